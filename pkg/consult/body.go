@@ -1,0 +1,93 @@
+package consult
+
+// BodyKind is the kind of an organisation.
+type BodyKind string
+
+// The kinds of Body.
+const (
+	BodyPlenary           BodyKind = "plenary"
+	BodyStandingCommittee BodyKind = "standing_committee"
+	BodyChairMeeting      BodyKind = "chair_meeting"
+	BodySpecialCommittee  BodyKind = "special_committee"
+	BodySector            BodyKind = "sector"
+	BodyPartyGroup        BodyKind = "party_group"
+	BodyDepartment        BodyKind = "department"
+	BodyDistrict          BodyKind = "district"
+	BodyCircle            BodyKind = "circle"
+	BodyOffice            BodyKind = "office"
+)
+
+// BodyKinds lists every kind of Body.
+var BodyKinds = []BodyKind{BodyPlenary, BodyStandingCommittee, BodyChairMeeting, BodySpecialCommittee,
+	BodySector, BodyPartyGroup, BodyDepartment, BodyDistrict, BodyCircle, BodyOffice}
+
+// Body is an organisation that people sit on: a standing committee, a special
+// committee (专委会), a sector (界别), a council room's circle and so on.
+type Body struct {
+	Stamp
+	Name string
+	Kind BodyKind
+	// ParentID is the Body this one belongs to, or none.
+	ParentID ID
+	// PairedID is the department a special committee is paired with (对口), or none.
+	PairedID ID
+	Active   bool
+}
+
+// Validate names every bad field.
+func (b Body) Validate() error {
+	var f Faults
+	checkText(&f, "name", b.Name, 1, 100)
+	known := false
+	for _, k := range BodyKinds {
+		known = known || k == b.Kind
+	}
+	f.Add(!known, "kind", "unknown", "组织类别不存在", "is not a kind of body")
+	f.Add(b.ID != "" && b.ParentID == b.ID, "parent_id", "self", "不能隶属于自己", "cannot be itself")
+	return f.Err()
+}
+
+// MembershipRole is the role a Person has on a Body.
+type MembershipRole string
+
+// The roles on a Body, by rank.
+const (
+	MembershipChair     MembershipRole = "chair"
+	MembershipViceChair MembershipRole = "vice_chair"
+	MembershipSecretary MembershipRole = "secretary"
+	MembershipMember    MembershipRole = "member"
+	MembershipStaff     MembershipRole = "staff"
+)
+
+// Membership says that a Person sits on a Body from the date Since up to, not
+// including, the date Until; an empty Until is open.
+type Membership struct {
+	Stamp
+	BodyID, PersonID ID
+	Role             MembershipRole
+	Since, Until     Date
+}
+
+// On reports whether the Membership holds on the date.
+func (m Membership) On(d Date) bool { return m.Since <= d && (m.Until == "" || d < m.Until) }
+
+// Validate names every bad field.
+func (m Membership) Validate() error {
+	var f Faults
+	f.Add(m.PersonID == "", "person_id", "required", "必填", "is required")
+	switch m.Role {
+	case MembershipChair, MembershipViceChair, MembershipSecretary, MembershipMember, MembershipStaff:
+	default:
+		f.Add(true, "role", "unknown", "职务不存在", "is not a role on a body")
+	}
+	f.Add(m.Until != "" && m.Until <= m.Since, "until", "before_since", "必须晚于 since", "must be after since")
+	return f.Err()
+}
+
+// AttendanceRole is the role in which a member of a Body comes to a Meeting that invites it.
+func (m Membership) AttendanceRole() AttendanceRole {
+	if m.Role == MembershipStaff {
+		return RoleStaff
+	}
+	return RoleVoting
+}

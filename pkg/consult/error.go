@@ -1,0 +1,67 @@
+package consult
+
+import (
+	"errors"
+	"strings"
+)
+
+// The sentinels every room translates to and rest turns into HTTP status.
+var (
+	ErrNotFound  = errors.New("not found")
+	ErrConflict  = errors.New("conflict")
+	ErrInvalid   = errors.New("invalid")
+	ErrStale     = errors.New("stale version")
+	ErrForbidden = errors.New("forbidden")
+	// ErrGone marks a thing that once was and was withdrawn, such as a revoked Feed.
+	ErrGone = errors.New("gone")
+	// ErrReferred marks a delete refused because something still refers to the thing.
+	ErrReferred = errors.New("still referred to")
+	// ErrReused marks an idempotency key sent again with another request.
+	ErrReused = errors.New("idempotency key reused")
+)
+
+// Fault is one bad field: its path as the API spells it, a stable code for
+// programs and the reason in both languages for people.
+type Fault struct {
+	Field, Code, ZH, EN string
+}
+
+// Invalid carries every Fault found in one input. It unwraps to ErrInvalid.
+type Invalid struct{ Faults []Fault }
+
+func (e *Invalid) Error() string {
+	words := make([]string, len(e.Faults))
+	for i, f := range e.Faults {
+		words[i] = f.Field + ": " + f.EN
+	}
+	return strings.Join(words, "; ")
+}
+
+// Unwrap makes errors.Is(err, ErrInvalid) true.
+func (e *Invalid) Unwrap() error { return ErrInvalid }
+
+// Faults collects bad fields; Err is nil while there are none.
+type Faults []Fault
+
+// Add records a Fault when bad is true.
+func (f *Faults) Add(bad bool, field, code, zh, en string) {
+	if bad {
+		*f = append(*f, Fault{field, code, zh, en})
+	}
+}
+
+// Err returns nil or an *Invalid with every Fault.
+func (f Faults) Err() error {
+	if len(f) == 0 {
+		return nil
+	}
+	return &Invalid{Faults: f}
+}
+
+// Clash is a refused booking with every Conflict found. It unwraps to ErrConflict.
+type Clash struct{ Conflicts []Conflict }
+
+func (e *Clash) Error() string { return "refused by conflicts" }
+
+// Unwrap makes errors.Is(err, ErrConflict) true.
+func (e *Clash) Unwrap() error { return ErrConflict }

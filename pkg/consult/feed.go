@@ -1,0 +1,94 @@
+package consult
+
+import "time"
+
+// Feed is a calendar for one Subject, reached by a secret link of which only
+// the hash is kept.
+type Feed struct {
+	Stamp
+	Subject Subject
+	Name    string
+	// TokenHash is the SHA-256 of the secret in the link.
+	TokenHash []byte
+	RevokedAt time.Time
+}
+
+// Validate names every bad field.
+func (d Feed) Validate() error {
+	var f Faults
+	checkText(&f, "name", d.Name, 1, 100)
+	switch d.Subject.Kind {
+	case SubjectPerson, SubjectBody, SubjectRoom, SubjectVenue:
+		f.Add(d.Subject.ID == "", "subject.id", "required", "必填", "is required")
+	case SubjectPublic:
+		f.Add(d.Subject.ID != "", "subject.id", "unexpected", "公开订阅不带 id", "must be empty for public")
+	default:
+		f.Add(true, "subject.kind", "unknown", "应为 person、body、room、venue 或 public", "must be person, body, room, venue or public")
+	}
+	return f.Err()
+}
+
+// Revision counts the writes of an office: it rises with every committed
+// change, and a Subject's calendar carries the Revision that last touched it.
+type Revision int64
+
+// Touch says that the calendar of Subject was last changed by Revision.
+type Touch struct {
+	Subject  Subject
+	Revision Revision
+}
+
+// FeedEvent is a Meeting as one Feed may show it: names resolved, veiled where
+// the holder may not see them. It never carries attendees or contact data.
+type FeedEvent struct {
+	Meeting Meeting
+	// Veiled asks for an opaque event without title, text or link.
+	Veiled bool
+	// Role is the holder's own role in a person's Feed, or none.
+	Role     AttendanceRole
+	FormZH   string
+	FormEN   string
+	BodyName string
+	Room     Room
+	Venue    Venue
+}
+
+// FeedContents is everything a Feed shows at one Revision. Events are sorted
+// by start and then ID.
+type FeedContents struct {
+	Feed Feed
+	// SubjectName is the Person's, Body's, Room's or Venue's name; empty for public.
+	SubjectName string
+	Revision    Revision
+	// ChangedAt is the instant of that Revision.
+	ChangedAt time.Time
+	Events    []FeedEvent
+}
+
+// Touches are the calendars on which the Meeting is to be seen: none for a draft.
+func (m Meeting) Touches(venueID ID) []Subject {
+	if m.Status == Draft {
+		return nil
+	}
+	var s []Subject
+	for _, a := range m.Attendances {
+		s = append(s, Subject{SubjectPerson, a.PersonID})
+	}
+	seen := map[ID]bool{"": true}
+	for _, id := range append([]ID{m.OwnerBodyID}, m.InviteBodyIDs...) {
+		if !seen[id] {
+			seen[id] = true
+			s = append(s, Subject{SubjectBody, id})
+		}
+	}
+	if m.RoomID != "" {
+		s = append(s, Subject{SubjectRoom, m.RoomID})
+	}
+	if venueID != "" {
+		s = append(s, Subject{SubjectVenue, venueID})
+	}
+	if m.Visibility == Public {
+		s = append(s, Subject{SubjectPublic, ""})
+	}
+	return s
+}

@@ -1,0 +1,78 @@
+package consult
+
+import "time"
+
+// FormKey names a Form (协商形式), such as "standing_committee".
+type FormKey string
+
+// Quorum is the share of a Body's members that must be able to come: more
+// than, or at least, Num/Den of them. Den 0 means the Form has no quorum.
+type Quorum struct {
+	Num, Den int
+	// MoreThan asks for strictly more than the share (过半数); otherwise at least.
+	MoreThan bool
+}
+
+// Needed is the least number of people out of members that satisfies q.
+func (q Quorum) Needed(members int) int {
+	switch {
+	case q.Den <= 0 || members <= 0:
+		return 0
+	case q.MoreThan:
+		return members*q.Num/q.Den + 1
+	}
+	return (members*q.Num + q.Den - 1) / q.Den
+}
+
+// Form is a kind of Meeting with the defaults it brings.
+type Form struct {
+	Key FormKey
+	Stamp
+	NameZH, NameEN string
+	// Duration is what alternatives assume when no end is wished for.
+	Duration time.Duration
+	// NoticeDays is how many calendar days ahead people are to be told.
+	NoticeDays int
+	Quorum     Quorum
+	// Visibility is given to a Meeting that names none.
+	Visibility Visibility
+	// InviteBodyIDs are invited when a Meeting names neither people nor bodies.
+	InviteBodyIDs []ID
+}
+
+// Validate names every bad field.
+func (m Form) Validate() error {
+	var f Faults
+	checkText(&f, "name_zh", m.NameZH, 1, 100)
+	checkText(&f, "name_en", m.NameEN, 1, 100)
+	f.Add(m.Duration < 5*time.Minute || m.Duration > MaxMeeting, "duration_minutes", "range", "时长应在 5 分钟到 31 天之间", "must be between 5 minutes and 31 days")
+	f.Add(m.NoticeDays < 0 || m.NoticeDays > 365, "notice_days", "range", "应在 0 到 365 之间", "must be between 0 and 365")
+	f.Add(m.Quorum.Den < 0 || m.Quorum.Num < 0 || m.Quorum.Num > m.Quorum.Den, "quorum", "range", "法定人数比例应在 0 到 1 之间", "must be a share between 0 and 1")
+	f.Add(!m.Visibility.Known(), "visibility", "unknown", "应为 public、internal 或 restricted", "must be public, internal or restricted")
+	return f.Err()
+}
+
+// Forms are the fifteen Forms an office starts with. Quorums follow the
+// standing rules: a plenary and a standing committee sit with more than half
+// of their members, a chair's meeting likewise.
+func Forms() []Form {
+	half := Quorum{Num: 1, Den: 2, MoreThan: true}
+	h := time.Hour
+	return []Form{
+		{Key: "plenary", NameZH: "全体会议", NameEN: "Plenary session", Duration: 3 * h, NoticeDays: 30, Quorum: half, Visibility: Public},
+		{Key: "standing_committee", NameZH: "常委会会议", NameEN: "Standing committee", Duration: 3 * h, NoticeDays: 10, Quorum: half, Visibility: Public},
+		{Key: "chair_meeting", NameZH: "主席会议", NameEN: "Chair's meeting", Duration: 2 * h, NoticeDays: 5, Quorum: half, Visibility: Internal},
+		{Key: "council", NameZH: "有事好商量", NameEN: "Community council", Duration: 2 * h, NoticeDays: 3, Visibility: Public},
+		{Key: "thematic", NameZH: "专题协商会", NameEN: "Thematic consultation", Duration: 3 * h, NoticeDays: 7, Visibility: Public},
+		{Key: "counterpart", NameZH: "对口协商", NameEN: "Counterpart consultation", Duration: 2 * h, NoticeDays: 5, Visibility: Public},
+		{Key: "sector", NameZH: "界别协商", NameEN: "Sector consultation", Duration: 2 * h, NoticeDays: 5, Visibility: Public},
+		{Key: "proposal", NameZH: "提案办理协商", NameEN: "Proposal handling", Duration: 2 * h, NoticeDays: 5, Visibility: Public},
+		{Key: "expert", NameZH: "专家协商会", NameEN: "Expert consultation", Duration: 2 * h, NoticeDays: 5, Visibility: Internal},
+		{Key: "remote", NameZH: "远程协商", NameEN: "Remote consultation", Duration: 2 * h, NoticeDays: 3, Visibility: Internal},
+		{Key: "supervision", NameZH: "民主监督", NameEN: "Democratic supervision", Duration: 3 * h, NoticeDays: 5, Visibility: Internal},
+		{Key: "research", NameZH: "调研视察", NameEN: "Field research", Duration: 4 * h, NoticeDays: 5, Visibility: Internal},
+		{Key: "joint", NameZH: "联席会议", NameEN: "Joint conference", Duration: 2 * h, NoticeDays: 3, Visibility: Internal},
+		{Key: "study", NameZH: "学习", NameEN: "Study", Duration: 2 * h, NoticeDays: 3, Visibility: Internal},
+		{Key: "other", NameZH: "其他", NameEN: "Other", Duration: h, NoticeDays: 0, Visibility: Internal},
+	}
+}

@@ -1,0 +1,213 @@
+package consult
+
+import (
+	"net/url"
+	"time"
+)
+
+// MaxMeeting bounds a Meeting's length, so that what overlaps an instant is
+// found by a bounded scan of starts.
+const MaxMeeting = 31 * 24 * time.Hour
+
+// Status is where a Meeting stands. A draft holds nothing; tentative and
+// confirmed Meetings are live and hold Reservations; a cancelled one is final.
+type Status string
+
+// The states of a Meeting.
+const (
+	Draft     Status = "draft"
+	Tentative Status = "tentative"
+	Confirmed Status = "confirmed"
+	Cancelled Status = "cancelled"
+)
+
+// Live reports whether the Meeting holds Reservations.
+func (s Status) Live() bool { return s == Tentative || s == Confirmed }
+
+// Visibility says who may see a Meeting's title.
+type Visibility string
+
+// Public meetings show on the kiosk and in public Feeds; internal ones in the
+// Feeds of the people, bodies and rooms concerned; restricted ones are named to
+// their attendees alone and veiled elsewhere.
+const (
+	Public     Visibility = "public"
+	Internal   Visibility = "internal"
+	Restricted Visibility = "restricted"
+)
+
+// Known reports whether v is one of the three.
+func (v Visibility) Known() bool { return v == Public || v == Internal || v == Restricted }
+
+// AttendanceRole is the role in which a Person comes to a Meeting.
+type AttendanceRole string
+
+// The roles of an Attendance: 主持, 出席, 列席, 汇报, guest and staff.
+const (
+	RolePresiding AttendanceRole = "presiding"
+	RoleVoting    AttendanceRole = "voting"
+	RoleNonvoting AttendanceRole = "nonvoting"
+	RoleReporting AttendanceRole = "reporting"
+	RoleGuest     AttendanceRole = "guest"
+	RoleStaff     AttendanceRole = "staff"
+)
+
+// Required is the default for an Attendance that does not say: those who
+// preside, vote or report must come, others may.
+func (r AttendanceRole) Required() bool {
+	return r == RolePresiding || r == RoleVoting || r == RoleReporting
+}
+
+// Known reports whether r is one of the six.
+func (r AttendanceRole) Known() bool {
+	switch r {
+	case RolePresiding, RoleVoting, RoleNonvoting, RoleReporting, RoleGuest, RoleStaff:
+		return true
+	}
+	return false
+}
+
+// Attendance is one Person at one Meeting.
+type Attendance struct {
+	PersonID ID
+	Role     AttendanceRole
+	Required bool
+	// ViaBodyID is the invited Body that brought the Person, or none when named directly.
+	ViaBodyID ID
+}
+
+// Override records that a Meeting may overlap knowingly: which conflict, with
+// what, who decided it, when and why.
+type Override struct {
+	Kind                        ConflictKind
+	PersonID, RoomID, MeetingID ID
+	BlockID                     ID
+	Reason                      string
+	By                          string
+	At                          time.Time
+}
+
+// Covers reports whether o lifts the Conflict c.
+func (o Override) Covers(c Conflict) bool {
+	return o.Kind == c.Kind && o.PersonID == c.PersonID && o.RoomID == c.RoomID &&
+		(o.MeetingID == "" || o.MeetingID == c.MeetingID) && (o.BlockID == "" || o.BlockID == c.BlockID)
+}
+
+// Slot is when and where a Meeting is, or was before a move.
+type Slot struct {
+	Span   Span
+	RoomID ID
+}
+
+// Move records that a live Meeting left the slot From at the instant At.
+type Move struct {
+	From Slot
+	At   time.Time
+	By   string
+}
+
+// Meeting is one sitting at one time and place, or online, or a parent whose
+// children are the sittings. Only leaves occupy people and rooms.
+type Meeting struct {
+	Stamp
+	Form        FormKey
+	Title       string
+	Description string
+	Status      Status
+	Span        Span
+	RoomID      ID
+	OnlineURL   string
+	OwnerBodyID ID
+	Visibility  Visibility
+	ParentID    ID
+	// HasChildren is true for a parent; it then holds no Reservations.
+	HasChildren bool
+	// Expected is the head count planned for; 0 means as many as attend.
+	Expected      int
+	Attendances   []Attendance
+	InviteBodyIDs []ID
+	Overrides     []Override
+	// Sequence is RFC 5545 SEQUENCE: it rises with every change a subscriber can see.
+	Sequence     int
+	CreatedBy    string
+	CancelledAt  time.Time
+	CancelReason string
+	// Moves are the slots a live Meeting has left, oldest first.
+	Moves []Move
+}
+
+// Slot is when and where the Meeting is now.
+func (m Meeting) Slot() Slot { return Slot{m.Span, m.RoomID} }
+
+// Seats is how many people the room must hold.
+func (m Meeting) Seats() int { return max(m.Expected, len(m.Attendances)) }
+
+// Validate names every bad field that can be told without looking anything up.
+func (m Meeting) Validate() error {
+	var f Faults
+	checkText(&f, "title", m.Title, 1, 200)
+	checkText(&f, "description", m.Description, 0, 10000)
+	checkSpan(&f, m.Span, MaxMeeting)
+	f.Add(!m.Visibility.Known(), "visibility", "unknown", "应为 public、internal 或 restricted", "must be public, internal or restricted")
+	f.Add(m.Expected < 0 || m.Expected > 100000, "expected", "range", "应在 0 到 100000 之间", "must be between 0 and 100000")
+	if m.OnlineURL != "" {
+		u, err := url.Parse(m.OnlineURL)
+		f.Add(err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || len(m.OnlineURL) > 2000,
+			"online_url", "bad_url", "应为 http(s) 网址", "must be an http(s) URL")
+	}
+	f.Add(m.ID != "" && m.ParentID == m.ID, "parent_id", "self", "不能以自己为上级", "cannot be itself")
+	return f.Err()
+}
+
+func checkSpan(f *Faults, s Span, longest time.Duration) {
+	f.Add(!s.From.Before(s.To), "ends_at", "not_after_start", "结束时间必须晚于开始时间", "must be after starts_at")
+	f.Add(s.Length() > longest, "ends_at", "too_long", "时间跨度过长", "is too long after starts_at")
+	low, high := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
+	f.Add(s.From.Before(low) || s.From.After(high), "starts_at", "range", "应在 2000 年到 2100 年之间", "must be between 2000 and 2100")
+}
+
+// ResourceKind is what a Reservation holds.
+type ResourceKind string
+
+// People and rooms are what can be held.
+const (
+	ResourcePerson ResourceKind = "person"
+	ResourceRoom   ResourceKind = "room"
+)
+
+// Reservation is the ledger row a live leaf Meeting holds on one Person or one
+// Room. Of exclusive Reservations on one resource no two overlap; the database
+// refuses it. A Reservation is not exclusive only under a recorded Override.
+type Reservation struct {
+	Kind       ResourceKind
+	ResourceID ID
+	MeetingID  ID
+	Span       Span
+	Exclusive  bool
+}
+
+// Reservations are the rows the Meeting holds now: none unless it is a live leaf.
+func (m Meeting) Reservations() []Reservation {
+	if !m.Status.Live() || m.HasChildren {
+		return nil
+	}
+	shared := map[ID]bool{}
+	for _, o := range m.Overrides {
+		switch o.Kind {
+		case PersonDoubleBooked:
+			shared[o.PersonID] = true
+		case RoomDoubleBooked:
+			shared[o.RoomID] = true
+		}
+	}
+	var rs []Reservation
+	for _, a := range m.Attendances {
+		if a.Required {
+			rs = append(rs, Reservation{ResourcePerson, a.PersonID, m.ID, m.Span, !shared[a.PersonID]})
+		}
+	}
+	if m.RoomID != "" {
+		rs = append(rs, Reservation{ResourceRoom, m.RoomID, m.ID, m.Span, !shared[m.RoomID]})
+	}
+	return rs
+}

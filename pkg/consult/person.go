@@ -1,0 +1,67 @@
+package consult
+
+import (
+	"strings"
+	"time"
+	"unicode"
+)
+
+// PersonKind says in what capacity the office knows a Person.
+type PersonKind string
+
+// The kinds of Person.
+const (
+	PersonMember     PersonKind = "member"
+	PersonOfficial   PersonKind = "official"
+	PersonDepartment PersonKind = "department"
+	PersonStaff      PersonKind = "staff"
+	PersonGuest      PersonKind = "guest"
+)
+
+// Stamp is what every stored noun carries: identity, a version that rises by
+// one with every change (the ETag), and when it was made and last changed.
+type Stamp struct {
+	ID        ID
+	Version   int64
+	CreatedAt time.Time
+	ChangedAt time.Time
+}
+
+// Person is a member, official, department seat, staff or guest. A Person who
+// is referred to is never deleted, only made inactive.
+type Person struct {
+	Stamp
+	Name string
+	// Pinyin is the full spelling ("zhangwei"), Initials its first letters ("zw"); both lower case.
+	Pinyin, Initials string
+	Kind             PersonKind
+	// Post is the office held (职务) in words.
+	Post string
+	// Phone is contact data: organisers only, in no Feed and no log.
+	Phone  string
+	Active bool
+}
+
+// Validate names every bad field.
+func (p Person) Validate() error {
+	var f Faults
+	checkText(&f, "name", p.Name, 1, 100)
+	checkText(&f, "post", p.Post, 0, 200)
+	checkText(&f, "phone", p.Phone, 0, 40)
+	switch p.Kind {
+	case PersonMember, PersonOfficial, PersonDepartment, PersonStaff, PersonGuest:
+	default:
+		f.Add(true, "kind", "unknown", "人员类别不存在", "is not a kind of person")
+	}
+	return f.Err()
+}
+
+// checkText refuses control characters and lengths (in runes) outside [low, high].
+func checkText(f *Faults, field, s string, low, high int) {
+	n := len([]rune(s))
+	f.Add(n < low || strings.TrimSpace(s) == "" && low > 0, field, "required", "必填", "is required")
+	f.Add(n > high, field, "too_long", "过长", "is too long")
+	f.Add(strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) && r != '\n' && r != '\t' || r == unicode.ReplacementChar
+	}), field, "control_character", "含有控制字符", "has a control character")
+}

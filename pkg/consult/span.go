@@ -1,0 +1,44 @@
+package consult
+
+import "time"
+
+// Span is a half-open stretch of time [From, To), both instants in whole seconds.
+type Span struct{ From, To time.Time }
+
+// Overlaps reports whether the two spans share an instant; touching edges do not.
+func (s Span) Overlaps(o Span) bool { return s.From.Before(o.To) && o.From.Before(s.To) }
+
+// Contains reports whether o lies wholly inside s, edges included.
+func (s Span) Contains(o Span) bool { return !o.From.Before(s.From) && !o.To.After(s.To) }
+
+// Length is To − From.
+func (s Span) Length() time.Duration { return s.To.Sub(s.From) }
+
+// Date is a civil date "2006-01-02" in the office's zone; dates sort as text.
+type Date string
+
+// DateOf is the civil date of the instant in zone.
+func DateOf(t time.Time, zone *time.Location) Date { return Date(t.In(zone).Format(time.DateOnly)) }
+
+// ParseDate accepts a real calendar date in YYYY-MM-DD form only.
+func ParseDate(s string) (Date, error) {
+	if _, err := time.Parse(time.DateOnly, s); err != nil {
+		return "", ErrInvalid
+	}
+	return Date(s), nil
+}
+
+// Start is the first instant of the date in zone.
+func (d Date) Start(zone *time.Location) time.Time {
+	t, _ := time.Parse(time.DateOnly, string(d))
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone)
+}
+
+// AddDays moves by whole calendar days.
+func (d Date) AddDays(n int) Date {
+	t, _ := time.Parse(time.DateOnly, string(d))
+	return Date(t.AddDate(0, 0, n).Format(time.DateOnly))
+}
+
+// Span is the whole civil day in zone.
+func (d Date) Span(zone *time.Location) Span { return Span{d.Start(zone), d.AddDays(1).Start(zone)} }

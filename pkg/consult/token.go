@@ -1,0 +1,36 @@
+package consult
+
+import "time"
+
+// Role is what the bearer of a Token may do.
+type Role string
+
+// Admins run the office, organisers book, kiosks read the day. Members have
+// Feeds, not Tokens, until they answer invitations.
+const (
+	Admin     Role = "admin"
+	Organiser Role = "organiser"
+	Kiosk     Role = "kiosk"
+	Member    Role = "member"
+)
+
+// Token is a bearer credential of which only the SHA-256 hash is kept.
+type Token struct {
+	Stamp
+	Name      string
+	Role      Role
+	Hash      []byte
+	RevokedAt time.Time
+}
+
+// Validate names every bad field.
+func (t Token) Validate() error {
+	var f Faults
+	checkText(&f, "name", t.Name, 1, 100)
+	switch t.Role {
+	case Admin, Organiser, Kiosk, Member:
+	default:
+		f.Add(true, "role", "unknown", "应为 admin、organiser、kiosk 或 member", "must be admin, organiser, kiosk or member")
+	}
+	return f.Err()
+}

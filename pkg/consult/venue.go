@@ -1,0 +1,46 @@
+package consult
+
+// Venue is a place with a position; its Rooms are what meetings occupy.
+type Venue struct {
+	Stamp
+	Name, Address string
+	// Lat and Lon are WGS 84 degrees; HasPosition tells 0,0 from unknown.
+	Lat, Lon    float64
+	HasPosition bool
+	// Wayfinding tells a visitor how to get in ("南门进，乘2号电梯").
+	Wayfinding string
+	Active     bool
+}
+
+// Validate names every bad field.
+func (v Venue) Validate() error {
+	var f Faults
+	checkText(&f, "name", v.Name, 1, 100)
+	checkText(&f, "address", v.Address, 0, 300)
+	checkText(&f, "wayfinding", v.Wayfinding, 0, 300)
+	f.Add(v.HasPosition && (v.Lat < -90 || v.Lat > 90), "position.lat", "range", "纬度应在 -90 到 90 之间", "must be between -90 and 90")
+	f.Add(v.HasPosition && (v.Lon < -180 || v.Lon > 180), "position.lon", "range", "经度应在 -180 到 180 之间", "must be between -180 and 180")
+	return f.Err()
+}
+
+// Room is a place inside a Venue that one Meeting at a time can occupy.
+type Room struct {
+	Stamp
+	VenueID           ID
+	Name              string
+	Floor, Wayfinding string
+	// Capacity is the number of seats, at least 1.
+	Capacity int
+	Active   bool
+}
+
+// Validate names every bad field.
+func (r Room) Validate() error {
+	var f Faults
+	checkText(&f, "name", r.Name, 1, 100)
+	checkText(&f, "floor", r.Floor, 0, 40)
+	checkText(&f, "wayfinding", r.Wayfinding, 0, 300)
+	f.Add(r.VenueID == "", "venue_id", "required", "必填", "is required")
+	f.Add(r.Capacity < 1 || r.Capacity > 100000, "capacity", "range", "座位数应在 1 到 100000 之间", "must be between 1 and 100000")
+	return f.Err()
+}
