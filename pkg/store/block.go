@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"huiqi/pkg/consult"
+)
+
+type blockRow struct {
+	stampRow    `gorm:"embedded"`
+	SubjectKind string
+	SubjectID   ref
+	Title       string
+	FromAt      instant
+	ToAt        instant
+	Hard        bool
+}
+
+func (blockRow) TableName() string { return "blocks" }
+
+func toBlock(b consult.Block) blockRow {
+	return blockRow{toStamp(b.Stamp), string(b.Subject.Kind), ref(b.Subject.ID), b.Title,
+		instant{b.Span.From}, instant{b.Span.To}, b.Hard}
+}
+
+func fromBlock(r blockRow) consult.Block {
+	return consult.Block{Stamp: r.stamp(), Subject: consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)},
+		Title: r.Title, Span: consult.Span{From: r.FromAt.Time, To: r.ToAt.Time}, Hard: r.Hard}
+}
+
+// narrowBlocks honours Q (part of the title), Kind (of the subject), PersonID,
+// BodyID, RoomID and VenueID (as the subject), and From/To (those that overlap).
+func narrowBlocks(db *gorm.DB, q consult.Query) *gorm.DB {
+	if q.Q != "" {
+		db = db.Where(`title LIKE ? ESCAPE '\'`, like("%", q.Q, "%"))
+	}
+	if q.Kind != "" {
+		db = db.Where("subject_kind = ?", q.Kind)
+	}
+	for _, id := range []consult.ID{q.PersonID, q.BodyID, q.RoomID, q.VenueID} {
+		if id != "" {
+			db = db.Where("subject_id = ?", string(id))
+		}
+	}
+	return overlapping(db, q, "from_at", "to_at")
+}
+
+func overlapping(db *gorm.DB, q consult.Query, from, to string) *gorm.DB {
+	if !q.From.IsZero() {
+		db = db.Where(to+" > ?", q.From.Unix())
+	}
+	if !q.To.IsZero() {
+		db = db.Where(from+" < ?", q.To.Unix())
+	}
+	return db
+}
+
+// BlocksOn lists the Blocks that overlap the span and are about everyone or one
+// of the subjects' ids.
+func (s *Store) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
+	var rows []blockRow
+	err := s.conn(ctx).Where("from_at < ? AND to_at > ?", span.To.Unix(), span.From.Unix()).
+		Where("subject_kind = ? OR subject_id IN ?", string(consult.SubjectEveryone), texts(ids)).
+		Order("from_at, id").Find(&rows).Error
+	if err != nil {
+		return nil, translate(err)
+	}
+	out := make([]consult.Block, len(rows))
+	for i, r := range rows {
+		out[i] = fromBlock(r)
+	}
+	return out, nil
+}

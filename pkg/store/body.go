@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"huiqi/pkg/consult"
+)
+
+type bodyRow struct {
+	stampRow `gorm:"embedded"`
+	Name     string
+	Kind     string
+	ParentID ref
+	PairedID ref
+	Active   bool
+}
+
+func (bodyRow) TableName() string { return "bodies" }
+
+func toBody(b consult.Body) bodyRow {
+	return bodyRow{toStamp(b.Stamp), b.Name, string(b.Kind), ref(b.ParentID), ref(b.PairedID), b.Active}
+}
+
+func fromBody(r bodyRow) consult.Body {
+	return consult.Body{Stamp: r.stamp(), Name: r.Name, Kind: consult.BodyKind(r.Kind),
+		ParentID: consult.ID(r.ParentID), PairedID: consult.ID(r.PairedID), Active: r.Active}
+}
+
+// narrowBodies honours Q (part of the name), Kind, PersonID (who sits on it at
+// any date) and ActiveOnly.
+func narrowBodies(db *gorm.DB, q consult.Query) *gorm.DB {
+	if q.Q != "" {
+		db = db.Where(`name LIKE ? ESCAPE '\'`, like("%", q.Q, "%"))
+	}
+	if q.Kind != "" {
+		db = db.Where("kind = ?", q.Kind)
+	}
+	if q.PersonID != "" {
+		db = db.Where("id IN (SELECT body_id FROM memberships WHERE person_id = ?)", string(q.PersonID))
+	}
+	return onlyActive(db, q)
+}
+
+type membershipRow struct {
+	stampRow `gorm:"embedded"`
+	BodyID   string
+	PersonID string
+	Role     string
+	Since    string
+	Until    string
+}
+
+func (membershipRow) TableName() string { return "memberships" }
+
+func toMembership(m consult.Membership) membershipRow {
+	return membershipRow{toStamp(m.Stamp), string(m.BodyID), string(m.PersonID), string(m.Role), string(m.Since), string(m.Until)}
+}
+
+func fromMembership(r membershipRow) consult.Membership {
+	return consult.Membership{Stamp: r.stamp(), BodyID: consult.ID(r.BodyID), PersonID: consult.ID(r.PersonID),
+		Role: consult.MembershipRole(r.Role), Since: consult.Date(r.Since), Until: consult.Date(r.Until)}
+}
+
+// narrowMemberships honours BodyID and PersonID.
+func narrowMemberships(db *gorm.DB, q consult.Query) *gorm.DB {
+	if q.BodyID != "" {
+		db = db.Where("body_id = ?", string(q.BodyID))
+	}
+	if q.PersonID != "" {
+		db = db.Where("person_id = ?", string(q.PersonID))
+	}
+	return db
+}
+
+// Members lists the Memberships of the bodies that hold on the date, of active
+// people only, those of higher rank first.
+func (s *Store) Members(ctx context.Context, bodies []consult.ID, on consult.Date) ([]consult.Membership, error) {
+	if len(bodies) == 0 {
+		return nil, nil
+	}
+	var rows []membershipRow
+	err := s.conn(ctx).Where("body_id IN ? AND since <= ? AND (until = '' OR until > ?)", texts(bodies), string(on), string(on)).
+		Where("person_id IN (SELECT id FROM people WHERE active = ?)", true).
+		Order(`CASE role WHEN 'chair' THEN 0 WHEN 'vice_chair' THEN 1 WHEN 'secretary' THEN 2 WHEN 'member' THEN 3 ELSE 4 END, id`).
+		Find(&rows).Error
+	if err != nil {
+		return nil, translate(err)
+	}
+	out := make([]consult.Membership, len(rows))
+	for i, r := range rows {
+		out[i] = fromMembership(r)
+	}
+	return out, nil
+}

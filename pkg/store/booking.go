@@ -1,0 +1,209 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"huiqi/pkg/consult"
+)
+
+// Meeting gets one Meeting whole.
+func (s *Store) Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error) {
+	found, err := s.MeetingsByID(ctx, []consult.ID{id})
+	if err != nil {
+		return consult.Meeting{}, err
+	}
+	m, ok := found[id]
+	if !ok {
+		return m, consult.ErrNotFound
+	}
+	return m, nil
+}
+
+// MeetingsByID gets those of the Meetings that exist, whole.
+func (s *Store) MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error) {
+	found := make(map[consult.ID]consult.Meeting, len(ids))
+	for at := 0; at < len(ids); at += batch {
+		ms, err := s.meetings(ctx, s.conn(ctx).Where("id IN ?", texts(ids[at:min(at+batch, len(ids))])))
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range ms {
+			found[m.ID] = m
+		}
+	}
+	return found, nil
+}
+
+// Children lists the Meetings under a parent, by start.
+func (s *Store) Children(ctx context.Context, parent consult.ID) ([]consult.Meeting, error) {
+	return s.meetings(ctx, s.conn(ctx).Where("parent_id = ?", string(parent)).Order("starts_at, id"))
+}
+
+func (s *Store) meetings(ctx context.Context, db *gorm.DB) ([]consult.Meeting, error) {
+	var rows []meetingRow
+	if err := db.Find(&rows).Error; err != nil {
+		return nil, translate(err)
+	}
+	ms := make([]consult.Meeting, len(rows))
+	for i, r := range rows {
+		ms[i] = fromMeeting(r)
+	}
+	return ms, s.load(ctx, ms)
+}
+
+// Meetings answers one page by start. It honours Q (part of the title), Form,
+// Status, Visibility, PersonID (who attends), BodyID (owner or invited), RoomID,
+// VenueID and From/To (those that overlap).
+func (s *Store) Meetings(ctx context.Context, q consult.Query) (page consult.Page[consult.Meeting], err error) {
+	err = s.Read(ctx, func(ctx context.Context) error {
+		db, err := resume(narrowMeetings(s.conn(ctx), q), "starts_at", q.Cursor)
+		if err != nil {
+			return err
+		}
+		limit := pageSize(q.Limit)
+		ms, err := s.meetings(ctx, db.Order("starts_at, id").Limit(limit+1))
+		if err != nil {
+			return err
+		}
+		if len(ms) > limit {
+			ms = ms[:limit]
+			page.Next = cursor(ms[limit-1].Span.From.Unix(), ms[limit-1].ID)
+		}
+		page.Items = ms
+		return nil
+	})
+	return page, err
+}
+
+func narrowMeetings(db *gorm.DB, q consult.Query) *gorm.DB {
+	if q.Q != "" {
+		db = db.Where(`title LIKE ? ESCAPE '\'`, like("%", q.Q, "%"))
+	}
+	for _, w := range []struct{ column, want string }{{"form", string(q.Form)}, {"status", string(q.Status)},
+		{"visibility", string(q.Visibility)}, {"room_id", string(q.RoomID)}} {
+		if w.want != "" {
+			db = db.Where(w.column+" = ?", w.want)
+		}
+	}
+	if q.PersonID != "" {
+		db = db.Where("id IN (SELECT meeting_id FROM attendances WHERE person_id = ?)", string(q.PersonID))
+	}
+	if q.BodyID != "" {
+		db = db.Where("(owner_body_id = ? OR id IN (SELECT meeting_id FROM invitations WHERE body_id = ?))", string(q.BodyID), string(q.BodyID))
+	}
+	if q.VenueID != "" {
+		db = db.Where("room_id IN (SELECT id FROM rooms WHERE venue_id = ?)", string(q.VenueID))
+	}
+	return overlapping(db, q, "starts_at", "ends_at")
+}
+
+// SaveMeetings writes Meetings with the Reservations they hold: those with
+// Version 1 are new, every other replaces the version before it or the answer is
+// consult.ErrStale. All old Reservations go before the first new one comes, so
+// Meetings may swap places. An overlap answers consult.ErrConflict.
+func (s *Store) SaveMeetings(ctx context.Context, ms []consult.Meeting) error {
+	return s.Write(ctx, func(ctx context.Context) error {
+		tx := s.conn(ctx)
+		var fresh []meetingRow
+		var old []string
+		var p parts
+		var held []reservationRow
+		for _, m := range ms {
+			r := toMeeting(m)
+			p.add(m)
+			held = append(held, toReservations(m)...)
+			if m.Version == 1 {
+				fresh = append(fresh, r)
+				continue
+			}
+			old = append(old, r.ID)
+			done := tx.Model(&r).Where("id = ? AND version = ?", r.ID, r.Version-1).Select("*").Omit("created_at", "created_by").Updates(&r)
+			if done.Error != nil {
+				return translate(done.Error)
+			}
+			if done.RowsAffected == 0 {
+				return consult.ErrStale
+			}
+		}
+		if err := clear(tx, old); err != nil {
+			return translate(err)
+		}
+		if len(fresh) > 0 {
+			if err := tx.CreateInBatches(fresh, 200).Error; err != nil {
+				return translate(err)
+			}
+		}
+		if err := p.insert(tx); err != nil {
+			return translate(err)
+		}
+		if len(held) == 0 {
+			return nil
+		}
+		return translate(tx.CreateInBatches(held, batch).Error)
+	})
+}
+
+// clear removes everything that hangs on the Meetings and is written anew.
+func clear(tx *gorm.DB, ids []string) error {
+	for at := 0; at < len(ids); at += batch {
+		some := ids[at:min(at+batch, len(ids))]
+		for _, row := range []any{&reservationRow{}, &attendanceRow{}, &invitationRow{}, &overrideRow{}, &moveRow{}} {
+			if err := tx.Where("meeting_id IN ?", some).Delete(row).Error; err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Restamp raises version, sequence and change instant of every Meeting that q
+// finds and that is no draft, because something it shows was renamed, and
+// touches the calendars it is on.
+func (s *Store) Restamp(ctx context.Context, q consult.Query) error {
+	return s.Write(ctx, func(ctx context.Context) error {
+		tx, now := s.conn(ctx), s.opt.Clock().Unix()
+		hit := narrowMeetings(tx.Model(&meetingRow{}), q).Where("status <> ?", string(consult.Draft)).Select("id").Session(&gorm.Session{})
+		subjects, err := s.subjectsOf(ctx, hit)
+		if err != nil {
+			return err
+		}
+		err = tx.Exec(`UPDATE meetings SET version = version + 1, sequence = sequence + 1,
+			changed_at = CASE WHEN changed_at >= ? THEN changed_at + 1 ELSE ? END WHERE id IN (?)`, now, now, hit).Error
+		if err != nil {
+			return translate(err)
+		}
+		return s.Touch(ctx, subjects)
+	})
+}
+
+// subjectsOf lists the calendars on which the Meetings of a subquery are shown.
+func (s *Store) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.Subject, error) {
+	var rows []calendarRow
+	err := s.conn(ctx).Raw(`
+		SELECT 'person' AS subject_kind, CAST(person_id AS text) AS subject_id FROM attendances WHERE meeting_id IN (?)
+		UNION SELECT 'body', CAST(owner_body_id AS text) FROM meetings WHERE owner_body_id IS NOT NULL AND id IN (?)
+		UNION SELECT 'body', CAST(body_id AS text) FROM invitations WHERE meeting_id IN (?)
+		UNION SELECT 'room', CAST(room_id AS text) FROM meetings WHERE room_id IS NOT NULL AND id IN (?)
+		UNION SELECT 'venue', CAST(r.venue_id AS text) FROM meetings m JOIN rooms r ON r.id = m.room_id WHERE m.id IN (?)
+		UNION SELECT 'public', '' FROM meetings WHERE visibility = 'public' AND id IN (?)`,
+		hit, hit, hit, hit, hit, hit).Scan(&rows).Error
+	if err != nil {
+		return nil, translate(err)
+	}
+	out := make([]consult.Subject, len(rows))
+	for i, r := range rows {
+		out[i] = consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)}
+	}
+	return out, nil
+}
+
+// OnDay lists the public Meetings, no drafts and no parents, that overlap the
+// span or have left a slot in it.
+func (s *Store) OnDay(ctx context.Context, span consult.Span) ([]consult.Meeting, error) {
+	from, to := span.From.Unix(), span.To.Unix()
+	return s.meetings(ctx, s.conn(ctx).Where("visibility = ? AND status <> ? AND has_children = ?", string(consult.Public), string(consult.Draft), false).
+		Where("(starts_at < ? AND starts_at > ? AND ends_at > ?) OR id IN (SELECT meeting_id FROM moves WHERE starts_at < ? AND starts_at >= ?)",
+			to, from-int64(consult.MaxMeeting.Seconds())-1, from, to, from).Order("starts_at, id"))
+}

@@ -1,0 +1,58 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"huiqi/pkg/consult"
+)
+
+// SQLSTATE codes of PostgreSQL, appendix A of its manual.
+const (
+	pgForeignKey = "23503"
+	pgUnique     = "23505"
+	pgExclusion  = "23P01"
+	pgBadText    = "22P02" // text that is no uuid
+	pgBadBytes   = "22021" // text with a NUL
+)
+
+// translate turns a driver's error into a sentinel of consult by its code,
+// never by its words. What it does not know it returns as it came.
+func translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return consult.ErrNotFound
+	}
+	var sentinel error
+	var pg *pgconn.PgError
+	var lite *sqlite.Error
+	switch {
+	case errors.As(err, &pg):
+		switch pg.Code {
+		case pgForeignKey:
+			sentinel = consult.ErrReferred
+		case pgUnique, pgExclusion:
+			sentinel = consult.ErrConflict
+		case pgBadText, pgBadBytes:
+			sentinel = consult.ErrInvalid
+		}
+	case errors.As(err, &lite):
+		switch lite.Code() {
+		case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+			sentinel = consult.ErrReferred
+		case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_TRIGGER:
+			sentinel = consult.ErrConflict
+		}
+	}
+	if sentinel == nil || errors.Is(err, sentinel) {
+		return err
+	}
+	return fmt.Errorf("%w (%w)", sentinel, err)
+}

@@ -1,0 +1,271 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+
+	"huiqi/pkg/consult"
+)
+
+type feedRow struct {
+	stampRow    `gorm:"embedded"`
+	SubjectKind string
+	SubjectID   ref
+	Name        string
+	TokenHash   []byte
+	RevokedAt   instant
+}
+
+func (feedRow) TableName() string { return "feeds" }
+
+type retiredRow struct {
+	TokenHash []byte `gorm:"primaryKey"`
+	FeedID    string
+}
+
+func (retiredRow) TableName() string { return "retired_links" }
+
+func toFeed(f consult.Feed) feedRow {
+	return feedRow{toStamp(f.Stamp), string(f.Subject.Kind), ref(f.Subject.ID), f.Name, f.TokenHash, instant{f.RevokedAt}}
+}
+
+func fromFeed(r feedRow) consult.Feed {
+	return consult.Feed{Stamp: r.stamp(), Subject: consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)},
+		Name: r.Name, TokenHash: r.TokenHash, RevokedAt: r.RevokedAt.Time}
+}
+
+// narrowFeeds honours Q (part of the name), Kind, PersonID, BodyID, RoomID and
+// VenueID (the subject), and ActiveOnly (not revoked).
+func narrowFeeds(db *gorm.DB, q consult.Query) *gorm.DB {
+	if q.Q != "" {
+		db = db.Where(`name LIKE ? ESCAPE '\'`, like("%", q.Q, "%"))
+	}
+	if q.Kind != "" {
+		db = db.Where("subject_kind = ?", q.Kind)
+	}
+	for _, id := range []consult.ID{q.PersonID, q.BodyID, q.RoomID, q.VenueID} {
+		if id != "" {
+			db = db.Where("subject_id = ?", string(id))
+		}
+	}
+	if q.ActiveOnly {
+		db = db.Where("revoked_at IS NULL")
+	}
+	return db
+}
+
+// Feed gets one Feed, revoked or not.
+func (s *Store) Feed(ctx context.Context, id consult.ID) (consult.Feed, error) {
+	return s.feeds.Get(ctx, id)
+}
+
+// Feeds lists Feeds, oldest first.
+func (s *Store) Feeds(ctx context.Context, q consult.Query) (consult.Page[consult.Feed], error) {
+	return s.feeds.List(ctx, q)
+}
+
+// AddFeed inserts a Feed.
+func (s *Store) AddFeed(ctx context.Context, f consult.Feed) error { return s.feeds.Add(ctx, f) }
+
+// SaveFeed writes the Feed over the version was.
+func (s *Store) SaveFeed(ctx context.Context, f consult.Feed, was int64) error {
+	return s.feeds.Save(ctx, f, was)
+}
+
+// RetireHash remembers a hash that no longer opens the Feed.
+func (s *Store) RetireHash(ctx context.Context, id consult.ID, hash []byte) error {
+	return translate(s.conn(ctx).Create(&retiredRow{hash, string(id)}).Error)
+}
+
+// FeedByHash finds the Feed by the SHA-256 of its secret: consult.ErrGone for a
+// secret rotated away, consult.ErrNotFound for one never issued.
+func (s *Store) FeedByHash(ctx context.Context, hash []byte) (consult.Feed, error) {
+	var r feedRow
+	err := translate(s.conn(ctx).Where("token_hash = ?", hash).Take(&r).Error)
+	if !errors.Is(err, consult.ErrNotFound) {
+		return fromFeed(r), err
+	}
+	var old retiredRow
+	if err := translate(s.conn(ctx).Where("token_hash = ?", hash).Take(&old).Error); err != nil {
+		return consult.Feed{}, err
+	}
+	return consult.Feed{}, consult.ErrGone
+}
+
+// SubjectName is the name of the Person, Body, Room or Venue.
+func (s *Store) SubjectName(ctx context.Context, sub consult.Subject) (string, error) {
+	var name string
+	var err error
+	switch sub.Kind {
+	case consult.SubjectPerson:
+		p, e := s.People.Get(ctx, sub.ID)
+		name, err = p.Name, e
+	case consult.SubjectBody:
+		b, e := s.Bodies.Get(ctx, sub.ID)
+		name, err = b.Name, e
+	case consult.SubjectRoom:
+		r, e := s.Rooms.Get(ctx, sub.ID)
+		name, err = r.Name, e
+	case consult.SubjectVenue:
+		v, e := s.Venues.Get(ctx, sub.ID)
+		name, err = v.Name, e
+	default:
+		err = consult.ErrNotFound
+	}
+	return name, err
+}
+
+// Contents reads everything the Feed shows, with the Revision, in one snapshot.
+func (s *Store) Contents(ctx context.Context, f consult.Feed, window consult.Span, cancelledSince time.Time) (c consult.FeedContents, err error) {
+	c.Feed = f
+	err = s.Read(ctx, func(ctx context.Context) error {
+		if c.Revision, err = s.revision(ctx); err != nil {
+			return err
+		}
+		if f.Subject.Kind != consult.SubjectPublic {
+			if c.SubjectName, err = s.SubjectName(ctx, f.Subject); err != nil {
+				return err
+			}
+		}
+		var rows []meetingRow
+		db := narrowMeetings(s.conn(ctx), subjectQuery(f.Subject, window)).
+			Where("status <> ? AND (cancelled_at IS NULL OR cancelled_at >= ?)", string(consult.Draft), cancelledSince.Unix())
+		if err := db.Order("starts_at, id").Find(&rows).Error; err != nil {
+			return err
+		}
+		c.Events, err = s.events(ctx, f.Subject, rows)
+		c.ChangedAt = f.ChangedAt
+		for _, e := range c.Events {
+			if e.Meeting.ChangedAt.After(c.ChangedAt) {
+				c.ChangedAt = e.Meeting.ChangedAt
+			}
+		}
+		return err
+	})
+	return c, translate(err)
+}
+
+func subjectQuery(sub consult.Subject, window consult.Span) consult.Query {
+	q := consult.Query{From: window.From, To: window.To}
+	switch sub.Kind {
+	case consult.SubjectPerson:
+		q.PersonID = sub.ID
+	case consult.SubjectBody:
+		q.BodyID = sub.ID
+	case consult.SubjectRoom:
+		q.RoomID = sub.ID
+	case consult.SubjectVenue:
+		q.VenueID = sub.ID
+	default:
+		q.Visibility = consult.Public
+	}
+	return q
+}
+
+// events resolves the names a Feed shows. Attendances are read for the holder's
+// own role only: a Feed never knows who else comes.
+func (s *Store) events(ctx context.Context, sub consult.Subject, rows []meetingRow) ([]consult.FeedEvent, error) {
+	meetings, rooms, bodies := make([]consult.ID, len(rows)), []consult.ID{}, []consult.ID{}
+	for i, r := range rows {
+		meetings[i] = consult.ID(r.ID)
+		rooms, bodies = append(rooms, consult.ID(r.RoomID)), append(bodies, consult.ID(r.OwnerBodyID))
+	}
+	roles, err := s.rolesOf(ctx, sub, meetings)
+	if err != nil {
+		return nil, err
+	}
+	moves, err := s.movesOf(ctx, meetings)
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.namesFor(ctx, rooms, bodies)
+	if err != nil {
+		return nil, err
+	}
+	events := make([]consult.FeedEvent, len(rows))
+	for i, r := range rows {
+		m := fromMeeting(r)
+		m.Moves = moves[m.ID]
+		form, room := n.forms[consult.ID(m.Form)], n.rooms[m.RoomID]
+		events[i] = consult.FeedEvent{Meeting: m, Role: roles[m.ID], FormZH: form.NameZH, FormEN: form.NameEN,
+			BodyName: n.bodies[m.OwnerBodyID].Name, Room: room, Venue: n.venues[room.VenueID],
+			Veiled: m.Visibility == consult.Restricted && sub.Kind != consult.SubjectPerson}
+	}
+	return events, nil
+}
+
+type names struct {
+	forms  map[consult.ID]consult.Form
+	rooms  map[consult.ID]consult.Room
+	venues map[consult.ID]consult.Venue
+	bodies map[consult.ID]consult.Body
+}
+
+func (s *Store) namesFor(ctx context.Context, rooms, bodies []consult.ID) (n names, err error) {
+	forms, err := s.Forms.List(ctx, consult.Query{Limit: maxLimit})
+	if err != nil {
+		return n, err
+	}
+	n.forms = map[consult.ID]consult.Form{}
+	for _, f := range forms.Items {
+		n.forms[f.ID] = f
+	}
+	if n.rooms, err = s.Rooms.Find(ctx, distinct(rooms)); err != nil {
+		return n, err
+	}
+	venues := []consult.ID{}
+	for _, r := range n.rooms {
+		venues = append(venues, r.VenueID)
+	}
+	if n.venues, err = s.Venues.Find(ctx, distinct(venues)); err != nil {
+		return n, err
+	}
+	n.bodies, err = s.Bodies.Find(ctx, distinct(bodies))
+	return n, err
+}
+
+// distinct drops repeats and the empty ID, in order.
+func distinct(ids []consult.ID) []consult.ID {
+	seen, out := map[consult.ID]bool{"": true}, ids[:0:0]
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+func (s *Store) rolesOf(ctx context.Context, sub consult.Subject, meetings []consult.ID) (map[consult.ID]consult.AttendanceRole, error) {
+	roles := map[consult.ID]consult.AttendanceRole{}
+	if sub.Kind != consult.SubjectPerson {
+		return roles, nil
+	}
+	var rows []attendanceRow
+	if err := s.conn(ctx).Where("person_id = ?", string(sub.ID)).Find(&rows).Error; err != nil {
+		return nil, translate(err)
+	}
+	for _, r := range rows {
+		roles[consult.ID(r.MeetingID)] = consult.AttendanceRole(r.Role)
+	}
+	return roles, nil
+}
+
+func (s *Store) movesOf(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Move, error) {
+	moves := map[consult.ID][]consult.Move{}
+	for at := 0; at < len(meetings); at += batch {
+		var rows []moveRow
+		err := s.conn(ctx).Where("meeting_id IN ?", texts(meetings[at:min(at+batch, len(meetings))])).
+			Order("meeting_id, ord").Find(&rows).Error
+		if err != nil {
+			return nil, translate(err)
+		}
+		for _, r := range rows {
+			moves[consult.ID(r.MeetingID)] = append(moves[consult.ID(r.MeetingID)], fromMove(r))
+		}
+	}
+	return moves, nil
+}

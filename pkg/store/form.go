@@ -1,0 +1,40 @@
+package store
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+
+	"huiqi/pkg/consult"
+)
+
+type formRow struct {
+	stampRow        `gorm:"embedded"`
+	Ord             int
+	NameZH          string `gorm:"column:name_zh"`
+	NameEN          string `gorm:"column:name_en"`
+	DurationSeconds int64
+	NoticeDays      int
+	QuorumNum       int
+	QuorumDen       int
+	QuorumMoreThan  bool
+	Visibility      string
+	InviteBodyIDs   list `gorm:"column:invite_body_ids"`
+}
+
+func (formRow) TableName() string { return "forms" }
+
+func toForm(f consult.Form) formRow {
+	return formRow{toStamp(f.Stamp), f.Order, f.NameZH, f.NameEN, int64(f.Duration / time.Second), f.NoticeDays,
+		f.Quorum.Num, f.Quorum.Den, f.Quorum.MoreThan, string(f.Visibility), list(f.InviteBodyIDs)}
+}
+
+func fromForm(r formRow) consult.Form {
+	return consult.Form{Key: consult.FormKey(r.ID), Stamp: r.stamp(), Order: r.Ord, NameZH: r.NameZH, NameEN: r.NameEN,
+		Duration: time.Duration(r.DurationSeconds) * time.Second, NoticeDays: r.NoticeDays,
+		Quorum:     consult.Quorum{Num: r.QuorumNum, Den: r.QuorumDen, MoreThan: r.QuorumMoreThan},
+		Visibility: consult.Visibility(r.Visibility), InviteBodyIDs: []consult.ID(r.InviteBodyIDs)}
+}
+
+// narrowForms narrows nothing: there are some fifteen.
+func narrowForms(db *gorm.DB, _ consult.Query) *gorm.DB { return db }

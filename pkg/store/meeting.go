@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"huiqi/pkg/consult"
+)
+
+type meetingRow struct {
+	stampRow     `gorm:"embedded"`
+	Form         string
+	Title        string
+	Description  string
+	Status       string
+	StartsAt     instant
+	EndsAt       instant
+	RoomID       ref
+	OnlineURL    string `gorm:"column:online_url"`
+	OwnerBodyID  ref
+	Visibility   string
+	ParentID     ref
+	HasChildren  bool
+	Expected     int
+	Sequence     int
+	CreatedBy    string
+	CancelledAt  instant
+	CancelReason string
+}
+
+func (meetingRow) TableName() string { return "meetings" }
+
+type attendanceRow struct {
+	MeetingID string `gorm:"primaryKey"`
+	PersonID  string `gorm:"primaryKey"`
+	Ord       int
+	Role      string
+	Required  bool
+	ViaBodyID ref
+}
+
+func (attendanceRow) TableName() string { return "attendances" }
+
+type invitationRow struct {
+	MeetingID string `gorm:"primaryKey"`
+	BodyID    string `gorm:"primaryKey"`
+	Ord       int
+}
+
+func (invitationRow) TableName() string { return "invitations" }
+
+type overrideRow struct {
+	MeetingID      string `gorm:"primaryKey"`
+	Ord            int    `gorm:"primaryKey;autoIncrement:false"`
+	Kind           string
+	PersonID       ref
+	RoomID         ref
+	OtherMeetingID ref
+	BlockID        ref
+	Reason         string
+	ByName         string
+	At             instant
+}
+
+func (overrideRow) TableName() string { return "overrides" }
+
+type moveRow struct {
+	MeetingID string `gorm:"primaryKey"`
+	Ord       int    `gorm:"primaryKey;autoIncrement:false"`
+	StartsAt  instant
+	EndsAt    instant
+	RoomID    ref
+	At        instant
+	ByName    string
+}
+
+func (moveRow) TableName() string { return "moves" }
+
+func toMeeting(m consult.Meeting) meetingRow {
+	return meetingRow{toStamp(m.Stamp), string(m.Form), m.Title, m.Description, string(m.Status),
+		instant{m.Span.From}, instant{m.Span.To}, ref(m.RoomID), m.OnlineURL, ref(m.OwnerBodyID), string(m.Visibility),
+		ref(m.ParentID), m.HasChildren, m.Expected, m.Sequence, m.CreatedBy, instant{m.CancelledAt}, m.CancelReason}
+}
+
+func fromMeeting(r meetingRow) consult.Meeting {
+	return consult.Meeting{Stamp: r.stamp(), Form: consult.FormKey(r.Form), Title: r.Title, Description: r.Description,
+		Status: consult.Status(r.Status), Span: consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time},
+		RoomID: consult.ID(r.RoomID), OnlineURL: r.OnlineURL, OwnerBodyID: consult.ID(r.OwnerBodyID),
+		Visibility: consult.Visibility(r.Visibility), ParentID: consult.ID(r.ParentID), HasChildren: r.HasChildren,
+		Expected: r.Expected, Sequence: r.Sequence, CreatedBy: r.CreatedBy, CancelledAt: r.CancelledAt.Time, CancelReason: r.CancelReason}
+}
+
+// parts are the rows that hang on some Meetings.
+type parts struct {
+	attendances []attendanceRow
+	invitations []invitationRow
+	overrides   []overrideRow
+	moves       []moveRow
+}
+
+func (p *parts) add(m consult.Meeting) {
+	id := string(m.ID)
+	for i, a := range m.Attendances {
+		p.attendances = append(p.attendances, attendanceRow{id, string(a.PersonID), i, string(a.Role), a.Required, ref(a.ViaBodyID)})
+	}
+	for i, b := range m.InviteBodyIDs {
+		p.invitations = append(p.invitations, invitationRow{id, string(b), i})
+	}
+	for i, o := range m.Overrides {
+		p.overrides = append(p.overrides, overrideRow{id, i, string(o.Kind), ref(o.PersonID), ref(o.RoomID),
+			ref(o.MeetingID), ref(o.BlockID), o.Reason, o.By, instant{o.At}})
+	}
+	for i, v := range m.Moves {
+		p.moves = append(p.moves, moveRow{id, i, instant{v.From.Span.From}, instant{v.From.Span.To}, ref(v.From.RoomID), instant{v.At}, v.By})
+	}
+}
+
+func (p *parts) insert(tx *gorm.DB) error {
+	if len(p.attendances) > 0 {
+		if err := tx.CreateInBatches(p.attendances, batch).Error; err != nil {
+			return err
+		}
+	}
+	if len(p.invitations) > 0 {
+		if err := tx.CreateInBatches(p.invitations, batch).Error; err != nil {
+			return err
+		}
+	}
+	if len(p.overrides) > 0 {
+		if err := tx.CreateInBatches(p.overrides, batch).Error; err != nil {
+			return err
+		}
+	}
+	if len(p.moves) > 0 {
+		return tx.CreateInBatches(p.moves, batch).Error
+	}
+	return nil
+}
+
+// load reads the parts of meetings into them.
+func (s *Store) load(ctx context.Context, ms []consult.Meeting) error {
+	for at := 0; at < len(ms); at += batch {
+		if err := s.loadBatch(ctx, ms[at:min(at+batch, len(ms))]); err != nil {
+			return translate(err)
+		}
+	}
+	return nil
+}
+
+func (s *Store) loadBatch(ctx context.Context, ms []consult.Meeting) error {
+	byID := make(map[string]*consult.Meeting, len(ms))
+	ids := make([]string, len(ms))
+	for i := range ms {
+		ids[i] = string(ms[i].ID)
+		byID[ids[i]] = &ms[i]
+	}
+	var p parts
+	for _, into := range []any{&p.attendances, &p.invitations, &p.overrides, &p.moves} {
+		if err := s.conn(ctx).Where("meeting_id IN ?", ids).Order("meeting_id, ord").Find(into).Error; err != nil {
+			return err
+		}
+	}
+	for _, a := range p.attendances {
+		m := byID[a.MeetingID]
+		m.Attendances = append(m.Attendances, consult.Attendance{PersonID: consult.ID(a.PersonID),
+			Role: consult.AttendanceRole(a.Role), Required: a.Required, ViaBodyID: consult.ID(a.ViaBodyID)})
+	}
+	for _, b := range p.invitations {
+		m := byID[b.MeetingID]
+		m.InviteBodyIDs = append(m.InviteBodyIDs, consult.ID(b.BodyID))
+	}
+	for _, o := range p.overrides {
+		m := byID[o.MeetingID]
+		m.Overrides = append(m.Overrides, consult.Override{Kind: consult.ConflictKind(o.Kind), PersonID: consult.ID(o.PersonID),
+			RoomID: consult.ID(o.RoomID), MeetingID: consult.ID(o.OtherMeetingID), BlockID: consult.ID(o.BlockID),
+			Reason: o.Reason, By: o.ByName, At: o.At.Time})
+	}
+	for _, v := range p.moves {
+		m := byID[v.MeetingID]
+		m.Moves = append(m.Moves, fromMove(v))
+	}
+	return nil
+}
+
+func fromMove(v moveRow) consult.Move {
+	return consult.Move{From: consult.Slot{Span: consult.Span{From: v.StartsAt.Time, To: v.EndsAt.Time},
+		RoomID: consult.ID(v.RoomID)}, At: v.At.Time, By: v.ByName}
+}

@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"reflect"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"huiqi/pkg/consult"
+)
+
+// batch bounds the rows of one INSERT, for SQLite's limit on parameters.
+const batch = 500
+
+// defaultLimit and maxLimit bound a page.
+const (
+	defaultLimit = 50
+	maxLimit     = 200
+)
+
+// stampRow is the columns that every noun's row begins with.
+type stampRow struct {
+	ID        string `gorm:"primaryKey"`
+	Version   int64
+	CreatedAt instant `gorm:"autoCreateTime:false"`
+	ChangedAt instant
+}
+
+func toStamp(s consult.Stamp) stampRow {
+	return stampRow{string(s.ID), s.Version, instant{s.CreatedAt}, instant{s.ChangedAt}}
+}
+
+func (r stampRow) stamp() consult.Stamp {
+	return consult.Stamp{ID: consult.ID(r.ID), Version: r.Version, CreatedAt: r.CreatedAt.Time, ChangedAt: r.ChangedAt.Time}
+}
+
+// Shelf keeps one noun N in rows R: the same five verbs for every noun.
+type Shelf[N, R any] struct {
+	s        *Store
+	row      func(N) R
+	noun     func(R) N
+	order    string // the column lists are sorted by, before id
+	key      func(N) any
+	narrow   func(*gorm.DB, consult.Query) *gorm.DB
+	identify func(N) consult.Stamp
+}
+
+// Get answers consult.ErrNotFound when there is no such row.
+func (h *Shelf[N, R]) Get(ctx context.Context, id consult.ID) (n N, err error) {
+	var r R
+	if err := h.s.conn(ctx).Where("id = ?", string(id)).Take(&r).Error; err != nil {
+		return n, translate(err)
+	}
+	return h.noun(r), nil
+}
+
+// Find gets those of ids that exist, keyed by ID.
+func (h *Shelf[N, R]) Find(ctx context.Context, ids []consult.ID) (map[consult.ID]N, error) {
+	found := make(map[consult.ID]N, len(ids))
+	for len(ids) > 0 {
+		n := min(len(ids), batch)
+		var rows []R
+		if err := h.s.conn(ctx).Where("id IN ?", texts(ids[:n])).Find(&rows).Error; err != nil {
+			return nil, translate(err)
+		}
+		for _, r := range rows {
+			n := h.noun(r)
+			found[h.identify(n).ID] = n
+		}
+		ids = ids[n:]
+	}
+	return found, nil
+}
+
+// List answers one page in the noun's order, resumed after q.Cursor.
+func (h *Shelf[N, R]) List(ctx context.Context, q consult.Query) (page consult.Page[N], err error) {
+	db := h.narrow(h.s.conn(ctx), q)
+	if db, err = resume(db, h.order, q.Cursor); err != nil {
+		return page, err
+	}
+	limit := pageSize(q.Limit)
+	var rows []R
+	if err := db.Order(h.order + ", id").Limit(limit + 1).Find(&rows).Error; err != nil {
+		return page, translate(err)
+	}
+	for _, r := range rows[:min(len(rows), limit)] {
+		page.Items = append(page.Items, h.noun(r))
+	}
+	if len(rows) > limit {
+		last := page.Items[limit-1]
+		page.Next = cursor(h.key(last), h.identify(last).ID)
+	}
+	return page, nil
+}
+
+// Add inserts a new row.
+func (h *Shelf[N, R]) Add(ctx context.Context, n N) error { return h.AddAll(ctx, []N{n}) }
+
+// AddAll inserts new rows in batches.
+func (h *Shelf[N, R]) AddAll(ctx context.Context, ns []N) error {
+	if len(ns) == 0 {
+		return nil
+	}
+	rows := make([]R, len(ns))
+	for i, n := range ns {
+		rows[i] = h.row(n)
+	}
+	return translate(h.s.conn(ctx).CreateInBatches(rows, batch).Error)
+}
+
+// Save writes every column over the version was; consult.ErrStale when the row
+// has another version, consult.ErrNotFound when there is none.
+func (h *Shelf[N, R]) Save(ctx context.Context, n N, was int64) error {
+	r, id := h.row(n), string(h.identify(n).ID)
+	done := h.s.conn(ctx).Model(&r).Where("id = ? AND version = ?", id, was).Select("*").Omit("created_at").Updates(&r)
+	if done.Error != nil || done.RowsAffected == 1 {
+		return translate(done.Error)
+	}
+	if _, err := h.Get(ctx, consult.ID(id)); err != nil {
+		return err
+	}
+	return consult.ErrStale
+}
+
+// Remove deletes the row; consult.ErrReferred when something refers to it.
+func (h *Shelf[N, R]) Remove(ctx context.Context, id consult.ID) error {
+	var r R
+	done := h.s.conn(ctx).Where("id = ?", string(id)).Delete(&r)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return consult.ErrNotFound
+	}
+	return translate(done.Error)
+}
+
+func pageSize(limit int) int {
+	if limit <= 0 {
+		return defaultLimit
+	}
+	return min(limit, maxLimit)
+}
+
+// cursor is the sort key and ID of the last row of a page.
+func cursor(key any, id consult.ID) string {
+	b, _ := json.Marshal([]any{key, id})
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func resume(db *gorm.DB, order, from string) (*gorm.DB, error) {
+	if from == "" {
+		return db, nil
+	}
+	var parts []any
+	b, err := base64.RawURLEncoding.DecodeString(from)
+	d := json.NewDecoder(strings.NewReader(string(b)))
+	d.UseNumber()
+	if err == nil {
+		err = d.Decode(&parts)
+	}
+	if err == nil && len(parts) == 2 {
+		if n, ok := parts[0].(json.Number); ok {
+			parts[0], err = n.Int64()
+		}
+		if id, ok := parts[1].(string); ok && err == nil && scalar(parts[0]) {
+			return db.Where("("+order+", id) > (?, ?)", parts[0], id), nil
+		}
+	}
+	return nil, &consult.Invalid{Faults: []consult.Fault{{Field: "cursor", Code: "bad_cursor", ZH: "游标无效，请从第一页重新读取", EN: "is not a cursor of this list"}}}
+}
+
+func scalar(v any) bool {
+	k := reflect.ValueOf(v).Kind()
+	return k == reflect.String || k == reflect.Int64
+}
+
+func texts(ids []consult.ID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out
+}
+
+// like makes a LIKE pattern of what a person typed, with "\" as its escape.
+func like(before, s, after string) string {
+	return before + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) + after
+}

@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/callbacks"
+	"gorm.io/gorm/clause"
+	"gorm.io/gorm/logger"
+	"gorm.io/gorm/migrator"
+	"gorm.io/gorm/schema"
+	_ "modernc.org/sqlite" // registers the pure Go driver "sqlite"
+)
+
+// sqliteReaders is how many connections read beside the one that writes.
+const sqliteReaders = 4
+
+// openSQLite opens one writing connection, whose transactions take the lock at
+// BEGIN, and a few reading ones. Every commit is synced before it is answered.
+func (s *Store) openSQLite(ctx context.Context, path string) error {
+	if path == "" || strings.Contains(path, ":memory:") {
+		return fmt.Errorf("sqlite: needs the path of a file")
+	}
+	writer, err := s.openFile(path, 1, "_txlock=immediate", "_pragma=synchronous(FULL)")
+	if err != nil {
+		return err
+	}
+	if err := migrate(ctx, writer, false); err != nil {
+		return err
+	}
+	reader, err := s.openFile(path, sqliteReaders, "_txlock=deferred", "_pragma=query_only(1)")
+	if err != nil {
+		return err
+	}
+	if s.writer, err = gorm.Open(sqliteDialect{conn: writer}, config()); err != nil {
+		return err
+	}
+	s.reader, err = gorm.Open(sqliteDialect{conn: reader}, config())
+	return err
+}
+
+func (s *Store) openFile(path string, conns int, more ...string) (*sql.DB, error) {
+	opt := append([]string{"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)",
+		"_pragma=foreign_keys(1)", "_pragma=cache_size(-4000)"}, more...)
+	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: strings.Join(opt, "&")}
+	db, err := sql.Open("sqlite", u.String())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	s.pools = append(s.pools, db)
+	return db, nil
+}
+
+// sqliteDialect teaches GORM to speak to an open SQLite handle. The schema is
+// the migrations' alone, so it offers no migrator of its own.
+type sqliteDialect struct{ conn *sql.DB }
+
+func (sqliteDialect) Name() string { return "sqlite" }
+
+func (d sqliteDialect) Initialize(db *gorm.DB) error {
+	db.ConnPool = d.conn
+	callbacks.RegisterDefaultCallbacks(db, &callbacks.Config{
+		CreateClauses: []string{"INSERT", "VALUES", "ON CONFLICT", "RETURNING"},
+		UpdateClauses: []string{"UPDATE", "SET", "FROM", "WHERE", "RETURNING"},
+		DeleteClauses: []string{"DELETE", "FROM", "WHERE", "RETURNING"},
+	})
+	return nil
+}
+
+func (d sqliteDialect) Migrator(db *gorm.DB) gorm.Migrator {
+	return migrator.Migrator{Config: migrator.Config{DB: db, Dialector: d}}
+}
+
+func (sqliteDialect) DataTypeOf(*schema.Field) string { return "" }
+
+func (sqliteDialect) DefaultValueOf(*schema.Field) clause.Expression {
+	return clause.Expr{SQL: "NULL"}
+}
+
+func (sqliteDialect) BindVarTo(w clause.Writer, _ *gorm.Statement, _ any) { w.WriteByte('?') }
+
+func (sqliteDialect) QuoteTo(w clause.Writer, name string) {
+	for i, part := range strings.Split(name, ".") {
+		if i > 0 {
+			w.WriteByte('.')
+		}
+		w.WriteByte('"')
+		w.WriteString(strings.ReplaceAll(part, `"`, `""`))
+		w.WriteByte('"')
+	}
+}
+
+func (sqliteDialect) Explain(sql string, vars ...any) string {
+	return logger.ExplainSQL(sql, nil, `"`, vars...)
+}

@@ -1,0 +1,157 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"huiqi/pkg/consult"
+)
+
+// Options of Open. Clock stamps Revisions; Committed, when set, is called after
+// each commit and before Write returns, with the calendars that it touched.
+type Options struct {
+	Clock     func() time.Time
+	Committed func([]consult.Touch)
+}
+
+// Store is one office's database. It is safe for concurrent use.
+type Store struct {
+	writer, reader *gorm.DB
+	pools          []*sql.DB
+	postgres       bool
+	gate           chan struct{}
+	opt            Options
+
+	People      *Shelf[consult.Person, personRow]
+	Bodies      *Shelf[consult.Body, bodyRow]
+	Memberships *Shelf[consult.Membership, membershipRow]
+	Venues      *Shelf[consult.Venue, venueRow]
+	Rooms       *Shelf[consult.Room, roomRow]
+	Forms       *Shelf[consult.Form, formRow]
+	Blocks      *Shelf[consult.Block, blockRow]
+	Leaves      *Shelf[consult.Leave, leaveRow]
+	feeds       *Shelf[consult.Feed, feedRow]
+	Tokens      *Shelf[consult.Token, tokenRow]
+}
+
+// Open connects to "sqlite:PATH" or "postgres://…", and brings the schema up
+// to date. The database is created when it is a file that does not exist.
+func Open(ctx context.Context, url string, opt Options) (*Store, error) {
+	if opt.Clock == nil {
+		opt.Clock = time.Now
+	}
+	s := &Store{opt: opt, gate: make(chan struct{}, 1)}
+	var err error
+	switch {
+	case strings.HasPrefix(url, "sqlite:"):
+		err = s.openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"))
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		err = s.openPostgres(ctx, url)
+	default:
+		err = fmt.Errorf("database URL must begin with sqlite: or postgres:// (%w)", consult.ErrInvalid)
+	}
+	if err != nil {
+		s.Close()
+		return nil, fmt.Errorf("store: open: %w", err)
+	}
+	s.shelves()
+	return s, nil
+}
+
+func config() *gorm.Config {
+	return &gorm.Config{SkipDefaultTransaction: true, PrepareStmt: true, Logger: logger.Discard,
+		NowFunc: func() time.Time { return time.Time{} }, DisableAutomaticPing: true}
+}
+
+// Close ends every connection.
+func (s *Store) Close() error {
+	var errs []error
+	for _, p := range s.pools {
+		errs = append(errs, p.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Ping answers nil when the database can be read now.
+func (s *Store) Ping(ctx context.Context) error {
+	var one int
+	return translate(s.reader.WithContext(ctx).Raw("SELECT id FROM ledger").Scan(&one).Error)
+}
+
+type unitKey struct{}
+
+// unit is the transaction a context carries.
+type unit struct {
+	tx      *gorm.DB
+	writes  bool
+	touched map[consult.Subject]struct{}
+}
+
+// conn is the context's transaction, or a plain reading connection.
+func (s *Store) conn(ctx context.Context) *gorm.DB {
+	if u, ok := ctx.Value(unitKey{}).(*unit); ok {
+		return u.tx.WithContext(ctx)
+	}
+	return s.reader.WithContext(ctx)
+}
+
+// Write runs fn in one transaction that holds the office's only write lock,
+// here and, on PostgreSQL, across processes: what fn reads cannot change until
+// it commits. An error from fn rolls everything back and is returned as it is.
+// A Write inside a Write joins it.
+func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) error {
+	if u, ok := ctx.Value(unitKey{}).(*unit); ok && u.writes {
+		return fn(ctx)
+	}
+	select {
+	case s.gate <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-s.gate }()
+	u := &unit{writes: true, touched: map[consult.Subject]struct{}{}}
+	var touches []consult.Touch
+	err := s.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		u.tx = tx
+		if s.postgres {
+			if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", writeLock).Error; err != nil {
+				return translate(err)
+			}
+		}
+		if err := fn(context.WithValue(ctx, unitKey{}, u)); err != nil {
+			return err
+		}
+		var err error
+		touches, err = s.stamp(tx, u.touched)
+		return translate(err)
+	})
+	if err != nil {
+		return translate(err)
+	}
+	if len(touches) > 0 && s.opt.Committed != nil {
+		s.opt.Committed(touches)
+	}
+	return nil
+}
+
+// Read runs fn on one snapshot of the database and writes nothing. Inside a
+// Write or a Read it joins.
+func (s *Store) Read(ctx context.Context, fn func(ctx context.Context) error) error {
+	if _, ok := ctx.Value(unitKey{}).(*unit); ok {
+		return fn(ctx)
+	}
+	o := &sql.TxOptions{ReadOnly: true}
+	if s.postgres {
+		o.Isolation = sql.LevelRepeatableRead
+	}
+	return translate(s.reader.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		return fn(context.WithValue(ctx, unitKey{}, &unit{tx: tx}))
+	}, o))
+}

@@ -1,0 +1,42 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"huiqi/pkg/consult"
+)
+
+type tokenRow struct {
+	stampRow  `gorm:"embedded"`
+	Name      string
+	Role      string
+	Hash      []byte
+	RevokedAt instant
+}
+
+func (tokenRow) TableName() string { return "tokens" }
+
+func toToken(t consult.Token) tokenRow {
+	return tokenRow{toStamp(t.Stamp), t.Name, string(t.Role), t.Hash, instant{t.RevokedAt}}
+}
+
+func fromToken(r tokenRow) consult.Token {
+	return consult.Token{Stamp: r.stamp(), Name: r.Name, Role: consult.Role(r.Role), Hash: r.Hash, RevokedAt: r.RevokedAt.Time}
+}
+
+// narrowTokens honours Kind (the role).
+func narrowTokens(db *gorm.DB, q consult.Query) *gorm.DB {
+	if q.Kind != "" {
+		db = db.Where("role = ?", q.Kind)
+	}
+	return db
+}
+
+// TokenByHash finds a Token, revoked or not, by the SHA-256 of its secret.
+func (s *Store) TokenByHash(ctx context.Context, hash []byte) (consult.Token, error) {
+	var r tokenRow
+	err := s.conn(ctx).Where("hash = ?", hash).Take(&r).Error
+	return fromToken(r), translate(err)
+}
