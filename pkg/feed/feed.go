@@ -1,0 +1,190 @@
+package feed
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/google/uuid"
+
+	"huiqi/pkg/consult"
+)
+
+// Issued is a Feed with its secret, which is not kept and is told this once.
+type Issued struct {
+	Feed   consult.Feed
+	Secret string
+}
+
+// Create makes a Feed of the subject; an empty name becomes the subject's own,
+// or 公开会议 for the public. It answers *consult.Invalid for a bad field, a
+// subject that does not exist among them.
+func (s *Service) Create(ctx context.Context, by consult.Actor, subject consult.Subject, name string) (Issued, error) {
+	secret, hash, err := s.newSecret()
+	if err != nil {
+		return Issued{}, err
+	}
+	f, err := s.newFeed(subject, name, hash)
+	if err != nil {
+		return Issued{}, err
+	}
+	err = s.store.Write(ctx, func(ctx context.Context) error {
+		if f.Name, err = s.nameOf(ctx, f); err != nil {
+			return err
+		}
+		return s.store.AddFeed(ctx, f)
+	})
+	if err != nil {
+		return Issued{}, fmt.Errorf("feed: creating a feed: %w", err)
+	}
+	s.opt.Logger.InfoContext(ctx, "feed created", "feed", f.ID, "by", by.Name)
+	return Issued{Feed: f, Secret: secret}, nil
+}
+
+func (s *Service) newFeed(subject consult.Subject, name string, hash digest) (consult.Feed, error) {
+	id, err := uuid.NewV7FromReader(s.opt.Random)
+	if err != nil {
+		return consult.Feed{}, fmt.Errorf("feed: making an id: %w", err)
+	}
+	now := s.instant()
+	f := consult.Feed{
+		Stamp:     consult.Stamp{ID: consult.ID(id.String()), Version: 1, CreatedAt: now, ChangedAt: now},
+		Subject:   subject,
+		Name:      name,
+		TokenHash: hash[:],
+	}
+	checked := f
+	if name == "" {
+		checked.Name = "-" // the subject's name takes its place
+	}
+	return f, checked.Validate()
+}
+
+// nameOf is the Feed's name or else its subject's, and proves on the way that
+// the subject exists.
+func (s *Service) nameOf(ctx context.Context, f consult.Feed) (string, error) {
+	name := "公开会议"
+	if f.Subject.Kind != consult.SubjectPublic {
+		var err error
+		name, err = s.store.SubjectName(ctx, f.Subject)
+		if errors.Is(err, consult.ErrNotFound) {
+			var faults consult.Faults
+			faults.Add(true, "subject.id", "not_found", "不存在", "does not exist")
+			return "", faults.Err()
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	if f.Name != "" {
+		name = f.Name
+	}
+	return name, nil
+}
+
+// Get finds a Feed, revoked ones too; consult.ErrNotFound otherwise.
+func (s *Service) Get(ctx context.Context, id consult.ID) (consult.Feed, error) {
+	f, err := s.store.Feed(ctx, id)
+	if err != nil {
+		return consult.Feed{}, fmt.Errorf("feed: finding feed %s: %w", id, err)
+	}
+	return f, nil
+}
+
+// List honours Kind (of the Subject), PersonID, BodyID, VenueID and RoomID (each
+// the Subject), Q (part of the name), ActiveOnly (not revoked), Limit and Cursor.
+func (s *Service) List(ctx context.Context, q consult.Query) (consult.Page[consult.Feed], error) {
+	page, err := s.store.Feeds(ctx, q)
+	if err != nil {
+		return consult.Page[consult.Feed]{}, fmt.Errorf("feed: listing feeds: %w", err)
+	}
+	return page, nil
+}
+
+// Rotate gives the Feed a new secret; the old link is gone (410) from the moment
+// this returns. A revoked Feed answers consult.ErrGone.
+func (s *Service) Rotate(ctx context.Context, by consult.Actor, id consult.ID) (Issued, error) {
+	secret, hash, err := s.newSecret()
+	if err != nil {
+		return Issued{}, err
+	}
+	f, err := s.change(ctx, id, func(ctx context.Context, f *consult.Feed) error {
+		if !f.RevokedAt.IsZero() {
+			return consult.ErrGone
+		}
+		old := f.TokenHash
+		f.TokenHash = hash[:]
+		return s.store.RetireHash(ctx, id, old)
+	})
+	if err != nil {
+		return Issued{}, fmt.Errorf("feed: rotating feed %s: %w", id, err)
+	}
+	s.opt.Logger.InfoContext(ctx, "feed rotated", "feed", id, "by", by.Name)
+	return Issued{Feed: f, Secret: secret}, nil
+}
+
+// Revoke ends the Feed for good; its link is gone (410) from the moment this
+// returns. Revoking twice is no error and changes nothing.
+func (s *Service) Revoke(ctx context.Context, by consult.Actor, id consult.ID) error {
+	_, err := s.change(ctx, id, func(_ context.Context, f *consult.Feed) error {
+		if !f.RevokedAt.IsZero() {
+			return errUnchanged
+		}
+		f.RevokedAt = s.instant()
+		return nil
+	})
+	if errors.Is(err, errUnchanged) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("feed: revoking feed %s: %w", id, err)
+	}
+	s.opt.Logger.InfoContext(ctx, "feed revoked", "feed", id, "by", by.Name)
+	return nil
+}
+
+var errUnchanged = errors.New("nothing to change")
+
+// attempts is how often a change that lost a race to another is begun anew.
+const attempts = 3
+
+// change edits a Feed in one transaction and touches it, so that no process goes
+// on serving what it was.
+func (s *Service) change(ctx context.Context, id consult.ID, edit func(context.Context, *consult.Feed) error) (f consult.Feed, err error) {
+	for range attempts {
+		err = s.store.Write(ctx, func(ctx context.Context) error {
+			if f, err = s.store.Feed(ctx, id); err != nil {
+				return err
+			}
+			if err := edit(ctx, &f); err != nil {
+				return err
+			}
+			was := f.Version
+			f.Version, f.ChangedAt = was+1, s.instant()
+			if err := s.store.SaveFeed(ctx, f, was); err != nil {
+				return err
+			}
+			return s.store.Touch(ctx, []consult.Subject{{Kind: consult.SubjectFeed, ID: id}})
+		})
+		if !errors.Is(err, consult.ErrStale) {
+			break
+		}
+	}
+	return f, err
+}
+
+// instant is now as the database keeps it.
+func (s *Service) instant() time.Time { return s.opt.Now().UTC().Truncate(time.Second) }
+
+func (s *Service) newSecret() (string, digest, error) {
+	var raw [32]byte
+	if _, err := io.ReadFull(s.opt.Random, raw[:]); err != nil {
+		return "", digest{}, fmt.Errorf("feed: making a secret: %w", err)
+	}
+	secret := base64.RawURLEncoding.EncodeToString(raw[:])
+	hash, _ := digestOf(secret)
+	return secret, hash, nil
+}

@@ -1,0 +1,215 @@
+package feed
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	ics "github.com/arran4/golang-ical"
+)
+
+// This file is the only one that knows golang-ical. The library trusts its
+// caller with much: it lets CR and LF through, escapes parameters as if they
+// were TEXT, puts a Z behind zoned times and ends lines with LF. So properties
+// are built here in the forms that RFC 5545 asks for, every value is cleaned on
+// its way in, and the bytes that come out are proved before anyone gets them.
+
+// lineLimit is the longest a line may be in octets, its CRLF not counted
+// (RFC 5545 §3.1).
+const lineLimit = 75
+
+// perEvent is how many properties an event has at most; it sizes the slab.
+const perEvent = 18
+
+// field is a property of an event.
+type field = ics.ComponentProperty
+
+// The properties that events have.
+const (
+	fieldUID          = ics.ComponentPropertyUniqueId
+	fieldStamp        = ics.ComponentPropertyDtstamp
+	fieldLastModified = ics.ComponentPropertyLastModified
+	fieldCreated      = ics.ComponentPropertyCreated
+	fieldSequence     = ics.ComponentPropertySequence
+	fieldStart        = ics.ComponentPropertyDtStart
+	fieldEnd          = ics.ComponentPropertyDtEnd
+	fieldStatus       = ics.ComponentPropertyStatus
+	fieldTransp       = ics.ComponentPropertyTransp
+	fieldSummary      = ics.ComponentPropertySummary
+	fieldLocation     = ics.ComponentPropertyLocation
+	fieldDescription  = ics.ComponentPropertyDescription
+	fieldCategories   = ics.ComponentPropertyCategories
+	fieldClass        = ics.ComponentPropertyClass
+	fieldGeo          = ics.ComponentPropertyGeo
+	fieldURL          = ics.ComponentPropertyUrl
+)
+
+var errBytes = errors.New("feed: the calendar's bytes are not as RFC 5545 asks")
+
+// sheet is a calendar being built.
+type sheet struct {
+	cal    *ics.Calendar
+	zone   *time.Location
+	zoned  map[string][]string
+	events []ics.VEvent
+	slab   []ics.IANAProperty
+	// text counts the octets of the values, to size the output.
+	text int
+}
+
+// newSheet begins a calendar for at most n events with times in zone.
+func newSheet(product, name string, zone *time.Location, n int) *sheet {
+	cal := ics.NewCalendarFor("huiqi")
+	cal.SetProductId(product)
+	cal.SetCalscale("GREGORIAN")
+	cal.SetName(name)
+	cal.SetXWRTimezone(zone.String())
+	cal.SetRefreshInterval("PT1H")
+	cal.SetXPublishedTTL("PT1H")
+	cal.Components = make([]ics.Component, 0, n+1)
+	return &sheet{
+		cal:    cal,
+		zone:   zone,
+		zoned:  map[string][]string{string(ics.ParameterTzid): {zone.String()}},
+		events: make([]ics.VEvent, 0, n),
+		slab:   make([]ics.IANAProperty, 0, n*perEvent),
+	}
+}
+
+// timezone adds the VTIMEZONE that every TZID of the sheet refers to.
+func (s *sheet) timezone(all []observance) {
+	zone := ics.NewTimezone(s.zone.String())
+	for _, o := range all {
+		base := ics.ComponentBase{Properties: []ics.IANAProperty{
+			property(fieldStart, o.from),
+			property(field(ics.PropertyTzoffsetfrom), utcOffset(o.before)),
+			property(field(ics.PropertyTzoffsetto), utcOffset(o.after)),
+			property(field(ics.PropertyTzname), line(o.name)),
+		}}
+		if o.daylight {
+			zone.Components = append(zone.Components, &ics.Daylight{ComponentBase: base})
+		} else {
+			zone.Components = append(zone.Components, &ics.Standard{ComponentBase: base})
+		}
+	}
+	s.cal.Components = append(s.cal.Components, zone)
+}
+
+// event begins an event; the properties that follow are its own.
+func (s *sheet) event(uid string) {
+	s.events = append(s.events, ics.VEvent{})
+	s.cal.Components = append(s.cal.Components, &s.events[len(s.events)-1])
+	s.slab = s.slab[len(s.slab):]
+	s.line(fieldUID, uid)
+}
+
+// line adds a TEXT value of one line; an empty one is left out.
+func (s *sheet) line(name field, value string) { s.add(name, line(value)) }
+
+// lines adds a TEXT value that may have several lines.
+func (s *sheet) lines(name field, value string) { s.add(name, clean(value)) }
+
+// instant adds a DATE-TIME in UTC.
+func (s *sheet) instant(name field, t time.Time) { s.add(name, utcTime(t)) }
+
+// local adds a DATE-TIME on the sheet's clock, or in UTC where that clock
+// strikes twice.
+func (s *sheet) local(name field, t time.Time) {
+	wall, ok := wallTime(t, s.zone)
+	if !ok {
+		s.instant(name, t)
+		return
+	}
+	p := property(name, wall)
+	p.ICalParameters = s.zoned
+	s.put(p)
+}
+
+// token adds a value that is written as it is: a number, a position or a URI.
+// One with anything but visible ASCII is left out, for it could end the line.
+func (s *sheet) token(name field, value string) {
+	for i := range len(value) {
+		if value[i] <= ' ' || value[i] >= 0x7F {
+			return
+		}
+	}
+	s.add(name, value)
+}
+
+func (s *sheet) add(name field, value string) {
+	if value != "" {
+		s.put(property(name, value))
+	}
+}
+
+func (s *sheet) put(p ics.IANAProperty) {
+	s.slab = append(s.slab, p)
+	s.events[len(s.events)-1].Properties = s.slab
+	s.text += len(p.Value) + len(p.Value)/8
+}
+
+func property(name field, value string) ics.IANAProperty {
+	return ics.IANAProperty{BaseProperty: ics.BaseProperty{IANAToken: string(name), Value: value}}
+}
+
+// bytes writes the calendar out and proves it; a panic of the library is an
+// error, for one calendar must not take the process with it.
+func (s *sheet) bytes() (out []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			out, err = nil, fmt.Errorf("feed: writing the calendar: %v", p)
+		}
+	}()
+	var b bytes.Buffer
+	b.Grow(1024 + 256*len(s.events) + s.text)
+	if err := s.cal.SerializeTo(&b, ics.WithNewLineWindows, ics.WithLineLength(lineLimit)); err != nil {
+		return nil, fmt.Errorf("feed: writing the calendar: %w", err)
+	}
+	if err := prove(b.Bytes(), len(s.events)); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// prove checks what a client cannot forgive: that the calendar is whole, has as
+// many events as were put in, ends every line with CRLF, and has no line that is
+// too long, not UTF-8 or with a control in it.
+func prove(b []byte, events int) error {
+	depth, begun, number := 0, 0, 0
+	for len(b) > 0 {
+		number++
+		end := bytes.Index(b, []byte("\r\n"))
+		if end < 0 || end > lineLimit || !sound(b[:end]) {
+			return fmt.Errorf("%w: line %d", errBytes, number)
+		}
+		switch l := b[:end]; {
+		case bytes.HasPrefix(l, []byte("BEGIN:")):
+			depth++
+			if string(l) == "BEGIN:VEVENT" {
+				begun++
+			}
+		case bytes.HasPrefix(l, []byte("END:")):
+			depth--
+		}
+		if b = b[end+2:]; depth <= 0 && len(b) > 0 {
+			return fmt.Errorf("%w: ended at line %d", errBytes, number)
+		}
+	}
+	if number == 0 || depth != 0 || begun != events {
+		return fmt.Errorf("%w: %d events of %d", errBytes, begun, events)
+	}
+	return nil
+}
+
+// sound reports whether l is UTF-8 without controls, which folding on rune
+// borders keeps true of each line by itself.
+func sound(l []byte) bool {
+	for _, c := range l {
+		if c < ' ' || c == 0x7F {
+			return false
+		}
+	}
+	return utf8.Valid(l)
+}

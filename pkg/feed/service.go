@@ -1,0 +1,235 @@
+package feed
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"huiqi/pkg/consult"
+)
+
+// The window a calendar shows, around the office's date, and how long a
+// cancelled Meeting stays to be seen as cancelled.
+const (
+	DaysBack      = 60
+	DaysAhead     = 400
+	DaysCancelled = 30
+)
+
+// Options of a Service; zero fields but Zone take the defaults named here.
+type Options struct {
+	// Zone is the office's and has an IANA name. It is required.
+	Zone *time.Location
+	// Now is the clock: time.Now.
+	Now func() time.Time
+	// Random is where secrets come from: crypto/rand.
+	Random io.Reader
+	// CacheBytes bounds the rendered calendars kept: 32 MiB.
+	CacheBytes int
+	// Patience is how long rendering one calendar may take: 10 s.
+	Patience time.Duration
+	// Logger hears who created, rotated and revoked: slog.Default.
+	Logger *slog.Logger
+}
+
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	if o.CacheBytes <= 0 {
+		o.CacheBytes = 32 << 20
+	}
+	if o.Patience <= 0 {
+		o.Patience = 10 * time.Second
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	return o
+}
+
+// Service keeps Feeds and serves their calendars.
+type Service struct {
+	store     Store
+	revisions *Revisions
+	opt       Options
+	cache     *cache
+	flight    singleflight.Group
+	renders   atomic.Int64
+}
+
+// New refuses a zone without an IANA name with consult.ErrInvalid.
+func New(store Store, revisions *Revisions, opt Options) (*Service, error) {
+	if err := checkZone(opt.Zone); err != nil {
+		return nil, err
+	}
+	opt = opt.withDefaults()
+	return &Service{store: store, revisions: revisions, opt: opt, cache: newCache(opt.CacheBytes)}, nil
+}
+
+// Stats says what the cache holds and how often a calendar was rendered.
+type Stats struct {
+	Pages, Bytes int
+	Renders      int64
+}
+
+// Stats is a reading for the metrics page.
+func (s *Service) Stats() Stats {
+	pages, bytes := s.cache.stats()
+	return Stats{Pages: pages, Bytes: bytes, Renders: s.renders.Load()}
+}
+
+// secretLength is that of 32 random bytes in unpadded base64url.
+const secretLength = 43
+
+// Serve answers with the calendar that the secret opens, never one older than a
+// commit that this process had acknowledged before the call, nor than one that
+// another had more than the Revisions' bound before. It answers
+// consult.ErrNotFound for a secret never given out, consult.ErrGone for one
+// revoked or rotated away; any other error means that the calendar cannot be
+// told at present (503). A calendar that is warm costs no database work.
+func (s *Service) Serve(ctx context.Context, secret string) (Calendar, error) {
+	key, ok := digestOf(secret)
+	if !ok {
+		return Calendar{}, consult.ErrNotFound
+	}
+	if p, ok := s.cache.get(key); ok {
+		good, err := s.current(ctx, p)
+		if err != nil || good {
+			return p.answer(err)
+		}
+	}
+	return s.cold(ctx, key)
+}
+
+// cold joins or starts a rendering. One that it joined may have been begun
+// before a change that the caller knows of; the second was not.
+func (s *Service) cold(ctx context.Context, key digest) (Calendar, error) {
+	p, err := s.share(ctx, key)
+	if err != nil {
+		return Calendar{}, err
+	}
+	good, err := s.current(ctx, p)
+	if err == nil && !good {
+		p, err = s.share(ctx, key)
+	}
+	return p.answer(err)
+}
+
+func (p *page) answer(err error) (Calendar, error) {
+	if err != nil {
+		return Calendar{}, err
+	}
+	if p.gone {
+		return Calendar{}, consult.ErrGone
+	}
+	return p.calendar, nil
+}
+
+// current reports whether nothing that p shows has changed since it was read.
+// What is gone stays gone, and is told without asking.
+func (s *Service) current(ctx context.Context, p *page) (bool, error) {
+	if p.gone {
+		return true, nil
+	}
+	now := s.opt.Now()
+	if now.Before(p.day.From) || !now.Before(p.day.To) {
+		return false, nil
+	}
+	if at, err := s.revisions.Current(ctx, p.feed); err != nil || at > p.feedAt {
+		return false, err
+	}
+	at, err := s.revisions.Current(ctx, p.subject)
+	return err == nil && at <= p.shownAt, err
+}
+
+// share renders once for all who ask at the same time. The rendering outlives
+// the caller that began it.
+func (s *Service) share(ctx context.Context, key digest) (*page, error) {
+	answer := s.flight.DoChan(string(key[:]), func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opt.Patience)
+		defer cancel()
+		return s.fill(ctx, key)
+	})
+	select {
+	case <-ctx.Done():
+		return nil, fmt.Errorf("feed: waiting for a calendar: %w", ctx.Err())
+	case a := <-answer:
+		p, _ := a.Val.(*page)
+		return p, a.Err
+	}
+}
+
+// fill reads and renders the Feed, and keeps the page. The label is taken before
+// anything is read: a change committed while this goes on has a greater Revision
+// and so makes the page stale, whether or not it came in time to be shown.
+func (s *Service) fill(ctx context.Context, key digest) (*page, error) {
+	label := s.revisions.Known()
+	f, err := s.store.FeedByHash(ctx, key[:])
+	if errors.Is(err, consult.ErrGone) || err == nil && !f.RevokedAt.IsZero() {
+		p := &page{gone: true}
+		s.cache.put(key, p)
+		return p, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("feed: finding a feed: %w", err)
+	}
+	p, err := s.render(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	p.feedAt, p.shownAt = label, max(label, p.shownAt)
+	s.cache.put(key, p)
+	return p, nil
+}
+
+func (s *Service) render(ctx context.Context, f consult.Feed) (*page, error) {
+	s.renders.Add(1)
+	now := s.opt.Now()
+	today := consult.DateOf(now, s.opt.Zone)
+	window := consult.Span{From: today.AddDays(-DaysBack).Start(s.opt.Zone), To: today.AddDays(DaysAhead).Start(s.opt.Zone)}
+	contents, err := s.store.Contents(ctx, f, window, today.AddDays(-DaysCancelled).Start(s.opt.Zone))
+	if err != nil {
+		return nil, fmt.Errorf("feed: reading the contents of feed %s: %w", f.ID, err)
+	}
+	contents.Feed = f
+	b, err := Render(contents, s.opt.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("feed: rendering feed %s: %w", f.ID, err)
+	}
+	day := today.Span(s.opt.Zone)
+	return &page{
+		feed:     consult.Subject{Kind: consult.SubjectFeed, ID: f.ID},
+		subject:  f.Subject,
+		shownAt:  contents.Revision,
+		day:      day,
+		calendar: Calendar{Bytes: b, ETag: etag(b), LastModified: later(contents.ChangedAt, day.From).UTC().Truncate(time.Second)},
+	}, nil
+}
+
+func etag(b []byte) string {
+	sum := sha256.Sum256(b)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:18]) + `"`
+}
+
+// digestOf is the hash of a secret; what cannot be one is not worth a question.
+func digestOf(secret string) (digest, bool) {
+	if len(secret) != secretLength {
+		return digest{}, false
+	}
+	var buf [secretLength]byte
+	copy(buf[:], secret)
+	return sha256.Sum256(buf[:]), true
+}

@@ -1,0 +1,132 @@
+package feed
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// observance is one stretch of a zone's offset, as VTIMEZONE spells it (RFC
+// 5545 §3.6.5).
+type observance struct {
+	daylight bool
+	name     string
+	// from is the wall clock, in the offset before, at which it starts.
+	from          string
+	before, after int // seconds east of UTC
+}
+
+// checkZone refuses a zone that subscribers could not look up by its name.
+func checkZone(zone *time.Location) error {
+	if zone == nil {
+		return fmt.Errorf("feed: no zone: %w", consult.ErrInvalid)
+	}
+	name := zone.String()
+	odd := strings.ContainsFunc(name, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/_+-", r))
+	})
+	if name == "" || name == "Local" || odd {
+		return fmt.Errorf("feed: %q is not the name of a zone: %w", name, consult.ErrInvalid)
+	}
+	return nil
+}
+
+// observances are those that hold in zone somewhere in span, oldest first. A
+// zone that does not change there has exactly one, valid since 1970.
+func observances(zone *time.Location, span consult.Span) []observance {
+	at := span.From.In(zone)
+	name, offset := at.Zone()
+	all := []observance{{at.IsDST(), name, "19700101T000000", offset, offset}}
+	for {
+		_, next := at.ZoneBounds()
+		if next.IsZero() || !next.Before(span.To) {
+			return all
+		}
+		before := offset
+		at = next.In(zone)
+		name, offset = at.Zone()
+		wall := next.In(time.FixedZone("", before)).Format("20060102T150405")
+		all = append(all, observance{at.IsDST(), name, wall, before, offset})
+	}
+}
+
+// covered is the stretch of time that the events name in local time, within the
+// century that Meetings may be in; for an empty calendar the instant of its
+// last change, which never moves by itself.
+func covered(c consult.FeedContents) consult.Span {
+	all := consult.Span{From: c.ChangedAt, To: c.ChangedAt}
+	if len(c.Events) > 0 {
+		all = c.Events[0].Meeting.Span
+	}
+	for i := range c.Events {
+		s := &c.Events[i].Meeting.Span
+		all.From, all.To = earlier(all.From, s.From), later(all.To, s.To)
+	}
+	low, high := time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2102, 1, 1, 0, 0, 0, 0, time.UTC)
+	return consult.Span{From: later(all.From, low), To: earlier(all.To, high)}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// utcOffset spells an offset as RFC 5545 §3.3.14 does: +0800, or +080543.
+func utcOffset(seconds int) string {
+	sign := '+'
+	if seconds < 0 {
+		sign, seconds = '-', -seconds
+	}
+	s := fmt.Sprintf("%c%02d%02d", sign, seconds/3600, seconds/60%60)
+	if seconds%60 != 0 {
+		s += fmt.Sprintf("%02d", seconds%60)
+	}
+	return s
+}
+
+// years are the first and last that a DATE-TIME can spell.
+const firstYear, lastYear = 1, 9999
+
+// spellable moves an instant that four digits cannot spell to the nearest that
+// they can, so that a wrong date spoils one event and not the calendar.
+func spellable(t time.Time) time.Time {
+	switch year := t.Year(); {
+	case year < firstYear:
+		return time.Date(firstYear, 1, 1, 0, 0, 0, 0, t.Location())
+	case year > lastYear:
+		return time.Date(lastYear, 12, 31, 23, 59, 59, 0, t.Location())
+	}
+	return t
+}
+
+// utcTime spells an instant as form 2 of RFC 5545 §3.3.5: 20270309T010000Z.
+func utcTime(t time.Time) string {
+	var buf [16]byte
+	return string(append(appendClock(buf[:0], spellable(t.UTC())), 'Z'))
+}
+
+// wallTime spells an instant on the clock of zone (form 3). Where that clock
+// strikes the hour twice it cannot tell which is meant, and ok is false.
+func wallTime(t time.Time, zone *time.Location) (wall string, ok bool) {
+	t = spellable(t.In(zone))
+	year, month, day := t.Date()
+	hour, minute, second := t.Clock()
+	if !time.Date(year, month, day, hour, minute, second, 0, zone).Equal(t.Truncate(time.Second)) {
+		return "", false
+	}
+	var buf [16]byte
+	return string(appendClock(buf[:0], t)), true
+}
+
+func appendClock(b []byte, t time.Time) []byte { return t.AppendFormat(b, "20060102T150405") }
