@@ -31,7 +31,9 @@ func (b Block) Validate() error {
 // SubjectKind is what a Block or a Feed is about.
 type SubjectKind string
 
-// The kinds of Subject. Everyone is for Blocks, Public for Feeds; neither has an ID.
+// The kinds of Subject. Everyone is for Blocks, Public for Feeds; neither has
+// an ID. A Touch of SubjectFeed says that the Feed itself was renamed, rotated
+// or revoked.
 const (
 	SubjectPerson   SubjectKind = "person"
 	SubjectBody     SubjectKind = "body"
@@ -39,6 +41,7 @@ const (
 	SubjectVenue    SubjectKind = "venue"
 	SubjectEveryone SubjectKind = "everyone"
 	SubjectPublic   SubjectKind = "public"
+	SubjectFeed     SubjectKind = "feed"
 )
 
 // Subject names one Person, Body, Room, Venue, everyone or the public.

@@ -14,9 +14,12 @@ type DayEntry struct {
 	Cancelled bool
 	Tentative bool
 	Moved     *Slot
-	Room      Room
-	Venue     Venue
-	OwnerName string
+	// MovedRoom and MovedVenue name the new slot's place.
+	MovedRoom  Room
+	MovedVenue Venue
+	Room       Room
+	Venue      Venue
+	OwnerName  string
 }
 
 // DayState is what a visitor is told about a line.

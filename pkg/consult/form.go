@@ -28,6 +28,8 @@ func (q Quorum) Needed(members int) int {
 type Form struct {
 	Key FormKey
 	Stamp
+	// Order is the place in lists of Forms, lowest first.
+	Order          int
 	NameZH, NameEN string
 	// Duration is what alternatives assume when no end is wished for.
 	Duration time.Duration

@@ -172,15 +172,19 @@ func (s *Store) loadBatch(ctx context.Context, ms []consult.Meeting) error {
 	}
 	for _, o := range p.overrides {
 		m := byID[o.MeetingID]
-		m.Overrides = append(m.Overrides, consult.Override{Kind: consult.ConflictKind(o.Kind), PersonID: consult.ID(o.PersonID),
-			RoomID: consult.ID(o.RoomID), MeetingID: consult.ID(o.OtherMeetingID), BlockID: consult.ID(o.BlockID),
-			Reason: o.Reason, By: o.ByName, At: o.At.Time})
+		m.Overrides = append(m.Overrides, fromOverride(o))
 	}
 	for _, v := range p.moves {
 		m := byID[v.MeetingID]
 		m.Moves = append(m.Moves, fromMove(v))
 	}
 	return nil
+}
+
+func fromOverride(o overrideRow) consult.Override {
+	return consult.Override{Kind: consult.ConflictKind(o.Kind), PersonID: consult.ID(o.PersonID),
+		RoomID: consult.ID(o.RoomID), MeetingID: consult.ID(o.OtherMeetingID), BlockID: consult.ID(o.BlockID),
+		Reason: o.Reason, By: o.ByName, At: o.At.Time}
 }
 
 func fromMove(v moveRow) consult.Move {

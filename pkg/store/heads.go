@@ -1,0 +1,33 @@
+package store
+
+import (
+	"context"
+
+	"huiqi/pkg/consult"
+)
+
+// Heads gets those of the Meetings that exist with their Overrides but without
+// Attendances, invitations and Moves: enough to name them and to judge a clash.
+func (s *Store) Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error) {
+	heads := make(map[consult.ID]consult.Meeting, len(ids))
+	for at := 0; at < len(ids); at += batch {
+		some := texts(ids[at:min(at+batch, len(ids))])
+		var rows []meetingRow
+		if err := s.conn(ctx).Where("id IN ?", some).Find(&rows).Error; err != nil {
+			return nil, translate(err)
+		}
+		var p parts
+		if err := s.conn(ctx).Where("meeting_id IN ?", some).Order("meeting_id, ord").Find(&p.overrides).Error; err != nil {
+			return nil, translate(err)
+		}
+		for _, r := range rows {
+			heads[consult.ID(r.ID)] = fromMeeting(r)
+		}
+		for _, o := range p.overrides {
+			m := heads[consult.ID(o.MeetingID)]
+			m.Overrides = append(m.Overrides, fromOverride(o))
+			heads[m.ID] = m
+		}
+	}
+	return heads, nil
+}
