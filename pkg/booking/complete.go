@@ -1,0 +1,201 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"huiqi/pkg/consult"
+)
+
+// complete fills in what the Form gives, brings in the members of the invited
+// Bodies, and names every bad field, references included.
+func (d *Desk) complete(ctx context.Context, c *change) error {
+	m := &c.after
+	var f consult.Faults
+	form, err := d.store.Forms.Get(ctx, consult.ID(m.Form))
+	if errors.Is(err, consult.ErrNotFound) {
+		f.Add(true, "form", "not_found", "没有这种协商形式", "is not a form")
+		err = nil
+	}
+	if err != nil {
+		return err
+	}
+	if m.Visibility == "" {
+		m.Visibility = form.Visibility
+	}
+	if !m.Visibility.Known() {
+		m.Visibility = consult.Internal
+	}
+	if c.before == nil && m.ParentID == "" && len(m.Attendances) == 0 && len(m.InviteBodyIDs) == 0 {
+		m.InviteBodyIDs = slices.Clone(form.InviteBodyIDs)
+	}
+	var bad *consult.Invalid
+	if err := m.Validate(); errors.As(err, &bad) {
+		f = append(f, bad.Faults...)
+	}
+	for i, o := range m.Overrides {
+		f.Add(strings.TrimSpace(o.Reason) == "", at("overrides", i, "reason"), "required", "必须写明理由", "is required")
+		f.Add(len(o.Reason) > 2000, at("overrides", i, "reason"), "too_long", "过长", "is too long")
+	}
+	if err := d.refer(ctx, &f, c); err != nil {
+		return err
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return d.expand(ctx, m)
+}
+
+// refer checks every reference of the Meeting; one that it did not have before
+// must also be active.
+func (d *Desk) refer(ctx context.Context, f *consult.Faults, c *change) error {
+	m, old := &c.after, consult.Meeting{}
+	if c.before != nil {
+		old = *c.before
+	}
+	rooms, err := d.store.Rooms.Find(ctx, given([]consult.ID{m.RoomID}))
+	if err != nil {
+		return err
+	}
+	check(f, "room_id", m.RoomID, rooms, m.RoomID == old.RoomID, func(r consult.Room) bool { return r.Active })
+	bodies, err := d.store.Bodies.Find(ctx, given(append([]consult.ID{m.OwnerBodyID}, m.InviteBodyIDs...)))
+	if err != nil {
+		return err
+	}
+	active := func(b consult.Body) bool { return b.Active }
+	check(f, "owner_body_id", m.OwnerBodyID, bodies, m.OwnerBodyID == old.OwnerBodyID, active)
+	for i, id := range m.InviteBodyIDs {
+		check(f, at("invite_body_ids", i, ""), id, bodies, slices.Contains(old.InviteBodyIDs, id), active)
+		f.Add(slices.Index(m.InviteBodyIDs, id) < i, at("invite_body_ids", i, ""), "duplicate", "重复", "is named twice")
+	}
+	if err := d.referPeople(ctx, f, m, old); err != nil {
+		return err
+	}
+	return d.referParent(ctx, f, m)
+}
+
+// check records a Fault unless id is none, or names something found that is
+// active or was named before.
+func check[T any](f *consult.Faults, field string, id consult.ID, found map[consult.ID]T, before bool, active func(T) bool) {
+	if id == "" {
+		return
+	}
+	v, ok := found[id]
+	f.Add(!ok, field, "not_found", "不存在", "does not exist")
+	f.Add(ok && !before && !active(v), field, "inactive", "已停用", "is no longer active")
+}
+
+func (d *Desk) referPeople(ctx context.Context, f *consult.Faults, m *consult.Meeting, old consult.Meeting) error {
+	found, err := d.store.People.Find(ctx, people(*m))
+	if err != nil {
+		return err
+	}
+	known := map[consult.ID]bool{}
+	for _, a := range old.Attendances {
+		known[a.PersonID] = true
+	}
+	seen := map[consult.ID]bool{}
+	for i, a := range m.Attendances {
+		if a.ViaBodyID != "" {
+			continue
+		}
+		field := at("attendances", i, "person_id")
+		f.Add(a.PersonID == "", field, "required", "必填", "is required")
+		check(f, field, a.PersonID, found, known[a.PersonID], func(p consult.Person) bool { return p.Active })
+		f.Add(seen[a.PersonID], field, "duplicate", "此人已在名单中", "is named twice")
+		f.Add(!a.Role.Known(), at("attendances", i, "role"), "unknown", "参会角色不存在", "is not a role")
+		seen[a.PersonID] = true
+	}
+	return nil
+}
+
+// referParent: the parent exists, is not called off while the child is live, and
+// does not lie inside the Meeting itself.
+func (d *Desk) referParent(ctx context.Context, f *consult.Faults, m *consult.Meeting) error {
+	for up, first := m.ParentID, true; up != ""; first = false {
+		if up == m.ID {
+			f.Add(true, "parent_id", "cycle", "形成循环嵌套", "makes a circle")
+			return nil
+		}
+		heads, err := d.store.Heads(ctx, []consult.ID{up})
+		if err != nil {
+			return err
+		}
+		parent, ok := heads[up]
+		f.Add(!ok, "parent_id", "not_found", "上级会议不存在", "does not exist")
+		f.Add(first && ok && parent.Status == consult.Cancelled && m.Status.Live(), "parent_id", "cancelled", "上级会议已取消", "is cancelled")
+		up = parent.ParentID
+	}
+	return nil
+}
+
+// expand names who comes through the invited Bodies on the day: whoever is a
+// member then and is not named already.
+func (d *Desk) expand(ctx context.Context, m *consult.Meeting) error {
+	m.Attendances = slices.DeleteFunc(m.Attendances, func(a consult.Attendance) bool { return a.ViaBodyID != "" })
+	members, err := d.store.Members(ctx, m.InviteBodyIDs, consult.DateOf(m.Span.From, d.Zone()))
+	if err != nil {
+		return err
+	}
+	named := map[consult.ID]bool{}
+	for _, a := range m.Attendances {
+		named[a.PersonID] = true
+	}
+	for _, body := range m.InviteBodyIDs {
+		for _, ms := range members {
+			if ms.BodyID != body || named[ms.PersonID] {
+				continue
+			}
+			named[ms.PersonID] = true
+			role := ms.AttendanceRole()
+			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: ms.PersonID, Role: role, Required: role.Required(), ViaBodyID: body})
+		}
+	}
+	return nil
+}
+
+// reinvite brings the people of coming Meetings that invite the Body up to date
+// with its members. A newcomer who is busy elsewhere comes in under a recorded
+// Override: the membership is a fact that a calendar cannot refuse.
+func (d *Desk) reinvite(ctx context.Context, by consult.Actor, body consult.ID) error {
+	var set []change
+	q := consult.Query{BodyID: body, From: d.Now(), Limit: 200}
+	for {
+		page, err := d.store.Meetings.Meetings(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, m := range page.Items {
+			if m.Status == consult.Cancelled || !slices.Contains(m.InviteBodyIDs, body) || !m.Span.From.After(d.Now()) {
+				continue
+			}
+			after := clone(m)
+			if err := d.expand(ctx, &after); err != nil {
+				return err
+			}
+			if c := d.edited(m, after); c.news() {
+				set = append(set, c)
+			}
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			break
+		}
+	}
+	for i := range set {
+		if _, err := d.judge(ctx, by, set, i, "组织成员变动"); err != nil {
+			return err
+		}
+	}
+	return d.write(ctx, by, set)
+}
+
+// at spells the path of a field in a list as the API does.
+func at(list string, i int, field string) string {
+	if field == "" {
+		return fmt.Sprintf("%s[%d]", list, i)
+	}
+	return fmt.Sprintf("%s[%d].%s", list, i, field)
+}

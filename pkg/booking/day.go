@@ -1,0 +1,120 @@
+package booking
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"huiqi/pkg/consult"
+)
+
+// Day is the public list of a date at a Venue: "" means everywhere, an empty
+// date today. A Meeting that has left a slot of that day stands there too, with
+// where it went. consult.ErrNotFound answers an unknown Venue.
+func (d *Desk) Day(ctx context.Context, venue consult.ID, date consult.Date) (day consult.Day, err error) {
+	day.AsOf = d.Now()
+	if day.Date = date; date == "" {
+		day.Date = consult.DateOf(day.AsOf, d.Zone())
+	}
+	err = d.store.Read(ctx, func(ctx context.Context) error {
+		if venue != "" {
+			v, err := d.store.Venues.Get(ctx, venue)
+			if err != nil {
+				return err
+			}
+			day.Venue = &v
+		}
+		span := day.Date.Span(d.Zone())
+		ms, err := d.store.OnDay(ctx, span)
+		if err != nil {
+			return err
+		}
+		p, err := d.places(ctx, ms)
+		if err != nil {
+			return err
+		}
+		for _, m := range ms {
+			day.Entries = append(day.Entries, p.entries(m, span, venue)...)
+		}
+		return nil
+	})
+	slices.SortStableFunc(day.Entries, func(a, b consult.DayEntry) int {
+		return cmp.Or(a.Span.From.Compare(b.Span.From), cmp.Compare(a.Title, b.Title), cmp.Compare(a.MeetingID, b.MeetingID))
+	})
+	return day, err
+}
+
+// places are the names that a day's list is told with.
+type places struct {
+	rooms  map[consult.ID]consult.Room
+	venues map[consult.ID]consult.Venue
+	forms  map[consult.ID]consult.Form
+	bodies map[consult.ID]consult.Body
+}
+
+func (d *Desk) places(ctx context.Context, ms []consult.Meeting) (p places, err error) {
+	var rooms, forms, bodies, at []consult.ID
+	for _, m := range ms {
+		rooms, forms, bodies = append(rooms, m.RoomID), append(forms, consult.ID(m.Form)), append(bodies, m.OwnerBodyID)
+		for _, v := range m.Moves {
+			rooms = append(rooms, v.From.RoomID)
+		}
+	}
+	if p.rooms, err = d.store.Rooms.Find(ctx, distinct(rooms)); err != nil {
+		return p, err
+	}
+	for _, r := range p.rooms {
+		at = append(at, r.VenueID)
+	}
+	if p.venues, err = d.store.Venues.Find(ctx, distinct(at)); err != nil {
+		return p, err
+	}
+	if p.forms, err = d.store.Forms.Find(ctx, distinct(forms)); err != nil {
+		return p, err
+	}
+	p.bodies, err = d.store.Bodies.Find(ctx, distinct(bodies))
+	return p, err
+}
+
+// entries are the lines of one Meeting: where it is, if that is on the day and
+// at the Venue, and each slot of the day that it has left for another time or
+// Venue. A slot it came back to is no longer left.
+func (p places) entries(m consult.Meeting, day consult.Span, venue consult.ID) []consult.DayEntry {
+	here := func(room consult.ID) bool { return venue == "" || p.rooms[room].VenueID == venue }
+	var out []consult.DayEntry
+	if m.Span.Overlaps(day) && here(m.RoomID) {
+		out = append(out, p.line(m, m.Slot()))
+	}
+	shown := map[int64]bool{m.Span.From.Unix(): here(m.RoomID)}
+	for i := len(m.Moves) - 1; i >= 0; i-- {
+		left := m.Moves[i].From
+		start := left.Span.From.Unix()
+		if m.Status == consult.Cancelled || shown[start] || !left.Span.Overlaps(day) || !here(left.RoomID) {
+			continue
+		}
+		shown[start] = true
+		line, to := p.line(m, left), m.Slot()
+		line.Moved, line.MovedRoom, line.MovedVenue = &to, p.rooms[m.RoomID], p.venues[p.rooms[m.RoomID].VenueID]
+		out = append(out, line)
+	}
+	return out
+}
+
+func (p places) line(m consult.Meeting, at consult.Slot) consult.DayEntry {
+	form, room := p.forms[consult.ID(m.Form)], p.rooms[at.RoomID]
+	return consult.DayEntry{MeetingID: m.ID, Title: m.Title, Form: m.Form, FormZH: form.NameZH, FormEN: form.NameEN,
+		Span: at.Span, Cancelled: m.Status == consult.Cancelled, Tentative: m.Status == consult.Tentative,
+		Room: room, Venue: p.venues[room.VenueID], OwnerName: p.bodies[m.OwnerBodyID].Name}
+}
+
+// distinct drops repeats and the empty ID, in order.
+func distinct(ids []consult.ID) []consult.ID {
+	seen, out := map[consult.ID]bool{"": true}, ids[:0:0]
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	return out
+}

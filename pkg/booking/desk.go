@@ -1,0 +1,97 @@
+package booking
+
+import (
+	"context"
+	"time"
+
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/workday"
+)
+
+// Config is what a Desk is made of.
+type Config struct {
+	Store Store
+	// Clock answers the present; NewID a fresh UUIDv7.
+	Clock func() time.Time
+	NewID func() consult.ID
+	Zone  *time.Location
+	// Published are the statutory years that the office need not enter itself.
+	Published workday.Calendar
+	Hours     conflict.Hours
+	// Spell gives a name's pinyin and its initials.
+	Spell func(name string) (pinyin, initials string)
+}
+
+// Desk is where the office's work is done. It is safe for concurrent use.
+type Desk struct {
+	store Store
+	cfg   Config
+	newID func() consult.ID
+
+	People      *Registry[consult.Person]
+	Bodies      *Registry[consult.Body]
+	Memberships *Registry[consult.Membership]
+	Venues      *Registry[consult.Venue]
+	Rooms       *Registry[consult.Room]
+	Blocks      *Registry[consult.Block]
+	Forms       *Registry[consult.Form]
+	Leaves      *Registry[consult.Leave]
+}
+
+// New makes a Desk.
+func New(c Config) *Desk {
+	d := &Desk{store: c.Store, cfg: c, newID: c.NewID}
+	d.registries()
+	return d
+}
+
+// Now is the present in whole seconds UTC.
+func (d *Desk) Now() time.Time { return d.cfg.Clock().UTC().Truncate(time.Second) }
+
+// Zone is the office's time zone.
+func (d *Desk) Zone() *time.Location { return d.cfg.Zone }
+
+// later is now, or one second after before if that is later: what a calendar
+// client compares must rise with every change.
+func later(now, before time.Time) time.Time {
+	if now.After(before) {
+		return now
+	}
+	return before.Add(time.Second)
+}
+
+// days is the published calendar with the office's own years over it.
+func (d *Desk) days(ctx context.Context) (workday.Calendar, error) {
+	own, err := d.store.HolidayYears(ctx)
+	if err != nil {
+		return workday.Calendar{}, err
+	}
+	c := d.cfg.Published
+	for _, y := range own {
+		c = c.With(y)
+	}
+	return c, nil
+}
+
+// Holidays is what is published or entered for the year; consult.ErrNotFound
+// when that is nothing.
+func (d *Desk) Holidays(ctx context.Context, year int) (workday.Year, error) {
+	c, err := d.days(ctx)
+	if err != nil {
+		return workday.Year{}, err
+	}
+	y, ok := c.Year(year)
+	if !ok {
+		return workday.Year{}, consult.ErrNotFound
+	}
+	return y, nil
+}
+
+// PublishHolidays replaces what the office knows of a year.
+func (d *Desk) PublishHolidays(ctx context.Context, _ consult.Actor, y workday.Year) error {
+	if err := y.Validate(); err != nil {
+		return &consult.Invalid{Faults: []consult.Fault{{Field: "days", Code: "bad_day", ZH: err.Error(), EN: err.Error()}}}
+	}
+	return d.store.SaveHolidayYear(ctx, y)
+}

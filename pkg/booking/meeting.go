@@ -1,0 +1,271 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// Options of a write to a Meeting. Version 0 means whatever version there is.
+type Options struct {
+	DryRun  bool
+	Once    consult.Once
+	Version int64
+}
+
+// Booked is a Meeting as written, or as it would be on a dry run, with what is
+// worth a warning.
+type Booked struct {
+	Meeting  consult.Meeting
+	Warnings []consult.Conflict
+	Replayed bool
+}
+
+// Meeting gets one Meeting whole.
+func (d *Desk) Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error) {
+	return d.store.Meeting(ctx, id)
+}
+
+// Meetings answers one page by start.
+func (d *Desk) Meetings(ctx context.Context, q consult.Query) (consult.Page[consult.Meeting], error) {
+	return d.store.Meetings.Meetings(ctx, q)
+}
+
+// Book makes a new Meeting of the wish, whose empty fields the Form fills in.
+// Blocking Conflicts answer a *consult.Clash with every one of them.
+func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting, o Options) (b Booked, err error) {
+	now := d.Now()
+	wish.Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
+	wish.CreatedBy, wish.HasChildren, wish.Sequence, wish.Moves = by.Name, false, 0, nil
+	if wish.Status == "" {
+		wish.Status = consult.Confirmed
+	}
+	err = d.run(ctx, o.DryRun, func(ctx context.Context) error {
+		if !o.DryRun {
+			before, err := d.store.Remember(ctx, by, o.Once, wish.ID)
+			if err != nil {
+				return err
+			}
+			if b.Replayed = before != ""; b.Replayed {
+				return d.replay(ctx, before, &b)
+			}
+		}
+		if wish.Status == consult.Cancelled {
+			return fault("status", "cancelled", "不能新建已取消的会议", "cannot be cancelled from the start")
+		}
+		set := []change{{after: wish}}
+		if err := d.adopt(ctx, &set); err != nil {
+			return err
+		}
+		b.Warnings, err = d.apply(ctx, by, set, o.DryRun)
+		b.Meeting = set[0].after
+		return err
+	})
+	return b, err
+}
+
+func (d *Desk) replay(ctx context.Context, id consult.ID, b *Booked) (err error) {
+	if b.Meeting, err = d.store.Meeting(ctx, id); err != nil {
+		return err
+	}
+	b.Warnings, err = d.Warnings(ctx, b.Meeting)
+	return err
+}
+
+// adopt turns the parent of a first child into a parent: it lets go of what it
+// holds, since only leaves occupy people and rooms.
+func (d *Desk) adopt(ctx context.Context, set *[]change) error {
+	id := (*set)[0].after.ParentID
+	if id == "" {
+		return nil
+	}
+	parent, err := d.store.Meeting(ctx, id)
+	if errors.Is(err, consult.ErrNotFound) {
+		return nil // the references' check names the field
+	}
+	if err != nil || parent.HasChildren {
+		return err
+	}
+	after := parent
+	after.HasChildren = true
+	*set = append(*set, d.edited(parent, after))
+	return nil
+}
+
+// Edit changes a Meeting. Cancelling has its own use case; a live Meeting does
+// not become a draft again.
+func (d *Desk) Edit(ctx context.Context, by consult.Actor, id consult.ID, edit func(*consult.Meeting) error, o Options) (Booked, error) {
+	return d.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]change, error) {
+		after := clone(before)
+		if err := edit(&after); err != nil {
+			return nil, err
+		}
+		if before.Status == consult.Cancelled {
+			return nil, fault("status", "cancelled", "会议已取消；请先用 confirm 恢复", "the meeting is cancelled; confirm it to take it up again")
+		}
+		if after.Status != before.Status && (after.Status == consult.Cancelled || after.Status == consult.Draft) {
+			return nil, fault("status", "transition", "不能这样改变状态", "cannot be changed to this")
+		}
+		set := []change{d.edited(before, after)}
+		if before.ParentID == after.ParentID {
+			return set, nil
+		}
+		return set, d.adopt(ctx, &set)
+	})
+}
+
+// Confirm makes a draft, a tentative or a cancelled Meeting confirmed.
+func (d *Desk) Confirm(ctx context.Context, by consult.Actor, id consult.ID, overrides []consult.Override, o Options) (Booked, error) {
+	return d.alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]change, error) {
+		after := clone(before)
+		after.Status, after.CancelReason, after.CancelledAt = consult.Confirmed, "", time.Time{}
+		after.Overrides = append(after.Overrides, overrides...)
+		return []change{d.edited(before, after)}, nil
+	})
+}
+
+// Cancel calls a Meeting off for a reason, with every live child of it. It
+// releases what they hold and stays visible as cancelled.
+func (d *Desk) Cancel(ctx context.Context, by consult.Actor, id consult.ID, reason string, o Options) (Booked, error) {
+	return d.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]change, error) {
+		if before.Status == consult.Cancelled {
+			return []change{d.edited(before, before)}, nil
+		}
+		family, err := d.family(ctx, before)
+		if err != nil {
+			return nil, err
+		}
+		var set []change
+		for i, m := range family {
+			if i > 0 && m.Status == consult.Cancelled {
+				continue
+			}
+			after := clone(m)
+			after.Status, after.CancelledAt, after.CancelReason = consult.Cancelled, d.Now(), reason
+			set = append(set, d.edited(m, after))
+		}
+		return set, nil
+	})
+}
+
+// Move takes a Meeting to another slot, its children by the same shift. A slot
+// without a room keeps the room.
+func (d *Desk) Move(ctx context.Context, by consult.Actor, id consult.ID, to consult.Slot, overrides []consult.Override, o Options) (Booked, error) {
+	return d.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]change, error) {
+		if before.Status == consult.Cancelled {
+			return nil, fault("status", "cancelled", "会议已取消", "the meeting is cancelled")
+		}
+		family, err := d.family(ctx, before)
+		if err != nil {
+			return nil, err
+		}
+		shift := to.Span.From.Sub(before.Span.From)
+		var set []change
+		for i, m := range family {
+			after := clone(m)
+			after.Span = consult.Span{From: m.Span.From.Add(shift), To: m.Span.To.Add(shift)}
+			if i == 0 {
+				after.Span = to.Span
+				after.Overrides = append(after.Overrides, overrides...)
+				if to.RoomID != "" {
+					after.RoomID = to.RoomID
+				}
+			} else if m.Status == consult.Cancelled {
+				continue
+			}
+			set = append(set, d.edited(m, after))
+		}
+		return set, nil
+	})
+}
+
+// alter runs one use case on an existing Meeting: it reads it, asks what is to
+// change, judges all changes together and writes them all or none.
+func (d *Desk) alter(ctx context.Context, by consult.Actor, id consult.ID, o Options,
+	plan func(context.Context, consult.Meeting) ([]change, error)) (b Booked, err error) {
+	err = d.run(ctx, o.DryRun, func(ctx context.Context) error {
+		before, err := d.store.Meeting(ctx, id)
+		if err != nil {
+			return err
+		}
+		if o.Version != 0 && o.Version != before.Version {
+			return consult.ErrStale
+		}
+		set, err := plan(ctx, before)
+		if err != nil {
+			return err
+		}
+		b.Warnings, err = d.apply(ctx, by, set, o.DryRun)
+		b.Meeting = set[0].after
+		return err
+	})
+	return b, err
+}
+
+func (d *Desk) run(ctx context.Context, dry bool, fn func(context.Context) error) error {
+	if dry {
+		return d.store.Read(ctx, fn)
+	}
+	return d.store.Write(ctx, fn)
+}
+
+// family is the Meeting and everything nested in it.
+func (d *Desk) family(ctx context.Context, m consult.Meeting) ([]consult.Meeting, error) {
+	all := []consult.Meeting{m}
+	for i := 0; i < len(all); i++ {
+		if !all[i].HasChildren {
+			continue
+		}
+		children, err := d.store.Children(ctx, all[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, children...)
+	}
+	return all, nil
+}
+
+// change is one Meeting before, unless it is new, and after.
+type change struct {
+	before *consult.Meeting
+	after  consult.Meeting
+}
+
+// edited keeps what an edit must not change and notes the slot that is left.
+func (d *Desk) edited(before, after consult.Meeting) change {
+	after.Stamp, after.CreatedBy, after.Sequence, after.Moves = before.Stamp, before.CreatedBy, before.Sequence, before.Moves
+	return change{&before, after}
+}
+
+// news reports whether the change changes anything.
+func (c *change) news() bool { return c.before == nil || !reflect.DeepEqual(*c.before, c.after) }
+
+// stamp raises version, change instant and, once a Meeting can be seen, its
+// SEQUENCE, and records a live Meeting's move.
+func (d *Desk) stamp(c *change, by consult.Actor) {
+	if c.before == nil {
+		return
+	}
+	m, b := &c.after, *c.before
+	m.Version, m.ChangedAt = b.Version+1, later(d.Now(), b.ChangedAt)
+	if m.Status != consult.Draft {
+		m.Sequence++
+	}
+	if b.Status.Live() && b.Slot() != m.Slot() {
+		m.Moves = append(m.Moves[:len(m.Moves):len(m.Moves)], consult.Move{From: b.Slot(), At: d.Now(), By: by.Name})
+	}
+}
+
+func clone(m consult.Meeting) consult.Meeting {
+	m.Attendances = append([]consult.Attendance(nil), m.Attendances...)
+	m.InviteBodyIDs = append([]consult.ID(nil), m.InviteBodyIDs...)
+	m.Overrides = append([]consult.Override(nil), m.Overrides...)
+	return m
+}
+
+func fault(field, code, zh, en string) error {
+	return &consult.Invalid{Faults: []consult.Fault{{Field: field, Code: code, ZH: zh, EN: en}}}
+}

@@ -1,0 +1,91 @@
+package booking
+
+import (
+	"context"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/workday"
+)
+
+// Unit is the transaction that a context carries.
+type Unit interface {
+	// Write runs fn alone: nothing that fn reads can change before it commits.
+	Write(ctx context.Context, fn func(ctx context.Context) error) error
+	// Read runs fn on one snapshot.
+	Read(ctx context.Context, fn func(ctx context.Context) error) error
+	// Touch marks calendars as changed by the Write under way.
+	Touch(ctx context.Context, subjects []consult.Subject) error
+	// Remember answers what the same Once made before, or notes made.
+	Remember(ctx context.Context, by consult.Actor, once consult.Once, made consult.ID) (before consult.ID, err error)
+	// Restamp marks the Meetings that q finds as visibly changed, and their calendars.
+	Restamp(ctx context.Context, q consult.Query) error
+}
+
+// Shelf keeps one noun of the directory. Get answers consult.ErrNotFound; Save
+// writes only over the version was and answers consult.ErrStale otherwise;
+// Remove answers consult.ErrReferred while something refers to the thing.
+type Shelf[T any] interface {
+	Get(ctx context.Context, id consult.ID) (T, error)
+	List(ctx context.Context, q consult.Query) (consult.Page[T], error)
+	Add(ctx context.Context, v T) error
+	Save(ctx context.Context, v T, was int64) error
+	Remove(ctx context.Context, id consult.ID) error
+}
+
+// Finder gets those of several things that exist.
+type Finder[T any] interface {
+	Find(ctx context.Context, ids []consult.ID) (map[consult.ID]T, error)
+}
+
+// Keeper is a Shelf that can also Find.
+type Keeper[T any] interface {
+	Shelf[T]
+	Finder[T]
+}
+
+// Meetings reads Meetings whole.
+type Meetings interface {
+	Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error)
+	Meetings(ctx context.Context, q consult.Query) (consult.Page[consult.Meeting], error)
+	Children(ctx context.Context, parent consult.ID) ([]consult.Meeting, error)
+	// OnDay lists public leaves that overlap the span or have left a slot in it.
+	OnDay(ctx context.Context, span consult.Span) ([]consult.Meeting, error)
+}
+
+// Ledger reads what a booking is judged by, and writes it.
+type Ledger interface {
+	// Busy lists Reservations on the resources that overlap the span.
+	Busy(ctx context.Context, resources []consult.ID, span consult.Span) ([]consult.Reservation, error)
+	// BlocksOn lists Blocks that overlap the span, on everyone or one of ids.
+	BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error)
+	// Heads gets Meetings without their people.
+	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
+	// Members lists Memberships that hold on the date, of active people.
+	Members(ctx context.Context, bodies []consult.ID, on consult.Date) ([]consult.Membership, error)
+	// SaveMeetings writes Meetings and the Reservations they hold, all or none.
+	SaveMeetings(ctx context.Context, ms []consult.Meeting) error
+}
+
+// Holidays keeps the years the office has entered itself.
+type Holidays interface {
+	HolidayYears(ctx context.Context) ([]workday.Year, error)
+	SaveHolidayYear(ctx context.Context, y workday.Year) error
+	// Pinned reports whether a Block or a Feed is about the thing.
+	Pinned(ctx context.Context, id consult.ID) (bool, error)
+}
+
+// Store is all that booking asks of a database.
+type Store struct {
+	Unit
+	Meetings
+	Ledger
+	Holidays
+	People      Keeper[consult.Person]
+	Bodies      Keeper[consult.Body]
+	Memberships Keeper[consult.Membership]
+	Venues      Keeper[consult.Venue]
+	Rooms       Keeper[consult.Room]
+	Forms       Keeper[consult.Form]
+	Blocks      Keeper[consult.Block]
+	Leaves      Keeper[consult.Leave]
+}
