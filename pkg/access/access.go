@@ -1,0 +1,100 @@
+// Package access owns bearer Tokens: issuing, listing, revoking and checking
+// them. A secret is shown once and only its SHA-256 is kept; what a role may do
+// is rest's to decide.
+package access
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"strings"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// prefix marks Huiqi's secrets, so that scanners of leaked text can find them.
+const prefix = "huiqi_"
+
+// Shelf keeps Tokens.
+type Shelf interface {
+	Get(ctx context.Context, id consult.ID) (consult.Token, error)
+	List(ctx context.Context, q consult.Query) (consult.Page[consult.Token], error)
+	Add(ctx context.Context, t consult.Token) error
+	Save(ctx context.Context, t consult.Token, was int64) error
+}
+
+// Finder finds a Token, revoked or not, by its hash, and runs transactions.
+type Finder interface {
+	TokenByHash(ctx context.Context, hash []byte) (consult.Token, error)
+	Write(ctx context.Context, fn func(ctx context.Context) error) error
+}
+
+// Guard issues and checks Tokens.
+type Guard struct {
+	shelf Shelf
+	find  Finder
+	clock func() time.Time
+	newID func() consult.ID
+}
+
+// New makes a Guard.
+func New(shelf Shelf, find Finder, clock func() time.Time, newID func() consult.ID) *Guard {
+	return &Guard{shelf, find, clock, newID}
+}
+
+// Issue makes a Token and its secret, which is not kept.
+func (g *Guard) Issue(ctx context.Context, _ consult.Actor, name string, role consult.Role) (consult.Token, string, error) {
+	now := g.clock().UTC().Truncate(time.Second)
+	raw := make([]byte, 32)
+	rand.Read(raw) // never fails: see crypto/rand
+	secret := prefix + base64.RawURLEncoding.EncodeToString(raw)
+	t := consult.Token{Stamp: consult.Stamp{ID: g.newID(), Version: 1, CreatedAt: now, ChangedAt: now},
+		Name: name, Role: role, Hash: hash(secret)}
+	if err := t.Validate(); err != nil {
+		return t, "", err
+	}
+	err := g.find.Write(ctx, func(ctx context.Context) error { return g.shelf.Add(ctx, t) })
+	return t, secret, err
+}
+
+// List answers one page of Tokens, without secrets.
+func (g *Guard) List(ctx context.Context, q consult.Query) (consult.Page[consult.Token], error) {
+	return g.shelf.List(ctx, q)
+}
+
+// Revoke ends a Token at once and for good; again does nothing.
+func (g *Guard) Revoke(ctx context.Context, _ consult.Actor, id consult.ID) error {
+	return g.find.Write(ctx, func(ctx context.Context) error {
+		t, err := g.shelf.Get(ctx, id)
+		if err != nil || !t.RevokedAt.IsZero() {
+			return err
+		}
+		t.RevokedAt = g.clock().UTC().Truncate(time.Second)
+		t.Version, t.ChangedAt = t.Version+1, t.RevokedAt
+		return g.shelf.Save(ctx, t, t.Version-1)
+	})
+}
+
+// Check says who bears the secret: consult.ErrForbidden for one that is unknown
+// or revoked, any other error when that cannot be told.
+func (g *Guard) Check(ctx context.Context, secret string) (consult.Actor, error) {
+	if !strings.HasPrefix(secret, prefix) {
+		return consult.Actor{}, consult.ErrForbidden
+	}
+	t, err := g.find.TokenByHash(ctx, hash(secret))
+	switch {
+	case errors.Is(err, consult.ErrNotFound), err == nil && !t.RevokedAt.IsZero():
+		return consult.Actor{}, consult.ErrForbidden
+	case err != nil:
+		return consult.Actor{}, err
+	}
+	return consult.Actor{TokenID: t.ID, Name: t.Name, Role: t.Role}, nil
+}
+
+func hash(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}

@@ -1,0 +1,87 @@
+// Package config turns flags and environment into one struct. A flag wins over
+// its environment variable, which wins over the default.
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+	_ "time/tzdata" // offices' servers may have no zone files
+
+	"huiqi/pkg/consult"
+)
+
+// Database says where the office is kept.
+type Database struct {
+	DB           string `name:"db" env:"HUIQI_DB" help:"Database: sqlite:PATH or postgres://USER@HOST/NAME. (${default})" default:"${db}"`
+	DBFile       string `name:"db-file" env:"HUIQI_DB_FILE" help:"File that holds the database URL instead, such as a mounted secret."`
+	PasswordFile string `name:"db-password-file" env:"HUIQI_DB_PASSWORD_FILE" help:"File that holds the PostgreSQL password, put into the URL."`
+}
+
+// URL is the database's URL with what the files add to it.
+func (d Database) URL() (string, error) {
+	db := d.DB
+	if d.DBFile != "" {
+		s, err := secret(d.DBFile)
+		if err != nil {
+			return "", err
+		}
+		db = s
+	}
+	if d.PasswordFile == "" {
+		return db, nil
+	}
+	pass, err := secret(d.PasswordFile)
+	if err != nil {
+		return "", err
+	}
+	u, err := url.Parse(db)
+	if err != nil || u.User == nil {
+		return "", fmt.Errorf("--db must be postgres://USER@HOST/NAME to take a password")
+	}
+	u.User = url.UserPassword(u.User.Username(), pass)
+	return u.String(), nil
+}
+
+func secret(path string) (string, error) {
+	b, err := os.ReadFile(filepath.Clean(path))
+	return strings.TrimSpace(string(b)), err
+}
+
+// Server is how an office is served.
+type Server struct {
+	Database
+	Listen    string `env:"HUIQI_LISTEN" help:"Address to listen on. (${default})" default:"127.0.0.1:8080"`
+	PublicURL string `name:"public-url" env:"HUIQI_PUBLIC_URL" help:"Address that subscribers use, such as https://huiqi.example.cn; by default the one each request came to."`
+	ZoneName  string `name:"zone" env:"HUIQI_ZONE" help:"The office's time zone. (${default})" default:"Asia/Shanghai"`
+	LogLevel  string `name:"log-level" env:"HUIQI_LOG_LEVEL" enum:"debug,info,warn,error" help:"debug, info, warn or error. (${default})" default:"info"`
+}
+
+// Zone loads the office's zone.
+func (s Server) Zone() (*time.Location, error) { return time.LoadLocation(s.ZoneName) }
+
+// Validate names what is wrong in a flag before anything starts.
+func (s Server) Validate() error {
+	if _, err := s.Zone(); err != nil {
+		return fmt.Errorf("--zone: %w", err)
+	}
+	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	u, err := url.Parse(s.PublicURL)
+	if s.PublicURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
+		return fmt.Errorf("--public-url must be http(s)://HOST[/PATH]")
+	}
+	return nil
+}
+
+// Token is how a bearer token is asked for.
+type Token struct {
+	Database
+	Role consult.Role `enum:"admin,organiser,kiosk,member" help:"admin, organiser, kiosk or member." required:""`
+	Name string       `help:"Who or what bears it; shown in lists and logs." required:""`
+}
