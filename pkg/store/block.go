@@ -9,7 +9,7 @@ import (
 )
 
 type blockRow struct {
-	stampRow    `gorm:"embedded"`
+	Stamped     `gorm:"embedded"`
 	SubjectKind string
 	SubjectID   ref
 	Title       string

@@ -9,7 +9,7 @@ import (
 )
 
 type bodyRow struct {
-	stampRow `gorm:"embedded"`
+	Stamped  `gorm:"embedded"`
 	Name     string
 	Kind     string
 	ParentID ref
@@ -44,7 +44,7 @@ func narrowBodies(db *gorm.DB, q consult.Query) *gorm.DB {
 }
 
 type membershipRow struct {
-	stampRow `gorm:"embedded"`
+	Stamped  `gorm:"embedded"`
 	BodyID   string
 	PersonID string
 	Role     string

@@ -11,7 +11,7 @@ import (
 )
 
 type feedRow struct {
-	stampRow    `gorm:"embedded"`
+	Stamped     `gorm:"embedded"`
 	SubjectKind string
 	SubjectID   ref
 	Name        string

@@ -9,7 +9,7 @@ import (
 )
 
 type formRow struct {
-	stampRow        `gorm:"embedded"`
+	Stamped         `gorm:"embedded"`
 	Ord             int
 	NameZH          string `gorm:"column:name_zh"`
 	NameEN          string `gorm:"column:name_en"`

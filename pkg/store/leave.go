@@ -7,7 +7,7 @@ import (
 )
 
 type leaveRow struct {
-	stampRow  `gorm:"embedded"`
+	Stamped   `gorm:"embedded"`
 	MeetingID string
 	PersonID  string
 	Reason    string

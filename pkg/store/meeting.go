@@ -9,7 +9,7 @@ import (
 )
 
 type meetingRow struct {
-	stampRow     `gorm:"embedded"`
+	Stamped      `gorm:"embedded"`
 	Form         string
 	Title        string
 	Description  string

@@ -7,7 +7,7 @@ import (
 )
 
 type personRow struct {
-	stampRow `gorm:"embedded"`
+	Stamped  `gorm:"embedded"`
 	Name     string
 	Pinyin   string
 	Initials string

@@ -21,19 +21,20 @@ const (
 	maxLimit     = 200
 )
 
-// stampRow is the columns that every noun's row begins with.
-type stampRow struct {
+// Stamped is the columns that every noun's row begins with; GORM embeds only
+// what is exported.
+type Stamped struct {
 	ID        string `gorm:"primaryKey"`
 	Version   int64
 	CreatedAt instant `gorm:"autoCreateTime:false"`
 	ChangedAt instant
 }
 
-func toStamp(s consult.Stamp) stampRow {
-	return stampRow{string(s.ID), s.Version, instant{s.CreatedAt}, instant{s.ChangedAt}}
+func toStamp(s consult.Stamp) Stamped {
+	return Stamped{string(s.ID), s.Version, instant{s.CreatedAt}, instant{s.ChangedAt}}
 }
 
-func (r stampRow) stamp() consult.Stamp {
+func (r Stamped) stamp() consult.Stamp {
 	return consult.Stamp{ID: consult.ID(r.ID), Version: r.Version, CreatedAt: r.CreatedAt.Time, ChangedAt: r.ChangedAt.Time}
 }
 
@@ -108,31 +109,37 @@ func (h *Shelf[N, R]) AddAll(ctx context.Context, ns []N) error {
 	for i, n := range ns {
 		rows[i] = h.row(n)
 	}
-	return translate(h.s.conn(ctx).CreateInBatches(rows, batch).Error)
+	return h.s.Write(ctx, func(ctx context.Context) error {
+		return translate(h.s.conn(ctx).CreateInBatches(rows, batch).Error)
+	})
 }
 
 // Save writes every column over the version was; consult.ErrStale when the row
 // has another version, consult.ErrNotFound when there is none.
 func (h *Shelf[N, R]) Save(ctx context.Context, n N, was int64) error {
 	r, id := h.row(n), string(h.identify(n).ID)
-	done := h.s.conn(ctx).Model(&r).Where("id = ? AND version = ?", id, was).Select("*").Omit("created_at").Updates(&r)
-	if done.Error != nil || done.RowsAffected == 1 {
-		return translate(done.Error)
-	}
-	if _, err := h.Get(ctx, consult.ID(id)); err != nil {
-		return err
-	}
-	return consult.ErrStale
+	return h.s.Write(ctx, func(ctx context.Context) error {
+		done := h.s.conn(ctx).Model(&r).Where("id = ? AND version = ?", id, was).Select("*").Omit("created_at").Updates(&r)
+		if done.Error != nil || done.RowsAffected == 1 {
+			return translate(done.Error)
+		}
+		if _, err := h.Get(ctx, consult.ID(id)); err != nil {
+			return err
+		}
+		return consult.ErrStale
+	})
 }
 
 // Remove deletes the row; consult.ErrReferred when something refers to it.
 func (h *Shelf[N, R]) Remove(ctx context.Context, id consult.ID) error {
 	var r R
-	done := h.s.conn(ctx).Where("id = ?", string(id)).Delete(&r)
-	if done.Error == nil && done.RowsAffected == 0 {
-		return consult.ErrNotFound
-	}
-	return translate(done.Error)
+	return h.s.Write(ctx, func(ctx context.Context) error {
+		done := h.s.conn(ctx).Where("id = ?", string(id)).Delete(&r)
+		if done.Error == nil && done.RowsAffected == 0 {
+			return consult.ErrNotFound
+		}
+		return translate(done.Error)
+	})
 }
 
 func pageSize(limit int) int {

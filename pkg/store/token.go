@@ -9,7 +9,7 @@ import (
 )
 
 type tokenRow struct {
-	stampRow  `gorm:"embedded"`
+	Stamped   `gorm:"embedded"`
 	Name      string
 	Role      string
 	Hash      []byte

@@ -7,7 +7,7 @@ import (
 )
 
 type venueRow struct {
-	stampRow    `gorm:"embedded"`
+	Stamped     `gorm:"embedded"`
 	Name        string
 	Address     string
 	Lat         float64
@@ -37,7 +37,7 @@ func narrowVenues(db *gorm.DB, q consult.Query) *gorm.DB {
 }
 
 type roomRow struct {
-	stampRow   `gorm:"embedded"`
+	Stamped    `gorm:"embedded"`
 	VenueID    string
 	Name       string
 	Floor      string
