@@ -1,0 +1,250 @@
+package feed
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// person is the subject that the tests' Feeds are about.
+var person = consult.Subject{Kind: consult.SubjectPerson, ID: "p-1"}
+
+var errDown = errors.New("the database is down")
+
+// memory is a Store in memory with one lock, so that its Revisions become
+// visible in their order. It is for this package's own tests of freshness alone.
+type memory struct {
+	committed func([]consult.Touch)
+	// between runs after Contents read its snapshot and before it answers.
+	between func()
+	down    atomic.Bool
+	asks    atomic.Int64
+
+	mu       sync.Mutex
+	revision consult.Revision
+	last     map[consult.Subject]consult.Revision
+	feeds    map[consult.ID]consult.Feed
+	retired  map[string]consult.ID
+	events   []consult.FeedEvent
+	stale    int
+}
+
+type touchKey struct{}
+
+func newMemory() *memory {
+	return &memory{last: map[consult.Subject]consult.Revision{}, feeds: map[consult.ID]consult.Feed{}, retired: map[string]consult.ID{}}
+}
+
+func (m *memory) ask() error {
+	m.asks.Add(1)
+	if m.down.Load() {
+		return errDown
+	}
+	return nil
+}
+
+func (m *memory) Write(ctx context.Context, fn func(context.Context) error) error {
+	if err := m.ask(); err != nil {
+		return err
+	}
+	touches, err := m.write(ctx, fn)
+	if err == nil && m.committed != nil {
+		m.committed(touches)
+	}
+	return err
+}
+
+func (m *memory) write(ctx context.Context, fn func(context.Context) error) ([]consult.Touch, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	feeds, retired := maps.Clone(m.feeds), maps.Clone(m.retired)
+	var touched []consult.Subject
+	if err := fn(context.WithValue(ctx, touchKey{}, &touched)); err != nil {
+		m.feeds, m.retired = feeds, retired
+		return nil, err
+	}
+	m.revision++
+	var touches []consult.Touch
+	for _, s := range touched {
+		m.last[s] = m.revision
+		touches = append(touches, consult.Touch{Subject: s, Revision: m.revision})
+	}
+	return touches, nil
+}
+
+func (m *memory) Touch(ctx context.Context, subjects []consult.Subject) error {
+	touched := ctx.Value(touchKey{}).(*[]consult.Subject)
+	*touched = append(*touched, subjects...)
+	return nil
+}
+
+func (m *memory) SubjectName(_ context.Context, s consult.Subject) (string, error) {
+	if s != person {
+		return "", consult.ErrNotFound
+	}
+	return "顾明远", nil
+}
+
+// The shelf's methods are called inside Write, which holds the lock.
+
+func (m *memory) Feed(_ context.Context, id consult.ID) (consult.Feed, error) {
+	f, ok := m.feeds[id]
+	if !ok {
+		return f, consult.ErrNotFound
+	}
+	return f, nil
+}
+
+func (m *memory) Feeds(context.Context, consult.Query) (consult.Page[consult.Feed], error) {
+	all := slices.SortedFunc(maps.Values(m.feeds), func(a, b consult.Feed) int { return cmp.Compare(a.ID, b.ID) })
+	return consult.Page[consult.Feed]{Items: all}, nil
+}
+
+func (m *memory) AddFeed(_ context.Context, f consult.Feed) error {
+	m.feeds[f.ID] = f
+	return nil
+}
+
+func (m *memory) SaveFeed(_ context.Context, f consult.Feed, was int64) error {
+	if m.stale > 0 {
+		m.stale--
+		return consult.ErrStale
+	}
+	if m.feeds[f.ID].Version != was {
+		return consult.ErrStale
+	}
+	m.feeds[f.ID] = f
+	return nil
+}
+
+func (m *memory) RetireHash(_ context.Context, id consult.ID, hash []byte) error {
+	m.retired[string(hash)] = id
+	return nil
+}
+
+func (m *memory) FeedByHash(_ context.Context, hash []byte) (consult.Feed, error) {
+	if err := m.ask(); err != nil {
+		return consult.Feed{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, f := range m.feeds {
+		if bytes.Equal(f.TokenHash, hash) {
+			return f, nil
+		}
+	}
+	if _, ok := m.retired[string(hash)]; ok {
+		return consult.Feed{}, consult.ErrGone
+	}
+	return consult.Feed{}, consult.ErrNotFound
+}
+
+func (m *memory) Contents(_ context.Context, f consult.Feed, window consult.Span, _ time.Time) (consult.FeedContents, error) {
+	if err := m.ask(); err != nil {
+		return consult.FeedContents{}, err
+	}
+	m.mu.Lock()
+	c := consult.FeedContents{Feed: f, SubjectName: "顾明远", Revision: m.revision, ChangedAt: at("2027-02-20T10:00:00+08:00")}
+	for _, e := range m.events {
+		if e.Meeting.Span.Overlaps(window) {
+			c.Events = append(c.Events, e)
+		}
+	}
+	between := m.between
+	m.mu.Unlock()
+	if between != nil {
+		between()
+	}
+	return c, nil
+}
+
+func (m *memory) TouchedSince(_ context.Context, after consult.Revision) ([]consult.Touch, consult.Revision, error) {
+	if err := m.ask(); err != nil {
+		return nil, 0, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var touches []consult.Touch
+	for s, r := range m.last {
+		if r > after {
+			touches = append(touches, consult.Touch{Subject: s, Revision: r})
+		}
+	}
+	return touches, m.revision, nil
+}
+
+// set commits these events as the whole of the person's calendar.
+func (m *memory) set(events ...consult.FeedEvent) {
+	err := m.Write(context.Background(), func(ctx context.Context) error {
+		m.events = events
+		return m.Touch(ctx, []consult.Subject{person})
+	})
+	if err != nil {
+		panic(err)
+	}
+}
+
+// desk is one process: a Service with its Revisions on a Store.
+type desk struct {
+	store     *memory
+	revisions *Revisions
+	service   *Service
+	clock     *clock
+}
+
+// clock is set by hand.
+type clock struct{ now atomic.Pointer[time.Time] }
+
+func (c *clock) set(t time.Time)      { c.now.Store(&t) }
+func (c *clock) read() time.Time      { return *c.now.Load() }
+func (c *clock) pass(d time.Duration) { c.set(c.read().Add(d)) }
+
+func newDesk(t testing.TB, opt Options) *desk {
+	t.Helper()
+	m := newMemory()
+	d := beside(t, m, opt)
+	m.committed = d.revisions.Note
+	return d
+}
+
+// beside is another process on the same Store, which hears of commits by
+// polling alone.
+func beside(t testing.TB, m *memory, opt Options) *desk {
+	t.Helper()
+	d := &desk{store: m, clock: &clock{}}
+	d.clock.set(at("2027-03-01T10:00:00+08:00"))
+	d.revisions = NewRevisions(m, RevisionOptions{Now: d.clock.read, Logger: opt.Logger})
+	opt.Zone, opt.Now = shanghai(t), d.clock.read
+	var err error
+	if d.service, err = New(m, d.revisions, opt); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func (d *desk) issue(t testing.TB) Issued {
+	t.Helper()
+	issued, err := d.service.Create(t.Context(), consult.Actor{Name: "调度员甲"}, person, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return issued
+}
+
+func (d *desk) serve(t testing.TB, secret string) Calendar {
+	t.Helper()
+	c, err := d.service.Serve(t.Context(), secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
