@@ -75,8 +75,12 @@ func (c *cache) get(key digest) (*page, bool) {
 	return s.page, true
 }
 
-// put keeps p in place of what was there, unless that was read later.
+// put keeps p in place of what was there, unless that was read later. A page
+// greater than the whole cache is not kept.
 func (c *cache) put(key digest, p *page) {
+	if p.cost() > c.limit {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s, ok := c.slots[key]
@@ -91,7 +95,6 @@ func (c *cache) put(key digest, p *page) {
 		c.size -= s.page.cost()
 	}
 	s.page = p
-	s.used.Store(true)
 	c.size += p.cost()
 	for c.size > c.limit {
 		c.evict()
@@ -110,6 +113,7 @@ func (c *cache) evict() {
 		last := len(c.ring) - 1
 		c.ring[c.hand], c.ring[last] = c.ring[last], nil
 		c.ring = c.ring[:last]
+		c.hand++ // past the page that was moved here, which is the newest
 		delete(c.slots, s.key)
 		c.size -= s.page.cost()
 		return

@@ -178,10 +178,13 @@ func (s *sheet) bytes() (out []byte, err error) {
 // too long, not UTF-8 or with a control in it.
 func prove(b []byte, events int) error {
 	depth, begun, number := 0, 0, 0
+	if !utf8.Valid(b) { // a fold inside a rune would show here too
+		return fmt.Errorf("%w: not UTF-8", errBytes)
+	}
 	for len(b) > 0 {
 		number++
-		end := bytes.Index(b, []byte("\r\n"))
-		if end < 0 || end > lineLimit || !sound(b[:end]) {
+		end := bytes.IndexByte(b, '\n') - 1
+		if end < 0 || end > lineLimit || b[end] != '\r' || controlled(b[:end]) {
 			return fmt.Errorf("%w: line %d", errBytes, number)
 		}
 		switch l := b[:end]; {
@@ -203,13 +206,12 @@ func prove(b []byte, events int) error {
 	return nil
 }
 
-// sound reports whether l is UTF-8 without controls, which folding on rune
-// borders keeps true of each line by itself.
-func sound(l []byte) bool {
+// controlled reports whether a line has a control character in it.
+func controlled(l []byte) bool {
 	for _, c := range l {
 		if c < ' ' || c == 0x7F {
-			return false
+			return true
 		}
 	}
-	return utf8.Valid(l)
+	return false
 }

@@ -26,28 +26,28 @@ func Render(c consult.FeedContents, zone *time.Location) ([]byte, error) {
 	events := shown(c.Events)
 	s := newSheet(product, feedName(c), zone, len(events))
 	s.timezone(observances(zone, covered(c)))
-	w := writer{sheet: s, subject: c.Feed.Subject.Kind}
-	for i := range events {
-		w.event(&events[i])
+	w := &writer{sheet: s, subject: c.Feed.Subject.Kind}
+	for _, e := range events {
+		w.event(e)
 	}
 	return s.bytes()
 }
 
 // shown are the events to write, by start and then ID, each Meeting once: a UID
 // that comes twice makes some clients drop the whole calendar.
-func shown(all []consult.FeedEvent) []consult.FeedEvent {
-	order := func(a, b consult.FeedEvent) int {
-		return cmp.Or(a.Meeting.Span.From.Compare(b.Meeting.Span.From), cmp.Compare(a.Meeting.ID, b.Meeting.ID))
-	}
-	if !slices.IsSortedFunc(all, order) {
-		all = slices.SortedStableFunc(slices.Values(all), order)
-	}
+func shown(all []consult.FeedEvent) []*consult.FeedEvent {
+	events := make([]*consult.FeedEvent, 0, len(all))
 	seen := make(map[consult.ID]bool, len(all))
-	return slices.DeleteFunc(slices.Clone(all), func(e consult.FeedEvent) bool {
-		drop := e.Meeting.Status == consult.Draft || seen[e.Meeting.ID]
-		seen[e.Meeting.ID] = true
-		return drop
+	for i := range all {
+		if m := &all[i].Meeting; m.Status != consult.Draft && !seen[m.ID] {
+			seen[m.ID] = true
+			events = append(events, &all[i])
+		}
+	}
+	slices.SortStableFunc(events, func(a, b *consult.FeedEvent) int {
+		return cmp.Or(a.Meeting.Span.From.Compare(b.Meeting.Span.From), cmp.Compare(a.Meeting.ID, b.Meeting.ID))
 	})
+	return events
 }
 
 func feedName(c consult.FeedContents) string {
@@ -63,11 +63,13 @@ func feedName(c consult.FeedContents) string {
 type writer struct {
 	*sheet
 	subject consult.SubjectKind
+	// text is where descriptions are put together, one after another.
+	text []byte
 }
 
 // event writes one Meeting. Its UID is the Meeting's for life, and DTSTAMP is
 // the instant of its last change, never the instant of writing.
-func (w writer) event(e *consult.FeedEvent) {
+func (w *writer) event(e *consult.FeedEvent) {
 	m := &e.Meeting
 	w.sheet.event(string(m.ID) + "@huiqi")
 	w.instant(fieldStamp, m.ChangedAt)
@@ -92,19 +94,17 @@ func (w writer) event(e *consult.FeedEvent) {
 }
 
 // open writes what the holder of an unveiled event may see besides its time.
-func (w writer) open(e *consult.FeedEvent) {
-	m := &e.Meeting
+func (w *writer) open(e *consult.FeedEvent) {
+	m, link := &e.Meeting, w.link(&e.Meeting)
 	w.line(fieldSummary, mark(m)+line(m.Title))
 	w.line(fieldLocation, location(e))
-	w.lines(fieldDescription, w.description(e))
+	w.lines(fieldDescription, w.description(e, link))
 	w.line(fieldCategories, e.FormZH)
 	w.token(fieldClass, class(m.Visibility))
 	if e.Venue.HasPosition {
 		w.token(fieldGeo, position(e.Venue.Lat, e.Venue.Lon))
 	}
-	if w.joins() && m.Status != consult.Cancelled {
-		w.token(fieldURL, webAddress(m.OnlineURL))
-	}
+	w.token(fieldURL, link)
 	if !m.CreatedAt.IsZero() {
 		w.instant(fieldCreated, m.CreatedAt)
 	}
@@ -113,8 +113,16 @@ func (w writer) open(e *consult.FeedEvent) {
 // joins reports whether the holder is one of those who come: the link into an
 // online sitting and the reason of a cancellation are for them, not for a
 // doorman's screen or the public.
-func (w writer) joins() bool {
+func (w *writer) joins() bool {
 	return w.subject == consult.SubjectPerson || w.subject == consult.SubjectBody
+}
+
+// link is the address of a sitting that can still be joined, for those who come.
+func (w *writer) link(m *consult.Meeting) string {
+	if m.OnlineURL == "" || !w.joins() || m.Status == consult.Cancelled {
+		return ""
+	}
+	return webAddress(m.OnlineURL)
 }
 
 func status(s consult.Status) string {

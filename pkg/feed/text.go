@@ -11,19 +11,23 @@ import (
 // bidirectional overrides, which would let a title impersonate another, are
 // dropped. A clean string is returned as it is.
 func clean(s string) string {
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= ' ' && c < 0x7F || c == '\n' {
-			i++
-			continue
+	if !utf8.ValidString(s) {
+		return cleanFrom(s, 0)
+	}
+	for i := range len(s) {
+		if c := s[i]; doubtful(c) {
+			if r, _ := utf8.DecodeRuneInString(s[i:]); r != '\n' && !plain(r) {
+				return cleanFrom(s, i)
+			}
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if c < utf8.RuneSelf || r == utf8.RuneError && n == 1 || !plain(r) {
-			return cleanFrom(s, i)
-		}
-		i += n
 	}
 	return s
+}
+
+// doubtful reports whether a rune that begins with the byte c may not be plain;
+// most letters of any script are told by their first byte to be harmless.
+func doubtful(c byte) bool {
+	return c < ' ' || c == 0x7F || c == 0xC2 || c == 0xE2 || c >= 0xEF
 }
 
 // cleanFrom rewrites s, of which the first i bytes are known to be clean.

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bytes"
 	"strings"
 	"time"
 
@@ -77,52 +78,46 @@ func roleWord(r consult.AttendanceRole) string {
 
 // description is the event's text: facts one a line, then the Meeting's own
 // words. Of people it knows the holder alone.
-func (w writer) description(e *consult.FeedEvent) string {
-	m := &e.Meeting
-	var b strings.Builder
-	b.Grow(256 + len(m.Description))
-	fact(&b, "形式：", e.FormZH)
-	fact(&b, "组织：", e.BodyName)
-	fact(&b, "您的角色：", roleWord(e.Role))
-	w.changes(&b, m)
-	fact(&b, "地址：", e.Venue.Address)
-	if w.joins() && m.Status != consult.Cancelled {
-		fact(&b, "线上入口：", webAddress(m.OnlineURL))
-	}
-	if text := strings.TrimSpace(clean(m.Description)); text != "" {
-		if b.Len() > 0 {
-			b.WriteByte('\n')
+func (w *writer) description(e *consult.FeedEvent, link string) string {
+	w.text = w.text[:0]
+	w.fact("形式：", e.FormZH)
+	w.fact("组织：", e.BodyName)
+	w.fact("您的角色：", roleWord(e.Role))
+	w.standing(&e.Meeting)
+	w.fact("地址：", e.Venue.Address)
+	w.fact("线上入口：", link)
+	if words := strings.TrimSpace(clean(e.Meeting.Description)); words != "" {
+		if len(w.text) > 0 {
+			w.text = append(w.text, '\n')
 		}
-		b.WriteString(text)
+		w.text = append(w.text, words...)
 	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return string(bytes.TrimSuffix(w.text, []byte("\n")))
 }
 
-// changes tells what a subscriber has to know about the Meeting's standing.
-func (w writer) changes(b *strings.Builder, m *consult.Meeting) {
-	switch {
-	case m.Status == consult.Cancelled:
-		b.WriteString("状态：已取消\n")
+// standing tells what a subscriber has to know about whether and when the
+// Meeting is held.
+func (w *writer) standing(m *consult.Meeting) {
+	switch m.Status {
+	case consult.Cancelled:
+		w.fact("状态：", "已取消")
 		if w.joins() {
-			fact(b, "取消原因：", m.CancelReason)
+			w.fact("取消原因：", m.CancelReason)
 		}
-		return
-	case m.Status == consult.Tentative:
-		b.WriteString("状态：暂定，以正式通知为准\n")
+	case consult.Tentative:
+		w.fact("状态：", "暂定，以正式通知为准")
 	}
 	switch mark(m) {
 	case markMoved:
-		fact(b, "原定：", spanWords(lastLeft(m).Span, w.zone))
+		w.fact("原定：", spanWords(lastLeft(m).Span, w.zone))
 	case markElsewhere:
-		b.WriteString("会场已更换，时间不变\n")
+		w.fact("变更：", "会场已更换，时间不变")
 	}
 }
 
-func fact(b *strings.Builder, label, value string) {
+func (w *writer) fact(label, value string) {
 	if value = line(value); value != "" {
-		b.WriteString(label)
-		b.WriteString(value)
-		b.WriteByte('\n')
+		w.text = append(append(append(w.text, label...), value...), '\n')
 	}
 }
 

@@ -1,0 +1,141 @@
+package feed
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// hostile are texts that have broken calendars.
+var hostile = []string{
+	"\r\nATTENDEE;CN=x:mailto:leak@example.cn", "x\nEND:VEVENT\nEND:VCALENDAR", "x\rBEGIN:VALARM", `\`, `\n`, `\\n`, `a\,b;c:d"e'f`,
+	"a\x00b", "\xff\xfe\xfd", "会\xe4", "\u2028X-EVIL:1", "\u0085X-EVIL:1", "\uFEFF", "\u202Eevil", "",
+	strings.Repeat("会", 300), strings.Repeat("a", 300), strings.Repeat(" ", 300), strings.Repeat("a ", 300), strings.Repeat("👨‍👩‍👧", 60),
+	strings.Repeat("<>", 150), strings.Repeat(`\`, 200), strings.Repeat(",;", 100), strings.Repeat("\n", 100), "<b>粗</b>&amp;", "tab\tbed", "{{.}}%s%n",
+	"BEGIN:VEVENT", strings.Repeat("x", 68) + "\n" + strings.Repeat("y", 75), ":", ";", "=",
+}
+
+// spoiled puts the text in every field that text can be in.
+func spoiled(text string) consult.FeedContents {
+	e := event(meeting("m-1"))
+	m := &e.Meeting
+	m.Title, m.Description, m.CancelReason, m.OnlineURL = text, text, text, "https://a.example/"+text
+	m.Form, m.RoomID, m.OwnerBodyID = consult.FormKey(text), consult.ID(text), consult.ID(text)
+	e.Role, e.FormZH, e.FormEN, e.BodyName = consult.AttendanceRole(text), text, text, text
+	e.Room.Name, e.Room.Floor, e.Room.Wayfinding = text, text, text
+	e.Venue.Name, e.Venue.Address, e.Venue.Wayfinding = text, text, text
+	cancelled, named, veiled := e, e, e
+	cancelled.Meeting.ID, cancelled.Meeting.Status = "m-2", consult.Cancelled
+	named.Meeting.ID, named.Meeting.Status = consult.ID(text), consult.Status(text)
+	veiled.Meeting.ID, veiled.Veiled = "m-4", true
+	c := contents(consult.SubjectPerson, text, e, cancelled, named, veiled)
+	c.SubjectName = text
+	return c
+}
+
+// checkSpoiled demands that two parsers read the truth out of spoiled contents.
+func checkSpoiled(t testing.TB, text string, b []byte) {
+	t.Helper()
+	checkBytes(t, b)
+	for _, l := range unfold(b) {
+		name, _, _ := strings.Cut(l, ":")
+		name, _, _ = strings.Cut(name, ";")
+		if !strings.Contains(" BEGIN END VERSION PRODID CALSCALE NAME X-WR-CALNAME X-WR-TIMEZONE REFRESH-INTERVAL X-PUBLISHED-TTL"+
+			" TZID DTSTART DTEND TZOFFSETFROM TZOFFSETTO TZNAME UID DTSTAMP LAST-MODIFIED SEQUENCE CREATED STATUS TRANSP SUMMARY LOCATION"+
+			" DESCRIPTION CATEGORIES CLASS GEO URL ", " "+name+" ") {
+			t.Fatalf("a property was smuggled in: %q", l)
+		}
+	}
+	all := readBoth(t, b)
+	for _, r := range all {
+		switch r.uid {
+		case "m-1@huiqi":
+			if r.summary != line(text) || r.categories != line(text) || !strings.Contains(r.description, strings.TrimSpace(clean(text))) {
+				t.Fatalf("of %q is read\n%+v", text, r)
+			}
+		case "m-2@huiqi":
+			if r.summary != line("【已取消】"+line(text)) {
+				t.Fatalf("of %q is read\n%+v", text, r)
+			}
+		case "m-4@huiqi":
+			if r.summary != "占用" || r.description+r.location+r.url != "" {
+				t.Fatalf("veiled, and read %+v", r)
+			}
+		}
+	}
+}
+
+func TestHostileText(t *testing.T) {
+	t.Parallel()
+	for _, text := range hostile {
+		b, err := Render(spoiled(text), shanghai(t))
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		if n := bytes.Count(b, []byte("\r\nBEGIN:VEVENT\r\n")); n != 4 {
+			t.Fatalf("%q: %d events", text, n)
+		}
+		checkSpoiled(t, text, b)
+	}
+}
+
+// FuzzRender must always get a whole calendar that reads back as the truth.
+func FuzzRender(f *testing.F) {
+	zone := zoneNamed(f, "Asia/Shanghai")
+	for _, text := range hostile {
+		f.Add(text, int64(1804554000), int64(7200), 31.5, 120.3, 1)
+	}
+	f.Add("x", int64(-62135596801), int64(-1), 91.0, -181.0, -1)
+	f.Add("x", int64(253402300800), int64(1<<40), 0.0, 0.0, 1<<40)
+	f.Fuzz(func(t *testing.T, text string, from, length int64, lat, lon float64, sequence int) {
+		c := spoiled(text)
+		for i := range c.Events {
+			m := &c.Events[i].Meeting
+			m.Span.From = time.Unix(from%(1<<38), 0)
+			m.Span.To = m.Span.From.Add(time.Duration(length))
+			m.ChangedAt, m.Sequence = m.Span.To, sequence
+			c.Events[i].Venue.Lat, c.Events[i].Venue.Lon = lat, lon
+		}
+		b, err := Render(c, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkSpoiled(t, text, b)
+	})
+}
+
+func TestProve(t *testing.T) {
+	t.Parallel()
+	const open, close = "BEGIN:VCALENDAR\r\n", "END:VCALENDAR\r\n"
+	const one = "BEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\n"
+	for reason, row := range map[string]struct {
+		text   string
+		events int
+		good   bool
+	}{
+		"whole":                     {open + one + close, 1, true},
+		"whole and empty":           {open + close, 0, true},
+		"75 octets":                 {open + strings.Repeat("a", 75) + "\r\n" + close, 0, true},
+		"nothing at all":            {"", 0, false},
+		"76 octets":                 {open + strings.Repeat("a", 76) + "\r\n" + close, 0, false},
+		"an event too few":          {open + close, 1, false},
+		"an event smuggled in":      {open + one + one + close, 1, false},
+		"cut off":                   {open + one, 1, false},
+		"cut off in a line":         {open + one + "END:VCAL", 1, false},
+		"ended early":               {open + close + one, 1, false},
+		"LF alone":                  {open + "A:1\n" + close, 0, false},
+		"a leading LF":              {open + "\n" + close, 0, false},
+		"CR alone":                  {open + "A:1\r2\r\n" + close, 0, false},
+		"a control":                 {open + "A:\x00\r\n" + close, 0, false},
+		"not UTF-8":                 {open + "A:\xff\r\n" + close, 0, false},
+		"a fold inside a rune":      {open + "A:\xe4\xbc\r\n \x9a\r\n" + close, 0, false},
+		"does not begin a calendar": {"A:1\r\n" + open + close, 0, false},
+	} {
+		if err := prove([]byte(row.text), row.events); (err == nil) != row.good {
+			t.Errorf("%s: %v", reason, err)
+		}
+	}
+}

@@ -1,0 +1,137 @@
+package feed
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	ics "github.com/arran4/golang-ical"
+	emersion "github.com/emersion/go-ical"
+)
+
+// read is an event as a subscriber's program understands it.
+type read struct {
+	uid, summary, location, description, status, transp, class, categories, url, geo, sequence string
+	start, end, stamp, modified                                                                time.Time
+}
+
+// readBoth parses the bytes with two independent parsers, demands that they
+// understand the same, and returns that.
+func readBoth(t testing.TB, b []byte) []read {
+	t.Helper()
+	one, two := readGolangICal(t, b), readEmersion(t, b)
+	if len(one) != len(two) {
+		t.Fatalf("golang-ical reads %d events, go-ical %d", len(one), len(two))
+	}
+	for i := range one {
+		if one[i] != two[i] {
+			t.Fatalf("event %d: golang-ical reads\n%+v\ngo-ical reads\n%+v", i, one[i], two[i])
+		}
+	}
+	return one
+}
+
+func readGolangICal(t testing.TB, b []byte) []read {
+	t.Helper()
+	cal, err := ics.ParseCalendar(bytes.NewReader(b))
+	if err != nil {
+		t.Fatalf("golang-ical: %v", err)
+	}
+	var all []read
+	for _, e := range cal.Events() {
+		get := func(name ics.ComponentProperty) string {
+			if p := e.GetProperty(name); p != nil {
+				return p.Value
+			}
+			return ""
+		}
+		moment := func(got time.Time, err error) time.Time {
+			if err != nil {
+				t.Fatalf("golang-ical: %v", err)
+			}
+			return got.UTC()
+		}
+		r := read{uid: get("UID"), summary: get("SUMMARY"), location: get("LOCATION"), description: get("DESCRIPTION"),
+			status: get("STATUS"), transp: get("TRANSP"), class: get("CLASS"), categories: get("CATEGORIES"),
+			url: get("URL"), geo: get("GEO"), sequence: get("SEQUENCE"),
+			start: moment(e.GetStartAt()), stamp: moment(e.GetDtStampTime()), modified: moment(e.GetLastModifiedAt())}
+		if e.HasProperty("DTEND") {
+			r.end = moment(e.GetEndAt())
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+func readEmersion(t testing.TB, b []byte) []read {
+	t.Helper()
+	cal, err := emersion.NewDecoder(bytes.NewReader(b)).Decode()
+	if err != nil {
+		t.Fatalf("go-ical: %v", err)
+	}
+	var all []read
+	for _, e := range cal.Events() {
+		text := func(name string) string {
+			s, err := e.Props.Text(name)
+			if err != nil {
+				t.Fatalf("go-ical: %s: %v", name, err)
+			}
+			return s
+		}
+		raw := func(name string) string {
+			if p := e.Props.Get(name); p != nil {
+				return p.Value
+			}
+			return ""
+		}
+		moment := func(name string) time.Time {
+			if raw(name) == "" {
+				return time.Time{}
+			}
+			got, err := e.Props.DateTime(name, nil)
+			if err != nil {
+				t.Fatalf("go-ical: %s: %v", name, err)
+			}
+			return got.UTC()
+		}
+		all = append(all, read{uid: text("UID"), summary: text("SUMMARY"), location: text("LOCATION"), description: text("DESCRIPTION"),
+			status: text("STATUS"), transp: text("TRANSP"), class: text("CLASS"), categories: text("CATEGORIES"),
+			url: raw("URL"), geo: raw("GEO"), sequence: raw("SEQUENCE"),
+			start: moment("DTSTART"), end: moment("DTEND"), stamp: moment("DTSTAMP"), modified: moment("LAST-MODIFIED")})
+	}
+	return all
+}
+
+// checkBytes demands what RFC 5545 §3.1 does, independently of the seam's own
+// proof: CRLF alone, at most 75 octets a line, folds on rune borders, no control.
+func checkBytes(t testing.TB, b []byte) {
+	t.Helper()
+	rest, ok := strings.CutSuffix(string(b), "\r\n")
+	if !ok {
+		t.Fatal("does not end with CRLF")
+	}
+	for i, l := range strings.Split(rest, "\r\n") {
+		switch {
+		case strings.ContainsAny(l, "\r\n"):
+			t.Fatalf("line %d has a CR or LF of its own: %q", i+1, l)
+		case len(l) > 75:
+			t.Fatalf("line %d has %d octets: %q", i+1, len(l), l)
+		case !utf8.ValidString(l):
+			t.Fatalf("line %d is folded inside a rune: %q", i+1, l)
+		case l == "" || l == " ":
+			t.Fatalf("line %d is empty", i+1)
+		}
+		for _, r := range l {
+			if r < ' ' || r >= 0x7F && r < 0xA0 || r == '\u2028' || r == '\u2029' {
+				t.Fatalf("line %d has control %U: %q", i+1, r, l)
+			}
+		}
+	}
+}
+
+// unfold gives the content lines (RFC 5545 §3.1).
+func unfold(b []byte) []string {
+	return strings.Split(strings.TrimSuffix(strings.ReplaceAll(string(b), "\r\n ", ""), "\r\n"), "\r\n")
+}
