@@ -1,0 +1,27 @@
+'use strict';
+// The kiosk's script, in parts that are served as one: base, clock, row, board,
+// line, main. The server puts everything into words that does not change with
+// the clock; the script follows the clock and the line.
+const Kiosk = {};
+Kiosk.body = document.body;
+Kiosk.words = JSON.parse(document.body.dataset.words);
+Kiosk.pace = JSON.parse(document.body.dataset.pace);
+Kiosk.id = (name) => document.getElementById(name);
+Kiosk.fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (all, key) => (key in values ? values[key] : all));
+
+// el makes an element; text is only ever text.
+Kiosk.el = (tag, cls, ...kids) => {
+  const e = document.createElement(tag);
+  if (cls) e.className = cls;
+  e.append(...kids);
+  return e;
+};
+
+// The last list is kept where a reload finds it. Storage may be forbidden.
+Kiosk.storeKey = 'huiqi.kiosk.' + document.body.dataset.venue + '.' + Kiosk.words.lang;
+Kiosk.recall = () => {
+  try { return JSON.parse(localStorage.getItem(Kiosk.storeKey)); } catch (err) { return null; }
+};
+Kiosk.remember = (what) => {
+  try { localStorage.setItem(Kiosk.storeKey, JSON.stringify(what)); } catch (err) { /* the page still works */ }
+};

@@ -1,0 +1,92 @@
+Kiosk.main = () => {
+  const clock = new Kiosk.Clock(), board = new Kiosk.Board(clock);
+  let askAt = 0;
+
+  const stamp = (line) => {
+    const el = Kiosk.id('stamp'), lost = line.lost();
+    el.hidden = !lost;
+    if (!lost) return;
+    el.querySelector('b').textContent = Kiosk.fill(Kiosk.words.stamp, { t: clock.since(line.asOf) });
+    el.querySelector('span').textContent = Kiosk.words.stamp_why;
+  };
+
+  const heard = (day) => {
+    if (board.day && day.date < board.day.date && clock.now() < board.day.to) return;
+    const same = board.day && JSON.stringify(board.day) === JSON.stringify(day);
+    if (!same) board.set(day);
+  };
+  const line = new Kiosk.Line(clock, heard);
+
+  // At midnight the server speaks first; a screen that has not heard asks.
+  const turn = () => {
+    if (!board.day || clock.now() < board.day.to) { askAt = 0; return; }
+    const t = performance.now();
+    if (!askAt) askAt = t + 1500 + Math.random() * 1500;
+    if (t < askAt) return;
+    askAt = t + 4000 + Math.random() * 2000;
+    line.ask();
+  };
+
+  const tick = () => {
+    setTimeout(tick, 1000 - (clock.now() % 1000)); // first, so that nothing below stops the clock for good
+    line.watch();
+    clock.show();
+    board.follow(line.lost());
+    turn();
+    stamp(line);
+  };
+  // What was last confirmed is kept with how far the PC's clock is off.
+  const save = () => {
+    if (!board.day || line.lost()) return;
+    Kiosk.remember({ day: board.day, as_of: line.asOf, skew: clock.skew(), offset: clock.offset / 1000 });
+  };
+
+  const first = JSON.parse(Kiosk.body.dataset.state), kept = Kiosk.recall();
+  if (Kiosk.body.dataset.cached === '1') {
+    const newer = kept && kept.day && kept.day.v === 1 && kept.as_of > first.beat.as_of;
+    clock.guess(kept ? kept.skew : 0, first.beat.offset);
+    line.asOf = newer ? kept.as_of : first.beat.as_of;
+    line.fresh = false;
+    document.documentElement.classList.add('live');
+    board.set(newer ? kept.day : first.day);
+  } else {
+    document.documentElement.classList.add('live');
+    line.beat(first.beat);
+    board.set(first.day);
+  }
+  let resizing = 0;
+  addEventListener('resize', () => {
+    clearTimeout(resizing);
+    resizing = setTimeout(() => board.day && !board.saying && board.lay(), 150);
+  });
+  addEventListener('online', () => line.open());
+  if (document.fonts) document.fonts.ready.then(() => board.day && !board.saying && board.lay());
+  setInterval(save, 5000);
+  line.open();
+  tick();
+  Kiosk.lastingScreen();
+};
+
+// Where the browser lets it (https or localhost), the page is kept for a reload
+// without a network and the screen does not dim.
+Kiosk.lastingScreen = () => {
+  if ('serviceWorker' in navigator) {
+    const parts = [...document.querySelectorAll('script[src],link[href]')].map((e) => e.getAttribute('src') || e.getAttribute('href'));
+    navigator.serviceWorker.register('/kiosk/sw.js', { scope: '/kiosk' })
+      .then(() => navigator.serviceWorker.ready)
+      .then((r) => r.active.postMessage({ keep: location.href, parts }))
+      .catch(() => {});
+  }
+  const wake = () => document.visibilityState === 'visible' && navigator.wakeLock.request('screen').catch(() => {});
+  if ('wakeLock' in navigator) {
+    wake();
+    document.addEventListener('visibilitychange', wake);
+  }
+};
+
+try {
+  Kiosk.main();
+} catch (err) {
+  document.documentElement.classList.remove('live'); // the server's own list shows, and retry.js loads it again
+  throw err;
+}

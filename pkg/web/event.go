@@ -1,0 +1,160 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"huiqi/pkg/consult"
+)
+
+// writeTime is how long one write to a screen may take before the stream ends.
+const writeTime = 15 * time.Second
+
+// day answers the list once, for a screen that asks by itself: at midnight, or
+// because something on the way does not let streams through. It shares the
+// board with the streams, for many screens ask at once.
+func (w *Web) day(c echo.Context) error {
+	guard(c.Response().Header())
+	a, b, err := w.board(c)
+	if err != nil {
+		return refuse(c, err)
+	}
+	defer w.hub.leave(b)
+	p, _ := b.look()
+	if p.err != nil {
+		return refuse(c, p.err)
+	}
+	return c.JSON(http.StatusOK, state{w.beat(p.asOf, true), p.sheets[a.lang]})
+}
+
+// board joins the board that the address asks for and waits until it has been
+// read once. Without an error the caller must leave it.
+func (w *Web) board(c echo.Context) (asked, *board, error) {
+	a, err := ask(c)
+	if err != nil {
+		return a, nil, err
+	}
+	b, ok := w.hub.join(a.venue)
+	if !ok {
+		return a, nil, errClosed
+	}
+	select {
+	case <-b.ready:
+	case <-c.Request().Context().Done():
+		err = c.Request().Context().Err()
+	}
+	if p, _ := b.look(); err == nil && errors.Is(p.err, consult.ErrNotFound) {
+		err = p.err
+	}
+	if err != nil {
+		w.hub.leave(b)
+	}
+	return a, b, err
+}
+
+// refuse answers a script, which reads no pages.
+func refuse(c echo.Context, err error) error {
+	status, _ := noticeFor("en", err)
+	h := c.Response().Header()
+	h.Set(pageHeader, "refusal")
+	if status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "10")
+	}
+	return c.JSON(status, map[string]int{"status": status})
+}
+
+// events streams the venue's list (HTML Living Standard, server-sent events):
+// "beat" at once and then every Pace.Beat, "day" with the whole sheet at once
+// and then whenever it differs. It ends when the screen goes, at Close, when a
+// write takes too long, and when the venue is no more.
+func (w *Web) events(c echo.Context) error {
+	guard(c.Response().Header())
+	a, b, err := w.board(c)
+	if err != nil {
+		return refuse(c, err)
+	}
+	defer w.hub.leave(b)
+	return w.stream(c, a.lang, b)
+}
+
+var errClosed = errors.New("web: full or closing")
+
+func (w *Web) stream(c echo.Context, lang string, b *board) error {
+	s := newStream(c)
+	timer := time.NewTicker(w.opt.Pace.Beat)
+	defer timer.Stop()
+	for shown := 0; ; {
+		p, news := b.look()
+		if errors.Is(p.err, consult.ErrNotFound) {
+			return nil
+		}
+		s.event("beat", w.beat(p.asOf, p.err == nil))
+		if p.edition != shown {
+			s.event("day", json.RawMessage(p.sheets[lang]))
+			shown = p.edition
+		}
+		if s.flush() != nil {
+			return nil // the screen is gone, and there is nobody to tell
+		}
+		select {
+		case <-c.Request().Context().Done():
+			return nil
+		case <-w.hub.ctx.Done():
+			return nil
+		case <-news:
+		case <-timer.C:
+		}
+	}
+}
+
+// stream writes events to one screen.
+type stream struct {
+	to   io.Writer
+	ctl  *http.ResponseController
+	held bytes.Buffer
+	err  error
+}
+
+func newStream(c echo.Context) *stream {
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, "text/event-stream; charset=utf-8")
+	h.Set("X-Accel-Buffering", "no") // nginx would hold events back
+	s := &stream{to: c.Response(), ctl: http.NewResponseController(c.Response())}
+	// The server's own limits are for requests that end.
+	s.note(s.ctl.SetReadDeadline(time.Time{}))
+	c.Response().WriteHeader(http.StatusOK)
+	return s
+}
+
+// event holds one event for the next flush.
+func (s *stream) event(name string, data any) {
+	body, err := json.Marshal(data)
+	s.note(err)
+	fmt.Fprintf(&s.held, "event: %s\ndata: %s\n\n", name, body)
+}
+
+// flush sends what is held, within writeTime.
+func (s *stream) flush() error {
+	s.note(s.ctl.SetWriteDeadline(time.Now().Add(writeTime)))
+	if s.err == nil {
+		_, s.err = s.held.WriteTo(s.to)
+	}
+	if s.err == nil {
+		s.note(s.ctl.Flush())
+	}
+	return s.err
+}
+
+// note keeps the first error; a writer that knows no deadlines is no error.
+func (s *stream) note(err error) {
+	if s.err == nil && !errors.Is(err, http.ErrNotSupported) {
+		s.err = err
+	}
+}

@@ -1,0 +1,112 @@
+package web
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// maxScreens bounds the open streams of one process, for anyone may open one.
+const maxScreens = 2000
+
+// hub keeps one board per venue for as long as a screen looks at it.
+type hub struct {
+	opt  Options
+	ctx  context.Context
+	stop context.CancelFunc
+	work sync.WaitGroup
+
+	mu      sync.Mutex
+	boards  map[consult.ID]*board
+	screens int
+	closed  bool
+}
+
+func newHub(opt Options) *hub {
+	ctx, stop := context.WithCancel(context.Background())
+	return &hub{opt: opt, ctx: ctx, stop: stop, boards: map[consult.ID]*board{}}
+}
+
+// join gives the venue's board to one more screen, which must leave it. It
+// refuses when the house is full or closed.
+func (h *hub) join(venue consult.ID) (*board, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed || h.screens >= maxScreens {
+		return nil, false
+	}
+	b := h.boards[venue]
+	if b == nil {
+		b = h.open(venue)
+	}
+	if b.idle != nil {
+		b.idle.Stop()
+		b.idle = nil
+	}
+	b.screens++
+	h.screens++
+	return b, true
+}
+
+// open starts a board. The lock is held.
+func (h *hub) open(venue consult.ID) *board {
+	ctx, stop := context.WithCancel(h.ctx)
+	b := &board{opt: h.opt, venue: venue, stop: stop, ready: make(chan struct{}), news: make(chan struct{})}
+	h.boards[venue] = b
+	h.work.Go(func() {
+		defer h.drop(b)
+		b.run(ctx)
+	})
+	return b
+}
+
+// leave takes one screen from the board, which lingers for the next.
+func (h *hub) leave(b *board) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	b.screens--
+	h.screens--
+	if b.screens == 0 && !h.closed {
+		b.idle = time.AfterFunc(h.opt.Pace.Linger, func() { h.retire(b) })
+	}
+}
+
+// retire stops a board unless a screen has come meanwhile.
+func (h *hub) retire(b *board) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if b.screens == 0 {
+		h.forget(b)
+		b.stop()
+	}
+}
+
+// drop forgets a board that ended by itself.
+func (h *hub) drop(b *board) {
+	b.stop()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.forget(b)
+}
+
+// forget makes the next screen open a new board. The lock is held.
+func (h *hub) forget(b *board) {
+	if h.boards[b.venue] == b {
+		delete(h.boards, b.venue)
+	}
+}
+
+func (h *hub) close() {
+	h.mu.Lock()
+	h.closed = true
+	for _, b := range h.boards {
+		if b.idle != nil {
+			b.idle.Stop()
+		}
+	}
+	h.mu.Unlock()
+	h.stop()
+	h.work.Wait()
+}

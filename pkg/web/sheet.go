@@ -1,0 +1,169 @@
+package web
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// sheet is a Day as a screen shows it in one language: what does not change
+// with the clock is put into words here, what does is left to the script as
+// instants in Unix milliseconds.
+type sheet struct {
+	Version int          `json:"v"`
+	Date    consult.Date `json:"date"`
+	// From and To are the first instant of the date and of the next.
+	From    int64  `json:"from"`
+	To      int64  `json:"to"`
+	Soon    int64  `json:"soon"`
+	Venue   string `json:"venue"`
+	Way     string `json:"way"`
+	Summary string `json:"summary"`
+	Lines   []line `json:"lines"`
+	Next    *next  `json:"next,omitempty"`
+}
+
+// line is one Meeting of a sheet.
+type line struct {
+	ID        consult.ID `json:"id"`
+	From      int64      `json:"from"`
+	To        int64      `json:"to"`
+	FromText  string     `json:"from_text"`
+	FromNote  string     `json:"from_note"`
+	ToText    string     `json:"to_text"`
+	ToNote    string     `json:"to_note"`
+	Title     string     `json:"title"`
+	Kind      string     `json:"kind"`
+	Place     string     `json:"place"`
+	Way       string     `json:"way"`
+	Cancelled bool       `json:"cancelled"`
+	// Moved says when the Meeting went to, and MovedPlace where if that changed.
+	Moved      string `json:"moved"`
+	MovedPlace string `json:"moved_place"`
+}
+
+// next is the first public Meeting after a day without any.
+type next struct {
+	When  string `json:"when"`
+	Title string `json:"title"`
+	Place string `json:"place"`
+}
+
+const sheetVersion = 1
+
+// sheetOf puts what was read into the words of one language.
+func sheetOf(r reading, zone *time.Location, w words) sheet {
+	day := r.day.Date.Span(zone)
+	s := sheet{
+		Version: sheetVersion, Date: r.day.Date,
+		From: day.From.UnixMilli(), To: day.To.UnixMilli(), Soon: consult.SoonBefore.Milliseconds(),
+		Venue: w.AllVenues, Summary: w.Title, Lines: []line{},
+	}
+	if v := r.day.Venue; v != nil {
+		s.Venue, s.Way = v.Name, v.Wayfinding
+	}
+	taking := 0
+	for _, e := range r.day.Entries {
+		s.Lines = append(s.Lines, r.line(e, day, zone, w))
+		if !e.Cancelled && e.Moved == nil {
+			taking++
+		}
+	}
+	if len(s.Lines) > 0 {
+		s.Summary = w.count(taking)
+	}
+	if r.next != nil {
+		s.Next = r.nextOf(*r.next, zone, w)
+	}
+	return s
+}
+
+func (r reading) line(e consult.DayEntry, day consult.Span, zone *time.Location, w words) line {
+	from, to := e.Span.From.In(zone), e.Span.To.In(zone)
+	l := line{
+		ID: e.MeetingID, From: from.UnixMilli(), To: to.UnixMilli(),
+		FromText: from.Format("15:04"), ToText: to.Format("15:04"),
+		FromNote: dateNote(from, day, w), ToNote: dateNote(to, day, w),
+		Title: e.Title, Kind: kindOf(e, w), Place: r.place(e, w), Way: e.Room.Wayfinding,
+		Cancelled: e.Cancelled,
+	}
+	if to.Equal(day.To) {
+		l.ToText, l.ToNote = "24:00", ""
+	}
+	if e.Moved != nil {
+		l.Moved = fill(w.MovedTo, w.when(e.Moved.Span.From.In(zone), day.From))
+		l.MovedPlace = movedPlace(e, w)
+	}
+	return l
+}
+
+// dateNote names the date of an instant that is not of the day shown.
+func dateNote(t time.Time, day consult.Span, w words) string {
+	switch {
+	case t.Before(day.From.AddDate(0, 0, -1)), !t.Before(day.To.AddDate(0, 0, 1)):
+		return w.date(w.ShortDate, t)
+	case t.Before(day.From):
+		return w.DayBefore
+	case !t.Before(day.To):
+		return w.NextDay
+	}
+	return ""
+}
+
+func kindOf(e consult.DayEntry, w words) string {
+	form := e.FormZH
+	if w.Lang == "en" {
+		form = e.FormEN
+	}
+	tentative := ""
+	if e.Tentative {
+		tentative = w.Tentative
+	}
+	return joined(w.Between, form, e.OwnerName, tentative)
+}
+
+// place says where a Meeting sits, with the Venue when the list is of everywhere.
+func (r reading) place(e consult.DayEntry, w words) string {
+	if e.Room.ID == "" {
+		return w.NoRoom
+	}
+	venue := ""
+	if r.day.Venue == nil {
+		venue = e.Venue.Name
+	}
+	return joined(w.Between, venue, roomText(e.Room))
+}
+
+// movedPlace says where a Meeting went, when it is not the room it left.
+func movedPlace(e consult.DayEntry, w words) string {
+	room, venue := e.MovedRoom, ""
+	if room.ID == "" || room.ID == e.Room.ID {
+		return ""
+	}
+	if room.VenueID != e.Room.VenueID {
+		venue = e.MovedVenue.Name
+	}
+	return fill(w.MovedPlace, joined(w.Between, venue, roomText(room)))
+}
+
+func (r reading) nextOf(e consult.DayEntry, zone *time.Location, w words) *next {
+	from := e.Span.From.In(zone)
+	return &next{
+		When:  w.date(w.LongDate, from) + " " + from.Format("15:04"),
+		Title: e.Title, Place: r.place(e, w),
+	}
+}
+
+// roomText puts the floor before the room unless the room's name says it already.
+func roomText(room consult.Room) string {
+	if room.Floor == "" || strings.Contains(room.Name, room.Floor) {
+		return room.Name
+	}
+	return joined(" ", room.Floor, room.Name)
+}
+
+func joined(between string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), between)
+}

@@ -1,0 +1,102 @@
+package web
+
+import (
+	"context"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"huiqi/pkg/consult"
+)
+
+// Days is the public list of a date at a venue. Venue "" means everywhere; an
+// unknown venue is consult.ErrNotFound. booking.Desk is one.
+type Days interface {
+	Day(ctx context.Context, venue consult.ID, date consult.Date) (consult.Day, error)
+}
+
+// Changes signals that something was committed. Signals may coalesce, and
+// stop ends them. feed.Revisions is one.
+type Changes interface {
+	Watch() (changed <-chan struct{}, stop func())
+}
+
+// Options are what the pages are made from. Days and Changes are required.
+type Options struct {
+	Days    Days
+	Changes Changes
+	// Office names the house at the top of every page; empty leaves it out.
+	Office string
+	// Now is the clock: time.Now.
+	Now func() time.Time
+	// Zone is the office's: Asia/Shanghai.
+	Zone *time.Location
+	// Pace holds the intervals; zero fields take their defaults.
+	Pace Pace
+	// Logger hears of lists that could not be read: slog.Default.
+	Logger *slog.Logger
+}
+
+// Web serves the pages.
+type Web struct {
+	opt    Options
+	assets *assets
+	pages  *template.Template
+	hub    *hub
+}
+
+// New makes the pages ready. It fails only when an embedded page is broken.
+func New(opt Options) (*Web, error) {
+	opt, err := opt.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	a, err := newAssets()
+	if err != nil {
+		return nil, err
+	}
+	pages, err := parsePages(a)
+	if err != nil {
+		return nil, err
+	}
+	return &Web{opt: opt, assets: a, pages: pages, hub: newHub(opt)}, nil
+}
+
+// Mount adds the routes. /kiosk/events never ends by itself: middleware must
+// not buffer, compress or time it out, and Close must run at shutdown.
+func (w *Web) Mount(e *echo.Echo) {
+	both := []string{http.MethodGet, http.MethodHead}
+	e.Match(both, "/", w.front)
+	e.Match(both, "/kiosk", w.kiosk)
+	e.Match(both, "/kiosk/", w.kiosk)
+	e.Match(both, "/kiosk/day", w.day)
+	e.Match(both, "/kiosk/sw.js", w.worker)
+	e.Match(both, "/assets/:file", w.asset)
+	e.GET("/kiosk/events", w.events)
+}
+
+// Close ends every open event stream and returns when no goroutine of this
+// package is left. Give it to http.Server.RegisterOnShutdown, for Shutdown
+// waits for streams that would never end. It may be called more than once.
+func (w *Web) Close() { w.hub.close() }
+
+func (o Options) withDefaults() (Options, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Zone == nil {
+		zone, err := time.LoadLocation("Asia/Shanghai")
+		if err != nil {
+			return o, err
+		}
+		o.Zone = zone
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	o.Pace = o.Pace.withDefaults()
+	return o, nil
+}
