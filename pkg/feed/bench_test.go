@@ -2,7 +2,6 @@ package feed
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"strconv"
 	"testing"
@@ -90,7 +89,7 @@ func BenchmarkRender(b *testing.B) {
 
 // BenchmarkServe is a warm calendar of 150 events.
 func BenchmarkServe(b *testing.B) {
-	d := newDesk(b, Options{Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	d := newDesk(b, Options{Logger: slog.New(slog.DiscardHandler)})
 	issued, err := d.service.Create(context.Background(), consult.Actor{}, person, "")
 	if err != nil {
 		b.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"maps"
 	"slices"
 	"sync"
@@ -224,6 +225,9 @@ func beside(t testing.TB, m *memory, opt Options) *desk {
 	d.clock.set(at("2027-03-01T10:00:00+08:00"))
 	d.revisions = NewRevisions(m, RevisionOptions{Now: d.clock.read, Logger: opt.Logger})
 	opt.Zone, opt.Now = shanghai(t), d.clock.read
+	if opt.Logger == nil {
+		opt.Logger = slog.New(slog.DiscardHandler)
+	}
 	var err error
 	if d.service, err = New(m, d.revisions, opt); err != nil {
 		t.Fatal(err)

@@ -155,12 +155,17 @@ func (s *Service) current(ctx context.Context, p *page) (bool, error) {
 	return err == nil && at <= p.shownAt, err
 }
 
-// share renders once for all who ask at the same time. The rendering outlives
-// the caller that began it.
+// share renders once for all who ask at the same time, and not at all when the
+// rendering just ended will do. The rendering outlives the caller that began it.
 func (s *Service) share(ctx context.Context, key digest) (*page, error) {
 	answer := s.flight.DoChan(string(key[:]), func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opt.Patience)
 		defer cancel()
+		if p, ok := s.cache.get(key); ok {
+			if good, err := s.current(ctx, p); err != nil || good {
+				return p, err
+			}
+		}
 		return s.fill(ctx, key)
 	})
 	select {

@@ -40,16 +40,29 @@ func observances(zone *time.Location, span consult.Span) []observance {
 	name, offset := at.Zone()
 	all := []observance{{at.IsDST(), name, "19700101T000000", offset, offset}}
 	for {
-		_, next := at.ZoneBounds()
-		if next.IsZero() || !next.Before(span.To) {
+		at = nextBound(at)
+		if at.IsZero() || !at.Before(span.To) {
 			return all
 		}
-		before := offset
-		at = next.In(zone)
-		name, offset = at.Zone()
-		wall := next.In(time.FixedZone("", before)).Format("20060102T150405")
+		before, was := offset, name
+		if name, offset = at.Zone(); offset == before && name == was {
+			continue
+		}
+		wall := at.In(time.FixedZone("", before)).Format("20060102T150405")
 		all = append(all, observance{at.IsDST(), name, wall, before, offset})
 	}
+}
+
+// nextBound is the next instant at which the clock of t's zone may change, or
+// zero. Past the end of its tables (2037) ZoneBounds also stops at each New
+// Year, and on the last day of a leap year it answers with that day's own
+// beginning; such a step goes on by a day instead.
+func nextBound(t time.Time) time.Time {
+	_, next := t.ZoneBounds()
+	if !next.IsZero() && !next.After(t) {
+		return t.AddDate(0, 0, 1)
+	}
+	return next
 }
 
 // covered is the stretch of time that the events name in local time, within the
