@@ -143,8 +143,8 @@ func settle(c consult.Conflict, asked []consult.Override, force string) (consult
 // holdsNoMore reports whether the change asks for nothing that the Meeting does
 // not hold already; standing Conflicts then warn, but do not refuse the edit.
 func holdsNoMore(before, after consult.Meeting) bool {
-	if !before.Status.Live() || before.Slot() != after.Slot() || before.ParentID != after.ParentID ||
-		before.HasChildren != after.HasChildren || after.Seats() > before.Seats() {
+	if !before.Status.Live() || !before.Slot().Equal(after.Slot()) || before.ParentID != after.ParentID ||
+		after.Seats() > before.Seats() {
 		return false
 	}
 	held := map[consult.ID]bool{}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"huiqi/pkg/consult"
 )
@@ -14,6 +15,10 @@ import (
 // Bodies, and names every bad field, references included.
 func (d *Desk) complete(ctx context.Context, c *change) error {
 	m := &c.after
+	m.Span = consult.Span{From: m.Span.From.UTC().Truncate(time.Second), To: m.Span.To.UTC().Truncate(time.Second)}
+	if len(m.InviteBodyIDs) == 0 {
+		m.InviteBodyIDs = nil
+	}
 	var f consult.Faults
 	form, err := d.store.Forms.Get(ctx, consult.ID(m.Form))
 	if errors.Is(err, consult.ErrNotFound) {
@@ -153,6 +158,9 @@ func (d *Desk) expand(ctx context.Context, m *consult.Meeting) error {
 			role := ms.AttendanceRole()
 			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: ms.PersonID, Role: role, Required: role.Required(), ViaBodyID: body})
 		}
+	}
+	if len(m.Attendances) == 0 {
+		m.Attendances = nil
 	}
 	return nil
 }

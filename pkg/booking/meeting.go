@@ -113,7 +113,8 @@ func (d *Desk) Edit(ctx context.Context, by consult.Actor, id consult.ID, edit f
 		if before.ParentID == after.ParentID {
 			return set, nil
 		}
-		return set, d.adopt(ctx, &set)
+		err := d.adopt(ctx, &set)
+		return set, err
 	})
 }
 
@@ -254,7 +255,7 @@ func (d *Desk) stamp(c *change, by consult.Actor) {
 	if m.Status != consult.Draft {
 		m.Sequence++
 	}
-	if b.Status.Live() && b.Slot() != m.Slot() {
+	if b.Status.Live() && !b.Slot().Equal(m.Slot()) {
 		m.Moves = append(m.Moves[:len(m.Moves):len(m.Moves)], consult.Move{From: b.Slot(), At: d.Now(), By: by.Name})
 	}
 }

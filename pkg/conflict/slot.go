@@ -71,7 +71,7 @@ func slotsOn(d consult.Date, m consult.Meeting, s *Scene, rooms []consult.Room, 
 				at.RoomID, ok = r.ID, true
 			}
 		}
-		if at.Span = span; !ok || at.Slot() == m.Slot() {
+		if at.Span = span; !ok || at.Slot().Equal(m.Slot()) {
 			continue
 		}
 		found := Find(at, s)

@@ -99,6 +99,12 @@ type Slot struct {
 	RoomID ID
 }
 
+// Equal reports whether both slots are the same instants in the same room,
+// whatever zone the instants are told in.
+func (s Slot) Equal(o Slot) bool {
+	return s.RoomID == o.RoomID && s.Span.From.Equal(o.Span.From) && s.Span.To.Equal(o.Span.To)
+}
+
 // Move records that a live Meeting left the slot From at the instant At.
 type Move struct {
 	From Slot
