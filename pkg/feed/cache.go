@@ -14,8 +14,9 @@ type Calendar struct {
 	Bytes []byte
 	// ETag is strong: quoted, and the hash of Bytes.
 	ETag string
-	// LastModified rises with every change of Bytes, in whole seconds. It is for
-	// people to look at; a removal within the same second is seen by ETag alone.
+	// LastModified is the later of the contents' last change and the office's
+	// midnight, in whole seconds. It is for information: a removal need not raise
+	// it, so requests are to be judged by ETag and never by this alone.
 	LastModified time.Time
 }
 

@@ -149,7 +149,7 @@ func (m *memory) FeedByHash(_ context.Context, hash []byte) (consult.Feed, error
 	return consult.Feed{}, consult.ErrNotFound
 }
 
-func (m *memory) Contents(_ context.Context, f consult.Feed, window consult.Span, _ time.Time) (consult.FeedContents, error) {
+func (m *memory) Contents(ctx context.Context, f consult.Feed, window consult.Span, _ time.Time) (consult.FeedContents, error) {
 	if err := m.ask(); err != nil {
 		return consult.FeedContents{}, err
 	}
@@ -165,7 +165,7 @@ func (m *memory) Contents(_ context.Context, f consult.Feed, window consult.Span
 	if between != nil {
 		between()
 	}
-	return c, nil
+	return c, ctx.Err()
 }
 
 func (m *memory) TouchedSince(_ context.Context, after consult.Revision) ([]consult.Touch, consult.Revision, error) {

@@ -109,30 +109,30 @@ func FuzzRender(f *testing.F) {
 
 func TestProve(t *testing.T) {
 	t.Parallel()
-	const open, close = "BEGIN:VCALENDAR\r\n", "END:VCALENDAR\r\n"
+	const begin, end = "BEGIN:VCALENDAR\r\n", "END:VCALENDAR\r\n"
 	const one = "BEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\n"
 	for reason, row := range map[string]struct {
 		text   string
 		events int
 		good   bool
 	}{
-		"whole":                     {open + one + close, 1, true},
-		"whole and empty":           {open + close, 0, true},
-		"75 octets":                 {open + strings.Repeat("a", 75) + "\r\n" + close, 0, true},
+		"whole":                     {begin + one + end, 1, true},
+		"whole and empty":           {begin + end, 0, true},
+		"75 octets":                 {begin + strings.Repeat("a", 75) + "\r\n" + end, 0, true},
 		"nothing at all":            {"", 0, false},
-		"76 octets":                 {open + strings.Repeat("a", 76) + "\r\n" + close, 0, false},
-		"an event too few":          {open + close, 1, false},
-		"an event smuggled in":      {open + one + one + close, 1, false},
-		"cut off":                   {open + one, 1, false},
-		"cut off in a line":         {open + one + "END:VCAL", 1, false},
-		"ended early":               {open + close + one, 1, false},
-		"LF alone":                  {open + "A:1\n" + close, 0, false},
-		"a leading LF":              {open + "\n" + close, 0, false},
-		"CR alone":                  {open + "A:1\r2\r\n" + close, 0, false},
-		"a control":                 {open + "A:\x00\r\n" + close, 0, false},
-		"not UTF-8":                 {open + "A:\xff\r\n" + close, 0, false},
-		"a fold inside a rune":      {open + "A:\xe4\xbc\r\n \x9a\r\n" + close, 0, false},
-		"does not begin a calendar": {"A:1\r\n" + open + close, 0, false},
+		"76 octets":                 {begin + strings.Repeat("a", 76) + "\r\n" + end, 0, false},
+		"an event too few":          {begin + end, 1, false},
+		"an event smuggled in":      {begin + one + one + end, 1, false},
+		"cut off":                   {begin + one, 1, false},
+		"cut off in a line":         {begin + one + "END:VCAL", 1, false},
+		"ended early":               {begin + end + one, 1, false},
+		"LF alone":                  {begin + "A:1\n" + end, 0, false},
+		"a leading LF":              {begin + "\n" + end, 0, false},
+		"CR alone":                  {begin + "A:1\r2\r\n" + end, 0, false},
+		"a control":                 {begin + "A:\x00\r\n" + end, 0, false},
+		"not UTF-8":                 {begin + "A:\xff\r\n" + end, 0, false},
+		"a fold inside a rune":      {begin + "A:\xe4\xbc\r\n \x9a\r\n" + end, 0, false},
+		"does not begin a calendar": {"A:1\r\n" + begin + end, 0, false},
 	} {
 		if err := prove([]byte(row.text), row.events); (err == nil) != row.good {
 			t.Errorf("%s: %v", reason, err)

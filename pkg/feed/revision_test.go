@@ -161,6 +161,26 @@ func TestManyAskersPutOneQuestion(t *testing.T) {
 	})
 }
 
+func TestAQuestionOutlivesWhoPutIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		j := &journal{slow: 100 * time.Millisecond}
+		r := NewRevisions(j, RevisionOptions{})
+		impatient, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		wg.Go(func() { _, _ = r.Current(impatient, person) })
+		synctest.Wait()
+		wg.Go(func() {
+			if _, err := r.Current(t.Context(), person); err != nil || j.asked() != 1 {
+				t.Errorf("%v after %d questions", err, j.asked())
+			}
+		})
+		synctest.Wait()
+		cancel()
+		wg.Wait()
+	})
+}
+
 // TestAQuestionPutTooLongAgoIsPutAgain: an answer is as old as its question.
 func TestAQuestionPutTooLongAgoIsPutAgain(t *testing.T) {
 	t.Parallel()
