@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"net"
 	"net/http"
@@ -35,6 +36,9 @@ func quick() web.Pace {
 		Settle: 10 * time.Millisecond, Linger: 500 * time.Millisecond,
 	}
 }
+
+// standard is the Pace that offices get.
+func standard() web.Pace { return web.Pace{} }
 
 // monday is a time of day on 2026-11-23 in Shanghai.
 func monday(t testing.TB, hour, minute int) time.Time {
@@ -95,7 +99,13 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 
 var closeBrowser = func() {}
 
+// A screen's tests wait far more than they work, so that more of them run at
+// once than there are cores.
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "5"); err != nil {
+		panic(err)
+	}
 	code := m.Run()
 	closeBrowser()
 	os.Exit(code)

@@ -103,7 +103,7 @@ func (r reading) line(e consult.DayEntry, day consult.Span, zone *time.Location,
 func dateNote(t time.Time, day consult.Span, w words) string {
 	switch {
 	case t.Before(day.From.AddDate(0, 0, -1)), !t.Before(day.To.AddDate(0, 0, 1)):
-		return w.date(w.ShortDate, t)
+		return w.date(w.NoteDate, t)
 	case t.Before(day.From):
 		return w.DayBefore
 	case !t.Before(day.To):

@@ -10,7 +10,7 @@ import (
 
 // words are everything the kiosk says in one language. The script gets the same
 // table, so that a word is written once. {y} {m} {d} are the numbers of a date,
-// {w} its weekday, {mon} its month, {n} a count, {t} a time.
+// {w} its weekday, {mon} its month, {mmm} that in short, {n} a count, {t} a time.
 type words struct {
 	Lang       string                      `json:"lang"`
 	HTMLLang   string                      `json:"-"`
@@ -23,6 +23,7 @@ type words struct {
 	NoRoom     string                      `json:"-"`
 	OnDate     string                      `json:"-"`
 	Between    string                      `json:"-"`
+	NoteDate   string                      `json:"-"`
 	NextDay    string                      `json:"-"`
 	DayBefore  string                      `json:"-"`
 	Count      string                      `json:"-"`
@@ -62,13 +63,13 @@ func chinese() words {
 			consult.DayOver: "已结束", consult.DayCancelled: "已取消", consult.DayMoved: "已改期",
 		},
 		MovedTo: "已改期至 {t}", MovedPlace: "改在 {t}", Tentative: "暂定", NoRoom: "线上或另行通知",
-		OnDate: "{t} {clock}", Between: "·", NextDay: "次日", DayBefore: "前一日", Count: "今日公开会议 {n} 场", CountOne: "今日公开会议 1 场",
+		OnDate: "{t} {clock}", Between: "·", NoteDate: "{m}月{d}日", NextDay: "次日", DayBefore: "前一日", Count: "今日公开会议 {n} 场", CountOne: "今日公开会议 1 场",
 		InMinutes: "{n} 分钟后", InOne: "1 分钟内",
 		LongDate: "{y}年{m}月{d}日 {w}", ShortDate: "{m}月{d}日", YearDate: "{y}年{m}月{d}日",
 		Weekdays: [7]string{"星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"},
 		Months:   [12]string{"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"},
 		Now:      "正在进行 · 即将开始", Later: "稍后", Past: "已结束",
-		Stamp: "数据截至 {t}", StampWhy: "网络中断，正在重新连接",
+		Stamp: "数据截至 {t}", StampWhy: "正在重新连接",
 		Empty: "今日暂无公开会议", EmptyMore: "欢迎光临，祝您今天顺心", Next: "下一场公开会议",
 		Turning: "正在更新今日安排", Unknown: "暂时无法取得今日安排", UnknownWhy: "网络恢复后将自动显示，请以现场通知为准",
 	}
@@ -82,14 +83,14 @@ func english() words {
 			consult.DayOver: "Ended", consult.DayCancelled: "Cancelled", consult.DayMoved: "Moved",
 		},
 		MovedTo: "Moved to {t}", MovedPlace: "Now in {t}", Tentative: "Tentative", NoRoom: "Online or to be announced",
-		OnDate: "{t}, {clock}", Between: " · ", NextDay: "next day", DayBefore: "day before", Count: "{n} public meetings today", CountOne: "1 public meeting today",
+		OnDate: "{t}, {clock}", Between: " · ", NoteDate: "{d} {mmm}", NextDay: "next day", DayBefore: "day before", Count: "{n} public meetings today", CountOne: "1 public meeting today",
 		InMinutes: "in {n} min", InOne: "in a minute",
 		LongDate: "{w}, {d} {mon} {y}", ShortDate: "{d} {mon}", YearDate: "{d} {mon} {y}",
 		Weekdays: [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
 		Months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August",
 			"September", "October", "November", "December"},
 		Now: "In progress · starting soon", Later: "Later today", Past: "Ended",
-		Stamp: "As of {t}", StampWhy: "Network lost, reconnecting",
+		Stamp: "As of {t}", StampWhy: "Reconnecting",
 		Empty: "No public meetings today", EmptyMore: "Welcome, and have a good day", Next: "Next public meeting",
 		Turning: "Fetching the meetings of today", Unknown: "The meetings of today cannot be shown just now",
 		UnknownWhy: "This screen recovers by itself; please follow the notices on site",
@@ -101,7 +102,7 @@ func english() words {
 func (w words) date(pattern string, t time.Time) string {
 	return strings.NewReplacer(
 		"{y}", strconv.Itoa(t.Year()), "{m}", strconv.Itoa(int(t.Month())), "{d}", strconv.Itoa(t.Day()),
-		"{w}", w.Weekdays[t.Weekday()], "{mon}", w.Months[t.Month()-1],
+		"{w}", w.Weekdays[t.Weekday()], "{mon}", w.Months[t.Month()-1], "{mmm}", t.Format("Jan"),
 	).Replace(pattern)
 }
 

@@ -109,6 +109,6 @@ Kiosk.Line = class {
       if (sessionStorage.getItem('huiqi.build') === name) return;
       sessionStorage.setItem('huiqi.build', name);
     } catch (err) { return; }
-    this.rebuilding = setTimeout(() => location.reload(), 1000 + Math.random() * 20000);
+    this.rebuilding = setTimeout(() => location.reload(), Math.random() * Kiosk.pace.dead);
   }
 };

@@ -10,10 +10,19 @@ Kiosk.main = () => {
     el.querySelector('span').textContent = Kiosk.words.stamp_why;
   };
 
+  // What was last confirmed is kept with how far the PC's clock is off.
+  const save = () => {
+    if (!board.day || line.lost()) return;
+    Kiosk.remember({ day: board.day, as_of: line.asOf, skew: clock.skew(), offset: clock.offset / 1000 });
+  };
+
   const heard = (day) => {
     if (board.day && day.date < board.day.date && clock.now() < board.day.to) return;
     const same = board.day && JSON.stringify(board.day) === JSON.stringify(day);
-    if (!same) board.set(day);
+    if (same) return;
+    board.set(day);
+    clock.show();
+    save();
   };
   const line = new Kiosk.Line(clock, heard);
 
@@ -35,12 +44,6 @@ Kiosk.main = () => {
     turn();
     stamp(line);
   };
-  // What was last confirmed is kept with how far the PC's clock is off.
-  const save = () => {
-    if (!board.day || line.lost()) return;
-    Kiosk.remember({ day: board.day, as_of: line.asOf, skew: clock.skew(), offset: clock.offset / 1000 });
-  };
-
   const first = JSON.parse(Kiosk.body.dataset.state), kept = Kiosk.recall();
   if (Kiosk.body.dataset.cached === '1') {
     const newer = kept && kept.day && kept.day.v === 1 && kept.as_of > first.beat.as_of;
@@ -55,12 +58,12 @@ Kiosk.main = () => {
     board.set(first.day);
   }
   let resizing = 0;
-  addEventListener('resize', () => {
+  new ResizeObserver(() => {
     clearTimeout(resizing);
-    resizing = setTimeout(() => board.day && !board.saying && board.lay(), 150);
-  });
+    resizing = setTimeout(() => board.saying || board.lay(), 100);
+  }).observe(board.el);
   addEventListener('online', () => line.open());
-  if (document.fonts) document.fonts.ready.then(() => board.day && !board.saying && board.lay());
+  if (document.fonts) document.fonts.ready.then(() => board.saying || board.lay());
   setInterval(save, 5000);
   line.open();
   tick();
