@@ -1,0 +1,17 @@
+// Package api is the contract of /api/v1: openapi.yaml, which is written by hand
+// and first, and the types and the strict server generated from it. It decides
+// nothing; pkg/rest answers.
+package api
+
+import _ "embed"
+
+//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2 -config oapi-codegen.yaml openapi.yaml
+
+// Base is where the API is mounted.
+const Base = "/api/v1"
+
+//go:embed openapi.yaml
+var spec []byte
+
+// Spec is a copy of openapi.yaml.
+func Spec() []byte { return append([]byte(nil), spec...) }
