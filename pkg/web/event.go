@@ -127,8 +127,6 @@ func newStream(c echo.Context) *stream {
 	h.Set(echo.HeaderContentType, "text/event-stream; charset=utf-8")
 	h.Set("X-Accel-Buffering", "no") // nginx would hold events back
 	s := &stream{to: c.Response(), ctl: http.NewResponseController(c.Response())}
-	// The server's own limits are for requests that end.
-	s.note(s.ctl.SetReadDeadline(time.Time{}))
 	c.Response().WriteHeader(http.StatusOK)
 	return s
 }
@@ -140,7 +138,8 @@ func (s *stream) event(name string, data any) {
 	fmt.Fprintf(&s.held, "event: %s\ndata: %s\n\n", name, body)
 }
 
-// flush sends what is held, within writeTime.
+// flush sends what is held, within writeTime of now: the server's own limit is
+// for answers that end.
 func (s *stream) flush() error {
 	s.note(s.ctl.SetWriteDeadline(time.Now().Add(writeTime)))
 	if s.err == nil {

@@ -259,11 +259,12 @@ func TestStreamSaysWhenTheListIsNotConfirmed(t *testing.T) {
 
 func TestStreamTurnsTheDayAtMidnight(t *testing.T) {
 	t.Parallel()
-	h := open(t, monday(t, 23, 59), quick())
+	pace := quick()
+	pace.Recheck, pace.Beat = time.Hour, time.Hour
+	h := open(t, monday(t, 23, 59).Add(59300*time.Millisecond), pace)
 	h.add(meeting(monday(t, 22, 0), 60, "昨天的", 0), meeting(monday(t, 24+9, 0), 60, "今天的", 0))
 	s := h.watch(t, "")
 	s.next("day", says(`"date":"2026-11-23"`))
-	h.clock.set(monday(t, 23, 59).Add(59700 * time.Millisecond))
 	turned := s.next("day", says(`"date":"2026-11-24"`))
 	if strings.Contains(turned.data, "昨天的") || !strings.Contains(turned.data, "今天的") {
 		t.Errorf("the new day says %s", turned.data)

@@ -28,6 +28,7 @@ const faults = `(() => {
 		if (e.matches('.row') && e.scrollHeight > e.clientHeight + 3) out.push('too high: ' + e.innerText);
 	}
 	for (const e of document.querySelectorAll('.time, .from, .to, .what, .place, .state, .badge')) if (e.scrollWidth > e.clientWidth + 1) out.push('cut: ' + e.innerText);
+	for (const e of document.querySelectorAll('.title')) if (e.offsetHeight > 2.1 * parseFloat(getComputedStyle(e).lineHeight)) out.push('more than two lines: ' + e.innerText);
 	for (const row of document.querySelectorAll('.row')) {
 		const cells = [...row.querySelectorAll('.time, .what, .place, .state')].map(c => c.getBoundingClientRect());
 		cells.forEach((a, i) => cells.slice(i + 1).forEach(b => {
