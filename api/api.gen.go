@@ -1097,7 +1097,7 @@ type Meeting struct {
 	// `restricted` is named to its attendees alone and veiled elsewhere.
 	Visibility Visibility `json:"visibility"`
 
-	// Warnings Only in answers to writes, dry runs included.
+	// Warnings In answers about one meeting, dry runs included; not in lists.
 	Warnings *[]Conflict `json:"warnings,omitempty"`
 }
 
