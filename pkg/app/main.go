@@ -1,0 +1,218 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"huiqi/pkg/config"
+	"huiqi/pkg/consult"
+)
+
+// cli is the command line.
+type cli struct {
+	Serve   serveCmd   `cmd:"" help:"Serve an office."`
+	//Demo    demoCmd    `cmd:"" help:"Load a sample office into an empty database and serve it."`
+	Migrate migrateCmd `cmd:"" help:"Bring a database's schema up to date and stop."`
+	Token   tokenCmd   `cmd:"" help:"Bearer tokens."`
+	Check   checkCmd   `cmd:"" help:"Prove a database free of overlaps and orphans."`
+	Ping    pingCmd    `cmd:"" help:"Ask a server whether it is ready, for health checks."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// streams are where a command writes: results to out, words to errs.
+type streams struct {
+	version   string
+	out, errs io.Writer
+}
+
+// quit is what kong's own exit becomes, so that Main can return it.
+type quit int
+
+// Main runs the command line and answers the process's exit status: 0 when it
+// did what was asked, 1 when not, 2 when the words were wrong.
+func Main(ctx context.Context, version string, args []string, out, errs io.Writer) (status int) {
+	defer func() {
+		if code, ok := recover().(quit); ok {
+			status = int(code)
+		}
+	}()
+	var c cli
+	p, err := kong.New(&c, kong.Name("huiqi"), kong.Description("Plans the consultation calendar of a CPPCC office. 会期"),
+		kong.UsageOnError(), kong.Writers(out, errs), kong.Vars{"db": "sqlite:huiqi.db"},
+		kong.Exit(func(code int) { panic(quit(code)) }))
+	if err != nil {
+		fmt.Fprintln(errs, "huiqi:", err)
+		return 2
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	run, err := p.Parse(args)
+	if err != nil {
+		fmt.Fprintln(errs, "huiqi:", err)
+		return 2
+	}
+	run.BindTo(ctx, (*context.Context)(nil))
+	if err := run.Run(&streams{version, out, errs}); err != nil {
+		if !errors.Is(err, errSaid) {
+			fmt.Fprintln(errs, "huiqi:", err)
+		}
+		return 1
+	}
+	return 0
+}
+
+// errSaid fails a command that has already told why.
+var errSaid = errors.New("failed")
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(s *streams) error {
+	_, err := fmt.Fprintln(s.out, s.version)
+	return err
+}
+
+type migrateCmd struct{ config.Database }
+
+// Run migrates and stops.
+func (c migrateCmd) Run(ctx context.Context, s *streams) error {
+	o, err := openAt(ctx, c.Database)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(s.errs, "The database is up to date.")
+	return o.Close()
+}
+
+// openAt opens an office for a command that serves nothing.
+func openAt(ctx context.Context, d config.Database) (*Office, error) {
+	url, err := d.URL()
+	if err != nil {
+		return nil, err
+	}
+	return Open(ctx, url, Settings{Zone: time.UTC, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+}
+
+type tokenCmd struct {
+	Create tokenCreate `cmd:"" help:"Make a token and print it, once."`
+	List   tokenList   `cmd:"" help:"List tokens, without their secrets."`
+	Revoke tokenRevoke `cmd:"" help:"End a token at once."`
+}
+
+type tokenCreate struct{ config.Token }
+
+// Run prints the token alone on stdout.
+func (c tokenCreate) Run(ctx context.Context, s *streams) error {
+	o, err := openAt(ctx, c.Database)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	_, secret, err := o.Guard.Issue(ctx, consult.Actor{Name: "command line"}, c.Name, c.Role)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(s.out, secret)
+	return err
+}
+
+type tokenList struct{ config.Database }
+
+// Run prints one line a token: id, role, state, name.
+func (c tokenList) Run(ctx context.Context, s *streams) error {
+	o, err := openAt(ctx, c.Database)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	for q := (consult.Query{Limit: 200}); ; {
+		page, err := o.Guard.List(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, t := range page.Items {
+			state := "live"
+			if !t.RevokedAt.IsZero() {
+				state = "revoked " + t.RevokedAt.Format(time.RFC3339)
+			}
+			fmt.Fprintf(s.out, "%s\t%s\t%s\t%s\n", t.ID, t.Role, state, t.Name)
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			return nil
+		}
+	}
+}
+
+type tokenRevoke struct {
+	config.Database
+	ID string `arg:"" help:"The token's id, from token list."`
+}
+
+// Run ends the token.
+func (c tokenRevoke) Run(ctx context.Context, s *streams) error {
+	o, err := openAt(ctx, c.Database)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	if err := o.Guard.Revoke(ctx, consult.Actor{Name: "command line"}, consult.ID(c.ID)); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.errs, "Revoked.")
+	return nil
+}
+
+type pingCmd struct {
+	URL string `help:"What to ask." default:"http://127.0.0.1:8080/readyz"`
+}
+
+// Run fails unless the server answers 200 within five seconds.
+func (c pingCmd) Run(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.URL, nil)
+	if err != nil {
+		return err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answers %s", c.URL, res.Status)
+	}
+	return nil
+}
+
+type checkCmd struct {
+	config.Database
+}
+
+// Run prints what is wrong, a line each, and fails if anything is.
+func (c checkCmd) Run(ctx context.Context, s *streams) error {
+	url, err := c.URL()
+	if err != nil {
+		return err
+	}
+	if path, isFile := cutSQLite(url); isFile {
+		if _, err := os.Stat(path); err != nil {
+			return fmt.Errorf("nothing to check: %w", err)
+		}
+	}
+	o, err := openAt(ctx, c.Database)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	return o.check(ctx, s)
+}

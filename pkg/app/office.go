@@ -1,0 +1,110 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/mozillazg/go-pinyin"
+
+	"huiqi/pkg/access"
+	"huiqi/pkg/booking"
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/feed"
+	"huiqi/pkg/store"
+	"huiqi/pkg/workday"
+)
+
+// Settings are what an Office needs beside its database.
+type Settings struct {
+	Zone  *time.Location
+	Clock func() time.Time
+	Log   *slog.Logger
+}
+
+// Office is one office's rooms wired together over its database.
+type Office struct {
+	Settings
+	Store     *store.Store
+	Desk      *booking.Desk
+	Guard     *access.Guard
+	Revisions *feed.Revisions
+	Feeds     *feed.Service
+	published workday.Calendar
+}
+
+// Open opens the office kept at the database URL, bringing its schema up to
+// date, and gives a new one the standard Forms. Close it after use.
+func Open(ctx context.Context, url string, set Settings) (*Office, error) {
+	if set.Clock == nil {
+		set.Clock = time.Now
+	}
+	if set.Log == nil {
+		set.Log = slog.Default()
+	}
+	o := &Office{Settings: set}
+	var err error
+	if o.published, err = workday.Published(); err != nil {
+		return nil, err
+	}
+	o.Store, err = store.Open(ctx, url, store.Options{Clock: set.Clock,
+		Committed: func(t []consult.Touch) { o.Revisions.Note(t) }})
+	if err != nil {
+		return nil, err
+	}
+	s := o.Store
+	o.Revisions = feed.NewRevisions(s, feed.RevisionOptions{Logger: set.Log})
+	if o.Feeds, err = feed.New(s, o.Revisions, feed.Options{Zone: set.Zone, Now: set.Clock, Logger: set.Log}); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	o.Desk = booking.New(booking.Config{Clock: set.Clock, NewID: newID, Zone: set.Zone, Published: o.published,
+		Hours: conflict.OfficeHours(), Spell: spell,
+		Store: booking.Store{Unit: s, Meetings: s, Ledger: s, Holidays: s, People: s.People, Bodies: s.Bodies,
+			Memberships: s.Memberships, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Blocks: s.Blocks, Leaves: s.Leaves}})
+	o.Guard = access.New(s.Tokens, s, set.Clock, newID)
+	if err := o.seedForms(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return o, nil
+}
+
+// Close lets go of the database.
+func (o *Office) Close() error { return o.Store.Close() }
+
+func (o *Office) seedForms(ctx context.Context) error {
+	return o.Store.Write(ctx, func(ctx context.Context) error {
+		have, err := o.Store.Forms.List(ctx, consult.Query{Limit: 1})
+		if err != nil || len(have.Items) > 0 {
+			return err
+		}
+		forms, now := consult.Forms(), o.Desk.Now()
+		for i := range forms {
+			forms[i].Stamp = consult.Stamp{ID: consult.ID(forms[i].Key), Version: 1, CreatedAt: now, ChangedAt: now}
+			forms[i].Order = i
+		}
+		return o.Store.Forms.AddAll(ctx, forms)
+	})
+}
+
+// newID is a fresh UUIDv7 (RFC 9562).
+func newID() consult.ID { return consult.ID(uuid.Must(uuid.NewV7()).String()) }
+
+// spell gives a name's pinyin without tones, and its initials; what is not
+// Chinese stays as it is, in lower case.
+func spell(name string) (full, initials string) {
+	args := pinyin.NewArgs()
+	for _, r := range name {
+		p := strings.ToLower(strings.TrimSpace(string(r)))
+		if all := pinyin.SinglePinyin(r, args); len(all) > 0 {
+			p = all[0]
+		}
+		if full += p; p != "" {
+			initials += string([]rune(p)[:1])
+		}
+	}
+	return full, initials
+}

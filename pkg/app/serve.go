@@ -1,0 +1,93 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"huiqi/pkg/config"
+)
+
+// shutdownGrace is how long requests under way may take to finish.
+const shutdownGrace = 10 * time.Second
+
+type serveCmd struct{ config.Server }
+
+// Run serves until the context ends.
+func (c serveCmd) Run(ctx context.Context, s *streams) error {
+	o, site, err := c.open(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return err
+	}
+	o.Log.Info("serving", "address", l.Addr().String(), "version", s.version, "zone", c.ZoneName)
+	return site.Serve(ctx, l)
+}
+
+// Validate is kong's hook for the flags.
+func (c serveCmd) Validate() error { return c.Server.Validate() }
+
+// open opens the office that the server's settings name.
+func (c serveCmd) open(ctx context.Context, s *streams) (*Office, *Site, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		return nil, nil, err
+	}
+	url, err := c.URL()
+	if err != nil {
+		return nil, nil, err
+	}
+	zone, err := c.Zone()
+	if err != nil {
+		return nil, nil, err
+	}
+	log := slog.New(slog.NewJSONHandler(s.errs, &slog.HandlerOptions{Level: level}))
+	o, err := Open(ctx, url, Settings{Zone: zone, Log: log})
+	if err != nil {
+		return nil, nil, err
+	}
+	site, err := NewSite(o, SiteSettings{PublicURL: c.PublicURL, Version: s.version})
+	if err != nil {
+		return nil, nil, errors.Join(err, o.Close())
+	}
+	return o, site, nil
+}
+
+// Serve answers requests on l and follows other replicas' changes until ctx
+// ends; requests under way then finish.
+func (t *Site) Serve(ctx context.Context, l net.Listener) error {
+	srv := &http.Server{Handler: t.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(t.office.Log.Handler(), slog.LevelDebug)}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var wg sync.WaitGroup
+	wg.Go(func() { t.office.Revisions.Run(background) })
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(l) }()
+	var err error
+	select {
+	case err = <-served:
+	case <-ctx.Done():
+		t.Close()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+		if err = srv.Shutdown(grace); err != nil {
+			err = fmt.Errorf("shutdown: %w", err)
+		}
+		cancel()
+	}
+	stop()
+	wg.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}

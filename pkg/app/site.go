@@ -1,0 +1,58 @@
+package app
+
+import (
+	"net/http"
+	"sync"
+
+	"github.com/labstack/echo/v4"
+
+	"huiqi/pkg/rest"
+	"huiqi/pkg/web"
+)
+
+// SiteSettings are what a Site needs beside its Office.
+type SiteSettings struct {
+	// PublicURL is what links begin with; empty means the address of each request.
+	PublicURL string
+	Version   string
+	// Pace are the kiosk's intervals; zero means the usual ones.
+	Pace web.Pace
+}
+
+// Site is an Office's HTTP side: API, feeds, pages and what operators need.
+type Site struct {
+	office *Office
+	echo   *echo.Echo
+	pages  *web.Web
+	close  sync.Once
+}
+
+// NewSite mounts rest and web on one router.
+func NewSite(o *Office, set SiteSettings) (*Site, error) {
+	api, err := rest.New(rest.Config{Desk: o.Desk, Feeds: o.Feeds, Calendars: o.Feeds, Guard: o.Guard, Database: o.Store,
+		Log: o.Log, PublicURL: set.PublicURL, Version: set.Version, Gauges: []rest.Gauge{
+			{Name: "huiqi_feed_cache_pages", Help: "Rendered calendars in the cache.", Read: func() float64 { return float64(o.Feeds.Stats().Pages) }},
+			{Name: "huiqi_feed_cache_bytes", Help: "Bytes of rendered calendars in the cache.", Read: func() float64 { return float64(o.Feeds.Stats().Bytes) }},
+			{Name: "huiqi_feed_renders", Help: "Calendars rendered since start.", Read: func() float64 { return float64(o.Feeds.Stats().Renders) }},
+			{Name: "huiqi_revision", Help: "The newest revision this process has heard of.", Read: func() float64 { return float64(o.Revisions.Known()) }},
+		}})
+	if err != nil {
+		return nil, err
+	}
+	pages, err := web.New(web.Options{Days: o.Desk, Changes: o.Revisions,
+		Now: o.Clock, Zone: o.Zone, Pace: set.Pace, Logger: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	t := &Site{office: o, echo: echo.New(), pages: pages}
+	t.echo.HideBanner, t.echo.HidePort = true, true
+	api.Mount(t.echo)
+	pages.Mount(t.echo)
+	return t, nil
+}
+
+// Handler answers every request.
+func (t *Site) Handler() http.Handler { return t.echo }
+
+// Close ends the streams that would never end by themselves.
+func (t *Site) Close() { t.close.Do(t.pages.Close) }

@@ -1,0 +1,71 @@
+package rest
+
+import (
+	"context"
+	"time"
+
+	"huiqi/api"
+	"huiqi/pkg/consult"
+)
+
+func block(f facts, b consult.Block) api.Block {
+	return api.Block{ID: string(b.ID), Subject: api.BlockSubject{Kind: api.BlockSubjectKind(b.Subject.Kind), ID: text(b.Subject.ID)}, Title: b.Title,
+		StartsAt: f.local(b.Span.From), EndsAt: f.local(b.Span.To), Hard: b.Hard,
+		Version: b.Version, CreatedAt: f.local(b.CreatedAt), ChangedAt: f.local(b.ChangedAt)}
+}
+
+// instant is a time as the office keeps it: UTC, whole seconds.
+func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+
+func (h handlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject) (api.ListBlocksResponseObject, error) {
+	q := query(r.Params.Limit, r.Params.Cursor)
+	q.Q, q.Kind, q.From, q.To = value(r.Params.Q), string(value(r.Params.Kind)), value(r.Params.From), value(r.Params.To)
+	q.PersonID, q.BodyID, q.RoomID, q.VenueID = consult.ID(value(r.Params.Person)), consult.ID(value(r.Params.Body)), consult.ID(value(r.Params.Room)), consult.ID(value(r.Params.Venue))
+	page, err := h.cfg.Desk.Blocks.List(ctx, q)
+	f := h.facts(ctx)
+	return api.ListBlocks200JSONResponse{Items: each(page.Items, func(b consult.Block) api.Block { return block(f, b) }), NextCursor: orNull(page.Next)}, err
+}
+
+func (h handlers) CreateBlock(ctx context.Context, r api.CreateBlockRequestObject) (api.CreateBlockResponseObject, error) {
+	f := h.facts(ctx)
+	b, _, err := h.cfg.Desk.Blocks.Add(ctx, f.actor, consult.Block{Title: r.Body.Title, Hard: active(r.Body.Hard),
+		Subject: consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: named(r.Body.Subject.ID)},
+		Span:    consult.Span{From: instant(r.Body.StartsAt), To: instant(r.Body.EndsAt)}}, f.once)
+	return api.CreateBlock201JSONResponse{Body: block(f, b), Headers: api.CreateBlock201ResponseHeaders{ETag: etag(b.Version)}}, err
+}
+
+func (h handlers) GetBlock(ctx context.Context, r api.GetBlockRequestObject) (api.GetBlockResponseObject, error) {
+	b, err := h.cfg.Desk.Blocks.Get(ctx, consult.ID(r.ID))
+	return api.GetBlock200JSONResponse{Body: block(h.facts(ctx), b), Headers: api.GetBlock200ResponseHeaders{ETag: etag(b.Version)}}, err
+}
+
+func (h handlers) UpdateBlock(ctx context.Context, r api.UpdateBlockRequestObject) (api.UpdateBlockResponseObject, error) {
+	in := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
+	f, version, err := h.changing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b, err := h.cfg.Desk.Blocks.Edit(ctx, f.actor, consult.ID(r.ID), version, func(b *consult.Block) error {
+		set(&b.Title, in.Title)
+		set(&b.Hard, in.Hard)
+		if in.Subject != nil {
+			b.Subject = consult.Subject{Kind: consult.SubjectKind(in.Subject.Kind), ID: named(in.Subject.ID)}
+		}
+		if in.StartsAt != nil {
+			b.Span.From = instant(*in.StartsAt)
+		}
+		if in.EndsAt != nil {
+			b.Span.To = instant(*in.EndsAt)
+		}
+		return nil
+	})
+	return api.UpdateBlock200JSONResponse{Body: block(f, b), Headers: api.UpdateBlock200ResponseHeaders{ETag: etag(b.Version)}}, err
+}
+
+func (h handlers) DeleteBlock(ctx context.Context, r api.DeleteBlockRequestObject) (api.DeleteBlockResponseObject, error) {
+	f, version, err := h.changing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return api.DeleteBlock204Response{}, h.cfg.Desk.Blocks.Remove(ctx, f.actor, consult.ID(r.ID), version)
+}

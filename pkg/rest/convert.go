@@ -1,0 +1,164 @@
+package rest
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/oapi-codegen/nullable"
+
+	"huiqi/api"
+	"huiqi/pkg/consult"
+)
+
+// some is a pointer to v, or nil when v is zero.
+func some[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+// orNull is v, or null when v is zero.
+func orNull[T comparable](v T) nullable.Nullable[T] {
+	var zero T
+	if v == zero {
+		return nullable.NewNullNullable[T]()
+	}
+	return nullable.NewNullableWithValue(v)
+}
+
+// value is what p points at, or zero.
+func value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}
+
+// text is v as nullable text: null when empty.
+func text[T ~string](v T) nullable.Nullable[string] { return orNull(string(v)) }
+
+// named is a nullable ID as consult has it.
+func named(n nullable.Nullable[string]) consult.ID { return consult.ID(given(n)) }
+
+// ids turns IDs as consult has them into text, and ofIDs back.
+func ids(in []consult.ID) []string {
+	return each(in, func(id consult.ID) string { return string(id) })
+}
+
+func ofIDs(in []string) []consult.ID {
+	var out []consult.ID
+	for _, id := range in {
+		out = append(out, consult.ID(id))
+	}
+	return out
+}
+
+// either is the body of a patch, whichever of its two media types it came in.
+func either[T any](a, b *T) *T {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// setText overwrites dst when p is given.
+func setText[T, P ~string](dst *T, p *P) {
+	if p != nil {
+		*dst = T(*p)
+	}
+}
+
+// setNullText overwrites dst when n is given; null makes it empty.
+func setNullText[T ~string](dst *T, n nullable.Nullable[string]) {
+	if n.IsSpecified() {
+		*dst = T(given(n))
+	}
+}
+
+// given is a nullable's value; null and absent are zero.
+func given[T any](n nullable.Nullable[T]) (v T) {
+	if n.IsSpecified() && !n.IsNull() {
+		v = n.MustGet()
+	}
+	return v
+}
+
+// set overwrites dst when p is given.
+func set[T any](dst *T, p *T) {
+	if p != nil {
+		*dst = *p
+	}
+}
+
+// setNull overwrites dst when n is given; null makes it zero.
+func setNull[T any](dst *T, n nullable.Nullable[T]) {
+	if n.IsSpecified() {
+		*dst = given(n)
+	}
+}
+
+// active is the default of a new thing: in use unless it says otherwise.
+func active(p *bool) bool { return p == nil || *p }
+
+// each maps a list; the answer is never null.
+func each[A, B any](in []A, f func(A) B) []B {
+	out := make([]B, 0, len(in))
+	for _, a := range in {
+		out = append(out, f(a))
+	}
+	return out
+}
+
+// local tells an instant in the office's zone.
+func (f facts) local(t time.Time) time.Time { return t.In(f.zone) }
+
+func (f facts) localOrNull(t time.Time) nullable.Nullable[time.Time] {
+	if t.IsZero() {
+		return nullable.NewNullNullable[time.Time]()
+	}
+	return nullable.NewNullableWithValue(f.local(t))
+}
+
+// etag is the version as a strong validator.
+func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
+
+// version reads If-Match, which a change must carry.
+func (f facts) version() (int64, error) {
+	v, err := f.versionIfGiven()
+	if err == nil && f.ifMatch == "" {
+		err = errPrecondition
+	}
+	return v, err
+}
+
+// versionIfGiven is 0, any version, when If-Match is absent or "*". A tag that
+// this server cannot have given is as good as stale.
+func (f facts) versionIfGiven() (int64, error) {
+	tag := strings.TrimSpace(f.ifMatch)
+	if tag == "" || tag == "*" {
+		return 0, nil
+	}
+	inner, ok := strings.CutPrefix(tag, `"`)
+	inner, closed := strings.CutSuffix(inner, `"`)
+	v, err := strconv.ParseInt(inner, 10, 64)
+	if !ok || !closed || err != nil || v < 1 {
+		return 0, consult.ErrStale
+	}
+	return v, nil
+}
+
+// query begins a consult.Query with what every list takes.
+func query(limit *api.Limit, cursor *api.Cursor) consult.Query {
+	return consult.Query{Limit: value(limit), Cursor: value(cursor)}
+}
+
+// changing is what every PATCH and DELETE begins with.
+func (s *Server) changing(ctx context.Context) (f facts, version int64, err error) {
+	f = s.facts(ctx)
+	version, err = f.version()
+	return f, version, err
+}

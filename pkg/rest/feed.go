@@ -1,0 +1,54 @@
+package rest
+
+import (
+	"context"
+	"strings"
+
+	"huiqi/api"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/feed"
+)
+
+func feedOf(f facts, d consult.Feed) api.Feed {
+	return api.Feed{ID: string(d.ID), Subject: api.FeedSubject{Kind: api.FeedSubjectKind(d.Subject.Kind), ID: text(d.Subject.ID)}, Name: d.Name,
+		RevokedAt: f.localOrNull(d.RevokedAt), Version: d.Version, CreatedAt: f.local(d.CreatedAt), ChangedAt: f.local(d.ChangedAt)}
+}
+
+// feedLink shows the secret, in both forms of the link.
+func (h handlers) feedLink(f facts, i feed.Issued) api.FeedLink {
+	d := feedOf(f, i.Feed)
+	link := h.link(f, strings.Replace(calendarRoute, ":token", i.Secret, 1))
+	_, rest, _ := strings.Cut(link, "://")
+	return api.FeedLink{ID: d.ID, Subject: d.Subject, Name: d.Name, RevokedAt: d.RevokedAt, Version: d.Version, CreatedAt: d.CreatedAt,
+		ChangedAt: d.ChangedAt, URL: link, WebcalURL: "webcal://" + rest}
+}
+
+func (h handlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (api.ListFeedsResponseObject, error) {
+	q, p := query(r.Params.Limit, r.Params.Cursor), r.Params
+	q.Q, q.Kind, q.ActiveOnly = value(p.Q), string(value(p.Kind)), value(p.ActiveOnly)
+	q.PersonID, q.BodyID, q.RoomID, q.VenueID = consult.ID(value(p.Person)), consult.ID(value(p.Body)), consult.ID(value(p.Room)), consult.ID(value(p.Venue))
+	page, err := h.cfg.Feeds.List(ctx, q)
+	f := h.facts(ctx)
+	return api.ListFeeds200JSONResponse{Items: each(page.Items, func(d consult.Feed) api.Feed { return feedOf(f, d) }), NextCursor: orNull(page.Next)}, err
+}
+
+func (h handlers) CreateFeed(ctx context.Context, r api.CreateFeedRequestObject) (api.CreateFeedResponseObject, error) {
+	f := h.facts(ctx)
+	made, err := h.cfg.Feeds.Create(ctx, f.actor, consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: named(r.Body.Subject.ID)}, given(r.Body.Name))
+	return api.CreateFeed201JSONResponse{Body: h.feedLink(f, made), Headers: api.CreateFeed201ResponseHeaders{ETag: etag(made.Feed.Version)}}, err
+}
+
+func (h handlers) GetFeed(ctx context.Context, r api.GetFeedRequestObject) (api.GetFeedResponseObject, error) {
+	d, err := h.cfg.Feeds.Get(ctx, consult.ID(r.ID))
+	return api.GetFeed200JSONResponse{Body: feedOf(h.facts(ctx), d), Headers: api.GetFeed200ResponseHeaders{ETag: etag(d.Version)}}, err
+}
+
+func (h handlers) RotateFeed(ctx context.Context, r api.RotateFeedRequestObject) (api.RotateFeedResponseObject, error) {
+	f := h.facts(ctx)
+	made, err := h.cfg.Feeds.Rotate(ctx, f.actor, consult.ID(r.ID))
+	return api.RotateFeed200JSONResponse{Body: h.feedLink(f, made), Headers: api.RotateFeed200ResponseHeaders{ETag: etag(made.Feed.Version)}}, err
+}
+
+func (h handlers) RevokeFeed(ctx context.Context, r api.RevokeFeedRequestObject) (api.RevokeFeedResponseObject, error) {
+	return api.RevokeFeed204Response{}, h.cfg.Feeds.Revoke(ctx, h.facts(ctx).actor, consult.ID(r.ID))
+}

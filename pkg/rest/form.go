@@ -1,0 +1,56 @@
+package rest
+
+import (
+	"context"
+	"time"
+
+	"huiqi/api"
+	"huiqi/pkg/consult"
+)
+
+func form(f facts, m consult.Form) api.Form {
+	out := api.Form{Key: string(m.Key), NameZh: m.NameZH, NameEn: m.NameEN, DurationMinutes: int(m.Duration / time.Minute), NoticeDays: m.NoticeDays,
+		Visibility: api.Visibility(m.Visibility), InviteBodyIds: ids(m.InviteBodyIDs),
+		Version: m.Version, CreatedAt: f.local(m.CreatedAt), ChangedAt: f.local(m.ChangedAt)}
+	if m.Quorum.Den > 0 {
+		out.Quorum = &api.Quorum{Num: m.Quorum.Num, Den: m.Quorum.Den, MoreThan: m.Quorum.MoreThan}
+	}
+	return out
+}
+
+func (h handlers) ListForms(ctx context.Context, r api.ListFormsRequestObject) (api.ListFormsResponseObject, error) {
+	page, err := h.cfg.Desk.Forms.List(ctx, query(r.Params.Limit, r.Params.Cursor))
+	f := h.facts(ctx)
+	return api.ListForms200JSONResponse{Items: each(page.Items, func(m consult.Form) api.Form { return form(f, m) }), NextCursor: orNull(page.Next)}, err
+}
+
+func (h handlers) GetForm(ctx context.Context, r api.GetFormRequestObject) (api.GetFormResponseObject, error) {
+	m, err := h.cfg.Desk.Forms.Get(ctx, consult.ID(r.Key))
+	return api.GetForm200JSONResponse{Body: form(h.facts(ctx), m), Headers: api.GetForm200ResponseHeaders{ETag: etag(m.Version)}}, err
+}
+
+func (h handlers) UpdateForm(ctx context.Context, r api.UpdateFormRequestObject) (api.UpdateFormResponseObject, error) {
+	in := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
+	f, version, err := h.changing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m, err := h.cfg.Desk.Forms.Edit(ctx, f.actor, consult.ID(r.Key), version, func(m *consult.Form) error {
+		set(&m.NameZH, in.NameZh)
+		set(&m.NameEN, in.NameEn)
+		set(&m.NoticeDays, in.NoticeDays)
+		setText(&m.Visibility, in.Visibility)
+		if in.InviteBodyIds != nil {
+			m.InviteBodyIDs = ofIDs(*in.InviteBodyIds)
+		}
+		if in.DurationMinutes != nil {
+			m.Duration = time.Duration(*in.DurationMinutes) * time.Minute
+		}
+		if q := in.Quorum; q.IsSpecified() {
+			share := given(q)
+			m.Quorum = consult.Quorum{Num: share.Num, Den: share.Den, MoreThan: share.MoreThan}
+		}
+		return nil
+	})
+	return api.UpdateForm200JSONResponse{Body: form(f, m), Headers: api.UpdateForm200ResponseHeaders{ETag: etag(m.Version)}}, err
+}

@@ -1,0 +1,52 @@
+package rest
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"huiqi/api"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/workday"
+)
+
+func holidayYear(y workday.Year) api.HolidayYear {
+	out := api.HolidayYear{Year: y.Year, Source: text(y.Source), Days: []api.HolidayDay{}}
+	for _, date := range slices.Sorted(maps.Keys(y.Holidays)) {
+		out.Days = append(out.Days, api.HolidayDay{Date: date, Kind: api.HolidayKindHoliday, Name: y.Holidays[date]})
+	}
+	for _, date := range slices.Sorted(maps.Keys(y.MakeUps)) {
+		out.Days = append(out.Days, api.HolidayDay{Date: date, Kind: api.HolidayKindMakeUp, Name: y.MakeUps[date]})
+	}
+	slices.SortStableFunc(out.Days, func(a, b api.HolidayDay) int {
+		return slices.Compare([]byte(a.Date), []byte(b.Date))
+	})
+	return out
+}
+
+func (h handlers) GetHolidays(ctx context.Context, r api.GetHolidaysRequestObject) (api.GetHolidaysResponseObject, error) {
+	year := h.cfg.Desk.Now().In(h.cfg.Desk.Zone()).Year()
+	set(&year, r.Params.Year)
+	y, err := h.cfg.Desk.Holidays(ctx, year)
+	return api.GetHolidays200JSONResponse(holidayYear(y)), err
+}
+
+func (h handlers) PutHolidays(ctx context.Context, r api.PutHolidaysRequestObject) (api.PutHolidaysResponseObject, error) {
+	y := workday.Year{Year: r.Year, Holidays: map[string]string{}, MakeUps: map[string]string{}, Source: given(r.Body.Source)}
+	var f consult.Faults
+	for _, d := range r.Body.Days {
+		_, off := y.Holidays[d.Date]
+		_, on := y.MakeUps[d.Date]
+		f.Add(off || on, "days", "duplicate", d.Date+" 出现两次", d.Date+" is given twice")
+		if d.Kind == api.HolidayKindMakeUp {
+			y.MakeUps[d.Date] = d.Name
+		} else {
+			y.Holidays[d.Date] = d.Name
+		}
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	err := h.cfg.Desk.PublishHolidays(ctx, h.facts(ctx).actor, y)
+	return api.PutHolidays200JSONResponse(holidayYear(y)), err
+}

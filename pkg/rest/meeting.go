@@ -1,0 +1,209 @@
+package rest
+
+import (
+	"context"
+
+	"huiqi/api"
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+)
+
+func meeting(f facts, m consult.Meeting) api.Meeting {
+	return api.Meeting{
+		ID: some(string(m.ID)), Form: string(m.Form), Title: m.Title, Description: text(m.Description), Status: api.MeetingStatus(m.Status),
+		StartsAt: f.local(m.Span.From), EndsAt: f.local(m.Span.To), RoomID: text(m.RoomID), OnlineURL: text(m.OnlineURL),
+		OwnerBodyID: text(m.OwnerBodyID), Visibility: api.Visibility(m.Visibility), ParentID: text(m.ParentID), HasChildren: m.HasChildren,
+		Expected: orNull(m.Expected), InviteBodyIds: ids(m.InviteBodyIDs), Sequence: m.Sequence, CreatedBy: m.CreatedBy,
+		CancelledAt: f.localOrNull(m.CancelledAt), CancelReason: text(m.CancelReason),
+		Version: m.Version, CreatedAt: f.local(m.CreatedAt), ChangedAt: f.local(m.ChangedAt),
+		Attendances: each(m.Attendances, func(a consult.Attendance) api.Attendance {
+			return api.Attendance{PersonID: string(a.PersonID), Role: api.AttendanceRole(a.Role), Required: a.Required, ViaBodyID: text(a.ViaBodyID)}
+		}),
+		Overrides: each(m.Overrides, func(o consult.Override) api.Override {
+			return api.Override{Kind: api.ConflictKind(o.Kind), PersonID: text(o.PersonID), RoomID: text(o.RoomID), MeetingID: text(o.MeetingID),
+				BlockID: text(o.BlockID), Reason: o.Reason, By: o.By, At: f.local(o.At)}
+		}),
+		Moves: each(m.Moves, func(v consult.Move) api.Move {
+			return api.Move{StartsAt: f.local(v.From.Span.From), EndsAt: f.local(v.From.Span.To), RoomID: text(v.From.RoomID), At: f.local(v.At), By: v.By}
+		}),
+	}
+}
+
+func conflicts(f facts, found []consult.Conflict) []api.Conflict {
+	return each(found, func(c consult.Conflict) api.Conflict {
+		return api.Conflict{Kind: api.ConflictKind(c.Kind), Severity: api.Severity(c.Severity), PersonID: text(c.PersonID), RoomID: text(c.RoomID),
+			MeetingID: text(c.MeetingID), BlockID: text(c.BlockID), From: f.localOrNull(c.Span.From), To: f.localOrNull(c.Span.To),
+			Rule: c.Rule, Message: pick(f.english, c.ZH, c.EN)}
+	})
+}
+
+// booked is a Meeting with its warnings, as every write of one answers.
+func booked(f facts, b booking.Booked) api.Meeting {
+	out := meeting(f, b.Meeting)
+	out.Warnings = new(conflicts(f, b.Warnings))
+	return out
+}
+
+func overrides(in *[]api.OverrideInput) []consult.Override {
+	return each(value(in), func(o api.OverrideInput) consult.Override {
+		return consult.Override{Kind: consult.ConflictKind(o.Kind), PersonID: named(o.PersonID), RoomID: named(o.RoomID), MeetingID: named(o.MeetingID),
+			BlockID: named(o.BlockID), Reason: o.Reason}
+	})
+}
+
+func attendances(in []api.AttendanceInput) []consult.Attendance {
+	var out []consult.Attendance
+	for _, a := range in {
+		if given(a.ViaBodyID) != "" {
+			continue // the body brings them
+		}
+		role := consult.RoleVoting
+		setText(&role, a.Role)
+		required := role.Required()
+		set(&required, a.Required)
+		out = append(out, consult.Attendance{PersonID: consult.ID(a.PersonID), Role: role, Required: required})
+	}
+	return out
+}
+
+// wish is a MeetingInput as consult has it.
+func wish(in api.MeetingInput) consult.Meeting {
+	return consult.Meeting{Form: consult.FormKey(in.Form), Title: in.Title, Description: given(in.Description), Status: consult.Status(value(in.Status)),
+		Span: consult.Span{From: instant(in.StartsAt), To: instant(in.EndsAt)}, RoomID: named(in.RoomID), OnlineURL: given(in.OnlineURL),
+		OwnerBodyID: named(in.OwnerBodyID), Visibility: consult.Visibility(value(in.Visibility)), ParentID: named(in.ParentID), Expected: given(in.Expected),
+		Attendances: attendances(value(in.Attendances)), InviteBodyIDs: ofIDs(value(in.InviteBodyIds)), Overrides: overrides(in.Overrides)}
+}
+
+// amend applies a patch.
+func amend(m *consult.Meeting, p *api.MeetingPatch) {
+	setText(&m.Form, p.Form)
+	set(&m.Title, p.Title)
+	setText(&m.Status, p.Status)
+	setText(&m.Visibility, p.Visibility)
+	setNull(&m.Description, p.Description)
+	setNull(&m.Expected, p.Expected)
+	setNull(&m.OnlineURL, p.OnlineURL)
+	setNullText(&m.RoomID, p.RoomID)
+	setNullText(&m.OwnerBodyID, p.OwnerBodyID)
+	setNullText(&m.ParentID, p.ParentID)
+	if p.InviteBodyIds != nil {
+		m.InviteBodyIDs = ofIDs(*p.InviteBodyIds)
+	}
+	if p.StartsAt != nil {
+		m.Span.From = instant(*p.StartsAt)
+	}
+	if p.EndsAt != nil {
+		m.Span.To = instant(*p.EndsAt)
+	}
+	if p.Attendances != nil {
+		m.Attendances = attendances(*p.Attendances)
+	}
+	m.Overrides = append(m.Overrides, overrides(p.Overrides)...)
+}
+
+func (h handlers) ListMeetings(ctx context.Context, r api.ListMeetingsRequestObject) (api.ListMeetingsResponseObject, error) {
+	q, p := query(r.Params.Limit, r.Params.Cursor), r.Params
+	q.Q, q.From, q.To, q.Form, q.Status = value(p.Q), value(p.From), value(p.To), consult.FormKey(value(p.Form)), consult.Status(value(p.Status))
+	q.PersonID, q.BodyID, q.RoomID, q.VenueID = consult.ID(value(p.Person)), consult.ID(value(p.Body)), consult.ID(value(p.Room)), consult.ID(value(p.Venue))
+	q.Visibility = consult.Visibility(value(p.Visibility))
+	page, err := h.cfg.Desk.Meetings(ctx, q)
+	f := h.facts(ctx)
+	return api.ListMeetings200JSONResponse{Items: each(page.Items, func(m consult.Meeting) api.Meeting { return meeting(f, m) }), NextCursor: orNull(page.Next)}, err
+}
+
+func (h handlers) BookMeeting(ctx context.Context, r api.BookMeetingRequestObject) (api.BookMeetingResponseObject, error) {
+	f := h.facts(ctx)
+	dry := value(r.Params.DryRun)
+	b, err := h.cfg.Desk.Book(ctx, f.actor, wish(*r.Body), booking.Options{DryRun: dry, Once: f.once})
+	if err != nil {
+		return nil, err
+	}
+	out := booked(f, b)
+	if dry {
+		out.ID = nil
+		return api.BookMeeting200JSONResponse(out), nil
+	}
+	return api.BookMeeting201JSONResponse{Body: out, Headers: api.BookMeeting201ResponseHeaders{ETag: etag(b.Meeting.Version)}}, nil
+}
+
+func (h handlers) GetMeeting(ctx context.Context, r api.GetMeetingRequestObject) (api.GetMeetingResponseObject, error) {
+	m, err := h.cfg.Desk.Meeting(ctx, consult.ID(r.ID))
+	if err != nil {
+		return nil, err
+	}
+	found, err := h.cfg.Desk.Warnings(ctx, m)
+	out := booked(h.facts(ctx), booking.Booked{Meeting: m, Warnings: found})
+	return api.GetMeeting200JSONResponse{Body: out, Headers: api.GetMeeting200ResponseHeaders{ETag: etag(m.Version)}}, err
+}
+
+func (h handlers) UpdateMeeting(ctx context.Context, r api.UpdateMeetingRequestObject) (api.UpdateMeetingResponseObject, error) {
+	in := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
+	f, version, err := h.changing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b, err := h.cfg.Desk.Edit(ctx, f.actor, consult.ID(r.ID), func(m *consult.Meeting) error { amend(m, in); return nil },
+		booking.Options{DryRun: value(r.Params.DryRun), Version: version})
+	return api.UpdateMeeting200JSONResponse{Body: booked(f, b), Headers: api.UpdateMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)}}, err
+}
+
+func (h handlers) ConfirmMeeting(ctx context.Context, r api.ConfirmMeetingRequestObject) (api.ConfirmMeetingResponseObject, error) {
+	f := h.facts(ctx)
+	version, err := f.versionIfGiven()
+	if err != nil {
+		return nil, err
+	}
+	var asked []consult.Override
+	if r.Body != nil {
+		asked = overrides(r.Body.Overrides)
+	}
+	b, err := h.cfg.Desk.Confirm(ctx, f.actor, consult.ID(r.ID), asked, booking.Options{DryRun: value(r.Params.DryRun), Version: version})
+	return api.ConfirmMeeting200JSONResponse{Body: booked(f, b), Headers: api.ConfirmMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)}}, err
+}
+
+func (h handlers) CancelMeeting(ctx context.Context, r api.CancelMeetingRequestObject) (api.CancelMeetingResponseObject, error) {
+	f := h.facts(ctx)
+	version, err := f.versionIfGiven()
+	if err != nil {
+		return nil, err
+	}
+	b, err := h.cfg.Desk.Cancel(ctx, f.actor, consult.ID(r.ID), r.Body.Reason, booking.Options{DryRun: value(r.Params.DryRun), Version: version})
+	return api.CancelMeeting200JSONResponse{Body: booked(f, b), Headers: api.CancelMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)}}, err
+}
+
+func (h handlers) MoveMeeting(ctx context.Context, r api.MoveMeetingRequestObject) (api.MoveMeetingResponseObject, error) {
+	f := h.facts(ctx)
+	version, err := f.versionIfGiven()
+	if err != nil {
+		return nil, err
+	}
+	to := consult.Slot{Span: consult.Span{From: instant(r.Body.StartsAt)}, RoomID: named(r.Body.RoomID)}
+	if r.Body.EndsAt != nil {
+		to.Span.To = instant(*r.Body.EndsAt)
+	}
+	b, err := h.cfg.Desk.Move(ctx, f.actor, consult.ID(r.ID), to, overrides(r.Body.Overrides), booking.Options{DryRun: value(r.Params.DryRun), Version: version})
+	return api.MoveMeeting200JSONResponse{Body: booked(f, b), Headers: api.MoveMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)}}, err
+}
+
+// slots is how many alternatives are told unless asked otherwise.
+const slots = 10
+
+func alternativeList(f facts, all []consult.Alternative) api.Alternatives {
+	return api.Alternatives{Items: each(all, func(a consult.Alternative) api.Alternative {
+		return api.Alternative{StartsAt: f.local(a.Slot.Span.From), EndsAt: f.local(a.Slot.Span.To), RoomID: text(a.Slot.RoomID), Warnings: conflicts(f, a.Warnings)}
+	})}
+}
+
+func (h handlers) ListAlternatives(ctx context.Context, r api.ListAlternativesRequestObject) (api.ListAlternativesResponseObject, error) {
+	limit := slots
+	set(&limit, r.Params.Limit)
+	all, err := h.cfg.Desk.Alternatives(ctx, consult.ID(r.ID), consult.Span{From: instant(value(r.Params.From)), To: instant(value(r.Params.To))}, limit)
+	return api.ListAlternatives200JSONResponse(alternativeList(h.facts(ctx), all)), err
+}
+
+func (h handlers) FindAvailability(ctx context.Context, r api.FindAvailabilityRequestObject) (api.FindAvailabilityResponseObject, error) {
+	limit := slots
+	set(&limit, r.Body.Limit)
+	all, err := h.cfg.Desk.Available(ctx, wish(r.Body.Meeting), consult.Span{From: instant(value(r.Body.From)), To: instant(value(r.Body.To))}, limit)
+	return api.FindAvailability200JSONResponse(alternativeList(h.facts(ctx), all)), err
+}

@@ -1,0 +1,126 @@
+package rest
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+)
+
+// Gauge is a reading that another room adds to the metrics page.
+type Gauge struct {
+	Name, Help string
+	Read       func() float64
+}
+
+// metrics are the counters of one Server, in a registry of their own.
+type metrics struct {
+	registry *prometheus.Registry
+	requests *prometheus.CounterVec
+	seconds  *prometheus.HistogramVec
+}
+
+func newMetrics(gauges []Gauge) *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "huiqi_http_requests_total",
+			Help: "Requests answered, by route, method and status."}, []string{"route", "method", "status"}),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "huiqi_http_request_seconds",
+			Help: "Time to answer, by route and method.", Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}},
+			[]string{"route", "method"}),
+	}
+	m.registry.MustRegister(m.requests, m.seconds, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	for _, g := range gauges {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: g.Name, Help: g.Help}, g.Read))
+	}
+	return m
+}
+
+// observe gives the request its id, counts it, times it and logs it: the route,
+// never the address, so that no secret of a link is written down.
+func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
+	sane := regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+	return func(c echo.Context) error {
+		if c.Path() == calendarRoute {
+			return next(c) // fetched by every phone every hour: it counts itself
+		}
+		r, f := with(c.Request())
+		c.SetRequest(r)
+		if f.id = r.Header.Get("X-Request-Id"); !sane.MatchString(f.id) {
+			f.id = uuid.NewString()
+		}
+		c.Response().Header().Set("X-Request-Id", f.id)
+		start := time.Now()
+		if err := next(c); err != nil {
+			c.Error(err)
+		}
+		took := time.Since(start)
+		route, method := c.Path(), r.Method
+		if route == "" || route == "/*" {
+			route = "unmatched"
+		}
+		if !known(method) {
+			method = "other"
+		}
+		s.metrics.requests.WithLabelValues(route, method, strconv.Itoa(c.Response().Status)).Inc()
+		if c.Response().Header().Get("Content-Type") != "text/event-stream" {
+			s.metrics.seconds.WithLabelValues(route, method).Observe(took.Seconds())
+		}
+		s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("id", f.id), slog.String("method", r.Method),
+			slog.String("route", route), slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size),
+			slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("actor", f.actor.Name))
+		return nil
+	}
+}
+
+// known keeps strangers' methods from making new series.
+func known(method string) bool {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete, http.MethodOptions:
+		return true
+	}
+	return false
+}
+
+// recover turns a panic into an error that is logged with its stack.
+func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				if e, ok := p.(error); ok && errors.Is(e, http.ErrAbortHandler) {
+					panic(p)
+				}
+				_, f := with(c.Request())
+				s.cfg.Log.ErrorContext(c.Request().Context(), "panic", "id", f.id, "route", c.Path(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				err = echo.ErrInternalServerError
+			}
+		}()
+		return next(c)
+	}
+}
+
+// secure sets the headers that keep answers from being sniffed, framed or kept.
+func secure(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		secureHeaders(c)
+		return next(c)
+	}
+}
+
+func secureHeaders(c echo.Context) {
+	h := c.Response().Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-store")
+}

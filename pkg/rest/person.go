@@ -1,0 +1,65 @@
+package rest
+
+import (
+	"context"
+
+	"huiqi/api"
+	"huiqi/pkg/consult"
+)
+
+// person shows contact data to those who may call people, for whom it is meant.
+func person(f facts, p consult.Person) api.Person {
+	out := api.Person{ID: string(p.ID), Name: p.Name, Pinyin: p.Pinyin, Initials: p.Initials, Kind: api.PersonKind(p.Kind), Post: text(p.Post), Active: p.Active,
+		Version: p.Version, CreatedAt: f.local(p.CreatedAt), ChangedAt: f.local(p.ChangedAt)}
+	if f.actor.Role == consult.Admin || f.actor.Role == consult.Organiser {
+		out.Phone = text(p.Phone)
+	} else {
+		out.Phone = text("")
+	}
+	return out
+}
+
+func (h handlers) ListPeople(ctx context.Context, r api.ListPeopleRequestObject) (api.ListPeopleResponseObject, error) {
+	q := query(r.Params.Limit, r.Params.Cursor)
+	q.Q, q.Kind, q.BodyID, q.ActiveOnly = value(r.Params.Q), string(value(r.Params.Kind)), consult.ID(value(r.Params.Body)), value(r.Params.ActiveOnly)
+	page, err := h.cfg.Desk.People.List(ctx, q)
+	f := h.facts(ctx)
+	return api.ListPeople200JSONResponse{Items: each(page.Items, func(p consult.Person) api.Person { return person(f, p) }), NextCursor: orNull(page.Next)}, err
+}
+
+func (h handlers) CreatePerson(ctx context.Context, r api.CreatePersonRequestObject) (api.CreatePersonResponseObject, error) {
+	f := h.facts(ctx)
+	p, _, err := h.cfg.Desk.People.Add(ctx, f.actor, consult.Person{Name: r.Body.Name, Kind: consult.PersonKind(r.Body.Kind),
+		Post: given(r.Body.Post), Phone: given(r.Body.Phone), Active: active(r.Body.Active)}, f.once)
+	return api.CreatePerson201JSONResponse{Body: person(f, p), Headers: api.CreatePerson201ResponseHeaders{ETag: etag(p.Version)}}, err
+}
+
+func (h handlers) GetPerson(ctx context.Context, r api.GetPersonRequestObject) (api.GetPersonResponseObject, error) {
+	p, err := h.cfg.Desk.People.Get(ctx, consult.ID(r.ID))
+	return api.GetPerson200JSONResponse{Body: person(h.facts(ctx), p), Headers: api.GetPerson200ResponseHeaders{ETag: etag(p.Version)}}, err
+}
+
+func (h handlers) UpdatePerson(ctx context.Context, r api.UpdatePersonRequestObject) (api.UpdatePersonResponseObject, error) {
+	in := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
+	f, version, err := h.changing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.cfg.Desk.People.Edit(ctx, f.actor, consult.ID(r.ID), version, func(p *consult.Person) error {
+		set(&p.Name, in.Name)
+		setText(&p.Kind, in.Kind)
+		setNull(&p.Post, in.Post)
+		setNull(&p.Phone, in.Phone)
+		set(&p.Active, in.Active)
+		return nil
+	})
+	return api.UpdatePerson200JSONResponse{Body: person(f, p), Headers: api.UpdatePerson200ResponseHeaders{ETag: etag(p.Version)}}, err
+}
+
+func (h handlers) DeletePerson(ctx context.Context, r api.DeletePersonRequestObject) (api.DeletePersonResponseObject, error) {
+	f, version, err := h.changing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return api.DeletePerson204Response{}, h.cfg.Desk.People.Remove(ctx, f.actor, consult.ID(r.ID), version)
+}

@@ -1,0 +1,169 @@
+package rest
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/labstack/echo/v4"
+
+	"huiqi/api"
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/feed"
+)
+
+// Guard issues, lists, revokes and checks bearer tokens.
+type Guard interface {
+	Issue(ctx context.Context, by consult.Actor, name string, role consult.Role) (consult.Token, string, error)
+	List(ctx context.Context, q consult.Query) (consult.Page[consult.Token], error)
+	Revoke(ctx context.Context, by consult.Actor, id consult.ID) error
+	Check(ctx context.Context, secret string) (consult.Actor, error)
+}
+
+// Feeds keeps and serves Feeds.
+type Feeds interface {
+	Create(ctx context.Context, by consult.Actor, subject consult.Subject, name string) (feed.Issued, error)
+	Get(ctx context.Context, id consult.ID) (consult.Feed, error)
+	List(ctx context.Context, q consult.Query) (consult.Page[consult.Feed], error)
+	Rotate(ctx context.Context, by consult.Actor, id consult.ID) (feed.Issued, error)
+	Revoke(ctx context.Context, by consult.Actor, id consult.ID) error
+}
+
+// Calendars serves a Feed's bytes by its secret.
+type Calendars interface {
+	Serve(ctx context.Context, secret string) (feed.Calendar, error)
+}
+
+// Pinger tells whether the database answers.
+type Pinger interface {
+	Ping(ctx context.Context) error
+}
+
+// Config is what a Server is made of.
+type Config struct {
+	Desk      *booking.Desk
+	Feeds     Feeds
+	Calendars Calendars
+	Guard     Guard
+	Database  Pinger
+	Log       *slog.Logger
+	// PublicURL is what links begin with; empty means the address of each request.
+	PublicURL string
+	Version   string
+	// Gauges adds readings to the metrics page, by name and help.
+	Gauges []Gauge
+}
+
+// Server answers the API.
+type Server struct {
+	cfg     Config
+	routes  map[string]*operation
+	metrics *metrics
+}
+
+// New reads the contract and makes a Server; it fails only when the contract
+// embedded in the program is broken.
+func New(cfg Config) (*Server, error) {
+	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
+	if err != nil {
+		return nil, fmt.Errorf("rest: openapi.yaml: %w", err)
+	}
+	cfg.PublicURL = strings.TrimSuffix(cfg.PublicURL, "/")
+	s := &Server{cfg: cfg, metrics: newMetrics(cfg.Gauges)}
+	if s.routes, err = operations(doc); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Mount adds every route, the error handler, and what goes around all routes,
+// those of other rooms too.
+func (s *Server) Mount(e *echo.Echo) {
+	e.HTTPErrorHandler = s.fail
+	e.Use(s.observe, s.recover)
+	s.mountCalendar(e)
+	around := guarded{e, []echo.MiddlewareFunc{secure, s.authorise, s.validate}}
+	api.RegisterHandlersWithBaseURL(around, api.NewStrictHandler(handlers{s}, nil), api.Base)
+	s.mountOps(e)
+}
+
+// guarded adds routes with middleware of their own. An Echo group would claim
+// every other path below it, and answer 404 where 405 is right.
+type guarded struct {
+	*echo.Echo
+	around []echo.MiddlewareFunc
+}
+
+func (g guarded) DELETE(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
+	return g.Echo.DELETE(path, h, g.around...)
+}
+
+func (g guarded) GET(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
+	return g.Echo.GET(path, h, g.around...)
+}
+
+func (g guarded) PATCH(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
+	return g.Echo.PATCH(path, h, g.around...)
+}
+
+func (g guarded) POST(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
+	return g.Echo.POST(path, h, g.around...)
+}
+
+func (g guarded) PUT(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
+	return g.Echo.PUT(path, h, g.around...)
+}
+
+// handlers implements the generated strict server.
+type handlers struct{ *Server }
+
+// link is an absolute address on this server, as subscribers reach it.
+func (s *Server) link(c facts, path string) string {
+	if s.cfg.PublicURL != "" {
+		return s.cfg.PublicURL + path
+	}
+	return (&url.URL{Scheme: c.scheme, Host: c.host, Path: path}).String()
+}
+
+// facts are what a handler is told about its request beside the contract's
+// parameters.
+type facts struct {
+	id           string
+	actor        consult.Actor
+	english      bool
+	once         consult.Once
+	ifMatch      string
+	scheme, host string
+	path         string
+	zone         *time.Location
+}
+
+type factsKey struct{}
+
+func (s *Server) facts(ctx context.Context) facts {
+	f, _ := ctx.Value(factsKey{}).(*facts)
+	if f == nil {
+		f = &facts{}
+	}
+	out := *f
+	out.zone = s.cfg.Desk.Zone()
+	return out
+}
+
+// with attaches facts to a request once; later middleware fills them in.
+func with(r *http.Request) (*http.Request, *facts) {
+	if f, ok := r.Context().Value(factsKey{}).(*facts); ok {
+		return r, f
+	}
+	f := &facts{scheme: "http", host: r.Host, english: english(r), ifMatch: r.Header.Get("If-Match"), path: r.URL.Path}
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		f.scheme = "https"
+	}
+	return r.WithContext(context.WithValue(r.Context(), factsKey{}, f)), f
+}

@@ -1,0 +1,290 @@
+package rest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/labstack/echo/v4"
+
+	"huiqi/api"
+	"huiqi/pkg/consult"
+)
+
+// maxBody bounds a request's body, in bytes, and maxDepth its nesting.
+const (
+	maxBody  = 1 << 20
+	maxDepth = 16
+)
+
+// operation is one call of the contract.
+type operation struct {
+	id      string
+	route   *routers.Route
+	queries map[string]bool
+	once    bool
+}
+
+// operations indexes the contract by method and Echo route.
+func operations(doc *openapi3.T) (map[string]*operation, error) {
+	out := map[string]*operation{}
+	braces := regexp.MustCompile(`\{(\w+)\}`)
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			o := &operation{id: op.OperationID, queries: map[string]bool{},
+				route: &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}}
+			for _, p := range op.Parameters {
+				if p.Value == nil {
+					return nil, fmt.Errorf("rest: %s has an unresolved parameter", op.OperationID)
+				}
+				o.queries[p.Value.Name] = o.queries[p.Value.Name] || p.Value.In == openapi3.ParameterInQuery
+				o.once = o.once || p.Value.Name == "Idempotency-Key"
+			}
+			out[method+" "+api.Base+braces.ReplaceAllString(path, ":$1")] = o
+		}
+	}
+	return out, nil
+}
+
+// malformed is a request that breaks the contract. It carries every Fault.
+type malformed struct{ *consult.Invalid }
+
+func (m *malformed) Unwrap() error { return m.Invalid }
+
+// validate holds a request against the contract before any handler sees it, and
+// names everything that is wrong with it at once.
+func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r, f := with(c.Request())
+		op := s.routes[r.Method+" "+c.Path()]
+		body, err := readBody(c, op)
+		if err != nil {
+			return err
+		}
+		var faults consult.Faults
+		for name := range r.URL.Query() {
+			faults.Add(!op.queries[name], name, "unknown_parameter", "没有这个查询参数", "is not a parameter of this call")
+		}
+		params := map[string]string{}
+		for i, name := range c.ParamNames() {
+			params[name] = c.ParamValues()[i]
+		}
+		err = openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
+			Request: r, PathParams: params, QueryParams: r.URL.Query(), Route: op.route,
+			Options: &openapi3filter.Options{MultiError: true, SkipSettingDefaults: true,
+				AuthenticationFunc: openapi3filter.NoopAuthenticationFunc}})
+		collect(&faults, "", err)
+		if err := faults.Err(); err != nil {
+			return &malformed{err.(*consult.Invalid)}
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if key := r.Header.Get("Idempotency-Key"); key != "" && op.once {
+			f.once = consult.Once{Key: key, Fingerprint: fingerprint(r.Method, r.URL.Path, r.URL.RawQuery, body)}
+		}
+		return next(c)
+	}
+}
+
+// readBody reads a JSON body whole, once, and refuses what is not one JSON value
+// without repeated keys.
+func readBody(c echo.Context, op *operation) ([]byte, error) {
+	r := c.Request()
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBody))
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return nil, echo.ErrStatusRequestEntityTooLarge
+	}
+	if err != nil {
+		return nil, &malformed{&consult.Invalid{Faults: []consult.Fault{{Field: "body", Code: "unreadable", ZH: "无法读取", EN: "cannot be read"}}}}
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.ContentLength = int64(len(body))
+	if op.route.Operation.RequestBody == nil || len(body) == 0 {
+		return body, nil
+	}
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || op.route.Operation.RequestBody.Value.Content.Get(kind) == nil {
+		return nil, echo.ErrUnsupportedMediaType
+	}
+	if field, err := strictJSON(body); err != nil {
+		return nil, &malformed{&consult.Invalid{Faults: []consult.Fault{{Field: field, Code: "not_json", ZH: "不是规范的 JSON：" + err.Error(), EN: "is not proper JSON: " + err.Error()}}}}
+	}
+	return body, nil
+}
+
+// strictJSON refuses trailing text and repeated keys, which decoders let by.
+func strictJSON(body []byte) (field string, err error) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	if field, err = walk(d, "", maxDepth); err != nil {
+		return field, err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return "body", errors.New("something follows the JSON value")
+	}
+	return "", nil
+}
+
+// walk reads one JSON value at path, at most depth levels of it.
+func walk(d *json.Decoder, path string, depth int) (string, error) {
+	here := path
+	if here == "" {
+		here = "body"
+	}
+	if depth == 0 {
+		return here, errors.New("nested too deep")
+	}
+	t, err := d.Token()
+	if err != nil {
+		return here, err
+	}
+	switch t {
+	case json.Delim('{'):
+		seen := map[string]bool{}
+		for d.More() {
+			k, err := d.Token()
+			if err != nil {
+				return here, err
+			}
+			name := fmt.Sprint(k)
+			inner := strings.TrimPrefix(path+"."+name, ".")
+			if seen[name] {
+				return inner, errors.New("given twice")
+			}
+			seen[name] = true
+			if at, err := walk(d, inner, depth-1); err != nil {
+				return at, err
+			}
+		}
+	case json.Delim('['):
+		for i := 0; d.More(); i++ {
+			if at, err := walk(d, path+"["+strconv.Itoa(i)+"]", depth-1); err != nil {
+				return at, err
+			}
+		}
+	default:
+		return "", nil
+	}
+	_, err = d.Token()
+	return here, err
+}
+
+// collect turns the validator's errors into Faults, field by field.
+func collect(f *consult.Faults, field string, err error) {
+	var many openapi3.MultiError
+	var request *openapi3filter.RequestError
+	var schema *openapi3.SchemaError
+	switch {
+	case err == nil:
+	case errors.As(err, &many) && !isRequestError(err):
+		for _, e := range many {
+			collect(f, field, e)
+		}
+	case errors.As(err, &request) && isRequestError(err):
+		if request.Parameter != nil {
+			field = request.Parameter.Name
+		} else if field == "" {
+			field = "body"
+		}
+		if request.Err == nil {
+			f.Add(true, field, "malformed", "格式不正确", request.Reason)
+			return
+		}
+		collect(f, field, request.Err)
+	case errors.As(err, &schema):
+		addSchema(f, field, schema)
+	case errors.Is(err, openapi3filter.ErrInvalidRequired):
+		f.Add(true, field, "required", "必填", "is required")
+	default:
+		f.Add(true, field, "malformed", "格式不正确", firstLine(err.Error()))
+	}
+}
+
+func isRequestError(err error) bool {
+	_, ok := err.(*openapi3filter.RequestError)
+	return ok
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}
+
+// addSchema tells one broken rule of a schema in words.
+func addSchema(f *consult.Faults, field string, e *openapi3.SchemaError) {
+	path := spellPath(e.JSONPointer())
+	if field == "body" && path != "" {
+		field = ""
+	}
+	if named := regexp.MustCompile(`property "([^"]+)" is (unsupported|missing)`).FindStringSubmatch(e.Reason); named != nil {
+		if !strings.HasSuffix("."+path, "."+named[1]) {
+			path = strings.TrimPrefix(path+"."+named[1], ".")
+		}
+		if named[2] == "unsupported" {
+			f.Add(true, strings.TrimPrefix(path, "."), "unknown_field", "没有这个字段", "is not a field of this request")
+			return
+		}
+	}
+	code, zh, en := ruleWords(e)
+	f.Add(true, field+path, code, zh, en)
+}
+
+// spellPath turns ["attendances","0","role"] into attendances[0].role.
+func spellPath(parts []string) string {
+	var b strings.Builder
+	for _, p := range parts {
+		if _, err := strconv.Atoi(p); err == nil {
+			b.WriteString("[" + p + "]")
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(p)
+	}
+	return b.String()
+}
+
+func ruleWords(e *openapi3.SchemaError) (code, zh, en string) {
+	s := e.Schema
+	switch e.SchemaField {
+	case "required":
+		return "required", "必填", "is required"
+	case "type", "nullable":
+		return "type", "类型不正确", firstLine(e.Reason)
+	case "enum":
+		all := []string{}
+		for _, v := range s.Enum {
+			all = append(all, fmt.Sprint(v))
+		}
+		return "unknown", "应为其中之一：" + strings.Join(all, "、"), "must be one of " + strings.Join(all, ", ")
+	case "format", "pattern":
+		if s.Format == "date-time" {
+			return "format", "应为带时区的时间，如 2027-03-09T09:00:00+08:00", "must be a time with an offset, such as 2027-03-09T09:00:00+08:00"
+		}
+		return "format", "格式不正确", "has the wrong form"
+	case "minLength":
+		return "required", "不能为空", "must not be empty"
+	case "maxLength", "maxItems", "maxProperties":
+		return "too_long", "过长", "is too long"
+	case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum":
+		return "range", "超出范围" + bounds(s), "is out of range" + bounds(s)
+	}
+	return "malformed", "格式不正确", firstLine(e.Reason)
+}
+
+func bounds(s *openapi3.Schema) string {
+	if s.Min != nil && s.Max != nil {
+		return fmt.Sprintf(" (%g–%g)", *s.Min, *s.Max)
+	}
+	return ""
+}
