@@ -59,17 +59,16 @@ func (w *Web) beat(asOf time.Time, fresh bool) beat {
 
 // kioskPage is what kiosk.html is made from.
 type kioskPage struct {
-	Words   words
-	Office  string
-	Venue   consult.ID
-	Sheet   sheet
-	Rows    []row
-	Clock   string
-	Date    string
-	State   state
-	Pace    screenPace
-	Build   string
-	Refresh int
+	Words  words
+	Office string
+	Venue  consult.ID
+	Sheet  sheet
+	Rows   []row
+	Clock  string
+	Date   string
+	State  state
+	Pace   screenPace
+	Build  string
 }
 
 // row is a line with what depends on the clock, for the first paint.
