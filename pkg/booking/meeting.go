@@ -153,7 +153,7 @@ func (d *Desk) Cancel(ctx context.Context, by consult.Actor, id consult.ID, reas
 }
 
 // Move takes a Meeting to another slot, its children by the same shift. A slot
-// without a room keeps the room.
+// without a room keeps the room, one without an end the length.
 func (d *Desk) Move(ctx context.Context, by consult.Actor, id consult.ID, to consult.Slot, overrides []consult.Override, o Options) (Booked, error) {
 	return d.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]change, error) {
 		if before.Status == consult.Cancelled {
@@ -164,6 +164,9 @@ func (d *Desk) Move(ctx context.Context, by consult.Actor, id consult.ID, to con
 			return nil, err
 		}
 		shift := to.Span.From.Sub(before.Span.From)
+		if to.Span.To.IsZero() {
+			to.Span.To = before.Span.To.Add(shift)
+		}
 		var set []change
 		for i, m := range family {
 			after := clone(m)

@@ -16,6 +16,8 @@ var (
 	ErrGone = errors.New("gone")
 	// ErrReferred marks a delete refused because something still refers to the thing.
 	ErrReferred = errors.New("still referred to")
+	// ErrUnavailable marks a database that could not be reached or would not answer.
+	ErrUnavailable = errors.New("unavailable")
 	// ErrReused marks an idempotency key sent again with another request.
 	ErrReused = errors.New("idempotency key reused")
 )

@@ -1,0 +1,257 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"huiqi/pkg/app"
+	"huiqi/pkg/app/apptest"
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/store/storetest"
+)
+
+// benchPeople is how many people share the ledger in BenchmarkBook75.
+const benchPeople = 1000
+
+// BenchmarkBook75 books meetings of 75 required people, in turns in a database
+// of 10,000 reservations and in one of 1,000,000, and reports both medians and
+// their ratio. Filling the large one takes a minute or two.
+func BenchmarkBook75(b *testing.B) {
+	storetest.Each(b, func(b *testing.B, small string) {
+		large := storetest.Sibling(b, small)
+		desks := [2]*booking.Desk{}
+		people := [2][]consult.ID{}
+		for i, n := range []int{10_000, 1_000_000} {
+			desks[i], people[i] = crowded(b, []string{small, large}[i], n)
+		}
+		var took [2][]time.Duration
+		for i := 0; b.Loop(); i++ {
+			for j := range desks {
+				t := time.Now()
+				if _, err := desks[j].Book(context.Background(), consult.Actor{Name: "bench"}, bench75(people[j], i), booking.Options{}); err != nil {
+					b.Fatal(err)
+				}
+				took[j] = append(took[j], time.Since(t))
+			}
+		}
+		few, many := median(took[0]), median(took[1])
+		b.ReportMetric(float64(few.Microseconds()), "µs/booking@10k")
+		b.ReportMetric(float64(many.Microseconds()), "µs/booking@1M")
+		b.ReportMetric(float64(many)/float64(few), "ratio")
+	})
+}
+
+func bench75(people []consult.ID, i int) consult.Meeting {
+	from := time.Date(2027, 1, 2, 5, 0, 0, 0, time.UTC).AddDate(0, 0, i%10).Add(time.Duration(i/10) * time.Minute)
+	m := consult.Meeting{Form: "standing_committee", Title: "bench", Span: consult.Span{From: from, To: from.Add(time.Minute)}}
+	for k := range 75 {
+		m.Attendances = append(m.Attendances, consult.Attendance{PersonID: people[(k*13+i)%benchPeople], Role: consult.RoleVoting, Required: true})
+	}
+	return m
+}
+
+// crowded fills a database with n reservations: every day at nine, everyone in
+// meetings of ten.
+func crowded(b *testing.B, url string, n int) (*booking.Desk, []consult.ID) {
+	ctx := context.Background()
+	o, err := app.Open(ctx, url, app.Settings{Zone: time.UTC})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { o.Close() })
+	stamp := func(i int) consult.Stamp {
+		return consult.Stamp{ID: consult.ID(fmt.Sprintf("01900000-0000-7000-8000-%012x", i)), Version: 1, CreatedAt: o.Desk.Now(), ChangedAt: o.Desk.Now()}
+	}
+	var ids []consult.ID
+	var people []consult.Person
+	for i := range benchPeople {
+		p := consult.Person{Stamp: stamp(i), Name: fmt.Sprint("委员", i), Kind: consult.PersonMember, Active: true}
+		people, ids = append(people, p), append(ids, p.ID)
+	}
+	if err := o.Store.People.AddAll(ctx, people); err != nil {
+		b.Fatal(err)
+	}
+	var ms []consult.Meeting
+	for k := range n / 10 {
+		from := time.Date(2027, 1, 1+k/(benchPeople/10), 1, 0, 0, 0, time.UTC)
+		m := consult.Meeting{Stamp: stamp(1_000_000 + k), Form: "other", Title: "会议", Status: consult.Confirmed,
+			Visibility: consult.Internal, Span: consult.Span{From: from, To: from.Add(time.Hour)}}
+		for j := range 10 {
+			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: ids[k*10%benchPeople+j], Role: consult.RoleVoting, Required: true})
+		}
+		if ms = append(ms, m); len(ms) == 2000 || k == n/10-1 {
+			if err := o.Store.SaveMeetings(ctx, ms); err != nil {
+				b.Fatal(err)
+			}
+			ms = ms[:0]
+		}
+	}
+	return o.Desk, ids
+}
+
+func median(d []time.Duration) time.Duration {
+	slices.Sort(d)
+	return d[len(d)/2]
+}
+
+// BenchmarkFeedGET and BenchmarkFeed304 fetch a warm feed of 150 events over
+// loopback, in turns from Huiqi and from a bare net/http handler that writes the
+// same bytes (or the same 304), and report the ratio of requests per second.
+func BenchmarkFeedGET(b *testing.B) { benchFeed(b, false) }
+
+// BenchmarkFeed304 is BenchmarkFeedGET with If-None-Match.
+func BenchmarkFeed304(b *testing.B) { benchFeed(b, true) }
+
+func benchFeed(b *testing.B, conditional bool) {
+	s := apptest.Start(b, "sqlite:"+b.TempDir()+"/bench.db", nil, app.SiteSettings{})
+	link := feedOf150(b, s)
+	first := fetch(b, link, "")
+	etag := first.Header.Get("ETag")
+	bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("ETag", etag)
+		h.Set("Content-Type", "text/calendar; charset=utf-8")
+		if r.Header.Get("If-None-Match") == etag {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		h.Set("Content-Length", fmt.Sprint(len(first.Body)))
+		w.Write(first.Body)
+	}))
+	b.Cleanup(bare.Close)
+	if !conditional {
+		etag = ""
+	}
+	var ratios, ours, theirs []float64
+	for b.Loop() {
+		o, t := rate(b, link, etag), rate(b, bare.URL, etag)
+		ours, theirs, ratios = append(ours, o), append(theirs, t), append(ratios, o/t)
+	}
+	for _, x := range [][]float64{ours, theirs, ratios} {
+		slices.Sort(x)
+	}
+	b.ReportMetric(ours[len(ours)/2], "huiqi-req/s")
+	b.ReportMetric(theirs[len(theirs)/2], "bare-req/s")
+	b.ReportMetric(ratios[len(ratios)/2], "ratio")
+	b.ReportMetric(float64(len(first.Body)), "bytes")
+}
+
+// rate is requests per second of 2,000 requests over four raw connections: a
+// client as cheap as can be, so that the servers are what is compared.
+func rate(b *testing.B, url, etag string) float64 {
+	host, path, _ := strings.Cut(strings.TrimPrefix(url, "http://"), "/")
+	request := "GET /" + path + " HTTP/1.1\r\nHost: " + host + "\r\n"
+	if etag != "" {
+		request += "If-None-Match: " + etag + "\r\n"
+	}
+	request += "\r\n"
+	start := time.Now()
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if err := drain(host, request, 500); err != nil {
+				b.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	return 2000 / time.Since(start).Seconds()
+}
+
+// drain sends the request n times on one connection and reads each answer.
+func drain(host, request string, n int) error {
+	c, err := net.Dial("tcp", host)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	buf := make([]byte, 256<<10)
+	for range n {
+		if _, err := io.WriteString(c, request); err != nil {
+			return err
+		}
+		if err := readAnswer(c, buf); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readAnswer reads headers and as many bytes as Content-Length says.
+func readAnswer(c net.Conn, buf []byte) error {
+	have, need := 0, -1
+	for need < 0 || have < need {
+		n, err := c.Read(buf[have:])
+		if err != nil {
+			return err
+		}
+		have += n
+		if need >= 0 {
+			continue
+		}
+		head, _, whole := strings.Cut(string(buf[:have]), "\r\n\r\n")
+		if !whole {
+			continue
+		}
+		need = len(head) + 4
+		if _, after, ok := strings.Cut(head, "Content-Length: "); ok {
+			var length int
+			fmt.Sscanf(after, "%d", &length)
+			need += length
+		}
+	}
+	return nil
+}
+
+func fetch(b *testing.B, url, etag string) apptest.Answer {
+	req, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if etag != "" {
+		req.Header.Set("If-None-Match", etag)
+	}
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return apptest.Answer{Status: res.StatusCode, Header: res.Header, Body: body}
+}
+
+// feedOf150 books 150 meetings for one person and makes a feed of them.
+func feedOf150(b *testing.B, s *apptest.Server) string {
+	ctx, by := context.Background(), consult.Actor{Name: "bench"}
+	p, _, err := s.Office.Desk.People.Add(ctx, by, consult.Person{Name: "赵一钱", Kind: consult.PersonMember, Active: true}, consult.Once{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := range 150 {
+		from := s.Office.Desk.Now().Add(time.Duration(i+1) * 24 * time.Hour)
+		_, err := s.Office.Desk.Book(ctx, by, consult.Meeting{Form: "chair_meeting", Title: fmt.Sprintf("关于普惠托育服务体系建设的专题协商（%d）", i),
+			Span: consult.Span{From: from, To: from.Add(time.Hour)}, Description: "请携带会议材料，提前十分钟到场。",
+			Attendances: []consult.Attendance{{PersonID: p.ID, Role: consult.RoleVoting, Required: true}}}, booking.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	issued, err := s.Office.Feeds.Create(ctx, by, consult.Subject{Kind: consult.SubjectPerson, ID: p.ID}, "手机")
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s.URL + "/feeds/" + issued.Secret + "/calendar.ics"
+}

@@ -1,0 +1,263 @@
+package app_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"huiqi/pkg/store/storetest"
+)
+
+// program builds the real binary once.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "huiqi-test-")
+	if err != nil {
+		return "", err
+	}
+	bin := filepath.Join(dir, "huiqi")
+	out, err := exec.Command("go", "build", "-o", bin, "huiqi/cmd/huiqi").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return bin, nil
+})
+
+// TestMain removes the binary that program built.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if bin, err := program(); err == nil {
+		os.RemoveAll(filepath.Dir(bin))
+	}
+	os.Exit(code)
+}
+
+// process is one running server.
+type process struct {
+	t     *testing.T
+	cmd   *exec.Cmd
+	url   string
+	token string
+}
+
+func command(t *testing.T, args ...string) (stdout string, err error) {
+	t.Helper()
+	bin, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(bin, args...)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		return out.String(), fmt.Errorf("huiqi %s: %w\n%s%s", strings.Join(args, " "), err, out.String(), errs.String())
+	}
+	return out.String(), nil
+}
+
+// serve starts a server process over the database and waits until it says where.
+func serve(t *testing.T, db, token string) *process {
+	t.Helper()
+	bin, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &process{t: t, token: token, cmd: exec.Command(bin, "serve", "--db", db, "--listen", "127.0.0.1:0", "--log-level", "info")}
+	errs, err := p.cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.cmd.Process.Kill(); p.cmd.Wait() })
+	lines := bufio.NewScanner(errs)
+	for lines.Scan() {
+		var said struct{ Msg, Address string }
+		if json.Unmarshal(lines.Bytes(), &said) == nil && said.Msg == "serving" {
+			p.url = "http://" + said.Address
+			break
+		}
+		t.Log(lines.Text())
+	}
+	if p.url == "" {
+		t.Fatal("the server ended before it served")
+	}
+	go io.Copy(io.Discard, errs)
+	return p
+}
+
+type answer struct {
+	status int
+	body   []byte
+	err    error
+}
+
+func (p *process) call(method, path string, body any) answer {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return answer{err: err}
+	}
+	req, err := http.NewRequest(method, p.url+path, bytes.NewReader(raw))
+	if err != nil {
+		return answer{err: err}
+	}
+	req.Header.Set("Authorization", "Bearer "+p.token)
+	req.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return answer{err: err}
+	}
+	defer res.Body.Close()
+	out, err := io.ReadAll(res.Body)
+	return answer{res.StatusCode, out, err}
+}
+
+func (p *process) person(name string) string {
+	p.t.Helper()
+	a := p.call("POST", "/api/v1/people", map[string]any{"name": name, "kind": "member"})
+	var made struct{ ID string }
+	if err := json.Unmarshal(a.body, &made); err != nil || a.status != http.StatusCreated {
+		p.t.Fatalf("person: %d %v %s", a.status, err, a.body)
+	}
+	return made.ID
+}
+
+func meeting(person string, from time.Time, length time.Duration) map[string]any {
+	return map[string]any{"form": "other", "title": "竞订会议", "status": "confirmed",
+		"starts_at": from.Format(time.RFC3339), "ends_at": from.Add(length).Format(time.RFC3339),
+		"attendances": []any{map[string]any{"person_id": person, "role": "voting", "required": true}}}
+}
+
+func organiser(t *testing.T, db string) string {
+	t.Helper()
+	token, err := command(t, "token", "create", "--db", db, "--role", "organiser", "--name", "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(token)
+}
+
+// One person, 300 bookings at once at overlapping times: one is booked, 299 are
+// told why not. On PostgreSQL two server processes share the work.
+func TestRacingBookingsHaveOneWinner(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		token := organiser(t, db)
+		servers := []*process{serve(t, db, token)}
+		if strings.HasPrefix(db, "postgres") {
+			servers = append(servers, serve(t, db, token))
+		}
+		person := servers[0].person("赵一钱")
+		day := time.Date(2027, 3, 9, 1, 0, 0, 0, time.UTC)
+		const racers = 300
+		answers := make([]answer, racers)
+		var ready, done sync.WaitGroup
+		ready.Add(1)
+		for i := range racers {
+			done.Go(func() {
+				ready.Wait()
+				// Every two of these spans share the half hour from 09:29 on.
+				from := day.Add(time.Duration(i%30) * time.Minute)
+				answers[i] = servers[i%len(servers)].call("POST", "/api/v1/meetings", meeting(person, from, time.Hour))
+			})
+		}
+		ready.Done()
+		done.Wait()
+		tally := map[int]int{}
+		for _, a := range answers {
+			if a.err != nil {
+				t.Fatal(a.err)
+			}
+			tally[a.status]++
+			if a.status != http.StatusConflict {
+				if a.status != http.StatusCreated {
+					t.Errorf("%d %s", a.status, a.body)
+				}
+				continue
+			}
+			var p struct {
+				Code      string
+				Conflicts []struct{ Kind, PersonID, Message, MeetingID string }
+			}
+			if err := json.Unmarshal(a.body, &p); err != nil || p.Code != "conflict" || len(p.Conflicts) == 0 || p.Conflicts[0].Message == "" {
+				t.Fatalf("an unexplained 409: %s", a.body)
+			}
+		}
+		if tally[http.StatusCreated] != 1 || tally[http.StatusConflict] != racers-1 {
+			t.Errorf("answers by status: %v", tally)
+		}
+		if out, err := command(t, "check", "--db", db); err != nil {
+			t.Errorf("%v %s", err, out)
+		}
+	})
+}
+
+// Four writers book while the process is killed with SIGKILL: what was
+// acknowledged is there after a restart, and the ledger is whole.
+func TestAcknowledgedBookingsSurviveSIGKILL(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		token := organiser(t, db)
+		p := serve(t, db, token)
+		var mu sync.Mutex
+		var acked []string
+		enough := make(chan struct{})
+		var once sync.Once
+		var writers sync.WaitGroup
+		for w := range 4 {
+			person := p.person(fmt.Sprintf("写者%d", w))
+			writers.Go(func() {
+				for i := 0; ; i++ {
+					from := time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(i) * 30 * time.Minute)
+					a := p.call("POST", "/api/v1/meetings", meeting(person, from, 30*time.Minute))
+					if a.err != nil {
+						return // killed
+					}
+					var made struct{ ID string }
+					if err := json.Unmarshal(a.body, &made); err != nil || a.status != http.StatusCreated {
+						t.Errorf("%d %s", a.status, a.body)
+						return
+					}
+					mu.Lock()
+					acked = append(acked, made.ID)
+					if len(acked) == 120 {
+						once.Do(func() { close(enough) })
+					}
+					mu.Unlock()
+				}
+			})
+		}
+		select {
+		case <-enough:
+		case <-time.After(60 * time.Second):
+			t.Error("four writers did not book 120 meetings in a minute")
+		}
+		p.cmd.Process.Signal(syscall.SIGKILL)
+		writers.Wait()
+		var exit *exec.ExitError
+		if err := p.cmd.Wait(); !errors.As(err, &exit) {
+			t.Fatalf("not killed: %v", err)
+		}
+		again := serve(t, db, token)
+		for _, id := range acked {
+			if a := again.call("GET", "/api/v1/meetings/"+id, nil); a.status != http.StatusOK {
+				t.Errorf("acknowledged and lost: %s (%d %v)", id, a.status, a.err)
+			}
+		}
+		if out, err := command(t, "check", "--db", db); err != nil {
+			t.Errorf("%v %s", err, out)
+		}
+	})
+}

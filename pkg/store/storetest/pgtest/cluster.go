@@ -1,0 +1,175 @@
+package pgtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// errNoBinaries says that the machine has no PostgreSQL server to start.
+var errNoBinaries = errors.New("no initdb and postgres in PATH or /usr/lib/postgresql")
+
+// supervise runs the server until its own standard input ends, which happens
+// when this process ends, however it ends; then it stops the server at once.
+const supervise = `"$@" & pid=$!; cat >/dev/null; kill -QUIT $pid 2>/dev/null; wait $pid; exit 0`
+
+// Cluster is a throw-away server. It listens on loopback, trusts whoever comes,
+// and does not sync: a crash of the machine may lose what it holds.
+type Cluster struct {
+	bin, dir string
+	// atEnd is what to remove when the server ends: the directory, or nothing.
+	atEnd string
+	port  int
+	as    *syscall.SysProcAttr
+	stdin io.Closer
+	cmd   *exec.Cmd
+}
+
+func newCluster() (*Cluster, error) {
+	bin, err := binaries()
+	if err != nil {
+		return nil, err
+	}
+	c := &Cluster{bin: bin}
+	if c.dir, err = os.MkdirTemp("", "huiqi-pg-"); err != nil {
+		return nil, err
+	}
+	if c.as, err = unprivileged(c.dir); err != nil {
+		return nil, err
+	}
+	if c.port, err = freePort(); err != nil {
+		return nil, err
+	}
+	out, err := c.command(filepath.Join(bin, "initdb"), "-D", filepath.Join(c.dir, "data"), "-U", "huiqi", "-A", "trust",
+		"-E", "UTF8", "--locale=C", "--no-sync").CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
+	}
+	return c, nil
+}
+
+// DSN is the cluster's one database at the beginning.
+func (c *Cluster) DSN() string {
+	return fmt.Sprintf("postgres://huiqi@127.0.0.1:%d/postgres?sslmode=disable", c.port)
+}
+
+// Start starts the server and waits until it answers.
+func (c *Cluster) Start() error {
+	args := []string{"-c", supervise, "sh", filepath.Join(c.bin, "postgres"), "-D", filepath.Join(c.dir, "data"),
+		"-p", strconv.Itoa(c.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + c.dir,
+		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=400",
+		"-c", "shared_buffers=64MB", "-c", "autovacuum=off"}
+	c.cmd = c.command("sh", args...)
+	stdin, err := c.cmd.StdinPipe()
+	if err != nil {
+		return err
+	}
+	log, err := os.OpenFile(filepath.Join(c.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	c.cmd.Stdout, c.cmd.Stderr, c.stdin = log, log, stdin
+	if err := c.cmd.Start(); err != nil {
+		return err
+	}
+	return c.wait()
+}
+
+func (c *Cluster) wait() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	for tick := time.NewTicker(50 * time.Millisecond); ; {
+		conn, err := pgx.Connect(ctx, c.DSN())
+		if err == nil {
+			return conn.Close(ctx)
+		}
+		select {
+		case <-ctx.Done():
+			log, _ := os.ReadFile(filepath.Join(c.dir, "log"))
+			return fmt.Errorf("the server did not start: %w\n%s", err, log)
+		case <-tick.C:
+		}
+	}
+}
+
+// Stop ends the server at once, as a crash would, and waits for it to be gone.
+func (c *Cluster) Stop() {
+	if c.cmd == nil {
+		return
+	}
+	c.stdin.Close()
+	_ = c.cmd.Wait()
+	c.cmd = nil
+}
+
+func (c *Cluster) remove() {
+	c.Stop()
+	os.RemoveAll(c.dir)
+}
+
+func (c *Cluster) command(name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(name, args...)
+	cmd.Dir, cmd.SysProcAttr = c.dir, c.as
+	cmd.Env = append(os.Environ(), "LC_ALL=C", "TZ=UTC", "REMOVE="+c.atEnd)
+	return cmd
+}
+
+func binaries() (string, error) {
+	if path, err := exec.LookPath("initdb"); err == nil {
+		if path, err = filepath.EvalSymlinks(path); err == nil {
+			return filepath.Dir(path), nil
+		}
+	}
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if len(found) == 0 {
+		return "", errNoBinaries
+	}
+	return filepath.Dir(found[len(found)-1]), nil
+}
+
+// unprivileged is how to run as someone else when this is root, which the
+// server refuses to be; the directory becomes theirs.
+func unprivileged(dir string) (*syscall.SysProcAttr, error) {
+	if os.Geteuid() != 0 {
+		return nil, nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		if u, err = user.Lookup("nobody"); err != nil {
+			return nil, err
+		}
+	}
+	uid, err := strconv.Atoi(u.Uid)
+	if err != nil {
+		return nil, err
+	}
+	gid, err := strconv.Atoi(u.Gid)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chown(dir, uid, gid); err != nil {
+		return nil, err
+	}
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil
+}
+
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
