@@ -17,18 +17,24 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// shared is the one server of this test process.
-var shared = sync.OnceValues(func() (string, error) {
+// shared is the one server of this test process. It is kept, since the server
+// ends when nothing holds its standard input any more.
+var shared = sync.OnceValues(func() (server, error) {
 	if dsn := os.Getenv("HUIQI_TEST_POSTGRES"); dsn != "" {
-		return dsn, nil
+		return server{dsn, nil}, nil
 	}
 	c, err := newCluster()
 	if err != nil {
-		return "", err
+		return server{}, err
 	}
 	c.atEnd = c.dir
-	return c.DSN(), c.Start()
+	return server{c.DSN(), c}, c.Start()
 })
+
+type server struct {
+	dsn     string
+	cluster *Cluster
+}
 
 // templates are the databases that others are copied from, by name.
 var templates sync.Map
@@ -38,10 +44,11 @@ var templates sync.Map
 // says so, or fails where HUIQI_TEST_REQUIRE=all.
 func DSN(tb testing.TB, template func(dsn string) error) string {
 	tb.Helper()
-	server, err := shared()
+	from, err := shared()
 	if err != nil {
 		missing(tb, err)
 	}
+	server := from.dsn
 	prepare, _ := templates.LoadOrStore("", sync.OnceValues(func() (string, error) {
 		name := unique("huiqi_template")
 		if err := admin(server, "CREATE DATABASE "+name); err != nil {
@@ -49,12 +56,12 @@ func DSN(tb testing.TB, template func(dsn string) error) string {
 		}
 		return name, template(at(server, name))
 	}))
-	from, err := prepare.(func() (string, error))()
+	model, err := prepare.(func() (string, error))()
 	if err != nil {
 		tb.Fatalf("preparing a PostgreSQL template: %v", err)
 	}
 	name := unique("huiqi_test")
-	if err := admin(server, "CREATE DATABASE "+name+" TEMPLATE "+from); err != nil {
+	if err := admin(server, "CREATE DATABASE "+name+" TEMPLATE "+model); err != nil {
 		tb.Fatalf("creating a PostgreSQL database: %v", err)
 	}
 	tb.Cleanup(func() {
