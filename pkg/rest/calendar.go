@@ -1,15 +1,19 @@
 package rest
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
+
+	"huiqi/pkg/consult"
 )
 
 // calendarRoute is where feeds are fetched. The secret is a whole segment:
@@ -44,7 +48,7 @@ func (s *Server) calendar(c echo.Context, count calendarRequests) error {
 	h["Etag"] = []string{cal.ETag}
 	h["Cache-Control"] = []string{"private, no-cache"}
 	h["Referrer-Policy"] = []string{"no-referrer"}
-	h["X-Robots-Tag"] = []string{"noindex"}
+	h["X-Robots-Tag"] = []string{"noindex, nofollow"}
 	h["X-Content-Type-Options"] = []string{"nosniff"}
 	status, size := http.StatusOK, len(cal.Bytes)
 	if matches(r.Header["If-None-Match"], cal.ETag) {
@@ -72,28 +76,50 @@ func (s *Server) calendar(c echo.Context, count calendarRequests) error {
 // calendarFailed tells a subscriber what is wrong. Whatever is neither unknown
 // nor gone is a 503, so that a phone keeps what it has and tries again.
 func (s *Server) calendarFailed(c echo.Context, err error) error {
-	secureHeaders(c)
-	err = feedError(err)
 	r, f := with(c.Request())
 	c.SetRequest(r)
-	f.id = uuid.NewString()
-	s.fail(err, c)
+	f.id = requestID(r)
+	c.Response().Header().Set("X-Request-Id", f.id)
+	s.fail(feedError(err), c)
 	s.metrics.requests.WithLabelValues(calendarRoute, r.Method, strconv.Itoa(c.Response().Status)).Inc()
 	s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "feed", slog.String("id", f.id), slog.String("route", calendarRoute),
 		slog.Int("status", c.Response().Status))
 	return nil
 }
 
-// matches reports whether a list of If-None-Match values holds the tag, compared
-// weakly as RFC 9110 asks.
-func matches(headers []string, tag string) bool {
-	for _, h := range headers {
-		for one := range strings.SplitSeq(h, ",") {
-			one = strings.TrimSpace(one)
-			if one == "*" || strings.TrimPrefix(one, "W/") == tag {
-				return true
-			}
+// feedError is what a fetch of a feed failed with, as a subscriber may be told.
+func feedError(err error) error {
+	for _, plain := range []error{consult.ErrNotFound, consult.ErrGone, context.Canceled} {
+		if errors.Is(err, plain) {
+			return err
 		}
 	}
-	return false
+	return fmt.Errorf("%w (%w)", consult.ErrUnavailable, err)
+}
+
+// matches reports whether an If-None-Match holds the tag, compared weakly as RFC
+// 9110 asks (section 13.1.2). What is not a list of tags matches nothing.
+func matches(headers []string, tag string) bool {
+	if len(headers) == 0 {
+		return false
+	}
+	if len(headers) == 1 && (headers[0] == tag || headers[0] == "*") {
+		return true
+	}
+	rest := strings.Join(headers, ",")
+	for {
+		rest = strings.TrimLeft(rest, " \t,")
+		rest = strings.TrimPrefix(rest, "W/")
+		if !strings.HasPrefix(rest, `"`) {
+			return strings.TrimSpace(rest) == "*"
+		}
+		end := strings.IndexByte(rest[1:], '"')
+		if end < 0 {
+			return false
+		}
+		if rest[:end+2] == tag {
+			return true
+		}
+		rest = rest[end+2:]
+	}
 }

@@ -162,3 +162,6 @@ func (s *Server) changing(ctx context.Context) (f facts, version int64, err erro
 	version, err = f.version()
 	return f, version, err
 }
+
+// at is the address of a thing that a POST to the request's own address made.
+func (f facts) at(id consult.ID) string { return f.path + "/" + string(id) }

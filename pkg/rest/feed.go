@@ -35,7 +35,7 @@ func (h handlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (
 func (h handlers) CreateFeed(ctx context.Context, r api.CreateFeedRequestObject) (api.CreateFeedResponseObject, error) {
 	f := h.facts(ctx)
 	made, err := h.cfg.Feeds.Create(ctx, f.actor, consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: named(r.Body.Subject.ID)}, given(r.Body.Name))
-	return api.CreateFeed201JSONResponse{Body: h.feedLink(f, made), Headers: api.CreateFeed201ResponseHeaders{ETag: etag(made.Feed.Version)}}, err
+	return api.CreateFeed201JSONResponse{Body: h.feedLink(f, made), Headers: api.CreateFeed201ResponseHeaders{ETag: etag(made.Feed.Version), Location: f.at(made.Feed.ID)}}, err
 }
 
 func (h handlers) GetFeed(ctx context.Context, r api.GetFeedRequestObject) (api.GetFeedResponseObject, error) {

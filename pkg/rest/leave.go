@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"strconv"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
@@ -23,9 +24,9 @@ func (h handlers) ListLeaves(ctx context.Context, r api.ListLeavesRequestObject)
 
 func (h handlers) CreateLeave(ctx context.Context, r api.CreateLeaveRequestObject) (api.CreateLeaveResponseObject, error) {
 	f := h.facts(ctx)
-	l, _, err := h.cfg.Desk.Leaves.Add(ctx, f.actor, consult.Leave{MeetingID: consult.ID(r.Body.MeetingID), PersonID: consult.ID(r.Body.PersonID),
+	l, again, err := h.cfg.Desk.Leaves.Add(ctx, f.actor, consult.Leave{MeetingID: consult.ID(r.Body.MeetingID), PersonID: consult.ID(r.Body.PersonID),
 		Reason: consult.LeaveReason(r.Body.Reason), Note: given(r.Body.Note)}, f.once)
-	return api.CreateLeave201JSONResponse{Body: leave(f, l), Headers: api.CreateLeave201ResponseHeaders{ETag: etag(l.Version)}}, err
+	return api.CreateLeave201JSONResponse{Body: leave(f, l), Headers: api.CreateLeave201ResponseHeaders{ETag: etag(l.Version), Location: f.at(l.ID), IdempotentReplayed: strconv.FormatBool(again)}}, err
 }
 
 func (h handlers) decide(ctx context.Context, id string, approve bool) (api.DecidedLeaveJSONResponse, error) {

@@ -2,6 +2,8 @@ package rest
 
 import (
 	"context"
+	"strconv"
+	"time"
 
 	"huiqi/api"
 	"huiqi/pkg/booking"
@@ -98,7 +100,34 @@ func amend(m *consult.Meeting, p *api.MeetingPatch) {
 	if p.Attendances != nil {
 		m.Attendances = attendances(*p.Attendances)
 	}
-	m.Overrides = append(m.Overrides, overrides(p.Overrides)...)
+	if p.Overrides != nil {
+		m.Overrides = kept(m.Overrides, overrides(p.Overrides))
+	}
+}
+
+// kept gives back to overrides that were there before who decided them and when.
+func kept(before, after []consult.Override) []consult.Override {
+	for i := range after {
+		for _, b := range before {
+			same := b
+			same.By, same.At = "", time.Time{}
+			if after[i] == same {
+				after[i] = b
+			}
+		}
+	}
+	return after
+}
+
+// tag is the ETag of a written Meeting; on a dry run that of the Meeting as it
+// still stands, since no other can be sent back.
+func (h handlers) tag(ctx context.Context, b booking.Booked, dry bool) string {
+	if dry {
+		if m, err := h.cfg.Desk.Meeting(ctx, b.Meeting.ID); err == nil {
+			return etag(m.Version)
+		}
+	}
+	return etag(b.Meeting.Version)
 }
 
 func (h handlers) ListMeetings(ctx context.Context, r api.ListMeetingsRequestObject) (api.ListMeetingsResponseObject, error) {
@@ -123,7 +152,8 @@ func (h handlers) BookMeeting(ctx context.Context, r api.BookMeetingRequestObjec
 		out.ID = nil
 		return api.BookMeeting200JSONResponse(out), nil
 	}
-	return api.BookMeeting201JSONResponse{Body: out, Headers: api.BookMeeting201ResponseHeaders{ETag: etag(b.Meeting.Version)}}, nil
+	return api.BookMeeting201JSONResponse{Body: out, Headers: api.BookMeeting201ResponseHeaders{ETag: etag(b.Meeting.Version),
+		Location: f.at(b.Meeting.ID), IdempotentReplayed: strconv.FormatBool(b.Replayed)}}, nil
 }
 
 func (h handlers) GetMeeting(ctx context.Context, r api.GetMeetingRequestObject) (api.GetMeetingResponseObject, error) {
@@ -144,7 +174,7 @@ func (h handlers) UpdateMeeting(ctx context.Context, r api.UpdateMeetingRequestO
 	}
 	b, err := h.cfg.Desk.Edit(ctx, f.actor, consult.ID(r.ID), func(m *consult.Meeting) error { amend(m, in); return nil },
 		booking.Options{DryRun: value(r.Params.DryRun), Version: version})
-	return api.UpdateMeeting200JSONResponse{Body: booked(f, b), Headers: api.UpdateMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)}}, err
+	return api.UpdateMeeting200JSONResponse{Body: booked(f, b), Headers: api.UpdateMeeting200ResponseHeaders{ETag: h.tag(ctx, b, value(r.Params.DryRun))}}, err
 }
 
 func (h handlers) ConfirmMeeting(ctx context.Context, r api.ConfirmMeetingRequestObject) (api.ConfirmMeetingResponseObject, error) {
@@ -158,7 +188,7 @@ func (h handlers) ConfirmMeeting(ctx context.Context, r api.ConfirmMeetingReques
 		asked = overrides(r.Body.Overrides)
 	}
 	b, err := h.cfg.Desk.Confirm(ctx, f.actor, consult.ID(r.ID), asked, booking.Options{DryRun: value(r.Params.DryRun), Version: version})
-	return api.ConfirmMeeting200JSONResponse{Body: booked(f, b), Headers: api.ConfirmMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)}}, err
+	return api.ConfirmMeeting200JSONResponse{Body: booked(f, b), Headers: api.ConfirmMeeting200ResponseHeaders{ETag: h.tag(ctx, b, value(r.Params.DryRun))}}, err
 }
 
 func (h handlers) CancelMeeting(ctx context.Context, r api.CancelMeetingRequestObject) (api.CancelMeetingResponseObject, error) {
@@ -168,7 +198,7 @@ func (h handlers) CancelMeeting(ctx context.Context, r api.CancelMeetingRequestO
 		return nil, err
 	}
 	b, err := h.cfg.Desk.Cancel(ctx, f.actor, consult.ID(r.ID), r.Body.Reason, booking.Options{DryRun: value(r.Params.DryRun), Version: version})
-	return api.CancelMeeting200JSONResponse{Body: booked(f, b), Headers: api.CancelMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)}}, err
+	return api.CancelMeeting200JSONResponse{Body: booked(f, b), Headers: api.CancelMeeting200ResponseHeaders{ETag: h.tag(ctx, b, value(r.Params.DryRun))}}, err
 }
 
 func (h handlers) MoveMeeting(ctx context.Context, r api.MoveMeetingRequestObject) (api.MoveMeetingResponseObject, error) {
@@ -182,7 +212,7 @@ func (h handlers) MoveMeeting(ctx context.Context, r api.MoveMeetingRequestObjec
 		to.Span.To = instant(*r.Body.EndsAt)
 	}
 	b, err := h.cfg.Desk.Move(ctx, f.actor, consult.ID(r.ID), to, overrides(r.Body.Overrides), booking.Options{DryRun: value(r.Params.DryRun), Version: version})
-	return api.MoveMeeting200JSONResponse{Body: booked(f, b), Headers: api.MoveMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)}}, err
+	return api.MoveMeeting200JSONResponse{Body: booked(f, b), Headers: api.MoveMeeting200ResponseHeaders{ETag: h.tag(ctx, b, value(r.Params.DryRun))}}, err
 }
 
 // slots is how many alternatives are told unless asked otherwise.

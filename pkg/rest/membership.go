@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"strconv"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
@@ -41,8 +42,8 @@ func (h handlers) AddMembership(ctx context.Context, r api.AddMembershipRequestO
 	wish := consult.Membership{BodyID: consult.ID(r.ID), PersonID: consult.ID(r.Body.PersonID), Role: consult.MembershipMember,
 		Since: consult.Date(value(r.Body.Since)), Until: consult.Date(given(r.Body.Until))}
 	setText(&wish.Role, r.Body.Role)
-	m, _, err := h.cfg.Desk.Memberships.Add(ctx, f.actor, wish, f.once)
-	return api.AddMembership201JSONResponse{Body: membership(f, m), Headers: api.AddMembership201ResponseHeaders{ETag: etag(m.Version)}}, err
+	m, again, err := h.cfg.Desk.Memberships.Add(ctx, f.actor, wish, f.once)
+	return api.AddMembership201JSONResponse{Body: membership(f, m), Headers: api.AddMembership201ResponseHeaders{ETag: etag(m.Version), Location: f.at(m.ID), IdempotentReplayed: strconv.FormatBool(again)}}, err
 }
 
 func (h handlers) GetMembership(ctx context.Context, r api.GetMembershipRequestObject) (api.GetMembershipResponseObject, error) {

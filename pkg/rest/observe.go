@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"regexp"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -49,16 +49,13 @@ func newMetrics(gauges []Gauge) *metrics {
 // observe gives the request its id, counts it, times it and logs it: the route,
 // never the address, so that no secret of a link is written down.
 func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
-	sane := regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 	return func(c echo.Context) error {
 		if c.Path() == calendarRoute {
 			return next(c) // fetched by every phone every hour: it counts itself
 		}
 		r, f := with(c.Request())
 		c.SetRequest(r)
-		if f.id = r.Header.Get("X-Request-Id"); !sane.MatchString(f.id) {
-			f.id = uuid.NewString()
-		}
+		f.id = requestID(r)
 		c.Response().Header().Set("X-Request-Id", f.id)
 		start := time.Now()
 		if err := next(c); err != nil {
@@ -81,6 +78,18 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 			slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("actor", f.actor.Name))
 		return nil
 	}
+}
+
+// requestID is the one that a proxy in front gave, if it is sane, or a new one.
+func requestID(r *http.Request) string {
+	id := r.Header.Get("X-Request-Id")
+	odd := strings.ContainsFunc(id, func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' && c != '_' && c != '.'
+	})
+	if id == "" || len(id) > 64 || odd {
+		return uuid.NewString()
+	}
+	return id
 }
 
 // known keeps strangers' methods from making new series.

@@ -1,28 +1,50 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
-	"golang.org/x/text/language"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
 )
 
-// problemType begins the type of every problem; the code follows.
-const problemType = "https://huiqi.example/problems/"
+const (
+	// problemType begins the type of every problem; the code follows.
+	problemType = "urn:problem-type:huiqi:"
+	// occurrence begins the instance of every problem; the request's id follows.
+	occurrence = "urn:huiqi:request:"
+	// statusGivenUp is what the log calls a request whose client went away.
+	statusGivenUp = 499
+	// retryAfter is how long a client is asked to wait for the database, in seconds.
+	retryAfter = "5"
+	// told bounds how many reasons are repeated in a problem's detail.
+	told = 5
+)
 
-// kindOf is how one sort of error is told: status, code and words.
-type kindOf struct {
-	status int
-	code   string
-	zh, en string
+// words are one text in both languages.
+type words struct{ zh, en string }
+
+func (w words) in(english bool) string { return pick(english, w.zh, w.en) }
+
+// kind is how one sort of error is told.
+type kind struct {
+	status        int
+	code          string
+	title, detail words
 }
+
+// malformed is a request that breaks the contract. It carries every Fault.
+type malformed struct{ *consult.Invalid }
+
+func (m *malformed) Unwrap() error { return m.Invalid }
 
 // errPrecondition marks a change sent without If-Match.
 var errPrecondition = errors.New("If-Match is missing")
@@ -30,90 +52,116 @@ var errPrecondition = errors.New("If-Match is missing")
 // errUnauthorised marks a request without a token, or with a bad one.
 var errUnauthorised = errors.New("unauthorised")
 
-// kinds maps errors to problems; the first that matches is it.
-func kinds() []struct {
+// internal is what every error is that no other kind claims.
+var internal = kind{500, "internal", words{"服务器内部错误", "Internal error"},
+	words{"请将 request_id 告知管理员", "Something broke here; tell the administrator the request_id."}}
+
+// kinds maps errors to problems. The first that matches is it, so that what
+// wraps another comes before it.
+var kinds = []struct {
 	err error
-	kindOf
-} {
-	return []struct {
-		err error
-		kindOf
-	}{
-		{errUnauthorised, kindOf{401, "unauthorised", "缺少令牌，或令牌无效、已吊销", "The bearer token is missing, unknown or revoked."}},
-		{errPrecondition, kindOf{428, "if_match_required", "请在 If-Match 中带上读取时得到的 ETag", "Send the ETag that you read as If-Match."}},
-		{consult.ErrInvalid, kindOf{422, "invalid", "有些内容不能接受，详见 errors", "Some fields cannot be taken; see errors."}},
-		{consult.ErrStale, kindOf{412, "stale", "内容已被他人修改，请重新读取后再改", "Someone changed it meanwhile; read it again first."}},
-		{consult.ErrReferred, kindOf{409, "referred", "仍被引用，不能删除；可以停用", "Something still refers to it; make it inactive instead."}},
-		{consult.ErrReused, kindOf{422, "idempotency_key_reused", "该 Idempotency-Key 已用于另一请求", "This Idempotency-Key was sent with another request."}},
-		{consult.ErrConflict, kindOf{409, "exists", "已经存在", "It exists already."}},
-		{consult.ErrNotFound, kindOf{404, "not_found", "没有找到", "There is no such thing."}},
-		{consult.ErrGone, kindOf{410, "gone", "链接已撤销", "This link was revoked."}},
-		{consult.ErrForbidden, kindOf{403, "forbidden", "该令牌无权执行此操作", "This token may not do this."}},
-		{context.Canceled, kindOf{499, "cancelled", "请求已中断", "The request was given up."}},
-		{context.DeadlineExceeded, kindOf{503, "timeout", "处理超时，请稍后再试", "It took too long; try again."}},
-	}
+	kind
+}{
+	{errUnauthorised, kind{401, "unauthenticated", words{"未通过身份验证", "Not authenticated"},
+		words{"请在 Authorization 头中提供有效的令牌", "Send a live bearer token in the Authorization header."}}},
+	{errPrecondition, kind{428, "precondition_required", words{"缺少 If-Match", "If-Match is missing"},
+		words{"修改和删除必须在 If-Match 中带上读取时的 ETag", "Send the ETag that you read as If-Match."}}},
+	{consult.ErrUnavailable, kind{503, "unavailable", words{"服务暂不可用", "Unavailable"},
+		words{"数据库暂时没有应答，请稍后再试", "The database does not answer; try again shortly."}}},
+	{context.Canceled, kind{statusGivenUp, "cancelled", words{"请求已中断", "Given up"},
+		words{"客户端已断开", "The client went away."}}},
+	{context.DeadlineExceeded, kind{503, "timeout", words{"处理超时", "Timed out"},
+		words{"处理时间过长，请稍后再试", "It took too long; try again shortly."}}},
+	{consult.ErrInvalid, kind{422, "invalid", words{"内容有误", "Invalid"},
+		words{"有些内容不能接受", "Something in it cannot be."}}},
+	{consult.ErrStale, kind{412, "stale", words{"内容已被他人修改", "Changed meanwhile"},
+		words{"If-Match 与当前版本不符，请重新读取后再修改", "If-Match is not the current version; read it again first."}}},
+	{consult.ErrReferred, kind{409, "referred", words{"仍被引用", "Still referred to"},
+		words{"仍有内容引用它，不能删除；可改为停用", "Something still refers to it; make it inactive instead."}}},
+	{consult.ErrReused, kind{422, "reused", words{"Idempotency-Key 已被使用", "Idempotency-Key reused"},
+		words{"此 Idempotency-Key 已用于另一个请求", "This Idempotency-Key was sent with another request."}}},
+	{consult.ErrConflict, kind{409, "exists", words{"已经存在", "Exists already"},
+		words{"已有相同的内容", "There is one like it already."}}},
+	{consult.ErrNotFound, kind{404, "not_found", words{"不存在", "Not found"},
+		words{"没有找到所请求的内容", "There is no such thing."}}},
+	{consult.ErrGone, kind{410, "gone", words{"已停用", "Gone"},
+		words{"此链接已停用，请向办公室索取新的链接", "This link was withdrawn; ask the office for a new one."}}},
+	{consult.ErrForbidden, kind{403, "forbidden", words{"没有权限", "Forbidden"},
+		words{"此令牌的角色不能执行该操作", "This token's role may not do this."}}},
 }
 
-// httpKind tells an error of the router itself.
-func httpKind(status int) kindOf {
-	switch status {
-	case http.StatusBadRequest:
-		return kindOf{400, "malformed", "请求格式不正确", "The request is malformed."}
-	case http.StatusNotFound:
-		return kindOf{404, "no_route", "没有这个地址", "There is nothing at this address."}
-	case http.StatusMethodNotAllowed:
-		return kindOf{405, "method_not_allowed", "该地址不支持此方法", "This address does not take this method."}
-	case http.StatusRequestEntityTooLarge:
-		return kindOf{413, "too_large", "请求内容过大", "The request is too large."}
-	case http.StatusUnsupportedMediaType:
-		return kindOf{415, "media_type", "请以 application/json 发送", "Send application/json."}
+// router tells the errors of the router itself, by status.
+var router = map[int]kind{
+	400: {400, "malformed", words{"请求格式不正确", "Malformed"}, words{"请求格式不正确", "The request is malformed."}},
+	404: {404, "not_found", words{"不存在", "Not found"}, words{"没有这个地址", "There is nothing at this address."}},
+	405: {405, "method_not_allowed", words{"不支持此方法", "Method not allowed"}, words{"该地址不支持此方法", "This address does not take this method."}},
+	413: {413, "too_large", words{"请求过大", "Too large"}, words{"请求内容不能超过 1 MiB", "A body may have 1 MiB at most."}},
+	415: {415, "unsupported_media_type", words{"内容类型不支持", "Unsupported media type"}, words{"请以 application/json 发送", "Send application/json."}},
+}
+
+// kindOf sorts an error. An error that nobody knows while the database does not
+// answer is the database's.
+func (s *Server) kindOf(err error) kind {
+	var own *echo.HTTPError
+	var bad *malformed
+	var clash *consult.Clash
+	switch {
+	case errors.As(err, &bad):
+		return router[400]
+	case errors.As(err, &clash):
+		return kind{409, "conflict", words{"存在冲突", "Conflict"}, words{"未保存任何内容", "Nothing was saved."}}
 	}
-	return kindOf{status, strings.ReplaceAll(strings.ToLower(http.StatusText(status)), " ", "_"), "请求未能处理", http.StatusText(status)}
+	for _, k := range kinds {
+		if errors.Is(err, k.err) {
+			return k.kind
+		}
+	}
+	if errors.As(err, &own) {
+		return cmp.Or(router[own.Code], internal)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if s.cfg.Database.Ping(ctx) != nil {
+		return s.kindOf(consult.ErrUnavailable)
+	}
+	return internal
 }
 
 // problem turns an error into the answer. What it does not know is the server's
 // fault: the cause is for the log, never for the answer.
 func (s *Server) problem(err error, f facts) api.Problem {
-	k := kindOf{500, "internal", "服务器内部错误，请将 instance 告知管理员", "Something broke here; tell the administrator the instance."}
-	var he *echo.HTTPError
-	if errors.Is(err, consult.ErrUnavailable) {
-		k = kindOf{503, "unavailable", "数据库暂时不可用，请稍后再试", "The database cannot be reached; try again shortly."}
-	} else if errors.As(err, &he) && !errors.Is(err, consult.ErrInvalid) {
-		k = httpKind(he.Code)
-	} else {
-		for _, known := range kinds() {
-			if errors.Is(err, known.err) {
-				k = known.kindOf
-				break
-			}
-		}
-	}
-	var clash *consult.Clash
-	var malformed *malformed
-	if errors.As(err, &clash) {
-		k = kindOf{409, "conflict", "与现有安排冲突，未保存任何内容", "It clashes with what is booked; nothing was saved."}
-	}
-	if errors.As(err, &malformed) {
-		k = kindOf{400, "malformed", "请求格式不正确，详见 errors", "The request is malformed; see errors."}
-	}
-	p := api.Problem{Type: problemType + k.code, Title: http.StatusText(k.status), Status: k.status, Code: k.code,
-		Detail: pick(f.english, k.zh, k.en), Instance: some("urn:request:" + f.id), RequestID: some(f.id)}
-	if p.Title == "" {
-		p.Title = "Client Closed Request"
+	k := s.kindOf(err)
+	p := api.Problem{Type: problemType + k.code, Title: k.title.in(f.english), Status: k.status, Code: k.code, Detail: k.detail.in(f.english)}
+	if f.id != "" {
+		p.Instance, p.RequestID = new(occurrence+f.id), &f.id
 	}
 	var bad *consult.Invalid
-	if errors.As(err, &bad) {
-		list := []api.Fault{}
-		for _, x := range bad.Faults {
-			list = append(list, api.Fault{Field: x.Field, Code: x.Code, Reason: pick(f.english, x.ZH, x.EN)})
-		}
-		p.Errors = &list
-	}
-	if clash != nil {
+	var clash *consult.Clash
+	switch {
+	case errors.As(err, &bad):
+		list := each(bad.Faults, func(x consult.Fault) api.Fault {
+			return api.Fault{Field: x.Field, Code: x.Code, Reason: pick(f.english, x.ZH, x.EN)}
+		})
+		p.Errors, p.Detail = &list, f.list(p.Detail, each(list, func(x api.Fault) string { return x.Field + pick(f.english, "：", ": ") + x.Reason }))
+	case errors.As(err, &clash):
 		list := conflicts(f, clash.Conflicts)
 		p.Conflicts, p.AlternativesURL = &list, new(alternatives(f.path))
+		blocking := slices.DeleteFunc(slices.Clone(list), func(c api.Conflict) bool { return c.Severity != api.SeverityBlocking })
+		p.Detail = f.list(p.Detail, each(blocking, func(c api.Conflict) string { return c.Message }))
 	}
 	return p
+}
+
+// list is the reasons in one line, the first few of them; without any it is said.
+func (f facts) list(said string, reasons []string) string {
+	if len(reasons) == 0 {
+		return said
+	}
+	more := ""
+	if len(reasons) > told {
+		reasons, more = reasons[:told], pick(f.english, "；……", "; …")
+	}
+	return strings.Join(reasons, pick(f.english, "；", "; ")) + more
 }
 
 // alternatives is where a refused request can ask for other slots.
@@ -125,52 +173,32 @@ func alternatives(path string) string {
 	return api.Base + "/availability"
 }
 
-// fail is Echo's error handler: every error leaves as problem+json.
+// fail is Echo's error handler: every error leaves as problem+json (RFC 9457).
 func (s *Server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
 	_, f := with(c.Request())
-	p := s.problem(err, *f)
+	told := *f
+	told.zone = s.cfg.Desk.Zone()
+	p := s.problem(err, told)
 	if p.Status >= 500 {
 		s.cfg.Log.ErrorContext(c.Request().Context(), "request failed", "id", f.id, "route", c.Path(), "error", err)
 	}
+	secureHeaders(c)
 	h := c.Response().Header()
 	switch p.Status {
 	case http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", `Bearer realm="huiqi"`)
 	case http.StatusServiceUnavailable:
-		h.Set("Retry-After", "5")
+		h.Set("Retry-After", retryAfter)
 	}
 	h.Set("Content-Type", "application/problem+json")
-	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Language", pick(f.english, "zh-CN", "en"))
+	h.Add("Vary", "Accept-Language")
 	h.Del("ETag")
 	c.Response().WriteHeader(p.Status)
 	if c.Request().Method != http.MethodHead {
 		_ = json.NewEncoder(c.Response()).Encode(p) // the line is gone if this fails
 	}
-}
-
-func pick(english bool, zh, en string) string {
-	if english {
-		return en
-	}
-	return zh
-}
-
-// english reports whether the reader prefers English to Chinese.
-func english(r *http.Request) bool {
-	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
-	if err != nil {
-		return false
-	}
-	for _, t := range tags {
-		switch b, _ := t.Base(); b.String() {
-		case "zh":
-			return false
-		case "en":
-			return true
-		}
-	}
-	return false
 }

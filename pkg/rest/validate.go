@@ -6,11 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
+	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -32,7 +37,8 @@ type operation struct {
 	id      string
 	route   *routers.Route
 	queries map[string]bool
-	once    bool
+	// once says that the call takes an Idempotency-Key.
+	once bool
 }
 
 // operations indexes the contract by method and Echo route.
@@ -41,12 +47,15 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 	braces := regexp.MustCompile(`\{(\w+)\}`)
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
+			if slices.Contains(op.Tags, "outside") {
+				continue
+			}
+			if _, known := policy[op.OperationID]; !known {
+				return nil, fmt.Errorf("rest: nobody may call %s", op.OperationID)
+			}
 			o := &operation{id: op.OperationID, queries: map[string]bool{},
 				route: &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}}
 			for _, p := range op.Parameters {
-				if p.Value == nil {
-					return nil, fmt.Errorf("rest: %s has an unresolved parameter", op.OperationID)
-				}
 				o.queries[p.Value.Name] = o.queries[p.Value.Name] || p.Value.In == openapi3.ParameterInQuery
 				o.once = o.once || p.Value.Name == "Idempotency-Key"
 			}
@@ -56,42 +65,96 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 	return out, nil
 }
 
-// malformed is a request that breaks the contract. It carries every Fault.
-type malformed struct{ *consult.Invalid }
-
-func (m *malformed) Unwrap() error { return m.Invalid }
-
 // validate holds a request against the contract before any handler sees it, and
 // names everything that is wrong with it at once.
 func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
+	options := &openapi3filter.Options{MultiError: true, SkipSettingDefaults: true,
+		AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, SchemaValidationOptions: formats()}
 	return func(c echo.Context) error {
 		r, f := with(c.Request())
 		op := s.routes[r.Method+" "+c.Path()]
+		if f.ifMatch == "" && wantsMatch(op) {
+			return errPrecondition
+		}
 		body, err := readBody(c, op)
 		if err != nil {
 			return err
 		}
+		r.URL.RawQuery = plusAsSent(r.URL.RawQuery)
 		var faults consult.Faults
-		for name := range r.URL.Query() {
-			faults.Add(!op.queries[name], name, "unknown_parameter", "没有这个查询参数", "is not a parameter of this call")
-		}
+		checkQuery(&faults, op, r.URL.RawQuery)
+		key := r.Header.Get("Idempotency-Key")
+		faults.Add(key != "" && secret[op.id], "Idempotency-Key", "unsupported",
+			"此操作只显示一次密钥，不支持重放", "cannot be used where a secret is shown once")
 		params := map[string]string{}
 		for i, name := range c.ParamNames() {
 			params[name] = c.ParamValues()[i]
 		}
-		err = openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
-			Request: r, PathParams: params, QueryParams: r.URL.Query(), Route: op.route,
-			Options: &openapi3filter.Options{MultiError: true, SkipSettingDefaults: true,
-				AuthenticationFunc: openapi3filter.NoopAuthenticationFunc}})
-		collect(&faults, "", err)
-		if err := faults.Err(); err != nil {
-			return &malformed{err.(*consult.Invalid)}
+		collect(&faults, "", openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
+			Request: r, PathParams: params, QueryParams: r.URL.Query(), Route: op.route, Options: options}))
+		if len(faults) > 0 {
+			return &malformed{&consult.Invalid{Faults: faults}}
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		if key := r.Header.Get("Idempotency-Key"); key != "" && op.once {
-			f.once = consult.Once{Key: key, Fingerprint: fingerprint(r.Method, r.URL.Path, r.URL.RawQuery, body)}
+		if key != "" && op.once {
+			f.once = consult.Once{Key: key, Fingerprint: fingerprint(r.Method, r.URL.Path, body)}
 		}
 		return next(c)
+	}
+}
+
+// formats are the forms of text that the contract names: an instant is what Go's
+// time.Parse takes, with an offset (RFC 3339); an id is in lower case.
+func formats() []openapi3.SchemaValidationOption {
+	uuid := regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+	return []openapi3.SchemaValidationOption{
+		openapi3.WithStringFormatValidator("date-time", openapi3.NewCallbackValidator(func(v string) error {
+			_, err := time.Parse(time.RFC3339, v)
+			return err
+		})),
+		openapi3.WithStringFormatValidator("date", openapi3.NewCallbackValidator(func(v string) error {
+			_, err := consult.ParseDate(v)
+			return err
+		})),
+		openapi3.WithStringFormatValidator("uuid", openapi3.NewCallbackValidator(func(v string) error {
+			if !uuid.MatchString(v) {
+				return consult.ErrInvalid
+			}
+			return nil
+		})),
+	}
+}
+
+// wantsMatch reports whether the call must carry If-Match.
+func wantsMatch(op *operation) bool {
+	p := op.route.Operation.Parameters.GetByInAndName(openapi3.ParameterInHeader, "If-Match")
+	return p != nil && p.Required
+}
+
+// plusAsSent keeps the + of an offset that was not escaped in from and to: no
+// instant has a space in it, which is what a + means in a query.
+func plusAsSent(query string) string {
+	if !strings.Contains(query, "+") {
+		return query
+	}
+	pairs := strings.Split(query, "&")
+	for i, p := range pairs {
+		if strings.HasPrefix(p, "from=") || strings.HasPrefix(p, "to=") {
+			pairs[i] = strings.ReplaceAll(p, "+", "%2B")
+		}
+	}
+	return strings.Join(pairs, "&")
+}
+
+// checkQuery refuses parameters that the call does not know, gets twice or that
+// are no text: a dry run must not become a booking by a slip of the pen.
+func checkQuery(f *consult.Faults, op *operation, raw string) {
+	query, err := url.ParseQuery(raw)
+	f.Add(err != nil, "query", "malformed", "查询参数编码不正确", "is not properly escaped")
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		f.Add(!op.queries[name], name, "unknown_parameter", "没有这个查询参数", "is not a parameter of this call")
+		f.Add(op.queries[name] && len(query[name]) > 1, name, "repeated", "只能出现一次", "is given more than once")
+		f.Add(!utf8.ValidString(query.Get(name)), name, "malformed", "不是有效的 UTF-8 文本", "is not UTF-8")
 	}
 }
 
@@ -105,20 +168,31 @@ func readBody(c echo.Context, op *operation) ([]byte, error) {
 		return nil, echo.ErrStatusRequestEntityTooLarge
 	}
 	if err != nil {
-		return nil, &malformed{&consult.Invalid{Faults: []consult.Fault{{Field: "body", Code: "unreadable", ZH: "无法读取", EN: "cannot be read"}}}}
+		return nil, broken("body", "unreadable", "无法读取", "cannot be read")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))
-	if op.route.Operation.RequestBody == nil || len(body) == 0 {
+	asked := op.route.Operation.RequestBody
+	if asked == nil || len(body) == 0 {
 		return body, nil
 	}
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || op.route.Operation.RequestBody.Value.Content.Get(kind) == nil {
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || asked.Value.Content[kind] == nil {
 		return nil, echo.ErrUnsupportedMediaType
 	}
+	// Echo's binder knows JSON by this name alone.
+	r.Header.Set("Content-Type", echo.MIMEApplicationJSON)
+	if !utf8.Valid(body) {
+		return nil, broken("body", "not_json", "不是有效的 UTF-8 文本", "is not UTF-8")
+	}
 	if field, err := strictJSON(body); err != nil {
-		return nil, &malformed{&consult.Invalid{Faults: []consult.Fault{{Field: field, Code: "not_json", ZH: "不是规范的 JSON：" + err.Error(), EN: "is not proper JSON: " + err.Error()}}}}
+		return nil, broken(field, "not_json", "不是规范的 JSON："+err.Error(), "is not proper JSON: "+err.Error())
 	}
 	return body, nil
+}
+
+// broken is a malformed request with one Fault.
+func broken(field, code, zh, en string) error {
+	return &malformed{&consult.Invalid{Faults: []consult.Fault{{Field: field, Code: code, ZH: zh, EN: en}}}}
 }
 
 // strictJSON refuses trailing text and repeated keys, which decoders let by.

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"strconv"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
@@ -30,8 +31,8 @@ func (h handlers) CreateVenue(ctx context.Context, r api.CreateVenueRequestObjec
 	if at := r.Body.Position; at != nil {
 		wish.Lat, wish.Lon, wish.HasPosition = at.Lat, at.Lon, true
 	}
-	v, _, err := h.cfg.Desk.Venues.Add(ctx, f.actor, wish, f.once)
-	return api.CreateVenue201JSONResponse{Body: venue(f, v), Headers: api.CreateVenue201ResponseHeaders{ETag: etag(v.Version)}}, err
+	v, again, err := h.cfg.Desk.Venues.Add(ctx, f.actor, wish, f.once)
+	return api.CreateVenue201JSONResponse{Body: venue(f, v), Headers: api.CreateVenue201ResponseHeaders{ETag: etag(v.Version), Location: f.at(v.ID), IdempotentReplayed: strconv.FormatBool(again)}}, err
 }
 
 func (h handlers) GetVenue(ctx context.Context, r api.GetVenueRequestObject) (api.GetVenueResponseObject, error) {
