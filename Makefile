@@ -1,0 +1,48 @@
+# Huiqi 会期. `make help` lists what can be made.
+SHELL := /bin/bash
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.DEFAULT_GOAL := help
+.PHONY: help go build demo install test check lint fmt generate tidy bench
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+
+go:
+	@command -v go >/dev/null || { echo "Go is missing: install Go 1.26 or later from https://go.dev/dl" >&2; exit 1; }
+
+build: go ## build bin/huiqi, static
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/huiqi ./cmd/huiqi
+
+demo: build ## serve a fresh sample office on 127.0.0.1:8080
+	@rm -f bin/demo.db bin/demo.db-wal bin/demo.db-shm
+	bin/huiqi demo --db sqlite:bin/demo.db --log-level warn
+
+install: ## install what the tests need: PostgreSQL, Chromium, fonts
+	@.ci/install
+
+test: go install ## run every test, on SQLite, PostgreSQL and Chromium
+	HUIQI_TEST_REQUIRE=all .ci/with-postgres go test ./...
+
+check: go install lint ## what CI runs
+	CGO_ENABLED=0 go build -o /dev/null ./cmd/huiqi
+	HUIQI_TEST_REQUIRE=all .ci/with-postgres go test -race ./...
+
+lint: fmt generate tidy ## format, generate-and-diff, tidy-and-diff, vet, staticcheck
+	go vet ./...
+	go run $(STATICCHECK) ./...
+	bash -n .ci/install .ci/run .ci/with-postgres
+
+fmt: go
+	@bad=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "gofmt would change:"; echo "$$bad"; exit 1; }
+
+generate: go
+	go generate ./api
+	@git diff --exit-code --stat -- api || { echo "api.gen.go is not what openapi.yaml generates" >&2; exit 1; }
+
+tidy: go
+	go mod tidy -diff
+
+bench: go install ## measure; takes some minutes (docs/benchmarks.md)
+	.ci/with-postgres go test -run '^$$' -bench . -benchtime 5x -timeout 40m ./pkg/app ./pkg/feed ./pkg/conflict
