@@ -14,13 +14,13 @@ import (
 
 // made is the part of every answer that the story reads.
 type made struct {
-	ID, Title, Status, Code, URL string
-	WebcalURL                    string `json:"webcal_url"`
-	AlternativesURL              string `json:"alternatives_url"`
-	RoomID                       string `json:"room_id"`
-	StartsAt                     string `json:"starts_at"`
-	Sequence, Version            int
-	Warnings, Conflicts          []struct {
+	ID, Title, Code, URL string
+	WebcalURL            string `json:"webcal_url"`
+	AlternativesURL      string `json:"alternatives_url"`
+	RoomID               string `json:"room_id"`
+	StartsAt             string `json:"starts_at"`
+	Sequence, Version    int
+	Warnings, Conflicts  []struct {
 		Kind, Severity, Message, Rule string
 		PersonID                      string `json:"person_id"`
 		RoomID                        string `json:"room_id"`
