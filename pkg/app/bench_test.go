@@ -129,12 +129,13 @@ func benchFeed(b *testing.B, conditional bool) {
 		w.Write(first.Body)
 	}))
 	b.Cleanup(bare.Close)
-	if !conditional {
-		etag = ""
+	sent := ""
+	if conditional {
+		sent = etag
 	}
 	var ratios, ours, theirs []float64
 	for b.Loop() {
-		o, t := rate(b, link, etag), rate(b, bare.URL, etag)
+		o, t := rate(b, link, sent), rate(b, bare.URL, sent)
 		ours, theirs, ratios = append(ours, o), append(theirs, t), append(ratios, o/t)
 	}
 	for _, x := range [][]float64{ours, theirs, ratios} {

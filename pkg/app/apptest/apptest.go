@@ -80,7 +80,11 @@ func Start(tb testing.TB, url string, clock func() time.Time, set app.SiteSettin
 		tb.Fatal(err)
 	}
 	s := &Server{tb: tb, Log: &Log{}}
-	log := slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	level := slog.LevelDebug
+	if _, bench := tb.(*testing.B); bench {
+		level = slog.LevelInfo // as in service
+	}
+	log := slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: level}))
 	if s.Office, err = app.Open(context.Background(), url, app.Settings{Zone: zone, Clock: clock, Log: log}); err != nil {
 		tb.Fatal(err)
 	}
