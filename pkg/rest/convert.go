@@ -142,10 +142,8 @@ func (f facts) versionIfGiven() (int64, error) {
 	if tag == "" || tag == "*" {
 		return 0, nil
 	}
-	inner, ok := strings.CutPrefix(tag, `"`)
-	inner, closed := strings.CutSuffix(inner, `"`)
-	v, err := strconv.ParseInt(inner, 10, 64)
-	if !ok || !closed || err != nil || v < 1 {
+	v, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
+	if err != nil || v < 1 || etag(v) != tag {
 		return 0, consult.ErrStale
 	}
 	return v, nil
