@@ -334,7 +334,8 @@ func ruleWords(e *openapi3.SchemaError) (code, zh, en string) {
 	case "required":
 		return "required", "必填", "is required"
 	case "type", "nullable":
-		return "type", "类型不正确", firstLine(e.Reason)
+		zh, en := typeWords(s)
+		return "type", "应为" + zh, "must be " + en
 	case "enum":
 		all := []string{}
 		for _, v := range s.Enum {
@@ -342,18 +343,45 @@ func ruleWords(e *openapi3.SchemaError) (code, zh, en string) {
 		}
 		return "unknown", "应为其中之一：" + strings.Join(all, "、"), "must be one of " + strings.Join(all, ", ")
 	case "format", "pattern":
-		if s.Format == "date-time" {
-			return "format", "应为带时区的时间，如 2027-03-09T09:00:00+08:00", "must be a time with an offset, such as 2027-03-09T09:00:00+08:00"
-		}
-		return "format", "格式不正确", "has the wrong form"
+		return formatWords(s)
 	case "minLength":
 		return "required", "不能为空", "must not be empty"
-	case "maxLength", "maxItems", "maxProperties":
-		return "too_long", "过长", "is too long"
+	case "maxLength":
+		return "too_long", fmt.Sprintf("过长，最多 %d 字", *s.MaxLength), fmt.Sprintf("is too long, %d characters at most", *s.MaxLength)
+	case "maxItems":
+		return "too_long", fmt.Sprintf("过多，最多 %d 项", *s.MaxItems), fmt.Sprintf("is too long, %d items at most", *s.MaxItems)
 	case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum":
 		return "range", "超出范围" + bounds(s), "is out of range" + bounds(s)
 	}
 	return "malformed", "格式不正确", firstLine(e.Reason)
+}
+
+func typeWords(s *openapi3.Schema) (zh, en string) {
+	switch {
+	case s.Type.Is("string"):
+		return "文本", "text"
+	case s.Type.Is("integer"):
+		return "整数", "a whole number"
+	case s.Type.Is("number"):
+		return "数字", "a number"
+	case s.Type.Is("boolean"):
+		return "true 或 false", "true or false"
+	case s.Type.Is("array"):
+		return "列表", "a list"
+	}
+	return "对象", "an object"
+}
+
+func formatWords(s *openapi3.Schema) (code, zh, en string) {
+	switch s.Format {
+	case "date-time":
+		return "format", "应为带时区的时间，如 2027-03-09T09:00:00+08:00", "must be a time with an offset, such as 2027-03-09T09:00:00+08:00"
+	case "date":
+		return "format", "应为日期，如 2027-03-09", "must be a date, such as 2027-03-09"
+	case "uuid":
+		return "format", "应为小写的 UUID", "must be a UUID in lower case"
+	}
+	return "format", "格式不正确，或含有不允许的字符", "has the wrong form, or a character that is not allowed"
 }
 
 func bounds(s *openapi3.Schema) string {
