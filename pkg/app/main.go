@@ -19,7 +19,7 @@ import (
 // cli is the command line.
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve an office."`
-	//Demo    demoCmd    `cmd:"" help:"Load a sample office into an empty database and serve it."`
+	Demo    demoCmd    `cmd:"" help:"Load a sample office into an empty database and serve it."`
 	Migrate migrateCmd `cmd:"" help:"Bring a database's schema up to date and stop."`
 	Token   tokenCmd   `cmd:"" help:"Bearer tokens."`
 	Check   checkCmd   `cmd:"" help:"Prove a database free of overlaps and orphans."`

@@ -55,7 +55,7 @@ func (c serveCmd) open(ctx context.Context, s *streams) (*Office, *Site, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	site, err := NewSite(o, SiteSettings{PublicURL: c.PublicURL, Version: s.version})
+	site, err := NewSite(o, SiteSettings{PublicURL: c.PublicURL, Version: s.version, Office: c.Office})
 	if err != nil {
 		return nil, nil, errors.Join(err, o.Close())
 	}
@@ -67,7 +67,7 @@ func (c serveCmd) open(ctx context.Context, s *streams) (*Office, *Site, error) 
 func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	srv := &http.Server{Handler: t.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(t.office.Log.Handler(), slog.LevelDebug)}
+		ErrorLog: slog.NewLogLogger(t.office.Log.Handler(), slog.LevelWarn)}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wg sync.WaitGroup
 	wg.Go(func() { t.office.Revisions.Run(background) })

@@ -15,6 +15,8 @@ type SiteSettings struct {
 	// PublicURL is what links begin with; empty means the address of each request.
 	PublicURL string
 	Version   string
+	// Office is the office's name on the pages.
+	Office string
 	// Pace are the kiosk's intervals; zero means the usual ones.
 	Pace web.Pace
 }
@@ -39,7 +41,7 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := web.New(web.Options{Days: o.Desk, Changes: o.Revisions,
+	pages, err := web.New(web.Options{Days: o.Desk, Changes: o.Revisions, Office: set.Office,
 		Now: o.Clock, Zone: o.Zone, Pace: set.Pace, Logger: o.Log})
 	if err != nil {
 		return nil, err

@@ -1,0 +1,188 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"huiqi/pkg/booking"
+	"huiqi/pkg/config"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/sample"
+)
+
+type demoCmd struct {
+	config.Server
+	Seed int64 `help:"The same seed makes the same office on the same day. (${default})" default:"1"`
+}
+
+// demoAnswer is the JSON object on stdout's first line.
+type demoAnswer struct {
+	URL            string     `json:"url"`
+	OrganiserToken string     `json:"organiser_token"`
+	AdminToken     string     `json:"admin_token"`
+	KioskURL       string     `json:"kiosk_url"`
+	Feeds          []demoFeed `json:"feeds"`
+}
+
+type demoFeed struct {
+	Person  string `json:"person,omitempty"`
+	Subject string `json:"subject"`
+	URL     string `json:"url"`
+}
+
+// Validate is kong's hook for the flags.
+func (c demoCmd) Validate() error { return c.Server.Validate() }
+
+// Run loads the sample office into an empty database, or finds it there from
+// the last time, and serves it.
+func (c demoCmd) Run(ctx context.Context, s *streams) error {
+	if c.Office == "" {
+		c.Office = "清源市政协（示例）"
+	}
+	o, site, err := serveCmd{c.Server}.open(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	base := c.PublicURL
+	if base == "" {
+		base = "http://" + l.Addr().String()
+	}
+	answer, err := o.prepareDemo(ctx, s.errs, c.Seed, base)
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(s.out).Encode(answer); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.errs, "\n  会期 Huiqi %s\n\n  首页 start here     %s\n  大屏 wall screen    %s\n  接口 API manual     %s/docs\n  订阅 a feed         %s\n\n  organiser token    %s\n\n  Ctrl-C stops it.\n\n",
+		s.version, answer.URL, answer.KioskURL, answer.URL, answer.Feeds[0].URL, answer.OrganiserToken)
+	return site.Serve(ctx, l)
+}
+
+// prepareDemo fills the database if it is empty, refuses one with other people
+// in it, and makes fresh tokens and links: old ones cannot be shown again.
+func (o *Office) prepareDemo(ctx context.Context, progress io.Writer, seed int64, base string) (a demoAnswer, err error) {
+	office := sample.Office(seed, o.Desk.Now(), o.Zone, o.published)
+	have, err := o.Store.People.List(ctx, consult.Query{Limit: 1})
+	if err != nil {
+		return a, err
+	}
+	if len(have.Items) == 0 {
+		if err := o.load(ctx, progress, office); err != nil {
+			return a, fmt.Errorf("loading the sample office: %w", err)
+		}
+	} else if _, err := o.Store.People.Get(ctx, office.People[0].ID); errors.Is(err, consult.ErrNotFound) {
+		return a, errors.New("this database holds an office that is not the sample; demo needs an empty one (--db sqlite:PATH)")
+	} else if err != nil {
+		return a, err
+	}
+	return o.demoAccess(ctx, office, base)
+}
+
+func (o *Office) demoAccess(ctx context.Context, office sample.Sample, base string) (a demoAnswer, err error) {
+	by := consult.Actor{Name: "demo"}
+	a = demoAnswer{URL: base, KioskURL: base + "/kiosk?venue=" + string(office.Venues[0].ID)}
+	if _, a.OrganiserToken, err = o.Guard.Issue(ctx, by, "演示·会务", consult.Organiser); err != nil {
+		return a, err
+	}
+	if _, a.AdminToken, err = o.Guard.Issue(ctx, by, "演示·管理员", consult.Admin); err != nil {
+		return a, err
+	}
+	for _, f := range office.Feeds {
+		issued, err := o.Feeds.Create(ctx, by, f.Subject, f.Name)
+		if err != nil {
+			return a, err
+		}
+		d := demoFeed{Subject: string(f.Subject.Kind), URL: base + "/feeds/" + issued.Secret + "/calendar.ics"}
+		if f.Subject.Kind == consult.SubjectPerson {
+			p, err := o.Store.People.Get(ctx, f.Subject.ID)
+			if err != nil {
+				return a, err
+			}
+			d.Person = p.Name
+		}
+		a.Feeds = append(a.Feeds, d)
+	}
+	return a, nil
+}
+
+// load writes the sample in one transaction, then cancels and moves a few of
+// its Meetings as an organiser would.
+func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) error {
+	start := time.Now()
+	for i, p := range s.People {
+		s.People[i].Pinyin, s.People[i].Initials = spell(p.Name)
+	}
+	steps := []struct {
+		what string
+		n    int
+		do   func(context.Context) error
+	}{
+		{"人员 people", len(s.People), func(ctx context.Context) error { return o.Store.People.AddAll(ctx, s.People) }},
+		{"组织 bodies", len(s.Bodies), func(ctx context.Context) error { return o.Store.Bodies.AddAll(ctx, s.Bodies) }},
+		{"任职 memberships", len(s.Memberships), func(ctx context.Context) error { return o.Store.Memberships.AddAll(ctx, s.Memberships) }},
+		{"场所 venues", len(s.Venues), func(ctx context.Context) error { return o.Store.Venues.AddAll(ctx, s.Venues) }},
+		{"会议室 rooms", len(s.Rooms), func(ctx context.Context) error { return o.Store.Rooms.AddAll(ctx, s.Rooms) }},
+		{"协商形式 forms", len(s.Forms), func(ctx context.Context) error { return o.loadForms(ctx, s.Forms) }},
+		{"占用 blocks", len(s.Blocks), func(ctx context.Context) error { return o.Store.Blocks.AddAll(ctx, s.Blocks) }},
+		{"会议 meetings", len(s.Meetings), func(ctx context.Context) error { return o.Store.SaveMeetings(ctx, s.Meetings) }},
+		{"请假 leaves", len(s.Leaves), func(ctx context.Context) error { return o.Store.Leaves.AddAll(ctx, s.Leaves) }},
+		{"取消 cancelled", len(s.Cancellations), func(ctx context.Context) error { return o.cancelSome(ctx, s) }},
+		{"改期 moved", len(s.Moves), func(ctx context.Context) error { return o.moveSome(ctx, s) }},
+	}
+	err := o.Store.Write(ctx, func(ctx context.Context) error {
+		for i, step := range steps {
+			fmt.Fprintf(progress, "  [%2d/%d] %s: %d\n", i+1, len(steps), step.what, step.n)
+			if err := step.do(ctx); err != nil {
+				return fmt.Errorf("%s: %w", step.what, err)
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		fmt.Fprintf(progress, "  Loaded in %.1f s.\n", time.Since(start).Seconds())
+	}
+	return err
+}
+
+func (o *Office) loadForms(ctx context.Context, forms []consult.Form) error {
+	for _, f := range forms {
+		_, err := o.Desk.Forms.Edit(ctx, consult.Actor{}, consult.ID(f.Key), 0, func(have *consult.Form) error {
+			have.InviteBodyIDs = f.InviteBodyIDs
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *Office) cancelSome(ctx context.Context, s sample.Sample) error {
+	for _, c := range s.Cancellations {
+		if _, err := o.Desk.Cancel(ctx, consult.Actor{Name: "演示·会务"}, c.MeetingID, c.Reason, booking.Options{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *Office) moveSome(ctx context.Context, s sample.Sample) error {
+	for _, m := range s.Moves {
+		if _, err := o.Desk.Move(ctx, consult.Actor{Name: "演示·会务"}, m.MeetingID, m.To, nil, booking.Options{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
