@@ -8,7 +8,8 @@ import (
 )
 
 // Scene is everything known around one Meeting at one instant. Busy and Blocks
-// hold what overlaps the span judged; more does no harm.
+// hold what overlaps the span judged; more does no harm, nor does what the
+// Meeting holds itself.
 type Scene struct {
 	Now   time.Time
 	Zone  *time.Location
@@ -38,22 +39,3 @@ type Hours struct{ Open, Close time.Duration }
 func OfficeHours() Hours { return Hours{8*time.Hour + 30*time.Minute, 18 * time.Hour} }
 
 func (s *Scene) date(t time.Time) consult.Date { return consult.DateOf(t, s.Zone) }
-
-// free reports whether the person has neither a Reservation nor a hard Block of
-// their own, nor approved Leave, over the span.
-func (s *Scene) free(person consult.ID, span consult.Span) bool {
-	if s.Excused[person] {
-		return false
-	}
-	for _, r := range s.Busy {
-		if r.ResourceID == person && r.Span.Overlaps(span) {
-			return false
-		}
-	}
-	for _, b := range s.Blocks {
-		if b.Hard && b.Subject.Kind == consult.SubjectPerson && b.Subject.ID == person && b.Span.Overlaps(span) {
-			return false
-		}
-	}
-	return true
-}

@@ -2,6 +2,7 @@ package conflict
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -11,34 +12,107 @@ import (
 const (
 	// slotStep is the grid of starts that are tried.
 	slotStep = 30 * time.Minute
-	// slotsPerDay keeps the answer from being neighbours of one slot.
+	// slotsPerDay keeps the answer from being many shades of one day.
 	slotsPerDay = 2
 )
 
 // Slots ranks where else the Meeting could go inside window without a blocking
-// Conflict: on workdays, in working hours, not before now, at most limit. The
-// Scene's Busy and Blocks cover the window for the Meeting's people and for all
-// of rooms. A Meeting with a room gets its own where free, then the smallest
-// that fits at the same Venue, then elsewhere; one without stays without.
+// Conflict: starting on workdays, in working hours, not before now, two on one
+// day at most and those apart, at most limit in all. The Scene's Busy and Blocks
+// cover the window for the Meeting's people and for all of rooms. A Meeting with
+// a room gets its own where free, then the smallest that fits at the same Venue,
+// then elsewhere; one without stays without. A draft is judged as if live. A
+// parent with live children gets none: each child has its own slots.
 func Slots(m consult.Meeting, s *Scene, rooms []consult.Room, window consult.Span, limit int) []consult.Alternative {
-	rooms = fitting(m, s, rooms)
-	taken := takenBy(m, s)
-	inRoom := make(map[consult.ID][]consult.Span, len(rooms))
-	for _, r := range rooms {
-		inRoom[r.ID] = roomTaken(r, s)
-	}
+	q := ask(m, s, rooms, window)
 	var out []consult.Alternative
 	for d := s.date(window.From); d.Start(s.Zone).Before(window.To); d = d.AddDays(1) {
 		if s.Days.IsWorkday(string(d)) {
-			out = append(out, slotsOn(d, m, s, rooms, taken, inRoom, window)...)
+			out = append(out, q.on(d)...)
 		}
 	}
-	wished := m.Span.From
-	slices.SortStableFunc(out, func(a, b consult.Alternative) int {
-		return cmp.Or(cmp.Compare(hardness(a), hardness(b)),
-			cmp.Compare(a.Slot.Span.From.Sub(wished).Abs(), b.Slot.Span.From.Sub(wished).Abs()))
-	})
-	return out[:min(len(out), limit)]
+	slices.SortStableFunc(out, q.better)
+	return out[:min(len(out), max(limit, 0))]
+}
+
+// search is one question for slots.
+type search struct {
+	*view
+	m      consult.Meeting
+	window consult.Span
+	rooms  []consult.Room
+	// taken are the merged spans in which the Meeting cannot be anywhere,
+	// inRoom those in which it cannot be in one room.
+	taken  []consult.Span
+	inRoom map[consult.ID][]consult.Span
+}
+
+func ask(m consult.Meeting, s *Scene, rooms []consult.Room, window consult.Span) *search {
+	if !m.Status.Live() {
+		m.Status = consult.Confirmed
+	}
+	known := *s
+	known.Rooms = maps.Clone(s.Rooms)
+	if known.Rooms == nil {
+		known.Rooms = map[consult.ID]consult.Room{}
+	}
+	for _, r := range rooms {
+		known.Rooms[r.ID] = r
+	}
+	q := &search{view: look(m, &known), m: m, window: window, rooms: fitting(m, &known, rooms)}
+	q.taken = q.takenBy()
+	q.inRoom = make(map[consult.ID][]consult.Span, len(q.rooms))
+	for _, r := range q.rooms {
+		q.inRoom[r.ID] = q.roomTaken(r)
+	}
+	return q
+}
+
+// on are the day's best slots, none overlapping a better one.
+func (q *search) on(d consult.Date) []consult.Alternative {
+	var free []consult.Alternative
+	for _, from := range q.starts(d) {
+		at, ok := q.place(consult.Span{From: from, To: from.Add(q.m.Span.Length())})
+		if !ok {
+			continue
+		}
+		found := q.find(at)
+		if len(found) == 0 || found[0].Severity != consult.Blocking {
+			free = append(free, consult.Alternative{Slot: at.Slot(), Warnings: found})
+		}
+	}
+	slices.SortStableFunc(free, func(a, b consult.Alternative) int { return cmp.Compare(hardness(a), hardness(b)) })
+	var out []consult.Alternative
+	for _, a := range free {
+		near := slices.ContainsFunc(out, func(b consult.Alternative) bool { return a.Slot.Span.Overlaps(b.Slot.Span) })
+		if !near && len(out) < slotsPerDay {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// place puts the Meeting into the span and the best room that is free then.
+func (q *search) place(span consult.Span) (consult.Meeting, bool) {
+	at := q.m
+	at.Span = span
+	if span.From.Before(q.Now) || !q.window.Contains(span) || hit(q.taken, span) || q.Parent != nil && !q.Parent.Span.Contains(span) {
+		return at, false
+	}
+	if q.m.RoomID != "" {
+		i := slices.IndexFunc(q.rooms, func(r consult.Room) bool { return !hit(q.inRoom[r.ID], span) })
+		if i < 0 {
+			return at, false
+		}
+		at.RoomID = q.rooms[i].ID
+	}
+	return at, !at.Slot().Equal(q.m.Slot())
+}
+
+// better ranks by what a slot costs, then by how near it is to the one wished for.
+func (q *search) better(a, b consult.Alternative) int {
+	off := func(x consult.Alternative) time.Duration { return x.Slot.Span.From.Sub(q.m.Span.From).Abs() }
+	return cmp.Or(cmp.Compare(hardness(a), hardness(b)), cmp.Compare(off(a), off(b)))
 }
 
 // hardness counts what a slot costs: each warning that another slot might not have.
@@ -56,47 +130,17 @@ func hardness(a consult.Alternative) int {
 	return n
 }
 
-// slotsOn finds the day's slots nearest to the wished time of day.
-func slotsOn(d consult.Date, m consult.Meeting, s *Scene, rooms []consult.Room, taken []consult.Span,
-	inRoom map[consult.ID][]consult.Span, window consult.Span) []consult.Alternative {
-	var out []consult.Alternative
-	for _, from := range starts(d, m, s) {
-		span := consult.Span{From: from, To: from.Add(m.Span.Length())}
-		if from.Before(s.Now) || !window.Contains(span) || hit(taken, span) || s.Parent != nil && !s.Parent.Span.Contains(span) {
-			continue
-		}
-		at, ok := m, m.RoomID == ""
-		for _, r := range rooms {
-			if !ok && !hit(inRoom[r.ID], span) {
-				at.RoomID, ok = r.ID, true
-			}
-		}
-		if at.Span = span; !ok || at.Slot().Equal(m.Slot()) {
-			continue
-		}
-		found := Find(at, s)
-		if len(Blocked(found)) == 0 {
-			out = append(out, consult.Alternative{Slot: at.Slot(), Warnings: found})
-		}
-		if len(out) == slotsPerDay {
-			break
-		}
-	}
-	return out
-}
-
 // starts are the day's instants to try, nearest to the wished time of day first.
-func starts(d consult.Date, m consult.Meeting, s *Scene) []time.Time {
-	wished := sinceMidnight(m.Span.From, s.Zone)
-	midnight := d.Start(s.Zone)
-	if m.Span.Length() > s.Hours.Close-s.Hours.Open {
-		return []time.Time{midnight.Add(wished)}
+func (q *search) starts(d consult.Date) []time.Time {
+	wished, length := sinceMidnight(q.m.Span.From, q.Zone), q.m.Span.Length()
+	if length > q.Hours.Close-q.Hours.Open {
+		return []time.Time{onClock(d, wished, q.Zone)}
 	}
-	all := []time.Duration{}
-	if wished >= s.Hours.Open && wished+m.Span.Length() <= s.Hours.Close {
+	var all []time.Duration
+	if wished >= q.Hours.Open && wished+length <= q.Hours.Close {
 		all = append(all, wished)
 	}
-	for at := s.Hours.Open; at+m.Span.Length() <= s.Hours.Close; at += slotStep {
+	for at := q.Hours.Open; at+length <= q.Hours.Close; at += slotStep {
 		if at != wished {
 			all = append(all, at)
 		}
@@ -104,7 +148,7 @@ func starts(d consult.Date, m consult.Meeting, s *Scene) []time.Time {
 	slices.SortStableFunc(all, func(a, b time.Duration) int { return cmp.Compare((a - wished).Abs(), (b - wished).Abs()) })
 	out := make([]time.Time, len(all))
 	for i, at := range all {
-		out[i] = midnight.Add(at)
+		out[i] = onClock(d, at, q.Zone)
 	}
 	return out
 }
@@ -129,66 +173,42 @@ func fitting(m consult.Meeting, s *Scene, rooms []consult.Room) []consult.Room {
 }
 
 // takenBy merges the spans in which someone required, or the whole, is not free.
-func takenBy(m consult.Meeting, s *Scene) []consult.Span {
-	required := map[consult.ID]bool{}
-	for _, a := range m.Attendances {
-		required[a.PersonID] = a.Required
-	}
+func (q *search) takenBy() []consult.Span {
 	var spans []consult.Span
-	for _, r := range s.Busy {
-		if r.Kind == consult.ResourcePerson && required[r.ResourceID] {
-			spans = append(spans, r.Span)
+	for _, a := range q.m.Attendances {
+		if a.Required {
+			spans = q.spans(spans, consult.ResourcePerson, a.PersonID)
 		}
 	}
-	for _, b := range s.Blocks {
-		var c consult.Conflict
-		c.Severity = consult.Blocking
-		if b.Hard && b.Subject.Kind != consult.SubjectRoom && b.Subject.Kind != consult.SubjectVenue &&
-			concerns(b, m, s, &c) && c.Severity == consult.Blocking {
+	for _, b := range q.Blocks {
+		if b.Subject.Kind == consult.SubjectRoom || b.Subject.Kind == consult.SubjectVenue {
+			continue // another room may do
+		}
+		if c, ok := concerns(b, q.m, q.Scene); ok && c.Severity == consult.Blocking {
 			spans = append(spans, b.Span)
 		}
 	}
 	return merge(spans)
 }
 
-func roomTaken(r consult.Room, s *Scene) []consult.Span {
-	var spans []consult.Span
-	for _, b := range s.Busy {
-		if b.Kind == consult.ResourceRoom && b.ResourceID == r.ID {
-			spans = append(spans, b.Span)
-		}
-	}
-	for _, b := range s.Blocks {
-		if b.Hard && (b.Subject.ID == r.ID || b.Subject.ID == r.VenueID) {
+// roomTaken merges the spans in which the room is held or blocked.
+func (q *search) roomTaken(r consult.Room) []consult.Span {
+	spans := q.spans(nil, consult.ResourceRoom, r.ID)
+	for _, b := range q.Blocks {
+		room := b.Subject.Kind == consult.SubjectRoom && b.Subject.ID == r.ID
+		venue := b.Subject.Kind == consult.SubjectVenue && b.Subject.ID == r.VenueID
+		if b.Hard && (room || venue) {
 			spans = append(spans, b.Span)
 		}
 	}
 	return merge(spans)
 }
 
-// merge sorts spans and joins those that overlap or touch.
-func merge(spans []consult.Span) []consult.Span {
-	slices.SortFunc(spans, func(a, b consult.Span) int { return a.From.Compare(b.From) })
-	var out []consult.Span
-	for _, s := range spans {
-		if n := len(out); n > 0 && !s.From.After(out[n-1].To) {
-			if s.To.After(out[n-1].To) {
-				out[n-1].To = s.To
-			}
-			continue
+func (q *search) spans(to []consult.Span, kind consult.ResourceKind, id consult.ID) []consult.Span {
+	if p := q.held[resource{kind, id}]; p != nil {
+		for _, r := range p.held {
+			to = append(to, r.Span)
 		}
-		out = append(out, s)
 	}
-	return out
-}
-
-// hit reports whether the span overlaps one of the merged spans.
-func hit(merged []consult.Span, span consult.Span) bool {
-	i, _ := slices.BinarySearchFunc(merged, span.From, func(s consult.Span, t time.Time) int {
-		if s.To.After(t) {
-			return 1
-		}
-		return -1
-	})
-	return i < len(merged) && merged[i].Overlaps(span)
+	return to
 }

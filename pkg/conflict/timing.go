@@ -10,18 +10,23 @@ import (
 // timing warns of days off, unknown years, hours and notice. It never refuses.
 func timing(m consult.Meeting, s *Scene) []consult.Conflict {
 	found := days(m, s)
-	open, shut := s.Hours.Open, s.Hours.Close
-	if sinceMidnight(m.Span.From, s.Zone) < open || sinceMidnight(m.Span.To, s.Zone) > shut || s.date(m.Span.From) != s.date(m.Span.To) && !m.HasChildren {
+	if !m.HasChildren && outside(m.Span, s) {
 		c := consult.Conflict{Kind: consult.OutsideHours, Severity: consult.Warning, Span: m.Span, Rule: "office.hours"}
 		c.ZH, c.EN = sayHours(s.Hours)
 		found = append(found, c)
 	}
 	if given := noticeDays(m, s); given < s.Form.NoticeDays {
 		c := consult.Conflict{Kind: consult.ShortNotice, Severity: consult.Warning, Span: m.Span, Rule: "form.notice_days"}
-		c.ZH, c.EN = sayNotice(s.Form, max(given, 0))
+		c.ZH, c.EN = sayNotice(s.Form, given)
 		found = append(found, c)
 	}
 	return found
+}
+
+// outside reports whether part of the span is not in one day's working hours.
+func outside(span consult.Span, s *Scene) bool {
+	return sinceMidnight(span.From, s.Zone) < s.Hours.Open || sinceMidnight(span.To, s.Zone) > s.Hours.Close ||
+		s.date(span.From) != s.date(span.To)
 }
 
 // noticeDays counts civil days from today to the first day of the Meeting.
@@ -35,27 +40,33 @@ func days(m consult.Meeting, s *Scene) []consult.Conflict {
 	var found []consult.Conflict
 	for d := s.date(m.Span.From); d.Start(s.Zone).Before(m.Span.To); d = d.AddDays(1) {
 		day := s.Days.On(string(d))
-		c := consult.Conflict{Severity: consult.Warning, Span: d.Span(s.Zone)}
-		switch {
-		case day.Kind == workday.Holiday:
-			c.Kind, c.Rule = consult.OnHoliday, "workday.holiday"
-		case day.Kind == workday.Weekend:
-			c.Kind, c.Rule = consult.OnWeekend, "workday.weekend"
-		}
-		if c.Kind != "" {
-			c.ZH, c.EN = sayDay(d, day, c.Kind)
+		add := func(kind consult.ConflictKind, rule string) {
+			c := consult.Conflict{Kind: kind, Severity: consult.Warning, Span: d.Span(s.Zone), Rule: rule}
+			c.ZH, c.EN = sayDay(d, day, kind)
 			found = append(found, c)
+		}
+		switch day.Kind {
+		case workday.Holiday:
+			add(consult.OnHoliday, "workday.holiday")
+		case workday.Weekend:
+			add(consult.OnWeekend, "workday.weekend")
 		}
 		if !day.Known {
-			c.Kind, c.Rule = consult.HolidayUnknown, "workday.unpublished"
-			c.ZH, c.EN = sayDay(d, day, c.Kind)
-			found = append(found, c)
+			add(consult.HolidayUnknown, "workday.unpublished")
 		}
 	}
 	return found
 }
 
+// sinceMidnight is what a clock on the wall shows, as an offset from 00:00.
 func sinceMidnight(t time.Time, zone *time.Location) time.Duration {
-	t = t.In(zone)
-	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second
+	h, m, sec := t.In(zone).Clock()
+	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(sec)*time.Second
+}
+
+// onClock is the instant at which a clock on the wall shows at on the date, also
+// on a day of 23 or 25 hours.
+func onClock(d consult.Date, at time.Duration, zone *time.Location) time.Time {
+	y, m, day := d.Start(time.UTC).Date()
+	return time.Date(y, m, day, 0, 0, int(at/time.Second), 0, zone)
 }

@@ -8,50 +8,79 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// spell writes a span as people say it: one date when both ends share it.
+// spell writes a span as people say it in the office's zone: one date when it
+// lies in one day, and an end at midnight as that day's 24:00.
 func spell(s *Scene, span consult.Span) string {
 	from, to := span.From.In(s.Zone), span.To.In(s.Zone)
-	if s.date(span.From) == s.date(span.To) {
-		return from.Format("2006-01-02 15:04") + "–" + to.Format("15:04")
+	day, end := to.Format(time.DateOnly), to.Format("15:04")
+	if end == "00:00" && to.After(from) {
+		day, end = to.AddDate(0, 0, -1).Format(time.DateOnly), "24:00"
 	}
-	return from.Format("2006-01-02 15:04") + " – " + to.Format("2006-01-02 15:04")
+	if day == from.Format(time.DateOnly) {
+		return day + from.Format(" 15:04") + "–" + end
+	}
+	return from.Format("2006-01-02 15:04") + " – " + day + " " + end
+}
+
+// named is the name, or what stands for one that is not known.
+func named(name, otherwise string) string {
+	if name == "" {
+		return otherwise
+	}
+	return name
 }
 
 func sayBusy(s *Scene, who string, r consult.Reservation, must bool) (zh, en string) {
-	title := s.Others[r.MeetingID].Title
-	zh = fmt.Sprintf("%s在%s已安排《%s》", who, spell(s, r.Span), title)
-	en = fmt.Sprintf("%s is taken by “%s”, %s", who, title, spell(s, r.Span))
+	title, when := s.Others[r.MeetingID].Title, spell(s, r.Span)
+	if title == "" {
+		zh, en = fmt.Sprintf("%s在%s已有其他安排", who, when), fmt.Sprintf("%s is taken, %s", who, when)
+	} else {
+		zh, en = fmt.Sprintf("%s在%s已安排《%s》", who, when, title), fmt.Sprintf("%s is taken by “%s”, %s", who, title, when)
+	}
 	if !must {
-		zh, en = zh+"（非必须参会）", en+" (optional)"
+		zh, en = zh+optionalZH, en+optionalEN
 	}
 	return zh, en
 }
+
+const (
+	optionalZH = "（非必须参会）"
+	optionalEN = " (optional)"
+)
 
 func sayTooSmall(r consult.Room, seats int) (zh, en string) {
 	return fmt.Sprintf("%s可坐%d人，预计%d人", r.Name, r.Capacity, seats),
 		fmt.Sprintf("%s seats %d, %d are expected", r.Name, r.Capacity, seats)
 }
 
-func sayBlocked(s *Scene, b consult.Block) (zh, en string) {
-	who := ""
-	switch b.Subject.Kind {
+func sayBlocked(s *Scene, b consult.Block, optional bool) (zh, en string) {
+	whoZH, whoEN := "全体人员", "everyone"
+	switch id := b.Subject.ID; b.Subject.Kind {
 	case consult.SubjectPerson:
-		who = s.People[b.Subject.ID].Name
+		whoZH = named(s.People[id].Name, "该人员")
+		whoEN = named(s.People[id].Name, "the person")
 	case consult.SubjectBody:
-		who = s.Bodies[b.Subject.ID].Name
+		whoZH = named(s.Bodies[id].Name, "该组织")
+		whoEN = named(s.Bodies[id].Name, "the body")
 	case consult.SubjectRoom:
-		who = s.Rooms[b.Subject.ID].Name
+		whoZH = named(s.Rooms[id].Name, "该会议室")
+		whoEN = named(s.Rooms[id].Name, "the room")
 	case consult.SubjectVenue:
-		who = "该场所"
-	default:
-		who = "全体"
+		whoZH, whoEN = "该场所", "the venue"
 	}
-	how, en := "不可安排", "is not to be booked"
+	howZH, howEN := "不可安排", "is not available during"
 	if !b.Hard {
-		how, en = "建议避开", "is better left free"
+		howZH, howEN = "建议避开", "is better left free during"
 	}
-	return fmt.Sprintf("%s有“%s”，%s%s", spell(s, b.Span), b.Title, who, how),
-		fmt.Sprintf("%s %s during “%s”, %s", map[bool]string{true: "the venue", false: who}[b.Subject.Kind == consult.SubjectVenue], en, b.Title, spell(s, b.Span))
+	if b.Hard && b.Subject.Kind == consult.SubjectEveryone {
+		whoEN, howEN = "nobody", "is available during"
+	}
+	zh = fmt.Sprintf("%s在%s有“%s”，%s", whoZH, spell(s, b.Span), b.Title, howZH)
+	en = fmt.Sprintf("%s %s “%s”, %s", whoEN, howEN, b.Title, spell(s, b.Span))
+	if optional {
+		zh, en = zh+optionalZH, en+optionalEN
+	}
+	return zh, en
 }
 
 func sayOutside(s *Scene, outer, inner consult.Meeting) (zh, en string) {
@@ -60,13 +89,13 @@ func sayOutside(s *Scene, outer, inner consult.Meeting) (zh, en string) {
 }
 
 func sayQuorum(b consult.Body, free, need, members int) (zh, en string) {
-	return fmt.Sprintf("%s共%d人，至少需%d人到会，目前只有%d人有空", b.Name, members, need, free),
-		fmt.Sprintf("%s has %d members and needs %d; only %d are free", b.Name, members, need, free)
+	return fmt.Sprintf("%s共%d人，法定至少%d人到会，目前仅%d人有空", b.Name, members, need, free),
+		fmt.Sprintf("%s: %d of %d members must be able to come, %d can", b.Name, need, members, free)
 }
 
 func sayHours(h Hours) (zh, en string) {
 	open, shut := clock(h.Open), clock(h.Close)
-	return "不在工作时间内（" + open + "–" + shut + "）", "outside working hours (" + open + "–" + shut + ")"
+	return "不在工作时间（" + open + "–" + shut + "）之内", "outside working hours (" + open + "–" + shut + ")"
 }
 
 func clock(d time.Duration) string {
@@ -74,17 +103,29 @@ func clock(d time.Duration) string {
 }
 
 func sayNotice(f consult.Form, given int) (zh, en string) {
-	return fmt.Sprintf("%s应提前%d天通知，现只提前%d天", f.NameZH, f.NoticeDays, given),
-		fmt.Sprintf("%s asks for %d days' notice, this gives %d", f.NameEN, f.NoticeDays, given)
+	asked := fmt.Sprintf("%d days'", f.NoticeDays)
+	if f.NoticeDays == 1 {
+		asked = "1 day's"
+	}
+	switch {
+	case given < 0:
+		return "会议日期已过，无法提前通知", "the meeting's day is past, nobody can be told ahead"
+	case given == 0:
+		return fmt.Sprintf("%s应提前%d天通知，现为当天", f.NameZH, f.NoticeDays),
+			fmt.Sprintf("%s asks for %s notice, this is the same day", f.NameEN, asked)
+	}
+	return fmt.Sprintf("%s应提前%d天通知，现仅提前%d天", f.NameZH, f.NoticeDays, given),
+		fmt.Sprintf("%s asks for %s notice, this gives %d", f.NameEN, asked, given)
 }
 
 func sayDay(d consult.Date, day workday.Day, kind consult.ConflictKind) (zh, en string) {
 	switch kind {
 	case consult.OnHoliday:
-		return fmt.Sprintf("%s是法定节假日（%s）", d, day.Name), fmt.Sprintf("%s is a statutory holiday (%s)", d, day.Name)
+		return fmt.Sprintf("%s是节假日（%s）", d, day.Name), fmt.Sprintf("%s is a public holiday (%s)", d, day.Name)
 	case consult.OnWeekend:
-		return fmt.Sprintf("%s是周末", d), fmt.Sprintf("%s is on a weekend", d)
+		t := d.Start(time.UTC)
+		return fmt.Sprintf("%s是%s", d, [...]string{time.Sunday: "星期日", time.Saturday: "星期六"}[t.Weekday()]), fmt.Sprintf("%s is a %s", d, t.Weekday())
 	}
-	return fmt.Sprintf("%s年的节假日安排尚未公布，无法判断%s是否放假", d[:4], d),
-		fmt.Sprintf("the holidays of %s are not published yet, %s may be one", d[:4], d)
+	return fmt.Sprintf("%s年的节假日安排尚未公布，无法确定%s是否放假或调休上班", d[:4], d),
+		fmt.Sprintf("the holidays of %s are not published yet: %s may turn out a holiday or a make-up workday", d[:4], d)
 }

@@ -1,0 +1,67 @@
+package conflict
+
+import (
+	"slices"
+
+	"huiqi/pkg/consult"
+)
+
+// blockKind is the kind of Conflict that a Block on each kind of subject causes.
+func blockKind(k consult.SubjectKind) consult.ConflictKind {
+	switch k {
+	case consult.SubjectPerson:
+		return consult.PersonBlocked
+	case consult.SubjectBody:
+		return consult.BodyBlocked
+	case consult.SubjectRoom:
+		return consult.RoomBlocked
+	case consult.SubjectVenue:
+		return consult.VenueBlocked
+	}
+	return consult.EveryoneBlocked
+}
+
+func (v *view) blocks(m consult.Meeting) []consult.Conflict {
+	var found []consult.Conflict
+	for _, b := range v.Blocks {
+		if !b.Span.Overlaps(m.Span) {
+			continue
+		}
+		if c, ok := concerns(b, m, v.Scene); ok {
+			c.ZH, c.EN = sayBlocked(v.Scene, b, c.Rule == "attendance.optional")
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// concerns answers the Conflict, still without words, of a Block that is about
+// something the Meeting needs. A Block on someone who need not come only warns;
+// a parent, which occupies nobody, meets only Blocks on Bodies and everyone.
+func concerns(b consult.Block, m consult.Meeting, s *Scene) (consult.Conflict, bool) {
+	c := consult.Conflict{Kind: blockKind(b.Subject.Kind), BlockID: b.ID, Span: b.Span, Severity: consult.Warning, Rule: "block.advisory"}
+	if b.Hard {
+		c.Severity, c.Rule = consult.Blocking, "block.hard"
+	}
+	switch b.Subject.Kind {
+	case consult.SubjectEveryone:
+		return c, true
+	case consult.SubjectBody:
+		return c, b.Subject.ID != "" && (b.Subject.ID == m.OwnerBodyID || slices.Contains(m.InviteBodyIDs, b.Subject.ID))
+	case consult.SubjectVenue:
+		c.RoomID = m.RoomID
+		return c, !m.HasChildren && m.RoomID != "" && s.Rooms[m.RoomID].VenueID == b.Subject.ID
+	case consult.SubjectRoom:
+		c.RoomID = m.RoomID
+		return c, !m.HasChildren && m.RoomID != "" && m.RoomID == b.Subject.ID
+	}
+	i := slices.IndexFunc(m.Attendances, func(a consult.Attendance) bool { return a.PersonID == b.Subject.ID })
+	if i < 0 || m.HasChildren {
+		return c, false
+	}
+	c.PersonID = b.Subject.ID
+	if !m.Attendances[i].Required {
+		c.Severity, c.Rule = consult.Warning, "attendance.optional"
+	}
+	return c, true
+}

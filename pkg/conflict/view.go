@@ -1,0 +1,117 @@
+package conflict
+
+import (
+	"iter"
+	"slices"
+	"sort"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// view is a Scene made quick to ask: a search for slots asks it hundreds of
+// times. It is read only once made.
+type view struct {
+	*Scene
+	held map[resource]*page
+	// barred are the spans of hard Blocks on single people.
+	barred map[consult.ID][]consult.Span
+	// voters are the people of each invited Body that count for its quorum, each once.
+	voters map[consult.ID][]consult.ID
+}
+
+type resource struct {
+	kind consult.ResourceKind
+	id   consult.ID
+}
+
+// page is one resource's Reservations by start. reach[i] is the latest end among
+// the first i+1: it finds the first that reaches into a span by bisection, even
+// where an Override let Reservations overlap each other.
+type page struct {
+	held  []*consult.Reservation
+	reach []time.Time
+}
+
+// look makes the view of s that Meeting m is judged by; what m holds itself is
+// left out, for nothing clashes with itself.
+func look(m consult.Meeting, s *Scene) *view {
+	v := &view{s, map[resource]*page{}, map[consult.ID][]consult.Span{}, map[consult.ID][]consult.ID{}}
+	for i := range s.Busy {
+		r := &s.Busy[i]
+		if r.MeetingID == m.ID && m.ID != "" {
+			continue
+		}
+		key := resource{r.Kind, r.ResourceID}
+		if v.held[key] == nil {
+			v.held[key] = &page{}
+		}
+		v.held[key].held = append(v.held[key].held, r)
+	}
+	for _, p := range v.held {
+		p.sort()
+	}
+	for _, b := range s.Blocks {
+		if b.Hard && b.Subject.Kind == consult.SubjectPerson {
+			v.barred[b.Subject.ID] = append(v.barred[b.Subject.ID], b.Span)
+		}
+	}
+	v.count()
+	return v
+}
+
+func (p *page) sort() {
+	slices.SortStableFunc(p.held, func(a, b *consult.Reservation) int { return a.Span.From.Compare(b.Span.From) })
+	p.reach = make([]time.Time, len(p.held))
+	for i, r := range p.held {
+		p.reach[i] = r.Span.To
+		if i > 0 && p.reach[i-1].After(r.Span.To) {
+			p.reach[i] = p.reach[i-1]
+		}
+	}
+}
+
+// count fills in voters. Someone with two roles on one Body counts once, and
+// staff do not count.
+func (v *view) count() {
+	type seat struct{ body, person consult.ID }
+	seen := make(map[seat]bool, len(v.Members))
+	for _, ms := range v.Members {
+		at := seat{ms.BodyID, ms.PersonID}
+		if ms.Role != consult.MembershipStaff && !seen[at] {
+			seen[at] = true
+			v.voters[ms.BodyID] = append(v.voters[ms.BodyID], ms.PersonID)
+		}
+	}
+}
+
+// over are the Reservations of one Person or Room that overlap the span.
+func (v *view) over(kind consult.ResourceKind, id consult.ID, span consult.Span) iter.Seq[*consult.Reservation] {
+	return func(yield func(*consult.Reservation) bool) {
+		p := v.held[resource{kind, id}]
+		if p == nil {
+			return
+		}
+		first := sort.Search(len(p.held), func(i int) bool { return p.reach[i].After(span.From) })
+		for _, r := range p.held[first:] {
+			if !r.Span.From.Before(span.To) {
+				return
+			}
+			if r.Span.Overlaps(span) && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// free reports whether the person has neither a Reservation nor a hard Block of
+// their own, nor approved Leave, over the span.
+func (v *view) free(person consult.ID, span consult.Span) bool {
+	if v.Excused[person] {
+		return false
+	}
+	for range v.over(consult.ResourcePerson, person, span) {
+		return false
+	}
+	return !slices.ContainsFunc(v.barred[person], span.Overlaps)
+}

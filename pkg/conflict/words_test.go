@@ -1,0 +1,114 @@
+package conflict
+
+import (
+	"testing"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// Each row's Scene causes one finding; its rule, span and words are exact.
+func TestWords(t *testing.T) {
+	t.Parallel()
+	all := on(t, "00:00", "24:00")
+	one := func(kind consult.SubjectKind, id consult.ID, hard bool) func(*consult.Meeting, *Scene) {
+		return func(_ *consult.Meeting, s *Scene) { s.Blocks = []consult.Block{block("k", kind, id, all, hard)} }
+	}
+	when := func(from, to, now string) func(*consult.Meeting, *Scene) {
+		return func(m *consult.Meeting, s *Scene) { m.Span, s.Now = between(t, from, to), at(t, now) }
+	}
+	for _, r := range []struct {
+		name         string
+		with         func(*consult.Meeting, *Scene)
+		rule, zh, en string
+	}{
+		{"person busy", func(_ *consult.Meeting, s *Scene) {
+			s.Busy = []consult.Reservation{person("p1", "x", on(t, "10:00", "12:00"))}
+		}, "reservation.person_exclusive", "赵一钱在2026-03-10 10:00–12:00已安排《专题协商会》", "赵一钱 is taken by “专题协商会”, 2026-03-10 10:00–12:00"},
+		{"person busy over midnight", func(_ *consult.Meeting, s *Scene) {
+			s.Busy = []consult.Reservation{person("p1", "x", between(t, "2026-03-09 22:00", "2026-03-10 09:30"))}
+		}, "reservation.person_exclusive", "赵一钱在2026-03-09 22:00 – 2026-03-10 09:30已安排《专题协商会》", "赵一钱 is taken by “专题协商会”, 2026-03-09 22:00 – 2026-03-10 09:30"},
+		{"person busy with what is not known", func(_ *consult.Meeting, s *Scene) {
+			s.Busy = []consult.Reservation{person("p1", "z", on(t, "10:00", "12:00"))}
+		}, "reservation.person_exclusive", "赵一钱在2026-03-10 10:00–12:00已有其他安排", "赵一钱 is taken, 2026-03-10 10:00–12:00"},
+		{"optional person busy", func(_ *consult.Meeting, s *Scene) {
+			s.Busy = []consult.Reservation{person("p2", "x", on(t, "10:00", "12:00"))}
+		}, "attendance.optional", "孙二李在2026-03-10 10:00–12:00已安排《专题协商会》（非必须参会）", "孙二李 is taken by “专题协商会”, 2026-03-10 10:00–12:00 (optional)"},
+		{"room busy", func(_ *consult.Meeting, s *Scene) {
+			s.Busy = []consult.Reservation{inRoom("r1", "y", on(t, "08:30", "09:30"))}
+		}, "reservation.room_exclusive", "301会议室在2026-03-10 08:30–09:30已安排《调研视察》", "301会议室 is taken by “调研视察”, 2026-03-10 08:30–09:30"},
+		{"overridden", func(m *consult.Meeting, s *Scene) {
+			m.Overrides = []consult.Override{{Kind: consult.RoomDoubleBooked, RoomID: "r1"}}
+			s.Busy = []consult.Reservation{inRoom("r1", "y", on(t, "08:30", "09:30"))}
+		}, "reservation.room_exclusive", "301会议室在2026-03-10 08:30–09:30已安排《调研视察》（已登记例外）", "301会议室 is taken by “调研视察”, 2026-03-10 08:30–09:30 (overridden)"},
+		{"room too small", func(m *consult.Meeting, _ *Scene) { m.Expected = 30 }, "room.capacity", "301会议室可坐10人，预计30人", "301会议室 seats 10, 30 are expected"},
+		{"person blocked", one(consult.SubjectPerson, "p1", true), "block.hard", "赵一钱在2026-03-10 00:00–24:00有“市委全会”，不可安排", "赵一钱 is not available during “市委全会”, 2026-03-10 00:00–24:00"},
+		{"optional person blocked", one(consult.SubjectPerson, "p2", true), "attendance.optional", "孙二李在2026-03-10 00:00–24:00有“市委全会”，不可安排（非必须参会）", "孙二李 is not available during “市委全会”, 2026-03-10 00:00–24:00 (optional)"},
+		{"person advised against", one(consult.SubjectPerson, "p1", false), "block.advisory", "赵一钱在2026-03-10 00:00–24:00有“市委全会”，建议避开", "赵一钱 is better left free during “市委全会”, 2026-03-10 00:00–24:00"},
+		{"body blocked", one(consult.SubjectBody, "b1", true), "block.hard", "提案委员会在2026-03-10 00:00–24:00有“市委全会”，不可安排", "提案委员会 is not available during “市委全会”, 2026-03-10 00:00–24:00"},
+		{"room blocked", one(consult.SubjectRoom, "r1", true), "block.hard", "301会议室在2026-03-10 00:00–24:00有“市委全会”，不可安排", "301会议室 is not available during “市委全会”, 2026-03-10 00:00–24:00"},
+		{"venue blocked", one(consult.SubjectVenue, "v1", true), "block.hard", "该场所在2026-03-10 00:00–24:00有“市委全会”，不可安排", "the venue is not available during “市委全会”, 2026-03-10 00:00–24:00"},
+		{"everyone blocked", one(consult.SubjectEveryone, "", true), "block.hard", "全体人员在2026-03-10 00:00–24:00有“市委全会”，不可安排", "nobody is available during “市委全会”, 2026-03-10 00:00–24:00"},
+		{"everyone advised against", one(consult.SubjectEveryone, "", false), "block.advisory", "全体人员在2026-03-10 00:00–24:00有“市委全会”，建议避开", "everyone is better left free during “市委全会”, 2026-03-10 00:00–24:00"},
+		{"outside the parent", func(_ *consult.Meeting, s *Scene) {
+			s.Parent = &consult.Meeting{Stamp: consult.Stamp{ID: "up"}, Title: "全会", Span: between(t, "2026-03-10 10:00", "2026-03-12 24:00")}
+		}, "meeting.parent_contains_child", "《主席会议》（2026-03-10 09:00–11:00）超出上级会议《全会》（2026-03-10 10:00 – 2026-03-12 24:00）的时间范围",
+			"“主席会议”, 2026-03-10 09:00–11:00, lies outside its parent “全会”, 2026-03-10 10:00 – 2026-03-12 24:00"},
+		{"around too little", func(m *consult.Meeting, s *Scene) {
+			m.HasChildren = true
+			s.Children = []consult.Meeting{{Stamp: consult.Stamp{ID: "c"}, Title: "分组会", Status: consult.Confirmed, Span: on(t, "14:00", "16:00")}}
+		}, "meeting.parent_contains_child", "《分组会》（2026-03-10 14:00–16:00）超出上级会议《主席会议》（2026-03-10 09:00–11:00）的时间范围",
+			"“分组会”, 2026-03-10 14:00–16:00, lies outside its parent “主席会议”, 2026-03-10 09:00–11:00"},
+		{"quorum", func(_ *consult.Meeting, s *Scene) {
+			s.Form.Quorum, s.Excused = consult.Quorum{Num: 2, Den: 3}, map[consult.ID]bool{"q1": true, "q2": true}
+			for _, p := range []consult.ID{"q1", "q2", "q3"} {
+				s.Members = append(s.Members, consult.Membership{BodyID: "b1", PersonID: p, Role: consult.MembershipMember})
+			}
+		}, "form.quorum", "提案委员会共3人，法定至少2人到会，目前仅1人有空", "提案委员会: 2 of 3 members must be able to come, 1 can"},
+		{"weekend", when("2026-03-14 09:00", "2026-03-14 11:00", "2026-03-02 09:00"), "workday.weekend", "2026-03-14是星期六", "2026-03-14 is a Saturday"},
+		{"Sunday", when("2026-03-15 09:00", "2026-03-15 11:00", "2026-03-02 09:00"), "workday.weekend", "2026-03-15是星期日", "2026-03-15 is a Sunday"},
+		{"holiday", when("2026-10-01 09:00", "2026-10-01 11:00", "2026-03-02 09:00"), "workday.holiday", "2026-10-01是节假日（国庆节）", "2026-10-01 is a public holiday (国庆节)"},
+		{"unknown year", when("2027-03-09 09:00", "2027-03-09 11:00", "2026-03-02 09:00"), "workday.unpublished", "2027年的节假日安排尚未公布，无法确定2027-03-09是否放假或调休上班",
+			"the holidays of 2027 are not published yet: 2027-03-09 may turn out a holiday or a make-up workday"},
+		{"hours", when("2026-03-10 18:00", "2026-03-10 20:00", "2026-03-02 09:00"), "office.hours", "不在工作时间（08:30–18:00）之内", "outside working hours (08:30–18:00)"},
+		{"notice", when("2026-03-10 09:00", "2026-03-10 11:00", "2026-03-07 09:00"), "form.notice_days", "主席会议应提前5天通知，现仅提前3天", "Chair's meeting asks for 5 days' notice, this gives 3"},
+		{"notice of one day", func(_ *consult.Meeting, s *Scene) { s.Form.NoticeDays, s.Now = 1, at(t, "2026-03-10 08:00") },
+			"form.notice_days", "主席会议应提前1天通知，现为当天", "Chair's meeting asks for 1 day's notice, this is the same day"},
+		{"notice of a past day", when("2026-03-10 09:00", "2026-03-10 11:00", "2026-03-12 09:00"), "form.notice_days", "会议日期已过，无法提前通知", "the meeting's day is past, nobody can be told ahead"},
+	} {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			m, s := quiet(t)
+			r.with(&m, s)
+			found := Find(m, s)
+			if len(found) != 1 {
+				t.Fatalf("found %q, want one", codes(found))
+			}
+			if c := found[0]; c.Rule != r.rule || c.ZH != r.zh || c.EN != r.en {
+				t.Errorf("\n got %s | %s | %s\nwant %s | %s | %s", c.Rule, c.ZH, c.EN, r.rule, r.zh, r.en)
+			}
+		})
+	}
+}
+
+func TestWordsAreInTheOfficesZone(t *testing.T) {
+	t.Parallel()
+	m, s := quiet(t)
+	s.Zone, s.Hours = time.FixedZone("", 9*3600+1800), Hours{Close: 24 * time.Hour}
+	s.Busy = []consult.Reservation{person("p1", "x", on(t, "10:00", "12:00"))}
+	found := Find(m, s)
+	if len(found) != 1 || found[0].ZH != "赵一钱在2026-03-10 11:30–13:30已安排《专题协商会》" {
+		t.Errorf("told as %v", found)
+	}
+}
+
+func TestFindingsCarryTheOthersSpan(t *testing.T) {
+	t.Parallel()
+	m, s := quiet(t)
+	s.Busy = []consult.Reservation{person("p1", "x", on(t, "10:00", "12:00"))}
+	s.Blocks = []consult.Block{block("k", consult.SubjectEveryone, "", on(t, "08:00", "09:30"), true)}
+	found := Find(m, s)
+	if len(found) != 2 || found[0].Span != on(t, "08:00", "09:30") || found[1].Span != on(t, "10:00", "12:00") {
+		t.Errorf("spans of %+v", found)
+	}
+}
