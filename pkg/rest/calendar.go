@@ -20,24 +20,26 @@ import (
 // Echo would take ":token.ics" for a parameter of that name.
 const calendarRoute = "/feeds/:token/calendar.ics"
 
-// calendarRequests are the route's counters, resolved once.
-type calendarRequests struct {
+// calendarMetrics are the route's readings for one method, resolved once.
+type calendarMetrics struct {
 	ok, unchanged prometheus.Counter
+	seconds       prometheus.Observer
 }
 
 func (s *Server) mountCalendar(e *echo.Echo) {
-	count := calendarRequests{
-		ok:        s.metrics.requests.WithLabelValues(calendarRoute, "GET", "200"),
-		unchanged: s.metrics.requests.WithLabelValues(calendarRoute, "GET", "304"),
+	for _, method := range []string{http.MethodGet, http.MethodHead} {
+		m := calendarMetrics{
+			ok:        s.metrics.requests.WithLabelValues(calendarRoute, method, "200"),
+			unchanged: s.metrics.requests.WithLabelValues(calendarRoute, method, "304"),
+			seconds:   s.metrics.seconds.WithLabelValues(calendarRoute, method),
+		}
+		e.Add(method, calendarRoute, func(c echo.Context) error { return s.calendar(c, m) })
 	}
-	h := func(c echo.Context) error { return s.calendar(c, count) }
-	e.GET(calendarRoute, h)
-	e.HEAD(calendarRoute, h)
 }
 
 // calendar serves a feed's bytes. If-None-Match decides alone (RFC 9110 section
 // 13.1.2): a date cannot tell that a meeting was removed.
-func (s *Server) calendar(c echo.Context, count calendarRequests) error {
+func (s *Server) calendar(c echo.Context, m calendarMetrics) error {
 	r, w := c.Request(), c.Response().Writer
 	start := time.Now()
 	cal, err := s.cfg.Calendars.Serve(r.Context(), c.Param("token"))
@@ -54,21 +56,23 @@ func (s *Server) calendar(c echo.Context, count calendarRequests) error {
 	if matches(r.Header["If-None-Match"], cal.ETag) {
 		status, size = http.StatusNotModified, 0
 		w.WriteHeader(status)
-		count.unchanged.Inc()
+		m.unchanged.Inc()
 	} else {
 		h["Content-Type"] = []string{"text/calendar; charset=utf-8"}
 		h["Content-Disposition"] = []string{`inline; filename="huiqi.ics"`}
 		h["Last-Modified"] = []string{cal.LastModified.UTC().Format(http.TimeFormat)}
 		h["Content-Length"] = []string{strconv.Itoa(size)}
-		count.ok.Inc()
+		m.ok.Inc()
 		if r.Method != http.MethodHead {
 			_, err = w.Write(cal.Bytes)
 		}
 	}
 	c.Response().Committed, c.Response().Status = true, status
+	took := time.Since(start)
+	m.seconds.Observe(took.Seconds())
 	if s.cfg.Log.Enabled(r.Context(), slog.LevelDebug) {
 		s.cfg.Log.LogAttrs(r.Context(), slog.LevelDebug, "feed", slog.String("route", calendarRoute), slog.Int("status", status),
-			slog.Int("bytes", size), slog.Float64("ms", float64(time.Since(start).Microseconds())/1000))
+			slog.Int("bytes", size), slog.Float64("ms", float64(took.Microseconds())/1000))
 	}
 	return err
 }

@@ -1,0 +1,149 @@
+package rest_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"huiqi/pkg/app"
+	"huiqi/pkg/app/apptest"
+	"huiqi/pkg/store/storetest"
+)
+
+// feed makes a Feed and answers its id and the path of its calendar.
+func (c *client) feed(subject object) (id, path string) {
+	c.t.Helper()
+	made, _ := c.call(http.StatusCreated, "POST", "/feeds", object{"subject": subject, "name": "手机"})
+	return made["id"].(string), strings.TrimPrefix(made["url"].(string), c.URL)
+}
+
+func TestFeedsAreKept(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	made, h := c.call(http.StatusCreated, "POST", "/feeds", object{"subject": object{"kind": "person", "id": p.chair}, "name": "赵一钱的手机"})
+	url := made["url"].(string)
+	if !strings.HasPrefix(url, c.URL+"/feeds/") || !strings.HasSuffix(url, "/calendar.ics") || made["webcal_url"] != "webcal"+strings.TrimPrefix(url, "http") {
+		t.Errorf("%v %v", url, made["webcal_url"])
+	}
+	at := "/feeds/" + made["id"].(string)
+	if h.Get("Location") != "/api/v1"+at || h.Get("ETag") != `"1"` || h.Get("Cache-Control") != "no-store" {
+		t.Errorf("%v", h)
+	}
+	read, _ := c.call(http.StatusOK, "GET", at, nil)
+	holds(t, read, object{"subject": object{"kind": "person", "id": p.chair}, "name": "赵一钱的手机", "revoked_at": nil, "version": 1})
+	if _, shown := read["url"]; shown {
+		t.Error("the link is shown twice")
+	}
+	public, _ := c.call(http.StatusCreated, "POST", "/feeds", object{"subject": object{"kind": "public"}})
+	holds(t, public, object{"subject": object{"kind": "public", "id": nil}})
+	for query, want := range map[string]int{"": 2, "kind=public": 1, "person=" + p.chair: 1, "person=" + p.member: 0, "active_only=true": 2, "q=%E6%89%8B%E6%9C%BA": 1} {
+		if page, _ := c.call(http.StatusOK, "GET", "/feeds?"+query, nil); len(page["items"].([]any)) != want {
+			t.Errorf("%s: %v", query, text(page))
+		}
+	}
+	for reason, subject := range map[string]object{"unknown": {"kind": "room", "id": nobody}, "without an id": {"kind": "body"}, "the public has none": {"kind": "public", "id": nobody}} {
+		if q, _ := c.call(http.StatusUnprocessableEntity, "POST", "/feeds", object{"subject": subject}); faults(q)["subject.id"] == "" {
+			t.Errorf("%s: %v", reason, q)
+		}
+	}
+	for _, method := range []string{"GET", "DELETE"} {
+		c.call(http.StatusNotFound, method, "/feeds/"+nobody, nil)
+	}
+}
+
+// A calendar, fetched as phones do: whole, conditionally, by HEAD.
+func TestCalendarIsFetched(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		c := serve(t, db)
+		p := c.party()
+		at := "/meetings/" + c.add("/meetings", p.meeting())
+		_, path := c.feed(object{"kind": "person", "id": p.chair})
+		whole := c.Do("GET", path, "", nil)
+		for name, want := range map[string]string{"Content-Type": "text/calendar; charset=utf-8", "Cache-Control": "private, no-cache",
+			"Content-Disposition": `inline; filename="huiqi.ics"`, "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"} {
+			if got := whole.Header.Get(name); got != want {
+				t.Errorf("%s: %q", name, got)
+			}
+		}
+		tag := whole.Header.Get("ETag")
+		if whole.Status != http.StatusOK || !strings.HasPrefix(tag, `"`) || whole.Header.Get("Last-Modified") == "" || !strings.HasPrefix(string(whole.Body), "BEGIN:VCALENDAR\r\n") {
+			t.Fatalf("%d %v", whole.Status, whole.Header)
+		}
+		head := c.Do("HEAD", path, "", nil)
+		if head.Status != http.StatusOK || len(head.Body) != 0 || head.Header.Get("ETag") != tag || head.Header.Get("Content-Length") != whole.Header.Get("Content-Length") || head.Header.Get("Content-Length") == "" {
+			t.Errorf("HEAD: %d %v", head.Status, head.Header)
+		}
+		for _, have := range []string{tag, "W/" + tag, `"x", ` + tag, "*"} {
+			for _, method := range []string{"GET", "HEAD"} {
+				if a := c.Do(method, path, "", nil, "If-None-Match", have); a.Status != http.StatusNotModified || len(a.Body) != 0 || a.Header.Get("ETag") != tag || a.Header.Get("Cache-Control") == "" {
+					t.Errorf("%s with %s: %d %v", method, have, a.Status, a.Header)
+				}
+			}
+		}
+		if a := c.Do("GET", path, "", nil, "If-None-Match", `"x"`, "If-Modified-Since", whole.Header.Get("Last-Modified")); a.Status != http.StatusOK {
+			t.Errorf("a date outweighs a tag: %d", a.Status)
+		}
+		c.call(http.StatusOK, "PATCH", at, object{"attendances": []any{}}, "If-Match", "*")
+		if a := c.Do("GET", path, "", nil, "If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT"); a.Status != http.StatusOK || strings.Contains(string(a.Body), "BEGIN:VEVENT") {
+			t.Errorf("a date alone hides a removal: %d %s", a.Status, a.Body)
+		}
+		if a := c.Do("GET", path, "", nil, "If-None-Match", tag); a.Status != http.StatusOK || a.Header.Get("ETag") == tag {
+			t.Errorf("changed bytes under an old tag: %d %v", a.Status, a.Header)
+		}
+	})
+}
+
+// Unknown, withdrawn and out of order are told apart, and none as a calendar.
+func TestCalendarThatIsNot(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	public := object{"kind": "public"}
+	id, path := c.feed(public)
+	problem := func(path string, status int, code string) {
+		t.Helper()
+		for _, method := range []string{"GET", "HEAD"} {
+			a := c.Do(method, path, "", nil, "If-None-Match", "*")
+			if a.Status != status || a.Header.Get("Content-Type") != "application/problem+json" || a.Header.Get("Cache-Control") != "no-store" ||
+				a.Header.Get("ETag") != "" || (a.Header.Get("Retry-After") != "") != (status == 503) || method == "GET" && !strings.Contains(string(a.Body), `"`+code+`"`) {
+				t.Errorf("%s %d: %d %v %s", method, status, a.Status, a.Header, a.Body)
+			}
+		}
+	}
+	problem("/feeds/"+strings.Repeat("x", 43)+"/calendar.ics", 404, "not_found")
+	problem("/feeds/x/calendar.ics", 404, "not_found")
+	rotated, _ := c.call(http.StatusOK, "POST", "/feeds/"+id+"/rotate", nil)
+	problem(path, 410, "gone")
+	path = strings.TrimPrefix(rotated["url"].(string), c.URL)
+	if a := c.Do("GET", path, "", nil); a.Status != http.StatusOK {
+		t.Errorf("the new link: %d", a.Status)
+	}
+	for range 2 {
+		if a := c.Do("DELETE", "/api/v1/feeds/"+id, c.Admin, nil); a.Status != http.StatusNoContent {
+			t.Errorf("%d %s", a.Status, a.Body)
+		}
+	}
+	problem(path, 410, "gone")
+	if q, _ := c.call(http.StatusGone, "POST", "/feeds/"+id+"/rotate", nil); q["code"] != "gone" {
+		t.Error(q)
+	}
+	if read, _ := c.call(http.StatusOK, "GET", "/feeds/"+id, nil); read["revoked_at"] != "2026-11-23T09:00:00+08:00" {
+		t.Errorf("%v", read)
+	}
+	_, path = c.feed(public)
+	if err := c.Office.Close(); err != nil {
+		t.Fatal(err)
+	}
+	problem(path, 503, "unavailable")
+}
+
+func TestLinksBeginWithThePublicAddress(t *testing.T) {
+	t.Parallel()
+	clock := apptest.NewClock(nine)
+	c := &client{t, apptest.Start(t, storetest.SQLite(t), clock.Now, app.SiteSettings{PublicURL: "https://huiqi.example.cn/office/"}), clock}
+	made, _ := c.call(http.StatusCreated, "POST", "/feeds", object{"subject": object{"kind": "public"}})
+	if url := made["url"].(string); !strings.HasPrefix(url, "https://huiqi.example.cn/office/feeds/") || made["webcal_url"] != "webcal"+strings.TrimPrefix(url, "https") {
+		t.Errorf("%v %v", url, made["webcal_url"])
+	}
+}
