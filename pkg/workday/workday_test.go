@@ -1,0 +1,180 @@
+package workday_test
+
+import (
+	"maps"
+	"testing"
+	"time"
+
+	"huiqi/pkg/workday"
+)
+
+func published(t testing.TB) workday.Calendar {
+	t.Helper()
+	c, err := workday.Published()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestOn(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		date  string
+		kind  workday.Kind
+		named string
+		known bool
+	}{
+		"an ordinary Monday":                          {"2026-03-09", workday.Workday, "", true},
+		"an ordinary Saturday":                        {"2026-03-07", workday.Weekend, "", true},
+		"an ordinary Sunday":                          {"2026-03-08", workday.Weekend, "", true},
+		"春节 2026: the Saturday worked before":         {"2026-02-14", workday.MakeUp, "春节", true},
+		"春节 2026: first day, a Sunday":                {"2026-02-15", workday.Holiday, "春节", true},
+		"春节 2026: New Year's Day of the moon":         {"2026-02-17", workday.Holiday, "春节", true},
+		"春节 2026: last of nine days":                  {"2026-02-23", workday.Holiday, "春节", true},
+		"春节 2026: the day after":                      {"2026-02-24", workday.Workday, "", true},
+		"month end: 28 February is a worked Saturday": {"2026-02-28", workday.MakeUp, "春节", true},
+		"month begin: 1 March is a plain Sunday":      {"2026-03-01", workday.Weekend, "", true},
+		"国庆 2026: worked on a Sunday before":          {"2026-09-20", workday.MakeUp, "国庆节", true},
+		"国庆 2026: month end is worked":                {"2026-09-30", workday.Workday, "", true},
+		"国庆 2026: first day":                          {"2026-10-01", workday.Holiday, "国庆节", true},
+		"国庆 2026: worked on a Saturday after":         {"2026-10-10", workday.MakeUp, "国庆节", true},
+		"国庆 2026: the Sunday after that is off":       {"2026-10-11", workday.Weekend, "", true},
+		"year begin: 元旦 on a Thursday":                {"2026-01-01", workday.Holiday, "元旦", true},
+		"year begin: the Sunday worked after it":      {"2026-01-04", workday.MakeUp, "元旦", true},
+		"year end: a plain Wednesday":                 {"2025-12-31", workday.Workday, "", true},
+		"year end: 元旦 2019 began in December":         {"2018-12-31", workday.Holiday, "元旦", true},
+		"year end: its make-up lay in December too":   {"2018-12-29", workday.MakeUp, "元旦", true},
+		"a leap day":                                {"2024-02-29", workday.Workday, "", true},
+		"first published year":                      {"2004-01-22", workday.Holiday, "春节", true},
+		"the year before it is unknown":             {"2003-10-01", workday.Workday, "", false},
+		"unknown 2027: National Day is not guessed": {"2027-10-01", workday.Workday, "", false},
+		"unknown 2027: New Year's Day is a Friday":  {"2027-01-01", workday.Workday, "", false},
+		"unknown 2027: weekends are told":           {"2027-01-02", workday.Weekend, "", false},
+		"no such day":                               {"2026-02-30", "", "", false},
+		"no such leap day":                          {"2026-02-29", "", "", false},
+		"no such month":                             {"2026-13-01", "", "", false},
+		"month zero":                                {"2026-00-10", "", "", false},
+		"single digits":                             {"2026-1-1", "", "", false},
+		"an instant, not a date":                    {"2026-01-01T00:00:00Z", "", "", false},
+		"a sign for a digit":                        {"2026-+1-01", "", "", false},
+		"empty":                                     {"", "", "", false},
+		"not ASCII":                                 {"２０２６-01", "", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := published(t)
+			want := workday.Day{Date: row.date, Kind: row.kind, Name: row.named, Known: row.known}
+			if got := c.On(row.date); got != want {
+				t.Errorf("On(%q) = %+v, want %+v", row.date, got, want)
+			}
+			works := row.kind == workday.Workday || row.kind == workday.MakeUp
+			if got := c.IsWorkday(row.date); got != works {
+				t.Errorf("IsWorkday(%q) = %v", row.date, got)
+			}
+		})
+	}
+}
+
+// TestWeekends holds the weekday arithmetic against the standard library's, day
+// by day over a span with leap years and a century without one.
+func TestWeekends(t *testing.T) {
+	t.Parallel()
+	var none workday.Calendar
+	for d := time.Date(1999, 12, 25, 0, 0, 0, 0, time.UTC); d.Year() < 2101; d = d.AddDate(0, 0, 1) {
+		want := workday.Workday
+		if d.Weekday() == time.Saturday || d.Weekday() == time.Sunday {
+			want = workday.Weekend
+		}
+		if got := none.On(d.Format(time.DateOnly)); got.Kind != want || got.Known {
+			t.Fatalf("%s: %+v, want %s, unknown", d.Format(time.DateOnly), got, want)
+		}
+	}
+}
+
+// TestPublished counts the facts, so that a slip in editing the data shows.
+func TestPublished(t *testing.T) {
+	t.Parallel()
+	counts := map[int][2]int{2004: {22, 6}, 2005: {24, 6}, 2006: {24, 8}, 2007: {26, 7}, 2008: {27, 5}, 2009: {27, 6},
+		2010: {29, 8}, 2011: {28, 6}, 2012: {26, 6}, 2013: {29, 12}, 2014: {23, 5}, 2015: {25, 5}, 2016: {24, 6},
+		2017: {24, 5}, 2018: {25, 7}, 2019: {28, 6}, 2020: {30, 6}, 2021: {31, 7}, 2022: {32, 7}, 2023: {26, 7},
+		2024: {28, 8}, 2025: {28, 5}, 2026: {33, 6}}
+	c := published(t)
+	for n := 1990; n < 2040; n++ {
+		y, ok := c.Year(n)
+		want, published := counts[n]
+		if ok != published || len(y.Holidays) != want[0] || len(y.MakeUps) != want[1] {
+			t.Errorf("%d: published %v with %d holidays and %d make-ups, want %v %v", n, ok, len(y.Holidays), len(y.MakeUps), published, want)
+		}
+		if ok && (y.Year != n || y.Source == "" || y.Validate() != nil) {
+			t.Errorf("%d: %d from %q, %v", n, y.Year, y.Source, y.Validate())
+		}
+	}
+}
+
+func TestWith(t *testing.T) {
+	t.Parallel()
+	before := published(t)
+	own := workday.Year{Year: 2027, Holidays: map[string]string{"2027-10-01": "国庆节"}, MakeUps: map[string]string{"2027-10-09": "国庆节"}, Source: "office"}
+	after := before.With(own)
+	if d := after.On("2027-10-01"); d.Kind != workday.Holiday || !d.Known {
+		t.Errorf("the office's own year is not heeded: %+v", d)
+	}
+	if d := before.On("2027-10-01"); d.Known {
+		t.Errorf("With changed the calendar it was called on: %+v", d)
+	}
+	own.Holidays["2027-10-02"] = "国庆节"
+	if d := after.On("2027-10-02"); d.Kind != workday.Weekend {
+		t.Errorf("a later change of the year reached the calendar: %+v", d)
+	}
+	got, _ := after.Year(2027)
+	maps.Copy(got.MakeUps, map[string]string{"2027-10-10": "国庆节"})
+	if d := after.On("2027-10-10"); d.Kind != workday.Weekend {
+		t.Errorf("a change of the answer reached the calendar: %+v", d)
+	}
+	replaced := before.With(workday.Year{Year: 2026})
+	if d := replaced.On("2026-10-01"); d.Kind != workday.Workday || !d.Known {
+		t.Errorf("the published year shines through the office's own: %+v", d)
+	}
+	if d := (workday.Calendar{}).With(own).On("2027-10-09"); d.Kind != workday.MakeUp || d.Name != "国庆节" {
+		t.Errorf("the empty calendar does not take a year: %+v", d)
+	}
+}
+
+func TestValidate(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		year workday.Year
+		want string
+	}{
+		"empty is a year without breaks":      {workday.Year{Year: 2027}, ""},
+		"a good year":                         {workday.Year{Year: 2027, Holidays: map[string]string{"2027-01-01": "元旦", "2027-12-31": "元旦"}, MakeUps: map[string]string{"2027-01-03": "元旦"}}, ""},
+		"before the republic":                 {workday.Year{Year: 1948}, "1948: year out of range"},
+		"too far away":                        {workday.Year{Year: 2201}, "2201: year out of range"},
+		"the day before the year":             {workday.Year{Year: 2027, Holidays: map[string]string{"2026-12-31": "元旦"}}, "2026-12-31: not a date of 2027"},
+		"the day after the year":              {workday.Year{Year: 2027, MakeUps: map[string]string{"2028-01-01": "元旦"}}, "2028-01-01: not a date of 2027"},
+		"no such day":                         {workday.Year{Year: 2027, Holidays: map[string]string{"2027-02-29": "x"}}, "2027-02-29: not a date of 2027"},
+		"not a date":                          {workday.Year{Year: 2027, Holidays: map[string]string{"国庆": "x"}}, "国庆: not a date of 2027"},
+		"off and worked":                      {workday.Year{Year: 2027, Holidays: map[string]string{"2027-10-02": "x"}, MakeUps: map[string]string{"2027-10-02": "x"}}, "2027-10-02: both a holiday and a make-up workday"},
+		"worked in exchange on a weekday":     {workday.Year{Year: 2027, MakeUps: map[string]string{"2027-10-08": "x"}}, "2027-10-08: a make-up workday must fall on a weekend"},
+		"the first of several, in date order": {workday.Year{Year: 2027, Holidays: map[string]string{"2027-99-01": "x", "2026-01-01": "x", "2025-01-01": "x"}}, "2025-01-01: not a date of 2027"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := ""
+			if err := row.year.Validate(); err != nil {
+				got = err.Error()
+			}
+			if got != row.want {
+				t.Errorf("Validate() = %q, want %q", got, row.want)
+			}
+		})
+	}
+}
+
+func BenchmarkOn(b *testing.B) {
+	c := published(b)
+	for b.Loop() {
+		c.On("2026-10-10")
+	}
+}
