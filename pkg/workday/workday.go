@@ -66,7 +66,7 @@ func parse(date string) (year int, weekday time.Weekday, ok bool) {
 		return 0, 0, false
 	}
 	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	return year, t.Weekday(), t.Month() == time.Month(month) && t.Day() == day
+	return year, t.Weekday(), t.Month() == time.Month(month)
 }
 
 // number is the value of ASCII digits, or -1 when s holds anything else.
