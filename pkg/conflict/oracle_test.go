@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/workday"
 )
 
 // pick is one of the first n of a family of ids: "p3" of family "p".
@@ -16,8 +17,8 @@ func pick(rng *rand.Rand, family string, n int) consult.ID {
 }
 
 // gather is a random Meeting in a random, crowded Scene of one week.
-func gather(t *testing.T, rng *rand.Rand) (consult.Meeting, *Scene) {
-	m, s := quiet(t)
+func gather(t *testing.T, days workday.Calendar, rng *rand.Rand) (consult.Meeting, *Scene) {
+	m, s := quietIn(t, days)
 	start := at(t, "2026-03-09 00:00")
 	span := func() consult.Span {
 		from := start.Add(time.Duration(rng.IntN(4*48)) * 30 * time.Minute)
@@ -58,14 +59,14 @@ func gather(t *testing.T, rng *rand.Rand) (consult.Meeting, *Scene) {
 	return m, s
 }
 
-// bookable says plainly, minute by minute and one at a time, what Find is to
+// bookable says plainly, half hour by half hour and one at a time, what Find is to
 // agree with: nothing refuses the Meeting.
 func bookable(m consult.Meeting, s *Scene) bool {
 	if m.Status == consult.Draft {
 		return true
 	}
 	shares := func(o consult.Span) bool {
-		for at := m.Span.From; at.Before(m.Span.To); at = at.Add(time.Minute) {
+		for at := m.Span.From; at.Before(m.Span.To); at = at.Add(30 * time.Minute) {
 			if !at.Before(o.From) && at.Before(o.To) {
 				return true
 			}
@@ -114,10 +115,10 @@ func bookable(m consult.Meeting, s *Scene) bool {
 func TestFindAgreesWithAPlainOracle(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(7, 11))
-	free := 0
+	days, free := published(t), 0
 	const scenes = 4000
 	for i := range scenes {
-		m, s := gather(t, rng)
+		m, s := gather(t, days, rng)
 		found := Find(m, s)
 		if got, want := len(Blocked(found)) == 0, bookable(m, s); got != want {
 			t.Fatalf("scene %d: bookable %v, want %v\nfound %q\nmeeting %+v\nbusy %+v\nblocks %+v", i, got, want, codes(found), m, s.Busy, s.Blocks)
@@ -136,9 +137,9 @@ func TestFindAgreesWithAPlainOracle(t *testing.T) {
 // The reservations a view bisects for are those a plain scan finds.
 func TestViewAgreesWithScanning(t *testing.T) {
 	t.Parallel()
-	rng := rand.New(rand.NewPCG(13, 17))
+	rng, days := rand.New(rand.NewPCG(13, 17)), published(t)
 	for range 2000 {
-		m, s := gather(t, rng)
+		m, s := gather(t, days, rng)
 		v := look(m, s)
 		for _, p := range []consult.ID{"p0", "p1", "p2", "p3", "p4", "p5"} {
 			got, want := 0, 0

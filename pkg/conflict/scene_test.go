@@ -51,10 +51,20 @@ func on(t testing.TB, from, to string) consult.Span {
 // room r1 at venue v1 seats ten, eight days are left and five are asked for.
 func quiet(t testing.TB) (consult.Meeting, *Scene) {
 	t.Helper()
+	return quietIn(t, published(t))
+}
+
+func published(t testing.TB) workday.Calendar {
+	t.Helper()
 	days, err := workday.Published()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return days
+}
+
+func quietIn(t testing.TB, days workday.Calendar) (consult.Meeting, *Scene) {
+	t.Helper()
 	m := consult.Meeting{Stamp: consult.Stamp{ID: "m"}, Form: "chair_meeting", Title: "主席会议", Status: consult.Confirmed,
 		Span: on(t, "09:00", "11:00"), RoomID: "r1", OwnerBodyID: "b0", InviteBodyIDs: []consult.ID{"b1"},
 		Attendances: []consult.Attendance{{PersonID: "p1", Role: consult.RoleVoting, Required: true}, {PersonID: "p2", Role: consult.RoleGuest}}}

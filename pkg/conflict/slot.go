@@ -109,10 +109,18 @@ func (q *search) place(span consult.Span) (consult.Meeting, bool) {
 	return at, !at.Slot().Equal(q.m.Slot())
 }
 
-// better ranks by what a slot costs, then by how near it is to the one wished for.
+// better ranks by what a slot costs, then by how near it is to the one wished
+// for: first in days, then in the time of day.
 func (q *search) better(a, b consult.Alternative) int {
-	off := func(x consult.Alternative) time.Duration { return x.Slot.Span.From.Sub(q.m.Span.From).Abs() }
-	return cmp.Or(cmp.Compare(hardness(a), hardness(b)), cmp.Compare(off(a), off(b)))
+	return cmp.Or(cmp.Compare(hardness(a), hardness(b)), cmp.Compare(q.daysOff(a), q.daysOff(b)), cmp.Compare(q.clockOff(a), q.clockOff(b)))
+}
+
+func (q *search) daysOff(a consult.Alternative) time.Duration {
+	return q.date(a.Slot.Span.From).Start(time.UTC).Sub(q.date(q.m.Span.From).Start(time.UTC)).Abs()
+}
+
+func (q *search) clockOff(a consult.Alternative) time.Duration {
+	return (sinceMidnight(a.Slot.Span.From, q.Zone) - sinceMidnight(q.m.Span.From, q.Zone)).Abs()
 }
 
 // hardness counts what a slot costs: each warning that another slot might not have.

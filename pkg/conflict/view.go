@@ -61,7 +61,7 @@ func look(m consult.Meeting, s *Scene) *view {
 }
 
 func (p *page) sort() {
-	slices.SortStableFunc(p.held, func(a, b *consult.Reservation) int { return a.Span.From.Compare(b.Span.From) })
+	slices.SortFunc(p.held, func(a, b *consult.Reservation) int { return a.Span.From.Compare(b.Span.From) })
 	p.reach = make([]time.Time, len(p.held))
 	for i, r := range p.held {
 		p.reach[i] = r.Span.To
