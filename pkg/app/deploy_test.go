@@ -1,0 +1,106 @@
+package app_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v4"
+)
+
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", "..", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func decode(t *testing.T, name string, v any) {
+	t.Helper()
+	if err := yaml.Unmarshal(read(t, name), v); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+}
+
+// service is the part of a compose service that keeps promises.
+type service struct {
+	Image       string
+	User        string
+	ReadOnly    bool     `yaml:"read_only"`
+	CapDrop     []string `yaml:"cap_drop"`
+	SecurityOpt []string `yaml:"security_opt"`
+	Environment map[string]string
+	Volumes     []string
+	Ports       []string
+	Healthcheck struct{ Test []string }
+	DependsOn   map[string]struct{ Condition string } `yaml:"depends_on"`
+}
+
+func TestComposeKeepsItsPromises(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"docker-compose.yml", "deploy/compose.sqlite.yml"} {
+		var c struct{ Services map[string]service }
+		decode(t, file, &c)
+		if len(c.Services) == 0 {
+			t.Errorf("%s has no services", file)
+		}
+		for name, s := range c.Services {
+			if s.User == "" || strings.HasPrefix(s.User, "0") || strings.HasPrefix(s.User, "root") {
+				t.Errorf("%s: %s runs as root", file, name)
+			}
+			if !s.ReadOnly || len(s.CapDrop) != 1 || s.CapDrop[0] != "ALL" || len(s.SecurityOpt) == 0 {
+				t.Errorf("%s: %s may write to its root or keeps privileges", file, name)
+			}
+			if len(s.Healthcheck.Test) == 0 {
+				t.Errorf("%s: %s has no health check", file, name)
+			}
+			for k, v := range s.Environment {
+				secret := strings.Contains(strings.ToUpper(k), "PASSWORD") || strings.Contains(v, "://") && strings.Contains(v, "@")
+				if secret && !strings.HasSuffix(k, "_FILE") && strings.Count(strings.SplitN(v, "@", 2)[0], ":") > 1 {
+					t.Errorf("%s: %s has a secret in %s", file, name, k)
+				}
+			}
+			for _, p := range s.Ports {
+				if !strings.HasPrefix(p, "127.0.0.1:") {
+					t.Errorf("%s: %s listens to the world on %s", file, name, p)
+				}
+			}
+		}
+	}
+	var c struct{ Services map[string]service }
+	decode(t, "docker-compose.yml", &c)
+	if c.Services["huiqi"].DependsOn["db"].Condition != "service_healthy" || !strings.HasPrefix(c.Services["db"].Image, "postgres:1") || len(c.Services["db"].Volumes) == 0 {
+		t.Error("docker-compose.yml: huiqi does not wait for a healthy PostgreSQL on a volume")
+	}
+}
+
+func TestDockerfileBuildsAStaticUnprivilegedImage(t *testing.T) {
+	t.Parallel()
+	last := string(read(t, "deploy/Dockerfile"))
+	for _, want := range []string{"CGO_ENABLED=0", "\nFROM scratch", "\nUSER 65532", "\nHEALTHCHECK ", `ENTRYPOINT ["/huiqi"]`} {
+		if !strings.Contains(last, want) {
+			t.Errorf("the Dockerfile lacks %q", want)
+		}
+	}
+}
+
+func TestOtherDeployFilesParse(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"deploy/prometheus/scrape.yml", "deploy/prometheus/alerts.yml"} {
+		var v map[string]any
+		decode(t, name, &v)
+	}
+	for _, doc := range strings.Split(string(read(t, "deploy/kubernetes/huiqi.yaml")), "\n---\n") {
+		var v struct{ Kind string }
+		if err := yaml.Unmarshal([]byte(doc), &v); err != nil || v.Kind == "" {
+			t.Errorf("deploy/kubernetes/huiqi.yaml: %v in %q", err, doc)
+		}
+	}
+	if !json.Valid(read(t, "deploy/grafana/huiqi.json")) {
+		t.Error("deploy/grafana/huiqi.json is not JSON")
+	}
+}

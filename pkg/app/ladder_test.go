@@ -1,0 +1,142 @@
+package app_test
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// rungs is the ladder: a room imports rooms on lower rungs only, never beside it.
+var rungs = map[string]int{
+	"pkg/consult": 1, "pkg/workday": 1,
+	"pkg/conflict": 2, "pkg/sample": 2, "api": 2, "pkg/config": 2,
+	"pkg/booking": 3, "pkg/feed": 3, "pkg/access": 3,
+	"pkg/store": 4,
+	"pkg/rest":  5, "pkg/web": 5,
+	"pkg/app":   6,
+	"cmd/huiqi": 7,
+}
+
+// keepers are the modules that only some rooms may know.
+var keepers = map[string][]string{
+	"github.com/labstack/echo":      {"api", "pkg/rest", "pkg/web", "pkg/app"},
+	"gorm.io/":                      {"pkg/store"},
+	"modernc.org/sqlite":            {"pkg/store"},
+	"github.com/jackc/pgx":          {"pkg/store"},
+	"github.com/arran4/golang-ical": {"pkg/feed"},
+}
+
+// pure rooms know the standard library and rooms of this house alone.
+var pure = []string{"pkg/consult", "pkg/workday", "pkg/conflict", "pkg/sample"}
+
+// apart are rooms that must not know each other although the rungs would let them.
+var apart = map[string][]string{
+	"pkg/store": {"pkg/booking", "pkg/feed", "pkg/access", "pkg/conflict", "pkg/sample"},
+}
+
+// breaches says what is wrong with a room's imports.
+func breaches(room string, imports []string) []string {
+	var bad []string
+	rung, known := rungs[room]
+	if !known {
+		return []string{room + " is no room of the house: give it a rung"}
+	}
+	for _, i := range imports {
+		if other, ours := strings.CutPrefix(i, "huiqi/"); ours {
+			at, listed := rungs[other]
+			if !listed || at >= rung {
+				bad = append(bad, fmt.Sprintf("%s (rung %d) imports %s (rung %d)", room, rung, other, at))
+			}
+			if slices.Contains(apart[room], other) {
+				bad = append(bad, room+" must not know "+other)
+			}
+			continue
+		}
+		foreign := strings.Contains(strings.Split(i, "/")[0], ".")
+		if foreign && slices.Contains(pure, room) {
+			bad = append(bad, room+" is pure and imports "+i)
+		}
+		for module, rooms := range keepers {
+			if strings.HasPrefix(i, module) && !slices.Contains(rooms, room) {
+				bad = append(bad, room+" must not know "+module)
+			}
+		}
+	}
+	return bad
+}
+
+func TestImportLadder(t *testing.T) {
+	t.Parallel()
+	rooms := map[string][]string{}
+	root := os.DirFS(filepath.Join("..", ".."))
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && strings.HasPrefix(name, ".git") {
+			return err
+		}
+		room := path.Dir(name)
+		testing := strings.HasSuffix(name, "_test.go") || strings.HasPrefix(room, "pkg/store/storetest") || room == "pkg/app/apptest"
+		if d.IsDir() || testing || path.Ext(name) != ".go" {
+			return nil
+		}
+		src, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, i := range f.Imports {
+			p, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			rooms[room] = append(rooms[room], p)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rooms) < len(rungs)-1 {
+		t.Errorf("only %d rooms were found", len(rooms))
+	}
+	for room, imports := range rooms {
+		for _, bad := range breaches(room, imports) {
+			t.Error(bad)
+		}
+	}
+}
+
+func TestLadderCatches(t *testing.T) {
+	t.Parallel()
+	for reason, c := range map[string]struct {
+		room, imports string
+		bad           bool
+	}{
+		"down the ladder":             {"pkg/rest", "huiqi/pkg/booking", false},
+		"standard library":            {"pkg/consult", "net/url", false},
+		"up the ladder":               {"pkg/conflict", "huiqi/pkg/booking", true},
+		"beside":                      {"pkg/booking", "huiqi/pkg/feed", true},
+		"beside, at the bottom":       {"pkg/workday", "huiqi/pkg/consult", true},
+		"store knows a use case":      {"pkg/store", "huiqi/pkg/booking", true},
+		"GORM outside store":          {"pkg/booking", "gorm.io/gorm", true},
+		"Echo in booking":             {"pkg/booking", "github.com/labstack/echo/v4", true},
+		"golang-ical outside feed":    {"pkg/rest", "github.com/arran4/golang-ical", true},
+		"a library in a pure room":    {"pkg/conflict", "github.com/google/uuid", true},
+		"a room nobody gave a rung":   {"pkg/util", "fmt", true},
+		"a room of no rung, imported": {"pkg/app", "huiqi/pkg/util", true},
+	} {
+		if bad := breaches(c.room, []string{c.imports}); (len(bad) > 0) != c.bad {
+			t.Errorf("%s: %v", reason, bad)
+		}
+	}
+}
