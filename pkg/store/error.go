@@ -1,8 +1,12 @@
 package store
 
 import (
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
@@ -19,6 +23,8 @@ const (
 	pgExclusion  = "23P01"
 	pgBadText    = "22P02" // text that is no uuid
 	pgBadBytes   = "22021" // text with a NUL
+	pgTooMany    = "53300" // connections
+	pgCancelled  = "57014" // by the client's own context
 )
 
 // translate turns a driver's error into a sentinel of consult by its code,
@@ -42,6 +48,13 @@ func translate(err error) error {
 			sentinel = consult.ErrConflict
 		case pgBadText, pgBadBytes:
 			sentinel = consult.ErrInvalid
+		case pgTooMany:
+			sentinel = consult.ErrUnavailable
+		default:
+			// Classes 08, connection, and 57, operator intervention: it is going down or coming up.
+			if class := pg.Code[:2]; class == "08" || class == "57" && pg.Code != pgCancelled {
+				sentinel = consult.ErrUnavailable
+			}
 		}
 	case errors.As(err, &lite):
 		switch lite.Code() {
@@ -49,7 +62,17 @@ func translate(err error) error {
 			sentinel = consult.ErrReferred
 		case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_TRIGGER:
 			sentinel = consult.ErrConflict
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOTADB,
+			sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_READONLY_DBMOVED:
+			sentinel = consult.ErrUnavailable
+		default:
+			if lite.Code()&0xff == sqlite3.SQLITE_IOERR {
+				sentinel = consult.ErrUnavailable
+			}
 		}
+	case errors.As(err, new(*pgconn.ConnectError)), errors.As(err, new(*net.OpError)),
+		errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		sentinel = consult.ErrUnavailable
 	}
 	if sentinel == nil || errors.Is(err, sentinel) {
 		return err
