@@ -26,6 +26,31 @@ type calendarMetrics struct {
 	seconds       prometheus.Observer
 }
 
+// calendarHeader is what every calendar is sent with, and the rest of what one
+// with bytes is. net/http reads header values and never writes them, so that all
+// answers share them.
+var calendarHeader, calendarBytes = []field{
+	{"Cache-Control", []string{"private, no-cache"}},
+	{"Referrer-Policy", []string{"no-referrer"}},
+	{"X-Robots-Tag", []string{"noindex, nofollow"}},
+	{"X-Content-Type-Options", []string{"nosniff"}},
+}, []field{
+	{"Content-Type", []string{"text/calendar; charset=utf-8"}},
+	{"Content-Disposition", []string{`inline; filename="huiqi.ics"`}},
+}
+
+// field is one header field, its name in canonical form.
+type field struct {
+	name   string
+	values []string
+}
+
+func setFields(h http.Header, fields []field) {
+	for _, f := range fields {
+		h[f.name] = f.values
+	}
+}
+
 func (s *Server) mountCalendar(e *echo.Echo) {
 	for _, method := range []string{http.MethodGet, http.MethodHead} {
 		m := calendarMetrics{
@@ -48,18 +73,14 @@ func (s *Server) calendar(c echo.Context, m calendarMetrics) error {
 	}
 	h := w.Header()
 	h["Etag"] = []string{cal.ETag}
-	h["Cache-Control"] = []string{"private, no-cache"}
-	h["Referrer-Policy"] = []string{"no-referrer"}
-	h["X-Robots-Tag"] = []string{"noindex, nofollow"}
-	h["X-Content-Type-Options"] = []string{"nosniff"}
+	setFields(h, calendarHeader)
 	status, size := http.StatusOK, len(cal.Bytes)
 	if matches(r.Header["If-None-Match"], cal.ETag) {
 		status, size = http.StatusNotModified, 0
 		w.WriteHeader(status)
 		m.unchanged.Inc()
 	} else {
-		h["Content-Type"] = []string{"text/calendar; charset=utf-8"}
-		h["Content-Disposition"] = []string{`inline; filename="huiqi.ics"`}
+		setFields(h, calendarBytes)
 		h["Last-Modified"] = []string{cal.LastModified.UTC().Format(http.TimeFormat)}
 		h["Content-Length"] = []string{strconv.Itoa(size)}
 		m.ok.Inc()
