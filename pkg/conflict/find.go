@@ -23,6 +23,7 @@ func Blocked(found []consult.Conflict) []consult.Conflict {
 	return slices.DeleteFunc(slices.Clone(found), func(c consult.Conflict) bool { return c.Severity != consult.Blocking })
 }
 
+// find judges the Meeting as live, whatever its status.
 func (v *view) find(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
 	if !m.HasChildren {

@@ -280,6 +280,9 @@ func TestFindNamesEverythingAtOnce(t *testing.T) {
 func TestFindOrderDoesNotHangOnTheScene(t *testing.T) {
 	t.Parallel()
 	m, s := everything(t)
+	// Others of which nothing but the id is known, and Blocks alike but for it.
+	s.Busy = append(s.Busy, person("p1", "z2", m.Span), person("p1", "z1", m.Span))
+	s.Blocks = append(s.Blocks, block("k9", consult.SubjectEveryone, "", m.Span, true), block("k8", consult.SubjectEveryone, "", m.Span, true))
 	want := Find(m, s)
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 50 {

@@ -48,9 +48,6 @@ type search struct {
 }
 
 func ask(m consult.Meeting, s *Scene, rooms []consult.Room, window consult.Span) *search {
-	if !m.Status.Live() {
-		m.Status = consult.Confirmed
-	}
 	known := *s
 	known.Rooms = maps.Clone(s.Rooms)
 	if known.Rooms == nil {

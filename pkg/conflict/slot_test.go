@@ -83,8 +83,17 @@ func TestSlots(t *testing.T) {
 		{"wished in the evening, offered last thing", between(t, "2026-03-11 00:00", "2026-03-11 24:00"), 1, func(m *consult.Meeting, _ *Scene) { m.Span = on(t, "19:00", "20:00") }, []string{"2026-03-11 17:00–18:00 r1"}},
 		{"longer than the day's hours keeps its hour", between(t, "2026-03-11 00:00", "2026-03-12 24:00"), 1, func(m *consult.Meeting, _ *Scene) { m.Span = on(t, "07:00", "19:00") }, []string{"2026-03-11 07:00–19:00 r1~"}},
 		{"exactly the day's hours", between(t, "2026-03-11 00:00", "2026-03-11 24:00"), 9, func(m *consult.Meeting, _ *Scene) { m.Span = on(t, "08:30", "18:00") }, []string{"2026-03-11 08:30–18:00 r1"}},
+		{"exactly the day's hours, wished later", between(t, "2026-03-11 00:00", "2026-03-11 24:00"), 9, func(m *consult.Meeting, _ *Scene) { m.Span = on(t, "10:00", "19:30") }, []string{"2026-03-11 08:30–18:00 r1"}},
 		{"no room wanted, none given", tuesday, 1, func(m *consult.Meeting, _ *Scene) { m.RoomID = "" }, []string{"2026-03-10 08:30–10:30"}},
 		{"its own room too small, the next that fits", tuesday, 1, func(m *consult.Meeting, _ *Scene) { m.Expected = 11 }, []string{"2026-03-10 09:00–11:00 r2"}},
+		{"its own room exactly full", tuesday, 1, func(m *consult.Meeting, _ *Scene) { m.Expected = 10 }, []string{"2026-03-10 08:30–10:30 r1"}},
+		{"an advisory block on its own room", on(t, "13:00", "15:00"), 1, func(_ *consult.Meeting, s *Scene) {
+			s.Blocks = []consult.Block{block("k", consult.SubjectRoom, "r1", tuesday, false)}
+		}, []string{"2026-03-10 13:00–15:00 r1~"}},
+		{"a parent leaves its children nowhere", week, 9, func(m *consult.Meeting, s *Scene) {
+			m.HasChildren = true
+			s.Children = []consult.Meeting{{Status: consult.Confirmed, Span: on(t, "09:00", "11:00")}}
+		}, []string{}},
 		{"no room fits", tuesday, 1, func(m *consult.Meeting, _ *Scene) { m.Expected = 21 }, []string{}},
 		{"a draft is judged as if live", tuesday, 1, func(m *consult.Meeting, s *Scene) {
 			m.Status = consult.Draft
@@ -110,9 +119,9 @@ func TestSlotsChooseRooms(t *testing.T) {
 	room := func(id, venue consult.ID, capacity int, active bool) consult.Room {
 		return consult.Room{Stamp: consult.Stamp{ID: id}, VenueID: venue, Capacity: capacity, Active: active}
 	}
-	all := []consult.Room{room("r9", "v2", 5, true), room("r8", "v1", 500, true), room("r7", "v1", 12, false), room("r6", "v1", 20, true),
-		room("r5", "v1", 20, true), room("r1", "v1", 10, true), room("r0", "v1", 1, true)}
-	want := []consult.ID{"r1", "r5", "r6", "r8", "r9"}
+	all := []consult.Room{room("r9", "v2", 5, true), room("r4", "v1", 500, true), room("r7", "v1", 12, false), room("r6", "v1", 20, true),
+		room("r5", "v1", 20, true), room("r1", "v1", 300, true), room("r0", "v1", 1, true)}
+	want := []consult.ID{"r1", "r5", "r6", "r4", "r9"}
 	day := on(t, "13:00", "15:00")
 	for i, id := range want {
 		got := Slots(m, s, all, day, 9)
@@ -139,19 +148,36 @@ func TestSlotsPreferQuorum(t *testing.T) {
 	}
 }
 
-func TestSlotsLeaveTheirSceneAlone(t *testing.T) {
+func TestSlotsGoToAnotherVenue(t *testing.T) {
 	t.Parallel()
 	m, s := quiet(t)
-	s.Rooms = nil
-	_, fresh := quiet(t)
-	rooms := roomsOf(fresh)
-	s.Busy = []consult.Reservation{inRoom("r2", "y", on(t, "15:00", "16:00")), inRoom("r1", "x", on(t, "09:00", "11:00"))}
-	before, held := slices.Clone(rooms), slices.Clone(s.Busy)
-	if got := Slots(m, s, rooms, on(t, "00:00", "24:00"), 1); len(got) != 1 || got[0].Slot.RoomID != "r2" {
-		t.Errorf("rooms that only Slots was given: %q", offered(s, got))
+	day := on(t, "13:00", "15:00")
+	s.Blocks = []consult.Block{block("k", consult.SubjectVenue, "v1", day, true)}
+	rooms := append(roomsOf(s), consult.Room{Stamp: consult.Stamp{ID: "r3"}, VenueID: "v2", Capacity: 10, Active: true})
+	if got := Slots(m, s, rooms, day, 9); !slices.Equal(offered(s, got), []string{"2026-03-10 13:00–15:00 r3"}) {
+		t.Errorf("got %q", offered(s, got))
 	}
-	if s.Rooms != nil || !slices.Equal(rooms, before) || !slices.Equal(s.Busy, held) {
-		t.Error("the scene was changed")
+}
+
+func TestSlotsLeaveTheirSceneAlone(t *testing.T) {
+	t.Parallel()
+	for _, none := range []bool{true, false} {
+		m, s := quiet(t)
+		rooms := roomsOf(s)
+		delete(s.Rooms, "r2")
+		if none {
+			s.Rooms = nil
+		}
+		s.Busy = []consult.Reservation{inRoom("r2", "y", on(t, "15:00", "16:00")), inRoom("r1", "x", on(t, "09:00", "11:00"))}
+		s.Blocks = []consult.Block{block("k", consult.SubjectVenue, "v1", on(t, "00:00", "24:00"), false)}
+		before, held, known := slices.Clone(rooms), slices.Clone(s.Busy), len(s.Rooms)
+		got := Slots(m, s, rooms, on(t, "00:00", "24:00"), 1)
+		if want := []string{"2026-03-10 09:00–11:00 r2~"}; !slices.Equal(offered(s, got), want) {
+			t.Errorf("a room that only Slots was given: %q, want %q", offered(s, got), want)
+		}
+		if len(s.Rooms) != known || !slices.Equal(rooms, before) || !slices.Equal(s.Busy, held) {
+			t.Error("the scene was changed")
+		}
 	}
 }
 
