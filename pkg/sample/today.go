@@ -48,7 +48,7 @@ func inside(s, day consult.Span) consult.Span {
 	if s.From.Before(day.From) {
 		s = consult.Span{From: day.From, To: day.From.Add(s.Length())}
 	}
-	if last := day.To.Add(-time.Minute); s.To.After(last) {
+	if last := day.To.Add(-5 * time.Minute); s.To.After(last) {
 		s = consult.Span{From: last.Add(-s.Length()), To: last}
 	}
 	return s
