@@ -51,6 +51,7 @@ func (c *client) as(token string, want int, method, path string, body any, heade
 	if a.Status != want {
 		c.t.Fatalf("%s %s: %d, want %d\n%s", method, path, a.Status, want, a.Body)
 	}
+	promised(c.t, method, path, a)
 	out := object{}
 	if len(a.Body) > 0 {
 		a.JSON(c.t, &out)
