@@ -51,6 +51,7 @@ func TestMalformedRequestsNameEveryField(t *testing.T) {
 		{"a parameter twice", "GET", "/people?q=a&q=b", ``, map[string]string{"q": "repeated"}},
 		{"parameters out of range", "GET", "/people?limit=201&cursor=a%20b&kind=x&body=1", ``,
 			map[string]string{"limit": "range", "cursor": "format", "kind": "unknown", "body": "format"}},
+		{"a number that is none", "GET", "/people?limit=ten&active_only=yes", ``, map[string]string{"limit": "type", "active_only": "type"}},
 		{"a time that is none", "GET", "/meetings?from=tomorrow", ``, map[string]string{"from": "format"}},
 		{"not UTF-8 in the query", "GET", "/people?q=%ff", ``, map[string]string{"q": "malformed"}},
 		{"not escaped in the query", "GET", "/people?q=%zz", ``, map[string]string{"query": "malformed"}},

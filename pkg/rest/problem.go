@@ -34,6 +34,8 @@ type words struct{ zh, en string }
 
 func (w words) in(english bool) string { return pick(english, w.zh, w.en) }
 
+func (w words) Error() string { return w.en }
+
 // kind is how one sort of error is told.
 type kind struct {
 	status        int

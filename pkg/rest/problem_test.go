@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -139,6 +140,26 @@ func TestProblemNamesEveryReason(t *testing.T) {
 	}
 	if c := (*p.Conflicts)[0]; !c.From.IsNull() || !c.RoomID.IsNull() || c.PersonID.MustGet() != "p" {
 		t.Errorf("%+v", c)
+	}
+}
+
+// A handler that panics is the server's fault: told as such, without the cause,
+// and the next request is answered.
+func TestPanicIsTold(t *testing.T) {
+	t.Parallel()
+	s, e := bare(t, nil)
+	var log bytes.Buffer
+	s.cfg.Log = slog.New(slog.NewJSONHandler(&log, nil))
+	e.GET("/panics", func(echo.Context) error { panic("secret=hunter2") })
+	for range 2 {
+		w := httptest.NewRecorder()
+		e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/panics", nil))
+		if w.Code != 500 || strings.Contains(w.Body.String(), "hunter2") || !strings.Contains(w.Body.String(), `"internal"`) {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	}
+	if !strings.Contains(log.String(), "hunter2") || !strings.Contains(log.String(), "problem_test.go") || !strings.Contains(log.String(), `"status":500`) {
+		t.Errorf("the log does not tell where: %s", log.String())
 	}
 }
 

@@ -1,0 +1,156 @@
+package rest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+
+	"huiqi/pkg/consult"
+)
+
+// collect turns the validator's errors into Faults, field by field.
+func collect(f *consult.Faults, field string, err error) {
+	var many openapi3.MultiError
+	var request *openapi3filter.RequestError
+	var schema *openapi3.SchemaError
+	switch {
+	case err == nil:
+	case errors.As(err, &many) && !isRequestError(err):
+		for _, e := range many {
+			collect(f, field, e)
+		}
+	case errors.As(err, &request) && isRequestError(err):
+		if request.Parameter != nil {
+			field = request.Parameter.Name
+		} else if field == "" {
+			field = "body"
+		}
+		var parse *openapi3filter.ParseError
+		if request.Parameter != nil && errors.As(request.Err, &parse) {
+			zh, en := typeWords(request.Parameter.Schema.Value)
+			f.Add(true, field, "type", "应为"+zh, "must be "+en)
+			return
+		}
+		collect(f, field, cmp.Or(request.Err, errors.New(request.Reason)))
+	case errors.As(err, &schema):
+		addSchema(f, field, schema)
+	case errors.Is(err, openapi3filter.ErrInvalidRequired):
+		f.Add(true, field, "required", "必填", "is required")
+	default:
+		f.Add(true, field, "malformed", "格式不正确", firstLine(err.Error()))
+	}
+}
+
+func isRequestError(err error) bool {
+	_, ok := err.(*openapi3filter.RequestError)
+	return ok
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}
+
+// addSchema tells one broken rule of a schema in words.
+func addSchema(f *consult.Faults, field string, e *openapi3.SchemaError) {
+	path := spellPath(e.JSONPointer())
+	if field == "body" && path != "" {
+		field = ""
+	}
+	if named := regexp.MustCompile(`property "([^"]+)" is (unsupported|missing)`).FindStringSubmatch(e.Reason); named != nil {
+		if !strings.HasSuffix("."+path, "."+named[1]) {
+			path = strings.TrimPrefix(path+"."+named[1], ".")
+		}
+		if named[2] == "unsupported" {
+			f.Add(true, strings.TrimPrefix(path, "."), "unknown_field", "没有这个字段", "is not a field of this request")
+			return
+		}
+	}
+	code, zh, en := ruleWords(e)
+	f.Add(true, field+path, code, zh, en)
+}
+
+// spellPath turns ["attendances","0","role"] into attendances[0].role.
+func spellPath(parts []string) string {
+	var b strings.Builder
+	for _, p := range parts {
+		if _, err := strconv.Atoi(p); err == nil {
+			b.WriteString("[" + p + "]")
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(p)
+	}
+	return b.String()
+}
+
+func ruleWords(e *openapi3.SchemaError) (code, zh, en string) {
+	s := e.Schema
+	switch e.SchemaField {
+	case "required":
+		return "required", "必填", "is required"
+	case "type", "nullable":
+		zh, en := typeWords(s)
+		return "type", "应为" + zh, "must be " + en
+	case "enum":
+		all := []string{}
+		for _, v := range s.Enum {
+			all = append(all, fmt.Sprint(v))
+		}
+		return "unknown", "应为其中之一：" + strings.Join(all, "、"), "must be one of " + strings.Join(all, ", ")
+	case "format", "pattern":
+		return formatWords(s)
+	case "minLength":
+		return "required", "不能为空", "must not be empty"
+	case "maxLength":
+		return "too_long", fmt.Sprintf("过长，最多 %d 字", *s.MaxLength), fmt.Sprintf("is too long, %d characters at most", *s.MaxLength)
+	case "maxItems":
+		return "too_long", fmt.Sprintf("过多，最多 %d 项", *s.MaxItems), fmt.Sprintf("is too long, %d items at most", *s.MaxItems)
+	case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum":
+		return "range", "超出范围" + bounds(s), "is out of range" + bounds(s)
+	}
+	return "malformed", "格式不正确", firstLine(e.Reason)
+}
+
+func typeWords(s *openapi3.Schema) (zh, en string) {
+	switch {
+	case s.Type.Is("string"):
+		return "文本", "text"
+	case s.Type.Is("integer"):
+		return "整数", "a whole number"
+	case s.Type.Is("number"):
+		return "数字", "a number"
+	case s.Type.Is("boolean"):
+		return "true 或 false", "true or false"
+	case s.Type.Is("array"):
+		return "列表", "a list"
+	}
+	return "对象", "an object"
+}
+
+func formatWords(s *openapi3.Schema) (code, zh, en string) {
+	switch s.Format {
+	case "date-time":
+		return "format", "应为带时区的时间，如 2027-03-09T09:00:00+08:00", "must be a time with an offset, such as 2027-03-09T09:00:00+08:00"
+	case "date":
+		return "format", "应为日期，如 2027-03-09", "must be a date, such as 2027-03-09"
+	case "uuid":
+		return "format", "应为小写的 UUID", "must be a UUID in lower case"
+	}
+	return "format", "格式不正确，或含有不允许的字符", "has the wrong form, or a character that is not allowed"
+}
+
+func bounds(s *openapi3.Schema) string {
+	if s.Min != nil && s.Max != nil {
+		return fmt.Sprintf(" (%g–%g)", *s.Min, *s.Max)
+	}
+	return ""
+}

@@ -1,0 +1,128 @@
+package rest
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"huiqi/pkg/consult"
+)
+
+// maxBody bounds a request's body, in bytes, and maxDepth its nesting.
+const (
+	maxBody  = 1 << 20
+	maxDepth = 16
+)
+
+// readBody reads a JSON body whole, once, and refuses what is not one JSON value
+// without repeated keys.
+func readBody(c echo.Context, op *operation) ([]byte, error) {
+	r := c.Request()
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBody))
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return nil, echo.ErrStatusRequestEntityTooLarge
+	}
+	if err != nil {
+		return nil, broken("body", "unreadable", "无法读取", "cannot be read")
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.ContentLength = int64(len(body))
+	asked := op.route.Operation.RequestBody
+	if asked == nil || len(body) == 0 {
+		return body, nil
+	}
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || asked.Value.Content[kind] == nil {
+		return nil, echo.ErrUnsupportedMediaType
+	}
+	// Echo's binder knows JSON by this name alone.
+	r.Header.Set("Content-Type", echo.MIMEApplicationJSON)
+	if !utf8.Valid(body) {
+		return nil, broken("body", "not_json", "不是有效的 UTF-8 文本", "is not UTF-8")
+	}
+	if field, err := strictJSON(body); err != nil {
+		zh, en := err.Error(), err.Error()
+		if w, ok := errors.AsType[words](err); ok {
+			zh, en = w.zh, w.en
+		}
+		return nil, broken(field, "not_json", "不是规范的 JSON："+zh, "is not proper JSON: "+en)
+	}
+	return body, nil
+}
+
+// broken is a malformed request with one Fault.
+func broken(field, code, zh, en string) error {
+	return &malformed{&consult.Invalid{Faults: []consult.Fault{{Field: field, Code: code, ZH: zh, EN: en}}}}
+}
+
+// strictJSON refuses trailing text and repeated keys, which decoders let by.
+func strictJSON(body []byte) (field string, err error) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	if field, err = walk(d, "", maxDepth); err != nil {
+		return field, err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return "body", words{"后面还有多余内容", "something follows the value"}
+	}
+	return "", nil
+}
+
+// walk reads one JSON value at path, at most depth levels of it.
+func walk(d *json.Decoder, path string, depth int) (string, error) {
+	here := cmp.Or(path, "body")
+	if depth == 0 {
+		return here, words{"嵌套过深", "nested too deep"}
+	}
+	t, err := d.Token()
+	if err != nil {
+		return here, err
+	}
+	switch t {
+	case json.Delim('{'):
+		if at, err := walkFields(d, path, depth); err != nil {
+			return cmp.Or(at, "body"), err
+		}
+	case json.Delim('['):
+		for i := 0; d.More(); i++ {
+			if at, err := walk(d, path+"["+strconv.Itoa(i)+"]", depth-1); err != nil {
+				return at, err
+			}
+		}
+	default:
+		return "", nil
+	}
+	_, err = d.Token()
+	return here, err
+}
+
+// walkFields reads the fields of one object and refuses a name given twice.
+func walkFields(d *json.Decoder, path string, depth int) (string, error) {
+	seen := map[string]bool{}
+	for d.More() {
+		k, err := d.Token()
+		if err != nil {
+			return path, err
+		}
+		name := fmt.Sprint(k)
+		inner := strings.TrimPrefix(path+"."+name, ".")
+		if seen[name] {
+			return inner, words{"重复出现", "given twice"}
+		}
+		seen[name] = true
+		if at, err := walk(d, inner, depth-1); err != nil {
+			return at, err
+		}
+	}
+	return "", nil
+}
