@@ -37,9 +37,8 @@ func clockAt(at time.Time) *clock {
 	return c
 }
 
-func (c *clock) set(at time.Time)         { c.shift.Store(int64(time.Until(at))) }
-func (c *clock) forward(by time.Duration) { c.shift.Add(int64(by)) }
-func (c *clock) now() time.Time           { return time.Now().Add(time.Duration(c.shift.Load())).Round(0) }
+func (c *clock) set(at time.Time) { c.shift.Store(int64(time.Until(at))) }
+func (c *clock) now() time.Time   { return time.Now().Add(time.Duration(c.shift.Load())).Round(0) }
 
 // office is the days of an office kept in memory, with a switch that breaks it.
 type office struct {
