@@ -17,6 +17,7 @@ func (d *Desk) Available(ctx context.Context, wish consult.Meeting, window consu
 	if !wish.Status.Live() {
 		wish.Status = consult.Confirmed
 	}
+	wish = clone(wish)
 	wish.ID, wish.Overrides = d.newID(), nil
 	err = d.store.Read(ctx, func(ctx context.Context) error {
 		c := change{after: wish}

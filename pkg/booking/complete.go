@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"huiqi/pkg/consult"
 )
@@ -31,9 +32,10 @@ func (d *Desk) complete(ctx context.Context, c *change) error {
 	if m.Visibility == "" {
 		m.Visibility = form.Visibility
 	}
-	if !m.Visibility.Known() {
-		m.Visibility = consult.Internal
+	if m.Visibility == "" {
+		m.Visibility = consult.Internal // of an unknown Form, which is a Fault of its own
 	}
+	f.Add(m.Status != consult.Draft && !m.Status.Live(), "status", "unknown", "应为 draft、tentative 或 confirmed", "must be draft, tentative or confirmed")
 	if c.before == nil && m.ParentID == "" && len(m.Attendances) == 0 && len(m.InviteBodyIDs) == 0 {
 		m.InviteBodyIDs = slices.Clone(form.InviteBodyIDs)
 	}
@@ -43,7 +45,7 @@ func (d *Desk) complete(ctx context.Context, c *change) error {
 	}
 	for i, o := range m.Overrides {
 		f.Add(strings.TrimSpace(o.Reason) == "", at("overrides", i, "reason"), "required", "必须写明理由", "is required")
-		f.Add(len(o.Reason) > 2000, at("overrides", i, "reason"), "too_long", "过长", "is too long")
+		f.Add(utf8.RuneCountInString(o.Reason) > 2000, at("overrides", i, "reason"), "too_long", "过长", "is too long")
 	}
 	if err := d.refer(ctx, &f, c); err != nil {
 		return err
@@ -94,7 +96,7 @@ func check[T any](f *consult.Faults, field string, id consult.ID, found map[cons
 }
 
 func (d *Desk) referPeople(ctx context.Context, f *consult.Faults, m *consult.Meeting, old consult.Meeting) error {
-	found, err := d.store.People.Find(ctx, people(*m))
+	found, err := d.store.People.Find(ctx, given(people(*m)))
 	if err != nil {
 		return err
 	}

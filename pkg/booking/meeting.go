@@ -38,6 +38,7 @@ func (d *Desk) Meetings(ctx context.Context, q consult.Query) (consult.Page[cons
 // Blocking Conflicts answer a *consult.Clash with every one of them.
 func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting, o Options) (b Booked, err error) {
 	now := d.Now()
+	wish = clone(wish)
 	wish.Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
 	wish.CreatedBy, wish.HasChildren, wish.Sequence, wish.Moves = by.Name, false, 0, nil
 	if wish.Status == "" {

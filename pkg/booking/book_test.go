@@ -1,0 +1,374 @@
+package booking_test
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+)
+
+func TestBookFillsInWhatTheFormGives(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		a := o.person(t)
+		circle := o.body(t, a)
+		_, err := o.Forms.Edit(t.Context(), o.by, "council", 0, func(f *consult.Form) error { f.InviteBodyIDs = []consult.ID{circle}; return nil })
+		must(t, err)
+		at := span(t, "06-10 09:00-10:00")
+		for _, row := range []struct {
+			reason     string
+			wish       consult.Meeting
+			visibility consult.Visibility
+			status     consult.Status
+			invited    []consult.ID
+		}{
+			{"only form, title and span", consult.Meeting{Form: "chair_meeting", Title: "会", Span: at}, consult.Internal, consult.Confirmed, nil},
+			{"the form's bodies come", consult.Meeting{Form: "council", Title: "会", Span: at, Status: consult.Tentative}, consult.Public, consult.Tentative, []consult.ID{circle}},
+			{"named people: no default bodies", with(sitting(at), func(m *consult.Meeting) {
+				m.Form, m.Status = "council", consult.Draft
+				m.Attendances = []consult.Attendance{{PersonID: o.person(t), Role: consult.RoleGuest}}
+			}), consult.Public, consult.Draft, nil},
+			{"a named visibility stays", consult.Meeting{Form: "thematic", Title: "会", Span: at, Visibility: consult.Restricted}, consult.Restricted, consult.Confirmed, nil},
+		} {
+			m := o.book(t, row.wish)
+			if m.Visibility != row.visibility || m.Status != row.status || !slices.Equal(m.InviteBodyIDs, row.invited) {
+				t.Errorf("%s: got %s %s %v", row.reason, m.Visibility, m.Status, m.InviteBodyIDs)
+			}
+			if m.Version != 1 || m.Sequence != 0 || m.CreatedBy != "王秘书" || !m.CreatedAt.Equal(o.Now()) || !m.ChangedAt.Equal(o.Now()) {
+				t.Errorf("%s: stamp %+v by %q", row.reason, m.Stamp, m.CreatedBy)
+			}
+			if got := o.meeting(t, m.ID); !got.Span.From.Equal(m.Span.From) || got.Title != m.Title || len(got.Attendances) != len(m.Attendances) {
+				t.Errorf("%s: stored %+v", row.reason, got)
+			}
+		}
+		o.sound(t)
+	})
+}
+
+func TestBookReadsAnyOffsetInWholeSeconds(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		at := span(t, "06-10 09:00-10:00")
+		paris := time.FixedZone("", 2*3600)
+		m := o.book(t, sitting(consult.Span{From: at.From.In(paris).Add(300 * time.Millisecond), To: at.To.In(shanghai(t))}))
+		if m.Span != at {
+			t.Errorf("got %v, want %v", m.Span, at)
+		}
+	})
+}
+
+func TestBookExpandsBodies(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p := o.persons(t, 8)
+		body, other := o.body(t), o.body(t)
+		sit := func(on consult.ID, who consult.ID, role consult.MembershipRole, since, until consult.Date) {
+			o.sits(t, consult.Membership{BodyID: on, PersonID: who, Role: role, Since: since, Until: until})
+		}
+		sit(body, p[0], consult.MembershipChair, "2026-06-10", "")
+		sit(body, p[1], consult.MembershipMember, "2026-06-11", "")
+		sit(body, p[2], consult.MembershipMember, "2020-01-01", "2026-06-10")
+		sit(body, p[3], consult.MembershipMember, "2020-01-01", "2026-06-11")
+		sit(body, p[4], consult.MembershipStaff, "2020-01-01", "")
+		sit(body, p[5], consult.MembershipMember, "2020-01-01", "")
+		sit(body, p[6], consult.MembershipMember, "2020-01-01", "")
+		sit(other, p[5], consult.MembershipMember, "2020-01-01", "")
+		sit(other, p[7], consult.MembershipMember, "2020-01-01", "")
+		_, err := o.People.Edit(t.Context(), o.by, p[6], 0, func(p *consult.Person) error { p.Active = false; return nil })
+		must(t, err)
+		// 00:30 in the office is still the day before in UTC.
+		wish := consult.Meeting{Form: "other", Title: "会", Span: span(t, "06-10 00:30-01:30"), InviteBodyIDs: []consult.ID{body, other},
+			Attendances: []consult.Attendance{{PersonID: p[3], Role: consult.RoleReporting, Required: true}}}
+		got := map[consult.ID]consult.Attendance{}
+		for _, a := range o.book(t, wish).Attendances {
+			if got[a.PersonID].PersonID != "" {
+				t.Errorf("%s comes twice", a.PersonID)
+			}
+			got[a.PersonID] = a
+		}
+		for _, row := range []struct {
+			reason string
+			want   consult.Attendance
+		}{
+			{"a member since that day", consult.Attendance{PersonID: p[0], Role: consult.RoleVoting, Required: true, ViaBodyID: body}},
+			{"a member only from the next day", consult.Attendance{PersonID: p[1]}},
+			{"a member until that day, not including it", consult.Attendance{PersonID: p[2]}},
+			{"on the last day; named directly, which wins", consult.Attendance{PersonID: p[3], Role: consult.RoleReporting, Required: true}},
+			{"staff need not come", consult.Attendance{PersonID: p[4], Role: consult.RoleStaff, ViaBodyID: body}},
+			{"on both bodies: comes once, by the first", consult.Attendance{PersonID: p[5], Role: consult.RoleVoting, Required: true, ViaBodyID: body}},
+			{"no longer active", consult.Attendance{PersonID: p[6]}},
+			{"on the second body only", consult.Attendance{PersonID: p[7], Role: consult.RoleVoting, Required: true, ViaBodyID: other}},
+		} {
+			a, comes := got[row.want.PersonID]
+			if wanted := row.want.Role != ""; comes != wanted || wanted && a != row.want {
+				t.Errorf("%s: got %+v", row.reason, a)
+			}
+		}
+	})
+}
+
+func TestBookNamesEveryFault(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		a, gone, nobody := o.person(t), o.person(t), newID()
+		_, err := o.People.Edit(t.Context(), o.by, gone, 0, func(p *consult.Person) error { p.Active = false; return nil })
+		must(t, err)
+		body, dead := o.body(t), o.body(t)
+		_, err = o.Bodies.Edit(t.Context(), o.by, dead, 0, func(b *consult.Body) error { b.Active = false; return nil })
+		must(t, err)
+		shut := o.room(t, o.venue(t), 5)
+		_, err = o.Rooms.Edit(t.Context(), o.by, shut, 0, func(r *consult.Room) error { r.Active = false; return nil })
+		must(t, err)
+		off := o.book(t, sitting(span(t, "06-10 09:00-10:00")))
+		o.cancel(t, off.ID)
+		fine := sitting(span(t, "06-10 09:00-10:00"), a)
+		for _, row := range []struct {
+			reason string
+			edit   func(*consult.Meeting)
+			want   string
+		}{
+			{"unknown form", func(m *consult.Meeting) { m.Form = "tea" }, "form not_found"},
+			{"unknown visibility", func(m *consult.Meeting) { m.Visibility = "secret" }, "visibility unknown"},
+			{"unknown status", func(m *consult.Meeting) { m.Status = "maybe" }, "status unknown"},
+			{"cancelled from the start", func(m *consult.Meeting) { m.Status = consult.Cancelled }, "status cancelled"},
+			{"a span of less than a second", func(m *consult.Meeting) { m.Span.To = m.Span.From.Add(time.Second - 1) }, "ends_at not_after_start"},
+			{"unknown room", func(m *consult.Meeting) { m.RoomID = nobody }, "room_id not_found"},
+			{"room no longer active", func(m *consult.Meeting) { m.RoomID = shut }, "room_id inactive"},
+			{"unknown parent", func(m *consult.Meeting) { m.ParentID = nobody }, "parent_id not_found"},
+			{"cancelled parent", func(m *consult.Meeting) { m.ParentID = off.ID }, "parent_id cancelled"},
+			{"inactive owner", func(m *consult.Meeting) { m.OwnerBodyID = dead }, "owner_body_id inactive"},
+			{"second body unknown, third repeated", func(m *consult.Meeting) { m.InviteBodyIDs = []consult.ID{body, nobody, body} },
+				"invite_body_ids[1] not_found, invite_body_ids[2] duplicate"},
+			{"person twice, unknown, inactive, missing", func(m *consult.Meeting) {
+				m.Attendances = sitting(m.Span, a, a, nobody, gone, "").Attendances
+			}, "attendances[1].person_id duplicate, attendances[2].person_id not_found, attendances[3].person_id inactive, attendances[4].person_id required"},
+			{"unknown role", func(m *consult.Meeting) { m.Attendances = []consult.Attendance{{PersonID: a, Role: "singing"}} }, "attendances[0].role unknown"},
+			{"override without a reason", func(m *consult.Meeting) {
+				m.Overrides = []consult.Override{{Kind: consult.PersonDoubleBooked, PersonID: a, Reason: " \t"}}
+			}, "overrides[0].reason required"},
+			{"override with a novel for a reason", func(m *consult.Meeting) {
+				m.Overrides = []consult.Override{{Kind: consult.PersonDoubleBooked, PersonID: a, Reason: strings.Repeat("因", 2001)}}
+			}, "overrides[0].reason too_long"},
+			{"everything at once", func(m *consult.Meeting) {
+				m.Form, m.Title, m.RoomID, m.OwnerBodyID, m.Expected = "tea", "", nobody, nobody, -1
+				m.Span.To = m.Span.From
+			}, "ends_at not_after_start, expected range, form not_found, owner_body_id not_found, room_id not_found, title required"},
+		} {
+			_, err := o.Book(t.Context(), o.by, with(fine, row.edit), booking.Options{})
+			if got := faults(t, err); got != row.want {
+				t.Errorf("%s: got %s\nwant %s", row.reason, got, row.want)
+			}
+		}
+		for reason, text := range map[string]string{"as long as may be": strings.Repeat("因", 2000)} {
+			wish := with(fine, func(m *consult.Meeting) {
+				m.Overrides = []consult.Override{{Kind: consult.PersonDoubleBooked, PersonID: a, Reason: text}}
+			})
+			if _, err := o.Book(t.Context(), o.by, wish, booking.Options{DryRun: true}); err != nil {
+				t.Errorf("%s: %v", reason, err)
+			}
+		}
+	})
+}
+
+func TestBookRefusesWithEveryClashAndWritesNothing(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p, venue := o.persons(t, 4), o.venue(t)
+		small := o.room(t, venue, 2)
+		body := o.body(t)
+		at := span(t, "06-10 09:00-10:00")
+		parent := o.book(t, sitting(span(t, "06-10 08:00-09:30")))
+		o.book(t, with(sitting(at, p[0], p[1]), func(m *consult.Meeting) { m.RoomID = small }))
+		for kind, id := range map[consult.SubjectKind]consult.ID{consult.SubjectPerson: p[2], consult.SubjectBody: body,
+			consult.SubjectRoom: small, consult.SubjectVenue: venue, consult.SubjectEveryone: ""} {
+			o.block(t, kind, id, at, true)
+		}
+		wish := with(sitting(at, p[0], p[1], p[2]), func(m *consult.Meeting) {
+			m.RoomID, m.OwnerBodyID, m.ParentID, m.Expected = small, body, parent.ID, 3
+			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: p[3], Role: consult.RoleGuest})
+		})
+		const want = "body_blocked everyone_blocked outside_parent person_blocked person_double_booked person_double_booked " +
+			"room_blocked room_double_booked room_too_small venue_blocked"
+		before := o.rows(t)
+		for _, dry := range []bool{true, false} {
+			_, err := o.Book(t.Context(), o.by, wish, booking.Options{DryRun: dry, Once: consult.Once{Key: "k", Fingerprint: []byte{1}}})
+			if got := clash(t, err); got != want {
+				t.Errorf("dry %v: got %s\nwant %s", dry, got, want)
+			}
+		}
+		if after := o.rows(t); !maps.Equal(before, after) {
+			t.Errorf("a refusal wrote: before %v, after %v", before, after)
+		}
+	})
+}
+
+func TestDryRunAnswersTheSameAndWritesNothing(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		a := o.person(t)
+		parent := o.book(t, sitting(span(t, "06-07 08:00-18:00"), a))
+		wish := with(sitting(span(t, "06-07 09:00-10:00"), a), func(m *consult.Meeting) { m.ParentID = parent.ID })
+		before := o.rows(t)
+		dry, err := o.Book(t.Context(), o.by, wish, booking.Options{DryRun: true})
+		must(t, explain(err))
+		if after := o.rows(t); !maps.Equal(before, after) {
+			t.Errorf("a dry run wrote: before %v, after %v", before, after)
+		}
+		real, err := o.Book(t.Context(), o.by, wish, booking.Options{})
+		must(t, explain(err))
+		dry.Meeting.ID = real.Meeting.ID
+		if kinds(dry.Warnings) != kinds(real.Warnings) || dry.Meeting.Visibility != real.Meeting.Visibility || len(dry.Meeting.Attendances) != 1 {
+			t.Errorf("dry %+v\nreal %+v", dry, real)
+		}
+		if !strings.Contains(kinds(real.Warnings), "~on_weekend") {
+			t.Errorf("a Sunday without a warning: %s", kinds(real.Warnings))
+		}
+		for name, act := range map[string]func(booking.Options) (booking.Booked, error){
+			"edit": func(op booking.Options) (booking.Booked, error) {
+				return o.Edit(t.Context(), o.by, real.Meeting.ID, func(m *consult.Meeting) error { m.Title = "新"; return nil }, op)
+			},
+			"move": func(op booking.Options) (booking.Booked, error) {
+				return o.Move(t.Context(), o.by, parent.ID, consult.Slot{Span: span(t, "06-08 08:00-18:00")}, nil, op)
+			},
+			"cancel": func(op booking.Options) (booking.Booked, error) {
+				return o.Cancel(t.Context(), o.by, parent.ID, "x", op)
+			},
+		} {
+			before := o.rows(t)
+			b, err := act(booking.Options{DryRun: true})
+			must(t, explain(err))
+			if was := o.meeting(t, b.Meeting.ID); b.Meeting.Version != was.Version+1 || b.Meeting.Sequence != was.Sequence+1 {
+				t.Errorf("dry %s: version %d after %d", name, b.Meeting.Version, was.Version)
+			}
+			if after := o.rows(t); !maps.Equal(before, after) {
+				t.Errorf("dry %s wrote: before %v, after %v", name, before, after)
+			}
+		}
+	})
+}
+
+func TestBookOnce(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		a := o.person(t)
+		once := func(key string, print byte) booking.Options {
+			return booking.Options{Once: consult.Once{Key: key, Fingerprint: []byte{print}}}
+		}
+		wish := sitting(span(t, "06-10 09:00-10:00"), a)
+		first, err := o.Book(t.Context(), o.by, wish, once("k", 1))
+		must(t, err)
+		again, err := o.Book(t.Context(), o.by, wish, once("k", 1))
+		if must(t, explain(err)); !again.Replayed || first.Replayed || again.Meeting.ID != first.Meeting.ID || kinds(again.Warnings) != kinds(first.Warnings) {
+			t.Errorf("first %+v\nagain %+v", first, again)
+		}
+		if _, err := o.Book(t.Context(), o.by, wish, once("k", 2)); !errors.Is(err, consult.ErrReused) {
+			t.Errorf("another request under the key: %v", err)
+		}
+		if _, err := o.Book(t.Context(), o.by, wish, once("refused", 1)); clash(t, err) != "person_double_booked" {
+			t.Errorf("another key is another request: %v", err)
+		}
+		o.cancel(t, first.Meeting.ID)
+		if b, err := o.Book(t.Context(), o.by, wish, once("refused", 1)); err != nil || b.Replayed {
+			t.Errorf("a refusal burnt its key: %v, replayed %v", err, b.Replayed)
+		}
+		if b, err := o.Book(t.Context(), consult.Actor{TokenID: newID()}, with(wish, func(m *consult.Meeting) { m.Span = span(t, "06-11 09:00-10:00") }), once("k", 9)); err != nil || b.Replayed {
+			t.Errorf("keys are each actor's own: %v, replayed %v", err, b.Replayed)
+		}
+	})
+}
+
+func TestBookOnceConcurrently(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		wish := sitting(span(t, "06-10 09:00-10:00"), o.person(t))
+		ids := make([]consult.ID, 20)
+		var all sync.WaitGroup
+		for i := range ids {
+			all.Go(func() {
+				b, err := o.Book(t.Context(), o.by, wish, booking.Options{Once: consult.Once{Key: "k", Fingerprint: []byte{1}}})
+				if err != nil {
+					t.Error(explain(err))
+				}
+				ids[i] = b.Meeting.ID
+			})
+		}
+		all.Wait()
+		if slices.Sort(ids); ids[0] != ids[len(ids)-1] || o.rows(t)["meetings"] != 1 {
+			t.Errorf("one key made %v", slices.Compact(ids))
+		}
+	})
+}
+
+func TestWhatClashes(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		venue := o.venue(t)
+		for _, row := range []struct {
+			reason string
+			had    func(p, room consult.ID) consult.Meeting
+			wish   func(p, room consult.ID) consult.Meeting
+			want   string
+		}{
+			{"ends as the other starts", person("08:00-09:00"), person("09:00-10:00"), ""},
+			{"starts as the other ends", person("10:00-11:00"), person("09:00-10:00"), ""},
+			{"one second in", person("08:00-09:01"), person("09:00-10:00"), "person_double_booked"},
+			{"a draft holds nothing", status(consult.Draft, person("09:00-10:00")), person("09:00-10:00"), ""},
+			{"a draft may clash", person("09:00-10:00"), status(consult.Draft, person("09:00-10:00")), ""},
+			{"tentative holds", status(consult.Tentative, person("09:00-10:00")), person("09:00-10:00"), "person_double_booked"},
+			{"tentative may not clash", person("09:00-10:00"), status(consult.Tentative, person("09:00-10:00")), "person_double_booked"},
+			{"who need not come is not held", optional("09:00-10:00"), person("09:00-10:00"), ""},
+			{"who need not come may be busy", person("09:00-10:00"), optional("09:00-10:00"), ""},
+			{"a room", room("09:00-10:00"), room("09:30-10:30"), "room_double_booked"},
+			{"a room, edges touching", room("09:00-10:00"), room("10:00-10:30"), ""},
+			{"person and room apart", room("09:00-10:00"), person("09:00-10:00"), ""},
+		} {
+			p, r := o.person(t), o.room(t, venue, 5)
+			o.book(t, row.had(p, r))
+			_, err := o.Book(t.Context(), o.by, row.wish(p, r), booking.Options{})
+			if got := clash(t, err); got != row.want {
+				t.Errorf("%s: got %q, want %q", row.reason, got, row.want)
+			}
+		}
+		o.sound(t)
+	})
+}
+
+type maker = func(p, room consult.ID) consult.Meeting
+
+func hours(s string) consult.Span { return span(&testing.T{}, "06-10 "+s) }
+
+func person(s string) maker {
+	return func(p, _ consult.ID) consult.Meeting { return sitting(hours(s), p) }
+}
+
+func room(s string) maker {
+	return func(_, r consult.ID) consult.Meeting {
+		return with(sitting(hours(s)), func(m *consult.Meeting) { m.RoomID = r })
+	}
+}
+
+func optional(s string) maker {
+	return func(p, _ consult.ID) consult.Meeting {
+		return with(sitting(hours(s), p), func(m *consult.Meeting) { m.Attendances[0].Required = false })
+	}
+}
+
+func status(s consult.Status, make maker) maker {
+	return func(p, r consult.ID) consult.Meeting {
+		return with(make(p, r), func(m *consult.Meeting) { m.Status = s })
+	}
+}
+
+func TestBookLeavesTheWishAlone(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		a, b := o.person(t), o.person(t)
+		body := o.body(t, o.person(t))
+		wish := sitting(span(t, "06-10 09:00-10:00"), a)
+		wish.Attendances = append(slices.Grow(wish.Attendances, 8), consult.Attendance{PersonID: b, Role: consult.RoleVoting, ViaBodyID: body})
+		wish.InviteBodyIDs = []consult.ID{body}
+		o.book(t, wish)
+		if len(wish.Attendances) != 2 || wish.Attendances[1].PersonID != b {
+			t.Errorf("the wish was changed: %+v", wish.Attendances)
+		}
+		if spare := wish.Attendances[:3]; spare[2].PersonID != "" {
+			t.Errorf("the wish's spare room was written: %+v", spare)
+		}
+	})
+}
