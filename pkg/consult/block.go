@@ -15,7 +15,7 @@ type Block struct {
 // Validate names every bad field.
 func (b Block) Validate() error {
 	var f Faults
-	checkText(&f, "title", b.Title, 1, 200)
+	checkLine(&f, "title", b.Title, 1, 200)
 	switch b.Subject.Kind {
 	case SubjectPerson, SubjectBody, SubjectRoom, SubjectVenue:
 		f.Add(b.Subject.ID == "", "subject.id", "required", "必填", "is required")

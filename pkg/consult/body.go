@@ -1,5 +1,7 @@
 package consult
 
+import "slices"
+
 // BodyKind is the kind of an organisation.
 type BodyKind string
 
@@ -37,13 +39,10 @@ type Body struct {
 // Validate names every bad field.
 func (b Body) Validate() error {
 	var f Faults
-	checkText(&f, "name", b.Name, 1, 100)
-	known := false
-	for _, k := range BodyKinds {
-		known = known || k == b.Kind
-	}
-	f.Add(!known, "kind", "unknown", "组织类别不存在", "is not a kind of body")
+	checkLine(&f, "name", b.Name, 1, 100)
+	f.Add(!slices.Contains(BodyKinds, b.Kind), "kind", "unknown", "组织类别不存在", "is not a kind of body")
 	f.Add(b.ID != "" && b.ParentID == b.ID, "parent_id", "self", "不能隶属于自己", "cannot be itself")
+	f.Add(b.ID != "" && b.PairedID == b.ID, "paired_id", "self", "不能与自己对口", "cannot be itself")
 	return f.Err()
 }
 
@@ -80,8 +79,15 @@ func (m Membership) Validate() error {
 	default:
 		f.Add(true, "role", "unknown", "职务不存在", "is not a role on a body")
 	}
+	checkDate(&f, "since", m.Since)
+	checkDate(&f, "until", m.Until)
 	f.Add(m.Until != "" && m.Until <= m.Since, "until", "before_since", "必须晚于 since", "must be after since")
 	return f.Err()
+}
+
+func checkDate(f *Faults, field string, d Date) {
+	_, err := ParseDate(string(d))
+	f.Add(d != "" && err != nil, field, "bad_date", "不是有效日期（应为 YYYY-MM-DD）", "is not a date (YYYY-MM-DD)")
 }
 
 // AttendanceRole is the role in which a member of a Body comes to a Meeting that invites it.

@@ -16,7 +16,7 @@ type Feed struct {
 // Validate names every bad field.
 func (d Feed) Validate() error {
 	var f Faults
-	checkText(&f, "name", d.Name, 1, 100)
+	checkLine(&f, "name", d.Name, 1, 100)
 	switch d.Subject.Kind {
 	case SubjectPerson, SubjectBody, SubjectRoom, SubjectVenue:
 		f.Add(d.Subject.ID == "", "subject.id", "required", "必填", "is required")

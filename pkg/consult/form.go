@@ -24,6 +24,15 @@ func (q Quorum) Needed(members int) int {
 	return (members*q.Num + q.Den - 1) / q.Den
 }
 
+// possible reports whether q is a share that a whole Body reaches: more than all
+// of it is not.
+func (q Quorum) possible() bool {
+	if q.Den == 0 {
+		return q.Num == 0
+	}
+	return 0 <= q.Num && q.Num <= q.Den && q.Den <= 1000 && !(q.MoreThan && q.Num == q.Den)
+}
+
 // Form is a kind of Meeting with the defaults it brings.
 type Form struct {
 	Key FormKey
@@ -45,11 +54,11 @@ type Form struct {
 // Validate names every bad field.
 func (m Form) Validate() error {
 	var f Faults
-	checkText(&f, "name_zh", m.NameZH, 1, 100)
-	checkText(&f, "name_en", m.NameEN, 1, 100)
+	checkLine(&f, "name_zh", m.NameZH, 1, 100)
+	checkLine(&f, "name_en", m.NameEN, 1, 100)
 	f.Add(m.Duration < 5*time.Minute || m.Duration > MaxMeeting, "duration_minutes", "range", "时长应在 5 分钟到 31 天之间", "must be between 5 minutes and 31 days")
 	f.Add(m.NoticeDays < 0 || m.NoticeDays > 365, "notice_days", "range", "应在 0 到 365 之间", "must be between 0 and 365")
-	f.Add(m.Quorum.Den < 0 || m.Quorum.Num < 0 || m.Quorum.Num > m.Quorum.Den, "quorum", "range", "法定人数比例应在 0 到 1 之间", "must be a share between 0 and 1")
+	f.Add(!m.Quorum.possible(), "quorum", "range", "法定人数比例应在 0 到 1 之间，分母不超过 1000，且人数够得上", "must be a share between 0 and 1 in at most thousandths that can be reached")
 	f.Add(!m.Visibility.Known(), "visibility", "unknown", "应为 public、internal 或 restricted", "must be public, internal or restricted")
 	return f.Err()
 }

@@ -151,14 +151,14 @@ func (m Meeting) Seats() int { return max(m.Expected, len(m.Attendances)) }
 // Validate names every bad field that can be told without looking anything up.
 func (m Meeting) Validate() error {
 	var f Faults
-	checkText(&f, "title", m.Title, 1, 200)
+	checkLine(&f, "title", m.Title, 1, 200)
 	checkText(&f, "description", m.Description, 0, 10000)
 	checkSpan(&f, m.Span, MaxMeeting)
 	f.Add(!m.Visibility.Known(), "visibility", "unknown", "应为 public、internal 或 restricted", "must be public, internal or restricted")
 	f.Add(m.Expected < 0 || m.Expected > 100000, "expected", "range", "应在 0 到 100000 之间", "must be between 0 and 100000")
 	if m.OnlineURL != "" {
 		u, err := url.Parse(m.OnlineURL)
-		f.Add(err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || len(m.OnlineURL) > 2000,
+		f.Add(err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || len(m.OnlineURL) > 2000,
 			"online_url", "bad_url", "应为 http(s) 网址", "must be an http(s) URL")
 	}
 	f.Add(m.ID != "" && m.ParentID == m.ID, "parent_id", "self", "不能以自己为上级", "cannot be itself")

@@ -1,9 +1,11 @@
 package consult
 
 import (
+	"fmt"
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // PersonKind says in what capacity the office knows a Person.
@@ -45,9 +47,9 @@ type Person struct {
 // Validate names every bad field.
 func (p Person) Validate() error {
 	var f Faults
-	checkText(&f, "name", p.Name, 1, 100)
-	checkText(&f, "post", p.Post, 0, 200)
-	checkText(&f, "phone", p.Phone, 0, 40)
+	checkLine(&f, "name", p.Name, 1, 100)
+	checkLine(&f, "post", p.Post, 0, 200)
+	checkLine(&f, "phone", p.Phone, 0, 40)
 	switch p.Kind {
 	case PersonMember, PersonOfficial, PersonDepartment, PersonStaff, PersonGuest:
 	default:
@@ -56,12 +58,19 @@ func (p Person) Validate() error {
 	return f.Err()
 }
 
-// checkText refuses control characters and lengths (in runes) outside [low, high].
+// checkText refuses control characters other than line ends and tabs, bytes that
+// are no UTF-8, and lengths (in runes) outside [low, high].
 func checkText(f *Faults, field, s string, low, high int) {
-	n := len([]rune(s))
+	n := utf8.RuneCountInString(s)
 	f.Add(n < low || strings.TrimSpace(s) == "" && low > 0, field, "required", "必填", "is required")
-	f.Add(n > high, field, "too_long", "过长", "is too long")
+	f.Add(n > high, field, "too_long", fmt.Sprintf("不能超过 %d 个字", high), fmt.Sprintf("must have at most %d characters", high))
 	f.Add(strings.ContainsFunc(s, func(r rune) bool {
 		return unicode.IsControl(r) && r != '\n' && r != '\t' || r == unicode.ReplacementChar
 	}), field, "control_character", "含有控制字符", "has a control character")
+}
+
+// checkLine is checkText for what is shown on one line, such as a name.
+func checkLine(f *Faults, field, s string, low, high int) {
+	checkText(f, field, s, low, high)
+	f.Add(strings.ContainsAny(s, "\n\t\u2028\u2029"), field, "line_break", "不能含有换行或制表符", "must not have line breaks or tabs")
 }

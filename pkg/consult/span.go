@@ -28,10 +28,19 @@ func ParseDate(s string) (Date, error) {
 	return Date(s), nil
 }
 
-// Start is the first instant of the date in zone.
+// Start is the first instant of the date in zone, also where the clock jumps
+// over midnight or shows it twice.
 func (d Date) Start(zone *time.Location) time.Time {
 	t, _ := time.Parse(time.DateOnly, string(d))
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone)
+	at := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone)
+	evening := at.Add(-3 * time.Hour)
+	if _, change := evening.ZoneBounds(); change.IsZero() || change.After(at.Add(3*time.Hour)) {
+		return at
+	}
+	for DateOf(evening, zone) < d {
+		evening = evening.Add(time.Minute)
+	}
+	return evening
 }
 
 // AddDays moves by whole calendar days.

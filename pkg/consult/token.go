@@ -26,7 +26,7 @@ type Token struct {
 // Validate names every bad field.
 func (t Token) Validate() error {
 	var f Faults
-	checkText(&f, "name", t.Name, 1, 100)
+	checkLine(&f, "name", t.Name, 1, 100)
 	switch t.Role {
 	case Admin, Organiser, Kiosk, Member:
 	default:

@@ -15,11 +15,11 @@ type Venue struct {
 // Validate names every bad field.
 func (v Venue) Validate() error {
 	var f Faults
-	checkText(&f, "name", v.Name, 1, 100)
+	checkLine(&f, "name", v.Name, 1, 100)
 	checkText(&f, "address", v.Address, 0, 300)
 	checkText(&f, "wayfinding", v.Wayfinding, 0, 300)
-	f.Add(v.HasPosition && (v.Lat < -90 || v.Lat > 90), "position.lat", "range", "纬度应在 -90 到 90 之间", "must be between -90 and 90")
-	f.Add(v.HasPosition && (v.Lon < -180 || v.Lon > 180), "position.lon", "range", "经度应在 -180 到 180 之间", "must be between -180 and 180")
+	f.Add(v.HasPosition && !(v.Lat >= -90 && v.Lat <= 90), "position.lat", "range", "纬度应在 -90 到 90 之间", "must be between -90 and 90")
+	f.Add(v.HasPosition && !(v.Lon >= -180 && v.Lon <= 180), "position.lon", "range", "经度应在 -180 到 180 之间", "must be between -180 and 180")
 	return f.Err()
 }
 
@@ -37,8 +37,8 @@ type Room struct {
 // Validate names every bad field.
 func (r Room) Validate() error {
 	var f Faults
-	checkText(&f, "name", r.Name, 1, 100)
-	checkText(&f, "floor", r.Floor, 0, 40)
+	checkLine(&f, "name", r.Name, 1, 100)
+	checkLine(&f, "floor", r.Floor, 0, 40)
 	checkText(&f, "wayfinding", r.Wayfinding, 0, 300)
 	f.Add(r.VenueID == "", "venue_id", "required", "必填", "is required")
 	f.Add(r.Capacity < 1 || r.Capacity > 100000, "capacity", "range", "座位数应在 1 到 100000 之间", "must be between 1 and 100000")
