@@ -7,7 +7,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 .PHONY: help go build demo install test check lint fmt generate tidy bench
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1 /' | while read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
 
 go:
 	@command -v go >/dev/null || { echo "Go is missing: install Go 1.26 or later from https://go.dev/dl" >&2; exit 1; }

@@ -41,6 +41,9 @@ func (c demoCmd) Validate() error { return c.Server.Validate() }
 // Run loads the sample office into an empty database, or finds it there from
 // the last time, and serves it.
 func (c demoCmd) Run(ctx context.Context, s *streams) error {
+	if c.DB == defaultDB {
+		c.DB = demoDB
+	}
 	if c.Office == "" {
 		c.Office = "清源市政协（示例）"
 	}
@@ -86,6 +89,13 @@ func (o *Office) prepareDemo(ctx context.Context, progress io.Writer, seed int64
 		return a, errors.New("this database holds an office that is not the sample; demo needs an empty one (--db sqlite:PATH)")
 	} else if err != nil {
 		return a, err
+	}
+	day, err := o.Desk.Day(ctx, office.Venues[0].ID, "")
+	if err != nil {
+		return a, err
+	}
+	if len(day.Entries) == 0 {
+		fmt.Fprintln(progress, "  This sample office was loaded on another day, so the wall screen is empty today. Remove the file to load it afresh.")
 	}
 	return o.demoAccess(ctx, office, base)
 }

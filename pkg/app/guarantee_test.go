@@ -204,6 +204,41 @@ func TestRacingBookingsHaveOneWinner(t *testing.T) {
 	})
 }
 
+// What one server books, another over the same database shows: here two
+// processes on PostgreSQL, and the second has the feed in its cache.
+func TestOtherReplicaShowsTheChange(t *testing.T) {
+	t.Parallel()
+	db := storetest.Postgres(t)
+	token := organiser(t, db)
+	one, other := serve(t, db, token), serve(t, db, token)
+	person := one.person("赵一钱")
+	a := one.call("POST", "/api/v1/feeds", map[string]any{"subject": map[string]any{"kind": "person", "id": person}})
+	var feed struct{ URL string }
+	if err := json.Unmarshal(a.body, &feed); err != nil {
+		t.Fatalf("%v %s", err, a.body)
+	}
+	path := strings.TrimPrefix(feed.URL, one.url)
+	events := func() int {
+		a := other.call("GET", path, nil)
+		if a.err != nil || a.status != http.StatusOK {
+			t.Fatalf("feed: %d %v", a.status, a.err)
+		}
+		return strings.Count(string(a.body), "BEGIN:VEVENT")
+	}
+	if n := events(); n != 0 {
+		t.Fatalf("%d events before any booking", n)
+	}
+	from := time.Now().Add(48 * time.Hour).Truncate(time.Hour)
+	if a := one.call("POST", "/api/v1/meetings", meeting(person, from, time.Hour)); a.status != http.StatusCreated {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	for deadline := time.Now().Add(10 * time.Second); events() == 0; {
+		if time.Now().After(deadline) {
+			t.Fatal("the other replica never showed the booking")
+		}
+	}
+}
+
 // Four writers book while the process is killed with SIGKILL: what was
 // acknowledged is there after a restart, and the ledger is whole.
 func TestAcknowledgedBookingsSurviveSIGKILL(t *testing.T) {

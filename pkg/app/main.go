@@ -16,6 +16,13 @@ import (
 	"huiqi/pkg/consult"
 )
 
+// defaultDB is where an office is kept unless told otherwise; demoDB where the
+// sample is, so that it never ends up among an office's own data.
+const (
+	defaultDB = "sqlite:huiqi.db"
+	demoDB    = "sqlite:huiqi-demo.db"
+)
+
 // cli is the command line.
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve an office."`
@@ -46,7 +53,7 @@ func Main(ctx context.Context, version string, args []string, out, errs io.Write
 	}()
 	var c cli
 	p, err := kong.New(&c, kong.Name("huiqi"), kong.Description("Plans the consultation calendar of a CPPCC office. 会期"),
-		kong.UsageOnError(), kong.Writers(out, errs), kong.Vars{"db": "sqlite:huiqi.db"},
+		kong.UsageOnError(), kong.Writers(out, errs), kong.Vars{"db": defaultDB},
 		kong.Exit(func(code int) { panic(quit(code)) }))
 	if err != nil {
 		fmt.Fprintln(errs, "huiqi:", err)

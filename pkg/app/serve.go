@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"huiqi/pkg/config"
+	"huiqi/pkg/consult"
 )
 
 // shutdownGrace is how long requests under way may take to finish.
@@ -29,6 +30,11 @@ func (c serveCmd) Run(ctx context.Context, s *streams) error {
 	l, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return err
+	}
+	if tokens, err := o.Guard.List(ctx, consult.Query{Limit: 1}); err != nil {
+		return err
+	} else if len(tokens.Items) == 0 {
+		o.Log.Warn("nobody has a token yet; make one: huiqi token create --role admin --name NAME")
 	}
 	o.Log.Info("serving", "address", l.Addr().String(), "version", s.version, "zone", c.ZoneName)
 	return site.Serve(ctx, l)
