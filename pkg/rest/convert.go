@@ -129,7 +129,7 @@ func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + 
 // version reads If-Match, which a change must carry.
 func (f facts) version() (int64, error) {
 	v, err := f.versionIfGiven()
-	if err == nil && f.ifMatch == "" {
+	if err == nil && strings.TrimSpace(f.ifMatch) == "" {
 		err = errPrecondition
 	}
 	return v, err

@@ -110,6 +110,7 @@ func FuzzTags(f *testing.F) {
 	for _, s := range []string{`"3"`, `*`, `W/"3", "x"`, `"`, `,`, "\"\x00\"", `W/W/"3"`} {
 		f.Add(s)
 	}
+	f.Add(" ") // once passed for any version
 	f.Fuzz(func(t *testing.T, s string) {
 		if v, err := (facts{ifMatch: s}).version(); err == nil && v == 0 && strings.TrimSpace(s) != "*" || v < 0 {
 			t.Errorf("%q is version %d", s, v)
