@@ -15,21 +15,22 @@ func (b *builder) day() {
 	lines := []struct {
 		title string
 		form  consult.FormKey
+		body  int // of the special committees
 		from  time.Duration
 		long  time.Duration
 	}{
-		{"全市政协系统提案办理工作推进会", "proposal", -3 * time.Hour, 90 * time.Minute},
-		{"“提升普惠托育服务体系建设水平”对口协商", "counterpart", -40 * time.Minute, 2 * time.Hour},
-		{"青年就业环境优化界别协商", "sector", -15 * time.Minute, 90 * time.Minute},
-		{"构建“双循环”物流体系专题协商会", "thematic", 20 * time.Minute, 2 * time.Hour},
-		{"国际化医疗服务专题协商会", "thematic", 75 * time.Minute, 90 * time.Minute},
-		{"大运河工业遗存保护利用对口协商", "counterpart", 2 * time.Hour, 2 * time.Hour},
-		{"名人故居保护专题协商会", "thematic", 3 * time.Hour, 90 * time.Minute},
-		{"新能源装备产业链协同界别协商", "sector", 210 * time.Minute, 90 * time.Minute},
+		{"全市政协系统提案办理工作推进会", "proposal", 0, -3 * time.Hour, 90 * time.Minute},
+		{"“提升普惠托育服务体系建设水平”对口协商", "counterpart", 3, -40 * time.Minute, 2 * time.Hour},
+		{"青年就业环境优化界别协商", "sector", 5, -15 * time.Minute, 90 * time.Minute},
+		{"构建“双循环”物流体系专题协商会", "thematic", 1, 20 * time.Minute, 2 * time.Hour},
+		{"国际化医疗服务专题协商会", "thematic", 4, 75 * time.Minute, 90 * time.Minute},
+		{"大运河工业遗存保护利用对口协商", "counterpart", 7, 2 * time.Hour, 2 * time.Hour},
+		{"名人故居保护专题协商会", "thematic", 7, 3 * time.Hour, 90 * time.Minute},
+		{"新能源装备产业链协同界别协商", "sector", 1, 210 * time.Minute, 90 * time.Minute},
 	}
 	for i, l := range lines {
 		span := inside(consult.Span{From: near.Add(l.from), To: near.Add(l.from + l.long)}, whole)
-		m := b.meeting(l.form, l.title, b.committees[i%len(b.committees)].ID, consult.Public)
+		m := b.meeting(l.form, l.title, b.committees[l.body].ID, consult.Public)
 		m.Span, m.RoomID = span, b.hall[i+1].ID
 		if i == len(lines)-1 {
 			m.RoomID = b.hall[0].ID

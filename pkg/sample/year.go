@@ -12,6 +12,13 @@ func topics() []string {
 	return []string{"普惠托育服务体系", "“双循环”物流体系", "青年就业环境", "国际化医疗服务", "新能源装备产业", "名人故居保护", "大运河工业遗存"}
 }
 
+// concerns are what each special committee consults on, in their order.
+func concerns() [][]string {
+	return [][]string{{"重点提案督办", "提案办理质效提升"}, {"“双循环”物流体系", "新能源装备产业"}, {"河道岸线生态修复", "城市绿地更新"},
+		{"普惠托育服务体系", "校园体育场地开放"}, {"国际化医疗服务", "基层医疗能力提升"}, {"青年就业环境", "社区矛盾多元调解"},
+		{"流动人口服务管理", "宗教场所安全"}, {"名人故居保护", "大运河工业遗存"}, {"侨资企业服务", "国际友城青少年交流"}}
+}
+
 // year lays out the plenary session, standing committee sessions, chair's
 // meetings, consultations, research and study over twelve months.
 func (b *builder) year() {
@@ -142,7 +149,7 @@ func (b *builder) chairMeeting(day consult.Date, topic string, n int) {
 
 func (b *builder) counterpart(day consult.Date, i, n int) {
 	c := b.committees[i]
-	m := b.meeting("counterpart", fmt.Sprintf("%s对口协商：%s", c.Name, topics()[n%7]), c.ID, consult.Public)
+	m := b.meeting("counterpart", fmt.Sprintf("%s对口协商：%s", c.Name, concerns()[i][n%2]), c.ID, consult.Public)
 	b.invite(&m, c.ID)
 	b.invite(&m, b.departments[c.ID].ID)
 	b.add(m, day, []time.Duration{at(9, 30), at(14, 30)}, 2*time.Hour, b.hall[3:6])
@@ -160,18 +167,19 @@ func (b *builder) sectorTalk(day consult.Date, i int) {
 func (b *builder) others(month consult.Date, n int) {
 	c := b.committees[n%len(b.committees)]
 	leader := b.seats[c.ID][0]
-	m := b.meeting("thematic", topics()[(n+3)%7]+"专题协商会", c.ID, consult.Public)
+	about := concerns()[n%len(b.committees)]
+	m := b.meeting("thematic", about[0]+"专题协商会", c.ID, consult.Public)
 	ask(&m, consult.RolePresiding, b.seats[b.chairs.ID][1+n%8])
 	b.invite(&m, c.ID)
 	b.add(m, month.AddDays(10), []time.Duration{at(9, 0)}, 3*time.Hour, b.hall[2:4])
 
-	m = b.meeting("remote", "远程协商："+topics()[n%7], c.ID, consult.Internal)
+	m = b.meeting("remote", "远程协商："+about[1], c.ID, consult.Internal)
 	m.OnlineURL = fmt.Sprintf("https://meeting.example/room/%d", 8800+n)
 	ask(&m, consult.RolePresiding, leader)
 	ask(&m, consult.RoleVoting, b.seats[b.sectors[(n+5)%29].ID][3:8]...)
 	b.add(m, month.AddDays(15), []time.Duration{at(15, 30)}, 90*time.Minute, nil)
 
-	m = b.meeting("research", "调研视察："+topics()[(n+1)%7], c.ID, consult.Internal)
+	m = b.meeting("research", "调研视察："+about[0], c.ID, consult.Internal)
 	ask(&m, consult.RolePresiding, leader)
 	ask(&m, consult.RoleVoting, b.seats[c.ID][1:9]...)
 	b.add(m, month.AddDays(21), []time.Duration{at(8, 30)}, 8*time.Hour, nil)
@@ -188,7 +196,7 @@ func (b *builder) others(month consult.Date, n int) {
 		b.Meetings[i].Description = "材料另行送达。"
 	}
 
-	m = b.meeting("expert", topics()[(n+5)%7]+"专家协商会（筹备）", c.ID, consult.Internal)
+	m = b.meeting("expert", about[1]+"专家协商会（筹备）", c.ID, consult.Internal)
 	m.Status = consult.Draft
 	ask(&m, consult.RolePresiding, leader)
 	b.add(m, month.AddDays(25), []time.Duration{at(9, 0)}, 2*time.Hour, b.hall[7:9])
