@@ -45,7 +45,8 @@ func New(shelf Shelf, find Finder, clock func() time.Time, newID func() consult.
 	return &Guard{shelf, find, clock, newID}
 }
 
-// Issue makes a Token and its secret, which is not kept.
+// Issue makes a Token and its secret, which is not kept: there is no second look
+// at it. A bad name or role answers a *consult.Invalid.
 func (g *Guard) Issue(ctx context.Context, _ consult.Actor, name string, role consult.Role) (consult.Token, string, error) {
 	now := g.clock().UTC().Truncate(time.Second)
 	raw := make([]byte, 32)
@@ -56,8 +57,10 @@ func (g *Guard) Issue(ctx context.Context, _ consult.Actor, name string, role co
 	if err := t.Validate(); err != nil {
 		return t, "", err
 	}
-	err := g.find.Write(ctx, func(ctx context.Context) error { return g.shelf.Add(ctx, t) })
-	return t, secret, err
+	if err := g.find.Write(ctx, func(ctx context.Context) error { return g.shelf.Add(ctx, t) }); err != nil {
+		return t, "", err
+	}
+	return t, secret, nil
 }
 
 // List answers one page of Tokens, without secrets.
@@ -65,7 +68,8 @@ func (g *Guard) List(ctx context.Context, q consult.Query) (consult.Page[consult
 	return g.shelf.List(ctx, q)
 }
 
-// Revoke ends a Token at once and for good; again does nothing.
+// Revoke ends a Token at once and for good; again does nothing. Of one that
+// never was it answers consult.ErrNotFound.
 func (g *Guard) Revoke(ctx context.Context, _ consult.Actor, id consult.ID) error {
 	return g.find.Write(ctx, func(ctx context.Context) error {
 		t, err := g.shelf.Get(ctx, id)
