@@ -138,6 +138,16 @@ func TestCalendarThatIsNot(t *testing.T) {
 	problem(path, 503, "unavailable")
 }
 
+// Behind a proxy next door that ends TLS, links say https.
+func TestLinksFollowTheProxy(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	made, _ := c.call(http.StatusCreated, "POST", "/feeds", object{"subject": object{"kind": "public"}}, "X-Forwarded-Proto", "https")
+	if url := made["url"].(string); !strings.HasPrefix(url, "https://"+strings.TrimPrefix(c.URL, "http://")+"/feeds/") || made["webcal_url"] != "webcal"+strings.TrimPrefix(url, "https") {
+		t.Errorf("%v %v", url, made["webcal_url"])
+	}
+}
+
 func TestLinksBeginWithThePublicAddress(t *testing.T) {
 	t.Parallel()
 	clock := apptest.NewClock(nine)

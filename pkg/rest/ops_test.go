@@ -139,7 +139,8 @@ func TestAnswersAreNotKeptNorFramed(t *testing.T) {
 	c := start(t)
 	for _, path := range []string{"/api/v1/people", "/api/v1/nothing", "/readyz"} {
 		h := c.Do("GET", path, c.Admin, nil, "X-Request-Id", "r.1").Header
-		for name, want := range map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "X-Request-Id": "r.1"} {
+		for name, want := range map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+			"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Referrer-Policy": "no-referrer", "X-Request-Id": "r.1"} {
 			if h.Get(name) != want {
 				t.Errorf("%s: %s is %q", path, name, h.Get(name))
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -162,8 +163,16 @@ func with(r *http.Request) (*http.Request, *facts) {
 		return r, f
 	}
 	f := &facts{scheme: "http", host: r.Host, english: english(r), ifMatch: r.Header.Get("If-Match"), path: r.URL.Path}
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" && near(r.RemoteAddr) {
 		f.scheme = "https"
 	}
 	return r.WithContext(context.WithValue(r.Context(), factsKey{}, f)), f
+}
+
+// near reports whether a peer is on this machine or in a private network, where
+// a reverse proxy stands; what others say of themselves is not believed.
+func near(peer string) bool {
+	at, err := netip.ParseAddrPort(peer)
+	ip := at.Addr().Unmap()
+	return err == nil && (ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast())
 }
