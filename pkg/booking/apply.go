@@ -96,9 +96,12 @@ func (d *Desk) venueOf(ctx context.Context, room consult.ID) (consult.ID, error)
 // dropped. With force, every blocking Conflict is overridden for that reason.
 func (d *Desk) judge(ctx context.Context, by consult.Actor, set []change, i int, force string) ([]consult.Conflict, error) {
 	c := &set[i]
-	if !c.after.Status.Live() {
-		c.after.Overrides = nil
+	switch c.after.Status {
+	case consult.Draft:
+		c.after.Overrides = nil // it holds nothing that could overlap
 		return nil, nil
+	case consult.Cancelled:
+		return nil, nil // what was decided while it was live stays on record
 	}
 	s, err := d.scene(ctx, c.after, set)
 	if err != nil {
