@@ -3,6 +3,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -22,34 +23,43 @@ type Database struct {
 	PasswordFile string `name:"db-password-file" env:"HUIQI_DB_PASSWORD_FILE" help:"File that holds the PostgreSQL password, put into the URL."`
 }
 
-// URL is the database's URL with what the files add to it.
+// URL is the database's URL with what the files add to it. A password from a file
+// replaces one in the URL. No error tells a secret.
 func (d Database) URL() (string, error) {
 	db := d.DB
 	if d.DBFile != "" {
-		s, err := secret(d.DBFile)
+		s, err := secret("--db-file", d.DBFile)
 		if err != nil {
 			return "", err
 		}
-		db = s
+		db = strings.TrimSpace(s)
 	}
 	if d.PasswordFile == "" {
 		return db, nil
 	}
-	pass, err := secret(d.PasswordFile)
+	pass, err := secret("--db-password-file", d.PasswordFile)
 	if err != nil {
 		return "", err
 	}
 	u, err := url.Parse(db)
-	if err != nil || u.User == nil {
-		return "", fmt.Errorf("--db must be postgres://USER@HOST/NAME to take a password")
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" || u.User.Username() == "" {
+		return "", errors.New("--db must be postgres://USER@HOST/NAME to take a password")
 	}
 	u.User = url.UserPassword(u.User.Username(), pass)
 	return u.String(), nil
 }
 
-func secret(path string) (string, error) {
+// secret is what the flag's file holds but for the line end that editors add.
+func secret(flag, path string) (string, error) {
 	b, err := os.ReadFile(filepath.Clean(path))
-	return strings.TrimSpace(string(b)), err
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", flag, err)
+	}
+	s := strings.TrimRight(string(b), "\r\n")
+	if strings.TrimSpace(s) == "" {
+		return "", fmt.Errorf("%s: %s is empty", flag, path)
+	}
+	return s, nil
 }
 
 // Server is how an office is served.
@@ -62,22 +72,37 @@ type Server struct {
 	LogLevel  string `name:"log-level" env:"HUIQI_LOG_LEVEL" enum:"debug,info,warn,error" help:"debug, info, warn or error. (${default})" default:"info"`
 }
 
-// Zone loads the office's zone.
-func (s Server) Zone() (*time.Location, error) { return time.LoadLocation(s.ZoneName) }
+// Zone loads the office's zone. It must be named: neither none nor "Local", which
+// would tell times by whatever machine serves them.
+func (s Server) Zone() (*time.Location, error) {
+	if s.ZoneName == "" || s.ZoneName == "Local" {
+		return nil, errors.New("must name a time zone, such as Asia/Shanghai")
+	}
+	return time.LoadLocation(s.ZoneName)
+}
 
 // Validate names what is wrong in a flag before anything starts.
 func (s Server) Validate() error {
 	if _, err := s.Zone(); err != nil {
 		return fmt.Errorf("--zone: %w", err)
 	}
-	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+	_, port, err := net.SplitHostPort(s.Listen)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
 	}
-	u, err := url.Parse(s.PublicURL)
-	if s.PublicURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
-		return fmt.Errorf("--public-url must be http(s)://HOST[/PATH]")
+	if s.PublicURL != "" && !public(s.PublicURL) {
+		return errors.New("--public-url must be http(s)://HOST[/PATH]")
 	}
 	return nil
+}
+
+func public(link string) bool {
+	u, err := url.Parse(link)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil &&
+		u.RawQuery == "" && !u.ForceQuery && u.Fragment == ""
 }
 
 // Token is how a bearer token is asked for.

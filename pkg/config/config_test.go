@@ -1,0 +1,225 @@
+package config_test
+
+import (
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+
+	"huiqi/pkg/config"
+	"huiqi/pkg/consult"
+)
+
+func file(t *testing.T, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestURL(t *testing.T) {
+	t.Parallel()
+	const plain = "postgres://huiqi@db:5432/office?sslmode=disable"
+	for _, r := range []struct {
+		name string
+		d    config.Database
+		want string
+	}{
+		{"as it stands", config.Database{DB: "sqlite:/var/lib/huiqi/a b?.db"}, "sqlite:/var/lib/huiqi/a b?.db"},
+		{"from a file, line end and all", config.Database{DB: "sqlite:x", DBFile: file(t, " postgres://u:p@db/office\r\n")}, "postgres://u:p@db/office"},
+		{"password from a file", config.Database{DB: plain, PasswordFile: file(t, "geheim\n")}, "postgres://huiqi:geheim@db:5432/office?sslmode=disable"},
+		{"both from files", config.Database{DBFile: file(t, plain), PasswordFile: file(t, "geheim")}, "postgres://huiqi:geheim@db:5432/office?sslmode=disable"},
+		{"password in place of another", config.Database{DB: "postgres://huiqi:old@db/office", PasswordFile: file(t, "new")}, "postgres://huiqi:new@db/office"},
+		{"the longer scheme", config.Database{DB: "postgresql://huiqi@db/office", PasswordFile: file(t, "x")}, "postgresql://huiqi:x@db/office"},
+		{"a socket instead of a host", config.Database{DB: "postgres://huiqi@/office?host=/run/postgresql", PasswordFile: file(t, "x")}, "postgres://huiqi:x@/office?host=/run/postgresql"},
+	} {
+		if got, err := r.d.URL(); err != nil || got != r.want {
+			t.Errorf("%s: %q, %v", r.name, got, err)
+		}
+	}
+}
+
+// Whatever the password, the URL that comes out holds it and nothing else of it.
+func TestPasswordsAreEscaped(t *testing.T) {
+	t.Parallel()
+	for _, pass := range []string{"a@b:c/d?e#f", "100%", "50%41", " inner and outer space ", "+&=;", "密码", `"'\`, "[::1]", "a\tb", "two\nlines"} {
+		got, err := config.Database{DB: "postgres://huiqi@db:5432/office?sslmode=disable", PasswordFile: file(t, pass+"\n")}.URL()
+		if err != nil {
+			t.Errorf("%q: %v", pass, err)
+			continue
+		}
+		u, err := url.Parse(got)
+		if err != nil {
+			t.Errorf("%q: %v", pass, err)
+			continue
+		}
+		if back, _ := u.User.Password(); back != pass || u.Host != "db:5432" || u.Path != "/office" || u.RawQuery != "sslmode=disable" || u.User.Username() != "huiqi" {
+			t.Errorf("%q comes back as %q in %s", pass, back, u.Redacted())
+		}
+	}
+}
+
+func TestURLRefuses(t *testing.T) {
+	t.Parallel()
+	missing := filepath.Join(t.TempDir(), "none")
+	for _, r := range []struct {
+		name string
+		d    config.Database
+		want string
+	}{
+		{"no such file", config.Database{DBFile: missing}, "--db-file"},
+		{"no such password file", config.Database{DB: "postgres://u@db/x", PasswordFile: missing}, "--db-password-file"},
+		{"an empty file", config.Database{DBFile: file(t, "\n")}, "--db-file"},
+		{"an empty password", config.Database{DB: "postgres://u@db/x", PasswordFile: file(t, "\r\n")}, "--db-password-file"},
+		{"a password for SQLite", config.Database{DB: "sqlite:x.db", PasswordFile: file(t, "geheim")}, "--db must be"},
+		{"a password for nobody", config.Database{DB: "postgres://db/x", PasswordFile: file(t, "geheim")}, "--db must be"},
+		{"a password for an empty name", config.Database{DB: "postgres://:old@db/x", PasswordFile: file(t, "geheim")}, "--db must be"},
+		{"a password for another server", config.Database{DB: "mysql://u@db/x", PasswordFile: file(t, "geheim")}, "--db must be"},
+		{"a URL that is none", config.Database{DB: "postgres://u:geheim%zz@db/x", PasswordFile: file(t, "geheim")}, "--db must be"},
+	} {
+		got, err := r.d.URL()
+		if err == nil || !strings.Contains(err.Error(), r.want) || got != "" {
+			t.Errorf("%s: %q, %v", r.name, got, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "geheim") {
+			t.Errorf("%s: the error tells the password", r.name)
+		}
+	}
+}
+
+func TestValidate(t *testing.T) {
+	t.Parallel()
+	zone := func(s string) func(*config.Server) { return func(c *config.Server) { c.ZoneName = s } }
+	listen := func(s string) func(*config.Server) { return func(c *config.Server) { c.Listen = s } }
+	link := func(s string) func(*config.Server) { return func(c *config.Server) { c.PublicURL = s } }
+	for _, r := range []struct {
+		name string
+		with func(*config.Server)
+		want string
+	}{
+		{"the defaults", func(*config.Server) {}, ""},
+		{"UTC", zone("UTC"), ""},
+		{"another zone", zone("Asia/Urumqi"), ""},
+		{"no such zone", zone("Asia/Suzhou"), "--zone"},
+		{"an empty zone, which would be UTC", zone(""), "--zone"},
+		{"the machine's zone", zone("Local"), "--zone"},
+		{"a path", zone("../../etc/passwd"), "--zone"},
+		{"every address", listen(":8080"), ""},
+		{"IPv6", listen("[::1]:8080"), ""},
+		{"any free port", listen("127.0.0.1:0"), ""},
+		{"no port", listen("127.0.0.1"), "--listen"},
+		{"too high a port", listen("127.0.0.1:65536"), "--listen"},
+		{"a port that is none", listen("127.0.0.1:no-such-service"), "--listen"},
+		{"bare IPv6", listen("::1:8080"), "--listen"},
+		{"nothing", listen(""), "--listen"},
+		{"public address", link("https://huiqi.example.cn"), ""},
+		{"public address under a path", link("http://example.cn:8080/huiqi/"), ""},
+		{"webcal", link("webcal://huiqi.example.cn"), "--public-url"},
+		{"no scheme", link("huiqi.example.cn"), "--public-url"},
+		{"no host", link("https:///huiqi"), "--public-url"},
+		{"only a port", link("https://:443"), "--public-url"},
+		{"a question", link("https://huiqi.example.cn/?a=b"), "--public-url"},
+		{"an empty question", link("https://huiqi.example.cn/?"), "--public-url"},
+		{"a fragment", link("https://huiqi.example.cn/#a"), "--public-url"},
+		{"a password", link("https://u:p@huiqi.example.cn/"), "--public-url"},
+		{"a URL that is none", link("https://huiqi.example.cn/%zz"), "--public-url"},
+	} {
+		c := config.Server{Listen: "127.0.0.1:8080", ZoneName: "Asia/Shanghai"}
+		r.with(&c)
+		err := c.Validate()
+		if r.want == "" && err != nil || r.want != "" && (err == nil || !strings.HasPrefix(err.Error(), r.want)) {
+			t.Errorf("%s: %v, want %q", r.name, err, r.want)
+		}
+	}
+}
+
+// parse reads flags as the program does.
+func parse[T any](t *testing.T, args ...string) (T, error) {
+	t.Helper()
+	var c T
+	p, err := kong.New(&c, kong.Vars{"db": "sqlite:huiqi.db"}, kong.Exit(func(int) { t.Error("kong exits") }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = p.Parse(args)
+	return c, err
+}
+
+// bare unsets the environment that the flags read, for the test's time.
+func bare(t *testing.T) {
+	t.Helper()
+	for _, name := range []string{"HUIQI_DB", "HUIQI_DB_FILE", "HUIQI_DB_PASSWORD_FILE", "HUIQI_LISTEN", "HUIQI_PUBLIC_URL", "HUIQI_ZONE", "HUIQI_LOG_LEVEL"} {
+		t.Setenv(name, "") // so that the test puts it back
+		if err := os.Unsetenv(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Not parallel: the environment is the process's.
+func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
+	bare(t)
+	want := config.Server{Database: config.Database{DB: "sqlite:huiqi.db"}, Listen: "127.0.0.1:8080", ZoneName: "Asia/Shanghai", LogLevel: "info"}
+	if c, err := parse[config.Server](t); err != nil || c != want {
+		t.Errorf("by default %+v, %v", c, err)
+	}
+	for name, value := range map[string]string{"HUIQI_DB": "postgres://env@db/office", "HUIQI_DB_FILE": "/run/secrets/db", "HUIQI_DB_PASSWORD_FILE": "/run/secrets/pass",
+		"HUIQI_LISTEN": ":9000", "HUIQI_PUBLIC_URL": "https://env.example.cn", "HUIQI_ZONE": "UTC", "HUIQI_LOG_LEVEL": "debug"} {
+		t.Setenv(name, value)
+	}
+	want = config.Server{Database: config.Database{DB: "postgres://env@db/office", DBFile: "/run/secrets/db", PasswordFile: "/run/secrets/pass"},
+		Listen: ":9000", PublicURL: "https://env.example.cn", ZoneName: "UTC", LogLevel: "debug"}
+	if c, err := parse[config.Server](t); err != nil || c != want {
+		t.Errorf("from the environment %+v, %v", c, err)
+	}
+	want = config.Server{Database: config.Database{DB: "sqlite:flag.db", DBFile: "/f", PasswordFile: "/p"},
+		Listen: ":9001", PublicURL: "https://flag.example.cn", ZoneName: "Asia/Urumqi", LogLevel: "error"}
+	c, err := parse[config.Server](t, "--db=sqlite:flag.db", "--db-file=/f", "--db-password-file=/p", "--listen=:9001",
+		"--public-url=https://flag.example.cn", "--zone=Asia/Urumqi", "--log-level=error")
+	if err != nil || c != want {
+		t.Errorf("from flags %+v, %v", c, err)
+	}
+}
+
+func TestBadFlagsAreNamed(t *testing.T) {
+	bare(t)
+	for _, args := range [][]string{{"--zone=Mars/Base"}, {"--zone="}, {"--listen=8080"}, {"--public-url=ftp://a"}, {"--log-level=loud"}} {
+		flag, _, _ := strings.Cut(args[0], "=")
+		if _, err := parse[config.Server](t, args...); err == nil || !strings.Contains(err.Error(), flag) {
+			t.Errorf("%s: %v", args[0], err)
+		}
+	}
+}
+
+// An empty variable, as a compose file leaves one, must not turn the office's
+// zone into UTC unseen.
+func TestAnEmptyZoneIsRefused(t *testing.T) {
+	bare(t)
+	t.Setenv("HUIQI_ZONE", "")
+	if c, err := parse[config.Server](t); err == nil && c.ZoneName != "Asia/Shanghai" {
+		t.Errorf("zone %q is taken", c.ZoneName)
+	}
+}
+
+func TestTokenFlags(t *testing.T) {
+	bare(t)
+	c, err := parse[config.Token](t, "--role=kiosk", "--name=门厅屏幕")
+	if err != nil || c.Role != consult.Kiosk || c.Name != "门厅屏幕" || c.DB != "sqlite:huiqi.db" {
+		t.Errorf("%+v, %v", c, err)
+	}
+	for _, role := range []consult.Role{consult.Admin, consult.Organiser, consult.Member} {
+		if c, err := parse[config.Token](t, "--role="+string(role), "--name=a"); err != nil || c.Role != role {
+			t.Errorf("%s: %+v, %v", role, c, err)
+		}
+	}
+	for name, args := range map[string][]string{"no role": {"--name=a"}, "no name": {"--role=admin"}, "no such role": {"--role=root", "--name=a"}} {
+		if _, err := parse[config.Token](t, args...); err == nil {
+			t.Errorf("%s is taken", name)
+		}
+	}
+}
