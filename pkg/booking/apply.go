@@ -107,18 +107,22 @@ func (d *Desk) judge(ctx context.Context, by consult.Actor, set []change, i int,
 	if err != nil {
 		return nil, err
 	}
+	standing := c.before != nil && holdsNoMore(*c.before, c.after)
 	asked := c.after.Overrides
+	if standing { // an Override stays while what it covers does
+		asked = slices.Concat(asked, c.before.Overrides)
+	}
 	c.after.Overrides = nil
 	for _, raw := range conflict.Blocked(conflict.Find(c.after, s)) {
 		if o, ok := settle(raw, asked, force); ok {
-			if o.At.IsZero() {
+			if c.before == nil || !slices.Contains(c.before.Overrides, o) {
 				o.By, o.At = by.Name, d.Now()
 			}
 			c.after.Overrides = append(c.after.Overrides, o)
 		}
 	}
 	found := conflict.Find(c.after, s)
-	if c.before != nil && holdsNoMore(*c.before, c.after) {
+	if standing {
 		for j := range found {
 			found[j].Severity = consult.Warning
 		}
@@ -147,7 +151,10 @@ func settle(c consult.Conflict, asked []consult.Override, force string) (consult
 // not hold already; standing Conflicts then warn, but do not refuse the edit.
 func holdsNoMore(before, after consult.Meeting) bool {
 	if !before.Status.Live() || !before.Slot().Equal(after.Slot()) || before.ParentID != after.ParentID ||
-		after.Seats() > before.Seats() {
+		before.HasChildren && !after.HasChildren || after.Seats() > before.Seats() {
+		return false
+	}
+	if after.OwnerBodyID != "" && after.OwnerBodyID != before.OwnerBodyID {
 		return false
 	}
 	held := map[consult.ID]bool{}

@@ -53,7 +53,18 @@ func (d *Desk) complete(ctx context.Context, c *change) error {
 	if err := f.Err(); err != nil {
 		return err
 	}
+	if c.before != nil && d.over(*c.before, *m) {
+		come(m, c.before.Attendances)
+		return nil
+	}
 	return d.expand(ctx, m)
+}
+
+// over reports whether the Meeting had begun and still invites the same Bodies
+// to the same day: then whoever came by them came, whatever they are now.
+func (d *Desk) over(before, after consult.Meeting) bool {
+	return !before.Span.From.After(d.Now()) && slices.Equal(before.InviteBodyIDs, after.InviteBodyIDs) &&
+		consult.DateOf(before.Span.From, d.Zone()) == consult.DateOf(after.Span.From, d.Zone())
 }
 
 // refer checks every reference of the Meeting; one that it did not have before
@@ -140,31 +151,43 @@ func (d *Desk) referParent(ctx context.Context, f *consult.Faults, m *consult.Me
 }
 
 // expand names who comes through the invited Bodies on the day: whoever is a
-// member then and is not named already.
+// member then and is not named already, by the first Body that brings them.
 func (d *Desk) expand(ctx context.Context, m *consult.Meeting) error {
-	m.Attendances = slices.DeleteFunc(m.Attendances, func(a consult.Attendance) bool { return a.ViaBodyID != "" })
 	members, err := d.store.Members(ctx, m.InviteBodyIDs, consult.DateOf(m.Span.From, d.Zone()))
 	if err != nil {
 		return err
 	}
-	named := map[consult.ID]bool{}
-	for _, a := range m.Attendances {
-		named[a.PersonID] = true
-	}
+	var all []consult.Attendance
 	for _, body := range m.InviteBodyIDs {
 		for _, ms := range members {
-			if ms.BodyID != body || named[ms.PersonID] {
-				continue
+			if ms.BodyID == body {
+				role := ms.AttendanceRole()
+				all = append(all, consult.Attendance{PersonID: ms.PersonID, Role: role, Required: role.Required(), ViaBodyID: body})
 			}
-			named[ms.PersonID] = true
-			role := ms.AttendanceRole()
-			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: ms.PersonID, Role: role, Required: role.Required(), ViaBodyID: body})
+		}
+	}
+	come(m, all)
+	return nil
+}
+
+// come makes those of all whom a Body brings the only ones that come so, each
+// once and none who is named directly.
+func come(m *consult.Meeting, all []consult.Attendance) {
+	direct := slices.DeleteFunc(m.Attendances, func(a consult.Attendance) bool { return a.ViaBodyID != "" })
+	named := map[consult.ID]bool{}
+	for _, a := range direct {
+		named[a.PersonID] = true
+	}
+	m.Attendances = direct
+	for _, a := range all {
+		if a.ViaBodyID != "" && !named[a.PersonID] {
+			named[a.PersonID] = true
+			m.Attendances = append(m.Attendances, a)
 		}
 	}
 	if len(m.Attendances) == 0 {
 		m.Attendances = nil
 	}
-	return nil
 }
 
 // reinvite brings the people of coming Meetings that invite the Body up to date

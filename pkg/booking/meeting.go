@@ -2,8 +2,8 @@ package booking
 
 import (
 	"context"
-	"errors"
 	"reflect"
+	"strings"
 	"time"
 
 	"huiqi/pkg/consult"
@@ -57,8 +57,8 @@ func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting,
 		if wish.Status == consult.Cancelled {
 			return fault("status", "cancelled", "不能新建已取消的会议", "cannot be cancelled from the start")
 		}
-		set := []change{{after: wish}}
-		if err := d.adopt(ctx, &set); err != nil {
+		set, err := d.adopt(ctx, []change{{after: wish}})
+		if err != nil {
 			return err
 		}
 		b.Warnings, err = d.apply(ctx, by, set, o.DryRun)
@@ -76,30 +76,10 @@ func (d *Desk) replay(ctx context.Context, id consult.ID, b *Booked) (err error)
 	return err
 }
 
-// adopt turns the parent of a first child into a parent: it lets go of what it
-// holds, since only leaves occupy people and rooms.
-func (d *Desk) adopt(ctx context.Context, set *[]change) error {
-	id := (*set)[0].after.ParentID
-	if id == "" {
-		return nil
-	}
-	parent, err := d.store.Meeting(ctx, id)
-	if errors.Is(err, consult.ErrNotFound) {
-		return nil // the references' check names the field
-	}
-	if err != nil || parent.HasChildren {
-		return err
-	}
-	after := parent
-	after.HasChildren = true
-	*set = append(*set, d.edited(parent, after))
-	return nil
-}
-
 // Edit changes a Meeting. Cancelling has its own use case; a live Meeting does
 // not become a draft again.
 func (d *Desk) Edit(ctx context.Context, by consult.Actor, id consult.ID, edit func(*consult.Meeting) error, o Options) (Booked, error) {
-	return d.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]change, error) {
+	return d.alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]change, error) {
 		after := clone(before)
 		if err := edit(&after); err != nil {
 			return nil, err
@@ -110,12 +90,8 @@ func (d *Desk) Edit(ctx context.Context, by consult.Actor, id consult.ID, edit f
 		if after.Status != before.Status && (after.Status == consult.Cancelled || after.Status == consult.Draft) {
 			return nil, fault("status", "transition", "不能这样改变状态", "cannot be changed to this")
 		}
-		set := []change{d.edited(before, after)}
-		if before.ParentID == after.ParentID {
-			return set, nil
-		}
-		err := d.adopt(ctx, &set)
-		return set, err
+		after.HasChildren = before.HasChildren
+		return []change{d.edited(before, after)}, nil
 	})
 }
 
@@ -133,6 +109,9 @@ func (d *Desk) Confirm(ctx context.Context, by consult.Actor, id consult.ID, ove
 // releases what they hold and stays visible as cancelled.
 func (d *Desk) Cancel(ctx context.Context, by consult.Actor, id consult.ID, reason string, o Options) (Booked, error) {
 	return d.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]change, error) {
+		if strings.TrimSpace(reason) == "" {
+			return nil, fault("reason", "required", "必须写明理由", "is required")
+		}
 		if before.Status == consult.Cancelled {
 			return []change{d.edited(before, before)}, nil
 		}
@@ -203,6 +182,9 @@ func (d *Desk) alter(ctx context.Context, by consult.Actor, id consult.ID, o Opt
 		if err != nil {
 			return err
 		}
+		if set, err = d.adopt(ctx, set); err != nil {
+			return err
+		}
 		b.Warnings, err = d.apply(ctx, by, set, o.DryRun)
 		b.Meeting = set[0].after
 		return err
@@ -221,9 +203,6 @@ func (d *Desk) run(ctx context.Context, dry bool, fn func(context.Context) error
 func (d *Desk) family(ctx context.Context, m consult.Meeting) ([]consult.Meeting, error) {
 	all := []consult.Meeting{m}
 	for i := 0; i < len(all); i++ {
-		if !all[i].HasChildren {
-			continue
-		}
 		children, err := d.store.Children(ctx, all[i].ID)
 		if err != nil {
 			return nil, err
