@@ -21,8 +21,12 @@ func blockKind(k consult.SubjectKind) consult.ConflictKind {
 	return consult.EveryoneBlocked
 }
 
+// blocks: a parent may span a blocked day on which none of its children sits.
 func (v *view) blocks(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
+	if m.HasChildren {
+		return nil
+	}
 	for _, b := range v.Blocks {
 		if !b.Span.Overlaps(m.Span) {
 			continue
@@ -36,8 +40,7 @@ func (v *view) blocks(m consult.Meeting) []consult.Conflict {
 }
 
 // concerns answers the Conflict, still without words, of a Block that is about
-// something the Meeting needs. A Block on someone who need not come only warns;
-// a parent, which occupies nobody, meets only Blocks on Bodies and everyone.
+// something the Meeting needs. A Block on someone who need not come only warns.
 func concerns(b consult.Block, m consult.Meeting, s *Scene) (consult.Conflict, bool) {
 	c := consult.Conflict{Kind: blockKind(b.Subject.Kind), BlockID: b.ID, Span: b.Span, Severity: consult.Warning, Rule: "block.advisory"}
 	if b.Hard {
@@ -50,13 +53,13 @@ func concerns(b consult.Block, m consult.Meeting, s *Scene) (consult.Conflict, b
 		return c, b.Subject.ID != "" && (b.Subject.ID == m.OwnerBodyID || slices.Contains(m.InviteBodyIDs, b.Subject.ID))
 	case consult.SubjectVenue:
 		c.RoomID = m.RoomID
-		return c, !m.HasChildren && m.RoomID != "" && s.Rooms[m.RoomID].VenueID == b.Subject.ID
+		return c, m.RoomID != "" && s.Rooms[m.RoomID].VenueID == b.Subject.ID
 	case consult.SubjectRoom:
 		c.RoomID = m.RoomID
-		return c, !m.HasChildren && m.RoomID != "" && m.RoomID == b.Subject.ID
+		return c, m.RoomID != "" && m.RoomID == b.Subject.ID
 	}
 	i := slices.IndexFunc(m.Attendances, func(a consult.Attendance) bool { return a.PersonID == b.Subject.ID })
-	if i < 0 || m.HasChildren {
+	if i < 0 {
 		return c, false
 	}
 	c.PersonID = b.Subject.ID

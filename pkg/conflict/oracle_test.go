@@ -102,7 +102,7 @@ func bookable(m consult.Meeting, s *Scene) bool {
 		}
 	}
 	for _, b := range s.Blocks {
-		if b.Hard && needs(b.Subject.Kind, b.Subject.ID) && shares(b.Span) {
+		if b.Hard && !m.HasChildren && needs(b.Subject.Kind, b.Subject.ID) && shares(b.Span) {
 			return false
 		}
 	}
