@@ -92,7 +92,7 @@ func (m *memory) SubjectName(_ context.Context, s consult.Subject) (string, erro
 	if s != person {
 		return "", consult.ErrNotFound
 	}
-	return "顾明远", nil
+	return "顾茗沅", nil
 }
 
 // The shelf's methods are called inside Write, which holds the lock.
@@ -154,7 +154,7 @@ func (m *memory) Contents(ctx context.Context, f consult.Feed, window consult.Sp
 		return consult.FeedContents{}, err
 	}
 	m.mu.Lock()
-	c := consult.FeedContents{Feed: f, SubjectName: "顾明远", Revision: m.revision, ChangedAt: at("2027-02-20T10:00:00+08:00")}
+	c := consult.FeedContents{Feed: f, SubjectName: "顾茗沅", Revision: m.revision, ChangedAt: at("2027-02-20T10:00:00+08:00")}
 	for _, e := range m.events {
 		if e.Meeting.Span.Overlaps(window) {
 			c.Events = append(c.Events, e)

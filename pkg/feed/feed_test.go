@@ -50,7 +50,7 @@ func TestCreateNamesAndRefuses(t *testing.T) {
 		want    string
 		fault   string
 	}{
-		"the subject's name stands in":   {person, "", "顾明远", ""},
+		"the subject's name stands in":   {person, "", "顾茗沅", ""},
 		"the public has a name":          {consult.Subject{Kind: consult.SubjectPublic}, "", "公开会议", ""},
 		"an unknown person":              {consult.Subject{Kind: consult.SubjectPerson, ID: "p-9"}, "", "", "subject.id"},
 		"a person without an id":         {consult.Subject{Kind: consult.SubjectPerson}, "x", "", "subject.id"},

@@ -68,7 +68,7 @@ func contents(kind consult.SubjectKind, name string, events ...consult.FeedEvent
 	return consult.FeedContents{
 		Feed: consult.Feed{Stamp: consult.Stamp{ID: "feed-1", Version: 1}, Name: name,
 			Subject: consult.Subject{Kind: kind, ID: "subject-1"}},
-		SubjectName: "顾明远", Revision: 41, ChangedAt: at("2027-02-20T10:00:00+08:00"), Events: events,
+		SubjectName: "顾茗沅", Revision: 41, ChangedAt: at("2027-02-20T10:00:00+08:00"), Events: events,
 	}
 }
 
@@ -93,14 +93,14 @@ func month() consult.FeedContents {
 	parent.Span = span("2027-03-15T23:30:00+08:00", "2027-03-18T00:00:00+08:00")
 	online := event(meeting("m-8"))
 	online.Meeting.Span, online.Room, online.Venue = span("2027-03-19T08:00:00+08:00", "2027-03-19T09:00:00+08:00"), consult.Room{}, consult.Venue{}
-	return contents(consult.SubjectPerson, "顾明远的会期", event(meeting("m-1")), event(tentative), event(moved),
+	return contents(consult.SubjectPerson, "顾茗沅的会期", event(meeting("m-1")), event(tentative), event(moved),
 		event(elsewhere), event(cancelled), veiled, event(parent), online)
 }
 
 // many is a person's Feed of n Meetings with five attendees each, as the
 // benchmarks use it.
 func many(n int) consult.FeedContents {
-	c := contents(consult.SubjectPerson, "顾明远的会期")
+	c := contents(consult.SubjectPerson, "顾茗沅的会期")
 	for i := range n {
 		m := meeting(fmt.Sprintf("0196b0c4-7a10-7c3e-9f00-%012d", i))
 		m.Title = fmt.Sprintf("第%d次主席会议：新能源装备产业, \"双循环\"物流体系", i)
