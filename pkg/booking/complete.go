@@ -16,7 +16,7 @@ import (
 // Bodies, and names every bad field, references included.
 func (d *Desk) complete(ctx context.Context, c *change) error {
 	m := &c.after
-	m.Span = consult.Span{From: m.Span.From.UTC().Truncate(time.Second), To: m.Span.To.UTC().Truncate(time.Second)}
+	m.Span = whole(m.Span)
 	if len(m.InviteBodyIDs) == 0 {
 		m.InviteBodyIDs = nil
 	}
@@ -223,6 +223,11 @@ func (d *Desk) reinvite(ctx context.Context, by consult.Actor, body consult.ID) 
 		}
 	}
 	return d.write(ctx, by, set)
+}
+
+// whole is the span as it is kept: in whole seconds UTC.
+func whole(s consult.Span) consult.Span {
+	return consult.Span{From: s.From.UTC().Truncate(time.Second), To: s.To.UTC().Truncate(time.Second)}
 }
 
 // at spells the path of a field in a list as the API does.

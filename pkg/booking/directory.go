@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"huiqi/pkg/consult"
@@ -87,6 +88,7 @@ func (d *Desk) checkRoom(ctx context.Context, r *consult.Room) error {
 }
 
 func (d *Desk) checkBlock(ctx context.Context, b *consult.Block) error {
+	b.Span = whole(b.Span)
 	if err := b.Validate(); err != nil {
 		return err
 	}
@@ -114,6 +116,7 @@ func (d *Desk) checkForm(ctx context.Context, m *consult.Form) error {
 	for i, id := range m.InviteBodyIDs {
 		_, ok := found[id]
 		f.Add(!ok, at("invite_body_ids", i, ""), "not_found", "组织不存在", "is not a body")
+		f.Add(slices.Index(m.InviteBodyIDs, id) < i, at("invite_body_ids", i, ""), "duplicate", "重复", "is named twice")
 	}
 	return errors.Join(err, f.Err())
 }
@@ -161,15 +164,28 @@ func (d *Desk) bodyChanged(ctx context.Context, _ consult.Actor, before, after *
 }
 
 func (d *Desk) venueChanged(ctx context.Context, _ consult.Actor, before, after *consult.Venue) error {
-	if before == nil || after == nil {
+	told := func(v consult.Venue) consult.Venue {
+		v.Stamp, v.Active = consult.Stamp{}, false
+		return v
+	}
+	if before == nil || after == nil || told(*before) == told(*after) {
 		return nil
 	}
 	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectVenue, ID: after.ID}, consult.Query{VenueID: after.ID})
 }
 
 func (d *Desk) roomChanged(ctx context.Context, _ consult.Actor, before, after *consult.Room) error {
-	if before == nil || after == nil {
+	told := func(r consult.Room) consult.Room {
+		r.Stamp, r.Capacity, r.Active = consult.Stamp{}, 0, false
+		return r
+	}
+	if before == nil || after == nil || told(*before) == told(*after) {
 		return nil
+	}
+	if before.VenueID != after.VenueID {
+		if err := d.store.Touch(ctx, []consult.Subject{{Kind: consult.SubjectVenue, ID: before.VenueID}}); err != nil {
+			return err
+		}
 	}
 	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectRoom, ID: after.ID}, consult.Query{RoomID: after.ID})
 }
@@ -191,6 +207,11 @@ func (d *Desk) renamed(ctx context.Context, sub consult.Subject, q consult.Query
 }
 
 func (d *Desk) membershipChanged(ctx context.Context, by consult.Actor, before, after *consult.Membership) error {
+	if after != nil && before != nil && after.BodyID != before.BodyID {
+		if err := d.reinvite(ctx, by, before.BodyID); err != nil {
+			return err
+		}
+	}
 	if after == nil {
 		after = before
 	}

@@ -112,10 +112,11 @@ func (s *Store) Orphans(ctx context.Context) (map[string]int64, error) {
 }
 
 // Pinned reports whether a Block or a Feed, live or revoked, is about the thing
-// with this ID; foreign keys cannot see those.
+// with this ID, which may be a Form's key and no UUID; foreign keys cannot see
+// those.
 func (s *Store) Pinned(ctx context.Context, id consult.ID) (bool, error) {
 	var n int64
-	err := s.conn(ctx).Raw("SELECT (SELECT COUNT(*) FROM blocks WHERE subject_id = ?) + (SELECT COUNT(*) FROM feeds WHERE subject_id = ?)",
-		ref(id), ref(id)).Scan(&n).Error
+	err := s.conn(ctx).Raw(`SELECT (SELECT COUNT(*) FROM blocks WHERE CAST(subject_id AS text) = ?) +
+		(SELECT COUNT(*) FROM feeds WHERE CAST(subject_id AS text) = ?)`, string(id), string(id)).Scan(&n).Error
 	return n > 0, translate(err)
 }
