@@ -203,7 +203,8 @@ func (s *Store) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.Subject
 // span or have left a slot in it.
 func (s *Store) OnDay(ctx context.Context, span consult.Span) ([]consult.Meeting, error) {
 	from, to := span.From.Unix(), span.To.Unix()
+	earliest := from - int64(consult.MaxMeeting.Seconds()) - 1
 	return s.meetings(ctx, s.conn(ctx).Where("visibility = ? AND status <> ? AND has_children = ?", string(consult.Public), string(consult.Draft), false).
-		Where("(starts_at < ? AND starts_at > ? AND ends_at > ?) OR id IN (SELECT meeting_id FROM moves WHERE starts_at < ? AND starts_at >= ?)",
-			to, from-int64(consult.MaxMeeting.Seconds())-1, from, to, from).Order("starts_at, id"))
+		Where("(starts_at < ? AND starts_at > ? AND ends_at > ?) OR id IN (SELECT meeting_id FROM moves WHERE starts_at < ? AND starts_at > ? AND ends_at > ?)",
+			to, earliest, from, to, earliest, from).Order("starts_at, id"))
 }

@@ -1,0 +1,249 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/store"
+	"huiqi/pkg/store/storetest"
+)
+
+// fill gives every field of v below path a value of its own that is not zero, so
+// that a mapper which forgets a field fails the round trip.
+func fill(v reflect.Value, path string, n *int) {
+	*n++
+	switch {
+	case v.Type() == reflect.TypeFor[time.Time]():
+		v.Set(reflect.ValueOf(time.Date(2027, 1, 1, 0, 0, *n, 0, time.UTC)))
+	case v.Type() == reflect.TypeFor[consult.ID]():
+		v.SetString(string(id(*n)))
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i), path+"."+v.Type().Field(i).Name, n)
+		}
+	case v.Kind() == reflect.String:
+		v.SetString(fmt.Sprintf("值%d", *n))
+	case v.Kind() == reflect.Bool:
+		v.SetBool(true)
+	case v.CanInt():
+		v.SetInt(int64(*n))
+	case v.CanFloat():
+		v.SetFloat(float64(*n) / 8)
+	case v.Type() == reflect.TypeFor[[]byte]():
+		v.SetBytes([]byte{byte(*n), 0, 255})
+	case v.Kind() == reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		fill(v.Index(0), path, n)
+		fill(v.Index(1), path, n)
+	default:
+		panic("fill: " + path + " " + v.Type().String())
+	}
+}
+
+// id is the nth UUID.
+func id(n int) consult.ID {
+	return consult.ID(fmt.Sprintf("01900000-0000-7000-8000-%012x", n))
+}
+
+func full[T any](n int, mend func(*T)) T {
+	var v T
+	n *= 1000
+	fill(reflect.ValueOf(&v).Elem(), reflect.TypeFor[T]().Name(), &n)
+	if mend != nil {
+		mend(&v)
+	}
+	return v
+}
+
+// shelf is what every shelf of the store can do.
+type shelf[T any] interface {
+	Get(context.Context, consult.ID) (T, error)
+	Add(context.Context, T) error
+	Save(context.Context, T, int64) error
+	Remove(context.Context, consult.ID) error
+	List(context.Context, consult.Query) (consult.Page[T], error)
+}
+
+// roundTrip adds a thing with every field filled, reads it back, saves it with
+// every field but identity zero, reads it back, and tries stale versions.
+func roundTrip[T any](t *testing.T, s shelf[T], v T, stamp func(*T) *consult.Stamp, empty func(*T)) {
+	t.Helper()
+	ctx := context.Background()
+	if err := s.Add(ctx, v); err != nil {
+		t.Fatalf("%T: %v", v, err)
+	}
+	key := stamp(&v).ID
+	got, err := s.Get(ctx, key)
+	if err != nil || !reflect.DeepEqual(got, v) {
+		t.Fatalf("%T came back as\n%+v, want\n%+v (%v)", v, got, v, err)
+	}
+	var zero T
+	*stamp(&zero) = *stamp(&v)
+	stamp(&zero).Version = 2
+	empty(&zero)
+	if err := s.Save(ctx, zero, 1); !errors.Is(err, consult.ErrStale) {
+		t.Errorf("%T: saving over a version it does not have: %v", v, err)
+	}
+	if err := s.Save(ctx, zero, stamp(&v).Version); err != nil {
+		t.Fatalf("%T: %v", v, err)
+	}
+	if got, err = s.Get(ctx, key); err != nil || !reflect.DeepEqual(got, zero) {
+		t.Errorf("%T emptied came back as\n%+v, want\n%+v (%v)", v, got, zero, err)
+	}
+	stamp(&zero).ID = id(999_999)
+	if err := s.Save(ctx, zero, 2); !errors.Is(err, consult.ErrNotFound) {
+		t.Errorf("%T: saving what is not there: %v", v, err)
+	}
+	if _, err := s.Get(ctx, id(999_999)); !errors.Is(err, consult.ErrNotFound) {
+		t.Errorf("%T: getting what is not there: %v", v, err)
+	}
+	if err := s.Remove(ctx, id(999_999)); !errors.Is(err, consult.ErrNotFound) {
+		t.Errorf("%T: removing what is not there: %v", v, err)
+	}
+}
+
+// ground lays the rows that others refer to.
+func ground(t *testing.T, s *store.Store) (person consult.Person, body consult.Body, room consult.Room) {
+	t.Helper()
+	ctx := context.Background()
+	person = full(1, func(p *consult.Person) {})
+	body = full(2, func(b *consult.Body) { b.ParentID, b.PairedID = "", "" })
+	venue := full[consult.Venue](3, nil)
+	room = full(4, func(r *consult.Room) { r.VenueID = venue.ID })
+	form := consult.Form{Key: "other", Stamp: consult.Stamp{ID: "other", Version: 1, CreatedAt: venue.CreatedAt, ChangedAt: venue.CreatedAt}, NameZH: "其他"}
+	for _, err := range []error{s.People.Add(ctx, person), s.Bodies.Add(ctx, body), s.Venues.Add(ctx, venue), s.Rooms.Add(ctx, room), s.Forms.Add(ctx, form)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return person, body, room
+}
+
+func TestEveryFieldRoundTrips(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		s := storetest.Open(t, url, store.Options{})
+		person, body, room := ground(t, s)
+		m := full(9, func(m *consult.Meeting) {
+			m.Form, m.Status, m.Visibility, m.Version = "other", consult.Confirmed, consult.Public, 1
+			m.Span.To = m.Span.From.Add(time.Hour)
+			m.RoomID, m.OwnerBodyID, m.ParentID, m.HasChildren = room.ID, body.ID, "", true
+			m.Attendances = m.Attendances[:1]
+			m.Attendances[0].PersonID, m.Attendances[0].ViaBodyID = person.ID, body.ID
+			m.InviteBodyIDs = []consult.ID{body.ID}
+			for i := range m.Moves {
+				m.Moves[i].From.RoomID = room.ID
+			}
+		})
+		if err := s.SaveMeetings(context.Background(), []consult.Meeting{m}); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Meeting(context.Background(), m.ID); err != nil || !reflect.DeepEqual(got, m) {
+			t.Fatalf("the meeting came back as\n%+v, want\n%+v (%v)", got, m, err)
+		}
+		roundTrip(t, s.People, full[consult.Person](11, nil), func(v *consult.Person) *consult.Stamp { return &v.Stamp }, func(*consult.Person) {})
+		roundTrip(t, s.Bodies, full(12, func(b *consult.Body) { b.ParentID, b.PairedID = body.ID, body.ID }),
+			func(v *consult.Body) *consult.Stamp { return &v.Stamp }, func(*consult.Body) {})
+		roundTrip(t, s.Memberships, full(13, func(v *consult.Membership) { v.BodyID, v.PersonID = body.ID, person.ID }),
+			func(v *consult.Membership) *consult.Stamp { return &v.Stamp }, func(v *consult.Membership) { v.BodyID, v.PersonID = body.ID, person.ID })
+		roundTrip(t, s.Venues, full[consult.Venue](14, nil), func(v *consult.Venue) *consult.Stamp { return &v.Stamp }, func(*consult.Venue) {})
+		roundTrip(t, s.Rooms, full(15, func(r *consult.Room) { r.VenueID = room.VenueID }),
+			func(v *consult.Room) *consult.Stamp { return &v.Stamp }, func(r *consult.Room) { r.VenueID, r.Capacity = room.VenueID, 1 })
+		roundTrip(t, s.Forms, full(16, func(f *consult.Form) { f.Key = consult.FormKey(f.ID); f.Duration = 90 * time.Minute }),
+			func(v *consult.Form) *consult.Stamp { return &v.Stamp }, func(f *consult.Form) { f.Key = consult.FormKey(f.ID) })
+		roundTrip(t, s.Blocks, full[consult.Block](17, nil), func(v *consult.Block) *consult.Stamp { return &v.Stamp },
+			func(b *consult.Block) {
+				b.Span = consult.Span{From: time.Unix(0, 0).UTC(), To: time.Unix(60, 0).UTC()}
+			})
+		roundTrip(t, s.Leaves, full(18, func(l *consult.Leave) { l.MeetingID, l.PersonID = m.ID, person.ID }),
+			func(v *consult.Leave) *consult.Stamp { return &v.Stamp }, func(l *consult.Leave) { l.MeetingID, l.PersonID = m.ID, person.ID })
+		roundTrip(t, s.Tokens, full[consult.Token](19, nil), func(v *consult.Token) *consult.Stamp { return &v.Stamp }, func(k *consult.Token) { k.Hash = []byte{7} })
+	})
+}
+
+func TestReferredRowsStay(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		s := storetest.Open(t, url, store.Options{})
+		person, body, room := ground(t, s)
+		ctx := context.Background()
+		if err := s.Memberships.Add(ctx, full(5, func(v *consult.Membership) { v.BodyID, v.PersonID = body.ID, person.ID })); err != nil {
+			t.Fatal(err)
+		}
+		for what, err := range map[string]error{"person": s.People.Remove(ctx, person.ID), "body": s.Bodies.Remove(ctx, body.ID), "venue": s.Venues.Remove(ctx, room.VenueID)} {
+			if !errors.Is(err, consult.ErrReferred) {
+				t.Errorf("removing a %s that is referred to: %v", what, err)
+			}
+		}
+		if err := s.Rooms.Remove(ctx, room.ID); err != nil {
+			t.Errorf("removing a room that nothing refers to: %v", err)
+		}
+	})
+}
+
+func TestPagesLoseAndDoubleNothing(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		s := storetest.Open(t, url, store.Options{})
+		ctx := context.Background()
+		want := 137
+		for i := range want {
+			// Many share their sort key, so the ID must break ties.
+			p := full(100+i, func(p *consult.Person) { p.Pinyin = fmt.Sprintf("p%d", i%7) })
+			if err := s.People.Add(ctx, p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, limit := range []int{1, 3, 50, 137, 200} {
+			seen, last := map[consult.ID]bool{}, ""
+			q := consult.Query{Limit: limit}
+			for {
+				page, err := s.People.List(ctx, q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, p := range page.Items {
+					if key := p.Pinyin + string(p.ID); seen[p.ID] || key <= last {
+						t.Fatalf("limit %d: %s comes twice or out of order", limit, p.ID)
+					} else {
+						seen[p.ID], last = true, key
+					}
+				}
+				if q.Cursor = page.Next; q.Cursor == "" {
+					break
+				}
+			}
+			if len(seen) != want {
+				t.Errorf("limit %d: %d of %d", limit, len(seen), want)
+			}
+		}
+		for reason, cursor := range map[string]string{"garbage": "!!", "no JSON": "YWJj", "a list of objects": "W3t9LHt9XQ", "one part": "WzFd", "no uuid": "WyJhIiwiYiJd", "a NUL": "WyJcdTAwMDAiLCJhIl0"} {
+			if _, err := s.People.List(ctx, consult.Query{Cursor: cursor}); err != nil && !errors.Is(err, consult.ErrInvalid) {
+				t.Errorf("%s: %v", reason, err)
+			}
+		}
+	})
+}
+
+func TestPeopleAreFoundByNamePinyinAndInitials(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		s := storetest.Open(t, url, store.Options{})
+		ctx := context.Background()
+		p := full(1, func(p *consult.Person) { p.Name, p.Pinyin, p.Initials = "赵一钱", "zhaoyiqian", "zyq" })
+		if err := s.People.Add(ctx, p); err != nil {
+			t.Fatal(err)
+		}
+		for q, want := range map[string]int{"赵": 1, "一钱": 1, "zyq": 1, "ZY": 1, "zhaoyi": 1, "yq": 0, "%": 0, "_": 0, `\`: 0, "钱赵": 0, "'": 0} {
+			page, err := s.People.List(ctx, consult.Query{Q: q})
+			if err != nil || len(page.Items) != want {
+				t.Errorf("%q finds %d, want %d (%v)", q, len(page.Items), want, err)
+			}
+		}
+	})
+}
