@@ -24,6 +24,11 @@ func (d *Desk) checkLeave(ctx context.Context, l *consult.Leave) error {
 	attends := slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return a.PersonID == l.PersonID })
 	f.Add(err == nil && !attends, "person_id", "not_attending", "此人不在该会议的参会名单中", "does not attend this meeting")
 	f.Add(err == nil && m.Status == consult.Cancelled, "meeting_id", "cancelled", "会议已取消", "is cancelled")
+	if err := errors.Join(err, f.Err()); err != nil {
+		return err
+	}
+	asked, err := d.store.Leaves.List(ctx, consult.Query{MeetingID: l.MeetingID, PersonID: l.PersonID, Limit: 1})
+	f.Add(len(asked.Items) > 0 && asked.Items[0].ID != l.ID, "person_id", "duplicate", "此人已就该会议请假", "has asked for leave from this meeting already")
 	return errors.Join(err, f.Err())
 }
 

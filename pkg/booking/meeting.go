@@ -1,8 +1,10 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -224,8 +226,28 @@ func (d *Desk) edited(before, after consult.Meeting) change {
 	return change{&before, after}
 }
 
-// news reports whether the change changes anything.
-func (c *change) news() bool { return c.before == nil || !reflect.DeepEqual(*c.before, c.after) }
+// news reports whether the change changes anything. In which order a Body's
+// members stand is no news.
+func (c *change) news() bool {
+	if c.before == nil {
+		return true
+	}
+	before, after := *c.before, c.after
+	before.Attendances, after.Attendances = ordered(before.Attendances), ordered(after.Attendances)
+	return !reflect.DeepEqual(before, after)
+}
+
+// ordered puts those a Body brings in an order of their own.
+func ordered(all []consult.Attendance) []consult.Attendance {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b consult.Attendance) int {
+		if a.ViaBodyID == "" && b.ViaBodyID == "" {
+			return 0
+		}
+		return cmp.Or(cmp.Compare(a.ViaBodyID, b.ViaBodyID), cmp.Compare(a.PersonID, b.PersonID))
+	})
+	return all
+}
 
 // stamp raises version, change instant and, once a Meeting can be seen, its
 // SEQUENCE, and records a live Meeting's move.
