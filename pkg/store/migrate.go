@@ -35,6 +35,11 @@ func migrate(ctx context.Context, db *sql.DB, postgres bool) error {
 	if err != nil {
 		return err
 	}
+	if have, err := p.GetDBVersion(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	} else if known := p.ListSources(); have > known[len(known)-1].Version {
+		return fmt.Errorf("migrate: the database is at version %d, newer than this program's %d; use the newer program", have, known[len(known)-1].Version)
+	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}

@@ -105,9 +105,12 @@ func (s *Store) conn(ctx context.Context) *gorm.DB {
 // Write runs fn in one transaction that holds the office's only write lock,
 // here and, on PostgreSQL, across processes: what fn reads cannot change until
 // it commits. An error from fn rolls everything back and is returned as it is.
-// A Write inside a Write joins it.
+// A Write inside a Write joins it; inside a Read it is refused.
 func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) error {
-	if u, ok := ctx.Value(unitKey{}).(*unit); ok && u.writes {
+	if u, ok := ctx.Value(unitKey{}).(*unit); ok {
+		if !u.writes {
+			return errors.New("store: Write inside Read")
+		}
 		return fn(ctx)
 	}
 	select {

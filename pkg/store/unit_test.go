@@ -1,0 +1,252 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/store"
+	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/store/storetest/pgtest"
+	"huiqi/pkg/workday"
+)
+
+func TestWriteIsAllOrNothingAndTellsAfterwards(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		var told []consult.Touch
+		var s *store.Store
+		s = storetest.Open(t, url, store.Options{Committed: func(touches []consult.Touch) {
+			if _, err := s.People.Get(context.Background(), id(1000)); err != nil {
+				t.Errorf("told of a commit that cannot be read: %v", err)
+			}
+			told = append(told, touches...)
+		}})
+		ctx := context.Background()
+		add := func(ctx context.Context) error {
+			p := full(1, func(p *consult.Person) { p.ID = id(1000) })
+			return errors.Join(s.People.Add(ctx, p), s.Touch(ctx, []consult.Subject{{Kind: consult.SubjectPerson, ID: p.ID}}))
+		}
+		boom := errors.New("boom")
+		if err := s.Write(ctx, func(ctx context.Context) error { return errors.Join(add(ctx), boom) }); !errors.Is(err, boom) {
+			t.Fatalf("the error of the Write is lost: %v", err)
+		}
+		func() {
+			defer func() { recover() }()
+			_ = s.Write(ctx, func(ctx context.Context) error { _ = add(ctx); panic("boom") })
+		}()
+		if _, err := s.People.Get(ctx, id(1000)); !errors.Is(err, consult.ErrNotFound) || len(told) > 0 {
+			t.Fatalf("a failed Write left something: %v, %v", err, told)
+		}
+		err := s.Write(ctx, func(ctx context.Context) error {
+			return s.Write(ctx, func(ctx context.Context) error { return s.Read(ctx, add) })
+		})
+		if err != nil || len(told) != 1 || told[0].Revision != 1 {
+			t.Fatalf("nested: %v, told %v", err, told)
+		}
+		touches, upTo, err := s.TouchedSince(ctx, 0)
+		if err != nil || upTo != 1 || len(touches) != 1 || touches[0] != told[0] {
+			t.Errorf("touched since 0: %v up to %d (%v)", touches, upTo, err)
+		}
+		if touches, upTo, err = s.TouchedSince(ctx, 1); err != nil || upTo != 1 || len(touches) != 0 {
+			t.Errorf("touched since 1: %v up to %d (%v)", touches, upTo, err)
+		}
+		if err := s.Touch(ctx, nil); err == nil {
+			t.Error("Touch outside a Write is taken")
+		}
+	})
+}
+
+func TestReadWritesNothing(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		s := storetest.Open(t, url, store.Options{})
+		err := s.Read(context.Background(), func(ctx context.Context) error {
+			return s.SaveHolidayYear(ctx, workday.Year{Year: 2030})
+		})
+		years, listErr := s.HolidayYears(context.Background())
+		if err == nil || len(years) > 0 || listErr != nil {
+			t.Errorf("a Read wrote %v (%v, %v)", years, err, listErr)
+		}
+	})
+}
+
+// Writers take turns: while one is inside, another that gives up waiting returns.
+func TestWritersTakeTurns(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		one, other := storetest.Open(t, url, store.Options{}), storetest.Open(t, url, store.Options{})
+		var wg sync.WaitGroup
+		var inside atomic.Int32
+		for i := range 40 {
+			s := []*store.Store{one, other}[i%2]
+			wg.Go(func() {
+				err := s.Write(context.Background(), func(context.Context) error {
+					if inside.Add(1) != 1 {
+						t.Error("two writers at once")
+					}
+					inside.Add(-1)
+					return nil
+				})
+				if err != nil {
+					t.Errorf("a waiting writer failed: %v", err)
+				}
+			})
+		}
+		wg.Wait()
+		entered := make(chan struct{})
+		leave := make(chan struct{})
+		wg.Go(func() {
+			_ = one.Write(context.Background(), func(context.Context) error { close(entered); <-leave; return nil })
+		})
+		<-entered
+		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+		defer cancel()
+		if err := one.Write(ctx, func(context.Context) error { return nil }); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a writer that gave up: %v", err)
+		}
+		close(leave)
+		wg.Wait()
+	})
+}
+
+func TestRememberAnswersWhatTheSameRequestMade(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		now := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
+		s := storetest.Open(t, url, store.Options{Clock: func() time.Time { return now }})
+		ask := func(actor, key, print string, made consult.ID) (before consult.ID, err error) {
+			err = s.Write(context.Background(), func(ctx context.Context) error {
+				before, err = s.Remember(ctx, consult.Actor{TokenID: consult.ID(actor)}, consult.Once{Key: key, Fingerprint: []byte(print)}, made)
+				return err
+			})
+			return before, err
+		}
+		for _, c := range []struct {
+			reason, actor, key, print string
+			made, want                consult.ID
+			err                       error
+		}{
+			{"first", "a", "k", "x", id(1), "", nil},
+			{"again", "a", "k", "x", id(2), id(1), nil},
+			{"another request", "a", "k", "y", id(3), "", consult.ErrReused},
+			{"another actor", "b", "k", "y", id(4), "", nil},
+			{"no key", "a", "", "", id(5), "", nil},
+			{"no key again", "a", "", "", id(6), "", nil},
+		} {
+			if got, err := ask(c.actor, c.key, c.print, c.made); got != c.want || !errors.Is(err, c.err) {
+				t.Errorf("%s: %q %v, want %q %v", c.reason, got, err, c.want, c.err)
+			}
+		}
+		now = now.Add(store.OnceFor + time.Second)
+		if got, err := ask("a", "k", "y", id(7)); got != "" || err != nil {
+			t.Errorf("a forgotten key: %q %v", got, err)
+		}
+	})
+}
+
+func TestOpenRefusesInWords(t *testing.T) {
+	t.Parallel()
+	for reason, c := range map[string]struct{ url, want string }{
+		"no scheme":             {"office.db", "sqlite: or postgres://"},
+		"memory":                {"sqlite::memory:", "path of a file"},
+		"no path":               {"sqlite:", "path of a file"},
+		"a directory not there": {"sqlite:" + filepath.Join(t.TempDir(), "no", "office.db"), "open"},
+		"nobody listens":        {"postgres://huiqi@127.0.0.1:1/huiqi", "connect"},
+	} {
+		s, err := store.Open(context.Background(), c.url, store.Options{})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", reason, err)
+		}
+		if err == nil {
+			s.Close()
+		}
+	}
+}
+
+func TestSQLiteFileNamesAndDurability(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"office.db", "a b.db", "100%.db", "what?.db", "no#1.db", "会期.db", "a&b=c.db"} {
+		path := filepath.Join(t.TempDir(), name)
+		s := storetest.Open(t, "sqlite:"+path, store.Options{})
+		if err := s.Ping(context.Background()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := os.Stat(path); err != nil {
+			t.Errorf("%s was kept elsewhere: %v", name, err)
+		}
+	}
+	s := storetest.Open(t, storetest.SQLite(t), store.Options{})
+	for _, c := range []struct{ where, pragma, want string }{
+		{"writer", "journal_mode", "wal"}, {"writer", "synchronous", "2"}, {"writer", "foreign_keys", "1"}, {"writer", "busy_timeout", "10000"},
+		{"reader", "journal_mode", "wal"}, {"reader", "query_only", "1"}, {"reader", "busy_timeout", "10000"},
+	} {
+		if got, err := s.Pragma(context.Background(), c.where == "writer", c.pragma); err != nil || got != c.want {
+			t.Errorf("%s: %s is %q, want %q (%v)", c.where, c.pragma, got, c.want, err)
+		}
+	}
+}
+
+// A fresh database is migrated once however many processes open it, and again
+// with data in it changes nothing.
+func TestMigrationsTakeTurnsAndAreIdempotent(t *testing.T) {
+	t.Parallel()
+	c := pgtest.Private(t)
+	var wg sync.WaitGroup
+	for range 6 {
+		wg.Go(func() {
+			s, err := store.Open(context.Background(), c.DSN(), store.Options{})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			s.Close()
+		})
+	}
+	wg.Wait()
+	s := storetest.Open(t, c.DSN(), store.Options{})
+	person, _, _ := ground(t, s)
+	again := storetest.Open(t, c.DSN(), store.Options{})
+	if got, err := again.People.Get(context.Background(), person.ID); err != nil || got.Name != person.Name {
+		t.Errorf("after migrating again: %+v %v", got, err)
+	}
+	c.Stop()
+	if err := s.Ping(context.Background()); !errors.Is(err, consult.ErrUnavailable) {
+		t.Errorf("ping without a server: %v", err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Ping(context.Background()); err != nil {
+		t.Errorf("ping of a server that came back: %v", err)
+	}
+}
+
+// A database that a newer Huiqi has migrated is refused, not half understood.
+func TestNewerDatabaseIsRefused(t *testing.T) {
+	t.Parallel()
+	url := storetest.SQLite(t)
+	storetest.Open(t, url, store.Options{}).Close()
+	db, err := sql.Open("sqlite", strings.TrimPrefix(url, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)"); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := store.Open(context.Background(), url, store.Options{}); err == nil || !strings.Contains(err.Error(), "newer") {
+		t.Errorf("a newer database: %v", err)
+		if err == nil {
+			s.Close()
+		}
+	}
+}
