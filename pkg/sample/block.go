@@ -1,34 +1,126 @@
 package sample
 
 import (
+	"slices"
 	"time"
 
 	"huiqi/pkg/consult"
 )
 
-// blocks makes what is not to be booked: a full session of the city's party
-// committee and the two sessions on other days than today, rooms out of order,
-// people away, and what had better be left free.
-func (b *builder) blocks() {
-	add := func(kind consult.SubjectKind, id consult.ID, title string, from consult.Date, days int, start, length time.Duration, hard bool) {
-		for i := range days {
-			d := from.AddDays(i)
-			if d == b.today && hard && kind == consult.SubjectEveryone {
-				continue
-			}
-			at := d.Start(b.zone).Add(start).UTC()
-			b.Blocks = append(b.Blocks, consult.Block{Stamp: b.stamp(90), Subject: consult.Subject{Kind: kind, ID: id}, Title: title,
-				Span: consult.Span{From: at, To: at.Add(length)}, Hard: hard})
+// closures makes what is not to be booked, none of it hard today: sessions of
+// the city's party committee and its people's congress, rooms and venues out of
+// order, bodies and people away, and what had better be left free.
+func (b *builder) closures() {
+	b.twoSessions()
+	b.everyone()
+	b.repairs()
+	b.absences()
+}
+
+// twoSessions sets the five days of the city's two sessions in the agenda's
+// January: the plenary sits on the first four and, when it has closed, the
+// people's congress goes on.
+func (b *builder) twoSessions() {
+	for n := range 12 {
+		if first := b.month(n); first.Start(time.UTC).Month() == time.January {
+			b.session = b.sessionDays(first.AddDays(10))
 		}
 	}
-	add(consult.SubjectEveryone, "", "市委全会", b.month(1).AddDays(9), 1, at(8, 0), 10*time.Hour, true)
-	add(consult.SubjectEveryone, "", "市委全会", b.month(6).AddDays(4), 1, at(8, 0), 10*time.Hour, true)
-	add(consult.SubjectEveryone, "", "市委全会", b.month(10).AddDays(11), 1, at(13, 0), 5*time.Hour, true)
-	add(consult.SubjectEveryone, "", "机关集体学习，建议避开", b.month(5).AddDays(17), 1, at(14, 0), 2*time.Hour, false)
-	for i, r := range b.hall[4:6] {
-		add(consult.SubjectRoom, r.ID, "设备检修", b.month(3+i).AddDays(6), 2, 0, 24*time.Hour, true)
+	b.block(consult.SubjectEveryone, "", "市人民代表大会会议", b.span(b.session[3], at(13, 0), at(18, 0)), true)
+	b.block(consult.SubjectEveryone, "", "市人民代表大会闭幕", b.span(b.session[4], at(8, 0), at(18, 0)), true)
+	for _, d := range b.workdays(b.session[0].AddDays(-7), b.session[0]) {
+		b.block(consult.SubjectEveryone, "", "市两会筹备周，非必要不安排会议", b.span(d, at(8, 30), at(18, 0)), false)
 	}
-	for i := range 6 {
-		add(consult.SubjectPerson, b.seats[b.plenary.ID][20+13*i], "出差", b.today.AddDays(5+4*i), 2, at(0, 0), 24*time.Hour, i%2 == 0)
+}
+
+// sessionDays are the first five days in a row, four of them workdays and none
+// of them today, from d on.
+func (b *builder) sessionDays(d consult.Date) []consult.Date {
+	for ; ; d = d.AddDays(1) {
+		four := b.workdays(d, d.AddDays(4))
+		if len(four) == 4 && d.AddDays(4) != b.today {
+			return append(four, d.AddDays(4))
+		}
+	}
+}
+
+func (b *builder) everyone() {
+	soon := b.clearDay(b.today.AddDays(9))
+	b.block(consult.SubjectEveryone, "", "市委全会", b.span(soon, at(8, 0), at(18, 0)), true)
+	for _, n := range []int{2, 5, 11} {
+		d := b.clearDay(b.month(n).AddDays(21))
+		b.block(consult.SubjectEveryone, "", turn([]string{"市委工作务虚会", "市委全会", "市委经济工作会议"}, n), b.span(d, at(8, 0), at(12, 0)), true)
+	}
+	b.block(consult.SubjectEveryone, "", "机关集体学习，建议避开", b.span(b.clearDay(b.today.AddDays(4)), at(15, 30), at(17, 30)), false)
+}
+
+// clearDay is the first workday from d on that is neither today nor in the two
+// sessions nor taken by everyone else already.
+func (b *builder) clearDay(d consult.Date) consult.Date {
+	for _, day := range b.after(min(d, b.to.AddDays(-30)), 60) {
+		if !slices.Contains(b.session, day) && !hit(b.closed, day.Span(b.zone)) {
+			return day
+		}
+	}
+	return d
+}
+
+func (b *builder) repairs() {
+	for i, r := range []consult.Room{b.hall[2], b.hall[5], b.hall[7]} {
+		title := turn([]string{"音响与同传设备检修", "空调更换", "桌椅更新"}, i)
+		for _, d := range b.after(b.today.AddDays(12+17*i), 30)[:2] {
+			b.block(consult.SubjectRoom, r.ID, title, b.span(d, 0, at(24, 0)), true)
+		}
+	}
+	old := b.month(1).AddDays(5)
+	if old.AddDays(3) <= b.today {
+		b.block(consult.SubjectRoom, b.hall[0].ID, "舞台灯光调试", consult.Span{From: b.clock(old, 0), To: b.clock(old.AddDays(3), 0)}, true)
+	}
+	shut := b.today.AddDays(20)
+	b.block(consult.SubjectVenue, b.Venues[7].ID, "外立面改造，暂停开放", consult.Span{From: b.clock(shut, 0), To: b.clock(shut.AddDays(12), 0)}, true)
+	b.block(consult.SubjectVenue, b.Venues[15].ID, "文化节布展，人流较大", consult.Span{From: b.clock(shut.AddDays(3), 0), To: b.clock(shut.AddDays(6), 0)}, false)
+}
+
+func (b *builder) absences() {
+	away := func(days, length int) consult.Span {
+		d := b.today.AddDays(days)
+		return consult.Span{From: b.clock(d, 0), To: b.clock(d.AddDays(length), 0)}
+	}
+	b.block(consult.SubjectBody, b.sectors[14].ID, "工商联组织赴外考察", away(16, 5), true)
+	b.block(consult.SubjectBody, b.committees[1].departments[0].ID, "年度预算编制攻坚", away(10, 14), false)
+	b.block(consult.SubjectBody, b.districts[6].ID, "区级换届选举工作", away(25, 4), true)
+	for i, title := range []string{"赴省委党校学习", "出国考察", "住院检查", "论文答辩", "赴京参加行业年会", "援疆慰问"} {
+		b.block(consult.SubjectPerson, b.People[[]int{3, 22, 118, 204, 61, 307}[i]].ID, title, away(3+4*i, 2+i%3*2), true)
+	}
+	for i, title := range []string{"每周专家门诊", "研究生授课", "企业董事会"} {
+		d := b.after(b.today.AddDays(6+5*i), 30)[0]
+		b.block(consult.SubjectPerson, b.People[[]int{90, 150, 35}[i]].ID, title, b.span(d, at(8, 30), at(12, 0)), false)
+	}
+}
+
+// block enters a Block and, if it is hard, heeds it from now on. What would keep
+// someone or somewhere from the plenary session comes a week later.
+func (b *builder) block(kind consult.SubjectKind, id consult.ID, title string, s consult.Span, hard bool) {
+	session := consult.Span{From: b.clock(b.session[0], 0), To: b.clock(b.session[4], 0)}
+	for hard && kind != consult.SubjectEveryone && s.Overlaps(session) {
+		s = consult.Span{From: s.From.AddDate(0, 0, 7), To: s.To.AddDate(0, 0, 7)}
+	}
+	b.Blocks = append(b.Blocks, consult.Block{Stamp: b.stamp(40), Subject: consult.Subject{Kind: kind, ID: id}, Title: title, Span: s, Hard: hard})
+	if !hard {
+		return
+	}
+	switch kind {
+	case consult.SubjectEveryone:
+		b.closed = append(b.closed, s)
+	case consult.SubjectBody:
+		b.shut[id] = append(b.shut[id], s)
+	case consult.SubjectVenue:
+		for _, r := range b.Rooms {
+			if r.VenueID == id {
+				b.held[r.ID] = append(b.held[r.ID], s)
+			}
+		}
+	default:
+		b.held[id] = append(b.held[id], s)
 	}
 }

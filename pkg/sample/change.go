@@ -7,99 +7,166 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// changes picks what is called off, what moves, who asks for leave, and the
-// feeds to offer.
+// changes picks what is called off, what moves and who asks for leave. A moved
+// Meeting holds both its slots, so that the changes may come in any order.
 func (b *builder) changes() {
-	b.Cancellations = append(b.Cancellations, Cancellation{b.Meetings[b.todays[4]].ID, "主讲人因公外出，另行通知"})
-	b.shift(b.todays[6], b.today, []time.Duration{3*time.Hour + 30*time.Minute, 4 * time.Hour})
-	b.shift(b.todays[0], b.today.AddDays(1), nil)
-	reasons := []string{"改为书面协商", "与市里重要活动冲突", "调研推迟，会议相应取消", "合并至下次会议"}
-	next := b.upcoming()
-	for i, k := range next {
-		switch {
-		case i%9 == 4 && len(b.Cancellations) < 6:
-			b.Cancellations = append(b.Cancellations, Cancellation{b.Meetings[k].ID, reasons[i%4]})
-		case i%9 == 7 && len(b.Moves) < 7:
-			b.shift(k, consult.DateOf(b.Meetings[k].Span.From, b.zone).AddDays(1), nil)
+	b.todaysChanges()
+	for i, k := range b.upcoming(6) {
+		switch i % 2 {
+		case 0:
+			reasons := []string{"与全市重要活动冲突，另行通知", "调研报告尚需完善，会议暂缓", "改为书面协商"}
+			b.Cancellations = append(b.Cancellations, Cancellation{b.Meetings[k].ID, turn(reasons, i/2)})
+		case 1:
+			m := b.Meetings[k]
+			d := consult.DateOf(m.Span.From, b.zone)
+			b.shift(m, b.after(d.AddDays(1), 30), []time.Duration{m.Span.From.Sub(b.clock(d, 0)), at(9, 0), at(14, 30)})
 		}
 	}
+	b.councilChanges()
 	b.leaves()
-	b.links()
 }
 
-// upcoming are the coming live leaves that have no family, by start.
-func (b *builder) upcoming() []int {
-	var out []int
-	for i, m := range b.Meetings {
-		if m.Status == consult.Confirmed && m.Span.From.After(b.now.Add(48*time.Hour)) && m.ParentID == "" && !m.HasChildren && m.Form != "council" {
-			out = append(out, i)
+// todaysChanges: one is off, one goes to the next workday, and one to later
+// today, or to the next workday too when today is nearly over.
+func (b *builder) todaysChanges() {
+	next := b.after(b.today.AddDays(1), 30)
+	for i, k := range b.todays {
+		m := b.Meetings[k]
+		switch i {
+		case 0:
+			b.Cancellations = append(b.Cancellations, Cancellation{m.ID, "主讲单位临时有紧急任务，改期另行通知"})
+		case 1:
+			b.shift(m, next, []time.Duration{at(9, 30), at(14, 30)})
+		case 2:
+			if later := b.clock(b.today, at(16, 30)); b.now.Before(later) && b.shift(m, []consult.Date{b.today}, []time.Duration{at(16, 30), at(17, 0), at(17, 30), at(18, 0)}) {
+				continue
+			}
+			b.shift(m, next, []time.Duration{at(14, 30), at(9, 30)})
 		}
 	}
-	slices.SortStableFunc(out, func(x, y int) int { return b.Meetings[x].Span.From.Compare(b.Meetings[y].Span.From) })
-	return out
 }
 
-// shift moves a Meeting: later on the same day by one of the offsets, or to the
-// first workday from day on at the same hour. Without room for it, it stays.
-func (b *builder) shift(i int, day consult.Date, later []time.Duration) {
-	m := b.Meetings[i]
-	length := m.Span.Length()
-	if later != nil {
-		for _, by := range later {
-			to := inside(consult.Span{From: m.Span.From.Add(by), To: m.Span.To.Add(by)}, day.Span(b.zone))
-			if b.free(to, held(m)...) && !to.Overlaps(m.Span) {
-				b.move(m, to)
-				return
+// councilChanges: one council is off and two move within their month.
+func (b *builder) councilChanges() {
+	var next []int
+	for i, m := range b.Meetings {
+		if m.Form == "council" && m.Status == consult.Confirmed && m.Span.From.After(b.now.Add(72*time.Hour)) {
+			next = append(next, i)
+		}
+	}
+	off, moved := b.Meetings[next[len(next)/5]], next[len(next)/3:len(next)/3+2]
+	b.Cancellations = append(b.Cancellations, Cancellation{off.ID, "居民代表意见已达成一致，不再召开"})
+	for _, k := range moved {
+		m := b.Meetings[k]
+		b.shift(m, b.after(consult.DateOf(m.Span.From, b.zone).AddDays(1), 30), []time.Duration{at(9, 0), at(14, 0), at(16, 0)})
+	}
+}
+
+// upcoming are n of the coming confirmed meetings that belong to no family, a
+// few weeks apart.
+func (b *builder) upcoming(n int) []int {
+	var all []int
+	for i, m := range b.Meetings {
+		if m.Status == consult.Confirmed && m.Span.From.After(b.now.Add(72*time.Hour)) && m.ParentID == "" && !m.HasChildren &&
+			slices.Contains([]consult.FormKey{"counterpart", "sector", "expert", "proposal"}, m.Form) {
+			all = append(all, i)
+		}
+	}
+	slices.SortStableFunc(all, func(x, y int) int { return b.Meetings[x].Span.From.Compare(b.Meetings[y].Span.From) })
+	var some []int
+	for k := range min(n, len(all)) {
+		some = append(some, all[k*len(all)/min(n, len(all))])
+	}
+	return some
+}
+
+// shift notes a move to the first free of the starts and, when its own is not
+// free then, another room of the same Venue.
+func (b *builder) shift(m consult.Meeting, days []consult.Date, starts []time.Duration) bool {
+	var rooms []consult.Room
+	if own, ok := b.room[m.RoomID]; ok {
+		rooms = []consult.Room{own}
+		for _, r := range b.Rooms {
+			if r.VenueID == own.VenueID && r.ID != own.ID {
+				rooms = append(rooms, r)
 			}
 		}
-		return
 	}
-	start := m.Span.From.Sub(consult.DateOf(m.Span.From, b.zone).Start(b.zone))
-	rooms := b.hall[3:8]
-	if m.RoomID == "" {
-		rooms = nil
+	named := m
+	named.Attendances = slices.DeleteFunc(slices.Clone(m.Attendances), func(a consult.Attendance) bool { return a.ViaBodyID != "" })
+	to, ok := b.seek(named, wish{days, starts, m.Span.Length(), rooms})
+	if !ok {
+		return false
 	}
-	if to, ok := b.place(m, day, []time.Duration{start, at(9, 0), at(14, 30)}, length, rooms); ok {
-		m.RoomID = to.RoomID
-		b.move(m, to.Span)
-	}
+	b.hold(to)
+	b.Moves = append(b.Moves, Move{m.ID, to.Slot()})
+	return true
 }
 
-func (b *builder) move(m consult.Meeting, to consult.Span) {
-	for _, id := range held(m) {
-		b.taken[id] = append(b.taken[id], to)
-	}
-	b.Moves = append(b.Moves, Move{m.ID, consult.Slot{Span: to, RoomID: m.RoomID}})
-}
-
-// leaves are asked for from the next sitting of the standing committee.
+// leaves are asked for from coming meetings that are not called off.
 func (b *builder) leaves() {
-	i := slices.IndexFunc(b.Meetings, func(m consult.Meeting) bool {
-		return m.Form == "standing_committee" && m.Span.From.After(b.now) && len(m.Attendances) >= standing
-	})
-	if i < 0 {
-		return
-	}
-	for k, decision := range []consult.Decision{consult.LeaveApproved, consult.LeavePending, consult.LeaveApproved, consult.LeaveRefused, consult.LeavePending} {
-		l := consult.Leave{Stamp: b.stamp(2), MeetingID: b.Meetings[i].ID, PersonID: b.seats[b.standing.ID][15+9*k],
-			Reason: []consult.LeaveReason{consult.LeaveOfficial, consult.LeaveIllness, consult.LeaveAbroad, consult.LeavePersonal}[k%4], Decision: decision}
-		if decision != consult.LeavePending {
-			l.DecidedBy, l.DecidedAt = "示例·办公室", l.ChangedAt.Add(time.Hour)
+	decisions := []consult.Decision{consult.LeaveApproved, consult.LeavePending, consult.LeavePending, consult.LeaveRefused, consult.LeaveApproved}
+	reasons := []consult.LeaveReason{consult.LeaveOfficial, consult.LeaveIllness, consult.LeaveAbroad, consult.LeavePersonal}
+	notes := []string{"参加省里会议，已报单位同意。", "住院治疗，附医院证明。", "赴境外参展，机票已出。", "家中老人需陪护。"}
+	for _, k := range b.leavable() {
+		m := b.Meetings[k]
+		voters := voting(m)
+		for j := range 4 {
+			n := len(b.Leaves)
+			at := b.now.Add(-time.Duration(2+5*n) * time.Hour)
+			if at.Before(m.CreatedAt) {
+				at = m.CreatedAt.Add(20 * time.Minute)
+			}
+			l := consult.Leave{Stamp: consult.Stamp{ID: b.id(), Version: 1, CreatedAt: at, ChangedAt: at}, MeetingID: m.ID,
+				PersonID: voters[1+j*(len(voters)-1)/4].PersonID, Reason: turn(reasons, n), Note: turn(notes, n), Decision: turn(decisions, n)}
+			if l.Decision != consult.LeavePending {
+				l.DecidedBy, l.DecidedAt = "委员联络处", at.Add(30*time.Minute)
+				l.ChangedAt = l.DecidedAt
+			}
+			b.Leaves = append(b.Leaves, l)
 		}
-		b.Leaves = append(b.Leaves, l)
 	}
 }
 
+func voting(m consult.Meeting) []consult.Attendance {
+	return slices.DeleteFunc(slices.Clone(m.Attendances), func(a consult.Attendance) bool { return a.Role != consult.RoleVoting })
+}
+
+// leavable are the next sitting of the standing committee and some coming
+// meetings of forty people or so.
+func (b *builder) leavable() []int {
+	called := map[consult.ID]bool{}
+	for _, c := range b.Cancellations {
+		called[c.MeetingID] = true
+	}
+	var all []int
+	for i, m := range b.Meetings {
+		if m.Status == consult.Confirmed && m.Span.From.After(b.now) && len(voting(m)) >= 20 && !called[m.ID] {
+			all = append(all, i)
+		}
+	}
+	slices.SortStableFunc(all, func(x, y int) int { return b.Meetings[x].Span.From.Compare(b.Meetings[y].Span.From) })
+	if k := slices.IndexFunc(all, func(i int) bool { return b.Meetings[i].Form == "standing_committee" }); k > 3 {
+		all[3] = all[k]
+	}
+	return all[:min(4, len(all))]
+}
+
+// links are the Feeds to offer: people with much and with little to attend, one
+// of them on bodies of two levels, and a place of each kind.
 func (b *builder) links() {
-	for _, p := range []struct {
-		i    int
-		name string
-	}{{0, "手机"}, {1, "手机"}, {9, "手机"}, {30, "平板"}, {345, "手机"}} {
-		b.Feeds = append(b.Feeds, Link{consult.Subject{Kind: consult.SubjectPerson, ID: b.seats[b.plenary.ID][p.i]}, p.name})
+	for _, l := range []struct {
+		person int
+		name   string
+	}{{0, "主席·手机日历"}, {9, "秘书长·电脑日历"}, {b.leadOf(7), "文化文史委主任·手机日历"}, {80, "委员·手机日历"}, {303, "市区两级委员·平板日历"}} {
+		b.Feeds = append(b.Feeds, Link{consult.Subject{Kind: consult.SubjectPerson, ID: b.People[l.person].ID}, l.name})
 	}
 	b.Feeds = append(b.Feeds,
-		Link{consult.Subject{Kind: consult.SubjectBody, ID: b.standing.ID}, "常委会"},
-		Link{consult.Subject{Kind: consult.SubjectRoom, ID: b.hall[2].ID}, "议政厅"},
-		Link{consult.Subject{Kind: consult.SubjectVenue, ID: b.Venues[0].ID}, "市政协会议中心"},
-		Link{consult.Subject{Kind: consult.SubjectPublic}, "公开会议"})
+		Link{consult.Subject{Kind: consult.SubjectBody, ID: b.standing.ID}, "常委会日历"},
+		Link{consult.Subject{Kind: consult.SubjectRoom, ID: b.hall[3].ID}, "有事好商量议事厅门口屏"},
+		Link{consult.Subject{Kind: consult.SubjectVenue, ID: b.Venues[0].ID}, "市政协会议中心日历"},
+		Link{consult.Subject{Kind: consult.SubjectPublic}, "清源市政协公开会议"})
 }
+
+// leadOf is the place in People of the nth committee's chair.
+func (b *builder) leadOf(n int) int { return chairCount + 6*n }

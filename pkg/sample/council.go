@@ -1,27 +1,91 @@
 package sample
 
 import (
+	"slices"
 	"time"
 
 	"huiqi/pkg/consult"
 )
 
-// councils is how many councils the 协商议事月 has.
-const councils = 300
+// councilCount is how many councils the 协商议事月 has.
+const councilCount = 300
 
-// council fills the 协商议事月, the month after today's, with councils of the
-// forty circles in the districts' rooms.
-func (b *builder) council() {
-	first := b.today.Start(time.UTC)
-	month := consult.Date(time.Date(first.Year(), first.Month()+1, 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
-	matters := []string{"老旧小区加装电梯", "电动自行车充电桩布点", "口袋公园改造", "背街小巷停车", "社区食堂运营", "楼道堆物整治", "夜市噪声", "河道岸线整治",
-		"校门口交通组织", "物业费调整", "垃圾分类点位", "养老服务驿站选址", "广场舞场地协调", "沿街商铺油烟", "儿童友好设施"}
-	for i := range councils {
-		c := b.circles[i%len(b.circles)]
-		m := b.meeting("council", "有事好商量："+matters[(i*7+i/40)%len(matters)], c.ID, consult.Public)
-		b.invite(&m, c.ID)
-		day := month.AddDays((i*3)%14 + i/150*2)
-		rooms := append(b.districtRooms[i%len(b.districtRooms):], b.districtRooms[:i%len(b.districtRooms)]...)
-		b.add(m, day, []time.Duration{at(9, 0), at(14, 0), at(15, 40), at(10, 40)}, 90*time.Minute, rooms)
+// councilMonth fills the 协商议事月 with councils of the forty circles in their
+// districts' rooms, most of them on three days.
+func (b *builder) councilMonth() {
+	days := b.monthDays()
+	for i := range councilCount {
+		first := i * len(days) / councilCount
+		// Another tenth of every round, so that each circle has its turn on each.
+		switch share := (i + i/len(b.circles)) % 10; {
+		case share < 3:
+			first = len(days) / 4
+		case share < 5:
+			first = len(days) / 2
+		case share < 6:
+			first = len(days) * 3 / 4
+		}
+		b.council(i, slices.Concat(days[first:], days[:first]))
+	}
+}
+
+// monthDays are the workdays of this month if ten of them are to come, else
+// those of the next.
+func (b *builder) monthDays() []consult.Date {
+	t := b.today.Start(time.UTC)
+	first := dateOf(time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC))
+	next := dateOf(first.Start(time.UTC).AddDate(0, 1, 0))
+	if days := b.workdays(b.today, next); len(days) >= 10 {
+		return days
+	}
+	return b.workdays(next, dateOf(next.Start(time.UTC).AddDate(0, 1, 0)))
+}
+
+// council is the ith in all; each circle takes up another matter every time.
+func (b *builder) council(i int, days []consult.Date) {
+	k, round := i%len(b.circles), i/len(b.circles)
+	c, matters := b.circles[k], councilMatters()
+	matter := matters[(5*k+11*round)%len(matters)]
+	text := "圆桌协商，请居民代表、物业和有关单位一起谈，当场商定牵头人和完成时限。"
+	if round%2 == 1 {
+		text = "先看现场再议事，议定事项在" + c.place + "公示栏公示七天。"
+	}
+	m := meeting("council", "有事好商量："+c.place+matter, text, c.ID, consult.Public)
+	ask(&m, consult.RolePresiding, b.seated(c.ID)[0])
+	invite(&m, c.ID)
+	own, others := b.councilRooms(k)
+	from := i % len(others)
+	starts := []time.Duration{at(9, 0), at(14, 0), at(10, 30), at(15, 30)}
+	if k%2 == 1 {
+		starts = []time.Duration{at(14, 30), at(9, 30), at(16, 10), at(11, 0)}
+	}
+	b.add(m, wish{days, starts, 90 * time.Minute, slices.Concat(own, others[from:], others[:from])})
+}
+
+// councilRooms are the rooms in the kth circle's own community, if it has any,
+// and those in the rest of its district.
+func (b *builder) councilRooms(k int) (own, others []consult.Room) {
+	for _, r := range b.districts[b.circles[k].district].rooms {
+		if k < venueCount && r.VenueID == b.Venues[1+k].ID {
+			own = append(own, r)
+		} else {
+			others = append(others, r)
+		}
+	}
+	return own, others
+}
+
+// councilsBetween are the few of every other month.
+func (b *builder) councilsBetween() {
+	month := b.monthDays()[0][:7]
+	i := councilCount
+	for n := range 12 {
+		if b.month(n)[:7] == month {
+			continue
+		}
+		for k := range 5 {
+			b.council(i, b.after(b.month(n).AddDays(5*k), 25))
+			i++
+		}
 	}
 }

@@ -7,83 +7,12 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// free reports whether none of the resources is held over the span and no hard
-// Block stands in the way.
-func (b *builder) free(span consult.Span, resources ...consult.ID) bool {
-	for _, k := range b.Blocks {
-		if k.Hard && k.Span.Overlaps(span) && (k.Subject.Kind == consult.SubjectEveryone || slices.Contains(resources, k.Subject.ID)) {
-			return false
-		}
-	}
-	for _, id := range resources {
-		for _, s := range b.taken[id] {
-			if s.Overlaps(span) {
-				return false
-			}
-		}
-	}
-	return true
+// meeting begins a Meeting that is not placed yet.
+func meeting(form consult.FormKey, title, text string, owner consult.ID, seen consult.Visibility) consult.Meeting {
+	return consult.Meeting{Form: form, Title: title, Description: text, OwnerBodyID: owner, Visibility: seen}
 }
 
-// held are the resources a Meeting holds.
-func held(m consult.Meeting) []consult.ID {
-	var ids []consult.ID
-	for _, r := range m.Reservations() {
-		ids = append(ids, r.ResourceID)
-	}
-	return ids
-}
-
-// book takes the Meeting in; it must be free.
-func (b *builder) book(m consult.Meeting) int {
-	m.CreatedBy = "示例·会务"
-	for _, id := range held(m) {
-		b.taken[id] = append(b.taken[id], m.Span)
-	}
-	b.Meetings = append(b.Meetings, m)
-	return len(b.Meetings) - 1
-}
-
-// place finds the Meeting the first slot, from the day on, and the first of the
-// rooms where it fits; it gives up after sixty days.
-func (b *builder) place(m consult.Meeting, day consult.Date, starts []time.Duration, length time.Duration, rooms []consult.Room) (consult.Meeting, bool) {
-	for d := day; d < day.AddDays(60); d = d.AddDays(1) {
-		if !b.days.IsWorkday(string(d)) {
-			continue
-		}
-		for _, start := range starts {
-			m.Span.From = d.Start(b.zone).Add(start).UTC()
-			m.Span.To = m.Span.From.Add(length)
-			if len(rooms) == 0 && b.free(m.Span, held(m)...) {
-				return m, true
-			}
-			for _, r := range rooms {
-				m.RoomID = r.ID
-				if r.Capacity >= len(m.Attendances) && b.free(m.Span, held(m)...) {
-					return m, true
-				}
-			}
-		}
-	}
-	return m, false
-}
-
-// meeting begins a Meeting as an organiser of the body would.
-func (b *builder) meeting(form consult.FormKey, title string, owner consult.ID, vis consult.Visibility) consult.Meeting {
-	return consult.Meeting{Stamp: b.stamp(20 + b.rng.IntN(60)), Form: form, Title: title, Status: consult.Confirmed, OwnerBodyID: owner, Visibility: vis}
-}
-
-// invite brings in whoever sits on the body and is not there yet.
-func (b *builder) invite(m *consult.Meeting, body consult.ID) {
-	m.InviteBodyIDs = append(m.InviteBodyIDs, body)
-	for _, id := range b.seats[body] {
-		if !slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return a.PersonID == id }) {
-			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: id, Role: consult.RoleVoting, Required: true, ViaBodyID: body})
-		}
-	}
-}
-
-// ask brings in people by name.
+// ask brings people in by name; who is named already keeps the first role.
 func ask(m *consult.Meeting, role consult.AttendanceRole, ids ...consult.ID) {
 	for _, id := range ids {
 		if !slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return a.PersonID == id }) {
@@ -92,22 +21,91 @@ func ask(m *consult.Meeting, role consult.AttendanceRole, ids ...consult.ID) {
 	}
 }
 
-func at(hour, minute int) time.Duration {
-	return time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute
+// invite asks in whole Bodies.
+func invite(m *consult.Meeting, bodies ...consult.ID) {
+	m.InviteBodyIDs = append(m.InviteBodyIDs, bodies...)
 }
 
-// halfYears are the first days of the half year of today and of the one after next.
-func (b *builder) halfYears() (from, to consult.Date) {
-	t := b.today.Start(time.UTC)
-	half := time.Date(t.Year(), time.January, 1, 0, 0, 0, 0, time.UTC)
-	if t.Month() >= time.July {
-		half = time.Date(t.Year(), time.July, 1, 0, 0, 0, 0, time.UTC)
+// add places a Meeting by the wish and takes it in; without a free slot it is
+// left out.
+func (b *builder) add(m consult.Meeting, w wish) bool {
+	m, ok := b.seek(m, w)
+	if ok {
+		b.take(m)
 	}
-	return consult.Date(half.Format(time.DateOnly)), consult.Date(half.AddDate(1, 0, 0).Format(time.DateOnly))
+	return ok
 }
 
-// month is the first day of the nth month after the first half year's begin.
-func (b *builder) month(n int) consult.Date {
-	from, _ := b.halfYears()
-	return consult.Date(from.Start(time.UTC).AddDate(0, n, 0).Format(time.DateOnly))
+// take gives a placed Meeting its identity and status and holds its slot. It
+// answers its place in Meetings.
+func (b *builder) take(m consult.Meeting) int {
+	b.hold(m)
+	return b.enter(m)
+}
+
+func (b *builder) enter(m consult.Meeting) int {
+	if m.ID == "" {
+		m.Stamp = b.stampAt(b.announced(m.Span.From))
+	}
+	if m.Status == "" {
+		m.Status = b.status(m.Span)
+	}
+	m.CreatedBy = turn([]string{"会务处", "秘书处", "委员联络处", "综合处"}, len(b.Meetings))
+	b.Meetings = append(b.Meetings, m)
+	return len(b.Meetings) - 1
+}
+
+// announced is when a Meeting was entered: some weeks before it begins, and in
+// the past.
+func (b *builder) announced(from time.Time) time.Time {
+	day := 24 * time.Hour
+	t := from.Add(-time.Duration(10+b.rng.IntN(25)) * day)
+	if latest := b.now.Add(-time.Hour); t.After(latest) {
+		return latest.Add(-time.Duration(b.rng.IntN(20)) * day)
+	}
+	return t
+}
+
+// status: what is near is confirmed, of what is far some is tentative still.
+func (b *builder) status(s consult.Span) consult.Status {
+	if s.From.After(b.now.AddDate(0, 0, 21)) && b.rng.IntN(6) == 0 {
+		return consult.Tentative
+	}
+	return consult.Confirmed
+}
+
+// family places a parent and its children, whose spans and rooms are given: all
+// of it on one of the days, or none. The parent has no people of its own, so that
+// nobody's calendar shows a sitting twice.
+func (b *builder) family(parent consult.Meeting, days []consult.Date, parts func(d consult.Date) []consult.Meeting) bool {
+	for _, d := range days {
+		children := parts(d)
+		if len(children) == 0 {
+			continue
+		}
+		for i := range children {
+			b.expand(&children[i], consult.DateOf(children[i].Span.From, b.zone))
+		}
+		if slices.ContainsFunc(children, func(c consult.Meeting) bool { return !b.free(c) }) {
+			continue
+		}
+		b.adopt(parent, children)
+		return true
+	}
+	return false
+}
+
+func (b *builder) adopt(parent consult.Meeting, children []consult.Meeting) {
+	parent.HasChildren, parent.Status, parent.Span = true, consult.Confirmed, children[0].Span
+	for _, c := range children {
+		if c.Span.To.After(parent.Span.To) {
+			parent.Span.To = c.Span.To
+		}
+	}
+	up := b.Meetings[b.enter(parent)]
+	for _, c := range children {
+		c.ParentID, c.Status, c.OwnerBodyID = up.ID, up.Status, up.OwnerBodyID
+		c.Stamp = consult.Stamp{ID: b.id(), Version: 1, CreatedAt: up.CreatedAt, ChangedAt: up.ChangedAt}
+		b.take(c)
+	}
 }

@@ -1,35 +1,26 @@
 package sample
 
-import (
-	"fmt"
-
-	"huiqi/pkg/consult"
-)
-
+// Surnames are weighted by repeating the common ones. Neither table has a
+// character whose reading in names is not its usual one, so that pinyin is right.
 const (
-	surnames = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
-	firsts   = "安柏沉澄楚丹端帆枫光海涵河宏湖桦槐景静峻岚澜乐莲临柳洛茂梅铭木宁佩平琦清秋泉然润若杉商声施书舒松棠天亭望文溪湘晓星修雅岩扬野依亦茵英颖永榆语源远月云泽昭之知舟竹"
-	seconds  = "白波才岑晨池川春东朵方芳枫谷禾恒虹桦徽简江洁津菁钧楷可兰蕾黎里林琳霖凌岭流鹿满湄萌苗南楠宁盼沛棋浅卿晴融山珊尚双朔思粟潭桐彤薇蔚汐夏弦祥心欣雪寻岩瑶逸吟盈雨苑越芸朝臻枝舟卓"
+	surnames = "王王王王李李李李张张张张刘刘刘陈陈陈杨杨赵赵黄黄周周吴吴徐徐孙孙朱朱马胡郭林何高梁郑罗宋谢唐韩曹许邓冯萧程蔡彭潘袁" +
+		"董余苏魏吕蒋田杜姜范江傅钟卢汪戴崔方石姚谭廖邹熊金陆郝孔白康毛邱秦史顾侯邵孟龙段雷钱汤尹黎易常武乔贺赖龚文施洪严季章鲁葛殷毕柳"
+	firsts = "安柏澄楚丹端帆枫光涵宏湖桦槐景静峻岚澜莲临洛茂梅铭木佩清秋泉然润若杉书舒松棠天亭望溪湘晓星修雅岩扬野依亦茵英永榆" +
+		"语源远月云泽昭知竹志春文明玉秀惠慧兰素桂红燕庆世德绍承启学思振"
+	seconds = "白波才岑晨池川芳谷禾恒虹徽简洁津菁钧楷可蕾里琳霖岭流鹿湄萌苗南楠沛浅卿晴山珊尚双粟潭桐彤薇蔚弦心欣寻瑶逸吟盈雨苑芸枝舟卓" +
+		"生荣辉峰斌磊鑫宇浩博诚婷娟颖茹菲琪"
 )
 
-// person makes a Person with a name that few others have.
-func (b *builder) person(kind consult.PersonKind, post string) consult.Person {
-	name := b.name()
-	p := consult.Person{Stamp: b.stamp(400 + b.rng.IntN(300)), Name: name, Kind: kind, Post: post, Active: true,
-		Phone: fmt.Sprintf("000-0000-%04d", len(b.People)%10000)}
-	b.People = append(b.People, p)
-	return p
-}
-
-// name puts a surname before two characters; a homonym is kept once in a while.
+// name puts a surname before one or two characters and gives no name twice.
 func (b *builder) name() string {
 	for {
-		name := string(pick(b, []rune(surnames))) + string(pick(b, []rune(firsts))) + string(pick(b, []rune(seconds)))
-		if []rune(name)[1] == []rune(name)[2] {
-			continue
+		given := []rune{pick(b, []rune(firsts)), pick(b, []rune(seconds))}
+		if b.rng.IntN(8) == 0 {
+			given = given[1:]
 		}
-		if b.names[name] == 0 || b.names[name] == 1 && b.rng.IntN(4) == 0 {
-			b.names[name]++
+		name := string(pick(b, []rune(surnames))) + string(given)
+		if !b.named[name] {
+			b.named[name] = true
 			return name
 		}
 	}

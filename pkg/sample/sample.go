@@ -1,10 +1,10 @@
 // Package sample owns the invented office of the demo: a city CPPCC whose
 // people, bodies, venues and meetings are made from a seed and a date, the same
-// every time. Every name is made up. It is pure: others keep what it makes.
+// every time. Every name, number and place in it is made up. It is pure: keeping
+// what it makes, and the moves and cancellations that follow, is left to others.
 package sample
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -30,8 +30,10 @@ type Link struct {
 	Name    string
 }
 
-// Sample is a whole invented office. Meetings clash nowhere, before the Moves
-// as after them; parents stand before their children. Venues[0] is the city hall.
+// Sample is a whole invented office. No Meeting has a blocking Conflict, before
+// the Moves and Cancellations or after any of them; parents stand before their
+// children, Bodies after those they belong to or are paired with. Venues[0] is
+// the city hall, Rooms[0] to Rooms[9] are its rooms from the largest down.
 type Sample struct {
 	Forms         []consult.Form
 	Venues        []consult.Venue
@@ -48,60 +50,86 @@ type Sample struct {
 }
 
 // Office makes the office as it stands at now: the half year under way and the
-// next one, by the zone's civil days and the published workdays.
+// next one, by the zone's civil days and the known workdays. The directory's IDs
+// follow from the seed alone, so that an office made on another day has the same
+// people, bodies, venues and rooms; its meetings follow from seed and now.
 func Office(seed int64, now time.Time, zone *time.Location, days workday.Calendar) Sample {
 	now = now.UTC().Truncate(time.Second)
 	b := &builder{rng: rand.New(rand.NewPCG(uint64(seed), 0x6875697169)), now: now, zone: zone, days: days,
-		today: consult.DateOf(now, zone), taken: map[consult.ID][]consult.Span{}}
+		today: consult.DateOf(now, zone), named: map[string]bool{}, room: map[consult.ID]consult.Room{},
+		seats: map[consult.ID][]consult.Membership{}, held: map[consult.ID][]consult.Span{}, shut: map[consult.ID][]consult.Span{}}
+	b.from, b.to = halfYears(b.today)
 	b.directory()
-	b.blocks()
+	b.closures()
 	b.day()
-	b.year()
-	b.council()
+	b.agenda()
 	b.changes()
+	b.links()
 	return b.Sample
 }
 
 // builder makes a Sample step by step.
 type builder struct {
 	Sample
-	rng   *rand.Rand
-	now   time.Time
-	zone  *time.Location
-	days  workday.Calendar
-	today consult.Date
-	made  int
+	rng  *rand.Rand
+	made uint64
+	now  time.Time
+	zone *time.Location
+	days workday.Calendar
+	// today is now's date; the agenda fills [from, to).
+	today, from, to consult.Date
 
-	// taken is what each Person and Room is held for.
-	taken map[consult.ID][]consult.Span
-	// seats are who sits where, by Body.
-	seats map[consult.ID][]consult.ID
-	names map[string]int
+	named map[string]bool
+	seats map[consult.ID][]consult.Membership
+	room  map[consult.ID]consult.Room
+	// held is what each Person and Room is needed for, shut when a Body may not
+	// be asked, closed when nobody may.
+	held, shut map[consult.ID][]consult.Span
+	closed     []consult.Span
 
-	plenary, standing, chairs consult.Body
-	office                    consult.Body
-	committees, sectors       []consult.Body
-	circles                   []consult.Body
-	departments               map[consult.ID]consult.Body
-	staff                     []consult.ID
-	hall                      []consult.Room
-	districtRooms             []consult.Room
-	// todays are the Meetings that today's changes are made to.
+	plenary, standing, chairs, party, office consult.Body
+	sectors                                  []consult.Body
+	committees                               []committee
+	districts                                []district
+	circles                                  []circle
+	// hall are the city hall's rooms, largest first.
+	hall []consult.Room
+	// session is the five days of the city's two sessions.
+	session []consult.Date
+	// todays are the Meetings to be called off or moved today.
 	todays []int
 }
 
-// id is the next UUIDv7: a steady clock and the seed's bits.
-func (b *builder) id() consult.ID {
-	b.made++
-	ms := uint64(time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()) + uint64(b.made)
-	r := b.rng.Uint64()
-	return consult.ID(fmt.Sprintf("%08x-%04x-7%03x-%04x-%012x", ms>>16, ms&0xffff, r&0xfff, 0x8000|(r>>12)&0x3fff, (r>>26)&0xffffffffff|b.rng.Uint64()&0xff<<40))
+func (b *builder) directory() {
+	b.organs()
+	b.members()
+	b.venues()
+	b.neighbours()
+	b.forms()
 }
 
-// stamp is the first version of a thing made some days before now.
-func (b *builder) stamp(daysAgo int) consult.Stamp {
-	at := b.now.Add(-time.Duration(daysAgo)*24*time.Hour - time.Duration(b.rng.IntN(3600))*time.Second)
-	return consult.Stamp{ID: b.id(), Version: 1, CreatedAt: at, ChangedAt: at}
+func (b *builder) agenda() {
+	b.plenarySession()
+	b.standingSessions()
+	b.councilMonth()
+	b.chairMeetings()
+	b.consultations()
+	b.routine()
+	b.councilsBetween()
 }
 
-func pick[T any](b *builder, from []T) T { return from[b.rng.IntN(len(from))] }
+// halfYears are the first days of today's half year and of the one after next.
+func halfYears(today consult.Date) (from, to consult.Date) {
+	t := today.Start(time.UTC)
+	month := time.January
+	if t.Month() >= time.July {
+		month = time.July
+	}
+	first := time.Date(t.Year(), month, 1, 0, 0, 0, 0, time.UTC)
+	return dateOf(first), dateOf(first.AddDate(1, 0, 0))
+}
+
+// month is the first day of the nth month of the agenda.
+func (b *builder) month(n int) consult.Date { return dateOf(b.from.Start(time.UTC).AddDate(0, n, 0)) }
+
+func dateOf(t time.Time) consult.Date { return consult.Date(t.Format(time.DateOnly)) }

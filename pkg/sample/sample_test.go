@@ -1,10 +1,13 @@
 package sample_test
 
 import (
+	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+	_ "time/tzdata"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/sample"
@@ -13,188 +16,263 @@ import (
 
 // moments are instants at which an office may be made, each named by what is
 // hard about it.
-func moments(zone *time.Location) map[string]time.Time {
-	return map[string]time.Time{
-		"Monday morning":         time.Date(2026, 11, 23, 9, 0, 0, 0, zone),
-		"Sunday before midnight": time.Date(2026, 11, 22, 23, 50, 0, 0, zone),
-		"just after midnight":    time.Date(2026, 11, 24, 0, 3, 0, 0, zone),
-		"New Year's Eve":         time.Date(2026, 12, 31, 16, 0, 0, 0, zone),
-		"New Year's Day":         time.Date(2027, 1, 1, 10, 0, 0, 0, zone),
-		"National Day":           time.Date(2026, 10, 1, 10, 0, 0, 0, zone),
-		"end of a half year":     time.Date(2026, 6, 30, 14, 0, 0, 0, zone),
-		"leap day":               time.Date(2028, 2, 29, 14, 0, 0, 0, zone),
-		"in a Spring Festival":   time.Date(2026, 2, 17, 11, 0, 0, 0, zone),
-	}
-}
-
-func fixture(t *testing.T) (*time.Location, workday.Calendar) {
+func moments(t testing.TB) map[string]time.Time {
 	t.Helper()
-	zone, err := time.LoadLocation("Asia/Shanghai")
+	china, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		t.Fatal(err)
 	}
+	york, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]time.Time{
+		"Monday morning":                           time.Date(2026, 11, 23, 9, 0, 0, 0, china),
+		"with seconds and a fraction":              time.Date(2026, 6, 10, 10, 37, 41, 5e8, china),
+		"Sunday before midnight":                   time.Date(2026, 11, 22, 23, 50, 0, 0, china),
+		"just after midnight":                      time.Date(2026, 11, 24, 0, 3, 0, 0, china),
+		"month end, evening":                       time.Date(2026, 8, 31, 20, 15, 0, 0, china),
+		"New Year's Eve":                           time.Date(2026, 12, 31, 16, 0, 0, 0, china),
+		"New Year's Day of a year without notice":  time.Date(2027, 1, 1, 10, 0, 0, 0, china),
+		"National Day":                             time.Date(2026, 10, 1, 10, 0, 0, 0, china),
+		"end of a half year":                       time.Date(2026, 6, 30, 14, 0, 0, 0, china),
+		"begin of a half year":                     time.Date(2026, 7, 1, 8, 0, 0, 0, china),
+		"the week of the two sessions":             time.Date(2026, 1, 13, 9, 40, 0, 0, china),
+		"in a Spring Festival":                     time.Date(2026, 2, 17, 11, 0, 0, 0, china),
+		"before a Spring Festival":                 time.Date(2026, 2, 10, 15, 0, 0, 0, china),
+		"leap day, nothing published":              time.Date(2028, 2, 29, 14, 0, 0, 0, china),
+		"a zone with summer time, the day it ends": time.Date(2026, 11, 1, 1, 30, 0, 0, york),
+	}
+}
+
+func published(t testing.TB) workday.Calendar {
+	t.Helper()
 	days, err := workday.Published()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return zone, days
+	return days
 }
 
-// Nothing clashes: no person and no room is held twice, every room is large
-// enough, no hard Block is in the way, children lie inside their parents, and the
-// moves that follow clash with nothing either. The check is quadratic and knows
-// nothing of how the office was made.
-func TestOfficeHasNoClash(t *testing.T) {
+// each runs a test on the office of every moment.
+func each(t *testing.T, test func(t *testing.T, s sample.Sample, now time.Time)) {
 	t.Parallel()
-	zone, days := fixture(t)
-	for name, now := range moments(zone) {
+	days := published(t)
+	for name, now := range moments(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for seed := range int64(3) {
-				s := sample.Office(seed, now, zone, days)
-				proveFree(t, s, s.Meetings)
-				proveFree(t, s, moved(s))
-			}
+			test(t, sample.Office(1, now, now.Location(), days), now)
 		})
 	}
 }
 
-// moved are the Meetings after the sample's cancellations and moves.
-func moved(s sample.Sample) []consult.Meeting {
-	ms := append([]consult.Meeting(nil), s.Meetings...)
-	for i := range ms {
-		for _, c := range s.Cancellations {
-			if c.MeetingID == ms[i].ID {
-				ms[i].Status = consult.Cancelled
-			}
-		}
-		for _, m := range s.Moves {
-			if m.MeetingID == ms[i].ID {
-				ms[i].Span, ms[i].RoomID = m.To.Span, m.To.RoomID
-			}
-		}
-	}
-	return ms
-}
-
-func proveFree(t *testing.T, s sample.Sample, ms []consult.Meeting) {
-	t.Helper()
-	rooms, byID := map[consult.ID]consult.Room{}, map[consult.ID]consult.Meeting{}
-	for _, r := range s.Rooms {
-		rooms[r.ID] = r
-	}
-	for _, m := range ms {
-		byID[m.ID] = m
-	}
-	holders := map[consult.ID][]consult.Reservation{}
-	for _, m := range ms {
-		if err := m.Validate(); err != nil {
-			t.Errorf("%s: %v", m.Title, err)
-		}
-		if m.RoomID != "" && rooms[m.RoomID].Capacity < len(m.Attendances) {
-			t.Errorf("%s: %d people in %s", m.Title, len(m.Attendances), rooms[m.RoomID].Name)
-		}
-		if m.ParentID != "" && !byID[m.ParentID].Span.Contains(m.Span) {
-			t.Errorf("%s lies outside %s", m.Title, byID[m.ParentID].Title)
-		}
-		for _, r := range m.Reservations() {
-			for _, o := range holders[r.ResourceID] {
-				if o.Span.Overlaps(r.Span) {
-					t.Errorf("%s %s is held by %q and %q", r.Kind, r.ResourceID, byID[o.MeetingID].Title, m.Title)
-				}
-			}
-			holders[r.ResourceID] = append(holders[r.ResourceID], r)
-			for _, b := range s.Blocks {
-				about := b.Subject.ID == r.ResourceID || b.Subject.Kind == consult.SubjectEveryone
-				if b.Hard && about && b.Span.Overlaps(r.Span) {
-					t.Errorf("%q stands in %q", m.Title, b.Title)
-				}
-			}
-		}
-	}
-}
-
-func TestOfficeIsTheSameFromTheSameSeed(t *testing.T) {
+func TestSameSeedSameOffice(t *testing.T) {
 	t.Parallel()
-	zone, days := fixture(t)
-	now := time.Date(2026, 11, 23, 9, 0, 0, 0, zone)
-	if !reflect.DeepEqual(sample.Office(7, now, zone, days), sample.Office(7, now, zone, days)) {
+	days, now := published(t), moments(t)["Monday morning"]
+	one, other := sample.Office(7, now, now.Location(), days), sample.Office(8, now, now.Location(), days)
+	if !reflect.DeepEqual(one, sample.Office(7, now, now.Location(), days)) {
 		t.Error("two offices from one seed differ")
 	}
-	if reflect.DeepEqual(sample.Office(7, now, zone, days).People, sample.Office(8, now, zone, days).People) {
+	if reflect.DeepEqual(one.People, other.People) || one.People[0].ID == other.People[0].ID {
 		t.Error("two seeds make the same people")
 	}
-}
-
-func TestOfficeHasWhatACityHas(t *testing.T) {
-	t.Parallel()
-	zone, days := fixture(t)
-	for name, now := range moments(zone) {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := sample.Office(1, now, zone, days)
-			kinds, bodies, forms, seats := map[consult.PersonKind]int{}, map[consult.BodyKind]int{}, map[consult.FormKey]int{}, map[consult.ID]int{}
-			for _, p := range s.People {
-				kinds[p.Kind]++
-				if err := p.Validate(); err != nil {
-					t.Errorf("%s: %v", p.Name, err)
-				}
-			}
-			standing := consult.ID("")
-			for _, b := range s.Bodies {
-				bodies[b.Kind]++
-				if b.Kind == consult.BodyStandingCommittee {
-					standing = b.ID
-				}
-			}
-			for _, m := range s.Memberships {
-				seats[m.BodyID]++
-			}
-			today := 0
-			for _, m := range s.Meetings {
-				forms[m.Form]++
-				if consult.DateOf(m.Span.From, zone) == consult.DateOf(now, zone) && m.Visibility == consult.Public && m.RoomID != "" {
-					today++
-				}
-			}
-			for what, n := range map[string][2]int{
-				"members": {kinds[consult.PersonMember], 401}, "standing members": {seats[standing], 75}, "sectors": {bodies[consult.BodySector], 29},
-				"special committees": {bodies[consult.BodySpecialCommittee], 9}, "districts": {bodies[consult.BodyDistrict], 7},
-				"circles": {bodies[consult.BodyCircle], 40}, "venues": {len(s.Venues), 31}, "councils": {forms["council"], 300},
-				"forms": {len(s.Forms), 15},
-			} {
-				if n[0] != n[1] {
-					t.Errorf("%s: %d, want %d", what, n[0], n[1])
-				}
-			}
-			if today < 8 {
-				t.Errorf("only %d public meetings today", today)
-			}
-			if len(s.Moves) < 3 || len(s.Cancellations) < 3 || len(s.Leaves) == 0 || forms["standing_committee"] < 10 || forms["chair_meeting"] < 8 {
-				t.Errorf("too little happens: %d moves, %d cancellations, %d leaves, %v", len(s.Moves), len(s.Cancellations), len(s.Leaves), forms)
-			}
-		})
+	later := sample.Office(7, now.AddDate(0, 2, 17).Add(5*time.Hour), now.Location(), days)
+	if !reflect.DeepEqual(names(one), names(later)) {
+		t.Error("the directory differs from one day to another")
 	}
 }
 
-func TestIDsAreUUIDv7AndDistinct(t *testing.T) {
-	t.Parallel()
-	zone, days := fixture(t)
-	s := sample.Office(1, time.Date(2026, 11, 23, 9, 0, 0, 0, zone), zone, days)
-	seen := map[consult.ID]bool{}
-	check := func(id consult.ID) {
-		if len(id) != 36 || id[14] != '7' || !strings.ContainsRune("89ab", rune(id[19])) || string(id) != strings.ToLower(string(id)) || seen[id] {
-			t.Errorf("id %q", id)
-		}
-		seen[id] = true
-	}
+// names are the directory without its dates.
+func names(s sample.Sample) (out []string) {
 	for _, p := range s.People {
-		check(p.ID)
+		out = append(out, string(p.ID)+p.Name+p.Post)
 	}
-	for _, m := range s.Meetings {
-		check(m.ID)
+	for _, b := range s.Bodies {
+		out = append(out, string(b.ID+b.ParentID+b.PairedID)+b.Name)
+	}
+	for _, v := range s.Venues {
+		out = append(out, fmt.Sprint(v.ID, v.Name, v.Lat, v.Lon))
+	}
+	for _, r := range s.Rooms {
+		out = append(out, fmt.Sprint(r.ID, r.VenueID, r.Name, r.Capacity))
 	}
 	for _, m := range s.Memberships {
-		check(m.ID)
+		out = append(out, string(m.ID+m.BodyID+m.PersonID))
 	}
+	for _, f := range s.Feeds {
+		out = append(out, string(f.Subject.ID)+f.Name)
+	}
+	return out
+}
+
+func TestEverythingIsValid(t *testing.T) {
+	each(t, func(t *testing.T, s sample.Sample, now time.Time) {
+		seen := map[consult.ID]bool{}
+		version7 := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+		stamp := func(what string, st consult.Stamp, err error) {
+			t.Helper()
+			if err != nil {
+				t.Errorf("%s: %v", what, err)
+			}
+			if !version7.MatchString(string(st.ID)) || seen[st.ID] {
+				t.Errorf("%s: id %q is no UUIDv7 or not its own", what, st.ID)
+			}
+			seen[st.ID] = true
+			whole := st.CreatedAt.Nanosecond() == 0 && st.CreatedAt.Location() == time.UTC
+			if st.Version != 1 || st.CreatedAt.After(now) || st.ChangedAt.Before(st.CreatedAt) || st.ChangedAt.After(now) || !whole {
+				t.Errorf("%s: stamp %+v", what, st)
+			}
+		}
+		for _, v := range s.People {
+			stamp(v.Name, v.Stamp, v.Validate())
+		}
+		for _, v := range s.Bodies {
+			for _, id := range []consult.ID{v.ParentID, v.PairedID} {
+				if id != "" && !seen[id] {
+					t.Errorf("%s stands before what it belongs to", v.Name)
+				}
+			}
+			stamp(v.Name, v.Stamp, v.Validate())
+		}
+		for _, v := range s.Memberships {
+			if !seen[v.BodyID] || !seen[v.PersonID] {
+				t.Errorf("membership of nobody or nothing: %+v", v)
+			}
+			stamp("membership", v.Stamp, v.Validate())
+		}
+		for _, v := range s.Venues {
+			stamp(v.Name, v.Stamp, v.Validate())
+		}
+		for _, v := range s.Rooms {
+			stamp(v.Name, v.Stamp, v.Validate())
+		}
+		for _, v := range s.Blocks {
+			stamp(v.Title, v.Stamp, v.Validate())
+		}
+		for _, v := range s.Meetings {
+			if v.ParentID != "" && !seen[v.ParentID] {
+				t.Errorf("%s stands before its parent", v.Title)
+			}
+			if v.Span.From.Location() != time.UTC || v.Span.From.Second() != 0 || v.Span.From.Nanosecond() != 0 || v.CreatedBy == "" {
+				t.Errorf("%s: %v by %q", v.Title, v.Span, v.CreatedBy)
+			}
+			stamp(v.Title, v.Stamp, v.Validate())
+		}
+		for _, v := range s.Leaves {
+			stamp("leave", v.Stamp, v.Validate())
+		}
+		for _, v := range s.Forms {
+			if err := v.Validate(); err != nil || v.ID != consult.ID(v.Key) || v.Version != 1 {
+				t.Errorf("form %s: %+v %v", v.Key, v.Stamp, err)
+			}
+		}
+		for _, v := range s.Feeds {
+			if err := (consult.Feed{Subject: v.Subject, Name: v.Name}).Validate(); err != nil || v.Subject.ID != "" && !seen[v.Subject.ID] {
+				t.Errorf("feed %s: %v", v.Name, err)
+			}
+		}
+	})
+}
+
+func TestPeople(t *testing.T) {
+	t.Parallel()
+	days, now := published(t), moments(t)["Monday morning"]
+	for seed := range int64(20) {
+		s := sample.Office(seed, now, now.Location(), days)
+		named, phones := map[string]int{}, map[string]bool{}
+		for _, p := range s.People {
+			named[p.Name]++
+			if n := len([]rune(p.Name)); n < 2 || n > 3 || !p.Active {
+				t.Errorf("seed %d: %q", seed, p.Name)
+			}
+			if !strings.HasPrefix(p.Phone, "000-") || phones[p.Phone] {
+				t.Errorf("seed %d: phone %q", seed, p.Phone)
+			}
+			phones[p.Phone] = true
+		}
+		homonyms := 0
+		for _, n := range named {
+			homonyms += n - 1
+		}
+		if homonyms != 3 {
+			t.Errorf("seed %d: %d homonyms", seed, homonyms)
+		}
+	}
+}
+
+func TestTitlesReadWell(t *testing.T) {
+	each(t, func(t *testing.T, s sample.Sample, _ time.Time) {
+		for _, m := range s.Meetings {
+			for _, bad := range []string{"““", "””", "社区社区", "  ", "零"} {
+				if strings.Contains(m.Title+m.Description, bad) {
+					t.Errorf("%s: %s", m.Title, m.Description)
+				}
+			}
+			if open := strings.Count(m.Title, "“"); open != strings.Count(m.Title, "”") || open > 1 && m.Form != "study" {
+				t.Errorf("quotation marks of %s", m.Title)
+			}
+		}
+		for _, p := range s.People {
+			if strings.Contains(p.Post, "社区社区") {
+				t.Errorf("%s is %s", p.Name, p.Post)
+			}
+		}
+	})
+}
+
+// TestCity counts what a city has.
+func TestCity(t *testing.T) {
+	each(t, func(t *testing.T, s sample.Sample, now time.Time) {
+		got := map[string]int{"forms": len(s.Forms), "venues": len(s.Venues), "people asked for leave": len(s.Leaves), "feeds": len(s.Feeds)}
+		kind := map[consult.ID]consult.BodyKind{}
+		for _, p := range s.People {
+			got["person "+string(p.Kind)]++
+		}
+		paired := 0
+		for _, b := range s.Bodies {
+			kind[b.ID] = b.Kind
+			got["body "+string(b.Kind)]++
+			if b.PairedID != "" && kind[b.PairedID] == consult.BodyDepartment {
+				paired++
+			}
+		}
+		got["paired committees"] = paired
+		today, circle := consult.DateOf(now, now.Location()), map[consult.ID]int{}
+		for _, m := range s.Memberships {
+			if m.On(today) {
+				got["seats "+string(kind[m.BodyID])]++
+				if kind[m.BodyID] == consult.BodyCircle {
+					circle[m.BodyID]++
+				}
+			}
+		}
+		for id, n := range circle {
+			if n < 8 || n > 16 {
+				t.Errorf("circle %s has %d", id, n)
+			}
+		}
+		for i, r := range s.Rooms[:10] {
+			if r.VenueID != s.Venues[0].ID || i > 0 && r.Capacity > s.Rooms[i-1].Capacity {
+				t.Errorf("room %d: %+v", i, r)
+			}
+		}
+		if s.Rooms[10].VenueID == s.Venues[0].ID || s.Rooms[0].Capacity != 500 || s.Rooms[9].Capacity != 8 {
+			t.Error("the city hall is not the ten rooms of 8 to 500 seats")
+		}
+		for what, want := range map[string]int{"person member": 401, "person staff": 47, "person department": 69, "person official": 21,
+			"body plenary": 1, "body standing_committee": 1, "body chair_meeting": 1, "body party_group": 1, "body office": 1,
+			"body sector": 29, "body special_committee": 9, "body district": 7, "body circle": 40, "body department": 23, "paired committees": 9,
+			"seats plenary": 401, "seats sector": 401, "seats standing_committee": 75, "seats chair_meeting": 10, "seats office": 40,
+			"forms": 15, "venues": 31, "people asked for leave": 16, "feeds": 9} {
+			if got[what] != want {
+				t.Errorf("%s: %d, want %d", what, got[what], want)
+			}
+		}
+		for _, f := range s.Forms {
+			body := map[consult.FormKey]consult.BodyKind{"plenary": consult.BodyPlenary, "standing_committee": consult.BodyStandingCommittee, "chair_meeting": consult.BodyChairMeeting}[f.Key]
+			if body == "" && len(f.InviteBodyIDs) != 0 || body != "" && (len(f.InviteBodyIDs) != 1 || kind[f.InviteBodyIDs[0]] != body) {
+				t.Errorf("%s invites %v", f.Key, f.InviteBodyIDs)
+			}
+		}
+	})
 }
