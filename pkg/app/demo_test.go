@@ -1,0 +1,132 @@
+package app_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"huiqi/pkg/store/storetest"
+)
+
+func get(t *testing.T, url, token string) (status int, body string) {
+	t.Helper()
+	req, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(b)
+}
+
+// demo fills an empty database, says where to click, and everything it says works;
+// it ends cleanly when asked to, starts again on what it made, and keeps its hands
+// off a database that holds another office.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		bin, err := program()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, again := range []bool{false, true} {
+			cmd := exec.Command(bin, "demo", "--db", db, "--listen", "127.0.0.1:0", "--log-level", "warn")
+			var words bytes.Buffer
+			cmd.Stderr = &words
+			out, err := cmd.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { cmd.Process.Kill() })
+			line, err := bufio.NewReader(out).ReadBytes('\n')
+			if err != nil {
+				t.Fatalf("no first line: %v", err)
+			}
+			var said struct {
+				URL            string
+				OrganiserToken string `json:"organiser_token"`
+				KioskURL       string `json:"kiosk_url"`
+				Feeds          []struct{ Person, URL string }
+			}
+			if err := json.Unmarshal(line, &said); err != nil || len(said.Feeds) < 5 || said.Feeds[0].Person == "" {
+				t.Fatalf("%v %s", err, line)
+			}
+			if status, body := get(t, said.URL+"/api/v1/people?kind=member&limit=200", said.OrganiserToken); status != 200 || strings.Count(body, `"pinyin":"`) != 200 {
+				t.Errorf("people: %d", status)
+			}
+			if status, body := get(t, said.KioskURL, ""); status != 200 || !strings.Contains(body, "市政协会议中心") || !strings.Contains(body, "已改期") || !strings.Contains(body, "已取消") {
+				t.Errorf("kiosk: %d", status)
+			}
+			for _, f := range said.Feeds {
+				if status, body := get(t, f.URL, ""); status != 200 || !strings.Contains(body, "BEGIN:VEVENT") {
+					t.Errorf("feed of %q: %d %.200s", f.Person, status, body)
+				}
+			}
+			if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Wait(); err != nil {
+				t.Errorf("again %v: it did not end cleanly: %v\n%s", again, err, words.String())
+			}
+			if loaded := strings.Contains(words.String(), "Loaded in"); loaded == again {
+				t.Errorf("again %v, loaded %v:\n%s", again, loaded, words.String())
+			}
+		}
+		if out, err := command(t, "check", "--db", db); err != nil {
+			t.Errorf("%v %s", err, out)
+		}
+	})
+}
+
+func TestDemoLeavesAnotherOfficeAlone(t *testing.T) {
+	t.Parallel()
+	db := storetest.SQLite(t)
+	serve(t, db, organiser(t, db)).person("赵一钱")
+	if out, err := command(t, "demo", "--db", db, "--listen", "127.0.0.1:0"); err == nil || !strings.Contains(err.Error(), "not the sample") {
+		t.Errorf("demo on an office's own data: %v %s", err, out)
+	}
+}
+
+func TestCommandsSayWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	missing := "sqlite:" + filepath.Join(t.TempDir(), "none.db")
+	for reason, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"check of nothing":        {[]string{"check", "--db", missing}, "nothing to check"},
+		"a role there is not":     {[]string{"token", "create", "--db", missing, "--role", "king", "--name", "x"}, "role"},
+		"a zone there is not":     {[]string{"serve", "--db", missing, "--zone", "Mars/Olympus"}, "zone"},
+		"an address without port": {[]string{"serve", "--db", missing, "--listen", "localhost"}, "listen"},
+		"a database of no kind":   {[]string{"migrate", "--db", "mysql://x"}, "sqlite: or postgres://"},
+		"nobody to ping":          {[]string{"ping", "--url", "http://127.0.0.1:1/readyz"}, "connect"},
+		"a command there is not":  {[]string{"dance"}, "dance"},
+	} {
+		if out, err := command(t, c.args...); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v %s", reason, err, out)
+		}
+	}
+	if out, err := command(t, "version"); err != nil || strings.TrimSpace(out) == "" {
+		t.Errorf("version: %v %q", err, out)
+	}
+}
