@@ -55,40 +55,38 @@ func withWarnings(blocking, found []consult.Conflict) []consult.Conflict {
 // write stamps and saves what changed and touches the calendars that showed it
 // or will.
 func (d *Desk) write(ctx context.Context, by consult.Actor, set []change) error {
+	var seen []consult.Meeting // on some calendar, before or after
 	var ms []consult.Meeting
-	var touched []consult.Subject
 	for i := range set {
 		if !set[i].news() {
 			continue
 		}
+		if before := set[i].before; before != nil {
+			seen = append(seen, *before)
+		}
 		d.stamp(&set[i], by)
 		ms = append(ms, set[i].after)
-		for _, m := range []*consult.Meeting{set[i].before, &set[i].after} {
-			if m == nil {
-				continue
-			}
-			venue, err := d.venueOf(ctx, m.RoomID)
-			if err != nil {
-				return err
-			}
-			touched = append(touched, m.Touches(venue)...)
-		}
 	}
 	if len(ms) == 0 {
 		return nil
+	}
+	seen = append(seen, ms...)
+	rooms := make([]consult.ID, len(seen))
+	for i, m := range seen {
+		rooms[i] = m.RoomID
+	}
+	at, err := d.store.Rooms.Find(ctx, distinct(rooms))
+	if err != nil {
+		return err
+	}
+	var touched []consult.Subject
+	for _, m := range seen {
+		touched = append(touched, m.Touches(at[m.RoomID].VenueID)...)
 	}
 	if err := d.store.SaveMeetings(ctx, ms); err != nil {
 		return err
 	}
 	return d.store.Touch(ctx, touched)
-}
-
-func (d *Desk) venueOf(ctx context.Context, room consult.ID) (consult.ID, error) {
-	if room == "" {
-		return "", nil
-	}
-	r, err := d.store.Rooms.Get(ctx, room)
-	return r.VenueID, err
 }
 
 // judge names the Conflicts of the set's i-th change and settles its Overrides:

@@ -61,18 +61,7 @@ func (d *Desk) slots(ctx context.Context, m consult.Meeting, window consult.Span
 	if err != nil {
 		return nil, err
 	}
-	resources := people(m)
-	for _, r := range rooms {
-		resources = append(resources, r.ID)
-	}
-	s, err := d.sceneOf(ctx, m, nil, resources, window)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range rooms {
-		s.Rooms[r.ID] = r
-	}
-	s.Blocks, err = d.store.BlocksOn(ctx, given(append(append(resources, m.OwnerBodyID), append(m.InviteBodyIDs, venues(rooms)...)...)), window)
+	s, err := d.sceneOf(ctx, m, nil, rooms, window)
 	if err != nil {
 		return nil, err
 	}

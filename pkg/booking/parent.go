@@ -9,8 +9,7 @@ import (
 
 // adopt adds to the set the parents that a first child makes parents, which let
 // go of what they hold, and those that a last child leaves, which hold again:
-// only leaves occupy people and rooms. A draft child is not seen by anyone and
-// makes no parent.
+// only leaves occupy people and rooms. A draft makes no parent.
 func (d *Desk) adopt(ctx context.Context, set []change) ([]change, error) {
 	for _, c := range set {
 		left, joined := c.parents()
@@ -27,17 +26,16 @@ func (d *Desk) adopt(ctx context.Context, set []change) ([]change, error) {
 	return set, nil
 }
 
-// parents are the one the change takes its Meeting out of and the one it puts it
-// into, where it is a child that can be seen; "" for none.
+// parents are the one that the change takes a child away from, which drafts are
+// not yet, and the one that it gives a live child to; "" for none. A child called
+// off stays where it is, to be taken up again.
 func (c *change) parents() (left, joined consult.ID) {
-	if c.before != nil && c.before.Status != consult.Draft {
+	stays := c.before != nil && c.before.ParentID == c.after.ParentID
+	if c.before != nil && c.before.Status != consult.Draft && !stays {
 		left = c.before.ParentID
 	}
-	if c.after.Status != consult.Draft {
+	if c.after.Status.Live() && !(stays && c.before.Status.Live()) {
 		joined = c.after.ParentID
-	}
-	if left == joined {
-		return "", ""
 	}
 	return left, joined
 }

@@ -3,6 +3,8 @@ package booking
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
@@ -11,16 +13,17 @@ import (
 // scene reads what the Meeting is judged by. Meetings of the set count as the
 // set would have them, not as they stand.
 func (d *Desk) scene(ctx context.Context, m consult.Meeting, set []change) (*conflict.Scene, error) {
-	resources := people(m)
-	if m.RoomID != "" {
-		resources = append(resources, m.RoomID)
-	}
-	return d.sceneOf(ctx, m, set, resources, m.Span)
+	return d.sceneOf(ctx, m, set, nil, m.Span)
 }
 
-// sceneOf reads the surroundings of the Meeting over a span and for resources
-// that may be more than its own.
-func (d *Desk) sceneOf(ctx context.Context, m consult.Meeting, set []change, resources []consult.ID, span consult.Span) (*conflict.Scene, error) {
+// sceneOf reads the surroundings of the Meeting over a span that may be longer
+// and for rooms that may be more than its own.
+func (d *Desk) sceneOf(ctx context.Context, m consult.Meeting, set []change, rooms []consult.Room, span consult.Span) (*conflict.Scene, error) {
+	resources := append(people(m), given([]consult.ID{m.RoomID})...)
+	for _, r := range rooms {
+		resources = append(resources, r.ID)
+	}
+	resources = distinct(resources)
 	s := &conflict.Scene{Now: d.Now(), Zone: d.Zone(), Hours: d.cfg.Hours}
 	form, err := d.store.Forms.Get(ctx, consult.ID(m.Form))
 	if err != nil {
@@ -34,27 +37,26 @@ func (d *Desk) sceneOf(ctx context.Context, m consult.Meeting, set []change, res
 	if err != nil {
 		return nil, err
 	}
-	s.Busy = others(busy, m, set)
+	s.Busy = others(busy, m, set, span)
+	if s.Rooms, err = d.store.Rooms.Find(ctx, given([]consult.ID{m.RoomID})); err != nil {
+		return nil, err
+	}
+	for _, r := range rooms {
+		s.Rooms[r.ID] = r
+	}
+	subjects := slices.Concat(resources, m.InviteBodyIDs, []consult.ID{m.OwnerBodyID}, venues(slices.Collect(maps.Values(s.Rooms))))
+	if s.Blocks, err = d.store.BlocksOn(ctx, distinct(subjects), span); err != nil {
+		return nil, err
+	}
 	if err := d.nameParties(ctx, s, m, set); err != nil {
 		return nil, err
 	}
-	if s.Members, err = d.store.Members(ctx, m.InviteBodyIDs, consult.DateOf(m.Span.From, d.Zone())); err != nil {
-		return nil, err
-	}
-	if s.Excused, err = d.excused(ctx, m.ID); err != nil {
-		return nil, err
-	}
-	subjects := append(append([]consult.ID{m.OwnerBodyID}, resources...), m.InviteBodyIDs...)
-	for _, r := range s.Rooms {
-		subjects = append(subjects, r.VenueID)
-	}
-	s.Blocks, err = d.store.BlocksOn(ctx, given(subjects), span)
-	return s, errors.Join(err, d.nest(ctx, s, m, set))
+	return s, errors.Join(d.count(ctx, s, m), d.nest(ctx, s, m, set))
 }
 
 // others drops what the Meeting and the set hold now and adds what the rest of
 // the set would hold.
-func others(busy []consult.Reservation, m consult.Meeting, set []change) []consult.Reservation {
+func others(busy []consult.Reservation, m consult.Meeting, set []change, span consult.Span) []consult.Reservation {
 	mine := map[consult.ID]bool{m.ID: true}
 	for _, c := range set {
 		mine[c.after.ID] = true
@@ -66,24 +68,29 @@ func others(busy []consult.Reservation, m consult.Meeting, set []change) []consu
 		}
 	}
 	for _, c := range set {
-		if c.after.ID != m.ID {
+		if c.after.ID != m.ID && c.after.Span.Overlaps(span) {
 			out = append(out, c.after.Reservations()...)
 		}
 	}
 	return out
 }
 
-// nameParties reads the names that findings are told with.
+// nameParties reads the names that findings are told with: of those people only
+// that are busy or blocked.
 func (d *Desk) nameParties(ctx context.Context, s *conflict.Scene, m consult.Meeting, set []change) (err error) {
-	ids := make([]consult.ID, 0, len(s.Busy))
-	seen := map[consult.ID]bool{}
+	var meetings, parties []consult.ID
 	for _, r := range s.Busy {
-		if !seen[r.MeetingID] {
-			seen[r.MeetingID] = true
-			ids = append(ids, r.MeetingID)
+		meetings = append(meetings, r.MeetingID)
+		if r.Kind == consult.ResourcePerson {
+			parties = append(parties, r.ResourceID)
 		}
 	}
-	if s.Others, err = d.store.Heads(ctx, ids); err != nil {
+	for _, b := range s.Blocks {
+		if b.Subject.Kind == consult.SubjectPerson {
+			parties = append(parties, b.Subject.ID)
+		}
+	}
+	if s.Others, err = d.store.Heads(ctx, distinct(meetings)); err != nil {
 		return err
 	}
 	for _, c := range set {
@@ -91,13 +98,22 @@ func (d *Desk) nameParties(ctx context.Context, s *conflict.Scene, m consult.Mee
 			s.Others[c.after.ID] = c.after
 		}
 	}
-	if s.People, err = d.store.People.Find(ctx, people(m)); err != nil {
+	if s.People, err = d.store.People.Find(ctx, distinct(parties)); err != nil {
 		return err
 	}
-	if s.Bodies, err = d.store.Bodies.Find(ctx, given(append([]consult.ID{m.OwnerBodyID}, m.InviteBodyIDs...))); err != nil {
+	s.Bodies, err = d.store.Bodies.Find(ctx, distinct(append([]consult.ID{m.OwnerBodyID}, m.InviteBodyIDs...)))
+	return err
+}
+
+// count reads who makes the quorum, where the Form has one.
+func (d *Desk) count(ctx context.Context, s *conflict.Scene, m consult.Meeting) (err error) {
+	if s.Form.Quorum.Den == 0 || len(m.InviteBodyIDs) == 0 {
+		return nil
+	}
+	if s.Members, err = d.store.Members(ctx, m.InviteBodyIDs, consult.DateOf(m.Span.From, d.Zone())); err != nil {
 		return err
 	}
-	s.Rooms, err = d.store.Rooms.Find(ctx, given([]consult.ID{m.RoomID}))
+	s.Excused, err = d.excused(ctx, m.ID)
 	return err
 }
 
