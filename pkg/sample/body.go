@@ -111,16 +111,6 @@ func (b *builder) neighbours() {
 	b.seat(b.circles[0].ID, b.person(consult.PersonGuest, b.circles[0].place+"青年代表"), consult.MembershipMember, b.today.AddDays(-45), "")
 }
 
-// member is the place in People of the nth member: departments come before them.
-func (b *builder) member(n int) int { return n + b.firstMember() }
-
-func (b *builder) firstMember() int {
-	n := 0
-	for _, c := range b.committees {
-		n += 3 * len(c.departments)
-	}
-	return n
-}
 
 func (b *builder) forms() {
 	b.Forms = consult.Forms()
