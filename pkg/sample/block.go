@@ -47,9 +47,9 @@ func (b *builder) sessionDays(d consult.Date) []consult.Date {
 func (b *builder) everyone() {
 	soon := b.clearDay(b.today.AddDays(9))
 	b.block(consult.SubjectEveryone, "", "市委全会", b.span(soon, at(8, 0), at(18, 0)), true)
-	for _, n := range []int{2, 5, 11} {
+	for i, n := range []int{2, 5, 11} {
 		d := b.clearDay(b.month(n).AddDays(21))
-		b.block(consult.SubjectEveryone, "", turn([]string{"市委工作务虚会", "市委全会", "市委经济工作会议"}, n), b.span(d, at(8, 0), at(12, 0)), true)
+		b.block(consult.SubjectEveryone, "", turn([]string{"市委工作务虚会", "市委经济工作会议", "全市作风建设大会"}, i), b.span(d, at(8, 0), at(12, 0)), true)
 	}
 	b.block(consult.SubjectEveryone, "", "机关集体学习，建议避开", b.span(b.clearDay(b.today.AddDays(4)), at(15, 30), at(17, 30)), false)
 }

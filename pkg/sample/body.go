@@ -111,7 +111,6 @@ func (b *builder) neighbours() {
 	b.seat(b.circles[0].ID, b.person(consult.PersonGuest, b.circles[0].place+"青年代表"), consult.MembershipMember, b.today.AddDays(-45), "")
 }
 
-
 func (b *builder) forms() {
 	b.Forms = consult.Forms()
 	for i := range b.Forms {
