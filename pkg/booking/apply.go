@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"slices"
+	"time"
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
@@ -119,6 +120,9 @@ func (d *Desk) judge(ctx context.Context, by consult.Actor, set []change, i int,
 			c.after.Overrides = append(c.after.Overrides, o)
 		}
 	}
+	if standing {
+		s.Now = announced(*c.before)
+	}
 	found := conflict.Find(c.after, s)
 	if standing {
 		for j := range found {
@@ -176,5 +180,15 @@ func (d *Desk) Warnings(ctx context.Context, m consult.Meeting) ([]consult.Confl
 	if err != nil {
 		return nil, err
 	}
+	s.Now = announced(m)
 	return conflict.Find(m, s), nil
+}
+
+// announced is when people could first know of the slot: notice is counted from
+// then, not from when someone looks.
+func announced(m consult.Meeting) time.Time {
+	if n := len(m.Moves); n > 0 {
+		return m.Moves[n-1].At
+	}
+	return m.CreatedAt
 }

@@ -296,3 +296,27 @@ func TestWhatIsPastKeepsItsPeople(t *testing.T) {
 		}
 	})
 }
+
+// Notice is counted from when the slot was announced: a Meeting booked in time
+// is not warned about as its day comes near, until it moves.
+func TestNoticeIsCountedFromTheAnnouncement(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		warnings := func(reason, want string, found []consult.Conflict, err error) {
+			t.Helper()
+			must(t, err)
+			if got := kinds(found); got != want {
+				t.Errorf("%s: %q, want %q", reason, got, want)
+			}
+		}
+		m := o.book(t, with(sitting(span(t, "06-10 09:00-10:00")), func(m *consult.Meeting) { m.Form = "council" }))
+		o.set(t, "06-09 08:00")
+		found, err := o.Warnings(t.Context(), m)
+		warnings("looked at the day before", "", found, err)
+		b, err := o.Edit(t.Context(), o.by, m.ID, func(m *consult.Meeting) error { m.Title = "另一个题目"; return nil }, booking.Options{})
+		warnings("renamed the day before", "", b.Warnings, err)
+		moved := o.move(t, m.ID, span(t, "06-10 14:00-15:00"))
+		o.set(t, "06-10 08:00")
+		found, err = o.Warnings(t.Context(), moved)
+		warnings("moved the day before", "~short_notice", found, err)
+	})
+}
