@@ -238,6 +238,36 @@ func TestLaterBlockWarnsEditsAndRefusesMoves(t *testing.T) {
 	})
 }
 
+func TestWhatWentOutOfUseLaterStays(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p, guest, room, body := o.person(t), o.person(t), o.room(t, o.venue(t), 9), o.body(t)
+		m := o.book(t, with(sitting(span(t, "06-10 09:00-10:00"), p), func(m *consult.Meeting) {
+			m.RoomID, m.OwnerBodyID, m.InviteBodyIDs = room, body, []consult.ID{body}
+		}))
+		other := o.book(t, sitting(span(t, "06-11 09:00-10:00")))
+		must(t, changes(t, o, o.People, p, func(p *consult.Person) { p.Active = false })())
+		must(t, changes(t, o, o.Bodies, body, func(b *consult.Body) { b.Active = false })())
+		must(t, changes(t, o, o.Rooms, room, func(r *consult.Room) { r.Active, r.Capacity = false, 1 })())
+		if got := o.edit(t, m.ID, func(m *consult.Meeting) { m.Title = "改题" }); got.RoomID != room || !comes(got, p) {
+			t.Errorf("got %+v", got)
+		}
+		_, err := o.Edit(t.Context(), o.by, other.ID, func(m *consult.Meeting) error {
+			m.RoomID, m.OwnerBodyID, m.Attendances = room, body, sitting(m.Span, p).Attendances
+			return nil
+		}, booking.Options{})
+		if got := faults(t, err); got != "attendances[0].person_id inactive, owner_body_id inactive, room_id inactive" {
+			t.Errorf("taken up elsewhere: %s", got)
+		}
+		_, err = o.Edit(t.Context(), o.by, m.ID, func(m *consult.Meeting) error {
+			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: guest, Role: consult.RoleGuest})
+			return nil
+		}, booking.Options{})
+		if got := clash(t, err); got != "room_too_small" {
+			t.Errorf("one more in a room that shrank: %q", got)
+		}
+	})
+}
+
 func TestConfirmTakesUpAgain(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		p := o.person(t)

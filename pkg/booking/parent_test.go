@@ -151,11 +151,17 @@ func TestParentWithoutChildrenHoldsAgain(t *testing.T) {
 		if !o.meeting(t, parent.ID).HasChildren {
 			t.Error("one child is left")
 		}
+		o.book(t, with(child(parent.ID, sitting(span(t, "06-10 12:00-13:00"), p)), func(m *consult.Meeting) { m.Status = consult.Draft }))
 		_, err := o.Edit(t.Context(), o.by, second.ID, func(m *consult.Meeting) error { away(m); return nil }, booking.Options{})
 		if got := clash(t, err); got != "person_double_booked person_double_booked person_double_booked" {
 			t.Errorf("the parent would hold what its children took: %q", got)
 		}
 		o.cancel(t, first.ID)
+		if m := o.cancel(t, second.ID); !o.meeting(t, parent.ID).HasChildren {
+			t.Errorf("one called off may be taken up again: %+v", m)
+		}
+		_, err = o.Confirm(t.Context(), o.by, second.ID, nil, booking.Options{})
+		must(t, explain(err))
 		o.edit(t, second.ID, func(m *consult.Meeting) { m.ParentID, m.Span = "", span(t, "06-12 09:00-10:00") })
 		m := o.meeting(t, parent.ID)
 		if want := []consult.Reservation{{Kind: consult.ResourcePerson, ResourceID: p, MeetingID: m.ID, Span: m.Span, Exclusive: true}}; m.HasChildren || !slices.Equal(m.Reservations(), want) {
