@@ -25,6 +25,8 @@ const (
 	pgBadBytes   = "22021" // text with a NUL
 	pgTooMany    = "53300" // connections
 	pgCancelled  = "57014" // by the client's own context
+	pgLocked     = "55P03" // a lock was waited for too long
+	pgIdle       = "25P03" // the transaction was left lying
 )
 
 // translate turns a driver's error into a sentinel of consult by its code,
@@ -48,7 +50,7 @@ func translate(err error) error {
 			sentinel = consult.ErrConflict
 		case pgBadText, pgBadBytes:
 			sentinel = consult.ErrInvalid
-		case pgTooMany:
+		case pgTooMany, pgLocked, pgIdle:
 			sentinel = consult.ErrUnavailable
 		default:
 			// Classes 08, connection, and 57, operator intervention: it is going down or coming up.

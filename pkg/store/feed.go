@@ -77,7 +77,9 @@ func (s *Store) SaveFeed(ctx context.Context, f consult.Feed, was int64) error {
 
 // RetireHash remembers a hash that no longer opens the Feed.
 func (s *Store) RetireHash(ctx context.Context, id consult.ID, hash []byte) error {
-	return translate(s.conn(ctx).Create(&retiredRow{hash, string(id)}).Error)
+	return s.Write(ctx, func(ctx context.Context) error {
+		return translate(s.conn(ctx).Create(&retiredRow{hash, string(id)}).Error)
+	})
 }
 
 // FeedByHash finds the Feed by the SHA-256 of its secret: consult.ErrGone for a

@@ -4,44 +4,96 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 //go:embed migrations
 var migrations embed.FS
 
+// migrateTries and migratePause bound how long a process that lost the race for
+// a fresh SQLite file looks again.
+const (
+	migrateTries = 200
+	migratePause = 50 * time.Millisecond
+)
+
 // migrate runs the numbered migrations not yet applied, each in a transaction.
-// Processes that start together on PostgreSQL take turns.
+// Processes that start together take turns under a lock of PostgreSQL. SQLite
+// has none to offer: whoever finds that another was faster looks again.
 func migrate(ctx context.Context, db *sql.DB, postgres bool) error {
+	for try := 1; ; try++ {
+		p, err := ladder(db, postgres)
+		if err != nil {
+			return err
+		}
+		if err = climb(ctx, p); err == nil {
+			return nil
+		}
+		if postgres || try == migrateTries || !outrun(ctx, p, err) {
+			return fmt.Errorf("migrate: %w", err)
+		}
+		select {
+		case <-time.After(migratePause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func ladder(db *sql.DB, postgres bool) (*goose.Provider, error) {
 	dir, dialect := "migrations/sqlite", goose.DialectSQLite3
 	opts := []goose.ProviderOption{goose.WithVerbose(false), goose.WithDisableGlobalRegistry(true)}
 	if postgres {
 		dir, dialect = "migrations/postgres", goose.DialectPostgres
-		turns, err := lock.NewPostgresSessionLocker()
+		// Every second, for five minutes.
+		turns, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		opts = append(opts, goose.WithSessionLocker(turns))
 	}
 	files, err := fs.Sub(migrations, dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p, err := goose.NewProvider(dialect, db, files, opts...)
+	return goose.NewProvider(dialect, db, files, opts...)
+}
+
+// climb brings the schema up to date. When it is, as at almost every start, it
+// waits for no lock.
+func climb(ctx context.Context, p *goose.Provider) error {
+	have, known, err := p.GetVersions(ctx)
 	if err != nil {
 		return err
 	}
-	if have, err := p.GetDBVersion(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	} else if known := p.ListSources(); have > known[len(known)-1].Version {
-		return fmt.Errorf("migrate: the database is at version %d, newer than this program's %d; use the newer program", have, known[len(known)-1].Version)
+	if have > known {
+		return fmt.Errorf("the database is at version %d, newer than this program's %d; use the newer program", have, known)
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
+	if pending, err := p.HasPending(ctx); err != nil || !pending {
+		return err
 	}
-	return nil
+	_, err = p.Up(ctx)
+	return err
+}
+
+// outrun reports whether climb failed because another process was at it too: the
+// file is locked, or what this one was about to do has been done.
+func outrun(ctx context.Context, p *goose.Provider, err error) bool {
+	var lite *sqlite.Error
+	if !errors.As(err, &lite) {
+		return false
+	}
+	if lite.Code()&0xff == sqlite3.SQLITE_BUSY {
+		return true
+	}
+	have, known, err := p.GetVersions(ctx)
+	return err == nil && have == known
 }

@@ -16,10 +16,15 @@ const (
 	writeLock = 0x6875697169
 	// postgresConns bounds one process's connections; writers use one at a time.
 	postgresConns = 20
+	// postgresStatements bounds the prepared statements of one connection, each of
+	// which costs the server some ten kilobytes and more for long lists.
+	postgresStatements = 128
+	// postgresLimits keep one lost process from stopping the office: a transaction
+	// that nobody continues is ended by the server, and who waits for a lock gives up.
+	postgresLimits = "SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '30s'"
 )
 
-// openPostgres opens one pool for readers and writers alike. A statement or a
-// lock that takes longer than its time-out fails rather than hanging requests.
+// openPostgres opens one pool for readers and writers alike.
 func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 	cfg, err := pgx.ParseConfig(dsn)
 	if err != nil {
@@ -31,7 +36,11 @@ func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 	if _, set := cfg.RuntimeParams["application_name"]; !set {
 		cfg.RuntimeParams["application_name"] = "huiqi"
 	}
-	pool := stdlib.OpenDB(*cfg)
+	cfg.StatementCacheCapacity = min(cfg.StatementCacheCapacity, postgresStatements)
+	pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.PgConn().Exec(ctx, postgresLimits).ReadAll()
+		return err
+	}))
 	pool.SetMaxOpenConns(postgresConns)
 	pool.SetMaxIdleConns(postgresConns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)

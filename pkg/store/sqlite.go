@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 
 	"gorm.io/gorm"
@@ -25,6 +28,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if path == "" || strings.Contains(path, ":memory:") {
 		return fmt.Errorf("sqlite: needs the path of a file")
 	}
+	if err := private(path); err != nil {
+		return fmt.Errorf("sqlite: %w", err)
+	}
 	writer, err := s.openFile(path, 1, "_txlock=immediate", "_pragma=synchronous(FULL)")
 	if err != nil {
 		return err
@@ -41,6 +47,20 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	}
 	s.reader, err = gorm.Open(sqliteDialect{conn: reader}, config())
 	return err
+}
+
+// private makes a new file, readable to its owner alone: it will hold telephone
+// numbers, and SQLite gives its journal the same mode. One that is there is not
+// opened, because closing it would drop this process's own locks on it.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func (s *Store) openFile(path string, conns int, more ...string) (*sql.DB, error) {

@@ -65,8 +65,11 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	return s, nil
 }
 
+// config leaves GORM's cache of statements off: it has no bound, one for every
+// length of a list; what it prepares in a transaction dies with it; and what it
+// evicts may be in use. The driver of PostgreSQL has a bounded cache of its own.
 func config() *gorm.Config {
-	return &gorm.Config{SkipDefaultTransaction: true, PrepareStmt: true, Logger: logger.Discard,
+	return &gorm.Config{SkipDefaultTransaction: true, Logger: logger.Discard,
 		NowFunc: func() time.Time { return time.Time{} }, DisableAutomaticPing: true}
 }
 
