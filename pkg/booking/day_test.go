@@ -66,6 +66,9 @@ func TestDay(t *testing.T) {
 			{"a draft is hidden", func(d string) {
 				make(d+" 09:00-10:00", func(m *consult.Meeting) { m.RoomID, m.Status = room, consult.Draft })
 			}, nil, nil},
+			{"nor a draft that was called off", func(d string) {
+				o.cancel(t, make(d+" 09:00-10:00", func(m *consult.Meeting) { m.RoomID, m.Status = room, consult.Draft }).ID)
+			}, nil, nil},
 			{"internal is hidden", func(d string) {
 				make(d+" 09:00-10:00", func(m *consult.Meeting) { m.RoomID, m.Visibility = room, consult.Internal })
 			}, nil, nil},

@@ -257,7 +257,7 @@ func (d *Desk) stamp(c *change, by consult.Actor) {
 	}
 	m, b := &c.after, *c.before
 	m.Version, m.ChangedAt = b.Version+1, later(d.Now(), b.ChangedAt)
-	if m.Status != consult.Draft {
+	if b.Seen() || m.Seen() {
 		m.Sequence++
 	}
 	if b.Status.Live() && !b.Slot().Equal(m.Slot()) {

@@ -69,6 +69,22 @@ func TestTouches(t *testing.T) {
 				t.Errorf("%s:\ngot  %v\nwant %v", row.reason, got, row.want)
 			}
 		}
+		draft := o.book(t, with(full, func(m *consult.Meeting) { m.Status = consult.Draft }))
+		if got := o.touches(func() { o.cancel(t, draft.ID) }); len(got) > 0 || o.meeting(t, draft.ID).Sequence != 0 {
+			t.Errorf("a draft called off touches %v", got)
+		}
+		must(t, changes(t, o, o.Rooms, room, func(r *consult.Room) { r.Name = "改名" })())
+		if m := o.meeting(t, draft.ID); m.Sequence != 0 || m.Version != 2 {
+			t.Errorf("a room's new name showed what nobody saw: %+v", m)
+		}
+		feed, err := o.db.Contents(t.Context(), consult.Feed{Subject: consult.Subject{Kind: consult.SubjectPerson, ID: a}}, span(t, "06-01 00:00-06-30 00:00"), o.Now())
+		if must(t, err); len(feed.Events) != 1 || feed.Events[0].Meeting.ID != id {
+			t.Errorf("the feed shows %+v", feed.Events)
+		}
+		if _, err := o.Confirm(t.Context(), o.by, draft.ID, nil, booking.Options{}); err != nil || o.meeting(t, draft.ID).Sequence != 1 {
+			t.Errorf("taken up: %v", explain(err))
+		}
+		o.cancel(t, draft.ID)
 		child := with(sitting(full.Span, b), func(m *consult.Meeting) { m.Visibility = consult.Internal })
 		parent := o.book(t, with(sitting(full.Span, a), func(m *consult.Meeting) { m.Visibility = consult.Public }))
 		child.ParentID = parent.ID

@@ -65,9 +65,15 @@ type FeedContents struct {
 	Events    []FeedEvent
 }
 
-// Touches are the calendars on which the Meeting is to be seen: none for a draft.
+// Seen reports whether anyone but the office may see the Meeting: not a draft,
+// nor one called off as a draft, whose Sequence never rose.
+func (m Meeting) Seen() bool {
+	return m.Status != Draft && !(m.Status == Cancelled && m.Sequence == 0)
+}
+
+// Touches are the calendars on which the Meeting is to be seen.
 func (m Meeting) Touches(venueID ID) []Subject {
-	if m.Status == Draft {
+	if !m.Seen() {
 		return nil
 	}
 	var s []Subject

@@ -80,7 +80,8 @@ func TestTouches(t *testing.T) {
 	}{
 		{"people, optional ones too, room and venue", "v", func(*consult.Meeting) {}, slices.Concat(people, room)},
 		{"a draft nowhere", "v", func(m *consult.Meeting) { m.Status, m.Visibility = consult.Draft, consult.Public }, nil},
-		{"a cancelled one where it was", "v", func(m *consult.Meeting) { m.Status = consult.Cancelled }, slices.Concat(people, room)},
+		{"a cancelled one where it was", "v", func(m *consult.Meeting) { m.Status, m.Sequence = consult.Cancelled, 1 }, slices.Concat(people, room)},
+		{"one called off as a draft nowhere", "v", func(m *consult.Meeting) { m.Status = consult.Cancelled }, nil},
 		{"a parent as well", "v", func(m *consult.Meeting) { m.HasChildren = true }, slices.Concat(people, room)},
 		{"owner and invited, each once", "v", func(m *consult.Meeting) { m.OwnerBodyID, m.InviteBodyIDs = "b", []consult.ID{"c", "b", "c"} }, slices.Concat(people, bodies, room)},
 		{"no owner", "v", func(m *consult.Meeting) { m.InviteBodyIDs = []consult.ID{"c"} }, slices.Concat(people, bodies[1:], room)},

@@ -33,9 +33,7 @@ func fromBlock(r blockRow) consult.Block {
 // narrowBlocks honours Q (part of the title), Kind (of the subject), PersonID,
 // BodyID, RoomID and VenueID (as the subject), and From/To (those that overlap).
 func narrowBlocks(db *gorm.DB, q consult.Query) *gorm.DB {
-	if q.Q != "" {
-		db = db.Where(`title LIKE ? ESCAPE '\'`, like("%", q.Q, "%"))
-	}
+	db = containing(db, q.Q, "title")
 	if q.Kind != "" {
 		db = db.Where("subject_kind = ?", q.Kind)
 	}

@@ -31,9 +31,7 @@ func fromBody(r bodyRow) consult.Body {
 // narrowBodies honours Q (part of the name), Kind, PersonID (who sits on it at
 // any date) and ActiveOnly.
 func narrowBodies(db *gorm.DB, q consult.Query) *gorm.DB {
-	if q.Q != "" {
-		db = db.Where(`name LIKE ? ESCAPE '\'`, like("%", q.Q, "%"))
-	}
+	db = containing(db, q.Q, "name")
 	if q.Kind != "" {
 		db = db.Where("kind = ?", q.Kind)
 	}

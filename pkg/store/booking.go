@@ -159,12 +159,12 @@ func clear(tx *gorm.DB, ids []string) error {
 }
 
 // Restamp raises version, sequence and change instant of every Meeting that q
-// finds and that is no draft, because something it shows was renamed, and
+// finds and that can be seen, because something it shows was renamed, and
 // touches the calendars it is on.
 func (s *Store) Restamp(ctx context.Context, q consult.Query) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		tx, now := s.conn(ctx), s.opt.Clock().Unix()
-		hit := narrowMeetings(tx.Model(&meetingRow{}), q).Where("status <> ?", string(consult.Draft)).Select("id").Session(&gorm.Session{})
+		hit := seen(narrowMeetings(tx.Model(&meetingRow{}), q)).Select("id").Session(&gorm.Session{})
 		subjects, err := s.subjectsOf(ctx, hit)
 		if err != nil {
 			return err
@@ -176,6 +176,11 @@ func (s *Store) Restamp(ctx context.Context, q consult.Query) error {
 		}
 		return s.Touch(ctx, subjects)
 	})
+}
+
+// seen keeps the Meetings for which consult.Meeting.Seen holds.
+func seen(db *gorm.DB) *gorm.DB {
+	return db.Where("status <> ? AND NOT (status = ? AND sequence = 0)", string(consult.Draft), string(consult.Cancelled))
 }
 
 // subjectsOf lists the calendars on which the Meetings of a subquery are shown.
@@ -204,7 +209,7 @@ func (s *Store) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.Subject
 func (s *Store) OnDay(ctx context.Context, span consult.Span) ([]consult.Meeting, error) {
 	from, to := span.From.Unix(), span.To.Unix()
 	earliest := from - int64(consult.MaxMeeting.Seconds()) - 1
-	return s.meetings(ctx, s.conn(ctx).Where("visibility = ? AND status <> ? AND has_children = ?", string(consult.Public), string(consult.Draft), false).
+	return s.meetings(ctx, seen(s.conn(ctx)).Where("visibility = ? AND has_children = ?", string(consult.Public), false).
 		Where("(starts_at < ? AND starts_at > ? AND ends_at > ?) OR id IN (SELECT meeting_id FROM moves WHERE starts_at < ? AND starts_at > ? AND ends_at > ?)",
 			to, earliest, from, to, earliest, from).Order("starts_at, id"))
 }

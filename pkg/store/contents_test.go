@@ -33,10 +33,11 @@ func TestContentsShowTheHoldersMeetings(t *testing.T) {
 		}
 		book("person", comes)
 		book("draft", func(m *consult.Meeting) { comes(m); m.Status = consult.Draft })
-		book("cancelled lately", func(m *consult.Meeting) { comes(m); m.Status, m.CancelledAt = consult.Cancelled, day })
+		book("cancelled lately", func(m *consult.Meeting) { comes(m); m.Status, m.CancelledAt, m.Sequence = consult.Cancelled, day, 1 })
+		book("cancelled as a draft", func(m *consult.Meeting) { comes(m); m.Status, m.CancelledAt = consult.Cancelled, day })
 		book("cancelled long ago", func(m *consult.Meeting) {
 			comes(m)
-			m.Status, m.CancelledAt = consult.Cancelled, day.AddDate(0, -2, 0)
+			m.Status, m.CancelledAt, m.Sequence = consult.Cancelled, day.AddDate(0, -2, 0), 1
 		})
 		book("restricted in the room", func(m *consult.Meeting) { comes(m); m.RoomID, m.Visibility = room.ID, consult.Restricted })
 		book("owned", func(m *consult.Meeting) { m.OwnerBodyID = body.ID })

@@ -133,8 +133,8 @@ func (s *Store) Contents(ctx context.Context, f consult.Feed, window consult.Spa
 			}
 		}
 		var rows []meetingRow
-		db := narrowMeetings(s.conn(ctx), subjectQuery(f.Subject, window)).
-			Where("status <> ? AND (cancelled_at IS NULL OR cancelled_at >= ?)", string(consult.Draft), cancelledSince.Unix())
+		db := seen(narrowMeetings(s.conn(ctx), subjectQuery(f.Subject, window))).
+			Where("(cancelled_at IS NULL OR cancelled_at >= ?)", cancelledSince.Unix())
 		if err := db.Order("starts_at, id").Find(&rows).Error; err != nil {
 			return err
 		}

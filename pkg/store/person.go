@@ -1,6 +1,8 @@
 package store
 
 import (
+	"strings"
+
 	"gorm.io/gorm"
 
 	"huiqi/pkg/consult"
@@ -29,11 +31,11 @@ func fromPerson(r personRow) consult.Person {
 }
 
 // narrowPeople honours Q (part of the name, or the beginning of the pinyin or
-// its initials), Kind, BodyID (members at any date) and ActiveOnly.
+// its initials, spaced or not), Kind, BodyID (members at any date) and ActiveOnly.
 func narrowPeople(db *gorm.DB, q consult.Query) *gorm.DB {
-	if q.Q != "" {
-		db = db.Where(`(name LIKE ? ESCAPE '\' OR pinyin LIKE ? ESCAPE '\' OR initials LIKE ? ESCAPE '\')`,
-			like("%", q.Q, "%"), like("", lower(q.Q), "%"), like("", lower(q.Q), "%"))
+	if spelt := strings.Join(strings.Fields(strings.ToLower(q.Q)), ""); spelt != "" {
+		named := containing(db.Session(&gorm.Session{NewDB: true}), q.Q, "name")
+		db = db.Where(named.Or(`pinyin LIKE ? ESCAPE '\' OR initials LIKE ? ESCAPE '\'`, like("", spelt, "%"), like("", spelt, "%")))
 	}
 	if q.Kind != "" {
 		db = db.Where("kind = ?", q.Kind)

@@ -2,10 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
-	"reflect"
-	"strings"
 
 	"gorm.io/gorm"
 
@@ -43,8 +39,8 @@ type Shelf[N, R any] struct {
 	s        *Store
 	row      func(N) R
 	noun     func(R) N
-	order    string // the column lists are sorted by, before id
-	key      func(N) any
+	order    series
+	key      func(N) (text string, at int64)
 	narrow   func(*gorm.DB, consult.Query) *gorm.DB
 	identify func(N) consult.Stamp
 }
@@ -78,13 +74,13 @@ func (h *Shelf[N, R]) Find(ctx context.Context, ids []consult.ID) (map[consult.I
 
 // List answers one page in the noun's order, resumed after q.Cursor.
 func (h *Shelf[N, R]) List(ctx context.Context, q consult.Query) (page consult.Page[N], err error) {
-	db := h.narrow(h.s.conn(ctx), q)
-	if db, err = resume(db, h.order, q.Cursor); err != nil {
+	db, err := h.order.sorted(h.narrow(h.s.conn(ctx), q), q.Cursor)
+	if err != nil {
 		return page, err
 	}
 	limit := pageSize(q.Limit)
 	var rows []R
-	if err := db.Order(h.order + ", id").Limit(limit + 1).Find(&rows).Error; err != nil {
+	if err := db.Limit(limit + 1).Find(&rows).Error; err != nil {
 		return page, translate(err)
 	}
 	for _, r := range rows[:min(len(rows), limit)] {
@@ -92,7 +88,8 @@ func (h *Shelf[N, R]) List(ctx context.Context, q consult.Query) (page consult.P
 	}
 	if len(rows) > limit {
 		last := page.Items[limit-1]
-		page.Next = cursor(h.key(last), h.identify(last).ID)
+		text, at := h.key(last)
+		page.Next = h.order.cursor(text, at, h.identify(last).ID)
 	}
 	return page, nil
 }
@@ -149,48 +146,10 @@ func pageSize(limit int) int {
 	return min(limit, maxLimit)
 }
 
-// cursor is the sort key and ID of the last row of a page.
-func cursor(key any, id consult.ID) string {
-	b, _ := json.Marshal([]any{key, id})
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-func resume(db *gorm.DB, order, from string) (*gorm.DB, error) {
-	if from == "" {
-		return db, nil
-	}
-	var parts []any
-	b, err := base64.RawURLEncoding.DecodeString(from)
-	d := json.NewDecoder(strings.NewReader(string(b)))
-	d.UseNumber()
-	if err == nil {
-		err = d.Decode(&parts)
-	}
-	if err == nil && len(parts) == 2 {
-		if n, ok := parts[0].(json.Number); ok {
-			parts[0], err = n.Int64()
-		}
-		if id, ok := parts[1].(string); ok && err == nil && scalar(parts[0]) {
-			return db.Where("("+order+", id) > (?, ?)", parts[0], id), nil
-		}
-	}
-	return nil, &consult.Invalid{Faults: []consult.Fault{{Field: "cursor", Code: "bad_cursor", ZH: "游标无效，请从第一页重新读取", EN: "is not a cursor of this list"}}}
-}
-
-func scalar(v any) bool {
-	k := reflect.ValueOf(v).Kind()
-	return k == reflect.String || k == reflect.Int64
-}
-
 func texts(ids []consult.ID) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
 		out[i] = string(id)
 	}
 	return out
-}
-
-// like makes a LIKE pattern of what a person typed, with "\" as its escape.
-func like(before, s, after string) string {
-	return before + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) + after
 }

@@ -30,10 +30,7 @@ func fromVenue(r venueRow) consult.Venue {
 
 // narrowVenues honours Q (part of the name or address) and ActiveOnly.
 func narrowVenues(db *gorm.DB, q consult.Query) *gorm.DB {
-	if q.Q != "" {
-		db = db.Where(`(name LIKE ? ESCAPE '\' OR address LIKE ? ESCAPE '\')`, like("%", q.Q, "%"), like("%", q.Q, "%"))
-	}
-	return onlyActive(db, q)
+	return onlyActive(containing(db, q.Q, "name", "address"), q)
 }
 
 type roomRow struct {
@@ -59,9 +56,7 @@ func fromRoom(r roomRow) consult.Room {
 
 // narrowRooms honours Q (part of the name), VenueID, MinCapacity and ActiveOnly.
 func narrowRooms(db *gorm.DB, q consult.Query) *gorm.DB {
-	if q.Q != "" {
-		db = db.Where(`name LIKE ? ESCAPE '\'`, like("%", q.Q, "%"))
-	}
+	db = containing(db, q.Q, "name")
 	if q.VenueID != "" {
 		db = db.Where("venue_id = ?", string(q.VenueID))
 	}
