@@ -58,18 +58,19 @@ func (s *Store) meetings(ctx context.Context, db *gorm.DB) ([]consult.Meeting, e
 // VenueID and From/To (those that overlap).
 func (s *Store) Meetings(ctx context.Context, q consult.Query) (page consult.Page[consult.Meeting], err error) {
 	err = s.Read(ctx, func(ctx context.Context) error {
-		db, err := resume(narrowMeetings(s.conn(ctx), q), "starts_at", q.Cursor)
+		order := series{"meetings", "starts_at", true}
+		db, err := order.sorted(narrowMeetings(s.conn(ctx), q), q.Cursor)
 		if err != nil {
 			return err
 		}
 		limit := pageSize(q.Limit)
-		ms, err := s.meetings(ctx, db.Order("starts_at, id").Limit(limit+1))
+		ms, err := s.meetings(ctx, db.Limit(limit+1))
 		if err != nil {
 			return err
 		}
 		if len(ms) > limit {
 			ms = ms[:limit]
-			page.Next = cursor(ms[limit-1].Span.From.Unix(), ms[limit-1].ID)
+			page.Next = order.cursor("", ms[limit-1].Span.From.Unix(), ms[limit-1].ID)
 		}
 		page.Items = ms
 		return nil
@@ -78,9 +79,7 @@ func (s *Store) Meetings(ctx context.Context, q consult.Query) (page consult.Pag
 }
 
 func narrowMeetings(db *gorm.DB, q consult.Query) *gorm.DB {
-	if q.Q != "" {
-		db = db.Where(`title LIKE ? ESCAPE '\'`, like("%", q.Q, "%"))
-	}
+	db = containing(db, q.Q, "title")
 	for _, w := range []struct{ column, want string }{{"form", string(q.Form)}, {"status", string(q.Status)},
 		{"visibility", string(q.Visibility)}, {"room_id", string(q.RoomID)}} {
 		if w.want != "" {

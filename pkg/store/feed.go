@@ -40,9 +40,7 @@ func fromFeed(r feedRow) consult.Feed {
 // narrowFeeds honours Q (part of the name), Kind, PersonID, BodyID, RoomID and
 // VenueID (the subject), and ActiveOnly (not revoked).
 func narrowFeeds(db *gorm.DB, q consult.Query) *gorm.DB {
-	if q.Q != "" {
-		db = db.Where(`name LIKE ? ESCAPE '\'`, like("%", q.Q, "%"))
-	}
+	db = containing(db, q.Q, "name")
 	if q.Kind != "" {
 		db = db.Where("subject_kind = ?", q.Kind)
 	}
