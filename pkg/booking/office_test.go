@@ -332,8 +332,8 @@ func (o *office) touches(act func()) map[consult.Subject]bool {
 	return out
 }
 
-// held is what the database holds for each live Meeting; it fails on overlaps
-// and where that is not what the Meeting says of itself.
+// sound fails on overlaps, and where the database holds for a Meeting something
+// else than the Meeting says of itself.
 func (o *office) sound(t testing.TB) {
 	t.Helper()
 	ctx := context.Background()
