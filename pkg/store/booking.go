@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -105,7 +107,7 @@ func narrowMeetings(db *gorm.DB, q consult.Query) *gorm.DB {
 func (s *Store) SaveMeetings(ctx context.Context, ms []consult.Meeting) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		tx := s.conn(ctx)
-		var fresh []meetingRow
+		var fresh, kept []meetingRow
 		var old []string
 		var p parts
 		var held []reservationRow
@@ -117,7 +119,15 @@ func (s *Store) SaveMeetings(ctx context.Context, ms []consult.Meeting) error {
 				fresh = append(fresh, r)
 				continue
 			}
-			old = append(old, r.ID)
+			kept, old = append(kept, r), append(old, r.ID)
+		}
+		parentsFirst(fresh)
+		if len(fresh) > 0 {
+			if err := tx.CreateInBatches(fresh, 200).Error; err != nil {
+				return translate(err)
+			}
+		}
+		for _, r := range kept {
 			done := tx.Model(&r).Where("id = ? AND version = ?", r.ID, r.Version-1).Select("*").Omit("created_at", "created_by").Updates(&r)
 			if done.Error != nil {
 				return translate(done.Error)
@@ -129,11 +139,6 @@ func (s *Store) SaveMeetings(ctx context.Context, ms []consult.Meeting) error {
 		if err := clear(tx, old); err != nil {
 			return translate(err)
 		}
-		if len(fresh) > 0 {
-			if err := tx.CreateInBatches(fresh, 200).Error; err != nil {
-				return translate(err)
-			}
-		}
 		if err := p.insert(tx); err != nil {
 			return translate(err)
 		}
@@ -142,6 +147,22 @@ func (s *Store) SaveMeetings(ctx context.Context, ms []consult.Meeting) error {
 		}
 		return translate(tx.CreateInBatches(held, batch).Error)
 	})
+}
+
+// parentsFirst sorts rows so that none comes before its parent, which may be in
+// another batch.
+func parentsFirst(rows []meetingRow) {
+	parent := make(map[string]string, len(rows))
+	for _, r := range rows {
+		parent[r.ID] = string(r.ParentID)
+	}
+	depth := make(map[string]int, len(rows))
+	for id := range parent {
+		for up, ok := parent[parent[id]]; ok && depth[id] < len(rows); up, ok = parent[up] {
+			depth[id]++
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b meetingRow) int { return cmp.Compare(depth[a.ID], depth[b.ID]) })
 }
 
 // clear removes everything that hangs on the Meetings and is written anew.

@@ -6,8 +6,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Overlaps lists pairs of exclusive Reservations of one resource that share an
-// instant. A healthy database has none.
+// Overlaps lists, up to limit, the pairs of exclusive Reservations of one resource
+// that share an instant, the earlier one first. A healthy database has none.
 func (s *Store) Overlaps(ctx context.Context, limit int) ([][2]consult.Reservation, error) {
 	var rows []struct {
 		Kind, ResourceID string
@@ -15,14 +15,20 @@ func (s *Store) Overlaps(ctx context.Context, limit int) ([][2]consult.Reservati
 		AFrom, ATo       instant
 		BFrom, BTo       instant
 	}
+	// Who starts before an earlier one has ended overlaps it; only for those few are
+	// the partners looked up.
 	err := s.conn(ctx).Raw(`
-		SELECT kind, resource_id, meeting_id AS b, from_at AS b_from, to_at AS b_to,
-		       last_meeting AS a, last_from AS a_from, last_to AS a_to
+		SELECT b.kind, b.resource_id, b.meeting_id AS b, b.from_at AS b_from, b.to_at AS b_to,
+		       a.meeting_id AS a, a.from_at AS a_from, a.to_at AS a_to
 		FROM (SELECT kind, resource_id, meeting_id, from_at, to_at,
-		             LAG(meeting_id) OVER w AS last_meeting, LAG(from_at) OVER w AS last_from, LAG(to_at) OVER w AS last_to
-		      FROM reservations WHERE exclusive = ?
-		      WINDOW w AS (PARTITION BY kind, resource_id ORDER BY from_at, to_at)) AS ordered
-		WHERE last_to > from_at LIMIT ?`, true, limit).Scan(&rows).Error
+		             MAX(to_at) OVER (PARTITION BY kind, resource_id ORDER BY from_at, to_at, meeting_id
+		                              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reach
+		      FROM reservations WHERE exclusive = ?) AS b
+		JOIN reservations a ON a.resource_id = b.resource_id AND a.kind = b.kind AND a.exclusive = ?
+		     AND a.from_at <= b.from_at AND a.to_at > b.from_at
+		     AND (a.from_at, a.to_at, a.meeting_id) < (b.from_at, b.to_at, b.meeting_id)
+		WHERE b.reach > b.from_at
+		ORDER BY b.kind, b.resource_id, b.from_at, a.from_at, b.meeting_id, a.meeting_id LIMIT ?`, true, true, limit).Scan(&rows).Error
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -85,27 +91,59 @@ func (s *Store) heldBy(ctx context.Context, ms []consult.Meeting) (map[consult.I
 	return held, nil
 }
 
+// links are the columns that hold another row's ID, by what is wrong when that
+// row is not there. Not all of them are foreign keys.
+var links = []struct{ what, table, column, target, where string }{
+	{"reservation of an unknown person", "reservations", "resource_id", "people", "x.kind = 'person'"},
+	{"reservation of an unknown room", "reservations", "resource_id", "rooms", "x.kind = 'room'"},
+	{"reservation without a meeting", "reservations", "meeting_id", "meetings", ""},
+	{"attendance without a person", "attendances", "person_id", "people", ""},
+	{"attendance without a meeting", "attendances", "meeting_id", "meetings", ""},
+	{"attendance by way of an unknown body", "attendances", "via_body_id", "bodies", ""},
+	{"invitation without a body", "invitations", "body_id", "bodies", ""},
+	{"invitation without a meeting", "invitations", "meeting_id", "meetings", ""},
+	{"override without a meeting", "overrides", "meeting_id", "meetings", ""},
+	{"move without a meeting", "moves", "meeting_id", "meetings", ""},
+	{"move out of an unknown room", "moves", "room_id", "rooms", ""},
+	{"leave without a person", "leaves", "person_id", "people", ""},
+	{"leave without a meeting", "leaves", "meeting_id", "meetings", ""},
+	{"membership without a person", "memberships", "person_id", "people", ""},
+	{"membership without a body", "memberships", "body_id", "bodies", ""},
+	{"body under an unknown body", "bodies", "parent_id", "bodies", ""},
+	{"body paired with an unknown body", "bodies", "paired_id", "bodies", ""},
+	{"room without a venue", "rooms", "venue_id", "venues", ""},
+	{"meeting without a form", "meetings", "form", "forms", ""},
+	{"meeting in an unknown room", "meetings", "room_id", "rooms", ""},
+	{"meeting of an unknown body", "meetings", "owner_body_id", "bodies", ""},
+	{"child without a parent", "meetings", "parent_id", "meetings", ""},
+	{"block on an unknown person", "blocks", "subject_id", "people", "x.subject_kind = 'person'"},
+	{"block on an unknown body", "blocks", "subject_id", "bodies", "x.subject_kind = 'body'"},
+	{"block on an unknown room", "blocks", "subject_id", "rooms", "x.subject_kind = 'room'"},
+	{"block on an unknown venue", "blocks", "subject_id", "venues", "x.subject_kind = 'venue'"},
+	{"feed of an unknown person", "feeds", "subject_id", "people", "x.subject_kind = 'person'"},
+	{"feed of an unknown body", "feeds", "subject_id", "bodies", "x.subject_kind = 'body'"},
+	{"feed of an unknown room", "feeds", "subject_id", "rooms", "x.subject_kind = 'room'"},
+	{"feed of an unknown venue", "feeds", "subject_id", "venues", "x.subject_kind = 'venue'"},
+	{"retired link without a feed", "retired_links", "feed_id", "feeds", ""},
+}
+
 // Orphans counts rows that refer to something that is not there, by what they
-// are; foreign keys should make every count zero.
+// are; in a healthy database there are none and the answer is empty.
 func (s *Store) Orphans(ctx context.Context) (map[string]int64, error) {
 	out := map[string]int64{}
-	for what, query := range map[string]string{
-		"reservation of an unknown person": `SELECT COUNT(*) FROM reservations r WHERE kind = 'person' AND NOT EXISTS (SELECT 1 FROM people p WHERE p.id = r.resource_id)`,
-		"reservation of an unknown room":   `SELECT COUNT(*) FROM reservations r WHERE kind = 'room' AND NOT EXISTS (SELECT 1 FROM rooms p WHERE p.id = r.resource_id)`,
-		"reservation without a meeting":    `SELECT COUNT(*) FROM reservations r WHERE NOT EXISTS (SELECT 1 FROM meetings m WHERE m.id = r.meeting_id)`,
-		"attendance without a person":      `SELECT COUNT(*) FROM attendances a WHERE NOT EXISTS (SELECT 1 FROM people p WHERE p.id = a.person_id)`,
-		"attendance without a meeting":     `SELECT COUNT(*) FROM attendances a WHERE NOT EXISTS (SELECT 1 FROM meetings m WHERE m.id = a.meeting_id)`,
-		"membership without a person":      `SELECT COUNT(*) FROM memberships a WHERE NOT EXISTS (SELECT 1 FROM people p WHERE p.id = a.person_id)`,
-		"membership without a body":        `SELECT COUNT(*) FROM memberships a WHERE NOT EXISTS (SELECT 1 FROM bodies b WHERE b.id = a.body_id)`,
-		"room without a venue":             `SELECT COUNT(*) FROM rooms r WHERE NOT EXISTS (SELECT 1 FROM venues v WHERE v.id = r.venue_id)`,
-		"child without a parent":           `SELECT COUNT(*) FROM meetings c WHERE parent_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM meetings m WHERE m.id = c.parent_id)`,
-	} {
+	for _, l := range links {
 		var n int64
-		if err := s.conn(ctx).Raw(query).Scan(&n).Error; err != nil {
+		// Left joined and not looked for row by row: both databases then hash or merge.
+		q := s.conn(ctx).Table(l.table + " x").Joins("LEFT JOIN " + l.target + " y ON y.id = x." + l.column).
+			Where("x." + l.column + " IS NOT NULL AND y.id IS NULL")
+		if l.where != "" {
+			q = q.Where(l.where)
+		}
+		if err := q.Count(&n).Error; err != nil {
 			return nil, translate(err)
 		}
 		if n > 0 {
-			out[what] = n
+			out[l.what] = n
 		}
 	}
 	return out, nil

@@ -11,3 +11,18 @@ func (s *Store) Pragma(ctx context.Context, writer bool, name string) (value str
 	err = db.WithContext(ctx).Raw("PRAGMA " + name).Scan(&value).Error
 	return value, err
 }
+
+// Translate is what the store makes of a driver's error.
+func Translate(err error) error { return translate(err) }
+
+// Link is a column that holds another row's ID.
+type Link struct{ What, Table, Column, Where string }
+
+// Links are all that Orphans looks at.
+func Links() []Link {
+	var out []Link
+	for _, l := range links {
+		out = append(out, Link{l.what, l.table, l.column, l.where})
+	}
+	return out
+}

@@ -168,10 +168,10 @@ func subjectQuery(sub consult.Subject, window consult.Span) consult.Query {
 // events resolves the names a Feed shows. Attendances are read for the holder's
 // own role only: a Feed never knows who else comes.
 func (s *Store) events(ctx context.Context, sub consult.Subject, rows []meetingRow) ([]consult.FeedEvent, error) {
-	meetings, rooms, bodies := make([]consult.ID, len(rows)), []consult.ID{}, []consult.ID{}
+	meetings, forms, rooms, bodies := make([]consult.ID, len(rows)), []consult.ID{}, []consult.ID{}, []consult.ID{}
 	for i, r := range rows {
 		meetings[i] = consult.ID(r.ID)
-		rooms, bodies = append(rooms, consult.ID(r.RoomID)), append(bodies, consult.ID(r.OwnerBodyID))
+		forms, rooms, bodies = append(forms, consult.ID(r.Form)), append(rooms, consult.ID(r.RoomID)), append(bodies, consult.ID(r.OwnerBodyID))
 	}
 	roles, err := s.rolesOf(ctx, sub, meetings)
 	if err != nil {
@@ -181,7 +181,7 @@ func (s *Store) events(ctx context.Context, sub consult.Subject, rows []meetingR
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.namesFor(ctx, rooms, bodies)
+	n, err := s.namesFor(ctx, forms, rooms, bodies)
 	if err != nil {
 		return nil, err
 	}
@@ -204,14 +204,9 @@ type names struct {
 	bodies map[consult.ID]consult.Body
 }
 
-func (s *Store) namesFor(ctx context.Context, rooms, bodies []consult.ID) (n names, err error) {
-	forms, err := s.Forms.List(ctx, consult.Query{Limit: maxLimit})
-	if err != nil {
+func (s *Store) namesFor(ctx context.Context, forms, rooms, bodies []consult.ID) (n names, err error) {
+	if n.forms, err = s.Forms.Find(ctx, distinct(forms)); err != nil {
 		return n, err
-	}
-	n.forms = map[consult.ID]consult.Form{}
-	for _, f := range forms.Items {
-		n.forms[f.ID] = f
 	}
 	if n.rooms, err = s.Rooms.Find(ctx, distinct(rooms)); err != nil {
 		return n, err

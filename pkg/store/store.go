@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -95,6 +96,9 @@ type unit struct {
 	tx      *gorm.DB
 	writes  bool
 	touched map[consult.Subject]struct{}
+	// failed is what a Write that joined this one failed with, having perhaps
+	// written half.
+	failed error
 }
 
 // conn is the context's transaction, or a plain reading connection.
@@ -108,13 +112,16 @@ func (s *Store) conn(ctx context.Context) *gorm.DB {
 // Write runs fn in one transaction that holds the office's only write lock,
 // here and, on PostgreSQL, across processes: what fn reads cannot change until
 // it commits. An error from fn rolls everything back and is returned as it is.
-// A Write inside a Write joins it; inside a Read it is refused.
+// A Write inside a Write joins it, and when it fails so does the whole, even if
+// its error is not passed on; inside a Read it is refused.
 func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) error {
 	if u, ok := ctx.Value(unitKey{}).(*unit); ok {
 		if !u.writes {
 			return errors.New("store: Write inside Read")
 		}
-		return fn(ctx)
+		err := fn(ctx)
+		u.failed = cmp.Or(u.failed, err)
+		return err
 	}
 	select {
 	case s.gate <- struct{}{}:
@@ -131,10 +138,10 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) e
 				return translate(err)
 			}
 		}
-		if err := fn(context.WithValue(ctx, unitKey{}, u)); err != nil {
+		err := fn(context.WithValue(ctx, unitKey{}, u))
+		if err = cmp.Or(err, u.failed); err != nil {
 			return err
 		}
-		var err error
 		touches, err = s.stamp(tx, u.touched)
 		return translate(err)
 	})

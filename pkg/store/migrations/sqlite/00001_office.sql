@@ -186,7 +186,7 @@ CREATE TABLE reservations (
     meeting_id  TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
     from_at     INTEGER NOT NULL,
     to_at       INTEGER NOT NULL,
-    exclusive   INTEGER NOT NULL,
+    exclusive   INTEGER NOT NULL CHECK (exclusive IN (0, 1)),
     PRIMARY KEY (meeting_id, resource_id),
     CHECK (from_at < to_at)
 ) STRICT;

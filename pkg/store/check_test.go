@@ -1,0 +1,231 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/store"
+	"huiqi/pkg/store/storetest"
+)
+
+// unguard takes away what keeps a database from holding overlaps and orphans.
+func unguard(t *testing.T, db *sql.DB, url string) {
+	t.Helper()
+	drop := []string{"DROP TRIGGER reservations_no_overlap_insert", "DROP TRIGGER reservations_no_overlap_update"}
+	if !strings.HasPrefix(url, "sqlite") {
+		drop = []string{"ALTER TABLE reservations DROP CONSTRAINT reservations_no_overlap", `DO $$ DECLARE c record; BEGIN
+			FOR c IN SELECT conrelid::regclass AS held, conname FROM pg_constraint WHERE contype = 'f' LOOP
+				EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.held, c.conname);
+			END LOOP; END $$`}
+	}
+	for _, d := range drop {
+		if _, err := db.Exec(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestOverlapsListsEveryPair(t *testing.T) {
+	t.Parallel()
+	type held struct {
+		who       int
+		from, to  int
+		exclusive bool
+	}
+	for _, c := range []struct {
+		reason string
+		held   []held
+		want   [][2]int // by place in held
+	}{
+		{"apart", []held{{1, 0, 10, true}, {1, 20, 30, true}}, nil},
+		{"touching", []held{{1, 0, 10, true}, {1, 10, 20, true}}, nil},
+		{"by a second", []held{{1, 0, 10, true}, {1, 9, 20, true}}, [][2]int{{0, 1}}},
+		{"the same span", []held{{1, 0, 10, true}, {1, 0, 10, true}}, [][2]int{{0, 1}}},
+		{"a long one over two that touch", []held{{1, 0, 100, true}, {1, 10, 20, true}, {1, 20, 30, true}}, [][2]int{{0, 1}, {0, 2}}},
+		{"three at once", []held{{1, 0, 30, true}, {1, 10, 30, true}, {1, 20, 30, true}}, [][2]int{{0, 1}, {0, 2}, {1, 2}}},
+		{"one of them shared", []held{{1, 0, 10, true}, {1, 5, 20, false}}, nil},
+		{"a shared one between", []held{{1, 0, 10, true}, {1, 1, 2, false}, {1, 9, 20, true}}, [][2]int{{0, 2}}},
+		{"of two people", []held{{1, 0, 10, true}, {2, 5, 20, true}}, nil},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, url string) {
+				s := storetest.Open(t, url, store.Options{})
+				ground(t, s)
+				meetings(t, s, 4)
+				db, arg := raw(t, url)
+				unguard(t, db, url)
+				for i, h := range c.held {
+					if _, err := db.Exec(insertHeld(arg), "person", string(id(700+h.who)), string(id(i)), h.from, h.to, h.exclusive); err != nil {
+						t.Fatal(err)
+					}
+				}
+				pairs, err := s.Overlaps(context.Background(), 10)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got [][2]int
+				for _, p := range pairs {
+					var pair [2]int
+					for side, r := range p {
+						for i, h := range c.held {
+							if r.MeetingID == id(i) {
+								pair[side] = i
+								if r.ResourceID != id(700+h.who) || r.Span.From.Unix() != int64(h.from) || r.Span.To.Unix() != int64(h.to) || !r.Exclusive {
+									t.Errorf("%+v is not %+v", r, h)
+								}
+							}
+						}
+					}
+					got = append(got, pair)
+				}
+				if !reflect.DeepEqual(got, c.want) {
+					t.Errorf("%v, want %v", got, c.want)
+				}
+				if len(c.want) > 1 {
+					if pairs, err := s.Overlaps(context.Background(), 1); err != nil || len(pairs) != 1 {
+						t.Errorf("asked for one: %v (%v)", pairs, err)
+					}
+				}
+			})
+		})
+	}
+}
+
+// Every column that names another row is broken in turn, and told by its name.
+func TestOrphansOfEveryKindAreFound(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		s := storetest.Open(t, url, store.Options{})
+		everything(t, s)
+		ctx := context.Background()
+		if orphans, err := s.Orphans(ctx); err != nil || len(orphans) > 0 {
+			t.Fatalf("a healthy database has %v (%v)", orphans, err)
+		}
+		db, arg := raw(t, url)
+		unguard(t, db, url)
+		want := map[string]int64{}
+		for i, l := range store.Links() {
+			where := l.Column + " IS NOT NULL"
+			if l.Where != "" {
+				where = strings.TrimPrefix(l.Where, "x.")
+			}
+			done, err := db.Exec(fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s", l.Table, l.Column, arg(1), where), string(id(800_000+i)))
+			if err != nil {
+				t.Fatalf("%s: %v", l.What, err)
+			}
+			n, err := done.RowsAffected()
+			if err != nil || n == 0 {
+				t.Fatalf("%s: nothing to break (%v)", l.What, err)
+			}
+			want[l.What] = n
+			got, err := s.Orphans(ctx)
+			if err != nil || !maps.Equal(got, want) {
+				t.Fatalf("after breaking %q: %v, want %v (%v)", l.What, got, want, err)
+			}
+		}
+	})
+}
+
+// everything fills each table that refers to another.
+func everything(t *testing.T, s *store.Store) {
+	t.Helper()
+	ctx := context.Background()
+	person, body, room := ground(t, s)
+	parent := sitting(1, func(m *consult.Meeting) { m.HasChildren = true })
+	m := sitting(2, func(m *consult.Meeting) {
+		m.ParentID, m.RoomID, m.OwnerBodyID, m.InviteBodyIDs = parent.ID, room.ID, body.ID, []consult.ID{body.ID}
+		m.Attendances = []consult.Attendance{{PersonID: person.ID, Role: consult.RoleVoting, Required: true, ViaBodyID: body.ID}}
+		m.Overrides = []consult.Override{{Kind: consult.RoomTooSmall, RoomID: room.ID, At: m.ChangedAt}}
+		m.Moves = []consult.Move{{From: consult.Slot{Span: m.Span, RoomID: room.ID}, At: m.ChangedAt}}
+	})
+	for _, err := range []error{
+		s.SaveMeetings(ctx, []consult.Meeting{m, parent}),
+		s.Bodies.Add(ctx, full(31, func(b *consult.Body) { b.ParentID, b.PairedID = body.ID, body.ID })),
+		s.Memberships.Add(ctx, full(32, func(v *consult.Membership) { v.BodyID, v.PersonID = body.ID, person.ID })),
+		s.Leaves.Add(ctx, full(33, func(l *consult.Leave) { l.MeetingID, l.PersonID = m.ID, person.ID })),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, sub := range []consult.Subject{{Kind: consult.SubjectPerson, ID: person.ID}, {Kind: consult.SubjectBody, ID: body.ID},
+		{Kind: consult.SubjectRoom, ID: room.ID}, {Kind: consult.SubjectVenue, ID: room.VenueID}} {
+		f := full(40+i, func(f *consult.Feed) { f.Subject = sub })
+		for _, err := range []error{s.AddFeed(ctx, f), s.RetireHash(ctx, f.ID, []byte{byte(i)}),
+			s.Blocks.Add(ctx, full(50+i, func(b *consult.Block) { b.Subject = sub }))} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, err := range []error{s.AddFeed(ctx, full(60, func(f *consult.Feed) { f.Subject = consult.Subject{Kind: consult.SubjectPublic} })),
+		s.Blocks.Add(ctx, full(61, func(b *consult.Block) { b.Subject = consult.Subject{Kind: consult.SubjectEveryone} }))} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// sitting is the nth Meeting, confirmed, of an hour, in the nth hour of 2027.
+func sitting(n int, change func(*consult.Meeting)) consult.Meeting {
+	at := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
+	from := at.Add(time.Duration(n) * time.Hour)
+	m := consult.Meeting{Stamp: consult.Stamp{ID: id(600_000 + n), Version: 1, CreatedAt: at, ChangedAt: at}, Form: "other", Title: fmt.Sprintf("会%d", n),
+		Status: consult.Confirmed, Visibility: consult.Internal, Span: consult.Span{From: from, To: from.Add(time.Hour)}}
+	if change != nil {
+		change(&m)
+	}
+	return m
+}
+
+// EachMeeting comes by every Meeting once, with what the ledger really holds for it.
+func TestEachMeetingTellsWhatIsHeld(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		s := storetest.Open(t, url, store.Options{})
+		person, _, room := ground(t, s)
+		ctx := context.Background()
+		const n = 1203 // more than two batches, and not a multiple of one
+		var ms []consult.Meeting
+		for i := range n {
+			ms = append(ms, sitting(i, func(m *consult.Meeting) {
+				m.RoomID = room.ID
+				m.Attendances = []consult.Attendance{{PersonID: person.ID, Role: consult.RoleVoting, Required: true}}
+			}))
+		}
+		if err := s.SaveMeetings(ctx, ms); err != nil {
+			t.Fatal(err)
+		}
+		db, arg := raw(t, url)
+		if _, err := db.Exec("DELETE FROM reservations WHERE kind = 'room' AND meeting_id = "+arg(1), string(ms[700].ID)); err != nil {
+			t.Fatal(err)
+		}
+		var last consult.ID
+		seen := 0
+		err := s.EachMeeting(ctx, func(m consult.Meeting, held []consult.Reservation) error {
+			if m.ID <= last {
+				t.Fatalf("%s comes after %s", m.ID, last)
+			}
+			last, seen = m.ID, seen+1
+			want := 2
+			if m.ID == ms[700].ID {
+				want = 1
+			}
+			if len(held) != want || len(m.Attendances) != 1 {
+				t.Errorf("%s holds %v, attended by %v", m.Title, held, m.Attendances)
+			}
+			return nil
+		})
+		if err != nil || seen != n {
+			t.Errorf("%d of %d meetings (%v)", seen, n, err)
+		}
+	})
+}
