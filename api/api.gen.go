@@ -680,9 +680,12 @@ type Conflict struct {
 	// Message In words, in the language asked for.
 	//
 	// Example: 赵一钱在2027-03-09 09:00–11:00已安排《主席会议》
-	Message  string                    `json:"message"`
-	PersonID nullable.Nullable[string] `json:"person_id"`
-	RoomID   nullable.Nullable[string] `json:"room_id"`
+	Message string `json:"message"`
+
+	// OfMeetingID The meeting that the finding is about; null for one that is not booked yet.
+	OfMeetingID nullable.Nullable[string] `json:"of_meeting_id"`
+	PersonID    nullable.Nullable[string] `json:"person_id"`
+	RoomID      nullable.Nullable[string] `json:"room_id"`
 
 	// Rule What is broken, for programs.
 	//

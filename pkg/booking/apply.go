@@ -10,40 +10,66 @@ import (
 )
 
 // apply completes and judges a set of changes together and, unless dry, writes
-// them. It answers the findings of the first. What the set lets go of is free
-// for the set to take, and what one of them takes is taken for the others.
-func (d *Desk) apply(ctx context.Context, by consult.Actor, set []change, dry bool) ([]consult.Conflict, error) {
+// them. It answers the findings of each, in the order of the set. What the set
+// lets go of is free for the set to take, and what one of them takes is taken
+// for the others. A blocking Conflict refuses the whole with a *consult.Clash.
+func (d *Desk) apply(ctx context.Context, by consult.Actor, set []change, dry bool) ([][]consult.Conflict, error) {
+	found, err := d.weigh(ctx, by, set)
+	if err != nil {
+		return nil, err
+	}
+	if err := refuse(found); err != nil {
+		return found, err
+	}
+	if !dry {
+		return found, d.write(ctx, by, set)
+	}
+	for i := range set {
+		if set[i].news() {
+			d.stamp(&set[i], by)
+		}
+	}
+	return found, nil
+}
+
+// weigh completes and judges a set of changes together without writing it, and
+// answers the findings of each.
+func (d *Desk) weigh(ctx context.Context, by consult.Actor, set []change) ([][]consult.Conflict, error) {
+	r, err := d.read(ctx, set)
+	if err != nil {
+		return nil, err
+	}
 	for i := range set {
 		if set[i].after.Status == consult.Cancelled {
 			continue // called off as it stood, for those it was told to
 		}
-		if err := d.complete(ctx, &set[i]); err != nil {
+		if err := d.complete(ctx, &set[i], r); err != nil {
 			return nil, err
 		}
 	}
-	var warnings, blocking []consult.Conflict
+	a, err := d.around(ctx, set, r)
+	if err != nil {
+		return nil, err
+	}
+	found := make([][]consult.Conflict, len(set))
 	for i := range set {
-		found, err := d.judge(ctx, by, set, i, "")
-		if err != nil {
-			return nil, err
-		}
-		if i == 0 {
-			warnings = found
-		}
-		blocking = append(blocking, conflict.Blocked(found)...)
+		found[i] = d.judge(by, a, i, "")
 	}
-	if len(blocking) > 0 {
-		return nil, &consult.Clash{Conflicts: withWarnings(blocking, warnings)}
+	return found, nil
+}
+
+// refuse is a *consult.Clash when a Conflict blocks: with all that block, and
+// behind them the warnings, so that a refusal shows everything at once. Of what
+// merely follows from the first change only what blocks is told.
+func refuse(found [][]consult.Conflict) error {
+	var blocking []consult.Conflict
+	for _, f := range found {
+		blocking = append(blocking, conflict.Blocked(f)...)
 	}
-	if dry {
-		for i := range set {
-			if set[i].news() {
-				d.stamp(&set[i], by)
-			}
-		}
-		return warnings, nil
+	if len(blocking) == 0 {
+		return nil
 	}
-	return warnings, d.write(ctx, by, set)
+	return &consult.Clash{Conflicts: withWarnings(blocking, found[0])}
 }
 
 // withWarnings puts the warnings behind the blocking Conflicts, so that a
@@ -93,19 +119,16 @@ func (d *Desk) write(ctx context.Context, by consult.Actor, set []change) error 
 // judge names the Conflicts of the set's i-th change and settles its Overrides:
 // those asked for that cover something are recorded against it, the rest are
 // dropped. With force, every blocking Conflict is overridden for that reason.
-func (d *Desk) judge(ctx context.Context, by consult.Actor, set []change, i int, force string) ([]consult.Conflict, error) {
-	c := &set[i]
+func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult.Conflict {
+	c := &a.set[i]
 	switch c.after.Status {
 	case consult.Draft:
 		c.after.Overrides = nil // it holds nothing that could overlap
-		return nil, nil
+		return nil
 	case consult.Cancelled:
-		return nil, nil // what was decided while it was live stays on record
+		return nil // what was decided while it was live stays on record
 	}
-	s, err := d.scene(ctx, c.after, set)
-	if err != nil {
-		return nil, err
-	}
+	s := a.scene(i)
 	standing := c.before != nil && holdsNoMore(*c.before, c.after)
 	asked := c.after.Overrides
 	if standing { // an Override stays while what it covers does
@@ -123,13 +146,25 @@ func (d *Desk) judge(ctx context.Context, by consult.Actor, set []change, i int,
 	if standing {
 		s.Now = announced(*c.before)
 	}
+	a.heads[c.after.ID] = c.after // for those judged after it
 	found := conflict.Find(c.after, s)
 	if standing {
 		for j := range found {
 			found[j].Severity = consult.Warning
 		}
 	}
-	return found, nil
+	if c.before == nil {
+		return found
+	}
+	return about(c.after.ID, found)
+}
+
+// about says of findings which Meeting they are about.
+func about(m consult.ID, found []consult.Conflict) []consult.Conflict {
+	for i := range found {
+		found[i].SubjectID = m
+	}
+	return found
 }
 
 // settle makes the Override of one Conflict concrete.
@@ -176,12 +211,12 @@ func (d *Desk) Warnings(ctx context.Context, m consult.Meeting) ([]consult.Confl
 	if !m.Status.Live() {
 		return nil, nil
 	}
-	s, err := d.scene(ctx, m, nil)
+	s, err := d.scene(ctx, m, nil, m.Span)
 	if err != nil {
 		return nil, err
 	}
 	s.Now = announced(m)
-	return conflict.Find(m, s), nil
+	return about(m.ID, conflict.Find(m, s)), nil
 }
 
 // announced is when people could first know of the slot: notice is counted from

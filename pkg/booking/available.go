@@ -21,7 +21,11 @@ func (d *Desk) Available(ctx context.Context, wish consult.Meeting, window consu
 	wish.ID, wish.Overrides = d.newID(), nil
 	err = d.store.Read(ctx, func(ctx context.Context) error {
 		c := change{after: wish}
-		if err := d.complete(ctx, &c); err != nil {
+		r, err := d.read(ctx, []change{c})
+		if err != nil {
+			return err
+		}
+		if err := d.complete(ctx, &c, r); err != nil {
 			return err
 		}
 		out, err = d.slots(ctx, c.after, window, limit)
@@ -61,7 +65,7 @@ func (d *Desk) slots(ctx context.Context, m consult.Meeting, window consult.Span
 	if err != nil {
 		return nil, err
 	}
-	s, err := d.sceneOf(ctx, m, nil, rooms, window)
+	s, err := d.scene(ctx, m, rooms, window)
 	if err != nil {
 		return nil, err
 	}

@@ -14,21 +14,15 @@ import (
 
 // complete fills in what the Form gives, brings in the members of the invited
 // Bodies, and names every bad field, references included.
-func (d *Desk) complete(ctx context.Context, c *change) error {
+func (d *Desk) complete(ctx context.Context, c *change, r *register) error {
 	m := &c.after
 	m.Span = whole(m.Span)
 	if len(m.InviteBodyIDs) == 0 {
 		m.InviteBodyIDs = nil
 	}
 	var f consult.Faults
-	form, err := d.store.Forms.Get(ctx, consult.ID(m.Form))
-	if errors.Is(err, consult.ErrNotFound) {
-		f.Add(true, "form", "not_found", "没有这种协商形式", "is not a form")
-		err = nil
-	}
-	if err != nil {
-		return err
-	}
+	form, ok := r.forms[consult.ID(m.Form)]
+	f.Add(!ok, "form", "not_found", "没有这种协商形式", "is not a form")
 	if m.Visibility == "" {
 		m.Visibility = form.Visibility
 	}
@@ -47,17 +41,16 @@ func (d *Desk) complete(ctx context.Context, c *change) error {
 		f.Add(strings.TrimSpace(o.Reason) == "", at("overrides", i, "reason"), "required", "必须写明理由", "is required")
 		f.Add(utf8.RuneCountInString(o.Reason) > 2000, at("overrides", i, "reason"), "too_long", "过长", "is too long")
 	}
-	if err := d.refer(ctx, &f, c); err != nil {
-		return err
-	}
-	if err := f.Err(); err != nil {
+	refer(&f, c, r)
+	if err := errors.Join(d.referParent(ctx, &f, m), f.Err()); err != nil {
 		return err
 	}
 	if c.before != nil && d.over(*c.before, *m) {
 		come(m, c.before.Attendances)
 		return nil
 	}
-	return d.expand(ctx, m)
+	d.expand(m, r)
+	return nil
 }
 
 // over reports whether the Meeting had begun and still invites the same Bodies
@@ -67,32 +60,21 @@ func (d *Desk) over(before, after consult.Meeting) bool {
 		consult.DateOf(before.Span.From, d.Zone()) == consult.DateOf(after.Span.From, d.Zone())
 }
 
-// refer checks every reference of the Meeting; one that it did not have before
-// must also be active.
-func (d *Desk) refer(ctx context.Context, f *consult.Faults, c *change) error {
+// refer checks every reference of the Meeting but its parent; one that it did not
+// have before must also be active.
+func refer(f *consult.Faults, c *change, r *register) {
 	m, old := &c.after, consult.Meeting{}
 	if c.before != nil {
 		old = *c.before
 	}
-	rooms, err := d.store.Rooms.Find(ctx, given([]consult.ID{m.RoomID}))
-	if err != nil {
-		return err
-	}
-	check(f, "room_id", m.RoomID, rooms, m.RoomID == old.RoomID, func(r consult.Room) bool { return r.Active })
-	bodies, err := d.store.Bodies.Find(ctx, given(append([]consult.ID{m.OwnerBodyID}, m.InviteBodyIDs...)))
-	if err != nil {
-		return err
-	}
+	check(f, "room_id", m.RoomID, r.rooms, m.RoomID == old.RoomID, func(r consult.Room) bool { return r.Active })
 	active := func(b consult.Body) bool { return b.Active }
-	check(f, "owner_body_id", m.OwnerBodyID, bodies, m.OwnerBodyID == old.OwnerBodyID, active)
+	check(f, "owner_body_id", m.OwnerBodyID, r.bodies, m.OwnerBodyID == old.OwnerBodyID, active)
 	for i, id := range m.InviteBodyIDs {
-		check(f, at("invite_body_ids", i, ""), id, bodies, slices.Contains(old.InviteBodyIDs, id), active)
+		check(f, at("invite_body_ids", i, ""), id, r.bodies, slices.Contains(old.InviteBodyIDs, id), active)
 		f.Add(slices.Index(m.InviteBodyIDs, id) < i, at("invite_body_ids", i, ""), "duplicate", "重复", "is named twice")
 	}
-	if err := d.referPeople(ctx, f, m, old); err != nil {
-		return err
-	}
-	return d.referParent(ctx, f, m)
+	referPeople(f, m, old, r)
 }
 
 // check records a Fault unless id is none, or names something found that is
@@ -106,11 +88,7 @@ func check[T any](f *consult.Faults, field string, id consult.ID, found map[cons
 	f.Add(ok && !before && !active(v), field, "inactive", "已停用", "is no longer active")
 }
 
-func (d *Desk) referPeople(ctx context.Context, f *consult.Faults, m *consult.Meeting, old consult.Meeting) error {
-	found, err := d.store.People.Find(ctx, given(people(*m)))
-	if err != nil {
-		return err
-	}
+func referPeople(f *consult.Faults, m *consult.Meeting, old consult.Meeting, r *register) {
 	known := map[consult.ID]bool{}
 	for _, a := range old.Attendances {
 		known[a.PersonID] = true
@@ -122,12 +100,11 @@ func (d *Desk) referPeople(ctx context.Context, f *consult.Faults, m *consult.Me
 		}
 		field := at("attendances", i, "person_id")
 		f.Add(a.PersonID == "", field, "required", "必填", "is required")
-		check(f, field, a.PersonID, found, known[a.PersonID], func(p consult.Person) bool { return p.Active })
+		check(f, field, a.PersonID, r.people, known[a.PersonID], func(p consult.Person) bool { return p.Active })
 		f.Add(seen[a.PersonID], field, "duplicate", "此人已在名单中", "is named twice")
 		f.Add(!a.Role.Known(), at("attendances", i, "role"), "unknown", "参会角色不存在", "is not a role")
 		seen[a.PersonID] = true
 	}
-	return nil
 }
 
 // referParent: the parent exists, is not called off while the child is live, and
@@ -152,22 +129,15 @@ func (d *Desk) referParent(ctx context.Context, f *consult.Faults, m *consult.Me
 
 // expand names who comes through the invited Bodies on the day: whoever is a
 // member then and is not named already, by the first Body that brings them.
-func (d *Desk) expand(ctx context.Context, m *consult.Meeting) error {
-	members, err := d.store.Members(ctx, m.InviteBodyIDs, consult.DateOf(m.Span.From, d.Zone()))
-	if err != nil {
-		return err
-	}
+func (d *Desk) expand(m *consult.Meeting, r *register) {
 	var all []consult.Attendance
 	for _, body := range m.InviteBodyIDs {
-		for _, ms := range members {
-			if ms.BodyID == body {
-				role := ms.AttendanceRole()
-				all = append(all, consult.Attendance{PersonID: ms.PersonID, Role: role, Required: role.Required(), ViaBodyID: body})
-			}
+		for _, ms := range r.on(body, d.day(*m)) {
+			role := ms.AttendanceRole()
+			all = append(all, consult.Attendance{PersonID: ms.PersonID, Role: role, Required: role.Required(), ViaBodyID: body})
 		}
 	}
 	come(m, all)
-	return nil
 }
 
 // come makes those of all whom a Body brings the only ones that come so, each
@@ -194,7 +164,7 @@ func come(m *consult.Meeting, all []consult.Attendance) {
 // with its members. A newcomer who is busy elsewhere comes in under a recorded
 // Override: the membership is a fact that a calendar cannot refuse.
 func (d *Desk) reinvite(ctx context.Context, by consult.Actor, body consult.ID) error {
-	var set []change
+	var coming []change
 	q := consult.Query{BodyID: body, From: d.Now(), Limit: 200}
 	for {
 		page, err := d.store.Meetings.Meetings(ctx, q)
@@ -202,25 +172,30 @@ func (d *Desk) reinvite(ctx context.Context, by consult.Actor, body consult.ID) 
 			return err
 		}
 		for _, m := range page.Items {
-			if m.Status == consult.Cancelled || !slices.Contains(m.InviteBodyIDs, body) || !m.Span.From.After(d.Now()) {
-				continue
-			}
-			after := clone(m)
-			if err := d.expand(ctx, &after); err != nil {
-				return err
-			}
-			if c := d.edited(m, after); c.news() {
-				set = append(set, c)
+			if m.Status != consult.Cancelled && slices.Contains(m.InviteBodyIDs, body) && m.Span.From.After(d.Now()) {
+				coming = append(coming, d.edited(m, clone(m)))
 			}
 		}
 		if q.Cursor = page.Next; q.Cursor == "" {
 			break
 		}
 	}
-	for i := range set {
-		if _, err := d.judge(ctx, by, set, i, "组织成员变动"); err != nil {
-			return err
+	r, err := d.read(ctx, coming)
+	if err != nil {
+		return err
+	}
+	var set []change
+	for _, c := range coming {
+		if d.expand(&c.after, r); c.news() {
+			set = append(set, c)
 		}
+	}
+	a, err := d.around(ctx, set, r)
+	if err != nil {
+		return err
+	}
+	for i := range set {
+		d.judge(by, a, i, "组织成员变动")
 	}
 	return d.write(ctx, by, set)
 }

@@ -64,11 +64,11 @@ func (l ledger) Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]con
 	return l.Ledger.Heads(ctx, ids)
 }
 
-func (l ledger) Members(ctx context.Context, ids []consult.ID, on consult.Date) ([]consult.Membership, error) {
+func (l ledger) Members(ctx context.Context, ids []consult.ID, first, last consult.Date) ([]consult.Membership, error) {
 	if len(ids) > 0 {
 		l.c.add("Members")
 	}
-	return l.Ledger.Members(ctx, ids, on)
+	return l.Ledger.Members(ctx, ids, first, last)
 }
 
 func (l ledger) SaveMeetings(ctx context.Context, ms []consult.Meeting) error {

@@ -63,9 +63,12 @@ func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting,
 		if err != nil {
 			return err
 		}
-		b.Warnings, err = d.apply(ctx, by, set, o.DryRun)
-		b.Meeting = set[0].after
-		return err
+		found, err := d.apply(ctx, by, set, o.DryRun)
+		if err != nil {
+			return err
+		}
+		b.Meeting, b.Warnings = set[0].after, found[0]
+		return nil
 	})
 	return b, err
 }
@@ -187,9 +190,12 @@ func (d *Desk) alter(ctx context.Context, by consult.Actor, id consult.ID, o Opt
 		if set, err = d.adopt(ctx, set); err != nil {
 			return err
 		}
-		b.Warnings, err = d.apply(ctx, by, set, o.DryRun)
-		b.Meeting = set[0].after
-		return err
+		found, err := d.apply(ctx, by, set, o.DryRun)
+		if err != nil {
+			return err
+		}
+		b.Meeting, b.Warnings = set[0].after, found[0]
+		return nil
 	})
 	return b, err
 }

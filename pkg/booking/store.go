@@ -60,8 +60,9 @@ type Ledger interface {
 	BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error)
 	// Heads gets Meetings without their people.
 	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
-	// Members lists Memberships that hold on the date, of active people.
-	Members(ctx context.Context, bodies []consult.ID, on consult.Date) ([]consult.Membership, error)
+	// Members lists Memberships that hold on some day from first to last, of active
+	// people, those of higher rank first.
+	Members(ctx context.Context, bodies []consult.ID, first, last consult.Date) ([]consult.Membership, error)
 	// SaveMeetings writes Meetings and the Reservations they hold, all or none.
 	SaveMeetings(ctx context.Context, ms []consult.Meeting) error
 }

@@ -38,8 +38,10 @@ const (
 type Conflict struct {
 	Kind     ConflictKind
 	Severity Severity
-	PersonID ID
-	RoomID   ID
+	// SubjectID is the Meeting that the finding is about; none for one not booked yet.
+	SubjectID ID
+	PersonID  ID
+	RoomID    ID
 	// MeetingID is the other Meeting; BlockID the Block; either may be none.
 	MeetingID ID
 	BlockID   ID

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -58,13 +60,23 @@ func overlapping(db *gorm.DB, q consult.Query, from, to string) *gorm.DB {
 // BlocksOn lists the Blocks that overlap the span and are about everyone or one
 // of the subjects' ids.
 func (s *Store) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
+	during := func() *gorm.DB {
+		return s.conn(ctx).Where("from_at < ? AND to_at > ?", span.To.Unix(), span.From.Unix())
+	}
 	var rows []blockRow
-	err := s.conn(ctx).Where("from_at < ? AND to_at > ?", span.To.Unix(), span.From.Unix()).
-		Where("subject_kind = ? OR subject_id IN ?", string(consult.SubjectEveryone), texts(ids)).
-		Order("from_at, id").Find(&rows).Error
-	if err != nil {
+	if err := during().Where("subject_kind = ?", string(consult.SubjectEveryone)).Find(&rows).Error; err != nil {
 		return nil, translate(err)
 	}
+	for at := 0; at < len(ids); at += batch {
+		var some []blockRow
+		if err := during().Where("subject_id IN ?", texts(ids[at:min(at+batch, len(ids))])).Find(&some).Error; err != nil {
+			return nil, translate(err)
+		}
+		rows = append(rows, some...)
+	}
+	slices.SortFunc(rows, func(a, b blockRow) int {
+		return cmp.Or(a.FromAt.Compare(b.FromAt.Time), cmp.Compare(a.ID, b.ID))
+	})
 	out := make([]consult.Block, len(rows))
 	for i, r := range rows {
 		out[i] = fromBlock(r)

@@ -72,14 +72,14 @@ func narrowMemberships(db *gorm.DB, q consult.Query) *gorm.DB {
 	return db
 }
 
-// Members lists the Memberships of the bodies that hold on the date, of active
-// people only, those of higher rank first.
-func (s *Store) Members(ctx context.Context, bodies []consult.ID, on consult.Date) ([]consult.Membership, error) {
+// Members lists the Memberships of the bodies that hold on some day from first to
+// last, both included, of active people only, those of higher rank first.
+func (s *Store) Members(ctx context.Context, bodies []consult.ID, first, last consult.Date) ([]consult.Membership, error) {
 	if len(bodies) == 0 {
 		return nil, nil
 	}
 	var rows []membershipRow
-	err := s.conn(ctx).Where("body_id IN ? AND since <= ? AND (until = '' OR until > ?)", texts(bodies), string(on), string(on)).
+	err := s.conn(ctx).Where("body_id IN ? AND since <= ? AND (until = '' OR until > ?)", texts(bodies), string(last), string(first)).
 		Where("person_id IN (SELECT id FROM people WHERE active = ?)", true).
 		Order(`CASE role WHEN 'chair' THEN 0 WHEN 'vice_chair' THEN 1 WHEN 'secretary' THEN 2 WHEN 'member' THEN 3 ELSE 4 END, id`).
 		Find(&rows).Error

@@ -1,0 +1,70 @@
+package booking
+
+import (
+	"context"
+	"slices"
+
+	"huiqi/pkg/consult"
+)
+
+// register is what the directory says of everything that a set of changes names.
+// It is read once for the set: 300 changes cost as many questions as one.
+type register struct {
+	forms  map[consult.ID]consult.Form
+	rooms  map[consult.ID]consult.Room
+	bodies map[consult.ID]consult.Body
+	people map[consult.ID]consult.Person
+	// members are the Memberships of each Body over the days of the set, those of
+	// higher rank first.
+	members map[consult.ID][]consult.Membership
+}
+
+// read is the register of the set. What does not exist is not in it.
+func (d *Desk) read(ctx context.Context, set []change) (*register, error) {
+	var forms, rooms, bodies, invited, persons []consult.ID
+	var first, last consult.Date
+	for _, c := range set {
+		m := c.after
+		if m.Status == consult.Cancelled {
+			continue // nobody asks what it was for
+		}
+		forms, rooms = append(forms, consult.ID(m.Form)), append(rooms, m.RoomID)
+		bodies, invited = append(bodies, m.OwnerBodyID), append(invited, m.InviteBodyIDs...)
+		persons = append(persons, people(m)...)
+		day := d.day(m)
+		if first == "" || day < first {
+			first = day
+		}
+		last = max(last, day)
+	}
+	r := &register{members: map[consult.ID][]consult.Membership{}}
+	var err error
+	if r.forms, err = d.store.Forms.Find(ctx, distinct(forms)); err != nil {
+		return nil, err
+	}
+	for _, f := range r.forms {
+		invited = append(invited, f.InviteBodyIDs...)
+	}
+	if r.rooms, err = d.store.Rooms.Find(ctx, distinct(rooms)); err != nil {
+		return nil, err
+	}
+	if r.bodies, err = d.store.Bodies.Find(ctx, distinct(append(bodies, invited...))); err != nil {
+		return nil, err
+	}
+	if r.people, err = d.store.People.Find(ctx, distinct(persons)); err != nil {
+		return nil, err
+	}
+	members, err := d.store.Members(ctx, distinct(invited), first, last)
+	for _, ms := range members {
+		r.members[ms.BodyID] = append(r.members[ms.BodyID], ms)
+	}
+	return r, err
+}
+
+// day is the civil day that a Meeting's members and notice are told by.
+func (d *Desk) day(m consult.Meeting) consult.Date { return consult.DateOf(m.Span.From, d.Zone()) }
+
+// on are the Memberships of the Body that hold on the day.
+func (r *register) on(body consult.ID, day consult.Date) []consult.Membership {
+	return slices.DeleteFunc(slices.Clone(r.members[body]), func(ms consult.Membership) bool { return !ms.On(day) })
+}
