@@ -12,7 +12,6 @@ import (
 
 	"huiqi/pkg/access"
 	"huiqi/pkg/booking"
-	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
 	"huiqi/pkg/store"
@@ -62,8 +61,8 @@ func Open(ctx context.Context, url string, set Settings) (*Office, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	o.Desk = booking.New(booking.Config{Clock: set.Clock, NewID: newID, Zone: set.Zone, Published: o.published,
-		Hours: conflict.OfficeHours(), Spell: spell,
-		Store: booking.Store{Unit: s, Meetings: s, Ledger: s, Holidays: s, People: s.People, Bodies: s.Bodies,
+		Spell: spell,
+		Store: booking.Store{Unit: s, Meetings: s, Ledger: s, Holidays: s, Standing: s, Roads: s, Rules: s.Rules, People: s.People, Bodies: s.Bodies,
 			Memberships: s.Memberships, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Blocks: s.Blocks, Leaves: s.Leaves}})
 	o.Guard = access.New(s.Tokens, s, set.Clock, newID)
 	if err := o.seedForms(ctx); err != nil {

@@ -1,9 +1,11 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -21,7 +23,13 @@ type around struct {
 	set   []change
 	asked []question
 
-	days workday.Calendar
+	days   workday.Calendar
+	rules  consult.Rules
+	venues map[consult.ID]consult.Venue
+	trips  map[conflict.Way]time.Duration
+	// ledger, when there is one, holds all that the set would hold: there is nothing
+	// beside the set.
+	ledger *conflict.Ledger
 	// planned are what the set would hold, by resource.
 	planned map[consult.ID][]consult.Reservation
 	// heads are the Meetings that findings point at, parents among them.
@@ -33,7 +41,9 @@ type around struct {
 // question is what is to be known about one Meeting of the set, and, once it is
 // read, the answer.
 type question struct {
-	span      consult.Span
+	span consult.Span
+	// reach is how far people's Reservations are asked for.
+	reach     consult.Span
 	resources map[consult.ID]bool
 	// leave asks for who is excused: a new Meeting has nobody.
 	leave  bool
@@ -47,10 +57,22 @@ func (d *Desk) around(ctx context.Context, set []change, r *register) (*around, 
 	a := &around{d: d, set: set, register: r, asked: make([]question, len(set))}
 	for i, c := range set {
 		if c.after.Status.Live() {
-			a.asked[i] = question{span: c.after.Span, resources: a.resources(c.after, nil), leave: c.before != nil}
+			a.asked[i] = question{span: c.after.Span, reach: d.reach(c.after.Span), resources: a.resources(c.after, nil), leave: c.before != nil}
 		}
 	}
 	return a, a.gather(ctx)
+}
+
+// reach is how far around the span people are asked about: over the weeks that it
+// touches, for what they are asked to, and as far as a way may take.
+func (d *Desk) reach(span consult.Span) consult.Span {
+	first, last := conflict.Week(span.From, d.Zone()), conflict.Week(span.To, d.Zone())
+	return near(consult.Span{From: first.From, To: last.To})
+}
+
+// near is the span with consult.MaxTrip on both sides.
+func near(span consult.Span) consult.Span {
+	return consult.Span{From: span.From.Add(-consult.MaxTrip), To: span.To.Add(consult.MaxTrip)}
 }
 
 // resources are what a Meeting needs: its people, its room, and others that it
@@ -70,13 +92,16 @@ func (a *around) gather(ctx context.Context) (err error) {
 	if a.days, err = a.d.days(ctx); err != nil {
 		return err
 	}
+	if a.rules, err = a.d.store.Rules.Get(ctx, consult.RulesID); err != nil {
+		return err
+	}
 	a.plan()
 	for _, w := range a.windows() {
 		if err := a.hold(ctx, w); err != nil {
 			return err
 		}
 	}
-	return errors.Join(a.block(ctx), a.name(ctx), a.nest(ctx), a.excuse(ctx))
+	return errors.Join(a.block(ctx), a.name(ctx), a.place(ctx), a.nest(ctx), a.excuse(ctx))
 }
 
 // plan indexes what the set would hold.
@@ -103,10 +128,10 @@ func (a *around) windows() (groups [][]int) {
 			order = append(order, i)
 		}
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return a.asked[i].span.From.Compare(a.asked[j].span.From) })
+	slices.SortStableFunc(order, func(i, j int) int { return a.asked[i].reach.From.Compare(a.asked[j].reach.From) })
 	var end time.Time
 	for _, i := range order {
-		span := a.asked[i].span
+		span := a.asked[i].reach
 		if n := len(groups); n > 0 && span.From.Before(end.Add(apart)) {
 			groups[n-1] = append(groups[n-1], i)
 		} else {
@@ -128,10 +153,10 @@ func (a *around) hold(ctx context.Context, window []int) error {
 		q := a.asked[i]
 		ids = slices.AppendSeq(ids, maps.Keys(q.resources))
 		if span.From.IsZero() {
-			span.From = q.span.From
+			span.From = q.reach.From
 		}
-		if q.span.To.After(span.To) {
-			span.To = q.span.To
+		if q.reach.To.After(span.To) {
+			span.To = q.reach.To
 		}
 	}
 	slices.Sort(ids)
@@ -153,18 +178,24 @@ func (a *around) hold(ctx context.Context, window []int) error {
 		q := &a.asked[i]
 		for _, id := range slices.Sorted(maps.Keys(q.resources)) {
 			for _, r := range held[id] {
-				if r.Span.Overlaps(q.span) {
+				if q.concerns(r) {
 					q.busy = append(q.busy, r)
 				}
 			}
 			for _, r := range a.planned[id] {
-				if r.MeetingID != a.set[i].after.ID && r.Span.Overlaps(q.span) {
+				if r.MeetingID != a.set[i].after.ID && q.concerns(r) {
 					q.busy = append(q.busy, r)
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// concerns reports whether the Reservation is one to know of: a person's within
+// reach, a room's in the span.
+func (q *question) concerns(r consult.Reservation) bool {
+	return r.Kind == consult.ResourcePerson && r.Span.Overlaps(q.reach) || r.Span.Overlaps(q.span)
 }
 
 // block reads the Blocks on everything asked about and deals them out.
@@ -222,14 +253,18 @@ func (a *around) subjects(i int) map[consult.ID]bool {
 	return ids
 }
 
-// name reads what findings are told with: the other Meetings, and of the people
-// those that are busy or blocked.
+// name reads what findings are told with: the other Meetings that are near, and of
+// the people those that are busy or blocked.
 func (a *around) name(ctx context.Context) (err error) {
 	var meetings, persons []consult.ID
 	for i, q := range a.asked {
+		nearby, times := near(q.span), map[consult.ID]int{}
 		for _, r := range q.busy {
-			meetings = append(meetings, r.MeetingID)
-			if r.Kind == consult.ResourcePerson {
+			times[r.ResourceID]++
+			if r.Span.Overlaps(nearby) {
+				meetings = append(meetings, r.MeetingID)
+			}
+			if r.Kind == consult.ResourcePerson && (r.Span.Overlaps(nearby) || times[r.ResourceID] >= a.many()) {
 				persons = append(persons, r.ResourceID)
 			}
 		}
@@ -252,6 +287,42 @@ func (a *around) name(ctx context.Context) (err error) {
 	persons = slices.DeleteFunc(persons, func(id consult.ID) bool { _, ok := a.people[id]; return ok })
 	found, err := a.d.store.People.Find(ctx, distinct(persons))
 	maps.Copy(a.people, found)
+	return err
+}
+
+// many is how many Meetings beside this one are worth a person's name: those that
+// may be told to have too many.
+func (a *around) many() int {
+	return min(cmp.Or(a.rules.Load.Day, math.MaxInt), cmp.Or(a.rules.Load.Week, math.MaxInt))
+}
+
+// place reads where the Meetings near each other are, and how far that is.
+func (a *around) place(ctx context.Context) (err error) {
+	var rooms []consult.ID
+	for _, m := range a.heads {
+		rooms = append(rooms, m.RoomID)
+	}
+	for _, c := range a.set {
+		rooms = append(rooms, c.after.RoomID)
+	}
+	if rooms = distinct(given(rooms)); len(rooms) < 2 && len(a.rooms) < 2 {
+		return nil // nobody has a way to go
+	}
+	missing := slices.DeleteFunc(rooms, func(id consult.ID) bool { _, ok := a.rooms[id]; return ok })
+	found, err := a.d.store.Rooms.Find(ctx, missing)
+	if err != nil {
+		return err
+	}
+	maps.Copy(a.rooms, found)
+	at := distinct(venues(slices.Collect(maps.Values(a.rooms))))
+	if a.venues, err = a.d.store.Venues.Find(ctx, at); err != nil {
+		return err
+	}
+	trips, err := a.d.store.Trips(ctx, at)
+	a.trips = make(map[conflict.Way]time.Duration, len(trips))
+	for _, t := range trips {
+		a.trips[conflict.Way{From: t.FromID, To: t.ToID}] = t.Took
+	}
 	return err
 }
 
@@ -278,15 +349,14 @@ func (a *around) nest(ctx context.Context) error {
 
 // excuse reads who is on Leave from the Meetings that have a quorum.
 func (a *around) excuse(ctx context.Context) (err error) {
-	a.excused = map[consult.ID]map[consult.ID]bool{}
+	var ids []consult.ID
 	for i, c := range a.set {
 		if a.asked[i].leave && a.counts(c.after) {
-			if a.excused[c.after.ID], err = a.d.excused(ctx, c.after.ID); err != nil {
-				return err
-			}
+			ids = append(ids, c.after.ID)
 		}
 	}
-	return nil
+	a.excused, err = a.d.store.Excused(ctx, ids)
+	return err
 }
 
 // counts reports whether the Meeting's Form has a quorum to be counted.
@@ -298,8 +368,9 @@ func (a *around) counts(m consult.Meeting) bool {
 // for those before it.
 func (a *around) scene(i int) *conflict.Scene {
 	m, q := a.set[i].after, a.asked[i]
-	s := &conflict.Scene{Now: a.d.Now(), Zone: a.d.Zone(), Hours: a.d.cfg.Hours, Days: a.days, Form: a.forms[consult.ID(m.Form)],
-		Busy: q.busy, Blocks: q.blocks, Others: a.heads, People: a.people, Rooms: a.rooms, Bodies: a.bodies,
+	s := &conflict.Scene{Now: a.d.Now(), Zone: a.d.Zone(), Days: a.days, Form: a.forms[consult.ID(m.Form)],
+		Hours: a.rules.Hours, Travel: a.rules.Travel, Load: a.rules.Load, Venues: a.venues, Trips: a.trips,
+		Busy: q.busy, Ledger: a.ledger, Blocks: q.blocks, Others: a.heads, People: a.people, Rooms: a.rooms, Bodies: a.bodies,
 		Children: a.children[m.ID], Excused: a.excused[m.ID]}
 	if m.ParentID != "" {
 		parent := a.heads[m.ParentID]

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/workday"
 )
@@ -18,7 +17,6 @@ type Config struct {
 	Zone  *time.Location
 	// Published are the statutory years that the office need not enter itself.
 	Published workday.Calendar
-	Hours     conflict.Hours
 	// Spell gives a name's pinyin and its initials.
 	Spell func(name string) (pinyin, initials string)
 }
@@ -34,6 +32,7 @@ type Desk struct {
 	Memberships *Registry[consult.Membership]
 	Venues      *Registry[consult.Venue]
 	Rooms       *Registry[consult.Room]
+	Rules       *Registry[consult.Rules]
 	Blocks      *Registry[consult.Block]
 	Forms       *Registry[consult.Form]
 	Leaves      *Registry[consult.Leave]

@@ -28,6 +28,8 @@ func (d *Desk) registries() {
 		check: d.checkBlock}
 	d.Forms = &Registry[consult.Form]{d: d, shelf: s.Forms, stamp: func(f *consult.Form) *consult.Stamp { return &f.Stamp },
 		check: d.checkForm, changed: d.formChanged}
+	d.Rules = &Registry[consult.Rules]{d: d, shelf: s.Rules, stamp: func(r *consult.Rules) *consult.Stamp { return &r.Stamp },
+		check: func(_ context.Context, r *consult.Rules) error { return r.Validate() }}
 	d.Leaves = &Registry[consult.Leave]{d: d, shelf: s.Leaves, stamp: func(l *consult.Leave) *consult.Stamp { return &l.Stamp },
 		check: d.checkLeave}
 }
@@ -108,6 +110,7 @@ func (d *Desk) checkBlock(ctx context.Context, b *consult.Block) error {
 }
 
 func (d *Desk) checkForm(ctx context.Context, m *consult.Form) error {
+	m.Rules = consult.Differences(m.Rules)
 	if err := m.Validate(); err != nil {
 		return err
 	}

@@ -76,13 +76,13 @@ func join(t testing.TB, url string, now *atomic.Int64) *office {
 func config(t testing.TB, s booking.Store, clock func() time.Time) booking.Config {
 	published, err := workday.Published()
 	must(t, err)
-	return booking.Config{Store: s, Clock: clock, Zone: shanghai(t), Published: published, Hours: conflict.OfficeHours(),
+	return booking.Config{Store: s, Clock: clock, Zone: shanghai(t), Published: published,
 		NewID: func() consult.ID { return consult.ID(uuid.Must(uuid.NewV7()).String()) },
 		Spell: func(name string) (string, string) { return strings.ToLower(name), strings.ToLower(name[:1]) }}
 }
 
 func shelves(s *store.Store) booking.Store {
-	return booking.Store{Unit: s, Meetings: s, Ledger: s, Holidays: s, People: s.People, Bodies: s.Bodies, Memberships: s.Memberships,
+	return booking.Store{Unit: s, Meetings: s, Ledger: s, Holidays: s, Standing: s, Roads: s, Rules: s.Rules, People: s.People, Bodies: s.Bodies, Memberships: s.Memberships,
 		Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Blocks: s.Blocks, Leaves: s.Leaves}
 }
 

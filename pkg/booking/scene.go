@@ -19,28 +19,11 @@ func (d *Desk) scene(ctx context.Context, m consult.Meeting, rooms []consult.Roo
 		r.rooms[room.ID] = room
 	}
 	a := &around{d: d, set: set, register: r}
-	a.asked = []question{{span: span, resources: a.resources(m, rooms), leave: true}}
+	a.asked = []question{{span: span, reach: d.reach(span), resources: a.resources(m, rooms), leave: true}}
 	if err := a.gather(ctx); err != nil {
 		return nil, err
 	}
 	return a.scene(0), nil
-}
-
-func (d *Desk) excused(ctx context.Context, meeting consult.ID) (map[consult.ID]bool, error) {
-	out := map[consult.ID]bool{}
-	q := consult.Query{MeetingID: meeting, Kind: string(consult.LeaveApproved), Limit: 200}
-	for {
-		page, err := d.store.Leaves.List(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, l := range page.Items {
-			out[l.PersonID] = true
-		}
-		if q.Cursor = page.Next; q.Cursor == "" {
-			return out, nil
-		}
-	}
 }
 
 func people(m consult.Meeting) []consult.ID {

@@ -67,6 +67,24 @@ type Ledger interface {
 	SaveMeetings(ctx context.Context, ms []consult.Meeting) error
 }
 
+// Standing reads the Meetings of a window at once.
+type Standing interface {
+	// Live lists the live Meetings that overlap the span, whole and by start.
+	Live(ctx context.Context, span consult.Span) ([]consult.Meeting, error)
+	// Excused are the people whose Leave from each of the Meetings is approved.
+	Excused(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]bool, error)
+}
+
+// Roads keeps how long the ways between Venues take.
+type Roads interface {
+	// Trips lists what was given for the ways from the Venues.
+	Trips(ctx context.Context, from []consult.ID) ([]consult.Trip, error)
+	SaveTrips(ctx context.Context, trips []consult.Trip) error
+	// RemoveTrips takes back what was given between two Venues; consult.ErrNotFound
+	// when that is nothing.
+	RemoveTrips(ctx context.Context, a, b consult.ID) error
+}
+
 // Holidays keeps the years the office has entered itself.
 type Holidays interface {
 	HolidayYears(ctx context.Context) ([]workday.Year, error)
@@ -81,12 +99,15 @@ type Store struct {
 	Meetings
 	Ledger
 	Holidays
+	Standing
+	Roads
 	People      Keeper[consult.Person]
 	Bodies      Keeper[consult.Body]
 	Memberships Keeper[consult.Membership]
 	Venues      Keeper[consult.Venue]
 	Rooms       Keeper[consult.Room]
 	Forms       Keeper[consult.Form]
+	Rules       Keeper[consult.Rules]
 	Blocks      Keeper[consult.Block]
 	Leaves      Keeper[consult.Leave]
 }

@@ -30,10 +30,13 @@ func (v *view) find(m consult.Meeting) []consult.Conflict {
 		found = append(found, v.people(m)...)
 		found = append(found, v.room(m)...)
 		found = append(found, v.quorum(m)...)
+		found = append(found, v.travel(m)...)
+		found = append(found, v.load(m)...)
 	}
 	found = append(found, v.blocks(m)...)
 	found = append(found, nesting(m, v.Scene)...)
 	found = append(found, timing(m, v.Scene)...)
+	found = v.grade(found)
 	for i, c := range found {
 		if c.Severity == consult.Blocking && v.lifted(m, c) {
 			found[i].Severity = consult.Warning
@@ -43,6 +46,15 @@ func (v *view) find(m consult.Meeting) []consult.Conflict {
 	}
 	slices.SortStableFunc(found, order)
 	return found
+}
+
+// grade gives each finding the Severity that the Form has for it, and drops those
+// that it does not look for.
+func (v *view) grade(found []consult.Conflict) []consult.Conflict {
+	for i, c := range found {
+		found[i].Severity = v.Form.Grade(c)
+	}
+	return slices.DeleteFunc(found, func(c consult.Conflict) bool { return c.Severity == consult.Off })
 }
 
 // order is total but for findings that say the same.

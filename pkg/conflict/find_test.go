@@ -2,6 +2,7 @@ package conflict
 
 import (
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -289,7 +290,7 @@ func TestFindOrderDoesNotHangOnTheScene(t *testing.T) {
 		rng.Shuffle(len(s.Busy), func(i, j int) { s.Busy[i], s.Busy[j] = s.Busy[j], s.Busy[i] })
 		rng.Shuffle(len(s.Blocks), func(i, j int) { s.Blocks[i], s.Blocks[j] = s.Blocks[j], s.Blocks[i] })
 		rng.Shuffle(len(m.Attendances), func(i, j int) { m.Attendances[i], m.Attendances[j] = m.Attendances[j], m.Attendances[i] })
-		if got := Find(m, s); !slices.Equal(got, want) {
+		if got := Find(m, s); !reflect.DeepEqual(got, want) {
 			t.Fatalf("shuffled: %q, want %q", codes(got), codes(want))
 		}
 	}

@@ -7,22 +7,31 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// Scene is everything known around one Meeting at one instant. Busy and Blocks
-// hold what overlaps the span judged; more does no harm, nor does what the
-// Meeting holds itself.
+// Scene is everything known around one Meeting at one instant. Blocks hold what
+// overlaps the span judged, and Busy that and, for people, the weeks that it
+// touches and consult.MaxTrip on either side; more does no harm, nor does what
+// the Meeting holds itself.
 type Scene struct {
-	Now   time.Time
-	Zone  *time.Location
-	Days  workday.Calendar
-	Hours Hours
-	Form  consult.Form
+	Now    time.Time
+	Zone   *time.Location
+	Days   workday.Calendar
+	Hours  consult.Hours
+	Travel consult.Travel
+	Load   consult.Load
+	Form   consult.Form
 	// Busy are others' Reservations on the Meeting's people and room.
-	Busy   []consult.Reservation
+	Busy []consult.Reservation
+	// Ledger, when there is one, stands for Busy.
+	Ledger *Ledger
 	Blocks []consult.Block
-	// Others are the Meetings that Busy points at.
-	Others   map[consult.ID]consult.Meeting
-	People   map[consult.ID]consult.Person
-	Rooms    map[consult.ID]consult.Room
+	// Others are the Meetings that Busy points at: of those within consult.MaxTrip of
+	// the Meeting the rooms are asked for.
+	Others map[consult.ID]consult.Meeting
+	People map[consult.ID]consult.Person
+	Rooms  map[consult.ID]consult.Room
+	Venues map[consult.ID]consult.Venue
+	// Trips are the ways between Venues that the office has given the time of.
+	Trips    map[Way]time.Duration
 	Bodies   map[consult.ID]consult.Body
 	Parent   *consult.Meeting
 	Children []consult.Meeting
@@ -32,10 +41,13 @@ type Scene struct {
 	Excused map[consult.ID]bool
 }
 
-// Hours are the office's working hours as offsets from local midnight.
-type Hours struct{ Open, Close time.Duration }
-
-// OfficeHours are 08:30 to 18:00.
-func OfficeHours() Hours { return Hours{8*time.Hour + 30*time.Minute, 18 * time.Hour} }
+// Way is the way from one Venue to another.
+type Way struct{ From, To consult.ID }
 
 func (s *Scene) date(t time.Time) consult.Date { return consult.DateOf(t, s.Zone) }
+
+// Week is the week from Monday to Sunday (ISO 8601) around the instant.
+func Week(t time.Time, zone *time.Location) consult.Span {
+	monday := consult.DateOf(t, zone).AddDays(-(int(t.In(zone).Weekday()) + 6) % 7)
+	return consult.Span{From: monday.Start(zone), To: monday.AddDays(7).Start(zone)}
+}

@@ -218,7 +218,7 @@ func kept(m consult.Meeting, s *Scene, window consult.Span, got []consult.Altern
 		switch {
 		case !bookable(there, s) || len(Blocked(found)) > 0:
 			return fmt.Errorf("%d cannot be booked: %q", i, codes(found))
-		case !slices.Equal(found, a.Warnings):
+		case !reflect.DeepEqual(found, a.Warnings):
 			return fmt.Errorf("%d warns of %q, not %q", i, codes(a.Warnings), codes(found))
 		case a.Slot.Span.From.Before(s.Now), !window.Contains(a.Slot.Span):
 			return fmt.Errorf("%d is not in the window", i)

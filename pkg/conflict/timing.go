@@ -14,6 +14,10 @@ func timing(m consult.Meeting, s *Scene) []consult.Conflict {
 		c := consult.Conflict{Kind: consult.OutsideHours, Severity: consult.Warning, Span: m.Span, Rule: "office.hours"}
 		c.ZH, c.EN = sayHours(s.Hours)
 		found = append(found, c)
+	} else if !m.HasChildren && overBreak(m.Span, s) {
+		c := consult.Conflict{Kind: consult.OutsideHours, Severity: consult.Warning, Span: m.Span, Rule: "office.midday_break"}
+		c.ZH, c.EN = sayBreak(s.Hours)
+		found = append(found, c)
 	}
 	if given := noticeDays(m, s); given < s.Form.NoticeDays {
 		c := consult.Conflict{Kind: consult.ShortNotice, Severity: consult.Warning, Span: m.Span, Rule: "form.notice_days"}
@@ -27,6 +31,12 @@ func timing(m consult.Meeting, s *Scene) []consult.Conflict {
 func outside(span consult.Span, s *Scene) bool {
 	return sinceMidnight(span.From, s.Zone) < s.Hours.Open || sinceMidnight(span.To, s.Zone) > s.Hours.Close ||
 		s.date(span.From) != s.date(span.To)
+}
+
+// overBreak reports whether part of the span, which lies in one day, is in the
+// midday break.
+func overBreak(span consult.Span, s *Scene) bool {
+	return s.Hours.Break() && sinceMidnight(span.From, s.Zone) < s.Hours.BreakTo && sinceMidnight(span.To, s.Zone) > s.Hours.BreakFrom
 }
 
 // noticeDays counts civil days from today to the first day of the Meeting.

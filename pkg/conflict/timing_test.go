@@ -46,7 +46,9 @@ func TestFindHours(t *testing.T) {
 		{"a parent over two days holds nobody at night", func(m *consult.Meeting, _ *Scene) {
 			m.HasChildren, m.Span = true, between(t, "2026-03-10 00:00", "2026-03-11 24:00")
 		}, []string{}},
-		{"hours of another office", func(_ *consult.Meeting, s *Scene) { s.Hours = Hours{Open: 10 * time.Hour, Close: 16 * time.Hour} }, early},
+		{"hours of another office", func(_ *consult.Meeting, s *Scene) {
+			s.Hours = consult.Hours{Open: 10 * time.Hour, Close: 16 * time.Hour}
+		}, early},
 		{"an office in another zone", func(_ *consult.Meeting, s *Scene) { s.Zone = time.UTC }, early},
 	})
 }
@@ -74,7 +76,7 @@ func TestFindNotice(t *testing.T) {
 		// 2026-03-09 16:30 UTC is the tenth in Shanghai already.
 		{"today in the office's zone, yesterday in UTC", asks(1, "2026-03-10 00:30"), short},
 		{"an office in UTC counts UTC days", func(m *consult.Meeting, s *Scene) {
-			s.Form.NoticeDays, s.Now, s.Zone, s.Hours = 1, at(t, "2026-03-10 00:30"), time.UTC, Hours{Close: 24 * time.Hour}
+			s.Form.NoticeDays, s.Now, s.Zone, s.Hours = 1, at(t, "2026-03-10 00:30"), time.UTC, consult.Hours{Close: 24 * time.Hour}
 		}, []string{}},
 	})
 }

@@ -10,10 +10,15 @@ import (
 )
 
 // view is a Scene made quick to ask: a search for slots asks it hundreds of
-// times. It is read only once made.
+// times. It is safe for concurrent use.
 type view struct {
 	*Scene
-	held map[resource]*page
+	// self is the Meeting judged, which does not clash with itself, and required
+	// are those who must come to it.
+	self     consult.ID
+	required []consult.ID
+	days     memo
+	held     map[resource]*page
 	// barred are the spans of hard Blocks on single people.
 	barred map[consult.ID][]consult.Span
 	// voters are the people of each invited Body that count for its quorum, each once.
@@ -36,20 +41,14 @@ type page struct {
 // look makes the view of s that Meeting m is judged by; what m holds itself is
 // left out, for nothing clashes with itself.
 func look(m consult.Meeting, s *Scene) *view {
-	v := &view{s, map[resource]*page{}, map[consult.ID][]consult.Span{}, map[consult.ID][]consult.ID{}}
-	for i := range s.Busy {
-		r := &s.Busy[i]
-		if r.MeetingID == m.ID && m.ID != "" {
-			continue
-		}
-		key := resource{r.Kind, r.ResourceID}
-		if v.held[key] == nil {
-			v.held[key] = &page{}
-		}
-		v.held[key].held = append(v.held[key].held, r)
+	v := &view{Scene: s, self: m.ID, barred: map[consult.ID][]consult.Span{}, voters: map[consult.ID][]consult.ID{}}
+	if v.held = pages(s.Busy, m.ID); s.Ledger != nil {
+		v.held = s.Ledger.held
 	}
-	for _, p := range v.held {
-		p.sort()
+	for _, a := range m.Attendances {
+		if a.Required {
+			v.required = append(v.required, a.PersonID)
+		}
 	}
 	for _, b := range s.Blocks {
 		if b.Hard && b.Subject.Kind == consult.SubjectPerson {
@@ -58,6 +57,33 @@ func look(m consult.Meeting, s *Scene) *view {
 	}
 	v.count()
 	return v
+}
+
+// Ledger is what everyone and every room holds, made quick to ask once for many
+// Scenes. It is read only once made.
+type Ledger struct{ held map[resource]*page }
+
+// NewLedger makes the Ledger of the Reservations, which it keeps.
+func NewLedger(all []consult.Reservation) *Ledger { return &Ledger{pages(all, "")} }
+
+// pages sorts Reservations by resource, but for those of the Meeting without.
+func pages(all []consult.Reservation, without consult.ID) map[resource]*page {
+	held := map[resource]*page{}
+	for i := range all {
+		r := &all[i]
+		if r.MeetingID == without && without != "" {
+			continue
+		}
+		key := resource{r.Kind, r.ResourceID}
+		if held[key] == nil {
+			held[key] = &page{}
+		}
+		held[key].held = append(held[key].held, r)
+	}
+	for _, p := range held {
+		p.sort()
+	}
+	return held
 }
 
 func (p *page) sort() {
@@ -97,7 +123,7 @@ func (v *view) over(kind consult.ResourceKind, id consult.ID, span consult.Span)
 			if !r.Span.From.Before(span.To) {
 				return
 			}
-			if r.Span.Overlaps(span) && !yield(r) {
+			if r.Span.Overlaps(span) && (r.MeetingID != v.self || v.self == "") && !yield(r) {
 				return
 			}
 		}

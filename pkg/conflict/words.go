@@ -2,6 +2,7 @@ package conflict
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"huiqi/pkg/consult"
@@ -93,13 +94,65 @@ func sayQuorum(b consult.Body, free, need, members int) (zh, en string) {
 		fmt.Sprintf("%s: %d of %d members must be able to come, %d can", b.Name, need, members, free)
 }
 
-func sayHours(h Hours) (zh, en string) {
+func sayHours(h consult.Hours) (zh, en string) {
 	open, shut := clock(h.Open), clock(h.Close)
 	return "不在工作时间（" + open + "–" + shut + "）之内", "outside working hours (" + open + "–" + shut + ")"
 }
 
+func sayBreak(h consult.Hours) (zh, en string) {
+	from, to := clock(h.BreakFrom), clock(h.BreakTo)
+	return "占用午休时间（" + from + "–" + to + "）", "runs into the midday break (" + from + "–" + to + ")"
+}
+
 func clock(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", int(d.Hours()), int(d.Minutes())%60)
+}
+
+// namesTold is how many people a finding about many names.
+const namesTold = 3
+
+// sayPeople names the people, the first few of many.
+func sayPeople(s *Scene, people []consult.ID) (zh, en string) {
+	var names []string
+	for _, id := range people[:min(namesTold, len(people))] {
+		names = append(names, named(s.People[id].Name, string(id)))
+	}
+	zh, en = strings.Join(names, "、"), strings.Join(names, ", ")
+	if n := len(people); n > namesTold {
+		zh, en = fmt.Sprintf("%s等%d人", zh, n), fmt.Sprintf("%s and %d more", en, n-namesTold)
+	}
+	return zh, en
+}
+
+// sayTravel tells the way from the first Meeting to the second, whichever of the
+// two is judged.
+func sayTravel(s *Scene, people []consult.ID, from, to consult.Meeting, need time.Duration) (zh, en string) {
+	whoZH, whoEN := sayPeople(s, people)
+	here, there := s.Rooms[from.RoomID], s.Rooms[to.RoomID]
+	a, b := here.Name, there.Name
+	if here.VenueID != there.VenueID {
+		a, b = named(s.Venues[here.VenueID].Name, a), named(s.Venues[there.VenueID].Name, b)
+	}
+	ends, begins := from.Span.To.In(s.Zone), to.Span.From.In(s.Zone)
+	left, due := ends.Format("2006-01-02 15:04"), begins.Format("15:04")
+	if begins.YearDay() != ends.YearDay() {
+		due = begins.Format("2006-01-02 15:04")
+	}
+	minutes, gap := int(need/time.Minute), int(to.Span.From.Sub(from.Span.To)/time.Minute)
+	zh = fmt.Sprintf("%s %s在%s《%s》散会，%s须到%s参加《%s》，路上约需%d分钟，只有%d分钟", whoZH, left, a, from.Title, due, b, to.Title, minutes, gap)
+	en = fmt.Sprintf("%s: “%s” at %s ends %s and “%s” at %s begins %s; the way takes about %d min, there are %d",
+		whoEN, from.Title, a, left, to.Title, b, due, minutes, gap)
+	return zh, en
+}
+
+func sayLoad(who string, c consult.Conflict, s *Scene, n, most int) (zh, en string) {
+	day := s.date(c.Span.From)
+	if c.Rule == ruleMostPerDay {
+		return fmt.Sprintf("%s在%s共有%d场会议，每天不宜超过%d场", who, day, n, most),
+			fmt.Sprintf("%s has %d meetings on %s, %d a day at most", who, n, day, most)
+	}
+	return fmt.Sprintf("%s在%s起的一周内共有%d场会议，每周不宜超过%d场", who, day, n, most),
+		fmt.Sprintf("%s has %d meetings in the week of %s, %d a week at most", who, n, day, most)
 }
 
 func sayNotice(f consult.Form, given int) (zh, en string) {

@@ -94,7 +94,7 @@ func TestWords(t *testing.T) {
 func TestWordsAreInTheOfficesZone(t *testing.T) {
 	t.Parallel()
 	m, s := quiet(t)
-	s.Zone, s.Hours = time.FixedZone("", 9*3600+1800), Hours{Close: 24 * time.Hour}
+	s.Zone, s.Hours = time.FixedZone("", 9*3600+1800), consult.Hours{Close: 24 * time.Hour}
 	s.Busy = []consult.Reservation{person("p1", "x", on(t, "10:00", "12:00"))}
 	found := Find(m, s)
 	if len(found) != 1 || found[0].ZH != "赵一钱在2026-03-10 11:30–13:30已安排《专题协商会》" {

@@ -3,10 +3,12 @@ package consult
 // Severity says whether a Conflict refuses a booking or only warns.
 type Severity string
 
-// A blocking Conflict refuses unless overridden; a warning never refuses.
+// A blocking Conflict refuses unless overridden; a warning never refuses. Off is
+// a Form's rule that a kind of Conflict is not looked for; no Conflict is off.
 const (
 	Blocking Severity = "blocking"
 	Warning  Severity = "warning"
+	Off      Severity = "off"
 )
 
 // ConflictKind is the stable code of a kind of Conflict.
@@ -31,7 +33,30 @@ const (
 	OutsideHours       ConflictKind = "outside_hours"
 	ShortNotice        ConflictKind = "short_notice"
 	QuorumUnreachable  ConflictKind = "quorum_unreachable"
+	TravelTooShort     ConflictKind = "travel_too_short"
+	PersonOverloaded   ConflictKind = "person_overloaded"
 )
+
+// ConflictKinds lists every kind, those that block by default first.
+var ConflictKinds = []ConflictKind{PersonDoubleBooked, RoomDoubleBooked, OutsideParent, RoomTooSmall, PersonBlocked, BodyBlocked,
+	RoomBlocked, VenueBlocked, EveryoneBlocked, TravelTooShort, PersonOverloaded, QuorumUnreachable, OptionalPersonBusy,
+	OnWeekend, OnHoliday, HolidayUnknown, OutsideHours, ShortNotice}
+
+// DefaultSeverity is how Conflicts of the kind are judged where the Form says
+// nothing else.
+func DefaultSeverity(k ConflictKind) Severity {
+	switch k {
+	case PersonDoubleBooked, RoomDoubleBooked, OutsideParent, RoomTooSmall, PersonBlocked, BodyBlocked, RoomBlocked, VenueBlocked, EveryoneBlocked:
+		return Blocking
+	}
+	return Warning
+}
+
+// Guaranteed reports whether the database itself, or the nesting of Meetings,
+// rules the kind out: no Form can make it milder.
+func (k ConflictKind) Guaranteed() bool {
+	return k == PersonDoubleBooked || k == RoomDoubleBooked || k == OutsideParent
+}
 
 // Conflict is a finding about one Meeting: what clashes, with whom, over which
 // span, by which rule, and in words for people.
@@ -42,6 +67,9 @@ type Conflict struct {
 	SubjectID ID
 	PersonID  ID
 	RoomID    ID
+	// PersonIDs are everyone concerned where one finding is about several people
+	// at once; PersonID is then none.
+	PersonIDs []ID
 	// MeetingID is the other Meeting; BlockID the Block; either may be none.
 	MeetingID ID
 	BlockID   ID

@@ -49,6 +49,9 @@ type Form struct {
 	Visibility Visibility
 	// InviteBodyIDs are invited when a Meeting names neither people nor bodies.
 	InviteBodyIDs []ID
+	// Rules are the kinds of Conflict that the Form judges otherwise than
+	// DefaultSeverity says; nil when there are none.
+	Rules map[ConflictKind]Severity
 }
 
 // Validate names every bad field.
@@ -60,17 +63,20 @@ func (m Form) Validate() error {
 	f.Add(m.NoticeDays < 0 || m.NoticeDays > 365, "notice_days", "range", "应在 0 到 365 之间", "must be between 0 and 365")
 	f.Add(!m.Quorum.possible(), "quorum", "range", "法定人数比例应在 0 到 1 之间，分母不超过 1000，且人数够得上", "must be a share between 0 and 1 in at most thousandths that can be reached")
 	f.Add(!m.Visibility.Known(), "visibility", "unknown", "应为 public、internal 或 restricted", "must be public, internal or restricted")
+	checkSeverities(&f, m.Rules)
 	return f.Err()
 }
 
 // Forms are the fifteen Forms an office starts with. Quorums follow the
 // standing rules: a plenary and a standing committee sit with more than half
-// of their members, a chair's meeting likewise.
+// of their members, a chair's meeting likewise. A plenary fills the week of
+// everyone on purpose, so that nobody is told it is too much.
 func Forms() []Form {
 	half := Quorum{Num: 1, Den: 2, MoreThan: true}
 	h := time.Hour
 	return []Form{
-		{Key: "plenary", NameZH: "全体会议", NameEN: "Plenary session", Duration: 3 * h, NoticeDays: 30, Quorum: half, Visibility: Public},
+		{Key: "plenary", NameZH: "全体会议", NameEN: "Plenary session", Duration: 3 * h, NoticeDays: 30, Quorum: half, Visibility: Public,
+			Rules: map[ConflictKind]Severity{PersonOverloaded: Off}},
 		{Key: "standing_committee", NameZH: "常委会会议", NameEN: "Standing committee", Duration: 3 * h, NoticeDays: 10, Quorum: half, Visibility: Public},
 		{Key: "chair_meeting", NameZH: "主席会议", NameEN: "Chair's meeting", Duration: 2 * h, NoticeDays: 5, Quorum: half, Visibility: Internal},
 		{Key: "council", NameZH: "有事好商量", NameEN: "Community council", Duration: 2 * h, NoticeDays: 3, Visibility: Public},

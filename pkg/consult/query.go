@@ -14,6 +14,7 @@ type Query struct {
 	Form             FormKey
 	Status           Status
 	Visibility       Visibility
+	Severity         Severity
 	MinCapacity      int
 	From, To         time.Time
 	ActiveOnly       bool

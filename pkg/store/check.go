@@ -112,6 +112,8 @@ var links = []struct{ what, table, column, target, where string }{
 	{"body under an unknown body", "bodies", "parent_id", "bodies", ""},
 	{"body paired with an unknown body", "bodies", "paired_id", "bodies", ""},
 	{"room without a venue", "rooms", "venue_id", "venues", ""},
+	{"trip from an unknown venue", "trips", "from_id", "venues", ""},
+	{"trip to an unknown venue", "trips", "to_id", "venues", ""},
 	{"meeting without a form", "meetings", "form", "forms", ""},
 	{"meeting in an unknown room", "meetings", "room_id", "rooms", ""},
 	{"meeting of an unknown body", "meetings", "owner_body_id", "bodies", ""},

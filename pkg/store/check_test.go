@@ -150,6 +150,7 @@ func everything(t *testing.T, s *store.Store) {
 		s.SaveMeetings(ctx, []consult.Meeting{m, parent}),
 		s.Bodies.Add(ctx, full(31, func(b *consult.Body) { b.ParentID, b.PairedID = body.ID, body.ID })),
 		s.Memberships.Add(ctx, full(32, func(v *consult.Membership) { v.BodyID, v.PersonID = body.ID, person.ID })),
+		s.SaveTrips(ctx, []consult.Trip{{FromID: room.VenueID, ToID: room.VenueID, Took: time.Minute}}),
 		s.Leaves.Add(ctx, full(33, func(l *consult.Leave) { l.MeetingID, l.PersonID = m.ID, person.ID })),
 	} {
 		if err != nil {

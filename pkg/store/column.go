@@ -66,19 +66,45 @@ func (l list) Value() (driver.Value, error) {
 
 func (l *list) Scan(src any) error {
 	*l = nil
-	s, ok := src.(string)
-	if b, raw := src.([]byte); raw {
-		s, ok = string(b), true
-	}
-	if !ok {
-		return fmt.Errorf("store: list from %T", src)
-	}
 	var ids []consult.ID
-	if err := json.Unmarshal([]byte(s), &ids); err != nil {
+	if err := scanJSON(src, &ids); err != nil {
 		return err
 	}
 	if len(ids) > 0 {
 		*l = ids
 	}
 	return nil
+}
+
+// severities is a text column holding a JSON object of Severities by kind.
+type severities map[consult.ConflictKind]consult.Severity
+
+func (v severities) Value() (driver.Value, error) {
+	if len(v) == 0 {
+		return "{}", nil
+	}
+	b, err := json.Marshal(map[consult.ConflictKind]consult.Severity(v))
+	return string(b), err
+}
+
+func (v *severities) Scan(src any) error {
+	*v = nil
+	var rules map[consult.ConflictKind]consult.Severity
+	if err := scanJSON(src, &rules); err != nil {
+		return err
+	}
+	if len(rules) > 0 {
+		*v = rules
+	}
+	return nil
+}
+
+func scanJSON(src, into any) error {
+	switch v := src.(type) {
+	case string:
+		return json.Unmarshal([]byte(v), into)
+	case []byte:
+		return json.Unmarshal(v, into)
+	}
+	return fmt.Errorf("store: %T from %T", into, src)
 }

@@ -20,20 +20,22 @@ type formRow struct {
 	QuorumMoreThan  bool
 	Visibility      string
 	InviteBodyIDs   list `gorm:"column:invite_body_ids"`
+	Rules           severities
 }
 
 func (formRow) TableName() string { return "forms" }
 
 func toForm(f consult.Form) formRow {
 	return formRow{toStamp(f.Stamp), f.Order, f.NameZH, f.NameEN, int64(f.Duration / time.Second), f.NoticeDays,
-		f.Quorum.Num, f.Quorum.Den, f.Quorum.MoreThan, string(f.Visibility), list(f.InviteBodyIDs)}
+		f.Quorum.Num, f.Quorum.Den, f.Quorum.MoreThan, string(f.Visibility), list(f.InviteBodyIDs), severities(f.Rules)}
 }
 
 func fromForm(r formRow) consult.Form {
 	return consult.Form{Key: consult.FormKey(r.ID), Stamp: r.stamp(), Order: r.Ord, NameZH: r.NameZH, NameEN: r.NameEN,
 		Duration: time.Duration(r.DurationSeconds) * time.Second, NoticeDays: r.NoticeDays,
 		Quorum:     consult.Quorum{Num: r.QuorumNum, Den: r.QuorumDen, MoreThan: r.QuorumMoreThan},
-		Visibility: consult.Visibility(r.Visibility), InviteBodyIDs: []consult.ID(r.InviteBodyIDs)}
+		Visibility: consult.Visibility(r.Visibility), InviteBodyIDs: []consult.ID(r.InviteBodyIDs),
+		Rules: map[consult.ConflictKind]consult.Severity(r.Rules)}
 }
 
 // narrowForms narrows nothing: there are some fifteen.

@@ -22,6 +22,9 @@ func (s *Store) shelves() {
 	s.Forms = &Shelf[consult.Form, formRow]{s: s, row: toForm, noun: fromForm, narrow: narrowForms,
 		order: series{"forms", "ord", true}, key: func(f consult.Form) (string, int64) { return "", int64(f.Order) },
 		identify: func(f consult.Form) consult.Stamp { return f.Stamp }}
+	s.Rules = &Shelf[consult.Rules, ruleRow]{s: s, row: toRules, noun: fromRules, narrow: narrowRules,
+		order: series{"rules", "version", true}, key: func(r consult.Rules) (string, int64) { return "", r.Version },
+		identify: func(r consult.Rules) consult.Stamp { return r.Stamp }}
 	s.Blocks = &Shelf[consult.Block, blockRow]{s: s, row: toBlock, noun: fromBlock, narrow: narrowBlocks,
 		order: series{"blocks", "from_at", true}, key: func(b consult.Block) (string, int64) { return "", b.Span.From.Unix() },
 		identify: func(b consult.Block) consult.Stamp { return b.Stamp }}

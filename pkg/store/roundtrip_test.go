@@ -40,6 +40,12 @@ func fill(v reflect.Value, path string, n *int) {
 		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 		fill(v.Index(0), path, n)
 		fill(v.Index(1), path, n)
+	case v.Kind() == reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		fill(key, path, n)
+		fill(value, path, n)
+		v.SetMapIndex(key, value)
 	default:
 		panic("fill: " + path + " " + v.Type().String())
 	}

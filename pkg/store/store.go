@@ -36,6 +36,7 @@ type Store struct {
 	Venues      *Shelf[consult.Venue, venueRow]
 	Rooms       *Shelf[consult.Room, roomRow]
 	Forms       *Shelf[consult.Form, formRow]
+	Rules       *Shelf[consult.Rules, ruleRow]
 	Blocks      *Shelf[consult.Block, blockRow]
 	Leaves      *Shelf[consult.Leave, leaveRow]
 	feeds       *Shelf[consult.Feed, feedRow]

@@ -1,0 +1,122 @@
+package conflict
+
+import (
+	"sort"
+	"sync"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// The rules that a person's load is told by.
+const (
+	ruleMostPerDay  = "office.most_per_day"
+	ruleMostPerWeek = "office.most_per_week"
+)
+
+// load names those who must come and whom this Meeting would give more in one day
+// or one week than the office asks of anybody.
+func (v *view) load(m consult.Meeting) []consult.Conflict {
+	var found []consult.Conflict
+	for _, t := range v.day(m.Span.From).tired {
+		c := consult.Conflict{Kind: consult.PersonOverloaded, Severity: consult.Warning, PersonID: t.person, Span: t.span, Rule: t.rule}
+		most := v.Load.Day
+		if t.rule == ruleMostPerWeek {
+			most = v.Load.Week
+		}
+		c.ZH, c.EN = sayLoad(named(v.People[t.person].Name, string(t.person)), c, v.Scene, t.has+1, most)
+		found = append(found, c)
+	}
+	return found
+}
+
+// day is what those who must come do on one civil day: gathered once, however many
+// slots of the day are tried.
+type day struct {
+	// visits touch the day, or lie within consult.MaxTrip of it.
+	visits []visit
+	tired  []tired
+}
+
+// tired is somebody whom one Meeting more would be too much for.
+type tired struct {
+	person consult.ID
+	span   consult.Span
+	rule   string
+	has    int
+}
+
+// memo keeps the days that were asked for.
+type memo struct {
+	mu   sync.Mutex
+	days map[consult.Date]*day
+}
+
+func (v *view) day(t time.Time) *day {
+	date := v.date(t)
+	v.days.mu.Lock()
+	defer v.days.mu.Unlock()
+	if d := v.days.days[date]; d != nil {
+		return d
+	}
+	if v.days.days == nil {
+		v.days.days = map[consult.Date]*day{}
+	}
+	d := &day{visits: v.visits(date.Span(v.Zone))}
+	d.tired = v.tired(d.tired, date.Span(v.Zone), v.Load.Day, ruleMostPerDay)
+	d.tired = v.tired(d.tired, Week(t, v.Zone), v.Load.Week, ruleMostPerWeek)
+	v.days.days[date] = d
+	return d
+}
+
+func (v *view) visits(date consult.Span) []visit {
+	reach := consult.Span{From: date.From.Add(-consult.MaxTrip), To: date.To.Add(consult.MaxTrip)}
+	var all []visit
+	at := map[consult.ID]int{}
+	for _, p := range v.required {
+		for r := range v.over(consult.ResourcePerson, p, reach) {
+			room := v.Others[r.MeetingID].RoomID
+			if room == "" {
+				continue
+			}
+			i, ok := at[r.MeetingID]
+			if !ok {
+				i, at[r.MeetingID] = len(all), len(all)
+				all = append(all, visit{Reservation: *r, roomID: room})
+			}
+			all[i].people = append(all[i].people, p)
+		}
+	}
+	return all
+}
+
+// tired adds those who have most Meetings or more that begin in the span.
+func (v *view) tired(all []tired, span consult.Span, most int, rule string) []tired {
+	if most == 0 {
+		return all
+	}
+	for _, p := range v.required {
+		if n := v.begun(p, span); n >= most {
+			all = append(all, tired{p, span, rule, n})
+		}
+	}
+	return all
+}
+
+// begun counts the Meetings beside this one that need the person and begin in the span.
+func (v *view) begun(person consult.ID, span consult.Span) (n int) {
+	p := v.held[resource{consult.ResourcePerson, person}]
+	if p == nil {
+		return 0
+	}
+	first := sort.Search(len(p.held), func(i int) bool { return !p.held[i].Span.From.Before(span.From) })
+	for _, r := range p.held[first:] {
+		if !r.Span.From.Before(span.To) {
+			break
+		}
+		if r.MeetingID != v.self || v.self == "" {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,43 @@
+package store
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+
+	"huiqi/pkg/consult"
+)
+
+type ruleRow struct {
+	Stamped      `gorm:"embedded"`
+	Opens        int64
+	Closes       int64
+	BreakFrom    int64
+	BreakTo      int64
+	TravelKMH    int `gorm:"column:travel_kmh"`
+	TravelBuffer int64
+	RoomChange   int64
+	MostPerDay   int
+	MostPerWeek  int
+}
+
+func (ruleRow) TableName() string { return "rules" }
+
+func toRules(r consult.Rules) ruleRow {
+	return ruleRow{toStamp(r.Stamp), seconds(r.Hours.Open), seconds(r.Hours.Close), seconds(r.Hours.BreakFrom), seconds(r.Hours.BreakTo),
+		r.Travel.Speed, seconds(r.Travel.Buffer), seconds(r.Travel.Indoors), r.Load.Day, r.Load.Week}
+}
+
+func fromRules(r ruleRow) consult.Rules {
+	return consult.Rules{Stamp: r.stamp(),
+		Hours:  consult.Hours{Open: lasting(r.Opens), Close: lasting(r.Closes), BreakFrom: lasting(r.BreakFrom), BreakTo: lasting(r.BreakTo)},
+		Travel: consult.Travel{Speed: r.TravelKMH, Buffer: lasting(r.TravelBuffer), Indoors: lasting(r.RoomChange)},
+		Load:   consult.Load{Day: r.MostPerDay, Week: r.MostPerWeek}}
+}
+
+func seconds(d time.Duration) int64 { return int64(d / time.Second) }
+
+func lasting(seconds int64) time.Duration { return time.Duration(seconds) * time.Second }
+
+// narrowRules narrows nothing: there is one set.
+func narrowRules(db *gorm.DB, _ consult.Query) *gorm.DB { return db }
