@@ -21,15 +21,20 @@ func (d *Desk) apply(ctx context.Context, by consult.Actor, set []change, dry bo
 	if err := refuse(found); err != nil {
 		return found, err
 	}
+	return found, d.commit(ctx, by, set, dry)
+}
+
+// commit writes a set that was weighed, or on a dry run makes it look written.
+func (d *Desk) commit(ctx context.Context, by consult.Actor, set []change, dry bool) error {
 	if !dry {
-		return found, d.write(ctx, by, set)
+		return d.write(ctx, by, set)
 	}
 	for i := range set {
 		if set[i].news() {
 			d.stamp(&set[i], by)
 		}
 	}
-	return found, nil
+	return nil
 }
 
 // weigh completes and judges a set of changes together without writing it, and

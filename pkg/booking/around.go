@@ -117,8 +117,8 @@ func (a *around) plan() {
 	}
 }
 
-// apart is how far spans lie apart that are not worth one reading of the ledger.
-const apart = 24 * time.Hour
+// farApart is how far spans lie apart that are not worth one reading of the ledger.
+const farApart = 24 * time.Hour
 
 // windows groups the questions that lie close together in time.
 func (a *around) windows() (groups [][]int) {
@@ -132,7 +132,7 @@ func (a *around) windows() (groups [][]int) {
 	var end time.Time
 	for _, i := range order {
 		span := a.asked[i].reach
-		if n := len(groups); n > 0 && span.From.Before(end.Add(apart)) {
+		if n := len(groups); n > 0 && span.From.Before(end.Add(farApart)) {
 			groups[n-1] = append(groups[n-1], i)
 		} else {
 			groups, end = append(groups, []int{i}), span.To

@@ -224,12 +224,14 @@ func (d *Desk) family(ctx context.Context, m consult.Meeting) ([]consult.Meeting
 type change struct {
 	before *consult.Meeting
 	after  consult.Meeting
+	// together says that the Meeting changes with its Series, not on its own.
+	together bool
 }
 
 // edited keeps what an edit must not change and notes the slot that is left.
 func (d *Desk) edited(before, after consult.Meeting) change {
 	after.Stamp, after.CreatedBy, after.Sequence, after.Moves = before.Stamp, before.CreatedBy, before.Sequence, before.Moves
-	return change{&before, after}
+	return change{before: &before, after: after}
 }
 
 // news reports whether the change changes anything. In which order a Body's
@@ -263,6 +265,7 @@ func (d *Desk) stamp(c *change, by consult.Actor) {
 	}
 	m, b := &c.after, *c.before
 	m.Version, m.ChangedAt = b.Version+1, later(d.Now(), b.ChangedAt)
+	m.Differs = m.SeriesID != "" && (m.Differs || !c.together && apart(b, *m))
 	if b.Seen() || m.Seen() {
 		m.Sequence++
 	}

@@ -48,6 +48,8 @@ type Meetings interface {
 	Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error)
 	Meetings(ctx context.Context, q consult.Query) (consult.Page[consult.Meeting], error)
 	Children(ctx context.Context, parent consult.ID) ([]consult.Meeting, error)
+	// Sittings lists a Series' Meetings by their original start.
+	Sittings(ctx context.Context, series consult.ID) ([]consult.Meeting, error)
 	// OnDay lists public leaves that overlap the span or have left a slot in it.
 	OnDay(ctx context.Context, span consult.Span) ([]consult.Meeting, error)
 }
@@ -110,4 +112,5 @@ type Store struct {
 	Rules       Keeper[consult.Rules]
 	Blocks      Keeper[consult.Block]
 	Leaves      Keeper[consult.Leave]
+	Series      Shelf[consult.Series]
 }

@@ -25,6 +25,7 @@ const (
 	VenueBlocked       ConflictKind = "venue_blocked"
 	EveryoneBlocked    ConflictKind = "everyone_blocked"
 	OutsideParent      ConflictKind = "outside_parent"
+	SeriesOverlap      ConflictKind = "series_overlap"
 
 	OptionalPersonBusy ConflictKind = "optional_person_busy"
 	OnWeekend          ConflictKind = "on_weekend"

@@ -140,6 +140,13 @@ type Meeting struct {
 	CancelReason string
 	// Moves are the slots a live Meeting has left, oldest first.
 	Moves []Move
+	// SeriesID is the Series that the Meeting is a date of, and OriginalStart the
+	// start that the Series' rule gives it, wherever it is now.
+	SeriesID      ID
+	OriginalStart time.Time
+	// Differs is true once the Meeting was changed on its own: a change of the whole
+	// Series then leaves it as it is.
+	Differs bool
 }
 
 // Slot is when and where the Meeting is now.

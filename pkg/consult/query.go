@@ -11,6 +11,7 @@ type Query struct {
 	BodyID, PersonID ID
 	VenueID, RoomID  ID
 	MeetingID        ID
+	SeriesID         ID
 	Form             FormKey
 	Status           Status
 	Visibility       Visibility

@@ -43,6 +43,11 @@ func (s *Store) Children(ctx context.Context, parent consult.ID) ([]consult.Meet
 	return s.meetings(ctx, s.conn(ctx).Where("parent_id = ?", string(parent)).Order("starts_at, id"))
 }
 
+// Sittings lists the Meetings of a Series, by the start that its rule gives them.
+func (s *Store) Sittings(ctx context.Context, series consult.ID) ([]consult.Meeting, error) {
+	return s.meetings(ctx, s.conn(ctx).Where("series_id = ?", string(series)).Order("original_start, id"))
+}
+
 func (s *Store) meetings(ctx context.Context, db *gorm.DB) ([]consult.Meeting, error) {
 	var rows []meetingRow
 	if err := db.Find(&rows).Error; err != nil {
@@ -57,7 +62,7 @@ func (s *Store) meetings(ctx context.Context, db *gorm.DB) ([]consult.Meeting, e
 
 // Meetings answers one page by start. It honours Q (part of the title), Form,
 // Status, Visibility, PersonID (who attends), BodyID (owner or invited), RoomID,
-// VenueID and From/To (those that overlap).
+// VenueID, SeriesID and From/To (those that overlap).
 func (s *Store) Meetings(ctx context.Context, q consult.Query) (page consult.Page[consult.Meeting], err error) {
 	err = s.Read(ctx, func(ctx context.Context) error {
 		order := series{"meetings", "starts_at", true}
@@ -83,7 +88,7 @@ func (s *Store) Meetings(ctx context.Context, q consult.Query) (page consult.Pag
 func narrowMeetings(db *gorm.DB, q consult.Query) *gorm.DB {
 	db = containing(db, q.Q, "title")
 	for _, w := range []struct{ column, want string }{{"form", string(q.Form)}, {"status", string(q.Status)},
-		{"visibility", string(q.Visibility)}, {"room_id", string(q.RoomID)}} {
+		{"visibility", string(q.Visibility)}, {"room_id", string(q.RoomID)}, {"series_id", string(q.SeriesID)}} {
 		if w.want != "" {
 			db = db.Where(w.column+" = ?", w.want)
 		}

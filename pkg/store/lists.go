@@ -31,6 +31,9 @@ func (s *Store) shelves() {
 	s.Leaves = &Shelf[consult.Leave, leaveRow]{s: s, row: toLeave, noun: fromLeave, narrow: narrowLeaves,
 		order: series{"leaves", "created_at", true}, key: func(l consult.Leave) (string, int64) { return "", l.CreatedAt.Unix() },
 		identify: func(l consult.Leave) consult.Stamp { return l.Stamp }}
+	s.Series = &Shelf[consult.Series, seriesRow]{s: s, row: toSeries, noun: fromSeries, narrow: narrowSeries,
+		order: series{"series", "created_at", true}, key: func(v consult.Series) (string, int64) { return "", v.CreatedAt.Unix() },
+		identify: func(v consult.Series) consult.Stamp { return v.Stamp }}
 	s.feeds = &Shelf[consult.Feed, feedRow]{s: s, row: toFeed, noun: fromFeed, narrow: narrowFeeds,
 		order: series{"feeds", "created_at", true}, key: func(f consult.Feed) (string, int64) { return "", f.CreatedAt.Unix() },
 		identify: func(f consult.Feed) consult.Stamp { return f.Stamp }}

@@ -9,24 +9,27 @@ import (
 )
 
 type meetingRow struct {
-	Stamped      `gorm:"embedded"`
-	Form         string
-	Title        string
-	Description  string
-	Status       string
-	StartsAt     instant
-	EndsAt       instant
-	RoomID       ref
-	OnlineURL    string `gorm:"column:online_url"`
-	OwnerBodyID  ref
-	Visibility   string
-	ParentID     ref
-	HasChildren  bool
-	Expected     int
-	Sequence     int
-	CreatedBy    string
-	CancelledAt  instant
-	CancelReason string
+	Stamped       `gorm:"embedded"`
+	Form          string
+	Title         string
+	Description   string
+	Status        string
+	StartsAt      instant
+	EndsAt        instant
+	RoomID        ref
+	OnlineURL     string `gorm:"column:online_url"`
+	OwnerBodyID   ref
+	Visibility    string
+	ParentID      ref
+	HasChildren   bool
+	Expected      int
+	Sequence      int
+	CreatedBy     string
+	CancelledAt   instant
+	CancelReason  string
+	SeriesID      ref
+	OriginalStart instant
+	Differs       bool
 }
 
 func (meetingRow) TableName() string { return "meetings" }
@@ -80,7 +83,8 @@ func (moveRow) TableName() string { return "moves" }
 func toMeeting(m consult.Meeting) meetingRow {
 	return meetingRow{toStamp(m.Stamp), string(m.Form), m.Title, m.Description, string(m.Status),
 		instant{m.Span.From}, instant{m.Span.To}, ref(m.RoomID), m.OnlineURL, ref(m.OwnerBodyID), string(m.Visibility),
-		ref(m.ParentID), m.HasChildren, m.Expected, m.Sequence, m.CreatedBy, instant{m.CancelledAt}, m.CancelReason}
+		ref(m.ParentID), m.HasChildren, m.Expected, m.Sequence, m.CreatedBy, instant{m.CancelledAt}, m.CancelReason,
+		ref(m.SeriesID), instant{m.OriginalStart}, m.Differs}
 }
 
 func fromMeeting(r meetingRow) consult.Meeting {
@@ -88,7 +92,8 @@ func fromMeeting(r meetingRow) consult.Meeting {
 		Status: consult.Status(r.Status), Span: consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time},
 		RoomID: consult.ID(r.RoomID), OnlineURL: r.OnlineURL, OwnerBodyID: consult.ID(r.OwnerBodyID),
 		Visibility: consult.Visibility(r.Visibility), ParentID: consult.ID(r.ParentID), HasChildren: r.HasChildren,
-		Expected: r.Expected, Sequence: r.Sequence, CreatedBy: r.CreatedBy, CancelledAt: r.CancelledAt.Time, CancelReason: r.CancelReason}
+		Expected: r.Expected, Sequence: r.Sequence, CreatedBy: r.CreatedBy, CancelledAt: r.CancelledAt.Time, CancelReason: r.CancelReason,
+		SeriesID: consult.ID(r.SeriesID), OriginalStart: r.OriginalStart.Time, Differs: r.Differs}
 }
 
 // parts are the rows that hang on some Meetings.

@@ -135,8 +135,13 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		s := storetest.Open(t, url, store.Options{})
 		person, body, room := ground(t, s)
+		series := full(8, func(v *consult.Series) { v.OnDayOff = consult.NextWorkday })
+		if err := s.Series.Add(context.Background(), series); err != nil {
+			t.Fatal(err)
+		}
 		m := full(9, func(m *consult.Meeting) {
 			m.Form, m.Status, m.Visibility, m.Version = "other", consult.Confirmed, consult.Public, 1
+			m.SeriesID = series.ID
 			m.Span.To = m.Span.From.Add(time.Hour)
 			m.RoomID, m.OwnerBodyID, m.ParentID, m.HasChildren = room.ID, body.ID, "", true
 			m.Attendances = m.Attendances[:1]
@@ -168,6 +173,10 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			})
 		roundTrip(t, s.Leaves, full(18, func(l *consult.Leave) { l.MeetingID, l.PersonID = m.ID, person.ID }),
 			func(v *consult.Leave) *consult.Stamp { return &v.Stamp }, func(l *consult.Leave) { l.MeetingID, l.PersonID = m.ID, person.ID })
+		roundTrip(t, s.Series, full(20, func(v *consult.Series) { v.OnDayOff = consult.KeepDayOff }), func(v *consult.Series) *consult.Stamp { return &v.Stamp },
+			func(v *consult.Series) {
+				v.OnDayOff, v.Span = consult.SkipDayOff, consult.Span{From: time.Unix(0, 0).UTC(), To: time.Unix(60, 0).UTC()}
+			})
 		roundTrip(t, s.Tokens, full[consult.Token](19, nil), func(v *consult.Token) *consult.Stamp { return &v.Stamp }, func(k *consult.Token) { k.Hash = []byte{7} })
 	})
 }

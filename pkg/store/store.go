@@ -39,6 +39,7 @@ type Store struct {
 	Rules       *Shelf[consult.Rules, ruleRow]
 	Blocks      *Shelf[consult.Block, blockRow]
 	Leaves      *Shelf[consult.Leave, leaveRow]
+	Series      *Shelf[consult.Series, seriesRow]
 	feeds       *Shelf[consult.Feed, feedRow]
 	Tokens      *Shelf[consult.Token, tokenRow]
 }

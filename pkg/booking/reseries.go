@@ -1,0 +1,392 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/recurrence"
+	"huiqi/pkg/workday"
+)
+
+// SeriesEdit changes the coming Meetings of a Series. What has begun is never
+// rewritten. The zero value of a field changes nothing.
+type SeriesEdit struct {
+	// Change is made to every Meeting; it keeps its hands off the span.
+	Change func(*consult.Meeting)
+	// Clock is the new time of day, from midnight in the Series' zone.
+	Clock *time.Duration
+	// Length is the new length of every sitting.
+	Length time.Duration
+	// Rule and OnDayOff lay the dates out anew: a Meeting whose date stays keeps its
+	// identity; the others are cancelled, and new dates booked.
+	Rule     string
+	OnDayOff consult.OnDayOff
+	// Overwrite brings Meetings back into line that were changed on their own.
+	Overwrite bool
+}
+
+// timing reports whether the edit says anything about when the sittings are.
+func (e SeriesEdit) timing() bool {
+	return e.Clock != nil || e.Length > 0 || e.Rule != "" || e.OnDayOff != ""
+}
+
+// revision is a Series under change.
+type revision struct {
+	round
+	d      *Desk
+	by     consult.Actor
+	before consult.Series
+	after  consult.Series
+	zone   *time.Location
+	days   workday.Calendar
+	all    []consult.Meeting
+	// since is the original start from which on Meetings are changed.
+	since time.Time
+	notes []recurrence.Note
+}
+
+// EditSeries changes the coming Meetings of a Series, from one of them on or all,
+// in one transaction. It is refused with a *SeriesClash that has every date.
+func (d *Desk) EditSeries(ctx context.Context, by consult.Actor, id, from consult.ID, e SeriesEdit, o Options) (BookedSeries, error) {
+	return d.revise(ctx, by, id, from, o, func(_ context.Context, v *revision) error {
+		first, rule, err := v.anchor(e, from != "")
+		if err != nil {
+			return err
+		}
+		titled := consult.Meeting{Title: v.before.Title}
+		e.change(&titled)
+		v.after.Title, v.after.Rule, v.after.Span = titled.Title, rule.String(), whole(first)
+		if e.OnDayOff != "" {
+			v.after.OnDayOff = e.OnDayOff
+		}
+		if e.Rule == "" && e.OnDayOff == "" {
+			v.amend(e, first)
+			return nil
+		}
+		return v.layOut(e, first, rule)
+	})
+}
+
+// CancelSeries calls off the coming Meetings, from one of them on or all, also
+// those changed on their own, for a reason.
+func (d *Desk) CancelSeries(ctx context.Context, by consult.Actor, id, from consult.ID, reason string, o Options) (BookedSeries, error) {
+	return d.revise(ctx, by, id, from, o, func(ctx context.Context, v *revision) error {
+		if strings.TrimSpace(reason) == "" {
+			return fault("reason", "required", "必须写明理由", "is required")
+		}
+		for _, m := range v.all {
+			if !v.open(m) || m.Status == consult.Cancelled {
+				continue
+			}
+			family, err := d.family(ctx, m)
+			if err != nil {
+				return err
+			}
+			v.cancel(m, asItStands(m), reason)
+			for _, child := range family[1:] {
+				if child.Status != consult.Cancelled {
+					v.set, v.of = append(v.set, v.cancelled(child, reason)), append(v.of, -1)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// ConfirmSeries confirms the coming Meetings, from one of them on or all, and takes
+// up again those that were called off together and that the rule still names.
+func (d *Desk) ConfirmSeries(ctx context.Context, by consult.Actor, id, from consult.ID, overrides []consult.Override, o Options) (BookedSeries, error) {
+	return d.revise(ctx, by, id, from, o, func(_ context.Context, v *revision) error {
+		first, rule, err := v.anchor(SeriesEdit{}, false)
+		if err != nil {
+			return err
+		}
+		named := map[consult.Date]bool{}
+		dates, _, err := recurrence.Plan(rule, first, v.before.OnDayOff, v.days)
+		for _, date := range dates {
+			named[v.date(date.Original)] = date.Outcome != consult.Skipped
+		}
+		dropped := func(m consult.Meeting) bool {
+			day := v.date(m.OriginalStart)
+			return m.Differs || day >= v.date(first.From) && !named[day]
+		}
+		for _, m := range v.all {
+			if !v.open(m) || m.Status == consult.Confirmed || m.Status == consult.Cancelled && dropped(m) {
+				v.keep(m)
+				continue
+			}
+			after := revived(m, consult.Confirmed)
+			after.Overrides = append(after.Overrides, overrides...)
+			v.put(m, after)
+		}
+		return err
+	})
+}
+
+// revise runs one use case on a Series: it reads it, asks what is to change,
+// weighs all changes together and writes them all or none.
+func (d *Desk) revise(ctx context.Context, by consult.Actor, id, from consult.ID, o Options,
+	plan func(context.Context, *revision) error) (b BookedSeries, err error) {
+	err = d.run(ctx, o.DryRun, func(ctx context.Context) error {
+		v, err := d.revision(ctx, by, id, from, o.Version)
+		if err != nil {
+			return err
+		}
+		if err := plan(ctx, v); err != nil {
+			return err
+		}
+		if err := d.weighRound(ctx, by, &v.round); err != nil {
+			return err
+		}
+		news := v.before != v.after || slices.ContainsFunc(v.set, func(c change) bool { return c.news() })
+		if news {
+			v.after.Version, v.after.ChangedAt = v.before.Version+1, later(d.Now(), v.before.ChangedAt)
+		}
+		b = BookedSeries{Series: v.after, Notes: v.notes}
+		if err := d.settleSeries(ctx, by, &b, &v.round, false, o.DryRun); err != nil || o.DryRun || !news {
+			return err
+		}
+		return d.store.Series.Save(ctx, v.after, v.before.Version)
+	})
+	return b, err
+}
+
+// revision reads a Series that is still at version, 0 for any.
+func (d *Desk) revision(ctx context.Context, by consult.Actor, id, from consult.ID, version int64) (*revision, error) {
+	v := &revision{d: d, by: by}
+	var err error
+	if v.before, err = d.store.Series.Get(ctx, id); err != nil {
+		return nil, err
+	}
+	if version != 0 && version != v.before.Version {
+		return nil, consult.ErrStale
+	}
+	v.after = v.before
+	if v.zone, err = time.LoadLocation(v.before.Zone); err != nil {
+		return nil, fmt.Errorf("booking: series %s: %w", id, err)
+	}
+	if v.days, err = d.days(ctx); err != nil {
+		return nil, err
+	}
+	if v.all, err = d.store.Sittings(ctx, id); err != nil || from == "" {
+		return v, err
+	}
+	k := slices.IndexFunc(v.all, func(m consult.Meeting) bool { return m.ID == from })
+	if k < 0 {
+		return nil, fault("from_meeting_id", "not_found", "不是本系列的会议", "is no meeting of this series")
+	}
+	if !v.all[k].Span.From.After(d.Now()) {
+		return nil, fault("from_meeting_id", "begun", "该次会议已经开始，过去的会议不再改动", "has begun: what is past is not rewritten")
+	}
+	v.since = v.all[k].OriginalStart
+	return v, nil
+}
+
+// open reports whether a Meeting is coming and within what is to change.
+func (v *revision) open(m consult.Meeting) bool {
+	return m.Span.From.After(v.d.Now()) && !m.OriginalStart.Before(v.since)
+}
+
+// anchor is the first sitting and the rule that dates are counted from: those of
+// the Series, or, when only what follows gets another time, those of its first.
+func (v *revision) anchor(e SeriesEdit, following bool) (consult.Span, recurrence.Rule, error) {
+	was := v.before.Span.From.In(v.zone)
+	day, length, clock := consult.DateOf(was, v.zone), v.before.Span.Length(), recurrence.Clock(was)
+	if e.Length > 0 {
+		length = e.Length
+	}
+	if e.Clock != nil {
+		clock = *e.Clock
+	}
+	rule, err := recurrence.Parse(v.before.Rule, was)
+	if err != nil {
+		return consult.Span{}, rule, err
+	}
+	if at := consult.DateOf(v.since, v.zone); following && e.timing() && (e.Rule != "" || at > day) {
+		day = at
+		if e.Rule == "" {
+			if rule, err = rule.From(was, v.since.In(v.zone)); err != nil {
+				return consult.Span{}, rule, err
+			}
+		}
+	}
+	from := recurrence.Wall(day, clock, v.zone)
+	if e.Rule != "" {
+		rule, err = recurrence.Parse(e.Rule, from)
+	}
+	return consult.Span{From: from, To: from.Add(length)}, rule, err
+}
+
+// amend changes every Meeting on the day on which it is.
+func (v *revision) amend(e SeriesEdit, first consult.Span) {
+	model := v.model()
+	for _, m := range v.all {
+		if !v.open(m) || m.Status == consult.Cancelled || v.apart(m, e) {
+			v.keep(m)
+			continue
+		}
+		after := clone(m)
+		if m.Differs {
+			like(&after, model)
+			date := recurrence.Settle(v.date(m.OriginalStart), first, v.before.OnDayOff, v.days)
+			after.Span, after.OriginalStart, after.Differs = date.Span, date.Original, false
+		}
+		if e.Clock != nil {
+			after.Span = recurrence.On(v.date(after.Span.From), first)
+			after.OriginalStart = recurrence.On(v.date(m.OriginalStart), first).From
+		}
+		if e.Length > 0 {
+			after.Span.To = after.Span.From.Add(e.Length)
+		}
+		e.change(&after)
+		v.put(m, after)
+	}
+}
+
+// layOut goes through the rule's dates anew.
+func (v *revision) layOut(e SeriesEdit, first consult.Span, rule recurrence.Rule) error {
+	dates, notes, err := recurrence.Plan(rule, first, v.after.OnDayOff, v.days)
+	if err != nil {
+		return err
+	}
+	v.notes = notes
+	model := v.model()
+	left := map[consult.Date]consult.Meeting{}
+	for _, m := range v.all {
+		left[v.date(m.OriginalStart)] = m
+	}
+	for _, date := range dates {
+		day := v.date(date.Original)
+		m, has := left[day]
+		delete(left, day)
+		switch {
+		case has:
+			v.rejoin(e, m, date, model)
+		case !date.Span.From.After(v.d.Now()) || day < v.date(v.since):
+		case date.Outcome == consult.Skipped:
+			v.tell(Sitting{Occurrence: date, Action: ActionNothing})
+		default:
+			m := v.d.sitting(v.by, v.after, model, date)
+			m.Overrides = nil
+			e.change(&m)
+			v.add(Sitting{Occurrence: date, Action: ActionBook}, change{after: m, together: true})
+		}
+	}
+	for _, day := range slices.Sorted(maps.Keys(left)) {
+		m := left[day]
+		if !v.open(m) || m.Status == consult.Cancelled || day < v.date(first.From) || v.apart(m, e) {
+			v.keep(m)
+			continue
+		}
+		v.cancel(m, asItStands(m), "系列安排调整")
+	}
+	return nil
+}
+
+// rejoin brings a Meeting to where its date is now.
+func (v *revision) rejoin(e SeriesEdit, m consult.Meeting, date consult.Occurrence, model consult.Meeting) {
+	switch {
+	case !v.open(m) || v.apart(m, e):
+		v.keep(m)
+	case date.Outcome == consult.Skipped && m.Status == consult.Cancelled:
+		v.tell(Sitting{Occurrence: date, Action: ActionNothing, Meeting: m})
+	case date.Outcome == consult.Skipped:
+		v.cancel(m, date, date.ZH)
+	default:
+		after := clone(m)
+		if m.Status == consult.Cancelled {
+			after = revived(m, v.status(model))
+		}
+		if m.Differs {
+			like(&after, model)
+		}
+		after.Span, after.OriginalStart, after.Differs = date.Span, date.Original, false
+		e.change(&after)
+		v.add(Sitting{Occurrence: date, Action: ActionChange}, v.changed(m, after))
+	}
+}
+
+// apart reports whether the edit must leave a Meeting as it is: it was changed on
+// its own, or became a parent.
+func (v *revision) apart(m consult.Meeting, e SeriesEdit) bool {
+	return m.HasChildren || m.Differs && !e.Overwrite
+}
+
+// model is the Meeting that new ones are made after: the first coming one that is
+// like the others, or else the last.
+func (v *revision) model() consult.Meeting {
+	best, score := v.all[0], -1
+	for _, m := range v.all {
+		n := 0
+		if !m.Differs && !m.HasChildren {
+			n += 4
+		}
+		if m.Status != consult.Cancelled {
+			n += 2
+		}
+		if v.open(m) {
+			n++
+		}
+		if n > score || n == score && !v.open(best) {
+			best, score = m, n
+		}
+	}
+	return best
+}
+
+func (v *revision) status(model consult.Meeting) consult.Status {
+	if model.Status == consult.Cancelled {
+		return consult.Confirmed
+	}
+	return model.Status
+}
+
+func (v *revision) date(t time.Time) consult.Date { return consult.DateOf(t, v.zone) }
+
+// keep leaves a Meeting as it is, and tells of it when it is coming and stands
+// apart from the others.
+func (v *revision) keep(m consult.Meeting) {
+	v.standing = append(v.standing, m)
+	if v.open(m) && (m.Differs || m.HasChildren) {
+		v.tell(Sitting{Occurrence: asItStands(m), Action: ActionKeep, Meeting: m})
+	}
+}
+
+// put adds a changed Meeting on the date where it is then.
+func (v *revision) put(before, after consult.Meeting) {
+	v.add(Sitting{Occurrence: asItStands(after), Action: ActionChange}, v.changed(before, after))
+}
+
+func (v *revision) cancel(m consult.Meeting, date consult.Occurrence, reason string) {
+	v.add(Sitting{Occurrence: date, Action: ActionCancel}, v.cancelled(m, reason))
+}
+
+func (v *revision) cancelled(m consult.Meeting, reason string) change {
+	after := clone(m)
+	after.Status, after.CancelledAt, after.CancelReason = consult.Cancelled, v.d.Now(), reason
+	return v.changed(m, after)
+}
+
+func (v *revision) changed(before, after consult.Meeting) change {
+	c := v.d.edited(before, after)
+	c.together = true
+	return c
+}
+
+// revived is a copy of a Meeting with another status, no longer called off.
+func revived(m consult.Meeting, s consult.Status) consult.Meeting {
+	after := clone(m)
+	after.Status, after.CancelReason, after.CancelledAt = s, "", time.Time{}
+	return after
+}
+
+func (e SeriesEdit) change(m *consult.Meeting) {
+	if e.Change != nil {
+		e.Change(m)
+	}
+}

@@ -1,0 +1,155 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+)
+
+// round is the dates of one Series that are weighed together.
+type round struct {
+	sittings []Sitting
+	// standing are Meetings of the Series that the round leaves as they are.
+	standing []consult.Meeting
+	set      []change
+	// of[i] is the sitting that set[i] is about, or −1 for what merely follows.
+	of []int
+	// twice are the changes that would sit at the same time as another date.
+	twice   []change
+	twiceOf []int
+}
+
+// tell adds a date about which nothing is done.
+func (r *round) tell(s Sitting) { r.sittings = append(r.sittings, s) }
+
+// add adds a date with the change to its Meeting.
+func (r *round) add(s Sitting, c change) {
+	r.set, r.of = append(r.set, c), append(r.of, len(r.sittings))
+	r.sittings = append(r.sittings, s)
+}
+
+// weighRound judges the round as one set. A date that would sit at the same time as
+// another of the Series is judged apart, and told that it does.
+func (d *Desk) weighRound(ctx context.Context, by consult.Actor, r *round) error {
+	r.part(d.Zone())
+	set, err := d.adopt(ctx, r.set)
+	if err != nil {
+		return err
+	}
+	for r.set = set; len(r.of) < len(r.set); {
+		r.of = append(r.of, -1)
+	}
+	if err := d.weighInto(ctx, by, r, r.set, r.of, nil); err != nil {
+		return err
+	}
+	own := map[consult.ID]bool{}
+	for _, c := range slices.Concat(r.set, r.twice) {
+		own[c.after.ID] = true
+	}
+	for _, m := range r.standing {
+		own[m.ID] = true
+	}
+	return d.weighInto(ctx, by, r, r.twice, r.twiceOf, own)
+}
+
+// weighInto weighs a set and notes what is found with the sittings it is about,
+// but for what clashes with a Meeting in except.
+func (d *Desk) weighInto(ctx context.Context, by consult.Actor, r *round, set []change, of []int, except map[consult.ID]bool) error {
+	if len(set) == 0 {
+		return nil
+	}
+	found, err := d.weigh(ctx, by, set)
+	if err != nil {
+		return err
+	}
+	for i, k := range of {
+		if k < 0 {
+			k = 0 // whatever follows is told with the first
+		}
+		s := &r.sittings[k]
+		for _, c := range found[i] {
+			if c.MeetingID == "" || !except[c.MeetingID] {
+				s.Conflicts = append(s.Conflicts, c)
+			}
+		}
+	}
+	return nil
+}
+
+// part takes out of the set what would sit at the same time as an earlier date.
+func (r *round) part(zone *time.Location) {
+	taken := slices.DeleteFunc(slices.Clone(r.standing), func(m consult.Meeting) bool { return m.Status == consult.Cancelled })
+	var set []change
+	var of []int
+	for i, c := range r.set {
+		k := -1
+		if c.after.Status != consult.Cancelled && r.of[i] >= 0 {
+			k = slices.IndexFunc(taken, func(m consult.Meeting) bool { return m.Span.Overlaps(c.after.Span) })
+		}
+		if k < 0 {
+			set, of = append(set, c), append(of, r.of[i])
+			if c.after.Status != consult.Cancelled && r.of[i] >= 0 {
+				taken = append(taken, c.after)
+			}
+			continue
+		}
+		r.twice, r.twiceOf = append(r.twice, c), append(r.twiceOf, r.of[i])
+		s := &r.sittings[r.of[i]]
+		s.Conflicts = append(s.Conflicts, overlap(s.Occurrence, taken[k], zone))
+	}
+	r.set, r.of = set, of
+}
+
+// overlap is the finding that two dates of a Series sit at the same time.
+func overlap(o consult.Occurrence, other consult.Meeting, zone *time.Location) consult.Conflict {
+	mine, its := consult.DateOf(o.Original, zone), consult.DateOf(other.OriginalStart, zone)
+	when := o.Span.From.In(zone).Format("2006-01-02 15:04")
+	return consult.Conflict{Kind: consult.SeriesOverlap, Severity: consult.Blocking, Span: o.Span, Rule: "series.distinct",
+		ZH: fmt.Sprintf("本系列%s与%s的两次会都落在%s", its, mine, when),
+		EN: fmt.Sprintf("the sittings of %s and %s of this series both fall on %s", its, mine, when)}
+}
+
+// blocked reports whether something blocks that is not left out.
+func (r *round) blocked() bool {
+	return slices.ContainsFunc(r.sittings, func(s Sitting) bool {
+		return s.Action != ActionLeave && len(conflict.Blocked(s.Conflicts)) > 0
+	})
+}
+
+// leaveOut takes the new sittings that clash out of the round, and says so.
+func (r *round) leaveOut() {
+	for i := range r.sittings {
+		if len(conflict.Blocked(r.sittings[i].Conflicts)) > 0 {
+			r.sittings[i].Action = ActionLeave
+		}
+	}
+	var set []change
+	var of []int
+	for i, c := range r.set {
+		if r.of[i] < 0 || r.sittings[r.of[i]].Action != ActionLeave {
+			set, of = append(set, c), append(of, r.of[i])
+		}
+	}
+	r.set, r.of = set, of
+}
+
+// told are the sittings by their original start, with their Meetings as they came
+// out.
+func (r *round) told() []Sitting {
+	for i, k := range r.of {
+		if k < 0 {
+			continue
+		}
+		if c := r.set[i]; c.before == nil || c.news() {
+			r.sittings[k].Meeting = c.after
+		} else {
+			r.sittings[k].Action, r.sittings[k].Meeting = ActionNothing, *c.before
+		}
+	}
+	slices.SortStableFunc(r.sittings, func(a, b Sitting) int { return a.Original.Compare(b.Original) })
+	return r.sittings
+}

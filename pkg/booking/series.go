@@ -1,0 +1,255 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/recurrence"
+)
+
+// SeriesWish asks for a Series whose first sitting is Meeting.
+type SeriesWish struct {
+	Meeting consult.Meeting
+	// Rule is an RRULE (RFC 5545) without DTSTART.
+	Rule     string
+	OnDayOff consult.OnDayOff
+	// SkipConflicts books the dates that are free and leaves the others out.
+	SkipConflicts bool
+}
+
+// Action is what a write to a Series does about one date.
+type Action string
+
+// The actions on a date. Kept is a Meeting that was changed on its own and stays
+// as it is; none is a date without a Meeting, or one that nothing changes.
+const (
+	ActionBook    Action = "booked"
+	ActionChange  Action = "changed"
+	ActionCancel  Action = "cancelled"
+	ActionLeave   Action = "left_out"
+	ActionKeep    Action = "kept"
+	ActionNothing Action = "none"
+)
+
+// Sitting is one date of a Series with what is done about it. Meeting is zero
+// where there is none.
+type Sitting struct {
+	consult.Occurrence
+	Action    Action
+	Meeting   consult.Meeting
+	Conflicts []consult.Conflict
+}
+
+// BookedSeries is a Series as written, or as it would be, date by date.
+type BookedSeries struct {
+	Series   consult.Series
+	Sittings []Sitting
+	Notes    []recurrence.Note
+	Replayed bool
+}
+
+// SeriesClash is a refused write to a Series: every date with all its Conflicts.
+// It unwraps to a *consult.Clash with those that block.
+type SeriesClash struct{ BookedSeries }
+
+func (e *SeriesClash) Error() string { return "series refused by conflicts" }
+
+// Unwrap makes errors.Is(err, consult.ErrConflict) true.
+func (e *SeriesClash) Unwrap() error {
+	var c consult.Clash
+	for _, s := range e.Sittings {
+		for _, f := range s.Conflicts {
+			if f.Severity == consult.Blocking {
+				c.Conflicts = append(c.Conflicts, f)
+			}
+		}
+	}
+	return &c
+}
+
+// Series gets one Series with its Meetings, by their original start.
+func (d *Desk) Series(ctx context.Context, id consult.ID) (v consult.Series, all []consult.Meeting, err error) {
+	err = d.store.Read(ctx, func(ctx context.Context) error {
+		if v, err = d.store.Series.Get(ctx, id); err != nil {
+			return err
+		}
+		all, err = d.store.Sittings(ctx, id)
+		return err
+	})
+	return v, all, err
+}
+
+// AllSeries answers one page in the order of booking. It honours Q.
+func (d *Desk) AllSeries(ctx context.Context, q consult.Query) (consult.Page[consult.Series], error) {
+	return d.store.Series.List(ctx, q)
+}
+
+// BookSeries books every date of the rule in one transaction, or none: then the
+// answer is a *SeriesClash with every date.
+func (d *Desk) BookSeries(ctx context.Context, by consult.Actor, wish SeriesWish, o Options) (b BookedSeries, err error) {
+	err = d.run(ctx, o.DryRun, func(ctx context.Context) error {
+		id, now := d.newID(), d.Now()
+		if wish.OnDayOff == "" {
+			wish.OnDayOff = consult.KeepDayOff
+		}
+		if !o.DryRun {
+			before, err := d.store.Remember(ctx, by, o.Once, id)
+			if err != nil {
+				return err
+			}
+			if before != "" {
+				b, err = d.replaySeries(ctx, before)
+				return err
+			}
+		}
+		first := firstOf(wish.Meeting)
+		span := consult.Span{From: first.Span.From.In(d.Zone()), To: first.Span.To}
+		rule, err := recurrence.Parse(wish.Rule, span.From)
+		if err := d.checkSeries(ctx, first, err); err != nil {
+			return err
+		}
+		days, err := d.days(ctx)
+		if err != nil {
+			return err
+		}
+		dates, notes, err := recurrence.Plan(rule, span, wish.OnDayOff, days)
+		if err != nil {
+			return err
+		}
+		b.Notes = notes
+		b.Series = consult.Series{Stamp: consult.Stamp{ID: id, Version: 1, CreatedAt: now, ChangedAt: now}, Title: first.Title,
+			Rule: rule.String(), OnDayOff: wish.OnDayOff, Span: first.Span, Zone: d.Zone().String(), CreatedBy: by.Name}
+		if !slices.ContainsFunc(dates, func(o consult.Occurrence) bool { return o.Outcome != consult.Skipped }) {
+			return fault("rrule", "never", "规则中的日子全是休息日", "names nothing but days off")
+		}
+		r := &round{}
+		for _, date := range dates {
+			if date.Outcome == consult.Skipped {
+				r.tell(Sitting{Occurrence: date, Action: ActionNothing})
+				continue
+			}
+			r.add(Sitting{Occurrence: date, Action: ActionBook}, change{after: d.sitting(by, b.Series, first, date), together: true})
+		}
+		if err := d.weighRound(ctx, by, r); err != nil {
+			return err
+		}
+		if wish.SkipConflicts {
+			r.leaveOut()
+		}
+		return d.settleSeries(ctx, by, &b, r, true, o.DryRun)
+	})
+	return b, err
+}
+
+// settleSeries refuses what clashes, and else writes the sittings and, when it is
+// fresh, the Series before them.
+func (d *Desk) settleSeries(ctx context.Context, by consult.Actor, b *BookedSeries, r *round, fresh, dry bool) error {
+	if r.blocked() || fresh && len(r.set) == 0 {
+		b.Sittings = r.told()
+		return &SeriesClash{*b}
+	}
+	if !dry && fresh {
+		if err := d.store.Series.Add(ctx, b.Series); err != nil {
+			return err
+		}
+	}
+	if err := d.commit(ctx, by, r.set, dry); err != nil {
+		return err
+	}
+	b.Sittings = r.told()
+	return nil
+}
+
+func (d *Desk) replaySeries(ctx context.Context, id consult.ID) (b BookedSeries, err error) {
+	v, all, err := d.Series(ctx, id)
+	b = BookedSeries{Series: v, Replayed: true}
+	for _, m := range all {
+		b.Sittings = append(b.Sittings, Sitting{Occurrence: asItStands(m), Action: ActionBook, Meeting: m})
+	}
+	return b, err
+}
+
+// asItStands is the date of a Meeting as it is booked.
+func asItStands(m consult.Meeting) consult.Occurrence {
+	o := consult.Occurrence{Original: m.OriginalStart, Span: m.Span, Outcome: consult.OnItsDay}
+	if !m.Span.From.Equal(m.OriginalStart) {
+		o.Outcome = consult.Shifted
+	}
+	return o
+}
+
+// firstOf is the wish for the first sitting, in the form that all are made of.
+func firstOf(wish consult.Meeting) consult.Meeting {
+	m := clone(wish)
+	m.Span = whole(m.Span)
+	if m.Status == "" {
+		m.Status = consult.Confirmed
+	}
+	return m
+}
+
+// checkSeries names every bad field of the first sitting beside those of the rule,
+// so that they are told at once.
+func (d *Desk) checkSeries(ctx context.Context, first consult.Meeting, ofRule error) error {
+	var f consult.Faults
+	if bad, ok := errors.AsType[*consult.Invalid](ofRule); ok {
+		f = append(f, bad.Faults...)
+	}
+	f.Add(first.ParentID != "", "parent_id", "unexpected", "系列会议不能有上级会议", "cannot be given for a series")
+	f.Add(first.Status == consult.Cancelled, "status", "cancelled", "不能新建已取消的会议", "cannot be cancelled from the start")
+	first = clone(first)
+	first.ID, first.ParentID = d.newID(), ""
+	if first.Status == consult.Cancelled {
+		first.Status = consult.Draft
+	}
+	c := change{after: first}
+	r, err := d.read(ctx, []change{c})
+	if err != nil {
+		return err
+	}
+	err = d.complete(ctx, &c, r)
+	if bad, ok := errors.AsType[*consult.Invalid](err); ok {
+		f, err = append(f, bad.Faults...), nil
+	}
+	return errors.Join(err, f.Err())
+}
+
+// sitting is a new Meeting of the Series after a model, on one date.
+func (d *Desk) sitting(by consult.Actor, v consult.Series, model consult.Meeting, date consult.Occurrence) consult.Meeting {
+	now := d.Now()
+	m := consult.Meeting{Stamp: consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}, Status: model.Status,
+		Span: date.Span, SeriesID: v.ID, OriginalStart: date.Original, CreatedBy: by.Name, Overrides: slices.Clone(model.Overrides)}
+	if m.Status == consult.Cancelled {
+		m.Status = consult.Confirmed
+	}
+	like(&m, model)
+	return m
+}
+
+// like gives m everything that the sittings of a Series have in common.
+func like(m *consult.Meeting, model consult.Meeting) {
+	m.Form, m.Title, m.Description, m.OnlineURL = model.Form, model.Title, model.Description, model.OnlineURL
+	m.RoomID, m.OwnerBodyID, m.Visibility, m.Expected = model.RoomID, model.OwnerBodyID, model.Visibility, model.Expected
+	m.InviteBodyIDs, m.Attendances = slices.Clone(model.InviteBodyIDs), nil
+	for _, a := range model.Attendances {
+		if a.ViaBodyID == "" {
+			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: a.PersonID, Role: a.Role, Required: a.Required})
+		}
+	}
+}
+
+// apart reports whether a change sets a Meeting apart from its Series: by slot,
+// by what it is about or by who is asked to come. Who comes by a Body may change.
+func apart(before, after consult.Meeting) bool {
+	direct := func(m consult.Meeting) (all []consult.Attendance) {
+		like(&m, m)
+		return m.Attendances
+	}
+	return !before.Slot().Equal(after.Slot()) || before.Form != after.Form || before.Title != after.Title ||
+		before.Description != after.Description || before.OnlineURL != after.OnlineURL || before.OwnerBodyID != after.OwnerBodyID ||
+		before.Visibility != after.Visibility || before.Expected != after.Expected ||
+		before.Status != consult.Cancelled && after.Status == consult.Cancelled ||
+		!slices.Equal(before.InviteBodyIDs, after.InviteBodyIDs) || !slices.Equal(direct(before), direct(after))
+}

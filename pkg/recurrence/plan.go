@@ -1,0 +1,161 @@
+package recurrence
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/workday"
+)
+
+// Note is something to know about a series as a whole, in words.
+type Note struct{ ZH, EN string }
+
+// farthest is how many days a date is shifted at most to find a workday.
+const farthest = 31
+
+// Plan is where the sittings of a series go: the rule's dates from the first on,
+// at the same time of day in the zone of first.From, each as long as the first,
+// with what days off do to them.
+func Plan(r Rule, first consult.Span, policy consult.OnDayOff, days workday.Calendar) ([]consult.Occurrence, []Note, error) {
+	if !policy.Known() {
+		return nil, nil, &consult.Invalid{Faults: []consult.Fault{{Field: "on_day_off", Code: "unknown",
+			ZH: "应为 keep、skip、next_workday 或 previous_workday", EN: "must be keep, skip, next_workday or previous_workday"}}}
+	}
+	named, err := r.days(first.From)
+	if err != nil {
+		return nil, nil, err
+	}
+	notes := r.notes(named, first.From)
+	out := make([]consult.Occurrence, len(named))
+	unknown := map[int]bool{}
+	for i, day := range named {
+		out[i] = Settle(consult.Date(day.Format(time.DateOnly)), first, policy, days)
+		if !days.On(day.Format(time.DateOnly)).Known {
+			unknown[day.Year()] = true
+		}
+	}
+	for year := named[0].Year(); policy != consult.KeepDayOff && year <= named[len(named)-1].Year(); year++ {
+		if unknown[year] {
+			notes = append(notes, Note{fmt.Sprintf("%d年的节假日安排尚未公布，只避开了周末", year),
+				fmt.Sprintf("the holidays of %d are not published yet: only weekends were avoided", year)})
+		}
+	}
+	return out, notes, nil
+}
+
+// Settle is the occurrence on one day of a series whose first sitting is given.
+func Settle(day consult.Date, first consult.Span, policy consult.OnDayOff, days workday.Calendar) consult.Occurrence {
+	at := On(day, first)
+	o := consult.Occurrence{Original: at.From, Span: at, Outcome: consult.OnItsDay}
+	step := map[consult.OnDayOff]int{consult.NextWorkday: 1, consult.PreviousWorkday: -1}[policy]
+	if policy == consult.KeepDayOff || days.IsWorkday(string(day)) {
+		return o
+	}
+	zh, en := why(days.On(string(day)))
+	if step == 0 {
+		o.Outcome, o.ZH, o.EN = consult.Skipped, zh+"，略过", en+", left out"
+		return o
+	}
+	for n := 1; n <= farthest; n++ {
+		if to := day.AddDays(n * step); days.IsWorkday(string(to)) {
+			o.Span, o.Outcome = On(to, first), consult.Shifted
+			o.ZH, o.EN = zh+"，改到"+dayZH(to), en+", moved to "+dayEN(to)
+			return o
+		}
+	}
+	o.Outcome, o.ZH, o.EN = consult.Skipped, fmt.Sprintf("%s，%d天内没有工作日，略过", zh, farthest), fmt.Sprintf("%s and no workday within %d days, left out", en, farthest)
+	return o
+}
+
+// On is the sitting's span on another day: the same time of day in its zone.
+func On(day consult.Date, first consult.Span) consult.Span {
+	from := Wall(day, Clock(first.From), first.From.Location())
+	return consult.Span{From: from.UTC(), To: from.Add(first.Length()).UTC()}
+}
+
+// Clock is what a clock on the wall shows at t, from midnight.
+func Clock(t time.Time) time.Duration { return naive(t).Sub(midnight(t)) }
+
+// Wall is the instant at which a clock on the wall shows the time on the day. Where
+// the clock jumps over it, the time is counted from before the jump (RFC 5545, 3.3.5).
+func Wall(day consult.Date, clock time.Duration, zone *time.Location) time.Time {
+	d := day.Start(time.UTC)
+	at := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, int(clock/time.Second), 0, zone)
+	if short := d.Add(clock).Sub(naive(at)); short > 0 {
+		return at.Add(short)
+	}
+	return at
+}
+
+func why(d workday.Day) (zh, en string) {
+	day := consult.Date(d.Date)
+	if d.Kind == workday.Holiday {
+		return fmt.Sprintf("%s是节假日（%s）", d.Date, d.Name), fmt.Sprintf("%s is a public holiday (%s)", d.Date, d.Name)
+	}
+	return weekdayZH(day, d.Date+"是"), d.Date + " is a " + day.Start(time.UTC).Weekday().String()
+}
+
+func weekdayZH(d consult.Date, before string) string {
+	return before + [...]string{"星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"}[d.Start(time.UTC).Weekday()]
+}
+
+func dayZH(d consult.Date) string { return weekdayZH(d, string(d)+"（") + "）" }
+
+func dayEN(d consult.Date) string { return d.Start(time.UTC).Weekday().String() + " " + string(d) }
+
+// notes says what may surprise: a first start that is no date of the rule, and
+// months or years that lack the day named, which RFC 5545 leaves out.
+func (r Rule) notes(days []time.Time, first time.Time) []Note {
+	var notes []Note
+	if start := midnight(first); !days[0].Equal(start) {
+		from, to := consult.Date(start.Format(time.DateOnly)), consult.Date(days[0].Format(time.DateOnly))
+		notes = append(notes, Note{fmt.Sprintf("%s不是规则中的日子，首次为%s", dayZH(from), dayZH(to)),
+			fmt.Sprintf("%s is not a day of the rule; the first is %s", dayEN(from), dayEN(to))})
+	}
+	if lack := r.lacking(days); len(lack) > 0 {
+		notes = append(notes, Note{"没有规则所指的日子，按 RFC 5545 略过：" + strings.Join(lack, "、"),
+			"left out by RFC 5545, for they lack the day named: " + strings.Join(lack, ", ")})
+	}
+	return notes
+}
+
+// lacking are the months or years between the first date and the last, or UNTIL,
+// that should have a date and have none.
+func (r Rule) lacking(days []time.Time) (lack []string) {
+	months, layout := 1, "2006-01"
+	switch r.get("FREQ") {
+	case "YEARLY":
+		months, layout = 12, "2006"
+	case "MONTHLY":
+	default:
+		return nil
+	}
+	step := 1
+	if s := r.get("INTERVAL"); s != "" {
+		step, _ = strconv.Atoi(s)
+	}
+	has := map[string]bool{}
+	for _, d := range days {
+		has[d.Format(layout)] = true
+	}
+	end := days[len(days)-1]
+	if r.until != "" {
+		end = r.until.Start(time.UTC)
+	}
+	at := time.Date(days[0].Year(), days[0].Month(), 1, 0, 0, 0, 0, time.UTC)
+	if months == 12 {
+		at = time.Date(at.Year(), 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	only := strings.Split(r.get("BYMONTH"), ",")
+	for ; !at.AddDate(0, months, -1).After(end); at = at.AddDate(0, months*step, 0) {
+		named := months == 12 || only[0] == "" || slices.ContainsFunc(only, func(s string) bool { n, _ := strconv.Atoi(s); return n == int(at.Month()) })
+		if named && !has[at.Format(layout)] {
+			lack = append(lack, at.Format(layout))
+		}
+	}
+	return lack
+}

@@ -1,0 +1,32 @@
+package store
+
+import (
+	"gorm.io/gorm"
+
+	"huiqi/pkg/consult"
+)
+
+type seriesRow struct {
+	Stamped   `gorm:"embedded"`
+	Title     string
+	Rule      string
+	OnDayOff  string
+	StartsAt  instant
+	EndsAt    instant
+	Zone      string
+	CreatedBy string
+}
+
+func (seriesRow) TableName() string { return "series" }
+
+func toSeries(v consult.Series) seriesRow {
+	return seriesRow{toStamp(v.Stamp), v.Title, v.Rule, string(v.OnDayOff), instant{v.Span.From}, instant{v.Span.To}, v.Zone, v.CreatedBy}
+}
+
+func fromSeries(r seriesRow) consult.Series {
+	return consult.Series{Stamp: r.stamp(), Title: r.Title, Rule: r.Rule, OnDayOff: consult.OnDayOff(r.OnDayOff),
+		Span: consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time}, Zone: r.Zone, CreatedBy: r.CreatedBy}
+}
+
+// narrowSeries honours Q (part of the title).
+func narrowSeries(db *gorm.DB, q consult.Query) *gorm.DB { return containing(db, q.Q, "title") }
