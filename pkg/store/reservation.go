@@ -1,7 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"huiqi/pkg/consult"
 )
@@ -26,23 +32,52 @@ func toReservations(m consult.Meeting) []reservationRow {
 	return rows
 }
 
-// Busy lists the Reservations of the resources that overlap the span. No
-// Meeting lasts longer than consult.MaxMeeting, so the scan is bounded.
+// busySQL reads the ledger in one line for each resource: over weeks and many
+// people, handing over one row at a time would cost more than all the rest.
+const busySQL = `SELECT kind, CAST(resource_id AS text) AS resource_id,
+	%s(CAST(meeting_id AS text) || ',' || from_at || ',' || to_at || ',' || CASE WHEN exclusive%s THEN '1' ELSE '0' END, ';') AS held
+	FROM reservations WHERE resource_id IN ? AND from_at >= ? AND from_at < ? AND to_at > ? GROUP BY kind, resource_id`
+
+// Busy lists the Reservations of the resources that overlap the span, by start.
+// No Meeting lasts longer than consult.MaxMeeting, so the scan is bounded.
 func (s *Store) Busy(ctx context.Context, resources []consult.ID, span consult.Span) ([]consult.Reservation, error) {
+	query := fmt.Sprintf(busySQL, "group_concat", " = 1")
+	if s.postgres {
+		query = fmt.Sprintf(busySQL, "string_agg", "")
+	}
 	earliest := span.From.Add(-consult.MaxMeeting).Unix()
 	var out []consult.Reservation
 	for at := 0; at < len(resources); at += batch {
-		var rows []reservationRow
-		err := s.conn(ctx).Where("resource_id IN ? AND from_at >= ? AND from_at < ? AND to_at > ?",
-			texts(resources[at:min(at+batch, len(resources))]), earliest, span.To.Unix(), span.From.Unix()).
-			Order("from_at, meeting_id, resource_id").Find(&rows).Error
+		var lines []struct{ Kind, ResourceID, Held string }
+		err := s.conn(ctx).Raw(query, texts(resources[at:min(at+batch, len(resources))]), earliest, span.To.Unix(), span.From.Unix()).Scan(&lines).Error
 		if err != nil {
 			return nil, translate(err)
 		}
-		for _, r := range rows {
-			out = append(out, consult.Reservation{Kind: consult.ResourceKind(r.Kind), ResourceID: consult.ID(r.ResourceID),
-				MeetingID: consult.ID(r.MeetingID), Span: consult.Span{From: r.FromAt.Time, To: r.ToAt.Time}, Exclusive: r.Exclusive})
+		for _, l := range lines {
+			if out, err = held(out, l.Kind, l.ResourceID, l.Held); err != nil {
+				return nil, err
+			}
 		}
 	}
+	slices.SortFunc(out, func(a, b consult.Reservation) int {
+		return cmp.Or(a.Span.From.Compare(b.Span.From), cmp.Compare(a.MeetingID, b.MeetingID), cmp.Compare(a.ResourceID, b.ResourceID))
+	})
 	return out, nil
+}
+
+// held reads one resource's line of the ledger.
+func held(to []consult.Reservation, kind, resource, line string) ([]consult.Reservation, error) {
+	for one := range strings.SplitSeq(line, ";") {
+		meeting, rest, _ := strings.Cut(one, ",")
+		from, rest, _ := strings.Cut(rest, ",")
+		until, exclusive, _ := strings.Cut(rest, ",")
+		a, errFrom := strconv.ParseInt(from, 10, 64)
+		b, errTo := strconv.ParseInt(until, 10, 64)
+		if err := cmp.Or(errFrom, errTo); err != nil {
+			return nil, fmt.Errorf("store: reservation %q: %w", one, err)
+		}
+		to = append(to, consult.Reservation{Kind: consult.ResourceKind(kind), ResourceID: consult.ID(resource), MeetingID: consult.ID(meeting),
+			Span: consult.Span{From: time.Unix(a, 0).UTC(), To: time.Unix(b, 0).UTC()}, Exclusive: exclusive == "1"})
+	}
+	return to, nil
 }
