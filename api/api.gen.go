@@ -130,11 +130,13 @@ const (
 	ConflictKindOutsideParent      ConflictKind = "outside_parent"
 	ConflictKindPersonBlocked      ConflictKind = "person_blocked"
 	ConflictKindPersonDoubleBooked ConflictKind = "person_double_booked"
+	ConflictKindPersonOverloaded   ConflictKind = "person_overloaded"
 	ConflictKindQuorumUnreachable  ConflictKind = "quorum_unreachable"
 	ConflictKindRoomBlocked        ConflictKind = "room_blocked"
 	ConflictKindRoomDoubleBooked   ConflictKind = "room_double_booked"
 	ConflictKindRoomTooSmall       ConflictKind = "room_too_small"
 	ConflictKindShortNotice        ConflictKind = "short_notice"
+	ConflictKindTravelTooShort     ConflictKind = "travel_too_short"
 	ConflictKindVenueBlocked       ConflictKind = "venue_blocked"
 )
 
@@ -161,6 +163,8 @@ func (e ConflictKind) Valid() bool {
 		return true
 	case ConflictKindPersonDoubleBooked:
 		return true
+	case ConflictKindPersonOverloaded:
+		return true
 	case ConflictKindQuorumUnreachable:
 		return true
 	case ConflictKindRoomBlocked:
@@ -170,6 +174,8 @@ func (e ConflictKind) Valid() bool {
 	case ConflictKindRoomTooSmall:
 		return true
 	case ConflictKindShortNotice:
+		return true
+	case ConflictKindTravelTooShort:
 		return true
 	case ConflictKindVenueBlocked:
 		return true
@@ -199,6 +205,30 @@ func (e FeedSubjectKind) Valid() bool {
 	case FeedSubjectKindRoom:
 		return true
 	case FeedSubjectKindVenue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FormPatchRules.
+const (
+	FormPatchRulesBlocking    FormPatchRules = "blocking"
+	FormPatchRulesLessThanNil FormPatchRules = "<nil>"
+	FormPatchRulesOff         FormPatchRules = "off"
+	FormPatchRulesWarning     FormPatchRules = "warning"
+)
+
+// Valid indicates whether the value is a known member of the FormPatchRules enum.
+func (e FormPatchRules) Valid() bool {
+	switch e {
+	case FormPatchRulesBlocking:
+		return true
+	case FormPatchRulesLessThanNil:
+		return true
+	case FormPatchRulesOff:
+		return true
+	case FormPatchRulesWarning:
 		return true
 	default:
 		return false
@@ -442,6 +472,27 @@ func (e Role) Valid() bool {
 	}
 }
 
+// Defines values for RuleSeverity.
+const (
+	RuleSeverityBlocking RuleSeverity = "blocking"
+	RuleSeverityOff      RuleSeverity = "off"
+	RuleSeverityWarning  RuleSeverity = "warning"
+)
+
+// Valid indicates whether the value is a known member of the RuleSeverity enum.
+func (e RuleSeverity) Valid() bool {
+	switch e {
+	case RuleSeverityBlocking:
+		return true
+	case RuleSeverityOff:
+		return true
+	case RuleSeverityWarning:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Severity.
 const (
 	SeverityBlocking Severity = "blocking"
@@ -454,6 +505,27 @@ func (e Severity) Valid() bool {
 	case SeverityBlocking:
 		return true
 	case SeverityWarning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TravelSource.
+const (
+	TravelSourceGiven    TravelSource = "given"
+	TravelSourceReckoned TravelSource = "reckoned"
+	TravelSourceUnknown  TravelSource = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the TravelSource enum.
+func (e TravelSource) Valid() bool {
+	switch e {
+	case TravelSourceGiven:
+		return true
+	case TravelSourceReckoned:
+		return true
+	case TravelSourceUnknown:
 		return true
 	default:
 		return false
@@ -657,6 +729,32 @@ type CancelInput struct {
 	Reason string `json:"reason"`
 }
 
+// ClockTime On the office's clock; 24:00 ends a day.
+//
+// Example: 08:30
+type ClockTime = string
+
+// ConcernedMeeting defines model for ConcernedMeeting.
+type ConcernedMeeting struct {
+	EndsAt time.Time `json:"ends_at"`
+
+	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
+	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
+	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
+	//
+	//
+	// Example: chair_meeting
+	Form FormKey `json:"form"`
+
+	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
+	ID       ID                        `json:"id"`
+	RoomID   nullable.Nullable[string] `json:"room_id"`
+	StartsAt time.Time                 `json:"starts_at"`
+
+	// Title Example: 主席会议
+	Title string `json:"title"`
+}
+
 // ConfirmInput defines model for ConfirmInput.
 type ConfirmInput struct {
 	Overrides *[]OverrideInput `json:"overrides,omitempty"`
@@ -670,7 +768,8 @@ type Conflict struct {
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`. One of the first kind may also come as a warning, when it
+	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
+	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before.
 	Kind ConflictKind `json:"kind"`
 
@@ -685,7 +784,10 @@ type Conflict struct {
 	// OfMeetingID The meeting that the finding is about; null for one that is not booked yet.
 	OfMeetingID nullable.Nullable[string] `json:"of_meeting_id"`
 	PersonID    nullable.Nullable[string] `json:"person_id"`
-	RoomID      nullable.Nullable[string] `json:"room_id"`
+
+	// PersonIds Everyone concerned, where one finding is about several people, as `travel_too_short` is; `person_id` is null then.
+	PersonIds []ID                      `json:"person_ids"`
+	RoomID    nullable.Nullable[string] `json:"room_id"`
 
 	// Rule What is broken, for programs.
 	//
@@ -695,12 +797,43 @@ type Conflict struct {
 	To       nullable.Nullable[time.Time] `json:"to"`
 }
 
+// ConflictCount defines model for ConflictCount.
+type ConflictCount struct {
+	// Count Example: 3
+	Count int `json:"count"`
+
+	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`. Warnings:
+	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
+	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
+	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
+	// was overridden or stood before.
+	Kind     ConflictKind `json:"kind"`
+	Severity Severity     `json:"severity"`
+}
+
 // ConflictKind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 // `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`. Warnings:
 // `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-// `short_notice`, `quorum_unreachable`. One of the first kind may also come as a warning, when it
+// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
+// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 // was overridden or stood before.
 type ConflictKind string
+
+// ConflictPage defines model for ConflictPage.
+type ConflictPage struct {
+	// Counts The same by kind and severity, blocking ones first.
+	Counts     []ConflictCount           `json:"counts"`
+	EndsAt     time.Time                 `json:"ends_at"`
+	Items      []StandingConflict        `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+
+	// StartsAt The window that was looked at.
+	StartsAt time.Time `json:"starts_at"`
+
+	// Total Findings in the whole window.
+	Total int `json:"total"`
+}
 
 // Fault defines model for Fault.
 type Fault struct {
@@ -822,8 +955,16 @@ type Form struct {
 
 	// Quorum 法定人数 · the share of an invited body's members who must be able to come: at least `num`/`den` of
 	// them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`).
-	Quorum  *Quorum `json:"quorum,omitempty"`
-	Version int64   `json:"version"`
+	Quorum *Quorum `json:"quorum,omitempty"`
+
+	// Rules The kinds of conflict that the form judges otherwise than by default.
+	//
+	// Example: {"on_weekend":"off","travel_too_short":"blocking"}
+	Rules map[string]RuleSeverity `json:"rules"`
+
+	// Severities How the form judges every kind, its own rules and the defaults together.
+	Severities []KindSeverity `json:"severities"`
+	Version    int64          `json:"version"`
 
 	// Visibility `public` shows on the kiosk and in public feeds, `internal` in the feeds of those concerned;
 	// `restricted` is named to its attendees alone and veiled elsewhere.
@@ -858,10 +999,20 @@ type FormPatch struct {
 		Num      int  `json:"num"`
 	}] `json:"quorum,omitempty"`
 
+	// Rules By kind of conflict; null goes back to the default, kinds left out stay as they are. What the
+	// database guarantees can only be blocking.
+	//
+	//
+	// Example: {"on_weekend":null,"travel_too_short":"blocking"}
+	Rules *map[string]*FormPatchRules `json:"rules,omitempty"`
+
 	// Visibility `public` shows on the kiosk and in public feeds, `internal` in the feeds of those concerned;
 	// `restricted` is named to its attendees alone and veiled elsewhere.
 	Visibility *Visibility `json:"visibility,omitempty"`
 }
+
+// FormPatchRules defines model for FormPatch.Rules.
+type FormPatchRules string
 
 // HolidayDay defines model for HolidayDay.
 type HolidayDay struct {
@@ -899,6 +1050,28 @@ type HolidayYearInput struct {
 
 // ID Example: 01937a5e-1c00-7000-8000-00000000a001
 type ID = string
+
+// KindSeverity defines model for KindSeverity.
+type KindSeverity struct {
+	// Default `blocking` refuses a booking unless it is overridden, `warning` tells, `off` does not look. A finding
+	// milder than its kind, such as an advisory block, stays a warning where its kind is blocking.
+	Default RuleSeverity `json:"default"`
+
+	// Fixed The database guarantees it; it cannot be changed.
+	Fixed bool `json:"fixed"`
+
+	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`. Warnings:
+	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
+	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
+	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
+	// was overridden or stood before.
+	Kind ConflictKind `json:"kind"`
+
+	// Severity `blocking` refuses a booking unless it is overridden, `warning` tells, `off` does not look. A finding
+	// milder than its kind, such as an advisory block, stays a warning where its kind is blocking.
+	Severity RuleSeverity `json:"severity"`
+}
 
 // KioskDay defines model for KioskDay.
 type KioskDay struct {
@@ -1237,6 +1410,19 @@ type MembershipPatch struct {
 // MembershipRole 主任 chair, 副主任 vice_chair, 秘书长 secretary, 成员 member, 工作人员 staff.
 type MembershipRole string
 
+// MiddayBreak defines model for MiddayBreak.
+type MiddayBreak struct {
+	// Begins On the office's clock; 24:00 ends a day.
+	//
+	// Example: 08:30
+	Begins ClockTime `json:"begins"`
+
+	// Ends On the office's clock; 24:00 ends a day.
+	//
+	// Example: 08:30
+	Ends ClockTime `json:"ends"`
+}
+
 // Move A slot that the meeting has left.
 type Move struct {
 	// At When it was moved.
@@ -1270,7 +1456,8 @@ type Override struct {
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`. One of the first kind may also come as a warning, when it
+	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
+	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before.
 	Kind      ConflictKind              `json:"kind"`
 	MeetingID nullable.Nullable[string] `json:"meeting_id"`
@@ -1292,7 +1479,8 @@ type OverrideInput struct {
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`. One of the first kind may also come as a warning, when it
+	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
+	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before.
 	Kind      ConflictKind              `json:"kind"`
 	MeetingID nullable.Nullable[string] `json:"meeting_id,omitempty"`
@@ -1477,11 +1665,128 @@ type RoomPatch struct {
 	Wayfinding nullable.Nullable[string] `json:"wayfinding,omitempty"`
 }
 
+// RuleSeverity `blocking` refuses a booking unless it is overridden, `warning` tells, `off` does not look. A finding
+// milder than its kind, such as an advisory block, stays a warning where its kind is blocking.
+type RuleSeverity string
+
+// Rules defines model for Rules.
+type Rules struct {
+	Break     *MiddayBreak `json:"break,omitempty"`
+	ChangedAt time.Time    `json:"changed_at"`
+
+	// Closes On the office's clock; 24:00 ends a day.
+	//
+	// Example: 08:30
+	Closes ClockTime `json:"closes"`
+
+	// MostPerDay Meetings a day that one person is needed for; null for no limit.
+	//
+	// Example: 3
+	MostPerDay nullable.Nullable[int] `json:"most_per_day"`
+
+	// MostPerWeek The same for a week, from Monday to Sunday.
+	//
+	// Example: 8
+	MostPerWeek nullable.Nullable[int] `json:"most_per_week"`
+
+	// Opens On the office's clock; 24:00 ends a day.
+	//
+	// Example: 08:30
+	Opens ClockTime `json:"opens"`
+
+	// RoomChangeMinutes Between two rooms of one venue.
+	//
+	// Example: 0
+	RoomChangeMinutes int `json:"room_change_minutes"`
+
+	// TravelBufferMinutes Added to each reckoned way between two venues: parking, signing in, stairs.
+	//
+	// Example: 10
+	TravelBufferMinutes int `json:"travel_buffer_minutes"`
+
+	// TravelKmh How fast people get from venue to venue, with traffic; the line through the air counts 1.3 times.
+	//
+	// Example: 25
+	TravelKmh int   `json:"travel_kmh"`
+	Version   int64 `json:"version"`
+}
+
+// RulesPatch defines model for RulesPatch.
+type RulesPatch struct {
+	// Break Replaced whole; null means that there is none.
+	Break nullable.Nullable[struct {
+		// Begins On the office's clock; 24:00 ends a day.
+		//
+		// Example: 08:30
+		Begins ClockTime `json:"begins"`
+
+		// Ends On the office's clock; 24:00 ends a day.
+		//
+		// Example: 08:30
+		Ends ClockTime `json:"ends"`
+	}] `json:"break,omitempty"`
+
+	// Closes On the office's clock; 24:00 ends a day.
+	//
+	// Example: 08:30
+	Closes      *ClockTime             `json:"closes,omitempty"`
+	MostPerDay  nullable.Nullable[int] `json:"most_per_day,omitempty"`
+	MostPerWeek nullable.Nullable[int] `json:"most_per_week,omitempty"`
+
+	// Opens On the office's clock; 24:00 ends a day.
+	//
+	// Example: 08:30
+	Opens               *ClockTime `json:"opens,omitempty"`
+	RoomChangeMinutes   *int       `json:"room_change_minutes,omitempty"`
+	TravelBufferMinutes *int       `json:"travel_buffer_minutes,omitempty"`
+	TravelKmh           *int       `json:"travel_kmh,omitempty"`
+}
+
 // SearchText defines model for SearchText.
 type SearchText = string
 
 // Severity defines model for Severity.
 type Severity string
+
+// StandingConflict defines model for StandingConflict.
+type StandingConflict struct {
+	BlockID nullable.Nullable[string]    `json:"block_id"`
+	From    nullable.Nullable[time.Time] `json:"from"`
+
+	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`. Warnings:
+	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
+	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
+	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
+	// was overridden or stood before.
+	Kind ConflictKind `json:"kind"`
+
+	// MeetingID The other meeting.
+	MeetingID nullable.Nullable[string] `json:"meeting_id"`
+
+	// Meetings Those concerned, by start: the two that clash, or all that make somebody's load.
+	Meetings []ConcernedMeeting `json:"meetings"`
+
+	// Message In words, in the language asked for.
+	//
+	// Example: 赵一钱在2027-03-09 09:00–11:00已安排《主席会议》
+	Message string `json:"message"`
+
+	// OfMeetingID The meeting that the finding is about; null for one that is not booked yet.
+	OfMeetingID nullable.Nullable[string] `json:"of_meeting_id"`
+	PersonID    nullable.Nullable[string] `json:"person_id"`
+
+	// PersonIds Everyone concerned, where one finding is about several people, as `travel_too_short` is; `person_id` is null then.
+	PersonIds []ID                      `json:"person_ids"`
+	RoomID    nullable.Nullable[string] `json:"room_id"`
+
+	// Rule What is broken, for programs.
+	//
+	// Example: reservation.exclusive
+	Rule     string                       `json:"rule"`
+	Severity Severity                     `json:"severity"`
+	To       nullable.Nullable[time.Time] `json:"to"`
+}
 
 // Token defines model for Token.
 type Token struct {
@@ -1530,6 +1835,39 @@ type TokenSecret struct {
 	Secret  string `json:"secret"`
 	Version int64  `json:"version"`
 }
+
+// Travel defines model for Travel.
+type Travel struct {
+	// FromID Example: 01937a5e-1c00-7000-8000-00000000a001
+	FromID ID `json:"from_id"`
+
+	// Minutes From door to door; null when it is unknown.
+	//
+	// Example: 35
+	Minutes nullable.Nullable[int] `json:"minutes"`
+
+	// Source `given` by the office, `reckoned` from the positions or the office's rules, or `unknown`.
+	Source TravelSource `json:"source"`
+
+	// ToID Example: 01937a5e-1c00-7000-8000-00000000a001
+	ToID ID `json:"to_id"`
+}
+
+// TravelInput defines model for TravelInput.
+type TravelInput struct {
+	Minutes int `json:"minutes"`
+
+	// OneWay Only from the first to the other; the way back stays as it is.
+	OneWay *bool `json:"one_way,omitempty"`
+}
+
+// TravelList defines model for TravelList.
+type TravelList struct {
+	Items []Travel `json:"items"`
+}
+
+// TravelSource `given` by the office, `reckoned` from the positions or the office's rules, or `unknown`.
+type TravelSource string
 
 // Venue defines model for Venue.
 type Venue struct {
@@ -1770,6 +2108,35 @@ type UpdateMembershipParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// ListConflictsParams defines parameters for ListConflicts.
+type ListConflictsParams struct {
+	// From The window's start, inclusive; now unless given.
+	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The window's end, exclusive; 30 days after `from` unless given, 400 days at most.
+	To       *time.Time    `form:"to,omitempty" json:"to,omitempty"`
+	Kind     *ConflictKind `form:"kind,omitempty" json:"kind,omitempty"`
+	Severity *Severity     `form:"severity,omitempty" json:"severity,omitempty"`
+
+	// Person Only findings about this person.
+	Person *ID `form:"person,omitempty" json:"person,omitempty"`
+
+	// Body Only of meetings that this body owns or is invited to.
+	Body *ID `form:"body,omitempty" json:"body,omitempty"`
+
+	// Room Only about this room or of meetings in it.
+	Room *ID `form:"room,omitempty" json:"room,omitempty"`
+
+	// Form Only of meetings of this form.
+	Form *FormKey `form:"form,omitempty" json:"form,omitempty"`
+
+	// Limit How many at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListFeedsParams defines parameters for ListFeeds.
 type ListFeedsParams struct {
 	// Kind What kind of thing the calendar is of.
@@ -1999,6 +2366,12 @@ type UpdateRoomParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// UpdateRulesParams defines parameters for UpdateRules.
+type UpdateRulesParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ListTokensParams defines parameters for ListTokens.
 type ListTokensParams struct {
 	// Limit How many at most.
@@ -2122,6 +2495,12 @@ type UpdateRoomJSONRequestBody = RoomPatch
 // UpdateRoomApplicationMergePatchPlusJSONRequestBody defines body for UpdateRoom for application/merge-patch+json ContentType.
 type UpdateRoomApplicationMergePatchPlusJSONRequestBody = RoomPatch
 
+// UpdateRulesJSONRequestBody defines body for UpdateRules for application/json ContentType.
+type UpdateRulesJSONRequestBody = RulesPatch
+
+// UpdateRulesApplicationMergePatchPlusJSONRequestBody defines body for UpdateRules for application/merge-patch+json ContentType.
+type UpdateRulesApplicationMergePatchPlusJSONRequestBody = RulesPatch
+
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = TokenInput
 
@@ -2133,6 +2512,9 @@ type UpdateVenueJSONRequestBody = VenuePatch
 
 // UpdateVenueApplicationMergePatchPlusJSONRequestBody defines body for UpdateVenue for application/merge-patch+json ContentType.
 type UpdateVenueApplicationMergePatchPlusJSONRequestBody = VenuePatch
+
+// PutTravelJSONRequestBody defines body for PutTravel for application/json ContentType.
+type PutTravelJSONRequestBody = TravelInput
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -2184,6 +2566,9 @@ type ServerInterface interface {
 	// UpdateMembership 修改任职 · change a membership
 	// (PATCH /bodies/{id}/memberships/{membership_id})
 	UpdateMembership(ctx echo.Context, id ID, membershipID ID, params UpdateMembershipParams) error
+	// ListConflicts 现有冲突 · every standing conflict in a window
+	// (GET /conflicts)
+	ListConflicts(ctx echo.Context, params ListConflictsParams) error
 	// ListFeeds 订阅一览 · list feeds
 	// (GET /feeds)
 	ListFeeds(ctx echo.Context, params ListFeedsParams) error
@@ -2289,6 +2674,12 @@ type ServerInterface interface {
 	// UpdateRoom 修改会议室 · change a room
 	// (PATCH /rooms/{id})
 	UpdateRoom(ctx echo.Context, id ID, params UpdateRoomParams) error
+	// GetRules 读取办公规则 · the rules of the whole office
+	// (GET /rules)
+	GetRules(ctx echo.Context) error
+	// UpdateRules 修改办公规则 · change the office's rules (admin)
+	// (PATCH /rules)
+	UpdateRules(ctx echo.Context, params UpdateRulesParams) error
 	// ListTokens 令牌一览 · list tokens (admin)
 	// (GET /tokens)
 	ListTokens(ctx echo.Context, params ListTokensParams) error
@@ -2313,6 +2704,15 @@ type ServerInterface interface {
 	// UpdateVenue 修改场所 · change a venue
 	// (PATCH /venues/{id})
 	UpdateVenue(ctx echo.Context, id ID, params UpdateVenueParams) error
+	// ListTravel 路上时间 · how long the ways from and to a venue take
+	// (GET /venues/{id}/travel)
+	ListTravel(ctx echo.Context, id ID) error
+	// DeleteTravel 撤销给定的路上时间 · take it back, both ways
+	// (DELETE /venues/{id}/travel/{other_id})
+	DeleteTravel(ctx echo.Context, id ID, otherID ID) error
+	// PutTravel 给定路上时间 · say how long the way to another venue takes
+	// (PUT /venues/{id}/travel/{other_id})
+	PutTravel(ctx echo.Context, id ID, otherID ID) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -2893,6 +3293,87 @@ func (w *ServerInterfaceWrapper) UpdateMembership(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateMembership(ctx, id, membershipID, params)
+	return err
+}
+
+// ListConflicts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListConflicts(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListConflictsParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "severity" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "severity", ctx.QueryParams(), &params.Severity, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter severity: %s", err))
+	}
+
+	// ------------- Optional query parameter "person" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "person", ctx.QueryParams(), &params.Person, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person: %s", err))
+	}
+
+	// ------------- Optional query parameter "body" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "body", ctx.QueryParams(), &params.Body, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter body: %s", err))
+	}
+
+	// ------------- Optional query parameter "room" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "room", ctx.QueryParams(), &params.Room, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter room: %s", err))
+	}
+
+	// ------------- Optional query parameter "form" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "form", ctx.QueryParams(), &params.Form, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter form: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListConflicts(ctx, params)
 	return err
 }
 
@@ -4000,6 +4481,46 @@ func (w *ServerInterfaceWrapper) UpdateRoom(ctx echo.Context) error {
 	return err
 }
 
+// GetRules converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRules(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRules(ctx)
+	return err
+}
+
+// UpdateRules converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateRules(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateRulesParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateRules(ctx, params)
+	return err
+}
+
 // ListTokens converts echo context to params.
 func (w *ServerInterfaceWrapper) ListTokens(ctx echo.Context) error {
 	var err error
@@ -4210,6 +4731,70 @@ func (w *ServerInterfaceWrapper) UpdateVenue(ctx echo.Context) error {
 	return err
 }
 
+// ListTravel converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTravel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTravel(ctx, id)
+	return err
+}
+
+// DeleteTravel converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteTravel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "other_id" -------------
+	var otherID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "other_id", ctx.Param("other_id"), &otherID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter other_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteTravel(ctx, id, otherID)
+	return err
+}
+
+// PutTravel converts echo context to params.
+func (w *ServerInterfaceWrapper) PutTravel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "other_id" -------------
+	var otherID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "other_id", ctx.Param("other_id"), &otherID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter other_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutTravel(ctx, id, otherID)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -4278,6 +4863,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/venues/:id", wrapper.DeleteVenue, options.OperationMiddlewares["deleteVenue"]...)
 	router.GET(options.BaseURL+"/venues/:id", wrapper.GetVenue, options.OperationMiddlewares["getVenue"]...)
 	router.PATCH(options.BaseURL+"/venues/:id", wrapper.UpdateVenue, options.OperationMiddlewares["updateVenue"]...)
+	router.GET(options.BaseURL+"/venues/:id/travel", wrapper.ListTravel, options.OperationMiddlewares["listTravel"]...)
+	router.DELETE(options.BaseURL+"/venues/:id/travel/:other_id", wrapper.DeleteTravel, options.OperationMiddlewares["deleteTravel"]...)
+	router.PUT(options.BaseURL+"/venues/:id/travel/:other_id", wrapper.PutTravel, options.OperationMiddlewares["putTravel"]...)
 	router.GET(options.BaseURL+"/rooms", wrapper.ListRooms, options.OperationMiddlewares["listRooms"]...)
 	router.POST(options.BaseURL+"/rooms", wrapper.CreateRoom, options.OperationMiddlewares["createRoom"]...)
 	router.DELETE(options.BaseURL+"/rooms/:id", wrapper.DeleteRoom, options.OperationMiddlewares["deleteRoom"]...)
@@ -4286,6 +4874,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/forms", wrapper.ListForms, options.OperationMiddlewares["listForms"]...)
 	router.GET(options.BaseURL+"/forms/:key", wrapper.GetForm, options.OperationMiddlewares["getForm"]...)
 	router.PATCH(options.BaseURL+"/forms/:key", wrapper.UpdateForm, options.OperationMiddlewares["updateForm"]...)
+	router.GET(options.BaseURL+"/rules", wrapper.GetRules, options.OperationMiddlewares["getRules"]...)
+	router.PATCH(options.BaseURL+"/rules", wrapper.UpdateRules, options.OperationMiddlewares["updateRules"]...)
+	router.GET(options.BaseURL+"/conflicts", wrapper.ListConflicts, options.OperationMiddlewares["listConflicts"]...)
 	router.GET(options.BaseURL+"/blocks", wrapper.ListBlocks, options.OperationMiddlewares["listBlocks"]...)
 	router.POST(options.BaseURL+"/blocks", wrapper.CreateBlock, options.OperationMiddlewares["createBlock"]...)
 	router.DELETE(options.BaseURL+"/blocks/:id", wrapper.DeleteBlock, options.OperationMiddlewares["deleteBlock"]...)
@@ -6908,6 +7499,126 @@ type UpdateMembership503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateMembership503ApplicationProblemPlusJSONResponse) VisitUpdateMembershipResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConflictsRequestObject struct {
+	Params ListConflictsParams
+}
+
+type ListConflictsResponseObject interface {
+	VisitListConflictsResponse(w http.ResponseWriter) error
+}
+
+type ListConflicts200JSONResponse ConflictPage
+
+func (response ListConflicts200JSONResponse) VisitListConflictsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConflicts400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConflicts400ApplicationProblemPlusJSONResponse) VisitListConflictsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConflicts401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConflicts401ApplicationProblemPlusJSONResponse) VisitListConflictsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConflicts403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListConflicts403ApplicationProblemPlusJSONResponse) VisitListConflictsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConflicts422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListConflicts422ApplicationProblemPlusJSONResponse) VisitListConflictsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConflicts500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListConflicts500ApplicationProblemPlusJSONResponse) VisitListConflictsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConflicts503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListConflicts503ApplicationProblemPlusJSONResponse) VisitListConflictsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12193,6 +12904,311 @@ func (response UpdateRoom503ApplicationProblemPlusJSONResponse) VisitUpdateRoomR
 	return err
 }
 
+type GetRulesRequestObject struct {
+}
+
+type GetRulesResponseObject interface {
+	VisitGetRulesResponse(w http.ResponseWriter) error
+}
+
+type GetRules200ResponseHeaders struct {
+	ETag string
+}
+
+type GetRules200JSONResponse struct {
+	Body    Rules
+	Headers GetRules200ResponseHeaders
+}
+
+func (response GetRules200JSONResponse) VisitGetRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRules400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRules400ApplicationProblemPlusJSONResponse) VisitGetRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRules401ApplicationProblemPlusJSONResponse) VisitGetRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRules403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetRules403ApplicationProblemPlusJSONResponse) VisitGetRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRules500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetRules500ApplicationProblemPlusJSONResponse) VisitGetRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRules503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetRules503ApplicationProblemPlusJSONResponse) VisitGetRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRulesRequestObject struct {
+	Params                            UpdateRulesParams
+	JSONBody                          *UpdateRulesJSONRequestBody
+	ApplicationMergePatchPlusJSONBody *UpdateRulesApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateRulesResponseObject interface {
+	VisitUpdateRulesResponse(w http.ResponseWriter) error
+}
+
+type UpdateRules200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateRules200JSONResponse struct {
+	Body    Rules
+	Headers UpdateRules200ResponseHeaders
+}
+
+func (response UpdateRules200JSONResponse) VisitUpdateRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRules400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateRules400ApplicationProblemPlusJSONResponse) VisitUpdateRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateRules401ApplicationProblemPlusJSONResponse) VisitUpdateRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRules403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateRules403ApplicationProblemPlusJSONResponse) VisitUpdateRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRules412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateRules412ApplicationProblemPlusJSONResponse) VisitUpdateRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRules413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateRules413ApplicationProblemPlusJSONResponse) VisitUpdateRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRules415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateRules415ApplicationProblemPlusJSONResponse) VisitUpdateRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRules422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateRules422ApplicationProblemPlusJSONResponse) VisitUpdateRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRules428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateRules428ApplicationProblemPlusJSONResponse) VisitUpdateRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRules500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateRules500ApplicationProblemPlusJSONResponse) VisitUpdateRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRules503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateRules503ApplicationProblemPlusJSONResponse) VisitUpdateRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListTokensRequestObject struct {
 	Params ListTokensParams
 }
@@ -13366,6 +14382,411 @@ func (response UpdateVenue503ApplicationProblemPlusJSONResponse) VisitUpdateVenu
 	return err
 }
 
+type ListTravelRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ListTravelResponseObject interface {
+	VisitListTravelResponse(w http.ResponseWriter) error
+}
+
+type ListTravel200JSONResponse TravelList
+
+func (response ListTravel200JSONResponse) VisitListTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTravel400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTravel400ApplicationProblemPlusJSONResponse) VisitListTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTravel401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTravel401ApplicationProblemPlusJSONResponse) VisitListTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTravel403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListTravel403ApplicationProblemPlusJSONResponse) VisitListTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTravel404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListTravel404ApplicationProblemPlusJSONResponse) VisitListTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTravel500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListTravel500ApplicationProblemPlusJSONResponse) VisitListTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTravel503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListTravel503ApplicationProblemPlusJSONResponse) VisitListTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTravelRequestObject struct {
+	ID      ID `json:"id"`
+	OtherID ID `json:"other_id"`
+}
+
+type DeleteTravelResponseObject interface {
+	VisitDeleteTravelResponse(w http.ResponseWriter) error
+}
+
+type DeleteTravel204Response struct {
+}
+
+func (response DeleteTravel204Response) VisitDeleteTravelResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteTravel400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteTravel400ApplicationProblemPlusJSONResponse) VisitDeleteTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTravel401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteTravel401ApplicationProblemPlusJSONResponse) VisitDeleteTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTravel403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteTravel403ApplicationProblemPlusJSONResponse) VisitDeleteTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTravel404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteTravel404ApplicationProblemPlusJSONResponse) VisitDeleteTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTravel500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteTravel500ApplicationProblemPlusJSONResponse) VisitDeleteTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTravel503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteTravel503ApplicationProblemPlusJSONResponse) VisitDeleteTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutTravelRequestObject struct {
+	ID      ID `json:"id"`
+	OtherID ID `json:"other_id"`
+	Body    *PutTravelJSONRequestBody
+}
+
+type PutTravelResponseObject interface {
+	VisitPutTravelResponse(w http.ResponseWriter) error
+}
+
+type PutTravel200JSONResponse TravelList
+
+func (response PutTravel200JSONResponse) VisitPutTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutTravel400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response PutTravel400ApplicationProblemPlusJSONResponse) VisitPutTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutTravel401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response PutTravel401ApplicationProblemPlusJSONResponse) VisitPutTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutTravel403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response PutTravel403ApplicationProblemPlusJSONResponse) VisitPutTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutTravel404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response PutTravel404ApplicationProblemPlusJSONResponse) VisitPutTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutTravel413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response PutTravel413ApplicationProblemPlusJSONResponse) VisitPutTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutTravel415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response PutTravel415ApplicationProblemPlusJSONResponse) VisitPutTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutTravel422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response PutTravel422ApplicationProblemPlusJSONResponse) VisitPutTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutTravel500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response PutTravel500ApplicationProblemPlusJSONResponse) VisitPutTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutTravel503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PutTravel503ApplicationProblemPlusJSONResponse) VisitPutTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// FindAvailability 查找空闲时段 · where a wished-for meeting could go
@@ -13416,6 +14837,9 @@ type StrictServerInterface interface {
 	// UpdateMembership 修改任职 · change a membership
 	// (PATCH /bodies/{id}/memberships/{membership_id})
 	UpdateMembership(ctx context.Context, request UpdateMembershipRequestObject) (UpdateMembershipResponseObject, error)
+	// ListConflicts 现有冲突 · every standing conflict in a window
+	// (GET /conflicts)
+	ListConflicts(ctx context.Context, request ListConflictsRequestObject) (ListConflictsResponseObject, error)
 	// ListFeeds 订阅一览 · list feeds
 	// (GET /feeds)
 	ListFeeds(ctx context.Context, request ListFeedsRequestObject) (ListFeedsResponseObject, error)
@@ -13521,6 +14945,12 @@ type StrictServerInterface interface {
 	// UpdateRoom 修改会议室 · change a room
 	// (PATCH /rooms/{id})
 	UpdateRoom(ctx context.Context, request UpdateRoomRequestObject) (UpdateRoomResponseObject, error)
+	// GetRules 读取办公规则 · the rules of the whole office
+	// (GET /rules)
+	GetRules(ctx context.Context, request GetRulesRequestObject) (GetRulesResponseObject, error)
+	// UpdateRules 修改办公规则 · change the office's rules (admin)
+	// (PATCH /rules)
+	UpdateRules(ctx context.Context, request UpdateRulesRequestObject) (UpdateRulesResponseObject, error)
 	// ListTokens 令牌一览 · list tokens (admin)
 	// (GET /tokens)
 	ListTokens(ctx context.Context, request ListTokensRequestObject) (ListTokensResponseObject, error)
@@ -13545,6 +14975,15 @@ type StrictServerInterface interface {
 	// UpdateVenue 修改场所 · change a venue
 	// (PATCH /venues/{id})
 	UpdateVenue(ctx context.Context, request UpdateVenueRequestObject) (UpdateVenueResponseObject, error)
+	// ListTravel 路上时间 · how long the ways from and to a venue take
+	// (GET /venues/{id}/travel)
+	ListTravel(ctx context.Context, request ListTravelRequestObject) (ListTravelResponseObject, error)
+	// DeleteTravel 撤销给定的路上时间 · take it back, both ways
+	// (DELETE /venues/{id}/travel/{other_id})
+	DeleteTravel(ctx context.Context, request DeleteTravelRequestObject) (DeleteTravelResponseObject, error)
+	// PutTravel 给定路上时间 · say how long the way to another venue takes
+	// (PUT /venues/{id}/travel/{other_id})
+	PutTravel(ctx context.Context, request PutTravelRequestObject) (PutTravelResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -14204,6 +15643,31 @@ func (sh *strictHandler) UpdateMembership(ctx echo.Context, id ID, membershipID 
 		return err
 	} else if validResponse, ok := response.(UpdateMembershipResponseObject); ok {
 		return validResponse.VisitUpdateMembershipResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListConflicts operation middleware
+func (sh *strictHandler) ListConflicts(ctx echo.Context, params ListConflictsParams) error {
+	var request ListConflictsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConflicts(ctx.Request().Context(), request.(ListConflictsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConflicts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListConflictsResponseObject); ok {
+		return validResponse.VisitListConflictsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15501,6 +16965,104 @@ func (sh *strictHandler) UpdateRoom(ctx echo.Context, id ID, params UpdateRoomPa
 	return nil
 }
 
+// GetRules operation middleware
+func (sh *strictHandler) GetRules(ctx echo.Context) error {
+	var request GetRulesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRules(ctx.Request().Context(), request.(GetRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRulesResponseObject); ok {
+		return validResponse.VisitGetRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateRules operation middleware
+func (sh *strictHandler) UpdateRules(ctx echo.Context, params UpdateRulesParams) error {
+	var request UpdateRulesRequestObject
+
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body UpdateRulesJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/merge-patch+json") {
+		var body UpdateRulesApplicationMergePatchPlusJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.ApplicationMergePatchPlusJSONBody = &body
+
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateRules(ctx.Request().Context(), request.(UpdateRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateRulesResponseObject); ok {
+		return validResponse.VisitUpdateRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListTokens operation middleware
 func (sh *strictHandler) ListTokens(ctx echo.Context, params ListTokensParams) error {
 	var request ListTokensRequestObject
@@ -15791,6 +17353,106 @@ func (sh *strictHandler) UpdateVenue(ctx echo.Context, id ID, params UpdateVenue
 		return err
 	} else if validResponse, ok := response.(UpdateVenueResponseObject); ok {
 		return validResponse.VisitUpdateVenueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTravel operation middleware
+func (sh *strictHandler) ListTravel(ctx echo.Context, id ID) error {
+	var request ListTravelRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTravel(ctx.Request().Context(), request.(ListTravelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTravel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTravelResponseObject); ok {
+		return validResponse.VisitListTravelResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteTravel operation middleware
+func (sh *strictHandler) DeleteTravel(ctx echo.Context, id ID, otherID ID) error {
+	var request DeleteTravelRequestObject
+
+	request.ID = id
+	request.OtherID = otherID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteTravel(ctx.Request().Context(), request.(DeleteTravelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteTravel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteTravelResponseObject); ok {
+		return validResponse.VisitDeleteTravelResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutTravel operation middleware
+func (sh *strictHandler) PutTravel(ctx echo.Context, id ID, otherID ID) error {
+	var request PutTravelRequestObject
+
+	request.ID = id
+	request.OtherID = otherID
+
+	var body PutTravelJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutTravel(ctx.Request().Context(), request.(PutTravelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutTravel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutTravelResponseObject); ok {
+		return validResponse.VisitPutTravelResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -95,10 +95,12 @@ func (a *around) gather(ctx context.Context) (err error) {
 	if a.rules, err = a.d.store.Rules.Get(ctx, consult.RulesID); err != nil {
 		return err
 	}
-	a.plan()
-	for _, w := range a.windows() {
-		if err := a.hold(ctx, w); err != nil {
-			return err
+	if a.ledger == nil {
+		a.plan()
+		for _, w := range a.windows() {
+			if err := a.hold(ctx, w); err != nil {
+				return err
+			}
 		}
 	}
 	return errors.Join(a.block(ctx), a.name(ctx), a.place(ctx), a.nest(ctx), a.excuse(ctx))
@@ -319,16 +321,19 @@ func (a *around) place(ctx context.Context) (err error) {
 		return err
 	}
 	trips, err := a.d.store.Trips(ctx, at)
-	a.trips = make(map[conflict.Way]time.Duration, len(trips))
-	for _, t := range trips {
-		a.trips[conflict.Way{From: t.FromID, To: t.ToID}] = t.Took
-	}
+	a.trips = roads(trips)
 	return err
 }
 
 // nest reads the children of parents, as the set would have them.
 func (a *around) nest(ctx context.Context) error {
 	a.children = map[consult.ID][]consult.Meeting{}
+	if a.ledger != nil {
+		for _, c := range a.set {
+			a.children[c.after.ParentID] = append(a.children[c.after.ParentID], c.after)
+		}
+		return nil
+	}
 	for i, c := range a.set {
 		if !c.after.HasChildren || a.asked[i].resources == nil {
 			continue

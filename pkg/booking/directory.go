@@ -110,10 +110,10 @@ func (d *Desk) checkBlock(ctx context.Context, b *consult.Block) error {
 }
 
 func (d *Desk) checkForm(ctx context.Context, m *consult.Form) error {
-	m.Rules = consult.Differences(m.Rules)
 	if err := m.Validate(); err != nil {
 		return err
 	}
+	m.Rules = consult.Differences(m.Rules)
 	var f consult.Faults
 	found, err := d.store.Bodies.Find(ctx, m.InviteBodyIDs)
 	for i, id := range m.InviteBodyIDs {

@@ -69,8 +69,8 @@ type Ledger interface {
 	SaveMeetings(ctx context.Context, ms []consult.Meeting) error
 }
 
-// Standing reads the Meetings of a window at once.
-type Standing interface {
+// Survey reads the Meetings of a window at once.
+type Survey interface {
 	// Live lists the live Meetings that overlap the span, whole and by start.
 	Live(ctx context.Context, span consult.Span) ([]consult.Meeting, error)
 	// Excused are the people whose Leave from each of the Meetings is approved.
@@ -101,7 +101,7 @@ type Store struct {
 	Meetings
 	Ledger
 	Holidays
-	Standing
+	Survey
 	Roads
 	People      Keeper[consult.Person]
 	Bodies      Keeper[consult.Body]

@@ -76,16 +76,24 @@ func (v *view) late(o visit, m consult.Meeting, rule string, need time.Duration,
 // way is how long it takes from one Room to another, and the rule that says so; it
 // is false when nobody knows.
 func (v *view) way(from, to consult.ID) (took time.Duration, rule string, ok bool) {
-	a, b := v.Rooms[from].VenueID, v.Rooms[to].VenueID
-	if from == to || a == "" || b == "" {
+	if from == to {
 		return 0, "", false
 	}
-	if took, ok := v.Trips[Way{a, b}]; ok {
-		return took, "travel.trip", true
+	return v.Trip(v.Rooms[from].VenueID, v.Rooms[to].VenueID)
+}
+
+// Trip is how long it takes from one Venue to another, or between two Rooms of the
+// same, and the rule that says so; it is false when nobody knows.
+func (s *Scene) Trip(from, to consult.ID) (took time.Duration, rule string, ok bool) {
+	if from == "" || to == "" {
+		return 0, "", false
 	}
-	if a == b {
-		return v.Travel.Indoors, "office.room_change", true
+	if took, ok := s.Trips[Way{from, to}]; ok {
+		return took, "travel.given", true
 	}
-	took, ok = v.Travel.Between(v.Venues[a], v.Venues[b])
+	if from == to {
+		return s.Travel.Indoors, "office.room_change", true
+	}
+	took, ok = s.Travel.Between(s.Venues[from], s.Venues[to])
 	return took, "office.travel", ok
 }

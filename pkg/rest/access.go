@@ -29,8 +29,10 @@ var policy = map[string][]consult.Role{
 	"listBodies": desk, "createBody": desk, "getBody": desk, "updateBody": desk, "deleteBody": desk,
 	"listMemberships": desk, "addMembership": desk, "getMembership": desk, "updateMembership": desk, "deleteMembership": desk,
 	"listVenues": desk, "createVenue": desk, "getVenue": desk, "updateVenue": desk, "deleteVenue": desk,
+	"listTravel": desk, "putTravel": desk, "deleteTravel": desk,
 	"listRooms": desk, "createRoom": desk, "getRoom": desk, "updateRoom": desk, "deleteRoom": desk,
 	"listForms": desk, "getForm": desk, "updateForm": office,
+	"getRules": desk, "updateRules": office, "listConflicts": desk,
 	"listBlocks": desk, "createBlock": desk, "getBlock": desk, "updateBlock": desk, "deleteBlock": desk,
 	"getHolidays": desk, "putHolidays": office,
 

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"huiqi/api"
@@ -11,11 +12,36 @@ import (
 func form(f facts, m consult.Form) api.Form {
 	out := api.Form{Key: string(m.Key), NameZh: m.NameZH, NameEn: m.NameEN, DurationMinutes: int(m.Duration / time.Minute), NoticeDays: m.NoticeDays,
 		Visibility: api.Visibility(m.Visibility), InviteBodyIds: ids(m.InviteBodyIDs),
+		Rules: map[string]api.RuleSeverity{}, Severities: severities(m),
 		Version: m.Version, CreatedAt: f.local(m.CreatedAt), ChangedAt: f.local(m.ChangedAt)}
 	if m.Quorum.Den > 0 {
 		out.Quorum = &api.Quorum{Num: m.Quorum.Num, Den: m.Quorum.Den, MoreThan: m.Quorum.MoreThan}
 	}
+	for k, s := range m.Rules {
+		out.Rules[string(k)] = api.RuleSeverity(s)
+	}
 	return out
+}
+
+// severities are how the form judges every kind of conflict.
+func severities(m consult.Form) []api.KindSeverity {
+	return each(consult.ConflictKinds, func(k consult.ConflictKind) api.KindSeverity {
+		return api.KindSeverity{Kind: api.ConflictKind(k), Severity: api.RuleSeverity(m.Severity(k)),
+			Default: api.RuleSeverity(consult.DefaultSeverity(k)), Fixed: k.Guaranteed()}
+	})
+}
+
+// ruled is the rules with a patch applied: null goes back to the default.
+func ruled(before map[consult.ConflictKind]consult.Severity, patch map[string]*api.FormPatchRules) map[consult.ConflictKind]consult.Severity {
+	after := map[consult.ConflictKind]consult.Severity{}
+	maps.Copy(after, before)
+	for k, s := range patch {
+		kind := consult.ConflictKind(k)
+		if after[kind] = consult.DefaultSeverity(kind); s != nil {
+			after[kind] = consult.Severity(*s)
+		}
+	}
+	return after
 }
 
 func (h handlers) ListForms(ctx context.Context, r api.ListFormsRequestObject) (api.ListFormsResponseObject, error) {
@@ -42,6 +68,9 @@ func (h handlers) UpdateForm(ctx context.Context, r api.UpdateFormRequestObject)
 		setText(&m.Visibility, in.Visibility)
 		if in.InviteBodyIds != nil {
 			m.InviteBodyIDs = ofIDs(*in.InviteBodyIds)
+		}
+		if in.Rules != nil {
+			m.Rules = ruled(m.Rules, *in.Rules)
 		}
 		if in.DurationMinutes != nil {
 			m.Duration = time.Duration(*in.DurationMinutes) * time.Minute

@@ -31,14 +31,6 @@ func meeting(f facts, m consult.Meeting) api.Meeting {
 	}
 }
 
-func conflicts(f facts, found []consult.Conflict) []api.Conflict {
-	return each(found, func(c consult.Conflict) api.Conflict {
-		return api.Conflict{Kind: api.ConflictKind(c.Kind), Severity: api.Severity(c.Severity), OfMeetingID: text(c.SubjectID), PersonID: text(c.PersonID), RoomID: text(c.RoomID),
-			MeetingID: text(c.MeetingID), BlockID: text(c.BlockID), From: f.localOrNull(c.Span.From), To: f.localOrNull(c.Span.To),
-			Rule: c.Rule, Message: pick(f.english, c.ZH, c.EN)}
-	})
-}
-
 // booked is a Meeting with its warnings, as every write of one answers.
 func booked(f facts, b booking.Booked) api.Meeting {
 	out := meeting(f, b.Meeting)

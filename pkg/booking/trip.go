@@ -1,0 +1,121 @@
+package booking
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+)
+
+// Way is how long it takes from one Venue to another.
+type Way struct {
+	conflict.Way
+	Took time.Duration
+	// Known is false when neither the office nor the positions say it; Given is true
+	// when the office does.
+	Known, Given bool
+}
+
+// Ways are those from the Venue to every Venue, itself among them, by name, and
+// then those back.
+func (d *Desk) Ways(ctx context.Context, id consult.ID) (out []Way, err error) {
+	err = d.store.Read(ctx, func(ctx context.Context) error {
+		home, err := d.store.Venues.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		others, err := d.allVenues(ctx)
+		if err != nil {
+			return err
+		}
+		out, err = d.ways(ctx, home, others)
+		return err
+	})
+	return out, err
+}
+
+// SetTrip says how long the way between two Venues takes, there and, unless
+// oneWay, back, and answers the ways between the two.
+func (d *Desk) SetTrip(ctx context.Context, _ consult.Actor, t consult.Trip, oneWay bool) (out []Way, err error) {
+	if err := t.Validate(); err != nil {
+		return nil, err
+	}
+	err = d.store.Write(ctx, func(ctx context.Context) error {
+		a, errA := d.store.Venues.Get(ctx, t.FromID)
+		b, errB := d.store.Venues.Get(ctx, t.ToID)
+		if err := cmp.Or(errA, errB); err != nil {
+			return err
+		}
+		trips := []consult.Trip{t}
+		if !oneWay && t.FromID != t.ToID {
+			trips = append(trips, consult.Trip{FromID: t.ToID, ToID: t.FromID, Took: t.Took})
+		}
+		if err := d.store.SaveTrips(ctx, trips); err != nil {
+			return err
+		}
+		out, err = d.ways(ctx, a, []consult.Venue{b})
+		return err
+	})
+	return out, err
+}
+
+// ForgetTrip takes back what was said of the way between two Venues, there and
+// back; consult.ErrNotFound when that is nothing.
+func (d *Desk) ForgetTrip(ctx context.Context, _ consult.Actor, a, b consult.ID) error {
+	return d.store.RemoveTrips(ctx, a, b)
+}
+
+func (d *Desk) allVenues(ctx context.Context) (all []consult.Venue, err error) {
+	for q := (consult.Query{Limit: 200}); ; {
+		page, err := d.store.Venues.List(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Items...)
+		if q.Cursor = page.Next; q.Cursor == "" {
+			return all, nil
+		}
+	}
+}
+
+func (d *Desk) ways(ctx context.Context, home consult.Venue, others []consult.Venue) ([]Way, error) {
+	rules, errR := d.store.Rules.Get(ctx, consult.RulesID)
+	ids := []consult.ID{home.ID}
+	for _, v := range others {
+		ids = append(ids, v.ID)
+	}
+	trips, errT := d.store.Trips(ctx, distinct(ids))
+	if err := errors.Join(errR, errT); err != nil {
+		return nil, err
+	}
+	s := conflict.Scene{Travel: rules.Travel, Trips: roads(trips), Venues: map[consult.ID]consult.Venue{home.ID: home}}
+	var there, back []Way
+	for _, v := range others {
+		s.Venues[v.ID] = v
+		there = append(there, way(&s, home.ID, v.ID))
+		if v.ID != home.ID {
+			back = append(back, way(&s, v.ID, home.ID))
+		}
+	}
+	return slices.Concat(there, back), nil
+}
+
+func way(s *conflict.Scene, from, to consult.ID) Way {
+	w := Way{Way: conflict.Way{From: from, To: to}}
+	_, w.Given = s.Trips[w.Way]
+	w.Took, _, w.Known = s.Trip(from, to)
+	return w
+}
+
+// roads indexes the Trips.
+func roads(trips []consult.Trip) map[conflict.Way]time.Duration {
+	out := make(map[conflict.Way]time.Duration, len(trips))
+	for _, t := range trips {
+		out[conflict.Way{From: t.FromID, To: t.ToID}] = t.Took
+	}
+	return out
+}

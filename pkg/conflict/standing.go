@@ -1,0 +1,56 @@
+package conflict
+
+import (
+	"slices"
+
+	"huiqi/pkg/consult"
+)
+
+// Once tells every finding about Meetings as they stand a single time: what two
+// Meetings have with each other is found from both, and somebody's load from each
+// Meeting that makes it. Of those the most severe is told. The findings come in
+// the order of the Meetings that they are about.
+func Once(found []consult.Conflict) []consult.Standing {
+	var out []consult.Standing
+	at := make(map[knot]int, len(found))
+	for _, c := range found {
+		k := knotOf(c)
+		i, told := at[k]
+		if !told {
+			i, at[k] = len(out), len(out)
+			out = append(out, consult.Standing{Conflict: c})
+		}
+		s := &out[i]
+		for _, id := range []consult.ID{c.SubjectID, c.MeetingID} {
+			if id != "" && !slices.Contains(s.MeetingIDs, id) {
+				s.MeetingIDs = append(s.MeetingIDs, id)
+			}
+		}
+		if c.Severity == consult.Blocking && s.Severity != consult.Blocking {
+			s.Conflict = c
+		}
+	}
+	return out
+}
+
+// knot is what makes two findings the same.
+type knot struct {
+	kind                consult.ConflictKind
+	a, b                consult.ID
+	person, room, block consult.ID
+	rule, words         string
+	span                consult.Span
+}
+
+func knotOf(c consult.Conflict) knot {
+	k := knot{kind: c.Kind, person: c.PersonID, room: c.RoomID, block: c.BlockID}
+	switch {
+	case c.MeetingID != "":
+		k.a, k.b = min(c.SubjectID, c.MeetingID), max(c.SubjectID, c.MeetingID)
+	case c.Kind == consult.PersonOverloaded:
+		k.rule, k.span = c.Rule, c.Span
+	default:
+		k.a, k.rule, k.span, k.words = c.SubjectID, c.Rule, c.Span, c.EN
+	}
+	return k
+}

@@ -1,0 +1,71 @@
+package rest
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"huiqi/api"
+	"huiqi/pkg/consult"
+)
+
+func rules(f facts, r consult.Rules) api.Rules {
+	out := api.Rules{Opens: onClock(r.Hours.Open), Closes: onClock(r.Hours.Close), TravelKmh: r.Travel.Speed,
+		TravelBufferMinutes: int(r.Travel.Buffer / time.Minute), RoomChangeMinutes: int(r.Travel.Indoors / time.Minute),
+		MostPerDay: orNull(r.Load.Day), MostPerWeek: orNull(r.Load.Week), Version: r.Version, ChangedAt: f.local(r.ChangedAt)}
+	if r.Hours.Break() {
+		out.Break = &api.MiddayBreak{Begins: onClock(r.Hours.BreakFrom), Ends: onClock(r.Hours.BreakTo)}
+	}
+	return out
+}
+
+// onClock writes an offset from midnight as a clock shows it, and sinceMidnight
+// reads what the contract's pattern lets by.
+func onClock(d time.Duration) string {
+	return fmt.Sprintf("%02d:%02d", int(d.Hours()), int(d.Minutes())%60)
+}
+
+func sinceMidnight(clock string) time.Duration {
+	var hour, minute time.Duration
+	_, _ = fmt.Sscanf(clock, "%d:%d", &hour, &minute)
+	return hour*time.Hour + minute*time.Minute
+}
+
+func (h handlers) GetRules(ctx context.Context, _ api.GetRulesRequestObject) (api.GetRulesResponseObject, error) {
+	r, err := h.cfg.Desk.Rules.Get(ctx, consult.RulesID)
+	return api.GetRules200JSONResponse{Body: rules(h.facts(ctx), r), Headers: api.GetRules200ResponseHeaders{ETag: etag(r.Version)}}, err
+}
+
+func (h handlers) UpdateRules(ctx context.Context, r api.UpdateRulesRequestObject) (api.UpdateRulesResponseObject, error) {
+	in := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
+	f, version, err := h.changing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.cfg.Desk.Rules.Edit(ctx, f.actor, consult.RulesID, version, func(r *consult.Rules) error {
+		setClock(&r.Hours.Open, in.Opens)
+		setClock(&r.Hours.Close, in.Closes)
+		if b := in.Break; b.IsSpecified() {
+			r.Hours.BreakFrom, r.Hours.BreakTo = sinceMidnight(given(b).Begins), sinceMidnight(given(b).Ends)
+		}
+		set(&r.Travel.Speed, in.TravelKmh)
+		setMinutes(&r.Travel.Buffer, in.TravelBufferMinutes)
+		setMinutes(&r.Travel.Indoors, in.RoomChangeMinutes)
+		setNull(&r.Load.Day, in.MostPerDay)
+		setNull(&r.Load.Week, in.MostPerWeek)
+		return nil
+	})
+	return api.UpdateRules200JSONResponse{Body: rules(f, out), Headers: api.UpdateRules200ResponseHeaders{ETag: etag(out.Version)}}, err
+}
+
+func setClock(dst *time.Duration, p *string) {
+	if p != nil {
+		*dst = sinceMidnight(*p)
+	}
+}
+
+func setMinutes(dst *time.Duration, p *int) {
+	if p != nil {
+		*dst = time.Duration(*p) * time.Minute
+	}
+}

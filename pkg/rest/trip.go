@@ -1,0 +1,40 @@
+package rest
+
+import (
+	"context"
+	"time"
+
+	"huiqi/api"
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+)
+
+func travel(ways []booking.Way) api.TravelList {
+	return api.TravelList{Items: each(ways, func(w booking.Way) api.Travel {
+		out := api.Travel{FromID: string(w.From), ToID: string(w.To), Source: api.TravelSourceUnknown}
+		out.Minutes.SetNull()
+		if w.Known {
+			out.Source = api.TravelSourceReckoned
+			out.Minutes.Set(int(w.Took / time.Minute))
+		}
+		if w.Given {
+			out.Source = api.TravelSourceGiven
+		}
+		return out
+	})}
+}
+
+func (h handlers) ListTravel(ctx context.Context, r api.ListTravelRequestObject) (api.ListTravelResponseObject, error) {
+	ways, err := h.cfg.Desk.Ways(ctx, consult.ID(r.ID))
+	return api.ListTravel200JSONResponse(travel(ways)), err
+}
+
+func (h handlers) PutTravel(ctx context.Context, r api.PutTravelRequestObject) (api.PutTravelResponseObject, error) {
+	t := consult.Trip{FromID: consult.ID(r.ID), ToID: consult.ID(r.OtherID), Took: time.Duration(r.Body.Minutes) * time.Minute}
+	ways, err := h.cfg.Desk.SetTrip(ctx, h.facts(ctx).actor, t, value(r.Body.OneWay))
+	return api.PutTravel200JSONResponse(travel(ways)), err
+}
+
+func (h handlers) DeleteTravel(ctx context.Context, r api.DeleteTravelRequestObject) (api.DeleteTravelResponseObject, error) {
+	return api.DeleteTravel204Response{}, h.cfg.Desk.ForgetTrip(ctx, h.facts(ctx).actor, consult.ID(r.ID), consult.ID(r.OtherID))
+}
