@@ -135,6 +135,7 @@ const (
 	ConflictKindRoomBlocked        ConflictKind = "room_blocked"
 	ConflictKindRoomDoubleBooked   ConflictKind = "room_double_booked"
 	ConflictKindRoomTooSmall       ConflictKind = "room_too_small"
+	ConflictKindSeriesOverlap      ConflictKind = "series_overlap"
 	ConflictKindShortNotice        ConflictKind = "short_notice"
 	ConflictKindTravelTooShort     ConflictKind = "travel_too_short"
 	ConflictKindVenueBlocked       ConflictKind = "venue_blocked"
@@ -172,6 +173,8 @@ func (e ConflictKind) Valid() bool {
 	case ConflictKindRoomDoubleBooked:
 		return true
 	case ConflictKindRoomTooSmall:
+		return true
+	case ConflictKindSeriesOverlap:
 		return true
 	case ConflictKindShortNotice:
 		return true
@@ -421,6 +424,30 @@ func (e MembershipRole) Valid() bool {
 	}
 }
 
+// Defines values for OnDayOff.
+const (
+	OnDayOffKeep            OnDayOff = "keep"
+	OnDayOffNextWorkday     OnDayOff = "next_workday"
+	OnDayOffPreviousWorkday OnDayOff = "previous_workday"
+	OnDayOffSkip            OnDayOff = "skip"
+)
+
+// Valid indicates whether the value is a known member of the OnDayOff enum.
+func (e OnDayOff) Valid() bool {
+	switch e {
+	case OnDayOffKeep:
+		return true
+	case OnDayOffNextWorkday:
+		return true
+	case OnDayOffPreviousWorkday:
+		return true
+	case OnDayOffSkip:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PersonKind.
 const (
 	PersonKindDepartment PersonKind = "department"
@@ -493,6 +520,57 @@ func (e RuleSeverity) Valid() bool {
 	}
 }
 
+// Defines values for SeriesOccurrenceAction.
+const (
+	SeriesOccurrenceActionBooked    SeriesOccurrenceAction = "booked"
+	SeriesOccurrenceActionCancelled SeriesOccurrenceAction = "cancelled"
+	SeriesOccurrenceActionChanged   SeriesOccurrenceAction = "changed"
+	SeriesOccurrenceActionKept      SeriesOccurrenceAction = "kept"
+	SeriesOccurrenceActionLeftOut   SeriesOccurrenceAction = "left_out"
+	SeriesOccurrenceActionNone      SeriesOccurrenceAction = "none"
+)
+
+// Valid indicates whether the value is a known member of the SeriesOccurrenceAction enum.
+func (e SeriesOccurrenceAction) Valid() bool {
+	switch e {
+	case SeriesOccurrenceActionBooked:
+		return true
+	case SeriesOccurrenceActionCancelled:
+		return true
+	case SeriesOccurrenceActionChanged:
+		return true
+	case SeriesOccurrenceActionKept:
+		return true
+	case SeriesOccurrenceActionLeftOut:
+		return true
+	case SeriesOccurrenceActionNone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SeriesOccurrenceOutcome.
+const (
+	SeriesOccurrenceOutcomeOnItsDay SeriesOccurrenceOutcome = "on_its_day"
+	SeriesOccurrenceOutcomeShifted  SeriesOccurrenceOutcome = "shifted"
+	SeriesOccurrenceOutcomeSkipped  SeriesOccurrenceOutcome = "skipped"
+)
+
+// Valid indicates whether the value is a known member of the SeriesOccurrenceOutcome enum.
+func (e SeriesOccurrenceOutcome) Valid() bool {
+	switch e {
+	case SeriesOccurrenceOutcomeOnItsDay:
+		return true
+	case SeriesOccurrenceOutcomeShifted:
+		return true
+	case SeriesOccurrenceOutcomeSkipped:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Severity.
 const (
 	SeverityBlocking Severity = "blocking"
@@ -547,6 +625,78 @@ func (e Visibility) Valid() bool {
 	case VisibilityPublic:
 		return true
 	case VisibilityRestricted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SeriesScope.
+const (
+	SeriesScopeAll       SeriesScope = "all"
+	SeriesScopeFollowing SeriesScope = "following"
+)
+
+// Valid indicates whether the value is a known member of the SeriesScope enum.
+func (e SeriesScope) Valid() bool {
+	switch e {
+	case SeriesScopeAll:
+		return true
+	case SeriesScopeFollowing:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UpdateSeriesParamsScope.
+const (
+	UpdateSeriesParamsScopeAll       UpdateSeriesParamsScope = "all"
+	UpdateSeriesParamsScopeFollowing UpdateSeriesParamsScope = "following"
+)
+
+// Valid indicates whether the value is a known member of the UpdateSeriesParamsScope enum.
+func (e UpdateSeriesParamsScope) Valid() bool {
+	switch e {
+	case UpdateSeriesParamsScopeAll:
+		return true
+	case UpdateSeriesParamsScopeFollowing:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CancelSeriesParamsScope.
+const (
+	CancelSeriesParamsScopeAll       CancelSeriesParamsScope = "all"
+	CancelSeriesParamsScopeFollowing CancelSeriesParamsScope = "following"
+)
+
+// Valid indicates whether the value is a known member of the CancelSeriesParamsScope enum.
+func (e CancelSeriesParamsScope) Valid() bool {
+	switch e {
+	case CancelSeriesParamsScopeAll:
+		return true
+	case CancelSeriesParamsScopeFollowing:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ConfirmSeriesParamsScope.
+const (
+	ConfirmSeriesParamsScopeAll       ConfirmSeriesParamsScope = "all"
+	ConfirmSeriesParamsScopeFollowing ConfirmSeriesParamsScope = "following"
+)
+
+// Valid indicates whether the value is a known member of the ConfirmSeriesParamsScope enum.
+func (e ConfirmSeriesParamsScope) Valid() bool {
+	switch e {
+	case ConfirmSeriesParamsScopeAll:
+		return true
+	case ConfirmSeriesParamsScopeFollowing:
 		return true
 	default:
 		return false
@@ -766,7 +916,7 @@ type Conflict struct {
 	From    nullable.Nullable[time.Time] `json:"from"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
-	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`. Warnings:
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
@@ -803,7 +953,7 @@ type ConflictCount struct {
 	Count int `json:"count"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
-	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`. Warnings:
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
@@ -813,7 +963,7 @@ type ConflictCount struct {
 }
 
 // ConflictKind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
-// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`. Warnings:
+// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`. Warnings:
 // `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 // `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
 // them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
@@ -1061,7 +1211,7 @@ type KindSeverity struct {
 	Fixed bool `json:"fixed"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
-	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`. Warnings:
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
@@ -1230,7 +1380,10 @@ type Meeting struct {
 	CreatedAt    time.Time                    `json:"created_at"`
 	CreatedBy    string                       `json:"created_by"`
 	Description  nullable.Nullable[string]    `json:"description"`
-	EndsAt       time.Time                    `json:"ends_at"`
+
+	// Differs Changed on its own: changes of the whole series leave it as it is.
+	Differs bool      `json:"differs"`
+	EndsAt  time.Time `json:"ends_at"`
 
 	// Expected The head count planned for; null means as many as attend.
 	Expected nullable.Nullable[int] `json:"expected"`
@@ -1251,16 +1404,22 @@ type Meeting struct {
 	InviteBodyIds []ID    `json:"invite_body_ids"`
 
 	// Moves Oldest first.
-	Moves       []Move                    `json:"moves"`
-	OnlineURL   nullable.Nullable[string] `json:"online_url"`
-	Overrides   []Override                `json:"overrides"`
-	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
-	ParentID    nullable.Nullable[string] `json:"parent_id"`
-	RoomID      nullable.Nullable[string] `json:"room_id"`
+	Moves     []Move                    `json:"moves"`
+	OnlineURL nullable.Nullable[string] `json:"online_url"`
+
+	// OriginalStart The start that the series' rule gives it, wherever it is now.
+	OriginalStart nullable.Nullable[time.Time] `json:"original_start"`
+	Overrides     []Override                   `json:"overrides"`
+	OwnerBodyID   nullable.Nullable[string]    `json:"owner_body_id"`
+	ParentID      nullable.Nullable[string]    `json:"parent_id"`
+	RoomID        nullable.Nullable[string]    `json:"room_id"`
 
 	// Sequence The calendar's SEQUENCE (RFC 5545); rises with every change a subscriber can see.
-	Sequence int       `json:"sequence"`
-	StartsAt time.Time `json:"starts_at"`
+	Sequence int `json:"sequence"`
+
+	// SeriesID The series that the meeting is a date of.
+	SeriesID nullable.Nullable[string] `json:"series_id"`
+	StartsAt time.Time                 `json:"starts_at"`
 
 	// Status 草稿 draft holds nothing; 待定 tentative and 已确认 confirmed hold people and room; 已取消 cancelled.
 	Status MeetingStatus `json:"status"`
@@ -1443,6 +1602,10 @@ type MoveInput struct {
 	StartsAt  time.Time                 `json:"starts_at"`
 }
 
+// OnDayOff What becomes of a date that is no workday: `keep` sits all the same, `skip` leaves it out,
+// `next_workday` 顺延 and `previous_workday` 提前 shift it.
+type OnDayOff string
+
 // Override defines model for Override.
 type Override struct {
 	At      time.Time                 `json:"at"`
@@ -1454,7 +1617,7 @@ type Override struct {
 	By string `json:"by"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
-	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`. Warnings:
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
@@ -1477,7 +1640,7 @@ type OverrideInput struct {
 	By      nullable.Nullable[string]    `json:"by,omitempty"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
-	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`. Warnings:
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
@@ -1582,6 +1745,9 @@ type Problem struct {
 	// Instance This occurrence.
 	Instance *string `json:"instance,omitempty"`
 
+	// Occurrences Of a series: every date with all its clashes and warnings.
+	Occurrences *[]SeriesOccurrence `json:"occurrences,omitempty"`
+
 	// RequestID Also in the `X-Request-Id` header and in the log.
 	RequestID *string `json:"request_id,omitempty"`
 	Status    int     `json:"status"`
@@ -1603,6 +1769,11 @@ type Quorum struct {
 	// Num Example: 1
 	Num int `json:"num"`
 }
+
+// RRule A recurrence rule (RFC 5545) without DTSTART, that ends by COUNT or UNTIL.
+//
+// Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
+type RRule = string
 
 // Role defines model for Role.
 type Role string
@@ -1745,6 +1916,172 @@ type RulesPatch struct {
 // SearchText defines model for SearchText.
 type SearchText = string
 
+// Series defines model for Series.
+type Series struct {
+	ChangedAt time.Time `json:"changed_at"`
+	CreatedAt time.Time `json:"created_at"`
+	CreatedBy string    `json:"created_by"`
+	EndsAt    time.Time `json:"ends_at"`
+
+	// ID Left out only in the answer to a dry run of `POST /series`.
+	ID *string `json:"id,omitempty"`
+
+	// OnDayOff What becomes of a date that is no workday: `keep` sits all the same, `skip` leaves it out,
+	// `next_workday` 顺延 and `previous_workday` 提前 shift it.
+	OnDayOff OnDayOff `json:"on_day_off"`
+
+	// Rrule In normal form, UNTIL as a day that is included. It holds from `starts_at` on; earlier meetings came by an earlier rule.
+	//
+	// Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
+	Rrule string `json:"rrule"`
+
+	// StartsAt The first start that the rule is counted from.
+	StartsAt time.Time `json:"starts_at"`
+
+	// Title Example: 主席会议
+	Title   string `json:"title"`
+	Version int64  `json:"version"`
+
+	// Zone The zone in which the time of day is kept.
+	//
+	// Example: Asia/Shanghai
+	Zone string `json:"zone"`
+}
+
+// SeriesCancelInput defines model for SeriesCancelInput.
+type SeriesCancelInput struct {
+	// FromMeetingID With `scope=following`: the first meeting to call off.
+	FromMeetingID *string `json:"from_meeting_id,omitempty"`
+	Reason        string  `json:"reason"`
+}
+
+// SeriesConfirmInput defines model for SeriesConfirmInput.
+type SeriesConfirmInput struct {
+	// FromMeetingID With `scope=following`: the first meeting to confirm.
+	FromMeetingID *string          `json:"from_meeting_id,omitempty"`
+	Overrides     *[]OverrideInput `json:"overrides,omitempty"`
+}
+
+// SeriesDates defines model for SeriesDates.
+type SeriesDates struct {
+	// Notes What else may surprise.
+	Notes []string `json:"notes"`
+
+	// Occurrences By original start.
+	Occurrences []SeriesOccurrence `json:"occurrences"`
+	Series      Series             `json:"series"`
+}
+
+// SeriesInput defines model for SeriesInput.
+type SeriesInput struct {
+	Meeting MeetingInput `json:"meeting"`
+
+	// OnDayOff What becomes of a date that is no workday: `keep` sits all the same, `skip` leaves it out,
+	// `next_workday` 顺延 and `previous_workday` 提前 shift it.
+	OnDayOff *OnDayOff `json:"on_day_off,omitempty"`
+
+	// Rrule A recurrence rule (RFC 5545) without DTSTART, that ends by COUNT or UNTIL.
+	//
+	// Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
+	Rrule RRule `json:"rrule"`
+
+	// SkipConflicts Book the dates that are free and leave out the others.
+	SkipConflicts *bool `json:"skip_conflicts,omitempty"`
+}
+
+// SeriesOccurrence One date of a series, its meeting if it has one, and what is or would be done about it.
+type SeriesOccurrence struct {
+	// Action What this write does about it; `left_out` clashed and was skipped as asked, `kept` was changed on its own
+	// and stays as it is, `none` is a date without a meeting or one that nothing changes.
+	Action SeriesOccurrenceAction `json:"action"`
+
+	// Conflicts Blocking ones first, then warnings.
+	Conflicts []Conflict `json:"conflicts"`
+
+	// Differs The meeting was changed on its own.
+	Differs   bool                      `json:"differs"`
+	EndsAt    time.Time                 `json:"ends_at"`
+	MeetingID nullable.Nullable[string] `json:"meeting_id"`
+
+	// OriginalStart The start that the rule names (RFC 5545, RECURRENCE-ID).
+	OriginalStart time.Time `json:"original_start"`
+
+	// Outcome What days off, or a change of one meeting, did to the date.
+	Outcome SeriesOccurrenceOutcome `json:"outcome"`
+
+	// Reason Why it is not on its day, in the language asked for.
+	//
+	// Example: 2027-10-01是节假日（国庆节），改到2027-10-08（星期五）
+	Reason nullable.Nullable[string] `json:"reason"`
+	RoomID nullable.Nullable[string] `json:"room_id"`
+
+	// StartsAt Where it goes; of a date left out, where it would have been.
+	StartsAt time.Time `json:"starts_at"`
+
+	// Status draft, tentative, confirmed or cancelled; null without a meeting.
+	Status nullable.Nullable[string] `json:"status"`
+	Title  nullable.Nullable[string] `json:"title"`
+}
+
+// SeriesOccurrenceAction What this write does about it; `left_out` clashed and was skipped as asked, `kept` was changed on its own
+// and stays as it is, `none` is a date without a meeting or one that nothing changes.
+type SeriesOccurrenceAction string
+
+// SeriesOccurrenceOutcome What days off, or a change of one meeting, did to the date.
+type SeriesOccurrenceOutcome string
+
+// SeriesPage defines model for SeriesPage.
+type SeriesPage struct {
+	Items      []Series                  `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// SeriesPatch defines model for SeriesPatch.
+type SeriesPatch struct {
+	Attendances     *[]AttendanceInput        `json:"attendances,omitempty"`
+	Description     nullable.Nullable[string] `json:"description,omitempty"`
+	DurationMinutes *int                      `json:"duration_minutes,omitempty"`
+	Expected        nullable.Nullable[int]    `json:"expected,omitempty"`
+
+	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
+	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
+	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
+	//
+	//
+	// Example: chair_meeting
+	Form *FormKey `json:"form,omitempty"`
+
+	// FromMeetingID With `scope=following`: the first meeting to change.
+	FromMeetingID *string `json:"from_meeting_id,omitempty"`
+	InviteBodyIds *[]ID   `json:"invite_body_ids,omitempty"`
+
+	// OnDayOff What becomes of a date that is no workday: `keep` sits all the same, `skip` leaves it out,
+	// `next_workday` 顺延 and `previous_workday` 提前 shift it.
+	OnDayOff  *OnDayOff                 `json:"on_day_off,omitempty"`
+	OnlineURL nullable.Nullable[string] `json:"online_url,omitempty"`
+	Overrides *[]OverrideInput          `json:"overrides,omitempty"`
+
+	// Overwrite Bring meetings back into line that were changed on their own.
+	Overwrite   *bool                     `json:"overwrite,omitempty"`
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
+	RoomID      nullable.Nullable[string] `json:"room_id,omitempty"`
+
+	// Rrule A recurrence rule (RFC 5545) without DTSTART, that ends by COUNT or UNTIL.
+	//
+	// Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
+	Rrule *RRule `json:"rrule,omitempty"`
+
+	// StartTime The time of day in the series' zone.
+	//
+	// Example: 14:30
+	StartTime *string `json:"start_time,omitempty"`
+	Title     *string `json:"title,omitempty"`
+
+	// Visibility `public` shows on the kiosk and in public feeds, `internal` in the feeds of those concerned;
+	// `restricted` is named to its attendees alone and veiled elsewhere.
+	Visibility *Visibility `json:"visibility,omitempty"`
+}
+
 // Severity defines model for Severity.
 type Severity string
 
@@ -1754,7 +2091,7 @@ type StandingConflict struct {
 	From    nullable.Nullable[time.Time] `json:"from"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
-	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`. Warnings:
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
@@ -1950,6 +2287,9 @@ type IfMatchOptional = string
 
 // Limit defines model for Limit.
 type Limit = int
+
+// SeriesScope defines model for SeriesScope.
+type SeriesScope string
 
 // To defines model for To.
 type To = time.Time
@@ -2220,9 +2560,12 @@ type ListMeetingsParams struct {
 	Person *ID `form:"person,omitempty" json:"person,omitempty"`
 
 	// Body Only meetings this body owns or is invited to.
-	Body       *ID            `form:"body,omitempty" json:"body,omitempty"`
-	Room       *ID            `form:"room,omitempty" json:"room,omitempty"`
-	Venue      *ID            `form:"venue,omitempty" json:"venue,omitempty"`
+	Body  *ID `form:"body,omitempty" json:"body,omitempty"`
+	Room  *ID `form:"room,omitempty" json:"room,omitempty"`
+	Venue *ID `form:"venue,omitempty" json:"venue,omitempty"`
+
+	// Series Only the dates of this series.
+	Series     *ID            `form:"series,omitempty" json:"series,omitempty"`
 	Form       *FormKey       `form:"form,omitempty" json:"form,omitempty"`
 	Status     *MeetingStatus `form:"status,omitempty" json:"status,omitempty"`
 	Visibility *Visibility    `form:"visibility,omitempty" json:"visibility,omitempty"`
@@ -2372,6 +2715,72 @@ type UpdateRulesParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// ListSeriesParams defines parameters for ListSeries.
+type ListSeriesParams struct {
+	// Q Part of the title.
+	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
+
+	// Limit How many at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// BookSeriesParams defines parameters for BookSeries.
+type BookSeriesParams struct {
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateSeriesParams defines parameters for UpdateSeries.
+type UpdateSeriesParams struct {
+	// Scope `all` coming meetings of the series, or `following`: those from `from_meeting_id` on.
+	Scope UpdateSeriesParamsScope `form:"scope" json:"scope"`
+
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// UpdateSeriesParamsScope defines parameters for UpdateSeries.
+type UpdateSeriesParamsScope string
+
+// CancelSeriesParams defines parameters for CancelSeries.
+type CancelSeriesParams struct {
+	// Scope `all` coming meetings of the series, or `following`: those from `from_meeting_id` on.
+	Scope CancelSeriesParamsScope `form:"scope" json:"scope"`
+
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+}
+
+// CancelSeriesParamsScope defines parameters for CancelSeries.
+type CancelSeriesParamsScope string
+
+// ConfirmSeriesParams defines parameters for ConfirmSeries.
+type ConfirmSeriesParams struct {
+	// Scope `all` coming meetings of the series, or `following`: those from `from_meeting_id` on.
+	Scope ConfirmSeriesParamsScope `form:"scope" json:"scope"`
+
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+}
+
+// ConfirmSeriesParamsScope defines parameters for ConfirmSeries.
+type ConfirmSeriesParamsScope string
+
 // ListTokensParams defines parameters for ListTokens.
 type ListTokensParams struct {
 	// Limit How many at most.
@@ -2500,6 +2909,21 @@ type UpdateRulesJSONRequestBody = RulesPatch
 
 // UpdateRulesApplicationMergePatchPlusJSONRequestBody defines body for UpdateRules for application/merge-patch+json ContentType.
 type UpdateRulesApplicationMergePatchPlusJSONRequestBody = RulesPatch
+
+// BookSeriesJSONRequestBody defines body for BookSeries for application/json ContentType.
+type BookSeriesJSONRequestBody = SeriesInput
+
+// UpdateSeriesJSONRequestBody defines body for UpdateSeries for application/json ContentType.
+type UpdateSeriesJSONRequestBody = SeriesPatch
+
+// UpdateSeriesApplicationMergePatchPlusJSONRequestBody defines body for UpdateSeries for application/merge-patch+json ContentType.
+type UpdateSeriesApplicationMergePatchPlusJSONRequestBody = SeriesPatch
+
+// CancelSeriesJSONRequestBody defines body for CancelSeries for application/json ContentType.
+type CancelSeriesJSONRequestBody = SeriesCancelInput
+
+// ConfirmSeriesJSONRequestBody defines body for ConfirmSeries for application/json ContentType.
+type ConfirmSeriesJSONRequestBody = SeriesConfirmInput
 
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = TokenInput
@@ -2680,6 +3104,24 @@ type ServerInterface interface {
 	// UpdateRules 修改办公规则 · change the office's rules (admin)
 	// (PATCH /rules)
 	UpdateRules(ctx echo.Context, params UpdateRulesParams) error
+	// ListSeries 系列会议一览 · list series
+	// (GET /series)
+	ListSeries(ctx echo.Context, params ListSeriesParams) error
+	// BookSeries 预订系列会议 · book a recurring meeting
+	// (POST /series)
+	BookSeries(ctx echo.Context, params BookSeriesParams) error
+	// GetSeries 读取系列会议 · one series with its meetings
+	// (GET /series/{id})
+	GetSeries(ctx echo.Context, id ID) error
+	// UpdateSeries 修改系列会议 · change this and following meetings, or all
+	// (PATCH /series/{id})
+	UpdateSeries(ctx echo.Context, id ID, params UpdateSeriesParams) error
+	// CancelSeries 取消系列会议 · call off this and following meetings, or all
+	// (POST /series/{id}/cancel)
+	CancelSeries(ctx echo.Context, id ID, params CancelSeriesParams) error
+	// ConfirmSeries 确认或恢复系列会议 · confirm this and following meetings, or all
+	// (POST /series/{id}/confirm)
+	ConfirmSeries(ctx echo.Context, id ID, params ConfirmSeriesParams) error
 	// ListTokens 令牌一览 · list tokens (admin)
 	// (GET /tokens)
 	ListTokens(ctx echo.Context, params ListTokensParams) error
@@ -3826,6 +4268,13 @@ func (w *ServerInterfaceWrapper) ListMeetings(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter venue: %s", err))
 	}
 
+	// ------------- Optional query parameter "series" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "series", ctx.QueryParams(), &params.Series, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter series: %s", err))
+	}
+
 	// ------------- Optional query parameter "form" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "form", ctx.QueryParams(), &params.Form, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -4521,6 +4970,238 @@ func (w *ServerInterfaceWrapper) UpdateRules(ctx echo.Context) error {
 	return err
 }
 
+// ListSeries converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSeries(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSeriesParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSeries(ctx, params)
+	return err
+}
+
+// BookSeries converts echo context to params.
+func (w *ServerInterfaceWrapper) BookSeries(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BookSeriesParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BookSeries(ctx, params)
+	return err
+}
+
+// GetSeries converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSeries(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSeries(ctx, id)
+	return err
+}
+
+// UpdateSeries converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateSeries(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateSeriesParams
+	// ------------- Required query parameter "scope" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "scope", ctx.QueryParams(), &params.Scope, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter scope: %s", err))
+	}
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateSeries(ctx, id, params)
+	return err
+}
+
+// CancelSeries converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelSeries(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelSeriesParams
+	// ------------- Required query parameter "scope" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "scope", ctx.QueryParams(), &params.Scope, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter scope: %s", err))
+	}
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelSeries(ctx, id, params)
+	return err
+}
+
+// ConfirmSeries converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmSeries(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmSeriesParams
+	// ------------- Required query parameter "scope" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "scope", ctx.QueryParams(), &params.Scope, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter scope: %s", err))
+	}
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmSeries(ctx, id, params)
+	return err
+}
+
 // ListTokens converts echo context to params.
 func (w *ServerInterfaceWrapper) ListTokens(ctx echo.Context) error {
 	var err error
@@ -4893,6 +5574,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/meetings/:id/move", wrapper.MoveMeeting, options.OperationMiddlewares["moveMeeting"]...)
 	router.GET(options.BaseURL+"/meetings/:id/alternatives", wrapper.ListAlternatives, options.OperationMiddlewares["listAlternatives"]...)
 	router.POST(options.BaseURL+"/availability", wrapper.FindAvailability, options.OperationMiddlewares["findAvailability"]...)
+	router.GET(options.BaseURL+"/series", wrapper.ListSeries, options.OperationMiddlewares["listSeries"]...)
+	router.POST(options.BaseURL+"/series", wrapper.BookSeries, options.OperationMiddlewares["bookSeries"]...)
+	router.GET(options.BaseURL+"/series/:id", wrapper.GetSeries, options.OperationMiddlewares["getSeries"]...)
+	router.PATCH(options.BaseURL+"/series/:id", wrapper.UpdateSeries, options.OperationMiddlewares["updateSeries"]...)
+	router.POST(options.BaseURL+"/series/:id/cancel", wrapper.CancelSeries, options.OperationMiddlewares["cancelSeries"]...)
+	router.POST(options.BaseURL+"/series/:id/confirm", wrapper.ConfirmSeries, options.OperationMiddlewares["confirmSeries"]...)
 	router.GET(options.BaseURL+"/leaves", wrapper.ListLeaves, options.OperationMiddlewares["listLeaves"]...)
 	router.POST(options.BaseURL+"/leaves", wrapper.CreateLeave, options.OperationMiddlewares["createLeave"]...)
 	router.GET(options.BaseURL+"/leaves/:id", wrapper.GetLeave, options.OperationMiddlewares["getLeave"]...)
@@ -13209,6 +13896,1096 @@ func (response UpdateRules503ApplicationProblemPlusJSONResponse) VisitUpdateRule
 	return err
 }
 
+type ListSeriesRequestObject struct {
+	Params ListSeriesParams
+}
+
+type ListSeriesResponseObject interface {
+	VisitListSeriesResponse(w http.ResponseWriter) error
+}
+
+type ListSeries200JSONResponse SeriesPage
+
+func (response ListSeries200JSONResponse) VisitListSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSeries400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSeries400ApplicationProblemPlusJSONResponse) VisitListSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSeries401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSeries401ApplicationProblemPlusJSONResponse) VisitListSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSeries403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListSeries403ApplicationProblemPlusJSONResponse) VisitListSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSeries422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListSeries422ApplicationProblemPlusJSONResponse) VisitListSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSeries500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListSeries500ApplicationProblemPlusJSONResponse) VisitListSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSeries503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListSeries503ApplicationProblemPlusJSONResponse) VisitListSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookSeriesRequestObject struct {
+	Params BookSeriesParams
+	Body   *BookSeriesJSONRequestBody
+}
+
+type BookSeriesResponseObject interface {
+	VisitBookSeriesResponse(w http.ResponseWriter) error
+}
+
+type BookSeries200JSONResponse SeriesDates
+
+func (response BookSeries200JSONResponse) VisitBookSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookSeries201ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed string
+	Location           string
+}
+
+type BookSeries201JSONResponse struct {
+	Body    SeriesDates
+	Headers BookSeries201ResponseHeaders
+}
+
+func (response BookSeries201JSONResponse) VisitBookSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Idempotent-Replayed", fmt.Sprint(response.Headers.IdempotentReplayed))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookSeries400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response BookSeries400ApplicationProblemPlusJSONResponse) VisitBookSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookSeries401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response BookSeries401ApplicationProblemPlusJSONResponse) VisitBookSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookSeries403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response BookSeries403ApplicationProblemPlusJSONResponse) VisitBookSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookSeries409ApplicationProblemPlusJSONResponse struct {
+	ClashApplicationProblemPlusJSONResponse
+}
+
+func (response BookSeries409ApplicationProblemPlusJSONResponse) VisitBookSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookSeries413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response BookSeries413ApplicationProblemPlusJSONResponse) VisitBookSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookSeries415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response BookSeries415ApplicationProblemPlusJSONResponse) VisitBookSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookSeries422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response BookSeries422ApplicationProblemPlusJSONResponse) VisitBookSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookSeries500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response BookSeries500ApplicationProblemPlusJSONResponse) VisitBookSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BookSeries503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response BookSeries503ApplicationProblemPlusJSONResponse) VisitBookSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSeriesRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetSeriesResponseObject interface {
+	VisitGetSeriesResponse(w http.ResponseWriter) error
+}
+
+type GetSeries200ResponseHeaders struct {
+	ETag string
+}
+
+type GetSeries200JSONResponse struct {
+	Body    SeriesDates
+	Headers GetSeries200ResponseHeaders
+}
+
+func (response GetSeries200JSONResponse) VisitGetSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSeries400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSeries400ApplicationProblemPlusJSONResponse) VisitGetSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSeries401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSeries401ApplicationProblemPlusJSONResponse) VisitGetSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSeries403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetSeries403ApplicationProblemPlusJSONResponse) VisitGetSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSeries404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetSeries404ApplicationProblemPlusJSONResponse) VisitGetSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSeries500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetSeries500ApplicationProblemPlusJSONResponse) VisitGetSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSeries503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetSeries503ApplicationProblemPlusJSONResponse) VisitGetSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSeriesRequestObject struct {
+	ID                                ID `json:"id"`
+	Params                            UpdateSeriesParams
+	JSONBody                          *UpdateSeriesJSONRequestBody
+	ApplicationMergePatchPlusJSONBody *UpdateSeriesApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateSeriesResponseObject interface {
+	VisitUpdateSeriesResponse(w http.ResponseWriter) error
+}
+
+type UpdateSeries200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateSeries200JSONResponse struct {
+	Body    SeriesDates
+	Headers UpdateSeries200ResponseHeaders
+}
+
+func (response UpdateSeries200JSONResponse) VisitUpdateSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSeries400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSeries400ApplicationProblemPlusJSONResponse) VisitUpdateSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSeries401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSeries401ApplicationProblemPlusJSONResponse) VisitUpdateSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSeries403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSeries403ApplicationProblemPlusJSONResponse) VisitUpdateSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSeries404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSeries404ApplicationProblemPlusJSONResponse) VisitUpdateSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSeries409ApplicationProblemPlusJSONResponse struct {
+	ClashApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSeries409ApplicationProblemPlusJSONResponse) VisitUpdateSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSeries412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSeries412ApplicationProblemPlusJSONResponse) VisitUpdateSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSeries413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSeries413ApplicationProblemPlusJSONResponse) VisitUpdateSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSeries415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSeries415ApplicationProblemPlusJSONResponse) VisitUpdateSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSeries422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSeries422ApplicationProblemPlusJSONResponse) VisitUpdateSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSeries428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSeries428ApplicationProblemPlusJSONResponse) VisitUpdateSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSeries500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSeries500ApplicationProblemPlusJSONResponse) VisitUpdateSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSeries503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSeries503ApplicationProblemPlusJSONResponse) VisitUpdateSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelSeriesRequestObject struct {
+	ID     ID `json:"id"`
+	Params CancelSeriesParams
+	Body   *CancelSeriesJSONRequestBody
+}
+
+type CancelSeriesResponseObject interface {
+	VisitCancelSeriesResponse(w http.ResponseWriter) error
+}
+
+type CancelSeries200ResponseHeaders struct {
+	ETag string
+}
+
+type CancelSeries200JSONResponse struct {
+	Body    SeriesDates
+	Headers CancelSeries200ResponseHeaders
+}
+
+func (response CancelSeries200JSONResponse) VisitCancelSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelSeries400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelSeries400ApplicationProblemPlusJSONResponse) VisitCancelSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelSeries401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelSeries401ApplicationProblemPlusJSONResponse) VisitCancelSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelSeries403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CancelSeries403ApplicationProblemPlusJSONResponse) VisitCancelSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelSeries404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CancelSeries404ApplicationProblemPlusJSONResponse) VisitCancelSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelSeries409ApplicationProblemPlusJSONResponse struct {
+	ClashApplicationProblemPlusJSONResponse
+}
+
+func (response CancelSeries409ApplicationProblemPlusJSONResponse) VisitCancelSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelSeries412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response CancelSeries412ApplicationProblemPlusJSONResponse) VisitCancelSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelSeries413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response CancelSeries413ApplicationProblemPlusJSONResponse) VisitCancelSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelSeries415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response CancelSeries415ApplicationProblemPlusJSONResponse) VisitCancelSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelSeries422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response CancelSeries422ApplicationProblemPlusJSONResponse) VisitCancelSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelSeries500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response CancelSeries500ApplicationProblemPlusJSONResponse) VisitCancelSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelSeries503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelSeries503ApplicationProblemPlusJSONResponse) VisitCancelSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmSeriesRequestObject struct {
+	ID     ID `json:"id"`
+	Params ConfirmSeriesParams
+	Body   *ConfirmSeriesJSONRequestBody
+}
+
+type ConfirmSeriesResponseObject interface {
+	VisitConfirmSeriesResponse(w http.ResponseWriter) error
+}
+
+type ConfirmSeries200ResponseHeaders struct {
+	ETag string
+}
+
+type ConfirmSeries200JSONResponse struct {
+	Body    SeriesDates
+	Headers ConfirmSeries200ResponseHeaders
+}
+
+func (response ConfirmSeries200JSONResponse) VisitConfirmSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmSeries400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmSeries400ApplicationProblemPlusJSONResponse) VisitConfirmSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmSeries401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmSeries401ApplicationProblemPlusJSONResponse) VisitConfirmSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmSeries403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmSeries403ApplicationProblemPlusJSONResponse) VisitConfirmSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmSeries404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmSeries404ApplicationProblemPlusJSONResponse) VisitConfirmSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmSeries409ApplicationProblemPlusJSONResponse struct {
+	ClashApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmSeries409ApplicationProblemPlusJSONResponse) VisitConfirmSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmSeries412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmSeries412ApplicationProblemPlusJSONResponse) VisitConfirmSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmSeries413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmSeries413ApplicationProblemPlusJSONResponse) VisitConfirmSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmSeries415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmSeries415ApplicationProblemPlusJSONResponse) VisitConfirmSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmSeries422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmSeries422ApplicationProblemPlusJSONResponse) VisitConfirmSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmSeries500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmSeries500ApplicationProblemPlusJSONResponse) VisitConfirmSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmSeries503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmSeries503ApplicationProblemPlusJSONResponse) VisitConfirmSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListTokensRequestObject struct {
 	Params ListTokensParams
 }
@@ -14951,6 +16728,24 @@ type StrictServerInterface interface {
 	// UpdateRules 修改办公规则 · change the office's rules (admin)
 	// (PATCH /rules)
 	UpdateRules(ctx context.Context, request UpdateRulesRequestObject) (UpdateRulesResponseObject, error)
+	// ListSeries 系列会议一览 · list series
+	// (GET /series)
+	ListSeries(ctx context.Context, request ListSeriesRequestObject) (ListSeriesResponseObject, error)
+	// BookSeries 预订系列会议 · book a recurring meeting
+	// (POST /series)
+	BookSeries(ctx context.Context, request BookSeriesRequestObject) (BookSeriesResponseObject, error)
+	// GetSeries 读取系列会议 · one series with its meetings
+	// (GET /series/{id})
+	GetSeries(ctx context.Context, request GetSeriesRequestObject) (GetSeriesResponseObject, error)
+	// UpdateSeries 修改系列会议 · change this and following meetings, or all
+	// (PATCH /series/{id})
+	UpdateSeries(ctx context.Context, request UpdateSeriesRequestObject) (UpdateSeriesResponseObject, error)
+	// CancelSeries 取消系列会议 · call off this and following meetings, or all
+	// (POST /series/{id}/cancel)
+	CancelSeries(ctx context.Context, request CancelSeriesRequestObject) (CancelSeriesResponseObject, error)
+	// ConfirmSeries 确认或恢复系列会议 · confirm this and following meetings, or all
+	// (POST /series/{id}/confirm)
+	ConfirmSeries(ctx context.Context, request ConfirmSeriesRequestObject) (ConfirmSeriesResponseObject, error)
 	// ListTokens 令牌一览 · list tokens (admin)
 	// (GET /tokens)
 	ListTokens(ctx context.Context, request ListTokensRequestObject) (ListTokensResponseObject, error)
@@ -17057,6 +18852,281 @@ func (sh *strictHandler) UpdateRules(ctx echo.Context, params UpdateRulesParams)
 		return err
 	} else if validResponse, ok := response.(UpdateRulesResponseObject); ok {
 		return validResponse.VisitUpdateRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSeries operation middleware
+func (sh *strictHandler) ListSeries(ctx echo.Context, params ListSeriesParams) error {
+	var request ListSeriesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSeries(ctx.Request().Context(), request.(ListSeriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSeries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSeriesResponseObject); ok {
+		return validResponse.VisitListSeriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BookSeries operation middleware
+func (sh *strictHandler) BookSeries(ctx echo.Context, params BookSeriesParams) error {
+	var request BookSeriesRequestObject
+
+	request.Params = params
+
+	var body BookSeriesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BookSeries(ctx.Request().Context(), request.(BookSeriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BookSeries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BookSeriesResponseObject); ok {
+		return validResponse.VisitBookSeriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSeries operation middleware
+func (sh *strictHandler) GetSeries(ctx echo.Context, id ID) error {
+	var request GetSeriesRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSeries(ctx.Request().Context(), request.(GetSeriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSeries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSeriesResponseObject); ok {
+		return validResponse.VisitGetSeriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateSeries operation middleware
+func (sh *strictHandler) UpdateSeries(ctx echo.Context, id ID, params UpdateSeriesParams) error {
+	var request UpdateSeriesRequestObject
+
+	request.ID = id
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body UpdateSeriesJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/merge-patch+json") {
+		var body UpdateSeriesApplicationMergePatchPlusJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.ApplicationMergePatchPlusJSONBody = &body
+
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateSeries(ctx.Request().Context(), request.(UpdateSeriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateSeries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateSeriesResponseObject); ok {
+		return validResponse.VisitUpdateSeriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelSeries operation middleware
+func (sh *strictHandler) CancelSeries(ctx echo.Context, id ID, params CancelSeriesParams) error {
+	var request CancelSeriesRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body CancelSeriesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelSeries(ctx.Request().Context(), request.(CancelSeriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelSeries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelSeriesResponseObject); ok {
+		return validResponse.VisitCancelSeriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmSeries operation middleware
+func (sh *strictHandler) ConfirmSeries(ctx echo.Context, id ID, params ConfirmSeriesParams) error {
+	var request ConfirmSeriesRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body ConfirmSeriesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			return err
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmSeries(ctx.Request().Context(), request.(ConfirmSeriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmSeries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmSeriesResponseObject); ok {
+		return validResponse.VisitConfirmSeriesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

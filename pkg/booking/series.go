@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 
 	"huiqi/pkg/consult"
@@ -81,6 +82,16 @@ func (d *Desk) Series(ctx context.Context, id consult.ID) (v consult.Series, all
 	return v, all, err
 }
 
+// SeriesDates gets one Series with its Meetings date by date, as they stand.
+func (d *Desk) SeriesDates(ctx context.Context, id consult.ID) (BookedSeries, error) {
+	v, all, err := d.Series(ctx, id)
+	b := BookedSeries{Series: v}
+	for _, m := range all {
+		b.Sittings = append(b.Sittings, Sitting{Occurrence: asItStands(m), Action: ActionNothing, Meeting: m})
+	}
+	return b, err
+}
+
 // AllSeries answers one page in the order of booking. It honours Q.
 func (d *Desk) AllSeries(ctx context.Context, q consult.Query) (consult.Page[consult.Series], error) {
 	return d.store.Series.List(ctx, q)
@@ -100,7 +111,8 @@ func (d *Desk) BookSeries(ctx context.Context, by consult.Actor, wish SeriesWish
 				return err
 			}
 			if before != "" {
-				b, err = d.replaySeries(ctx, before)
+				b, err = d.SeriesDates(ctx, before)
+				b.Replayed = true
 				return err
 			}
 		}
@@ -162,15 +174,6 @@ func (d *Desk) settleSeries(ctx context.Context, by consult.Actor, b *BookedSeri
 	return nil
 }
 
-func (d *Desk) replaySeries(ctx context.Context, id consult.ID) (b BookedSeries, err error) {
-	v, all, err := d.Series(ctx, id)
-	b = BookedSeries{Series: v, Replayed: true}
-	for _, m := range all {
-		b.Sittings = append(b.Sittings, Sitting{Occurrence: asItStands(m), Action: ActionBook, Meeting: m})
-	}
-	return b, err
-}
-
 // asItStands is the date of a Meeting as it is booked.
 func asItStands(m consult.Meeting) consult.Occurrence {
 	o := consult.Occurrence{Original: m.OriginalStart, Span: m.Span, Outcome: consult.OnItsDay}
@@ -228,28 +231,27 @@ func (d *Desk) sitting(by consult.Actor, v consult.Series, model consult.Meeting
 	return m
 }
 
-// like gives m everything that the sittings of a Series have in common.
+// like gives m everything that the sittings of a Series have in common: all but
+// what makes it the Meeting that it is, and who comes by a Body on its day.
 func like(m *consult.Meeting, model consult.Meeting) {
-	m.Form, m.Title, m.Description, m.OnlineURL = model.Form, model.Title, model.Description, model.OnlineURL
-	m.RoomID, m.OwnerBodyID, m.Visibility, m.Expected = model.RoomID, model.OwnerBodyID, model.Visibility, model.Expected
-	m.InviteBodyIDs, m.Attendances = slices.Clone(model.InviteBodyIDs), nil
-	for _, a := range model.Attendances {
-		if a.ViaBodyID == "" {
-			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: a.PersonID, Role: a.Role, Required: a.Required})
-		}
+	own := *m
+	*m = clone(model)
+	m.Stamp, m.Status, m.Span, m.ParentID, m.HasChildren = own.Stamp, own.Status, own.Span, own.ParentID, own.HasChildren
+	m.Overrides, m.Sequence, m.CreatedBy, m.Moves = own.Overrides, own.Sequence, own.CreatedBy, own.Moves
+	m.CancelledAt, m.CancelReason = own.CancelledAt, own.CancelReason
+	m.SeriesID, m.OriginalStart, m.Differs = own.SeriesID, own.OriginalStart, own.Differs
+	m.Attendances = slices.DeleteFunc(m.Attendances, func(a consult.Attendance) bool { return a.ViaBodyID != "" })
+	if len(m.Attendances) == 0 {
+		m.Attendances = nil
 	}
 }
 
-// apart reports whether a change sets a Meeting apart from its Series: by slot,
-// by what it is about or by who is asked to come. Who comes by a Body may change.
+// apart reports whether a change sets a Meeting apart from its Series: by slot, by
+// being called off, or by anything that the sittings have in common.
 func apart(before, after consult.Meeting) bool {
-	direct := func(m consult.Meeting) (all []consult.Attendance) {
-		like(&m, m)
-		return m.Attendances
-	}
-	return !before.Slot().Equal(after.Slot()) || before.Form != after.Form || before.Title != after.Title ||
-		before.Description != after.Description || before.OnlineURL != after.OnlineURL || before.OwnerBodyID != after.OwnerBodyID ||
-		before.Visibility != after.Visibility || before.Expected != after.Expected ||
-		before.Status != consult.Cancelled && after.Status == consult.Cancelled ||
-		!slices.Equal(before.InviteBodyIDs, after.InviteBodyIDs) || !slices.Equal(direct(before), direct(after))
+	var was, is consult.Meeting
+	like(&was, before)
+	like(&is, after)
+	return !before.Slot().Equal(after.Slot()) || before.ParentID != after.ParentID ||
+		before.Status != consult.Cancelled && after.Status == consult.Cancelled || !reflect.DeepEqual(was, is)
 }

@@ -38,6 +38,7 @@ var policy = map[string][]consult.Role{
 
 	"listMeetings": desk, "bookMeeting": desk, "getMeeting": desk, "updateMeeting": desk,
 	"confirmMeeting": desk, "cancelMeeting": desk, "moveMeeting": desk,
+	"listSeries": desk, "bookSeries": desk, "getSeries": desk, "updateSeries": desk, "cancelSeries": desk, "confirmSeries": desk,
 	"listAlternatives": desk, "findAvailability": desk,
 	"listLeaves": desk, "createLeave": desk, "getLeave": desk, "approveLeave": desk, "refuseLeave": desk,
 

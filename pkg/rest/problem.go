@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"huiqi/api"
+	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 )
 
@@ -150,6 +151,10 @@ func (s *Server) problem(err error, f facts) api.Problem {
 		p.Conflicts, p.AlternativesURL = &list, new(alternatives(f.path))
 		blocking := slices.DeleteFunc(slices.Clone(list), func(c api.Conflict) bool { return c.Severity != api.SeverityBlocking })
 		p.Detail = f.list(p.Detail, each(blocking, func(c api.Conflict) string { return c.Message }))
+	}
+	var series *booking.SeriesClash
+	if errors.As(err, &series) {
+		p.Occurrences = new(occurrences(f, series.Sittings, true))
 	}
 	return p
 }
