@@ -1745,6 +1745,9 @@ type Problem struct {
 	// Instance This occurrence.
 	Instance *string `json:"instance,omitempty"`
 
+	// Notes Of a series: what else may surprise.
+	Notes *[]string `json:"notes,omitempty"`
+
 	// Occurrences Of a series: every date with all its clashes and warnings.
 	Occurrences *[]SeriesOccurrence `json:"occurrences,omitempty"`
 

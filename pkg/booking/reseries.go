@@ -192,11 +192,12 @@ func (v *revision) open(m consult.Meeting) bool {
 	return m.Span.From.After(v.d.Now()) && !m.OriginalStart.Before(v.since)
 }
 
-// anchor is the first sitting and the rule that dates are counted from: those of
-// the Series, or, when only what follows gets another time, those of its first.
+// anchor is the first sitting and the rule that dates are counted from. A new rule
+// for all counts from the first date that there ever was, a change of what follows
+// from its first; else they are those of the Series.
 func (v *revision) anchor(e SeriesEdit, following bool) (consult.Span, recurrence.Rule, error) {
 	was := v.before.Span.From.In(v.zone)
-	day, length, clock := consult.DateOf(was, v.zone), v.before.Span.Length(), recurrence.Clock(was)
+	day, length, clock := v.date(was), v.before.Span.Length(), recurrence.Clock(was)
 	if e.Length > 0 {
 		length = e.Length
 	}
@@ -207,12 +208,15 @@ func (v *revision) anchor(e SeriesEdit, following bool) (consult.Span, recurrenc
 	if err != nil {
 		return consult.Span{}, rule, err
 	}
-	if at := consult.DateOf(v.since, v.zone); following && e.timing() && (e.Rule != "" || at > day) {
-		day = at
-		if e.Rule == "" {
-			if rule, err = rule.From(was, v.since.In(v.zone)); err != nil {
-				return consult.Span{}, rule, err
-			}
+	switch {
+	case e.Rule != "" && following:
+		day = v.date(v.since)
+	case e.Rule != "":
+		day = min(day, v.date(v.all[0].OriginalStart))
+	case following && e.timing() && v.date(v.since) > day:
+		day = v.date(v.since)
+		if rule, err = rule.From(was, v.since.In(v.zone)); err != nil {
+			return consult.Span{}, rule, err
 		}
 	}
 	from := recurrence.Wall(day, clock, v.zone)
@@ -226,29 +230,45 @@ func (v *revision) anchor(e SeriesEdit, following bool) (consult.Span, recurrenc
 func (v *revision) amend(e SeriesEdit, first consult.Span) {
 	model := v.model()
 	for _, m := range v.all {
-		if !v.open(m) || m.Status == consult.Cancelled || v.apart(m, e) {
-			v.keep(m)
-			continue
-		}
-		after := clone(m)
-		if m.Differs {
-			like(&after, model)
-			date := recurrence.Settle(v.date(m.OriginalStart), first, v.before.OnDayOff, v.days)
-			after.Span, after.OriginalStart, after.Differs = date.Span, date.Original, false
-		}
-		if e.Clock != nil {
-			after.Span = recurrence.On(v.date(after.Span.From), first)
-			after.OriginalStart = recurrence.On(v.date(m.OriginalStart), first).From
-		}
-		if e.Length > 0 {
-			after.Span.To = after.Span.From.Add(e.Length)
-		}
-		e.change(&after)
-		v.put(m, after)
+		v.amendOne(e, m, first, model)
 	}
 }
 
-// layOut goes through the rule's dates anew.
+// amendOne changes a Meeting on the day on which it is, or that days off send it to.
+func (v *revision) amendOne(e SeriesEdit, m consult.Meeting, first consult.Span, model consult.Meeting) {
+	if !v.open(m) || m.Status == consult.Cancelled || v.apart(m, e) {
+		v.keep(m)
+		return
+	}
+	after := clone(m)
+	from := recurrence.Clock(m.OriginalStart.In(v.zone))
+	if e.Clock != nil || m.Differs {
+		from = recurrence.Clock(first.From)
+	}
+	at := recurrence.Wall(v.date(first.From), from, v.zone)
+	length := m.Span.Length()
+	if e.Length > 0 || m.Differs {
+		length = first.Length()
+	}
+	own := consult.Span{From: at, To: at.Add(length)}
+	date := consult.Occurrence{Original: recurrence.On(v.date(m.OriginalStart), own).From, Span: recurrence.On(v.date(m.Span.From), own)}
+	if e.OnDayOff != "" || m.Differs {
+		date = recurrence.Settle(v.date(m.OriginalStart), own, v.after.OnDayOff, v.days)
+	}
+	if m.Differs {
+		like(&after, model)
+	}
+	if date.Outcome == consult.Skipped {
+		v.cancel(m, date, date.ZH)
+		return
+	}
+	after.Span, after.OriginalStart, after.Differs = date.Span, date.Original, false
+	e.change(&after)
+	v.put(m, after)
+}
+
+// layOut goes through the rule's dates anew. What is coming by an earlier rule
+// stays on its dates.
 func (v *revision) layOut(e SeriesEdit, first consult.Span, rule recurrence.Rule) error {
 	dates, notes, err := recurrence.Plan(rule, first, v.after.OnDayOff, v.days)
 	if err != nil {
@@ -278,12 +298,14 @@ func (v *revision) layOut(e SeriesEdit, first consult.Span, rule recurrence.Rule
 		}
 	}
 	for _, day := range slices.Sorted(maps.Keys(left)) {
-		m := left[day]
-		if !v.open(m) || m.Status == consult.Cancelled || day < v.date(first.From) || v.apart(m, e) {
+		switch m := left[day]; {
+		case day < v.date(first.From):
+			v.amendOne(e, m, first, model)
+		case !v.open(m) || m.Status == consult.Cancelled || v.apart(m, e):
 			v.keep(m)
-			continue
+		default:
+			v.cancel(m, asItStands(m), "系列安排调整")
 		}
-		v.cancel(m, asItStands(m), "系列安排调整")
 	}
 	return nil
 }

@@ -391,6 +391,33 @@ func TestAnotherRuleKeepsWhatItCan(t *testing.T) {
 	})
 }
 
+// After a change of what follows the earlier dates keep their time, heed another
+// way with days off, and join in when all get another rule.
+func TestDatesOfAnEarlierRule(t *testing.T) {
+	t.Parallel()
+	o := open(t, storetest.SQLite(t))
+	o.set(t, "09-01 08:00")
+	v := o.series(t, weekly(span(t, "09-24 09:00-10:00"), "FREQ=WEEKLY;COUNT=5", o.person(t))).Series
+	ids := byDate(o.sittings(t, v.ID))
+	clock := 14 * time.Hour
+	o.edits(t, v.ID, ids["10-08"], booking.SeriesEdit{Clock: &clock})
+	o.edits(t, v.ID, "", booking.SeriesEdit{OnDayOff: consult.NextWorkday, Change: func(m *consult.Meeting) { m.Title = "新" }})
+	all := o.sittings(t, v.ID)
+	if got := dates(t, all); got != "09-24 09:00, 10-08 09:00, 10-08 14:00, 10-15 14:00, 10-22 14:00" {
+		t.Error(got)
+	}
+	for _, m := range all {
+		if m.Title != "新" || m.Differs {
+			t.Errorf("%+v", m)
+		}
+	}
+	b := o.edits(t, v.ID, "", booking.SeriesEdit{Rule: "FREQ=WEEKLY;INTERVAL=2;COUNT=3", OnDayOff: consult.KeepDayOff})
+	if got := dates(t, o.sittings(t, v.ID)); got != "09-24 14:00, 10-08 14:00, 10-22 14:00" || !b.Series.Span.From.Equal(when(t, "09-24 14:00")) {
+		t.Error(got, b.Series.Span)
+	}
+	o.sound(t)
+}
+
 func TestDaysOffLaidOutAnew(t *testing.T) {
 	t.Parallel()
 	o := open(t, storetest.SQLite(t))

@@ -38,7 +38,8 @@ const (
 	PersonOverloaded   ConflictKind = "person_overloaded"
 )
 
-// ConflictKinds lists every kind, those that block by default first.
+// ConflictKinds lists every kind that a Form may judge in its own way, those that
+// block by default first.
 var ConflictKinds = []ConflictKind{PersonDoubleBooked, RoomDoubleBooked, OutsideParent, RoomTooSmall, PersonBlocked, BodyBlocked,
 	RoomBlocked, VenueBlocked, EveryoneBlocked, TravelTooShort, PersonOverloaded, QuorumUnreachable, OptionalPersonBusy,
 	OnWeekend, OnHoliday, HolidayUnknown, OutsideHours, ShortNotice}
@@ -47,7 +48,7 @@ var ConflictKinds = []ConflictKind{PersonDoubleBooked, RoomDoubleBooked, Outside
 // nothing else.
 func DefaultSeverity(k ConflictKind) Severity {
 	switch k {
-	case PersonDoubleBooked, RoomDoubleBooked, OutsideParent, RoomTooSmall, PersonBlocked, BodyBlocked, RoomBlocked, VenueBlocked, EveryoneBlocked:
+	case PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked, RoomBlocked, VenueBlocked, EveryoneBlocked:
 		return Blocking
 	}
 	return Warning

@@ -154,7 +154,7 @@ func (s *Server) problem(err error, f facts) api.Problem {
 	}
 	var series *booking.SeriesClash
 	if errors.As(err, &series) {
-		p.Occurrences = new(occurrences(f, series.Sittings, true))
+		p.Occurrences, p.Notes = new(occurrences(f, series.Sittings, true)), new(notes(f, series.Notes))
 	}
 	return p
 }

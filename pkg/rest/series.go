@@ -34,8 +34,11 @@ func occurrences(f facts, all []booking.Sitting, unwritten bool) []api.SeriesOcc
 }
 
 func seriesDates(f facts, b booking.BookedSeries, dry bool) api.SeriesDates {
-	return api.SeriesDates{Series: series(f, b.Series), Occurrences: occurrences(f, b.Sittings, dry),
-		Notes: each(b.Notes, func(n recurrence.Note) string { return pick(f.english, n.ZH, n.EN) })}
+	return api.SeriesDates{Series: series(f, b.Series), Occurrences: occurrences(f, b.Sittings, dry), Notes: notes(f, b.Notes)}
+}
+
+func notes(f facts, all []recurrence.Note) []string {
+	return each(all, func(n recurrence.Note) string { return pick(f.english, n.ZH, n.EN) })
 }
 
 // inMeeting spells the fields of the first sitting as a request for a series does.
