@@ -219,6 +219,30 @@ func TestSeriesAroundSpringFestival(t *testing.T) {
 	}
 }
 
+// Nine days off go to one workday: each of them is told that it is not alone there,
+// and not that its people are busy with the others.
+func TestSeriesHeapedOnOneDay(t *testing.T) {
+	t.Parallel()
+	o := open(t, storetest.SQLite(t))
+	o.set(t, "01-05 08:00")
+	p := o.person(t)
+	o.book(t, sitting(span(t, "02-24 09:30-10:00"), p))
+	wish := weekly(span(t, "02-13 09:00-10:00"), "FREQ=DAILY;COUNT=12", p)
+	wish.OnDayOff = consult.NextWorkday
+	_, err := o.BookSeries(t.Context(), o.by, wish, booking.Options{})
+	for i, s := range refused(t, err).Sittings {
+		want := ""
+		if i == 2 {
+			want = "person_double_booked"
+		} else if i > 2 {
+			want = "person_double_booked series_overlap"
+		}
+		if got := kinds(conflict.Blocked(s.Conflicts)); got != want {
+			t.Errorf("date %d: %q, want %q", i, got, want)
+		}
+	}
+}
+
 func TestSeriesWishesThatCannotBe(t *testing.T) {
 	t.Parallel()
 	o := open(t, storetest.SQLite(t))
@@ -370,6 +394,9 @@ func TestAnotherRuleKeepsWhatItCan(t *testing.T) {
 			if was, ok := ids[date]; ok && was != id {
 				t.Errorf("%s got another identity", date)
 			}
+		}
+		if b, err := o.ConfirmSeries(t.Context(), o.by, v.ID, "", nil, booking.Options{}); err != nil || actions(t, b) != "06-16 kept" {
+			t.Errorf("confirming takes up what the rule no longer names: %s (%v)", actions(t, b), err)
 		}
 		// Back to the old rule: what was called off comes back as itself.
 		o.edits(t, v.ID, "", booking.SeriesEdit{Rule: "FREQ=WEEKLY;COUNT=5"})
