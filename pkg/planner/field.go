@@ -1,0 +1,93 @@
+package planner
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// instance is the public benchmark's meeting-scheduling problem as neutral JSON.
+type instance struct {
+	Grains []struct {
+		Day    int `json:"day"`
+		Minute int `json:"minute"`
+	} `json:"grains"`
+	Rooms []struct {
+		Name     string `json:"name"`
+		Capacity int    `json:"capacity"`
+	} `json:"rooms"`
+	Meetings []struct {
+		ID        int    `json:"id"`
+		Topic     string `json:"topic"`
+		Grains    int    `json:"grains"`
+		Required  []int  `json:"required"`
+		Preferred []int  `json:"preferred"`
+	} `json:"meetings"`
+	Solution []seat `json:"solution,omitempty"`
+}
+
+type seat struct {
+	Meeting int `json:"meeting"`
+	Start   int `json:"start"`
+	Room    int `json:"room"`
+}
+
+// Benchmark is an instance of the public benchmark with its plan, if it came
+// with one.
+type Benchmark struct {
+	*Problem
+	ids    []int
+	Places []Place
+}
+
+// ReadBenchmark reads an instance. What is wrong with one is told by its place.
+func ReadBenchmark(data []byte) (*Benchmark, error) {
+	var in instance
+	if err := json.Unmarshal(data, &in); err != nil {
+		return nil, err
+	}
+	b := &Benchmark{Problem: &Problem{Weights: Field()}}
+	for _, g := range in.Grains {
+		b.Grains = append(b.Grains, Grain{g.Day, g.Minute})
+	}
+	for _, r := range in.Rooms {
+		b.Rooms = append(b.Rooms, Room{Capacity: r.Capacity})
+	}
+	at := map[int]int{}
+	for i, m := range in.Meetings {
+		if _, twice := at[m.ID]; twice {
+			return nil, fmt.Errorf("meetings[%d]: id %d is given twice", i, m.ID)
+		}
+		at[m.ID] = i
+		b.ids = append(b.ids, m.ID)
+		b.Meetings = append(b.Meetings, Meeting{Grains: m.Grains, Required: m.Required, Preferred: m.Preferred})
+		for _, x := range append(append([]int{}, m.Required...), m.Preferred...) {
+			b.People = max(b.People, x+1)
+		}
+	}
+	if err := b.Check(); err != nil {
+		return nil, err
+	}
+	if len(in.Solution) == 0 {
+		return b, nil
+	}
+	b.Places = make([]Place, len(b.ids))
+	for i, s := range in.Solution {
+		k, ok := at[s.Meeting]
+		if !ok || s.Start < 0 || s.Start >= len(b.Grains) || s.Room < 0 || s.Room >= len(b.Rooms) {
+			return nil, fmt.Errorf("solution[%d]: no such meeting, grain or room", i)
+		}
+		b.Places[k] = Place{s.Start, s.Room}
+	}
+	return b, nil
+}
+
+// Write is a plan in the benchmark's format.
+func (b *Benchmark) Write(places []Place) ([]byte, error) {
+	out := struct {
+		Solution []seat `json:"solution"`
+	}{}
+	for i, at := range places {
+		out.Solution = append(out.Solution, seat{b.ids[i], at.Start, at.Room})
+	}
+	return json.Marshal(out)
+}
