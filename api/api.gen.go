@@ -118,6 +118,27 @@ func (e BodyKind) Valid() bool {
 	}
 }
 
+// Defines values for BusySpanKind.
+const (
+	BusySpanKindBlock   BusySpanKind = "block"
+	BusySpanKindLeave   BusySpanKind = "leave"
+	BusySpanKindMeeting BusySpanKind = "meeting"
+)
+
+// Valid indicates whether the value is a known member of the BusySpanKind enum.
+func (e BusySpanKind) Valid() bool {
+	switch e {
+	case BusySpanKindBlock:
+		return true
+	case BusySpanKindLeave:
+		return true
+	case BusySpanKindMeeting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ConflictKind.
 const (
 	ConflictKindBodyBlocked        ConflictKind = "body_blocked"
@@ -631,6 +652,39 @@ func (e Visibility) Valid() bool {
 	}
 }
 
+// Defines values for Weekday.
+const (
+	WeekdayFri Weekday = "fri"
+	WeekdayMon Weekday = "mon"
+	WeekdaySat Weekday = "sat"
+	WeekdaySun Weekday = "sun"
+	WeekdayThu Weekday = "thu"
+	WeekdayTue Weekday = "tue"
+	WeekdayWed Weekday = "wed"
+)
+
+// Valid indicates whether the value is a known member of the Weekday enum.
+func (e Weekday) Valid() bool {
+	switch e {
+	case WeekdayFri:
+		return true
+	case WeekdayMon:
+		return true
+	case WeekdaySat:
+		return true
+	case WeekdaySun:
+		return true
+	case WeekdayThu:
+		return true
+	case WeekdayTue:
+		return true
+	case WeekdayWed:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SeriesScope.
 const (
 	SeriesScopeAll       SeriesScope = "all"
@@ -705,16 +759,40 @@ func (e ConfirmSeriesParamsScope) Valid() bool {
 
 // Alternative defines model for Alternative.
 type Alternative struct {
-	EndsAt   time.Time                 `json:"ends_at"`
+	// Bodies How many members of each invited body can come.
+	Bodies []BodyTurnout `json:"bodies"`
+
+	// Cost What the slots are ranked by, 0 at best: see the operation.
+	//
+	// Example: 23
+	Cost   int       `json:"cost"`
+	EndsAt time.Time `json:"ends_at"`
+
+	// Loses Optional people who cannot come. Required ones always can.
+	Loses []Loss `json:"loses"`
+
+	// Quorum The bodies whose quorum counts.
+	Quorum   []QuorumTurnout           `json:"quorum"`
 	RoomID   nullable.Nullable[string] `json:"room_id"`
 	StartsAt time.Time                 `json:"starts_at"`
-	Warnings []Conflict                `json:"warnings"`
+
+	// Summary All this in a sentence.
+	//
+	// Example: 缺 2 名可选人员；经济委员会全体可到；法定人数 62/75（须 38 人）
+	Summary  string     `json:"summary"`
+	Warnings []Conflict `json:"warnings"`
 }
 
 // Alternatives defines model for Alternatives.
 type Alternatives struct {
-	// Items Best first.
+	// Grid Who is busy when, by person and by room, the 40 rooms that suit best.
+	Grid *BusyGrid `json:"grid,omitempty"`
+
+	// Items Best first, possibly none.
 	Items []Alternative `json:"items"`
+
+	// Ways Nearest to the wished slot first.
+	Ways []Way `json:"ways"`
 }
 
 // Attendance defines model for Attendance.
@@ -752,10 +830,43 @@ type AttendanceRole string
 
 // AvailabilityInput defines model for AvailabilityInput.
 type AvailabilityInput struct {
-	From    *time.Time   `json:"from,omitempty"`
+	// Days On these weekdays only, days off among them if named.
+	Days *[]Weekday `json:"days,omitempty"`
+
+	// Earliest On the office's clock; 24:00 ends a day.
+	//
+	// Example: 08:30
+	Earliest *ClockTime `json:"earliest,omitempty"`
+	From     *time.Time `json:"from,omitempty"`
+
+	// Grid Tell also who is busy when, over 31 days at most.
+	Grid *bool `json:"grid,omitempty"`
+
+	// IncludeTentative Whether the grid counts tentative meetings. Slots always keep clear of them.
+	IncludeTentative *bool `json:"include_tentative,omitempty"`
+
+	// Latest On the office's clock; 24:00 ends a day.
+	//
+	// Example: 08:30
+	Latest  *ClockTime   `json:"latest,omitempty"`
 	Limit   *int         `json:"limit,omitempty"`
 	Meeting MeetingInput `json:"meeting"`
-	To      *time.Time   `json:"to,omitempty"`
+
+	// MinCapacity In a room with this many seats at least.
+	MinCapacity *int `json:"min_capacity,omitempty"`
+
+	// RoomIds In one of these rooms only.
+	RoomIds *[]string `json:"room_ids,omitempty"`
+
+	// SameRoom Only in the room of the wish.
+	SameRoom *bool      `json:"same_room,omitempty"`
+	To       *time.Time `json:"to,omitempty"`
+
+	// VenueIds At one of these venues only.
+	VenueIds *[]string `json:"venue_ids,omitempty"`
+
+	// Ways How many ways that need one change elsewhere, at most.
+	Ways *int `json:"ways,omitempty"`
 }
 
 // Block defines model for Block.
@@ -873,6 +984,46 @@ type BodyPatch struct {
 	PairedID nullable.Nullable[string] `json:"paired_id,omitempty"`
 	ParentID nullable.Nullable[string] `json:"parent_id,omitempty"`
 }
+
+// BodyTurnout defines model for BodyTurnout.
+type BodyTurnout struct {
+	BodyID  string `json:"body_id"`
+	Free    int    `json:"free"`
+	Members int    `json:"members"`
+	Name    string `json:"name"`
+}
+
+// BusyGrid Who is busy when, by person and by room, the 40 rooms that suit best.
+type BusyGrid struct {
+	From time.Time `json:"from"`
+
+	// OptionalFree The same of optional people.
+	OptionalFree []int       `json:"optional_free"`
+	People       []PersonRow `json:"people"`
+
+	// RequiredFree How many required people are free all through each step, from `from` on.
+	RequiredFree []int     `json:"required_free"`
+	Rooms        []RoomRow `json:"rooms"`
+
+	// StepMinutes Example: 15
+	StepMinutes int       `json:"step_minutes"`
+	To          time.Time `json:"to"`
+}
+
+// BusySpan defines model for BusySpan.
+type BusySpan struct {
+	From      time.Time                 `json:"from"`
+	Kind      BusySpanKind              `json:"kind"`
+	MeetingID nullable.Nullable[string] `json:"meeting_id,omitempty"`
+	Tentative bool                      `json:"tentative"`
+
+	// Title Null when the meeting is restricted.
+	Title nullable.Nullable[string] `json:"title,omitempty"`
+	To    time.Time                 `json:"to"`
+}
+
+// BusySpanKind defines model for BusySpan.Kind.
+type BusySpanKind string
 
 // CancelInput defines model for CancelInput.
 type CancelInput struct {
@@ -1353,6 +1504,13 @@ type LeavePage struct {
 // LeaveReason 公务 official, 生病 illness, 出国(境) abroad, 个人 personal. Never shown in a feed.
 type LeaveReason string
 
+// Loss defines model for Loss.
+type Loss struct {
+	Name     string `json:"name"`
+	PersonID string `json:"person_id"`
+	Why      string `json:"why"`
+}
+
 // Me defines model for Me.
 type Me struct {
 	// Name Example: 提案委会务
@@ -1718,6 +1876,14 @@ type PersonPatch struct {
 	Post  nullable.Nullable[string] `json:"post,omitempty"`
 }
 
+// PersonRow defines model for PersonRow.
+type PersonRow struct {
+	Busy     []BusySpan `json:"busy"`
+	Name     string     `json:"name"`
+	PersonID string     `json:"person_id"`
+	Required bool       `json:"required"`
+}
+
 // Position WGS 84 degrees.
 type Position struct {
 	// Lat Example: 31.78
@@ -1771,6 +1937,14 @@ type Quorum struct {
 
 	// Num Example: 1
 	Num int `json:"num"`
+}
+
+// QuorumTurnout defines model for QuorumTurnout.
+type QuorumTurnout struct {
+	BodyID  string `json:"body_id"`
+	Free    int    `json:"free"`
+	Members int    `json:"members"`
+	Needed  int    `json:"needed"`
 }
 
 // RRule A recurrence rule (RFC 5545) without DTSTART, that ends by COUNT or UNTIL.
@@ -1837,6 +2011,14 @@ type RoomPatch struct {
 	// VenueID Example: 01937a5e-1c00-7000-8000-00000000a001
 	VenueID    *ID                       `json:"venue_id,omitempty"`
 	Wayfinding nullable.Nullable[string] `json:"wayfinding,omitempty"`
+}
+
+// RoomRow defines model for RoomRow.
+type RoomRow struct {
+	Busy     []BusySpan `json:"busy"`
+	Capacity int        `json:"capacity"`
+	Name     string     `json:"name"`
+	RoomID   string     `json:"room_id"`
 }
 
 // RuleSeverity `blocking` refuses a booking unless it is overridden, `warning` tells, `off` does not look. A finding
@@ -2088,6 +2270,23 @@ type SeriesPatch struct {
 // Severity defines model for Severity.
 type Severity string
 
+// Slot defines model for Slot.
+type Slot struct {
+	EndsAt   time.Time                 `json:"ends_at"`
+	RoomID   nullable.Nullable[string] `json:"room_id"`
+	StartsAt time.Time                 `json:"starts_at"`
+}
+
+// SlotChange One meeting's move, ready to be sent to `/meetings/{meeting_id}/move`.
+type SlotChange struct {
+	From      Slot   `json:"from"`
+	MeetingID string `json:"meeting_id"`
+
+	// Title Null when the meeting is restricted.
+	Title nullable.Nullable[string] `json:"title"`
+	To    Slot                      `json:"to"`
+}
+
 // StandingConflict defines model for StandingConflict.
 type StandingConflict struct {
 	BlockID nullable.Nullable[string]    `json:"block_id"`
@@ -2266,6 +2465,19 @@ type VenuePatch struct {
 // Visibility `public` shows on the kiosk and in public feeds, `internal` in the feeds of those concerned;
 // `restricted` is named to its attendees alone and veiled elsewhere.
 type Visibility string
+
+// Way A slot that one other meeting stands in the way of, and where that one can go.
+type Way struct {
+	// Changes What is to move, in this order: the other meeting and, if it is booked, this one.
+	Changes []SlotChange `json:"changes"`
+	Slot    Slot         `json:"slot"`
+
+	// Summary Example: 把《对口协商》移到12月3日下午（14:00–16:00）即可
+	Summary string `json:"summary"`
+}
+
+// Weekday defines model for Weekday.
+type Weekday string
 
 // ActiveOnly defines model for ActiveOnly.
 type ActiveOnly = bool
@@ -2607,8 +2819,40 @@ type ListAlternativesParams struct {
 	From *From `form:"from,omitempty" json:"from,omitempty"`
 
 	// To The window's end, exclusive.
-	To    *To  `form:"to,omitempty" json:"to,omitempty"`
+	To *To `form:"to,omitempty" json:"to,omitempty"`
+
+	// Limit How many slots at most.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Ways How many ways that need one change elsewhere, at most.
+	Ways *int `form:"ways,omitempty" json:"ways,omitempty"`
+
+	// RoomIds In one of these rooms only; separated by commas.
+	RoomIds *[]string `form:"room_ids,omitempty" json:"room_ids,omitempty"`
+
+	// VenueIds At one of these venues only; separated by commas.
+	VenueIds *[]string `form:"venue_ids,omitempty" json:"venue_ids,omitempty"`
+
+	// SameRoom Only in the room that it has.
+	SameRoom *bool `form:"same_room,omitempty" json:"same_room,omitempty"`
+
+	// Days On these weekdays only, days off among them if named; separated by commas.
+	Days *[]Weekday `form:"days,omitempty" json:"days,omitempty"`
+
+	// Earliest It begins at this time of day or later.
+	Earliest *ClockTime `form:"earliest,omitempty" json:"earliest,omitempty"`
+
+	// Latest It ends by this time of day.
+	Latest *ClockTime `form:"latest,omitempty" json:"latest,omitempty"`
+
+	// MinCapacity In a room with this many seats at least.
+	MinCapacity *int `form:"min_capacity,omitempty" json:"min_capacity,omitempty"`
+
+	// Grid Tell also who is busy when, over 31 days at most.
+	Grid *bool `form:"grid,omitempty" json:"grid,omitempty"`
+
+	// IncludeTentative Whether the grid counts tentative meetings. Slots always keep clear of them.
+	IncludeTentative *bool `form:"include_tentative,omitempty" json:"include_tentative,omitempty"`
 }
 
 // CancelMeetingParams defines parameters for CancelMeeting.
@@ -4452,6 +4696,76 @@ func (w *ServerInterfaceWrapper) ListAlternatives(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "ways" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ways", ctx.QueryParams(), &params.Ways, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ways: %s", err))
+	}
+
+	// ------------- Optional query parameter "room_ids" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "room_ids", ctx.QueryParams(), &params.RoomIds, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter room_ids: %s", err))
+	}
+
+	// ------------- Optional query parameter "venue_ids" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "venue_ids", ctx.QueryParams(), &params.VenueIds, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter venue_ids: %s", err))
+	}
+
+	// ------------- Optional query parameter "same_room" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "same_room", ctx.QueryParams(), &params.SameRoom, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter same_room: %s", err))
+	}
+
+	// ------------- Optional query parameter "days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "days", ctx.QueryParams(), &params.Days, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter days: %s", err))
+	}
+
+	// ------------- Optional query parameter "earliest" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "earliest", ctx.QueryParams(), &params.Earliest, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter earliest: %s", err))
+	}
+
+	// ------------- Optional query parameter "latest" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "latest", ctx.QueryParams(), &params.Latest, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter latest: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_capacity" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_capacity", ctx.QueryParams(), &params.MinCapacity, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_capacity: %s", err))
+	}
+
+	// ------------- Optional query parameter "grid" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "grid", ctx.QueryParams(), &params.Grid, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter grid: %s", err))
+	}
+
+	// ------------- Optional query parameter "include_tentative" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "include_tentative", ctx.QueryParams(), &params.IncludeTentative, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter include_tentative: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments

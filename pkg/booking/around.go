@@ -22,6 +22,8 @@ type around struct {
 	d     *Desk
 	set   []change
 	asked []question
+	// bare asks for what is held and blocked alone, not for its names and places.
+	bare bool
 
 	days   workday.Calendar
 	rules  consult.Rules
@@ -260,6 +262,10 @@ func (a *around) subjects(i int) map[consult.ID]bool {
 func (a *around) name(ctx context.Context) (err error) {
 	var meetings, persons []consult.ID
 	for i, q := range a.asked {
+		meetings = append(meetings, a.set[i].after.ParentID)
+		if a.bare {
+			continue
+		}
 		nearby, times := near(q.span), map[consult.ID]int{}
 		for _, r := range q.busy {
 			times[r.ResourceID]++
@@ -275,7 +281,6 @@ func (a *around) name(ctx context.Context) (err error) {
 				persons = append(persons, b.Subject.ID)
 			}
 		}
-		meetings = append(meetings, a.set[i].after.ParentID)
 	}
 	planned := make(map[consult.ID]consult.Meeting, len(a.set))
 	for _, c := range a.set {
@@ -300,6 +305,9 @@ func (a *around) many() int {
 
 // place reads where the Meetings near each other are, and how far that is.
 func (a *around) place(ctx context.Context) (err error) {
+	if a.bare {
+		return nil
+	}
 	var rooms []consult.ID
 	for _, m := range a.heads {
 		rooms = append(rooms, m.RoomID)

@@ -36,8 +36,9 @@ func TestAvailableSlotsCanBeBooked(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		wish := o.crowd(t)
 		window := span(t, "06-10 00:00-06-17 00:00")
-		all, err := o.Available(t.Context(), wish, window, 50)
+		found, err := o.Available(t.Context(), wish, consult.Search{Window: window, Limit: 50})
 		must(t, err)
+		all := found.Items
 		if len(all) < 5 {
 			t.Errorf("only %d slots", len(all))
 		}
@@ -52,7 +53,7 @@ func TestAvailableSlotsCanBeBooked(t *testing.T) {
 				t.Errorf("%v: %v, warned of %q, promised %q", a.Slot, explain(err), kinds(b.Warnings), kinds(a.Warnings))
 			}
 		}
-		if few, err := o.Available(t.Context(), wish, window, 2); err != nil || len(few) != 2 || few[0].Slot != all[0].Slot {
+		if few, err := o.Available(t.Context(), wish, consult.Search{Window: window, Limit: 2}); err != nil || len(few.Items) != 2 || few.Items[0].Slot != all[0].Slot {
 			t.Errorf("at most two: %v, %v", few, err)
 		}
 	})
@@ -65,7 +66,8 @@ func TestAlternativesCanBeMovedTo(t *testing.T) {
 		m := o.book(t, wish)
 		draft := o.book(t, with(wish, func(m *consult.Meeting) { m.Status = consult.Draft }))
 		for name, id := range map[string]consult.ID{"booked": m.ID, "drafted": draft.ID} {
-			all, err := o.Alternatives(t.Context(), id, consult.Span{}, 20)
+			found, err := o.Alternatives(t.Context(), id, consult.Search{Limit: 20})
+			all := found.Items
 			if must(t, err); len(all) < 5 {
 				t.Errorf("%s: only %d", name, len(all))
 			}
@@ -79,10 +81,10 @@ func TestAlternativesCanBeMovedTo(t *testing.T) {
 			}
 		}
 		o.cancel(t, m.ID)
-		if _, err := o.Alternatives(t.Context(), m.ID, consult.Span{}, 5); !errors.Is(err, consult.ErrInvalid) {
+		if _, err := o.Alternatives(t.Context(), m.ID, consult.Search{Limit: 5}); !errors.Is(err, consult.ErrInvalid) {
 			t.Errorf("of a cancelled meeting: %v", err)
 		}
-		if _, err := o.Alternatives(t.Context(), newID(), consult.Span{}, 5); !errors.Is(err, consult.ErrNotFound) {
+		if _, err := o.Alternatives(t.Context(), newID(), consult.Search{Limit: 5}); !errors.Is(err, consult.ErrNotFound) {
 			t.Errorf("of none: %v", err)
 		}
 	})
@@ -106,7 +108,8 @@ func TestAvailableWindow(t *testing.T) {
 			{"ends in the past", consult.Span{To: now.Add(-day)}, now, "to window"},
 			{"begins in the past", consult.Span{From: now.Add(-day), To: now.Add(day)}, now.Add(day), ""},
 		} {
-			all, err := o.Available(t.Context(), wish, row.window, 500)
+			found, err := o.Available(t.Context(), wish, consult.Search{Window: row.window, Limit: 50})
+			all := found.Items
 			if row.want != "" {
 				if got := faults(t, err); got != row.want {
 					t.Errorf("%s: got %s", row.reason, got)
@@ -122,7 +125,7 @@ func TestAvailableWindow(t *testing.T) {
 				}
 			}
 		}
-		if _, err := o.Available(t.Context(), with(wish, func(m *consult.Meeting) { m.Form = "tea" }), consult.Span{}, 5); faults(t, err) != "form not_found" {
+		if _, err := o.Available(t.Context(), with(wish, func(m *consult.Meeting) { m.Form = "tea" }), consult.Search{Limit: 5}); faults(t, err) != "form not_found" {
 			t.Errorf("a bad wish: %v", err)
 		}
 	})

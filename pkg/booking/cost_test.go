@@ -156,7 +156,7 @@ func TestQuestionsPerBooking(t *testing.T) {
 			return err
 		}, 11},
 		{"a search of a fortnight", func() error {
-			_, err := desk.Available(t.Context(), invite(wish("06-15 09:00-10:00", 75)), consult.Span{}, 10)
+			_, err := desk.Available(t.Context(), invite(wish("06-15 09:00-10:00", 75)), consult.Search{Limit: 10})
 			return err
 		}, 16},
 	} {

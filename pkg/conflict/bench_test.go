@@ -45,11 +45,11 @@ func busyOffice(b *testing.B) (consult.Meeting, *Scene, []consult.Room, consult.
 	return m, s, rooms, window
 }
 
-func BenchmarkSlots(b *testing.B) {
+func BenchmarkSurvey(b *testing.B) {
 	m, s, rooms, window := busyOffice(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		if len(Slots(m, s, rooms, window, 10)) != 10 {
+		if len(NewSurvey(wishOf(m, s, rooms, window), s).Next(10)) != 10 {
 			b.Fatal("too few slots")
 		}
 	}

@@ -1,219 +1,299 @@
 package conflict
 
 import (
-	"cmp"
-	"maps"
 	"slices"
+	"sort"
 	"time"
 
 	"huiqi/pkg/consult"
 )
 
-const (
-	// slotStep is the grid of starts that are tried.
-	slotStep = 30 * time.Minute
-	// slotsPerDay keeps the answer from being many shades of one day.
-	slotsPerDay = 2
-)
+// Grain is how far apart the starts lie that are tried.
+const Grain = 15 * time.Minute
 
-// Slots ranks where else the Meeting could go inside window without a blocking
-// Conflict: starting on workdays, in working hours, not before now, two on one
-// day at most and those apart, at most limit in all. The Scene's Busy and Blocks
-// cover the window for the Meeting's people and for all of rooms. A Meeting with
-// a room gets its own where free, then the smallest that fits at the same Venue,
-// then elsewhere; one without stays without. A draft is judged as if live. A
-// parent with live children gets none: each child has its own slots.
-func Slots(m consult.Meeting, s *Scene, rooms []consult.Room, window consult.Span, limit int) []consult.Alternative {
-	q := ask(m, s, rooms, window)
-	var out []consult.Alternative
-	for d := s.date(window.From); d.Start(s.Zone).Before(window.To); d = d.AddDays(1) {
-		if s.Days.IsWorkday(string(d)) {
-			out = append(out, q.on(d)...)
+// Wish is a Meeting that looks for a slot. Its Span gives the length, the day and
+// the hour that are wished for, its RoomID the Room.
+type Wish struct {
+	consult.Search
+	Meeting consult.Meeting
+	// Stays is set when the Meeting has its slot already, which is then no alternative.
+	Stays bool
+	// Leaves are the live Meetings without children inside a parent: they move with
+	// it by the same shift and keep their Rooms.
+	Leaves []consult.Meeting
+	// Casts say who comes, the first from before the window on.
+	Casts []Cast
+	// Rooms are where it may be; nil for a Meeting that needs none.
+	Rooms []consult.Room
+}
+
+// Cast is who comes to the Meeting from a day on: memberships begin and end.
+// Members are those of the invited Bodies.
+type Cast struct {
+	Since       consult.Date
+	Attendances []consult.Attendance
+	Members     []consult.Membership
+}
+
+// Survey has looked at every start and every Room of a Wish once: which are free
+// and what each costs. What no ledger shows, the way between venues and the load
+// of a week among it, is judged by Weigh for the few that are offered.
+type Survey struct {
+	*view
+	wish   Wish
+	parts  []part
+	rooms  []spot
+	days   []dated
+	starts []start
+	// shut are starts that no other Meeting could open, busy those at which other
+	// Meetings hold somebody who must come; holders are those Meetings.
+	shut, busy mask
+	holders    []holder
+	// lost counts optional people who cannot come, extra what other warnings cost;
+	// bodies count the members who cannot.
+	lost, extra tally
+	bodies      []quorate
+	found       []candidate
+	// told are the candidates picked, refused those given back.
+	told, refused []int
+}
+
+// part is one sitting of what is to move, so much after the start.
+type part struct {
+	consult.Meeting
+	after time.Duration
+	casts []Cast
+}
+
+type start struct {
+	at  int64
+	day int
+	// clock is what a clock on the wall shows.
+	clock time.Duration
+	when  int
+}
+
+type dated struct {
+	date consult.Date
+	off  time.Duration
+	day  int
+}
+
+// spot is a Room, what it costs, and the starts at which it is not to be had.
+// The Meeting without a Room has one spot without a Room.
+type spot struct {
+	consult.Room
+	cost  int
+	shut  mask
+	held  mask
+	extra tally
+}
+
+// holder is another Meeting and the starts from which it is in the way.
+type holder struct {
+	meeting  consult.ID
+	from, to int
+}
+
+// quorate counts the members of a Body who cannot come, from first to last start.
+type quorate struct {
+	body          consult.ID
+	members, need int
+	from, to      int
+	away          tally
+}
+
+// NewSurvey looks for slots. The Scene's Busy and Blocks cover the window for all
+// who might come and for all Rooms; it names nothing and nobody.
+func NewSurvey(w Wish, s *Scene) *Survey {
+	q := &Survey{view: look(w.Meeting, s), wish: w}
+	q.parts = []part{{Meeting: w.Meeting, casts: w.Casts}}
+	if len(w.Leaves) > 0 {
+		q.parts = nil
+		for _, m := range w.Leaves {
+			q.parts = append(q.parts, part{m, m.Span.From.Sub(w.Meeting.Span.From), []Cast{{Attendances: m.Attendances}}})
 		}
 	}
-	slices.SortStableFunc(out, q.better)
-	return out[:min(len(out), max(limit, 0))]
-}
-
-// search is one question for slots.
-type search struct {
-	*view
-	m      consult.Meeting
-	window consult.Span
-	rooms  []consult.Room
-	// taken are the merged spans in which the Meeting cannot be anywhere,
-	// inRoom those in which it cannot be in one room.
-	taken  []consult.Span
-	inRoom map[consult.ID][]consult.Span
-}
-
-func ask(m consult.Meeting, s *Scene, rooms []consult.Room, window consult.Span) *search {
-	known := *s
-	known.Rooms = maps.Clone(s.Rooms)
-	if known.Rooms == nil {
-		known.Rooms = map[consult.ID]consult.Room{}
+	q.calendar()
+	n := len(q.starts)
+	q.shut, q.busy, q.lost, q.extra = newMask(n), newMask(n), make(tally, n+1), make(tally, n+1)
+	q.spots()
+	for _, p := range q.parts {
+		for i, c := range p.casts {
+			from, to := q.since(c.Since), n
+			if i+1 < len(p.casts) {
+				to = q.since(p.casts[i+1].Since)
+			}
+			q.people(p, c, from, to)
+		}
+		q.closed(p)
 	}
-	for _, r := range rooms {
-		known.Rooms[r.ID] = r
-	}
-	q := &search{view: look(m, &known), m: m, window: window, rooms: fitting(m, &known, rooms)}
-	q.taken = q.takenBy()
-	q.inRoom = make(map[consult.ID][]consult.Span, len(q.rooms))
-	for _, r := range q.rooms {
-		q.inRoom[r.ID] = q.roomTaken(r)
-	}
+	q.lost.sum()
+	q.extra.sum()
+	q.gather()
 	return q
 }
 
-// on are the day's best slots, none overlapping a better one.
-func (q *search) on(d consult.Date) []consult.Alternative {
-	var free []consult.Alternative
-	for _, from := range q.starts(d) {
-		at, ok := q.place(consult.Span{From: from, To: from.Add(q.m.Span.Length())})
-		if !ok {
+// since is the first start on the date or later.
+func (q *Survey) since(d consult.Date) int {
+	return sort.Search(len(q.starts), func(i int) bool { return q.days[q.starts[i].day].date >= d })
+}
+
+// during are the starts from which the part would overlap the span.
+func (q *Survey) during(p part, span consult.Span) (from, to int) {
+	low, high := span.From.Add(-p.after-p.Span.Length()).Unix(), span.To.Add(-p.after).Unix()
+	from = sort.Search(len(q.starts), func(i int) bool { return q.starts[i].at > low })
+	to = from + sort.Search(len(q.starts)-from, func(i int) bool { return q.starts[from+i].at >= high })
+	return from, to
+}
+
+// people marks when those of the cast cannot come.
+func (q *Survey) people(p part, c Cast, from, to int) {
+	away := map[consult.ID][]stretch{}
+	holds := map[consult.ID]bool{}
+	for _, a := range c.Attendances {
+		busy := q.away(p, a.PersonID, from, to)
+		away[a.PersonID] = busy
+		if !a.Required {
+			for _, s := range busy {
+				q.lost.add(s.from, s.to, 1)
+			}
 			continue
 		}
-		found := q.find(at)
-		if len(found) == 0 || found[0].Severity != consult.Blocking {
-			free = append(free, consult.Alternative{Slot: at.Slot(), Warnings: found})
+		for _, s := range q.taken(p, consult.ResourcePerson, a.PersonID, from, to) {
+			q.busy.fill(s.from, s.to)
+			if !holds[s.meeting] {
+				holds[s.meeting] = true
+				q.holders = append(q.holders, holder{s.meeting, s.from, s.to})
+			}
 		}
 	}
-	slices.SortStableFunc(free, func(a, b consult.Alternative) int { return cmp.Compare(hardness(a), hardness(b)) })
-	var out []consult.Alternative
-	for _, a := range free {
-		near := slices.ContainsFunc(out, func(b consult.Alternative) bool { return a.Slot.Span.Overlaps(b.Slot.Span) })
-		if !near && len(out) < slotsPerDay {
-			out = append(out, a)
+	q.quorums(p, c, away, from, to)
+}
+
+// quorums counts the voters of each Body that the part invites.
+func (q *Survey) quorums(p part, c Cast, away map[consult.ID][]stretch, from, to int) {
+	if q.Form.Quorum.Den == 0 || len(q.wish.Leaves) > 0 {
+		return
+	}
+	seats := voters(c.Members)
+	for _, body := range p.InviteBodyIDs {
+		b := quorate{body: body, members: len(seats[body]), from: from, to: to, away: make(tally, len(q.starts)+1)}
+		b.need = q.Form.Quorum.Needed(b.members)
+		for _, person := range seats[body] {
+			busy, known := away[person]
+			if q.Excused[person] {
+				busy, known = []stretch{{from: from, to: to}}, true
+			}
+			if !known {
+				busy = q.away(p, person, from, to)
+			}
+			for _, s := range busy {
+				b.away.add(s.from, s.to, 1)
+			}
+		}
+		b.away.sum()
+		q.bodies = append(q.bodies, b)
+	}
+}
+
+// stretch is a run of starts, and the Meeting that is in the way, if it is one.
+type stretch struct {
+	from, to int
+	meeting  consult.ID
+}
+
+// taken are the starts at which others hold the resource.
+func (q *Survey) taken(p part, kind consult.ResourceKind, id consult.ID, from, to int) (out []stretch) {
+	page := q.view.held[resource{kind, id}]
+	if page == nil {
+		return nil
+	}
+	for _, r := range page.held {
+		if r.MeetingID == q.self && q.self != "" || q.moves(r.MeetingID) {
+			continue
+		}
+		i, j := q.during(p, r.Span)
+		if i, j = max(i, from), min(j, to); i < j {
+			out = append(out, stretch{i, j, r.MeetingID})
 		}
 	}
 	return out
 }
 
-// place puts the Meeting into the span and the best room that is free then.
-func (q *search) place(span consult.Span) (consult.Meeting, bool) {
-	at := q.m
-	at.Span = span
-	if span.From.Before(q.Now) || !q.window.Contains(span) || hit(q.taken, span) || q.Parent != nil && !q.Parent.Span.Contains(span) {
-		return at, false
-	}
-	if q.m.RoomID != "" {
-		i := slices.IndexFunc(q.rooms, func(r consult.Room) bool { return !hit(q.inRoom[r.ID], span) })
-		if i < 0 {
-			return at, false
-		}
-		at.RoomID = q.rooms[i].ID
-	}
-	return at, !at.Slot().Equal(q.m.Slot())
+// moves reports whether the Meeting is one of those that move together.
+func (q *Survey) moves(id consult.ID) bool {
+	return slices.ContainsFunc(q.wish.Leaves, func(m consult.Meeting) bool { return m.ID == id })
 }
 
-// better ranks by what a slot costs, then by how near it is to the one wished
-// for: first in days, then in the time of day.
-func (q *search) better(a, b consult.Alternative) int {
-	return cmp.Or(cmp.Compare(hardness(a), hardness(b)), cmp.Compare(q.daysOff(a), q.daysOff(b)), cmp.Compare(q.clockOff(a), q.clockOff(b)))
-}
-
-func (q *search) daysOff(a consult.Alternative) time.Duration {
-	return q.date(a.Slot.Span.From).Start(time.UTC).Sub(q.date(q.m.Span.From).Start(time.UTC)).Abs()
-}
-
-func (q *search) clockOff(a consult.Alternative) time.Duration {
-	return (sinceMidnight(a.Slot.Span.From, q.Zone) - sinceMidnight(q.m.Span.From, q.Zone)).Abs()
-}
-
-// hardness counts what a slot costs: each warning that another slot might not have.
-func hardness(a consult.Alternative) int {
-	n := 0
-	for _, c := range a.Warnings {
-		switch c.Kind {
-		case consult.ShortNotice, consult.HolidayUnknown:
-		case consult.QuorumUnreachable:
-			n += 10
-		default:
-			n++
+// away are the starts at which the person is taken or blocked, each once.
+func (q *Survey) away(p part, person consult.ID, from, to int) []stretch {
+	all := q.taken(p, consult.ResourcePerson, person, from, to)
+	for _, b := range q.barred[person] {
+		i, j := q.during(p, b)
+		if i, j = max(i, from), min(j, to); i < j {
+			all = append(all, stretch{from: i, to: j})
 		}
 	}
-	return n
-}
-
-// starts are the day's instants to try, nearest to the wished time of day first.
-func (q *search) starts(d consult.Date) []time.Time {
-	wished, length := sinceMidnight(q.m.Span.From, q.Zone), q.m.Span.Length()
-	if length > q.Hours.Close-q.Hours.Open {
-		return []time.Time{onClock(d, wished, q.Zone)}
-	}
-	var all []time.Duration
-	if wished >= q.Hours.Open && wished+length <= q.Hours.Close {
-		all = append(all, wished)
-	}
-	for at := q.Hours.Open; at+length <= q.Hours.Close; at += slotStep {
-		if at != wished {
-			all = append(all, at)
+	slices.SortFunc(all, func(a, b stretch) int { return a.from - b.from })
+	var out []stretch
+	for _, s := range all {
+		if n := len(out); n > 0 && s.from <= out[n-1].to {
+			out[n-1].to = max(out[n-1].to, s.to)
+			continue
 		}
-	}
-	slices.SortStableFunc(all, func(a, b time.Duration) int { return cmp.Compare((a - wished).Abs(), (b - wished).Abs()) })
-	out := make([]time.Time, len(all))
-	for i, at := range all {
-		out[i] = onClock(d, at, q.Zone)
+		out = append(out, s)
 	}
 	return out
 }
 
-// fitting are the active rooms that hold the Meeting, best first.
-func fitting(m consult.Meeting, s *Scene, rooms []consult.Room) []consult.Room {
-	home := s.Rooms[m.RoomID].VenueID
-	rooms = slices.DeleteFunc(slices.Clone(rooms), func(r consult.Room) bool { return !r.Active || r.Capacity < m.Seats() })
-	rank := func(r consult.Room) int {
-		switch {
-		case r.ID == m.RoomID:
-			return 0
-		case r.VenueID == home:
-			return 1
-		}
-		return 2
-	}
-	slices.SortStableFunc(rooms, func(a, b consult.Room) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Capacity, b.Capacity), cmp.Compare(a.ID, b.ID))
-	})
-	return rooms
-}
-
-// takenBy merges the spans in which someone required, or the whole, is not free.
-func (q *search) takenBy() []consult.Span {
-	var spans []consult.Span
-	for _, a := range q.m.Attendances {
-		if a.Required {
-			spans = q.spans(spans, consult.ResourcePerson, a.PersonID)
-		}
-	}
+// closed marks what Blocks shut and what they cost, and the parent's bounds.
+func (q *Survey) closed(p part) {
 	for _, b := range q.Blocks {
 		if b.Subject.Kind == consult.SubjectRoom || b.Subject.Kind == consult.SubjectVenue {
-			continue // another room may do
+			q.closedRooms(p, b)
+			continue
 		}
-		if c, ok := concerns(b, q.m, q.Scene); ok && c.Severity == consult.Blocking {
-			spans = append(spans, b.Span)
+		from, to := q.during(p, b.Span)
+		for i, c := range p.casts {
+			m := p.Meeting
+			m.Attendances = c.Attendances
+			low, high := q.since(c.Since), len(q.starts)
+			if i+1 < len(p.casts) {
+				high = q.since(p.casts[i+1].Since)
+			}
+			found, ok := concerns(b, m, q.Scene)
+			if !ok || found.Rule == "attendance.optional" && b.Hard {
+				continue // an optional person's is counted as lost
+			}
+			q.close(found, q.shut, q.extra, max(from, low), min(to, high))
 		}
 	}
-	return merge(spans)
 }
 
-// roomTaken merges the spans in which the room is held or blocked.
-func (q *search) roomTaken(r consult.Room) []consult.Span {
-	spans := q.spans(nil, consult.ResourceRoom, r.ID)
-	for _, b := range q.Blocks {
-		room := b.Subject.Kind == consult.SubjectRoom && b.Subject.ID == r.ID
-		venue := b.Subject.Kind == consult.SubjectVenue && b.Subject.ID == r.VenueID
-		if b.Hard && (room || venue) {
-			spans = append(spans, b.Span)
+// closedRooms does so for one Block on a Room or a Venue.
+func (q *Survey) closedRooms(p part, b consult.Block) {
+	from, to := q.during(p, b.Span)
+	for i := range q.rooms {
+		r := &q.rooms[i]
+		at := p.Meeting
+		if len(q.wish.Leaves) == 0 {
+			at.RoomID = r.ID
+		}
+		if found, ok := concerns(b, at, q.Scene); ok {
+			if r.extra == nil {
+				r.extra = make(tally, len(q.starts)+1)
+			}
+			q.close(found, r.shut, r.extra, from, to)
 		}
 	}
-	return merge(spans)
 }
 
-func (q *search) spans(to []consult.Span, kind consult.ResourceKind, id consult.ID) []consult.Span {
-	if p := q.held[resource{kind, id}]; p != nil {
-		for _, r := range p.held {
-			to = append(to, r.Span)
-		}
+func (q *Survey) close(c consult.Conflict, shut mask, extra tally, from, to int) {
+	switch q.Form.Grade(c) {
+	case consult.Blocking:
+		shut.fill(from, to)
+	case consult.Warning:
+		extra.add(from, to, costWarning)
 	}
-	return to
 }

@@ -41,7 +41,7 @@ type page struct {
 // look makes the view of s that Meeting m is judged by; what m holds itself is
 // left out, for nothing clashes with itself.
 func look(m consult.Meeting, s *Scene) *view {
-	v := &view{Scene: s, self: m.ID, barred: map[consult.ID][]consult.Span{}, voters: map[consult.ID][]consult.ID{}}
+	v := &view{Scene: s, self: m.ID, barred: map[consult.ID][]consult.Span{}, voters: voters(s.Members)}
 	if v.held = pages(s.Busy, m.ID); s.Ledger != nil {
 		v.held = s.Ledger.held
 	}
@@ -55,7 +55,6 @@ func look(m consult.Meeting, s *Scene) *view {
 			v.barred[b.Subject.ID] = append(v.barred[b.Subject.ID], b.Span)
 		}
 	}
-	v.count()
 	return v
 }
 
@@ -97,18 +96,20 @@ func (p *page) sort() {
 	}
 }
 
-// count fills in voters. Someone with two roles on one Body counts once, and
-// staff do not count.
-func (v *view) count() {
+// voters are who counts for the quorum of each Body, each once: someone with two
+// roles on one Body counts once, and staff do not count.
+func voters(members []consult.Membership) map[consult.ID][]consult.ID {
 	type seat struct{ body, person consult.ID }
-	seen := make(map[seat]bool, len(v.Members))
-	for _, ms := range v.Members {
+	seen := make(map[seat]bool, len(members))
+	out := map[consult.ID][]consult.ID{}
+	for _, ms := range members {
 		at := seat{ms.BodyID, ms.PersonID}
 		if ms.Role != consult.MembershipStaff && !seen[at] {
 			seen[at] = true
-			v.voters[ms.BodyID] = append(v.voters[ms.BodyID], ms.PersonID)
+			out[ms.BodyID] = append(out[ms.BodyID], ms.PersonID)
 		}
 	}
+	return out
 }
 
 // over are the Reservations of one Person or Room that overlap the span.

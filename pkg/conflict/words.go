@@ -182,3 +182,50 @@ func sayDay(d consult.Date, day workday.Day, kind consult.ConflictKind) (zh, en 
 	return fmt.Sprintf("%s年的节假日安排尚未公布，无法确定%s是否放假或调休上班", d[:4], d),
 		fmt.Sprintf("the holidays of %s are not published yet: %s may turn out a holiday or a make-up workday", d[:4], d)
 }
+
+func sayLost(n int) (zh, en string) {
+	if n == 1 {
+		return "缺 1 名可选人员", "1 optional person cannot come"
+	}
+	return fmt.Sprintf("缺 %d 名可选人员", n), fmt.Sprintf("%d optional people cannot come", n)
+}
+
+func sayTurnout(t consult.Turnout) (zh, en string) {
+	if t.Free == t.Members {
+		return t.Name + "全体可到", "all of " + t.Name + " can come"
+	}
+	return fmt.Sprintf("%s可到 %d/%d", t.Name, t.Free, t.Members), fmt.Sprintf("%d of %d of %s can come", t.Free, t.Members, t.Name)
+}
+
+func sayForecast(t consult.Turnout) (zh, en string) {
+	return fmt.Sprintf("法定人数 %d/%d（须 %d 人）", t.Free, t.Members, t.Needed),
+		fmt.Sprintf("quorum %d/%d (%d needed)", t.Free, t.Members, t.Needed)
+}
+
+// sayOpening tells where another Meeting must go so that a slot comes free:
+// "把《对口协商》移到 12月3日下午（14:00–16:00）即可".
+func sayOpening(m consult.Shift, zone *time.Location, room string) (zh, en string) {
+	from, to := m.To.Span.From.In(zone), m.To.Span.To.In(zone)
+	halfZH, halfEN := "下午", "afternoon"
+	if from.Hour() < int(halfDay/time.Hour) {
+		halfZH, halfEN = "上午", "morning"
+	}
+	dayZH, dayEN := fmt.Sprintf("%d月%d日", from.Month(), from.Day()), from.Format("2 January")
+	if m.From.Span.From.In(zone).Format(time.DateOnly) == from.Format(time.DateOnly) {
+		dayZH, dayEN = "当天", "the same day"
+	}
+	clock := from.Format("15:04") + "–" + to.Format("15:04")
+	if from.Format(time.DateOnly) != to.Format(time.DateOnly) {
+		clock = from.Format("15:04") + " – " + to.Format("2006-01-02 15:04")
+	}
+	placeZH, placeEN := "", ""
+	if room != "" {
+		placeZH, placeEN = "，"+room, ", "+room
+	}
+	titleZH, titleEN := named(m.Title, "另一场会议"), named(m.Title, "the other meeting")
+	if m.Title != "" {
+		titleZH, titleEN = "《"+m.Title+"》", "“"+m.Title+"”"
+	}
+	return fmt.Sprintf("把%s移到 %s%s（%s%s）即可", titleZH, dayZH, halfZH, clock, placeZH),
+		fmt.Sprintf("Move %s to %s, %s (%s%s), and it fits", titleEN, dayEN, halfEN, clock, placeEN)
+}

@@ -207,26 +207,3 @@ func (h handlers) MoveMeeting(ctx context.Context, r api.MoveMeetingRequestObjec
 	b, err := h.cfg.Desk.Move(ctx, f.actor, consult.ID(r.ID), to, overrides(r.Body.Overrides), booking.Options{DryRun: value(r.Params.DryRun), Version: version})
 	return api.MoveMeeting200JSONResponse{Body: booked(f, b), Headers: api.MoveMeeting200ResponseHeaders{ETag: h.tag(ctx, b, value(r.Params.DryRun))}}, err
 }
-
-// slots is how many alternatives are told unless asked otherwise.
-const slots = 10
-
-func alternativeList(f facts, all []consult.Alternative) api.Alternatives {
-	return api.Alternatives{Items: each(all, func(a consult.Alternative) api.Alternative {
-		return api.Alternative{StartsAt: f.local(a.Slot.Span.From), EndsAt: f.local(a.Slot.Span.To), RoomID: text(a.Slot.RoomID), Warnings: conflicts(f, a.Warnings)}
-	})}
-}
-
-func (h handlers) ListAlternatives(ctx context.Context, r api.ListAlternativesRequestObject) (api.ListAlternativesResponseObject, error) {
-	limit := slots
-	set(&limit, r.Params.Limit)
-	all, err := h.cfg.Desk.Alternatives(ctx, consult.ID(r.ID), consult.Span{From: instant(value(r.Params.From)), To: instant(value(r.Params.To))}, limit)
-	return api.ListAlternatives200JSONResponse(alternativeList(h.facts(ctx), all)), err
-}
-
-func (h handlers) FindAvailability(ctx context.Context, r api.FindAvailabilityRequestObject) (api.FindAvailabilityResponseObject, error) {
-	limit := slots
-	set(&limit, r.Body.Limit)
-	all, err := h.cfg.Desk.Available(ctx, wish(r.Body.Meeting), consult.Span{From: instant(value(r.Body.From)), To: instant(value(r.Body.To))}, limit)
-	return api.FindAvailability200JSONResponse(alternativeList(h.facts(ctx), all)), err
-}

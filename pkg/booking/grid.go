@@ -1,0 +1,122 @@
+package booking
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+)
+
+// gridRooms bounds how many Rooms a grid shows, those that suit best.
+const gridRooms = 40
+
+// grid shows who is busy when: the people of the Meeting, and the Rooms that would do.
+func (h *hunt) grid(ctx context.Context) (*consult.Grid, error) {
+	g := &consult.Grid{Span: consult.Span{From: h.q.Window.From.Truncate(conflict.Grain), To: h.q.Window.To}}
+	var ids, meetings []consult.ID
+	for _, r := range h.scene.Busy {
+		meetings = append(meetings, r.MeetingID)
+	}
+	heads, err := h.d.store.Heads(ctx, distinct(meetings))
+	if err != nil {
+		return nil, err
+	}
+	excused, err := h.d.store.Excused(ctx, distinct(meetings))
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range h.c.after.Attendances {
+		ids = append(ids, a.PersonID)
+	}
+	named, err := h.d.store.People.Find(ctx, distinct(ids))
+	if err != nil {
+		return nil, err
+	}
+	p := painter{hunt: h, heads: heads, excused: excused, held: map[consult.ID][]consult.Reservation{}}
+	for _, r := range h.scene.Busy {
+		p.held[r.ResourceID] = append(p.held[r.ResourceID], r)
+	}
+	for _, a := range h.c.after.Attendances {
+		row := consult.GridRow{ID: a.PersonID, Name: named[a.PersonID].Name, Required: a.Required}
+		row.Busy = p.busy(a.PersonID, consult.Subject{Kind: consult.SubjectPerson, ID: a.PersonID})
+		g.People = append(g.People, row)
+	}
+	for _, r := range h.survey.BestRooms(gridRooms) {
+		row := consult.GridRow{ID: r.ID, Name: r.Name, Capacity: r.Capacity}
+		row.Busy = p.busy(r.ID, consult.Subject{Kind: consult.SubjectRoom, ID: r.ID}, consult.Subject{Kind: consult.SubjectVenue, ID: r.VenueID})
+		g.Rooms = append(g.Rooms, row)
+	}
+	g.RequiredFree, g.OptionalFree = free(g, true), free(g, false)
+	return g, nil
+}
+
+// painter knows what the rows of a grid are made of.
+type painter struct {
+	*hunt
+	heads   map[consult.ID]consult.Meeting
+	excused map[consult.ID]map[consult.ID]bool
+	held    map[consult.ID][]consult.Reservation
+}
+
+// busy are the spans in which the resource is held, or one of the subjects or
+// everyone blocked, cut to the window and by start.
+func (p painter) busy(id consult.ID, subjects ...consult.Subject) []consult.GridSpan {
+	out := []consult.GridSpan{}
+	add := func(s consult.GridSpan) {
+		if !s.Span.Overlaps(p.q.Window) {
+			return
+		}
+		if s.Span.From.Before(p.q.Window.From) {
+			s.Span.From = p.q.Window.From
+		}
+		if s.Span.To.After(p.q.Window.To) {
+			s.Span.To = p.q.Window.To
+		}
+		out = append(out, s)
+	}
+	for _, r := range p.held[id] {
+		m := p.heads[r.MeetingID]
+		s := consult.GridSpan{Span: r.Span, Kind: consult.BusyMeeting, Tentative: m.Status == consult.Tentative}
+		if p.excused[m.ID][id] {
+			s.Kind = consult.BusyLeave
+		}
+		if m.Visibility != consult.Restricted {
+			s.MeetingID, s.Title = m.ID, m.Title
+		}
+		if !s.Tentative || !p.q.Confirmed {
+			add(s)
+		}
+	}
+	for _, b := range p.scene.Blocks {
+		if b.Hard && (b.Subject.Kind == consult.SubjectEveryone || slices.Contains(subjects, b.Subject)) {
+			add(consult.GridSpan{Span: b.Span, Kind: consult.BusyBlock, Title: b.Title})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b consult.GridSpan) int { return a.Span.From.Compare(b.Span.From) })
+	return out
+}
+
+// free counts, for each grain of the grid, the people who are free all through it.
+func free(g *consult.Grid, required bool) []int {
+	n := int((g.Span.Length() + conflict.Grain - 1) / conflict.Grain)
+	out := make([]int, n)
+	for _, row := range g.People {
+		if row.Required != required {
+			continue
+		}
+		next := 0
+		for _, s := range row.Busy {
+			from, to := int(s.Span.From.Sub(g.Span.From)/conflict.Grain), int((s.Span.To.Sub(g.Span.From)+conflict.Grain-time.Second)/conflict.Grain)
+			for ; next < min(from, n); next++ {
+				out[next]++
+			}
+			next = max(next, to)
+		}
+		for ; next < n; next++ {
+			out[next]++
+		}
+	}
+	return out
+}

@@ -1,0 +1,92 @@
+package booking
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+)
+
+const (
+	// hindrances is how many other Meetings are asked, for each way wanted, whether
+	// they could go elsewhere; tries how many slots of theirs are tried.
+	hindrances, tries = 4, 3
+	// nearby is how far another Meeting may be asked to go.
+	nearby = 14 * 24 * time.Hour
+)
+
+// openings are the nearest slots that one other Meeting stands in the way of,
+// each with where that one could go. Both moves pass as one set of changes.
+func (h *hunt) openings(ctx context.Context) ([]consult.Opening, error) {
+	var out []consult.Opening
+	if h.q.Ways == 0 {
+		return nil, nil
+	}
+	for _, at := range h.survey.Hindrances(hindrances * h.q.Ways) {
+		if len(out) == h.q.Ways {
+			break
+		}
+		other, err := h.d.store.Meeting(ctx, at.MeetingID)
+		if err != nil {
+			return nil, err
+		}
+		if !h.d.yields(other, h.c.after) {
+			continue
+		}
+		to, ok, err := h.elsewhere(ctx, at, other)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, h.survey.Opening(at, other, to))
+		}
+	}
+	return out, nil
+}
+
+// elsewhere is the best slot near its own that another Meeting can go to when this
+// one takes the slot that it is in the way of.
+func (h *hunt) elsewhere(ctx context.Context, at conflict.Hindrance, other consult.Meeting) (to consult.Slot, ok bool, err error) {
+	moved := h.at(at.Slot)
+	if err := h.d.complete(ctx, &moved, h.r); err != nil {
+		return to, false, err
+	}
+	window := consult.Span{From: other.Span.From.Add(-nearby), To: other.Span.To.Add(nearby)}
+	if now := h.d.Now(); window.From.Before(now) {
+		window.From = now
+	}
+	if window.Length() > consult.MaxSearch {
+		return to, false, nil
+	}
+	its, err := h.d.hunt(ctx, change{before: &other, after: standing(other)}, consult.Search{Window: window, Limit: tries}, moved.after.Reservations()...)
+	if err != nil {
+		return to, false, err
+	}
+	for _, slot := range its.survey.Next(tries) {
+		set := []change{its.at(slot), h.at(at.Slot)}
+		found, err := h.d.weigh(ctx, consult.Actor{}, set)
+		if err != nil {
+			return to, false, err
+		}
+		if refuse(found) == nil {
+			h.r.rooms[slot.RoomID] = its.r.rooms[slot.RoomID]
+			return slot, true, nil
+		}
+	}
+	return to, false, nil
+}
+
+// yields reports whether one Meeting may be asked to make room for another: it is
+// still to come, and not confirmed by an organ above.
+func (d *Desk) yields(other, m consult.Meeting) bool {
+	above := other.Status == consult.Confirmed && organ(other.Form) > organ(m.Form)
+	return other.Status.Live() && !other.HasChildren && other.Span.From.After(d.Now()) && !above
+}
+
+// organs sit above all others, the highest last.
+var organs = []consult.FormKey{"chair_meeting", "standing_committee", "plenary"}
+
+// organ is the rank of a Form among them, 0 for none.
+func organ(f consult.FormKey) int { return 1 + slices.Index(organs, f) }

@@ -1,0 +1,185 @@
+package conflict
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/workday"
+)
+
+// What a slot costs, in points that add up; docs in api/openapi.yaml.
+const (
+	costLost     = 10 // each optional person who cannot come
+	costQuorum   = 100
+	costThin     = 10 // a quorum met with nobody to spare; less in proportion
+	costDay      = 2  // each day from the one wished for
+	costHour     = 1  // each hour of the clock from the one wished for
+	costRoom     = 3  // another room of the same venue
+	costVenue    = 8  // another venue
+	costWeekend  = 20
+	costHoliday  = 30
+	costHours    = 10 // outside working hours, or over the office's midday break
+	costMidday   = 6  // over noon, where the office has no break of its own
+	costNotice   = 2  // each day of notice that is missing
+	costNoticeUp = 10
+	costWarning  = 5 // every other warning
+	costRefused  = 1 << 20
+)
+
+// The middle of the day, where the office has set no break.
+const (
+	noonFrom = 12 * time.Hour
+	noonTo   = 13*time.Hour + 30*time.Minute
+)
+
+// graded is the cost of a kind of finding as the Form judges it.
+func (q *Survey) graded(kind consult.ConflictKind, cost int) int {
+	switch q.Form.Severity(kind) {
+	case consult.Blocking:
+		return costRefused
+	case consult.Off:
+		return 0
+	}
+	return cost
+}
+
+// dayCost is that of a date.
+func (q *Survey) dayCost(d consult.Date) int {
+	day, cost := q.Days.On(string(d)), 0
+	switch day.Kind {
+	case workday.Holiday:
+		cost = q.graded(consult.OnHoliday, costHoliday)
+	case workday.Weekend:
+		cost = q.graded(consult.OnWeekend, costWeekend)
+	}
+	if !day.Known {
+		cost += q.graded(consult.HolidayUnknown, 0)
+	}
+	return cost
+}
+
+// when is what the day and the hour of a start cost.
+func (q *Survey) when(s start) int {
+	d, wished := q.days[s.day], sinceMidnight(q.wish.Meeting.Span.From, q.Zone)
+	cost := costDay*int(d.off.Abs()/(24*time.Hour)) + costHour*int((s.clock-wished).Abs()/time.Hour)
+	notice := int(d.date.Start(time.UTC).Sub(q.date(q.Now).Start(time.UTC)) / (24 * time.Hour))
+	if short := q.Form.NoticeDays - notice; short > 0 {
+		cost += q.graded(consult.ShortNotice, min(costNotice*short, costNoticeUp))
+	}
+	if len(q.wish.Leaves) == 0 {
+		return cost + q.hour(d, s.clock, q.wish.Meeting.Span.Length())
+	}
+	for _, m := range q.wish.Leaves {
+		at := time.Unix(s.at, 0).Add(m.Span.From.Sub(q.wish.Meeting.Span.From))
+		date := q.date(at)
+		cost += q.hour(dated{date: date, day: q.dayCost(date)}, sinceMidnight(at, q.Zone), m.Span.Length())
+	}
+	return cost
+}
+
+// hour is what the days and the hours of one sitting cost.
+func (q *Survey) hour(d dated, clock, length time.Duration) int {
+	cost, end := d.day, clock+length
+	for more, next := end-24*time.Hour, d.date; more > 0; more -= 24 * time.Hour {
+		next = next.AddDays(1)
+		cost += q.dayCost(next)
+	}
+	noon := clock < noonTo && end > noonFrom
+	if q.Hours.Break() {
+		noon = clock < q.Hours.BreakTo && end > q.Hours.BreakFrom
+	}
+	switch {
+	case clock < q.Hours.Open || end > q.Hours.Close, noon && q.Hours.Break():
+		return cost + q.graded(consult.OutsideHours, costHours)
+	case noon:
+		return cost + costMidday
+	}
+	return cost
+}
+
+// spots are the Rooms, cheapest first, and when others hold them.
+func (q *Survey) spots() {
+	n := len(q.starts)
+	if q.wish.Rooms == nil || len(q.wish.Leaves) > 0 {
+		own := spot{shut: newMask(n), held: newMask(n)}
+		for _, p := range q.parts {
+			if len(q.wish.Leaves) > 0 && p.RoomID != "" {
+				q.hold(&own, p, p.RoomID)
+			}
+		}
+		q.rooms = []spot{own}
+		return
+	}
+	for _, r := range q.wish.Rooms {
+		at := spot{Room: r, cost: q.place(r), shut: newMask(n), held: newMask(n)}
+		q.hold(&at, q.parts[0], r.ID)
+		q.seat(&at)
+		q.rooms = append(q.rooms, at)
+	}
+	slices.SortFunc(q.rooms, func(a, b spot) int {
+		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.Capacity, b.Capacity), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+func (q *Survey) hold(at *spot, p part, room consult.ID) {
+	for _, s := range q.taken(p, consult.ResourceRoom, room, 0, len(q.starts)) {
+		at.held.fill(s.from, s.to)
+	}
+}
+
+// seat shuts the Room, or says what it costs, while too many come for it.
+func (q *Survey) seat(at *spot) {
+	for i, c := range q.wish.Casts {
+		from, to := q.since(c.Since), len(q.starts)
+		if i+1 < len(q.wish.Casts) {
+			to = q.since(q.wish.Casts[i+1].Since)
+		}
+		if at.Capacity == 0 || max(q.wish.Meeting.Expected, len(c.Attendances)) <= at.Capacity {
+			continue
+		}
+		switch q.Form.Severity(consult.RoomTooSmall) {
+		case consult.Blocking:
+			at.shut.fill(from, to)
+		case consult.Warning:
+			if at.extra == nil {
+				at.extra = make(tally, len(q.starts)+1)
+			}
+			at.extra.add(from, to, costWarning)
+		}
+	}
+}
+
+// place is what a Room costs: for being another one, and for being too large.
+func (q *Survey) place(r consult.Room) int {
+	own := q.wish.Meeting.RoomID
+	if r.ID == own {
+		return 0
+	}
+	cost, seats := 0, max(q.wish.Meeting.Seats(), 10)
+	switch {
+	case own == "":
+	case r.VenueID == q.Rooms[own].VenueID:
+		cost = costRoom
+	default:
+		cost = costVenue
+	}
+	for spare, more := r.Capacity/2, 2; spare > seats && more <= 8; spare, more = spare/2, more*2 {
+		cost += more
+	}
+	return cost
+}
+
+// turnout is what a quorum costs: the more the fewer are to spare.
+func turnout(free, need, members int) int {
+	switch {
+	case need == 0:
+		return 0
+	case free < need:
+		return costQuorum
+	case members == need:
+		return 0
+	}
+	return costThin * (members - free) / (members - need)
+}

@@ -1,0 +1,114 @@
+package conflict
+
+import (
+	"slices"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// Hindrance is a slot that the Meeting could have but for one other Meeting.
+type Hindrance struct {
+	Slot      consult.Slot
+	MeetingID consult.ID
+}
+
+// Hindrances are the slots that exactly one other Meeting stands in the way of,
+// nearest to the wished one first, the nearest alone of each other Meeting, at
+// most limit. A parent has none: its leaves go different ways.
+func (q *Survey) Hindrances(limit int) []Hindrance {
+	if len(q.wish.Leaves) > 0 {
+		return nil
+	}
+	number, which := make(tally, len(q.starts)+1), make(tally, len(q.starts)+1)
+	for i, h := range q.holders {
+		number.add(h.from, h.to, 1)
+		which.add(h.from, h.to, i)
+	}
+	number.sum()
+	which.sum()
+	order := make([]int, len(q.starts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, q.nearer)
+	var out []Hindrance
+	seen := map[consult.ID]bool{}
+	for _, i := range order {
+		if len(out) == limit {
+			break
+		}
+		if q.shut.has(i) || number[i] > 1 || q.stays(i) {
+			continue
+		}
+		var only consult.ID
+		if number[i] == 1 {
+			only = q.holders[which[i]].meeting
+		}
+		if seen[only] {
+			continue
+		}
+		if r, by := q.roomBut(i, only); r >= 0 && !seen[by] {
+			seen[by] = true
+			out = append(out, Hindrance{q.slot(candidate{start: i, room: r}), by})
+		}
+	}
+	return out
+}
+
+// roomBut is the best Room that is free at the start but for the Meeting; or, when
+// nobody is busy, the own one, which one Meeting holds.
+func (q *Survey) roomBut(i int, only consult.ID) (room int, by consult.ID) {
+	for r := range q.rooms {
+		at := &q.rooms[r]
+		if at.shut.has(i) || only == "" && at.ID != q.wish.Meeting.RoomID {
+			continue
+		}
+		if !at.held.has(i) {
+			if only != "" {
+				return r, only
+			}
+			continue
+		}
+		if by := q.roomHolder(at.ID, i); by != "" && (only == "" || by == only) {
+			return r, by
+		}
+	}
+	return -1, ""
+}
+
+// roomHolder is the one other Meeting that has the Room then; none if several do.
+func (q *Survey) roomHolder(room consult.ID, i int) (by consult.ID) {
+	from := time.Unix(q.starts[i].at, 0)
+	span := consult.Span{From: from, To: from.Add(q.wish.Meeting.Span.Length())}
+	for r := range q.over(consult.ResourceRoom, room, span) {
+		if by != "" && by != r.MeetingID {
+			return ""
+		}
+		by = r.MeetingID
+	}
+	return by
+}
+
+// Opening tells where the other Meeting must go for the Hindrance to go away.
+func (q *Survey) Opening(h Hindrance, other consult.Meeting, to consult.Slot) consult.Opening {
+	away := shift(other, to)
+	o := consult.Opening{Slot: h.Slot, Moves: []consult.Shift{away}}
+	if q.wish.Stays {
+		o.Moves = append(o.Moves, shift(q.wish.Meeting, h.Slot))
+	}
+	room := ""
+	if to.RoomID != other.RoomID {
+		room = q.Rooms[to.RoomID].Name
+	}
+	o.ZH, o.EN = sayOpening(away, q.Zone, room)
+	return o
+}
+
+func shift(m consult.Meeting, to consult.Slot) consult.Shift {
+	s := consult.Shift{MeetingID: m.ID, Title: m.Title, From: m.Slot(), To: to}
+	if m.Visibility == consult.Restricted {
+		s.Title = ""
+	}
+	return s
+}

@@ -1,0 +1,169 @@
+package conflict
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"strings"
+
+	"huiqi/pkg/consult"
+)
+
+// Sitting is a Meeting as a slot would have it, with the Scene that it is judged by.
+type Sitting struct {
+	consult.Meeting
+	Scene *Scene
+}
+
+// Weigh judges a slot that Next picked by everything that Find knows, and says
+// what it costs. All is what would move, the Meeting first. A slot that a Conflict
+// blocks is false.
+func (q *Survey) Weigh(at consult.Slot, all []Sitting) (a consult.Alternative, ok bool) {
+	a.Slot, a.Cost = at, q.stand(at)
+	for _, m := range all {
+		v := look(m.Meeting, m.Scene)
+		found := v.find(m.Meeting)
+		if len(found) > 0 && found[0].Severity == consult.Blocking {
+			return a, false
+		}
+		a.Warnings = append(a.Warnings, found...)
+		lost := v.loses(m.Meeting)
+		a.Loses = append(a.Loses, lost...)
+		a.Cost += costLost*len(lost) + v.warned(m.Meeting, found)
+		for _, t := range v.turnouts(m.Meeting) {
+			a.Bodies = append(a.Bodies, t)
+			if t.Needed > 0 {
+				a.Quorum = append(a.Quorum, t)
+				a.Cost += turnout(t.Free, t.Needed, t.Members)
+			}
+		}
+	}
+	a.ZH, a.EN = saySlot(a, all)
+	return a, true
+}
+
+// stand is what the day, the hour and the Room of a slot cost.
+func (q *Survey) stand(at consult.Slot) int {
+	i, r := q.where(at)
+	return q.starts[i].when + q.rooms[r].cost
+}
+
+// where finds the start and the Room of a slot again.
+func (q *Survey) where(at consult.Slot) (start, room int) {
+	from := at.Span.From.Unix()
+	start = sort.Search(len(q.starts), func(i int) bool { return q.starts[i].at >= from })
+	return start, max(0, slices.IndexFunc(q.rooms, func(r spot) bool { return r.ID == at.RoomID }))
+}
+
+// BestRooms are those that would do, the best first, at most limit.
+func (q *Survey) BestRooms(limit int) []consult.Room {
+	var out []consult.Room
+	for _, r := range q.rooms[:min(limit, len(q.rooms))] {
+		if r.ID != "" {
+			out = append(out, r.Room)
+		}
+	}
+	return out
+}
+
+// Rank sorts slots by what they cost, then by how near they are to the one wished
+// for, then by the Room that suits better.
+func (q *Survey) Rank(all []consult.Alternative) {
+	slices.SortStableFunc(all, func(a, b consult.Alternative) int {
+		i, r := q.where(a.Slot)
+		j, s := q.where(b.Slot)
+		return cmp.Or(cmp.Compare(a.Cost, b.Cost), q.nearer(i, j), cmp.Compare(r, s))
+	})
+}
+
+// loses are the optional people who are busy or blocked.
+func (v *view) loses(m consult.Meeting) []consult.Loss {
+	if m.HasChildren {
+		return nil
+	}
+	var out []consult.Loss
+	for _, a := range m.Attendances {
+		if a.Required {
+			continue
+		}
+		l := consult.Loss{PersonID: a.PersonID, Name: v.People[a.PersonID].Name}
+		for r := range v.over(consult.ResourcePerson, a.PersonID, m.Span) {
+			l.ZH, l.EN = sayBusy(v.Scene, named(l.Name, string(l.PersonID)), *r, true)
+			break
+		}
+		for _, b := range v.Blocks {
+			if l.ZH == "" && b.Hard && b.Subject.Kind == consult.SubjectPerson && b.Subject.ID == a.PersonID && b.Span.Overlaps(m.Span) {
+				l.ZH, l.EN = sayBlocked(v.Scene, b, false)
+			}
+		}
+		if l.ZH != "" {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// turnouts are the members of each invited Body who can come, when the Scene has
+// its members.
+func (v *view) turnouts(m consult.Meeting) []consult.Turnout {
+	var out []consult.Turnout
+	for _, body := range m.InviteBodyIDs {
+		t := consult.Turnout{BodyID: body, Name: v.Bodies[body].Name, Members: len(v.voters[body])}
+		if t.Members == 0 || m.HasChildren {
+			continue
+		}
+		t.Needed = v.Form.Quorum.Needed(t.Members)
+		for _, person := range v.voters[body] {
+			if v.free(person, m.Span) {
+				t.Free++
+			}
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// warned is what the warnings cost that nothing else counts.
+func (v *view) warned(m consult.Meeting, found []consult.Conflict) int {
+	cost := 0
+	for _, c := range found {
+		switch c.Kind {
+		case consult.OptionalPersonBusy, consult.QuorumUnreachable, consult.OnWeekend, consult.OnHoliday,
+			consult.HolidayUnknown, consult.OutsideHours, consult.ShortNotice:
+			continue
+		case consult.PersonBlocked:
+			i := slices.IndexFunc(v.Blocks, func(b consult.Block) bool { return b.ID == c.BlockID })
+			if c.Rule == "attendance.optional" && i >= 0 && v.Blocks[i].Hard {
+				continue // lost
+			}
+		}
+		cost += costWarning
+	}
+	return cost
+}
+
+// saySlot tells whom a slot loses and who can come: "缺 2 名可选人员；经济委全体可到；
+// 法定人数 62/75".
+func saySlot(a consult.Alternative, all []Sitting) (zh, en string) {
+	var zhs, ens []string
+	add := func(zh, en string) { zhs, ens = append(zhs, zh), append(ens, en) }
+	optional := slices.ContainsFunc(all, func(m Sitting) bool {
+		return slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return !a.Required })
+	})
+	switch n := len(a.Loses); {
+	case n > 0:
+		add(sayLost(n))
+	case optional:
+		add("可选人员均可到", "all optional people can come")
+	}
+	for _, t := range a.Bodies {
+		add(sayTurnout(t))
+	}
+	for _, t := range a.Quorum {
+		add(sayForecast(t))
+	}
+	if len(zhs) == 0 {
+		add("必须参会人员全部可到", "everyone required can come")
+	}
+	return strings.Join(zhs, "；"), strings.Join(ens, "; ")
+}

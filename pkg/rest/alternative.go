@@ -1,0 +1,116 @@
+package rest
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"huiqi/api"
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+)
+
+// How many slots, and ways that need one change elsewhere, are told unless asked
+// otherwise.
+const (
+	slots = 10
+	ways  = 3
+)
+
+// search is the query of one call for slots; the two calls say the same.
+type search struct {
+	limit, ways      *int
+	rooms, venues    *[]string
+	sameRoom, grid   *bool
+	days             *[]api.Weekday
+	earliest, latest *api.ClockTime
+	minCapacity      *int
+	tentative        *bool
+	from, to         *time.Time
+}
+
+func (s search) query() consult.Search {
+	q := consult.Search{Limit: slots, Ways: ways, RoomIDs: ofIDs(value(s.rooms)), VenueIDs: ofIDs(value(s.venues)),
+		SameRoom: value(s.sameRoom), MinCapacity: value(s.minCapacity), Grid: value(s.grid),
+		Earliest: clockOrNil(s.earliest), Latest: clockOrNil(s.latest), Confirmed: s.tentative != nil && !*s.tentative,
+		Window: consult.Span{From: instant(value(s.from)), To: instant(value(s.to))}}
+	set(&q.Limit, s.limit)
+	set(&q.Ways, s.ways)
+	week := []api.Weekday{api.WeekdaySun, api.WeekdayMon, api.WeekdayTue, api.WeekdayWed, api.WeekdayThu, api.WeekdayFri, api.WeekdaySat}
+	for _, d := range value(s.days) {
+		q.Days = append(q.Days, time.Weekday(slices.Index(week, d)))
+	}
+	return q
+}
+
+func clockOrNil(c *api.ClockTime) *time.Duration {
+	if c == nil {
+		return nil
+	}
+	return new(sinceMidnight(*c))
+}
+
+func availability(f facts, out consult.Availability) api.Alternatives {
+	list := api.Alternatives{Items: each(out.Items, func(a consult.Alternative) api.Alternative { return alternative(f, a) }),
+		Ways: each(out.Ways, func(o consult.Opening) api.Way { return way(f, o) })}
+	if out.Grid != nil {
+		list.Grid = new(grid(f, *out.Grid))
+	}
+	return list
+}
+
+func alternative(f facts, a consult.Alternative) api.Alternative {
+	return api.Alternative{StartsAt: f.local(a.Slot.Span.From), EndsAt: f.local(a.Slot.Span.To), RoomID: text(a.Slot.RoomID), Cost: a.Cost,
+		Summary: pick(f.english, a.ZH, a.EN), Warnings: conflicts(f, a.Warnings),
+		Loses: each(a.Loses, func(l consult.Loss) api.Loss {
+			return api.Loss{PersonID: string(l.PersonID), Name: l.Name, Why: pick(f.english, l.ZH, l.EN)}
+		}),
+		Bodies: each(a.Bodies, func(t consult.Turnout) api.BodyTurnout {
+			return api.BodyTurnout{BodyID: string(t.BodyID), Name: t.Name, Free: t.Free, Members: t.Members}
+		}),
+		Quorum: each(a.Quorum, func(t consult.Turnout) api.QuorumTurnout {
+			return api.QuorumTurnout{BodyID: string(t.BodyID), Needed: t.Needed, Free: t.Free, Members: t.Members}
+		})}
+}
+
+func slot(f facts, s consult.Slot) api.Slot {
+	return api.Slot{StartsAt: f.local(s.Span.From), EndsAt: f.local(s.Span.To), RoomID: text(s.RoomID)}
+}
+
+func way(f facts, o consult.Opening) api.Way {
+	return api.Way{Slot: slot(f, o.Slot), Summary: pick(f.english, o.ZH, o.EN),
+		Changes: each(o.Moves, func(m consult.Shift) api.SlotChange {
+			return api.SlotChange{MeetingID: string(m.MeetingID), Title: text(m.Title), From: slot(f, m.From), To: slot(f, m.To)}
+		})}
+}
+
+func grid(f facts, g consult.Grid) api.BusyGrid {
+	busy := func(all []consult.GridSpan) []api.BusySpan {
+		return each(all, func(s consult.GridSpan) api.BusySpan {
+			return api.BusySpan{From: f.local(s.Span.From), To: f.local(s.Span.To), Kind: api.BusySpanKind(s.Kind), Tentative: s.Tentative,
+				MeetingID: text(s.MeetingID), Title: text(s.Title)}
+		})
+	}
+	return api.BusyGrid{From: f.local(g.Span.From), To: f.local(g.Span.To), StepMinutes: int(conflict.Grain / time.Minute),
+		RequiredFree: g.RequiredFree, OptionalFree: g.OptionalFree,
+		People: each(g.People, func(r consult.GridRow) api.PersonRow {
+			return api.PersonRow{PersonID: string(r.ID), Name: r.Name, Required: r.Required, Busy: busy(r.Busy)}
+		}),
+		Rooms: each(g.Rooms, func(r consult.GridRow) api.RoomRow {
+			return api.RoomRow{RoomID: string(r.ID), Name: r.Name, Capacity: r.Capacity, Busy: busy(r.Busy)}
+		})}
+}
+
+func (h handlers) ListAlternatives(ctx context.Context, r api.ListAlternativesRequestObject) (api.ListAlternativesResponseObject, error) {
+	p := r.Params
+	out, err := h.cfg.Desk.Alternatives(ctx, consult.ID(r.ID), search{p.Limit, p.Ways, p.RoomIds, p.VenueIds, p.SameRoom, p.Grid, p.Days,
+		p.Earliest, p.Latest, p.MinCapacity, p.IncludeTentative, p.From, p.To}.query())
+	return api.ListAlternatives200JSONResponse(availability(h.facts(ctx), out)), err
+}
+
+func (h handlers) FindAvailability(ctx context.Context, r api.FindAvailabilityRequestObject) (api.FindAvailabilityResponseObject, error) {
+	b := r.Body
+	out, err := h.cfg.Desk.Available(ctx, wish(b.Meeting), search{b.Limit, b.Ways, b.RoomIds, b.VenueIds, b.SameRoom, b.Grid, b.Days,
+		b.Earliest, b.Latest, b.MinCapacity, b.IncludeTentative, b.From, b.To}.query())
+	return api.FindAvailability200JSONResponse(availability(h.facts(ctx), out)), err
+}
