@@ -1,6 +1,19 @@
 package store
 
-import "context"
+import (
+	"context"
+	"database/sql"
+)
+
+// MigrateTo brings a database to one version of the schema.
+func MigrateTo(ctx context.Context, db *sql.DB, postgres bool, version int64) error {
+	p, err := ladder(db, postgres)
+	if err != nil {
+		return err
+	}
+	_, err = p.UpTo(ctx, version)
+	return err
+}
 
 // Pragma reads one of SQLite's settings on the writing or a reading connection.
 func (s *Store) Pragma(ctx context.Context, writer bool, name string) (value string, err error) {
