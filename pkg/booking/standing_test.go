@@ -1,0 +1,193 @@
+package booking_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/store/storetest"
+)
+
+// untidy is an office with standing Conflicts of many kinds.
+type untidy struct {
+	*office
+	people       []consult.ID
+	body, room   consult.ID
+	early, later consult.Meeting
+	weekend      consult.Meeting
+}
+
+func mess(t *testing.T, o *office) untidy {
+	u := untidy{office: o, people: o.persons(t, 5)}
+	u.body = o.body(t, u.people[:3]...)
+	_, u.room = o.at(t, 0)
+	_, there := o.at(t, 10)
+	u.early = o.book(t, with(sitting(span(t, "06-10 09:00-10:00"), u.people[0], u.people[1]), func(m *consult.Meeting) { m.RoomID = there }))
+	u.later = o.book(t, with(sitting(span(t, "06-10 09:30-11:00"), u.people[0], u.people[2]), func(m *consult.Meeting) {
+		m.RoomID = u.room
+		m.Overrides = []consult.Override{{Kind: consult.PersonDoubleBooked, PersonID: u.people[0], Reason: "致辞后转场"}}
+	}))
+	o.book(t, with(sitting(span(t, "06-10 10:10-11:00"), u.people[1]), func(m *consult.Meeting) { m.OwnerBodyID = u.body }))
+	o.book(t, with(sitting(span(t, "06-10 11:00-12:00"), u.people[1]), func(m *consult.Meeting) { m.RoomID = u.room }))
+	o.book(t, sitting(span(t, "06-10 14:00-15:00"), u.people[1]))
+	o.block(t, consult.SubjectPerson, u.people[2], span(t, "06-10 08:00-12:00"), true)
+	u.weekend = o.book(t, with(sitting(span(t, "06-13 09:00-10:00"), u.people[3]), func(m *consult.Meeting) { m.Form = "council" }))
+	o.book(t, with(sitting(span(t, "06-13 09:00-10:00"), u.people[4]), func(m *consult.Meeting) { m.Status = consult.Draft }))
+	o.cancel(t, o.book(t, sitting(span(t, "06-13 09:00-10:00"), u.people[4])).ID)
+	o.book(t, with(sitting(span(t, "06-16 09:00-10:00"), u.people[3]), func(m *consult.Meeting) {
+		m.Form, m.OwnerBodyID, m.InviteBodyIDs = "chair_meeting", u.body, []consult.ID{u.body}
+	}))
+	return u
+}
+
+func TestStandingConflicts(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		u := mess(t, o)
+		all := "person_blocked ~on_weekend ~person_double_booked ~person_overloaded"
+		for _, r := range []struct {
+			reason string
+			q      consult.Query
+			want   string
+		}{
+			{"the next thirty days", consult.Query{}, all},
+			{"a window that ends as they begin", consult.Query{To: when(t, "06-10 09:00")}, ""},
+			{"a window that begins as the first ends", consult.Query{From: when(t, "06-10 11:00"), To: when(t, "06-11 00:00")}, "~person_overloaded"},
+			{"one day", consult.Query{From: when(t, "06-13 00:00"), To: when(t, "06-14 00:00")}, "~on_weekend"},
+			{"a kind", consult.Query{Kind: "on_weekend"}, "~on_weekend"},
+			{"what blocks", consult.Query{Severity: consult.Blocking}, "person_blocked"},
+			{"a person", consult.Query{PersonID: u.people[0]}, "~person_double_booked"},
+			{"a person that nothing is about", consult.Query{PersonID: u.people[4]}, ""},
+			{"a body", consult.Query{BodyID: u.body}, "~person_overloaded"},
+			{"a room", consult.Query{RoomID: u.room}, "person_blocked ~person_double_booked ~person_overloaded"},
+			{"a form", consult.Query{Form: "council"}, "~on_weekend"},
+		} {
+			got, err := o.Standing(t.Context(), r.q)
+			must(t, err)
+			if told(got) != r.want {
+				t.Errorf("%s: %q, want %q", r.reason, told(got), r.want)
+			}
+			for _, i := range got.Items {
+				for _, id := range i.MeetingIDs {
+					if got.Meetings[id].Title == "" {
+						t.Errorf("%s: %s names an unknown meeting", r.reason, i.Kind)
+					}
+				}
+				if i.ZH == "" || i.EN == "" || i.Rule == "" || i.SubjectID == "" {
+					t.Errorf("%s: told without words: %+v", r.reason, i)
+				}
+			}
+		}
+		for _, q := range []consult.Query{{From: when(t, "06-10 00:00"), To: when(t, "06-10 00:00")}, {To: o.Now().AddDate(0, 0, 401)}} {
+			_, err := o.Standing(t.Context(), q)
+			if got := faults(t, err); got != "to window" {
+				t.Errorf("%v: %q", q, got)
+			}
+		}
+	})
+}
+
+// A page takes up where the one before ended; counts are of the whole.
+func TestStandingPages(t *testing.T) {
+	t.Parallel()
+	o := open(t, storetest.SQLite(t))
+	mess(t, o)
+	whole, err := o.Standing(t.Context(), consult.Query{})
+	must(t, err)
+	var got []string
+	q := consult.Query{Limit: 1}
+	for {
+		page, err := o.Standing(t.Context(), q)
+		must(t, err)
+		if len(page.Items) != 1 || fmt.Sprint(page.Counts) != fmt.Sprint(whole.Counts) {
+			t.Fatalf("%d items, counts %v, want %v", len(page.Items), page.Counts, whole.Counts)
+		}
+		got = append(got, page.Items[0].EN)
+		if q.Cursor = page.Next; q.Cursor == "" {
+			break
+		}
+	}
+	var want []string
+	for _, i := range whole.Items {
+		want = append(want, i.EN)
+	}
+	if !slices.Equal(got, want) || whole.Next != "" || whole.Counts[consult.PersonBlocked][consult.Blocking] != 1 {
+		t.Errorf("%s\nwant %s\ncounts %v", strings.Join(got, "\n"), strings.Join(want, "\n"), whole.Counts)
+	}
+	for _, bad := range []string{"???", "bWVldGluZ3M", "e30"} {
+		_, err := o.Standing(t.Context(), consult.Query{Cursor: bad})
+		if got := faults(t, err); got != "cursor bad_cursor" {
+			t.Errorf("%s: %q", bad, got)
+		}
+	}
+}
+
+// The list says of every Meeting what the Meeting says of itself, no more and no less.
+func TestStandingAgreesWithEachMeeting(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		u := mess(t, o)
+		whole := o.book(t, sitting(span(t, "06-17 08:30-17:30")))
+		o.book(t, with(sitting(span(t, "06-17 09:00-10:00"), u.people...), func(m *consult.Meeting) { m.ParentID, m.RoomID = whole.ID, u.room }))
+		must(t, leave(t, o, u))
+		got, err := o.Standing(t.Context(), consult.Query{Limit: 200})
+		must(t, err)
+		page, err := o.Meetings(t.Context(), consult.Query{Limit: 200})
+		must(t, err)
+		var each []consult.Conflict
+		for _, m := range page.Items {
+			found, err := o.Warnings(t.Context(), m)
+			must(t, err)
+			each = append(each, found...)
+		}
+		var want, have []string
+		for _, s := range conflict.Once(each) {
+			want = append(want, string(s.Severity)+" "+s.EN)
+		}
+		for _, s := range got.Items {
+			have = append(have, string(s.Severity)+" "+s.EN)
+		}
+		slices.Sort(want)
+		slices.Sort(have)
+		if !slices.Equal(have, want) || len(want) < 5 {
+			t.Errorf("listed\n%s\nthe meetings say\n%s", strings.Join(have, "\n"), strings.Join(want, "\n"))
+		}
+	})
+}
+
+// leave excuses two of the three members from the chair's meeting, which needs more
+// than half.
+func leave(t *testing.T, o *office, u untidy) error {
+	page, err := o.Meetings(t.Context(), consult.Query{Form: "chair_meeting"})
+	if err != nil {
+		return err
+	}
+	for _, p := range u.people[:2] {
+		l, _, err := o.Leaves.Add(t.Context(), o.by, consult.Leave{MeetingID: page.Items[0].ID, PersonID: p, Reason: consult.LeaveOfficial}, consult.Once{})
+		if err != nil {
+			return err
+		}
+		if _, _, err := o.DecideLeave(t.Context(), o.by, l.ID, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// However many Meetings there are, the list asks a bounded number of questions.
+func TestQuestionsPerListOfConflicts(t *testing.T) {
+	t.Parallel()
+	o := open(t, storetest.SQLite(t))
+	u := mess(t, o)
+	for i := range 60 {
+		o.book(t, sitting(span(t, fmt.Sprintf("06-%02d %02d:00-%02d:30", 17+i%10, 8+i/10, 8+i/10)), u.people[4]))
+	}
+	desk, c := o.tallied(t)
+	if _, err := desk.Standing(t.Context(), consult.Query{}); err != nil {
+		t.Fatal(err)
+	}
+	if len(c.asked) > 10 {
+		t.Errorf("%d questions: %v", len(c.asked), c.asked)
+	}
+}
