@@ -131,8 +131,12 @@ func TestStandingAgreesWithEachMeeting(t *testing.T) {
 		whole := o.book(t, sitting(span(t, "06-17 08:30-17:30")))
 		o.book(t, with(sitting(span(t, "06-17 09:00-10:00"), u.people...), func(m *consult.Meeting) { m.ParentID, m.RoomID = whole.ID, u.room }))
 		must(t, leave(t, o, u))
-		got, err := o.Standing(t.Context(), consult.Query{Limit: 200})
+		o.set(t, "06-15 08:00") // too late to give notice, which was given in time
+		got, err := o.Standing(t.Context(), consult.Query{From: when(t, "06-01 00:00"), Limit: 200})
 		must(t, err)
+		if got.Counts[consult.ShortNotice] != nil {
+			t.Errorf("counts %v", got.Counts)
+		}
 		page, err := o.Meetings(t.Context(), consult.Query{Limit: 200})
 		must(t, err)
 		var each []consult.Conflict

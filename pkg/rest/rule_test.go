@@ -5,6 +5,10 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"huiqi/api"
+	"huiqi/pkg/consult"
 	"huiqi/pkg/store/storetest"
 )
 
@@ -59,6 +63,28 @@ func TestRulesOfAForm(t *testing.T) {
 		same, _ := c.call(http.StatusOK, "GET", "/forms/thematic", nil)
 		holds(t, same, object{"rules": object{"travel_too_short": "blocking", "outside_hours": "blocking"}, "version": 3})
 	})
+}
+
+// The contract and the field know the same kinds of conflict.
+func TestKindsAreTheContracts(t *testing.T) {
+	t.Parallel()
+	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []string
+	for _, k := range doc.Components.Schemas["ConflictKind"].Value.Enum {
+		want = append(want, k.(string))
+	}
+	for _, k := range consult.ConflictKinds {
+		got = append(got, string(k))
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("the field knows %q
+the contract %q", got, want)
+	}
 }
 
 // severity is how the form judges the kind: now, by default, and for good.
