@@ -40,7 +40,7 @@ const (
 
 // ConflictKinds lists every kind that a Form may judge in its own way, those that
 // block by default first.
-var ConflictKinds = []ConflictKind{PersonDoubleBooked, RoomDoubleBooked, OutsideParent, RoomTooSmall, PersonBlocked, BodyBlocked,
+var ConflictKinds = []ConflictKind{PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked,
 	RoomBlocked, VenueBlocked, EveryoneBlocked, TravelTooShort, PersonOverloaded, QuorumUnreachable, OptionalPersonBusy,
 	OnWeekend, OnHoliday, HolidayUnknown, OutsideHours, ShortNotice}
 
@@ -54,10 +54,10 @@ func DefaultSeverity(k ConflictKind) Severity {
 	return Warning
 }
 
-// Guaranteed reports whether the database itself, or the nesting of Meetings,
-// rules the kind out: no Form can make it milder.
+// Guaranteed reports whether the database itself, or what nested and recurring
+// Meetings are, rules the kind out: no Form can make it milder.
 func (k ConflictKind) Guaranteed() bool {
-	return k == PersonDoubleBooked || k == RoomDoubleBooked || k == OutsideParent
+	return k == PersonDoubleBooked || k == RoomDoubleBooked || k == OutsideParent || k == SeriesOverlap
 }
 
 // Conflict is a finding about one Meeting: what clashes, with whom, over which

@@ -82,8 +82,7 @@ func TestKindsAreTheContracts(t *testing.T) {
 	slices.Sort(want)
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
-		t.Errorf("the field knows %q
-the contract %q", got, want)
+		t.Errorf("the field knows %q\nthe contract %q", got, want)
 	}
 }
 
