@@ -33,7 +33,7 @@ type around struct {
 	// beside the set.
 	ledger *conflict.Ledger
 	// planned are what the set would hold, by resource.
-	planned map[consult.ID][]consult.Reservation
+	planned map[consult.ID]*line
 	// heads are the Meetings that findings point at, parents among them.
 	heads    map[consult.ID]consult.Meeting
 	children map[consult.ID][]consult.Meeting
@@ -110,15 +110,14 @@ func (a *around) gather(ctx context.Context) (err error) {
 
 // plan indexes what the set would hold.
 func (a *around) plan() {
-	a.planned = map[consult.ID][]consult.Reservation{}
 	if len(a.set) < 2 {
 		return // nothing clashes with itself
 	}
+	var all []consult.Reservation
 	for _, c := range a.set {
-		for _, r := range c.after.Reservations() {
-			a.planned[r.ResourceID] = append(a.planned[r.ResourceID], r)
-		}
+		all = append(all, c.after.Reservations()...)
 	}
+	a.planned = lines(all)
 }
 
 // farApart is how far spans lie apart that are not worth one reading of the ledger.
@@ -172,21 +171,16 @@ func (a *around) hold(ctx context.Context, window []int) error {
 	for _, c := range a.set {
 		mine[c.after.ID] = true
 	}
-	held := map[consult.ID][]consult.Reservation{}
-	for _, r := range busy {
-		if !mine[r.MeetingID] {
-			held[r.ResourceID] = append(held[r.ResourceID], r)
-		}
-	}
+	held := lines(slices.DeleteFunc(busy, func(r consult.Reservation) bool { return mine[r.MeetingID] }))
 	for _, i := range window {
 		q := &a.asked[i]
 		for _, id := range slices.Sorted(maps.Keys(q.resources)) {
-			for _, r := range held[id] {
+			for _, r := range held[id].near(q.reach) {
 				if q.concerns(r) {
 					q.busy = append(q.busy, r)
 				}
 			}
-			for _, r := range a.planned[id] {
+			for _, r := range a.planned[id].near(q.reach) {
 				if r.MeetingID != a.set[i].after.ID && q.concerns(r) {
 					q.busy = append(q.busy, r)
 				}

@@ -276,6 +276,9 @@ func (v *revision) layOut(e SeriesEdit, first consult.Span, rule recurrence.Rule
 	}
 	v.notes = notes
 	model := v.model()
+	if err := bearable(len(dates), model); err != nil {
+		return err
+	}
 	left := map[consult.Date]consult.Meeting{}
 	for _, m := range v.all {
 		left[v.date(m.OriginalStart)] = m

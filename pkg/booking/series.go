@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 
@@ -119,7 +120,8 @@ func (d *Desk) BookSeries(ctx context.Context, by consult.Actor, wish SeriesWish
 		first := firstOf(wish.Meeting)
 		span := consult.Span{From: first.Span.From.In(d.Zone()), To: first.Span.To}
 		rule, err := recurrence.Parse(wish.Rule, span.From)
-		if err := d.checkSeries(ctx, first, err); err != nil {
+		probe, err := d.checkSeries(ctx, first, err)
+		if err != nil {
 			return err
 		}
 		days, err := d.days(ctx)
@@ -135,6 +137,9 @@ func (d *Desk) BookSeries(ctx context.Context, by consult.Actor, wish SeriesWish
 			Rule: rule.String(), OnDayOff: wish.OnDayOff, Span: first.Span, Zone: d.Zone().String(), CreatedBy: by.Name}
 		if !slices.ContainsFunc(dates, func(o consult.Occurrence) bool { return o.Outcome != consult.Skipped }) {
 			return fault("rrule", "never", "规则中的日子全是休息日", "names nothing but days off")
+		}
+		if err := bearable(len(dates), probe); err != nil {
+			return err
 		}
 		r := &round{}
 		for _, date := range dates {
@@ -193,9 +198,21 @@ func firstOf(wish consult.Meeting) consult.Meeting {
 	return m
 }
 
-// checkSeries names every bad field of the first sitting beside those of the rule,
-// so that they are told at once.
-func (d *Desk) checkSeries(ctx context.Context, first consult.Meeting, ofRule error) error {
+// maxSeats bounds the Attendances that one write to a Series may make: nobody else
+// can write while it does.
+const maxSeats = 100_000
+
+func bearable(dates int, m consult.Meeting) error {
+	if dates*len(m.Attendances) <= maxSeats {
+		return nil
+	}
+	return fault("rrule", "too_many", fmt.Sprintf("%d次会议乘以%d人过多，一次最多%d人次；请缩短系列", dates, len(m.Attendances), maxSeats),
+		fmt.Sprintf("makes %d sittings of %d people, and at most %d seats can be booked at once; book a shorter series", dates, len(m.Attendances), maxSeats))
+}
+
+// checkSeries completes the first sitting and names every bad field of it beside
+// those of the rule, so that they are told at once.
+func (d *Desk) checkSeries(ctx context.Context, first consult.Meeting, ofRule error) (consult.Meeting, error) {
 	var f consult.Faults
 	if bad, ok := errors.AsType[*consult.Invalid](ofRule); ok {
 		f = append(f, bad.Faults...)
@@ -210,13 +227,13 @@ func (d *Desk) checkSeries(ctx context.Context, first consult.Meeting, ofRule er
 	c := change{after: first}
 	r, err := d.read(ctx, []change{c})
 	if err != nil {
-		return err
+		return first, err
 	}
 	err = d.complete(ctx, &c, r)
 	if bad, ok := errors.AsType[*consult.Invalid](err); ok {
 		f, err = append(f, bad.Faults...), nil
 	}
-	return errors.Join(err, f.Err())
+	return c.after, errors.Join(err, f.Err())
 }
 
 // sitting is a new Meeting of the Series after a model, on one date.

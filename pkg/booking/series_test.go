@@ -248,11 +248,15 @@ func TestSeriesWishesThatCannotBe(t *testing.T) {
 	o := open(t, storetest.SQLite(t))
 	parent := o.book(t, sitting(span(t, "06-02 08:00-18:00")))
 	good := weekly(span(t, "06-02 09:00-10:00"), "FREQ=WEEKLY;COUNT=3")
+	crowd := o.persons(t, 300)
 	for _, row := range []struct {
 		reason string
 		edit   func(*booking.SeriesWish)
 		want   string
 	}{
+		{"three hundred people for a year", func(w *booking.SeriesWish) {
+			w.Rule, w.Meeting = "FREQ=DAILY;COUNT=366", sitting(w.Meeting.Span, crowd...)
+		}, "rrule too_many"},
 		{"everything at once", func(w *booking.SeriesWish) {
 			w.Rule, w.Meeting.Title, w.Meeting.RoomID, w.Meeting.ParentID = "FREQ=HOURLY;COUNT=3", "会\r\nX-EVIL:1", newID(), parent.ID
 		}, "parent_id unexpected, room_id not_found, rrule unsupported, title control_character, title line_break"},
