@@ -64,17 +64,17 @@ func TestLoadInWords(t *testing.T) {
 		t.Fatalf("found %q", codes(found))
 	}
 	week, day := found[0], found[1]
-	if week.Rule != "office.most_per_week" || !same(week.Span, between(t, "2026-03-09 00:00", "2026-03-15 24:00")) ||
+	if week.Rule != "office.most_per_week" || !coincide(week.Span, between(t, "2026-03-09 00:00", "2026-03-15 24:00")) ||
 		week.ZH != "赵一钱在2026-03-09起的一周内共有2场会议，每周不宜超过1场" || week.EN != "赵一钱 has 2 meetings in the week of 2026-03-09, 1 a week at most" {
 		t.Errorf("%+v", week)
 	}
-	if day.Rule != "office.most_per_day" || !same(day.Span, between(t, "2026-03-10 00:00", "2026-03-10 24:00")) ||
+	if day.Rule != "office.most_per_day" || !coincide(day.Span, between(t, "2026-03-10 00:00", "2026-03-10 24:00")) ||
 		day.ZH != "赵一钱在2026-03-10共有2场会议，每天不宜超过1场" || day.EN != "赵一钱 has 2 meetings on 2026-03-10, 1 a day at most" {
 		t.Errorf("%+v", day)
 	}
 }
 
-func same(a, b consult.Span) bool { return a.From.Equal(b.From) && a.To.Equal(b.To) }
+func coincide(a, b consult.Span) bool { return a.From.Equal(b.From) && a.To.Equal(b.To) }
 
 func TestFindMiddayBreak(t *testing.T) {
 	t.Parallel()

@@ -38,8 +38,7 @@ const (
 	PersonOverloaded   ConflictKind = "person_overloaded"
 )
 
-// ConflictKinds lists every kind that a Form may judge in its own way, those that
-// block by default first.
+// ConflictKinds lists every kind, those that block by default first.
 var ConflictKinds = []ConflictKind{PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked,
 	RoomBlocked, VenueBlocked, EveryoneBlocked, TravelTooShort, PersonOverloaded, QuorumUnreachable, OptionalPersonBusy,
 	OnWeekend, OnHoliday, HolidayUnknown, OutsideHours, ShortNotice}
