@@ -257,9 +257,11 @@ func like(m *consult.Meeting, model consult.Meeting) {
 	m.Overrides, m.Sequence, m.CreatedBy, m.Moves = own.Overrides, own.Sequence, own.CreatedBy, own.Moves
 	m.CancelledAt, m.CancelReason = own.CancelledAt, own.CancelReason
 	m.SeriesID, m.OriginalStart, m.Differs = own.SeriesID, own.OriginalStart, own.Differs
-	m.Attendances = slices.DeleteFunc(m.Attendances, func(a consult.Attendance) bool { return a.ViaBodyID != "" })
-	if len(m.Attendances) == 0 {
-		m.Attendances = nil
+	m.Attendances = nil
+	for _, a := range model.Attendances {
+		if a.ViaBodyID == "" { // what is asked of a person, not what they answer
+			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: a.PersonID, Role: a.Role, Required: a.Required})
+		}
 	}
 }
 
