@@ -2,7 +2,6 @@ package conflict
 
 import (
 	"sort"
-	"sync"
 	"time"
 
 	"huiqi/pkg/consult"
@@ -46,26 +45,15 @@ type tired struct {
 	has    int
 }
 
-// memo keeps the days that were asked for.
-type memo struct {
-	mu   sync.Mutex
-	days map[consult.Date]*day
-}
-
 func (v *view) day(t time.Time) *day {
 	date := v.date(t)
-	v.days.mu.Lock()
-	defer v.days.mu.Unlock()
-	if d := v.days.days[date]; d != nil {
+	if d := v.days[date]; d != nil {
 		return d
-	}
-	if v.days.days == nil {
-		v.days.days = map[consult.Date]*day{}
 	}
 	d := &day{visits: v.visits(date.Span(v.Zone))}
 	d.tired = v.tired(d.tired, date.Span(v.Zone), v.Load.Day, ruleMostPerDay)
 	d.tired = v.tired(d.tired, Week(t, v.Zone), v.Load.Week, ruleMostPerWeek)
-	v.days.days[date] = d
+	v.days[date] = d
 	return d
 }
 

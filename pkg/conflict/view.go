@@ -10,15 +10,16 @@ import (
 )
 
 // view is a Scene made quick to ask: a search for slots asks it hundreds of
-// times. It is safe for concurrent use.
+// times. It is for one goroutine.
 type view struct {
 	*Scene
 	// self is the Meeting judged, which does not clash with itself, and required
 	// are those who must come to it.
 	self     consult.ID
 	required []consult.ID
-	days     memo
-	held     map[resource]*page
+	// days are those asked for so far.
+	days map[consult.Date]*day
+	held map[resource]*page
 	// barred are the spans of hard Blocks on single people.
 	barred map[consult.ID][]consult.Span
 	// voters are the people of each invited Body that count for its quorum, each once.
@@ -41,7 +42,7 @@ type page struct {
 // look makes the view of s that Meeting m is judged by; what m holds itself is
 // left out, for nothing clashes with itself.
 func look(m consult.Meeting, s *Scene) *view {
-	v := &view{Scene: s, self: m.ID, barred: map[consult.ID][]consult.Span{}, voters: voters(s.Members)}
+	v := &view{Scene: s, self: m.ID, days: map[consult.Date]*day{}, barred: map[consult.ID][]consult.Span{}, voters: voters(s.Members)}
 	if v.held = pages(s.Busy, m.ID); s.Ledger != nil {
 		v.held = s.Ledger.held
 	}
