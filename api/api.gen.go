@@ -139,6 +139,54 @@ func (e BusySpanKind) Valid() bool {
 	}
 }
 
+// Defines values for CauseKind.
+const (
+	CauseKindBlock     CauseKind = "block"
+	CauseKindConflicts CauseKind = "conflicts"
+	CauseKindMeetings  CauseKind = "meetings"
+	CauseKindPlan      CauseKind = "plan"
+)
+
+// Valid indicates whether the value is a known member of the CauseKind enum.
+func (e CauseKind) Valid() bool {
+	switch e {
+	case CauseKindBlock:
+		return true
+	case CauseKindConflicts:
+		return true
+	case CauseKindMeetings:
+		return true
+	case CauseKindPlan:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CauseInputKind.
+const (
+	CauseInputKindBlock     CauseInputKind = "block"
+	CauseInputKindConflicts CauseInputKind = "conflicts"
+	CauseInputKindMeetings  CauseInputKind = "meetings"
+	CauseInputKindPlan      CauseInputKind = "plan"
+)
+
+// Valid indicates whether the value is a known member of the CauseInputKind enum.
+func (e CauseInputKind) Valid() bool {
+	switch e {
+	case CauseInputKindBlock:
+		return true
+	case CauseInputKindConflicts:
+		return true
+	case CauseInputKindMeetings:
+		return true
+	case CauseInputKindPlan:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ConflictKind.
 const (
 	ConflictKindBodyBlocked        ConflictKind = "body_blocked"
@@ -352,6 +400,84 @@ func (e LeaveReason) Valid() bool {
 	}
 }
 
+// Defines values for LimitsRooms.
+const (
+	LimitsRoomsAny   LimitsRooms = "any"
+	LimitsRoomsRoom  LimitsRooms = "room"
+	LimitsRoomsVenue LimitsRooms = "venue"
+)
+
+// Valid indicates whether the value is a known member of the LimitsRooms enum.
+func (e LimitsRooms) Valid() bool {
+	switch e {
+	case LimitsRoomsAny:
+		return true
+	case LimitsRoomsRoom:
+		return true
+	case LimitsRoomsVenue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LimitsInputRooms.
+const (
+	LimitsInputRoomsAny   LimitsInputRooms = "any"
+	LimitsInputRoomsRoom  LimitsInputRooms = "room"
+	LimitsInputRoomsVenue LimitsInputRooms = "venue"
+)
+
+// Valid indicates whether the value is a known member of the LimitsInputRooms enum.
+func (e LimitsInputRooms) Valid() bool {
+	switch e {
+	case LimitsInputRoomsAny:
+		return true
+	case LimitsInputRoomsRoom:
+		return true
+	case LimitsInputRoomsVenue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LimitsInputStatus.
+const (
+	LimitsInputStatusConfirmed LimitsInputStatus = "confirmed"
+	LimitsInputStatusTentative LimitsInputStatus = "tentative"
+)
+
+// Valid indicates whether the value is a known member of the LimitsInputStatus enum.
+func (e LimitsInputStatus) Valid() bool {
+	switch e {
+	case LimitsInputStatusConfirmed:
+		return true
+	case LimitsInputStatusTentative:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LimitsInputStatuses.
+const (
+	LimitsInputStatusesConfirmed LimitsInputStatuses = "confirmed"
+	LimitsInputStatusesTentative LimitsInputStatuses = "tentative"
+)
+
+// Valid indicates whether the value is a known member of the LimitsInputStatuses enum.
+func (e LimitsInputStatuses) Valid() bool {
+	switch e {
+	case LimitsInputStatusesConfirmed:
+		return true
+	case LimitsInputStatusesTentative:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MeetingInputStatus.
 const (
 	MeetingInputStatusConfirmed MeetingInputStatus = "confirmed"
@@ -445,6 +571,24 @@ func (e MembershipRole) Valid() bool {
 	}
 }
 
+// Defines values for NoticeKind.
+const (
+	NoticeKindProposalApplied NoticeKind = "proposal_applied"
+	NoticeKindProposalUndone  NoticeKind = "proposal_undone"
+)
+
+// Valid indicates whether the value is a known member of the NoticeKind enum.
+func (e NoticeKind) Valid() bool {
+	switch e {
+	case NoticeKindProposalApplied:
+		return true
+	case NoticeKindProposalUndone:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OnDayOff.
 const (
 	OnDayOffKeep            OnDayOff = "keep"
@@ -490,6 +634,36 @@ func (e PersonKind) Valid() bool {
 	case PersonKindOfficial:
 		return true
 	case PersonKindStaff:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProposalState.
+const (
+	ProposalStateApplied  ProposalState = "applied"
+	ProposalStateFailed   ProposalState = "failed"
+	ProposalStatePlanning ProposalState = "planning"
+	ProposalStateReady    ProposalState = "ready"
+	ProposalStateStopped  ProposalState = "stopped"
+	ProposalStateUndone   ProposalState = "undone"
+)
+
+// Valid indicates whether the value is a known member of the ProposalState enum.
+func (e ProposalState) Valid() bool {
+	switch e {
+	case ProposalStateApplied:
+		return true
+	case ProposalStateFailed:
+		return true
+	case ProposalStatePlanning:
+		return true
+	case ProposalStateReady:
+		return true
+	case ProposalStateStopped:
+		return true
+	case ProposalStateUndone:
 		return true
 	default:
 		return false
@@ -755,6 +929,30 @@ func (e ConfirmSeriesParamsScope) Valid() bool {
 	default:
 		return false
 	}
+}
+
+// Adjustment One change of a proposal.
+type Adjustment struct {
+	After        nullable.Nullable[PlacedSlot] `json:"after"`
+	AfterStatus  string                        `json:"after_status"`
+	Before       nullable.Nullable[PlacedSlot] `json:"before"`
+	BeforeStatus nullable.Nullable[string]     `json:"before_status"`
+	Form         string                        `json:"form"`
+
+	// Hit The cause itself makes it move; otherwise it makes way.
+	Hit bool `json:"hit"`
+
+	// MeetingID A meeting yet to be booked has its future id.
+	MeetingID string `json:"meeting_id"`
+
+	// People How many attend.
+	People   int                       `json:"people"`
+	Title    string                    `json:"title"`
+	TopicID  nullable.Nullable[string] `json:"topic_id"`
+	Warnings []Conflict                `json:"warnings"`
+
+	// Why Example: 因“市委全会”占用2027-03-10 13:00–18:00
+	Why string `json:"why"`
 }
 
 // Alternative defines model for Alternative.
@@ -1029,6 +1227,43 @@ type BusySpanKind string
 type CancelInput struct {
 	Reason string `json:"reason"`
 }
+
+// Cause defines model for Cause.
+type Cause struct {
+	Block      *BlockInput       `json:"block,omitempty"`
+	BlockID    *string           `json:"block_id,omitempty"`
+	From       *time.Time        `json:"from,omitempty"`
+	Kind       CauseKind         `json:"kind"`
+	MeetingIds *[]string         `json:"meeting_ids,omitempty"`
+	PlanID     *string           `json:"plan_id,omitempty"`
+	Roles      *[]AttendanceRole `json:"roles,omitempty"`
+	To         *time.Time        `json:"to,omitempty"`
+}
+
+// CauseKind defines model for Cause.Kind.
+type CauseKind string
+
+// CauseInput defines model for CauseInput.
+type CauseInput struct {
+	Block *BlockInput `json:"block,omitempty"`
+
+	// BlockID A block that stands already.
+	BlockID *string `json:"block_id,omitempty"`
+
+	// From Of `conflicts`: the window in which to resolve.
+	From       *time.Time     `json:"from,omitempty"`
+	Kind       CauseInputKind `json:"kind"`
+	MeetingIds *[]string      `json:"meeting_ids,omitempty"`
+	PlanID     *string        `json:"plan_id,omitempty"`
+
+	// Roles Of a block on one person: in which roles the person makes a meeting move. In any other the person is
+	// missed. Who presides or reports, unless given.
+	Roles *[]AttendanceRole `json:"roles,omitempty"`
+	To    *time.Time        `json:"to,omitempty"`
+}
+
+// CauseInputKind defines model for CauseInput.Kind.
+type CauseInputKind string
 
 // ClockTime On the office's clock; 24:00 ends a day.
 //
@@ -1504,6 +1739,71 @@ type LeavePage struct {
 // LeaveReason 公务 official, 生病 illness, 出国(境) abroad, 个人 personal. Never shown in a feed.
 type LeaveReason string
 
+// Limits defines model for Limits.
+type Limits struct {
+	Alone    bool        `json:"alone"`
+	Bodies   []string    `json:"bodies"`
+	Forms    []string    `json:"forms"`
+	From     time.Time   `json:"from"`
+	MaxDays  int         `json:"max_days"`
+	Pinned   []string    `json:"pinned"`
+	Rooms    LimitsRooms `json:"rooms"`
+	Seconds  float32     `json:"seconds"`
+	Status   string      `json:"status"`
+	Statuses []string    `json:"statuses"`
+	To       time.Time   `json:"to"`
+	Weekends bool        `json:"weekends"`
+}
+
+// LimitsRooms defines model for Limits.Rooms.
+type LimitsRooms string
+
+// LimitsInput defines model for LimitsInput.
+type LimitsInput struct {
+	// Alone Nothing makes way: only what the cause hits is moved.
+	Alone *bool `json:"alone,omitempty"`
+
+	// Bodies Only meetings of these bodies make way.
+	Bodies *[]string `json:"bodies,omitempty"`
+
+	// Forms Only meetings of these forms make way.
+	Forms *[]string `json:"forms,omitempty"`
+
+	// From Nothing is put before. A week before the cause unless given.
+	From *time.Time `json:"from,omitempty"`
+
+	// MaxDays How many days a meeting may move either way; 0 or none for any.
+	MaxDays *int `json:"max_days,omitempty"`
+
+	// Pinned Meetings that stay.
+	Pinned *[]string `json:"pinned,omitempty"`
+
+	// Rooms The meeting's own room alone, any of its venue, or any. `venue` unless given.
+	Rooms *LimitsInputRooms `json:"rooms,omitempty"`
+
+	// Seconds How long to look for better: 1, or 30 for a plan, unless given.
+	Seconds *float32 `json:"seconds,omitempty"`
+
+	// Status What a placed draft or topic becomes. `tentative` unless given.
+	Status *LimitsInputStatus `json:"status,omitempty"`
+
+	// Statuses Only such meetings make way.
+	Statuses *[]LimitsInputStatuses `json:"statuses,omitempty"`
+
+	// To Nothing is put after. Three weeks after the cause unless given.
+	To       *time.Time `json:"to,omitempty"`
+	Weekends *bool      `json:"weekends,omitempty"`
+}
+
+// LimitsInputRooms The meeting's own room alone, any of its venue, or any. `venue` unless given.
+type LimitsInputRooms string
+
+// LimitsInputStatus What a placed draft or topic becomes. `tentative` unless given.
+type LimitsInputStatus string
+
+// LimitsInputStatuses defines model for LimitsInput.Statuses.
+type LimitsInputStatuses string
+
 // Loss defines model for Loss.
 type Loss struct {
 	Name     string `json:"name"`
@@ -1760,9 +2060,51 @@ type MoveInput struct {
 	StartsAt  time.Time                 `json:"starts_at"`
 }
 
+// Notice defines model for Notice.
+type Notice struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
+	ID         ID         `json:"id"`
+	Kind       NoticeKind `json:"kind"`
+	MeetingIds []string   `json:"meeting_ids"`
+
+	// Message For the person, a line each change.
+	//
+	// Example: 《青年就业环境专题协商会》由2027-03-10 14:00–16:30 三楼会议室改为2027-03-11 14:00–16:30 三楼会议室
+	Message    string                    `json:"message"`
+	PersonID   string                    `json:"person_id"`
+	ProposalID nullable.Nullable[string] `json:"proposal_id"`
+}
+
+// NoticeKind defines model for Notice.Kind.
+type NoticeKind string
+
+// NoticePage defines model for NoticePage.
+type NoticePage struct {
+	Items      []Notice                  `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
 // OnDayOff What becomes of a date that is no workday: `keep` sits all the same, `skip` leaves it out,
 // `next_workday` 顺延 and `previous_workday` 提前 shift it.
 type OnDayOff string
+
+// Outcome defines model for Outcome.
+type Outcome struct {
+	// Changes By new start.
+	Changes         []Adjustment `json:"changes"`
+	ConfirmedMoved  int          `json:"confirmed_moved"`
+	ConflictsGone   []Conflict   `json:"conflicts_gone"`
+	ConflictsLeft   []Conflict   `json:"conflicts_left"`
+	PeopleDisturbed int          `json:"people_disturbed"`
+
+	// Unavoidable No plan moves fewer meetings than this.
+	Unavoidable int `json:"unavoidable"`
+
+	// Unplaced Meetings or topics for which no place was found.
+	Unplaced []string `json:"unplaced"`
+}
 
 // Override defines model for Override.
 type Override struct {
@@ -1884,6 +2226,13 @@ type PersonRow struct {
 	Required bool       `json:"required"`
 }
 
+// PlacedSlot defines model for PlacedSlot.
+type PlacedSlot struct {
+	EndsAt   time.Time                 `json:"ends_at"`
+	RoomID   nullable.Nullable[string] `json:"room_id"`
+	StartsAt time.Time                 `json:"starts_at"`
+}
+
 // Position WGS 84 degrees.
 type Position struct {
 	// Lat Example: 31.78
@@ -1911,6 +2260,9 @@ type Problem struct {
 	// Instance This occurrence.
 	Instance *string `json:"instance,omitempty"`
 
+	// MovedOn Of `moved_on`: the meetings or topics that were changed since.
+	MovedOn *[]string `json:"moved_on,omitempty"`
+
 	// Notes Of a series: what else may surprise.
 	Notes *[]string `json:"notes,omitempty"`
 
@@ -1925,6 +2277,53 @@ type Problem struct {
 	// Type Example: urn:problem-type:huiqi:conflict
 	Type string `json:"type"`
 }
+
+// Proposal defines model for Proposal.
+type Proposal struct {
+	AppliedAt nullable.Nullable[time.Time] `json:"applied_at"`
+	AppliedBy nullable.Nullable[string]    `json:"applied_by"`
+	AskedBy   string                       `json:"asked_by"`
+
+	// BestScore The best so far, hard before medium before soft; 0 is best.
+	//
+	// Example: 0hard/-412medium/-96soft
+	BestScore nullable.Nullable[string] `json:"best_score"`
+	Cause     Cause                     `json:"cause"`
+	ChangedAt time.Time                 `json:"changed_at"`
+	CreatedAt time.Time                 `json:"created_at"`
+
+	// Fault Why it failed.
+	Fault nullable.Nullable[string] `json:"fault"`
+
+	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
+	ID      ID       `json:"id"`
+	Limits  Limits   `json:"limits"`
+	Outcome *Outcome `json:"outcome,omitempty"`
+
+	// Percent How much of the work is done.
+	Percent int `json:"percent"`
+
+	// State 计算中 planning, 待应用 ready, 失败 failed, 已停止 stopped, 已应用 applied, 已撤销 undone.
+	State    ProposalState                `json:"state"`
+	UndoneAt nullable.Nullable[time.Time] `json:"undone_at"`
+	UndoneBy nullable.Nullable[string]    `json:"undone_by"`
+	Version  int64                        `json:"version"`
+}
+
+// ProposalInput defines model for ProposalInput.
+type ProposalInput struct {
+	Cause  CauseInput   `json:"cause"`
+	Limits *LimitsInput `json:"limits,omitempty"`
+}
+
+// ProposalPage defines model for ProposalPage.
+type ProposalPage struct {
+	Items      []Proposal                `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ProposalState 计算中 planning, 待应用 ready, 失败 failed, 已停止 stopped, 已应用 applied, 已撤销 undone.
+type ProposalState string
 
 // Quorum 法定人数 · the share of an invited body's members who must be able to come: at least `num`/`den` of
 // them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`).
@@ -2882,6 +3281,20 @@ type MoveMeetingParams struct {
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 }
 
+// ListNoticesParams defines parameters for ListNotices.
+type ListNoticesParams struct {
+	Person *ID `form:"person,omitempty" json:"person,omitempty"`
+
+	// From The window's start, inclusive. A `+` in the offset may be sent as it is.
+	From *From `form:"from,omitempty" json:"from,omitempty"`
+
+	// Limit How many at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListPeopleParams defines parameters for ListPeople.
 type ListPeopleParams struct {
 	// Q Part of the name (`张`), or the beginning of its pinyin (`zhangw`) or of its initials (`zw`).
@@ -2917,6 +3330,50 @@ type DeletePersonParams struct {
 type UpdatePersonParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ListProposalsParams defines parameters for ListProposals.
+type ListProposalsParams struct {
+	State *ProposalState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Limit How many at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ProposeParams defines parameters for Propose.
+type ProposeParams struct {
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ApplyProposalParams defines parameters for ApplyProposal.
+type ApplyProposalParams struct {
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UndoProposalParams defines parameters for UndoProposal.
+type UndoProposalParams struct {
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListRoomsParams defines parameters for ListRooms.
@@ -3142,6 +3599,9 @@ type UpdatePersonJSONRequestBody = PersonPatch
 // UpdatePersonApplicationMergePatchPlusJSONRequestBody defines body for UpdatePerson for application/merge-patch+json ContentType.
 type UpdatePersonApplicationMergePatchPlusJSONRequestBody = PersonPatch
 
+// ProposeJSONRequestBody defines body for Propose for application/json ContentType.
+type ProposeJSONRequestBody = ProposalInput
+
 // CreateRoomJSONRequestBody defines body for CreateRoom for application/json ContentType.
 type CreateRoomJSONRequestBody = RoomInput
 
@@ -3315,6 +3775,9 @@ type ServerInterface interface {
 	// MoveMeeting 改期或换会议室 · move a meeting
 	// (POST /meetings/{id}/move)
 	MoveMeeting(ctx echo.Context, id ID, params MoveMeetingParams) error
+	// ListNotices 变动通知 · what people are to be told
+	// (GET /notices)
+	ListNotices(ctx echo.Context, params ListNoticesParams) error
 	// ListPeople 查找人员 · list and search people
 	// (GET /people)
 	ListPeople(ctx echo.Context, params ListPeopleParams) error
@@ -3330,6 +3793,27 @@ type ServerInterface interface {
 	// UpdatePerson 修改人员 · change a person
 	// (PATCH /people/{id})
 	UpdatePerson(ctx echo.Context, id ID, params UpdatePersonParams) error
+	// ListProposals 调整方案一览 · list proposals
+	// (GET /proposals)
+	ListProposals(ctx echo.Context, params ListProposalsParams) error
+	// Propose 请求调整方案 · ask for a proposal
+	// (POST /proposals)
+	Propose(ctx echo.Context, params ProposeParams) error
+	// GetProposal 读取调整方案 · one proposal, its progress and what it comes to
+	// (GET /proposals/{id})
+	GetProposal(ctx echo.Context, id ID) error
+	// ApplyProposal 应用调整方案 · apply a proposal
+	// (POST /proposals/{id}/apply)
+	ApplyProposal(ctx echo.Context, id ID, params ApplyProposalParams) error
+	// CancelProposal 停止计算 · stop planning
+	// (POST /proposals/{id}/cancel)
+	CancelProposal(ctx echo.Context, id ID) error
+	// FinishProposal 就此定案 · stop planning and keep the best so far
+	// (POST /proposals/{id}/finish)
+	FinishProposal(ctx echo.Context, id ID) error
+	// UndoProposal 撤销调整方案 · take an applied proposal back
+	// (POST /proposals/{id}/undo)
+	UndoProposal(ctx echo.Context, id ID, params UndoProposalParams) error
 	// ListRooms 查找会议室 · list and search rooms
 	// (GET /rooms)
 	ListRooms(ctx echo.Context, params ListRoomsParams) error
@@ -4899,6 +5383,45 @@ func (w *ServerInterfaceWrapper) MoveMeeting(ctx echo.Context) error {
 	return err
 }
 
+// ListNotices converts echo context to params.
+func (w *ServerInterfaceWrapper) ListNotices(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListNoticesParams
+	// ------------- Optional query parameter "person" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "person", ctx.QueryParams(), &params.Person, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListNotices(ctx, params)
+	return err
+}
+
 // ListPeople converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPeople(ctx echo.Context) error {
 	var err error
@@ -5070,6 +5593,235 @@ func (w *ServerInterfaceWrapper) UpdatePerson(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdatePerson(ctx, id, params)
+	return err
+}
+
+// ListProposals converts echo context to params.
+func (w *ServerInterfaceWrapper) ListProposals(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListProposalsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListProposals(ctx, params)
+	return err
+}
+
+// Propose converts echo context to params.
+func (w *ServerInterfaceWrapper) Propose(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ProposeParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Propose(ctx, params)
+	return err
+}
+
+// GetProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProposal(ctx, id)
+	return err
+}
+
+// ApplyProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) ApplyProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ApplyProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ApplyProposal(ctx, id, params)
+	return err
+}
+
+// CancelProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelProposal(ctx, id)
+	return err
+}
+
+// FinishProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) FinishProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FinishProposal(ctx, id)
+	return err
+}
+
+// UndoProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) UndoProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UndoProposalParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UndoProposal(ctx, id, params)
 	return err
 }
 
@@ -5902,6 +6654,14 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/leaves/:id", wrapper.GetLeave, options.OperationMiddlewares["getLeave"]...)
 	router.POST(options.BaseURL+"/leaves/:id/approve", wrapper.ApproveLeave, options.OperationMiddlewares["approveLeave"]...)
 	router.POST(options.BaseURL+"/leaves/:id/refuse", wrapper.RefuseLeave, options.OperationMiddlewares["refuseLeave"]...)
+	router.GET(options.BaseURL+"/proposals", wrapper.ListProposals, options.OperationMiddlewares["listProposals"]...)
+	router.POST(options.BaseURL+"/proposals", wrapper.Propose, options.OperationMiddlewares["propose"]...)
+	router.GET(options.BaseURL+"/proposals/:id", wrapper.GetProposal, options.OperationMiddlewares["getProposal"]...)
+	router.POST(options.BaseURL+"/proposals/:id/apply", wrapper.ApplyProposal, options.OperationMiddlewares["applyProposal"]...)
+	router.POST(options.BaseURL+"/proposals/:id/undo", wrapper.UndoProposal, options.OperationMiddlewares["undoProposal"]...)
+	router.POST(options.BaseURL+"/proposals/:id/cancel", wrapper.CancelProposal, options.OperationMiddlewares["cancelProposal"]...)
+	router.POST(options.BaseURL+"/proposals/:id/finish", wrapper.FinishProposal, options.OperationMiddlewares["finishProposal"]...)
+	router.GET(options.BaseURL+"/notices", wrapper.ListNotices, options.OperationMiddlewares["listNotices"]...)
 	router.GET(options.BaseURL+"/feeds", wrapper.ListFeeds, options.OperationMiddlewares["listFeeds"]...)
 	router.POST(options.BaseURL+"/feeds", wrapper.CreateFeed, options.OperationMiddlewares["createFeed"]...)
 	router.DELETE(options.BaseURL+"/feeds/:id", wrapper.RevokeFeed, options.OperationMiddlewares["revokeFeed"]...)
@@ -12334,6 +13094,126 @@ func (response MoveMeeting503ApplicationProblemPlusJSONResponse) VisitMoveMeetin
 	return err
 }
 
+type ListNoticesRequestObject struct {
+	Params ListNoticesParams
+}
+
+type ListNoticesResponseObject interface {
+	VisitListNoticesResponse(w http.ResponseWriter) error
+}
+
+type ListNotices200JSONResponse NoticePage
+
+func (response ListNotices200JSONResponse) VisitListNoticesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNotices400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response ListNotices400ApplicationProblemPlusJSONResponse) VisitListNoticesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNotices401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListNotices401ApplicationProblemPlusJSONResponse) VisitListNoticesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNotices403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListNotices403ApplicationProblemPlusJSONResponse) VisitListNoticesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNotices422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListNotices422ApplicationProblemPlusJSONResponse) VisitListNoticesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNotices500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListNotices500ApplicationProblemPlusJSONResponse) VisitListNoticesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNotices503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListNotices503ApplicationProblemPlusJSONResponse) VisitListNoticesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPeopleRequestObject struct {
 	Params ListPeopleParams
 }
@@ -13109,6 +13989,1079 @@ type UpdatePerson503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdatePerson503ApplicationProblemPlusJSONResponse) VisitUpdatePersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProposalsRequestObject struct {
+	Params ListProposalsParams
+}
+
+type ListProposalsResponseObject interface {
+	VisitListProposalsResponse(w http.ResponseWriter) error
+}
+
+type ListProposals200JSONResponse ProposalPage
+
+func (response ListProposals200JSONResponse) VisitListProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProposals400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response ListProposals400ApplicationProblemPlusJSONResponse) VisitListProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProposals401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListProposals401ApplicationProblemPlusJSONResponse) VisitListProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProposals403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListProposals403ApplicationProblemPlusJSONResponse) VisitListProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProposals422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListProposals422ApplicationProblemPlusJSONResponse) VisitListProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProposals500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListProposals500ApplicationProblemPlusJSONResponse) VisitListProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProposals503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListProposals503ApplicationProblemPlusJSONResponse) VisitListProposalsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeRequestObject struct {
+	Params ProposeParams
+	Body   *ProposeJSONRequestBody
+}
+
+type ProposeResponseObject interface {
+	VisitProposeResponse(w http.ResponseWriter) error
+}
+
+type Propose200JSONResponse Proposal
+
+func (response Propose200JSONResponse) VisitProposeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Propose202ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed string
+	Location           string
+	RetryAfter         *int
+}
+
+type Propose202JSONResponse struct {
+	Body    Proposal
+	Headers Propose202ResponseHeaders
+}
+
+func (response Propose202JSONResponse) VisitProposeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Idempotent-Replayed", fmt.Sprint(response.Headers.IdempotentReplayed))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Propose400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response Propose400ApplicationProblemPlusJSONResponse) VisitProposeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Propose401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response Propose401ApplicationProblemPlusJSONResponse) VisitProposeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Propose403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response Propose403ApplicationProblemPlusJSONResponse) VisitProposeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Propose413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response Propose413ApplicationProblemPlusJSONResponse) VisitProposeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Propose415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response Propose415ApplicationProblemPlusJSONResponse) VisitProposeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Propose422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response Propose422ApplicationProblemPlusJSONResponse) VisitProposeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Propose500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response Propose500ApplicationProblemPlusJSONResponse) VisitProposeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Propose503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response Propose503ApplicationProblemPlusJSONResponse) VisitProposeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProposalRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetProposalResponseObject interface {
+	VisitGetProposalResponse(w http.ResponseWriter) error
+}
+
+type GetProposal200ResponseHeaders struct {
+	ETag string
+}
+
+type GetProposal200JSONResponse struct {
+	Body    Proposal
+	Headers GetProposal200ResponseHeaders
+}
+
+func (response GetProposal200JSONResponse) VisitGetProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProposal400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response GetProposal400ApplicationProblemPlusJSONResponse) VisitGetProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetProposal401ApplicationProblemPlusJSONResponse) VisitGetProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProposal403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetProposal403ApplicationProblemPlusJSONResponse) VisitGetProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProposal404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetProposal404ApplicationProblemPlusJSONResponse) VisitGetProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProposal500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetProposal500ApplicationProblemPlusJSONResponse) VisitGetProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetProposal503ApplicationProblemPlusJSONResponse) VisitGetProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApplyProposalRequestObject struct {
+	ID     ID `json:"id"`
+	Params ApplyProposalParams
+}
+
+type ApplyProposalResponseObject interface {
+	VisitApplyProposalResponse(w http.ResponseWriter) error
+}
+
+type ApplyProposal200ResponseHeaders struct {
+	ETag string
+}
+
+type ApplyProposal200JSONResponse struct {
+	Body    Proposal
+	Headers ApplyProposal200ResponseHeaders
+}
+
+func (response ApplyProposal200JSONResponse) VisitApplyProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApplyProposal400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response ApplyProposal400ApplicationProblemPlusJSONResponse) VisitApplyProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApplyProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ApplyProposal401ApplicationProblemPlusJSONResponse) VisitApplyProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApplyProposal403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ApplyProposal403ApplicationProblemPlusJSONResponse) VisitApplyProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApplyProposal404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ApplyProposal404ApplicationProblemPlusJSONResponse) VisitApplyProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApplyProposal409ApplicationProblemPlusJSONResponse struct {
+	ClashApplicationProblemPlusJSONResponse
+}
+
+func (response ApplyProposal409ApplicationProblemPlusJSONResponse) VisitApplyProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApplyProposal412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response ApplyProposal412ApplicationProblemPlusJSONResponse) VisitApplyProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApplyProposal422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ApplyProposal422ApplicationProblemPlusJSONResponse) VisitApplyProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApplyProposal500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ApplyProposal500ApplicationProblemPlusJSONResponse) VisitApplyProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApplyProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ApplyProposal503ApplicationProblemPlusJSONResponse) VisitApplyProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelProposalRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type CancelProposalResponseObject interface {
+	VisitCancelProposalResponse(w http.ResponseWriter) error
+}
+
+type CancelProposal200ResponseHeaders struct {
+	ETag string
+}
+
+type CancelProposal200JSONResponse struct {
+	Body    Proposal
+	Headers CancelProposal200ResponseHeaders
+}
+
+func (response CancelProposal200JSONResponse) VisitCancelProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelProposal400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelProposal400ApplicationProblemPlusJSONResponse) VisitCancelProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelProposal401ApplicationProblemPlusJSONResponse) VisitCancelProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelProposal403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CancelProposal403ApplicationProblemPlusJSONResponse) VisitCancelProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelProposal404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CancelProposal404ApplicationProblemPlusJSONResponse) VisitCancelProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelProposal422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response CancelProposal422ApplicationProblemPlusJSONResponse) VisitCancelProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelProposal500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response CancelProposal500ApplicationProblemPlusJSONResponse) VisitCancelProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelProposal503ApplicationProblemPlusJSONResponse) VisitCancelProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FinishProposalRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type FinishProposalResponseObject interface {
+	VisitFinishProposalResponse(w http.ResponseWriter) error
+}
+
+type FinishProposal200ResponseHeaders struct {
+	ETag string
+}
+
+type FinishProposal200JSONResponse struct {
+	Body    Proposal
+	Headers FinishProposal200ResponseHeaders
+}
+
+func (response FinishProposal200JSONResponse) VisitFinishProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FinishProposal400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response FinishProposal400ApplicationProblemPlusJSONResponse) VisitFinishProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FinishProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response FinishProposal401ApplicationProblemPlusJSONResponse) VisitFinishProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FinishProposal403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response FinishProposal403ApplicationProblemPlusJSONResponse) VisitFinishProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FinishProposal404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response FinishProposal404ApplicationProblemPlusJSONResponse) VisitFinishProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FinishProposal422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response FinishProposal422ApplicationProblemPlusJSONResponse) VisitFinishProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FinishProposal500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response FinishProposal500ApplicationProblemPlusJSONResponse) VisitFinishProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FinishProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response FinishProposal503ApplicationProblemPlusJSONResponse) VisitFinishProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoProposalRequestObject struct {
+	ID     ID `json:"id"`
+	Params UndoProposalParams
+}
+
+type UndoProposalResponseObject interface {
+	VisitUndoProposalResponse(w http.ResponseWriter) error
+}
+
+type UndoProposal200ResponseHeaders struct {
+	ETag string
+}
+
+type UndoProposal200JSONResponse struct {
+	Body    Proposal
+	Headers UndoProposal200ResponseHeaders
+}
+
+func (response UndoProposal200JSONResponse) VisitUndoProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoProposal400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response UndoProposal400ApplicationProblemPlusJSONResponse) VisitUndoProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoProposal401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UndoProposal401ApplicationProblemPlusJSONResponse) VisitUndoProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoProposal403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UndoProposal403ApplicationProblemPlusJSONResponse) VisitUndoProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoProposal404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UndoProposal404ApplicationProblemPlusJSONResponse) VisitUndoProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoProposal409ApplicationProblemPlusJSONResponse struct {
+	ClashApplicationProblemPlusJSONResponse
+}
+
+func (response UndoProposal409ApplicationProblemPlusJSONResponse) VisitUndoProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoProposal412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response UndoProposal412ApplicationProblemPlusJSONResponse) VisitUndoProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoProposal422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response UndoProposal422ApplicationProblemPlusJSONResponse) VisitUndoProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoProposal500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response UndoProposal500ApplicationProblemPlusJSONResponse) VisitUndoProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoProposal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response UndoProposal503ApplicationProblemPlusJSONResponse) VisitUndoProposalResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17009,6 +18962,9 @@ type StrictServerInterface interface {
 	// MoveMeeting 改期或换会议室 · move a meeting
 	// (POST /meetings/{id}/move)
 	MoveMeeting(ctx context.Context, request MoveMeetingRequestObject) (MoveMeetingResponseObject, error)
+	// ListNotices 变动通知 · what people are to be told
+	// (GET /notices)
+	ListNotices(ctx context.Context, request ListNoticesRequestObject) (ListNoticesResponseObject, error)
 	// ListPeople 查找人员 · list and search people
 	// (GET /people)
 	ListPeople(ctx context.Context, request ListPeopleRequestObject) (ListPeopleResponseObject, error)
@@ -17024,6 +18980,27 @@ type StrictServerInterface interface {
 	// UpdatePerson 修改人员 · change a person
 	// (PATCH /people/{id})
 	UpdatePerson(ctx context.Context, request UpdatePersonRequestObject) (UpdatePersonResponseObject, error)
+	// ListProposals 调整方案一览 · list proposals
+	// (GET /proposals)
+	ListProposals(ctx context.Context, request ListProposalsRequestObject) (ListProposalsResponseObject, error)
+	// Propose 请求调整方案 · ask for a proposal
+	// (POST /proposals)
+	Propose(ctx context.Context, request ProposeRequestObject) (ProposeResponseObject, error)
+	// GetProposal 读取调整方案 · one proposal, its progress and what it comes to
+	// (GET /proposals/{id})
+	GetProposal(ctx context.Context, request GetProposalRequestObject) (GetProposalResponseObject, error)
+	// ApplyProposal 应用调整方案 · apply a proposal
+	// (POST /proposals/{id}/apply)
+	ApplyProposal(ctx context.Context, request ApplyProposalRequestObject) (ApplyProposalResponseObject, error)
+	// CancelProposal 停止计算 · stop planning
+	// (POST /proposals/{id}/cancel)
+	CancelProposal(ctx context.Context, request CancelProposalRequestObject) (CancelProposalResponseObject, error)
+	// FinishProposal 就此定案 · stop planning and keep the best so far
+	// (POST /proposals/{id}/finish)
+	FinishProposal(ctx context.Context, request FinishProposalRequestObject) (FinishProposalResponseObject, error)
+	// UndoProposal 撤销调整方案 · take an applied proposal back
+	// (POST /proposals/{id}/undo)
+	UndoProposal(ctx context.Context, request UndoProposalRequestObject) (UndoProposalResponseObject, error)
 	// ListRooms 查找会议室 · list and search rooms
 	// (GET /rooms)
 	ListRooms(ctx context.Context, request ListRoomsRequestObject) (ListRoomsResponseObject, error)
@@ -18677,6 +20654,31 @@ func (sh *strictHandler) MoveMeeting(ctx echo.Context, id ID, params MoveMeeting
 	return nil
 }
 
+// ListNotices operation middleware
+func (sh *strictHandler) ListNotices(ctx echo.Context, params ListNoticesParams) error {
+	var request ListNoticesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListNotices(ctx.Request().Context(), request.(ListNoticesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListNotices")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListNoticesResponseObject); ok {
+		return validResponse.VisitListNoticesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListPeople operation middleware
 func (sh *strictHandler) ListPeople(ctx echo.Context, params ListPeopleParams) error {
 	var request ListPeopleRequestObject
@@ -18871,6 +20873,206 @@ func (sh *strictHandler) UpdatePerson(ctx echo.Context, id ID, params UpdatePers
 		return err
 	} else if validResponse, ok := response.(UpdatePersonResponseObject); ok {
 		return validResponse.VisitUpdatePersonResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListProposals operation middleware
+func (sh *strictHandler) ListProposals(ctx echo.Context, params ListProposalsParams) error {
+	var request ListProposalsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListProposals(ctx.Request().Context(), request.(ListProposalsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListProposals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListProposalsResponseObject); ok {
+		return validResponse.VisitListProposalsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Propose operation middleware
+func (sh *strictHandler) Propose(ctx echo.Context, params ProposeParams) error {
+	var request ProposeRequestObject
+
+	request.Params = params
+
+	var body ProposeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Propose(ctx.Request().Context(), request.(ProposeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Propose")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeResponseObject); ok {
+		return validResponse.VisitProposeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProposal operation middleware
+func (sh *strictHandler) GetProposal(ctx echo.Context, id ID) error {
+	var request GetProposalRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProposal(ctx.Request().Context(), request.(GetProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProposalResponseObject); ok {
+		return validResponse.VisitGetProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ApplyProposal operation middleware
+func (sh *strictHandler) ApplyProposal(ctx echo.Context, id ID, params ApplyProposalParams) error {
+	var request ApplyProposalRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ApplyProposal(ctx.Request().Context(), request.(ApplyProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ApplyProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ApplyProposalResponseObject); ok {
+		return validResponse.VisitApplyProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelProposal operation middleware
+func (sh *strictHandler) CancelProposal(ctx echo.Context, id ID) error {
+	var request CancelProposalRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelProposal(ctx.Request().Context(), request.(CancelProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelProposalResponseObject); ok {
+		return validResponse.VisitCancelProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FinishProposal operation middleware
+func (sh *strictHandler) FinishProposal(ctx echo.Context, id ID) error {
+	var request FinishProposalRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FinishProposal(ctx.Request().Context(), request.(FinishProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FinishProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FinishProposalResponseObject); ok {
+		return validResponse.VisitFinishProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UndoProposal operation middleware
+func (sh *strictHandler) UndoProposal(ctx echo.Context, id ID, params UndoProposalParams) error {
+	var request UndoProposalRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UndoProposal(ctx.Request().Context(), request.(UndoProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UndoProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UndoProposalResponseObject); ok {
+		return validResponse.VisitUndoProposalResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -79,6 +79,9 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wg sync.WaitGroup
 	wg.Go(func() { t.office.Revisions.Run(background) })
+	wg.Go(func() {
+		t.office.Desk.RunProposals(background, func(err error) { t.office.Log.Error("planning failed", "error", err) })
+	})
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
 	var err error

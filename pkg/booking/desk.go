@@ -26,6 +26,8 @@ type Desk struct {
 	store Store
 	cfg   Config
 	newID func() consult.ID
+	// planning is shared by every copy of the Desk.
+	planning *planning
 
 	People      *Registry[consult.Person]
 	Bodies      *Registry[consult.Body]
@@ -40,7 +42,7 @@ type Desk struct {
 
 // New makes a Desk.
 func New(c Config) *Desk {
-	d := &Desk{store: c.Store, cfg: c, newID: c.NewID}
+	d := &Desk{store: c.Store, cfg: c, newID: c.NewID, planning: &planning{woken: make(chan struct{}, 1)}}
 	d.registries()
 	return d
 }

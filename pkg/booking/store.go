@@ -43,6 +43,12 @@ type Keeper[T any] interface {
 	Finder[T]
 }
 
+// Log keeps what is only ever added to.
+type Log[T any] interface {
+	AddAll(ctx context.Context, vs []T) error
+	List(ctx context.Context, q consult.Query) (consult.Page[T], error)
+}
+
 // Meetings reads Meetings whole.
 type Meetings interface {
 	Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error)
@@ -113,4 +119,6 @@ type Store struct {
 	Blocks      Keeper[consult.Block]
 	Leaves      Keeper[consult.Leave]
 	Series      Shelf[consult.Series]
+	Proposals   Keeper[consult.Proposal]
+	Notices     Log[consult.Notice]
 }

@@ -31,7 +31,7 @@ func (v *view) blocks(m consult.Meeting) []consult.Conflict {
 		if !b.Span.Overlaps(m.Span) {
 			continue
 		}
-		if c, ok := concerns(b, m, v.Scene); ok {
+		if c, ok := Concerns(b, m, v.Scene); ok {
 			c.ZH, c.EN = sayBlocked(v.Scene, b, c.Rule == "attendance.optional")
 			found = append(found, c)
 		}
@@ -39,9 +39,9 @@ func (v *view) blocks(m consult.Meeting) []consult.Conflict {
 	return found
 }
 
-// concerns answers the Conflict, still without words, of a Block that is about
+// Concerns answers the Conflict, still without words, of a Block that is about
 // something the Meeting needs. A Block on someone who need not come only warns.
-func concerns(b consult.Block, m consult.Meeting, s *Scene) (consult.Conflict, bool) {
+func Concerns(b consult.Block, m consult.Meeting, s *Scene) (consult.Conflict, bool) {
 	c := consult.Conflict{Kind: blockKind(b.Subject.Kind), BlockID: b.ID, Span: b.Span, Severity: consult.Warning, Rule: "block.advisory"}
 	if b.Hard {
 		c.Severity, c.Rule = consult.Blocking, "block.hard"

@@ -262,7 +262,7 @@ func (q *Survey) closed(p part) {
 			if i+1 < len(p.casts) {
 				high = q.since(p.casts[i+1].Since)
 			}
-			found, ok := concerns(b, m, q.Scene)
+			found, ok := Concerns(b, m, q.Scene)
 			if !ok || found.Rule == "attendance.optional" && b.Hard {
 				continue // an optional person's is counted as lost
 			}
@@ -280,7 +280,7 @@ func (q *Survey) closedRooms(p part, b consult.Block) {
 		if len(q.wish.Leaves) == 0 {
 			at.RoomID = r.ID
 		}
-		if found, ok := concerns(b, at, q.Scene); ok {
+		if found, ok := Concerns(b, at, q.Scene); ok {
 			if r.extra == nil {
 				r.extra = make(tally, len(q.starts)+1)
 			}

@@ -38,7 +38,7 @@ func (q *Survey) calendar() {
 // start adds one start of the last day if the Meeting may begin then.
 func (q *Survey) start(clock, length time.Duration) {
 	day := len(q.days) - 1
-	at := onClock(q.days[day].date, clock, q.Zone)
+	at := OnClock(q.days[day].date, clock, q.Zone)
 	span := consult.Span{From: at, To: at.Add(length)}
 	if at.Before(q.Now) || !q.wish.Window.Contains(span) || q.Parent != nil && !q.Parent.Span.Contains(span) {
 		return

@@ -74,9 +74,9 @@ func sinceMidnight(t time.Time, zone *time.Location) time.Duration {
 	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(sec)*time.Second
 }
 
-// onClock is the instant at which a clock on the wall shows at on the date, also
+// OnClock is the instant at which a clock on the wall shows at on the date, also
 // on a day of 23 or 25 hours.
-func onClock(d consult.Date, at time.Duration, zone *time.Location) time.Time {
+func OnClock(d consult.Date, at time.Duration, zone *time.Location) time.Time {
 	y, m, day := d.Start(time.UTC).Date()
 	return time.Date(y, m, day, 0, 0, int(at/time.Second), 0, zone)
 }

@@ -88,7 +88,7 @@ func TestOnClockOnDaysOf23And25Hours(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range []consult.Date{"2026-03-08", "2026-11-01", "2026-03-10", "2026-12-31"} {
-		got := onClock(d, 9*time.Hour+30*time.Minute, zone)
+		got := OnClock(d, 9*time.Hour+30*time.Minute, zone)
 		if s := got.In(zone).Format("2006-01-02 15:04"); s != string(d)+" 09:30" {
 			t.Errorf("%s 09:30 is told as %s", d, s)
 		}

@@ -9,10 +9,12 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// spell writes a span as people say it in the office's zone: one date when it
-// lies in one day, and an end at midnight as that day's 24:00.
-func spell(s *Scene, span consult.Span) string {
-	from, to := span.From.In(s.Zone), span.To.In(s.Zone)
+func spell(s *Scene, span consult.Span) string { return Spell(span, s.Zone) }
+
+// Spell writes a span as people say it in the zone: one date when it lies in one
+// day, and an end at midnight as that day's 24:00.
+func Spell(span consult.Span, zone *time.Location) string {
+	from, to := span.From.In(zone), span.To.In(zone)
 	day, end := to.Format(time.DateOnly), to.Format("15:04")
 	if end == "00:00" && to.After(from) {
 		day, end = to.AddDate(0, 0, -1).Format(time.DateOnly), "24:00"

@@ -22,16 +22,17 @@ type search struct {
 	bestTotal points
 	steps     int64
 
-	price   []int64  // of each start looked at, as energy, rooms left out
-	sums    []int64  // of what the grains before each hold against the meeting
-	open    []uint64 // of each grain looked at: some room is free from there on
-	run     []uint64
-	odds    []float64
-	kept    []int32
-	chances []float64
-	movable []int
-	undo    []moved
-	share   float64
+	price    []int64  // of each start looked at, as energy, rooms left out
+	sums     []int64  // of what the grains before each hold against the meeting
+	open     []uint64 // of each grain looked at: some room is free from there on
+	run      []uint64
+	odds     []float64
+	kept     []int32
+	chances  []float64
+	movable  []int
+	restless []int // those of them that have to move
+	undo     []moved
+	share    float64
 }
 
 func newSearch(m *model, seed, stream uint64) *search {
@@ -39,7 +40,13 @@ func newSearch(m *model, seed, stream uint64) *search {
 	for i := range m.starts {
 		if len(m.starts[i])*len(m.rooms[i]) > 1 {
 			s.movable = append(s.movable, i)
+			if !m.stands(i) {
+				s.restless = append(s.restless, i)
+			}
 		}
+	}
+	if len(s.restless) == len(s.movable) {
+		s.restless = nil
 	}
 	return s
 }
@@ -85,8 +92,16 @@ func (s *search) step(heat float64) {
 		return
 	}
 	s.steps++
-	i := s.movable[s.rng.IntN(len(s.movable))]
-	s.redraw(i, heat)
+	s.redraw(s.pick(), heat)
+}
+
+// pick is a meeting to move: mostly one that has no place of its own yet, where
+// there are such.
+func (s *search) pick() int {
+	if len(s.restless) > 0 && s.rng.IntN(8) > 0 {
+		return s.restless[s.rng.IntN(len(s.restless))]
+	}
+	return s.movable[s.rng.IntN(len(s.movable))]
 }
 
 func (s *search) redraw(i int, heat float64) {

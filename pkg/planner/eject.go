@@ -10,7 +10,7 @@ const maxEjected = 4
 // temperature. It gets past what no single meeting can.
 func (s *search) eject(heat float64) {
 	s.steps++
-	i := s.movable[s.rng.IntN(len(s.movable))]
+	i := s.pick()
 	before := s.total
 	s.undo = s.undo[:0]
 	s.take(i)
@@ -20,20 +20,18 @@ func (s *search) eject(heat float64) {
 		s.takeBack(before)
 		return
 	}
-	r, _, cost := s.drawRoom(i, at, heat, -1)
-	s.total += s.rest(i, k) + cost
-	s.load(i, at, 1)
-	s.put(i, at, r)
+	r, _, _ := s.drawRoom(i, at, heat, -1)
+	if !s.clearRoom(i, at, r) {
+		s.takeBack(before)
+		return
+	}
+	s.add(i, at, r)
 	for n := len(s.undo); n > 1; n-- {
 		j := 1 + s.rng.IntN(n-1)
 		s.undo[j], s.undo[n-1] = s.undo[n-1], s.undo[j]
 		s.draw(s.undo[n-1].meeting, heat)
 	}
-	if d := float64(s.energy(s.total) - s.energy(before)); d > 0 && (d >= heat*expSpan || s.rng.Float64() >= math.Exp(-d/heat)) {
-		s.takeBack(before)
-		return
-	}
-	s.note()
+	s.judge(before, heat)
 }
 
 // moved is a meeting taken up and where it was.
@@ -73,6 +71,27 @@ func (s *search) clearFor(i, at int) bool {
 		for k := 0; k < len(s.occ[g]); k++ {
 			j := int(s.occ[g][k])
 			if row[j] < s.medium {
+				continue
+			}
+			if len(s.undo) > maxEjected || len(s.starts[j])*len(s.rooms[j]) < 2 {
+				return false
+			}
+			s.take(j)
+			k--
+		}
+	}
+	return true
+}
+
+// clearRoom takes up what sits in the room then; false when something stays.
+func (s *search) clearRoom(i, at, room int) bool {
+	if s.unbounded[room] {
+		return true
+	}
+	for g := at; g < min(at+s.grains[i], s.g); g++ {
+		for k := 0; s.seats[room][g] > 0 && k < len(s.occ[g]); k++ {
+			j := int(s.occ[g][k])
+			if s.room[j] != room {
 				continue
 			}
 			if len(s.undo) > maxEjected || len(s.starts[j])*len(s.rooms[j]) < 2 {

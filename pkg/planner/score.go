@@ -238,7 +238,7 @@ func (p *Problem) short(x, y Place, n, k int) int {
 		x, y, n = y, x, k
 	}
 	gap := y.Start - (x.Start + n)
-	if gap < 0 || y.Start < len(p.Grains) && p.Grains[x.Start].Day != p.Grains[y.Start].Day {
+	if gap < 0 || x.Room == y.Room || y.Start < len(p.Grains) && p.Grains[x.Start].Day != p.Grains[y.Start].Day {
 		return 0
 	}
 	return max(0, p.Travel[p.Rooms[x.Room].Site][p.Rooms[y.Room].Site]-gap)

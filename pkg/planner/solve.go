@@ -53,22 +53,21 @@ type leg struct {
 // fewMeetings anneal so soon that there is time to do it anew.
 const fewMeetings = 20
 
-// legs of the field's profile squeeze the medium level ever harder while the
-// soft one cools; those of an office only cool.
+// legs squeeze the medium level ever harder while the soft one cools.
 func (r *race) legs() []leg {
-	hot, cold := r.m.hot, r.m.cold
-	if !r.m.p.Weights.squeeze {
-		return []leg{{share: 0.5, hot: hot, cold: cold, fresh: true}, {share: 0.25, hot: hot / 2, cold: cold}, {share: 0.25, hot: hot / 4, cold: cold}}
-	}
-	runs := 1
+	runs, cold := 1, r.m.cold
 	if r.m.n <= fewMeetings {
-		runs = 10
+		runs, cold = 20, 1
 	}
-	return slices.Repeat([]leg{{1 / float64(runs), hot, cold, 200, 1000, true}}, runs)
+	return slices.Repeat([]leg{{1 / float64(runs), r.m.hot, cold, 200, 1000, true}}, runs)
 }
 
 func (r *race) run(ctx context.Context) {
 	each(r.searches, func(s *search) { s.begin() })
+	if !r.m.p.Weights.squeeze {
+		r.rounds(ctx)
+		return
+	}
 	done := 0.0
 	for _, l := range r.legs() {
 		if !l.fresh {
@@ -80,6 +79,64 @@ func (r *race) run(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// rounds cool again and again from the best, ever less hot, until time, steps or
+// patience are out or nothing could be better.
+func (r *race) rounds(ctx context.Context) {
+	if len(r.searches[0].movable) == 0 {
+		return
+	}
+	each := func(fn func(*search)) { each(r.searches, fn) }
+	steps, bound := int64(max(3000, 60*r.m.n)), r.m.bound()
+	for k, strikes := 0, 0; ctx.Err() == nil; k++ {
+		before := r.top().bestTotal
+		if before <= bound || r.o.Iterations > 0 && r.searches[0].steps >= r.o.Iterations {
+			return
+		}
+		if k > 0 {
+			r.share()
+		}
+		hot := max(r.m.hot/(1+float64(k)/4), 2*r.m.cold)
+		each(func(s *search) { r.cool(ctx, s, hot, steps) })
+		if strikes++; r.top().bestTotal < before {
+			strikes = 0
+		}
+		if r.o.Patience > 0 && strikes >= r.o.Patience {
+			return
+		}
+	}
+}
+
+// cool takes so many steps from hot to cold.
+func (r *race) cool(ctx context.Context, s *search, hot float64, steps int64) {
+	for n := int64(0); n < steps && ctx.Err() == nil; n += checkEvery {
+		heat := hot * pow(r.m.cold/hot, float64(n)/float64(steps))
+		for range checkEvery {
+			s.step(heat)
+		}
+		r.tell(s, r.part(s))
+	}
+}
+
+// part is how much of the time or of the steps is over.
+func (r *race) part(s *search) float64 {
+	if r.o.Iterations > 0 {
+		return min(1, float64(s.steps)/float64(r.o.Iterations))
+	}
+	if !r.timed {
+		return 0
+	}
+	return min(1, float64(time.Since(r.began))/float64(max(1, r.deadline.Sub(r.began))))
+}
+
+// bound is less than any plan can cost: each meeting alone where it is cheapest.
+func (m *model) bound() (sum points) {
+	for i := range m.base {
+		room := slices.Min(m.roomC[i])
+		sum += slices.Min(m.base[i]) + room
+	}
+	return sum
 }
 
 func each(searches []*search, fn func(*search)) {
@@ -181,8 +238,7 @@ func (r *race) tell(s *search, done float64) {
 func (s *search) begin() {
 	var todo []int
 	for i := range s.starts {
-		at := s.p.Meetings[i].At
-		if at != nil && s.index(i, at.Start) >= 0 && slices.Contains(s.rooms[i], at.Room) {
+		if at := s.p.Meetings[i].At; s.stands(i) {
 			s.add(i, at.Start, at.Room)
 		} else {
 			todo = append(todo, i)
@@ -194,6 +250,16 @@ func (s *search) begin() {
 	}
 	s.bestTotal = s.total
 	s.keep()
+}
+
+// stands reports whether the meeting may stay where it stands.
+func (m *model) stands(i int) bool {
+	at := m.p.Meetings[i].At
+	if at == nil || !slices.Contains(m.rooms[i], at.Room) {
+		return false
+	}
+	k := m.index(i, at.Start)
+	return k >= 0 && (m.score(m.base[i][k]).Hard == 0 || m.p.Meetings[i].Pinned)
 }
 
 // tightness orders meetings by how hard they are to place.

@@ -42,6 +42,9 @@ var policy = map[string][]consult.Role{
 	"listAlternatives": desk, "findAvailability": desk,
 	"listLeaves": desk, "createLeave": desk, "getLeave": desk, "approveLeave": desk, "refuseLeave": desk,
 
+	"listProposals": desk, "propose": desk, "getProposal": desk, "applyProposal": desk, "undoProposal": desk,
+	"cancelProposal": desk, "finishProposal": desk, "listNotices": desk,
+
 	"listFeeds": desk, "createFeed": desk, "getFeed": desk, "revokeFeed": desk, "rotateFeed": desk,
 	"getKioskDay": screens,
 	"listTokens":  office, "createToken": office, "revokeToken": office,

@@ -108,9 +108,12 @@ func (s *Server) kindOf(err error) kind {
 	var own *echo.HTTPError
 	var bad *malformed
 	var clash *consult.Clash
+	var moved *consult.Stale
 	switch {
 	case errors.As(err, &bad):
 		return router[400]
+	case errors.As(err, &moved):
+		return kind{409, "moved_on", words{"情况已有变化", "Moved on"}, words{"方案中的会议已被修改，未保存任何内容；请重新计算方案", "Meetings of the proposal were changed since; nothing was saved. Ask for it anew."}}
 	case errors.As(err, &clash):
 		return kind{409, "conflict", words{"存在冲突", "Conflict"}, words{"未保存任何内容", "Nothing was saved."}}
 	}
@@ -140,7 +143,10 @@ func (s *Server) problem(err error, f facts) api.Problem {
 	}
 	var bad *consult.Invalid
 	var clash *consult.Clash
+	var moved *consult.Stale
 	switch {
+	case errors.As(err, &moved):
+		p.MovedOn = new(ids(moved.MeetingIDs))
 	case errors.As(err, &bad):
 		list := each(bad.Faults, func(x consult.Fault) api.Fault {
 			return api.Fault{Field: x.Field, Code: x.Code, Reason: pick(f.english, x.ZH, x.EN)}

@@ -40,4 +40,10 @@ func (s *Store) shelves() {
 	s.Tokens = &Shelf[consult.Token, tokenRow]{s: s, row: toToken, noun: fromToken, narrow: narrowTokens,
 		order: series{"tokens", "created_at", true}, key: func(t consult.Token) (string, int64) { return "", t.CreatedAt.Unix() },
 		identify: func(t consult.Token) consult.Stamp { return t.Stamp }}
+	s.Proposals = &Shelf[consult.Proposal, proposalRow]{s: s, row: toProposal, noun: fromProposal, narrow: narrowProposals,
+		order: series{"proposals", "created_at", true}, key: func(p consult.Proposal) (string, int64) { return "", p.CreatedAt.Unix() },
+		identify: func(p consult.Proposal) consult.Stamp { return p.Stamp }}
+	s.Notices = &Shelf[consult.Notice, noticeRow]{s: s, row: toNotice, noun: fromNotice, narrow: narrowNotices,
+		order: series{"notices", "created_at", true}, key: func(n consult.Notice) (string, int64) { return "", n.CreatedAt.Unix() },
+		identify: func(n consult.Notice) consult.Stamp { return n.Stamp }}
 }

@@ -177,6 +177,10 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			func(v *consult.Series) {
 				v.OnDayOff, v.Span = consult.SkipDayOff, consult.Span{From: time.Unix(0, 0).UTC(), To: time.Unix(60, 0).UTC()}
 			})
+		proposal := full[consult.Proposal](20, nil)
+		roundTrip(t, s.Proposals, proposal, func(v *consult.Proposal) *consult.Stamp { return &v.Stamp }, func(*consult.Proposal) {})
+		roundTrip(t, s.Notices, full(21, func(n *consult.Notice) { n.PersonID, n.ProposalID = person.ID, proposal.ID }),
+			func(v *consult.Notice) *consult.Stamp { return &v.Stamp }, func(n *consult.Notice) { n.PersonID = person.ID })
 		roundTrip(t, s.Tokens, full[consult.Token](19, nil), func(v *consult.Token) *consult.Stamp { return &v.Stamp }, func(k *consult.Token) { k.Hash = []byte{7} })
 	})
 }

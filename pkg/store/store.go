@@ -42,6 +42,8 @@ type Store struct {
 	Series      *Shelf[consult.Series, seriesRow]
 	feeds       *Shelf[consult.Feed, feedRow]
 	Tokens      *Shelf[consult.Token, tokenRow]
+	Proposals   *Shelf[consult.Proposal, proposalRow]
+	Notices     *Shelf[consult.Notice, noticeRow]
 }
 
 // Open connects to "sqlite:PATH" or "postgres://…", and brings the schema up

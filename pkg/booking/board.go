@@ -1,0 +1,413 @@
+package booking
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/planner"
+	"huiqi/pkg/workday"
+)
+
+// grainLength is the step of the planner's time: a quarter of an hour.
+const grainLength = 15 * time.Minute
+
+// What a start costs where it is merely unwelcome, in the planner's soft points.
+const (
+	costLunch   = 12
+	costWeekend = 60
+	costNotice  = 30
+	costDay     = 6 // for each day away from where the Meeting stands or is wished
+	costHour    = 1 // for each hour away from its time of day
+)
+
+// The midday break of an office that has set none.
+const (
+	lunchFrom = 12 * time.Hour
+	lunchTo   = 13*time.Hour + 30*time.Minute
+)
+
+// moveCost is more than all the people that one plan could disturb: fewest
+// confirmed Meetings moved comes first, then fewest people disturbed.
+const moveCost = 20_000
+
+// board is an office's time, rooms and people as pkg/planner counts them: the
+// working hours of every workday of a window in quarter hours. What is not laid
+// on it as a piece keeps people and rooms busy.
+type board struct {
+	d       *Desk
+	days    workday.Calendar
+	limits  consult.Limits
+	p       planner.Problem
+	starts  []time.Time    // of each grain
+	grain   map[int64]int  // Unix start to grain
+	dates   []consult.Date // of each Grain.Day
+	numbers []int          // the same, counted
+	base    map[[2]int][]int32
+	rooms   []consult.Room // the planner's room len(rooms) stands for "none"
+	room    map[consult.ID]int
+	sites   map[consult.ID]int // of Venues
+	person  map[consult.ID]int
+	forms   map[consult.FormKey]consult.Form
+	blocks  []consult.Block
+	rules   consult.Rules
+	pieces  []piece
+	// stuck are Meetings that the Cause hits and that must stay all the same.
+	stuck []consult.Meeting
+}
+
+// piece is one Meeting on the board.
+type piece struct {
+	// before is the Meeting as it stands; nil when it does not exist yet.
+	before *consult.Meeting
+	wish   consult.Meeting
+	topic  *consult.Topic
+	hit    bool
+}
+
+// newBoard reads the window's days, rooms and Blocks.
+func (d *Desk) newBoard(ctx context.Context, limits consult.Limits, blocks []consult.Block) (*board, error) {
+	b := &board{d: d, limits: limits, grain: map[int64]int{}, room: map[consult.ID]int{}, person: map[consult.ID]int{},
+		forms: map[consult.FormKey]consult.Form{}, base: map[[2]int][]int32{}, blocks: blocks}
+	var err error
+	if b.days, err = d.days(ctx); err != nil {
+		return nil, err
+	}
+	if err := each(ctx, d.store.Forms.List, consult.Query{}, func(f consult.Form) { b.forms[f.Key] = f }); err != nil {
+		return nil, err
+	}
+	if err := each(ctx, d.store.Rooms.List, consult.Query{}, func(r consult.Room) { b.rooms = append(b.rooms, r) }); err != nil {
+		return nil, err
+	}
+	stood := consult.Query{From: limits.Window.From, To: limits.Window.To}
+	if err := each(ctx, d.store.Blocks.List, stood, func(v consult.Block) { b.blocks = append(b.blocks, v) }); err != nil {
+		return nil, err
+	}
+	if b.rules, err = d.store.Rules.Get(ctx, consult.RulesID); err != nil {
+		return nil, err
+	}
+	b.p.Weights = planner.Office()
+	b.layRooms()
+	b.layTime()
+	return b, b.layWays(ctx)
+}
+
+// each hands every item of a list to fn, page by page.
+func each[T any](ctx context.Context, list func(context.Context, consult.Query) (consult.Page[T], error), q consult.Query, fn func(T)) error {
+	for q.Limit = 200; ; {
+		page, err := list(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, v := range page.Items {
+			fn(v)
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			return nil
+		}
+	}
+}
+
+// layRooms counts the rooms, and last the one that stands for none: it takes
+// any number of Meetings.
+func (b *board) layRooms() {
+	b.sites = map[consult.ID]int{}
+	for i, r := range b.rooms {
+		if _, ok := b.sites[r.VenueID]; !ok {
+			b.sites[r.VenueID] = len(b.sites)
+		}
+		b.room[r.ID] = i
+		b.p.Rooms = append(b.p.Rooms, planner.Room{Capacity: r.Capacity, Site: b.sites[r.VenueID]})
+	}
+	b.room[""] = len(b.rooms)
+	b.p.Rooms = append(b.p.Rooms, planner.Room{Capacity: math.MaxInt32, Site: len(b.sites), Unbounded: true})
+}
+
+// layWays tells how many grains it takes from each Venue to each other.
+func (b *board) layWays(ctx context.Context) error {
+	venues := map[consult.ID]consult.Venue{}
+	if err := each(ctx, b.d.store.Venues.List, consult.Query{}, func(v consult.Venue) { venues[v.ID] = v }); err != nil {
+		return err
+	}
+	at := make([]consult.ID, len(b.sites))
+	for id, n := range b.sites {
+		at[n] = id
+	}
+	trips, err := b.d.store.Trips(ctx, at)
+	s := conflict.Scene{Travel: b.rules.Travel, Venues: venues, Trips: roads(trips)}
+	for _, from := range at {
+		row := make([]int, len(at)+1) // nowhere is near everywhere
+		for j, to := range at {
+			if took, _, ok := s.Trip(from, to); ok && took < consult.MaxTrip {
+				row[j] = int((took + grainLength - 1) / grainLength)
+			}
+		}
+		b.p.Travel = append(b.p.Travel, row)
+	}
+	b.p.Travel = append(b.p.Travel, make([]int, len(at)+1))
+	return err
+}
+
+// layTime cuts the window's working hours into grains.
+func (b *board) layTime() {
+	zone, hours := b.d.Zone(), b.rules.Hours
+	for day := consult.DateOf(b.limits.Window.From, zone); day.Start(zone).Before(b.limits.Window.To); day = day.AddDays(1) {
+		if !b.open(day) {
+			continue
+		}
+		n := len(b.dates)
+		for at := hours.Open; at+grainLength <= hours.Close; at += grainLength {
+			t := conflict.OnClock(day, at, zone)
+			if t.Before(b.limits.Window.From) || t.Add(grainLength).After(b.limits.Window.To) {
+				continue
+			}
+			b.grain[t.Unix()] = len(b.starts)
+			b.starts = append(b.starts, t)
+			b.p.Grains = append(b.p.Grains, planner.Grain{Day: n, Minute: int(at / time.Minute)})
+		}
+		b.dates, b.numbers = append(b.dates, day), append(b.numbers, number(day))
+	}
+}
+
+func (b *board) byID() map[consult.ID]consult.Room {
+	rooms := make(map[consult.ID]consult.Room, len(b.rooms))
+	for _, r := range b.rooms {
+		rooms[r.ID] = r
+	}
+	return rooms
+}
+
+// open reports whether Meetings may be put on the day.
+func (b *board) open(day consult.Date) bool {
+	on := b.days.On(string(day))
+	return b.days.IsWorkday(string(day)) || b.limits.Weekends && on.Kind == workday.Weekend
+}
+
+// reach is the grains that a span touches, [from, to).
+func (b *board) reach(s consult.Span) (from, to int) {
+	from, _ = slices.BinarySearchFunc(b.starts, s.From.Add(-grainLength+time.Second), func(t, at time.Time) int { return t.Compare(at) })
+	to, _ = slices.BinarySearchFunc(b.starts, s.To, func(t, at time.Time) int { return t.Compare(at) })
+	return from, max(from, to)
+}
+
+// someone is the planner's number of a Person.
+func (b *board) someone(id consult.ID) int {
+	n, ok := b.person[id]
+	if !ok {
+		n = len(b.person)
+		b.person[id] = n
+	}
+	return n
+}
+
+// stay keeps the people and the room of a live Meeting busy.
+func (b *board) stay(m consult.Meeting) {
+	from, to := b.reach(m.Span)
+	if from == to {
+		return
+	}
+	for _, r := range m.Reservations() {
+		busy := planner.Busy{Person: -1, Room: -1, From: from, To: to, Hard: true}
+		if r.Kind == consult.ResourceRoom {
+			busy.Room = b.room[r.ResourceID]
+		} else if n, ok := b.person[r.ResourceID]; ok {
+			busy.Person = n
+		} else {
+			continue // nobody on the board asks for them
+		}
+		b.p.Busy = append(b.p.Busy, busy)
+	}
+}
+
+// bar keeps the people and rooms of every Block busy. What Blocks on Bodies and
+// on everyone rule out is ruled out piece by piece.
+func (b *board) bar() {
+	for _, v := range b.blocks {
+		from, to := b.reach(v.Span)
+		for i, r := range b.rooms {
+			if v.Subject.Kind == consult.SubjectRoom && v.Subject.ID == r.ID || v.Subject.Kind == consult.SubjectVenue && v.Subject.ID == r.VenueID {
+				b.p.Busy = append(b.p.Busy, planner.Busy{Person: -1, Room: i, From: from, To: to, Hard: v.Hard})
+			}
+		}
+		if n, ok := b.person[v.Subject.ID]; ok && v.Subject.Kind == consult.SubjectPerson {
+			b.p.Busy = append(b.p.Busy, planner.Busy{Person: n, Room: -1, From: from, To: to, Hard: v.Hard})
+		}
+	}
+	b.p.People = len(b.person)
+}
+
+// lay puts a piece on the board. near is where it is best put back to: where
+// the Meeting stands, or where it is wished.
+func (b *board) lay(pc piece, window consult.Span) {
+	m := pc.wish
+	x := planner.Meeting{Grains: int((m.Span.Length() + grainLength - 1) / grainLength), Heads: m.Seats()}
+	for _, a := range m.Attendances {
+		if a.Required {
+			x.Required = append(x.Required, b.someone(a.PersonID))
+		} else {
+			x.Preferred = append(x.Preferred, b.someone(a.PersonID))
+		}
+	}
+	x.Rooms = b.roomsFor(pc)
+	x.Starts, x.Wish = b.startsFor(pc, x.Grains, window)
+	if pc.before != nil && pc.before.Status.Live() {
+		b.anchor(&x, pc)
+	}
+	b.p.Meetings = append(b.p.Meetings, x)
+	b.pieces = append(b.pieces, pc)
+}
+
+// anchor says where the Meeting stands and what it costs to move it. One that
+// does not stand on the grid has to be put on it, at no cost.
+func (b *board) anchor(x *planner.Meeting, pc piece) {
+	g, ok := b.grain[pc.before.Span.From.Unix()]
+	if !ok || !b.fits(g, x.Grains) {
+		return
+	}
+	x.At = &planner.Place{Start: g, Room: b.room[pc.before.RoomID]}
+	x.Cost = int64(max(1, len(pc.before.Attendances)))
+	if !pc.hit && pc.before.Status == consult.Confirmed {
+		x.Cost += moveCost
+	}
+	x.RoomCost = (x.Cost + 1) / 2
+}
+
+// fits reports whether n grains from g on lie in one day.
+func (b *board) fits(g, n int) bool {
+	return n > 0 && g+n <= len(b.p.Grains) && b.p.Grains[g].Day == b.p.Grains[g+n-1].Day
+}
+
+// roomsFor are the rooms that the piece may use: its own, and what the limits
+// open beside it, the closest fits first.
+func (b *board) roomsFor(pc piece) []int {
+	m := pc.wish
+	none := len(b.rooms)
+	if pc.topic != nil {
+		if pc.topic.Online {
+			return []int{none}
+		}
+		return b.closest(m.Seats(), func(r consult.Room) bool {
+			named := len(pc.topic.RoomIDs) + len(pc.topic.VenueIDs)
+			return named == 0 || slices.Contains(pc.topic.RoomIDs, r.ID) || slices.Contains(pc.topic.VenueIDs, r.VenueID)
+		})
+	}
+	own, ok := b.room[m.RoomID]
+	if m.RoomID == "" || !ok {
+		return []int{none}
+	}
+	if b.limits.Rooms == consult.ReachRoom {
+		return []int{own}
+	}
+	rooms := b.closest(m.Seats(), func(r consult.Room) bool {
+		return b.limits.Rooms == consult.ReachAny || r.VenueID == b.rooms[own].VenueID
+	})
+	if !slices.Contains(rooms, own) {
+		rooms = append(rooms, own)
+	}
+	slices.Sort(rooms)
+	return rooms
+}
+
+// maxRooms bounds how many rooms are tried for one Meeting.
+const maxRooms = 12
+
+// closest are the active rooms that ok allows and that hold seats, those with
+// the fewest empty seats, in the planner's order.
+func (b *board) closest(seats int, ok func(consult.Room) bool) []int {
+	var fit []int
+	for i, r := range b.rooms {
+		if r.Active && r.Capacity >= seats && ok(r) {
+			fit = append(fit, i)
+		}
+	}
+	slices.SortStableFunc(fit, func(i, j int) int { return cmp.Compare(b.rooms[i].Capacity, b.rooms[j].Capacity) })
+	fit = fit[:min(len(fit), maxRooms)]
+	slices.Sort(fit)
+	return fit
+}
+
+// startsFor are the grains at which the piece may begin inside the window, and
+// what each costs.
+func (b *board) startsFor(pc piece, n int, window consult.Span) (starts []int, wish []int32) {
+	closed, now := b.closed(pc.wish), b.d.Now()
+	near, clock := b.near(pc)
+	for g, t := range b.starts {
+		span := consult.Span{From: t, To: t.Add(pc.wish.Span.Length())}
+		if !b.fits(g, n) || !t.After(now) || !window.Contains(span) || slices.ContainsFunc(closed, span.Overlaps) {
+			continue
+		}
+		off := b.numbers[b.p.Grains[g].Day] - near
+		if b.limits.MaxDays > 0 && pc.before != nil && max(off, -off) > b.limits.MaxDays {
+			continue
+		}
+		starts = append(starts, g)
+	}
+	base := b.unwelcome(n, b.forms[pc.wish.Form].NoticeDays)
+	if pc.topic != nil {
+		return starts, base
+	}
+	wish = slices.Clone(base)
+	for _, g := range starts {
+		off := b.numbers[b.p.Grains[g].Day] - near
+		shift := b.p.Grains[g].Minute - clock
+		wish[g] += int32(max(off, -off)*costDay + max(shift, -shift)/60*costHour)
+	}
+	return starts, wish
+}
+
+// near is the day, and the minute of it, that the piece is best put back to.
+func (b *board) near(pc piece) (day, clock int) {
+	at := pc.wish.Span.From
+	h, m, _ := at.In(b.d.Zone()).Clock()
+	return number(consult.DateOf(at, b.d.Zone())), h*60 + m
+}
+
+// unwelcome is what each start costs a Meeting of n grains because of its hour,
+// its day and the notice that it leaves.
+func (b *board) unwelcome(n, notice int) []int32 {
+	key := [2]int{n, notice}
+	if cost, ok := b.base[key]; ok {
+		return cost
+	}
+	cost := make([]int32, len(b.p.Grains))
+	today := number(consult.DateOf(b.d.Now(), b.d.Zone()))
+	noonFrom, noonTo := lunchFrom, lunchTo
+	if b.rules.Hours.Break() {
+		noonFrom, noonTo = b.rules.Hours.BreakFrom, b.rules.Hours.BreakTo
+	}
+	for g, at := range b.p.Grains {
+		from := time.Duration(at.Minute) * time.Minute
+		if from < noonTo && from+time.Duration(n)*grainLength > noonFrom {
+			cost[g] += costLunch
+		}
+		if !b.days.IsWorkday(string(b.dates[at.Day])) {
+			cost[g] += costWeekend
+		}
+		if b.numbers[at.Day]-today < notice {
+			cost[g] += costNotice
+		}
+	}
+	b.base[key] = cost
+	return cost
+}
+
+// closed are the spans that hard Blocks on everyone or on the Meeting's Bodies
+// take.
+func (b *board) closed(m consult.Meeting) []consult.Span {
+	var spans []consult.Span
+	for _, v := range b.blocks {
+		whole := v.Subject.Kind == consult.SubjectEveryone
+		body := v.Subject.Kind == consult.SubjectBody && (v.Subject.ID == m.OwnerBodyID || slices.Contains(m.InviteBodyIDs, v.Subject.ID))
+		if v.Hard && (whole || body) {
+			spans = append(spans, v.Span)
+		}
+	}
+	return spans
+}
+
+// number counts the civil days up to the date.
+func number(d consult.Date) int { return int(d.Start(time.UTC).Unix() / (24 * 60 * 60)) }

@@ -1,0 +1,277 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+)
+
+// ApplyProposal writes every change of a ready Proposal in one transaction, with
+// the Block that caused it and one Notice for each person concerned. When a
+// Meeting has changed since the Proposal was made it answers a *consult.Stale,
+// when a slot has been taken a *consult.Clash, and writes nothing.
+func (d *Desk) ApplyProposal(ctx context.Context, by consult.Actor, id consult.ID, o Options) (p consult.Proposal, err error) {
+	return d.settleProposal(ctx, by, id, o, consult.ProposalReady, d.enact)
+}
+
+// UndoProposal takes an applied Proposal back, as whole: what it moved returns,
+// what it placed is called off, and the Block it entered is removed.
+func (d *Desk) UndoProposal(ctx context.Context, by consult.Actor, id consult.ID, o Options) (p consult.Proposal, err error) {
+	return d.settleProposal(ctx, by, id, o, consult.ProposalApplied, d.revoke)
+}
+
+// settleProposal runs act on a Proposal in the state from, and saves it. One
+// that was settled this way already is answered as it is: asking twice is harmless.
+func (d *Desk) settleProposal(ctx context.Context, by consult.Actor, id consult.ID, o Options, from consult.ProposalState,
+	act func(context.Context, consult.Actor, *consult.Proposal, bool) error) (p consult.Proposal, err error) {
+	err = d.run(ctx, o.DryRun, func(ctx context.Context) error {
+		if p, err = d.store.Proposals.Get(ctx, id); err != nil {
+			return err
+		}
+		before, err := d.remembered(ctx, by, o, id)
+		if err != nil || before {
+			return err
+		}
+		if o.Version != 0 && o.Version != p.Version {
+			return consult.ErrStale
+		}
+		if p.State != from {
+			return wrongState(p.State, from)
+		}
+		was := p.Version
+		if err := act(ctx, by, &p, o.DryRun); err != nil || o.DryRun {
+			return err
+		}
+		p.Version, p.ChangedAt = was+1, later(d.Now(), p.ChangedAt)
+		return d.store.Proposals.Save(ctx, p, was)
+	})
+	return p, err
+}
+
+func (d *Desk) remembered(ctx context.Context, by consult.Actor, o Options, id consult.ID) (bool, error) {
+	if o.DryRun {
+		return false, nil
+	}
+	before, err := d.store.Remember(ctx, by, o.Once, id)
+	return before != "", err
+}
+
+func wrongState(is, want consult.ProposalState) error {
+	if want == consult.ProposalReady {
+		return fault("state", "not_ready", "只有已算好的方案才能应用，当前为 "+string(is), "must be ready to be applied; it is "+string(is))
+	}
+	return fault("state", "not_applied", "只有已应用的方案才能撤销，当前为 "+string(is), "must be applied to be undone; it is "+string(is))
+}
+
+func (d *Desk) enact(ctx context.Context, by consult.Actor, p *consult.Proposal, dry bool) error {
+	set, err := d.changes(ctx, *p)
+	if err != nil {
+		return err
+	}
+	judge := d
+	switch {
+	case dry:
+		judge = d.imagining(p.Cause)
+	case len(newBlocks(p.Cause)) > 0:
+		if p.Cause.Block, _, err = d.Blocks.Add(ctx, by, p.Cause.Block, consult.Once{}); err != nil {
+			return err
+		}
+		p.Entered = true
+	}
+	if _, err := judge.apply(ctx, by, set, dry); err != nil {
+		return err
+	}
+	written := map[consult.ID]int64{}
+	for _, c := range set {
+		written[c.after.ID] = c.after.Version
+	}
+	for i, a := range p.Outcome.Adjustments {
+		p.Outcome.Adjustments[i].Applied = written[a.MeetingID]
+	}
+	p.State, p.AppliedAt, p.AppliedBy = consult.ProposalApplied, d.Now(), by.Name
+	if dry {
+		return nil
+	}
+	return d.notify(ctx, *p, consult.NoticeApplied, set)
+}
+
+func (d *Desk) revoke(ctx context.Context, by consult.Actor, p *consult.Proposal, dry bool) error {
+	set, err := d.reversals(ctx, by, *p)
+	if err != nil {
+		return err
+	}
+	if p.Entered && !dry {
+		if err := d.Blocks.Remove(ctx, by, p.Cause.Block.ID, 0); err != nil && !errors.Is(err, consult.ErrNotFound) {
+			return err
+		}
+	}
+	judge := d
+	if dry && p.Entered {
+		judge = d.without(p.Cause.Block.ID)
+	}
+	if _, err := judge.apply(ctx, by, set, dry); err != nil {
+		return err
+	}
+	p.State, p.UndoneAt, p.UndoneBy = consult.ProposalUndone, d.Now(), by.Name
+	if dry {
+		return nil
+	}
+	return d.notify(ctx, *p, consult.NoticeUndone, set)
+}
+
+// lifted is a Ledger in which one Block does not stand.
+type lifted struct {
+	Ledger
+	block consult.ID
+}
+
+func (l lifted) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
+	found, err := l.Ledger.BlocksOn(ctx, ids, span)
+	return slices.DeleteFunc(found, func(b consult.Block) bool { return b.ID == l.block }), err
+}
+
+// without is the Desk as it would judge if the Block were removed.
+func (d *Desk) without(block consult.ID) *Desk {
+	copied := *d
+	copied.store.Ledger = lifted{d.store.Ledger, block}
+	return &copied
+}
+
+// changes makes the Proposal's changes of what stands now.
+func (d *Desk) changes(ctx context.Context, p consult.Proposal) ([]change, error) {
+	var set []change
+	var stale []consult.ID
+	for _, a := range p.Outcome.Adjustments {
+		if a.TopicID != "" && a.BeforeStatus == "" {
+			c, ok, err := d.topicChange(ctx, p, a)
+			if err != nil {
+				return nil, err
+			}
+			if !ok {
+				stale = append(stale, a.TopicID)
+				continue
+			}
+			set = append(set, c)
+			continue
+		}
+		m, err := d.store.Meeting(ctx, a.MeetingID)
+		if err != nil && !errors.Is(err, consult.ErrNotFound) {
+			return nil, err
+		}
+		if err != nil || m.Version != a.Version {
+			stale = append(stale, a.MeetingID)
+			continue
+		}
+		after := clone(m)
+		after.Span, after.RoomID, after.Status = a.After.Span, a.After.RoomID, a.AfterStatus
+		set = append(set, d.edited(m, after))
+	}
+	if len(stale) > 0 {
+		return nil, &consult.Stale{MeetingIDs: stale}
+	}
+	return set, nil
+}
+
+// reversals make the changes that take the Proposal back.
+func (d *Desk) reversals(ctx context.Context, by consult.Actor, p consult.Proposal) ([]change, error) {
+	var set []change
+	var stale []consult.ID
+	for _, a := range p.Outcome.Adjustments {
+		m, err := d.store.Meeting(ctx, a.MeetingID)
+		if err != nil && !errors.Is(err, consult.ErrNotFound) {
+			return nil, err
+		}
+		if err != nil || m.Version != a.Applied {
+			stale = append(stale, a.MeetingID)
+			continue
+		}
+		after := clone(m)
+		if a.BeforeStatus.Live() {
+			after.Span, after.RoomID, after.Status = a.Before.Span, a.Before.RoomID, a.BeforeStatus
+		} else {
+			after.Status, after.CancelledAt, after.CancelReason = consult.Cancelled, d.Now(), "撤销调整方案（"+by.Name+"）"
+		}
+		set = append(set, d.edited(m, after))
+	}
+	if len(stale) > 0 {
+		return nil, &consult.Stale{MeetingIDs: stale}
+	}
+	return set, nil
+}
+
+// maxTold bounds how many changes one Notice spells out.
+const maxTold = 20
+
+// notify records one Notice for each person whose Meetings the set changes.
+func (d *Desk) notify(ctx context.Context, p consult.Proposal, kind consult.NoticeKind, set []change) error {
+	mine := map[consult.ID][]int{}
+	var order []consult.ID
+	for i, c := range set {
+		for _, m := range c.both() {
+			for _, a := range m.Attendances {
+				if mine[a.PersonID] == nil {
+					order = append(order, a.PersonID)
+				}
+				if !slices.Contains(mine[a.PersonID], i) {
+					mine[a.PersonID] = append(mine[a.PersonID], i)
+				}
+			}
+		}
+	}
+	rooms, err := d.roomNames(ctx, set)
+	if err != nil {
+		return err
+	}
+	now := d.Now()
+	notices := make([]consult.Notice, 0, len(order))
+	for _, person := range order {
+		n := consult.Notice{Stamp: consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now},
+			PersonID: person, ProposalID: p.ID, Kind: kind}
+		var zh, en []string
+		for _, i := range mine[person] {
+			n.MeetingIDs = append(n.MeetingIDs, set[i].after.ID)
+			z, e := d.told(set[i], rooms)
+			zh, en = append(zh, z), append(en, e)
+		}
+		n.ZH, n.EN = joined(zh, "另有%d项变动"), joined(en, "and %d more changes")
+		notices = append(notices, n)
+	}
+	return d.store.Notices.AddAll(ctx, notices)
+}
+
+func joined(all []string, more string) string {
+	if over := len(all) - maxTold; over > 0 {
+		all = append(all[:maxTold:maxTold], fmt.Sprintf(more, over))
+	}
+	return strings.Join(all, "\n")
+}
+
+func (d *Desk) roomNames(ctx context.Context, set []change) (map[consult.ID]consult.Room, error) {
+	var ids []consult.ID
+	for _, c := range set {
+		for _, m := range c.both() {
+			ids = append(ids, m.RoomID)
+		}
+	}
+	return d.store.Rooms.Find(ctx, distinct(given(ids)))
+}
+
+// told says one change in words.
+func (d *Desk) told(c change, rooms map[consult.ID]consult.Room) (zh, en string) {
+	where := func(m consult.Meeting) string {
+		return strings.TrimSpace(conflict.Spell(m.Span, d.Zone()) + " " + rooms[m.RoomID].Name)
+	}
+	switch {
+	case c.after.Status == consult.Cancelled:
+		return fmt.Sprintf("《%s》（%s）取消", c.after.Title, where(c.after)), fmt.Sprintf("“%s” (%s) is called off", c.after.Title, where(c.after))
+	case c.before == nil || !c.before.Status.Live():
+		return fmt.Sprintf("《%s》定于%s", c.after.Title, where(c.after)), fmt.Sprintf("“%s” is on %s", c.after.Title, where(c.after))
+	}
+	return fmt.Sprintf("《%s》由%s改为%s", c.after.Title, where(*c.before), where(c.after)),
+		fmt.Sprintf("“%s” moves from %s to %s", c.after.Title, where(*c.before), where(c.after))
+}

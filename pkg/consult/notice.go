@@ -1,0 +1,30 @@
+package consult
+
+// NoticeKind is what a Notice tells.
+type NoticeKind string
+
+// A Proposal was applied, or taken back.
+const (
+	NoticeApplied NoticeKind = "proposal_applied"
+	NoticeUndone  NoticeKind = "proposal_undone"
+)
+
+// Notice is one event for one Person: everything that one decision changed for
+// them, told once. Its words are for the Person.
+type Notice struct {
+	Stamp
+	PersonID   ID
+	ProposalID ID
+	Kind       NoticeKind
+	MeetingIDs []ID
+	ZH, EN     string
+}
+
+// Stale is a refused apply or undo: the world has moved on for these Meetings
+// since. It unwraps to ErrConflict.
+type Stale struct{ MeetingIDs []ID }
+
+func (e *Stale) Error() string { return "changed since planned" }
+
+// Unwrap makes errors.Is(err, ErrConflict) true.
+func (e *Stale) Unwrap() error { return ErrConflict }

@@ -1,0 +1,63 @@
+package consult
+
+import "time"
+
+// MaxTopics bounds a Plan.
+const MaxTopics = 2000
+
+// Topic (议题) is what a Meeting consults on: it belongs to a Plan, has an owner
+// Body and an outcome (成果).
+type Topic struct {
+	Stamp
+	PlanID ID
+	// Order is its place in the Plan, lowest first.
+	Order       int
+	Title       string
+	Description string
+	Form        FormKey
+	OwnerBodyID ID
+	// Earliest and Latest are the first and the last civil day on which it may be
+	// consulted on.
+	Earliest, Latest Date
+	Duration         time.Duration
+	InviteBodyIDs    []ID
+	Attendances      []Attendance
+	// Expected is the head count planned for; 0 means as many as attend.
+	Expected int
+	// RoomIDs and VenueIDs are where it may be held; none means anywhere that fits.
+	RoomIDs, VenueIDs []ID
+	Online            bool
+	Follows           []TopicFollow
+	Outcome           string
+	// MeetingID is the Meeting that consults on it, once there is one.
+	MeetingID ID
+}
+
+// TopicFollow says that a Topic is consulted on after another, at least MinDays
+// civil days after it.
+type TopicFollow struct {
+	TopicID ID
+	MinDays int
+}
+
+// Validate names every bad field that can be told without looking anything up.
+func (t Topic) Validate() error {
+	var f Faults
+	checkLine(&f, "title", t.Title, 1, 200)
+	checkText(&f, "description", t.Description, 0, 10000)
+	checkText(&f, "outcome", t.Outcome, 0, 10000)
+	f.Add(t.Form == "", "form", "required", "必填", "is required")
+	checkDate(&f, "earliest", t.Earliest)
+	checkDate(&f, "latest", t.Latest)
+	f.Add(t.Earliest == "", "earliest", "required", "必填", "is required")
+	f.Add(t.Latest == "", "latest", "required", "必填", "is required")
+	f.Add(t.Earliest != "" && t.Latest != "" && t.Latest < t.Earliest, "latest", "before_earliest", "不能早于 earliest", "must not be before earliest")
+	f.Add(t.Duration < 15*time.Minute || t.Duration > 12*time.Hour, "duration_minutes", "range", "时长应在 15 分钟到 12 小时之间", "must be between 15 minutes and 12 hours")
+	f.Add(t.Expected < 0 || t.Expected > 100000, "expected", "range", "应在 0 到 100000 之间", "must be between 0 and 100000")
+	f.Add(t.Online && len(t.RoomIDs)+len(t.VenueIDs) > 0, "online", "with_rooms", "线上议题不带会议室或场所", "takes no rooms or venues")
+	for _, o := range t.Follows {
+		f.Add(o.TopicID == t.ID && t.ID != "", "follows", "self", "不能排在自己之后", "cannot follow itself")
+		f.Add(o.MinDays < 0 || o.MinDays > 366, "follows", "range", "间隔应在 0 到 366 天之间", "must be between 0 and 366 days")
+	}
+	return f.Err()
+}

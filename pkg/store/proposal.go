@@ -1,0 +1,109 @@
+package store
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"huiqi/pkg/consult"
+)
+
+// document is a text column that holds a value whole, as JSON: one that is read
+// and written as one and never searched.
+type document[T any] struct{ v T }
+
+func (d document[T]) Value() (driver.Value, error) {
+	b, err := json.Marshal(d.v)
+	return string(b), err
+}
+
+func (d *document[T]) Scan(src any) error {
+	switch s := src.(type) {
+	case string:
+		return json.Unmarshal([]byte(s), &d.v)
+	case []byte:
+		return json.Unmarshal(s, &d.v)
+	}
+	return fmt.Errorf("store: document from %T", src)
+}
+
+type proposalRow struct {
+	Stamped   `gorm:"embedded"`
+	State     string
+	Cause     document[consult.Cause]
+	Limits    document[consult.Limits]
+	AskedBy   string
+	Done      int
+	Best      string
+	BeatAt    instant
+	Keep      bool
+	Outcome   document[consult.Solution]
+	FaultZH   string `gorm:"column:fault_zh"`
+	FaultEN   string `gorm:"column:fault_en"`
+	Entered   bool
+	AppliedAt instant
+	UndoneAt  instant
+	AppliedBy string
+	UndoneBy  string
+}
+
+func (proposalRow) TableName() string { return "proposals" }
+
+func toProposal(p consult.Proposal) proposalRow {
+	return proposalRow{toStamp(p.Stamp), string(p.State), document[consult.Cause]{p.Cause}, document[consult.Limits]{p.Limits},
+		p.AskedBy, p.Done, p.Best, instant{p.BeatAt}, p.Keep, document[consult.Solution]{p.Outcome}, p.FaultZH, p.FaultEN, p.Entered,
+		instant{p.AppliedAt}, instant{p.UndoneAt}, p.AppliedBy, p.UndoneBy}
+}
+
+func fromProposal(r proposalRow) consult.Proposal {
+	return consult.Proposal{Stamp: r.stamp(), State: consult.ProposalState(r.State), Cause: r.Cause.v, Limits: r.Limits.v,
+		AskedBy: r.AskedBy, Done: r.Done, Best: r.Best, BeatAt: r.BeatAt.Time, Keep: r.Keep, Outcome: r.Outcome.v,
+		FaultZH: r.FaultZH, FaultEN: r.FaultEN, Entered: r.Entered, AppliedAt: r.AppliedAt.Time, UndoneAt: r.UndoneAt.Time,
+		AppliedBy: r.AppliedBy, UndoneBy: r.UndoneBy}
+}
+
+// narrowProposals honours Kind (the state). Its answers are without Outcome,
+// which can be long.
+func narrowProposals(db *gorm.DB, q consult.Query) *gorm.DB {
+	if q.Kind != "" {
+		db = db.Where("state = ?", q.Kind)
+	}
+	return db.Omit("outcome")
+}
+
+type noticeRow struct {
+	Stamped    `gorm:"embedded"`
+	PersonID   string
+	ProposalID ref
+	Kind       string
+	MeetingIDs list   `gorm:"column:meeting_ids"`
+	ZH         string `gorm:"column:zh"`
+	EN         string `gorm:"column:en"`
+}
+
+func (noticeRow) TableName() string { return "notices" }
+
+func toNotice(n consult.Notice) noticeRow {
+	return noticeRow{toStamp(n.Stamp), string(n.PersonID), ref(n.ProposalID), string(n.Kind), list(n.MeetingIDs), n.ZH, n.EN}
+}
+
+func fromNotice(r noticeRow) consult.Notice {
+	return consult.Notice{Stamp: r.stamp(), PersonID: consult.ID(r.PersonID), ProposalID: consult.ID(r.ProposalID),
+		Kind: consult.NoticeKind(r.Kind), MeetingIDs: r.MeetingIDs, ZH: r.ZH, EN: r.EN}
+}
+
+// narrowNotices honours PersonID, Kind, and From (told at or after).
+func narrowNotices(db *gorm.DB, q consult.Query) *gorm.DB {
+	if q.PersonID != "" {
+		db = db.Where("person_id = ?", string(q.PersonID))
+	}
+	if q.Kind != "" {
+		db = db.Where("kind = ?", q.Kind)
+	}
+	if !q.From.IsZero() {
+		db = db.Where("created_at >= ?", q.From.Unix())
+	}
+	return db
+}
