@@ -2871,7 +2871,7 @@ type Way struct {
 	Changes []SlotChange `json:"changes"`
 	Slot    Slot         `json:"slot"`
 
-	// Summary Example: 把《对口协商》移到12月3日下午（14:00–16:00）即可
+	// Summary Example: 把《对口协商》移到 12月3日下午（14:00–16:00）即可
 	Summary string `json:"summary"`
 }
 

@@ -2,6 +2,10 @@ package booking_test
 
 import (
 	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -127,6 +131,352 @@ func TestAvailableWindow(t *testing.T) {
 		}
 		if _, err := o.Available(t.Context(), with(wish, func(m *consult.Meeting) { m.Form = "tea" }), consult.Search{Limit: 5}); faults(t, err) != "form not_found" {
 			t.Errorf("a bad wish: %v", err)
+		}
+	})
+}
+
+// bustle is an office of people, rooms and meetings at random, and its rooms.
+func bustle(t *testing.T, o *office, seed uint64) (people, rooms []consult.ID, body consult.ID) {
+	rnd := rand.New(rand.NewPCG(seed, 9))
+	people = o.persons(t, 12)
+	near, far := o.venue(t), o.venue(t)
+	rooms = []consult.ID{o.room(t, near, 6), o.room(t, near, 30), o.room(t, far, 8)}
+	body = o.body(t, people[4:8]...)
+	for range 60 {
+		from := when(t, fmt.Sprintf("06-%02d %02d:00", 2+rnd.IntN(11), 8+rnd.IntN(9))).Add(time.Duration(rnd.IntN(4)) * 15 * time.Minute)
+		m := consult.Meeting{Form: "counterpart", Title: "对口协商", Span: consult.Span{From: from, To: from.Add(time.Duration(2+rnd.IntN(8)) * 15 * time.Minute)}}
+		for _, k := range rnd.Perm(len(people))[:1+rnd.IntN(3)] {
+			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: people[k], Role: consult.RoleVoting, Required: rnd.IntN(4) > 0})
+		}
+		if rnd.IntN(2) == 0 {
+			m.RoomID = rooms[rnd.IntN(len(rooms))]
+		}
+		if rnd.IntN(4) == 0 {
+			m.Status = consult.Tentative
+		}
+		if _, err := o.Book(t.Context(), o.by, m, booking.Options{}); err != nil && !errors.Is(err, consult.ErrConflict) {
+			t.Fatal(err)
+		}
+	}
+	o.block(t, consult.SubjectPerson, people[0], span(t, "06-04 08:00-12:00"), true)
+	o.block(t, consult.SubjectPerson, people[9], span(t, "06-05 08:00-18:00"), true)
+	o.block(t, consult.SubjectRoom, rooms[1], span(t, "06-08 08:00-18:00"), true)
+	o.block(t, consult.SubjectEveryone, "", span(t, "06-09 13:00-18:00"), rnd.IntN(2) == 0)
+	return people, rooms, body
+}
+
+// Whatever the office: every slot that is offered can be booked as it is offered,
+// without an Override, and moved to.
+func TestEverySlotOfferedCanBeHad(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		people, rooms, body := bustle(t, o, 3)
+		// Whoever joins or leaves while the search looks on is known on each day.
+		o.sits(t, consult.Membership{BodyID: body, PersonID: people[8], Role: consult.MembershipMember, Since: "2026-06-08"})
+		o.sits(t, consult.Membership{BodyID: body, PersonID: people[9], Role: consult.MembershipMember, Since: "2020-01-01", Until: "2026-06-05"})
+		// Travel and load refuse here: what no ledger shows.
+		_, err := o.Forms.Edit(t.Context(), o.by, "thematic", 0, func(f *consult.Form) error {
+			f.Rules = map[consult.ConflictKind]consult.Severity{consult.TravelTooShort: consult.Blocking, consult.PersonOverloaded: consult.Blocking}
+			f.Quorum = consult.Quorum{Num: 1, Den: 2}
+			return nil
+		})
+		must(t, err)
+		_, err = o.Rules.Edit(t.Context(), o.by, consult.RulesID, 0, func(r *consult.Rules) error {
+			r.Travel.Indoors, r.Load.Day = 30*time.Minute, 2
+			return nil
+		})
+		must(t, err)
+		window := span(t, "06-02 00:00-06-13 00:00")
+		offers := 0
+		for i, form := range []consult.FormKey{"thematic", "other", "thematic"} {
+			wish := with(sitting(span(t, "06-03 09:00-10:30"), people[i], people[i+1]), func(m *consult.Meeting) {
+				m.Form, m.RoomID, m.InviteBodyIDs = form, rooms[i], []consult.ID{body}
+				m.Attendances = append(m.Attendances, consult.Attendance{PersonID: people[10], Role: consult.RoleGuest}, consult.Attendance{PersonID: people[11], Role: consult.RoleGuest})
+			})
+			found, err := o.Available(t.Context(), wish, consult.Search{Window: window, Limit: 30, Ways: 3})
+			must(t, err)
+			for _, a := range found.Items {
+				at := wish
+				at.Span, at.RoomID = a.Slot.Span, a.Slot.RoomID
+				b, err := o.Book(t.Context(), o.by, at, booking.Options{DryRun: true})
+				if err != nil || kinds(b.Warnings) != kinds(a.Warnings) || len(b.Meeting.Overrides) > 0 {
+					t.Errorf("%s %v: %v, warned of %q, promised %q", form, a.Slot, explain(err), kinds(b.Warnings), kinds(a.Warnings))
+				}
+				if a.ZH == "" || a.EN == "" || len(a.Bodies) != 1 {
+					t.Errorf("untold: %+v", a)
+				}
+			}
+			if offers += len(found.Items); len(found.Items) == 0 {
+				continue
+			}
+			wish.Span, wish.RoomID = found.Items[0].Slot.Span, found.Items[0].Slot.RoomID
+			m := o.book(t, wish)
+			others, err := o.Alternatives(t.Context(), m.ID, consult.Search{Window: window, Limit: 30})
+			must(t, err)
+			for _, a := range others.Items {
+				b, err := o.Move(t.Context(), o.by, m.ID, a.Slot, nil, booking.Options{DryRun: true})
+				if err != nil || kinds(b.Warnings) != kinds(a.Warnings) || a.Slot.Equal(m.Slot()) {
+					t.Errorf("%s to %v: %v, warned of %q, promised %q", form, a.Slot, explain(err), kinds(b.Warnings), kinds(a.Warnings))
+				}
+			}
+			offers += len(others.Items)
+			if len(others.Items) > 0 {
+				_, err := o.Move(t.Context(), o.by, m.ID, others.Items[0].Slot, nil, booking.Options{})
+				must(t, explain(err))
+			}
+		}
+		if o.sound(t); offers < 40 {
+			t.Errorf("only %d offers prove too little", offers)
+		}
+	})
+}
+
+// Each way is true: the other Meeting moves, then this one, and both at once.
+func TestWaysLeadThere(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		told := 0
+		for seed := range uint64(2) {
+			people, rooms, _ := bustle(t, o, 20+seed)
+			wish := with(sitting(span(t, "06-03 10:00-11:30"), people[:6]...), func(m *consult.Meeting) { m.RoomID = rooms[1] })
+			q := consult.Search{Window: span(t, "06-02 00:00-06-13 00:00"), Limit: 5, Ways: 3}
+			found, err := o.Available(t.Context(), wish, q)
+			must(t, err)
+			seen := map[consult.ID]bool{}
+			for _, w := range found.Ways {
+				told++
+				if len(w.Moves) != 1 || seen[w.Moves[0].MeetingID] || !strings.HasPrefix(w.ZH, "把《对口协商》移到") || !strings.HasSuffix(w.ZH, "即可") {
+					t.Errorf("%+v", w)
+				}
+				seen[w.Moves[0].MeetingID] = true
+				at := with(wish, func(m *consult.Meeting) { m.Span, m.RoomID = w.Slot.Span, w.Slot.RoomID })
+				if _, err := o.Book(t.Context(), o.by, at, booking.Options{DryRun: true}); !errors.Is(err, consult.ErrConflict) {
+					t.Errorf("%v needs no change elsewhere: %v", w.Slot, err)
+				}
+				moves := []booking.Move{{MeetingID: w.Moves[0].MeetingID, To: w.Moves[0].To}}
+				if err := o.TryAll(t.Context(), o.by, &at, moves); err != nil {
+					t.Errorf("%v: %v", w, explain(err))
+				}
+			}
+			if len(found.Items) == 0 {
+				continue
+			}
+			at := with(wish, func(m *consult.Meeting) { m.Span, m.RoomID = found.Items[0].Slot.Span, found.Items[0].Slot.RoomID })
+			m := o.book(t, at)
+			found, err = o.Alternatives(t.Context(), m.ID, q)
+			must(t, err)
+			for _, w := range found.Ways {
+				told++
+				if len(w.Moves) != 2 || w.Moves[1].MeetingID != m.ID || w.Moves[1].To != w.Slot || !w.Moves[1].From.Equal(m.Slot()) {
+					t.Fatalf("%+v", w)
+				}
+				var moves []booking.Move
+				for _, s := range w.Moves {
+					moves = append(moves, booking.Move{MeetingID: s.MeetingID, To: s.To})
+				}
+				if err := o.TryAll(t.Context(), o.by, nil, moves); err != nil {
+					t.Errorf("both at once: %v", explain(err))
+				}
+			}
+			if len(found.Ways) == 0 {
+				continue
+			}
+			for _, s := range found.Ways[0].Moves { // one after the other
+				_, err := o.Move(t.Context(), o.by, s.MeetingID, s.To, nil, booking.Options{})
+				must(t, explain(err))
+			}
+			o.sound(t)
+		}
+		if told < 4 {
+			t.Errorf("only %d ways", told)
+		}
+	})
+}
+
+func TestWhoYields(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p := o.persons(t, 2)
+		at := span(t, "06-10 08:30-18:00")
+		for _, row := range []struct {
+			reason string
+			edit   func(*consult.Meeting)
+			want   int
+		}{
+			{"an equal", func(*consult.Meeting) {}, 1},
+			{"one from above, tentatively", func(m *consult.Meeting) { m.Form, m.Status = "standing_committee", consult.Tentative }, 1},
+			{"one from above, confirmed", func(m *consult.Meeting) { m.Form = "standing_committee" }, 0},
+			{"one that has begun", func(m *consult.Meeting) { m.Span = span(t, "06-01 07:00-06-20 18:00") }, 0},
+		} {
+			other := o.book(t, with(sitting(at, p...), row.edit))
+			q := consult.Search{Window: span(t, "06-10 00:00-06-11 00:00"), Limit: 1, Ways: 3}
+			found, err := o.Available(t.Context(), sitting(span(t, "06-10 09:00-10:00"), p[0]), q)
+			if must(t, err); len(found.Ways) != row.want || len(found.Items) != 0 {
+				t.Errorf("%s: %+v", row.reason, found)
+			}
+			o.cancel(t, other.ID)
+		}
+		other := o.book(t, with(sitting(at, p...), func(m *consult.Meeting) { m.Visibility, m.Title = consult.Restricted, "秘密" }))
+		found, err := o.Available(t.Context(), sitting(span(t, "06-10 09:00-10:00"), p[0]), consult.Search{Limit: 1, Ways: 1})
+		must(t, err)
+		if w := found.Ways; len(w) != 1 || w[0].Moves[0].MeetingID != other.ID || w[0].Moves[0].Title != "" || strings.Contains(w[0].ZH+w[0].EN, "秘密") {
+			t.Errorf("%+v", w)
+		}
+	})
+}
+
+func TestAlternativesOfAParent(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p, venue := o.persons(t, 3), o.venue(t)
+		hall, small := o.room(t, venue, 20), o.room(t, venue, 10)
+		parent := o.book(t, sitting(span(t, "06-10 09:00-06-11 12:00")))
+		inside := func(s string, room consult.ID, who ...consult.ID) consult.Meeting {
+			return o.book(t, with(sitting(span(t, s), who...), func(m *consult.Meeting) { m.ParentID, m.RoomID = parent.ID, room }))
+		}
+		first, second := inside("06-10 09:00-11:00", hall, p[0]), inside("06-11 10:00-12:00", small, p[1])
+		inside("06-10 14:00-15:00", small, p[2])
+		o.book(t, sitting(span(t, "06-12 09:00-10:00"), p[0]))                                                // keeps the first from Friday
+		o.book(t, with(sitting(span(t, "06-16 09:00-18:00")), func(m *consult.Meeting) { m.RoomID = small })) // keeps the second from Tuesday
+		o.block(t, consult.SubjectPerson, p[2], span(t, "06-17 08:00-18:00"), true)                           // and the third from Wednesday
+		found, err := o.Alternatives(t.Context(), parent.ID, consult.Search{Window: span(t, "06-09 00:00-06-20 00:00"), Limit: 20})
+		must(t, err)
+		var days []string
+		for _, a := range found.Items {
+			if a.Slot.Equal(parent.Slot()) {
+				t.Errorf("%v is where it is", a.Slot)
+			}
+			if _, err := o.Move(t.Context(), o.by, parent.ID, a.Slot, nil, booking.Options{DryRun: true}); err != nil {
+				t.Errorf("%v: %v", a.Slot, explain(err))
+			}
+			days = append(days, a.Slot.Span.From.In(o.Zone()).Format("01-02 15:04"))
+		}
+		slices.Sort(days)
+		// Thursday the 18th leads into a holiday.
+		if want := []string{"06-09 09:00", "06-11 09:00"}; !slices.Equal(days, want) {
+			t.Errorf("on %v, want %v", days, want)
+		}
+		if len(found.Items) == 0 {
+			return
+		}
+		_, err = o.Move(t.Context(), o.by, parent.ID, found.Items[0].Slot, nil, booking.Options{})
+		must(t, explain(err))
+		if a, b := o.meeting(t, first.ID), o.meeting(t, second.ID); a.RoomID != hall || b.Span.From.Sub(a.Span.From) != second.Span.From.Sub(first.Span.From) {
+			t.Errorf("moved apart: %v %v", a.Slot(), b.Slot())
+		}
+		o.sound(t)
+	})
+}
+
+func TestSearchNarrows(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p := o.person(t)
+		here, there := o.venue(t), o.venue(t)
+		own, big, away := o.room(t, here, 10), o.room(t, here, 50), o.room(t, there, 10)
+		closed, _, err := o.Rooms.Add(t.Context(), o.by, consult.Room{VenueID: here, Name: "旧", Capacity: 9, Active: false}, consult.Once{})
+		must(t, err)
+		wish := with(sitting(span(t, "06-10 09:00-10:00"), p), func(m *consult.Meeting) { m.RoomID = own })
+		online := with(wish, func(m *consult.Meeting) { m.RoomID = "" })
+		clock := func(h time.Duration) *time.Duration { return new(h * time.Hour) }
+		only := func(rooms ...consult.ID) func(consult.Slot) bool {
+			return func(s consult.Slot) bool { return slices.Contains(rooms, s.RoomID) }
+		}
+		for _, row := range []struct {
+			reason string
+			wish   consult.Meeting
+			q      consult.Search
+			want   func(consult.Slot) bool
+			fault  string
+		}{
+			{"these rooms", wish, consult.Search{RoomIDs: []consult.ID{big, away}}, only(big, away), ""},
+			{"this venue", wish, consult.Search{VenueIDs: []consult.ID{there}}, only(away), ""},
+			{"both, and nothing is in both", wish, consult.Search{VenueIDs: []consult.ID{there}, RoomIDs: []consult.ID{own}}, nil, ""},
+			{"the same room", wish, consult.Search{SameRoom: true}, only(own), ""},
+			{"enough seats", wish, consult.Search{MinCapacity: 11}, only(big), ""},
+			{"a room for what had none", online, consult.Search{MinCapacity: 50}, only(big), ""},
+			{"none for what has none", online, consult.Search{}, only(""), ""},
+			{"Fridays", wish, consult.Search{Days: []time.Weekday{time.Friday}}, func(s consult.Slot) bool { return s.Span.From.In(o.Zone()).Weekday() == time.Friday }, ""},
+			{"in the afternoon", wish, consult.Search{Earliest: clock(14), Latest: clock(16)}, func(s consult.Slot) bool {
+				return s.Span.From.In(o.Zone()).Hour() >= 14 && s.Span.To.In(o.Zone()).Hour() <= 16
+			}, ""},
+			{"a room that is none", wish, consult.Search{RoomIDs: []consult.ID{own, newID()}}, nil, "room_ids[1] not_found"},
+			{"a room out of use", wish, consult.Search{RoomIDs: []consult.ID{closed.ID}}, nil, "room_ids[0] inactive"},
+			{"a venue that is none", wish, consult.Search{VenueIDs: []consult.ID{newID()}}, nil, "venue_ids[0] not_found"},
+			{"the same room of none", online, consult.Search{SameRoom: true}, nil, "same_room no_room"},
+			{"the same room and another", wish, consult.Search{SameRoom: true, RoomIDs: []consult.ID{big}}, nil, "same_room contradiction"},
+			{"late before early", wish, consult.Search{Earliest: clock(15), Latest: clock(14)}, nil, "latest not_after_earliest"},
+			{"a day of 25 hours", wish, consult.Search{Latest: clock(25)}, nil, "latest range"},
+			{"too short a time", wish, consult.Search{Earliest: clock(9), Latest: new(9*time.Hour + 59*time.Minute)}, nil, "latest too_short"},
+			{"too short until the office closes", wish, consult.Search{Earliest: new(17*time.Hour + 30*time.Minute)}, nil, "earliest too_short"},
+			{"a grid of 31 days and a second", wish, consult.Search{Grid: true, Window: consult.Span{From: o.Now(), To: o.Now().Add(consult.MaxGrid + time.Second)}}, nil, "to grid_window"},
+			{"two faults at once", online, consult.Search{SameRoom: true, Earliest: clock(25)}, nil, "earliest range, same_room no_room"},
+		} {
+			row.q.Limit = 8
+			found, err := o.Available(t.Context(), row.wish, row.q)
+			if row.fault != "" {
+				if got := faults(t, err); got != row.fault {
+					t.Errorf("%s: %s, want %s", row.reason, got, row.fault)
+				}
+				continue
+			}
+			must(t, err)
+			if (len(found.Items) == 0) != (row.want == nil) {
+				t.Errorf("%s: %d slots", row.reason, len(found.Items))
+			}
+			for _, a := range found.Items {
+				if !row.want(a.Slot) {
+					t.Errorf("%s: %v", row.reason, a.Slot)
+				}
+			}
+		}
+	})
+}
+
+func TestGrid(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p, room := o.persons(t, 3), o.room(t, o.venue(t), 10)
+		open := o.book(t, with(sitting(span(t, "06-10 09:00-10:10"), p[0]), func(m *consult.Meeting) { m.RoomID, m.Status = room, consult.Tentative }))
+		o.book(t, with(sitting(span(t, "06-10 10:30-11:00"), p[1]), func(m *consult.Meeting) { m.Visibility, m.Title = consult.Restricted, "秘密" }))
+		gone := o.book(t, sitting(span(t, "06-10 14:00-15:00"), p[2]))
+		l, _, err := o.Leaves.Add(t.Context(), o.by, consult.Leave{MeetingID: gone.ID, PersonID: p[2], Reason: consult.LeaveIllness}, consult.Once{})
+		must(t, err)
+		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, true)
+		must(t, err)
+		o.block(t, consult.SubjectRoom, room, span(t, "06-09 00:00-06-10 08:00"), true)
+		o.block(t, consult.SubjectPerson, p[0], span(t, "06-10 16:00-17:00"), false) // only advice
+		wish := with(sitting(span(t, "06-11 09:00-10:00"), p...), func(m *consult.Meeting) {
+			m.RoomID, m.Attendances[2].Required = room, false
+		})
+		q := consult.Search{Window: span(t, "06-10 07:00-18:00"), Grid: true, Limit: 1}
+		found, err := o.Available(t.Context(), wish, q)
+		must(t, err)
+		g := found.Grid
+		said := func(row consult.GridRow) (out []string) {
+			for _, s := range row.Busy {
+				out = append(out, s.Span.From.In(o.Zone()).Format("15:04")+s.Span.To.In(o.Zone()).Format("-15:04 ")+string(s.Kind)+" "+s.Title)
+			}
+			return out
+		}
+		for i, want := range [][]string{{"09:00-10:10 meeting 碰头会"}, {"10:30-11:00 meeting "}, {"14:00-15:00 leave 碰头会"}} {
+			if row := g.People[i]; !slices.Equal(said(row), want) || row.ID != p[i] || row.Name == "" || row.Required != (i < 2) {
+				t.Errorf("%d: %q %+v", i, said(row), row)
+			}
+		}
+		if want := []string{"07:00-08:00 block 市委全会", "09:00-10:10 meeting 碰头会"}; len(g.Rooms) != 1 || !slices.Equal(said(g.Rooms[0]), want) || !g.Rooms[0].Busy[1].Tentative {
+			t.Errorf("%+v", g.Rooms)
+		}
+		if b := g.People[1].Busy[0]; b.MeetingID != "" || g.People[0].Busy[0].MeetingID != open.ID {
+			t.Errorf("a restricted meeting is named: %+v", b)
+		}
+		for clock, want := range map[string][2]int{"07:00": {2, 1}, "08:45": {2, 1}, "09:00": {1, 1}, "10:00": {1, 1}, "10:15": {2, 1}, "10:30": {1, 1},
+			"10:45": {1, 1}, "11:00": {2, 1}, "14:00": {2, 0}, "14:45": {2, 0}, "15:00": {2, 1}, "17:45": {2, 1}} {
+			i := int(when(t, "06-10 "+clock).Sub(g.Span.From) / (15 * time.Minute))
+			if got := [2]int{g.RequiredFree[i], g.OptionalFree[i]}; got != want {
+				t.Errorf("%s: %v free, want %v", clock, got, want)
+			}
+		}
+		if len(g.RequiredFree) != 44 || len(g.OptionalFree) != 44 {
+			t.Errorf("%d quarters of an hour", len(g.RequiredFree))
+		}
+		q.Confirmed = true
+		if found, err = o.Available(t.Context(), wish, q); err != nil || len(found.Grid.People[0].Busy) != 0 || found.Grid.RequiredFree[8] != 2 {
+			t.Errorf("with the tentative left out: %+v, %v", found.Grid.People[0], err)
 		}
 	})
 }

@@ -24,16 +24,25 @@ func (h *hunt) openings(ctx context.Context) ([]consult.Opening, error) {
 	if h.q.Ways == 0 {
 		return nil, nil
 	}
-	for _, at := range h.survey.Hindrances(hindrances * h.q.Ways) {
+	all := h.survey.Hindrances(hindrances * h.q.Ways)
+	ids := make([]consult.ID, len(all))
+	for i, at := range all {
+		ids[i] = at.MeetingID
+	}
+	heads, err := h.d.store.Heads(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, at := range all {
 		if len(out) == h.q.Ways {
 			break
+		}
+		if !h.d.yields(heads[at.MeetingID], h.c.after) {
+			continue
 		}
 		other, err := h.d.store.Meeting(ctx, at.MeetingID)
 		if err != nil {
 			return nil, err
-		}
-		if !h.d.yields(other, h.c.after) {
-			continue
 		}
 		to, ok, err := h.elsewhere(ctx, at, other)
 		if err != nil {
@@ -64,13 +73,14 @@ func (h *hunt) elsewhere(ctx context.Context, at conflict.Hindrance, other consu
 	if err != nil {
 		return to, false, err
 	}
+	its.r.join(h.r)
 	for _, slot := range its.survey.Next(tries) {
-		set := []change{its.at(slot), h.at(at.Slot)}
-		found, err := h.d.weigh(ctx, consult.Actor{}, set)
+		both, err := its.set(ctx, []change{its.at(slot), h.at(at.Slot)})
 		if err != nil {
 			return to, false, err
 		}
-		if refuse(found) == nil {
+		blocked := slices.ContainsFunc(both, func(m conflict.Sitting) bool { return len(conflict.Blocked(conflict.Find(m.Meeting, m.Scene))) > 0 })
+		if !blocked {
 			h.r.rooms[slot.RoomID] = its.r.rooms[slot.RoomID]
 			return slot, true, nil
 		}

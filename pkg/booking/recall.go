@@ -2,6 +2,8 @@ package booking
 
 import (
 	"context"
+	"slices"
+	"sort"
 
 	"huiqi/pkg/consult"
 )
@@ -34,28 +36,39 @@ func remember(ctx context.Context, from Ledger, ids []consult.ID, span consult.S
 func (m *recall) pretend(all []consult.Reservation) {
 	for _, r := range all {
 		if _, known := m.held[r.ResourceID]; known {
-			m.held[r.ResourceID] = append(m.held[r.ResourceID], r)
+			held := append(m.held[r.ResourceID], r)
+			slices.SortFunc(held, func(a, b consult.Reservation) int { return a.Span.From.Compare(b.Span.From) })
+			m.held[r.ResourceID] = held
 		}
 	}
 }
 
 // Busy answers from memory what it can, by resource and then by start, and asks
-// the Ledger the rest.
+// the Ledger for the rest.
 func (m *recall) Busy(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Reservation, error) {
 	if !m.span.Contains(span) {
 		return m.Ledger.Busy(ctx, ids, span)
 	}
 	var out []consult.Reservation
+	var unknown []consult.ID
 	for _, id := range ids {
 		held, known := m.held[id]
 		if !known {
-			return m.Ledger.Busy(ctx, ids, span)
+			unknown = append(unknown, id)
 		}
-		for _, r := range held {
-			if r.Span.Overlaps(span) {
+		first := sort.Search(len(held), func(i int) bool { return held[i].Span.From.After(span.From.Add(-consult.MaxMeeting)) })
+		for _, r := range held[first:] {
+			if !r.Span.From.Before(span.To) {
+				break
+			}
+			if r.Span.To.After(span.From) {
 				out = append(out, r)
 			}
 		}
 	}
-	return out, nil
+	if len(unknown) == 0 {
+		return out, nil
+	}
+	rest, err := m.Ledger.Busy(ctx, unknown, span)
+	return append(out, rest...), err
 }

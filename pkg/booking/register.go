@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"huiqi/pkg/consult"
@@ -67,4 +68,23 @@ func (d *Desk) day(m consult.Meeting) consult.Date { return consult.DateOf(m.Spa
 // on are the Memberships of the Body that hold on the day.
 func (r *register) on(body consult.ID, day consult.Date) []consult.Membership {
 	return slices.DeleteFunc(slices.Clone(r.members[body]), func(ms consult.Membership) bool { return !ms.On(day) })
+}
+
+// join adds what another register knows beside this one.
+func (r *register) join(o *register) {
+	maps.Copy(r.forms, o.forms)
+	maps.Copy(r.rooms, o.rooms)
+	maps.Copy(r.bodies, o.bodies)
+	maps.Copy(r.people, o.people)
+	for body, all := range o.members {
+		known := map[consult.ID]bool{}
+		for _, ms := range r.members[body] {
+			known[ms.ID] = true
+		}
+		for _, ms := range all {
+			if !known[ms.ID] {
+				r.members[body] = append(r.members[body], ms)
+			}
+		}
+	}
 }

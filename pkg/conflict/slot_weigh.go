@@ -160,7 +160,7 @@ func saySlot(a consult.Alternative, all []Sitting) (zh, en string) {
 		add(sayTurnout(t))
 	}
 	for _, t := range a.Quorum {
-		add(sayForecast(t))
+		add(sayQuorate(t))
 	}
 	if len(zhs) == 0 {
 		add("必须参会人员全部可到", "everyone required can come")

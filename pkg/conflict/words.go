@@ -199,7 +199,7 @@ func sayTurnout(t consult.Turnout) (zh, en string) {
 	return fmt.Sprintf("%s可到 %d/%d", t.Name, t.Free, t.Members), fmt.Sprintf("%d of %d of %s can come", t.Free, t.Members, t.Name)
 }
 
-func sayForecast(t consult.Turnout) (zh, en string) {
+func sayQuorate(t consult.Turnout) (zh, en string) {
 	return fmt.Sprintf("法定人数 %d/%d（须 %d 人）", t.Free, t.Members, t.Needed),
 		fmt.Sprintf("quorum %d/%d (%d needed)", t.Free, t.Members, t.Needed)
 }
@@ -209,7 +209,10 @@ func sayForecast(t consult.Turnout) (zh, en string) {
 func sayOpening(m consult.Shift, zone *time.Location, room string) (zh, en string) {
 	from, to := m.To.Span.From.In(zone), m.To.Span.To.In(zone)
 	halfZH, halfEN := "下午", "afternoon"
-	if from.Hour() < int(halfDay/time.Hour) {
+	switch {
+	case from.Hour() < int(halfDay/time.Hour) && m.To.Span.Length() > 5*time.Hour:
+		halfZH, halfEN = "全天", "all day"
+	case from.Hour() < int(halfDay/time.Hour):
 		halfZH, halfEN = "上午", "morning"
 	}
 	dayZH, dayEN := fmt.Sprintf("%d月%d日", from.Month(), from.Day()), from.Format("2 January")

@@ -225,37 +225,6 @@ func TestMeetingsAreFound(t *testing.T) {
 	}
 }
 
-func TestAvailability(t *testing.T) {
-	t.Parallel()
-	c := start(t)
-	p := c.party()
-	wish := p.meeting()
-	at := "/meetings/" + c.add("/meetings", wish)
-	ask := object{"meeting": wish, "from": "2027-03-08T00:00:00+08:00", "to": "2027-03-12T00:00:00+08:00", "limit": 3}
-	found, _ := c.call(http.StatusOK, "POST", "/availability", ask)
-	other, _ := c.call(http.StatusOK, "GET", at+"/alternatives?from=2027-03-08T00:00:00+08:00&to=2027-03-12T00:00:00+08:00&limit=3", nil)
-	for i, list := range []object{found, other} {
-		items := list["items"].([]any)
-		if len(items) != 3 {
-			t.Fatalf("%v", text(list))
-		}
-		slot := items[0].(object)
-		if slot["room_id"] != p.room || slot["warnings"] == nil || !strings.HasSuffix(slot["starts_at"].(string), "+08:00") {
-			t.Errorf("%v", slot)
-		}
-		there := object{"starts_at": slot["starts_at"], "ends_at": slot["ends_at"]}
-		if i == 0 {
-			c.call(http.StatusOK, "POST", "/meetings?dry_run=true", merged(wish, there))
-		} else {
-			c.call(http.StatusOK, "POST", at+"/move?dry_run=true", there)
-		}
-	}
-	if q, _ := c.call(http.StatusUnprocessableEntity, "POST", "/availability", merged(ask, object{"to": "2027-12-12T00:00:00+08:00"})); faults(q)["to"] == "" {
-		t.Errorf("%v", q)
-	}
-	c.call(http.StatusNotFound, "GET", "/meetings/"+nobody+"/alternatives", nil)
-}
-
 func TestLeaves(t *testing.T) {
 	t.Parallel()
 	c := start(t)

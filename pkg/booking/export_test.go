@@ -1,0 +1,36 @@
+package booking
+
+import (
+	"context"
+
+	"huiqi/pkg/consult"
+)
+
+// Move is a Meeting to be taken to a slot.
+type Move struct {
+	MeetingID consult.ID
+	To        consult.Slot
+}
+
+// TryAll judges, as one set, moves and, unless nil, a new Meeting.
+func (d *Desk) TryAll(ctx context.Context, by consult.Actor, wish *consult.Meeting, moves []Move) error {
+	return d.store.Read(ctx, func(ctx context.Context) error {
+		var set []change
+		for _, v := range moves {
+			before, err := d.store.Meeting(ctx, v.MeetingID)
+			if err != nil {
+				return err
+			}
+			after := clone(before)
+			after.Span, after.RoomID = v.To.Span, v.To.RoomID
+			set = append(set, d.edited(before, after))
+		}
+		if wish != nil {
+			m := clone(*wish)
+			m.ID, m.Status = d.newID(), consult.Confirmed
+			set = append(set, change{after: m})
+		}
+		_, err := d.apply(ctx, by, set, true)
+		return err
+	})
+}
