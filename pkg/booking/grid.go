@@ -68,12 +68,7 @@ func (p painter) busy(id consult.ID, subjects ...consult.Subject) []consult.Grid
 		if !s.Span.Overlaps(p.q.Window) {
 			return
 		}
-		if s.Span.From.Before(p.q.Window.From) {
-			s.Span.From = p.q.Window.From
-		}
-		if s.Span.To.After(p.q.Window.To) {
-			s.Span.To = p.q.Window.To
-		}
+		s.Span = cut(s.Span, p.q.Window)
 		out = append(out, s)
 	}
 	for _, r := range p.held[id] {

@@ -66,6 +66,9 @@ func (h *hunt) elsewhere(ctx context.Context, at conflict.Hindrance, other consu
 	if now := h.d.Now(); window.From.Before(now) {
 		window.From = now
 	}
+	if both := cut(window, h.q.Window); both.Length() >= nearby {
+		window = both // the ledger of which is known
+	}
 	if window.Length() > consult.MaxSearch {
 		return to, false, nil
 	}
@@ -100,3 +103,14 @@ var organs = []consult.FormKey{"chair_meeting", "standing_committee", "plenary"}
 
 // organ is the rank of a Form among them, 0 for none.
 func organ(f consult.FormKey) int { return 1 + slices.Index(organs, f) }
+
+// cut is what both spans hold; one of no length when they hold nothing.
+func cut(a, b consult.Span) consult.Span {
+	if b.From.After(a.From) {
+		a.From = b.From
+	}
+	if b.To.Before(a.To) {
+		a.To = b.To
+	}
+	return a
+}

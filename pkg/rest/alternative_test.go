@@ -122,7 +122,7 @@ func TestWaysAndGrid(t *testing.T) {
 	grid := found["grid"].(object)
 	holds(t, grid, object{"step_minutes": 15.0})
 	rows := grid["people"].([]any)
-	if len(rows) != 1 || len(grid["rooms"].([]any)) != 1 || len(grid["required_free"].([]any)) != 64 || grid["required_free"].([]any)[33] != 1.0 || grid["required_free"].([]any)[34] != 0.0 {
+	if len(rows) != 1 || len(grid["rooms"].([]any)) != 2 || len(grid["required_free"].([]any)) != 64 || grid["required_free"].([]any)[33] != 1.0 || grid["required_free"].([]any)[34] != 0.0 {
 		t.Fatalf("%s", text(grid))
 	}
 	holds(t, rows[0].(object), object{"person_id": p.chair, "name": "赵一钱", "required": true, "busy": []any{
