@@ -122,13 +122,14 @@ func TestMainJob(t *testing.T) {
 		if len(alternatives.Items) == 0 {
 			t.Fatal("no alternatives")
 		}
-		wish["starts_at"], wish["title"] = alternatives.Items[0].StartsAt, "另一场"
-		start, err := time.Parse(time.RFC3339, alternatives.Items[0].StartsAt)
+		last := alternatives.Items[len(alternatives.Items)-1] // not where the first is moved to below
+		wish["starts_at"], wish["title"] = last.StartsAt, "另一场"
+		start, err := time.Parse(time.RFC3339, last.StartsAt)
 		if err != nil {
 			t.Fatal(err)
 		}
 		wish["ends_at"] = start.Add(2 * time.Hour).Format(time.RFC3339)
-		wish["room_id"] = alternatives.Items[0].RoomID
+		wish["room_id"] = last.RoomID
 		s.call(201, "POST", "/api/v1/meetings", wish)
 
 		moved, _ := s.call(200, "POST", "/api/v1/meetings/"+booked.ID+"/move", map[string]any{

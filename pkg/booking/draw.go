@@ -32,6 +32,10 @@ func (d *Desk) draw(ctx, thinking context.Context, p consult.Proposal, tell func
 	if err != nil || len(b.pieces)+len(b.stuck) == 0 {
 		return out, err
 	}
+	if !b.asksForMore() {
+		out.Gone, out.Left, err = d.resolvedNow(ctx, p, b)
+		return out, err
+	}
 	if err := b.p.Check(); err != nil {
 		return out, fmt.Errorf("booking: plan: %w", err)
 	}
@@ -57,6 +61,20 @@ func (d *Desk) draw(ctx, thinking context.Context, p consult.Proposal, tell func
 		}
 		budget = max(budget/4, 200*time.Millisecond)
 	}
+}
+
+// asksForMore reports whether some piece has to be placed.
+func (b *board) asksForMore() bool {
+	return slices.ContainsFunc(b.pieces, func(pc piece) bool { return pc.hit || pc.topic != nil })
+}
+
+// resolvedNow tells what is left where nothing can move.
+func (d *Desk) resolvedNow(ctx context.Context, p consult.Proposal, b *board) (gone, left []consult.Conflict, err error) {
+	err = d.store.Read(ctx, func(ctx context.Context) error {
+		gone, left, err = d.imagining(p.Cause).resolved(ctx, b, nil)
+		return err
+	})
+	return gone, left, err
 }
 
 // forbid rules out that the piece starts there, unless nothing else is left.

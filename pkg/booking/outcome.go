@@ -41,10 +41,22 @@ func (d *Desk) tell(ctx context.Context, p consult.Proposal, b *board, set []cha
 		out.Disturbed = append(out.Disturbed, id)
 	}
 	slices.Sort(out.Disturbed)
-	out.Unavoidable = planner.Unavoidable(&b.p)
+	out.Unavoidable = b.unavoidable()
 	out.Unplaced = b.unplaced(which)
 	out.Gone, out.Left, err = d.resolved(ctx, b, set)
 	return out, err
+}
+
+// unavoidable is how many Meetings must move at least: what the planner proves,
+// and those that do not stand on its grid where they are.
+func (b *board) unavoidable() int {
+	n := planner.Unavoidable(&b.p)
+	for i, pc := range b.pieces {
+		if pc.hit && pc.before != nil && pc.before.Status.Live() && b.p.Meetings[i].At == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // unplaced are the Meetings and Topics that the Cause asks a place for and that
