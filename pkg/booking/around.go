@@ -22,7 +22,8 @@ type around struct {
 	d     *Desk
 	set   []change
 	asked []question
-	// bare asks for what is held and blocked alone, not for its names and places.
+	// bare asks for what is blocked alone: what is held is known, and no names and
+	// places are wanted.
 	bare bool
 
 	days   workday.Calendar
@@ -97,7 +98,7 @@ func (a *around) gather(ctx context.Context) (err error) {
 	if a.rules, err = a.d.store.Rules.Get(ctx, consult.RulesID); err != nil {
 		return err
 	}
-	if a.ledger == nil {
+	if a.ledger == nil && !a.bare {
 		a.plan()
 		for _, w := range a.windows() {
 			if err := a.hold(ctx, w); err != nil {

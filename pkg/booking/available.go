@@ -176,11 +176,11 @@ func (h *hunt) around(ctx context.Context, casts []conflict.Cast, pretended []co
 	if err != nil {
 		return nil, err
 	}
-	ledger.pretend(pretended)
+	ledger.keep(pretended)
 	d := *h.d
 	d.store.Ledger = ledger
 	h.d, a.d = &d, &d
-	a.asked = []question{{span: h.q.Window, reach: reach, resources: ids, leave: true}}
+	a.asked = []question{{span: h.q.Window, reach: reach, resources: ids, leave: true, busy: ledger.all}}
 	return a, a.gather(ctx)
 }
 

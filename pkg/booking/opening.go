@@ -104,7 +104,7 @@ var organs = []consult.FormKey{"chair_meeting", "standing_committee", "plenary"}
 // organ is the rank of a Form among them, 0 for none.
 func organ(f consult.FormKey) int { return 1 + slices.Index(organs, f) }
 
-// cut is what both spans hold; one of no length when they hold nothing.
+// cut is what two spans that overlap both hold.
 func cut(a, b consult.Span) consult.Span {
 	if b.From.After(a.From) {
 		a.From = b.From

@@ -13,6 +13,7 @@ import (
 type recall struct {
 	Ledger
 	span consult.Span
+	all  []consult.Reservation
 	held map[consult.ID][]consult.Reservation
 }
 
@@ -26,20 +27,24 @@ func remember(ctx context.Context, from Ledger, ids []consult.ID, span consult.S
 	for _, id := range ids {
 		m.held[id] = nil
 	}
-	for _, r := range busy {
-		m.held[r.ResourceID] = append(m.held[r.ResourceID], r)
-	}
+	m.keep(busy)
 	return m, nil
 }
 
-// pretend adds Reservations that nobody has booked.
-func (m *recall) pretend(all []consult.Reservation) {
-	for _, r := range all {
-		if _, known := m.held[r.ResourceID]; known {
-			held := append(m.held[r.ResourceID], r)
-			slices.SortFunc(held, func(a, b consult.Reservation) int { return a.Span.From.Compare(b.Span.From) })
-			m.held[r.ResourceID] = held
+// keep adds Reservations of the resources that are known by heart, also some that
+// nobody has booked.
+func (m *recall) keep(some []consult.Reservation) {
+	for _, r := range some {
+		held, known := m.held[r.ResourceID]
+		if !known {
+			continue
 		}
+		m.all = append(m.all, r)
+		i := len(held)
+		for i > 0 && held[i-1].Span.From.After(r.Span.From) {
+			i--
+		}
+		m.held[r.ResourceID] = slices.Insert(held, i, r)
 	}
 }
 

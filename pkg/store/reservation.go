@@ -36,9 +36,10 @@ func toReservations(m consult.Meeting) []reservationRow {
 // people, handing over one row at a time would cost more than all the rest.
 const busySQL = `SELECT kind, CAST(resource_id AS text) AS resource_id,
 	%s(CAST(meeting_id AS text) || ',' || from_at || ',' || to_at || ',' || CASE WHEN exclusive%s THEN '1' ELSE '0' END, ';') AS held
-	FROM reservations WHERE resource_id IN ? AND from_at >= ? AND from_at < ? AND to_at > ? GROUP BY kind, resource_id`
+	FROM reservations WHERE resource_id IN ? AND from_at >= ? AND from_at < ? AND to_at > ? GROUP BY kind, resource_id ORDER BY kind, resource_id`
 
-// Busy lists the Reservations of the resources that overlap the span, by start.
+// Busy lists the Reservations of the resources that overlap the span, those of
+// each resource together and by start.
 // No Meeting lasts longer than consult.MaxMeeting, so the scan is bounded.
 func (s *Store) Busy(ctx context.Context, resources []consult.ID, span consult.Span) ([]consult.Reservation, error) {
 	query := fmt.Sprintf(busySQL, "group_concat", " = 1")
@@ -54,14 +55,15 @@ func (s *Store) Busy(ctx context.Context, resources []consult.ID, span consult.S
 			return nil, translate(err)
 		}
 		for _, l := range lines {
+			first := len(out)
 			if out, err = held(out, l.Kind, l.ResourceID, l.Held); err != nil {
 				return nil, err
 			}
+			slices.SortFunc(out[first:], func(a, b consult.Reservation) int {
+				return cmp.Or(a.Span.From.Compare(b.Span.From), cmp.Compare(a.MeetingID, b.MeetingID))
+			})
 		}
 	}
-	slices.SortFunc(out, func(a, b consult.Reservation) int {
-		return cmp.Or(a.Span.From.Compare(b.Span.From), cmp.Compare(a.MeetingID, b.MeetingID), cmp.Compare(a.ResourceID, b.ResourceID))
-	})
 	return out, nil
 }
 
