@@ -192,14 +192,19 @@ const (
 	ConflictKindBodyBlocked        ConflictKind = "body_blocked"
 	ConflictKindEveryoneBlocked    ConflictKind = "everyone_blocked"
 	ConflictKindHolidayUnknown     ConflictKind = "holiday_unknown"
+	ConflictKindMaterialsLate      ConflictKind = "materials_late"
 	ConflictKindOnHoliday          ConflictKind = "on_holiday"
 	ConflictKindOnWeekend          ConflictKind = "on_weekend"
 	ConflictKindOptionalPersonBusy ConflictKind = "optional_person_busy"
+	ConflictKindOutOfOrder         ConflictKind = "out_of_order"
 	ConflictKindOutsideHours       ConflictKind = "outside_hours"
 	ConflictKindOutsideParent      ConflictKind = "outside_parent"
 	ConflictKindPersonBlocked      ConflictKind = "person_blocked"
 	ConflictKindPersonDoubleBooked ConflictKind = "person_double_booked"
 	ConflictKindPersonOverloaded   ConflictKind = "person_overloaded"
+	ConflictKindPinned             ConflictKind = "pinned"
+	ConflictKindPresidingMissing   ConflictKind = "presiding_missing"
+	ConflictKindQuorumAtRisk       ConflictKind = "quorum_at_risk"
 	ConflictKindQuorumUnreachable  ConflictKind = "quorum_unreachable"
 	ConflictKindRoomBlocked        ConflictKind = "room_blocked"
 	ConflictKindRoomDoubleBooked   ConflictKind = "room_double_booked"
@@ -219,11 +224,15 @@ func (e ConflictKind) Valid() bool {
 		return true
 	case ConflictKindHolidayUnknown:
 		return true
+	case ConflictKindMaterialsLate:
+		return true
 	case ConflictKindOnHoliday:
 		return true
 	case ConflictKindOnWeekend:
 		return true
 	case ConflictKindOptionalPersonBusy:
+		return true
+	case ConflictKindOutOfOrder:
 		return true
 	case ConflictKindOutsideHours:
 		return true
@@ -234,6 +243,12 @@ func (e ConflictKind) Valid() bool {
 	case ConflictKindPersonDoubleBooked:
 		return true
 	case ConflictKindPersonOverloaded:
+		return true
+	case ConflictKindPinned:
+		return true
+	case ConflictKindPresidingMissing:
+		return true
+	case ConflictKindQuorumAtRisk:
 		return true
 	case ConflictKindQuorumUnreachable:
 		return true
@@ -1302,9 +1317,10 @@ type Conflict struct {
 	From    nullable.Nullable[time.Time] `json:"from"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
-	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`. Warnings:
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
+	// `out_of_order`, `pinned`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
+	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before.
 	Kind ConflictKind `json:"kind"`
@@ -1339,9 +1355,10 @@ type ConflictCount struct {
 	Count int `json:"count"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
-	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`. Warnings:
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
+	// `out_of_order`, `pinned`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
+	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before.
 	Kind     ConflictKind `json:"kind"`
@@ -1349,9 +1366,10 @@ type ConflictCount struct {
 }
 
 // ConflictKind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
-// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`. Warnings:
+// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
+// `out_of_order`, `pinned`. Warnings:
 // `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
+// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
 // them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 // was overridden or stood before.
 type ConflictKind string
@@ -1478,11 +1496,24 @@ type Form struct {
 	// Example: chair_meeting
 	Key FormKey `json:"key"`
 
+	// MaterialsDays Calendar days ahead that the materials are to be out; 0 for none.
+	//
+	// Example: 3
+	MaterialsDays int `json:"materials_days"`
+
+	// MustAttend Roles on each invited body without which it cannot sit. A role that nobody holds is not asked for.
+	//
+	// Example: ["chair"]
+	MustAttend []MembershipRole `json:"must_attend"`
+
 	// NameEn Example: Chair's meeting
 	NameEn string `json:"name_en"`
 
 	// NameZh Example: 主席会议
 	NameZh string `json:"name_zh"`
+
+	// NeedsPresiding Somebody who must come presides.
+	NeedsPresiding bool `json:"needs_presiding"`
 
 	// NoticeDays Calendar days ahead that people are to be told.
 	//
@@ -1492,6 +1523,11 @@ type Form struct {
 	// Quorum 法定人数 · the share of an invited body's members who must be able to come: at least `num`/`den` of
 	// them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`).
 	Quorum *Quorum `json:"quorum,omitempty"`
+
+	// QuorumMarginPercent How many members, in percent of all, are to be free beyond the quorum before it is at risk.
+	//
+	// Example: 10
+	QuorumMarginPercent int `json:"quorum_margin_percent"`
 
 	// Rules The kinds of conflict that the form judges otherwise than by default.
 	//
@@ -1522,11 +1558,14 @@ type FormPage struct {
 
 // FormPatch defines model for FormPatch.
 type FormPatch struct {
-	DurationMinutes *int    `json:"duration_minutes,omitempty"`
-	InviteBodyIds   *[]ID   `json:"invite_body_ids,omitempty"`
-	NameEn          *string `json:"name_en,omitempty"`
-	NameZh          *string `json:"name_zh,omitempty"`
-	NoticeDays      *int    `json:"notice_days,omitempty"`
+	DurationMinutes *int              `json:"duration_minutes,omitempty"`
+	InviteBodyIds   *[]ID             `json:"invite_body_ids,omitempty"`
+	MaterialsDays   *int              `json:"materials_days,omitempty"`
+	MustAttend      *[]MembershipRole `json:"must_attend,omitempty"`
+	NameEn          *string           `json:"name_en,omitempty"`
+	NameZh          *string           `json:"name_zh,omitempty"`
+	NeedsPresiding  *bool             `json:"needs_presiding,omitempty"`
+	NoticeDays      *int              `json:"notice_days,omitempty"`
 
 	// Quorum Replaced whole; null means that there is none.
 	Quorum nullable.Nullable[struct {
@@ -1534,6 +1573,7 @@ type FormPatch struct {
 		MoreThan bool `json:"more_than"`
 		Num      int  `json:"num"`
 	}] `json:"quorum,omitempty"`
+	QuorumMarginPercent *int `json:"quorum_margin_percent,omitempty"`
 
 	// Rules By kind of conflict; null goes back to the default, kinds left out stay as they are. What the
 	// database guarantees can only be blocking.
@@ -1597,9 +1637,10 @@ type KindSeverity struct {
 	Fixed bool `json:"fixed"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
-	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`. Warnings:
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
+	// `out_of_order`, `pinned`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
+	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before.
 	Kind ConflictKind `json:"kind"`
@@ -2117,9 +2158,10 @@ type Override struct {
 	By string `json:"by"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
-	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`. Warnings:
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
+	// `out_of_order`, `pinned`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
+	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before.
 	Kind      ConflictKind              `json:"kind"`
@@ -2140,9 +2182,10 @@ type OverrideInput struct {
 	By      nullable.Nullable[string]    `json:"by,omitempty"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
-	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`. Warnings:
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
+	// `out_of_order`, `pinned`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
+	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before.
 	Kind      ConflictKind              `json:"kind"`
@@ -2692,9 +2735,10 @@ type StandingConflict struct {
 	From    nullable.Nullable[time.Time] `json:"from"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
-	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`. Warnings:
+	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
+	// `out_of_order`, `pinned`. Warnings:
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`, `travel_too_short`, `person_overloaded`. A form may judge
+	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before.
 	Kind ConflictKind `json:"kind"`

@@ -261,6 +261,9 @@ func (a *around) name(ctx context.Context) (err error) {
 		if a.bare {
 			continue
 		}
+		if q.resources != nil {
+			persons = append(persons, a.leaders(a.set[i].after)...)
+		}
 		nearby, times := near(q.span), map[consult.ID]int{}
 		for _, r := range q.busy {
 			times[r.ResourceID]++
@@ -290,6 +293,20 @@ func (a *around) name(ctx context.Context) (err error) {
 	found, err := a.d.store.People.Find(ctx, distinct(persons))
 	maps.Copy(a.people, found)
 	return err
+}
+
+// leaders are the members of the invited Bodies in roles that must attend.
+func (a *around) leaders(m consult.Meeting) []consult.ID {
+	var ids []consult.ID
+	must := a.forms[consult.ID(m.Form)].MustAttend
+	for _, body := range m.InviteBodyIDs {
+		for _, ms := range a.members[body] {
+			if slices.Contains(must, ms.Role) {
+				ids = append(ids, ms.PersonID)
+			}
+		}
+	}
+	return ids
 }
 
 // many is how many Meetings beside this one are worth a person's name: those that
@@ -355,21 +372,16 @@ func (a *around) nest(ctx context.Context) error {
 	return nil
 }
 
-// excuse reads who is on Leave from the Meetings that have a quorum.
+// excuse reads who is on Leave from the Meetings.
 func (a *around) excuse(ctx context.Context) (err error) {
 	var ids []consult.ID
 	for i, c := range a.set {
-		if a.asked[i].leave && a.counts(c.after) {
+		if a.asked[i].leave {
 			ids = append(ids, c.after.ID)
 		}
 	}
 	a.excused, err = a.d.store.Excused(ctx, ids)
 	return err
-}
-
-// counts reports whether the Meeting's Form has a quorum to be counted.
-func (a *around) counts(m consult.Meeting) bool {
-	return a.forms[consult.ID(m.Form)].Quorum.Den > 0 && len(m.InviteBodyIDs) > 0
 }
 
 // scene is what the i-th Meeting of the set is judged by, with what was settled
@@ -384,7 +396,7 @@ func (a *around) scene(i int) *conflict.Scene {
 		parent := a.heads[m.ParentID]
 		s.Parent = &parent
 	}
-	if a.counts(m) {
+	if !m.HasChildren {
 		for _, body := range m.InviteBodyIDs {
 			s.Members = append(s.Members, a.on(body, a.d.day(m))...)
 		}

@@ -294,13 +294,7 @@ func (h *hunt) set(ctx context.Context, set []change) ([]conflict.Sitting, error
 		if !c.after.Status.Live() {
 			continue
 		}
-		s := a.scene(i)
-		if !a.counts(c.after) {
-			for _, body := range c.after.InviteBodyIDs {
-				s.Members = append(s.Members, h.r.on(body, h.d.day(c.after))...)
-			}
-		}
-		out = append(out, conflict.Sitting{Meeting: c.after, Scene: s})
+		out = append(out, conflict.Sitting{Meeting: c.after, Scene: a.scene(i)})
 	}
 	return out, nil
 }

@@ -140,25 +140,3 @@ func nesting(m consult.Meeting, s *Scene) []consult.Conflict {
 	}
 	return found
 }
-
-// quorum: of each invited Body's members, enough must be free to come.
-func (v *view) quorum(m consult.Meeting) []consult.Conflict {
-	if v.Form.Quorum.Den == 0 {
-		return nil
-	}
-	var found []consult.Conflict
-	for _, body := range m.InviteBodyIDs {
-		members, free := len(v.voters[body]), 0
-		for _, person := range v.voters[body] {
-			if v.free(person, m.Span) {
-				free++
-			}
-		}
-		if need := v.Form.Quorum.Needed(members); free < need {
-			c := consult.Conflict{Kind: consult.QuorumUnreachable, Severity: consult.Warning, Span: m.Span, Rule: "form.quorum"}
-			c.ZH, c.EN = sayQuorum(v.Bodies[body], free, need, members)
-			found = append(found, c)
-		}
-	}
-	return found
-}

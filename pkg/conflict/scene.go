@@ -37,8 +37,9 @@ type Scene struct {
 	Children []consult.Meeting
 	// Members are the Memberships of the invited Bodies that hold on the day.
 	Members []consult.Membership
-	// Excused are the people whose Leave from this Meeting is approved.
-	Excused map[consult.ID]bool
+	// Excused are the people whose Leave from this Meeting is approved, Declined
+	// those who answered that they do not come, Tentative those who are not sure.
+	Excused, Declined, Tentative map[consult.ID]bool
 }
 
 // Way is the way from one Venue to another.

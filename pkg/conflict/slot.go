@@ -182,7 +182,7 @@ func (q *Survey) quorums(p part, c Cast, away map[consult.ID][]stretch, from, to
 		b.need = q.Form.Quorum.Needed(b.members)
 		for _, person := range seats[body] {
 			busy, known := away[person]
-			if q.Excused[person] {
+			if q.Excused[person] || q.Declined[person] {
 				busy, known = []stretch{{from: from, to: to}}, true
 			}
 			if !known {

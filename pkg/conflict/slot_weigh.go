@@ -107,18 +107,8 @@ func (v *view) loses(m consult.Meeting) []consult.Loss {
 // its members.
 func (v *view) turnouts(m consult.Meeting) []consult.Turnout {
 	var out []consult.Turnout
-	for _, body := range m.InviteBodyIDs {
-		t := consult.Turnout{BodyID: body, Name: v.Bodies[body].Name, Members: len(v.voters[body])}
-		if t.Members == 0 || m.HasChildren {
-			continue
-		}
-		t.Needed = v.Form.Quorum.Needed(t.Members)
-		for _, person := range v.voters[body] {
-			if v.free(person, m.Span) {
-				t.Free++
-			}
-		}
-		out = append(out, t)
+	for _, t := range v.tallies(m) {
+		out = append(out, consult.Turnout{BodyID: t.BodyID, Name: t.Name, Members: t.Members, Free: t.Free, Needed: t.Needed})
 	}
 	return out
 }
@@ -128,7 +118,7 @@ func (v *view) warned(m consult.Meeting, found []consult.Conflict) int {
 	cost := 0
 	for _, c := range found {
 		switch c.Kind {
-		case consult.OptionalPersonBusy, consult.QuorumUnreachable, consult.OnWeekend, consult.OnHoliday,
+		case consult.OptionalPersonBusy, consult.QuorumUnreachable, consult.QuorumAtRisk, consult.OnWeekend, consult.OnHoliday,
 			consult.HolidayUnknown, consult.OutsideHours, consult.ShortNotice:
 			continue
 		case consult.PersonBlocked:

@@ -132,14 +132,16 @@ func (v *view) over(kind consult.ResourceKind, id consult.ID, span consult.Span)
 	}
 }
 
-// free reports whether the person has neither a Reservation nor a hard Block of
-// their own, nor approved Leave, over the span.
+// free reports whether the person can come over the span: they are neither on
+// approved Leave nor taken nor under a hard Block of their own, and did not decline.
 func (v *view) free(person consult.ID, span consult.Span) bool {
-	if v.Excused[person] {
-		return false
-	}
+	return !v.Excused[person] && !v.Declined[person] && !v.busy(person, span)
+}
+
+// busy reports whether the person has a Reservation or a hard Block of their own.
+func (v *view) busy(person consult.ID, span consult.Span) bool {
 	for range v.over(consult.ResourcePerson, person, span) {
-		return false
+		return true
 	}
-	return !slices.ContainsFunc(v.barred[person], span.Overlaps)
+	return slices.ContainsFunc(v.barred[person], span.Overlaps)
 }

@@ -91,11 +91,6 @@ func sayOutside(s *Scene, outer, inner consult.Meeting) (zh, en string) {
 		fmt.Sprintf("“%s”, %s, lies outside its parent “%s”, %s", inner.Title, spell(s, inner.Span), outer.Title, spell(s, outer.Span))
 }
 
-func sayQuorum(b consult.Body, free, need, members int) (zh, en string) {
-	return fmt.Sprintf("%s共%d人，法定至少%d人到会，目前仅%d人有空", b.Name, members, need, free),
-		fmt.Sprintf("%s: %d of %d members must be able to come, %d can", b.Name, need, members, free)
-}
-
 func sayHours(h consult.Hours) (zh, en string) {
 	open, shut := clock(h.Open), clock(h.Close)
 	return "不在工作时间（" + open + "–" + shut + "）之内", "outside working hours (" + open + "–" + shut + ")"

@@ -64,7 +64,7 @@ func TestWords(t *testing.T) {
 			for _, p := range []consult.ID{"q1", "q2", "q3"} {
 				s.Members = append(s.Members, consult.Membership{BodyID: "b1", PersonID: p, Role: consult.MembershipMember})
 			}
-		}, "form.quorum", "提案委员会共3人，法定至少2人到会，目前仅1人有空", "提案委员会: 2 of 3 members must be able to come, 1 can"},
+		}, "form.quorum", "提案委员会共3人，法定至少2人到会，目前仅1人有空（请假2人）", "提案委员会: 2 of 3 members must be able to come, 1 can (2 on leave)"},
 		{"weekend", when("2026-03-14 09:00", "2026-03-14 11:00", "2026-03-02 09:00"), "workday.weekend", "2026-03-14是星期六", "2026-03-14 is a Saturday"},
 		{"Sunday", when("2026-03-15 09:00", "2026-03-15 11:00", "2026-03-02 09:00"), "workday.weekend", "2026-03-15是星期日", "2026-03-15 is a Sunday"},
 		{"holiday", when("2026-10-01 09:00", "2026-10-01 11:00", "2026-03-02 09:00"), "workday.holiday", "2026-10-01是节假日（国庆节）", "2026-10-01 is a public holiday (国庆节)"},

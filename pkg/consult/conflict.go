@@ -26,6 +26,8 @@ const (
 	EveryoneBlocked    ConflictKind = "everyone_blocked"
 	OutsideParent      ConflictKind = "outside_parent"
 	SeriesOverlap      ConflictKind = "series_overlap"
+	OutOfOrder         ConflictKind = "out_of_order"
+	Pinned             ConflictKind = "pinned"
 
 	OptionalPersonBusy ConflictKind = "optional_person_busy"
 	OnWeekend          ConflictKind = "on_weekend"
@@ -34,20 +36,24 @@ const (
 	OutsideHours       ConflictKind = "outside_hours"
 	ShortNotice        ConflictKind = "short_notice"
 	QuorumUnreachable  ConflictKind = "quorum_unreachable"
+	QuorumAtRisk       ConflictKind = "quorum_at_risk"
+	PresidingMissing   ConflictKind = "presiding_missing"
+	MaterialsLate      ConflictKind = "materials_late"
 	TravelTooShort     ConflictKind = "travel_too_short"
 	PersonOverloaded   ConflictKind = "person_overloaded"
 )
 
 // ConflictKinds lists every kind, those that block by default first.
 var ConflictKinds = []ConflictKind{PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked,
-	RoomBlocked, VenueBlocked, EveryoneBlocked, TravelTooShort, PersonOverloaded, QuorumUnreachable, OptionalPersonBusy,
-	OnWeekend, OnHoliday, HolidayUnknown, OutsideHours, ShortNotice}
+	RoomBlocked, VenueBlocked, EveryoneBlocked, OutOfOrder, Pinned, TravelTooShort, PersonOverloaded, QuorumUnreachable, QuorumAtRisk,
+	PresidingMissing, OptionalPersonBusy, OnWeekend, OnHoliday, HolidayUnknown, OutsideHours, ShortNotice, MaterialsLate}
 
 // DefaultSeverity is how Conflicts of the kind are judged where the Form says
 // nothing else.
 func DefaultSeverity(k ConflictKind) Severity {
 	switch k {
-	case PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked, RoomBlocked, VenueBlocked, EveryoneBlocked:
+	case PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked, RoomBlocked, VenueBlocked,
+		EveryoneBlocked, OutOfOrder, Pinned:
 		return Blocking
 	}
 	return Warning

@@ -1,6 +1,10 @@
 package consult
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // FormKey names a Form (协商形式), such as "standing_committee".
 type FormKey string
@@ -45,6 +49,16 @@ type Form struct {
 	// NoticeDays is how many calendar days ahead people are to be told.
 	NoticeDays int
 	Quorum     Quorum
+	// QuorumMargin is how many members, in percent of all, are to be free beyond the
+	// Quorum before it is at risk; MustAttend are the roles on each invited Body
+	// without which it cannot sit, whatever the share.
+	QuorumMargin int
+	MustAttend   []MembershipRole
+	// NeedsPresiding asks for somebody who must come and presides.
+	NeedsPresiding bool
+	// MaterialsDays is how many calendar days ahead the materials are to be out, 0
+	// for none.
+	MaterialsDays int
 	// Visibility is given to a Meeting that names none.
 	Visibility Visibility
 	// InviteBodyIDs are invited when a Meeting names neither people nor bodies.
@@ -54,6 +68,9 @@ type Form struct {
 	Rules map[ConflictKind]Severity
 }
 
+// seats are the roles on a Body that count for its quorum.
+var seats = []MembershipRole{MembershipChair, MembershipViceChair, MembershipSecretary, MembershipMember}
+
 // Validate names every bad field.
 func (m Form) Validate() error {
 	var f Faults
@@ -62,6 +79,13 @@ func (m Form) Validate() error {
 	f.Add(m.Duration < 5*time.Minute || m.Duration > MaxMeeting, "duration_minutes", "range", "时长应在 5 分钟到 31 天之间", "must be between 5 minutes and 31 days")
 	f.Add(m.NoticeDays < 0 || m.NoticeDays > 365, "notice_days", "range", "应在 0 到 365 之间", "must be between 0 and 365")
 	f.Add(!m.Quorum.possible(), "quorum", "range", "法定人数比例应在 0 到 1 之间，分母不超过 1000，且人数够得上", "must be a share between 0 and 1 in at most thousandths that can be reached")
+	f.Add(m.QuorumMargin < 0 || m.QuorumMargin > 100, "quorum_margin_percent", "range", "应在 0 到 100 之间", "must be between 0 and 100")
+	f.Add(m.MaterialsDays < 0 || m.MaterialsDays > 365, "materials_days", "range", "应在 0 到 365 之间", "must be between 0 and 365")
+	for i, r := range m.MustAttend {
+		field := fmt.Sprintf("must_attend[%d]", i)
+		f.Add(!slices.Contains(seats, r), field, "unknown", "应为 chair、vice_chair、secretary 或 member", "must be chair, vice_chair, secretary or member")
+		f.Add(slices.Index(m.MustAttend, r) < i, field, "duplicate", "重复", "is named twice")
+	}
 	f.Add(!m.Visibility.Known(), "visibility", "unknown", "应为 public、internal 或 restricted", "must be public, internal or restricted")
 	checkSeverities(&f, m.Rules)
 	return f.Err()
@@ -70,17 +94,26 @@ func (m Form) Validate() error {
 // Forms are the fifteen Forms an office starts with. Quorums follow the
 // standing rules: a plenary and a standing committee sit with more than half
 // of their members, a chair's meeting likewise. A plenary fills the week of
-// everyone on purpose, so that nobody is told it is too much.
+// everyone on purpose, so that nobody is told it is too much. A tenth of a Body to
+// spare is what every quorum is to have.
 func Forms() []Form {
+	forms := forms()
+	for i := range forms {
+		forms[i].QuorumMargin = 10
+	}
+	return forms
+}
+
+func forms() []Form {
 	half := Quorum{Num: 1, Den: 2, MoreThan: true}
 	h := time.Hour
 	return []Form{
-		{Key: "plenary", NameZH: "全体会议", NameEN: "Plenary session", Duration: 3 * h, NoticeDays: 30, Quorum: half, Visibility: Public,
+		{Key: "plenary", NameZH: "全体会议", NameEN: "Plenary session", Duration: 3 * h, NoticeDays: 30, Quorum: half, NeedsPresiding: true, Visibility: Public,
 			Rules: map[ConflictKind]Severity{PersonOverloaded: Off}},
-		{Key: "standing_committee", NameZH: "常委会会议", NameEN: "Standing committee", Duration: 3 * h, NoticeDays: 10, Quorum: half, Visibility: Public},
-		{Key: "chair_meeting", NameZH: "主席会议", NameEN: "Chair's meeting", Duration: 2 * h, NoticeDays: 5, Quorum: half, Visibility: Internal},
+		{Key: "standing_committee", NameZH: "常委会会议", NameEN: "Standing committee", Duration: 3 * h, NoticeDays: 10, Quorum: half, NeedsPresiding: true, MaterialsDays: 7, Visibility: Public},
+		{Key: "chair_meeting", NameZH: "主席会议", NameEN: "Chair's meeting", Duration: 2 * h, NoticeDays: 5, Quorum: half, NeedsPresiding: true, MaterialsDays: 3, Visibility: Internal},
 		{Key: "council", NameZH: "有事好商量", NameEN: "Community council", Duration: 2 * h, NoticeDays: 3, Visibility: Public},
-		{Key: "thematic", NameZH: "专题协商会", NameEN: "Thematic consultation", Duration: 3 * h, NoticeDays: 7, Visibility: Public},
+		{Key: "thematic", NameZH: "专题协商会", NameEN: "Thematic consultation", Duration: 3 * h, NoticeDays: 7, NeedsPresiding: true, MaterialsDays: 5, Visibility: Public},
 		{Key: "counterpart", NameZH: "对口协商", NameEN: "Counterpart consultation", Duration: 2 * h, NoticeDays: 5, Visibility: Public},
 		{Key: "sector", NameZH: "界别协商", NameEN: "Sector consultation", Duration: 2 * h, NoticeDays: 5, Visibility: Public},
 		{Key: "proposal", NameZH: "提案办理协商", NameEN: "Proposal handling", Duration: 2 * h, NoticeDays: 5, Visibility: Public},
@@ -88,7 +121,7 @@ func Forms() []Form {
 		{Key: "remote", NameZH: "远程协商", NameEN: "Remote consultation", Duration: 2 * h, NoticeDays: 3, Visibility: Internal},
 		{Key: "supervision", NameZH: "民主监督", NameEN: "Democratic supervision", Duration: 3 * h, NoticeDays: 5, Visibility: Internal},
 		{Key: "research", NameZH: "调研视察", NameEN: "Field research", Duration: 4 * h, NoticeDays: 5, Visibility: Internal},
-		{Key: "joint", NameZH: "联席会议", NameEN: "Joint conference", Duration: 2 * h, NoticeDays: 3, Visibility: Internal},
+		{Key: "joint", NameZH: "联席会议", NameEN: "Joint conference", Duration: 2 * h, NoticeDays: 3, NeedsPresiding: true, Visibility: Internal},
 		{Key: "study", NameZH: "学习", NameEN: "Study", Duration: 2 * h, NoticeDays: 3, Visibility: Internal},
 		{Key: "other", NameZH: "其他", NameEN: "Other", Duration: h, NoticeDays: 0, Visibility: Internal},
 	}

@@ -210,6 +210,7 @@ func TestForms(t *testing.T) {
 	}
 	body := c.add("/bodies", object{"name": "主席会议", "kind": "chair_meeting"})
 	want := object{"name_zh": "主席会", "name_en": "Chair", "duration_minutes": 90, "notice_days": 0, "visibility": "restricted",
+		"materials_days": 4, "needs_presiding": false, "quorum_margin_percent": 20, "must_attend": []any{"chair", "secretary"},
 		"quorum": object{"num": 2, "den": 3, "more_than": false}, "invite_body_ids": []any{body}}
 	changed, h := c.call(http.StatusOK, "PATCH", "/forms/chair_meeting", want, "If-Match", `"1"`)
 	holds(t, changed, want)
@@ -217,8 +218,8 @@ func TestForms(t *testing.T) {
 	if text(read) != text(changed) || h.Get("ETag") != `"2"` {
 		t.Errorf("%v %v", read, h)
 	}
-	cleared, _ := c.call(http.StatusOK, "PATCH", "/forms/chair_meeting", object{"quorum": nil, "invite_body_ids": []any{}}, "If-Match", `"2"`)
-	if cleared["quorum"] != nil || text(cleared["invite_body_ids"]) != "[]" {
+	cleared, _ := c.call(http.StatusOK, "PATCH", "/forms/chair_meeting", object{"quorum": nil, "invite_body_ids": []any{}, "must_attend": []any{}}, "If-Match", `"2"`)
+	if cleared["quorum"] != nil || text(cleared["invite_body_ids"]) != "[]" || text(cleared["must_attend"]) != "[]" {
 		t.Errorf("%v", cleared)
 	}
 	c.call(http.StatusNotFound, "GET", "/forms/tea_party", nil)

@@ -11,6 +11,8 @@ import (
 
 func form(f facts, m consult.Form) api.Form {
 	out := api.Form{Key: string(m.Key), NameZh: m.NameZH, NameEn: m.NameEN, DurationMinutes: int(m.Duration / time.Minute), NoticeDays: m.NoticeDays,
+		MaterialsDays: m.MaterialsDays, NeedsPresiding: m.NeedsPresiding, QuorumMarginPercent: m.QuorumMargin,
+		MustAttend: each(m.MustAttend, func(r consult.MembershipRole) api.MembershipRole { return api.MembershipRole(r) }),
 		Visibility: api.Visibility(m.Visibility), InviteBodyIds: ids(m.InviteBodyIDs),
 		Rules: map[string]api.RuleSeverity{}, Severities: severities(m),
 		Version: m.Version, CreatedAt: f.local(m.CreatedAt), ChangedAt: f.local(m.ChangedAt)}
@@ -65,6 +67,15 @@ func (h handlers) UpdateForm(ctx context.Context, r api.UpdateFormRequestObject)
 		set(&m.NameZH, in.NameZh)
 		set(&m.NameEN, in.NameEn)
 		set(&m.NoticeDays, in.NoticeDays)
+		set(&m.MaterialsDays, in.MaterialsDays)
+		set(&m.NeedsPresiding, in.NeedsPresiding)
+		set(&m.QuorumMargin, in.QuorumMarginPercent)
+		if in.MustAttend != nil {
+			m.MustAttend = nil
+			for _, r := range *in.MustAttend {
+				m.MustAttend = append(m.MustAttend, consult.MembershipRole(r))
+			}
+		}
 		setText(&m.Visibility, in.Visibility)
 		if in.InviteBodyIds != nil {
 			m.InviteBodyIDs = ofIDs(*in.InviteBodyIds)

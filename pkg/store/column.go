@@ -76,6 +76,26 @@ func (l *list) Scan(src any) error {
 	return nil
 }
 
+// roles is a text column holding a JSON array of roles on a Body.
+type roles []consult.MembershipRole
+
+func (l roles) Value() (driver.Value, error) {
+	b, err := json.Marshal(append([]consult.MembershipRole{}, l...))
+	return string(b), err
+}
+
+func (l *roles) Scan(src any) error {
+	*l = nil
+	var all []consult.MembershipRole
+	if err := scanJSON(src, &all); err != nil {
+		return err
+	}
+	if len(all) > 0 {
+		*l = all
+	}
+	return nil
+}
+
 // severities is a text column holding a JSON object of Severities by kind.
 type severities map[consult.ConflictKind]consult.Severity
 

@@ -21,13 +21,18 @@ type formRow struct {
 	Visibility      string
 	InviteBodyIDs   list `gorm:"column:invite_body_ids"`
 	Rules           severities
+	QuorumMargin    int
+	MustAttend      roles
+	NeedsPresiding  bool
+	MaterialsDays   int
 }
 
 func (formRow) TableName() string { return "forms" }
 
 func toForm(f consult.Form) formRow {
 	return formRow{toStamp(f.Stamp), f.Order, f.NameZH, f.NameEN, int64(f.Duration / time.Second), f.NoticeDays,
-		f.Quorum.Num, f.Quorum.Den, f.Quorum.MoreThan, string(f.Visibility), list(f.InviteBodyIDs), severities(f.Rules)}
+		f.Quorum.Num, f.Quorum.Den, f.Quorum.MoreThan, string(f.Visibility), list(f.InviteBodyIDs), severities(f.Rules),
+		f.QuorumMargin, roles(f.MustAttend), f.NeedsPresiding, f.MaterialsDays}
 }
 
 func fromForm(r formRow) consult.Form {
@@ -35,7 +40,8 @@ func fromForm(r formRow) consult.Form {
 		Duration: time.Duration(r.DurationSeconds) * time.Second, NoticeDays: r.NoticeDays,
 		Quorum:     consult.Quorum{Num: r.QuorumNum, Den: r.QuorumDen, MoreThan: r.QuorumMoreThan},
 		Visibility: consult.Visibility(r.Visibility), InviteBodyIDs: []consult.ID(r.InviteBodyIDs),
-		Rules: map[consult.ConflictKind]consult.Severity(r.Rules)}
+		Rules: map[consult.ConflictKind]consult.Severity(r.Rules), QuorumMargin: r.QuorumMargin,
+		MustAttend: []consult.MembershipRole(r.MustAttend), NeedsPresiding: r.NeedsPresiding, MaterialsDays: r.MaterialsDays}
 }
 
 // narrowForms narrows nothing: there are some fifteen.
