@@ -39,23 +39,22 @@ const moveCost = 20_000
 // working hours of every workday of a window in quarter hours. What is not laid
 // on it as a piece keeps people and rooms busy.
 type board struct {
-	d       *Desk
-	days    workday.Calendar
-	limits  consult.Limits
-	p       planner.Problem
-	starts  []time.Time    // of each grain
-	grain   map[int64]int  // Unix start to grain
-	dates   []consult.Date // of each Grain.Day
-	numbers []int          // the same, counted
-	base    map[[2]int][]int32
-	rooms   []consult.Room // the planner's room len(rooms) stands for "none"
-	room    map[consult.ID]int
-	sites   map[consult.ID]int // of Venues
-	person  map[consult.ID]int
-	forms   map[consult.FormKey]consult.Form
-	blocks  []consult.Block
-	rules   consult.Rules
-	pieces  []piece
+	d      *Desk
+	days   workday.Calendar
+	limits consult.Limits
+	p      planner.Problem
+	starts []time.Time          // of each grain
+	grain  map[int64]int        // Unix start to grain
+	dates  map[int]consult.Date // of each Grain.Day, which counts civil days
+	base   map[[2]int][]int32
+	rooms  []consult.Room // the planner's room len(rooms) stands for "none"
+	room   map[consult.ID]int
+	sites  map[consult.ID]int // of Venues
+	person map[consult.ID]int
+	forms  map[consult.FormKey]consult.Form
+	blocks []consult.Block
+	rules  consult.Rules
+	pieces []piece
 	// stuck are Meetings that the Cause hits and that must stay all the same.
 	stuck []consult.Meeting
 }
@@ -72,7 +71,7 @@ type piece struct {
 // newBoard reads the window's days, rooms and Blocks.
 func (d *Desk) newBoard(ctx context.Context, limits consult.Limits, blocks []consult.Block) (*board, error) {
 	b := &board{d: d, limits: limits, grain: map[int64]int{}, room: map[consult.ID]int{}, person: map[consult.ID]int{},
-		forms: map[consult.FormKey]consult.Form{}, base: map[[2]int][]int32{}, blocks: blocks}
+		forms: map[consult.FormKey]consult.Form{}, base: map[[2]int][]int32{}, dates: map[int]consult.Date{}, blocks: blocks}
 	var err error
 	if b.days, err = d.days(ctx); err != nil {
 		return nil, err
@@ -159,7 +158,6 @@ func (b *board) layTime() {
 		if !b.open(day) {
 			continue
 		}
-		n := len(b.dates)
 		for at := hours.Open; at+grainLength <= hours.Close; at += grainLength {
 			t := conflict.OnClock(day, at, zone)
 			if t.Before(b.limits.Window.From) || t.Add(grainLength).After(b.limits.Window.To) {
@@ -167,9 +165,9 @@ func (b *board) layTime() {
 			}
 			b.grain[t.Unix()] = len(b.starts)
 			b.starts = append(b.starts, t)
-			b.p.Grains = append(b.p.Grains, planner.Grain{Day: n, Minute: int(at / time.Minute)})
+			b.p.Grains = append(b.p.Grains, planner.Grain{Day: number(day), Minute: int(at / time.Minute)})
 		}
-		b.dates, b.numbers = append(b.dates, day), append(b.numbers, number(day))
+		b.dates[number(day)] = day
 	}
 }
 
@@ -340,7 +338,7 @@ func (b *board) startsFor(pc piece, n int, window consult.Span) (starts []int, w
 		if !b.fits(g, n) || !t.After(now) || !window.Contains(span) || slices.ContainsFunc(closed, span.Overlaps) {
 			continue
 		}
-		off := b.numbers[b.p.Grains[g].Day] - near
+		off := b.p.Grains[g].Day - near
 		if b.limits.MaxDays > 0 && pc.before != nil && max(off, -off) > b.limits.MaxDays {
 			continue
 		}
@@ -352,7 +350,7 @@ func (b *board) startsFor(pc piece, n int, window consult.Span) (starts []int, w
 	}
 	wish = slices.Clone(base)
 	for _, g := range starts {
-		off := b.numbers[b.p.Grains[g].Day] - near
+		off := b.p.Grains[g].Day - near
 		shift := b.p.Grains[g].Minute - clock
 		wish[g] += int32(max(off, -off)*costDay + max(shift, -shift)/60*costHour)
 	}
@@ -387,7 +385,7 @@ func (b *board) unwelcome(n, notice int) []int32 {
 		if !b.days.IsWorkday(string(b.dates[at.Day])) {
 			cost[g] += costWeekend
 		}
-		if b.numbers[at.Day]-today < notice {
+		if at.Day-today < notice {
 			cost[g] += costNotice
 		}
 	}

@@ -38,6 +38,8 @@ type Desk struct {
 	Blocks      *Registry[consult.Block]
 	Forms       *Registry[consult.Form]
 	Leaves      *Registry[consult.Leave]
+	Plans       *Registry[consult.Plan]
+	Topics      *Registry[consult.Topic]
 }
 
 // New makes a Desk.

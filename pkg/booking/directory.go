@@ -32,6 +32,10 @@ func (d *Desk) registries() {
 		check: func(_ context.Context, r *consult.Rules) error { return r.Validate() }}
 	d.Leaves = &Registry[consult.Leave]{d: d, shelf: s.Leaves, stamp: func(l *consult.Leave) *consult.Stamp { return &l.Stamp },
 		check: d.checkLeave}
+	d.Plans = &Registry[consult.Plan]{d: d, shelf: s.Plans, stamp: func(p *consult.Plan) *consult.Stamp { return &p.Stamp },
+		check: d.checkPlan}
+	d.Topics = &Registry[consult.Topic]{d: d, shelf: s.Topics, stamp: func(t *consult.Topic) *consult.Stamp { return &t.Stamp },
+		check: d.checkTopic}
 }
 
 func (d *Desk) checkPerson(_ context.Context, p *consult.Person) error {

@@ -97,6 +97,9 @@ func (d *Desk) enact(ctx context.Context, by consult.Actor, p *consult.Proposal,
 	if dry {
 		return nil
 	}
+	if err := d.assign(ctx, *p, true); err != nil {
+		return err
+	}
 	return d.notify(ctx, *p, consult.NoticeApplied, set)
 }
 
@@ -120,6 +123,9 @@ func (d *Desk) revoke(ctx context.Context, by consult.Actor, p *consult.Proposal
 	p.State, p.UndoneAt, p.UndoneBy = consult.ProposalUndone, d.Now(), by.Name
 	if dry {
 		return nil
+	}
+	if err := d.assign(ctx, *p, false); err != nil {
+		return err
 	}
 	return d.notify(ctx, *p, consult.NoticeUndone, set)
 }
@@ -146,12 +152,13 @@ func (d *Desk) without(block consult.ID) *Desk {
 func (d *Desk) changes(ctx context.Context, p consult.Proposal) ([]change, error) {
 	var set []change
 	var stale []consult.ID
+	topics, held, err := d.heldTopics(ctx, p)
+	if err != nil {
+		return nil, err
+	}
 	for _, a := range p.Outcome.Adjustments {
-		if a.TopicID != "" && a.BeforeStatus == "" {
-			c, ok, err := d.topicChange(ctx, p, a)
-			if err != nil {
-				return nil, err
-			}
+		if a.TopicID != "" {
+			c, ok := d.topicChange(p, a, topics, held)
 			if !ok {
 				stale = append(stale, a.TopicID)
 				continue

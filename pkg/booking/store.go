@@ -49,6 +49,12 @@ type Log[T any] interface {
 	List(ctx context.Context, q consult.Query) (consult.Page[T], error)
 }
 
+// TopicShelf keeps Topics, which come in hundreds.
+type TopicShelf interface {
+	Keeper[consult.Topic]
+	AddAll(ctx context.Context, ts []consult.Topic) error
+}
+
 // Meetings reads Meetings whole.
 type Meetings interface {
 	Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error)
@@ -121,4 +127,6 @@ type Store struct {
 	Series      Shelf[consult.Series]
 	Proposals   Keeper[consult.Proposal]
 	Notices     Log[consult.Notice]
+	Plans       Keeper[consult.Plan]
+	Topics      TopicShelf
 }

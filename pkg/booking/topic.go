@@ -2,15 +2,221 @@ package booking
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
 
 	"huiqi/pkg/consult"
 )
 
-func (d *Desk) planCause(_ context.Context, f *consult.Faults, _ *consult.Proposal) error {
-	f.Add(true, "cause.plan_id", "not_found", "不存在", "does not exist")
-	return nil
+// AddTopics puts Topics into a draft Plan, all or none. Every bad field of every
+// one of them is named, as "[17].latest". In Follows they may name each other by
+// their place among those added, as "#3".
+func (d *Desk) AddTopics(ctx context.Context, by consult.Actor, plan consult.ID, add []consult.Topic, once consult.Once) (made []consult.Topic, err error) {
+	now := d.Now()
+	add = slices.Clone(add)
+	for i := range add {
+		add[i].Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
+		add[i].PlanID, add[i].MeetingID = plan, ""
+	}
+	err = d.store.Write(ctx, func(ctx context.Context) error {
+		p, err := d.store.Plans.Get(ctx, plan)
+		if err != nil {
+			return err
+		}
+		if err := open(p); err != nil {
+			return err
+		}
+		stood, err := d.topics(ctx, plan)
+		if err != nil {
+			return err
+		}
+		if len(stood)+len(add) > consult.MaxTopics {
+			return fault("topics", "too_many", "一个计划最多 2000 个议题", "a plan has 2000 topics at most")
+		}
+		for i := range add {
+			if add[i].Order == 0 {
+				add[i].Order = len(stood) + i + 1
+			}
+		}
+		named(add)
+		if err := d.checkTopics(ctx, add, stood, len(add) > 1); err != nil {
+			return err
+		}
+		before, err := d.store.Remember(ctx, by, once, plan)
+		if err != nil {
+			return err
+		}
+		if before != "" { // sent before: what it made is among those that stand
+			made = stood[max(0, len(stood)-len(add)):]
+			return nil
+		}
+		made = add
+		return d.store.Topics.AddAll(ctx, add)
+	})
+	return made, err
 }
-func (d *Desk) layTopics(context.Context, *board, consult.Proposal) error { return nil }
-func (d *Desk) topicChange(context.Context, consult.Proposal, consult.Adjustment) (change, bool, error) {
-	return change{}, false, nil
+
+// named turns "#3" into the ID of the third Topic added.
+func named(add []consult.Topic) {
+	for i := range add {
+		add[i].Follows = slices.Clone(add[i].Follows)
+		for k, f := range add[i].Follows {
+			var n int
+			if _, err := fmt.Sscanf(string(f.TopicID), "#%d", &n); err == nil && n >= 1 && n <= len(add) {
+				add[i].Follows[k].TopicID = add[n-1].ID
+			}
+		}
+	}
+}
+
+// EditTopic changes a Topic of a draft Plan.
+func (d *Desk) EditTopic(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*consult.Topic) error) (consult.Topic, error) {
+	return d.Topics.Edit(ctx, by, id, version, func(t *consult.Topic) error {
+		p, err := d.store.Plans.Get(ctx, t.PlanID)
+		if err != nil {
+			return err
+		}
+		kept := *t
+		if err := edit(t); err != nil {
+			return err
+		}
+		t.PlanID, t.MeetingID = kept.PlanID, kept.MeetingID
+		if same := *t; p.Status != consult.PlanDraft {
+			if same.Outcome = kept.Outcome; !sameTopic(same, kept) {
+				return open(p) // of a settled Plan only what came of it is entered
+			}
+		}
+		return nil
+	})
+}
+
+func sameTopic(a, b consult.Topic) bool {
+	return fmt.Sprintf("%+v", a) == fmt.Sprintf("%+v", b)
+}
+
+// RemoveTopic takes a Topic, which none follows, out of a draft Plan.
+func (d *Desk) RemoveTopic(ctx context.Context, by consult.Actor, id consult.ID, version int64) error {
+	return d.store.Write(ctx, func(ctx context.Context) error {
+		t, err := d.store.Topics.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		p, err := d.store.Plans.Get(ctx, t.PlanID)
+		if err != nil {
+			return err
+		}
+		if err := open(p); err != nil {
+			return err
+		}
+		all, err := d.topics(ctx, t.PlanID)
+		if err != nil {
+			return err
+		}
+		for _, o := range all {
+			if slices.ContainsFunc(o.Follows, func(f consult.TopicFollow) bool { return f.TopicID == id }) {
+				return consult.ErrReferred
+			}
+		}
+		return d.Topics.Remove(ctx, by, id, version)
+	})
+}
+
+func (d *Desk) checkTopic(ctx context.Context, t *consult.Topic) error {
+	stood, err := d.topics(ctx, t.PlanID)
+	if err != nil {
+		return err
+	}
+	stood = slices.DeleteFunc(stood, func(o consult.Topic) bool { return o.ID == t.ID })
+	return d.checkTopics(ctx, []consult.Topic{*t}, stood, false)
+}
+
+// checkTopics names every bad field of the Topics, references included; stood are
+// the Plan's others. With many, each field begins with the Topic's place.
+func (d *Desk) checkTopics(ctx context.Context, add, stood []consult.Topic, many bool) error {
+	set := make([]change, len(add))
+	var rooms, venues []consult.ID
+	for i, t := range add {
+		set[i].after = wishOf(t, d.Zone())
+		rooms, venues = append(rooms, t.RoomIDs...), append(venues, t.VenueIDs...)
+	}
+	r, err := d.read(ctx, set)
+	if err != nil {
+		return err
+	}
+	foundRooms, err := d.store.Rooms.Find(ctx, distinct(given(rooms)))
+	if err != nil {
+		return err
+	}
+	foundVenues, err := d.store.Venues.Find(ctx, distinct(given(venues)))
+	if err != nil {
+		return err
+	}
+	known := map[consult.ID]consult.Topic{}
+	for _, t := range append(slices.Clone(stood), add...) {
+		known[t.ID] = t
+	}
+	var all consult.Faults
+	for i, t := range add {
+		var f consult.Faults
+		var bad *consult.Invalid
+		if errors.As(t.Validate(), &bad) {
+			f = append(f, bad.Faults...)
+		}
+		_, ok := r.forms[consult.ID(t.Form)]
+		f.Add(t.Form != "" && !ok, "form", "not_found", "没有这种协商形式", "is not a form")
+		check(&f, "owner_body_id", t.OwnerBodyID, r.bodies, true, nil)
+		for k, id := range t.InviteBodyIDs {
+			check(&f, at("invite_body_ids", k, ""), id, r.bodies, true, nil)
+		}
+		for k, a := range t.Attendances {
+			check(&f, at("attendances", k, "person_id"), a.PersonID, r.people, true, nil)
+		}
+		for k, id := range t.RoomIDs {
+			check(&f, at("room_ids", k, ""), id, foundRooms, true, nil)
+		}
+		for k, id := range t.VenueIDs {
+			check(&f, at("venue_ids", k, ""), id, foundVenues, true, nil)
+		}
+		for k, o := range t.Follows {
+			check(&f, at("follows", k, "topic_id"), o.TopicID, known, true, nil)
+		}
+		f.Add(circular(t, known), "follows", "cycle", "形成循环先后", "makes a circle")
+		for _, x := range f {
+			if many {
+				x.Field = fmt.Sprintf("[%d].%s", i, x.Field)
+			}
+			all = append(all, x)
+		}
+	}
+	return all.Err()
+}
+
+// circular reports whether the Topic comes, over some others, after itself.
+func circular(t consult.Topic, known map[consult.ID]consult.Topic) bool {
+	seen := map[consult.ID]bool{}
+	var walk func(id consult.ID) bool
+	walk = func(id consult.ID) bool {
+		for _, f := range known[id].Follows {
+			if f.TopicID == t.ID {
+				return true
+			}
+			if !seen[f.TopicID] {
+				if seen[f.TopicID] = true; walk(f.TopicID) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return walk(t.ID)
+}
+
+// wishOf is the Meeting that would consult on the Topic, on its first day.
+func wishOf(t consult.Topic, zone *time.Location) consult.Meeting {
+	from := t.Earliest.Start(zone).UTC()
+	return consult.Meeting{Form: t.Form, Title: t.Title, Description: t.Description, OwnerBodyID: t.OwnerBodyID,
+		Span: consult.Span{From: from, To: from.Add(t.Duration)}, Expected: t.Expected,
+		Attendances: slices.Clone(t.Attendances), InviteBodyIDs: slices.Clone(t.InviteBodyIDs)}
 }

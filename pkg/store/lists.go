@@ -46,4 +46,10 @@ func (s *Store) shelves() {
 	s.Notices = &Shelf[consult.Notice, noticeRow]{s: s, row: toNotice, noun: fromNotice, narrow: narrowNotices,
 		order: series{"notices", "created_at", true}, key: func(n consult.Notice) (string, int64) { return "", n.CreatedAt.Unix() },
 		identify: func(n consult.Notice) consult.Stamp { return n.Stamp }}
+	s.Plans = &Shelf[consult.Plan, planRow]{s: s, row: toPlan, noun: fromPlan, narrow: narrowPlans,
+		order: series{"plans", "year", true}, key: func(p consult.Plan) (string, int64) { return "", int64(p.Year) },
+		identify: func(p consult.Plan) consult.Stamp { return p.Stamp }}
+	s.Topics = &Shelf[consult.Topic, topicRow]{s: s, row: toTopic, noun: fromTopic, narrow: narrowTopics,
+		order: series{"topics", "ord", true}, key: func(t consult.Topic) (string, int64) { return "", int64(t.Order) },
+		identify: func(t consult.Topic) consult.Stamp { return t.Stamp }}
 }

@@ -181,6 +181,11 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		roundTrip(t, s.Proposals, proposal, func(v *consult.Proposal) *consult.Stamp { return &v.Stamp }, func(*consult.Proposal) {})
 		roundTrip(t, s.Notices, full(21, func(n *consult.Notice) { n.PersonID, n.ProposalID = person.ID, proposal.ID }),
 			func(v *consult.Notice) *consult.Stamp { return &v.Stamp }, func(n *consult.Notice) { n.PersonID = person.ID })
+		plan := full(22, func(p *consult.Plan) { p.BodyID, p.FormerID = body.ID, "" })
+		roundTrip(t, s.Plans, plan, func(v *consult.Plan) *consult.Stamp { return &v.Stamp }, func(*consult.Plan) {})
+		roundTrip(t, s.Topics, full(23, func(v *consult.Topic) {
+			v.PlanID, v.Form, v.OwnerBodyID, v.MeetingID, v.Duration = plan.ID, "other", body.ID, m.ID, time.Hour
+		}), func(v *consult.Topic) *consult.Stamp { return &v.Stamp }, func(v *consult.Topic) { v.PlanID, v.Form = plan.ID, "other" })
 		roundTrip(t, s.Tokens, full[consult.Token](19, nil), func(v *consult.Token) *consult.Stamp { return &v.Stamp }, func(k *consult.Token) { k.Hash = []byte{7} })
 	})
 }

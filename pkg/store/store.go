@@ -44,6 +44,8 @@ type Store struct {
 	Tokens      *Shelf[consult.Token, tokenRow]
 	Proposals   *Shelf[consult.Proposal, proposalRow]
 	Notices     *Shelf[consult.Notice, noticeRow]
+	Plans       *Shelf[consult.Plan, planRow]
+	Topics      *Shelf[consult.Topic, topicRow]
 }
 
 // Open connects to "sqlite:PATH" or "postgres://…", and brings the schema up

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+
+	"huiqi/pkg/consult"
+)
+
+type planRow struct {
+	Stamped    `gorm:"embedded"`
+	Year       int
+	Title      string
+	BodyID     ref
+	Status     string
+	Edition    int
+	FormerID   ref
+	ApprovedBy string
+	ApprovedAt instant
+	Reason     string
+}
+
+func (planRow) TableName() string { return "plans" }
+
+func toPlan(p consult.Plan) planRow {
+	return planRow{toStamp(p.Stamp), p.Year, p.Title, ref(p.BodyID), string(p.Status), p.Edition, ref(p.FormerID),
+		p.ApprovedBy, instant{p.ApprovedAt}, p.Reason}
+}
+
+func fromPlan(r planRow) consult.Plan {
+	return consult.Plan{Stamp: r.stamp(), Year: r.Year, Title: r.Title, BodyID: consult.ID(r.BodyID),
+		Status: consult.PlanStatus(r.Status), Edition: r.Edition, FormerID: consult.ID(r.FormerID),
+		ApprovedBy: r.ApprovedBy, ApprovedAt: r.ApprovedAt.Time, Reason: r.Reason}
+}
+
+// narrowPlans honours Kind (the status), BodyID (the owner) and Q (part of the title).
+func narrowPlans(db *gorm.DB, q consult.Query) *gorm.DB {
+	db = containing(db, q.Q, "title")
+	if q.Kind != "" {
+		db = db.Where("status = ?", q.Kind)
+	}
+	if q.BodyID != "" {
+		db = db.Where("body_id = ?", string(q.BodyID))
+	}
+	return db
+}
+
+type topicRow struct {
+	Stamped       `gorm:"embedded"`
+	PlanID        string
+	Ord           int
+	Title         string
+	Description   string
+	Form          string
+	OwnerBodyID   ref
+	Earliest      string
+	Latest        string
+	Duration      int64 // seconds
+	InviteBodyIDs list  `gorm:"column:invite_body_ids"`
+	Attendances   document[[]consult.Attendance]
+	Expected      int
+	RoomIDs       list `gorm:"column:room_ids"`
+	VenueIDs      list `gorm:"column:venue_ids"`
+	Online        bool
+	Follows       document[[]consult.TopicFollow]
+	Outcome       string
+	MeetingID     ref
+}
+
+func (topicRow) TableName() string { return "topics" }
+
+func toTopic(t consult.Topic) topicRow {
+	return topicRow{toStamp(t.Stamp), string(t.PlanID), t.Order, t.Title, t.Description, string(t.Form), ref(t.OwnerBodyID),
+		string(t.Earliest), string(t.Latest), int64(t.Duration / time.Second), list(t.InviteBodyIDs),
+		document[[]consult.Attendance]{t.Attendances}, t.Expected, list(t.RoomIDs), list(t.VenueIDs), t.Online,
+		document[[]consult.TopicFollow]{t.Follows}, t.Outcome, ref(t.MeetingID)}
+}
+
+func fromTopic(r topicRow) consult.Topic {
+	return consult.Topic{Stamp: r.stamp(), PlanID: consult.ID(r.PlanID), Order: r.Ord, Title: r.Title, Description: r.Description,
+		Form: consult.FormKey(r.Form), OwnerBodyID: consult.ID(r.OwnerBodyID), Earliest: consult.Date(r.Earliest),
+		Latest: consult.Date(r.Latest), Duration: time.Duration(r.Duration) * time.Second, InviteBodyIDs: r.InviteBodyIDs,
+		Attendances: r.Attendances.v, Expected: r.Expected, RoomIDs: r.RoomIDs, VenueIDs: r.VenueIDs, Online: r.Online,
+		Follows: r.Follows.v, Outcome: r.Outcome, MeetingID: consult.ID(r.MeetingID)}
+}
+
+// narrowTopics honours PlanID, MeetingID, Form, BodyID (the owner) and Q (part of
+// the title).
+func narrowTopics(db *gorm.DB, q consult.Query) *gorm.DB {
+	db = containing(db, q.Q, "title")
+	for _, w := range []struct{ column, want string }{{"plan_id", string(q.PlanID)}, {"meeting_id", string(q.MeetingID)},
+		{"form", string(q.Form)}, {"owner_body_id", string(q.BodyID)}} {
+		if w.want != "" {
+			db = db.Where(w.column+" = ?", w.want)
+		}
+	}
+	return db
+}
