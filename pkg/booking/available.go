@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
@@ -22,7 +21,7 @@ func (d *Desk) Available(ctx context.Context, wish consult.Meeting, q consult.Se
 	wish = clone(wish)
 	wish.ID, wish.Overrides, wish.HasChildren = d.newID(), nil, false
 	err = d.store.Read(ctx, func(ctx context.Context) error {
-		h, err := d.hunt(ctx, change{after: wish}, q)
+		h, err := d.steady().hunt(ctx, change{after: wish}, q)
 		if err != nil {
 			return err
 		}
@@ -43,7 +42,7 @@ func (d *Desk) Alternatives(ctx context.Context, id consult.ID, q consult.Search
 		if m.Status == consult.Cancelled {
 			return fault("id", "cancelled", "会议已取消", "the meeting is cancelled")
 		}
-		h, err := d.hunt(ctx, change{before: &m, after: standing(m)}, q)
+		h, err := d.steady().hunt(ctx, change{before: &m, after: standing(m)}, q)
 		if err != nil {
 			return err
 		}
@@ -51,6 +50,13 @@ func (d *Desk) Alternatives(ctx context.Context, id consult.ID, q consult.Search
 		return err
 	})
 	return out, err
+}
+
+// steady is the Desk as a search asks it.
+func (d *Desk) steady() *Desk {
+	same := *d
+	same.store = steady(d.store)
+	return &same
 }
 
 // standing is a Meeting as a search takes it: live, and with nothing overridden.
@@ -75,8 +81,8 @@ type hunt struct {
 	survey *conflict.Survey
 }
 
-// hunt reads all that slots are judged by. What is pretended counts as held.
-func (d *Desk) hunt(ctx context.Context, c change, q consult.Search, pretended ...consult.Reservation) (*hunt, error) {
+// hunt reads all that slots are judged by.
+func (d *Desk) hunt(ctx context.Context, c change, q consult.Search) (*hunt, error) {
 	h := &hunt{d: d, c: c, q: q}
 	if err := h.narrow(); err != nil {
 		return nil, err
@@ -84,26 +90,32 @@ func (d *Desk) hunt(ctx context.Context, c change, q consult.Search, pretended .
 	if err := h.know(ctx); err != nil {
 		return nil, err
 	}
+	return h, h.look(ctx, nil)
+}
+
+// look reads the Rooms and the ledger and surveys them. What is pretended counts
+// as held.
+func (h *hunt) look(ctx context.Context, pretended []consult.Reservation) error {
 	if err := h.choose(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	casts := h.casts()
 	a, err := h.around(ctx, casts, pretended)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	h.scene = a.scene(0)
-	w := conflict.Wish{Search: h.q, Meeting: h.c.after, Stays: c.before != nil, Casts: casts, Rooms: h.rooms}
+	w := conflict.Wish{Search: h.q, Meeting: h.c.after, Stays: h.c.before != nil, Casts: casts, Rooms: h.rooms}
 	for _, m := range h.family {
 		if m.Status.Live() && !m.HasChildren {
 			w.Leaves = append(w.Leaves, m)
 		}
 	}
 	if err := fits(h.c.after, h.q, h.scene.Hours); err != nil {
-		return nil, err
+		return err
 	}
 	h.survey = conflict.NewSurvey(w, h.scene)
-	return h, nil
+	return nil
 }
 
 // know reads the register over the window, and the family of a parent.
@@ -117,15 +129,20 @@ func (h *hunt) know(ctx context.Context) (err error) {
 	}
 	set := []change{h.c}
 	for _, m := range append(h.family, m) {
-		for _, at := range []time.Time{h.q.Window.From, h.q.Window.To} {
-			m.Span = consult.Span{From: at, To: at}
-			set = append(set, change{after: m})
-		}
+		set = append(set, during(m, h.q.Window)...)
 	}
 	if h.r, err = h.d.read(ctx, set); err != nil || h.c.before != nil {
 		return err
 	}
 	return h.d.complete(ctx, &h.c, h.r)
+}
+
+// during is the Meeting on the first and on the last day of the window: what may be
+// in between is in the register of both.
+func during(m consult.Meeting, window consult.Span) []change {
+	first, last := m, m
+	first.Span, last.Span = consult.Span{From: window.From, To: window.From}, consult.Span{From: window.To, To: window.To}
+	return []change{{after: first}, {after: last}}
 }
 
 // casts are who comes from which day of the window on.

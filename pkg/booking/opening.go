@@ -20,7 +20,6 @@ const (
 // openings are the nearest slots that one other Meeting stands in the way of,
 // each with where that one could go. Both moves pass as one set of changes.
 func (h *hunt) openings(ctx context.Context) ([]consult.Opening, error) {
-	var out []consult.Opening
 	if h.q.Ways == 0 {
 		return nil, nil
 	}
@@ -29,54 +28,60 @@ func (h *hunt) openings(ctx context.Context) ([]consult.Opening, error) {
 	for i, at := range all {
 		ids[i] = at.MeetingID
 	}
-	heads, err := h.d.store.Heads(ctx, ids)
+	others, err := h.d.store.MeetingsByID(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
+	var set []change
+	for _, id := range ids {
+		set = append(set, during(others[id], h.near(others[id]))...)
+	}
+	r, err := h.d.read(ctx, set)
+	if err != nil {
+		return nil, err
+	}
+	r.join(h.r)
+	var out []consult.Opening
 	for _, at := range all {
-		if len(out) == h.q.Ways {
-			break
-		}
-		if !h.d.yields(heads[at.MeetingID], h.c.after) {
+		other := others[at.MeetingID]
+		if len(out) == h.q.Ways || !h.d.yields(other, h.c.after) {
 			continue
 		}
-		other, err := h.d.store.Meeting(ctx, at.MeetingID)
-		if err != nil {
-			return nil, err
-		}
-		to, ok, err := h.elsewhere(ctx, at, other)
+		to, ok, err := h.elsewhere(ctx, at, other, r)
 		if err != nil {
 			return nil, err
 		}
 		if ok {
-			out = append(out, h.survey.Opening(at, other, to))
+			out = append(out, h.survey.Opening(at, other, to, r.rooms))
 		}
 	}
 	return out, nil
 }
 
-// elsewhere is the best slot near its own that another Meeting can go to when this
-// one takes the slot that it is in the way of.
-func (h *hunt) elsewhere(ctx context.Context, at conflict.Hindrance, other consult.Meeting) (to consult.Slot, ok bool, err error) {
-	moved := h.at(at.Slot)
-	if err := h.d.complete(ctx, &moved, h.r); err != nil {
-		return to, false, err
-	}
+// near is where another Meeting is looked a place for: around its own time, and in
+// what is known already if that is enough.
+func (h *hunt) near(other consult.Meeting) consult.Span {
 	window := consult.Span{From: other.Span.From.Add(-nearby), To: other.Span.To.Add(nearby)}
 	if now := h.d.Now(); window.From.Before(now) {
 		window.From = now
 	}
 	if both := cut(window, h.q.Window); both.Length() >= nearby {
-		window = both // the ledger of which is known
+		return both
 	}
-	if window.Length() > consult.MaxSearch {
-		return to, false, nil
-	}
-	its, err := h.d.hunt(ctx, change{before: &other, after: standing(other)}, consult.Search{Window: window, Limit: tries}, moved.after.Reservations()...)
-	if err != nil {
+	return window
+}
+
+// elsewhere is the best slot near its own that another Meeting can go to when this
+// one takes the slot that it is in the way of.
+func (h *hunt) elsewhere(ctx context.Context, at conflict.Hindrance, other consult.Meeting, r *register) (to consult.Slot, ok bool, err error) {
+	moved := h.at(at.Slot)
+	if err := h.d.complete(ctx, &moved, r); err != nil {
 		return to, false, err
 	}
-	its.r.join(h.r)
+	its := &hunt{d: h.d, c: change{before: &other, after: standing(other)}, r: r, q: consult.Search{Window: h.near(other)}}
+	if err := its.look(ctx, moved.after.Reservations()); err != nil {
+		return to, false, err
+	}
 	for _, slot := range its.survey.Next(tries) {
 		both, err := its.set(ctx, []change{its.at(slot), h.at(at.Slot)})
 		if err != nil {
@@ -84,7 +89,6 @@ func (h *hunt) elsewhere(ctx context.Context, at conflict.Hindrance, other consu
 		}
 		blocked := slices.ContainsFunc(both, func(m conflict.Sitting) bool { return len(conflict.Blocked(conflict.Find(m.Meeting, m.Scene))) > 0 })
 		if !blocked {
-			h.r.rooms[slot.RoomID] = its.r.rooms[slot.RoomID]
 			return slot, true, nil
 		}
 	}

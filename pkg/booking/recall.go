@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/workday"
 )
 
 // recall is a Ledger that knows a stretch of itself by heart: a search asks for
@@ -13,8 +14,13 @@ import (
 type recall struct {
 	Ledger
 	span consult.Span
-	all  []consult.Reservation
-	held map[consult.ID][]consult.Reservation
+	// blocks are the first asked for: those on everyone and on the subjects in
+	// blocked, over the time within.
+	blocks  []consult.Block
+	blocked map[consult.ID]bool
+	within  consult.Span
+	all     []consult.Reservation
+	held    map[consult.ID][]consult.Reservation
 }
 
 // remember reads what the resources hold over the span.
@@ -76,4 +82,87 @@ func (m *recall) Busy(ctx context.Context, ids []consult.ID, span consult.Span) 
 	}
 	rest, err := m.Ledger.Busy(ctx, unknown, span)
 	return append(out, rest...), err
+}
+
+// BlocksOn answers from memory what was asked before.
+func (m *recall) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
+	if m.blocked == nil {
+		all, err := m.Ledger.BlocksOn(ctx, ids, span)
+		if err != nil {
+			return nil, err
+		}
+		m.blocks, m.within, m.blocked = all, span, make(map[consult.ID]bool, len(ids))
+		for _, id := range ids {
+			m.blocked[id] = true
+		}
+		return all, nil
+	}
+	unknown := slices.DeleteFunc(slices.Clone(ids), func(id consult.ID) bool { return m.blocked[id] })
+	if len(unknown) > 0 || !m.within.Contains(span) {
+		return m.Ledger.BlocksOn(ctx, ids, span)
+	}
+	asked := make(map[consult.ID]bool, len(ids))
+	for _, id := range ids {
+		asked[id] = true
+	}
+	var out []consult.Block
+	for _, b := range m.blocks {
+		if b.Span.Overlaps(span) && (b.Subject.ID == "" || asked[b.Subject.ID]) {
+			out = append(out, b)
+		}
+	}
+	return out, nil
+}
+
+// steady is a Store that gives the same answer twice to what does not change while
+// a search looks on: the days off, the office's rules, the list of Rooms.
+func steady(s Store) Store {
+	s.Holidays, s.Rules, s.Rooms = &sameYears{Holidays: s.Holidays}, &sameOne[consult.Rules]{Keeper: s.Rules},
+		&sameList[consult.Room]{Keeper: s.Rooms, got: map[consult.Query]consult.Page[consult.Room]{}}
+	return s
+}
+
+type sameYears struct {
+	Holidays
+	got   []workday.Year
+	known bool
+}
+
+func (s *sameYears) HolidayYears(ctx context.Context) (_ []workday.Year, err error) {
+	if !s.known {
+		s.got, err = s.Holidays.HolidayYears(ctx)
+		s.known = err == nil
+	}
+	return s.got, err
+}
+
+// sameOne keeps the only one there is.
+type sameOne[T any] struct {
+	Keeper[T]
+	got   T
+	known bool
+}
+
+func (s *sameOne[T]) Get(ctx context.Context, id consult.ID) (_ T, err error) {
+	if !s.known {
+		s.got, err = s.Keeper.Get(ctx, id)
+		s.known = err == nil
+	}
+	return s.got, err
+}
+
+type sameList[T any] struct {
+	Keeper[T]
+	got map[consult.Query]consult.Page[T]
+}
+
+func (s *sameList[T]) List(ctx context.Context, q consult.Query) (consult.Page[T], error) {
+	if page, known := s.got[q]; known {
+		return page, nil
+	}
+	page, err := s.Keeper.List(ctx, q)
+	if err == nil {
+		s.got[q] = page
+	}
+	return page, err
 }

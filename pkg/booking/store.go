@@ -85,6 +85,8 @@ type Ledger interface {
 type Survey interface {
 	// Live lists the live Meetings that overlap the span, whole and by start.
 	Live(ctx context.Context, span consult.Span) ([]consult.Meeting, error)
+	// MeetingsByID gets those of the Meetings that exist, whole.
+	MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
 	// Excused are the people whose Leave from each of the Meetings is approved.
 	Excused(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]bool, error)
 }

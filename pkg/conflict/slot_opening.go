@@ -91,7 +91,7 @@ func (q *Survey) roomHolder(room consult.ID, i int) (by consult.ID) {
 }
 
 // Opening tells where the other Meeting must go for the Hindrance to go away.
-func (q *Survey) Opening(h Hindrance, other consult.Meeting, to consult.Slot) consult.Opening {
+func (q *Survey) Opening(h Hindrance, other consult.Meeting, to consult.Slot, rooms map[consult.ID]consult.Room) consult.Opening {
 	away := shift(other, to)
 	o := consult.Opening{Slot: h.Slot, Moves: []consult.Shift{away}}
 	if q.wish.Stays {
@@ -99,7 +99,7 @@ func (q *Survey) Opening(h Hindrance, other consult.Meeting, to consult.Slot) co
 	}
 	room := ""
 	if to.RoomID != other.RoomID {
-		room = q.Rooms[to.RoomID].Name
+		room = rooms[to.RoomID].Name
 	}
 	o.ZH, o.EN = sayOpening(away, q.Zone, room)
 	return o
