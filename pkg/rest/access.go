@@ -42,6 +42,10 @@ var policy = map[string][]consult.Role{
 	"listAlternatives": desk, "findAvailability": desk,
 	"listLeaves": desk, "createLeave": desk, "getLeave": desk, "approveLeave": desk, "refuseLeave": desk,
 
+	"listPlans": desk, "createPlan": desk, "getPlan": desk, "updatePlan": desk, "deletePlan": desk,
+	"submitPlan": desk, "approvePlan": office, "returnPlan": office, "publishPlan": office, "withdrawPlan": office, "newPlanEdition": desk,
+	"listTopics": desk, "addTopics": desk, "getTopic": desk, "updateTopic": desk, "deleteTopic": desk,
+
 	"listProposals": desk, "propose": desk, "getProposal": desk, "applyProposal": desk, "undoProposal": desk,
 	"cancelProposal": desk, "finishProposal": desk, "listNotices": desk,
 

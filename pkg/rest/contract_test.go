@@ -136,7 +136,8 @@ func TestEveryOperationAsksForItsRole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	adminOnly := []string{"listTokens", "createToken", "revokeToken", "putHolidays", "updateForm", "updateRules"}
+	adminOnly := []string{"listTokens", "createToken", "revokeToken", "putHolidays", "updateForm", "updateRules",
+		"approvePlan", "returnPlan", "publishPlan", "withdrawPlan"}
 	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
 	if err != nil {
 		t.Fatal(err)
