@@ -217,7 +217,7 @@ func (h *hunt) answer(ctx context.Context) (out consult.Availability, err error)
 // are judged is bounded, so that an office in which everything is refused answers.
 func (h *hunt) slots(ctx context.Context) ([]consult.Alternative, error) {
 	var out []consult.Alternative
-	for left := 4*h.q.Limit + 16; left > 0 && len(out) < h.q.Limit; {
+	for left := 4*h.q.Limit + 64; left > 0 && len(out) < h.q.Limit; {
 		some := h.survey.Next(min(h.q.Limit-len(out), left))
 		if len(some) == 0 {
 			break

@@ -194,6 +194,11 @@ func (q *Survey) quorums(p part, c Cast, away map[consult.ID][]stretch, from, to
 		}
 		b.away.sum()
 		q.bodies = append(q.bodies, b)
+		for i := from; i < to && q.Form.Severity(consult.QuorumUnreachable) == consult.Blocking; i++ {
+			if b.members-int(b.away[i]) < b.need {
+				q.shut.fill(i, i+1)
+			}
+		}
 	}
 }
 

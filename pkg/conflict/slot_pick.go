@@ -16,6 +16,8 @@ const (
 	likeDay    = 8
 	likeHalf   = 8 // on top, the same half of the day
 	likeRoom   = 1
+	likeVain   = 1000
+	vainOnADay = 2
 	roomsATime = 2 // how many rooms are told of one start
 )
 
@@ -122,7 +124,8 @@ func (q *Survey) Next(n int) []consult.Slot {
 }
 
 // Refuse takes back a slot that Next picked and that turned out not to be had, so
-// that it does not keep others like it away; those right beside it come later.
+// that it does not keep others like it away. Those right beside it come later, and
+// a day on which several were refused last: what refuses may last for weeks.
 func (q *Survey) Refuse(at consult.Slot) {
 	i := slices.IndexFunc(q.told, func(i int) bool { return q.slot(q.found[i]).Equal(at) })
 	if i < 0 {
@@ -136,11 +139,18 @@ func (q *Survey) Refuse(at consult.Slot) {
 	for _, i := range q.told {
 		q.compare(i)
 	}
+	vain := map[int]int{}
 	for _, i := range q.refused {
+		vain[q.starts[q.found[i].start].day]++
 		for j := range q.found {
 			if c := &q.found[j]; q.overlap(q.found[i], *c) {
 				c.like = max(c.like, likeDay)
 			}
+		}
+	}
+	for j := range q.found {
+		if vain[q.starts[q.found[j].start].day] >= vainOnADay {
+			q.found[j].like += likeVain
 		}
 	}
 }

@@ -339,6 +339,9 @@ func crowded(t *testing.T, days workday.Calendar, rng *rand.Rand) (Wish, *Scene)
 	s.Now = at(t, "2026-03-08 00:00").Add(time.Duration(rng.IntN(96)) * time.Hour)
 	if rng.IntN(2) == 0 {
 		s.Form.Quorum = consult.Quorum{Num: 1, Den: 2}
+		if rng.IntN(2) == 0 {
+			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.QuorumUnreachable: consult.Blocking, consult.VenueBlocked: consult.Off}
+		}
 		for i := range 5 {
 			s.Members = append(s.Members, consult.Membership{BodyID: "b1", PersonID: consult.ID(fmt.Sprint("p", i)), Role: consult.MembershipMember})
 		}
@@ -452,7 +455,7 @@ func TestSlotsKeepTheirPromises(t *testing.T) {
 			there.Span, there.RoomID = a.Slot.Span, a.Slot.RoomID
 			found := Find(there, s)
 			switch {
-			case !bookable(there, s) || len(Blocked(found)) > 0 || !slices.EqualFunc(found, a.Warnings, same):
+			case s.Form.Rules == nil && !bookable(there, s) || len(Blocked(found)) > 0 || !slices.EqualFunc(found, a.Warnings, same):
 				t.Fatalf("scene %d: %d cannot be booked so: %q, %q", i, k, codes(found), codes(a.Warnings))
 			case !plainlyOpen(w, s, a.Slot.Span) || a.Slot.Equal(w.Meeting.Slot()) || (a.Slot.RoomID == "") != (w.Meeting.RoomID == ""):
 				t.Fatalf("scene %d: %d is another meeting: %q", i, k, offered(s, got))

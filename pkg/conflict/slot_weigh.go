@@ -30,11 +30,14 @@ func (q *Survey) Weigh(at consult.Slot, all []Sitting) (a consult.Alternative, o
 		lost := v.loses(m.Meeting)
 		a.Loses = append(a.Loses, lost...)
 		a.Cost += costLost*len(lost) + v.warned(m.Meeting, found)
-		for _, t := range v.turnouts(m.Meeting) {
-			a.Bodies = append(a.Bodies, t)
+		for _, t := range v.tallies(m.Meeting) {
+			n := consult.Turnout{BodyID: t.BodyID, Name: t.Name, Members: t.Members, Free: t.Free, Needed: t.Needed}
+			a.Bodies = append(a.Bodies, n)
 			if t.Needed > 0 {
-				a.Quorum = append(a.Quorum, t)
-				a.Cost += turnout(t.Free, t.Needed, t.Members)
+				a.Quorum = append(a.Quorum, n)
+			}
+			if a.Cost += turnout(t.Free, t.Needed, t.Members); len(t.Absent) > 0 {
+				a.Cost += costQuorum
 			}
 		}
 	}
@@ -99,16 +102,6 @@ func (v *view) loses(m consult.Meeting) []consult.Loss {
 		if l.ZH != "" {
 			out = append(out, l)
 		}
-	}
-	return out
-}
-
-// turnouts are the members of each invited Body who can come, when the Scene has
-// its members.
-func (v *view) turnouts(m consult.Meeting) []consult.Turnout {
-	var out []consult.Turnout
-	for _, t := range v.tallies(m) {
-		out = append(out, consult.Turnout{BodyID: t.BodyID, Name: t.Name, Members: t.Members, Free: t.Free, Needed: t.Needed})
 	}
 	return out
 }
