@@ -185,12 +185,15 @@ func TestEverySlotOfferedCanBeHad(t *testing.T) {
 			return nil
 		})
 		must(t, err)
-		window := span(t, "06-02 00:00-06-13 00:00")
+		away := o.person(t)
+		o.book(t, sitting(span(t, "06-03 18:00-06-11 12:00"), away))
 		offers := 0
 		for i, form := range []consult.FormKey{"thematic", "other", "thematic"} {
+			window := span(t, []string{"06-02", "06-02", "06-08"}[i]+" 00:00-06-13 00:00")
 			wish := with(sitting(span(t, "06-03 09:00-10:30"), people[i], people[i+1]), func(m *consult.Meeting) {
 				m.Form, m.RoomID, m.InviteBodyIDs = form, rooms[i], []consult.ID{body}
-				m.Attendances = append(m.Attendances, consult.Attendance{PersonID: people[10], Role: consult.RoleGuest}, consult.Attendance{PersonID: people[11], Role: consult.RoleGuest})
+				m.Attendances = append(m.Attendances, consult.Attendance{PersonID: people[10], Role: consult.RoleGuest}, consult.Attendance{PersonID: people[11], Role: consult.RoleGuest},
+					consult.Attendance{PersonID: away, Role: consult.RoleGuest})
 			})
 			found, err := o.Available(t.Context(), wish, consult.Search{Window: window, Limit: 30, Ways: 3})
 			must(t, err)

@@ -476,25 +476,71 @@ func TestSlotsKeepTheirPromises(t *testing.T) {
 
 func same(a, b consult.Conflict) bool { return reflect.DeepEqual(a, b) }
 
-// A hindrance is one: with the other Meeting gone the slot can be had, and not before.
+// hinder is the nearest slot that each other Meeting alone stands in the way of,
+// found by judging every start in every room.
+func hinder(q *Survey, w Wish, s *Scene) map[consult.ID]int {
+	out := map[consult.ID]int{}
+	for i := range q.starts {
+		for r := range q.rooms {
+			there, by := w.Meeting, map[consult.ID]bool{}
+			there.Span, there.RoomID = q.slot(candidate{start: i, room: r}).Span, q.rooms[r].ID
+			people, other := false, false
+			for _, c := range Blocked(Find(there, s)) {
+				by[c.MeetingID], people = true, people || c.Kind == consult.PersonDoubleBooked
+				other = other || c.MeetingID == ""
+			}
+			if len(by) != 1 || other || q.stays(i) || !people && there.RoomID != w.Meeting.RoomID {
+				continue
+			}
+			for id := range by {
+				if best, known := out[id]; !known || q.nearer(i, best) < 0 {
+					out[id] = i
+				}
+			}
+		}
+	}
+	return out
+}
+
+// Of each Meeting that alone stands in the way somewhere the nearest such slot is
+// told, and with that Meeting gone the slot can be had.
 func TestHindrances(t *testing.T) {
 	t.Parallel()
 	rng, days := rand.New(rand.NewPCG(37, 41)), published(t)
 	told := 0
-	for i := range 600 {
+	for i := range 150 {
 		w, s := crowded(t, days, rng)
-		all := NewSurvey(w, s).Hindrances(9)
-		told += len(all)
-		seen := map[consult.ID]bool{}
-		for _, h := range all {
-			there := w.Meeting
-			there.Span, there.RoomID = h.Slot.Span, h.Slot.RoomID
-			gone := *s
-			gone.Busy = slices.DeleteFunc(slices.Clone(s.Busy), func(r consult.Reservation) bool { return r.MeetingID == h.MeetingID })
-			if len(Blocked(Find(there, s))) == 0 || len(Blocked(Find(there, &gone))) > 0 || seen[h.MeetingID] {
-				t.Fatalf("scene %d: %s is no hindrance at %s: %q, without it %q", i, h.MeetingID, spell(s, h.Slot.Span), codes(Find(there, s)), codes(Find(there, &gone)))
+		for k := range 20 {
+			from := at(t, "2026-03-09 08:00").Add(time.Duration(rng.IntN(4*96)) * Grain)
+			r := person(pick(rng, "p", 4), consult.ID(fmt.Sprint("z", k)), consult.Span{From: from, To: from.Add(3 * time.Hour)})
+			if k%2 == 0 {
+				r.Kind, r.ResourceID = consult.ResourceRoom, pick(rng, "r", 3)
+				r.Span.To = from.Add(time.Duration(1+rng.IntN(12)) * Grain)
 			}
-			seen[h.MeetingID] = true
+			s.Busy = append(s.Busy, r)
+		}
+		q := NewSurvey(w, s)
+		want := hinder(q, w, s)
+		all := q.Hindrances(99)
+		told += len(all)
+		for k, h := range all {
+			n, _ := q.where(h.Slot)
+			best, is := want[h.MeetingID]
+			if delete(want, h.MeetingID); !is || best != n {
+				t.Fatalf("scene %d: %s stands alone in the way at %s: %v", i, h.MeetingID, spell(s, h.Slot.Span), is)
+			}
+			if first, _ := q.where(all[max(0, k-1)].Slot); q.nearer(first, n) > 0 {
+				t.Fatalf("scene %d: %d is nearer than the one before", i, k)
+			}
+			there, gone := w.Meeting, *s
+			there.Span, there.RoomID = h.Slot.Span, h.Slot.RoomID
+			gone.Busy = slices.DeleteFunc(slices.Clone(s.Busy), func(r consult.Reservation) bool { return r.MeetingID == h.MeetingID })
+			if len(Blocked(Find(there, &gone))) > 0 {
+				t.Fatalf("scene %d: without %s still %q", i, h.MeetingID, codes(Find(there, &gone)))
+			}
+		}
+		if len(want) > 0 {
+			t.Fatalf("scene %d: not told of %v", i, want)
 		}
 	}
 	if told < 100 {
