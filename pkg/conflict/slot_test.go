@@ -214,8 +214,8 @@ func TestSlotsTellWhomTheyLose(t *testing.T) {
 		t.Fatal(offered(s, got))
 	}
 	a := got[0]
-	zh := "缺 1 名可选人员；提案委员会可到 3/4；经济委全体可到；法定人数 3/4（须 2 人）；法定人数 1/1（须 1 人）"
-	en := "1 optional person cannot come; 3 of 4 of 提案委员会 can come; all of 经济委 can come; quorum 3/4 (2 needed); quorum 1/1 (1 needed)"
+	zh := "缺 1 名可选人员；提案委员会可到 3/4；经济委全体可到；提案委员会法定人数 3/4（须 2 人）；经济委法定人数 1/1（须 1 人）"
+	en := "1 optional person cannot come; 3 of 4 of 提案委员会 can come; all of 经济委 can come; 提案委员会: quorum 3/4 (2 needed); 经济委: quorum 1/1 (1 needed)"
 	if a.ZH != zh || a.EN != en {
 		t.Errorf("said\n%s\n%s\nwant\n%s\n%s", a.ZH, a.EN, zh, en)
 	}

@@ -32,9 +32,9 @@ func (q *Survey) Weigh(at consult.Slot, all []Sitting) (a consult.Alternative, o
 		a.Cost += costLost*len(lost) + v.warned(m.Meeting, found)
 		for _, t := range v.tallies(m.Meeting) {
 			n := consult.Turnout{BodyID: t.BodyID, Name: t.Name, Members: t.Members, Free: t.Free, Needed: t.Needed}
-			a.Bodies = append(a.Bodies, n)
+			a.Bodies = count(a.Bodies, n)
 			if t.Needed > 0 {
-				a.Quorum = append(a.Quorum, n)
+				a.Quorum = count(a.Quorum, n)
 			}
 			if a.Cost += turnout(t.Free, t.Needed, t.Members); len(t.Absent) > 0 {
 				a.Cost += costQuorum
@@ -106,6 +106,18 @@ func (v *view) loses(m consult.Meeting) []consult.Loss {
 	return out
 }
 
+// count adds a Body; of one that sits twice in a family the worse turnout counts.
+func count(all []consult.Turnout, t consult.Turnout) []consult.Turnout {
+	i := slices.IndexFunc(all, func(o consult.Turnout) bool { return o.BodyID == t.BodyID })
+	if i < 0 {
+		return append(all, t)
+	}
+	if t.Free-t.Needed < all[i].Free-all[i].Needed {
+		all[i] = t
+	}
+	return all
+}
+
 // warned is what the warnings cost that nothing else counts.
 func (v *view) warned(m consult.Meeting, found []consult.Conflict) int {
 	cost := 0
@@ -143,7 +155,11 @@ func saySlot(a consult.Alternative, all []Sitting) (zh, en string) {
 		add(sayTurnout(t))
 	}
 	for _, t := range a.Quorum {
-		add(sayQuorate(t))
+		zh, en := sayQuorate(t)
+		if len(a.Quorum) > 1 {
+			zh, en = t.Name+zh, t.Name+": "+en
+		}
+		add(zh, en)
 	}
 	if len(zhs) == 0 {
 		add("必须参会人员全部可到", "everyone required can come")
