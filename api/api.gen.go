@@ -655,6 +655,24 @@ func (e PersonKind) Valid() bool {
 	}
 }
 
+// Defines values for PinRole.
+const (
+	PinRoleAdmin     PinRole = "admin"
+	PinRoleOrganiser PinRole = "organiser"
+)
+
+// Valid indicates whether the value is a known member of the PinRole enum.
+func (e PinRole) Valid() bool {
+	switch e {
+	case PinRoleAdmin:
+		return true
+	case PinRoleOrganiser:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PlanStatus.
 const (
 	PlanStatusApproved  PlanStatus = "approved"
@@ -1267,7 +1285,9 @@ type BusySpanKind string
 
 // CancelInput defines model for CancelInput.
 type CancelInput struct {
-	Reason string `json:"reason"`
+	// Overrides For those called off that are pinned.
+	Overrides *[]OverrideInput `json:"overrides,omitempty"`
+	Reason    string           `json:"reason"`
 }
 
 // Cause defines model for Cause.
@@ -1501,6 +1521,24 @@ type FeedSubject struct {
 
 // FeedSubjectKind defines model for FeedSubjectKind.
 type FeedSubjectKind string
+
+// Follow 先后 · the meeting comes after another one, which must be live to count. What begins too early is an
+// `out_of_order` conflict, found from both meetings.
+type Follow struct {
+	// MeetingID The earlier one.
+	MeetingID string `json:"meeting_id"`
+
+	// MinDays How many days later in the office's zone; 0 is any time after its end.
+	//
+	// Example: 1
+	MinDays int `json:"min_days"`
+}
+
+// FollowInput defines model for FollowInput.
+type FollowInput struct {
+	MeetingID string `json:"meeting_id"`
+	MinDays   *int   `json:"min_days,omitempty"`
+}
 
 // Form defines model for Form.
 type Form struct {
@@ -1914,6 +1952,9 @@ type Meeting struct {
 	// Expected The head count planned for; null means as many as attend.
 	Expected nullable.Nullable[int] `json:"expected"`
 
+	// Follows The meetings that this one comes after.
+	Follows []Follow `json:"follows"`
+
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
@@ -1929,6 +1970,9 @@ type Meeting struct {
 	ID            *string `json:"id,omitempty"`
 	InviteBodyIds []ID    `json:"invite_body_ids"`
 
+	// MaterialsReadyAt When the materials are out or are planned to be; null while nobody has said.
+	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at"`
+
 	// Moves Oldest first.
 	Moves     []Move                    `json:"moves"`
 	OnlineURL nullable.Nullable[string] `json:"online_url"`
@@ -1938,7 +1982,10 @@ type Meeting struct {
 	Overrides     []Override                   `json:"overrides"`
 	OwnerBodyID   nullable.Nullable[string]    `json:"owner_body_id"`
 	ParentID      nullable.Nullable[string]    `json:"parent_id"`
-	RoomID        nullable.Nullable[string]    `json:"room_id"`
+
+	// Pinned 锁定 · who keeps the meeting at its time and room, and why; null while nobody does.
+	Pinned nullable.Nullable[Pin]    `json:"pinned"`
+	RoomID nullable.Nullable[string] `json:"room_id"`
 
 	// Sequence The calendar's SEQUENCE (RFC 5545); rises with every change a subscriber can see.
 	Sequence int `json:"sequence"`
@@ -1971,6 +2018,9 @@ type MeetingInput struct {
 	// Expected Head count planned for, when more come than are named.
 	Expected nullable.Nullable[int] `json:"expected,omitempty"`
 
+	// Follows The meetings that this one comes after.
+	Follows *[]FollowInput `json:"follows,omitempty"`
+
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
@@ -1979,6 +2029,9 @@ type MeetingInput struct {
 	// Example: chair_meeting
 	Form          FormKey `json:"form"`
 	InviteBodyIds *[]ID   `json:"invite_body_ids,omitempty"`
+
+	// MaterialsReadyAt When the materials are out or are planned to be.
+	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at,omitempty"`
 
 	// OnlineURL An http(s) address.
 	OnlineURL   nullable.Nullable[string] `json:"online_url,omitempty"`
@@ -2013,22 +2066,26 @@ type MeetingPatch struct {
 	EndsAt      *time.Time                `json:"ends_at,omitempty"`
 	Expected    nullable.Nullable[int]    `json:"expected,omitempty"`
 
+	// Follows Replaced whole.
+	Follows *[]FollowInput `json:"follows,omitempty"`
+
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
 	//
 	//
 	// Example: chair_meeting
-	Form          *FormKey                  `json:"form,omitempty"`
-	InviteBodyIds *[]ID                     `json:"invite_body_ids,omitempty"`
-	OnlineURL     nullable.Nullable[string] `json:"online_url,omitempty"`
-	Overrides     *[]OverrideInput          `json:"overrides,omitempty"`
-	OwnerBodyID   nullable.Nullable[string] `json:"owner_body_id,omitempty"`
-	ParentID      nullable.Nullable[string] `json:"parent_id,omitempty"`
-	RoomID        nullable.Nullable[string] `json:"room_id,omitempty"`
-	StartsAt      *time.Time                `json:"starts_at,omitempty"`
-	Status        *MeetingPatchStatus       `json:"status,omitempty"`
-	Title         *string                   `json:"title,omitempty"`
+	Form             *FormKey                     `json:"form,omitempty"`
+	InviteBodyIds    *[]ID                        `json:"invite_body_ids,omitempty"`
+	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at,omitempty"`
+	OnlineURL        nullable.Nullable[string]    `json:"online_url,omitempty"`
+	Overrides        *[]OverrideInput             `json:"overrides,omitempty"`
+	OwnerBodyID      nullable.Nullable[string]    `json:"owner_body_id,omitempty"`
+	ParentID         nullable.Nullable[string]    `json:"parent_id,omitempty"`
+	RoomID           nullable.Nullable[string]    `json:"room_id,omitempty"`
+	StartsAt         *time.Time                   `json:"starts_at,omitempty"`
+	Status           *MeetingPatchStatus          `json:"status,omitempty"`
+	Title            *string                      `json:"title,omitempty"`
 
 	// Visibility `public` shows on the kiosk and in public feeds, `internal` in the feeds of those concerned;
 	// `restricted` is named to its attendees alone and veiled elsewhere.
@@ -2294,6 +2351,26 @@ type PersonRow struct {
 	Name     string     `json:"name"`
 	PersonID string     `json:"person_id"`
 	Required bool       `json:"required"`
+}
+
+// Pin 锁定 · who keeps the meeting at its time and room, and why; null while nobody does.
+type Pin struct {
+	At time.Time `json:"at"`
+
+	// By Example: 办公室主任
+	By string `json:"by"`
+
+	// Reason Example: 市委书记出席
+	Reason string  `json:"reason"`
+	Role   PinRole `json:"role"`
+}
+
+// PinRole defines model for Pin.Role.
+type PinRole string
+
+// PinInput defines model for PinInput.
+type PinInput struct {
+	Reason string `json:"reason"`
 }
 
 // PlacedSlot defines model for PlacedSlot.
@@ -3524,6 +3601,18 @@ type MoveMeetingParams struct {
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 }
 
+// PinMeetingParams defines parameters for PinMeeting.
+type PinMeetingParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+}
+
+// UnpinMeetingParams defines parameters for UnpinMeeting.
+type UnpinMeetingParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+}
+
 // ListNoticesParams defines parameters for ListNotices.
 type ListNoticesParams struct {
 	Person *ID `form:"person,omitempty" json:"person,omitempty"`
@@ -3931,6 +4020,9 @@ type ConfirmMeetingJSONRequestBody = ConfirmInput
 // MoveMeetingJSONRequestBody defines body for MoveMeeting for application/json ContentType.
 type MoveMeetingJSONRequestBody = MoveInput
 
+// PinMeetingJSONRequestBody defines body for PinMeeting for application/json ContentType.
+type PinMeetingJSONRequestBody = PinInput
+
 // CreatePersonJSONRequestBody defines body for CreatePerson for application/json ContentType.
 type CreatePersonJSONRequestBody = PersonInput
 
@@ -4140,6 +4232,12 @@ type ServerInterface interface {
 	// MoveMeeting 改期或换会议室 · move a meeting
 	// (POST /meetings/{id}/move)
 	MoveMeeting(ctx echo.Context, id ID, params MoveMeetingParams) error
+	// PinMeeting 锁定会议 · pin a meeting to its time and room
+	// (POST /meetings/{id}/pin)
+	PinMeeting(ctx echo.Context, id ID, params PinMeetingParams) error
+	// UnpinMeeting 解除锁定 · let a pinned meeting go again
+	// (POST /meetings/{id}/unpin)
+	UnpinMeeting(ctx echo.Context, id ID, params UnpinMeetingParams) error
 	// ListNotices 变动通知 · what people are to be told
 	// (GET /notices)
 	ListNotices(ctx echo.Context, params ListNoticesParams) error
@@ -5793,6 +5891,78 @@ func (w *ServerInterfaceWrapper) MoveMeeting(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.MoveMeeting(ctx, id, params)
+	return err
+}
+
+// PinMeeting converts echo context to params.
+func (w *ServerInterfaceWrapper) PinMeeting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PinMeetingParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PinMeeting(ctx, id, params)
+	return err
+}
+
+// UnpinMeeting converts echo context to params.
+func (w *ServerInterfaceWrapper) UnpinMeeting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UnpinMeetingParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UnpinMeeting(ctx, id, params)
 	return err
 }
 
@@ -7620,6 +7790,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/meetings/:id", wrapper.UpdateMeeting, options.OperationMiddlewares["updateMeeting"]...)
 	router.POST(options.BaseURL+"/meetings/:id/confirm", wrapper.ConfirmMeeting, options.OperationMiddlewares["confirmMeeting"]...)
 	router.POST(options.BaseURL+"/meetings/:id/cancel", wrapper.CancelMeeting, options.OperationMiddlewares["cancelMeeting"]...)
+	router.POST(options.BaseURL+"/meetings/:id/pin", wrapper.PinMeeting, options.OperationMiddlewares["pinMeeting"]...)
+	router.POST(options.BaseURL+"/meetings/:id/unpin", wrapper.UnpinMeeting, options.OperationMiddlewares["unpinMeeting"]...)
 	router.POST(options.BaseURL+"/meetings/:id/move", wrapper.MoveMeeting, options.OperationMiddlewares["moveMeeting"]...)
 	router.GET(options.BaseURL+"/meetings/:id/alternatives", wrapper.ListAlternatives, options.OperationMiddlewares["listAlternatives"]...)
 	router.POST(options.BaseURL+"/availability", wrapper.FindAvailability, options.OperationMiddlewares["findAvailability"]...)
@@ -13573,6 +13745,22 @@ func (response CancelMeeting404ApplicationProblemPlusJSONResponse) VisitCancelMe
 	return err
 }
 
+type CancelMeeting409ApplicationProblemPlusJSONResponse struct {
+	ClashApplicationProblemPlusJSONResponse
+}
+
+func (response CancelMeeting409ApplicationProblemPlusJSONResponse) VisitCancelMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CancelMeeting412ApplicationProblemPlusJSONResponse struct {
 	StaleApplicationProblemPlusJSONResponse
 }
@@ -14078,6 +14266,393 @@ type MoveMeeting503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response MoveMeeting503ApplicationProblemPlusJSONResponse) VisitMoveMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PinMeetingRequestObject struct {
+	ID     ID `json:"id"`
+	Params PinMeetingParams
+	Body   *PinMeetingJSONRequestBody
+}
+
+type PinMeetingResponseObject interface {
+	VisitPinMeetingResponse(w http.ResponseWriter) error
+}
+
+type PinMeeting200ResponseHeaders struct {
+	ETag string
+}
+
+type PinMeeting200JSONResponse struct {
+	Body    Meeting
+	Headers PinMeeting200ResponseHeaders
+}
+
+func (response PinMeeting200JSONResponse) VisitPinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PinMeeting400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response PinMeeting400ApplicationProblemPlusJSONResponse) VisitPinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PinMeeting401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response PinMeeting401ApplicationProblemPlusJSONResponse) VisitPinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PinMeeting403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response PinMeeting403ApplicationProblemPlusJSONResponse) VisitPinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PinMeeting404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response PinMeeting404ApplicationProblemPlusJSONResponse) VisitPinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PinMeeting412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response PinMeeting412ApplicationProblemPlusJSONResponse) VisitPinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PinMeeting413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response PinMeeting413ApplicationProblemPlusJSONResponse) VisitPinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PinMeeting415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response PinMeeting415ApplicationProblemPlusJSONResponse) VisitPinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PinMeeting422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response PinMeeting422ApplicationProblemPlusJSONResponse) VisitPinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PinMeeting500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response PinMeeting500ApplicationProblemPlusJSONResponse) VisitPinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PinMeeting503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PinMeeting503ApplicationProblemPlusJSONResponse) VisitPinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnpinMeetingRequestObject struct {
+	ID     ID `json:"id"`
+	Params UnpinMeetingParams
+}
+
+type UnpinMeetingResponseObject interface {
+	VisitUnpinMeetingResponse(w http.ResponseWriter) error
+}
+
+type UnpinMeeting200ResponseHeaders struct {
+	ETag string
+}
+
+type UnpinMeeting200JSONResponse struct {
+	Body    Meeting
+	Headers UnpinMeeting200ResponseHeaders
+}
+
+func (response UnpinMeeting200JSONResponse) VisitUnpinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnpinMeeting400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response UnpinMeeting400ApplicationProblemPlusJSONResponse) VisitUnpinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnpinMeeting401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UnpinMeeting401ApplicationProblemPlusJSONResponse) VisitUnpinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnpinMeeting403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UnpinMeeting403ApplicationProblemPlusJSONResponse) VisitUnpinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnpinMeeting404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UnpinMeeting404ApplicationProblemPlusJSONResponse) VisitUnpinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnpinMeeting412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response UnpinMeeting412ApplicationProblemPlusJSONResponse) VisitUnpinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnpinMeeting413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response UnpinMeeting413ApplicationProblemPlusJSONResponse) VisitUnpinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnpinMeeting415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response UnpinMeeting415ApplicationProblemPlusJSONResponse) VisitUnpinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnpinMeeting422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response UnpinMeeting422ApplicationProblemPlusJSONResponse) VisitUnpinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnpinMeeting500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response UnpinMeeting500ApplicationProblemPlusJSONResponse) VisitUnpinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnpinMeeting503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response UnpinMeeting503ApplicationProblemPlusJSONResponse) VisitUnpinMeetingResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -22609,6 +23184,12 @@ type StrictServerInterface interface {
 	// MoveMeeting 改期或换会议室 · move a meeting
 	// (POST /meetings/{id}/move)
 	MoveMeeting(ctx context.Context, request MoveMeetingRequestObject) (MoveMeetingResponseObject, error)
+	// PinMeeting 锁定会议 · pin a meeting to its time and room
+	// (POST /meetings/{id}/pin)
+	PinMeeting(ctx context.Context, request PinMeetingRequestObject) (PinMeetingResponseObject, error)
+	// UnpinMeeting 解除锁定 · let a pinned meeting go again
+	// (POST /meetings/{id}/unpin)
+	UnpinMeeting(ctx context.Context, request UnpinMeetingRequestObject) (UnpinMeetingResponseObject, error)
 	// ListNotices 变动通知 · what people are to be told
 	// (GET /notices)
 	ListNotices(ctx context.Context, request ListNoticesRequestObject) (ListNoticesResponseObject, error)
@@ -24343,6 +24924,81 @@ func (sh *strictHandler) MoveMeeting(ctx echo.Context, id ID, params MoveMeeting
 		return err
 	} else if validResponse, ok := response.(MoveMeetingResponseObject); ok {
 		return validResponse.VisitMoveMeetingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PinMeeting operation middleware
+func (sh *strictHandler) PinMeeting(ctx echo.Context, id ID, params PinMeetingParams) error {
+	var request PinMeetingRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body PinMeetingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PinMeeting(ctx.Request().Context(), request.(PinMeetingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PinMeeting")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PinMeetingResponseObject); ok {
+		return validResponse.VisitPinMeetingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UnpinMeeting operation middleware
+func (sh *strictHandler) UnpinMeeting(ctx echo.Context, id ID, params UnpinMeetingParams) error {
+	var request UnpinMeetingRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UnpinMeeting(ctx.Request().Context(), request.(UnpinMeetingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnpinMeeting")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UnpinMeetingResponseObject); ok {
+		return validResponse.VisitUnpinMeetingResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

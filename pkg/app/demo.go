@@ -181,7 +181,7 @@ func (o *Office) loadForms(ctx context.Context, forms []consult.Form) error {
 
 func (o *Office) cancelSome(ctx context.Context, s sample.Sample) error {
 	for _, c := range s.Cancellations {
-		if _, err := o.Desk.Cancel(ctx, consult.Actor{Name: "演示·会务"}, c.MeetingID, c.Reason, booking.Options{}); err != nil {
+		if _, err := o.Desk.Cancel(ctx, consult.Actor{Name: "演示·会务"}, c.MeetingID, c.Reason, nil, booking.Options{}); err != nil {
 			return err
 		}
 	}

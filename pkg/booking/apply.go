@@ -126,16 +126,20 @@ func (d *Desk) write(ctx context.Context, by consult.Actor, set []change) error 
 // dropped. With force, every blocking Conflict is overridden for that reason.
 func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult.Conflict {
 	c := &a.set[i]
-	switch c.after.Status {
-	case consult.Draft:
+	if c.after.Status == consult.Draft {
 		c.after.Overrides = nil // it holds nothing that could overlap
 		return nil
-	case consult.Cancelled:
-		return nil // what was decided while it was live stays on record
 	}
-	s := a.scene(i)
-	standing := c.before != nil && holdsNoMore(*c.before, c.after)
-	asked := c.after.Overrides
+	s, asked := a.scene(i), unspent(c.after.Overrides)
+	off := c.after.Status == consult.Cancelled
+	standing := c.before != nil && !off && holdsNoMore(*c.before, c.after)
+	var kept []consult.Override
+	switch {
+	case off: // what was decided while it was live stays on record
+		kept = c.before.Overrides
+	case c.before != nil:
+		kept = pins(c.before.Overrides)
+	}
 	if standing { // an Override stays while what it covers does
 		asked = slices.Concat(asked, c.before.Overrides)
 	}
@@ -149,10 +153,11 @@ func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult
 		}
 	}
 	if standing {
-		s.Now = announced(*c.before)
+		s.Announced = announced(*c.before)
 	}
 	a.heads[c.after.ID] = c.after // for those judged after it
 	found := conflict.Find(c.after, s)
+	c.after.Overrides = recorded(kept, c.after.Overrides)
 	if standing {
 		for j := range found {
 			found[j].Severity = consult.Warning
@@ -196,6 +201,9 @@ func holdsNoMore(before, after consult.Meeting) bool {
 		before.HasChildren && !after.HasChildren || after.Seats() > before.Seats() {
 		return false
 	}
+	if slices.ContainsFunc(after.Follows, func(f consult.Follow) bool { return !slices.Contains(before.Follows, f) }) {
+		return false
+	}
 	if after.OwnerBodyID != "" && after.OwnerBodyID != before.OwnerBodyID {
 		return false
 	}
@@ -220,7 +228,7 @@ func (d *Desk) Warnings(ctx context.Context, m consult.Meeting) ([]consult.Confl
 	if err != nil {
 		return nil, err
 	}
-	s.Now = announced(m)
+	s.Announced = announced(m)
 	return about(m.ID, conflict.Find(m, s)), nil
 }
 

@@ -39,6 +39,8 @@ type around struct {
 	heads    map[consult.ID]consult.Meeting
 	children map[consult.ID][]consult.Meeting
 	excused  map[consult.ID]map[consult.ID]bool
+	// followers are the Meetings that come after each of the set.
+	followers map[consult.ID][]consult.ID
 }
 
 // question is what is to be known about one Meeting of the set, and, once it is
@@ -106,7 +108,7 @@ func (a *around) gather(ctx context.Context) (err error) {
 			}
 		}
 	}
-	return errors.Join(a.block(ctx), a.name(ctx), a.place(ctx), a.nest(ctx), a.excuse(ctx))
+	return errors.Join(a.block(ctx), a.follow(ctx), a.name(ctx), a.place(ctx), a.nest(ctx), a.excuse(ctx))
 }
 
 // plan indexes what the set would hold.
@@ -257,7 +259,7 @@ func (a *around) subjects(i int) map[consult.ID]bool {
 func (a *around) name(ctx context.Context) (err error) {
 	var meetings, persons []consult.ID
 	for i, q := range a.asked {
-		meetings = append(meetings, a.set[i].after.ParentID)
+		meetings = append(append(meetings, a.set[i].after.ParentID), a.order(i)...)
 		if a.bare {
 			continue
 		}
@@ -391,7 +393,7 @@ func (a *around) scene(i int) *conflict.Scene {
 	s := &conflict.Scene{Now: a.d.Now(), Zone: a.d.Zone(), Days: a.days, Form: a.forms[consult.ID(m.Form)],
 		Hours: a.rules.Hours, Travel: a.rules.Travel, Load: a.rules.Load, Venues: a.venues, Trips: a.trips,
 		Busy: q.busy, Ledger: a.ledger, Blocks: q.blocks, Others: a.heads, People: a.people, Rooms: a.rooms, Bodies: a.bodies,
-		Children: a.children[m.ID], Excused: a.excused[m.ID]}
+		Children: a.children[m.ID], Followers: a.followers[m.ID], Was: a.set[i].before, Excused: a.excused[m.ID]}
 	if m.ParentID != "" {
 		parent := a.heads[m.ParentID]
 		s.Parent = &parent

@@ -40,6 +40,10 @@ func (d *Desk) Alternatives(ctx context.Context, id consult.ID, q consult.Search
 		if m.Status == consult.Cancelled {
 			return fault("id", "cancelled", "会议已取消", "the meeting is cancelled")
 		}
+		if m.Pinned.Set() {
+			zh, en := conflict.SayPinned(m, d.Zone())
+			return fault("id", "pinned", zh+"，请先解除锁定", en+"; unpin it first")
+		}
 		h, err := d.steady().hunt(ctx, change{before: &m, after: standing(m)}, q)
 		if err != nil {
 			return err

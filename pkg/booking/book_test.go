@@ -231,7 +231,7 @@ func TestDryRunAnswersTheSameAndWritesNothing(t *testing.T) {
 				return o.Move(t.Context(), o.by, parent.ID, consult.Slot{Span: span(t, "06-08 08:00-18:00")}, nil, op)
 			},
 			"cancel": func(op booking.Options) (booking.Booked, error) {
-				return o.Cancel(t.Context(), o.by, parent.ID, "x", op)
+				return o.Cancel(t.Context(), o.by, parent.ID, "x", nil, op)
 			},
 		} {
 			before := o.rows(t)

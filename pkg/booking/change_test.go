@@ -29,7 +29,7 @@ func TestEveryWriteMindsTheVersion(t *testing.T) {
 				return o.Move(t.Context(), o.by, id, consult.Slot{Span: span(t, "06-11 09:00-10:00")}, nil, op)
 			}},
 			{"cancel", func(id consult.ID, op booking.Options) (booking.Booked, error) {
-				return o.Cancel(t.Context(), o.by, id, "x", op)
+				return o.Cancel(t.Context(), o.by, id, "x", nil, op)
 			}},
 		}
 		for _, a := range acts {
@@ -298,7 +298,7 @@ func TestConfirmTakesUpAgain(t *testing.T) {
 func TestCancelNeedsAReason(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		m := o.book(t, sitting(span(t, "06-10 09:00-10:00")))
-		_, err := o.Cancel(t.Context(), o.by, m.ID, " ", booking.Options{})
+		_, err := o.Cancel(t.Context(), o.by, m.ID, " ", nil, booking.Options{})
 		if got := faults(t, err); got != "reason required" {
 			t.Errorf("got %s", got)
 		}

@@ -20,6 +20,12 @@ func (d *Desk) complete(ctx context.Context, c *change, r *register) error {
 	if len(m.InviteBodyIDs) == 0 {
 		m.InviteBodyIDs = nil
 	}
+	if len(m.Follows) == 0 {
+		m.Follows = nil
+	}
+	if !m.MaterialsReadyAt.IsZero() {
+		m.MaterialsReadyAt = m.MaterialsReadyAt.UTC().Truncate(time.Second)
+	}
 	var f consult.Faults
 	form, ok := r.forms[consult.ID(m.Form)]
 	f.Add(!ok, "form", "not_found", "没有这种协商形式", "is not a form")
@@ -42,7 +48,7 @@ func (d *Desk) complete(ctx context.Context, c *change, r *register) error {
 		f.Add(utf8.RuneCountInString(o.Reason) > 2000, at("overrides", i, "reason"), "too_long", "过长", "is too long")
 	}
 	refer(&f, c, r)
-	if err := errors.Join(d.referParent(ctx, &f, m), f.Err()); err != nil {
+	if err := errors.Join(d.referParent(ctx, &f, m), d.referFollows(ctx, &f, c, r), f.Err()); err != nil {
 		return err
 	}
 	if c.before != nil && d.over(*c.before, *m) {

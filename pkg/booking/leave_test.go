@@ -42,9 +42,10 @@ func TestLeaveRules(t *testing.T) {
 
 func TestDecideLeaveWarnsOfTheQuorum(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
-		p := o.persons(t, 3)
-		body := o.body(t, p...)
-		m := o.book(t, consult.Meeting{Form: "chair_meeting", Title: "主席会议", Span: span(t, "06-10 09:00-10:00"), InviteBodyIDs: []consult.ID{body}})
+		p := o.persons(t, 4)
+		body := o.body(t, p[:3]...)
+		m := o.book(t, consult.Meeting{Form: "chair_meeting", Title: "主席会议", Span: span(t, "06-10 09:00-10:00"), InviteBodyIDs: []consult.ID{body},
+			Attendances: []consult.Attendance{{PersonID: p[3], Role: consult.RolePresiding, Required: true}}})
 		decide := func(person consult.ID, approve bool) (consult.ID, string) {
 			l, _, err := o.Leaves.Add(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: person, Reason: consult.LeaveOfficial}, consult.Once{})
 			must(t, err)

@@ -42,7 +42,7 @@ func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting,
 	now := d.Now()
 	wish = clone(wish)
 	wish.Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
-	wish.CreatedBy, wish.HasChildren, wish.Sequence, wish.Moves = by.Name, false, 0, nil
+	wish.CreatedBy, wish.HasChildren, wish.Sequence, wish.Moves, wish.Pinned = by.Name, false, 0, nil, consult.Pin{}
 	if wish.Status == "" {
 		wish.Status = consult.Confirmed
 	}
@@ -111,8 +111,9 @@ func (d *Desk) Confirm(ctx context.Context, by consult.Actor, id consult.ID, ove
 }
 
 // Cancel calls a Meeting off for a reason, with every live child of it. It
-// releases what they hold and stays visible as cancelled.
-func (d *Desk) Cancel(ctx context.Context, by consult.Actor, id consult.ID, reason string, o Options) (Booked, error) {
+// releases what they hold and stays visible as cancelled. The overrides are for
+// those of them that are pinned.
+func (d *Desk) Cancel(ctx context.Context, by consult.Actor, id consult.ID, reason string, overrides []consult.Override, o Options) (Booked, error) {
 	return d.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]change, error) {
 		if strings.TrimSpace(reason) == "" {
 			return nil, fault("reason", "required", "必须写明理由", "is required")
@@ -131,6 +132,7 @@ func (d *Desk) Cancel(ctx context.Context, by consult.Actor, id consult.ID, reas
 			}
 			after := clone(m)
 			after.Status, after.CancelledAt, after.CancelReason = consult.Cancelled, d.Now(), reason
+			after.Overrides = append(after.Overrides, overrides...)
 			set = append(set, d.edited(m, after))
 		}
 		return set, nil
@@ -164,6 +166,8 @@ func (d *Desk) Move(ctx context.Context, by consult.Actor, id consult.ID, to con
 				}
 			} else if m.Status == consult.Cancelled {
 				continue
+			} else {
+				after.Overrides = append(after.Overrides, pins(overrides)...)
 			}
 			set = append(set, d.edited(m, after))
 		}
@@ -278,6 +282,7 @@ func clone(m consult.Meeting) consult.Meeting {
 	m.Attendances = append([]consult.Attendance(nil), m.Attendances...)
 	m.InviteBodyIDs = append([]consult.ID(nil), m.InviteBodyIDs...)
 	m.Overrides = append([]consult.Override(nil), m.Overrides...)
+	m.Follows = append([]consult.Follow(nil), m.Follows...)
 	return m
 }
 

@@ -233,7 +233,7 @@ func (o *office) move(t testing.TB, id consult.ID, s consult.Span) consult.Meeti
 
 func (o *office) cancel(t testing.TB, id consult.ID) consult.Meeting {
 	t.Helper()
-	b, err := o.Cancel(t.Context(), o.by, id, "改为书面征求意见", booking.Options{})
+	b, err := o.Cancel(t.Context(), o.by, id, "改为书面征求意见", nil, booking.Options{})
 	must(t, explain(err))
 	return b.Meeting
 }

@@ -18,18 +18,22 @@ type register struct {
 	// members are the Memberships of each Body over the days of the set, those of
 	// higher rank first.
 	members map[consult.ID][]consult.Membership
+	// heads are the Meetings of the set as it would have them, and others once asked for.
+	heads map[consult.ID]consult.Meeting
 }
 
 // read is the register of the set. What does not exist is not in it.
 func (d *Desk) read(ctx context.Context, set []change) (*register, error) {
 	var forms, rooms, bodies, invited, persons []consult.ID
 	var first, last consult.Date
+	heads := make(map[consult.ID]consult.Meeting, len(set))
 	for _, c := range set {
 		m := c.after
+		heads[m.ID], forms = m, append(forms, consult.ID(m.Form))
 		if m.Status == consult.Cancelled {
-			continue // nobody asks what it was for
+			continue // nobody asks whom it was for
 		}
-		forms, rooms = append(forms, consult.ID(m.Form)), append(rooms, m.RoomID)
+		rooms = append(rooms, m.RoomID)
 		bodies, invited = append(bodies, m.OwnerBodyID), append(invited, m.InviteBodyIDs...)
 		persons = append(persons, people(m)...)
 		day := d.day(m)
@@ -38,7 +42,7 @@ func (d *Desk) read(ctx context.Context, set []change) (*register, error) {
 		}
 		last = max(last, day)
 	}
-	r := &register{members: map[consult.ID][]consult.Membership{}}
+	r := &register{members: map[consult.ID][]consult.Membership{}, heads: heads}
 	var err error
 	if r.forms, err = d.store.Forms.Find(ctx, distinct(forms)); err != nil {
 		return nil, err

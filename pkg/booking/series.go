@@ -218,9 +218,11 @@ func (d *Desk) checkSeries(ctx context.Context, first consult.Meeting, ofRule er
 		f = append(f, bad.Faults...)
 	}
 	f.Add(first.ParentID != "", "parent_id", "unexpected", "系列会议不能有上级会议", "cannot be given for a series")
+	f.Add(len(first.Follows) > 0, "follows", "unexpected", "请在各次会议上分别设置", "cannot be given for a series; give it to its meetings")
+	f.Add(!first.MaterialsReadyAt.IsZero(), "materials_ready_at", "unexpected", "请在各次会议上分别设置", "cannot be given for a series; give it to its meetings")
 	f.Add(first.Status == consult.Cancelled, "status", "cancelled", "不能新建已取消的会议", "cannot be cancelled from the start")
 	first = clone(first)
-	first.ID, first.ParentID = d.newID(), ""
+	first.ID, first.ParentID, first.Follows = d.newID(), "", nil
 	if first.Status == consult.Cancelled {
 		first.Status = consult.Draft
 	}
@@ -257,6 +259,7 @@ func like(m *consult.Meeting, model consult.Meeting) {
 	m.Overrides, m.Sequence, m.CreatedBy, m.Moves = own.Overrides, own.Sequence, own.CreatedBy, own.Moves
 	m.CancelledAt, m.CancelReason = own.CancelledAt, own.CancelReason
 	m.SeriesID, m.OriginalStart, m.Differs = own.SeriesID, own.OriginalStart, own.Differs
+	m.Follows, m.Pinned, m.MaterialsReadyAt = own.Follows, own.Pinned, own.MaterialsReadyAt
 	m.Attendances = nil
 	for _, a := range model.Attendances {
 		if a.ViaBodyID == "" { // what is asked of a person, not what they answer

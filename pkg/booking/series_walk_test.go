@@ -71,7 +71,7 @@ func tamper(t *testing.T, o *office, rnd *rand.Rand, m consult.Meeting) {
 		to := m.Span.From.Add(time.Duration(rnd.IntN(5)-2) * 26 * time.Hour)
 		_, _ = o.Move(t.Context(), o.by, m.ID, consult.Slot{Span: consult.Span{From: to}}, nil, booking.Options{})
 	case 1:
-		_, _ = o.Cancel(t.Context(), o.by, m.ID, "改期另行通知", booking.Options{})
+		_, _ = o.Cancel(t.Context(), o.by, m.ID, "改期另行通知", nil, booking.Options{})
 	case 2:
 		_, _ = o.Edit(t.Context(), o.by, m.ID, func(m *consult.Meeting) error { m.Title += "改"; return nil }, booking.Options{})
 	}

@@ -111,7 +111,7 @@ func (a *around) standing() []consult.Standing {
 			continue
 		}
 		m, s := a.set[i].after, a.scene(i)
-		s.Now = announced(m)
+		s.Announced = announced(m)
 		found = append(found, about(m.ID, conflict.Find(m, s))...)
 	}
 	return conflict.Once(found)

@@ -39,6 +39,7 @@ func mess(t *testing.T, o *office) untidy {
 	o.cancel(t, o.book(t, sitting(span(t, "06-13 09:00-10:00"), u.people[4])).ID)
 	o.book(t, with(sitting(span(t, "06-16 09:00-10:00"), u.people[3]), func(m *consult.Meeting) {
 		m.Form, m.OwnerBodyID, m.InviteBodyIDs = "chair_meeting", u.body, []consult.ID{u.body}
+		m.Attendances[0].Role = consult.RolePresiding
 	}))
 	return u
 }

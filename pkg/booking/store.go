@@ -74,6 +74,8 @@ type Ledger interface {
 	BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error)
 	// Heads gets Meetings without their people.
 	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
+	// Followers are the Meetings that come after each of the Meetings.
+	Followers(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.ID, error)
 	// Members lists Memberships that hold on some day from first to last, of active
 	// people, those of higher rank first.
 	Members(ctx context.Context, bodies []consult.ID, first, last consult.Date) ([]consult.Membership, error)

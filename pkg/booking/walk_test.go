@@ -117,7 +117,7 @@ func (w *walker) step() {
 		w.member()
 	case n == 1 && m.Status != consult.Cancelled:
 		w.expect("cancel", w.family(m, func(m *consult.Meeting) { m.Status, m.Overrides = consult.Cancelled, nil }), func() error {
-			_, err := w.Cancel(ctx, w.by, m.ID, "x", op)
+			_, err := w.Cancel(ctx, w.by, m.ID, "x", nil, op)
 			return err
 		})
 	case n == 2 && w.known[m.ParentID].Status != consult.Cancelled:

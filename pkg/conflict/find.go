@@ -8,10 +8,14 @@ import (
 )
 
 // Find names every Conflict that the Meeting would cause in the Scene, blocking
-// ones first, then by span, kind and parties. A draft or a cancelled Meeting
-// causes none. What an Override of the Meeting, or of the other one, covers comes
+// ones first, then by span, kind and parties. A draft causes none, a cancelled
+// Meeting only those of calling it off. What an Override of the Meeting, or of the other one, covers comes
 // out as a warning; only nesting is never lifted.
 func Find(m consult.Meeting, s *Scene) []consult.Conflict {
+	if m.Status == consult.Cancelled && s.Was != nil && s.Was.Status.Live() {
+		v := look(m, s)
+		return v.settle(m, append(v.pinned(m), v.forsaken(m)...))
+	}
 	if !m.Status.Live() {
 		return nil
 	}
@@ -32,10 +36,18 @@ func (v *view) find(m consult.Meeting) []consult.Conflict {
 		found = append(found, v.quorum(m)...)
 		found = append(found, v.travel(m)...)
 		found = append(found, v.load(m)...)
+		found = append(found, v.preside(m)...)
+		found = append(found, v.materials(m)...)
 	}
+	found = append(found, v.precede(m)...)
+	found = append(found, v.pinned(m)...)
 	found = append(found, v.blocks(m)...)
 	found = append(found, nesting(m, v.Scene)...)
-	found = append(found, timing(m, v.Scene)...)
+	return v.settle(m, append(found, timing(m, v.Scene)...))
+}
+
+// settle grades and sorts the findings; what an Override covers only warns.
+func (v *view) settle(m consult.Meeting, found []consult.Conflict) []consult.Conflict {
 	found = v.grade(found)
 	for i, c := range found {
 		if c.Severity == consult.Blocking && v.lifted(m, c) {

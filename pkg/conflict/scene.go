@@ -12,19 +12,22 @@ import (
 // touches and consult.MaxTrip on either side; more does no harm, nor does what
 // the Meeting holds itself.
 type Scene struct {
-	Now    time.Time
-	Zone   *time.Location
-	Days   workday.Calendar
-	Hours  consult.Hours
-	Travel consult.Travel
-	Load   consult.Load
-	Form   consult.Form
+	Now time.Time
+	// Announced is when people could first know of the slot, from which notice is
+	// counted; Now unless given.
+	Announced time.Time
+	Zone      *time.Location
+	Days      workday.Calendar
+	Hours     consult.Hours
+	Travel    consult.Travel
+	Load      consult.Load
+	Form      consult.Form
 	// Busy are others' Reservations on the Meeting's people and room.
 	Busy []consult.Reservation
 	// Ledger, when there is one, stands for Busy.
 	Ledger *Ledger
 	Blocks []consult.Block
-	// Others are the Meetings that Busy points at: of those within consult.MaxTrip of
+	// Others are the Meetings that Busy, Follows and Followers point at: of those within consult.MaxTrip of
 	// the Meeting the rooms are asked for.
 	Others map[consult.ID]consult.Meeting
 	People map[consult.ID]consult.Person
@@ -35,6 +38,10 @@ type Scene struct {
 	Bodies   map[consult.ID]consult.Body
 	Parent   *consult.Meeting
 	Children []consult.Meeting
+	// Followers are the Meetings that follow this one.
+	Followers []consult.ID
+	// Was is the Meeting as it stands when a change of it is judged.
+	Was *consult.Meeting
 	// Members are the Memberships of the invited Bodies that hold on the day.
 	Members []consult.Membership
 	// Excused are the people whose Leave from this Meeting is approved, Declined

@@ -43,7 +43,7 @@ func (q *Survey) start(clock, length time.Duration) {
 	if at.Before(q.Now) || !q.wish.Window.Contains(span) || q.Parent != nil && !q.Parent.Span.Contains(span) {
 		return
 	}
-	if !q.sits(at) {
+	if !q.sits(at) || q.outOfOrder(span) {
 		return
 	}
 	s := start{at: at.Unix(), day: day, clock: clock}

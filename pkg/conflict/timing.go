@@ -39,9 +39,13 @@ func overBreak(span consult.Span, s *Scene) bool {
 	return s.Hours.Break() && sinceMidnight(span.From, s.Zone) < s.Hours.BreakTo && sinceMidnight(span.To, s.Zone) > s.Hours.BreakFrom
 }
 
-// noticeDays counts civil days from today to the first day of the Meeting.
+// noticeDays counts civil days from when people could know to the first day of the Meeting.
 func noticeDays(m consult.Meeting, s *Scene) int {
-	today, day := s.date(s.Now).Start(time.UTC), s.date(m.Span.From).Start(time.UTC)
+	told := s.Now
+	if !s.Announced.IsZero() {
+		told = s.Announced
+	}
+	today, day := s.date(told).Start(time.UTC), s.date(m.Span.From).Start(time.UTC)
 	return int(day.Sub(today) / (24 * time.Hour))
 }
 

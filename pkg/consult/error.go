@@ -60,6 +60,14 @@ func (f Faults) Err() error {
 	return &Invalid{Faults: f}
 }
 
+// Forbidden says in words why somebody may not. It unwraps to ErrForbidden.
+type Forbidden struct{ ZH, EN string }
+
+func (e *Forbidden) Error() string { return e.EN }
+
+// Unwrap makes errors.Is(err, ErrForbidden) true.
+func (e *Forbidden) Unwrap() error { return ErrForbidden }
+
 // Clash is a refused booking with every Conflict found. It unwraps to ErrConflict.
 type Clash struct{ Conflicts []Conflict }
 

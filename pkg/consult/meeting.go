@@ -147,6 +147,12 @@ type Meeting struct {
 	// Differs is true once the Meeting was changed on its own: a change of the whole
 	// Series then leaves it as it is.
 	Differs bool
+	// Follows are the Meetings that this one comes after.
+	Follows []Follow
+	Pinned  Pin
+	// MaterialsReadyAt is when the materials are out, or are planned to be; zero
+	// while nobody has said.
+	MaterialsReadyAt time.Time
 }
 
 // Slot is when and where the Meeting is now.
@@ -168,6 +174,8 @@ func (m Meeting) Validate() error {
 		f.Add(err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || len(m.OnlineURL) > 2000,
 			"online_url", "bad_url", "应为 http(s) 网址", "must be an http(s) URL")
 	}
+	checkFollows(&f, m)
+	f.Add(!m.MaterialsReadyAt.IsZero() && !known(m.MaterialsReadyAt), "materials_ready_at", "range", "应在 2000 年到 2100 年之间", "must be between 2000 and 2100")
 	f.Add(m.ID != "" && m.ParentID == m.ID, "parent_id", "self", "不能以自己为上级", "cannot be itself")
 	return f.Err()
 }
@@ -175,8 +183,13 @@ func (m Meeting) Validate() error {
 func checkSpan(f *Faults, s Span, longest time.Duration) {
 	f.Add(!s.From.Before(s.To), "ends_at", "not_after_start", "结束时间必须晚于开始时间", "must be after starts_at")
 	f.Add(s.Length() > longest, "ends_at", "too_long", "时间跨度过长", "is too long after starts_at")
+	f.Add(!known(s.From), "starts_at", "range", "应在 2000 年到 2100 年之间", "must be between 2000 and 2100")
+}
+
+// known reports whether the instant lies in the years that an office plans for.
+func known(t time.Time) bool {
 	low, high := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
-	f.Add(s.From.Before(low) || s.From.After(high), "starts_at", "range", "应在 2000 年到 2100 年之间", "must be between 2000 and 2100")
+	return !t.Before(low) && !t.After(high)
 }
 
 // ResourceKind is what a Reservation holds.

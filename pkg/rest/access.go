@@ -37,7 +37,7 @@ var policy = map[string][]consult.Role{
 	"getHolidays": desk, "putHolidays": office,
 
 	"listMeetings": desk, "bookMeeting": desk, "getMeeting": desk, "updateMeeting": desk,
-	"confirmMeeting": desk, "cancelMeeting": desk, "moveMeeting": desk,
+	"confirmMeeting": desk, "cancelMeeting": desk, "moveMeeting": desk, "pinMeeting": desk, "unpinMeeting": desk,
 	"listSeries": desk, "bookSeries": desk, "getSeries": desk, "updateSeries": desk, "cancelSeries": desk, "confirmSeries": desk,
 	"listAlternatives": desk, "findAvailability": desk,
 	"listLeaves": desk, "createLeave": desk, "getLeave": desk, "approveLeave": desk, "refuseLeave": desk,

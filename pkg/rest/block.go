@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/oapi-codegen/nullable"
+
 	"huiqi/api"
 	"huiqi/pkg/consult"
 )
@@ -17,6 +19,14 @@ func block(f facts, b consult.Block) api.Block {
 
 // instant is a time as the office keeps it: UTC, whole seconds.
 func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+
+// instantOrZero is an instant that may be null.
+func instantOrZero(n nullable.Nullable[time.Time]) time.Time {
+	if t := given(n); !t.IsZero() {
+		return instant(t)
+	}
+	return time.Time{}
+}
 
 func (h handlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject) (api.ListBlocksResponseObject, error) {
 	q := query(r.Params.Limit, r.Params.Cursor)

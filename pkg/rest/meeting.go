@@ -18,6 +18,10 @@ func meeting(f facts, m consult.Meeting) api.Meeting {
 		Expected: orNull(m.Expected), InviteBodyIds: ids(m.InviteBodyIDs), Sequence: m.Sequence, CreatedBy: m.CreatedBy,
 		CancelledAt: f.localOrNull(m.CancelledAt), CancelReason: text(m.CancelReason),
 		SeriesID: text(m.SeriesID), OriginalStart: f.localOrNull(m.OriginalStart), Differs: m.Differs,
+		Follows: each(m.Follows, func(x consult.Follow) api.Follow {
+			return api.Follow{MeetingID: string(x.MeetingID), MinDays: x.MinDays}
+		}),
+		Pinned: pin(f, m.Pinned), MaterialsReadyAt: f.localOrNull(m.MaterialsReadyAt),
 		Version: m.Version, CreatedAt: f.local(m.CreatedAt), ChangedAt: f.local(m.ChangedAt),
 		Attendances: each(m.Attendances, func(a consult.Attendance) api.Attendance {
 			return api.Attendance{PersonID: string(a.PersonID), Role: api.AttendanceRole(a.Role), Required: a.Required, ViaBodyID: text(a.ViaBodyID)}
@@ -66,7 +70,14 @@ func wish(in api.MeetingInput) consult.Meeting {
 	return consult.Meeting{Form: consult.FormKey(in.Form), Title: in.Title, Description: given(in.Description), Status: consult.Status(value(in.Status)),
 		Span: consult.Span{From: instant(in.StartsAt), To: instant(in.EndsAt)}, RoomID: named(in.RoomID), OnlineURL: given(in.OnlineURL),
 		OwnerBodyID: named(in.OwnerBodyID), Visibility: consult.Visibility(value(in.Visibility)), ParentID: named(in.ParentID), Expected: given(in.Expected),
-		Attendances: attendances(value(in.Attendances)), InviteBodyIDs: ofIDs(value(in.InviteBodyIds)), Overrides: overrides(in.Overrides)}
+		Attendances: attendances(value(in.Attendances)), InviteBodyIDs: ofIDs(value(in.InviteBodyIds)), Overrides: overrides(in.Overrides),
+		Follows: follows(value(in.Follows)), MaterialsReadyAt: instantOrZero(in.MaterialsReadyAt)}
+}
+
+func follows(in []api.FollowInput) []consult.Follow {
+	return each(in, func(x api.FollowInput) consult.Follow {
+		return consult.Follow{MeetingID: consult.ID(x.MeetingID), MinDays: value(x.MinDays)}
+	})
 }
 
 // amend applies a patch.
@@ -89,6 +100,12 @@ func amend(m *consult.Meeting, p *api.MeetingPatch) {
 	}
 	if p.EndsAt != nil {
 		m.Span.To = instant(*p.EndsAt)
+	}
+	if p.Follows != nil {
+		m.Follows = follows(*p.Follows)
+	}
+	if p.MaterialsReadyAt.IsSpecified() {
+		m.MaterialsReadyAt = instantOrZero(p.MaterialsReadyAt)
 	}
 	if p.Attendances != nil {
 		m.Attendances = attendances(*p.Attendances)
@@ -190,7 +207,8 @@ func (h handlers) CancelMeeting(ctx context.Context, r api.CancelMeetingRequestO
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.Cancel(ctx, f.actor, consult.ID(r.ID), r.Body.Reason, booking.Options{DryRun: value(r.Params.DryRun), Version: version})
+	b, err := h.cfg.Desk.Cancel(ctx, f.actor, consult.ID(r.ID), r.Body.Reason, overrides(r.Body.Overrides),
+		booking.Options{DryRun: value(r.Params.DryRun), Version: version})
 	return api.CancelMeeting200JSONResponse{Body: booked(f, b), Headers: api.CancelMeeting200ResponseHeaders{ETag: h.tag(ctx, b, value(r.Params.DryRun))}}, err
 }
 

@@ -144,7 +144,10 @@ func (s *Server) problem(err error, f facts) api.Problem {
 	var bad *consult.Invalid
 	var clash *consult.Clash
 	var moved *consult.Stale
+	var denied *consult.Forbidden
 	switch {
+	case errors.As(err, &denied):
+		p.Detail = pick(f.english, denied.ZH, denied.EN)
 	case errors.As(err, &moved):
 		p.MovedOn = new(ids(moved.MeetingIDs))
 	case errors.As(err, &bad):

@@ -174,7 +174,7 @@ func parentsFirst(rows []meetingRow) {
 func clear(tx *gorm.DB, ids []string) error {
 	for at := 0; at < len(ids); at += batch {
 		some := ids[at:min(at+batch, len(ids))]
-		for _, row := range []any{&reservationRow{}, &attendanceRow{}, &invitationRow{}, &overrideRow{}, &moveRow{}} {
+		for _, row := range []any{&reservationRow{}, &attendanceRow{}, &invitationRow{}, &overrideRow{}, &moveRow{}, &followRow{}} {
 			if err := tx.Where("meeting_id IN ?", some).Delete(row).Error; err != nil {
 				return err
 			}

@@ -30,6 +30,12 @@ type meetingRow struct {
 	SeriesID      ref
 	OriginalStart instant
 	Differs       bool
+	PinBy         string
+	PinRole       string
+	PinReason     string
+	PinAt         instant
+
+	MaterialsReadyAt instant
 }
 
 func (meetingRow) TableName() string { return "meetings" }
@@ -80,11 +86,21 @@ type moveRow struct {
 
 func (moveRow) TableName() string { return "moves" }
 
+type followRow struct {
+	MeetingID string `gorm:"primaryKey"`
+	Ord       int    `gorm:"primaryKey;autoIncrement:false"`
+	EarlierID string
+	MinDays   int
+}
+
+func (followRow) TableName() string { return "follows" }
+
 func toMeeting(m consult.Meeting) meetingRow {
 	return meetingRow{toStamp(m.Stamp), string(m.Form), m.Title, m.Description, string(m.Status),
 		instant{m.Span.From}, instant{m.Span.To}, ref(m.RoomID), m.OnlineURL, ref(m.OwnerBodyID), string(m.Visibility),
 		ref(m.ParentID), m.HasChildren, m.Expected, m.Sequence, m.CreatedBy, instant{m.CancelledAt}, m.CancelReason,
-		ref(m.SeriesID), instant{m.OriginalStart}, m.Differs}
+		ref(m.SeriesID), instant{m.OriginalStart}, m.Differs,
+		m.Pinned.By, string(m.Pinned.Role), m.Pinned.Reason, instant{m.Pinned.At}, instant{m.MaterialsReadyAt}}
 }
 
 func fromMeeting(r meetingRow) consult.Meeting {
@@ -93,7 +109,9 @@ func fromMeeting(r meetingRow) consult.Meeting {
 		RoomID: consult.ID(r.RoomID), OnlineURL: r.OnlineURL, OwnerBodyID: consult.ID(r.OwnerBodyID),
 		Visibility: consult.Visibility(r.Visibility), ParentID: consult.ID(r.ParentID), HasChildren: r.HasChildren,
 		Expected: r.Expected, Sequence: r.Sequence, CreatedBy: r.CreatedBy, CancelledAt: r.CancelledAt.Time, CancelReason: r.CancelReason,
-		SeriesID: consult.ID(r.SeriesID), OriginalStart: r.OriginalStart.Time, Differs: r.Differs}
+		SeriesID: consult.ID(r.SeriesID), OriginalStart: r.OriginalStart.Time, Differs: r.Differs,
+		Pinned:           consult.Pin{By: r.PinBy, Role: consult.Role(r.PinRole), Reason: r.PinReason, At: r.PinAt.Time},
+		MaterialsReadyAt: r.MaterialsReadyAt.Time}
 }
 
 // parts are the rows that hang on some Meetings.
@@ -102,6 +120,7 @@ type parts struct {
 	invitations []invitationRow
 	overrides   []overrideRow
 	moves       []moveRow
+	follows     []followRow
 }
 
 func (p *parts) add(m consult.Meeting) {
@@ -118,6 +137,9 @@ func (p *parts) add(m consult.Meeting) {
 	}
 	for i, v := range m.Moves {
 		p.moves = append(p.moves, moveRow{id, i, instant{v.From.Span.From}, instant{v.From.Span.To}, ref(v.From.RoomID), instant{v.At}, v.By})
+	}
+	for i, f := range m.Follows {
+		p.follows = append(p.follows, followRow{id, i, string(f.MeetingID), f.MinDays})
 	}
 }
 
@@ -138,7 +160,12 @@ func (p *parts) insert(tx *gorm.DB) error {
 		}
 	}
 	if len(p.moves) > 0 {
-		return tx.CreateInBatches(p.moves, batch).Error
+		if err := tx.CreateInBatches(p.moves, batch).Error; err != nil {
+			return err
+		}
+	}
+	if len(p.follows) > 0 {
+		return tx.CreateInBatches(p.follows, batch).Error
 	}
 	return nil
 }
@@ -161,7 +188,7 @@ func (s *Store) loadBatch(ctx context.Context, ms []consult.Meeting) error {
 		byID[ids[i]] = &ms[i]
 	}
 	var p parts
-	for _, into := range []any{&p.attendances, &p.invitations, &p.overrides, &p.moves} {
+	for _, into := range []any{&p.attendances, &p.invitations, &p.overrides, &p.moves, &p.follows} {
 		if err := s.conn(ctx).Where("meeting_id IN ?", ids).Order("meeting_id, ord").Find(into).Error; err != nil {
 			return err
 		}
@@ -183,6 +210,10 @@ func (s *Store) loadBatch(ctx context.Context, ms []consult.Meeting) error {
 		m := byID[v.MeetingID]
 		m.Moves = append(m.Moves, fromMove(v))
 	}
+	for _, f := range p.follows {
+		m := byID[f.MeetingID]
+		m.Follows = append(m.Follows, fromFollow(f))
+	}
 	return nil
 }
 
@@ -195,4 +226,8 @@ func fromOverride(o overrideRow) consult.Override {
 func fromMove(v moveRow) consult.Move {
 	return consult.Move{From: consult.Slot{Span: consult.Span{From: v.StartsAt.Time, To: v.EndsAt.Time},
 		RoomID: consult.ID(v.RoomID)}, At: v.At.Time, By: v.ByName}
+}
+
+func fromFollow(f followRow) consult.Follow {
+	return consult.Follow{MeetingID: consult.ID(f.EarlierID), MinDays: f.MinDays}
 }

@@ -34,10 +34,11 @@ func migrate(ctx context.Context, db *sql.DB, postgres bool) error {
 		if err != nil {
 			return err
 		}
-		if err = climb(ctx, p); err == nil {
+		had, err := climb(ctx, p)
+		if err == nil {
 			return nil
 		}
-		if postgres || try == migrateTries || !outrun(ctx, p, err) {
+		if postgres || try == migrateTries || !outrun(ctx, p, had, err) {
 			return fmt.Errorf("migrate: %w", err)
 		}
 		select {
@@ -67,26 +68,26 @@ func ladder(db *sql.DB, postgres bool) (*goose.Provider, error) {
 	return goose.NewProvider(dialect, db, files, opts...)
 }
 
-// climb brings the schema up to date. When it is, as at almost every start, it
-// waits for no lock.
-func climb(ctx context.Context, p *goose.Provider) error {
-	have, known, err := p.GetVersions(ctx)
+// climb brings the schema up to date, and answers from where. When it is, as at
+// almost every start, it waits for no lock.
+func climb(ctx context.Context, p *goose.Provider) (had int64, err error) {
+	had, known, err := p.GetVersions(ctx)
 	if err != nil {
-		return err
+		return had, err
 	}
-	if have > known {
-		return fmt.Errorf("the database is at version %d, newer than this program's %d; use the newer program", have, known)
+	if had > known {
+		return had, fmt.Errorf("the database is at version %d, newer than this program's %d; use the newer program", had, known)
 	}
 	if pending, err := p.HasPending(ctx); err != nil || !pending {
-		return err
+		return had, err
 	}
 	_, err = p.Up(ctx)
-	return err
+	return had, err
 }
 
 // outrun reports whether climb failed because another process was at it too: the
-// file is locked, or what this one was about to do has been done.
-func outrun(ctx context.Context, p *goose.Provider, err error) bool {
+// file is locked, or the schema is not where it was any more.
+func outrun(ctx context.Context, p *goose.Provider, had int64, err error) bool {
 	var lite *sqlite.Error
 	if !errors.As(err, &lite) {
 		return false
@@ -94,6 +95,6 @@ func outrun(ctx context.Context, p *goose.Provider, err error) bool {
 	if lite.Code()&0xff == sqlite3.SQLITE_BUSY {
 		return true
 	}
-	have, known, err := p.GetVersions(ctx)
-	return err == nil && have == known
+	have, _, err := p.GetVersions(ctx)
+	return err == nil && have > had
 }

@@ -139,6 +139,12 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		if err := s.Series.Add(context.Background(), series); err != nil {
 			t.Fatal(err)
 		}
+		earlier := consult.Meeting{Stamp: consult.Stamp{ID: id(8_999), Version: 1, CreatedAt: series.CreatedAt, ChangedAt: series.ChangedAt},
+			Form: "other", Title: "在先", Status: consult.Confirmed, Visibility: consult.Public, Span: series.Span}
+		earlier.Span.To = earlier.Span.From.Add(time.Hour)
+		if err := s.SaveMeetings(context.Background(), []consult.Meeting{earlier}); err != nil {
+			t.Fatal(err)
+		}
 		m := full(9, func(m *consult.Meeting) {
 			m.Form, m.Status, m.Visibility, m.Version = "other", consult.Confirmed, consult.Public, 1
 			m.SeriesID = series.ID
@@ -147,6 +153,8 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			m.Attendances = m.Attendances[:1]
 			m.Attendances[0].PersonID, m.Attendances[0].ViaBodyID = person.ID, body.ID
 			m.InviteBodyIDs = []consult.ID{body.ID}
+			m.Follows = m.Follows[:1]
+			m.Follows[0].MeetingID = earlier.ID
 			for i := range m.Moves {
 				m.Moves[i].From.RoomID = room.ID
 			}

@@ -1,0 +1,107 @@
+package booking
+
+import (
+	"context"
+	"slices"
+
+	"huiqi/pkg/consult"
+)
+
+// referFollows: the Meetings that this one is to come after exist, are not called
+// off, do not come after it themselves, and lie neither around it nor inside it.
+func (d *Desk) referFollows(ctx context.Context, f *consult.Faults, c *change, r *register) error {
+	m, old := c.after, []consult.Follow(nil)
+	if c.before != nil {
+		old = c.before.Follows
+	}
+	if slices.Equal(m.Follows, old) {
+		return nil
+	}
+	around, err := d.trace(ctx, r, m.ParentID, above)
+	if err != nil {
+		return err
+	}
+	for i, x := range m.Follows {
+		field := at("follows", i, "meeting_id")
+		back, err := d.trace(ctx, r, x.MeetingID, before)
+		if err != nil {
+			return err
+		}
+		other, ok := r.heads[x.MeetingID]
+		inside, err := d.trace(ctx, r, other.ParentID, above)
+		if err != nil {
+			return err
+		}
+		stood := slices.ContainsFunc(old, func(o consult.Follow) bool { return o.MeetingID == x.MeetingID })
+		f.Add(!ok && x.MeetingID != "", field, "not_found", "会议不存在", "does not exist")
+		f.Add(!stood && other.Status == consult.Cancelled, field, "cancelled", "该会议已取消", "is cancelled")
+		f.Add(x.MeetingID != m.ID && back[m.ID], field, "cycle", "形成先后循环", "makes a circle")
+		f.Add(around[x.MeetingID] || inside[m.ID], field, "nested", "是它的上级或下级会议", "lies around it or inside it")
+	}
+	return nil
+}
+
+func above(m consult.Meeting) []consult.ID { return []consult.ID{m.ParentID} }
+
+func before(m consult.Meeting) []consult.ID {
+	ids := make([]consult.ID, len(m.Follows))
+	for i, f := range m.Follows {
+		ids[i] = f.MeetingID
+	}
+	return ids
+}
+
+// trace is everything that next leads to from the Meeting on, itself included. The
+// Meetings of the set count as the set would have them.
+func (d *Desk) trace(ctx context.Context, r *register, from consult.ID, next func(consult.Meeting) []consult.ID) (map[consult.ID]bool, error) {
+	seen := map[consult.ID]bool{}
+	for level := given([]consult.ID{from}); len(level) > 0; {
+		missing := slices.DeleteFunc(slices.Clone(level), func(id consult.ID) bool { _, ok := r.heads[id]; return ok })
+		if len(missing) > 0 {
+			found, err := d.store.Heads(ctx, missing)
+			if err != nil {
+				return nil, err
+			}
+			for id, m := range found {
+				r.heads[id] = m
+			}
+		}
+		var after []consult.ID
+		for _, id := range level {
+			seen[id] = true
+			after = append(after, next(r.heads[id])...)
+		}
+		level = distinct(slices.DeleteFunc(given(after), func(id consult.ID) bool { return seen[id] }))
+	}
+	return seen, nil
+}
+
+// follow reads which Meetings come after those of the set, as the set would have
+// them.
+func (a *around) follow(ctx context.Context) (err error) {
+	asked := map[consult.ID]bool{}
+	var ids []consult.ID
+	for i, c := range a.set {
+		off := c.before != nil && c.before.Status.Live() && c.after.Status == consult.Cancelled
+		if (off || a.asked[i].resources != nil) && !asked[c.after.ID] {
+			asked[c.after.ID], ids = true, append(ids, c.after.ID)
+		}
+	}
+	if a.followers, err = a.d.store.Followers(ctx, ids); err != nil {
+		return err
+	}
+	for _, c := range a.set {
+		for _, f := range c.after.Follows {
+			if asked[f.MeetingID] && !slices.Contains(a.followers[f.MeetingID], c.after.ID) {
+				a.followers[f.MeetingID] = append(a.followers[f.MeetingID], c.after.ID)
+			}
+		}
+	}
+	return nil
+}
+
+// order are the Meetings that the i-th one follows, and those that follow it.
+func (a *around) order(i int) []consult.ID {
+	m := a.set[i].after
+	return append(before(m), a.followers[m.ID]...)
+}

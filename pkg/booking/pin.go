@@ -1,0 +1,79 @@
+package booking
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+)
+
+// Pin keeps a live Meeting at its slot, for a reason: to move it or to call it off
+// takes an Override from then on. An admin's Pin is replaced by an admin's only.
+func (d *Desk) Pin(ctx context.Context, by consult.Actor, id consult.ID, reason string, o Options) (Booked, error) {
+	return d.alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]change, error) {
+		reason = strings.TrimSpace(reason)
+		if reason == "" {
+			return nil, fault("reason", "required", "必须写明理由", "is required")
+		}
+		if !before.Status.Live() {
+			return nil, fault("status", "not_live", "只能锁定暂定或已确认的会议", "only a tentative or confirmed meeting can be pinned")
+		}
+		if err := d.unpinnable(by, before); err != nil {
+			return nil, err
+		}
+		after := clone(before)
+		if p := before.Pinned; p.By != by.Name || p.Role != by.Role || p.Reason != reason {
+			after.Pinned = consult.Pin{By: by.Name, Role: by.Role, Reason: reason, At: d.Now()}
+		}
+		return []change{d.edited(before, after)}, nil
+	})
+}
+
+// Unpin lets a Meeting go again. What is not pinned stays as it is.
+func (d *Desk) Unpin(ctx context.Context, by consult.Actor, id consult.ID, o Options) (Booked, error) {
+	return d.alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]change, error) {
+		if err := d.unpinnable(by, before); err != nil {
+			return nil, err
+		}
+		after := clone(before)
+		after.Pinned = consult.Pin{}
+		return []change{d.edited(before, after)}, nil
+	})
+}
+
+func (d *Desk) unpinnable(by consult.Actor, m consult.Meeting) error {
+	if !m.Pinned.Set() || m.Pinned.Yields(by.Role) {
+		return nil
+	}
+	zh, en := conflict.SayPinned(m, d.Zone())
+	return &consult.Forbidden{ZH: zh + "；管理员的锁定只能由管理员解除", EN: en + "; an admin's pin is lifted by an admin only"}
+}
+
+// pins are the Overrides by which a Meeting left its slot though it was pinned.
+// Each was for one change: it stays on record, and lifts no other.
+func pins(all []consult.Override) []consult.Override {
+	return slices.DeleteFunc(slices.Clone(all), func(o consult.Override) bool { return o.Kind != consult.Pinned })
+}
+
+// unspent leaves out those pins that are on record already.
+func unspent(all []consult.Override) []consult.Override {
+	return slices.DeleteFunc(slices.Clone(all), func(o consult.Override) bool { return o.Kind == consult.Pinned && !o.At.IsZero() })
+}
+
+// recorded puts what stays on record and what was settled now in the order in
+// which they are kept.
+func recorded(kept, settled []consult.Override) []consult.Override {
+	all := slices.Concat(kept, settled)
+	slices.SortStableFunc(all, func(a, b consult.Override) int {
+		switch {
+		case a.Kind == consult.Pinned && b.Kind != consult.Pinned:
+			return -1
+		case a.Kind != consult.Pinned && b.Kind == consult.Pinned:
+			return 1
+		}
+		return 0
+	})
+	return all
+}

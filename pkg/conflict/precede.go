@@ -1,0 +1,113 @@
+package conflict
+
+import (
+	"fmt"
+	"slices"
+
+	"huiqi/pkg/consult"
+)
+
+// breach is a Meeting that begins too early after one that it follows.
+type breach struct {
+	consult.Follow
+	earlier, later consult.Meeting
+}
+
+// other is the Meeting that is not m.
+func (b breach) other(m consult.Meeting) consult.Meeting {
+	if b.later.ID != m.ID {
+		return b.later
+	}
+	return b.earlier
+}
+
+// breaches are those of the Meeting, as the later and as the earlier one. What is
+// not live keeps nobody waiting.
+func (v *view) breaches(m consult.Meeting) []breach {
+	var out []breach
+	add := func(f consult.Follow, earlier, later consult.Meeting) {
+		if earlier.Status.Live() && later.Status.Live() && later.Span.From.Before(f.Earliest(earlier.Span.To, v.Zone)) {
+			out = append(out, breach{f, earlier, later})
+		}
+	}
+	for _, f := range m.Follows {
+		add(f, v.Others[f.MeetingID], m)
+	}
+	for _, id := range v.Followers {
+		for _, f := range v.Others[id].Follows {
+			if f.MeetingID == m.ID {
+				add(f, m, v.Others[id])
+			}
+		}
+	}
+	return out
+}
+
+// outOfOrder reports whether the order of Meetings refuses the span.
+func (q *Survey) outOfOrder(span consult.Span) bool {
+	if q.Form.Severity(consult.OutOfOrder) != consult.Blocking {
+		return false
+	}
+	m := q.wish.Meeting
+	m.Span = span
+	return slices.ContainsFunc(q.breaches(m), func(b breach) bool {
+		return !q.lifted(m, consult.Conflict{Kind: consult.OutOfOrder, MeetingID: b.other(m).ID})
+	})
+}
+
+// precede names the Meetings that this one comes too early after, or too late
+// before, and warns of those that it follows and that were called off.
+func (v *view) precede(m consult.Meeting) []consult.Conflict {
+	var found []consult.Conflict
+	for _, b := range v.breaches(m) {
+		other := b.other(m)
+		c := consult.Conflict{Kind: consult.OutOfOrder, Severity: consult.Blocking, MeetingID: other.ID, Span: other.Span, Rule: "meeting.follows"}
+		c.ZH, c.EN = sayOrder(v.Scene, b)
+		found = append(found, c)
+	}
+	for _, f := range m.Follows {
+		if earlier, ok := v.Others[f.MeetingID]; ok && earlier.Status == consult.Cancelled {
+			found = append(found, v.orphaned(earlier, m, earlier))
+		}
+	}
+	return found
+}
+
+// forsaken warns, when the Meeting is called off, of those that follow it.
+func (v *view) forsaken(m consult.Meeting) []consult.Conflict {
+	var found []consult.Conflict
+	for _, id := range v.Followers {
+		if later := v.Others[id]; later.Status.Live() {
+			found = append(found, v.orphaned(m, later, later))
+		}
+	}
+	return found
+}
+
+// orphaned warns that the later Meeting follows one that was called off.
+func (v *view) orphaned(earlier, later, other consult.Meeting) consult.Conflict {
+	c := consult.Conflict{Kind: consult.OutOfOrder, Severity: consult.Warning, MeetingID: other.ID, Span: other.Span, Rule: "meeting.follows_cancelled"}
+	c.ZH = fmt.Sprintf("%s应在%s之后召开，后者已取消", sayMeetingZH(v.Scene, later), sayMeetingZH(v.Scene, earlier))
+	c.EN = fmt.Sprintf("%s is to come after %s, which is cancelled", sayMeetingEN(v.Scene, later), sayMeetingEN(v.Scene, earlier))
+	return c
+}
+
+func sayOrder(s *Scene, b breach) (zh, en string) {
+	gapZH, gapEN := "之后", "after"
+	switch {
+	case b.MinDays == 1:
+		gapZH, gapEN = "结束的次日或更晚", "at least one day after"
+	case b.MinDays > 1:
+		gapZH, gapEN = fmt.Sprintf("结束至少%d天后", b.MinDays), fmt.Sprintf("at least %d days after", b.MinDays)
+	}
+	return fmt.Sprintf("%s应在%s%s召开", sayMeetingZH(s, b.later), sayMeetingZH(s, b.earlier), gapZH),
+		fmt.Sprintf("%s is to come %s %s", sayMeetingEN(s, b.later), gapEN, sayMeetingEN(s, b.earlier))
+}
+
+func sayMeetingZH(s *Scene, m consult.Meeting) string {
+	return fmt.Sprintf("《%s》（%s）", m.Title, spell(s, m.Span))
+}
+
+func sayMeetingEN(s *Scene, m consult.Meeting) string {
+	return fmt.Sprintf("“%s” (%s)", m.Title, spell(s, m.Span))
+}

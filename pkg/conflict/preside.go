@@ -1,0 +1,54 @@
+package conflict
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"huiqi/pkg/consult"
+)
+
+// preside: of those who must come one presides, and can.
+func (v *view) preside(m consult.Meeting) []consult.Conflict {
+	if !v.Form.NeedsPresiding {
+		return nil
+	}
+	var who []consult.ID
+	for _, a := range m.Attendances {
+		if a.Role == consult.RolePresiding && a.Required {
+			who = append(who, a.PersonID)
+		}
+	}
+	if slices.ContainsFunc(who, func(p consult.ID) bool { return v.free(p, m.Span) }) {
+		return nil
+	}
+	c := consult.Conflict{Kind: consult.PresidingMissing, Severity: consult.Warning, Span: m.Span, Rule: "form.needs_presiding"}
+	switch slices.Sort(who); len(who) {
+	case 0:
+		c.ZH, c.EN = "没有安排主持人", "nobody is named to preside"
+		return []consult.Conflict{c}
+	case 1:
+		c.PersonID = who[0]
+	default:
+		c.PersonIDs = who
+	}
+	c.ZH, c.EN = v.sayPresiding(who)
+	return []consult.Conflict{c}
+}
+
+func (v *view) sayPresiding(who []consult.ID) (zh, en string) {
+	var zhs, ens []string
+	for _, p := range who {
+		name := named(v.People[p].Name, string(p))
+		whyZH, whyEN := "另有安排", "taken"
+		switch {
+		case v.Excused[p]:
+			whyZH, whyEN = "已请假", "on leave"
+		case v.Declined[p]:
+			whyZH, whyEN = "答复不出席", "declined"
+		}
+		zhs, ens = append(zhs, name+"（"+whyZH+"）"), append(ens, name+" ("+whyEN+")")
+	}
+	return fmt.Sprintf("主持人%s不能到会，无人主持", strings.Join(zhs, "、")),
+		fmt.Sprintf("nobody can preside: %s", strings.Join(ens, ", "))
+}
