@@ -23,8 +23,8 @@ func BenchmarkAlternatives(b *testing.B) {
 		for _, size := range []struct {
 			reservations, perDay int
 		}{{20_000, 16}, {1_000_000, 40}} {
-			o := fullOffice(b, storetest.Sibling(b, url), size.reservations, size.perDay)
 			b.Run(fmt.Sprintf("reservations=%d", size.reservations), func(b *testing.B) {
+				o := fullOffice(b, storetest.Sibling(b, url), size.reservations, size.perDay)
 				for _, row := range []struct{ people, days, ways int }{{75, 60, 3}, {75, 60, 0}, {10, 60, 3}, {150, 60, 3}, {400, 60, 3}, {75, 15, 3}, {75, 92, 3}} {
 					b.Run(fmt.Sprintf("people=%d/days=%d/ways=%d", row.people, row.days, row.ways), func(b *testing.B) {
 						o.search(b, row.people, consult.Search{Limit: 10, Ways: row.ways,
