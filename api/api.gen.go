@@ -19,6 +19,39 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for AnswerChannel.
+const (
+	AnswerChannelEmail    AnswerChannel = "email"
+	AnswerChannelInPerson AnswerChannel = "in_person"
+	AnswerChannelMessage  AnswerChannel = "message"
+	AnswerChannelPaper    AnswerChannel = "paper"
+	AnswerChannelPhone    AnswerChannel = "phone"
+	AnswerChannelSelf     AnswerChannel = "self"
+	AnswerChannelWechat   AnswerChannel = "wechat"
+)
+
+// Valid indicates whether the value is a known member of the AnswerChannel enum.
+func (e AnswerChannel) Valid() bool {
+	switch e {
+	case AnswerChannelEmail:
+		return true
+	case AnswerChannelInPerson:
+		return true
+	case AnswerChannelMessage:
+		return true
+	case AnswerChannelPaper:
+		return true
+	case AnswerChannelPhone:
+		return true
+	case AnswerChannelSelf:
+		return true
+	case AnswerChannelWechat:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AttendanceRole.
 const (
 	AttendanceRoleGuest     AttendanceRole = "guest"
@@ -298,6 +331,42 @@ func (e FeedSubjectKind) Valid() bool {
 	}
 }
 
+// Defines values for FormLeaveBy.
+const (
+	FormLeaveByAdmin     FormLeaveBy = "admin"
+	FormLeaveByOrganiser FormLeaveBy = "organiser"
+)
+
+// Valid indicates whether the value is a known member of the FormLeaveBy enum.
+func (e FormLeaveBy) Valid() bool {
+	switch e {
+	case FormLeaveByAdmin:
+		return true
+	case FormLeaveByOrganiser:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FormPatchLeaveBy.
+const (
+	FormPatchLeaveByAdmin     FormPatchLeaveBy = "admin"
+	FormPatchLeaveByOrganiser FormPatchLeaveBy = "organiser"
+)
+
+// Valid indicates whether the value is a known member of the FormPatchLeaveBy enum.
+func (e FormPatchLeaveBy) Valid() bool {
+	switch e {
+	case FormPatchLeaveByAdmin:
+		return true
+	case FormPatchLeaveByOrganiser:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FormPatchRules.
 const (
 	FormPatchRulesBlocking    FormPatchRules = "blocking"
@@ -372,9 +441,10 @@ func (e KioskState) Valid() bool {
 
 // Defines values for LeaveDecision.
 const (
-	LeaveDecisionApproved LeaveDecision = "approved"
-	LeaveDecisionPending  LeaveDecision = "pending"
-	LeaveDecisionRefused  LeaveDecision = "refused"
+	LeaveDecisionApproved  LeaveDecision = "approved"
+	LeaveDecisionPending   LeaveDecision = "pending"
+	LeaveDecisionRefused   LeaveDecision = "refused"
+	LeaveDecisionWithdrawn LeaveDecision = "withdrawn"
 )
 
 // Valid indicates whether the value is a known member of the LeaveDecision enum.
@@ -385,6 +455,8 @@ func (e LeaveDecision) Valid() bool {
 	case LeaveDecisionPending:
 		return true
 	case LeaveDecisionRefused:
+		return true
+	case LeaveDecisionWithdrawn:
 		return true
 	default:
 		return false
@@ -700,6 +772,33 @@ func (e PlanStatus) Valid() bool {
 	}
 }
 
+// Defines values for PresenceInputItemsPresence.
+const (
+	PresenceInputItemsPresenceAbsent    PresenceInputItemsPresence = "absent"
+	PresenceInputItemsPresenceExcused   PresenceInputItemsPresence = "excused"
+	PresenceInputItemsPresenceLate      PresenceInputItemsPresence = "late"
+	PresenceInputItemsPresenceLeftEarly PresenceInputItemsPresence = "left_early"
+	PresenceInputItemsPresencePresent   PresenceInputItemsPresence = "present"
+)
+
+// Valid indicates whether the value is a known member of the PresenceInputItemsPresence enum.
+func (e PresenceInputItemsPresence) Valid() bool {
+	switch e {
+	case PresenceInputItemsPresenceAbsent:
+		return true
+	case PresenceInputItemsPresenceExcused:
+		return true
+	case PresenceInputItemsPresenceLate:
+		return true
+	case PresenceInputItemsPresenceLeftEarly:
+		return true
+	case PresenceInputItemsPresencePresent:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProposalState.
 const (
 	ProposalStateApplied  ProposalState = "applied"
@@ -724,6 +823,30 @@ func (e ProposalState) Valid() bool {
 	case ProposalStateStopped:
 		return true
 	case ProposalStateUndone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Response.
+const (
+	ResponseAccepted  Response = "accepted"
+	ResponseDeclined  Response = "declined"
+	ResponseNone      Response = "none"
+	ResponseTentative Response = "tentative"
+)
+
+// Valid indicates whether the value is a known member of the Response enum.
+func (e Response) Valid() bool {
+	switch e {
+	case ResponseAccepted:
+		return true
+	case ResponseDeclined:
+		return true
+	case ResponseNone:
+		return true
+	case ResponseTentative:
 		return true
 	default:
 		return false
@@ -1051,6 +1174,22 @@ type Alternatives struct {
 
 	// Ways Nearest to the wished slot first.
 	Ways []Way `json:"ways"`
+}
+
+// AnswerChannel How the answer reached the office.
+type AnswerChannel string
+
+// AnswerInput defines model for AnswerInput.
+type AnswerInput struct {
+	// Channel How the answer reached the office.
+	Channel *AnswerChannel `json:"channel,omitempty"`
+
+	// Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
+	Response *Response `json:"response,omitempty"`
+
+	// SubstituteName For somebody who is not in the directory.
+	SubstituteName     nullable.Nullable[string] `json:"substitute_name,omitempty"`
+	SubstitutePersonID nullable.Nullable[string] `json:"substitute_person_id,omitempty"`
 }
 
 // Attendance defines model for Attendance.
@@ -1436,6 +1575,12 @@ type ConflictPage struct {
 	Total int `json:"total"`
 }
 
+// DecisionInput defines model for DecisionInput.
+type DecisionInput struct {
+	// Note Why, to who asked.
+	Note *string `json:"note,omitempty"`
+}
+
 // Fault defines model for Fault.
 type Fault struct {
 	// Code Stable.
@@ -1522,6 +1667,41 @@ type FeedSubject struct {
 // FeedSubjectKind defines model for FeedSubjectKind.
 type FeedSubjectKind string
 
+// Figures defines model for Figures.
+type Figures struct {
+	Absent   int `json:"absent"`
+	Accepted int `json:"accepted"`
+
+	// Came Of those, came or sent somebody.
+	Came int `json:"came"`
+
+	// Counted Required and not on leave.
+	Counted  int `json:"counted"`
+	Declined int `json:"declined"`
+
+	// Excused Approved leaves by class of reason.
+	Excused   map[string]int `json:"excused"`
+	Invited   int            `json:"invited"`
+	Late      int            `json:"late"`
+	LeftEarly int            `json:"left_early"`
+	Name      string         `json:"name"`
+	PersonID  string         `json:"person_id"`
+	Present   int            `json:"present"`
+
+	// Rate `came` over `counted`; null when nothing is counted.
+	Rate      nullable.Nullable[float32] `json:"rate"`
+	Required  int                        `json:"required"`
+	Tentative int                        `json:"tentative"`
+
+	// Unrecorded Meetings of which nobody recorded who came.
+	Unrecorded int `json:"unrecorded"`
+}
+
+// FiguresList defines model for FiguresList.
+type FiguresList struct {
+	Items []Figures `json:"items"`
+}
+
 // Follow 先后 · the meeting comes after another one, which must be live to count. What begins too early is an
 // `out_of_order` conflict, found from both meetings.
 type Follow struct {
@@ -1560,6 +1740,14 @@ type Form struct {
 	//
 	// Example: chair_meeting
 	Key FormKey `json:"key"`
+
+	// LeaveBy Who decides about leave; an admin always may.
+	LeaveBy FormLeaveBy `json:"leave_by"`
+
+	// LeaveHours How long before the start a member may ask for leave.
+	//
+	// Example: 24
+	LeaveHours int `json:"leave_hours"`
 
 	// MaterialsDays Calendar days ahead that the materials are to be out; 0 for none.
 	//
@@ -1608,6 +1796,9 @@ type Form struct {
 	Visibility Visibility `json:"visibility"`
 }
 
+// FormLeaveBy Who decides about leave; an admin always may.
+type FormLeaveBy string
+
 // FormKey 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 // 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 // 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
@@ -1625,6 +1816,8 @@ type FormPage struct {
 type FormPatch struct {
 	DurationMinutes *int              `json:"duration_minutes,omitempty"`
 	InviteBodyIds   *[]ID             `json:"invite_body_ids,omitempty"`
+	LeaveBy         *FormPatchLeaveBy `json:"leave_by,omitempty"`
+	LeaveHours      *int              `json:"leave_hours,omitempty"`
 	MaterialsDays   *int              `json:"materials_days,omitempty"`
 	MustAttend      *[]MembershipRole `json:"must_attend,omitempty"`
 	NameEn          *string           `json:"name_en,omitempty"`
@@ -1651,6 +1844,9 @@ type FormPatch struct {
 	// `restricted` is named to its attendees alone and veiled elsewhere.
 	Visibility *Visibility `json:"visibility,omitempty"`
 }
+
+// FormPatchLeaveBy defines model for FormPatch.LeaveBy.
+type FormPatchLeaveBy string
 
 // FormPatchRules defines model for FormPatch.Rules.
 type FormPatchRules string
@@ -1796,14 +1992,24 @@ type KioskVenue struct {
 
 // Leave defines model for Leave.
 type Leave struct {
-	ChangedAt time.Time                    `json:"changed_at"`
-	CreatedAt time.Time                    `json:"created_at"`
-	DecidedAt nullable.Nullable[time.Time] `json:"decided_at"`
-	DecidedBy nullable.Nullable[string]    `json:"decided_by"`
-	Decision  LeaveDecision                `json:"decision"`
+	ChangedAt    time.Time                    `json:"changed_at"`
+	CreatedAt    time.Time                    `json:"created_at"`
+	DecidedAt    nullable.Nullable[time.Time] `json:"decided_at"`
+	DecidedBy    nullable.Nullable[string]    `json:"decided_by"`
+	Decision     LeaveDecision                `json:"decision"`
+	DecisionNote nullable.Nullable[string]    `json:"decision_note"`
+
+	// Forecast Only in answers to a decision.
+	Forecast *[]Tally `json:"forecast,omitempty"`
+
+	// From The part of the meeting that is missed; null for all of it.
+	From nullable.Nullable[time.Time] `json:"from"`
 
 	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
 	ID ID `json:"id"`
+
+	// Late Entered after the form's deadline.
+	Late bool `json:"late"`
 
 	// MeetingID Example: 01937a5e-1c00-7000-8000-00000000a001
 	MeetingID ID                        `json:"meeting_id"`
@@ -1813,8 +2019,9 @@ type Leave struct {
 	PersonID ID `json:"person_id"`
 
 	// Reason 公务 official, 生病 illness, 出国(境) abroad, 个人 personal. Never shown in a feed.
-	Reason  LeaveReason `json:"reason"`
-	Version int64       `json:"version"`
+	Reason  LeaveReason                  `json:"reason"`
+	To      nullable.Nullable[time.Time] `json:"to"`
+	Version int64                        `json:"version"`
 
 	// Warnings Only in answers to a decision.
 	Warnings *[]Conflict `json:"warnings,omitempty"`
@@ -1825,6 +2032,9 @@ type LeaveDecision string
 
 // LeaveInput defines model for LeaveInput.
 type LeaveInput struct {
+	// From With `to`: the part of the meeting that is missed. All of it unless given.
+	From *time.Time `json:"from,omitempty"`
+
 	// MeetingID Example: 01937a5e-1c00-7000-8000-00000000a001
 	MeetingID ID                        `json:"meeting_id"`
 	Note      nullable.Nullable[string] `json:"note,omitempty"`
@@ -1834,6 +2044,7 @@ type LeaveInput struct {
 
 	// Reason 公务 official, 生病 illness, 出国(境) abroad, 个人 personal. Never shown in a feed.
 	Reason LeaveReason `json:"reason"`
+	To     *time.Time  `json:"to,omitempty"`
 }
 
 // LeavePage defines model for LeavePage.
@@ -2436,6 +2647,17 @@ type Position struct {
 	Lon float64 `json:"lon"`
 }
 
+// PresenceInput defines model for PresenceInput.
+type PresenceInput struct {
+	Items []struct {
+		PersonID *string                                       `json:"person_id,omitempty"`
+		Presence nullable.Nullable[PresenceInputItemsPresence] `json:"presence"`
+	} `json:"items"`
+}
+
+// PresenceInputItemsPresence defines model for PresenceInput.Items.Presence.
+type PresenceInputItemsPresence string
+
 // Problem RFC 9457.
 type Problem struct {
 	// AlternativesURL Where to look for another slot.
@@ -2550,6 +2772,9 @@ type ReasonInput struct {
 	Reason string `json:"reason"`
 }
 
+// Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
+type Response string
+
 // Role defines model for Role.
 type Role string
 
@@ -2617,6 +2842,16 @@ type RoomRow struct {
 	Capacity int        `json:"capacity"`
 	Name     string     `json:"name"`
 	RoomID   string     `json:"room_id"`
+}
+
+// Roster defines model for Roster.
+type Roster struct {
+	// Counts How many of each response and presence.
+	Counts    map[string]int `json:"counts"`
+	Forecast  []Tally        `json:"forecast"`
+	Items     []Seat         `json:"items"`
+	MeetingID string         `json:"meeting_id"`
+	Warnings  []Conflict     `json:"warnings"`
 }
 
 // RuleSeverity `blocking` refuses a booking unless it is overridden, `warning` tells, `off` does not look. A finding
@@ -2698,6 +2933,34 @@ type RulesPatch struct {
 
 // SearchText defines model for SearchText.
 type SearchText = string
+
+// Seat defines model for Seat.
+type Seat struct {
+	AnsweredAt nullable.Nullable[time.Time] `json:"answered_at"`
+	AnsweredBy nullable.Nullable[string]    `json:"answered_by"`
+	Channel    nullable.Nullable[string]    `json:"channel"`
+
+	// Excused Leave from the whole meeting is approved.
+	Excused bool `json:"excused"`
+
+	// FormerResponse What was answered before the meeting moved to another time.
+	FormerResponse nullable.Nullable[string]    `json:"former_response"`
+	Name           string                       `json:"name"`
+	PersonID       string                       `json:"person_id"`
+	Presence       nullable.Nullable[string]    `json:"presence"`
+	PresenceAt     nullable.Nullable[time.Time] `json:"presence_at"`
+	PresenceBy     nullable.Nullable[string]    `json:"presence_by"`
+	Required       bool                         `json:"required"`
+
+	// Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
+	Response Response `json:"response"`
+
+	// Role 主持 presiding, 出席 voting, 列席 nonvoting, 汇报 reporting, 来宾 guest, 工作人员 staff.
+	Role               AttendanceRole            `json:"role"`
+	SubstituteName     nullable.Nullable[string] `json:"substitute_name"`
+	SubstitutePersonID nullable.Nullable[string] `json:"substitute_person_id"`
+	ViaBodyID          nullable.Nullable[string] `json:"via_body_id"`
+}
 
 // Series defines model for Series.
 type Series struct {
@@ -2926,6 +3189,27 @@ type StandingConflict struct {
 	To       nullable.Nullable[time.Time] `json:"to"`
 }
 
+// Tally Who of an invited body's members can come.
+type Tally struct {
+	BodyID   string `json:"body_id"`
+	Busy     int    `json:"busy"`
+	Declined int    `json:"declined"`
+	Excused  int    `json:"excused"`
+	Free     int    `json:"free"`
+	Members  int    `json:"members"`
+
+	// Message Example: 提案委员会：法定人数62人，可到75人
+	Message string `json:"message"`
+	Name    string `json:"name"`
+
+	// Needed The quorum; 0 for none.
+	Needed  int  `json:"needed"`
+	Reached bool `json:"reached"`
+
+	// Tentative Of those who are free.
+	Tentative int `json:"tentative"`
+}
+
 // Token defines model for Token.
 type Token struct {
 	ChangedAt time.Time `json:"changed_at"`
@@ -2936,6 +3220,7 @@ type Token struct {
 
 	// Name Example: 提案委会务
 	Name      string                       `json:"name"`
+	PersonID  nullable.Nullable[string]    `json:"person_id"`
 	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
 	Role      Role                         `json:"role"`
 	Version   int64                        `json:"version"`
@@ -2945,7 +3230,10 @@ type Token struct {
 type TokenInput struct {
 	// Name Who or what bears it; shown in lists, logs and records.
 	Name string `json:"name"`
-	Role Role   `json:"role"`
+
+	// PersonID Of a token of the role `member`: for whom it answers.
+	PersonID *string `json:"person_id,omitempty"`
+	Role     Role    `json:"role"`
 }
 
 // TokenPage defines model for TokenPage.
@@ -2964,6 +3252,7 @@ type TokenSecret struct {
 
 	// Name Example: 提案委会务
 	Name      string                       `json:"name"`
+	PersonID  nullable.Nullable[string]    `json:"person_id"`
 	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
 	Role      Role                         `json:"role"`
 
@@ -3353,6 +3642,15 @@ type UpdateBodyParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// GetBodyFiguresParams defines parameters for GetBodyFigures.
+type GetBodyFiguresParams struct {
+	// From The period's start. A year before its end unless given.
+	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The period's end. Now unless given.
+	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
+}
+
 // ListMembershipsParams defines parameters for ListMemberships.
 type ListMembershipsParams struct {
 	Person *ID `form:"person,omitempty" json:"person,omitempty"`
@@ -3662,6 +3960,15 @@ type DeletePersonParams struct {
 type UpdatePersonParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+}
+
+// GetPersonFiguresParams defines parameters for GetPersonFigures.
+type GetPersonFiguresParams struct {
+	// From The period's start. A year before its end unless given.
+	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The period's end. Now unless given.
+	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 }
 
 // ListPlansParams defines parameters for ListPlans.
@@ -4002,6 +4309,12 @@ type PutHolidaysJSONRequestBody = HolidayYearInput
 // CreateLeaveJSONRequestBody defines body for CreateLeave for application/json ContentType.
 type CreateLeaveJSONRequestBody = LeaveInput
 
+// ApproveLeaveJSONRequestBody defines body for ApproveLeave for application/json ContentType.
+type ApproveLeaveJSONRequestBody = DecisionInput
+
+// RefuseLeaveJSONRequestBody defines body for RefuseLeave for application/json ContentType.
+type RefuseLeaveJSONRequestBody = DecisionInput
+
 // BookMeetingJSONRequestBody defines body for BookMeeting for application/json ContentType.
 type BookMeetingJSONRequestBody = MeetingInput
 
@@ -4010,6 +4323,9 @@ type UpdateMeetingJSONRequestBody = MeetingPatch
 
 // UpdateMeetingApplicationMergePatchPlusJSONRequestBody defines body for UpdateMeeting for application/merge-patch+json ContentType.
 type UpdateMeetingApplicationMergePatchPlusJSONRequestBody = MeetingPatch
+
+// PutAnswerJSONRequestBody defines body for PutAnswer for application/json ContentType.
+type PutAnswerJSONRequestBody = AnswerInput
 
 // CancelMeetingJSONRequestBody defines body for CancelMeeting for application/json ContentType.
 type CancelMeetingJSONRequestBody = CancelInput
@@ -4022,6 +4338,9 @@ type MoveMeetingJSONRequestBody = MoveInput
 
 // PinMeetingJSONRequestBody defines body for PinMeeting for application/json ContentType.
 type PinMeetingJSONRequestBody = PinInput
+
+// PutPresenceJSONRequestBody defines body for PutPresence for application/json ContentType.
+type PutPresenceJSONRequestBody = PresenceInput
 
 // CreatePersonJSONRequestBody defines body for CreatePerson for application/json ContentType.
 type CreatePersonJSONRequestBody = PersonInput
@@ -4139,6 +4458,9 @@ type ServerInterface interface {
 	// UpdateBody 修改组织 · change a body
 	// (PATCH /bodies/{id})
 	UpdateBody(ctx echo.Context, id ID, params UpdateBodyParams) error
+	// GetBodyFigures 参会统计 · figures over a period
+	// (GET /bodies/{id}/attendance)
+	GetBodyFigures(ctx echo.Context, id ID, params GetBodyFiguresParams) error
 	// ListMemberships 组织成员 · who sits on a body, and who did
 	// (GET /bodies/{id}/memberships)
 	ListMemberships(ctx echo.Context, id ID, params ListMembershipsParams) error
@@ -4205,6 +4527,9 @@ type ServerInterface interface {
 	// RefuseLeave 不准假 · refuse a leave
 	// (POST /leaves/{id}/refuse)
 	RefuseLeave(ctx echo.Context, id ID) error
+	// WithdrawLeave 销假 · take a leave back
+	// (POST /leaves/{id}/withdraw)
+	WithdrawLeave(ctx echo.Context, id ID) error
 	// GetMe 我是谁 · who bears this token
 	// (GET /me)
 	GetMe(ctx echo.Context) error
@@ -4223,6 +4548,12 @@ type ServerInterface interface {
 	// ListAlternatives 另选时间 · where else a meeting could go
 	// (GET /meetings/{id}/alternatives)
 	ListAlternatives(ctx echo.Context, id ID, params ListAlternativesParams) error
+	// GetRoster 参会名单 · who is asked, what they answered, who came
+	// (GET /meetings/{id}/attendances)
+	GetRoster(ctx echo.Context, id ID) error
+	// PutAnswer 答复 · answer an invitation
+	// (PUT /meetings/{id}/attendances/{person_id})
+	PutAnswer(ctx echo.Context, id ID, personID ID) error
 	// CancelMeeting 取消会议 · call a meeting off
 	// (POST /meetings/{id}/cancel)
 	CancelMeeting(ctx echo.Context, id ID, params CancelMeetingParams) error
@@ -4235,6 +4566,9 @@ type ServerInterface interface {
 	// PinMeeting 锁定会议 · pin a meeting to its time and room
 	// (POST /meetings/{id}/pin)
 	PinMeeting(ctx echo.Context, id ID, params PinMeetingParams) error
+	// PutPresence 登记到会 · record who came
+	// (PUT /meetings/{id}/presence)
+	PutPresence(ctx echo.Context, id ID) error
 	// UnpinMeeting 解除锁定 · let a pinned meeting go again
 	// (POST /meetings/{id}/unpin)
 	UnpinMeeting(ctx echo.Context, id ID, params UnpinMeetingParams) error
@@ -4256,6 +4590,9 @@ type ServerInterface interface {
 	// UpdatePerson 修改人员 · change a person
 	// (PATCH /people/{id})
 	UpdatePerson(ctx echo.Context, id ID, params UpdatePersonParams) error
+	// GetPersonFigures 参会统计 · figures over a period
+	// (GET /people/{id}/attendance)
+	GetPersonFigures(ctx echo.Context, id ID, params GetPersonFiguresParams) error
 	// ListPlans 计划一览 · list plans
 	// (GET /plans)
 	ListPlans(ctx echo.Context, params ListPlansParams) error
@@ -4786,6 +5123,38 @@ func (w *ServerInterfaceWrapper) UpdateBody(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateBody(ctx, id, params)
+	return err
+}
+
+// GetBodyFigures converts echo context to params.
+func (w *ServerInterfaceWrapper) GetBodyFigures(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetBodyFiguresParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetBodyFigures(ctx, id, params)
 	return err
 }
 
@@ -5453,6 +5822,22 @@ func (w *ServerInterfaceWrapper) RefuseLeave(ctx echo.Context) error {
 	return err
 }
 
+// WithdrawLeave converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawLeave(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawLeave(ctx, id)
+	return err
+}
+
 // GetMe converts echo context to params.
 func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 	var err error
@@ -5768,6 +6153,46 @@ func (w *ServerInterfaceWrapper) ListAlternatives(ctx echo.Context) error {
 	return err
 }
 
+// GetRoster converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRoster(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRoster(ctx, id)
+	return err
+}
+
+// PutAnswer converts echo context to params.
+func (w *ServerInterfaceWrapper) PutAnswer(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "person_id" -------------
+	var personID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "person_id", ctx.Param("person_id"), &personID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutAnswer(ctx, id, personID)
+	return err
+}
+
 // CancelMeeting converts echo context to params.
 func (w *ServerInterfaceWrapper) CancelMeeting(ctx echo.Context) error {
 	var err error
@@ -5927,6 +6352,22 @@ func (w *ServerInterfaceWrapper) PinMeeting(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PinMeeting(ctx, id, params)
+	return err
+}
+
+// PutPresence converts echo context to params.
+func (w *ServerInterfaceWrapper) PutPresence(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutPresence(ctx, id)
 	return err
 }
 
@@ -6176,6 +6617,38 @@ func (w *ServerInterfaceWrapper) UpdatePerson(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdatePerson(ctx, id, params)
+	return err
+}
+
+// GetPersonFigures converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPersonFigures(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPersonFiguresParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPersonFigures(ctx, id, params)
 	return err
 }
 
@@ -7794,6 +8267,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/meetings/:id/unpin", wrapper.UnpinMeeting, options.OperationMiddlewares["unpinMeeting"]...)
 	router.POST(options.BaseURL+"/meetings/:id/move", wrapper.MoveMeeting, options.OperationMiddlewares["moveMeeting"]...)
 	router.GET(options.BaseURL+"/meetings/:id/alternatives", wrapper.ListAlternatives, options.OperationMiddlewares["listAlternatives"]...)
+	router.GET(options.BaseURL+"/meetings/:id/attendances", wrapper.GetRoster, options.OperationMiddlewares["getRoster"]...)
+	router.PUT(options.BaseURL+"/meetings/:id/attendances/:person_id", wrapper.PutAnswer, options.OperationMiddlewares["putAnswer"]...)
+	router.PUT(options.BaseURL+"/meetings/:id/presence", wrapper.PutPresence, options.OperationMiddlewares["putPresence"]...)
+	router.GET(options.BaseURL+"/people/:id/attendance", wrapper.GetPersonFigures, options.OperationMiddlewares["getPersonFigures"]...)
+	router.GET(options.BaseURL+"/bodies/:id/attendance", wrapper.GetBodyFigures, options.OperationMiddlewares["getBodyFigures"]...)
 	router.POST(options.BaseURL+"/availability", wrapper.FindAvailability, options.OperationMiddlewares["findAvailability"]...)
 	router.GET(options.BaseURL+"/series", wrapper.ListSeries, options.OperationMiddlewares["listSeries"]...)
 	router.POST(options.BaseURL+"/series", wrapper.BookSeries, options.OperationMiddlewares["bookSeries"]...)
@@ -7806,6 +8284,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/leaves/:id", wrapper.GetLeave, options.OperationMiddlewares["getLeave"]...)
 	router.POST(options.BaseURL+"/leaves/:id/approve", wrapper.ApproveLeave, options.OperationMiddlewares["approveLeave"]...)
 	router.POST(options.BaseURL+"/leaves/:id/refuse", wrapper.RefuseLeave, options.OperationMiddlewares["refuseLeave"]...)
+	router.POST(options.BaseURL+"/leaves/:id/withdraw", wrapper.WithdrawLeave, options.OperationMiddlewares["withdrawLeave"]...)
 	router.GET(options.BaseURL+"/plans", wrapper.ListPlans, options.OperationMiddlewares["listPlans"]...)
 	router.POST(options.BaseURL+"/plans", wrapper.CreatePlan, options.OperationMiddlewares["createPlan"]...)
 	router.DELETE(options.BaseURL+"/plans/:id", wrapper.DeletePlan, options.OperationMiddlewares["deletePlan"]...)
@@ -9607,6 +10086,163 @@ type UpdateBody503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateBody503ApplicationProblemPlusJSONResponse) VisitUpdateBodyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBodyFiguresRequestObject struct {
+	ID     ID `json:"id"`
+	Params GetBodyFiguresParams
+}
+
+type GetBodyFiguresResponseObject interface {
+	VisitGetBodyFiguresResponse(w http.ResponseWriter) error
+}
+
+type GetBodyFigures200JSONResponse FiguresList
+
+func (response GetBodyFigures200JSONResponse) VisitGetBodyFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBodyFigures200TextCsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetBodyFigures200TextCsvResponse) VisitGetBodyFiguresResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetBodyFigures400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response GetBodyFigures400ApplicationProblemPlusJSONResponse) VisitGetBodyFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBodyFigures401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetBodyFigures401ApplicationProblemPlusJSONResponse) VisitGetBodyFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBodyFigures403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetBodyFigures403ApplicationProblemPlusJSONResponse) VisitGetBodyFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBodyFigures404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetBodyFigures404ApplicationProblemPlusJSONResponse) VisitGetBodyFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBodyFigures422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetBodyFigures422ApplicationProblemPlusJSONResponse) VisitGetBodyFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBodyFigures500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetBodyFigures500ApplicationProblemPlusJSONResponse) VisitGetBodyFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBodyFigures503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetBodyFigures503ApplicationProblemPlusJSONResponse) VisitGetBodyFiguresResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12497,7 +13133,8 @@ func (response GetLeave503ApplicationProblemPlusJSONResponse) VisitGetLeaveRespo
 }
 
 type ApproveLeaveRequestObject struct {
-	ID ID `json:"id"`
+	ID   ID `json:"id"`
+	Body *ApproveLeaveJSONRequestBody
 }
 
 type ApproveLeaveResponseObject interface {
@@ -12584,6 +13221,54 @@ func (response ApproveLeave404ApplicationProblemPlusJSONResponse) VisitApproveLe
 	return err
 }
 
+type ApproveLeave409ApplicationProblemPlusJSONResponse struct {
+	ClashApplicationProblemPlusJSONResponse
+}
+
+func (response ApproveLeave409ApplicationProblemPlusJSONResponse) VisitApproveLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApproveLeave413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ApproveLeave413ApplicationProblemPlusJSONResponse) VisitApproveLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApproveLeave415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ApproveLeave415ApplicationProblemPlusJSONResponse) VisitApproveLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ApproveLeave422ApplicationProblemPlusJSONResponse struct {
 	InvalidApplicationProblemPlusJSONResponse
 }
@@ -12634,7 +13319,8 @@ func (response ApproveLeave503ApplicationProblemPlusJSONResponse) VisitApproveLe
 }
 
 type RefuseLeaveRequestObject struct {
-	ID ID `json:"id"`
+	ID   ID `json:"id"`
+	Body *RefuseLeaveJSONRequestBody
 }
 
 type RefuseLeaveResponseObject interface {
@@ -12721,6 +13407,54 @@ func (response RefuseLeave404ApplicationProblemPlusJSONResponse) VisitRefuseLeav
 	return err
 }
 
+type RefuseLeave409ApplicationProblemPlusJSONResponse struct {
+	ClashApplicationProblemPlusJSONResponse
+}
+
+func (response RefuseLeave409ApplicationProblemPlusJSONResponse) VisitRefuseLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefuseLeave413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response RefuseLeave413ApplicationProblemPlusJSONResponse) VisitRefuseLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefuseLeave415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response RefuseLeave415ApplicationProblemPlusJSONResponse) VisitRefuseLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RefuseLeave422ApplicationProblemPlusJSONResponse struct {
 	InvalidApplicationProblemPlusJSONResponse
 }
@@ -12758,6 +13492,159 @@ type RefuseLeave503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RefuseLeave503ApplicationProblemPlusJSONResponse) VisitRefuseLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawLeaveRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type WithdrawLeaveResponseObject interface {
+	VisitWithdrawLeaveResponse(w http.ResponseWriter) error
+}
+
+type WithdrawLeave200JSONResponse struct{ DecidedLeaveJSONResponse }
+
+func (response WithdrawLeave200JSONResponse) VisitWithdrawLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawLeave400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawLeave400ApplicationProblemPlusJSONResponse) VisitWithdrawLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawLeave401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawLeave401ApplicationProblemPlusJSONResponse) VisitWithdrawLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawLeave403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawLeave403ApplicationProblemPlusJSONResponse) VisitWithdrawLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawLeave404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawLeave404ApplicationProblemPlusJSONResponse) VisitWithdrawLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawLeave409ApplicationProblemPlusJSONResponse struct {
+	ClashApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawLeave409ApplicationProblemPlusJSONResponse) VisitWithdrawLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawLeave422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawLeave422ApplicationProblemPlusJSONResponse) VisitWithdrawLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawLeave500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawLeave500ApplicationProblemPlusJSONResponse) VisitWithdrawLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawLeave503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawLeave503ApplicationProblemPlusJSONResponse) VisitWithdrawLeaveResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -13648,6 +14535,296 @@ func (response ListAlternatives503ApplicationProblemPlusJSONResponse) VisitListA
 	return err
 }
 
+type GetRosterRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetRosterResponseObject interface {
+	VisitGetRosterResponse(w http.ResponseWriter) error
+}
+
+type GetRoster200JSONResponse Roster
+
+func (response GetRoster200JSONResponse) VisitGetRosterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRoster400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRoster400ApplicationProblemPlusJSONResponse) VisitGetRosterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRoster401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRoster401ApplicationProblemPlusJSONResponse) VisitGetRosterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRoster403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetRoster403ApplicationProblemPlusJSONResponse) VisitGetRosterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRoster404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetRoster404ApplicationProblemPlusJSONResponse) VisitGetRosterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRoster500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetRoster500ApplicationProblemPlusJSONResponse) VisitGetRosterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRoster503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetRoster503ApplicationProblemPlusJSONResponse) VisitGetRosterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAnswerRequestObject struct {
+	ID       ID `json:"id"`
+	PersonID ID `json:"person_id"`
+	Body     *PutAnswerJSONRequestBody
+}
+
+type PutAnswerResponseObject interface {
+	VisitPutAnswerResponse(w http.ResponseWriter) error
+}
+
+type PutAnswer200JSONResponse Roster
+
+func (response PutAnswer200JSONResponse) VisitPutAnswerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAnswer400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response PutAnswer400ApplicationProblemPlusJSONResponse) VisitPutAnswerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAnswer401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response PutAnswer401ApplicationProblemPlusJSONResponse) VisitPutAnswerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAnswer403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response PutAnswer403ApplicationProblemPlusJSONResponse) VisitPutAnswerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAnswer404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response PutAnswer404ApplicationProblemPlusJSONResponse) VisitPutAnswerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAnswer413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response PutAnswer413ApplicationProblemPlusJSONResponse) VisitPutAnswerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAnswer415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response PutAnswer415ApplicationProblemPlusJSONResponse) VisitPutAnswerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAnswer422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response PutAnswer422ApplicationProblemPlusJSONResponse) VisitPutAnswerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAnswer500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response PutAnswer500ApplicationProblemPlusJSONResponse) VisitPutAnswerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAnswer503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PutAnswer503ApplicationProblemPlusJSONResponse) VisitPutAnswerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CancelMeetingRequestObject struct {
 	ID     ID `json:"id"`
 	Params CancelMeetingParams
@@ -14460,6 +15637,175 @@ type PinMeeting503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response PinMeeting503ApplicationProblemPlusJSONResponse) VisitPinMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutPresenceRequestObject struct {
+	ID   ID `json:"id"`
+	Body *PutPresenceJSONRequestBody
+}
+
+type PutPresenceResponseObject interface {
+	VisitPutPresenceResponse(w http.ResponseWriter) error
+}
+
+type PutPresence200JSONResponse Roster
+
+func (response PutPresence200JSONResponse) VisitPutPresenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutPresence400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response PutPresence400ApplicationProblemPlusJSONResponse) VisitPutPresenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutPresence401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response PutPresence401ApplicationProblemPlusJSONResponse) VisitPutPresenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutPresence403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response PutPresence403ApplicationProblemPlusJSONResponse) VisitPutPresenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutPresence404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response PutPresence404ApplicationProblemPlusJSONResponse) VisitPutPresenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutPresence413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response PutPresence413ApplicationProblemPlusJSONResponse) VisitPutPresenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutPresence415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response PutPresence415ApplicationProblemPlusJSONResponse) VisitPutPresenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutPresence422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response PutPresence422ApplicationProblemPlusJSONResponse) VisitPutPresenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutPresence500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response PutPresence500ApplicationProblemPlusJSONResponse) VisitPutPresenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutPresence503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PutPresence503ApplicationProblemPlusJSONResponse) VisitPutPresenceResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -15560,6 +16906,163 @@ type UpdatePerson503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdatePerson503ApplicationProblemPlusJSONResponse) VisitUpdatePersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPersonFiguresRequestObject struct {
+	ID     ID `json:"id"`
+	Params GetPersonFiguresParams
+}
+
+type GetPersonFiguresResponseObject interface {
+	VisitGetPersonFiguresResponse(w http.ResponseWriter) error
+}
+
+type GetPersonFigures200JSONResponse Figures
+
+func (response GetPersonFigures200JSONResponse) VisitGetPersonFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPersonFigures200TextCsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetPersonFigures200TextCsvResponse) VisitGetPersonFiguresResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetPersonFigures400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPersonFigures400ApplicationProblemPlusJSONResponse) VisitGetPersonFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPersonFigures401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPersonFigures401ApplicationProblemPlusJSONResponse) VisitGetPersonFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPersonFigures403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetPersonFigures403ApplicationProblemPlusJSONResponse) VisitGetPersonFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPersonFigures404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetPersonFigures404ApplicationProblemPlusJSONResponse) VisitGetPersonFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPersonFigures422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetPersonFigures422ApplicationProblemPlusJSONResponse) VisitGetPersonFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPersonFigures500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetPersonFigures500ApplicationProblemPlusJSONResponse) VisitGetPersonFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPersonFigures503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetPersonFigures503ApplicationProblemPlusJSONResponse) VisitGetPersonFiguresResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -23091,6 +24594,9 @@ type StrictServerInterface interface {
 	// UpdateBody 修改组织 · change a body
 	// (PATCH /bodies/{id})
 	UpdateBody(ctx context.Context, request UpdateBodyRequestObject) (UpdateBodyResponseObject, error)
+	// GetBodyFigures 参会统计 · figures over a period
+	// (GET /bodies/{id}/attendance)
+	GetBodyFigures(ctx context.Context, request GetBodyFiguresRequestObject) (GetBodyFiguresResponseObject, error)
 	// ListMemberships 组织成员 · who sits on a body, and who did
 	// (GET /bodies/{id}/memberships)
 	ListMemberships(ctx context.Context, request ListMembershipsRequestObject) (ListMembershipsResponseObject, error)
@@ -23157,6 +24663,9 @@ type StrictServerInterface interface {
 	// RefuseLeave 不准假 · refuse a leave
 	// (POST /leaves/{id}/refuse)
 	RefuseLeave(ctx context.Context, request RefuseLeaveRequestObject) (RefuseLeaveResponseObject, error)
+	// WithdrawLeave 销假 · take a leave back
+	// (POST /leaves/{id}/withdraw)
+	WithdrawLeave(ctx context.Context, request WithdrawLeaveRequestObject) (WithdrawLeaveResponseObject, error)
 	// GetMe 我是谁 · who bears this token
 	// (GET /me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
@@ -23175,6 +24684,12 @@ type StrictServerInterface interface {
 	// ListAlternatives 另选时间 · where else a meeting could go
 	// (GET /meetings/{id}/alternatives)
 	ListAlternatives(ctx context.Context, request ListAlternativesRequestObject) (ListAlternativesResponseObject, error)
+	// GetRoster 参会名单 · who is asked, what they answered, who came
+	// (GET /meetings/{id}/attendances)
+	GetRoster(ctx context.Context, request GetRosterRequestObject) (GetRosterResponseObject, error)
+	// PutAnswer 答复 · answer an invitation
+	// (PUT /meetings/{id}/attendances/{person_id})
+	PutAnswer(ctx context.Context, request PutAnswerRequestObject) (PutAnswerResponseObject, error)
 	// CancelMeeting 取消会议 · call a meeting off
 	// (POST /meetings/{id}/cancel)
 	CancelMeeting(ctx context.Context, request CancelMeetingRequestObject) (CancelMeetingResponseObject, error)
@@ -23187,6 +24702,9 @@ type StrictServerInterface interface {
 	// PinMeeting 锁定会议 · pin a meeting to its time and room
 	// (POST /meetings/{id}/pin)
 	PinMeeting(ctx context.Context, request PinMeetingRequestObject) (PinMeetingResponseObject, error)
+	// PutPresence 登记到会 · record who came
+	// (PUT /meetings/{id}/presence)
+	PutPresence(ctx context.Context, request PutPresenceRequestObject) (PutPresenceResponseObject, error)
 	// UnpinMeeting 解除锁定 · let a pinned meeting go again
 	// (POST /meetings/{id}/unpin)
 	UnpinMeeting(ctx context.Context, request UnpinMeetingRequestObject) (UnpinMeetingResponseObject, error)
@@ -23208,6 +24726,9 @@ type StrictServerInterface interface {
 	// UpdatePerson 修改人员 · change a person
 	// (PATCH /people/{id})
 	UpdatePerson(ctx context.Context, request UpdatePersonRequestObject) (UpdatePersonResponseObject, error)
+	// GetPersonFigures 参会统计 · figures over a period
+	// (GET /people/{id}/attendance)
+	GetPersonFigures(ctx context.Context, request GetPersonFiguresRequestObject) (GetPersonFiguresResponseObject, error)
 	// ListPlans 计划一览 · list plans
 	// (GET /plans)
 	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
@@ -23803,6 +25324,32 @@ func (sh *strictHandler) UpdateBody(ctx echo.Context, id ID, params UpdateBodyPa
 		return err
 	} else if validResponse, ok := response.(UpdateBodyResponseObject); ok {
 		return validResponse.VisitUpdateBodyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetBodyFigures operation middleware
+func (sh *strictHandler) GetBodyFigures(ctx echo.Context, id ID, params GetBodyFiguresParams) error {
+	var request GetBodyFiguresRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBodyFigures(ctx.Request().Context(), request.(GetBodyFiguresRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBodyFigures")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetBodyFiguresResponseObject); ok {
+		return validResponse.VisitGetBodyFiguresResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -24513,6 +26060,32 @@ func (sh *strictHandler) ApproveLeave(ctx echo.Context, id ID) error {
 
 	request.ID = id
 
+	var body ApproveLeaveJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			return err
+		}
+	} else {
+		request.Body = &body
+	}
+
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ApproveLeave(ctx.Request().Context(), request.(ApproveLeaveRequestObject))
 	}
@@ -24538,6 +26111,32 @@ func (sh *strictHandler) RefuseLeave(ctx echo.Context, id ID) error {
 
 	request.ID = id
 
+	var body RefuseLeaveJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			return err
+		}
+	} else {
+		request.Body = &body
+	}
+
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.RefuseLeave(ctx.Request().Context(), request.(RefuseLeaveRequestObject))
 	}
@@ -24551,6 +26150,31 @@ func (sh *strictHandler) RefuseLeave(ctx echo.Context, id ID) error {
 		return err
 	} else if validResponse, ok := response.(RefuseLeaveResponseObject); ok {
 		return validResponse.VisitRefuseLeaveResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawLeave operation middleware
+func (sh *strictHandler) WithdrawLeave(ctx echo.Context, id ID) error {
+	var request WithdrawLeaveRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawLeave(ctx.Request().Context(), request.(WithdrawLeaveRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawLeave")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawLeaveResponseObject); ok {
+		return validResponse.VisitWithdrawLeaveResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -24780,6 +26404,80 @@ func (sh *strictHandler) ListAlternatives(ctx echo.Context, id ID, params ListAl
 	return nil
 }
 
+// GetRoster operation middleware
+func (sh *strictHandler) GetRoster(ctx echo.Context, id ID) error {
+	var request GetRosterRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRoster(ctx.Request().Context(), request.(GetRosterRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRoster")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRosterResponseObject); ok {
+		return validResponse.VisitGetRosterResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutAnswer operation middleware
+func (sh *strictHandler) PutAnswer(ctx echo.Context, id ID, personID ID) error {
+	var request PutAnswerRequestObject
+
+	request.ID = id
+	request.PersonID = personID
+
+	var body PutAnswerJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutAnswer(ctx.Request().Context(), request.(PutAnswerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutAnswer")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutAnswerResponseObject); ok {
+		return validResponse.VisitPutAnswerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // CancelMeeting operation middleware
 func (sh *strictHandler) CancelMeeting(ctx echo.Context, id ID, params CancelMeetingParams) error {
 	var request CancelMeetingRequestObject
@@ -24973,6 +26671,54 @@ func (sh *strictHandler) PinMeeting(ctx echo.Context, id ID, params PinMeetingPa
 		return err
 	} else if validResponse, ok := response.(PinMeetingResponseObject); ok {
 		return validResponse.VisitPinMeetingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutPresence operation middleware
+func (sh *strictHandler) PutPresence(ctx echo.Context, id ID) error {
+	var request PutPresenceRequestObject
+
+	request.ID = id
+
+	var body PutPresenceJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutPresence(ctx.Request().Context(), request.(PutPresenceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutPresence")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutPresenceResponseObject); ok {
+		return validResponse.VisitPutPresenceResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -25224,6 +26970,32 @@ func (sh *strictHandler) UpdatePerson(ctx echo.Context, id ID, params UpdatePers
 		return err
 	} else if validResponse, ok := response.(UpdatePersonResponseObject); ok {
 		return validResponse.VisitUpdatePersonResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPersonFigures operation middleware
+func (sh *strictHandler) GetPersonFigures(ctx echo.Context, id ID, params GetPersonFiguresParams) error {
+	var request GetPersonFiguresRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPersonFigures(ctx.Request().Context(), request.(GetPersonFiguresRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPersonFigures")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPersonFiguresResponseObject); ok {
+		return validResponse.VisitGetPersonFiguresResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -47,13 +47,18 @@ func New(shelf Shelf, find Finder, clock func() time.Time, newID func() consult.
 
 // Issue makes a Token and its secret, which is not kept: there is no second look
 // at it. A bad name or role answers a *consult.Invalid.
-func (g *Guard) Issue(ctx context.Context, _ consult.Actor, name string, role consult.Role) (consult.Token, string, error) {
+func (g *Guard) Issue(ctx context.Context, by consult.Actor, name string, role consult.Role) (consult.Token, string, error) {
+	return g.IssueFor(ctx, by, name, role, "")
+}
+
+// IssueFor makes a Token that answers for one member.
+func (g *Guard) IssueFor(ctx context.Context, _ consult.Actor, name string, role consult.Role, person consult.ID) (consult.Token, string, error) {
 	now := g.clock().UTC().Truncate(time.Second)
 	raw := make([]byte, 32)
 	rand.Read(raw) // never fails: see crypto/rand
 	secret := prefix + base64.RawURLEncoding.EncodeToString(raw)
 	t := consult.Token{Stamp: consult.Stamp{ID: g.newID(), Version: 1, CreatedAt: now, ChangedAt: now},
-		Name: name, Role: role, Hash: hash(secret)}
+		Name: name, Role: role, Hash: hash(secret), PersonID: person}
 	if err := t.Validate(); err != nil {
 		return t, "", err
 	}
@@ -95,7 +100,7 @@ func (g *Guard) Check(ctx context.Context, secret string) (consult.Actor, error)
 	case err != nil:
 		return consult.Actor{}, err
 	}
-	return consult.Actor{TokenID: t.ID, Name: t.Name, Role: t.Role}, nil
+	return consult.Actor{TokenID: t.ID, Name: t.Name, Role: t.Role, PersonID: t.PersonID}, nil
 }
 
 func hash(secret string) []byte {

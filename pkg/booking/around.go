@@ -41,6 +41,7 @@ type around struct {
 	excused  map[consult.ID]map[consult.ID]bool
 	// followers are the Meetings that come after each of the set.
 	followers map[consult.ID][]consult.ID
+	answers   map[consult.ID]map[consult.ID]consult.Answer
 }
 
 // question is what is to be known about one Meeting of the set, and, once it is
@@ -374,7 +375,7 @@ func (a *around) nest(ctx context.Context) error {
 	return nil
 }
 
-// excuse reads who is on Leave from the Meetings.
+// excuse reads who is on Leave from the Meetings, and who answered what.
 func (a *around) excuse(ctx context.Context) (err error) {
 	var ids []consult.ID
 	for i, c := range a.set {
@@ -382,8 +383,22 @@ func (a *around) excuse(ctx context.Context) (err error) {
 			ids = append(ids, c.after.ID)
 		}
 	}
-	a.excused, err = a.d.store.Excused(ctx, ids)
+	if a.excused, err = a.d.store.Excused(ctx, ids); err != nil {
+		return err
+	}
+	a.answers, err = a.d.store.Answers(ctx, ids)
 	return err
+}
+
+// answered are those of a Meeting's people who answered so and send nobody.
+func (a *around) answered(meeting consult.ID, want consult.Response) map[consult.ID]bool {
+	out := map[consult.ID]bool{}
+	for id, v := range a.answers[meeting] {
+		if v.Response == want && !v.Sent() {
+			out[id] = true
+		}
+	}
+	return out
 }
 
 // scene is what the i-th Meeting of the set is judged by, with what was settled
@@ -393,7 +408,8 @@ func (a *around) scene(i int) *conflict.Scene {
 	s := &conflict.Scene{Now: a.d.Now(), Zone: a.d.Zone(), Days: a.days, Form: a.forms[consult.ID(m.Form)],
 		Hours: a.rules.Hours, Travel: a.rules.Travel, Load: a.rules.Load, Venues: a.venues, Trips: a.trips,
 		Busy: q.busy, Ledger: a.ledger, Blocks: q.blocks, Others: a.heads, People: a.people, Rooms: a.rooms, Bodies: a.bodies,
-		Children: a.children[m.ID], Followers: a.followers[m.ID], Was: a.set[i].before, Excused: a.excused[m.ID]}
+		Children: a.children[m.ID], Followers: a.followers[m.ID], Was: a.set[i].before, Excused: a.excused[m.ID],
+		Declined: a.answered(m.ID, consult.Declined), Tentative: a.answered(m.ID, consult.Unsure)}
 	if m.ParentID != "" {
 		parent := a.heads[m.ParentID]
 		s.Parent = &parent

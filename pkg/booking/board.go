@@ -244,6 +244,9 @@ func (b *board) lay(pc piece, window consult.Span) {
 	m := pc.wish
 	x := planner.Meeting{Grains: int((m.Span.Length() + grainLength - 1) / grainLength), Heads: m.Seats()}
 	for _, a := range m.Attendances {
+		if a.Excused {
+			continue
+		}
 		if a.Required {
 			x.Required = append(x.Required, b.someone(a.PersonID))
 		} else {

@@ -53,10 +53,24 @@ func (d *Desk) complete(ctx context.Context, c *change, r *register) error {
 	}
 	if c.before != nil && d.over(*c.before, *m) {
 		come(m, c.before.Attendances)
-		return nil
+	} else {
+		d.expand(m, r)
 	}
-	d.expand(m, r)
+	excuse(c)
 	return nil
+}
+
+// excuse keeps those excused who were.
+func excuse(c *change) {
+	was := map[consult.ID]bool{}
+	if c.before != nil {
+		for _, a := range c.before.Attendances {
+			was[a.PersonID] = a.Excused
+		}
+	}
+	for i, a := range c.after.Attendances {
+		c.after.Attendances[i].Excused = was[a.PersonID]
+	}
 }
 
 // over reports whether the Meeting had begun and still invites the same Bodies
@@ -192,7 +206,8 @@ func (d *Desk) reinvite(ctx context.Context, by consult.Actor, body consult.ID) 
 	}
 	var set []change
 	for _, c := range coming {
-		if d.expand(&c.after, r); c.news() {
+		d.expand(&c.after, r)
+		if excuse(&c); c.news() {
 			set = append(set, c)
 		}
 	}

@@ -50,7 +50,7 @@ func TestDecideLeaveWarnsOfTheQuorum(t *testing.T) {
 			l, _, err := o.Leaves.Add(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: person, Reason: consult.LeaveOfficial}, consult.Once{})
 			must(t, err)
 			o.now.Add(60)
-			l, found, err := o.DecideLeave(t.Context(), o.by, l.ID, approve)
+			l, after, err := o.DecideLeave(t.Context(), o.by, l.ID, approve, "")
 			must(t, err)
 			want := consult.LeaveRefused
 			if approve {
@@ -59,7 +59,7 @@ func TestDecideLeaveWarnsOfTheQuorum(t *testing.T) {
 			if l.Decision != want || l.DecidedBy != "王秘书" || !l.DecidedAt.Equal(o.Now()) || l.Version != 2 {
 				t.Errorf("decided as %+v", l)
 			}
-			return l.ID, kinds(found)
+			return l.ID, kinds(after.Warnings)
 		}
 		if _, got := decide(p[0], true); got != "~quorum_at_risk" {
 			t.Errorf("two of three are more than half, with none to spare: %s", got)
@@ -74,10 +74,10 @@ func TestDecideLeaveWarnsOfTheQuorum(t *testing.T) {
 		if found, err := o.Warnings(t.Context(), m); err != nil || kinds(found) != "~quorum_unreachable" || len(conflict.Blocked(found)) > 0 {
 			t.Errorf("standing warnings %s, %v", kinds(found), err)
 		}
-		if _, found, err := o.DecideLeave(t.Context(), o.by, id, false); err != nil || kinds(found) != "~quorum_at_risk" {
-			t.Errorf("decided otherwise: %s, %v", kinds(found), err)
+		if _, after, err := o.DecideLeave(t.Context(), o.by, id, false, ""); err != nil || kinds(after.Warnings) != "~quorum_at_risk" {
+			t.Errorf("decided otherwise: %s, %v", kinds(after.Warnings), err)
 		}
-		if _, _, err := o.DecideLeave(t.Context(), o.by, newID(), true); !errors.Is(err, consult.ErrNotFound) {
+		if _, _, err := o.DecideLeave(t.Context(), o.by, newID(), true, ""); !errors.Is(err, consult.ErrNotFound) {
 			t.Errorf("no such leave: %v", err)
 		}
 	})

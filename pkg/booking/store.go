@@ -43,6 +43,17 @@ type Keeper[T any] interface {
 	Finder[T]
 }
 
+// Roll keeps what people answered, and who came.
+type Roll interface {
+	Answers(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]consult.Answer, error)
+	SaveAnswers(ctx context.Context, as []consult.Answer) error
+	// Ask makes answers to the Meetings former ones, Recall takes that back.
+	Ask(ctx context.Context, meetings []consult.ID) error
+	Recall(ctx context.Context, meetings []consult.ID) error
+	// Hold writes anew what the Meeting holds.
+	Hold(ctx context.Context, m consult.Meeting) error
+}
+
 // Log keeps what is only ever added to.
 type Log[T any] interface {
 	AddAll(ctx context.Context, vs []T) error
@@ -119,6 +130,7 @@ type Store struct {
 	Holidays
 	Survey
 	Roads
+	Roll
 	People      Keeper[consult.Person]
 	Bodies      Keeper[consult.Body]
 	Memberships Keeper[consult.Membership]

@@ -19,6 +19,7 @@ func Find(m consult.Meeting, s *Scene) []consult.Conflict {
 	if !m.Status.Live() {
 		return nil
 	}
+	m = m.Coming()
 	return look(m, s).find(m)
 }
 

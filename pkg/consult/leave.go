@@ -10,6 +10,8 @@ const (
 	LeavePending  Decision = "pending"
 	LeaveApproved Decision = "approved"
 	LeaveRefused  Decision = "refused"
+	// LeaveWithdrawn is taken back by who asked.
+	LeaveWithdrawn Decision = "withdrawn"
 )
 
 // LeaveReason is the class of a Leave's reason; classes, never free text, are
@@ -30,10 +32,19 @@ type Leave struct {
 	MeetingID, PersonID ID
 	Reason              LeaveReason
 	Note                string
-	Decision            Decision
-	DecidedBy           string
-	DecidedAt           time.Time
+	// Span is the part of the Meeting that is missed; none means all of it.
+	Span Span
+	// Late says that it was asked for after the Form's deadline.
+	Late     bool
+	Decision Decision
+	// DecisionNote says why, to who asked.
+	DecisionNote string
+	DecidedBy    string
+	DecidedAt    time.Time
 }
+
+// Part reports whether only a part of the Meeting is missed.
+func (l Leave) Part() bool { return !l.Span.From.IsZero() || !l.Span.To.IsZero() }
 
 // Validate names every bad field.
 func (l Leave) Validate() error {
@@ -41,6 +52,10 @@ func (l Leave) Validate() error {
 	f.Add(l.MeetingID == "", "meeting_id", "required", "必填", "is required")
 	f.Add(l.PersonID == "", "person_id", "required", "必填", "is required")
 	checkText(&f, "note", l.Note, 0, 1000)
+	checkText(&f, "decision_note", l.DecisionNote, 0, 1000)
+	if l.Part() {
+		f.Add(!l.Span.From.Before(l.Span.To), "to", "not_after_start", "结束时间必须晚于开始时间", "must be after from")
+	}
 	switch l.Reason {
 	case LeaveOfficial, LeaveIllness, LeaveAbroad, LeavePersonal:
 	default:

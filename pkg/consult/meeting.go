@@ -2,6 +2,7 @@ package consult
 
 import (
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -74,6 +75,9 @@ type Attendance struct {
 	Required bool
 	// ViaBodyID is the invited Body that brought the Person, or none when named directly.
 	ViaBodyID ID
+	// Excused says that a Leave from the whole Meeting is approved: the Person is
+	// held by nothing and free to be asked elsewhere. It follows from the Leave.
+	Excused bool
 }
 
 // Override records that a Meeting may overlap knowingly: which conflict, with
@@ -212,6 +216,15 @@ type Reservation struct {
 	Exclusive  bool
 }
 
+// Coming is the Meeting without those who are excused from it.
+func (m Meeting) Coming() Meeting {
+	if slices.ContainsFunc(m.Attendances, func(a Attendance) bool { return a.Excused }) {
+		m.Expected = m.Seats()
+		m.Attendances = slices.DeleteFunc(slices.Clone(m.Attendances), func(a Attendance) bool { return a.Excused })
+	}
+	return m
+}
+
 // Reservations are the rows the Meeting holds now: none unless it is a live leaf.
 func (m Meeting) Reservations() []Reservation {
 	if !m.Status.Live() || m.HasChildren {
@@ -228,7 +241,7 @@ func (m Meeting) Reservations() []Reservation {
 	}
 	var rs []Reservation
 	for _, a := range m.Attendances {
-		if a.Required {
+		if a.Required && !a.Excused {
 			rs = append(rs, Reservation{ResourcePerson, a.PersonID, m.ID, m.Span, !shared[a.PersonID]})
 		}
 	}

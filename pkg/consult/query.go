@@ -35,6 +35,8 @@ type Actor struct {
 	TokenID ID
 	Name    string
 	Role    Role
+	// PersonID is the member for whom a member's Token answers.
+	PersonID ID
 }
 
 // Once makes a POST harmless to repeat: Key as the client sent it, scoped to

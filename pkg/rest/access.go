@@ -17,7 +17,9 @@ var (
 	office  = []consult.Role{consult.Admin}
 	desk    = []consult.Role{consult.Admin, consult.Organiser}
 	screens = []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk}
-	anyone  = []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk, consult.Member}
+	// people are members for themselves, and staff for them.
+	people = []consult.Role{consult.Admin, consult.Organiser, consult.Member}
+	anyone = []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk, consult.Member}
 )
 
 // policy says who may call each operation of the contract. One that is not named
@@ -40,7 +42,8 @@ var policy = map[string][]consult.Role{
 	"confirmMeeting": desk, "cancelMeeting": desk, "moveMeeting": desk, "pinMeeting": desk, "unpinMeeting": desk,
 	"listSeries": desk, "bookSeries": desk, "getSeries": desk, "updateSeries": desk, "cancelSeries": desk, "confirmSeries": desk,
 	"listAlternatives": desk, "findAvailability": desk,
-	"listLeaves": desk, "createLeave": desk, "getLeave": desk, "approveLeave": desk, "refuseLeave": desk,
+	"listLeaves": desk, "createLeave": people, "getLeave": desk, "approveLeave": desk, "refuseLeave": desk, "withdrawLeave": people,
+	"getRoster": desk, "putAnswer": people, "putPresence": desk, "getPersonFigures": people, "getBodyFigures": desk,
 
 	"listPlans": desk, "createPlan": desk, "getPlan": desk, "updatePlan": desk, "deletePlan": desk,
 	"submitPlan": desk, "approvePlan": office, "returnPlan": office, "publishPlan": office, "withdrawPlan": office, "newPlanEdition": desk,

@@ -5,12 +5,13 @@ import (
 	"strconv"
 
 	"huiqi/api"
+	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 )
 
 func leave(f facts, l consult.Leave) api.Leave {
 	return api.Leave{ID: string(l.ID), MeetingID: string(l.MeetingID), PersonID: string(l.PersonID), Reason: api.LeaveReason(l.Reason),
-		Note: text(l.Note), Decision: api.LeaveDecision(l.Decision), DecidedBy: text(l.DecidedBy), DecidedAt: f.localOrNull(l.DecidedAt),
+		Note: text(l.Note), From: f.localOrNull(l.Span.From), To: f.localOrNull(l.Span.To), Late: l.Late, DecisionNote: text(l.DecisionNote), Decision: api.LeaveDecision(l.Decision), DecidedBy: text(l.DecidedBy), DecidedAt: f.localOrNull(l.DecidedAt),
 		Version: l.Version, CreatedAt: f.local(l.CreatedAt), ChangedAt: f.local(l.ChangedAt)}
 }
 
@@ -24,27 +25,41 @@ func (h handlers) ListLeaves(ctx context.Context, r api.ListLeavesRequestObject)
 
 func (h handlers) CreateLeave(ctx context.Context, r api.CreateLeaveRequestObject) (api.CreateLeaveResponseObject, error) {
 	f := h.facts(ctx)
-	l, again, err := h.cfg.Desk.Leaves.Add(ctx, f.actor, consult.Leave{MeetingID: consult.ID(r.Body.MeetingID), PersonID: consult.ID(r.Body.PersonID),
+	l, again, err := h.cfg.Desk.AskLeave(ctx, f.actor, consult.Leave{Span: consult.Span{From: instant(value(r.Body.From)), To: instant(value(r.Body.To))},
+		MeetingID: consult.ID(r.Body.MeetingID), PersonID: consult.ID(r.Body.PersonID),
 		Reason: consult.LeaveReason(r.Body.Reason), Note: given(r.Body.Note)}, f.once)
 	return api.CreateLeave201JSONResponse{Body: leave(f, l), Headers: api.CreateLeave201ResponseHeaders{ETag: etag(l.Version), Location: f.at(l.ID), IdempotentReplayed: strconv.FormatBool(again)}}, err
 }
 
-func (h handlers) decide(ctx context.Context, id string, approve bool) (api.DecidedLeaveJSONResponse, error) {
+func (h handlers) decide(ctx context.Context, id string, approve bool, in *api.DecisionInput) (api.DecidedLeaveJSONResponse, error) {
 	f := h.facts(ctx)
-	l, found, err := h.cfg.Desk.DecideLeave(ctx, f.actor, consult.ID(id), approve)
+	l, r, err := h.cfg.Desk.DecideLeave(ctx, f.actor, consult.ID(id), approve, value(value(in).Note))
+	return decided(f, l, r), err
+}
+
+func decided(f facts, l consult.Leave, r booking.Roster) api.DecidedLeaveJSONResponse {
 	out := leave(f, l)
-	out.Warnings = new(conflicts(f, found))
-	return api.DecidedLeaveJSONResponse{Body: out, Headers: api.DecidedLeaveResponseHeaders{ETag: etag(l.Version)}}, err
+	out.Warnings, out.Forecast = new(conflicts(f, r.Warnings)), new(tallies(f, r.Forecast))
+	return api.DecidedLeaveJSONResponse{Body: out, Headers: api.DecidedLeaveResponseHeaders{ETag: etag(l.Version)}}
 }
 
 func (h handlers) ApproveLeave(ctx context.Context, r api.ApproveLeaveRequestObject) (api.ApproveLeaveResponseObject, error) {
-	out, err := h.decide(ctx, r.ID, true)
+	out, err := h.decide(ctx, r.ID, true, r.Body)
 	return api.ApproveLeave200JSONResponse{DecidedLeaveJSONResponse: out}, err
 }
 
 func (h handlers) RefuseLeave(ctx context.Context, r api.RefuseLeaveRequestObject) (api.RefuseLeaveResponseObject, error) {
-	out, err := h.decide(ctx, r.ID, false)
+	out, err := h.decide(ctx, r.ID, false, r.Body)
 	return api.RefuseLeave200JSONResponse{DecidedLeaveJSONResponse: out}, err
+}
+
+func (h handlers) WithdrawLeave(ctx context.Context, r api.WithdrawLeaveRequestObject) (api.WithdrawLeaveResponseObject, error) {
+	f := h.facts(ctx)
+	l, after, err := h.cfg.Desk.WithdrawLeave(ctx, f.actor, consult.ID(r.ID))
+	if f.actor.Role == consult.Member {
+		after.Warnings = nil
+	}
+	return api.WithdrawLeave200JSONResponse{DecidedLeaveJSONResponse: decided(f, l, after)}, err
 }
 
 func (h handlers) GetLeave(ctx context.Context, r api.GetLeaveRequestObject) (api.GetLeaveResponseObject, error) {

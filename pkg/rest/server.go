@@ -21,7 +21,7 @@ import (
 
 // Guard issues, lists, revokes and checks bearer tokens.
 type Guard interface {
-	Issue(ctx context.Context, by consult.Actor, name string, role consult.Role) (consult.Token, string, error)
+	IssueFor(ctx context.Context, by consult.Actor, name string, role consult.Role, person consult.ID) (consult.Token, string, error)
 	List(ctx context.Context, q consult.Query) (consult.Page[consult.Token], error)
 	Revoke(ctx context.Context, by consult.Actor, id consult.ID) error
 	Check(ctx context.Context, secret string) (consult.Actor, error)
@@ -138,6 +138,7 @@ type facts struct {
 	id           string
 	actor        consult.Actor
 	english      bool
+	csv          bool
 	once         consult.Once
 	ifMatch      string
 	scheme, host string
@@ -162,7 +163,7 @@ func with(r *http.Request) (*http.Request, *facts) {
 	if f, ok := r.Context().Value(factsKey{}).(*facts); ok {
 		return r, f
 	}
-	f := &facts{scheme: "http", host: r.Host, english: english(r), ifMatch: r.Header.Get("If-Match"), path: r.URL.Path}
+	f := &facts{scheme: "http", host: r.Host, english: english(r), csv: strings.HasPrefix(r.Header.Get("Accept"), "text/csv"), ifMatch: r.Header.Get("If-Match"), path: r.URL.Path}
 	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" && near(r.RemoteAddr) {
 		f.scheme = "https"
 	}

@@ -2,13 +2,14 @@ package rest
 
 import (
 	"context"
+	"errors"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
 )
 
 func token(f facts, t consult.Token) api.Token {
-	return api.Token{ID: string(t.ID), Name: t.Name, Role: api.Role(t.Role), Version: t.Version, CreatedAt: f.local(t.CreatedAt), ChangedAt: f.local(t.ChangedAt), RevokedAt: f.localOrNull(t.RevokedAt)}
+	return api.Token{ID: string(t.ID), Name: t.Name, Role: api.Role(t.Role), PersonID: text(t.PersonID), Version: t.Version, CreatedAt: f.local(t.CreatedAt), ChangedAt: f.local(t.ChangedAt), RevokedAt: f.localOrNull(t.RevokedAt)}
 }
 
 func (h handlers) GetMe(ctx context.Context, _ api.GetMeRequestObject) (api.GetMeResponseObject, error) {
@@ -24,12 +25,25 @@ func (h handlers) ListTokens(ctx context.Context, r api.ListTokensRequestObject)
 
 func (h handlers) CreateToken(ctx context.Context, r api.CreateTokenRequestObject) (api.CreateTokenResponseObject, error) {
 	f := h.facts(ctx)
-	t, secret, err := h.cfg.Guard.Issue(ctx, f.actor, r.Body.Name, consult.Role(r.Body.Role))
+	t, secret, err := h.tokenFor(ctx, f, *r.Body)
 	out := token(f, t)
-	return api.CreateToken201JSONResponse{ID: out.ID, Name: out.Name, Role: out.Role, Version: out.Version, CreatedAt: out.CreatedAt,
+	return api.CreateToken201JSONResponse{ID: out.ID, Name: out.Name, Role: out.Role, PersonID: out.PersonID, Version: out.Version, CreatedAt: out.CreatedAt,
 		ChangedAt: out.ChangedAt, RevokedAt: out.RevokedAt, Secret: secret}, err
 }
 
 func (h handlers) RevokeToken(ctx context.Context, r api.RevokeTokenRequestObject) (api.RevokeTokenResponseObject, error) {
 	return api.RevokeToken204Response{}, h.cfg.Guard.Revoke(ctx, h.facts(ctx).actor, consult.ID(r.ID))
+}
+
+// tokenFor makes a Token, for a member if it names one.
+func (h handlers) tokenFor(ctx context.Context, f facts, in api.TokenInput) (consult.Token, string, error) {
+	person := consult.ID(value(in.PersonID))
+	if person != "" {
+		if _, err := h.cfg.Desk.People.Get(ctx, person); errors.Is(err, consult.ErrNotFound) {
+			return consult.Token{}, "", &consult.Invalid{Faults: []consult.Fault{{Field: "person_id", Code: "not_found", ZH: "不存在", EN: "does not exist"}}}
+		} else if err != nil {
+			return consult.Token{}, "", err
+		}
+	}
+	return h.cfg.Guard.IssueFor(ctx, f.actor, in.Name, consult.Role(in.Role), person)
 }

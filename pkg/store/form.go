@@ -25,6 +25,8 @@ type formRow struct {
 	MustAttend      roles
 	NeedsPresiding  bool
 	MaterialsDays   int
+	LeaveHours      int
+	LeaveBy         string
 }
 
 func (formRow) TableName() string { return "forms" }
@@ -32,7 +34,7 @@ func (formRow) TableName() string { return "forms" }
 func toForm(f consult.Form) formRow {
 	return formRow{toStamp(f.Stamp), f.Order, f.NameZH, f.NameEN, int64(f.Duration / time.Second), f.NoticeDays,
 		f.Quorum.Num, f.Quorum.Den, f.Quorum.MoreThan, string(f.Visibility), list(f.InviteBodyIDs), severities(f.Rules),
-		f.QuorumMargin, roles(f.MustAttend), f.NeedsPresiding, f.MaterialsDays}
+		f.QuorumMargin, roles(f.MustAttend), f.NeedsPresiding, f.MaterialsDays, f.LeaveHours, string(f.LeaveBy)}
 }
 
 func fromForm(r formRow) consult.Form {
@@ -41,7 +43,8 @@ func fromForm(r formRow) consult.Form {
 		Quorum:     consult.Quorum{Num: r.QuorumNum, Den: r.QuorumDen, MoreThan: r.QuorumMoreThan},
 		Visibility: consult.Visibility(r.Visibility), InviteBodyIDs: []consult.ID(r.InviteBodyIDs),
 		Rules: map[consult.ConflictKind]consult.Severity(r.Rules), QuorumMargin: r.QuorumMargin,
-		MustAttend: []consult.MembershipRole(r.MustAttend), NeedsPresiding: r.NeedsPresiding, MaterialsDays: r.MaterialsDays}
+		MustAttend: []consult.MembershipRole(r.MustAttend), NeedsPresiding: r.NeedsPresiding, MaterialsDays: r.MaterialsDays,
+		LeaveHours: r.LeaveHours, LeaveBy: consult.Role(r.LeaveBy)}
 }
 
 // narrowForms narrows nothing: there are some fifteen.

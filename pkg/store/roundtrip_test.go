@@ -151,7 +151,7 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			m.Span.To = m.Span.From.Add(time.Hour)
 			m.RoomID, m.OwnerBodyID, m.ParentID, m.HasChildren = room.ID, body.ID, "", true
 			m.Attendances = m.Attendances[:1]
-			m.Attendances[0].PersonID, m.Attendances[0].ViaBodyID = person.ID, body.ID
+			m.Attendances[0].PersonID, m.Attendances[0].ViaBodyID, m.Attendances[0].Excused = person.ID, body.ID, false
 			m.InviteBodyIDs = []consult.ID{body.ID}
 			m.Follows = m.Follows[:1]
 			m.Follows[0].MeetingID = earlier.ID
@@ -194,7 +194,7 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		roundTrip(t, s.Topics, full(23, func(v *consult.Topic) {
 			v.PlanID, v.Form, v.OwnerBodyID, v.MeetingID, v.Duration = plan.ID, "other", body.ID, m.ID, time.Hour
 		}), func(v *consult.Topic) *consult.Stamp { return &v.Stamp }, func(v *consult.Topic) { v.PlanID, v.Form = plan.ID, "other" })
-		roundTrip(t, s.Tokens, full[consult.Token](19, nil), func(v *consult.Token) *consult.Stamp { return &v.Stamp }, func(k *consult.Token) { k.Hash = []byte{7} })
+		roundTrip(t, s.Tokens, full(19, func(v *consult.Token) { v.PersonID = person.ID }), func(v *consult.Token) *consult.Stamp { return &v.Stamp }, func(k *consult.Token) { k.Hash = []byte{7} })
 	})
 }
 

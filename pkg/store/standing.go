@@ -12,12 +12,12 @@ func (s *Store) Live(ctx context.Context, span consult.Span) ([]consult.Meeting,
 	return s.meetings(ctx, db.Where("status IN ?", []string{string(consult.Tentative), string(consult.Confirmed)}).Order("starts_at, id"))
 }
 
-// Excused are the people whose Leave from each of the Meetings is approved.
+// Excused are the people whose Leave from the whole of each of the Meetings is approved.
 func (s *Store) Excused(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]bool, error) {
 	out := map[consult.ID]map[consult.ID]bool{}
 	for at := 0; at < len(meetings); at += batch {
 		var rows []leaveRow
-		if err := s.conn(ctx).Select("meeting_id", "person_id").Where("meeting_id IN ? AND decision = ?",
+		if err := s.conn(ctx).Select("meeting_id", "person_id").Where("meeting_id IN ? AND decision = ? AND from_at IS NULL",
 			texts(meetings[at:min(at+batch, len(meetings))]), string(consult.LeaveApproved)).Find(&rows).Error; err != nil {
 			return nil, translate(err)
 		}

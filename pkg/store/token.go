@@ -14,16 +14,17 @@ type tokenRow struct {
 	Role      string
 	Hash      []byte
 	RevokedAt instant
+	PersonID  ref
 }
 
 func (tokenRow) TableName() string { return "tokens" }
 
 func toToken(t consult.Token) tokenRow {
-	return tokenRow{toStamp(t.Stamp), t.Name, string(t.Role), t.Hash, instant{t.RevokedAt}}
+	return tokenRow{toStamp(t.Stamp), t.Name, string(t.Role), t.Hash, instant{t.RevokedAt}, ref(t.PersonID)}
 }
 
 func fromToken(r tokenRow) consult.Token {
-	return consult.Token{Stamp: r.stamp(), Name: r.Name, Role: consult.Role(r.Role), Hash: r.Hash, RevokedAt: r.RevokedAt.Time}
+	return consult.Token{Stamp: r.stamp(), Name: r.Name, Role: consult.Role(r.Role), Hash: r.Hash, RevokedAt: r.RevokedAt.Time, PersonID: consult.ID(r.PersonID)}
 }
 
 // narrowTokens honours Kind (the role).

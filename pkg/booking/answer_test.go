@@ -1,0 +1,228 @@
+package booking_test
+
+import (
+	"errors"
+	"testing"
+
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+)
+
+// says answers for the person by phone.
+func (o *office) says(t *testing.T, m consult.Meeting, person consult.ID, r consult.Response) booking.Roster {
+	t.Helper()
+	after, err := o.Answer(t.Context(), o.by, m.ID, person, func(a *consult.Answer) { a.Response, a.Channel = r, "phone" })
+	must(t, err)
+	return after
+}
+
+func (o *office) seat(t *testing.T, m consult.Meeting, person consult.ID) booking.Seat {
+	t.Helper()
+	r, err := o.Roster(t.Context(), m.ID)
+	must(t, err)
+	for _, s := range r.Seats {
+		if s.Attendance.PersonID == person {
+			return s
+		}
+	}
+	t.Fatalf("%s does not attend", person)
+	return booking.Seat{}
+}
+
+func TestAnswersForecastTheQuorum(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p := o.persons(t, 3)
+		body := o.body(t, p...)
+		m := o.book(t, consult.Meeting{Form: "chair_meeting", Title: "主席会议", Span: span(t, "06-10 09:00-10:00"), InviteBodyIDs: []consult.ID{body}})
+		if r := o.says(t, m, p[0], consult.Declined); r.Forecast[0].Declined != 1 || r.Forecast[0].Free != 2 || !r.Forecast[0].Reached {
+			t.Errorf("one of three declined: %+v", r.Forecast)
+		}
+		if r := o.says(t, m, p[1], consult.Declined); r.Forecast[0].Reached || kinds(r.Warnings) != "~quorum_unreachable" {
+			t.Errorf("two of three declined: %+v %s", r.Forecast, kinds(r.Warnings))
+		}
+		if r := o.says(t, m, p[1], consult.Accepted); !r.Forecast[0].Reached {
+			t.Errorf("one came round: %+v", r.Forecast)
+		}
+		if got := o.meeting(t, m.ID); got.Version != m.Version || got.Sequence != m.Sequence {
+			t.Errorf("answers changed the meeting: %+v", got.Stamp)
+		}
+		o.edit(t, m.ID, func(m *consult.Meeting) { m.Title = "新题" })
+		if s := o.seat(t, m, p[1]); s.Response != consult.Accepted || s.By != "王秘书" {
+			t.Errorf("an edit lost the answer: %+v", s.Answer)
+		}
+		o.move(t, m.ID, span(t, "06-11 09:00-10:00"))
+		if s := o.seat(t, m, p[1]); s.Response != consult.NoResponse || s.Former != consult.Accepted {
+			t.Errorf("a yes to Wednesday is told as one to Thursday: %+v", s.Answer)
+		}
+		if s := o.seat(t, m, p[0]); s.Response != consult.Declined {
+			t.Errorf("the no was lost: %+v", s.Answer)
+		}
+	})
+}
+
+func TestWhoMayAnswer(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p := o.persons(t, 2)
+		m := o.book(t, sitting(span(t, "06-10 09:00-10:00"), p...))
+		draft := o.book(t, with(sitting(span(t, "06-10 09:00-10:00"), p...), func(m *consult.Meeting) { m.Status = consult.Draft }))
+		member := consult.Actor{Name: "委员", Role: consult.Member, PersonID: p[0]}
+		yes := func(a *consult.Answer) { a.Response, a.Channel = consult.Accepted, "phone" }
+		if _, err := o.Answer(t.Context(), member, m.ID, p[1], yes); !errors.Is(err, consult.ErrForbidden) {
+			t.Errorf("a member answered for another: %v", err)
+		}
+		_, err := o.Answer(t.Context(), member, m.ID, p[0], yes)
+		must(t, err)
+		if s := o.seat(t, m, p[0]); s.Channel != "self" {
+			t.Errorf("the member's own answer came by %s", s.Channel)
+		}
+		if _, err := o.Answer(t.Context(), o.by, m.ID, newID(), yes); !errors.Is(err, consult.ErrNotFound) {
+			t.Errorf("somebody who is not asked: %v", err)
+		}
+		for _, r := range []struct {
+			reason, want string
+			meeting      consult.ID
+			edit         func(*consult.Answer)
+		}{
+			{"to a draft", "response draft", draft.ID, yes},
+			{"no such word", "response unknown", m.ID, func(a *consult.Answer) { a.Response, a.Channel = "maybe", "phone" }},
+			{"heard nowhere", "channel unknown", m.ID, func(a *consult.Answer) { a.Response, a.Channel = consult.Accepted, "" }},
+			{"a member sends somebody", "substitute_person_id not_a_seat", m.ID, func(a *consult.Answer) { a.SubstituteName = "李四" }},
+		} {
+			if _, err := o.Answer(t.Context(), o.by, r.meeting, p[0], r.edit); err == nil || faults(t, err) != r.want {
+				t.Errorf("%s: %v, want %s", r.reason, err, r.want)
+			}
+		}
+		o.set(t, "06-10 09:00")
+		if _, err := o.Answer(t.Context(), member, m.ID, p[0], func(a *consult.Answer) { a.Response = consult.Declined }); faults(t, err) != "response too_late" {
+			t.Errorf("after it began: %v", err)
+		}
+	})
+}
+
+func TestASeatSendsSomebody(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		seat, _, err := o.People.Add(t.Context(), o.by, consult.Person{Name: "Caizheng", Kind: consult.PersonDepartment, Active: true}, consult.Once{})
+		must(t, err)
+		other := o.person(t)
+		m := o.book(t, sitting(span(t, "06-10 09:00-10:00"), seat.ID))
+		_, err = o.Answer(t.Context(), o.by, m.ID, seat.ID, func(a *consult.Answer) {
+			a.Response, a.Channel, a.SubstituteID = consult.Accepted, "phone", other
+		})
+		must(t, err)
+		if s := o.seat(t, m, seat.ID); s.Substitute == "" || s.SubstituteID != other {
+			t.Errorf("%+v", s)
+		}
+		o.set(t, "06-10 08:00")
+		r, err := o.Attend(t.Context(), o.by, m.ID, []booking.Mark{{Presence: consult.Present}})
+		if must(t, err); r.Seats[0].Presence != consult.Present {
+			t.Errorf("who sent somebody is %q", r.Seats[0].Presence)
+		}
+	})
+}
+
+func TestApprovedLeaveFreesAndTakingItBackHolds(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p := o.persons(t, 2)
+		m := o.book(t, sitting(span(t, "06-10 09:00-10:00"), p...))
+		l, _, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: p[0], Reason: consult.LeaveIllness}, consult.Once{})
+		must(t, err)
+		elsewhere := sitting(span(t, "06-10 09:30-10:30"), p[0])
+		if _, err := o.Book(t.Context(), o.by, elsewhere, booking.Options{}); clash(t, err) != "person_double_booked" {
+			t.Errorf("asked for, not approved: %v", err)
+		}
+		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, true, "好好休息")
+		must(t, err)
+		o.edit(t, m.ID, func(m *consult.Meeting) { m.Title = "新题" }) // does not take them back
+		other := o.book(t, elsewhere)
+		o.sound(t)
+		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, false, "")
+		if clash(t, err) != "person_double_booked" {
+			t.Errorf("refused after all, over another meeting: %v", err)
+		}
+		if got, err := o.Leaves.Get(t.Context(), l.ID); err != nil || got.Decision != consult.LeaveApproved {
+			t.Errorf("refused, yet %s (%v)", got.Decision, err)
+		}
+		o.cancel(t, other.ID)
+		_, _, err = o.WithdrawLeave(t.Context(), o.by, l.ID)
+		must(t, err)
+		if _, err := o.Book(t.Context(), o.by, elsewhere, booking.Options{}); clash(t, err) != "person_double_booked" {
+			t.Errorf("expected again, yet free: %v", err)
+		}
+		o.sound(t)
+		back, _, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: p[0], Reason: consult.LeaveOfficial, Span: span(t, "06-10 09:30-10:00")}, consult.Once{})
+		if must(t, err); back.ID != l.ID || back.Decision != consult.LeavePending {
+			t.Errorf("asked again: %+v", back)
+		}
+		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, true, "")
+		must(t, err)
+		if _, err := o.Book(t.Context(), o.by, elsewhere, booking.Options{}); clash(t, err) != "person_double_booked" {
+			t.Errorf("leave from a part frees nobody: %v", err)
+		}
+	})
+}
+
+func TestLeaveHasADeadlineAndAnApprover(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p := o.person(t)
+		m := o.book(t, with(sitting(span(t, "06-02 09:00-10:00"), p), func(m *consult.Meeting) { m.Form = "standing_committee" }))
+		member := consult.Actor{Name: "委员", Role: consult.Member, PersonID: p}
+		ask := consult.Leave{MeetingID: m.ID, PersonID: p, Reason: consult.LeaveOfficial}
+		if _, _, err := o.AskLeave(t.Context(), member, ask, consult.Once{}); faults(t, err) != "meeting_id too_late" {
+			t.Errorf("25 hours before, 48 asked: %v", err)
+		}
+		if _, _, err := o.AskLeave(t.Context(), consult.Actor{Role: consult.Member, PersonID: newID()}, ask, consult.Once{}); !errors.Is(err, consult.ErrForbidden) {
+			t.Errorf("for another: %v", err)
+		}
+		l, _, err := o.AskLeave(t.Context(), o.by, ask, consult.Once{})
+		if must(t, err); !l.Late {
+			t.Error("staff entered it late, which is not told")
+		}
+		if _, _, err := o.DecideLeave(t.Context(), consult.Actor{Role: consult.Organiser}, l.ID, true, ""); faults(t, err) != "decision approver" {
+			t.Errorf("an organiser decided: %v", err)
+		}
+		_, _, err = o.DecideLeave(t.Context(), consult.Actor{Role: consult.Admin}, l.ID, true, "")
+		must(t, err)
+	})
+}
+
+func TestFigures(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p := o.persons(t, 3)
+		body := o.body(t, p...)
+		var ms []consult.Meeting
+		for _, day := range []string{"06-02", "06-03", "06-04", "06-05"} {
+			ms = append(ms, o.book(t, consult.Meeting{Form: "other", Title: "例会", Span: span(t, day+" 09:00-10:00"), InviteBodyIDs: []consult.ID{body}}))
+		}
+		o.says(t, ms[0], p[0], consult.Accepted)
+		l, _, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: ms[1].ID, PersonID: p[0], Reason: consult.LeaveAbroad}, consult.Once{})
+		must(t, err)
+		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, true, "")
+		must(t, err)
+		if _, err := o.Attend(t.Context(), o.by, ms[0].ID, []booking.Mark{{Presence: consult.Present}}); faults(t, err) != "meeting too_early" {
+			t.Errorf("a day ahead: %v", err)
+		}
+		o.set(t, "06-04 12:00") // the fourth is to come
+		mark := func(m consult.Meeting, who consult.ID, x consult.Presence) {
+			_, err := o.Attend(t.Context(), o.by, m.ID, []booking.Mark{{PersonID: who, Presence: x}})
+			must(t, err)
+		}
+		mark(ms[0], "", consult.Present)
+		mark(ms[2], p[0], consult.Late)
+		mark(ms[2], p[1], consult.Absent)
+		mark(ms[2], p[2], consult.Present)
+		mark(ms[2], p[2], "")
+		got, err := o.Figures(t.Context(), p[0], span(t, "06-01 00:00-06-30 00:00"))
+		must(t, err)
+		if got.Invited != 3 || got.Required != 3 || got.Accepted != 1 || got.Present != 1 || got.Late != 1 || got.Excused[consult.LeaveAbroad] != 1 || got.Counted != 2 || got.Came != 2 || got.Unrecorded != 0 {
+			t.Errorf("%+v", got)
+		}
+		all, err := o.BodyFigures(t.Context(), body, span(t, "06-01 00:00-06-30 00:00"))
+		must(t, err)
+		if len(all) != 3 || all[1].Absent != 1 || all[1].Counted != 3 || all[1].Came != 0 || all[2].Unrecorded != 3 {
+			t.Errorf("%+v", all)
+		}
+		if _, err := o.Figures(t.Context(), p[0], span(t, "06-02 00:00-06-01 00:00")); faults(t, err) != "to window" {
+			t.Errorf("backwards: %v", err)
+		}
+	})
+}

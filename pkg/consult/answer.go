@@ -1,0 +1,93 @@
+package consult
+
+import (
+	"slices"
+	"time"
+)
+
+// Response is what a Person answered to a Meeting.
+type Response string
+
+// Nothing yet, 出席, 不出席 and 待定.
+const (
+	NoResponse Response = "none"
+	Accepted   Response = "accepted"
+	Declined   Response = "declined"
+	Unsure     Response = "tentative"
+)
+
+// Channel is how an answer reached the office.
+type Channel string
+
+// Channels lists every Channel; the first is the Person's own doing.
+var Channels = []Channel{"self", "phone", "wechat", "message", "email", "paper", "in_person"}
+
+// Presence is whether a Person came.
+type Presence string
+
+// The kinds of presence: 到会, 迟到, 早退, 缺席 and 请假.
+const (
+	Present   Presence = "present"
+	Late      Presence = "late"
+	LeftEarly Presence = "left_early"
+	Absent    Presence = "absent"
+	Excused   Presence = "excused"
+)
+
+// Presences lists every Presence.
+var Presences = []Presence{Present, Late, LeftEarly, Absent, Excused}
+
+// Came reports whether the Person was there at all.
+func (p Presence) Came() bool { return p == Present || p == Late || p == LeftEarly }
+
+// Answer is what is known of one Person at one Meeting beside the invitation: the
+// response, who is sent instead, and the presence. It belongs to the Attendance
+// and is kept apart from it, so that 75 answers leave the Meeting as it is.
+type Answer struct {
+	MeetingID, PersonID ID
+	Response            Response
+	Channel             Channel
+	By                  string
+	At                  time.Time
+	// Former is what was answered to a slot that the Meeting has left since.
+	Former Response
+	// A department's seat may send another Person, who is known or only named.
+	SubstituteID   ID
+	SubstituteName string
+	Presence       Presence
+	PresenceBy     string
+	PresenceAt     time.Time
+}
+
+// Validate names every bad field.
+func (a Answer) Validate() error {
+	var f Faults
+	switch a.Response {
+	case NoResponse, Accepted, Declined, Unsure:
+	default:
+		f.Add(true, "response", "unknown", "应为 none、accepted、declined 或 tentative", "must be none, accepted, declined or tentative")
+	}
+	f.Add(a.Response != NoResponse && !slices.Contains(Channels, a.Channel), "channel", "unknown", "答复途径不存在", "is not a channel")
+	f.Add(a.Presence != "" && !slices.Contains(Presences, a.Presence), "presence", "unknown", "应为 present、late、left_early、absent 或 excused", "must be present, late, left_early, absent or excused")
+	checkLine(&f, "substitute_name", a.SubstituteName, 0, 100)
+	f.Add(a.SubstituteID != "" && a.SubstituteID == a.PersonID, "substitute_person_id", "self", "不能由本人代替本人", "cannot be the person")
+	return f.Err()
+}
+
+// Sent reports whether somebody comes instead.
+func (a Answer) Sent() bool { return a.SubstituteID != "" || a.SubstituteName != "" }
+
+// Figures are what one Person's or one Body's Attendances over a period come to.
+type Figures struct {
+	PersonID ID
+	Name     string
+	// Invited counts Meetings that took place, Required those that needed them.
+	Invited, Required            int
+	Accepted, Declined, Unsure   int
+	Excused                      map[LeaveReason]int
+	Present, Late, Early, Absent int
+	Unrecorded                   int
+	// Counted are the required ones without approved Leave, and Came those of them
+	// with presence or a substitute; the rate is Came over Counted.
+	Counted, Came int
+}

@@ -1,0 +1,170 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/oapi-codegen/nullable"
+
+	"huiqi/api"
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+)
+
+func roster(f facts, r booking.Roster) api.Roster {
+	out := api.Roster{MeetingID: string(r.Meeting.ID), Counts: map[string]int{}, Forecast: tallies(f, r.Forecast), Warnings: conflicts(f, r.Warnings),
+		Items: each(r.Seats, func(s booking.Seat) api.Seat { return seat(f, s) })}
+	for _, s := range r.Seats {
+		out.Counts[string(s.Response)]++
+		if s.Presence != "" {
+			out.Counts[string(s.Presence)]++
+		}
+	}
+	return out
+}
+
+func seat(f facts, s booking.Seat) api.Seat {
+	return api.Seat{PersonID: string(s.Attendance.PersonID), Name: s.Name, Role: api.AttendanceRole(s.Role), Required: s.Required, ViaBodyID: text(s.ViaBodyID),
+		Excused: s.Excused, Response: api.Response(s.Response), Channel: text(s.Channel), AnsweredBy: text(s.By), AnsweredAt: f.localOrNull(s.At),
+		FormerResponse: text(s.Former), SubstitutePersonID: text(s.SubstituteID), SubstituteName: text(s.Substitute),
+		Presence: text(s.Presence), PresenceBy: text(s.PresenceBy), PresenceAt: f.localOrNull(s.PresenceAt)}
+}
+
+func tallies(f facts, all []consult.Tally) []api.Tally {
+	return each(all, func(t consult.Tally) api.Tally {
+		zh, en := sayTally(t)
+		return api.Tally{BodyID: string(t.BodyID), Name: t.Name, Members: t.Members, Needed: t.Needed, Free: t.Free, Excused: t.Excused,
+			Declined: t.Declined, Busy: t.Busy, Tentative: t.Tentative, Reached: t.Reached, Message: pick(f.english, zh, en)}
+	})
+}
+
+func sayTally(t consult.Tally) (zh, en string) {
+	zh, en = fmt.Sprintf("%s共%d人，可到%d人", t.Name, t.Members, t.Free), fmt.Sprintf("%s: %d of %d can come", t.Name, t.Free, t.Members)
+	if t.Needed == 0 {
+		return zh, en
+	}
+	reach := words{"可达", "reached"}
+	if !t.Reached {
+		reach = words{"达不到", "out of reach"}
+	}
+	return fmt.Sprintf("%s；法定人数%d/%d，%s", zh, t.Needed, t.Members, reach.zh), fmt.Sprintf("%s; quorum %d of %d, %s", en, t.Needed, t.Members, reach.en)
+}
+
+func (h handlers) GetRoster(ctx context.Context, r api.GetRosterRequestObject) (api.GetRosterResponseObject, error) {
+	out, err := h.cfg.Desk.Roster(ctx, consult.ID(r.ID))
+	return api.GetRoster200JSONResponse(roster(h.facts(ctx), out)), err
+}
+
+func (h handlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (api.PutAnswerResponseObject, error) {
+	f := h.facts(ctx)
+	out, err := h.cfg.Desk.Answer(ctx, f.actor, consult.ID(r.ID), consult.ID(r.PersonID), func(a *consult.Answer) {
+		setText(&a.Response, r.Body.Response)
+		setText(&a.Channel, r.Body.Channel)
+		setNullText(&a.SubstituteID, r.Body.SubstitutePersonID)
+		setNull(&a.SubstituteName, r.Body.SubstituteName)
+	})
+	if f.actor.Role == consult.Member { // who else comes is not theirs to read
+		out.Seats = slices.DeleteFunc(out.Seats, func(s booking.Seat) bool { return s.Attendance.PersonID != f.actor.PersonID })
+		out.Warnings = nil
+	}
+	return api.PutAnswer200JSONResponse(roster(f, out)), err
+}
+
+func (h handlers) PutPresence(ctx context.Context, r api.PutPresenceRequestObject) (api.PutPresenceResponseObject, error) {
+	f := h.facts(ctx)
+	var marks []booking.Mark
+	for _, x := range r.Body.Items {
+		marks = append(marks, booking.Mark{PersonID: consult.ID(value(x.PersonID)), Presence: consult.Presence(given(x.Presence))})
+	}
+	out, err := h.cfg.Desk.Attend(ctx, f.actor, consult.ID(r.ID), marks)
+	return api.PutPresence200JSONResponse(roster(f, out)), err
+}
+
+func figures(x consult.Figures) api.Figures {
+	out := api.Figures{PersonID: string(x.PersonID), Name: x.Name, Invited: x.Invited, Required: x.Required, Accepted: x.Accepted, Declined: x.Declined,
+		Tentative: x.Unsure, Excused: map[string]int{}, Present: x.Present, Late: x.Late, LeftEarly: x.Early, Absent: x.Absent, Unrecorded: x.Unrecorded,
+		Counted: x.Counted, Came: x.Came, Rate: nullable.NewNullNullable[float32]()}
+	for reason, n := range x.Excused {
+		out.Excused[string(reason)] = n
+	}
+	if x.Counted > 0 {
+		out.Rate = nullable.NewNullableWithValue(float32(x.Came) / float32(x.Counted))
+	}
+	return out
+}
+
+// period is the window asked for: a year up to now unless it says.
+func (h handlers) period(from, to *time.Time) consult.Span {
+	p := consult.Span{From: instant(value(from)), To: instant(value(to))}
+	if p.To.IsZero() {
+		p.To = h.cfg.Desk.Now().Add(time.Second)
+	}
+	if p.From.IsZero() {
+		p.From = p.To.AddDate(-1, 0, 0)
+	}
+	return p
+}
+
+func (h handlers) GetPersonFigures(ctx context.Context, r api.GetPersonFiguresRequestObject) (api.GetPersonFiguresResponseObject, error) {
+	f := h.facts(ctx)
+	if f.actor.Role == consult.Member && f.actor.PersonID != consult.ID(r.ID) {
+		return nil, consult.ErrForbidden
+	}
+	x, err := h.cfg.Desk.Figures(ctx, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
+	if f.csv && err == nil {
+		return api.GetPersonFigures200TextCsvResponse{Body: sheet(f, []consult.Figures{x})}, nil
+	}
+	return api.GetPersonFigures200JSONResponse(figures(x)), err
+}
+
+func (h handlers) GetBodyFigures(ctx context.Context, r api.GetBodyFiguresRequestObject) (api.GetBodyFiguresResponseObject, error) {
+	f := h.facts(ctx)
+	all, err := h.cfg.Desk.BodyFigures(ctx, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
+	if f.csv && err == nil {
+		return api.GetBodyFigures200TextCsvResponse{Body: sheet(f, all)}, nil
+	}
+	return api.GetBodyFigures200JSONResponse{Items: each(all, figures)}, err
+}
+
+// sheet is the figures as CSV with a byte order mark, which spreadsheets need to
+// read Chinese.
+func sheet(f facts, all []consult.Figures) io.Reader {
+	b := bytes.NewBufferString("\ufeff")
+	w := csv.NewWriter(b)
+	w.UseCRLF = true
+	head := []string{"姓名", "应邀", "须到", "答复出席", "答复不出席", "待定", "公务请假", "因病请假", "出国请假", "个人请假", "到会", "迟到", "早退", "缺席", "未登记", "应计", "实到", "出席率"}
+	if f.english {
+		head = []string{"name", "invited", "required", "accepted", "declined", "tentative", "leave: official", "leave: illness", "leave: abroad", "leave: personal",
+			"present", "late", "left early", "absent", "unrecorded", "counted", "came", "rate"}
+	}
+	_ = w.Write(head)
+	for _, x := range all {
+		rate := ""
+		if x.Counted > 0 {
+			rate = fmt.Sprintf("%.1f%%", 100*float64(x.Came)/float64(x.Counted))
+		}
+		row := []string{harmless(x.Name)}
+		for _, n := range []int{x.Invited, x.Required, x.Accepted, x.Declined, x.Unsure, x.Excused[consult.LeaveOfficial], x.Excused[consult.LeaveIllness],
+			x.Excused[consult.LeaveAbroad], x.Excused[consult.LeavePersonal], x.Present, x.Late, x.Early, x.Absent, x.Unrecorded, x.Counted, x.Came} {
+			row = append(row, strconv.Itoa(n))
+		}
+		_ = w.Write(append(row, rate))
+	}
+	w.Flush()
+	return b
+}
+
+// harmless keeps a spreadsheet from taking text for a formula.
+func harmless(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}

@@ -1,0 +1,59 @@
+package rest_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestAMemberAnswersAndIsCounted(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	id := c.add("/meetings", object{"form": "chair_meeting", "title": "主席会议", "starts_at": "2026-12-01T09:00:00+08:00", "ends_at": "2026-12-01T10:00:00+08:00",
+		"room_id": p.room, "attendances": []any{object{"person_id": p.chair, "role": "presiding"}, object{"person_id": p.member}}, "invite_body_ids": []any{p.body}})
+	made, _ := c.call(http.StatusCreated, "POST", "/tokens", object{"name": "赵一钱", "role": "member", "person_id": p.chair})
+	holds(t, made, object{"person_id": p.chair})
+	mine := made["secret"].(string)
+	bad, _ := c.call(http.StatusUnprocessableEntity, "POST", "/tokens", object{"name": "x", "role": "organiser", "person_id": p.chair})
+	if bad["errors"].([]any)[0].(object)["field"] != "person_id" {
+		t.Errorf("%v", bad)
+	}
+	at := "/meetings/" + id + "/attendances"
+	own, _ := c.as(mine, http.StatusOK, "PUT", at+"/"+p.chair, object{"response": "accepted"})
+	if items := own["items"].([]any); len(items) != 1 {
+		t.Errorf("a member reads who else comes: %v", items)
+	}
+	c.as(mine, http.StatusForbidden, "PUT", at+"/"+p.member, object{"response": "accepted"})
+	c.as(mine, http.StatusForbidden, "GET", at, nil)
+	c.call(http.StatusUnprocessableEntity, "PUT", at+"/"+p.member, object{"response": "accepted"})
+	all, _ := c.call(http.StatusOK, "PUT", at+"/"+p.third, object{"response": "declined", "channel": "wechat"})
+	holds(t, all["counts"].(object), object{"accepted": 1.0, "declined": 1.0, "none": 1.0})
+	forecast := all["forecast"].([]any)[0].(object)
+	holds(t, forecast, object{"members": 1.0, "declined": 1.0, "free": 0.0, "reached": false, "message": "提案委员会共1人，可到0人；法定人数1/1，达不到"})
+	seat := all["items"].([]any)[0].(object)
+	holds(t, seat, object{"name": "赵一钱", "response": "accepted", "channel": "self", "answered_by": "赵一钱", "presence": nil})
+
+	l, _ := c.as(mine, http.StatusCreated, "POST", "/leaves", object{"meeting_id": id, "person_id": p.chair, "reason": "illness", "from": "2026-12-01T09:30:00+08:00", "to": "2026-12-01T10:00:00+08:00"})
+	holds(t, l, object{"from": "2026-12-01T09:30:00+08:00", "late": false, "decision": "pending"})
+	decided, _ := c.call(http.StatusOK, "POST", "/leaves/"+l["id"].(string)+"/approve", object{"note": "早点休息"})
+	holds(t, decided, object{"decision": "approved", "decision_note": "早点休息"})
+	withdrawn, _ := c.as(mine, http.StatusOK, "POST", "/leaves/"+l["id"].(string)+"/withdraw", nil)
+	holds(t, withdrawn, object{"decision": "withdrawn"})
+
+	c.call(http.StatusUnprocessableEntity, "PUT", "/meetings/"+id+"/presence", object{"items": []any{object{"presence": "present"}}})
+	c.clock.Set(nine.AddDate(0, 0, 9))
+	marked, _ := c.call(http.StatusOK, "PUT", "/meetings/"+id+"/presence", object{"items": []any{object{"presence": "present"}, object{"person_id": p.member, "presence": "late"}}})
+	holds(t, marked["counts"].(object), object{"present": 1.0, "late": 1.0})
+	figures, _ := c.as(mine, http.StatusOK, "GET", "/people/"+p.chair+"/attendance", nil)
+	holds(t, figures, object{"invited": 1.0, "present": 1.0, "counted": 1.0, "rate": 1.0})
+	c.as(mine, http.StatusForbidden, "GET", "/people/"+p.member+"/attendance", nil)
+	body, _ := c.call(http.StatusOK, "GET", "/bodies/"+p.body+"/attendance", nil)
+	if n := len(body["items"].([]any)); n != 1 {
+		t.Errorf("%d members", n)
+	}
+	sheet := c.Do("GET", "/api/v1/bodies/"+p.body+"/attendance", c.Admin, nil, "Accept", "text/csv")
+	if sheet.Status != 200 || !strings.HasPrefix(string(sheet.Body), "\ufeff姓名,应邀,") || !strings.Contains(string(sheet.Body), "\r\n周三吴,1,") {
+		t.Errorf("%d %q", sheet.Status, sheet.Body)
+	}
+}
