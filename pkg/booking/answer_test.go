@@ -2,6 +2,7 @@ package booking_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"huiqi/pkg/booking"
@@ -37,7 +38,7 @@ func TestAnswersForecastTheQuorum(t *testing.T) {
 		if r := o.says(t, m, p[0], consult.Declined); r.Forecast[0].Declined != 1 || r.Forecast[0].Free != 2 || !r.Forecast[0].Reached {
 			t.Errorf("one of three declined: %+v", r.Forecast)
 		}
-		if r := o.says(t, m, p[1], consult.Declined); r.Forecast[0].Reached || kinds(r.Warnings) != "~quorum_unreachable" {
+		if r := o.says(t, m, p[1], consult.Declined); r.Forecast[0].Reached || !strings.Contains(kinds(r.Warnings), "~quorum_unreachable") {
 			t.Errorf("two of three declined: %+v %s", r.Forecast, kinds(r.Warnings))
 		}
 		if r := o.says(t, m, p[1], consult.Accepted); !r.Forecast[0].Reached {

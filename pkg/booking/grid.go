@@ -16,25 +16,28 @@ const gridRooms = 40
 func (h *hunt) grid(ctx context.Context) (*consult.Grid, error) {
 	g := &consult.Grid{Span: consult.Span{From: h.q.Window.From.Truncate(conflict.Grain), To: h.q.Window.To}}
 	var ids, meetings []consult.ID
-	for _, r := range h.scene.Busy {
+	for _, a := range h.c.after.Attendances {
+		ids = append(ids, a.PersonID)
+	}
+	away, err := h.d.store.Away(ctx, distinct(ids), h.q.Window)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range append(slices.Clone(h.scene.Busy), away...) {
 		meetings = append(meetings, r.MeetingID)
 	}
 	heads, err := h.d.store.Heads(ctx, distinct(meetings))
 	if err != nil {
 		return nil, err
 	}
-	excused, err := h.d.store.Excused(ctx, distinct(meetings))
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range h.c.after.Attendances {
-		ids = append(ids, a.PersonID)
-	}
 	named, err := h.d.store.People.Find(ctx, distinct(ids))
 	if err != nil {
 		return nil, err
 	}
-	p := painter{hunt: h, heads: heads, excused: excused, held: map[consult.ID][]consult.Reservation{}}
+	p := painter{hunt: h, heads: heads, held: map[consult.ID][]consult.Reservation{}, away: map[consult.ID][]consult.Reservation{}}
+	for _, r := range away {
+		p.away[r.ResourceID] = append(p.away[r.ResourceID], r)
+	}
 	for _, r := range h.scene.Busy {
 		p.held[r.ResourceID] = append(p.held[r.ResourceID], r)
 	}
@@ -55,9 +58,8 @@ func (h *hunt) grid(ctx context.Context) (*consult.Grid, error) {
 // painter knows what the rows of a grid are made of.
 type painter struct {
 	*hunt
-	heads   map[consult.ID]consult.Meeting
-	excused map[consult.ID]map[consult.ID]bool
-	held    map[consult.ID][]consult.Reservation
+	heads      map[consult.ID]consult.Meeting
+	held, away map[consult.ID][]consult.Reservation
 }
 
 // busy are the spans in which the resource is held, or one of the subjects or
@@ -71,18 +73,21 @@ func (p painter) busy(id consult.ID, subjects ...consult.Subject) []consult.Grid
 		s.Span = cut(s.Span, p.q.Window)
 		out = append(out, s)
 	}
-	for _, r := range p.held[id] {
+	hold := func(r consult.Reservation, kind consult.GridKind) {
 		m := p.heads[r.MeetingID]
-		s := consult.GridSpan{Span: r.Span, Kind: consult.BusyMeeting, Tentative: m.Status == consult.Tentative}
-		if p.excused[m.ID][id] {
-			s.Kind = consult.BusyLeave
-		}
+		s := consult.GridSpan{Span: r.Span, Kind: kind, Tentative: m.Status == consult.Tentative}
 		if m.Visibility != consult.Restricted {
 			s.MeetingID, s.Title = m.ID, m.Title
 		}
 		if !s.Tentative || !p.q.Confirmed {
 			add(s)
 		}
+	}
+	for _, r := range p.held[id] {
+		hold(r, consult.BusyMeeting)
+	}
+	for _, r := range p.away[id] {
+		hold(r, consult.BusyLeave)
 	}
 	for _, b := range p.scene.Blocks {
 		if b.Hard && (b.Subject.Kind == consult.SubjectEveryone || slices.Contains(subjects, b.Subject)) {

@@ -50,6 +50,8 @@ type Roll interface {
 	// Ask makes answers to the Meetings former ones, Recall takes that back.
 	Ask(ctx context.Context, meetings []consult.ID) error
 	Recall(ctx context.Context, meetings []consult.ID) error
+	// Away are the slots of Meetings from which the people are excused.
+	Away(ctx context.Context, people []consult.ID, span consult.Span) ([]consult.Reservation, error)
 	// Hold writes anew what the Meeting holds.
 	Hold(ctx context.Context, m consult.Meeting) error
 }

@@ -107,3 +107,26 @@ func (s *Store) Hold(ctx context.Context, m consult.Meeting) error {
 		return translate(tx.CreateInBatches(held, batch).Error)
 	})
 }
+
+// Away are the slots of live Meetings from which the people are excused, as far
+// as they overlap the span.
+func (s *Store) Away(ctx context.Context, people []consult.ID, span consult.Span) (out []consult.Reservation, err error) {
+	for at := 0; at < len(people); at += batch {
+		var rows []struct {
+			PersonID, MeetingID string
+			StartsAt, EndsAt    instant
+		}
+		err := s.conn(ctx).Raw(`SELECT l.person_id, l.meeting_id, m.starts_at, m.ends_at FROM leaves l JOIN meetings m ON m.id = l.meeting_id
+			WHERE l.decision = ? AND l.from_at IS NULL AND l.person_id IN ? AND m.status IN ? AND m.starts_at < ? AND m.ends_at > ? ORDER BY m.starts_at, m.id`,
+			string(consult.LeaveApproved), texts(people[at:min(at+batch, len(people))]), []string{string(consult.Tentative), string(consult.Confirmed)},
+			span.To.Unix(), span.From.Unix()).Scan(&rows).Error
+		if err != nil {
+			return nil, translate(err)
+		}
+		for _, r := range rows {
+			out = append(out, consult.Reservation{Kind: consult.ResourcePerson, ResourceID: consult.ID(r.PersonID), MeetingID: consult.ID(r.MeetingID),
+				Span: consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time}})
+		}
+	}
+	return out, nil
+}

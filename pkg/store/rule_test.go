@@ -131,7 +131,9 @@ func TestLiveListsWhatOverlaps(t *testing.T) {
 			}
 		}
 		for i, d := range []consult.Decision{consult.LeaveApproved, consult.LeavePending} {
-			if err := s.Leaves.Add(ctx, full(20+i, func(l *consult.Leave) { l.MeetingID, l.PersonID, l.Decision = all[i].ID, person.ID, d })); err != nil {
+			if err := s.Leaves.Add(ctx, full(20+i, func(l *consult.Leave) {
+				l.MeetingID, l.PersonID, l.Decision, l.Span = all[i].ID, person.ID, d, consult.Span{}
+			})); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -164,12 +166,12 @@ func TestRulesComeToAnOfficeThatIsThere(t *testing.T) {
 			}
 			s := storetest.Open(t, url, store.Options{})
 			want := consult.Form{Key: "council", Stamp: consult.Stamp{ID: "council", Version: 3, CreatedAt: time.Unix(5, 0).UTC(), ChangedAt: time.Unix(6, 0).UTC()},
-				NameZH: "会", NameEN: "M", Duration: time.Hour, NoticeDays: 2, Quorum: consult.Quorum{Num: 1, Den: 2, MoreThan: true}, QuorumMargin: 10, Visibility: consult.Public}
+				NameZH: "会", NameEN: "M", Duration: time.Hour, NoticeDays: 2, Quorum: consult.Quorum{Num: 1, Den: 2, MoreThan: true}, QuorumMargin: 10, LeaveHours: 24, LeaveBy: consult.Organiser, Visibility: consult.Public}
 			if got, err := s.Forms.Get(ctx, "council"); err != nil || !reflect.DeepEqual(got, want) {
 				t.Errorf("%+v, want %+v (%v)", got, want, err)
 			}
 			want.Key, want.ID, want.Rules = "plenary", "plenary", consult.Forms()[0].Rules
-			want.NeedsPresiding = true
+			want.NeedsPresiding, want.LeaveHours, want.LeaveBy = true, 72, consult.Admin
 			if got, err := s.Forms.Get(ctx, "plenary"); err != nil || !reflect.DeepEqual(got, want) {
 				t.Errorf("%+v, want %+v (%v)", got, want, err)
 			}
