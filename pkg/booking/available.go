@@ -40,10 +40,6 @@ func (d *Desk) Alternatives(ctx context.Context, id consult.ID, q consult.Search
 		if m.Status == consult.Cancelled {
 			return fault("id", "cancelled", "会议已取消", "the meeting is cancelled")
 		}
-		if m.Pinned.Set() {
-			zh, en := conflict.SayPinned(m, d.Zone())
-			return fault("id", "pinned", zh+"，请先解除锁定", en+"; unpin it first")
-		}
 		h, err := d.steady().hunt(ctx, change{before: &m, after: standing(m)}, q)
 		if err != nil {
 			return err
@@ -86,7 +82,11 @@ func (h *hunt) answer(ctx context.Context) (out consult.Availability, err error)
 // are judged is bounded, so that an office in which everything is refused answers.
 func (h *hunt) slots(ctx context.Context) ([]consult.Alternative, error) {
 	var out []consult.Alternative
-	for left := 4*h.q.Limit + 64; left > 0 && len(out) < h.q.Limit; {
+	left := 4*h.q.Limit + 64
+	if len(h.family) > 0 {
+		left = 2*h.q.Limit + 8 // each is judged on its own
+	}
+	for left > 0 && len(out) < h.q.Limit {
 		some := h.survey.Next(min(h.q.Limit-len(out), left))
 		if len(some) == 0 {
 			break

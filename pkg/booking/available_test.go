@@ -187,11 +187,14 @@ func TestEverySlotOfferedCanBeHad(t *testing.T) {
 		must(t, err)
 		away := o.person(t)
 		o.book(t, sitting(span(t, "06-03 18:00-06-11 12:00"), away))
-		offers := 0
+		research, offers := o.book(t, sitting(span(t, "06-04 08:00-08:30"))), 0
 		for i, form := range []consult.FormKey{"thematic", "other", "thematic"} {
 			window := span(t, []string{"06-02", "06-02", "06-08"}[i]+" 00:00-06-13 00:00")
 			wish := with(sitting(span(t, "06-03 09:00-10:30"), people[i], people[i+1]), func(m *consult.Meeting) {
 				m.Form, m.RoomID, m.InviteBodyIDs = form, rooms[i], []consult.ID{body}
+				if i == 1 {
+					m.Follows = []consult.Follow{{MeetingID: research.ID, MinDays: 1}}
+				}
 				m.Attendances = append(m.Attendances, consult.Attendance{PersonID: people[10], Role: consult.RoleGuest}, consult.Attendance{PersonID: people[11], Role: consult.RoleGuest},
 					consult.Attendance{PersonID: away, Role: consult.RoleGuest})
 			})
@@ -204,7 +207,7 @@ func TestEverySlotOfferedCanBeHad(t *testing.T) {
 				if err != nil || kinds(b.Warnings) != kinds(a.Warnings) || len(b.Meeting.Overrides) > 0 {
 					t.Errorf("%s %v: %v, warned of %q, promised %q", form, a.Slot, explain(err), kinds(b.Warnings), kinds(a.Warnings))
 				}
-				if a.ZH == "" || a.EN == "" || len(a.Bodies) != 1 {
+				if a.ZH == "" || a.EN == "" || len(a.Bodies) != 1 || i == 1 && a.Slot.Span.From.Before(when(t, "06-05 00:00")) {
 					t.Errorf("untold: %+v", a)
 				}
 			}
@@ -314,6 +317,15 @@ func TestWhoYields(t *testing.T) {
 			if must(t, err); len(found.Ways) != row.want || len(found.Items) != 0 {
 				t.Errorf("%s: %+v", row.reason, found)
 			}
+			if row.want == 1 {
+				_, err := o.Pin(t.Context(), o.by, other.ID, "主要领导已定", booking.Options{})
+				must(t, err)
+				if found, err = o.Available(t.Context(), sitting(span(t, "06-10 09:00-10:00"), p[0]), q); err != nil || len(found.Ways) != 0 {
+					t.Errorf("%s, pinned: %+v, %v", row.reason, found.Ways, err)
+				}
+				_, err = o.Unpin(t.Context(), o.by, other.ID, booking.Options{})
+				must(t, err)
+			}
 			o.cancel(t, other.ID)
 		}
 		other := o.book(t, with(sitting(at, p...), func(m *consult.Meeting) { m.Visibility, m.Title = consult.Restricted, "秘密" }))
@@ -355,9 +367,13 @@ func TestAlternativesOfAParent(t *testing.T) {
 		if want := []string{"06-09 09:00", "06-11 09:00"}; !slices.Equal(days, want) {
 			t.Errorf("on %v, want %v", days, want)
 		}
-		if len(found.Items) == 0 {
-			return
+		_, err = o.Pin(t.Context(), o.by, second.ID, "主要领导已定", booking.Options{})
+		must(t, err)
+		if _, err := o.Alternatives(t.Context(), parent.ID, consult.Search{Limit: 1}); faults(t, err) != "id pinned" {
+			t.Errorf("with a child pinned: %v", err)
 		}
+		_, err = o.Unpin(t.Context(), o.by, second.ID, booking.Options{})
+		must(t, err)
 		_, err = o.Move(t.Context(), o.by, parent.ID, found.Items[0].Slot, nil, booking.Options{})
 		must(t, explain(err))
 		if a, b := o.meeting(t, first.ID), o.meeting(t, second.ID); a.RoomID != hall || b.Span.From.Sub(a.Span.From) != second.Span.From.Sub(first.Span.From) {

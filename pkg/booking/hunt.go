@@ -68,6 +68,12 @@ func (h *hunt) know(ctx context.Context) (err error) {
 		}
 		h.family = slices.DeleteFunc(h.family[1:], func(m consult.Meeting) bool { return m.Status == consult.Cancelled })
 	}
+	for _, m := range append([]consult.Meeting{m}, h.family...) {
+		if m.Pinned.Set() {
+			zh, en := conflict.SayPinned(m, h.d.Zone())
+			return fault("id", "pinned", zh+"，请先解除锁定", en+"; unpin it first")
+		}
+	}
 	set := []change{h.c}
 	for _, m := range append(h.family, m) {
 		set = append(set, during(m, h.q.Window)...)
