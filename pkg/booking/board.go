@@ -412,3 +412,44 @@ func (b *board) closed(m consult.Meeting) []consult.Span {
 
 // number counts the civil days up to the date.
 func number(d consult.Date) int { return int(d.Start(time.UTC).Unix() / (24 * 60 * 60)) }
+
+// order tells the planner which pieces come after which, and keeps each on its
+// side of the Meetings that stay.
+func (b *board) order(standing []consult.Meeting) {
+	at, ends := map[consult.ID]int{}, map[consult.ID]consult.Meeting{}
+	for i, pc := range b.pieces {
+		at[pc.wish.ID] = i
+	}
+	for _, m := range standing {
+		ends[m.ID] = m
+	}
+	for i, pc := range b.pieces {
+		for _, f := range pc.wish.Follows {
+			if k, ok := at[f.MeetingID]; ok {
+				b.p.Meetings[i].Follows = append(b.p.Meetings[i].Follows, planner.Follow{Meeting: k, Days: f.MinDays})
+			} else if m, ok := ends[f.MeetingID]; ok {
+				earliest := f.Earliest(m.Span.To, b.d.Zone())
+				b.keep(i, func(from time.Time) bool { return !from.Before(earliest) })
+			}
+		}
+	}
+	for _, m := range standing {
+		for _, f := range m.Follows {
+			k, ok := at[f.MeetingID]
+			if _, moves := at[m.ID]; !ok || moves {
+				continue
+			}
+			length := b.pieces[k].wish.Span.Length()
+			b.keep(k, func(from time.Time) bool { return !f.Earliest(from.Add(length), b.d.Zone()).After(m.Span.From) })
+		}
+	}
+}
+
+// keep rules out the piece's starts that are not ok, unless none is.
+func (b *board) keep(i int, ok func(time.Time) bool) {
+	x := &b.p.Meetings[i]
+	kept := slices.DeleteFunc(slices.Clone(x.Starts), func(g int) bool { return !ok(b.starts[g]) })
+	if len(kept) > 0 {
+		x.Starts = kept
+	}
+}

@@ -108,7 +108,7 @@ func (d *Desk) setUp(ctx context.Context, p consult.Proposal) (*board, error) {
 		_, isNamed := named[m.ID]
 		switch {
 		case m.HasChildren: // occupies nothing itself
-		case m.Span.From.After(d.Now()) && (hit || isNamed) && !slices.Contains(p.Limits.Pinned, m.ID):
+		case m.Span.From.After(d.Now()) && (hit || isNamed) && !m.Pinned.Set() && !slices.Contains(p.Limits.Pinned, m.ID):
 			b.lay(piece{before: &m, wish: m, hit: true}, within(p.Limits.Window, m, standing))
 			delete(named, m.ID)
 		case b.mayMove(p, m, tangled, rooms):
@@ -131,6 +131,7 @@ func (d *Desk) setUp(ctx context.Context, p consult.Proposal) (*board, error) {
 		b.stay(m)
 	}
 	b.bar()
+	b.order(standing)
 	return b, nil
 }
 
@@ -202,7 +203,7 @@ func (b *board) sound(m consult.Meeting, rooms map[consult.ID]consult.Room) bool
 // mayMove reports whether the Meeting may make way for others.
 func (b *board) mayMove(p consult.Proposal, m consult.Meeting, tangled map[consult.ID]bool, rooms map[consult.ID]consult.Room) bool {
 	l := p.Limits
-	if l.Alone || p.Cause.Kind == consult.CausePlan || tangled[m.ID] || slices.Contains(l.Pinned, m.ID) {
+	if l.Alone || p.Cause.Kind == consult.CausePlan || m.Pinned.Set() || tangled[m.ID] || slices.Contains(l.Pinned, m.ID) {
 		return false
 	}
 	g, onGrid := b.grain[m.Span.From.Unix()]

@@ -322,3 +322,22 @@ func TestPlanningIsStopped(t *testing.T) {
 		}
 	})
 }
+
+func TestProposalsKeepPinsAndOrder(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		stood := hall(t, o, 2)
+		_, err := o.Pin(t.Context(), o.by, stood[0].ID, "主席已定", booking.Options{})
+		must(t, explain(err))
+		before := o.book(t, sitting(span(t, "06-10 09:00-10:00")))
+		after := o.book(t, sitting(span(t, "06-12 09:00-10:00")))
+		o.edit(t, stood[1].ID, func(m *consult.Meeting) { m.Follows = []consult.Follow{{MeetingID: before.ID, MinDays: 0}} })
+		o.edit(t, after.ID, func(m *consult.Meeting) { m.Follows = []consult.Follow{{MeetingID: stood[1].ID, MinDays: 1}} })
+		p := o.planned(t, plenum(t, consult.Limits{Alone: true, Window: span(t, "06-08 08:00-06-30 18:00")}))
+		if len(p.Outcome.Adjustments) != 1 || len(p.Outcome.Left) != 1 {
+			t.Fatalf("%+v", p.Outcome)
+		}
+		if to := p.Outcome.Adjustments[0].After.Span; to.From.Before(before.Span.To) || to.To.After(when(t, "06-11 23:59")) {
+			t.Errorf("out of order: %v", to)
+		}
+	})
+}
