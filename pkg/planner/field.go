@@ -91,3 +91,71 @@ func (b *Benchmark) Write(places []Place) ([]byte, error) {
 	}
 	return json.Marshal(out)
 }
+
+// Journeys is an instance of CSPLib problem 46: meetings of one slot, agents who
+// must attend theirs, and slots of travel between meetings.
+type Journeys struct {
+	ID       int     `json:"id"`
+	Meetings int     `json:"meetings"`
+	Slots    int     `json:"slots"`
+	Agents   [][]int `json:"agents"`
+	Distance [][]int `json:"distance"`
+	Status   string  `json:"status,omitempty"`
+}
+
+// ReadJourneys reads a list of instances. What is wrong with one is told by its place.
+func ReadJourneys(data []byte) ([]Journeys, error) {
+	var all []Journeys
+	if err := json.Unmarshal(data, &all); err != nil {
+		return nil, err
+	}
+	for i, j := range all {
+		if err := j.check(); err != nil {
+			return nil, fmt.Errorf("[%d]: %w", i, err)
+		}
+	}
+	return all, nil
+}
+
+func (j Journeys) check() error {
+	if j.Meetings < 1 || j.Meetings > maxMeetings || j.Slots < 1 || j.Slots > maxGrains || len(j.Distance) != j.Meetings {
+		return fmt.Errorf("no meetings, no slots, or not one row of distances a meeting")
+	}
+	for i, row := range j.Distance {
+		if len(row) != j.Meetings {
+			return fmt.Errorf("distance[%d]: not one a meeting", i)
+		}
+		for k, d := range row {
+			if d < 0 || d > j.Slots {
+				return fmt.Errorf("distance[%d][%d]: between 0 and the slots", i, k)
+			}
+		}
+	}
+	for i, all := range j.Agents {
+		for k, m := range all {
+			if m < 0 || m >= j.Meetings {
+				return fmt.Errorf("agents[%d][%d]: no such meeting", i, k)
+			}
+		}
+	}
+	return nil
+}
+
+// Problem is the instance with a site for each meeting.
+func (j Journeys) Problem() *Problem {
+	p := &Problem{People: len(j.Agents), Travel: j.Distance, Weights: Office()}
+	p.Weights.Travel = Score{Hard: 1}
+	for g := range j.Slots {
+		p.Grains = append(p.Grains, Grain{Minute: g})
+	}
+	for i := range j.Meetings {
+		p.Rooms = append(p.Rooms, Room{Capacity: j.Meetings + len(j.Agents), Site: i})
+		p.Meetings = append(p.Meetings, Meeting{Grains: 1, Rooms: []int{i}})
+	}
+	for a, all := range j.Agents {
+		for _, m := range all {
+			p.Meetings[m].Required = append(p.Meetings[m].Required, a)
+		}
+	}
+	return p
+}

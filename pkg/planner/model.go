@@ -109,14 +109,14 @@ func (m *model) levels() {
 		soft += (p.Weights.Mixed.Soft + p.Weights.Preferred.Soft + p.Weights.Overlap.Soft + p.Weights.Break.Soft + p.Weights.Stability.Soft + p.Weights.Travel.Soft) * pairs
 		soft += p.Weights.Larger.Soft * 1000
 	}
-	m.softBits, m.mediumBits = min(bits(soft)+1, 30), min(bits(medium)+1, 32)
+	m.softBits, m.mediumBits = min(width(soft)+1, 30), min(width(medium)+1, 32)
 	m.softBits = min(m.softBits, 56-m.mediumBits/2)
 	if m.softBits+m.mediumBits > 50 {
 		m.mediumBits = 50 - m.softBits
 	}
 }
 
-func bits(v int64) (n uint) {
+func width(v int64) (n uint) {
 	for ; v > 0; v >>= 1 {
 		n++
 	}

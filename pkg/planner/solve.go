@@ -304,8 +304,11 @@ func (s *search) reset(places []Place) {
 	s.keep()
 }
 
-// maxMeetings bounds a Problem: the search keeps a table of all pairs.
-const maxMeetings = 4000
+// maxMeetings and maxGrains bound a Problem: the search keeps a table of all pairs.
+const (
+	maxMeetings = 4000
+	maxGrains   = 100_000
+)
 
 // Check says what is wrong with a Problem.
 func (p *Problem) Check() error {
