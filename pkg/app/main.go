@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -28,6 +29,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve an office."`
 	Demo    demoCmd    `cmd:"" help:"Load a sample office into an empty database and serve it."`
 	Migrate migrateCmd `cmd:"" help:"Bring a database's schema up to date and stop."`
+	Plan    planCmd    `cmd:"" help:"Plan an instance in a file, or an office's year."`
 	Token   tokenCmd   `cmd:"" help:"Bearer tokens."`
 	Check   checkCmd   `cmd:"" help:"Prove a database free of overlaps and orphans."`
 	Ping    pingCmd    `cmd:"" help:"Ask a server whether it is ready, for health checks."`
@@ -70,7 +72,10 @@ func Main(ctx context.Context, version string, args []string, out, errs io.Write
 	run.BindTo(ctx, (*context.Context)(nil))
 	if err := run.Run(&streams{version, out, errs}); err != nil {
 		if !errors.Is(err, errSaid) {
-			fmt.Fprintln(errs, "huiqi:", err)
+			fmt.Fprintln(errs, "huiqi:", strings.ReplaceAll(err.Error(), "\n", ": "))
+		}
+		if errors.Is(err, errInput) {
+			return 2
 		}
 		return 1
 	}

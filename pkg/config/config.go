@@ -111,3 +111,34 @@ type Token struct {
 	Role consult.Role `enum:"admin,organiser,kiosk,member" help:"admin, organiser, kiosk or member." required:""`
 	Name string       `help:"Who or what bears it; shown in lists and logs." required:""`
 }
+
+// Plan is what is to be planned: an instance in a file, or an approved plan of an
+// office.
+type Plan struct {
+	In         string        `help:"An instance: public meeting scheduling, or journeys (CSPLib 46), as JSON." type:"path" xor:"what" required:""`
+	PlanID     string        `name:"plan" help:"The id of an approved plan of the office at --db." xor:"what" required:""`
+	Out        string        `help:"Where the plan goes; stdout unless given." type:"path"`
+	DB         string        `name:"db" help:"The office: sqlite:PATH or postgres://…" default:"${db}" env:"HUIQI_DB"`
+	ZoneName   string        `name:"zone" help:"The office's time zone." default:"Asia/Shanghai" env:"HUIQI_ZONE"`
+	Apply      bool          `help:"With --plan: apply what was found."`
+	TimeLimit  time.Duration `help:"How long to look for better." default:"10s"`
+	Threads    int           `help:"Searches side by side." default:"2"`
+	Seed       uint64        `help:"The same seed and --iterations make the same plan, to the byte." default:"1"`
+	Iterations int64         `help:"Stop each search after so many steps, whatever the time."`
+}
+
+// Validate names what is wrong in a flag before anything starts.
+func (p Plan) Validate() error {
+	switch {
+	case p.TimeLimit < 10*time.Millisecond || p.TimeLimit > 24*time.Hour:
+		return errors.New("--time-limit: between 10ms and 24h")
+	case p.Threads < 1 || p.Threads > 64:
+		return errors.New("--threads: between 1 and 64")
+	case p.Iterations < 0:
+		return errors.New("--iterations: 0 or more")
+	case p.Apply && p.PlanID == "":
+		return errors.New("--apply: with --plan only")
+	}
+	_, err := time.LoadLocation(p.ZoneName)
+	return err
+}

@@ -21,6 +21,7 @@ type search struct {
 	best      []Place
 	bestTotal points
 	steps     int64
+	priced    int64
 
 	price    []int64  // of each start looked at, as energy, rooms left out
 	sums     []int64  // of what the grains before each hold against the meeting
@@ -238,6 +239,7 @@ func (s *search) priceOf(i, k, from, to int) int64 {
 func (s *search) sweep(i, from, to int) (least int64) {
 	starts, n := s.starts[i], s.grains[i]
 	lo, hi := starts[from], min(starts[to-1]+n, s.g)
+	s.priced += int64(to-from) * int64(len(s.rooms[i]))
 	s.weigh(i, lo, hi)
 	s.vacancies(i, lo, hi)
 	s.price = s.price[:0]

@@ -61,8 +61,14 @@ func ReadBenchmark(data []byte) (*Benchmark, error) {
 		b.ids = append(b.ids, m.ID)
 		b.Meetings = append(b.Meetings, Meeting{Grains: m.Grains, Required: m.Required, Preferred: m.Preferred})
 		for _, x := range append(append([]int{}, m.Required...), m.Preferred...) {
+			if x >= maxPeople {
+				return nil, fmt.Errorf("meetings[%d]: no such person as %d", i, x)
+			}
 			b.People = max(b.People, x+1)
 		}
+	}
+	if len(b.Meetings) == 0 {
+		return nil, fmt.Errorf("no meetings")
 	}
 	if err := b.Check(); err != nil {
 		return nil, err

@@ -112,4 +112,6 @@ type Result struct {
 	Places     []Place
 	Score      Score
 	Iterations int64
+	// Priced counts the places that the steps priced.
+	Priced int64
 }

@@ -26,7 +26,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (Result, error) {
 	r.deadline, r.timed = ctx.Deadline()
 	r.run(ctx)
 	places := r.best()
-	return Result{Places: places, Score: p.Score(places), Iterations: r.steps()}, nil
+	return Result{Places: places, Score: p.Score(places), Iterations: r.steps(), Priced: r.priced()}, nil
 }
 
 // race runs the searches side by side, leg by leg; between legs they share the best.
@@ -179,6 +179,13 @@ func (r *race) steps() (n int64) {
 // notches is how often a leg changes what a medium point is worth.
 const notches = 40
 
+func (r *race) priced() (n int64) {
+	for _, s := range r.searches {
+		n += s.priced
+	}
+	return n
+}
+
 // checkEvery is how many steps pass between looks at the clock.
 const checkEvery = 128
 
@@ -308,12 +315,16 @@ func (s *search) reset(places []Place) {
 const (
 	maxMeetings = 4000
 	maxGrains   = 100_000
+	maxPeople   = 1_000_000
 )
 
 // Check says what is wrong with a Problem.
 func (p *Problem) Check() error {
 	if len(p.Meetings) > maxMeetings {
 		return fmt.Errorf("%d meetings, %d at most", len(p.Meetings), maxMeetings)
+	}
+	if len(p.Grains) > maxGrains || p.People > maxPeople {
+		return fmt.Errorf("%d grains and %d people, %d and %d at most", len(p.Grains), p.People, maxGrains, maxPeople)
 	}
 	if len(p.Grains) == 0 || len(p.Rooms) == 0 {
 		return fmt.Errorf("no grains or no rooms")
@@ -328,6 +339,8 @@ func (p *Problem) Check() error {
 			return fmt.Errorf("meetings[%d]: no length", i)
 		case !within(m.Required, p.People) || !within(m.Preferred, p.People):
 			return fmt.Errorf("meetings[%d]: no such person", i)
+		case len(setOf(append(slices.Clone(m.Required), m.Preferred...))) < len(m.Required)+len(m.Preferred):
+			return fmt.Errorf("meetings[%d]: somebody twice", i)
 		case !within(m.Starts, len(p.Grains)) || !slices.IsSorted(m.Starts):
 			return fmt.Errorf("meetings[%d]: starts off the grains or not in order", i)
 		case !within(m.Rooms, len(p.Rooms)):
