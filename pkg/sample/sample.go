@@ -64,6 +64,7 @@ func Office(seed int64, now time.Time, zone *time.Location, days workday.Calenda
 	b.day()
 	b.agenda()
 	b.changes()
+	b.order()
 	b.links()
 	return b.Sample
 }

@@ -1,0 +1,47 @@
+package sample_test
+
+import (
+	"testing"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/sample"
+)
+
+// What comes after something does so before and after the changes; what is named
+// is there, and live for good.
+func TestOfficeKeepsItsOrder(t *testing.T) {
+	t.Parallel()
+	days := published(t)
+	for name, now := range moments(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := sample.Office(1, now, now.Location(), days)
+			byID, follows, out, pinned := map[consult.ID]consult.Meeting{}, 0, 0, 0
+			for _, m := range moved(s) {
+				byID[m.ID] = m
+			}
+			for _, ms := range [][]consult.Meeting{s.Meetings, moved(s)} {
+				for _, m := range ms {
+					if err := m.Validate(); err != nil {
+						t.Errorf("%s: %v", m.Title, err)
+					}
+					for _, f := range m.Follows {
+						o := byID[f.MeetingID]
+						if follows++; !o.Status.Live() || m.Span.From.Before(f.Earliest(o.Span.To, now.Location())) {
+							t.Errorf("%s %v follows %s %s %v", m.Title, m.Span, o.Status, o.Title, o.Span)
+						}
+					}
+					if !m.MaterialsReadyAt.IsZero() {
+						out++
+					}
+					if m.Pinned.Set() {
+						pinned++
+					}
+				}
+			}
+			if follows < 10 || out == 0 || pinned == 0 {
+				t.Errorf("%d follow, %d have materials, %d are pinned", follows, out, pinned)
+			}
+		})
+	}
+}
