@@ -7,7 +7,7 @@ import (
 )
 
 // window is how many of a meeting's starts one step looks at.
-const window = 512
+const window = 4096
 
 // How often a step is another one than drawing one meeting's place anew.
 const ejectShare, swapShare, exchangeShare = 0.15, 0.15, 0.3
@@ -21,6 +21,7 @@ type search struct {
 	best      []Place
 	bestTotal points
 	steps     int64
+	stream    uint64
 	priced    int64
 
 	price    []int64  // of each start looked at, as energy, rooms left out
@@ -33,11 +34,12 @@ type search struct {
 	movable  []int
 	restless []int // those of them that have to move
 	undo     []moved
+	trial    bool // loads are not up to date
 	share    float64
 }
 
 func newSearch(m *model, seed, stream uint64) *search {
-	s := &search{state: newState(m), rng: rand.New(rand.NewPCG(seed, stream+1))}
+	s := &search{state: newState(m), stream: stream, rng: rand.New(rand.NewPCG(seed, stream+1))}
 	for i := range m.starts {
 		if len(m.starts[i])*len(m.rooms[i]) > 1 {
 			s.movable = append(s.movable, i)
@@ -270,7 +272,7 @@ func (s *search) sweep(i, from, to int) (least int64) {
 func (s *search) weigh(i, lo, hi int) {
 	s.sums = append(s.sums[:0], 0)
 	acc := int64(0)
-	if s.loads != nil {
+	if s.loads != nil && !s.trial {
 		for _, v := range s.loads[i*s.g+lo : i*s.g+hi] {
 			acc += v
 			s.sums = append(s.sums, acc)

@@ -25,7 +25,8 @@ func (s *search) eject(heat float64) {
 		s.takeBack(before)
 		return
 	}
-	s.add(i, at, r)
+	s.total += s.costAt(i, at, r)
+	s.put(i, at, r)
 	for n := len(s.undo); n > 1; n-- {
 		j := 1 + s.rng.IntN(n-1)
 		s.undo[j], s.undo[n-1] = s.undo[n-1], s.undo[j]
@@ -39,21 +40,27 @@ type moved struct {
 	meeting, start, room int
 }
 
+// take takes a meeting up on trial: loads are left as they are until it is kept.
 func (s *search) take(i int) {
 	s.undo = append(s.undo, moved{i, s.start[i], s.room[i]})
-	s.remove(i)
+	s.raise(i)
+}
+
+// raise takes the meeting up and no longer counts it.
+func (s *search) raise(i int) {
+	at, room := s.start[i], s.room[i]
+	s.lift(i)
+	s.total -= s.costAt(i, at, room)
 }
 
 // takeBack puts everything back.
 func (s *search) takeBack(total points) {
 	for _, u := range s.undo {
 		if s.start[u.meeting] >= 0 {
-			s.load(u.meeting, s.start[u.meeting], -1)
 			s.lift(u.meeting)
 		}
 	}
 	for _, u := range s.undo {
-		s.load(u.meeting, u.start, 1)
 		s.put(u.meeting, u.start, u.room)
 	}
 	s.total = total
@@ -111,7 +118,9 @@ func (s *search) draw(i int, heat float64) {
 		from = s.rng.IntN(to - window + 1)
 		to = from + window
 	}
+	s.trial = true
 	least := s.sweep(i, from, to)
+	s.trial = false
 	cut := least + int64(heat*expSpan)
 	sum := 0.0
 	s.odds, s.kept = s.odds[:0], s.kept[:0]
@@ -124,7 +133,6 @@ func (s *search) draw(i int, heat float64) {
 	k := from + int(s.kept[first(s.odds, s.rng.Float64()*sum)])
 	r, _, cost := s.drawRoom(i, s.starts[i][k], heat, -1)
 	s.total += s.rest(i, k) + cost
-	s.load(i, s.starts[i][k], 1)
 	s.put(i, s.starts[i][k], r)
 }
 
@@ -133,7 +141,6 @@ func (s *search) lay(i, k int, heat float64) {
 	at := s.starts[i][k]
 	r, _, cost := s.drawRoom(i, at, heat, -1)
 	s.total += s.rest(i, k) + cost
-	s.load(i, at, 1)
 	s.put(i, at, r)
 }
 
@@ -142,6 +149,12 @@ func (s *search) judge(before points, heat float64) {
 	if d := float64(s.energy(s.total) - s.energy(before)); d > 0 && (d >= heat*expSpan || s.rng.Float64() >= math.Exp(-d/heat)) {
 		s.takeBack(before)
 		return
+	}
+	for _, u := range s.undo {
+		if at := s.start[u.meeting]; at != u.start {
+			s.load(u.meeting, u.start, -1)
+			s.load(u.meeting, at, 1)
+		}
 	}
 	s.note()
 }
@@ -201,7 +214,7 @@ func (s *search) exchange(heat float64) {
 		}
 	}
 	for _, u := range s.undo {
-		s.remove(u.meeting)
+		s.raise(u.meeting)
 	}
 	for k, u := range s.undo {
 		shift := b - a

@@ -50,16 +50,24 @@ type leg struct {
 	fresh           bool // from where each search is, not from the best
 }
 
+// of is the leg as one search runs it: of those that begin afresh every other one
+// is less hot and more lenient, for neither is better on every Problem.
+func (l leg) of(s *search) leg {
+	if l.fresh && s.stream%2 == 1 {
+		l.hot, l.lenient, l.strict = l.hot/2, l.lenient/2, l.strict/2
+	}
+	return l
+}
+
 // fewMeetings anneal so soon that there is time to do it anew.
 const fewMeetings = 20
 
 // legs squeeze the medium level ever harder while the soft one cools.
 func (r *race) legs() []leg {
-	runs, cold := 1, r.m.cold
 	if r.m.n <= fewMeetings {
-		runs, cold = 20, 1
+		return slices.Repeat([]leg{{0.05, r.m.hot, 1, 200, 1000, true}}, 20)
 	}
-	return slices.Repeat([]leg{{1 / float64(runs), r.m.hot, cold, 200, 1000, true}}, runs)
+	return []leg{{0.8, r.m.hot, r.m.cold, 200, 1000, true}, {0.2, r.m.hot / 5, r.m.cold, 400, 1000, false}}
 }
 
 func (r *race) run(ctx context.Context) {
@@ -73,7 +81,7 @@ func (r *race) run(ctx context.Context) {
 		if !l.fresh {
 			r.share()
 		}
-		each(r.searches, func(s *search) { r.anneal(ctx, s, l, done) })
+		each(r.searches, func(s *search) { r.anneal(ctx, s, l.of(s), done) })
 		done += l.share
 		if ctx.Err() != nil {
 			return

@@ -283,14 +283,6 @@ func (s *state) add(i, at, room int) {
 	s.put(i, at, room)
 }
 
-// remove takes the meeting up and no longer counts it.
-func (s *state) remove(i int) {
-	at, room := s.start[i], s.room[i]
-	s.lift(i)
-	s.load(i, at, -1)
-	s.total -= s.costAt(i, at, room)
-}
-
 // places are where the meetings are.
 func (s *state) places() []Place {
 	out := make([]Place, s.n)
