@@ -34,3 +34,16 @@ func (d *Desk) TryAll(ctx context.Context, by consult.Actor, wish *consult.Meeti
 		return err
 	})
 }
+
+// BookAll books new Meetings, whose IDs are given, as one set.
+func (d *Desk) BookAll(ctx context.Context, by consult.Actor, wishes ...consult.Meeting) error {
+	return d.store.Write(ctx, func(ctx context.Context) error {
+		var set []change
+		for _, m := range wishes {
+			m.Version, m.Status, m.CreatedAt, m.ChangedAt = 1, consult.Confirmed, d.Now(), d.Now()
+			set = append(set, change{after: m})
+		}
+		_, err := d.apply(ctx, by, set, false)
+		return err
+	})
+}

@@ -204,3 +204,68 @@ func TestAlternativesKeepTheOrder(t *testing.T) {
 		}
 	})
 }
+
+// New Meetings may come after each other in the set that books them.
+func TestOrderAmongNewMeetings(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		ids := []consult.ID{newID(), newID(), newID()}
+		wish := func(i int, s string, follows ...consult.ID) consult.Meeting {
+			return with(sitting(span(t, s)), func(m *consult.Meeting) { m.ID = ids[i]; following(0, follows...)(m) })
+		}
+		err := o.BookAll(t.Context(), o.by, wish(0, "06-12 09:00-10:00", ids[2]), wish(1, "06-11 09:00-10:00", ids[0]), wish(2, "06-10 09:00-10:00", ids[1]))
+		if got := faults(t, err); got != "follows[0].meeting_id cycle" {
+			t.Errorf("a circle: %s", got)
+		}
+		err = o.BookAll(t.Context(), o.by, wish(0, "06-12 09:00-10:00", ids[1]), wish(1, "06-12 10:00-11:00"))
+		if clash(t, err) != "out_of_order out_of_order" { // told of both
+			t.Errorf("out of order: %v", err)
+		}
+		early := wish(1, "06-12 10:00-11:00")
+		early.Overrides = later(ids[0])
+		must(t, explain(o.BookAll(t.Context(), o.by, early, wish(0, "06-12 09:00-10:00", ids[1]), wish(2, "06-12 11:00-12:00", ids[0], ids[1]))))
+		if got := o.meeting(t, ids[2]).Follows; len(got) != 2 || got[0].MeetingID != ids[0] {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestEditOfTheOrderInPlace(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		a := o.book(t, sitting(span(t, "06-10 09:00-10:00")))
+		m := o.book(t, with(sitting(span(t, "06-15 09:00-10:00")), following(0, a.ID)))
+		m = o.edit(t, m.ID, func(m *consult.Meeting) { m.Follows[0].MinDays = 3 })
+		if got := o.meeting(t, m.ID); got.Version != 2 || got.Follows[0].MinDays != 3 {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// What one date of a Series follows, and that it is pinned, is its own: it does
+// not set it apart, and new dates are not made after it.
+func TestOrderAndPinsOfASeriesAreItsDatesOwn(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		a := o.book(t, sitting(span(t, "06-03 09:00-10:00")))
+		b := o.series(t, weekly(span(t, "06-08 09:00-10:00"), "FREQ=WEEKLY;COUNT=3"))
+		first := b.Sittings[0].Meeting.ID
+		o.edit(t, first, following(0, a.ID))
+		o.edit(t, first, func(m *consult.Meeting) { m.MaterialsReadyAt = when(t, "06-05 09:00") })
+		o.pin(t, director, first)
+		o.edits(t, b.Series.ID, "", booking.SeriesEdit{Change: func(m *consult.Meeting) { m.Title = "例会" }})
+		o.edits(t, b.Series.ID, "", booking.SeriesEdit{Rule: "FREQ=WEEKLY;COUNT=4"})
+		for i, m := range o.sittings(t, b.Series.ID) {
+			own := m.Pinned.Set() && len(m.Follows) == 1 && !m.MaterialsReadyAt.IsZero()
+			bare := !m.Pinned.Set() && m.Follows == nil && m.MaterialsReadyAt.IsZero()
+			if m.Title != "例会" || m.Differs || i == 0 && !own || i > 0 && !bare {
+				t.Errorf("date %d: %+v", i, m)
+			}
+		}
+		clock := when(t, "06-08 14:00").Sub(when(t, "06-08 00:00"))
+		_, err := o.EditSeries(t.Context(), o.by, b.Series.ID, "", booking.SeriesEdit{Clock: &clock}, booking.Options{})
+		if got := clash(t, err); got != "pinned" {
+			t.Errorf("a pinned date moved with its series: %q", got)
+		}
+		if _, err = o.CancelSeries(t.Context(), o.by, b.Series.ID, "", "x", booking.Options{}); clash(t, err) != "pinned" {
+			t.Errorf("a pinned date was called off with its series: %v", err)
+		}
+	})
+}

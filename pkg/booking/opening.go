@@ -99,7 +99,7 @@ func (h *hunt) elsewhere(ctx context.Context, at conflict.Hindrance, other consu
 // still to come, nobody pinned it, and it is not confirmed by an organ above.
 func (d *Desk) yields(other, m consult.Meeting) bool {
 	above := other.Status == consult.Confirmed && organ(other.Form) > organ(m.Form)
-	return other.Status.Live() && !other.HasChildren && !other.Pinned.Set() && !other.Pinned.Set() && other.Span.From.After(d.Now()) && !above
+	return other.Status.Live() && !other.HasChildren && !other.Pinned.Set() && other.Span.From.After(d.Now()) && !above
 }
 
 // organs sit above all others, the highest last.

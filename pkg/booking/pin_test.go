@@ -227,3 +227,27 @@ func TestFormJudgesPins(t *testing.T) {
 		}
 	})
 }
+
+// Nobody is asked to move what is pinned, even where that only warns.
+func TestPinnedMakesNoWay(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		_, err := o.Forms.Edit(t.Context(), director, "other", 0, func(f *consult.Form) error {
+			f.Rules = map[consult.ConflictKind]consult.Severity{consult.Pinned: consult.Warning}
+			return nil
+		})
+		must(t, err)
+		p := o.person(t)
+		m := o.book(t, sitting(span(t, "06-10 09:00-10:00"), p))
+		ways := func() int {
+			out, err := o.Available(t.Context(), sitting(m.Span, p), consult.Search{Window: span(t, "06-10 09:00-10:00"), Limit: 1, Ways: 3})
+			must(t, err)
+			return len(out.Ways)
+		}
+		if ways() == 0 {
+			t.Error("there is no way before it is pinned")
+		}
+		if o.pin(t, director, m.ID); ways() > 0 {
+			t.Error("the pinned one is asked to move")
+		}
+	})
+}
