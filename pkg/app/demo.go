@@ -148,6 +148,7 @@ func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) 
 		{"占用 blocks", len(s.Blocks), func(ctx context.Context) error { return o.Store.Blocks.AddAll(ctx, s.Blocks) }},
 		{"会议 meetings", len(s.Meetings), func(ctx context.Context) error { return o.Store.SaveMeetings(ctx, s.Meetings) }},
 		{"请假 leaves", len(s.Leaves), func(ctx context.Context) error { return o.loadLeaves(ctx, s.Leaves) }},
+		{"议题 topics", len(s.Topics), func(ctx context.Context) error { return o.loadPlans(ctx, s) }},
 		{"取消 cancelled", len(s.Cancellations), func(ctx context.Context) error { return o.cancelSome(ctx, s) }},
 		{"改期 moved", len(s.Moves), func(ctx context.Context) error { return o.moveSome(ctx, s) }},
 	}
@@ -215,4 +216,13 @@ func (o *Office) loadLeaves(ctx context.Context, leaves []consult.Leave) error {
 		}
 	}
 	return nil
+}
+
+func (o *Office) loadPlans(ctx context.Context, s sample.Sample) error {
+	for _, p := range s.Plans {
+		if err := o.Store.Plans.Add(ctx, p); err != nil {
+			return err
+		}
+	}
+	return o.Store.Topics.AddAll(ctx, s.Topics)
 }

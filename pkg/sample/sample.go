@@ -47,6 +47,9 @@ type Sample struct {
 	Moves         []Move
 	Cancellations []Cancellation
 	Feeds         []Link
+	// Plans has the one Plan of the year after, approved; Topics are its.
+	Plans  []consult.Plan
+	Topics []consult.Topic
 }
 
 // Office makes the office as it stands at now: the half year under way and the
@@ -66,6 +69,7 @@ func Office(seed int64, now time.Time, zone *time.Location, days workday.Calenda
 	b.changes()
 	b.order()
 	b.links()
+	b.plan()
 	return b.Sample
 }
 

@@ -1,0 +1,137 @@
+package sample
+
+import (
+	"fmt"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// yearCouncils is how many councils the coming year's Plan asks for, beside its
+// 120 consultations.
+const yearCouncils = 1000
+
+// plan is the approved Plan of the first whole year after the agenda, with its
+// Topics still to be placed.
+func (b *builder) plan() {
+	year := b.to.Start(time.UTC).Year()
+	if b.to[5:] != "01-01" {
+		year++
+	}
+	stamp := b.stamp(20)
+	p := consult.Plan{Stamp: stamp, Year: year, Title: fmt.Sprintf("%d年度协商计划", year), BodyID: b.chairs.ID,
+		Status: consult.PlanApproved, Edition: 1, ApprovedBy: "主席会议", ApprovedAt: stamp.ChangedAt}
+	b.Plans = append(b.Plans, p)
+	b.planOrgans(p)
+	b.planConsultations(p)
+	for i := range yearCouncils {
+		b.planCouncil(p, i)
+	}
+}
+
+// topic adds a Topic to the Plan that may be consulted on from the first day of
+// one month to the last of another, both counted from 0.
+func (b *builder) topic(p consult.Plan, from, to int, length time.Duration, m consult.Meeting, follows ...consult.TopicFollow) consult.ID {
+	first := time.Date(p.Year, time.January, 1, 0, 0, 0, 0, time.UTC)
+	t := consult.Topic{Stamp: b.stamp(20), PlanID: p.ID, Order: len(b.Topics) + 1, Title: m.Title, Description: m.Description, Form: m.Form,
+		OwnerBodyID: m.OwnerBodyID, Earliest: dateOf(first.AddDate(0, from, 0)), Latest: dateOf(first.AddDate(0, to+1, -1)), Duration: length,
+		InviteBodyIDs: m.InviteBodyIDs, Attendances: m.Attendances, Follows: follows}
+	b.Topics = append(b.Topics, t)
+	return t.ID
+}
+
+// last is the Topic added last, to be filled in.
+func (b *builder) last() *consult.Topic { return &b.Topics[len(b.Topics)-1] }
+
+// planOrgans are a chair's meeting a month and a standing committee a quarter,
+// five days at least after the chair's meeting that prepares it.
+func (b *builder) planOrgans(p consult.Plan) {
+	for month := range 12 {
+		m := meeting("chair_meeting", fmt.Sprintf("主席会议（%d月）", month+1), "研究常委会会议议题和专题协商安排。", b.chairs.ID, consult.Internal)
+		ask(&m, consult.RolePresiding, b.seated(b.chairs.ID)[0])
+		invite(&m, b.chairs.ID)
+		chair := b.topic(p, month, month, 2*time.Hour, m)
+		if month%3 != 2 {
+			continue
+		}
+		s := meeting("standing_committee", fmt.Sprintf("常委会第%d次会议", month/3+1), "听取情况通报，开展专题议政。", b.standing.ID, consult.Public)
+		ask(&s, consult.RolePresiding, b.seated(b.chairs.ID)[0])
+		invite(&s, b.standing.ID)
+		b.topic(p, month, month, 3*time.Hour, s, consult.TopicFollow{TopicID: chair, MinDays: 5})
+	}
+}
+
+func (b *builder) planConsultations(p consult.Plan) {
+	for i, c := range b.committees {
+		people, lead := b.seated(c.ID), b.seated(c.departments[0].ID)
+		of := func(form consult.FormKey, title string, who ...consult.ID) consult.Meeting {
+			m := meeting(form, title, "", c.ID, consult.Public)
+			ask(&m, consult.RolePresiding, people[0])
+			ask(&m, consult.RoleVoting, who...)
+			return m
+		}
+		half := 6 * (i % 2)
+		research := b.topic(p, half, half+1, 8*time.Hour, of("research", quoted(c.matters[0])+"专题调研", people[4:12]...))
+		b.last().Online = true // on the road, so in no room
+		for n, matter := range c.matters[:2] {
+			m := of("counterpart", quoted(matter)+"对口协商会")
+			ask(&m, consult.RoleReporting, lead[1])
+			invite(&m, c.ID)
+			after := consult.TopicFollow{TopicID: research, MinDays: 10}
+			if n == 0 {
+				b.topic(p, half+2, half+4, 150*time.Minute, m, after)
+			} else {
+				b.topic(p, (half+6)%12, (half+6)%12+2, 150*time.Minute, m)
+			}
+		}
+		b.topic(p, i, i+2, 2*time.Hour, of("proposal", quoted(c.matters[2])+"提案办理协商会", people[1:9]...))
+		b.topic(p, (i+3)%10, (i+3)%10+2, 2*time.Hour, of("expert", quoted(c.matters[3])+"专家协商会", people[14:20]...))
+		b.topic(p, (i+5)%10, (i+5)%10+2, 3*time.Hour, of("supervision", quoted(c.matters[4])+"专项监督", people[2:10]...))
+	}
+	for k, s := range b.sectors {
+		m := meeting("sector", quoted(sectors()[k].matter)+"界别协商座谈会", "", s.ID, consult.Public)
+		ask(&m, consult.RolePresiding, b.seated(s.ID)[0])
+		invite(&m, s.ID)
+		b.topic(p, k%10, k%10+2, 2*time.Hour, m)
+	}
+	for k := range 6 {
+		c := turn(b.committees, k)
+		field := meeting("research", fmt.Sprintf("专题协商第%d题前期调研", k+1), "", c.ID, consult.Internal)
+		ask(&field, consult.RolePresiding, b.seated(c.ID)[1])
+		ask(&field, consult.RoleVoting, b.seated(c.ID)[12:18]...)
+		research := b.topic(p, 2*k, 2*k, 4*time.Hour, field)
+		b.last().Online = true
+		m := meeting("thematic", quoted(c.matters[k%5])+"专题协商会", "", b.standing.ID, consult.Public)
+		ask(&m, consult.RolePresiding, b.seated(b.chairs.ID)[1+k%3])
+		ask(&m, consult.RoleReporting, b.seated(c.departments[0].ID)[0])
+		invite(&m, c.ID)
+		b.topic(p, 2*k, 2*k+1, 3*time.Hour, m, consult.TopicFollow{TopicID: research, MinDays: 7})
+		r := meeting("remote", quoted(c.matters[(k+1)%5])+"远程协商", "", c.ID, consult.Internal)
+		ask(&r, consult.RolePresiding, b.seated(c.ID)[1])
+		ask(&r, consult.RoleVoting, b.seated(c.ID)[5:11]...)
+		b.topic(p, k, k+5, 90*time.Minute, r)
+		b.last().Online = true
+		if k < 3 {
+			j := meeting("joint", fmt.Sprintf("政协与党派第%d次联席会议", k+1), "", b.office.ID, consult.Internal)
+			ask(&j, consult.RolePresiding, b.seated(b.chairs.ID)[2+k])
+			ask(&j, consult.RoleVoting, b.seated(b.party.ID)[:4]...)
+			b.topic(p, 4*k, 4*k+3, 2*time.Hour, j)
+		}
+	}
+}
+
+// planCouncil is the ith council: each circle has its turn every other week.
+func (b *builder) planCouncil(p consult.Plan, i int) {
+	k, round := i%len(b.circles), i/len(b.circles)
+	c, matters := b.circles[k], councilMatters()
+	m := meeting("council", fmt.Sprintf("有事好商量：%s%s", c.place, matters[(3*k+7*round)%len(matters)]), "", c.ID, consult.Public)
+	ask(&m, consult.RolePresiding, b.seated(c.ID)[0])
+	invite(&m, c.ID)
+	rounds := (yearCouncils + len(b.circles) - 1) / len(b.circles)
+	month := round * 12 / rounds
+	b.topic(p, month, month, 90*time.Minute, m)
+	own, others := b.councilRooms(k)
+	for _, r := range append(own, others...) {
+		b.last().RoomIDs = append(b.last().RoomIDs, r.ID)
+	}
+}
