@@ -35,7 +35,6 @@ type search struct {
 	restless []int // those of them that have to move
 	undo     []moved
 	trial    bool // loads are not up to date
-	share    float64
 }
 
 func newSearch(m *model, seed, stream uint64) *search {

@@ -212,7 +212,7 @@ func (r *race) anneal(ctx context.Context, s *search, l leg, done float64) {
 			span = end.Sub(beganAt)
 		}
 	}
-	heat, cooling, seen := l.hot, l.cold/l.hot, -1
+	cooling, seen := l.cold/l.hot, -1
 	for {
 		var part float64
 		if whole > 0 {
@@ -223,7 +223,7 @@ func (r *race) anneal(ctx context.Context, s *search, l leg, done float64) {
 		if part >= 1 || ctx.Err() != nil {
 			return
 		}
-		heat = l.hot * pow(cooling, part)
+		heat := l.hot * pow(cooling, part)
 		if notch := int(part * notches); notch != seen && l.lenient > 0 {
 			seen = notch
 			medium := int64(l.lenient * pow(l.strict/l.lenient, part))

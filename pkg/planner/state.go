@@ -256,15 +256,6 @@ func (s *state) travels(i, at, r int) (n int) {
 	return n
 }
 
-// worth is what the meeting, which is set down, costs where it is.
-func (s *state) worth(i int) points {
-	at, room := s.start[i], s.room[i]
-	s.lift(i)
-	c := s.costAt(i, at, room)
-	s.put(i, at, room)
-	return c
-}
-
 // costAt is what the lifted meeting would cost there.
 func (s *state) costAt(i, at, room int) points {
 	c := s.rest(i, s.index(i, at))
