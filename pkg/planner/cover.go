@@ -1,50 +1,196 @@
 package planner
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
-// Unavoidable is a proved lower bound on how many of the meetings that stand
-// somewhere must move, by what is hard: those that may not stand where they do,
-// and of each two that clash one. Clashes are paired off greedily, which proves
-// at least half of a minimum vertex cover and all of it where clashes share no
-// meeting.
-func Unavoidable(p *Problem) (n int) {
-	t := p.tables()
-	moves := make([]bool, len(p.Meetings))
-	for i := range p.Meetings {
-		if m := &p.Meetings[i]; m.At != nil && !m.Pinned && p.barred(t, i) {
-			moves[i] = true
+// Unavoidable is a proved lower bound on how many placed meetings cannot keep their At, in any plan that breaks no hard
+// rule: those that break one where they stand by themselves, and a minimum vertex cover of the others by the hard rules
+// that two of them break together. Groups too tangled to cover exactly count with a matching instead, which is a lower
+// bound as well. A pinned meeting never moves, so the other one must.
+func Unavoidable(p *Problem) int {
+	g := p.clashes()
+	n := 0
+	for i, must := range g.must {
+		if must {
 			n++
+			g.remove(i)
 		}
 	}
-	paired := slices.Clone(moves)
-	places := make([]Place, len(p.Meetings))
-	for i, m := range p.Meetings {
-		if m.At != nil {
-			places[i] = *m.At
-		}
-	}
-	for i := range p.Meetings {
-		for j := 0; j < i && !paired[i]; j++ {
-			a, b := &p.Meetings[i], &p.Meetings[j]
-			if paired[j] || a.At == nil || b.At == nil || a.Pinned && b.Pinned || !p.clash(t, i, j, places) {
-				continue
-			}
-			n++
-			// What is pinned clashes with others still.
-			paired[i], paired[j] = !a.Pinned, !b.Pinned
-		}
+	for _, group := range g.groups() {
+		n += g.cover(group)
 	}
 	return n
 }
 
-// barred reports whether the meeting breaks a hard rule where it stands, whatever
-// others do.
-func (p *Problem) barred(t *tables, i int) (hard bool) {
-	p.visitOne(t, i, *p.Meetings[i].At, func(f Finding) { hard = hard || f.Cost.Hard > 0 })
-	return hard
+// clashes is the graph of placed meetings that cannot both stay.
+type clashes struct {
+	must  []bool         // cannot stay even alone
+	edges []map[int]bool // cannot stay with
 }
 
-func (p *Problem) clash(t *tables, i, j int, places []Place) (hard bool) {
-	p.visitTwo(t, i, j, places, func(f Finding) { hard = hard || f.Cost.Hard > 0 })
-	return hard
+// clashes reads the graph off the findings about the plan as it stands; meetings without a place are left out.
+func (p *Problem) clashes() *clashes {
+	placed, places, at := p.placed()
+	g := &clashes{make([]bool, len(places)), make([]map[int]bool, len(places))}
+	pinned := func(i int) bool { return p.Meetings[at[i]].Pinned }
+	placed.judge(places, func(f Finding) {
+		if f.Level != Hard {
+			return
+		}
+		a := f.Meetings[0]
+		if len(f.Meetings) == 1 {
+			g.must[a] = g.must[a] || !pinned(a)
+			return
+		}
+		switch b := f.Meetings[1]; {
+		case pinned(a) && pinned(b):
+		case pinned(a):
+			g.must[b] = true
+		case pinned(b):
+			g.must[a] = true
+		default:
+			g.join(a, b)
+			g.join(b, a)
+		}
+	})
+	return g
+}
+
+// placed is the Problem of those meetings alone that stand somewhere; at tells which they are.
+func (p *Problem) placed() (q *Problem, places []Place, at []int) {
+	part := *p
+	part.Meetings = nil
+	index := make(map[int]int)
+	for i, m := range p.Meetings {
+		if m.At != nil {
+			index[i] = len(at)
+			at, places = append(at, i), append(places, *m.At)
+		}
+	}
+	for _, i := range at {
+		m := p.Meetings[i]
+		m.Follows = nil
+		for _, f := range p.Meetings[i].Follows {
+			if k, ok := index[f.Meeting]; ok {
+				f.Meeting = k
+				m.Follows = append(m.Follows, f)
+			}
+		}
+		part.Meetings = append(part.Meetings, m)
+	}
+	return &part, places, at
+}
+
+func (g *clashes) join(a, b int) {
+	if g.edges[a] == nil {
+		g.edges[a] = map[int]bool{}
+	}
+	g.edges[a][b] = true
+}
+
+func (g *clashes) remove(i int) {
+	for j := range g.edges[i] {
+		delete(g.edges[j], i)
+	}
+	g.edges[i] = nil
+}
+
+// groups are the connected meetings that clash, each group in a fixed order.
+func (g *clashes) groups() (all [][]int) {
+	seen := make([]bool, len(g.edges))
+	for i := range g.edges {
+		if seen[i] || len(g.edges[i]) == 0 {
+			continue
+		}
+		seen[i] = true
+		group := []int{i}
+		for k := 0; k < len(group); k++ {
+			for j := range g.edges[group[k]] {
+				if !seen[j] {
+					seen[j] = true
+					group = append(group, j)
+				}
+			}
+		}
+		slices.Sort(group)
+		all = append(all, group)
+	}
+	return all
+}
+
+// cover is the least number of a group that must move, or a lower bound on it.
+func (g *clashes) cover(group []int) int {
+	if len(group) <= 64 {
+		c := cover{budget: 200_000, near: make([]uint64, len(group))}
+		for a, i := range group {
+			for b, j := range group {
+				if g.edges[i][j] {
+					c.near[a] |= 1 << b
+				}
+			}
+		}
+		c.best = len(group)
+		c.branch(^uint64(0)>>(64-len(group)), 0)
+		if c.budget > 0 {
+			return c.best
+		}
+	}
+	return g.matching(group)
+}
+
+// cover looks for a minimum vertex cover of up to 64 vertices by branch and bound.
+type cover struct {
+	near   []uint64
+	best   int
+	budget int
+}
+
+// branch takes the vertex with most neighbours into the cover, or all its neighbours.
+func (c *cover) branch(left uint64, taken int) {
+	if c.budget--; c.budget < 0 {
+		return
+	}
+	top, most, edges := -1, 0, 0
+	for w := left; w != 0; w &= w - 1 {
+		v := bits.TrailingZeros64(w)
+		d := bits.OnesCount64(c.near[v] & left)
+		edges += d
+		if d > most {
+			top, most = v, d
+		}
+	}
+	if most == 0 {
+		c.best = min(c.best, taken)
+		return
+	}
+	if taken+(edges/2+most-1)/most >= c.best {
+		return
+	}
+	if most == 1 {
+		c.best = min(c.best, taken+edges/2)
+		return
+	}
+	next := c.near[top] & left
+	c.branch(left&^(1<<top), taken+1)
+	c.branch(left&^(1<<top)&^next, taken+most)
+}
+
+// matching pairs meetings that clash, greedily: one of each pair must move.
+func (g *clashes) matching(group []int) (n int) {
+	used := map[int]bool{}
+	for _, i := range group {
+		if used[i] {
+			continue
+		}
+		for _, j := range group {
+			if g.edges[i][j] && !used[j] {
+				used[i], used[j] = true, true
+				n++
+				break
+			}
+		}
+	}
+	return n
 }

@@ -3,6 +3,7 @@ package planner
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
 // instance is the public benchmark's meeting-scheduling problem as neutral JSON.
@@ -55,20 +56,17 @@ func ReadBenchmark(data []byte) (*Benchmark, error) {
 	at := map[int]int{}
 	for i, m := range in.Meetings {
 		if _, twice := at[m.ID]; twice {
-			return nil, fmt.Errorf("meetings[%d]: id %d is given twice", i, m.ID)
+			return nil, refuse("meetings[%d]: id %d is given twice", i, m.ID)
 		}
 		at[m.ID] = i
 		b.ids = append(b.ids, m.ID)
 		b.Meetings = append(b.Meetings, Meeting{Grains: m.Grains, Required: m.Required, Preferred: m.Preferred})
-		for _, x := range append(append([]int{}, m.Required...), m.Preferred...) {
-			if x >= maxPeople {
-				return nil, fmt.Errorf("meetings[%d]: no such person as %d", i, x)
-			}
-			b.People = max(b.People, x+1)
+		for _, x := range slices.Concat(m.Required, m.Preferred) {
+			b.People = max(b.People, min(x, maxPeople-1)+1) // Check refuses who is beyond
 		}
 	}
 	if len(b.Meetings) == 0 {
-		return nil, fmt.Errorf("no meetings")
+		return nil, refuse("no meetings")
 	}
 	if err := b.Check(); err != nil {
 		return nil, err
@@ -80,7 +78,7 @@ func ReadBenchmark(data []byte) (*Benchmark, error) {
 	for i, s := range in.Solution {
 		k, ok := at[s.Meeting]
 		if !ok || s.Start < 0 || s.Start >= len(b.Grains) || s.Room < 0 || s.Room >= len(b.Rooms) {
-			return nil, fmt.Errorf("solution[%d]: no such meeting, grain or room", i)
+			return nil, refuse("solution[%d]: no such meeting, grain or room", i)
 		}
 		b.Places[k] = Place{s.Start, s.Room}
 	}
@@ -117,7 +115,7 @@ func ReadJourneys(data []byte) ([]Journeys, error) {
 	}
 	for i, j := range all {
 		if err := j.check(); err != nil {
-			return nil, fmt.Errorf("[%d]: %w", i, err)
+			return nil, refuse("[%d]: %v", i, err)
 		}
 	}
 	return all, nil
@@ -150,7 +148,7 @@ func (j Journeys) check() error {
 // Problem is the instance with a site for each meeting.
 func (j Journeys) Problem() *Problem {
 	p := &Problem{People: len(j.Agents), Travel: j.Distance, Weights: Office()}
-	p.Weights.Travel = Score{Hard: 1}
+	p.Weights.TravelOn, p.Weights.Travel = Hard, 1
 	for g := range j.Slots {
 		p.Grains = append(p.Grains, Grain{Minute: g})
 	}

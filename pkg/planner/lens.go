@@ -1,53 +1,93 @@
 package planner
 
-// lens is how a search sees points: as one energy, in soft points, in which a
-// point of the upper levels is worth a number of soft ones. What it is worth may
-// change while the search goes on.
+import "math"
+
+// lens is how the search sees costs: as one number, in which a unit of a higher level is worth so many of the soft one.
+// What is kept as best is compared level by level; the lens only shapes the landscape the search walks through.
 type lens struct {
-	hard, medium        int64
-	pairE               []int64   // model.pair as energy
-	baseE               [][]int64 // model.base as energy
-	roomE, brkE, orderE int64
-	// loads is, by meeting and grain, what the others hold against it; nil when
-	// there would be too many.
-	loads []int64
+	hard, medium int64
+	loads        []int32 // by meeting and grain: what others hold against it there, but for hard rules; nil: too many
 }
 
 // maxLoads bounds the table of loads, in entries.
-const maxLoads = 4 << 20
+const maxLoads = 8 << 20
 
-// energy is what the search takes points for.
-func (s *state) energy(v points) int64 {
-	soft := int64(v) & (1<<s.softBits - 1)
-	medium := int64(v) >> s.softBits & (1<<s.mediumBits - 1)
-	return int64(v)>>(s.softBits+s.mediumBits)*s.hard + medium*s.medium + soft
+// worth is a cost as the search sees it.
+func (l *lens) worth(c cost) int64 { return c.hard*l.hard + c.medium*l.medium + c.soft }
+
+// strict is what a unit of the hard level is worth where one of the medium level is worth so much. The most expensive move
+// is cheaper than the least break of a hard rule.
+func (m *model) strict(medium int64) (hard, same int64) {
+	return max(2000, 10*medium*m.dearest), medium
 }
 
-// focus changes what points of the upper levels are worth.
-func (s *state) focus(hard, medium int64) {
-	s.hard, s.medium = hard, medium
-	s.roomE, s.brkE, s.orderE = s.energy(s.model.room), s.energy(s.brk), s.energy(s.order)
-	if s.pairE == nil {
-		s.pairE, s.baseE = make([]int64, s.n*s.n), make([][]int64, s.n)
-		for i := range s.baseE {
-			s.baseE[i] = make([]int64, len(s.base[i]))
-		}
-		if s.n*s.g <= maxLoads {
-			s.loads = make([]int64, s.n*s.g)
-		}
-	}
-	for k, v := range s.pair {
-		s.pairE[k] = s.energy(v)
-	}
-	for i, row := range s.base {
-		for k, v := range row {
-			s.baseE[i][k] = s.energy(v)
-		}
+// focus changes what a unit of the medium level is worth, and with it all the loads.
+func (s *state) focus(medium int64) {
+	s.lens.hard, s.lens.medium = s.m.strict(medium)
+	if s.loads == nil {
+		return
 	}
 	clear(s.loads)
-	for i, at := range s.start {
-		if at >= 0 {
-			s.load(i, at, 1)
+	for i := range s.start {
+		if s.start[i] != none {
+			s.load(int32(i), s.start[i], 1)
 		}
 	}
+}
+
+// load adds what a meeting at the start holds against others to their loads, or takes it away.
+func (s *state) load(i, start, sign int32) {
+	m := s.m
+	end := start + m.length[i]
+	medium := int32(s.lens.medium)
+	for _, a := range m.akin[i] {
+		w := sign * (a.medium*medium + a.soft)
+		base := a.other * m.last
+		row := s.loads[base+start : base+end]
+		for g := range row {
+			row[g] += w
+		}
+	}
+}
+
+// akin is a meeting that may overlap with another at a price.
+type akin struct{ other, medium, soft int32 }
+
+// maxLoad is how heavy one pair may be to be counted in a load.
+const maxLoad = 500
+
+// kin lists for every meeting the others that it may overlap with at a price. Those that share someone required are left
+// out: the search keeps them apart by other means.
+func (m *model) kin() {
+	if !m.plain || m.n*int(m.last) > maxLoads {
+		return
+	}
+	m.akin = make([][]akin, m.n)
+	for i := range m.n {
+		for j, p := range m.pairs[i*m.n : (i+1)*m.n] {
+			if p.medium > maxLoad || p.soft > 10*maxLoad {
+				m.akin = nil
+				return
+			}
+			if j != i && p.required == 0 && (p.medium > 0 || p.soft > 0) {
+				m.akin[i] = append(m.akin[i], akin{int32(j), int32(p.medium), int32(p.soft)})
+			}
+		}
+	}
+}
+
+// falling is e^-x by steps of 1/64, down to what no longer matters.
+type falling [fallSpan*fallSteps + 1]float32
+
+const (
+	fallSteps = 64
+	fallSpan  = 14
+)
+
+func newFalling() *falling {
+	var f falling
+	for k := range f {
+		f[k] = float32(math.Exp(-(float64(k) + 0.5) / fallSteps))
+	}
+	return &f
 }

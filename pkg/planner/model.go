@@ -1,384 +1,303 @@
 package planner
 
 import (
+	"math"
 	"slices"
-	"sort"
 )
 
-// points is a Score packed into one number, higher levels above lower ones, so
-// that adding and comparing are one instruction each. All parts count penalties
-// and are never negative in a sum.
-type points int64
+// pair is what two meetings cost each other: the first three for each grain in which they overlap.
+type pair struct {
+	required uint16 // people required in both
+	medium   uint16 // weighted overlaps of optional people, and Weights.Overlap
+	soft     uint16
+	shared   uint16 // people in both
+}
 
-// model is a Problem compiled for the search: flat tables and nothing to look up
-// twice. It is read only.
+// before is one precedence as seen from either of its two meetings.
+type before struct {
+	other     int32
+	gap, days int32
+	first     bool // this meeting is the one that must come first
+}
+
+// model is a Problem compiled for the search: flat tables that no thread changes.
 type model struct {
 	p       *Problem
-	n, g    int
-	grains  []int
-	follows [][]Follow // of each meeting
-	leads   [][]int    // the meetings that follow each
-
-	softBits, mediumBits uint
-	// What the search takes a point of each level for at first, in soft points.
-	hardWeight, mediumWeight int64
-	hot, cold                float64
-
-	pair   []points  // n×n, for each grain of overlap
-	akin   [][]int32 // of each meeting, those with which it shares something
-	shared []int32   // n×n people in common, nil unless changing rooms costs
-	musts  []int32   // n×n required people in common, nil unless travel costs
-
-	starts [][]int    // of each meeting, ascending
-	base   [][]points // what each of its starts costs by itself
-	rooms  [][]int    // of each meeting
-	roomC  [][]points // what each of its rooms costs by itself
-
-	room, brk, stability, travel, order points
-	reach                               int // how far apart two meetings still matter to each other, beyond overlap
-	away                                [][]int
-	unbounded                           []bool
-	busyRoom, softRoom                  [][]uint8 // room × grain, hard and advisory; nil rows for none
-	rerouted                            []points  // what it costs each meeting to change rooms alone
-	days                                []int     // the Days of grains, each once, and
-	firsts                              []int     // the first grain of each
+	w       Weights
+	n       int
+	length  []int32
+	pairs   []pair     // n × n
+	starts  [][]int32  // where each meeting may start, ascending
+	rooms   [][]option // which rooms it may use, cheapest first
+	free    []int32    // meetings that may move
+	ramps   []ramp     // what starting at a grain costs for people's Busy, by meeting
+	taken   []ramp     // what a room's Busy costs, by room
+	follows [][]before
+	people  [][]int32 // for Load
+	day     []int32   // ordinal of each grain's day; one more for the end
+	dawn    []int32   // first grain of each day; one more for the end
+	number  []int     // Grain.Day of each day
+	last    int32     // len(Grains): the last grain at which a meeting may end
+	near    int32     // how many grains after a meeting another's start still matters to it
+	far     int32     // the same for travel
+	step    int
+	plain   bool      // nothing but what the field's profile knows
+	loose   bool      // double-booking costs nothing, so that no cost tells of it
+	wide    bool      // what matters to a meeting may lie beyond the days beside it
+	spans   []domain  // where each meeting may start as bits
+	attend  [][]int32 // who is required, by meeting
+	words   int32     // of a bitset of all grains
+	mix     mix
+	dearest int64    // the highest cost of moving a meeting, at least 1
+	cheap   int64    // the lowest, at least 1
+	akin    [][]akin // for the table of loads; nil: too large for one
+	shut    [][]span // hard Busy of each room
 }
 
-// pack turns penalties into points.
-func (m *model) pack(s Score) points {
-	return points(s.Hard<<(m.softBits+m.mediumBits) | s.Medium<<m.softBits | s.Soft)
+// option is a room that a meeting may use, and what that costs by itself.
+type option struct {
+	room int32
+	cost cost
 }
 
-// score is points as a Score.
-func (m *model) score(v points) Score {
-	soft := int64(v) & (1<<m.softBits - 1)
-	medium := int64(v) >> m.softBits & (1<<m.mediumBits - 1)
-	return Score{-(int64(v) >> (m.softBits + m.mediumBits)), -medium, -soft}
+// cost is a sum of penalties by level; zero is perfect.
+type cost struct{ hard, medium, soft int64 }
+
+func (c *cost) add(o cost) { c.hard += o.hard; c.medium += o.medium; c.soft += o.soft }
+func (c *cost) sub(o cost) { c.hard -= o.hard; c.medium -= o.medium; c.soft -= o.soft }
+
+func (c cost) less(o cost) bool {
+	if c.hard != o.hard {
+		return c.hard < o.hard
+	}
+	if c.medium != o.medium {
+		return c.medium < o.medium
+	}
+	return c.soft < o.soft
 }
 
-// compile makes the model of a Problem that Check finds nothing wrong with.
-func compile(p *Problem) *model {
-	m := &model{p: p, n: len(p.Meetings), g: len(p.Grains), hardWeight: p.Weights.hard, mediumWeight: p.Weights.medium,
-		hot: p.Weights.hot, cold: p.Weights.cold}
-	if m.hardWeight == 0 { // a profile of the caller's own
-		m.hardWeight, m.mediumWeight, m.hot, m.cold = 1<<50, 1<<16, 12, 0.5
-	}
-	m.levels()
-	w := &p.Weights
-	m.room, m.brk, m.stability = m.pack(w.Room), m.pack(w.Break), m.pack(w.Stability)
-	m.travel, m.order = m.pack(w.Travel), m.pack(w.Order)
-	for _, r := range p.Rooms {
-		m.unbounded = append(m.unbounded, r.Unbounded)
-	}
-	m.compilePairs()
-	m.compileBusy()
-	m.compileMeetings()
-	return m
-}
+func (c cost) score() Score { return Score{-c.hard, -c.medium, -c.soft} }
 
-// levels gives each level as many bits as the worst sum on it can need, within
-// the 62 there are; hard points are few.
-func (m *model) levels() {
-	p := m.p
-	medium, soft := int64(1), int64(1)
-	per := func(w Score) {
-		medium += w.Medium * int64(m.n) * int64(m.g+len(p.Rooms))
-		soft += w.Soft * int64(m.n) * int64(m.g)
-	}
-	for _, w := range []Score{p.Weights.Soon, p.Weights.Missed, p.Weights.Advisory, p.Weights.Spare} {
-		per(w)
-	}
+// compile makes the tables. The Problem has been checked.
+func compile(p *Problem) (*model, error) {
+	m := &model{p: p, w: p.Weights, n: len(p.Meetings), step: p.step()}
+	m.days()
+	m.length = make([]int32, m.n)
+	m.starts, m.rooms = make([][]int32, m.n), make([][]option, m.n)
+	fits := map[int][]int32{}
 	for i := range p.Meetings {
-		x := &p.Meetings[i]
-		medium += x.Cost + x.RoomCost
-		var worst int32
-		for _, v := range x.Wish {
-			worst = max(worst, v)
-		}
-		soft += int64(worst)
-	}
-	people := int64(1)
-	for i := range p.Meetings {
-		people = max(people, int64(p.Meetings[i].heads()))
-	}
-	// A meeting overlaps others in some of its own grains, with all its people.
-	for i := range p.Meetings {
-		d := int64(p.Meetings[i].Grains)
-		pairs := d * people * int64(min(m.n, 64))
-		medium += (p.Weights.Mixed.Medium + p.Weights.Preferred.Medium) * pairs
-		soft += (p.Weights.Mixed.Soft + p.Weights.Preferred.Soft + p.Weights.Overlap.Soft + p.Weights.Break.Soft + p.Weights.Stability.Soft + p.Weights.Travel.Soft) * pairs
-		soft += p.Weights.Larger.Soft * 1000
-	}
-	m.softBits, m.mediumBits = min(width(soft)+1, 30), min(width(medium)+1, 32)
-	m.softBits = min(m.softBits, 56-m.mediumBits/2)
-	if m.softBits+m.mediumBits > 50 {
-		m.mediumBits = 50 - m.softBits
-	}
-}
-
-func width(v int64) (n uint) {
-	for ; v > 0; v >>= 1 {
-		n++
-	}
-	return n
-}
-
-// compilePairs counts the people that each two meetings share.
-func (m *model) compilePairs() {
-	p, n, w := m.p, m.n, &m.p.Weights
-	m.pair = make([]points, n*n)
-	if w.Stability != (Score{}) {
-		m.shared = make([]int32, n*n)
-	}
-	if p.Travel != nil && w.Travel != (Score{}) {
-		m.musts, m.away = make([]int32, n*n), p.Travel
-	}
-	in := make([][]int32, p.People) // meetings of each person, required ones as they are, others complemented
-	for i := range p.Meetings {
-		for _, x := range p.Meetings[i].Required {
-			in[x] = append(in[x], int32(i))
-		}
-		for _, x := range p.Meetings[i].Preferred {
-			in[x] = append(in[x], ^int32(i))
+		mt := &p.Meetings[i]
+		m.length[i] = int32(mt.Grains)
+		m.starts[i] = m.startsOf(mt, fits)
+		m.rooms[i] = m.roomsOf(mt)
+		if !mt.Pinned {
+			m.free = append(m.free, int32(i))
 		}
 	}
-	required, mixed, preferred, over := m.pack(w.Required), m.pack(w.Mixed), m.pack(w.Preferred), m.pack(w.Overlap)
-	for _, all := range in {
-		for a, x := range all {
-			for _, y := range all[:a] {
-				add := mixed
-				if x >= 0 && y >= 0 {
-					add = required
-				} else if x < 0 && y < 0 {
-					add = preferred
-				}
-				i, j := int(max(x, ^x)), int(max(y, ^y))
-				m.pair[i*n+j] += add
-				m.pair[j*n+i] += add
-				if m.shared != nil {
-					m.shared[i*n+j]++
-					m.shared[j*n+i]++
-				}
-				if m.musts != nil && x >= 0 && y >= 0 {
-					m.musts[i*n+j]++
-					m.musts[j*n+i]++
+	if err := m.pairUp(); err != nil {
+		return nil, err
+	}
+	m.ramp()
+	m.precede()
+	m.reach()
+	m.span()
+	m.kin()
+	m.scale()
+	return m, nil
+}
+
+func (m *model) days() {
+	grains := m.p.Grains
+	m.day = make([]int32, len(grains)+1)
+	for g := range grains {
+		if g == 0 || grains[g].Day != grains[g-1].Day {
+			m.dawn = append(m.dawn, int32(g))
+			m.number = append(m.number, grains[g].Day)
+		}
+		m.day[g] = int32(len(m.dawn) - 1)
+	}
+	m.day[len(grains)] = int32(len(m.dawn))
+	m.dawn = append(m.dawn, int32(len(grains)))
+}
+
+// startsOf lists where a meeting may start without crossing a day, or, if there is no such grain, wherever it fits.
+func (m *model) startsOf(mt *Meeting, fits map[int][]int32) []int32 {
+	if mt.Starts != nil {
+		var all, within []int32
+		for _, s := range mt.Starts {
+			all = append(all, int32(s))
+			if m.day[s] == m.day[s+mt.Grains-1] {
+				within = append(within, int32(s))
+			}
+		}
+		if within != nil {
+			all = within
+		}
+		return slices.Compact(all)
+	}
+	if fits[mt.Grains] == nil {
+		var all, within []int32
+		for s := 0; s+mt.Grains <= len(m.p.Grains); s++ {
+			all = append(all, int32(s))
+			if m.day[s] == m.day[s+mt.Grains-1] {
+				within = append(within, int32(s))
+			}
+		}
+		if within != nil {
+			all = within
+		}
+		fits[mt.Grains] = all
+	}
+	return fits[mt.Grains]
+}
+
+func (m *model) roomsOf(mt *Meeting) []option {
+	list := mt.Rooms
+	if list == nil {
+		list = make([]int, len(m.p.Rooms))
+		for r := range list {
+			list[r] = r
+		}
+	}
+	options := make([]option, 0, len(list))
+	for _, r := range list {
+		options = append(options, option{int32(r), m.roomCost(mt, r)})
+	}
+	slices.SortStableFunc(options, func(a, b option) int {
+		switch {
+		case a.cost.less(b.cost):
+			return -1
+		case b.cost.less(a.cost):
+			return 1
+		default:
+			return 0
+		}
+	})
+	return options
+}
+
+// roomCost is what a room costs a meeting by itself.
+func (m *model) roomCost(mt *Meeting, r int) (c cost) {
+	room := m.p.Rooms[r]
+	c.hard = m.w.Capacity * mt.lacks(room)
+	if mt.Rooms != nil && !has(mt.Rooms, r) {
+		c.hard += m.w.Outside
+	}
+	c.soft = m.w.Spare * mt.spare(room)
+	if m.w.Larger > 0 {
+		c.soft += m.w.Larger * m.p.larger(room)
+	}
+	return c
+}
+
+// pairUp fills the table of pairs.
+func (m *model) pairUp() error {
+	w := &m.w
+	sums := make([]int64, m.n*m.n)
+	m.pairs = make([]pair, m.n*m.n)
+	for _, list := range m.p.parts() {
+		for x, a := range list {
+			for _, b := range list[x+1:] {
+				at := a.meeting*m.n + b.meeting
+				m.pairs[at].shared++
+				switch {
+				case a.required && b.required:
+					m.pairs[at].required++
+				case a.required || b.required:
+					sums[at] += w.Mixed
+				default:
+					sums[at] += w.Preferred
 				}
 			}
 		}
 	}
-	m.akin = make([][]int32, n)
-	for i := range n {
-		for j := range n {
-			if k := i*n + j; i != j {
-				m.pair[k] += over
-				if m.pair[k] != 0 {
-					m.akin[i] = append(m.akin[i], int32(j))
-				}
+	for a := range m.n {
+		for b := a + 1; b < m.n; b++ {
+			c := &m.pairs[a*m.n+b]
+			medium, soft := sums[a*m.n+b], w.Overlap
+			if w.Optional == Soft {
+				medium, soft = 0, soft+medium
+			}
+			if medium > math.MaxUint16 || soft > math.MaxUint16 {
+				return refuse("meetings %d and %d would weigh too much on each other", a, b)
+			}
+			c.medium, c.soft = uint16(medium), uint16(soft)
+			m.pairs[b*m.n+a] = *c
+		}
+	}
+	return nil
+}
+
+// precede lists the precedences of each meeting from both sides.
+func (m *model) precede() {
+	m.follows = make([][]before, m.n)
+	if m.w.Follow == 0 {
+		return
+	}
+	for i, mt := range m.p.Meetings {
+		for _, f := range mt.Follows {
+			m.follows[i] = append(m.follows[i], before{int32(f.Meeting), int32(f.Gap), int32(f.Days), false})
+			m.follows[f.Meeting] = append(m.follows[f.Meeting], before{int32(i), int32(f.Gap), int32(f.Days), true})
+		}
+	}
+}
+
+// reach finds how far around a meeting others matter to it, and which rules are in use.
+func (m *model) reach() {
+	m.last, m.near = int32(len(m.p.Grains)), -1
+	m.loose = m.w.Room == 0 || m.w.Attendance == 0
+	if m.w.Break > 0 {
+		m.near = 0
+	}
+	if m.w.Stability > 0 {
+		m.near = 2
+	}
+	if m.w.Travel > 0 {
+		for _, row := range m.p.Travel {
+			for _, way := range row {
+				m.far = max(m.far, int32(min(way, len(m.p.Grains))))
 			}
 		}
 	}
-	if m.shared != nil {
-		m.reach = 2
+	m.plain = m.far == 0 && m.w.Load == 0 && len(m.p.Busy) == 0
+	for d := 1; d < len(m.dawn); d++ {
+		m.wide = m.wide || m.dawn[d]-m.dawn[d-1] <= m.near
 	}
-	for _, row := range m.away {
-		for _, d := range row {
-			m.reach = max(m.reach, d)
-		}
+	for i, mt := range m.p.Meetings {
+		m.plain = m.plain && mt.Wish == nil && mt.At == nil && m.follows[i] == nil
+		m.wide = m.wide || m.crosses(m.starts[i][0], m.length[i]) || mt.At != nil && m.crosses(int32(mt.At.Start), m.length[i])
 	}
-}
-
-func (m *model) compileBusy() {
-	m.busyRoom, m.softRoom = make([][]uint8, len(m.p.Rooms)), make([][]uint8, len(m.p.Rooms))
-	for _, b := range m.p.Busy {
-		rows := m.softRoom
-		if b.Hard {
-			rows = m.busyRoom
-		}
-		if b.Room < 0 {
-			continue
-		}
-		if rows[b.Room] == nil {
-			rows[b.Room] = make([]uint8, m.g)
-		}
-		for g := max(0, b.From); g < min(b.To, m.g); g++ {
-			rows[b.Room][g] = min(rows[b.Room][g]+1, 250)
-		}
-	}
-	for g, x := range m.p.Grains {
-		if g == 0 || x.Day != m.p.Grains[g-1].Day {
-			m.days, m.firsts = append(m.days, x.Day), append(m.firsts, g)
-		}
-	}
-}
-
-// dayStart is the first grain on or after the day.
-func (m *model) dayStart(day int) int {
-	k := sort.SearchInts(m.days, day)
-	if k == len(m.days) {
-		return m.g
-	}
-	return m.firsts[k]
-}
-
-// compileMeetings lists where each meeting may be put and what that costs it.
-func (m *model) compileMeetings() {
-	p, t := m.p, m.p.tables()
-	anywhere := map[int][]int{}
-	m.leads = make([][]int, m.n)
-	for i := range p.Meetings {
-		x := &p.Meetings[i]
-		m.grains = append(m.grains, x.Grains)
-		m.rerouted = append(m.rerouted, m.pack(Score{Medium: x.RoomCost}))
-		m.follows = append(m.follows, x.Follows)
-		for _, f := range x.Follows {
-			m.leads[f.Meeting] = append(m.leads[f.Meeting], i)
-		}
-		starts := m.startsOf(x, anywhere)
-		rooms := m.roomsOf(i)
-		cost := make([]points, len(rooms))
-		for k, r := range rooms {
-			cost[k] = m.roomCost(t, i, r)
-		}
-		m.starts, m.base = append(m.starts, starts), append(m.base, m.startCosts(t, x, starts))
-		m.rooms, m.roomC = append(m.rooms, rooms), append(m.roomC, cost)
-	}
-}
-
-// startsOf are the starts that keep the hard rules a start can keep by itself;
-// where the Problem leaves none, the ones it allows, or all.
-func (m *model) startsOf(x *Meeting, anywhere map[int][]int) []int {
-	if x.At != nil && x.Pinned {
-		return []int{x.At.Start}
-	}
-	all := anywhere[x.Grains]
-	if all == nil {
-		for s := range m.g {
-			if over, crosses := m.p.fit(s, x.Grains); over == 0 && !crosses {
-				all = append(all, s)
-			}
-		}
-		anywhere[x.Grains] = all
-	}
-	starts := all
-	if x.Starts != nil {
-		starts = slices.DeleteFunc(slices.Clone(x.Starts), func(s int) bool {
-			over, crosses := m.p.fit(s, x.Grains)
-			return over > 0 || crosses
-		})
-	}
-	switch {
-	case len(starts) > 0:
-		return starts
-	case len(x.Starts) > 0:
-		return x.Starts
-	case x.At != nil:
-		return []int{x.At.Start}
-	}
-	return all0(m.g)
-}
-
-func all0(g int) []int {
-	all := make([]int, g)
-	for i := range all {
-		all[i] = i
-	}
-	return all
-}
-
-// startCosts are what each start costs the meeting whatever else there is.
-func (m *model) startCosts(t *tables, x *Meeting, starts []int) []points {
-	w, n := &m.p.Weights, x.Grains
-	taken := m.taken(t, x)
-	moved := m.pack(Score{Medium: x.Cost})
-	out := make([]points, len(starts))
-	for k, s := range starts {
-		over, crosses := m.p.fit(s, n)
-		c := m.pack(w.Overtime)*points(over) + m.pack(w.Soon)*points(s+n-1)
-		if crosses {
-			c += m.pack(w.SameDay)
-		}
-		if x.Starts != nil && !found(x.Starts, s) {
-			c += m.pack(w.Starts)
-		}
-		if taken != nil {
-			c += taken[min(s+n, m.g)] - taken[s]
-		}
-		if x.Wish != nil {
-			c += points(x.Wish[s])
-		}
-		if x.At != nil && x.At.Start != s {
-			c += moved
-		}
-		out[k] = c
-	}
-	return out
-}
-
-// taken sums up, for all grains before each, what it costs the meeting that its
-// people are busy; nil when they never are.
-func (m *model) taken(t *tables, x *Meeting) []points {
-	w := &m.p.Weights
-	var sum []points
-	add := func(spans []Busy, cost points) {
-		for _, b := range spans {
-			if from, to := max(0, b.From), min(b.To, m.g); from < to {
-				if sum == nil {
-					sum = make([]points, m.g+2)
-				}
-				sum[from+1] += cost
-				sum[to+1] -= cost
+	if m.w.Load > 0 {
+		m.people = make([][]int32, m.n)
+		for i, mt := range m.p.Meetings {
+			for _, who := range slices.Concat(mt.Required, mt.Preferred) {
+				m.people[i] = append(m.people[i], int32(who))
 			}
 		}
 	}
-	for _, v := range x.Required {
-		add(t.hardPerson[v], m.pack(w.Busy))
-		add(t.softPerson[v], m.pack(w.Advisory))
+}
+
+// crosses tells whether a meeting from the grain on would span two days.
+func (m *model) crosses(start, length int32) bool { return m.day[start] != m.day[start+length-1] }
+
+// scale finds what the search's numbers must be measured by.
+func (m *model) scale() {
+	m.mix, m.dearest, m.cheap = officeMix, 1, math.MaxInt64
+	if m.plain {
+		m.mix = fieldMix
 	}
-	for _, v := range x.Preferred {
-		add(t.hardPerson[v], m.pack(w.Missed))
-		add(t.softPerson[v], m.pack(w.Advisory))
-	}
-	for range 2 { // from steps to grains, from grains to their sums
-		for g := 1; g < len(sum); g++ {
-			sum[g] += sum[g-1]
+	for _, mt := range m.p.Meetings {
+		for _, c := range []int64{m.w.Moved * mt.Cost, m.w.Moved * mt.RoomCost} {
+			m.dearest = max(m.dearest, c)
+			if c > 0 && mt.At != nil {
+				m.cheap = min(m.cheap, c)
+			}
 		}
 	}
-	return sum
-}
-
-// roomsOf are the rooms that the meeting may use, of those the ones that lack the
-// fewest seats.
-func (m *model) roomsOf(i int) []int {
-	x := &m.p.Meetings[i]
-	if x.At != nil && x.Pinned {
-		return []int{x.At.Room}
+	if m.cheap == math.MaxInt64 {
+		m.cheap = 1
 	}
-	rooms := x.Rooms
-	if rooms == nil {
-		rooms = all0(len(m.p.Rooms))
+	if m.w.unit == 0 {
+		m.w.unit = 100
 	}
-	if len(rooms) == 0 {
-		return []int{x.At.Room}
-	}
-	least := m.p.lacks(i, rooms[0])
-	for _, r := range rooms {
-		least = min(least, m.p.lacks(i, r))
-	}
-	return slices.DeleteFunc(slices.Clone(rooms), func(r int) bool { return m.p.lacks(i, r) > least })
-}
-
-// roomCost is what a room costs the meeting at any time; what is busy at some
-// times is counted by the state.
-func (m *model) roomCost(t *tables, i, r int) points {
-	w := &m.p.Weights
-	return m.pack(w.Capacity)*points(m.p.lacks(i, r)) + m.pack(w.Larger)*points(t.larger[r]) + m.pack(w.Spare)*points(m.p.spare(i, r))
-}
-
-// index is the meeting's k-th start that is s, -1 for none.
-func (m *model) index(i, s int) int {
-	k := sort.SearchInts(m.starts[i], s)
-	if k < len(m.starts[i]) && m.starts[i][k] == s {
-		return k
-	}
-	return -1
 }

@@ -3,6 +3,7 @@ package planner
 import (
 	"context"
 	"errors"
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -10,19 +11,22 @@ import (
 // ErrOpen says that neither a plan was found nor its absence proved in time.
 var ErrOpen = errors.New("planner: neither found nor refuted in time")
 
-// Prove finds a plan that keeps apart, by their length and the way between their
-// rooms, all meetings that share a required person or a room; or it proves that
-// there is none. Every meeting takes the first of its rooms. It is exact and
-// meant for small Problems. ErrOpen when the context ends first.
+// Prove finds a plan that breaks no hard rule, or proves that there is none. What it reasons about is how far apart
+// meetings must be that share a required person or their only room; a plan that breaks another rule is not passed off as
+// one, and what is refuted is refuted whatever else is asked. Of several rooms it takes the cheapest. It is exact and meant
+// for small Problems. ErrOpen when the context ends first, or the reasoning was not enough.
 //
-// It branches on the meeting that has failed most for the choices it has left
-// (dom/wdeg), keeps only starts that every other meeting still allows, and begins
-// anew ever later with the weights it has learnt.
+// It branches on the meeting that has failed most for the choices it has left (dom/wdeg), keeps only starts that every
+// other meeting still allows, and begins anew ever later with the weights it has learnt.
 func Prove(ctx context.Context, p *Problem) (places []Place, feasible bool, err error) {
 	if err := p.Check(); err != nil {
 		return nil, false, err
 	}
-	q := newProof(ctx, compile(p))
+	m, err := compile(p)
+	if err != nil {
+		return nil, false, err
+	}
+	q := newProof(ctx, m)
 	if !q.settle(nil) {
 		return nil, false, nil
 	}
@@ -32,7 +36,10 @@ func Prove(ctx context.Context, p *Problem) (places []Place, feasible bool, err 
 		switch q.branch() {
 		case provedSo:
 			for i, d := range q.domains {
-				places = append(places, Place{lowest(d), q.rooms[i][0]})
+				places = append(places, Place{lowest(d), int(q.allowed(i)[0].room)})
+			}
+			if p.Score(places).Hard != 0 {
+				return nil, false, ErrOpen
 			}
 			return places, true, nil
 		case provedNot:
@@ -66,37 +73,71 @@ type proof struct {
 
 func newProof(ctx context.Context, m *model) *proof {
 	q := &proof{model: m, ctx: ctx, gaps: make([]int, m.n*m.n), weight: make([]int, m.n*m.n)}
-	t := m.p.tables()
+	alone := newState(m)
 	for i := range m.n {
-		d := make([]uint64, (m.g+63)/64)
-		for k, s := range m.starts[i] {
-			if m.score(m.base[i][k]).Hard == 0 {
-				d[s>>6] |= 1 << (s & 63)
+		d := make([]uint64, m.words)
+		for _, s := range q.open(i) {
+			for _, o := range q.allowed(i) {
+				if alone.at(int32(i), s, o.room).hard == 0 {
+					d[s>>6] |= 1 << (s & 63)
+				}
 			}
 		}
 		q.domains = append(q.domains, d)
 		for j := range m.n {
-			q.gaps[i*m.n+j], q.weight[i*m.n+j] = q.gap(t, i, j), 1
+			q.gaps[i*m.n+j], q.weight[i*m.n+j] = q.gap(i, j), 1
 		}
 	}
 	return q
 }
 
-// gap is how many grains must lie between the end of one meeting and the start
-// of the other.
-func (q *proof) gap(t *tables, i, j int) int {
+// open are the starts a meeting may have.
+func (q *proof) open(i int) []int32 {
+	if mt := &q.p.Meetings[i]; mt.Pinned {
+		return []int32{int32(mt.At.Start)}
+	}
+	return q.starts[i]
+}
+
+// allowed are the rooms a meeting may have.
+func (q *proof) allowed(i int) []option {
+	if mt := &q.p.Meetings[i]; mt.Pinned {
+		return []option{{room: int32(mt.At.Room)}}
+	}
+	return q.rooms[i]
+}
+
+// gap is how many grains must lie between the end of one meeting and the start of the other, whatever their rooms; -1 if
+// they may overlap.
+func (q *proof) gap(i, j int) int {
 	if i == j {
 		return -1
 	}
-	a, b := q.rooms[i][0], q.rooms[j][0]
-	both, _, _ := t.shared(i, j)
-	if both > 0 && q.p.Travel != nil && a != b {
+	least := math.MaxInt
+	for _, a := range q.allowed(i) {
+		for _, b := range q.allowed(j) {
+			least = min(least, q.apart(i, j, a.room, b.room))
+		}
+	}
+	return least
+}
+
+// apart is the gap of two meetings in these rooms.
+func (q *proof) apart(i, j int, a, b int32) int {
+	both := q.pairs[i*q.n+j].required > 0
+	if both && q.far > 0 && q.w.TravelOn == Hard && a != b && q.unbroken() {
 		return q.p.Travel[q.p.Rooms[a].Site][q.p.Rooms[b].Site]
 	}
-	if both > 0 || a == b && !q.unbounded[a] {
+	if both || a == b && !q.p.Rooms[a].Unbounded {
 		return 0
 	}
 	return -1
+}
+
+// unbroken tells whether all grains follow each other, so that counting them tells the time between.
+func (q *proof) unbroken() bool {
+	grains := q.p.Grains
+	return len(q.dawn) == 2 && grains[len(grains)-1].Minute-grains[0].Minute == q.step*(len(grains)-1)
 }
 
 func (q *proof) copied() [][]uint64 {
@@ -169,7 +210,7 @@ func (q *proof) values(i int) []int {
 		n := 0
 		for j, o := range q.domains {
 			if q.gaps[i*q.n+j] >= 0 {
-				n += q.between(o, s-q.grains[j]-q.gaps[j*q.n+i]+1, s+q.grains[i]+q.gaps[i*q.n+j])
+				n += q.between(o, s-int(q.length[j])-q.gaps[j*q.n+i]+1, s+int(q.length[i])+q.gaps[i*q.n+j])
 			}
 		}
 		all, cost[s] = append(all, s), n
@@ -180,7 +221,7 @@ func (q *proof) values(i int) []int {
 
 // between counts the starts in [from, to).
 func (q *proof) between(d []uint64, from, to int) (n int) {
-	for s := max(0, from); s < min(to, q.g); s++ {
+	for s := max(0, from); s < min(to, int(q.last)); s++ {
 		n += int(d[s>>6] >> (s & 63) & 1)
 	}
 	return n
@@ -229,8 +270,8 @@ func (q *proof) settle(from []int) bool {
 func (q *proof) revise(i, j, first, last int) (changed bool) {
 	// i at s leaves room for j after it if s + len(i) + gap <= last, and before it if
 	// first + len(j) + gap <= s.
-	from := max(0, last-q.grains[i]-q.gaps[i*q.n+j]+1)
-	to := min(q.g, first+q.grains[j]+q.gaps[j*q.n+i])
+	from := max(0, last-int(q.length[i])-q.gaps[i*q.n+j]+1)
+	to := min(int(q.last), first+int(q.length[j])+q.gaps[j*q.n+i])
 	d := q.domains[i]
 	for s := from; s < to; s++ {
 		if d[s>>6]>>(s&63)&1 != 0 {

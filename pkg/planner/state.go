@@ -1,284 +1,285 @@
 package planner
 
-// state is a whole plan with what is needed to tell quickly what a change of it
-// costs.
-type state struct {
-	*model
-	start, room []int
-	total       points
-	lens
+import "math/bits"
 
-	occ            [][]int32 // the meetings that sit in each grain
-	begins, ends   []int32   // how many begin at, and how many have ended by, each grain
-	seats          [][]uint8 // room × grain: how many meetings sit there
-	full           [][]uint64
-	stamp          []int32 // of each meeting, when it was last looked at
-	tick           int32
-	stayed         []int64 // by room: shared people who need not change rooms
-	near           []int32
-	roomP          []points
-	busy, advisory points
+// none is no meeting, room or grain.
+const none = int32(-1)
+
+// state is a plan, whole or in part, with its cost kept up to date. What a place costs a meeting is counted against all
+// others that are placed, so the sum is exact whatever the order of puts and lifts.
+type state struct {
+	m          *model
+	start, end []int32 // none: lifted
+	room       []int32
+	total      cost
+
+	active  [][]int32 // by grain: who is meeting
+	starter chains    // by grain: who starts
+	ender   chains    // by grain: who has just ended
+	begins  []int32   // by grain: how many start
+	ends    []int32   // by grain: how many have just ended
+	grid    grid
+	run     []uint64 // scratch of vacant
+	busy    []uint16 // by day and person, for Load
+	version []uint32 // by day, with one more on either side: rises with every change
+	stamp   []uint32
+	held    []cost // what each meeting's place costs, if stamp is right
+
+	tally tally
+	lens
+}
+
+// chains are lists of meetings by grain, with a bitset of the grains that have any.
+type chains struct {
+	head, next, prev []int32
+	bits             []uint64
+}
+
+func newChains(grains, n int) chains {
+	c := chains{make([]int32, grains), make([]int32, n), make([]int32, n), make([]uint64, grains/64+2)}
+	for g := range c.head {
+		c.head[g] = none
+	}
+	return c
+}
+
+func (c *chains) add(g, i int32) {
+	old := c.head[g]
+	c.next[i], c.prev[i] = old, none
+	if old != none {
+		c.prev[old] = i
+	}
+	c.head[g] = i
+	c.bits[g>>6] |= 1 << (g & 63)
+}
+
+func (c *chains) drop(g, i int32) {
+	next, prev := c.next[i], c.prev[i]
+	if next != none {
+		c.prev[next] = prev
+	}
+	if prev != none {
+		c.next[prev] = next
+		return
+	}
+	c.head[g] = next
+	if next == none {
+		c.bits[g>>6] &^= 1 << (g & 63)
+	}
+}
+
+// window is which of the up to 64 grains from g on have any.
+func (c *chains) window(g, size int32) uint64 {
+	k, shift := g>>6, uint(g&63)
+	w := c.bits[k]>>shift | c.bits[k+1]<<(64-shift)
+	if size < 64 {
+		w &= 1<<uint(size) - 1
+	}
+	return w
 }
 
 func newState(m *model) *state {
-	s := &state{model: m, start: make([]int, m.n), room: make([]int, m.n), occ: make([][]int32, m.g+1),
-		begins: make([]int32, m.g+m.longest()+1), ends: make([]int32, m.g+m.longest()+1), stamp: make([]int32, m.n),
-		stayed: make([]int64, len(m.unbounded)), busy: m.pack(m.p.Weights.Busy), advisory: m.pack(m.p.Weights.Advisory)}
-	words := (m.g + 63) / 64
-	for r := range m.unbounded {
-		s.seats = append(s.seats, make([]uint8, m.g+1))
-		s.full = append(s.full, make([]uint64, words+2))
-		for g, n := range m.busyRoom[r] {
-			if n > 0 {
-				s.full[r][g>>6] |= 1 << (g & 63)
-			}
-		}
-		for g := m.g; g < len(s.full[r])*64; g++ {
-			s.full[r][g>>6] |= 1 << (g & 63)
-		}
+	grains, rooms := len(m.p.Grains), len(m.p.Rooms)
+	s := &state{
+		m: m, start: make([]int32, m.n), end: make([]int32, m.n), room: make([]int32, m.n),
+		active: make([][]int32, grains), starter: newChains(grains+1, m.n), ender: newChains(grains+1, m.n),
+		version: make([]uint32, len(m.dawn)+2), stamp: make([]uint32, m.n), held: make([]cost, m.n),
+		tally: tally{hit: make([]int64, rooms), same: make([]int64, rooms)},
+	}
+	s.begins, s.ends = make([]int32, grains+1), make([]int32, grains+1)
+	s.grid, s.run = newGrid(m), make([]uint64, m.words+2)
+	if m.akin != nil {
+		s.loads = make([]int32, m.n*grains)
+	}
+	const slots = 4
+	backing := make([]int32, slots*grains)
+	for g := range s.active {
+		s.active[g] = backing[slots*g : slots*g : slots*(g+1)]
 	}
 	for i := range s.start {
-		s.start[i] = -1
+		s.start[i] = none
 	}
-	s.focus(m.hardWeight, m.mediumWeight)
+	for d := range s.version {
+		s.version[d] = 1
+	}
+	if m.people != nil {
+		s.busy = make([]uint16, (len(m.dawn)-1)*m.p.People)
+	}
 	return s
 }
 
-// load counts the meeting, at that start, for or against all others.
-func (s *state) load(i, at int, sign int64) {
-	if s.loads == nil {
-		return
-	}
-	end := min(at+s.grains[i], s.g)
-	for _, j := range s.akin[i] {
-		w := sign * s.pairE[i*s.n+int(j)]
-		row := s.loads[int(j)*s.g+at : int(j)*s.g+end]
-		for g := range row {
-			row[g] += w
-		}
-	}
+// put places a lifted meeting; c is what the place costs it.
+func (s *state) put(i, start, room int32, c cost) {
+	s.enter(i, start, room)
+	s.total.add(c)
+	s.held[i] = c
+	s.stamp[i] = s.age(start)
 }
 
-func (m *model) longest() (d int) {
-	for _, n := range m.grains {
-		d = max(d, n)
-	}
-	return d
+// lift takes a placed meeting out.
+func (s *state) lift(i int32) {
+	c := s.hold(i)
+	s.leave(i, c.hard > 0)
+	s.total.sub(c)
 }
 
-// put sets the meeting, which is nowhere, down.
-func (s *state) put(i, start, room int) {
-	s.start[i], s.room[i] = start, room
-	end := start + s.grains[i]
+// enter puts a meeting into all lists.
+func (s *state) enter(i, start, room int32) {
+	end := start + s.m.length[i]
+	s.start[i], s.end[i], s.room[i] = start, end, room
+	for g := start; g < end; g++ {
+		s.active[g] = append(s.active[g], i)
+	}
+	s.starter.add(start, i)
+	s.ender.add(end, i)
 	s.begins[start]++
 	s.ends[end]++
-	for g := start; g < min(end, s.g); g++ {
-		s.occ[g] = append(s.occ[g], int32(i))
-	}
-	if s.unbounded[room] {
-		return
-	}
-	seats, full := s.seats[room], s.full[room]
-	for g := start; g < min(end, s.g); g++ {
-		seats[g]++
-		full[g>>6] |= 1 << (g & 63)
-	}
+	s.take(i, start, end, room)
+	s.touch(i, 1)
+	s.stamp[i] = 0
 }
 
-// lift takes the meeting up.
-func (s *state) lift(i int) {
-	start, room := s.start[i], s.room[i]
-	end := start + s.grains[i]
-	s.begins[start]--
-	s.ends[end]--
-	for g := start; g < min(end, s.g); g++ {
-		o := s.occ[g]
-		for k, j := range o {
-			if j == int32(i) {
-				o[k] = o[len(o)-1]
-				s.occ[g] = o[:len(o)-1]
+// leave takes a meeting out of all lists; twice if someone or a room may be taken by another one as well.
+func (s *state) leave(i int32, twice bool) {
+	start, end := s.start[i], s.end[i]
+	for g := start; g < end; g++ {
+		list := s.active[g]
+		last := len(list) - 1
+		for k, j := range list {
+			if j == i {
+				list[k] = list[last]
 				break
 			}
 		}
+		s.active[g] = list[:last]
 	}
-	s.start[i] = -1
-	if s.unbounded[room] {
-		return
+	s.starter.drop(start, i)
+	s.ender.drop(end, i)
+	s.begins[start]--
+	s.ends[end]--
+	s.touch(i, ^uint16(0))
+	s.release(i, start, end, s.room[i], twice)
+	s.start[i] = none
+}
+
+// touch makes what was held for the days around out of date, and counts who is busy.
+func (s *state) touch(i int32, by uint16) {
+	from, to := s.m.day[s.start[i]], s.m.day[s.end[i]-1]
+	for d := from; d <= to; d++ {
+		s.version[d+1]++
 	}
-	seats, full, busy := s.seats[room], s.full[room], s.busyRoom[room]
-	for g := start; g < min(end, s.g); g++ {
-		if seats[g]--; seats[g] == 0 && (busy == nil || busy[g] == 0) {
-			full[g>>6] &^= 1 << (g & 63)
+	if s.busy != nil {
+		row := s.busy[int(from)*s.m.p.People:]
+		for _, who := range s.m.people[i] {
+			row[who] += by
 		}
 	}
 }
 
-// rest is what the lifted meeting would cost at its k-th start in whatever room.
-func (s *state) rest(i, k int) points {
-	at := s.starts[i][k]
-	c := s.base[i][k]
-	end := at + s.grains[i]
-	row := s.pair[i*s.n : (i+1)*s.n]
-	for g := at; g < min(end, s.g); g++ {
-		for _, j := range s.occ[g] {
-			c += row[j]
-		}
-	}
-	c += s.brk * points(s.begins[end]+s.ends[at])
-	return c + s.order*points(s.disorder(i, at))
+// age rises whenever something changes on the day of the grain, or a day beside it.
+func (s *state) age(g int32) uint32 {
+	d := s.m.day[g]
+	v := s.version[d : d+3 : d+3]
+	return v[0] + v[1] + v[2]
 }
 
-// disorder counts the grains by which the meeting would come too early after
-// those it follows, or too late before those that follow it.
-func (s *state) disorder(i, at int) (n int) {
-	for _, f := range s.follows[i] {
-		if s.start[f.Meeting] >= 0 {
-			n += max(0, s.after(f, s.start[f.Meeting]+s.grains[f.Meeting])-at)
-		}
+// hold is what a placed meeting's place costs it.
+func (s *state) hold(i int32) cost {
+	start := s.start[i]
+	if a := s.age(start); s.stamp[i] != a || s.m.follows[i] != nil || s.m.wide {
+		s.held[i] = s.at(i, start, s.room[i])
+		s.stamp[i] = a
 	}
-	for _, l := range s.leads[i] {
-		if s.start[l] < 0 {
+	return s.held[i]
+}
+
+// tally is what the others around a wished place come to, for all rooms at once.
+type tally struct {
+	cost   cost
+	shared int64   // people in meetings near by
+	hit    []int64 // by room: grains of other meetings in it
+	same   []int64 // by room: people in meetings near by in it
+	rooms  []int32 // rooms of which hit or same may not be zero
+	ways   []way
+}
+
+// way is a meeting from or to which someone must travel.
+type way struct {
+	room, gap int32
+	required  int64
+	arriving  bool // it comes first
+}
+
+// count fills the tally for a meeting that would start at the grain. The meeting itself may be placed or not.
+func (s *state) count(i, from int32) {
+	m, t := s.m, &s.tally
+	for _, r := range t.rooms {
+		t.hit[r], t.same[r] = 0, 0
+	}
+	t.rooms = t.rooms[:0]
+	to := from + m.length[i]
+	row := m.pairs[int(i)*m.n:][:m.n]
+	var required, medium, soft, shared, breaks int64
+	for _, j := range s.active[from] {
+		if j == i {
 			continue
 		}
-		for _, f := range s.follows[l] {
-			if f.Meeting == i {
-				n += max(0, s.after(f, at+s.grains[i])-s.start[l])
-			}
+		ov := int64(min(to, s.end[j]) - from)
+		p, r := row[j], s.room[j]
+		required += ov * int64(p.required)
+		medium += ov * int64(p.medium)
+		soft += ov * int64(p.soft)
+		t.hit[r] += ov
+		t.rooms = append(t.rooms, r)
+		if s.start[j] < from {
+			shared += int64(p.shared)
+			t.same[r] += int64(p.shared)
 		}
 	}
-	return n
-}
-
-// after is the first grain at which what follows a meeting that ends at end may begin.
-func (m *model) after(f Follow, end int) int {
-	if f.Days == 0 || end-1 >= m.g {
-		return end + f.Gap
-	}
-	return max(end+f.Gap, m.dayStart(m.p.Grains[end-1].Day+f.Days))
-}
-
-// neighbours collects the meetings that lie near the span and could be affected
-// by the rooms at both ends, each once.
-func (s *state) neighbours(at, n int) []int32 {
-	s.tick++
-	s.near = s.near[:0]
-	for g := max(0, at-1-s.reach); g < min(at+n+s.reach+1, s.g); g++ {
-		for _, j := range s.occ[g] {
-			if s.stamp[j] != s.tick {
-				s.stamp[j] = s.tick
-				s.near = append(s.near, j)
-			}
-		}
-	}
-	return s.near
-}
-
-// rooming fills roomP with what each of the lifted meeting's rooms would cost it
-// at the start, beside rest.
-func (s *state) rooming(i, at int) []points {
-	rooms := s.rooms[i]
-	s.roomP = append(s.roomP[:0], s.roomC[i]...)
-	n := s.grains[i]
-	var all int64
-	if s.shared != nil || s.musts != nil {
-		all = s.hurry(i, at, n)
-	}
-	x := &s.p.Meetings[i]
-	for k, r := range rooms {
-		if !s.unbounded[r] {
-			seats, busy := s.seats[r], s.busyRoom[r]
-			taken := 0
-			for g := at; g < min(at+n, s.g); g++ {
-				taken += int(seats[g])
-			}
-			s.roomP[k] += s.model.room * points(taken)
-			if busy != nil {
-				held := 0
-				for g := at; g < min(at+n, s.g); g++ {
-					held += int(busy[g])
+	for base, left := from+1, min(to+m.near, m.last)-from; left > 0; base, left = base+64, left-64 {
+		for w := s.starter.window(base, left); w != 0; w &= w - 1 {
+			g := base + int32(bits.TrailingZeros64(w))
+			for j := s.starter.head[g]; j != none; j = s.starter.next[j] {
+				if j == i {
+					continue
 				}
-				s.roomP[k] += s.busy * points(held)
-			}
-			if soft := s.softRoom[r]; soft != nil {
-				held := 0
-				for g := at; g < min(at+n, s.g); g++ {
-					held += int(soft[g])
+				p, r := row[j], s.room[j]
+				shared += int64(p.shared)
+				t.same[r] += int64(p.shared)
+				t.rooms = append(t.rooms, r)
+				if g >= to {
+					if g == to {
+						breaks++
+					}
+					continue
 				}
-				s.roomP[k] += s.advisory * points(held)
+				ov := int64(min(to, s.end[j]) - g)
+				required += ov * int64(p.required)
+				medium += ov * int64(p.medium)
+				soft += ov * int64(p.soft)
+				t.hit[r] += ov
 			}
 		}
-		if s.shared != nil {
-			s.roomP[k] += s.stability * points(all-s.stayed[r])
-		}
-		if s.musts != nil {
-			s.roomP[k] += s.travel * points(s.travels(i, at, r))
-		}
-		if x.At != nil && x.At.Start == at && x.At.Room != r {
-			s.roomP[k] += s.rerouted[i]
-		}
 	}
-	for _, j := range s.near {
-		s.stayed[s.room[j]] = 0
-	}
-	return s.roomP
-}
-
-// hurry counts the people that the meeting shares with those just before and
-// after it, and by room those who stay in theirs.
-func (s *state) hurry(i, at, n int) (all int64) {
-	near := s.neighbours(at, n)
-	if s.shared == nil {
-		return 0
-	}
-	row := s.shared[i*s.n : (i+1)*s.n]
-	for _, j := range near {
-		w := int64(row[j])
-		if w == 0 {
-			continue
-		}
-		o := s.start[j]
-		if at < o && o-(at+n) <= 2 || o < at && at-(o+s.grains[j]) <= 2 {
-			all += w
-			s.stayed[s.room[j]] += w
+	if m.near >= 0 {
+		for g := from; g >= max(0, from-m.near); g-- {
+			for j := s.ender.head[g]; j != none; j = s.ender.next[j] {
+				if j == i {
+					continue
+				}
+				if g == from {
+					breaks++
+				}
+				r, p := s.room[j], row[j]
+				shared += int64(p.shared)
+				t.same[r] += int64(p.shared)
+				t.rooms = append(t.rooms, r)
+			}
 		}
 	}
-	return all
-}
-
-// travels counts the grains that shared required people lack to get between the
-// room and their meetings around.
-func (s *state) travels(i, at, r int) (n int) {
-	for _, j := range s.near {
-		if w := s.musts[i*s.n+int(j)]; w > 0 {
-			n += int(w) * s.p.short(Place{at, r}, Place{s.start[j], s.room[j]}, s.grains[i], s.grains[j])
-		}
+	t.shared = shared
+	t.cost = cost{required * m.w.Attendance, medium, soft + breaks*m.w.Break + int64(to-1)*m.w.Soon}
+	if m.day[from] != m.day[to-1] {
+		t.cost.hard += m.w.SameDay
 	}
-	return n
-}
-
-// costAt is what the lifted meeting would cost there.
-func (s *state) costAt(i, at, room int) points {
-	c := s.rest(i, s.index(i, at))
-	for k, v := range s.rooming(i, at) {
-		if s.rooms[i][k] == room {
-			return c + v
-		}
-	}
-	panic("planner: a room the meeting may not use")
-}
-
-// add sets the lifted meeting down and counts what that costs.
-func (s *state) add(i, at, room int) {
-	s.total += s.costAt(i, at, room)
-	s.load(i, at, 1)
-	s.put(i, at, room)
-}
-
-// places are where the meetings are.
-func (s *state) places() []Place {
-	out := make([]Place, s.n)
-	for i := range out {
-		out[i] = Place{s.start[i], s.room[i]}
-	}
-	return out
 }

@@ -1,57 +1,65 @@
 package planner
 
-// Weights is an objective profile: what one unit of each finding costs, as
-// points on the three levels. A zero Score switches a finding off.
+// Weights is an objective profile: what one unit of each finding costs on its level. Zero switches a rule off, and what
+// is off costs no time. The units are grains, people or seats as each rule says.
 type Weights struct {
-	// Of pairs of Meetings, for each grain that they overlap.
-	Room      Score // both in one room
-	Required  Score // for each person required in both
-	Mixed     Score // for each person required in one and preferred in the other
-	Preferred Score // for each person preferred in both
-	Overlap   Score // whoever comes
-	// Of pairs that touch or lie near each other.
-	Break     Score // one begins when another ends, whatever room and people
-	Stability Score // for each shared person who changes rooms with no time to
-	Travel    Score // for each grain too few to get from one site to the other, for each shared required person
-	// Of one Meeting.
-	Overtime Score // its last grain, when there is no such grain
-	SameDay  Score // it begins and ends on two days
-	Capacity Score // for each seat that its room lacks
-	Larger   Score // for each seat by which other rooms are larger than its own
-	Spare    Score // for each ten seats that stay empty
-	Soon     Score // its last grain
-	Starts   Score // it begins, or sits in a room, where it may not
-	Busy     Score // for each grain that its room or someone required is taken, hard
-	Missed   Score // for each grain that someone preferred is taken, hard
-	Advisory Score // for each grain that its room or anyone is taken, advisory
-	Order    Score // for each grain that it begins too early after what it follows
+	// Hard.
+	Room       int64 // grains in which two meetings are in one room, by pair; also grains of a room's hard Busy
+	Overtime   int64 // the last grain's number, of a meeting that ends after the last Grain
+	SameDay    int64 // 1 for a meeting that starts on one day and ends on another
+	Attendance int64 // grains in which a required person is in two meetings, by person and pair; also their hard Busy
+	Capacity   int64 // seats missing
+	Outside    int64 // 1 for a start that is not in Starts, 1 for a room that is not in Rooms
+	Follow     int64 // grains by which a meeting is too early
 
-	// medium and hard are what the search takes a point on these levels for, in
-	// soft points; hot and cold the temperatures between which it anneals.
-	hard, medium int64
-	hot, cold    float64
-	squeeze      bool // what a medium point is taken for rises as it cools
+	// TravelOn is where it counts when the way is too long for the time: Hard or Soft.
+	TravelOn Level
+	Travel   int64 // grains missing between two meetings of a required person on one day, by person and pair
+
+	// Medium: 1 switches Meeting.Cost and Meeting.RoomCost on.
+	Moved int64
+
+	// Optional is where the overlaps of people whose presence is optional count: Medium or Soft.
+	Optional  Level
+	Mixed     int64 // grains in which a person is required here and preferred there; also a preferred person's hard Busy
+	Preferred int64 // grains in which a person is preferred in two meetings
+
+	// Soft.
+	Advisory  int64 // grains of an advisory Busy, of a room or a required person
+	Wish      int64 // multiplies Meeting.Wish
+	Load      int64 // meetings of a person on one day beyond LoadLimit
+	LoadLimit int   // how many meetings on one day are fair
+	Near      int64 // grains between the start and At
+	Soon      int64 // the last grain's number ("as soon as possible")
+	Break     int64 // 1 for each ordered pair of which one starts just as the other ends
+	Overlap   int64 // grains in which two meetings overlap, by pair
+	Larger    int64 // seats by which other rooms are larger, summed ("larger rooms first")
+	Spare     int64 // seats left empty ("no larger room than needed")
+	Stability int64 // people who change rooms for a meeting that starts no more than two grains after the other's end
+
+	// unit is what a usual wish weighs: the search's temperatures are multiples of it.
+	unit float64
 }
 
-// Field is the profile of the public meeting-scheduling benchmark.
+// Field is the profile of the public meeting-scheduling benchmark that OptaPlanner and Timefold publish.
 func Field() Weights {
 	return Weights{
-		Room: Score{Hard: 1}, Overtime: Score{Hard: 1}, Required: Score{Hard: 1}, Capacity: Score{Hard: 1}, SameDay: Score{Hard: 1},
-		Mixed: Score{Medium: 1}, Preferred: Score{Medium: 1},
-		Soon: Score{Soft: 1}, Break: Score{Soft: 100}, Overlap: Score{Soft: 10}, Larger: Score{Soft: 1}, Stability: Score{Soft: 1},
-		hard: 2000, medium: 200, hot: 300, cold: 5, squeeze: true,
+		Room: 1, Overtime: 1, SameDay: 1, Attendance: 1, Capacity: 1,
+		Optional: Medium, Mixed: 1, Preferred: 1,
+		Soon: 1, Break: 100, Overlap: 10, Larger: 1, Stability: 1,
+		unit: 100,
 	}
 }
 
-// Office is Huiqi's own profile: nobody required and no room twice, in the order
-// and at the times that are allowed; then what it costs to move what stands; then
-// the wishes.
+// Office is Huiqi's own profile. What the caller puts into Cost rules the medium level alone: optional people's clashes
+// are soft, and so are ways that are too long, so that no confirmed meeting is moved for their sake.
 func Office() Weights {
-	one := Score{Hard: 1}
 	return Weights{
-		Room: one, Required: one, Overtime: one, SameDay: one, Capacity: one, Starts: one, Busy: one, Order: one,
-		Mixed: Score{Soft: 3}, Preferred: Score{Soft: 1}, Missed: Score{Soft: 3}, Advisory: Score{Soft: 2},
-		Travel: Score{Soft: 8}, Spare: Score{Soft: 1},
-		hard: 1 << 44, medium: 1 << 18, hot: 12, cold: 0.5,
+		Room: 1, Overtime: 1, SameDay: 1, Attendance: 1, Capacity: 1, Outside: 1, Follow: 1,
+		TravelOn: Soft, Travel: 8,
+		Moved:    1,
+		Optional: Soft, Mixed: 20, Preferred: 10,
+		Advisory: 20, Wish: 1, Load: 40, LoadLimit: 2, Near: 1, Spare: 1,
+		unit: 20,
 	}
 }

@@ -1,0 +1,224 @@
+package planner
+
+import "slices"
+
+// domain is where a meeting may start, as bits of the words from lo on. What a hard Busy of someone required rules out is
+// left out if anything else remains.
+type domain struct {
+	lo   int32
+	bits []uint64
+}
+
+// span makes the domains. Meetings of one length that may start anywhere and wait for nobody share theirs.
+func (m *model) span() {
+	m.words = m.last/64 + 2
+	m.spans, m.attend = make([]domain, m.n), make([][]int32, m.n)
+	shared := map[int32]domain{}
+	for i := range m.spans {
+		mt := &m.p.Meetings[i]
+		for _, who := range mt.Required {
+			m.attend[i] = append(m.attend[i], int32(who))
+		}
+		starts := m.unhindered(i)
+		if mt.Starts == nil && len(m.ramps[i].at) == 0 {
+			if _, ok := shared[m.length[i]]; !ok {
+				shared[m.length[i]] = spanOf(starts)
+			}
+			m.spans[i] = shared[m.length[i]]
+			continue
+		}
+		m.starts[i], m.spans[i] = starts, spanOf(starts)
+	}
+}
+
+// unhindered are those starts of a meeting that cost least on the hard level by themselves.
+func (m *model) unhindered(i int) []int32 {
+	starts, r := m.starts[i], &m.ramps[i]
+	if len(r.at) == 0 {
+		return starts
+	}
+	hard := make([]int64, len(starts))
+	for k, s := range starts {
+		hard[k] = r.over(s, s+m.length[i]).hard
+	}
+	least, k := slices.Min(hard), -1
+	return slices.DeleteFunc(slices.Clone(starts), func(int32) bool { k++; return hard[k] > least })
+}
+
+func spanOf(starts []int32) domain {
+	d := domain{lo: starts[0] >> 6}
+	d.bits = make([]uint64, starts[len(starts)-1]>>6-d.lo+1)
+	for _, s := range starts {
+		d.bits[s>>6-d.lo] |= 1 << (s & 63)
+	}
+	return d
+}
+
+// has tells whether the grain is one of the domain.
+func (d *domain) has(g int32) bool {
+	w := g>>6 - d.lo
+	return g >= 0 && w >= 0 && int(w) < len(d.bits) && d.bits[w]>>(g&63)&1 == 1
+}
+
+// grid is who and what is taken when, as bits: what a meeting needs to know which starts break no hard rule.
+type grid struct {
+	words  int32
+	person []uint64 // by person: when they are required somewhere
+	room   []uint64 // by room: when it is in use, or has a hard Busy
+	free   []uint64 // scratch
+	open   []uint64
+}
+
+func newGrid(m *model) grid {
+	g := grid{words: m.words}
+	g.person = make([]uint64, m.p.People*int(m.words))
+	g.room = make([]uint64, len(m.p.Rooms)*int(m.words))
+	for _, b := range m.p.Busy {
+		if b.Room >= 0 && b.Hard {
+			g.set(g.room, int32(b.Room), int32(b.From), int32(b.To))
+		}
+	}
+	g.free = make([]uint64, m.words+1)
+	g.open = make([]uint64, m.words+1)
+	return g
+}
+
+// set sets the bits [from, to) of a row.
+func (g *grid) set(rows []uint64, row, from, to int32) {
+	base := row * g.words
+	for from < to {
+		w := from >> 6
+		end := min(to, (w+1)<<6)
+		rows[base+w] |= ^uint64(0) >> (64 - (end - from)) << (from & 63)
+		from = end
+	}
+}
+
+func (g *grid) clear(rows []uint64, row, from, to int32) {
+	base := row * g.words
+	for from < to {
+		w := from >> 6
+		end := min(to, (w+1)<<6)
+		rows[base+w] &^= ^uint64(0) >> (64 - (end - from)) << (from & 63)
+		from = end
+	}
+}
+
+// any tells whether the person is taken in any of [from, to).
+func (g *grid) any(who, from, to int32) bool {
+	base := who * g.words
+	for from < to {
+		w := from >> 6
+		end := min(to, (w+1)<<6)
+		if g.person[base+w]&(^uint64(0)>>(64-(end-from))<<(from&63)) != 0 {
+			return true
+		}
+		from = end
+	}
+	return false
+}
+
+// take marks a meeting's people and room as taken.
+func (s *state) take(i, start, end, room int32) {
+	for _, who := range s.m.attend[i] {
+		s.grid.set(s.grid.person, who, start, end)
+	}
+	if !s.m.p.Rooms[room].Unbounded {
+		s.grid.set(s.grid.room, room, start, end)
+	}
+}
+
+// release frees a meeting's people and room. Where someone or the room was taken twice, the others take them anew.
+func (s *state) release(i, start, end, room int32, twice bool) {
+	for _, who := range s.m.attend[i] {
+		s.grid.clear(s.grid.person, who, start, end)
+	}
+	if !s.m.p.Rooms[room].Unbounded {
+		s.grid.clear(s.grid.room, room, start, end)
+	}
+	if !twice && !s.m.loose {
+		return
+	}
+	for _, b := range s.m.shut[room] {
+		s.grid.set(s.grid.room, room, b.from, b.to)
+	}
+	for g := start; g < end; g++ {
+		for _, j := range s.active[g] {
+			if j != i && s.start[j] != none {
+				s.take(j, s.start[j], s.end[j], s.room[j])
+			}
+		}
+	}
+}
+
+// vacant fills grid.open with the starts of the meeting's domain that break no hard rule of people and rooms, from word
+// lo on, and answers how many words that are. The meeting itself must have been released.
+func (s *state) vacant(i int32) (lo int32, words int) {
+	m, g := s.m, &s.grid
+	d := &m.spans[i]
+	lo, n := d.lo, m.length[i]
+	words = len(d.bits)
+	deep := min(words+int(n+62)/64, int(g.words-lo)) // what lies after the last start
+	free := g.free[:deep]
+	clear(free)
+	for _, who := range m.attend[i] {
+		row := g.person[who*g.words+lo:][:deep]
+		for w, b := range row {
+			free[w] |= b
+		}
+	}
+	open := g.open[:words]
+	clear(open)
+	least := m.rooms[i][0].cost.hard
+	run := s.run[:deep+1]
+	run[deep] = 0
+	for k := range m.rooms[i] {
+		o := &m.rooms[i][k]
+		if o.cost.hard > least {
+			break
+		}
+		if m.p.Rooms[o.room].Unbounded {
+			for w, b := range free {
+				run[w] = ^b
+			}
+		} else {
+			row := g.room[o.room*g.words+lo:][:deep]
+			for w, b := range free {
+				run[w] = ^(b | row[w])
+			}
+		}
+		stretch(run, n)
+		for w := range open {
+			open[w] |= run[w]
+		}
+	}
+	for w, b := range d.bits {
+		open[w] &= b
+	}
+	return lo, words
+}
+
+// stretch leaves those bits from which on n bits in a row are set. The last word is zero.
+func stretch(run []uint64, n int32) {
+	for have := int32(1); have < n; {
+		by := min(have, n-have)
+		have += by
+		skip, shift := int(by>>6), uint(by&63)
+		if skip == 0 {
+			for w := 0; w+1 < len(run); w++ {
+				run[w] &= run[w]>>shift | run[w+1]<<(64-shift)
+			}
+			continue
+		}
+		for w := range run {
+			var later uint64
+			if w+skip < len(run) {
+				later = run[w+skip] >> shift
+			}
+			if w+skip+1 < len(run) {
+				later |= run[w+skip+1] << (64 - shift)
+			}
+			run[w] &= later
+		}
+	}
+}

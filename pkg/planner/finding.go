@@ -1,0 +1,221 @@
+package planner
+
+// Rule names what a Finding is about; each is a field of Weights.
+type Rule string
+
+// The rules, as in Weights.
+const (
+	RuleRoom       Rule = "room"
+	RuleOvertime   Rule = "overtime"
+	RuleSameDay    Rule = "same_day"
+	RuleAttendance Rule = "attendance"
+	RuleCapacity   Rule = "capacity"
+	RuleBusy       Rule = "busy" // a hard Busy of a required person or a room
+	RuleOutside    Rule = "outside"
+	RuleFollow     Rule = "follow"
+	RuleTravel     Rule = "travel"
+	RuleMoved      Rule = "moved"
+	RuleMixed      Rule = "mixed"
+	RulePreferred  Rule = "preferred"
+	RuleAdvisory   Rule = "advisory"
+	RuleWish       Rule = "wish"
+	RuleLoad       Rule = "load"
+	RuleNear       Rule = "near"
+	RuleSoon       Rule = "soon"
+	RuleBreak      Rule = "break"
+	RuleOverlap    Rule = "overlap"
+	RuleLarger     Rule = "larger"
+	RuleSpare      Rule = "spare"
+	RuleStability  Rule = "stability"
+)
+
+// Finding is one broken rule of a plan.
+type Finding struct {
+	Rule     Rule
+	Level    Level
+	Meetings []int // one, or the two of a pair in the order of the rule; none for Load
+	Person   int   // whom it is about, or -1
+	Room     int   // which room it is about, or -1
+	Day      int   // the day that Load is about, else 0
+	Amount   int64 // in the unit that Weights gives for the rule
+	Penalty  int64 // Amount times the rule's weight
+}
+
+// judge goes through a plan and emits every broken rule. The slice in a Finding is good until emit returns.
+type judge struct {
+	p      *Problem
+	places []Place
+	emit   func(Finding)
+	pair   [2]int
+	step   int
+}
+
+func (p *Problem) judge(places []Place, emit func(Finding)) {
+	j := &judge{p: p, places: places, emit: emit, step: p.step()}
+	for i := range p.Meetings {
+		j.alone(i)
+		j.busy(i)
+	}
+	for a := range p.Meetings {
+		for b := range p.Meetings {
+			if a != b {
+				j.together(a, b)
+			}
+		}
+	}
+	j.people()
+}
+
+func (j *judge) end(i int) int { return j.places[i].Start + j.p.Meetings[i].Grains }
+
+// overlap is how many grains two meetings share.
+func (j *judge) overlap(a, b int) int {
+	return max(0, min(j.end(a), j.end(b))-max(j.places[a].Start, j.places[b].Start))
+}
+
+// say emits a finding if it weighs anything.
+func (j *judge) say(r Rule, l Level, weight, amount int64, person, room int, meetings ...int) {
+	if weight == 0 || amount == 0 {
+		return
+	}
+	n := copy(j.pair[:], meetings)
+	j.emit(Finding{Rule: r, Level: l, Meetings: j.pair[:n], Person: person, Room: room, Amount: amount, Penalty: weight * amount})
+}
+
+// alone judges one meeting's place by itself.
+func (j *judge) alone(i int) {
+	p, w, m, at := j.p, &j.p.Weights, &j.p.Meetings[i], j.places[i]
+	last := int64(j.end(i) - 1)
+	one := func(r Rule, l Level, weight, amount int64) { j.say(r, l, weight, amount, -1, at.Room, i) }
+	if last >= int64(len(p.Grains)) {
+		one(RuleOvertime, Hard, w.Overtime, last)
+	} else if p.Grains[last].Day != p.Grains[at.Start].Day {
+		one(RuleSameDay, Hard, w.SameDay, 1)
+	}
+	room := p.Rooms[at.Room]
+	one(RuleCapacity, Hard, w.Capacity, m.lacks(room))
+	one(RuleSpare, Soft, w.Spare, m.spare(room))
+	one(RuleOutside, Hard, w.Outside, outside(m, at))
+	one(RuleSoon, Soft, w.Soon, last)
+	one(RuleLarger, Soft, w.Larger, p.larger(room))
+	if m.Wish != nil {
+		one(RuleWish, Soft, w.Wish, int64(m.Wish[at.Start]))
+	}
+	if m.At != nil {
+		one(RuleNear, Soft, w.Near, int64(max(m.At.Start-at.Start, at.Start-m.At.Start)))
+		one(RuleMoved, Medium, w.Moved, moved(m, at))
+	}
+	for _, f := range m.Follows {
+		j.say(RuleFollow, Hard, w.Follow, int64(j.late(i, f)), -1, -1, f.Meeting, i)
+	}
+}
+
+// outside counts what of a place the meeting was not allowed.
+func outside(m *Meeting, at Place) (n int64) {
+	if m.Starts != nil && !has(m.Starts, at.Start) {
+		n++
+	}
+	if m.Rooms != nil && !has(m.Rooms, at.Room) {
+		n++
+	}
+	return n
+}
+
+func has(list []int, x int) bool {
+	for _, y := range list {
+		if x == y {
+			return true
+		}
+	}
+	return false
+}
+
+// lacks is how many seats the room has too few. Whoever is not in a room needs no seat.
+func (m *Meeting) lacks(r Room) int64 {
+	if r.Unbounded {
+		return 0
+	}
+	return int64(max(0, m.heads()-r.Capacity))
+}
+
+// spare is how many seats stay empty.
+func (m *Meeting) spare(r Room) int64 {
+	if r.Unbounded {
+		return 0
+	}
+	return int64(max(0, r.Capacity-m.heads()))
+}
+
+// larger is by how many seats other rooms are larger, all together.
+func (p *Problem) larger(room Room) (sum int64) {
+	for _, r := range p.Rooms {
+		if !r.Unbounded && !room.Unbounded {
+			sum += int64(max(0, r.Capacity-room.Capacity))
+		}
+	}
+	return sum
+}
+
+// moved is the cost of standing elsewhere than before.
+func moved(m *Meeting, at Place) int64 {
+	switch {
+	case at.Start != m.At.Start:
+		return m.Cost
+	case at.Room != m.At.Room:
+		return m.RoomCost
+	default:
+		return 0
+	}
+}
+
+// late is by how many grains meeting i starts before it may.
+func (j *judge) late(i int, f Follow) int {
+	end := j.end(f.Meeting)
+	earliest := end + f.Gap
+	if f.Days > 0 {
+		grains := j.p.Grains
+		day := grains[min(end, len(grains))-1].Day + f.Days
+		for earliest = 0; earliest < len(grains) && grains[earliest].Day < day; {
+			earliest++
+		}
+	}
+	return max(0, earliest-j.places[i].Start)
+}
+
+// busy judges what a meeting's people and room have to do besides.
+func (j *judge) busy(i int) {
+	p, w, m := j.p, &j.p.Weights, &j.p.Meetings[i]
+	for _, b := range p.Busy {
+		ov := int64(min(j.end(i), b.To) - max(j.places[i].Start, b.From))
+		if ov <= 0 {
+			continue
+		}
+		switch {
+		case b.Room >= 0 && b.Room == j.places[i].Room && b.Hard:
+			j.say(RuleBusy, Hard, w.Room, ov, -1, b.Room, i)
+		case b.Room >= 0 && b.Room == j.places[i].Room:
+			j.say(RuleAdvisory, Soft, w.Advisory, ov, -1, b.Room, i)
+		case b.Person >= 0 && has(m.Required, b.Person) && b.Hard:
+			j.say(RuleBusy, Hard, w.Attendance, ov, b.Person, -1, i)
+		case b.Person >= 0 && has(m.Required, b.Person):
+			j.say(RuleAdvisory, Soft, w.Advisory, ov, b.Person, -1, i)
+		case b.Person >= 0 && b.Hard && has(m.Preferred, b.Person):
+			j.say(RuleMixed, w.Optional, w.Mixed, ov, b.Person, -1, i)
+		}
+	}
+}
+
+// together judges an ordered pair by time and room.
+func (j *judge) together(a, b int) {
+	w, pa, pb := &j.p.Weights, j.places[a], j.places[b]
+	if a < b {
+		ov := int64(j.overlap(a, b))
+		if pa.Room == pb.Room && !j.p.Rooms[pa.Room].Unbounded {
+			j.say(RuleRoom, Hard, w.Room, ov, -1, pa.Room, a, b)
+		}
+		j.say(RuleOverlap, Soft, w.Overlap, ov, -1, -1, a, b)
+	}
+	if j.end(a) == pb.Start {
+		j.say(RuleBreak, Soft, w.Break, 1, -1, -1, a, b)
+	}
+}

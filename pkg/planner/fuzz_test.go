@@ -1,0 +1,158 @@
+package planner
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+// invent makes a small Problem in which every rule may be broken.
+func invent(r *rand.Rand) *Problem {
+	p := &Problem{People: 1 + r.IntN(12)}
+	for day := range 1 + r.IntN(4) {
+		for g := range 1 + r.IntN(20) {
+			p.Grains = append(p.Grains, Grain{Day: 3 * day, Minute: 480 + 15*g + 60*(g/8)})
+		}
+	}
+	sites := 1 + r.IntN(3)
+	for range 1 + r.IntN(4) {
+		p.Rooms = append(p.Rooms, Room{Capacity: r.IntN(9), Site: r.IntN(sites), Unbounded: r.IntN(6) == 0})
+	}
+	if r.IntN(2) == 0 {
+		for range sites {
+			row := make([]int, sites)
+			for k := range row {
+				row[k] = r.IntN(5)
+			}
+			p.Travel = append(p.Travel, row)
+		}
+	}
+	for range 1 + r.IntN(14) {
+		p.Meetings = append(p.Meetings, inventMeeting(r, p))
+	}
+	for i := range p.Meetings {
+		if k := r.IntN(len(p.Meetings)); r.IntN(4) == 0 && k != i {
+			p.Meetings[i].Follows = []Follow{{Meeting: k, Gap: r.IntN(4), Days: r.IntN(3) * r.IntN(3)}}
+		}
+	}
+	for range r.IntN(6) {
+		from := r.IntN(len(p.Grains))
+		b := Busy{Person: -1, Room: r.IntN(len(p.Rooms)), From: from, To: from + r.IntN(len(p.Grains)-from+1), Hard: r.IntN(2) == 0}
+		if r.IntN(2) == 0 {
+			b.Person, b.Room = r.IntN(p.People), -1
+		}
+		p.Busy = append(p.Busy, b)
+	}
+	weigh := func() int64 { return int64(r.IntN(2) * (1 + r.IntN(5))) }
+	p.Weights = Weights{weigh(), weigh(), weigh(), weigh(), weigh(), weigh(), weigh(), Level(2 * r.IntN(2)), weigh(), weigh(), Medium + Level(r.IntN(2)),
+		weigh(), weigh(), weigh(), weigh(), weigh(), r.IntN(3), weigh(), weigh(), weigh(), weigh(), weigh(), weigh(), weigh(), 10}
+	switch r.IntN(3) {
+	case 0:
+		p.Weights = Office()
+	case 1:
+		p.Weights = Field()
+	}
+	return p
+}
+
+func inventMeeting(r *rand.Rand, p *Problem) Meeting {
+	m := Meeting{Grains: 1 + r.IntN(min(7, len(p.Grains)))}
+	for who := range p.People {
+		switch r.IntN(5) {
+		case 0:
+			m.Required = append(m.Required, who)
+		case 1:
+			m.Preferred = append(m.Preferred, who)
+		}
+	}
+	last := len(p.Grains) - m.Grains
+	if r.IntN(3) == 0 {
+		for g := range last + 1 {
+			if r.IntN(3) == 0 || g == last {
+				m.Starts = append(m.Starts, g)
+			}
+		}
+	}
+	if r.IntN(3) == 0 {
+		m.Rooms = []int{r.IntN(len(p.Rooms))}
+	}
+	if r.IntN(3) == 0 {
+		m.Wish = make([]int32, len(p.Grains))
+		for g := range m.Wish {
+			m.Wish[g] = int32(r.IntN(50))
+		}
+	}
+	if r.IntN(2) == 0 {
+		m.At = &Place{r.IntN(last + 1), r.IntN(len(p.Rooms))}
+		m.Cost, m.RoomCost, m.Pinned = int64(r.IntN(100)), int64(r.IntN(10)), r.IntN(4) == 0
+	}
+	if r.IntN(4) == 0 {
+		m.Heads = r.IntN(9)
+	}
+	return m
+}
+
+// FuzzIncremental holds every step of every move against the full score, and the tables of the search against what they
+// stand for.
+func FuzzIncremental(f *testing.F) {
+	for seed := range uint64(200) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		p := invent(r)
+		if err := p.Check(); err != nil {
+			t.Fatalf("the invented problem is refused: %v", err)
+		}
+		m, err := compile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := newWalker(m, seed)
+		w.begin(t.Context())
+		if len(m.free) == 0 {
+			return
+		}
+		m.mix = mix{30, 20, 20, 10}
+		w.focus(int64(1 + r.IntN(300)))
+		for n := range 150 {
+			w.heat = []float64{1, 50, 1000, 50000}[r.IntN(4)]
+			w.step()
+			places := w.places()
+			if full := p.Score(places); w.total.score() != full {
+				t.Fatalf("step %d: incremental %v, full %v", n, w.total.score(), full)
+			}
+			hold(t, w)
+		}
+		if p.Score(w.kept) != w.least.score() {
+			t.Fatalf("the best plan is kept as %v and scores %v", w.least.score(), p.Score(w.kept))
+		}
+	})
+}
+
+// hold compares the tables with ones made anew.
+func hold(t *testing.T, w *walker) {
+	t.Helper()
+	fresh := newWalker(w.m, 0)
+	fresh.adopt(w.places())
+	fresh.focus(w.lens.medium)
+	for k, bits := range fresh.grid.person {
+		if w.grid.person[k] != bits {
+			t.Fatalf("word %d of the people taken is %x, not %x", k, w.grid.person[k], bits)
+		}
+	}
+	for k, bits := range fresh.grid.room {
+		if w.grid.room[k] != bits {
+			t.Fatalf("word %d of the rooms taken is %x, not %x", k, w.grid.room[k], bits)
+		}
+	}
+	for k, load := range fresh.loads {
+		if w.loads[k] != load {
+			t.Fatalf("load %d is %d, not %d", k, w.loads[k], load)
+		}
+	}
+	for i := range int32(w.m.n) {
+		if got, want := w.hold(i), fresh.at(i, w.start[i], w.room[i]); got != want {
+			t.Fatalf("meeting %d is held to cost %v, not %v", i, got, want)
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package planner
+
+import "slices"
+
+// part is one meeting of a person.
+type part struct {
+	meeting  int
+	required bool
+}
+
+// parts lists every person's meetings.
+func (p *Problem) parts() [][]part {
+	all := make([][]part, p.People)
+	for i, m := range p.Meetings {
+		for _, who := range m.Required {
+			all[who] = append(all[who], part{i, true})
+		}
+		for _, who := range m.Preferred {
+			all[who] = append(all[who], part{i, false})
+		}
+	}
+	return all
+}
+
+// people judges what each person's meetings mean for them.
+func (j *judge) people() {
+	for who, list := range j.p.parts() {
+		for n, a := range list {
+			for _, b := range list[n+1:] {
+				j.clash(who, a, b)
+				j.walk(who, a, b)
+				j.walk(who, b, a)
+			}
+		}
+		j.load(who, list)
+	}
+}
+
+// clash judges two meetings of a person at once.
+func (j *judge) clash(who int, a, b part) {
+	w, ov := &j.p.Weights, int64(j.overlap(a.meeting, b.meeting))
+	switch {
+	case a.required && b.required:
+		j.say(RuleAttendance, Hard, w.Attendance, ov, who, -1, a.meeting, b.meeting)
+	case a.required || b.required:
+		j.say(RuleMixed, w.Optional, w.Mixed, ov, who, -1, a.meeting, b.meeting)
+	default:
+		j.say(RulePreferred, w.Optional, w.Preferred, ov, who, -1, a.meeting, b.meeting)
+	}
+}
+
+// walk judges the way from an earlier meeting to a later one.
+func (j *judge) walk(who int, a, b part) {
+	p, w, pa, pb := j.p, &j.p.Weights, j.places[a.meeting], j.places[b.meeting]
+	if pa.Room == pb.Room || pa.Start >= pb.Start {
+		return
+	}
+	if pb.Start-j.end(a.meeting) <= 2 {
+		j.say(RuleStability, Soft, w.Stability, 1, who, -1, a.meeting, b.meeting)
+	}
+	if p.Travel == nil || !a.required || !b.required || pb.Start < j.end(a.meeting) {
+		return // apart in time only: what overlaps is a clash already
+	}
+	if p.Grains[j.end(a.meeting)-1].Day != p.Grains[pb.Start].Day {
+		return
+	}
+	gap := p.gap(j.step, j.end(a.meeting), pb.Start)
+	way := p.Travel[p.Rooms[pa.Room].Site][p.Rooms[pb.Room].Site]
+	j.say(RuleTravel, w.TravelOn, w.Travel, int64(max(0, way-gap)), who, -1, a.meeting, b.meeting)
+}
+
+// gap is how many grains of time lie between the end of grain end-1 and grain start of the same day, breaks included.
+func (p *Problem) gap(step, end, start int) int {
+	return (p.Grains[start].Minute-p.Grains[end-1].Minute)/step - 1
+}
+
+// step is how many minutes a grain lasts: the least distance of neighbours on a day.
+func (p *Problem) step() int {
+	least := 0
+	for g := 1; g < len(p.Grains); g++ {
+		if a, b := p.Grains[g-1], p.Grains[g]; a.Day == b.Day && (least == 0 || b.Minute-a.Minute < least) {
+			least = b.Minute - a.Minute
+		}
+	}
+	return max(1, least)
+}
+
+// load judges how many meetings a person has on each day.
+func (j *judge) load(who int, list []part) {
+	w := &j.p.Weights
+	if w.Load == 0 || len(list) <= w.LoadLimit {
+		return
+	}
+	days := make([]int, len(list))
+	for n, a := range list {
+		days[n] = j.p.Grains[j.places[a.meeting].Start].Day
+	}
+	slices.Sort(days)
+	for from := 0; from < len(days); {
+		to := from
+		for to < len(days) && days[to] == days[from] {
+			to++
+		}
+		if over := int64(to - from - w.LoadLimit); over > 0 {
+			j.emit(Finding{Rule: RuleLoad, Level: Soft, Person: who, Room: -1, Day: days[from], Amount: over, Penalty: w.Load * over})
+		}
+		from = to
+	}
+}

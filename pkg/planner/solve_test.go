@@ -1,0 +1,226 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+	"time"
+)
+
+func solve(t testing.TB, p *Problem, o Options) Result {
+	t.Helper()
+	r, err := Solve(t.Context(), p, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if full := p.Score(r.Places); full != r.Score {
+		t.Fatalf("the result says %v and scores %v", r.Score, full)
+	}
+	return r
+}
+
+func TestSmallOptimum(t *testing.T) {
+	t.Parallel()
+	in := load(t, "small-8-1-3.json")
+	for seed := range uint64(3) {
+		if r := solve(t, in.Problem, Options{Threads: 2, Seed: seed, Iterations: 300_000}); r.Score != (Score{0, 0, -171}) {
+			t.Errorf("seed %d: %v, and 0/0/-171 is proved to be the optimum", seed, r.Score)
+		}
+	}
+}
+
+func TestIterationsRepeat(t *testing.T) {
+	t.Parallel()
+	in := load(t, "50meetings-160timegrains-5rooms.json")
+	for reason, p := range map[string]*Problem{"field": in.Problem, "repair": blocked(300, 20)} {
+		o := Options{Threads: 2, Seed: 7, Iterations: 30_000}
+		a, b := solve(t, p, o), solve(t, p, o)
+		if !reflect.DeepEqual(a, b) {
+			t.Errorf("%s: two runs of one seed differ: %v, %v", reason, a.Score, b.Score)
+		}
+		o.Seed = 8
+		if c := solve(t, p, o); reason == "field" && reflect.DeepEqual(a.Places, c.Places) {
+			t.Errorf("%s: another seed changes nothing", reason)
+		}
+	}
+}
+
+func TestSolveEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	in := load(t, "50meetings-160timegrains-5rooms.json")
+	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(time.Hour))
+	told := 0
+	_, err := Solve(ctx, in.Problem, Options{Threads: 2, Progress: func(p Progress) {
+		if told++; told == 2 {
+			cancel()
+		}
+	}})
+	if err != nil || told < 2 {
+		t.Errorf("after %d reports of progress: %v", told, err)
+	}
+	cancel()
+	if _, err := Solve(t.Context(), in.Problem, Options{}); !errors.Is(err, ErrProblem) {
+		t.Errorf("a search without an end: %v", err)
+	}
+}
+
+// blocked is an office of n meetings that stand without a clash, of which about hit are then struck by a hard Busy.
+func blocked(n, hit int) *Problem {
+	r := rand.New(rand.NewPCG(uint64(n), 5))
+	p := &Problem{People: n, Weights: Office()}
+	days := n/10 + 1
+	for day := range days {
+		for g := range 36 {
+			p.Grains = append(p.Grains, Grain{Day: day, Minute: 480 + 15*g + 60*(g/16)})
+		}
+	}
+	for range 20 {
+		p.Rooms = append(p.Rooms, Room{Capacity: 10 + r.IntN(40)})
+	}
+	for range n {
+		m := Meeting{Grains: 4 + 2*r.IntN(4), Cost: 1000, RoomCost: 100}
+		m.Required = append(m.Required, r.Perm(p.People)[:4+r.IntN(8)]...)
+		p.Meetings = append(p.Meetings, m)
+	}
+	free := *p
+	found, err := Solve(context.Background(), &free, Options{Threads: 1, Iterations: 30_000})
+	if err != nil || found.Score.Hard < 0 {
+		panic("the office is too full")
+	}
+	for i := range p.Meetings {
+		p.Meetings[i].At = &found.Places[i]
+	}
+	for day := 0; Unavoidable(p) < hit; day++ {
+		for room := range p.Rooms {
+			p.Busy = append(p.Busy, Busy{Person: -1, Room: room, From: 36*day + 16, To: 36*day + 36, Hard: true})
+		}
+	}
+	return p
+}
+
+// moves counts the meetings that ended elsewhere.
+func moves(p *Problem, places []Place) (n int) {
+	for i, m := range p.Meetings {
+		if m.At != nil && places[i] != *m.At {
+			n++
+		}
+	}
+	return n
+}
+
+func TestRepairMovesNoMoreThanItMust(t *testing.T) {
+	t.Parallel()
+	for n, hit := range map[int]int{100: 10, 300: 40, 700: 40} {
+		p := blocked(n, hit)
+		must := Unavoidable(p)
+		r := solve(t, p, Options{Threads: 2, Iterations: 100_000})
+		if got := moves(p, r.Places); r.Score.Hard != 0 || got != must {
+			t.Errorf("%d meetings: %v with %d moves, of which %d are unavoidable", n, r.Score, got, must)
+		}
+	}
+}
+
+func TestRepairMakesWay(t *testing.T) {
+	t.Parallel()
+	// Person 1 must move and has one place left, where person 2 is, who could be anywhere.
+	p := office(
+		Meeting{Grains: 4, Required: []int{1}, At: &Place{0, 0}, Cost: 1000, Starts: []int{0, 8}},
+		Meeting{Grains: 4, Required: []int{1, 2}, At: &Place{8, 0}, Cost: 1000},
+	)
+	p.Busy = []Busy{{Person: 1, Room: -1, From: 0, To: 2, Hard: true}}
+	r := solve(t, p, Options{Threads: 1, Iterations: 5_000})
+	if r.Score.Hard != 0 || r.Score.Medium != -2000 {
+		t.Errorf("%v: %v", r.Score, r.Places)
+	}
+}
+
+func TestPinnedStays(t *testing.T) {
+	t.Parallel()
+	p := blocked(60, 10)
+	for i := range p.Meetings {
+		p.Meetings[i].Pinned = i%3 == 0
+	}
+	r := solve(t, p, Options{Threads: 1, Iterations: 20_000})
+	for i, m := range p.Meetings {
+		if m.Pinned && r.Places[i] != *m.At {
+			t.Errorf("meeting %d was pinned to %v and is at %v", i, *m.At, r.Places[i])
+		}
+	}
+}
+
+func BenchmarkRepair(b *testing.B) {
+	p := blocked(700, 40)
+	must := Unavoidable(p)
+	for b.Loop() {
+		ctx, cancel := context.WithTimeout(b.Context(), 10*time.Second)
+		r, err := Solve(ctx, p, Options{Threads: 2, Patience: 2})
+		cancel()
+		if err != nil || r.Score.Hard != 0 {
+			b.Fatal(r.Score, err)
+		}
+		b.ReportMetric(float64(moves(p, r.Places)), "moves")
+		b.ReportMetric(float64(must), "unavoidable")
+	}
+}
+
+// year is a whole year to be drawn from nothing: 1,120 meetings, 250 days, 80 rooms, 1,000 people.
+func year() *Problem {
+	r := rand.New(rand.NewPCG(1, 2))
+	p := &Problem{People: 1000, Weights: Office()}
+	for day := range 250 {
+		for g := range 36 {
+			p.Grains = append(p.Grains, Grain{Day: day + day/5*2, Minute: 480 + 15*g + 60*(g/16)})
+		}
+	}
+	for k := range 80 {
+		p.Rooms = append(p.Rooms, Room{Capacity: 10 + 5*(k%12)})
+	}
+	for i := range 1120 {
+		m := Meeting{Grains: 4 + 2*r.IntN(7)}
+		for n, who := range r.Perm(p.People)[:5+r.IntN(20)] {
+			if n%4 == 3 {
+				m.Preferred = append(m.Preferred, who)
+			} else {
+				m.Required = append(m.Required, who)
+			}
+		}
+		first := r.IntN(250 - 20)
+		for g := 36 * first; g < 36*(first+20); g++ {
+			if g%36+m.Grains <= 36 {
+				m.Starts = append(m.Starts, g)
+			}
+		}
+		for k := range 3 {
+			m.Rooms = append(m.Rooms, (i%20)*4+k)
+		}
+		m.Heads = 8
+		if i%8 == 7 {
+			m.Follows = []Follow{{Meeting: i - 1, Days: 3}}
+			m.Starts = nil
+		}
+		p.Meetings = append(p.Meetings, m)
+	}
+	return p
+}
+
+func BenchmarkYear(b *testing.B) {
+	p := year()
+	for b.Loop() {
+		ctx, cancel := context.WithTimeout(b.Context(), 5*time.Second)
+		var clean time.Duration
+		began := time.Now()
+		r, err := Solve(ctx, p, Options{Threads: 2, Progress: func(now Progress) {
+			if now.Best.Hard == 0 && clean == 0 {
+				clean = time.Since(began)
+			}
+		}})
+		cancel()
+		if err != nil || r.Score.Hard != 0 {
+			b.Fatal(r.Score, err)
+		}
+		b.ReportMetric(clean.Seconds(), "s-to-hard-0")
+		b.Log(r.Score)
+	}
+}
