@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"huiqi/pkg/consult"
@@ -74,6 +75,44 @@ func (d *Desk) trace(ctx context.Context, r *register, from consult.ID, next fun
 		level = distinct(slices.DeleteFunc(given(after), func(id consult.ID) bool { return seen[id] }))
 	}
 	return seen, nil
+}
+
+// link has the new Meetings of Topics come after those of the Topics that theirs
+// follow: that the order was planned is not enough, it is to stay.
+func (d *Desk) link(ctx context.Context, p consult.Proposal, topics map[consult.ID]consult.Topic, set []change) error {
+	placed, of := map[consult.ID]consult.ID{}, map[consult.ID]consult.Topic{}
+	for _, a := range p.Outcome.Adjustments {
+		if a.TopicID != "" {
+			placed[a.TopicID], of[a.MeetingID] = a.MeetingID, topics[a.TopicID]
+		}
+	}
+	var others []consult.ID
+	for _, t := range of {
+		for _, f := range t.Follows {
+			if placed[f.TopicID] == "" {
+				others = append(others, f.TopicID)
+			}
+		}
+	}
+	found, err := d.store.Topics.Find(ctx, distinct(others))
+	if err != nil {
+		return err
+	}
+	held, err := d.held(ctx, slices.Collect(maps.Values(found)))
+	for id, t := range found {
+		placed[id] = held[t.MeetingID].ID
+	}
+	for i := range set {
+		m := &set[i].after
+		for _, f := range of[m.ID].Follows {
+			earlier := consult.Follow{MeetingID: placed[f.TopicID], MinDays: f.MinDays}
+			again := slices.ContainsFunc(m.Follows, func(o consult.Follow) bool { return o.MeetingID == earlier.MeetingID })
+			if earlier.MeetingID != "" && !again {
+				m.Follows = append(m.Follows, earlier)
+			}
+		}
+	}
+	return err
 }
 
 // follow reads which Meetings come after those of the set, as the set would have

@@ -3,6 +3,7 @@ package booking_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,6 +65,13 @@ func TestAPlanBecomesACalendar(t *testing.T) {
 		}
 		if after, before := at[made[4].ID].Span.From, at[made[5].ID].Span.To; after.Sub(before) < 48*time.Hour {
 			t.Errorf("the topic that follows is on %s, the other on %s", after, before)
+		}
+		if got := at[made[4].ID].Follows; len(got) != 1 || got[0] != (consult.Follow{MeetingID: at[made[5].ID].ID, MinDays: 3}) {
+			t.Errorf("its meeting follows %+v", got)
+		}
+		_, err = o.Move(t.Context(), o.by, at[made[4].ID].ID, consult.Slot{Span: at[made[5].ID].Span}, nil, booking.Options{})
+		if !strings.Contains(clash(t, err), "out_of_order") {
+			t.Errorf("moved to where the other is: %v", err)
 		}
 		o.sound(t)
 		if _, _, err := o.Propose(t.Context(), o.by, consult.Proposal{Cause: p.Cause}, consult.Once{}); faults(t, err) != "cause.plan_id nothing_open" {

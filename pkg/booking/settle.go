@@ -181,7 +181,7 @@ func (d *Desk) changes(ctx context.Context, p consult.Proposal) ([]change, error
 	if len(stale) > 0 {
 		return nil, &consult.Stale{MeetingIDs: stale}
 	}
-	return set, nil
+	return set, d.link(ctx, p, topics, set)
 }
 
 // reversals make the changes that take the Proposal back.

@@ -129,11 +129,7 @@ func (d *Desk) afterHeld(t consult.Topic, all []consult.Topic, held map[consult.
 			if o.ID != f.TopicID || !ok {
 				continue
 			}
-			after := m.Span.To
-			if f.MinDays > 0 {
-				after = consult.DateOf(m.Span.To, d.Zone()).AddDays(f.MinDays).Start(d.Zone())
-			}
-			if after.After(w.From) {
+			if after := (consult.Follow{MinDays: f.MinDays}).Earliest(m.Span.To, d.Zone()); after.After(w.From) {
 				w.From = after
 			}
 		}
