@@ -13,24 +13,6 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// grainLength is the step of the planner's time: a quarter of an hour.
-const grainLength = 15 * time.Minute
-
-// What a start costs where it is merely unwelcome, in the planner's soft points.
-const (
-	costLunch   = 12
-	costWeekend = 60
-	costNotice  = 30
-	costDay     = 6 // for each day away from where the Meeting stands or is wished
-	costHour    = 1 // for each hour away from its time of day
-)
-
-// The midday break of an office that has set none.
-const (
-	lunchFrom = 12 * time.Hour
-	lunchTo   = 13*time.Hour + 30*time.Minute
-)
-
 // moveCost is more than all the people that one plan could disturb: fewest
 // confirmed Meetings moved comes first, then fewest people disturbed.
 const moveCost = 20_000
@@ -46,7 +28,7 @@ type board struct {
 	starts []time.Time          // of each grain
 	grain  map[int64]int        // Unix start to grain
 	dates  map[int]consult.Date // of each Grain.Day, which counts civil days
-	base   map[[2]int][]int32
+	base   map[hour][]int32
 	rooms  []consult.Room // the planner's room len(rooms) stands for "none"
 	room   map[consult.ID]int
 	sites  map[consult.ID]int // of Venues
@@ -71,7 +53,7 @@ type piece struct {
 // newBoard reads the window's days, rooms and Blocks.
 func (d *Desk) newBoard(ctx context.Context, limits consult.Limits, blocks []consult.Block) (*board, error) {
 	b := &board{d: d, limits: limits, grain: map[int64]int{}, room: map[consult.ID]int{}, person: map[consult.ID]int{},
-		forms: map[consult.FormKey]consult.Form{}, base: map[[2]int][]int32{}, dates: map[int]consult.Date{}, blocks: blocks}
+		forms: map[consult.FormKey]consult.Form{}, base: map[hour][]int32{}, dates: map[int]consult.Date{}, blocks: blocks}
 	var err error
 	if b.days, err = d.days(ctx); err != nil {
 		return nil, err
@@ -151,45 +133,12 @@ func (b *board) layWays(ctx context.Context) error {
 	return err
 }
 
-// layTime cuts the window's working hours into grains.
-func (b *board) layTime() {
-	zone, hours := b.d.Zone(), b.rules.Hours
-	for day := consult.DateOf(b.limits.Window.From, zone); day.Start(zone).Before(b.limits.Window.To); day = day.AddDays(1) {
-		if !b.open(day) {
-			continue
-		}
-		for at := hours.Open; at+grainLength <= hours.Close; at += grainLength {
-			t := conflict.OnClock(day, at, zone)
-			if t.Before(b.limits.Window.From) || t.Add(grainLength).After(b.limits.Window.To) {
-				continue
-			}
-			b.grain[t.Unix()] = len(b.starts)
-			b.starts = append(b.starts, t)
-			b.p.Grains = append(b.p.Grains, planner.Grain{Day: number(day), Minute: int(at / time.Minute)})
-		}
-		b.dates[number(day)] = day
-	}
-}
-
 func (b *board) byID() map[consult.ID]consult.Room {
 	rooms := make(map[consult.ID]consult.Room, len(b.rooms))
 	for _, r := range b.rooms {
 		rooms[r.ID] = r
 	}
 	return rooms
-}
-
-// open reports whether Meetings may be put on the day.
-func (b *board) open(day consult.Date) bool {
-	on := b.days.On(string(day))
-	return b.days.IsWorkday(string(day)) || b.limits.Weekends && on.Kind == workday.Weekend
-}
-
-// reach is the grains that a span touches, [from, to).
-func (b *board) reach(s consult.Span) (from, to int) {
-	from, _ = slices.BinarySearchFunc(b.starts, s.From.Add(-grainLength+time.Second), func(t, at time.Time) int { return t.Compare(at) })
-	to, _ = slices.BinarySearchFunc(b.starts, s.To, func(t, at time.Time) int { return t.Compare(at) })
-	return from, max(from, to)
 }
 
 // someone is the planner's number of a Person.
@@ -277,11 +226,6 @@ func (b *board) anchor(x *planner.Meeting, pc piece) {
 	x.RoomCost = (x.Cost + 1) / 2
 }
 
-// fits reports whether n grains from g on lie in one day.
-func (b *board) fits(g, n int) bool {
-	return n > 0 && g+n <= len(b.p.Grains) && b.p.Grains[g].Day == b.p.Grains[g+n-1].Day
-}
-
 // roomsFor are the rooms that the piece may use: its own, and what the limits
 // open beside it, the closest fits first.
 func (b *board) roomsFor(pc piece) []int {
@@ -331,88 +275,6 @@ func (b *board) closest(seats int, ok func(consult.Room) bool) []int {
 	return fit
 }
 
-// startsFor are the grains at which the piece may begin inside the window, and
-// what each costs.
-func (b *board) startsFor(pc piece, n int, window consult.Span) (starts []int, wish []int32) {
-	closed, now := b.closed(pc.wish), b.d.Now()
-	near, clock := b.near(pc)
-	for g, t := range b.starts {
-		span := consult.Span{From: t, To: t.Add(pc.wish.Span.Length())}
-		if !b.fits(g, n) || !t.After(now) || !window.Contains(span) || slices.ContainsFunc(closed, span.Overlaps) {
-			continue
-		}
-		off := b.p.Grains[g].Day - near
-		if b.limits.MaxDays > 0 && pc.before != nil && max(off, -off) > b.limits.MaxDays {
-			continue
-		}
-		starts = append(starts, g)
-	}
-	base := b.unwelcome(n, b.forms[pc.wish.Form].NoticeDays)
-	if pc.topic != nil {
-		return starts, base
-	}
-	wish = slices.Clone(base)
-	for _, g := range starts {
-		off := b.p.Grains[g].Day - near
-		shift := b.p.Grains[g].Minute - clock
-		wish[g] += int32(max(off, -off)*costDay + max(shift, -shift)/60*costHour)
-	}
-	return starts, wish
-}
-
-// near is the day, and the minute of it, that the piece is best put back to.
-func (b *board) near(pc piece) (day, clock int) {
-	at := pc.wish.Span.From
-	h, m, _ := at.In(b.d.Zone()).Clock()
-	return number(consult.DateOf(at, b.d.Zone())), h*60 + m
-}
-
-// unwelcome is what each start costs a Meeting of n grains because of its hour,
-// its day and the notice that it leaves.
-func (b *board) unwelcome(n, notice int) []int32 {
-	key := [2]int{n, notice}
-	if cost, ok := b.base[key]; ok {
-		return cost
-	}
-	cost := make([]int32, len(b.p.Grains))
-	today := number(consult.DateOf(b.d.Now(), b.d.Zone()))
-	noonFrom, noonTo := lunchFrom, lunchTo
-	if b.rules.Hours.Break() {
-		noonFrom, noonTo = b.rules.Hours.BreakFrom, b.rules.Hours.BreakTo
-	}
-	for g, at := range b.p.Grains {
-		from := time.Duration(at.Minute) * time.Minute
-		if from < noonTo && from+time.Duration(n)*grainLength > noonFrom {
-			cost[g] += costLunch
-		}
-		if !b.days.IsWorkday(string(b.dates[at.Day])) {
-			cost[g] += costWeekend
-		}
-		if at.Day-today < notice {
-			cost[g] += costNotice
-		}
-	}
-	b.base[key] = cost
-	return cost
-}
-
-// closed are the spans that hard Blocks on everyone or on the Meeting's Bodies
-// take.
-func (b *board) closed(m consult.Meeting) []consult.Span {
-	var spans []consult.Span
-	for _, v := range b.blocks {
-		whole := v.Subject.Kind == consult.SubjectEveryone
-		body := v.Subject.Kind == consult.SubjectBody && (v.Subject.ID == m.OwnerBodyID || slices.Contains(m.InviteBodyIDs, v.Subject.ID))
-		if v.Hard && (whole || body) {
-			spans = append(spans, v.Span)
-		}
-	}
-	return spans
-}
-
-// number counts the civil days up to the date.
-func number(d consult.Date) int { return int(d.Start(time.UTC).Unix() / (24 * 60 * 60)) }
-
 // order tells the planner which pieces come after which, and keeps each on its
 // side of the Meetings that stay.
 func (b *board) order(standing []consult.Meeting) {
@@ -442,14 +304,5 @@ func (b *board) order(standing []consult.Meeting) {
 			length := b.pieces[k].wish.Span.Length()
 			b.keep(k, func(from time.Time) bool { return !f.Earliest(from.Add(length), b.d.Zone()).After(m.Span.From) })
 		}
-	}
-}
-
-// keep rules out the piece's starts that are not ok, unless none is.
-func (b *board) keep(i int, ok func(time.Time) bool) {
-	x := &b.p.Meetings[i]
-	kept := slices.DeleteFunc(slices.Clone(x.Starts), func(g int) bool { return !ok(b.starts[g]) })
-	if len(kept) > 0 {
-		x.Starts = kept
 	}
 }
