@@ -1172,6 +1172,11 @@ type Alternatives struct {
 	// Items Best first, possibly none.
 	Items []Alternative `json:"items"`
 
+	// None Why there are no items; null when there are.
+	//
+	// Example: 试了9个开始时间，没有一个可行：9个有必须到会的人不空
+	None nullable.Nullable[string] `json:"none"`
+
 	// Ways Nearest to the wished slot first.
 	Ways []Way `json:"ways"`
 }

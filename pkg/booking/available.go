@@ -7,7 +7,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// fortnight is how far a search looks that does not say.
+// fortnight is how many days before and after the wished time a search looks that
+// does not say.
 const fortnight = 14
 
 // Available ranks slots without a blocking Conflict for a wished-for Meeting. Its
@@ -70,6 +71,9 @@ func standing(m consult.Meeting) consult.Meeting {
 func (h *hunt) answer(ctx context.Context) (out consult.Availability, err error) {
 	if out.Items, err = h.slots(ctx); err != nil {
 		return out, err
+	}
+	if len(out.Items) == 0 {
+		out.ZH, out.EN = h.survey.None()
 	}
 	if out.Ways, err = h.openings(ctx); err != nil || !h.q.Grid {
 		return out, err

@@ -105,7 +105,8 @@ func TestAvailableWindow(t *testing.T) {
 			last   time.Time
 			want   string
 		}{
-			{"a fortnight from now unless told", consult.Span{}, now.Add(14 * day), ""},
+			{"a fortnight around the wish unless told", consult.Span{}, wish.Span.To.Add(14 * day), ""},
+			{"a fortnight after the wish", consult.Span{From: wish.Span.To.Add(day)}, wish.Span.To.Add(15 * day), ""},
 			{"92 days", consult.Span{From: now, To: now.Add(92 * day)}, now.Add(92 * day), ""},
 			{"a second more", consult.Span{From: now, To: now.Add(92*day + time.Second)}, now, "to window"},
 			{"empty", consult.Span{From: now, To: now}, now, "to window"},

@@ -12,10 +12,13 @@ import (
 func (h *hunt) narrow() error {
 	q, m := &h.q, h.c.after
 	if q.Window.From.IsZero() {
-		q.Window.From = h.d.Now()
+		q.Window.From = last(h.d.Now(), m.Span.From.AddDate(0, 0, -fortnight))
 	}
 	if q.Window.To.IsZero() {
-		q.Window.To = q.Window.From.AddDate(0, 0, fortnight)
+		q.Window.To = last(q.Window.From, m.Span.To).AddDate(0, 0, fortnight)
+		if most := q.Window.From.Add(consult.MaxGrid); q.Grid && q.Window.To.After(most) {
+			q.Window.To = most
+		}
 	}
 	q.Window = whole(q.Window)
 	var f consult.Faults
@@ -31,6 +34,14 @@ func (h *hunt) narrow() error {
 	f.Add(q.SameRoom && m.RoomID != "" && len(q.RoomIDs) > 0 && !slices.Contains(q.RoomIDs, m.RoomID), "same_room", "contradiction",
 		"room_ids 中没有会议现在的会议室", "room_ids does not name the room of the meeting")
 	return f.Err()
+}
+
+// last is the later of two instants.
+func last(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // fits refuses hours asked for that are too short for the Meeting.

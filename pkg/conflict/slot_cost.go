@@ -16,6 +16,7 @@ const (
 	costThin     = 10 // a quorum met with nobody to spare; less in proportion
 	costDay      = 2  // each day from the one wished for
 	costHour     = 1  // each hour of the clock from the one wished for
+	costQuarter  = 1  // a quarter past or to, where that was not wished
 	costRoom     = 3  // another room of the same venue
 	costVenue    = 8  // another venue
 	costWeekend  = 20
@@ -64,6 +65,9 @@ func (q *Survey) dayCost(d consult.Date) int {
 func (q *Survey) when(s start) int {
 	d, wished := q.days[s.day], sinceMidnight(q.wish.Meeting.Span.From, q.Zone)
 	cost := costDay*int(d.off.Abs()/(24*time.Hour)) + costHour*int((s.clock-wished).Abs()/time.Hour)
+	if s.clock%(30*time.Minute) != 0 && s.clock != wished {
+		cost += costQuarter
+	}
 	notice := int(d.date.Start(time.UTC).Sub(q.date(q.Now).Start(time.UTC)) / (24 * time.Hour))
 	if short := q.Form.NoticeDays - notice; short > 0 {
 		cost += q.graded(consult.ShortNotice, min(costNotice*short, costNoticeUp))
@@ -86,10 +90,7 @@ func (q *Survey) hour(d dated, clock, length time.Duration) int {
 		next = next.AddDays(1)
 		cost += q.dayCost(next)
 	}
-	noon := clock < noonTo && end > noonFrom
-	if q.Hours.Break() {
-		noon = clock < q.Hours.BreakTo && end > q.Hours.BreakFrom
-	}
+	noon := q.noon(clock, end)
 	switch {
 	case clock < q.Hours.Open || end > q.Hours.Close, noon && q.Hours.Break():
 		return cost + q.graded(consult.OutsideHours, costHours)
@@ -97,6 +98,23 @@ func (q *Survey) hour(d dated, clock, length time.Duration) int {
 		return cost + costMidday
 	}
 	return cost
+}
+
+// noon reports whether the middle of the day lies in between.
+func (q *Survey) noon(clock, end time.Duration) bool {
+	if q.Hours.Break() {
+		return clock < q.Hours.BreakTo && end > q.Hours.BreakFrom
+	}
+	return clock < noonTo && end > noonFrom
+}
+
+// odd is 1 for a start at an hour at which offices do not meet.
+func (q *Survey) odd(s start) int {
+	end := s.clock + q.wish.Meeting.Span.Length()
+	if q.noon(s.clock, end) || s.clock < q.Hours.Open || end > q.Hours.Close {
+		return 1
+	}
+	return 0
 }
 
 // spots are the Rooms, cheapest first, and when others hold them.

@@ -14,8 +14,8 @@ type Hindrance struct {
 }
 
 // Hindrances are the slots that exactly one other Meeting stands in the way of,
-// nearest to the wished one first, the nearest alone of each other Meeting, at
-// most limit. A parent has none: its leaves go different ways.
+// nearest to the wished one first and those at odd hours last, the nearest alone
+// of each other Meeting, at most limit. A parent has none: its leaves go different ways.
 func (q *Survey) Hindrances(limit int) []Hindrance {
 	if len(q.wish.Leaves) > 0 {
 		return nil
@@ -31,7 +31,7 @@ func (q *Survey) Hindrances(limit int) []Hindrance {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, q.nearer)
+	slices.SortFunc(order, q.likelier)
 	var out []Hindrance
 	seen := map[consult.ID]bool{}
 	for _, i := range order {

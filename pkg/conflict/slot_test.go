@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
-
 	"slices"
 	"sort"
+	"strings"
 	"testing"
 	"time"
 
@@ -85,7 +85,7 @@ func TestSlots(t *testing.T) {
 		want   []string
 	}{
 		{"other days, other halves of the day, and its own room", week, 4, nothing,
-			[]string{"2026-03-10 08:45–10:45 r1 0", "2026-03-09 09:00–11:00 r1 2", "2026-03-11 09:00–11:00 r1 2", "2026-03-12 09:00–11:00 r1 4"}},
+			[]string{"2026-03-10 08:30–10:30 r1 0", "2026-03-09 09:00–11:00 r1 2", "2026-03-11 09:00–11:00 r1 2", "2026-03-12 09:00–11:00 r1 4"}},
 		{"then the other half of the days", between(t, "2026-03-11 00:00", "2026-03-12 24:00"), 4, nothing,
 			[]string{"2026-03-11 09:00–11:00 r1 2", "2026-03-12 09:00–11:00 r1 4", "2026-03-11 13:30–15:30 r1 6", "2026-03-12 13:30–15:30 r1 8"}},
 		{"not the slot it has, nor another room for no reason", on(t, "09:00", "11:00"), 9, nothing, []string{}},
@@ -106,7 +106,7 @@ func TestSlots(t *testing.T) {
 		}, []string{}},
 		{"a person taken until a quarter past three", tuesday, 1, func(_ *Wish, s *Scene) {
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "09:00", "15:15"))}
-		}, []string{"2026-03-10 15:15–17:15 r1 6"}},
+		}, []string{"2026-03-10 15:30–17:30 r1 6"}},
 		{"who need not come does not stand in the way, but a slot that suits is better", tuesday, 2, func(_ *Wish, s *Scene) {
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:30", "14:00")), person("p2", "x", on(t, "14:00", "15:00"))}
 		}, []string{"2026-03-10 15:00–17:00 r1 6", "2026-03-10 15:00–17:00 r2 9"}},
@@ -125,7 +125,7 @@ func TestSlots(t *testing.T) {
 		{"not before now", on(t, "09:00", "15:00"), 1, func(_ *Wish, s *Scene) { s.Now, s.Form.NoticeDays = at(t, "2026-03-10 12:50"), 0 },
 			[]string{"2026-03-10 13:00–15:00 r1 10"}},
 		{"exactly now will do", on(t, "12:45", "14:45"), 1, func(_ *Wish, s *Scene) { s.Now, s.Form.NoticeDays = at(t, "2026-03-10 12:45"), 0 },
-			[]string{"2026-03-10 12:45–14:45 r1 9"}},
+			[]string{"2026-03-10 12:45–14:45 r1 10"}},
 		{"short notice costs", on(t, "13:30", "15:30"), 1, func(_ *Wish, s *Scene) { s.Form.NoticeDays = 10 }, []string{"2026-03-10 13:30–15:30 r1 8~"}},
 		{"short notice refuses where the form says so", tuesday, 1, func(_ *Wish, s *Scene) {
 			s.Form.NoticeDays, s.Form.Rules = 10, map[consult.ConflictKind]consult.Severity{consult.ShortNotice: consult.Blocking}
@@ -142,22 +142,22 @@ func TestSlots(t *testing.T) {
 		}, []string{}},
 		{"a make-up Saturday has some", between(t, "2026-10-10 00:00", "2026-10-11 24:00"), 1, nothing, []string{"2026-10-10 09:00–11:00 r1 428"}},
 		{"a year not published is tried, with a warning", between(t, "2027-03-09 00:00", "2027-03-09 24:00"), 1, nothing, []string{"2027-03-09 09:00–11:00 r1 728~"}},
-		{"inside the parent", week, 9, func(_ *Wish, s *Scene) { s.Parent = &consult.Meeting{Span: on(t, "09:15", "11:15")} }, []string{"2026-03-10 09:15–11:15 r1 0", "2026-03-10 09:15–11:15 r2 3"}},
+		{"inside the parent", week, 9, func(_ *Wish, s *Scene) { s.Parent = &consult.Meeting{Span: on(t, "09:15", "11:15")} }, []string{"2026-03-10 09:15–11:15 r1 1", "2026-03-10 09:15–11:15 r2 4"}},
 		{"an odd minute is kept", on(t, "09:00", "10:05"), 1, meeting(func(m *consult.Meeting) { m.Span = between(t, "2026-03-11 09:10", "2026-03-11 10:00") }), []string{"2026-03-10 09:10–10:00 r1 2"}},
 		{"wished in the evening, offered last thing", tuesday, 1, meeting(func(m *consult.Meeting) { m.Span = on(t, "19:00", "20:00") }), []string{"2026-03-10 17:00–18:00 r1 2"}},
 		{"the evening, asked for", tuesday, 1, func(w *Wish, _ *Scene) { w.Earliest, w.Latest = clock(18*time.Hour), clock(20*time.Hour) }, []string{"2026-03-10 18:00–20:00 r1 19~"}},
-		{"from a time that is no quarter of an hour", on(t, "00:00", "10:50"), 1, func(w *Wish, _ *Scene) { w.Earliest = clock(8*time.Hour + 40*time.Minute) }, []string{"2026-03-10 08:45–10:45 r1 0"}},
+		{"from a time that is no quarter of an hour", on(t, "00:00", "10:50"), 1, func(w *Wish, _ *Scene) { w.Earliest = clock(8*time.Hour + 40*time.Minute) }, []string{"2026-03-10 08:45–10:45 r1 1"}},
 		{"longer than the day's hours keeps its hour", between(t, "2026-03-11 00:00", "2026-03-11 24:00"), 1, meeting(func(m *consult.Meeting) { m.Span = on(t, "07:00", "19:00") }), []string{"2026-03-11 07:00–19:00 r1 12~"}},
 		{"longer than a day", between(t, "2026-03-12 00:00", "2026-03-14 24:00"), 1, meeting(func(m *consult.Meeting) { m.Span = between(t, "2026-03-10 09:00", "2026-03-12 09:00") }), []string{"2026-03-12 09:00 – 2026-03-14 09:00 r1 34~~"}},
 		{"exactly the day's hours", tuesday, 9, meeting(func(m *consult.Meeting) { m.Span = on(t, "10:00", "19:30") }), []string{"2026-03-10 08:30–18:00 r1 7", "2026-03-10 08:30–18:00 r2 10"}},
-		{"no room wanted, none given", on(t, "09:15", "11:15"), 1, func(w *Wish, _ *Scene) { w.Meeting.RoomID, w.Rooms = "", nil }, []string{"2026-03-10 09:15–11:15 0"}},
+		{"no room wanted, none given", on(t, "09:15", "11:15"), 1, func(w *Wish, _ *Scene) { w.Meeting.RoomID, w.Rooms = "", nil }, []string{"2026-03-10 09:15–11:15 1"}},
 		{"a room wanted, none to be had", tuesday, 1, func(w *Wish, _ *Scene) { w.Rooms = []consult.Room{} }, []string{}},
-		{"any room when none is wished for", on(t, "09:15", "11:15"), 1, func(w *Wish, _ *Scene) { w.Meeting.RoomID = "" }, []string{"2026-03-10 09:15–11:15 r1 0"}},
+		{"any room when none is wished for", on(t, "09:15", "11:15"), 1, func(w *Wish, _ *Scene) { w.Meeting.RoomID = "" }, []string{"2026-03-10 09:15–11:15 r1 1"}},
 		{"its own room too small, the next that fits", on(t, "09:00", "11:00"), 1, meeting(func(m *consult.Meeting) { m.Expected = 11 }), []string{"2026-03-10 09:00–11:00 r2 3"}},
-		{"its own room exactly full", on(t, "09:15", "11:15"), 1, meeting(func(m *consult.Meeting) { m.Expected = 10 }), []string{"2026-03-10 09:15–11:15 r1 0"}},
+		{"its own room exactly full", on(t, "09:15", "11:15"), 1, meeting(func(m *consult.Meeting) { m.Expected = 10 }), []string{"2026-03-10 09:15–11:15 r1 1"}},
 		{"too small only warns where the form says so", on(t, "09:15", "11:15"), 1, func(w *Wish, s *Scene) {
 			w.Meeting.Expected, s.Form.Rules = 30, map[consult.ConflictKind]consult.Severity{consult.RoomTooSmall: consult.Warning}
-		}, []string{"2026-03-10 09:15–11:15 r1 5~"}},
+		}, []string{"2026-03-10 09:15–11:15 r1 6~"}},
 		{"no room fits", tuesday, 1, meeting(func(m *consult.Meeting) { m.Expected = 21 }), []string{}},
 		{"limit none", week, 0, nothing, []string{}},
 		{"limit below none", week, -1, nothing, []string{}},
@@ -284,10 +284,10 @@ func TestSlotsOfAParent(t *testing.T) {
 		want   []string
 	}{
 		{"nothing is in the way, themselves least of all", []consult.Reservation{inRoom("r1", "l1", leaves[0].Span), person("p2", "l2", leaves[1].Span)},
-			[]string{"2026-03-10 08:45–15:45", "2026-03-11 09:00–16:00", "2026-03-12 09:00–16:00", "2026-03-13 09:00–16:00"}},
+			[]string{"2026-03-10 08:30–15:30", "2026-03-11 09:00–16:00", "2026-03-12 09:00–16:00", "2026-03-13 09:00–16:00"}},
 		{"one leaf's room, another's person", []consult.Reservation{inRoom("r1", "x", between(t, "2026-03-11 08:30", "2026-03-11 13:00")),
 			person("p2", "x", between(t, "2026-03-12 13:00", "2026-03-12 18:00")), person("p1", "x", between(t, "2026-03-13 14:00", "2026-03-13 16:00"))},
-			[]string{"2026-03-10 08:45–15:45", "2026-03-13 09:00–16:00"}},
+			[]string{"2026-03-10 08:30–15:30", "2026-03-13 09:00–16:00"}},
 	} {
 		s.Busy = row.busy
 		w := wishOf(m, s, nil, days)
@@ -493,13 +493,38 @@ func hinder(q *Survey, w Wish, s *Scene) map[consult.ID]int {
 				continue
 			}
 			for id := range by {
-				if best, known := out[id]; !known || q.nearer(i, best) < 0 {
+				if best, known := out[id]; !known || q.likelier(i, best) < 0 {
 					out[id] = i
 				}
 			}
 		}
 	}
 	return out
+}
+
+// Where there is no slot the words count what stands in the way.
+func TestNone(t *testing.T) {
+	t.Parallel()
+	day := on(t, "09:00", "18:00")
+	for _, r := range []struct {
+		name   string
+		window consult.Span
+		with   func(*Scene)
+		want   string
+	}{
+		{"a night", on(t, "00:00", "06:00"), func(*Scene) {}, "no working hours"},
+		{"somebody until four", day, func(s *Scene) { s.Busy = append(s.Busy, person("p1", "z", on(t, "08:00", "16:15"))) }, "29 starts were tried and none will do: at 29 somebody required is busy, at 0 no room"},
+		{"everyone is elsewhere", day, func(s *Scene) {
+			s.Blocks = append(s.Blocks, consult.Block{Subject: consult.Subject{Kind: consult.SubjectEveryone}, Hard: true, Span: on(t, "00:00", "16:15")})
+		}, "at 0 somebody required is busy, at 0 no room that fits is free, 29 are ruled out"},
+	} {
+		m, s := quiet(t)
+		r.with(s)
+		q := NewSurvey(wishOf(m, s, roomsOf(s), r.window), s)
+		if zh, en := q.None(); !strings.Contains(en, r.want) || zh == "" {
+			t.Errorf("%s: %s", r.name, en)
+		}
+	}
 }
 
 // Of each Meeting that alone stands in the way somewhere the nearest such slot is
@@ -529,8 +554,8 @@ func TestHindrances(t *testing.T) {
 			if delete(want, h.MeetingID); !is || best != n {
 				t.Fatalf("scene %d: %s stands alone in the way at %s: %v", i, h.MeetingID, spell(s, h.Slot.Span), is)
 			}
-			if first, _ := q.where(all[max(0, k-1)].Slot); q.nearer(first, n) > 0 {
-				t.Fatalf("scene %d: %d is nearer than the one before", i, k)
+			if first, _ := q.where(all[max(0, k-1)].Slot); q.likelier(first, n) > 0 {
+				t.Fatalf("scene %d: %d is likelier than the one before", i, k)
 			}
 			there, gone := w.Meeting, *s
 			there.Span, there.RoomID = h.Slot.Span, h.Slot.RoomID

@@ -79,6 +79,8 @@ type Availability struct {
 	Items []Alternative
 	Ways  []Opening
 	Grid  *Grid
+	// ZH and EN say why there are no Items; empty when there are.
+	ZH, EN string
 }
 
 // GridKind is what makes someone or a Room busy.

@@ -52,7 +52,7 @@ func clockOrNil(c *api.ClockTime) *time.Duration {
 
 func availability(f facts, out consult.Availability) api.Alternatives {
 	list := api.Alternatives{Items: each(out.Items, func(a consult.Alternative) api.Alternative { return alternative(f, a) }),
-		Ways: each(out.Ways, func(o consult.Opening) api.Way { return way(f, o) })}
+		Ways: each(out.Ways, func(o consult.Opening) api.Way { return way(f, o) }), None: text(pick(f.english, out.ZH, out.EN))}
 	if out.Grid != nil {
 		list.Grid = new(grid(f, *out.Grid))
 	}
