@@ -25,7 +25,7 @@ func TestPlanWritesAPlanAndItsScore(t *testing.T) {
 	t.Parallel()
 	out := filepath.Join(t.TempDir(), "out.json")
 	run := func() []byte {
-		status, said, errs := huiqi(t, "plan", "--in", instances+"small-8-1-3.json", "--out", out, "--iterations", "3000", "--time-limit", "1m")
+		status, said, errs := huiqi(t, "plan", "--in", instances+"small-8-1-3.json", "--out", out, "--iterations", "3000", "--time-limit", "10ms")
 		if status != 0 || !strings.HasPrefix(said, "0hard/0medium/-") {
 			t.Fatalf("%d %q %q", status, said, errs)
 		}

@@ -124,7 +124,7 @@ type Plan struct {
 	TimeLimit  time.Duration `help:"How long to look for better." default:"10s"`
 	Threads    int           `help:"Searches side by side." default:"2"`
 	Seed       uint64        `help:"The same seed and --iterations make the same plan, to the byte." default:"1"`
-	Iterations int64         `help:"Stop each search after so many steps, whatever the time."`
+	Iterations int64         `help:"End each search after so many steps instead of a time."`
 }
 
 // Validate names what is wrong in a flag before anything starts.
