@@ -341,3 +341,36 @@ func TestProposalsKeepPinsAndOrder(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatClashesAlreadyIsResolved(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		_, under, over := o.overlap(t, span(t, "06-10 09:00-10:00"))
+		free := hall(t, o, 3)
+		o.block(t, consult.SubjectRoom, free[0].RoomID, span(t, "06-10 13:00-18:00"), true)
+		blocking := func() (n int) {
+			s, err := o.Standing(t.Context(), consult.Query{From: when(t, "06-08 00:00"), To: when(t, "06-13 00:00"), Limit: 50})
+			must(t, err)
+			for _, by := range s.Counts {
+				n += by[consult.Blocking]
+			}
+			return n
+		}
+		if n := blocking(); n != 1 {
+			t.Fatalf("%d blocking conflicts stand, want the block's alone: the other is overridden", n)
+		}
+		p := o.planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes, Span: span(t, "06-08 00:00-06-13 00:00")}})
+		if out := p.Outcome; len(out.Adjustments) != 1 || out.Unavoidable != 1 || out.Adjustments[0].MeetingID != free[0].ID || len(out.Left) != 0 {
+			t.Fatalf("%d changes, %d unavoidable, %d left: %+v", len(out.Adjustments), out.Unavoidable, len(out.Left), out.Adjustments)
+		}
+		_, err := o.ApplyProposal(t.Context(), o.by, p.ID, booking.Options{})
+		must(t, explain(err))
+		if n := blocking(); n != 0 {
+			t.Errorf("%d blocking conflicts stand after applying", n)
+		}
+		for _, m := range []consult.Meeting{under, over, free[1], free[2]} {
+			if !o.meeting(t, m.ID).Slot().Equal(m.Slot()) {
+				t.Errorf("%s moved for nothing", m.ID)
+			}
+		}
+	})
+}
