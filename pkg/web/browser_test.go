@@ -170,13 +170,17 @@ func eval[T any](p tab, script string) T {
 	return do(p, chromedp.Evaluate[T](script))
 }
 
+// patience is how many times longer than on an idle machine a test waits before it
+// gives up: the race detector and other tests share the processor.
+const patience = 5
+
 // wait holds until the script expression is true.
 func (p tab) wait(within time.Duration, script string) {
 	p.Helper()
-	end := time.Now().Add(within)
+	end := time.Now().Add(patience * within)
 	for !eval[bool](p, "!!("+script+")") {
 		if time.Now().After(end) {
-			p.Fatalf("not within %v: %s\nthe page says: %s", within, script, eval[string](p, "document.body.innerText"))
+			p.Fatalf("not within %v: %s\nthe page says: %s", patience*within, script, eval[string](p, "document.body.innerText"))
 		}
 		time.Sleep(20 * time.Millisecond)
 	}

@@ -67,10 +67,10 @@ func (s screen) read(body io.ReadCloser) {
 	}
 }
 
-// next is the next event of the name that pleases, within three seconds.
+// next is the next event of the name that pleases, within fifteen seconds.
 func (s screen) next(name string, pleases func(data string) bool) event {
 	s.Helper()
-	late := time.After(3 * time.Second)
+	late := time.After(patience * 3 * time.Second)
 	for {
 		select {
 		case e := <-s.events:
@@ -96,7 +96,7 @@ func (s screen) beats(n int) (others []event) {
 			} else {
 				others = append(others, e)
 			}
-		case <-time.After(3 * time.Second):
+		case <-time.After(patience * 3 * time.Second):
 			s.Fatal("the beat stopped")
 		}
 	}
@@ -109,7 +109,7 @@ func says(text string) func(string) bool {
 
 func eventually(t testing.TB, what string, is func() bool) {
 	t.Helper()
-	for end := time.Now().Add(3 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(patience * 3 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("not in time: %s", what)
 		}
@@ -218,7 +218,7 @@ func TestShutdownEndsTheStreams(t *testing.T) {
 	h := open(t, monday(t, 10, 0), quick())
 	s := h.watch(t, "")
 	s.next("day", nil)
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience*3*time.Second)
 	defer cancel()
 	if err := h.srv.Shutdown(ctx); err != nil {
 		t.Fatalf("the server waits for its screens: %v", err)
@@ -279,7 +279,7 @@ func TestStreamEndsWhenTheVenueIsNoMore(t *testing.T) {
 	h.fail(consult.ErrNotFound)
 	select {
 	case <-s.gone:
-	case <-time.After(3 * time.Second):
+	case <-time.After(patience * 3 * time.Second):
 		t.Fatal("the stream goes on")
 	}
 }

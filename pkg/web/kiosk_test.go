@@ -133,7 +133,7 @@ func TestScreenShowsTheListAgainWhenLoadedWithoutNetwork(t *testing.T) {
 
 func TestScreenTurnsTheDayAtMidnight(t *testing.T) {
 	t.Parallel()
-	h := open(t, monday(t, 23, 59).Add(57*time.Second), quick())
+	h := open(t, monday(t, 23, 59).Add(45*time.Second), quick())
 	h.add(meeting(monday(t, 22, 0), 60, "昨天的会议", 0), meeting(monday(t, 24+9, 0), 60, "今天的会议", 0))
 	p := h.screen(t, landscape, h.url, "")
 	p.wait(time.Second, sees("昨天的会议"))
@@ -145,7 +145,7 @@ func TestScreenTurnsTheDayAtMidnight(t *testing.T) {
 
 func TestScreenNeverCallsYesterdaysListTodays(t *testing.T) {
 	t.Parallel()
-	h := open(t, monday(t, 23, 59).Add(57*time.Second), quick())
+	h := open(t, monday(t, 23, 59).Add(45*time.Second), quick())
 	h.add(meeting(monday(t, 22, 0), 60, "昨天的会议", 0), meeting(monday(t, 24+9, 0), 60, "今天的会议", 0))
 	w := newWire(t, h.url)
 	p := h.screen(t, portrait, w.url(), "")
@@ -176,9 +176,9 @@ func TestScreenFollowsTheClockByItself(t *testing.T) {
 	at := func(d time.Duration) time.Time { return h.clock.now().Add(d).Truncate(time.Second) }
 	now := at(0)
 	soon, start, over := meeting(now, 60, "快要开始", 0), meeting(now, 60, "正要开始", 1), meeting(now, 60, "正要结束", 2)
-	soon.Span = consult.Span{From: at(consult.SoonBefore + 3*time.Second), To: at(2 * time.Hour)}
-	start.Span = consult.Span{From: at(3 * time.Second), To: at(time.Hour)}
-	over.Span = consult.Span{From: at(-time.Hour), To: at(3 * time.Second)}
+	soon.Span = consult.Span{From: at(consult.SoonBefore + 12*time.Second), To: at(2 * time.Hour)}
+	start.Span = consult.Span{From: at(12 * time.Second), To: at(time.Hour)}
+	over.Span = consult.Span{From: at(-time.Hour), To: at(12 * time.Second)}
 	h.add(soon, start, over)
 	w := newWire(t, h.url)
 	p := h.screen(t, landscape, w.url(), "")
