@@ -220,6 +220,30 @@ func (e CauseInputKind) Valid() bool {
 	}
 }
 
+// Defines values for Coming.
+const (
+	ComingAway       Coming = "away"
+	ComingExpected   Coming = "expected"
+	ComingSubstitute Coming = "substitute"
+	ComingUnsure     Coming = "unsure"
+)
+
+// Valid indicates whether the value is a known member of the Coming enum.
+func (e Coming) Valid() bool {
+	switch e {
+	case ComingAway:
+		return true
+	case ComingExpected:
+		return true
+	case ComingSubstitute:
+		return true
+	case ComingUnsure:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ConflictKind.
 const (
 	ConflictKindBodyBlocked        ConflictKind = "body_blocked"
@@ -331,42 +355,6 @@ func (e FeedSubjectKind) Valid() bool {
 	}
 }
 
-// Defines values for FormLeaveBy.
-const (
-	FormLeaveByAdmin     FormLeaveBy = "admin"
-	FormLeaveByOrganiser FormLeaveBy = "organiser"
-)
-
-// Valid indicates whether the value is a known member of the FormLeaveBy enum.
-func (e FormLeaveBy) Valid() bool {
-	switch e {
-	case FormLeaveByAdmin:
-		return true
-	case FormLeaveByOrganiser:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for FormPatchLeaveBy.
-const (
-	FormPatchLeaveByAdmin     FormPatchLeaveBy = "admin"
-	FormPatchLeaveByOrganiser FormPatchLeaveBy = "organiser"
-)
-
-// Valid indicates whether the value is a known member of the FormPatchLeaveBy enum.
-func (e FormPatchLeaveBy) Valid() bool {
-	switch e {
-	case FormPatchLeaveByAdmin:
-		return true
-	case FormPatchLeaveByOrganiser:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for FormPatchRules.
 const (
 	FormPatchRulesBlocking    FormPatchRules = "blocking"
@@ -433,6 +421,27 @@ func (e KioskState) Valid() bool {
 	case KioskStateRunning:
 		return true
 	case KioskStateSoon:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LeaveApprover.
+const (
+	LeaveApproverAdmin     LeaveApprover = "admin"
+	LeaveApproverChair     LeaveApprover = "chair"
+	LeaveApproverOrganiser LeaveApprover = "organiser"
+)
+
+// Valid indicates whether the value is a known member of the LeaveApprover enum.
+func (e LeaveApprover) Valid() bool {
+	switch e {
+	case LeaveApproverAdmin:
+		return true
+	case LeaveApproverChair:
+		return true
+	case LeaveApproverOrganiser:
 		return true
 	default:
 		return false
@@ -772,6 +781,33 @@ func (e PlanStatus) Valid() bool {
 	}
 }
 
+// Defines values for Presence.
+const (
+	PresenceAbsent    Presence = "absent"
+	PresenceExcused   Presence = "excused"
+	PresenceLate      Presence = "late"
+	PresenceLeftEarly Presence = "left_early"
+	PresencePresent   Presence = "present"
+)
+
+// Valid indicates whether the value is a known member of the Presence enum.
+func (e Presence) Valid() bool {
+	switch e {
+	case PresenceAbsent:
+		return true
+	case PresenceExcused:
+		return true
+	case PresenceLate:
+		return true
+	case PresenceLeftEarly:
+		return true
+	case PresencePresent:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PresenceInputItemsPresence.
 const (
 	PresenceInputItemsPresenceAbsent    PresenceInputItemsPresence = "absent"
@@ -892,6 +928,24 @@ func (e RuleSeverity) Valid() bool {
 	case RuleSeverityOff:
 		return true
 	case RuleSeverityWarning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SeatLeaveDecision.
+const (
+	SeatLeaveDecisionApproved SeatLeaveDecision = "approved"
+	SeatLeaveDecisionPending  SeatLeaveDecision = "pending"
+)
+
+// Valid indicates whether the value is a known member of the SeatLeaveDecision enum.
+func (e SeatLeaveDecision) Valid() bool {
+	switch e {
+	case SeatLeaveDecisionApproved:
+		return true
+	case SeatLeaveDecisionPending:
 		return true
 	default:
 		return false
@@ -1195,6 +1249,9 @@ type AnswerInput struct {
 	// SubstituteName For somebody who is not in the directory.
 	SubstituteName     nullable.Nullable[string] `json:"substitute_name,omitempty"`
 	SubstitutePersonID nullable.Nullable[string] `json:"substitute_person_id,omitempty"`
+
+	// SubstitutePost The post of whom `substitute_name` names.
+	SubstitutePost nullable.Nullable[string] `json:"substitute_post,omitempty"`
 }
 
 // Attendance defines model for Attendance.
@@ -1476,6 +1533,10 @@ type CauseInputKind string
 // Example: 08:30
 type ClockTime = string
 
+// Coming What is to be reckoned with: `expected`, `unsure` (tentative, or leave is asked for), `away` (declined, or on
+// leave), `substitute`.
+type Coming string
+
 // ConcernedMeeting defines model for ConcernedMeeting.
 type ConcernedMeeting struct {
 	EndsAt time.Time `json:"ends_at"`
@@ -1677,34 +1738,37 @@ type Figures struct {
 	Absent   int `json:"absent"`
 	Accepted int `json:"accepted"`
 
-	// Came Of those, came or sent somebody.
+	// Came Of those, present, late or left early, in person or by a substitute.
 	Came int `json:"came"`
 
-	// Counted Required and not on leave.
+	// Counted Meetings that required the person, who was not excused, and where presence was recorded.
 	Counted  int `json:"counted"`
 	Declined int `json:"declined"`
 
-	// Excused Approved leaves by class of reason.
+	// Excused Approved leaves by class of reason, and `unspecified` for who was excused at the door.
 	Excused   map[string]int `json:"excused"`
 	Invited   int            `json:"invited"`
 	Late      int            `json:"late"`
 	LeftEarly int            `json:"left_early"`
 	Name      string         `json:"name"`
-	PersonID  string         `json:"person_id"`
-	Present   int            `json:"present"`
+
+	// PersonID None for a total.
+	PersonID *string `json:"person_id,omitempty"`
+	Present  int     `json:"present"`
 
 	// Rate `came` over `counted`; null when nothing is counted.
 	Rate      nullable.Nullable[float32] `json:"rate"`
 	Required  int                        `json:"required"`
 	Tentative int                        `json:"tentative"`
 
-	// Unrecorded Meetings of which nobody recorded who came.
+	// Unrecorded Meetings for which the person has no mark and was not excused.
 	Unrecorded int `json:"unrecorded"`
 }
 
 // FiguresList defines model for FiguresList.
 type FiguresList struct {
 	Items []Figures `json:"items"`
+	Total Figures   `json:"total"`
 }
 
 // Follow 先后 · the meeting comes after another one, which must be live to count. What begins too early is an
@@ -1746,8 +1810,9 @@ type Form struct {
 	// Example: chair_meeting
 	Key FormKey `json:"key"`
 
-	// LeaveBy Who decides about leave; an admin always may.
-	LeaveBy FormLeaveBy `json:"leave_by"`
+	// LeaveBy Who decides about leave: any `organiser`; the `chair` of the body that the person comes by, or else of the
+	// one that holds the meeting; an `admin` alone. An admin always may; no chair decides about their own.
+	LeaveBy LeaveApprover `json:"leave_by"`
 
 	// LeaveHours How long before the start a member may ask for leave.
 	//
@@ -1801,9 +1866,6 @@ type Form struct {
 	Visibility Visibility `json:"visibility"`
 }
 
-// FormLeaveBy Who decides about leave; an admin always may.
-type FormLeaveBy string
-
 // FormKey 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 // 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 // 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
@@ -1819,16 +1881,19 @@ type FormPage struct {
 
 // FormPatch defines model for FormPatch.
 type FormPatch struct {
-	DurationMinutes *int              `json:"duration_minutes,omitempty"`
-	InviteBodyIds   *[]ID             `json:"invite_body_ids,omitempty"`
-	LeaveBy         *FormPatchLeaveBy `json:"leave_by,omitempty"`
-	LeaveHours      *int              `json:"leave_hours,omitempty"`
-	MaterialsDays   *int              `json:"materials_days,omitempty"`
-	MustAttend      *[]MembershipRole `json:"must_attend,omitempty"`
-	NameEn          *string           `json:"name_en,omitempty"`
-	NameZh          *string           `json:"name_zh,omitempty"`
-	NeedsPresiding  *bool             `json:"needs_presiding,omitempty"`
-	NoticeDays      *int              `json:"notice_days,omitempty"`
+	DurationMinutes *int  `json:"duration_minutes,omitempty"`
+	InviteBodyIds   *[]ID `json:"invite_body_ids,omitempty"`
+
+	// LeaveBy Who decides about leave: any `organiser`; the `chair` of the body that the person comes by, or else of the
+	// one that holds the meeting; an `admin` alone. An admin always may; no chair decides about their own.
+	LeaveBy        *LeaveApprover    `json:"leave_by,omitempty"`
+	LeaveHours     *int              `json:"leave_hours,omitempty"`
+	MaterialsDays  *int              `json:"materials_days,omitempty"`
+	MustAttend     *[]MembershipRole `json:"must_attend,omitempty"`
+	NameEn         *string           `json:"name_en,omitempty"`
+	NameZh         *string           `json:"name_zh,omitempty"`
+	NeedsPresiding *bool             `json:"needs_presiding,omitempty"`
+	NoticeDays     *int              `json:"notice_days,omitempty"`
 
 	// Quorum Replaced whole; null means that there is none.
 	Quorum nullable.Nullable[struct {
@@ -1849,9 +1914,6 @@ type FormPatch struct {
 	// `restricted` is named to its attendees alone and veiled elsewhere.
 	Visibility *Visibility `json:"visibility,omitempty"`
 }
-
-// FormPatchLeaveBy defines model for FormPatch.LeaveBy.
-type FormPatchLeaveBy string
 
 // FormPatchRules defines model for FormPatch.Rules.
 type FormPatchRules string
@@ -1997,12 +2059,14 @@ type KioskVenue struct {
 
 // Leave defines model for Leave.
 type Leave struct {
-	ChangedAt    time.Time                    `json:"changed_at"`
-	CreatedAt    time.Time                    `json:"created_at"`
-	DecidedAt    nullable.Nullable[time.Time] `json:"decided_at"`
-	DecidedBy    nullable.Nullable[string]    `json:"decided_by"`
-	Decision     LeaveDecision                `json:"decision"`
-	DecisionNote nullable.Nullable[string]    `json:"decision_note"`
+	ChangedAt time.Time                    `json:"changed_at"`
+	CreatedAt time.Time                    `json:"created_at"`
+	DecidedAt nullable.Nullable[time.Time] `json:"decided_at"`
+
+	// DecidedBy Who decided
+	DecidedBy    nullable.Nullable[string] `json:"decided_by"`
+	Decision     LeaveDecision             `json:"decision"`
+	DecisionNote nullable.Nullable[string] `json:"decision_note"`
 
 	// Forecast Only in answers to a decision.
 	Forecast *[]Tally `json:"forecast,omitempty"`
@@ -2031,6 +2095,10 @@ type Leave struct {
 	// Warnings Only in answers to a decision.
 	Warnings *[]Conflict `json:"warnings,omitempty"`
 }
+
+// LeaveApprover Who decides about leave: any `organiser`; the `chair` of the body that the person comes by, or else of the
+// one that holds the meeting; an `admin` alone. An admin always may; no chair decides about their own.
+type LeaveApprover string
 
 // LeaveDecision defines model for LeaveDecision.
 type LeaveDecision string
@@ -2139,8 +2207,11 @@ type Me struct {
 	Name string `json:"name"`
 
 	// Now The office's clock.
-	Now  time.Time `json:"now"`
-	Role Role      `json:"role"`
+	Now time.Time `json:"now"`
+
+	// PersonID Whom a member's token acts for.
+	PersonID nullable.Nullable[string] `json:"person_id"`
+	Role     Role                      `json:"role"`
 
 	// TokenID Example: 01937a5e-1c00-7000-8000-00000000a001
 	TokenID ID `json:"token_id"`
@@ -2652,6 +2723,9 @@ type Position struct {
 	Lon float64 `json:"lon"`
 }
 
+// Presence 到会 present, 迟到 late, 早退 left_early, 缺席 absent, 请假 excused.
+type Presence string
+
 // PresenceInput defines model for PresenceInput.
 type PresenceInput struct {
 	Items []struct {
@@ -2945,17 +3019,25 @@ type Seat struct {
 	AnsweredBy nullable.Nullable[string]    `json:"answered_by"`
 	Channel    nullable.Nullable[string]    `json:"channel"`
 
+	// Coming What is to be reckoned with: `expected`, `unsure` (tentative, or leave is asked for), `away` (declined, or on
+	// leave), `substitute`.
+	Coming Coming `json:"coming"`
+
 	// Excused Leave from the whole meeting is approved.
 	Excused bool `json:"excused"`
 
 	// FormerResponse What was answered before the meeting moved to another time.
-	FormerResponse nullable.Nullable[string]    `json:"former_response"`
-	Name           string                       `json:"name"`
-	PersonID       string                       `json:"person_id"`
-	Presence       nullable.Nullable[string]    `json:"presence"`
-	PresenceAt     nullable.Nullable[time.Time] `json:"presence_at"`
-	PresenceBy     nullable.Nullable[string]    `json:"presence_by"`
-	Required       bool                         `json:"required"`
+	FormerResponse nullable.Nullable[string]            `json:"former_response"`
+	LeaveDecision  nullable.Nullable[SeatLeaveDecision] `json:"leave_decision"`
+
+	// LeaveID The leave that is asked for or approved.
+	LeaveID    nullable.Nullable[string]    `json:"leave_id"`
+	Name       string                       `json:"name"`
+	PersonID   string                       `json:"person_id"`
+	Presence   nullable.Nullable[string]    `json:"presence"`
+	PresenceAt nullable.Nullable[time.Time] `json:"presence_at"`
+	PresenceBy nullable.Nullable[string]    `json:"presence_by"`
+	Required   bool                         `json:"required"`
 
 	// Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
 	Response Response `json:"response"`
@@ -2964,8 +3046,12 @@ type Seat struct {
 	Role               AttendanceRole            `json:"role"`
 	SubstituteName     nullable.Nullable[string] `json:"substitute_name"`
 	SubstitutePersonID nullable.Nullable[string] `json:"substitute_person_id"`
+	SubstitutePost     nullable.Nullable[string] `json:"substitute_post"`
 	ViaBodyID          nullable.Nullable[string] `json:"via_body_id"`
 }
+
+// SeatLeaveDecision defines model for Seat.LeaveDecision.
+type SeatLeaveDecision string
 
 // Series defines model for Series.
 type Series struct {
@@ -3877,6 +3963,17 @@ type ListAlternativesParams struct {
 	IncludeTentative *bool `form:"include_tentative,omitempty" json:"include_tentative,omitempty"`
 }
 
+// GetRosterParams defines parameters for GetRoster.
+type GetRosterParams struct {
+	Response *Response       `form:"response,omitempty" json:"response,omitempty"`
+	Coming   *Coming         `form:"coming,omitempty" json:"coming,omitempty"`
+	Presence *Presence       `form:"presence,omitempty" json:"presence,omitempty"`
+	Role     *AttendanceRole `form:"role,omitempty" json:"role,omitempty"`
+
+	// Body Those who come by this body.
+	Body *ID `form:"body,omitempty" json:"body,omitempty"`
+}
+
 // CancelMeetingParams defines parameters for CancelMeeting.
 type CancelMeetingParams struct {
 	// DryRun Answer as if, and write nothing.
@@ -4555,7 +4652,7 @@ type ServerInterface interface {
 	ListAlternatives(ctx echo.Context, id ID, params ListAlternativesParams) error
 	// GetRoster 参会名单 · who is asked, what they answered, who came
 	// (GET /meetings/{id}/attendances)
-	GetRoster(ctx echo.Context, id ID) error
+	GetRoster(ctx echo.Context, id ID, params GetRosterParams) error
 	// PutAnswer 答复 · answer an invitation
 	// (PUT /meetings/{id}/attendances/{person_id})
 	PutAnswer(ctx echo.Context, id ID, personID ID) error
@@ -6169,8 +6266,45 @@ func (w *ServerInterfaceWrapper) GetRoster(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRosterParams
+	// ------------- Optional query parameter "response" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "response", ctx.QueryParams(), &params.Response, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter response: %s", err))
+	}
+
+	// ------------- Optional query parameter "coming" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "coming", ctx.QueryParams(), &params.Coming, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter coming: %s", err))
+	}
+
+	// ------------- Optional query parameter "presence" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "presence", ctx.QueryParams(), &params.Presence, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter presence: %s", err))
+	}
+
+	// ------------- Optional query parameter "role" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "role", ctx.QueryParams(), &params.Role, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter role: %s", err))
+	}
+
+	// ------------- Optional query parameter "body" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "body", ctx.QueryParams(), &params.Body, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter body: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetRoster(ctx, id)
+	err = w.Handler.GetRoster(ctx, id, params)
 	return err
 }
 
@@ -14541,7 +14675,8 @@ func (response ListAlternatives503ApplicationProblemPlusJSONResponse) VisitListA
 }
 
 type GetRosterRequestObject struct {
-	ID ID `json:"id"`
+	ID     ID `json:"id"`
+	Params GetRosterParams
 }
 
 type GetRosterResponseObject interface {
@@ -14745,6 +14880,22 @@ func (response PutAnswer404ApplicationProblemPlusJSONResponse) VisitPutAnswerRes
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAnswer409ApplicationProblemPlusJSONResponse struct {
+	ClashApplicationProblemPlusJSONResponse
+}
+
+func (response PutAnswer409ApplicationProblemPlusJSONResponse) VisitPutAnswerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -26410,10 +26561,11 @@ func (sh *strictHandler) ListAlternatives(ctx echo.Context, id ID, params ListAl
 }
 
 // GetRoster operation middleware
-func (sh *strictHandler) GetRoster(ctx echo.Context, id ID) error {
+func (sh *strictHandler) GetRoster(ctx echo.Context, id ID, params GetRosterParams) error {
 	var request GetRosterRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetRoster(ctx.Request().Context(), request.(GetRosterRequestObject))

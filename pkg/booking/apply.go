@@ -118,17 +118,17 @@ func (d *Desk) write(ctx context.Context, by consult.Actor, set []change) error 
 	if err := d.store.SaveMeetings(ctx, ms); err != nil {
 		return err
 	}
-	if err := d.store.Ask(ctx, retimed(set)); err != nil {
+	if err := d.store.Reask(ctx, retimed(set)); err != nil {
 		return err
 	}
 	return d.store.Touch(ctx, touched)
 }
 
 // retimed are the Meetings that the set takes to another time: a yes to Tuesday is
-// no yes to Thursday.
+// no yes to Thursday, unless it is Tuesday again.
 func retimed(set []change) (ids []consult.ID) {
 	for _, c := range set {
-		if c.before != nil && c.before.Status.Live() && (!c.before.Span.From.Equal(c.after.Span.From) || !c.before.Span.To.Equal(c.after.Span.To)) {
+		if c.before != nil && (!c.before.Span.From.Equal(c.after.Span.From) || !c.before.Span.To.Equal(c.after.Span.To)) {
 			ids = append(ids, c.after.ID)
 		}
 	}

@@ -38,10 +38,8 @@ type around struct {
 	// heads are the Meetings that findings point at, parents among them.
 	heads    map[consult.ID]consult.Meeting
 	children map[consult.ID][]consult.Meeting
-	excused  map[consult.ID]map[consult.ID]bool
 	// followers are the Meetings that come after each of the set.
 	followers map[consult.ID][]consult.ID
-	answers   map[consult.ID]map[consult.ID]consult.Answer
 }
 
 // question is what is to be known about one Meeting of the set, and, once it is
@@ -109,7 +107,7 @@ func (a *around) gather(ctx context.Context) (err error) {
 			}
 		}
 	}
-	return errors.Join(a.block(ctx), a.follow(ctx), a.name(ctx), a.place(ctx), a.nest(ctx), a.excuse(ctx))
+	return errors.Join(a.block(ctx), a.follow(ctx), a.name(ctx), a.place(ctx), a.nest(ctx), a.heed(ctx))
 }
 
 // plan indexes what the set would hold.
@@ -375,30 +373,15 @@ func (a *around) nest(ctx context.Context) error {
 	return nil
 }
 
-// excuse reads who is on Leave from the Meetings, and who answered what.
-func (a *around) excuse(ctx context.Context) (err error) {
+// heed reads who is on Leave from the Meetings, and who answered what.
+func (a *around) heed(ctx context.Context) error {
 	var ids []consult.ID
 	for i, c := range a.set {
 		if a.asked[i].leave {
 			ids = append(ids, c.after.ID)
 		}
 	}
-	if a.excused, err = a.d.store.Excused(ctx, ids); err != nil {
-		return err
-	}
-	a.answers, err = a.d.store.Answers(ctx, ids)
-	return err
-}
-
-// answered are those of a Meeting's people who answered so and send nobody.
-func (a *around) answered(meeting consult.ID, want consult.Response) map[consult.ID]bool {
-	out := map[consult.ID]bool{}
-	for id, v := range a.answers[meeting] {
-		if v.Response == want && !v.Sent() {
-			out[id] = true
-		}
-	}
-	return out
+	return a.know(ctx, a.d, ids)
 }
 
 // scene is what the i-th Meeting of the set is judged by, with what was settled
@@ -408,8 +391,8 @@ func (a *around) scene(i int) *conflict.Scene {
 	s := &conflict.Scene{Now: a.d.Now(), Zone: a.d.Zone(), Days: a.days, Form: a.forms[consult.ID(m.Form)],
 		Hours: a.rules.Hours, Travel: a.rules.Travel, Load: a.rules.Load, Venues: a.venues, Trips: a.trips,
 		Busy: q.busy, Ledger: a.ledger, Blocks: q.blocks, Others: a.heads, People: a.people, Rooms: a.rooms, Bodies: a.bodies,
-		Children: a.children[m.ID], Followers: a.followers[m.ID], Was: a.set[i].before, Excused: a.excused[m.ID],
-		Declined: a.answered(m.ID, consult.Declined), Tentative: a.answered(m.ID, consult.Unsure)}
+		Children: a.children[m.ID], Followers: a.followers[m.ID], Was: a.set[i].before}
+	a.stances[m.ID].tell(s)
 	if m.ParentID != "" {
 		parent := a.heads[m.ParentID]
 		s.Parent = &parent

@@ -56,21 +56,8 @@ func (d *Desk) complete(ctx context.Context, c *change, r *register) error {
 	} else {
 		d.expand(m, r)
 	}
-	excuse(c)
+	r.stand(c)
 	return nil
-}
-
-// excuse keeps those excused who were.
-func excuse(c *change) {
-	was := map[consult.ID]bool{}
-	if c.before != nil {
-		for _, a := range c.before.Attendances {
-			was[a.PersonID] = a.Excused
-		}
-	}
-	for i, a := range c.after.Attendances {
-		c.after.Attendances[i].Excused = was[a.PersonID]
-	}
 }
 
 // over reports whether the Meeting had begun and still invites the same Bodies
@@ -207,7 +194,7 @@ func (d *Desk) reinvite(ctx context.Context, by consult.Actor, body consult.ID) 
 	var set []change
 	for _, c := range coming {
 		d.expand(&c.after, r)
-		if excuse(&c); c.news() {
+		if r.stand(&c); c.news() {
 			set = append(set, c)
 		}
 	}

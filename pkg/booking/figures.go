@@ -12,9 +12,13 @@ import (
 // maxFigures bounds the period that figures are counted over.
 const maxFigures = 2 * 366 * 24 * time.Hour
 
-// Figures counts what a Person's Attendances in the period come to.
-func (d *Desk) Figures(ctx context.Context, person consult.ID, period consult.Span) (consult.Figures, error) {
+// Figures counts what a Person's Attendances in the period come to. A member may
+// ask for their own alone.
+func (d *Desk) Figures(ctx context.Context, by consult.Actor, person consult.ID, period consult.Span) (consult.Figures, error) {
 	var out consult.Figures
+	if err := ownOnly(by, person); err != nil {
+		return out, err
+	}
 	err := d.store.Read(ctx, func(ctx context.Context) error {
 		p, err := d.store.People.Get(ctx, person)
 		if err != nil {
@@ -28,40 +32,57 @@ func (d *Desk) Figures(ctx context.Context, person consult.ID, period consult.Sp
 	return out, err
 }
 
-// BodyFigures counts, for each member of a Body now, what their Attendances at
-// the Meetings that the Body held or was invited to come to, by name.
-func (d *Desk) BodyFigures(ctx context.Context, body consult.ID, period consult.Span) (out []consult.Figures, err error) {
+// BodyFigures counts, for each who was a member of a Body in the period, what their
+// Attendances at the Meetings that the Body held or was invited to come to, by
+// name, and all of them together.
+func (d *Desk) BodyFigures(ctx context.Context, body consult.ID, period consult.Span) (each []consult.Figures, total consult.Figures, err error) {
 	err = d.store.Read(ctx, func(ctx context.Context) error {
-		if _, err := d.store.Bodies.Get(ctx, body); err != nil {
+		b, err := d.store.Bodies.Get(ctx, body)
+		if err != nil {
 			return err
 		}
 		all, err := d.tally(ctx, consult.Query{BodyID: body}, period)
 		if err != nil {
 			return err
 		}
-		today := consult.DateOf(d.Now(), d.Zone())
-		members, err := d.store.Members(ctx, []consult.ID{body}, today, today)
+		who, err := d.membersIn(ctx, body, period)
 		if err != nil {
 			return err
 		}
-		var ids []consult.ID
-		for _, m := range members {
-			if m.Role != consult.MembershipStaff {
-				ids = append(ids, m.PersonID)
-			}
+		total.Name = b.Name
+		for _, p := range who {
+			x := all[p.ID]
+			x.PersonID, x.Name = p.ID, p.Name
+			each = append(each, x)
+			total.Add(x)
 		}
-		named, err := d.store.People.Find(ctx, distinct(ids))
-		for _, id := range distinct(ids) {
-			x := all[id]
-			x.PersonID, x.Name = id, named[id].Name
-			out = append(out, x)
-		}
-		slices.SortStableFunc(out, func(a, b consult.Figures) int {
-			return cmp.Or(cmp.Compare(named[a.PersonID].Pinyin, named[b.PersonID].Pinyin), cmp.Compare(a.PersonID, b.PersonID))
-		})
-		return err
+		return nil
 	})
-	return out, err
+	return each, total, err
+}
+
+// membersIn are those who count for the Body on some day of the period, by name.
+func (d *Desk) membersIn(ctx context.Context, body consult.ID, period consult.Span) ([]consult.Person, error) {
+	first, last := consult.DateOf(period.From, d.Zone()), consult.DateOf(period.To.Add(-time.Second), d.Zone())
+	members, err := d.store.Members(ctx, []consult.ID{body}, first, last)
+	if err != nil {
+		return nil, err
+	}
+	var ids []consult.ID
+	for _, m := range members {
+		if m.Role != consult.MembershipStaff {
+			ids = append(ids, m.PersonID)
+		}
+	}
+	found, err := d.store.People.Find(ctx, distinct(ids))
+	who := make([]consult.Person, 0, len(found))
+	for _, p := range found {
+		who = append(who, p)
+	}
+	slices.SortFunc(who, func(a, b consult.Person) int {
+		return cmp.Or(cmp.Compare(a.Pinyin, b.Pinyin), cmp.Compare(a.ID, b.ID))
+	})
+	return who, err
 }
 
 // tally counts over the Meetings that q finds and that have begun in the period.
@@ -85,78 +106,18 @@ func (d *Desk) tally(ctx context.Context, q consult.Query, period consult.Span) 
 	if err != nil {
 		return nil, err
 	}
-	reasons, err := d.reasons(ctx, ms, q)
+	leaves, err := d.store.LeavesFrom(ctx, ids)
 	out := map[consult.ID]consult.Figures{}
 	for _, m := range ms {
+		recorded := false
+		for _, a := range answers[m.ID] {
+			recorded = recorded || a.Presence != ""
+		}
 		for _, a := range m.Attendances {
 			x := out[a.PersonID]
-			count(&x, a, known(answers, m.ID, a.PersonID), reasons[m.ID][a.PersonID])
+			x.Count(a, known(answers[m.ID], m.ID, a.PersonID), leaves[m.ID][a.PersonID].Reason, recorded)
 			out[a.PersonID] = x
 		}
 	}
 	return out, err
-}
-
-// reasons are the classes of reason of the approved Leaves from the Meetings.
-func (d *Desk) reasons(ctx context.Context, ms []consult.Meeting, q consult.Query) (map[consult.ID]map[consult.ID]consult.LeaveReason, error) {
-	out := map[consult.ID]map[consult.ID]consult.LeaveReason{}
-	for _, m := range ms {
-		if !slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return a.Excused }) {
-			continue
-		}
-		err := each(ctx, d.store.Leaves.List, consult.Query{MeetingID: m.ID, PersonID: q.PersonID, Kind: string(consult.LeaveApproved)}, func(l consult.Leave) {
-			if out[m.ID] == nil {
-				out[m.ID] = map[consult.ID]consult.LeaveReason{}
-			}
-			out[m.ID][l.PersonID] = l.Reason
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// count adds one Attendance at a Meeting that took place.
-func count(x *consult.Figures, a consult.Attendance, v consult.Answer, reason consult.LeaveReason) {
-	x.Invited++
-	switch v.Response {
-	case consult.Accepted:
-		x.Accepted++
-	case consult.Declined:
-		x.Declined++
-	case consult.Unsure:
-		x.Unsure++
-	}
-	switch v.Presence {
-	case consult.Present:
-		x.Present++
-	case consult.Late:
-		x.Late++
-	case consult.LeftEarly:
-		x.Early++
-	case consult.Absent:
-		x.Absent++
-	case "":
-		if !a.Excused {
-			x.Unrecorded++
-		}
-	}
-	if a.Excused {
-		if x.Excused == nil {
-			x.Excused = map[consult.LeaveReason]int{}
-		}
-		x.Excused[reason]++
-	}
-	if !a.Required {
-		return
-	}
-	x.Required++
-	if a.Excused || v.Presence == consult.Excused {
-		return
-	}
-	x.Counted++
-	if v.Presence.Came() || v.Presence == "" && v.Sent() {
-		x.Came++
-	}
 }

@@ -46,10 +46,10 @@ func (h *hunt) look(ctx context.Context, pretended []consult.Reservation) error 
 		return err
 	}
 	h.scene = a.scene(0)
-	w := conflict.Wish{Search: h.q, Meeting: h.c.after, Stays: h.c.before != nil, Casts: casts, Rooms: h.rooms}
+	w := conflict.Wish{Search: h.q, Meeting: h.c.after.Coming(), Stays: h.c.before != nil, Casts: casts, Rooms: h.rooms}
 	for _, m := range h.family {
 		if m.Status.Live() && !m.HasChildren {
-			w.Leaves = append(w.Leaves, m)
+			w.Leaves = append(w.Leaves, m.Coming())
 		}
 	}
 	if err := fits(h.c.after, h.q, h.scene.Hours); err != nil {
@@ -111,7 +111,8 @@ func (h *hunt) casts() []conflict.Cast {
 		m := clone(h.c.after)
 		m.Span.From = day.Start(h.d.Zone())
 		h.d.expand(&m, h.r)
-		casts[i] = conflict.Cast{Since: day, Attendances: m.Attendances}
+		h.r.stand(&change{before: h.c.before, after: m})
+		casts[i] = conflict.Cast{Since: day, Attendances: m.Coming().Attendances}
 		for _, body := range m.InviteBodyIDs {
 			casts[i].Members = append(casts[i].Members, h.r.on(body, day)...)
 		}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 )
 
@@ -15,34 +14,31 @@ import (
 // the Form's deadline; what staff enters later is marked as late. Who was refused
 // or took it back may ask again.
 func (d *Desk) AskLeave(ctx context.Context, by consult.Actor, ask consult.Leave, once consult.Once) (l consult.Leave, replayed bool, err error) {
-	if by.Role == consult.Member && by.PersonID != ask.PersonID {
-		return l, false, consult.ErrForbidden
+	if err := ownOnly(by, ask.PersonID); err != nil {
+		return l, false, err
 	}
+	now := d.Now()
+	ask.Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
 	ask.Decision, ask.DecidedBy, ask.DecidedAt, ask.DecisionNote = consult.LeavePending, "", time.Time{}, ""
 	err = d.store.Write(ctx, func(ctx context.Context) error {
-		if ask.Late, err = d.lateFor(ctx, by, ask.MeetingID); err != nil {
-			return err
-		}
-		before, err := d.store.Leaves.List(ctx, consult.Query{MeetingID: ask.MeetingID, PersonID: ask.PersonID, Limit: 1})
+		l = ask
+		before, err := d.store.Remember(ctx, by, once, l.ID)
 		if err != nil {
 			return err
 		}
-		if ask.MeetingID != "" && ask.PersonID != "" && len(before.Items) > 0 && again(before.Items[0]) {
-			l, err = d.Leaves.Edit(ctx, by, before.Items[0].ID, 0, func(l *consult.Leave) error {
-				ask.Stamp = l.Stamp
-				*l = ask
-				return nil
-			})
+		if replayed = before != ""; replayed {
+			l, err = d.store.Leaves.Get(ctx, before)
 			return err
 		}
-		l, replayed, err = d.Leaves.Add(ctx, by, ask, once)
-		return err
+		if l.Late, err = d.lateFor(ctx, by, l.MeetingID); err != nil {
+			return err
+		}
+		if err := d.checkLeave(ctx, &l); err != nil {
+			return err
+		}
+		return d.store.Leaves.Add(ctx, l)
 	})
 	return l, replayed, err
-}
-
-func again(l consult.Leave) bool {
-	return l.Decision == consult.LeaveRefused || l.Decision == consult.LeaveWithdrawn
 }
 
 // lateFor reports whether the Form's deadline is past; to a member that is a fault.
@@ -64,12 +60,13 @@ func (d *Desk) lateFor(ctx context.Context, by consult.Actor, meeting consult.ID
 	return true, fault("meeting_id", "too_late", fmt.Sprintf("请假截止时间为 %s，请直接联系会务", at), fmt.Sprintf("leave was to be asked for by %s; call the office", at))
 }
 
+// checkLeave checks one that stands: what was refused or withdrawn asks for nothing.
 func (d *Desk) checkLeave(ctx context.Context, l *consult.Leave) error {
 	if l.Decision == "" {
 		l.Decision = consult.LeavePending
 	}
 	l.Span = whole(l.Span)
-	if err := l.Validate(); err != nil {
+	if err := l.Validate(); err != nil || !l.Stands() {
 		return err
 	}
 	var f consult.Faults
@@ -78,110 +75,155 @@ func (d *Desk) checkLeave(ctx context.Context, l *consult.Leave) error {
 		f.Add(true, "meeting_id", "not_found", "会议不存在", "does not exist")
 		return f.Err()
 	}
-	attends := slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return a.PersonID == l.PersonID })
-	f.Add(err == nil && !attends, "person_id", "not_attending", "此人不在该会议的参会名单中", "does not attend this meeting")
-	f.Add(err == nil && m.Status == consult.Cancelled, "meeting_id", "cancelled", "会议已取消", "is cancelled")
-	f.Add(err == nil && l.Part() && l.Decision == consult.LeavePending && !m.Span.Contains(l.Span), "from", "outside_meeting", "应在会议时间之内", "must lie inside the meeting")
-	if err := errors.Join(err, f.Err()); err != nil {
+	if err != nil {
 		return err
 	}
-	asked, err := d.store.Leaves.List(ctx, consult.Query{MeetingID: l.MeetingID, PersonID: l.PersonID, Limit: 1})
-	f.Add(len(asked.Items) > 0 && asked.Items[0].ID != l.ID, "person_id", "duplicate", "此人已就该会议请假", "has asked for leave from this meeting already")
-	return errors.Join(err, f.Err())
+	f.Add(!attends(m, l.PersonID), "person_id", "not_attending", "此人不在该会议的参会名单中", "does not attend this meeting")
+	f.Add(m.Status == consult.Cancelled, "meeting_id", "cancelled", "会议已取消", "is cancelled")
+	f.Add(m.HasChildren, "meeting_id", "has_children", "请按各场次分别请假", "has sittings of its own; ask for leave from each")
+	f.Add(l.Part() && l.Decision == consult.LeavePending && !m.Span.Contains(l.Span), "from", "outside_meeting", "应在会议时间之内", "must lie inside the meeting")
+	if l.Part() && l.Span.Contains(m.Span) {
+		l.Span = consult.Span{} // all of it
+	}
+	asked, err := d.store.LeavesFrom(ctx, []consult.ID{l.MeetingID})
+	if err != nil {
+		return err
+	}
+	other, ok := asked[l.MeetingID][l.PersonID]
+	f.Add(ok && other.ID != l.ID, "person_id", "duplicate", "此人已就该会议请假", "has asked for leave from this meeting already")
+	return f.Err()
+}
+
+// Leave gets one Leave for staff, who asked for it, and who decides about it.
+func (d *Desk) Leave(ctx context.Context, by consult.Actor, id consult.ID) (consult.Leave, error) {
+	l, err := d.store.Leaves.Get(ctx, id)
+	if err != nil || ownOnly(by, l.PersonID) == nil {
+		return l, err
+	}
+	if err := d.mayDecide(ctx, by, l); err != nil {
+		return consult.Leave{}, err
+	}
+	return l, nil
+}
+
+// LeaveList answers one page of Leaves; to a member of their own alone.
+func (d *Desk) LeaveList(ctx context.Context, by consult.Actor, q consult.Query) (consult.Page[consult.Leave], error) {
+	if q.PersonID == "" && by.Role == consult.Member {
+		q.PersonID = by.PersonID
+	}
+	if err := ownOnly(by, q.PersonID); err != nil {
+		return consult.Page[consult.Leave]{}, err
+	}
+	return d.store.Leaves.List(ctx, q)
 }
 
 // DecideLeave approves or refuses a Leave, and answers the Meeting's Roster
 // forecast anew. Only whom the Form names may. Approved Leave from the whole
 // Meeting frees the Person; taking it back asks for them again, and answers a
 // *consult.Clash when they are needed elsewhere by then.
-func (d *Desk) DecideLeave(ctx context.Context, by consult.Actor, id consult.ID, approve bool, note string) (l consult.Leave, r Roster, err error) {
+func (d *Desk) DecideLeave(ctx context.Context, by consult.Actor, id consult.ID, approve bool, note string) (consult.Leave, Roster, error) {
+	want := consult.LeaveRefused
+	if approve {
+		want = consult.LeaveApproved
+	}
+	return d.settleLeave(ctx, by, id, func(ctx context.Context, l *consult.Leave) error {
+		if err := d.mayDecide(ctx, by, *l); err != nil {
+			return err
+		}
+		if l.Decision == consult.LeaveWithdrawn {
+			return fault("decision", "withdrawn", "请假已撤回", "the leave was withdrawn")
+		}
+		if l.Decision != want || l.DecisionNote != note {
+			l.Decision, l.DecidedBy, l.DecidedAt, l.DecisionNote = want, by.Name, d.Now(), note
+		}
+		return nil
+	})
+}
+
+// WithdrawLeave takes a Leave back for who asked, who is expected again; a member
+// takes back their own, and before the Meeting begins. It answers like DecideLeave.
+func (d *Desk) WithdrawLeave(ctx context.Context, by consult.Actor, id consult.ID) (consult.Leave, Roster, error) {
+	return d.settleLeave(ctx, by, id, func(ctx context.Context, l *consult.Leave) error {
+		if err := ownOnly(by, l.PersonID); err != nil || l.Decision == consult.LeaveWithdrawn {
+			return err
+		}
+		heads, err := d.store.Heads(ctx, []consult.ID{l.MeetingID})
+		if err != nil {
+			return err
+		}
+		var f consult.Faults
+		f.Add(l.Decision == consult.LeaveRefused, "decision", "refused", "请假未获批准，无需撤回", "the leave was refused; there is nothing to take back")
+		f.Add(by.Role == consult.Member && !heads[l.MeetingID].Span.From.After(d.Now()), "decision", "too_late", "会议已开始，请联系会务", "the meeting has begun; call the office")
+		l.Decision, l.DecidedBy, l.DecidedAt = consult.LeaveWithdrawn, by.Name, d.Now()
+		return f.Err()
+	})
+}
+
+// settleLeave changes a Leave, and makes its Meeting hold whom it then needs.
+func (d *Desk) settleLeave(ctx context.Context, by consult.Actor, id consult.ID, change func(context.Context, *consult.Leave) error) (l consult.Leave, r Roster, err error) {
 	err = d.store.Write(ctx, func(ctx context.Context) error {
 		before, err := d.store.Leaves.Get(ctx, id)
 		if err != nil {
 			return err
 		}
-		if err := d.mayDecide(ctx, by, before); err != nil {
-			return err
-		}
-		want := consult.LeaveRefused
-		if approve {
-			want = consult.LeaveApproved
-		}
-		l, err = d.Leaves.Edit(ctx, by, id, 0, func(l *consult.Leave) error {
-			if l.Decision == consult.LeaveWithdrawn {
-				return fault("decision", "withdrawn", "请假已撤回", "the leave was withdrawn")
-			}
-			if l.Decision != want || l.DecisionNote != note {
-				l.Decision, l.DecidedBy, l.DecidedAt, l.DecisionNote = want, by.Name, d.Now(), note
-			}
-			return nil
-		})
+		m, err := d.store.Meeting(ctx, before.MeetingID)
 		if err != nil {
 			return err
 		}
-		r, err = d.excused(ctx, by, before, l)
+		l, err = d.Leaves.Edit(ctx, by, id, 0, func(l *consult.Leave) error { return change(ctx, l) })
+		if err != nil {
+			return err
+		}
+		return d.rehold(ctx, m)
+	})
+	if err != nil {
+		return l, r, err
+	}
+	err = d.store.Read(ctx, func(ctx context.Context) error {
+		r, err = d.roster(ctx, l.MeetingID)
 		return err
 	})
 	return l, r, err
 }
 
-// mayDecide: whoever decides is whom the Form names, or above.
+// mayDecide: whoever decides is whom the Form names, or an admin, and not the one
+// who asked.
 func (d *Desk) mayDecide(ctx context.Context, by consult.Actor, l consult.Leave) error {
-	heads, err := d.store.Heads(ctx, []consult.ID{l.MeetingID})
+	m, err := d.store.Meeting(ctx, l.MeetingID)
 	if err != nil {
 		return err
 	}
-	form, err := d.store.Forms.Get(ctx, consult.ID(heads[l.MeetingID].Form))
-	if err == nil && form.LeaveBy == consult.Admin && by.Role != consult.Admin {
-		return fault("decision", "approver", "该形式的请假须由管理员批准", "leave from this form is for an admin to decide")
-	}
-	return err
-}
-
-// WithdrawLeave takes a Leave back for who asked; they are expected again.
-func (d *Desk) WithdrawLeave(ctx context.Context, by consult.Actor, id consult.ID) (l consult.Leave, r Roster, err error) {
-	err = d.store.Write(ctx, func(ctx context.Context) error {
-		before, err := d.store.Leaves.Get(ctx, id)
-		if err != nil {
-			return err
-		}
-		if by.Role == consult.Member && by.PersonID != before.PersonID {
-			return consult.ErrForbidden
-		}
-		l, err = d.Leaves.Edit(ctx, by, id, 0, func(l *consult.Leave) error {
-			l.Decision = consult.LeaveWithdrawn
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		r, err = d.excused(ctx, by, before, l)
+	form, err := d.store.Forms.Get(ctx, consult.ID(m.Form))
+	if err != nil || by.Role == consult.Admin {
 		return err
-	})
-	return l, r, err
+	}
+	switch form.LeaveBy {
+	case consult.ApproverAdmin:
+		return &consult.Forbidden{ZH: "该形式的请假须由管理员批准", EN: "leave from this form is for an admin to decide"}
+	case consult.ApproverChair:
+		if chairs, err := d.chairs(ctx, by.PersonID, m, l.PersonID); err != nil || chairs && by.PersonID != l.PersonID {
+			return err
+		}
+		return &consult.Forbidden{ZH: "该形式的请假须由所在组织的主要负责人（本人请假除外）或管理员批准", EN: "leave from this form is for the chair of the person's body to decide, except their own, or for an admin"}
+	}
+	if by.Role == consult.Member {
+		return &consult.Forbidden{ZH: "请假由会务批准", EN: "leave is for the office to decide"}
+	}
+	return nil
 }
 
-// excused makes the Meeting hold whom it now needs, if that changed.
-func (d *Desk) excused(ctx context.Context, by consult.Actor, before, after consult.Leave) (Roster, error) {
-	was, is := before.Decision == consult.LeaveApproved && !before.Part(), after.Decision == consult.LeaveApproved && !after.Part()
-	m, err := d.store.Meeting(ctx, after.MeetingID)
-	if err != nil {
-		return Roster{}, err
-	}
-	if was && !is && m.Status.Live() {
-		found, err := d.Warnings(ctx, m)
-		if err != nil {
-			return Roster{}, err
-		}
-		theirs := slices.DeleteFunc(conflict.Blocked(found), func(c consult.Conflict) bool { return c.PersonID != after.PersonID })
-		if len(theirs) > 0 {
-			return Roster{}, &consult.Clash{Conflicts: theirs}
+// chairs reports whether somebody is the chair of the Body that brings the Person to
+// the Meeting, or of the one that holds it where none does.
+func (d *Desk) chairs(ctx context.Context, somebody consult.ID, m consult.Meeting, person consult.ID) (bool, error) {
+	body := m.OwnerBodyID
+	for _, a := range m.Attendances {
+		if a.PersonID == person && a.ViaBodyID != "" {
+			body = a.ViaBodyID
 		}
 	}
-	if was != is {
-		if err := d.store.Hold(ctx, m); err != nil {
-			return Roster{}, err
-		}
-	}
-	return d.roster(ctx, m.ID)
+	today := consult.DateOf(d.Now(), d.Zone())
+	members, err := d.store.Members(ctx, given([]consult.ID{body}), today, today)
+	return somebody != "" && slices.ContainsFunc(members, func(ms consult.Membership) bool {
+		return ms.PersonID == somebody && ms.Role == consult.MembershipChair
+	}), err
 }

@@ -20,11 +20,13 @@ type register struct {
 	members map[consult.ID][]consult.Membership
 	// heads are the Meetings of the set as it would have them, and others once asked for.
 	heads map[consult.ID]consult.Meeting
+	// stances are how people stand to the Meetings that were there before the set.
+	stances map[consult.ID]*stances
 }
 
 // read is the register of the set. What does not exist is not in it.
 func (d *Desk) read(ctx context.Context, set []change) (*register, error) {
-	var forms, rooms, bodies, invited, persons []consult.ID
+	var forms, rooms, bodies, invited, persons, before []consult.ID
 	var first, last consult.Date
 	heads := make(map[consult.ID]consult.Meeting, len(set))
 	for _, c := range set {
@@ -32,6 +34,9 @@ func (d *Desk) read(ctx context.Context, set []change) (*register, error) {
 		heads[m.ID], forms = m, append(forms, consult.ID(m.Form))
 		if m.Status == consult.Cancelled {
 			continue // nobody asks whom it was for
+		}
+		if c.before != nil {
+			before = append(before, m.ID)
 		}
 		rooms = append(rooms, m.RoomID)
 		bodies, invited = append(bodies, m.OwnerBodyID), append(invited, m.InviteBodyIDs...)
@@ -42,7 +47,7 @@ func (d *Desk) read(ctx context.Context, set []change) (*register, error) {
 		}
 		last = max(last, day)
 	}
-	r := &register{members: map[consult.ID][]consult.Membership{}, heads: heads}
+	r := &register{members: map[consult.ID][]consult.Membership{}, heads: heads, stances: map[consult.ID]*stances{}}
 	var err error
 	if r.forms, err = d.store.Forms.Find(ctx, distinct(forms)); err != nil {
 		return nil, err
@@ -57,6 +62,9 @@ func (d *Desk) read(ctx context.Context, set []change) (*register, error) {
 		return nil, err
 	}
 	if r.people, err = d.store.People.Find(ctx, distinct(persons)); err != nil {
+		return nil, err
+	}
+	if err := r.know(ctx, d, before); err != nil {
 		return nil, err
 	}
 	members, err := d.store.Members(ctx, distinct(invited), first, last)
@@ -80,6 +88,7 @@ func (r *register) join(o *register) {
 	maps.Copy(r.rooms, o.rooms)
 	maps.Copy(r.bodies, o.bodies)
 	maps.Copy(r.people, o.people)
+	maps.Copy(r.stances, o.stances)
 	for body, all := range o.members {
 		known := map[consult.ID]bool{}
 		for _, ms := range r.members[body] {

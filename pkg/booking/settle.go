@@ -124,7 +124,7 @@ func (d *Desk) revoke(ctx context.Context, by consult.Actor, p *consult.Proposal
 	if dry {
 		return nil
 	}
-	if err := errors.Join(d.assign(ctx, *p, false), d.store.Recall(ctx, retimed(set))); err != nil {
+	if err := d.assign(ctx, *p, false); err != nil {
 		return err
 	}
 	return d.notify(ctx, *p, consult.NoticeUndone, set)

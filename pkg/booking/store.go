@@ -47,9 +47,9 @@ type Keeper[T any] interface {
 type Roll interface {
 	Answers(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]consult.Answer, error)
 	SaveAnswers(ctx context.Context, as []consult.Answer) error
-	// Ask makes answers to the Meetings former ones, Recall takes that back.
-	Ask(ctx context.Context, meetings []consult.ID) error
-	Recall(ctx context.Context, meetings []consult.ID) error
+	// Reask makes what was answered to another slot than the Meetings now have a
+	// former answer, and one to the slot that they are back in the answer again.
+	Reask(ctx context.Context, meetings []consult.ID) error
 	// Away are the slots of Meetings from which the people are excused.
 	Away(ctx context.Context, people []consult.ID, span consult.Span) ([]consult.Reservation, error)
 	// Hold writes anew what the Meeting holds.
@@ -102,8 +102,8 @@ type Survey interface {
 	Live(ctx context.Context, span consult.Span) ([]consult.Meeting, error)
 	// MeetingsByID gets those of the Meetings that exist, whole.
 	MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
-	// Excused are the people whose Leave from each of the Meetings is approved.
-	Excused(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]bool, error)
+	// LeavesFrom are the Leaves from each of the Meetings that stand, by Person.
+	LeavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]consult.Leave, error)
 }
 
 // Roads keeps how long the ways between Venues take.

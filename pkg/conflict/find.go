@@ -19,7 +19,6 @@ func Find(m consult.Meeting, s *Scene) []consult.Conflict {
 	if !m.Status.Live() {
 		return nil
 	}
-	m = m.Coming()
 	return look(m, s).find(m)
 }
 
@@ -31,13 +30,15 @@ func Blocked(found []consult.Conflict) []consult.Conflict {
 // find judges the Meeting as live, whatever its status.
 func (v *view) find(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
+	asked := m
+	m = m.Coming()
 	if !m.HasChildren {
 		found = append(found, v.people(m)...)
 		found = append(found, v.room(m)...)
 		found = append(found, v.quorum(m)...)
 		found = append(found, v.travel(m)...)
 		found = append(found, v.load(m)...)
-		found = append(found, v.preside(m)...)
+		found = append(found, v.preside(asked)...)
 		found = append(found, v.materials(m)...)
 	}
 	found = append(found, v.precede(m)...)

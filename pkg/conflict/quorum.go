@@ -30,6 +30,8 @@ func (v *view) count(body consult.ID, span consult.Span) consult.Tally {
 	t := consult.Tally{BodyID: body, Name: v.Bodies[body].Name, Members: len(v.voters[body])}
 	for _, p := range v.voters[body] {
 		switch {
+		case v.Sent[p]:
+			t.Free++
 		case v.Excused[p]:
 			t.Excused++
 		case v.Declined[p]:

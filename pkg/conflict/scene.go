@@ -47,6 +47,8 @@ type Scene struct {
 	// Excused are the people whose Leave from this Meeting is approved, Declined
 	// those who answered that they do not come, Tentative those who are not sure.
 	Excused, Declined, Tentative map[consult.ID]bool
+	// Sent are those in whose place somebody comes: their seats are taken.
+	Sent map[consult.ID]bool
 }
 
 // Way is the way from one Venue to another.

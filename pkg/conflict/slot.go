@@ -181,6 +181,9 @@ func (q *Survey) quorums(p part, c Cast, away map[consult.ID][]stretch, from, to
 		b := quorate{body: body, members: len(seats[body]), from: from, to: to, away: make(tally, len(q.starts)+1)}
 		b.need = q.Form.Quorum.Needed(b.members)
 		for _, person := range seats[body] {
+			if q.Sent[person] {
+				continue
+			}
 			busy, known := away[person]
 			if q.Excused[person] || q.Declined[person] {
 				busy, known = []stretch{{from: from, to: to}}, true

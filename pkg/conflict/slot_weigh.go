@@ -86,7 +86,7 @@ func (v *view) loses(m consult.Meeting) []consult.Loss {
 	}
 	var out []consult.Loss
 	for _, a := range m.Attendances {
-		if a.Required {
+		if a.Required || a.Away() {
 			continue
 		}
 		l := consult.Loss{PersonID: a.PersonID, Name: v.People[a.PersonID].Name}
@@ -143,7 +143,7 @@ func saySlot(a consult.Alternative, all []Sitting) (zh, en string) {
 	var zhs, ens []string
 	add := func(zh, en string) { zhs, ens = append(zhs, zh), append(ens, en) }
 	optional := slices.ContainsFunc(all, func(m Sitting) bool {
-		return slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return !a.Required })
+		return slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return !a.Required && !a.Away() })
 	})
 	switch n := len(a.Loses); {
 	case n > 0:

@@ -46,7 +46,7 @@ func look(m consult.Meeting, s *Scene) *view {
 	if v.held = pages(s.Busy, m.ID); s.Ledger != nil {
 		v.held = s.Ledger.held
 	}
-	for _, a := range m.Attendances {
+	for _, a := range m.Coming().Attendances {
 		if a.Required {
 			v.required = append(v.required, a.PersonID)
 		}
@@ -133,9 +133,9 @@ func (v *view) over(kind consult.ResourceKind, id consult.ID, span consult.Span)
 }
 
 // free reports whether the person can come over the span: they are neither on
-// approved Leave nor taken nor under a hard Block of their own, and did not decline.
+// approved Leave nor taken nor under a hard Block of their own, and did not decline; or somebody is sent.
 func (v *view) free(person consult.ID, span consult.Span) bool {
-	return !v.Excused[person] && !v.Declined[person] && !v.busy(person, span)
+	return v.Sent[person] || !v.Excused[person] && !v.Declined[person] && !v.busy(person, span)
 }
 
 // busy reports whether the person has a Reservation or a hard Block of their own.

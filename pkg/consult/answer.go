@@ -49,11 +49,14 @@ type Answer struct {
 	Channel             Channel
 	By                  string
 	At                  time.Time
-	// Former is what was answered to a slot that the Meeting has left since.
+	// To is when the Meeting was when this was answered. A yes and a perhaps count
+	// while the Meeting lies within it; after that they are the Former answer.
+	To     Span
 	Former Response
 	// A department's seat may send another Person, who is known or only named.
 	SubstituteID   ID
 	SubstituteName string
+	SubstitutePost string
 	Presence       Presence
 	PresenceBy     string
 	PresenceAt     time.Time
@@ -70,24 +73,12 @@ func (a Answer) Validate() error {
 	f.Add(a.Response != NoResponse && !slices.Contains(Channels, a.Channel), "channel", "unknown", "答复途径不存在", "is not a channel")
 	f.Add(a.Presence != "" && !slices.Contains(Presences, a.Presence), "presence", "unknown", "应为 present、late、left_early、absent 或 excused", "must be present, late, left_early, absent or excused")
 	checkLine(&f, "substitute_name", a.SubstituteName, 0, 100)
+	checkLine(&f, "substitute_post", a.SubstitutePost, 0, 200)
+	f.Add(a.SubstituteID != "" && a.SubstituteName != "", "substitute_name", "unexpected", "已指定人员时不必填写姓名", "must be empty when a person is named")
+	f.Add(a.SubstituteName == "" && a.SubstitutePost != "", "substitute_name", "required", "填写职务时必须填写姓名", "is required with a post")
 	f.Add(a.SubstituteID != "" && a.SubstituteID == a.PersonID, "substitute_person_id", "self", "不能由本人代替本人", "cannot be the person")
 	return f.Err()
 }
 
 // Sent reports whether somebody comes instead.
 func (a Answer) Sent() bool { return a.SubstituteID != "" || a.SubstituteName != "" }
-
-// Figures are what one Person's or one Body's Attendances over a period come to.
-type Figures struct {
-	PersonID ID
-	Name     string
-	// Invited counts Meetings that took place, Required those that needed them.
-	Invited, Required            int
-	Accepted, Declined, Unsure   int
-	Excused                      map[LeaveReason]int
-	Present, Late, Early, Absent int
-	Unrecorded                   int
-	// Counted are the required ones without approved Leave, and Came those of them
-	// with presence or a substitute; the rate is Came over Counted.
-	Counted, Came int
-}

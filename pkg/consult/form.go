@@ -64,7 +64,7 @@ type Form struct {
 	// LeaveHours is how long before the start a member may still ask for Leave, and
 	// LeaveBy who decides about it.
 	LeaveHours int
-	LeaveBy    Role
+	LeaveBy    Approver
 	// InviteBodyIDs are invited when a Meeting names neither people nor bodies.
 	InviteBodyIDs []ID
 	// Rules are the kinds of Conflict that the Form judges otherwise than
@@ -82,7 +82,7 @@ func (m Form) Validate() error {
 	checkLine(&f, "name_en", m.NameEN, 1, 100)
 	f.Add(m.Duration < 5*time.Minute || m.Duration > MaxMeeting, "duration_minutes", "range", "时长应在 5 分钟到 31 天之间", "must be between 5 minutes and 31 days")
 	f.Add(m.LeaveHours < 0 || m.LeaveHours > 24*60, "leave_hours", "range", "应在 0 到 1440 小时之间", "must be between 0 and 1440 hours")
-	f.Add(m.LeaveBy != Organiser && m.LeaveBy != Admin, "leave_by", "unknown", "应为 organiser 或 admin", "must be organiser or admin")
+	f.Add(!m.LeaveBy.known(), "leave_by", "unknown", "应为 organiser、chair 或 admin", "must be organiser, chair or admin")
 	f.Add(m.NoticeDays < 0 || m.NoticeDays > 365, "notice_days", "range", "应在 0 到 365 之间", "must be between 0 and 365")
 	f.Add(!m.Quorum.possible(), "quorum", "range", "法定人数比例应在 0 到 1 之间，分母不超过 1000，且人数够得上", "must be a share between 0 and 1 in at most thousandths that can be reached")
 	f.Add(m.QuorumMargin < 0 || m.QuorumMargin > 100, "quorum_margin_percent", "range", "应在 0 到 100 之间", "must be between 0 and 100")
@@ -106,12 +106,12 @@ func Forms() []Form {
 	forms := forms()
 	for i := range forms {
 		forms[i].QuorumMargin = 10
-		forms[i].LeaveHours, forms[i].LeaveBy = 24, Organiser
+		forms[i].LeaveHours, forms[i].LeaveBy = 24, ApproverOrganiser
 		switch forms[i].Key {
 		case "plenary":
-			forms[i].LeaveHours, forms[i].LeaveBy = 72, Admin
+			forms[i].LeaveHours, forms[i].LeaveBy = 72, ApproverAdmin
 		case "standing_committee":
-			forms[i].LeaveHours, forms[i].LeaveBy = 48, Admin
+			forms[i].LeaveHours, forms[i].LeaveBy = 48, ApproverAdmin
 		}
 	}
 	return forms

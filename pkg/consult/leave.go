@@ -26,6 +26,21 @@ const (
 	LeavePersonal LeaveReason = "personal"
 )
 
+// Approver is who decides about Leave from a Form's Meetings; an admin always may.
+type Approver string
+
+// Any organiser; the chair of the Body that the Person comes by, or else of the one
+// that holds the Meeting; an admin alone.
+const (
+	ApproverOrganiser Approver = "organiser"
+	ApproverChair     Approver = "chair"
+	ApproverAdmin     Approver = "admin"
+)
+
+func (a Approver) known() bool {
+	return a == ApproverOrganiser || a == ApproverChair || a == ApproverAdmin
+}
+
 // Leave (请假) is a Person's request not to attend a Meeting.
 type Leave struct {
 	Stamp
@@ -39,9 +54,13 @@ type Leave struct {
 	Decision Decision
 	// DecisionNote says why, to who asked.
 	DecisionNote string
-	DecidedBy    string
-	DecidedAt    time.Time
+	// DecidedBy is who decided, or took it back, and DecidedAt when.
+	DecidedBy string
+	DecidedAt time.Time
 }
+
+// Stands reports whether the Leave is granted or may yet be.
+func (l Leave) Stands() bool { return l.Decision == LeavePending || l.Decision == LeaveApproved }
 
 // Part reports whether only a part of the Meeting is missed.
 func (l Leave) Part() bool { return !l.Span.From.IsZero() || !l.Span.To.IsZero() }

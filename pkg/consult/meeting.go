@@ -78,7 +78,14 @@ type Attendance struct {
 	// Excused says that a Leave from the whole Meeting is approved: the Person is
 	// held by nothing and free to be asked elsewhere. It follows from the Leave.
 	Excused bool
+	// Sent says that somebody comes in the Person's place, and SubstituteID who, when
+	// the office knows them: they are held instead. It follows from the Answer.
+	Sent         bool
+	SubstituteID ID
 }
+
+// Away reports whether the Person need not come.
+func (a Attendance) Away() bool { return a.Excused || a.Sent }
 
 // Override records that a Meeting may overlap knowingly: which conflict, with
 // what, who decided it, when and why.
@@ -216,12 +223,27 @@ type Reservation struct {
 	Exclusive  bool
 }
 
-// Coming is the Meeting without those who are excused from it.
+// Coming is the Meeting with those who are to come: without whoever is Away, and
+// with those sent in their place as far as the office knows them.
 func (m Meeting) Coming() Meeting {
-	if slices.ContainsFunc(m.Attendances, func(a Attendance) bool { return a.Excused }) {
-		m.Expected = m.Seats()
-		m.Attendances = slices.DeleteFunc(slices.Clone(m.Attendances), func(a Attendance) bool { return a.Excused })
+	if !slices.ContainsFunc(m.Attendances, Attendance.Away) {
+		return m
 	}
+	m.Expected = m.Seats()
+	var all []Attendance
+	comes := map[ID]bool{"": true}
+	for _, a := range m.Attendances {
+		if !a.Away() {
+			all, comes[a.PersonID] = append(all, a), true
+		}
+	}
+	for _, a := range m.Attendances {
+		if a.Away() && !comes[a.SubstituteID] {
+			comes[a.SubstituteID] = true
+			all = append(all, Attendance{PersonID: a.SubstituteID, Role: a.Role, Required: a.Required, ViaBodyID: a.ViaBodyID})
+		}
+	}
+	m.Attendances = all
 	return m
 }
 
@@ -240,8 +262,8 @@ func (m Meeting) Reservations() []Reservation {
 		}
 	}
 	var rs []Reservation
-	for _, a := range m.Attendances {
-		if a.Required && !a.Excused {
+	for _, a := range m.Coming().Attendances {
+		if a.Required {
 			rs = append(rs, Reservation{ResourcePerson, a.PersonID, m.ID, m.Span, !shared[a.PersonID]})
 		}
 	}

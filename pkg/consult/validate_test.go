@@ -143,9 +143,9 @@ func TestValidateForm(t *testing.T) {
 	lasts := func(d time.Duration) func(*consult.Form) { return func(f *consult.Form) { f.Duration = d } }
 	notice := func(n int) func(*consult.Form) { return func(f *consult.Form) { f.NoticeDays = n } }
 	try(t, func() consult.Form {
-		return consult.Form{NameZH: "主席会议", NameEN: "Chair's meeting", Duration: time.Hour, Visibility: consult.Public, LeaveBy: consult.Organiser}
+		return consult.Form{NameZH: "主席会议", NameEN: "Chair's meeting", Duration: time.Hour, Visibility: consult.Public, LeaveBy: consult.ApproverOrganiser}
 	}, []wrong[consult.Form]{
-		{"leave decided by a member", func(f *consult.Form) { f.LeaveBy = consult.Member }, "leave_by unknown"},
+		{"leave decided by a member", func(f *consult.Form) { f.LeaveBy = "member" }, "leave_by unknown"},
 		{"leave two months ahead", func(f *consult.Form) { f.LeaveHours = 1441 }, "leave_hours range"},
 		{"no names", func(f *consult.Form) { f.NameZH, f.NameEN = "", " " }, "name_zh required, name_en required"},
 		{"five minutes", lasts(5 * time.Minute), ""},

@@ -42,8 +42,8 @@ var policy = map[string][]consult.Role{
 	"confirmMeeting": desk, "cancelMeeting": desk, "moveMeeting": desk, "pinMeeting": desk, "unpinMeeting": desk,
 	"listSeries": desk, "bookSeries": desk, "getSeries": desk, "updateSeries": desk, "cancelSeries": desk, "confirmSeries": desk,
 	"listAlternatives": desk, "findAvailability": desk,
-	"listLeaves": desk, "createLeave": people, "getLeave": desk, "approveLeave": desk, "refuseLeave": desk, "withdrawLeave": people,
-	"getRoster": desk, "putAnswer": people, "putPresence": desk, "getPersonFigures": people, "getBodyFigures": desk,
+	"listLeaves": people, "createLeave": people, "getLeave": people, "approveLeave": people, "refuseLeave": people, "withdrawLeave": people,
+	"getRoster": people, "putAnswer": people, "putPresence": desk, "getPersonFigures": people, "getBodyFigures": desk,
 
 	"listPlans": desk, "createPlan": desk, "getPlan": desk, "updatePlan": desk, "deletePlan": desk,
 	"submitPlan": desk, "approvePlan": office, "returnPlan": office, "publishPlan": office, "withdrawPlan": office, "newPlanEdition": desk,

@@ -2,11 +2,11 @@ package rest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,22 +18,29 @@ import (
 	"huiqi/pkg/consult"
 )
 
-func roster(f facts, r booking.Roster) api.Roster {
-	out := api.Roster{MeetingID: string(r.Meeting.ID), Counts: map[string]int{}, Forecast: tallies(f, r.Forecast), Warnings: conflicts(f, r.Warnings),
-		Items: each(r.Seats, func(s booking.Seat) api.Seat { return seat(f, s) })}
+// roster tells of those whom wanted lets by; the counts are of everybody.
+func roster(f facts, r booking.Roster, wanted func(booking.Seat) bool) api.Roster {
+	out := api.Roster{MeetingID: string(r.Meeting.ID), Counts: map[string]int{}, Items: []api.Seat{},
+		Forecast: tallies(f, r.Forecast), Warnings: conflicts(f, r.Warnings)}
 	for _, s := range r.Seats {
 		out.Counts[string(s.Response)]++
 		if s.Presence != "" {
 			out.Counts[string(s.Presence)]++
 		}
+		if wanted(s) {
+			out.Items = append(out.Items, seat(f, s))
+		}
 	}
 	return out
 }
 
+func everybody(booking.Seat) bool { return true }
+
 func seat(f facts, s booking.Seat) api.Seat {
 	return api.Seat{PersonID: string(s.Attendance.PersonID), Name: s.Name, Role: api.AttendanceRole(s.Role), Required: s.Required, ViaBodyID: text(s.ViaBodyID),
 		Excused: s.Excused, Response: api.Response(s.Response), Channel: text(s.Channel), AnsweredBy: text(s.By), AnsweredAt: f.localOrNull(s.At),
-		FormerResponse: text(s.Former), SubstitutePersonID: text(s.SubstituteID), SubstituteName: text(s.Substitute),
+		FormerResponse: text(s.Former), Coming: api.Coming(s.Coming()), LeaveID: text(s.Leave.ID), LeaveDecision: orNull(api.SeatLeaveDecision(s.Leave.Decision)),
+		SubstitutePersonID: text(s.Attendance.SubstituteID), SubstituteName: text(s.Substitute), SubstitutePost: text(s.SubstitutePost),
 		Presence: text(s.Presence), PresenceBy: text(s.PresenceBy), PresenceAt: f.localOrNull(s.PresenceAt)}
 }
 
@@ -58,9 +65,15 @@ func sayTally(t consult.Tally) (zh, en string) {
 }
 
 func (h handlers) GetRoster(ctx context.Context, r api.GetRosterRequestObject) (api.GetRosterResponseObject, error) {
-	out, err := h.cfg.Desk.Roster(ctx, consult.ID(r.ID))
-	return api.GetRoster200JSONResponse(roster(h.facts(ctx), out)), err
+	f, p := h.facts(ctx), r.Params
+	out, err := h.cfg.Desk.Roster(ctx, f.actor, consult.ID(r.ID))
+	return api.GetRoster200JSONResponse(roster(f, out, func(s booking.Seat) bool {
+		return asks(p.Response, s.Response) && asks(p.Coming, s.Coming()) && asks(p.Presence, s.Presence) && asks(p.Role, s.Role) && asks(p.Body, s.ViaBodyID)
+	})), err
 }
+
+// asks reports whether a filter that may be left out lets the value by.
+func asks[F, V ~string](filter *F, v V) bool { return filter == nil || string(*filter) == string(v) }
 
 func (h handlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (api.PutAnswerResponseObject, error) {
 	f := h.facts(ctx)
@@ -69,12 +82,9 @@ func (h handlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (
 		setText(&a.Channel, r.Body.Channel)
 		setNullText(&a.SubstituteID, r.Body.SubstitutePersonID)
 		setNull(&a.SubstituteName, r.Body.SubstituteName)
+		setNull(&a.SubstitutePost, r.Body.SubstitutePost)
 	})
-	if f.actor.Role == consult.Member { // who else comes is not theirs to read
-		out.Seats = slices.DeleteFunc(out.Seats, func(s booking.Seat) bool { return s.Attendance.PersonID != f.actor.PersonID })
-		out.Warnings = nil
-	}
-	return api.PutAnswer200JSONResponse(roster(f, out)), err
+	return api.PutAnswer200JSONResponse(roster(f, out, everybody)), err
 }
 
 func (h handlers) PutPresence(ctx context.Context, r api.PutPresenceRequestObject) (api.PutPresenceResponseObject, error) {
@@ -84,15 +94,15 @@ func (h handlers) PutPresence(ctx context.Context, r api.PutPresenceRequestObjec
 		marks = append(marks, booking.Mark{PersonID: consult.ID(value(x.PersonID)), Presence: consult.Presence(given(x.Presence))})
 	}
 	out, err := h.cfg.Desk.Attend(ctx, f.actor, consult.ID(r.ID), marks)
-	return api.PutPresence200JSONResponse(roster(f, out)), err
+	return api.PutPresence200JSONResponse(roster(f, out, everybody)), err
 }
 
 func figures(x consult.Figures) api.Figures {
-	out := api.Figures{PersonID: string(x.PersonID), Name: x.Name, Invited: x.Invited, Required: x.Required, Accepted: x.Accepted, Declined: x.Declined,
+	out := api.Figures{PersonID: some(string(x.PersonID)), Name: x.Name, Invited: x.Invited, Required: x.Required, Accepted: x.Accepted, Declined: x.Declined,
 		Tentative: x.Unsure, Excused: map[string]int{}, Present: x.Present, Late: x.Late, LeftEarly: x.Early, Absent: x.Absent, Unrecorded: x.Unrecorded,
 		Counted: x.Counted, Came: x.Came, Rate: nullable.NewNullNullable[float32]()}
 	for reason, n := range x.Excused {
-		out.Excused[string(reason)] = n
+		out.Excused[cmp.Or(string(reason), "unspecified")] = n
 	}
 	if x.Counted > 0 {
 		out.Rate = nullable.NewNullableWithValue(float32(x.Came) / float32(x.Counted))
@@ -114,10 +124,7 @@ func (h handlers) period(from, to *time.Time) consult.Span {
 
 func (h handlers) GetPersonFigures(ctx context.Context, r api.GetPersonFiguresRequestObject) (api.GetPersonFiguresResponseObject, error) {
 	f := h.facts(ctx)
-	if f.actor.Role == consult.Member && f.actor.PersonID != consult.ID(r.ID) {
-		return nil, consult.ErrForbidden
-	}
-	x, err := h.cfg.Desk.Figures(ctx, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
+	x, err := h.cfg.Desk.Figures(ctx, f.actor, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
 	if f.csv && err == nil {
 		return api.GetPersonFigures200TextCsvResponse{Body: sheet(f, []consult.Figures{x})}, nil
 	}
@@ -126,11 +133,12 @@ func (h handlers) GetPersonFigures(ctx context.Context, r api.GetPersonFiguresRe
 
 func (h handlers) GetBodyFigures(ctx context.Context, r api.GetBodyFiguresRequestObject) (api.GetBodyFiguresResponseObject, error) {
 	f := h.facts(ctx)
-	all, err := h.cfg.Desk.BodyFigures(ctx, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
+	all, total, err := h.cfg.Desk.BodyFigures(ctx, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
 	if f.csv && err == nil {
-		return api.GetBodyFigures200TextCsvResponse{Body: sheet(f, all)}, nil
+		total.Name = pick(f.english, "合计", "total")
+		return api.GetBodyFigures200TextCsvResponse{Body: sheet(f, append(all, total))}, nil
 	}
-	return api.GetBodyFigures200JSONResponse{Items: each(all, figures)}, err
+	return api.GetBodyFigures200JSONResponse{Items: each(all, figures), Total: figures(total)}, err
 }
 
 // sheet is the figures as CSV with a byte order mark, which spreadsheets need to
@@ -139,9 +147,9 @@ func sheet(f facts, all []consult.Figures) io.Reader {
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
 	w.UseCRLF = true
-	head := []string{"姓名", "应邀", "须到", "答复出席", "答复不出席", "待定", "公务请假", "因病请假", "出国请假", "个人请假", "到会", "迟到", "早退", "缺席", "未登记", "应计", "实到", "出席率"}
+	head := []string{"姓名", "应邀", "须到", "答复出席", "答复不出席", "待定", "公务请假", "因病请假", "出国请假", "个人请假", "到场准假", "到会", "迟到", "早退", "缺席", "未登记", "应计", "实到", "出席率"}
 	if f.english {
-		head = []string{"name", "invited", "required", "accepted", "declined", "tentative", "leave: official", "leave: illness", "leave: abroad", "leave: personal",
+		head = []string{"name", "invited", "required", "accepted", "declined", "tentative", "leave: official", "leave: illness", "leave: abroad", "leave: personal", "excused at the door",
 			"present", "late", "left early", "absent", "unrecorded", "counted", "came", "rate"}
 	}
 	_ = w.Write(head)
@@ -152,7 +160,7 @@ func sheet(f facts, all []consult.Figures) io.Reader {
 		}
 		row := []string{harmless(x.Name)}
 		for _, n := range []int{x.Invited, x.Required, x.Accepted, x.Declined, x.Unsure, x.Excused[consult.LeaveOfficial], x.Excused[consult.LeaveIllness],
-			x.Excused[consult.LeaveAbroad], x.Excused[consult.LeavePersonal], x.Present, x.Late, x.Early, x.Absent, x.Unrecorded, x.Counted, x.Came} {
+			x.Excused[consult.LeaveAbroad], x.Excused[consult.LeavePersonal], x.Excused[""], x.Present, x.Late, x.Early, x.Absent, x.Unrecorded, x.Counted, x.Came} {
 			row = append(row, strconv.Itoa(n))
 		}
 		_ = w.Write(append(row, rate))

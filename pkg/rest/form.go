@@ -11,7 +11,7 @@ import (
 
 func form(f facts, m consult.Form) api.Form {
 	out := api.Form{Key: string(m.Key), NameZh: m.NameZH, NameEn: m.NameEN, DurationMinutes: int(m.Duration / time.Minute), NoticeDays: m.NoticeDays,
-		LeaveHours: m.LeaveHours, LeaveBy: api.FormLeaveBy(m.LeaveBy), MaterialsDays: m.MaterialsDays, NeedsPresiding: m.NeedsPresiding, QuorumMarginPercent: m.QuorumMargin,
+		LeaveHours: m.LeaveHours, LeaveBy: api.LeaveApprover(m.LeaveBy), MaterialsDays: m.MaterialsDays, NeedsPresiding: m.NeedsPresiding, QuorumMarginPercent: m.QuorumMargin,
 		MustAttend: each(m.MustAttend, func(r consult.MembershipRole) api.MembershipRole { return api.MembershipRole(r) }),
 		Visibility: api.Visibility(m.Visibility), InviteBodyIds: ids(m.InviteBodyIDs),
 		Rules: map[string]api.RuleSeverity{}, Severities: severities(m),

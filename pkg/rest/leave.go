@@ -18,8 +18,8 @@ func leave(f facts, l consult.Leave) api.Leave {
 func (h handlers) ListLeaves(ctx context.Context, r api.ListLeavesRequestObject) (api.ListLeavesResponseObject, error) {
 	q := query(r.Params.Limit, r.Params.Cursor)
 	q.MeetingID, q.PersonID, q.Kind = consult.ID(value(r.Params.Meeting)), consult.ID(value(r.Params.Person)), string(value(r.Params.Decision))
-	page, err := h.cfg.Desk.Leaves.List(ctx, q)
 	f := h.facts(ctx)
+	page, err := h.cfg.Desk.LeaveList(ctx, f.actor, q)
 	return api.ListLeaves200JSONResponse{Items: each(page.Items, func(l consult.Leave) api.Leave { return leave(f, l) }), NextCursor: orNull(page.Next)}, err
 }
 
@@ -39,6 +39,9 @@ func (h handlers) decide(ctx context.Context, id string, approve bool, in *api.D
 
 func decided(f facts, l consult.Leave, r booking.Roster) api.DecidedLeaveJSONResponse {
 	out := leave(f, l)
+	if f.actor.Role == consult.Member { // who else comes is not theirs to read
+		r.Warnings = nil
+	}
 	out.Warnings, out.Forecast = new(conflicts(f, r.Warnings)), new(tallies(f, r.Forecast))
 	return api.DecidedLeaveJSONResponse{Body: out, Headers: api.DecidedLeaveResponseHeaders{ETag: etag(l.Version)}}
 }
@@ -56,13 +59,11 @@ func (h handlers) RefuseLeave(ctx context.Context, r api.RefuseLeaveRequestObjec
 func (h handlers) WithdrawLeave(ctx context.Context, r api.WithdrawLeaveRequestObject) (api.WithdrawLeaveResponseObject, error) {
 	f := h.facts(ctx)
 	l, after, err := h.cfg.Desk.WithdrawLeave(ctx, f.actor, consult.ID(r.ID))
-	if f.actor.Role == consult.Member {
-		after.Warnings = nil
-	}
 	return api.WithdrawLeave200JSONResponse{DecidedLeaveJSONResponse: decided(f, l, after)}, err
 }
 
 func (h handlers) GetLeave(ctx context.Context, r api.GetLeaveRequestObject) (api.GetLeaveResponseObject, error) {
-	l, err := h.cfg.Desk.Leaves.Get(ctx, consult.ID(r.ID))
-	return api.GetLeave200JSONResponse{Body: leave(h.facts(ctx), l), Headers: api.GetLeave200ResponseHeaders{ETag: etag(l.Version)}}, err
+	f := h.facts(ctx)
+	l, err := h.cfg.Desk.Leave(ctx, f.actor, consult.ID(r.ID))
+	return api.GetLeave200JSONResponse{Body: leave(f, l), Headers: api.GetLeave200ResponseHeaders{ETag: etag(l.Version)}}, err
 }

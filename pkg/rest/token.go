@@ -14,7 +14,7 @@ func token(f facts, t consult.Token) api.Token {
 
 func (h handlers) GetMe(ctx context.Context, _ api.GetMeRequestObject) (api.GetMeResponseObject, error) {
 	f := h.facts(ctx)
-	return api.GetMe200JSONResponse{Name: f.actor.Name, Role: api.Role(f.actor.Role), TokenID: string(f.actor.TokenID), Now: f.local(h.cfg.Desk.Now()), Zone: f.zone.String()}, nil
+	return api.GetMe200JSONResponse{Name: f.actor.Name, Role: api.Role(f.actor.Role), TokenID: string(f.actor.TokenID), PersonID: text(f.actor.PersonID), Now: f.local(h.cfg.Desk.Now()), Zone: f.zone.String()}, nil
 }
 
 func (h handlers) ListTokens(ctx context.Context, r api.ListTokensRequestObject) (api.ListTokensResponseObject, error) {

@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
+	"maps"
+	"slices"
 
 	"gorm.io/gorm/clause"
 
@@ -15,9 +18,12 @@ type answerRow struct {
 	Channel        string
 	ByName         string
 	At             instant
+	FromAt         instant
+	ToAt           instant
 	Former         string
 	SubstituteID   ref
 	SubstituteName string
+	SubstitutePost string
 	Presence       string
 	PresenceBy     string
 	PresenceAt     instant
@@ -27,13 +33,14 @@ func (answerRow) TableName() string { return "answers" }
 
 func toAnswer(a consult.Answer) answerRow {
 	return answerRow{string(a.MeetingID), string(a.PersonID), string(a.Response), string(a.Channel), a.By, instant{a.At},
-		string(a.Former), ref(a.SubstituteID), a.SubstituteName, string(a.Presence), a.PresenceBy, instant{a.PresenceAt}}
+		instant{a.To.From}, instant{a.To.To}, string(a.Former), ref(a.SubstituteID), a.SubstituteName, a.SubstitutePost, string(a.Presence), a.PresenceBy, instant{a.PresenceAt}}
 }
 
 func fromAnswer(r answerRow) consult.Answer {
 	return consult.Answer{MeetingID: consult.ID(r.MeetingID), PersonID: consult.ID(r.PersonID), Response: consult.Response(r.Response),
 		Channel: consult.Channel(r.Channel), By: r.ByName, At: r.At.Time, Former: consult.Response(r.Former),
-		SubstituteID: consult.ID(r.SubstituteID), SubstituteName: r.SubstituteName, Presence: consult.Presence(r.Presence),
+		To: consult.Span{From: r.FromAt.Time, To: r.ToAt.Time}, SubstituteID: consult.ID(r.SubstituteID), SubstituteName: r.SubstituteName,
+		SubstitutePost: r.SubstitutePost, Presence: consult.Presence(r.Presence),
 		PresenceBy: r.PresenceBy, PresenceAt: r.PresenceAt.Time}
 }
 
@@ -70,21 +77,21 @@ func (s *Store) SaveAnswers(ctx context.Context, as []consult.Answer) error {
 	})
 }
 
-// Ask makes every yes and perhaps to the Meetings a former answer: they were given
-// to another time.
-func (s *Store) Ask(ctx context.Context, meetings []consult.ID) error {
-	return s.answered(ctx, meetings, "UPDATE answers SET former = response, response = 'none' WHERE response IN ('accepted', 'tentative') AND meeting_id IN ?")
-}
+// lapsed and renewed change what was answered to a slot that a Meeting has left, or
+// is back in.
+const (
+	within  = "EXISTS (SELECT 1 FROM meetings m WHERE m.id = answers.meeting_id AND answers.from_at <= m.starts_at AND m.ends_at <= answers.to_at)"
+	lapsed  = "UPDATE answers SET former = response, response = 'none' WHERE response IN ('accepted', 'tentative') AND meeting_id IN ? AND NOT " + within
+	renewed = "UPDATE answers SET response = former, former = '' WHERE response = 'none' AND former <> '' AND meeting_id IN ? AND " + within
+)
 
-// Recall takes Ask back where nobody has answered anew.
-func (s *Store) Recall(ctx context.Context, meetings []consult.ID) error {
-	return s.answered(ctx, meetings, "UPDATE answers SET response = former, former = '' WHERE response = 'none' AND former <> '' AND meeting_id IN ?")
-}
-
-func (s *Store) answered(ctx context.Context, meetings []consult.ID, query string) error {
+// Reask makes every yes and perhaps to another slot than the Meetings now have a
+// former answer, and one to the slot that they are back in the answer again.
+func (s *Store) Reask(ctx context.Context, meetings []consult.ID) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		for at := 0; at < len(meetings); at += batch {
-			if err := s.conn(ctx).Exec(query, texts(meetings[at:min(at+batch, len(meetings))])).Error; err != nil {
+			ids := texts(meetings[at:min(at+batch, len(meetings))])
+			if err := errors.Join(s.conn(ctx).Exec(lapsed, ids).Error, s.conn(ctx).Exec(renewed, ids).Error); err != nil {
 				return translate(err)
 			}
 		}
@@ -129,4 +136,38 @@ func (s *Store) Away(ctx context.Context, people []consult.ID, span consult.Span
 		}
 	}
 	return out, nil
+}
+
+// loadAway says of the people of Meetings who need not come, and who is sent.
+func (s *Store) loadAway(ctx context.Context, byID map[string]*consult.Meeting) error {
+	ids := slices.Collect(maps.Keys(byID))
+	var leaves []leaveRow
+	if err := s.conn(ctx).Select("meeting_id", "person_id").Where("meeting_id IN ? AND decision = ? AND from_at IS NULL",
+		ids, string(consult.LeaveApproved)).Find(&leaves).Error; err != nil {
+		return err
+	}
+	var sent []answerRow
+	if err := s.conn(ctx).Select("meeting_id", "person_id", "substitute_id").Where("meeting_id IN ? AND (substitute_id IS NOT NULL OR substitute_name <> '')",
+		ids).Find(&sent).Error; err != nil {
+		return err
+	}
+	for _, l := range leaves {
+		if a := attendance(byID, l.MeetingID, l.PersonID); a != nil {
+			a.Excused = true
+		}
+	}
+	for _, v := range sent {
+		if a := attendance(byID, v.MeetingID, v.PersonID); a != nil {
+			a.Sent, a.SubstituteID = true, consult.ID(v.SubstituteID)
+		}
+	}
+	return nil
+}
+
+func attendance(byID map[string]*consult.Meeting, meeting, person string) *consult.Attendance {
+	all := byID[meeting].Attendances
+	if i := slices.IndexFunc(all, func(a consult.Attendance) bool { return string(a.PersonID) == person }); i >= 0 {
+		return &all[i]
+	}
+	return nil
 }

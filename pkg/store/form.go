@@ -44,7 +44,7 @@ func fromForm(r formRow) consult.Form {
 		Visibility: consult.Visibility(r.Visibility), InviteBodyIDs: []consult.ID(r.InviteBodyIDs),
 		Rules: map[consult.ConflictKind]consult.Severity(r.Rules), QuorumMargin: r.QuorumMargin,
 		MustAttend: []consult.MembershipRole(r.MustAttend), NeedsPresiding: r.NeedsPresiding, MaterialsDays: r.MaterialsDays,
-		LeaveHours: r.LeaveHours, LeaveBy: consult.Role(r.LeaveBy)}
+		LeaveHours: r.LeaveHours, LeaveBy: consult.Approver(r.LeaveBy)}
 }
 
 // narrowForms narrows nothing: there are some fifteen.

@@ -198,15 +198,8 @@ func (s *Store) loadBatch(ctx context.Context, ms []consult.Meeting) error {
 		m.Attendances = append(m.Attendances, consult.Attendance{PersonID: consult.ID(a.PersonID),
 			Role: consult.AttendanceRole(a.Role), Required: a.Required, ViaBodyID: consult.ID(a.ViaBodyID)})
 	}
-	excused, err := s.Excused(ctx, keysOf(byID))
-	if err != nil {
+	if err := s.loadAway(ctx, byID); err != nil {
 		return err
-	}
-	for id, who := range excused {
-		all := byID[string(id)].Attendances
-		for i := range all {
-			all[i].Excused = who[all[i].PersonID]
-		}
 	}
 	for _, b := range p.invitations {
 		m := byID[b.MeetingID]
@@ -240,12 +233,4 @@ func fromMove(v moveRow) consult.Move {
 
 func fromFollow(f followRow) consult.Follow {
 	return consult.Follow{MeetingID: consult.ID(f.EarlierID), MinDays: f.MinDays}
-}
-
-func keysOf[T any](byID map[string]T) []consult.ID {
-	ids := make([]consult.ID, 0, len(byID))
-	for id := range byID {
-		ids = append(ids, consult.ID(id))
-	}
-	return ids
 }

@@ -152,6 +152,7 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			m.RoomID, m.OwnerBodyID, m.ParentID, m.HasChildren = room.ID, body.ID, "", true
 			m.Attendances = m.Attendances[:1]
 			m.Attendances[0].PersonID, m.Attendances[0].ViaBodyID, m.Attendances[0].Excused = person.ID, body.ID, false
+			m.Attendances[0].Sent, m.Attendances[0].SubstituteID = false, ""
 			m.InviteBodyIDs = []consult.ID{body.ID}
 			m.Follows = m.Follows[:1]
 			m.Follows[0].MeetingID = earlier.ID

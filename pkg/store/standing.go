@@ -12,21 +12,21 @@ func (s *Store) Live(ctx context.Context, span consult.Span) ([]consult.Meeting,
 	return s.meetings(ctx, db.Where("status IN ?", []string{string(consult.Tentative), string(consult.Confirmed)}).Order("starts_at, id"))
 }
 
-// Excused are the people whose Leave from the whole of each of the Meetings is approved.
-func (s *Store) Excused(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]bool, error) {
-	out := map[consult.ID]map[consult.ID]bool{}
+// LeavesFrom are the Leaves from each of the Meetings that stand, by Person.
+func (s *Store) LeavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]consult.Leave, error) {
+	out := map[consult.ID]map[consult.ID]consult.Leave{}
 	for at := 0; at < len(meetings); at += batch {
 		var rows []leaveRow
-		if err := s.conn(ctx).Select("meeting_id", "person_id").Where("meeting_id IN ? AND decision = ? AND from_at IS NULL",
-			texts(meetings[at:min(at+batch, len(meetings))]), string(consult.LeaveApproved)).Find(&rows).Error; err != nil {
+		if err := s.conn(ctx).Where("meeting_id IN ? AND decision IN ?", texts(meetings[at:min(at+batch, len(meetings))]),
+			[]string{string(consult.LeavePending), string(consult.LeaveApproved)}).Find(&rows).Error; err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {
-			id := consult.ID(r.MeetingID)
-			if out[id] == nil {
-				out[id] = map[consult.ID]bool{}
+			l := fromLeave(r)
+			if out[l.MeetingID] == nil {
+				out[l.MeetingID] = map[consult.ID]consult.Leave{}
 			}
-			out[id][consult.ID(r.PersonID)] = true
+			out[l.MeetingID][l.PersonID] = l
 		}
 	}
 	return out, nil

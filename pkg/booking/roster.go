@@ -1,0 +1,139 @@
+package booking
+
+import (
+	"context"
+	"reflect"
+	"slices"
+
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+)
+
+// Seat is one Attendance with what is known of it.
+type Seat struct {
+	consult.Attendance
+	consult.Answer
+	Name, Substitute string
+	// Leave is the one that stands; it has no ID when there is none.
+	Leave consult.Leave
+}
+
+// Coming is what is to be reckoned with.
+type Coming string
+
+// A Person is expected until they say otherwise: unsure while they waver or wait for
+// Leave, away once they declined or have it; a substitute comes instead.
+const (
+	Expected   Coming = "expected"
+	Unsure     Coming = "unsure"
+	Away       Coming = "away"
+	Substitute Coming = "substitute"
+)
+
+// Coming says what is to be reckoned with on the Seat.
+func (s Seat) Coming() Coming {
+	switch {
+	case s.Attendance.Sent:
+		return Substitute
+	case s.Excused, s.Response == consult.Declined:
+		return Away
+	case s.Response == consult.Unsure, s.Leave.Decision == consult.LeavePending && !s.Leave.Part():
+		return Unsure
+	}
+	return Expected
+}
+
+// Roster is who is asked to a Meeting, what they answered, and what that means
+// for its quorum.
+type Roster struct {
+	Meeting  consult.Meeting
+	Seats    []Seat
+	Forecast []consult.Tally
+	Warnings []consult.Conflict
+}
+
+// Roster tells of every Attendance of the Meeting, in its order; to a member of
+// their own alone, and consult.ErrNotFound when they have none.
+func (d *Desk) Roster(ctx context.Context, by consult.Actor, id consult.ID) (r Roster, err error) {
+	err = d.store.Read(ctx, func(ctx context.Context) error {
+		r, err = d.roster(ctx, id)
+		return err
+	})
+	if err == nil && by.Role == consult.Member {
+		r.Warnings = nil
+		r.Seats = slices.DeleteFunc(r.Seats, func(s Seat) bool { return by.PersonID == "" || s.Attendance.PersonID != by.PersonID })
+		if len(r.Seats) == 0 {
+			return Roster{}, consult.ErrNotFound
+		}
+	}
+	return r, err
+}
+
+func (d *Desk) roster(ctx context.Context, id consult.ID) (r Roster, err error) {
+	if r.Meeting, err = d.store.Meeting(ctx, id); err != nil {
+		return r, err
+	}
+	if r.Seats, err = d.seats(ctx, r.Meeting); err != nil || !r.Meeting.Status.Live() {
+		return r, err
+	}
+	s, err := d.scene(ctx, r.Meeting, nil, r.Meeting.Span)
+	if err != nil {
+		return r, err
+	}
+	s.Announced = announced(r.Meeting)
+	r.Forecast, r.Warnings = conflict.Forecast(r.Meeting, s), about(r.Meeting.ID, conflict.Find(r.Meeting, s))
+	return r, nil
+}
+
+func (d *Desk) seats(ctx context.Context, m consult.Meeting) ([]Seat, error) {
+	answers, err := d.store.Answers(ctx, []consult.ID{m.ID})
+	if err != nil {
+		return nil, err
+	}
+	leaves, err := d.store.LeavesFrom(ctx, []consult.ID{m.ID})
+	if err != nil {
+		return nil, err
+	}
+	named, err := d.store.People.Find(ctx, distinct(people(m)))
+	if err != nil {
+		return nil, err
+	}
+	var all []Seat
+	for _, a := range m.Attendances {
+		s := Seat{Attendance: a, Answer: known(answers[m.ID], m.ID, a.PersonID), Name: named[a.PersonID].Name, Leave: leaves[m.ID][a.PersonID]}
+		if s.Substitute = s.SubstituteName; a.SubstituteID != "" {
+			s.Substitute = named[a.SubstituteID].Name
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// rehold makes the Meeting, given as it was, hold whom it needs now that somebody
+// was excused, is expected again or sends another. Whom it did not hold before
+// must be free, else the answer is a *consult.Clash.
+func (d *Desk) rehold(ctx context.Context, was consult.Meeting) error {
+	m, err := d.store.Meeting(ctx, was.ID)
+	if err != nil {
+		return err
+	}
+	before, after := was.Reservations(), m.Reservations()
+	if reflect.DeepEqual(before, after) {
+		return nil
+	}
+	found, err := d.Warnings(ctx, m)
+	if err != nil {
+		return err
+	}
+	newcomer := func(person consult.ID) bool {
+		of := func(r consult.Reservation) bool { return r.ResourceID == person }
+		return slices.ContainsFunc(after, of) && !slices.ContainsFunc(before, of)
+	}
+	theirs := slices.DeleteFunc(conflict.Blocked(found), func(c consult.Conflict) bool {
+		return !newcomer(c.PersonID) && !slices.ContainsFunc(c.PersonIDs, newcomer)
+	})
+	if len(theirs) > 0 {
+		return &consult.Clash{Conflicts: theirs}
+	}
+	return d.store.Hold(ctx, m)
+}

@@ -1,0 +1,82 @@
+package consult
+
+// Figures are what one Person's or one Body's Attendances over a period come to.
+type Figures struct {
+	PersonID ID
+	Name     string
+	// Invited counts Meetings that took place, Required those that needed them.
+	Invited, Required          int
+	Accepted, Declined, Unsure int
+	// Excused counts by class of reason: approved Leave from a whole Meeting, and
+	// under none whoever was excused at the door.
+	Excused map[LeaveReason]int
+	// Whom a seat sends counts for the seat.
+	Present, Late, Early, Absent int
+	// Unrecorded are Meetings of which nobody wrote down whether they came.
+	Unrecorded int
+	// Counted are the required ones where presence was recorded and they were not
+	// excused, and Came those of them where they were seen: the rate is Came over
+	// Counted.
+	Counted, Came int
+}
+
+// Count adds one Attendance at a Meeting that took place, with the reason of the
+// Leave from it. Where presence was recorded of others, who has none did not come.
+func (x *Figures) Count(a Attendance, v Answer, reason LeaveReason, recorded bool) {
+	x.Invited++
+	if a.Required {
+		x.Required++
+	}
+	switch v.Response {
+	case Accepted:
+		x.Accepted++
+	case Declined:
+		x.Declined++
+	case Unsure:
+		x.Unsure++
+	}
+	if a.Excused && !v.Presence.Came() || v.Presence == Excused {
+		if !a.Excused {
+			reason = ""
+		}
+		x.excuse(reason, 1)
+		return
+	}
+	switch v.Presence {
+	case Present:
+		x.Present++
+	case Late:
+		x.Late++
+	case LeftEarly:
+		x.Early++
+	case Absent:
+		x.Absent++
+	default:
+		x.Unrecorded++
+	}
+	if !a.Required || !recorded {
+		return
+	}
+	x.Counted++
+	if v.Presence.Came() {
+		x.Came++
+	}
+}
+
+func (x *Figures) excuse(reason LeaveReason, n int) {
+	if x.Excused == nil {
+		x.Excused = map[LeaveReason]int{}
+	}
+	x.Excused[reason] += n
+}
+
+// Add adds another's Figures, for a total.
+func (x *Figures) Add(o Figures) {
+	x.Invited, x.Required = x.Invited+o.Invited, x.Required+o.Required
+	x.Accepted, x.Declined, x.Unsure = x.Accepted+o.Accepted, x.Declined+o.Declined, x.Unsure+o.Unsure
+	x.Present, x.Late, x.Early, x.Absent = x.Present+o.Present, x.Late+o.Late, x.Early+o.Early, x.Absent+o.Absent
+	x.Unrecorded, x.Counted, x.Came = x.Unrecorded+o.Unrecorded, x.Counted+o.Counted, x.Came+o.Came
+	for reason, n := range o.Excused {
+		x.excuse(reason, n)
+	}
+}
