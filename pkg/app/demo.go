@@ -147,7 +147,8 @@ func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) 
 		{"协商形式 forms", len(s.Forms), func(ctx context.Context) error { return o.loadForms(ctx, s.Forms) }},
 		{"占用 blocks", len(s.Blocks), func(ctx context.Context) error { return o.Store.Blocks.AddAll(ctx, s.Blocks) }},
 		{"会议 meetings", len(s.Meetings), func(ctx context.Context) error { return o.Store.SaveMeetings(ctx, s.Meetings) }},
-		{"请假 leaves", len(s.Leaves), func(ctx context.Context) error { return o.loadLeaves(ctx, s.Leaves) }},
+		{"请假 leaves", len(s.Leaves), func(ctx context.Context) error { return o.Store.Leaves.AddAll(ctx, s.Leaves) }},
+		{"答复 answers", len(s.Answers), func(ctx context.Context) error { return o.Store.SaveAnswers(ctx, s.Answers) }},
 		{"议题 topics", len(s.Topics), func(ctx context.Context) error { return o.loadPlans(ctx, s) }},
 		{"取消 cancelled", len(s.Cancellations), func(ctx context.Context) error { return o.cancelSome(ctx, s) }},
 		{"改期 moved", len(s.Moves), func(ctx context.Context) error { return o.moveSome(ctx, s) }},
@@ -192,26 +193,6 @@ func (o *Office) cancelSome(ctx context.Context, s sample.Sample) error {
 func (o *Office) moveSome(ctx context.Context, s sample.Sample) error {
 	for _, m := range s.Moves {
 		if _, err := o.Desk.Move(ctx, consult.Actor{Name: "演示·会务"}, m.MeetingID, m.To, nil, booking.Options{}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// loadLeaves adds the Leaves and lets those go who are excused.
-func (o *Office) loadLeaves(ctx context.Context, leaves []consult.Leave) error {
-	if err := o.Store.Leaves.AddAll(ctx, leaves); err != nil {
-		return err
-	}
-	for _, l := range leaves {
-		if l.Decision != consult.LeaveApproved {
-			continue
-		}
-		m, err := o.Store.Meeting(ctx, l.MeetingID)
-		if err == nil {
-			err = o.Store.Hold(ctx, m)
-		}
-		if err != nil {
 			return err
 		}
 	}

@@ -26,6 +26,18 @@ func (b *builder) changes() {
 	b.leaves()
 }
 
+// changed are the Meetings that are to be called off or moved.
+func (b *builder) changed() map[consult.ID]bool {
+	all := map[consult.ID]bool{}
+	for _, m := range b.Moves {
+		all[m.MeetingID] = true
+	}
+	for _, c := range b.Cancellations {
+		all[c.MeetingID] = true
+	}
+	return all
+}
+
 // todaysChanges: one is off, one goes to the next workday, and one to later
 // today, or to the next workday too when today is nearly over.
 func (b *builder) todaysChanges() {
@@ -101,55 +113,6 @@ func (b *builder) shift(m consult.Meeting, days []consult.Date, starts []time.Du
 	b.hold(to)
 	b.Moves = append(b.Moves, Move{m.ID, to.Slot()})
 	return true
-}
-
-// leaves are asked for from coming meetings that are not called off.
-func (b *builder) leaves() {
-	decisions := []consult.Decision{consult.LeaveApproved, consult.LeavePending, consult.LeavePending, consult.LeaveRefused, consult.LeaveApproved}
-	reasons := []consult.LeaveReason{consult.LeaveOfficial, consult.LeaveIllness, consult.LeaveAbroad, consult.LeavePersonal}
-	notes := []string{"参加省里会议，已报单位同意。", "住院治疗，附医院证明。", "赴境外参展，机票已出。", "家中老人需陪护。"}
-	for _, k := range b.leavable() {
-		m := b.Meetings[k]
-		voters := voting(m)
-		for j := range 4 {
-			n := len(b.Leaves)
-			at := b.now.Add(-time.Duration(2+5*n) * time.Hour)
-			if at.Before(m.CreatedAt) {
-				at = m.CreatedAt.Add(20 * time.Minute)
-			}
-			l := consult.Leave{Stamp: consult.Stamp{ID: b.id(), Version: 1, CreatedAt: at, ChangedAt: at}, MeetingID: m.ID,
-				PersonID: voters[1+j*(len(voters)-1)/4].PersonID, Reason: turn(reasons, n), Note: turn(notes, n), Decision: turn(decisions, n)}
-			if l.Decision != consult.LeavePending {
-				l.DecidedBy, l.DecidedAt = "委员联络处", at.Add(30*time.Minute)
-				l.ChangedAt = l.DecidedAt
-			}
-			b.Leaves = append(b.Leaves, l)
-		}
-	}
-}
-
-func voting(m consult.Meeting) []consult.Attendance {
-	return slices.DeleteFunc(slices.Clone(m.Attendances), func(a consult.Attendance) bool { return a.Role != consult.RoleVoting })
-}
-
-// leavable are the next sitting of the standing committee and some coming
-// meetings of forty people or so.
-func (b *builder) leavable() []int {
-	called := map[consult.ID]bool{}
-	for _, c := range b.Cancellations {
-		called[c.MeetingID] = true
-	}
-	var all []int
-	for i, m := range b.Meetings {
-		if m.Status == consult.Confirmed && m.Span.From.After(b.now) && len(voting(m)) >= 20 && !called[m.ID] {
-			all = append(all, i)
-		}
-	}
-	slices.SortStableFunc(all, func(x, y int) int { return b.Meetings[x].Span.From.Compare(b.Meetings[y].Span.From) })
-	if k := slices.IndexFunc(all, func(i int) bool { return b.Meetings[i].Form == "standing_committee" }); k > 3 {
-		all[3] = all[k]
-	}
-	return all[:min(4, len(all))]
 }
 
 // links are the Feeds to offer: people with much and with little to attend, one

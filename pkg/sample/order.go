@@ -11,13 +11,7 @@ import (
 // order says which Meetings come after which, when materials are out, and which
 // stay where they are. What is to move or to be called off comes after nothing.
 func (b *builder) order() {
-	changes := map[consult.ID]bool{}
-	for _, m := range b.Moves {
-		changes[m.MeetingID] = true
-	}
-	for _, c := range b.Cancellations {
-		changes[c.MeetingID] = true
-	}
+	changes := b.changed()
 	var settled []consult.Meeting
 	for _, m := range b.Meetings {
 		if m.Status.Live() && !changes[m.ID] {

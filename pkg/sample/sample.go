@@ -33,7 +33,8 @@ type Link struct {
 // Sample is a whole invented office. No Meeting has a blocking Conflict, before
 // the Moves and Cancellations or after any of them; parents stand before their
 // children, Bodies after those they belong to or are paired with. Venues[0] is
-// the city hall, Rooms[0] to Rooms[9] are its rooms from the largest down.
+// the city hall, Rooms[0] to Rooms[9] are its rooms from the largest down. The
+// Meetings know already who is excused by the Leaves and sent by the Answers.
 type Sample struct {
 	Forms         []consult.Form
 	Venues        []consult.Venue
@@ -44,6 +45,7 @@ type Sample struct {
 	Blocks        []consult.Block
 	Meetings      []consult.Meeting
 	Leaves        []consult.Leave
+	Answers       []consult.Answer
 	Moves         []Move
 	Cancellations []Cancellation
 	Feeds         []Link
@@ -70,6 +72,7 @@ func Office(seed int64, now time.Time, zone *time.Location, days workday.Calenda
 	b.order()
 	b.links()
 	b.plan()
+	b.answers()
 	return b.Sample
 }
 
