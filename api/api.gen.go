@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/nullable"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for AnswerChannel.
@@ -145,6 +147,27 @@ func (e BodyKind) Valid() bool {
 	case BodyKindSpecialCommittee:
 		return true
 	case BodyKindStandingCommittee:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BusyKind.
+const (
+	BusyKindBUSY            BusyKind = "BUSY"
+	BusyKindBUSYTENTATIVE   BusyKind = "BUSY-TENTATIVE"
+	BusyKindBUSYUNAVAILABLE BusyKind = "BUSY-UNAVAILABLE"
+)
+
+// Valid indicates whether the value is a known member of the BusyKind enum.
+func (e BusyKind) Valid() bool {
+	switch e {
+	case BusyKindBUSY:
+		return true
+	case BusyKindBUSYTENTATIVE:
+		return true
+	case BusyKindBUSYUNAVAILABLE:
 		return true
 	default:
 		return false
@@ -391,6 +414,51 @@ func (e HolidayKind) Valid() bool {
 	case HolidayKindHoliday:
 		return true
 	case HolidayKindMakeUp:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportAction.
+const (
+	ImportActionAdd    ImportAction = "add"
+	ImportActionKeep   ImportAction = "keep"
+	ImportActionRemove ImportAction = "remove"
+	ImportActionUpdate ImportAction = "update"
+)
+
+// Valid indicates whether the value is a known member of the ImportAction enum.
+func (e ImportAction) Valid() bool {
+	switch e {
+	case ImportActionAdd:
+		return true
+	case ImportActionKeep:
+		return true
+	case ImportActionRemove:
+		return true
+	case ImportActionUpdate:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportTitles.
+const (
+	ImportTitlesAll    ImportTitles = "all"
+	ImportTitlesHide   ImportTitles = "hide"
+	ImportTitlesPublic ImportTitles = "public"
+)
+
+// Valid indicates whether the value is a known member of the ImportTitles enum.
+func (e ImportTitles) Valid() bool {
+	switch e {
+	case ImportTitlesAll:
+		return true
+	case ImportTitlesHide:
+		return true
+	case ImportTitlesPublic:
 		return true
 	default:
 		return false
@@ -1349,6 +1417,24 @@ type Block struct {
 	Version int64  `json:"version"`
 }
 
+// BlockImport defines model for BlockImport.
+type BlockImport struct {
+	// Counts How many by `action`, and by `code` of what was left out.
+	Counts map[string]int `json:"counts"`
+	DryRun bool           `json:"dry_run"`
+
+	// From The window that was looked at.
+	From  time.Time    `json:"from"`
+	Items []ImportItem `json:"items"`
+
+	// LeftOut The first 500; `counts` has them all.
+	LeftOut []ImportLeftOut `json:"left_out"`
+	To      time.Time       `json:"to"`
+
+	// Warnings Meetings that need the person while a block stands.
+	Warnings []Conflict `json:"warnings"`
+}
+
 // BlockInput defines model for BlockInput.
 type BlockInput struct {
 	EndsAt   time.Time `json:"ends_at"`
@@ -1467,6 +1553,18 @@ type BusyGrid struct {
 	// StepMinutes Example: 15
 	StepMinutes int       `json:"step_minutes"`
 	To          time.Time `json:"to"`
+}
+
+// BusyKind As FBTYPE (RFC 5545, section 3.2.9).
+type BusyKind string
+
+// BusyPeriod defines model for BusyPeriod.
+type BusyPeriod struct {
+	EndsAt time.Time `json:"ends_at"`
+
+	// Kind As FBTYPE (RFC 5545, section 3.2.9).
+	Kind     BusyKind  `json:"kind"`
+	StartsAt time.Time `json:"starts_at"`
 }
 
 // BusySpan defines model for BusySpan.
@@ -1918,6 +2016,18 @@ type FormPatch struct {
 // FormPatchRules defines model for FormPatch.Rules.
 type FormPatchRules string
 
+// FreeBusy defines model for FreeBusy.
+type FreeBusy struct {
+	From time.Time `json:"from"`
+
+	// Items Apart from each other, by start.
+	Items []BusyPeriod `json:"items"`
+
+	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
+	PersonID ID        `json:"person_id"`
+	To       time.Time `json:"to"`
+}
+
 // HolidayDay defines model for HolidayDay.
 type HolidayDay struct {
 	Date string `json:"date"`
@@ -1954,6 +2064,42 @@ type HolidayYearInput struct {
 
 // ID Example: 01937a5e-1c00-7000-8000-00000000a001
 type ID = string
+
+// ImportAction defines model for ImportAction.
+type ImportAction string
+
+// ImportItem defines model for ImportItem.
+type ImportItem struct {
+	Action ImportAction `json:"action"`
+
+	// BlockID None for what a dry run would add.
+	BlockID  nullable.Nullable[string] `json:"block_id"`
+	EndsAt   time.Time                 `json:"ends_at"`
+	Hard     bool                      `json:"hard"`
+	StartsAt time.Time                 `json:"starts_at"`
+
+	// Summary As the file has it; not kept unless titles are.
+	Summary nullable.Nullable[string] `json:"summary"`
+
+	// Title As the block has it.
+	//
+	// Example: 个人日程
+	Title string `json:"title"`
+}
+
+// ImportLeftOut defines model for ImportLeftOut.
+type ImportLeftOut struct {
+	// Code Example: cancelled
+	Code string `json:"code"`
+
+	// Reason Example: 已取消
+	Reason   string                       `json:"reason"`
+	StartsAt nullable.Nullable[time.Time] `json:"starts_at"`
+	Summary  nullable.Nullable[string]    `json:"summary"`
+}
+
+// ImportTitles defines model for ImportTitles.
+type ImportTitles string
 
 // KindSeverity defines model for KindSeverity.
 type KindSeverity struct {
@@ -4073,6 +4219,39 @@ type GetPersonFiguresParams struct {
 	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 }
 
+// ImportBlocksMultipartBody defines parameters for ImportBlocks.
+type ImportBlocksMultipartBody struct {
+	File openapi_types.File `json:"file"`
+}
+
+// ImportBlocksParams defines parameters for ImportBlocks.
+type ImportBlocksParams struct {
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// Source Tells one calendar of a person from another, such as `work`; each is imported again by itself.
+	Source *string `form:"source,omitempty" json:"source,omitempty"`
+
+	// Hard Whether what is sure refuses bookings; false makes everything warn only.
+	Hard *bool `form:"hard,omitempty" json:"hard,omitempty"`
+
+	// Titles Whether blocks keep the titles of events, which every organiser can read: `hide` keeps none,
+	// `public` keeps those of events not marked private or confidential, `all` keeps them all.
+	Titles *ImportTitles `form:"titles,omitempty" json:"titles,omitempty"`
+
+	// Remove Take away the blocks of this source whose event the file no longer names.
+	Remove *bool `form:"remove,omitempty" json:"remove,omitempty"`
+}
+
+// GetFreeBusyParams defines parameters for GetFreeBusy.
+type GetFreeBusyParams struct {
+	// From The window's start, inclusive. A `+` in the offset may be sent as it is.
+	From *From `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The window's end, exclusive.
+	To *To `form:"to,omitempty" json:"to,omitempty"`
+}
+
 // ListPlansParams defines parameters for ListPlans.
 type ListPlansParams struct {
 	Status *PlanStatus `form:"status,omitempty" json:"status,omitempty"`
@@ -4453,6 +4632,9 @@ type UpdatePersonJSONRequestBody = PersonPatch
 // UpdatePersonApplicationMergePatchPlusJSONRequestBody defines body for UpdatePerson for application/merge-patch+json ContentType.
 type UpdatePersonApplicationMergePatchPlusJSONRequestBody = PersonPatch
 
+// ImportBlocksMultipartRequestBody defines body for ImportBlocks for multipart/form-data ContentType.
+type ImportBlocksMultipartRequestBody ImportBlocksMultipartBody
+
 // CreatePlanJSONRequestBody defines body for CreatePlan for application/json ContentType.
 type CreatePlanJSONRequestBody = PlanInput
 
@@ -4695,6 +4877,12 @@ type ServerInterface interface {
 	// GetPersonFigures 参会统计 · figures over a period
 	// (GET /people/{id}/attendance)
 	GetPersonFigures(ctx echo.Context, id ID, params GetPersonFiguresParams) error
+	// ImportBlocks 导入个人日历 · make blocks of a person's own calendar (.ics)
+	// (POST /people/{id}/blocks/import)
+	ImportBlocks(ctx echo.Context, id ID, params ImportBlocksParams) error
+	// GetFreeBusy 忙闲 · when a person is not free
+	// (GET /people/{id}/freebusy)
+	GetFreeBusy(ctx echo.Context, id ID, params GetFreeBusyParams) error
 	// ListPlans 计划一览 · list plans
 	// (GET /plans)
 	ListPlans(ctx echo.Context, params ListPlansParams) error
@@ -6791,6 +6979,91 @@ func (w *ServerInterfaceWrapper) GetPersonFigures(ctx echo.Context) error {
 	return err
 }
 
+// ImportBlocks converts echo context to params.
+func (w *ServerInterfaceWrapper) ImportBlocks(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportBlocksParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", ctx.QueryParams(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter source: %s", err))
+	}
+
+	// ------------- Optional query parameter "hard" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hard", ctx.QueryParams(), &params.Hard, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter hard: %s", err))
+	}
+
+	// ------------- Optional query parameter "titles" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "titles", ctx.QueryParams(), &params.Titles, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter titles: %s", err))
+	}
+
+	// ------------- Optional query parameter "remove" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "remove", ctx.QueryParams(), &params.Remove, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter remove: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImportBlocks(ctx, id, params)
+	return err
+}
+
+// GetFreeBusy converts echo context to params.
+func (w *ServerInterfaceWrapper) GetFreeBusy(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetFreeBusyParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetFreeBusy(ctx, id, params)
+	return err
+}
+
 // ListPlans converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPlans(ctx echo.Context) error {
 	var err error
@@ -8394,6 +8667,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/blocks/:id", wrapper.DeleteBlock, options.OperationMiddlewares["deleteBlock"]...)
 	router.GET(options.BaseURL+"/blocks/:id", wrapper.GetBlock, options.OperationMiddlewares["getBlock"]...)
 	router.PATCH(options.BaseURL+"/blocks/:id", wrapper.UpdateBlock, options.OperationMiddlewares["updateBlock"]...)
+	router.GET(options.BaseURL+"/people/:id/freebusy", wrapper.GetFreeBusy, options.OperationMiddlewares["getFreeBusy"]...)
+	router.POST(options.BaseURL+"/people/:id/blocks/import", wrapper.ImportBlocks, options.OperationMiddlewares["importBlocks"]...)
 	router.GET(options.BaseURL+"/holidays", wrapper.GetHolidays, options.OperationMiddlewares["getHolidays"]...)
 	router.PUT(options.BaseURL+"/holidays/:year", wrapper.PutHolidays, options.OperationMiddlewares["putHolidays"]...)
 	router.GET(options.BaseURL+"/meetings", wrapper.ListMeetings, options.OperationMiddlewares["listMeetings"]...)
@@ -17231,6 +17506,334 @@ func (response GetPersonFigures503ApplicationProblemPlusJSONResponse) VisitGetPe
 	return err
 }
 
+type ImportBlocksRequestObject struct {
+	ID            ID `json:"id"`
+	Params        ImportBlocksParams
+	MultipartBody *multipart.Reader
+	Body          io.Reader
+}
+
+type ImportBlocksResponseObject interface {
+	VisitImportBlocksResponse(w http.ResponseWriter) error
+}
+
+type ImportBlocks200JSONResponse BlockImport
+
+func (response ImportBlocks200JSONResponse) VisitImportBlocksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportBlocks400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response ImportBlocks400ApplicationProblemPlusJSONResponse) VisitImportBlocksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportBlocks401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ImportBlocks401ApplicationProblemPlusJSONResponse) VisitImportBlocksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportBlocks403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ImportBlocks403ApplicationProblemPlusJSONResponse) VisitImportBlocksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportBlocks404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ImportBlocks404ApplicationProblemPlusJSONResponse) VisitImportBlocksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportBlocks413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ImportBlocks413ApplicationProblemPlusJSONResponse) VisitImportBlocksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportBlocks415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ImportBlocks415ApplicationProblemPlusJSONResponse) VisitImportBlocksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportBlocks422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ImportBlocks422ApplicationProblemPlusJSONResponse) VisitImportBlocksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportBlocks500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ImportBlocks500ApplicationProblemPlusJSONResponse) VisitImportBlocksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportBlocks503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ImportBlocks503ApplicationProblemPlusJSONResponse) VisitImportBlocksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFreeBusyRequestObject struct {
+	ID     ID `json:"id"`
+	Params GetFreeBusyParams
+}
+
+type GetFreeBusyResponseObject interface {
+	VisitGetFreeBusyResponse(w http.ResponseWriter) error
+}
+
+type GetFreeBusy200JSONResponse FreeBusy
+
+func (response GetFreeBusy200JSONResponse) VisitGetFreeBusyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFreeBusy200TextCalendarResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetFreeBusy200TextCalendarResponse) VisitGetFreeBusyResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/calendar")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetFreeBusy400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response GetFreeBusy400ApplicationProblemPlusJSONResponse) VisitGetFreeBusyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFreeBusy401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetFreeBusy401ApplicationProblemPlusJSONResponse) VisitGetFreeBusyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFreeBusy403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetFreeBusy403ApplicationProblemPlusJSONResponse) VisitGetFreeBusyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFreeBusy404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetFreeBusy404ApplicationProblemPlusJSONResponse) VisitGetFreeBusyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFreeBusy422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetFreeBusy422ApplicationProblemPlusJSONResponse) VisitGetFreeBusyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFreeBusy500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetFreeBusy500ApplicationProblemPlusJSONResponse) VisitGetFreeBusyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFreeBusy503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetFreeBusy503ApplicationProblemPlusJSONResponse) VisitGetFreeBusyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPlansRequestObject struct {
 	Params ListPlansParams
 }
@@ -24885,6 +25488,12 @@ type StrictServerInterface interface {
 	// GetPersonFigures 参会统计 · figures over a period
 	// (GET /people/{id}/attendance)
 	GetPersonFigures(ctx context.Context, request GetPersonFiguresRequestObject) (GetPersonFiguresResponseObject, error)
+	// ImportBlocks 导入个人日历 · make blocks of a person's own calendar (.ics)
+	// (POST /people/{id}/blocks/import)
+	ImportBlocks(ctx context.Context, request ImportBlocksRequestObject) (ImportBlocksResponseObject, error)
+	// GetFreeBusy 忙闲 · when a person is not free
+	// (GET /people/{id}/freebusy)
+	GetFreeBusy(ctx context.Context, request GetFreeBusyRequestObject) (GetFreeBusyResponseObject, error)
 	// ListPlans 计划一览 · list plans
 	// (GET /plans)
 	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
@@ -27153,6 +27762,68 @@ func (sh *strictHandler) GetPersonFigures(ctx echo.Context, id ID, params GetPer
 		return err
 	} else if validResponse, ok := response.(GetPersonFiguresResponseObject); ok {
 		return validResponse.VisitGetPersonFiguresResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImportBlocks operation middleware
+func (sh *strictHandler) ImportBlocks(ctx echo.Context, id ID, params ImportBlocksParams) error {
+	var request ImportBlocksRequestObject
+
+	request.ID = id
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "multipart/form-data") {
+		if reader, err := ctx.Request().MultipartReader(); err != nil {
+			return err
+		} else {
+			request.MultipartBody = reader
+		}
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "text/calendar") {
+		request.Body = ctx.Request().Body
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportBlocks(ctx.Request().Context(), request.(ImportBlocksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportBlocks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImportBlocksResponseObject); ok {
+		return validResponse.VisitImportBlocksResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetFreeBusy operation middleware
+func (sh *strictHandler) GetFreeBusy(ctx echo.Context, id ID, params GetFreeBusyParams) error {
+	var request GetFreeBusyRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetFreeBusy(ctx.Request().Context(), request.(GetFreeBusyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetFreeBusy")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetFreeBusyResponseObject); ok {
+		return validResponse.VisitGetFreeBusyResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

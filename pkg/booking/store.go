@@ -56,6 +56,13 @@ type Roll interface {
 	Hold(ctx context.Context, m consult.Meeting) error
 }
 
+// Intakes keeps the Blocks that calendars from elsewhere brought.
+type Intakes interface {
+	// ImportedBlocks are all of one source of the Person's.
+	ImportedBlocks(ctx context.Context, person consult.ID, source string) ([]consult.ImportedBlock, error)
+	AddImported(ctx context.Context, all []consult.ImportedBlock) error
+}
+
 // Log keeps what is only ever added to.
 type Log[T any] interface {
 	AddAll(ctx context.Context, vs []T) error
@@ -133,6 +140,7 @@ type Store struct {
 	Survey
 	Roads
 	Roll
+	Intakes
 	People      Keeper[consult.Person]
 	Bodies      Keeper[consult.Body]
 	Memberships Keeper[consult.Membership]

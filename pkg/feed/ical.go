@@ -10,7 +10,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 )
 
-// This file is the only one that knows golang-ical. The library trusts its
+// This file, freebusy.go and intake.go alone know golang-ical. The library trusts its
 // caller with much: it lets CR and LF through, escapes parameters as if they
 // were TEXT, puts a Z behind zoned times and ends lines with LF. So properties
 // are built here in the forms that RFC 5545 asks for, every value is cleaned on

@@ -48,6 +48,18 @@ func list(item string) *regexp.Regexp { return regexp.MustCompile(`^` + item + `
 // first start is given, in the zone in which its time of day is kept. What cannot
 // be, never ends or goes finer than days is a *consult.Invalid that names "rrule".
 func Parse(text string, first time.Time) (Rule, error) {
+	r, err := read(text)
+	if err != nil {
+		return r, err
+	}
+	if err := r.consistent(); err != nil {
+		return r, err
+	}
+	return r, r.end(first)
+}
+
+// read takes a rule apart, and knows each part for itself.
+func read(text string) (Rule, error) {
 	var r Rule
 	text = strings.Map(upper, text)
 	if len(text) > maxText {
@@ -74,10 +86,7 @@ func Parse(text string, first time.Time) (Rule, error) {
 		}
 		r.parts = append(r.parts, part{name, value})
 	}
-	if err := r.consistent(); err != nil {
-		return r, err
-	}
-	return r, r.end(first)
+	return r, nil
 }
 
 // upper folds the letters that a rule is written in, and no others.
@@ -104,8 +113,16 @@ func (r Rule) get(name string) string {
 	return ""
 }
 
-// consistent holds the parts against each other, by the table of RFC 5545, 3.3.10.
+// consistent holds the parts against each other, and wants an end.
 func (r Rule) consistent() error {
+	if r.get("FREQ") != "" && r.get("COUNT") == "" && r.get("UNTIL") == "" {
+		return bad("endless", "必须以 COUNT 或 UNTIL 结束", "must end: give COUNT or UNTIL")
+	}
+	return r.matched()
+}
+
+// matched holds the parts against each other, by the table of RFC 5545, 3.3.10.
+func (r Rule) matched() error {
 	freq, nth := r.get("FREQ"), strings.ContainsAny(r.get("BYDAY"), "0123456789")
 	has := func(name string) bool { return r.get(name) != "" }
 	by := has("BYDAY") || has("BYMONTHDAY") || has("BYYEARDAY") || has("BYWEEKNO") || has("BYMONTH")
@@ -114,8 +131,6 @@ func (r Rule) consistent() error {
 		return bad("required", "必须有 FREQ", "must have FREQ")
 	case has("COUNT") && has("UNTIL"):
 		return bad("count_and_until", "COUNT 与 UNTIL 只能有其一", "must not have both COUNT and UNTIL")
-	case !has("COUNT") && !has("UNTIL"):
-		return bad("endless", "必须以 COUNT 或 UNTIL 结束", "must end: give COUNT or UNTIL")
 	case has("BYWEEKNO") && freq != "YEARLY":
 		return bad("mismatch", "BYWEEKNO 只能与 FREQ=YEARLY 同用", "can have BYWEEKNO with FREQ=YEARLY only")
 	case has("BYYEARDAY") && freq != "YEARLY":
@@ -142,26 +157,14 @@ func (r *Rule) end(first time.Time) error {
 		}
 		return nil
 	}
-	s := r.get("UNTIL")
-	last, err := time.ParseInLocation("20060102", s[:8], time.UTC)
-	if len(s) > 8 {
-		layout, zone := "20060102T150405", first.Location()
-		if strings.HasSuffix(s, "Z") {
-			layout, zone = layout+"Z", time.UTC
-		}
-		var at time.Time
-		at, err = time.ParseInLocation(layout, s, zone)
-		if last = naive(at.In(first.Location())); Clock(first) > Clock(last) {
-			last = last.AddDate(0, 0, -1)
-		}
-	}
+	last, err := lastDay(r.get("UNTIL"), first)
 	if err != nil {
-		return bad("bad_value", "UNTIL 不是有效的日期或时间", "has an UNTIL that is no date or time")
+		return err
 	}
 	if r.until = consult.Date(last.Format(time.DateOnly)); r.until < consult.DateOf(first, first.Location()) {
 		return bad("ended", "UNTIL 早于首次开始时间", "has an UNTIL before starts_at")
 	}
-	if midnight(last).After(horizon(first)) {
+	if last.After(horizon(first)) {
 		return tooFar()
 	}
 	return nil

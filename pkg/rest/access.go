@@ -36,6 +36,7 @@ var policy = map[string][]consult.Role{
 	"listForms": desk, "getForm": desk, "updateForm": office,
 	"getRules": desk, "updateRules": office, "listConflicts": desk,
 	"listBlocks": desk, "createBlock": desk, "getBlock": desk, "updateBlock": desk, "deleteBlock": desk,
+	"getFreeBusy": people, "importBlocks": people,
 	"getHolidays": desk, "putHolidays": office,
 
 	"listMeetings": desk, "bookMeeting": desk, "getMeeting": desk, "updateMeeting": desk,

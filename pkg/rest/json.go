@@ -24,8 +24,8 @@ const (
 	maxDepth = 16
 )
 
-// readBody reads a JSON body whole, once, and refuses what is not one JSON value
-// without repeated keys.
+// readBody reads a body whole, once, and refuses what is not of a kind that the call
+// takes. Of JSON it refuses what is not one value without repeated keys.
 func readBody(c echo.Context, op *operation) ([]byte, error) {
 	r := c.Request()
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBody))
@@ -42,8 +42,13 @@ func readBody(c echo.Context, op *operation) ([]byte, error) {
 	if asked == nil || len(body) == 0 {
 		return body, nil
 	}
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || asked.Value.Content[kind] == nil {
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || asked.Value.Content[kind] == nil {
 		return nil, echo.ErrUnsupportedMediaType
+	}
+	if op.file {
+		r.Header.Set("Content-Type", mime.FormatMediaType(kind, params))
+		return body, nil
 	}
 	// Echo's binder knows JSON by this name alone.
 	r.Header.Set("Content-Type", echo.MIMEApplicationJSON)

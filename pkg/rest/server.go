@@ -139,6 +139,7 @@ type facts struct {
 	actor        consult.Actor
 	english      bool
 	csv          bool
+	calendar     bool
 	once         consult.Once
 	ifMatch      string
 	scheme, host string
@@ -163,7 +164,8 @@ func with(r *http.Request) (*http.Request, *facts) {
 	if f, ok := r.Context().Value(factsKey{}).(*facts); ok {
 		return r, f
 	}
-	f := &facts{scheme: "http", host: r.Host, english: english(r), csv: strings.HasPrefix(r.Header.Get("Accept"), "text/csv"), ifMatch: r.Header.Get("If-Match"), path: r.URL.Path}
+	f := &facts{scheme: "http", host: r.Host, english: english(r), csv: strings.HasPrefix(r.Header.Get("Accept"), "text/csv"),
+		calendar: strings.HasPrefix(r.Header.Get("Accept"), "text/calendar"), ifMatch: r.Header.Get("If-Match"), path: r.URL.Path}
 	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" && near(r.RemoteAddr) {
 		f.scheme = "https"
 	}

@@ -28,6 +28,8 @@ type operation struct {
 	queries map[string]bool
 	// once says that the call takes an Idempotency-Key.
 	once bool
+	// file says that the call takes a file, not JSON.
+	file bool
 }
 
 // operations indexes the contract by method and Echo route.
@@ -44,6 +46,7 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 			}
 			o := &operation{id: op.OperationID, queries: map[string]bool{},
 				route: &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}}
+			o.file = op.RequestBody != nil && op.RequestBody.Value.GetMediaType("application/json") == nil
 			for _, p := range op.Parameters {
 				o.queries[p.Value.Name] = o.queries[p.Value.Name] || p.Value.In == openapi3.ParameterInQuery
 				o.once = o.once || p.Value.Name == "Idempotency-Key"
@@ -59,9 +62,14 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 	options := &openapi3filter.Options{MultiError: true, SkipSettingDefaults: true,
 		AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, SchemaValidationOptions: formats()}
+	unread := *options
+	unread.ExcludeRequestBody = true
 	return func(c echo.Context) error {
 		r, f := with(c.Request())
-		op := s.routes[r.Method+" "+c.Path()]
+		op, options := s.routes[r.Method+" "+c.Path()], options
+		if op.file {
+			options = &unread
+		}
 		if f.ifMatch == "" && wantsMatch(op) {
 			return errPrecondition
 		}
@@ -71,6 +79,7 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		r.URL.RawQuery = plusAsSent(r.URL.RawQuery)
 		var faults consult.Faults
+		faults.Add(op.file && len(body) == 0, "body", "required", "必填", "is required")
 		checkQuery(&faults, op, r.URL.RawQuery)
 		key := r.Header.Get("Idempotency-Key")
 		faults.Add(key != "" && secret[op.id], "Idempotency-Key", "unsupported",

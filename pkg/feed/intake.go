@@ -1,0 +1,409 @@
+package feed
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/recurrence"
+)
+
+// MaxClaims is how much busy time one calendar may bring, in spans.
+const MaxClaims = 2_000
+
+// maxDates bounds the dates that RDATE and EXDATE list in one calendar, and
+// maxLongest how long one Claim may be.
+const (
+	maxDates   = 20_000
+	maxLongest = 366 * 24 * time.Hour
+)
+
+// ReadCalendar reads an iCalendar file (RFC 5545) as what it says of its owner's
+// busy time in the window: events and busy periods, what repeats date by date.
+// Whole days and times without a zone are those of the office's zone. Cancelled
+// events and transparent ones are left out, as is what cannot be told for sure,
+// with the reason. A file that is none, or goes beyond a limit, is a
+// *consult.Invalid that names "body"; so is one that takes until ctx ends.
+func ReadCalendar(ctx context.Context, file []byte, zone *time.Location, window consult.Span) (in consult.Intake, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			in, err = consult.Intake{}, badFile("malformed", "无法读取此日历", "cannot be read")
+		}
+	}()
+	sifted, err := sift(file)
+	if err != nil {
+		return in, err
+	}
+	cal, err := ics.ParseCalendar(bytes.NewReader(sifted))
+	if err != nil {
+		return in, badFile("malformed", "无法读取此日历", "cannot be read")
+	}
+	r := &reader{clocks: newClocks(zone, cal), intake: consult.Intake{Window: window, UIDs: map[string]bool{}}}
+	masters, overrides, uids := r.sort(cal)
+	for _, uid := range uids {
+		if ctx.Err() != nil {
+			return in, badFile("too_complex", "重复规则过于复杂", "has recurrence rules that take too long")
+		}
+		r.event(masters[uid], overrides[uid])
+		if r.dates > maxDates || len(r.intake.Claims) > MaxClaims {
+			return in, badFile("too_many", fmt.Sprintf("忙碌时段超过 %d 个，或列出的日期超过 %d 个", MaxClaims, maxDates),
+				fmt.Sprintf("has more than %d busy spans, or lists more than %d dates", MaxClaims, maxDates))
+		}
+	}
+	slices.SortFunc(r.intake.Claims, func(a, b consult.Claim) int {
+		return cmp.Or(a.Span.From.Compare(b.Span.From), cmp.Compare(a.UID, b.UID), cmp.Compare(a.Occurrence, b.Occurrence))
+	})
+	return r.intake, nil
+}
+
+// reader gathers the Claims of one calendar.
+type reader struct {
+	*clocks
+	intake consult.Intake
+	dates  int
+}
+
+// sort tells events from changes to single dates of them, by UID; of what comes
+// twice the later edition counts. Busy periods are claimed at once.
+func (r *reader) sort(cal *ics.Calendar) (masters map[string]*ics.ComponentBase, overrides map[string]map[string]*ics.ComponentBase, uids []string) {
+	masters, overrides = map[string]*ics.ComponentBase{}, map[string]map[string]*ics.ComponentBase{}
+	for _, c := range cal.Components {
+		var base *ics.ComponentBase
+		switch c := c.(type) {
+		case *ics.VEvent:
+			base = &c.ComponentBase
+		case *ics.VBusy:
+			r.periods(&c.ComponentBase)
+			continue
+		default:
+			continue
+		}
+		uid, date := valueOf(base, "UID"), valueOf(base, "RECURRENCE-ID")
+		if uid == "" {
+			r.leave(base, time.Time{}, because("no_uid", "没有 UID，再次导入时无法对应", "it has no UID to know it by again"))
+			continue
+		}
+		if !r.intake.UIDs[uid] {
+			r.intake.UIDs[uid] = true
+			uids = append(uids, uid)
+		}
+		if date == "" {
+			if masters[uid] == nil || sequenceOf(base) >= sequenceOf(masters[uid]) {
+				masters[uid] = base
+			}
+			continue
+		}
+		if overrides[uid] == nil {
+			overrides[uid] = map[string]*ics.ComponentBase{}
+		}
+		if was := overrides[uid][date]; was == nil || sequenceOf(base) >= sequenceOf(was) {
+			overrides[uid][date] = base
+		}
+	}
+	return masters, overrides, uids
+}
+
+func sequenceOf(c *ics.ComponentBase) int {
+	n, _ := strconv.Atoi(valueOf(c, "SEQUENCE"))
+	return n
+}
+
+// event claims the dates of one event. A change to one date stands in its place.
+func (r *reader) event(master *ics.ComponentBase, overrides map[string]*ics.ComponentBase) {
+	var instead []moment
+	for _, date := range slices.Sorted(maps.Keys(overrides)) {
+		o := overrides[date]
+		original, err := r.at(o, "RECURRENCE-ID")
+		if err == nil && strings.EqualFold(paramOf(o, "RECURRENCE-ID", "RANGE"), "THISANDFUTURE") {
+			err = because("unsupported", "“此后全部”的改动不支持，请改用单独的活动", "a change to this and all later dates is not supported")
+		}
+		if err != nil {
+			r.leave(o, time.Time{}, err)
+			continue
+		}
+		instead = append(instead, original)
+		if err := r.idle(o); err != nil {
+			r.leave(o, original.Time, err)
+			continue
+		}
+		if start, length, err := r.extent(o); err != nil {
+			r.leave(o, original.Time, err)
+		} else {
+			r.claim(o, original.key(), start, length)
+		}
+	}
+	if master == nil {
+		return
+	}
+	if err := r.master(master, instead); err != nil {
+		start, _ := r.at(master, "DTSTART")
+		r.leave(master, start.Time, err)
+	}
+}
+
+// master claims the dates of an event but for those that are changed.
+func (r *reader) master(c *ics.ComponentBase, instead []moment) error {
+	if err := r.idle(c); err != nil {
+		return err
+	}
+	start, length, err := r.extent(c)
+	if err != nil {
+		return err
+	}
+	if valueOf(c, "EXRULE") != "" {
+		return because("unsupported", "EXRULE 已废止，不支持", "EXRULE is obsolete and not supported")
+	}
+	starts, repeats, err := r.starts(c, start, length)
+	if err != nil {
+		return err
+	}
+	except, err := r.list(c, "EXDATE")
+	if err != nil {
+		return err
+	}
+	out := map[string]bool{}
+	for _, m := range append(except, instead...) {
+		out[m.key()] = true
+	}
+	claimed := len(r.intake.Claims)
+	for _, at := range starts {
+		m := moment{at.Time, start.day}
+		if out[m.key()] || out[m.Format("20060102")] {
+			continue
+		}
+		key := ""
+		if repeats {
+			key = m.key()
+		}
+		r.claim(c, key, m, length)
+	}
+	if len(r.intake.Claims) == claimed && len(instead) == 0 {
+		return because("outside", "不在导入的时间范围内", "it is outside the window of the import")
+	}
+	return nil
+}
+
+// starts are those of an event's dates that may reach into the window.
+func (r *reader) starts(c *ics.ComponentBase, start moment, length extent) (out []moment, repeats bool, err error) {
+	rules := valuesOf(c, "RRULE")
+	more, err := r.list(c, "RDATE")
+	if err != nil {
+		return nil, false, err
+	}
+	if len(rules) == 0 {
+		out = []moment{start}
+	}
+	if len(rules) > 1 {
+		return nil, false, because("unsupported", "一个事件只能有一条重复规则", "it has more than one recurrence rule")
+	}
+	reach := consult.Span{From: r.intake.Window.From.Add(-length.most()), To: r.intake.Window.To}
+	for _, p := range rules {
+		all, err := recurrence.Expand(p, start.Time, reach, MaxClaims)
+		var bad *consult.Invalid
+		if errors.As(err, &bad) {
+			f := bad.Faults[0]
+			return nil, false, because("bad_rule", "重复规则"+f.ZH, "its recurrence rule "+f.EN)
+		}
+		for _, at := range all {
+			out = append(out, moment{at, start.day})
+		}
+	}
+	out = append(out, more...)
+	slices.SortFunc(out, func(a, b moment) int { return a.Compare(b.Time) })
+	out = slices.CompactFunc(out, func(a, b moment) bool { return a.Equal(b.Time) })
+	return out, len(rules)+len(more) > 0, nil
+}
+
+// extent is how long an event is: whole days, and the rest.
+type extent struct {
+	days int
+	rest time.Duration
+}
+
+func (e extent) most() time.Duration { return time.Duration(e.days)*25*time.Hour + e.rest }
+
+// from is the span of that extent: days are those on the calendar.
+func (e extent) from(start moment) consult.Span {
+	return consult.Span{From: start.UTC(), To: start.AddDate(0, 0, e.days).Add(e.rest).UTC()}
+}
+
+// extent reads when an event starts and how long it is. Without an end a whole day
+// has one day and a time none (RFC 5545, section 3.6.1).
+func (r *reader) extent(c *ics.ComponentBase) (start moment, e extent, err error) {
+	if start, err = r.at(c, "DTSTART"); err != nil {
+		return start, e, err
+	}
+	switch {
+	case valueOf(c, "DTEND") != "":
+		var end moment
+		if end, err = r.at(c, "DTEND"); err != nil {
+			return start, e, err
+		}
+		if start.day && end.day {
+			first, _ := time.Parse(time.DateOnly, start.Format(time.DateOnly))
+			last, _ := time.Parse(time.DateOnly, end.Format(time.DateOnly))
+			e.days = max(int(last.Sub(first)/(24*time.Hour)), 1)
+			break
+		}
+		e.rest = end.Sub(start.Time)
+	case valueOf(c, "DURATION") != "":
+		e.days, e.rest, err = duration(valueOf(c, "DURATION"))
+	case start.day:
+		e.days = 1
+	}
+	switch {
+	case err != nil:
+	case e.most() == 0:
+		err = because("no_length", "没有时长", "it takes no time")
+	case e.days < 0 || e.rest < 0:
+		err = because("backwards", "结束早于开始", "it ends before it starts")
+	case e.most() > maxLongest:
+		err = because("too_long", "长于 366 天", "it is longer than 366 days")
+	}
+	return start, e, err
+}
+
+// idle says why an event takes none of its owner's time, or nil when it does.
+func (r *reader) idle(c *ics.ComponentBase) error {
+	switch {
+	case strings.EqualFold(valueOf(c, "STATUS"), "CANCELLED"):
+		return because("cancelled", "已取消", "it is cancelled")
+	case strings.EqualFold(valueOf(c, "TRANSP"), "TRANSPARENT"), strings.EqualFold(valueOf(c, "X-MICROSOFT-CDO-BUSYSTATUS"), "FREE"):
+		return because("free", "标为空闲", "it is marked as free")
+	}
+	return nil
+}
+
+// claim adds one date, unless it lies outside the window.
+func (r *reader) claim(c *ics.ComponentBase, occurrence string, start moment, length extent) {
+	span := length.from(start)
+	if !span.Overlaps(r.intake.Window) {
+		return
+	}
+	class := strings.ToUpper(valueOf(c, "CLASS"))
+	r.intake.Claims = append(r.intake.Claims, consult.Claim{UID: valueOf(c, "UID"), Occurrence: occurrence, Summary: summary(c), Span: span,
+		Tentative: strings.EqualFold(valueOf(c, "STATUS"), "TENTATIVE") || strings.EqualFold(valueOf(c, "X-MICROSOFT-CDO-BUSYSTATUS"), "TENTATIVE"),
+		Private:   class != "" && class != "PUBLIC"})
+}
+
+// summary is an event's title on one line, no longer than a Block's may be.
+func summary(c *ics.ComponentBase) string {
+	s := []rune(line(valueOf(c, "SUMMARY")))
+	return string(s[:min(len(s), 200)])
+}
+
+// periods claims the busy periods of a VFREEBUSY.
+func (r *reader) periods(c *ics.ComponentBase) {
+	uid := cmp.Or(valueOf(c, "UID"), "freebusy")
+	r.intake.UIDs[uid] = true
+	for _, p := range c.Properties {
+		kind := strings.ToUpper(strings.Join(p.ICalParameters["FBTYPE"], ""))
+		if p.IANAToken != "FREEBUSY" || kind == "FREE" {
+			continue
+		}
+		for period := range strings.SplitSeq(p.Value, ",") {
+			r.dates++
+			span, err := r.period(period)
+			if err != nil {
+				r.leave(c, time.Time{}, err)
+				continue
+			}
+			if span.Overlaps(r.intake.Window) && len(r.intake.Claims) <= MaxClaims {
+				r.intake.Claims = append(r.intake.Claims, consult.Claim{UID: uid, Occurrence: moment{span.From, false}.key(), Span: span,
+					Tentative: kind == string(consult.BusyTentative), Private: true})
+			}
+		}
+	}
+}
+
+// period reads a PERIOD (RFC 5545, section 3.3.9).
+func (r *reader) period(text string) (consult.Span, error) {
+	from, to, _ := strings.Cut(text, "/")
+	start, err := r.moment(from, "")
+	if err != nil {
+		return consult.Span{}, err
+	}
+	span := consult.Span{From: start.UTC()}
+	if end, err := r.moment(to, ""); err == nil {
+		span.To = end.UTC()
+	} else if days, rest, err := duration(to); err == nil {
+		span.To = extent{days, rest}.from(start).To
+	}
+	if length := span.Length(); span.To.IsZero() || length <= 0 || length > maxLongest {
+		return span, errMoment
+	}
+	return span, nil
+}
+
+// list reads the dates of every RDATE or EXDATE. Of a period the start counts.
+func (r *reader) list(c *ics.ComponentBase, name string) (out []moment, err error) {
+	for _, p := range c.Properties {
+		if p.IANAToken != name {
+			continue
+		}
+		for value := range strings.SplitSeq(p.Value, ",") {
+			if r.dates++; r.dates > maxDates {
+				return nil, nil
+			}
+			value, _, _ = strings.Cut(value, "/")
+			m, err := r.moment(value, strings.Join(p.ICalParameters["TZID"], ""))
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, m)
+		}
+	}
+	return out, nil
+}
+
+func (r *reader) at(c *ics.ComponentBase, name string) (moment, error) {
+	return r.moment(valueOf(c, name), paramOf(c, name, "TZID"))
+}
+
+// leave notes what claims nothing.
+func (r *reader) leave(c *ics.ComponentBase, from time.Time, why error) {
+	var known *reason
+	if !errors.As(why, &known) {
+		known = because("malformed", "无法读取", "it cannot be read")
+	}
+	r.intake.LeftOut = append(r.intake.LeftOut, consult.LeftOut{Summary: summary(c), From: from, Code: known.code, ZH: known.zh, EN: known.en})
+}
+
+// propertyOf is the first property of the name.
+func propertyOf(c *ics.ComponentBase, name string) (ics.BaseProperty, bool) {
+	for _, p := range c.Properties {
+		if p.IANAToken == name {
+			return p.BaseProperty, true
+		}
+	}
+	return ics.BaseProperty{}, false
+}
+
+func valueOf(c *ics.ComponentBase, name string) string {
+	p, _ := propertyOf(c, name)
+	return strings.TrimSpace(p.Value)
+}
+
+func valuesOf(c *ics.ComponentBase, name string) (out []string) {
+	for _, p := range c.Properties {
+		if p.IANAToken == name {
+			out = append(out, p.Value)
+		}
+	}
+	return out
+}
+
+func paramOf(c *ics.ComponentBase, name, param string) string {
+	p, _ := propertyOf(c, name)
+	return strings.Join(p.ICalParameters[param], "")
+}
