@@ -107,6 +107,20 @@ func TestDemoLeavesAnotherOfficeAlone(t *testing.T) {
 	}
 }
 
+func TestAMembersTokenIsMadeOnTheCommandLine(t *testing.T) {
+	t.Parallel()
+	db := storetest.SQLite(t)
+	office := serve(t, db, organiser(t, db))
+	person := office.person("赵一钱")
+	token, err := command(t, "token", "create", "--db", db, "--role", "member", "--name", "赵一钱·手机", "--person", person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, body := get(t, office.url+"/api/v1/me", strings.TrimSpace(token)); status != 200 || !strings.Contains(body, `"person_id":"`+person+`"`) {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
 func TestCommandsSayWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	missing := "sqlite:" + filepath.Join(t.TempDir(), "none.db")
@@ -116,6 +130,9 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 	}{
 		"check of nothing":        {[]string{"check", "--db", missing}, "nothing to check"},
 		"a role there is not":     {[]string{"token", "create", "--db", missing, "--role", "king", "--name", "x"}, "role"},
+		"a member without person": {[]string{"token", "create", "--db", missing, "--role", "member", "--name", "x"}, "--role member needs the id"},
+		"a person of an admin":    {[]string{"token", "create", "--db", missing, "--role", "admin", "--name", "x", "--person", "y"}, "only for --role member"},
+		"a person there is not":   {[]string{"token", "create", "--db", missing, "--role", "member", "--name", "x", "--person", "y"}, "nobody here has the id y"},
 		"a zone there is not":     {[]string{"serve", "--db", missing, "--zone", "Mars/Olympus"}, "zone"},
 		"an address without port": {[]string{"serve", "--db", missing, "--listen", "localhost"}, "listen"},
 		"a database of no kind":   {[]string{"migrate", "--db", "mysql://x"}, "sqlite: or postgres://"},

@@ -129,7 +129,14 @@ func (c tokenCreate) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer o.Close()
-	_, secret, err := o.Guard.Issue(ctx, consult.Actor{Name: "command line"}, c.Name, c.Role)
+	if c.PersonID != "" {
+		if _, err := o.Store.People.Get(ctx, c.PersonID); errors.Is(err, consult.ErrNotFound) {
+			return fmt.Errorf("--person: nobody here has the id %s", c.PersonID)
+		} else if err != nil {
+			return err
+		}
+	}
+	_, secret, err := o.Guard.IssueFor(ctx, consult.Actor{Name: "command line"}, c.Name, c.Role, c.PersonID)
 	if err != nil {
 		return err
 	}

@@ -110,6 +110,19 @@ type Token struct {
 	Database
 	Role consult.Role `enum:"admin,organiser,kiosk,member" help:"admin, organiser, kiosk or member." required:""`
 	Name string       `help:"Who or what bears it; shown in lists and logs." required:""`
+	// PersonID is none but for a member's.
+	PersonID consult.ID `name:"person" help:"With --role member: the id of the person whom the token acts for."`
+}
+
+// Validate is kong's hook: a member's token acts for somebody, and no other does.
+func (t Token) Validate() error {
+	switch member := t.Role == consult.Member; {
+	case member && t.PersonID == "":
+		return errors.New("--person: --role member needs the id of the person whom the token acts for")
+	case !member && t.PersonID != "":
+		return fmt.Errorf("--person: only for --role member, not for --role %s", t.Role)
+	}
+	return nil
 }
 
 // Plan is what is to be planned: an instance in a file, or an approved plan of an

@@ -212,12 +212,13 @@ func TestTokenFlags(t *testing.T) {
 	if err != nil || c.Role != consult.Kiosk || c.Name != "门厅屏幕" || c.DB != "sqlite:huiqi.db" {
 		t.Errorf("%+v, %v", c, err)
 	}
-	for _, role := range []consult.Role{consult.Admin, consult.Organiser, consult.Member} {
-		if c, err := parse[config.Token](t, "--role="+string(role), "--name=a"); err != nil || c.Role != role {
+	for role, more := range map[consult.Role][]string{consult.Admin: nil, consult.Organiser: nil, consult.Member: {"--person=p"}} {
+		if c, err := parse[config.Token](t, append(more, "--role="+string(role), "--name=a")...); err != nil || c.Role != role {
 			t.Errorf("%s: %+v, %v", role, c, err)
 		}
 	}
-	for name, args := range map[string][]string{"no role": {"--name=a"}, "no name": {"--role=admin"}, "no such role": {"--role=root", "--name=a"}} {
+	for name, args := range map[string][]string{"no role": {"--name=a"}, "no name": {"--role=admin"}, "no such role": {"--role=root", "--name=a"},
+		"a member who is nobody": {"--role=member", "--name=a"}, "an organiser who is a member": {"--role=organiser", "--name=a", "--person=p"}} {
 		if _, err := parse[config.Token](t, args...); err == nil {
 			t.Errorf("%s is taken", name)
 		}

@@ -147,7 +147,7 @@ func sheet(f facts, all []consult.Figures) io.Reader {
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
 	w.UseCRLF = true
-	head := []string{"姓名", "应邀", "须到", "答复出席", "答复不出席", "待定", "公务请假", "因病请假", "出国请假", "个人请假", "到场准假", "到会", "迟到", "早退", "缺席", "未登记", "应计", "实到", "出席率"}
+	head := []string{"姓名", "应邀", "须到", "答复出席", "答复不出席", "待定", "公务请假", "因病请假", "出国请假", "个人请假", "临时请假", "到会", "迟到", "早退", "缺席", "未登记", "应计", "实到", "出席率"}
 	if f.english {
 		head = []string{"name", "invited", "required", "accepted", "declined", "tentative", "leave: official", "leave: illness", "leave: abroad", "leave: personal", "excused at the door",
 			"present", "late", "left early", "absent", "unrecorded", "counted", "came", "rate"}
