@@ -2209,7 +2209,7 @@ type Leave struct {
 	CreatedAt time.Time                    `json:"created_at"`
 	DecidedAt nullable.Nullable[time.Time] `json:"decided_at"`
 
-	// DecidedBy Who decided
+	// DecidedBy Who decided, or took it back.
 	DecidedBy    nullable.Nullable[string] `json:"decided_by"`
 	Decision     LeaveDecision             `json:"decision"`
 	DecisionNote nullable.Nullable[string] `json:"decision_note"`
