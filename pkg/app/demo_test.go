@@ -124,6 +124,7 @@ func TestAMembersTokenIsMadeOnTheCommandLine(t *testing.T) {
 func TestCommandsSayWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	missing := "sqlite:" + filepath.Join(t.TempDir(), "none.db")
+	empty := storetest.SQLite(t)
 	for reason, c := range map[string]struct {
 		args []string
 		want string
@@ -132,7 +133,7 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 		"a role there is not":     {[]string{"token", "create", "--db", missing, "--role", "king", "--name", "x"}, "role"},
 		"a member without person": {[]string{"token", "create", "--db", missing, "--role", "member", "--name", "x"}, "--role member needs the id"},
 		"a person of an admin":    {[]string{"token", "create", "--db", missing, "--role", "admin", "--name", "x", "--person", "y"}, "only for --role member"},
-		"a person there is not":   {[]string{"token", "create", "--db", missing, "--role", "member", "--name", "x", "--person", "y"}, "nobody here has the id y"},
+		"a person there is not":   {[]string{"token", "create", "--db", empty, "--role", "member", "--name", "x", "--person", "y"}, "nobody here has the id y"},
 		"a zone there is not":     {[]string{"serve", "--db", missing, "--zone", "Mars/Olympus"}, "zone"},
 		"an address without port": {[]string{"serve", "--db", missing, "--listen", "localhost"}, "listen"},
 		"a database of no kind":   {[]string{"migrate", "--db", "mysql://x"}, "sqlite: or postgres://"},
