@@ -33,6 +33,7 @@ type Office struct {
 	Guard     *access.Guard
 	Revisions *feed.Revisions
 	Feeds     *feed.Service
+	Fetches   *feed.Fetches
 	published workday.Calendar
 }
 
@@ -57,7 +58,8 @@ func Open(ctx context.Context, url string, set Settings) (*Office, error) {
 	}
 	s := o.Store
 	o.Revisions = feed.NewRevisions(s, feed.RevisionOptions{Logger: set.Log})
-	if o.Feeds, err = feed.New(s, o.Revisions, feed.Options{Zone: set.Zone, Now: set.Clock, Logger: set.Log}); err != nil {
+	o.Fetches = feed.NewFetches(s, feed.FetchOptions{Now: set.Clock, Logger: set.Log})
+	if o.Feeds, err = feed.New(s, o.Revisions, feed.Options{Zone: set.Zone, Now: set.Clock, Logger: set.Log, Fetches: o.Fetches}); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	o.Desk = booking.New(booking.Config{Clock: set.Clock, NewID: newID, Zone: set.Zone, Published: o.published,

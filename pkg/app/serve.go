@@ -79,6 +79,7 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wg sync.WaitGroup
 	wg.Go(func() { t.office.Revisions.Run(background) })
+	wg.Go(func() { t.office.Fetches.Run(background) })
 	wg.Go(func() {
 		t.office.Desk.RunProposals(background, func(err error) { t.office.Log.Error("planning failed", "error", err) })
 	})

@@ -11,6 +11,9 @@ type Feed struct {
 	// TokenHash is the SHA-256 of the secret in the link.
 	TokenHash []byte
 	RevokedAt time.Time
+	// LinkedAt is when the link was made that the Feed has now; it rises with every
+	// rotation and so names the link.
+	LinkedAt time.Time
 }
 
 // Validate names every bad field.

@@ -18,6 +18,8 @@ type Calendar struct {
 	// midnight, in whole seconds. It is for information: a removal need not raise
 	// it, so requests are to be judged by ETag and never by this alone.
 	LastModified time.Time
+	// fetch is what the Service remembers when these bytes are what a phone holds.
+	fetch consult.Fetch
 }
 
 // digest is the SHA-256 of a Feed's secret.

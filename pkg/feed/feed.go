@@ -55,6 +55,7 @@ func (s *Service) newFeed(subject consult.Subject, name string, hash digest) (co
 		Subject:   subject,
 		Name:      name,
 		TokenHash: hash[:],
+		LinkedAt:  now,
 	}
 	checked := f
 	if name == "" {
@@ -115,8 +116,11 @@ func (s *Service) Rotate(ctx context.Context, by consult.Actor, id consult.ID) (
 		if !f.RevokedAt.IsZero() {
 			return consult.ErrGone
 		}
-		old := f.TokenHash
+		old, was := f.TokenHash, f.LinkedAt
 		f.TokenHash = hash[:]
+		if f.LinkedAt = s.instant(); !f.LinkedAt.After(was) {
+			f.LinkedAt = was.Add(time.Second)
+		}
 		return s.store.RetireHash(ctx, id, old)
 	})
 	if err != nil {

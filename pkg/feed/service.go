@@ -37,6 +37,8 @@ type Options struct {
 	CacheBytes int
 	// Patience is how long rendering one calendar may take: 10 s.
 	Patience time.Duration
+	// Fetches, when set, remembers who fetched what.
+	Fetches *Fetches
 	// Logger hears who created, rotated and revoked: slog.Default.
 	Logger *slog.Logger
 }
@@ -112,6 +114,16 @@ func (s *Service) Serve(ctx context.Context, secret string) (Calendar, error) {
 		}
 	}
 	return s.cold(ctx, key)
+}
+
+// Fetched remembers that a phone now holds the calendar, for it was sent or
+// confirmed to be the one that the phone has. A page that is served is current: no
+// Revision later than the page's has touched its subject. So whoever holds it has
+// seen a change of a Meeting on it just when the page's Revision is not less.
+func (s *Service) Fetched(c Calendar, agent string) {
+	if s.opt.Fetches != nil {
+		s.opt.Fetches.note(c.fetch, agent)
+	}
 }
 
 // cold joins or starts a rendering. One that it joined may have been begun
@@ -196,6 +208,7 @@ func (s *Service) fill(ctx context.Context, key digest) (*page, error) {
 		return nil, err
 	}
 	p.feedAt, p.shownAt = label, max(label, p.shownAt)
+	p.calendar.fetch = consult.Fetch{FeedID: f.ID, LinkedAt: f.LinkedAt, Revision: p.shownAt}
 	s.cache.put(key, p)
 	return p, nil
 }

@@ -88,6 +88,9 @@ func (s *Server) calendar(c echo.Context, m calendarMetrics) error {
 			_, err = w.Write(cal.Bytes)
 		}
 	}
+	if r.Method != http.MethodHead && err == nil && !anyTag(r.Header["If-None-Match"]) {
+		s.cfg.Calendars.Fetched(cal, r.UserAgent())
+	}
 	c.Response().Committed, c.Response().Status = true, status
 	took := time.Since(start)
 	m.seconds.Observe(took.Seconds())
@@ -97,6 +100,10 @@ func (s *Server) calendar(c echo.Context, m calendarMetrics) error {
 	}
 	return err
 }
+
+// anyTag reports whether an If-None-Match is "*": a 304 to it does not say that the
+// client holds what is current, only that it holds something.
+func anyTag(headers []string) bool { return len(headers) == 1 && headers[0] == "*" }
 
 // calendarFailed tells a subscriber what is wrong. Whatever is neither unknown
 // nor gone is a 503, so that a phone keeps what it has and tries again.

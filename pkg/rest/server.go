@@ -39,6 +39,8 @@ type Feeds interface {
 // Calendars serves a Feed's bytes by its secret.
 type Calendars interface {
 	Serve(ctx context.Context, secret string) (feed.Calendar, error)
+	// Fetched is told that a program that calls itself agent holds the calendar now.
+	Fetched(cal feed.Calendar, agent string)
 }
 
 // Pinger tells whether the database answers.

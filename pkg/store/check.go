@@ -127,6 +127,7 @@ var links = []struct{ what, table, column, target, where string }{
 	{"feed of an unknown room", "feeds", "subject_id", "rooms", "x.subject_kind = 'room'"},
 	{"feed of an unknown venue", "feeds", "subject_id", "venues", "x.subject_kind = 'venue'"},
 	{"retired link without a feed", "retired_links", "feed_id", "feeds", ""},
+	{"fetch of an unknown feed", "fetches", "feed_id", "feeds", ""},
 }
 
 // Orphans counts rows that refer to something that is not there, by what they

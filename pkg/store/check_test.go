@@ -167,7 +167,7 @@ func everything(t *testing.T, s *store.Store) {
 			}
 		}
 	}
-	for _, err := range []error{s.AddFeed(ctx, full(60, func(f *consult.Feed) { f.Subject = consult.Subject{Kind: consult.SubjectPublic} })),
+	for _, err := range []error{s.SaveFetches(ctx, []consult.Fetch{{FeedID: full[consult.Feed](40, nil).ID, LinkedAt: m.ChangedAt, At: m.ChangedAt}}), s.AddFeed(ctx, full(60, func(f *consult.Feed) { f.Subject = consult.Subject{Kind: consult.SubjectPublic} })),
 		s.Blocks.Add(ctx, full(61, func(b *consult.Block) { b.Subject = consult.Subject{Kind: consult.SubjectEveryone} }))} {
 		if err != nil {
 			t.Fatal(err)

@@ -17,6 +17,7 @@ type feedRow struct {
 	Name        string
 	TokenHash   []byte
 	RevokedAt   instant
+	LinkedAt    instant
 }
 
 func (feedRow) TableName() string { return "feeds" }
@@ -29,12 +30,14 @@ type retiredRow struct {
 func (retiredRow) TableName() string { return "retired_links" }
 
 func toFeed(f consult.Feed) feedRow {
-	return feedRow{toStamp(f.Stamp), string(f.Subject.Kind), ref(f.Subject.ID), f.Name, f.TokenHash, instant{f.RevokedAt}}
+	return feedRow{toStamp(f.Stamp), string(f.Subject.Kind), ref(f.Subject.ID), f.Name, f.TokenHash, instant{f.RevokedAt},
+		instant{f.LinkedAt}}
 }
 
 func fromFeed(r feedRow) consult.Feed {
 	return consult.Feed{Stamp: r.stamp(), Subject: consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)},
-		Name: r.Name, TokenHash: r.TokenHash, RevokedAt: r.RevokedAt.Time}
+		Name: r.Name, TokenHash: r.TokenHash, RevokedAt: r.RevokedAt.Time,
+		LinkedAt: r.LinkedAt.Time}
 }
 
 // narrowFeeds honours Q (part of the name), Kind, PersonID, BodyID, RoomID and

@@ -1,0 +1,43 @@
+package feed
+
+import (
+	"strings"
+	"testing"
+
+	"huiqi/pkg/consult"
+)
+
+// What the programs send, as seen on the wire or published by their makers; those
+// of the phones' own calendars name a make that is all that is known of them.
+var agentRows = []struct {
+	agent string
+	want  consult.Client
+}{
+	{"iOS/17.4.1 (21E236) dataaccessd/1.0", consult.ClientIOS},
+	{"macOS/14.4 (23E214) dataaccessd/1.0", consult.ClientMacOS},
+	{"Mac+OS+X/10.15.7 (19H2026) CalendarAgent/930.5.1", consult.ClientMacOS},
+	{"Google-Calendar-Importer", consult.ClientGoogle},
+	{"ICSx5/2.2.4 (ktor; okhttp) Android/14", consult.ClientICSx5},
+	{"Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.17328; Pro)", consult.ClientOutlook},
+	{"Mozilla/4.0 (compatible; ms-office; MSOffice 16)", consult.ClientOutlook},
+	{"Microsoft.Exchange/15.20", consult.ClientOutlook},
+	{"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.5.0", consult.ClientThunderbird},
+	{"Evolution/3.46.4", consult.ClientEvolution},
+	{"vdirsyncer/0.19.3", consult.ClientVdirsyncer},
+	{"Dalvik/2.1.0 (Linux; U; Android 14; Xiaomi 23127PN0CC Build/UKQ1)", consult.ClientXiaomi},
+	{"Mozilla/5.0 (Linux; Android 12; HUAWEI LIO-AN00) AppleWebKit/537.36", consult.ClientHuawei},
+	{"okhttp/4.12.0", consult.ClientAndroid},
+	{"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36", consult.ClientBrowser},
+	{"curl/8.5.0", consult.ClientOther},
+	{"", consult.ClientOther},
+	{strings.Repeat("x", agentRead) + "Thunderbird", consult.ClientOther},
+}
+
+func TestClientOf(t *testing.T) {
+	t.Parallel()
+	for _, r := range agentRows {
+		if got := clientOf(r.agent); got != r.want {
+			t.Errorf("%q is of %s, want %s", r.agent, got, r.want)
+		}
+	}
+}

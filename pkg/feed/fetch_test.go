@@ -1,0 +1,225 @@
+package feed
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// kept is a FetchStore in memory, for this package's own tests.
+type kept struct {
+	mu     sync.Mutex
+	down   bool
+	writes []int
+	all    map[consult.ID]consult.Fetch
+}
+
+func (k *kept) SaveFetches(_ context.Context, fs []consult.Fetch) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.down {
+		return errDown
+	}
+	k.writes = append(k.writes, len(fs))
+	for _, f := range fs {
+		if f.Newer(k.all[f.FeedID]) {
+			k.all[f.FeedID] = f
+		}
+	}
+	return nil
+}
+
+func (k *kept) Links(_ context.Context, people []consult.ID) ([]consult.Link, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var links []consult.Link
+	for _, id := range people {
+		links = append(links, consult.Link{Feed: consult.Feed{Stamp: consult.Stamp{ID: id}}, Fetch: k.all[id]})
+	}
+	return links, nil
+}
+
+func newKept() *kept { return &kept{all: map[consult.ID]consult.Fetch{}} }
+
+func feedID(i int) consult.ID { return consult.ID(fmt.Sprintf("01900000-0000-7000-8000-%012x", i)) }
+
+// TestFetchesOfACalendar: what is remembered is what the page showed, of which link.
+func TestFetchesOfACalendar(t *testing.T) {
+	t.Parallel()
+	k := newKept()
+	fetches := NewFetches(k, FetchOptions{Now: func() time.Time { return at("2027-03-01T10:00:00.7+08:00") }})
+	d := newDesk(t, Options{Fetches: fetches})
+	issued := d.issue(t)
+	fetched := func(secret string) consult.Fetch {
+		t.Helper()
+		d.service.Fetched(d.serve(t, secret), "iOS/17.4.1 (21E236) dataaccessd/1.0")
+		if err := fetches.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return k.all[issued.Feed.ID]
+	}
+	d.store.set(edition(1))
+	first := fetched(issued.Secret)
+	want := consult.Fetch{FeedID: issued.Feed.ID, LinkedAt: issued.Feed.LinkedAt, At: at("2027-03-01T10:00:00+08:00").UTC(), Revision: d.store.revision, Client: consult.ClientIOS}
+	if !reflect.DeepEqual(first, want) {
+		t.Errorf("kept %+v, want %+v", first, want)
+	}
+	// Another calendar's change leaves this page what it is, and current.
+	if err := d.store.Write(t.Context(), func(ctx context.Context) error { return d.store.Touch(ctx, []consult.Subject{other}) }); err != nil {
+		t.Fatal(err)
+	}
+	if got := fetched(issued.Secret); got.Revision != first.Revision {
+		t.Errorf("the page of revision %d is remembered as %d", first.Revision, got.Revision)
+	}
+	d.store.set(edition(2))
+	changed := d.store.revision
+	if got := fetched(issued.Secret); got.Revision < changed {
+		t.Errorf("the change %d went out, and %d is remembered", changed, got.Revision)
+	}
+	again, err := d.service.Rotate(t.Context(), consult.Actor{}, issued.Feed.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !again.Feed.LinkedAt.After(issued.Feed.LinkedAt) {
+		t.Errorf("a link made in the same second has the same name %v", again.Feed.LinkedAt)
+	}
+	if got := fetched(again.Secret); !got.LinkedAt.Equal(again.Feed.LinkedAt) {
+		t.Errorf("the new link's fetch is remembered as of %v", got.LinkedAt)
+	}
+}
+
+// TestFetchesWait: what is not written yet is told, the newest of each is written,
+// and what fails waits on.
+func TestFetchesWait(t *testing.T) {
+	t.Parallel()
+	k := newKept()
+	now := at("2027-03-01T10:00:00Z")
+	fetches := NewFetches(k, FetchOptions{Now: func() time.Time { return now }, Batch: 2})
+	show := func(i int) consult.Revision {
+		t.Helper()
+		links, err := fetches.Links(t.Context(), []consult.ID{feedID(i)})
+		if err != nil || len(links) != 1 {
+			t.Fatalf("%+v %v", links, err)
+		}
+		return links[0].Fetch.Revision
+	}
+	for i := range 5 {
+		fetches.note(consult.Fetch{FeedID: feedID(i), Revision: 1}, "")
+	}
+	fetches.note(consult.Fetch{FeedID: feedID(4), Revision: 2}, "")
+	if show(4) != 2 || len(k.writes) != 0 {
+		t.Errorf("before anything is written it shows %d after %d writes", show(4), len(k.writes))
+	}
+	k.down = true
+	if err := fetches.Flush(t.Context()); err == nil {
+		t.Error("a failure is not told")
+	}
+	fetches.note(consult.Fetch{FeedID: feedID(0), Revision: 7}, "")
+	k.down = false
+	for range 2 {
+		if err := fetches.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := k.writes; !reflect.DeepEqual(got, []int{2, 2, 1}) {
+		t.Errorf("written in batches of %v", got)
+	}
+	if k.all[feedID(0)].Revision != 7 || k.all[feedID(4)].Revision != 2 || k.all[feedID(3)].Revision != 1 {
+		t.Errorf("kept %+v", k.all)
+	}
+	fetches.note(consult.Fetch{FeedID: feedID(1), Revision: 3}, "")
+	if err := fetches.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	k.all[feedID(1)] = consult.Fetch{} // as a snapshot of before it was written has it
+	if show(1) != 3 {
+		t.Error("what was just written is not told to a reader of an older snapshot")
+	}
+}
+
+func TestFetchesAreBounded(t *testing.T) {
+	t.Parallel()
+	k, log := newKept(), &strings.Builder{}
+	fetches := NewFetches(k, FetchOptions{Most: 3, Logger: slog.New(slog.NewTextHandler(log, nil))})
+	for i := range 5 {
+		fetches.note(consult.Fetch{FeedID: feedID(i), Revision: 1}, "")
+	}
+	fetches.note(consult.Fetch{FeedID: feedID(2), Revision: 9}, "")
+	if err := fetches.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(k.all) != 3 || k.all[feedID(2)].Revision != 9 || !strings.Contains(log.String(), "fetches=2") {
+		t.Errorf("kept %+v, said %s", k.all, log)
+	}
+}
+
+// TestFetchesRun: once a minute and at the end, and a failure is said once.
+func TestFetchesRun(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		k, log := newKept(), &strings.Builder{}
+		fetches := NewFetches(k, FetchOptions{Logger: slog.New(slog.NewTextHandler(log, nil))})
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { fetches.Run(ctx); close(done) }()
+		written := func(want int) {
+			t.Helper()
+			synctest.Wait()
+			k.mu.Lock()
+			defer k.mu.Unlock()
+			if len(k.writes) != want {
+				t.Errorf("%d writes, want %d", len(k.writes), want)
+			}
+		}
+		for range 59 {
+			fetches.note(consult.Fetch{FeedID: feedID(1)}, "")
+			time.Sleep(time.Second)
+		}
+		written(0)
+		time.Sleep(time.Second)
+		written(1)
+		k.mu.Lock()
+		k.down = true
+		k.mu.Unlock()
+		fetches.note(consult.Fetch{FeedID: feedID(1)}, "")
+		time.Sleep(5 * time.Minute)
+		k.mu.Lock()
+		k.down = false
+		k.mu.Unlock()
+		time.Sleep(time.Minute)
+		written(2)
+		fetches.note(consult.Fetch{FeedID: feedID(2)}, "")
+		stop()
+		<-done
+		written(3)
+		if n := strings.Count(log.String(), "cannot be written"); n != 1 || strings.Count(log.String(), "written again") != 1 {
+			t.Errorf("said\n%s", log)
+		}
+	})
+}
+
+// BenchmarkFetched is what remembering adds to a request.
+func BenchmarkFetched(b *testing.B) {
+	d := newDesk(b, Options{Fetches: NewFetches(newKept(), FetchOptions{})})
+	issued, err := d.service.Create(context.Background(), consult.Actor{}, person, "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := d.serve(b, issued.Secret)
+	for _, agent := range []string{"iOS/17.4.1 (21E236) dataaccessd/1.0", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.5.0", "curl/8.5.0"} {
+		b.Run(string(clientOf(agent)), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				d.service.Fetched(c, agent)
+			}
+		})
+	}
+}

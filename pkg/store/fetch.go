@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"huiqi/pkg/consult"
+)
+
+type fetchRow struct {
+	FeedID   string `gorm:"primaryKey"`
+	LinkedAt instant
+	At       instant
+	Revision int64
+	Client   string
+}
+
+func (fetchRow) TableName() string { return "fetches" }
+
+func toFetch(f consult.Fetch) fetchRow {
+	return fetchRow{string(f.FeedID), instant{f.LinkedAt}, instant{f.At}, int64(f.Revision), string(f.Client)}
+}
+
+func fromFetch(r fetchRow) consult.Fetch {
+	return consult.Fetch{FeedID: consult.ID(r.FeedID), LinkedAt: r.LinkedAt.Time, At: r.At.Time,
+		Revision: consult.Revision(r.Revision), Client: consult.Client(r.Client)}
+}
+
+// newerFetch is consult.Fetch.Newer.
+const newerFetch = "(excluded.linked_at, excluded.at, excluded.revision) > (fetches.linked_at, fetches.at, fetches.revision)"
+
+// SaveFetches writes each over what is kept of its Feed, unless that is newer. It
+// is no Write of the office: it raises no Revision, and on PostgreSQL it takes no
+// lock but those of its rows. On SQLite, which has one writer, it takes its turn.
+func (s *Store) SaveFetches(ctx context.Context, fs []consult.Fetch) error {
+	rows := make([]fetchRow, len(fs))
+	for i, f := range fs {
+		rows[i] = toFetch(f)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	save := func(tx *gorm.DB) error {
+		return translate(tx.Clauses(clause.OnConflict{
+			Columns:   []clause.Column{{Name: "feed_id"}},
+			Where:     clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: newerFetch}}},
+			DoUpdates: clause.AssignmentColumns([]string{"linked_at", "at", "revision", "client"}),
+		}).Create(&rows).Error)
+	}
+	if s.postgres {
+		return save(s.writer.WithContext(ctx))
+	}
+	return s.Write(ctx, func(ctx context.Context) error { return save(s.conn(ctx)) })
+}
+
+// Links are the live Feeds of the people, oldest first, with the last Fetch of each
+// and the Revision that last changed it.
+func (s *Store) Links(ctx context.Context, people []consult.ID) ([]consult.Link, error) {
+	var links []consult.Link
+	for at := 0; at < len(people); at += batch {
+		var feeds []feedRow
+		err := s.conn(ctx).Where("subject_kind = ? AND subject_id IN ? AND revoked_at IS NULL", string(consult.SubjectPerson),
+			texts(people[at:min(at+batch, len(people))])).Order("created_at, id").Find(&feeds).Error
+		if err != nil {
+			return nil, translate(err)
+		}
+		some, err := s.fetched(ctx, feeds)
+		if err != nil {
+			return nil, translate(err)
+		}
+		links = append(links, some...)
+	}
+	return links, nil
+}
+
+func (s *Store) fetched(ctx context.Context, feeds []feedRow) ([]consult.Link, error) {
+	if len(feeds) == 0 {
+		return nil, nil
+	}
+	ids := make([]string, len(feeds))
+	for i, f := range feeds {
+		ids[i] = f.ID
+	}
+	fetches, touched := map[string]consult.Fetch{}, map[string]consult.Revision{}
+	for at := 0; at < len(ids); at += batch {
+		some := ids[at:min(at+batch, len(ids))]
+		var rows []fetchRow
+		if err := s.conn(ctx).Where("feed_id IN ?", some).Find(&rows).Error; err != nil {
+			return nil, err
+		}
+		var calendars []calendarRow
+		if err := s.conn(ctx).Where("subject_kind = ? AND subject_id IN ?", string(consult.SubjectFeed), some).Find(&calendars).Error; err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			fetches[r.FeedID] = fromFetch(r)
+		}
+		for _, c := range calendars {
+			touched[c.SubjectID] = consult.Revision(c.Revision)
+		}
+	}
+	links := make([]consult.Link, len(feeds))
+	for i, f := range feeds {
+		links[i] = consult.Link{Feed: fromFeed(f), Fetch: fetches[f.ID], Revision: touched[f.ID]}
+	}
+	return links, nil
+}
