@@ -3,24 +3,9 @@ package feed
 import (
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"huiqi/pkg/consult"
 )
-
-// Calendar is what a subscriber is given.
-type Calendar struct {
-	// Bytes are shared by all who ask and must not be changed.
-	Bytes []byte
-	// ETag is strong: quoted, and the hash of Bytes.
-	ETag string
-	// LastModified is the later of the contents' last change and the office's
-	// midnight, in whole seconds. It is for information: a removal need not raise
-	// it, so requests are to be judged by ETag and never by this alone.
-	LastModified time.Time
-	// fetch is what the Service remembers when these bytes are what a phone holds.
-	fetch consult.Fetch
-}
 
 // digest is the SHA-256 of a Feed's secret.
 type digest [32]byte
@@ -40,30 +25,35 @@ type page struct {
 }
 
 // pageCost is about what a page takes besides its bytes, in bytes.
-const pageCost = 512
+const pageCost = 768
 
 func (p *page) cost() int { return pageCost + len(p.calendar.Bytes) }
 
 // cache holds pages by the digest of their secret, and forgets some of those
 // that were not asked for lately when they take more than limit bytes in all
-// (the CLOCK algorithm: readers only set a flag, so that they do not queue).
+// (the CLOCK algorithm: readers only set a flag, so that they do not queue). Of
+// a page that it forgets it keeps the trace.
 type cache struct {
 	limit int
 
-	mu    sync.RWMutex
-	slots map[digest]*slot
-	ring  []*slot
-	hand  int
-	size  int
+	mu     sync.RWMutex
+	slots  map[digest]*slot
+	ring   []*slot
+	hand   int
+	size   int
+	traces traces
 }
 
 type slot struct {
 	key  digest
 	page *page
+	cost int
 	used atomic.Bool
 }
 
-func newCache(limit int) *cache { return &cache{limit: limit, slots: map[digest]*slot{}} }
+func newCache(limit, traced int) *cache {
+	return &cache{limit: limit, slots: map[digest]*slot{}, traces: newTraces(traced)}
+}
 
 func (c *cache) get(key digest) (*page, bool) {
 	c.mu.RLock()
@@ -78,27 +68,52 @@ func (c *cache) get(key digest) (*page, bool) {
 	return s.page, true
 }
 
-// put keeps p in place of what was there, unless that was read later. A page
-// greater than the whole cache is not kept.
-func (c *cache) put(key digest, p *page) {
-	if p.cost() > c.limit {
-		return
+// known is get, or else what is left of a page that was forgotten: one without
+// bytes.
+func (c *cache) known(key digest) (*page, bool) {
+	if p, ok := c.get(key); ok {
+		return p, true
 	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.traces.get(key)
+}
+
+// put keeps p in place of what was there, unless that was read later. Of a page
+// greater than the whole cache only the trace is kept.
+func (c *cache) put(key digest, p *page) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s, ok := c.slots[key]
-	switch {
-	case !ok:
+	if ok && (s.page.gone || !p.gone && s.page.feedAt > p.feedAt) {
+		return
+	}
+	if p.cost() > c.limit {
+		c.traces.put(key, p)
+		return
+	}
+	if !ok {
 		s = &slot{key: key}
 		c.slots[key] = s
 		c.ring = append(c.ring, s)
-	case s.page.gone || !p.gone && s.page.feedAt > p.feedAt:
-		return
-	default:
-		c.size -= s.page.cost()
+		c.traces.drop(key)
 	}
 	s.page = p
-	c.size += p.cost()
+	c.resize(s, p.cost())
+}
+
+// grow charges a page that is kept for n bytes more.
+func (c *cache) grow(key digest, p *page, n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s, ok := c.slots[key]; ok && s.page == p {
+		c.resize(s, s.cost+n)
+	}
+}
+
+func (c *cache) resize(s *slot, cost int) {
+	c.size += cost - s.cost
+	s.cost = cost
 	for c.size > c.limit {
 		c.evict()
 	}
@@ -118,13 +133,14 @@ func (c *cache) evict() {
 		c.ring = c.ring[:last]
 		c.hand++ // past the page that was moved here, which is the newest
 		delete(c.slots, s.key)
-		c.size -= s.page.cost()
+		c.size -= s.cost
+		c.traces.put(s.key, s.page)
 		return
 	}
 }
 
-func (c *cache) stats() (pages, bytes int) {
+func (c *cache) stats() (pages, bytes, traced int) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return len(c.slots), c.size
+	return len(c.slots), c.size, len(c.traces.all)
 }

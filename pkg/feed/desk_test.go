@@ -17,7 +17,7 @@ import (
 )
 
 // person is the subject that the tests' Feeds are about.
-var person = consult.Subject{Kind: consult.SubjectPerson, ID: "p-1"}
+var person = consult.Subject{Kind: consult.SubjectPerson, ID: "019a0000-0000-7000-8000-00000000000a"}
 
 var errDown = errors.New("the database is down")
 

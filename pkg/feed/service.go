@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -35,6 +34,9 @@ type Options struct {
 	Random io.Reader
 	// CacheBytes bounds the rendered calendars kept: 32 MiB.
 	CacheBytes int
+	// Traces bounds the calendars of which the tag is remembered when the bytes had
+	// to go, some 150 bytes each: 1,000,000.
+	Traces int
 	// Patience is how long rendering one calendar may take: 10 s.
 	Patience time.Duration
 	// Fetches, when set, remembers who fetched what.
@@ -53,6 +55,9 @@ func (o Options) withDefaults() Options {
 	if o.CacheBytes <= 0 {
 		o.CacheBytes = 32 << 20
 	}
+	if o.Traces <= 0 {
+		o.Traces = 1_000_000
+	}
 	if o.Patience <= 0 {
 		o.Patience = 10 * time.Second
 	}
@@ -70,6 +75,7 @@ type Service struct {
 	cache     *cache
 	flight    singleflight.Group
 	renders   atomic.Int64
+	hits      atomic.Int64
 }
 
 // New refuses a zone without an IANA name with consult.ErrInvalid.
@@ -78,19 +84,20 @@ func New(store Store, revisions *Revisions, opt Options) (*Service, error) {
 		return nil, err
 	}
 	opt = opt.withDefaults()
-	return &Service{store: store, revisions: revisions, opt: opt, cache: newCache(opt.CacheBytes)}, nil
+	return &Service{store: store, revisions: revisions, opt: opt, cache: newCache(opt.CacheBytes, opt.Traces)}, nil
 }
 
-// Stats says what the cache holds and how often a calendar was rendered.
+// Stats says what the cache holds, how often a calendar was rendered and how
+// often one was told without.
 type Stats struct {
-	Pages, Bytes int
-	Renders      int64
+	Pages, Bytes, Traces int
+	Renders, Hits        int64
 }
 
 // Stats is a reading for the metrics page.
 func (s *Service) Stats() Stats {
-	pages, bytes := s.cache.stats()
-	return Stats{Pages: pages, Bytes: bytes, Renders: s.renders.Load()}
+	pages, bytes, traced := s.cache.stats()
+	return Stats{Pages: pages, Bytes: bytes, Traces: traced, Renders: s.renders.Load(), Hits: s.hits.Load()}
 }
 
 // secretLength is that of 32 random bytes in unpadded base64url.
@@ -109,6 +116,9 @@ func (s *Service) Serve(ctx context.Context, secret string) (Calendar, error) {
 	}
 	if p, ok := s.cache.get(key); ok {
 		good, err := s.current(ctx, p)
+		if good {
+			s.hits.Add(1)
+		}
 		if err != nil || good {
 			return p.answer(err)
 		}
@@ -124,6 +134,27 @@ func (s *Service) Fetched(c Calendar, agent string) {
 	if s.opt.Fetches != nil {
 		s.opt.Fetches.note(c.fetch, agent)
 	}
+}
+
+// Known is Serve for one who may have the calendar already: it tells which it is
+// without reading or rendering anything, and without its Bytes if those had to
+// make way. It answers false when that cannot be told.
+func (s *Service) Known(ctx context.Context, secret string) (Calendar, bool, error) {
+	key, ok := digestOf(secret)
+	if !ok {
+		return Calendar{}, false, consult.ErrNotFound
+	}
+	p, ok := s.cache.known(key)
+	if !ok {
+		return Calendar{}, false, nil
+	}
+	good, err := s.current(ctx, p)
+	if err != nil || !good {
+		return Calendar{}, false, err
+	}
+	s.hits.Add(1)
+	c, err := p.answer(nil)
+	return c, err == nil, err
 }
 
 // cold joins or starts a rendering. One that it joined may have been begun
@@ -209,6 +240,7 @@ func (s *Service) fill(ctx context.Context, key digest) (*page, error) {
 	}
 	p.feedAt, p.shownAt = label, max(label, p.shownAt)
 	p.calendar.fetch = consult.Fetch{FeedID: f.ID, LinkedAt: f.LinkedAt, Revision: p.shownAt}
+	p.calendar.packed.grown = func(n int) { s.cache.grow(key, p, n) }
 	s.cache.put(key, p)
 	return p, nil
 }
@@ -227,19 +259,15 @@ func (s *Service) render(ctx context.Context, f consult.Feed) (*page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("feed: rendering feed %s: %w", f.ID, err)
 	}
-	day := today.Span(s.opt.Zone)
-	return &page{
+	p := &page{
 		feed:     consult.Subject{Kind: consult.SubjectFeed, ID: f.ID},
 		subject:  f.Subject,
 		shownAt:  contents.Revision,
-		day:      day,
-		calendar: Calendar{Bytes: b, ETag: etag(b), LastModified: later(contents.ChangedAt, day.From).UTC().Truncate(time.Second)},
-	}, nil
-}
-
-func etag(b []byte) string {
-	sum := sha256.Sum256(b)
-	return `"` + base64.RawURLEncoding.EncodeToString(sum[:18]) + `"`
+		day:      today.Span(s.opt.Zone),
+		calendar: newCalendar(b),
+	}
+	p.calendar.LastModified = later(contents.ChangedAt, p.day.From).UTC().Truncate(time.Second)
+	return p, nil
 }
 
 // digestOf is the hash of a secret; what cannot be one is not worth a question.

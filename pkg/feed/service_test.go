@@ -73,7 +73,7 @@ func TestServeAnswers(t *testing.T) {
 			t.Errorf("%s: %v", reason, err)
 		}
 	}
-	if pages, _ := d.service.cache.stats(); pages != 1 {
+	if pages, _, _ := d.service.cache.stats(); pages != 1 {
 		t.Errorf("guesses fill the cache: %d pages", pages)
 	}
 }

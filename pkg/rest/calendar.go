@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/feed"
 )
 
 // calendarRoute is where feeds are fetched. The secret is a whole segment:
@@ -31,6 +32,7 @@ type calendarMetrics struct {
 // answers share them.
 var calendarHeader, calendarBytes = []field{
 	{"Cache-Control", []string{"private, no-cache"}},
+	{"Vary", []string{"Accept-Encoding"}},
 	{"Referrer-Policy", []string{"no-referrer"}},
 	{"X-Robots-Tag", []string{"noindex, nofollow"}},
 	{"X-Content-Type-Options", []string{"nosniff"}},
@@ -38,6 +40,8 @@ var calendarHeader, calendarBytes = []field{
 	{"Content-Type", []string{"text/calendar; charset=utf-8"}},
 	{"Content-Disposition", []string{`inline; filename="huiqi.ics"`}},
 }
+
+var gzipped = []string{"gzip"}
 
 // field is one header field, its name in canonical form.
 type field struct {
@@ -62,30 +66,43 @@ func (s *Server) mountCalendar(e *echo.Echo) {
 	}
 }
 
-// calendar serves a feed's bytes. If-None-Match decides alone (RFC 9110 section
-// 13.1.2): a date cannot tell that a meeting was removed.
+// calendar serves a feed's bytes, compressed for those who like them so.
+// If-None-Match decides alone (RFC 9110 section 13.1.2): a date cannot tell that
+// a meeting was removed.
 func (s *Server) calendar(c echo.Context, m calendarMetrics) error {
 	r, w := c.Request(), c.Response().Writer
 	start := time.Now()
-	cal, err := s.cfg.Calendars.Serve(r.Context(), c.Param("token"))
+	packed, err := coding(r.Header["Accept-Encoding"])
 	if err != nil {
 		return s.calendarFailed(c, err)
 	}
-	h := w.Header()
-	h["Etag"] = []string{cal.ETag}
+	cal, has, err := s.ask(r.Context(), c.Param("token"), r.Header["If-None-Match"])
+	if err != nil {
+		return s.calendarFailed(c, feedError(err))
+	}
+	h, tag := w.Header(), cal.ETag
+	if packed {
+		tag = cal.GzipETag
+	}
+	h["Etag"] = []string{tag}
 	setFields(h, calendarHeader)
-	status, size := http.StatusOK, len(cal.Bytes)
-	if matches(r.Header["If-None-Match"], cal.ETag) {
-		status, size = http.StatusNotModified, 0
+	status, size := http.StatusOK, 0
+	if has {
+		status = http.StatusNotModified
 		w.WriteHeader(status)
 		m.unchanged.Inc()
 	} else {
+		b := cal.Bytes
+		if packed {
+			b, h["Content-Encoding"] = cal.Gzip(), gzipped
+		}
 		setFields(h, calendarBytes)
+		size = len(b)
 		h["Last-Modified"] = []string{cal.LastModified.UTC().Format(http.TimeFormat)}
 		h["Content-Length"] = []string{strconv.Itoa(size)}
 		m.ok.Inc()
 		if r.Method != http.MethodHead {
-			_, err = w.Write(cal.Bytes)
+			_, err = w.Write(b)
 		}
 	}
 	if r.Method != http.MethodHead && err == nil && !anyTag(r.Header["If-None-Match"]) {
@@ -105,6 +122,24 @@ func (s *Server) calendar(c echo.Context, m calendarMetrics) error {
 // client holds what is current, only that it holds something.
 func anyTag(headers []string) bool { return len(headers) == 1 && headers[0] == "*" }
 
+// ask finds the calendar, and whether a client that has these tags has it already,
+// in whichever coding. That it has can be told of a calendar whose bytes had to
+// make way for others'.
+func (s *Server) ask(ctx context.Context, secret string, tags []string) (cal feed.Calendar, has bool, err error) {
+	if len(tags) > 0 {
+		cal, known, err := s.cfg.Calendars.Known(ctx, secret)
+		if err != nil || known && holds(tags, cal) {
+			return cal, err == nil, err
+		}
+	}
+	cal, err = s.cfg.Calendars.Serve(ctx, secret)
+	return cal, err == nil && holds(tags, cal), err
+}
+
+func holds(tags []string, cal feed.Calendar) bool {
+	return matches(tags, cal.ETag) || matches(tags, cal.GzipETag)
+}
+
 // calendarFailed tells a subscriber what is wrong. Whatever is neither unknown
 // nor gone is a 503, so that a phone keeps what it has and tries again.
 func (s *Server) calendarFailed(c echo.Context, err error) error {
@@ -112,7 +147,7 @@ func (s *Server) calendarFailed(c echo.Context, err error) error {
 	c.SetRequest(r)
 	f.id = requestID(r)
 	c.Response().Header().Set("X-Request-Id", f.id)
-	s.fail(feedError(err), c)
+	s.fail(err, c)
 	s.metrics.requests.WithLabelValues(calendarRoute, r.Method, strconv.Itoa(c.Response().Status)).Inc()
 	s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "feed", slog.String("id", f.id), slog.String("route", calendarRoute),
 		slog.Int("status", c.Response().Status))

@@ -1,7 +1,11 @@
 package rest_test
 
 import (
+	"bytes"
+	"compress/gzip"
+	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -93,6 +97,61 @@ func TestCalendarIsFetched(t *testing.T) {
 			t.Errorf("changed bytes under an old tag: %d %v", a.Status, a.Header)
 		}
 	})
+}
+
+// A calendar in either coding: each has a tag of its own, and who has either is
+// told so with the tag of what would have been sent.
+func TestCalendarIsCompressed(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	at := "/meetings/" + c.add("/meetings", p.meeting())
+	_, path := c.feed(object{"kind": "person", "id": p.chair})
+	plain := c.Do("GET", path, "", nil, "Accept-Encoding", "identity")
+	packed := c.Do("GET", path, "", nil, "Accept-Encoding", "gzip, br")
+	r, err := gzip.NewReader(bytes.NewReader(packed.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if unpacked, err := io.ReadAll(r); err != nil || !bytes.Equal(unpacked, plain.Body) || len(packed.Body) >= len(plain.Body) {
+		t.Errorf("%v: %d bytes packed, %d unpacked, %d plain", err, len(packed.Body), len(unpacked), len(plain.Body))
+	}
+	tags := map[string]string{"identity": plain.Header.Get("ETag"), "gzip, br": packed.Header.Get("ETag")}
+	if tags["identity"] == tags["gzip, br"] || !strings.HasPrefix(tags["gzip, br"], `"`) {
+		t.Errorf("%v", tags)
+	}
+	for coding, whole := range map[string]apptest.Answer{"identity": plain, "gzip, br": packed} {
+		want := map[string]string{"Vary": "Accept-Encoding", "ETag": tags[coding], "Content-Encoding": "", "Content-Length": strconv.Itoa(len(whole.Body)),
+			"Content-Type": "text/calendar; charset=utf-8"}
+		if coding != "identity" {
+			want["Content-Encoding"] = "gzip"
+		}
+		head := c.Do("HEAD", path, "", nil, "Accept-Encoding", coding)
+		for name, value := range want {
+			for method, a := range map[string]apptest.Answer{"GET": whole, "HEAD": head} {
+				if a.Status != http.StatusOK || a.Header.Get(name) != value {
+					t.Errorf("%s %s: %d, %s: %q, want %q", method, coding, a.Status, name, a.Header.Get(name), value)
+				}
+			}
+		}
+		for _, have := range []string{tags["identity"], tags["gzip, br"], "W/" + tags["gzip, br"], "*"} {
+			for _, method := range []string{"GET", "HEAD"} {
+				a := c.Do(method, path, "", nil, "Accept-Encoding", coding, "If-None-Match", have)
+				if a.Status != http.StatusNotModified || len(a.Body) != 0 || a.Header.Get("ETag") != tags[coding] || a.Header.Get("Vary") != "Accept-Encoding" || a.Header.Get("Content-Encoding") != "" {
+					t.Errorf("%s %s with %s: %d %v", method, coding, have, a.Status, a.Header)
+				}
+			}
+		}
+	}
+	if a := c.Do("GET", path, "", nil, "Accept-Encoding", "gzip;q=0, identity;q=0"); a.Status != http.StatusNotAcceptable || !strings.Contains(string(a.Body), "not_acceptable") {
+		t.Errorf("neither: %d %s", a.Status, a.Body)
+	}
+	c.call(http.StatusOK, "PATCH", at, object{"title": "另一个题目"}, "If-Match", "*")
+	for coding, tag := range tags {
+		if a := c.Do("GET", path, "", nil, "Accept-Encoding", coding, "If-None-Match", tag); a.Status != http.StatusOK || a.Header.Get("ETag") == tag {
+			t.Errorf("%s: changed bytes under an old tag: %d %v", coding, a.Status, a.Header)
+		}
+	}
 }
 
 // Unknown, withdrawn and out of order are told apart, and none as a calendar.

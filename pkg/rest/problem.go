@@ -98,6 +98,7 @@ var router = map[int]kind{
 	400: {400, "malformed", words{"请求格式不正确", "Malformed"}, words{"请求格式不正确", "The request is malformed."}},
 	404: {404, "not_found", words{"不存在", "Not found"}, words{"没有这个地址", "There is nothing at this address."}},
 	405: {405, "method_not_allowed", words{"不支持此方法", "Method not allowed"}, words{"该地址不支持此方法", "This address does not take this method."}},
+	406: {406, "not_acceptable", words{"没有可接受的编码", "Not acceptable"}, words{"Accept-Encoding 既不接受 gzip，也不接受未压缩的内容", "Accept-Encoding takes neither gzip nor plain bytes."}},
 	413: {413, "too_large", words{"请求过大", "Too large"}, words{"请求内容不能超过 1 MiB", "A body may have 1 MiB at most."}},
 	415: {415, "unsupported_media_type", words{"内容类型不支持", "Unsupported media type"}, words{"请以接口文档所列的类型发送，通常为 application/json", "Send a type that the contract names, mostly application/json."}},
 }

@@ -41,6 +41,9 @@ type Calendars interface {
 	Serve(ctx context.Context, secret string) (feed.Calendar, error)
 	// Fetched is told that a program that calls itself agent holds the calendar now.
 	Fetched(cal feed.Calendar, agent string)
+	// Known tells without reading or rendering which calendar it is, maybe without
+	// its bytes, or false.
+	Known(ctx context.Context, secret string) (feed.Calendar, bool, error)
 }
 
 // Pinger tells whether the database answers.
