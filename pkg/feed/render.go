@@ -74,9 +74,9 @@ func (w *writer) event(e *consult.FeedEvent) {
 	w.sheet.event(string(m.ID) + "@huiqi")
 	w.instant(fieldStamp, m.ChangedAt)
 	w.instant(fieldLastModified, m.ChangedAt)
-	w.token(fieldSequence, strconv.Itoa(max(m.Sequence, 0)))
+	w.token(fieldSequence, strconv.Itoa(min(max(m.Sequence, 0), math.MaxInt32)))
 	w.local(fieldStart, m.Span.From)
-	if m.Span.From.Before(m.Span.To) {
+	if utcTime(m.Span.From) < utcTime(m.Span.To) {
 		w.local(fieldEnd, m.Span.To)
 	}
 	w.token(fieldStatus, status(m.Status))
@@ -96,7 +96,7 @@ func (w *writer) event(e *consult.FeedEvent) {
 // open writes what the holder of an unveiled event may see besides its time.
 func (w *writer) open(e *consult.FeedEvent) {
 	m, link := &e.Meeting, w.link(&e.Meeting)
-	w.line(fieldSummary, mark(m)+line(m.Title))
+	w.line(fieldSummary, mark(m)+cmp.Or(line(m.Title), "会议"))
 	w.line(fieldLocation, location(e))
 	w.lines(fieldDescription, w.description(e, link))
 	w.line(fieldCategories, e.FormZH)

@@ -77,8 +77,14 @@ func covered(c consult.FeedContents) consult.Span {
 		s := &c.Events[i].Meeting.Span
 		all.From, all.To = earlier(all.From, s.From), later(all.To, s.To)
 	}
-	low, high := time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2102, 1, 1, 0, 0, 0, 0, time.UTC)
+	low, high := century()
 	return consult.Span{From: later(all.From, low), To: earlier(all.To, high)}
+}
+
+// century is as far as a VTIMEZONE is written out, a year beyond that which
+// Meetings may be in.
+func century() (low, high time.Time) {
+	return time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2102, 1, 1, 0, 0, 0, 0, time.UTC)
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -130,9 +136,13 @@ func utcTime(t time.Time) string {
 }
 
 // wallTime spells an instant on the clock of zone (form 3). Where that clock
-// strikes the hour twice it cannot tell which is meant, and ok is false.
+// strikes the hour twice it cannot tell which is meant, and beyond the century
+// no VTIMEZONE tells; then ok is false.
 func wallTime(t time.Time, zone *time.Location) (wall string, ok bool) {
-	t = spellable(t.In(zone))
+	if low, high := century(); t.Before(low) || !t.Before(high) {
+		return "", false
+	}
+	t = t.In(zone)
 	year, month, day := t.Date()
 	hour, minute, second := t.Clock()
 	if !time.Date(year, month, day, hour, minute, second, 0, zone).Equal(t.Truncate(time.Second)) {

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"huiqi/pkg/feed/feedtest"
 )
 
 // The chair has two meetings back to back, one of them tentative, a block of their
@@ -45,6 +47,9 @@ func TestFreeBusyTellsWhenAndNothingElse(t *testing.T) {
 	a := c.Do("GET", "/api/v1/people/"+p.chair+"/freebusy"+window, c.Organiser, nil, "Accept", "text/calendar")
 	if a.Status != http.StatusOK || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/calendar") {
 		t.Fatal(a.Status, a.Header)
+	}
+	if bad := feedtest.Report(a.Body); bad != "" {
+		t.Errorf("%s%s", bad, a.Body)
 	}
 	lines := strings.Join(strings.Split(strings.ReplaceAll(string(a.Body), "\r\n ", ""), "\r\n"), "|")
 	for _, part := range []string{"BEGIN:VFREEBUSY|UID:freebusy-" + p.chair, "|DTSTAMP:20261123T010000Z|", "|DTSTART:20261130T160000Z|DTEND:20261201T160000Z|FREEBUSY;FBTYPE=BUSY:20261201T010000Z/20261201T023000Z|",
