@@ -10,7 +10,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 )
 
-// This file, freebusy.go and intake.go alone know golang-ical. The library trusts its
+// This file, quill.go, freebusy.go and intake.go alone know golang-ical. The library trusts its
 // caller with much: it lets CR and LF through, escapes parameters as if they
 // were TEXT, puts a Z behind zoned times and ends lines with LF. So properties
 // are built here in the forms that RFC 5545 asks for, every value is cleaned on
@@ -53,7 +53,7 @@ type sheet struct {
 	cal    *ics.Calendar
 	zone   *time.Location
 	zoned  map[string][]string
-	events []ics.VEvent
+	events []inked
 	slab   []ics.IANAProperty
 	// text counts the octets of the values, to size the output.
 	text int
@@ -73,7 +73,7 @@ func newSheet(product, name string, zone *time.Location, n int) *sheet {
 		cal:    cal,
 		zone:   zone,
 		zoned:  map[string][]string{string(ics.ParameterTzid): {zone.String()}},
-		events: make([]ics.VEvent, 0, n),
+		events: make([]inked, 0, n),
 		slab:   make([]ics.IANAProperty, 0, n*perEvent),
 	}
 }
@@ -99,7 +99,7 @@ func (s *sheet) timezone(all []observance) {
 
 // event begins an event; the properties that follow are its own.
 func (s *sheet) event(uid string) {
-	s.events = append(s.events, ics.VEvent{})
+	s.events = append(s.events, inked{})
 	s.cal.Components = append(s.cal.Components, &s.events[len(s.events)-1])
 	s.slab = s.slab[len(s.slab):]
 	s.line(fieldUID, uid)
