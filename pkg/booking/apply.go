@@ -121,7 +121,39 @@ func (d *Desk) write(ctx context.Context, by consult.Actor, set []change) error 
 	if err := d.store.Reask(ctx, retimed(set)); err != nil {
 		return err
 	}
+	if err := d.journal(ctx, by, set, at); err != nil {
+		return err
+	}
 	return d.store.Touch(ctx, touched)
+}
+
+// journal notes what people have to know of a set, whose Meetings are or were in
+// the rooms. How one was shown that was not is told without looking anything up.
+func (d *Desk) journal(ctx context.Context, by consult.Actor, set []change, rooms map[consult.ID]consult.Room) error {
+	var places []consult.ID
+	for _, c := range set {
+		if c.before != nil && c.before.Seen() {
+			places = append(places, rooms[c.before.RoomID].VenueID, rooms[c.after.RoomID].VenueID)
+		}
+	}
+	venues, err := d.store.Venues.Find(ctx, distinct(places))
+	if err != nil {
+		return err
+	}
+	var changes []consult.Change
+	for _, c := range set {
+		before := c.before
+		if before == nil {
+			before = &consult.Meeting{Status: consult.Draft}
+		}
+		was, is := rooms[before.RoomID], rooms[c.after.RoomID]
+		change := c.after.Changed(before.Sight(venues[was.VenueID], was), before.Attendances, c.after.Sight(venues[is.VenueID], is))
+		if len(change.Kinds) > 0 {
+			change.At, change.By = d.Now(), by.Name
+			changes = append(changes, change)
+		}
+	}
+	return d.store.Journal(ctx, changes)
 }
 
 // retimed are the Meetings that the set takes to another time: a yes to Tuesday is

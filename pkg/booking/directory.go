@@ -167,10 +167,10 @@ func (d *Desk) bodyChanged(ctx context.Context, _ consult.Actor, before, after *
 	if before == nil || after == nil || before.Name == after.Name {
 		return nil
 	}
-	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectBody, ID: after.ID}, consult.Query{BodyID: after.ID})
+	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectBody, ID: after.ID}, consult.Query{BodyID: after.ID}, consult.Former{})
 }
 
-func (d *Desk) venueChanged(ctx context.Context, _ consult.Actor, before, after *consult.Venue) error {
+func (d *Desk) venueChanged(ctx context.Context, by consult.Actor, before, after *consult.Venue) error {
 	told := func(v consult.Venue) consult.Venue {
 		v.Stamp, v.Active = consult.Stamp{}, false
 		return v
@@ -178,10 +178,10 @@ func (d *Desk) venueChanged(ctx context.Context, _ consult.Actor, before, after 
 	if before == nil || after == nil || told(*before) == told(*after) {
 		return nil
 	}
-	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectVenue, ID: after.ID}, consult.Query{VenueID: after.ID})
+	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectVenue, ID: after.ID}, consult.Query{VenueID: after.ID}, consult.Former{By: by.Name, Venue: *before})
 }
 
-func (d *Desk) roomChanged(ctx context.Context, _ consult.Actor, before, after *consult.Room) error {
+func (d *Desk) roomChanged(ctx context.Context, by consult.Actor, before, after *consult.Room) error {
 	told := func(r consult.Room) consult.Room {
 		r.Stamp, r.Capacity, r.Active = consult.Stamp{}, 0, false
 		return r
@@ -194,23 +194,23 @@ func (d *Desk) roomChanged(ctx context.Context, _ consult.Actor, before, after *
 			return err
 		}
 	}
-	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectRoom, ID: after.ID}, consult.Query{RoomID: after.ID})
+	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectRoom, ID: after.ID}, consult.Query{RoomID: after.ID}, consult.Former{By: by.Name, Room: *before})
 }
 
 func (d *Desk) formChanged(ctx context.Context, _ consult.Actor, before, after *consult.Form) error {
 	if before == nil || after == nil || before.NameZH == after.NameZH && before.NameEN == after.NameEN {
 		return nil
 	}
-	return d.store.Restamp(ctx, consult.Query{Form: after.Key, From: d.Now().Add(-shown)})
+	return d.store.Restamp(ctx, consult.Query{Form: after.Key, From: d.Now().Add(-shown)}, consult.Former{})
 }
 
 // renamed marks what shows the old name.
-func (d *Desk) renamed(ctx context.Context, sub consult.Subject, q consult.Query) error {
+func (d *Desk) renamed(ctx context.Context, sub consult.Subject, q consult.Query, former consult.Former) error {
 	if err := d.store.Touch(ctx, []consult.Subject{sub}); err != nil {
 		return err
 	}
 	q.From = d.Now().Add(-shown)
-	return d.store.Restamp(ctx, q)
+	return d.store.Restamp(ctx, q, former)
 }
 
 func (d *Desk) membershipChanged(ctx context.Context, by consult.Actor, before, after *consult.Membership) error {

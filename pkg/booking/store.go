@@ -17,8 +17,11 @@ type Unit interface {
 	Touch(ctx context.Context, subjects []consult.Subject) error
 	// Remember answers what the same Once made before, or notes made.
 	Remember(ctx context.Context, by consult.Actor, once consult.Once, made consult.ID) (before consult.ID, err error)
-	// Restamp marks the Meetings that q finds as visibly changed, and their calendars.
-	Restamp(ctx context.Context, q consult.Query) error
+	// Restamp marks the Meetings that q finds as visibly changed, and their calendars,
+	// and journals what they showed before a place of theirs was named anew.
+	Restamp(ctx context.Context, q consult.Query, former consult.Former) error
+	// Journal notes what the Write under way changes for people.
+	Journal(ctx context.Context, changes []consult.Change) error
 }
 
 // Shelf keeps one noun of the directory. Get answers consult.ErrNotFound; Save

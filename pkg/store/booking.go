@@ -185,8 +185,8 @@ func clear(tx *gorm.DB, ids []string) error {
 
 // Restamp raises version, sequence and change instant of every Meeting that q
 // finds and that can be seen, because something it shows was renamed, and
-// touches the calendars it is on.
-func (s *Store) Restamp(ctx context.Context, q consult.Query) error {
+// touches the calendars it is on. With a Former place, it notes what was shown.
+func (s *Store) Restamp(ctx context.Context, q consult.Query, former consult.Former) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		tx, now := s.conn(ctx), s.opt.Clock().Unix()
 		hit := seen(narrowMeetings(tx.Model(&meetingRow{}), q)).Select("id").Session(&gorm.Session{})
@@ -198,6 +198,11 @@ func (s *Store) Restamp(ctx context.Context, q consult.Query) error {
 			changed_at = CASE WHEN changed_at >= ? THEN changed_at + 1 ELSE ? END WHERE id IN (?)`, now, now, hit).Error
 		if err != nil {
 			return translate(err)
+		}
+		if former.Room.ID != "" || former.Venue.ID != "" {
+			if err := s.renamed(ctx, seen(narrowMeetings(tx, q)), former); err != nil {
+				return err
+			}
 		}
 		return s.Touch(ctx, subjects)
 	})

@@ -30,8 +30,10 @@ func (s *Store) Touch(ctx context.Context, subjects []consult.Subject) error {
 	return nil
 }
 
-// stamp gives the Write its Revision and writes it to every touched calendar.
-func (s *Store) stamp(tx *gorm.DB, touched map[consult.Subject]struct{}) ([]consult.Touch, error) {
+// stamp gives the Write its Revision, and writes it to every touched calendar and
+// to every Change: what is on nobody's calendar has no Change either.
+func (s *Store) stamp(tx *gorm.DB, u *unit) ([]consult.Touch, error) {
+	touched := u.touched
 	if len(touched) == 0 {
 		return nil, nil
 	}
@@ -39,6 +41,9 @@ func (s *Store) stamp(tx *gorm.DB, touched map[consult.Subject]struct{}) ([]cons
 	err := tx.Raw("UPDATE ledger SET revision = revision + 1, changed_at = ? WHERE id = 1 RETURNING revision",
 		s.opt.Clock().Unix()).Scan(&rev).Error
 	if err != nil {
+		return nil, err
+	}
+	if err := s.journal(tx, u.changes, consult.Revision(rev)); err != nil {
 		return nil, err
 	}
 	rows := make([]calendarRow, 0, len(touched))

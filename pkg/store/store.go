@@ -102,6 +102,7 @@ type unit struct {
 	tx      *gorm.DB
 	writes  bool
 	touched map[consult.Subject]struct{}
+	changes map[consult.ID]consult.Change
 	// failed is what a Write that joined this one failed with, having perhaps
 	// written half.
 	failed error
@@ -148,7 +149,7 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) e
 		if err = cmp.Or(err, u.failed); err != nil {
 			return err
 		}
-		touches, err = s.stamp(tx, u.touched)
+		touches, err = s.stamp(tx, u)
 		return translate(err)
 	})
 	if err != nil {

@@ -1,0 +1,64 @@
+package store_test
+
+import (
+	"context"
+	"reflect"
+	"testing"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/store"
+	"huiqi/pkg/store/storetest"
+)
+
+func TestChangesAreKeptWithTheirRevision(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		ctx, s := context.Background(), storetest.Open(t, url, store.Options{})
+		person, _, _ := ground(t, s)
+		m := sitting(1, nil)
+		if err := s.SaveMeetings(ctx, []consult.Meeting{m, sitting(2, nil)}); err != nil {
+			t.Fatal(err)
+		}
+		journal := func(touch bool, changes ...consult.Change) error {
+			return s.Write(ctx, func(ctx context.Context) error {
+				if touch {
+					if err := s.Touch(ctx, []consult.Subject{{Kind: consult.SubjectPerson, ID: person.ID}}); err != nil {
+						return err
+					}
+				}
+				return s.Journal(ctx, changes)
+			})
+		}
+		whole := full(7, func(c *consult.Change) { c.MeetingID, c.After, c.Revision = m.ID, consult.Sight{}, 1 })
+		idle := consult.Change{MeetingID: m.ID}
+		unseen := consult.Change{MeetingID: sitting(2, nil).ID, Kinds: []consult.ChangeKind{consult.ChangeNew}, At: whole.At}
+		for _, err := range []error{journal(true, whole), journal(true, idle), journal(false, whole), journal(true, unseen)} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		unseen.Revision = 3 // the idle one raised it as any touch does; what touched nothing did not
+		got, err := s.Changes(ctx, []consult.ID{m.ID, unseen.MeetingID, id(1)})
+		want := map[consult.ID][]consult.Change{m.ID: {whole}, unseen.MeetingID: {unseen}}
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%+v\nwant %+v (%v)", got, want, err)
+		}
+		if err := s.Journal(ctx, []consult.Change{whole}); err == nil {
+			t.Error("a change outside of a Write is taken")
+		}
+		// By where they start, and where they once did.
+		for _, c := range []struct {
+			from time.Time
+			want []consult.ID
+		}{
+			{m.Span.From, []consult.ID{m.ID}}, {sitting(2, nil).Span.From, []consult.ID{unseen.MeetingID}}, {whole.Before.Span.From, []consult.ID{m.ID}},
+			{m.Span.From.Add(-time.Second), nil}, {sitting(3, nil).Span.From, nil},
+		} {
+			ids, err := s.ChangedWithin(ctx, consult.Span{From: c.from, To: c.from.Add(time.Second)})
+			if err != nil || len(ids) != len(c.want) || len(ids) == 1 && ids[0] != c.want[0] {
+				t.Errorf("from %v: %v, want %v (%v)", c.from, ids, c.want, err)
+			}
+		}
+	})
+}
