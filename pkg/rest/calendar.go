@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -105,7 +106,7 @@ func (s *Server) calendar(c echo.Context, m calendarMetrics) error {
 			_, err = w.Write(b)
 		}
 	}
-	if r.Method != http.MethodHead && err == nil && !anyTag(r.Header["If-None-Match"]) {
+	if r.Method != http.MethodHead && err == nil && !(has && anyTag(r.Header["If-None-Match"])) {
 		s.cfg.Calendars.Fetched(cal, r.UserAgent())
 	}
 	c.Response().Committed, c.Response().Status = true, status
@@ -118,9 +119,11 @@ func (s *Server) calendar(c echo.Context, m calendarMetrics) error {
 	return err
 }
 
-// anyTag reports whether an If-None-Match is "*": a 304 to it does not say that the
-// client holds what is current, only that it holds something.
-func anyTag(headers []string) bool { return len(headers) == 1 && headers[0] == "*" }
+// anyTag reports whether an If-None-Match has a "*": a 304 to it does not say that
+// the client holds what is current, only that it holds something.
+func anyTag(headers []string) bool {
+	return slices.ContainsFunc(headers, func(h string) bool { return strings.Contains(h, "*") })
+}
 
 // ask finds the calendar, and whether a client that has these tags has it already,
 // in whichever coding. That it has can be told of a calendar whose bytes had to
