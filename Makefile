@@ -4,7 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help go build demo install test check lint fmt generate tidy bench
+.PHONY: help go build demo install test check lint fmt generate tidy bench clients
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1 /' | while read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -46,3 +46,7 @@ tidy: go
 
 bench: go install ## measure; takes some minutes (docs/benchmarks.md)
 	.ci/with-postgres go test -run '^$$' -bench . -benchtime 5x -timeout 40m ./pkg/app ./pkg/feed ./pkg/conflict
+
+clients: build ## drive real calendar programs through a story; some minutes (docs/clients.md)
+	@.ci/install clients
+	HUIQI_TEST_CLIENTS=$(CURDIR)/bin/huiqi go test -count=1 -v -timeout 16m ./pkg/app/clienttest
