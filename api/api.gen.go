@@ -351,6 +351,24 @@ func (e ConflictKind) Valid() bool {
 	}
 }
 
+// Defines values for FeedLanguage.
+const (
+	FeedLanguageEn FeedLanguage = "en"
+	FeedLanguageZh FeedLanguage = "zh"
+)
+
+// Valid indicates whether the value is a known member of the FeedLanguage enum.
+func (e FeedLanguage) Valid() bool {
+	switch e {
+	case FeedLanguageEn:
+		return true
+	case FeedLanguageZh:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FeedSubjectKind.
 const (
 	FeedSubjectKindBody   FeedSubjectKind = "body"
@@ -1772,7 +1790,10 @@ type Feed struct {
 	ID ID `json:"id"`
 
 	// Name Example: 赵一钱的手机
-	Name      string                       `json:"name"`
+	Name string `json:"name"`
+
+	// Options Which of its meetings a calendar shows, and how.
+	Options   FeedOptions                  `json:"options"`
 	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
 
 	// Subject Whose or what's calendar. `public` has no id.
@@ -1785,9 +1806,15 @@ type FeedInput struct {
 	// Name For lists, and the calendar's name; the subject's own unless given.
 	Name nullable.Nullable[string] `json:"name,omitempty"`
 
+	// Options What is not named is as it was, or in a new feed: zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown.
+	Options *FeedOptionsInput `json:"options,omitempty"`
+
 	// Subject Whose or what's calendar. `public` has no id.
 	Subject FeedSubject `json:"subject"`
 }
+
+// FeedLanguage 中文 zh, English en.
+type FeedLanguage string
 
 // FeedLink defines model for FeedLink.
 type FeedLink struct {
@@ -1798,7 +1825,10 @@ type FeedLink struct {
 	ID ID `json:"id"`
 
 	// Name Example: 赵一钱的手机
-	Name      string                       `json:"name"`
+	Name string `json:"name"`
+
+	// Options Which of its meetings a calendar shows, and how.
+	Options   FeedOptions                  `json:"options"`
 	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
 
 	// Subject Whose or what's calendar. `public` has no id.
@@ -1816,10 +1846,67 @@ type FeedLink struct {
 	WebcalURL string `json:"webcal_url"`
 }
 
+// FeedOptions Which of its meetings a calendar shows, and how.
+type FeedOptions struct {
+	// DaysAhead Days from today on that are shown, 1 to 800.
+	//
+	// Example: 400
+	DaysAhead int `json:"days_ahead"`
+
+	// DaysBack Days before today that are shown, 0 to 366.
+	//
+	// Example: 60
+	DaysBack int `json:"days_back"`
+
+	// DaysCancelled Days that a cancelled meeting stays, marked as cancelled, 0 to 366.
+	//
+	// Example: 30
+	DaysCancelled int `json:"days_cancelled"`
+
+	// Forms The only forms shown; empty for all.
+	Forms []FormKey `json:"forms"`
+
+	// Language 中文 zh, English en.
+	Language FeedLanguage `json:"language"`
+
+	// Reminders Minutes before the start at which the phone reminds, 0 to 40320 (four weeks), five at most. Some calendars ignore what a subscription says about this.
+	//
+	// Example: [1440,30]
+	Reminders []int `json:"reminders"`
+
+	// Tentative Whether meetings that are not confirmed yet are shown.
+	Tentative bool `json:"tentative"`
+
+	// Veiled Busy times alone: no titles, places, texts or links.
+	Veiled bool `json:"veiled"`
+}
+
+// FeedOptionsInput What is not named is as it was, or in a new feed: zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown.
+type FeedOptionsInput struct {
+	DaysAhead     *int       `json:"days_ahead,omitempty"`
+	DaysBack      *int       `json:"days_back,omitempty"`
+	DaysCancelled *int       `json:"days_cancelled,omitempty"`
+	Forms         *[]FormKey `json:"forms,omitempty"`
+
+	// Language 中文 zh, English en.
+	Language  *FeedLanguage `json:"language,omitempty"`
+	Reminders *[]int        `json:"reminders,omitempty"`
+	Tentative *bool         `json:"tentative,omitempty"`
+	Veiled    *bool         `json:"veiled,omitempty"`
+}
+
 // FeedPage defines model for FeedPage.
 type FeedPage struct {
 	Items      []Feed                    `json:"items"`
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// FeedPatch defines model for FeedPatch.
+type FeedPatch struct {
+	Name *string `json:"name,omitempty"`
+
+	// Options What is not named is as it was, or in a new feed: zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown.
+	Options *FeedOptionsInput `json:"options,omitempty"`
 }
 
 // FeedSubject Whose or what's calendar. `public` has no id.
@@ -3968,6 +4055,12 @@ type ListFeedsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// UpdateFeedParams defines parameters for UpdateFeed.
+type UpdateFeedParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ListFormsParams defines parameters for ListForms.
 type ListFormsParams struct {
 	// Limit How many at most.
@@ -4578,6 +4671,12 @@ type UpdateMembershipApplicationMergePatchPlusJSONRequestBody = MembershipPatch
 // CreateFeedJSONRequestBody defines body for CreateFeed for application/json ContentType.
 type CreateFeedJSONRequestBody = FeedInput
 
+// UpdateFeedJSONRequestBody defines body for UpdateFeed for application/json ContentType.
+type UpdateFeedJSONRequestBody = FeedPatch
+
+// UpdateFeedApplicationMergePatchPlusJSONRequestBody defines body for UpdateFeed for application/merge-patch+json ContentType.
+type UpdateFeedApplicationMergePatchPlusJSONRequestBody = FeedPatch
+
 // UpdateFormJSONRequestBody defines body for UpdateForm for application/json ContentType.
 type UpdateFormJSONRequestBody = FormPatch
 
@@ -4775,6 +4874,9 @@ type ServerInterface interface {
 	// GetFeed 读取订阅 · one feed, without its link
 	// (GET /feeds/{id})
 	GetFeed(ctx echo.Context, id ID) error
+	// UpdateFeed 修改订阅 · change a feed's name and options
+	// (PATCH /feeds/{id})
+	UpdateFeed(ctx echo.Context, id ID, params UpdateFeedParams) error
 	// RotateFeed 更换链接 · give a feed a new link
 	// (POST /feeds/{id}/rotate)
 	RotateFeed(ctx echo.Context, id ID) error
@@ -5832,6 +5934,44 @@ func (w *ServerInterfaceWrapper) GetFeed(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetFeed(ctx, id)
+	return err
+}
+
+// UpdateFeed converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateFeed(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateFeedParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateFeed(ctx, id, params)
 	return err
 }
 
@@ -8727,6 +8867,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/feeds", wrapper.CreateFeed, options.OperationMiddlewares["createFeed"]...)
 	router.DELETE(options.BaseURL+"/feeds/:id", wrapper.RevokeFeed, options.OperationMiddlewares["revokeFeed"]...)
 	router.GET(options.BaseURL+"/feeds/:id", wrapper.GetFeed, options.OperationMiddlewares["getFeed"]...)
+	router.PATCH(options.BaseURL+"/feeds/:id", wrapper.UpdateFeed, options.OperationMiddlewares["updateFeed"]...)
 	router.POST(options.BaseURL+"/feeds/:id/rotate", wrapper.RotateFeed, options.OperationMiddlewares["rotateFeed"]...)
 	router.GET(options.BaseURL+"/kiosk/today", wrapper.GetKioskDay, options.OperationMiddlewares["getKioskDay"]...)
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens, options.OperationMiddlewares["listTokens"]...)
@@ -12125,6 +12266,233 @@ type GetFeed503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetFeed503ApplicationProblemPlusJSONResponse) VisitGetFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFeedRequestObject struct {
+	ID                                ID `json:"id"`
+	Params                            UpdateFeedParams
+	JSONBody                          *UpdateFeedJSONRequestBody
+	ApplicationMergePatchPlusJSONBody *UpdateFeedApplicationMergePatchPlusJSONRequestBody
+}
+
+type UpdateFeedResponseObject interface {
+	VisitUpdateFeedResponse(w http.ResponseWriter) error
+}
+
+type UpdateFeed200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateFeed200JSONResponse struct {
+	Body    Feed
+	Headers UpdateFeed200ResponseHeaders
+}
+
+func (response UpdateFeed200JSONResponse) VisitUpdateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFeed400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateFeed400ApplicationProblemPlusJSONResponse) VisitUpdateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFeed401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateFeed401ApplicationProblemPlusJSONResponse) VisitUpdateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFeed403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateFeed403ApplicationProblemPlusJSONResponse) VisitUpdateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFeed404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateFeed404ApplicationProblemPlusJSONResponse) VisitUpdateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFeed410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateFeed410ApplicationProblemPlusJSONResponse) VisitUpdateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFeed412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateFeed412ApplicationProblemPlusJSONResponse) VisitUpdateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFeed413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateFeed413ApplicationProblemPlusJSONResponse) VisitUpdateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFeed415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateFeed415ApplicationProblemPlusJSONResponse) VisitUpdateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFeed422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateFeed422ApplicationProblemPlusJSONResponse) VisitUpdateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFeed428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateFeed428ApplicationProblemPlusJSONResponse) VisitUpdateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFeed500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateFeed500ApplicationProblemPlusJSONResponse) VisitUpdateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateFeed503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateFeed503ApplicationProblemPlusJSONResponse) VisitUpdateFeedResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -25386,6 +25754,9 @@ type StrictServerInterface interface {
 	// GetFeed 读取订阅 · one feed, without its link
 	// (GET /feeds/{id})
 	GetFeed(ctx context.Context, request GetFeedRequestObject) (GetFeedResponseObject, error)
+	// UpdateFeed 修改订阅 · change a feed's name and options
+	// (PATCH /feeds/{id})
+	UpdateFeed(ctx context.Context, request UpdateFeedRequestObject) (UpdateFeedResponseObject, error)
 	// RotateFeed 更换链接 · give a feed a new link
 	// (POST /feeds/{id}/rotate)
 	RotateFeed(ctx context.Context, request RotateFeedRequestObject) (RotateFeedResponseObject, error)
@@ -26466,6 +26837,82 @@ func (sh *strictHandler) GetFeed(ctx echo.Context, id ID) error {
 		return err
 	} else if validResponse, ok := response.(GetFeedResponseObject); ok {
 		return validResponse.VisitGetFeedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateFeed operation middleware
+func (sh *strictHandler) UpdateFeed(ctx echo.Context, id ID, params UpdateFeedParams) error {
+	var request UpdateFeedRequestObject
+
+	request.ID = id
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/json") {
+		var body UpdateFeedJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.JSONBody = &body
+
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/merge-patch+json") {
+		var body UpdateFeedApplicationMergePatchPlusJSONRequestBody
+		var err error
+		if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+			// A request validator built on kin-openapi's openapi3filter with
+			// KeepValidatedValue leaves the value it validated on the body. Bind
+			// that value, matching member names exactly, so the handler receives
+			// what was validated instead of a second, case-insensitive decode.
+			// Otherwise bind only the request body, so that path and query
+			// parameters are not also bound into the body struct.
+			if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+				err = binder.BindBody(ctx, &body)
+			}
+		} else {
+			// A custom binder is installed on the Echo instance; defer to it
+			// entirely, since echo.Binder does not expose body-only binding and
+			// the binder may do more than decode (for example call ctx.Validate).
+			err = ctx.Bind(&body)
+		}
+		if err != nil {
+			return err
+		}
+		request.ApplicationMergePatchPlusJSONBody = &body
+
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateFeed(ctx.Request().Context(), request.(UpdateFeedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateFeed")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateFeedResponseObject); ok {
+		return validResponse.VisitUpdateFeedResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

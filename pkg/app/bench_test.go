@@ -236,7 +236,7 @@ func feedOf150(b *testing.B, s *apptest.Server) string {
 			b.Fatal(err)
 		}
 	}
-	issued, err := s.Office.Feeds.Create(ctx, by, consult.Subject{Kind: consult.SubjectPerson, ID: p.ID}, "手机")
+	issued, err := s.Office.Feeds.Create(ctx, by, consult.Subject{Kind: consult.SubjectPerson, ID: p.ID}, "手机", consult.DefaultFeedOptions())
 	if err != nil {
 		b.Fatal(err)
 	}

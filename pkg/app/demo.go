@@ -47,11 +47,6 @@ func (c demoCmd) Run(ctx context.Context, s *streams) error {
 	if c.Office == "" {
 		c.Office = "清源市政协（示例）"
 	}
-	o, site, err := serveCmd{c.Server}.open(ctx, s)
-	if err != nil {
-		return err
-	}
-	defer o.Close()
 	l, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return err
@@ -61,6 +56,11 @@ func (c demoCmd) Run(ctx context.Context, s *streams) error {
 	if base == "" {
 		base = "http://" + l.Addr().String()
 	}
+	o, site, err := serveCmd{c.Server}.open(ctx, s, base)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
 	answer, err := o.prepareDemo(ctx, s.errs, c.Seed, base)
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func (o *Office) demoAccess(ctx context.Context, office sample.Sample, base stri
 		return a, err
 	}
 	for _, f := range office.Feeds {
-		issued, err := o.Feeds.Create(ctx, by, f.Subject, f.Name)
+		issued, err := o.Feeds.Create(ctx, by, f.Subject, f.Name, consult.DefaultFeedOptions())
 		if err != nil {
 			return a, err
 		}

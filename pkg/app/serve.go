@@ -22,7 +22,7 @@ type serveCmd struct{ config.Server }
 
 // Run serves until the context ends.
 func (c serveCmd) Run(ctx context.Context, s *streams) error {
-	o, site, err := c.open(ctx, s)
+	o, site, err := c.open(ctx, s, c.PublicURL)
 	if err != nil {
 		return err
 	}
@@ -43,8 +43,9 @@ func (c serveCmd) Run(ctx context.Context, s *streams) error {
 // Validate is kong's hook for the flags.
 func (c serveCmd) Validate() error { return c.Server.Validate() }
 
-// open opens the office that the server's settings name.
-func (c serveCmd) open(ctx context.Context, s *streams) (*Office, *Site, error) {
+// open opens the office that the server's settings name; calendars link back to
+// the address.
+func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office, *Site, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
 		return nil, nil, err
@@ -58,7 +59,7 @@ func (c serveCmd) open(ctx context.Context, s *streams) (*Office, *Site, error) 
 		return nil, nil, err
 	}
 	log := slog.New(slog.NewJSONHandler(s.errs, &slog.HandlerOptions{Level: level}))
-	o, err := Open(ctx, url, Settings{Zone: zone, Log: log})
+	o, err := Open(ctx, url, Settings{Zone: zone, Log: log, Name: c.Office, PublicURL: address})
 	if err != nil {
 		return nil, nil, err
 	}

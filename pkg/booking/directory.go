@@ -10,7 +10,7 @@ import (
 )
 
 // shown is how far back a rename reaches: what Feeds no longer show stays as it was.
-const shown = 61 * 24 * time.Hour
+const shown = (consult.MaxDaysBack + 1) * 24 * time.Hour
 
 func (d *Desk) registries() {
 	s := d.store

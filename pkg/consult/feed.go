@@ -8,12 +8,40 @@ type Feed struct {
 	Stamp
 	Subject Subject
 	Name    string
+	Options FeedOptions
+	// Recasts counts the changes of Options that altered how an event is written,
+	// and RecastAt is a second before the last of them; see Modified.
+	Recasts  int
+	RecastAt time.Time
 	// TokenHash is the SHA-256 of the secret in the link.
 	TokenHash []byte
 	RevokedAt time.Time
 	// LinkedAt is when the link was made that the Feed has now; it rises with every
 	// rotation and so names the link.
 	LinkedAt time.Time
+}
+
+// Recast is the Feed with other Options from the instant now on.
+func (d Feed) Recast(to FeedOptions, now time.Time) Feed {
+	if !d.Options.alike(to) {
+		d.Recasts++
+		if at := now.Add(-time.Second); at.After(d.RecastAt) {
+			d.RecastAt = at
+		}
+	}
+	d.Options = to
+	return d
+}
+
+// Modified is when the Feed's event of a Meeting that changed at the given instant
+// came to be as it is written. It rises with every change of the Meeting and with
+// every Recast, two of them within one second too: some calendars skip an event
+// whose LAST-MODIFIED did not rise.
+func (d Feed) Modified(changed time.Time) time.Time {
+	if d.RecastAt.After(changed) {
+		changed = d.RecastAt
+	}
+	return changed.Add(time.Duration(d.Recasts) * time.Second)
 }
 
 // Validate names every bad field.
@@ -28,6 +56,7 @@ func (d Feed) Validate() error {
 	default:
 		f.Add(true, "subject.kind", "unknown", "应为 person、body、room、venue 或 public", "must be person, body, room, venue or public")
 	}
+	d.Options.check(&f)
 	return f.Err()
 }
 

@@ -242,7 +242,7 @@ func TestValidateFeedLeaveToken(t *testing.T) {
 		return func(f *consult.Feed) { f.Subject = consult.Subject{Kind: k, ID: id} }
 	}
 	try(t, func() consult.Feed {
-		return consult.Feed{Name: "公开日历", Subject: consult.Subject{Kind: consult.SubjectPublic}}
+		return consult.Feed{Name: "公开日历", Subject: consult.Subject{Kind: consult.SubjectPublic}, Options: consult.DefaultFeedOptions()}
 	}, []wrong[consult.Feed]{
 		{"no name", func(f *consult.Feed) { f.Name = "" }, "name required"},
 		{"a person", about(consult.SubjectPerson, "p"), ""},

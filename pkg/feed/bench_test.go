@@ -17,7 +17,7 @@ import (
 // properties, by its own setters, with no guard.
 func plainCalendar(c consult.FeedContents, zone *time.Location, attendees bool) string {
 	cal := ics.NewCalendarFor("huiqi")
-	cal.SetProductId(product)
+	cal.SetProductId(chinese.product)
 	cal.SetCalscale("GREGORIAN")
 	cal.SetName(c.Feed.Name)
 	cal.SetXWRTimezone(zone.String())
@@ -48,7 +48,7 @@ func plainEvent(cal *ics.Calendar, e *consult.FeedEvent, zone *time.Location, at
 	v.SetTimeTransparency(ics.TransparencyOpaque)
 	v.SetSummary(m.Title)
 	v.SetLocation(e.Venue.Name + " " + e.Room.Name + "（" + e.Room.Floor + "，" + e.Venue.Wayfinding + "）")
-	v.SetDescription("形式：" + e.FormZH + "\n组织：" + e.BodyName + "\n您的角色：" + roleWord(e.Role) + "\n地址：" + e.Venue.Address +
+	v.SetDescription("形式：" + e.FormZH + "\n组织：" + e.BodyName + "\n您的角色：" + chinese.roles[e.Role] + "\n地址：" + e.Venue.Address +
 		"\n线上入口：" + m.OnlineURL + "\n\n" + m.Description)
 	v.AddCategory(e.FormZH)
 	v.SetClass(ics.ClassificationPrivate)
@@ -96,7 +96,7 @@ func BenchmarkRender(b *testing.B) {
 // BenchmarkServe is a warm calendar of 150 events.
 func BenchmarkServe(b *testing.B) {
 	d := newDesk(b, Options{Logger: slog.New(slog.DiscardHandler)})
-	issued, err := d.service.Create(context.Background(), consult.Actor{}, person, "")
+	issued, err := d.service.Create(context.Background(), consult.Actor{}, person, "", consult.DefaultFeedOptions())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -132,6 +132,33 @@ func (m *memory) RetireHash(_ context.Context, id consult.ID, hash []byte) error
 	return nil
 }
 
+func (m *memory) RetiredHashes(_ context.Context, id consult.ID) ([][]byte, error) {
+	var all [][]byte
+	for hash, feed := range m.retired {
+		if feed == id {
+			all = append(all, []byte(hash))
+		}
+	}
+	return all, nil
+}
+
+func (m *memory) KnownForms(_ context.Context, keys []consult.FormKey) (map[consult.FormKey]bool, error) {
+	known := map[consult.FormKey]bool{}
+	for _, f := range consult.Forms() {
+		known[f.Key] = true
+	}
+	return known, nil
+}
+
+func (m *memory) FeedEvent(_ context.Context, _ consult.Feed, meeting consult.ID) (consult.FeedEvent, error) {
+	for _, e := range m.events {
+		if e.Meeting.ID == meeting {
+			return e, nil
+		}
+	}
+	return consult.FeedEvent{}, consult.ErrNotFound
+}
+
 func (m *memory) FeedByHash(_ context.Context, hash []byte) (consult.Feed, error) {
 	if err := m.ask(); err != nil {
 		return consult.Feed{}, err
@@ -237,7 +264,7 @@ func beside(t testing.TB, m *memory, opt Options) *desk {
 
 func (d *desk) issue(t testing.TB) Issued {
 	t.Helper()
-	issued, err := d.service.Create(t.Context(), consult.Actor{Name: "调度员甲"}, person, "")
+	issued, err := d.service.Create(t.Context(), consult.Actor{Name: "调度员甲"}, person, "", consult.DefaultFeedOptions())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,20 +20,23 @@ type Issued struct {
 	Secret string
 }
 
-// Create makes a Feed of the subject; an empty name becomes the subject's own,
-// or 公开会议 for the public. It answers *consult.Invalid for a bad field, a
-// subject that does not exist among them.
-func (s *Service) Create(ctx context.Context, by consult.Actor, subject consult.Subject, name string) (Issued, error) {
+// Create makes a Feed of the subject with the options; an empty name becomes the
+// subject's own, or 公开会议 for the public. It answers *consult.Invalid for a bad
+// field, a subject or a form that does not exist among them.
+func (s *Service) Create(ctx context.Context, by consult.Actor, subject consult.Subject, name string, options consult.FeedOptions) (Issued, error) {
 	secret, hash, err := s.newSecret()
 	if err != nil {
 		return Issued{}, err
 	}
-	f, err := s.newFeed(subject, name, hash)
+	f, err := s.newFeed(subject, name, options, hash)
 	if err != nil {
 		return Issued{}, err
 	}
 	err = s.store.Write(ctx, func(ctx context.Context) error {
 		if f.Name, err = s.nameOf(ctx, f); err != nil {
+			return err
+		}
+		if err := s.checkForms(ctx, f.Options.Forms); err != nil {
 			return err
 		}
 		return s.store.AddFeed(ctx, f)
@@ -44,7 +48,7 @@ func (s *Service) Create(ctx context.Context, by consult.Actor, subject consult.
 	return Issued{Feed: f, Secret: secret}, nil
 }
 
-func (s *Service) newFeed(subject consult.Subject, name string, hash digest) (consult.Feed, error) {
+func (s *Service) newFeed(subject consult.Subject, name string, options consult.FeedOptions, hash digest) (consult.Feed, error) {
 	id, err := uuid.NewV7FromReader(s.opt.Random)
 	if err != nil {
 		return consult.Feed{}, fmt.Errorf("feed: making an id: %w", err)
@@ -54,10 +58,12 @@ func (s *Service) newFeed(subject consult.Subject, name string, hash digest) (co
 		Stamp:     consult.Stamp{ID: consult.ID(id.String()), Version: 1, CreatedAt: now, ChangedAt: now},
 		Subject:   subject,
 		Name:      name,
+		Options:   options.Ordered(),
 		TokenHash: hash[:],
 		LinkedAt:  now,
 	}
 	checked := f
+	checked.Options = options // so that a Fault names the item as it was sent
 	if name == "" {
 		checked.Name = "-" // the subject's name takes its place
 	}
@@ -67,7 +73,7 @@ func (s *Service) newFeed(subject consult.Subject, name string, hash digest) (co
 // nameOf is the Feed's name or else its subject's, and proves on the way that
 // the subject exists.
 func (s *Service) nameOf(ctx context.Context, f consult.Feed) (string, error) {
-	name := "公开会议"
+	name := speaking(f.Options.Language).public
 	if f.Subject.Kind != consult.SubjectPublic {
 		var err error
 		name, err = s.store.SubjectName(ctx, f.Subject)
@@ -84,6 +90,60 @@ func (s *Service) nameOf(ctx context.Context, f consult.Feed) (string, error) {
 		name = f.Name
 	}
 	return name, nil
+}
+
+// checkForms names every Form that does not exist.
+func (s *Service) checkForms(ctx context.Context, keys []consult.FormKey) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	known, err := s.store.KnownForms(ctx, keys)
+	if err != nil {
+		return err
+	}
+	var f consult.Faults
+	for i, key := range keys {
+		f.Add(!known[key], fmt.Sprintf("options.forms[%d]", i), "not_found", "协商形式不存在", "is not a form")
+	}
+	return f.Err()
+}
+
+// Edit changes the name and the Options of a Feed that is still at version, 0 for
+// any; consult.ErrStale otherwise. Its link stays, and the next fetch shows what
+// changed. A revoked Feed answers consult.ErrGone; an edit that changes nothing
+// keeps the version.
+func (s *Service) Edit(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(name *string, options *consult.FeedOptions)) (consult.Feed, error) {
+	f, err := s.change(ctx, id, func(ctx context.Context, f *consult.Feed) error {
+		switch {
+		case !f.RevokedAt.IsZero():
+			return consult.ErrGone
+		case version != 0 && version != f.Version:
+			return consult.ErrStale
+		}
+		before, wish := *f, f.Options.Ordered()
+		edit(&f.Name, &wish)
+		f.Options = wish
+		if err := f.Validate(); err != nil {
+			return err
+		}
+		if err := s.checkForms(ctx, wish.Forms); err != nil {
+			return err
+		}
+		f.Options = before.Options
+		*f = f.Recast(wish.Ordered(), s.instant())
+		if reflect.DeepEqual(*f, before) {
+			return errUnchanged
+		}
+		return nil
+	})
+	if errors.Is(err, errUnchanged) {
+		return f, nil
+	}
+	if err != nil {
+		return consult.Feed{}, fmt.Errorf("feed: editing feed %s: %w", id, err)
+	}
+	s.opt.Logger.InfoContext(ctx, "feed edited", "feed", id, "by", by.Name)
+	return f, nil
 }
 
 // Get finds a Feed, revoked ones too; consult.ErrNotFound otherwise.

@@ -17,7 +17,7 @@ func TestCreate(t *testing.T) {
 	t.Parallel()
 	var said bytes.Buffer
 	d := newDesk(t, Options{Logger: slog.New(slog.NewTextHandler(&said, nil))})
-	issued, err := d.service.Create(t.Context(), actor, person, "我的会期")
+	issued, err := d.service.Create(t.Context(), actor, person, "我的会期", consult.DefaultFeedOptions())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestCreateNamesAndRefuses(t *testing.T) {
 		"a name too long":                {person, strings.Repeat("会", 101), "", "name"},
 	} {
 		d := newDesk(t, Options{})
-		issued, err := d.service.Create(t.Context(), actor, row.subject, row.name)
+		issued, err := d.service.Create(t.Context(), actor, row.subject, row.name, consult.DefaultFeedOptions())
 		var invalid *consult.Invalid
 		switch {
 		case row.fault == "" && (err != nil || issued.Feed.Name != row.want):
@@ -75,11 +75,11 @@ func TestCreateWithoutADatabaseOrRandomness(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})
 	d.store.down.Store(true)
-	if issued, err := d.service.Create(t.Context(), actor, person, ""); !errors.Is(err, errDown) || issued.Secret != "" {
+	if issued, err := d.service.Create(t.Context(), actor, person, "", consult.DefaultFeedOptions()); !errors.Is(err, errDown) || issued.Secret != "" {
 		t.Errorf("without a database: %+v, %v", issued, err)
 	}
 	d = newDesk(t, Options{Random: strings.NewReader("too short")})
-	if issued, err := d.service.Create(t.Context(), actor, person, ""); err == nil || issued.Secret != "" {
+	if issued, err := d.service.Create(t.Context(), actor, person, "", consult.DefaultFeedOptions()); err == nil || issued.Secret != "" {
 		t.Errorf("without randomness: %+v, %v", issued, err)
 	}
 }

@@ -209,7 +209,7 @@ func TestFetchesRun(t *testing.T) {
 // BenchmarkFetched is what remembering adds to a request.
 func BenchmarkFetched(b *testing.B) {
 	d := newDesk(b, Options{Fetches: NewFetches(newKept(), FetchOptions{})})
-	issued, err := d.service.Create(context.Background(), consult.Actor{}, person, "")
+	issued, err := d.service.Create(context.Background(), consult.Actor{}, person, "", consult.DefaultFeedOptions())
 	if err != nil {
 		b.Fatal(err)
 	}

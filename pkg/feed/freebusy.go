@@ -20,7 +20,7 @@ func RenderFreeBusy(fb consult.FreeBusy, made time.Time) (out []byte, err error)
 		}
 	}()
 	cal := ics.NewCalendarFor("huiqi")
-	cal.SetProductId(product)
+	cal.SetProductId(chinese.product)
 	cal.SetCalscale("GREGORIAN")
 	from, to := utcTime(fb.Window.From), utcTime(fb.Window.To)
 	busy := &ics.VBusy{ComponentBase: ics.ComponentBase{Properties: []ics.IANAProperty{

@@ -34,8 +34,13 @@ func spoiled(text string) consult.FeedContents {
 	named.Meeting.ID, named.Meeting.Status = consult.ID("x-"+string(id[:min(len(id), 60)])), consult.Status(text)
 	veiled.Meeting.ID, veiled.Veiled = "m-4", true
 	c := contents(consult.SubjectPerson, text, e, cancelled, named, veiled)
-	c.SubjectName = text
+	c.SubjectName, c.Feed.ID = text, consult.ID(text)
+	c.Feed.Options.Reminders = []int{15}
 	return c
+}
+
+func spoiledLetterhead(zone *time.Location, text string) Letterhead {
+	return Letterhead{Zone: zone, PublicURL: "https://huiqi.example.cn/" + text, Office: text}
 }
 
 // checkSpoiled demands that two parsers read the truth out of spoiled contents.
@@ -47,7 +52,7 @@ func checkSpoiled(t testing.TB, text string, b []byte) {
 		name, _, _ = strings.Cut(name, ";")
 		if !strings.Contains(" BEGIN END VERSION PRODID CALSCALE NAME X-WR-CALNAME X-WR-TIMEZONE REFRESH-INTERVAL X-PUBLISHED-TTL"+
 			" TZID DTSTART DTEND TZOFFSETFROM TZOFFSETTO TZNAME UID DTSTAMP LAST-MODIFIED SEQUENCE CREATED STATUS TRANSP SUMMARY LOCATION"+
-			" DESCRIPTION CATEGORIES CLASS GEO URL ", " "+name+" ") {
+			" DESCRIPTION CATEGORIES CLASS GEO URL COLOR CONFERENCE ACTION TRIGGER X-WR-CALDESC ", " "+name+" ") {
 			t.Fatalf("a property was smuggled in: %q", l)
 		}
 	}
@@ -55,15 +60,16 @@ func checkSpoiled(t testing.TB, text string, b []byte) {
 	for _, r := range all {
 		switch r.uid {
 		case "m-1@huiqi":
-			if r.summary != cmp.Or(line(text), "会议") || r.categories != line(text) || !strings.Contains(r.description, strings.TrimSpace(clean(text))) {
+			if r.summary != cmp.Or(line(text), "会议") || r.categories != line(text) || !strings.Contains(r.description, strings.TrimSpace(clean(text))) ||
+				r.alarms != "DISPLAY -PT15M "+r.summary+"\n" || strings.ContainsAny(r.url, " \r\n") {
 				t.Fatalf("of %q is read\n%+v", text, r)
 			}
 		case "m-2@huiqi":
-			if r.summary != line("【已取消】"+cmp.Or(line(text), "会议")) {
+			if r.summary != line("【已取消】"+cmp.Or(line(text), "会议")) || r.alarms != "" {
 				t.Fatalf("of %q is read\n%+v", text, r)
 			}
 		case "m-4@huiqi":
-			if r.summary != "占用" || r.description+r.location+r.url != "" {
+			if r.summary != "占用" || r.description+r.location+r.url+r.conference+r.color != "" || r.alarms != "DISPLAY -PT15M 占用\n" {
 				t.Fatalf("veiled, and read %+v", r)
 			}
 		}
@@ -73,7 +79,7 @@ func checkSpoiled(t testing.TB, text string, b []byte) {
 func TestHostileText(t *testing.T) {
 	t.Parallel()
 	for _, text := range hostile {
-		b, err := Render(spoiled(text), shanghai(t))
+		b, err := spoiledLetterhead(shanghai(t), text).Render(spoiled(text))
 		if err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
@@ -101,7 +107,7 @@ func FuzzRender(f *testing.F) {
 			m.ChangedAt, m.Sequence = m.Span.To, sequence
 			c.Events[i].Venue.Lat, c.Events[i].Venue.Lon = lat, lon
 		}
-		b, err := Render(c, zone)
+		b, err := spoiledLetterhead(zone, text).Render(c)
 		if err != nil {
 			t.Fatal(err)
 		}

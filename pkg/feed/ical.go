@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -44,7 +45,13 @@ const (
 	fieldClass        = ics.ComponentPropertyClass
 	fieldGeo          = ics.ComponentPropertyGeo
 	fieldURL          = ics.ComponentPropertyUrl
+	fieldColor        = ics.ComponentPropertyColor
+	fieldConference   = field("CONFERENCE") // RFC 7986 §5.11
 )
+
+// heading is what a calendar says about itself (RFC 7986). The values are clean
+// lines, and color is the name of one of CSS.
+type heading struct{ product, name, about, color string }
 
 var errBytes = errors.New("feed: the calendar's bytes are not as RFC 5545 asks")
 
@@ -53,6 +60,7 @@ type sheet struct {
 	cal    *ics.Calendar
 	zone   *time.Location
 	zoned  map[string][]string
+	videos map[string][]string
 	events []inked
 	slab   []ics.IANAProperty
 	// text counts the octets of the values, to size the output.
@@ -60,11 +68,14 @@ type sheet struct {
 }
 
 // newSheet begins a calendar for at most n events with times in zone.
-func newSheet(product, name string, zone *time.Location, n int) *sheet {
+func newSheet(h heading, zone *time.Location, n int) *sheet {
 	cal := ics.NewCalendarFor("huiqi")
-	cal.SetProductId(product)
+	cal.SetProductId(h.product)
 	cal.SetCalscale("GREGORIAN")
-	cal.SetName(name)
+	cal.SetName(h.name)
+	cal.SetDescription(h.about)
+	cal.SetXWRCalDesc(h.about)
+	cal.SetColor(h.color)
 	cal.SetXWRTimezone(zone.String())
 	cal.SetRefreshInterval("PT1H")
 	cal.SetXPublishedTTL("PT1H")
@@ -136,6 +147,35 @@ func (s *sheet) token(name field, value string) {
 		}
 	}
 	s.add(name, value)
+}
+
+// video adds where an online sitting is joined (RFC 7986 §5.11). The label is ours:
+// the library cannot be trusted with other people's words in a parameter.
+func (s *sheet) video(link, label string) {
+	if link == "" {
+		return
+	}
+	if s.videos == nil {
+		s.videos = map[string][]string{string(ics.ParameterValue): {string(ics.ValueDataTypeUri)}, "FEATURE": {"VIDEO"}, "LABEL": {label}}
+	}
+	p := property(fieldConference, link)
+	p.ICalParameters = s.videos
+	s.put(p)
+}
+
+// alarm sets a display alarm on the event, so many minutes before it starts.
+func (s *sheet) alarm(minutes int, words string) {
+	trigger := "PT0S"
+	if minutes > 0 {
+		trigger = "-PT" + strconv.Itoa(minutes) + "M"
+	}
+	e := &s.events[len(s.events)-1]
+	e.Components = append(e.Components, &ics.VAlarm{ComponentBase: ics.ComponentBase{Properties: []ics.IANAProperty{
+		property(ics.ComponentPropertyAction, string(ics.ActionDisplay)),
+		property(ics.ComponentPropertyTrigger, trigger),
+		property(fieldDescription, words),
+	}}})
+	s.text += len(words) + 80
 }
 
 func (s *sheet) add(name field, value string) {

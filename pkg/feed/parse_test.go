@@ -2,6 +2,7 @@ package feed
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,9 @@ import (
 // read is an event as a subscriber's program understands it.
 type read struct {
 	uid, summary, location, description, status, transp, class, categories, url, geo, sequence string
-	start, end, stamp, modified                                                                time.Time
+	// conference has its parameters with it, and alarms are triggers and words.
+	conference, color, alarms   string
+	start, end, stamp, modified time.Time
 }
 
 // readBoth parses the bytes with two independent parsers, demands that they
@@ -57,7 +60,13 @@ func readGolangICal(t testing.TB, b []byte) []read {
 		r := read{uid: get("UID"), summary: get("SUMMARY"), location: get("LOCATION"), description: get("DESCRIPTION"),
 			status: get("STATUS"), transp: get("TRANSP"), class: get("CLASS"), categories: get("CATEGORIES"),
 			url: get("URL"), geo: get("GEO"), sequence: get("SEQUENCE"),
-			start: moment(e.GetStartAt()), stamp: moment(e.GetDtStampTime()), modified: moment(e.GetLastModifiedAt())}
+			color: get("COLOR"), start: moment(e.GetStartAt()), stamp: moment(e.GetDtStampTime()), modified: moment(e.GetLastModifiedAt())}
+		if p := e.GetProperty("CONFERENCE"); p != nil {
+			r.conference = fmt.Sprint(p.ICalParameters, p.Value)
+		}
+		for _, a := range e.Alarms() {
+			r.alarms += a.GetProperty("ACTION").Value + " " + a.GetProperty("TRIGGER").Value + " " + a.GetProperty("DESCRIPTION").Value + "\n"
+		}
 		if e.HasProperty("DTEND") {
 			r.end = moment(e.GetEndAt())
 		}
@@ -97,7 +106,18 @@ func readEmersion(t testing.TB, b []byte) []read {
 			}
 			return got.UTC()
 		}
-		all = append(all, read{uid: text("UID"), summary: text("SUMMARY"), location: text("LOCATION"), description: text("DESCRIPTION"),
+		conference, alarms := "", ""
+		if p := e.Props.Get("CONFERENCE"); p != nil {
+			conference = fmt.Sprint(map[string][]string(p.Params), p.Value)
+		}
+		for _, a := range e.Children {
+			words, err := a.Props.Text("DESCRIPTION")
+			if err != nil {
+				t.Fatalf("go-ical: %v", err)
+			}
+			alarms += a.Props.Get("ACTION").Value + " " + a.Props.Get("TRIGGER").Value + " " + words + "\n"
+		}
+		all = append(all, read{conference: conference, color: raw("COLOR"), alarms: alarms, uid: text("UID"), summary: text("SUMMARY"), location: text("LOCATION"), description: text("DESCRIPTION"),
 			status: text("STATUS"), transp: text("TRANSP"), class: text("CLASS"), categories: text("CATEGORIES"),
 			url: raw("URL"), geo: raw("GEO"), sequence: raw("SEQUENCE"),
 			start: moment("DTSTART"), end: moment("DTEND"), stamp: moment("DTSTAMP"), modified: moment("LAST-MODIFIED")})

@@ -12,21 +12,36 @@ import (
 	"huiqi/pkg/consult"
 )
 
-const product = "-//Huiqi//会期//ZH"
+// Letterhead is what an office has in common on all its calendars.
+type Letterhead struct {
+	// Zone is the clock that times are told on, and has an IANA name.
+	Zone *time.Location
+	// PublicURL is where subscribers reach the office, and what the link back from an
+	// event begins with; without it there are no such links.
+	PublicURL string
+	// Office is the name of whom to ask; it may be empty.
+	Office string
+}
 
-// Render writes the calendar of one Feed as RFC 5545 bytes, with times on the
-// clock of zone (which must have an IANA name). It is pure: the same contents
-// are the same bytes on every machine, and no clock is read. Drafts are left
-// out. Text of any kind is made harmless rather than refused; an error means
-// that no calendar could be written, and there are then no bytes.
+// Render writes the calendar of one Feed on a plain Letterhead.
 func Render(c consult.FeedContents, zone *time.Location) ([]byte, error) {
-	if err := checkZone(zone); err != nil {
+	return Letterhead{Zone: zone}.Render(c)
+}
+
+// Render writes the calendar of one Feed as RFC 5545 bytes, as its Options ask. It
+// is pure: the same contents are the same bytes on every machine, and no clock is
+// read. Drafts are left out, and what the Options do not show. Text of any kind is
+// made harmless rather than refused; an error means that no calendar could be
+// written, and there are then no bytes.
+func (l Letterhead) Render(c consult.FeedContents) ([]byte, error) {
+	if err := checkZone(l.Zone); err != nil {
 		return nil, err
 	}
-	events := shown(c.Events)
-	s := newSheet(product, feedName(c), zone, len(events))
-	s.timezone(observances(zone, covered(c)))
-	w := &writer{sheet: s, subject: c.Feed.Subject.Kind}
+	events, say := shown(&c), speaking(c.Feed.Options.Language)
+	s := newSheet(heading{product: say.product, name: feedName(&c, say), color: calendarColor(c.Feed.Subject.Kind),
+		about: say.about(calendarName(c.SubjectName), calendarName(l.Office))}, l.Zone, len(events))
+	s.timezone(observances(l.Zone, covered(c)))
+	w := &writer{sheet: s, say: say, feed: &c.Feed, links: l.links(&c.Feed)}
 	for _, e := range events {
 		w.event(e)
 	}
@@ -35,13 +50,13 @@ func Render(c consult.FeedContents, zone *time.Location) ([]byte, error) {
 
 // shown are the events to write, by start and then ID, each Meeting once: a UID
 // that comes twice makes some clients drop the whole calendar.
-func shown(all []consult.FeedEvent) []*consult.FeedEvent {
-	events := make([]*consult.FeedEvent, 0, len(all))
-	seen := make(map[consult.ID]bool, len(all))
-	for i := range all {
-		if m := &all[i].Meeting; m.Status != consult.Draft && !seen[m.ID] {
+func shown(c *consult.FeedContents) []*consult.FeedEvent {
+	events := make([]*consult.FeedEvent, 0, len(c.Events))
+	seen := make(map[consult.ID]bool, len(c.Events))
+	for i := range c.Events {
+		if m := &c.Events[i].Meeting; c.Feed.Options.Shows(m) && !seen[m.ID] {
 			seen[m.ID] = true
-			events = append(events, &all[i])
+			events = append(events, &c.Events[i])
 		}
 	}
 	slices.SortStableFunc(events, func(a, b *consult.FeedEvent) int {
@@ -50,19 +65,21 @@ func shown(all []consult.FeedEvent) []*consult.FeedEvent {
 	return events
 }
 
-func feedName(c consult.FeedContents) string {
+func feedName(c *consult.FeedContents, say *tongue) string {
 	for _, name := range []string{c.Feed.Name, c.SubjectName} {
 		if n := calendarName(name); n != "" {
 			return n
 		}
 	}
-	return "会期"
+	return say.calendar
 }
 
-// writer puts events on a sheet for the holder of one kind of Feed.
+// writer puts events on a sheet for the holder of one Feed.
 type writer struct {
 	*sheet
-	subject consult.SubjectKind
+	say   *tongue
+	feed  *consult.Feed
+	links *links
 	// text is where descriptions are put together, one after another.
 	text []byte
 }
@@ -72,8 +89,9 @@ type writer struct {
 func (w *writer) event(e *consult.FeedEvent) {
 	m := &e.Meeting
 	w.sheet.event(string(m.ID) + "@huiqi")
-	w.instant(fieldStamp, m.ChangedAt)
-	w.instant(fieldLastModified, m.ChangedAt)
+	at := w.feed.Modified(m.ChangedAt)
+	w.instant(fieldStamp, at)
+	w.instant(fieldLastModified, at)
 	w.token(fieldSequence, strconv.Itoa(min(max(m.Sequence, 0), math.MaxInt32)))
 	w.local(fieldStart, m.Span.From)
 	if utcTime(m.Span.From) < utcTime(m.Span.To) {
@@ -81,13 +99,10 @@ func (w *writer) event(e *consult.FeedEvent) {
 	}
 	w.token(fieldStatus, status(m.Status))
 	w.token(fieldTransp, transparency(m))
-	if e.Veiled {
-		veiled := "占用"
-		if m.Status == consult.Cancelled {
-			veiled = markCancelled + veiled
-		}
-		w.line(fieldSummary, veiled)
+	if e.Veiled || w.feed.Options.Veiled {
+		w.line(fieldSummary, w.say.veil(m.Status))
 		w.token(fieldClass, "PRIVATE")
+		w.remind(m, w.say.veil(m.Status))
 		return
 	}
 	w.open(e)
@@ -95,31 +110,45 @@ func (w *writer) event(e *consult.FeedEvent) {
 
 // open writes what the holder of an unveiled event may see besides its time.
 func (w *writer) open(e *consult.FeedEvent) {
-	m, link := &e.Meeting, w.link(&e.Meeting)
-	w.line(fieldSummary, mark(m)+cmp.Or(line(m.Title), "会议"))
-	w.line(fieldLocation, location(e))
-	w.lines(fieldDescription, w.description(e, link))
-	w.line(fieldCategories, e.FormZH)
+	m, online, title := &e.Meeting, joinLink(w.feed, &e.Meeting), w.say.title(&e.Meeting)
+	w.line(fieldSummary, title)
+	w.line(fieldLocation, w.say.location(e))
+	w.lines(fieldDescription, w.description(e, online))
+	w.line(fieldCategories, w.say.formName(e))
+	w.token(fieldColor, formColor(m.Form))
 	w.token(fieldClass, class(m.Visibility))
 	if e.Venue.HasPosition {
 		w.token(fieldGeo, position(e.Venue.Lat, e.Venue.Lon))
 	}
-	w.token(fieldURL, link)
+	w.token(fieldURL, w.links.to(m.ID))
+	w.video(online, w.say.video)
 	if !m.CreatedAt.IsZero() {
 		w.instant(fieldCreated, m.CreatedAt)
+	}
+	w.remind(m, title)
+}
+
+// remind sets the Feed's alarms on what will be held; the children of a parent
+// have their own.
+func (w *writer) remind(m *consult.Meeting, title string) {
+	if m.Status == consult.Cancelled || m.HasChildren {
+		return
+	}
+	for _, minutes := range w.feed.Options.Reminders {
+		w.alarm(minutes, title)
 	}
 }
 
 // joins reports whether the holder is one of those who come: the link into an
 // online sitting and the reason of a cancellation are for them, not for a
 // doorman's screen or the public.
-func (w *writer) joins() bool {
-	return w.subject == consult.SubjectPerson || w.subject == consult.SubjectBody
+func joins(f *consult.Feed) bool {
+	return f.Subject.Kind == consult.SubjectPerson || f.Subject.Kind == consult.SubjectBody
 }
 
-// link is the address of a sitting that can still be joined, for those who come.
-func (w *writer) link(m *consult.Meeting) string {
-	if m.OnlineURL == "" || !w.joins() || m.Status == consult.Cancelled {
+// joinLink is the address of a sitting that can still be joined, for those who come.
+func joinLink(f *consult.Feed, m *consult.Meeting) string {
+	if m.OnlineURL == "" || !joins(f) || m.Status == consult.Cancelled {
 		return ""
 	}
 	return webAddress(m.OnlineURL)

@@ -47,18 +47,30 @@ func TestGolden(t *testing.T) {
 	for i := range public.Events {
 		public.Events[i].Role = ""
 	}
+	wished := func(edit func(*consult.FeedOptions)) consult.FeedContents {
+		c := month()
+		edit(&c.Feed.Options)
+		return c
+	}
+	office := Letterhead{Zone: shanghai(t), PublicURL: "https://huiqi.example.cn", Office: "清源市政协办公室"}
 	for name, c := range map[string]struct {
 		contents consult.FeedContents
-		zone     string
+		on       Letterhead
 	}{
-		"person":   {month(), "Asia/Shanghai"},
-		"public":   {public, "Asia/Shanghai"},
-		"empty":    {contents(consult.SubjectRoom, "301会议室"), "Asia/Shanghai"},
-		"new_york": {contents(consult.SubjectPerson, "Elsewhere", event(meeting("m-1"))), "America/New_York"},
+		"person":   {month(), office},
+		"public":   {public, office},
+		"empty":    {contents(consult.SubjectRoom, "301会议室"), Letterhead{Zone: shanghai(t)}},
+		"new_york": {contents(consult.SubjectPerson, "Elsewhere", event(meeting("m-1"))), Letterhead{Zone: zoneNamed(t, "America/New_York")}},
+		"english":  {wished(func(o *consult.FeedOptions) { o.Language, o.Reminders = consult.English, []int{1440, 0} }), office},
+		"veiled":   {wished(func(o *consult.FeedOptions) { o.Veiled, o.HideTentative = true, true }), office},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := rendered(t, c.contents, zoneNamed(t, c.zone))
+			got, err := c.on.Render(c.contents)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkBytes(t, got)
 			path := filepath.Join("testdata", name+".ics")
 			if *update {
 				if err := os.WriteFile(path, got, 0o644); err != nil {
@@ -145,7 +157,7 @@ func TestCalendarName(t *testing.T) {
 	} {
 		c := contents(consult.SubjectPerson, row.feed)
 		c.SubjectName = row.subject
-		if got := feedName(c); got != row.want {
+		if got := feedName(&c, &chinese); got != row.want {
 			t.Errorf("%s: %q, want %q", reason, got, row.want)
 		}
 	}
@@ -159,7 +171,7 @@ func TestEventMatchesTheMeeting(t *testing.T) {
 		location: "政协会议中心 301会议室（3楼，南门进，乘2号电梯）",
 		description: "形式：主席会议\n组织：市政协办公室\n您的角色：出席\n地址：清源路18号\n线上入口：https://meet.example.cn/j/88?pwd=k3\n\n" +
 			"议题一：普惠托育服务体系\n议题二：大运河工业遗存",
-		status: "CONFIRMED", transp: "OPAQUE", class: "PRIVATE", categories: "主席会议", url: "https://meet.example.cn/j/88?pwd=k3",
+		status: "CONFIRMED", transp: "OPAQUE", class: "PRIVATE", categories: "主席会议", conference: "map[FEATURE:[VIDEO] LABEL:[线上会议] VALUE:[URI]]https://meet.example.cn/j/88?pwd=k3", color: "indianred",
 		geo: "31.568900;120.288600", sequence: "2", start: m.Span.From, end: m.Span.To, stamp: m.ChangedAt, modified: m.ChangedAt}
 	if got != want {
 		t.Errorf("read\n%+v\nwant\n%+v", got, want)
@@ -285,6 +297,7 @@ func TestNothingLeaks(t *testing.T) {
 			e := e
 			e.Veiled, e.Meeting.Status = row.veiled, row.status
 			text := strings.Join(unfold(rendered(t, contents(row.kind, "名", e), shanghai(t))), "\n")
+			_, text, _ = strings.Cut(text, "BEGIN:VEVENT")
 			for _, may := range row.may {
 				if !strings.Contains(text, may) {
 					t.Errorf("lacks %s", may)
@@ -294,7 +307,7 @@ func TestNothingLeaks(t *testing.T) {
 			if _, leak, found := strings.Cut(text, "canary"); found {
 				t.Errorf("leaks canary%.30s", leak)
 			}
-			for _, fact := range []string{"LOCATION", "GEO", "DESCRIPTION", "CATEGORIES", "URL", "CREATED"} {
+			for _, fact := range []string{"LOCATION", "GEO", "DESCRIPTION", "CATEGORIES", "COLOR", "CONFERENCE", "URL", "CREATED"} {
 				if row.veiled && strings.Contains(text, "\n"+fact) {
 					t.Errorf("veiled, and has %s", fact)
 				}

@@ -67,7 +67,7 @@ func event(m consult.Meeting) consult.FeedEvent {
 func contents(kind consult.SubjectKind, name string, events ...consult.FeedEvent) consult.FeedContents {
 	return consult.FeedContents{
 		Feed: consult.Feed{Stamp: consult.Stamp{ID: "feed-1", Version: 1}, Name: name,
-			Subject: consult.Subject{Kind: kind, ID: "subject-1"}},
+			Subject: consult.Subject{Kind: kind, ID: "subject-1"}, Options: consult.DefaultFeedOptions(), TokenHash: []byte("the hash of a secret")},
 		SubjectName: "顾茗沅", Revision: 41, ChangedAt: at("2027-02-20T10:00:00+08:00"), Events: events,
 	}
 }

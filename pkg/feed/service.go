@@ -16,18 +16,12 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// The window a calendar shows, around the office's date, and how long a
-// cancelled Meeting stays to be seen as cancelled.
-const (
-	DaysBack      = 60
-	DaysAhead     = 400
-	DaysCancelled = 30
-)
-
 // Options of a Service; zero fields but Zone take the defaults named here.
 type Options struct {
 	// Zone is the office's and has an IANA name. It is required.
 	Zone *time.Location
+	// PublicURL and Office are the office's on every Letterhead; both may be empty.
+	PublicURL, Office string
 	// Now is the clock: time.Now.
 	Now func() time.Time
 	// Random is where secrets come from: crypto/rand.
@@ -249,13 +243,14 @@ func (s *Service) render(ctx context.Context, f consult.Feed) (*page, error) {
 	s.renders.Add(1)
 	now := s.opt.Now()
 	today := consult.DateOf(now, s.opt.Zone)
-	window := consult.Span{From: today.AddDays(-DaysBack).Start(s.opt.Zone), To: today.AddDays(DaysAhead).Start(s.opt.Zone)}
-	contents, err := s.store.Contents(ctx, f, window, today.AddDays(-DaysCancelled).Start(s.opt.Zone))
+	day, ask := today.Span(s.opt.Zone), f.Options
+	window := consult.Span{From: today.AddDays(-ask.DaysBack).Start(s.opt.Zone), To: today.AddDays(ask.DaysAhead).Start(s.opt.Zone)}
+	contents, err := s.store.Contents(ctx, f, window, today.AddDays(-ask.DaysCancelled).Start(s.opt.Zone))
 	if err != nil {
 		return nil, fmt.Errorf("feed: reading the contents of feed %s: %w", f.ID, err)
 	}
 	contents.Feed = f
-	b, err := Render(contents, s.opt.Zone)
+	b, err := s.letterhead().Render(contents)
 	if err != nil {
 		return nil, fmt.Errorf("feed: rendering feed %s: %w", f.ID, err)
 	}
@@ -263,11 +258,15 @@ func (s *Service) render(ctx context.Context, f consult.Feed) (*page, error) {
 		feed:     consult.Subject{Kind: consult.SubjectFeed, ID: f.ID},
 		subject:  f.Subject,
 		shownAt:  contents.Revision,
-		day:      today.Span(s.opt.Zone),
+		day:      day,
 		calendar: newCalendar(b),
 	}
 	p.calendar.LastModified = later(contents.ChangedAt, p.day.From).UTC().Truncate(time.Second)
 	return p, nil
+}
+
+func (s *Service) letterhead() Letterhead {
+	return Letterhead{Zone: s.opt.Zone, PublicURL: s.opt.PublicURL, Office: s.opt.Office}
 }
 
 // digestOf is the hash of a secret; what cannot be one is not worth a question.

@@ -19,6 +19,9 @@ type Source interface {
 	// Revision of the answer is the newest one committed in that snapshot, office
 	// wide. A Feed whose Subject has no Meetings is not an error.
 	Contents(ctx context.Context, f consult.Feed, window consult.Span, cancelledSince time.Time) (consult.FeedContents, error)
+	// FeedEvent reads one Meeting as Contents would, whenever it is, or answers
+	// consult.ErrNotFound when it is not on the calendar of the Feed's Subject.
+	FeedEvent(ctx context.Context, f consult.Feed, meeting consult.ID) (consult.FeedEvent, error)
 }
 
 // TouchLog is the office's record of which Revision last touched which Subject.
@@ -45,6 +48,8 @@ type Shelf interface {
 	SaveFeed(ctx context.Context, f consult.Feed, was int64) error
 	// RetireHash remembers that hash once opened the Feed, for ever.
 	RetireHash(ctx context.Context, id consult.ID, hash []byte) error
+	// RetiredHashes are all that once opened the Feed.
+	RetiredHashes(ctx context.Context, id consult.ID) ([][]byte, error)
 }
 
 // Unit is one transaction, carried in the ctx that fn is given.
@@ -57,6 +62,8 @@ type Unit interface {
 	// SubjectName is the name of the Person, Body, Room or Venue, or
 	// consult.ErrNotFound. It is never asked about the public.
 	SubjectName(ctx context.Context, s consult.Subject) (string, error)
+	// KnownForms tells which of the Forms exist.
+	KnownForms(ctx context.Context, keys []consult.FormKey) (map[consult.FormKey]bool, error)
 }
 
 // Store is everything the Service needs.

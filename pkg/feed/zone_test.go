@@ -137,7 +137,7 @@ func TestOnOtherMachines(t *testing.T) {
 			cmd := exec.CommandContext(t.Context(), self, "-test.v", "-test.run", "^(TestGolden|TestRenderIsPure|TestEventMatchesTheMeeting|TestSummaryAndStanding|TestObservances|TestWindow)$")
 			cmd.Env = append(os.Environ(), "TZ="+name, childZone+"="+name)
 			out, err := cmd.CombinedOutput()
-			if err != nil || strings.Count(string(out), "--- PASS: TestGolden/") != 4 || !strings.Contains(string(out), "--- PASS: TestWindow") {
+			if err != nil || strings.Count(string(out), "--- PASS: TestGolden/") != 6 || !strings.Contains(string(out), "--- PASS: TestWindow") {
 				t.Errorf("%v\n%s", err, out)
 			}
 		})

@@ -53,7 +53,7 @@ var policy = map[string][]consult.Role{
 	"listProposals": desk, "propose": desk, "getProposal": desk, "applyProposal": desk, "undoProposal": desk,
 	"cancelProposal": desk, "finishProposal": desk, "listNotices": desk,
 
-	"listFeeds": desk, "createFeed": desk, "getFeed": desk, "revokeFeed": desk, "rotateFeed": desk,
+	"listFeeds": desk, "createFeed": desk, "getFeed": desk, "updateFeed": desk, "revokeFeed": desk, "rotateFeed": desk,
 	"getKioskDay": screens,
 	"listTokens":  office, "createToken": office, "revokeToken": office,
 }

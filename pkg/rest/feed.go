@@ -11,7 +11,32 @@ import (
 
 func feedOf(f facts, d consult.Feed) api.Feed {
 	return api.Feed{ID: string(d.ID), Subject: api.FeedSubject{Kind: api.FeedSubjectKind(d.Subject.Kind), ID: text(d.Subject.ID)}, Name: d.Name,
-		RevokedAt: f.localOrNull(d.RevokedAt), Version: d.Version, CreatedAt: f.local(d.CreatedAt), ChangedAt: f.local(d.ChangedAt)}
+		Options: optionsOf(d.Options), RevokedAt: f.localOrNull(d.RevokedAt), Version: d.Version, CreatedAt: f.local(d.CreatedAt), ChangedAt: f.local(d.ChangedAt)}
+}
+
+func optionsOf(o consult.FeedOptions) api.FeedOptions {
+	return api.FeedOptions{Language: api.FeedLanguage(o.Language), DaysBack: o.DaysBack, DaysAhead: o.DaysAhead, DaysCancelled: o.DaysCancelled,
+		Forms: each(o.Forms, func(k consult.FormKey) string { return string(k) }), Reminders: each(o.Reminders, func(n int) int { return n }),
+		Veiled: o.Veiled, Tentative: !o.HideTentative}
+}
+
+// setOptions overwrites what is given.
+func setOptions(o *consult.FeedOptions, in *api.FeedOptionsInput) {
+	if in == nil {
+		return
+	}
+	setText(&o.Language, in.Language)
+	set(&o.DaysBack, in.DaysBack)
+	set(&o.DaysAhead, in.DaysAhead)
+	set(&o.DaysCancelled, in.DaysCancelled)
+	set(&o.Reminders, in.Reminders)
+	set(&o.Veiled, in.Veiled)
+	if in.Forms != nil {
+		o.Forms = each(*in.Forms, func(k string) consult.FormKey { return consult.FormKey(k) })
+	}
+	if in.Tentative != nil {
+		o.HideTentative = !*in.Tentative
+	}
 }
 
 // feedLink shows the secret, in both forms of the link.
@@ -19,7 +44,7 @@ func (h handlers) feedLink(f facts, i feed.Issued) api.FeedLink {
 	d := feedOf(f, i.Feed)
 	link := h.link(f, strings.Replace(calendarRoute, ":token", i.Secret, 1))
 	_, rest, _ := strings.Cut(link, "://")
-	return api.FeedLink{ID: d.ID, Subject: d.Subject, Name: d.Name, RevokedAt: d.RevokedAt, Version: d.Version, CreatedAt: d.CreatedAt,
+	return api.FeedLink{ID: d.ID, Subject: d.Subject, Name: d.Name, Options: d.Options, RevokedAt: d.RevokedAt, Version: d.Version, CreatedAt: d.CreatedAt,
 		ChangedAt: d.ChangedAt, URL: link, WebcalURL: "webcal://" + rest}
 }
 
@@ -34,13 +59,28 @@ func (h handlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (
 
 func (h handlers) CreateFeed(ctx context.Context, r api.CreateFeedRequestObject) (api.CreateFeedResponseObject, error) {
 	f := h.facts(ctx)
-	made, err := h.cfg.Feeds.Create(ctx, f.actor, consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: named(r.Body.Subject.ID)}, given(r.Body.Name))
+	options := consult.DefaultFeedOptions()
+	setOptions(&options, r.Body.Options)
+	made, err := h.cfg.Feeds.Create(ctx, f.actor, consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: named(r.Body.Subject.ID)}, given(r.Body.Name), options)
 	return api.CreateFeed201JSONResponse{Body: h.feedLink(f, made), Headers: api.CreateFeed201ResponseHeaders{ETag: etag(made.Feed.Version), Location: f.at(made.Feed.ID)}}, err
 }
 
 func (h handlers) GetFeed(ctx context.Context, r api.GetFeedRequestObject) (api.GetFeedResponseObject, error) {
 	d, err := h.cfg.Feeds.Get(ctx, consult.ID(r.ID))
 	return api.GetFeed200JSONResponse{Body: feedOf(h.facts(ctx), d), Headers: api.GetFeed200ResponseHeaders{ETag: etag(d.Version)}}, err
+}
+
+func (h handlers) UpdateFeed(ctx context.Context, r api.UpdateFeedRequestObject) (api.UpdateFeedResponseObject, error) {
+	in := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
+	f, version, err := h.changing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d, err := h.cfg.Feeds.Edit(ctx, f.actor, consult.ID(r.ID), version, func(name *string, options *consult.FeedOptions) {
+		set(name, in.Name)
+		setOptions(options, in.Options)
+	})
+	return api.UpdateFeed200JSONResponse{Body: feedOf(f, d), Headers: api.UpdateFeed200ResponseHeaders{ETag: etag(d.Version)}}, err
 }
 
 func (h handlers) RotateFeed(ctx context.Context, r api.RotateFeedRequestObject) (api.RotateFeedResponseObject, error) {

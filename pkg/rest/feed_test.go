@@ -216,3 +216,113 @@ func TestLinksBeginWithThePublicAddress(t *testing.T) {
 		t.Errorf("%v %v", url, made["webcal_url"])
 	}
 }
+
+// Links of one person each show the same meeting in their own way, and a change of
+// one shows in its next fetch and in no other.
+func TestFeedsHaveTheirOwnOptions(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		clock := apptest.NewClock(nine)
+		c := &client{t, apptest.Start(t, db, clock.Now, app.SiteSettings{PublicURL: "https://huiqi.example.cn", Office: "清源市政协"}), clock}
+		p := c.party()
+		c.add("/meetings", p.meeting())
+		subject := object{"kind": "person", "id": p.chair}
+		make := func(name string, options object) (at, path string) {
+			made, _ := c.call(http.StatusCreated, "POST", "/feeds", object{"subject": subject, "name": name, "options": options})
+			return "/feeds/" + made["id"].(string), strings.TrimPrefix(made["url"].(string), "https://huiqi.example.cn")
+		}
+		phone, phonePath := make("手机", object{})
+		_, secretaryPath := make("秘书", object{"veiled": true})
+		read, _ := c.call(http.StatusOK, "GET", phone, nil)
+		holds(t, read["options"].(object), object{"language": "zh", "days_back": 60, "days_ahead": 400, "days_cancelled": 30,
+			"forms": []any{}, "reminders": []any{}, "veiled": false, "tentative": true})
+		calendar := func(path string) string {
+			a := c.Do("GET", path, "", nil)
+			if a.Status != http.StatusOK {
+				t.Fatalf("%d %s", a.Status, a.Body)
+			}
+			return strings.ReplaceAll(string(a.Body), "\r\n ", "")
+		}
+		tells := func(what, text string, want ...string) {
+			t.Helper()
+			for _, w := range want {
+				if no, ok := strings.CutPrefix(w, "!"); ok == strings.Contains(text, no) {
+					t.Errorf("%s: %s in\n%s", what, w, text)
+				}
+			}
+		}
+		before, veiled := calendar(phonePath), calendar(secretaryPath)
+		tells("the phone", before, "SUMMARY:大运河工业遗存", "您的角色：主持", "URL:https://huiqi.example.cn/feeds/", "CONFERENCE;", "有疑问请联系清源市政协", "!VALARM")
+		tells("the secretary", veiled, "SUMMARY:占用", "TRANSP:OPAQUE", "!大运河", "!调研报告", "!meet.example.cn", "!URL:", "!LOCATION", "!CATEGORIES")
+		q, _ := c.call(http.StatusPreconditionRequired, "PATCH", phone, object{"name": "x"})
+		if q["code"] != "precondition_required" {
+			t.Error(q)
+		}
+		wish := object{"name": "平板", "options": object{"language": "en", "reminders": []any{0, 1440}, "forms": []any{"counterpart"}}}
+		changed, h := c.call(http.StatusOK, "PATCH", phone, wish, "If-Match", `"1"`)
+		holds(t, changed["options"].(object), object{"language": "en", "days_back": 60, "reminders": []any{1440, 0}, "forms": []any{"counterpart"}, "tentative": true})
+		if changed["name"] != "平板" || h.Get("ETag") != `"2"` || changed["url"] != nil {
+			t.Errorf("%v %v", changed, h)
+		}
+		c.call(http.StatusPreconditionFailed, "PATCH", phone, wish, "If-Match", `"1"`)
+		if _, h := c.call(http.StatusOK, "PATCH", phone, wish, "If-Match", `"2"`); h.Get("ETag") != `"2"` {
+			t.Errorf("the same again: %v", h)
+		}
+		after := calendar(phonePath)
+		tells("the phone in English", after, "X-WR-CALNAME:平板", "Your role: presiding", "TRIGGER:-PT1440M", "TRIGGER:PT0S", "Questions: ask 清源市政协.")
+		line := func(text, name string) string {
+			_, rest, _ := strings.Cut(text, "\r\n"+name+":")
+			value, _, _ := strings.Cut(rest, "\r\n")
+			return value
+		}
+		if line(after, "LAST-MODIFIED") <= line(before, "LAST-MODIFIED") || line(after, "SEQUENCE") != line(before, "SEQUENCE") || line(after, "UID") != line(before, "UID") {
+			t.Errorf("before\n%s\nafter\n%s", before, after)
+		}
+		if calendar(secretaryPath) != veiled {
+			t.Error("the other link changed with it")
+		}
+		c.call(http.StatusOK, "PATCH", phone, object{"options": object{"forms": []any{"study"}}}, "If-Match", "*")
+		tells("other forms only", calendar(phonePath), "!VEVENT")
+		c.call(http.StatusOK, "PATCH", phone, object{"options": object{"forms": []any{}}}, "If-Match", "*")
+		tells("all forms again", calendar(phonePath), "STATUS:TENTATIVE")
+		c.call(http.StatusOK, "PATCH", phone, object{"options": object{"tentative": false}}, "If-Match", "*")
+		tells("nothing tentative", calendar(phonePath), "!VEVENT")
+	})
+}
+
+func TestFeedOptionsAreRefusedByName(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	id, _ := c.feed(object{"kind": "public"})
+	for reason, row := range map[string]struct {
+		options object
+		status  int
+		field   string
+	}{
+		"a language nobody speaks here": {object{"language": "fr"}, http.StatusBadRequest, "options.language"},
+		"too far back":                  {object{"days_back": 367}, http.StatusUnprocessableEntity, "options.days_back"},
+		"no days":                       {object{"days_ahead": 0}, http.StatusUnprocessableEntity, "options.days_ahead"},
+		"half a day":                    {object{"days_cancelled": 0.5}, http.StatusBadRequest, "options.days_cancelled"},
+		"a form that is none":           {object{"forms": []any{"study", "tea"}}, http.StatusUnprocessableEntity, "options.forms[1]"},
+		"a reminder too early":          {object{"reminders": []any{5, 40321}}, http.StatusUnprocessableEntity, "options.reminders[1]"},
+		"six reminders":                 {object{"reminders": []any{1, 2, 3, 4, 5, 6}}, http.StatusUnprocessableEntity, "options.reminders"},
+		"an option that is none":        {object{"colour": "red"}, http.StatusBadRequest, "options.colour"},
+	} {
+		for method, at := range map[string]string{"POST": "/feeds", "PATCH": "/feeds/" + id} {
+			body := object{"options": row.options}
+			if method == "POST" {
+				body["subject"] = object{"kind": "public"}
+			}
+			q, _ := c.call(row.status, method, at, body, "If-Match", "*")
+			if faults(q)[row.field] == "" {
+				t.Errorf("%s, %s: %v", method, reason, q)
+			}
+		}
+	}
+	if read, h := c.call(http.StatusOK, "GET", "/feeds/"+id, nil); h.Get("ETag") != `"1"` {
+		t.Errorf("a refused change stuck: %v", read)
+	}
+	c.Do("DELETE", "/api/v1/feeds/"+id, c.Admin, nil)
+	c.call(http.StatusGone, "PATCH", "/feeds/"+id, object{"name": "x"}, "If-Match", "*")
+	c.call(http.StatusNotFound, "PATCH", "/feeds/"+nobody, object{"name": "x"}, "If-Match", "*")
+}

@@ -29,7 +29,8 @@ type Guard interface {
 
 // Feeds keeps and serves Feeds.
 type Feeds interface {
-	Create(ctx context.Context, by consult.Actor, subject consult.Subject, name string) (feed.Issued, error)
+	Create(ctx context.Context, by consult.Actor, subject consult.Subject, name string, options consult.FeedOptions) (feed.Issued, error)
+	Edit(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(name *string, options *consult.FeedOptions)) (consult.Feed, error)
 	Get(ctx context.Context, id consult.ID) (consult.Feed, error)
 	List(ctx context.Context, q consult.Query) (consult.Page[consult.Feed], error)
 	Rotate(ctx context.Context, by consult.Actor, id consult.ID) (feed.Issued, error)

@@ -167,7 +167,7 @@ func TestEverythingIsValid(t *testing.T) {
 			}
 		}
 		for _, v := range s.Feeds {
-			if err := (consult.Feed{Subject: v.Subject, Name: v.Name}).Validate(); err != nil || v.Subject.ID != "" && !seen[v.Subject.ID] {
+			if err := (consult.Feed{Subject: v.Subject, Name: v.Name, Options: consult.DefaultFeedOptions()}).Validate(); err != nil || v.Subject.ID != "" && !seen[v.Subject.ID] {
 				t.Errorf("feed %s: %v", v.Name, err)
 			}
 		}

@@ -56,37 +56,23 @@ func (r *ref) Scan(src any) error {
 	return nil
 }
 
-// list is a text column holding a JSON array of IDs.
-type list []consult.ID
+// array is a text column holding a JSON array; an empty one reads as nil.
+type array[T any] []T
 
-func (l list) Value() (driver.Value, error) {
-	b, err := json.Marshal(append([]consult.ID{}, l...))
+// list is a column of IDs, roles one of roles on a Body.
+type (
+	list  = array[consult.ID]
+	roles = array[consult.MembershipRole]
+)
+
+func (l array[T]) Value() (driver.Value, error) {
+	b, err := json.Marshal(append([]T{}, l...))
 	return string(b), err
 }
 
-func (l *list) Scan(src any) error {
+func (l *array[T]) Scan(src any) error {
 	*l = nil
-	var ids []consult.ID
-	if err := scanJSON(src, &ids); err != nil {
-		return err
-	}
-	if len(ids) > 0 {
-		*l = ids
-	}
-	return nil
-}
-
-// roles is a text column holding a JSON array of roles on a Body.
-type roles []consult.MembershipRole
-
-func (l roles) Value() (driver.Value, error) {
-	b, err := json.Marshal(append([]consult.MembershipRole{}, l...))
-	return string(b), err
-}
-
-func (l *roles) Scan(src any) error {
-	*l = nil
-	var all []consult.MembershipRole
+	var all []T
 	if err := scanJSON(src, &all); err != nil {
 		return err
 	}

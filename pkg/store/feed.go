@@ -18,6 +18,17 @@ type feedRow struct {
 	TokenHash   []byte
 	RevokedAt   instant
 	LinkedAt    instant
+
+	Language      string
+	DaysBack      int
+	DaysAhead     int
+	DaysCancelled int
+	Forms         array[consult.FormKey]
+	Reminders     array[int]
+	Veiled        bool
+	HideTentative bool
+	Recasts       int
+	RecastAt      instant
 }
 
 func (feedRow) TableName() string { return "feeds" }
@@ -30,14 +41,19 @@ type retiredRow struct {
 func (retiredRow) TableName() string { return "retired_links" }
 
 func toFeed(f consult.Feed) feedRow {
-	return feedRow{toStamp(f.Stamp), string(f.Subject.Kind), ref(f.Subject.ID), f.Name, f.TokenHash, instant{f.RevokedAt},
-		instant{f.LinkedAt}}
+	o := f.Options
+	return feedRow{toStamp(f.Stamp), string(f.Subject.Kind), ref(f.Subject.ID), f.Name, f.TokenHash, instant{f.RevokedAt}, instant{f.LinkedAt},
+		string(o.Language), o.DaysBack, o.DaysAhead, o.DaysCancelled, o.Forms, o.Reminders, o.Veiled, o.HideTentative,
+		f.Recasts, instant{f.RecastAt}}
 }
 
 func fromFeed(r feedRow) consult.Feed {
 	return consult.Feed{Stamp: r.stamp(), Subject: consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)},
 		Name: r.Name, TokenHash: r.TokenHash, RevokedAt: r.RevokedAt.Time,
-		LinkedAt: r.LinkedAt.Time}
+		LinkedAt: r.LinkedAt.Time,
+		Options: consult.FeedOptions{Language: consult.Language(r.Language), DaysBack: r.DaysBack, DaysAhead: r.DaysAhead,
+			DaysCancelled: r.DaysCancelled, Forms: r.Forms, Reminders: r.Reminders, Veiled: r.Veiled, HideTentative: r.HideTentative},
+		Recasts: r.Recasts, RecastAt: r.RecastAt.Time}
 }
 
 // narrowFeeds honours Q (part of the name), Kind, PersonID, BodyID, RoomID and
@@ -83,6 +99,13 @@ func (s *Store) RetireHash(ctx context.Context, id consult.ID, hash []byte) erro
 	})
 }
 
+// RetiredHashes are all that once opened the Feed.
+func (s *Store) RetiredHashes(ctx context.Context, id consult.ID) ([][]byte, error) {
+	var hashes [][]byte
+	err := s.conn(ctx).Model(&retiredRow{}).Where("feed_id = ?", string(id)).Pluck("token_hash", &hashes).Error
+	return hashes, translate(err)
+}
+
 // FeedByHash finds the Feed by the SHA-256 of its secret: consult.ErrGone for a
 // secret rotated away, consult.ErrNotFound for one never issued.
 func (s *Store) FeedByHash(ctx context.Context, hash []byte) (consult.Feed, error) {
@@ -119,6 +142,38 @@ func (s *Store) SubjectName(ctx context.Context, sub consult.Subject) (string, e
 		err = consult.ErrNotFound
 	}
 	return name, err
+}
+
+// KnownForms tells which of the Forms exist.
+func (s *Store) KnownForms(ctx context.Context, keys []consult.FormKey) (map[consult.FormKey]bool, error) {
+	ids := make([]consult.ID, len(keys))
+	for i, key := range keys {
+		ids[i] = consult.ID(key)
+	}
+	found, err := s.Forms.Find(ctx, ids)
+	known := make(map[consult.FormKey]bool, len(found))
+	for id := range found {
+		known[consult.FormKey(id)] = true
+	}
+	return known, err
+}
+
+// FeedEvent reads one Meeting as Contents would, whenever it is; consult.ErrNotFound
+// when it is not on the calendar of the Feed's Subject.
+func (s *Store) FeedEvent(ctx context.Context, f consult.Feed, meeting consult.ID) (e consult.FeedEvent, err error) {
+	err = s.Read(ctx, func(ctx context.Context) error {
+		var row meetingRow
+		db := seen(narrowMeetings(s.conn(ctx), subjectQuery(f.Subject, consult.Span{}))).Where("id = ?", string(meeting))
+		if err := db.Take(&row).Error; err != nil {
+			return err
+		}
+		all, err := s.events(ctx, f.Subject, []meetingRow{row})
+		if err == nil {
+			e = all[0]
+		}
+		return err
+	})
+	return e, translate(err)
 }
 
 // Contents reads everything the Feed shows, with the Revision, in one snapshot.

@@ -85,7 +85,7 @@ func Start(tb testing.TB, url string, clock func() time.Time, set app.SiteSettin
 		level = slog.LevelInfo // as in service
 	}
 	log := slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: level}))
-	if s.Office, err = app.Open(context.Background(), url, app.Settings{Zone: zone, Clock: clock, Log: log}); err != nil {
+	if s.Office, err = app.Open(context.Background(), url, app.Settings{Zone: zone, Clock: clock, Log: log, Name: set.Office, PublicURL: set.PublicURL}); err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { s.Office.Close() })
