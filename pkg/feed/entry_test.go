@@ -1,0 +1,108 @@
+package feed
+
+import (
+	"errors"
+	"path"
+	"testing"
+
+	"huiqi/pkg/consult"
+)
+
+// back is the id of the Feed and the seal in the first event's link.
+func back(t *testing.T, d *desk, secret string) (mac string) {
+	t.Helper()
+	return path.Base(readBoth(t, d.serve(t, secret).Bytes)[0].url)
+}
+
+func TestEventBehindALink(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, Options{PublicURL: address})
+	issued := d.issue(t)
+	moved := event(meeting("m-1"))
+	moved.Meeting.Moves = []consult.Move{{From: consult.Slot{Span: span("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00"), RoomID: "room-301"}}}
+	d.store.set(moved)
+	mac := back(t, d, issued.Secret)
+	got, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Title != "【改期】第十八次主席会议" || got.Location != "政协会议中心 301会议室（3楼，南门进，乘2号电梯）" || got.When != "2027年3月9日（周二）09:00–11:00" ||
+		got.Was != "2027年3月8日（周一）09:00–11:00" || got.Link != "https://meet.example.cn/j/88?pwd=k3" || got.Event.Meeting.ID != "m-1" ||
+		got.Feed.ID != issued.Feed.ID || got.Zone != d.service.opt.Zone {
+		t.Errorf("%+v", got)
+	}
+	for reason, row := range map[string]struct {
+		feed, meeting consult.ID
+		mac           string
+	}{
+		"another meeting":    {issued.Feed.ID, "m-2", mac},
+		"another seal":       {issued.Feed.ID, "m-1", mac[1:] + "A"},
+		"no seal":            {issued.Feed.ID, "m-1", ""},
+		"an unknown feed":    {"01937a5e-1c00-7000-8000-00000000a001", "m-1", mac},
+		"no feed's id":       {"x", "m-1", mac},
+		"no longer theirs":   {issued.Feed.ID, "m-9", sealFor(issued.Feed, "m-9")},
+		"another feed's own": {d.issue(t).Feed.ID, "m-1", mac},
+	} {
+		if e, err := d.service.Event(t.Context(), row.feed, row.meeting, row.mac); !errors.Is(err, consult.ErrNotFound) || e.Title != "" {
+			t.Errorf("%s: %+v, %v", reason, e, err)
+		}
+	}
+	veil := func(on bool) {
+		if _, err := d.service.Edit(t.Context(), actor, issued.Feed.ID, 0, func(_ *string, o *consult.FeedOptions) { o.Veiled = on }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	veil(true)
+	if _, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac); !errors.Is(err, consult.ErrNotFound) {
+		t.Errorf("veiled: %v", err)
+	}
+	veil(false)
+	second, err := d.service.Rotate(t.Context(), actor, issued.Feed.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac); !errors.Is(err, consult.ErrGone) {
+		t.Errorf("rotated away: %v", err)
+	}
+	mac = back(t, d, second.Secret)
+	if _, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac); err != nil {
+		t.Errorf("after the rotation: %v", err)
+	}
+	if err := d.service.Revoke(t.Context(), actor, issued.Feed.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac); !errors.Is(err, consult.ErrGone) {
+		t.Errorf("revoked: %v", err)
+	}
+}
+
+func sealFor(f consult.Feed, meeting consult.ID) string {
+	l := Letterhead{PublicURL: address}.links(&f)
+	return seal(l.mac, meeting)
+}
+
+// TestEventForThoseWhoDoNotCome: neither the way in nor the reason.
+func TestEventForThoseWhoDoNotCome(t *testing.T) {
+	t.Parallel()
+	for kind, joins := range map[consult.SubjectKind]bool{consult.SubjectPerson: true, consult.SubjectBody: true,
+		consult.SubjectRoom: false, consult.SubjectVenue: false, consult.SubjectPublic: false} {
+		d := newDesk(t, Options{PublicURL: address})
+		issued := d.issue(t)
+		f := issued.Feed
+		f.Subject.Kind = kind
+		d.store.feeds[f.ID] = f
+		e := event(meeting("m-1"))
+		e.Meeting.CancelReason = "与市委会议冲突"
+		d.store.set(e)
+		got, err := d.service.Event(t.Context(), f.ID, "m-1", sealFor(f, "m-1"))
+		m := got.Event.Meeting
+		if err != nil || (got.Link != "") != joins || (m.OnlineURL != "") != joins || (m.CancelReason != "") != joins {
+			t.Errorf("%s: %+v, %v", kind, got, err)
+		}
+		e.Meeting.Status = consult.Cancelled
+		d.store.set(e)
+		if got, err = d.service.Event(t.Context(), f.ID, "m-1", sealFor(f, "m-1")); err != nil || got.Link != "" {
+			t.Errorf("%s, cancelled: %+v, %v", kind, got, err)
+		}
+	}
+}
