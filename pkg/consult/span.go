@@ -14,6 +14,14 @@ func (s Span) Contains(o Span) bool { return !o.From.Before(s.From) && !o.To.Aft
 // Length is To − From.
 func (s Span) Length() time.Duration { return s.To.Sub(s.From) }
 
+// FirstYear and LastYear bound the dates and instants that are taken from outside:
+// whoever walks a calendar day by day comes to an end, and four digits are enough
+// for every day that is reckoned from one of them.
+const FirstYear, LastYear = 1900, 2199
+
+// InCalendar reports whether the instant's year, on its own clock, is one that is taken.
+func InCalendar(t time.Time) bool { return FirstYear <= t.Year() && t.Year() <= LastYear }
+
 // Date is a civil date "2006-01-02" in the office's zone; dates sort as text.
 type Date string
 

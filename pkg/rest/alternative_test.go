@@ -131,3 +131,31 @@ func TestWaysAndGrid(t *testing.T) {
 		c.call(http.StatusOK, "POST", "/meetings/"+m.(object)["meeting_id"].(string)+"/move", m.(object)["to"])
 	}
 }
+
+// A search day by day through the year 10000, which no date can name, once never ended.
+func TestYearsThatNoCalendarReachesAreRefused(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	at := "/meetings/" + c.add("/meetings", p.meeting())
+	for reason, call := range map[string][2]string{
+		"alternatives to the end of time": {"from", at + "/alternatives?from=9999-12-01T00:00:00Z&to=9999-12-31T23:00:00Z"},
+		"conflicts before the calendar":   {"from", "/conflicts?from=0001-01-01T00:00:00Z"},
+		"the first year past the last":    {"to", "/conflicts?from=2199-12-20T00:00:00%2B08:00&to=2200-01-01T00:00:00%2B08:00"},
+	} {
+		q, _ := c.call(http.StatusBadRequest, "GET", call[1], nil)
+		if faults(q)[call[0]] != "range" {
+			t.Errorf("%s: %v", reason, text(q))
+		}
+	}
+	late := merged(p.meeting(), object{"starts_at": "9999-12-31T22:00:00Z", "ends_at": "9999-12-31T23:59:00Z"})
+	q, _ := c.call(http.StatusBadRequest, "POST", "/meetings?dry_run=true", late)
+	if f := faults(q); f["starts_at"] != "range" || f["ends_at"] != "range" {
+		t.Errorf("%v", text(q))
+	}
+	q, _ = c.call(http.StatusBadRequest, "POST", "/bodies/"+p.body+"/memberships", object{"person_id": p.chair, "role": "member", "until": "9999-12-31"})
+	if faults(q)["until"] != "range" {
+		t.Errorf("%v", text(q))
+	}
+	c.call(http.StatusOK, "GET", "/conflicts?from=2199-12-20T00:00:00%2B08:00&to=2199-12-31T00:00:00%2B08:00", nil)
+}

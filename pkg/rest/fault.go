@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -107,6 +108,10 @@ func ruleWords(e *openapi3.SchemaError) (code, zh, en string) {
 		}
 		return "unknown", "应为其中之一：" + strings.Join(all, "、"), "must be one of " + strings.Join(all, ", ")
 	case "format", "pattern":
+		if text, _ := e.Value.(string); isTime(s.Format, text) {
+			return "range", fmt.Sprintf("年份应在 %d 至 %d 之间", consult.FirstYear, consult.LastYear),
+				fmt.Sprintf("must be of a year from %d to %d", consult.FirstYear, consult.LastYear)
+		}
 		return formatWords(s)
 	case "minLength":
 		return "required", "不能为空", "must not be empty"
@@ -146,6 +151,13 @@ func formatWords(s *openapi3.Schema) (code, zh, en string) {
 		return "format", "应为小写的 UUID", "must be a UUID in lower case"
 	}
 	return "format", "格式不正确，或含有不允许的字符", "has the wrong form, or a character that is not allowed"
+}
+
+// isTime reports whether the text has the form of an instant or a date.
+func isTime(format, text string) bool {
+	layout := map[string]string{"date-time": time.RFC3339, "date": time.DateOnly}[format]
+	_, err := time.Parse(layout, text)
+	return layout != "" && err == nil
 }
 
 func bounds(s *openapi3.Schema) string {

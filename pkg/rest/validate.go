@@ -102,17 +102,16 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // formats are the forms of text that the contract names: an instant is what Go's
-// time.Parse takes, with an offset (RFC 3339); an id is in lower case.
+// time.Parse takes, with an offset (RFC 3339); an id is in lower case. Years that
+// no calendar of an office reaches are refused here, for every field at once.
 func formats() []openapi3.SchemaValidationOption {
 	uuid := regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 	return []openapi3.SchemaValidationOption{
 		openapi3.WithStringFormatValidator("date-time", openapi3.NewCallbackValidator(func(v string) error {
-			_, err := time.Parse(time.RFC3339, v)
-			return err
+			return inCalendar(time.Parse(time.RFC3339, v))
 		})),
 		openapi3.WithStringFormatValidator("date", openapi3.NewCallbackValidator(func(v string) error {
-			_, err := consult.ParseDate(v)
-			return err
+			return inCalendar(time.Parse(time.DateOnly, v))
 		})),
 		openapi3.WithStringFormatValidator("uuid", openapi3.NewCallbackValidator(func(v string) error {
 			if !uuid.MatchString(v) {
@@ -121,6 +120,13 @@ func formats() []openapi3.SchemaValidationOption {
 			return nil
 		})),
 	}
+}
+
+func inCalendar(t time.Time, err error) error {
+	if err == nil && !consult.InCalendar(t) {
+		return consult.ErrInvalid
+	}
+	return err
 }
 
 // wantsMatch reports whether the call must carry If-Match.
