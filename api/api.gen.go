@@ -1828,8 +1828,28 @@ type FeedLink struct {
 	Name string `json:"name"`
 
 	// Options Which of its meetings a calendar shows, and how.
-	Options   FeedOptions                  `json:"options"`
+	Options FeedOptions `json:"options"`
+
+	// PageURL A page for the holder, with a button to subscribe and the steps for each kind of phone. `?lang=en` for English.
+	//
+	// Example: https://huiqi.example.cn/feeds/NnV3b3Jr
+	PageURL string `json:"page_url"`
+
+	// QrPngURL The same as a picture, `?width=` pixels wide (600 unless given, at most 2000).
+	//
+	// Example: https://huiqi.example.cn/feeds/NnV3b3Jr/qr.png
+	QrPngURL string `json:"qr_png_url"`
+
+	// QrSvgURL A QR code of the page; of the calendar itself with `?of=calendar`. These addresses end with the link.
+	//
+	// Example: https://huiqi.example.cn/feeds/NnV3b3Jr/qr.svg
+	QrSvgURL  string                       `json:"qr_svg_url"`
 	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
+
+	// SlipURL The same to be printed, with a card to cut out for a badge; `?paper=a4` or `a5` (the default).
+	//
+	// Example: https://huiqi.example.cn/feeds/NnV3b3Jr/slip
+	SlipURL string `json:"slip_url"`
 
 	// Subject Whose or what's calendar. `public` has no id.
 	Subject FeedSubject `json:"subject"`

@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"time"
 
 	"huiqi/pkg/booking"
@@ -46,6 +48,7 @@ func (c demoCmd) Run(ctx context.Context, s *streams) error {
 	}
 	if c.Office == "" {
 		c.Office = "清源市政协（示例）"
+		c.Contact = cmp.Or(c.Contact, "办公室 000-0000-0000")
 	}
 	l, err := net.Listen("tcp", c.Listen)
 	if err != nil {
@@ -69,7 +72,7 @@ func (c demoCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	fmt.Fprintf(s.errs, "\n  会期 Huiqi %s\n\n  首页 start here     %s\n  大屏 wall screen    %s\n  接口 API manual     %s/docs\n  订阅 a feed         %s\n\n  organiser token    %s\n\n  Ctrl-C stops it.\n\n",
-		s.version, answer.URL, answer.KioskURL, answer.URL, answer.Feeds[0].URL, answer.OrganiserToken)
+		s.version, answer.URL, answer.KioskURL, answer.URL, strings.TrimSuffix(answer.Feeds[0].URL, "/calendar.ics"), answer.OrganiserToken)
 	return site.Serve(ctx, l)
 }
 

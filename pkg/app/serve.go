@@ -63,7 +63,7 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 	if err != nil {
 		return nil, nil, err
 	}
-	site, err := NewSite(o, SiteSettings{PublicURL: c.PublicURL, Version: s.version, Office: c.Office})
+	site, err := NewSite(o, SiteSettings{PublicURL: c.PublicURL, Version: s.version, Office: c.Office, Contact: c.Contact})
 	if err != nil {
 		return nil, nil, errors.Join(err, o.Close())
 	}

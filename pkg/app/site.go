@@ -17,6 +17,8 @@ type SiteSettings struct {
 	Version   string
 	// Office is the office's name on the pages.
 	Office string
+	// Contact says whom to ask, on the pages and slips of links.
+	Contact string
 	// Pace are the kiosk's intervals; zero means the usual ones.
 	Pace web.Pace
 }
@@ -41,7 +43,7 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := web.New(web.Options{Days: o.Desk, Changes: o.Revisions, Office: set.Office,
+	pages, err := web.New(web.Options{Days: o.Desk, Changes: o.Revisions, Links: o.Feeds, Origin: api.Origin, Office: set.Office, Contact: set.Contact,
 		Now: o.Clock, Zone: o.Zone, Pace: set.Pace, Logger: o.Log})
 	if err != nil {
 		return nil, err

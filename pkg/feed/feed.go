@@ -155,6 +155,31 @@ func (s *Service) Get(ctx context.Context, id consult.ID) (consult.Feed, error) 
 	return f, nil
 }
 
+// Find is the Feed that the secret opens, and its subject's name, empty for the
+// public. It answers consult.ErrNotFound for a secret never given out and
+// consult.ErrGone for one revoked or rotated away.
+func (s *Service) Find(ctx context.Context, secret string) (consult.Feed, string, error) {
+	hash, ok := digestOf(secret)
+	if !ok {
+		return consult.Feed{}, "", consult.ErrNotFound
+	}
+	f, err := s.store.FeedByHash(ctx, hash[:])
+	if err == nil && !f.RevokedAt.IsZero() {
+		err = consult.ErrGone
+	}
+	if err != nil {
+		return consult.Feed{}, "", fmt.Errorf("feed: finding a link: %w", err)
+	}
+	if f.Subject.Kind == consult.SubjectPublic {
+		return f, "", nil
+	}
+	name, err := s.store.SubjectName(ctx, f.Subject)
+	if err != nil {
+		return consult.Feed{}, "", fmt.Errorf("feed: naming the subject of feed %s: %w", f.ID, err)
+	}
+	return f, name, nil
+}
+
 // List honours Kind (of the Subject), PersonID, BodyID, VenueID and RoomID (each
 // the Subject), Q (part of the name), ActiveOnly (not revoked), Limit and Cursor.
 func (s *Service) List(ctx context.Context, q consult.Query) (consult.Page[consult.Feed], error) {

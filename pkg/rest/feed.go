@@ -39,13 +39,15 @@ func setOptions(o *consult.FeedOptions, in *api.FeedOptionsInput) {
 	}
 }
 
-// feedLink shows the secret, in both forms of the link.
+// feedLink shows the secret, in every form of the link.
 func (h handlers) feedLink(f facts, i feed.Issued) api.FeedLink {
 	d := feedOf(f, i.Feed)
 	link := h.link(f, strings.Replace(calendarRoute, ":token", i.Secret, 1))
+	page := strings.TrimSuffix(link, "/calendar.ics")
 	_, rest, _ := strings.Cut(link, "://")
 	return api.FeedLink{ID: d.ID, Subject: d.Subject, Name: d.Name, Options: d.Options, RevokedAt: d.RevokedAt, Version: d.Version, CreatedAt: d.CreatedAt,
-		ChangedAt: d.ChangedAt, URL: link, WebcalURL: "webcal://" + rest}
+		ChangedAt: d.ChangedAt, URL: link, WebcalURL: "webcal://" + rest,
+		PageURL: page, SlipURL: page + "/slip", QrSvgURL: page + "/qr.svg", QrPngURL: page + "/qr.png"}
 }
 
 func (h handlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (api.ListFeedsResponseObject, error) {

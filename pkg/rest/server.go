@@ -138,6 +138,13 @@ func (s *Server) link(c facts, path string) string {
 	return (&url.URL{Scheme: c.scheme, Host: c.host, Path: path}).String()
 }
 
+// Origin is how the request's sender reaches this server: the public address, or
+// else the one that the request came to.
+func (s *Server) Origin(r *http.Request) string {
+	_, f := with(r)
+	return s.link(*f, "")
+}
+
 // facts are what a handler is told about its request beside the contract's
 // parameters.
 type facts struct {

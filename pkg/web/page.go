@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -24,7 +25,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 const pageHeader = "X-Huiqi-Page"
 
 func parsePages(a *assets) (*template.Template, error) {
-	t, err := template.New("").Funcs(template.FuncMap{"asset": a.url, "json": jsonText}).ParseFS(files, "pages/*.html")
+	t, err := template.New("").Funcs(template.FuncMap{"asset": a.url, "json": jsonText, "tap": tap}).ParseFS(files, "pages/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("web: pages: %w", err)
 	}
@@ -35,6 +36,14 @@ func parsePages(a *assets) (*template.Template, error) {
 func jsonText(v any) (string, error) {
 	b, err := json.Marshal(v)
 	return string(b), err
+}
+
+// tap lets a link of ours begin with webcal:, which the template would refuse.
+func tap(link string) (template.URL, error) {
+	if !strings.HasPrefix(link, "webcal://") {
+		return "", fmt.Errorf("web: %q is no webcal link", link)
+	}
+	return template.URL(link), nil
 }
 
 // page renders wholly before it sends anything, so that an error is never half

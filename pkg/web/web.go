@@ -28,6 +28,13 @@ type Changes interface {
 type Options struct {
 	Days    Days
 	Changes Changes
+	// Links and Origin serve the pages of a Feed's link; without them there are
+	// none. Origin is the scheme and host, and perhaps a path, by which a request's
+	// sender reaches this server.
+	Links  Links
+	Origin func(*http.Request) string
+	// Contact says whom to ask, on a link's page and slip; empty leaves it out.
+	Contact string
 	// Office names the house at the top of every page; empty leaves it out.
 	Office string
 	// Now is the clock: time.Now.
@@ -76,6 +83,12 @@ func (w *Web) Mount(e *echo.Echo) {
 	e.Match(both, "/kiosk/sw.js", w.worker)
 	e.Match(both, "/assets/:file", w.asset)
 	e.GET("/kiosk/events", w.events)
+	if w.opt.Links != nil {
+		e.Match(both, "/feeds/:token", w.linkPage)
+		e.Match(both, "/feeds/:token/slip", w.slip)
+		e.Match(both, "/feeds/:token/qr.svg", w.qrSVG)
+		e.Match(both, "/feeds/:token/qr.png", w.qrPNG)
+	}
 }
 
 // Close ends every open event stream and returns when no goroutine of this

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"huiqi/pkg/consult"
+)
+
+// Links finds the Feed that a secret opens, and the name of what it is of, empty
+// for the public: consult.ErrNotFound for a secret never given out,
+// consult.ErrGone for one revoked or rotated away. feed.Service is one.
+type Links interface {
+	Find(ctx context.Context, secret string) (f consult.Feed, subject string, err error)
+}
+
+// link is a Feed's secret link as a page shows it. Nothing of it is logged.
+type link struct {
+	Words linkWords
+	// Office and Contact are whose calendar it is, and whom to ask.
+	Office, Contact string
+	// Name is the Feed's own, Subject whom or what the calendar is of.
+	Name, Subject string
+	// Personal says that the calendar is one Person's.
+	Personal bool
+	// Page, Calendar and Webcal are absolute: this page, and the calendar for
+	// programs that take an address and for those that take a tap.
+	Page, Calendar, Webcal string
+	// Here is the page's path.
+	Here string
+	// Chat says that the page is open inside WeChat, which follows no webcal link.
+	Chat bool
+	// Phone is the key of the phone's steps to show first.
+	Phone string
+}
+
+// link finds what the address's secret opens.
+func (w *Web) link(c echo.Context) (link, error) {
+	secret := c.Param("token")
+	f, subject, err := w.opt.Links.Find(c.Request().Context(), secret)
+	if err != nil {
+		return link{}, err
+	}
+	here := "/feeds/" + url.PathEscape(secret)
+	page := w.opt.Origin(c.Request()) + here
+	_, rest, _ := strings.Cut(page, "://")
+	agent := c.Request().UserAgent()
+	return link{Words: linkWordsFor(w.linkLang(c, f)), Office: w.opt.Office, Contact: w.opt.Contact, Name: f.Name, Subject: subject,
+		Personal: f.Subject.Kind == consult.SubjectPerson, Page: page, Here: here,
+		Calendar: page + "/calendar.ics", Webcal: "webcal://" + rest + "/calendar.ics",
+		Chat: strings.Contains(agent, "MicroMessenger"), Phone: phoneOf(agent)}, nil
+}
+
+// linkLang is the address's language, or else the Feed's.
+func (w *Web) linkLang(c echo.Context, f consult.Feed) string {
+	if l := strings.ToLower(c.QueryParam("lang")); l != "" {
+		return l[:min(len(l), 2)]
+	}
+	return string(cmp.Or(f.Options.Language, consult.Chinese))
+}
+
+// phoneOf guesses whose steps to unfold. HarmonyOS still calls itself Android in
+// places, so it is asked for first.
+func phoneOf(agent string) string {
+	for _, k := range []struct{ part, key string }{
+		{"HarmonyOS", "huawei"}, {"HUAWEI", "huawei"}, {"HONOR", "huawei"}, {"Xiaomi", "xiaomi"}, {"MiuiBrowser", "xiaomi"}, {"Redmi", "xiaomi"},
+		{"iPhone", "apple"}, {"iPad", "apple"}, {"Macintosh", "apple"}, {"Android", "android"},
+	} {
+		if strings.Contains(agent, k.part) {
+			return k.key
+		}
+	}
+	return "desktop"
+}
+
+// linkPage answers the page on which a member subscribes.
+func (w *Web) linkPage(c echo.Context) error { return w.showLink(c, "link") }
+
+// slip answers the same for paper: a sheet of A4 or A5 with a card to cut out.
+func (w *Web) slip(c echo.Context) error { return w.showLink(c, "slip") }
+
+func (w *Web) showLink(c echo.Context, page string) error {
+	l, err := w.link(c)
+	if err != nil {
+		return w.linkTrouble(c, err)
+	}
+	if page == "slip" {
+		return w.page(c, http.StatusOK, page, slip{l, paperOf(c.QueryParam("paper"))})
+	}
+	return w.page(c, http.StatusOK, page, l)
+}
+
+// slip is a link on paper.
+type slip struct {
+	link
+	// Paper is a4 or a5.
+	Paper string
+}
+
+// paperOf is a5 unless a4 is asked for: two of them fit on one sheet of A4.
+func paperOf(asked string) string {
+	if strings.EqualFold(asked, "a4") {
+		return "a4"
+	}
+	return "a5"
+}
+
+// linkTrouble says in words why a link shows nothing.
+func (w *Web) linkTrouble(c echo.Context, err error) error {
+	t := linkWordsFor(w.linkLang(c, consult.Feed{})).trouble(err)
+	if t.Status == http.StatusServiceUnavailable && !errors.Is(err, context.Canceled) {
+		w.opt.Logger.Warn("a link's page cannot be shown", "error", err)
+		c.Response().Header().Set("Retry-After", strconv.Itoa(linkRetry))
+	}
+	return w.page(c, t.Status, "trouble", t)
+}
+
+// linkRetry is when to ask again, in seconds.
+const linkRetry = 5

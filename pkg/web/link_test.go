@@ -1,0 +1,240 @@
+package web_test
+
+import (
+	"bytes"
+	"image"
+	_ "image/png"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	qr "github.com/piglig/go-qr"
+
+	"huiqi/pkg/app"
+	"huiqi/pkg/app/apptest"
+	"huiqi/pkg/store/storetest"
+)
+
+// issued is a feed's links as the API gives them out.
+type issued struct {
+	ID        string
+	URL       string `json:"url"`
+	WebcalURL string `json:"webcal_url"`
+	PageURL   string `json:"page_url"`
+	SlipURL   string `json:"slip_url"`
+	QRSVG     string `json:"qr_svg_url"`
+	QRPNG     string `json:"qr_png_url"`
+}
+
+// linked is an office in which 赵一钱 has a link.
+func linked(t *testing.T, set app.SiteSettings) (*apptest.Server, issued) {
+	t.Helper()
+	set.Office, set.Contact = "示例市政协", "办公室 000-0000-0001"
+	s := apptest.Start(t, storetest.SQLite(t), nil, set)
+	var person, link issued
+	s.Do("POST", "/api/v1/people", s.Organiser, map[string]any{"name": "赵一钱", "kind": "member", "phone": "000-0000-7777"}).JSON(t, &person)
+	a := s.Do("POST", "/api/v1/feeds", s.Organiser, map[string]any{"name": "手机", "subject": map[string]any{"kind": "person", "id": person.ID}})
+	if a.Status != http.StatusCreated {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	a.JSON(t, &link)
+	return s, link
+}
+
+func look(t *testing.T, method, url, agent string) (*http.Response, string) {
+	t.Helper()
+	req, err := http.NewRequest(method, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("User-Agent", agent)
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res, string(body)
+}
+
+func TestALinksPageSaysHowToSubscribe(t *testing.T) {
+	t.Parallel()
+	_, l := linked(t, app.SiteSettings{})
+	for reason, row := range map[string]struct {
+		query, agent string
+		says, silent string
+	}{
+		"in Chinese":               {"", "", "添加到我的日历", "Add to my calendar"},
+		"in English":               {"?lang=en", "", "Add to my calendar", "添加到我的日历"},
+		"a language there is not":  {"?lang=%3Cb", "", "添加到我的日历", "<b"},
+		"inside WeChat":            {"", "Mozilla/5.0 (iPhone) MicroMessenger/8.0", "微信里打不开日历", ""},
+		"in a browser":             {"", "Mozilla/5.0 (iPhone) Safari", `<details open>` + "\n      <summary>苹果", "微信里打不开日历"},
+		"on a Huawei":              {"", "Mozilla/5.0 (Phone; OpenHarmony 5.0) HarmonyOS Android", `<details open>` + "\n      <summary>华为", ""},
+		"whom to ask":              {"", "", "办公室 000-0000-0001", "000-0000-7777"},
+		"whose calendar, for what": {"", "", "<b>赵一钱</b> <span>用于 手机</span>", ""},
+	} {
+		res, body := look(t, "GET", l.PageURL+row.query, row.agent)
+		if res.StatusCode != 200 || !strings.Contains(body, row.says) || row.silent != "" && strings.Contains(body, row.silent) {
+			t.Errorf("%s: %d %s", reason, res.StatusCode, body)
+		}
+		if !strings.Contains(body, `href="`+l.WebcalURL+`"`) || !strings.Contains(body, `value="`+l.URL+`"`) || strings.Contains(body, "webcals:") {
+			t.Errorf("%s: without the calendar's addresses: %s", reason, body)
+		}
+	}
+}
+
+// Whoever reads over a shoulder, a proxy's cache or a search engine learns
+// nothing, and what is written into the log opens no calendar.
+func TestALinksPagesKeepTheSecret(t *testing.T) {
+	t.Parallel()
+	s, l := linked(t, app.SiteSettings{})
+	secret := strings.Split(l.PageURL, "/feeds/")[1]
+	for _, url := range []string{l.PageURL, l.SlipURL, l.QRSVG, l.QRPNG} {
+		for _, method := range []string{"GET", "HEAD"} {
+			res, body := look(t, method, url, "")
+			if res.StatusCode != 200 || res.Header.Get("Cache-Control") != "no-store" || res.Header.Get("Referrer-Policy") != "no-referrer" ||
+				!strings.Contains(res.Header.Get("X-Robots-Tag"), "noindex") {
+				t.Errorf("%s %s: %d %v", method, url, res.StatusCode, res.Header)
+			}
+			if strings.Contains(body, "style=") || regexp.MustCompile(`<script>|(src|href)="https?://`).MatchString(body) {
+				t.Errorf("%s has something inline or from elsewhere: %s", url, body)
+			}
+		}
+	}
+	if strings.Contains(s.Log.String(), secret) {
+		t.Error("the secret is in the log")
+	}
+}
+
+func TestALinkThatShowsNothing(t *testing.T) {
+	t.Parallel()
+	s, l := linked(t, app.SiteSettings{})
+	var next issued
+	s.Do("POST", "/api/v1/feeds/"+l.ID+"/rotate", s.Organiser, nil).JSON(t, &next)
+	never := s.URL + "/feeds/" + strings.Repeat("A", 43)
+	for reason, row := range map[string]struct {
+		url    string
+		status int
+		says   string
+	}{
+		"rotated away":       {l.PageURL, 410, "这个链接已停用"},
+		"its slip":           {l.SlipURL + "?lang=en", 410, "This link has ended"},
+		"its code":           {l.QRPNG, 410, "这个链接已停用"},
+		"never given out":    {never, 404, "没有这个链接"},
+		"no secret at all":   {s.URL + "/feeds/x", 404, "没有这个链接"},
+		"the one that lives": {next.PageURL, 200, "添加到我的日历"},
+	} {
+		if res, body := look(t, "GET", row.url, ""); res.StatusCode != row.status || !strings.Contains(body, row.says) {
+			t.Errorf("%s: %d %s", reason, res.StatusCode, body)
+		}
+	}
+	s.Do("DELETE", "/api/v1/feeds/"+l.ID, s.Organiser, nil)
+	if res, _ := look(t, "GET", next.PageURL, ""); res.StatusCode != 410 {
+		t.Errorf("revoked: %d", res.StatusCode)
+	}
+	s.Office.Store.Close()
+	if res, body := look(t, "GET", next.PageURL, ""); res.StatusCode != 503 || res.Header.Get("Retry-After") == "" || !strings.Contains(body, "暂时打不开") {
+		t.Errorf("without a database: %d %s", res.StatusCode, body)
+	}
+}
+
+// The codes are read back by a decoder: the page's address by default, the
+// calendar's when asked, behind the public address of the office.
+func TestCodesHoldTheLink(t *testing.T) {
+	t.Parallel()
+	s, l := linked(t, app.SiteSettings{PublicURL: "https://huiqi.example.cn/office"})
+	if !strings.HasPrefix(l.PageURL, "https://huiqi.example.cn/office/feeds/") {
+		t.Fatalf("the link is %s", l.PageURL)
+	}
+	here := s.URL + strings.TrimPrefix(l.QRPNG, "https://huiqi.example.cn/office")
+	for query, row := range map[string]struct {
+		text  string
+		width int
+	}{
+		"": {l.PageURL, 600}, "?of=calendar": {l.WebcalURL, 600}, "?width=1500": {l.PageURL, 1500}, "?width=99999999": {l.PageURL, 2000}, "?width=-1": {l.PageURL, 600}, "?width=x": {l.PageURL, 600},
+	} {
+		_, body := look(t, "GET", here+query, "")
+		picture, _, err := image.Decode(strings.NewReader(body))
+		if err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		text, err := qr.Decode(picture)
+		if wide := picture.Bounds().Dx(); err != nil || text != row.text || wide < row.width || wide > row.width+80 {
+			t.Errorf("%s: %d wide, %q, %v", query, wide, text, err)
+		}
+	}
+	// The SVG is drawn by a browser and read from its picture.
+	p := openTab(t, "600x600")
+	p.visit(strings.TrimSuffix(here, "png") + "svg")
+	shot := do(p, chromedp.CaptureScreenshot())
+	picture, _, err := image.Decode(bytes.NewReader(shot))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := qr.Decode(picture); err != nil || text != l.PageURL {
+		t.Errorf("the SVG says %q, %v", text, err)
+	}
+}
+
+// A slip is one sheet of the paper asked for, whatever the name, and nothing on
+// it is cut off; the button of the page copies the calendar's address.
+func TestSlipsFitTheirPaper(t *testing.T) {
+	t.Parallel()
+	s, l := linked(t, app.SiteSettings{})
+	long := s.Do("PATCH", "/api/v1/people/"+personOf(t, s), s.Organiser, map[string]any{"name": strings.Repeat("阿卜杜热合曼", 8)}, "If-Match", `"1"`)
+	if long.Status != 200 {
+		t.Fatalf("%d %s", long.Status, long.Body)
+	}
+	for paper, box := range map[string]*regexp.Regexp{
+		"a4": regexp.MustCompile(`/MediaBox \[0 0 59[456]\S* 84[12]\S*\]`), "a5": regexp.MustCompile(`/MediaBox \[0 0 4(19|20)\S* 59[456]\S*\]`),
+	} {
+		for _, lang := range []string{"zh", "en"} {
+			p := openTab(t, "900x1300")
+			p.visit(l.SlipURL + "?paper=" + paper + "&lang=" + lang)
+			p.wait(time.Second, "[...document.images].every(i => i.complete && i.naturalWidth)")
+			if out := eval[[]string](p, `(() => { const m = document.querySelector('main'), b = m.getBoundingClientRect();
+				return [...m.querySelectorAll('*')].filter(e => { const r = e.getBoundingClientRect(); return r.right > b.right + 1 || r.bottom > b.bottom + 1 })
+					.map(e => e.outerHTML).concat(m.scrollHeight > m.clientHeight + 1 ? ['too high'] : []) })()`); len(out) > 0 {
+				t.Errorf("%s %s: off the paper: %v", paper, lang, out)
+			}
+			pdf := do(p, chromedp.PrintToPDF(chromedp.PDFPrintBackground(), func(o *page.PrintToPDFParams) { o.PreferCSSPageSize = new(true) }))
+			if pages := len(regexp.MustCompile(`/Type\s*/Page\b`).FindAll(pdf, -1)); pages != 1 || !box.Match(pdf) {
+				t.Errorf("%s %s: %d pages, %s", paper, lang, pages, regexp.MustCompile(`/MediaBox[^\]]*\]`).Find(pdf))
+			}
+			p.shot("slip-" + paper + "-" + lang)
+		}
+	}
+}
+
+func TestTheAddressIsCopied(t *testing.T) {
+	t.Parallel()
+	_, l := linked(t, app.SiteSettings{})
+	p := openTab(t, "390x844")
+	p.visit(l.PageURL)
+	do(p, chromedp.Click("[data-copies]"))
+	p.wait(time.Second, "document.querySelector('[data-copies]').textContent === '已复制'")
+	if got := eval[string](p, "getSelection().toString() || document.getElementById('address').value"); got != l.URL {
+		t.Errorf("copied %q", got)
+	}
+	if eval[bool](p, "document.documentElement.scrollWidth > innerWidth") {
+		t.Error("the page scrolls sideways on a phone")
+	}
+	p.shot("link-zh")
+	p.visit(l.PageURL + "?lang=en")
+	p.shot("link-en")
+}
+
+func personOf(t *testing.T, s *apptest.Server) string {
+	t.Helper()
+	var people struct{ Items []struct{ ID string } }
+	s.Do("GET", "/api/v1/people?q=赵一钱", s.Organiser, nil).JSON(t, &people)
+	return people.Items[0].ID
+}

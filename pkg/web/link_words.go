@@ -1,0 +1,105 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"huiqi/pkg/consult"
+)
+
+// linkWords are what the pages around a link say in one language.
+type linkWords struct {
+	Lang, HTMLLang                                 string
+	Title, Lead, Of, Named                         string
+	Add, Chat, ByHand, Copy, Copied                string
+	Steps                                          string
+	Phones                                         []phoneSteps
+	Secret, Ask                                    string
+	Print, Scan, Other, OtherHref                  string
+	SlipTitle, SlipLead, SlipScan, SlipHand, Card  string
+	SlipSteps                                      []string
+	PrintNow, PaperA4, PaperA5                     string
+	Unknown, UnknownWhy, Gone, GoneWhy, Later, Why string
+}
+
+// phoneSteps are how one kind of phone subscribes (docs/clients.md).
+type phoneSteps struct {
+	Key, Name string
+	Steps     []string
+}
+
+// trouble is a page that says one thing.
+type trouble struct {
+	HTMLLang, Title, Text string
+	Status                int
+}
+
+func (w linkWords) trouble(err error) trouble {
+	switch {
+	case errors.Is(err, consult.ErrNotFound):
+		return trouble{w.HTMLLang, w.Unknown, w.UnknownWhy, http.StatusNotFound}
+	case errors.Is(err, consult.ErrGone):
+		return trouble{w.HTMLLang, w.Gone, w.GoneWhy, http.StatusGone}
+	}
+	return trouble{w.HTMLLang, w.Later, w.Why, http.StatusServiceUnavailable}
+}
+
+func linkWordsFor(lang string) linkWords {
+	if lang == "en" {
+		return linkEnglish()
+	}
+	return linkChinese()
+}
+
+func linkChinese() linkWords {
+	return linkWords{
+		Lang: "zh", HTMLLang: "zh-CN",
+		Title: "订阅会议日历", Lead: "只需订阅一次。以后会议新增、改期、换会场或取消，手机日历会自动更新。", Of: "日历", Named: "用于",
+		Add: "添加到我的日历", Chat: "微信里打不开日历。请点右上角“···”，选“在浏览器打开”，再点下面的按钮。",
+		ByHand: "按钮没有反应？复制下面的地址，粘贴到日历的“添加订阅”里：", Copy: "复制地址", Copied: "已复制",
+		Steps: "一步一步来",
+		Phones: []phoneSteps{
+			{"apple", "苹果 iPhone、iPad、Mac", []string{"点“添加到我的日历”。", "出现“订阅日历”时点“订阅”，再点“完成”或“添加”。", "打开“日历”，就能看到会议。"}},
+			{"huawei", "华为、荣耀", []string{"自带日历不一定能订阅网址。请在应用市场安装能订阅日历的应用（如 ICSx5、Outlook）。", "复制上面的地址，粘贴到该应用的“添加订阅”里。", "不会装？请办公室的同志帮忙，一分钟就好。"}},
+			{"xiaomi", "小米、红米", []string{"自带日历不一定能订阅网址。请安装能订阅日历的应用（如 ICSx5、Outlook）。", "复制上面的地址，粘贴到该应用的“添加订阅”里。", "不会装？请办公室的同志帮忙，一分钟就好。"}},
+			{"android", "其他安卓手机", []string{"安装 ICSx5。", "回到本页，点“添加到我的日历”，选 ICSx5；或复制地址粘贴进去。", "在自带日历里勾选这个日历。"}},
+			{"desktop", "电脑", []string{"Outlook：添加日历 → 从 Internet 订阅，粘贴地址。", "Thunderbird：新建日历 → 在网络上，粘贴地址。", "Google 日历：其他日历 → 通过网址添加。"}},
+		},
+		Secret: "这个地址只给您本人：谁拿到它，谁就能看到这份日历。手机丢了，请告诉办公室换一个。", Ask: "有疑问请找",
+		Print: "打印纸条", Scan: "二维码", Other: "English", OtherHref: "?lang=en",
+		SlipTitle: "会议日历 · 订阅一次，自动更新", SlipLead: "会议新增、改期、换会场或取消，您的手机日历会自己更新。",
+		SlipScan: "手机扫一扫", SlipHand: "也可以在日历的“添加订阅”里输入：", Card: "会议日历",
+		SlipSteps: []string{"用手机相机或微信扫二维码。", "微信里：点右上角“···”→“在浏览器打开”。", "点“添加到我的日历”，再点“订阅”。"},
+		PrintNow:  "打印", PaperA4: "A4 纸", PaperA5: "A5 纸",
+		Unknown: "没有这个链接", UnknownWhy: "地址可能没有复制完整，请重新扫码，或向办公室要一个新的。",
+		Gone: "这个链接已停用", GoneWhy: "它已被收回或更换。请向办公室要新的链接，并在手机上删去旧的订阅。",
+		Later: "暂时打不开", Why: "请过几分钟再试。手机上已有的日历不受影响。",
+	}
+}
+
+func linkEnglish() linkWords {
+	return linkWords{
+		Lang: "en", HTMLLang: "en",
+		Title: "Subscribe to the calendar", Lead: "Subscribe once. When a meeting is added, moved, given another room or cancelled, your calendar follows by itself.",
+		Of: "Calendar", Named: "For",
+		Add: "Add to my calendar", Chat: "WeChat opens no calendars. Tap ‘···’ at the top right, choose ‘Open in browser’, and tap the button below.",
+		ByHand: "Nothing happens? Copy this address and paste it where your calendar adds a subscription:", Copy: "Copy address", Copied: "Copied",
+		Steps: "Step by step",
+		Phones: []phoneSteps{
+			{"apple", "iPhone, iPad, Mac", []string{"Tap ‘Add to my calendar’.", "When ‘Subscribe to calendar’ appears, tap ‘Subscribe’, then ‘Done’ or ‘Add’.", "Open Calendar: the meetings are there."}},
+			{"huawei", "Huawei, Honor", []string{"The built-in calendar may take no addresses. Install an app that subscribes to calendars, such as ICSx5 or Outlook.", "Copy the address above and paste it into the app.", "The office is glad to help."}},
+			{"xiaomi", "Xiaomi, Redmi", []string{"The built-in calendar may take no addresses. Install an app that subscribes to calendars, such as ICSx5 or Outlook.", "Copy the address above and paste it into the app.", "The office is glad to help."}},
+			{"android", "Other Android phones", []string{"Install ICSx5.", "Come back here, tap ‘Add to my calendar’ and choose ICSx5, or paste the address into it.", "Tick the calendar in your calendar app."}},
+			{"desktop", "Computers", []string{"Outlook: Add calendar → Subscribe from web, paste the address.", "Thunderbird: New calendar → On the network, paste the address.", "Google Calendar: Other calendars → From URL."}},
+		},
+		Secret: "This address is yours alone: whoever has it reads the calendar. If you lose your phone, ask the office for another.", Ask: "Questions:",
+		Print: "Print a slip", Scan: "QR code", Other: "中文", OtherHref: "?lang=zh",
+		SlipTitle: "Your calendar of meetings", SlipLead: "Subscribe once. When a meeting is added, moved, given another room or cancelled, your phone follows by itself.",
+		SlipScan: "Scan with your phone", SlipHand: "Or enter where your calendar adds a subscription:", Card: "Meeting calendar",
+		SlipSteps: []string{"Scan the code with the camera or WeChat.", "In WeChat: tap ‘···’ → ‘Open in browser’.", "Tap ‘Add to my calendar’, then ‘Subscribe’."},
+		PrintNow:  "Print", PaperA4: "A4", PaperA5: "A5",
+		Unknown: "There is no such link", UnknownWhy: "The address may be incomplete: scan it again, or ask the office for another.",
+		Gone: "This link has ended", GoneWhy: "It was revoked or replaced. Ask the office for the new one, and remove the old subscription from your phone.",
+		Later: "Not available just now", Why: "Please try again in a few minutes. What is on your phone already is not affected.",
+	}
+}
