@@ -12,13 +12,16 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/feed"
 )
 
-// Links finds the Feed that a secret opens, and the name of what it is of, empty
-// for the public: consult.ErrNotFound for a secret never given out,
+// Links is what a Feed's link opens: consult.ErrNotFound for one never given out,
 // consult.ErrGone for one revoked or rotated away. feed.Service is one.
 type Links interface {
+	// Find is the Feed of a secret and the name of what it is of, empty for the public.
 	Find(ctx context.Context, secret string) (f consult.Feed, subject string, err error)
+	// Event is the Meeting that an event links back to.
+	Event(ctx context.Context, id, meeting consult.ID, mac string) (feed.Entry, error)
 }
 
 // link is a Feed's secret link as a page shows it. Nothing of it is logged.

@@ -74,7 +74,7 @@ func TestALinksPageSaysHowToSubscribe(t *testing.T) {
 	}{
 		"in Chinese":               {"", "", "添加到我的日历", "Add to my calendar"},
 		"in English":               {"?lang=en", "", "Add to my calendar", "添加到我的日历"},
-		"a language there is not":  {"?lang=%3Cb", "", "添加到我的日历", "<b"},
+		"a language there is not":  {"?lang=%3Cb", "", "添加到我的日历", `lang="<`},
 		"inside WeChat":            {"", "Mozilla/5.0 (iPhone) MicroMessenger/8.0", "微信里打不开日历", ""},
 		"in a browser":             {"", "Mozilla/5.0 (iPhone) Safari", `<details open>` + "\n      <summary>苹果", "微信里打不开日历"},
 		"on a Huawei":              {"", "Mozilla/5.0 (Phone; OpenHarmony 5.0) HarmonyOS Android", `<details open>` + "\n      <summary>华为", ""},
@@ -230,6 +230,69 @@ func TestTheAddressIsCopied(t *testing.T) {
 	p.shot("link-zh")
 	p.visit(l.PageURL + "?lang=en")
 	p.shot("link-en")
+}
+
+// An event's link on the phone leads to the meeting as it stands, and to nothing
+// else.
+func TestAnEventLeadsToItsMeeting(t *testing.T) {
+	t.Parallel()
+	s, l := linked(t, app.SiteSettings{PublicURL: "https://huiqi.example.cn"})
+	here := func(url string) string { return strings.Replace(url, "https://huiqi.example.cn", s.URL, 1) }
+	start := time.Now().AddDate(0, 0, 20).UTC().Truncate(time.Hour)
+	var booked struct {
+		ID      string
+		Version int
+	}
+	slot := func(from time.Time) map[string]any {
+		return map[string]any{"starts_at": from, "ends_at": from.Add(2 * time.Hour)}
+	}
+	meeting := slot(start)
+	meeting["form"], meeting["title"], meeting["online_url"], meeting["description"] = "counterpart", "托育服务<b>对口</b>协商", "https://meet.example.cn/j/88", "请带材料\n第一会议室"
+	meeting["attendances"] = []any{map[string]any{"person_id": personOf(t, s), "role": "voting"}}
+	if a := s.Do("POST", "/api/v1/meetings", s.Organiser, meeting); a.Status != 201 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	} else {
+		a.JSON(t, &booked)
+	}
+	back := func() string {
+		_, ics := look(t, "GET", here(l.URL), "")
+		link := regexp.MustCompile(`(?m)^URL[^:]*:(.*)$`).FindStringSubmatch(strings.ReplaceAll(strings.ReplaceAll(ics, "\r\n ", ""), "\r", ""))
+		if link == nil {
+			t.Fatalf("no link back in %s", ics)
+		}
+		return link[1]
+	}()
+	expect := func(reason, url string, status int, says ...string) {
+		t.Helper()
+		res, body := look(t, "GET", here(url), "")
+		for _, w := range says {
+			if !strings.Contains(body, w) {
+				t.Errorf("%s: %q is not said in %s", reason, w, body)
+			}
+		}
+		if res.StatusCode != status || res.Header.Get("Cache-Control") != "no-store" || strings.Contains(body, "000-0000-7777") {
+			t.Errorf("%s: %d %s", reason, res.StatusCode, body)
+		}
+	}
+	expect("booked", back, 200, "托育服务&lt;b&gt;对口&lt;/b&gt;协商", "请带材料\n第一会议室", `href="https://meet.example.cn/j/88"`, "对口协商", "截至")
+	p := openTab(t, "390x844")
+	p.visit(here(back))
+	p.shot("entry-zh")
+	expect("in English", back+"?lang=en", 200, "When", "As of")
+	if a := s.Do("POST", "/api/v1/meetings/"+booked.ID+"/move", s.Organiser, slot(start.AddDate(0, 0, 1))); a.Status != 200 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	expect("moved", back, 200, "已改期", "<s>"+start.In(shanghai(t)).Format("2006年1月2日"))
+	if a := s.Do("POST", "/api/v1/meetings/"+booked.ID+"/cancel", s.Organiser, map[string]any{"reason": "改为书面协商"}); a.Status != 200 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	expect("cancelled", back, 200, "已取消", "改为书面协商")
+	expect("another seal", back[:len(back)-4]+"AAAA", 404, "没有这个链接")
+	expect("another meeting", strings.Replace(back, booked.ID, l.ID, 1), 404, "没有这个链接")
+	s.Do("DELETE", "/api/v1/feeds/"+l.ID, s.Organiser, nil)
+	expect("revoked", back, 410, "这个链接已停用")
+	p.visit(here(back))
+	p.shot("link-gone")
 }
 
 func personOf(t *testing.T, s *apptest.Server) string {

@@ -20,6 +20,9 @@ type linkWords struct {
 	SlipSteps                                      []string
 	PrintNow, PaperA4, PaperA5                     string
 	Unknown, UnknownWhy, Gone, GoneWhy, Later, Why string
+
+	When, Where, Reason, Form, Body, Join, AsOf, Newest string
+	Cancelled, Moved, Tentative, Over                   string
 }
 
 // phoneSteps are how one kind of phone subscribes (docs/clients.md).
@@ -74,6 +77,8 @@ func linkChinese() linkWords {
 		Unknown: "没有这个链接", UnknownWhy: "地址可能没有复制完整，请重新扫码，或向办公室要一个新的。",
 		Gone: "这个链接已停用", GoneWhy: "它已被收回或更换。请向办公室要新的链接，并在手机上删去旧的订阅。",
 		Later: "暂时打不开", Why: "请过几分钟再试。手机上已有的日历不受影响。",
+		When: "时间", Where: "地点", Reason: "原因", Form: "形式", Body: "组织", Join: "进入线上会议", AsOf: "截至", Newest: "。手机日历若与本页不同，以本页为准。",
+		Cancelled: "已取消", Moved: "已改期", Tentative: "暂定", Over: "已结束",
 	}
 }
 
@@ -101,5 +106,7 @@ func linkEnglish() linkWords {
 		Unknown: "There is no such link", UnknownWhy: "The address may be incomplete: scan it again, or ask the office for another.",
 		Gone: "This link has ended", GoneWhy: "It was revoked or replaced. Ask the office for the new one, and remove the old subscription from your phone.",
 		Later: "Not available just now", Why: "Please try again in a few minutes. What is on your phone already is not affected.",
+		When: "When", Where: "Where", Reason: "Why", Form: "Form", Body: "Held by", Join: "Join online", AsOf: "As of", Newest: ". Where your calendar differs, this page is right.",
+		Cancelled: "Cancelled", Moved: "Moved", Tentative: "Tentative", Over: "Over",
 	}
 }

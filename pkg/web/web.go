@@ -88,6 +88,7 @@ func (w *Web) Mount(e *echo.Echo) {
 		e.Match(both, "/feeds/:token/slip", w.slip)
 		e.Match(both, "/feeds/:token/qr.svg", w.qrSVG)
 		e.Match(both, "/feeds/:token/qr.png", w.qrPNG)
+		e.Match(both, "/feeds/:token/meetings/:meeting/:mac", w.entry)
 	}
 }
 

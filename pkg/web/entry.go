@@ -1,0 +1,47 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/feed"
+)
+
+// entryPage is one Meeting behind the link of its event on a phone: always as it
+// stands now, whatever the phone still shows.
+type entryPage struct {
+	feed.Entry
+	Words                         linkWords
+	Office, Contact, State        string
+	Form, Description, Why, Clock string
+	Cancelled                     bool
+}
+
+// entry answers the page of the Meeting that an event links back to. The link is
+// proved by its last part, so that nobody finds a Meeting by its ID alone.
+func (w *Web) entry(c echo.Context) error {
+	e, err := w.opt.Links.Event(c.Request().Context(), consult.ID(c.Param("token")), consult.ID(c.Param("meeting")), c.Param("mac"))
+	if err != nil {
+		return w.linkTrouble(c, err)
+	}
+	say, m := linkWordsFor(w.linkLang(c, e.Feed)), e.Event.Meeting
+	p := entryPage{Entry: e, Words: say, Office: w.opt.Office, Contact: w.opt.Contact, Form: e.Event.FormZH, Description: strings.TrimSpace(m.Description),
+		Why: m.CancelReason, Clock: w.opt.Now().In(e.Zone).Format("15:04"), Cancelled: m.Status == consult.Cancelled}
+	if e.Feed.Options.Language == consult.English {
+		p.Form = e.Event.FormEN
+	}
+	switch now := w.opt.Now(); {
+	case p.Cancelled:
+		p.State = say.Cancelled
+	case !now.Before(m.Span.To):
+		p.State = say.Over
+	case m.Status == consult.Tentative:
+		p.State = say.Tentative
+	case e.Was != "":
+		p.State = say.Moved
+	}
+	return w.page(c, http.StatusOK, "entry", p)
+}
