@@ -40,10 +40,12 @@ func answered(raw []byte) (json.RawMessage, error) {
 type told struct {
 	UID, Title, Place, Status string
 	Start, End                int64
+	Keeps                     []string
 }
 
 func (e told) event() event {
-	return event{UID: e.UID, Title: e.Title, Place: e.Place, Status: e.Status, Start: time.Unix(e.Start, 0), End: time.Unix(e.End, 0)}
+	return event{UID: e.UID, Title: e.Title, Place: e.Place, Status: e.Status, keeps: e.Keeps,
+		Start: time.Unix(e.Start, 0), End: time.Unix(e.End, 0)}
 }
 
 func eventsOf(all []told) (out []event) {

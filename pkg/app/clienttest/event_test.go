@@ -11,6 +11,8 @@ import (
 type event struct {
 	UID, Title, Place, Status string
 	Start, End                time.Time
+	// keeps are those of extras that the program still has; not part of the truth.
+	keeps []string
 }
 
 // view is all that a program shows of its subscription.
@@ -28,6 +30,11 @@ func (v view) visible() []event {
 		return nil
 	}
 	return v.events
+}
+
+// about is where the event is that the story is about, or -1.
+func (v view) about() int {
+	return slices.IndexFunc(v.events, func(e event) bool { return strings.Contains(e.Title, subject) })
 }
 
 func (v view) same(w view) bool {

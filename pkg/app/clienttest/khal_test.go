@@ -120,7 +120,13 @@ func plain(e ical.Event) event {
 	}
 	from, _ := e.DateTimeStart(shanghai)
 	to, _ := e.DateTimeEnd(shanghai)
-	return event{Title: text(ical.PropSummary), Place: text(ical.PropLocation), Status: text(ical.PropStatus), Start: from, End: to}
+	var keeps []string
+	for _, name := range extras {
+		if e.Props.Get(name) != nil || name == ical.CompAlarm && len(e.Children) > 0 {
+			keeps = append(keeps, name)
+		}
+	}
+	return event{Title: text(ical.PropSummary), Place: text(ical.PropLocation), Status: text(ical.PropStatus), Start: from, End: to, keeps: keeps}
 }
 
 // khal shows vdirsyncer's files in a terminal.
@@ -144,6 +150,9 @@ local_timezone = Asia/Shanghai
 default_timezone = Asia/Shanghai
 `
 
+// khalFormat sets events and fields apart with what no title holds.
+const khalFormat = "\x1e{title}\x1f{start-long}\x1f{end-long}\x1f{location}\x1f{status}\x1f{alarm-symbol}\x1f{categories}\x1f{url}\x1f{description}"
+
 func (k khal) name() string     { return "khal" }
 func (k khal) version() string  { return versionOf("khal", "--version") }
 func (k khal) interval() string { return "vdirsyncer's" }
@@ -161,7 +170,7 @@ func (k khal) shown() (view, error) {
 	ctx, cancel := context.WithTimeout(k.ctx, patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "khal", "-c", k.home.path("khal"), "list", "--day-format", "", "--once",
-		"--format", "{title}\t{start-long}\t{end-long}\t{location}\t{status}", "today", "90d")
+		"--format", khalFormat, "today", "90d")
 	cmd.Env = k.home.env()
 	var said bytes.Buffer
 	cmd.Stderr = &said
@@ -170,15 +179,20 @@ func (k khal) shown() (view, error) {
 		return view{}, fmt.Errorf("khal: %w\n%s", err, said.String())
 	}
 	v := view{state: k.state}
-	for line := range strings.Lines(string(out)) {
-		f := strings.Split(strings.TrimRight(line, "\n"), "\t")
-		if len(f) != 5 {
-			continue // "No events"
+	for record := range strings.SplitSeq(string(out), "\x1e") {
+		f := strings.Split(strings.TrimSpace(record), "\x1f")
+		if len(f) != 9 {
+			continue // what stands before the first, or "No events"
 		}
 		e := event{Title: f[0], Place: f[3], Status: strings.TrimSpace(f[4])}
 		for i, at := range []*time.Time{&e.Start, &e.End} {
 			if *at, err = time.ParseInLocation("2006-01-02 15:04", f[i+1], shanghai); err != nil {
 				return v, err
+			}
+		}
+		for i, name := range []string{"VALARM", "CATEGORIES", "URL", "DESCRIPTION"} {
+			if strings.TrimSpace(f[5+i]) != "" {
+				e.keeps = append(e.keeps, name)
 			}
 		}
 		v.events = append(v.events, e)

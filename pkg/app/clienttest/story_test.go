@@ -20,10 +20,15 @@ type account struct {
 	links []string
 	// last is what was true when it last fetched well.
 	last []event
+	// keeps are those of extras that it showed of a meeting that had them all.
+	keeps []string
 }
 
 // subject is the title of the meeting that the story is about.
 const subject = "托育协商会"
+
+// extras are what an event has besides what is compared.
+var extras = []string{"CATEGORIES", "COLOR", "CONFERENCE", "DESCRIPTION", "GEO", "URL", "VALARM"}
 
 // story is what happens, and what each program shows of it.
 type story struct {
@@ -68,7 +73,7 @@ func TestClients(t *testing.T) {
 func (s *story) tell() {
 	o := s.office
 	s.person = o.call("POST", "/people", map[string]any{"name": "赵一钱", "kind": "member"}).ID
-	venue := o.call("POST", "/venues", map[string]any{"name": "政协会议中心"}).ID
+	venue := o.call("POST", "/venues", map[string]any{"name": "政协会议中心", "position": map[string]any{"lat": 31.78, "lon": 119.97}}).ID
 	room := func(name string) string {
 		return o.call("POST", "/rooms", map[string]any{"venue_id": venue, "name": name, "floor": "3层", "capacity": 20}).ID
 	}
@@ -76,7 +81,8 @@ func (s *story) tell() {
 	tuesday := nextTuesday(time.Now())
 	s.meetings = []string{s.book("界别读书会", first, tuesday.Add(9*time.Hour))}
 	for _, a := range s.accounts {
-		f := o.call("POST", "/feeds", map[string]any{"subject": map[string]any{"kind": "person", "id": s.person}, "name": a.name()})
+		f := o.call("POST", "/feeds", map[string]any{"subject": map[string]any{"kind": "person", "id": s.person}, "name": a.name(),
+			"options": map[string]any{"reminders": []int{30}}})
 		a.feed = f.ID
 		a.take(f.URL)
 	}
@@ -136,7 +142,7 @@ func (a *account) take(link string) {
 func ask(a *account) error { return a.refresh() }
 
 func (s *story) book(title, room string, from time.Time) string {
-	return s.office.call("POST", "/meetings", map[string]any{"form": "counterpart", "title": title, "room_id": room,
+	return s.office.call("POST", "/meetings", map[string]any{"form": "counterpart", "title": title, "room_id": room, "online_url": "https://meet.example.cn/1",
 		"starts_at": from, "ends_at": from.Add(2 * time.Hour), "attendances": []any{map[string]any{"person_id": s.person, "role": "voting"}}}).ID
 }
 
@@ -164,6 +170,9 @@ func (s *story) step(what string, act func(*account) error, settle func(*account
 		v, wrong := settle(a, before)
 		if wrong != "" {
 			s.t.Errorf("%s: %s: %s", what, a.name(), wrong)
+		}
+		if at := v.about(); at >= 0 && what == "booked" {
+			a.keeps = v.events[at].keeps
 		}
 		r.cells = append(r.cells, cell(v, wrong))
 	}

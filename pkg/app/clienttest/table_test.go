@@ -31,6 +31,11 @@ func (t table) print(s *story) {
 		f := s.manner(a)
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | `%s` |\n", a.name(), a.interval(), f.condition, f.encoding, f.agent)
 	}
+	fmt.Fprintf(&b, "\n| program | keeps, of %s |\n|---|---|\n", strings.Join(extras, ", "))
+	for _, a := range s.accounts {
+		slices.Sort(a.keeps)
+		fmt.Fprintf(&b, "| %s | %s |\n", a.name(), strings.Join(a.keeps, ", "))
+	}
 	fmt.Println(b.String())
 }
 
@@ -66,7 +71,7 @@ func cell(v view, wrong string) string {
 
 // tale is the event that the story is about, and how many others there are.
 func tale(all []event) string {
-	at := slices.IndexFunc(all, func(e event) bool { return strings.Contains(e.Title, subject) })
+	at := view{events: all}.about()
 	switch {
 	case len(all) == 0:
 		return "nothing"

@@ -149,7 +149,11 @@ func (tb *thunderbird) shown() (v view, err error) {
 
 // cached are the events in a copy of cache.sqlite.
 func (tb *thunderbird) cached() (all []event, err error) {
-	copied := tb.t.TempDir()
+	copied, err := os.MkdirTemp(tb.home.path("tmp"), "cache")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(copied)
 	for _, name := range []string{"cache.sqlite", "cache.sqlite-wal"} {
 		b, err := os.ReadFile(tb.home.path("profile", "calendar-data", name))
 		if os.IsNotExist(err) {

@@ -70,7 +70,16 @@ class Subscription:
                 ICalGLib.PropertyStatus.TENTATIVE: "TENTATIVE",
                 ICalGLib.PropertyStatus.CANCELLED: "CANCELLED",
             }.get(component.get_status(), ""),
+            "keeps": list(self.kept(component)),
         }
+
+    def kept(self, component):
+        written = component.as_ical_string()
+        for name in ("CATEGORIES", "COLOR", "CONFERENCE", "DESCRIPTION", "GEO", "URL"):
+            if f"\n{name}:" in written or f"\n{name};" in written:
+                yield name
+        if "BEGIN:VALARM" in written:
+            yield "VALARM"
 
     def instant(self, time):
         """Seconds since 1970; the zone is the one the calendar itself describes."""

@@ -48,6 +48,11 @@ const verbs = {
         end: i.endDate.nativeTime / 1e6,
         place: i.getProperty("LOCATION") || "",
         status: i.status || "",
+        keeps: [
+          ...["COLOR", "CONFERENCE", "DESCRIPTION", "GEO", "URL"].filter(name => i.getProperty(name)),
+          ...(i.getCategories().length ? ["CATEGORIES"] : []),
+          ...(i.getAlarms().length ? ["VALARM"] : []),
+        ],
       })),
     };
   },
