@@ -39,6 +39,7 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 			{Name: "huiqi_feed_cache_bytes", Help: "Bytes of rendered calendars in the cache.", Read: func() float64 { return float64(o.Feeds.Stats().Bytes) }},
 			{Name: "huiqi_feed_renders", Help: "Calendars rendered since start.", Read: func() float64 { return float64(o.Feeds.Stats().Renders) }},
 			{Name: "huiqi_revision", Help: "The newest revision this process has heard of.", Read: func() float64 { return float64(o.Revisions.Known()) }},
+			{Name: "huiqi_listener_up", Help: "1 while PostgreSQL tells of other processes' changes, 0 while they are asked for (always on SQLite).", Read: func() float64 { return map[bool]float64{true: 1}[o.Revisions.Listening()] }},
 		}})
 	if err != nil {
 		return nil, err

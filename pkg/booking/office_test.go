@@ -62,7 +62,7 @@ func join(t testing.TB, url string, now *atomic.Int64) *office {
 	t.Helper()
 	o := &office{url: url, now: now, by: consult.Actor{Name: "王秘书"}, touched: map[consult.Subject]bool{}}
 	clock := func() time.Time { return time.Unix(now.Load(), 0) }
-	o.db = storetest.Open(t, url, store.Options{Clock: clock, Committed: func(all []consult.Touch) {
+	o.db = storetest.Open(t, url, store.Options{Clock: clock, Committed: func(_ consult.Trail, all []consult.Touch) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		for _, touch := range all {

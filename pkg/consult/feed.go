@@ -91,7 +91,8 @@ type FeedContents struct {
 	Feed Feed
 	// SubjectName is the Person's, Body's, Room's or Venue's name; empty for public.
 	SubjectName string
-	Revision    Revision
+	// Trail is the history up to the Revision shown.
+	Trail
 	// ChangedAt is the instant of that Revision.
 	ChangedAt time.Time
 	Events    []FeedEvent

@@ -12,6 +12,8 @@ type digest [32]byte
 
 // page is a rendered Feed and what it is good for.
 type page struct {
+	// era is that of the Revisions when the Feed was read.
+	era uint64
 	// gone says that the secret was revoked or rotated away; nothing else is set.
 	gone     bool
 	feed     consult.Subject
@@ -26,6 +28,14 @@ type page struct {
 
 // pageCost is about what a page takes besides its bytes, in bytes.
 const pageCost = 768
+
+// later reports whether p is not to be replaced by q, which was read earlier.
+func (p *page) later(q *page) bool {
+	if p.era != q.era {
+		return p.era > q.era
+	}
+	return p.gone || !q.gone && p.feedAt > q.feedAt
+}
 
 func (p *page) cost() int { return pageCost + len(p.calendar.Bytes) }
 
@@ -85,7 +95,7 @@ func (c *cache) put(key digest, p *page) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s, ok := c.slots[key]
-	if ok && (s.page.gone || !p.gone && s.page.feedAt > p.feedAt) {
+	if ok && s.page.later(p) {
 		return
 	}
 	if p.cost() > c.limit {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -24,25 +25,26 @@ var errDown = errors.New("the database is down")
 // memory is a Store in memory with one lock, so that its Revisions become
 // visible in their order. It is for this package's own tests of freshness alone.
 type memory struct {
-	committed func([]consult.Touch)
+	committed func(consult.Trail, []consult.Touch)
 	// between runs after Contents read its snapshot and before it answers.
 	between func()
 	down    atomic.Bool
 	asks    atomic.Int64
 
-	mu       sync.Mutex
-	revision consult.Revision
-	last     map[consult.Subject]consult.Revision
-	feeds    map[consult.ID]consult.Feed
-	retired  map[string]consult.ID
-	events   []consult.FeedEvent
-	stale    int
+	mu      sync.Mutex
+	trail   consult.Trail
+	stamps  int
+	last    map[consult.Subject]consult.Revision
+	feeds   map[consult.ID]consult.Feed
+	retired map[string]consult.ID
+	events  []consult.FeedEvent
+	stale   int
 }
 
 type touchKey struct{}
 
 func newMemory() *memory {
-	return &memory{last: map[consult.Subject]consult.Revision{}, feeds: map[consult.ID]consult.Feed{}, retired: map[string]consult.ID{}}
+	return &memory{trail: consult.Trail{Marks: "000000"}, last: map[consult.Subject]consult.Revision{}, feeds: map[consult.ID]consult.Feed{}, retired: map[string]consult.ID{}}
 }
 
 func (m *memory) ask() error {
@@ -57,29 +59,30 @@ func (m *memory) Write(ctx context.Context, fn func(context.Context) error) erro
 	if err := m.ask(); err != nil {
 		return err
 	}
-	touches, err := m.write(ctx, fn)
+	at, touches, err := m.write(ctx, fn)
 	if err == nil && m.committed != nil {
-		m.committed(touches)
+		m.committed(at, touches)
 	}
 	return err
 }
 
-func (m *memory) write(ctx context.Context, fn func(context.Context) error) ([]consult.Touch, error) {
+func (m *memory) write(ctx context.Context, fn func(context.Context) error) (consult.Trail, []consult.Touch, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	feeds, retired := maps.Clone(m.feeds), maps.Clone(m.retired)
 	var touched []consult.Subject
 	if err := fn(context.WithValue(ctx, touchKey{}, &touched)); err != nil {
 		m.feeds, m.retired = feeds, retired
-		return nil, err
+		return consult.Trail{}, nil, err
 	}
-	m.revision++
+	m.stamps++
+	m.trail = consult.Trail{Revision: m.trail.Revision + 1, Marks: fmt.Sprintf("%06d", m.stamps) + m.trail.Marks}
 	var touches []consult.Touch
 	for _, s := range touched {
-		m.last[s] = m.revision
-		touches = append(touches, consult.Touch{Subject: s, Revision: m.revision})
+		m.last[s] = m.trail.Revision
+		touches = append(touches, consult.Touch{Subject: s, Revision: m.trail.Revision})
 	}
-	return touches, nil
+	return m.trail, touches, nil
 }
 
 func (m *memory) Touch(ctx context.Context, subjects []consult.Subject) error {
@@ -181,7 +184,7 @@ func (m *memory) Contents(ctx context.Context, f consult.Feed, window consult.Sp
 		return consult.FeedContents{}, err
 	}
 	m.mu.Lock()
-	c := consult.FeedContents{Feed: f, SubjectName: "顾茗沅", Revision: m.revision, ChangedAt: at("2027-02-20T10:00:00+08:00")}
+	c := consult.FeedContents{Feed: f, SubjectName: "顾茗沅", Trail: m.trail, ChangedAt: at("2027-02-20T10:00:00+08:00")}
 	for _, e := range m.events {
 		if e.Meeting.Span.Overlaps(window) {
 			c.Events = append(c.Events, e)
@@ -195,9 +198,18 @@ func (m *memory) Contents(ctx context.Context, f consult.Feed, window consult.Sp
 	return c, ctx.Err()
 }
 
-func (m *memory) TouchedSince(_ context.Context, after consult.Revision) ([]consult.Touch, consult.Revision, error) {
+func (m *memory) Trail(context.Context) (consult.Trail, error) {
 	if err := m.ask(); err != nil {
-		return nil, 0, err
+		return consult.Trail{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.trail, nil
+}
+
+func (m *memory) TouchedSince(_ context.Context, after consult.Revision) ([]consult.Touch, consult.Trail, error) {
+	if err := m.ask(); err != nil {
+		return nil, consult.Trail{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -207,7 +219,21 @@ func (m *memory) TouchedSince(_ context.Context, after consult.Revision) ([]cons
 			touches = append(touches, consult.Touch{Subject: s, Revision: r})
 		}
 	}
-	return touches, m.revision, nil
+	return touches, m.trail, nil
+}
+
+func (m *memory) Listen(context.Context, func(consult.Revision)) error { return errors.ErrUnsupported }
+
+// backup is the office as it is now, to be restored later by calling it.
+func (m *memory) backup() (restore func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	trail, last, feeds, retired, events := m.trail, maps.Clone(m.last), maps.Clone(m.feeds), maps.Clone(m.retired), slices.Clone(m.events)
+	return func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.trail, m.last, m.feeds, m.retired, m.events = trail, maps.Clone(last), maps.Clone(feeds), maps.Clone(retired), slices.Clone(events)
+	}
 }
 
 // set commits these events as the whole of the person's calendar.
@@ -250,11 +276,11 @@ func beside(t testing.TB, m *memory, opt Options) *desk {
 	t.Helper()
 	d := &desk{store: m, clock: &clock{}}
 	d.clock.set(at("2027-03-01T10:00:00+08:00"))
-	d.revisions = NewRevisions(m, RevisionOptions{Now: d.clock.read, Logger: opt.Logger})
-	opt.Zone, opt.Now = shanghai(t), d.clock.read
 	if opt.Logger == nil {
 		opt.Logger = slog.New(slog.DiscardHandler)
 	}
+	d.revisions = NewRevisions(m, RevisionOptions{Now: d.clock.read, Logger: opt.Logger})
+	opt.Zone, opt.Now = shanghai(t), d.clock.read
 	var err error
 	if d.service, err = New(m, d.revisions, opt); err != nil {
 		t.Fatal(err)

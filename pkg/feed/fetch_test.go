@@ -68,7 +68,7 @@ func TestFetchesOfACalendar(t *testing.T) {
 	}
 	d.store.set(edition(1))
 	first := fetched(issued.Secret)
-	want := consult.Fetch{FeedID: issued.Feed.ID, LinkedAt: issued.Feed.LinkedAt, At: at("2027-03-01T10:00:00+08:00").UTC(), Revision: d.store.revision, Client: consult.ClientIOS}
+	want := consult.Fetch{FeedID: issued.Feed.ID, LinkedAt: issued.Feed.LinkedAt, At: at("2027-03-01T10:00:00+08:00").UTC(), Revision: d.store.trail.Revision, Client: consult.ClientIOS}
 	if !reflect.DeepEqual(first, want) {
 		t.Errorf("kept %+v, want %+v", first, want)
 	}
@@ -80,7 +80,7 @@ func TestFetchesOfACalendar(t *testing.T) {
 		t.Errorf("the page of revision %d is remembered as %d", first.Revision, got.Revision)
 	}
 	d.store.set(edition(2))
-	changed := d.store.revision
+	changed := d.store.trail.Revision
 	if got := fetched(issued.Secret); got.Revision < changed {
 		t.Errorf("the change %d went out, and %d is remembered", changed, got.Revision)
 	}

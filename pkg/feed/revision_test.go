@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -20,27 +21,64 @@ type journal struct {
 	asks    int
 	after   consult.Revision
 	touches []consult.Touch
-	upTo    consult.Revision
+	at      consult.Trail
 	err     error
 	slow    time.Duration
+	// listens counts the calls of Listen; tell is the last one's to tell by, and cut
+	// ends it. Until heard is set nobody is told anything.
+	listens int
+	tell    func(consult.Revision)
+	cut     context.CancelCauseFunc
 }
 
-func (j *journal) TouchedSince(ctx context.Context, after consult.Revision) ([]consult.Touch, consult.Revision, error) {
+// trail is a history of n Revisions. Those after a fork are not those without it.
+func trail(n consult.Revision, fork ...consult.Revision) consult.Trail {
+	t := consult.Trail{Revision: n}
+	for r := n; r >= 0 && n-r < consult.TrailMarks; r-- {
+		branch := 0
+		for _, f := range fork {
+			if r > f {
+				branch++
+			}
+		}
+		t.Marks += fmt.Sprintf("%c%05d", 'a'+branch, r)
+	}
+	return t
+}
+
+func (j *journal) Trail(ctx context.Context) (consult.Trail, error) {
 	j.mu.Lock()
 	j.asks++
-	j.after = after
-	slow := j.slow
+	at, slow := j.at, j.slow
 	j.mu.Unlock()
 	if slow > 0 {
 		select {
 		case <-ctx.Done():
-			return nil, 0, ctx.Err()
+			return consult.Trail{}, ctx.Err()
 		case <-time.After(slow):
 		}
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.touches, max(j.upTo, after), j.err
+	if at.Marks == "" {
+		at = trail(0)
+	}
+	return at, j.err
+}
+
+func (j *journal) TouchedSince(_ context.Context, after consult.Revision) ([]consult.Touch, consult.Trail, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.after = after
+	return j.touches, j.at, j.err
+}
+
+// Listen tells what tell is called with, until it is cut.
+func (j *journal) Listen(ctx context.Context, heard func(consult.Revision)) error {
+	ctx, cut := context.WithCancelCause(ctx)
+	j.set(func() { j.listens, j.tell, j.cut = j.listens+1, heard, cut })
+	<-ctx.Done()
+	return context.Cause(ctx)
 }
 
 func (j *journal) set(change func()) {
@@ -75,9 +113,9 @@ func TestNoteIsSeenAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := NewRevisions(&journal{}, RevisionOptions{})
 		wantCurrent(t, r, 0, person)
-		r.Note([]consult.Touch{touch(person, 7), touch(other, 7)})
-		r.Note([]consult.Touch{touch(other, 9)})
-		r.Note([]consult.Touch{touch(other, 8)}) // a later commit may be noted earlier
+		r.Note(trail(7), []consult.Touch{touch(person, 7), touch(other, 7)})
+		r.Note(trail(9), []consult.Touch{touch(other, 9)})
+		r.Note(trail(8), []consult.Touch{touch(other, 8)}) // a later commit may be noted earlier
 		wantCurrent(t, r, 7, person)
 		wantCurrent(t, r, 9, person, other)
 		wantCurrent(t, r, 0, consult.Subject{Kind: consult.SubjectPublic})
@@ -95,7 +133,7 @@ func TestRunHearsOthersWithinTheBound(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		go r.Run(ctx)
 		synctest.Wait()
-		j.set(func() { j.touches, j.upTo = []consult.Touch{touch(person, 5)}, 6 })
+		j.set(func() { j.touches, j.at = []consult.Touch{touch(person, 5)}, trail(6) })
 		time.Sleep(250 * time.Millisecond)
 		synctest.Wait()
 		before := j.asked()
@@ -106,7 +144,7 @@ func TestRunHearsOthersWithinTheBound(t *testing.T) {
 		if r.Known() != 6 {
 			t.Errorf("knows %d", r.Known())
 		}
-		j.set(func() { j.touches = nil })
+		j.set(func() { j.touches, j.at = nil, trail(7) })
 		time.Sleep(250 * time.Millisecond)
 		synctest.Wait()
 		if j.after != 6 {
@@ -122,12 +160,24 @@ func TestCurrentAsksWhenNothingIsHeard(t *testing.T) {
 		j := &journal{}
 		r := NewRevisions(j, RevisionOptions{})
 		wantCurrent(t, r, 0, person)
-		j.set(func() { j.touches, j.upTo = []consult.Touch{touch(person, 5)}, 5 })
-		time.Sleep(time.Second)
-		wantCurrent(t, r, 0, person) // just within the bound
+		j.set(func() { j.touches, j.at = []consult.Touch{touch(person, 5)}, trail(5) })
+		time.Sleep(500 * time.Millisecond)
+		wantCurrent(t, r, 0, person)
+		synctest.Wait()
+		if j.asked() != 1 {
+			t.Errorf("asked %d times within half the bound", j.asked())
+		}
+		time.Sleep(500 * time.Millisecond)
+		j.set(func() { j.err = errDown })
+		wantCurrent(t, r, 0, person) // just within the bound, and asks for the next
+		synctest.Wait()
+		if j.asked() != 2 {
+			t.Errorf("asked %d times before it had to", j.asked())
+		}
+		j.set(func() { j.err = nil })
 		time.Sleep(time.Nanosecond)
 		wantCurrent(t, r, 5, person)
-		if j.asked() != 2 {
+		if j.asked() != 3 {
 			t.Errorf("asked %d times", j.asked())
 		}
 		j.set(func() { j.err = errDown })
@@ -220,22 +270,101 @@ func TestPatienceEnds(t *testing.T) {
 	})
 }
 
-func TestALogThatGoesBackwardsIsRefused(t *testing.T) {
+// TestAnotherHistoryBeginsAnew: whatever the count says, what was learned of a
+// history that the database does not continue is not believed, and watchers hear.
+func TestAnotherHistoryBeginsAnew(t *testing.T) {
 	t.Parallel()
-	log := backwards{at: 9}
-	now := at("2027-03-01T10:00:00+08:00")
-	r := NewRevisions(&log, RevisionOptions{Now: func() time.Time { return now }})
-	wantCurrent(t, r, 0, person)
-	now, log.at = now.Add(time.Minute), 3
-	if _, err := r.Current(t.Context(), person); !errors.Is(err, errBackwards) {
-		t.Errorf("%v", err)
+	for reason, c := range map[string]struct {
+		now  consult.Trail
+		anew bool
+	}{
+		"nothing happened":      {trail(9), false},
+		"it went on":            {trail(12), false},
+		"a backup":              {trail(3), true},
+		"a backup that went on": {trail(6, 3), true},
+		"a backup that reached the same revision": {trail(9, 3), true},
+		"a backup that went past it":              {trail(12, 3), true},
+		"a standby without the last commit":       {trail(9, 8), true},
+		"another office":                          {trail(0, -1), true},
+		"more was missed than can be told":        {trail(9 + consult.TrailMarks), true},
+	} {
+		now, j := at("2027-03-01T10:00:00+08:00"), &journal{at: trail(7)}
+		r := NewRevisions(j, RevisionOptions{Now: func() time.Time { return now }, Logger: slog.New(slog.DiscardHandler)})
+		wantCurrent(t, r, 7, person) // came in at 7: what was touched before is not known apart
+		r.Note(trail(9), []consult.Touch{touch(person, 9)})
+		label, era := r.label()
+		changed, _ := r.Watch()
+		now, j.at = now.Add(time.Minute), c.now
+		want := c.now.Revision
+		if !c.anew {
+			want = 9
+		}
+		wantCurrent(t, r, want, person)
+		if anew := r.era.Load() != era; anew != c.anew {
+			t.Errorf("%s: a new era is %v", reason, anew)
+		}
+		if r.vouch(trail(9), label, era) == c.anew {
+			t.Errorf("%s: vouches for what was read before: %v", reason, !c.anew)
+		}
+		if len(changed) == 0 && c.anew {
+			t.Errorf("%s: watchers were not told", reason)
+		}
 	}
 }
 
-type backwards struct{ at consult.Revision }
+// TestVouch: what is read belongs to what was known when it was begun, or else
+// the database is asked before anything else is answered.
+func TestVouch(t *testing.T) {
+	t.Parallel()
+	for reason, c := range map[string]struct {
+		read consult.Trail
+		want bool
+	}{
+		"as it was known":                    {trail(9), true},
+		"a commit not heard of yet":          {trail(11), true},
+		"older than what was known":          {trail(8), false},
+		"a backup":                           {trail(3), false},
+		"of another history":                 {trail(9, 8), false},
+		"of another history that is further": {trail(11, 8), false},
+	} {
+		now, j := at("2027-03-01T10:00:00+08:00"), &journal{at: trail(9)}
+		r := NewRevisions(j, RevisionOptions{Now: func() time.Time { return now }})
+		wantCurrent(t, r, 9, person)
+		label, era := r.label()
+		if got := r.vouch(c.read, label, era); got != c.want {
+			t.Errorf("%s: %v", reason, got)
+		}
+		wantCurrent(t, r, 9, person)
+		if asked := j.asked() > 1; asked == c.want {
+			t.Errorf("%s: asked again: %v", reason, asked)
+		}
+	}
+	// Two readings, each a continuation of what was known, that exclude each other.
+	r := NewRevisions(&journal{at: trail(9)}, RevisionOptions{})
+	wantCurrent(t, r, 9, person)
+	label, era := r.label()
+	if !r.vouch(trail(11), label, era) || r.vouch(trail(10, 9), label, era) || !r.vouch(trail(10), label, era) {
+		t.Error("vouches for two histories, or not for a slower reading of the same")
+	}
+}
 
-func (b *backwards) TouchedSince(context.Context, consult.Revision) ([]consult.Touch, consult.Revision, error) {
-	return nil, b.at, nil
+// TestACommitOfAnotherHistory: a process that commits in a restored database
+// before it has asked believes nothing it knew.
+func TestACommitOfAnotherHistory(t *testing.T) {
+	t.Parallel()
+	j := &journal{at: trail(9)}
+	r := NewRevisions(j, RevisionOptions{Logger: slog.New(slog.DiscardHandler)})
+	wantCurrent(t, r, 9, person)
+	_, era := r.label()
+	j.at = trail(10, 3)
+	r.Note(trail(10, 3), []consult.Touch{touch(other, 10)})
+	if r.era.Load() == era {
+		t.Error("the era is the old one")
+	}
+	wantCurrent(t, r, 10, person)
+	if j.asked() != 2 {
+		t.Errorf("asked %d times", j.asked())
+	}
 }
 
 func TestAClockSetBackMakesNothingFresh(t *testing.T) {
@@ -267,18 +396,18 @@ func TestWatch(t *testing.T) {
 		t.Error("signalled before anything changed")
 	}
 	for i := range 10 { // nobody listens, and nobody waits
-		r.Note([]consult.Touch{touch(person, consult.Revision(i+1))})
+		r.Note(trail(consult.Revision(i+1)), []consult.Touch{touch(person, consult.Revision(i+1))})
 	}
 	if !signalled(one) || signalled(one) || !signalled(two) {
 		t.Error("ten changes are not one signal to each")
 	}
-	r.Note([]consult.Touch{touch(person, 10)})
+	r.Note(trail(10), []consult.Touch{touch(person, 10)})
 	if signalled(one) {
 		t.Error("signalled for what was known")
 	}
 	stopOne()
 	stopOne()
-	r.Note([]consult.Touch{touch(person, 11)})
+	r.Note(trail(11), []consult.Touch{touch(person, 11)})
 	if signalled(one) || !signalled(two) {
 		t.Error("stopping one watcher stops it alone")
 	}
@@ -296,7 +425,7 @@ func TestWatchHearsOthers(t *testing.T) {
 		defer cancel()
 		go r.Run(ctx)
 		time.Sleep(time.Second)
-		j.set(func() { j.touches, j.upTo = []consult.Touch{touch(person, 5)}, 5 })
+		j.set(func() { j.touches, j.at = []consult.Touch{touch(person, 5)}, trail(5) })
 		began := time.Now()
 		<-changed
 		if waited := time.Since(began); waited > 300*time.Millisecond {

@@ -176,10 +176,11 @@ func (p *page) answer(err error) (Calendar, error) {
 }
 
 // current reports whether nothing that p shows has changed since it was read.
-// What is gone stays gone, and is told without asking.
+// What is gone stays gone, and is told without asking, unless the office's
+// history was replaced.
 func (s *Service) current(ctx context.Context, p *page) (bool, error) {
 	if p.gone {
-		return true, nil
+		return s.revisions.era.Load() == p.era, nil
 	}
 	now := s.opt.Now()
 	if now.Before(p.day.From) || !now.Before(p.day.To) {
@@ -189,7 +190,7 @@ func (s *Service) current(ctx context.Context, p *page) (bool, error) {
 		return false, err
 	}
 	at, err := s.revisions.Current(ctx, p.subject)
-	return err == nil && at <= p.shownAt, err
+	return err == nil && at <= p.shownAt && s.revisions.era.Load() == p.era, err
 }
 
 // share renders once for all who ask at the same time, and not at all when the
@@ -218,28 +219,37 @@ func (s *Service) share(ctx context.Context, key digest) (*page, error) {
 // anything is read: a change committed while this goes on has a greater Revision
 // and so makes the page stale, whether or not it came in time to be shown.
 func (s *Service) fill(ctx context.Context, key digest) (*page, error) {
-	label := s.revisions.Known()
+	label, era := s.revisions.label()
 	f, err := s.store.FeedByHash(ctx, key[:])
 	if errors.Is(err, consult.ErrGone) || err == nil && !f.RevokedAt.IsZero() {
-		p := &page{gone: true}
+		p := &page{gone: true, era: era}
 		s.cache.put(key, p)
 		return p, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("feed: finding a feed: %w", err)
 	}
-	p, err := s.render(ctx, f)
+	p, at, err := s.render(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	p.feedAt, p.shownAt = label, max(label, p.shownAt)
+	if !s.revisions.vouch(at, label, era) {
+		return nil, errMoved
+	}
+	p.era, p.feedAt = era, label
 	p.calendar.fetch = consult.Fetch{FeedID: f.ID, LinkedAt: f.LinkedAt, Revision: p.shownAt}
 	p.calendar.packed.grown = func(n int) { s.cache.grow(key, p, n) }
 	s.cache.put(key, p)
 	return p, nil
 }
 
-func (s *Service) render(ctx context.Context, f consult.Feed) (*page, error) {
+// errMoved says that what was read is older than what was known before, or not
+// of the same history.
+var errMoved = errors.New("feed: the database went back while a calendar was read")
+
+// render reads and writes the Feed's calendar, and answers where the history
+// stood then.
+func (s *Service) render(ctx context.Context, f consult.Feed) (*page, consult.Trail, error) {
 	s.renders.Add(1)
 	now := s.opt.Now()
 	today := consult.DateOf(now, s.opt.Zone)
@@ -247,12 +257,12 @@ func (s *Service) render(ctx context.Context, f consult.Feed) (*page, error) {
 	window := consult.Span{From: today.AddDays(-ask.DaysBack).Start(s.opt.Zone), To: today.AddDays(ask.DaysAhead).Start(s.opt.Zone)}
 	contents, err := s.store.Contents(ctx, f, window, today.AddDays(-ask.DaysCancelled).Start(s.opt.Zone))
 	if err != nil {
-		return nil, fmt.Errorf("feed: reading the contents of feed %s: %w", f.ID, err)
+		return nil, consult.Trail{}, fmt.Errorf("feed: reading the contents of feed %s: %w", f.ID, err)
 	}
 	contents.Feed = f
 	b, err := s.letterhead().Render(contents)
 	if err != nil {
-		return nil, fmt.Errorf("feed: rendering feed %s: %w", f.ID, err)
+		return nil, consult.Trail{}, fmt.Errorf("feed: rendering feed %s: %w", f.ID, err)
 	}
 	p := &page{
 		feed:     consult.Subject{Kind: consult.SubjectFeed, ID: f.ID},
@@ -262,7 +272,7 @@ func (s *Service) render(ctx context.Context, f consult.Feed) (*page, error) {
 		calendar: newCalendar(b),
 	}
 	p.calendar.LastModified = later(contents.ChangedAt, p.day.From).UTC().Truncate(time.Second)
-	return p, nil
+	return p, contents.Trail, nil
 }
 
 func (s *Service) letterhead() Letterhead {

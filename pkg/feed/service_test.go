@@ -323,6 +323,63 @@ func TestDatabaseGone(t *testing.T) {
 	wantSequence(t, d.serve(t, issued.Secret), 1)
 }
 
+// TestRestoredFromABackup: a process that goes on over a restored database shows
+// what is there now, whatever was rendered before and however the count has gone on.
+func TestRestoredFromABackup(t *testing.T) {
+	t.Parallel()
+	for _, later := range []int{0, 1, 2, 3, 5} {
+		d := newDesk(t, Options{})
+		issued := d.issue(t)
+		ended := d.issue(t)
+		writer := beside(t, d.store, Options{}) // another process, of whose commits d hears by asking
+		d.store.set(edition(1))
+		restore := d.store.backup()
+		d.store.set(edition(2))
+		d.store.set(edition(3))
+		wantSequence(t, d.serve(t, issued.Secret), 3)
+		if err := d.service.Revoke(t.Context(), consult.Actor{}, ended.Feed.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.service.Serve(t.Context(), ended.Secret); !errors.Is(err, consult.ErrGone) {
+			t.Fatal(err)
+		}
+		restore()
+		d.store.committed = writer.revisions.Note
+		want := 1
+		for n := range later {
+			if want = 1; n == 0 {
+				d.store.set(edition(9)) // the calendar changes once, then others do
+			} else if err := d.store.Write(t.Context(), func(ctx context.Context) error { return d.store.Touch(ctx, []consult.Subject{other}) }); err != nil {
+				t.Fatal(err)
+			}
+			want = 9
+		}
+		d.clock.pass(time.Second + time.Millisecond)
+		wantSequence(t, d.serve(t, issued.Secret), want)
+		if _, err := d.service.Serve(t.Context(), ended.Secret); err != nil {
+			t.Errorf("a link that the backup has not withdrawn: %v", err)
+		}
+		wantSequence(t, writer.serve(t, issued.Secret), want)
+	}
+}
+
+// TestRestoredDuringRender: what is read across a restore is not kept.
+func TestRestoredDuringRender(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, Options{})
+	issued := d.issue(t)
+	d.store.set(edition(1))
+	restore := d.store.backup()
+	d.store.set(edition(2))
+	once := sync.OnceFunc(restore)
+	d.store.between = func() {
+		once() // edition 2 is read and on its way
+		d.clock.pass(time.Second + time.Millisecond)
+	}
+	_, _ = d.service.Serve(t.Context(), issued.Secret)
+	wantSequence(t, d.serve(t, issued.Secret), 1)
+}
+
 func TestASmallCacheStillServes(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{CacheBytes: 1})

@@ -16,8 +16,8 @@ type Source interface {
 	// Contents reads, in one database snapshot, everything the Feed's holder may
 	// see: tentative and confirmed Meetings that overlap window, and cancelled
 	// ones that overlap it and have CancelledAt not before cancelledSince. The
-	// Revision of the answer is the newest one committed in that snapshot, office
-	// wide. A Feed whose Subject has no Meetings is not an error.
+	// Trail of the answer ends with the newest Revision committed in that snapshot,
+	// office wide. A Feed whose Subject has no Meetings is not an error.
 	Contents(ctx context.Context, f consult.Feed, window consult.Span, cancelledSince time.Time) (consult.FeedContents, error)
 	// FeedEvent reads one Meeting as Contents would, whenever it is, or answers
 	// consult.ErrNotFound when it is not on the calendar of the Feed's Subject.
@@ -29,10 +29,19 @@ type Source interface {
 // one can be read too. Everything feed promises about freshness rests on that,
 // so a store hands out Revisions under a lock held until the commit.
 type TouchLog interface {
+	// Trail is the history up to the newest Revision, as the database that takes
+	// the writes knows it; a lagging copy must answer with an error.
+	Trail(ctx context.Context) (consult.Trail, error)
 	// TouchedSince lists each Subject touched by a Revision greater than after,
-	// once, with the newest Revision that touched it, and upTo, the newest
-	// Revision of the same snapshot (after itself when nothing happened).
-	TouchedSince(ctx context.Context, after consult.Revision) (touches []consult.Touch, upTo consult.Revision, err error)
+	// once, with the newest Revision that touched it, and the Trail of the same
+	// snapshot.
+	TouchedSince(ctx context.Context, after consult.Revision) ([]consult.Touch, consult.Trail, error)
+	// Listen calls heard with each Revision that another process commits, soon
+	// after it can be read, and with 0 when it has just made sure that it hears,
+	// the first time at the beginning. It returns an error when it cannot any more,
+	// errors.ErrUnsupported when it never can. It may miss some without knowing:
+	// what it tells is news, what it does not tell is no proof.
+	Listen(ctx context.Context, heard func(consult.Revision)) error
 }
 
 // Shelf keeps Feeds and the hashes of secrets that were rotated away.

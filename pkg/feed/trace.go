@@ -16,6 +16,7 @@ type trace struct {
 	tag           [tagBytes]byte
 	kind          kind
 	feed, subject uuid.UUID
+	era           uint64
 	feedAt        consult.Revision
 	shownAt       consult.Revision
 	// linked is when the link was made, from and to are the day's, in seconds since
@@ -69,7 +70,7 @@ func (t *traces) get(key digest) (*page, bool) {
 // traceOf answers false for a page of which a trace cannot be kept: one that is
 // gone, or has an id that is no UUID.
 func traceOf(p *page) (trace, bool) {
-	t := trace{feedAt: p.feedAt, shownAt: p.shownAt, linked: p.calendar.fetch.LinkedAt.Unix(), from: p.day.From.Unix(), to: p.day.To.Unix()}
+	t := trace{era: p.era, feedAt: p.feedAt, shownAt: p.shownAt, linked: p.calendar.fetch.LinkedAt.Unix(), from: p.day.From.Unix(), to: p.day.To.Unix()}
 	if p.gone {
 		return t, false
 	}
@@ -99,7 +100,7 @@ func (t trace) page() *page {
 	p := &page{
 		feed:    consult.Subject{Kind: consult.SubjectFeed, ID: consult.ID(t.feed.String())},
 		subject: consult.Subject{Kind: kinds[t.kind]},
-		feedAt:  t.feedAt, shownAt: t.shownAt,
+		era:     t.era, feedAt: t.feedAt, shownAt: t.shownAt,
 		day: consult.Span{From: time.Unix(t.from, 0), To: time.Unix(t.to, 0)},
 	}
 	if t.subject != uuid.Nil {

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"fmt"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -18,6 +20,12 @@ type calendarRow struct {
 
 func (calendarRow) TableName() string { return "calendars" }
 
+// ledgerRow is what the one row says of the office's history.
+type ledgerRow struct {
+	Revision consult.Revision
+	Marks    string
+}
+
 // Touch marks the calendars of subjects as changed by the Write under way.
 func (s *Store) Touch(ctx context.Context, subjects []consult.Subject) error {
 	u, ok := ctx.Value(unitKey{}).(*unit)
@@ -30,40 +38,62 @@ func (s *Store) Touch(ctx context.Context, subjects []consult.Subject) error {
 	return nil
 }
 
-// stamp gives the Write its Revision, and writes it to every touched calendar and
-// to every Change: what is on nobody's calendar has no Change either.
-func (s *Store) stamp(tx *gorm.DB, u *unit) ([]consult.Touch, error) {
+// stamp gives the Write its Revision and its mark, writes the Revision to every
+// touched calendar and to every Change, and has PostgreSQL tell all who listen
+// when it commits. What is on nobody's calendar has no Change either.
+func (s *Store) stamp(tx *gorm.DB, u *unit) (at consult.Trail, touches []consult.Touch, err error) {
 	touched := u.touched
 	if len(touched) == 0 {
-		return nil, nil
+		return at, nil, nil
 	}
-	var rev int64
-	err := tx.Raw("UPDATE ledger SET revision = revision + 1, changed_at = ? WHERE id = 1 RETURNING revision",
-		s.opt.Clock().Unix()).Scan(&rev).Error
-	if err != nil {
-		return nil, err
+	query := `UPDATE ledger SET revision = revision + 1, marks = substr(? || marks, 1, ?), changed_at = ?
+		WHERE id = 1 RETURNING revision, marks`
+	args := []any{rand.Text()[:consult.MarkLength], consult.MarkLength * consult.TrailMarks, s.opt.Clock().Unix()}
+	if s.postgres {
+		query += ", pg_notify(?, revision::text || ?::text)"
+		args = append(args, channel, s.signature)
 	}
-	if err := s.journal(tx, u.changes, consult.Revision(rev)); err != nil {
-		return nil, err
+	var row ledgerRow
+	if err := tx.Raw(query, args...).Scan(&row).Error; err != nil {
+		return at, nil, err
+	}
+	at = consult.Trail(row)
+	if err := s.journal(tx, u.changes, at.Revision); err != nil {
+		return at, nil, err
 	}
 	rows := make([]calendarRow, 0, len(touched))
-	touches := make([]consult.Touch, 0, len(touched))
+	touches = make([]consult.Touch, 0, len(touched))
 	for sub := range touched {
-		rows = append(rows, calendarRow{string(sub.Kind), string(sub.ID), rev})
-		touches = append(touches, consult.Touch{Subject: sub, Revision: consult.Revision(rev)})
+		rows = append(rows, calendarRow{string(sub.Kind), string(sub.ID), int64(at.Revision)})
+		touches = append(touches, consult.Touch{Subject: sub, Revision: at.Revision})
 	}
 	err = tx.Clauses(clause.OnConflict{
 		Columns:   []clause.Column{{Name: "subject_kind"}, {Name: "subject_id"}},
 		DoUpdates: clause.AssignmentColumns([]string{"revision"}),
 	}).CreateInBatches(rows, batch).Error
-	return touches, err
+	return at, touches, err
+}
+
+// Trail is the history up to the latest commit. A standby, which may lag behind,
+// is no witness: its answer is consult.ErrUnavailable.
+func (s *Store) Trail(ctx context.Context) (consult.Trail, error) {
+	query := "SELECT revision, marks FROM ledger WHERE id = 1"
+	if s.postgres {
+		query += " AND NOT pg_is_in_recovery()"
+	}
+	var row ledgerRow
+	read := s.conn(ctx).Raw(query).Scan(&row)
+	if read.Error == nil && read.RowsAffected == 0 {
+		return consult.Trail{}, fmt.Errorf("store: a standby answered, or the ledger is empty (%w)", consult.ErrUnavailable)
+	}
+	return consult.Trail(row), translate(read.Error)
 }
 
 // TouchedSince lists the calendars that a Revision later than after touched,
-// and the latest Revision.
-func (s *Store) TouchedSince(ctx context.Context, after consult.Revision) (touches []consult.Touch, upTo consult.Revision, err error) {
+// and the history up to the latest.
+func (s *Store) TouchedSince(ctx context.Context, after consult.Revision) (touches []consult.Touch, at consult.Trail, err error) {
 	err = s.Read(ctx, func(ctx context.Context) error {
-		if upTo, err = s.revision(ctx); err != nil || upTo == after {
+		if at, err = s.Trail(ctx); err != nil || at.Revision == after {
 			return err
 		}
 		var rows []calendarRow
@@ -78,11 +108,5 @@ func (s *Store) TouchedSince(ctx context.Context, after consult.Revision) (touch
 		}
 		return nil
 	})
-	return touches, upTo, err
-}
-
-func (s *Store) revision(ctx context.Context) (consult.Revision, error) {
-	var rev int64
-	err := s.conn(ctx).Raw("SELECT revision FROM ledger WHERE id = 1").Scan(&rev).Error
-	return consult.Revision(rev), translate(err)
+	return touches, at, err
 }

@@ -180,7 +180,7 @@ func (s *Store) FeedEvent(ctx context.Context, f consult.Feed, meeting consult.I
 func (s *Store) Contents(ctx context.Context, f consult.Feed, window consult.Span, cancelledSince time.Time) (c consult.FeedContents, err error) {
 	c.Feed = f
 	err = s.Read(ctx, func(ctx context.Context) error {
-		if c.Revision, err = s.revision(ctx); err != nil {
+		if c.Trail, err = s.Trail(ctx); err != nil {
 			return err
 		}
 		if f.Subject.Kind != consult.SubjectPublic {

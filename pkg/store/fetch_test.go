@@ -41,7 +41,7 @@ func TestFetchesKeepTheNewest(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		_, revision, err := s.TouchedSince(ctx, 0)
+		trail, err := s.Trail(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,12 +75,12 @@ func TestFetchesKeepTheNewest(t *testing.T) {
 			if !c.kept {
 				want = before[0]
 			}
-			if err != nil || len(after) != 2 || !reflect.DeepEqual(after[0], want) || !reflect.DeepEqual(after[1], consult.Link{Feed: pad, Revision: revision}) {
+			if err != nil || len(after) != 2 || !reflect.DeepEqual(after[0], want) || !reflect.DeepEqual(after[1], consult.Link{Feed: pad, Revision: trail.Revision}) {
 				t.Errorf("%s: %+v, want %+v (%v)", c.reason, after, want, err)
 			}
 		}
-		if _, now, err := s.TouchedSince(ctx, 0); err != nil || now != revision {
-			t.Errorf("fetches raised the revision from %d to %d (%v)", revision, now, err)
+		if now, err := s.Trail(ctx); err != nil || now != trail {
+			t.Errorf("fetches raised the revision from %d to %d (%v)", trail.Revision, now.Revision, err)
 		}
 		if err := s.SaveFetches(ctx, nil); err != nil {
 			t.Error(err)

@@ -36,6 +36,8 @@ func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 	if _, set := cfg.RuntimeParams["application_name"]; !set {
 		cfg.RuntimeParams["application_name"] = "huiqi"
 	}
+	s.line = cfg.Copy()
+	s.line.RuntimeParams["application_name"] += " listener"
 	cfg.StatementCacheCapacity = min(cfg.StatementCacheCapacity, postgresStatements)
 	pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
 		_, err := c.PgConn().Exec(ctx, postgresLimits).ReadAll()

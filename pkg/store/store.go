@@ -3,12 +3,14 @@ package store
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
@@ -16,10 +18,13 @@ import (
 )
 
 // Options of Open. Clock stamps Revisions; Committed, when set, is called after
-// each commit and before Write returns, with the calendars that it touched.
+// each commit that touched calendars and before Write returns, with the history
+// up to it and those calendars.
 type Options struct {
 	Clock     func() time.Time
-	Committed func([]consult.Touch)
+	Committed func(consult.Trail, []consult.Touch)
+	// Quiet is how long the listener may hear nothing before it is tried: 10 s.
+	Quiet time.Duration
 }
 
 // Store is one office's database. It is safe for concurrent use.
@@ -28,7 +33,10 @@ type Store struct {
 	pools          []*sql.DB
 	postgres       bool
 	gate           chan struct{}
-	opt            Options
+	// line is how the listener connects, signature what ends each call of this process.
+	line      *pgx.ConnConfig
+	signature string
+	opt       Options
 
 	People      *Shelf[consult.Person, personRow]
 	Bodies      *Shelf[consult.Body, bodyRow]
@@ -54,7 +62,8 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	if opt.Clock == nil {
 		opt.Clock = time.Now
 	}
-	s := &Store{opt: opt, gate: make(chan struct{}, 1)}
+	opt.Quiet = cmp.Or(opt.Quiet, quiet)
+	s := &Store{opt: opt, gate: make(chan struct{}, 1), signature: " " + rand.Text()}
 	var err error
 	switch {
 	case strings.HasPrefix(url, "sqlite:"):
@@ -137,6 +146,7 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) e
 	}
 	defer func() { <-s.gate }()
 	u := &unit{writes: true, touched: map[consult.Subject]struct{}{}}
+	var at consult.Trail
 	var touches []consult.Touch
 	err := s.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		u.tx = tx
@@ -149,14 +159,14 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) e
 		if err = cmp.Or(err, u.failed); err != nil {
 			return err
 		}
-		touches, err = s.stamp(tx, u)
+		at, touches, err = s.stamp(tx, u)
 		return translate(err)
 	})
 	if err != nil {
 		return translate(err)
 	}
 	if len(touches) > 0 && s.opt.Committed != nil {
-		s.opt.Committed(touches)
+		s.opt.Committed(at, touches)
 	}
 	return nil
 }

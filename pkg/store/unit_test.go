@@ -24,7 +24,7 @@ func TestWriteIsAllOrNothingAndTellsAfterwards(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		var told []consult.Touch
 		var s *store.Store
-		s = storetest.Open(t, url, store.Options{Committed: func(touches []consult.Touch) {
+		s = storetest.Open(t, url, store.Options{Committed: func(_ consult.Trail, touches []consult.Touch) {
 			if _, err := s.People.Get(context.Background(), id(1000)); err != nil {
 				t.Errorf("told of a commit that cannot be read: %v", err)
 			}
@@ -52,12 +52,12 @@ func TestWriteIsAllOrNothingAndTellsAfterwards(t *testing.T) {
 		if err != nil || len(told) != 1 || told[0].Revision != 1 {
 			t.Fatalf("nested: %v, told %v", err, told)
 		}
-		touches, upTo, err := s.TouchedSince(ctx, 0)
-		if err != nil || upTo != 1 || len(touches) != 1 || touches[0] != told[0] {
-			t.Errorf("touched since 0: %v up to %d (%v)", touches, upTo, err)
+		touches, at, err := s.TouchedSince(ctx, 0)
+		if err != nil || at.Revision != 1 || len(touches) != 1 || touches[0] != told[0] {
+			t.Errorf("touched since 0: %v up to %d (%v)", touches, at.Revision, err)
 		}
-		if touches, upTo, err = s.TouchedSince(ctx, 1); err != nil || upTo != 1 || len(touches) != 0 {
-			t.Errorf("touched since 1: %v up to %d (%v)", touches, upTo, err)
+		if touches, at, err = s.TouchedSince(ctx, 1); err != nil || at.Revision != 1 || len(touches) != 0 {
+			t.Errorf("touched since 1: %v up to %d (%v)", touches, at.Revision, err)
 		}
 		if err := s.Touch(ctx, nil); err == nil {
 			t.Error("Touch outside a Write is taken")

@@ -104,6 +104,15 @@ func (c *Cluster) wait() error {
 	}
 }
 
+// Standby starts the stopped server as a standby that follows nobody.
+func (c *Cluster) Standby() error {
+	signal := filepath.Join(c.dir, "data", "standby.signal")
+	if out, err := c.command("touch", signal).CombinedOutput(); err != nil {
+		return fmt.Errorf("%w\n%s", err, out)
+	}
+	return c.Start()
+}
+
 // Stop ends the server at once, as a crash would, and waits for it to be gone.
 func (c *Cluster) Stop() {
 	if c.cmd == nil {

@@ -1,0 +1,32 @@
+package consult
+
+// MarkLength is how many bytes a mark has, TrailMarks how many a Trail keeps.
+const (
+	MarkLength = 6
+	TrailMarks = 320
+)
+
+// Trail is the end of an office's history: its newest Revision and a random mark
+// of each of the last ones, the newest first. It tells apart two histories that
+// count alike: a restored backup, or a standby that took over without the last
+// commits, reaches the same Revisions again, but never with the same marks.
+type Trail struct {
+	Revision Revision
+	// Marks are TrailMarks or fewer, of MarkLength bytes each and nothing between.
+	Marks string
+}
+
+// Continues reports whether t was reached from old, or is old. It cannot tell,
+// and answers no, when more than TrailMarks commits lie between. Everything
+// continues the zero Trail.
+func (t Trail) Continues(old Trail) bool {
+	if old == (Trail{}) {
+		return true
+	}
+	gap := t.Revision - old.Revision
+	if gap < 0 || gap >= Revision(len(t.Marks)/MarkLength) || len(old.Marks) < MarkLength {
+		return false
+	}
+	at := int(gap) * MarkLength
+	return t.Marks[at:at+MarkLength] == old.Marks[:MarkLength]
+}
