@@ -31,8 +31,8 @@ type link struct {
 	Office, Contact string
 	// Name is the Feed's own, Subject whom or what the calendar is of.
 	Name, Subject string
-	// Personal says that the calendar is one Person's.
-	Personal bool
+	// Care says how the link is to be handled.
+	Care string
 	// Page, Calendar and Webcal are absolute: this page, and the calendar for
 	// programs that take an address and for those that take a tap.
 	Page, Calendar, Webcal string
@@ -55,8 +55,9 @@ func (w *Web) link(c echo.Context) (link, error) {
 	page := w.opt.Origin(c.Request()) + here
 	_, rest, _ := strings.Cut(page, "://")
 	agent := c.Request().UserAgent()
-	return link{Words: linkWordsFor(w.linkLang(c, f)), Office: w.opt.Office, Contact: w.opt.Contact, Name: f.Name, Subject: subject,
-		Personal: f.Subject.Kind == consult.SubjectPerson, Page: page, Here: here,
+	say := linkWordsFor(w.linkLang(c, f))
+	return link{Words: say, Care: say.care(f.Subject.Kind), Office: w.opt.Office, Contact: w.opt.Contact, Name: f.Name, Subject: subject,
+		Page: page, Here: here,
 		Calendar: page + "/calendar.ics", Webcal: "webcal://" + rest + "/calendar.ics",
 		Chat: strings.Contains(agent, "MicroMessenger"), Phone: phoneOf(agent)}, nil
 }

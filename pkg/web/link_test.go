@@ -91,6 +91,24 @@ func TestALinksPageSaysHowToSubscribe(t *testing.T) {
 	}
 }
 
+// A calendar of the public may be passed on, one of a room not.
+func TestALinkSaysHowItIsToBeHandled(t *testing.T) {
+	t.Parallel()
+	s, l := linked(t, app.SiteSettings{})
+	var venue, room, public, door issued
+	s.Do("POST", "/api/v1/venues", s.Organiser, map[string]any{"name": "政协会议中心"}).JSON(t, &venue)
+	s.Do("POST", "/api/v1/rooms", s.Organiser, map[string]any{"name": "301会议室", "venue_id": venue.ID, "capacity": 20}).JSON(t, &room)
+	s.Do("POST", "/api/v1/feeds", s.Organiser, map[string]any{"subject": map[string]any{"kind": "public"}}).JSON(t, &public)
+	s.Do("POST", "/api/v1/feeds", s.Organiser, map[string]any{"subject": map[string]any{"kind": "room", "id": room.ID}}).JSON(t, &door)
+	for says, url := range map[string]string{"只给您本人": l.PageURL, "欢迎转告": public.PageURL, "请只交给需要的人": door.PageURL} {
+		for _, page := range []string{url, url + "/slip"} {
+			if _, body := look(t, "GET", page, ""); !strings.Contains(body, says) {
+				t.Errorf("%q is not said in %s", says, body)
+			}
+		}
+	}
+}
+
 // Whoever reads over a shoulder, a proxy's cache or a search engine learns
 // nothing, and what is written into the log opens no calendar.
 func TestALinksPagesKeepTheSecret(t *testing.T) {

@@ -14,7 +14,7 @@ type linkWords struct {
 	Add, Chat, ByHand, Copy, Copied                string
 	Steps                                          string
 	Phones                                         []phoneSteps
-	Secret, Ask                                    string
+	Secret, Shared, Open, Ask                      string
 	Print, Scan, Other, OtherHref                  string
 	SlipTitle, SlipLead, SlipScan, SlipHand, Card  string
 	SlipSteps                                      []string
@@ -47,6 +47,17 @@ func (w linkWords) trouble(err error) trouble {
 	return trouble{w.HTMLLang, w.Later, w.Why, http.StatusServiceUnavailable}
 }
 
+// care says how the link to a calendar of the kind is to be handled.
+func (w linkWords) care(kind consult.SubjectKind) string {
+	switch kind {
+	case consult.SubjectPerson:
+		return w.Secret
+	case consult.SubjectPublic:
+		return w.Open
+	}
+	return w.Shared
+}
+
 func linkWordsFor(lang string) linkWords {
 	if lang == "en" {
 		return linkEnglish()
@@ -68,7 +79,8 @@ func linkChinese() linkWords {
 			{"android", "其他安卓手机", []string{"安装 ICSx5。", "回到本页，点“添加到我的日历”，选 ICSx5；或复制地址粘贴进去。", "在自带日历里勾选这个日历。"}},
 			{"desktop", "电脑", []string{"Outlook：添加日历 → 从 Internet 订阅，粘贴地址。", "Thunderbird：新建日历 → 在网络上，粘贴地址。", "Google 日历：其他日历 → 通过网址添加。"}},
 		},
-		Secret: "这个地址只给您本人：谁拿到它，谁就能看到这份日历。手机丢了，请告诉办公室换一个。", Ask: "有疑问请找",
+		Secret: "这个地址只给您本人：谁拿到它，谁就能看到这份日历。手机丢了，请告诉办公室换一个。",
+		Shared: "谁拿到这个地址，谁就能看到这份日历，请只交给需要的人。", Open: "这是公开日历，欢迎转告。", Ask: "有疑问请找",
 		Print: "打印纸条", Scan: "二维码", Other: "English", OtherHref: "?lang=en",
 		SlipTitle: "会议日历 · 订阅一次，自动更新", SlipLead: "会议新增、改期、换会场或取消，您的手机日历会自己更新。",
 		SlipScan: "手机扫一扫", SlipHand: "也可以在日历的“添加订阅”里输入：", Card: "会议日历",
@@ -97,7 +109,8 @@ func linkEnglish() linkWords {
 			{"android", "Other Android phones", []string{"Install ICSx5.", "Come back here, tap ‘Add to my calendar’ and choose ICSx5, or paste the address into it.", "Tick the calendar in your calendar app."}},
 			{"desktop", "Computers", []string{"Outlook: Add calendar → Subscribe from web, paste the address.", "Thunderbird: New calendar → On the network, paste the address.", "Google Calendar: Other calendars → From URL."}},
 		},
-		Secret: "This address is yours alone: whoever has it reads the calendar. If you lose your phone, ask the office for another.", Ask: "Questions:",
+		Secret: "This address is yours alone: whoever has it reads the calendar. If you lose your phone, ask the office for another.",
+		Shared: "Whoever has this address reads the calendar: hand it only to those who need it.", Open: "This calendar is public: pass it on.", Ask: "Questions:",
 		Print: "Print a slip", Scan: "QR code", Other: "中文", OtherHref: "?lang=zh",
 		SlipTitle: "Your calendar of meetings", SlipLead: "Subscribe once. When a meeting is added, moved, given another room or cancelled, your phone follows by itself.",
 		SlipScan: "Scan with your phone", SlipHand: "Or enter where your calendar adds a subscription:", Card: "Meeting calendar",
