@@ -316,6 +316,13 @@ func (a *around) many() int {
 	return min(cmp.Or(a.rules.Load.Day, math.MaxInt), cmp.Or(a.rules.Load.Week, math.MaxInt))
 }
 
+// shut reports whether a Venue is blocked.
+func (a *around) shut() bool {
+	return slices.ContainsFunc(a.asked, func(q question) bool {
+		return slices.ContainsFunc(q.blocks, func(b consult.Block) bool { return b.Subject.Kind == consult.SubjectVenue })
+	})
+}
+
 // place reads where the Meetings near each other are, and how far that is.
 func (a *around) place(ctx context.Context) (err error) {
 	if a.bare {
@@ -328,8 +335,8 @@ func (a *around) place(ctx context.Context) (err error) {
 	for _, c := range a.set {
 		rooms = append(rooms, c.after.RoomID)
 	}
-	if rooms = distinct(given(rooms)); len(rooms) < 2 && len(a.rooms) < 2 {
-		return nil // nobody has a way to go
+	if rooms = distinct(given(rooms)); len(rooms) < 2 && len(a.rooms) < 2 && !a.shut() {
+		return nil // nobody has a way to go, and no venue is to be named
 	}
 	missing := slices.DeleteFunc(rooms, func(id consult.ID) bool { _, ok := a.rooms[id]; return ok })
 	found, err := a.d.store.Rooms.Find(ctx, missing)

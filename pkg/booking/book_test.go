@@ -196,6 +196,11 @@ func TestBookRefusesWithEveryClashAndWritesNothing(t *testing.T) {
 			if got := clash(t, err); got != want {
 				t.Errorf("dry %v: got %s\nwant %s", dry, got, want)
 			}
+			if refused, _ := errors.AsType[*consult.Clash](err); !slices.ContainsFunc(refused.Conflicts, func(c consult.Conflict) bool {
+				return c.Kind == consult.VenueBlocked && strings.HasPrefix(c.ZH, "场所") && strings.HasPrefix(c.EN, "场所")
+			}) {
+				t.Errorf("the venue is not named: %+v", refused.Conflicts)
+			}
 		}
 		if after := o.rows(t); !maps.Equal(before, after) {
 			t.Errorf("a refusal wrote: before %v, after %v", before, after)

@@ -74,6 +74,7 @@ func quietIn(t testing.TB, days workday.Calendar) (consult.Meeting, *Scene) {
 		People: map[consult.ID]consult.Person{"p1": {Name: "赵一钱"}, "p2": {Name: "孙二李"}, "p3": {Name: "周三吴"}},
 		Rooms: map[consult.ID]consult.Room{"r1": {Stamp: consult.Stamp{ID: "r1"}, VenueID: "v1", Name: "301会议室", Capacity: 10, Active: true},
 			"r2": {Stamp: consult.Stamp{ID: "r2"}, VenueID: "v1", Name: "302会议室", Capacity: 20, Active: true}},
+		Venues: map[consult.ID]consult.Venue{"v1": {Name: "会议中心"}},
 		Bodies: map[consult.ID]consult.Body{"b0": {Name: "办公室"}, "b1": {Name: "提案委员会"}},
 	}
 	return m, s

@@ -12,11 +12,11 @@ func timing(m consult.Meeting, s *Scene) []consult.Conflict {
 	found := days(m, s)
 	if !m.HasChildren && outside(m.Span, s) {
 		c := consult.Conflict{Kind: consult.OutsideHours, Severity: consult.Warning, Span: m.Span, Rule: "office.hours"}
-		c.ZH, c.EN = sayHours(s.Hours)
+		c.ZH, c.EN = sayHours(s, m)
 		found = append(found, c)
 	} else if !m.HasChildren && overBreak(m.Span, s) {
 		c := consult.Conflict{Kind: consult.OutsideHours, Severity: consult.Warning, Span: m.Span, Rule: "office.midday_break"}
-		c.ZH, c.EN = sayBreak(s.Hours)
+		c.ZH, c.EN = sayBreak(s, m)
 		found = append(found, c)
 	}
 	if given := noticeDays(m, s); given < s.Form.NoticeDays {

@@ -69,7 +69,8 @@ func sayBlocked(s *Scene, b consult.Block, optional bool) (zh, en string) {
 		whoZH = named(s.Rooms[id].Name, "该会议室")
 		whoEN = named(s.Rooms[id].Name, "the room")
 	case consult.SubjectVenue:
-		whoZH, whoEN = "该场所", "the venue"
+		whoZH = named(s.Venues[id].Name, "该场所")
+		whoEN = named(s.Venues[id].Name, "the venue")
 	}
 	howZH, howEN := "不可安排", "is not available during"
 	if !b.Hard {
@@ -91,14 +92,14 @@ func sayOutside(s *Scene, outer, inner consult.Meeting) (zh, en string) {
 		fmt.Sprintf("“%s”, %s, lies outside its parent “%s”, %s", inner.Title, spell(s, inner.Span), outer.Title, spell(s, outer.Span))
 }
 
-func sayHours(h consult.Hours) (zh, en string) {
-	open, shut := clock(h.Open), clock(h.Close)
-	return "不在工作时间（" + open + "–" + shut + "）之内", "outside working hours (" + open + "–" + shut + ")"
+func sayHours(s *Scene, m consult.Meeting) (zh, en string) {
+	when, hours := spell(s, m.Span), clock(s.Hours.Open)+"–"+clock(s.Hours.Close)
+	return when + "不全在工作时间（" + hours + "）之内", when + " is not all within working hours (" + hours + ")"
 }
 
-func sayBreak(h consult.Hours) (zh, en string) {
-	from, to := clock(h.BreakFrom), clock(h.BreakTo)
-	return "占用午休时间（" + from + "–" + to + "）", "runs into the midday break (" + from + "–" + to + ")"
+func sayBreak(s *Scene, m consult.Meeting) (zh, en string) {
+	when, hours := spell(s, m.Span), clock(s.Hours.BreakFrom)+"–"+clock(s.Hours.BreakTo)
+	return when + "占用午休时间（" + hours + "）", when + " runs into the midday break (" + hours + ")"
 }
 
 func clock(d time.Duration) string {
@@ -204,9 +205,11 @@ func sayQuorate(t consult.Turnout) (zh, en string) {
 func sayOpening(m consult.Shift, zone *time.Location, room string) (zh, en string) {
 	from, to := m.To.Span.From.In(zone), m.To.Span.To.In(zone)
 	halfZH, halfEN := "下午", "afternoon"
-	switch {
-	case from.Hour() < int(halfDay/time.Hour) && m.To.Span.Length() > 5*time.Hour:
+	switch noon := int(halfDay / time.Hour); {
+	case from.Hour() < noon && m.To.Span.Length() > 5*time.Hour:
 		halfZH, halfEN = "全天", "all day"
+	case from.Hour() < noon && to.Hour() > noon:
+		halfZH, halfEN = "午间", "midday"
 	case from.Hour() < int(halfDay/time.Hour):
 		halfZH, halfEN = "上午", "morning"
 	}

@@ -47,7 +47,7 @@ func TestWords(t *testing.T) {
 		{"person advised against", one(consult.SubjectPerson, "p1", false), "block.advisory", "赵一钱在2026-03-10 00:00–24:00有“市委全会”，建议避开", "赵一钱 is better left free during “市委全会”, 2026-03-10 00:00–24:00"},
 		{"body blocked", one(consult.SubjectBody, "b1", true), "block.hard", "提案委员会在2026-03-10 00:00–24:00有“市委全会”，不可安排", "提案委员会 is not available during “市委全会”, 2026-03-10 00:00–24:00"},
 		{"room blocked", one(consult.SubjectRoom, "r1", true), "block.hard", "301会议室在2026-03-10 00:00–24:00有“市委全会”，不可安排", "301会议室 is not available during “市委全会”, 2026-03-10 00:00–24:00"},
-		{"venue blocked", one(consult.SubjectVenue, "v1", true), "block.hard", "该场所在2026-03-10 00:00–24:00有“市委全会”，不可安排", "the venue is not available during “市委全会”, 2026-03-10 00:00–24:00"},
+		{"venue blocked", one(consult.SubjectVenue, "v1", true), "block.hard", "会议中心在2026-03-10 00:00–24:00有“市委全会”，不可安排", "会议中心 is not available during “市委全会”, 2026-03-10 00:00–24:00"},
 		{"everyone blocked", one(consult.SubjectEveryone, "", true), "block.hard", "全体人员在2026-03-10 00:00–24:00有“市委全会”，不可安排", "nobody is available during “市委全会”, 2026-03-10 00:00–24:00"},
 		{"everyone advised against", one(consult.SubjectEveryone, "", false), "block.advisory", "全体人员在2026-03-10 00:00–24:00有“市委全会”，建议避开", "everyone is better left free during “市委全会”, 2026-03-10 00:00–24:00"},
 		{"outside the parent", func(_ *consult.Meeting, s *Scene) {
@@ -70,7 +70,7 @@ func TestWords(t *testing.T) {
 		{"holiday", when("2026-10-01 09:00", "2026-10-01 11:00", "2026-03-02 09:00"), "workday.holiday", "2026-10-01是节假日（国庆节）", "2026-10-01 is a public holiday (国庆节)"},
 		{"unknown year", when("2027-03-09 09:00", "2027-03-09 11:00", "2026-03-02 09:00"), "workday.unpublished", "2027年的节假日安排尚未公布，无法确定2027-03-09是否放假或调休上班",
 			"the holidays of 2027 are not published yet: 2027-03-09 may turn out a holiday or a make-up workday"},
-		{"hours", when("2026-03-10 18:00", "2026-03-10 20:00", "2026-03-02 09:00"), "office.hours", "不在工作时间（08:30–18:00）之内", "outside working hours (08:30–18:00)"},
+		{"hours", when("2026-03-10 18:00", "2026-03-10 20:00", "2026-03-02 09:00"), "office.hours", "2026-03-10 18:00–20:00不全在工作时间（08:30–18:00）之内", "2026-03-10 18:00–20:00 is not all within working hours (08:30–18:00)"},
 		{"notice", when("2026-03-10 09:00", "2026-03-10 11:00", "2026-03-07 09:00"), "form.notice_days", "主席会议应提前5天通知，现仅提前3天", "Chair's meeting asks for 5 days' notice, this gives 3"},
 		{"notice of one day", func(_ *consult.Meeting, s *Scene) { s.Form.NoticeDays, s.Now = 1, at(t, "2026-03-10 08:00") },
 			"form.notice_days", "主席会议应提前1天通知，现为当天", "Chair's meeting asks for 1 day's notice, this is the same day"},
@@ -110,5 +110,20 @@ func TestFindingsCarryTheOthersSpan(t *testing.T) {
 	found := Find(m, s)
 	if len(found) != 2 || found[0].Span != on(t, "08:00", "09:30") || found[1].Span != on(t, "10:00", "12:00") {
 		t.Errorf("spans of %+v", found)
+	}
+}
+
+func TestTheHalfOfTheDayIsTold(t *testing.T) {
+	t.Parallel()
+	for _, r := range []struct{ reason, from, to, zh, en string }{
+		{"morning", "09:00", "11:00", "把《主席会议》移到 3月10日上午（09:00–11:00）即可", "Move “主席会议” to 10 March, morning (09:00–11:00), and it fits"},
+		{"over noon", "11:30", "14:00", "把《主席会议》移到 3月10日午间（11:30–14:00）即可", "Move “主席会议” to 10 March, midday (11:30–14:00), and it fits"},
+		{"afternoon", "14:00", "16:00", "把《主席会议》移到 3月10日下午（14:00–16:00）即可", "Move “主席会议” to 10 March, afternoon (14:00–16:00), and it fits"},
+		{"all day", "09:00", "17:00", "把《主席会议》移到 3月10日全天（09:00–17:00）即可", "Move “主席会议” to 10 March, all day (09:00–17:00), and it fits"},
+	} {
+		moved := consult.Shift{Title: "主席会议", From: consult.Slot{Span: between(t, "2026-03-09 09:00", "2026-03-09 11:00")}, To: consult.Slot{Span: on(t, r.from, r.to)}}
+		if zh, en := sayOpening(moved, shanghai(t), ""); zh != r.zh || en != r.en {
+			t.Errorf("%s: %s | %s", r.reason, zh, en)
+		}
 	}
 }

@@ -51,7 +51,7 @@ func (b *builder) everyone() {
 		d := b.clearDay(b.month(n).AddDays(21))
 		b.block(consult.SubjectEveryone, "", turn([]string{"市委工作务虚会", "市委经济工作会议", "全市作风建设大会"}, i), b.span(d, at(8, 0), at(12, 0)), true)
 	}
-	b.block(consult.SubjectEveryone, "", "机关集体学习，建议避开", b.span(b.clearDay(b.today.AddDays(4)), at(15, 30), at(17, 30)), false)
+	b.block(consult.SubjectEveryone, "", "机关集体学习", b.span(b.clearDay(b.today.AddDays(4)), at(15, 30), at(17, 30)), false)
 }
 
 // clearDay is the first workday from d on that is neither today nor in the two
