@@ -32,6 +32,7 @@ func (d *Desk) Answer(ctx context.Context, by consult.Actor, meeting, person con
 		a := was
 		a.Channel = "" // how this one came is to be said anew
 		edit(&a)
+		supersede(was, &a)
 		if err := d.checkAnswer(ctx, by, m, answers[meeting], was, &a); err != nil || a == was {
 			return err
 		}
@@ -45,6 +46,21 @@ func (d *Desk) Answer(ctx context.Context, by consult.Actor, meeting, person con
 		return Roster{}, err
 	}
 	return d.Roster(ctx, by, meeting)
+}
+
+// supersede lets one who is sent anew take the place of whom was sent before.
+func supersede(was consult.Answer, a *consult.Answer) {
+	switch {
+	case a.SubstituteID != was.SubstituteID && a.SubstituteID != "" && a.SubstituteName == was.SubstituteName:
+		a.SubstituteName = ""
+		if a.SubstitutePost == was.SubstitutePost {
+			a.SubstitutePost = ""
+		}
+	case a.SubstituteName != was.SubstituteName && a.SubstituteName != "" && a.SubstituteID == was.SubstituteID:
+		a.SubstituteID = ""
+	case a.SubstituteName != was.SubstituteName && a.SubstituteName == "" && a.SubstitutePost == was.SubstitutePost:
+		a.SubstitutePost = ""
+	}
 }
 
 // ownOnly keeps a member to what is their own.

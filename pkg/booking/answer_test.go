@@ -114,6 +114,23 @@ func TestASeatSendsSomebody(t *testing.T) {
 		if s := o.seat(t, m, seat.ID); s.Substitute == "" || s.Answer.SubstituteID != other {
 			t.Errorf("%+v", s)
 		}
+		for _, r := range []struct {
+			reason, name, post string
+			id                 consult.ID
+			edit               func(*consult.Answer)
+		}{
+			{"somebody else, by name", "李四", "副处长", "", func(a *consult.Answer) { a.SubstituteName, a.SubstitutePost = "李四", "副处长" }},
+			{"after all the one in the directory", "", "", other, func(a *consult.Answer) { a.SubstituteID = other }},
+			{"by name alone", "王五", "", "", func(a *consult.Answer) { a.SubstituteName = "王五" }},
+			{"nobody", "", "", "", func(a *consult.Answer) { a.SubstituteName = "" }},
+			{"the first again", "", "", other, func(a *consult.Answer) { a.SubstituteID = other }},
+		} {
+			_, err := o.Answer(t.Context(), o.by, m.ID, seat.ID, func(a *consult.Answer) { a.Channel = "phone"; r.edit(a) })
+			must(t, err)
+			if a := o.seat(t, m, seat.ID).Answer; a.SubstituteName != r.name || a.SubstitutePost != r.post || a.SubstituteID != r.id {
+				t.Errorf("%s: %+v", r.reason, a)
+			}
+		}
 		o.set(t, "06-10 08:00")
 		r, err := o.Attend(t.Context(), o.by, m.ID, []booking.Mark{{Presence: consult.Present}})
 		if must(t, err); r.Seats[0].Presence != consult.Present {
