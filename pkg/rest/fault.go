@@ -73,6 +73,9 @@ func addSchema(f *consult.Faults, field string, e *openapi3.SchemaError) {
 			return
 		}
 	}
+	if e.Value == "" && e.SchemaField == "pattern" && e.Schema.MinLength > 0 {
+		return // told as missing already
+	}
 	code, zh, en := ruleWords(e)
 	f.Add(true, field+path, code, zh, en)
 }
@@ -113,6 +116,8 @@ func ruleWords(e *openapi3.SchemaError) (code, zh, en string) {
 				fmt.Sprintf("must be of a year from %d to %d", consult.FirstYear, consult.LastYear)
 		}
 		return formatWords(s)
+	case "minItems":
+		return "required", "不能为空", "must not be empty"
 	case "minLength":
 		return "required", "不能为空", "must not be empty"
 	case "maxLength":
@@ -149,6 +154,9 @@ func formatWords(s *openapi3.Schema) (code, zh, en string) {
 		return "format", "应为日期，如 2027-03-09", "must be a date, such as 2027-03-09"
 	case "uuid":
 		return "format", "应为小写的 UUID", "must be a UUID in lower case"
+	}
+	if s.Example != nil {
+		return "format", fmt.Sprintf("格式不正确，应如 %v", s.Example), fmt.Sprintf("has the wrong form; it is to be like %v", s.Example)
 	}
 	return "format", "格式不正确，或含有不允许的字符", "has the wrong form, or a character that is not allowed"
 }

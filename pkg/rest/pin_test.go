@@ -69,7 +69,7 @@ func TestBadPinsOverHTTP(t *testing.T) {
 		code   string
 	}{
 		"no reason":       {400, object{}, "reason", "required"},
-		"an empty reason": {400, object{"reason": ""}, "reason", "format"},
+		"an empty reason": {400, object{"reason": ""}, "reason", "required"},
 		"blanks":          {422, object{"reason": "  "}, "reason", "required"},
 		"too long":        {400, object{"reason": strings.Repeat("长", 501)}, "reason", "too_long"},
 		"somebody else":   {400, object{"reason": "x", "by": "书记"}, "by", "unknown_field"},
