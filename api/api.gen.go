@@ -1622,7 +1622,8 @@ type Cause struct {
 // CauseKind defines model for Cause.Kind.
 type CauseKind string
 
-// CauseInput defines model for CauseInput.
+// CauseInput Which fields it takes depends on `kind`: `block` or `block_id`, and `roles`; `meeting_ids`; `plan_id`; or `from`
+// and `to`. One of another kind is refused, and so is a cause that is past.
 type CauseInput struct {
 	Block *BlockInput `json:"block,omitempty"`
 
@@ -3032,7 +3033,7 @@ type Proposal struct {
 	AppliedBy nullable.Nullable[string]    `json:"applied_by"`
 	AskedBy   string                       `json:"asked_by"`
 
-	// BestScore The best so far, hard before medium before soft; 0 is best.
+	// BestScore The best so far, hard before medium before soft; 0 is best. Null until something is found.
 	//
 	// Example: 0hard/-412medium/-96soft
 	BestScore nullable.Nullable[string] `json:"best_score"`
@@ -3060,6 +3061,8 @@ type Proposal struct {
 
 // ProposalInput defines model for ProposalInput.
 type ProposalInput struct {
+	// Cause Which fields it takes depends on `kind`: `block` or `block_id`, and `roles`; `meeting_ids`; `plan_id`; or `from`
+	// and `to`. One of another kind is refused, and so is a cause that is past.
 	Cause  CauseInput   `json:"cause"`
 	Limits *LimitsInput `json:"limits,omitempty"`
 }

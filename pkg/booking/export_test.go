@@ -35,6 +35,9 @@ func (d *Desk) TryAll(ctx context.Context, by consult.Actor, wish *consult.Meeti
 	})
 }
 
+// Beat tells that the Proposal is being planned and nothing has been found yet.
+func (d *Desk) Beat(ctx context.Context, id consult.ID) (bool, error) { return d.beat(ctx, id, nil) }
+
 // BookAll books new Meetings, whose IDs are given, as one set.
 func (d *Desk) BookAll(ctx context.Context, by consult.Actor, wishes ...consult.Meeting) error {
 	return d.store.Write(ctx, func(ctx context.Context) error {

@@ -136,6 +136,7 @@ func (d *Desk) resolved(ctx context.Context, b *board, set []change) (gone, left
 	}
 	for i, c := range stood {
 		for _, f := range conflict.Blocked(conflict.Find(c.after, a.scene(i))) {
+			f.ZH, f.EN = "《"+c.after.Title+"》："+f.ZH, "“"+c.after.Title+"”: "+f.EN
 			if f.SubjectID = c.after.ID; moved[f.SubjectID] {
 				gone = append(gone, f)
 			} else {

@@ -45,7 +45,8 @@ func open(p consult.Plan) error {
 	if p.Status == consult.PlanDraft {
 		return nil
 	}
-	return fault("status", "settled", "只有草稿可以修改，当前为 "+string(p.Status)+"；可另立新版", "only a draft can be changed; it is "+string(p.Status)+". Make a new edition")
+	zh, en := p.Status.Words()
+	return fault("status", "settled", "只有草稿可以修改，该计划"+zh+"；可另立新版", "only a draft can be changed; it is "+en+". Make a new edition")
 }
 
 // RemovePlan deletes a draft with its Topics.
@@ -107,7 +108,8 @@ func (d *Desk) StepPlan(ctx context.Context, by consult.Actor, id consult.ID, ve
 	}
 	return d.Plans.Edit(ctx, by, id, version, func(p *consult.Plan) error {
 		if !slices.Contains(s.from, p.Status) {
-			return fault("status", "transition", "当前为 "+string(p.Status)+"，不能执行此操作", "is "+string(p.Status)+", from which this cannot be done")
+			zh, en := p.Status.Words()
+			return fault("status", "transition", "该计划目前的状态是“"+zh+"”，不能执行此操作", "is "+en+", from which this cannot be done")
 		}
 		if (step == ReturnPlan || step == WithdrawPlan) && strings.TrimSpace(reason) == "" {
 			return fault("reason", "required", "必须写明理由", "is required")

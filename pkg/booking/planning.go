@@ -151,13 +151,13 @@ func (d *Desk) finish(ctx context.Context, id consult.ID, out consult.Solution, 
 // pulse tells the database every second how far the planner is.
 type pulse struct {
 	mu   sync.Mutex
-	last planner.Progress
+	last *planner.Progress // nil while nothing has been found
 	done sync.WaitGroup
 }
 
 func (p *pulse) tell(now planner.Progress) {
 	p.mu.Lock()
-	p.last = now
+	p.last = &now
 	p.mu.Unlock()
 }
 
@@ -188,7 +188,7 @@ func (d *Desk) beats(ctx context.Context, id consult.ID, stop func()) *pulse {
 }
 
 // beat saves the progress and reports whether to go on.
-func (d *Desk) beat(ctx context.Context, id consult.ID, last planner.Progress) (on bool, err error) {
+func (d *Desk) beat(ctx context.Context, id consult.ID, last *planner.Progress) (on bool, err error) {
 	err = d.store.Write(ctx, func(ctx context.Context) error {
 		p, err := d.store.Proposals.Get(ctx, id)
 		if err != nil {
@@ -197,8 +197,10 @@ func (d *Desk) beat(ctx context.Context, id consult.ID, last planner.Progress) (
 		if on = p.State == consult.ProposalPlanning && !p.Keep; !on {
 			return nil
 		}
-		p.BeatAt, p.Done = d.Now(), min(99, int(last.Done*100))
-		p.Best = score(last.Best)
+		p.BeatAt = d.Now()
+		if last != nil {
+			p.Done, p.Best = min(99, int(last.Done*100)), score(last.Best)
+		}
 		return d.store.Proposals.Save(ctx, p, p.Version)
 	})
 	return on, err

@@ -111,6 +111,9 @@ func (d *Desk) asked(ctx context.Context, p consult.Proposal) (consult.Proposal,
 	if err := d.cause(ctx, &f, &p); err != nil {
 		return p, err
 	}
+	if p.Cause.CheckPast(&f, d.Now()); len(f) > 0 && f[len(f)-1].Code == "past" {
+		return p, f.Err()
+	}
 	d.limit(&p)
 	var bad *consult.Invalid
 	if errors.As(p.Validate(), &bad) {

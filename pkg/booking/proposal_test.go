@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,6 +63,11 @@ func TestAWednesdayIsTakenAwayAndGivenBack(t *testing.T) {
 		if len(out.Adjustments) != 6 || out.Moved != 6 || out.Unavoidable != 6 || len(out.Gone) != 6 || len(out.Left)+len(out.Unplaced) != 0 || len(out.Disturbed) != 18 {
 			t.Fatalf("%d changes, %d moved, %d unavoidable, %d gone, %d left, %d unplaced, %d disturbed", len(out.Adjustments), out.Moved,
 				out.Unavoidable, len(out.Gone), len(out.Left), len(out.Unplaced), len(out.Disturbed))
+		}
+		for _, g := range out.Gone {
+			if title := o.meeting(t, g.SubjectID).Title; !strings.HasPrefix(g.ZH, "《"+title+"》：") || !strings.HasPrefix(g.EN, "“"+title+"”: ") {
+				t.Errorf("whose conflict is gone? %s | %s", g.ZH, g.EN)
+			}
 		}
 		for _, a := range out.Adjustments {
 			if !a.Hit || a.ZH == "" || a.EN == "" || a.Before.Equal(a.After) || a.After.Span.Overlaps(p.Cause.Block.Span) || a.After.Span.Length() != 2*time.Hour {
@@ -278,6 +284,11 @@ func TestBadProposals(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		cancelled := o.cancel(t, o.book(t, sitting(span(t, "06-10 09:00-10:00"))).ID)
 		soft := o.block(t, consult.SubjectEveryone, "", span(t, "06-20 09:00-10:00"), false)
+		foreign := func(c consult.Cause) consult.Proposal {
+			p := plenum(t, consult.Limits{})
+			p.Cause.MeetingIDs, p.Cause.PlanID, p.Cause.Span = c.MeetingIDs, c.PlanID, c.Span
+			return p
+		}
 		for _, r := range []struct {
 			name, want string
 			ask        consult.Proposal
@@ -295,6 +306,16 @@ func TestBadProposals(t *testing.T) {
 			{"a pinned meeting that is not", "limits.pinned[0] not_found", plenum(t, consult.Limits{Pinned: []consult.ID{newID()}})},
 			{"a window that ends before it begins", "limits.to not_after_start", plenum(t, consult.Limits{Window: span(t, "06-12 09:00-06-11 09:00")})},
 			{"too long", "limits.seconds range", plenum(t, consult.Limits{Time: time.Hour})},
+			{"clashes of no window", "cause.from required, cause.to required", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes}}},
+			{"no block", "cause.block required", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock}}},
+			{"meetings and a block", "cause.meeting_ids unexpected", foreign(consult.Cause{MeetingIDs: []consult.ID{newID()}})},
+			{"a plan and a block", "cause.plan_id unexpected", foreign(consult.Cause{PlanID: newID()})},
+			{"a window and a block", "cause.from unexpected, cause.to unexpected", foreign(consult.Cause{Span: span(t, "06-10 09:00-11:00")})},
+			{"roles of no block", "cause.roles unexpected", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes, Span: span(t, "06-10 09:00-11:00"),
+				Roles: []consult.AttendanceRole{consult.RolePresiding}}}},
+			{"a block of the past", "cause.block.ends_at past", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: consult.Block{
+				Subject: consult.Subject{Kind: consult.SubjectEveryone}, Title: "x", Span: span(t, "01-10 09:00-10:00"), Hard: true}}}},
+			{"clashes of the past", "cause.to past", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes, Span: span(t, "01-10 09:00-10:00")}}},
 			{"a window in which clashes are resolved, backwards", "cause.to not_after_start", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes, Span: span(t, "06-12 09:00-06-11 09:00")}}},
 		} {
 			if _, _, err := o.Propose(t.Context(), o.by, r.ask, consult.Once{}); err == nil || faults(t, err) != r.want {
@@ -311,6 +332,13 @@ func TestPlanningIsStopped(t *testing.T) {
 		must(t, err)
 		if p2, replayed, err := o.Propose(t.Context(), o.by, plenum(t, consult.Limits{}), consult.Once{Key: "k", Fingerprint: []byte("f")}); err != nil || again || !replayed || p2.ID != p.ID {
 			t.Errorf("asked twice: %v, replayed %v", err, replayed)
+		}
+		on, err := o.Beat(t.Context(), p.ID)
+		if must(t, err); !on {
+			t.Error("planning does not go on")
+		}
+		if p, err = o.Proposal(t.Context(), p.ID); err != nil || p.Best != "" || p.Done != 0 {
+			t.Errorf("nothing is found yet, and the best is %q at %d%% (%v)", p.Best, p.Done, err)
 		}
 		p, err = o.StopProposal(t.Context(), p.ID, false)
 		must(t, err)

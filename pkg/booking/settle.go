@@ -62,10 +62,11 @@ func (d *Desk) remembered(ctx context.Context, by consult.Actor, o Options, id c
 }
 
 func wrongState(is, want consult.ProposalState) error {
+	zh, en := is.Words()
 	if want == consult.ProposalReady {
-		return fault("state", "not_ready", "只有已算好的方案才能应用，当前为 "+string(is), "must be ready to be applied; it is "+string(is))
+		return fault("state", "not_ready", "只有已算好、尚未应用的方案才能应用，该方案"+zh, "must be ready to be applied; it is "+en)
 	}
-	return fault("state", "not_applied", "只有已应用的方案才能撤销，当前为 "+string(is), "must be applied to be undone; it is "+string(is))
+	return fault("state", "not_applied", "只有已应用的方案才能撤销，该方案"+zh, "must be applied to be undone; it is "+en)
 }
 
 func (d *Desk) enact(ctx context.Context, by consult.Actor, p *consult.Proposal, dry bool) error {
@@ -151,7 +152,7 @@ func (d *Desk) without(block consult.ID) *Desk {
 // changes makes the Proposal's changes of what stands now.
 func (d *Desk) changes(ctx context.Context, p consult.Proposal) ([]change, error) {
 	var set []change
-	var stale []consult.ID
+	stale := consult.Stale{}
 	topics, held, err := d.heldTopics(ctx, p)
 	if err != nil {
 		return nil, err
@@ -160,7 +161,7 @@ func (d *Desk) changes(ctx context.Context, p consult.Proposal) ([]change, error
 		if a.TopicID != "" {
 			c, ok := d.topicChange(p, a, topics, held)
 			if !ok {
-				stale = append(stale, a.TopicID)
+				stale.Add(a.TopicID, a.Title)
 				continue
 			}
 			set = append(set, c)
@@ -171,15 +172,15 @@ func (d *Desk) changes(ctx context.Context, p consult.Proposal) ([]change, error
 			return nil, err
 		}
 		if err != nil || m.Version != a.Version {
-			stale = append(stale, a.MeetingID)
+			stale.Add(a.MeetingID, a.Title)
 			continue
 		}
 		after := clone(m)
 		after.Span, after.RoomID, after.Status = a.After.Span, a.After.RoomID, a.AfterStatus
 		set = append(set, d.edited(m, after))
 	}
-	if len(stale) > 0 {
-		return nil, &consult.Stale{MeetingIDs: stale}
+	if len(stale.MeetingIDs) > 0 {
+		return nil, &stale
 	}
 	return set, d.link(ctx, p, topics, set)
 }
@@ -187,14 +188,14 @@ func (d *Desk) changes(ctx context.Context, p consult.Proposal) ([]change, error
 // reversals make the changes that take the Proposal back.
 func (d *Desk) reversals(ctx context.Context, by consult.Actor, p consult.Proposal) ([]change, error) {
 	var set []change
-	var stale []consult.ID
+	stale := consult.Stale{Undo: true}
 	for _, a := range p.Outcome.Adjustments {
 		m, err := d.store.Meeting(ctx, a.MeetingID)
 		if err != nil && !errors.Is(err, consult.ErrNotFound) {
 			return nil, err
 		}
 		if err != nil || m.Version != a.Applied {
-			stale = append(stale, a.MeetingID)
+			stale.Add(a.MeetingID, a.Title)
 			continue
 		}
 		after := clone(m)
@@ -205,8 +206,8 @@ func (d *Desk) reversals(ctx context.Context, by consult.Actor, p consult.Propos
 		}
 		set = append(set, d.edited(m, after))
 	}
-	if len(stale) > 0 {
-		return nil, &consult.Stale{MeetingIDs: stale}
+	if len(stale.MeetingIDs) > 0 {
+		return nil, &stale
 	}
 	return set, nil
 }

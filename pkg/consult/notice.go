@@ -21,8 +21,18 @@ type Notice struct {
 }
 
 // Stale is a refused apply or undo: the world has moved on for these Meetings
-// since. It unwraps to ErrConflict.
-type Stale struct{ MeetingIDs []ID }
+// since, whose titles as planned are beside them. It unwraps to ErrConflict.
+type Stale struct {
+	MeetingIDs []ID
+	Titles     []string
+	// Undo says that an undo was refused, not an apply.
+	Undo bool
+}
+
+// Add names one more Meeting, or Topic, that was changed.
+func (e *Stale) Add(id ID, title string) {
+	e.MeetingIDs, e.Titles = append(e.MeetingIDs, id), append(e.Titles, title)
+}
 
 func (e *Stale) Error() string { return "changed since planned" }
 

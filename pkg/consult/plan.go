@@ -15,6 +15,23 @@ const (
 	PlanWithdrawn PlanStatus = "withdrawn"
 )
 
+// Words are what people call the status.
+func (s PlanStatus) Words() (zh, en string) {
+	switch s {
+	case PlanDraft:
+		return "草稿", "a draft"
+	case PlanSubmitted:
+		return "已报批", "submitted"
+	case PlanApproved:
+		return "已批准", "approved"
+	case PlanPublished:
+		return "已发布", "published"
+	case PlanWithdrawn:
+		return "已撤回", "withdrawn"
+	}
+	return string(s), string(s)
+}
+
 // Plan (年度协商计划) is a year's Topics, versioned, approved before it is
 // published.
 type Plan struct {

@@ -27,6 +27,25 @@ const (
 	ProposalUndone   ProposalState = "undone"
 )
 
+// Words are what people call the state.
+func (s ProposalState) Words() (zh, en string) {
+	switch s {
+	case ProposalPlanning:
+		return "计算中", "still being planned"
+	case ProposalReady:
+		return "待应用", "ready and not applied"
+	case ProposalFailed:
+		return "计算失败", "failed"
+	case ProposalStopped:
+		return "已停止", "stopped"
+	case ProposalApplied:
+		return "已应用", "applied already"
+	case ProposalUndone:
+		return "已撤销", "taken back already"
+	}
+	return string(s), string(s)
+}
+
 // CauseKind is why a Proposal is asked for.
 type CauseKind string
 
@@ -162,8 +181,13 @@ func (p Proposal) Validate() error {
 }
 
 func (c Cause) check(f *Faults) {
+	c.checkForeign(f)
 	switch c.Kind {
 	case CauseBlock:
+		if c.Block == (Block{}) || c.Block == (Block{Hard: true}) {
+			f.Add(true, "cause.block", "required", "必填", "is required")
+			return
+		}
 		for _, r := range c.Roles {
 			f.Add(!r.Known(), "cause.roles", "unknown", "没有这种参会身份", "is not a role")
 		}
@@ -184,9 +208,51 @@ func (c Cause) check(f *Faults) {
 	case CausePlan:
 		f.Add(c.PlanID == "", "cause.plan_id", "required", "必填", "is required")
 	case CauseClashes:
+		f.Add(c.Span.From.IsZero(), "cause.from", "required", "必填", "is required")
+		f.Add(c.Span.To.IsZero(), "cause.to", "required", "必填", "is required")
+		if c.Span.From.IsZero() || c.Span.To.IsZero() {
+			return
+		}
 		f.Add(!c.Span.From.Before(c.Span.To), "cause.to", "not_after_start", "结束时间必须晚于开始时间", "must be after from")
 		f.Add(c.Span.Length() > MaxPlanWindow, "cause.to", "too_long", "范围不能超过 400 天", "must be within 400 days of from")
 	default:
 		f.Add(true, "cause.kind", "unknown", "应为 block、meetings、plan 或 conflicts", "must be block, meetings, plan or conflicts")
 	}
+}
+
+// checkForeign refuses what belongs to a Cause of another kind: whoever sends it
+// expects it to count.
+func (c Cause) checkForeign(f *Faults) {
+	for _, x := range []struct {
+		field string
+		given bool
+		kind  CauseKind
+	}{
+		{"cause.block", c.Block.ID == "" && c.Block != (Block{}) && c.Block != (Block{Hard: true}), CauseBlock},
+		{"cause.block_id", c.Block.ID != "", CauseBlock},
+		{"cause.roles", len(c.Roles) > 0, CauseBlock},
+		{"cause.meeting_ids", len(c.MeetingIDs) > 0, CauseMeetings},
+		{"cause.plan_id", c.PlanID != "", CausePlan},
+		{"cause.from", !c.Span.From.IsZero(), CauseClashes},
+		{"cause.to", !c.Span.To.IsZero(), CauseClashes},
+	} {
+		f.Add(x.given && c.Kind != x.kind, x.field, "unexpected", "只用于 kind 为 "+string(x.kind)+" 时", "belongs to the kind "+string(x.kind)+" alone")
+	}
+}
+
+// over is when what the Cause is about is over; zero when that is not known.
+func (c Cause) over() (at time.Time, field string) {
+	switch {
+	case c.Kind == CauseBlock && c.Block.ID != "":
+		return c.Block.Span.To, "cause.block_id"
+	case c.Kind == CauseBlock:
+		return c.Block.Span.To, "cause.block.ends_at"
+	}
+	return c.Span.To, "cause.to"
+}
+
+// CheckPast refuses a Cause that is over at now: nothing is left to move.
+func (c Cause) CheckPast(f *Faults, now time.Time) {
+	at, field := c.over()
+	f.Add(!at.IsZero() && !at.After(now), field, "past", "已经过去，没有可调整的会议", "is past: nothing is left to move")
 }

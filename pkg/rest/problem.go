@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -114,7 +115,7 @@ func (s *Server) kindOf(err error) kind {
 	case errors.As(err, &bad):
 		return router[400]
 	case errors.As(err, &moved):
-		return kind{409, "moved_on", words{"情况已有变化", "Moved on"}, words{"方案中的会议已被修改，未保存任何内容；请重新计算方案", "Meetings of the proposal were changed since; nothing was saved. Ask for it anew."}}
+		return kind{409, "moved_on", words{"情况已有变化", "Moved on"}, sayMoved(moved)}
 	case errors.As(err, &clash):
 		return kind{409, "conflict", words{"存在冲突", "Conflict"}, words{"未保存任何内容", "Nothing was saved."}}
 	}
@@ -132,6 +133,19 @@ func (s *Server) kindOf(err error) kind {
 		return s.kindOf(consult.ErrUnavailable)
 	}
 	return internal
+}
+
+// sayMoved names the first few of what was changed since.
+func sayMoved(e *consult.Stale) words {
+	n := len(e.Titles)
+	zh, en := "《"+strings.Join(e.Titles[:min(n, told)], "》《")+"》", "“"+strings.Join(e.Titles[:min(n, told)], "”, “")+"”"
+	if n > told {
+		zh, en = fmt.Sprintf("%s等%d场会议", zh, n), fmt.Sprintf("%s and %d more", en, n-told)
+	}
+	if e.Undo {
+		return words{zh + "在方案应用之后又有改动，不能整体撤销；未保存任何内容", en + " changed after the proposal was applied, which cannot be taken back whole; nothing was saved."}
+	}
+	return words{zh + "在方案算好之后有改动；未保存任何内容，请重新计算方案", en + " changed since the proposal was made; nothing was saved. Ask for it anew."}
 }
 
 // problem turns an error into the answer. What it does not know is the server's

@@ -77,7 +77,15 @@ func TestARefusedApplyNamesWhatMovedOn(t *testing.T) {
 	at := "/proposals/" + c.ready(asked["id"].(string))["id"].(string)
 	c.call(http.StatusOK, "PATCH", "/meetings/"+id, object{"title": "新题"}, "If-Match", `"1"`)
 	refused, _ := c.call(http.StatusConflict, "POST", at+"/apply", nil)
-	holds(t, refused, object{"code": "moved_on", "moved_on": []any{id}})
+	holds(t, refused, object{"code": "moved_on", "moved_on": []any{id}, "detail": "《碰头会》在方案算好之后有改动；未保存任何内容，请重新计算方案"})
+	refused, _ = c.call(http.StatusUnprocessableEntity, "POST", at+"/undo", nil)
+	holds(t, refused, object{"detail": "state：只有已应用的方案才能撤销，该方案待应用"})
+	asked, _ = c.call(http.StatusAccepted, "POST", "/proposals", wednesday)
+	at = "/proposals/" + c.ready(asked["id"].(string))["id"].(string)
+	c.call(http.StatusOK, "POST", at+"/apply", nil)
+	c.call(http.StatusOK, "PATCH", "/meetings/"+id, object{"title": "又一新题"}, "If-Match", "*")
+	refused, _ = c.call(http.StatusConflict, "POST", at+"/undo", nil)
+	holds(t, refused, object{"code": "moved_on", "moved_on": []any{id}, "detail": "《新题》在方案应用之后又有改动，不能整体撤销；未保存任何内容"})
 }
 
 func TestBadProposalsAreRefusedByField(t *testing.T) {
@@ -92,7 +100,9 @@ func TestBadProposalsAreRefusedByField(t *testing.T) {
 		{"no cause", 400, object{}, "cause"},
 		{"an unknown field", 400, object{"cause": object{"kind": "plan", "plan_id": "01900000-0000-7000-8000-000000000001"}, "limit": object{}}, "limit"},
 		{"an unknown kind", 400, object{"cause": object{"kind": "weather"}}, "cause.kind"},
-		{"a block without a body", 422, object{"cause": object{"kind": "block"}}, "cause.block.title"},
+		{"no block", 422, object{"cause": object{"kind": "block"}}, "cause.block"},
+		{"no window", 422, object{"cause": object{"kind": "conflicts"}}, "cause.from"},
+		{"what belongs to another cause", 422, object{"cause": merged(wednesday["cause"].(object), object{"plan_id": nobody})}, "cause.plan_id"},
 		{"no meetings", 422, object{"cause": object{"kind": "meetings"}}, "cause.meeting_ids"},
 		{"a day that is no day", 400, object{"cause": object{"kind": "conflicts", "from": "2027-02-30T00:00:00Z"}}, "cause.from"},
 	} {
