@@ -136,20 +136,32 @@ func utcTime(t time.Time) string {
 }
 
 // wallTime spells an instant on the clock of zone (form 3). Where that clock
-// strikes the hour twice it cannot tell which is meant, and beyond the century
-// no VTIMEZONE tells; then ok is false.
+// strikes the hour twice readers take it for one or the other, and beyond the
+// century no VTIMEZONE tells; then ok is false.
 func wallTime(t time.Time, zone *time.Location) (wall string, ok bool) {
 	if low, high := century(); t.Before(low) || !t.Before(high) {
 		return "", false
 	}
-	t = t.In(zone)
-	year, month, day := t.Date()
-	hour, minute, second := t.Clock()
-	if !time.Date(year, month, day, hour, minute, second, 0, zone).Equal(t.Truncate(time.Second)) {
+	if t = t.In(zone); strikesTwice(t) {
 		return "", false
 	}
 	var buf [16]byte
 	return string(appendClock(buf[:0], t)), true
+}
+
+// strikesTwice reports whether the clock of t's zone shows what it shows at t at
+// another instant, too.
+func strikesTwice(t time.Time) bool {
+	_, offset := t.Zone()
+	for _, near := range []time.Duration{-24 * time.Hour, 24 * time.Hour} {
+		if _, other := t.Add(near).Zone(); other != offset {
+			again := t.Add(time.Duration(offset-other) * time.Second)
+			if _, there := again.Zone(); there == other {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func appendClock(b []byte, t time.Time) []byte { return t.AppendFormat(b, "20060102T150405") }

@@ -77,9 +77,15 @@ func TestWallTime(t *testing.T) {
 		"midnight":                       {"Asia/Shanghai", "2027-03-08T16:00:00Z", "20270309T000000"},
 		"the end of a month":             {"Asia/Shanghai", "2028-02-29T15:59:59Z", "20280229T235959"},
 		"given with another offset":      {"Asia/Shanghai", "2027-03-09T10:00:00+09:00", "20270309T090000"},
-		"before the clock goes back":     {"America/New_York", "2027-11-07T04:30:00Z", "20271107T003000"},
-		"the first of the hour's two":    {"America/New_York", "2027-11-07T05:30:00Z", "20271107T013000"},
-		"the second cannot be told":      {"America/New_York", "2027-11-07T06:30:00Z", ""},
+		"before the clock goes back":     {"America/New_York", "2027-11-07T04:59:59Z", "20271107T005959"},
+		"the first of the hour's two":    {"America/New_York", "2027-11-07T05:00:00Z", ""},
+		"its end":                        {"America/New_York", "2027-11-07T05:59:59Z", ""},
+		"the second":                     {"America/New_York", "2027-11-07T06:30:00Z", ""},
+		"after the clock went back":      {"America/New_York", "2027-11-07T07:00:00Z", "20271107T020000"},
+		"the first, east of Greenwich":   {"Europe/London", "2027-10-31T00:30:00Z", ""},
+		"the second, east of Greenwich":  {"Europe/London", "2027-10-31T01:30:00Z", ""},
+		"half an hour that comes twice":  {"Australia/Lord_Howe", "2027-04-03T14:45:00Z", ""},
+		"the half hour before it":        {"Australia/Lord_Howe", "2027-04-03T14:15:00Z", "20270404T011500"},
 		"after the clock has gone ahead": {"America/New_York", "2027-03-14T07:30:00Z", "20270314T033000"},
 	} {
 		got, ok := wallTime(at(row.instant), zoneNamed(t, row.zone))
@@ -99,7 +105,7 @@ func TestTheHourThatStrikesTwice(t *testing.T) {
 	if !got.start.Equal(e.Meeting.Span.From) || !got.end.Equal(e.Meeting.Span.To) {
 		t.Errorf("read %v to %v", got.start, got.end)
 	}
-	if !bytes.Contains(b, []byte("\r\nDTEND:20271107T063000Z\r\n")) || bytes.Contains(b, []byte("TZID=America/New_York:20271107T063000Z")) {
+	if !bytes.Contains(b, []byte("\r\nDTSTART:20271107T053000Z\r\nDTEND:20271107T063000Z\r\n")) || bytes.Contains(b, []byte("TZID=America/New_York:20271107T063000Z")) {
 		t.Errorf("DTEND is not plain UTC:\n%s", b)
 	}
 }

@@ -189,6 +189,7 @@ var mutations = []mutation{
 	{"an offset with a colon", "TZOFFSETTO:+0800", "TZOFFSETTO:+08:00", "zone.offset"},
 	{"an observance that begins in UTC", "DTSTART:20270314T020000", "DTSTART:20270314T070000Z", "zone.start"},
 	{"summer is forgotten", "TZOFFSETTO:-0400", "TZOFFSETTO:-0500", "zone.wrong"},
+	{"an hour that strikes twice", "DTSTART;TZID=America/New_York:20270704T090000\r\nDTEND:20270704T140000Z", "DTSTART;TZID=America/New_York:20271107T013000\r\nDTEND:20271107T140000Z", "time.twice"},
 	{"a zone that only this calendar knows", "America/New_York", "Huiqi/Office", "zone.unknown"},
 	{"X-WR-TIMEZONE without its VTIMEZONE", "X-WR-TIMEZONE:Asia/Shanghai", "X-WR-TIMEZONE:Asia/Tokyo", "zone.missing"},
 	{"TZID together with Z", "DTSTART;TZID=Asia/Shanghai:20270309T090000", "DTSTART;TZID=Asia/Shanghai:20270309T090000Z", "time.zoned"},

@@ -99,9 +99,22 @@ func (l *linter) moment(p *property, all zones) (at time.Time, kind string, ok b
 	if zone, err := time.LoadLocation(tzid); err == nil && known {
 		y, m, d := clock.Date()
 		truth := time.Date(y, m, d, clock.Hour(), clock.Minute(), clock.Second(), 0, zone)
+		l.add(twice(truth), p.line, "time.twice", "%s: %s strikes twice in %s", p.name, p.value, tzid)
 		l.add(!truth.Equal(at), p.line, "zone.wrong", "%s: the VTIMEZONE makes %s of %s, the tz database %s", p.name, at.Format(time.RFC3339), p.value, truth.UTC().Format(time.RFC3339))
 	} else if known {
 		l.add(true, p.line, "zone.unknown", "TZID=%s is no name of the tz database", tzid)
 	}
 	return at, "DATE-TIME", known
+}
+
+// twice reports whether the clock strikes what it strikes at t again, within the
+// three hours that any zone goes back.
+func twice(t time.Time) bool {
+	wall := t.Format("20060102T150405")
+	for step := -3 * time.Hour; step <= 3*time.Hour; step += 15 * time.Minute {
+		if step != 0 && t.Add(step).Format("20060102T150405") == wall {
+			return true
+		}
+	}
+	return false
 }
