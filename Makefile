@@ -4,10 +4,10 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help go build demo install test check lint fmt generate tidy bench clients
+.PHONY: conformance help go build demo install test check lint fmt generate tidy bench clients
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1 /' | while read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1 /' | while read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
 
 go:
 	@command -v go >/dev/null || { echo "Go is missing: install Go 1.26 or later from https://go.dev/dl" >&2; exit 1; }
@@ -19,11 +19,14 @@ demo: build ## serve a fresh sample office on 127.0.0.1:8080
 	@rm -f bin/demo.db bin/demo.db-wal bin/demo.db-shm
 	bin/huiqi demo --db sqlite:bin/demo.db --log-level warn
 
-install: ## install what the tests need: PostgreSQL, Chromium, fonts
+install: ## install what the tests need: PostgreSQL, Chromium, fonts, calendar libraries
 	@.ci/install
 
 test: go install ## run every test, on SQLite, PostgreSQL and Chromium
 	HUIQI_TEST_REQUIRE=all .ci/with-postgres go test -timeout 30m ./...
+
+conformance: go install ## have strangers read a corpus of calendars: libical, python-icalendar, vobject, ical.js
+	HUIQI_TEST_REQUIRE=all .ci/with-postgres go test -count 1 -timeout 10m -v ./pkg/app/conformance
 
 check: go install lint ## what CI runs
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/huiqi

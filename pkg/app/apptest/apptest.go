@@ -75,7 +75,13 @@ func (l *Log) String() string {
 // clock is the real one.
 func Start(tb testing.TB, url string, clock func() time.Time, set app.SiteSettings) *Server {
 	tb.Helper()
-	zone, err := time.LoadLocation("Asia/Shanghai")
+	return StartIn(tb, "Asia/Shanghai", url, clock, set)
+}
+
+// StartIn is Start for an office in the zone of this IANA name.
+func StartIn(tb testing.TB, name, url string, clock func() time.Time, set app.SiteSettings) *Server {
+	tb.Helper()
+	zone, err := time.LoadLocation(name)
 	if err != nil {
 		tb.Fatal(err)
 	}
