@@ -32,6 +32,7 @@ type cli struct {
 	Plan    planCmd    `cmd:"" help:"Plan an instance in a file, or an office's year."`
 	Token   tokenCmd   `cmd:"" help:"Bearer tokens."`
 	Check   checkCmd   `cmd:"" help:"Prove a database free of overlaps and orphans."`
+	Bench   benchCmd   `cmd:"" help:"Measure."`
 	Ping    pingCmd    `cmd:"" help:"Ask a server whether it is ready, for health checks."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -26,6 +26,8 @@ type Settings struct {
 	// Name is the office's, and PublicURL where subscribers reach it: calendars say
 	// whom to ask, and link back to it. Both may be empty.
 	Name, PublicURL string
+	// FeedCache bounds the rendered calendars kept, in bytes: 32 MiB.
+	FeedCache int
 }
 
 // Office is one office's rooms wired together over its database.
@@ -62,7 +64,7 @@ func Open(ctx context.Context, url string, set Settings) (*Office, error) {
 	s := o.Store
 	o.Revisions = feed.NewRevisions(s, feed.RevisionOptions{Logger: set.Log})
 	o.Fetches = feed.NewFetches(s, feed.FetchOptions{Now: set.Clock, Logger: set.Log})
-	if o.Feeds, err = feed.New(s, o.Revisions, feed.Options{Zone: set.Zone, PublicURL: set.PublicURL, Office: set.Name, Now: set.Clock, Logger: set.Log, Fetches: o.Fetches}); err != nil {
+	if o.Feeds, err = feed.New(s, o.Revisions, feed.Options{Zone: set.Zone, PublicURL: set.PublicURL, Office: set.Name, CacheBytes: set.FeedCache, Now: set.Clock, Logger: set.Log, Fetches: o.Fetches}); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	o.Desk = booking.New(booking.Config{Clock: set.Clock, NewID: newID, Zone: set.Zone, Published: o.published,

@@ -70,6 +70,7 @@ type Server struct {
 	Office    string `env:"HUIQI_OFFICE" help:"The office's name, for the top of the wall screen."`
 	Contact   string `env:"HUIQI_CONTACT" help:"Whom members may ask, such as 办公室 and a telephone number, for the pages and slips of their links."`
 	ZoneName  string `name:"zone" env:"HUIQI_ZONE" help:"The office's time zone. (${default})" default:"Asia/Shanghai"`
+	CacheMiB  int    `name:"feed-cache" env:"HUIQI_FEED_CACHE" help:"How much memory rendered calendars may take, in MiB. (${default})" default:"32"`
 	LogLevel  string `name:"log-level" env:"HUIQI_LOG_LEVEL" enum:"debug,info,warn,error" help:"debug, info, warn or error. (${default})" default:"info"`
 }
 
@@ -93,6 +94,9 @@ func (s Server) Validate() error {
 	}
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
+	}
+	if s.CacheMiB < 0 {
+		return errors.New("--feed-cache must not be negative")
 	}
 	if s.PublicURL != "" && !public(s.PublicURL) {
 		return errors.New("--public-url must be http(s)://HOST[/PATH]")
@@ -155,4 +159,40 @@ func (p Plan) Validate() error {
 	}
 	_, err := time.LoadLocation(p.ZoneName)
 	return err
+}
+
+// Bench is how subscribers are simulated.
+type Bench struct {
+	DB       string        `name:"db" help:"An empty database: sqlite:PATH or postgres://…; a file that is gone afterwards unless given."`
+	People   int           `help:"How many people, each with a feed." default:"10000"`
+	Meetings int           `help:"In how many meetings each of them is." default:"6"`
+	Rate     float64       `help:"Polls a second." default:"500"`
+	Duration time.Duration `help:"How long to poll." default:"1m"`
+	Changes  float64       `help:"Meetings changed a second; 0 is twice each in the time that feeds show, as fast as the polls."`
+	Cold     bool          `help:"Poll at once, instead of after everybody has fetched once."`
+	Conns    int           `help:"Connections." default:"16"`
+	CacheMiB int           `name:"feed-cache" help:"The server's --feed-cache, in MiB." default:"256"`
+	Memory   string        `help:"The server's GOMEMLIMIT." default:"900MiB"`
+	JSON     bool          `name:"json" help:"Print the report as JSON."`
+}
+
+// Validate names what is wrong in a flag before anything starts.
+func (b Bench) Validate() error {
+	switch {
+	case b.People < 100 || b.People > 2_000_000:
+		return errors.New("--people: between 100 and 2,000,000")
+	case b.Meetings < 1 || b.Meetings > 200:
+		return errors.New("--meetings: between 1 and 200")
+	case !(b.Rate > 0 && b.Rate <= 1_000_000):
+		return errors.New("--rate: more than 0")
+	case b.Duration < time.Second || b.Duration > 24*time.Hour:
+		return errors.New("--duration: between 1s and 24h")
+	case !(b.Changes >= 0 && b.Changes <= 1000):
+		return errors.New("--changes: between 0 and 1,000")
+	case b.Conns < 1 || b.Conns > 1000:
+		return errors.New("--conns: between 1 and 1,000")
+	case b.CacheMiB < 1:
+		return errors.New("--feed-cache: at least 1")
+	}
+	return nil
 }

@@ -164,23 +164,23 @@ func bare(t *testing.T) {
 // Not parallel: the environment is the process's.
 func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 	bare(t)
-	want := config.Server{Database: config.Database{DB: "sqlite:huiqi.db"}, Listen: "127.0.0.1:8080", ZoneName: "Asia/Shanghai", LogLevel: "info"}
+	want := config.Server{Database: config.Database{DB: "sqlite:huiqi.db"}, Listen: "127.0.0.1:8080", ZoneName: "Asia/Shanghai", CacheMiB: 32, LogLevel: "info"}
 	if c, err := parse[config.Server](t); err != nil || c != want {
 		t.Errorf("by default %+v, %v", c, err)
 	}
 	for name, value := range map[string]string{"HUIQI_DB": "postgres://env@db/office", "HUIQI_DB_FILE": "/run/secrets/db", "HUIQI_DB_PASSWORD_FILE": "/run/secrets/pass",
-		"HUIQI_LISTEN": ":9000", "HUIQI_PUBLIC_URL": "https://env.example.cn", "HUIQI_ZONE": "UTC", "HUIQI_LOG_LEVEL": "debug"} {
+		"HUIQI_LISTEN": ":9000", "HUIQI_PUBLIC_URL": "https://env.example.cn", "HUIQI_ZONE": "UTC", "HUIQI_FEED_CACHE": "64", "HUIQI_LOG_LEVEL": "debug"} {
 		t.Setenv(name, value)
 	}
 	want = config.Server{Database: config.Database{DB: "postgres://env@db/office", DBFile: "/run/secrets/db", PasswordFile: "/run/secrets/pass"},
-		Listen: ":9000", PublicURL: "https://env.example.cn", ZoneName: "UTC", LogLevel: "debug"}
+		Listen: ":9000", PublicURL: "https://env.example.cn", ZoneName: "UTC", CacheMiB: 64, LogLevel: "debug"}
 	if c, err := parse[config.Server](t); err != nil || c != want {
 		t.Errorf("from the environment %+v, %v", c, err)
 	}
 	want = config.Server{Database: config.Database{DB: "sqlite:flag.db", DBFile: "/f", PasswordFile: "/p"},
-		Listen: ":9001", PublicURL: "https://flag.example.cn", ZoneName: "Asia/Urumqi", LogLevel: "error"}
+		Listen: ":9001", PublicURL: "https://flag.example.cn", ZoneName: "Asia/Urumqi", CacheMiB: 128, LogLevel: "error"}
 	c, err := parse[config.Server](t, "--db=sqlite:flag.db", "--db-file=/f", "--db-password-file=/p", "--listen=:9001",
-		"--public-url=https://flag.example.cn", "--zone=Asia/Urumqi", "--log-level=error")
+		"--public-url=https://flag.example.cn", "--zone=Asia/Urumqi", "--feed-cache=128", "--log-level=error")
 	if err != nil || c != want {
 		t.Errorf("from flags %+v, %v", c, err)
 	}
@@ -188,7 +188,7 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 
 func TestBadFlagsAreNamed(t *testing.T) {
 	bare(t)
-	for _, args := range [][]string{{"--zone=Mars/Base"}, {"--zone="}, {"--listen=8080"}, {"--public-url=ftp://a"}, {"--log-level=loud"}} {
+	for _, args := range [][]string{{"--zone=Mars/Base"}, {"--zone="}, {"--listen=8080"}, {"--public-url=ftp://a"}, {"--log-level=loud"}, {"--feed-cache=-1"}} {
 		flag, _, _ := strings.Cut(args[0], "=")
 		if _, err := parse[config.Server](t, args...); err == nil || !strings.Contains(err.Error(), flag) {
 			t.Errorf("%s: %v", args[0], err)
@@ -203,6 +203,19 @@ func TestAnEmptyZoneIsRefused(t *testing.T) {
 	t.Setenv("HUIQI_ZONE", "")
 	if c, err := parse[config.Server](t); err == nil && c.ZoneName != "Asia/Shanghai" {
 		t.Errorf("zone %q is taken", c.ZoneName)
+	}
+}
+
+func TestBenchFlags(t *testing.T) {
+	bare(t)
+	if c, err := parse[config.Bench](t); err != nil || c.DB != "" || c.People != 10_000 || c.Rate != 500 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	for _, arg := range []string{"--people=99", "--people=2000001", "--meetings=0", "--rate=0", "--rate=NaN", "--duration=1ms", "--changes=-1", "--conns=0", "--feed-cache=0"} {
+		flag, _, _ := strings.Cut(arg, "=")
+		if _, err := parse[config.Bench](t, arg); err == nil || !strings.Contains(err.Error(), flag) {
+			t.Errorf("%s: %v", arg, err)
+		}
 	}
 }
 

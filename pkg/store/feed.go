@@ -87,6 +87,11 @@ func (s *Store) Feeds(ctx context.Context, q consult.Query) (consult.Page[consul
 // AddFeed inserts a Feed.
 func (s *Store) AddFeed(ctx context.Context, f consult.Feed) error { return s.feeds.Add(ctx, f) }
 
+// AddFeeds inserts many Feeds.
+func (s *Store) AddFeeds(ctx context.Context, fs []consult.Feed) error {
+	return s.feeds.AddAll(ctx, fs)
+}
+
 // SaveFeed writes the Feed over the version was.
 func (s *Store) SaveFeed(ctx context.Context, f consult.Feed, was int64) error {
 	return s.feeds.Save(ctx, f, was)
