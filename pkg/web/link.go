@@ -70,12 +70,11 @@ func (w *Web) linkLang(c echo.Context, f consult.Feed) string {
 	return string(cmp.Or(f.Options.Language, consult.Chinese))
 }
 
-// phoneOf guesses whose steps to unfold. HarmonyOS still calls itself Android in
-// places, so it is asked for first.
+// phoneOf guesses whose steps to unfold. HarmonyOS of its own kind says OpenHarmony,
+// the one that runs Android's apps says Android too.
 func phoneOf(agent string) string {
 	for _, k := range []struct{ part, key string }{
-		{"HarmonyOS", "huawei"}, {"HUAWEI", "huawei"}, {"HONOR", "huawei"}, {"Xiaomi", "xiaomi"}, {"MiuiBrowser", "xiaomi"}, {"Redmi", "xiaomi"},
-		{"iPhone", "apple"}, {"iPad", "apple"}, {"Macintosh", "apple"}, {"Android", "android"},
+		{"OpenHarmony", "harmony"}, {"iPhone", "apple"}, {"iPad", "apple"}, {"Macintosh", "apple"}, {"Android", "android"},
 	} {
 		if strings.Contains(agent, k.part) {
 			return k.key

@@ -77,7 +77,8 @@ func TestALinksPageSaysHowToSubscribe(t *testing.T) {
 		"a language there is not":  {"?lang=%3Cb", "", "添加到我的日历", `lang="<`},
 		"inside WeChat":            {"", "Mozilla/5.0 (iPhone) MicroMessenger/8.0", "微信里打不开日历", ""},
 		"in a browser":             {"", "Mozilla/5.0 (iPhone) Safari", `<details open>` + "\n      <summary>苹果", "微信里打不开日历"},
-		"on a Huawei":              {"", "Mozilla/5.0 (Phone; OpenHarmony 5.0) HarmonyOS Android", `<details open>` + "\n      <summary>华为", ""},
+		"on HarmonyOS 5":           {"", "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit", `<details open>` + "\n      <summary>华为鸿蒙", ""},
+		"on an older Huawei":       {"", "Mozilla/5.0 (Linux; Android 12; HarmonyOS; ANA-AN00) AppleWebKit", `<details open>` + "\n      <summary>安卓", ""},
 		"whom to ask":              {"", "", "办公室 000-0000-0001", "000-0000-7777"},
 		"whose calendar, for what": {"", "", "<b>赵一钱</b> <span>用于 手机</span>", ""},
 	} {
