@@ -9,8 +9,12 @@ const verbs = {
   // A desktop shows a notice when a server cannot be reached. There is none here, and
   // without one the attempt throws and no calendar is ever fetched again.
   async prepare() {
-    const { ConnectionNotifications } = ChromeUtils.importESModule("resource:///modules/ConnectionNotifications.sys.mjs");
-    ConnectionNotifications.connectionFailed = () => {};
+    const module = "resource:///modules/ConnectionNotifications.sys.mjs";
+    try {
+      ChromeUtils.importESModule(module).ConnectionNotifications.connectionFailed = () => {};
+    } catch {
+      // Earlier editions give no such notice.
+    }
   },
 
   async subscribe(url) {
