@@ -28,6 +28,9 @@ type Calendar struct {
 }
 
 func newCalendar(b []byte) Calendar {
+	if cap(b) > len(b)+len(b)/16 {
+		b = bytes.Clone(b) // what was too much would be kept as long as the bytes are
+	}
 	c := Calendar{Bytes: b, packed: &packed{}}
 	sum := sha256.Sum256(b)
 	c.ETag, c.GzipETag = tags([tagBytes]byte(sum[:tagBytes]))

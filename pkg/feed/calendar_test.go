@@ -29,6 +29,9 @@ func TestGzip(t *testing.T) {
 	issued := d.issue(t)
 	d.store.set(many(150).Events...)
 	c := d.serve(t, issued.Secret)
+	if cap(c.Bytes) > len(c.Bytes)+len(c.Bytes)/8 {
+		t.Errorf("%d bytes in %d of memory", len(c.Bytes), cap(c.Bytes))
+	}
 	before := d.service.Stats().Bytes
 	var wg sync.WaitGroup
 	for range 8 {
