@@ -4,10 +4,10 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: conformance help go build demo install test check lint fmt generate tidy bench clients
+.PHONY: conformance help go build demo install test check lint fmt generate tidy bench bench-peers clients
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1 /' | while read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1 /' | while read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
 
 go:
 	@command -v go >/dev/null || { echo "Go is missing: install Go 1.26 or later from https://go.dev/dl" >&2; exit 1; }
@@ -49,6 +49,10 @@ tidy: go
 
 bench: go install ## measure; takes some minutes (docs/benchmarks.md)
 	.ci/with-postgres go test -run '^$$' -bench . -benchtime 5x -timeout 40m ./pkg/app ./pkg/feed ./pkg/conflict
+
+bench-peers: go ## measure feeds beside nginx, Radicale and Xandikos; some minutes (docs/benchmarks.md)
+	@.ci/install peers
+	PATH="$$PATH:/usr/sbin" go test -run '^$$' -bench Peers -benchtime 9x ./pkg/app
 
 clients: build ## drive real calendar programs through a story; some minutes (docs/clients.md)
 	@.ci/install clients

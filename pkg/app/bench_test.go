@@ -211,10 +211,13 @@ func readAnswer(c net.Conn, buf []byte) error {
 			continue
 		}
 		need = len(head) + 4
-		if _, after, ok := strings.Cut(head, "Content-Length: "); ok {
+		if _, after, ok := strings.Cut(strings.ToLower(head), "content-length: "); ok {
 			var length int
 			fmt.Sscanf(after, "%d", &length)
 			need += length
+		}
+		if strings.Contains(head, " 304 ") {
+			need = len(head) + 4
 		}
 	}
 	return nil
