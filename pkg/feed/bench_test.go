@@ -20,6 +20,9 @@ func plainCalendar(c consult.FeedContents, zone *time.Location, attendees bool) 
 	cal.SetProductId(chinese.product)
 	cal.SetCalscale("GREGORIAN")
 	cal.SetName(c.Feed.Name)
+	cal.SetDescription(chinese.about(c.SubjectName, ""))
+	cal.SetXWRCalDesc(chinese.about(c.SubjectName, ""))
+	cal.SetColor(calendarColor(c.Feed.Subject.Kind))
 	cal.SetXWRTimezone(zone.String())
 	cal.SetRefreshInterval("PT1H")
 	cal.SetXPublishedTTL("PT1H")
@@ -53,7 +56,8 @@ func plainEvent(cal *ics.Calendar, e *consult.FeedEvent, zone *time.Location, at
 	v.AddCategory(e.FormZH)
 	v.SetClass(ics.ClassificationPrivate)
 	v.SetGeo(strconv.FormatFloat(e.Venue.Lat, 'f', 6, 64), strconv.FormatFloat(e.Venue.Lon, 'f', 6, 64))
-	v.SetURL(m.OnlineURL)
+	v.SetColor(formColor(m.Form))
+	v.AddProperty(fieldConference, m.OnlineURL, ics.WithValue("URI"), &ics.KeyValues{Key: "FEATURE", Value: []string{"VIDEO"}}, &ics.KeyValues{Key: "LABEL", Value: []string{"线上会议"}})
 	if attendees {
 		for _, a := range m.Attendances {
 			v.AddAttendee(string(a.PersonID)+"@example.cn", ics.CalendarUserTypeIndividual,

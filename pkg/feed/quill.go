@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -76,12 +77,19 @@ func (q *quill) write(p *ics.BaseProperty) bool {
 	return true
 }
 
-// appendParameters answers false when there is more than one or it needs escapes.
+// appendParameters answers false when there are too many or one needs escapes.
 func appendParameters(out []byte, p *ics.BaseProperty) ([]byte, bool) {
-	if len(p.ICalParameters) > 1 {
+	var some [4]string
+	if len(p.ICalParameters) > len(some) {
 		return out, false
 	}
-	for name, values := range p.ICalParameters {
+	names := some[:0]
+	for name := range p.ICalParameters {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		values := p.ICalParameters[name]
 		if ics.Parameter(name).IsQuoted() || len(values) != 1 || strings.ContainsAny(values[0], `,";:\'`) {
 			return out, false
 		}

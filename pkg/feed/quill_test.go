@@ -51,6 +51,7 @@ func TestQuillWritesAsTheLibrary(t *testing.T) {
 	for reason, parameters := range map[string]map[string][]string{
 		"a zone": {"TZID": {"Asia/Shanghai"}}, "none": {}, "an empty one": {"TZID": {""}}, "no values": {"TZID": {}}, "two values": {"MEMBER": {"a", "b"}},
 		"quoted": {"ALTREP": {"https://huiqi.example.cn/"}}, "specials": {"CN": {`赵,一;钱:"\'`}}, "three": {"VALUE": {"URI"}, "FEATURE": {"VIDEO"}, "LABEL": {"线上"}},
+		"five": {"A": {"1"}, "B": {"2"}, "C": {"3"}, "D": {"4"}, "E": {"5"}}, "three, one with specials": {"VALUE": {"URI"}, "FEATURE": {"VIDEO"}, "LABEL": {"线,上"}},
 		"a type": {"VALUE": {"TEXT"}}, "another type": {"VALUE": {"URI"}}, "invalid": {"CN": {"\xff"}}, "long": {"LABEL": {strings.Repeat("线上入口 ", 20)}},
 	} {
 		for _, name := range []field{fieldSummary, fieldStart, field("CONFERENCE")} {
