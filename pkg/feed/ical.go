@@ -50,8 +50,8 @@ const (
 )
 
 // heading is what a calendar says about itself (RFC 7986). The values are clean
-// lines, and color is the name of one of CSS.
-type heading struct{ product, name, about, color string }
+// lines, color is the name of one of CSS, and source a URI or empty.
+type heading struct{ product, name, about, color, source string }
 
 var errBytes = errors.New("feed: the calendar's bytes are not as RFC 5545 asks")
 
@@ -76,6 +76,11 @@ func newSheet(h heading, zone *time.Location, n int) *sheet {
 	cal.SetDescription(h.about)
 	cal.SetXWRCalDesc(h.about)
 	cal.SetColor(h.color)
+	if h.source != "" {
+		p := property("SOURCE", h.source)
+		p.ICalParameters = map[string][]string{string(ics.ParameterValue): {string(ics.ValueDataTypeUri)}}
+		cal.CalendarProperties = append(cal.CalendarProperties, ics.CalendarProperty{BaseProperty: p.BaseProperty})
+	}
 	cal.SetXWRTimezone(zone.String())
 	cal.SetRefreshInterval("PT1H")
 	cal.SetXPublishedTTL("PT1H")

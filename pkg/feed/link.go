@@ -22,13 +22,15 @@ type links struct {
 	mac  hash.Hash
 }
 
+// base is the public address without a slash at its end.
+func (l Letterhead) base() string { return strings.TrimRight(webAddress(l.PublicURL), "/") }
+
 // links is nil when the office has no public address.
 func (l Letterhead) links(f *consult.Feed) *links {
-	base := strings.TrimRight(webAddress(l.PublicURL), "/")
-	if base == "" {
+	if l.base() == "" {
 		return nil
 	}
-	return &links{base + "/feeds/" + url.PathEscape(string(f.ID)) + "/meetings/", hmac.New(sha256.New, f.TokenHash)}
+	return &links{l.base() + "/feeds/" + url.PathEscape(string(f.ID)) + "/meetings/", hmac.New(sha256.New, f.TokenHash)}
 }
 
 func (l *links) to(meeting consult.ID) string {

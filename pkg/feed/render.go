@@ -21,6 +21,8 @@ type Letterhead struct {
 	PublicURL string
 	// Office is the name of whom to ask; it may be empty.
 	Office string
+	// Source is where the calendar itself is fetched from, if that may be told.
+	Source string
 }
 
 // Render writes the calendar of one Feed on a plain Letterhead.
@@ -39,7 +41,7 @@ func (l Letterhead) Render(c consult.FeedContents) ([]byte, error) {
 	}
 	events, say := shown(&c), speaking(c.Feed.Options.Language)
 	s := newSheet(heading{product: say.product, name: feedName(&c, say), color: calendarColor(c.Feed.Subject.Kind),
-		about: say.about(calendarName(c.SubjectName), calendarName(l.Office))}, l.Zone, len(events))
+		source: l.Source, about: say.about(calendarName(c.SubjectName), calendarName(l.Office))}, l.Zone, len(events))
 	s.timezone(observances(l.Zone, covered(c)))
 	w := &writer{sheet: s, say: say, feed: &c.Feed, links: l.links(&c.Feed)}
 	for _, e := range events {

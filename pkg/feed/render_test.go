@@ -57,8 +57,9 @@ func TestGolden(t *testing.T) {
 		contents consult.FeedContents
 		on       Letterhead
 	}{
-		"person":   {month(), office},
-		"public":   {public, office},
+		"person": {month(), office},
+		"public": {public, Letterhead{Zone: office.Zone, PublicURL: office.PublicURL, Office: office.Office,
+			Source: "https://huiqi.example.cn/feeds/NnV3b3Jr/calendar.ics"}},
 		"empty":    {contents(consult.SubjectRoom, "301会议室"), Letterhead{Zone: shanghai(t)}},
 		"new_york": {contents(consult.SubjectPerson, "Elsewhere", event(meeting("m-1"))), Letterhead{Zone: zoneNamed(t, "America/New_York")}},
 		"english":  {wished(func(o *consult.FeedOptions) { o.Language, o.Reminders = consult.English, []int{1440, 0} }), office},

@@ -117,7 +117,7 @@ func (s *Service) Serve(ctx context.Context, secret string) (Calendar, error) {
 			return p.answer(err)
 		}
 	}
-	return s.cold(ctx, key)
+	return s.cold(ctx, key, secret)
 }
 
 // Fetched remembers that a phone now holds the calendar, for it was sent or
@@ -153,14 +153,14 @@ func (s *Service) Known(ctx context.Context, secret string) (Calendar, bool, err
 
 // cold joins or starts a rendering. One that it joined may have been begun
 // before a change that the caller knows of; the second was not.
-func (s *Service) cold(ctx context.Context, key digest) (Calendar, error) {
-	p, err := s.share(ctx, key)
+func (s *Service) cold(ctx context.Context, key digest, secret string) (Calendar, error) {
+	p, err := s.share(ctx, key, secret)
 	if err != nil {
 		return Calendar{}, err
 	}
 	good, err := s.current(ctx, p)
 	if err == nil && !good {
-		p, err = s.share(ctx, key)
+		p, err = s.share(ctx, key, secret)
 	}
 	return p.answer(err)
 }
@@ -195,7 +195,7 @@ func (s *Service) current(ctx context.Context, p *page) (bool, error) {
 
 // share renders once for all who ask at the same time, and not at all when the
 // rendering just ended will do. The rendering outlives the caller that began it.
-func (s *Service) share(ctx context.Context, key digest) (*page, error) {
+func (s *Service) share(ctx context.Context, key digest, secret string) (*page, error) {
 	answer := s.flight.DoChan(string(key[:]), func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opt.Patience)
 		defer cancel()
@@ -204,7 +204,7 @@ func (s *Service) share(ctx context.Context, key digest) (*page, error) {
 				return p, err
 			}
 		}
-		return s.fill(ctx, key)
+		return s.fill(ctx, key, secret)
 	})
 	select {
 	case <-ctx.Done():
@@ -218,7 +218,7 @@ func (s *Service) share(ctx context.Context, key digest) (*page, error) {
 // fill reads and renders the Feed, and keeps the page. The label is taken before
 // anything is read: a change committed while this goes on has a greater Revision
 // and so makes the page stale, whether or not it came in time to be shown.
-func (s *Service) fill(ctx context.Context, key digest) (*page, error) {
+func (s *Service) fill(ctx context.Context, key digest, secret string) (*page, error) {
 	label, era := s.revisions.label()
 	f, err := s.store.FeedByHash(ctx, key[:])
 	if errors.Is(err, consult.ErrGone) || err == nil && !f.RevokedAt.IsZero() {
@@ -229,7 +229,7 @@ func (s *Service) fill(ctx context.Context, key digest) (*page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("feed: finding a feed: %w", err)
 	}
-	p, at, err := s.render(ctx, f)
+	p, at, err := s.render(ctx, f, secret)
 	if err != nil {
 		return nil, err
 	}
@@ -249,7 +249,7 @@ var errMoved = errors.New("feed: the database went back while a calendar was rea
 
 // render reads and writes the Feed's calendar, and answers where the history
 // stood then.
-func (s *Service) render(ctx context.Context, f consult.Feed) (*page, consult.Trail, error) {
+func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*page, consult.Trail, error) {
 	s.renders.Add(1)
 	now := s.opt.Now()
 	today := consult.DateOf(now, s.opt.Zone)
@@ -260,7 +260,7 @@ func (s *Service) render(ctx context.Context, f consult.Feed) (*page, consult.Tr
 		return nil, consult.Trail{}, fmt.Errorf("feed: reading the contents of feed %s: %w", f.ID, err)
 	}
 	contents.Feed = f
-	b, err := s.letterhead().Render(contents)
+	b, err := s.letterhead(f, secret).Render(contents)
 	if err != nil {
 		return nil, consult.Trail{}, fmt.Errorf("feed: rendering feed %s: %w", f.ID, err)
 	}
@@ -275,8 +275,14 @@ func (s *Service) render(ctx context.Context, f consult.Feed) (*page, consult.Tr
 	return p, contents.Trail, nil
 }
 
-func (s *Service) letterhead() Letterhead {
-	return Letterhead{Zone: s.opt.Zone, PublicURL: s.opt.PublicURL, Office: s.opt.Office}
+// letterhead tells a calendar's own address only where it is no secret: a file of
+// somebody's calendar that is passed on must not give away the next ones too.
+func (s *Service) letterhead(f consult.Feed, secret string) Letterhead {
+	l := Letterhead{Zone: s.opt.Zone, PublicURL: s.opt.PublicURL, Office: s.opt.Office}
+	if f.Subject.Kind == consult.SubjectPublic && l.base() != "" {
+		l.Source = l.base() + "/feeds/" + secret + "/calendar.ics"
+	}
+	return l
 }
 
 // digestOf is the hash of a secret; what cannot be one is not worth a question.

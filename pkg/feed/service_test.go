@@ -110,6 +110,32 @@ func TestSameContentsSameETag(t *testing.T) {
 	}
 }
 
+// TestSourceIsToldOfThePublicsAlone: whoever passes on a file of their own calendar
+// does not pass on the calendar.
+func TestSourceIsToldOfThePublicsAlone(t *testing.T) {
+	t.Parallel()
+	for reason, row := range map[string]struct {
+		subject consult.Subject
+		public  string
+		told    bool
+	}{
+		"the public's":                    {consult.Subject{Kind: consult.SubjectPublic}, address, true},
+		"a person's":                      {person, address, false},
+		"the public's without an address": {consult.Subject{Kind: consult.SubjectPublic}, "", false},
+	} {
+		d := newDesk(t, Options{PublicURL: row.public})
+		issued, err := d.service.Create(t.Context(), actor, row.subject, "", consult.DefaultFeedOptions())
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := "\n" + strings.Join(unfold(d.serve(t, issued.Secret).Bytes), "\n") + "\n"
+		want := "\nSOURCE;VALUE=URI:https://huiqi.example.cn/office/feeds/" + issued.Secret + "/calendar.ics\n"
+		if strings.Contains(text, want) != row.told || strings.Contains(text, issued.Secret) != row.told {
+			t.Errorf("%s:\n%s", reason, text)
+		}
+	}
+}
+
 // TestWindow lays the edges of what is asked for, and moves them at midnight.
 func TestWindow(t *testing.T) {
 	t.Parallel()
