@@ -47,6 +47,7 @@ func TestRenamesReachWhatShowsThem(t *testing.T) {
 			{"an invited body", changes(t, o, o.Bodies, invited, func(b *consult.Body) { b.Name = "新名二" }), true, all},
 			{"a body of nothing", changes(t, o, o.Bodies, stranger, func(b *consult.Body) { b.Name = "新名三" }), false, on("body", stranger)},
 			{"a form", changes(t, o, o.Forms, "expert", func(f *consult.Form) { f.NameZH = "专家会" }), true, all},
+			{"a form in English", changes(t, o, o.Forms, "expert", func(f *consult.Form) { f.NameEN = "Experts" }), true, all},
 			{"a form's notice shows nowhere", changes(t, o, o.Forms, "expert", func(f *consult.Form) { f.NoticeDays = 1 }), false, nil},
 			{"a person", changes(t, o, o.People, a, func(p *consult.Person) { p.Name = "Xin" }), false, on("person", a)},
 			{"a person's post shows nowhere", changes(t, o, o.People, a, func(p *consult.Person) { p.Post = "主席" }), false, nil},
@@ -74,6 +75,34 @@ func TestRenamesReachWhatShowsThem(t *testing.T) {
 			}
 			if o.meeting(t, draft.ID).Version != 1 || o.meeting(t, other.ID).Version != 1 {
 				t.Errorf("%s: a draft or another meeting changed", row.reason)
+			}
+		}
+	})
+}
+
+// A rename reaches as far back as a feed may show, and no further.
+func TestRenamesReachBackAsFarAsFeeds(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		a, owner := o.person(t), o.body(t)
+		room := o.room(t, o.venue(t), 9)
+		var ids [2]consult.ID
+		for i, days := range []int{consult.MaxDaysBack, consult.MaxDaysBack + 2} {
+			from := o.Now().AddDate(0, 0, -days)
+			ids[i] = newID()
+			m := with(sitting(consult.Span{From: from, To: from.Add(time.Hour)}, a), func(m *consult.Meeting) {
+				m.Stamp = consult.Stamp{ID: ids[i], Version: 1, CreatedAt: from, ChangedAt: from}
+				m.Form, m.Status, m.Visibility, m.OwnerBodyID, m.RoomID = "expert", consult.Confirmed, consult.Internal, owner, room
+			})
+			must(t, o.db.SaveMeetings(t.Context(), []consult.Meeting{m}))
+		}
+		for i, act := range []func() error{
+			changes(t, o, o.Rooms, room, func(r *consult.Room) { r.Name = "新会议室" }),
+			changes(t, o, o.Bodies, owner, func(b *consult.Body) { b.Name = "新名" }),
+			changes(t, o, o.Forms, "expert", func(f *consult.Form) { f.NameZH = "专家会" }),
+		} {
+			must(t, act())
+			if shown, gone := o.meeting(t, ids[0]), o.meeting(t, ids[1]); shown.Sequence != i+1 || gone.Sequence != 0 {
+				t.Errorf("rename %d: sequence %d of what may show, %d of what no feed shows", i+1, shown.Sequence, gone.Sequence)
 			}
 		}
 	})

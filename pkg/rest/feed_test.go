@@ -270,12 +270,7 @@ func TestFeedsHaveTheirOwnOptions(t *testing.T) {
 		}
 		after := calendar(phonePath)
 		tells("the phone in English", after, "X-WR-CALNAME:平板", "Your role: presiding", "TRIGGER:-PT1440M", "TRIGGER:PT0S", "Questions: ask 清源市政协.")
-		line := func(text, name string) string {
-			_, rest, _ := strings.Cut(text, "\r\n"+name+":")
-			value, _, _ := strings.Cut(rest, "\r\n")
-			return value
-		}
-		if line(after, "LAST-MODIFIED") <= line(before, "LAST-MODIFIED") || line(after, "SEQUENCE") != line(before, "SEQUENCE") || line(after, "UID") != line(before, "UID") {
+		if property(after, "LAST-MODIFIED") <= property(before, "LAST-MODIFIED") || property(after, "SEQUENCE") != property(before, "SEQUENCE") || property(after, "UID") != property(before, "UID") {
 			t.Errorf("before\n%s\nafter\n%s", before, after)
 		}
 		if calendar(secretaryPath) != veiled {
@@ -287,6 +282,59 @@ func TestFeedsHaveTheirOwnOptions(t *testing.T) {
 		tells("all forms again", calendar(phonePath), "STATUS:TENTATIVE")
 		c.call(http.StatusOK, "PATCH", phone, object{"options": object{"tentative": false}}, "If-Match", "*")
 		tells("nothing tentative", calendar(phonePath), "!VEVENT")
+	})
+}
+
+// property is the first value of that name in an unfolded calendar.
+func property(text, name string) string {
+	_, rest, _ := strings.Cut(text, "\r\n"+name+":")
+	value, _, _ := strings.Cut(rest, "\r\n")
+	return value
+}
+
+// What an event shows of the directory is renamed on the phone as well, though all
+// of it happens within one second.
+func TestRenamesShowOnThePhone(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		c := serve(t, db)
+		p := c.party()
+		c.add("/meetings", p.meeting())
+		_, zh := c.feed(object{"kind": "person", "id": p.chair})
+		made, _ := c.call(http.StatusCreated, "POST", "/feeds", object{"subject": object{"kind": "person", "id": p.chair}, "options": object{"language": "en"}})
+		en := strings.TrimPrefix(made["url"].(string), c.URL)
+		read := func(path string) string {
+			return strings.ReplaceAll(string(c.Do("GET", path, "", nil).Body), "\r\n ", "")
+		}
+		for _, row := range []struct {
+			at     string
+			change object
+			shows  string
+			path   string
+		}{
+			{"/rooms/" + p.room, object{"name": "三〇一会议室"}, "LOCATION:会议中心 三〇一会议室\r\n", zh},
+			{"/rooms/" + p.room, object{"floor": "3层", "wayfinding": "出电梯右转"}, "LOCATION:会议中心 三〇一会议室（3层，出电梯右转）", zh},
+			{"/venues/" + p.venue, object{"name": "政协会堂"}, "LOCATION:政协会堂 ", zh},
+			{"/venues/" + p.venue, object{"address": "青年路1号"}, "地址：青年路1号", zh},
+			{"/venues/" + p.venue, object{"position": object{"lat": 31.5, "lon": 120.25}}, "GEO:31.500000;120.250000", zh},
+			{"/bodies/" + p.body, object{"name": "提案与法制委员会"}, "组织：提案与法制委员会", zh},
+			{"/forms/counterpart", object{"name_zh": "对口协商会"}, "CATEGORIES:对口协商会", zh},
+			{"/forms/counterpart", object{"name_en": "Counterpart talk"}, "CATEGORIES:Counterpart talk", en},
+		} {
+			before := read(row.path)
+			c.call(http.StatusOK, "PATCH", row.at, row.change, "If-Match", "*")
+			after := read(row.path)
+			if strings.Contains(before, row.shows) || !strings.Contains(after, row.shows) {
+				t.Errorf("%s %v: no %q in\n%s", row.at, row.change, row.shows, after)
+			}
+			if property(after, "LAST-MODIFIED") <= property(before, "LAST-MODIFIED") || property(after, "SEQUENCE") <= property(before, "SEQUENCE") {
+				t.Errorf("%s %v: nothing rises: %s %s", row.at, row.change, property(after, "LAST-MODIFIED"), property(after, "SEQUENCE"))
+			}
+		}
+		c.call(http.StatusOK, "PATCH", "/people/"+p.chair, object{"name": "赵依谦"}, "If-Match", "*")
+		if text := read(zh); !strings.Contains(text, "赵依谦的会议日程") {
+			t.Errorf("a person's new name is not in\n%s", text)
+		}
 	})
 }
 
