@@ -23,9 +23,9 @@ type Settings struct {
 	Zone  *time.Location
 	Clock func() time.Time
 	Log   *slog.Logger
-	// Name is the office's, and PublicURL where subscribers reach it: calendars say
-	// whom to ask, and link back to it. Both may be empty.
-	Name, PublicURL string
+	// Contact is whom calendars tell to ask, and PublicURL where subscribers reach the
+	// office, which calendars link back to. Both may be empty.
+	Contact, PublicURL string
 	// FeedCache bounds the rendered calendars kept, in bytes: 32 MiB.
 	FeedCache int
 }
@@ -64,7 +64,7 @@ func Open(ctx context.Context, url string, set Settings) (*Office, error) {
 	s := o.Store
 	o.Revisions = feed.NewRevisions(s, feed.RevisionOptions{Logger: set.Log})
 	o.Fetches = feed.NewFetches(s, feed.FetchOptions{Now: set.Clock, Logger: set.Log})
-	if o.Feeds, err = feed.New(s, o.Revisions, feed.Options{Zone: set.Zone, PublicURL: set.PublicURL, Office: set.Name, CacheBytes: set.FeedCache, Now: set.Clock, Logger: set.Log, Fetches: o.Fetches}); err != nil {
+	if o.Feeds, err = feed.New(s, o.Revisions, feed.Options{Zone: set.Zone, PublicURL: set.PublicURL, Contact: set.Contact, CacheBytes: set.FeedCache, Now: set.Clock, Logger: set.Log, Fetches: o.Fetches}); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	o.Desk = booking.New(booking.Config{Clock: set.Clock, NewID: newID, Zone: set.Zone, Published: o.published,

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,7 +60,7 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 		return nil, nil, err
 	}
 	log := slog.New(slog.NewJSONHandler(s.errs, &slog.HandlerOptions{Level: level}))
-	o, err := Open(ctx, url, Settings{Zone: zone, Log: log, Name: c.Office, PublicURL: address, FeedCache: c.CacheMiB << 20})
+	o, err := Open(ctx, url, Settings{Zone: zone, Log: log, Contact: cmp.Or(c.Contact, c.Office), PublicURL: address, FeedCache: c.CacheMiB << 20})
 	if err != nil {
 		return nil, nil, err
 	}

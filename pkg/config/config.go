@@ -68,7 +68,7 @@ type Server struct {
 	Listen    string `env:"HUIQI_LISTEN" help:"Address to listen on. (${default})" default:"127.0.0.1:8080"`
 	PublicURL string `name:"public-url" env:"HUIQI_PUBLIC_URL" help:"Address that subscribers use, such as https://huiqi.example.cn; by default the one each request came to, and then calendars have no links back."`
 	Office    string `env:"HUIQI_OFFICE" help:"The office's name, for the top of the wall screen."`
-	Contact   string `env:"HUIQI_CONTACT" help:"Whom members may ask, such as 办公室 and a telephone number, for the pages and slips of their links."`
+	Contact   string `env:"HUIQI_CONTACT" help:"Whom members may ask, such as 办公室 and a telephone number, for calendars, and the pages and slips of their links; the office unless given."`
 	ZoneName  string `name:"zone" env:"HUIQI_ZONE" help:"The office's time zone. (${default})" default:"Asia/Shanghai"`
 	CacheMiB  int    `name:"feed-cache" env:"HUIQI_FEED_CACHE" help:"How much memory rendered calendars may take, in MiB. (${default})" default:"32"`
 	LogLevel  string `name:"log-level" env:"HUIQI_LOG_LEVEL" enum:"debug,info,warn,error" help:"debug, info, warn or error. (${default})" default:"info"`

@@ -40,7 +40,7 @@ func spoiled(text string) consult.FeedContents {
 }
 
 func spoiledLetterhead(zone *time.Location, text string) Letterhead {
-	return Letterhead{Zone: zone, PublicURL: "https://huiqi.example.cn/" + text, Office: text}
+	return Letterhead{Zone: zone, PublicURL: "https://huiqi.example.cn/" + text, Contact: text}
 }
 
 // checkSpoiled demands that two parsers read the truth out of spoiled contents.

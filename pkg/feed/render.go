@@ -19,8 +19,8 @@ type Letterhead struct {
 	// PublicURL is where subscribers reach the office, and what the link back from an
 	// event begins with; without it there are no such links.
 	PublicURL string
-	// Office is the name of whom to ask; it may be empty.
-	Office string
+	// Contact is whom to ask: the office unless given.
+	Contact string
 	// Source is where the calendar itself is fetched from, if that may be told.
 	Source string
 }
@@ -41,7 +41,7 @@ func (l Letterhead) Render(c consult.FeedContents) ([]byte, error) {
 	}
 	events, say := shown(&c), speaking(c.Feed.Options.Language)
 	s := newSheet(heading{product: say.product, name: feedName(&c, say), color: calendarColor(c.Feed.Subject.Kind),
-		source: l.Source, about: say.about(calendarName(c.SubjectName), calendarName(l.Office))}, l.Zone, len(events))
+		source: l.Source, about: say.about(calendarName(c.SubjectName), calendarName(l.Contact))}, l.Zone, len(events))
 	s.timezone(observances(l.Zone, covered(c)))
 	w := &writer{sheet: s, say: say, feed: &c.Feed, links: l.links(&c.Feed)}
 	for _, e := range events {

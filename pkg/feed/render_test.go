@@ -52,13 +52,13 @@ func TestGolden(t *testing.T) {
 		edit(&c.Feed.Options)
 		return c
 	}
-	office := Letterhead{Zone: shanghai(t), PublicURL: "https://huiqi.example.cn", Office: "清源市政协办公室"}
+	office := Letterhead{Zone: shanghai(t), PublicURL: "https://huiqi.example.cn", Contact: "清源市政协办公室"}
 	for name, c := range map[string]struct {
 		contents consult.FeedContents
 		on       Letterhead
 	}{
 		"person": {month(), office},
-		"public": {public, Letterhead{Zone: office.Zone, PublicURL: office.PublicURL, Office: office.Office,
+		"public": {public, Letterhead{Zone: office.Zone, PublicURL: office.PublicURL, Contact: office.Contact,
 			Source: "https://huiqi.example.cn/feeds/NnV3b3Jr/calendar.ics"}},
 		"empty":    {contents(consult.SubjectRoom, "301会议室"), Letterhead{Zone: shanghai(t)}},
 		"new_york": {contents(consult.SubjectPerson, "Elsewhere", event(meeting("m-1"))), Letterhead{Zone: zoneNamed(t, "America/New_York")}},

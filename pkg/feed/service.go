@@ -20,8 +20,8 @@ import (
 type Options struct {
 	// Zone is the office's and has an IANA name. It is required.
 	Zone *time.Location
-	// PublicURL and Office are the office's on every Letterhead; both may be empty.
-	PublicURL, Office string
+	// PublicURL and Contact are the office's on every Letterhead; both may be empty.
+	PublicURL, Contact string
 	// Now is the clock: time.Now.
 	Now func() time.Time
 	// Random is where secrets come from: crypto/rand.
@@ -278,7 +278,7 @@ func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*p
 // letterhead tells a calendar's own address only where it is no secret: a file of
 // somebody's calendar that is passed on must not give away the next ones too.
 func (s *Service) letterhead(f consult.Feed, secret string) Letterhead {
-	l := Letterhead{Zone: s.opt.Zone, PublicURL: s.opt.PublicURL, Office: s.opt.Office}
+	l := Letterhead{Zone: s.opt.Zone, PublicURL: s.opt.PublicURL, Contact: s.opt.Contact}
 	if f.Subject.Kind == consult.SubjectPublic && l.base() != "" {
 		l.Source = l.base() + "/feeds/" + secret + "/calendar.ics"
 	}

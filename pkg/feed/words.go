@@ -27,7 +27,7 @@ type tongue struct {
 	day                                           func(time.Time) string
 	// about tells what the calendar of a Subject, or without a name the public's, is
 	// and whom to ask.
-	about func(name, office string) string
+	about func(name, contact string) string
 }
 
 var chinese = tongue{
@@ -46,11 +46,11 @@ var chinese = tongue{
 		week := [...]string{"日", "一", "二", "三", "四", "五", "六"}
 		return t.Format("2006年1月2日") + "（周" + week[t.Weekday()] + "）"
 	},
-	about: func(name, office string) string {
+	about: func(name, contact string) string {
 		if name != "" {
 			name += "的"
 		}
-		return cmp.Or(name, "公开") + "会议日程，由会期生成，随会议变动自动更新。有疑问请联系" + cmp.Or(office, "办公室") + "。"
+		return cmp.Or(name, "公开") + "会议日程，由会期生成，随会议变动自动更新。有疑问请联系" + cmp.Or(contact, "办公室") + "。"
 	},
 }
 
@@ -67,11 +67,11 @@ var english = tongue{
 		consult.RoleReporting: "reporting", consult.RoleGuest: "guest", consult.RoleStaff: "staff",
 	},
 	day: func(t time.Time) string { return t.Format("Mon 2 January 2006, ") },
-	about: func(name, office string) string {
+	about: func(name, contact string) string {
 		if name != "" {
 			name = "Meetings of " + name
 		}
-		return cmp.Or(name, "Public meetings") + ". Huiqi keeps it up to date. Questions: ask " + cmp.Or(office, "the office") + "."
+		return cmp.Or(name, "Public meetings") + ". Huiqi keeps it up to date. Questions: ask " + cmp.Or(contact, "the office") + "."
 	},
 }
 

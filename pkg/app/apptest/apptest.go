@@ -4,6 +4,7 @@ package apptest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -91,7 +92,7 @@ func StartIn(tb testing.TB, name, url string, clock func() time.Time, set app.Si
 		level = slog.LevelInfo // as in service
 	}
 	log := slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: level}))
-	if s.Office, err = app.Open(context.Background(), url, app.Settings{Zone: zone, Clock: clock, Log: log, Name: set.Office, PublicURL: set.PublicURL}); err != nil {
+	if s.Office, err = app.Open(context.Background(), url, app.Settings{Zone: zone, Clock: clock, Log: log, Contact: cmp.Or(set.Contact, set.Office), PublicURL: set.PublicURL}); err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { s.Office.Close() })
