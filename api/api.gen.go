@@ -243,6 +243,39 @@ func (e CauseInputKind) Valid() bool {
 	}
 }
 
+// Defines values for ChangeKind.
+const (
+	ChangeKindNew    ChangeKind = "new"
+	ChangeKindOnline ChangeKind = "online"
+	ChangeKindPeople ChangeKind = "people"
+	ChangeKindPlace  ChangeKind = "place"
+	ChangeKindStatus ChangeKind = "status"
+	ChangeKindTime   ChangeKind = "time"
+	ChangeKindTitle  ChangeKind = "title"
+)
+
+// Valid indicates whether the value is a known member of the ChangeKind enum.
+func (e ChangeKind) Valid() bool {
+	switch e {
+	case ChangeKindNew:
+		return true
+	case ChangeKindOnline:
+		return true
+	case ChangeKindPeople:
+		return true
+	case ChangeKindPlace:
+		return true
+	case ChangeKindStatus:
+		return true
+	case ChangeKindTime:
+		return true
+	case ChangeKindTitle:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Coming.
 const (
 	ComingAway       Coming = "away"
@@ -822,6 +855,33 @@ func (e PersonKind) Valid() bool {
 	}
 }
 
+// Defines values for PhoneScreenScreen.
+const (
+	PhoneScreenScreenAbsent   PhoneScreenScreen = "absent"
+	PhoneScreenScreenCurrent  PhoneScreenScreen = "current"
+	PhoneScreenScreenFormer   PhoneScreenScreen = "former"
+	PhoneScreenScreenLeftover PhoneScreenScreen = "leftover"
+	PhoneScreenScreenUnknown  PhoneScreenScreen = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the PhoneScreenScreen enum.
+func (e PhoneScreenScreen) Valid() bool {
+	switch e {
+	case PhoneScreenScreenAbsent:
+		return true
+	case PhoneScreenScreenCurrent:
+		return true
+	case PhoneScreenScreenFormer:
+		return true
+	case PhoneScreenScreenLeftover:
+		return true
+	case PhoneScreenScreenUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PinRole.
 const (
 	PinRoleAdmin     PinRole = "admin"
@@ -1107,6 +1167,189 @@ func (e Severity) Valid() bool {
 	}
 }
 
+// Defines values for StaleLinkClient.
+const (
+	StaleLinkClientAndroid     StaleLinkClient = "android"
+	StaleLinkClientBrowser     StaleLinkClient = "browser"
+	StaleLinkClientEvolution   StaleLinkClient = "evolution"
+	StaleLinkClientGoogle      StaleLinkClient = "google"
+	StaleLinkClientHuawei      StaleLinkClient = "huawei"
+	StaleLinkClientIcsx5       StaleLinkClient = "icsx5"
+	StaleLinkClientIos         StaleLinkClient = "ios"
+	StaleLinkClientMacos       StaleLinkClient = "macos"
+	StaleLinkClientOther       StaleLinkClient = "other"
+	StaleLinkClientOutlook     StaleLinkClient = "outlook"
+	StaleLinkClientThunderbird StaleLinkClient = "thunderbird"
+	StaleLinkClientVdirsyncer  StaleLinkClient = "vdirsyncer"
+	StaleLinkClientXiaomi      StaleLinkClient = "xiaomi"
+)
+
+// Valid indicates whether the value is a known member of the StaleLinkClient enum.
+func (e StaleLinkClient) Valid() bool {
+	switch e {
+	case StaleLinkClientAndroid:
+		return true
+	case StaleLinkClientBrowser:
+		return true
+	case StaleLinkClientEvolution:
+		return true
+	case StaleLinkClientGoogle:
+		return true
+	case StaleLinkClientHuawei:
+		return true
+	case StaleLinkClientIcsx5:
+		return true
+	case StaleLinkClientIos:
+		return true
+	case StaleLinkClientMacos:
+		return true
+	case StaleLinkClientOther:
+		return true
+	case StaleLinkClientOutlook:
+		return true
+	case StaleLinkClientThunderbird:
+		return true
+	case StaleLinkClientVdirsyncer:
+		return true
+	case StaleLinkClientXiaomi:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StaleLinkScreen.
+const (
+	StaleLinkScreenAbsent   StaleLinkScreen = "absent"
+	StaleLinkScreenCurrent  StaleLinkScreen = "current"
+	StaleLinkScreenFormer   StaleLinkScreen = "former"
+	StaleLinkScreenLeftover StaleLinkScreen = "leftover"
+	StaleLinkScreenUnknown  StaleLinkScreen = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the StaleLinkScreen enum.
+func (e StaleLinkScreen) Valid() bool {
+	switch e {
+	case StaleLinkScreenAbsent:
+		return true
+	case StaleLinkScreenCurrent:
+		return true
+	case StaleLinkScreenFormer:
+		return true
+	case StaleLinkScreenLeftover:
+		return true
+	case StaleLinkScreenUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StalePersonObstacle.
+const (
+	StalePersonObstacleNoLink   StalePersonObstacle = "no_link"
+	StalePersonObstacleNotShown StalePersonObstacle = "not_shown"
+	StalePersonObstacleSilent   StalePersonObstacle = "silent"
+)
+
+// Valid indicates whether the value is a known member of the StalePersonObstacle enum.
+func (e StalePersonObstacle) Valid() bool {
+	switch e {
+	case StalePersonObstacleNoLink:
+		return true
+	case StalePersonObstacleNotShown:
+		return true
+	case StalePersonObstacleSilent:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StalePersonRole.
+const (
+	StalePersonRoleGuest     StalePersonRole = "guest"
+	StalePersonRoleNonvoting StalePersonRole = "nonvoting"
+	StalePersonRolePresiding StalePersonRole = "presiding"
+	StalePersonRoleReporting StalePersonRole = "reporting"
+	StalePersonRoleStaff     StalePersonRole = "staff"
+	StalePersonRoleVoting    StalePersonRole = "voting"
+)
+
+// Valid indicates whether the value is a known member of the StalePersonRole enum.
+func (e StalePersonRole) Valid() bool {
+	switch e {
+	case StalePersonRoleGuest:
+		return true
+	case StalePersonRoleNonvoting:
+		return true
+	case StalePersonRolePresiding:
+		return true
+	case StalePersonRoleReporting:
+		return true
+	case StalePersonRoleStaff:
+		return true
+	case StalePersonRoleVoting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StalePersonState.
+const (
+	StalePersonStateInformed    StalePersonState = "informed"
+	StalePersonStatePending     StalePersonState = "pending"
+	StalePersonStateUnreachable StalePersonState = "unreachable"
+)
+
+// Valid indicates whether the value is a known member of the StalePersonState enum.
+func (e StalePersonState) Valid() bool {
+	switch e {
+	case StalePersonStateInformed:
+		return true
+	case StalePersonStatePending:
+		return true
+	case StalePersonStateUnreachable:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TellingChannel.
+const (
+	TellingChannelEmail    TellingChannel = "email"
+	TellingChannelInPerson TellingChannel = "in_person"
+	TellingChannelMessage  TellingChannel = "message"
+	TellingChannelOther    TellingChannel = "other"
+	TellingChannelPaper    TellingChannel = "paper"
+	TellingChannelPhone    TellingChannel = "phone"
+	TellingChannelWechat   TellingChannel = "wechat"
+)
+
+// Valid indicates whether the value is a known member of the TellingChannel enum.
+func (e TellingChannel) Valid() bool {
+	switch e {
+	case TellingChannelEmail:
+		return true
+	case TellingChannelInPerson:
+		return true
+	case TellingChannelMessage:
+		return true
+	case TellingChannelOther:
+		return true
+	case TellingChannelPaper:
+		return true
+	case TellingChannelPhone:
+		return true
+	case TellingChannelWechat:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TravelSource.
 const (
 	TravelSourceGiven    TravelSource = "given"
@@ -1194,6 +1437,51 @@ func (e SeriesScope) Valid() bool {
 	case SeriesScopeAll:
 		return true
 	case SeriesScopeFollowing:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetStalenessParamsState.
+const (
+	GetStalenessParamsStateInformed    GetStalenessParamsState = "informed"
+	GetStalenessParamsStatePending     GetStalenessParamsState = "pending"
+	GetStalenessParamsStateToCall      GetStalenessParamsState = "to_call"
+	GetStalenessParamsStateUnreachable GetStalenessParamsState = "unreachable"
+)
+
+// Valid indicates whether the value is a known member of the GetStalenessParamsState enum.
+func (e GetStalenessParamsState) Valid() bool {
+	switch e {
+	case GetStalenessParamsStateInformed:
+		return true
+	case GetStalenessParamsStatePending:
+		return true
+	case GetStalenessParamsStateToCall:
+		return true
+	case GetStalenessParamsStateUnreachable:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetStalenessParamsFormat.
+const (
+	GetStalenessParamsFormatCsv  GetStalenessParamsFormat = "csv"
+	GetStalenessParamsFormatJSON GetStalenessParamsFormat = "json"
+	GetStalenessParamsFormatXlsx GetStalenessParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the GetStalenessParamsFormat enum.
+func (e GetStalenessParamsFormat) Valid() bool {
+	switch e {
+	case GetStalenessParamsFormatCsv:
+		return true
+	case GetStalenessParamsFormatJSON:
+		return true
+	case GetStalenessParamsFormatXlsx:
 		return true
 	default:
 		return false
@@ -1644,6 +1932,9 @@ type CauseInput struct {
 
 // CauseInputKind defines model for CauseInput.Kind.
 type CauseInputKind string
+
+// ChangeKind 新安排 new, 时间 time, 地点 place, 标题 title, 状态 status, 线上入口 online, 人员 people.
+type ChangeKind string
 
 // ClockTime On the office's clock; 24:00 ends a day.
 //
@@ -2550,6 +2841,20 @@ type Meeting struct {
 	Warnings *[]Conflict `json:"warnings,omitempty"`
 }
 
+// MeetingChange The last change, or null when none is on record.
+type MeetingChange struct {
+	At time.Time `json:"at"`
+
+	// By Who made it.
+	By    string       `json:"by"`
+	Kinds []ChangeKind `json:"kinds"`
+
+	// Revision Names the change; give it when you record that somebody was told.
+	//
+	// Example: 412
+	Revision int64 `json:"revision"`
+}
+
 // MeetingInput defines model for MeetingInput.
 type MeetingInput struct {
 	Attendances *[]AttendanceInput        `json:"attendances,omitempty"`
@@ -2893,6 +3198,30 @@ type PersonRow struct {
 	PersonID string     `json:"person_id"`
 	Required bool       `json:"required"`
 }
+
+// PhoneScreen What the phone shows of the meeting; of several, the one that knows most.
+type PhoneScreen struct {
+	// Differs What is wrong with it.
+	Differs []ChangeKind                 `json:"differs"`
+	EndsAt  nullable.Nullable[time.Time] `json:"ends_at"`
+	Place   nullable.Nullable[string]    `json:"place"`
+
+	// Screen `current`: as it is now. `former`: as it was. `leftover`: still, though they were dropped. `absent`: not at
+	// all. `unknown`: no fetch is on record.
+	Screen   PhoneScreenScreen            `json:"screen"`
+	StartsAt nullable.Nullable[time.Time] `json:"starts_at"`
+	Status   nullable.Nullable[string]    `json:"status"`
+	Title    nullable.Nullable[string]    `json:"title"`
+
+	// Words The same to be read out.
+	//
+	// Example: 仍显示3月9日（周二）09:00–11:00
+	Words string `json:"words"`
+}
+
+// PhoneScreenScreen `current`: as it is now. `former`: as it was. `leftover`: still, though they were dropped. `absent`: not at
+// all. `unknown`: no fetch is on record.
+type PhoneScreenScreen string
 
 // Pin 锁定 · who keeps the meeting at its time and room, and why; null while nobody does.
 type Pin struct {
@@ -3495,6 +3824,126 @@ type SlotChange struct {
 	To    Slot                      `json:"to"`
 }
 
+// StaleCounts defines model for StaleCounts.
+type StaleCounts struct {
+	Informed int `json:"informed"`
+	Pending  int `json:"pending"`
+
+	// ToCall Pending or unreachable, and told by nobody.
+	ToCall int `json:"to_call"`
+
+	// Told Pending or unreachable, and told.
+	Told        int `json:"told"`
+	Unreachable int `json:"unreachable"`
+}
+
+// StaleLink defines model for StaleLink.
+type StaleLink struct {
+	// Client The family of program that fetched last. `google` and `outlook` may be a server that brings a change to the
+	// phone hours later.
+	Client nullable.Nullable[StaleLinkClient] `json:"client"`
+	FeedID string                             `json:"feed_id"`
+
+	// FetchedAt The last fetch of the link that the feed has now.
+	FetchedAt nullable.Nullable[time.Time] `json:"fetched_at"`
+	Informed  bool                         `json:"informed"`
+
+	// Name Example: 手机
+	Name   string          `json:"name"`
+	Screen StaleLinkScreen `json:"screen"`
+
+	// ShowsMeeting Its next fetch would tell of the change.
+	ShowsMeeting bool `json:"shows_meeting"`
+	Silent       bool `json:"silent"`
+}
+
+// StaleLinkClient The family of program that fetched last. `google` and `outlook` may be a server that brings a change to the
+// phone hours later.
+type StaleLinkClient string
+
+// StaleLinkScreen defines model for StaleLink.Screen.
+type StaleLinkScreen string
+
+// StaleMeeting defines model for StaleMeeting.
+type StaleMeeting struct {
+	// Change The last change, or null when none is on record.
+	Change    nullable.Nullable[MeetingChange] `json:"change"`
+	Counts    StaleCounts                      `json:"counts"`
+	EndsAt    time.Time                        `json:"ends_at"`
+	MeetingID string                           `json:"meeting_id"`
+	Place     nullable.Nullable[string]        `json:"place"`
+	StartsAt  time.Time                        `json:"starts_at"`
+	Status    string                           `json:"status"`
+	Title     string                           `json:"title"`
+}
+
+// StalePerson defines model for StalePerson.
+type StalePerson struct {
+	// Away On leave, or sends somebody.
+	Away bool `json:"away"`
+
+	// Change The last change, or null when none is on record.
+	Change nullable.Nullable[MeetingChange] `json:"change"`
+
+	// Client Of that phone.
+	Client nullable.Nullable[string] `json:"client"`
+
+	// Dropped No longer at the meeting.
+	Dropped bool `json:"dropped"`
+
+	// FetchedAt Of that phone.
+	FetchedAt nullable.Nullable[time.Time] `json:"fetched_at"`
+
+	// InPlaceOf The name of whose place a substitute takes.
+	InPlaceOf nullable.Nullable[string] `json:"in_place_of"`
+	Links     []StaleLink               `json:"links"`
+	Name      string                    `json:"name"`
+
+	// Obstacle Why they are unreachable.
+	Obstacle nullable.Nullable[StalePersonObstacle] `json:"obstacle"`
+	PersonID string                                 `json:"person_id"`
+	Phone    string                                 `json:"phone"`
+	Post     string                                 `json:"post"`
+	Required bool                                   `json:"required"`
+
+	// Role Null for who was dropped.
+	Role nullable.Nullable[StalePersonRole] `json:"role"`
+
+	// Shows What the phone shows of the meeting; of several, the one that knows most.
+	Shows  PhoneScreen      `json:"shows"`
+	State  StalePersonState `json:"state"`
+	ToCall bool             `json:"to_call"`
+
+	// Told That somebody was told: in `told` of the last change that concerns them, in `told_before` of an earlier one,
+	// which is then what they believe.
+	Told nullable.Nullable[Telling] `json:"told"`
+
+	// ToldBefore That somebody was told: in `told` of the last change that concerns them, in `told_before` of an earlier one,
+	// which is then what they believe.
+	ToldBefore nullable.Nullable[Telling] `json:"told_before"`
+}
+
+// StalePersonObstacle Why they are unreachable.
+type StalePersonObstacle string
+
+// StalePersonRole Null for who was dropped.
+type StalePersonRole string
+
+// StalePersonState defines model for StalePerson.State.
+type StalePersonState string
+
+// Staleness defines model for Staleness.
+type Staleness struct {
+	AsOf time.Time `json:"as_of"`
+
+	// Items The people of the meeting asked about.
+	Items []StalePerson `json:"items"`
+
+	// Meetings The meeting asked about, or all that somebody is yet to be told of.
+	Meetings   []StaleMeeting `json:"meetings"`
+	SilentDays int            `json:"silent_days"`
+}
+
 // StandingConflict defines model for StandingConflict.
 type StandingConflict struct {
 	BlockID nullable.Nullable[string]    `json:"block_id"`
@@ -3555,6 +4004,32 @@ type Tally struct {
 
 	// Tentative Of those who are free.
 	Tentative int `json:"tentative"`
+}
+
+// Telling That somebody was told: in `told` of the last change that concerns them, in `told_before` of an earlier one,
+// which is then what they believe.
+type Telling struct {
+	At     time.Time `json:"at"`
+	By     string    `json:"by"`
+	Change int64     `json:"change"`
+
+	// Channel 电话 phone, 微信 wechat, 短信 message, 邮件 email, 书面 paper, 当面 in_person, 其他 other.
+	Channel TellingChannel `json:"channel"`
+	Note    string         `json:"note"`
+}
+
+// TellingChannel 电话 phone, 微信 wechat, 短信 message, 邮件 email, 书面 paper, 当面 in_person, 其他 other.
+type TellingChannel string
+
+// TellingInput defines model for TellingInput.
+type TellingInput struct {
+	// Change The revision of the change that they were told of. The last one unless given.
+	Change *int64 `json:"change,omitempty"`
+
+	// Channel 电话 phone, 微信 wechat, 短信 message, 邮件 email, 书面 paper, 当面 in_person, 其他 other.
+	Channel TellingChannel `json:"channel"`
+	Meeting string         `json:"meeting"`
+	Note    *string        `json:"note,omitempty"`
 }
 
 // Token defines model for Token.
@@ -4076,6 +4551,36 @@ type ListFeedsParams struct {
 
 	// Cursor The `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// GetStalenessParams defines parameters for GetStaleness.
+type GetStalenessParams struct {
+	// Meeting Whose last change.
+	Meeting *ID `form:"meeting,omitempty" json:"meeting,omitempty"`
+
+	// State Only these people; `to_call` are those not informed whom nobody told.
+	State *GetStalenessParamsState `form:"state,omitempty" json:"state,omitempty"`
+
+	// SilentDays After how many days without a fetch a link is not believed to be anybody's.
+	SilentDays *int `form:"silent_days,omitempty" json:"silent_days,omitempty"`
+
+	// Days How far ahead meetings are looked for.
+	Days *int `form:"days,omitempty" json:"days,omitempty"`
+
+	// Format Outweighs `Accept`.
+	Format *GetStalenessParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+}
+
+// GetStalenessParamsState defines parameters for GetStaleness.
+type GetStalenessParamsState string
+
+// GetStalenessParamsFormat defines parameters for GetStaleness.
+type GetStalenessParamsFormat string
+
+// UntellPersonParams defines parameters for UntellPerson.
+type UntellPersonParams struct {
+	// Meeting Which meeting's.
+	Meeting ID `form:"meeting" json:"meeting"`
 }
 
 // UpdateFeedParams defines parameters for UpdateFeed.
@@ -4694,6 +5199,9 @@ type UpdateMembershipApplicationMergePatchPlusJSONRequestBody = MembershipPatch
 // CreateFeedJSONRequestBody defines body for CreateFeed for application/json ContentType.
 type CreateFeedJSONRequestBody = FeedInput
 
+// TellPersonJSONRequestBody defines body for TellPerson for application/json ContentType.
+type TellPersonJSONRequestBody = TellingInput
+
 // UpdateFeedJSONRequestBody defines body for UpdateFeed for application/json ContentType.
 type UpdateFeedJSONRequestBody = FeedPatch
 
@@ -4891,6 +5399,15 @@ type ServerInterface interface {
 	// CreateFeed 新建订阅 · make a calendar and its secret link
 	// (POST /feeds)
 	CreateFeed(ctx echo.Context) error
+	// GetStaleness 谁的手机还不知道 · whose phone cannot know yet
+	// (GET /feeds/staleness)
+	GetStaleness(ctx echo.Context, params GetStalenessParams) error
+	// UntellPerson 撤销告知登记 · take it back
+	// (DELETE /feeds/staleness/{person_id}/told)
+	UntellPerson(ctx echo.Context, personID ID, params UntellPersonParams) error
+	// TellPerson 登记已告知 · record that somebody was told
+	// (POST /feeds/staleness/{person_id}/told)
+	TellPerson(ctx echo.Context, personID ID) error
 	// RevokeFeed 停用订阅 · revoke a feed
 	// (DELETE /feeds/{id})
 	RevokeFeed(ctx echo.Context, id ID) error
@@ -5925,6 +6442,93 @@ func (w *ServerInterfaceWrapper) CreateFeed(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateFeed(ctx)
+	return err
+}
+
+// GetStaleness converts echo context to params.
+func (w *ServerInterfaceWrapper) GetStaleness(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetStalenessParams
+	// ------------- Optional query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "silent_days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "silent_days", ctx.QueryParams(), &params.SilentDays, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter silent_days: %s", err))
+	}
+
+	// ------------- Optional query parameter "days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "days", ctx.QueryParams(), &params.Days, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter days: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetStaleness(ctx, params)
+	return err
+}
+
+// UntellPerson converts echo context to params.
+func (w *ServerInterfaceWrapper) UntellPerson(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "person_id" -------------
+	var personID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "person_id", ctx.Param("person_id"), &personID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UntellPersonParams
+	// ------------- Required query parameter "meeting" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "meeting", ctx.QueryParams(), &params.Meeting, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UntellPerson(ctx, personID, params)
+	return err
+}
+
+// TellPerson converts echo context to params.
+func (w *ServerInterfaceWrapper) TellPerson(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "person_id" -------------
+	var personID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "person_id", ctx.Param("person_id"), &personID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TellPerson(ctx, personID)
 	return err
 }
 
@@ -8892,6 +9496,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/feeds/:id", wrapper.GetFeed, options.OperationMiddlewares["getFeed"]...)
 	router.PATCH(options.BaseURL+"/feeds/:id", wrapper.UpdateFeed, options.OperationMiddlewares["updateFeed"]...)
 	router.POST(options.BaseURL+"/feeds/:id/rotate", wrapper.RotateFeed, options.OperationMiddlewares["rotateFeed"]...)
+	router.GET(options.BaseURL+"/feeds/staleness", wrapper.GetStaleness, options.OperationMiddlewares["getStaleness"]...)
+	router.DELETE(options.BaseURL+"/feeds/staleness/:person_id/told", wrapper.UntellPerson, options.OperationMiddlewares["untellPerson"]...)
+	router.POST(options.BaseURL+"/feeds/staleness/:person_id/told", wrapper.TellPerson, options.OperationMiddlewares["tellPerson"]...)
 	router.GET(options.BaseURL+"/kiosk/today", wrapper.GetKioskDay, options.OperationMiddlewares["getKioskDay"]...)
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens, options.OperationMiddlewares["listTokens"]...)
 	router.POST(options.BaseURL+"/tokens", wrapper.CreateToken, options.OperationMiddlewares["createToken"]...)
@@ -12047,6 +12654,450 @@ type CreateFeed503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CreateFeed503ApplicationProblemPlusJSONResponse) VisitCreateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStalenessRequestObject struct {
+	Params GetStalenessParams
+}
+
+type GetStalenessResponseObject interface {
+	VisitGetStalenessResponse(w http.ResponseWriter) error
+}
+
+type GetStaleness200JSONResponse Staleness
+
+func (response GetStaleness200JSONResponse) VisitGetStalenessResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStaleness200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetStaleness200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetStalenessResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStaleness200TextCsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetStaleness200TextCsvResponse) VisitGetStalenessResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetStaleness400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStaleness400ApplicationProblemPlusJSONResponse) VisitGetStalenessResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStaleness401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetStaleness401ApplicationProblemPlusJSONResponse) VisitGetStalenessResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStaleness403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetStaleness403ApplicationProblemPlusJSONResponse) VisitGetStalenessResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStaleness404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetStaleness404ApplicationProblemPlusJSONResponse) VisitGetStalenessResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStaleness500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetStaleness500ApplicationProblemPlusJSONResponse) VisitGetStalenessResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetStaleness503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetStaleness503ApplicationProblemPlusJSONResponse) VisitGetStalenessResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UntellPersonRequestObject struct {
+	PersonID ID `json:"person_id"`
+	Params   UntellPersonParams
+}
+
+type UntellPersonResponseObject interface {
+	VisitUntellPersonResponse(w http.ResponseWriter) error
+}
+
+type UntellPerson204Response struct {
+}
+
+func (response UntellPerson204Response) VisitUntellPersonResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type UntellPerson400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response UntellPerson400ApplicationProblemPlusJSONResponse) VisitUntellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UntellPerson401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UntellPerson401ApplicationProblemPlusJSONResponse) VisitUntellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UntellPerson403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UntellPerson403ApplicationProblemPlusJSONResponse) VisitUntellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UntellPerson404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UntellPerson404ApplicationProblemPlusJSONResponse) VisitUntellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UntellPerson500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response UntellPerson500ApplicationProblemPlusJSONResponse) VisitUntellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UntellPerson503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response UntellPerson503ApplicationProblemPlusJSONResponse) VisitUntellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellPersonRequestObject struct {
+	PersonID ID `json:"person_id"`
+	Body     *TellPersonJSONRequestBody
+}
+
+type TellPersonResponseObject interface {
+	VisitTellPersonResponse(w http.ResponseWriter) error
+}
+
+type TellPerson200JSONResponse StalePerson
+
+func (response TellPerson200JSONResponse) VisitTellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellPerson400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response TellPerson400ApplicationProblemPlusJSONResponse) VisitTellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellPerson401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response TellPerson401ApplicationProblemPlusJSONResponse) VisitTellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellPerson403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response TellPerson403ApplicationProblemPlusJSONResponse) VisitTellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellPerson404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response TellPerson404ApplicationProblemPlusJSONResponse) VisitTellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellPerson413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response TellPerson413ApplicationProblemPlusJSONResponse) VisitTellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellPerson415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response TellPerson415ApplicationProblemPlusJSONResponse) VisitTellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellPerson422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response TellPerson422ApplicationProblemPlusJSONResponse) VisitTellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellPerson500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response TellPerson500ApplicationProblemPlusJSONResponse) VisitTellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellPerson503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response TellPerson503ApplicationProblemPlusJSONResponse) VisitTellPersonResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -25771,6 +26822,15 @@ type StrictServerInterface interface {
 	// CreateFeed 新建订阅 · make a calendar and its secret link
 	// (POST /feeds)
 	CreateFeed(ctx context.Context, request CreateFeedRequestObject) (CreateFeedResponseObject, error)
+	// GetStaleness 谁的手机还不知道 · whose phone cannot know yet
+	// (GET /feeds/staleness)
+	GetStaleness(ctx context.Context, request GetStalenessRequestObject) (GetStalenessResponseObject, error)
+	// UntellPerson 撤销告知登记 · take it back
+	// (DELETE /feeds/staleness/{person_id}/told)
+	UntellPerson(ctx context.Context, request UntellPersonRequestObject) (UntellPersonResponseObject, error)
+	// TellPerson 登记已告知 · record that somebody was told
+	// (POST /feeds/staleness/{person_id}/told)
+	TellPerson(ctx context.Context, request TellPersonRequestObject) (TellPersonResponseObject, error)
 	// RevokeFeed 停用订阅 · revoke a feed
 	// (DELETE /feeds/{id})
 	RevokeFeed(ctx context.Context, request RevokeFeedRequestObject) (RevokeFeedResponseObject, error)
@@ -26810,6 +27870,105 @@ func (sh *strictHandler) CreateFeed(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(CreateFeedResponseObject); ok {
 		return validResponse.VisitCreateFeedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetStaleness operation middleware
+func (sh *strictHandler) GetStaleness(ctx echo.Context, params GetStalenessParams) error {
+	var request GetStalenessRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetStaleness(ctx.Request().Context(), request.(GetStalenessRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetStaleness")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetStalenessResponseObject); ok {
+		return validResponse.VisitGetStalenessResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UntellPerson operation middleware
+func (sh *strictHandler) UntellPerson(ctx echo.Context, personID ID, params UntellPersonParams) error {
+	var request UntellPersonRequestObject
+
+	request.PersonID = personID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UntellPerson(ctx.Request().Context(), request.(UntellPersonRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UntellPerson")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UntellPersonResponseObject); ok {
+		return validResponse.VisitUntellPersonResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// TellPerson operation middleware
+func (sh *strictHandler) TellPerson(ctx echo.Context, personID ID) error {
+	var request TellPersonRequestObject
+
+	request.PersonID = personID
+
+	var body TellPersonJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TellPerson(ctx.Request().Context(), request.(TellPersonRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TellPerson")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(TellPersonResponseObject); ok {
+		return validResponse.VisitTellPersonResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

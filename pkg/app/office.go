@@ -69,7 +69,7 @@ func Open(ctx context.Context, url string, set Settings) (*Office, error) {
 	}
 	o.Desk = booking.New(booking.Config{Clock: set.Clock, NewID: newID, Zone: set.Zone, Published: o.published,
 		Spell: spell,
-		Store: booking.Store{Unit: s, Meetings: s, Ledger: s, Holidays: s, Survey: s, Roads: s, Roll: s, Intakes: s, Rules: s.Rules, People: s.People, Bodies: s.Bodies,
+		Store: booking.Store{Unit: s, Meetings: s, Ledger: s, Holidays: s, Survey: s, Roads: s, Roll: s, Intakes: s, Phones: o.Fetches, Chronicle: s, Rules: s.Rules, People: s.People, Bodies: s.Bodies,
 			Memberships: s.Memberships, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Blocks: s.Blocks, Leaves: s.Leaves, Series: s.Series,
 			Proposals: s.Proposals, Notices: s.Notices, Plans: s.Plans, Topics: s.Topics}})
 	o.Guard = access.New(s.Tokens, s, set.Clock, newID)

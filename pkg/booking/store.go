@@ -144,6 +144,8 @@ type Store struct {
 	Roads
 	Roll
 	Intakes
+	Phones
+	Chronicle
 	People      Keeper[consult.Person]
 	Bodies      Keeper[consult.Body]
 	Memberships Keeper[consult.Membership]

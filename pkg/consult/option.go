@@ -3,6 +3,7 @@ package consult
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Language is one in which Huiqi writes to people.
@@ -59,6 +60,11 @@ func (o FeedOptions) Ordered() FeedOptions {
 func (o FeedOptions) Shows(m *Meeting) bool {
 	return m.Status != Draft && !(o.HideTentative && m.Status == Tentative) &&
 		(len(o.Forms) == 0 || slices.Contains(o.Forms, m.Form))
+}
+
+// Window is what of time a Feed with these options shows on the office's date.
+func (o FeedOptions) Window(today Date, zone *time.Location) Span {
+	return Span{From: today.AddDays(-o.DaysBack).Start(zone), To: today.AddDays(o.DaysAhead).Start(zone)}
 }
 
 // alike reports whether an event that both show is written the same under both.

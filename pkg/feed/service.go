@@ -254,8 +254,7 @@ func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*p
 	now := s.opt.Now()
 	today := consult.DateOf(now, s.opt.Zone)
 	day, ask := today.Span(s.opt.Zone), f.Options
-	window := consult.Span{From: today.AddDays(-ask.DaysBack).Start(s.opt.Zone), To: today.AddDays(ask.DaysAhead).Start(s.opt.Zone)}
-	contents, err := s.store.Contents(ctx, f, window, today.AddDays(-ask.DaysCancelled).Start(s.opt.Zone))
+	contents, err := s.store.Contents(ctx, f, ask.Window(today, s.opt.Zone), today.AddDays(-ask.DaysCancelled).Start(s.opt.Zone))
 	if err != nil {
 		return nil, consult.Trail{}, fmt.Errorf("feed: reading the contents of feed %s: %w", f.ID, err)
 	}

@@ -54,6 +54,7 @@ var policy = map[string][]consult.Role{
 	"cancelProposal": desk, "finishProposal": desk, "listNotices": desk,
 
 	"listFeeds": desk, "createFeed": desk, "getFeed": desk, "updateFeed": desk, "revokeFeed": desk, "rotateFeed": desk,
+	"getStaleness": desk, "tellPerson": desk, "untellPerson": desk,
 	"getKioskDay": screens,
 	"listTokens":  office, "createToken": office, "revokeToken": office,
 }

@@ -62,3 +62,37 @@ func TestChangesAreKeptWithTheirRevision(t *testing.T) {
 		}
 	})
 }
+
+func TestTellingsAreKeptAndTakenBack(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		ctx, s := context.Background(), storetest.Open(t, url, store.Options{})
+		person, _, _ := ground(t, s)
+		m := sitting(1, nil)
+		if err := s.SaveMeetings(ctx, []consult.Meeting{m}); err != nil {
+			t.Fatal(err)
+		}
+		telling := func(n int, revision consult.Revision) consult.Telling {
+			return full(n, func(x *consult.Telling) { x.MeetingID, x.PersonID, x.Revision = m.ID, person.ID, revision })
+		}
+		holds := func(want ...consult.Telling) {
+			t.Helper()
+			got, err := s.Tellings(ctx, []consult.ID{m.ID, id(999)})
+			if err != nil || len(got) > 1 || !reflect.DeepEqual(got[m.ID], want) {
+				t.Errorf("%+v, want %+v (%v)", got, want, err)
+			}
+		}
+		for _, x := range []consult.Telling{telling(1, 7), telling(2, 3), telling(3, 7)} {
+			if err := s.Tell(ctx, x); err != nil {
+				t.Fatal(err)
+			}
+		}
+		holds(telling(2, 3), telling(3, 7))
+		for range 2 {
+			if err := s.Untell(ctx, telling(0, 7)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		holds(telling(2, 3))
+	})
+}

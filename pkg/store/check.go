@@ -128,6 +128,9 @@ var links = []struct{ what, table, column, target, where string }{
 	{"feed of an unknown venue", "feeds", "subject_id", "venues", "x.subject_kind = 'venue'"},
 	{"retired link without a feed", "retired_links", "feed_id", "feeds", ""},
 	{"fetch of an unknown feed", "fetches", "feed_id", "feeds", ""},
+	{"change of an unknown meeting", "changes", "meeting_id", "meetings", ""},
+	{"telling about an unknown meeting", "tellings", "meeting_id", "meetings", ""},
+	{"telling to an unknown person", "tellings", "person_id", "people", ""},
 }
 
 // Orphans counts rows that refer to something that is not there, by what they

@@ -1,0 +1,294 @@
+package booking
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// Phones knows which calendars people have, and what they last fetched.
+type Phones interface {
+	// Links are the live Feeds of the people.
+	Links(ctx context.Context, people []consult.ID) ([]consult.Link, error)
+}
+
+// Chronicle reads what Meetings changed for people, and keeps who was told.
+type Chronicle interface {
+	// Changes are those of each Meeting, oldest first.
+	Changes(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Change, error)
+	// ChangedWithin are the Meetings with Changes that start within the span or did.
+	ChangedWithin(ctx context.Context, span consult.Span) ([]consult.ID, error)
+	Tellings(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Telling, error)
+	Tell(ctx context.Context, t consult.Telling) error
+	Untell(ctx context.Context, t consult.Telling) error
+}
+
+// StalePerson is one whom a Change concerns.
+type StalePerson struct {
+	consult.Concern
+	Person consult.Person
+	// InPlaceOfName is the name of whose place a substitute takes.
+	InPlaceOfName string
+}
+
+// StaleCounts count people by what their phones can know; ToCall are those not
+// informed whom nobody told, Told those whom somebody did.
+type StaleCounts struct{ Informed, Pending, Unreachable, Told, ToCall int }
+
+// Staleness is whose phone cannot know of a Meeting's last Change.
+type Staleness struct {
+	Meeting consult.Meeting
+	Sight   consult.Sight
+	// Change is the last one on record; without a Revision there is none.
+	Change consult.Change
+	People []StalePerson
+	Counts StaleCounts
+}
+
+// Staleness tells of one Meeting; silence is how long a link may go without being
+// fetched before nobody is believed to be there. People come in the order in which
+// they are to be called.
+func (d *Desk) Staleness(ctx context.Context, meeting consult.ID, silence time.Duration) (s Staleness, err error) {
+	err = d.store.Read(ctx, func(ctx context.Context) error {
+		all, err := d.staleness(ctx, []consult.ID{meeting}, silence)
+		if err == nil && len(all) == 0 {
+			err = consult.ErrNotFound
+		}
+		if err == nil {
+			s = all[0]
+		}
+		return err
+	})
+	return s, err
+}
+
+// StaleMeetings are those that start within the span, or that some phone may still
+// show within it, and of whose last Change somebody is yet to be told: the soonest
+// first.
+func (d *Desk) StaleMeetings(ctx context.Context, span consult.Span, silence time.Duration) (all []Staleness, err error) {
+	err = d.store.Read(ctx, func(ctx context.Context) error {
+		ids, err := d.store.ChangedWithin(ctx, span)
+		if err != nil {
+			return err
+		}
+		all, err = d.staleness(ctx, ids, silence)
+		return err
+	})
+	all = slices.DeleteFunc(all, func(s Staleness) bool { return s.Counts.ToCall == 0 || s.soonest(span).IsZero() })
+	slices.SortStableFunc(all, func(a, b Staleness) int {
+		return cmp.Or(a.soonest(span).Compare(b.soonest(span)), cmp.Compare(a.Meeting.ID, b.Meeting.ID))
+	})
+	return all, err
+}
+
+// soonest is when the first of those who are to be called is to come, or believes
+// so, within the span; zero when none does.
+func (s Staleness) soonest(span consult.Span) (at time.Time) {
+	consider := func(t time.Time) {
+		if !t.IsZero() && !t.Before(span.From) && t.Before(span.To) && (at.IsZero() || t.Before(at)) {
+			at = t
+		}
+	}
+	consider(s.Sight.Span.From)
+	for _, p := range s.People {
+		if p.ToCall() {
+			consider(p.Sight.Span.From)
+		}
+	}
+	return at
+}
+
+func (d *Desk) staleness(ctx context.Context, meetings []consult.ID, silence time.Duration) ([]Staleness, error) {
+	cases, err := d.cases(ctx, meetings, silence)
+	if err != nil {
+		return nil, err
+	}
+	all, named := make([]Staleness, len(cases)), []consult.ID{}
+	for i, c := range cases {
+		all[i] = Staleness{Meeting: c.Meeting, Sight: c.Now}
+		if n := len(c.Changes); n > 0 {
+			all[i].Change = c.Changes[n-1]
+		}
+		for _, p := range c.Concerns() {
+			all[i].People = append(all[i].People, StalePerson{Concern: p})
+			named = append(named, p.PersonID, p.InPlaceOf)
+		}
+	}
+	people, err := d.store.People.Find(ctx, distinct(named))
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].finish(people)
+	}
+	return all, nil
+}
+
+// finish names, orders and counts the people.
+func (s *Staleness) finish(people map[consult.ID]consult.Person) {
+	for i := range s.People {
+		p := &s.People[i]
+		p.Person, p.InPlaceOfName = people[p.PersonID], people[p.InPlaceOf].Name
+		switch p.Awareness {
+		case consult.Informed:
+			s.Counts.Informed++
+		case consult.Pending:
+			s.Counts.Pending++
+		default:
+			s.Counts.Unreachable++
+		}
+		if p.ToCall() {
+			s.Counts.ToCall++
+		} else if p.Awareness != consult.Informed && p.Told != nil {
+			s.Counts.Told++
+		}
+	}
+	slices.SortStableFunc(s.People, func(a, b StalePerson) int {
+		return cmp.Or(cmp.Compare(a.Urgency(), b.Urgency()), cmp.Compare(a.Person.Pinyin, b.Person.Pinyin), cmp.Compare(a.PersonID, b.PersonID))
+	})
+}
+
+// cases reads all that tells of those of the Meetings that exist, in their order.
+func (d *Desk) cases(ctx context.Context, meetings []consult.ID, silence time.Duration) ([]consult.Case, error) {
+	found, err := d.store.MeetingsByID(ctx, meetings)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := d.store.Changes(ctx, meetings)
+	if err != nil {
+		return nil, err
+	}
+	tellings, err := d.store.Tellings(ctx, meetings)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := d.store.Answers(ctx, meetings)
+	if err != nil {
+		return nil, err
+	}
+	sights, err := d.sights(ctx, found)
+	if err != nil {
+		return nil, err
+	}
+	links, err := d.linksOf(ctx, found, changes)
+	if err != nil {
+		return nil, err
+	}
+	var cases []consult.Case
+	for _, id := range meetings {
+		m, ok := found[id]
+		if !ok {
+			continue
+		}
+		c := consult.Case{Meeting: m, Now: sights[id], Changes: changes[id], Links: links, Tellings: map[consult.ID][]consult.Telling{},
+			Sent: map[consult.ID]time.Time{}, At: d.Now().In(d.Zone()), Silence: silence}
+		for _, t := range tellings[id] {
+			c.Tellings[t.PersonID] = append(c.Tellings[t.PersonID], t)
+		}
+		for _, a := range answers[id] {
+			if a.SubstituteID != "" {
+				c.Sent[a.SubstituteID] = a.At
+			}
+		}
+		cases = append(cases, c)
+	}
+	return cases, nil
+}
+
+// sights are how the Meetings are shown now.
+func (d *Desk) sights(ctx context.Context, meetings map[consult.ID]consult.Meeting) (map[consult.ID]consult.Sight, error) {
+	var in []consult.ID
+	for _, m := range meetings {
+		in = append(in, m.RoomID)
+	}
+	rooms, err := d.store.Rooms.Find(ctx, distinct(in))
+	if err != nil {
+		return nil, err
+	}
+	var at []consult.ID
+	for _, r := range rooms {
+		at = append(at, r.VenueID)
+	}
+	venues, err := d.store.Venues.Find(ctx, distinct(at))
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[consult.ID]consult.Sight, len(meetings))
+	for id, m := range meetings {
+		room := rooms[m.RoomID]
+		out[id] = m.Sight(venues[room.VenueID], room)
+	}
+	return out, nil
+}
+
+// linksOf are the links of everybody whom the Meetings or their Changes concern.
+func (d *Desk) linksOf(ctx context.Context, meetings map[consult.ID]consult.Meeting, changes map[consult.ID][]consult.Change) (map[consult.ID][]consult.Link, error) {
+	var concerned []consult.ID
+	for _, m := range meetings {
+		concerned = append(concerned, people(m)...)
+		for _, c := range changes[m.ID] {
+			concerned = append(concerned, c.Dropped...)
+		}
+	}
+	all, err := d.store.Links(ctx, distinct(concerned))
+	out := map[consult.ID][]consult.Link{}
+	for _, l := range all {
+		out[l.Feed.Subject.ID] = append(out[l.Feed.Subject.ID], l)
+	}
+	return out, err
+}
+
+// Tell records that the Person was told of the Meeting's last Change that concerns
+// them. With a Revision in t it is refused when a later Change came since: what was
+// told is then not what is. Telling the same again changes nothing. It answers with
+// the one Person, and consult.ErrNotFound for one whom no Change concerns.
+func (d *Desk) Tell(ctx context.Context, by consult.Actor, t consult.Telling, silence time.Duration) (s Staleness, err error) {
+	if err := t.Validate(); err != nil {
+		return s, err
+	}
+	err = d.store.Write(ctx, func(ctx context.Context) error {
+		if s, err = d.concerned(ctx, t, silence); err != nil {
+			return err
+		}
+		p := &s.People[0]
+		if t.Revision != 0 && t.Revision != p.Change.Revision {
+			return fault("change", "superseded", "此后又有变更，请按最新情况重新告知", "is not the last change; read it again and tell them of that")
+		}
+		if p.Told != nil && p.Told.Channel == t.Channel && p.Told.Note == t.Note {
+			return nil
+		}
+		t.Revision, t.At, t.By = p.Change.Revision, d.Now(), by.Name
+		p.Told = &t
+		return d.store.Tell(ctx, t)
+	})
+	return s, err
+}
+
+// Untell takes back that the Person was told of the last Change that concerns them.
+func (d *Desk) Untell(ctx context.Context, t consult.Telling, silence time.Duration) error {
+	return d.store.Write(ctx, func(ctx context.Context) error {
+		s, err := d.concerned(ctx, t, silence)
+		if err != nil || s.People[0].Told == nil {
+			return err
+		}
+		return d.store.Untell(ctx, *s.People[0].Told)
+	})
+}
+
+// concerned is the Staleness of the one Person, whom a Change concerns.
+func (d *Desk) concerned(ctx context.Context, t consult.Telling, silence time.Duration) (Staleness, error) {
+	all, err := d.staleness(ctx, []consult.ID{t.MeetingID}, silence)
+	if err != nil {
+		return Staleness{}, err
+	}
+	for _, s := range all {
+		s.People = slices.DeleteFunc(s.People, func(p StalePerson) bool { return p.PersonID != t.PersonID || p.Change.Revision == 0 })
+		if len(s.People) == 1 {
+			return s, nil
+		}
+	}
+	return Staleness{}, consult.ErrNotFound
+}

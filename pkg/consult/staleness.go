@@ -1,0 +1,329 @@
+package consult
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Awareness is whether a Person's phone can know of a Change.
+type Awareness string
+
+// A link of theirs has fetched the Change; links of theirs would show it but have
+// not; or none will.
+const (
+	Informed    Awareness = "informed"
+	Pending     Awareness = "pending"
+	Unreachable Awareness = "unreachable"
+)
+
+// Obstacle is why somebody is Unreachable.
+type Obstacle string
+
+// They have no live link, none that is still fetched, or none that shows what changed.
+const (
+	NoLink   Obstacle = "no_link"
+	Silent   Obstacle = "silent"
+	NotShown Obstacle = "not_shown"
+)
+
+// Screen is how a phone shows a Meeting.
+type Screen string
+
+// As it is now; as it was; though its holder is no longer to come; not at all; and
+// not known, because no fetch is on record.
+const (
+	ScreenCurrent  Screen = "current"
+	ScreenFormer   Screen = "former"
+	ScreenLeftover Screen = "leftover"
+	ScreenAbsent   Screen = "absent"
+	ScreenUnknown  Screen = "unknown"
+)
+
+// Case is one Meeting with all that tells whose phone cannot know of its Changes.
+type Case struct {
+	Meeting Meeting
+	// Now is how the Meeting is shown.
+	Now Sight
+	// Changes are the Meeting's, oldest first.
+	Changes []Change
+	// Links are the live Feeds of people, Tellings what they were told of this
+	// Meeting, the earliest Change first, and Sent since when substitutes are sent.
+	Links    map[ID][]Link
+	Tellings map[ID][]Telling
+	Sent     map[ID]time.Time
+	// At is the present in the office's zone, Silence how long a link may go without
+	// being fetched before nobody is believed to be there.
+	At      time.Time
+	Silence time.Duration
+}
+
+// Concern is one Person whom a Meeting's last Change concerns.
+type Concern struct {
+	PersonID ID
+	// Attendance is how they come, or their substitute's seat; it is zero for who was
+	// dropped.
+	Attendance Attendance
+	Dropped    bool
+	// InPlaceOf is set for a substitute.
+	InPlaceOf ID
+	// Change is the last that concerns them; it has no Revision when there is none on
+	// record.
+	Change    Change
+	Awareness Awareness
+	Obstacle  Obstacle
+	Glance
+	Glances []Glance
+	// Told is the Telling of this Change, ToldBefore the last of an earlier one.
+	Told, ToldBefore *Telling
+}
+
+// Glance is a look at what one Feed's holder sees.
+type Glance struct {
+	Link Link
+	// Fetched says that the link was fetched at all, Informed that it has the Change,
+	// Shows that it would show it, Quiet that it was not fetched for too long.
+	Fetched, Informed, Shows, Quiet bool
+	Screen                          Screen
+	// Sight is what is on the Screen, and Unlike what is wrong with it.
+	Sight  Sight
+	Unlike []ChangeKind
+}
+
+// Concerns are all whom the Meeting's Changes concern: who is to come, who comes in
+// somebody's place, and who was taken off it while their phone or somebody of the
+// office had told them to come.
+func (c Case) Concerns() []Concern {
+	if !c.Now.Shown() {
+		return nil
+	}
+	var all []Concern
+	known := map[ID]bool{}
+	add := func(p Concern) {
+		if known[p.PersonID] {
+			return
+		}
+		known[p.PersonID] = true
+		c.look(&p)
+		if p.matters() {
+			all = append(all, p)
+		}
+	}
+	for _, a := range c.Meeting.Attendances {
+		add(Concern{PersonID: a.PersonID, Attendance: a})
+	}
+	for _, a := range c.Meeting.Attendances {
+		if a.SubstituteID != "" && a.Sent {
+			seat := Attendance{PersonID: a.SubstituteID, Role: a.Role, Required: a.Required, ViaBodyID: a.ViaBodyID}
+			add(Concern{PersonID: a.SubstituteID, Attendance: seat, InPlaceOf: a.PersonID})
+		}
+	}
+	for _, change := range c.Changes {
+		for _, id := range change.Dropped {
+			add(Concern{PersonID: id, Dropped: true})
+		}
+	}
+	return all
+}
+
+// matters reports whether there is anything to know for them: a substitute may have
+// been sent since the last Change, and whoever was dropped is to be told only when
+// they might come all the same.
+func (p Concern) matters() bool {
+	if !p.Dropped {
+		return p.InPlaceOf == "" || p.Change.Revision > 0
+	}
+	return p.Screen == ScreenLeftover || p.Awareness == Informed || p.Told != nil || p.ToldBefore != nil
+}
+
+func (c Case) look(p *Concern) {
+	p.Change = c.last(*p)
+	p.Screen = ScreenUnknown
+	for i, t := range c.Tellings[p.PersonID] {
+		switch told := &c.Tellings[p.PersonID][i]; {
+		case t.Revision == p.Change.Revision:
+			p.Told = told
+		case t.Revision < p.Change.Revision:
+			p.ToldBefore = told
+		}
+	}
+	for _, l := range c.Links[p.PersonID] {
+		p.Glances = append(p.Glances, c.glance(*p, l))
+	}
+	p.judge()
+}
+
+// last is the newest Change that concerns the Person: one for all since they are at
+// the Meeting, or the one by which they came to it or were dropped.
+func (c Case) last(p Concern) Change {
+	for _, change := range slices.Backward(c.Changes) {
+		switch {
+		case p.Dropped:
+			if slices.Contains(change.Dropped, p.PersonID) {
+				return change
+			}
+		case p.InPlaceOf != "" && change.At.Before(c.Sent[p.PersonID]):
+			return Change{} // whoever was sent since was told how it is
+		case change.ForAll(), slices.Contains(change.Joined, p.PersonID):
+			return change
+		}
+	}
+	return Change{}
+}
+
+// sightAt is how the Person's calendar showed the Meeting at a Revision.
+func (c Case) sightAt(p Concern, at Revision) Sight {
+	sight, on := c.Now, !p.Dropped && p.InPlaceOf == ""
+	for _, change := range slices.Backward(c.Changes) {
+		if change.Revision <= at {
+			break
+		}
+		sight = change.Before
+		switch {
+		case slices.Contains(change.Joined, p.PersonID):
+			on = false
+		case slices.Contains(change.Dropped, p.PersonID):
+			on = true
+		}
+	}
+	if !on {
+		return Sight{}
+	}
+	return sight
+}
+
+// glance tells what one link shows. A Feed that was given other options since its
+// last fetch is fetched anew before it counts.
+func (c Case) glance(p Concern, l Link) Glance {
+	g := Glance{Link: l, Screen: ScreenUnknown, Shows: c.shows(p, l)}
+	last := l.Feed.LinkedAt
+	var f Fetch
+	if f, g.Fetched = l.Fetched(); g.Fetched && f.At.After(last) {
+		last = f.At
+	}
+	g.Quiet = c.At.Sub(last) > c.Silence
+	if !g.Fetched {
+		return g
+	}
+	g.Informed = g.Shows && f.Revision >= max(p.Change.Revision, l.Revision)
+	switch g.Sight = c.sightAt(p, f.Revision); {
+	case !g.Sight.Shown() || !c.carries(l.Feed, g.Sight):
+		g.Screen, g.Sight = ScreenAbsent, Sight{}
+	case p.Dropped:
+		g.Screen = ScreenLeftover
+	default:
+		g.Screen = ScreenCurrent
+		now := c.Now
+		if l.Feed.Options.Veiled {
+			g.Sight, now = g.Sight.veiled(), now.veiled()
+		}
+		if g.Unlike = g.Sight.Unlike(now); len(g.Unlike) > 0 {
+			g.Screen = ScreenFormer
+		}
+	}
+	return g
+}
+
+// shows reports whether the Feed's next fetch tells the holder of the Change. That
+// something is gone from it tells as well as that it is called off.
+func (c Case) shows(p Concern, l Link) bool {
+	switch {
+	case p.InPlaceOf != "":
+		return false // it is on the calendar of whose place they take
+	case p.Dropped:
+		return true
+	case l.Feed.Options.Veiled && (slices.Contains(p.Change.Joined, p.PersonID) || slices.ContainsFunc(p.Change.Kinds, underVeil)):
+		return false
+	}
+	return c.carries(l.Feed, c.Now)
+}
+
+// underVeil reports whether a veil hides a Change of the kind: it shows no more than
+// when the holder is busy.
+func underVeil(k ChangeKind) bool {
+	return k != ChangeTime && k != ChangeStatus && k != ChangePeople
+}
+
+// carries reports whether the Feed shows a Meeting that is to be seen so.
+func (c Case) carries(f Feed, s Sight) bool {
+	m := c.Meeting
+	m.Status, m.Span = s.Status, s.Span
+	zone := c.At.Location()
+	return s.Shown() && f.Options.Shows(&m) && s.Span.Overlaps(f.Options.Window(DateOf(c.At, zone), zone))
+}
+
+// veiled is what is left of a sight under a veil.
+func (s Sight) veiled() Sight { return Sight{Status: s.Status, Span: s.Span} }
+
+// judge sums up what the links show. Whoever has several looks at the one that was
+// fetched last.
+func (p *Concern) judge() {
+	reached, silent := false, false
+	for _, g := range p.Glances {
+		reached = reached || g.Shows && !g.Quiet
+		silent = silent || g.Shows
+		if better(g, p.Glance) {
+			p.Glance = g
+		}
+	}
+	switch {
+	case p.Glance.Informed:
+		p.Awareness = Informed
+	case reached:
+		p.Awareness = Pending
+	default:
+		p.Awareness, p.Obstacle = Unreachable, NotShown
+		if len(p.Glances) == 0 {
+			p.Obstacle = NoLink
+		} else if silent {
+			p.Obstacle = Silent
+		}
+	}
+}
+
+// better reports whether a says more of what its holder knows than b.
+func better(a, b Glance) bool {
+	yes := func(v bool) int {
+		if v {
+			return 1
+		}
+		return 0
+	}
+	return a.Link.Feed.ID != "" && cmp.Or(yes(a.Informed)-yes(b.Informed), yes(a.Fetched)-yes(b.Fetched),
+		a.Link.Fetch.At.Compare(b.Link.Fetch.At), yes(b.Link.Feed.ID == "")) > 0
+}
+
+// ToCall reports whether somebody has yet to tell the Person of the Change.
+func (p Concern) ToCall() bool {
+	return p.Change.Revision > 0 && p.Awareness != Informed && p.Told == nil
+}
+
+// Urgency orders people for being called, the least first: not told before told,
+// whose phone is wrong before whose phone is right by chance, who presides, who must
+// come, who may, who is away, and who cannot be reached before who may be yet.
+func (p Concern) Urgency() int {
+	group := 0
+	switch {
+	case p.Awareness == Informed:
+		group = 2
+	case p.Told != nil:
+		group = 1
+	}
+	rank := 2
+	switch {
+	case p.Attendance.Away():
+		rank = 3
+	case p.Attendance.Role == RolePresiding:
+		rank = 0
+	case p.Attendance.Required:
+		rank = 1
+	}
+	n := group*100 + rank*10
+	if p.Screen == ScreenCurrent && p.Awareness != Informed && p.Obstacle != NotShown {
+		n += 50
+	}
+	if p.Awareness != Unreachable {
+		n++
+	}
+	return n
+}

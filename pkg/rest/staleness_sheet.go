@@ -1,0 +1,217 @@
+package rest
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+
+	"huiqi/api"
+	"huiqi/pkg/consult"
+)
+
+// column is one of a table: its head in both languages and its width in letters.
+type column struct {
+	zh, en string
+	width  float64
+}
+
+// table is a list for people who call other people.
+type table struct {
+	name    string
+	title   words
+	english bool
+	columns []column
+	rows    [][]string
+}
+
+var callColumns = []column{{"序号", "no.", 6}, {"姓名", "name", 10}, {"职务", "post", 24}, {"电话", "phone", 16}, {"角色", "role", 8}, {"现在的安排", "as it is", 40},
+	{"手机上的情况", "on the phone", 44}, {"状态", "state", 8}, {"原因", "why", 14}, {"最近取用", "last fetch", 17}, {"客户端", "program", 12},
+	{"待告知", "to call", 8}, {"告知途径", "told by", 10}, {"告知人", "who told", 10}, {"告知时间", "told at", 17}, {"备注", "note", 30}}
+
+var meetingColumns = []column{{"序号", "no.", 6}, {"会议", "meeting", 40}, {"现在的安排", "as it is", 40}, {"变更", "change", 16}, {"变更时间", "changed at", 17},
+	{"变更人", "changed by", 10}, {"待告知", "to call", 8}, {"已告知", "told", 8}, {"已取到", "informed", 8}, {"未取到", "pending", 8}, {"取不到", "unreachable", 12}}
+
+// callSheet is the list of one Meeting's people, or the list of Meetings.
+func callSheet(f facts, s api.Staleness, people bool) table {
+	t := table{name: "staleness", title: words{"变更未知悉的会议", "Meetings with a change"}, english: f.english, columns: meetingColumns}
+	if !people {
+		for i, m := range s.Meetings {
+			t.rows = append(t.rows, meetingRow(f, i+1, m))
+		}
+		return t
+	}
+	m := s.Meetings[0]
+	t.title, t.columns = words{"告知名单", "People to tell"}, callColumns
+	for i, p := range s.Items {
+		t.rows = append(t.rows, callRow(f, i+1, m, p))
+	}
+	return t
+}
+
+const minute = "2006-01-02 15:04"
+
+func meetingRow(f facts, n int, m api.StaleMeeting) []string {
+	row := []string{strconv.Itoa(n), m.Title, asItIs(f, m), "", "", ""}
+	if c := given(m.Change); c.Revision > 0 {
+		row[3], row[4], row[5] = sayKinds(f, c.Kinds), c.At.Format(minute), c.By
+	}
+	for _, n := range []int{m.Counts.ToCall, m.Counts.Told, m.Counts.Informed, m.Counts.Pending, m.Counts.Unreachable} {
+		row = append(row, strconv.Itoa(n))
+	}
+	return row
+}
+
+func sayKinds(f facts, kinds []api.ChangeKind) string {
+	return strings.Join(each(kinds, func(k api.ChangeKind) string { return say(f, string(k)) }), pick(f.english, "、", ", "))
+}
+
+// asItIs is what is to be told.
+func asItIs(f facts, m api.StaleMeeting) string {
+	if m.Status == "cancelled" {
+		return pick(f.english, "已取消", "cancelled")
+	}
+	now := sayWhen(f, consult.Span{From: m.StartsAt, To: m.EndsAt})
+	if at := given(m.Place); at != "" {
+		now += pick(f.english, "，", ", ") + at
+	}
+	return now
+}
+
+func callRow(f facts, n int, m api.StaleMeeting, p api.StalePerson) []string {
+	now := asItIs(f, m)
+	if p.Dropped {
+		now = pick(f.english, "不必参加", "need not come")
+	}
+	row := []string{strconv.Itoa(n), p.Name, p.Post, p.Phone, say(f, string(given(p.Role))), now, p.Shows.Words, say(f, string(p.State)), say(f, string(given(p.Obstacle))),
+		"", say(f, given(p.Client)), "", "", "", "", ""}
+	if name := given(p.InPlaceOf); name != "" {
+		row[4] += pick(f.english, "（代"+name+"）", " (for "+name+")")
+	}
+	if at := given(p.FetchedAt); !at.IsZero() {
+		row[9] = at.Format(minute)
+	}
+	if p.ToCall {
+		row[11] = pick(f.english, "是", "yes")
+	}
+	if t := given(p.Told); t.Change > 0 {
+		row[12], row[13], row[14], row[15] = say(f, string(t.Channel)), t.By, t.At.Format(minute), t.Note
+	}
+	return row
+}
+
+func (t table) heads() []string {
+	return each(t.columns, func(c column) string { return pick(t.english, c.zh, c.en) })
+}
+
+// csv begins with a byte order mark, which spreadsheets need to read Chinese, and
+// holds nothing that they would take for a formula.
+func (t table) csv() (file, error) {
+	b := bytes.NewBufferString("\ufeff")
+	w := csv.NewWriter(b)
+	w.UseCRLF = true
+	_ = w.Write(t.heads())
+	for _, row := range t.rows {
+		_ = w.Write(each(row, harmless))
+	}
+	w.Flush()
+	return file{"text/csv; charset=utf-8", t.name + ".csv", b.Bytes()}, w.Error()
+}
+
+// xlsx holds text alone, so that no telephone number becomes a figure and no name
+// a formula, and prints with its head on every page.
+func (t table) xlsx() (file, error) {
+	x := excelize.NewFile()
+	defer x.Close()
+	sheet := t.title.in(t.english)
+	var b bytes.Buffer
+	for _, step := range []func() error{
+		func() error { return x.SetSheetName("Sheet1", sheet) },
+		func() error { return t.fill(x, sheet) },
+		func() error { return t.dress(x, sheet) },
+		func() error { return x.Write(&b) },
+	} {
+		if err := step(); err != nil {
+			return file{}, fmt.Errorf("rest: writing a spreadsheet: %w", err)
+		}
+	}
+	return file{xlsxType, t.name + ".xlsx", b.Bytes()}, nil
+}
+
+func (t table) fill(x *excelize.File, sheet string) error {
+	for i, row := range append([][]string{t.heads()}, t.rows...) {
+		for j, text := range row {
+			cell, err := excelize.CoordinatesToCellName(j+1, i+1)
+			if err != nil {
+				return err
+			}
+			if err := x.SetCellStr(sheet, cell, cellText(text)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// cellText drops what XML 1.0 cannot hold.
+func cellText(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func (t table) dress(x *excelize.File, sheet string) error {
+	last, err := excelize.ColumnNumberToName(len(t.columns))
+	if err != nil {
+		return err
+	}
+	edge := []excelize.Border{{Type: "left", Color: "999999", Style: 1}, {Type: "right", Color: "999999", Style: 1},
+		{Type: "top", Color: "999999", Style: 1}, {Type: "bottom", Color: "999999", Style: 1}}
+	text := 49 // the format "@"
+	body, err := x.NewStyle(&excelize.Style{NumFmt: text, Border: edge, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
+	if err != nil {
+		return err
+	}
+	head, err := x.NewStyle(&excelize.Style{NumFmt: text, Border: edge, Font: &excelize.Font{Bold: true},
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E6ECF5"}}, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}})
+	if err != nil {
+		return err
+	}
+	for i, c := range t.columns {
+		name, err := excelize.ColumnNumberToName(i + 1)
+		if err != nil {
+			return err
+		}
+		if err := x.SetColWidth(sheet, name, name, c.width); err != nil {
+			return err
+		}
+	}
+	landscape, fit, tall, a4 := "landscape", 1, 0, 9
+	for _, step := range []func() error{
+		func() error { return x.SetCellStyle(sheet, "A1", last+strconv.Itoa(len(t.rows)+1), body) },
+		func() error { return x.SetCellStyle(sheet, "A1", last+"1", head) },
+		func() error {
+			return x.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+		},
+		func() error { return x.AutoFilter(sheet, "A1:"+last+strconv.Itoa(len(t.rows)+1), nil) },
+		func() error {
+			return x.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &fit, FitToHeight: &tall})
+		},
+		func() error { return x.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: new(true)}) },
+		func() error {
+			return x.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + sheet + "'!$1:$1", Scope: sheet})
+		},
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,131 @@
+package rest
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+)
+
+// saying is a text whose words depend on the reader, times on the office's clock.
+type saying func(f facts) string
+
+func (s saying) in(f facts) string { return s(f) }
+
+func plainly(zh, en string) saying {
+	return func(f facts) string { return pick(f.english, zh, en) }
+}
+
+// sayScreen reads out what a Person's phone shows, for whoever calls them.
+func sayScreen(s booking.Staleness, p booking.StalePerson) saying {
+	switch {
+	case p.Obstacle == consult.NoLink:
+		return plainly("没有订阅，手机上看不到", "has no link; nothing is on the phone")
+	case p.InPlaceOf != "":
+		return plainly("代人参会，本人日历不显示此会议", "comes in another's place; it is not on their own calendar")
+	case p.Obstacle == consult.NotShown && p.Link.Feed.Options.Veiled:
+		return plainly("订阅只显示忙闲，看不出这项变更", "the link shows no more than when they are busy")
+	case p.Obstacle == consult.NotShown && p.Screen != consult.ScreenFormer:
+		return plainly("订阅的设置不显示此会议", "the link's options leave this meeting out")
+	case p.Screen == consult.ScreenUnknown:
+		return plainly("有订阅，但还没有取用记录", "has a link, and no fetch is on record")
+	case p.Screen == consult.ScreenAbsent && p.Dropped:
+		return plainly("手机上已没有此会议", "it is gone from the phone")
+	case p.Screen == consult.ScreenAbsent:
+		return plainly("手机上还没有此会议", "it is not on the phone yet")
+	case p.Screen == consult.ScreenLeftover:
+		return func(f facts) string {
+			return pick(f.english, "已不必参加，手机仍显示", "need not come any more; the phone still shows ") + sayWhen(f, p.Sight.Span)
+		}
+	case p.Screen == consult.ScreenFormer:
+		return func(f facts) string {
+			return pick(f.english, "仍显示", "still shows ") + strings.Join(sayWrong(f, s, p), pick(f.english, "，", ", "))
+		}
+	case p.Awareness == consult.Informed:
+		return plainly("已显示最新安排", "shows it as it is")
+	}
+	return plainly("没有取用变更，但显示的与现在相同", "has not fetched the change, but shows what holds")
+}
+
+// sayWrong names the old state of what is wrong on the phone, the time always.
+func sayWrong(f facts, s booking.Staleness, p booking.StalePerson) []string {
+	wrong := func(k consult.ChangeKind) bool { return slices.Contains(p.Unlike, k) }
+	words := []string{sayWhen(f, p.Sight.Span)}
+	if wrong(consult.ChangePlace) {
+		words = append(words, cmp.Or(place(f, p.Sight), pick(f.english, "地点未定", "no place")))
+	}
+	if wrong(consult.ChangeTitle) {
+		words = append(words, pick(f.english, "《"+p.Sight.Title+"》", "“"+p.Sight.Title+"”"))
+	}
+	if wrong(consult.ChangeOnline) {
+		words = append(words, pick(f.english, "旧的线上入口", "the old way to join"))
+	}
+	if wrong(consult.ChangeStatus) {
+		words = append(words, sayStatus(p.Sight.Status, s.Sight.Status).in(f))
+	}
+	return words
+}
+
+func sayStatus(was, is consult.Status) saying {
+	switch {
+	case is == consult.Cancelled:
+		return plainly("不知已取消", "as if it were held")
+	case was == consult.Cancelled:
+		return plainly("不知已恢复", "as cancelled")
+	case was == consult.Tentative:
+		return plainly("仍为暂定", "as tentative")
+	}
+	return plainly("仍为已确认", "as confirmed")
+}
+
+// place is where a sight says that the Meeting is.
+func place(f facts, s consult.Sight) string {
+	if s.Place == "" && s.OnlineURL != "" {
+		return pick(f.english, "线上", "online")
+	}
+	return s.Place
+}
+
+// sayWhen spells a span: 3月9日（周二）09:00–11:00.
+func sayWhen(f facts, s consult.Span) string {
+	from, to := s.From.In(f.zone), s.To.In(f.zone)
+	end := to.Format("15:04")
+	if consult.DateOf(from, f.zone) != consult.DateOf(to, f.zone) {
+		end = sayDay(f, to) + end
+	}
+	return sayDay(f, from) + from.Format("15:04") + "–" + end
+}
+
+func sayDay(f facts, t time.Time) string {
+	if f.english {
+		return t.Format("Mon 2 Jan ")
+	}
+	week := [...]string{"日", "一", "二", "三", "四", "五", "六"}
+	return t.Format("1月2日") + "（周" + week[t.Weekday()] + "）"
+}
+
+// wordings are what the codes of the list are called in a spreadsheet.
+var wordings = map[string]words{
+	"informed": {"已取到", "informed"}, "pending": {"未取到", "pending"}, "unreachable": {"取不到", "unreachable"},
+	"no_link": {"没有订阅", "no link"}, "silent": {"订阅久未取用", "link is silent"}, "not_shown": {"订阅不显示", "not shown by the link"},
+	"presiding": {"主持", "presiding"}, "voting": {"出席", "voting"}, "nonvoting": {"列席", "nonvoting"}, "reporting": {"汇报", "reporting"},
+	"guest": {"来宾", "guest"}, "staff": {"工作人员", "staff"},
+	"phone": {"电话", "phone"}, "wechat": {"微信", "wechat"}, "message": {"短信", "message"}, "email": {"邮件", "email"}, "paper": {"书面", "paper"},
+	"in_person": {"当面", "in person"}, "other": {"其他", "other"},
+	"new": {"新安排", "new"}, "time": {"时间", "time"}, "place": {"地点", "place"}, "title": {"标题", "title"}, "status": {"状态", "status"},
+	"online": {"线上入口", "way to join"}, "people": {"人员", "people"},
+	"ios": {"iPhone/iPad", "iPhone/iPad"}, "macos": {"Mac", "Mac"}, "google": {"谷歌日历", "Google"}, "icsx5": {"ICSx5", "ICSx5"}, "outlook": {"Outlook", "Outlook"},
+	"thunderbird": {"Thunderbird", "Thunderbird"}, "xiaomi": {"小米", "Xiaomi"}, "huawei": {"华为", "Huawei"}, "android": {"安卓", "Android"},
+	"evolution": {"Evolution", "Evolution"}, "vdirsyncer": {"vdirsyncer", "vdirsyncer"}, "browser": {"浏览器", "browser"},
+}
+
+// say is what a code is called; what has no other name is called so.
+func say(f facts, code string) string {
+	if w, ok := wordings[code]; ok {
+		return w.in(f.english)
+	}
+	return code
+}

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"gorm.io/gorm/clause"
+
+	"huiqi/pkg/consult"
+)
+
+type tellingRow struct {
+	MeetingID string `gorm:"primaryKey"`
+	PersonID  string `gorm:"primaryKey"`
+	Revision  int64  `gorm:"primaryKey;autoIncrement:false"`
+	At        instant
+	ByName    string
+	Channel   string
+	Note      string
+}
+
+func (tellingRow) TableName() string { return "tellings" }
+
+func toTelling(t consult.Telling) tellingRow {
+	return tellingRow{string(t.MeetingID), string(t.PersonID), int64(t.Revision), instant{t.At}, t.By, string(t.Channel), t.Note}
+}
+
+func fromTelling(r tellingRow) consult.Telling {
+	return consult.Telling{MeetingID: consult.ID(r.MeetingID), PersonID: consult.ID(r.PersonID), Revision: consult.Revision(r.Revision),
+		At: r.At.Time, By: r.ByName, Channel: consult.Channel(r.Channel), Note: r.Note}
+}
+
+// Tellings are those about each Meeting, the earliest Change first.
+func (s *Store) Tellings(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Telling, error) {
+	out := map[consult.ID][]consult.Telling{}
+	for some := range slices.Chunk(meetings, batch) {
+		var rows []tellingRow
+		if err := s.conn(ctx).Where("meeting_id IN ?", texts(some)).Order("meeting_id, revision, person_id").Find(&rows).Error; err != nil {
+			return nil, translate(err)
+		}
+		for _, r := range rows {
+			t := fromTelling(r)
+			out[t.MeetingID] = append(out[t.MeetingID], t)
+		}
+	}
+	return out, nil
+}
+
+// Tell writes a Telling over what was noted of the same Person and Change.
+func (s *Store) Tell(ctx context.Context, t consult.Telling) error {
+	row := toTelling(t)
+	return s.Write(ctx, func(ctx context.Context) error {
+		return translate(s.conn(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error)
+	})
+}
+
+// Untell takes a Telling back; one that is not there is taken back already.
+func (s *Store) Untell(ctx context.Context, t consult.Telling) error {
+	return s.Write(ctx, func(ctx context.Context) error {
+		return translate(s.conn(ctx).Where("meeting_id = ? AND person_id = ? AND revision = ?",
+			string(t.MeetingID), string(t.PersonID), int64(t.Revision)).Delete(&tellingRow{}).Error)
+	})
+}
