@@ -87,6 +87,7 @@ func callRow(f facts, n int, m api.StaleMeeting, p api.StalePerson) []string {
 	if p.Dropped {
 		now = pick(f.english, "不必参加", "need not come")
 	}
+	now = m.Title + pick(f.english, "：", ": ") + now
 	row := []string{strconv.Itoa(n), p.Name, p.Post, p.Phone, say(f, string(given(p.Role))), now, p.Shows.Words, say(f, string(p.State)), say(f, string(given(p.Obstacle))),
 		"", say(f, given(p.Client)), "", "", "", "", ""}
 	if name := given(p.InPlaceOf); name != "" {

@@ -155,11 +155,11 @@ func TestWhosePhoneCannotKnow(t *testing.T) {
 		// Called off.
 		s.call(http.StatusOK, "POST", "/meetings/"+s.meeting+"/cancel", object{"reason": "另行通知"})
 		all = s.who("赵一钱 pending former", "周三吴 unreachable no_link unknown", "孙二李 pending former")
-		holds(t, all["赵一钱"]["shows"].(object), object{"words": "仍显示12月3日（周四）15:00–17:00，不知已取消", "differs": []any{"status"}})
+		holds(t, all["赵一钱"]["shows"].(object), object{"words": "手机：仍显示12月3日（周四）15:00–17:00，不知已取消", "differs": []any{"status"}})
 		// Held after all, as it was: phones that know of nothing are right.
 		s.call(http.StatusOK, "POST", "/meetings/"+s.meeting+"/confirm", nil)
 		all = s.who("周三吴 unreachable no_link unknown", "孙二李 pending former", "赵一钱 pending current")
-		holds(t, all["赵一钱"]["shows"].(object), object{"words": "没有取用变更，但显示的与现在相同"})
+		holds(t, all["赵一钱"]["shows"].(object), object{"words": "手机：没有取用变更，但显示的与现在相同"})
 	})
 }
 
@@ -198,7 +198,7 @@ func TestWhoComesAndWhereIsAChange(t *testing.T) {
 			s.call(http.StatusOK, "PATCH", path, patch, "If-Match", "*")
 		}
 		all = s.who("赵一钱 pending former", "周三吴 unreachable no_link unknown", "孙二李 informed absent")
-		holds(t, all["赵一钱"]["shows"].(object), object{"place": "会议中心 301会议室", "differs": []any{"place"}, "words": "仍显示12月1日（周二）09:00–11:00，会议中心 301会议室"})
+		holds(t, all["赵一钱"]["shows"].(object), object{"place": "会议中心 301会议室", "differs": []any{"place"}, "words": "手机：仍显示12月1日（周二）09:00–11:00，会议中心 301会议室"})
 		s.fetch(s.phone, iPhone)
 		// A body's new member comes with it.
 		s.add("/bodies/"+s.body+"/memberships", object{"person_id": late, "since": "2026-01-01"})

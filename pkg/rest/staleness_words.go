@@ -19,8 +19,17 @@ func plainly(zh, en string) saying {
 	return func(f facts) string { return pick(f.english, zh, en) }
 }
 
-// sayScreen reads out what a Person's phone shows, for whoever calls them.
+// sayScreen reads out what a Person's phone shows, for whoever calls them; of whom
+// has several links, which one it is.
 func sayScreen(s booking.Staleness, p booking.StalePerson) saying {
+	on := sayGlance(s, p)
+	if len(p.Glances) < 2 {
+		return on
+	}
+	return func(f facts) string { return p.Link.Feed.Name + pick(f.english, "：", ": ") + on(f) }
+}
+
+func sayGlance(s booking.Staleness, p booking.StalePerson) saying {
 	switch {
 	case p.Obstacle == consult.NoLink:
 		return plainly("没有订阅，手机上看不到", "has no link; nothing is on the phone")
@@ -44,6 +53,8 @@ func sayScreen(s booking.Staleness, p booking.StalePerson) saying {
 		return func(f facts) string {
 			return pick(f.english, "仍显示", "still shows ") + strings.Join(sayWrong(f, s, p), pick(f.english, "，", ", "))
 		}
+	case p.Awareness == consult.Informed && p.Link.Fetch.Client == consult.ClientGoogle:
+		return plainly("谷歌已取到最新安排，手机可能晚几小时才显示", "Google has it; the phone may show it hours later")
 	case p.Awareness == consult.Informed:
 		return plainly("已显示最新安排", "shows it as it is")
 	}
