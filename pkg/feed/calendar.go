@@ -22,8 +22,10 @@ type Calendar struct {
 	// midnight, in whole seconds. It is for information: a removal need not raise
 	// it, so requests are to be judged by ETag and never by this alone.
 	LastModified time.Time
-	// fetch is what the Service remembers when these bytes are what a phone holds.
+	// fetch is what the Service remembers when these bytes are what a phone holds, and
+	// era whose history its Revision is of.
 	fetch  consult.Fetch
+	era    uint64
 	packed *packed
 }
 

@@ -59,6 +59,9 @@ func (o FetchOptions) withDefaults() FetchOptions {
 type Fetches struct {
 	store FetchStore
 	opt   FetchOptions
+	// era is whose Revisions count: those of a database that was replaced since say
+	// nothing about the one there is, and what shows them is forgotten.
+	era func() uint64
 
 	mu sync.Mutex
 	// waiting are not written yet; written are those written last, kept for a reader
@@ -73,6 +76,7 @@ type Fetches struct {
 type noted struct {
 	consult.Fetch
 	agent string
+	era   uint64
 }
 
 // whole is the Fetch as the database keeps it.
@@ -84,11 +88,11 @@ func (n *noted) whole() consult.Fetch {
 
 // NewFetches remembers nothing yet.
 func NewFetches(store FetchStore, opt FetchOptions) *Fetches {
-	return &Fetches{store: store, opt: opt.withDefaults(), waiting: map[consult.ID]*noted{}}
+	return &Fetches{store: store, opt: opt.withDefaults(), era: func() uint64 { return 0 }, waiting: map[consult.ID]*noted{}}
 }
 
 // note is called for every calendar that goes out, so it does next to nothing.
-func (t *Fetches) note(f consult.Fetch, agent string) {
+func (t *Fetches) note(f consult.Fetch, agent string, era uint64) {
 	f.At = t.opt.Now()
 	if len(agent) > agentRead {
 		agent = strings.Clone(agent[:agentRead])
@@ -98,9 +102,9 @@ func (t *Fetches) note(f consult.Fetch, agent string) {
 	n, waits := t.waiting[f.FeedID]
 	switch {
 	case waits:
-		n.Fetch, n.agent = f, agent
+		n.Fetch, n.agent, n.era = f, agent, era
 	case len(t.waiting) < t.opt.Most:
-		t.waiting[f.FeedID] = &noted{f, agent}
+		t.waiting[f.FeedID] = &noted{f, agent, era}
 	default:
 		t.forgotten++
 	}
@@ -118,7 +122,7 @@ func (t *Fetches) Links(ctx context.Context, people []consult.ID) ([]consult.Lin
 	for i := range links {
 		l := &links[i]
 		for _, recent := range []map[consult.ID]*noted{t.written, t.waiting} {
-			if n, ok := recent[l.Feed.ID]; ok && n.whole().Newer(l.Fetch) {
+			if n, ok := recent[l.Feed.ID]; ok && n.era == t.era() && n.whole().Newer(l.Fetch) {
 				l.Fetch = n.whole()
 			}
 		}
@@ -133,6 +137,8 @@ func (t *Fetches) Flush(ctx context.Context) error {
 	t.mu.Lock()
 	taken, forgotten := t.waiting, t.forgotten
 	t.waiting, t.written, t.forgotten = make(map[consult.ID]*noted, len(taken)), taken, 0
+	current := t.era()
+	maps.DeleteFunc(taken, func(_ consult.ID, n *noted) bool { return n.era != current })
 	t.mu.Unlock()
 	if forgotten > 0 {
 		t.opt.Logger.Warn("too many links wait to be written; their fetches are forgotten", "fetches", forgotten)

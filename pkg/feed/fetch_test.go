@@ -112,9 +112,9 @@ func TestFetchesWait(t *testing.T) {
 		return links[0].Fetch.Revision
 	}
 	for i := range 5 {
-		fetches.note(consult.Fetch{FeedID: feedID(i), Revision: 1}, "")
+		fetches.note(consult.Fetch{FeedID: feedID(i), Revision: 1}, "", 0)
 	}
-	fetches.note(consult.Fetch{FeedID: feedID(4), Revision: 2}, "")
+	fetches.note(consult.Fetch{FeedID: feedID(4), Revision: 2}, "", 0)
 	if show(4) != 2 || len(k.writes) != 0 {
 		t.Errorf("before anything is written it shows %d after %d writes", show(4), len(k.writes))
 	}
@@ -122,7 +122,7 @@ func TestFetchesWait(t *testing.T) {
 	if err := fetches.Flush(t.Context()); err == nil {
 		t.Error("a failure is not told")
 	}
-	fetches.note(consult.Fetch{FeedID: feedID(0), Revision: 7}, "")
+	fetches.note(consult.Fetch{FeedID: feedID(0), Revision: 7}, "", 0)
 	k.down = false
 	for range 2 {
 		if err := fetches.Flush(t.Context()); err != nil {
@@ -135,7 +135,7 @@ func TestFetchesWait(t *testing.T) {
 	if k.all[feedID(0)].Revision != 7 || k.all[feedID(4)].Revision != 2 || k.all[feedID(3)].Revision != 1 {
 		t.Errorf("kept %+v", k.all)
 	}
-	fetches.note(consult.Fetch{FeedID: feedID(1), Revision: 3}, "")
+	fetches.note(consult.Fetch{FeedID: feedID(1), Revision: 3}, "", 0)
 	if err := fetches.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -150,14 +150,38 @@ func TestFetchesAreBounded(t *testing.T) {
 	k, log := newKept(), &strings.Builder{}
 	fetches := NewFetches(k, FetchOptions{Most: 3, Logger: slog.New(slog.NewTextHandler(log, nil))})
 	for i := range 5 {
-		fetches.note(consult.Fetch{FeedID: feedID(i), Revision: 1}, "")
+		fetches.note(consult.Fetch{FeedID: feedID(i), Revision: 1}, "", 0)
 	}
-	fetches.note(consult.Fetch{FeedID: feedID(2), Revision: 9}, "")
+	fetches.note(consult.Fetch{FeedID: feedID(2), Revision: 9}, "", 0)
 	if err := fetches.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if len(k.all) != 3 || k.all[feedID(2)].Revision != 9 || !strings.Contains(log.String(), "fetches=2") {
 		t.Errorf("kept %+v, said %s", k.all, log)
+	}
+}
+
+// TestFetchesOfAnotherHistory: revision 9 of a database that was replaced is not
+// revision 9 of the one that took its place.
+func TestFetchesOfAnotherHistory(t *testing.T) {
+	t.Parallel()
+	k := newKept()
+	fetches := NewFetches(k, FetchOptions{})
+	d := newDesk(t, Options{Fetches: fetches})
+	issued := d.issue(t)
+	d.store.set(edition(1))
+	d.service.Fetched(d.serve(t, issued.Secret), "")
+	d.revisions.era.Add(1)
+	links, err := fetches.Links(t.Context(), []consult.ID{issued.Feed.ID})
+	if err != nil || links[0].Fetch.FeedID != "" {
+		t.Errorf("what the replaced database showed counts: %+v %v", links, err)
+	}
+	if err := fetches.Flush(t.Context()); err != nil || len(k.all) > 0 {
+		t.Errorf("what the replaced database showed is kept: %+v %v", k.all, err)
+	}
+	d.service.Fetched(d.serve(t, issued.Secret), "")
+	if err := fetches.Flush(t.Context()); err != nil || len(k.all) != 1 {
+		t.Errorf("what the new one showed is not kept: %+v %v", k.all, err)
 	}
 }
 
@@ -180,7 +204,7 @@ func TestFetchesRun(t *testing.T) {
 			}
 		}
 		for range 59 {
-			fetches.note(consult.Fetch{FeedID: feedID(1)}, "")
+			fetches.note(consult.Fetch{FeedID: feedID(1)}, "", 0)
 			time.Sleep(time.Second)
 		}
 		written(0)
@@ -189,14 +213,14 @@ func TestFetchesRun(t *testing.T) {
 		k.mu.Lock()
 		k.down = true
 		k.mu.Unlock()
-		fetches.note(consult.Fetch{FeedID: feedID(1)}, "")
+		fetches.note(consult.Fetch{FeedID: feedID(1)}, "", 0)
 		time.Sleep(5 * time.Minute)
 		k.mu.Lock()
 		k.down = false
 		k.mu.Unlock()
 		time.Sleep(time.Minute)
 		written(2)
-		fetches.note(consult.Fetch{FeedID: feedID(2)}, "")
+		fetches.note(consult.Fetch{FeedID: feedID(2)}, "", 0)
 		stop()
 		<-done
 		written(3)

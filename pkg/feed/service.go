@@ -78,6 +78,9 @@ func New(store Store, revisions *Revisions, opt Options) (*Service, error) {
 		return nil, err
 	}
 	opt = opt.withDefaults()
+	if opt.Fetches != nil {
+		opt.Fetches.era = revisions.era.Load
+	}
 	return &Service{store: store, revisions: revisions, opt: opt, cache: newCache(opt.CacheBytes, opt.Traces)}, nil
 }
 
@@ -126,7 +129,7 @@ func (s *Service) Serve(ctx context.Context, secret string) (Calendar, error) {
 // seen a change of a Meeting on it just when the page's Revision is not less.
 func (s *Service) Fetched(c Calendar, agent string) {
 	if s.opt.Fetches != nil {
-		s.opt.Fetches.note(c.fetch, agent)
+		s.opt.Fetches.note(c.fetch, agent, c.era)
 	}
 }
 
@@ -237,7 +240,7 @@ func (s *Service) fill(ctx context.Context, key digest, secret string) (*page, e
 		return nil, errMoved
 	}
 	p.era, p.feedAt = era, label
-	p.calendar.fetch = consult.Fetch{FeedID: f.ID, LinkedAt: f.LinkedAt, Revision: p.shownAt}
+	p.calendar.fetch, p.calendar.era = consult.Fetch{FeedID: f.ID, LinkedAt: f.LinkedAt, Revision: p.shownAt}, era
 	p.calendar.packed.grown = func(n int) { s.cache.grow(key, p, n) }
 	s.cache.put(key, p)
 	return p, nil

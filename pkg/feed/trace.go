@@ -106,7 +106,7 @@ func (t trace) page() *page {
 	if t.subject != uuid.Nil {
 		p.subject.ID = consult.ID(t.subject.String())
 	}
-	p.calendar.fetch = consult.Fetch{FeedID: p.feed.ID, LinkedAt: time.Unix(t.linked, 0).UTC(), Revision: t.shownAt}
+	p.calendar.fetch, p.calendar.era = consult.Fetch{FeedID: p.feed.ID, LinkedAt: time.Unix(t.linked, 0).UTC(), Revision: t.shownAt}, t.era
 	p.calendar.ETag, p.calendar.GzipETag = tags(t.tag)
 	return p
 }
