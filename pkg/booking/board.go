@@ -43,6 +43,8 @@ type board struct {
 
 // piece is one Meeting on the board.
 type piece struct {
+	// homeless says that the limits leave it no start at all: it stays, or is unplaced.
+	homeless bool
 	// before is the Meeting as it stands; nil when it does not exist yet.
 	before *consult.Meeting
 	wish   consult.Meeting
@@ -204,7 +206,11 @@ func (b *board) lay(pc piece, window consult.Span) {
 	}
 	x.Rooms = b.roomsFor(pc)
 	x.Starts, x.Wish = b.startsFor(pc, x.Grains, window)
-	if pc.before != nil && pc.before.Status.Live() {
+	if len(x.Starts) == 0 {
+		// To the planner no starts mean any: it is given a stand-in that touches nothing.
+		pc.homeless = true
+		x = planner.Meeting{Grains: 1, Starts: []int{0}, Rooms: []int{len(b.rooms)}}
+	} else if pc.before != nil && pc.before.Status.Live() {
 		b.anchor(&x, pc)
 	}
 	b.p.Meetings = append(b.p.Meetings, x)

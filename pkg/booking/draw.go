@@ -33,6 +33,7 @@ func (d *Desk) draw(ctx, thinking context.Context, p consult.Proposal, tell func
 		return out, err
 	}
 	if !b.asksForMore() {
+		out.Unplaced = b.unplaced(nil)
 		out.Gone, out.Left, err = d.resolvedNow(ctx, p, b)
 		return out, err
 	}
@@ -65,7 +66,7 @@ func (d *Desk) draw(ctx, thinking context.Context, p consult.Proposal, tell func
 
 // asksForMore reports whether some piece has to be placed.
 func (b *board) asksForMore() bool {
-	return slices.ContainsFunc(b.pieces, func(pc piece) bool { return pc.hit || pc.topic != nil })
+	return slices.ContainsFunc(b.pieces, func(pc piece) bool { return !pc.homeless && (pc.hit || pc.topic != nil) })
 }
 
 // resolvedNow tells what is left where nothing can move.
@@ -130,8 +131,18 @@ func (d *Desk) setUp(ctx context.Context, p consult.Proposal) (*board, error) {
 	for _, m := range stay {
 		b.stay(m)
 	}
+	for _, pc := range b.pieces {
+		if pc.homeless && pc.before != nil && pc.before.Status.Live() {
+			b.stay(*pc.before)
+		}
+	}
 	b.bar()
 	b.order(standing)
+	for i, pc := range b.pieces {
+		if pc.homeless {
+			b.p.Meetings[i].Follows = nil
+		}
+	}
 	return b, nil
 }
 
@@ -256,6 +267,9 @@ func (b *board) slot(i int, at planner.Place) consult.Slot {
 // change is what placing the piece there does; false when that is nothing.
 func (b *board) change(i int, at planner.Place, p consult.Proposal) (change, bool) {
 	pc, to := b.pieces[i], b.slot(i, at)
+	if pc.homeless {
+		return change{}, false
+	}
 	after := clone(pc.wish)
 	after.Span, after.RoomID = to.Span, to.RoomID
 	if pc.before == nil {

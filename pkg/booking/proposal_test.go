@@ -280,6 +280,32 @@ func TestWhatAProposalMayNotDo(t *testing.T) {
 	})
 }
 
+// Limits that leave no start at all once failed the whole planning, or let the
+// Meeting go anywhere.
+func TestWhatHasNoStartStaysAndIsTold(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		stood := hall(t, o, 2)
+		for _, r := range []struct {
+			reason string
+			ask    consult.Proposal
+		}{
+			{"a window shorter than the meeting", plenum(t, consult.Limits{Window: span(t, "06-10 16:00-17:00")})},
+			{"a window without working hours", plenum(t, consult.Limits{Window: span(t, "06-10 22:00-23:00")})},
+			{"every day within reach is taken", taking(plenum(t, consult.Limits{MaxDays: 1}), span(t, "06-09 00:00-06-12 00:00"))},
+		} {
+			p := o.planned(t, r.ask)
+			if out := p.Outcome; len(out.Adjustments) != 0 || len(out.Unplaced) != len(stood) || len(out.Left) != len(stood) || len(out.Gone) != 0 {
+				t.Errorf("%s: %d changes, %d unplaced, %d left, %d gone", r.reason, len(out.Adjustments), len(out.Unplaced), len(out.Left), len(out.Gone))
+			}
+		}
+	})
+}
+
+func taking(p consult.Proposal, taken consult.Span) consult.Proposal {
+	p.Cause.Block.Span = taken
+	return p
+}
+
 func TestBadProposals(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		cancelled := o.cancel(t, o.book(t, sitting(span(t, "06-10 09:00-10:00"))).ID)
