@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"cmp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -146,4 +147,47 @@ func TestProve(t *testing.T) {
 			t.Errorf("%s: %v", reason, err)
 		}
 	}
+}
+
+// FuzzRenderAnywhere is FuzzRender for every zone and option: whatever a Feed asks
+// for, the lint has nothing to say, and two parsers read the same events.
+func FuzzRenderAnywhere(f *testing.F) {
+	zones := []*time.Location{zoneNamed(f, "America/New_York"), zoneNamed(f, "Europe/London"), zoneNamed(f, "Australia/Lord_Howe"), zoneNamed(f, "Africa/Casablanca"),
+		zoneNamed(f, "Asia/Kathmandu"), zoneNamed(f, "Pacific/Apia"), zoneNamed(f, "Asia/Shanghai"), time.UTC}
+	kinds := []consult.SubjectKind{consult.SubjectPerson, consult.SubjectBody, consult.SubjectRoom, consult.SubjectVenue, consult.SubjectPublic}
+	for i, text := range []string{"会", "a,b;c\\d\r\ne", "\u202e", "\xff", strings.Repeat("会", 50)} {
+		f.Add(text, uint8(i), uint8(i), uint8(i<<2), int64(1825563600), int64(3600), uint32(15)) // New York's hour that strikes twice
+		f.Add(text, uint8(1), uint8(i), uint8(3), int64(1824942600), int64(1), uint32(40320))    // London's
+	}
+	f.Fuzz(func(t *testing.T, text string, where, kind, wish uint8, from, length int64, minutes uint32) {
+		c := spoiled(text)
+		c.Feed.Subject.Kind = kinds[int(kind)%len(kinds)]
+		c.Feed.Options.Veiled, c.Feed.Options.HideTentative = wish&1 > 0, wish&2 > 0
+		if wish&4 > 0 {
+			c.Feed.Options.Language = consult.English
+		}
+		c.Feed.Options.Reminders = []int{int(minutes % consult.MaxReminder), 0}
+		c.Feed.Recasts = int(wish >> 4)
+		for i := range c.Events {
+			m := &c.Events[i].Meeting
+			m.Span.From = time.Unix(1798761600+from%(50*365*86400), 0) // 2027, give or take 50 years
+			m.Span.To = m.Span.From.Add(time.Duration(1+length&0xFFFFF) * time.Second)
+			m.HasChildren, m.Visibility = wish&8 > 0, consult.Visibility(text)
+			if wish&64 > 0 {
+				m.Status = consult.Tentative
+			}
+			m.Moves = []consult.Move{{From: consult.Slot{Span: consult.Span{From: m.Span.To, To: m.Span.To.Add(time.Hour)}}}}
+		}
+		b, err := spoiledLetterhead(zones[int(where)%len(zones)], text).Render(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkBytes(t, b)
+		for _, r := range readBoth(t, b) {
+			if i := slices.IndexFunc(c.Events, func(e consult.FeedEvent) bool { return line(string(e.Meeting.ID)+"@huiqi") == r.uid }); i < 0 ||
+				!r.start.Equal(c.Events[i].Meeting.Span.From) || !r.end.Equal(c.Events[i].Meeting.Span.To) {
+				t.Fatalf("read %+v", r)
+			}
+		}
+	})
 }

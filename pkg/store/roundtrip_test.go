@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"reflect"
@@ -258,6 +259,27 @@ func TestPagesLoseAndDoubleNothing(t *testing.T) {
 		for reason, cursor := range map[string]string{"garbage": "!!", "no JSON": "YWJj", "a list of objects": "W3t9LHt9XQ", "one part": "WzFd", "no uuid": "WyJhIiwiYiJd", "a NUL": "WyJcdTAwMDAiLCJhIl0"} {
 			if _, err := s.People.List(ctx, consult.Query{Cursor: cursor}); err != nil && !errors.Is(err, consult.ErrInvalid) {
 				t.Errorf("%s: %v", reason, err)
+			}
+		}
+	})
+}
+
+// FuzzCursor resumes lists of both orders from anything: a page, or a refusal.
+func FuzzCursor(f *testing.F) {
+	s := storetest.Open(f, storetest.SQLite(f), store.Options{})
+	if err := s.People.Add(f.Context(), full(1, func(*consult.Person) {})); err != nil {
+		f.Fatal(err)
+	}
+	for _, c := range []string{"!!", "YWJj", "W3t9LHt9XQ", "e30", base64.RawURLEncoding.EncodeToString([]byte(`{"List":"people","Text":"a","ID":"1"}`)),
+		base64.RawURLEncoding.EncodeToString([]byte(`{"List":"meetings","At":9223372036854775807,"ID":"\u0000"}`))} {
+		f.Add(c)
+	}
+	f.Fuzz(func(t *testing.T, cursor string) {
+		_, err := s.People.List(t.Context(), consult.Query{Cursor: cursor})
+		_, also := s.Meetings(t.Context(), consult.Query{Cursor: cursor})
+		for _, err := range []error{err, also} {
+			if err != nil && !errors.Is(err, consult.ErrInvalid) {
+				t.Errorf("%q: %v", cursor, err)
 			}
 		}
 	})
