@@ -1,0 +1,55 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"huiqi/pkg/app"
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/store/storetest"
+)
+
+// BenchmarkTouch400 books, in turns, meetings of 400 invited people that no
+// calendar shows yet (drafts) and such that touch the calendars of all 400, and
+// reports both medians and their ratio.
+func BenchmarkTouch400(b *testing.B) {
+	storetest.Each(b, func(b *testing.B, url string) {
+		ctx := context.Background()
+		o, err := app.Open(ctx, url, app.Settings{Zone: time.UTC})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { o.Close() })
+		var people []consult.Person
+		for i := range 400 {
+			id := consult.ID(fmt.Sprintf("01900000-0000-7000-8000-%012x", i))
+			people = append(people, consult.Person{Stamp: consult.Stamp{ID: id, Version: 1, CreatedAt: o.Desk.Now(), ChangedAt: o.Desk.Now()},
+				Name: fmt.Sprint("委员", i), Kind: consult.PersonMember, Active: true})
+		}
+		if err := o.Store.People.AddAll(ctx, people); err != nil {
+			b.Fatal(err)
+		}
+		var took [2][]time.Duration
+		for i := 0; b.Loop(); i++ {
+			for j, status := range []consult.Status{consult.Draft, consult.Confirmed} {
+				from := time.Date(2027, 3, 1+i%200, 1+j*3, 0, 0, 0, time.UTC).Add(time.Duration(i/200) * time.Minute)
+				m := consult.Meeting{Form: "plenary", Title: "bench", Status: status, Span: consult.Span{From: from, To: from.Add(time.Minute)}}
+				for _, p := range people {
+					m.Attendances = append(m.Attendances, consult.Attendance{PersonID: p.ID, Role: consult.RoleNonvoting})
+				}
+				t := time.Now()
+				if _, err := o.Desk.Book(ctx, consult.Actor{Name: "bench"}, m, booking.Options{}); err != nil {
+					b.Fatal(err)
+				}
+				took[j] = append(took[j], time.Since(t))
+			}
+		}
+		none, all := median(took[0]), median(took[1])
+		b.ReportMetric(float64(none.Microseconds()), "µs/touching-none")
+		b.ReportMetric(float64(all.Microseconds()), "µs/touching-400")
+		b.ReportMetric(float64(all)/float64(none), "ratio")
+	})
+}
