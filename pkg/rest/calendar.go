@@ -28,16 +28,16 @@ type calendarMetrics struct {
 	seconds       prometheus.Observer
 }
 
-// calendarHeader is what every calendar is sent with, and the rest of what one
-// with bytes is. net/http reads header values and never writes them, so that all
+// calendarHeader is what every calendar is sent with, a 304 with nothing else (RFC
+// 9110 section 15.4.5), and the rest of what one with bytes is. net/http reads header values and never writes them, so that all
 // answers share them.
 var calendarHeader, calendarBytes = []field{
 	{"Cache-Control", []string{"private, no-cache"}},
 	{"Vary", []string{"Accept-Encoding"}},
+}, []field{
 	{"Referrer-Policy", []string{"no-referrer"}},
 	{"X-Robots-Tag", []string{"noindex, nofollow"}},
 	{"X-Content-Type-Options", []string{"nosniff"}},
-}, []field{
 	{"Content-Type", []string{"text/calendar; charset=utf-8"}},
 	{"Content-Disposition", []string{`inline; filename="huiqi.ics"`}},
 }
