@@ -79,7 +79,7 @@ func newSheet(h heading, zone *time.Location, n int) *sheet {
 	if h.source != "" {
 		p := property("SOURCE", h.source)
 		p.ICalParameters = map[string][]string{string(ics.ParameterValue): {string(ics.ValueDataTypeUri)}}
-		cal.CalendarProperties = append(cal.CalendarProperties, ics.CalendarProperty{BaseProperty: p.BaseProperty})
+		cal.CalendarProperties = append(cal.CalendarProperties, ics.CalendarProperty(p))
 	}
 	cal.SetXWRTimezone(zone.String())
 	cal.SetRefreshInterval("PT1H")

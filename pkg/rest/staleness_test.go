@@ -139,7 +139,7 @@ func TestWhosePhoneCannotKnow(t *testing.T) {
 			t.Errorf("%v", text(links))
 		}
 		// A phone that has the bytes and is told so knows as well.
-		tag = s.fetch(s.single, android)
+		s.fetch(s.single, android)
 		s.call(http.StatusOK, "PATCH", "/meetings/"+s.meeting, object{"description": "请带材料"}, "If-Match", "*")
 		s.who("周三吴 unreachable no_link unknown", "赵一钱 informed current", "孙二李 informed current")
 		// What waits in memory and what is written are the same.
@@ -247,7 +247,7 @@ func TestLinksThatTellNobody(t *testing.T) {
 		s.clock.Set(nine.Add(3*24*time.Hour + time.Second))
 		s.who("赵一钱 unreachable silent former", "郑五王 unreachable not_shown absent", "周三吴 unreachable no_link unknown", "孙二李 pending unknown", "市教育局 unreachable no_link unknown")
 		s.clock.Set(nine.Add(time.Hour + 3*24*time.Hour + time.Second))
-		all = s.who("赵一钱 unreachable silent former", "郑五王 unreachable not_shown absent", "周三吴 unreachable no_link unknown", "孙二李 unreachable silent unknown", "市教育局 unreachable no_link unknown")
+		s.who("赵一钱 unreachable silent former", "郑五王 unreachable not_shown absent", "周三吴 unreachable no_link unknown", "孙二李 unreachable silent unknown", "市教育局 unreachable no_link unknown")
 		if _, items := s.ask("silent_days=4&state=pending&meeting=" + s.meeting); len(items) != 2 {
 			t.Errorf("%v", text(items))
 		}
