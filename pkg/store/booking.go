@@ -215,7 +215,7 @@ func seen(db *gorm.DB) *gorm.DB {
 
 // subjectsOf lists the calendars on which the Meetings of a subquery are shown.
 func (s *Store) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.Subject, error) {
-	var rows []calendarRow
+	var rows []struct{ SubjectKind, SubjectID string }
 	err := s.conn(ctx).Raw(`
 		SELECT 'person' AS subject_kind, CAST(person_id AS text) AS subject_id FROM attendances WHERE meeting_id IN (?)
 		UNION SELECT 'body', CAST(owner_body_id AS text) FROM meetings WHERE owner_body_id IS NOT NULL AND id IN (?)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -12,13 +13,21 @@ import (
 	"huiqi/pkg/consult"
 )
 
-type calendarRow struct {
-	SubjectKind string `gorm:"primaryKey"`
-	SubjectID   string `gorm:"primaryKey"`
-	Revision    int64
+// touchRow is what one commit touched, as a list of pairs of kind and id.
+type touchRow struct {
+	Revision consult.Revision `gorm:"primaryKey"`
+	Subjects string
 }
 
-func (calendarRow) TableName() string { return "calendars" }
+func (touchRow) TableName() string { return "touches" }
+
+// feedRevisionRow is the Revision that last touched a Feed itself.
+type feedRevisionRow struct {
+	FeedID   string `gorm:"primaryKey"`
+	Revision consult.Revision
+}
+
+func (feedRevisionRow) TableName() string { return "feed_revisions" }
 
 // ledgerRow is what the one row says of the office's history.
 type ledgerRow struct {
@@ -38,8 +47,8 @@ func (s *Store) Touch(ctx context.Context, subjects []consult.Subject) error {
 	return nil
 }
 
-// stamp gives the Write its Revision and its mark, writes the Revision to every
-// touched calendar and to every Change, and has PostgreSQL tell all who listen
+// stamp gives the Write its Revision and its mark, logs what it touched, writes the
+// Revision to every Change, and has PostgreSQL tell all who listen
 // when it commits. What is on nobody's calendar has no Change either.
 func (s *Store) stamp(tx *gorm.DB, u *unit) (at consult.Trail, touches []consult.Touch, err error) {
 	touched := u.touched
@@ -61,17 +70,36 @@ func (s *Store) stamp(tx *gorm.DB, u *unit) (at consult.Trail, touches []consult
 	if err := s.journal(tx, u.changes, at.Revision); err != nil {
 		return at, nil, err
 	}
-	rows := make([]calendarRow, 0, len(touched))
 	touches = make([]consult.Touch, 0, len(touched))
 	for sub := range touched {
-		rows = append(rows, calendarRow{string(sub.Kind), string(sub.ID), int64(at.Revision)})
 		touches = append(touches, consult.Touch{Subject: sub, Revision: at.Revision})
 	}
-	err = tx.Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "subject_kind"}, {Name: "subject_id"}},
-		DoUpdates: clause.AssignmentColumns([]string{"revision"}),
-	}).CreateInBatches(rows, batch).Error
-	return at, touches, err
+	return at, touches, s.mark(tx, at.Revision, touches)
+}
+
+// mark logs the touches of one commit, and forgets those that are further back than
+// a Trail reaches: whoever has missed that many begins anew.
+func (s *Store) mark(tx *gorm.DB, at consult.Revision, touches []consult.Touch) error {
+	subjects := make([][2]string, len(touches))
+	var feeds []feedRevisionRow
+	for i, t := range touches {
+		subjects[i] = [2]string{string(t.Subject.Kind), string(t.Subject.ID)}
+		if t.Subject.Kind == consult.SubjectFeed {
+			feeds = append(feeds, feedRevisionRow{string(t.Subject.ID), at})
+		}
+	}
+	text, err := json.Marshal(subjects)
+	if err != nil {
+		return err
+	}
+	if err := tx.Create(&touchRow{at, string(text)}).Error; err != nil {
+		return err
+	}
+	if err := tx.Where("revision <= ?", at-consult.TrailMarks).Delete(&touchRow{}).Error; err != nil || len(feeds) == 0 {
+		return err
+	}
+	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "feed_id"}}, DoUpdates: clause.AssignmentColumns([]string{"revision"})}).
+		CreateInBatches(feeds, batch).Error
 }
 
 // Trail is the history up to the latest commit. A standby, which may lag behind,
@@ -89,24 +117,39 @@ func (s *Store) Trail(ctx context.Context) (consult.Trail, error) {
 	return consult.Trail(row), translate(read.Error)
 }
 
+// newest lists each Subject of the rows once, with the last Revision that touched it.
+func newest(rows []touchRow) ([]consult.Touch, error) {
+	last := map[consult.Subject]consult.Revision{}
+	for _, r := range rows {
+		var subjects [][2]string
+		if err := json.Unmarshal([]byte(r.Subjects), &subjects); err != nil {
+			return nil, fmt.Errorf("store: touches of revision %d: %w", r.Revision, err)
+		}
+		for _, sub := range subjects {
+			last[consult.Subject{Kind: consult.SubjectKind(sub[0]), ID: consult.ID(sub[1])}] = r.Revision
+		}
+	}
+	touches := make([]consult.Touch, 0, len(last))
+	for sub, at := range last {
+		touches = append(touches, consult.Touch{Subject: sub, Revision: at})
+	}
+	return touches, nil
+}
+
 // TouchedSince lists the calendars that a Revision later than after touched,
-// and the history up to the latest.
+// and the history up to the latest. What is further back than that history's Trail
+// is not listed.
 func (s *Store) TouchedSince(ctx context.Context, after consult.Revision) (touches []consult.Touch, at consult.Trail, err error) {
 	err = s.Read(ctx, func(ctx context.Context) error {
 		if at, err = s.Trail(ctx); err != nil || at.Revision == after {
 			return err
 		}
-		var rows []calendarRow
-		if err := s.conn(ctx).Where("revision > ?", after).Find(&rows).Error; err != nil {
+		var rows []touchRow
+		if err := s.conn(ctx).Where("revision > ?", after).Order("revision").Find(&rows).Error; err != nil {
 			return err
 		}
-		for _, r := range rows {
-			touches = append(touches, consult.Touch{
-				Subject:  consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)},
-				Revision: consult.Revision(r.Revision),
-			})
-		}
-		return nil
+		touches, err = newest(rows)
+		return err
 	})
 	return touches, at, err
 }

@@ -90,15 +90,15 @@ func (s *Store) fetched(ctx context.Context, feeds []feedRow) ([]consult.Link, e
 		if err := s.conn(ctx).Where("feed_id IN ?", some).Find(&rows).Error; err != nil {
 			return nil, err
 		}
-		var calendars []calendarRow
-		if err := s.conn(ctx).Where("subject_kind = ? AND subject_id IN ?", string(consult.SubjectFeed), some).Find(&calendars).Error; err != nil {
+		var changed []feedRevisionRow
+		if err := s.conn(ctx).Where("feed_id IN ?", some).Find(&changed).Error; err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
 			fetches[r.FeedID] = fromFetch(r)
 		}
-		for _, c := range calendars {
-			touched[c.SubjectID] = consult.Revision(c.Revision)
+		for _, c := range changed {
+			touched[c.FeedID] = c.Revision
 		}
 	}
 	links := make([]consult.Link, len(feeds))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -249,4 +250,33 @@ func TestNewerDatabaseIsRefused(t *testing.T) {
 			s.Close()
 		}
 	}
+}
+
+// What a commit touched is kept as long as a Trail can tell histories apart, and
+// then forgotten; whoever asks from within gets each calendar once.
+func TestTouchesAreForgottenWithTheTrail(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		ctx := t.Context()
+		s := storetest.Open(t, url, store.Options{})
+		begun, err := s.Trail(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range consult.TrailMarks + 5 {
+			touched := []consult.Subject{{Kind: consult.SubjectPublic}, {Kind: consult.SubjectPerson, ID: consult.ID(fmt.Sprint(i))}}
+			if err := s.Write(ctx, func(ctx context.Context) error { return s.Touch(ctx, touched) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		touches, at, err := s.TouchedSince(ctx, begun.Revision)
+		if err != nil || len(touches) != consult.TrailMarks+1 {
+			t.Errorf("%d calendars are told of, %v", len(touches), err)
+		}
+		for _, c := range touches {
+			if c.Subject.Kind == consult.SubjectPublic && c.Revision != at.Revision {
+				t.Errorf("the public's was touched by %d, told as %d", at.Revision, c.Revision)
+			}
+		}
+	})
 }
