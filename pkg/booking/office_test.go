@@ -307,7 +307,7 @@ func (o *office) rows(t testing.TB) map[string]int {
 	must(t, err)
 	defer db.Close()
 	out := map[string]int{}
-	for _, table := range []string{"meetings", "attendances", "invitations", "overrides", "moves", "reservations", "calendars", "idempotency"} {
+	for _, table := range []string{"meetings", "attendances", "invitations", "overrides", "moves", "reservations", "touches", "feed_revisions", "idempotency"} {
 		var n int
 		must(t, db.QueryRow("SELECT COUNT(*) FROM "+table).Scan(&n))
 		out[table] = n
