@@ -74,9 +74,8 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 // Serve answers requests on l and follows other replicas' changes until ctx
 // ends; requests under way then finish.
 func (t *Site) Serve(ctx context.Context, l net.Listener) error {
-	srv := &http.Server{Handler: t.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
-		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(t.office.Log.Handler(), slog.LevelWarn)}
+	srv := NewServer(t.Handler())
+	srv.ErrorLog = slog.NewLogLogger(t.office.Log.Handler(), slog.LevelWarn)
 	debug.FreeOSMemory() // what reading the contract and loading took, once
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wg sync.WaitGroup
@@ -104,4 +103,10 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 		return nil
 	}
 	return err
+}
+
+// NewServer is an HTTP server with the patience that Huiqi has with its clients.
+func NewServer(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10}
 }

@@ -27,6 +27,7 @@ type SiteSettings struct {
 type Site struct {
 	office *Office
 	echo   *echo.Echo
+	api    *rest.Server
 	pages  *web.Web
 	close  sync.Once
 }
@@ -51,7 +52,7 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Site{office: o, echo: echo.New(), pages: pages}
+	t := &Site{office: o, echo: echo.New(), api: api, pages: pages}
 	t.echo.HideBanner, t.echo.HidePort = true, true
 	api.Mount(t.echo)
 	pages.Mount(t.echo)
@@ -59,7 +60,7 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 }
 
 // Handler answers every request.
-func (t *Site) Handler() http.Handler { return t.echo }
+func (t *Site) Handler() http.Handler { return t.api.Front(t.echo) }
 
 // Close ends the streams that would never end by themselves.
 func (t *Site) Close() { t.close.Do(t.pages.Close) }

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"sync"
-	"time"
 
 	"huiqi/pkg/consult"
 )
@@ -19,9 +18,9 @@ type Calendar struct {
 	// that Gzip answers.
 	ETag, GzipETag string
 	// LastModified is the later of the contents' last change and the office's
-	// midnight, in whole seconds. It is for information: a removal need not raise
+	// midnight, as an HTTP date. It is for information: a removal need not raise
 	// it, so requests are to be judged by ETag and never by this alone.
-	LastModified time.Time
+	LastModified string
 	// fetch is what the Service remembers when these bytes are what a phone holds, and
 	// era whose history its Revision is of.
 	fetch  consult.Fetch

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -197,9 +199,16 @@ func (s *Service) current(ctx context.Context, p *page) (bool, error) {
 }
 
 // share renders once for all who ask at the same time, and not at all when the
-// rendering just ended will do. The rendering outlives the caller that began it.
+// rendering just ended will do. The rendering outlives the caller that began it, and
+// if it panics this one calendar cannot be told, but the process lives on.
 func (s *Service) share(ctx context.Context, key digest, secret string) (*page, error) {
-	answer := s.flight.DoChan(string(key[:]), func() (any, error) {
+	answer := s.flight.DoChan(string(key[:]), func() (_ any, err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				s.opt.Logger.Error("panic", "room", "feed", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				err = fmt.Errorf("feed: rendering panicked: %v", p)
+			}
+		}()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opt.Patience)
 		defer cancel()
 		if p, ok := s.cache.get(key); ok {
@@ -273,7 +282,7 @@ func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*p
 		day:      day,
 		calendar: newCalendar(b),
 	}
-	p.calendar.LastModified = later(contents.ChangedAt, p.day.From).UTC().Truncate(time.Second)
+	p.calendar.LastModified = later(contents.ChangedAt, p.day.From).UTC().Format(http.TimeFormat)
 	return p, contents.Trail, nil
 }
 

@@ -62,8 +62,8 @@ func TestServeAnswers(t *testing.T) {
 	if len(c.ETag) < 18 || c.ETag[0] != '"' || c.ETag[len(c.ETag)-1] != '"' {
 		t.Errorf("ETag %s is not a strong one", c.ETag)
 	}
-	if want := at("2027-02-28T16:00:00Z"); !c.LastModified.Equal(want) {
-		t.Errorf("last modified %v, want the office's midnight %v", c.LastModified, want)
+	if want := "Sun, 28 Feb 2027 16:00:00 GMT"; c.LastModified != want {
+		t.Errorf("last modified %s, want the office's midnight %s", c.LastModified, want)
 	}
 	for reason, secret := range map[string]string{
 		"never given out": strings.Repeat("A", secretLength), "empty": "", "cut": issued.Secret[1:], "too long": issued.Secret + "=",
@@ -108,6 +108,20 @@ func TestSameContentsSameETag(t *testing.T) {
 	if three := d.serve(t, issued.Secret); one.ETag != two.ETag || two.ETag == three.ETag {
 		t.Errorf("ETags %s, %s, %s", one.ETag, two.ETag, three.ETag)
 	}
+}
+
+// TestPanicCostsOneCalendar: what breaks a rendering is told as an error, not by the
+// end of the process, and is gone once it is mended.
+func TestPanicCostsOneCalendar(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, Options{})
+	issued := d.issue(t)
+	d.store.between = func() { panic("an event nobody thought of") }
+	if _, err := d.service.Serve(t.Context(), issued.Secret); err == nil || errors.Is(err, consult.ErrNotFound) || errors.Is(err, consult.ErrGone) {
+		t.Errorf("served with %v", err)
+	}
+	d.store.between = nil
+	d.serve(t, issued.Secret)
 }
 
 // TestSourceIsToldOfThePublicsAlone: whoever passes on a file of their own calendar
@@ -170,8 +184,8 @@ func TestWindow(t *testing.T) {
 	}
 	d.clock.set(at("2027-03-02T00:00:00+08:00"))
 	want("last", "after")
-	if got := d.serve(t, issued.Secret).LastModified; !got.Equal(at("2027-03-02T00:00:00+08:00")) {
-		t.Errorf("last modified %v", got)
+	if got := d.serve(t, issued.Secret).LastModified; got != "Mon, 01 Mar 2027 16:00:00 GMT" {
+		t.Errorf("last modified %s", got)
 	}
 }
 

@@ -27,6 +27,8 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+	// get and head are those of calendars.
+	get, head *calendarMetrics
 }
 
 func newMetrics(gauges []Gauge) *metrics {
@@ -38,6 +40,7 @@ func newMetrics(gauges []Gauge) *metrics {
 			Help: "Time to answer, by route and method.", Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}},
 			[]string{"route", "method"}),
 	}
+	m.get, m.head = m.calendar(http.MethodGet), m.calendar(http.MethodHead)
 	m.registry.MustRegister(m.requests, m.seconds, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, g := range gauges {
