@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"huiqi/pkg/booking"
 	"io"
 
 	"huiqi/pkg/sample"
@@ -13,3 +14,6 @@ func (o *Office) Load(ctx context.Context, s sample.Sample) error { return o.loa
 
 // Published are the statutory years that the office knows.
 func (o *Office) Published() workday.Calendar { return o.published }
+
+// DeskOver is a Desk of the office that writes by way of the unit.
+func (o *Office) DeskOver(unit booking.Unit) *booking.Desk { return o.desk(unit) }

@@ -67,16 +67,21 @@ func Open(ctx context.Context, url string, set Settings) (*Office, error) {
 	if o.Feeds, err = feed.New(s, o.Revisions, feed.Options{Zone: set.Zone, PublicURL: set.PublicURL, Contact: set.Contact, CacheBytes: set.FeedCache, Now: set.Clock, Logger: set.Log, Fetches: o.Fetches}); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	o.Desk = booking.New(booking.Config{Clock: set.Clock, NewID: newID, Zone: set.Zone, Published: o.published,
-		Spell: spell,
-		Store: booking.Store{Unit: s, Meetings: s, Ledger: s, Holidays: s, Survey: s, Roads: s, Roll: s, Intakes: s, Phones: o.Fetches, Chronicle: s, Rules: s.Rules, People: s.People, Bodies: s.Bodies,
-			Memberships: s.Memberships, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Blocks: s.Blocks, Leaves: s.Leaves, Series: s.Series,
-			Proposals: s.Proposals, Notices: s.Notices, Plans: s.Plans, Topics: s.Topics}})
+	o.Desk = o.desk(s)
 	o.Guard = access.New(s.Tokens, s, set.Clock, newID)
 	if err := o.seedForms(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return o, nil
+}
+
+// desk is one that writes by way of the unit.
+func (o *Office) desk(unit booking.Unit) *booking.Desk {
+	s := o.Store
+	return booking.New(booking.Config{Clock: o.Clock, NewID: newID, Zone: o.Zone, Published: o.published, Spell: spell,
+		Store: booking.Store{Unit: unit, Meetings: s, Ledger: s, Holidays: s, Survey: s, Roads: s, Roll: s, Intakes: s, Phones: o.Fetches, Chronicle: s, Rules: s.Rules, People: s.People, Bodies: s.Bodies,
+			Memberships: s.Memberships, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Blocks: s.Blocks, Leaves: s.Leaves, Series: s.Series,
+			Proposals: s.Proposals, Notices: s.Notices, Plans: s.Plans, Topics: s.Topics}})
 }
 
 // Close lets go of the database.
