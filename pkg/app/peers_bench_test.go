@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,9 +20,9 @@ import (
 	"huiqi/pkg/app/apptest"
 )
 
-// BenchmarkPeers fetches one calendar of 150 events, in turns, from Huiqi, from
-// nginx that serves the same bytes as a file, from Radicale and from Xandikos that
-// hold the same events, and reports requests per second and how many times those
+// BenchmarkPeers fetches one calendar of 150 events, in turns, from Huiqi, from a
+// bare net/http handler, from nginx that serves the same bytes as a file, from
+// Radicale and from Xandikos that hold the same events, and reports requests per second and how many times those
 // of each peer Huiqi's are. `make bench-peers` installs the peers; without them
 // it is skipped.
 func BenchmarkPeers(b *testing.B) {
@@ -35,7 +36,12 @@ func BenchmarkPeers(b *testing.B) {
 	path := strings.TrimPrefix(link, s.URL)
 	plain, packed := s.Do(http.MethodGet, path, "", nil), s.Do(http.MethodGet, path, "", nil, "Accept-Encoding", "gzip")
 	file := nginx(b, plain.Body, packed.Body)
+	bare := httptest.NewUnstartedServer(bareHandler(plain))
+	bare.Config = app.NewServer(bare.Config.Handler)
+	bare.Start()
+	b.Cleanup(bare.Close)
 	peers := []peer{
+		{"bare", bare.URL, asking(bare.URL+"/", ""), asking(link, ""), 2000},
 		{"nginx", file, asking(file, ""), asking(link, ""), 2000},
 		{"nginx-gzip", file, asking(file, "Accept-Encoding: gzip\r\n"), asking(link, "Accept-Encoding: gzip\r\n"), 2000},
 		{"nginx-304", file, asking(file, "If-None-Match: "+tagOf(b, file)+"\r\n"), asking(link, "If-None-Match: "+plain.Header.Get("ETag")+"\r\n"), 4000},
