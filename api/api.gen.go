@@ -4646,7 +4646,7 @@ type ListMeetingsParams struct {
 	// To The window's end, exclusive.
 	To *To `form:"to,omitempty" json:"to,omitempty"`
 
-	// Person Only meetings this person attends.
+	// Person Only meetings this person attends, or is sent to in somebody's place.
 	Person *ID `form:"person,omitempty" json:"person,omitempty"`
 
 	// Body Only meetings this body owns or is invited to.

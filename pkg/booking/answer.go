@@ -40,12 +40,40 @@ func (d *Desk) Answer(ctx context.Context, by consult.Actor, meeting, person con
 		if err := d.store.SaveAnswers(ctx, []consult.Answer{a}); err != nil {
 			return err
 		}
+		if err := d.resend(ctx, by, m, a); err != nil {
+			return err
+		}
 		return d.rehold(ctx, m)
 	})
 	if err != nil {
 		return Roster{}, err
 	}
 	return d.Roster(ctx, by, meeting)
+}
+
+// resend brings the Meeting to the calendar of whom the answer sends, takes it off
+// that of whom it sends no more, and journals both.
+func (d *Desk) resend(ctx context.Context, by consult.Actor, m consult.Meeting, a consult.Answer) error {
+	sent := m
+	sent.Attendances = slices.Clone(m.Attendances)
+	i := slices.IndexFunc(sent.Attendances, func(t consult.Attendance) bool { return t.PersonID == a.PersonID })
+	seat := &sent.Attendances[i]
+	was := seat.SubstituteID
+	if seat.SubstituteID = a.SubstituteID; seat.SubstituteID == was {
+		return nil
+	}
+	rooms, err := d.store.Rooms.Find(ctx, given([]consult.ID{m.RoomID}))
+	if err != nil {
+		return err
+	}
+	if err := d.journal(ctx, by, []change{{before: &m, after: sent}}, rooms); err != nil {
+		return err
+	}
+	var touched []consult.Subject
+	for _, id := range given([]consult.ID{was, a.SubstituteID}) {
+		touched = append(touched, consult.Subject{Kind: consult.SubjectPerson, ID: id})
+	}
+	return d.store.Touch(ctx, touched)
 }
 
 // supersede lets one who is sent anew take the place of whom was sent before.

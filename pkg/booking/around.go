@@ -83,7 +83,7 @@ func near(span consult.Span) consult.Span {
 // might go to.
 func (a *around) resources(m consult.Meeting, rooms []consult.Room) map[consult.ID]bool {
 	ids := make(map[consult.ID]bool, len(m.Attendances)+1)
-	for _, id := range given(append(people(m), m.RoomID)) {
+	for _, id := range given(append(m.People(), m.RoomID)) {
 		ids[id] = true
 	}
 	for _, r := range rooms {

@@ -40,7 +40,7 @@ func (d *Desk) read(ctx context.Context, set []change) (*register, error) {
 		}
 		rooms = append(rooms, m.RoomID)
 		bodies, invited = append(bodies, m.OwnerBodyID), append(invited, m.InviteBodyIDs...)
-		persons = append(persons, people(m)...)
+		persons = append(persons, m.People()...)
 		day := d.day(m)
 		if first == "" || day < first {
 			first = day

@@ -94,7 +94,7 @@ func (d *Desk) seats(ctx context.Context, m consult.Meeting) ([]Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	named, err := d.store.People.Find(ctx, distinct(people(m)))
+	named, err := d.store.People.Find(ctx, distinct(m.People()))
 	if err != nil {
 		return nil, err
 	}

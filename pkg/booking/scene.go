@@ -26,17 +26,6 @@ func (d *Desk) scene(ctx context.Context, m consult.Meeting, rooms []consult.Roo
 	return a.scene(0), nil
 }
 
-// people are who attends the Meeting, and who is sent instead.
-func people(m consult.Meeting) []consult.ID {
-	ids := make([]consult.ID, 0, len(m.Attendances))
-	for _, a := range m.Attendances {
-		if ids = append(ids, a.PersonID); a.SubstituteID != "" {
-			ids = append(ids, a.SubstituteID)
-		}
-	}
-	return ids
-}
-
 // given drops empty IDs.
 func given(ids []consult.ID) []consult.ID {
 	out := ids[:0:0]

@@ -165,10 +165,6 @@ func (d *Desk) cases(ctx context.Context, meetings []consult.ID, silence time.Du
 	if err != nil {
 		return nil, err
 	}
-	answers, err := d.store.Answers(ctx, meetings)
-	if err != nil {
-		return nil, err
-	}
 	sights, err := d.sights(ctx, found)
 	if err != nil {
 		return nil, err
@@ -184,14 +180,9 @@ func (d *Desk) cases(ctx context.Context, meetings []consult.ID, silence time.Du
 			continue
 		}
 		c := consult.Case{Meeting: m, Now: sights[id], Changes: changes[id], Links: links, Tellings: map[consult.ID][]consult.Telling{},
-			Sent: map[consult.ID]time.Time{}, At: d.Now().In(d.Zone()), Silence: silence}
+			At: d.Now().In(d.Zone()), Silence: silence}
 		for _, t := range tellings[id] {
 			c.Tellings[t.PersonID] = append(c.Tellings[t.PersonID], t)
-		}
-		for _, a := range answers[id] {
-			if a.SubstituteID != "" {
-				c.Sent[a.SubstituteID] = a.At
-			}
 		}
 		cases = append(cases, c)
 	}
@@ -228,7 +219,7 @@ func (d *Desk) sights(ctx context.Context, meetings map[consult.ID]consult.Meeti
 func (d *Desk) linksOf(ctx context.Context, meetings map[consult.ID]consult.Meeting, changes map[consult.ID][]consult.Change) (map[consult.ID][]consult.Link, error) {
 	var concerned []consult.ID
 	for _, m := range meetings {
-		concerned = append(concerned, people(m)...)
+		concerned = append(concerned, m.People()...)
 		for _, c := range changes[m.ID] {
 			concerned = append(concerned, c.Dropped...)
 		}

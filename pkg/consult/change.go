@@ -90,7 +90,7 @@ type Change struct {
 	Before    Sight
 	// After is what it became; it is not kept, for it is the next one's Before.
 	After Sight
-	// Joined and Dropped are who came to it and who was taken off it.
+	// Joined and Dropped are who came to it and who was taken off it, substitutes too.
 	Joined, Dropped []ID
 }
 
@@ -130,15 +130,15 @@ func (m Meeting) Changed(before Sight, people []Attendance, after Sight) Change 
 	return c.named()
 }
 
-// apart are the people of all who are not in others.
+// apart are the people of all, with those sent, who are not in others.
 func apart(all, others []Attendance) (ids []ID) {
 	in := make(map[ID]bool, len(others))
-	for _, a := range others {
-		in[a.PersonID] = true
+	for _, id := range peopleOf(others) {
+		in[id] = true
 	}
-	for _, a := range all {
-		if !in[a.PersonID] {
-			ids = append(ids, a.PersonID)
+	for _, id := range peopleOf(all) {
+		if !in[id] {
+			ids = append(ids, id)
 		}
 	}
 	return ids

@@ -76,8 +76,10 @@ type FeedEvent struct {
 	Meeting Meeting
 	// Veiled asks for an opaque event without title, text or link.
 	Veiled bool
-	// Role is the holder's own role in a person's Feed, or none.
+	// Role is the holder's own role in a person's Feed, or none; InPlace says that it
+	// is that of a seat which sends them.
 	Role     AttendanceRole
+	InPlace  bool
 	FormZH   string
 	FormEN   string
 	BodyName string
@@ -110,8 +112,8 @@ func (m Meeting) Touches(venueID ID) []Subject {
 		return nil
 	}
 	var s []Subject
-	for _, a := range m.Attendances {
-		s = append(s, Subject{SubjectPerson, a.PersonID})
+	for _, id := range m.People() {
+		s = append(s, Subject{SubjectPerson, id})
 	}
 	seen := map[ID]bool{"": true}
 	for _, id := range append([]ID{m.OwnerBodyID}, m.InviteBodyIDs...) {

@@ -87,6 +87,19 @@ type Attendance struct {
 // Away reports whether the Person need not come.
 func (a Attendance) Away() bool { return a.Excused || a.Sent }
 
+// People are who attends the Meeting, and who is sent in somebody's place.
+func (m Meeting) People() []ID { return peopleOf(m.Attendances) }
+
+func peopleOf(all []Attendance) []ID {
+	ids := make([]ID, 0, len(all))
+	for _, a := range all {
+		if ids = append(ids, a.PersonID); a.SubstituteID != "" {
+			ids = append(ids, a.SubstituteID)
+		}
+	}
+	return ids
+}
+
 // Override records that a Meeting may overlap knowingly: which conflict, with
 // what, who decided it, when and why.
 type Override struct {

@@ -48,10 +48,9 @@ type Case struct {
 	// Changes are the Meeting's, oldest first.
 	Changes []Change
 	// Links are the live Feeds of people, Tellings what they were told of this
-	// Meeting, the earliest Change first, and Sent since when substitutes are sent.
+	// Meeting, the earliest Change first.
 	Links    map[ID][]Link
 	Tellings map[ID][]Telling
-	Sent     map[ID]time.Time
 	// At is the present in the office's zone, Silence how long a link may go without
 	// being fetched before nobody is believed to be there.
 	At      time.Time
@@ -126,14 +125,10 @@ func (c Case) Concerns() []Concern {
 	return all
 }
 
-// matters reports whether there is anything to know for them: a substitute may have
-// been sent since the last Change, and whoever was dropped is to be told only when
-// they might come all the same.
+// matters reports whether there is anything to know for them: whoever was dropped is
+// to be told only when they might come all the same.
 func (p Concern) matters() bool {
-	if !p.Dropped {
-		return p.InPlaceOf == "" || p.Change.Revision > 0
-	}
-	return p.Screen == ScreenLeftover || p.Awareness == Informed || p.Told != nil || p.ToldBefore != nil
+	return !p.Dropped || p.Screen == ScreenLeftover || p.Awareness == Informed || p.Told != nil || p.ToldBefore != nil
 }
 
 func (c Case) look(p *Concern) {
@@ -162,8 +157,6 @@ func (c Case) last(p Concern) Change {
 			if slices.Contains(change.Dropped, p.PersonID) {
 				return change
 			}
-		case p.InPlaceOf != "" && change.At.Before(c.Sent[p.PersonID]):
-			return Change{} // whoever was sent since was told how it is
 		case change.ForAll(), slices.Contains(change.Joined, p.PersonID):
 			return change
 		}
@@ -173,7 +166,7 @@ func (c Case) last(p Concern) Change {
 
 // sightAt is how the Person's calendar showed the Meeting at a Revision.
 func (c Case) sightAt(p Concern, at Revision) Sight {
-	sight, on := c.Now, !p.Dropped && p.InPlaceOf == ""
+	sight, on := c.Now, !p.Dropped
 	for _, change := range slices.Backward(c.Changes) {
 		if change.Revision <= at {
 			break
@@ -228,8 +221,6 @@ func (c Case) glance(p Concern, l Link) Glance {
 // something is gone from it tells as well as that it is called off.
 func (c Case) shows(p Concern, l Link) bool {
 	switch {
-	case p.InPlaceOf != "":
-		return false // it is on the calendar of whose place they take
 	case p.Dropped:
 		return true
 	case l.Feed.Options.Veiled && (slices.Contains(p.Change.Joined, p.PersonID) || slices.ContainsFunc(p.Change.Kinds, underVeil)):

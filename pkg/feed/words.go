@@ -21,7 +21,7 @@ type tongue struct {
 	// open, comma and shut set off how to find a room; upTo stands between two days.
 	open, comma, shut, upTo                       string
 	form, body, role, state, was, change, address string
-	link, reason                                  string
+	link, reason, inPlace                         string
 	isCancelled, isTentative, isElsewhere         string
 	roles                                         map[consult.AttendanceRole]string
 	day                                           func(time.Time) string
@@ -36,7 +36,7 @@ var chinese = tongue{
 	busy: "占用", untitled: "会议", online: "线上", video: "线上会议",
 	open: "（", comma: "，", shut: "）", upTo: "–",
 	form: "形式：", body: "组织：", role: "您的角色：", state: "状态：", was: "原定：", change: "变更：", address: "地址：",
-	link: "线上入口：", reason: "取消原因：",
+	link: "线上入口：", reason: "取消原因：", inPlace: "（代替所派席位）",
 	isCancelled: "已取消", isTentative: "暂定，以正式通知为准", isElsewhere: "会场已更换，时间不变",
 	roles: map[consult.AttendanceRole]string{
 		consult.RolePresiding: "主持", consult.RoleVoting: "出席", consult.RoleNonvoting: "列席",
@@ -60,7 +60,7 @@ var english = tongue{
 	busy: "Busy", untitled: "Meeting", online: "Online", video: "Online meeting",
 	open: " (", comma: ", ", shut: ")", upTo: " – ",
 	form: "Form: ", body: "Organised by: ", role: "Your role: ", state: "Status: ", was: "Was planned for: ", change: "Change: ", address: "Address: ",
-	link: "Join online: ", reason: "Reason: ",
+	link: "Join online: ", reason: "Reason: ", inPlace: ", in place of the seat that sends you",
 	isCancelled: "cancelled", isTentative: "tentative, until formal notice is given", isElsewhere: "another room at the same time",
 	roles: map[consult.AttendanceRole]string{
 		consult.RolePresiding: "presiding", consult.RoleVoting: "attending", consult.RoleNonvoting: "attending without a vote",
@@ -150,7 +150,11 @@ func (w *writer) description(e *consult.FeedEvent, link string) string {
 	w.text = w.text[:0]
 	w.fact(w.say.form, w.say.formName(e))
 	w.fact(w.say.body, e.BodyName)
-	w.fact(w.say.role, w.say.roles[e.Role])
+	role := w.say.roles[e.Role]
+	if e.InPlace && role != "" {
+		role += w.say.inPlace
+	}
+	w.fact(w.say.role, role)
 	w.standing(&e.Meeting)
 	w.fact(w.say.address, e.Venue.Address)
 	w.fact(w.say.link, link)

@@ -225,34 +225,53 @@ func TestLinksThatTellNobody(t *testing.T) {
 		s.fetch(s.single, android)
 		s.clock.Set(nine.Add(time.Hour))
 		s.call(http.StatusOK, "PUT", "/meetings/"+s.meeting+"/attendances/"+seat, object{"response": "accepted", "channel": "phone", "substitute_person_id": envoy})
-		// Who was sent after the change was told then.
-		s.who("周三吴 unreachable no_link unknown", "市教育局 unreachable no_link unknown", "赵一钱 informed current", "孙二李 informed current")
+		// Who is sent has the meeting on a calendar of their own.
+		all := s.who("周三吴 unreachable no_link unknown", "郑五王 pending absent", "市教育局 unreachable no_link unknown", "赵一钱 informed current", "孙二李 informed current")
+		holds(t, all["郑五王"], object{"in_place_of": "市教育局", "role": "reporting", "required": true, "to_call": true})
+		shown := func() string {
+			return strings.ReplaceAll(string(s.Do("GET", link, "", nil, "User-Agent", iPhone).Body), "\r\n ", "")
+		}
+		if got := shown(); !strings.Contains(got, "您的角色：汇报（代替所派席位）") {
+			t.Errorf("who is sent is shown %s", got)
+		}
+		s.who("周三吴 unreachable no_link unknown", "市教育局 unreachable no_link unknown", "赵一钱 informed current", "郑五王 informed current", "孙二李 informed current")
 		s.move(object{"starts_at": "2026-12-01T15:00:00+08:00"})
-		all := s.who("赵一钱 pending former", "郑五王 unreachable not_shown absent", "周三吴 unreachable no_link unknown", "孙二李 pending former", "市教育局 unreachable no_link unknown")
+		all = s.who("赵一钱 pending former", "周三吴 unreachable no_link unknown", "郑五王 pending former", "孙二李 pending former", "市教育局 unreachable no_link unknown")
 		holds(t, all["郑五王"], object{"in_place_of": "市教育局", "role": "reporting", "required": true, "to_call": true})
 		holds(t, all["市教育局"], object{"away": true})
+		if got := shown(); !strings.Contains(got, "DTSTART;TZID=Asia/Shanghai:20261201T150000") {
+			t.Errorf("who is sent is shown %s", got)
+		}
 		// A link given anew has not been fetched, whatever the old one has.
 		s.fetch(s.single, android)
-		s.who("赵一钱 pending former", "郑五王 unreachable not_shown absent", "周三吴 unreachable no_link unknown", "市教育局 unreachable no_link unknown", "孙二李 informed current")
+		s.who("赵一钱 pending former", "周三吴 unreachable no_link unknown", "市教育局 unreachable no_link unknown", "郑五王 informed current", "孙二李 informed current")
 		s.call(http.StatusOK, "POST", "/feeds/"+s.singleFeed+"/rotate", nil)
-		all = s.who("赵一钱 pending former", "郑五王 unreachable not_shown absent", "周三吴 unreachable no_link unknown", "孙二李 pending unknown", "市教育局 unreachable no_link unknown")
+		all = s.who("赵一钱 pending former", "周三吴 unreachable no_link unknown", "孙二李 pending unknown", "市教育局 unreachable no_link unknown", "郑五王 informed current")
 		holds(t, all["孙二李"], object{"fetched_at": nil, "client": nil})
 		if err := s.Office.Fetches.Flush(t.Context()); err != nil { // of the old link, late
 			t.Fatal(err)
 		}
-		s.who("赵一钱 pending former", "郑五王 unreachable not_shown absent", "周三吴 unreachable no_link unknown", "孙二李 pending unknown", "市教育局 unreachable no_link unknown")
+		s.who("赵一钱 pending former", "周三吴 unreachable no_link unknown", "孙二李 pending unknown", "市教育局 unreachable no_link unknown", "郑五王 informed current")
+		// The seat sends nobody after all.
+		s.call(http.StatusOK, "PUT", "/meetings/"+s.meeting+"/attendances/"+seat, object{"response": "accepted", "channel": "phone", "substitute_person_id": nil})
+		all = s.who("赵一钱 pending former", "市教育局 unreachable no_link unknown", "周三吴 unreachable no_link unknown", "孙二李 pending unknown", "郑五王 pending leftover")
+		holds(t, all["郑五王"], object{"dropped": true, "in_place_of": nil})
+		if got := shown(); strings.Contains(got, "BEGIN:VEVENT") {
+			t.Errorf("who is sent no more is shown %s", got)
+		}
+		s.who("赵一钱 pending former", "市教育局 unreachable no_link unknown", "周三吴 unreachable no_link unknown", "孙二李 pending unknown", "郑五王 informed absent")
 		// Nobody fetches for a while.
 		s.clock.Set(nine.Add(3 * 24 * time.Hour))
-		s.who("赵一钱 pending former", "郑五王 unreachable not_shown absent", "周三吴 unreachable no_link unknown", "孙二李 pending unknown", "市教育局 unreachable no_link unknown")
+		s.who("赵一钱 pending former", "市教育局 unreachable no_link unknown", "周三吴 unreachable no_link unknown", "孙二李 pending unknown", "郑五王 informed absent")
 		s.clock.Set(nine.Add(3*24*time.Hour + time.Second))
-		s.who("赵一钱 unreachable silent former", "郑五王 unreachable not_shown absent", "周三吴 unreachable no_link unknown", "孙二李 pending unknown", "市教育局 unreachable no_link unknown")
+		s.who("赵一钱 unreachable silent former", "市教育局 unreachable no_link unknown", "周三吴 unreachable no_link unknown", "孙二李 pending unknown", "郑五王 informed absent")
 		s.clock.Set(nine.Add(time.Hour + 3*24*time.Hour + time.Second))
-		s.who("赵一钱 unreachable silent former", "郑五王 unreachable not_shown absent", "周三吴 unreachable no_link unknown", "孙二李 unreachable silent unknown", "市教育局 unreachable no_link unknown")
+		s.who("赵一钱 unreachable silent former", "市教育局 unreachable no_link unknown", "周三吴 unreachable no_link unknown", "孙二李 unreachable silent unknown", "郑五王 informed absent")
 		if _, items := s.ask("silent_days=4&state=pending&meeting=" + s.meeting); len(items) != 2 {
 			t.Errorf("%v", text(items))
 		}
 		s.call(http.StatusNoContent, "DELETE", "/feeds/"+s.singleFeed, nil)
-		s.who("赵一钱 unreachable silent former", "郑五王 unreachable not_shown absent", "周三吴 unreachable no_link unknown", "孙二李 unreachable no_link unknown", "市教育局 unreachable no_link unknown")
+		s.who("赵一钱 unreachable silent former", "市教育局 unreachable no_link unknown", "周三吴 unreachable no_link unknown", "孙二李 unreachable no_link unknown", "郑五王 informed absent")
 	})
 }
 

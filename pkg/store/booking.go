@@ -94,7 +94,7 @@ func narrowMeetings(db *gorm.DB, q consult.Query) *gorm.DB {
 		}
 	}
 	if q.PersonID != "" {
-		db = db.Where("id IN (SELECT meeting_id FROM attendances WHERE person_id = ?)", string(q.PersonID))
+		db = db.Where("id IN (SELECT meeting_id FROM attendances WHERE person_id = ? UNION ALL "+seatsOf+")", string(q.PersonID), string(q.PersonID))
 	}
 	if q.BodyID != "" {
 		db = db.Where("(owner_body_id = ? OR id IN (SELECT meeting_id FROM invitations WHERE body_id = ?))", string(q.BodyID), string(q.BodyID))

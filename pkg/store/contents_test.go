@@ -47,9 +47,29 @@ func TestContentsShowTheHoldersMeetings(t *testing.T) {
 			comes(m)
 			m.Span.From, m.Span.To = day.AddDate(-1, 0, 0), day.AddDate(-1, 0, 1)
 		})
+		seat, envoy := full(21, func(p *consult.Person) {}), full(22, func(p *consult.Person) {})
+		if err := s.People.AddAll(context.Background(), []consult.Person{seat, envoy}); err != nil {
+			t.Fatal(err)
+		}
+		send := func(m *consult.Meeting) {
+			if err := s.SaveAnswers(context.Background(), []consult.Answer{{MeetingID: m.ID, PersonID: seat.ID, Response: consult.Accepted,
+				Channel: "phone", SubstituteID: envoy.ID}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var sent, recalled consult.Meeting
+		book("sent to", func(m *consult.Meeting) {
+			m.Attendances = []consult.Attendance{{PersonID: seat.ID, Role: consult.RolePresiding}}
+			sent = *m
+		})
+		send(&sent)
+		book("no seat is there any more", func(m *consult.Meeting) { recalled = *m })
+		send(&recalled)
 		window := consult.Span{From: day.AddDate(0, -1, 0), To: day.AddDate(0, 1, 0)}
 		for subject, want := range map[consult.Subject][]string{
 			{Kind: consult.SubjectPerson, ID: person.ID}:   {"person", "cancelled lately", "restricted in the room"},
+			{Kind: consult.SubjectPerson, ID: seat.ID}:     {"sent to"},
+			{Kind: consult.SubjectPerson, ID: envoy.ID}:    {"sent to"},
 			{Kind: consult.SubjectBody, ID: body.ID}:       {"owned", "invited"},
 			{Kind: consult.SubjectRoom, ID: room.ID}:       {"restricted in the room"},
 			{Kind: consult.SubjectVenue, ID: room.VenueID}: {"restricted in the room"},
@@ -70,6 +90,12 @@ func TestContentsShowTheHoldersMeetings(t *testing.T) {
 				}
 				if subject.Kind == consult.SubjectPerson && e.Role != consult.RolePresiding {
 					t.Errorf("%q: the holder's role is %q", e.Meeting.Title, e.Role)
+				}
+				if e.InPlace != (subject.ID == envoy.ID) {
+					t.Errorf("%s: %q is in place of somebody: %v", subject.ID, e.Meeting.Title, e.InPlace)
+				}
+				if one, err := s.FeedEvent(context.Background(), consult.Feed{Subject: subject}, e.Meeting.ID); err != nil || one.Meeting.ID != e.Meeting.ID || one.InPlace != e.InPlace {
+					t.Errorf("%q alone: %+v %v", e.Meeting.Title, one, err)
 				}
 				if e.Meeting.RoomID == room.ID && (e.Room.Name != room.Name || e.Venue.ID != room.VenueID) {
 					t.Errorf("%q has no place: %+v", e.Meeting.Title, e.Room)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -236,7 +237,7 @@ func (s *Store) events(ctx context.Context, sub consult.Subject, rows []meetingR
 		meetings[i] = consult.ID(r.ID)
 		forms, rooms, bodies = append(forms, consult.ID(r.Form)), append(rooms, consult.ID(r.RoomID)), append(bodies, consult.ID(r.OwnerBodyID))
 	}
-	roles, err := s.rolesOf(ctx, sub, meetings)
+	parts, err := s.partsOf(ctx, sub)
 	if err != nil {
 		return nil, err
 	}
@@ -253,7 +254,7 @@ func (s *Store) events(ctx context.Context, sub consult.Subject, rows []meetingR
 		m := fromMeeting(r)
 		m.Moves = moves[m.ID]
 		form, room := n.forms[consult.ID(m.Form)], n.rooms[m.RoomID]
-		events[i] = consult.FeedEvent{Meeting: m, Role: roles[m.ID], FormZH: form.NameZH, FormEN: form.NameEN,
+		events[i] = consult.FeedEvent{Meeting: m, Role: parts[m.ID].role, InPlace: parts[m.ID].inPlace, FormZH: form.NameZH, FormEN: form.NameEN,
 			BodyName: n.bodies[m.OwnerBodyID].Name, Room: room, Venue: n.venues[room.VenueID],
 			Veiled: m.Visibility == consult.Restricted && sub.Kind != consult.SubjectPerson}
 	}
@@ -297,19 +298,35 @@ func distinct(ids []consult.ID) []consult.ID {
 	return out
 }
 
-func (s *Store) rolesOf(ctx context.Context, sub consult.Subject, meetings []consult.ID) (map[consult.ID]consult.AttendanceRole, error) {
-	roles := map[consult.ID]consult.AttendanceRole{}
+// seatsOf are the Meetings, and the seats at them, to which a Person is sent.
+const seatsOf = `SELECT a.meeting_id FROM answers v JOIN attendances a ON a.meeting_id = v.meeting_id AND a.person_id = v.person_id WHERE v.substitute_id = ?`
+
+// part is as what somebody comes to a Meeting: of their own, or in place of a seat.
+type part struct {
+	role    consult.AttendanceRole
+	inPlace bool
+}
+
+// partsOf are those of the Person whose calendar it is.
+func (s *Store) partsOf(ctx context.Context, sub consult.Subject) (map[consult.ID]part, error) {
+	parts := map[consult.ID]part{}
 	if sub.Kind != consult.SubjectPerson {
-		return roles, nil
+		return parts, nil
 	}
-	var rows []attendanceRow
-	if err := s.conn(ctx).Where("person_id = ?", string(sub.ID)).Find(&rows).Error; err != nil {
-		return nil, translate(err)
+	for _, inPlace := range []bool{true, false} { // whoever has a seat of their own takes that
+		query := "SELECT meeting_id, role FROM attendances WHERE person_id = ?"
+		if inPlace {
+			query = strings.Replace(seatsOf, "a.meeting_id", "a.meeting_id, a.role", 1)
+		}
+		var rows []attendanceRow
+		if err := s.conn(ctx).Raw(query, string(sub.ID)).Scan(&rows).Error; err != nil {
+			return nil, translate(err)
+		}
+		for _, r := range rows {
+			parts[consult.ID(r.MeetingID)] = part{consult.AttendanceRole(r.Role), inPlace}
+		}
 	}
-	for _, r := range rows {
-		roles[consult.ID(r.MeetingID)] = consult.AttendanceRole(r.Role)
-	}
-	return roles, nil
+	return parts, nil
 }
 
 func (s *Store) movesOf(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Move, error) {
