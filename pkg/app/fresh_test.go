@@ -3,9 +3,12 @@ package app_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -126,42 +129,140 @@ func TestTheListenerIsDeaf(t *testing.T) {
 	}
 }
 
-// TestPostgreSQLRestarts under bookings and fetches: errors are 503, and all goes
-// on by itself, without an old or partial calendar.
+// rush is what writers and readers of a pair saw while they went on.
+type rush struct {
+	*pair
+	mu sync.Mutex
+	// acked are when bookings were acknowledged, tried how many were sent.
+	acked []time.Time
+	tried int
+	// held is how many meetings each calendar had that was given out, by its tag.
+	held map[string]int
+	// seen counts bookings and fetches by what was answered.
+	seen map[string]int
+}
+
+// run books on the first process and fetches from both until ctx ends.
+func (r *rush) run(ctx context.Context) (wait func()) {
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for ctx.Err() == nil {
+			r.write()
+		}
+	})
+	for i := range 4 {
+		wg.Go(func() {
+			tag := ""
+			for ctx.Err() == nil {
+				tag = r.read([]*process{r.one, r.other}[i%2], tag)
+			}
+		})
+	}
+	return wg.Wait
+}
+
+func (r *rush) write() {
+	r.mu.Lock()
+	from := time.Now().Add(48 * time.Hour).Truncate(time.Hour).Add(time.Duration(r.tried) * 30 * time.Minute)
+	r.tried++
+	r.mu.Unlock()
+	a := r.one.call("POST", "/api/v1/meetings", meeting(r.person, from, 30*time.Minute))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seen[fmt.Sprint("booked ", a.status)]++
+	if r.polite(r.one, a, http.StatusCreated); a.status == http.StatusCreated {
+		r.acked = append(r.acked, time.Now())
+	}
+}
+
+// read fetches, conditionally when it has a calendar, and answers the tag of what it
+// has now. What was acknowledged a second before it asked has to be there.
+func (r *rush) read(p *process, tag string) string {
+	asked := time.Now()
+	a := p.call("GET", r.path, nil, "If-None-Match", tag)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seen[fmt.Sprint("fetched ", a.status)]++
+	body := string(a.body)
+	switch r.polite(p, a, http.StatusOK, http.StatusNotModified); a.status {
+	case http.StatusOK:
+		if tag = a.header.Get("ETag"); !strings.HasPrefix(body, "BEGIN:VCALENDAR\r\n") || !strings.HasSuffix(body, "END:VCALENDAR\r\n") {
+			r.t.Errorf("a 200 that is no calendar: %q", body)
+		}
+		r.held[tag] = strings.Count(body, "BEGIN:VEVENT")
+	case http.StatusNotModified:
+	default:
+		return tag
+	}
+	least := 0
+	for least < len(r.acked) && r.acked[least].Before(asked.Add(-time.Second)) {
+		least++
+	}
+	if n := r.held[tag]; n < least || n > r.tried {
+		r.t.Errorf("%d: %d meetings of %d that were acknowledged a second ago, and %d tried", a.status, n, least, r.tried)
+	}
+	return tag
+}
+
+// polite demands one of these statuses, or a 503 that says what it is and when to
+// come again.
+func (r *rush) polite(p *process, a answer, good ...int) {
+	switch {
+	case a.err != nil:
+		r.t.Error(a.err)
+	case slices.Contains(good, a.status):
+	case a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || a.header.Get("Content-Type") != "application/problem+json" ||
+		!strings.Contains(string(a.body), `"unavailable"`):
+		why, _ := p.failures.Load(a.header.Get("X-Request-Id"))
+		r.t.Errorf("%d %v %s\n%v", a.status, a.header, a.body, why)
+	}
+}
+
+// until waits for more of each of these answers than there are now.
+func (r *rush) until(what ...string) {
+	r.t.Helper()
+	r.mu.Lock()
+	before := maps.Clone(r.seen)
+	r.mu.Unlock()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		r.mu.Lock()
+		waits := slices.ContainsFunc(what, func(w string) bool { return r.seen[w] < before[w]+10 })
+		r.mu.Unlock()
+		switch {
+		case !waits:
+			return
+		case time.Now().After(deadline):
+			r.t.Fatalf("no more of %q within a minute: %v", what, r.seen)
+		}
+	}
+}
+
+// TestPostgreSQLRestarts while meetings are booked and calendars fetched from two
+// processes: no answer is old or partial, every error is a polite 503, and all goes
+// on by itself with nothing lost.
 func TestPostgreSQLRestarts(t *testing.T) {
 	t.Parallel()
 	c := pgtest.Private(t)
 	db := c.DSN() + "&synchronous_commit=on" // a throw-away server may lose what it acknowledged
-	p := newPair(t, db, db)
-	p.book()
-	p.fresh()
-	for round := range 2 {
+	r := &rush{pair: newPair(t, db, db), held: map[string]int{}, seen: map[string]int{}}
+	ctx, stop := context.WithCancel(t.Context())
+	wait := r.run(ctx)
+	defer wait()
+	defer stop()
+	for range 3 {
+		r.until("booked 201", "fetched 200", "fetched 304")
 		c.Stop()
-		stopped := time.Now()
-		for { // until the memory of the last answer has gone
-			n, status := p.shown()
-			if status == http.StatusServiceUnavailable {
-				break
-			}
-			if status != http.StatusOK || n != p.booked || time.Since(stopped) > 10*time.Second {
-				t.Fatalf("without a database: %d with %d of %d", status, n, p.booked)
-			}
-		}
-		if a := p.book(); a.status != http.StatusServiceUnavailable {
-			t.Errorf("a booking without a database: %d %s", a.status, a.body)
-		}
+		r.until("booked 503", "fetched 503")
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		for deadline := time.Now().Add(time.Minute); ; {
-			a := p.book()
-			if a.status == http.StatusCreated {
-				break
-			}
-			if a.status != http.StatusServiceUnavailable || time.Now().After(deadline) {
-				t.Fatalf("round %d: %d %s", round, a.status, a.body)
-			}
-		}
-		p.fresh()
 	}
+	r.until("booked 201", "fetched 200", "fetched 304")
+	stop()
+	wait()
+	time.Sleep(time.Second) // for so long the other process may be behind
+	if n, status := r.shown(); status != http.StatusOK || n < len(r.acked) {
+		t.Errorf("%d: %d of %d acknowledged meetings", status, n, len(r.acked))
+	}
+	t.Log(r.seen)
 }

@@ -49,6 +49,8 @@ type process struct {
 	cmd   *exec.Cmd
 	url   string
 	token string
+	// failures are the lines in which it told of a failed request, by its id.
+	failures sync.Map
 }
 
 func command(t *testing.T, args ...string) (stdout string, err error) {
@@ -94,17 +96,27 @@ func serve(t *testing.T, db, token string) *process {
 	if p.url == "" {
 		t.Fatal("the server ended before it served")
 	}
-	go io.Copy(io.Discard, errs)
+	go func() {
+		for lines.Scan() {
+			var said struct{ Msg, ID string }
+			if json.Unmarshal(lines.Bytes(), &said) == nil && said.Msg == "request failed" {
+				p.failures.Store(said.ID, lines.Text())
+			}
+		}
+		io.Copy(io.Discard, errs) // past a line that is too long
+	}()
 	return p
 }
 
 type answer struct {
 	status int
+	header http.Header
 	body   []byte
 	err    error
 }
 
-func (p *process) call(method, path string, body any) answer {
+// call sends one request; headers are pairs of name and value.
+func (p *process) call(method, path string, body any, headers ...string) answer {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return answer{err: err}
@@ -115,13 +127,16 @@ func (p *process) call(method, path string, body any) answer {
 	}
 	req.Header.Set("Authorization", "Bearer "+p.token)
 	req.Header.Set("Content-Type", "application/json")
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return answer{err: err}
 	}
 	defer res.Body.Close()
 	out, err := io.ReadAll(res.Body)
-	return answer{res.StatusCode, out, err}
+	return answer{res.StatusCode, res.Header, out, err}
 }
 
 func (p *process) person(name string) string {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
@@ -72,7 +73,7 @@ func translate(err error) error {
 				sentinel = consult.ErrUnavailable
 			}
 		}
-	case errors.As(err, new(*pgconn.ConnectError)), errors.As(err, new(*net.OpError)),
+	case errors.As(err, new(*pgconn.ConnectError)), errors.As(err, new(*net.OpError)), lost(err),
 		errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		sentinel = consult.ErrUnavailable
 	}
@@ -80,4 +81,10 @@ func translate(err error) error {
 		return err
 	}
 	return fmt.Errorf("%w (%w)", sentinel, err)
+}
+
+// lost reports whether a connection was found closed before anything was sent by it,
+// though not because the caller has gone.
+func lost(err error) bool {
+	return pgconn.SafeToRetry(err) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
 }

@@ -2,12 +2,16 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
+	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
 )
@@ -71,5 +75,27 @@ func TestMissingDirectoryIsNamed(t *testing.T) {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%v does not say %q", err, want)
 		}
+	}
+}
+
+// A connection that was lost before anything was sent by it: the database is away,
+// unless it is the caller who has gone.
+func TestLostConnectionsAreTheDatabases(t *testing.T) {
+	t.Parallel()
+	url := storetest.Postgres(t)
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := conn.Exec(gone, "SELECT 1"); err == nil || errors.Is(store.Translate(err), consult.ErrUnavailable) {
+		t.Errorf("the caller went: %v", store.Translate(err))
+	}
+	if err := conn.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.Exec(t.Context(), "SELECT 1"); !errors.Is(store.Translate(err), consult.ErrUnavailable) {
+		t.Errorf("the connection went: %v", store.Translate(err))
 	}
 }

@@ -1,7 +1,6 @@
 package clienttest
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -207,16 +206,22 @@ func (s *story) right(a *account, _ int) (v view, wrong string) {
 	return v, strings.Join(bad, "; ")
 }
 
-// recovers is right, after a restart where a program has switched itself off.
+// recovers is right, after a restart where a program has switched itself off. On a
+// busy machine Thunderbird has been seen to load an event without its place, which it
+// had and shows after another.
 func (s *story) recovers(a *account, before int) (v view, wrong string) {
 	if !s.look(a).off {
 		return s.right(a, before)
 	}
-	if err := a.restart(); err != nil {
-		s.t.Fatalf("%s: %v", a.name(), err)
+	for _, words := range []string{"only after a restart", "only after two restarts"} {
+		if err := a.restart(); err != nil {
+			s.t.Fatalf("%s: %v", a.name(), err)
+		}
+		if v, wrong = s.right(a, before); wrong == "" {
+			v.state = words
+			break
+		}
 	}
-	v, wrong = s.right(a, before)
-	v.state = cmp.Or(v.state, "only after a restart")
 	return v, wrong
 }
 
