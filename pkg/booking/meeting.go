@@ -42,7 +42,7 @@ func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting,
 	now := d.Now()
 	wish = clone(wish)
 	wish.Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
-	wish.CreatedBy, wish.HasChildren, wish.Sequence, wish.Moves, wish.Pinned = by.Name, false, 0, nil, consult.Pin{}
+	wish.CreatedBy, wish.HasChildren, wish.Sequence, wish.Firm, wish.Moves, wish.Pinned = by.Name, false, 0, false, nil, consult.Pin{}
 	if wish.Status == "" {
 		wish.Status = consult.Confirmed
 	}
@@ -262,12 +262,13 @@ func ordered(all []consult.Attendance) []consult.Attendance {
 }
 
 // stamp raises version, change instant and, once a Meeting can be seen, its
-// SEQUENCE, and records a live Meeting's move.
+// SEQUENCE, and records a live Meeting's move, and that it was confirmed.
 func (d *Desk) stamp(c *change, by consult.Actor) {
 	if c.before == nil {
 		return
 	}
 	m, b := &c.after, *c.before
+	m.Firm = b.Firm || b.Status == consult.Confirmed
 	m.Version, m.ChangedAt = b.Version+1, later(d.Now(), b.ChangedAt)
 	m.Differs = m.SeriesID != "" && (m.Differs || !c.together && apart(b, *m))
 	if b.Seen() || m.Seen() {

@@ -256,7 +256,7 @@ func like(m *consult.Meeting, model consult.Meeting) {
 	own := *m
 	*m = clone(model)
 	m.Stamp, m.Status, m.Span, m.ParentID, m.HasChildren = own.Stamp, own.Status, own.Span, own.ParentID, own.HasChildren
-	m.Overrides, m.Sequence, m.CreatedBy, m.Moves = own.Overrides, own.Sequence, own.CreatedBy, own.Moves
+	m.Overrides, m.Sequence, m.CreatedBy, m.Moves, m.Firm = own.Overrides, own.Sequence, own.CreatedBy, own.Moves, own.Firm
 	m.CancelledAt, m.CancelReason = own.CancelledAt, own.CancelReason
 	m.SeriesID, m.OriginalStart, m.Differs = own.SeriesID, own.OriginalStart, own.Differs
 	m.Follows, m.Pinned, m.MaterialsReadyAt = own.Follows, own.Pinned, own.MaterialsReadyAt

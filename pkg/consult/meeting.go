@@ -158,8 +158,10 @@ type Meeting struct {
 	InviteBodyIDs []ID
 	Overrides     []Override
 	// Sequence is RFC 5545 SEQUENCE: it rises with every change a subscriber can see.
-	Sequence     int
-	CreatedBy    string
+	Sequence  int
+	CreatedBy string
+	// Firm says that it was confirmed at some time before it became what it is now.
+	Firm         bool
 	CancelledAt  time.Time
 	CancelReason string
 	// Moves are the slots a live Meeting has left, oldest first.

@@ -56,9 +56,11 @@ func (o FeedOptions) Ordered() FeedOptions {
 	return o
 }
 
-// Shows reports whether a Feed with these options has the Meeting in it.
+// Shows reports whether a Feed with these options has the Meeting in it. What was
+// never more than tentative is hidden with what is, also when it is called off.
 func (o FeedOptions) Shows(m *Meeting) bool {
-	return m.Status != Draft && !(o.HideTentative && m.Status == Tentative) &&
+	never := m.Status == Tentative || m.Status == Cancelled && !m.Firm
+	return m.Status != Draft && !(o.HideTentative && never) &&
 		(len(o.Forms) == 0 || slices.Contains(o.Forms, m.Form))
 }
 

@@ -16,7 +16,7 @@ func movedCase() (c Case, was Sight) {
 	}
 	was = Sight{Title: "对口协商会", Status: Confirmed, Span: span(9), Place: "一号厅"}
 	now := Sight{Title: "对口协商会", Status: Confirmed, Span: span(11), Place: "二号厅"}
-	m := Meeting{Stamp: Stamp{ID: "m"}, Form: "other", Title: now.Title, Status: now.Status, Span: now.Span,
+	m := Meeting{Stamp: Stamp{ID: "m"}, Form: "other", Title: now.Title, Status: now.Status, Firm: true, Span: now.Span,
 		Attendances: []Attendance{{PersonID: "p", Role: RoleVoting, Required: true}}}
 	return Case{Meeting: m, Now: now, At: at, Silence: 3 * 24 * time.Hour, Changes: []Change{
 		{MeetingID: "m", Revision: 10, At: at.Add(-2 * time.Hour), Kinds: []ChangeKind{ChangeNew}},

@@ -139,21 +139,22 @@ func TestReminders(t *testing.T) {
 
 func TestWhatIsChosen(t *testing.T) {
 	t.Parallel()
-	maybe, council, gone := event(meeting("m-2")), event(meeting("m-3")), event(meeting("m-4"))
+	maybe, council, gone, never := event(meeting("m-2")), event(meeting("m-3")), event(meeting("m-4")), event(meeting("m-5"))
 	maybe.Meeting.Status, council.Meeting.Form, gone.Meeting.Status = consult.Tentative, "council", consult.Cancelled
+	never.Meeting.Status, never.Meeting.Firm = consult.Cancelled, false
 	for reason, row := range map[string]struct {
 		edit func(*consult.FeedOptions)
 		want string
 	}{
-		"everything":              {func(*consult.FeedOptions) {}, "m-1 m-2 m-3 m-4"},
+		"everything":              {func(*consult.FeedOptions) {}, "m-1 m-2 m-3 m-4 m-5"},
 		"nothing tentative":       {func(o *consult.FeedOptions) { o.HideTentative = true }, "m-1 m-3 m-4"},
 		"one form":                {func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"council"} }, "m-3"},
-		"two forms":               {func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"council", "chair_meeting"} }, "m-1 m-2 m-3 m-4"},
+		"two forms":               {func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"council", "chair_meeting"} }, "m-1 m-2 m-3 m-4 m-5"},
 		"a form nobody meets in":  {func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"study"} }, ""},
 		"one form, and confirmed": {func(o *consult.FeedOptions) { o.Forms, o.HideTentative = []consult.FormKey{"chair_meeting"}, true }, "m-1 m-4"},
 	} {
 		var got []string
-		for _, r := range readBoth(t, wished(t, row.edit, event(meeting("m-1")), maybe, council, gone)) {
+		for _, r := range readBoth(t, wished(t, row.edit, event(meeting("m-1")), maybe, council, gone, never)) {
 			got = append(got, strings.TrimSuffix(r.uid, "@huiqi"))
 		}
 		slices.Sort(got)

@@ -40,7 +40,7 @@ func meeting(id string) consult.Meeting {
 		Form: "chair_meeting", Title: "第十八次主席会议", Description: "议题一：普惠托育服务体系\n议题二：大运河工业遗存",
 		Status: consult.Confirmed, Span: span("2027-03-09T09:00:00+08:00", "2027-03-09T11:00:00+08:00"),
 		RoomID: "room-301", OnlineURL: "https://meet.example.cn/j/88?pwd=k3", OwnerBodyID: "body-office",
-		Visibility: consult.Internal, Sequence: 2,
+		Visibility: consult.Internal, Sequence: 2, Firm: true,
 		Attendances: []consult.Attendance{
 			{PersonID: "person-secret-1", Role: consult.RolePresiding, Required: true},
 			{PersonID: "person-secret-2", Role: consult.RoleVoting, Required: true},

@@ -225,7 +225,7 @@ func TestFeedsHaveTheirOwnOptions(t *testing.T) {
 		clock := apptest.NewClock(nine)
 		c := &client{t, apptest.Start(t, db, clock.Now, app.SiteSettings{PublicURL: "https://huiqi.example.cn", Office: "清源市政协"}), clock}
 		p := c.party()
-		c.add("/meetings", p.meeting())
+		meeting := "/meetings/" + c.add("/meetings", p.meeting())
 		subject := object{"kind": "person", "id": p.chair}
 		make := func(name string, options object) (at, path string) {
 			made, _ := c.call(http.StatusCreated, "POST", "/feeds", object{"subject": subject, "name": name, "options": options})
@@ -282,6 +282,12 @@ func TestFeedsHaveTheirOwnOptions(t *testing.T) {
 		tells("all forms again", calendar(phonePath), "STATUS:TENTATIVE")
 		c.call(http.StatusOK, "PATCH", phone, object{"options": object{"tentative": false}}, "If-Match", "*")
 		tells("nothing tentative", calendar(phonePath), "!VEVENT")
+		c.call(http.StatusOK, "POST", meeting+"/cancel", object{"reason": "改为书面征求意见"})
+		tells("called off before it was confirmed", calendar(phonePath), "!VEVENT")
+		c.call(http.StatusOK, "POST", meeting+"/confirm", nil)
+		tells("confirmed", calendar(phonePath), "STATUS:CONFIRMED")
+		c.call(http.StatusOK, "POST", meeting+"/cancel", object{"reason": "改为书面征求意见"})
+		tells("called off after it was", calendar(phonePath), "STATUS:CANCELLED")
 	})
 }
 

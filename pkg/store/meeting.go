@@ -25,6 +25,7 @@ type meetingRow struct {
 	Expected      int
 	Sequence      int
 	CreatedBy     string
+	Firm          bool
 	CancelledAt   instant
 	CancelReason  string
 	SeriesID      ref
@@ -98,7 +99,7 @@ func (followRow) TableName() string { return "follows" }
 func toMeeting(m consult.Meeting) meetingRow {
 	return meetingRow{toStamp(m.Stamp), string(m.Form), m.Title, m.Description, string(m.Status),
 		instant{m.Span.From}, instant{m.Span.To}, ref(m.RoomID), m.OnlineURL, ref(m.OwnerBodyID), string(m.Visibility),
-		ref(m.ParentID), m.HasChildren, m.Expected, m.Sequence, m.CreatedBy, instant{m.CancelledAt}, m.CancelReason,
+		ref(m.ParentID), m.HasChildren, m.Expected, m.Sequence, m.CreatedBy, m.Firm, instant{m.CancelledAt}, m.CancelReason,
 		ref(m.SeriesID), instant{m.OriginalStart}, m.Differs,
 		m.Pinned.By, string(m.Pinned.Role), m.Pinned.Reason, instant{m.Pinned.At}, instant{m.MaterialsReadyAt}}
 }
@@ -108,7 +109,7 @@ func fromMeeting(r meetingRow) consult.Meeting {
 		Status: consult.Status(r.Status), Span: consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time},
 		RoomID: consult.ID(r.RoomID), OnlineURL: r.OnlineURL, OwnerBodyID: consult.ID(r.OwnerBodyID),
 		Visibility: consult.Visibility(r.Visibility), ParentID: consult.ID(r.ParentID), HasChildren: r.HasChildren,
-		Expected: r.Expected, Sequence: r.Sequence, CreatedBy: r.CreatedBy, CancelledAt: r.CancelledAt.Time, CancelReason: r.CancelReason,
+		Expected: r.Expected, Sequence: r.Sequence, CreatedBy: r.CreatedBy, Firm: r.Firm, CancelledAt: r.CancelledAt.Time, CancelReason: r.CancelReason,
 		SeriesID: consult.ID(r.SeriesID), OriginalStart: r.OriginalStart.Time, Differs: r.Differs,
 		Pinned:           consult.Pin{By: r.PinBy, Role: consult.Role(r.PinRole), Reason: r.PinReason, At: r.PinAt.Time},
 		MaterialsReadyAt: r.MaterialsReadyAt.Time}

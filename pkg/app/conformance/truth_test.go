@@ -93,7 +93,7 @@ func (s *survey) truth(f consult.Feed) (all []event) {
 		switch {
 		case m.Status == consult.Draft, !s.concerns(f.Subject, m):
 		case m.Status == consult.Cancelled && (m.Sequence == 0 || m.CancelledAt.Before(midnight(-ask.DaysCancelled))):
-		case m.Status == consult.Tentative && ask.HideTentative:
+		case (m.Status == consult.Tentative || m.Status == consult.Cancelled && !m.Firm) && ask.HideTentative:
 		case ask.Forms != nil && !slices.Contains(ask.Forms, m.Form):
 		case !m.Span.To.After(midnight(-ask.DaysBack)), !m.Span.From.Before(midnight(ask.DaysAhead)):
 		default:

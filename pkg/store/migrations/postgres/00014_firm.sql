@@ -1,0 +1,5 @@
+-- +goose Up
+-- Whether a meeting was confirmed before it became what it is now. Of those called off before now it is
+-- not known, and they stay in calendars that hide what is tentative.
+ALTER TABLE meetings ADD COLUMN firm boolean NOT NULL DEFAULT false;
+UPDATE meetings SET firm = true WHERE status = 'cancelled';
