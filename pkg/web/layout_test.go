@@ -9,13 +9,20 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// faults is a script that names what on the screen cannot be read: cut off,
-// too small, or too faint. Sizes are of a 1080p screen; 32 px are 20 mm on 55".
-const faults = `(() => {
-	const out = [], seen = e => e.checkVisibility({visibilityProperty: true, opacityProperty: true});
+// colours are functions of a script: how much an element's text stands out from
+// what is behind it, after WCAG 2, and whether it has text of its own.
+const colours = `
 	const lum = c => { const f = v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; return .2126 * f(c[0]) + .7152 * f(c[1]) + .0722 * f(c[2]) };
 	const rgba = s => { const n = s.match(/[\d.]+/g).map(Number); return n.length < 4 ? [...n, 1] : n };
 	const back = e => { for (; e; e = e.parentElement) { const c = rgba(getComputedStyle(e).backgroundColor); if (c[3] > .99) return c } return [11, 26, 42, 1] };
+	const contrast = e => { const a = lum(rgba(getComputedStyle(e).color)), b = lum(back(e)); return (Math.max(a, b) + .05) / (Math.min(a, b) + .05) };
+	const speaks = e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && !e.closest('noscript, script');
+`
+
+// faults is a script that names what on the screen cannot be read: cut off,
+// too small, or too faint. Sizes are of a 1080p screen; 32 px are 20 mm on 55".
+const faults = `(() => {` + colours + `
+	const out = [], seen = e => e.checkVisibility({visibilityProperty: true, opacityProperty: true});
 	const d = document.documentElement;
 	if (d.scrollWidth > innerWidth || d.scrollHeight > innerHeight) out.push('the page scrolls');
 	const board = document.getElementById('board').getBoundingClientRect();
@@ -36,10 +43,8 @@ const faults = `(() => {
 		}));
 	}
 	for (const e of document.querySelectorAll('body *')) {
-		const own = [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
-		if (!own || !seen(e) || e.closest('noscript, script')) continue;
-		const c = getComputedStyle(e), size = parseFloat(c.fontSize), a = lum(rgba(c.color)), b = lum(back(e));
-		const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+		if (!speaks(e) || !seen(e)) continue;
+		const size = parseFloat(getComputedStyle(e).fontSize), ratio = contrast(e);
 		if (size < (e.matches('.title') ? 44 : 32)) out.push(size + ' px: ' + e.textContent);
 		if (ratio < 7) out.push('contrast ' + ratio.toFixed(1) + ': ' + e.textContent);
 	}

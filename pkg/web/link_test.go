@@ -251,6 +251,20 @@ func TestTheAddressIsCopied(t *testing.T) {
 	p.shot("link-en")
 }
 
+// faint is a script that names what an old reader cannot make out on a phone, and
+// what stands outside the margin.
+const faint = `(() => {` + colours + `
+	const out = [...document.querySelectorAll('body *')].filter(e => speaks(e) && e.checkVisibility())
+		.map(e => [contrast(e), e]).filter(([c]) => c < 4.5).map(([c, e]) => 'contrast ' + c.toFixed(1) + ': ' + e.textContent);
+	const left = document.querySelector('h1').closest('header').getBoundingClientRect().left;
+	for (const e of document.querySelectorAll('.state')) {
+		if (parseFloat(getComputedStyle(e).fontSize) < 24) out.push('small: ' + e.textContent);
+		if (e.getBoundingClientRect().left > left + 1) out.push('set in: ' + e.textContent);
+	}
+	if (document.documentElement.scrollWidth > innerWidth) out.push('the page scrolls sideways');
+	return out;
+})()`
+
 // An event's link on the phone leads to the meeting as it stands, and to nothing
 // else.
 func TestAnEventLeadsToItsMeeting(t *testing.T) {
@@ -295,16 +309,25 @@ func TestAnEventLeadsToItsMeeting(t *testing.T) {
 	}
 	expect("booked", back, 200, "托育服务&lt;b&gt;对口&lt;/b&gt;协商", "请带材料\n第一会议室", `href="https://meet.example.cn/j/88"`, "对口协商", "截至")
 	p := openTab(t, "390x844")
-	p.visit(here(back))
-	p.shot("entry-zh")
+	legible := func(reason, url string) {
+		t.Helper()
+		p.visit(here(url))
+		for _, fault := range eval[[]string](p, faint) {
+			t.Errorf("%s: %s", reason, fault)
+		}
+		p.shot("entry-" + reason)
+	}
+	legible("booked", back)
 	expect("in English", back+"?lang=en", 200, "When", "As of")
 	if a := s.Do("POST", "/api/v1/meetings/"+booked.ID+"/move", s.Organiser, slot(start.AddDate(0, 0, 1))); a.Status != 200 {
 		t.Fatalf("%d %s", a.Status, a.Body)
 	}
 	expect("moved", back, 200, "已改期", "<s>"+start.In(shanghai(t)).Format("2006年1月2日"))
+	legible("moved", back)
 	if a := s.Do("POST", "/api/v1/meetings/"+booked.ID+"/cancel", s.Organiser, map[string]any{"reason": "改为书面协商"}); a.Status != 200 {
 		t.Fatalf("%d %s", a.Status, a.Body)
 	}
+	legible("cancelled", back)
 	expect("cancelled", back, 200, "已取消", "改为书面协商")
 	expect("another seal", back[:len(back)-4]+"AAAA", 404, "没有这个链接")
 	expect("another meeting", strings.Replace(back, booked.ID, l.ID, 1), 404, "没有这个链接")
