@@ -69,8 +69,21 @@ func checkText(f *Faults, field, s string, low, high int) {
 	}), field, "control_character", "含有控制字符", "has a control character")
 }
 
-// checkLine is checkText for what is shown on one line, such as a name.
+// checkLine is checkText for what is shown on one line, such as a name: where it is
+// given it can be seen, and it turns no other text around it.
 func checkLine(f *Faults, field, s string, low, high int) {
 	checkText(f, field, s, low, high)
 	f.Add(strings.ContainsAny(s, "\n\t\u2028\u2029"), field, "line_break", "不能含有换行或制表符", "must not have line breaks or tabs")
+	f.Add(strings.ContainsAny(s, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), field, "turned_around",
+		"不能含有改变文字方向的隐形字符", "must not have invisible characters that turn text around")
+	missing := low > 0 && strings.TrimSpace(s) == ""
+	f.Add(s != "" && !missing && !strings.ContainsFunc(s, visible), field, "invisible", "没有看得见的字", "has nothing that can be seen")
+}
+
+// visible reports whether a character can be seen by itself, as the joiners and
+// selectors inside an emoji cannot, nor U+2800, Braille without dots. Controls are
+// told of by themselves.
+func visible(r rune) bool {
+	return r != '\u2800' && !unicode.IsSpace(r) &&
+		!unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }

@@ -75,6 +75,19 @@ func TestTexts(t *testing.T) {
 		{"everything wrong at once", name(strings.Repeat("\r\n", 60)), "name required, name too_long, name control_character, name line_break"},
 		{"what only looks odd", name("O'Neil, “协商”; <b>\\n"), ""},
 		{"an emoji of several code points", name("👨‍👩‍👧"), ""},
+		{"an emoji with a selector", name("❤️"), ""},
+		{"Hebrew and Arabic with their marks", name("שלום \u200fمرحبا"), ""},
+		{"a character of private use", name("\ue000"), ""},
+		{"text turned around", name("\u202e倒"), "name turned_around"},
+		{"text set apart", name("\u2067倒\u2069"), "name turned_around"},
+		{"a joiner alone", name("\u200d"), "name invisible"},
+		{"spaces of no width", name(" \u200b\ufeff"), "name invisible"},
+		{"a filler, a blank of Braille and a selector", name("\u3164\u2800\ufe0f"), "name invisible"},
+		{"invisible and turned around", name("\u202e\u200b"), "name turned_around, name invisible"},
+	})
+	try(t, func() consult.Person { return consult.Person{Name: "赵一钱", Kind: consult.PersonMember} }, []wrong[consult.Person]{
+		{"a post left out", func(p *consult.Person) { p.Post = "" }, ""},
+		{"a post of blanks", func(p *consult.Person) { p.Post = "  " }, "post invisible"},
 	})
 	try(t, func() consult.Venue { return consult.Venue{Name: "市民中心"} }, []wrong[consult.Venue]{
 		{"an address on two lines", func(v *consult.Venue) { v.Address = "某路1号\n\t南门" }, ""},
