@@ -160,14 +160,14 @@ func (d *Desk) personChanged(ctx context.Context, by consult.Actor, before, afte
 	if before.Name == after.Name {
 		return nil
 	}
-	return d.store.Touch(ctx, []consult.Subject{{Kind: consult.SubjectPerson, ID: after.ID}})
+	return d.store.Rename(ctx, consult.Subject{Kind: consult.SubjectPerson, ID: after.ID}, before.Name, after.Name)
 }
 
 func (d *Desk) bodyChanged(ctx context.Context, _ consult.Actor, before, after *consult.Body) error {
 	if before == nil || after == nil || before.Name == after.Name {
 		return nil
 	}
-	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectBody, ID: after.ID}, consult.Query{BodyID: after.ID}, consult.Former{})
+	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectBody, ID: after.ID}, before.Name, after.Name, consult.Query{BodyID: after.ID}, consult.Former{})
 }
 
 func (d *Desk) venueChanged(ctx context.Context, by consult.Actor, before, after *consult.Venue) error {
@@ -178,7 +178,7 @@ func (d *Desk) venueChanged(ctx context.Context, by consult.Actor, before, after
 	if before == nil || after == nil || told(*before) == told(*after) {
 		return nil
 	}
-	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectVenue, ID: after.ID}, consult.Query{VenueID: after.ID}, consult.Former{By: by.Name, Venue: *before})
+	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectVenue, ID: after.ID}, before.Name, after.Name, consult.Query{VenueID: after.ID}, consult.Former{By: by.Name, Venue: *before})
 }
 
 func (d *Desk) roomChanged(ctx context.Context, by consult.Actor, before, after *consult.Room) error {
@@ -194,7 +194,7 @@ func (d *Desk) roomChanged(ctx context.Context, by consult.Actor, before, after 
 			return err
 		}
 	}
-	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectRoom, ID: after.ID}, consult.Query{RoomID: after.ID}, consult.Former{By: by.Name, Room: *before})
+	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectRoom, ID: after.ID}, before.Name, after.Name, consult.Query{RoomID: after.ID}, consult.Former{By: by.Name, Room: *before})
 }
 
 func (d *Desk) formChanged(ctx context.Context, _ consult.Actor, before, after *consult.Form) error {
@@ -205,8 +205,8 @@ func (d *Desk) formChanged(ctx context.Context, _ consult.Actor, before, after *
 }
 
 // renamed marks what shows the old name.
-func (d *Desk) renamed(ctx context.Context, sub consult.Subject, q consult.Query, former consult.Former) error {
-	if err := d.store.Touch(ctx, []consult.Subject{sub}); err != nil {
+func (d *Desk) renamed(ctx context.Context, sub consult.Subject, was, is string, q consult.Query, former consult.Former) error {
+	if err := d.store.Rename(ctx, sub, was, is); err != nil {
 		return err
 	}
 	q.From = d.Now().Add(-shown)

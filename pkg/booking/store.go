@@ -15,6 +15,9 @@ type Unit interface {
 	Read(ctx context.Context, fn func(ctx context.Context) error) error
 	// Touch marks calendars as changed by the Write under way.
 	Touch(ctx context.Context, subjects []consult.Subject) error
+	// Rename marks the calendars of the subject, and gives its Feeds that are called as
+	// it was the new name.
+	Rename(ctx context.Context, sub consult.Subject, was, is string) error
 	// Remember answers what the same Once made before, or notes made.
 	Remember(ctx context.Context, by consult.Actor, once consult.Once, made consult.ID) (before consult.ID, err error)
 	// Restamp marks the Meetings that q finds as visibly changed, and their calendars,

@@ -128,11 +128,14 @@ func (c Case) Concerns() []Concern {
 // matters reports whether there is anything to know for them: whoever was dropped is
 // to be told only when they might come all the same.
 func (p Concern) matters() bool {
-	return !p.Dropped || p.Screen == ScreenLeftover || p.Awareness == Informed || p.Told != nil || p.ToldBefore != nil
+	return !p.Dropped || p.Screen == ScreenLeftover || p.Screen == ScreenUnknown && len(p.Glances) > 0 || p.Awareness == Informed || p.Told != nil || p.ToldBefore != nil
 }
 
 func (c Case) look(p *Concern) {
-	p.Change = c.last(*p)
+	all := c.concerning(*p)
+	if len(all) > 0 {
+		p.Change = all[0]
+	}
 	p.Screen = ScreenUnknown
 	for i, t := range c.Tellings[p.PersonID] {
 		switch told := &c.Tellings[p.PersonID][i]; {
@@ -143,25 +146,27 @@ func (c Case) look(p *Concern) {
 		}
 	}
 	for _, l := range c.Links[p.PersonID] {
-		p.Glances = append(p.Glances, c.glance(*p, l))
+		p.Glances = append(p.Glances, c.glance(*p, l, all))
 	}
 	p.judge()
 }
 
-// last is the newest Change that concerns the Person: one for all since they are at
-// the Meeting, or the one by which they came to it or were dropped.
-func (c Case) last(p Concern) Change {
+// concerning are the Changes that concern the Person, newest first: those for all
+// since they are at the Meeting, and the one by which they came to it or were dropped.
+func (c Case) concerning(p Concern) (all []Change) {
 	for _, change := range slices.Backward(c.Changes) {
 		switch {
 		case p.Dropped:
 			if slices.Contains(change.Dropped, p.PersonID) {
-				return change
+				return []Change{change}
 			}
-		case change.ForAll(), slices.Contains(change.Joined, p.PersonID):
-			return change
+		case slices.Contains(change.Joined, p.PersonID):
+			return append(all, change)
+		case change.ForAll():
+			all = append(all, change)
 		}
 	}
-	return Change{}
+	return all
 }
 
 // sightAt is how the Person's calendar showed the Meeting at a Revision.
@@ -187,8 +192,8 @@ func (c Case) sightAt(p Concern, at Revision) Sight {
 
 // glance tells what one link shows. A Feed that was given other options since its
 // last fetch is fetched anew before it counts.
-func (c Case) glance(p Concern, l Link) Glance {
-	g := Glance{Link: l, Screen: ScreenUnknown, Shows: c.shows(p, l)}
+func (c Case) glance(p Concern, l Link, concerning []Change) Glance {
+	g := Glance{Link: l, Screen: ScreenUnknown, Shows: c.shows(p, l, concerning)}
 	last := l.Feed.LinkedAt
 	var f Fetch
 	if f, g.Fetched = l.Fetched(); g.Fetched && f.At.After(last) {
@@ -198,9 +203,12 @@ func (c Case) glance(p Concern, l Link) Glance {
 	if !g.Fetched {
 		return g
 	}
-	g.Informed = g.Shows && f.Revision >= max(p.Change.Revision, l.Revision)
+	if len(l.Feed.Options.Forms) > 0 && f.At.Before(c.Meeting.ChangedAt) {
+		return g // of which Form it was then is not on record
+	}
+	g.Informed = g.Shows && f.Revision >= max(p.Change.Revision, l.Revision) && (p.Dropped || c.carries(l.Feed, c.Now, f.At))
 	switch g.Sight = c.sightAt(p, f.Revision); {
-	case !g.Sight.Shown() || !c.carries(l.Feed, g.Sight):
+	case !g.Sight.Shown() || !c.carries(l.Feed, g.Sight, f.At):
 		g.Screen, g.Sight = ScreenAbsent, Sight{}
 	case p.Dropped:
 		g.Screen = ScreenLeftover
@@ -218,15 +226,23 @@ func (c Case) glance(p Concern, l Link) Glance {
 }
 
 // shows reports whether the Feed's next fetch tells the holder of the Change. That
-// something is gone from it tells as well as that it is called off.
-func (c Case) shows(p Concern, l Link) bool {
-	switch {
-	case p.Dropped:
+// something is gone from it tells as well as that it is called off. What a veil hides
+// of earlier Changes stays hidden until somebody tells them.
+func (c Case) shows(p Concern, l Link, concerning []Change) bool {
+	if p.Dropped {
 		return true
-	case l.Feed.Options.Veiled && (slices.Contains(p.Change.Joined, p.PersonID) || slices.ContainsFunc(p.Change.Kinds, underVeil)):
-		return false
 	}
-	return c.carries(l.Feed, c.Now)
+	if l.Feed.Options.Veiled {
+		for _, change := range concerning {
+			if p.Told != nil && change.Revision <= p.Told.Revision || p.ToldBefore != nil && change.Revision <= p.ToldBefore.Revision {
+				break
+			}
+			if slices.Contains(change.Joined, p.PersonID) || slices.ContainsFunc(change.Kinds, underVeil) {
+				return false
+			}
+		}
+	}
+	return c.carries(l.Feed, c.Now, c.At)
 }
 
 // underVeil reports whether a veil hides a Change of the kind: it shows no more than
@@ -235,12 +251,12 @@ func underVeil(k ChangeKind) bool {
 	return k != ChangeTime && k != ChangeStatus && k != ChangePeople
 }
 
-// carries reports whether the Feed shows a Meeting that is to be seen so.
-func (c Case) carries(f Feed, s Sight) bool {
+// carries reports whether the Feed shows at the instant a Meeting that is to be seen so.
+func (c Case) carries(f Feed, s Sight, at time.Time) bool {
 	m := c.Meeting
 	m.Status, m.Span = s.Status, s.Span
 	zone := c.At.Location()
-	return s.Shown() && f.Options.Shows(&m) && s.Span.Overlaps(f.Options.Window(DateOf(c.At, zone), zone))
+	return s.Shown() && f.Options.Shows(&m) && s.Span.Overlaps(f.Options.Window(DateOf(at, zone), zone))
 }
 
 // veiled is what is left of a sight under a veil.

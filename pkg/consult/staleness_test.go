@@ -36,6 +36,11 @@ func fetchedLink(c Case, id ID, shown Revision, change func(*Link)) Link {
 
 func TestWhatAPhoneKnows(t *testing.T) {
 	t.Parallel()
+	// retimed is a Case in which they know of the Meeting and its time has changed.
+	retimed := func(c *Case) {
+		c.Changes[1].Kinds = []ChangeKind{ChangeTime}
+		c.Tellings = map[ID][]Telling{"p": {{PersonID: "p", Revision: 10}}}
+	}
 	options := func(change func(*FeedOptions)) func(*Link) {
 		return func(l *Link) { change(&l.Feed.Options) }
 	}
@@ -72,8 +77,15 @@ func TestWhatAPhoneKnows(t *testing.T) {
 		{"not confirmed any more, which is hidden", 10, options(func(o *FeedOptions) { o.HideTentative = true }), func(c *Case) { c.Now.Status = Tentative }, Unreachable, NotShown, ScreenFormer},
 		{"not confirmed any more, which is shown", 20, nil, func(c *Case) { c.Now.Status = Tentative }, Informed, "", ScreenCurrent},
 		{"veiled, which hides the place", 20, veil, nil, Unreachable, NotShown, ScreenCurrent},
-		{"veiled, which tells the time", 20, veil, func(c *Case) { c.Changes[1].Kinds = []ChangeKind{ChangeTime} }, Informed, "", ScreenCurrent},
-		{"veiled and behind", 10, veil, func(c *Case) { c.Changes[1].Kinds = []ChangeKind{ChangeTime} }, Pending, "", ScreenFormer},
+		{"veiled, which tells the time", 20, veil, retimed, Informed, "", ScreenCurrent},
+		{"veiled and behind", 10, veil, retimed, Pending, "", ScreenFormer},
+		{"veiled, which never told what it is for", 20, veil, func(c *Case) { c.Changes[1].Kinds = []ChangeKind{ChangeTime} }, Unreachable, NotShown, ScreenCurrent},
+		{"far ahead when it was fetched", 20, func(l *Link) {
+			l.Feed.Options.DaysAhead = 10
+			l.Fetch.At = l.Fetch.At.Add(-24 * time.Hour)
+		}, func(c *Case) { c.At = c.At.Add(24 * time.Hour) }, Pending, "", ScreenAbsent},
+		{"of another form, it may be, when it was fetched", 20, options(func(o *FeedOptions) { o.Forms = []FormKey{"other"} }),
+			func(c *Case) { c.Meeting.ChangedAt = c.At }, Pending, "", ScreenUnknown},
 		{"veiled, and new", 20, veil, func(c *Case) { c.Changes = c.Changes[:1] }, Unreachable, NotShown, ScreenCurrent},
 		{"called off, which a link that hides what is off tells too", 20, options(func(o *FeedOptions) { o.DaysCancelled, o.HideTentative = 0, true }),
 			func(c *Case) { c.Now.Status = Cancelled }, Informed, "", ScreenCurrent},

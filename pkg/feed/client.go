@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"slices"
 	"strings"
 
 	"huiqi/pkg/consult"
@@ -44,6 +45,22 @@ var agents = []struct {
 
 // agentRead is how much of a User-Agent is read: more is no calendar program's.
 const agentRead = 256
+
+// browsers are what only a browser says somewhere, on whosever phone it runs.
+var browsers = []string{"Safari/", "Chrome/", "Firefox/", "MicroMessenger/", "ArkWeb/"}
+
+// visitors are how programs begin that fetch a link and keep no calendar.
+var visitors = []string{"curl/", "Wget/", "python-", "Go-http-client/", "WhatsApp/", "Twitterbot/", "TelegramBot", "facebookexternalhit/"}
+
+// passerby reports whether a User-Agent is a browser's, also one that a messenger
+// opens links with, a link preview's or a crawler's.
+func passerby(agent string) bool {
+	agent = agent[:min(len(agent), agentRead)]
+	if strings.HasPrefix(agent, "Mozilla/") { // as Thunderbird and Outlook do too
+		return slices.ContainsFunc(browsers, func(b string) bool { return strings.Contains(agent, b) }) || clientOf(agent) == consult.ClientBrowser
+	}
+	return slices.ContainsFunc(visitors, func(v string) bool { return strings.HasPrefix(agent, v) })
+}
 
 // clientOf is the family of a User-Agent.
 func clientOf(agent string) consult.Client {

@@ -41,3 +41,25 @@ func TestClientOf(t *testing.T) {
 		}
 	}
 }
+
+// Who opens a link in a browser sees what no calendar shows yet.
+func TestPassersby(t *testing.T) {
+	t.Parallel()
+	for _, agent := range []string{
+		"Mozilla/5.0 (Linux; Android 14; Xiaomi 23127PN0CC) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.50",
+		"Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) ArkWeb/4.1.6.1 Mobile HuaweiBrowser/5.0",
+		"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+		"Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+		"curl/8.5.0", "python-requests/2.32", "Go-http-client/1.1", "WhatsApp/2.0",
+	} {
+		if !passerby(agent) {
+			t.Errorf("%q is taken for a calendar", agent)
+		}
+	}
+	for _, r := range agentRows {
+		if r.want != consult.ClientBrowser && !strings.HasPrefix(r.agent, "curl/") && passerby(r.agent) {
+			t.Errorf("%q is taken for no calendar", r.agent)
+		}
+	}
+}

@@ -67,13 +67,14 @@ func shown(c *consult.FeedContents) []*consult.FeedEvent {
 	return events
 }
 
+// feedName is what the phone lists the calendar as: whose it is, and in brackets
+// what the link is called. A secretary has several that are called 秘书.
 func feedName(c *consult.FeedContents, say *tongue) string {
-	for _, name := range []string{c.Feed.Name, c.SubjectName} {
-		if n := calendarName(name); n != "" {
-			return n
-		}
+	own, whose := calendarName(c.Feed.Name), calendarName(c.SubjectName)
+	if own == "" || whose == "" || strings.Contains(own, whose) {
+		return cmp.Or(own, whose, say.calendar)
 	}
-	return say.calendar
+	return whose + say.open + own + say.shut
 }
 
 // writer puts events on a sheet for the holder of one Feed.

@@ -125,7 +125,7 @@ func TestCalendarLines(t *testing.T) {
 			t.Parallel()
 			lines := unfold(rendered(t, c, shanghai(t)))
 			for _, want := range []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Huiqi//会期//ZH", "CALSCALE:GREGORIAN",
-				"NAME:甲，乙；丙＼丁", "X-WR-CALNAME:甲，乙；丙＼丁", "X-WR-TIMEZONE:Asia/Shanghai",
+				"NAME:顾茗沅（甲，乙；丙＼丁）", "X-WR-CALNAME:顾茗沅（甲，乙；丙＼丁）", "X-WR-TIMEZONE:Asia/Shanghai",
 				"REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H", "BEGIN:VTIMEZONE", "TZID:Asia/Shanghai",
 				"BEGIN:STANDARD", "TZOFFSETFROM:+0800", "TZOFFSETTO:+0800", "END:VCALENDAR"} {
 				n := 0
@@ -152,7 +152,9 @@ func TestCalendarLines(t *testing.T) {
 func TestCalendarName(t *testing.T) {
 	t.Parallel()
 	for reason, row := range map[string]struct{ feed, subject, want string }{
-		"its own":                   {"甲", "乙", "甲"},
+		"whose, and its own":        {"甲", "乙", "乙（甲）"},
+		"its own, which says whose": {"乙的甲", "乙", "乙的甲"},
+		"its own, the public's":     {"甲", "", "甲"},
 		"its subject's without one": {" ", "乙", "乙"},
 		"the product's without any": {"", "\x00", "会期"},
 	} {

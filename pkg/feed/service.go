@@ -128,9 +128,10 @@ func (s *Service) Serve(ctx context.Context, secret string) (Calendar, error) {
 // Fetched remembers that a phone now holds the calendar, for it was sent or
 // confirmed to be the one that the phone has. A page that is served is current: no
 // Revision later than the page's has touched its subject. So whoever holds it has
-// seen a change of a Meeting on it just when the page's Revision is not less.
+// seen a change of a Meeting on it just when the page's Revision is not less. What is
+// no calendar program has shown it to nobody's calendar, and is not remembered.
 func (s *Service) Fetched(c Calendar, agent string) {
-	if s.opt.Fetches != nil {
+	if s.opt.Fetches != nil && !passerby(agent) {
 		s.opt.Fetches.note(c.fetch, agent, c.era)
 	}
 }

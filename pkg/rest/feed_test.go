@@ -269,7 +269,7 @@ func TestFeedsHaveTheirOwnOptions(t *testing.T) {
 			t.Errorf("the same again: %v", h)
 		}
 		after := calendar(phonePath)
-		tells("the phone in English", after, "X-WR-CALNAME:平板", "Your role: presiding", "TRIGGER:-PT1440M", "TRIGGER:PT0S", "Questions: ask 清源市政协.")
+		tells("the phone in English", after, "X-WR-CALNAME:赵一钱 (平板)", "Your role: presiding", "TRIGGER:-PT1440M", "TRIGGER:PT0S", "Questions: ask 清源市政协.")
 		if property(after, "LAST-MODIFIED") <= property(before, "LAST-MODIFIED") || property(after, "SEQUENCE") != property(before, "SEQUENCE") || property(after, "UID") != property(before, "UID") {
 			t.Errorf("before\n%s\nafter\n%s", before, after)
 		}
@@ -338,8 +338,11 @@ func TestRenamesShowOnThePhone(t *testing.T) {
 			}
 		}
 		c.call(http.StatusOK, "PATCH", "/people/"+p.chair, object{"name": "赵依谦"}, "If-Match", "*")
-		if text := read(zh); !strings.Contains(text, "赵依谦的会议日程") {
+		if text := read(zh); !strings.Contains(text, "赵依谦的会议日程") || !strings.Contains(text, "X-WR-CALNAME:赵依谦（手机）\r\n") {
 			t.Errorf("a person's new name is not in\n%s", text)
+		}
+		if text := read(en); !strings.Contains(text, "X-WR-CALNAME:赵依谦\r\n") {
+			t.Errorf("a link without a name of its own is still called\n%s", text)
 		}
 	})
 }

@@ -34,7 +34,7 @@ var callColumns = []column{{"序号", "no.", 6}, {"姓名", "name", 10}, {"职�
 	{"待告知", "to call", 8}, {"告知途径", "told by", 10}, {"告知人", "who told", 10}, {"告知时间", "told at", 17}, {"备注", "note", 30}}
 
 var meetingColumns = []column{{"序号", "no.", 6}, {"会议", "meeting", 40}, {"现在的安排", "as it is", 40}, {"变更", "change", 16}, {"变更时间", "changed at", 17},
-	{"变更人", "changed by", 10}, {"待告知", "to call", 8}, {"已告知", "told", 8}, {"已取到", "informed", 8}, {"未取到", "pending", 8}, {"取不到", "unreachable", 12}}
+	{"变更人", "changed by", 10}, {"待告知", "to call", 8}, {"已告知", "told", 8}, {"已更新", "informed", 8}, {"待更新", "pending", 8}, {"无法送达", "unreachable", 12}}
 
 // callSheet is the list of one Meeting's people, or the list of Meetings.
 func callSheet(f facts, s api.Staleness, people bool) table {

@@ -23,6 +23,7 @@ type stale struct {
 const (
 	iPhone  = "iOS/17.4.1 (21E236) dataaccessd/1.0"
 	android = "ICSx5/2.2.4 Android/14"
+	chrome  = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36"
 )
 
 // stalemate books a meeting on Tuesday in a week, of a chair with two links, a
@@ -234,8 +235,15 @@ func TestLinksThatTellNobody(t *testing.T) {
 		if got := shown(); !strings.Contains(got, "您的角色：汇报（代替所派席位）") {
 			t.Errorf("who is sent is shown %s", got)
 		}
-		s.who("周三吴 unreachable no_link unknown", "市教育局 unreachable no_link unknown", "赵一钱 informed current", "郑五王 informed current", "孙二李 informed current")
+		holds(t, s.who("周三吴 unreachable no_link unknown", "市教育局 unreachable no_link unknown", "赵一钱 informed current", "郑五王 informed current", "孙二李 informed current")["郑五王"]["shows"].(object),
+			object{"words": "已显示最新安排"})
+		s.call(http.StatusOK, "PATCH", "/rooms/"+s.room, object{"name": "三〇一"}, "If-Match", "*")
+		if got := shown(); !strings.Contains(got, "LOCATION:会议中心 三〇一") {
+			t.Errorf("who is sent is shown %s", got)
+		}
 		s.move(object{"starts_at": "2026-12-01T15:00:00+08:00"})
+		s.fetch(s.single, chrome)
+		s.fetch(link, chrome)
 		all = s.who("赵一钱 pending former", "周三吴 unreachable no_link unknown", "郑五王 pending former", "孙二李 pending former", "市教育局 unreachable no_link unknown")
 		holds(t, all["郑五王"], object{"in_place_of": "市教育局", "role": "reporting", "required": true, "to_call": true})
 		holds(t, all["市教育局"], object{"away": true})
@@ -405,4 +413,24 @@ func TestStalenessIsForTheDesk(t *testing.T) {
 	}
 	english, _ := s.as(s.Organiser, http.StatusOK, "GET", "/feeds/staleness?meeting="+s.meeting, nil, "Accept-Language", "en")
 	holds(t, objects(english["items"])[0]["shows"].(object), object{"words": "has no link; nothing is on the phone"})
+}
+
+// What was not within a link's window when it was fetched is not on the phone by
+// being within it now.
+func TestFetchedBeforeItWasWithin(t *testing.T) {
+	t.Parallel()
+	s := stalemate(t, storetest.SQLite(t))
+	s.call(http.StatusNoContent, "DELETE", "/feeds/"+s.singleFeed, nil)
+	made, _ := s.call(http.StatusCreated, "POST", "/feeds", object{"subject": object{"kind": "person", "id": s.member}, "options": object{"days_ahead": 7}})
+	link := strings.TrimPrefix(made["url"].(string), s.URL)
+	s.fetch(link, android)
+	s.clock.Set(nine.Add(2 * 24 * time.Hour))
+	s.who("赵一钱 pending unknown", "周三吴 unreachable no_link unknown", "孙二李 pending absent")
+	s.fetch(link, android)
+	s.who("赵一钱 pending unknown", "周三吴 unreachable no_link unknown", "孙二李 informed current")
+	// Whoever is dropped without a fetch of their link on record may hold it all the same.
+	id := made["id"].(string)
+	s.call(http.StatusOK, "POST", "/feeds/"+id+"/rotate", nil)
+	s.call(http.StatusOK, "PATCH", "/meetings/"+s.meeting, object{"attendances": []any{object{"person_id": s.chair, "role": "presiding", "required": true}}}, "If-Match", "*")
+	s.who("赵一钱 pending unknown", "周三吴 unreachable no_link unknown", "孙二李 pending unknown")
 }

@@ -33,12 +33,14 @@ func sayGlance(s booking.Staleness, p booking.StalePerson) saying {
 	switch {
 	case p.Obstacle == consult.NoLink:
 		return plainly("没有订阅，手机上看不到", "has no link; nothing is on the phone")
-	case p.InPlaceOf != "":
-		return plainly("代人参会，本人日历不显示此会议", "comes in another's place; it is not on their own calendar")
 	case p.Obstacle == consult.NotShown && p.Link.Feed.Options.Veiled:
 		return plainly("订阅只显示忙闲，看不出这项变更", "the link shows no more than when they are busy")
 	case p.Obstacle == consult.NotShown && p.Screen != consult.ScreenFormer:
 		return plainly("订阅的设置不显示此会议", "the link's options leave this meeting out")
+	case p.Dropped && p.ToldBefore != nil && p.Awareness != consult.Informed && p.Screen != consult.ScreenLeftover:
+		return plainly("曾告知要参加，须告知不必参加", "was told to come, and has to be told not to")
+	case p.Screen == consult.ScreenUnknown && p.Fetched:
+		return plainly("订阅只显示几种形式，更新后会议又有改动，显示什么不能确定", "the link shows some forms only, and the meeting was edited since its last fetch; what it shows is not known")
 	case p.Screen == consult.ScreenUnknown:
 		return plainly("有订阅，但还没有取用记录", "has a link, and no fetch is on record")
 	case p.Screen == consult.ScreenAbsent && p.Dropped:
@@ -55,6 +57,10 @@ func sayGlance(s booking.Staleness, p booking.StalePerson) saying {
 		}
 	case p.Awareness == consult.Informed && p.Link.Fetch.Client == consult.ClientGoogle:
 		return plainly("谷歌已取到最新安排，手机可能晚几小时才显示", "Google has it; the phone may show it hours later")
+	case p.Awareness == consult.Informed && p.Link.Fetch.Client == consult.ClientOutlook:
+		return plainly("Outlook已取到最新安排，手机可能晚几小时才显示", "Outlook has it; the phone may show it hours later")
+	case p.Awareness == consult.Informed && p.Link.Feed.Options.Veiled:
+		return plainly("只显示忙闲，时间是最新的", "shows no more than when they are busy, and that as it is")
 	case p.Awareness == consult.Informed:
 		return plainly("已显示最新安排", "shows it as it is")
 	}
@@ -120,7 +126,7 @@ func sayDay(f facts, t time.Time) string {
 
 // wordings are what the codes of the list are called in a spreadsheet.
 var wordings = map[string]words{
-	"informed": {"已取到", "informed"}, "pending": {"未取到", "pending"}, "unreachable": {"取不到", "unreachable"},
+	"informed": {"已更新", "informed"}, "pending": {"待更新", "pending"}, "unreachable": {"无法送达", "unreachable"},
 	"no_link": {"没有订阅", "no link"}, "silent": {"订阅久未取用", "link is silent"}, "not_shown": {"订阅不显示", "not shown by the link"},
 	"presiding": {"主持", "presiding"}, "voting": {"出席", "voting"}, "nonvoting": {"列席", "nonvoting"}, "reporting": {"汇报", "reporting"},
 	"guest": {"来宾", "guest"}, "staff": {"工作人员", "staff"},

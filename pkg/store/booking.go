@@ -218,12 +218,14 @@ func (s *Store) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.Subject
 	var rows []struct{ SubjectKind, SubjectID string }
 	err := s.conn(ctx).Raw(`
 		SELECT 'person' AS subject_kind, CAST(person_id AS text) AS subject_id FROM attendances WHERE meeting_id IN (?)
+		UNION SELECT 'person', CAST(v.substitute_id AS text) FROM answers v JOIN attendances a ON a.meeting_id = v.meeting_id AND a.person_id = v.person_id
+			WHERE v.substitute_id IS NOT NULL AND v.meeting_id IN (?)
 		UNION SELECT 'body', CAST(owner_body_id AS text) FROM meetings WHERE owner_body_id IS NOT NULL AND id IN (?)
 		UNION SELECT 'body', CAST(body_id AS text) FROM invitations WHERE meeting_id IN (?)
 		UNION SELECT 'room', CAST(room_id AS text) FROM meetings WHERE room_id IS NOT NULL AND id IN (?)
 		UNION SELECT 'venue', CAST(r.venue_id AS text) FROM meetings m JOIN rooms r ON r.id = m.room_id WHERE m.id IN (?)
 		UNION SELECT 'public', '' FROM meetings WHERE visibility = 'public' AND id IN (?)`,
-		hit, hit, hit, hit, hit, hit).Scan(&rows).Error
+		hit, hit, hit, hit, hit, hit, hit).Scan(&rows).Error
 	if err != nil {
 		return nil, translate(err)
 	}

@@ -98,6 +98,16 @@ func (s *Store) SaveFeed(ctx context.Context, f consult.Feed, was int64) error {
 	return s.feeds.Save(ctx, f, was)
 }
 
+// Rename marks the calendars of the subject, and gives its Feeds that are called as it
+// was the new name.
+func (s *Store) Rename(ctx context.Context, sub consult.Subject, was, is string) error {
+	if err := s.Touch(ctx, []consult.Subject{sub}); err != nil || was == is {
+		return err
+	}
+	return translate(s.conn(ctx).Exec("UPDATE feeds SET name = ?, version = version + 1, changed_at = ? WHERE subject_kind = ? AND subject_id = ? AND name = ?",
+		is, s.opt.Clock().Unix(), string(sub.Kind), string(sub.ID), was).Error)
+}
+
 // RetireHash remembers a hash that no longer opens the Feed.
 func (s *Store) RetireHash(ctx context.Context, id consult.ID, hash []byte) error {
 	return s.Write(ctx, func(ctx context.Context) error {

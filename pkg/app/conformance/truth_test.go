@@ -65,18 +65,23 @@ func byID[T any](all []T, id func(T) consult.ID) map[consult.ID]T {
 
 // title is what the calendar is called.
 func (s *survey) title(f consult.Feed) string {
-	name := flat(f.Name)
-	if name == "" {
-		switch f.Subject.Kind {
-		case consult.SubjectPerson:
-			name = flat(s.people[f.Subject.ID].Name)
-		case consult.SubjectBody:
-			name = flat(s.bodies[f.Subject.ID].Name)
-		case consult.SubjectRoom:
-			name = flat(s.rooms[f.Subject.ID].Name)
-		case consult.SubjectVenue:
-			name = flat(s.venues[f.Subject.ID].Name)
+	name, whose := flat(f.Name), ""
+	switch f.Subject.Kind {
+	case consult.SubjectPerson:
+		whose = flat(s.people[f.Subject.ID].Name)
+	case consult.SubjectBody:
+		whose = flat(s.bodies[f.Subject.ID].Name)
+	case consult.SubjectRoom:
+		whose = flat(s.rooms[f.Subject.ID].Name)
+	case consult.SubjectVenue:
+		whose = flat(s.venues[f.Subject.ID].Name)
+	}
+	if name == "" || whose != "" && !strings.Contains(name, whose) {
+		brackets := map[consult.Language][2]string{consult.Chinese: {"（", "）"}, consult.English: {" (", ")"}}[f.Options.Language]
+		if name != "" {
+			name = brackets[0] + name + brackets[1]
 		}
+		name = whose + name
 	}
 	return cmp.Or(strings.NewReplacer(",", "，", ";", "；", `\`, "＼").Replace(name), map[consult.Language]string{consult.Chinese: "会期", consult.English: "Huiqi"}[f.Options.Language])
 }
