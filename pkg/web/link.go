@@ -24,11 +24,21 @@ type Links interface {
 	Event(ctx context.Context, id, meeting consult.ID, mac string) (feed.Entry, error)
 }
 
-// link is a Feed's secret link as a page shows it. Nothing of it is logged.
-type link struct {
-	Words linkWords
+// leaf is what every page around a link has at its head and foot.
+type leaf struct {
+	Words   linkWords
+	Heading string
 	// Office and Contact are whose calendar it is, and whom to ask.
 	Office, Contact string
+}
+
+func (w *Web) leaf(say linkWords, heading string) leaf {
+	return leaf{Words: say, Heading: heading, Office: w.opt.Office, Contact: w.opt.Contact}
+}
+
+// link is a Feed's secret link as a page shows it. Nothing of it is logged.
+type link struct {
+	leaf
 	// Name is the Feed's own, Subject whom or what the calendar is of.
 	Name, Subject string
 	// Care says how the link is to be handled.
@@ -56,7 +66,7 @@ func (w *Web) link(c echo.Context) (link, error) {
 	_, rest, _ := strings.Cut(page, "://")
 	agent := c.Request().UserAgent()
 	say := linkWordsFor(w.linkLang(c, f))
-	return link{Words: say, Care: say.care(f.Subject.Kind), Office: w.opt.Office, Contact: w.opt.Contact, Name: f.Name, Subject: subject,
+	return link{leaf: w.leaf(say, say.Title), Care: say.care(f.Subject.Kind), Name: f.Name, Subject: subject,
 		Page: page, Here: here,
 		Calendar: page + "/calendar.ics", Webcal: "webcal://" + rest + "/calendar.ics",
 		Chat: strings.Contains(agent, "MicroMessenger"), Phone: phoneOf(agent)}, nil
@@ -117,12 +127,13 @@ func paperOf(asked string) string {
 
 // linkTrouble says in words why a link shows nothing.
 func (w *Web) linkTrouble(c echo.Context, err error) error {
-	t := linkWordsFor(w.linkLang(c, consult.Feed{})).trouble(err)
-	if t.Status == http.StatusServiceUnavailable && !errors.Is(err, context.Canceled) {
+	say := linkWordsFor(w.linkLang(c, consult.Feed{}))
+	status, heading, text := say.trouble(err)
+	if status == http.StatusServiceUnavailable && !errors.Is(err, context.Canceled) {
 		w.opt.Logger.Warn("a link's page cannot be shown", "error", err)
 		c.Response().Header().Set("Retry-After", strconv.Itoa(linkRetry))
 	}
-	return w.page(c, t.Status, "trouble", t)
+	return w.page(c, status, "trouble", trouble{w.leaf(say, heading), text})
 }
 
 // linkRetry is when to ask again, in seconds.

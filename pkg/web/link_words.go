@@ -33,18 +33,18 @@ type phoneSteps struct {
 
 // trouble is a page that says one thing.
 type trouble struct {
-	HTMLLang, Title, Text string
-	Status                int
+	leaf
+	Text string
 }
 
-func (w linkWords) trouble(err error) trouble {
+func (w linkWords) trouble(err error) (status int, heading, text string) {
 	switch {
 	case errors.Is(err, consult.ErrNotFound):
-		return trouble{w.HTMLLang, w.Unknown, w.UnknownWhy, http.StatusNotFound}
+		return http.StatusNotFound, w.Unknown, w.UnknownWhy
 	case errors.Is(err, consult.ErrGone):
-		return trouble{w.HTMLLang, w.Gone, w.GoneWhy, http.StatusGone}
+		return http.StatusGone, w.Gone, w.GoneWhy
 	}
-	return trouble{w.HTMLLang, w.Later, w.Why, http.StatusServiceUnavailable}
+	return http.StatusServiceUnavailable, w.Later, w.Why
 }
 
 // care says how the link to a calendar of the kind is to be handled.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,11 +26,16 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 const pageHeader = "X-Huiqi-Page"
 
 func parsePages(a *assets) (*template.Template, error) {
-	t, err := template.New("").Funcs(template.FuncMap{"asset": a.url, "json": jsonText, "tap": tap}).ParseFS(files, "pages/*.html")
+	t, err := template.New("").Funcs(template.FuncMap{"asset": a.url, "json": jsonText, "tap": tap, "title": title}).ParseFS(files, "pages/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("web: pages: %w", err)
 	}
 	return t, nil
+}
+
+// title is what a browser calls a page; parts that are empty are left out.
+func title(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " · ")
 }
 
 // jsonText is for attributes, where the template escapes it once more.
