@@ -27,7 +27,7 @@ func (w *Web) entry(c echo.Context) error {
 		return w.linkTrouble(c, err)
 	}
 	say, m := linkWordsFor(w.linkLang(c, e.Feed)), e.Event.Meeting
-	p := entryPage{Entry: e, leaf: w.leaf(say, m.Title), Form: e.Event.FormZH, Description: strings.TrimSpace(m.Description),
+	p := entryPage{Entry: e, leaf: w.leaf(c, say, m.Title), Form: e.Event.FormZH, Description: strings.TrimSpace(m.Description),
 		Why: m.CancelReason, Clock: w.opt.Now().In(e.Zone).Format("15:04"), Cancelled: m.Status == consult.Cancelled}
 	if e.Feed.Options.Language == consult.English {
 		p.Form = e.Event.FormEN

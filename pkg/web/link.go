@@ -30,10 +30,14 @@ type leaf struct {
 	Heading string
 	// Office and Contact are whose calendar it is, and whom to ask.
 	Office, Contact string
+	// Other is the query by which the page says the same in the other language.
+	Other string
 }
 
-func (w *Web) leaf(say linkWords, heading string) leaf {
-	return leaf{Words: say, Heading: heading, Office: w.opt.Office, Contact: w.opt.Contact}
+func (w *Web) leaf(c echo.Context, say linkWords, heading string) leaf {
+	query := c.Request().URL.Query()
+	query.Set("lang", say.OtherLang)
+	return leaf{Words: say, Heading: heading, Office: w.opt.Office, Contact: w.opt.Contact, Other: "?" + query.Encode()}
 }
 
 // link is a Feed's secret link as a page shows it. Nothing of it is logged.
@@ -66,7 +70,7 @@ func (w *Web) link(c echo.Context) (link, error) {
 	_, rest, _ := strings.Cut(page, "://")
 	agent := c.Request().UserAgent()
 	say := linkWordsFor(w.linkLang(c, f))
-	return link{leaf: w.leaf(say, say.Title), Care: say.care(f.Subject.Kind), Name: f.Name, Subject: subject,
+	return link{leaf: w.leaf(c, say, say.Title), Care: say.care(f.Subject.Kind), Name: f.Name, Subject: subject,
 		Page: page, Here: here,
 		Calendar: page + "/calendar.ics", Webcal: "webcal://" + rest + "/calendar.ics",
 		Chat: strings.Contains(agent, "MicroMessenger"), Phone: phoneOf(agent)}, nil
@@ -133,7 +137,7 @@ func (w *Web) linkTrouble(c echo.Context, err error) error {
 		w.opt.Logger.Warn("a link's page cannot be shown", "error", err)
 		c.Response().Header().Set("Retry-After", strconv.Itoa(linkRetry))
 	}
-	return w.page(c, status, "trouble", trouble{w.leaf(say, heading), text})
+	return w.page(c, status, "trouble", trouble{w.leaf(c, say, heading), text})
 }
 
 // linkRetry is when to ask again, in seconds.

@@ -150,6 +150,11 @@ func TestALinkThatShowsNothing(t *testing.T) {
 		"never given out":    {never, 404, "没有这个链接"},
 		"no secret at all":   {s.URL + "/feeds/x", 404, "没有这个链接"},
 		"the one that lives": {next.PageURL, 200, "添加到我的日历"},
+		"whose it was":       {l.PageURL, 410, "<p>示例市政协</p>"},
+		"whom to ask":        {l.PageURL, 410, "有疑问请找 <b>办公室 000-0000-0001</b>"},
+		"whom to ask, then":  {never + "?lang=en", 404, "Questions: <b>办公室 000-0000-0001</b>"},
+		"in English":         {never, 404, `<a href="?lang=en" lang="en" hreflang="en">English</a>`},
+		"and back":           {l.SlipURL + "?paper=a4&lang=en", 410, `<a href="?lang=zh&amp;paper=a4" lang="zh" hreflang="zh">中文</a>`},
 	} {
 		if res, body := look(t, "GET", row.url, ""); res.StatusCode != row.status || !strings.Contains(body, row.says) {
 			t.Errorf("%s: %d %s", reason, res.StatusCode, body)

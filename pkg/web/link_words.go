@@ -15,7 +15,7 @@ type linkWords struct {
 	Steps                                          string
 	Phones                                         []phoneSteps
 	Secret, Shared, Open, Ask                      string
-	Print, Scan, Other, OtherHref                  string
+	Print, Scan, Other, OtherLang                  string
 	SlipTitle, SlipLead, SlipScan, SlipHand, Card  string
 	SlipSteps                                      []string
 	PrintNow, PaperA4, PaperA5                     string
@@ -80,7 +80,7 @@ func linkChinese() linkWords {
 		},
 		Secret: "这个地址只给您本人：谁拿到它，谁就能看到这份日历。手机丢了，请告诉办公室换一个。",
 		Shared: "谁拿到这个地址，谁就能看到这份日历，请只交给需要的人。", Open: "这是公开日历，欢迎转告。", Ask: "有疑问请找",
-		Print: "打印纸条", Scan: "二维码", Other: "English", OtherHref: "?lang=en",
+		Print: "打印纸条", Scan: "二维码", Other: "English", OtherLang: "en",
 		SlipTitle: "会议日历 · 订阅一次，自动更新", SlipLead: "会议新增、改期、换会场或取消，您的手机日历会自己更新。",
 		SlipScan: "手机扫一扫", SlipHand: "也可以在日历的“添加订阅”里输入：", Card: "会议日历",
 		SlipSteps: []string{"用手机相机或微信扫二维码。", "微信里：点右上角“···”→“在浏览器打开”。", "点“添加到我的日历”，再点“订阅”。"},
@@ -109,7 +109,7 @@ func linkEnglish() linkWords {
 		},
 		Secret: "This address is yours alone: whoever has it reads the calendar. If you lose your phone, ask the office for another.",
 		Shared: "Whoever has this address reads the calendar: hand it only to those who need it.", Open: "This calendar is public: pass it on.", Ask: "Questions:",
-		Print: "Print a slip", Scan: "QR code", Other: "中文", OtherHref: "?lang=zh",
+		Print: "Print a slip", Scan: "QR code", Other: "中文", OtherLang: "zh",
 		SlipTitle: "Your calendar of meetings", SlipLead: "Subscribe once. When a meeting is added, moved, given another room or cancelled, your phone follows by itself.",
 		SlipScan: "Scan with your phone", SlipHand: "Or enter where your calendar adds a subscription:", Card: "Meeting calendar",
 		SlipSteps: []string{"Scan the code with the camera or WeChat.", "In WeChat: tap ‘···’ → ‘Open in browser’.", "Tap ‘Add to my calendar’, then ‘Subscribe’."},
