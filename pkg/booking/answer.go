@@ -140,14 +140,16 @@ func (d *Desk) checkAnswer(ctx context.Context, by consult.Actor, m consult.Meet
 	return f.Err()
 }
 
-// channel: a member's answer is their own doing, and nobody else's is.
+// channel: a member's answer is their own doing, and nobody else's is. Whom a seat
+// sends is heard somewhere too.
 func channel(f *consult.Faults, by consult.Actor, was consult.Answer, a *consult.Answer) {
+	said := a.Response != was.Response || a.Sent() && !sameSent(was, *a)
 	switch own := consult.Channels[0]; {
-	case a.Response == consult.NoResponse:
+	case a.Response == consult.NoResponse && !a.Sent():
 		a.Channel = ""
-	case by.Role == consult.Member && a.Response != was.Response:
+	case by.Role == consult.Member && said:
 		a.Channel = own
-	case a.Channel == "" && a.Response == was.Response, by.Role == consult.Member:
+	case a.Channel == "" && !said, by.Role == consult.Member:
 		a.Channel = was.Channel
 	case a.Channel == "":
 		f.Add(true, "channel", "required", "请注明通过何种途径得知", "is required of staff")
@@ -155,6 +157,10 @@ func channel(f *consult.Faults, by consult.Actor, was consult.Answer, a *consult
 	case a.Channel == own:
 		f.Add(true, "channel", "not_own", "self 只用于本人答复", "self is for a member's own answer")
 	}
+}
+
+func sameSent(a, b consult.Answer) bool {
+	return a.SubstituteID == b.SubstituteID && a.SubstituteName == b.SubstituteName && a.SubstitutePost == b.SubstitutePost
 }
 
 // checkSent: a department's seat may send one who is not at the Meeting already.

@@ -88,7 +88,7 @@ func TestWhoMayAnswer(t *testing.T) {
 			{"no such word", "response unknown", m.ID, func(a *consult.Answer) { a.Response, a.Channel = "maybe", "phone" }},
 			{"heard nowhere", "channel required", m.ID, func(a *consult.Answer) { a.Response = consult.Declined }},
 			{"staff as if the member", "channel not_own", m.ID, func(a *consult.Answer) { a.Response, a.Channel = consult.Declined, "self" }},
-			{"a member sends somebody", "substitute_person_id not_a_seat", m.ID, func(a *consult.Answer) { a.SubstituteName = "李四" }},
+			{"a member sends somebody", "substitute_person_id not_a_seat", m.ID, func(a *consult.Answer) { a.SubstituteName, a.Channel = "李四", "phone" }},
 		} {
 			if _, err := o.Answer(t.Context(), o.by, r.meeting, p[0], r.edit); err == nil || faults(t, err) != r.want {
 				t.Errorf("%s: %v, want %s", r.reason, err, r.want)
@@ -131,10 +131,54 @@ func TestASeatSendsSomebody(t *testing.T) {
 				t.Errorf("%s: %+v", r.reason, a)
 			}
 		}
+		for _, r := range []struct {
+			reason, want string
+			edit         func(*consult.Answer)
+		}{
+			{"another, heard nowhere", "channel required", func(a *consult.Answer) { a.SubstituteName = "王五" }},
+			{"a blank name", "substitute_name invisible", func(a *consult.Answer) { a.SubstituteName, a.Channel = "   ", "phone" }},
+			{"a blank post", "substitute_post invisible", func(a *consult.Answer) { a.SubstituteName, a.SubstitutePost, a.Channel = "王五", " ", "phone" }},
+			{"as if the seat", "channel not_own", func(a *consult.Answer) { a.SubstituteName, a.Channel = "王五", "self" }},
+		} {
+			if _, err := o.Answer(t.Context(), o.by, m.ID, seat.ID, r.edit); err == nil || faults(t, err) != r.want {
+				t.Errorf("%s: %v, want %s", r.reason, err, r.want)
+			}
+		}
 		o.set(t, "06-10 08:00")
 		r, err := o.Attend(t.Context(), o.by, m.ID, []booking.Mark{{Presence: consult.Present}})
 		if must(t, err); r.Seats[0].Presence != consult.Present {
 			t.Errorf("who sent somebody is %q", r.Seats[0].Presence)
+		}
+	})
+}
+
+func TestASubstituteIsHeardOfWithoutAResponse(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		seat, _, err := o.People.Add(t.Context(), o.by, consult.Person{Name: "Caizheng", Kind: consult.PersonDepartment, Active: true}, consult.Once{})
+		must(t, err)
+		m := o.book(t, sitting(span(t, "06-10 09:00-10:00"), seat.ID))
+		if _, err := o.Answer(t.Context(), o.by, m.ID, seat.ID, func(a *consult.Answer) { a.SubstituteName = "李四" }); err == nil || faults(t, err) != "channel required" {
+			t.Errorf("heard nowhere: %v", err)
+		}
+		for _, r := range []struct {
+			reason   string
+			by       consult.Actor
+			edit     func(*consult.Answer)
+			name     string
+			answered consult.Channel
+		}{
+			{"staff name somebody", o.by, func(a *consult.Answer) { a.SubstituteName, a.Channel = "李四", "phone" }, "李四", "phone"},
+			{"the same again", o.by, func(a *consult.Answer) { a.SubstituteName = "李四" }, "李四", "phone"},
+			{"it was on paper", o.by, func(a *consult.Answer) { a.Channel = "paper" }, "李四", "paper"},
+			{"the seat itself names another", consult.Actor{Name: "Caizheng", Role: consult.Member, PersonID: seat.ID},
+				func(a *consult.Answer) { a.SubstituteName = "王五" }, "王五", "self"},
+			{"nobody", o.by, func(a *consult.Answer) { a.SubstituteName, a.Channel = "", "phone" }, "", ""},
+		} {
+			_, err := o.Answer(t.Context(), r.by, m.ID, seat.ID, r.edit)
+			must(t, err)
+			if a := o.seat(t, m, seat.ID).Answer; a.SubstituteName != r.name || a.Channel != r.answered || a.Response != consult.NoResponse {
+				t.Errorf("%s: %+v", r.reason, a)
+			}
 		}
 	})
 }

@@ -67,10 +67,12 @@ func (a Answer) Validate() error {
 	var f Faults
 	switch a.Response {
 	case NoResponse, Accepted, Declined, Unsure:
+	case "":
+		f.Add(true, "response", "required", "请填写答复，或由谁代为出席", "is required, or else whom the seat sends")
 	default:
 		f.Add(true, "response", "unknown", "应为 none、accepted、declined 或 tentative", "must be none, accepted, declined or tentative")
 	}
-	f.Add(a.Response != NoResponse && !slices.Contains(Channels, a.Channel), "channel", "unknown", "答复途径不存在", "is not a channel")
+	f.Add((a.Response != NoResponse || a.Channel != "") && !slices.Contains(Channels, a.Channel), "channel", "unknown", "答复途径不存在", "is not a channel")
 	f.Add(a.Presence != "" && !slices.Contains(Presences, a.Presence), "presence", "unknown", "应为 present、late、left_early、absent 或 excused", "must be present, late, left_early, absent or excused")
 	checkLine(&f, "substitute_name", a.SubstituteName, 0, 100)
 	checkLine(&f, "substitute_post", a.SubstitutePost, 0, 200)

@@ -76,13 +76,17 @@ func (h handlers) GetRoster(ctx context.Context, r api.GetRosterRequestObject) (
 func asks[F, V ~string](filter *F, v V) bool { return filter == nil || string(*filter) == string(v) }
 
 func (h handlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (api.PutAnswerResponseObject, error) {
-	f := h.facts(ctx)
+	f, b := h.facts(ctx), r.Body
+	silent := b.Channel != nil && b.Response == nil && !b.SubstitutePersonID.IsSpecified() && !b.SubstituteName.IsSpecified() && !b.SubstitutePost.IsSpecified()
 	out, err := h.cfg.Desk.Answer(ctx, f.actor, consult.ID(r.ID), consult.ID(r.PersonID), func(a *consult.Answer) {
-		setText(&a.Response, r.Body.Response)
-		setText(&a.Channel, r.Body.Channel)
-		setNullText(&a.SubstituteID, r.Body.SubstitutePersonID)
-		setNull(&a.SubstituteName, r.Body.SubstituteName)
-		setNull(&a.SubstitutePost, r.Body.SubstitutePost)
+		if silent && a.Response == consult.NoResponse && !a.Sent() {
+			a.Response = "" // a channel of what?
+		}
+		setText(&a.Response, b.Response)
+		setText(&a.Channel, b.Channel)
+		setNullText(&a.SubstituteID, b.SubstitutePersonID)
+		setNull(&a.SubstituteName, b.SubstituteName)
+		setNull(&a.SubstitutePost, b.SubstitutePost)
 	})
 	return api.PutAnswer200JSONResponse(roster(f, out, everybody)), err
 }

@@ -60,3 +60,35 @@ func TestAMemberAnswersAndIsCounted(t *testing.T) {
 		t.Errorf("%d %q", sheet.Status, sheet.Body)
 	}
 }
+
+func TestASubstituteIsHeardOf(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	seat := c.add("/people", object{"name": "市教育局", "kind": "department"})
+	id := c.add("/meetings", object{"form": "counterpart", "title": "对口协商会", "starts_at": "2026-12-01T09:00:00+08:00", "ends_at": "2026-12-01T10:00:00+08:00",
+		"room_id": p.room, "attendances": []any{object{"person_id": p.chair, "role": "presiding"}, object{"person_id": seat, "role": "reporting"}}})
+	at := "/meetings/" + id + "/attendances/" + seat
+	for _, r := range []struct {
+		name        string
+		body        object
+		field, told string
+	}{
+		{"a channel of nothing", object{"channel": "phone"}, "response", "请填写答复，或由谁代为出席"},
+		{"a blank name", object{"substitute_name": "   ", "channel": "phone"}, "substitute_name", "没有看得见的字"},
+		{"a blank post", object{"substitute_name": "李四", "substitute_post": " ", "channel": "phone"}, "substitute_post", "没有看得见的字"},
+		{"heard nowhere", object{"substitute_name": "李四"}, "channel", "请注明通过何种途径得知"},
+	} {
+		q, _ := c.call(http.StatusUnprocessableEntity, "PUT", at, r.body)
+		if got := faults(q); len(got) != 1 || q["errors"].([]any)[0].(object)["field"] != r.field || q["errors"].([]any)[0].(object)["reason"] != r.told {
+			t.Errorf("%s: %v", r.name, q)
+		}
+	}
+	all, _ := c.call(http.StatusOK, "PUT", at, object{"substitute_name": "李四", "channel": "phone"})
+	holds(t, all["items"].([]any)[1].(object), object{"substitute_name": "李四", "channel": "phone", "answered_by": "test admin", "response": "none", "coming": "substitute"})
+	all, _ = c.call(http.StatusOK, "PUT", at, object{"channel": "paper"})
+	holds(t, all["items"].([]any)[1].(object), object{"substitute_name": "李四", "channel": "paper"})
+	c.call(http.StatusOK, "PUT", at, object{"response": "none", "substitute_name": nil, "channel": "paper"})
+	all, _ = c.call(http.StatusOK, "PUT", at, object{"response": "none", "channel": "paper"})
+	holds(t, all["items"].([]any)[1].(object), object{"substitute_name": nil, "channel": nil})
+}
