@@ -50,15 +50,16 @@ func ReadCalendar(ctx context.Context, file []byte, zone *time.Location, window 
 	}
 	r := &reader{clocks: newClocks(zone, cal), intake: consult.Intake{Window: window, UIDs: map[string]bool{}}}
 	masters, overrides, uids := r.sort(cal)
+	err = r.check(ctx) // busy periods alone may be too many
 	for _, uid := range uids {
-		if ctx.Err() != nil {
-			return in, badFile("too_complex", "重复规则过于复杂", "has recurrence rules that take too long")
+		if err != nil {
+			break
 		}
 		r.event(masters[uid], overrides[uid])
-		if r.dates > maxDates || len(r.intake.Claims) > MaxClaims {
-			return in, badFile("too_many", fmt.Sprintf("忙碌时段超过 %d 个，或列出的日期超过 %d 个", MaxClaims, maxDates),
-				fmt.Sprintf("has more than %d busy spans, or lists more than %d dates", MaxClaims, maxDates))
-		}
+		err = r.check(ctx)
+	}
+	if err != nil {
+		return in, err
 	}
 	slices.SortFunc(r.intake.Claims, func(a, b consult.Claim) int {
 		return cmp.Or(a.Span.From.Compare(b.Span.From), cmp.Compare(a.UID, b.UID), cmp.Compare(a.Occurrence, b.Occurrence))
@@ -71,6 +72,19 @@ type reader struct {
 	*clocks
 	intake consult.Intake
 	dates  int
+}
+
+// check refuses the file when its time is up, or when what was read of it so far
+// goes beyond a limit.
+func (r *reader) check(ctx context.Context) error {
+	switch {
+	case r.dates > maxDates || len(r.intake.Claims) > MaxClaims:
+		return badFile("too_many", fmt.Sprintf("忙碌时段超过 %d 个，或列出的日期超过 %d 个", MaxClaims, maxDates),
+			fmt.Sprintf("has more than %d busy spans, or lists more than %d dates", MaxClaims, maxDates))
+	case ctx.Err() != nil:
+		return badFile("too_complex", "重复规则过于复杂", "has recurrence rules that take too long")
+	}
+	return nil
 }
 
 // sort tells events from changes to single dates of them, by UID; of what comes
@@ -298,12 +312,24 @@ func (r *reader) claim(c *ics.ComponentBase, occurrence string, start moment, le
 
 // summary is an event's title on one line, no longer than a Block's may be.
 func summary(c *ics.ComponentBase) string {
-	s := []rune(line(valueOf(c, "SUMMARY")))
+	const enough = 2 << 10 // to hold 200 characters; a title may have 16 KB, and is read for each date
+	text := valueOf(c, "SUMMARY")
+	if len(text) > enough {
+		text = strings.ToValidUTF8(text[:enough], "")
+	}
+	s := []rune(line(text))
 	return string(s[:min(len(s), 200)])
 }
 
-// periods claims the busy periods of a VFREEBUSY.
+// periods claims the busy periods of a VFREEBUSY. Those that cannot be read are
+// noted once, for they have no name to tell one from another.
 func (r *reader) periods(c *ics.ComponentBase) {
+	var bad error
+	defer func() {
+		if bad != nil {
+			r.leave(c, time.Time{}, bad)
+		}
+	}()
 	uid := cmp.Or(valueOf(c, "UID"), "freebusy")
 	r.intake.UIDs[uid] = true
 	for _, p := range c.Properties {
@@ -312,10 +338,12 @@ func (r *reader) periods(c *ics.ComponentBase) {
 			continue
 		}
 		for period := range strings.SplitSeq(p.Value, ",") {
-			r.dates++
+			if r.dates++; r.dates > maxDates {
+				return
+			}
 			span, err := r.period(period)
 			if err != nil {
-				r.leave(c, time.Time{}, err)
+				bad = cmp.Or(bad, err)
 				continue
 			}
 			if span.Overlaps(r.intake.Window) && len(r.intake.Claims) <= MaxClaims {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -118,6 +119,7 @@ func TestWhatACalendarClaims(t *testing.T) {
 			eventOf("RECURRENCE-ID;RANGE=THISANDFUTURE:20270302T010000Z|DTSTART:20270302T020000Z|DURATION:PT2H"), "01T09:00-01T10:00 02T09:00-02T10:00 ~unsupported"},
 		"busy periods": {"BEGIN:VFREEBUSY|UID:f|FREEBUSY;FBTYPE=BUSY:20270309T010000Z/PT1H,20270310T010000Z/20270310T020000Z|FREEBUSY;FBTYPE=FREE:20270311T010000Z/PT1H|FREEBUSY;FBTYPE=BUSY-TENTATIVE:20270312T010000Z/PT1H|END:VFREEBUSY",
 			"09T09:00-09T10:00! 10T09:00-10T10:00! 12T09:00-12T10:00?!"},
+		"busy periods that are none among others": {"BEGIN:VFREEBUSY|UID:f|FREEBUSY:,,20270309T010000Z/PT1H,x/y|FREEBUSY:20270310T010000Z/PT1H,,|END:VFREEBUSY", "09T09:00-09T10:00! 10T09:00-10T10:00! ~bad_time"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -136,21 +138,23 @@ func TestCalendarsThatAreRefused(t *testing.T) {
 		file []byte
 		want string
 	}{
-		"nothing":                {nil, "not_calendar"},
-		"a picture":              {[]byte("\x89PNG\r\n\x1a\n"), "not_calendar"},
-		"a page":                 {[]byte("<!DOCTYPE html>\n<html>"), "not_calendar"},
-		"cut off":                {[]byte("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\n"), "not_calendar"},
-		"an address book":        {[]byte("BEGIN:VCARD\r\nEND:VCARD\r\n"), "not_calendar"},
-		"ends that cross":        {calendarOf("BEGIN:VEVENT|END:VTODO"), "malformed"},
-		"a million BEGINs":       {[]byte("BEGIN:VCALENDAR\r\n" + strings.Repeat("BEGIN:VEVENT\r\n", 60_000)), "too_deep"},
-		"a line without end":     {calendarOf(eventOf("SUMMARY:" + strings.Repeat("x", 20_000))), "malformed"},
-		"parameters without end": {calendarOf(eventOf("DTSTART" + strings.Repeat(";A=1", 17) + ":20270309T010000Z")), "malformed"},
-		"a quote never closed":   {calendarOf(eventOf(`DTSTART;TZID="x:20270309T010000Z`)), "malformed"},
-		"not UTF-8":              {calendarOf(eventOf("SUMMARY:\xb2\xe2\xca\xd4")), "not_utf8"},
-		"lines without end":      {calendarOf(strings.Repeat("X:1|", 60_001)), "too_long"},
-		"events without end":     {calendarOf(strings.Repeat("BEGIN:VEVENT|END:VEVENT|", 5_001)), "too_many"},
-		"more than may be busy":  {calendarOf(strings.Repeat(eventOf("DTSTART:20270301T010000Z|DURATION:PT1H|RRULE:FREQ=DAILY")+"|", 1) + daily(70)), "too_many"},
-		"dates without end":      {calendarOf(eventOf("DTSTART:20270301T010000Z|DURATION:PT1H" + strings.Repeat("|EXDATE:20270301T010000Z"+strings.Repeat(",20270302T010000Z", 500), 45))), "too_many"},
+		"nothing":                  {nil, "not_calendar"},
+		"a picture":                {[]byte("\x89PNG\r\n\x1a\n"), "not_calendar"},
+		"a page":                   {[]byte("<!DOCTYPE html>\n<html>"), "not_calendar"},
+		"cut off":                  {[]byte("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\n"), "not_calendar"},
+		"an address book":          {[]byte("BEGIN:VCARD\r\nEND:VCARD\r\n"), "not_calendar"},
+		"ends that cross":          {calendarOf("BEGIN:VEVENT|END:VTODO"), "malformed"},
+		"a million BEGINs":         {[]byte("BEGIN:VCALENDAR\r\n" + strings.Repeat("BEGIN:VEVENT\r\n", 60_000)), "too_deep"},
+		"a line without end":       {calendarOf(eventOf("SUMMARY:" + strings.Repeat("x", 20_000))), "malformed"},
+		"parameters without end":   {calendarOf(eventOf("DTSTART" + strings.Repeat(";A=1", 17) + ":20270309T010000Z")), "malformed"},
+		"a quote never closed":     {calendarOf(eventOf(`DTSTART;TZID="x:20270309T010000Z`)), "malformed"},
+		"not UTF-8":                {calendarOf(eventOf("SUMMARY:\xb2\xe2\xca\xd4")), "not_utf8"},
+		"lines without end":        {calendarOf(strings.Repeat("X:1|", 60_001)), "too_long"},
+		"events without end":       {calendarOf(strings.Repeat("BEGIN:VEVENT|END:VEVENT|", 5_001)), "too_many"},
+		"more than may be busy":    {calendarOf(strings.Repeat(eventOf("DTSTART:20270301T010000Z|DURATION:PT1H|RRULE:FREQ=DAILY")+"|", 1) + daily(70)), "too_many"},
+		"dates without end":        {calendarOf(eventOf("DTSTART:20270301T010000Z|DURATION:PT1H" + strings.Repeat("|EXDATE:20270301T010000Z"+strings.Repeat(",20270302T010000Z", 500), 45))), "too_many"},
+		"busy periods without end": {calendarOf("BEGIN:VFREEBUSY|UID:f|" + strings.Repeat("FREEBUSY:20270301T010000Z/PT1H"+strings.Repeat(",20270302T010000Z/PT1H", 500)+"|", 5) + "END:VFREEBUSY"), "too_many"},
+		"commas without end":       {calendarOf("BEGIN:VFREEBUSY|UID:f|" + strings.Repeat("FREEBUSY:"+strings.Repeat(",", 16_000)+"|", 12) + "END:VFREEBUSY"), "too_many"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -177,11 +181,50 @@ func TestReadingEndsWithItsTime(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := ReadCalendar(ctx, calendarOf(daily(2)), office(t), march(t))
-	bad, ok := errors.AsType[*consult.Invalid](err)
-	if !ok || bad.Faults[0].Code != "too_complex" {
-		t.Errorf("got %v", err)
+	for name, lines := range map[string]string{"events": daily(2), "busy periods": "BEGIN:VFREEBUSY|FREEBUSY:20270301T010000Z/PT1H|END:VFREEBUSY"} {
+		_, err := ReadCalendar(ctx, calendarOf(lines), office(t), march(t))
+		bad, ok := errors.AsType[*consult.Invalid](err)
+		if !ok || bad.Faults[0].Code != "too_complex" {
+			t.Errorf("%s: got %v", name, err)
+		}
 	}
+}
+
+// A few kilobytes must not become a pile of what was left out, nor a title be read
+// over and over: 200 KB of commas once held a core for a minute.
+func TestSmallCalendarsStaySmall(t *testing.T) {
+	for name, file := range map[string][]byte{
+		"commas under a long title": calendarOf("BEGIN:VFREEBUSY|UID:f|SUMMARY:" + strings.Repeat("会", 5_400) + "|FREEBUSY:" + strings.Repeat(",", 16_000) + "|END:VFREEBUSY"),
+		"dates under a long title":  calendarOf(eventOf("SUMMARY:" + strings.Repeat("会", 5_400) + "|DTSTART:20270301T010000Z|DURATION:PT1M" + "|RDATE:20270302T010000Z" + dates(3) + "|RDATE:20270302T010000Z" + dates(4))),
+	} {
+		read := func() {
+			in, err := ReadCalendar(t.Context(), file, office(t), march(t))
+			if err != nil || len(in.LeftOut) > 1 || len(in.Claims) > 0 && len([]rune(in.Claims[0].Summary)) != 200 {
+				t.Fatalf("%s: %v, %d left out, %d claims", name, err, len(in.LeftOut), len(in.Claims))
+			}
+		}
+		if grown := allocated(read); grown > 16<<20 {
+			t.Errorf("%s: %d KB take %d MB to read", name, len(file)>>10, grown>>20)
+		}
+	}
+}
+
+// dates go on with a list by 900 of a day in March, a minute apart.
+func dates(day int) string {
+	var b strings.Builder
+	for i := range 900 {
+		fmt.Fprintf(&b, ",202703%02dT%02d%02d00Z", day, i/60, i%60)
+	}
+	return b.String()
+}
+
+// allocated is how many bytes f allocates, alone.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
 }
 
 // The name of a Claim stays when its time changes, and tells dates apart.
