@@ -90,6 +90,16 @@ func everyday(o *office) *office {
 		o.subscribe("option-body-"+name, "body", bodies[0], object{"options": options})
 		o.subscribe("option-public-"+name, "public", "", object{"options": options})
 	}
+	seat, envoy := o.add("/people", object{"name": "市示例局", "kind": "department"}), o.add("/people", object{"name": "冯示例", "kind": "staff"})
+	for i, spot := range []object{{"room_id": rooms[0]}, {"visibility": "restricted"}} {
+		day := fmt.Sprintf("2027-02-%02d ", 20+i)
+		spot["attendances"] = []object{{"person_id": seat, "role": "reporting"}}
+		id := o.book("派员代替", day+"09:00", day+"10:00", spot)
+		o.call("PUT", "/meetings/"+id+"/attendances/"+seat, object{"response": "accepted", "channel": "phone", "substitute_person_id": envoy})
+	}
+	o.subscribe("seat", "person", seat, nil)
+	o.subscribe("envoy", "person", envoy, nil)
+	o.subscribe("envoy-english", "person", envoy, object{"options": object{"language": "en"}})
 	o.subscribe("venue-hall", "venue", hall, nil)
 	o.subscribe("venue-yard", "venue", yard, nil)
 	o.subscribe("public", "public", "", nil)

@@ -112,7 +112,7 @@ func (s *survey) truth(f consult.Feed) (all []event) {
 func (s *survey) concerns(sub consult.Subject, m *consult.Meeting) bool {
 	switch sub.Kind {
 	case consult.SubjectPerson:
-		return slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return a.PersonID == sub.ID })
+		return slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return a.PersonID == sub.ID || a.SubstituteID == sub.ID })
 	case consult.SubjectBody:
 		return m.OwnerBodyID == sub.ID || slices.Contains(m.InviteBodyIDs, sub.ID)
 	case consult.SubjectRoom:
@@ -242,6 +242,7 @@ type words struct {
 	marks                           map[string]string
 	busy, untitled, online          string
 	form, body, role, state, was    string
+	sent                            string
 	change, address, link, reason   string
 	cancelled, tentative, elsewhere string
 	roles                           map[consult.AttendanceRole]string
@@ -253,7 +254,7 @@ type words struct {
 var languages = map[consult.Language]words{
 	consult.Chinese: {
 		marks: map[string]string{"cancelled": "【已取消】", "moved": "【改期】", "elsewhere": "【换会场】"},
-		busy:  "占用", untitled: "会议", online: "线上", form: "形式：", body: "组织：", role: "您的角色：", state: "状态：", was: "原定：", change: "变更：", address: "地址：",
+		busy:  "占用", untitled: "会议", online: "线上", form: "形式：", body: "组织：", role: "您的角色：", sent: "（代替所派席位）", state: "状态：", was: "原定：", change: "变更：", address: "地址：",
 		link: "线上入口：", reason: "取消原因：", cancelled: "已取消", tentative: "暂定，以正式通知为准", elsewhere: "会场已更换，时间不变",
 		roles: map[consult.AttendanceRole]string{consult.RolePresiding: "主持", consult.RoleVoting: "出席", consult.RoleNonvoting: "列席",
 			consult.RoleReporting: "汇报", consult.RoleGuest: "嘉宾", consult.RoleStaff: "工作人员"},
@@ -263,7 +264,7 @@ var languages = map[consult.Language]words{
 		}},
 	consult.English: {
 		marks: map[string]string{"cancelled": "[Cancelled] ", "moved": "[Moved] ", "elsewhere": "[Room changed] "},
-		busy:  "Busy", untitled: "Meeting", online: "Online", form: "Form: ", body: "Organised by: ", role: "Your role: ", state: "Status: ", was: "Was planned for: ",
+		busy:  "Busy", untitled: "Meeting", online: "Online", form: "Form: ", body: "Organised by: ", role: "Your role: ", sent: ", in place of the seat that sends you", state: "Status: ", was: "Was planned for: ",
 		change: "Change: ", address: "Address: ", link: "Join online: ", reason: "Reason: ", cancelled: "cancelled", tentative: "tentative, until formal notice is given",
 		elsewhere: "another room at the same time",
 		roles: map[consult.AttendanceRole]string{consult.RolePresiding: "presiding", consult.RoleVoting: "attending", consult.RoleNonvoting: "attending without a vote",
@@ -286,6 +287,8 @@ func (s *survey) description(f consult.Feed, m *consult.Meeting, join string) st
 		for _, a := range m.Attendances {
 			if a.PersonID == f.Subject.ID {
 				fact(say.role, say.roles[a.Role])
+			} else if a.SubstituteID == f.Subject.ID {
+				fact(say.role, say.roles[a.Role]+say.sent)
 			}
 		}
 	}
