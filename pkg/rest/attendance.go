@@ -129,7 +129,7 @@ func (h handlers) period(from, to *time.Time) consult.Span {
 func (h handlers) GetPersonFigures(ctx context.Context, r api.GetPersonFiguresRequestObject) (api.GetPersonFiguresResponseObject, error) {
 	f := h.facts(ctx)
 	x, err := h.cfg.Desk.Figures(ctx, f.actor, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
-	if f.csv && err == nil {
+	if err == nil && medium(f.accept, jsonType, csvType) == csvType {
 		return api.GetPersonFigures200TextCsvResponse{Body: sheet(f, []consult.Figures{x})}, nil
 	}
 	return api.GetPersonFigures200JSONResponse(figures(x)), err
@@ -138,7 +138,7 @@ func (h handlers) GetPersonFigures(ctx context.Context, r api.GetPersonFiguresRe
 func (h handlers) GetBodyFigures(ctx context.Context, r api.GetBodyFiguresRequestObject) (api.GetBodyFiguresResponseObject, error) {
 	f := h.facts(ctx)
 	all, total, err := h.cfg.Desk.BodyFigures(ctx, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
-	if f.csv && err == nil {
+	if err == nil && medium(f.accept, jsonType, csvType) == csvType {
 		total.Name = pick(f.english, "合计", "total")
 		return api.GetBodyFigures200TextCsvResponse{Body: sheet(f, append(all, total))}, nil
 	}

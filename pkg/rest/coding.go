@@ -1,7 +1,9 @@
 package rest
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,6 +47,50 @@ func coding(headers []string) (packed bool, err error) {
 		return false, errCoding
 	}
 	return false, nil
+}
+
+// The media that a list or a person's free and busy times can be had in.
+const (
+	jsonType     = "application/json"
+	csvType      = "text/csv"
+	calendarType = "text/calendar"
+	xlsxType     = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+
+// medium is which of those offered a client likes best by its Accept (RFC 9110
+// section 12.5.1): of two liked alike the one named more closely, then the one
+// named first; the first offered where it takes none of them.
+func medium(headers []string, offered ...string) string {
+	best, liked := offered[0], liking{}
+	for _, media := range offered {
+		if w := likingOf(headers, media); w.q > 0 && w.before(liked) {
+			best, liked = media, w
+		}
+	}
+	return best
+}
+
+// liking is the weight of the range that fits a medium the closest, how closely it
+// does (3 for the medium's own name) and how many ranges come before it.
+type liking struct {
+	q             float64
+	close, behind int
+}
+
+func (w liking) before(o liking) bool {
+	return cmp.Or(-cmp.Compare(w.q, o.q), -cmp.Compare(w.close, o.close), cmp.Compare(w.behind, o.behind)) < 0
+}
+
+func likingOf(headers []string, media string) (w liking) {
+	group, _, _ := strings.Cut(media, "/")
+	for i, item := range strings.Split(strings.Join(headers, ","), ",") {
+		name, params, _ := strings.Cut(item, ";")
+		name = strings.ToLower(strings.TrimSpace(name))
+		if n := 1 + slices.Index([]string{"*/*", group + "/*", media}, name); n > w.close {
+			w = liking{quality(params), n, i}
+		}
+	}
+	return w
 }
 
 // quality is the weight among the parameters (RFC 9110 section 12.4.2): 1 when

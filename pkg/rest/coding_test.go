@@ -47,3 +47,33 @@ func TestCoding(t *testing.T) {
 		}
 	}
 }
+
+func TestMedium(t *testing.T) {
+	t.Parallel()
+	for reason, c := range map[string]struct {
+		sent []string
+		want string
+	}{
+		"nothing sent":                      {nil, jsonType},
+		"sent empty":                        {[]string{""}, jsonType},
+		"anything":                          {[]string{"*/*"}, jsonType},
+		"a browser's":                       {[]string{"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}, jsonType},
+		"a table":                           {[]string{"text/csv"}, csvType},
+		"with a parameter":                  {[]string{"Text/CSV; charset=utf-8"}, csvType},
+		"a table liked less":                {[]string{"text/csv;q=0.1, application/json"}, jsonType},
+		"a table liked more":                {[]string{"application/json;q=0.1, text/csv"}, csvType},
+		"alike, by the order":               {[]string{"application/json, text/csv"}, jsonType},
+		"alike, by the order, turned round": {[]string{"text/csv, application/json"}, csvType},
+		"a table by name, else anything":    {[]string{"*/*, text/csv"}, csvType},
+		"a table refused":                   {[]string{"text/csv;q=0, */*;q=0.1"}, jsonType},
+		"JSON refused":                      {[]string{"application/json;q=0, */*"}, csvType},
+		"any text":                          {[]string{"text/*"}, csvType},
+		"none that is had":                  {[]string{"image/png"}, jsonType},
+		"two headers":                       {[]string{"application/json;q=0.5", "text/csv"}, csvType},
+		"a name that only begins alike":     {[]string{"text/csvs"}, jsonType},
+	} {
+		if got := medium(c.sent, jsonType, csvType); got != c.want {
+			t.Errorf("%s: %s", reason, got)
+		}
+	}
+}

@@ -26,7 +26,7 @@ func (h handlers) GetFreeBusy(ctx context.Context, r api.GetFreeBusyRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	if f.calendar {
+	if medium(f.accept, jsonType, calendarType) == calendarType {
 		b, err := feed.RenderFreeBusy(fb, h.cfg.Desk.Now())
 		return api.GetFreeBusy200TextCalendarResponse{Body: bytes.NewReader(b), ContentLength: int64(len(b))}, err
 	}

@@ -151,8 +151,7 @@ type facts struct {
 	id           string
 	actor        consult.Actor
 	english      bool
-	csv, xlsx    bool
-	calendar     bool
+	accept       []string
 	once         consult.Once
 	ifMatch      string
 	scheme, host string
@@ -177,9 +176,7 @@ func with(r *http.Request) (*http.Request, *facts) {
 	if f, ok := r.Context().Value(factsKey{}).(*facts); ok {
 		return r, f
 	}
-	f := &facts{scheme: "http", host: r.Host, english: english(r), csv: strings.HasPrefix(r.Header.Get("Accept"), "text/csv"),
-		xlsx:     strings.HasPrefix(r.Header.Get("Accept"), xlsxType),
-		calendar: strings.HasPrefix(r.Header.Get("Accept"), "text/calendar"), ifMatch: r.Header.Get("If-Match"), path: r.URL.Path}
+	f := &facts{scheme: "http", host: r.Host, english: english(r), accept: r.Header.Values("Accept"), ifMatch: r.Header.Get("If-Match"), path: r.URL.Path}
 	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" && near(r.RemoteAddr) {
 		f.scheme = "https"
 	}

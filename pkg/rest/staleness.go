@@ -19,8 +19,6 @@ const (
 	staleDays  = 14
 )
 
-const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 func silence(days int) time.Duration { return time.Duration(days) * 24 * time.Hour }
 
 // GetStaleness answers one Meeting's list, or the list of Meetings.
@@ -50,10 +48,11 @@ func (h handlers) GetStaleness(ctx context.Context, r api.GetStalenessRequestObj
 		}
 	}
 	out.Meetings = each(all, func(s booking.Staleness) api.StaleMeeting { return staleMeeting(f, s) })
+	liked := medium(f.accept, jsonType, csvType, xlsxType)
 	switch asked := value(p.Format); {
-	case asked == "xlsx" || asked == "" && f.xlsx:
+	case asked == "xlsx" || asked == "" && liked == xlsxType:
 		return callSheet(f, out, p.Meeting != nil).xlsx()
-	case asked == "csv" || asked == "" && f.csv:
+	case asked == "csv" || asked == "" && liked == csvType:
 		return callSheet(f, out, p.Meeting != nil).csv()
 	}
 	return api.GetStaleness200JSONResponse(out), nil

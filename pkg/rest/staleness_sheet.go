@@ -14,10 +14,12 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// column is one of a table: its head in both languages and its width in letters.
+// column is one of a table: its head in both languages, its width in letters and
+// whether it holds whole numbers.
 type column struct {
 	zh, en string
 	width  float64
+	number bool
 }
 
 // table is a list for people who call other people.
@@ -29,12 +31,12 @@ type table struct {
 	rows    [][]string
 }
 
-var callColumns = []column{{"序号", "no.", 6}, {"姓名", "name", 10}, {"职务", "post", 24}, {"电话", "phone", 16}, {"角色", "role", 8}, {"现在的安排", "as it is", 40},
-	{"手机上的情况", "on the phone", 44}, {"状态", "state", 8}, {"原因", "why", 14}, {"最近取用", "last fetch", 17}, {"客户端", "program", 12},
-	{"待告知", "to call", 8}, {"告知途径", "told by", 10}, {"告知人", "who told", 10}, {"告知时间", "told at", 17}, {"备注", "note", 30}}
+var callColumns = []column{{"序号", "no.", 6, true}, {"姓名", "name", 10, false}, {"职务", "post", 24, false}, {"电话", "phone", 16, false}, {"角色", "role", 8, false}, {"现在的安排", "as it is", 40, false},
+	{"手机上的情况", "on the phone", 44, false}, {"状态", "state", 8, false}, {"原因", "why", 14, false}, {"最近取用", "last fetch", 17, false}, {"客户端", "program", 12, false},
+	{"待告知", "to call", 8, false}, {"告知途径", "told by", 10, false}, {"告知人", "who told", 10, false}, {"告知时间", "told at", 17, false}, {"备注", "note", 30, false}}
 
-var meetingColumns = []column{{"序号", "no.", 6}, {"会议", "meeting", 40}, {"现在的安排", "as it is", 40}, {"变更", "change", 16}, {"变更时间", "changed at", 17},
-	{"变更人", "changed by", 10}, {"待告知", "to call", 8}, {"已告知", "told", 8}, {"已更新", "informed", 8}, {"待更新", "pending", 8}, {"无法送达", "unreachable", 12}}
+var meetingColumns = []column{{"序号", "no.", 6, true}, {"会议", "meeting", 40, false}, {"现在的安排", "as it is", 40, false}, {"变更", "change", 16, false}, {"变更时间", "changed at", 17, false},
+	{"变更人", "changed by", 10, false}, {"待告知", "to call", 8, true}, {"已告知", "told", 8, true}, {"已更新", "informed", 8, true}, {"待更新", "pending", 8, true}, {"无法送达", "unreachable", 12, true}}
 
 // callSheet is the list of one Meeting's people, or the list of Meetings.
 func callSheet(f facts, s api.Staleness, people bool) table {
@@ -123,8 +125,8 @@ func (t table) csv() (file, error) {
 	return file{"text/csv; charset=utf-8", t.name + ".csv", b.Bytes()}, w.Error()
 }
 
-// xlsx holds text alone, so that no telephone number becomes a figure and no name
-// a formula, and prints with its head on every page.
+// xlsx holds text but for counts, so that no telephone number becomes a figure and
+// no name a formula, and prints with its head on every page.
 func (t table) xlsx() (file, error) {
 	x := excelize.NewFile()
 	defer x.Close()
@@ -150,7 +152,11 @@ func (t table) fill(x *excelize.File, sheet string) error {
 			if err != nil {
 				return err
 			}
-			if err := x.SetCellStr(sheet, cell, cellText(text)); err != nil {
+			put := func() error { return x.SetCellStr(sheet, cell, cellText(text)) }
+			if n, err := strconv.ParseInt(text, 10, 64); err == nil && t.columns[j].number {
+				put = func() error { return x.SetCellInt(sheet, cell, n) }
+			}
+			if err := put(); err != nil {
 				return err
 			}
 		}
@@ -175,8 +181,12 @@ func (t table) dress(x *excelize.File, sheet string) error {
 	}
 	edge := []excelize.Border{{Type: "left", Color: "999999", Style: 1}, {Type: "right", Color: "999999", Style: 1},
 		{Type: "top", Color: "999999", Style: 1}, {Type: "bottom", Color: "999999", Style: 1}}
-	text := 49 // the format "@"
+	whole, text := 1, 49 // the formats "0" and "@"
 	body, err := x.NewStyle(&excelize.Style{NumFmt: text, Border: edge, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
+	if err != nil {
+		return err
+	}
+	number, err := x.NewStyle(&excelize.Style{NumFmt: whole, Border: edge, Alignment: &excelize.Alignment{Vertical: "top"}})
 	if err != nil {
 		return err
 	}
@@ -185,10 +195,19 @@ func (t table) dress(x *excelize.File, sheet string) error {
 	if err != nil {
 		return err
 	}
+	end := strconv.Itoa(len(t.rows) + 1)
+	if err := x.SetCellStyle(sheet, "A1", last+end, body); err != nil {
+		return err
+	}
 	for i, c := range t.columns {
 		name, err := excelize.ColumnNumberToName(i + 1)
 		if err != nil {
 			return err
+		}
+		if c.number {
+			if err := x.SetCellStyle(sheet, name+"1", name+end, number); err != nil {
+				return err
+			}
 		}
 		if err := x.SetColWidth(sheet, name, name, c.width); err != nil {
 			return err
@@ -196,12 +215,11 @@ func (t table) dress(x *excelize.File, sheet string) error {
 	}
 	landscape, fit, tall, a4 := "landscape", 1, 0, 9
 	for _, step := range []func() error{
-		func() error { return x.SetCellStyle(sheet, "A1", last+strconv.Itoa(len(t.rows)+1), body) },
 		func() error { return x.SetCellStyle(sheet, "A1", last+"1", head) },
 		func() error {
 			return x.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
 		},
-		func() error { return x.AutoFilter(sheet, "A1:"+last+strconv.Itoa(len(t.rows)+1), nil) },
+		func() error { return x.AutoFilter(sheet, "A1:"+last+end, nil) },
 		func() error {
 			return x.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &fit, FitToHeight: &tall})
 		},

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -109,7 +110,15 @@ func TestCallSheetAsXLSX(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(rows, want.rows) {
 			t.Errorf("%q (%v)", rows, err)
 		}
-		for _, cell := range []string{"A2", "B2", "D3", "B3"} {
+		for j, head := range rows[0] {
+			counts := head == "序号" || !strings.Contains(query, "meeting=") && slices.Contains([]string{"待告知", "已告知", "已更新", "待更新", "无法送达"}, head)
+			cell, err := excelize.CoordinatesToCellName(j+1, 2)
+			kind, kerr := x.GetCellType(want.sheet, cell)
+			if value, _ := x.GetCellValue(want.sheet, cell); err != nil || kerr != nil || value != "" && counts != (kind == excelize.CellTypeUnset) {
+				t.Errorf("%s %q is of type %v (%v, %v)", head, value, kind, err, kerr)
+			}
+		}
+		for _, cell := range []string{"B2", "D2", "D3", "B3"} {
 			kind, err := x.GetCellType(want.sheet, cell)
 			formula, ferr := x.GetCellFormula(want.sheet, cell)
 			if value, _ := x.GetCellValue(want.sheet, cell); value != "" && (err != nil || ferr != nil || kind != excelize.CellTypeSharedString || formula != "") {
@@ -125,6 +134,14 @@ func TestCallSheetAsXLSX(t *testing.T) {
 		}
 		if err := x.Close(); err != nil {
 			t.Error(err)
+		}
+	}
+	for accept, want := range map[string]string{
+		"text/csv;q=0.1, application/json": "application/json", "application/json;q=0.1, text/csv": "text/csv; charset=utf-8",
+		"application/json;q=0.2, text/csv;q=0.3, " + spreadsheet + ";q=0.4": spreadsheet, "*/*": "application/json", "text/csv, */*": "text/csv; charset=utf-8",
+	} {
+		if a := s.Do("GET", "/api/v1/feeds/staleness?meeting="+s.meeting, s.Organiser, nil, "Accept", accept); a.Header.Get("Content-Type") != want {
+			t.Errorf("Accept %q: %s", accept, a.Header.Get("Content-Type"))
 		}
 	}
 	if a := s.download("meeting="+s.meeting, spreadsheet); !bytes.HasPrefix(a, []byte("PK")) {
