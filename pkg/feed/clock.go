@@ -20,12 +20,26 @@ type clocks struct {
 	// own are the zones that the calendar describes and nobody else knows.
 	own   map[string]*time.Location
 	found map[string]*time.Location
+	// crowded says that the calendar names more than maxZones: each name is looked
+	// for in the tz database, and a file of names would be nothing but that.
+	crowded bool
 }
+
+// maxZones bounds the time zones that one calendar names or describes.
+const maxZones = 200
 
 func newClocks(office *time.Location, cal *ics.Calendar) *clocks {
 	c := &clocks{office: office, own: map[string]*time.Location{}, found: map[string]*time.Location{}}
+	seen := map[string]bool{}
 	for _, z := range cal.Timezones() {
 		id := valueOf(&z.ComponentBase, "TZID")
+		if seen[id] {
+			continue
+		}
+		if seen[id] = true; len(seen) > maxZones {
+			c.crowded = true
+			break
+		}
 		if name := valueOf(&z.ComponentBase, "X-LIC-LOCATION"); name != "" {
 			if zone := published(name); zone != nil {
 				c.own[id] = zone
@@ -63,14 +77,16 @@ func fixed(id string, z *ics.VTimezone) *time.Location {
 }
 
 // published is the zone of the tz database of that name, of the name that Windows
-// has for it, or of the name at the end of a path; nil when there is none.
+// has for it, or of the name at the end of a path, of three segments at most as in
+// America/Argentina/Salta; nil when there is none.
 func published(id string) *time.Location {
 	if len(id) > 100 {
 		return nil
 	}
 	names := []string{windowsZones[id]}
-	for rest, more := strings.Trim(id, "/"), true; more; _, rest, more = strings.Cut(rest, "/") {
-		names = append(names, rest)
+	path := strings.Split(strings.Trim(id, "/"), "/")
+	for i := max(len(path)-3, 0); i < len(path); i++ {
+		names = append(names, strings.Join(path[i:], "/"))
 	}
 	for _, name := range names {
 		if name == "" || name == "Local" {
@@ -88,7 +104,9 @@ func (c *clocks) zone(id string) (*time.Location, error) {
 		return c.office, nil
 	}
 	zone, known := c.found[id]
-	if !known {
+	if !known && len(c.found) == maxZones {
+		c.crowded = true
+	} else if !known {
 		if zone = published(id); zone == nil {
 			zone = c.own[id]
 		}

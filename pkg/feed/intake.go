@@ -81,6 +81,8 @@ func (r *reader) check(ctx context.Context) error {
 	case r.dates > maxDates || len(r.intake.Claims) > MaxClaims:
 		return badFile("too_many", fmt.Sprintf("忙碌时段超过 %d 个，或列出的日期超过 %d 个", MaxClaims, maxDates),
 			fmt.Sprintf("has more than %d busy spans, or lists more than %d dates", MaxClaims, maxDates))
+	case r.crowded:
+		return badFile("too_many", fmt.Sprintf("时区超过 %d 个", maxZones), fmt.Sprintf("has more than %d time zones", maxZones))
 	case ctx.Err() != nil:
 		return badFile("too_complex", "重复规则过于复杂", "has recurrence rules that take too long")
 	}
