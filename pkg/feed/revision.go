@@ -296,7 +296,10 @@ func (r *Revisions) poll(ctx context.Context) error {
 	if era != r.era.Load() {
 		return nil // this answers nothing that is asked now
 	}
-	if !at.Continues(seen) || !r.follow(at) {
+	// The log forgets what is further back than a Trail reaches. This process's own
+	// commits move what it has seen along, but not what others touched between them.
+	forgotten := met && at.Revision-r.polled > consult.TrailMarks
+	if !at.Continues(seen) || !r.follow(at) || forgotten {
 		r.restart(at)
 		touches = nil // they come after another history's Revision
 	}

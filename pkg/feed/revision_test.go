@@ -312,6 +312,36 @@ func TestAnotherHistoryBeginsAnew(t *testing.T) {
 	}
 }
 
+// TestOwnCommitsDoNotHideOthers: while this process commits and does not ask, the log
+// may forget what another one touched before; what can still be listed is believed.
+func TestOwnCommitsDoNotHideOthers(t *testing.T) {
+	t.Parallel()
+	for reason, c := range map[string]struct {
+		missed consult.Revision
+		anew   bool
+	}{
+		"all is still in the log":         {consult.TrailMarks, false},
+		"the log forgot another's commit": {consult.TrailMarks + 1, true},
+	} {
+		now, j := at("2027-03-01T10:00:00+08:00"), &journal{at: trail(100)}
+		r := NewRevisions(j, RevisionOptions{Now: func() time.Time { return now }, Logger: slog.New(slog.DiscardHandler)})
+		wantCurrent(t, r, 100, person)
+		era, last := r.era.Load(), 100+c.missed
+		for n := consult.Revision(102); n <= last; n++ { // 101 is another's and touches the person
+			r.Note(trail(n), []consult.Touch{touch(other, n)})
+		}
+		now, j.at, j.touches = now.Add(time.Minute), trail(last), []consult.Touch{touch(other, last)}
+		want := last
+		if !c.anew {
+			j.touches, want = append(j.touches, touch(person, 101)), 101
+		}
+		wantCurrent(t, r, want, person)
+		if anew := r.era.Load() != era; anew != c.anew {
+			t.Errorf("%s: a new era is %v", reason, anew)
+		}
+	}
+}
+
 // TestVouch: what is read belongs to what was known when it was begun, or else
 // the database is asked before anything else is answered.
 func TestVouch(t *testing.T) {

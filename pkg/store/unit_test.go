@@ -273,6 +273,13 @@ func TestTouchesAreForgottenWithTheTrail(t *testing.T) {
 		if err != nil || len(touches) != consult.TrailMarks+1 {
 			t.Errorf("%d calendars are told of, %v", len(touches), err)
 		}
+		oldest := at.Revision
+		for _, c := range touches {
+			oldest = min(oldest, c.Revision)
+		}
+		if at.Revision-oldest != consult.TrailMarks-1 { // feed.Revisions counts on this to know what it missed
+			t.Errorf("at %d the oldest told of is %d", at.Revision, oldest)
+		}
 		for _, c := range touches {
 			if c.Subject.Kind == consult.SubjectPublic && c.Revision != at.Revision {
 				t.Errorf("the public's was touched by %d, told as %d", at.Revision, c.Revision)
