@@ -52,10 +52,10 @@ type link struct {
 	Page, Calendar, Webcal string
 	// Here is the page's path.
 	Here string
-	// Chat says that the page is open inside WeChat, which follows no webcal link.
-	Chat bool
-	// Phone is the key of the phone's steps to show first.
-	Phone string
+	// Way is how this phone comes by the calendar.
+	Way way
+	// Unfold is the key of the steps to show first.
+	Unfold string
 }
 
 // link finds what the address's secret opens.
@@ -73,7 +73,7 @@ func (w *Web) link(c echo.Context) (link, error) {
 	return link{leaf: w.leaf(c, say, say.Title), Care: say.care(f.Subject.Kind), Name: f.Name, Subject: subject,
 		Page: page, Here: here,
 		Calendar: page + "/calendar.ics", Webcal: "webcal://" + rest + "/calendar.ics",
-		Chat: strings.Contains(agent, "MicroMessenger"), Phone: phoneOf(agent)}, nil
+		Way: wayOf(agent), Unfold: stepsFor(agent)}, nil
 }
 
 // linkLang is the address's language, or else the Feed's.
@@ -84,11 +84,41 @@ func (w *Web) linkLang(c echo.Context, f consult.Feed) string {
 	return string(cmp.Or(f.Options.Language, consult.Chinese))
 }
 
-// phoneOf guesses whose steps to unfold. HarmonyOS of its own kind says OpenHarmony,
-// the one that runs Android's apps says Android too.
+// way is how a phone comes by a calendar: at a tap; through another browser, for
+// WeChat follows no webcal link; or not at all.
+type way string
+
+const (
+	wayTap  way = "tap"
+	wayChat way = "chat"
+	wayNone way = "none"
+)
+
+// wayOf asks first whether there is a way at all: on a phone without one another
+// browser is no help.
+func wayOf(agent string) way {
+	switch {
+	case phoneOf(agent) == "harmony":
+		return wayNone
+	case strings.Contains(agent, "MicroMessenger"):
+		return wayChat
+	}
+	return wayTap
+}
+
+// stepsFor is whose steps to unfold; a phone that has none is left the computer.
+func stepsFor(agent string) string {
+	if wayOf(agent) == wayNone {
+		return "desktop"
+	}
+	return phoneOf(agent)
+}
+
+// phoneOf guesses what the page is read on. HarmonyOS of its own kind says
+// OpenHarmony, the one that runs Android's apps says Android too.
 func phoneOf(agent string) string {
 	for _, k := range []struct{ part, key string }{
-		{"OpenHarmony", "harmony"}, {"iPhone", "apple"}, {"iPad", "apple"}, {"Macintosh", "apple"}, {"Android", "android"},
+		{"OpenHarmony", "harmony"}, {"ArkWeb", "harmony"}, {"iPhone", "apple"}, {"iPad", "apple"}, {"Macintosh", "apple"}, {"Android", "android"},
 	} {
 		if strings.Contains(agent, k.part) {
 			return k.key

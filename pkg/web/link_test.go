@@ -75,9 +75,8 @@ func TestALinksPageSaysHowToSubscribe(t *testing.T) {
 		"in Chinese":               {"", "", "添加到我的日历", "Add to my calendar"},
 		"in English":               {"?lang=en", "", "Add to my calendar", "添加到我的日历"},
 		"a language there is not":  {"?lang=%3Cb", "", "添加到我的日历", `lang="<`},
-		"inside WeChat":            {"", "Mozilla/5.0 (iPhone) MicroMessenger/8.0", "微信里打不开日历", ""},
+		"inside WeChat":            {"", "Mozilla/5.0 (iPhone) MicroMessenger/8.0", "微信里打不开日历", "webcal:"},
 		"in a browser":             {"", "Mozilla/5.0 (iPhone) Safari", `<details open>` + "\n      <summary>苹果", "微信里打不开日历"},
-		"on HarmonyOS 5":           {"", "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit", `<details open>` + "\n      <summary>华为鸿蒙", ""},
 		"on an older Huawei":       {"", "Mozilla/5.0 (Linux; Android 12; HarmonyOS; ANA-AN00) AppleWebKit", `<details open>` + "\n      <summary>安卓", ""},
 		"whom to ask":              {"", "", "办公室 000-0000-0001", "000-0000-7777"},
 		"whose calendar, for what": {"", "", "<b>赵一钱</b> <span>用于 手机</span>", ""},
@@ -86,8 +85,26 @@ func TestALinksPageSaysHowToSubscribe(t *testing.T) {
 		if res.StatusCode != 200 || !strings.Contains(body, row.says) || row.silent != "" && strings.Contains(body, row.silent) {
 			t.Errorf("%s: %d %s", reason, res.StatusCode, body)
 		}
-		if !strings.Contains(body, `href="`+l.WebcalURL+`"`) || !strings.Contains(body, `value="`+l.URL+`"`) || strings.Contains(body, "webcals:") {
+		if row.silent != "webcal:" && !strings.Contains(body, `href="`+l.WebcalURL+`"`) || !strings.Contains(body, `value="`+l.URL+`"`) || strings.Contains(body, "webcals:") {
 			t.Errorf("%s: without the calendar's addresses: %s", reason, body)
+		}
+	}
+}
+
+// A phone that cannot subscribe is told so before anything else, and gets no button
+// that would do nothing; nor is it sent to a browser that would not help.
+func TestAPhoneThatCannotSubscribeIsToldSoFirst(t *testing.T) {
+	t.Parallel()
+	_, l := linked(t, app.SiteSettings{})
+	const harmony = "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1 Mobile"
+	for _, agent := range []string{harmony, harmony + " MicroMessenger/8.0.6", strings.Replace(harmony, "OpenHarmony", "HarmonyOS", 1)} {
+		for query, says := range map[string]string{"": "这种手机目前不能订阅日历", "?lang=en": "This phone cannot subscribe"} {
+			_, body := look(t, "GET", l.PageURL+query, agent)
+			told, rest := strings.Index(body, says), strings.Index(body, "<section>")
+			if told < 0 || told > rest || strings.Contains(body, `class="lead"`) || strings.Contains(body, "webcal:") || strings.Contains(body, "在浏览器打开") || !strings.Contains(body, l.URL) ||
+				!regexp.MustCompile(`<details open>\s*<summary>(电脑|Computers)`).MatchString(body) {
+				t.Errorf("%s%s: %s", agent, query, body)
+			}
 		}
 	}
 }

@@ -9,9 +9,11 @@ import (
 
 // linkWords are what the pages around a link say in one language.
 type linkWords struct {
-	Lang, HTMLLang                                 string
-	Title, Lead, Of, Named                         string
-	Add, Chat, ByHand, Copy, Copied                string
+	Lang, HTMLLang                   string
+	Title, Lead, Of, Named           string
+	Add, Chat, NoPhone, Copy, Copied string
+	// ByHand leads to the calendar's address, for each way.
+	ByHand                                         map[way]string
 	Steps                                          string
 	Phones                                         []phoneSteps
 	Secret, Shared, Open, Ask                      string
@@ -69,8 +71,14 @@ func linkChinese() linkWords {
 	return linkWords{
 		Lang: "zh", HTMLLang: "zh-CN",
 		Title: "订阅会议日历", Lead: "只需订阅一次。以后会议新增、改期、换会场或取消，手机日历会自动更新。", Of: "日历", Named: "用于",
-		Add: "添加到我的日历", Chat: "微信里打不开日历。请点右上角“···”，选“在浏览器打开”，再点下面的按钮。",
-		ByHand: "按钮没有反应？复制下面的地址，粘贴到日历的“添加订阅”里：", Copy: "复制地址", Copied: "已复制",
+		Add: "添加到我的日历", Chat: "微信里打不开日历。请点右上角“···”，选“在浏览器打开”，再点“添加到我的日历”。",
+		NoPhone: "这种手机目前不能订阅日历。请告诉办公室“我用的是鸿蒙”，有变动会打电话给您。",
+		ByHand: map[way]string{
+			wayTap:  "按钮没有反应？复制下面的地址，粘贴到日历的“添加订阅”里：",
+			wayChat: "也可以复制下面的地址，粘贴到日历的“添加订阅”里：",
+			wayNone: "您可以在电脑上订阅，地址是：",
+		},
+		Copy: "复制地址", Copied: "已复制",
 		Steps: "一步一步来",
 		Phones: []phoneSteps{
 			{"apple", "苹果 iPhone、iPad、Mac", []string{"点“添加到我的日历”。", "出现“订阅日历”时点“订阅”，再点“完成”。", "设置 → 日历账户 → 获取新数据，选“每小时”。"}},
@@ -98,8 +106,14 @@ func linkEnglish() linkWords {
 		Lang: "en", HTMLLang: "en",
 		Title: "Subscribe to the calendar", Lead: "Subscribe once. When a meeting is added, moved, given another room or cancelled, your calendar follows by itself.",
 		Of: "Calendar", Named: "For",
-		Add: "Add to my calendar", Chat: "WeChat opens no calendars. Tap ‘···’ at the top right, choose ‘Open in browser’, and tap the button below.",
-		ByHand: "Nothing happens? Copy this address and paste it where your calendar adds a subscription:", Copy: "Copy address", Copied: "Copied",
+		Add: "Add to my calendar", Chat: "WeChat opens no calendars. Tap ‘···’ at the top right, choose ‘Open in browser’, and tap ‘Add to my calendar’.",
+		NoPhone: "This phone cannot subscribe to calendars yet. Tell the office, and it will call you when something changes.",
+		ByHand: map[way]string{
+			wayTap:  "Nothing happens? Copy this address and paste it where your calendar adds a subscription:",
+			wayChat: "Or copy this address and paste it where your calendar adds a subscription:",
+			wayNone: "You can subscribe on a computer, at this address:",
+		},
+		Copy: "Copy address", Copied: "Copied",
 		Steps: "Step by step",
 		Phones: []phoneSteps{
 			{"apple", "iPhone, iPad, Mac", []string{"Tap ‘Add to my calendar’.", "When ‘Subscribe to calendar’ appears, tap ‘Subscribe’, then ‘Done’.", "Settings → Calendar Accounts → Fetch New Data: choose ‘Hourly’."}},
