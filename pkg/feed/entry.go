@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -18,8 +19,10 @@ type Entry struct {
 	Event consult.FeedEvent
 	// Zone is the office's.
 	Zone *time.Location
-	// Title and Location are as the calendar writes them, in the Feed's language.
-	Title, Location string
+	// Language is the one that the rest is written in.
+	Language consult.Language
+	// Title, Location and Form are as a calendar of the language writes them.
+	Title, Location, Form string
 	// When spells the time, and Was the one that was left when the Meeting was moved.
 	When, Was string
 	// Link is where an online sitting that is still to come about is joined.
@@ -29,8 +32,9 @@ type Entry struct {
 // Event answers the Meeting behind a link back: /feeds/{feed}/meetings/{meeting}/{mac}.
 // It answers consult.ErrGone for a link of a Feed that was revoked or given another
 // secret since, and consult.ErrNotFound for a mac that this office never wrote, a
-// Meeting that is no longer the holder's, and one that is veiled to them.
-func (s *Service) Event(ctx context.Context, feed, meeting consult.ID, mac string) (Entry, error) {
+// Meeting that is no longer the holder's, and one that is veiled to them. An empty
+// language is the Feed's own.
+func (s *Service) Event(ctx context.Context, feed, meeting consult.ID, mac string, in consult.Language) (Entry, error) {
 	if uuid.Validate(string(feed)) != nil {
 		return Entry{}, consult.ErrNotFound
 	}
@@ -48,8 +52,9 @@ func (s *Service) Event(ctx context.Context, feed, meeting consult.ID, mac strin
 	if e.Veiled || f.Options.Veiled {
 		return Entry{}, consult.ErrNotFound
 	}
-	say, m := speaking(f.Options.Language), &e.Meeting
-	entry := Entry{Feed: f, Zone: s.opt.Zone, Title: say.title(m), Location: say.location(&e), When: say.span(m.Span, s.opt.Zone), Link: joinLink(&f, m)}
+	in = cmp.Or(in, f.Options.Language, consult.Chinese)
+	say, m := speaking(in), &e.Meeting
+	entry := Entry{Feed: f, Zone: s.opt.Zone, Language: in, Title: say.title(m), Location: say.location(&e), Form: say.formName(&e), When: say.span(m.Span, s.opt.Zone), Link: joinLink(&f, m)}
 	if say.mark(m) == say.moved {
 		entry.Was = say.span(lastLeft(m).Span, s.opt.Zone)
 	}

@@ -22,7 +22,7 @@ func TestEventBehindALink(t *testing.T) {
 	moved.Meeting.Moves = []consult.Move{{From: consult.Slot{Span: span("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00"), RoomID: "room-301"}}}
 	d.store.set(moved)
 	mac := back(t, d, issued.Secret)
-	got, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac)
+	got, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,6 +30,13 @@ func TestEventBehindALink(t *testing.T) {
 		got.Was != "2027年3月8日（周一）09:00–11:00" || got.Link != "https://meet.example.cn/j/88?pwd=k3" || got.Event.Meeting.ID != "m-1" ||
 		got.Feed.ID != issued.Feed.ID || got.Zone != d.service.opt.Zone {
 		t.Errorf("%+v", got)
+	}
+	if got.Language != consult.Chinese || got.Form != "主席会议" {
+		t.Errorf("in %s: %s", got.Language, got.Form)
+	}
+	if got, err = d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac, consult.English); err != nil || got.Language != consult.English ||
+		got.Title != "[Moved] 第十八次主席会议" || got.When != "Tue 9 March 2027, 09:00–11:00" || got.Was != "Mon 8 March 2027, 09:00–11:00" {
+		t.Errorf("in English: %+v, %v", got, err)
 	}
 	for reason, row := range map[string]struct {
 		feed, meeting consult.ID
@@ -43,7 +50,7 @@ func TestEventBehindALink(t *testing.T) {
 		"no longer theirs":   {issued.Feed.ID, "m-9", sealFor(issued.Feed, "m-9")},
 		"another feed's own": {d.issue(t).Feed.ID, "m-1", mac},
 	} {
-		if e, err := d.service.Event(t.Context(), row.feed, row.meeting, row.mac); !errors.Is(err, consult.ErrNotFound) || e.Title != "" {
+		if e, err := d.service.Event(t.Context(), row.feed, row.meeting, row.mac, ""); !errors.Is(err, consult.ErrNotFound) || e.Title != "" {
 			t.Errorf("%s: %+v, %v", reason, e, err)
 		}
 	}
@@ -53,7 +60,7 @@ func TestEventBehindALink(t *testing.T) {
 		}
 	}
 	veil(true)
-	if _, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac); !errors.Is(err, consult.ErrNotFound) {
+	if _, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac, ""); !errors.Is(err, consult.ErrNotFound) {
 		t.Errorf("veiled: %v", err)
 	}
 	veil(false)
@@ -61,17 +68,17 @@ func TestEventBehindALink(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac); !errors.Is(err, consult.ErrGone) {
+	if _, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac, ""); !errors.Is(err, consult.ErrGone) {
 		t.Errorf("rotated away: %v", err)
 	}
 	mac = back(t, d, second.Secret)
-	if _, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac); err != nil {
+	if _, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac, ""); err != nil {
 		t.Errorf("after the rotation: %v", err)
 	}
 	if err := d.service.Revoke(t.Context(), actor, issued.Feed.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac); !errors.Is(err, consult.ErrGone) {
+	if _, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac, ""); !errors.Is(err, consult.ErrGone) {
 		t.Errorf("revoked: %v", err)
 	}
 }
@@ -94,14 +101,14 @@ func TestEventForThoseWhoDoNotCome(t *testing.T) {
 		e := event(meeting("m-1"))
 		e.Meeting.CancelReason = "与市委会议冲突"
 		d.store.set(e)
-		got, err := d.service.Event(t.Context(), f.ID, "m-1", sealFor(f, "m-1"))
+		got, err := d.service.Event(t.Context(), f.ID, "m-1", sealFor(f, "m-1"), "")
 		m := got.Event.Meeting
 		if err != nil || (got.Link != "") != joins || (m.OnlineURL != "") != joins || (m.CancelReason != "") != joins {
 			t.Errorf("%s: %+v, %v", kind, got, err)
 		}
 		e.Meeting.Status = consult.Cancelled
 		d.store.set(e)
-		if got, err = d.service.Event(t.Context(), f.ID, "m-1", sealFor(f, "m-1")); err != nil || got.Link != "" {
+		if got, err = d.service.Event(t.Context(), f.ID, "m-1", sealFor(f, "m-1"), ""); err != nil || got.Link != "" {
 			t.Errorf("%s, cancelled: %+v, %v", kind, got, err)
 		}
 	}

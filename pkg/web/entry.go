@@ -15,24 +15,24 @@ import (
 type entryPage struct {
 	feed.Entry
 	leaf
-	State, Form, Description, Why, Clock string
-	Cancelled                            bool
+	State, Description, Why, Now string
+	Cancelled                    bool
 }
 
 // entry answers the page of the Meeting that an event links back to. The link is
 // proved by its last part, so that nobody finds a Meeting by its ID alone.
 func (w *Web) entry(c echo.Context) error {
-	e, err := w.opt.Links.Event(c.Request().Context(), consult.ID(c.Param("token")), consult.ID(c.Param("meeting")), c.Param("mac"))
+	e, err := w.opt.Links.Event(c.Request().Context(), consult.ID(c.Param("token")), consult.ID(c.Param("meeting")), c.Param("mac"), langAsked(c))
 	if err != nil {
 		return w.linkTrouble(c, err)
 	}
-	say, m := linkWordsFor(w.linkLang(c, e.Feed)), e.Event.Meeting
-	p := entryPage{Entry: e, leaf: w.leaf(c, say, m.Title), Form: e.Event.FormZH, Description: strings.TrimSpace(m.Description),
-		Why: m.CancelReason, Clock: w.opt.Now().In(e.Zone).Format("15:04"), Cancelled: m.Status == consult.Cancelled}
-	if e.Feed.Options.Language == consult.English {
-		p.Form = e.Event.FormEN
-	}
-	switch now := w.opt.Now(); {
+	say, m, now := linkWordsFor(e.Language), e.Event.Meeting, w.opt.Now().In(e.Zone)
+	p := entryPage{Entry: e, leaf: w.leaf(c, say, m.Title), Description: strings.TrimSpace(m.Description),
+		Why: m.CancelReason, Cancelled: m.Status == consult.Cancelled}
+	// With its date, so that a page left open since yesterday is seen to be old.
+	day := wordsFor(say.Lang)
+	p.Now = day.date(day.LongDate, now) + now.Format(" 15:04")
+	switch {
 	case p.Cancelled:
 		p.State = say.Cancelled
 	case !now.Before(m.Span.To):

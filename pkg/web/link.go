@@ -20,8 +20,9 @@ import (
 type Links interface {
 	// Find is the Feed of a secret and the name of what it is of, empty for the public.
 	Find(ctx context.Context, secret string) (f consult.Feed, subject string, err error)
-	// Event is the Meeting that an event links back to.
-	Event(ctx context.Context, id, meeting consult.ID, mac string) (feed.Entry, error)
+	// Event is the Meeting that an event links back to, in the Feed's language unless
+	// another is given.
+	Event(ctx context.Context, id, meeting consult.ID, mac string, in consult.Language) (feed.Entry, error)
 }
 
 // leaf is what every page around a link has at its head and foot.
@@ -69,19 +70,22 @@ func (w *Web) link(c echo.Context) (link, error) {
 	page := w.opt.Origin(c.Request()) + here
 	_, rest, _ := strings.Cut(page, "://")
 	agent := c.Request().UserAgent()
-	say := linkWordsFor(w.linkLang(c, f))
+	say := linkWordsFor(cmp.Or(langAsked(c), f.Options.Language))
 	return link{leaf: w.leaf(c, say, say.Title), Care: say.care(f.Subject.Kind), Name: f.Name, Subject: subject,
 		Page: page, Here: here,
 		Calendar: page + "/calendar.ics", Webcal: "webcal://" + rest + "/calendar.ics",
 		Way: wayOf(agent), Unfold: stepsFor(agent)}, nil
 }
 
-// linkLang is the address's language, or else the Feed's.
-func (w *Web) linkLang(c echo.Context, f consult.Feed) string {
-	if l := strings.ToLower(c.QueryParam("lang")); l != "" {
-		return l[:min(len(l), 2)]
+// langAsked is the address's language; empty when it names none that there is.
+func langAsked(c echo.Context) consult.Language {
+	asked := strings.ToLower(c.QueryParam("lang"))
+	for _, l := range []consult.Language{consult.Chinese, consult.English} {
+		if strings.HasPrefix(asked, string(l)) {
+			return l
+		}
 	}
-	return string(cmp.Or(f.Options.Language, consult.Chinese))
+	return ""
 }
 
 // way is how a phone comes by a calendar: at a tap; through another browser, for
@@ -161,7 +165,7 @@ func paperOf(asked string) string {
 
 // linkTrouble says in words why a link shows nothing.
 func (w *Web) linkTrouble(c echo.Context, err error) error {
-	say := linkWordsFor(w.linkLang(c, consult.Feed{}))
+	say := linkWordsFor(langAsked(c))
 	status, heading, text := say.trouble(err)
 	if status == http.StatusServiceUnavailable && !errors.Is(err, context.Canceled) {
 		w.opt.Logger.Warn("a link's page cannot be shown", "error", err)

@@ -340,7 +340,20 @@ func TestAnEventLeadsToItsMeeting(t *testing.T) {
 		p.shot("entry-" + reason)
 	}
 	legible("booked", back)
-	expect("in English", back+"?lang=en", 200, "When", "As of")
+	today := time.Now().In(shanghai(t))
+	spelled := map[string][]string{
+		"zh": {"时间", start.In(shanghai(t)).Format("2006年1月2日（周"), "<dd>线上</dd>", "<dd>对口协商</dd>", "截至 " + today.Format("2006年1月2日 星期")},
+		"en": {"When", start.In(shanghai(t)).Format("Mon 2 January 2006"), "<dd>Online</dd>", "<dd>Counterpart consultation</dd>", "As of " + today.Format("Monday, 2 January 2006 ")},
+	}
+	expect("in English", back+"?lang=en", 200, spelled["en"]...)
+	if a := s.Do("PATCH", "/api/v1/feeds/"+l.ID, s.Organiser, map[string]any{"options": map[string]any{"language": "en"}}); a.Status != 200 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	expect("an English link", back, 200, spelled["en"]...)
+	expect("an English link in Chinese", back+"?lang=zh-CN", 200, spelled["zh"]...)
+	if a := s.Do("PATCH", "/api/v1/feeds/"+l.ID, s.Organiser, map[string]any{"options": map[string]any{"language": "zh"}}); a.Status != 200 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
 	if a := s.Do("POST", "/api/v1/meetings/"+booked.ID+"/move", s.Organiser, slot(start.AddDate(0, 0, 1))); a.Status != 200 {
 		t.Fatalf("%d %s", a.Status, a.Body)
 	}

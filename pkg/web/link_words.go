@@ -60,8 +60,9 @@ func (w linkWords) care(kind consult.SubjectKind) string {
 	return w.Shared
 }
 
-func linkWordsFor(lang string) linkWords {
-	if lang == "en" {
+// linkWordsFor is Chinese unless English is asked for.
+func linkWordsFor(l consult.Language) linkWords {
+	if l == consult.English {
 		return linkEnglish()
 	}
 	return linkChinese()

@@ -145,7 +145,7 @@ func (o *office) collect() (all []calendar) {
 		if len(c.truth) > 0 && c.truth[0].URL != "" {
 			back := strings.Split(c.truth[0].URL, "/")
 			meeting, seal := back[len(back)-2], back[len(back)-1]
-			if entry, err := o.Office.Feeds.Event(ctx, l.feed, consult.ID(meeting), seal); err != nil || string(entry.Event.Meeting.ID) != meeting {
+			if entry, err := o.Office.Feeds.Event(ctx, l.feed, consult.ID(meeting), seal, ""); err != nil || string(entry.Event.Meeting.ID) != meeting {
 				o.t.Errorf("%s: %s leads nowhere: %v", l.name, c.truth[0].URL, err)
 			}
 		}
