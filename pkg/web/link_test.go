@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -255,6 +256,31 @@ func TestSlipsFitTheirPaper(t *testing.T) {
 	}
 }
 
+// The marks that Chinese and English share are drawn as the page's language has
+// them: a wide quotation mark tears an English line apart.
+func TestQuotationMarksAreOfTheLanguage(t *testing.T) {
+	t.Parallel()
+	_, l := linked(t, app.SiteSettings{})
+	p := openTab(t, "900x1300")
+	for _, page := range []string{l.PageURL, l.SlipURL} {
+		for lang, wide := range map[string]bool{"zh": true, "en": false} {
+			p.visit(page + "?lang=" + lang)
+			if got := eval[[]float64](p, `(() => {
+				const out = [], texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+				for (let n; n = texts.nextNode();) for (const m of n.data.matchAll(/[‘’“”]/g)) {
+					const r = document.createRange();
+					r.setStart(n, m.index), r.setEnd(n, m.index + 1);
+					const w = r.getBoundingClientRect().width / parseFloat(getComputedStyle(n.parentElement).fontSize);
+					if (w) out.push(w);
+				}
+				return out;
+			})()`); len(got) == 0 || slices.ContainsFunc(got, func(w float64) bool { return (w > .45) != wide }) {
+				t.Errorf("%s in %s: %v em wide", page, lang, got)
+			}
+		}
+	}
+}
+
 func TestTheAddressIsCopied(t *testing.T) {
 	t.Parallel()
 	_, l := linked(t, app.SiteSettings{})
@@ -346,12 +372,12 @@ func TestAnEventLeadsToItsMeeting(t *testing.T) {
 		"en": {"When", start.In(shanghai(t)).Format("Mon 2 January 2006"), "<dd>Online</dd>", "<dd>Counterpart consultation</dd>", "As of " + today.Format("Monday, 2 January 2006 ")},
 	}
 	expect("in English", back+"?lang=en", 200, spelled["en"]...)
-	if a := s.Do("PATCH", "/api/v1/feeds/"+l.ID, s.Organiser, map[string]any{"options": map[string]any{"language": "en"}}); a.Status != 200 {
+	if a := s.Do("PATCH", "/api/v1/feeds/"+l.ID, s.Organiser, map[string]any{"options": map[string]any{"language": "en"}}, "If-Match", `"1"`); a.Status != 200 {
 		t.Fatalf("%d %s", a.Status, a.Body)
 	}
 	expect("an English link", back, 200, spelled["en"]...)
 	expect("an English link in Chinese", back+"?lang=zh-CN", 200, spelled["zh"]...)
-	if a := s.Do("PATCH", "/api/v1/feeds/"+l.ID, s.Organiser, map[string]any{"options": map[string]any{"language": "zh"}}); a.Status != 200 {
+	if a := s.Do("PATCH", "/api/v1/feeds/"+l.ID, s.Organiser, map[string]any{"options": map[string]any{"language": "zh"}}, "If-Match", `"2"`); a.Status != 200 {
 		t.Fatalf("%d %s", a.Status, a.Body)
 	}
 	if a := s.Do("POST", "/api/v1/meetings/"+booked.ID+"/move", s.Organiser, slot(start.AddDate(0, 0, 1))); a.Status != 200 {
