@@ -66,7 +66,8 @@ const maxSource = 60
 // Import makes the Person's Blocks of one source what the Intake claims, in one
 // transaction. A Claim that was brought before updates its Block, so that the same
 // calendar brought again changes nothing; of an event that the calendar still names
-// the dates that are no more are taken away. Blocks outside the window stay.
+// the dates that are no more are taken away, unless it holds something about the
+// event that could not be read. Blocks outside the window stay.
 func (d *Desk) Import(ctx context.Context, person consult.ID, in consult.Intake, o ImportOptions) (out Imported, err error) {
 	if err := o.check(); err != nil {
 		return out, err
@@ -144,17 +145,22 @@ func (d *Desk) reconcile(person consult.ID, before []consult.ImportedBlock, in c
 			items = append(items, ImportItem{ImportUpdate, next, c.Summary, key, b.Version})
 		}
 	}
-	named := map[[sha256.Size]byte]bool{}
-	for uid := range in.UIDs {
-		named[sha256.Sum256([]byte(uid))] = true
-	}
+	named, unread := hashes(in.UIDs), hashes(in.Unread)
 	for _, b := range before {
 		key := keyOf(b)
-		if !claimed[key] && b.Span.Overlaps(in.Window) && (o.Remove || named[key.hash]) {
+		if !claimed[key] && b.Span.Overlaps(in.Window) && (o.Remove || named[key.hash]) && !unread[key.hash] {
 			items = append(items, ImportItem{Action: ImportRemove, Block: b.Block})
 		}
 	}
 	return items
+}
+
+func hashes(uids map[string]bool) map[[sha256.Size]byte]bool {
+	out := make(map[[sha256.Size]byte]bool, len(uids))
+	for uid := range uids {
+		out[sha256.Sum256([]byte(uid))] = true
+	}
+	return out
 }
 
 func (o ImportOptions) title(c consult.Claim) string {

@@ -26,7 +26,10 @@ type Intake struct {
 	Window Span
 	Claims []Claim
 	// UIDs are all events that it names, whether or not they claim anything.
-	UIDs    map[string]bool
+	UIDs map[string]bool
+	// Unread are those of UIDs of which something cannot be told, so that nobody
+	// knows which of the spans that they claimed before still stand.
+	Unread  map[string]bool
 	LeftOut []LeftOut
 }
 

@@ -48,7 +48,7 @@ func ReadCalendar(ctx context.Context, file []byte, zone *time.Location, window 
 	if err != nil {
 		return in, badFile("malformed", "无法读取此日历", "cannot be read")
 	}
-	r := &reader{clocks: newClocks(zone, cal), intake: consult.Intake{Window: window, UIDs: map[string]bool{}}}
+	r := &reader{clocks: newClocks(zone, cal), intake: consult.Intake{Window: window, UIDs: map[string]bool{}, Unread: map[string]bool{}}}
 	masters, overrides, uids := r.sort(cal)
 	err = r.check(ctx) // busy periods alone may be too many
 	for _, uid := range uids {
@@ -326,13 +326,14 @@ func summary(c *ics.ComponentBase) string {
 // periods claims the busy periods of a VFREEBUSY. Those that cannot be read are
 // noted once, for they have no name to tell one from another.
 func (r *reader) periods(c *ics.ComponentBase) {
+	uid := cmp.Or(valueOf(c, "UID"), "freebusy")
 	var bad error
 	defer func() {
 		if bad != nil {
 			r.leave(c, time.Time{}, bad)
+			r.intake.Unread[uid] = true
 		}
 	}()
-	uid := cmp.Or(valueOf(c, "UID"), "freebusy")
 	r.intake.UIDs[uid] = true
 	for _, p := range c.Properties {
 		kind := strings.ToUpper(strings.Join(p.ICalParameters["FBTYPE"], ""))
@@ -400,11 +401,15 @@ func (r *reader) at(c *ics.ComponentBase, name string) (moment, error) {
 	return r.moment(valueOf(c, name), paramOf(c, name, "TZID"))
 }
 
-// leave notes what claims nothing.
+// leave notes what claims nothing. Unless it is known to take no time in the window,
+// what its UID claimed before may stand still.
 func (r *reader) leave(c *ics.ComponentBase, from time.Time, why error) {
 	var known *reason
 	if !errors.As(why, &known) {
 		known = because("malformed", "无法读取", "it cannot be read")
+	}
+	if uid := valueOf(c, "UID"); uid != "" && !slices.Contains([]string{"cancelled", "free", "outside"}, known.code) {
+		r.intake.Unread[uid] = true
 	}
 	r.intake.LeftOut = append(r.intake.LeftOut, consult.LeftOut{Summary: summary(c), From: from, Code: known.code, ZH: known.zh, EN: known.en})
 }

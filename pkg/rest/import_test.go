@@ -94,6 +94,37 @@ func TestACalendarIsImportedAndImportedAgain(t *testing.T) {
 	}
 }
 
+// What was known of an event stays while the file says of it what cannot be told,
+// and goes when it says for sure that it takes no time.
+func TestBusyTimeStaysWhileItsEventCannotBeRead(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	event := func(lines ...string) string {
+		return "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:u1\r\nDURATION:PT1H\r\n" + strings.Join(lines, "\r\n") + "\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+	}
+	at, weekly := "DTSTART;TZID=Asia/Shanghai:20261201T090000", "RRULE:FREQ=WEEKLY;COUNT=4"
+	c.bring(c.Organiser, http.StatusOK, p.chair, "", event(at, weekly))
+	for code, file := range map[string]string{
+		"bad_rule":     event(at, weekly+";BYHOUR=9,15"),
+		"unknown_zone": event("DTSTART;TZID=Mars/Olympus:20261201T090000", weekly),
+		"unsupported":  event(at, weekly, "EXRULE:FREQ=MONTHLY"),
+		"bad_time":     event("DTSTART:20261301T090000", weekly),
+	} {
+		for _, query := range []string{"", "?remove=true"} {
+			done := c.bring(c.Organiser, http.StatusOK, p.chair, query, file)
+			holds(t, done["counts"].(object), object{code: 1.0})
+			if n := len(c.blocksOf(p.chair)); n != 4 {
+				t.Fatalf("%s%s: %d blocks, want 4", code, query, n)
+			}
+		}
+	}
+	half := c.bring(c.Organiser, http.StatusOK, p.chair, "", event(at, "RRULE:FREQ=WEEKLY;COUNT=2"))
+	holds(t, half["counts"].(object), object{"keep": 2.0, "remove": 2.0})
+	gone := c.bring(c.Organiser, http.StatusOK, p.chair, "", event(at, weekly, "STATUS:CANCELLED"))
+	holds(t, gone["counts"].(object), object{"cancelled": 1.0, "remove": 2.0})
+}
+
 func TestImportsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	c := start(t)
