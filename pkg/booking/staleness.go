@@ -245,6 +245,9 @@ func (d *Desk) Tell(ctx context.Context, by consult.Actor, t consult.Telling, si
 			return err
 		}
 		p := &s.People[0]
+		if t.Revision > p.Change.Revision {
+			return fault("change", "not_found", "没有这次变更，请重新读取名单", "is no change that concerns them; read the list again")
+		}
 		if t.Revision != 0 && t.Revision != p.Change.Revision {
 			return fault("change", "superseded", "此后又有变更，请按最新情况重新告知", "is not the last change; read it again and tell them of that")
 		}

@@ -139,7 +139,7 @@ func typeWords(s *openapi3.Schema) (zh, en string) {
 	case s.Type.Is("number"):
 		return "数字", "a number"
 	case s.Type.Is("boolean"):
-		return "true 或 false", "true or false"
+		return " true 或 false", "true or false"
 	case s.Type.Is("array"):
 		return "列表", "a list"
 	}
@@ -169,8 +169,14 @@ func isTime(format, text string) bool {
 }
 
 func bounds(s *openapi3.Schema) string {
-	if s.Min != nil && s.Max != nil {
-		return fmt.Sprintf(" (%g–%g)", *s.Min, *s.Max)
+	spell := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+	switch {
+	case s.Min != nil && s.Max != nil:
+		return " (" + spell(*s.Min) + "–" + spell(*s.Max) + ")"
+	case s.Min != nil:
+		return " (≥ " + spell(*s.Min) + ")"
+	case s.Max != nil:
+		return " (≤ " + spell(*s.Max) + ")"
 	}
 	return ""
 }

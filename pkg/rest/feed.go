@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"huiqi/api"
@@ -82,13 +83,21 @@ func (h handlers) UpdateFeed(ctx context.Context, r api.UpdateFeedRequestObject)
 		set(name, in.Name)
 		setOptions(options, in.Options)
 	})
-	return api.UpdateFeed200JSONResponse{Body: feedOf(f, d), Headers: api.UpdateFeed200ResponseHeaders{ETag: etag(d.Version)}}, err
+	return api.UpdateFeed200JSONResponse{Body: feedOf(f, d), Headers: api.UpdateFeed200ResponseHeaders{ETag: etag(d.Version)}}, revoked(err)
 }
 
 func (h handlers) RotateFeed(ctx context.Context, r api.RotateFeedRequestObject) (api.RotateFeedResponseObject, error) {
 	f := h.facts(ctx)
 	made, err := h.cfg.Feeds.Rotate(ctx, f.actor, consult.ID(r.ID))
-	return api.RotateFeed200JSONResponse{Body: h.feedLink(f, made), Headers: api.RotateFeed200ResponseHeaders{ETag: etag(made.Feed.Version)}}, err
+	return api.RotateFeed200JSONResponse{Body: h.feedLink(f, made), Headers: api.RotateFeed200ResponseHeaders{ETag: etag(made.Feed.Version)}}, revoked(err)
+}
+
+// revoked keeps what is told to subscribers from those who make their links.
+func revoked(err error) error {
+	if errors.Is(err, consult.ErrGone) {
+		return errRevoked
+	}
+	return err
 }
 
 func (h handlers) RevokeFeed(ctx context.Context, r api.RevokeFeedRequestObject) (api.RevokeFeedResponseObject, error) {

@@ -380,6 +380,10 @@ func TestFeedOptionsAreRefusedByName(t *testing.T) {
 		t.Errorf("a refused change stuck: %v", read)
 	}
 	c.Do("DELETE", "/api/v1/feeds/"+id, c.Admin, nil)
-	c.call(http.StatusGone, "PATCH", "/feeds/"+id, object{"name": "x"}, "If-Match", "*")
+	for method, at := range map[string]string{"PATCH": "/feeds/" + id, "POST": "/feeds/" + id + "/rotate"} {
+		if q, _ := c.call(http.StatusGone, method, at, object{"name": "x"}, "If-Match", "*"); q["detail"] != "此链接已撤销，不能再修改或更换，请新建一个" {
+			t.Errorf("%s: %v", method, q)
+		}
+	}
 	c.call(http.StatusNotFound, "PATCH", "/feeds/"+nobody, object{"name": "x"}, "If-Match", "*")
 }

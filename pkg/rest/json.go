@@ -56,11 +56,11 @@ func readBody(c echo.Context, op *operation) ([]byte, error) {
 		return nil, broken("body", "not_json", "不是有效的 UTF-8 文本", "is not UTF-8")
 	}
 	if field, err := strictJSON(body); err != nil {
-		zh, en := err.Error(), err.Error()
-		if w, ok := errors.AsType[words](err); ok {
-			zh, en = w.zh, w.en
+		w, ok := errors.AsType[words](err)
+		if !ok {
+			w = sayBroken(body)
 		}
-		return nil, broken(field, "not_json", "不是规范的 JSON："+zh, "is not proper JSON: "+en)
+		return nil, broken(field, "not_json", "不是规范的 JSON："+w.zh, "is not proper JSON: "+w.en)
 	}
 	return body, nil
 }
@@ -68,6 +68,22 @@ func readBody(c echo.Context, op *operation) ([]byte, error) {
 // broken is a malformed request with one Fault.
 func broken(field, code, zh, en string) error {
 	return &malformed{&consult.Invalid{Faults: []consult.Fault{{Field: field, Code: code, ZH: zh, EN: en}}}}
+}
+
+// sayBroken tells where a body ceases to be JSON.
+func sayBroken(body []byte) words {
+	var value json.RawMessage
+	var syntax *json.SyntaxError
+	if err := json.Unmarshal(body, &value); !errors.As(err, &syntax) {
+		return words{"无法解析", "cannot be read"}
+	}
+	if syntax.Error() == "unexpected end of JSON input" {
+		return words{"内容不完整", syntax.Error()}
+	}
+	before := string(body[:syntax.Offset-1])
+	line := 1 + strings.Count(before, "\n")
+	column := 1 + utf8.RuneCountInString(before[1+strings.LastIndex(before, "\n"):])
+	return words{fmt.Sprintf("第 %d 行第 %d 个字符处有误", line, column), fmt.Sprintf("line %d, character %d: %v", line, column, syntax)}
 }
 
 // strictJSON refuses trailing text and repeated keys, which decoders let by.

@@ -53,6 +53,10 @@ func (m *malformed) Unwrap() error { return m.Invalid }
 // errPrecondition marks a change sent without If-Match.
 var errPrecondition = errors.New("If-Match is missing")
 
+// errRevoked marks a change to a Feed that was revoked, told to whom the office's
+// links are entrusted.
+var errRevoked = fmt.Errorf("a revoked feed: %w", consult.ErrGone)
+
 // errUnauthorised marks a request without a token, or with a bad one.
 var errUnauthorised = errors.New("unauthorised")
 
@@ -88,6 +92,8 @@ var kinds = []struct {
 		words{"已有相同的内容", "There is one like it already."}}},
 	{consult.ErrNotFound, kind{404, "not_found", words{"不存在", "Not found"},
 		words{"没有找到所请求的内容", "There is no such thing."}}},
+	{errRevoked, kind{410, "gone", words{"已停用", "Gone"},
+		words{"此链接已撤销，不能再修改或更换，请新建一个", "This link was revoked and cannot be changed; create a new one."}}},
 	{consult.ErrGone, kind{410, "gone", words{"已停用", "Gone"},
 		words{"此链接已停用，请向办公室索取新的链接", "This link was withdrawn; ask the office for a new one."}}},
 	{consult.ErrForbidden, kind{403, "forbidden", words{"没有权限", "Forbidden"},

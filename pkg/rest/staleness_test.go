@@ -318,6 +318,10 @@ func TestWhoWasToldIsRecorded(t *testing.T) {
 		if faults(p)["change"] != "superseded" {
 			t.Errorf("%v", text(p))
 		}
+		p, _ = s.call(http.StatusUnprocessableEntity, "POST", told(s.third), merged(call, object{"change": 99999}))
+		if faults(p)["change"] != "not_found" {
+			t.Errorf("%v", text(p))
+		}
 		// Who was told to come and is dropped is to be told, without any link.
 		s.call(http.StatusOK, "PATCH", "/meetings/"+s.meeting, object{"invite_body_ids": []any{}}, "If-Match", "*")
 		all = s.who("赵一钱 pending former", "周三吴 unreachable no_link unknown", "孙二李 pending unknown")

@@ -2,9 +2,13 @@ package rest
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -91,14 +95,40 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		collect(&faults, "", openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
 			Request: r, PathParams: params, QueryParams: r.URL.Query(), Route: op.route, Options: options}))
 		if len(faults) > 0 {
-			return &malformed{&consult.Invalid{Faults: faults}}
+			return &malformed{&consult.Invalid{Faults: distinct(faults)}}
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		if key != "" && op.once {
 			f.once = consult.Once{Key: key, Fingerprint: fingerprint(r.Method, r.URL.Path, body)}
 		}
-		return next(c)
+		return unbound(next(c))
 	}
+}
+
+// distinct leaves out what was told already: a path's parameter can break two rules that
+// are told alike.
+func distinct(faults consult.Faults) (out consult.Faults) {
+	for _, f := range faults {
+		if !slices.Contains(out, f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// unbound names the field that is a whole number by the contract and yet none that
+// Go reads, such as 1e1.
+func unbound(err error) error {
+	var own *echo.HTTPError
+	var typed *json.UnmarshalTypeError
+	if !errors.As(err, &own) || own.Code != http.StatusBadRequest || !errors.As(err, &typed) {
+		return err
+	}
+	field := cmp.Or(typed.Field, "body")
+	if _, number, _ := strings.Cut(typed.Value, " "); strings.Trim(number, "-0123456789") == "" {
+		return broken(field, "range", "超出范围", "is out of range")
+	}
+	return broken(field, "type", "应为整数，不带小数点和指数", "must be a whole number without a point or an exponent")
 }
 
 // formats are the forms of text that the contract names: an instant is what Go's
