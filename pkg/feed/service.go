@@ -283,7 +283,9 @@ func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*p
 		day:      day,
 		calendar: newCalendar(b),
 	}
-	p.calendar.LastModified = later(contents.ChangedAt, p.day.From).UTC().Format(http.TimeFormat)
+	// Changes within a second are told apart by dating the later ones ahead; a header
+	// may not lie in the future (RFC 9110, section 8.8.2.1).
+	p.calendar.LastModified = earlier(later(contents.ChangedAt, p.day.From), now).UTC().Format(http.TimeFormat)
 	return p, contents.Trail, nil
 }
 

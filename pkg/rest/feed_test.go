@@ -387,3 +387,20 @@ func TestFeedOptionsAreRefusedByName(t *testing.T) {
 	}
 	c.call(http.StatusNotFound, "PATCH", "/feeds/"+nobody, object{"name": "x"}, "If-Match", "*")
 }
+
+// Several edits within a second date the event ahead, so that each is newer than the
+// one before; the header stays where the clock is.
+func TestLastModifiedIsNeverInTheFuture(t *testing.T) {
+	t.Parallel()
+	s := stalemate(t, storetest.SQLite(t))
+	for _, name := range []string{"甲", "乙", "丙"} {
+		s.call(http.StatusOK, "PATCH", "/rooms/"+s.room, object{"name": name}, "If-Match", "*")
+	}
+	now, a := s.clock.Now().UTC(), s.Do("GET", s.single, "", nil)
+	if got := a.Header.Get("Last-Modified"); got != now.Format(http.TimeFormat) {
+		t.Errorf("Last-Modified is %s at %s", got, now.Format(http.TimeFormat))
+	}
+	if got := property(string(a.Body), "LAST-MODIFIED"); got <= now.Format("20060102T150405Z") {
+		t.Errorf("the event's LAST-MODIFIED is %s and did not rise", got)
+	}
+}
