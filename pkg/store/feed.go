@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -308,8 +307,12 @@ func distinct(ids []consult.ID) []consult.ID {
 	return out
 }
 
-// seatsOf are the Meetings, and the seats at them, to which a Person is sent.
-const seatsOf = `SELECT a.meeting_id FROM answers v JOIN attendances a ON a.meeting_id = v.meeting_id AND a.person_id = v.person_id WHERE v.substitute_id = ?`
+// seatsOf are the Meetings to which a Person is sent, seatRolesOf with the seats that
+// they take there.
+const (
+	seatsOf     = `SELECT a.meeting_id FROM answers v JOIN attendances a ON a.meeting_id = v.meeting_id AND a.person_id = v.person_id WHERE v.substitute_id = ?`
+	seatRolesOf = `SELECT a.meeting_id, a.role FROM answers v JOIN attendances a ON a.meeting_id = v.meeting_id AND a.person_id = v.person_id WHERE v.substitute_id = ?`
+)
 
 // part is as what somebody comes to a Meeting: of their own, or in place of a seat.
 type part struct {
@@ -326,7 +329,7 @@ func (s *Store) partsOf(ctx context.Context, sub consult.Subject) (map[consult.I
 	for _, inPlace := range []bool{true, false} { // whoever has a seat of their own takes that
 		query := "SELECT meeting_id, role FROM attendances WHERE person_id = ?"
 		if inPlace {
-			query = strings.Replace(seatsOf, "a.meeting_id", "a.meeting_id, a.role", 1)
+			query = seatRolesOf
 		}
 		var rows []attendanceRow
 		if err := s.conn(ctx).Raw(query, string(sub.ID)).Scan(&rows).Error; err != nil {
