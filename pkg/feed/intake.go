@@ -134,20 +134,34 @@ func sequenceOf(c *ics.ComponentBase) int {
 	return n
 }
 
-// event claims the dates of one event. A change to one date stands in its place.
+// changed are the dates of an event that others stand in place of: single ones, and
+// all from a date on.
+type changed struct {
+	dates []moment
+	from  *moment
+}
+
+func (c changed) onward(m moment) bool { return c.from != nil && !m.Before(c.from.Time) }
+
+// event claims the dates of one event. A change to one date stands in its place; of a
+// change to all from a date on only so much is known, that they are not as they were.
 func (r *reader) event(master *ics.ComponentBase, overrides map[string]*ics.ComponentBase) {
-	var instead []moment
+	var instead changed
 	for _, date := range slices.Sorted(maps.Keys(overrides)) {
 		o := overrides[date]
 		original, err := r.at(o, "RECURRENCE-ID")
-		if err == nil && strings.EqualFold(paramOf(o, "RECURRENCE-ID", "RANGE"), "THISANDFUTURE") {
-			err = because("unsupported", "“此后全部”的改动不支持，请改用单独的活动", "a change to this and all later dates is not supported")
+		if strings.EqualFold(paramOf(o, "RECURRENCE-ID", "RANGE"), "THISANDFUTURE") {
+			if instead.from == nil || original.Before(instead.from.Time) {
+				instead.from = &original
+			}
+			err = cmp.Or(err, r.idle(o), error(because("unsupported", "“此后全部”的改动不支持，自该日期起的各次均未导入，请改用单独的活动",
+				"a change to this and all later dates is not supported; the dates from there on are left out")))
 		}
 		if err != nil {
-			r.leave(o, time.Time{}, err)
+			r.leave(o, original.Time, err)
 			continue
 		}
-		instead = append(instead, original)
+		instead.dates = append(instead.dates, original)
 		if err := r.idle(o); err != nil {
 			r.leave(o, original.Time, err)
 			continue
@@ -168,7 +182,7 @@ func (r *reader) event(master *ics.ComponentBase, overrides map[string]*ics.Comp
 }
 
 // master claims the dates of an event but for those that are changed.
-func (r *reader) master(c *ics.ComponentBase, instead []moment) error {
+func (r *reader) master(c *ics.ComponentBase, instead changed) error {
 	if err := r.idle(c); err != nil {
 		return err
 	}
@@ -188,13 +202,13 @@ func (r *reader) master(c *ics.ComponentBase, instead []moment) error {
 		return err
 	}
 	out := map[string]bool{}
-	for _, m := range append(except, instead...) {
+	for _, m := range append(except, instead.dates...) {
 		out[m.key()] = true
 	}
 	claimed := len(r.intake.Claims)
 	for _, at := range starts {
 		m := moment{at.Time, start.day}
-		if out[m.key()] || out[m.Format("20060102")] {
+		if out[m.key()] || out[m.Format("20060102")] || instead.onward(m) {
 			continue
 		}
 		key := ""
@@ -203,7 +217,7 @@ func (r *reader) master(c *ics.ComponentBase, instead []moment) error {
 		}
 		r.claim(c, key, m, length)
 	}
-	if len(r.intake.Claims) == claimed && len(instead) == 0 {
+	if len(r.intake.Claims) == claimed && len(instead.dates) == 0 && instead.from == nil {
 		return because("outside", "不在导入的时间范围内", "it is outside the window of the import")
 	}
 	return nil
