@@ -2170,7 +2170,7 @@ type FeedOptions struct {
 	// Example: 60
 	DaysBack int `json:"days_back"`
 
-	// DaysCancelled Days that a cancelled meeting stays, marked as cancelled, 0 to 366.
+	// DaysCancelled Days that a cancelled meeting stays, marked as cancelled, counted from the day of its cancellation, 0 to 366; with 0 it goes when that day ends.
 	//
 	// Example: 30
 	DaysCancelled int `json:"days_cancelled"`

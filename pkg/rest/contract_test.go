@@ -123,6 +123,36 @@ func TestAddressesAndMethods(t *testing.T) {
 		if row.status == 405 && a.Header.Get("Allow") == "" {
 			t.Errorf("%s %s: no Allow", row.method, row.path)
 		}
+		if id := a.Header.Get("X-Request-Id"); id == "" || !strings.Contains(string(a.Body), `"request_id":"`+id+`"`) {
+			t.Errorf("%s %s: request %q, %s", row.method, row.path, id, a.Body)
+		}
+	}
+}
+
+// Whatever can be read can be asked about with HEAD, by the same people.
+func TestHeadIsGetWithoutItsBody(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	for _, row := range []struct {
+		path, token string
+		status      int
+	}{
+		{"/rooms/" + p.room, c.Admin, 200}, {"/people?limit=1", c.Admin, 200}, {"/rooms/" + nobody, c.Admin, 404},
+		{"/people/xx", c.Admin, 400}, {"/rooms?colour=red", c.Admin, 400}, {"/people", c.Kiosk, 403}, {"/people", "", 401},
+	} {
+		get, head := c.Do("GET", "/api/v1"+row.path, row.token, nil), c.Do("HEAD", "/api/v1"+row.path, row.token, nil)
+		if head.Status != row.status || get.Status != row.status || len(head.Body) != 0 {
+			t.Errorf("%s: GET %d, HEAD %d %s", row.path, get.Status, head.Status, head.Body)
+		}
+		for _, name := range []string{"ETag", "Content-Type", "Cache-Control"} {
+			if get.Header.Get(name) != head.Header.Get(name) {
+				t.Errorf("%s: %s is %q, of HEAD %q", row.path, name, get.Header.Get(name), head.Header.Get(name))
+			}
+		}
+	}
+	if a := c.Do("HEAD", "/api/v1/availability", c.Admin, nil); a.Status != http.StatusMethodNotAllowed {
+		t.Errorf("HEAD of what is only posted: %d", a.Status)
 	}
 }
 

@@ -53,7 +53,7 @@ func newMetrics(gauges []Gauge) *metrics {
 // never the address, so that no secret of a link is written down.
 func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if c.Path() == calendarRoute {
+		if m := c.Request().Method; c.Path() == calendarRoute && (m == http.MethodGet || m == http.MethodHead) {
 			return next(c) // fetched by every phone every hour: it counts itself
 		}
 		r, f := with(c.Request())

@@ -111,7 +111,9 @@ func (g guarded) DELETE(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFun
 	return g.Echo.DELETE(path, h, g.around...)
 }
 
+// GET takes HEAD too, which net/http answers without the body.
 func (g guarded) GET(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
+	g.Echo.HEAD(path, h, g.around...)
 	return g.Echo.GET(path, h, g.around...)
 }
 

@@ -55,7 +55,10 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 				o.queries[p.Value.Name] = o.queries[p.Value.Name] || p.Value.In == openapi3.ParameterInQuery
 				o.once = o.once || p.Value.Name == "Idempotency-Key"
 			}
-			out[method+" "+api.Base+braces.ReplaceAllString(path, ":$1")] = o
+			path := " " + api.Base + braces.ReplaceAllString(path, ":$1")
+			if out[method+path] = o; method == http.MethodGet {
+				out[http.MethodHead+path] = o
+			}
 		}
 	}
 	return out, nil
