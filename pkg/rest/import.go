@@ -47,13 +47,18 @@ func (h handlers) ImportBlocks(ctx context.Context, r api.ImportBlocksRequestObj
 	return api.ImportBlocks200JSONResponse(imported(f, done, o.DryRun)), err
 }
 
-// uploaded is the file of the request: the body, or the form's field "file".
+// uploaded is the file of the request: the body, or the form's field "file". Of two
+// files neither is taken, for each would be a source of its own.
 func uploaded(r api.ImportBlocksRequestObject) ([]byte, error) {
 	if r.MultipartBody == nil {
 		return io.ReadAll(r.Body)
 	}
-	for {
+	var file []byte
+	for found := false; ; {
 		part, err := r.MultipartBody.NextPart()
+		if errors.Is(err, io.EOF) && found {
+			return file, nil
+		}
 		if errors.Is(err, io.EOF) {
 			return nil, broken("file", "required", "必填", "is required")
 		}
@@ -63,11 +68,13 @@ func uploaded(r api.ImportBlocksRequestObject) ([]byte, error) {
 		if part.FormName() != "file" {
 			continue
 		}
-		file, err := io.ReadAll(part)
-		if err != nil {
+		if found {
+			return nil, broken("file", "repeated", "一次只能导入一个文件", "must be one file, not several")
+		}
+		if file, err = io.ReadAll(part); err != nil {
 			return nil, broken("body", "malformed", "表单格式不正确", "is no proper form")
 		}
-		return file, nil
+		found = true
 	}
 }
 

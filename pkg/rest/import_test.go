@@ -173,3 +173,20 @@ func TestACalendarComesInAForm(t *testing.T) {
 		}
 	}
 }
+
+func TestTwoCalendarsInAFormAreRefused(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for _, name := range []string{"一.ics", "二.ics"} {
+		part, _ := w.CreateFormFile("file", name)
+		fmt.Fprint(part, diary)
+	}
+	w.Close()
+	out, _ := c.call(http.StatusBadRequest, "POST", "/people/"+p.chair+"/blocks/import", b.Bytes(), "Content-Type", w.FormDataContentType())
+	if faults(out)["file"] != "repeated" || len(c.blocksOf(p.chair)) != 0 {
+		t.Error(out)
+	}
+}
