@@ -114,6 +114,9 @@ func (r *reader) sort(cal *ics.Calendar) (masters map[string]*ics.ComponentBase,
 			uids = append(uids, uid)
 		}
 		if date == "" {
+			if was := masters[uid]; was != nil && sequenceOf(base) == sequenceOf(was) && valueOf(base, "DTSTART") != valueOf(was, "DTSTART") {
+				r.leave(was, time.Time{}, because("same_uid", "与文件中另一事件的 UID 相同，只能保留后者", "another event of the file has the same UID; the later one is taken"))
+			}
 			if masters[uid] == nil || sequenceOf(base) >= sequenceOf(masters[uid]) {
 				masters[uid] = base
 			}

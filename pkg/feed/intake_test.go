@@ -95,6 +95,7 @@ func TestWhatACalendarClaims(t *testing.T) {
 		"no start":                              {eventOf("SUMMARY:x"), "~bad_time"},
 		"no UID":                                {"BEGIN:VEVENT|" + at + "|END:VEVENT", "~no_uid"},
 		"a later edition counts":                {eventOf(at+"|SEQUENCE:2") + "|" + eventOf("DTSTART:20270310T010000Z|DURATION:PT1H|SEQUENCE:1"), "09T09:00-09T10:00"},
+		"two events of one UID":                 {eventOf(at) + "|" + eventOf("DTSTART:20270310T010000Z|DURATION:PT1H"), "10T09:00-10T10:00 ~same_uid"},
 		"alarms and tasks are left behind":      {"BEGIN:VTODO|UID:t|DTSTART:20270309T010000Z|DURATION:PT1H|END:VTODO|" + eventOf(at+"|BEGIN:VALARM|TRIGGER:-PT5M|DURATION:PT9H|END:VALARM"), "09T09:00-09T10:00"},
 		"two calendars in one file":             {eventOf(at) + "|END:VCALENDAR|BEGIN:VCALENDAR|" + strings.Replace(eventOf("DTSTART:20270310T010000Z|DURATION:PT1H"), "u1", "u2", 1), "09T09:00-09T10:00 10T09:00-10T10:00"},
 		"every week, for ever":                  {eventOf("DTSTART;TZID=Asia/Shanghai:20200107T090000|DURATION:PT1H|RRULE:FREQ=WEEKLY;BYDAY=TU"), "02T09:00-02T10:00 09T09:00-09T10:00 16T09:00-16T10:00 23T09:00-23T10:00 30T09:00-30T10:00"},
