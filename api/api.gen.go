@@ -2127,7 +2127,7 @@ type FeedLink struct {
 	// Example: https://huiqi.example.cn/feeds/NnV3b3Jr
 	PageURL string `json:"page_url"`
 
-	// QrPngURL The same as a picture, `?width=` pixels wide (600 unless given, at most 2000).
+	// QrPngURL The same as a picture, `?width=` pixels wide (600 unless given, 100 to 2000).
 	//
 	// Example: https://huiqi.example.cn/feeds/NnV3b3Jr/qr.png
 	QrPngURL string `json:"qr_png_url"`

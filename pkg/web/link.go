@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -143,7 +144,12 @@ func (w *Web) showLink(c echo.Context, page string) error {
 		return w.linkTrouble(c, err)
 	}
 	if page == "slip" {
-		return w.page(c, http.StatusOK, page, slip{l, paperOf(c.QueryParam("paper"))})
+		// A5 unless A4 is asked for: two of them fit on one sheet of A4.
+		paper, err := oneOf(c, "paper", "a5", "a4")
+		if err != nil {
+			return w.linkTrouble(c, err)
+		}
+		return w.page(c, http.StatusOK, page, slip{l, paper})
 	}
 	return w.page(c, http.StatusOK, page, l)
 }
@@ -155,12 +161,12 @@ type slip struct {
 	Paper string
 }
 
-// paperOf is a5 unless a4 is asked for: two of them fit on one sheet of A4.
-func paperOf(asked string) string {
-	if strings.EqualFold(asked, "a4") {
-		return "a4"
-	}
-	return "a5"
+// oneOf is the parameter's value: the first of those allowed unless another is named.
+func oneOf(c echo.Context, name string, allowed ...string) (string, error) {
+	asked := strings.ToLower(cmp.Or(c.QueryParam(name), allowed[0]))
+	var f consult.Faults
+	f.Add(!slices.Contains(allowed, asked), name, "unknown", "应为 "+strings.Join(allowed, " 或 "), "must be "+strings.Join(allowed, " or "))
+	return asked, f.Err()
 }
 
 // linkTrouble says in words why a link shows nothing.

@@ -201,7 +201,7 @@ func TestCodesHoldTheLink(t *testing.T) {
 		text  string
 		width int
 	}{
-		"": {l.PageURL, 600}, "?of=calendar": {l.WebcalURL, 600}, "?width=1500": {l.PageURL, 1500}, "?width=99999999": {l.PageURL, 2000}, "?width=-1": {l.PageURL, 600}, "?width=x": {l.PageURL, 600},
+		"": {l.PageURL, 600}, "?of=calendar": {l.WebcalURL, 600}, "?of=page": {l.PageURL, 600}, "?width=1500": {l.PageURL, 1500}, "?width=2000": {l.PageURL, 2000}, "?width=100": {l.PageURL, 100}, "?width=601": {l.PageURL, 601},
 	} {
 		_, body := look(t, "GET", here+query, "")
 		picture, _, err := image.Decode(strings.NewReader(body))
@@ -209,7 +209,7 @@ func TestCodesHoldTheLink(t *testing.T) {
 			t.Fatalf("%s: %v", query, err)
 		}
 		text, err := qr.Decode(picture)
-		if wide := picture.Bounds().Dx(); err != nil || text != row.text || wide < row.width || wide > row.width+80 {
+		if wide := picture.Bounds().Dx(); err != nil || text != row.text || wide != row.width {
 			t.Errorf("%s: %d wide, %q, %v", query, wide, text, err)
 		}
 	}
@@ -223,6 +223,26 @@ func TestCodesHoldTheLink(t *testing.T) {
 	}
 	if text, err := qr.Decode(picture); err != nil || text != l.PageURL {
 		t.Errorf("the SVG says %q, %v", text, err)
+	}
+}
+
+// What cannot be is refused in words, and nothing else is given in its place.
+func TestParametersOfALinkAreChecked(t *testing.T) {
+	t.Parallel()
+	_, l := linked(t, app.SiteSettings{})
+	for url, says := range map[string]string{
+		l.QRPNG + "?width=abc": "width 应为 100 到 2000 的整数。", l.QRPNG + "?width=0": "width 应为 100", l.QRPNG + "?width=99999": "width 应为 100",
+		l.QRPNG + "?width=-1&lang=en": "width must be a whole number from 100 to 2000.", l.QRPNG + "?of=bogus": "of 应为 page 或 calendar。",
+		l.QRSVG + "?of=bogus": "of 应为 page 或 calendar。", l.SlipURL + "?paper=a3": "paper 应为 a5 或 a4。", l.SlipURL + "?paper=a3&lang=en": "paper must be a5 or a4.",
+	} {
+		if res, body := look(t, "GET", url, ""); res.StatusCode != 400 || !strings.Contains(body, says) || !strings.Contains(body, "办公室 000-0000-0001") {
+			t.Errorf("%s: %d %s", url, res.StatusCode, body)
+		}
+	}
+	for _, url := range []string{l.SlipURL + "?paper=A4", l.QRSVG + "?of=calendar", l.QRPNG + "?width="} {
+		if res, body := look(t, "GET", url, ""); res.StatusCode != 200 {
+			t.Errorf("%s: %d %s", url, res.StatusCode, body)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"huiqi/pkg/consult"
 )
@@ -22,6 +23,7 @@ type linkWords struct {
 	SlipSteps                                      []string
 	PrintNow, PaperA4, PaperA5                     string
 	Unknown, UnknownWhy, Gone, GoneWhy, Later, Why string
+	Wrong, Between, Stop                           string
 
 	When, Where, Reason, Form, Body, Join, AsOf, Newest string
 	Cancelled, Moved, Tentative, Over                   string
@@ -40,13 +42,28 @@ type trouble struct {
 }
 
 func (w linkWords) trouble(err error) (status int, heading, text string) {
+	var bad *consult.Invalid
 	switch {
+	case errors.As(err, &bad):
+		return http.StatusBadRequest, w.Wrong, w.faults(bad)
 	case errors.Is(err, consult.ErrNotFound):
 		return http.StatusNotFound, w.Unknown, w.UnknownWhy
 	case errors.Is(err, consult.ErrGone):
 		return http.StatusGone, w.Gone, w.GoneWhy
 	}
 	return http.StatusServiceUnavailable, w.Later, w.Why
+}
+
+// faults names each parameter and what is allowed.
+func (w linkWords) faults(bad *consult.Invalid) string {
+	said := make([]string, len(bad.Faults))
+	for i, f := range bad.Faults {
+		said[i] = f.Field + " " + f.ZH
+		if w.Lang == string(consult.English) {
+			said[i] = f.Field + " " + f.EN
+		}
+	}
+	return strings.Join(said, w.Between) + w.Stop
 }
 
 // care says how the link to a calendar of the kind is to be handled.
@@ -96,6 +113,7 @@ func linkChinese() linkWords {
 		PrintNow:  "打印", PaperA4: "A4 纸", PaperA5: "A5 纸",
 		Unknown: "没有这个链接", UnknownWhy: "地址可能没有复制完整，请重新扫码，或向办公室要一个新的。",
 		Gone: "这个链接已停用", GoneWhy: "它已被收回或更换。请向办公室要新的链接，并在手机上删去旧的订阅。",
+		Wrong: "网址中的参数有误", Between: "；", Stop: "。",
 		Later: "暂时打不开", Why: "请过几分钟再试。手机上已有的日历不受影响。",
 		When: "时间", Where: "地点", Reason: "原因", Form: "形式", Body: "组织", Join: "进入线上会议", AsOf: "截至", Newest: "。手机日历若与本页不同，以本页为准。",
 		Cancelled: "已取消", Moved: "已改期", Tentative: "暂定", Over: "已结束",
@@ -131,6 +149,7 @@ func linkEnglish() linkWords {
 		PrintNow:  "Print", PaperA4: "A4", PaperA5: "A5",
 		Unknown: "There is no such link", UnknownWhy: "The address may be incomplete: scan it again, or ask the office for another.",
 		Gone: "This link has ended", GoneWhy: "It was revoked or replaced. Ask the office for the new one, and remove the old subscription from your phone.",
+		Wrong: "This address asks for what there is not", Between: "; ", Stop: ".",
 		Later: "Not available just now", Why: "Please try again in a few minutes. What is on your phone already is not affected.",
 		When: "When", Where: "Where", Reason: "Why", Form: "Form", Body: "Held by", Join: "Join online", AsOf: "As of", Newest: ". Where your calendar differs, this page is right.",
 		Cancelled: "Cancelled", Moved: "Moved", Tentative: "Tentative", Over: "Over",

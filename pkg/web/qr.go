@@ -1,19 +1,26 @@
 package web
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
 	"net/http"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
 	qr "github.com/piglig/go-qr"
+
+	"huiqi/pkg/consult"
 )
 
 const (
 	// quiet is the white margin that ISO/IEC 18004 asks for, in modules.
 	quiet = 4
 	// qrPixels is a PNG's width in pixels unless asked otherwise: sharp on a badge at 300 dpi.
-	qrPixels, maxQRPixels = 600, 2000
+	qrPixels, minQRPixels, maxQRPixels = 600, 100, 2000
 )
 
 // qrSVG answers the QR code of the link's page, or with of=calendar of the calendar
@@ -24,17 +31,46 @@ func (w *Web) qrSVG(c echo.Context) error {
 	})
 }
 
-// qrPNG answers the same for chats and documents, width pixels wide or a little
-// more.
+// qrPNG answers the same for chats and documents, width pixels wide.
 func (w *Web) qrPNG(c echo.Context) error {
 	return w.code(c, "image/png", func(code *qr.QrCode) ([]byte, error) {
-		modules := code.Size() + 2*quiet
-		width, err := strconv.Atoi(c.QueryParam("width"))
-		if err != nil || width < modules {
-			width = qrPixels
+		width, err := widthOf(c.QueryParam("width"))
+		if err != nil {
+			return nil, err
 		}
-		return code.ToPNGBytes(qr.NewQrCodeImgConfig((min(width, maxQRPixels)+modules-1)/modules, quiet))
+		var b bytes.Buffer
+		err = png.Encode(&b, picture(code, width))
+		return b.Bytes(), err
 	})
+}
+
+// picture draws whole pixels per module, for halves blur, and gives what is left of
+// the width to the margin.
+func picture(code *qr.QrCode, width int) image.Image {
+	scale := max(1, width/(code.Size()+2*quiet))
+	width = max(width, scale*(code.Size()+2*quiet))
+	margin := (width - scale*code.Size()) / 2
+	img := image.NewPaletted(image.Rect(0, 0, width, width), color.Palette{color.White, color.Black})
+	for y := range code.Size() {
+		for x := range code.Size() {
+			if code.Module(x, y) {
+				at := image.Rect(0, 0, scale, scale).Add(image.Pt(margin+x*scale, margin+y*scale))
+				draw.Draw(img, at, image.Black, image.Point{}, draw.Src)
+			}
+		}
+	}
+	return img
+}
+
+func widthOf(asked string) (int, error) {
+	if asked == "" {
+		return qrPixels, nil
+	}
+	width, err := strconv.Atoi(asked)
+	var f consult.Faults
+	f.Add(err != nil || width < minQRPixels || width > maxQRPixels, "width", "range",
+		fmt.Sprintf("应为 %d 到 %d 的整数", minQRPixels, maxQRPixels), fmt.Sprintf("must be a whole number from %d to %d", minQRPixels, maxQRPixels))
+	return width, f.Err()
 }
 
 func (w *Web) code(c echo.Context, mime string, draw func(*qr.QrCode) ([]byte, error)) error {
@@ -42,8 +78,12 @@ func (w *Web) code(c echo.Context, mime string, draw func(*qr.QrCode) ([]byte, e
 	if err != nil {
 		return w.linkTrouble(c, err)
 	}
+	of, err := oneOf(c, "of", "page", "calendar")
+	if err != nil {
+		return w.linkTrouble(c, err)
+	}
 	target := l.Page
-	if c.QueryParam("of") == "calendar" {
+	if of == "calendar" {
 		target = l.Webcal
 	}
 	// A code on a badge gets scratched and bent: Medium mends 15 % of it.
@@ -53,7 +93,7 @@ func (w *Web) code(c echo.Context, mime string, draw func(*qr.QrCode) ([]byte, e
 	}
 	picture, err := draw(code)
 	if err != nil {
-		return fmt.Errorf("web: QR code: %w", err)
+		return w.linkTrouble(c, err)
 	}
 	guard(c.Response().Header())
 	return c.Blob(http.StatusOK, mime, picture)
