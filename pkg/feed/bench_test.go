@@ -73,7 +73,7 @@ func BenchmarkRender(b *testing.B) {
 	c, zone := many(300), shanghai(b)
 	runs := []func(){
 		func() {
-			if _, err := Render(c, zone); err != nil {
+			if _, err := (Letterhead{Zone: zone}).Render(c); err != nil {
 				b.Fatal(err)
 			}
 		},

@@ -25,11 +25,6 @@ type Letterhead struct {
 	Source string
 }
 
-// Render writes the calendar of one Feed on a plain Letterhead.
-func Render(c consult.FeedContents, zone *time.Location) ([]byte, error) {
-	return Letterhead{Zone: zone}.Render(c)
-}
-
 // Render writes the calendar of one Feed as RFC 5545 bytes, as its Options ask. It
 // is pure: the same contents are the same bytes on every machine, and no clock is
 // read. Drafts are left out, and what the Options do not show. Text of any kind is

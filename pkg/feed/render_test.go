@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 func rendered(t testing.TB, c consult.FeedContents, zone *time.Location) []byte {
 	t.Helper()
-	b, err := Render(c, zone)
+	b, err := Letterhead{Zone: zone}.Render(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -393,7 +393,7 @@ func TestRenderRefusesAZoneWithoutAName(t *testing.T) {
 	for reason, zone := range map[string]*time.Location{
 		"none": nil, "the machine's": time.Local, "empty": time.FixedZone("", 3600), "an injection": time.FixedZone("A\r\nATTENDEE:x", 0),
 	} {
-		if b, err := Render(month(), zone); !errors.Is(err, consult.ErrInvalid) || b != nil {
+		if b, err := (Letterhead{Zone: zone}).Render(month()); !errors.Is(err, consult.ErrInvalid) || b != nil {
 			t.Errorf("%s: %d bytes, %v", reason, len(b), err)
 		}
 	}
