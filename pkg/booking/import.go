@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"huiqi/pkg/consult"
@@ -97,6 +99,7 @@ func (d *Desk) Import(ctx context.Context, person consult.ID, in consult.Intake,
 func (o ImportOptions) check() error {
 	var f consult.Faults
 	f.Add(utf8.RuneCountInString(o.Source) > maxSource, "source", "too_long", fmt.Sprintf("最多 %d 字", maxSource), fmt.Sprintf("is too long, %d characters at most", maxSource))
+	f.Add(strings.ContainsFunc(o.Source, unicode.IsControl), "source", "control_character", "不能含换行等控制字符", "must be one line without control characters")
 	switch o.Titles {
 	case consult.HideTitles, consult.PublicTitles, consult.AllTitles:
 	default:

@@ -140,6 +140,11 @@ func TestImportsThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %v", query, bad)
 		}
 	}
+	for _, query := range []string{"?source=a%0Ab", "?source=%00"} {
+		if bad := c.bring(c.Organiser, http.StatusUnprocessableEntity, p.chair, query+"&dry_run=true", diary); faults(bad)["source"] == "" {
+			t.Errorf("%s: %v", query, bad)
+		}
+	}
 	if bad := c.bring(c.Organiser, http.StatusBadRequest, p.chair, "", ""); faults(bad)["body"] != "required" {
 		t.Error(bad)
 	}
