@@ -26,6 +26,8 @@ type house struct {
 	web   *web.Web
 	url   string
 	srv   *http.Server
+	// timeout is how long the server waits to read a request and to write an answer.
+	timeout time.Duration
 }
 
 // quick is a Pace at which nothing takes long.
@@ -47,7 +49,12 @@ func monday(t testing.TB, hour, minute int) time.Time {
 
 func open(t testing.TB, at time.Time, pace web.Pace) *house {
 	t.Helper()
-	h := &house{clock: clockAt(at)}
+	return openTimed(t, at, pace, time.Minute)
+}
+
+func openTimed(t testing.TB, at time.Time, pace web.Pace, timeout time.Duration) *house {
+	t.Helper()
+	h := &house{clock: clockAt(at), timeout: timeout}
 	h.office = newOffice(shanghai(t), h.clock.now)
 	w, err := web.New(web.Options{
 		Days: h.office, Changes: h.office, Office: "示例市政协",
@@ -70,7 +77,7 @@ func (h *house) serve(t testing.TB, addr string) {
 	}
 	e := echo.New()
 	h.web.Mount(e)
-	h.srv = &http.Server{Handler: e, WriteTimeout: 400 * time.Millisecond, ReadTimeout: 400 * time.Millisecond}
+	h.srv = &http.Server{Handler: e, WriteTimeout: h.timeout, ReadTimeout: h.timeout}
 	h.srv.RegisterOnShutdown(h.web.Close)
 	h.url = "http://" + l.Addr().String()
 	go func() { _ = h.srv.Serve(l) }()

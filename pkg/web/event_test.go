@@ -128,7 +128,7 @@ func TestStreamTellsTheDayAtOnceAndEveryChange(t *testing.T) {
 
 func TestStreamOutlivesTheServersTimeouts(t *testing.T) {
 	t.Parallel()
-	h := open(t, monday(t, 10, 0), quick()) // beats every 200 ms, times out after 400 ms
+	h := openTimed(t, monday(t, 10, 0), quick(), 400*time.Millisecond) // beats every 200 ms
 	s := h.watch(t, "")
 	s.beats(6)
 	h.add(meeting(monday(t, 14, 0), 60, "乙", 1))
