@@ -94,7 +94,7 @@ func narrowMeetings(db *gorm.DB, q consult.Query) *gorm.DB {
 		}
 	}
 	if q.PersonID != "" {
-		db = db.Where("id IN (SELECT meeting_id FROM attendances WHERE person_id = ? UNION ALL "+seatsOf+")", string(q.PersonID), string(q.PersonID))
+		db = db.Where("id IN (SELECT meeting_id FROM attendances WHERE person_id = ? UNION ALL SELECT a.meeting_id FROM "+sends+" WHERE v.substitute_id = ?)", string(q.PersonID), string(q.PersonID))
 	}
 	if q.BodyID != "" {
 		db = db.Where("(owner_body_id = ? OR id IN (SELECT meeting_id FROM invitations WHERE body_id = ?))", string(q.BodyID), string(q.BodyID))
@@ -218,7 +218,7 @@ func (s *Store) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.Subject
 	var rows []struct{ SubjectKind, SubjectID string }
 	err := s.conn(ctx).Raw(`
 		SELECT 'person' AS subject_kind, CAST(person_id AS text) AS subject_id FROM attendances WHERE meeting_id IN (?)
-		UNION SELECT 'person', CAST(v.substitute_id AS text) FROM answers v JOIN attendances a ON a.meeting_id = v.meeting_id AND a.person_id = v.person_id
+		UNION SELECT 'person', CAST(v.substitute_id AS text) FROM `+sends+`
 			WHERE v.substitute_id IS NOT NULL AND v.meeting_id IN (?)
 		UNION SELECT 'body', CAST(owner_body_id AS text) FROM meetings WHERE owner_body_id IS NOT NULL AND id IN (?)
 		UNION SELECT 'body', CAST(body_id AS text) FROM invitations WHERE meeting_id IN (?)

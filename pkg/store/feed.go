@@ -307,12 +307,9 @@ func distinct(ids []consult.ID) []consult.ID {
 	return out
 }
 
-// seatsOf are the Meetings to which a Person is sent, seatRolesOf with the seats that
-// they take there.
-const (
-	seatsOf     = `SELECT a.meeting_id FROM answers v JOIN attendances a ON a.meeting_id = v.meeting_id AND a.person_id = v.person_id WHERE v.substitute_id = ?`
-	seatRolesOf = `SELECT a.meeting_id, a.role FROM answers v JOIN attendances a ON a.meeting_id = v.meeting_id AND a.person_id = v.person_id WHERE v.substitute_id = ?`
-)
+// sends joins what a seat answers, v, to the seat, a: an answer outlives a seat that is
+// taken off the Meeting.
+const sends = "answers v JOIN attendances a ON a.meeting_id = v.meeting_id AND a.person_id = v.person_id"
 
 // part is as what somebody comes to a Meeting: of their own, or in place of a seat.
 type part struct {
@@ -329,7 +326,7 @@ func (s *Store) partsOf(ctx context.Context, sub consult.Subject) (map[consult.I
 	for _, inPlace := range []bool{true, false} { // whoever has a seat of their own takes that
 		query := "SELECT meeting_id, role FROM attendances WHERE person_id = ?"
 		if inPlace {
-			query = seatRolesOf
+			query = "SELECT a.meeting_id, a.role FROM " + sends + " WHERE v.substitute_id = ?"
 		}
 		var rows []attendanceRow
 		if err := s.conn(ctx).Raw(query, string(sub.ID)).Scan(&rows).Error; err != nil {
