@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -57,7 +58,9 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 }
 
 func same(a, b []consult.Reservation) bool {
-	order := func(x, y consult.Reservation) int { return strings.Compare(string(x.ResourceID), string(y.ResourceID)) }
+	order := func(x, y consult.Reservation) int {
+		return cmp.Or(cmp.Compare(x.ResourceID, y.ResourceID), x.Span.From.Compare(y.Span.From))
+	}
 	a, b = slices.SortedFunc(slices.Values(a), order), slices.SortedFunc(slices.Values(b), order)
 	return slices.EqualFunc(a, b, func(x, y consult.Reservation) bool {
 		return x.Kind == y.Kind && x.ResourceID == y.ResourceID && x.MeetingID == y.MeetingID &&

@@ -195,7 +195,9 @@ func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult
 			if c.before == nil || !slices.Contains(c.before.Overrides, o) {
 				o.By, o.At = by.Name, d.Now()
 			}
-			c.after.Overrides = append(c.after.Overrides, o)
+			if !slices.Contains(c.after.Overrides, o) { // two parts of one Meeting may both be in the way
+				c.after.Overrides = append(c.after.Overrides, o)
+			}
 		}
 	}
 	if standing {

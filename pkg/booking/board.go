@@ -155,11 +155,11 @@ func (b *board) someone(id consult.ID) int {
 
 // stay keeps the people and the room of a live Meeting busy.
 func (b *board) stay(m consult.Meeting) {
-	from, to := b.reach(m.Span)
-	if from == to {
-		return
-	}
 	for _, r := range m.Reservations() {
+		from, to := b.reach(r.Span)
+		if from == to {
+			continue
+		}
 		busy := planner.Busy{Person: -1, Room: -1, From: from, To: to, Hard: true}
 		if r.Kind == consult.ResourceRoom {
 			busy.Room = b.room[r.ResourceID]

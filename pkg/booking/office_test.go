@@ -1,6 +1,7 @@
 package booking_test
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -345,7 +346,9 @@ func (o *office) sound(t testing.TB) {
 	}
 	must(t, o.db.EachMeeting(ctx, func(m consult.Meeting, held []consult.Reservation) error {
 		want := m.Reservations()
-		slices.SortFunc(want, func(a, b consult.Reservation) int { return strings.Compare(string(a.ResourceID), string(b.ResourceID)) })
+		slices.SortFunc(want, func(a, b consult.Reservation) int {
+			return cmp.Or(cmp.Compare(a.ResourceID, b.ResourceID), a.Span.From.Compare(b.Span.From))
+		})
 		if !slices.Equal(held, want) {
 			t.Errorf("%s %q holds\n%v, want\n%v", m.ID, m.Status, held, want)
 		}

@@ -126,8 +126,9 @@ func (d *Desk) rehold(ctx context.Context, was consult.Meeting) error {
 		return err
 	}
 	newcomer := func(person consult.ID) bool {
-		of := func(r consult.Reservation) bool { return r.ResourceID == person }
-		return slices.ContainsFunc(after, of) && !slices.ContainsFunc(before, of)
+		return slices.ContainsFunc(after, func(r consult.Reservation) bool {
+			return r.ResourceID == person && !slices.Contains(before, r)
+		})
 	}
 	theirs := slices.DeleteFunc(conflict.Blocked(found), func(c consult.Conflict) bool {
 		return !newcomer(c.PersonID) && !slices.ContainsFunc(c.PersonIDs, newcomer)

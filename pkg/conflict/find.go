@@ -100,13 +100,13 @@ func (v *view) lifted(m consult.Meeting, c consult.Conflict) bool {
 func (v *view) people(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
 	for _, a := range m.Attendances {
-		for r := range v.over(consult.ResourcePerson, a.PersonID, m.Span) {
+		for _, r := range v.holders(consult.ResourcePerson, a.PersonID, m.Span) {
 			c := consult.Conflict{Kind: consult.PersonDoubleBooked, Severity: consult.Blocking, PersonID: a.PersonID,
 				MeetingID: r.MeetingID, Span: r.Span, Rule: "reservation.person_exclusive"}
 			if !a.Required {
 				c.Kind, c.Severity, c.Rule = consult.OptionalPersonBusy, consult.Warning, "attendance.optional"
 			}
-			c.ZH, c.EN = sayBusy(v.Scene, v.People[a.PersonID].Name, *r, a.Required)
+			c.ZH, c.EN = sayBusy(v.Scene, v.People[a.PersonID].Name, r, a.Required)
 			found = append(found, c)
 		}
 	}
@@ -119,10 +119,10 @@ func (v *view) room(m consult.Meeting) []consult.Conflict {
 	}
 	var found []consult.Conflict
 	at := v.Rooms[m.RoomID]
-	for r := range v.over(consult.ResourceRoom, m.RoomID, m.Span) {
+	for _, r := range v.holders(consult.ResourceRoom, m.RoomID, m.Span) {
 		c := consult.Conflict{Kind: consult.RoomDoubleBooked, Severity: consult.Blocking, RoomID: m.RoomID,
 			MeetingID: r.MeetingID, Span: r.Span, Rule: "reservation.room_exclusive"}
-		c.ZH, c.EN = sayBusy(v.Scene, at.Name, *r, true)
+		c.ZH, c.EN = sayBusy(v.Scene, at.Name, r, true)
 		found = append(found, c)
 	}
 	if seats := m.Seats(); at.Capacity > 0 && seats > at.Capacity {

@@ -1,6 +1,7 @@
 package conflict
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -60,16 +61,22 @@ func (v *view) day(t time.Time) *day {
 func (v *view) visits(date consult.Span) []visit {
 	reach := consult.Span{From: date.From.Add(-consult.MaxTrip), To: date.To.Add(consult.MaxTrip)}
 	var all []visit
-	at := map[consult.ID]int{}
+	type part struct {
+		meeting  consult.ID
+		from, to int64
+	}
+	at := map[part]int{}
 	for _, p := range v.required {
 		for r := range v.over(consult.ResourcePerson, p, reach) {
 			room := v.Others[r.MeetingID].RoomID
 			if room == "" {
 				continue
 			}
-			i, ok := at[r.MeetingID]
+			key := part{r.MeetingID, r.Span.From.Unix(), r.Span.To.Unix()}
+			i, ok := at[key]
 			if !ok {
-				i, at[r.MeetingID] = len(all), len(all)
+				i = len(all)
+				at[key] = i
 				all = append(all, visit{Reservation: *r, roomID: room})
 			}
 			all[i].people = append(all[i].people, p)
@@ -91,18 +98,19 @@ func (v *view) tired(all []tired, span consult.Span, most int, rule string) []ti
 	return all
 }
 
-// begun counts the Meetings beside this one that need the person and begin in the span.
+// begun counts the Meetings beside this one that need the person from some instant
+// of the span on; one that needs them for several parts counts once.
 func (v *view) begun(person consult.ID, span consult.Span) (n int) {
 	p := v.held[resource{consult.ResourcePerson, person}]
 	if p == nil {
 		return 0
 	}
 	first := sort.Search(len(p.held), func(i int) bool { return !p.held[i].Span.From.Before(span.From) })
-	for _, r := range p.held[first:] {
-		if !r.Span.From.Before(span.To) {
-			break
-		}
-		if r.MeetingID != v.self || v.self == "" {
+	end := sort.Search(len(p.held), func(i int) bool { return !p.held[i].Span.From.Before(span.To) })
+	for i := first; i < end; i++ {
+		r := p.held[i]
+		again := slices.ContainsFunc(p.held[first:i], func(o *consult.Reservation) bool { return o.MeetingID == r.MeetingID && r.MeetingID != "" })
+		if !again && (r.MeetingID != v.self || v.self == "") {
 			n++
 		}
 	}

@@ -26,6 +26,11 @@ func TestFindLoad(t *testing.T) {
 	run(t, []row{
 		{"as many as may be in a day", asked(3, 0, on("10"), on("10")), []string{}},
 		{"one more in a day", asked(3, 0, on("10"), on("10"), on("10")), tired},
+		{"one that needs them for three parts", func(m *consult.Meeting, s *Scene) {
+			asked(2, 2, on("10"))(m, s)
+			s.Busy = append(s.Busy, person("p1", "o0", between(t, "2026-03-10 15:00", "2026-03-10 15:30")),
+				person("p1", "o0", between(t, "2026-03-10 16:00", "2026-03-10 16:30")))
+		}, []string{}},
 		{"the other days do not count", asked(3, 0, on("10"), on("09"), on("11")), []string{}},
 		{"as many as may be in a week", asked(0, 3, on("09"), on("15")), []string{}},
 		{"one more in a week", asked(0, 3, on("09"), on("12"), on("15")), tired},

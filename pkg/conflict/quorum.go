@@ -47,7 +47,7 @@ func (v *view) count(body consult.ID, span consult.Span) consult.Tally {
 	}
 	t.Needed = v.Form.Quorum.Needed(t.Members)
 	for _, role := range v.Form.MustAttend {
-		switch held, free, sure := v.holders(body, role, span); {
+		switch held, free, sure := v.officers(body, role, span); {
 		case held && !free:
 			t.Absent = append(t.Absent, role)
 		case held && !sure:
@@ -58,9 +58,9 @@ func (v *view) count(body consult.ID, span consult.Span) consult.Tally {
 	return t
 }
 
-// holders reports whether anybody holds the role on the Body, whether one of them
+// officers reports whether anybody holds the role on the Body, whether one of them
 // can come, and whether one of those is sure to.
-func (v *view) holders(body consult.ID, role consult.MembershipRole, span consult.Span) (held, free, sure bool) {
+func (v *view) officers(body consult.ID, role consult.MembershipRole, span consult.Span) (held, free, sure bool) {
 	for _, ms := range v.Members {
 		if ms.BodyID != body || ms.Role != role {
 			continue

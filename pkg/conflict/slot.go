@@ -1,6 +1,7 @@
 package conflict
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 	"time"
@@ -150,7 +151,7 @@ func (q *Survey) during(p part, span consult.Span) (from, to int) {
 // people marks when those of the cast cannot come.
 func (q *Survey) people(p part, c Cast, from, to int) {
 	away := map[consult.ID][]stretch{}
-	holds := map[consult.ID]bool{}
+	var taken []stretch
 	for _, a := range c.Attendances {
 		busy := q.away(p, a.PersonID, from, to)
 		away[a.PersonID] = busy
@@ -162,13 +163,27 @@ func (q *Survey) people(p part, c Cast, from, to int) {
 		}
 		for _, s := range q.taken(p, consult.ResourcePerson, a.PersonID, from, to) {
 			q.busy.fill(s.from, s.to)
-			if !holds[s.meeting] {
-				holds[s.meeting] = true
-				q.holders = append(q.holders, holder{s.meeting, s.from, s.to})
-			}
+			taken = append(taken, s)
 		}
 	}
+	q.holding(taken)
 	q.quorums(p, c, away, from, to)
+}
+
+// holding notes which Meetings hold somebody who must come, and when: of one that
+// holds several people, or one for several parts, each start once.
+func (q *Survey) holding(taken []stretch) {
+	slices.SortFunc(taken, func(a, b stretch) int {
+		return cmp.Or(cmp.Compare(a.meeting, b.meeting), cmp.Compare(a.from, b.from))
+	})
+	first := len(q.holders)
+	for _, s := range taken {
+		if n := len(q.holders); n > first && q.holders[n-1].meeting == s.meeting && s.from <= q.holders[n-1].to {
+			q.holders[n-1].to = max(q.holders[n-1].to, s.to)
+			continue
+		}
+		q.holders = append(q.holders, holder{meeting: s.meeting, from: s.from, to: s.to})
+	}
 }
 
 // quorums counts the voters of each Body that the part invites.

@@ -543,6 +543,10 @@ func TestHindrances(t *testing.T) {
 				r.Span.To = from.Add(time.Duration(1+rng.IntN(12)) * Grain)
 			}
 			s.Busy = append(s.Busy, r)
+			if k%4 == 1 { // it needs somebody for another part of it
+				from = from.Add(time.Duration(rng.IntN(40)-20) * Grain)
+				s.Busy = append(s.Busy, person(pick(rng, "p", 4), r.MeetingID, consult.Span{From: from, To: from.Add(2 * time.Hour)}))
+			}
 		}
 		q := NewSurvey(w, s)
 		want := hinder(q, w, s)

@@ -132,6 +132,24 @@ func (v *view) over(kind consult.ResourceKind, id consult.ID, span consult.Span)
 	}
 }
 
+// holders are the other Meetings that hold the Person or Room in the span, each
+// once: a Meeting may hold several parts of it, and is told from the first of them
+// to the last.
+func (v *view) holders(kind consult.ResourceKind, id consult.ID, span consult.Span) []consult.Reservation {
+	var out []consult.Reservation
+	for r := range v.over(kind, id, span) {
+		i := slices.IndexFunc(out, func(o consult.Reservation) bool { return o.MeetingID == r.MeetingID })
+		if i < 0 {
+			out = append(out, *r)
+			continue
+		}
+		if r.Span.To.After(out[i].Span.To) {
+			out[i].Span.To = r.Span.To
+		}
+	}
+	return out
+}
+
 // free reports whether the person can come over the span: they are neither on
 // approved Leave nor taken nor under a hard Block of their own, and did not decline; or somebody is sent.
 func (v *view) free(person consult.ID, span consult.Span) bool {

@@ -228,8 +228,9 @@ const (
 )
 
 // Reservation is the ledger row a live leaf Meeting holds on one Person or one
-// Room. Of exclusive Reservations on one resource no two overlap; the database
-// refuses it. A Reservation is not exclusive only under a recorded Override.
+// Room. Of exclusive Reservations on one resource no two overlap, also not two of
+// one Meeting, which may hold a Person for several parts; the database refuses it.
+// A Reservation is not exclusive only under a recorded Override.
 type Reservation struct {
 	Kind       ResourceKind
 	ResourceID ID

@@ -79,7 +79,7 @@ func (s *Store) heldBy(ctx context.Context, ms []consult.Meeting) (map[consult.I
 		ids[i] = m.ID
 	}
 	var rows []reservationRow
-	if err := s.conn(ctx).Where("meeting_id IN ?", texts(ids)).Order("resource_id").Find(&rows).Error; err != nil {
+	if err := s.conn(ctx).Where("meeting_id IN ?", texts(ids)).Order("resource_id, from_at").Find(&rows).Error; err != nil {
 		return nil, translate(err)
 	}
 	held := map[consult.ID][]consult.Reservation{}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	neturl "net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/store/storetest/pgtest"
 )
 
 // raw is a connection pool beside the store, with none of its locks.
@@ -114,24 +116,33 @@ func TestDatabaseRefusesJustTheOverlaps(t *testing.T) {
 		meetings(t, s, tries)
 		db, arg := raw(t, url)
 		insert := insertHeld(arg)
-		update := fmt.Sprintf("UPDATE reservations SET from_at = %s, to_at = %s, exclusive = %s WHERE meeting_id = %s", arg(1), arg(2), arg(3), arg(4))
+		update := fmt.Sprintf("UPDATE reservations SET from_at = %s, to_at = %s, exclusive = %s WHERE meeting_id = %s AND resource_id = %s AND from_at = %s",
+			arg(1), arg(2), arg(3), arg(4), arg(5), arg(6))
 		rng := rand.New(rand.NewPCG(3, 5))
 		var have []row
-		refused := 0
+		refused, parts := 0, 0
 		for i := range tries {
 			// A coarse grid makes touching edges common.
 			from := int64(rng.IntN(40) * 10)
 			r := row{"person", string(id(rng.IntN(2))), string(id(i)), from, from + int64(10*(1+rng.IntN(3))), rng.IntN(6) > 0}
-			sqlText, args, others := insert, []any{r.kind, r.resource, r.meeting, r.from, r.to, r.exclusive}, have
+			others := have
+			if len(have) > 0 && rng.IntN(3) == 0 { // one part more of a meeting
+				r.meeting = have[rng.IntN(len(have))].meeting
+			}
+			sqlText, args := insert, []any{r.kind, r.resource, r.meeting, r.from, r.to, r.exclusive}
 			if len(have) > 0 && rng.IntN(4) == 0 {
 				k := rng.IntN(len(have))
 				r.meeting, r.resource = have[k].meeting, have[k].resource
-				sqlText, args = update, []any{r.from, r.to, r.exclusive, r.meeting}
+				sqlText, args = update, []any{r.from, r.to, r.exclusive, r.meeting, r.resource, have[k].from}
 				others = append(append([]row(nil), have[:k]...), have[k+1:]...)
 			}
 			want := true
 			for _, o := range others {
-				want = want && !r.clashes(o)
+				same := r.meeting == o.meeting && r.resource == o.resource
+				if same {
+					parts++
+				}
+				want = want && !r.clashes(o) && !(same && r.from == o.from)
 			}
 			_, err := db.Exec(sqlText, args...)
 			if (err == nil) != want {
@@ -143,10 +154,140 @@ func TestDatabaseRefusesJustTheOverlaps(t *testing.T) {
 			}
 			have = append(others[:len(others):len(others)], r)
 		}
-		if refused < tries/5 || len(have) < 10 {
-			t.Errorf("%d refused, %d held: the tries prove little", refused, len(have))
+		if refused < tries/5 || len(have) < 10 || parts < 20 {
+			t.Errorf("%d refused, %d held, %d parts: the tries prove little", refused, len(have), parts)
 		}
 	})
+}
+
+// One meeting may hold one person for several parts. The database refuses two that
+// overlap as it refuses those of two meetings, and tells two parts by their start.
+func TestDatabaseTellsThePartsOfAMeetingApart(t *testing.T) {
+	t.Parallel()
+	type part struct {
+		from, to  int
+		exclusive bool
+	}
+	for _, c := range []struct {
+		reason string
+		first  part
+		second part
+		taken  bool
+	}{
+		{"apart", part{0, 10, true}, part{20, 30, true}, true},
+		{"touching", part{0, 10, true}, part{10, 20, true}, true},
+		{"touching from before", part{10, 20, true}, part{0, 10, true}, true},
+		{"by a second", part{0, 10, true}, part{9, 20, true}, false},
+		{"by a second from before", part{9, 20, true}, part{0, 10, true}, false},
+		{"inside", part{0, 30, true}, part{10, 20, true}, false},
+		{"around", part{10, 20, true}, part{0, 30, true}, false},
+		{"the same", part{0, 10, true}, part{0, 10, true}, false},
+		{"one of them shared", part{0, 10, true}, part{5, 20, false}, true},
+		{"the same start, shared", part{0, 10, false}, part{0, 20, false}, false},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			t.Parallel()
+			storetest.Each(t, func(t *testing.T, url string) {
+				s := storetest.Open(t, url, store.Options{})
+				ground(t, s)
+				meetings(t, s, 1)
+				db, arg := raw(t, url)
+				insert := func(p part) error {
+					_, err := db.Exec(insertHeld(arg), "person", string(id(7)), string(id(0)), p.from, p.to, p.exclusive)
+					return err
+				}
+				if err := insert(c.first); err != nil {
+					t.Fatal(err)
+				}
+				if err := insert(c.second); (err == nil) != c.taken {
+					t.Errorf("the second part: %v, want taken %v", err, c.taken)
+				}
+				if c.taken || c.first.from == c.second.from {
+					return
+				}
+				if err := insert(part{100, 110, true}); err != nil {
+					t.Fatal(err)
+				}
+				_, err := db.Exec(fmt.Sprintf("UPDATE reservations SET from_at = %s, to_at = %s WHERE from_at = 100", arg(1), arg(2)), c.second.from, c.second.to)
+				if err == nil {
+					t.Error("a part moved over another is taken")
+				}
+			})
+		})
+	}
+}
+
+// What an office of an earlier version holds it still holds, under the wider key.
+func TestReservationsOfAnEarlierVersionStay(t *testing.T) {
+	t.Parallel()
+	for kind, fresh := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
+		"postgres": func(tb testing.TB) string { return pgtest.Private(tb).DSN() }} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			url, ctx := fresh(t), context.Background()
+			db, arg := raw(t, url)
+			if err := store.MigrateTo(ctx, db, kind == "postgres", 1); err != nil {
+				t.Fatal(err)
+			}
+			old := oldOffice{db: db, arg: arg}
+			old.form(t)
+			old.meeting(t, 1, "confirmed", "", false, 0, 60)
+			want := []row{{"person", string(id(7)), string(id(1)), 0, 60, true}, {"room", string(id(8)), string(id(1)), 0, 60, false}}
+			for _, r := range want {
+				if _, err := db.Exec(insertHeld(arg), r.kind, r.resource, r.meeting, r.from, r.to, r.exclusive); err != nil {
+					t.Fatal(err)
+				}
+			}
+			storetest.Open(t, url, store.Options{})
+			got := held(t, db)
+			slices.SortFunc(got, func(a, b row) int { return strings.Compare(a.resource, b.resource) })
+			if !slices.Equal(got, want) {
+				t.Errorf("holds %v, want %v", got, want)
+			}
+			if _, err := db.Exec(insertHeld(arg), "person", string(id(7)), string(id(1)), 60, 90, true); err != nil {
+				t.Errorf("a second part: %v", err)
+			}
+			if _, err := db.Exec(insertHeld(arg), "person", string(id(7)), string(id(1)), 30, 90, true); err == nil {
+				t.Error("a part over another is taken")
+			}
+		})
+	}
+}
+
+// oldOffice fills a database of version 1.
+type oldOffice struct {
+	db  *sql.DB
+	arg func(int) string
+}
+
+func (o oldOffice) exec(t *testing.T, query string, args ...any) {
+	t.Helper()
+	marks := make([]any, len(args))
+	for i := range args {
+		marks[i] = o.arg(i + 1)
+	}
+	if _, err := o.db.Exec(fmt.Sprintf(query, marks...), args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (o oldOffice) form(t *testing.T) {
+	t.Helper()
+	o.exec(t, `INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds, notice_days,
+		quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids) VALUES ('other', 1, 1, 1, 0, '会', 'M', 3600, 2, 0, 0, %s, 'internal', '[]')`, false)
+}
+
+// meeting adds the nth Meeting, under the parent if there is one, from one instant to another.
+func (o oldOffice) meeting(t *testing.T, n int, status string, parent consult.ID, parents bool, from, to int) {
+	t.Helper()
+	var up any
+	if parent != "" {
+		up = string(parent)
+	}
+	o.exec(t, `INSERT INTO meetings (id, version, created_at, changed_at, form, title, description, status, starts_at, ends_at, online_url,
+		visibility, parent_id, has_children, expected, sequence, created_by, cancel_reason)
+		VALUES (%s, 1, 1, 1, 'other', '会', '', %s, %s, %s, '', 'internal', %s, %s, 0, 0, '', '')`,
+		string(id(n)), status, from, to, up, parents)
 }
 
 type row struct {

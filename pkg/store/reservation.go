@@ -14,9 +14,9 @@ import (
 
 type reservationRow struct {
 	Kind       string
-	ResourceID string `gorm:"primaryKey"`
-	MeetingID  string `gorm:"primaryKey"`
-	FromAt     instant
+	ResourceID string  `gorm:"primaryKey"`
+	MeetingID  string  `gorm:"primaryKey"`
+	FromAt     instant `gorm:"primaryKey"`
 	ToAt       instant
 	Exclusive  bool
 }
