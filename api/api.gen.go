@@ -2049,6 +2049,14 @@ type ConflictPage struct {
 	Total int `json:"total"`
 }
 
+// DecidedAlready Of `decided`: what was decided about the leave, by whom and when, and its version now.
+type DecidedAlready struct {
+	DecidedAt nullable.Nullable[time.Time] `json:"decided_at"`
+	DecidedBy nullable.Nullable[string]    `json:"decided_by"`
+	Decision  LeaveDecision                `json:"decision"`
+	Version   int64                        `json:"version"`
+}
+
 // DecisionInput defines model for DecisionInput.
 type DecisionInput struct {
 	// Note Why, to who asked.
@@ -3330,7 +3338,10 @@ type Problem struct {
 
 	// Conflicts Every clash, and what else is worth a warning.
 	Conflicts *[]Conflict `json:"conflicts,omitempty"`
-	Detail    string      `json:"detail"`
+
+	// Decided Of `decided`: what was decided about the leave, by whom and when, and its version now.
+	Decided *DecidedAlready `json:"decided,omitempty"`
+	Detail  string          `json:"detail"`
 
 	// Errors Every bad field.
 	Errors *[]Fault `json:"errors,omitempty"`
@@ -4342,6 +4353,9 @@ type To = time.Time
 // Clash RFC 9457.
 type Clash = Problem
 
+// ClashOrDecided RFC 9457.
+type ClashOrDecided = Problem
+
 // DecidedLeave defines model for DecidedLeave.
 type DecidedLeave = Leave
 
@@ -4368,6 +4382,9 @@ type PreconditionRequired = Problem
 
 // Referred RFC 9457.
 type Referred = Problem
+
+// Relinked RFC 9457.
+type Relinked = Problem
 
 // Stale RFC 9457.
 type Stale = Problem
@@ -4589,6 +4606,12 @@ type UpdateFeedParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// RotateFeedParams defines parameters for RotateFeed.
+type RotateFeedParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+}
+
 // ListFormsParams defines parameters for ListForms.
 type ListFormsParams struct {
 	// Limit How many at most.
@@ -4636,6 +4659,24 @@ type ListLeavesParams struct {
 type CreateLeaveParams struct {
 	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ApproveLeaveParams defines parameters for ApproveLeave.
+type ApproveLeaveParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+}
+
+// RefuseLeaveParams defines parameters for RefuseLeave.
+type RefuseLeaveParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+}
+
+// WithdrawLeaveParams defines parameters for WithdrawLeave.
+type WithdrawLeaveParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 }
 
 // ListMeetingsParams defines parameters for ListMeetings.
@@ -5419,7 +5460,7 @@ type ServerInterface interface {
 	UpdateFeed(ctx echo.Context, id ID, params UpdateFeedParams) error
 	// RotateFeed 更换链接 · give a feed a new link
 	// (POST /feeds/{id}/rotate)
-	RotateFeed(ctx echo.Context, id ID) error
+	RotateFeed(ctx echo.Context, id ID, params RotateFeedParams) error
 	// ListForms 协商形式一览 · list forms
 	// (GET /forms)
 	ListForms(ctx echo.Context, params ListFormsParams) error
@@ -5449,13 +5490,13 @@ type ServerInterface interface {
 	GetLeave(ctx echo.Context, id ID) error
 	// ApproveLeave 准假 · approve a leave
 	// (POST /leaves/{id}/approve)
-	ApproveLeave(ctx echo.Context, id ID) error
+	ApproveLeave(ctx echo.Context, id ID, params ApproveLeaveParams) error
 	// RefuseLeave 不准假 · refuse a leave
 	// (POST /leaves/{id}/refuse)
-	RefuseLeave(ctx echo.Context, id ID) error
+	RefuseLeave(ctx echo.Context, id ID, params RefuseLeaveParams) error
 	// WithdrawLeave 销假 · take a leave back
 	// (POST /leaves/{id}/withdraw)
-	WithdrawLeave(ctx echo.Context, id ID) error
+	WithdrawLeave(ctx echo.Context, id ID, params WithdrawLeaveParams) error
 	// GetMe 我是谁 · who bears this token
 	// (GET /me)
 	GetMe(ctx echo.Context) error
@@ -6613,8 +6654,28 @@ func (w *ServerInterfaceWrapper) RotateFeed(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RotateFeedParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.RotateFeed(ctx, id)
+	err = w.Handler.RotateFeed(ctx, id, params)
 	return err
 }
 
@@ -6858,8 +6919,28 @@ func (w *ServerInterfaceWrapper) ApproveLeave(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ApproveLeaveParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ApproveLeave(ctx, id)
+	err = w.Handler.ApproveLeave(ctx, id, params)
 	return err
 }
 
@@ -6874,8 +6955,28 @@ func (w *ServerInterfaceWrapper) RefuseLeave(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RefuseLeaveParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.RefuseLeave(ctx, id)
+	err = w.Handler.RefuseLeave(ctx, id, params)
 	return err
 }
 
@@ -6890,8 +6991,28 @@ func (w *ServerInterfaceWrapper) WithdrawLeave(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawLeaveParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.WithdrawLeave(ctx, id)
+	err = w.Handler.WithdrawLeave(ctx, id, params)
 	return err
 }
 
@@ -9508,6 +9629,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 
 type ClashApplicationProblemPlusJSONResponse Problem
 
+type ClashOrDecidedApplicationProblemPlusJSONResponse Problem
+
 type DecidedLeaveResponseHeaders struct {
 	ETag string
 }
@@ -9532,6 +9655,8 @@ type NotFoundApplicationProblemPlusJSONResponse Problem
 type PreconditionRequiredApplicationProblemPlusJSONResponse Problem
 
 type ReferredApplicationProblemPlusJSONResponse Problem
+
+type RelinkedApplicationProblemPlusJSONResponse Problem
 
 type StaleApplicationProblemPlusJSONResponse Problem
 
@@ -13580,7 +13705,8 @@ func (response UpdateFeed503ApplicationProblemPlusJSONResponse) VisitUpdateFeedR
 }
 
 type RotateFeedRequestObject struct {
-	ID ID `json:"id"`
+	ID     ID `json:"id"`
+	Params RotateFeedParams
 }
 
 type RotateFeedResponseObject interface {
@@ -13674,6 +13800,22 @@ func (response RotateFeed404ApplicationProblemPlusJSONResponse) VisitRotateFeedR
 	return err
 }
 
+type RotateFeed409ApplicationProblemPlusJSONResponse struct {
+	RelinkedApplicationProblemPlusJSONResponse
+}
+
+func (response RotateFeed409ApplicationProblemPlusJSONResponse) VisitRotateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RotateFeed410ApplicationProblemPlusJSONResponse struct {
 	GoneApplicationProblemPlusJSONResponse
 }
@@ -13686,6 +13828,22 @@ func (response RotateFeed410ApplicationProblemPlusJSONResponse) VisitRotateFeedR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateFeed412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response RotateFeed412ApplicationProblemPlusJSONResponse) VisitRotateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -14989,8 +15147,9 @@ func (response GetLeave503ApplicationProblemPlusJSONResponse) VisitGetLeaveRespo
 }
 
 type ApproveLeaveRequestObject struct {
-	ID   ID `json:"id"`
-	Body *ApproveLeaveJSONRequestBody
+	ID     ID `json:"id"`
+	Params ApproveLeaveParams
+	Body   *ApproveLeaveJSONRequestBody
 }
 
 type ApproveLeaveResponseObject interface {
@@ -15078,7 +15237,7 @@ func (response ApproveLeave404ApplicationProblemPlusJSONResponse) VisitApproveLe
 }
 
 type ApproveLeave409ApplicationProblemPlusJSONResponse struct {
-	ClashApplicationProblemPlusJSONResponse
+	ClashOrDecidedApplicationProblemPlusJSONResponse
 }
 
 func (response ApproveLeave409ApplicationProblemPlusJSONResponse) VisitApproveLeaveResponse(w http.ResponseWriter) error {
@@ -15089,6 +15248,22 @@ func (response ApproveLeave409ApplicationProblemPlusJSONResponse) VisitApproveLe
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApproveLeave412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response ApproveLeave412ApplicationProblemPlusJSONResponse) VisitApproveLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -15175,8 +15350,9 @@ func (response ApproveLeave503ApplicationProblemPlusJSONResponse) VisitApproveLe
 }
 
 type RefuseLeaveRequestObject struct {
-	ID   ID `json:"id"`
-	Body *RefuseLeaveJSONRequestBody
+	ID     ID `json:"id"`
+	Params RefuseLeaveParams
+	Body   *RefuseLeaveJSONRequestBody
 }
 
 type RefuseLeaveResponseObject interface {
@@ -15264,7 +15440,7 @@ func (response RefuseLeave404ApplicationProblemPlusJSONResponse) VisitRefuseLeav
 }
 
 type RefuseLeave409ApplicationProblemPlusJSONResponse struct {
-	ClashApplicationProblemPlusJSONResponse
+	ClashOrDecidedApplicationProblemPlusJSONResponse
 }
 
 func (response RefuseLeave409ApplicationProblemPlusJSONResponse) VisitRefuseLeaveResponse(w http.ResponseWriter) error {
@@ -15275,6 +15451,22 @@ func (response RefuseLeave409ApplicationProblemPlusJSONResponse) VisitRefuseLeav
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefuseLeave412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response RefuseLeave412ApplicationProblemPlusJSONResponse) VisitRefuseLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -15361,7 +15553,8 @@ func (response RefuseLeave503ApplicationProblemPlusJSONResponse) VisitRefuseLeav
 }
 
 type WithdrawLeaveRequestObject struct {
-	ID ID `json:"id"`
+	ID     ID `json:"id"`
+	Params WithdrawLeaveParams
 }
 
 type WithdrawLeaveResponseObject interface {
@@ -15449,7 +15642,7 @@ func (response WithdrawLeave404ApplicationProblemPlusJSONResponse) VisitWithdraw
 }
 
 type WithdrawLeave409ApplicationProblemPlusJSONResponse struct {
-	ClashApplicationProblemPlusJSONResponse
+	ClashOrDecidedApplicationProblemPlusJSONResponse
 }
 
 func (response WithdrawLeave409ApplicationProblemPlusJSONResponse) VisitWithdrawLeaveResponse(w http.ResponseWriter) error {
@@ -15460,6 +15653,22 @@ func (response WithdrawLeave409ApplicationProblemPlusJSONResponse) VisitWithdraw
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawLeave412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawLeave412ApplicationProblemPlusJSONResponse) VisitWithdrawLeaveResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -28102,10 +28311,11 @@ func (sh *strictHandler) UpdateFeed(ctx echo.Context, id ID, params UpdateFeedPa
 }
 
 // RotateFeed operation middleware
-func (sh *strictHandler) RotateFeed(ctx echo.Context, id ID) error {
+func (sh *strictHandler) RotateFeed(ctx echo.Context, id ID, params RotateFeedParams) error {
 	var request RotateFeedRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.RotateFeed(ctx.Request().Context(), request.(RotateFeedRequestObject))
@@ -28449,10 +28659,11 @@ func (sh *strictHandler) GetLeave(ctx echo.Context, id ID) error {
 }
 
 // ApproveLeave operation middleware
-func (sh *strictHandler) ApproveLeave(ctx echo.Context, id ID) error {
+func (sh *strictHandler) ApproveLeave(ctx echo.Context, id ID, params ApproveLeaveParams) error {
 	var request ApproveLeaveRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	var body ApproveLeaveJSONRequestBody
 	var err error
@@ -28500,10 +28711,11 @@ func (sh *strictHandler) ApproveLeave(ctx echo.Context, id ID) error {
 }
 
 // RefuseLeave operation middleware
-func (sh *strictHandler) RefuseLeave(ctx echo.Context, id ID) error {
+func (sh *strictHandler) RefuseLeave(ctx echo.Context, id ID, params RefuseLeaveParams) error {
 	var request RefuseLeaveRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	var body RefuseLeaveJSONRequestBody
 	var err error
@@ -28551,10 +28763,11 @@ func (sh *strictHandler) RefuseLeave(ctx echo.Context, id ID) error {
 }
 
 // WithdrawLeave operation middleware
-func (sh *strictHandler) WithdrawLeave(ctx echo.Context, id ID) error {
+func (sh *strictHandler) WithdrawLeave(ctx echo.Context, id ID, params WithdrawLeaveParams) error {
 	var request WithdrawLeaveRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.WithdrawLeave(ctx.Request().Context(), request.(WithdrawLeaveRequestObject))

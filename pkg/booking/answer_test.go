@@ -193,12 +193,12 @@ func TestApprovedLeaveFreesAndTakingItBackHolds(t *testing.T) {
 		if _, err := o.Book(t.Context(), o.by, elsewhere, booking.Options{}); clash(t, err) != "person_double_booked" {
 			t.Errorf("asked for, not approved: %v", err)
 		}
-		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, true, "好好休息")
+		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, true, "好好休息", 0)
 		must(t, err)
 		o.edit(t, m.ID, func(m *consult.Meeting) { m.Title = "新题" }) // does not take them back
 		other := o.book(t, elsewhere)
 		o.sound(t)
-		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, false, "")
+		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, false, "", 2)
 		if clash(t, err) != "person_double_booked" {
 			t.Errorf("refused after all, over another meeting: %v", err)
 		}
@@ -206,7 +206,7 @@ func TestApprovedLeaveFreesAndTakingItBackHolds(t *testing.T) {
 			t.Errorf("refused, yet %s (%v)", got.Decision, err)
 		}
 		o.cancel(t, other.ID)
-		_, _, err = o.WithdrawLeave(t.Context(), o.by, l.ID)
+		_, _, err = o.WithdrawLeave(t.Context(), o.by, l.ID, 0)
 		must(t, err)
 		if _, err := o.Book(t.Context(), o.by, elsewhere, booking.Options{}); clash(t, err) != "person_double_booked" {
 			t.Errorf("expected again, yet free: %v", err)
@@ -216,7 +216,7 @@ func TestApprovedLeaveFreesAndTakingItBackHolds(t *testing.T) {
 		if must(t, err); back.ID == l.ID || back.Decision != consult.LeavePending {
 			t.Errorf("asked again: %+v", back)
 		}
-		_, _, err = o.DecideLeave(t.Context(), o.by, back.ID, true, "")
+		_, _, err = o.DecideLeave(t.Context(), o.by, back.ID, true, "", 0)
 		must(t, err)
 		if _, err := o.Book(t.Context(), o.by, elsewhere, booking.Options{}); clash(t, err) != "person_double_booked" {
 			t.Errorf("leave from a part frees nobody: %v", err)
@@ -240,10 +240,10 @@ func TestLeaveHasADeadlineAndAnApprover(t *testing.T) {
 		if must(t, err); !l.Late {
 			t.Error("staff entered it late, which is not told")
 		}
-		if _, _, err := o.DecideLeave(t.Context(), consult.Actor{Role: consult.Organiser}, l.ID, true, ""); !errors.Is(err, consult.ErrForbidden) {
+		if _, _, err := o.DecideLeave(t.Context(), consult.Actor{Role: consult.Organiser}, l.ID, true, "", 0); !errors.Is(err, consult.ErrForbidden) {
 			t.Errorf("an organiser decided: %v", err)
 		}
-		_, _, err = o.DecideLeave(t.Context(), consult.Actor{Role: consult.Admin}, l.ID, true, "")
+		_, _, err = o.DecideLeave(t.Context(), consult.Actor{Role: consult.Admin}, l.ID, true, "", 0)
 		must(t, err)
 	})
 }
@@ -259,7 +259,7 @@ func TestFigures(t *testing.T) {
 		o.says(t, ms[0], p[0], consult.Accepted)
 		l, _, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: ms[1].ID, PersonID: p[0], Reason: consult.LeaveAbroad}, consult.Once{})
 		must(t, err)
-		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, true, "")
+		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, true, "", 0)
 		must(t, err)
 		if _, err := o.Attend(t.Context(), o.by, ms[0].ID, []booking.Mark{{Presence: consult.Present}}); faults(t, err) != "meeting too_early" {
 			t.Errorf("a day ahead: %v", err)

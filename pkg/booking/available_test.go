@@ -456,7 +456,7 @@ func TestGrid(t *testing.T) {
 		gone := o.book(t, sitting(span(t, "06-10 14:00-15:00"), p[2]))
 		l, _, err := o.Leaves.Add(t.Context(), o.by, consult.Leave{MeetingID: gone.ID, PersonID: p[2], Reason: consult.LeaveIllness}, consult.Once{})
 		must(t, err)
-		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, true, "")
+		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, true, "", 0)
 		must(t, err)
 		o.block(t, consult.SubjectRoom, room, span(t, "06-09 00:00-06-10 08:00"), true)
 		o.block(t, consult.SubjectPerson, p[0], span(t, "06-10 16:00-17:00"), false) // only advice

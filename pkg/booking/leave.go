@@ -120,39 +120,51 @@ func (d *Desk) LeaveList(ctx context.Context, by consult.Actor, q consult.Query)
 // DecideLeave approves or refuses a Leave, and answers the Meeting's Roster
 // forecast anew. Only whom the Form names may. Approved Leave from the whole
 // Meeting frees the Person; taking it back asks for them again, and answers a
-// *consult.Clash when they are needed elsewhere by then.
-func (d *Desk) DecideLeave(ctx context.Context, by consult.Actor, id consult.ID, approve bool, note string) (consult.Leave, Roster, error) {
+// *consult.Clash when they are needed elsewhere by then. What was decided is
+// decided otherwise only by who names the version that they read: without one, 0,
+// the answer is a *consult.Decided, and with another than the present consult.ErrStale.
+// The same decision again changes nothing.
+func (d *Desk) DecideLeave(ctx context.Context, by consult.Actor, id consult.ID, approve bool, note string, version int64) (consult.Leave, Roster, error) {
 	want := consult.LeaveRefused
 	if approve {
 		want = consult.LeaveApproved
 	}
-	return d.settleLeave(ctx, by, id, func(ctx context.Context, l *consult.Leave) error {
+	return d.settleLeave(ctx, by, id, version, func(ctx context.Context, l *consult.Leave) error {
 		if err := d.mayDecide(ctx, by, *l); err != nil {
 			return err
 		}
-		if l.Decision == consult.LeaveWithdrawn {
-			return fault("decision", "withdrawn", "请假已撤回", "the leave was withdrawn")
+		same := l.Decision == want && (note == "" || note == l.DecisionNote)
+		switch {
+		case same:
+			return nil
+		case l.Decision == consult.LeaveWithdrawn, l.Decision != consult.LeavePending && version == 0:
+			return &consult.Decided{Leave: *l}
 		}
-		if l.Decision != want || l.DecisionNote != note {
-			l.Decision, l.DecidedBy, l.DecidedAt, l.DecisionNote = want, by.Name, d.Now(), note
-		}
+		l.Decision, l.DecidedBy, l.DecidedAt, l.DecisionNote = want, by.Name, d.Now(), note
 		return nil
 	})
 }
 
 // WithdrawLeave takes a Leave back for who asked, who is expected again; a member
-// takes back their own, and before the Meeting begins. It answers like DecideLeave.
-func (d *Desk) WithdrawLeave(ctx context.Context, by consult.Actor, id consult.ID) (consult.Leave, Roster, error) {
-	return d.settleLeave(ctx, by, id, func(ctx context.Context, l *consult.Leave) error {
+// takes back their own, and before the Meeting begins. It answers like DecideLeave;
+// without a version, a decision that was made while this waited goes first.
+func (d *Desk) WithdrawLeave(ctx context.Context, by consult.Actor, id consult.ID, version int64) (consult.Leave, Roster, error) {
+	read, err := d.store.Leaves.Get(ctx, id)
+	if err != nil {
+		return consult.Leave{}, Roster{}, err
+	}
+	return d.settleLeave(ctx, by, id, version, func(ctx context.Context, l *consult.Leave) error {
 		if err := ownOnly(by, l.PersonID); err != nil || l.Decision == consult.LeaveWithdrawn {
 			return err
+		}
+		if l.Decision == consult.LeaveRefused || version == 0 && l.Decision != read.Decision {
+			return &consult.Decided{Leave: *l}
 		}
 		heads, err := d.store.Heads(ctx, []consult.ID{l.MeetingID})
 		if err != nil {
 			return err
 		}
 		var f consult.Faults
-		f.Add(l.Decision == consult.LeaveRefused, "decision", "refused", "请假未获批准，无需撤回", "the leave was refused; there is nothing to take back")
 		f.Add(by.Role == consult.Member && !heads[l.MeetingID].Span.From.After(d.Now()), "decision", "too_late", "会议已开始，请联系会务", "the meeting has begun; call the office")
 		l.Decision, l.DecidedBy, l.DecidedAt = consult.LeaveWithdrawn, by.Name, d.Now()
 		return f.Err()
@@ -160,7 +172,8 @@ func (d *Desk) WithdrawLeave(ctx context.Context, by consult.Actor, id consult.I
 }
 
 // settleLeave changes a Leave, and makes its Meeting hold whom it then needs.
-func (d *Desk) settleLeave(ctx context.Context, by consult.Actor, id consult.ID, change func(context.Context, *consult.Leave) error) (l consult.Leave, r Roster, err error) {
+func (d *Desk) settleLeave(ctx context.Context, by consult.Actor, id consult.ID, version int64,
+	change func(context.Context, *consult.Leave) error) (l consult.Leave, r Roster, err error) {
 	err = d.store.Write(ctx, func(ctx context.Context) error {
 		before, err := d.store.Leaves.Get(ctx, id)
 		if err != nil {
@@ -170,7 +183,7 @@ func (d *Desk) settleLeave(ctx context.Context, by consult.Actor, id consult.ID,
 		if err != nil {
 			return err
 		}
-		l, err = d.Leaves.Edit(ctx, by, id, 0, func(l *consult.Leave) error { return change(ctx, l) })
+		l, err = d.Leaves.Edit(ctx, by, id, version, func(l *consult.Leave) error { return change(ctx, l) })
 		if err != nil {
 			return err
 		}

@@ -1,9 +1,12 @@
 package booking_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"testing"
 
+	"huiqi/pkg/booking"
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 )
@@ -50,7 +53,7 @@ func TestDecideLeaveWarnsOfTheQuorum(t *testing.T) {
 			l, _, err := o.Leaves.Add(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: person, Reason: consult.LeaveOfficial}, consult.Once{})
 			must(t, err)
 			o.now.Add(60)
-			l, after, err := o.DecideLeave(t.Context(), o.by, l.ID, approve, "")
+			l, after, err := o.DecideLeave(t.Context(), o.by, l.ID, approve, "", 0)
 			must(t, err)
 			want := consult.LeaveRefused
 			if approve {
@@ -74,11 +77,107 @@ func TestDecideLeaveWarnsOfTheQuorum(t *testing.T) {
 		if found, err := o.Warnings(t.Context(), m); err != nil || kinds(found) != "~quorum_unreachable" || len(conflict.Blocked(found)) > 0 {
 			t.Errorf("standing warnings %s, %v", kinds(found), err)
 		}
-		if _, after, err := o.DecideLeave(t.Context(), o.by, id, false, ""); err != nil || kinds(after.Warnings) != "~quorum_at_risk" {
+		if _, after, err := o.DecideLeave(t.Context(), o.by, id, false, "", 2); err != nil || kinds(after.Warnings) != "~quorum_at_risk" {
 			t.Errorf("decided otherwise: %s, %v", kinds(after.Warnings), err)
 		}
-		if _, _, err := o.DecideLeave(t.Context(), o.by, newID(), true, ""); !errors.Is(err, consult.ErrNotFound) {
+		if _, _, err := o.DecideLeave(t.Context(), o.by, newID(), true, "", 0); !errors.Is(err, consult.ErrNotFound) {
 			t.Errorf("no such leave: %v", err)
 		}
+	})
+}
+
+// A decision that is made while a withdrawal waits goes first: who takes back what
+// they believe to be pending hears of it.
+func TestAWithdrawalHearsOfADecisionMadeMeanwhile(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p := o.person(t)
+		m := o.book(t, sitting(span(t, "06-10 09:00-10:00"), p))
+		l, _, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: p, Reason: consult.LeaveOfficial}, consult.Once{})
+		must(t, err)
+		s := shelves(o.db)
+		s.Leaves = &overtaken{Keeper: s.Leaves, then: func() {
+			_, _, err := o.DecideLeave(t.Context(), consult.Actor{Name: "李主任"}, l.ID, true, "", 0)
+			must(t, err)
+		}}
+		late := booking.New(config(t, s, o.Now))
+		_, _, err = late.WithdrawLeave(t.Context(), o.by, l.ID, 0)
+		if by, ok := errors.AsType[*consult.Decided](err); !ok || by.Leave.DecidedBy != "李主任" || by.Leave.Decision != consult.LeaveApproved {
+			t.Errorf("got %v", err)
+		}
+		if l, _, err := late.WithdrawLeave(t.Context(), o.by, l.ID, 0); err != nil || l.Decision != consult.LeaveWithdrawn {
+			t.Errorf("knowing of it: %s, %v", l.Decision, err)
+		}
+	})
+}
+
+// overtaken lets something happen once, after the first reading.
+type overtaken struct {
+	booking.Keeper[consult.Leave]
+	then func()
+}
+
+func (k *overtaken) Get(ctx context.Context, id consult.ID) (consult.Leave, error) {
+	l, err := k.Keeper.Get(ctx, id)
+	if then := k.then; then != nil {
+		k.then = nil
+		then()
+	}
+	return l, err
+}
+
+// What was decided is decided otherwise by who names the version alone.
+func TestADecisionIsChangedDeliberately(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p := o.person(t)
+		m := o.book(t, sitting(span(t, "06-10 09:00-10:00"), p))
+		ask := func() consult.ID {
+			l, _, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: p, Reason: consult.LeaveOfficial}, consult.Once{})
+			must(t, err)
+			return l.ID
+		}
+		first := ask()
+		other := consult.Actor{Name: "李主任"}
+		for _, row := range []struct {
+			reason  string
+			by      consult.Actor
+			act     string
+			note    string
+			version int64
+			want    string
+		}{
+			{"the first", o.by, "approve", "准", 0, "approved 2 王秘书"},
+			{"the same, by another", other, "approve", "", 0, "approved 2 王秘书"},
+			{"the same with the same note", other, "approve", "准", 0, "approved 2 王秘书"},
+			{"with another note", other, "approve", "下不为例", 0, "decided"},
+			{"the contrary", other, "refuse", "", 0, "decided"},
+			{"the contrary, of what was read before", other, "refuse", "", 1, "stale"},
+			{"the contrary, knowingly", other, "refuse", "", 2, "refused 3 李主任"},
+			{"nothing to take back", o.by, "withdraw", "", 0, "decided"},
+			{"nothing to take back, knowingly", o.by, "withdraw", "", 3, "decided"},
+			{"approved after all", o.by, "approve", "", 3, "approved 4 王秘书"},
+			{"taken back", other, "withdraw", "", 0, "withdrawn 5 李主任"},
+			{"taken back again", o.by, "withdraw", "", 0, "withdrawn 5 李主任"},
+			{"what was taken back is at an end", o.by, "approve", "", 5, "decided"},
+		} {
+			var l consult.Leave
+			var err error
+			if row.act == "withdraw" {
+				l, _, err = o.WithdrawLeave(t.Context(), row.by, first, row.version)
+			} else {
+				l, _, err = o.DecideLeave(t.Context(), row.by, first, row.act == "approve", row.note, row.version)
+			}
+			got := fmt.Sprintf("%s %d %s", l.Decision, l.Version, l.DecidedBy)
+			if _, ok := errors.AsType[*consult.Decided](err); ok {
+				got = "decided"
+			} else if errors.Is(err, consult.ErrStale) {
+				got = "stale"
+			} else {
+				must(t, err)
+			}
+			if got != row.want {
+				t.Errorf("%s: got %q, want %q", row.reason, got, row.want)
+			}
+		}
+		o.sound(t)
 	})
 }

@@ -173,7 +173,7 @@ func leave(t *testing.T, o *office, u untidy) error {
 		if err != nil {
 			return err
 		}
-		if _, _, err := o.DecideLeave(t.Context(), o.by, l.ID, true, ""); err != nil {
+		if _, _, err := o.DecideLeave(t.Context(), o.by, l.ID, true, "", 0); err != nil {
 			return err
 		}
 	}

@@ -133,3 +133,13 @@ func (m Meeting) Touches(venueID ID) []Subject {
 	}
 	return s
 }
+
+// Relinked refuses to give a Feed a new link when somebody else has just done so:
+// whoever was given that one would hold a link that is dead already. It unwraps to
+// ErrConflict.
+type Relinked struct{ At time.Time }
+
+func (e *Relinked) Error() string { return "the link was replaced a moment ago" }
+
+// Unwrap makes errors.Is(err, ErrConflict) true.
+func (e *Relinked) Unwrap() error { return ErrConflict }

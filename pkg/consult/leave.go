@@ -82,3 +82,14 @@ func (l Leave) Validate() error {
 	}
 	return f.Err()
 }
+
+// Decided refuses a decision on a Leave that was decided otherwise already. It
+// unwraps to ErrConflict.
+type Decided struct{ Leave Leave }
+
+func (e *Decided) Error() string {
+	return "the leave was " + string(e.Leave.Decision) + " by " + e.Leave.DecidedBy
+}
+
+// Unwrap makes errors.Is(err, ErrConflict) true.
+func (e *Decided) Unwrap() error { return ErrConflict }

@@ -64,7 +64,7 @@ func TestEventBehindALink(t *testing.T) {
 		t.Errorf("veiled: %v", err)
 	}
 	veil(false)
-	second, err := d.service.Rotate(t.Context(), actor, issued.Feed.ID)
+	second, err := d.service.Rotate(t.Context(), actor, issued.Feed.ID, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -190,16 +191,33 @@ func (s *Service) List(ctx context.Context, q consult.Query) (consult.Page[consu
 	return page, nil
 }
 
-// Rotate gives the Feed a new secret; the old link is gone (410) from the moment
-// this returns. A revoked Feed answers consult.ErrGone.
-func (s *Service) Rotate(ctx context.Context, by consult.Actor, id consult.ID) (Issued, error) {
+// settling is how long a link that a rotation gave out is not given up again by
+// somebody who does not say that they know of it.
+const settling = 10 * time.Second
+
+// Rotate gives the Feed that is still at version a new secret; the old link is gone
+// (410) from the moment this returns. A revoked Feed answers consult.ErrGone, one at
+// another version consult.ErrStale. Version 0 is any, but of two who rotate at once
+// the second hears a *consult.Relinked: they would take away what the first was
+// given this moment.
+func (s *Service) Rotate(ctx context.Context, by consult.Actor, id consult.ID, version int64) (Issued, error) {
 	secret, hash, err := s.newSecret()
 	if err != nil {
 		return Issued{}, err
 	}
+	began := s.instant()
+	read, err := s.store.Feed(ctx, id)
+	if err != nil {
+		return Issued{}, fmt.Errorf("feed: rotating feed %s: %w", id, err)
+	}
 	f, err := s.change(ctx, id, func(ctx context.Context, f *consult.Feed) error {
-		if !f.RevokedAt.IsZero() {
+		switch {
+		case !f.RevokedAt.IsZero():
 			return consult.ErrGone
+		case version != 0 && version != f.Version:
+			return consult.ErrStale
+		case version == 0 && (!bytes.Equal(f.TokenHash, read.TokenHash) || fresh(*f, began)):
+			return &consult.Relinked{At: f.LinkedAt}
 		}
 		old, was := f.TokenHash, f.LinkedAt
 		f.TokenHash = hash[:]
@@ -213,6 +231,12 @@ func (s *Service) Rotate(ctx context.Context, by consult.Actor, id consult.ID) (
 	}
 	s.opt.Logger.InfoContext(ctx, "feed rotated", "feed", id, "by", by.Name)
 	return Issued{Feed: f, Secret: secret}, nil
+}
+
+// fresh reports whether a rotation gave out the link so shortly before the instant,
+// or after it, that who began then cannot mean that link.
+func fresh(f consult.Feed, began time.Time) bool {
+	return f.LinkedAt.After(f.CreatedAt) && f.LinkedAt.Add(settling).After(began)
 }
 
 // Revoke ends the Feed for good; its link is gone (410) from the moment this

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"log/slog"
@@ -90,23 +91,78 @@ func TestRotate(t *testing.T) {
 	first := d.issue(t)
 	d.store.set(edition(1))
 	d.serve(t, first.Secret)
-	second, err := d.service.Rotate(t.Context(), actor, first.Feed.ID)
+	second, err := d.service.Rotate(t.Context(), actor, first.Feed.ID, 0)
 	if err != nil || second.Secret == first.Secret || second.Feed.ID != first.Feed.ID || second.Feed.Version != 2 {
 		t.Fatalf("%+v, %v", second, err)
 	}
-	third, err := d.service.Rotate(t.Context(), actor, first.Feed.ID)
+	var just *consult.Relinked
+	if _, err := d.service.Rotate(t.Context(), actor, first.Feed.ID, 0); !errors.As(err, &just) || !just.At.Equal(second.Feed.LinkedAt) {
+		t.Errorf("the link given out this moment is taken away: %v", err)
+	}
+	if _, err := d.service.Rotate(t.Context(), actor, first.Feed.ID, 1); !errors.Is(err, consult.ErrStale) {
+		t.Errorf("of what was read before: %v", err)
+	}
+	third, err := d.service.Rotate(t.Context(), actor, first.Feed.ID, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, old := range []string{first.Secret, second.Secret, first.Secret} {
+	d.clock.set(third.Feed.LinkedAt.Add(settling))
+	fourth, err := d.service.Rotate(t.Context(), actor, first.Feed.ID, 0)
+	if err != nil {
+		t.Fatalf("later: %v", err)
+	}
+	for _, old := range []string{first.Secret, second.Secret, third.Secret, first.Secret} {
 		if _, err := d.service.Serve(t.Context(), old); !errors.Is(err, consult.ErrGone) {
 			t.Errorf("an old link: %v", err)
 		}
 	}
-	wantSequence(t, d.serve(t, third.Secret), 1)
-	if _, err := d.service.Rotate(t.Context(), actor, "nothing"); !errors.Is(err, consult.ErrNotFound) {
+	wantSequence(t, d.serve(t, fourth.Secret), 1)
+	if _, err := d.service.Rotate(t.Context(), actor, "nothing", 0); !errors.Is(err, consult.ErrNotFound) {
 		t.Errorf("an unknown feed: %v", err)
 	}
+}
+
+// TestARotationThatWaited: a link that was replaced since a request began is not
+// replaced by it, whatever the clocks say.
+func TestARotationThatWaited(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, Options{})
+	first := d.issue(t)
+	var second Issued
+	store := &overtaken{memory: d.store, then: func() {
+		var err error
+		if second, err = d.service.Rotate(t.Context(), actor, first.Feed.ID, 0); err != nil {
+			t.Fatal(err)
+		}
+	}}
+	ahead := &clock{}
+	ahead.set(at("2027-03-01T12:00:00+08:00"))
+	waited, err := New(store, d.revisions, Options{Zone: shanghai(t), Now: ahead.read, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var just *consult.Relinked
+	if _, err := waited.Rotate(t.Context(), actor, first.Feed.ID, 0); !errors.As(err, &just) {
+		t.Errorf("got %v", err)
+	}
+	if _, _, err := d.service.Find(t.Context(), second.Secret); err != nil {
+		t.Errorf("a link that is dead at birth: %v", err)
+	}
+}
+
+// overtaken lets something happen once, after the first reading of a Feed.
+type overtaken struct {
+	*memory
+	then func()
+}
+
+func (o *overtaken) Feed(ctx context.Context, id consult.ID) (consult.Feed, error) {
+	f, err := o.memory.Feed(ctx, id)
+	if then := o.then; then != nil {
+		o.then = nil
+		then()
+	}
+	return f, err
 }
 
 func TestRevoke(t *testing.T) {
@@ -127,7 +183,7 @@ func TestRevoke(t *testing.T) {
 	if err != nil || f.Version != 2 || !f.RevokedAt.Equal(at("2027-03-01T02:00:00Z")) {
 		t.Errorf("kept %+v, %v", f, err)
 	}
-	if _, err := d.service.Rotate(t.Context(), actor, issued.Feed.ID); !errors.Is(err, consult.ErrGone) {
+	if _, err := d.service.Rotate(t.Context(), actor, issued.Feed.ID, 0); !errors.Is(err, consult.ErrGone) {
 		t.Errorf("rotating what is revoked: %v", err)
 	}
 	if err := d.service.Revoke(t.Context(), actor, "nothing"); !errors.Is(err, consult.ErrNotFound) {
@@ -142,7 +198,7 @@ func TestALostRaceIsRunAgain(t *testing.T) {
 		d := newDesk(t, Options{})
 		issued := d.issue(t)
 		d.store.stale = lost
-		_, err := d.service.Rotate(t.Context(), actor, issued.Feed.ID)
+		_, err := d.service.Rotate(t.Context(), actor, issued.Feed.ID, 0)
 		if good != (err == nil) || !good && !errors.Is(err, consult.ErrStale) {
 			t.Errorf("lost %d times: %v", lost, err)
 		}

@@ -84,7 +84,7 @@ func TestFetchesOfACalendar(t *testing.T) {
 	if got := fetched(issued.Secret); got.Revision < changed {
 		t.Errorf("the change %d went out, and %d is remembered", changed, got.Revision)
 	}
-	again, err := d.service.Rotate(t.Context(), consult.Actor{}, issued.Feed.ID)
+	again, err := d.service.Rotate(t.Context(), consult.Actor{}, issued.Feed.ID, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -88,7 +88,11 @@ func (h handlers) UpdateFeed(ctx context.Context, r api.UpdateFeedRequestObject)
 
 func (h handlers) RotateFeed(ctx context.Context, r api.RotateFeedRequestObject) (api.RotateFeedResponseObject, error) {
 	f := h.facts(ctx)
-	made, err := h.cfg.Feeds.Rotate(ctx, f.actor, consult.ID(r.ID))
+	version, err := f.versionIfGiven()
+	if err != nil {
+		return nil, err
+	}
+	made, err := h.cfg.Feeds.Rotate(ctx, f.actor, consult.ID(r.ID), version)
 	return api.RotateFeed200JSONResponse{Body: h.feedLink(f, made), Headers: api.RotateFeed200ResponseHeaders{ETag: etag(made.Feed.Version)}}, revoked(err)
 }
 

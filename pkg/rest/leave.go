@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
 	"huiqi/api"
@@ -33,7 +34,11 @@ func (h handlers) CreateLeave(ctx context.Context, r api.CreateLeaveRequestObjec
 
 func (h handlers) decide(ctx context.Context, id string, approve bool, in *api.DecisionInput) (api.DecidedLeaveJSONResponse, error) {
 	f := h.facts(ctx)
-	l, r, err := h.cfg.Desk.DecideLeave(ctx, f.actor, consult.ID(id), approve, value(value(in).Note))
+	version, err := f.versionIfGiven()
+	if err != nil {
+		return api.DecidedLeaveJSONResponse{}, err
+	}
+	l, r, err := h.cfg.Desk.DecideLeave(ctx, f.actor, consult.ID(id), approve, value(value(in).Note), version)
 	return decided(f, l, r), err
 }
 
@@ -58,7 +63,11 @@ func (h handlers) RefuseLeave(ctx context.Context, r api.RefuseLeaveRequestObjec
 
 func (h handlers) WithdrawLeave(ctx context.Context, r api.WithdrawLeaveRequestObject) (api.WithdrawLeaveResponseObject, error) {
 	f := h.facts(ctx)
-	l, after, err := h.cfg.Desk.WithdrawLeave(ctx, f.actor, consult.ID(r.ID))
+	version, err := f.versionIfGiven()
+	if err != nil {
+		return nil, err
+	}
+	l, after, err := h.cfg.Desk.WithdrawLeave(ctx, f.actor, consult.ID(r.ID), version)
 	return api.WithdrawLeave200JSONResponse{DecidedLeaveJSONResponse: decided(f, l, after)}, err
 }
 
@@ -66,4 +75,21 @@ func (h handlers) GetLeave(ctx context.Context, r api.GetLeaveRequestObject) (ap
 	f := h.facts(ctx)
 	l, err := h.cfg.Desk.Leave(ctx, f.actor, consult.ID(r.ID))
 	return api.GetLeave200JSONResponse{Body: leave(f, l), Headers: api.GetLeave200ResponseHeaders{ETag: etag(l.Version)}}, err
+}
+
+// decidedAlready is what was decided about a Leave, as a problem names it.
+func decidedAlready(f facts, l consult.Leave) *api.DecidedAlready {
+	return &api.DecidedAlready{Decision: api.LeaveDecision(l.Decision), DecidedBy: text(l.DecidedBy), DecidedAt: f.localOrNull(l.DecidedAt), Version: l.Version}
+}
+
+// sayDecided says who decided what about a Leave, and when.
+func sayDecided(f facts, l consult.Leave) words {
+	at := f.local(l.DecidedAt).Format("2006-01-02 15:04")
+	zh := map[consult.Decision]string{consult.LeaveApproved: "已批准", consult.LeaveRefused: "未予批准", consult.LeaveWithdrawn: "已销假"}
+	en := map[consult.Decision]string{consult.LeaveApproved: "approved", consult.LeaveRefused: "refused", consult.LeaveWithdrawn: "taken back"}
+	w := words{fmt.Sprintf("%s于%s处理了此请假：%s", l.DecidedBy, at, zh[l.Decision]), fmt.Sprintf("%s decided this leave at %s: %s", l.DecidedBy, at, en[l.Decision])}
+	if l.Decision == consult.LeaveWithdrawn {
+		return words{w.zh + "；如仍需请假，请重新申请", w.en + ". Ask for a new one if it is still needed."}
+	}
+	return words{w.zh + "；如要改变决定，请重新读取，并在 If-Match 中带上其 ETag", w.en + ". To decide otherwise, read it again and send its ETag as If-Match."}
 }

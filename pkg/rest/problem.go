@@ -117,9 +117,15 @@ func (s *Server) kindOf(err error) kind {
 	var bad *malformed
 	var clash *consult.Clash
 	var moved *consult.Stale
+	var decided *consult.Decided
+	var relinked *consult.Relinked
 	switch {
 	case errors.As(err, &bad):
 		return router[400]
+	case errors.As(err, &decided):
+		return kind{409, "decided", words{"已有决定", "Decided already"}, words{}}
+	case errors.As(err, &relinked):
+		return kind{409, "relinked", words{"链接刚刚更换", "Just replaced"}, words{}}
 	case errors.As(err, &moved):
 		return kind{409, "moved_on", words{"情况已有变化", "Moved on"}, sayMoved(moved)}
 	case errors.As(err, &clash):
@@ -166,7 +172,15 @@ func (s *Server) problem(err error, f facts) api.Problem {
 	var clash *consult.Clash
 	var moved *consult.Stale
 	var denied *consult.Forbidden
+	var decided *consult.Decided
+	var relinked *consult.Relinked
 	switch {
+	case errors.As(err, &decided):
+		p.Decided, p.Detail = decidedAlready(f, decided.Leave), sayDecided(f, decided.Leave).in(f.english)
+	case errors.As(err, &relinked):
+		at := f.local(relinked.At).Format("2006-01-02 15:04:05")
+		p.Detail = pick(f.english, "此链接已于"+at+"更换，再次更换会使刚发出的新链接失效；确需再换，请重新读取，并在 If-Match 中带上其 ETag",
+			"The link was replaced at "+at+". To replace that one too, read the feed again and send its ETag as If-Match.")
 	case errors.As(err, &denied):
 		p.Detail = pick(f.english, denied.ZH, denied.EN)
 	case errors.As(err, &moved):

@@ -33,7 +33,7 @@ type Feeds interface {
 	Edit(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(name *string, options *consult.FeedOptions)) (consult.Feed, error)
 	Get(ctx context.Context, id consult.ID) (consult.Feed, error)
 	List(ctx context.Context, q consult.Query) (consult.Page[consult.Feed], error)
-	Rotate(ctx context.Context, by consult.Actor, id consult.ID) (feed.Issued, error)
+	Rotate(ctx context.Context, by consult.Actor, id consult.ID, version int64) (feed.Issued, error)
 	Revoke(ctx context.Context, by consult.Actor, id consult.ID) error
 }
 
