@@ -243,7 +243,8 @@ func TestLeaves(t *testing.T) {
 	if approved["warnings"] == nil || h.Get("ETag") != `"2"` {
 		t.Errorf("%v", text(approved))
 	}
-	refused, _ := c.call(http.StatusOK, "POST", at+"/refuse", nil)
+	c.call(http.StatusConflict, "POST", at+"/refuse", nil)
+	refused, _ := c.call(http.StatusOK, "POST", at+"/refuse", nil, "If-Match", h.Get("ETag"))
 	holds(t, refused, object{"decision": "refused"})
 	for query, want := range map[string]int{"meeting=" + meeting: 1, "person=" + p.member: 0, "decision=refused": 1, "decision=pending": 0} {
 		if page, _ := c.call(http.StatusOK, "GET", "/leaves?"+query, nil); len(page["items"].([]any)) != want {
