@@ -2777,15 +2777,18 @@ type Me struct {
 
 // Meeting defines model for Meeting.
 type Meeting struct {
-	Attendances  []Attendance                 `json:"attendances"`
-	CancelReason nullable.Nullable[string]    `json:"cancel_reason"`
-	CancelledAt  nullable.Nullable[time.Time] `json:"cancelled_at"`
-	ChangedAt    time.Time                    `json:"changed_at"`
-	CreatedAt    time.Time                    `json:"created_at"`
-	CreatedBy    string                       `json:"created_by"`
-	Description  nullable.Nullable[string]    `json:"description"`
+	Attendances  []Attendance              `json:"attendances"`
+	CancelReason nullable.Nullable[string] `json:"cancel_reason"`
 
-	// Differs Changed on its own: changes of the whole series leave it as it is.
+	// CancellationID One for everything that was called off together, and can be taken up together.
+	CancellationID nullable.Nullable[string]    `json:"cancellation_id"`
+	CancelledAt    nullable.Nullable[time.Time] `json:"cancelled_at"`
+	ChangedAt      time.Time                    `json:"changed_at"`
+	CreatedAt      time.Time                    `json:"created_at"`
+	CreatedBy      string                       `json:"created_by"`
+	Description    nullable.Nullable[string]    `json:"description"`
+
+	// Differs Changed or called off on its own: changes of the whole series leave it as it is.
 	Differs bool      `json:"differs"`
 	EndsAt  time.Time `json:"ends_at"`
 
@@ -4696,10 +4699,13 @@ type ListMeetingsParams struct {
 	Venue *ID `form:"venue,omitempty" json:"venue,omitempty"`
 
 	// Series Only the dates of this series.
-	Series     *ID            `form:"series,omitempty" json:"series,omitempty"`
-	Form       *FormKey       `form:"form,omitempty" json:"form,omitempty"`
-	Status     *MeetingStatus `form:"status,omitempty" json:"status,omitempty"`
-	Visibility *Visibility    `form:"visibility,omitempty" json:"visibility,omitempty"`
+	Series *ID `form:"series,omitempty" json:"series,omitempty"`
+
+	// Cancellation Only what was called off under this `cancellation_id`.
+	Cancellation *ID            `form:"cancellation,omitempty" json:"cancellation,omitempty"`
+	Form         *FormKey       `form:"form,omitempty" json:"form,omitempty"`
+	Status       *MeetingStatus `form:"status,omitempty" json:"status,omitempty"`
+	Visibility   *Visibility    `form:"visibility,omitempty" json:"visibility,omitempty"`
 
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
@@ -7078,6 +7084,13 @@ func (w *ServerInterfaceWrapper) ListMeetings(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "series", ctx.QueryParams(), &params.Series, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter series: %s", err))
+	}
+
+	// ------------- Optional query parameter "cancellation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cancellation", ctx.QueryParams(), &params.Cancellation, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cancellation: %s", err))
 	}
 
 	// ------------- Optional query parameter "form" -------------

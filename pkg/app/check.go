@@ -16,7 +16,9 @@ func cutSQLite(url string) (path string, ok bool) { return strings.CutPrefix(url
 
 // check proves that no two exclusive Reservations overlap, that every live leaf
 // holds just what its people and room ask for, that parents and what is not
-// live hold nothing, and that no row points at nothing.
+// live hold nothing, that no row points at nothing, that what is cancelled has a
+// cancellation id and nothing else has, and that no live child has a cancelled
+// parent.
 func (o *Office) check(ctx context.Context, s *streams) error {
 	faults, meetings, held := 0, 0, 0
 	report := func(format string, args ...any) {
@@ -39,8 +41,18 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 		for _, what := range slices.Sorted(maps.Keys(orphans)) {
 			report("orphan: %d × %s", orphans[what], what)
 		}
+		live, err := o.Store.LiveUnderCancelled(ctx, 1000)
+		if err != nil {
+			return err
+		}
+		for _, x := range live {
+			report("cancellation: meeting %s is live under %s, which is cancelled", x[0], x[1])
+		}
 		return o.Store.EachMeeting(ctx, func(m consult.Meeting, rs []consult.Reservation) error {
 			meetings, held = meetings+1, held+len(rs)
+			if fault := m.CancellationFault(); fault != "" {
+				report("cancellation: meeting %s “%s” %s", m.ID, m.Title, fault)
+			}
 			if want := m.Reservations(); !same(want, rs) {
 				report("ledger: meeting %s “%s” should hold %d reservations and holds %d, or other ones", m.ID, m.Title, len(want), len(rs))
 			}

@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"huiqi/pkg/consult"
 )
@@ -104,7 +103,10 @@ func (d *Desk) Edit(ctx context.Context, by consult.Actor, id consult.ID, edit f
 func (d *Desk) Confirm(ctx context.Context, by consult.Actor, id consult.ID, overrides []consult.Override, o Options) (Booked, error) {
 	return d.alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]change, error) {
 		after := clone(before)
-		after.Status, after.CancelReason, after.CancelledAt = consult.Confirmed, "", time.Time{}
+		if before.Status == consult.Cancelled {
+			after.TakeUp()
+		}
+		after.Status = consult.Confirmed
 		after.Overrides = append(after.Overrides, overrides...)
 		return []change{d.edited(before, after)}, nil
 	})
@@ -126,12 +128,13 @@ func (d *Desk) Cancel(ctx context.Context, by consult.Actor, id consult.ID, reas
 			return nil, err
 		}
 		var set []change
+		cancellation := d.newID()
 		for i, m := range family {
 			if i > 0 && m.Status == consult.Cancelled {
 				continue
 			}
 			after := clone(m)
-			after.Status, after.CancelledAt, after.CancelReason = consult.Cancelled, d.Now(), reason
+			after.CallOff(cancellation, d.Now(), reason)
 			after.Overrides = append(after.Overrides, overrides...)
 			set = append(set, d.edited(m, after))
 		}
@@ -271,6 +274,9 @@ func (d *Desk) stamp(c *change, by consult.Actor) {
 	m.Firm = b.Firm || b.Status == consult.Confirmed
 	m.Version, m.ChangedAt = b.Version+1, later(d.Now(), b.ChangedAt)
 	m.Differs = m.SeriesID != "" && (m.Differs || !c.together && apart(b, *m))
+	if b.Status != consult.Cancelled && m.Status == consult.Cancelled {
+		m.CancelledAlone = m.SeriesID != "" && !c.together
+	}
 	if b.Seen() || m.Seen() {
 		m.Sequence++
 	}

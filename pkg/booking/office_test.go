@@ -344,7 +344,15 @@ func (o *office) sound(t testing.TB) {
 	if len(overlaps) > 0 {
 		t.Fatalf("exclusive reservations overlap: %v", overlaps)
 	}
+	live, err := o.db.LiveUnderCancelled(ctx, 10)
+	must(t, err)
+	if len(live) > 0 {
+		t.Errorf("live under a cancelled parent: %v", live)
+	}
 	must(t, o.db.EachMeeting(ctx, func(m consult.Meeting, held []consult.Reservation) error {
+		if fault := m.CancellationFault(); fault != "" {
+			t.Errorf("%s %s", m.ID, fault)
+		}
 		want := m.Reservations()
 		slices.SortFunc(want, func(a, b consult.Reservation) int {
 			return cmp.Or(cmp.Compare(a.ResourceID, b.ResourceID), a.Span.From.Compare(b.Span.From))

@@ -96,7 +96,7 @@ func (d *Desk) ConfirmSeries(ctx context.Context, by consult.Actor, id, from con
 		}
 		dropped := func(m consult.Meeting) bool {
 			day := v.date(m.OriginalStart)
-			return m.Differs || day >= v.date(first.From) && !named[day]
+			return m.Apart() || day >= v.date(first.From) && !named[day]
 		}
 		for _, m := range v.all {
 			if !v.open(m) || m.Status == consult.Confirmed || m.Status == consult.Cancelled && dropped(m) {
@@ -246,7 +246,7 @@ func (v *revision) rejoin(e SeriesEdit, m consult.Meeting, date consult.Occurren
 		if m.Status == consult.Cancelled {
 			after = revived(m, v.status(model))
 		}
-		if m.Differs {
+		if m.Apart() {
 			like(&after, model)
 		}
 		after.Span, after.OriginalStart, after.Differs = date.Span, date.Original, false

@@ -23,7 +23,9 @@ type revision struct {
 	all    []consult.Meeting
 	// since is the original start from which on Meetings are changed.
 	since time.Time
-	notes []recurrence.Note
+	// cancellation is the ID of what the write calls off, once it does.
+	cancellation consult.ID
+	notes        []recurrence.Note
 }
 
 // revise runs one use case on a Series: it reads it, asks what is to change,
@@ -93,7 +95,7 @@ func (v *revision) open(m consult.Meeting) bool {
 // apart reports whether the edit must leave a Meeting as it is: it was changed on
 // its own, or became a parent.
 func (v *revision) apart(m consult.Meeting, e SeriesEdit) bool {
-	return m.HasChildren || m.Differs && !e.Overwrite
+	return m.HasChildren || m.Apart() && !e.Overwrite
 }
 
 // model is the Meeting that new ones are made after: the first coming one that is
@@ -102,7 +104,7 @@ func (v *revision) model() consult.Meeting {
 	best, score := v.all[0], -1
 	for _, m := range v.all {
 		n := 0
-		if !m.Differs && !m.HasChildren {
+		if !m.Apart() && !m.HasChildren {
 			n += 4
 		}
 		if m.Status != consult.Cancelled {
@@ -131,7 +133,7 @@ func (v *revision) date(t time.Time) consult.Date { return consult.DateOf(t, v.z
 // apart from the others.
 func (v *revision) keep(m consult.Meeting) {
 	v.standing = append(v.standing, m)
-	if v.open(m) && (m.Differs || m.HasChildren) {
+	if v.open(m) && (m.Apart() || m.HasChildren) {
 		v.tell(Sitting{Occurrence: asItStands(m), Action: ActionKeep, Meeting: m})
 	}
 }
@@ -147,19 +149,23 @@ func (v *revision) cancel(m consult.Meeting, date consult.Occurrence, reason str
 
 func (v *revision) cancelled(m consult.Meeting, reason string) change {
 	after := clone(m)
-	after.Status, after.CancelledAt, after.CancelReason = consult.Cancelled, v.d.Now(), reason
+	if v.cancellation == "" {
+		v.cancellation = v.d.newID()
+	}
+	after.CallOff(v.cancellation, v.d.Now(), reason)
 	return v.changed(m, after)
 }
 
 func (v *revision) changed(before, after consult.Meeting) change {
 	c := v.d.edited(before, after)
-	c.together = true
+	c.together = before.SeriesID == v.before.ID
 	return c
 }
 
 // revived is a copy of a Meeting with another status, no longer called off.
 func revived(m consult.Meeting, s consult.Status) consult.Meeting {
 	after := clone(m)
-	after.Status, after.CancelReason, after.CancelledAt = s, "", time.Time{}
+	after.TakeUp()
+	after.Status = s
 	return after
 }

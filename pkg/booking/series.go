@@ -257,7 +257,8 @@ func like(m *consult.Meeting, model consult.Meeting) {
 	*m = clone(model)
 	m.Stamp, m.Status, m.Span, m.ParentID, m.HasChildren = own.Stamp, own.Status, own.Span, own.ParentID, own.HasChildren
 	m.Overrides, m.Sequence, m.CreatedBy, m.Moves, m.Firm = own.Overrides, own.Sequence, own.CreatedBy, own.Moves, own.Firm
-	m.CancelledAt, m.CancelReason = own.CancelledAt, own.CancelReason
+	m.CancelledAt, m.CancelReason, m.CancellationID = own.CancelledAt, own.CancelReason, own.CancellationID
+	m.CancelledFrom, m.CancelledAlone = own.CancelledFrom, own.CancelledAlone
 	m.SeriesID, m.OriginalStart, m.Differs = own.SeriesID, own.OriginalStart, own.Differs
 	m.Follows, m.Pinned, m.MaterialsReadyAt = own.Follows, own.Pinned, own.MaterialsReadyAt
 	m.Attendances = nil
@@ -268,12 +269,11 @@ func like(m *consult.Meeting, model consult.Meeting) {
 	}
 }
 
-// apart reports whether a change sets a Meeting apart from its Series: by slot, by
-// being called off, or by anything that the sittings have in common.
+// apart reports whether a change sets a Meeting apart from its Series: by slot, or
+// by anything that the sittings have in common.
 func apart(before, after consult.Meeting) bool {
 	var was, is consult.Meeting
 	like(&was, before)
 	like(&is, after)
-	return !before.Slot().Equal(after.Slot()) || before.ParentID != after.ParentID ||
-		before.Status != consult.Cancelled && after.Status == consult.Cancelled || !reflect.DeepEqual(was, is)
+	return !before.Slot().Equal(after.Slot()) || before.ParentID != after.ParentID || !reflect.DeepEqual(was, is)
 }

@@ -328,8 +328,8 @@ func TestWhatSetsASittingApart(t *testing.T) {
 	o.edit(t, all[6].ID, func(m *consult.Meeting) { m.Attendances = m.Attendances[1:] })
 	for i, want := range []bool{true, false, true, true, false, false, true} {
 		m := o.meeting(t, all[i].ID)
-		if m.Differs != want {
-			t.Errorf("sitting %d differs: %v", i, m.Differs)
+		if m.Apart() != want {
+			t.Errorf("sitting %d stands apart: %v", i, m.Apart())
 		}
 		if i != 6 && len(m.Attendances) != 3 {
 			t.Errorf("sitting %d has %d attendances", i, len(m.Attendances))

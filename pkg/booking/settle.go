@@ -188,6 +188,7 @@ func (d *Desk) changes(ctx context.Context, p consult.Proposal) ([]change, error
 // reversals make the changes that take the Proposal back.
 func (d *Desk) reversals(ctx context.Context, by consult.Actor, p consult.Proposal) ([]change, error) {
 	var set []change
+	cancellation := d.newID()
 	stale := consult.Stale{Undo: true}
 	for _, a := range p.Outcome.Adjustments {
 		m, err := d.store.Meeting(ctx, a.MeetingID)
@@ -202,7 +203,7 @@ func (d *Desk) reversals(ctx context.Context, by consult.Actor, p consult.Propos
 		if a.BeforeStatus.Live() {
 			after.Span, after.RoomID, after.Status = a.Before.Span, a.Before.RoomID, a.BeforeStatus
 		} else {
-			after.Status, after.CancelledAt, after.CancelReason = consult.Cancelled, d.Now(), "撤销调整方案（"+by.Name+"）"
+			after.CallOff(cancellation, d.Now(), "撤销调整方案（"+by.Name+"）")
 		}
 		set = append(set, d.edited(m, after))
 	}

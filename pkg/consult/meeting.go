@@ -11,7 +11,8 @@ import (
 const MaxMeeting = 31 * 24 * time.Hour
 
 // Status is where a Meeting stands. A draft holds nothing; tentative and
-// confirmed Meetings are live and hold Reservations; a cancelled one is final.
+// confirmed Meetings are live and hold Reservations; a cancelled one
+// holds nothing and can be taken up again.
 type Status string
 
 // The states of a Meeting.
@@ -164,6 +165,13 @@ type Meeting struct {
 	Firm         bool
 	CancelledAt  time.Time
 	CancelReason string
+	// CancellationID is one for everything that was called off together, and
+	// CancelledFrom the Status before; none unless the Meeting is cancelled.
+	CancellationID ID
+	CancelledFrom  Status
+	// CancelledAlone says that a date of a Series was called off on its own, not
+	// together with the Series.
+	CancelledAlone bool
 	// Moves are the slots a live Meeting has left, oldest first.
 	Moves []Move
 	// SeriesID is the Series that the Meeting is a date of, and OriginalStart the

@@ -12,6 +12,7 @@ type Query struct {
 	VenueID, RoomID  ID
 	MeetingID        ID
 	SeriesID         ID
+	CancellationID   ID
 	PlanID           ID
 	Form             FormKey
 	Status           Status

@@ -16,8 +16,8 @@ func meeting(f facts, m consult.Meeting) api.Meeting {
 		StartsAt: f.local(m.Span.From), EndsAt: f.local(m.Span.To), RoomID: text(m.RoomID), OnlineURL: text(m.OnlineURL),
 		OwnerBodyID: text(m.OwnerBodyID), Visibility: api.Visibility(m.Visibility), ParentID: text(m.ParentID), HasChildren: m.HasChildren,
 		Expected: orNull(m.Expected), InviteBodyIds: ids(m.InviteBodyIDs), Sequence: m.Sequence, CreatedBy: m.CreatedBy,
-		CancelledAt: f.localOrNull(m.CancelledAt), CancelReason: text(m.CancelReason),
-		SeriesID: text(m.SeriesID), OriginalStart: f.localOrNull(m.OriginalStart), Differs: m.Differs,
+		CancelledAt: f.localOrNull(m.CancelledAt), CancelReason: text(m.CancelReason), CancellationID: text(m.CancellationID),
+		SeriesID: text(m.SeriesID), OriginalStart: f.localOrNull(m.OriginalStart), Differs: m.Apart(),
 		Follows: each(m.Follows, func(x consult.Follow) api.Follow {
 			return api.Follow{MeetingID: string(x.MeetingID), MinDays: x.MinDays}
 		}),
@@ -144,7 +144,7 @@ func (h handlers) ListMeetings(ctx context.Context, r api.ListMeetingsRequestObj
 	q, p := query(r.Params.Limit, r.Params.Cursor), r.Params
 	q.Q, q.From, q.To, q.Form, q.Status = value(p.Q), value(p.From), value(p.To), consult.FormKey(value(p.Form)), consult.Status(value(p.Status))
 	q.PersonID, q.BodyID, q.RoomID, q.VenueID = consult.ID(value(p.Person)), consult.ID(value(p.Body)), consult.ID(value(p.Room)), consult.ID(value(p.Venue))
-	q.Visibility, q.SeriesID = consult.Visibility(value(p.Visibility)), consult.ID(value(p.Series))
+	q.Visibility, q.SeriesID, q.CancellationID = consult.Visibility(value(p.Visibility)), consult.ID(value(p.Series)), consult.ID(value(p.Cancellation))
 	page, err := h.cfg.Desk.Meetings(ctx, q)
 	f := h.facts(ctx)
 	return api.ListMeetings200JSONResponse{Items: each(page.Items, func(m consult.Meeting) api.Meeting { return meeting(f, m) }), NextCursor: orNull(page.Next)}, err

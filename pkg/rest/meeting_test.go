@@ -43,7 +43,7 @@ func TestMeetingRoundTrip(t *testing.T) {
 			object{"person_id": p.member, "role": "nonvoting", "required": false, "via_body_id": nil},
 			object{"person_id": p.third, "role": "voting", "required": true, "via_body_id": p.body}},
 			"overrides": []any{}, "moves": []any{}, "has_children": false, "sequence": 0, "version": 1, "created_by": "test admin",
-			"cancelled_at": nil, "cancel_reason": nil, "created_at": "2026-11-23T09:00:00+08:00", "changed_at": "2026-11-23T09:00:00+08:00"})
+			"cancelled_at": nil, "cancel_reason": nil, "cancellation_id": nil, "created_at": "2026-11-23T09:00:00+08:00", "changed_at": "2026-11-23T09:00:00+08:00"})
 		holds(t, made, want)
 		if made["starts_at"] != "2027-03-09T14:00:00+08:00" || made["ends_at"] != "2027-03-09T16:00:00+08:00" {
 			t.Errorf("not in the office's zone: %v %v", made["starts_at"], made["ends_at"])

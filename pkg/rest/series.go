@@ -28,7 +28,7 @@ func occurrences(f facts, all []booking.Sitting, unwritten bool) []api.SeriesOcc
 		}
 		return api.SeriesOccurrence{OriginalStart: f.local(s.Original), StartsAt: f.local(s.Span.From), EndsAt: f.local(s.Span.To),
 			Outcome: api.SeriesOccurrenceOutcome(s.Outcome), Reason: text(pick(f.english, s.ZH, s.EN)), Action: api.SeriesOccurrenceAction(s.Action),
-			MeetingID: text(m.ID), Title: text(m.Title), Status: text(m.Status), RoomID: text(m.RoomID), Differs: m.Differs,
+			MeetingID: text(m.ID), Title: text(m.Title), Status: text(m.Status), RoomID: text(m.RoomID), Differs: m.Apart(),
 			Conflicts: conflicts(f, s.Conflicts)}
 	})
 }

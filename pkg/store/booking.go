@@ -43,6 +43,24 @@ func (s *Store) Children(ctx context.Context, parent consult.ID) ([]consult.Meet
 	return s.meetings(ctx, s.conn(ctx).Where("parent_id = ?", string(parent)).Order("starts_at, id"))
 }
 
+// ChildrenOf lists the Meetings under any of the parents, by start.
+func (s *Store) ChildrenOf(ctx context.Context, parents []consult.ID) ([]consult.Meeting, error) {
+	var all []consult.Meeting
+	for some := range slices.Chunk(parents, batch) {
+		ms, err := s.meetings(ctx, s.conn(ctx).Where("parent_id IN ?", texts(some)).Order("starts_at, id"))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ms...)
+	}
+	return all, nil
+}
+
+// CalledOff lists the Meetings that are cancelled under one cancellation, by start.
+func (s *Store) CalledOff(ctx context.Context, cancellation consult.ID) ([]consult.Meeting, error) {
+	return s.meetings(ctx, s.conn(ctx).Where("cancellation_id = ?", string(cancellation)).Order("starts_at, id"))
+}
+
 // Sittings lists the Meetings of a Series, by the start that its rule gives them.
 func (s *Store) Sittings(ctx context.Context, series consult.ID) ([]consult.Meeting, error) {
 	return s.meetings(ctx, s.conn(ctx).Where("series_id = ?", string(series)).Order("original_start, id"))
@@ -62,7 +80,7 @@ func (s *Store) meetings(ctx context.Context, db *gorm.DB) ([]consult.Meeting, e
 
 // Meetings answers one page by start. It honours Q (part of the title), Form,
 // Status, Visibility, PersonID (who attends), BodyID (owner or invited), RoomID,
-// VenueID, SeriesID and From/To (those that overlap).
+// VenueID, SeriesID, CancellationID and From/To (those that overlap).
 func (s *Store) Meetings(ctx context.Context, q consult.Query) (page consult.Page[consult.Meeting], err error) {
 	err = s.Read(ctx, func(ctx context.Context) error {
 		order := series{"meetings", "starts_at", true}
@@ -88,7 +106,8 @@ func (s *Store) Meetings(ctx context.Context, q consult.Query) (page consult.Pag
 func narrowMeetings(db *gorm.DB, q consult.Query) *gorm.DB {
 	db = containing(db, q.Q, "title")
 	for _, w := range []struct{ column, want string }{{"form", string(q.Form)}, {"status", string(q.Status)},
-		{"visibility", string(q.Visibility)}, {"room_id", string(q.RoomID)}, {"series_id", string(q.SeriesID)}} {
+		{"visibility", string(q.Visibility)}, {"room_id", string(q.RoomID)}, {"series_id", string(q.SeriesID)},
+		{"cancellation_id", string(q.CancellationID)}} {
 		if w.want != "" {
 			db = db.Where(w.column+" = ?", w.want)
 		}

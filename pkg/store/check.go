@@ -45,6 +45,20 @@ func (s *Store) Overlaps(ctx context.Context, limit int) ([][2]consult.Reservati
 	return out, nil
 }
 
+// LiveUnderCancelled lists, up to limit, the live Meetings whose parent is cancelled,
+// each before its parent. A healthy database has none.
+func (s *Store) LiveUnderCancelled(ctx context.Context, limit int) ([][2]consult.ID, error) {
+	var rows []struct{ Child, Parent string }
+	err := s.conn(ctx).Raw(`SELECT c.id AS child, p.id AS parent FROM meetings c JOIN meetings p ON p.id = c.parent_id
+		WHERE c.status IN ? AND p.status = ? ORDER BY c.id LIMIT ?`,
+		[]string{string(consult.Tentative), string(consult.Confirmed)}, string(consult.Cancelled), limit).Scan(&rows).Error
+	out := make([][2]consult.ID, len(rows))
+	for i, r := range rows {
+		out[i] = [2]consult.ID{consult.ID(r.Child), consult.ID(r.Parent)}
+	}
+	return out, translate(err)
+}
+
 // EachMeeting calls fn with every Meeting and the Reservations found for it, in
 // the order of IDs, a few hundred at a time.
 func (s *Store) EachMeeting(ctx context.Context, fn func(consult.Meeting, []consult.Reservation) error) error {

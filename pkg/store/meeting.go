@@ -37,6 +37,10 @@ type meetingRow struct {
 	PinAt         instant
 
 	MaterialsReadyAt instant
+
+	CancellationID ref
+	CancelledFrom  string
+	CancelledAlone bool
 }
 
 func (meetingRow) TableName() string { return "meetings" }
@@ -101,7 +105,8 @@ func toMeeting(m consult.Meeting) meetingRow {
 		instant{m.Span.From}, instant{m.Span.To}, ref(m.RoomID), m.OnlineURL, ref(m.OwnerBodyID), string(m.Visibility),
 		ref(m.ParentID), m.HasChildren, m.Expected, m.Sequence, m.CreatedBy, m.Firm, instant{m.CancelledAt}, m.CancelReason,
 		ref(m.SeriesID), instant{m.OriginalStart}, m.Differs,
-		m.Pinned.By, string(m.Pinned.Role), m.Pinned.Reason, instant{m.Pinned.At}, instant{m.MaterialsReadyAt}}
+		m.Pinned.By, string(m.Pinned.Role), m.Pinned.Reason, instant{m.Pinned.At}, instant{m.MaterialsReadyAt},
+		ref(m.CancellationID), string(m.CancelledFrom), m.CancelledAlone}
 }
 
 func fromMeeting(r meetingRow) consult.Meeting {
@@ -112,7 +117,8 @@ func fromMeeting(r meetingRow) consult.Meeting {
 		Expected: r.Expected, Sequence: r.Sequence, CreatedBy: r.CreatedBy, Firm: r.Firm, CancelledAt: r.CancelledAt.Time, CancelReason: r.CancelReason,
 		SeriesID: consult.ID(r.SeriesID), OriginalStart: r.OriginalStart.Time, Differs: r.Differs,
 		Pinned:           consult.Pin{By: r.PinBy, Role: consult.Role(r.PinRole), Reason: r.PinReason, At: r.PinAt.Time},
-		MaterialsReadyAt: r.MaterialsReadyAt.Time}
+		MaterialsReadyAt: r.MaterialsReadyAt.Time,
+		CancellationID:   consult.ID(r.CancellationID), CancelledFrom: consult.Status(r.CancelledFrom), CancelledAlone: r.CancelledAlone}
 }
 
 // parts are the rows that hang on some Meetings.

@@ -148,7 +148,7 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		}
 		m := full(9, func(m *consult.Meeting) {
 			m.Form, m.Status, m.Visibility, m.Version = "other", consult.Confirmed, consult.Public, 1
-			m.SeriesID = series.ID
+			m.SeriesID, m.CancelledFrom = series.ID, consult.Tentative
 			m.Span.To = m.Span.From.Add(time.Hour)
 			m.RoomID, m.OwnerBodyID, m.ParentID, m.HasChildren = room.ID, body.ID, "", true
 			m.Attendances = m.Attendances[:1]
