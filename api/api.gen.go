@@ -384,6 +384,24 @@ func (e ConflictKind) Valid() bool {
 	}
 }
 
+// Defines values for DayUnit.
+const (
+	DayUnitCalendar DayUnit = "calendar"
+	DayUnitWorking  DayUnit = "working"
+)
+
+// Valid indicates whether the value is a known member of the DayUnit enum.
+func (e DayUnit) Valid() bool {
+	switch e {
+	case DayUnitCalendar:
+		return true
+	case DayUnitWorking:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FeedLanguage.
 const (
 	FeedLanguageEn FeedLanguage = "en"
@@ -2049,6 +2067,11 @@ type ConflictPage struct {
 	Total int `json:"total"`
 }
 
+// DayUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` those on which people
+// work by `/holidays`, back from the day of the meeting, which does not count. Where the holidays of a
+// year are not published a count that they could change is told as unknown (`holiday_unknown`).
+type DayUnit string
+
 // DecidedAlready Of `decided`: what was decided about the leave, by whom and when, and its version now.
 type DecidedAlready struct {
 	DecidedAt nullable.Nullable[time.Time] `json:"decided_at"`
@@ -2324,10 +2347,15 @@ type Form struct {
 	// Example: 24
 	LeaveHours int `json:"leave_hours"`
 
-	// MaterialsDays Calendar days ahead that the materials are to be out; 0 for none.
+	// MaterialsDays Days ahead that the materials are to be out, counted in `materials_unit`; 0 for none.
 	//
 	// Example: 3
 	MaterialsDays int `json:"materials_days"`
+
+	// MaterialsUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` those on which people
+	// work by `/holidays`, back from the day of the meeting, which does not count. Where the holidays of a
+	// year are not published a count that they could change is told as unknown (`holiday_unknown`).
+	MaterialsUnit DayUnit `json:"materials_unit"`
 
 	// MustAttend Roles on each invited body without which it cannot sit. A role that nobody holds is not asked for.
 	//
@@ -2343,10 +2371,15 @@ type Form struct {
 	// NeedsPresiding Somebody who must come presides.
 	NeedsPresiding bool `json:"needs_presiding"`
 
-	// NoticeDays Calendar days ahead that people are to be told.
+	// NoticeDays Days ahead that people are to be told, counted in `notice_unit`.
 	//
 	// Example: 5
 	NoticeDays int `json:"notice_days"`
+
+	// NoticeUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` those on which people
+	// work by `/holidays`, back from the day of the meeting, which does not count. Where the holidays of a
+	// year are not published a count that they could change is told as unknown (`holiday_unknown`).
+	NoticeUnit DayUnit `json:"notice_unit"`
 
 	// Quorum 法定人数 · the share of an invited body's members who must be able to come: at least `num`/`den` of
 	// them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`).
@@ -2391,14 +2424,24 @@ type FormPatch struct {
 
 	// LeaveBy Who decides about leave: any `organiser`; the `chair` of the body that the person comes by, or else of the
 	// one that holds the meeting; an `admin` alone. An admin always may; no chair decides about their own.
-	LeaveBy        *LeaveApprover    `json:"leave_by,omitempty"`
-	LeaveHours     *int              `json:"leave_hours,omitempty"`
-	MaterialsDays  *int              `json:"materials_days,omitempty"`
+	LeaveBy       *LeaveApprover `json:"leave_by,omitempty"`
+	LeaveHours    *int           `json:"leave_hours,omitempty"`
+	MaterialsDays *int           `json:"materials_days,omitempty"`
+
+	// MaterialsUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` those on which people
+	// work by `/holidays`, back from the day of the meeting, which does not count. Where the holidays of a
+	// year are not published a count that they could change is told as unknown (`holiday_unknown`).
+	MaterialsUnit  *DayUnit          `json:"materials_unit,omitempty"`
 	MustAttend     *[]MembershipRole `json:"must_attend,omitempty"`
 	NameEn         *string           `json:"name_en,omitempty"`
 	NameZh         *string           `json:"name_zh,omitempty"`
 	NeedsPresiding *bool             `json:"needs_presiding,omitempty"`
 	NoticeDays     *int              `json:"notice_days,omitempty"`
+
+	// NoticeUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` those on which people
+	// work by `/holidays`, back from the day of the meeting, which does not count. Where the holidays of a
+	// year are not published a count that they could change is told as unknown (`holiday_unknown`).
+	NoticeUnit *DayUnit `json:"notice_unit,omitempty"`
 
 	// Quorum Replaced whole; null means that there is none.
 	Quorum nullable.Nullable[struct {
@@ -3009,7 +3052,7 @@ type MembershipPatch struct {
 // MembershipRole 主任 chair, 副主任 vice_chair, 秘书长 secretary, 成员 member, 工作人员 staff.
 type MembershipRole string
 
-// MiddayBreak defines model for MiddayBreak.
+// MiddayBreak 午休 · an office starts with 12:00 to 13:30; what runs into it is warned of.
 type MiddayBreak struct {
 	// Begins On the office's clock; 24:00 ends a day.
 	//
@@ -3538,6 +3581,7 @@ type RuleSeverity string
 
 // Rules defines model for Rules.
 type Rules struct {
+	// Break 午休 · an office starts with 12:00 to 13:30; what runs into it is warned of.
 	Break     *MiddayBreak `json:"break,omitempty"`
 	ChangedAt time.Time    `json:"changed_at"`
 

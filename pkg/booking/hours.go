@@ -88,7 +88,7 @@ func (b *board) startsFor(pc piece, n int, window consult.Span) (starts []int, w
 		}
 		starts = append(starts, g)
 	}
-	base := b.unwelcome(hour{n, b.forms[pc.wish.Form].NoticeDays, pc.topic != nil})
+	base := b.unwelcome(hour{n, b.forms[pc.wish.Form].NoticeDays, b.forms[pc.wish.Form].NoticeUnit, pc.topic != nil})
 	if pc.topic != nil {
 		return starts, base
 	}
@@ -113,6 +113,7 @@ func (b *board) near(pc piece) (day, clock int) {
 // days of notice it asks for, and whether it is wished at no time of day.
 type hour struct {
 	grains, notice int
+	unit           consult.DayUnit
 	usual          bool
 }
 
@@ -123,7 +124,7 @@ func (b *board) unwelcome(key hour) []int32 {
 		return cost
 	}
 	cost := make([]int32, len(b.p.Grains))
-	today := number(consult.DateOf(b.d.Now(), b.d.Zone()))
+	today := consult.DateOf(b.d.Now(), b.d.Zone())
 	noonFrom, noonTo := lunchFrom, lunchTo
 	if b.rules.Hours.Break() {
 		noonFrom, noonTo = b.rules.Hours.BreakFrom, b.rules.Hours.BreakTo
@@ -136,7 +137,7 @@ func (b *board) unwelcome(key hour) []int32 {
 		if !b.days.IsWorkday(string(b.dates[at.Day])) {
 			cost[g] += costWeekend
 		}
-		if at.Day-today < key.notice {
+		if conflict.CountAhead(b.days, key.unit, today, b.dates[at.Day], key.notice).Days < key.notice {
 			cost[g] += costNotice
 		}
 		if at.Minute%30 != 0 {

@@ -117,8 +117,15 @@ func TestRulesOfTheOfficeHoldAtOnce(t *testing.T) {
 			must(t, explain(err))
 			return kinds(b.Warnings)
 		}
+		if got := wish("06-10 13:30-14:30"); got != "" {
+			t.Errorf("after the break that an office starts with: %q", got)
+		}
+		if got := wish("06-10 12:30-13:30"); got != "~outside_hours" {
+			t.Errorf("in it: %q", got)
+		}
+		o.rules(t, func(r *consult.Rules) { r.Hours.BreakFrom, r.Hours.BreakTo = 0, 0 })
 		if got := wish("06-10 12:30-13:30"); got != "" {
-			t.Errorf("at noon: %q", got)
+			t.Errorf("without a break: %q", got)
 		}
 		o.rules(t, func(r *consult.Rules) { r.Hours.BreakFrom, r.Hours.BreakTo = 12*time.Hour, 14*time.Hour })
 		if got := wish("06-10 12:30-13:30"); got != "~outside_hours" {

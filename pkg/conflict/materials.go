@@ -2,6 +2,7 @@ package conflict
 
 import (
 	"fmt"
+	"time"
 
 	"huiqi/pkg/consult"
 )
@@ -10,14 +11,19 @@ import (
 // after the day they are due, or when that day is past and nobody has said that
 // they are out. A Meeting that is over is not asked.
 func (v *view) materials(m consult.Meeting) []consult.Conflict {
-	if v.Form.MaterialsDays == 0 {
+	asked, unit, out := v.Form.MaterialsDays, v.Form.MaterialsUnit, m.MaterialsReadyAt
+	if asked == 0 || out.IsZero() && !v.Now.Before(m.Span.To) {
 		return nil
 	}
-	due, out := v.date(m.Span.From).AddDays(-v.Form.MaterialsDays), m.MaterialsReadyAt
-	if !out.IsZero() && v.date(out) <= due || out.IsZero() && (v.date(v.Now) <= due || !v.Now.Before(m.Span.To)) {
+	given := v.ahead(unit, materialsOut(m, v.Now), m, asked)
+	if given.Most >= asked && given.Least < asked {
+		return []consult.Conflict{v.uncertain(m, ruleMaterials, asked)}
+	}
+	if given.Most >= asked {
 		return nil
 	}
-	c := consult.Conflict{Kind: consult.MaterialsLate, Severity: consult.Warning, Span: m.Span, Rule: "form.materials_days"}
+	due := Due(v.Days, unit, v.date(m.Span.From), asked)
+	c := consult.Conflict{Kind: consult.MaterialsLate, Severity: consult.Warning, Span: m.Span, Rule: ruleMaterials}
 	whenZH, whenEN := "尚未发出", "they are not out yet"
 	switch {
 	case out.After(v.Now):
@@ -25,7 +31,16 @@ func (v *view) materials(m consult.Meeting) []consult.Conflict {
 	case !out.IsZero():
 		whenZH, whenEN = fmt.Sprintf("%s才发出", v.date(out)), fmt.Sprintf("they came out on %s", v.date(out))
 	}
-	c.ZH = fmt.Sprintf("%s的材料应提前%d天、不晚于%s发出，%s", v.Form.NameZH, v.Form.MaterialsDays, due, whenZH)
-	c.EN = fmt.Sprintf("%s: materials are due %s, %d days ahead; %s", v.Form.NameEN, due, v.Form.MaterialsDays, whenEN)
+	c.ZH = fmt.Sprintf("%s的材料应提前%s、不晚于%s发出，%s", v.Form.NameZH, daysZH(asked, unit), due, whenZH)
+	c.EN = fmt.Sprintf("%s: materials are due %s, %s ahead; %s", v.Form.NameEN, due, daysEN(asked, unit), whenEN)
 	return []consult.Conflict{c}
+}
+
+// materialsOut is from when the materials are counted: when they are out or planned
+// to be; while nobody has said, now is the earliest.
+func materialsOut(m consult.Meeting, now time.Time) time.Time {
+	if m.MaterialsReadyAt.IsZero() {
+		return now
+	}
+	return m.MaterialsReadyAt
 }

@@ -68,8 +68,8 @@ func (q *Survey) when(s start) int {
 	if s.clock%(30*time.Minute) != 0 && s.clock != wished {
 		cost += costQuarter
 	}
-	notice := int(d.date.Start(time.UTC).Sub(q.date(q.Now).Start(time.UTC)) / (24 * time.Hour))
-	if short := q.Form.NoticeDays - notice; short > 0 {
+	notice := CountAhead(q.Days, q.Form.NoticeUnit, q.date(q.Now), d.date, q.Form.NoticeDays)
+	if short := q.Form.NoticeDays - notice.Days; short > 0 {
 		cost += q.graded(consult.ShortNotice, min(costNotice*short, costNoticeUp))
 	}
 	if len(q.wish.Leaves) == 0 {

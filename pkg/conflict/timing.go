@@ -7,6 +7,12 @@ import (
 	"huiqi/pkg/workday"
 )
 
+// The rules about days ahead.
+const (
+	ruleNotice    = "form.notice_days"
+	ruleMaterials = "form.materials_days"
+)
+
 // timing warns of days off, unknown years, hours and notice. It never refuses.
 func timing(m consult.Meeting, s *Scene) []consult.Conflict {
 	found := days(m, s)
@@ -19,12 +25,7 @@ func timing(m consult.Meeting, s *Scene) []consult.Conflict {
 		c.ZH, c.EN = sayBreak(s, m)
 		found = append(found, c)
 	}
-	if given := noticeDays(m, s); given < s.Form.NoticeDays {
-		c := consult.Conflict{Kind: consult.ShortNotice, Severity: consult.Warning, Span: m.Span, Rule: "form.notice_days"}
-		c.ZH, c.EN = sayNotice(s.Form, given)
-		found = append(found, c)
-	}
-	return found
+	return append(found, notice(m, s)...)
 }
 
 // outside reports whether part of the span is not in one day's working hours.
@@ -39,14 +40,23 @@ func overBreak(span consult.Span, s *Scene) bool {
 	return s.Hours.Break() && sinceMidnight(span.From, s.Zone) < s.Hours.BreakTo && sinceMidnight(span.To, s.Zone) > s.Hours.BreakFrom
 }
 
-// noticeDays counts civil days from when people could know to the first day of the Meeting.
-func noticeDays(m consult.Meeting, s *Scene) int {
+// notice counts the days from when people could know to the first day of the Meeting.
+func notice(m consult.Meeting, s *Scene) []consult.Conflict {
 	told := s.Now
 	if !s.Announced.IsZero() {
 		told = s.Announced
 	}
-	today, day := s.date(told).Start(time.UTC), s.date(m.Span.From).Start(time.UTC)
-	return int(day.Sub(today) / (24 * time.Hour))
+	asked := s.Form.NoticeDays
+	given := s.ahead(s.Form.NoticeUnit, told, m, asked)
+	if given.Most >= asked && given.Least < asked {
+		return []consult.Conflict{s.uncertain(m, ruleNotice, asked)}
+	}
+	if given.Most >= asked {
+		return nil
+	}
+	c := consult.Conflict{Kind: consult.ShortNotice, Severity: consult.Warning, Span: m.Span, Rule: ruleNotice}
+	c.ZH, c.EN = sayNotice(s.Form, given.Most)
+	return []consult.Conflict{c}
 }
 
 // days looks at every civil day the Meeting touches, at most MaxMeeting of them.

@@ -153,20 +153,53 @@ func sayLoad(who string, c consult.Conflict, s *Scene, n, most int) (zh, en stri
 		fmt.Sprintf("%s has %d meetings in the week of %s, %d a week at most", who, n, day, most)
 }
 
+// daysZH and daysEN say a number of days by the days that count.
+func daysZH(n int, unit consult.DayUnit) string {
+	if unit == consult.WorkingDays {
+		return fmt.Sprintf("%d个工作日", n)
+	}
+	return fmt.Sprintf("%d天", n)
+}
+
+func daysEN(n int, unit consult.DayUnit) string {
+	one, many := "day", "days"
+	if unit == consult.WorkingDays {
+		one, many = "working day", "working days"
+	}
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
 func sayNotice(f consult.Form, given int) (zh, en string) {
-	asked := fmt.Sprintf("%d days'", f.NoticeDays)
-	if f.NoticeDays == 1 {
-		asked = "1 day's"
+	askedZH, askedEN := daysZH(f.NoticeDays, f.NoticeUnit), daysEN(f.NoticeDays, f.NoticeUnit)
+	if askedEN += "'"; f.NoticeDays == 1 {
+		askedEN += "s"
 	}
 	switch {
 	case given < 0:
 		return "会议日期已过，无法提前通知", "the meeting's day is past, nobody can be told ahead"
+	case given == 0 && f.NoticeUnit != consult.WorkingDays:
+		return fmt.Sprintf("%s应提前%s通知，现为当天", f.NameZH, askedZH),
+			fmt.Sprintf("%s asks for %s notice, this is the same day", f.NameEN, askedEN)
 	case given == 0:
-		return fmt.Sprintf("%s应提前%d天通知，现为当天", f.NameZH, f.NoticeDays),
-			fmt.Sprintf("%s asks for %s notice, this is the same day", f.NameEN, asked)
+		return fmt.Sprintf("%s应提前%s通知，其间没有工作日", f.NameZH, askedZH),
+			fmt.Sprintf("%s asks for %s notice, there is no working day before it", f.NameEN, askedEN)
 	}
-	return fmt.Sprintf("%s应提前%d天通知，现仅提前%d天", f.NameZH, f.NoticeDays, given),
-		fmt.Sprintf("%s asks for %s notice, this gives %d", f.NameEN, asked, given)
+	return fmt.Sprintf("%s应提前%s通知，现仅提前%s", f.NameZH, askedZH, daysZH(given, f.NoticeUnit)),
+		fmt.Sprintf("%s asks for %s notice, this gives %d", f.NameEN, askedEN, given)
+}
+
+// sayUncertain tells that a year's holidays decide whether so many working days lie
+// ahead.
+func sayUncertain(year, rule string, asked int) (zh, en string) {
+	whatZH, whatEN := "通知", "notice is given"
+	if rule == ruleMaterials {
+		whatZH, whatEN = "发出材料", "the materials are out"
+	}
+	return fmt.Sprintf("%s年的节假日安排尚未公布，无法确定是否提前%s%s", year, daysZH(asked, consult.WorkingDays), whatZH),
+		fmt.Sprintf("the holidays of %s are not published yet: whether %s %s ahead is not known", year, whatEN, daysEN(asked, consult.WorkingDays))
 }
 
 func sayDay(d consult.Date, day workday.Day, kind consult.ConflictKind) (zh, en string) {

@@ -37,6 +37,17 @@ func (q Quorum) possible() bool {
 	return 0 <= q.Num && q.Num <= q.Den && q.Den <= 1000 && !(q.MoreThan && q.Num == q.Den)
 }
 
+// DayUnit says which days a Form counts.
+type DayUnit string
+
+// Every day (日历日), or those on which people work by the office's calendar (工作日).
+const (
+	CalendarDays DayUnit = "calendar"
+	WorkingDays  DayUnit = "working"
+)
+
+func (u DayUnit) known() bool { return u == CalendarDays || u == WorkingDays }
+
 // Form is a kind of Meeting with the defaults it brings.
 type Form struct {
 	Key FormKey
@@ -46,8 +57,9 @@ type Form struct {
 	NameZH, NameEN string
 	// Duration is what alternatives assume when no end is wished for.
 	Duration time.Duration
-	// NoticeDays is how many calendar days ahead people are to be told.
+	// NoticeDays is how many days ahead people are to be told, counted in NoticeUnit.
 	NoticeDays int
+	NoticeUnit DayUnit
 	Quorum     Quorum
 	// QuorumMargin is how many members, in percent of all, are to be free beyond the
 	// Quorum before it is at risk; MustAttend are the roles on each invited Body
@@ -56,9 +68,10 @@ type Form struct {
 	MustAttend   []MembershipRole
 	// NeedsPresiding asks for somebody who must come and presides.
 	NeedsPresiding bool
-	// MaterialsDays is how many calendar days ahead the materials are to be out, 0
-	// for none.
+	// MaterialsDays is how many days ahead the materials are to be out, counted in
+	// MaterialsUnit; 0 for none.
 	MaterialsDays int
+	MaterialsUnit DayUnit
 	// Visibility is given to a Meeting that names none.
 	Visibility Visibility
 	// LeaveHours is how long before the start a member may still ask for Leave, and
@@ -87,6 +100,8 @@ func (m Form) Validate() error {
 	f.Add(!m.Quorum.possible(), "quorum", "range", "法定人数比例应在 0 到 1 之间，分母不超过 1000，且人数够得上", "must be a share between 0 and 1 in at most thousandths that can be reached")
 	f.Add(m.QuorumMargin < 0 || m.QuorumMargin > 100, "quorum_margin_percent", "range", "应在 0 到 100 之间", "must be between 0 and 100")
 	f.Add(m.MaterialsDays < 0 || m.MaterialsDays > 365, "materials_days", "range", "应在 0 到 365 之间", "must be between 0 and 365")
+	f.Add(!m.NoticeUnit.known(), "notice_unit", "unknown", "应为 calendar 或 working", "must be calendar or working")
+	f.Add(!m.MaterialsUnit.known(), "materials_unit", "unknown", "应为 calendar 或 working", "must be calendar or working")
 	for i, r := range m.MustAttend {
 		field := fmt.Sprintf("must_attend[%d]", i)
 		f.Add(!slices.Contains(seats, r), field, "unknown", "应为 chair、vice_chair、secretary 或 member", "must be chair, vice_chair, secretary or member")
@@ -97,15 +112,17 @@ func (m Form) Validate() error {
 	return f.Err()
 }
 
-// Forms are the fifteen Forms an office starts with. Quorums follow the
-// standing rules: a plenary and a standing committee sit with more than half
-// of their members, a chair's meeting likewise. A plenary fills the week of
+// Forms are the fifteen Forms an office starts with. Quorums follow the standing
+// rules: a plenary sits with at least two thirds of its members (三分之二以上), a
+// standing committee and a chair's meeting with more than half of theirs (过半数).
+// All count calendar days, as those rules do where they do not say otherwise. A plenary fills the week of
 // everyone on purpose, so that nobody is told it is too much. A tenth of a Body to
 // spare is what every quorum is to have.
 func Forms() []Form {
 	forms := forms()
 	for i := range forms {
 		forms[i].QuorumMargin = 10
+		forms[i].NoticeUnit, forms[i].MaterialsUnit = CalendarDays, CalendarDays
 		forms[i].LeaveHours, forms[i].LeaveBy = 24, ApproverOrganiser
 		switch forms[i].Key {
 		case "plenary":
@@ -118,10 +135,10 @@ func Forms() []Form {
 }
 
 func forms() []Form {
-	half := Quorum{Num: 1, Den: 2, MoreThan: true}
+	half, twoThirds := Quorum{Num: 1, Den: 2, MoreThan: true}, Quorum{Num: 2, Den: 3}
 	h := time.Hour
 	return []Form{
-		{Key: "plenary", NameZH: "全体会议", NameEN: "Plenary session", Duration: 3 * h, NoticeDays: 30, Quorum: half, NeedsPresiding: true, Visibility: Public,
+		{Key: "plenary", NameZH: "全体会议", NameEN: "Plenary session", Duration: 3 * h, NoticeDays: 30, Quorum: twoThirds, NeedsPresiding: true, Visibility: Public,
 			Rules: map[ConflictKind]Severity{PersonOverloaded: Off}},
 		{Key: "standing_committee", NameZH: "常委会会议", NameEN: "Standing committee", Duration: 3 * h, NoticeDays: 10, Quorum: half, NeedsPresiding: true, MaterialsDays: 7, Visibility: Public},
 		{Key: "chair_meeting", NameZH: "主席会议", NameEN: "Chair's meeting", Duration: 2 * h, NoticeDays: 5, Quorum: half, NeedsPresiding: true, MaterialsDays: 3, Visibility: Internal},

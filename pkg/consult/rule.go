@@ -42,12 +42,13 @@ type Load struct {
 	Day, Week int
 }
 
-// OfficeRules are what an office starts with: 08:30 to 18:00 without a break; 25
-// km/h, as city traffic goes, and ten minutes; no time between rooms of one house,
+// OfficeRules are what an office starts with: 08:30 to 18:00, with a break from
+// 12:00 to 13:30; 25 km/h, as city traffic goes, and ten minutes; no time between rooms of one house,
 // where meetings follow each other by custom; three meetings a day, eight a week.
 func OfficeRules() Rules {
 	return Rules{Stamp: Stamp{ID: RulesID, Version: 1},
-		Hours:  Hours{Open: 8*time.Hour + 30*time.Minute, Close: 18 * time.Hour},
+		Hours: Hours{Open: 8*time.Hour + 30*time.Minute, Close: 18 * time.Hour,
+			BreakFrom: 12 * time.Hour, BreakTo: 13*time.Hour + 30*time.Minute},
 		Travel: Travel{Speed: 25, Buffer: 10 * time.Minute},
 		Load:   Load{Day: 3, Week: 8}}
 }
@@ -61,7 +62,7 @@ func (r Rules) Validate() error {
 	f.Add(h.Open >= h.Close, "closes", "not_after_opens", "必须晚于 opens", "must be after opens")
 	if h.BreakFrom != 0 || h.BreakTo != 0 {
 		f.Add(!h.Break(), "break.ends", "not_after_begins", "必须晚于 begins", "must be after begins")
-		f.Add(h.BreakFrom <= h.Open || h.BreakTo >= h.Close, "break", "range", "应在工作时间之内", "must lie within the working hours")
+		f.Add(h.Open < h.Close && h.Break() && (h.BreakFrom <= h.Open || h.BreakTo >= h.Close), "break", "range", "应在工作时间之内", "must lie within the working hours")
 	}
 	t := r.Travel
 	f.Add(t.Speed < 1 || t.Speed > 300, "travel_kmh", "range", "应在 1 到 300 之间", "must be between 1 and 300")

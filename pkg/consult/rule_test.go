@@ -25,6 +25,7 @@ func TestRulesAreValidated(t *testing.T) {
 		{"a break of nothing", func(r *Rules) { r.Hours.BreakFrom, r.Hours.BreakTo = 12*time.Hour, 12*time.Hour }, "break.ends not_after_begins"},
 		{"a break from opening on", func(r *Rules) { r.Hours.BreakFrom, r.Hours.BreakTo = r.Hours.Open, 14*time.Hour }, "break range"},
 		{"a break until closing", func(r *Rules) { r.Hours.BreakFrom, r.Hours.BreakTo = 12*time.Hour, r.Hours.Close }, "break range"},
+		{"closes before its break", func(r *Rules) { r.Hours.Close = 12 * time.Hour }, "break range"},
 		{"nobody moves", func(r *Rules) { r.Travel.Speed = 0 }, "travel_kmh range"},
 		{"faster than a train", func(r *Rules) { r.Travel.Speed = 301 }, "travel_kmh range"},
 		{"four hours' buffer", func(r *Rules) { r.Travel.Buffer, r.Travel.Indoors = 4*time.Hour, 4*time.Hour }, ""},

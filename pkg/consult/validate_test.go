@@ -156,7 +156,8 @@ func TestValidateForm(t *testing.T) {
 	lasts := func(d time.Duration) func(*consult.Form) { return func(f *consult.Form) { f.Duration = d } }
 	notice := func(n int) func(*consult.Form) { return func(f *consult.Form) { f.NoticeDays = n } }
 	try(t, func() consult.Form {
-		return consult.Form{NameZH: "主席会议", NameEN: "Chair's meeting", Duration: time.Hour, Visibility: consult.Public, LeaveBy: consult.ApproverOrganiser}
+		return consult.Form{NameZH: "主席会议", NameEN: "Chair's meeting", Duration: time.Hour, Visibility: consult.Public, LeaveBy: consult.ApproverOrganiser,
+			NoticeUnit: consult.WorkingDays, MaterialsUnit: consult.CalendarDays}
 	}, []wrong[consult.Form]{
 		{"leave decided by a member", func(f *consult.Form) { f.LeaveBy = "member" }, "leave_by unknown"},
 		{"leave two months ahead", func(f *consult.Form) { f.LeaveHours = 1441 }, "leave_hours range"},
@@ -168,6 +169,8 @@ func TestValidateForm(t *testing.T) {
 		{"a year's notice", notice(365), ""},
 		{"a day more", notice(366), "notice_days range"},
 		{"notice after the event", notice(-1), "notice_days range"},
+		{"counted in weeks", func(f *consult.Form) { f.NoticeUnit = "weeks" }, "notice_unit unknown"},
+		{"materials counted in nothing", func(f *consult.Form) { f.MaterialsUnit = "" }, "materials_unit unknown"},
 		{"two thirds", quorum(2, 3, false), ""},
 		{"all", quorum(1, 1, false), ""},
 		{"more than all", quorum(1, 1, true), "quorum range"},

@@ -209,8 +209,8 @@ func TestForms(t *testing.T) {
 		t.Errorf("%v", page)
 	}
 	body := c.add("/bodies", object{"name": "主席会议", "kind": "chair_meeting"})
-	want := object{"name_zh": "主席会", "name_en": "Chair", "duration_minutes": 90, "notice_days": 0, "visibility": "restricted",
-		"materials_days": 4, "needs_presiding": false, "quorum_margin_percent": 20, "must_attend": []any{"chair", "secretary"},
+	want := object{"name_zh": "主席会", "name_en": "Chair", "duration_minutes": 90, "notice_days": 0, "notice_unit": "working", "visibility": "restricted",
+		"materials_days": 4, "materials_unit": "working", "needs_presiding": false, "quorum_margin_percent": 20, "must_attend": []any{"chair", "secretary"},
 		"quorum": object{"num": 2, "den": 3, "more_than": false}, "invite_body_ids": []any{body}}
 	changed, h := c.call(http.StatusOK, "PATCH", "/forms/chair_meeting", want, "If-Match", `"1"`)
 	holds(t, changed, want)

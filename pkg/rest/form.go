@@ -15,6 +15,7 @@ func form(f facts, m consult.Form) api.Form {
 		MustAttend: each(m.MustAttend, func(r consult.MembershipRole) api.MembershipRole { return api.MembershipRole(r) }),
 		Visibility: api.Visibility(m.Visibility), InviteBodyIds: ids(m.InviteBodyIDs),
 		Rules: map[string]api.RuleSeverity{}, Severities: severities(m),
+		NoticeUnit: api.DayUnit(m.NoticeUnit), MaterialsUnit: api.DayUnit(m.MaterialsUnit),
 		Version: m.Version, CreatedAt: f.local(m.CreatedAt), ChangedAt: f.local(m.ChangedAt)}
 	if m.Quorum.Den > 0 {
 		out.Quorum = &api.Quorum{Num: m.Quorum.Num, Den: m.Quorum.Den, MoreThan: m.Quorum.MoreThan}
@@ -68,6 +69,8 @@ func (h handlers) UpdateForm(ctx context.Context, r api.UpdateFormRequestObject)
 		set(&m.NameEN, in.NameEn)
 		set(&m.NoticeDays, in.NoticeDays)
 		set(&m.MaterialsDays, in.MaterialsDays)
+		setText(&m.NoticeUnit, in.NoticeUnit)
+		setText(&m.MaterialsUnit, in.MaterialsUnit)
 		set(&m.LeaveHours, in.LeaveHours)
 		setText(&m.LeaveBy, in.LeaveBy)
 		set(&m.NeedsPresiding, in.NeedsPresiding)

@@ -27,6 +27,8 @@ type formRow struct {
 	MaterialsDays   int
 	LeaveHours      int
 	LeaveBy         string
+	NoticeUnit      string
+	MaterialsUnit   string
 }
 
 func (formRow) TableName() string { return "forms" }
@@ -34,7 +36,8 @@ func (formRow) TableName() string { return "forms" }
 func toForm(f consult.Form) formRow {
 	return formRow{toStamp(f.Stamp), f.Order, f.NameZH, f.NameEN, int64(f.Duration / time.Second), f.NoticeDays,
 		f.Quorum.Num, f.Quorum.Den, f.Quorum.MoreThan, string(f.Visibility), list(f.InviteBodyIDs), severities(f.Rules),
-		f.QuorumMargin, roles(f.MustAttend), f.NeedsPresiding, f.MaterialsDays, f.LeaveHours, string(f.LeaveBy)}
+		f.QuorumMargin, roles(f.MustAttend), f.NeedsPresiding, f.MaterialsDays, f.LeaveHours, string(f.LeaveBy),
+		string(f.NoticeUnit), string(f.MaterialsUnit)}
 }
 
 func fromForm(r formRow) consult.Form {
@@ -44,7 +47,8 @@ func fromForm(r formRow) consult.Form {
 		Visibility: consult.Visibility(r.Visibility), InviteBodyIDs: []consult.ID(r.InviteBodyIDs),
 		Rules: map[consult.ConflictKind]consult.Severity(r.Rules), QuorumMargin: r.QuorumMargin,
 		MustAttend: []consult.MembershipRole(r.MustAttend), NeedsPresiding: r.NeedsPresiding, MaterialsDays: r.MaterialsDays,
-		LeaveHours: r.LeaveHours, LeaveBy: consult.Approver(r.LeaveBy)}
+		LeaveHours: r.LeaveHours, LeaveBy: consult.Approver(r.LeaveBy),
+		NoticeUnit: consult.DayUnit(r.NoticeUnit), MaterialsUnit: consult.DayUnit(r.MaterialsUnit)}
 }
 
 // narrowForms narrows nothing: there are some fifteen.

@@ -166,7 +166,8 @@ func TestRulesComeToAnOfficeThatIsThere(t *testing.T) {
 			}
 			s := storetest.Open(t, url, store.Options{})
 			want := consult.Form{Key: "council", Stamp: consult.Stamp{ID: "council", Version: 3, CreatedAt: time.Unix(5, 0).UTC(), ChangedAt: time.Unix(6, 0).UTC()},
-				NameZH: "会", NameEN: "M", Duration: time.Hour, NoticeDays: 2, Quorum: consult.Quorum{Num: 1, Den: 2, MoreThan: true}, QuorumMargin: 10, LeaveHours: 24, LeaveBy: consult.ApproverOrganiser, Visibility: consult.Public}
+				NameZH: "会", NameEN: "M", Duration: time.Hour, NoticeDays: 2, Quorum: consult.Quorum{Num: 1, Den: 2, MoreThan: true}, QuorumMargin: 10, LeaveHours: 24, LeaveBy: consult.ApproverOrganiser, Visibility: consult.Public,
+				NoticeUnit: consult.CalendarDays, MaterialsUnit: consult.CalendarDays}
 			if got, err := s.Forms.Get(ctx, "council"); err != nil || !reflect.DeepEqual(got, want) {
 				t.Errorf("%+v, want %+v (%v)", got, want, err)
 			}

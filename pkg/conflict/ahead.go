@@ -1,0 +1,86 @@
+package conflict
+
+import (
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/workday"
+)
+
+// Ahead is how many days lie between two dates. Days counts as far as is known: in
+// a year whose holidays are not published it takes weekdays for worked and weekends
+// for free. Least and Most are what the count may turn out once they are; where all
+// is known, all three are equal.
+type Ahead struct{ Days, Least, Most int }
+
+// CountAhead counts the days from the date on which people are told, or materials
+// come out, to the date of a Meeting. Working days are counted back from the date of
+// the Meeting, which does not count itself, down to the other, which does. The count
+// stops when at least enough days are certain. Of a date that is past it is negative.
+func CountAhead(days workday.Calendar, unit consult.DayUnit, told, day consult.Date, enough int) Ahead {
+	n := int(day.Start(time.UTC).Sub(told.Start(time.UTC)) / (24 * time.Hour))
+	if unit != consult.WorkingDays || n < 0 {
+		return Ahead{n, n, n}
+	}
+	var a Ahead
+	for d := day; d > told && a.Least < enough; {
+		d = d.AddDays(-1)
+		a.add(days, d)
+	}
+	return a
+}
+
+func (a *Ahead) add(days workday.Calendar, d consult.Date) {
+	worked, known := days.IsWorkday(string(d)), days.On(string(d)).Known
+	if worked {
+		a.Days++
+	}
+	if worked && known {
+		a.Least++
+	}
+	if worked || !known {
+		a.Most++
+	}
+}
+
+// Due is the last date from which so many days lie ahead of the date of a Meeting, as
+// CountAhead counts them as far as is known.
+func Due(days workday.Calendar, unit consult.DayUnit, day consult.Date, asked int) consult.Date {
+	if unit != consult.WorkingDays {
+		return day.AddDays(-asked)
+	}
+	var a Ahead
+	for a.Days < asked {
+		day = day.AddDays(-1)
+		a.add(days, day)
+	}
+	return day
+}
+
+// ahead counts from the day of the instant to the first day of the Meeting.
+func (s *Scene) ahead(unit consult.DayUnit, told time.Time, m consult.Meeting, asked int) Ahead {
+	return CountAhead(s.Days, unit, s.date(told), s.date(m.Span.From), asked)
+}
+
+// uncertain is the finding that a count depends on holidays that are not published.
+func (s *Scene) uncertain(m consult.Meeting, what string, asked int) consult.Conflict {
+	c := consult.Conflict{Kind: consult.HolidayUnknown, Severity: consult.Warning, Span: m.Span, Rule: what}
+	c.ZH, c.EN = sayUncertain(s.unpublished(s.date(m.Span.From), asked), what, asked)
+	return c
+}
+
+// unpublished is the first year without holidays that a count of so many days back
+// from the date comes to.
+func (s *Scene) unpublished(day consult.Date, asked int) string {
+	for n := 0; n < asked; {
+		day = day.AddDays(-1)
+		on := s.Days.On(string(day))
+		if !on.Known {
+			return string(day[:4])
+		}
+		if s.Days.IsWorkday(string(day)) {
+			n++
+		}
+	}
+	return string(day[:4])
+}

@@ -1,0 +1,153 @@
+package conflict
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/workday"
+)
+
+// In 2026 Saturday 14 February is worked, 15 to 23 February are free, and Saturday
+// 28 February is worked; nothing is known of 2027.
+func TestCountAhead(t *testing.T) {
+	t.Parallel()
+	days := published(t)
+	for _, r := range []struct {
+		name      string
+		unit      consult.DayUnit
+		told, day consult.Date
+		want      Ahead
+	}{
+		{"calendar days", consult.CalendarDays, "2026-03-05", "2026-03-10", Ahead{5, 5, 5}},
+		{"calendar days of a year unknown are days", consult.CalendarDays, "2027-01-01", "2027-01-11", Ahead{10, 10, 10}},
+		{"a week from Tuesday to Tuesday", consult.WorkingDays, "2026-03-03", "2026-03-10", Ahead{5, 5, 5}},
+		{"the same day", consult.WorkingDays, "2026-03-10", "2026-03-10", Ahead{}},
+		{"from Friday to Monday", consult.WorkingDays, "2026-03-06", "2026-03-09", Ahead{1, 1, 1}},
+		{"told on Sunday for Monday", consult.WorkingDays, "2026-03-08", "2026-03-09", Ahead{}},
+		{"told on Friday for Saturday", consult.WorkingDays, "2026-03-06", "2026-03-07", Ahead{1, 1, 1}},
+		{"over the Spring Festival", consult.WorkingDays, "2026-02-13", "2026-02-24", Ahead{2, 2, 2}},
+		{"a Saturday that is worked", consult.WorkingDays, "2026-02-27", "2026-03-02", Ahead{2, 2, 2}},
+		{"a day that is past", consult.WorkingDays, "2026-03-11", "2026-03-10", Ahead{-1, -1, -1}},
+		{"into a year unknown", consult.WorkingDays, "2026-12-30", "2027-01-05", Ahead{4, 2, 6}},
+		{"within it", consult.WorkingDays, "2027-01-04", "2027-01-11", Ahead{5, 0, 7}},
+		{"certain before it", consult.WorkingDays, "2026-12-01", "2027-01-02", Ahead{21, 20, 21}},
+	} {
+		if got := CountAhead(days, r.unit, r.told, r.day, 20); got != r.want {
+			t.Errorf("%s: %+v, want %+v", r.name, got, r.want)
+		}
+	}
+	own := days.With(workday.Year{Year: 2027, Holidays: map[string]string{"2027-01-05": "校庆"}})
+	if got := CountAhead(own, consult.WorkingDays, "2027-01-04", "2027-01-11", 20); got != (Ahead{4, 4, 4}) {
+		t.Errorf("the office's own year is not heeded: %+v", got)
+	}
+}
+
+// Due is the last date that a count is content with.
+func TestDueAgreesWithTheCount(t *testing.T) {
+	t.Parallel()
+	days, rng := published(t), rand.New(rand.NewPCG(3, 5))
+	for range 4000 {
+		unit := []consult.DayUnit{consult.CalendarDays, consult.WorkingDays}[rng.IntN(2)]
+		day, asked := consult.Date("2025-12-20").AddDays(rng.IntN(400)), rng.IntN(25)
+		due := Due(days, unit, day, asked)
+		if n := CountAhead(days, unit, due, day, asked).Days; n < asked {
+			t.Fatalf("%s: %d %s days before are %s, which is %d", day, asked, unit, due, n)
+		}
+		if n := CountAhead(days, unit, due.AddDays(1), day, asked).Days; n >= asked {
+			t.Fatalf("%s: %d %s days before are %s, and the day after it would do", day, asked, unit, due)
+		}
+	}
+}
+
+func TestFindWorkingDays(t *testing.T) {
+	t.Parallel()
+	asks := func(n int, now string) func(*consult.Meeting, *Scene) {
+		return func(_ *consult.Meeting, s *Scene) {
+			s.Form.NoticeDays, s.Form.NoticeUnit, s.Now = n, consult.WorkingDays, at(t, now)
+		}
+	}
+	late := func(now, out string) func(*consult.Meeting, *Scene) {
+		return func(m *consult.Meeting, s *Scene) {
+			due(t, 3, now, out)(m, s)
+			s.Form.MaterialsUnit = consult.WorkingDays
+		}
+	}
+	over := func(day, now string, with func(*consult.Meeting, *Scene)) func(*consult.Meeting, *Scene) {
+		return func(m *consult.Meeting, s *Scene) {
+			if with != nil {
+				with(m, s)
+			}
+			m.Span, s.Now = between(t, day+" 09:00", day+" 11:00"), at(t, now)
+		}
+	}
+	working := func(m *consult.Meeting, s *Scene) { s.Form.NoticeDays, s.Form.NoticeUnit = 5, consult.WorkingDays }
+	materials := func(m *consult.Meeting, s *Scene) {
+		s.Form.NoticeDays, s.Form.MaterialsDays, s.Form.MaterialsUnit = 0, 5, consult.WorkingDays
+	}
+	run(t, []row{
+		{"five working days ahead, five asked", asks(5, "2026-03-03 23:59"), []string{}},
+		{"five calendar days are three", asks(5, "2026-03-05 09:00"), []string{"~short_notice"}},
+		{"four, at midnight", asks(5, "2026-03-03 24:00"), []string{"~short_notice"}},
+		{"materials on the last day", late("", "2026-03-05 23:59"), []string{}},
+		{"materials a day late", late("", "2026-03-06 00:00"), []string{"~materials_late"}},
+		{"nobody has said, on the last day", late("2026-03-05 23:59", ""), []string{}},
+		{"nobody has said, the day after", late("2026-03-06 00:00", ""), []string{"~materials_late"}},
+		{"the Spring Festival is no notice", over("2026-02-24", "2026-02-11 09:00", working), []string{"~short_notice"}},
+		{"a day more", over("2026-02-24", "2026-02-10 09:00", working), []string{}},
+		{"a year unknown is not guessed", over("2027-01-11", "2027-01-04 09:00", working), []string{"~holiday_unknown", "~holiday_unknown"}},
+		{"nor are its materials", over("2027-01-11", "2027-01-04 09:00", materials), []string{"~holiday_unknown", "~holiday_unknown"}},
+		{"short whatever is published", over("2027-01-11", "2027-01-08 09:00", working), []string{"~holiday_unknown", "~short_notice"}},
+		{"certain before that year", over("2027-01-11", "2026-12-25 09:00", working), []string{"~holiday_unknown"}},
+	})
+}
+
+func TestWordsOfWorkingDays(t *testing.T) {
+	t.Parallel()
+	for _, r := range []struct{ now, day, rule, zh, en string }{
+		{"2026-03-05 09:00", "2026-03-10", ruleNotice, "主席会议应提前10个工作日通知，现仅提前3个工作日", "Chair's meeting asks for 10 working days' notice, this gives 3"},
+		{"2026-03-10 08:00", "2026-03-10", ruleNotice, "主席会议应提前10个工作日通知，其间没有工作日", "Chair's meeting asks for 10 working days' notice, there is no working day before it"},
+		{"2026-03-05 09:00", "2026-03-10", ruleMaterials, "主席会议的材料应提前4个工作日、不晚于2026-03-04发出，尚未发出", "Chair's meeting: materials are due 2026-03-04, 4 working days ahead; they are not out yet"},
+		{"2027-01-04 09:00", "2027-01-18", ruleNotice, "2027年的节假日安排尚未公布，无法确定是否提前10个工作日通知", "the holidays of 2027 are not published yet: whether notice is given 10 working days ahead is not known"},
+		{"2027-01-12 09:00", "2027-01-18", ruleMaterials, "2027年的节假日安排尚未公布，无法确定是否提前4个工作日发出材料", "the holidays of 2027 are not published yet: whether the materials are out 4 working days ahead is not known"},
+	} {
+		m, s := quiet(t)
+		m.Span, s.Now = between(t, r.day+" 09:00", r.day+" 11:00"), at(t, r.now)
+		s.Form.NoticeDays, s.Form.NoticeUnit = 10, consult.WorkingDays
+		if r.rule == ruleMaterials {
+			s.Form.NoticeDays, s.Form.MaterialsDays, s.Form.MaterialsUnit = 0, 4, consult.WorkingDays
+		}
+		said := ""
+		for _, c := range Find(m, s) {
+			if c.Rule == r.rule {
+				said += fmt.Sprintln(c.ZH, "|", c.EN)
+			}
+		}
+		if want := fmt.Sprintln(r.zh, "|", r.en); said != want {
+			t.Errorf("%s for %s: said\n%swant\n%s", r.now, r.day, said, want)
+		}
+	}
+}
+
+// A search for slots counts as a booking does.
+func TestSlotsCountWorkingDays(t *testing.T) {
+	t.Parallel()
+	m, s := quiet(t)
+	s.Now, s.Form.NoticeDays, s.Form.NoticeUnit = at(t, "2026-03-05 09:00"), 5, consult.WorkingDays
+	w := Wish{Meeting: m}
+	w.Meeting.RoomID = ""
+	w.Window = between(t, "2026-03-06 00:00", "2026-03-20 24:00")
+	q := NewSurvey(w, s)
+	for _, a := range q.starts {
+		date := q.days[a.day].date
+		there := m
+		from := time.Unix(a.at, 0)
+		there.Span = consult.Span{From: from, To: from.Add(m.Span.Length())}
+		short := len(notice(there, s)) > 0
+		if short != (date < "2026-03-12") {
+			t.Errorf("%s is short: %v", date, short)
+		}
+	}
+}
