@@ -59,6 +59,7 @@ func (g *Guard) IssueFor(ctx context.Context, _ consult.Actor, name string, role
 	secret := prefix + base64.RawURLEncoding.EncodeToString(raw)
 	t := consult.Token{Stamp: consult.Stamp{ID: g.newID(), Version: 1, CreatedAt: now, ChangedAt: now},
 		Name: name, Role: role, Hash: hash(secret), PersonID: person}
+	t.Normalise()
 	if err := t.Validate(); err != nil {
 		return t, "", err
 	}

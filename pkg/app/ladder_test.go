@@ -16,6 +16,7 @@ import (
 
 // rungs is the ladder: a room imports rooms on lower rungs only, never beside it.
 var rungs = map[string]int{
+	"pkg/spelling": 0,
 	"pkg/consult": 1, "pkg/workday": 1,
 	"pkg/conflict": 2, "pkg/planner": 2, "pkg/recurrence": 2, "pkg/sample": 2, "api": 2, "pkg/config": 2, "pkg/load": 2,
 	"pkg/booking": 3, "pkg/feed": 3, "pkg/access": 3,

@@ -32,6 +32,7 @@ func (d *Desk) Answer(ctx context.Context, by consult.Actor, meeting, person con
 		a := was
 		a.Channel = "" // how this one came is to be said anew
 		edit(&a)
+		a.Normalise()
 		supersede(was, &a)
 		if err := d.checkAnswer(ctx, by, m, answers[meeting], was, &a); err != nil || a == was {
 			return err

@@ -16,6 +16,7 @@ import (
 // Bodies, and names every bad field, references included.
 func (d *Desk) complete(ctx context.Context, c *change, r *register) error {
 	m := &c.after
+	m.Normalise()
 	m.Span = whole(m.Span)
 	if len(m.InviteBodyIDs) == 0 {
 		m.InviteBodyIDs = nil

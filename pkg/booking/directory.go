@@ -94,6 +94,7 @@ func (d *Desk) checkRoom(ctx context.Context, r *consult.Room) error {
 }
 
 func (d *Desk) checkBlock(ctx context.Context, b *consult.Block) error {
+	b.Normalise()
 	b.Span = whole(b.Span)
 	if err := b.Validate(); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/spelling"
 )
 
 // ImportOptions say what becomes of the Claims of a calendar from elsewhere.
@@ -170,7 +171,7 @@ func (o ImportOptions) title(c consult.Claim) string {
 	if o.Titles == consult.HideTitles || o.Titles == consult.PublicTitles && c.Private {
 		return hiddenTitle
 	}
-	return cmp.Or(c.Summary, hiddenTitle)
+	return cmp.Or(spelling.Line(c.Summary), hiddenTitle)
 }
 
 // keepImport writes what the items say, and gives new Blocks their IDs.

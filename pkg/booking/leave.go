@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/spelling"
 )
 
 // AskLeave asks for Leave from a Meeting. A member asks for themself and before
@@ -20,6 +21,7 @@ func (d *Desk) AskLeave(ctx context.Context, by consult.Actor, ask consult.Leave
 	now := d.Now()
 	ask.Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
 	ask.Decision, ask.DecidedBy, ask.DecidedAt, ask.DecisionNote = consult.LeavePending, "", time.Time{}, ""
+	ask.Normalise()
 	err = d.store.Write(ctx, func(ctx context.Context) error {
 		l = ask
 		before, err := d.store.Remember(ctx, by, once, l.ID)
@@ -125,6 +127,7 @@ func (d *Desk) LeaveList(ctx context.Context, by consult.Actor, q consult.Query)
 // the answer is a *consult.Decided, and with another than the present consult.ErrStale.
 // The same decision again changes nothing.
 func (d *Desk) DecideLeave(ctx context.Context, by consult.Actor, id consult.ID, approve bool, note string, version int64) (consult.Leave, Roster, error) {
+	note = spelling.Text(note)
 	want := consult.LeaveRefused
 	if approve {
 		want = consult.LeaveApproved

@@ -237,6 +237,7 @@ type change struct {
 
 // edited keeps what an edit must not change and notes the slot that is left.
 func (d *Desk) edited(before, after consult.Meeting) change {
+	after.Normalise()
 	after.Stamp, after.CreatedBy, after.Sequence, after.Moves = before.Stamp, before.CreatedBy, before.Sequence, before.Moves
 	return change{before: &before, after: after}
 }

@@ -7,13 +7,14 @@ import (
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/spelling"
 )
 
 // Pin keeps a live Meeting at its slot, for a reason: to move it or to call it off
 // takes an Override from then on. An admin's Pin is replaced by an admin's only.
 func (d *Desk) Pin(ctx context.Context, by consult.Actor, id consult.ID, reason string, o Options) (Booked, error) {
 	return d.alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]change, error) {
-		reason = strings.TrimSpace(reason)
+		reason = strings.TrimSpace(spelling.Text(reason))
 		if reason == "" {
 			return nil, fault("reason", "required", "必须写明理由", "is required")
 		}

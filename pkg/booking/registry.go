@@ -40,6 +40,7 @@ func (r *Registry[T]) Add(ctx context.Context, by consult.Actor, v T, once consu
 			v, err = r.shelf.Get(ctx, before)
 			return err
 		}
+		normalise(&v)
 		if err := r.check(ctx, &v); err != nil {
 			return err
 		}
@@ -49,6 +50,13 @@ func (r *Registry[T]) Add(ctx context.Context, by consult.Actor, v T, once consu
 		return r.follow(ctx, by, nil, &v)
 	})
 	return v, replayed, err
+}
+
+// normalise writes the texts of a thing that has any in their normal form.
+func normalise(v any) {
+	if n, ok := v.(interface{ Normalise() }); ok {
+		n.Normalise()
+	}
 }
 
 // Edit changes a thing that is still at version; consult.ErrStale otherwise. An
@@ -63,6 +71,7 @@ func (r *Registry[T]) Edit(ctx context.Context, by consult.Actor, id consult.ID,
 			return err
 		}
 		*r.stamp(&v) = kept
+		normalise(&v)
 		if err := r.check(ctx, &v); err != nil {
 			return err
 		}

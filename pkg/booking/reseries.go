@@ -43,6 +43,7 @@ func (d *Desk) EditSeries(ctx context.Context, by consult.Actor, id, from consul
 		}
 		titled := consult.Meeting{Title: v.before.Title}
 		e.change(&titled)
+		titled.Normalise()
 		v.after.Title, v.after.Rule, v.after.Span = titled.Title, rule.String(), whole(first)
 		if e.OnDayOff != "" {
 			v.after.OnDayOff = e.OnDayOff

@@ -117,6 +117,7 @@ func (d *Desk) BookSeries(ctx context.Context, by consult.Actor, wish SeriesWish
 				return err
 			}
 		}
+		wish.Meeting.Normalise()
 		first := firstOf(wish.Meeting)
 		span := consult.Span{From: first.Span.From.In(d.Zone()), To: first.Span.To}
 		rule, err := recurrence.Parse(wish.Rule, span.From)

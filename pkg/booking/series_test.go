@@ -259,7 +259,7 @@ func TestSeriesWishesThatCannotBe(t *testing.T) {
 		}, "rrule too_many"},
 		{"everything at once", func(w *booking.SeriesWish) {
 			w.Rule, w.Meeting.Title, w.Meeting.RoomID, w.Meeting.ParentID = "FREQ=HOURLY;COUNT=3", "会\r\nX-EVIL:1", newID(), parent.ID
-		}, "parent_id unexpected, room_id not_found, rrule unsupported, title control_character, title line_break"},
+		}, "parent_id unexpected, room_id not_found, rrule unsupported, title line_break"},
 		{"too many", func(w *booking.SeriesWish) { w.Rule = "FREQ=DAILY;COUNT=400" }, "rrule too_many"},
 		{"nothing but Sundays", func(w *booking.SeriesWish) { w.Rule, w.OnDayOff = "FREQ=WEEKLY;BYDAY=SU;COUNT=3", consult.SkipDayOff }, "rrule never"},
 		{"an unknown way with days off", func(w *booking.SeriesWish) { w.OnDayOff = "weekend" }, "on_day_off unknown"},

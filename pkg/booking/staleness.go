@@ -237,6 +237,7 @@ func (d *Desk) linksOf(ctx context.Context, meetings map[consult.ID]consult.Meet
 // told is then not what is. Telling the same again changes nothing. It answers with
 // the one Person, and consult.ErrNotFound for one whom no Change concerns.
 func (d *Desk) Tell(ctx context.Context, by consult.Actor, t consult.Telling, silence time.Duration) (s Staleness, err error) {
+	t.Normalise()
 	if err := t.Validate(); err != nil {
 		return s, err
 	}

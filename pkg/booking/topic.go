@@ -19,6 +19,7 @@ func (d *Desk) AddTopics(ctx context.Context, by consult.Actor, plan consult.ID,
 	for i := range add {
 		add[i].Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
 		add[i].PlanID, add[i].MeetingID = plan, ""
+		add[i].Normalise()
 	}
 	err = d.store.Write(ctx, func(ctx context.Context) error {
 		p, err := d.store.Plans.Get(ctx, plan)
@@ -82,6 +83,7 @@ func (d *Desk) EditTopic(ctx context.Context, by consult.Actor, id consult.ID, v
 		if err := edit(t); err != nil {
 			return err
 		}
+		t.Normalise()
 		t.PlanID, t.MeetingID = kept.PlanID, kept.MeetingID
 		if same := *t; p.Status != consult.PlanDraft {
 			if same.Outcome = kept.Outcome; !sameTopic(same, kept) {

@@ -3,6 +3,8 @@ package consult
 import (
 	"slices"
 	"time"
+
+	"huiqi/pkg/spelling"
 )
 
 // Response is what a Person answered to a Meeting.
@@ -60,6 +62,11 @@ type Answer struct {
 	Presence       Presence
 	PresenceBy     string
 	PresenceAt     time.Time
+}
+
+// Normalise writes every text in its normal form.
+func (a *Answer) Normalise() {
+	a.SubstituteName, a.SubstitutePost = spelling.Name(a.SubstituteName), spelling.Line(a.SubstitutePost)
 }
 
 // Validate names every bad field.

@@ -1,6 +1,10 @@
 package consult
 
-import "time"
+import (
+	"time"
+
+	"huiqi/pkg/spelling"
+)
 
 // Block is an opaque span in which its subject is not to be booked. A hard
 // Block refuses, an advisory one warns.
@@ -11,6 +15,9 @@ type Block struct {
 	Span    Span
 	Hard    bool
 }
+
+// Normalise writes every text in its normal form.
+func (b *Block) Normalise() { b.Title = spelling.Line(b.Title) }
 
 // Validate names every bad field.
 func (b Block) Validate() error {

@@ -1,6 +1,10 @@
 package consult
 
-import "slices"
+import (
+	"slices"
+
+	"huiqi/pkg/spelling"
+)
 
 // BodyKind is the kind of an organisation.
 type BodyKind string
@@ -35,6 +39,9 @@ type Body struct {
 	PairedID ID
 	Active   bool
 }
+
+// Normalise writes every text in its normal form.
+func (b *Body) Normalise() { b.Name = spelling.Line(b.Name) }
 
 // Validate names every bad field.
 func (b Body) Validate() error {

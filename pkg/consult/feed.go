@@ -1,6 +1,10 @@
 package consult
 
-import "time"
+import (
+	"time"
+
+	"huiqi/pkg/spelling"
+)
 
 // Feed is a calendar for one Subject, reached by a secret link of which only
 // the hash is kept.
@@ -43,6 +47,9 @@ func (d Feed) Modified(changed time.Time) time.Time {
 	}
 	return changed.Add(time.Duration(d.Recasts) * time.Second)
 }
+
+// Normalise writes every text in its normal form.
+func (d *Feed) Normalise() { d.Name = spelling.Line(d.Name) }
 
 // Validate names every bad field.
 func (d Feed) Validate() error {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"huiqi/pkg/spelling"
 )
 
 // FormKey names a Form (协商形式), such as "standing_committee".
@@ -87,6 +89,9 @@ type Form struct {
 
 // seats are the roles on a Body that count for its quorum.
 var seats = []MembershipRole{MembershipChair, MembershipViceChair, MembershipSecretary, MembershipMember}
+
+// Normalise writes every text in its normal form.
+func (m *Form) Normalise() { m.NameZH, m.NameEN = spelling.Line(m.NameZH), spelling.Line(m.NameEN) }
 
 // Validate names every bad field.
 func (m Form) Validate() error {

@@ -1,6 +1,10 @@
 package consult
 
-import "time"
+import (
+	"time"
+
+	"huiqi/pkg/spelling"
+)
 
 // Decision is where a Leave stands.
 type Decision string
@@ -64,6 +68,11 @@ func (l Leave) Stands() bool { return l.Decision == LeavePending || l.Decision =
 
 // Part reports whether only a part of the Meeting is missed.
 func (l Leave) Part() bool { return !l.Span.From.IsZero() || !l.Span.To.IsZero() }
+
+// Normalise writes every text in its normal form.
+func (l *Leave) Normalise() {
+	l.Note, l.DecisionNote = spelling.Text(l.Note), spelling.Text(l.DecisionNote)
+}
 
 // Validate names every bad field.
 func (l Leave) Validate() error {

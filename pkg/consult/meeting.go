@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"time"
+
+	"huiqi/pkg/spelling"
 )
 
 // MaxMeeting bounds a Meeting's length, so that what overlaps an instant is
@@ -194,6 +196,18 @@ func (m Meeting) Slot() Slot { return Slot{m.Span, m.RoomID} }
 
 // Seats is how many people the room must hold.
 func (m Meeting) Seats() int { return max(m.Expected, len(m.Attendances)) }
+
+// Normalise writes every text in its normal form.
+func (m *Meeting) Normalise() {
+	m.Title, m.Description, m.CancelReason = spelling.Line(m.Title), spelling.Text(m.Description), spelling.Text(m.CancelReason)
+	m.Pinned.Reason = spelling.Text(m.Pinned.Reason)
+	for i, o := range m.Overrides {
+		if text := spelling.Text(o.Reason); text != o.Reason {
+			m.Overrides = slices.Clone(m.Overrides)
+			m.Overrides[i].Reason = text
+		}
+	}
+}
 
 // Validate names every bad field that can be told without looking anything up.
 func (m Meeting) Validate() error {

@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"huiqi/pkg/spelling"
 )
 
 // PersonKind says in what capacity the office knows a Person.
@@ -42,6 +44,16 @@ type Person struct {
 	// Phone is contact data: organisers only, in no Feed and no log.
 	Phone  string
 	Active bool
+}
+
+// Normalise writes every text in its normal form. A department's seat is no name of a person.
+func (p *Person) Normalise() {
+	if p.Kind == PersonDepartment {
+		p.Name = spelling.Line(p.Name)
+	} else {
+		p.Name = spelling.Name(p.Name)
+	}
+	p.Post, p.Phone = spelling.Line(p.Post), spelling.Line(p.Phone)
 }
 
 // Validate names every bad field.

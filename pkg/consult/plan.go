@@ -1,6 +1,10 @@
 package consult
 
-import "time"
+import (
+	"time"
+
+	"huiqi/pkg/spelling"
+)
 
 // PlanStatus is where a Plan stands.
 type PlanStatus string
@@ -52,6 +56,9 @@ type Plan struct {
 
 // Settled reports whether the Plan can no longer be changed.
 func (p Plan) Settled() bool { return p.Status == PlanApproved || p.Status == PlanPublished }
+
+// Normalise writes every text in its normal form.
+func (p *Plan) Normalise() { p.Title, p.Reason = spelling.Line(p.Title), spelling.Text(p.Reason) }
 
 // Validate names every bad field.
 func (p Plan) Validate() error {

@@ -3,6 +3,8 @@ package consult
 import (
 	"slices"
 	"time"
+
+	"huiqi/pkg/spelling"
 )
 
 // TellingChannels are the ways in which somebody is told of a Change.
@@ -18,6 +20,9 @@ type Telling struct {
 	Channel             Channel
 	Note                string
 }
+
+// Normalise writes every text in its normal form.
+func (t *Telling) Normalise() { t.Note = spelling.Text(t.Note) }
 
 // Validate names every bad field.
 func (t Telling) Validate() error {

@@ -1,6 +1,10 @@
 package consult
 
-import "time"
+import (
+	"time"
+
+	"huiqi/pkg/spelling"
+)
 
 // Role is what the bearer of a Token may do.
 type Role string
@@ -24,6 +28,9 @@ type Token struct {
 	// PersonID is the member for whom a member's Token answers, or none.
 	PersonID ID
 }
+
+// Normalise writes every text in its normal form.
+func (t *Token) Normalise() { t.Name = spelling.Line(t.Name) }
 
 // Validate names every bad field.
 func (t Token) Validate() error {

@@ -1,6 +1,10 @@
 package consult
 
-import "time"
+import (
+	"time"
+
+	"huiqi/pkg/spelling"
+)
 
 // MaxTopics bounds a Plan.
 const MaxTopics = 2000
@@ -38,6 +42,12 @@ type Topic struct {
 type TopicFollow struct {
 	TopicID ID
 	MinDays int
+}
+
+// Normalise writes every text in its normal form.
+func (t *Topic) Normalise() {
+	t.Title = spelling.Line(t.Title)
+	t.Description, t.Outcome = spelling.Text(t.Description), spelling.Text(t.Outcome)
 }
 
 // Validate names every bad field that can be told without looking anything up.

@@ -1,5 +1,7 @@
 package consult
 
+import "huiqi/pkg/spelling"
+
 // Venue is a place with a position; its Rooms are what meetings occupy.
 type Venue struct {
 	Stamp
@@ -10,6 +12,12 @@ type Venue struct {
 	// Wayfinding tells a visitor how to get in ("南门进，乘2号电梯").
 	Wayfinding string
 	Active     bool
+}
+
+// Normalise writes every text in its normal form.
+func (v *Venue) Normalise() {
+	v.Name = spelling.Line(v.Name)
+	v.Address, v.Wayfinding = spelling.Text(v.Address), spelling.Text(v.Wayfinding)
 }
 
 // Validate names every bad field.
@@ -32,6 +40,12 @@ type Room struct {
 	// Capacity is the number of seats, at least 1.
 	Capacity int
 	Active   bool
+}
+
+// Normalise writes every text in its normal form.
+func (r *Room) Normalise() {
+	r.Name, r.Floor = spelling.Line(r.Name), spelling.Line(r.Floor)
+	r.Wayfinding = spelling.Text(r.Wayfinding)
 }
 
 // Validate names every bad field.

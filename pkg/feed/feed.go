@@ -63,6 +63,7 @@ func (s *Service) newFeed(subject consult.Subject, name string, options consult.
 		TokenHash: hash[:],
 		LinkedAt:  now,
 	}
+	f.Normalise()
 	checked := f
 	checked.Options = options // so that a Fault names the item as it was sent
 	if name == "" {
@@ -123,6 +124,7 @@ func (s *Service) Edit(ctx context.Context, by consult.Actor, id consult.ID, ver
 		}
 		before, wish := *f, f.Options.Ordered()
 		edit(&f.Name, &wish)
+		f.Normalise()
 		f.Options = wish
 		if err := f.Validate(); err != nil {
 			return err
