@@ -2299,6 +2299,14 @@ type FiguresList struct {
 	Total Figures   `json:"total"`
 }
 
+// FirstSlot 原定: where the meeting was confirmed for the first time, or went live while it never was; null for
+// what was never live. 【改期】, 【换会场】 and 原定 in calendars and on the kiosk compare with it alone.
+type FirstSlot struct {
+	EndsAt   time.Time                 `json:"ends_at"`
+	RoomID   nullable.Nullable[string] `json:"room_id"`
+	StartsAt time.Time                 `json:"starts_at"`
+}
+
 // Follow 先后 · the meeting comes after another one, which must be live to count. What begins too early is an
 // `out_of_order` conflict, found from both meetings.
 type Follow struct {
@@ -2838,6 +2846,10 @@ type Meeting struct {
 	// Expected The head count planned for; null means as many as attend.
 	Expected nullable.Nullable[int] `json:"expected"`
 
+	// FirstSlot 原定: where the meeting was confirmed for the first time, or went live while it never was; null for
+	// what was never live. 【改期】, 【换会场】 and 原定 in calendars and on the kiosk compare with it alone.
+	FirstSlot nullable.Nullable[FirstSlot] `json:"first_slot"`
+
 	// Follows The meetings that this one comes after.
 	Follows []Follow `json:"follows"`
 
@@ -2859,7 +2871,7 @@ type Meeting struct {
 	// MaterialsReadyAt When the materials are out or are planned to be; null while nobody has said.
 	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at"`
 
-	// Moves Oldest first.
+	// Moves Oldest first. A move that the undoing of a proposal took back is none of them.
 	Moves     []Move                    `json:"moves"`
 	OnlineURL nullable.Nullable[string] `json:"online_url"`
 

@@ -72,8 +72,9 @@ func (c crowd) meeting(k int) consult.Meeting {
 		Description: "请携带会议材料，提前十分钟到场。围绕普惠托育服务体系，听取部门汇报；委员协商发言。", Visibility: consult.Internal, Sequence: 1,
 		Span: consult.Span{From: from, To: from.Add(2 * time.Hour)}}
 	for j := range min(benchParty, c.people) {
-		m.Attendances = append(m.Attendances, consult.Attendance{PersonID: benchID(benchPerson, (k*benchParty+j)%c.people), Role: consult.RoleNonvoting})
+		m.Attendances = append(m.Attendances, consult.Attendance{PersonID: benchID(benchPerson, (k*benchParty+j)%c.people), Role: consult.RoleNonvoting, Since: 1})
 	}
+	m.SetFirst(nil)
 	return m
 }
 

@@ -17,8 +17,8 @@ func cutSQLite(url string) (path string, ok bool) { return strings.CutPrefix(url
 // check proves that no two exclusive Reservations overlap, that every live leaf
 // holds just what its people and room ask for, that parents and what is not
 // live hold nothing, that no row points at nothing, that what is cancelled has a
-// cancellation id and nothing else has, and that no live child has a cancelled
-// parent.
+// cancellation id and nothing else has, that no live child has a cancelled
+// parent, and that of all that was ever live the first slot is known.
 func (o *Office) check(ctx context.Context, s *streams) error {
 	faults, meetings, held := 0, 0, 0
 	report := func(format string, args ...any) {
@@ -55,6 +55,9 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 			}
 			if want := m.Reservations(); !same(want, rs) {
 				report("ledger: meeting %s “%s” should hold %d reservations and holds %d, or other ones", m.ID, m.Title, len(want), len(rs))
+			}
+			if shown, first := m.Seen(), !m.First.Span.From.IsZero(); shown != first {
+				report("first slot: meeting %s “%s” is %s and its first slot is known: %v", m.ID, m.Title, m.Status, first)
 			}
 			return nil
 		})

@@ -38,6 +38,9 @@ func (d *Desk) Answer(ctx context.Context, by consult.Actor, meeting, person con
 			return err
 		}
 		a.By, a.At, a.To, a.Former = by.Name, d.Now(), m.Span, ""
+		if a.SubstituteID != was.SubstituteID {
+			a.SentSince = m.Version
+		}
 		if err := d.store.SaveAnswers(ctx, []consult.Answer{a}); err != nil {
 			return err
 		}

@@ -165,8 +165,8 @@ func TestMoveKeepsHistory(t *testing.T) {
 		}
 		o.set(t, "06-02 08:00")
 		m = o.edit(t, m.ID, func(m *consult.Meeting) { m.Span = span(t, "06-11 15:00-15:30") })
-		want := []consult.Move{{From: first, At: when(t, "06-01 08:00"), By: "王秘书"},
-			{From: b.Meeting.Slot(), At: when(t, "06-02 08:00"), By: "王秘书"}}
+		want := []consult.Move{{From: first, At: when(t, "06-01 08:00"), By: "王秘书", Version: 2},
+			{From: b.Meeting.Slot(), At: when(t, "06-02 08:00"), By: "王秘书", Version: 3}}
 		if got := o.meeting(t, m.ID).Moves; !slices.Equal(got, want) {
 			t.Errorf("got %+v\nwant %+v", got, want)
 		}

@@ -9,8 +9,8 @@ import (
 )
 
 // Day is the public list of a date at a Venue: "" means everywhere, an empty
-// date today. A Meeting that has left a slot of that day stands there too, with
-// where it went. consult.ErrNotFound answers an unknown Venue.
+// date today. A Meeting whose first slot was on that day stands there too, with where
+// it went. consult.ErrNotFound answers an unknown Venue.
 func (d *Desk) Day(ctx context.Context, venue consult.ID, date consult.Date) (day consult.Day, err error) {
 	day.AsOf = d.Now()
 	if day.Date = date; date == "" {
@@ -55,10 +55,7 @@ type places struct {
 func (d *Desk) places(ctx context.Context, ms []consult.Meeting) (p places, err error) {
 	var rooms, forms, bodies, at []consult.ID
 	for _, m := range ms {
-		rooms, forms, bodies = append(rooms, m.RoomID), append(forms, consult.ID(m.Form)), append(bodies, m.OwnerBodyID)
-		for _, v := range m.Moves {
-			rooms = append(rooms, v.From.RoomID)
-		}
+		rooms, forms, bodies = append(rooms, m.RoomID, m.First.RoomID), append(forms, consult.ID(m.Form)), append(bodies, m.OwnerBodyID)
 	}
 	if p.rooms, err = d.store.Rooms.Find(ctx, distinct(rooms)); err != nil {
 		return p, err
@@ -77,27 +74,20 @@ func (d *Desk) places(ctx context.Context, ms []consult.Meeting) (p places, err 
 }
 
 // entries are the lines of one Meeting: where it is, if that is on the day and
-// at the Venue, and each slot of the day that it has left for another time or
-// Venue. A slot it came back to is no longer left.
+// at the Venue, and its first slot, if it has left that for another time or Venue.
 func (p places) entries(m consult.Meeting, day consult.Span, venue consult.ID) []consult.DayEntry {
 	here := func(room consult.ID) bool { return venue == "" || p.rooms[room].VenueID == venue }
 	var out []consult.DayEntry
 	if m.Span.Overlaps(day) && here(m.RoomID) {
 		out = append(out, p.line(m, m.Slot()))
 	}
-	shown := map[int64]bool{m.Span.From.Unix(): here(m.RoomID)}
-	for i := len(m.Moves) - 1; i >= 0; i-- {
-		left := m.Moves[i].From
-		start := left.Span.From.Unix()
-		if m.Status == consult.Cancelled || shown[start] || !left.Span.Overlaps(day) || !here(left.RoomID) {
-			continue
-		}
-		shown[start] = true
-		line, to := p.line(m, left), m.Slot()
-		line.Moved, line.MovedRoom, line.MovedVenue = &to, p.rooms[m.RoomID], p.venues[p.rooms[m.RoomID].VenueID]
-		out = append(out, line)
+	first := m.First
+	if !m.Departed() || !first.Span.Overlaps(day) || !here(first.RoomID) || first.Span.From.Equal(m.Span.From) && here(m.RoomID) {
+		return out
 	}
-	return out
+	left, to := p.line(m, first), m.Slot()
+	left.Moved, left.MovedRoom, left.MovedVenue = &to, p.rooms[m.RoomID], p.venues[p.rooms[m.RoomID].VenueID]
+	return append(out, left)
 }
 
 func (p places) line(m consult.Meeting, at consult.Slot) consult.DayEntry {

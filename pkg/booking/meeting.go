@@ -42,6 +42,7 @@ func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting,
 	wish = clone(wish)
 	wish.Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
 	wish.CreatedBy, wish.HasChildren, wish.Sequence, wish.Firm, wish.Moves, wish.Pinned = by.Name, false, 0, false, nil, consult.Pin{}
+	wish.First = consult.Slot{}
 	if wish.Status == "" {
 		wish.Status = consult.Confirmed
 	}
@@ -238,7 +239,8 @@ type change struct {
 // edited keeps what an edit must not change and notes the slot that is left.
 func (d *Desk) edited(before, after consult.Meeting) change {
 	after.Normalise()
-	after.Stamp, after.CreatedBy, after.Sequence, after.Moves = before.Stamp, before.CreatedBy, before.Sequence, before.Moves
+	after.Stamp, after.CreatedBy, after.Sequence = before.Stamp, before.CreatedBy, before.Sequence
+	after.Moves, after.First = before.Moves, before.First
 	return change{before: &before, after: after}
 }
 
@@ -266,8 +268,9 @@ func ordered(all []consult.Attendance) []consult.Attendance {
 }
 
 // stamp raises version, change instant and, once a Meeting can be seen, its
-// SEQUENCE, and records a live Meeting's move, and that it was confirmed.
+// SEQUENCE, and records a live Meeting's first slot and its move, and that it was confirmed.
 func (d *Desk) stamp(c *change, by consult.Actor) {
+	c.after.SetFirst(c.before)
 	if c.before == nil {
 		return
 	}
@@ -282,7 +285,7 @@ func (d *Desk) stamp(c *change, by consult.Actor) {
 		m.Sequence++
 	}
 	if b.Status.Live() && !b.Slot().Equal(m.Slot()) {
-		m.Moves = append(m.Moves[:len(m.Moves):len(m.Moves)], consult.Move{From: b.Slot(), At: d.Now(), By: by.Name})
+		m.Moves = append(m.Moves[:len(m.Moves):len(m.Moves)], consult.Move{From: b.Slot(), At: d.Now(), By: by.Name, Version: m.Version})
 	}
 }
 

@@ -259,7 +259,7 @@ func like(m *consult.Meeting, model consult.Meeting) {
 	m.Stamp, m.Status, m.Span, m.ParentID, m.HasChildren = own.Stamp, own.Status, own.Span, own.ParentID, own.HasChildren
 	m.Overrides, m.Sequence, m.CreatedBy, m.Moves, m.Firm = own.Overrides, own.Sequence, own.CreatedBy, own.Moves, own.Firm
 	m.CancelledAt, m.CancelReason, m.CancellationID = own.CancelledAt, own.CancelReason, own.CancellationID
-	m.CancelledFrom, m.CancelledAlone = own.CancelledFrom, own.CancelledAlone
+	m.CancelledFrom, m.CancelledAlone, m.First = own.CancelledFrom, own.CancelledAlone, own.First
 	m.SeriesID, m.OriginalStart, m.Differs = own.SeriesID, own.OriginalStart, own.Differs
 	m.Follows, m.Pinned, m.MaterialsReadyAt = own.Follows, own.Pinned, own.MaterialsReadyAt
 	m.Attendances = nil

@@ -58,19 +58,24 @@ func (v *stances) tell(s *conflict.Scene) {
 	}
 }
 
-// stand says of those who attend whether they are away, and who is sent: as is
-// known of them, or else as it was before the change.
+// stand says of those who attend since when they do, whether they are away, and who
+// is sent: as is known of them, or else as it was before the change.
 func (r *register) stand(c *change) {
 	v, known := r.stances[c.after.ID]
-	was := map[consult.ID]consult.Attendance{}
-	if !known && c.before != nil {
+	was, next := map[consult.ID]consult.Attendance{}, int64(1)
+	if c.before != nil {
+		next = c.before.Version + 1
 		for _, a := range c.before.Attendances {
 			was[a.PersonID] = a
 		}
 	}
 	for i := range c.after.Attendances {
 		a := &c.after.Attendances[i]
-		if w := was[a.PersonID]; !known {
+		w, stays := was[a.PersonID]
+		if a.Since = next; stays {
+			a.Since = w.Since
+		}
+		if !known {
 			a.Excused, a.Sent, a.SubstituteID = w.Excused, w.Sent, w.SubstituteID
 			continue
 		}

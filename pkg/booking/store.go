@@ -88,7 +88,7 @@ type Meetings interface {
 	Children(ctx context.Context, parent consult.ID) ([]consult.Meeting, error)
 	// Sittings lists a Series' Meetings by their original start.
 	Sittings(ctx context.Context, series consult.ID) ([]consult.Meeting, error)
-	// OnDay lists public leaves that overlap the span or have left a slot in it.
+	// OnDay lists public leaves that overlap the span or whose first slot does.
 	OnDay(ctx context.Context, span consult.Span) ([]consult.Meeting, error)
 }
 

@@ -56,7 +56,9 @@ type Answer struct {
 	To     Span
 	Former Response
 	// A department's seat may send another Person, who is known or only named.
+	// SentSince is the version that the Meeting had when SubstituteID was named.
 	SubstituteID   ID
+	SentSince      int64
 	SubstituteName string
 	SubstitutePost string
 	Presence       Presence

@@ -85,8 +85,11 @@ type FeedEvent struct {
 	Veiled bool
 	// Role is the holder's own role in a person's Feed, or none; InPlace says that it
 	// is that of a seat which sends them.
-	Role     AttendanceRole
-	InPlace  bool
+	Role    AttendanceRole
+	InPlace bool
+	// Newcomer says that the holder was invited when the Meeting had left its First
+	// slot: they are told of no change.
+	Newcomer bool
 	FormZH   string
 	FormEN   string
 	BodyName string

@@ -85,6 +85,9 @@ type Attendance struct {
 	// the office knows them: they are held instead. It follows from the Answer.
 	Sent         bool
 	SubstituteID ID
+	// Since is the version of the Meeting that first had the Person, who was not taken
+	// off it since.
+	Since int64
 }
 
 // Away reports whether the Person need not come.
@@ -132,11 +135,13 @@ func (s Slot) Equal(o Slot) bool {
 	return s.RoomID == o.RoomID && s.Span.From.Equal(o.Span.From) && s.Span.To.Equal(o.Span.To)
 }
 
-// Move records that a live Meeting left the slot From at the instant At.
+// Move records that a live Meeting left the slot From at the instant At, by the
+// change that made the Version of it.
 type Move struct {
-	From Slot
-	At   time.Time
-	By   string
+	From    Slot
+	At      time.Time
+	By      string
+	Version int64
 }
 
 // Meeting is one sitting at one time and place, or online, or a parent whose
@@ -174,8 +179,12 @@ type Meeting struct {
 	// CancelledAlone says that a date of a Series was called off on its own, not
 	// together with the Series.
 	CancelledAlone bool
-	// Moves are the slots a live Meeting has left, oldest first.
+	// Moves are the slots a live Meeting has left, oldest first. What a Proposal did and
+	// its undoing took back is none of them.
 	Moves []Move
+	// First is the slot at which the Meeting was confirmed for the first time, or went
+	// live while it never was; zero until then.
+	First Slot
 	// SeriesID is the Series that the Meeting is a date of, and OriginalStart the
 	// start that the Series' rule gives it, wherever it is now.
 	SeriesID      ID

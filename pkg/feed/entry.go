@@ -23,7 +23,8 @@ type Entry struct {
 	Language consult.Language
 	// Title, Location and Form are as a calendar of the language writes them.
 	Title, Location, Form string
-	// When spells the time, and Was the one that was left when the Meeting was moved.
+	// When spells the time, and Was the first one, when the Meeting is not there and the
+	// holder was told of it.
 	When, Was string
 	// Link is where an online sitting that is still to come about is joined.
 	Link string
@@ -54,9 +55,9 @@ func (s *Service) Event(ctx context.Context, feed, meeting consult.ID, mac strin
 	}
 	in = cmp.Or(in, f.Options.Language, consult.Chinese)
 	say, m := speaking(in), &e.Meeting
-	entry := Entry{Feed: f, Zone: s.opt.Zone, Language: in, Title: say.title(m), Location: say.location(&e), Form: say.formName(&e), When: say.span(m.Span, s.opt.Zone), Link: joinLink(&f, m)}
-	if say.mark(m) == say.moved {
-		entry.Was = say.span(lastLeft(m).Span, s.opt.Zone)
+	entry := Entry{Feed: f, Zone: s.opt.Zone, Language: in, Title: say.title(&e), Location: say.location(&e), Form: say.formName(&e), When: say.span(m.Span, s.opt.Zone), Link: joinLink(&f, m)}
+	if say.mark(&e) == say.moved {
+		entry.Was = say.span(m.First.Span, s.opt.Zone)
 	}
 	if !joins(&f) {
 		m.OnlineURL, m.CancelReason = "", ""

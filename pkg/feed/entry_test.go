@@ -19,7 +19,7 @@ func TestEventBehindALink(t *testing.T) {
 	d := newDesk(t, Options{PublicURL: address})
 	issued := d.issue(t)
 	moved := event(meeting("m-1"))
-	moved.Meeting.Moves = []consult.Move{{From: consult.Slot{Span: span("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00"), RoomID: "room-301"}}}
+	moved.Meeting.First = consult.Slot{Span: span("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00"), RoomID: "room-301"}
 	d.store.set(moved)
 	mac := back(t, d, issued.Secret)
 	got, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac, "")

@@ -176,7 +176,7 @@ func FuzzRenderAnywhere(f *testing.F) {
 			if wish&64 > 0 {
 				m.Status = consult.Tentative
 			}
-			m.Moves = []consult.Move{{From: consult.Slot{Span: consult.Span{From: m.Span.To, To: m.Span.To.Add(time.Hour)}}}}
+			m.First = consult.Slot{Span: consult.Span{From: m.Span.To, To: m.Span.To.Add(time.Hour)}}
 		}
 		b, err := spoiledLetterhead(zones[int(where)%len(zones)], text).Render(c)
 		if err != nil {

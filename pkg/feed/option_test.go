@@ -32,7 +32,7 @@ func TestEnglish(t *testing.T) {
 	t.Parallel()
 	left := func(from, to, room string) func(*consult.FeedEvent) {
 		return func(e *consult.FeedEvent) {
-			e.Meeting.Moves = []consult.Move{{From: consult.Slot{Span: span(from, to), RoomID: consult.ID(room)}}}
+			e.Meeting.First = consult.Slot{Span: span(from, to), RoomID: consult.ID(room)}
 		}
 	}
 	for reason, row := range map[string]struct {

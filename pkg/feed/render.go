@@ -108,7 +108,7 @@ func (w *writer) event(e *consult.FeedEvent) {
 
 // open writes what the holder of an unveiled event may see besides its time.
 func (w *writer) open(e *consult.FeedEvent) {
-	m, online, title := &e.Meeting, joinLink(w.feed, &e.Meeting), w.say.title(&e.Meeting)
+	m, online, title := &e.Meeting, joinLink(w.feed, &e.Meeting), w.say.title(e)
 	w.line(fieldSummary, title)
 	w.line(fieldLocation, w.say.location(e))
 	w.lines(fieldDescription, w.description(e, online))

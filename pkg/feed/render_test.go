@@ -183,8 +183,8 @@ func TestEventMatchesTheMeeting(t *testing.T) {
 
 func TestSummaryAndStanding(t *testing.T) {
 	t.Parallel()
-	move := func(from, to, room string) []consult.Move {
-		return []consult.Move{{From: consult.Slot{Span: span(from, to), RoomID: consult.ID(room)}}}
+	first := func(from, to, room string) consult.Slot {
+		return consult.Slot{Span: span(from, to), RoomID: consult.ID(room)}
 	}
 	for reason, row := range map[string]struct {
 		edit                            func(*consult.FeedEvent)
@@ -198,19 +198,22 @@ func TestSummaryAndStanding(t *testing.T) {
 		},
 			"【已取消】第十八次主席会议", "CANCELLED", "TRANSPARENT", "取消原因：让位市委会议"},
 		"cancelled after a move": {func(e *consult.FeedEvent) {
-			e.Meeting.Status, e.Meeting.Moves = consult.Cancelled, move("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00", "room-301")
+			e.Meeting.Status, e.Meeting.First = consult.Cancelled, first("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00", "room-301")
 		}, "【已取消】第十八次主席会议", "CANCELLED", "TRANSPARENT", "状态：已取消"},
 		"moved to another day": {func(e *consult.FeedEvent) {
-			e.Meeting.Moves = move("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00", "room-301")
+			e.Meeting.First = first("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00", "room-301")
 		}, "【改期】第十八次主席会议", "CONFIRMED", "OPAQUE", "原定：2027年3月8日（周一）09:00–11:00"},
 		"moved from over midnight": {func(e *consult.FeedEvent) {
-			e.Meeting.Moves = move("2027-02-28T23:00:00+08:00", "2027-03-01T01:00:00+08:00", "room-301")
+			e.Meeting.First = first("2027-02-28T23:00:00+08:00", "2027-03-01T01:00:00+08:00", "room-301")
 		}, "【改期】第十八次主席会议", "CONFIRMED", "OPAQUE", "原定：2027年2月28日（周日）23:00–2027年3月1日（周一）01:00"},
 		"moved to another room": {func(e *consult.FeedEvent) {
-			e.Meeting.Moves = move("2027-03-09T09:00:00+08:00", "2027-03-09T11:00:00+08:00", "room-101")
+			e.Meeting.First = first("2027-03-09T09:00:00+08:00", "2027-03-09T11:00:00+08:00", "room-101")
 		}, "【换会场】第十八次主席会议", "CONFIRMED", "OPAQUE", "会场已更换，时间不变"},
+		"moved before the holder was invited": {func(e *consult.FeedEvent) {
+			e.Meeting.First, e.Newcomer = first("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00", "room-301"), true
+		}, "第十八次主席会议", "CONFIRMED", "OPAQUE", ""},
 		"moved and back": {func(e *consult.FeedEvent) {
-			e.Meeting.Moves = move("2027-03-09T09:00:00+08:00", "2027-03-09T11:00:00+08:00", "room-301")
+			e.Meeting.First = first("2027-03-09T09:00:00+08:00", "2027-03-09T11:00:00+08:00", "room-301")
 		}, "第十八次主席会议", "CONFIRMED", "OPAQUE", ""},
 		"a parent takes no time": {func(e *consult.FeedEvent) { e.Meeting.HasChildren = true }, "第十八次主席会议", "CONFIRMED", "TRANSPARENT", ""},
 		"veiled":                 {func(e *consult.FeedEvent) { e.Veiled = true }, "占用", "CONFIRMED", "OPAQUE", ""},

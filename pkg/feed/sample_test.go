@@ -79,10 +79,10 @@ func month() consult.FeedContents {
 	tentative.Span = span("2027-03-10T14:00:00+08:00", "2027-03-10T17:00:00+08:00")
 	moved := meeting("m-3")
 	moved.Span = span("2027-03-11T09:00:00+08:00", "2027-03-11T11:30:00+08:00")
-	moved.Moves = []consult.Move{{From: consult.Slot{Span: meeting("").Span, RoomID: "room-301"}, At: at("2027-02-05T09:00:00+08:00"), By: "调度员甲"}}
+	moved.First = consult.Slot{Span: meeting("").Span, RoomID: "room-301"}
 	elsewhere := meeting("m-4")
 	elsewhere.Span = span("2027-03-12T09:00:00+08:00", "2027-03-12T11:30:00+08:00")
-	elsewhere.Moves = []consult.Move{{From: consult.Slot{Span: elsewhere.Span, RoomID: "room-101"}}}
+	elsewhere.First = consult.Slot{Span: elsewhere.Span, RoomID: "room-101"}
 	cancelled := meeting("m-5")
 	cancelled.Span = span("2027-03-13T09:00:00+08:00", "2027-03-13T11:30:00+08:00")
 	cancelled.Status, cancelled.CancelReason, cancelled.CancelledAt = consult.Cancelled, "与市委会议冲突", at("2027-02-06T09:00:00+08:00")

@@ -83,29 +83,24 @@ func speaking(l consult.Language) *tongue {
 	return &chinese
 }
 
-// mark compares a live Meeting with the slot it left last; one that came back
-// to it is not marked.
-func (t *tongue) mark(m *consult.Meeting) string {
-	if m.Status == consult.Cancelled {
+// mark compares a live Meeting with its first slot. One that came back to it is not
+// marked, nor is it to whoever was invited after it had left.
+func (t *tongue) mark(e *consult.FeedEvent) string {
+	m := &e.Meeting
+	switch {
+	case m.Status == consult.Cancelled:
 		return t.cancelled
-	}
-	if len(m.Moves) == 0 {
+	case e.Newcomer || !m.Departed():
 		return ""
-	}
-	switch left := lastLeft(m); {
-	case !left.Span.From.Equal(m.Span.From), !left.Span.To.Equal(m.Span.To):
+	case !m.First.Span.From.Equal(m.Span.From), !m.First.Span.To.Equal(m.Span.To):
 		return t.moved
-	case left.RoomID != m.RoomID:
-		return t.elsewhere
 	}
-	return ""
+	return t.elsewhere
 }
 
-func lastLeft(m *consult.Meeting) consult.Slot { return m.Moves[len(m.Moves)-1].From }
-
 // title is the one line that a phone shows.
-func (t *tongue) title(m *consult.Meeting) string {
-	return t.mark(m) + cmp.Or(line(m.Title), t.untitled)
+func (t *tongue) title(e *consult.FeedEvent) string {
+	return t.mark(e) + cmp.Or(line(e.Meeting.Title), t.untitled)
 }
 
 // veil is what stands in its place when the holder may not see it.
@@ -155,7 +150,7 @@ func (w *writer) description(e *consult.FeedEvent, link string) string {
 		role += w.say.inPlace
 	}
 	w.fact(w.say.role, role)
-	w.standing(&e.Meeting)
+	w.standing(e)
 	w.fact(w.say.address, e.Venue.Address)
 	w.fact(w.say.link, link)
 	if words := strings.TrimSpace(clean(e.Meeting.Description)); words != "" {
@@ -169,7 +164,8 @@ func (w *writer) description(e *consult.FeedEvent, link string) string {
 
 // standing tells what a subscriber has to know about whether and when the
 // Meeting is held.
-func (w *writer) standing(m *consult.Meeting) {
+func (w *writer) standing(e *consult.FeedEvent) {
+	m := &e.Meeting
 	switch m.Status {
 	case consult.Cancelled:
 		w.fact(w.say.state, w.say.isCancelled)
@@ -179,9 +175,9 @@ func (w *writer) standing(m *consult.Meeting) {
 	case consult.Tentative:
 		w.fact(w.say.state, w.say.isTentative)
 	}
-	switch w.say.mark(m) {
+	switch w.say.mark(e) {
 	case w.say.moved:
-		w.fact(w.say.was, w.say.span(lastLeft(m).Span, w.zone))
+		w.fact(w.say.was, w.say.span(m.First.Span, w.zone))
 	case w.say.elsewhere:
 		w.fact(w.say.change, w.say.isElsewhere)
 	}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/oapi-codegen/nullable"
+
 	"huiqi/api"
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
@@ -30,10 +32,21 @@ func meeting(f facts, m consult.Meeting) api.Meeting {
 			return api.Override{Kind: api.ConflictKind(o.Kind), PersonID: text(o.PersonID), RoomID: text(o.RoomID), MeetingID: text(o.MeetingID),
 				BlockID: text(o.BlockID), Reason: o.Reason, By: o.By, At: f.local(o.At)}
 		}),
+		FirstSlot: firstSlot(f, m),
 		Moves: each(m.Moves, func(v consult.Move) api.Move {
 			return api.Move{StartsAt: f.local(v.From.Span.From), EndsAt: f.local(v.From.Span.To), RoomID: text(v.From.RoomID), At: f.local(v.At), By: v.By}
 		}),
 	}
+}
+
+// firstSlot is null for what was never live.
+func firstSlot(f facts, m consult.Meeting) nullable.Nullable[api.FirstSlot] {
+	first := m.First
+	if first.Span.From.IsZero() {
+		return nullable.NewNullNullable[api.FirstSlot]()
+	}
+	return nullable.NewNullableWithValue(api.FirstSlot{
+		StartsAt: f.local(first.Span.From), EndsAt: f.local(first.Span.To), RoomID: text(first.RoomID)})
 }
 
 // booked is a Meeting with its warnings, as every write of one answers.

@@ -51,6 +51,10 @@ func (b *builder) enter(m consult.Meeting) int {
 		m.Status = b.status(m.Span)
 	}
 	m.CreatedBy = turn([]string{"会务处", "秘书处", "委员联络处", "综合处"}, len(b.Meetings))
+	m.SetFirst(nil)
+	for i := range m.Attendances {
+		m.Attendances[i].Since = 1
+	}
 	b.Meetings = append(b.Meetings, m)
 	return len(b.Meetings) - 1
 }

@@ -22,6 +22,7 @@ type answerRow struct {
 	ToAt           instant
 	Former         string
 	SubstituteID   ref
+	SentSince      int64
 	SubstituteName string
 	SubstitutePost string
 	Presence       string
@@ -33,13 +34,13 @@ func (answerRow) TableName() string { return "answers" }
 
 func toAnswer(a consult.Answer) answerRow {
 	return answerRow{string(a.MeetingID), string(a.PersonID), string(a.Response), string(a.Channel), a.By, instant{a.At},
-		instant{a.To.From}, instant{a.To.To}, string(a.Former), ref(a.SubstituteID), a.SubstituteName, a.SubstitutePost, string(a.Presence), a.PresenceBy, instant{a.PresenceAt}}
+		instant{a.To.From}, instant{a.To.To}, string(a.Former), ref(a.SubstituteID), a.SentSince, a.SubstituteName, a.SubstitutePost, string(a.Presence), a.PresenceBy, instant{a.PresenceAt}}
 }
 
 func fromAnswer(r answerRow) consult.Answer {
 	return consult.Answer{MeetingID: consult.ID(r.MeetingID), PersonID: consult.ID(r.PersonID), Response: consult.Response(r.Response),
 		Channel: consult.Channel(r.Channel), By: r.ByName, At: r.At.Time, Former: consult.Response(r.Former),
-		To: consult.Span{From: r.FromAt.Time, To: r.ToAt.Time}, SubstituteID: consult.ID(r.SubstituteID), SubstituteName: r.SubstituteName,
+		To: consult.Span{From: r.FromAt.Time, To: r.ToAt.Time}, SubstituteID: consult.ID(r.SubstituteID), SentSince: r.SentSince, SubstituteName: r.SubstituteName,
 		SubstitutePost: r.SubstitutePost, Presence: consult.Presence(r.Presence),
 		PresenceBy: r.PresenceBy, PresenceAt: r.PresenceAt.Time}
 }

@@ -256,11 +256,11 @@ func (s *Store) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.Subject
 }
 
 // OnDay lists the public Meetings, no drafts and no parents, that overlap the
-// span or have left a slot in it.
+// span or whose first slot does.
 func (s *Store) OnDay(ctx context.Context, span consult.Span) ([]consult.Meeting, error) {
 	from, to := span.From.Unix(), span.To.Unix()
 	earliest := from - int64(consult.MaxMeeting.Seconds()) - 1
 	return s.meetings(ctx, seen(s.conn(ctx)).Where("visibility = ? AND has_children = ?", string(consult.Public), false).
-		Where("(starts_at < ? AND starts_at > ? AND ends_at > ?) OR id IN (SELECT meeting_id FROM moves WHERE starts_at < ? AND starts_at > ? AND ends_at > ?)",
+		Where("(starts_at < ? AND starts_at > ? AND ends_at > ?) OR (first_starts_at < ? AND first_starts_at > ? AND first_ends_at > ?)",
 			to, earliest, from, to, earliest, from).Order("starts_at, id"))
 }

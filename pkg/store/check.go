@@ -130,6 +130,7 @@ var links = []struct{ what, table, column, target, where string }{
 	{"trip to an unknown venue", "trips", "to_id", "venues", ""},
 	{"meeting without a form", "meetings", "form", "forms", ""},
 	{"meeting in an unknown room", "meetings", "room_id", "rooms", ""},
+	{"first slot in an unknown room", "meetings", "first_room_id", "rooms", ""},
 	{"meeting of an unknown body", "meetings", "owner_body_id", "bodies", ""},
 	{"child without a parent", "meetings", "parent_id", "meetings", ""},
 	{"block on an unknown person", "blocks", "subject_id", "people", "x.subject_kind = 'person'"},

@@ -145,6 +145,7 @@ func everything(t *testing.T, s *store.Store) {
 		m.ParentID, m.RoomID, m.OwnerBodyID, m.InviteBodyIDs = parent.ID, room.ID, body.ID, []consult.ID{body.ID}
 		m.Attendances = []consult.Attendance{{PersonID: person.ID, Role: consult.RoleVoting, Required: true, ViaBodyID: body.ID}}
 		m.Overrides = []consult.Override{{Kind: consult.RoomTooSmall, RoomID: room.ID, At: m.ChangedAt}}
+		m.First = consult.Slot{Span: m.Span, RoomID: room.ID}
 		m.Moves = []consult.Move{{From: consult.Slot{Span: m.Span, RoomID: room.ID}, At: m.ChangedAt}}
 	})
 	for _, err := range []error{

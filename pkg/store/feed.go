@@ -262,8 +262,9 @@ func (s *Store) events(ctx context.Context, sub consult.Subject, rows []meetingR
 	for i, r := range rows {
 		m := fromMeeting(r)
 		m.Moves = moves[m.ID]
+		mine, comes := parts[m.ID]
 		form, room := n.forms[consult.ID(m.Form)], n.rooms[m.RoomID]
-		events[i] = consult.FeedEvent{Meeting: m, Role: parts[m.ID].role, InPlace: parts[m.ID].inPlace, FormZH: form.NameZH, FormEN: form.NameEN,
+		events[i] = consult.FeedEvent{Meeting: m, Role: mine.role, InPlace: mine.inPlace, Newcomer: comes && m.Newcomer(mine.since), FormZH: form.NameZH, FormEN: form.NameEN,
 			BodyName: n.bodies[m.OwnerBodyID].Name, Room: room, Venue: n.venues[room.VenueID],
 			Veiled: m.Visibility == consult.Restricted && sub.Kind != consult.SubjectPerson}
 	}
@@ -311,10 +312,12 @@ func distinct(ids []consult.ID) []consult.ID {
 // taken off the Meeting.
 const sends = "answers v JOIN attendances a ON a.meeting_id = v.meeting_id AND a.person_id = v.person_id"
 
-// part is as what somebody comes to a Meeting: of their own, or in place of a seat.
+// part is as what somebody comes to a Meeting, of their own or in place of a seat, and
+// since which version of it.
 type part struct {
 	role    consult.AttendanceRole
 	inPlace bool
+	since   int64
 }
 
 // partsOf are those of the Person whose calendar it is.
@@ -324,16 +327,16 @@ func (s *Store) partsOf(ctx context.Context, sub consult.Subject) (map[consult.I
 		return parts, nil
 	}
 	for _, inPlace := range []bool{true, false} { // whoever has a seat of their own takes that
-		query := "SELECT meeting_id, role FROM attendances WHERE person_id = ?"
+		query := "SELECT meeting_id, role, since FROM attendances WHERE person_id = ?"
 		if inPlace {
-			query = "SELECT a.meeting_id, a.role FROM " + sends + " WHERE v.substitute_id = ?"
+			query = "SELECT a.meeting_id, a.role, v.sent_since AS since FROM " + sends + " WHERE v.substitute_id = ?"
 		}
 		var rows []attendanceRow
 		if err := s.conn(ctx).Raw(query, string(sub.ID)).Scan(&rows).Error; err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {
-			parts[consult.ID(r.MeetingID)] = part{consult.AttendanceRole(r.Role), inPlace}
+			parts[consult.ID(r.MeetingID)] = part{consult.AttendanceRole(r.Role), inPlace, r.Since}
 		}
 	}
 	return parts, nil

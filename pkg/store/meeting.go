@@ -41,6 +41,9 @@ type meetingRow struct {
 	CancellationID ref
 	CancelledFrom  string
 	CancelledAlone bool
+	FirstStartsAt  instant
+	FirstEndsAt    instant
+	FirstRoomID    ref
 }
 
 func (meetingRow) TableName() string { return "meetings" }
@@ -52,6 +55,7 @@ type attendanceRow struct {
 	Role      string
 	Required  bool
 	ViaBodyID ref
+	Since     int64
 }
 
 func (attendanceRow) TableName() string { return "attendances" }
@@ -87,6 +91,7 @@ type moveRow struct {
 	RoomID    ref
 	At        instant
 	ByName    string
+	Version   int64
 }
 
 func (moveRow) TableName() string { return "moves" }
@@ -106,7 +111,8 @@ func toMeeting(m consult.Meeting) meetingRow {
 		ref(m.ParentID), m.HasChildren, m.Expected, m.Sequence, m.CreatedBy, m.Firm, instant{m.CancelledAt}, m.CancelReason,
 		ref(m.SeriesID), instant{m.OriginalStart}, m.Differs,
 		m.Pinned.By, string(m.Pinned.Role), m.Pinned.Reason, instant{m.Pinned.At}, instant{m.MaterialsReadyAt},
-		ref(m.CancellationID), string(m.CancelledFrom), m.CancelledAlone}
+		ref(m.CancellationID), string(m.CancelledFrom), m.CancelledAlone,
+		instant{m.First.Span.From}, instant{m.First.Span.To}, ref(m.First.RoomID)}
 }
 
 func fromMeeting(r meetingRow) consult.Meeting {
@@ -118,7 +124,8 @@ func fromMeeting(r meetingRow) consult.Meeting {
 		SeriesID: consult.ID(r.SeriesID), OriginalStart: r.OriginalStart.Time, Differs: r.Differs,
 		Pinned:           consult.Pin{By: r.PinBy, Role: consult.Role(r.PinRole), Reason: r.PinReason, At: r.PinAt.Time},
 		MaterialsReadyAt: r.MaterialsReadyAt.Time,
-		CancellationID:   consult.ID(r.CancellationID), CancelledFrom: consult.Status(r.CancelledFrom), CancelledAlone: r.CancelledAlone}
+		CancellationID:   consult.ID(r.CancellationID), CancelledFrom: consult.Status(r.CancelledFrom), CancelledAlone: r.CancelledAlone,
+		First: consult.Slot{Span: consult.Span{From: r.FirstStartsAt.Time, To: r.FirstEndsAt.Time}, RoomID: consult.ID(r.FirstRoomID)}}
 }
 
 // parts are the rows that hang on some Meetings.
@@ -133,7 +140,8 @@ type parts struct {
 func (p *parts) add(m consult.Meeting) {
 	id := string(m.ID)
 	for i, a := range m.Attendances {
-		p.attendances = append(p.attendances, attendanceRow{id, string(a.PersonID), i, string(a.Role), a.Required, ref(a.ViaBodyID)})
+		p.attendances = append(p.attendances, attendanceRow{MeetingID: id, PersonID: string(a.PersonID), Ord: i, Role: string(a.Role),
+			Required: a.Required, ViaBodyID: ref(a.ViaBodyID), Since: a.Since})
 	}
 	for i, b := range m.InviteBodyIDs {
 		p.invitations = append(p.invitations, invitationRow{id, string(b), i})
@@ -143,7 +151,8 @@ func (p *parts) add(m consult.Meeting) {
 			ref(o.MeetingID), ref(o.BlockID), o.Reason, o.By, instant{o.At}})
 	}
 	for i, v := range m.Moves {
-		p.moves = append(p.moves, moveRow{id, i, instant{v.From.Span.From}, instant{v.From.Span.To}, ref(v.From.RoomID), instant{v.At}, v.By})
+		p.moves = append(p.moves, moveRow{MeetingID: id, Ord: i, StartsAt: instant{v.From.Span.From}, EndsAt: instant{v.From.Span.To},
+			RoomID: ref(v.From.RoomID), At: instant{v.At}, ByName: v.By, Version: v.Version})
 	}
 	for i, f := range m.Follows {
 		p.follows = append(p.follows, followRow{id, i, string(f.MeetingID), f.MinDays})
@@ -203,7 +212,7 @@ func (s *Store) loadBatch(ctx context.Context, ms []consult.Meeting) error {
 	for _, a := range p.attendances {
 		m := byID[a.MeetingID]
 		m.Attendances = append(m.Attendances, consult.Attendance{PersonID: consult.ID(a.PersonID),
-			Role: consult.AttendanceRole(a.Role), Required: a.Required, ViaBodyID: consult.ID(a.ViaBodyID)})
+			Role: consult.AttendanceRole(a.Role), Required: a.Required, ViaBodyID: consult.ID(a.ViaBodyID), Since: a.Since})
 	}
 	if err := s.loadAway(ctx, byID); err != nil {
 		return err
@@ -235,7 +244,7 @@ func fromOverride(o overrideRow) consult.Override {
 
 func fromMove(v moveRow) consult.Move {
 	return consult.Move{From: consult.Slot{Span: consult.Span{From: v.StartsAt.Time, To: v.EndsAt.Time},
-		RoomID: consult.ID(v.RoomID)}, At: v.At.Time, By: v.ByName}
+		RoomID: consult.ID(v.RoomID)}, At: v.At.Time, By: v.ByName, Version: v.Version}
 }
 
 func fromFollow(f followRow) consult.Follow {

@@ -157,6 +157,7 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			m.InviteBodyIDs = []consult.ID{body.ID}
 			m.Follows = m.Follows[:1]
 			m.Follows[0].MeetingID = earlier.ID
+			m.First.RoomID = room.ID
 			for i := range m.Moves {
 				m.Moves[i].From.RoomID = room.ID
 			}

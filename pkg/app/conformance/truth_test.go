@@ -143,7 +143,7 @@ func (s *survey) event(f consult.Feed, m *consult.Meeting) event {
 		}
 		return e
 	}
-	e.Summary = flat(say.marks[mark(m)] + cmp.Or(flat(m.Title), say.untitled))
+	e.Summary = flat(say.marks[mark(f, m)] + cmp.Or(flat(m.Title), say.untitled))
 	e.Class = map[consult.Visibility]string{consult.Public: "PUBLIC", consult.Internal: "PRIVATE", consult.Restricted: "CONFIDENTIAL"}[m.Visibility]
 	if c := flat(s.form(f, m)); c != "" {
 		e.Categories = []string{c}
@@ -165,15 +165,22 @@ func (s *survey) form(f consult.Feed, m *consult.Meeting) string {
 }
 
 // mark names what a title has to say before its words when the meeting is not, or
-// not where or when, it was last.
-func mark(m *consult.Meeting) string {
+// not where or when, it was confirmed first. Who came after it left is told nothing.
+func mark(f consult.Feed, m *consult.Meeting) string {
 	if m.Status == consult.Cancelled {
 		return "cancelled"
 	}
-	if len(m.Moves) == 0 {
-		return ""
+	was, left := m.First, int64(0)
+	for _, v := range m.Moves {
+		if v.From == was {
+			left = v.Version
+		}
 	}
-	was := m.Moves[len(m.Moves)-1].From
+	for _, a := range m.Attendances {
+		if f.Subject.Kind == consult.SubjectPerson && a.PersonID == f.Subject.ID && a.Since >= left && left > 0 {
+			return ""
+		}
+	}
 	if was.Span.From.Unix() != m.Span.From.Unix() || was.Span.To.Unix() != m.Span.To.Unix() {
 		return "moved"
 	}
@@ -301,9 +308,9 @@ func (s *survey) description(f consult.Feed, m *consult.Meeting, join string) st
 	case consult.Tentative:
 		fact(say.state, say.tentative)
 	}
-	switch mark(m) {
+	switch mark(f, m) {
 	case "moved":
-		fact(say.was, s.when(say, m.Moves[len(m.Moves)-1].From.Span))
+		fact(say.was, s.when(say, m.First.Span))
 	case "elsewhere":
 		fact(say.change, say.elsewhere)
 	}
