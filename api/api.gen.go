@@ -303,6 +303,7 @@ func (e Coming) Valid() bool {
 // Defines values for ConflictKind.
 const (
 	ConflictKindBodyBlocked        ConflictKind = "body_blocked"
+	ConflictKindBodyInactive       ConflictKind = "body_inactive"
 	ConflictKindEveryoneBlocked    ConflictKind = "everyone_blocked"
 	ConflictKindHolidayUnknown     ConflictKind = "holiday_unknown"
 	ConflictKindMaterialsLate      ConflictKind = "materials_late"
@@ -314,6 +315,7 @@ const (
 	ConflictKindOutsideParent      ConflictKind = "outside_parent"
 	ConflictKindPersonBlocked      ConflictKind = "person_blocked"
 	ConflictKindPersonDoubleBooked ConflictKind = "person_double_booked"
+	ConflictKindPersonInactive     ConflictKind = "person_inactive"
 	ConflictKindPersonOverloaded   ConflictKind = "person_overloaded"
 	ConflictKindPinned             ConflictKind = "pinned"
 	ConflictKindPresidingMissing   ConflictKind = "presiding_missing"
@@ -321,6 +323,7 @@ const (
 	ConflictKindQuorumUnreachable  ConflictKind = "quorum_unreachable"
 	ConflictKindRoomBlocked        ConflictKind = "room_blocked"
 	ConflictKindRoomDoubleBooked   ConflictKind = "room_double_booked"
+	ConflictKindRoomInactive       ConflictKind = "room_inactive"
 	ConflictKindRoomTooSmall       ConflictKind = "room_too_small"
 	ConflictKindSeriesOverlap      ConflictKind = "series_overlap"
 	ConflictKindShortNotice        ConflictKind = "short_notice"
@@ -332,6 +335,8 @@ const (
 func (e ConflictKind) Valid() bool {
 	switch e {
 	case ConflictKindBodyBlocked:
+		return true
+	case ConflictKindBodyInactive:
 		return true
 	case ConflictKindEveryoneBlocked:
 		return true
@@ -355,6 +360,8 @@ func (e ConflictKind) Valid() bool {
 		return true
 	case ConflictKindPersonDoubleBooked:
 		return true
+	case ConflictKindPersonInactive:
+		return true
 	case ConflictKindPersonOverloaded:
 		return true
 	case ConflictKindPinned:
@@ -368,6 +375,8 @@ func (e ConflictKind) Valid() bool {
 	case ConflictKindRoomBlocked:
 		return true
 	case ConflictKindRoomDoubleBooked:
+		return true
+	case ConflictKindRoomInactive:
 		return true
 	case ConflictKindRoomTooSmall:
 		return true
@@ -1996,11 +2005,13 @@ type Conflict struct {
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
-	// `out_of_order`, `pinned`. Warnings:
+	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
-	// was overridden or stood before.
+	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
+	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
+	// taken up until it has another. No form makes these two milder.
 	Kind ConflictKind `json:"kind"`
 
 	// MeetingID The other meeting.
@@ -2034,22 +2045,26 @@ type ConflictCount struct {
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
-	// `out_of_order`, `pinned`. Warnings:
+	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
-	// was overridden or stood before.
+	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
+	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
+	// taken up until it has another. No form makes these two milder.
 	Kind     ConflictKind `json:"kind"`
 	Severity Severity     `json:"severity"`
 }
 
 // ConflictKind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 // `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
-// `out_of_order`, `pinned`. Warnings:
+// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
 // `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 // `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
 // them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
-// was overridden or stood before.
+// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
+// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
+// taken up until it has another. No form makes these two milder.
 type ConflictKind string
 
 // ConflictPage defines model for ConflictPage.
@@ -2570,11 +2585,13 @@ type KindSeverity struct {
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
-	// `out_of_order`, `pinned`. Warnings:
+	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
-	// was overridden or stood before.
+	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
+	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
+	// taken up until it has another. No form makes these two milder.
 	Kind ConflictKind `json:"kind"`
 
 	// Severity `blocking` refuses a booking unless it is overridden, `warning` tells, `off` does not look. A finding
@@ -3155,11 +3172,13 @@ type Override struct {
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
-	// `out_of_order`, `pinned`. Warnings:
+	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
-	// was overridden or stood before.
+	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
+	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
+	// taken up until it has another. No form makes these two milder.
 	Kind      ConflictKind              `json:"kind"`
 	MeetingID nullable.Nullable[string] `json:"meeting_id"`
 	PersonID  nullable.Nullable[string] `json:"person_id"`
@@ -3179,11 +3198,13 @@ type OverrideInput struct {
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
-	// `out_of_order`, `pinned`. Warnings:
+	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
-	// was overridden or stood before.
+	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
+	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
+	// taken up until it has another. No form makes these two milder.
 	Kind      ConflictKind              `json:"kind"`
 	MeetingID nullable.Nullable[string] `json:"meeting_id,omitempty"`
 	PersonID  nullable.Nullable[string] `json:"person_id,omitempty"`
@@ -4021,11 +4042,13 @@ type StandingConflict struct {
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
-	// `out_of_order`, `pinned`. Warnings:
+	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
-	// was overridden or stood before.
+	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
+	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
+	// taken up until it has another. No form makes these two milder.
 	Kind ConflictKind `json:"kind"`
 
 	// MeetingID The other meeting.

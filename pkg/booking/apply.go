@@ -206,8 +206,11 @@ func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult
 	a.heads[c.after.ID] = c.after // for those judged after it
 	found := conflict.Find(c.after, s)
 	c.after.Overrides = recorded(kept, c.after.Overrides)
-	if standing {
-		for j := range found {
+	// What is not in use any more refuses whatever is put there, taken up there or
+	// confirmed there, and nothing else.
+	stays := c.before != nil && c.before.Status == c.after.Status && c.before.Slot().Equal(c.after.Slot())
+	for j := range found {
+		if inactive := found[j].Kind.Inactive(); inactive && stays || !inactive && standing {
 			found[j].Severity = consult.Warning
 		}
 	}
@@ -227,7 +230,7 @@ func about(m consult.ID, found []consult.Conflict) []consult.Conflict {
 
 // settle makes the Override of one Conflict concrete.
 func settle(c consult.Conflict, asked []consult.Override, force string) (consult.Override, bool) {
-	if c.Kind == consult.OutsideParent {
+	if !c.Kind.Overridable() {
 		return consult.Override{}, false
 	}
 	o := consult.Override{Reason: force}

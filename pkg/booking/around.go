@@ -26,10 +26,9 @@ type around struct {
 	// places are wanted.
 	bare bool
 
-	days   workday.Calendar
-	rules  consult.Rules
-	venues map[consult.ID]consult.Venue
-	trips  map[conflict.Way]time.Duration
+	days  workday.Calendar
+	rules consult.Rules
+	trips map[conflict.Way]time.Duration
 	// ledger, when there is one, holds all that the set would hold: there is nothing
 	// beside the set.
 	ledger *conflict.Ledger
@@ -345,9 +344,12 @@ func (a *around) place(ctx context.Context) (err error) {
 	}
 	maps.Copy(a.rooms, found)
 	at := distinct(venues(slices.Collect(maps.Values(a.rooms))))
-	if a.venues, err = a.d.store.Venues.Find(ctx, at); err != nil {
+	unknown := slices.DeleteFunc(slices.Clone(at), func(id consult.ID) bool { _, ok := a.venues[id]; return ok })
+	further, err := a.d.store.Venues.Find(ctx, unknown)
+	if err != nil {
 		return err
 	}
+	maps.Copy(a.venues, further)
 	trips, err := a.d.store.Trips(ctx, at)
 	a.trips = roads(trips)
 	return err
@@ -397,7 +399,7 @@ func (a *around) scene(i int) *conflict.Scene {
 	m, q := a.set[i].after, a.asked[i]
 	s := &conflict.Scene{Now: a.d.Now(), Zone: a.d.Zone(), Days: a.days, Form: a.forms[consult.ID(m.Form)],
 		Hours: a.rules.Hours, Travel: a.rules.Travel, Load: a.rules.Load, Venues: a.venues, Trips: a.trips,
-		Busy: q.busy, Ledger: a.ledger, Blocks: q.blocks, Others: a.heads, People: a.people, Rooms: a.rooms, Bodies: a.bodies,
+		Busy: q.busy, Ledger: a.ledger, Blocks: q.blocks, Others: a.heads, People: a.people, Rooms: a.rooms, Bodies: a.bodies, Inactive: a.inactive,
 		Children: a.children[m.ID], Followers: a.followers[m.ID], Was: a.set[i].before}
 	a.stances[m.ID].tell(s)
 	if m.ParentID != "" {

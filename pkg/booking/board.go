@@ -36,7 +36,9 @@ type board struct {
 	forms  map[consult.FormKey]consult.Form
 	blocks []consult.Block
 	rules  consult.Rules
-	pieces []piece
+	// inactive are the Rooms and people that are not in use any more: nothing is put there.
+	inactive map[consult.ID]bool
+	pieces   []piece
 	// stuck are Meetings that the Cause hits and that must stay all the same.
 	stuck []consult.Meeting
 }
@@ -55,7 +57,7 @@ type piece struct {
 // newBoard reads the window's days, rooms and Blocks.
 func (d *Desk) newBoard(ctx context.Context, limits consult.Limits, blocks []consult.Block) (*board, error) {
 	b := &board{d: d, limits: limits, grain: map[int64]int{}, room: map[consult.ID]int{}, person: map[consult.ID]int{},
-		forms: map[consult.FormKey]consult.Form{}, base: map[hour][]int32{}, dates: map[int]consult.Date{}, blocks: blocks}
+		forms: map[consult.FormKey]consult.Form{}, base: map[hour][]int32{}, dates: map[int]consult.Date{}, blocks: blocks, inactive: map[consult.ID]bool{}}
 	var err error
 	if b.days, err = d.days(ctx); err != nil {
 		return nil, err
@@ -120,6 +122,11 @@ func (b *board) layWays(ctx context.Context) error {
 	for id, n := range b.sites {
 		at[n] = id
 	}
+	for _, r := range b.rooms {
+		if !r.Active || !venues[r.VenueID].Active {
+			b.inactive[r.ID] = true
+		}
+	}
 	trips, err := b.d.store.Trips(ctx, at)
 	s := conflict.Scene{Travel: b.rules.Travel, Venues: venues, Trips: roads(trips)}
 	for _, from := range at {
@@ -133,6 +140,32 @@ func (b *board) layWays(ctx context.Context) error {
 	}
 	b.p.Travel = append(b.p.Travel, make([]int, len(at)+1))
 	return err
+}
+
+// learn reads which of the people whom the Meetings name are not active any more.
+// Whom a Body brings is.
+func (b *board) learn(ctx context.Context, ms []consult.Meeting) error {
+	var named []consult.ID
+	for _, m := range ms {
+		for _, a := range m.Attendances {
+			if a.ViaBodyID == "" {
+				named = append(named, a.PersonID)
+			}
+		}
+	}
+	found, err := b.d.store.People.Find(ctx, distinct(named))
+	for id, p := range found {
+		if !p.Active {
+			b.inactive[id] = true
+		}
+	}
+	return err
+}
+
+// lacks reports whether somebody must come who is not active any more: no slot
+// mends that.
+func (b *board) lacks(m consult.Meeting) bool {
+	return slices.ContainsFunc(m.Coming().Attendances, func(a consult.Attendance) bool { return a.Required && b.inactive[a.PersonID] })
 }
 
 func (b *board) byID() map[consult.ID]consult.Room {
@@ -206,8 +239,8 @@ func (b *board) lay(pc piece, window consult.Span) {
 	}
 	x.Rooms = b.roomsFor(pc)
 	x.Starts, x.Wish = b.startsFor(pc, x.Grains, window)
-	if len(x.Starts) == 0 {
-		// To the planner no starts mean any: it is given a stand-in that touches nothing.
+	if pc.homeless || len(x.Starts) == 0 || len(x.Rooms) == 0 || b.lacks(m) {
+		// To the planner no starts or rooms mean any: it is given a stand-in that touches nothing.
 		pc.homeless = true
 		x = planner.Meeting{Grains: 1, Starts: []int{0}, Rooms: []int{len(b.rooms)}}
 	} else if pc.before != nil && pc.before.Status.Live() {
@@ -218,10 +251,10 @@ func (b *board) lay(pc piece, window consult.Span) {
 }
 
 // anchor says where the Meeting stands and what it costs to move it. One that
-// does not stand on the grid has to be put on it, at no cost.
+// does not stand on the grid, or in a Room in use, has to be put there, at no cost.
 func (b *board) anchor(x *planner.Meeting, pc piece) {
 	g, ok := b.grain[pc.before.Span.From.Unix()]
-	if !ok || !b.fits(g, x.Grains) {
+	if !ok || !b.fits(g, x.Grains) || b.inactive[pc.before.RoomID] {
 		return
 	}
 	x.At = &planner.Place{Start: g, Room: b.room[pc.before.RoomID]}
@@ -241,22 +274,26 @@ func (b *board) roomsFor(pc piece) []int {
 		if pc.topic.Online {
 			return []int{none}
 		}
-		return b.closest(m.Seats(), func(r consult.Room) bool {
-			named := len(pc.topic.RoomIDs) + len(pc.topic.VenueIDs)
+		named := len(pc.topic.RoomIDs) + len(pc.topic.VenueIDs)
+		fit := b.closest(m.Seats(), func(r consult.Room) bool {
 			return named == 0 || slices.Contains(pc.topic.RoomIDs, r.ID) || slices.Contains(pc.topic.VenueIDs, r.VenueID)
 		})
+		if len(fit) == 0 && named == 0 {
+			return []int{none}
+		}
+		return fit
 	}
 	own, ok := b.room[m.RoomID]
 	if m.RoomID == "" || !ok {
 		return []int{none}
 	}
 	if b.limits.Rooms == consult.ReachRoom {
-		return []int{own}
+		return slices.DeleteFunc([]int{own}, func(int) bool { return b.inactive[m.RoomID] })
 	}
 	rooms := b.closest(m.Seats(), func(r consult.Room) bool {
 		return b.limits.Rooms == consult.ReachAny || r.VenueID == b.rooms[own].VenueID
 	})
-	if !slices.Contains(rooms, own) {
+	if !slices.Contains(rooms, own) && !b.inactive[m.RoomID] {
 		rooms = append(rooms, own)
 	}
 	slices.Sort(rooms)
@@ -271,7 +308,7 @@ const maxRooms = 12
 func (b *board) closest(seats int, ok func(consult.Room) bool) []int {
 	var fit []int
 	for i, r := range b.rooms {
-		if r.Active && r.Capacity >= seats && ok(r) {
+		if !b.inactive[r.ID] && r.Capacity >= seats && ok(r) {
 			fit = append(fit, i)
 		}
 	}

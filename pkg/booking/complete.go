@@ -75,14 +75,14 @@ func refer(f *consult.Faults, c *change, r *register) {
 	if c.before != nil {
 		old = *c.before
 	}
-	check(f, "room_id", m.RoomID, r.rooms, m.RoomID == old.RoomID, func(r consult.Room) bool { return r.Active })
+	check(f, "room_id", m.RoomID, r.rooms, c.proposed || m.RoomID == old.RoomID, func(at consult.Room) bool { return !r.inactive[at.ID] })
 	active := func(b consult.Body) bool { return b.Active }
 	check(f, "owner_body_id", m.OwnerBodyID, r.bodies, m.OwnerBodyID == old.OwnerBodyID, active)
 	for i, id := range m.InviteBodyIDs {
 		check(f, at("invite_body_ids", i, ""), id, r.bodies, slices.Contains(old.InviteBodyIDs, id), active)
 		f.Add(slices.Index(m.InviteBodyIDs, id) < i, at("invite_body_ids", i, ""), "duplicate", "重复", "is named twice")
 	}
-	referPeople(f, m, old, r)
+	referPeople(f, c, old, r)
 }
 
 // check records a Fault unless id is none, or names something found that is
@@ -96,7 +96,8 @@ func check[T any](f *consult.Faults, field string, id consult.ID, found map[cons
 	f.Add(ok && !before && !active(v), field, "inactive", "已停用", "is no longer active")
 }
 
-func referPeople(f *consult.Faults, m *consult.Meeting, old consult.Meeting, r *register) {
+func referPeople(f *consult.Faults, c *change, old consult.Meeting, r *register) {
+	m := &c.after
 	known := map[consult.ID]bool{}
 	for _, a := range old.Attendances {
 		known[a.PersonID] = true
@@ -108,7 +109,7 @@ func referPeople(f *consult.Faults, m *consult.Meeting, old consult.Meeting, r *
 		}
 		field := at("attendances", i, "person_id")
 		f.Add(a.PersonID == "", field, "required", "必填", "is required")
-		check(f, field, a.PersonID, r.people, known[a.PersonID], func(p consult.Person) bool { return p.Active })
+		check(f, field, a.PersonID, r.people, c.proposed || known[a.PersonID], func(p consult.Person) bool { return p.Active })
 		f.Add(seen[a.PersonID], field, "duplicate", "此人已在名单中", "is named twice")
 		f.Add(!a.Role.Known(), at("attendances", i, "role"), "unknown", "参会角色不存在", "is not a role")
 		seen[a.PersonID] = true

@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"time"
@@ -100,6 +101,9 @@ func (d *Desk) setUp(ctx context.Context, p consult.Proposal) (*board, error) {
 	}
 	named, err := d.named(ctx, p)
 	if err != nil {
+		return nil, err
+	}
+	if err := b.learn(ctx, slices.AppendSeq(slices.Clone(standing), maps.Values(named))); err != nil {
 		return nil, err
 	}
 	tangled := tangledIn(standing)
@@ -202,10 +206,10 @@ func (b *board) hitBy(c consult.Cause, m consult.Meeting, rooms map[consult.ID]c
 	return false
 }
 
-// sound reports whether nothing is wrong with where the Meeting stands, Blocks
-// and capacity considered; double bookings cannot stand.
+// sound reports whether nothing is wrong with where the Meeting stands: Blocks,
+// capacity, and what is not in use any more; double bookings cannot stand.
 func (b *board) sound(m consult.Meeting, rooms map[consult.ID]consult.Room) bool {
-	if r, ok := rooms[m.RoomID]; ok && r.Capacity < m.Seats() {
+	if r, ok := rooms[m.RoomID]; ok && r.Capacity < m.Seats() || b.inactive[m.RoomID] || b.lacks(m) {
 		return false
 	}
 	return !slices.ContainsFunc(b.blocks, func(v consult.Block) bool { return hits(consult.Cause{}, v, m, rooms) })

@@ -234,6 +234,9 @@ type change struct {
 	after  consult.Meeting
 	// together says that the Meeting changes with its Series, not on its own.
 	together bool
+	// proposed says that a Proposal chose the slot. What is not in use any more by then
+	// is a Conflict, not a bad field.
+	proposed bool
 }
 
 // edited keeps what an edit must not change and notes the slot that is left.

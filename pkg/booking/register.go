@@ -15,6 +15,10 @@ type register struct {
 	rooms  map[consult.ID]consult.Room
 	bodies map[consult.ID]consult.Body
 	people map[consult.ID]consult.Person
+	venues map[consult.ID]consult.Venue
+	// inactive are those of all these that are not in use any more, the Rooms of an
+	// inactive Venue among them.
+	inactive map[consult.ID]bool
 	// members are the Memberships of each Body over the days of the set, those of
 	// higher rank first.
 	members map[consult.ID][]consult.Membership
@@ -58,12 +62,16 @@ func (d *Desk) read(ctx context.Context, set []change) (*register, error) {
 	if r.rooms, err = d.store.Rooms.Find(ctx, distinct(rooms)); err != nil {
 		return nil, err
 	}
+	if r.venues, err = d.store.Venues.Find(ctx, distinct(venues(slices.Collect(maps.Values(r.rooms))))); err != nil {
+		return nil, err
+	}
 	if r.bodies, err = d.store.Bodies.Find(ctx, distinct(append(bodies, invited...))); err != nil {
 		return nil, err
 	}
 	if r.people, err = d.store.People.Find(ctx, distinct(persons)); err != nil {
 		return nil, err
 	}
+	r.markInactive()
 	if err := r.know(ctx, d, before); err != nil {
 		return nil, err
 	}
@@ -72,6 +80,27 @@ func (d *Desk) read(ctx context.Context, set []change) (*register, error) {
 		r.members[ms.BodyID] = append(r.members[ms.BodyID], ms)
 	}
 	return r, err
+}
+
+func (r *register) markInactive() {
+	r.inactive = map[consult.ID]bool{}
+	mark := func(id consult.ID, active bool) {
+		if !active {
+			r.inactive[id] = true
+		}
+	}
+	for id, v := range r.venues {
+		mark(id, v.Active)
+	}
+	for id, room := range r.rooms {
+		mark(id, room.Active && r.venues[room.VenueID].Active)
+	}
+	for id, b := range r.bodies {
+		mark(id, b.Active)
+	}
+	for id, p := range r.people {
+		mark(id, p.Active)
+	}
 }
 
 // day is the civil day that a Meeting's members and notice are told by.
@@ -86,6 +115,8 @@ func (r *register) on(body consult.ID, day consult.Date) []consult.Membership {
 func (r *register) join(o *register) {
 	maps.Copy(r.forms, o.forms)
 	maps.Copy(r.rooms, o.rooms)
+	maps.Copy(r.venues, o.venues)
+	maps.Copy(r.inactive, o.inactive)
 	maps.Copy(r.bodies, o.bodies)
 	maps.Copy(r.people, o.people)
 	maps.Copy(r.stances, o.stances)

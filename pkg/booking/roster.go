@@ -131,7 +131,7 @@ func (d *Desk) rehold(ctx context.Context, was consult.Meeting) error {
 		})
 	}
 	theirs := slices.DeleteFunc(conflict.Blocked(found), func(c consult.Conflict) bool {
-		return !newcomer(c.PersonID) && !slices.ContainsFunc(c.PersonIDs, newcomer)
+		return c.Kind.Inactive() || !newcomer(c.PersonID) && !slices.ContainsFunc(c.PersonIDs, newcomer)
 	})
 	if len(theirs) > 0 {
 		return &consult.Clash{Conflicts: theirs}

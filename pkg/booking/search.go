@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -103,13 +104,14 @@ func (h *hunt) named(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	venues, err := h.d.store.Venues.Find(ctx, distinct(h.q.VenueIDs))
+	theirs := venues(slices.Collect(maps.Values(rooms)))
+	venues, err := h.d.store.Venues.Find(ctx, distinct(append(theirs, h.q.VenueIDs...)))
 	if err != nil {
 		return err
 	}
 	var f consult.Faults
 	for i, id := range h.q.RoomIDs {
-		check(&f, at("room_ids", i, ""), id, rooms, false, func(r consult.Room) bool { return r.Active })
+		check(&f, at("room_ids", i, ""), id, rooms, false, func(r consult.Room) bool { return r.Active && venues[r.VenueID].Active })
 	}
 	for i, id := range h.q.VenueIDs {
 		check(&f, at("venue_ids", i, ""), id, venues, false, func(v consult.Venue) bool { return v.Active })

@@ -74,6 +74,7 @@ func (d *Desk) enact(ctx context.Context, by consult.Actor, p *consult.Proposal,
 	if err != nil {
 		return err
 	}
+	proposed(set)
 	judge := d
 	switch {
 	case dry:
@@ -109,6 +110,7 @@ func (d *Desk) revoke(ctx context.Context, by consult.Actor, p *consult.Proposal
 	if err != nil {
 		return err
 	}
+	proposed(set)
 	if p.Entered && !dry {
 		if err := d.Blocks.Remove(ctx, by, p.Cause.Block.ID, 0); err != nil && !errors.Is(err, consult.ErrNotFound) {
 			return err
@@ -129,6 +131,13 @@ func (d *Desk) revoke(ctx context.Context, by consult.Actor, p *consult.Proposal
 		return err
 	}
 	return d.notify(ctx, *p, consult.NoticeUndone, set)
+}
+
+// proposed says of the changes that nobody named their slots.
+func proposed(set []change) {
+	for i := range set {
+		set[i].proposed = true
+	}
 }
 
 // lifted is a Ledger in which one Block does not stand.

@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/planner"
@@ -103,11 +104,13 @@ func (d *Desk) layTopics(ctx context.Context, b *board, p consult.Proposal) erro
 	}
 	piecesOf := map[consult.ID]int{}
 	for i, t := range open {
-		if err := d.complete(ctx, &set[i], r); err != nil {
+		err := d.complete(ctx, &set[i], r)
+		gone := onlyInactive(err)
+		if err != nil && !gone {
 			return err
 		}
 		piecesOf[t.ID] = len(b.pieces)
-		b.lay(piece{wish: set[i].after, topic: &t}, cut(d.afterHeld(t, all, held), p.Limits.Window))
+		b.lay(piece{wish: set[i].after, topic: &t, homeless: gone}, cut(d.afterHeld(t, all, held), p.Limits.Window))
 	}
 	for _, t := range open {
 		x := &b.p.Meetings[piecesOf[t.ID]]
@@ -118,6 +121,13 @@ func (d *Desk) layTopics(ctx context.Context, b *board, p consult.Proposal) erro
 		}
 	}
 	return nil
+}
+
+// onlyInactive reports whether nothing is wrong but that some who are asked for are
+// not active any more: their Topic has no place until it asks for others.
+func onlyInactive(err error) bool {
+	var bad *consult.Invalid
+	return errors.As(err, &bad) && !slices.ContainsFunc(bad.Faults, func(f consult.Fault) bool { return f.Code != "inactive" })
 }
 
 // afterHeld is the Topic's window after the Meetings of those it follows.

@@ -35,6 +35,7 @@ func (v *view) find(m consult.Meeting) []consult.Conflict {
 	if !m.HasChildren {
 		found = append(found, v.people(m)...)
 		found = append(found, v.room(m)...)
+		found = append(found, v.inactive(m)...)
 		found = append(found, v.quorum(m)...)
 		found = append(found, v.travel(m)...)
 		found = append(found, v.load(m)...)
@@ -81,7 +82,7 @@ func order(a, b consult.Conflict) int {
 // lifted reports whether an Override of the Meeting, or one of the other Meeting
 // that names this one, covers the Conflict.
 func (v *view) lifted(m consult.Meeting, c consult.Conflict) bool {
-	if c.Kind == consult.OutsideParent {
+	if !c.Kind.Overridable() {
 		return false
 	}
 	if slices.ContainsFunc(m.Overrides, func(o consult.Override) bool { return o.Covers(c) }) {

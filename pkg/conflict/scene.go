@@ -44,6 +44,9 @@ type Scene struct {
 	Was *consult.Meeting
 	// Members are the Memberships of the invited Bodies that hold on the day.
 	Members []consult.Membership
+	// Inactive are the people, Bodies, Rooms and Venues that are not in use any more;
+	// a Room of an inactive Venue is one of them.
+	Inactive map[consult.ID]bool
 	// Excused are the people whose Leave from this Meeting is approved, Declined
 	// those who answered that they do not come, Tentative those who are not sure.
 	Excused, Declined, Tentative map[consult.ID]bool

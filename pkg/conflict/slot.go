@@ -55,6 +55,8 @@ type Survey struct {
 	lost, extra tally
 	bodies      []quorate
 	found       []candidate
+	// unfit is what no slot mends: who or what is asked for and not in use any more.
+	unfit []consult.Conflict
 	// told are the candidates picked, refused those given back.
 	told, refused []int
 }
@@ -126,6 +128,7 @@ func NewSurvey(w Wish, s *Scene) *Survey {
 				to = q.since(p.casts[i+1].Since)
 			}
 			q.people(p, c, from, to)
+			q.unusable(p, c, from, to)
 		}
 		q.closed(p)
 	}
@@ -168,6 +171,22 @@ func (q *Survey) people(p part, c Cast, from, to int) {
 	}
 	q.holding(taken)
 	q.quorums(p, c, away, from, to)
+}
+
+// unusable shuts the starts at which the part needs who or what is not in use any
+// more. Of Rooms only those in use are tried, but the parts of a parent keep theirs.
+func (q *Survey) unusable(p part, c Cast, from, to int) {
+	m := p.Meeting
+	m.Attendances = c.Attendances
+	if len(q.wish.Leaves) == 0 {
+		m.RoomID = ""
+	}
+	for _, f := range q.inactive(m) {
+		if q.Form.Grade(f) == consult.Blocking && from < to {
+			q.shut.fill(from, to)
+			q.unfit = append(q.unfit, f)
+		}
+	}
 }
 
 // holding notes which Meetings hold somebody who must come, and when: of one that

@@ -12,6 +12,9 @@ func (q *Survey) None() (zh, en string) {
 		return "该范围内没有可以开会的时间：不在工作日和工作时间之内，或超出上级会议的时间",
 			"the window holds no time to meet: no working hours of a workday, or none within the parent meeting"
 	}
+	if len(q.unfit) > 0 {
+		return q.unfit[0].ZH + "，任何时间都不能安排；请先更换", q.unfit[0].EN + ", so that no time will do; choose another first"
+	}
 	full := newMask(n)
 	for w := range full {
 		full[w] = ^uint64(0)

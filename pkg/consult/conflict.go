@@ -29,6 +29,10 @@ const (
 	OutOfOrder         ConflictKind = "out_of_order"
 	Pinned             ConflictKind = "pinned"
 
+	RoomInactive   ConflictKind = "room_inactive"
+	PersonInactive ConflictKind = "person_inactive"
+	BodyInactive   ConflictKind = "body_inactive"
+
 	OptionalPersonBusy ConflictKind = "optional_person_busy"
 	OnWeekend          ConflictKind = "on_weekend"
 	OnHoliday          ConflictKind = "on_holiday"
@@ -45,7 +49,7 @@ const (
 
 // ConflictKinds lists every kind, those that block by default first.
 var ConflictKinds = []ConflictKind{PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked,
-	RoomBlocked, VenueBlocked, EveryoneBlocked, OutOfOrder, Pinned, TravelTooShort, PersonOverloaded, QuorumUnreachable, QuorumAtRisk,
+	RoomBlocked, VenueBlocked, EveryoneBlocked, RoomInactive, PersonInactive, OutOfOrder, Pinned, BodyInactive, TravelTooShort, PersonOverloaded, QuorumUnreachable, QuorumAtRisk,
 	PresidingMissing, OptionalPersonBusy, OnWeekend, OnHoliday, HolidayUnknown, OutsideHours, ShortNotice, MaterialsLate}
 
 // DefaultSeverity is how Conflicts of the kind are judged where the Form says
@@ -53,7 +57,7 @@ var ConflictKinds = []ConflictKind{PersonDoubleBooked, RoomDoubleBooked, Outside
 func DefaultSeverity(k ConflictKind) Severity {
 	switch k {
 	case PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked, RoomBlocked, VenueBlocked,
-		EveryoneBlocked, OutOfOrder, Pinned:
+		EveryoneBlocked, RoomInactive, PersonInactive, OutOfOrder, Pinned:
 		return Blocking
 	}
 	return Warning
@@ -64,6 +68,14 @@ func DefaultSeverity(k ConflictKind) Severity {
 func (k ConflictKind) Guaranteed() bool {
 	return k == PersonDoubleBooked || k == RoomDoubleBooked || k == OutsideParent || k == SeriesOverlap
 }
+
+// Inactive reports whether the kind is about a Room or a Person that is not in use
+// any more. Nothing is booked into them: no Form makes it milder, and there is no
+// Override.
+func (k ConflictKind) Inactive() bool { return k == RoomInactive || k == PersonInactive }
+
+// Overridable reports whether a recorded Override can lift the kind.
+func (k ConflictKind) Overridable() bool { return k != OutsideParent && !k.Inactive() }
 
 // Conflict is a finding about one Meeting: what clashes, with whom, over which
 // span, by which rule, and in words for people.

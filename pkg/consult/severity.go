@@ -10,7 +10,7 @@ func (s Severity) Known() bool { return s == Blocking || s == Warning || s == Of
 
 // Severity is how the Form judges Conflicts of the kind.
 func (m Form) Severity(k ConflictKind) Severity {
-	if s, ok := m.Rules[k]; ok && !k.Guaranteed() {
+	if s, ok := m.Rules[k]; ok && !k.Guaranteed() && !k.Inactive() {
 		return s
 	}
 	return DefaultSeverity(k)
@@ -45,5 +45,7 @@ func checkSeverities(f *Faults, rules map[ConflictKind]Severity) {
 		f.Add(known && !s.Known(), field, "unknown", "应为 blocking、warning 或 off", "must be blocking, warning or off")
 		f.Add(known && s.Known() && s != Blocking && k.Guaranteed(), field, "guaranteed",
 			"由数据库保证，只能为 blocking", "is guaranteed by the database and can only be blocking")
+		f.Add(known && s.Known() && s != Blocking && k.Inactive(), field, "inactive",
+			"已停用的不能安排，只能为 blocking", "is about what is no longer in use and can only be blocking")
 	}
 }

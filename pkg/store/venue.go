@@ -54,7 +54,8 @@ func fromRoom(r roomRow) consult.Room {
 		Wayfinding: r.Wayfinding, Capacity: r.Capacity, Active: r.Active}
 }
 
-// narrowRooms honours Q (part of the name), VenueID, MinCapacity and ActiveOnly.
+// narrowRooms honours Q (part of the name), VenueID, MinCapacity and ActiveOnly: those
+// in use, and their Venue too.
 func narrowRooms(db *gorm.DB, q consult.Query) *gorm.DB {
 	db = containing(db, q.Q, "name")
 	if q.VenueID != "" {
@@ -62,6 +63,9 @@ func narrowRooms(db *gorm.DB, q consult.Query) *gorm.DB {
 	}
 	if q.MinCapacity > 0 {
 		db = db.Where("capacity >= ?", q.MinCapacity)
+	}
+	if q.ActiveOnly {
+		db = db.Where("venue_id IN (SELECT id FROM venues WHERE active = ?)", true)
 	}
 	return onlyActive(db, q)
 }

@@ -1,0 +1,59 @@
+package conflict
+
+import "huiqi/pkg/consult"
+
+// inactive finds what the Meeting needs that is not in use any more: its Room, or
+// the Venue of it, whoever comes, and the Bodies that hold it or are invited. One
+// who need not come only warns.
+func (v *view) inactive(m consult.Meeting) []consult.Conflict {
+	if len(v.Inactive) == 0 {
+		return nil
+	}
+	var found []consult.Conflict
+	add := func(c consult.Conflict, zh, en string) {
+		c.Span, c.ZH, c.EN = m.Span, zh, en
+		found = append(found, c)
+	}
+	if room := v.Rooms[m.RoomID]; m.RoomID != "" && v.Inactive[m.RoomID] {
+		zh, en := sayInactiveRoom(v.Scene, room)
+		rule := "room.active"
+		if v.Inactive[room.VenueID] {
+			rule = "venue.active"
+		}
+		add(consult.Conflict{Kind: consult.RoomInactive, Severity: consult.Blocking, RoomID: m.RoomID, Rule: rule}, zh, en)
+	}
+	for _, a := range m.Attendances {
+		if !v.Inactive[a.PersonID] {
+			continue
+		}
+		c := consult.Conflict{Kind: consult.PersonInactive, Severity: consult.Blocking, PersonID: a.PersonID, Rule: "person.active"}
+		zh, en := sayInactive(v.People[a.PersonID].Name, "该人员", "the person")
+		if !a.Required {
+			c.Severity, zh, en = consult.Warning, zh+optionalZH, en+optionalEN
+		}
+		add(c, zh, en)
+	}
+	told := map[consult.ID]bool{"": true}
+	for _, body := range append([]consult.ID{m.OwnerBodyID}, m.InviteBodyIDs...) {
+		if told[body] || !v.Inactive[body] {
+			continue
+		}
+		told[body] = true
+		zh, en := sayInactive(v.Bodies[body].Name, "该组织", "the body")
+		add(consult.Conflict{Kind: consult.BodyInactive, Severity: consult.Warning, Rule: "body.active"}, zh, en)
+	}
+	return found
+}
+
+func sayInactive(name, otherwiseZH, otherwiseEN string) (zh, en string) {
+	return named(name, otherwiseZH) + "已停用", named(name, otherwiseEN) + " is no longer active"
+}
+
+func sayInactiveRoom(s *Scene, r consult.Room) (zh, en string) {
+	zh, en = sayInactive(r.Name, "会议室", "the room")
+	if s.Inactive[r.VenueID] {
+		venueZH, venueEN := sayInactive(s.Venues[r.VenueID].Name, "所在场所", "its venue")
+		zh, en = named(r.Name, "会议室")+"不能使用："+venueZH, named(r.Name, "the room")+" cannot be used: "+venueEN
+	}
+	return zh, en
+}
