@@ -1762,7 +1762,11 @@ type BlockImport struct {
 
 	// LeftOut The first 500; `counts` has them all.
 	LeftOut []ImportLeftOut `json:"left_out"`
-	To      time.Time       `json:"to"`
+
+	// RemovedIds Of a replay: the blocks that are not there any more, those that the import removed itself among them. The others are
+	// in `items` as they are now, with what the import did with them; what was left out is not told again.
+	RemovedIds *[]ID     `json:"removed_ids,omitempty"`
+	To         time.Time `json:"to"`
 
 	// Warnings Meetings that need the person while a block stands.
 	Warnings []Conflict `json:"warnings"`
@@ -2822,6 +2826,19 @@ type Loss struct {
 	Why      string `json:"why"`
 }
 
+// Made defines model for Made.
+type Made struct {
+	// ID Its id; of a holiday year the year, of the rules `office`, of a form its key.
+	//
+	// Example: 01937a5e-1c00-7000-8000-00000000f001
+	ID string `json:"id"`
+
+	// Kind The noun, such as `meeting`, `feed` or `topic`.
+	//
+	// Example: feed
+	Kind string `json:"kind"`
+}
+
 // Me defines model for Me.
 type Me struct {
 	// Name Example: 提案委会务
@@ -3427,6 +3444,9 @@ type Problem struct {
 
 	// Instance This occurrence.
 	Instance *string `json:"instance,omitempty"`
+
+	// Made Of `removed`, `shown_once` and `carried_out`: what the request with this `Idempotency-Key` made or changed, in its order.
+	Made *[]Made `json:"made,omitempty"`
 
 	// MovedOn Of `moved_on`: the meetings or topics that were changed since.
 	MovedOn *[]string `json:"moved_on,omitempty"`
@@ -4291,6 +4311,9 @@ type TopicPatch struct {
 // Topics defines model for Topics.
 type Topics struct {
 	Items []Topic `json:"items"`
+
+	// RemovedIds Of a replay: those of the topics that were removed since. The others are in `items`, as they are now.
+	RemovedIds *[]ID `json:"removed_ids,omitempty"`
 }
 
 // TopicsInput defines model for TopicsInput.
@@ -4432,6 +4455,9 @@ type SeriesScope string
 // To defines model for To.
 type To = time.Time
 
+// CarriedOut RFC 9457.
+type CarriedOut = Problem
+
 // Clash RFC 9457.
 type Clash = Problem
 
@@ -4467,6 +4493,12 @@ type Referred = Problem
 
 // Relinked RFC 9457.
 type Relinked = Problem
+
+// Removed RFC 9457.
+type Removed = Problem
+
+// ShownOnce RFC 9457.
+type ShownOnce = Problem
 
 // Stale RFC 9457.
 type Stale = Problem
@@ -4510,7 +4542,7 @@ type ListBlocksParams struct {
 
 // CreateBlockParams defines parameters for CreateBlock.
 type CreateBlockParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -4518,12 +4550,18 @@ type CreateBlockParams struct {
 type DeleteBlockParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateBlockParams defines parameters for UpdateBlock.
 type UpdateBlockParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListBodiesParams defines parameters for ListBodies.
@@ -4547,7 +4585,7 @@ type ListBodiesParams struct {
 
 // CreateBodyParams defines parameters for CreateBody.
 type CreateBodyParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -4555,12 +4593,18 @@ type CreateBodyParams struct {
 type DeleteBodyParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateBodyParams defines parameters for UpdateBody.
 type UpdateBodyParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetBodyFiguresParams defines parameters for GetBodyFigures.
@@ -4585,7 +4629,7 @@ type ListMembershipsParams struct {
 
 // AddMembershipParams defines parameters for AddMembership.
 type AddMembershipParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -4593,12 +4637,18 @@ type AddMembershipParams struct {
 type DeleteMembershipParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateMembershipParams defines parameters for UpdateMembership.
 type UpdateMembershipParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListConflictsParams defines parameters for ListConflicts.
@@ -4652,6 +4702,12 @@ type ListFeedsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// CreateFeedParams defines parameters for CreateFeed.
+type CreateFeedParams struct {
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // GetStalenessParams defines parameters for GetStaleness.
 type GetStalenessParams struct {
 	// Meeting Whose last change.
@@ -4680,18 +4736,39 @@ type GetStalenessParamsFormat string
 type UntellPersonParams struct {
 	// Meeting Which meeting's.
 	Meeting ID `form:"meeting" json:"meeting"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// TellPersonParams defines parameters for TellPerson.
+type TellPersonParams struct {
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RevokeFeedParams defines parameters for RevokeFeed.
+type RevokeFeedParams struct {
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateFeedParams defines parameters for UpdateFeed.
 type UpdateFeedParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // RotateFeedParams defines parameters for RotateFeed.
 type RotateFeedParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListFormsParams defines parameters for ListForms.
@@ -4707,12 +4784,21 @@ type ListFormsParams struct {
 type UpdateFormParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetHolidaysParams defines parameters for GetHolidays.
 type GetHolidaysParams struct {
 	// Year The civil year; this year unless given.
 	Year *int `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// PutHolidaysParams defines parameters for PutHolidays.
+type PutHolidaysParams struct {
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetKioskDayParams defines parameters for GetKioskDay.
@@ -4739,7 +4825,7 @@ type ListLeavesParams struct {
 
 // CreateLeaveParams defines parameters for CreateLeave.
 type CreateLeaveParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -4747,18 +4833,27 @@ type CreateLeaveParams struct {
 type ApproveLeaveParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // RefuseLeaveParams defines parameters for RefuseLeave.
 type RefuseLeaveParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // WithdrawLeaveParams defines parameters for WithdrawLeave.
 type WithdrawLeaveParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListMeetingsParams defines parameters for ListMeetings.
@@ -4801,7 +4896,7 @@ type BookMeetingParams struct {
 	// DryRun Answer as if, and write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -4812,6 +4907,9 @@ type UpdateMeetingParams struct {
 
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListAlternativesParams defines parameters for ListAlternatives.
@@ -4867,6 +4965,12 @@ type GetRosterParams struct {
 	Body *ID `form:"body,omitempty" json:"body,omitempty"`
 }
 
+// PutAnswerParams defines parameters for PutAnswer.
+type PutAnswerParams struct {
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // CancelMeetingParams defines parameters for CancelMeeting.
 type CancelMeetingParams struct {
 	// DryRun Answer as if, and write nothing.
@@ -4874,6 +4978,9 @@ type CancelMeetingParams struct {
 
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ConfirmMeetingParams defines parameters for ConfirmMeeting.
@@ -4883,6 +4990,9 @@ type ConfirmMeetingParams struct {
 
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // MoveMeetingParams defines parameters for MoveMeeting.
@@ -4892,18 +5002,33 @@ type MoveMeetingParams struct {
 
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // PinMeetingParams defines parameters for PinMeeting.
 type PinMeetingParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PutPresenceParams defines parameters for PutPresence.
+type PutPresenceParams struct {
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UnpinMeetingParams defines parameters for UnpinMeeting.
 type UnpinMeetingParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListNoticesParams defines parameters for ListNotices.
@@ -4941,7 +5066,7 @@ type ListPeopleParams struct {
 
 // CreatePersonParams defines parameters for CreatePerson.
 type CreatePersonParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -4949,12 +5074,18 @@ type CreatePersonParams struct {
 type DeletePersonParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdatePersonParams defines parameters for UpdatePerson.
 type UpdatePersonParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetPersonFiguresParams defines parameters for GetPersonFigures.
@@ -4988,6 +5119,9 @@ type ImportBlocksParams struct {
 
 	// Remove Take away the blocks of this source whose event the file no longer names.
 	Remove *bool `form:"remove,omitempty" json:"remove,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetFreeBusyParams defines parameters for GetFreeBusy.
@@ -5015,7 +5149,7 @@ type ListPlansParams struct {
 
 // CreatePlanParams defines parameters for CreatePlan.
 type CreatePlanParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5023,23 +5157,32 @@ type CreatePlanParams struct {
 type DeletePlanParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdatePlanParams defines parameters for UpdatePlan.
 type UpdatePlanParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ApprovePlanParams defines parameters for ApprovePlan.
 type ApprovePlanParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // NewPlanEditionParams defines parameters for NewPlanEdition.
 type NewPlanEditionParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5047,18 +5190,27 @@ type NewPlanEditionParams struct {
 type PublishPlanParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ReturnPlanParams defines parameters for ReturnPlan.
 type ReturnPlanParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // SubmitPlanParams defines parameters for SubmitPlan.
 type SubmitPlanParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListTopicsParams defines parameters for ListTopics.
@@ -5075,7 +5227,7 @@ type ListTopicsParams struct {
 
 // AddTopicsParams defines parameters for AddTopics.
 type AddTopicsParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5083,18 +5235,27 @@ type AddTopicsParams struct {
 type DeleteTopicParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateTopicParams defines parameters for UpdateTopic.
 type UpdateTopicParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // WithdrawPlanParams defines parameters for WithdrawPlan.
 type WithdrawPlanParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListProposalsParams defines parameters for ListProposals.
@@ -5113,7 +5274,7 @@ type ProposeParams struct {
 	// DryRun Answer as if, and write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5125,7 +5286,19 @@ type ApplyProposalParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CancelProposalParams defines parameters for CancelProposal.
+type CancelProposalParams struct {
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// FinishProposalParams defines parameters for FinishProposal.
+type FinishProposalParams struct {
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5137,7 +5310,7 @@ type UndoProposalParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5162,7 +5335,7 @@ type ListRoomsParams struct {
 
 // CreateRoomParams defines parameters for CreateRoom.
 type CreateRoomParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5170,18 +5343,27 @@ type CreateRoomParams struct {
 type DeleteRoomParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateRoomParams defines parameters for UpdateRoom.
 type UpdateRoomParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateRulesParams defines parameters for UpdateRules.
 type UpdateRulesParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListSeriesParams defines parameters for ListSeries.
@@ -5201,7 +5383,7 @@ type BookSeriesParams struct {
 	// DryRun Answer as if, and write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5215,6 +5397,9 @@ type UpdateSeriesParams struct {
 
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateSeriesParamsScope defines parameters for UpdateSeries.
@@ -5230,6 +5415,9 @@ type CancelSeriesParams struct {
 
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // CancelSeriesParamsScope defines parameters for CancelSeries.
@@ -5245,6 +5433,9 @@ type ConfirmSeriesParams struct {
 
 	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ConfirmSeriesParamsScope defines parameters for ConfirmSeries.
@@ -5257,6 +5448,18 @@ type ListTokensParams struct {
 
 	// Cursor The `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateTokenParams defines parameters for CreateToken.
+type CreateTokenParams struct {
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RevokeTokenParams defines parameters for RevokeToken.
+type RevokeTokenParams struct {
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListVenuesParams defines parameters for ListVenues.
@@ -5276,7 +5479,7 @@ type ListVenuesParams struct {
 
 // CreateVenueParams defines parameters for CreateVenue.
 type CreateVenueParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless.
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5284,12 +5487,30 @@ type CreateVenueParams struct {
 type DeleteVenueParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateVenueParams defines parameters for UpdateVenue.
 type UpdateVenueParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteTravelParams defines parameters for DeleteTravel.
+type DeleteTravelParams struct {
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PutTravelParams defines parameters for PutTravel.
+type PutTravelParams struct {
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // FindAvailabilityJSONRequestBody defines body for FindAvailability for application/json ContentType.
@@ -5524,7 +5745,7 @@ type ServerInterface interface {
 	ListFeeds(ctx echo.Context, params ListFeedsParams) error
 	// CreateFeed 新建订阅 · make a calendar and its secret link
 	// (POST /feeds)
-	CreateFeed(ctx echo.Context) error
+	CreateFeed(ctx echo.Context, params CreateFeedParams) error
 	// GetStaleness 谁的手机还不知道 · whose phone cannot know yet
 	// (GET /feeds/staleness)
 	GetStaleness(ctx echo.Context, params GetStalenessParams) error
@@ -5533,10 +5754,10 @@ type ServerInterface interface {
 	UntellPerson(ctx echo.Context, personID ID, params UntellPersonParams) error
 	// TellPerson 登记已告知 · record that somebody was told
 	// (POST /feeds/staleness/{person_id}/told)
-	TellPerson(ctx echo.Context, personID ID) error
+	TellPerson(ctx echo.Context, personID ID, params TellPersonParams) error
 	// RevokeFeed 停用订阅 · revoke a feed
 	// (DELETE /feeds/{id})
-	RevokeFeed(ctx echo.Context, id ID) error
+	RevokeFeed(ctx echo.Context, id ID, params RevokeFeedParams) error
 	// GetFeed 读取订阅 · one feed, without its link
 	// (GET /feeds/{id})
 	GetFeed(ctx echo.Context, id ID) error
@@ -5560,7 +5781,7 @@ type ServerInterface interface {
 	GetHolidays(ctx echo.Context, params GetHolidaysParams) error
 	// PutHolidays 录入一年的节假日 · enter a year whole (admin)
 	// (PUT /holidays/{year})
-	PutHolidays(ctx echo.Context, year int) error
+	PutHolidays(ctx echo.Context, year int, params PutHolidaysParams) error
 	// GetKioskDay 今日会议 · the day's public meetings
 	// (GET /kiosk/today)
 	GetKioskDay(ctx echo.Context, params GetKioskDayParams) error
@@ -5605,7 +5826,7 @@ type ServerInterface interface {
 	GetRoster(ctx echo.Context, id ID, params GetRosterParams) error
 	// PutAnswer 答复 · answer an invitation
 	// (PUT /meetings/{id}/attendances/{person_id})
-	PutAnswer(ctx echo.Context, id ID, personID ID) error
+	PutAnswer(ctx echo.Context, id ID, personID ID, params PutAnswerParams) error
 	// CancelMeeting 取消会议 · call a meeting off
 	// (POST /meetings/{id}/cancel)
 	CancelMeeting(ctx echo.Context, id ID, params CancelMeetingParams) error
@@ -5620,7 +5841,7 @@ type ServerInterface interface {
 	PinMeeting(ctx echo.Context, id ID, params PinMeetingParams) error
 	// PutPresence 登记到会 · record who came
 	// (PUT /meetings/{id}/presence)
-	PutPresence(ctx echo.Context, id ID) error
+	PutPresence(ctx echo.Context, id ID, params PutPresenceParams) error
 	// UnpinMeeting 解除锁定 · let a pinned meeting go again
 	// (POST /meetings/{id}/unpin)
 	UnpinMeeting(ctx echo.Context, id ID, params UnpinMeetingParams) error
@@ -5713,10 +5934,10 @@ type ServerInterface interface {
 	ApplyProposal(ctx echo.Context, id ID, params ApplyProposalParams) error
 	// CancelProposal 停止计算 · stop planning
 	// (POST /proposals/{id}/cancel)
-	CancelProposal(ctx echo.Context, id ID) error
+	CancelProposal(ctx echo.Context, id ID, params CancelProposalParams) error
 	// FinishProposal 就此定案 · stop planning and keep the best so far
 	// (POST /proposals/{id}/finish)
-	FinishProposal(ctx echo.Context, id ID) error
+	FinishProposal(ctx echo.Context, id ID, params FinishProposalParams) error
 	// UndoProposal 撤销调整方案 · take an applied proposal back
 	// (POST /proposals/{id}/undo)
 	UndoProposal(ctx echo.Context, id ID, params UndoProposalParams) error
@@ -5764,10 +5985,10 @@ type ServerInterface interface {
 	ListTokens(ctx echo.Context, params ListTokensParams) error
 	// CreateToken 签发令牌 · issue a token (admin)
 	// (POST /tokens)
-	CreateToken(ctx echo.Context) error
+	CreateToken(ctx echo.Context, params CreateTokenParams) error
 	// RevokeToken 吊销令牌 · revoke a token (admin)
 	// (DELETE /tokens/{id})
-	RevokeToken(ctx echo.Context, id ID) error
+	RevokeToken(ctx echo.Context, id ID, params RevokeTokenParams) error
 	// ListVenues 查找场所 · list and search venues
 	// (GET /venues)
 	ListVenues(ctx echo.Context, params ListVenuesParams) error
@@ -5788,10 +6009,10 @@ type ServerInterface interface {
 	ListTravel(ctx echo.Context, id ID) error
 	// DeleteTravel 撤销给定的路上时间 · take it back, both ways
 	// (DELETE /venues/{id}/travel/{other_id})
-	DeleteTravel(ctx echo.Context, id ID, otherID ID) error
+	DeleteTravel(ctx echo.Context, id ID, otherID ID, params DeleteTravelParams) error
 	// PutTravel 给定路上时间 · say how long the way to another venue takes
 	// (PUT /venues/{id}/travel/{other_id})
-	PutTravel(ctx echo.Context, id ID, otherID ID) error
+	PutTravel(ctx echo.Context, id ID, otherID ID, params PutTravelParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -5950,6 +6171,21 @@ func (w *ServerInterfaceWrapper) DeleteBlock(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeleteBlock(ctx, id, params)
@@ -6003,6 +6239,21 @@ func (w *ServerInterfaceWrapper) UpdateBlock(ctx echo.Context) error {
 		params.IfMatch = IfMatch
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -6124,6 +6375,21 @@ func (w *ServerInterfaceWrapper) DeleteBody(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeleteBody(ctx, id, params)
@@ -6177,6 +6443,21 @@ func (w *ServerInterfaceWrapper) UpdateBody(ctx echo.Context) error {
 		params.IfMatch = IfMatch
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -6331,6 +6612,21 @@ func (w *ServerInterfaceWrapper) DeleteMembership(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeleteMembership(ctx, id, membershipID, params)
@@ -6400,6 +6696,21 @@ func (w *ServerInterfaceWrapper) UpdateMembership(ctx echo.Context) error {
 		params.IfMatch = IfMatch
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -6566,8 +6877,28 @@ func (w *ServerInterfaceWrapper) ListFeeds(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) CreateFeed(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateFeedParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreateFeed(ctx)
+	err = w.Handler.CreateFeed(ctx, params)
 	return err
 }
 
@@ -6637,6 +6968,23 @@ func (w *ServerInterfaceWrapper) UntellPerson(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting: %s", err))
 	}
 
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UntellPerson(ctx, personID, params)
 	return err
@@ -6653,8 +7001,28 @@ func (w *ServerInterfaceWrapper) TellPerson(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TellPersonParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.TellPerson(ctx, personID)
+	err = w.Handler.TellPerson(ctx, personID, params)
 	return err
 }
 
@@ -6669,8 +7037,28 @@ func (w *ServerInterfaceWrapper) RevokeFeed(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RevokeFeedParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.RevokeFeed(ctx, id)
+	err = w.Handler.RevokeFeed(ctx, id, params)
 	return err
 }
 
@@ -6722,6 +7110,21 @@ func (w *ServerInterfaceWrapper) UpdateFeed(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateFeed(ctx, id, params)
@@ -6757,6 +7160,21 @@ func (w *ServerInterfaceWrapper) RotateFeed(ctx echo.Context) error {
 		}
 
 		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -6837,6 +7255,21 @@ func (w *ServerInterfaceWrapper) UpdateForm(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateForm(ctx, key, params)
@@ -6872,8 +7305,28 @@ func (w *ServerInterfaceWrapper) PutHolidays(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutHolidaysParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.PutHolidays(ctx, year)
+	err = w.Handler.PutHolidays(ctx, year, params)
 	return err
 }
 
@@ -7023,6 +7476,21 @@ func (w *ServerInterfaceWrapper) ApproveLeave(ctx echo.Context) error {
 
 		params.IfMatch = &IfMatch
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ApproveLeave(ctx, id, params)
@@ -7059,6 +7527,21 @@ func (w *ServerInterfaceWrapper) RefuseLeave(ctx echo.Context) error {
 
 		params.IfMatch = &IfMatch
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RefuseLeave(ctx, id, params)
@@ -7094,6 +7577,21 @@ func (w *ServerInterfaceWrapper) WithdrawLeave(ctx echo.Context) error {
 		}
 
 		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -7308,6 +7806,21 @@ func (w *ServerInterfaceWrapper) UpdateMeeting(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateMeeting(ctx, id, params)
@@ -7495,8 +8008,28 @@ func (w *ServerInterfaceWrapper) PutAnswer(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutAnswerParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.PutAnswer(ctx, id, personID)
+	err = w.Handler.PutAnswer(ctx, id, personID, params)
 	return err
 }
 
@@ -7535,6 +8068,21 @@ func (w *ServerInterfaceWrapper) CancelMeeting(ctx echo.Context) error {
 		}
 
 		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -7578,6 +8126,21 @@ func (w *ServerInterfaceWrapper) ConfirmMeeting(ctx echo.Context) error {
 
 		params.IfMatch = &IfMatch
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ConfirmMeeting(ctx, id, params)
@@ -7620,6 +8183,21 @@ func (w *ServerInterfaceWrapper) MoveMeeting(ctx echo.Context) error {
 
 		params.IfMatch = &IfMatch
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.MoveMeeting(ctx, id, params)
@@ -7656,6 +8234,21 @@ func (w *ServerInterfaceWrapper) PinMeeting(ctx echo.Context) error {
 
 		params.IfMatch = &IfMatch
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PinMeeting(ctx, id, params)
@@ -7673,8 +8266,28 @@ func (w *ServerInterfaceWrapper) PutPresence(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutPresenceParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.PutPresence(ctx, id)
+	err = w.Handler.PutPresence(ctx, id, params)
 	return err
 }
 
@@ -7707,6 +8320,21 @@ func (w *ServerInterfaceWrapper) UnpinMeeting(ctx echo.Context) error {
 		}
 
 		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -7867,6 +8495,21 @@ func (w *ServerInterfaceWrapper) DeletePerson(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeletePerson(ctx, id, params)
@@ -7920,6 +8563,21 @@ func (w *ServerInterfaceWrapper) UpdatePerson(ctx echo.Context) error {
 		params.IfMatch = IfMatch
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -8005,6 +8663,23 @@ func (w *ServerInterfaceWrapper) ImportBlocks(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "remove", ctx.QueryParams(), &params.Remove, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter remove: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -8144,6 +8819,21 @@ func (w *ServerInterfaceWrapper) DeletePlan(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeletePlan(ctx, id, params)
@@ -8198,6 +8888,21 @@ func (w *ServerInterfaceWrapper) UpdatePlan(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdatePlan(ctx, id, params)
@@ -8233,6 +8938,21 @@ func (w *ServerInterfaceWrapper) ApprovePlan(ctx echo.Context) error {
 		}
 
 		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -8306,6 +9026,21 @@ func (w *ServerInterfaceWrapper) PublishPlan(ctx echo.Context) error {
 
 		params.IfMatch = &IfMatch
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PublishPlan(ctx, id, params)
@@ -8342,6 +9077,21 @@ func (w *ServerInterfaceWrapper) ReturnPlan(ctx echo.Context) error {
 
 		params.IfMatch = &IfMatch
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReturnPlan(ctx, id, params)
@@ -8377,6 +9127,21 @@ func (w *ServerInterfaceWrapper) SubmitPlan(ctx echo.Context) error {
 		}
 
 		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -8499,6 +9264,21 @@ func (w *ServerInterfaceWrapper) DeleteTopic(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeleteTopic(ctx, id, topicID, params)
@@ -8569,6 +9349,21 @@ func (w *ServerInterfaceWrapper) UpdateTopic(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateTopic(ctx, id, topicID, params)
@@ -8604,6 +9399,21 @@ func (w *ServerInterfaceWrapper) WithdrawPlan(ctx echo.Context) error {
 		}
 
 		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -8762,8 +9572,28 @@ func (w *ServerInterfaceWrapper) CancelProposal(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelProposalParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CancelProposal(ctx, id)
+	err = w.Handler.CancelProposal(ctx, id, params)
 	return err
 }
 
@@ -8778,8 +9608,28 @@ func (w *ServerInterfaceWrapper) FinishProposal(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FinishProposalParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.FinishProposal(ctx, id)
+	err = w.Handler.FinishProposal(ctx, id, params)
 	return err
 }
 
@@ -8954,6 +9804,21 @@ func (w *ServerInterfaceWrapper) DeleteRoom(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeleteRoom(ctx, id, params)
@@ -9008,6 +9873,21 @@ func (w *ServerInterfaceWrapper) UpdateRoom(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateRoom(ctx, id, params)
@@ -9047,6 +9927,21 @@ func (w *ServerInterfaceWrapper) UpdateRules(ctx echo.Context) error {
 		params.IfMatch = IfMatch
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -9182,6 +10077,21 @@ func (w *ServerInterfaceWrapper) UpdateSeries(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateSeries(ctx, id, params)
@@ -9230,6 +10140,21 @@ func (w *ServerInterfaceWrapper) CancelSeries(ctx echo.Context) error {
 		}
 
 		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -9280,6 +10205,21 @@ func (w *ServerInterfaceWrapper) ConfirmSeries(ctx echo.Context) error {
 
 		params.IfMatch = &IfMatch
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ConfirmSeries(ctx, id, params)
@@ -9315,8 +10255,28 @@ func (w *ServerInterfaceWrapper) ListTokens(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) CreateToken(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateTokenParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreateToken(ctx)
+	err = w.Handler.CreateToken(ctx, params)
 	return err
 }
 
@@ -9331,8 +10291,28 @@ func (w *ServerInterfaceWrapper) RevokeToken(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RevokeTokenParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.RevokeToken(ctx, id)
+	err = w.Handler.RevokeToken(ctx, id, params)
 	return err
 }
 
@@ -9436,6 +10416,21 @@ func (w *ServerInterfaceWrapper) DeleteVenue(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeleteVenue(ctx, id, params)
@@ -9490,6 +10485,21 @@ func (w *ServerInterfaceWrapper) UpdateVenue(ctx echo.Context) error {
 	} else {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
 	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateVenue(ctx, id, params)
@@ -9531,8 +10541,28 @@ func (w *ServerInterfaceWrapper) DeleteTravel(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter other_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteTravelParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.DeleteTravel(ctx, id, otherID)
+	err = w.Handler.DeleteTravel(ctx, id, otherID, params)
 	return err
 }
 
@@ -9555,8 +10585,28 @@ func (w *ServerInterfaceWrapper) PutTravel(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter other_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutTravelParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.PutTravel(ctx, id, otherID)
+	err = w.Handler.PutTravel(ctx, id, otherID, params)
 	return err
 }
 
@@ -9719,12 +10769,15 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 
 }
 
+type CarriedOutApplicationProblemPlusJSONResponse Problem
+
 type ClashApplicationProblemPlusJSONResponse Problem
 
 type ClashOrDecidedApplicationProblemPlusJSONResponse Problem
 
 type DecidedLeaveResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 type DecidedLeaveJSONResponse struct {
 	Body Leave
@@ -9749,6 +10802,10 @@ type PreconditionRequiredApplicationProblemPlusJSONResponse Problem
 type ReferredApplicationProblemPlusJSONResponse Problem
 
 type RelinkedApplicationProblemPlusJSONResponse Problem
+
+type RemovedApplicationProblemPlusJSONResponse Problem
+
+type ShownOnceApplicationProblemPlusJSONResponse Problem
 
 type StaleApplicationProblemPlusJSONResponse Problem
 
@@ -10057,7 +11114,7 @@ type CreateBlockResponseObject interface {
 
 type CreateBlock201ResponseHeaders struct {
 	ETag               string
-	IdempotentReplayed string
+	IdempotentReplayed *string
 	Location           string
 }
 
@@ -10074,7 +11131,9 @@ func (response CreateBlock201JSONResponse) VisitCreateBlockResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	w.Header().Set("Idempotent-Replayed", fmt.Sprint(response.Headers.IdempotentReplayed))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -10126,6 +11185,22 @@ func (response CreateBlock403ApplicationProblemPlusJSONResponse) VisitCreateBloc
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBlock410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateBlock410ApplicationProblemPlusJSONResponse) VisitCreateBlockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -10220,10 +11295,18 @@ type DeleteBlockResponseObject interface {
 	VisitDeleteBlockResponse(w http.ResponseWriter) error
 }
 
+type DeleteBlock204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
 type DeleteBlock204Response struct {
+	Headers DeleteBlock204ResponseHeaders
 }
 
 func (response DeleteBlock204Response) VisitDeleteBlockResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(204)
 	return nil
 }
@@ -10321,6 +11404,22 @@ func (response DeleteBlock412ApplicationProblemPlusJSONResponse) VisitDeleteBloc
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteBlock422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteBlock422ApplicationProblemPlusJSONResponse) VisitDeleteBlockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -10514,7 +11613,8 @@ type UpdateBlockResponseObject interface {
 }
 
 type UpdateBlock200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UpdateBlock200JSONResponse struct {
@@ -10530,6 +11630,9 @@ func (response UpdateBlock200JSONResponse) VisitUpdateBlockResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10596,6 +11699,22 @@ func (response UpdateBlock404ApplicationProblemPlusJSONResponse) VisitUpdateBloc
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateBlock410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateBlock410ApplicationProblemPlusJSONResponse) VisitUpdateBlockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -10844,7 +11963,7 @@ type CreateBodyResponseObject interface {
 
 type CreateBody201ResponseHeaders struct {
 	ETag               string
-	IdempotentReplayed string
+	IdempotentReplayed *string
 	Location           string
 }
 
@@ -10861,7 +11980,9 @@ func (response CreateBody201JSONResponse) VisitCreateBodyResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	w.Header().Set("Idempotent-Replayed", fmt.Sprint(response.Headers.IdempotentReplayed))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -10913,6 +12034,22 @@ func (response CreateBody403ApplicationProblemPlusJSONResponse) VisitCreateBodyR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBody410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateBody410ApplicationProblemPlusJSONResponse) VisitCreateBodyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11007,10 +12144,18 @@ type DeleteBodyResponseObject interface {
 	VisitDeleteBodyResponse(w http.ResponseWriter) error
 }
 
+type DeleteBody204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
 type DeleteBody204Response struct {
+	Headers DeleteBody204ResponseHeaders
 }
 
 func (response DeleteBody204Response) VisitDeleteBodyResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(204)
 	return nil
 }
@@ -11108,6 +12253,22 @@ func (response DeleteBody412ApplicationProblemPlusJSONResponse) VisitDeleteBodyR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteBody422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteBody422ApplicationProblemPlusJSONResponse) VisitDeleteBodyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11301,7 +12462,8 @@ type UpdateBodyResponseObject interface {
 }
 
 type UpdateBody200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UpdateBody200JSONResponse struct {
@@ -11317,6 +12479,9 @@ func (response UpdateBody200JSONResponse) VisitUpdateBodyResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11383,6 +12548,22 @@ func (response UpdateBody404ApplicationProblemPlusJSONResponse) VisitUpdateBodyR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateBody410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateBody410ApplicationProblemPlusJSONResponse) VisitUpdateBodyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11806,7 +12987,7 @@ type AddMembershipResponseObject interface {
 
 type AddMembership201ResponseHeaders struct {
 	ETag               string
-	IdempotentReplayed string
+	IdempotentReplayed *string
 	Location           string
 }
 
@@ -11823,7 +13004,9 @@ func (response AddMembership201JSONResponse) VisitAddMembershipResponse(w http.R
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	w.Header().Set("Idempotent-Replayed", fmt.Sprint(response.Headers.IdempotentReplayed))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -11891,6 +13074,22 @@ func (response AddMembership404ApplicationProblemPlusJSONResponse) VisitAddMembe
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddMembership410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response AddMembership410ApplicationProblemPlusJSONResponse) VisitAddMembershipResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11986,10 +13185,18 @@ type DeleteMembershipResponseObject interface {
 	VisitDeleteMembershipResponse(w http.ResponseWriter) error
 }
 
+type DeleteMembership204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
 type DeleteMembership204Response struct {
+	Headers DeleteMembership204ResponseHeaders
 }
 
 func (response DeleteMembership204Response) VisitDeleteMembershipResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(204)
 	return nil
 }
@@ -12087,6 +13294,22 @@ func (response DeleteMembership412ApplicationProblemPlusJSONResponse) VisitDelet
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMembership422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteMembership422ApplicationProblemPlusJSONResponse) VisitDeleteMembershipResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12282,7 +13505,8 @@ type UpdateMembershipResponseObject interface {
 }
 
 type UpdateMembership200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UpdateMembership200JSONResponse struct {
@@ -12298,6 +13522,9 @@ func (response UpdateMembership200JSONResponse) VisitUpdateMembershipResponse(w 
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -12364,6 +13591,22 @@ func (response UpdateMembership404ApplicationProblemPlusJSONResponse) VisitUpdat
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateMembership410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateMembership410ApplicationProblemPlusJSONResponse) VisitUpdateMembershipResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12722,7 +13965,8 @@ func (response ListFeeds503ApplicationProblemPlusJSONResponse) VisitListFeedsRes
 }
 
 type CreateFeedRequestObject struct {
-	Body *CreateFeedJSONRequestBody
+	Params CreateFeedParams
+	Body   *CreateFeedJSONRequestBody
 }
 
 type CreateFeedResponseObject interface {
@@ -12730,8 +13974,9 @@ type CreateFeedResponseObject interface {
 }
 
 type CreateFeed201ResponseHeaders struct {
-	ETag     string
-	Location string
+	ETag               string
+	IdempotentReplayed *string
+	Location           string
 }
 
 type CreateFeed201JSONResponse struct {
@@ -12747,6 +13992,9 @@ func (response CreateFeed201JSONResponse) VisitCreateFeedResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -12798,6 +14046,22 @@ func (response CreateFeed403ApplicationProblemPlusJSONResponse) VisitCreateFeedR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFeed409ApplicationProblemPlusJSONResponse struct {
+	ShownOnceApplicationProblemPlusJSONResponse
+}
+
+func (response CreateFeed409ApplicationProblemPlusJSONResponse) VisitCreateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -13052,10 +14316,18 @@ type UntellPersonResponseObject interface {
 	VisitUntellPersonResponse(w http.ResponseWriter) error
 }
 
+type UntellPerson204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
 type UntellPerson204Response struct {
+	Headers UntellPerson204ResponseHeaders
 }
 
 func (response UntellPerson204Response) VisitUntellPersonResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(204)
 	return nil
 }
@@ -13125,6 +14397,22 @@ func (response UntellPerson404ApplicationProblemPlusJSONResponse) VisitUntellPer
 	return err
 }
 
+type UntellPerson422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response UntellPerson422ApplicationProblemPlusJSONResponse) VisitUntellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type UntellPerson500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -13160,6 +14448,7 @@ func (response UntellPerson503ApplicationProblemPlusJSONResponse) VisitUntellPer
 
 type TellPersonRequestObject struct {
 	PersonID ID `json:"person_id"`
+	Params   TellPersonParams
 	Body     *TellPersonJSONRequestBody
 }
 
@@ -13167,15 +14456,25 @@ type TellPersonResponseObject interface {
 	VisitTellPersonResponse(w http.ResponseWriter) error
 }
 
-type TellPerson200JSONResponse StalePerson
+type TellPerson200ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type TellPerson200JSONResponse struct {
+	Body    StalePerson
+	Headers TellPerson200ResponseHeaders
+}
 
 func (response TellPerson200JSONResponse) VisitTellPersonResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -13242,6 +14541,22 @@ func (response TellPerson404ApplicationProblemPlusJSONResponse) VisitTellPersonR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellPerson410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response TellPerson410ApplicationProblemPlusJSONResponse) VisitTellPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -13328,17 +14643,26 @@ func (response TellPerson503ApplicationProblemPlusJSONResponse) VisitTellPersonR
 }
 
 type RevokeFeedRequestObject struct {
-	ID ID `json:"id"`
+	ID     ID `json:"id"`
+	Params RevokeFeedParams
 }
 
 type RevokeFeedResponseObject interface {
 	VisitRevokeFeedResponse(w http.ResponseWriter) error
 }
 
+type RevokeFeed204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
 type RevokeFeed204Response struct {
+	Headers RevokeFeed204ResponseHeaders
 }
 
 func (response RevokeFeed204Response) VisitRevokeFeedResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(204)
 	return nil
 }
@@ -13404,6 +14728,22 @@ func (response RevokeFeed404ApplicationProblemPlusJSONResponse) VisitRevokeFeedR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeFeed422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeFeed422ApplicationProblemPlusJSONResponse) VisitRevokeFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -13581,7 +14921,8 @@ type UpdateFeedResponseObject interface {
 }
 
 type UpdateFeed200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UpdateFeed200JSONResponse struct {
@@ -13597,6 +14938,9 @@ func (response UpdateFeed200JSONResponse) VisitUpdateFeedResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -13806,7 +15150,8 @@ type RotateFeedResponseObject interface {
 }
 
 type RotateFeed200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type RotateFeed200JSONResponse struct {
@@ -13822,6 +15167,9 @@ func (response RotateFeed200JSONResponse) VisitRotateFeedResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -13936,6 +15284,22 @@ func (response RotateFeed412ApplicationProblemPlusJSONResponse) VisitRotateFeedR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateFeed422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response RotateFeed422ApplicationProblemPlusJSONResponse) VisitRotateFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -14233,7 +15597,8 @@ type UpdateFormResponseObject interface {
 }
 
 type UpdateForm200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UpdateForm200JSONResponse struct {
@@ -14249,6 +15614,9 @@ func (response UpdateForm200JSONResponse) VisitUpdateFormResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -14553,23 +15921,34 @@ func (response GetHolidays503ApplicationProblemPlusJSONResponse) VisitGetHoliday
 }
 
 type PutHolidaysRequestObject struct {
-	Year int `json:"year"`
-	Body *PutHolidaysJSONRequestBody
+	Year   int `json:"year"`
+	Params PutHolidaysParams
+	Body   *PutHolidaysJSONRequestBody
 }
 
 type PutHolidaysResponseObject interface {
 	VisitPutHolidaysResponse(w http.ResponseWriter) error
 }
 
-type PutHolidays200JSONResponse HolidayYear
+type PutHolidays200ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type PutHolidays200JSONResponse struct {
+	Body    HolidayYear
+	Headers PutHolidays200ResponseHeaders
+}
 
 func (response PutHolidays200JSONResponse) VisitPutHolidaysResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -14956,7 +16335,7 @@ type CreateLeaveResponseObject interface {
 
 type CreateLeave201ResponseHeaders struct {
 	ETag               string
-	IdempotentReplayed string
+	IdempotentReplayed *string
 	Location           string
 }
 
@@ -14973,7 +16352,9 @@ func (response CreateLeave201JSONResponse) VisitCreateLeaveResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	w.Header().Set("Idempotent-Replayed", fmt.Sprint(response.Headers.IdempotentReplayed))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -15258,6 +16639,9 @@ func (response ApproveLeave200JSONResponse) VisitApproveLeaveResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -15461,6 +16845,9 @@ func (response RefuseLeave200JSONResponse) VisitRefuseLeaveResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -15663,6 +17050,9 @@ func (response WithdrawLeave200JSONResponse) VisitWithdrawLeaveResponse(w http.R
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -16030,7 +17420,7 @@ func (response BookMeeting200JSONResponse) VisitBookMeetingResponse(w http.Respo
 
 type BookMeeting201ResponseHeaders struct {
 	ETag               string
-	IdempotentReplayed string
+	IdempotentReplayed *string
 	Location           string
 }
 
@@ -16047,7 +17437,9 @@ func (response BookMeeting201JSONResponse) VisitBookMeetingResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	w.Header().Set("Idempotent-Replayed", fmt.Sprint(response.Headers.IdempotentReplayed))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -16340,7 +17732,8 @@ type UpdateMeetingResponseObject interface {
 }
 
 type UpdateMeeting200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UpdateMeeting200JSONResponse struct {
@@ -16356,6 +17749,9 @@ func (response UpdateMeeting200JSONResponse) VisitUpdateMeetingResponse(w http.R
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -16816,6 +18212,7 @@ func (response GetRoster503ApplicationProblemPlusJSONResponse) VisitGetRosterRes
 type PutAnswerRequestObject struct {
 	ID       ID `json:"id"`
 	PersonID ID `json:"person_id"`
+	Params   PutAnswerParams
 	Body     *PutAnswerJSONRequestBody
 }
 
@@ -16823,15 +18220,25 @@ type PutAnswerResponseObject interface {
 	VisitPutAnswerResponse(w http.ResponseWriter) error
 }
 
-type PutAnswer200JSONResponse Roster
+type PutAnswer200ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type PutAnswer200JSONResponse struct {
+	Body    Roster
+	Headers PutAnswer200ResponseHeaders
+}
 
 func (response PutAnswer200JSONResponse) VisitPutAnswerResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17010,7 +18417,8 @@ type CancelMeetingResponseObject interface {
 }
 
 type CancelMeeting200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type CancelMeeting200JSONResponse struct {
@@ -17026,6 +18434,9 @@ func (response CancelMeeting200JSONResponse) VisitCancelMeetingResponse(w http.R
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17220,7 +18631,8 @@ type ConfirmMeetingResponseObject interface {
 }
 
 type ConfirmMeeting200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type ConfirmMeeting200JSONResponse struct {
@@ -17236,6 +18648,9 @@ func (response ConfirmMeeting200JSONResponse) VisitConfirmMeetingResponse(w http
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17430,7 +18845,8 @@ type MoveMeetingResponseObject interface {
 }
 
 type MoveMeeting200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type MoveMeeting200JSONResponse struct {
@@ -17446,6 +18862,9 @@ func (response MoveMeeting200JSONResponse) VisitMoveMeetingResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17640,7 +19059,8 @@ type PinMeetingResponseObject interface {
 }
 
 type PinMeeting200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type PinMeeting200JSONResponse struct {
@@ -17656,6 +19076,9 @@ func (response PinMeeting200JSONResponse) VisitPinMeetingResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17824,23 +19247,34 @@ func (response PinMeeting503ApplicationProblemPlusJSONResponse) VisitPinMeetingR
 }
 
 type PutPresenceRequestObject struct {
-	ID   ID `json:"id"`
-	Body *PutPresenceJSONRequestBody
+	ID     ID `json:"id"`
+	Params PutPresenceParams
+	Body   *PutPresenceJSONRequestBody
 }
 
 type PutPresenceResponseObject interface {
 	VisitPutPresenceResponse(w http.ResponseWriter) error
 }
 
-type PutPresence200JSONResponse Roster
+type PutPresence200ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type PutPresence200JSONResponse struct {
+	Body    Roster
+	Headers PutPresence200ResponseHeaders
+}
 
 func (response PutPresence200JSONResponse) VisitPutPresenceResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18002,7 +19436,8 @@ type UnpinMeetingResponseObject interface {
 }
 
 type UnpinMeeting200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UnpinMeeting200JSONResponse struct {
@@ -18018,6 +19453,9 @@ func (response UnpinMeeting200JSONResponse) VisitUnpinMeetingResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18436,7 +19874,7 @@ type CreatePersonResponseObject interface {
 
 type CreatePerson201ResponseHeaders struct {
 	ETag               string
-	IdempotentReplayed string
+	IdempotentReplayed *string
 	Location           string
 }
 
@@ -18453,7 +19891,9 @@ func (response CreatePerson201JSONResponse) VisitCreatePersonResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	w.Header().Set("Idempotent-Replayed", fmt.Sprint(response.Headers.IdempotentReplayed))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -18505,6 +19945,22 @@ func (response CreatePerson403ApplicationProblemPlusJSONResponse) VisitCreatePer
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePerson410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePerson410ApplicationProblemPlusJSONResponse) VisitCreatePersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -18599,10 +20055,18 @@ type DeletePersonResponseObject interface {
 	VisitDeletePersonResponse(w http.ResponseWriter) error
 }
 
+type DeletePerson204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
 type DeletePerson204Response struct {
+	Headers DeletePerson204ResponseHeaders
 }
 
 func (response DeletePerson204Response) VisitDeletePersonResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(204)
 	return nil
 }
@@ -18700,6 +20164,22 @@ func (response DeletePerson412ApplicationProblemPlusJSONResponse) VisitDeletePer
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeletePerson422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response DeletePerson422ApplicationProblemPlusJSONResponse) VisitDeletePersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -18893,7 +20373,8 @@ type UpdatePersonResponseObject interface {
 }
 
 type UpdatePerson200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UpdatePerson200JSONResponse struct {
@@ -18909,6 +20390,9 @@ func (response UpdatePerson200JSONResponse) VisitUpdatePersonResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18975,6 +20459,22 @@ func (response UpdatePerson404ApplicationProblemPlusJSONResponse) VisitUpdatePer
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdatePerson410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdatePerson410ApplicationProblemPlusJSONResponse) VisitUpdatePersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -19260,15 +20760,25 @@ type ImportBlocksResponseObject interface {
 	VisitImportBlocksResponse(w http.ResponseWriter) error
 }
 
-type ImportBlocks200JSONResponse BlockImport
+type ImportBlocks200ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type ImportBlocks200JSONResponse struct {
+	Body    BlockImport
+	Headers ImportBlocks200ResponseHeaders
+}
 
 func (response ImportBlocks200JSONResponse) VisitImportBlocksResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -19335,6 +20845,22 @@ func (response ImportBlocks404ApplicationProblemPlusJSONResponse) VisitImportBlo
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportBlocks410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response ImportBlocks410ApplicationProblemPlusJSONResponse) VisitImportBlocksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -19708,7 +21234,7 @@ type CreatePlanResponseObject interface {
 
 type CreatePlan201ResponseHeaders struct {
 	ETag               string
-	IdempotentReplayed string
+	IdempotentReplayed *string
 	Location           string
 }
 
@@ -19725,7 +21251,9 @@ func (response CreatePlan201JSONResponse) VisitCreatePlanResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	w.Header().Set("Idempotent-Replayed", fmt.Sprint(response.Headers.IdempotentReplayed))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -19777,6 +21305,22 @@ func (response CreatePlan403ApplicationProblemPlusJSONResponse) VisitCreatePlanR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePlan410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePlan410ApplicationProblemPlusJSONResponse) VisitCreatePlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -19871,10 +21415,18 @@ type DeletePlanResponseObject interface {
 	VisitDeletePlanResponse(w http.ResponseWriter) error
 }
 
+type DeletePlan204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
 type DeletePlan204Response struct {
+	Headers DeletePlan204ResponseHeaders
 }
 
 func (response DeletePlan204Response) VisitDeletePlanResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(204)
 	return nil
 }
@@ -20181,7 +21733,8 @@ type UpdatePlanResponseObject interface {
 }
 
 type UpdatePlan200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UpdatePlan200JSONResponse struct {
@@ -20197,6 +21750,9 @@ func (response UpdatePlan200JSONResponse) VisitUpdatePlanResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -20263,6 +21819,22 @@ func (response UpdatePlan404ApplicationProblemPlusJSONResponse) VisitUpdatePlanR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdatePlan410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdatePlan410ApplicationProblemPlusJSONResponse) VisitUpdatePlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -20390,7 +21962,8 @@ type ApprovePlanResponseObject interface {
 }
 
 type ApprovePlan200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type ApprovePlan200JSONResponse struct {
@@ -20406,6 +21979,9 @@ func (response ApprovePlan200JSONResponse) VisitApprovePlanResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -20472,6 +22048,22 @@ func (response ApprovePlan404ApplicationProblemPlusJSONResponse) VisitApprovePla
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ApprovePlan410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response ApprovePlan410ApplicationProblemPlusJSONResponse) VisitApprovePlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -20552,7 +22144,7 @@ type NewPlanEditionResponseObject interface {
 
 type NewPlanEdition201ResponseHeaders struct {
 	ETag               string
-	IdempotentReplayed string
+	IdempotentReplayed *string
 	Location           string
 }
 
@@ -20569,7 +22161,9 @@ func (response NewPlanEdition201JSONResponse) VisitNewPlanEditionResponse(w http
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	w.Header().Set("Idempotent-Replayed", fmt.Sprint(response.Headers.IdempotentReplayed))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -20641,6 +22235,22 @@ func (response NewPlanEdition404ApplicationProblemPlusJSONResponse) VisitNewPlan
 	return err
 }
 
+type NewPlanEdition410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response NewPlanEdition410ApplicationProblemPlusJSONResponse) VisitNewPlanEditionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type NewPlanEdition422ApplicationProblemPlusJSONResponse struct {
 	InvalidApplicationProblemPlusJSONResponse
 }
@@ -20700,7 +22310,8 @@ type PublishPlanResponseObject interface {
 }
 
 type PublishPlan200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type PublishPlan200JSONResponse struct {
@@ -20716,6 +22327,9 @@ func (response PublishPlan200JSONResponse) VisitPublishPlanResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -20782,6 +22396,22 @@ func (response PublishPlan404ApplicationProblemPlusJSONResponse) VisitPublishPla
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishPlan410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response PublishPlan410ApplicationProblemPlusJSONResponse) VisitPublishPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -20862,7 +22492,8 @@ type ReturnPlanResponseObject interface {
 }
 
 type ReturnPlan200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type ReturnPlan200JSONResponse struct {
@@ -20878,6 +22509,9 @@ func (response ReturnPlan200JSONResponse) VisitReturnPlanResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -20944,6 +22578,22 @@ func (response ReturnPlan404ApplicationProblemPlusJSONResponse) VisitReturnPlanR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReturnPlan410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response ReturnPlan410ApplicationProblemPlusJSONResponse) VisitReturnPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -21055,7 +22705,8 @@ type SubmitPlanResponseObject interface {
 }
 
 type SubmitPlan200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type SubmitPlan200JSONResponse struct {
@@ -21071,6 +22722,9 @@ func (response SubmitPlan200JSONResponse) VisitSubmitPlanResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -21137,6 +22791,22 @@ func (response SubmitPlan404ApplicationProblemPlusJSONResponse) VisitSubmitPlanR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitPlan410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response SubmitPlan410ApplicationProblemPlusJSONResponse) VisitSubmitPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -21353,15 +23023,25 @@ type AddTopicsResponseObject interface {
 	VisitAddTopicsResponse(w http.ResponseWriter) error
 }
 
-type AddTopics201JSONResponse Topics
+type AddTopics201ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type AddTopics201JSONResponse struct {
+	Body    Topics
+	Headers AddTopics201ResponseHeaders
+}
 
 func (response AddTopics201JSONResponse) VisitAddTopicsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -21428,6 +23108,38 @@ func (response AddTopics404ApplicationProblemPlusJSONResponse) VisitAddTopicsRes
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddTopics409ApplicationProblemPlusJSONResponse struct {
+	CarriedOutApplicationProblemPlusJSONResponse
+}
+
+func (response AddTopics409ApplicationProblemPlusJSONResponse) VisitAddTopicsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddTopics410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response AddTopics410ApplicationProblemPlusJSONResponse) VisitAddTopicsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -21523,10 +23235,18 @@ type DeleteTopicResponseObject interface {
 	VisitDeleteTopicResponse(w http.ResponseWriter) error
 }
 
+type DeleteTopic204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
 type DeleteTopic204Response struct {
+	Headers DeleteTopic204ResponseHeaders
 }
 
 func (response DeleteTopic204Response) VisitDeleteTopicResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(204)
 	return nil
 }
@@ -21835,7 +23555,8 @@ type UpdateTopicResponseObject interface {
 }
 
 type UpdateTopic200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UpdateTopic200JSONResponse struct {
@@ -21851,6 +23572,9 @@ func (response UpdateTopic200JSONResponse) VisitUpdateTopicResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -21917,6 +23641,22 @@ func (response UpdateTopic404ApplicationProblemPlusJSONResponse) VisitUpdateTopi
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTopic410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateTopic410ApplicationProblemPlusJSONResponse) VisitUpdateTopicResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -22045,7 +23785,8 @@ type WithdrawPlanResponseObject interface {
 }
 
 type WithdrawPlan200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type WithdrawPlan200JSONResponse struct {
@@ -22061,6 +23802,9 @@ func (response WithdrawPlan200JSONResponse) VisitWithdrawPlanResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -22127,6 +23871,22 @@ func (response WithdrawPlan404ApplicationProblemPlusJSONResponse) VisitWithdrawP
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawPlan410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawPlan410ApplicationProblemPlusJSONResponse) VisitWithdrawPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -22373,7 +24133,7 @@ func (response Propose200JSONResponse) VisitProposeResponse(w http.ResponseWrite
 
 type Propose202ResponseHeaders struct {
 	ETag               string
-	IdempotentReplayed string
+	IdempotentReplayed *string
 	Location           string
 	RetryAfter         *int
 }
@@ -22391,7 +24151,9 @@ func (response Propose202JSONResponse) VisitProposeResponse(w http.ResponseWrite
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	w.Header().Set("Idempotent-Replayed", fmt.Sprint(response.Headers.IdempotentReplayed))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
@@ -22669,7 +24431,8 @@ type ApplyProposalResponseObject interface {
 }
 
 type ApplyProposal200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type ApplyProposal200JSONResponse struct {
@@ -22685,6 +24448,9 @@ func (response ApplyProposal200JSONResponse) VisitApplyProposalResponse(w http.R
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -22837,7 +24603,8 @@ func (response ApplyProposal503ApplicationProblemPlusJSONResponse) VisitApplyPro
 }
 
 type CancelProposalRequestObject struct {
-	ID ID `json:"id"`
+	ID     ID `json:"id"`
+	Params CancelProposalParams
 }
 
 type CancelProposalResponseObject interface {
@@ -22845,7 +24612,8 @@ type CancelProposalResponseObject interface {
 }
 
 type CancelProposal200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type CancelProposal200JSONResponse struct {
@@ -22861,6 +24629,9 @@ func (response CancelProposal200JSONResponse) VisitCancelProposalResponse(w http
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -22981,7 +24752,8 @@ func (response CancelProposal503ApplicationProblemPlusJSONResponse) VisitCancelP
 }
 
 type FinishProposalRequestObject struct {
-	ID ID `json:"id"`
+	ID     ID `json:"id"`
+	Params FinishProposalParams
 }
 
 type FinishProposalResponseObject interface {
@@ -22989,7 +24761,8 @@ type FinishProposalResponseObject interface {
 }
 
 type FinishProposal200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type FinishProposal200JSONResponse struct {
@@ -23005,6 +24778,9 @@ func (response FinishProposal200JSONResponse) VisitFinishProposalResponse(w http
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -23134,7 +24910,8 @@ type UndoProposalResponseObject interface {
 }
 
 type UndoProposal200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UndoProposal200JSONResponse struct {
@@ -23150,6 +24927,9 @@ func (response UndoProposal200JSONResponse) VisitUndoProposalResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -23432,7 +25212,7 @@ type CreateRoomResponseObject interface {
 
 type CreateRoom201ResponseHeaders struct {
 	ETag               string
-	IdempotentReplayed string
+	IdempotentReplayed *string
 	Location           string
 }
 
@@ -23449,7 +25229,9 @@ func (response CreateRoom201JSONResponse) VisitCreateRoomResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	w.Header().Set("Idempotent-Replayed", fmt.Sprint(response.Headers.IdempotentReplayed))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -23501,6 +25283,22 @@ func (response CreateRoom403ApplicationProblemPlusJSONResponse) VisitCreateRoomR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRoom410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateRoom410ApplicationProblemPlusJSONResponse) VisitCreateRoomResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -23595,10 +25393,18 @@ type DeleteRoomResponseObject interface {
 	VisitDeleteRoomResponse(w http.ResponseWriter) error
 }
 
+type DeleteRoom204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
 type DeleteRoom204Response struct {
+	Headers DeleteRoom204ResponseHeaders
 }
 
 func (response DeleteRoom204Response) VisitDeleteRoomResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(204)
 	return nil
 }
@@ -23696,6 +25502,22 @@ func (response DeleteRoom412ApplicationProblemPlusJSONResponse) VisitDeleteRoomR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteRoom422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteRoom422ApplicationProblemPlusJSONResponse) VisitDeleteRoomResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -23889,7 +25711,8 @@ type UpdateRoomResponseObject interface {
 }
 
 type UpdateRoom200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UpdateRoom200JSONResponse struct {
@@ -23905,6 +25728,9 @@ func (response UpdateRoom200JSONResponse) VisitUpdateRoomResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -23971,6 +25797,22 @@ func (response UpdateRoom404ApplicationProblemPlusJSONResponse) VisitUpdateRoomR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRoom410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateRoom410ApplicationProblemPlusJSONResponse) VisitUpdateRoomResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -24210,7 +26052,8 @@ type UpdateRulesResponseObject interface {
 }
 
 type UpdateRules200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UpdateRules200JSONResponse struct {
@@ -24226,6 +26069,9 @@ func (response UpdateRules200JSONResponse) VisitUpdateRulesResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -24538,7 +26384,7 @@ func (response BookSeries200JSONResponse) VisitBookSeriesResponse(w http.Respons
 
 type BookSeries201ResponseHeaders struct {
 	ETag               string
-	IdempotentReplayed string
+	IdempotentReplayed *string
 	Location           string
 }
 
@@ -24555,7 +26401,9 @@ func (response BookSeries201JSONResponse) VisitBookSeriesResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	w.Header().Set("Idempotent-Replayed", fmt.Sprint(response.Headers.IdempotentReplayed))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -24848,7 +26696,8 @@ type UpdateSeriesResponseObject interface {
 }
 
 type UpdateSeries200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UpdateSeries200JSONResponse struct {
@@ -24864,6 +26713,9 @@ func (response UpdateSeries200JSONResponse) VisitUpdateSeriesResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -25074,7 +26926,8 @@ type CancelSeriesResponseObject interface {
 }
 
 type CancelSeries200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type CancelSeries200JSONResponse struct {
@@ -25090,6 +26943,9 @@ func (response CancelSeries200JSONResponse) VisitCancelSeriesResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -25284,7 +27140,8 @@ type ConfirmSeriesResponseObject interface {
 }
 
 type ConfirmSeries200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type ConfirmSeries200JSONResponse struct {
@@ -25300,6 +27157,9 @@ func (response ConfirmSeries200JSONResponse) VisitConfirmSeriesResponse(w http.R
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -25604,22 +27464,33 @@ func (response ListTokens503ApplicationProblemPlusJSONResponse) VisitListTokensR
 }
 
 type CreateTokenRequestObject struct {
-	Body *CreateTokenJSONRequestBody
+	Params CreateTokenParams
+	Body   *CreateTokenJSONRequestBody
 }
 
 type CreateTokenResponseObject interface {
 	VisitCreateTokenResponse(w http.ResponseWriter) error
 }
 
-type CreateToken201JSONResponse TokenSecret
+type CreateToken201ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type CreateToken201JSONResponse struct {
+	Body    TokenSecret
+	Headers CreateToken201ResponseHeaders
+}
 
 func (response CreateToken201JSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -25670,6 +27541,22 @@ func (response CreateToken403ApplicationProblemPlusJSONResponse) VisitCreateToke
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateToken409ApplicationProblemPlusJSONResponse struct {
+	ShownOnceApplicationProblemPlusJSONResponse
+}
+
+func (response CreateToken409ApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -25756,17 +27643,26 @@ func (response CreateToken503ApplicationProblemPlusJSONResponse) VisitCreateToke
 }
 
 type RevokeTokenRequestObject struct {
-	ID ID `json:"id"`
+	ID     ID `json:"id"`
+	Params RevokeTokenParams
 }
 
 type RevokeTokenResponseObject interface {
 	VisitRevokeTokenResponse(w http.ResponseWriter) error
 }
 
+type RevokeToken204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
 type RevokeToken204Response struct {
+	Headers RevokeToken204ResponseHeaders
 }
 
 func (response RevokeToken204Response) VisitRevokeTokenResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(204)
 	return nil
 }
@@ -25832,6 +27728,22 @@ func (response RevokeToken404ApplicationProblemPlusJSONResponse) VisitRevokeToke
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeToken422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeToken422ApplicationProblemPlusJSONResponse) VisitRevokeTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -26000,7 +27912,7 @@ type CreateVenueResponseObject interface {
 
 type CreateVenue201ResponseHeaders struct {
 	ETag               string
-	IdempotentReplayed string
+	IdempotentReplayed *string
 	Location           string
 }
 
@@ -26017,7 +27929,9 @@ func (response CreateVenue201JSONResponse) VisitCreateVenueResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
-	w.Header().Set("Idempotent-Replayed", fmt.Sprint(response.Headers.IdempotentReplayed))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -26069,6 +27983,22 @@ func (response CreateVenue403ApplicationProblemPlusJSONResponse) VisitCreateVenu
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateVenue410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateVenue410ApplicationProblemPlusJSONResponse) VisitCreateVenueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -26163,10 +28093,18 @@ type DeleteVenueResponseObject interface {
 	VisitDeleteVenueResponse(w http.ResponseWriter) error
 }
 
+type DeleteVenue204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
 type DeleteVenue204Response struct {
+	Headers DeleteVenue204ResponseHeaders
 }
 
 func (response DeleteVenue204Response) VisitDeleteVenueResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(204)
 	return nil
 }
@@ -26264,6 +28202,22 @@ func (response DeleteVenue412ApplicationProblemPlusJSONResponse) VisitDeleteVenu
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteVenue422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteVenue422ApplicationProblemPlusJSONResponse) VisitDeleteVenueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -26457,7 +28411,8 @@ type UpdateVenueResponseObject interface {
 }
 
 type UpdateVenue200ResponseHeaders struct {
-	ETag string
+	ETag               string
+	IdempotentReplayed *string
 }
 
 type UpdateVenue200JSONResponse struct {
@@ -26473,6 +28428,9 @@ func (response UpdateVenue200JSONResponse) VisitUpdateVenueResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -26539,6 +28497,22 @@ func (response UpdateVenue404ApplicationProblemPlusJSONResponse) VisitUpdateVenu
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateVenue410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateVenue410ApplicationProblemPlusJSONResponse) VisitUpdateVenueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -26779,16 +28753,25 @@ func (response ListTravel503ApplicationProblemPlusJSONResponse) VisitListTravelR
 type DeleteTravelRequestObject struct {
 	ID      ID `json:"id"`
 	OtherID ID `json:"other_id"`
+	Params  DeleteTravelParams
 }
 
 type DeleteTravelResponseObject interface {
 	VisitDeleteTravelResponse(w http.ResponseWriter) error
 }
 
+type DeleteTravel204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
 type DeleteTravel204Response struct {
+	Headers DeleteTravel204ResponseHeaders
 }
 
 func (response DeleteTravel204Response) VisitDeleteTravelResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(204)
 	return nil
 }
@@ -26858,6 +28841,22 @@ func (response DeleteTravel404ApplicationProblemPlusJSONResponse) VisitDeleteTra
 	return err
 }
 
+type DeleteTravel422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteTravel422ApplicationProblemPlusJSONResponse) VisitDeleteTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteTravel500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -26894,6 +28893,7 @@ func (response DeleteTravel503ApplicationProblemPlusJSONResponse) VisitDeleteTra
 type PutTravelRequestObject struct {
 	ID      ID `json:"id"`
 	OtherID ID `json:"other_id"`
+	Params  PutTravelParams
 	Body    *PutTravelJSONRequestBody
 }
 
@@ -26901,15 +28901,25 @@ type PutTravelResponseObject interface {
 	VisitPutTravelResponse(w http.ResponseWriter) error
 }
 
-type PutTravel200JSONResponse TravelList
+type PutTravel200ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type PutTravel200JSONResponse struct {
+	Body    TravelList
+	Headers PutTravel200ResponseHeaders
+}
 
 func (response PutTravel200JSONResponse) VisitPutTravelResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -26976,6 +28986,22 @@ func (response PutTravel404ApplicationProblemPlusJSONResponse) VisitPutTravelRes
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutTravel410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response PutTravel410ApplicationProblemPlusJSONResponse) VisitPutTravelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -28132,8 +30158,10 @@ func (sh *strictHandler) ListFeeds(ctx echo.Context, params ListFeedsParams) err
 }
 
 // CreateFeed operation middleware
-func (sh *strictHandler) CreateFeed(ctx echo.Context) error {
+func (sh *strictHandler) CreateFeed(ctx echo.Context, params CreateFeedParams) error {
 	var request CreateFeedRequestObject
+
+	request.Params = params
 
 	var body CreateFeedJSONRequestBody
 	var err error
@@ -28229,10 +30257,11 @@ func (sh *strictHandler) UntellPerson(ctx echo.Context, personID ID, params Unte
 }
 
 // TellPerson operation middleware
-func (sh *strictHandler) TellPerson(ctx echo.Context, personID ID) error {
+func (sh *strictHandler) TellPerson(ctx echo.Context, personID ID, params TellPersonParams) error {
 	var request TellPersonRequestObject
 
 	request.PersonID = personID
+	request.Params = params
 
 	var body TellPersonJSONRequestBody
 	var err error
@@ -28277,10 +30306,11 @@ func (sh *strictHandler) TellPerson(ctx echo.Context, personID ID) error {
 }
 
 // RevokeFeed operation middleware
-func (sh *strictHandler) RevokeFeed(ctx echo.Context, id ID) error {
+func (sh *strictHandler) RevokeFeed(ctx echo.Context, id ID, params RevokeFeedParams) error {
 	var request RevokeFeedRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.RevokeFeed(ctx.Request().Context(), request.(RevokeFeedRequestObject))
@@ -28580,10 +30610,11 @@ func (sh *strictHandler) GetHolidays(ctx echo.Context, params GetHolidaysParams)
 }
 
 // PutHolidays operation middleware
-func (sh *strictHandler) PutHolidays(ctx echo.Context, year int) error {
+func (sh *strictHandler) PutHolidays(ctx echo.Context, year int, params PutHolidaysParams) error {
 	var request PutHolidaysRequestObject
 
 	request.Year = year
+	request.Params = params
 
 	var body PutHolidaysJSONRequestBody
 	var err error
@@ -29130,11 +31161,12 @@ func (sh *strictHandler) GetRoster(ctx echo.Context, id ID, params GetRosterPara
 }
 
 // PutAnswer operation middleware
-func (sh *strictHandler) PutAnswer(ctx echo.Context, id ID, personID ID) error {
+func (sh *strictHandler) PutAnswer(ctx echo.Context, id ID, personID ID, params PutAnswerParams) error {
 	var request PutAnswerRequestObject
 
 	request.ID = id
 	request.PersonID = personID
+	request.Params = params
 
 	var body PutAnswerJSONRequestBody
 	var err error
@@ -29378,10 +31410,11 @@ func (sh *strictHandler) PinMeeting(ctx echo.Context, id ID, params PinMeetingPa
 }
 
 // PutPresence operation middleware
-func (sh *strictHandler) PutPresence(ctx echo.Context, id ID) error {
+func (sh *strictHandler) PutPresence(ctx echo.Context, id ID, params PutPresenceParams) error {
 	var request PutPresenceRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	var body PutPresenceJSONRequestBody
 	var err error
@@ -30496,10 +32529,11 @@ func (sh *strictHandler) ApplyProposal(ctx echo.Context, id ID, params ApplyProp
 }
 
 // CancelProposal operation middleware
-func (sh *strictHandler) CancelProposal(ctx echo.Context, id ID) error {
+func (sh *strictHandler) CancelProposal(ctx echo.Context, id ID, params CancelProposalParams) error {
 	var request CancelProposalRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.CancelProposal(ctx.Request().Context(), request.(CancelProposalRequestObject))
@@ -30521,10 +32555,11 @@ func (sh *strictHandler) CancelProposal(ctx echo.Context, id ID) error {
 }
 
 // FinishProposal operation middleware
-func (sh *strictHandler) FinishProposal(ctx echo.Context, id ID) error {
+func (sh *strictHandler) FinishProposal(ctx echo.Context, id ID, params FinishProposalParams) error {
 	var request FinishProposalRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.FinishProposal(ctx.Request().Context(), request.(FinishProposalRequestObject))
@@ -31170,8 +33205,10 @@ func (sh *strictHandler) ListTokens(ctx echo.Context, params ListTokensParams) e
 }
 
 // CreateToken operation middleware
-func (sh *strictHandler) CreateToken(ctx echo.Context) error {
+func (sh *strictHandler) CreateToken(ctx echo.Context, params CreateTokenParams) error {
 	var request CreateTokenRequestObject
+
+	request.Params = params
 
 	var body CreateTokenJSONRequestBody
 	var err error
@@ -31216,10 +33253,11 @@ func (sh *strictHandler) CreateToken(ctx echo.Context) error {
 }
 
 // RevokeToken operation middleware
-func (sh *strictHandler) RevokeToken(ctx echo.Context, id ID) error {
+func (sh *strictHandler) RevokeToken(ctx echo.Context, id ID, params RevokeTokenParams) error {
 	var request RevokeTokenRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.RevokeToken(ctx.Request().Context(), request.(RevokeTokenRequestObject))
@@ -31466,11 +33504,12 @@ func (sh *strictHandler) ListTravel(ctx echo.Context, id ID) error {
 }
 
 // DeleteTravel operation middleware
-func (sh *strictHandler) DeleteTravel(ctx echo.Context, id ID, otherID ID) error {
+func (sh *strictHandler) DeleteTravel(ctx echo.Context, id ID, otherID ID, params DeleteTravelParams) error {
 	var request DeleteTravelRequestObject
 
 	request.ID = id
 	request.OtherID = otherID
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.DeleteTravel(ctx.Request().Context(), request.(DeleteTravelRequestObject))
@@ -31492,11 +33531,12 @@ func (sh *strictHandler) DeleteTravel(ctx echo.Context, id ID, otherID ID) error
 }
 
 // PutTravel operation middleware
-func (sh *strictHandler) PutTravel(ctx echo.Context, id ID, otherID ID) error {
+func (sh *strictHandler) PutTravel(ctx echo.Context, id ID, otherID ID, params PutTravelParams) error {
 	var request PutTravelRequestObject
 
 	request.ID = id
 	request.OtherID = otherID
+	request.Params = params
 
 	var body PutTravelJSONRequestBody
 	var err error

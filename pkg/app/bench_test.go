@@ -242,7 +242,7 @@ func readAnswer(c net.Conn, buf []byte) error {
 // feedOf150 books 150 meetings for one person and makes a feed of them.
 func feedOf150(b *testing.B, s *apptest.Server) string {
 	ctx, by := context.Background(), consult.Actor{Name: "bench"}
-	p, _, err := s.Office.Desk.People.Add(ctx, by, consult.Person{Name: "赵一钱", Kind: consult.PersonMember, Active: true}, consult.Once{})
+	p, err := s.Office.Desk.People.Add(ctx, by, consult.Person{Name: "赵一钱", Kind: consult.PersonMember, Active: true})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -150,8 +150,8 @@ func (c planCmd) year(ctx context.Context, s *streams) error {
 	}
 	defer o.Close()
 	by, began := consult.Actor{Name: "command line", Role: consult.Admin}, time.Now()
-	p, _, err := o.Desk.Propose(ctx, by, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: consult.ID(c.PlanID)},
-		Limits: consult.Limits{Time: min(c.TimeLimit, consult.MaxPlanning)}}, consult.Once{})
+	p, err := o.Desk.Propose(ctx, by, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: consult.ID(c.PlanID)},
+		Limits: consult.Limits{Time: min(c.TimeLimit, consult.MaxPlanning)}})
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func BenchmarkTakenAfternoon(b *testing.B) {
 		var p consult.Proposal
 		for b.Loop() {
 			t := time.Now()
-			if p, _, err = o.Desk.Propose(ctx, by, ask, consult.Once{}); err != nil {
+			if p, err = o.Desk.Propose(ctx, by, ask); err != nil {
 				b.Fatal(err)
 			}
 			for p.State == consult.ProposalPlanning {

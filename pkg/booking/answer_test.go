@@ -103,7 +103,7 @@ func TestWhoMayAnswer(t *testing.T) {
 
 func TestASeatSendsSomebody(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
-		seat, _, err := o.People.Add(t.Context(), o.by, consult.Person{Name: "Caizheng", Kind: consult.PersonDepartment, Active: true}, consult.Once{})
+		seat, err := o.People.Add(t.Context(), o.by, consult.Person{Name: "Caizheng", Kind: consult.PersonDepartment, Active: true})
 		must(t, err)
 		other := o.person(t)
 		m := o.book(t, sitting(span(t, "06-10 09:00-10:00"), seat.ID))
@@ -154,7 +154,7 @@ func TestASeatSendsSomebody(t *testing.T) {
 
 func TestASubstituteIsHeardOfWithoutAResponse(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
-		seat, _, err := o.People.Add(t.Context(), o.by, consult.Person{Name: "Caizheng", Kind: consult.PersonDepartment, Active: true}, consult.Once{})
+		seat, err := o.People.Add(t.Context(), o.by, consult.Person{Name: "Caizheng", Kind: consult.PersonDepartment, Active: true})
 		must(t, err)
 		m := o.book(t, sitting(span(t, "06-10 09:00-10:00"), seat.ID))
 		if _, err := o.Answer(t.Context(), o.by, m.ID, seat.ID, func(a *consult.Answer) { a.SubstituteName = "李四" }); err == nil || faults(t, err) != "channel required" {
@@ -187,7 +187,7 @@ func TestApprovedLeaveFreesAndTakingItBackHolds(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		p := o.persons(t, 2)
 		m := o.book(t, sitting(span(t, "06-10 09:00-10:00"), p...))
-		l, _, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: p[0], Reason: consult.LeaveIllness}, consult.Once{})
+		l, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: p[0], Reason: consult.LeaveIllness})
 		must(t, err)
 		elsewhere := sitting(span(t, "06-10 09:30-10:30"), p[0])
 		if _, err := o.Book(t.Context(), o.by, elsewhere, booking.Options{}); clash(t, err) != "person_double_booked" {
@@ -212,7 +212,7 @@ func TestApprovedLeaveFreesAndTakingItBackHolds(t *testing.T) {
 			t.Errorf("expected again, yet free: %v", err)
 		}
 		o.sound(t)
-		back, _, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: p[0], Reason: consult.LeaveOfficial, Span: span(t, "06-10 09:30-10:00")}, consult.Once{})
+		back, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: p[0], Reason: consult.LeaveOfficial, Span: span(t, "06-10 09:30-10:00")})
 		if must(t, err); back.ID == l.ID || back.Decision != consult.LeavePending {
 			t.Errorf("asked again: %+v", back)
 		}
@@ -230,13 +230,13 @@ func TestLeaveHasADeadlineAndAnApprover(t *testing.T) {
 		m := o.book(t, with(sitting(span(t, "06-02 09:00-10:00"), p), func(m *consult.Meeting) { m.Form = "standing_committee" }))
 		member := consult.Actor{Name: "委员", Role: consult.Member, PersonID: p}
 		ask := consult.Leave{MeetingID: m.ID, PersonID: p, Reason: consult.LeaveOfficial}
-		if _, _, err := o.AskLeave(t.Context(), member, ask, consult.Once{}); faults(t, err) != "meeting_id too_late" {
+		if _, err := o.AskLeave(t.Context(), member, ask); faults(t, err) != "meeting_id too_late" {
 			t.Errorf("25 hours before, 48 asked: %v", err)
 		}
-		if _, _, err := o.AskLeave(t.Context(), consult.Actor{Role: consult.Member, PersonID: newID()}, ask, consult.Once{}); !errors.Is(err, consult.ErrForbidden) {
+		if _, err := o.AskLeave(t.Context(), consult.Actor{Role: consult.Member, PersonID: newID()}, ask); !errors.Is(err, consult.ErrForbidden) {
 			t.Errorf("for another: %v", err)
 		}
-		l, _, err := o.AskLeave(t.Context(), o.by, ask, consult.Once{})
+		l, err := o.AskLeave(t.Context(), o.by, ask)
 		if must(t, err); !l.Late {
 			t.Error("staff entered it late, which is not told")
 		}
@@ -257,7 +257,7 @@ func TestFigures(t *testing.T) {
 			ms = append(ms, o.book(t, consult.Meeting{Form: "other", Title: "例会", Span: span(t, day+" 09:00-10:00"), InviteBodyIDs: []consult.ID{body}}))
 		}
 		o.says(t, ms[0], p[0], consult.Accepted)
-		l, _, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: ms[1].ID, PersonID: p[0], Reason: consult.LeaveAbroad}, consult.Once{})
+		l, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: ms[1].ID, PersonID: p[0], Reason: consult.LeaveAbroad})
 		must(t, err)
 		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, true, "", 0)
 		must(t, err)

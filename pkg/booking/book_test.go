@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -192,7 +191,7 @@ func TestBookRefusesWithEveryClashAndWritesNothing(t *testing.T) {
 			"room_blocked room_double_booked room_too_small venue_blocked"
 		before := o.rows(t)
 		for _, dry := range []bool{true, false} {
-			_, err := o.Book(t.Context(), o.by, wish, booking.Options{DryRun: dry, Once: consult.Once{Key: "k", Fingerprint: []byte{1}}})
+			_, err := o.Book(t.Context(), o.by, wish, booking.Options{DryRun: dry})
 			if got := clash(t, err); got != want {
 				t.Errorf("dry %v: got %s\nwant %s", dry, got, want)
 			}
@@ -248,56 +247,6 @@ func TestDryRunAnswersTheSameAndWritesNothing(t *testing.T) {
 			if after := o.rows(t); !maps.Equal(before, after) {
 				t.Errorf("dry %s wrote: before %v, after %v", name, before, after)
 			}
-		}
-	})
-}
-
-func TestBookOnce(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		a := o.person(t)
-		once := func(key string, print byte) booking.Options {
-			return booking.Options{Once: consult.Once{Key: key, Fingerprint: []byte{print}}}
-		}
-		wish := sitting(span(t, "06-10 09:00-10:00"), a)
-		first, err := o.Book(t.Context(), o.by, wish, once("k", 1))
-		must(t, err)
-		again, err := o.Book(t.Context(), o.by, wish, once("k", 1))
-		if must(t, explain(err)); !again.Replayed || first.Replayed || again.Meeting.ID != first.Meeting.ID || kinds(again.Warnings) != kinds(first.Warnings) {
-			t.Errorf("first %+v\nagain %+v", first, again)
-		}
-		if _, err := o.Book(t.Context(), o.by, wish, once("k", 2)); !errors.Is(err, consult.ErrReused) {
-			t.Errorf("another request under the key: %v", err)
-		}
-		if _, err := o.Book(t.Context(), o.by, wish, once("refused", 1)); clash(t, err) != "person_double_booked" {
-			t.Errorf("another key is another request: %v", err)
-		}
-		o.cancel(t, first.Meeting.ID)
-		if b, err := o.Book(t.Context(), o.by, wish, once("refused", 1)); err != nil || b.Replayed {
-			t.Errorf("a refusal burnt its key: %v, replayed %v", err, b.Replayed)
-		}
-		if b, err := o.Book(t.Context(), consult.Actor{TokenID: newID()}, with(wish, func(m *consult.Meeting) { m.Span = span(t, "06-11 09:00-10:00") }), once("k", 9)); err != nil || b.Replayed {
-			t.Errorf("keys are each actor's own: %v, replayed %v", err, b.Replayed)
-		}
-	})
-}
-
-func TestBookOnceConcurrently(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		wish := sitting(span(t, "06-10 09:00-10:00"), o.person(t))
-		ids := make([]consult.ID, 20)
-		var all sync.WaitGroup
-		for i := range ids {
-			all.Go(func() {
-				b, err := o.Book(t.Context(), o.by, wish, booking.Options{Once: consult.Once{Key: "k", Fingerprint: []byte{1}}})
-				if err != nil {
-					t.Error(explain(err))
-				}
-				ids[i] = b.Meeting.ID
-			})
-		}
-		all.Wait()
-		if slices.Sort(ids); ids[0] != ids[len(ids)-1] || o.rows(t)["meetings"] != 1 {
-			t.Errorf("one key made %v", slices.Compact(ids))
 		}
 	})
 }

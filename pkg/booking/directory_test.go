@@ -189,7 +189,7 @@ func TestDirectoryFaults(t *testing.T) {
 		ctx, p, nobody := t.Context(), o.person(t), newID()
 		top := o.body(t)
 		add := func(parent consult.ID) consult.ID {
-			b, _, err := o.Bodies.Add(ctx, o.by, consult.Body{Name: o.name("下级"), Kind: consult.BodyCircle, ParentID: parent, Active: true}, consult.Once{})
+			b, err := o.Bodies.Add(ctx, o.by, consult.Body{Name: o.name("下级"), Kind: consult.BodyCircle, ParentID: parent, Active: true})
 			must(t, err)
 			return b.ID
 		}
@@ -199,7 +199,7 @@ func TestDirectoryFaults(t *testing.T) {
 		o.sits(t, consult.Membership{BodyID: body, PersonID: p, Role: consult.MembershipMember, Since: "2026-01-01", Until: "2026-06-01"})
 		seat := func(since, until consult.Date) error {
 			return o.undone(t, func(ctx context.Context) error {
-				_, _, err := o.Memberships.Add(ctx, o.by, consult.Membership{BodyID: body, PersonID: p, Role: consult.MembershipChair, Since: since, Until: until}, consult.Once{})
+				_, err := o.Memberships.Add(ctx, o.by, consult.Membership{BodyID: body, PersonID: p, Role: consult.MembershipChair, Since: since, Until: until})
 				return err
 			})
 		}
@@ -208,7 +208,7 @@ func TestDirectoryFaults(t *testing.T) {
 		}
 		at := span(t, "06-10 09:00-10:00")
 		blocks := func(kind consult.SubjectKind, id consult.ID, s consult.Span) error {
-			_, _, err := o.Blocks.Add(ctx, o.by, consult.Block{Subject: consult.Subject{Kind: kind, ID: id}, Title: "x", Span: s}, consult.Once{})
+			_, err := o.Blocks.Add(ctx, o.by, consult.Block{Subject: consult.Subject{Kind: kind, ID: id}, Title: "x", Span: s})
 			return err
 		}
 		for _, row := range []struct {

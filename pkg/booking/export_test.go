@@ -50,3 +50,6 @@ func (d *Desk) BookAll(ctx context.Context, by consult.Actor, wishes ...consult.
 		return err
 	})
 }
+
+// Woken reports whether the planner was told to look for work and has not yet.
+func (d *Desk) Woken() bool { return len(d.planning.woken) > 0 }

@@ -248,3 +248,34 @@ func (d *Desk) stands(p consult.Person, m consult.Meeting, b consult.Block) cons
 	c.EN = fmt.Sprintf("%s is needed at %s then (from %s); it is not moved by this", p.Name, en, at)
 	return c
 }
+
+// ImportedBefore is what an import did, told again: each Block as it is now with what
+// was done with it then, and those that are not there any more. Warnings are those of now.
+func (d *Desk) ImportedBefore(ctx context.Context, person consult.ID, window consult.Span, made []consult.Made) (out Imported, removed []consult.ID, err error) {
+	out.Window = window
+	all := make([]consult.ID, len(made))
+	for i, m := range made {
+		all[i] = m.ID
+	}
+	err = d.store.Read(ctx, func(ctx context.Context) error {
+		p, err := d.store.People.Get(ctx, person)
+		if err != nil {
+			return err
+		}
+		found, err := d.store.Blocks.Find(ctx, all)
+		if err != nil {
+			return err
+		}
+		for _, m := range made {
+			b, there := found[m.ID]
+			if !there {
+				removed = append(removed, m.ID)
+				continue
+			}
+			out.Items = append(out.Items, ImportItem{Action: ImportAction(m.Did), Block: b})
+		}
+		out.Warnings, err = d.heldDuring(ctx, p, window, out.Items)
+		return err
+	})
+	return out, removed, err
+}

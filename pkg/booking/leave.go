@@ -14,9 +14,9 @@ import (
 // AskLeave asks for Leave from a Meeting. A member asks for themself and before
 // the Form's deadline; what staff enters later is marked as late. Who was refused
 // or took it back may ask again.
-func (d *Desk) AskLeave(ctx context.Context, by consult.Actor, ask consult.Leave, once consult.Once) (l consult.Leave, replayed bool, err error) {
+func (d *Desk) AskLeave(ctx context.Context, by consult.Actor, ask consult.Leave) (l consult.Leave, err error) {
 	if err := ownOnly(by, ask.PersonID); err != nil {
-		return l, false, err
+		return l, err
 	}
 	now := d.Now()
 	ask.Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
@@ -24,14 +24,7 @@ func (d *Desk) AskLeave(ctx context.Context, by consult.Actor, ask consult.Leave
 	ask.Normalise()
 	err = d.store.Write(ctx, func(ctx context.Context) error {
 		l = ask
-		before, err := d.store.Remember(ctx, by, once, l.ID)
-		if err != nil {
-			return err
-		}
-		if replayed = before != ""; replayed {
-			l, err = d.store.Leaves.Get(ctx, before)
-			return err
-		}
+		var err error
 		if l.Late, err = d.lateFor(ctx, by, l.MeetingID); err != nil {
 			return err
 		}
@@ -40,7 +33,7 @@ func (d *Desk) AskLeave(ctx context.Context, by consult.Actor, ask consult.Leave
 		}
 		return d.store.Leaves.Add(ctx, l)
 	})
-	return l, replayed, err
+	return l, err
 }
 
 // lateFor reports whether the Form's deadline is past; to a member that is a fault.
@@ -242,4 +235,17 @@ func (d *Desk) chairs(ctx context.Context, somebody consult.ID, m consult.Meetin
 	return somebody != "" && slices.ContainsFunc(members, func(ms consult.Membership) bool {
 		return ms.PersonID == somebody && ms.Role == consult.MembershipChair
 	}), err
+}
+
+// LeaveForecast gets one Leave as Leave does, with the Meeting's Roster as it is forecast now.
+func (d *Desk) LeaveForecast(ctx context.Context, by consult.Actor, id consult.ID) (l consult.Leave, r Roster, err error) {
+	err = d.store.Read(ctx, func(ctx context.Context) error {
+		l, err = d.Leave(ctx, by, id)
+		if err != nil {
+			return err
+		}
+		r, err = d.roster(ctx, l.MeetingID)
+		return err
+	})
+	return l, r, err
 }

@@ -17,7 +17,7 @@ func TestLeaveRules(t *testing.T) {
 		m := o.book(t, sitting(span(t, "06-10 09:00-10:00"), a, b))
 		off := o.cancel(t, o.book(t, sitting(span(t, "06-11 09:00-10:00"), a)).ID)
 		ask := func(meeting, person consult.ID) error {
-			l, _, err := o.Leaves.Add(t.Context(), o.by, consult.Leave{MeetingID: meeting, PersonID: person, Reason: consult.LeaveIllness}, consult.Once{})
+			l, err := o.Leaves.Add(t.Context(), o.by, consult.Leave{MeetingID: meeting, PersonID: person, Reason: consult.LeaveIllness})
 			if err == nil && l.Decision != consult.LeavePending {
 				t.Errorf("begins as %q", l.Decision)
 			}
@@ -50,7 +50,7 @@ func TestDecideLeaveWarnsOfTheQuorum(t *testing.T) {
 		m := o.book(t, consult.Meeting{Form: "chair_meeting", Title: "主席会议", Span: span(t, "06-10 09:00-10:00"), InviteBodyIDs: []consult.ID{body},
 			Attendances: []consult.Attendance{{PersonID: p[3], Role: consult.RolePresiding, Required: true}}})
 		decide := func(person consult.ID, approve bool) (consult.ID, string) {
-			l, _, err := o.Leaves.Add(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: person, Reason: consult.LeaveOfficial}, consult.Once{})
+			l, err := o.Leaves.Add(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: person, Reason: consult.LeaveOfficial})
 			must(t, err)
 			o.now.Add(60)
 			l, after, err := o.DecideLeave(t.Context(), o.by, l.ID, approve, "", 0)
@@ -92,7 +92,7 @@ func TestAWithdrawalHearsOfADecisionMadeMeanwhile(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		p := o.person(t)
 		m := o.book(t, sitting(span(t, "06-10 09:00-10:00"), p))
-		l, _, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: p, Reason: consult.LeaveOfficial}, consult.Once{})
+		l, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: p, Reason: consult.LeaveOfficial})
 		must(t, err)
 		s := shelves(o.db)
 		s.Leaves = &overtaken{Keeper: s.Leaves, then: func() {
@@ -131,7 +131,7 @@ func TestADecisionIsChangedDeliberately(t *testing.T) {
 		p := o.person(t)
 		m := o.book(t, sitting(span(t, "06-10 09:00-10:00"), p))
 		ask := func() consult.ID {
-			l, _, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: p, Reason: consult.LeaveOfficial}, consult.Once{})
+			l, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: p, Reason: consult.LeaveOfficial})
 			must(t, err)
 			return l.ID
 		}

@@ -146,7 +146,7 @@ func TestWhoIsInvitedAfterTheChangeSeesNoMark(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		first, member, joins, late, between := o.person(t), o.person(t), o.person(t), o.person(t), o.person(t)
 		body := o.body(t, member)
-		seat, _, err := o.People.Add(t.Context(), o.by, consult.Person{Name: "卫健委", Kind: consult.PersonDepartment, Active: true}, consult.Once{})
+		seat, err := o.People.Add(t.Context(), o.by, consult.Person{Name: "卫健委", Kind: consult.PersonDepartment, Active: true})
 		must(t, err)
 		before, after := o.person(t), o.person(t)
 		send := func(who consult.ID) {

@@ -13,7 +13,6 @@ import (
 // Options of a write to a Meeting. Version 0 means whatever version there is.
 type Options struct {
 	DryRun  bool
-	Once    consult.Once
 	Version int64
 }
 
@@ -22,7 +21,6 @@ type Options struct {
 type Booked struct {
 	Meeting  consult.Meeting
 	Warnings []consult.Conflict
-	Replayed bool
 }
 
 // Meeting gets one Meeting whole.
@@ -47,15 +45,6 @@ func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting,
 		wish.Status = consult.Confirmed
 	}
 	err = d.run(ctx, o.DryRun, func(ctx context.Context) error {
-		if !o.DryRun {
-			before, err := d.store.Remember(ctx, by, o.Once, wish.ID)
-			if err != nil {
-				return err
-			}
-			if b.Replayed = before != ""; b.Replayed {
-				return d.replay(ctx, before, &b)
-			}
-		}
 		if wish.Status == consult.Cancelled {
 			return fault("status", "cancelled", "不能新建已取消的会议", "cannot be cancelled from the start")
 		}
@@ -71,14 +60,6 @@ func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting,
 		return nil
 	})
 	return b, err
-}
-
-func (d *Desk) replay(ctx context.Context, id consult.ID, b *Booked) (err error) {
-	if b.Meeting, err = d.store.Meeting(ctx, id); err != nil {
-		return err
-	}
-	b.Warnings, err = d.Warnings(ctx, b.Meeting)
-	return err
 }
 
 // Edit changes a Meeting. Cancelling has its own use case; a live Meeting does

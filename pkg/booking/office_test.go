@@ -143,7 +143,7 @@ func (o *office) name(kind string) string {
 
 func (o *office) person(t testing.TB) consult.ID {
 	t.Helper()
-	p, _, err := o.People.Add(t.Context(), o.by, consult.Person{Name: o.name("Wei"), Kind: consult.PersonMember, Active: true}, consult.Once{})
+	p, err := o.People.Add(t.Context(), o.by, consult.Person{Name: o.name("Wei"), Kind: consult.PersonMember, Active: true})
 	must(t, err)
 	return p.ID
 }
@@ -167,7 +167,7 @@ func newID() consult.ID { return consult.ID(uuid.Must(uuid.NewV7()).String()) }
 // body is a Body on which the people sit since long ago.
 func (o *office) body(t testing.TB, people ...consult.ID) consult.ID {
 	t.Helper()
-	b, _, err := o.Bodies.Add(t.Context(), o.by, consult.Body{Name: o.name("专委会"), Kind: consult.BodySpecialCommittee, Active: true}, consult.Once{})
+	b, err := o.Bodies.Add(t.Context(), o.by, consult.Body{Name: o.name("专委会"), Kind: consult.BodySpecialCommittee, Active: true})
 	must(t, err)
 	for _, p := range people {
 		o.sits(t, consult.Membership{BodyID: b.ID, PersonID: p, Role: consult.MembershipMember, Since: "2020-01-01"})
@@ -177,21 +177,21 @@ func (o *office) body(t testing.TB, people ...consult.ID) consult.ID {
 
 func (o *office) sits(t testing.TB, m consult.Membership) consult.Membership {
 	t.Helper()
-	m, _, err := o.Memberships.Add(t.Context(), o.by, m, consult.Once{})
+	m, err := o.Memberships.Add(t.Context(), o.by, m)
 	must(t, err)
 	return m
 }
 
 func (o *office) venue(t testing.TB) consult.ID {
 	t.Helper()
-	v, _, err := o.Venues.Add(t.Context(), o.by, consult.Venue{Name: o.name("场所"), Active: true}, consult.Once{})
+	v, err := o.Venues.Add(t.Context(), o.by, consult.Venue{Name: o.name("场所"), Active: true})
 	must(t, err)
 	return v.ID
 }
 
 func (o *office) room(t testing.TB, venue consult.ID, capacity int) consult.ID {
 	t.Helper()
-	r, _, err := o.Rooms.Add(t.Context(), o.by, consult.Room{VenueID: venue, Name: o.name("会议室"), Capacity: capacity, Active: true}, consult.Once{})
+	r, err := o.Rooms.Add(t.Context(), o.by, consult.Room{VenueID: venue, Name: o.name("会议室"), Capacity: capacity, Active: true})
 	must(t, err)
 	return r.ID
 }
@@ -199,7 +199,7 @@ func (o *office) room(t testing.TB, venue consult.ID, capacity int) consult.ID {
 // block is hard unless told otherwise.
 func (o *office) block(t testing.TB, kind consult.SubjectKind, id consult.ID, s consult.Span, hard bool) consult.ID {
 	t.Helper()
-	b, _, err := o.Blocks.Add(t.Context(), o.by, consult.Block{Subject: consult.Subject{Kind: kind, ID: id}, Title: "市委全会", Span: s, Hard: hard}, consult.Once{})
+	b, err := o.Blocks.Add(t.Context(), o.by, consult.Block{Subject: consult.Subject{Kind: kind, ID: id}, Title: "市委全会", Span: s, Hard: hard})
 	must(t, err)
 	return b.ID
 }

@@ -133,7 +133,7 @@ func (d *Desk) StepPlan(ctx context.Context, by consult.Actor, id consult.ID, ve
 
 // NewEdition makes a draft of a Plan that can no longer be changed: its Topics
 // are copied, those that have their Meeting with it.
-func (d *Desk) NewEdition(ctx context.Context, by consult.Actor, id consult.ID, once consult.Once) (p consult.Plan, replayed bool, err error) {
+func (d *Desk) NewEdition(ctx context.Context, by consult.Actor, id consult.ID) (p consult.Plan, err error) {
 	err = d.store.Write(ctx, func(ctx context.Context) error {
 		former, err := d.store.Plans.Get(ctx, id)
 		if err != nil {
@@ -146,14 +146,14 @@ func (d *Desk) NewEdition(ctx context.Context, by consult.Actor, id consult.ID, 
 		if err != nil {
 			return err
 		}
-		p, replayed, err = d.Plans.Add(ctx, by, consult.Plan{Year: former.Year, Title: former.Title, BodyID: former.BodyID,
-			Status: consult.PlanDraft, Edition: former.Edition + 1, FormerID: former.ID}, once)
-		if err != nil || replayed {
+		p, err = d.Plans.Add(ctx, by, consult.Plan{Year: former.Year, Title: former.Title, BodyID: former.BodyID,
+			Status: consult.PlanDraft, Edition: former.Edition + 1, FormerID: former.ID})
+		if err != nil {
 			return err
 		}
 		return d.store.Topics.AddAll(ctx, d.copied(p, topics))
 	})
-	return p, replayed, err
+	return p, err
 }
 
 // copied are the Topics as a new edition's.

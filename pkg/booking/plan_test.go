@@ -21,9 +21,9 @@ func topic(title string, people ...consult.ID) consult.Topic {
 // approved is a Plan of the Topics, approved.
 func (o *office) approved(t *testing.T, topics ...consult.Topic) (consult.Plan, []consult.Topic) {
 	t.Helper()
-	p, _, err := o.Plans.Add(t.Context(), o.by, consult.Plan{Year: 2026, Title: "年度协商计划"}, consult.Once{})
+	p, err := o.Plans.Add(t.Context(), o.by, consult.Plan{Year: 2026, Title: "年度协商计划"})
 	must(t, err)
-	made, err := o.AddTopics(t.Context(), o.by, p.ID, topics, consult.Once{})
+	made, err := o.AddTopics(t.Context(), o.by, p.ID, topics)
 	must(t, err)
 	for _, step := range []booking.PlanStep{booking.SubmitPlan, booking.ApprovePlan} {
 		p, err = o.StepPlan(t.Context(), o.by, p.ID, 0, step, "")
@@ -74,7 +74,7 @@ func TestAPlanBecomesACalendar(t *testing.T) {
 			t.Errorf("moved to where the other is: %v", err)
 		}
 		o.sound(t)
-		if _, _, err := o.Propose(t.Context(), o.by, consult.Proposal{Cause: p.Cause}, consult.Once{}); faults(t, err) != "cause.plan_id nothing_open" {
+		if _, err := o.Propose(t.Context(), o.by, consult.Proposal{Cause: p.Cause}); faults(t, err) != "cause.plan_id nothing_open" {
 			t.Errorf("planned twice: %v", err)
 		}
 		_, err = o.UndoProposal(t.Context(), o.by, p.ID, booking.Options{})
@@ -100,7 +100,7 @@ func TestATopicChangedSinceIsNotBooked(t *testing.T) {
 
 func TestPlansAreApprovedStepByStep(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
-		p, _, err := o.Plans.Add(t.Context(), o.by, consult.Plan{Year: 2026, Title: "计划"}, consult.Once{})
+		p, err := o.Plans.Add(t.Context(), o.by, consult.Plan{Year: 2026, Title: "计划"})
 		must(t, err)
 		step := func(s booking.PlanStep, reason, want string) {
 			t.Helper()
@@ -112,7 +112,7 @@ func TestPlansAreApprovedStepByStep(t *testing.T) {
 			}
 		}
 		step(booking.SubmitPlan, "", "topics empty")
-		one, err := o.AddTopics(t.Context(), o.by, p.ID, []consult.Topic{topic("甲")}, consult.Once{})
+		one, err := o.AddTopics(t.Context(), o.by, p.ID, []consult.Topic{topic("甲")})
 		must(t, err)
 		step(booking.ApprovePlan, "", "status transition")
 		step(booking.SubmitPlan, "", "")
@@ -121,7 +121,7 @@ func TestPlansAreApprovedStepByStep(t *testing.T) {
 		step(booking.SubmitPlan, "", "")
 		step(booking.ApprovePlan, "", "")
 		step(booking.SubmitPlan, "", "status transition")
-		if _, err := o.AddTopics(t.Context(), o.by, p.ID, []consult.Topic{topic("乙")}, consult.Once{}); faults(t, err) != "status settled" {
+		if _, err := o.AddTopics(t.Context(), o.by, p.ID, []consult.Topic{topic("乙")}); faults(t, err) != "status settled" {
 			t.Errorf("a topic was added to an approved plan: %v", err)
 		}
 		if _, err := o.EditTopic(t.Context(), o.by, one[0].ID, 0, func(t *consult.Topic) error { t.Title = "丙"; return nil }); faults(t, err) != "status settled" {
@@ -130,7 +130,7 @@ func TestPlansAreApprovedStepByStep(t *testing.T) {
 		if err := o.RemovePlan(t.Context(), o.by, p.ID, 0); faults(t, err) != "status settled" {
 			t.Errorf("an approved plan was deleted: %v", err)
 		}
-		next, _, err := o.NewEdition(t.Context(), o.by, p.ID, consult.Once{})
+		next, err := o.NewEdition(t.Context(), o.by, p.ID)
 		must(t, err)
 		topics, err := o.Topics.List(t.Context(), consult.Query{PlanID: next.ID})
 		if err != nil || next.Edition != 2 || next.FormerID != p.ID || len(topics.Items) != 1 || topics.Items[0].ID == one[0].ID {
@@ -144,7 +144,7 @@ func TestPlansAreApprovedStepByStep(t *testing.T) {
 
 func TestBadTopicsAreNamedByTheirPlace(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
-		p, _, err := o.Plans.Add(t.Context(), o.by, consult.Plan{Year: 2026, Title: "计划"}, consult.Once{})
+		p, err := o.Plans.Add(t.Context(), o.by, consult.Plan{Year: 2026, Title: "计划"})
 		must(t, err)
 		with := func(edit func(*consult.Topic)) consult.Topic { v := topic("甲"); edit(&v); return v }
 		bad := []consult.Topic{topic("甲"),
@@ -157,7 +157,7 @@ func TestBadTopicsAreNamedByTheirPlace(t *testing.T) {
 			with(func(t *consult.Topic) { t.RoomIDs = []consult.ID{newID()} }),
 			with(func(t *consult.Topic) { t.Earliest = "2026-02-30" }),
 			with(func(t *consult.Topic) { t.Title = "" })}
-		_, err = o.AddTopics(t.Context(), o.by, p.ID, bad, consult.Once{})
+		_, err = o.AddTopics(t.Context(), o.by, p.ID, bad)
 		want := "[1].latest before_earliest, [2].form not_found, [3].duration_minutes range, [4].owner_body_id not_found, [5].follows cycle, [6].follows cycle, [7].room_ids[0] not_found, [8].earliest bad_date, [9].title required"
 		if got := faults(t, err); got != want {
 			t.Errorf("%s\nwant %s", got, want)

@@ -23,30 +23,22 @@ const (
 	daysAfter  = 21
 )
 
-// Propose asks for a Proposal, which RunProposals then works out. It answers what
-// was asked before when once was sent before.
-func (d *Desk) Propose(ctx context.Context, by consult.Actor, ask consult.Proposal, once consult.Once) (p consult.Proposal, replayed bool, err error) {
+// Propose asks for a Proposal, which RunProposals then works out.
+func (d *Desk) Propose(ctx context.Context, by consult.Actor, ask consult.Proposal) (p consult.Proposal, err error) {
 	now := d.Now()
 	ask.Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
 	ask.State, ask.AskedBy = consult.ProposalPlanning, by.Name
 	err = d.store.Write(ctx, func(ctx context.Context) error {
-		before, err := d.store.Remember(ctx, by, once, ask.ID)
-		if err != nil {
-			return err
-		}
-		if replayed = before != ""; replayed {
-			p, err = d.store.Proposals.Get(ctx, before)
-			return err
-		}
+		var err error
 		if p, err = d.asked(ctx, ask); err != nil {
 			return err
 		}
 		return d.store.Proposals.Add(ctx, p)
 	})
-	if err == nil && !replayed {
-		d.wake()
+	if err == nil {
+		afterwards(ctx, d.wake)
 	}
-	return p, replayed, err
+	return p, err
 }
 
 // Sketch works a Proposal out at once and writes nothing.
@@ -100,7 +92,7 @@ func (d *Desk) StopProposal(ctx context.Context, id consult.ID, keep bool) (p co
 		return d.store.Proposals.Save(ctx, p, was)
 	})
 	if err == nil {
-		d.interrupt(id)
+		afterwards(ctx, func() { d.interrupt(id) })
 	}
 	return p, err
 }

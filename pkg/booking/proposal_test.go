@@ -35,7 +35,7 @@ func plenum(t *testing.T, limits consult.Limits) consult.Proposal {
 // planned asks for a Proposal and waits until it is worked out.
 func (o *office) planned(t *testing.T, ask consult.Proposal) consult.Proposal {
 	t.Helper()
-	p, _, err := o.Propose(t.Context(), o.by, ask, consult.Once{})
+	p, err := o.Propose(t.Context(), o.by, ask)
 	must(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -344,7 +344,7 @@ func TestBadProposals(t *testing.T) {
 			{"clashes of the past", "cause.to past", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes, Span: span(t, "01-10 09:00-10:00")}}},
 			{"a window in which clashes are resolved, backwards", "cause.to not_after_start", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes, Span: span(t, "06-12 09:00-06-11 09:00")}}},
 		} {
-			if _, _, err := o.Propose(t.Context(), o.by, r.ask, consult.Once{}); err == nil || faults(t, err) != r.want {
+			if _, err := o.Propose(t.Context(), o.by, r.ask); err == nil || faults(t, err) != r.want {
 				t.Errorf("%s: %v", r.name, err)
 			}
 		}
@@ -354,11 +354,8 @@ func TestBadProposals(t *testing.T) {
 func TestPlanningIsStopped(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		hall(t, o, 1)
-		p, again, err := o.Propose(t.Context(), o.by, plenum(t, consult.Limits{}), consult.Once{Key: "k", Fingerprint: []byte("f")})
+		p, err := o.Propose(t.Context(), o.by, plenum(t, consult.Limits{}))
 		must(t, err)
-		if p2, replayed, err := o.Propose(t.Context(), o.by, plenum(t, consult.Limits{}), consult.Once{Key: "k", Fingerprint: []byte("f")}); err != nil || again || !replayed || p2.ID != p.ID {
-			t.Errorf("asked twice: %v, replayed %v", err, replayed)
-		}
 		on, err := o.Beat(t.Context(), p.ID)
 		if must(t, err); !on {
 			t.Error("planning does not go on")

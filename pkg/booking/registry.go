@@ -26,20 +26,16 @@ func (r *Registry[T]) List(ctx context.Context, q consult.Query) (consult.Page[T
 	return r.shelf.List(ctx, q)
 }
 
-// Add makes a new thing. When once was sent before, it answers what was made
-// then, and replayed.
-func (r *Registry[T]) Add(ctx context.Context, by consult.Actor, v T, once consult.Once) (made T, replayed bool, err error) {
+// Find gets those of the things that exist.
+func (r *Registry[T]) Find(ctx context.Context, ids []consult.ID) (map[consult.ID]T, error) {
+	return r.shelf.Find(ctx, ids)
+}
+
+// Add makes a new thing.
+func (r *Registry[T]) Add(ctx context.Context, by consult.Actor, v T) (T, error) {
 	now := r.d.Now()
 	*r.stamp(&v) = consult.Stamp{ID: r.d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
-	err = r.d.store.Write(ctx, func(ctx context.Context) error {
-		before, err := r.d.store.Remember(ctx, by, once, r.stamp(&v).ID)
-		if err != nil {
-			return err
-		}
-		if replayed = before != ""; replayed {
-			v, err = r.shelf.Get(ctx, before)
-			return err
-		}
+	err := r.d.store.Write(ctx, func(ctx context.Context) error {
 		normalise(&v)
 		if err := r.check(ctx, &v); err != nil {
 			return err
@@ -49,7 +45,7 @@ func (r *Registry[T]) Add(ctx context.Context, by consult.Actor, v T, once consu
 		}
 		return r.follow(ctx, by, nil, &v)
 	})
-	return v, replayed, err
+	return v, err
 }
 
 // normalise writes the texts of a thing that has any in their normal form.

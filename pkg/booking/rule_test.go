@@ -27,7 +27,7 @@ func (o *office) rules(t testing.TB, change func(*consult.Rules)) {
 // at adds a Venue so many kilometres north of the first with a room in it.
 func (o *office) at(t testing.TB, km float64) (venue, room consult.ID) {
 	t.Helper()
-	v, _, err := o.Venues.Add(t.Context(), o.by, consult.Venue{Name: o.name("馆"), Lat: 31.5 + km/111.195, Lon: 120.3, HasPosition: true, Active: true}, consult.Once{})
+	v, err := o.Venues.Add(t.Context(), o.by, consult.Venue{Name: o.name("馆"), Lat: 31.5 + km/111.195, Lon: 120.3, HasPosition: true, Active: true})
 	must(t, err)
 	return v.ID, o.room(t, v.ID, 99)
 }

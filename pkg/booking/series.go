@@ -49,7 +49,6 @@ type BookedSeries struct {
 	Series   consult.Series
 	Sittings []Sitting
 	Notes    []recurrence.Note
-	Replayed bool
 }
 
 // SeriesClash is a refused write to a Series: every date with all its Conflicts.
@@ -105,17 +104,6 @@ func (d *Desk) BookSeries(ctx context.Context, by consult.Actor, wish SeriesWish
 		id, now := d.newID(), d.Now()
 		if wish.OnDayOff == "" {
 			wish.OnDayOff = consult.KeepDayOff
-		}
-		if !o.DryRun {
-			before, err := d.store.Remember(ctx, by, o.Once, id)
-			if err != nil {
-				return err
-			}
-			if before != "" {
-				b, err = d.SeriesDates(ctx, before)
-				b.Replayed = true
-				return err
-			}
 		}
 		wish.Meeting.Normalise()
 		first := firstOf(wish.Meeting)

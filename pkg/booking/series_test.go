@@ -147,7 +147,7 @@ func TestSeriesTellsAllClashesOfAllDates(t *testing.T) {
 		before := o.rows(t)
 		want := []string{"", "person_double_booked", "", "person_double_booked room_double_booked", "everyone_blocked"}
 		for _, dry := range []bool{true, false} {
-			_, err := o.BookSeries(t.Context(), o.by, wish, booking.Options{DryRun: dry, Once: consult.Once{Key: "k", Fingerprint: []byte("f")}})
+			_, err := o.BookSeries(t.Context(), o.by, wish, booking.Options{DryRun: dry})
 			c := refused(t, err)
 			for i, s := range c.Sittings {
 				if got := kinds(conflict.Blocked(s.Conflicts)); got != want[i] {
@@ -288,22 +288,6 @@ func TestSeriesOverlapsItself(t *testing.T) {
 			t.Errorf("date %d: %q, want %q", i, got, want)
 		}
 	}
-}
-
-func TestSeriesIsBookedOncePerKey(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		once := booking.Options{Once: consult.Once{Key: "k", Fingerprint: []byte("f")}}
-		wish := weekly(span(t, "06-02 09:00-10:00"), "FREQ=WEEKLY;COUNT=3", o.person(t))
-		first, err := o.BookSeries(t.Context(), o.by, wish, once)
-		must(t, err)
-		again, err := o.BookSeries(t.Context(), o.by, wish, once)
-		if err != nil || !again.Replayed || again.Series != first.Series || len(again.Sittings) != 3 || again.Sittings[2].Meeting.ID != first.Sittings[2].Meeting.ID {
-			t.Errorf("%+v (%v)", again, err)
-		}
-		if rows := o.rows(t); rows["meetings"] != 3 {
-			t.Errorf("wrote %v", rows)
-		}
-	})
 }
 
 // What is done to one Meeting sets it apart; what happens to it through others

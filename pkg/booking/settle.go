@@ -25,16 +25,11 @@ func (d *Desk) UndoProposal(ctx context.Context, by consult.Actor, id consult.ID
 	return d.settleProposal(ctx, by, id, o, consult.ProposalApplied, d.revoke)
 }
 
-// settleProposal runs act on a Proposal in the state from, and saves it. One
-// that was settled this way already is answered as it is: asking twice is harmless.
+// settleProposal runs act on a Proposal in the state from, and saves it.
 func (d *Desk) settleProposal(ctx context.Context, by consult.Actor, id consult.ID, o Options, from consult.ProposalState,
 	act func(context.Context, consult.Actor, *consult.Proposal, bool) error) (p consult.Proposal, err error) {
 	err = d.run(ctx, o.DryRun, func(ctx context.Context) error {
 		if p, err = d.store.Proposals.Get(ctx, id); err != nil {
-			return err
-		}
-		before, err := d.remembered(ctx, by, o, id)
-		if err != nil || before {
 			return err
 		}
 		if o.Version != 0 && o.Version != p.Version {
@@ -51,14 +46,6 @@ func (d *Desk) settleProposal(ctx context.Context, by consult.Actor, id consult.
 		return d.store.Proposals.Save(ctx, p, was)
 	})
 	return p, err
-}
-
-func (d *Desk) remembered(ctx context.Context, by consult.Actor, o Options, id consult.ID) (bool, error) {
-	if o.DryRun {
-		return false, nil
-	}
-	before, err := d.store.Remember(ctx, by, o.Once, id)
-	return before != "", err
 }
 
 func wrongState(is, want consult.ProposalState) error {
@@ -80,7 +67,7 @@ func (d *Desk) enact(ctx context.Context, by consult.Actor, p *consult.Proposal,
 	case dry:
 		judge = d.imagining(p.Cause)
 	case len(newBlocks(p.Cause)) > 0:
-		if p.Cause.Block, _, err = d.Blocks.Add(ctx, by, p.Cause.Block, consult.Once{}); err != nil {
+		if p.Cause.Block, err = d.Blocks.Add(ctx, by, p.Cause.Block); err != nil {
 			return err
 		}
 		p.Entered = true

@@ -169,7 +169,7 @@ func leave(t *testing.T, o *office, u untidy) error {
 		return err
 	}
 	for _, p := range u.people[:2] {
-		l, _, err := o.Leaves.Add(t.Context(), o.by, consult.Leave{MeetingID: page.Items[0].ID, PersonID: p, Reason: consult.LeaveOfficial}, consult.Once{})
+		l, err := o.Leaves.Add(t.Context(), o.by, consult.Leave{MeetingID: page.Items[0].ID, PersonID: p, Reason: consult.LeaveOfficial})
 		if err != nil {
 			return err
 		}

@@ -18,8 +18,10 @@ type Unit interface {
 	// Rename marks the calendars of the subject, and gives its Feeds that are called as
 	// it was the new name.
 	Rename(ctx context.Context, sub consult.Subject, was, is string) error
-	// Remember answers what the same Once made before, or notes made.
-	Remember(ctx context.Context, by consult.Actor, once consult.Once, made consult.ID) (before consult.ID, err error)
+	// Recall answers what the same Once made before, and whether it did.
+	Recall(ctx context.Context, by consult.Actor, once consult.Once) (made []consult.Made, before bool, err error)
+	// Remember notes what the Once made.
+	Remember(ctx context.Context, by consult.Actor, once consult.Once, made []consult.Made) error
 	// Restamp marks the Meetings that q finds as visibly changed, and their calendars,
 	// and journals what they showed before a place of theirs was named anew.
 	Restamp(ctx context.Context, q consult.Query, former consult.Former) error

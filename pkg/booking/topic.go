@@ -13,7 +13,7 @@ import (
 // AddTopics puts Topics into a draft Plan, all or none. Every bad field of every
 // one of them is named, as "[17].latest". In Follows they may name each other by
 // their place among those added, as "#3".
-func (d *Desk) AddTopics(ctx context.Context, by consult.Actor, plan consult.ID, add []consult.Topic, once consult.Once) (made []consult.Topic, err error) {
+func (d *Desk) AddTopics(ctx context.Context, by consult.Actor, plan consult.ID, add []consult.Topic) ([]consult.Topic, error) {
 	now := d.Now()
 	add = slices.Clone(add)
 	for i := range add {
@@ -21,7 +21,7 @@ func (d *Desk) AddTopics(ctx context.Context, by consult.Actor, plan consult.ID,
 		add[i].PlanID, add[i].MeetingID = plan, ""
 		add[i].Normalise()
 	}
-	err = d.store.Write(ctx, func(ctx context.Context) error {
+	err := d.store.Write(ctx, func(ctx context.Context) error {
 		p, err := d.store.Plans.Get(ctx, plan)
 		if err != nil {
 			return err
@@ -45,18 +45,9 @@ func (d *Desk) AddTopics(ctx context.Context, by consult.Actor, plan consult.ID,
 		if err := d.checkTopics(ctx, add, stood, len(add) > 1); err != nil {
 			return err
 		}
-		before, err := d.store.Remember(ctx, by, once, plan)
-		if err != nil {
-			return err
-		}
-		if before != "" { // sent before: what it made is among those that stand
-			made = stood[max(0, len(stood)-len(add)):]
-			return nil
-		}
-		made = add
 		return d.store.Topics.AddAll(ctx, add)
 	})
-	return made, err
+	return add, err
 }
 
 // named turns "#3" into the ID of the third Topic added.

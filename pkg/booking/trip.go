@@ -38,6 +38,23 @@ func (d *Desk) Ways(ctx context.Context, id consult.ID) (out []Way, err error) {
 	return out, err
 }
 
+// WaysBetween are those from one Venue to another and, unless it is the same, back.
+func (d *Desk) WaysBetween(ctx context.Context, a, b consult.ID) (out []Way, err error) {
+	err = d.store.Read(ctx, func(ctx context.Context) error {
+		from, err := d.store.Venues.Get(ctx, a)
+		if err != nil {
+			return err
+		}
+		to, err := d.store.Venues.Get(ctx, b)
+		if err != nil {
+			return err
+		}
+		out, err = d.ways(ctx, from, []consult.Venue{to})
+		return err
+	})
+	return out, err
+}
+
 // SetTrip says how long the way between two Venues takes, there and, unless
 // oneWay, back, and answers the ways between the two.
 func (d *Desk) SetTrip(ctx context.Context, _ consult.Actor, t consult.Trip, oneWay bool) (out []Way, err error) {

@@ -39,10 +39,3 @@ type Actor struct {
 	// PersonID is the member for whom a member's Token answers.
 	PersonID ID
 }
-
-// Once makes a POST harmless to repeat: Key as the client sent it, scoped to
-// the Actor, and a Fingerprint of the request. The zero value asks for nothing.
-type Once struct {
-	Key         string
-	Fingerprint []byte
-}

@@ -269,12 +269,17 @@ const attempts = 3
 // change edits a Feed in one transaction and touches it, so that no process goes
 // on serving what it was.
 func (s *Service) change(ctx context.Context, id consult.ID, edit func(context.Context, *consult.Feed) error) (f consult.Feed, err error) {
+	unchanged := false
 	for range attempts {
 		err = s.store.Write(ctx, func(ctx context.Context) error {
 			if f, err = s.store.Feed(ctx, id); err != nil {
 				return err
 			}
-			if err := edit(ctx, &f); err != nil {
+			err := edit(ctx, &f)
+			if unchanged = errors.Is(err, errUnchanged); unchanged {
+				return nil // a Write that this one may have joined goes on
+			}
+			if err != nil {
 				return err
 			}
 			was := f.Version
@@ -287,6 +292,9 @@ func (s *Service) change(ctx context.Context, id consult.ID, edit func(context.C
 		if !errors.Is(err, consult.ErrStale) {
 			break
 		}
+	}
+	if err == nil && unchanged {
+		err = errUnchanged
 	}
 	return f, err
 }

@@ -1,9 +1,7 @@
 package rest
 
 import (
-	"crypto/sha256"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -59,9 +57,6 @@ var policy = map[string][]consult.Role{
 	"listTokens":  office, "createToken": office, "revokeToken": office,
 }
 
-// secret names the operations that show a secret once, which no replay could.
-var secret = map[string]bool{"createFeed": true, "rotateFeed": true, "createToken": true}
-
 // authorise wants a bearer token (RFC 6750) whose role may call the operation.
 func (s *Server) authorise(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -84,12 +79,4 @@ func (s *Server) authorise(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
-}
-
-// fingerprint tells one request with an Idempotency-Key from another.
-func fingerprint(method, path string, body []byte) []byte {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s %s\n", method, path)
-	h.Write(body)
-	return h.Sum(nil)
 }

@@ -88,7 +88,7 @@ func (h handlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (
 		setNull(&a.SubstituteName, b.SubstituteName)
 		setNull(&a.SubstitutePost, b.SubstitutePost)
 	})
-	return api.PutAnswer200JSONResponse(roster(f, out, everybody)), err
+	return api.PutAnswer200JSONResponse{Body: roster(f, out, everybody)}, err
 }
 
 func (h handlers) PutPresence(ctx context.Context, r api.PutPresenceRequestObject) (api.PutPresenceResponseObject, error) {
@@ -98,7 +98,7 @@ func (h handlers) PutPresence(ctx context.Context, r api.PutPresenceRequestObjec
 		marks = append(marks, booking.Mark{PersonID: consult.ID(value(x.PersonID)), Presence: consult.Presence(given(x.Presence))})
 	}
 	out, err := h.cfg.Desk.Attend(ctx, f.actor, consult.ID(r.ID), marks)
-	return api.PutPresence200JSONResponse(roster(f, out, everybody)), err
+	return api.PutPresence200JSONResponse{Body: roster(f, out, everybody)}, err
 }
 
 func figures(x consult.Figures) api.Figures {

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/oapi-codegen/nullable"
@@ -39,10 +38,10 @@ func (h handlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject)
 
 func (h handlers) CreateBlock(ctx context.Context, r api.CreateBlockRequestObject) (api.CreateBlockResponseObject, error) {
 	f := h.facts(ctx)
-	b, again, err := h.cfg.Desk.Blocks.Add(ctx, f.actor, consult.Block{Title: r.Body.Title, Hard: active(r.Body.Hard),
+	b, err := h.cfg.Desk.Blocks.Add(ctx, f.actor, consult.Block{Title: r.Body.Title, Hard: active(r.Body.Hard),
 		Subject: consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: named(r.Body.Subject.ID)},
-		Span:    consult.Span{From: instant(r.Body.StartsAt), To: instant(r.Body.EndsAt)}}, f.once)
-	return api.CreateBlock201JSONResponse{Body: block(f, b), Headers: api.CreateBlock201ResponseHeaders{ETag: etag(b.Version), Location: f.at(b.ID), IdempotentReplayed: strconv.FormatBool(again)}}, err
+		Span:    consult.Span{From: instant(r.Body.StartsAt), To: instant(r.Body.EndsAt)}})
+	return api.CreateBlock201JSONResponse{Body: block(f, b), Headers: api.CreateBlock201ResponseHeaders{ETag: etag(b.Version), Location: f.at(b.ID)}}, err
 }
 
 func (h handlers) GetBlock(ctx context.Context, r api.GetBlockRequestObject) (api.GetBlockResponseObject, error) {

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"strconv"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
@@ -23,9 +22,9 @@ func (h handlers) ListBodies(ctx context.Context, r api.ListBodiesRequestObject)
 
 func (h handlers) CreateBody(ctx context.Context, r api.CreateBodyRequestObject) (api.CreateBodyResponseObject, error) {
 	f := h.facts(ctx)
-	b, again, err := h.cfg.Desk.Bodies.Add(ctx, f.actor, consult.Body{Name: r.Body.Name, Kind: consult.BodyKind(r.Body.Kind),
-		ParentID: named(r.Body.ParentID), PairedID: named(r.Body.PairedID), Active: active(r.Body.Active)}, f.once)
-	return api.CreateBody201JSONResponse{Body: body(f, b), Headers: api.CreateBody201ResponseHeaders{ETag: etag(b.Version), Location: f.at(b.ID), IdempotentReplayed: strconv.FormatBool(again)}}, err
+	b, err := h.cfg.Desk.Bodies.Add(ctx, f.actor, consult.Body{Name: r.Body.Name, Kind: consult.BodyKind(r.Body.Kind),
+		ParentID: named(r.Body.ParentID), PairedID: named(r.Body.PairedID), Active: active(r.Body.Active)})
+	return api.CreateBody201JSONResponse{Body: body(f, b), Headers: api.CreateBody201ResponseHeaders{ETag: etag(b.Version), Location: f.at(b.ID)}}, err
 }
 
 func (h handlers) GetBody(ctx context.Context, r api.GetBodyRequestObject) (api.GetBodyResponseObject, error) {

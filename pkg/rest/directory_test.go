@@ -269,12 +269,6 @@ func TestTokens(t *testing.T) {
 			t.Error("a list shows secrets")
 		}
 	}
-	for _, path := range []string{"/tokens", "/feeds"} {
-		body := map[string]object{"/tokens": {"name": "x", "role": "kiosk"}, "/feeds": {"subject": object{"kind": "public"}}}[path]
-		if p, _ := c.call(http.StatusBadRequest, "POST", path, body, "Idempotency-Key", "k"); faults(p)["Idempotency-Key"] != "unsupported" {
-			t.Errorf("%s takes a key: %v", path, p)
-		}
-	}
 	for range 2 {
 		if a := c.Do("DELETE", fmt.Sprint("/api/v1/tokens/", made["id"]), c.Admin, nil); a.Status != http.StatusNoContent {
 			t.Errorf("revoke: %d %s", a.Status, a.Body)

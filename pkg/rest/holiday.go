@@ -48,5 +48,5 @@ func (h handlers) PutHolidays(ctx context.Context, r api.PutHolidaysRequestObjec
 		return nil, err
 	}
 	err := h.cfg.Desk.PublishHolidays(ctx, h.facts(ctx).actor, y)
-	return api.PutHolidays200JSONResponse(holidayYear(y)), err
+	return api.PutHolidays200JSONResponse{Body: holidayYear(y)}, err
 }

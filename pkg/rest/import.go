@@ -23,18 +23,7 @@ const (
 
 func (h handlers) ImportBlocks(ctx context.Context, r api.ImportBlocksRequestObject) (api.ImportBlocksResponseObject, error) {
 	f := h.facts(ctx)
-	if err := f.themselves(consult.ID(r.ID)); err != nil {
-		return nil, err
-	}
-	file, err := uploaded(r)
-	if err != nil {
-		return nil, err
-	}
-	today := consult.DateOf(h.cfg.Desk.Now(), f.zone)
-	window := consult.Span{From: today.Start(f.zone).UTC(), To: today.AddDays(importDays).Start(f.zone).UTC()}
-	patient, cancel := context.WithTimeout(ctx, importPatience)
-	defer cancel()
-	in, err := feed.ReadCalendar(patient, file, f.zone, window)
+	in, err := h.intake(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +33,39 @@ func (h handlers) ImportBlocks(ctx context.Context, r api.ImportBlocksRequestObj
 		o.Titles = consult.Titles(*r.Params.Titles)
 	}
 	done, err := h.cfg.Desk.Import(ctx, consult.ID(r.ID), in, o)
-	return api.ImportBlocks200JSONResponse(imported(f, done, o.DryRun)), err
+	return api.ImportBlocks200JSONResponse{Body: imported(f, done, o.DryRun)}, err
+}
+
+type intakeKey struct{}
+
+// readAhead reads the calendar of an import before the transaction begins.
+func readAhead(ctx context.Context, h handlers, request any) (context.Context, error) {
+	in, err := h.intake(ctx, request.(api.ImportBlocksRequestObject))
+	return context.WithValue(ctx, intakeKey{}, in), err
+}
+
+// intake is what the request's calendar claims.
+func (h handlers) intake(ctx context.Context, r api.ImportBlocksRequestObject) (consult.Intake, error) {
+	if in, read := ctx.Value(intakeKey{}).(consult.Intake); read {
+		return in, nil
+	}
+	f := h.facts(ctx)
+	if err := f.themselves(consult.ID(r.ID)); err != nil {
+		return consult.Intake{}, err
+	}
+	file, err := uploaded(r)
+	if err != nil {
+		return consult.Intake{}, err
+	}
+	patient, cancel := context.WithTimeout(ctx, importPatience)
+	defer cancel()
+	return feed.ReadCalendar(patient, file, f.zone, importWindow(h.cfg.Desk.Now(), f.zone))
+}
+
+// importWindow is the days that an import looks at.
+func importWindow(now time.Time, zone *time.Location) consult.Span {
+	today := consult.DateOf(now, zone)
+	return consult.Span{From: today.Start(zone).UTC(), To: today.AddDays(importDays).Start(zone).UTC()}
 }
 
 // uploaded is the file of the request: the body, or the form's field "file". Of two

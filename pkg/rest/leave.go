@@ -3,7 +3,6 @@ package rest
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"huiqi/api"
 	"huiqi/pkg/booking"
@@ -26,10 +25,10 @@ func (h handlers) ListLeaves(ctx context.Context, r api.ListLeavesRequestObject)
 
 func (h handlers) CreateLeave(ctx context.Context, r api.CreateLeaveRequestObject) (api.CreateLeaveResponseObject, error) {
 	f := h.facts(ctx)
-	l, again, err := h.cfg.Desk.AskLeave(ctx, f.actor, consult.Leave{Span: consult.Span{From: instant(value(r.Body.From)), To: instant(value(r.Body.To))},
+	l, err := h.cfg.Desk.AskLeave(ctx, f.actor, consult.Leave{Span: consult.Span{From: instant(value(r.Body.From)), To: instant(value(r.Body.To))},
 		MeetingID: consult.ID(r.Body.MeetingID), PersonID: consult.ID(r.Body.PersonID),
-		Reason: consult.LeaveReason(r.Body.Reason), Note: given(r.Body.Note)}, f.once)
-	return api.CreateLeave201JSONResponse{Body: leave(f, l), Headers: api.CreateLeave201ResponseHeaders{ETag: etag(l.Version), Location: f.at(l.ID), IdempotentReplayed: strconv.FormatBool(again)}}, err
+		Reason: consult.LeaveReason(r.Body.Reason), Note: given(r.Body.Note)})
+	return api.CreateLeave201JSONResponse{Body: leave(f, l), Headers: api.CreateLeave201ResponseHeaders{ETag: etag(l.Version), Location: f.at(l.ID)}}, err
 }
 
 func (h handlers) decide(ctx context.Context, id string, approve bool, in *api.DecisionInput) (api.DecidedLeaveJSONResponse, error) {

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/oapi-codegen/nullable"
@@ -166,7 +165,7 @@ func (h handlers) ListMeetings(ctx context.Context, r api.ListMeetingsRequestObj
 func (h handlers) BookMeeting(ctx context.Context, r api.BookMeetingRequestObject) (api.BookMeetingResponseObject, error) {
 	f := h.facts(ctx)
 	dry := value(r.Params.DryRun)
-	b, err := h.cfg.Desk.Book(ctx, f.actor, wish(*r.Body), booking.Options{DryRun: dry, Once: f.once})
+	b, err := h.cfg.Desk.Book(ctx, f.actor, wish(*r.Body), booking.Options{DryRun: dry})
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +175,7 @@ func (h handlers) BookMeeting(ctx context.Context, r api.BookMeetingRequestObjec
 		return api.BookMeeting200JSONResponse(out), nil
 	}
 	return api.BookMeeting201JSONResponse{Body: out, Headers: api.BookMeeting201ResponseHeaders{ETag: etag(b.Meeting.Version),
-		Location: f.at(b.Meeting.ID), IdempotentReplayed: strconv.FormatBool(b.Replayed)}}, nil
+		Location: f.at(b.Meeting.ID)}}, nil
 }
 
 func (h handlers) GetMeeting(ctx context.Context, r api.GetMeetingRequestObject) (api.GetMeetingResponseObject, error) {

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"strconv"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
@@ -42,8 +41,8 @@ func (h handlers) AddMembership(ctx context.Context, r api.AddMembershipRequestO
 	wish := consult.Membership{BodyID: consult.ID(r.ID), PersonID: consult.ID(r.Body.PersonID), Role: consult.MembershipMember,
 		Since: consult.Date(value(r.Body.Since)), Until: consult.Date(given(r.Body.Until))}
 	setText(&wish.Role, r.Body.Role)
-	m, again, err := h.cfg.Desk.Memberships.Add(ctx, f.actor, wish, f.once)
-	return api.AddMembership201JSONResponse{Body: membership(f, m), Headers: api.AddMembership201ResponseHeaders{ETag: etag(m.Version), Location: f.at(m.ID), IdempotentReplayed: strconv.FormatBool(again)}}, err
+	m, err := h.cfg.Desk.Memberships.Add(ctx, f.actor, wish)
+	return api.AddMembership201JSONResponse{Body: membership(f, m), Headers: api.AddMembership201ResponseHeaders{ETag: etag(m.Version), Location: f.at(m.ID)}}, err
 }
 
 func (h handlers) GetMembership(ctx context.Context, r api.GetMembershipRequestObject) (api.GetMembershipResponseObject, error) {

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"strconv"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
@@ -30,9 +29,9 @@ func (h handlers) ListPeople(ctx context.Context, r api.ListPeopleRequestObject)
 
 func (h handlers) CreatePerson(ctx context.Context, r api.CreatePersonRequestObject) (api.CreatePersonResponseObject, error) {
 	f := h.facts(ctx)
-	p, again, err := h.cfg.Desk.People.Add(ctx, f.actor, consult.Person{Name: r.Body.Name, Kind: consult.PersonKind(r.Body.Kind),
-		Post: given(r.Body.Post), Phone: given(r.Body.Phone), Active: active(r.Body.Active)}, f.once)
-	return api.CreatePerson201JSONResponse{Body: person(f, p), Headers: api.CreatePerson201ResponseHeaders{ETag: etag(p.Version), Location: f.at(p.ID), IdempotentReplayed: strconv.FormatBool(again)}}, err
+	p, err := h.cfg.Desk.People.Add(ctx, f.actor, consult.Person{Name: r.Body.Name, Kind: consult.PersonKind(r.Body.Kind),
+		Post: given(r.Body.Post), Phone: given(r.Body.Phone), Active: active(r.Body.Active)})
+	return api.CreatePerson201JSONResponse{Body: person(f, p), Headers: api.CreatePerson201ResponseHeaders{ETag: etag(p.Version), Location: f.at(p.ID)}}, err
 }
 
 func (h handlers) GetPerson(ctx context.Context, r api.GetPersonRequestObject) (api.GetPersonResponseObject, error) {

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"huiqi/api"
@@ -82,8 +81,8 @@ func (h handlers) ListPlans(ctx context.Context, r api.ListPlansRequestObject) (
 
 func (h handlers) CreatePlan(ctx context.Context, r api.CreatePlanRequestObject) (api.CreatePlanResponseObject, error) {
 	f := h.facts(ctx)
-	p, again, err := h.cfg.Desk.Plans.Add(ctx, f.actor, consult.Plan{Year: r.Body.Year, Title: r.Body.Title, BodyID: named(r.Body.BodyID)}, f.once)
-	return api.CreatePlan201JSONResponse{Body: plan(f, p), Headers: api.CreatePlan201ResponseHeaders{ETag: etag(p.Version), Location: f.at(p.ID), IdempotentReplayed: strconv.FormatBool(again)}}, err
+	p, err := h.cfg.Desk.Plans.Add(ctx, f.actor, consult.Plan{Year: r.Body.Year, Title: r.Body.Title, BodyID: named(r.Body.BodyID)})
+	return api.CreatePlan201JSONResponse{Body: plan(f, p), Headers: api.CreatePlan201ResponseHeaders{ETag: etag(p.Version), Location: f.at(p.ID)}}, err
 }
 
 func (h handlers) GetPlan(ctx context.Context, r api.GetPlanRequestObject) (api.GetPlanResponseObject, error) {
@@ -151,9 +150,9 @@ func (h handlers) WithdrawPlan(ctx context.Context, r api.WithdrawPlanRequestObj
 
 func (h handlers) NewPlanEdition(ctx context.Context, r api.NewPlanEditionRequestObject) (api.NewPlanEditionResponseObject, error) {
 	f := h.facts(ctx)
-	p, again, err := h.cfg.Desk.NewEdition(ctx, f.actor, consult.ID(r.ID), f.once)
+	p, err := h.cfg.Desk.NewEdition(ctx, f.actor, consult.ID(r.ID))
 	return api.NewPlanEdition201JSONResponse{Body: plan(f, p), Headers: api.NewPlanEdition201ResponseHeaders{ETag: etag(p.Version),
-		Location: api.Base + "/plans/" + string(p.ID), IdempotentReplayed: strconv.FormatBool(again)}}, err
+		Location: api.Base + "/plans/" + string(p.ID)}}, err
 }
 
 func (h handlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObject) (api.ListTopicsResponseObject, error) {
@@ -169,8 +168,8 @@ func (h handlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObject)
 
 func (h handlers) AddTopics(ctx context.Context, r api.AddTopicsRequestObject) (api.AddTopicsResponseObject, error) {
 	f := h.facts(ctx)
-	made, err := h.cfg.Desk.AddTopics(ctx, f.actor, consult.ID(r.ID), each(r.Body.Topics, topicOf), f.once)
-	return api.AddTopics201JSONResponse{Items: each(made, func(t consult.Topic) api.Topic { return topic(f, t) })}, err
+	made, err := h.cfg.Desk.AddTopics(ctx, f.actor, consult.ID(r.ID), each(r.Body.Topics, topicOf))
+	return api.AddTopics201JSONResponse{Body: api.Topics{Items: each(made, func(t consult.Topic) api.Topic { return topic(f, t) })}}, err
 }
 
 // topicIn gets a Topic of that Plan.

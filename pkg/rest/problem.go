@@ -119,7 +119,10 @@ func (s *Server) kindOf(err error) kind {
 	var moved *consult.Stale
 	var decided *consult.Decided
 	var relinked *consult.Relinked
+	var done *carriedOut
 	switch {
+	case errors.As(err, &done):
+		return done.kind
 	case errors.As(err, &bad):
 		return router[400]
 	case errors.As(err, &decided):
@@ -174,7 +177,11 @@ func (s *Server) problem(err error, f facts) api.Problem {
 	var denied *consult.Forbidden
 	var decided *consult.Decided
 	var relinked *consult.Relinked
+	var done *carriedOut
 	switch {
+	case errors.As(err, &done):
+		list := each(done.made, func(m consult.Made) api.Made { return api.Made{Kind: m.Kind, ID: string(m.ID)} })
+		p.Made = &list
 	case errors.As(err, &decided):
 		p.Decided, p.Detail = decidedAlready(f, decided.Leave), sayDecided(f, decided.Leave).in(f.english)
 	case errors.As(err, &relinked):

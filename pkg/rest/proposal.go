@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/oapi-codegen/nullable"
@@ -118,9 +117,9 @@ func (h handlers) Propose(ctx context.Context, r api.ProposeRequestObject) (api.
 		p, err := h.cfg.Desk.Sketch(ctx, f.actor, asked(*r.Body))
 		return api.Propose200JSONResponse(proposal(f, p)), err
 	}
-	p, again, err := h.cfg.Desk.Propose(ctx, f.actor, asked(*r.Body), f.once)
+	p, err := h.cfg.Desk.Propose(ctx, f.actor, asked(*r.Body))
 	return api.Propose202JSONResponse{Body: proposal(f, p), Headers: api.Propose202ResponseHeaders{ETag: etag(p.Version), Location: f.at(p.ID),
-		RetryAfter: new(planningRetry), IdempotentReplayed: strconv.FormatBool(again)}}, err
+		RetryAfter: new(planningRetry)}}, err
 }
 
 func (h handlers) GetProposal(ctx context.Context, r api.GetProposalRequestObject) (api.GetProposalResponseObject, error) {
@@ -134,7 +133,7 @@ func (h handlers) ApplyProposal(ctx context.Context, r api.ApplyProposalRequestO
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.cfg.Desk.ApplyProposal(ctx, f.actor, consult.ID(r.ID), booking.Options{DryRun: value(r.Params.DryRun), Once: f.once, Version: version})
+	p, err := h.cfg.Desk.ApplyProposal(ctx, f.actor, consult.ID(r.ID), booking.Options{DryRun: value(r.Params.DryRun), Version: version})
 	return api.ApplyProposal200JSONResponse{Body: proposal(f, p), Headers: api.ApplyProposal200ResponseHeaders{ETag: etag(p.Version)}}, err
 }
 
@@ -144,7 +143,7 @@ func (h handlers) UndoProposal(ctx context.Context, r api.UndoProposalRequestObj
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.cfg.Desk.UndoProposal(ctx, f.actor, consult.ID(r.ID), booking.Options{DryRun: value(r.Params.DryRun), Once: f.once, Version: version})
+	p, err := h.cfg.Desk.UndoProposal(ctx, f.actor, consult.ID(r.ID), booking.Options{DryRun: value(r.Params.DryRun), Version: version})
 	return api.UndoProposal200JSONResponse{Body: proposal(f, p), Headers: api.UndoProposal200ResponseHeaders{ETag: etag(p.Version)}}, err
 }
 

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"strconv"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
@@ -23,9 +22,9 @@ func (h handlers) ListRooms(ctx context.Context, r api.ListRoomsRequestObject) (
 
 func (h handlers) CreateRoom(ctx context.Context, r api.CreateRoomRequestObject) (api.CreateRoomResponseObject, error) {
 	f := h.facts(ctx)
-	made, again, err := h.cfg.Desk.Rooms.Add(ctx, f.actor, consult.Room{VenueID: consult.ID(r.Body.VenueID), Name: r.Body.Name, Floor: given(r.Body.Floor),
-		Wayfinding: given(r.Body.Wayfinding), Capacity: r.Body.Capacity, Active: active(r.Body.Active)}, f.once)
-	return api.CreateRoom201JSONResponse{Body: room(f, made), Headers: api.CreateRoom201ResponseHeaders{ETag: etag(made.Version), Location: f.at(made.ID), IdempotentReplayed: strconv.FormatBool(again)}}, err
+	made, err := h.cfg.Desk.Rooms.Add(ctx, f.actor, consult.Room{VenueID: consult.ID(r.Body.VenueID), Name: r.Body.Name, Floor: given(r.Body.Floor),
+		Wayfinding: given(r.Body.Wayfinding), Capacity: r.Body.Capacity, Active: active(r.Body.Active)})
+	return api.CreateRoom201JSONResponse{Body: room(f, made), Headers: api.CreateRoom201ResponseHeaders{ETag: etag(made.Version), Location: f.at(made.ID)}}, err
 }
 
 func (h handlers) GetRoom(ctx context.Context, r api.GetRoomRequestObject) (api.GetRoomResponseObject, error) {

@@ -76,7 +76,7 @@ func (h handlers) ListSeries(ctx context.Context, r api.ListSeriesRequestObject)
 func (h handlers) BookSeries(ctx context.Context, r api.BookSeriesRequestObject) (api.BookSeriesResponseObject, error) {
 	f, dry := h.facts(ctx), value(r.Params.DryRun)
 	b, err := h.cfg.Desk.BookSeries(ctx, f.actor, booking.SeriesWish{Meeting: wish(r.Body.Meeting), Rule: r.Body.Rrule,
-		OnDayOff: consult.OnDayOff(value(r.Body.OnDayOff)), SkipConflicts: value(r.Body.SkipConflicts)}, booking.Options{DryRun: dry, Once: f.once})
+		OnDayOff: consult.OnDayOff(value(r.Body.OnDayOff)), SkipConflicts: value(r.Body.SkipConflicts)}, booking.Options{DryRun: dry})
 	if err != nil {
 		return nil, inMeeting(err)
 	}
@@ -86,7 +86,7 @@ func (h handlers) BookSeries(ctx context.Context, r api.BookSeriesRequestObject)
 		return api.BookSeries200JSONResponse(out), nil
 	}
 	return api.BookSeries201JSONResponse{Body: out, Headers: api.BookSeries201ResponseHeaders{ETag: etag(b.Series.Version),
-		Location: f.at(b.Series.ID), IdempotentReplayed: strconv.FormatBool(b.Replayed)}}, nil
+		Location: f.at(b.Series.ID)}}, nil
 }
 
 func (h handlers) GetSeries(ctx context.Context, r api.GetSeriesRequestObject) (api.GetSeriesResponseObject, error) {

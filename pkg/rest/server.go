@@ -96,7 +96,7 @@ func (s *Server) Mount(e *echo.Echo) {
 	e.Use(s.observe, s.recover)
 	s.mountCalendar(e)
 	around := guarded{e, []echo.MiddlewareFunc{secure, s.authorise, s.validate}}
-	api.RegisterHandlersWithBaseURL(around, api.NewStrictHandler(handlers{s}, nil), api.Base)
+	api.RegisterHandlersWithBaseURL(around, api.NewStrictHandler(handlers{s}, []api.StrictMiddlewareFunc{s.once}), api.Base)
 	s.mountOps(e)
 }
 
@@ -150,11 +150,13 @@ func (s *Server) Origin(r *http.Request) string {
 // facts are what a handler is told about its request beside the contract's
 // parameters.
 type facts struct {
-	id           string
-	actor        consult.Actor
-	english      bool
-	accept       []string
-	once         consult.Once
+	id      string
+	actor   consult.Actor
+	english bool
+	accept  []string
+	once    consult.Once
+	// dry says that the request asks for nothing to be written.
+	dry          bool
 	ifMatch      string
 	scheme, host string
 	path         string

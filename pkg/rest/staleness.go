@@ -121,7 +121,7 @@ func (h handlers) TellPerson(ctx context.Context, r api.TellPersonRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	return api.TellPerson200JSONResponse(stalePerson(f, s, s.People[0])), nil
+	return api.TellPerson200JSONResponse{Body: stalePerson(f, s, s.People[0])}, nil
 }
 
 // UntellPerson takes it back.

@@ -27,8 +27,8 @@ func (h handlers) CreateToken(ctx context.Context, r api.CreateTokenRequestObjec
 	f := h.facts(ctx)
 	t, secret, err := h.tokenFor(ctx, f, *r.Body)
 	out := token(f, t)
-	return api.CreateToken201JSONResponse{ID: out.ID, Name: out.Name, Role: out.Role, PersonID: out.PersonID, Version: out.Version, CreatedAt: out.CreatedAt,
-		ChangedAt: out.ChangedAt, RevokedAt: out.RevokedAt, Secret: secret}, err
+	return api.CreateToken201JSONResponse{Body: api.TokenSecret{ID: out.ID, Name: out.Name, Role: out.Role, PersonID: out.PersonID, Version: out.Version, CreatedAt: out.CreatedAt,
+		ChangedAt: out.ChangedAt, RevokedAt: out.RevokedAt, Secret: secret}}, err
 }
 
 func (h handlers) RevokeToken(ctx context.Context, r api.RevokeTokenRequestObject) (api.RevokeTokenResponseObject, error) {

@@ -30,8 +30,8 @@ type operation struct {
 	id      string
 	route   *routers.Route
 	queries map[string]bool
-	// once says that the call takes an Idempotency-Key.
-	once bool
+	// replay is how a write is answered again; that of a call that only reads is zero.
+	replay replay
 	// file says that the call takes a file, not JSON.
 	file bool
 }
@@ -48,12 +48,15 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 			if _, known := policy[op.OperationID]; !known {
 				return nil, fmt.Errorf("rest: nobody may call %s", op.OperationID)
 			}
-			o := &operation{id: op.OperationID, queries: map[string]bool{},
+			again, known := replays[op.OperationID]
+			if writes := method != http.MethodGet && !reads[op.OperationID]; writes != known {
+				return nil, fmt.Errorf("rest: how is %s answered again?", op.OperationID)
+			}
+			o := &operation{id: op.OperationID, queries: map[string]bool{}, replay: again,
 				route: &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}}
 			o.file = op.RequestBody != nil && op.RequestBody.Value.GetMediaType("application/json") == nil
 			for _, p := range op.Parameters {
 				o.queries[p.Value.Name] = o.queries[p.Value.Name] || p.Value.In == openapi3.ParameterInQuery
-				o.once = o.once || p.Value.Name == "Idempotency-Key"
 			}
 			path := " " + api.Base + braces.ReplaceAllString(path, ":$1")
 			if out[method+path] = o; method == http.MethodGet {
@@ -88,9 +91,6 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		var faults consult.Faults
 		faults.Add(op.file && len(body) == 0, "body", "required", "必填", "is required")
 		checkQuery(&faults, op, r.URL.RawQuery)
-		key := r.Header.Get("Idempotency-Key")
-		faults.Add(key != "" && secret[op.id], "Idempotency-Key", "unsupported",
-			"此操作只显示一次密钥，不支持重放", "cannot be used where a secret is shown once")
 		params := map[string]string{}
 		for i, name := range c.ParamNames() {
 			params[name] = c.ParamValues()[i]
@@ -101,8 +101,9 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 			return &malformed{&consult.Invalid{Faults: distinct(faults)}}
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		if key != "" && op.once {
-			f.once = consult.Once{Key: key, Fingerprint: fingerprint(r.Method, r.URL.Path, body)}
+		f.dry = r.URL.Query().Get("dry_run") == "true"
+		if key := r.Header.Get("Idempotency-Key"); key != "" && !f.dry {
+			f.once = consult.Once{Key: key, Fingerprint: fingerprint(r, body)}
 		}
 		return unbound(next(c))
 	}

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"strconv"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
@@ -31,8 +30,8 @@ func (h handlers) CreateVenue(ctx context.Context, r api.CreateVenueRequestObjec
 	if at := r.Body.Position; at != nil {
 		wish.Lat, wish.Lon, wish.HasPosition = at.Lat, at.Lon, true
 	}
-	v, again, err := h.cfg.Desk.Venues.Add(ctx, f.actor, wish, f.once)
-	return api.CreateVenue201JSONResponse{Body: venue(f, v), Headers: api.CreateVenue201ResponseHeaders{ETag: etag(v.Version), Location: f.at(v.ID), IdempotentReplayed: strconv.FormatBool(again)}}, err
+	v, err := h.cfg.Desk.Venues.Add(ctx, f.actor, wish)
+	return api.CreateVenue201JSONResponse{Body: venue(f, v), Headers: api.CreateVenue201ResponseHeaders{ETag: etag(v.Version), Location: f.at(v.ID)}}, err
 }
 
 func (h handlers) GetVenue(ctx context.Context, r api.GetVenueRequestObject) (api.GetVenueResponseObject, error) {

@@ -13,7 +13,7 @@ type onceRow struct {
 	Actor       string `gorm:"primaryKey"`
 	Key         string `gorm:"primaryKey"`
 	Fingerprint []byte
-	ResourceID  string
+	Made        document[[]consult.Made]
 	CreatedAt   instant `gorm:"autoCreateTime:false"`
 }
 
@@ -22,26 +22,32 @@ func (onceRow) TableName() string { return "idempotency" }
 // OnceFor is how long a key is remembered.
 const OnceFor = 7 * 24 * time.Hour
 
-// Remember stores that the request made the resource, unless its key is known:
-// then it answers what was made before, or consult.ErrReused when that was by
-// another request. It belongs inside the Write that makes the resource.
-func (s *Store) Remember(ctx context.Context, by consult.Actor, once consult.Once, made consult.ID) (before consult.ID, err error) {
-	if once.Key == "" {
-		return "", nil
-	}
-	tx, now := s.conn(ctx), s.opt.Clock()
+// Recall answers what the request made when it was sent before, in the order in which
+// it made it, and whether it was sent before. It answers consult.ErrReused when the
+// key was sent with another request. It belongs inside the Write that would do it.
+func (s *Store) Recall(ctx context.Context, by consult.Actor, once consult.Once) ([]consult.Made, bool, error) {
 	var r onceRow
-	err = translate(tx.Where("actor = ? AND key = ? AND created_at > ?", string(by.TokenID), once.Key, now.Add(-OnceFor).Unix()).Take(&r).Error)
+	since := s.opt.Clock().Add(-OnceFor).Unix()
+	err := translate(s.conn(ctx).Where("actor = ? AND key = ? AND created_at > ?", string(by.TokenID), once.Key, since).Take(&r).Error)
 	switch {
-	case err == nil && !bytes.Equal(r.Fingerprint, once.Fingerprint):
-		return "", consult.ErrReused
-	case err == nil:
-		return consult.ID(r.ResourceID), nil
-	case !errors.Is(err, consult.ErrNotFound):
-		return "", err
+	case errors.Is(err, consult.ErrNotFound):
+		return nil, false, nil
+	case err != nil:
+		return nil, false, err
+	case !bytes.Equal(r.Fingerprint, once.Fingerprint):
+		return nil, false, consult.ErrReused
 	}
+	return r.Made.v, true, nil
+}
+
+// Remember stores what the request made, and forgets every key that is too old. It
+// belongs inside the Write that made it.
+func (s *Store) Remember(ctx context.Context, by consult.Actor, once consult.Once, made []consult.Made) error {
+	tx, now := s.conn(ctx), s.opt.Clock()
 	if err := tx.Where("created_at <= ?", now.Add(-OnceFor).Unix()).Delete(&onceRow{}).Error; err != nil {
-		return "", translate(err)
+		return translate(err)
 	}
-	return "", translate(tx.Create(&onceRow{string(by.TokenID), once.Key, once.Fingerprint, string(made), instant{now}}).Error)
+	r := onceRow{Actor: string(by.TokenID), Key: once.Key, Fingerprint: once.Fingerprint,
+		Made: document[[]consult.Made]{append([]consult.Made{}, made...)}, CreatedAt: instant{now}}
+	return translate(tx.Create(&r).Error)
 }

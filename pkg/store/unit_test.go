@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -124,32 +125,41 @@ func TestRememberAnswersWhatTheSameRequestMade(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		now := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 		s := storetest.Open(t, url, store.Options{Clock: func() time.Time { return now }})
-		ask := func(actor, key, print string, made consult.ID) (before consult.ID, err error) {
+		ask := func(actor, key, print string, made []consult.Made) (before []consult.Made, err error) {
+			by, once := consult.Actor{TokenID: consult.ID(actor)}, consult.Once{Key: key, Fingerprint: []byte(print)}
 			err = s.Write(context.Background(), func(ctx context.Context) error {
-				before, err = s.Remember(ctx, consult.Actor{TokenID: consult.ID(actor)}, consult.Once{Key: key, Fingerprint: []byte(print)}, made)
-				return err
+				known, was, err := s.Recall(ctx, by, once)
+				if err != nil || was {
+					before = known
+					return err
+				}
+				return s.Remember(ctx, by, once, made)
 			})
 			return before, err
 		}
+		several := []consult.Made{{Kind: "topic", ID: id(2)}, {Kind: "block", ID: id(1), Did: "add"}}
 		for _, c := range []struct {
 			reason, actor, key, print string
-			made, want                consult.ID
+			made, want                []consult.Made
 			err                       error
 		}{
-			{"first", "a", "k", "x", id(1), "", nil},
-			{"again", "a", "k", "x", id(2), id(1), nil},
-			{"another request", "a", "k", "y", id(3), "", consult.ErrReused},
-			{"another actor", "b", "k", "y", id(4), "", nil},
-			{"no key", "a", "", "", id(5), "", nil},
-			{"no key again", "a", "", "", id(6), "", nil},
+			{"first", "a", "k", "x", several, nil, nil},
+			{"again", "a", "k", "x", nil, several, nil},
+			{"another request", "a", "k", "y", nil, nil, consult.ErrReused},
+			{"another actor", "b", "k", "y", several[:1], nil, nil},
+			{"another key", "a", "l", "x", nil, nil, nil},
+			{"another key again, by which nothing was made", "a", "l", "x", several, []consult.Made{}, nil},
 		} {
-			if got, err := ask(c.actor, c.key, c.print, c.made); got != c.want || !errors.Is(err, c.err) {
-				t.Errorf("%s: %q %v, want %q %v", c.reason, got, err, c.want, c.err)
+			if got, err := ask(c.actor, c.key, c.print, c.made); !reflect.DeepEqual(got, c.want) || !errors.Is(err, c.err) {
+				t.Errorf("%s: %v %v, want %v %v", c.reason, got, err, c.want, c.err)
 			}
 		}
-		now = now.Add(store.OnceFor + time.Second)
-		if got, err := ask("a", "k", "y", id(7)); got != "" || err != nil {
-			t.Errorf("a forgotten key: %q %v", got, err)
+		now = now.Add(store.OnceFor)
+		if got, err := ask("a", "k", "y", several[1:]); got != nil || err != nil {
+			t.Errorf("a forgotten key: %v %v", got, err)
+		}
+		if got, err := ask("a", "k", "y", nil); !reflect.DeepEqual(got, several[1:]) || err != nil {
+			t.Errorf("a key used anew: %v %v", got, err)
 		}
 	})
 }

@@ -1,0 +1,306 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"huiqi/api"
+	"huiqi/pkg/consult"
+)
+
+// replay says of a write what it makes or changes, and how that is answered when the
+// write is sent again.
+type replay struct {
+	noun noun
+	// made names the things in their order; at gives the path's parameters.
+	made func(at params, request, response any) []consult.Made
+	// status is that of the answer; location, unless nil, where the thing is.
+	status   int
+	location func(f facts, id consult.ID) string
+	// ahead reads what takes its time, so that no other writer waits for it.
+	ahead func(ctx context.Context, h handlers, request any) (context.Context, error)
+}
+
+type (
+	params = func(name string) string
+	send   = func(http.ResponseWriter) error
+)
+
+// noun is a kind of thing, and how things of it are answered as they are now:
+// consult.ErrNotFound when they were removed.
+type noun struct {
+	kind string
+	now  func(ctx context.Context, h handlers, at params, made []consult.Made) (send, error)
+}
+
+// sends turns an answer of the API into what sends it.
+func sends[A any](visit func(A, http.ResponseWriter) error) func(A, error) (send, error) {
+	return func(a A, err error) (send, error) {
+		return func(w http.ResponseWriter) error { return visit(a, w) }, err
+	}
+}
+
+// is reads one thing by its id, as GET does.
+func is[A any](visit func(A, http.ResponseWriter) error, get func(ctx context.Context, h handlers, at params, id string) (A, error)) func(context.Context, handlers, params, []consult.Made) (send, error) {
+	return func(ctx context.Context, h handlers, at params, made []consult.Made) (send, error) {
+		return sends(visit)(get(ctx, h, at, string(made[0].ID)))
+	}
+}
+
+var (
+	aPerson = noun{"person", is(api.GetPersonResponseObject.VisitGetPersonResponse,
+		func(ctx context.Context, h handlers, _ params, id string) (api.GetPersonResponseObject, error) {
+			return h.GetPerson(ctx, api.GetPersonRequestObject{ID: id})
+		})}
+	aBody = noun{"body", is(api.GetBodyResponseObject.VisitGetBodyResponse,
+		func(ctx context.Context, h handlers, _ params, id string) (api.GetBodyResponseObject, error) {
+			return h.GetBody(ctx, api.GetBodyRequestObject{ID: id})
+		})}
+	aMembership = noun{"membership", is(api.GetMembershipResponseObject.VisitGetMembershipResponse,
+		func(ctx context.Context, h handlers, at params, id string) (api.GetMembershipResponseObject, error) {
+			return h.GetMembership(ctx, api.GetMembershipRequestObject{ID: at("id"), MembershipID: id})
+		})}
+	aVenue = noun{"venue", is(api.GetVenueResponseObject.VisitGetVenueResponse,
+		func(ctx context.Context, h handlers, _ params, id string) (api.GetVenueResponseObject, error) {
+			return h.GetVenue(ctx, api.GetVenueRequestObject{ID: id})
+		})}
+	aWay = noun{"travel", is(api.PutTravelResponseObject.VisitPutTravelResponse,
+		func(ctx context.Context, h handlers, at params, id string) (api.PutTravelResponseObject, error) {
+			ways, err := h.cfg.Desk.WaysBetween(ctx, consult.ID(at("id")), consult.ID(id))
+			return api.PutTravel200JSONResponse{Body: travel(ways)}, err
+		})}
+	aRoom = noun{"room", is(api.GetRoomResponseObject.VisitGetRoomResponse,
+		func(ctx context.Context, h handlers, _ params, id string) (api.GetRoomResponseObject, error) {
+			return h.GetRoom(ctx, api.GetRoomRequestObject{ID: id})
+		})}
+	aForm = noun{"form", is(api.GetFormResponseObject.VisitGetFormResponse,
+		func(ctx context.Context, h handlers, _ params, id string) (api.GetFormResponseObject, error) {
+			return h.GetForm(ctx, api.GetFormRequestObject{Key: id})
+		})}
+	theRules = noun{"rules", is(api.GetRulesResponseObject.VisitGetRulesResponse,
+		func(ctx context.Context, h handlers, _ params, _ string) (api.GetRulesResponseObject, error) {
+			return h.GetRules(ctx, api.GetRulesRequestObject{})
+		})}
+	aBlock = noun{"block", is(api.GetBlockResponseObject.VisitGetBlockResponse,
+		func(ctx context.Context, h handlers, _ params, id string) (api.GetBlockResponseObject, error) {
+			return h.GetBlock(ctx, api.GetBlockRequestObject{ID: id})
+		})}
+	theImport = noun{"block", func(ctx context.Context, h handlers, at params, made []consult.Made) (send, error) {
+		f := h.facts(ctx)
+		done, removed, err := h.cfg.Desk.ImportedBefore(ctx, consult.ID(at("id")), importWindow(h.cfg.Desk.Now(), f.zone), made)
+		out := imported(f, done, false)
+		out.RemovedIds = new(ids(removed))
+		return api.ImportBlocks200JSONResponse{Body: out}.VisitImportBlocksResponse, err
+	}}
+	aHolidayYear = noun{"holidays", is(api.GetHolidaysResponseObject.VisitGetHolidaysResponse,
+		func(ctx context.Context, h handlers, _ params, id string) (api.GetHolidaysResponseObject, error) {
+			year, err := strconv.Atoi(id)
+			if err != nil {
+				return nil, err
+			}
+			return h.GetHolidays(ctx, api.GetHolidaysRequestObject{Params: api.GetHolidaysParams{Year: &year}})
+		})}
+	aMeeting = noun{"meeting", is(api.GetMeetingResponseObject.VisitGetMeetingResponse,
+		func(ctx context.Context, h handlers, _ params, id string) (api.GetMeetingResponseObject, error) {
+			return h.GetMeeting(ctx, api.GetMeetingRequestObject{ID: id})
+		})}
+	aRoster = noun{"attendance", is(api.GetRosterResponseObject.VisitGetRosterResponse,
+		func(ctx context.Context, h handlers, at params, _ string) (api.GetRosterResponseObject, error) {
+			return h.GetRoster(ctx, api.GetRosterRequestObject{ID: at("id")})
+		})}
+	aSeries = noun{"series", is(api.GetSeriesResponseObject.VisitGetSeriesResponse,
+		func(ctx context.Context, h handlers, _ params, id string) (api.GetSeriesResponseObject, error) {
+			return h.GetSeries(ctx, api.GetSeriesRequestObject{ID: id})
+		})}
+	aLeave = noun{"leave", is(api.GetLeaveResponseObject.VisitGetLeaveResponse,
+		func(ctx context.Context, h handlers, _ params, id string) (api.GetLeaveResponseObject, error) {
+			return h.GetLeave(ctx, api.GetLeaveRequestObject{ID: id})
+		})}
+	aDecision = noun{"leave", is(api.ApproveLeaveResponseObject.VisitApproveLeaveResponse,
+		func(ctx context.Context, h handlers, _ params, id string) (api.ApproveLeaveResponseObject, error) {
+			f := h.facts(ctx)
+			l, r, err := h.cfg.Desk.LeaveForecast(ctx, f.actor, consult.ID(id))
+			return api.ApproveLeave200JSONResponse{DecidedLeaveJSONResponse: decided(f, l, r)}, err
+		})}
+	aPlan = noun{"plan", is(api.GetPlanResponseObject.VisitGetPlanResponse,
+		func(ctx context.Context, h handlers, _ params, id string) (api.GetPlanResponseObject, error) {
+			return h.GetPlan(ctx, api.GetPlanRequestObject{ID: id})
+		})}
+	aTopic = noun{"topic", is(api.GetTopicResponseObject.VisitGetTopicResponse,
+		func(ctx context.Context, h handlers, at params, id string) (api.GetTopicResponseObject, error) {
+			return h.GetTopic(ctx, api.GetTopicRequestObject{ID: at("id"), TopicID: id})
+		})}
+	theTopics = noun{"topic", topicsNow}
+	aProposal = noun{"proposal", is(api.GetProposalResponseObject.VisitGetProposalResponse,
+		func(ctx context.Context, h handlers, _ params, id string) (api.GetProposalResponseObject, error) {
+			return h.GetProposal(ctx, api.GetProposalRequestObject{ID: id})
+		})}
+	aPlanning = noun{"proposal", func(ctx context.Context, h handlers, at params, made []consult.Made) (send, error) {
+		show, err := aProposal.now(ctx, h, at, made)
+		return func(w http.ResponseWriter) error {
+			w.Header().Set("Retry-After", strconv.Itoa(planningRetry))
+			return show(w)
+		}, err
+	}}
+	aFeed = noun{"feed", is(api.GetFeedResponseObject.VisitGetFeedResponse,
+		func(ctx context.Context, h handlers, _ params, id string) (api.GetFeedResponseObject, error) {
+			return h.GetFeed(ctx, api.GetFeedRequestObject{ID: id})
+		})}
+	aLink    = noun{"feed", never(linkShown)}
+	aToken   = noun{"token", never(tokenShown)}
+	aTelling = noun{"meeting", is(api.TellPersonResponseObject.VisitTellPersonResponse,
+		func(ctx context.Context, h handlers, at params, id string) (api.TellPersonResponseObject, error) {
+			s, err := h.cfg.Desk.Staleness(ctx, consult.ID(id), silence(silentDays))
+			if err != nil {
+				return nil, err
+			}
+			for _, p := range s.People {
+				if p.PersonID == consult.ID(at("person_id")) {
+					return api.TellPerson200JSONResponse{Body: stalePerson(h.facts(ctx), s, p)}, nil
+				}
+			}
+			return nil, consult.ErrNotFound
+		})}
+)
+
+// topicsNow are those of the Topics that are still there, in the order in which they were added.
+func topicsNow(ctx context.Context, h handlers, _ params, made []consult.Made) (send, error) {
+	if made[0].Kind != aTopic.kind { // a former release noted the Plan alone
+		return nil, &carriedOut{kind: topicsUnknown, made: made}
+	}
+	all := make([]consult.ID, len(made))
+	for i, m := range made {
+		all[i] = m.ID
+	}
+	found, err := h.cfg.Desk.Topics.Find(ctx, all)
+	if err != nil {
+		return nil, err
+	}
+	f, out, removed := h.facts(ctx), api.Topics{Items: []api.Topic{}}, []string{}
+	for _, id := range all {
+		t, there := found[id]
+		if !there {
+			removed = append(removed, string(id))
+			continue
+		}
+		out.Items = append(out.Items, topic(f, t))
+	}
+	if len(out.Items) == 0 {
+		return nil, consult.ErrNotFound
+	}
+	out.RemovedIds = &removed
+	return api.AddTopics201JSONResponse{Body: out}.VisitAddTopicsResponse, nil
+}
+
+// never is of things that cannot be shown again.
+func never(k kind) func(context.Context, handlers, params, []consult.Made) (send, error) {
+	return func(_ context.Context, _ handlers, _ params, made []consult.Made) (send, error) {
+		return nil, &carriedOut{kind: k, made: made}
+	}
+}
+
+// adds is a POST that makes a thing below its own address.
+func adds[A any](n noun, id func(A) string) replay {
+	return replay{noun: n, status: http.StatusCreated, location: facts.at,
+		made: func(_ params, _, response any) []consult.Made {
+			return []consult.Made{{Kind: n.kind, ID: consult.ID(id(response.(A)))}}
+		}}
+}
+
+// changes is a write to what the path's parameter names.
+func changes(n noun, parameter string) replay {
+	return replay{noun: n, status: http.StatusOK, made: parameterOf(n.kind, parameter)}
+}
+
+// removes is a write that ends or takes back what the path's parameter names. What was
+// removed never comes back under its id, so that there is nothing to look up.
+func removes(kind, parameter string) replay {
+	return replay{status: http.StatusNoContent, made: parameterOf(kind, parameter),
+		noun: noun{kind, func(context.Context, handlers, params, []consult.Made) (send, error) {
+			return func(w http.ResponseWriter) error {
+				w.WriteHeader(http.StatusNoContent)
+				return nil
+			}, nil
+		}}}
+}
+
+func parameterOf(kind, parameter string) func(params, any, any) []consult.Made {
+	return func(at params, _, _ any) []consult.Made {
+		return []consult.Made{{Kind: kind, ID: consult.ID(at(parameter))}}
+	}
+}
+
+// reads names the operations that are no GET and yet write nothing.
+var reads = map[string]bool{"findAvailability": true}
+
+// replays says of every write of the contract how it is answered again. A write that is
+// not named keeps the server from starting.
+var replays = map[string]replay{
+	"createPerson": adds(aPerson, func(a api.CreatePerson201JSONResponse) string { return a.Body.ID }),
+	"updatePerson": changes(aPerson, "id"), "deletePerson": removes("person", "id"),
+	"createBody": adds(aBody, func(a api.CreateBody201JSONResponse) string { return a.Body.ID }),
+	"updateBody": changes(aBody, "id"), "deleteBody": removes("body", "id"),
+	"addMembership":    adds(aMembership, func(a api.AddMembership201JSONResponse) string { return a.Body.ID }),
+	"updateMembership": changes(aMembership, "membership_id"), "deleteMembership": removes("membership", "membership_id"),
+	"createVenue": adds(aVenue, func(a api.CreateVenue201JSONResponse) string { return a.Body.ID }),
+	"updateVenue": changes(aVenue, "id"), "deleteVenue": removes("venue", "id"),
+	"putTravel": changes(aWay, "other_id"), "deleteTravel": removes("travel", "other_id"),
+	"createRoom": adds(aRoom, func(a api.CreateRoom201JSONResponse) string { return a.Body.ID }),
+	"updateRoom": changes(aRoom, "id"), "deleteRoom": removes("room", "id"),
+	"updateForm": changes(aForm, "key"),
+	"updateRules": {noun: theRules, status: http.StatusOK,
+		made: func(params, any, any) []consult.Made { return []consult.Made{{Kind: "rules", ID: consult.RulesID}} }},
+	"createBlock": adds(aBlock, func(a api.CreateBlock201JSONResponse) string { return a.Body.ID }),
+	"updateBlock": changes(aBlock, "id"), "deleteBlock": removes("block", "id"),
+	"importBlocks": {noun: theImport, status: http.StatusOK, made: importMade, ahead: readAhead},
+	"putHolidays":  changes(aHolidayYear, "year"),
+
+	"bookMeeting":   adds(aMeeting, func(a api.BookMeeting201JSONResponse) string { return *a.Body.ID }),
+	"updateMeeting": changes(aMeeting, "id"), "confirmMeeting": changes(aMeeting, "id"), "cancelMeeting": changes(aMeeting, "id"),
+	"moveMeeting": changes(aMeeting, "id"), "pinMeeting": changes(aMeeting, "id"), "unpinMeeting": changes(aMeeting, "id"),
+	"putAnswer": changes(aRoster, "person_id"), "putPresence": changes(aRoster, "id"),
+	"bookSeries":   adds(aSeries, func(a api.BookSeries201JSONResponse) string { return *a.Body.Series.ID }),
+	"updateSeries": changes(aSeries, "id"), "cancelSeries": changes(aSeries, "id"), "confirmSeries": changes(aSeries, "id"),
+
+	"createLeave":  adds(aLeave, func(a api.CreateLeave201JSONResponse) string { return a.Body.ID }),
+	"approveLeave": changes(aDecision, "id"), "refuseLeave": changes(aDecision, "id"), "withdrawLeave": changes(aDecision, "id"),
+
+	"createPlan": adds(aPlan, func(a api.CreatePlan201JSONResponse) string { return a.Body.ID }),
+	"updatePlan": changes(aPlan, "id"), "deletePlan": removes("plan", "id"),
+	"submitPlan": changes(aPlan, "id"), "approvePlan": changes(aPlan, "id"), "returnPlan": changes(aPlan, "id"),
+	"publishPlan": changes(aPlan, "id"), "withdrawPlan": changes(aPlan, "id"),
+	"newPlanEdition": {noun: aPlan, status: http.StatusCreated,
+		location: func(_ facts, id consult.ID) string { return api.Base + "/plans/" + string(id) },
+		made: func(_ params, _, response any) []consult.Made {
+			return []consult.Made{{Kind: aPlan.kind, ID: consult.ID(response.(api.NewPlanEdition201JSONResponse).Body.ID)}}
+		}},
+	"addTopics": {noun: theTopics, status: http.StatusCreated, made: func(_ params, _, response any) []consult.Made {
+		return each(response.(api.AddTopics201JSONResponse).Body.Items, func(t api.Topic) consult.Made {
+			return consult.Made{Kind: aTopic.kind, ID: consult.ID(t.ID)}
+		})
+	}},
+	"updateTopic": changes(aTopic, "topic_id"), "deleteTopic": removes("topic", "topic_id"),
+
+	"propose": {noun: aPlanning, status: http.StatusAccepted, location: facts.at, made: func(_ params, _, response any) []consult.Made {
+		return []consult.Made{{Kind: aProposal.kind, ID: consult.ID(response.(api.Propose202JSONResponse).Body.ID)}}
+	}},
+	"applyProposal": changes(aProposal, "id"), "undoProposal": changes(aProposal, "id"),
+	"cancelProposal": changes(aProposal, "id"), "finishProposal": changes(aProposal, "id"),
+
+	"createFeed": adds(aLink, func(a api.CreateFeed201JSONResponse) string { return a.Body.ID }),
+	"rotateFeed": changes(aLink, "id"), "updateFeed": changes(aFeed, "id"), "revokeFeed": removes("feed", "id"),
+	"createToken": adds(aToken, func(a api.CreateToken201JSONResponse) string { return a.Body.ID }),
+	"revokeToken": removes("token", "id"),
+	"tellPerson": {noun: aTelling, status: http.StatusOK, made: func(_ params, request, _ any) []consult.Made {
+		return []consult.Made{{Kind: aTelling.kind, ID: consult.ID(request.(api.TellPersonRequestObject).Body.Meeting)}}
+	}},
+	"untellPerson": removes("telling", "person_id"),
+}
+
+// importMade are the Blocks of an import in its order, with what it did with each.
+func importMade(_ params, _, response any) []consult.Made {
+	return each(response.(api.ImportBlocks200JSONResponse).Body.Items, func(i api.ImportItem) consult.Made {
+		return consult.Made{Kind: theImport.kind, ID: consult.ID(given(i.BlockID)), Did: string(i.Action)}
+	})
+}
