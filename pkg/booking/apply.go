@@ -189,10 +189,19 @@ func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult
 	if standing { // an Override stays while what it covers does
 		asked = slices.Concat(asked, c.before.Overrides)
 	}
+	var stood []consult.Conflict
+	onRecord := c.onRecord()
+	if c.back != nil { // people could know of the slot since before the change that is undone
+		s.Announced, stood = announced(c.after), c.back.Stood
+	}
 	c.after.Overrides = nil
 	for _, raw := range conflict.Blocked(conflict.Find(c.after, s)) {
-		if o, ok := settle(raw, asked, force); ok {
-			if c.before == nil || !slices.Contains(c.before.Overrides, o) {
+		o, ok := settle(raw, asked, force)
+		if !ok && stands(stood, raw) && doubleBooked(raw.Kind) { // else the database would refuse what stood
+			o, ok = settle(raw, nil, "撤销调整方案，恢复到应用之前")
+		}
+		if ok {
+			if !slices.Contains(onRecord, o) {
 				o.By, o.At = by.Name, d.Now()
 			}
 			if !slices.Contains(c.after.Overrides, o) { // two parts of one Meeting may both be in the way
@@ -206,11 +215,12 @@ func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult
 	a.heads[c.after.ID] = c.after // for those judged after it
 	found := conflict.Find(c.after, s)
 	c.after.Overrides = recorded(kept, c.after.Overrides)
-	// What is not in use any more refuses whatever is put there, taken up there or
-	// confirmed there, and nothing else.
+	// What is not in use any more refuses whatever is put there, taken up there, brought
+	// back there or confirmed there, and nothing else.
 	stays := c.before != nil && c.before.Status == c.after.Status && c.before.Slot().Equal(c.after.Slot())
 	for j := range found {
-		if inactive := found[j].Kind.Inactive(); inactive && stays || !inactive && standing {
+		inactive := found[j].Kind.Inactive()
+		if inactive && stays || !inactive && (standing || stands(stood, found[j])) {
 			found[j].Severity = consult.Warning
 		}
 	}
@@ -218,6 +228,18 @@ func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult
 		return found
 	}
 	return about(c.after.ID, found)
+}
+
+// onRecord are the Overrides that were on record for the Meeting before the change,
+// or before the one that it undoes.
+func (c *change) onRecord() (all []consult.Override) {
+	if c.before != nil {
+		all = append(all, c.before.Overrides...)
+	}
+	if c.back != nil {
+		all = append(all, c.back.Overrides...)
+	}
+	return all
 }
 
 // about says of findings which Meeting they are about.

@@ -218,6 +218,8 @@ type change struct {
 	// proposed says that a Proposal chose the slot. What is not in use any more by then
 	// is a Conflict, not a bad field.
 	proposed bool
+	// back is set when the change undoes another, and is what that one took.
+	back *consult.Trace
 }
 
 // edited keeps what an edit must not change and notes the slot that is left.
@@ -261,14 +263,16 @@ func (d *Desk) stamp(c *change, by consult.Actor) {
 	m, b := &c.after, *c.before
 	m.Firm = b.Firm || b.Status == consult.Confirmed
 	m.Version, m.ChangedAt = b.Version+1, later(d.Now(), b.ChangedAt)
-	m.Differs = m.SeriesID != "" && (m.Differs || !c.together && apart(b, *m))
+	if c.back == nil {
+		m.Differs = m.SeriesID != "" && (m.Differs || !c.together && apart(b, *m))
+	}
 	if b.Status != consult.Cancelled && m.Status == consult.Cancelled {
 		m.CancelledAlone = m.SeriesID != "" && !c.together
 	}
 	if b.Seen() || m.Seen() {
 		m.Sequence++
 	}
-	if b.Status.Live() && !b.Slot().Equal(m.Slot()) {
+	if c.back == nil && b.Status.Live() && !b.Slot().Equal(m.Slot()) {
 		m.Moves = append(m.Moves[:len(m.Moves):len(m.Moves)], consult.Move{From: b.Slot(), At: d.Now(), By: by.Name, Version: m.Version})
 	}
 }

@@ -62,6 +62,10 @@ func (d *Desk) enact(ctx context.Context, by consult.Actor, p *consult.Proposal,
 		return err
 	}
 	proposed(set)
+	stood, err := d.stood(ctx, set)
+	if err != nil {
+		return err
+	}
 	judge := d
 	switch {
 	case dry:
@@ -75,12 +79,14 @@ func (d *Desk) enact(ctx context.Context, by consult.Actor, p *consult.Proposal,
 	if _, err := judge.apply(ctx, by, set, dry); err != nil {
 		return err
 	}
-	written := map[consult.ID]int64{}
+	written := map[consult.ID]change{}
 	for _, c := range set {
-		written[c.after.ID] = c.after.Version
+		written[c.after.ID] = c
 	}
-	for i, a := range p.Outcome.Adjustments {
-		p.Outcome.Adjustments[i].Applied = written[a.MeetingID]
+	for i := range p.Outcome.Adjustments {
+		a := &p.Outcome.Adjustments[i]
+		c := written[a.MeetingID]
+		a.Applied, a.Trace = c.after.Version, traceOf(c, stood[a.MeetingID])
 	}
 	p.State, p.AppliedAt, p.AppliedBy = consult.ProposalApplied, d.Now(), by.Name
 	if dry {
@@ -92,57 +98,11 @@ func (d *Desk) enact(ctx context.Context, by consult.Actor, p *consult.Proposal,
 	return d.notify(ctx, *p, consult.NoticeApplied, set)
 }
 
-func (d *Desk) revoke(ctx context.Context, by consult.Actor, p *consult.Proposal, dry bool) error {
-	set, err := d.reversals(ctx, by, *p)
-	if err != nil {
-		return err
-	}
-	proposed(set)
-	if p.Entered && !dry {
-		if err := d.Blocks.Remove(ctx, by, p.Cause.Block.ID, 0); err != nil && !errors.Is(err, consult.ErrNotFound) {
-			return err
-		}
-	}
-	judge := d
-	if dry && p.Entered {
-		judge = d.without(p.Cause.Block.ID)
-	}
-	if _, err := judge.apply(ctx, by, set, dry); err != nil {
-		return err
-	}
-	p.State, p.UndoneAt, p.UndoneBy = consult.ProposalUndone, d.Now(), by.Name
-	if dry {
-		return nil
-	}
-	if err := d.assign(ctx, *p, false); err != nil {
-		return err
-	}
-	return d.notify(ctx, *p, consult.NoticeUndone, set)
-}
-
 // proposed says of the changes that nobody named their slots.
 func proposed(set []change) {
 	for i := range set {
 		set[i].proposed = true
 	}
-}
-
-// lifted is a Ledger in which one Block does not stand.
-type lifted struct {
-	Ledger
-	block consult.ID
-}
-
-func (l lifted) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
-	found, err := l.Ledger.BlocksOn(ctx, ids, span)
-	return slices.DeleteFunc(found, func(b consult.Block) bool { return b.ID == l.block }), err
-}
-
-// without is the Desk as it would judge if the Block were removed.
-func (d *Desk) without(block consult.ID) *Desk {
-	copied := *d
-	copied.store.Ledger = lifted{d.store.Ledger, block}
-	return &copied
 }
 
 // changes makes the Proposal's changes of what stands now.
@@ -179,34 +139,6 @@ func (d *Desk) changes(ctx context.Context, p consult.Proposal) ([]change, error
 		return nil, &stale
 	}
 	return set, d.link(ctx, p, topics, set)
-}
-
-// reversals make the changes that take the Proposal back.
-func (d *Desk) reversals(ctx context.Context, by consult.Actor, p consult.Proposal) ([]change, error) {
-	var set []change
-	cancellation := d.newID()
-	stale := consult.Stale{Undo: true}
-	for _, a := range p.Outcome.Adjustments {
-		m, err := d.store.Meeting(ctx, a.MeetingID)
-		if err != nil && !errors.Is(err, consult.ErrNotFound) {
-			return nil, err
-		}
-		if err != nil || m.Version != a.Applied {
-			stale.Add(a.MeetingID, a.Title)
-			continue
-		}
-		after := clone(m)
-		if a.BeforeStatus.Live() {
-			after.Span, after.RoomID, after.Status = a.Before.Span, a.Before.RoomID, a.BeforeStatus
-		} else {
-			after.CallOff(cancellation, d.Now(), "撤销调整方案（"+by.Name+"）")
-		}
-		set = append(set, d.edited(m, after))
-	}
-	if len(stale.MeetingIDs) > 0 {
-		return nil, &stale
-	}
-	return set, nil
 }
 
 // maxTold bounds how many changes one Notice spells out.

@@ -69,6 +69,11 @@ func (r *register) stand(c *change) {
 			was[a.PersonID] = a
 		}
 	}
+	if c.back != nil {
+		for _, a := range c.back.Dropped {
+			was[a.PersonID] = a
+		}
+	}
 	for i := range c.after.Attendances {
 		a := &c.after.Attendances[i]
 		w, stays := was[a.PersonID]

@@ -118,14 +118,31 @@ type Adjustment struct {
 	BeforeStatus, AfterStatus Status
 	// Version is the Meeting's, or the Topic's, that the change was planned for.
 	Version int64
-	// Applied is the Meeting's version once the change was written.
+	// Applied is the Meeting's version once the change was written, and Trace what the
+	// change took from it.
 	Applied int64
+	Trace   Trace
 	People  int
 	// Hit says that the Cause itself makes the Meeting move; otherwise it makes way.
 	Hit bool
 	// Warnings are what the new slot is warned of.
 	Warnings []Conflict
 	ZH, EN   string
+}
+
+// Trace is what a change that was applied took from a Meeting besides its slot and
+// status. Undoing gives it back.
+type Trace struct {
+	// Kept is false where an earlier program applied the change and kept nothing.
+	Kept bool
+	// Overrides are those that the Meeting had, Dropped the people who were at it and
+	// are no longer, and Differs is Meeting.Differs.
+	Overrides []Override
+	Dropped   []Attendance
+	Differs   bool
+	// Stood are the blocking Conflicts that the Meeting had where it stood: they are no
+	// reason to refuse that it returns.
+	Stood []Conflict
 }
 
 // Solution is what a Proposal comes to.

@@ -1,0 +1,162 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+)
+
+func (d *Desk) revoke(ctx context.Context, by consult.Actor, p *consult.Proposal, dry bool) error {
+	set, err := d.reversals(ctx, by, *p)
+	if err != nil {
+		return err
+	}
+	proposed(set)
+	if p.Entered && !dry {
+		if err := d.Blocks.Remove(ctx, by, p.Cause.Block.ID, 0); err != nil && !errors.Is(err, consult.ErrNotFound) {
+			return err
+		}
+	}
+	judge := d
+	if dry && p.Entered {
+		judge = d.without(p.Cause.Block.ID)
+	}
+	if _, err := judge.apply(ctx, by, set, dry); err != nil {
+		return err
+	}
+	p.State, p.UndoneAt, p.UndoneBy = consult.ProposalUndone, d.Now(), by.Name
+	if dry {
+		return nil
+	}
+	if err := d.assign(ctx, *p, false); err != nil {
+		return err
+	}
+	return d.notify(ctx, *p, consult.NoticeUndone, set)
+}
+
+// lifted is a Ledger in which one Block does not stand.
+type lifted struct {
+	Ledger
+	block consult.ID
+}
+
+func (l lifted) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
+	found, err := l.Ledger.BlocksOn(ctx, ids, span)
+	return slices.DeleteFunc(found, func(b consult.Block) bool { return b.ID == l.block }), err
+}
+
+// without is the Desk as it would judge if the Block were removed.
+func (d *Desk) without(block consult.ID) *Desk {
+	copied := *d
+	copied.store.Ledger = lifted{d.store.Ledger, block}
+	return &copied
+}
+
+// reversals make the changes that take the Proposal back.
+func (d *Desk) reversals(ctx context.Context, by consult.Actor, p consult.Proposal) ([]change, error) {
+	var set []change
+	cancellation := d.newID()
+	stale := consult.Stale{Undo: true}
+	for _, a := range p.Outcome.Adjustments {
+		m, err := d.store.Meeting(ctx, a.MeetingID)
+		if err != nil && !errors.Is(err, consult.ErrNotFound) {
+			return nil, err
+		}
+		if err != nil || m.Version != a.Applied {
+			stale.Add(a.MeetingID, a.Title)
+			continue
+		}
+		if a.BeforeStatus.Live() {
+			set = append(set, d.returned(m, a, p.Outcome.Gone))
+			continue
+		}
+		after := clone(m)
+		after.CallOff(cancellation, d.Now(), "撤销调整方案（"+by.Name+"）")
+		set = append(set, d.edited(m, after))
+	}
+	if len(stale.MeetingIDs) > 0 {
+		return nil, &stale
+	}
+	return set, nil
+}
+
+// returned takes a moved Meeting back to where it was, with all that the move took
+// from it. The move itself, the last one that it made, is no longer one of its Moves.
+func (d *Desk) returned(m consult.Meeting, a consult.Adjustment, gone []consult.Conflict) change {
+	trace := a.Trace
+	if !trace.Kept { // applied by a program that kept none
+		trace = consult.Trace{Differs: m.Differs, Overrides: m.Overrides}
+		trace.Stood = slices.DeleteFunc(slices.Clone(gone), func(c consult.Conflict) bool { return c.SubjectID != a.MeetingID })
+	}
+	after := clone(m)
+	after.Span, after.RoomID, after.Status = a.Before.Span, a.Before.RoomID, a.BeforeStatus
+	after.Differs, after.Overrides = trace.Differs, slices.Clone(trace.Overrides)
+	c := d.edited(m, after)
+	if n := len(m.Moves); n > 0 && m.Moves[n-1].From.Equal(a.Before) && !a.Before.Equal(a.After) {
+		c.after.Moves = slices.Clone(m.Moves[:n-1])
+	}
+	c.back = &trace
+	return c
+}
+
+// traceOf is what the change took from its Meeting, of which the Conflicts stood.
+func traceOf(c change, stood []consult.Conflict) consult.Trace {
+	t := consult.Trace{Kept: true, Stood: stood}
+	if c.before == nil {
+		return t
+	}
+	t.Differs, t.Overrides = c.before.Differs, c.before.Overrides
+	for _, a := range c.before.Attendances {
+		if !attends(c.after, a.PersonID) {
+			t.Dropped = append(t.Dropped, a)
+		}
+	}
+	return t
+}
+
+// stood are the blocking Conflicts that the Meetings of the set have where they
+// stand, before the set changes anything.
+func (d *Desk) stood(ctx context.Context, set []change) (map[consult.ID][]consult.Conflict, error) {
+	var was []change
+	for _, c := range set {
+		if c.before != nil && c.before.Status.Live() {
+			was = append(was, change{before: c.before, after: *c.before})
+		}
+	}
+	if len(was) == 0 {
+		return nil, nil
+	}
+	r, err := d.read(ctx, was)
+	if err != nil {
+		return nil, err
+	}
+	a, err := d.around(ctx, was, r)
+	if err != nil {
+		return nil, err
+	}
+	out := map[consult.ID][]consult.Conflict{}
+	for i, c := range was {
+		s := a.scene(i)
+		s.Announced = announced(c.after)
+		for _, f := range conflict.Blocked(conflict.Find(c.after, s)) {
+			f.ZH, f.EN, f.SubjectID = "", "", c.after.ID
+			out[c.after.ID] = append(out[c.after.ID], f)
+		}
+	}
+	return out, nil
+}
+
+// doubleBooked reports whether a Conflict of the kind is one that the ledger refuses.
+func doubleBooked(k consult.ConflictKind) bool {
+	return k == consult.PersonDoubleBooked || k == consult.RoomDoubleBooked
+}
+
+// stands reports whether the Conflict is one of those that stood, whatever its words.
+func stands(stood []consult.Conflict, c consult.Conflict) bool {
+	return slices.ContainsFunc(stood, func(s consult.Conflict) bool {
+		return s.Kind == c.Kind && s.PersonID == c.PersonID && s.RoomID == c.RoomID && s.MeetingID == c.MeetingID && s.BlockID == c.BlockID
+	})
+}
