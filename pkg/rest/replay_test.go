@@ -1,0 +1,440 @@
+package rest_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"database/sql"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"huiqi/pkg/store"
+	"huiqi/pkg/store/storetest"
+)
+
+// retry sends each write of an office twice under a key of its own.
+type retry struct {
+	*client
+	party
+	base  *sql.DB
+	tried map[string]bool
+}
+
+// database opens the database of an office beside it.
+func database(t *testing.T, url string) *sql.DB {
+	t.Helper()
+	driver, dsn := "pgx", url
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		driver, dsn = "sqlite", path
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// contents is a fingerprint of every table of an SQLite database.
+func (r *retry) contents() map[string]string {
+	r.t.Helper()
+	out := map[string]string{}
+	for _, table := range r.column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'") {
+		rows, err := r.base.Query("SELECT * FROM " + table)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		columns, err := rows.Columns()
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		var lines []string
+		for rows.Next() {
+			row := make([]any, len(columns))
+			for i := range row {
+				row[i] = new(any)
+			}
+			if err := rows.Scan(row...); err != nil {
+				r.t.Fatal(err)
+			}
+			line := ""
+			for _, v := range row {
+				line += fmt.Sprintf("%v|", *v.(*any))
+			}
+			lines = append(lines, line)
+		}
+		if err := rows.Close(); err != nil {
+			r.t.Fatal(err)
+		}
+		slices.Sort(lines)
+		out[table] = fmt.Sprintf("%d rows, %x", len(lines), sha256.Sum256([]byte(strings.Join(lines, "\n"))))
+	}
+	return out
+}
+
+func (r *retry) column(query string) (all []string) {
+	r.t.Helper()
+	rows, err := r.base.Query(query)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var v string
+		if err := rows.Scan(&v); err != nil {
+			r.t.Fatal(err)
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// twice sends a write under a key, and again: the second changes no row, and answers
+// what the first did, or what GET as answers now unless as is empty.
+func (r *retry) twice(operation string, want int, as, method, path string, body any, headers ...string) object {
+	r.t.Helper()
+	r.tried[operation] = true
+	headers = append(headers, "Idempotency-Key", "of "+operation+fmt.Sprint(len(path))+path)
+	headers[len(headers)-1] = strings.ReplaceAll(headers[len(headers)-1], " ", "-")
+	first, h := r.call(want, method, path, body, headers...)
+	if got := h.Values("Idempotent-Replayed"); len(got) != 1 || got[0] != "false" {
+		r.t.Errorf("%s: the first is replayed %q", operation, got)
+	}
+	before := r.contents()
+	if secret := map[string]bool{"createFeed": true, "rotateFeed": true, "createToken": true}[operation]; secret {
+		told := r.replayed(http.StatusConflict, method, path, body, headers...)
+		made := told["made"].([]any)[0].(object)
+		if told["code"] != "shown_once" || made["id"] != first["id"] || strings.Contains(text(told), "/calendar.ics") || strings.Contains(text(told), "huiqi_") {
+			r.t.Errorf("%s: %s", operation, text(told))
+		}
+	} else {
+		again, h2 := r.call(want, method, path, body, headers...)
+		if h2.Get("Idempotent-Replayed") != "true" || h2.Get("ETag") != h.Get("ETag") && as == "" || h2.Get("Location") != h.Get("Location") || h2.Get("Retry-After") != h.Get("Retry-After") {
+			r.t.Errorf("%s: first %v\nagain %v", operation, h, h2)
+		}
+		expected := first
+		if as != "" {
+			made := first
+			if v, of := first["series"].(object); of {
+				made = v
+			}
+			as = strings.ReplaceAll(as, "{id}", fmt.Sprint(made["id"]))
+			expected, _ = r.call(http.StatusOK, "GET", as, nil)
+		}
+		delete(again, "removed_ids")
+		if operation != "importBlocks" && text(again) != text(expected) {
+			r.t.Errorf("%s: again %s\nwant %s", operation, text(again), text(expected))
+		}
+	}
+	if after := r.contents(); text(after) != text(before) {
+		for table, was := range before {
+			if after[table] != was {
+				r.t.Errorf("%s, replayed, wrote to %s: %s, then %s", operation, table, was, after[table])
+			}
+		}
+	}
+	if p, _ := r.call(http.StatusUnprocessableEntity, "POST", "/people", object{"name": "另一个请求", "kind": "guest"}, headers[len(headers)-2:]...); p["code"] != "reused" {
+		r.t.Errorf("%s: its key is taken by another request: %v", operation, p)
+	}
+	return first
+}
+
+// Every write of the contract is carried out once under a key.
+func TestEveryWriteIsReplayed(t *testing.T) {
+	t.Parallel()
+	db := storetest.SQLite(t)
+	c := serve(t, db)
+	r := &retry{client: c, party: c.party(), base: database(t, db), tried: map[string]bool{}}
+	any0 := []string{"If-Match", "*"}
+	id := func(o object) string { return o["id"].(string) }
+
+	person := "/people/" + id(r.twice("createPerson", 201, "", "POST", "/people", object{"name": "吴四郑", "kind": "member"}))
+	r.twice("updatePerson", 200, "", "PATCH", person, object{"post": "主任"}, "If-Match", `"1"`)
+	r.twice("importBlocks", 200, "", "POST", person+"/blocks/import", []byte(twoEvents), "Content-Type", "text/calendar")
+	for _, b := range r.blocksOf(strings.TrimPrefix(person, "/people/")) {
+		r.call(204, "DELETE", "/blocks/"+id(b.(object)), nil, any0...)
+	}
+	r.twice("deletePerson", 204, "", "DELETE", person, nil, "If-Match", "*")
+	body := "/bodies/" + id(r.twice("createBody", 201, "", "POST", "/bodies", object{"name": "经济委员会", "kind": "special_committee"}))
+	r.twice("updateBody", 200, "", "PATCH", body, object{"name": "经济委"}, "If-Match", `"1"`)
+	membership := body + "/memberships/" + id(r.twice("addMembership", 201, "", "POST", body+"/memberships", object{"person_id": r.third, "since": "2026-01-01"}))
+	r.twice("updateMembership", 200, "", "PATCH", membership, object{"role": "chair"}, "If-Match", `"1"`)
+	r.twice("deleteMembership", 204, "", "DELETE", membership, nil, any0...)
+	r.twice("deleteBody", 204, "", "DELETE", body, nil, any0...)
+	venue := id(r.twice("createVenue", 201, "", "POST", "/venues", object{"name": "文化馆"}))
+	r.twice("updateVenue", 200, "", "PATCH", "/venues/"+venue, object{"name": "新文化馆"}, "If-Match", `"1"`)
+	r.twice("putTravel", 200, "", "PUT", "/venues/"+venue+"/travel/"+r.venue, object{"minutes": 25})
+	r.twice("deleteTravel", 204, "", "DELETE", "/venues/"+venue+"/travel/"+r.venue, nil)
+	room := "/rooms/" + id(r.twice("createRoom", 201, "", "POST", "/rooms", object{"venue_id": venue, "name": "小剧场", "capacity": 80}))
+	r.twice("updateRoom", 200, "", "PATCH", room, object{"capacity": 60}, "If-Match", `"1"`)
+	r.twice("deleteRoom", 204, "", "DELETE", room, nil, any0...)
+	r.twice("deleteVenue", 204, "", "DELETE", "/venues/"+venue, nil, any0...)
+	r.twice("updateForm", 200, "", "PATCH", "/forms/study", object{"duration_minutes": 100}, any0...)
+	r.twice("updateRules", 200, "", "PATCH", "/rules", object{"opens": "08:30"}, any0...)
+	block := "/blocks/" + id(r.twice("createBlock", 201, "", "POST", "/blocks", object{"subject": object{"kind": "person", "id": r.third}, "title": "出差",
+		"starts_at": "2027-06-01T08:00:00+08:00", "ends_at": "2027-06-02T08:00:00+08:00"}))
+	r.twice("updateBlock", 200, "", "PATCH", block, object{"title": "学习"}, "If-Match", `"1"`)
+	r.twice("deleteBlock", 204, "", "DELETE", block, nil, any0...)
+	r.twice("putHolidays", 200, "", "PUT", "/holidays/2030", object{"days": []any{object{"date": "2030-10-01", "kind": "holiday", "name": "国庆节"}}})
+
+	meeting := "/meetings/" + id(r.twice("bookMeeting", 201, "/meetings/{id}", "POST", "/meetings", r.meeting()))
+	r.twice("updateMeeting", 200, meeting, "PATCH", meeting, object{"title": "改题"}, "If-Match", `"1"`)
+	r.twice("confirmMeeting", 200, meeting, "POST", meeting+"/confirm", object{})
+	r.twice("pinMeeting", 200, meeting, "POST", meeting+"/pin", object{"reason": "已发通知"})
+	r.twice("unpinMeeting", 200, meeting, "POST", meeting+"/unpin", nil)
+	r.twice("moveMeeting", 200, meeting, "POST", meeting+"/move", object{"starts_at": "2027-03-10T09:00:00+08:00"})
+	r.twice("tellPerson", 200, "", "POST", "/feeds/staleness/"+r.chair+"/told", object{"meeting": strings.TrimPrefix(meeting, "/meetings/"), "channel": "phone"})
+	r.twice("untellPerson", 204, "", "DELETE", "/feeds/staleness/"+r.chair+"/told?meeting="+strings.TrimPrefix(meeting, "/meetings/"), nil)
+	r.twice("putAnswer", 200, meeting+"/attendances", "PUT", meeting+"/attendances/"+r.chair, object{"response": "accepted", "channel": "phone"})
+	r.twice("cancelMeeting", 200, meeting, "POST", meeting+"/cancel", object{"reason": "改为书面"})
+	today := "/meetings/" + c.add("/meetings", object{"form": "other", "title": "碰头会", "starts_at": "2026-11-23T09:30:00+08:00", "ends_at": "2026-11-23T10:00:00+08:00",
+		"attendances": []any{object{"person_id": r.chair}}})
+	r.twice("putPresence", 200, today+"/attendances", "PUT", today+"/presence", object{"items": []any{object{"person_id": r.chair, "presence": "late"}}})
+	series := "/series/" + id(r.twice("bookSeries", 201, "/series/{id}", "POST", "/series", r.monthly())["series"].(object))
+	r.twice("updateSeries", 200, series, "PATCH", series+"?scope=all", object{"title": "主席办公会"}, any0...)
+	r.twice("cancelSeries", 200, series, "POST", series+"/cancel?scope=all", object{"reason": "停开"})
+	r.twice("confirmSeries", 200, series, "POST", series+"/confirm?scope=all", nil)
+
+	formal := c.add("/meetings", object{"form": "other", "title": "大会", "starts_at": "2027-05-10T09:00:00+08:00", "ends_at": "2027-05-10T11:00:00+08:00",
+		"attendances": []any{object{"person_id": r.chair}, object{"person_id": r.member}, object{"person_id": r.third}}})
+	ask := func(person string) object { return object{"meeting_id": formal, "person_id": person, "reason": "illness"} }
+	leave := "/leaves/" + id(r.twice("createLeave", 201, "", "POST", "/leaves", ask(r.chair)))
+	r.twice("approveLeave", 200, "", "POST", leave+"/approve", object{"note": "请会后看纪要"})
+	r.twice("refuseLeave", 200, "", "POST", "/leaves/"+c.add("/leaves", ask(r.member))+"/refuse", nil)
+	r.twice("withdrawLeave", 200, "", "POST", "/leaves/"+c.add("/leaves", ask(r.third))+"/withdraw", nil)
+
+	plan := "/plans/" + id(r.twice("createPlan", 201, "", "POST", "/plans", object{"year": 2027, "title": "年度协商计划"}))
+	r.twice("updatePlan", 200, "", "PATCH", plan, object{"title": "2027 年度协商计划"}, "If-Match", `"1"`)
+	topic := object{"title": "青年就业", "form": "thematic", "earliest": "2027-03-01", "latest": "2027-03-31", "duration_minutes": 120}
+	topics := topicIDs(r.twice("addTopics", 201, "", "POST", plan+"/topics", object{"topics": []any{topic, topic}}))
+	r.twice("updateTopic", 200, "", "PATCH", plan+"/topics/"+topics[0], object{"title": "青年就业环境"}, "If-Match", `"1"`)
+	r.twice("deleteTopic", 204, "", "DELETE", plan+"/topics/"+topics[1], nil, any0...)
+	r.twice("submitPlan", 200, "", "POST", plan+"/submit", nil)
+	r.twice("returnPlan", 200, "", "POST", plan+"/return", object{"reason": "补充"})
+	c.call(200, "POST", plan+"/submit", nil)
+	r.twice("approvePlan", 200, "", "POST", plan+"/approve", nil)
+	r.twice("publishPlan", 200, "", "POST", plan+"/publish", nil)
+	edition := "/plans/" + id(r.twice("newPlanEdition", 201, "", "POST", plan+"/edition", nil))
+	r.twice("deletePlan", 204, "", "DELETE", edition, nil, any0...)
+	r.twice("withdrawPlan", 200, "", "POST", plan+"/withdraw", object{"reason": "另行安排"})
+
+	c.call(200, "POST", meeting+"/confirm", object{})
+	c.call(200, "POST", meeting+"/move", object{"starts_at": "2027-03-10T14:00:00+08:00"})
+	proposal := "/proposals/" + id(r.asked())
+	c.ready(strings.TrimPrefix(proposal, "/proposals/"))
+	r.twice("applyProposal", 200, "", "POST", proposal+"/apply", nil)
+	r.twice("undoProposal", 200, "", "POST", proposal+"/undo", nil)
+	for _, end := range []string{"finish", "cancel"} {
+		// One that another process is at work on.
+		if _, err := r.base.Exec("UPDATE proposals SET state = 'planning', beat_at = ?, outcome = '{}'", nine.Unix()); err != nil {
+			t.Fatal(err)
+		}
+		r.twice(end+"Proposal", 200, "", "POST", proposal+"/"+end, nil)
+	}
+
+	feed := "/feeds/" + id(r.twice("createFeed", 201, "", "POST", "/feeds", object{"subject": object{"kind": "person", "id": r.chair}}))
+	r.twice("updateFeed", 200, "", "PATCH", feed, object{"name": "手机"}, any0...)
+	c.clock.Set(nine.Add(60e9))
+	r.twice("rotateFeed", 200, "", "POST", feed+"/rotate", nil)
+	r.twice("revokeFeed", 204, "", "DELETE", feed, nil)
+	token := "/tokens/" + id(r.twice("createToken", 201, "", "POST", "/tokens", object{"name": "会务", "role": "organiser"}))
+	r.twice("revokeToken", 204, "", "DELETE", token, nil)
+
+	for _, op := range writes(t) {
+		if !r.tried[op] {
+			t.Errorf("%s was not tried", op)
+		}
+	}
+}
+
+// asked asks for a Proposal, twice; when it is asked for again it may be worked out.
+func (r *retry) asked() object {
+	r.t.Helper()
+	r.tried["propose"] = true
+	first, h := r.call(202, "POST", "/proposals", wednesday, "Idempotency-Key", "propose")
+	ready := r.ready(first["id"].(string))
+	again, h2 := r.call(202, "POST", "/proposals", wednesday, "Idempotency-Key", "propose")
+	if text(again) != text(ready) || h2.Get("Idempotent-Replayed") != "true" || h2.Get("Location") != h.Get("Location") {
+		r.t.Errorf("asked again: %s, %v", text(again), h2)
+	}
+	return first
+}
+
+// writes names the operations of the contract that write.
+func writes(t *testing.T) (all []string) {
+	t.Helper()
+	paths, err := contract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range paths {
+		for method, op := range p.item.Operations() {
+			if method != http.MethodGet && op.Parameters.GetByInAndName(openapi3.ParameterInHeader, "Idempotency-Key") != nil {
+				all = append(all, op.OperationID)
+			}
+		}
+	}
+	return all
+}
+
+const twoEvents = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x\r\n" +
+	"BEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20261101T000000Z\r\nDTSTART:20261202T010000Z\r\nDTEND:20261202T020000Z\r\nSUMMARY:甲\r\nEND:VEVENT\r\n" +
+	"BEGIN:VEVENT\r\nUID:b\r\nDTSTAMP:20261101T000000Z\r\nDTSTART:20261203T010000Z\r\nDTEND:20261203T020000Z\r\nSUMMARY:乙\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+
+// A calendar that is imported again under its key writes over nothing that was changed
+// since, answers what is left of it, and is the same upload whatever divides its fields.
+func TestAnImportIsReplayedAsItIs(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	form := func(boundary, file string) ([]byte, string) {
+		var b bytes.Buffer
+		w := multipart.NewWriter(&b)
+		if err := w.SetBoundary(boundary); err != nil {
+			t.Fatal(err)
+		}
+		part, err := w.CreateFormFile("file", "a.ics")
+		if err == nil {
+			_, err = part.Write([]byte(file))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes(), w.FormDataContentType()
+	}
+	at := "/people/" + p.chair + "/blocks/import"
+	body, media := form("one", twoEvents)
+	first, _ := c.call(http.StatusOK, "POST", at, body, "Content-Type", media, "Idempotency-Key", "k")
+	item := func(o object, i int) object { return o["items"].([]any)[i].(object) }
+	a, b := item(first, 0)["block_id"].(string), item(first, 1)["block_id"].(string)
+	c.call(http.StatusOK, "PATCH", "/blocks/"+a, object{"title": "改过"}, "If-Match", "*")
+	c.call(http.StatusNoContent, "DELETE", "/blocks/"+b, nil, "If-Match", "*")
+	body, media = form("two", twoEvents)
+	again := c.replayed(http.StatusOK, "POST", at, body, "Content-Type", media, "Idempotency-Key", "k")
+	holds(t, again, object{"removed_ids": []any{b}, "counts": object{"add": 1}})
+	holds(t, item(again, 0), object{"action": "add", "block_id": a, "title": "改过"})
+	if blocks := c.blocksOf(p.chair); len(blocks) != 1 {
+		t.Errorf("%d blocks", len(blocks))
+	}
+	body, media = form("two", strings.Replace(twoEvents, "甲", "丙", 1))
+	c.call(http.StatusUnprocessableEntity, "POST", at, body, "Content-Type", media, "Idempotency-Key", "k")
+	c.call(http.StatusUnprocessableEntity, "POST", at+"?hard=false", []byte(twoEvents), "Content-Type", "text/calendar", "Idempotency-Key", "k")
+}
+
+// What makes two requests under one key one, and what two.
+func TestWhichRequestsAreTheSame(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		c := serve(t, db)
+		p := c.party()
+		wish := merged(p.meeting(), object{"status": "confirmed"})
+		dry, h := c.call(http.StatusOK, "POST", "/meetings?dry_run=true", wish, "Idempotency-Key", "k")
+		if dry["id"] != nil || h.Get("Idempotent-Replayed") != "" {
+			t.Errorf("a dry run: %v, %v", dry["id"], h)
+		}
+		made, _ := c.call(http.StatusCreated, "POST", "/meetings", wish, "Idempotency-Key", "k")
+		if same := c.replayed(http.StatusCreated, "POST", "/meetings?dry_run=false", wish, "Idempotency-Key", "k"); same["id"] != made["id"] {
+			t.Errorf("%v, then %v", made["id"], same["id"])
+		}
+		c.call(http.StatusConflict, "POST", "/meetings?dry_run=true", wish, "Idempotency-Key", "k")
+		reused := func(method, path string, body any, headers ...string) {
+			t.Helper()
+			if a, _ := c.call(http.StatusUnprocessableEntity, method, path, body, append(headers, "Idempotency-Key", "k")...); a["code"] != "reused" {
+				t.Errorf("%s %s: %v", method, path, a)
+			}
+		}
+		reused("POST", "/meetings", merged(wish, object{"title": "另一个"}))
+		reused("POST", "/people", object{"name": "甲", "kind": "member"})
+		at := "/meetings/" + made["id"].(string)
+		reused("PATCH", at, object{"title": "甲"}, "If-Match", "*")
+		if other, h := c.as(c.Organiser, http.StatusConflict, "POST", "/meetings", wish, "Idempotency-Key", "k"); other["code"] != "conflict" || h.Get("Idempotent-Replayed") != "" {
+			t.Errorf("another token's: %v", other)
+		}
+
+		edit := func(want int, match, key string) object {
+			out, _ := c.call(want, "PATCH", at, object{"title": "改题"}, "If-Match", match, "Idempotency-Key", key)
+			return out
+		}
+		edit(http.StatusPreconditionFailed, `"7"`, "edit") // and is not remembered
+		edit(http.StatusOK, `"1"`, "edit")
+		c.call(http.StatusOK, "PATCH", at, object{"title": "又改"}, "If-Match", `"2"`)
+		if is := edit(http.StatusOK, `"1"`, "edit"); is["title"] != "又改" || is["version"] != 3.0 {
+			t.Errorf("an edit replayed: %v, version %v", is["title"], is["version"])
+		}
+		if p := edit(http.StatusUnprocessableEntity, `"3"`, "edit"); p["code"] != "reused" {
+			t.Errorf("another version's edit is the same: %v", p)
+		}
+		c.call(http.StatusOK, "POST", at+"/cancel", object{"reason": "停"})
+		if is := c.replayed(http.StatusCreated, "POST", "/meetings", wish, "Idempotency-Key", "k"); is["status"] != "cancelled" || is["title"] != "又改" {
+			t.Errorf("a booking replayed: %v %v", is["status"], is["title"])
+		}
+
+		c.clock.Set(nine.Add(store.OnceFor))
+		again, h := c.call(http.StatusCreated, "POST", "/meetings", wish, "Idempotency-Key", "k")
+		if again["id"] == made["id"] || h.Get("Idempotent-Replayed") != "false" {
+			t.Errorf("a key of a week ago is remembered: %v", h)
+		}
+	})
+}
+
+// What was removed since the request is a 410 that names it; so is what hung on it.
+func TestWhatWasRemovedSinceIsGone(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	person := object{"name": "吴四郑", "kind": "member"}
+	made, _ := c.call(http.StatusCreated, "POST", "/people", person, "Idempotency-Key", "a")
+	at := "/people/" + made["id"].(string)
+	c.call(http.StatusOK, "PATCH", at, object{"post": "主任"}, "If-Match", `"1"`, "Idempotency-Key", "b")
+	c.call(http.StatusNoContent, "DELETE", at, nil, "If-Match", `"2"`, "Idempotency-Key", "c")
+	want := object{"code": "removed", "made": []any{object{"kind": "person", "id": made["id"]}}}
+	holds(t, c.replayed(http.StatusGone, "POST", "/people", person, "Idempotency-Key", "a"), want)
+	holds(t, c.replayed(http.StatusGone, "PATCH", at, object{"post": "主任"}, "If-Match", `"1"`, "Idempotency-Key", "b"), want)
+	c.replayed(http.StatusNoContent, "DELETE", at, nil, "If-Match", `"2"`, "Idempotency-Key", "c")
+	english, _ := c.call(http.StatusGone, "POST", "/people", person, "Idempotency-Key", "a", "Accept-Language", "en")
+	holds(t, english, object{"title": "Carried out, and removed since"})
+	c.call(http.StatusNotFound, "DELETE", at, nil, "If-Match", `"2"`)
+}
+
+// Topics that a former release added are not known one by one.
+func TestTopicsOfAFormerReleaseAreNotGuessed(t *testing.T) {
+	t.Parallel()
+	db := storetest.SQLite(t)
+	c := serve(t, db)
+	plan := c.add("/plans", object{"year": 2027, "title": "年度协商计划"})
+	add := object{"topics": []any{object{"title": "青年就业", "form": "thematic", "earliest": "2027-03-01", "latest": "2027-03-31", "duration_minutes": 120}}}
+	c.call(http.StatusCreated, "POST", "/plans/"+plan+"/topics", add, "Idempotency-Key", "k")
+	if _, err := database(t, db).Exec(`UPDATE idempotency SET made = '[{"kind":"plan","id":"' || ? || '"}]'`, plan); err != nil {
+		t.Fatal(err)
+	}
+	told := c.replayed(http.StatusConflict, "POST", "/plans/"+plan+"/topics", add, "Idempotency-Key", "k")
+	holds(t, told, object{"code": "carried_out", "made": []any{object{"kind": "plan", "id": plan}}})
+}
+
+// An edit of a link that changes nothing is remembered too: sent again after another
+// edit it does not take that back.
+func TestAnEditThatChangesNothingIsRemembered(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	feed, _ := c.feed(object{"kind": "public"})
+	same := func() object {
+		out, _ := c.call(http.StatusOK, "PATCH", "/feeds/"+feed, object{"name": "手机"}, "If-Match", "*", "Idempotency-Key", "k")
+		return out
+	}
+	same()
+	c.call(http.StatusOK, "PATCH", "/feeds/"+feed, object{"name": "平板"}, "If-Match", "*")
+	if is := same(); is["name"] != "平板" {
+		t.Errorf("it is called %v again", is["name"])
+	}
+	for range 2 {
+		c.call(http.StatusNoContent, "DELETE", "/feeds/"+feed, nil, "Idempotency-Key", "revoke")
+	}
+	c.call(http.StatusNoContent, "DELETE", "/feeds/"+feed, nil, "Idempotency-Key", "revoked-already")
+}
