@@ -305,6 +305,8 @@ const (
 	ConflictKindBodyBlocked        ConflictKind = "body_blocked"
 	ConflictKindBodyInactive       ConflictKind = "body_inactive"
 	ConflictKindEveryoneBlocked    ConflictKind = "everyone_blocked"
+	ConflictKindHoldsLess          ConflictKind = "holds_less"
+	ConflictKindHoldsNobody        ConflictKind = "holds_nobody"
 	ConflictKindHolidayUnknown     ConflictKind = "holiday_unknown"
 	ConflictKindMaterialsLate      ConflictKind = "materials_late"
 	ConflictKindOnHoliday          ConflictKind = "on_holiday"
@@ -339,6 +341,10 @@ func (e ConflictKind) Valid() bool {
 	case ConflictKindBodyInactive:
 		return true
 	case ConflictKindEveryoneBlocked:
+		return true
+	case ConflictKindHoldsLess:
+		return true
+	case ConflictKindHoldsNobody:
 		return true
 	case ConflictKindHolidayUnknown:
 		return true
@@ -1666,6 +1672,10 @@ type Attendance struct {
 	// Role 主持 presiding, 出席 voting, 列席 nonvoting, 汇报 reporting, 来宾 guest, 工作人员 staff.
 	Role AttendanceRole `json:"role"`
 
+	// Unheld True for somebody required whom the meeting does not hold because another meeting did when it came to need them; the
+	// conflict `holds_less` tells who has them. Every later write of the meeting tries again, an empty `PATCH` too.
+	Unheld bool `json:"unheld"`
+
 	// ViaBodyID The invited body that brought the person.
 	ViaBodyID nullable.Nullable[string] `json:"via_body_id"`
 }
@@ -1680,6 +1690,9 @@ type AttendanceInput struct {
 
 	// Role 主持 presiding, 出席 voting, 列席 nonvoting, 汇报 reporting, 来宾 guest, 工作人员 staff.
 	Role *AttendanceRole `json:"role,omitempty"`
+
+	// Unheld As read; it is worked out anew.
+	Unheld *bool `json:"unheld,omitempty"`
 
 	// ViaBodyID As read. Entries with one are dropped and worked out anew from the invited bodies.
 	ViaBodyID nullable.Nullable[string] `json:"via_body_id,omitempty"`
@@ -2011,7 +2024,10 @@ type Conflict struct {
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
+	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
+	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
+	// them when it came to need them: its last child was called off, for instance; one finding names them all with the meetings
+	// that hold them), `holds_nobody` (it holds no person and no room, and has no online entrance). A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
 	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
@@ -2021,6 +2037,9 @@ type Conflict struct {
 	// MeetingID The other meeting.
 	MeetingID nullable.Nullable[string] `json:"meeting_id"`
 
+	// MeetingIds The other meetings, where there are several; `meeting_id` is null then.
+	MeetingIds []ID `json:"meeting_ids"`
+
 	// Message In words, in the language asked for.
 	//
 	// Example: 赵一钱在2027-03-09 09:00–11:00已安排《主席会议》
@@ -2028,7 +2047,12 @@ type Conflict struct {
 
 	// OfMeetingID The meeting that the finding is about; null for one that is not booked yet.
 	OfMeetingID nullable.Nullable[string] `json:"of_meeting_id"`
-	PersonID    nullable.Nullable[string] `json:"person_id"`
+
+	// OfMeetingTitle Its title, which also begins the message where an answer tells of several meetings: a parent and its children, a proposal.
+	//
+	// Example: 分组讨论（第二组）
+	OfMeetingTitle nullable.Nullable[string] `json:"of_meeting_title"`
+	PersonID       nullable.Nullable[string] `json:"person_id"`
 
 	// PersonIds Everyone concerned, where one finding is about several people, as `travel_too_short` is; `person_id` is null then.
 	PersonIds []ID                      `json:"person_ids"`
@@ -2051,7 +2075,10 @@ type ConflictCount struct {
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
+	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
+	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
+	// them when it came to need them: its last child was called off, for instance; one finding names them all with the meetings
+	// that hold them), `holds_nobody` (it holds no person and no room, and has no online entrance). A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
 	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
@@ -2064,7 +2091,10 @@ type ConflictCount struct {
 // `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
 // `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
 // `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
+// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
+// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
+// them when it came to need them: its last child was called off, for instance; one finding names them all with the meetings
+// that hold them), `holds_nobody` (it holds no person and no room, and has no online entrance). A form may judge
 // them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 // was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
 // is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
@@ -2591,7 +2621,10 @@ type KindSeverity struct {
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
+	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
+	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
+	// them when it came to need them: its last child was called off, for instance; one finding names them all with the meetings
+	// that hold them), `holds_nobody` (it holds no person and no room, and has no online entrance). A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
 	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
@@ -2895,7 +2928,8 @@ type Meeting struct {
 	// Example: chair_meeting
 	Form FormKey `json:"form"`
 
-	// HasChildren A parent holds no people and no room; its children do.
+	// HasChildren It has a child that is tentative or confirmed. Such a parent holds no people and no room; its children do. When the last of
+	// them goes, it holds its own people and room again as far as they are free. What is cancelled stays what it was.
 	HasChildren bool `json:"has_children"`
 
 	// ID Left out only in the answer to a dry run of `POST /meetings`.
@@ -2918,6 +2952,9 @@ type Meeting struct {
 	// Pinned 锁定 · who keeps the meeting at its time and room, and why; null while nobody does.
 	Pinned nullable.Nullable[Pin]    `json:"pinned"`
 	RoomID nullable.Nullable[string] `json:"room_id"`
+
+	// RoomUnheld True when the meeting needs its room and does not hold it, as `unheld` of an attendance.
+	RoomUnheld bool `json:"room_unheld"`
 
 	// Sequence The calendar's SEQUENCE (RFC 5545); rises with every change a subscriber can see.
 	Sequence int `json:"sequence"`
@@ -3191,7 +3228,10 @@ type Override struct {
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
+	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
+	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
+	// them when it came to need them: its last child was called off, for instance; one finding names them all with the meetings
+	// that hold them), `holds_nobody` (it holds no person and no room, and has no online entrance). A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
 	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
@@ -3217,7 +3257,10 @@ type OverrideInput struct {
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
+	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
+	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
+	// them when it came to need them: its last child was called off, for instance; one finding names them all with the meetings
+	// that hold them), `holds_nobody` (it holds no person and no room, and has no online entrance). A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
 	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
@@ -4064,7 +4107,10 @@ type StandingConflict struct {
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
-	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`. A form may judge
+	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
+	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
+	// them when it came to need them: its last child was called off, for instance; one finding names them all with the meetings
+	// that hold them), `holds_nobody` (it holds no person and no room, and has no online entrance). A form may judge
 	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
 	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
 	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
@@ -4073,6 +4119,9 @@ type StandingConflict struct {
 
 	// MeetingID The other meeting.
 	MeetingID nullable.Nullable[string] `json:"meeting_id"`
+
+	// MeetingIds The other meetings, where there are several; `meeting_id` is null then.
+	MeetingIds []ID `json:"meeting_ids"`
 
 	// Meetings Those concerned, by start: the two that clash, or all that make somebody's load.
 	Meetings []ConcernedMeeting `json:"meetings"`
@@ -4084,7 +4133,12 @@ type StandingConflict struct {
 
 	// OfMeetingID The meeting that the finding is about; null for one that is not booked yet.
 	OfMeetingID nullable.Nullable[string] `json:"of_meeting_id"`
-	PersonID    nullable.Nullable[string] `json:"person_id"`
+
+	// OfMeetingTitle Its title, which also begins the message where an answer tells of several meetings: a parent and its children, a proposal.
+	//
+	// Example: 分组讨论（第二组）
+	OfMeetingTitle nullable.Nullable[string] `json:"of_meeting_title"`
+	PersonID       nullable.Nullable[string] `json:"person_id"`
 
 	// PersonIds Everyone concerned, where one finding is about several people, as `travel_too_short` is; `person_id` is null then.
 	PersonIds []ID                      `json:"person_ids"`

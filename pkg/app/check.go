@@ -16,11 +16,17 @@ func cutSQLite(url string) (path string, ok bool) { return strings.CutPrefix(url
 
 // check proves that no two exclusive Reservations overlap, that every live leaf
 // holds just what its people and room ask for, that parents and what is not
-// live hold nothing, that no row points at nothing, that what is cancelled has a
-// cancellation id and nothing else has, that no live child has a cancelled
-// parent, and that of all that was ever live the first slot is known.
+// live hold nothing, that whoever has a live child and nobody else says that it has
+// children, that no row points at nothing, that what is cancelled has a
+// cancellation id and nothing else has, that no live child has a cancelled parent,
+// and that of all that was ever live the first slot is known. What a live leaf is recorded not to hold is no fault but a notice, and so
+// is one that holds nobody: somebody has to look, and the database is sound.
 func (o *Office) check(ctx context.Context, s *streams) error {
-	faults, meetings, held := 0, 0, 0
+	faults, notices, meetings, held := 0, 0, 0, 0
+	notice := func(format string, args ...any) {
+		notices++
+		fmt.Fprintf(s.out, "notice: "+format+"\n", args...)
+	}
 	report := func(format string, args ...any) {
 		faults++
 		fmt.Fprintf(s.out, format+"\n", args...)
@@ -48,8 +54,17 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 		for _, x := range live {
 			report("cancellation: meeting %s is live under %s, which is cancelled", x[0], x[1])
 		}
-		return o.Store.EachMeeting(ctx, func(m consult.Meeting, rs []consult.Reservation) error {
+		nest := nesting{}
+		err = o.Store.EachMeeting(ctx, func(m consult.Meeting, rs []consult.Reservation) error {
 			meetings, held = meetings+1, held+len(rs)
+			nest.note(m)
+			if m.HoldsNobody() {
+				notice("%s: meeting %s “%s” (%s) holds nobody and no room, and has no online entrance",
+					consult.HoldsNobody, m.ID, m.Title, stretch(m.Span))
+			} else if lacks := m.NotHeld(); len(lacks) > 0 {
+				notice("%s: meeting %s “%s” (%s) needs and does not hold %s", consult.HoldsLess, m.ID, m.Title, stretch(m.Span),
+					join(slices.Sorted(maps.Keys(lacks))))
+			}
 			if fault := m.CancellationFault(); fault != "" {
 				report("cancellation: meeting %s “%s” %s", m.ID, m.Title, fault)
 			}
@@ -61,15 +76,53 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 			}
 			return nil
 		})
+		for _, id := range nest.wrong() {
+			report("nesting: meeting %s says %v of having a live child, which is wrong", id, nest[id].says)
+		}
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.errs, "Checked %d meetings and %d reservations: %d faults.\n", meetings, held, faults)
+	fmt.Fprintf(s.errs, "Checked %d meetings and %d reservations: %d faults, %d notices.\n", meetings, held, faults, notices)
 	if faults > 0 {
 		return errSaid
 	}
 	return nil
+}
+
+// nesting is which Meetings say that they have children, and which have.
+type nesting map[consult.ID]struct{ says, has, off bool }
+
+func (n nesting) note(m consult.Meeting) {
+	own := n[m.ID]
+	own.says, own.off = m.HasChildren, m.Status == consult.Cancelled
+	n[m.ID] = own
+	if m.ParentID != "" && m.Status.Live() {
+		up := n[m.ParentID]
+		up.has = true
+		n[m.ParentID] = up
+	}
+}
+
+// wrong are those that say otherwise than it is. One that is called off says what
+// it was.
+func (n nesting) wrong() (out []consult.ID) {
+	for id, x := range n {
+		if !x.off && x.says != x.has {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func join(ids []consult.ID) string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, string(id))
+	}
+	return strings.Join(out, ", ")
 }
 
 func same(a, b []consult.Reservation) bool {

@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"huiqi/pkg/conflict"
@@ -10,18 +11,19 @@ import (
 )
 
 // apply completes and judges a set of changes together and, unless dry, writes
-// them. It answers the findings of each, in the order of the set. What the set
-// lets go of is free for the set to take, and what one of them takes is taken
+// them. It answers the set with what follows from it, and what is found. What the
+// set lets go of is free for the set to take, and what one of them takes is taken
 // for the others. A blocking Conflict refuses the whole with a *consult.Clash.
-func (d *Desk) apply(ctx context.Context, by consult.Actor, set []change, dry bool) ([][]consult.Conflict, error) {
-	found, err := d.weigh(ctx, by, set)
+func (d *Desk) apply(ctx context.Context, by consult.Actor, set []change, dry bool) ([]change, []consult.Conflict, error) {
+	set, each, err := d.weigh(ctx, by, set)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := refuse(found); err != nil {
-		return found, err
+	found := speak(set, each)
+	if len(conflict.Blocked(found)) > 0 {
+		return set, found, refusal(found)
 	}
-	return found, d.commit(ctx, by, set, dry)
+	return set, found, d.commit(ctx, by, set, dry)
 }
 
 // commit writes a set that was weighed, or on a dry run makes it look written.
@@ -37,44 +39,78 @@ func (d *Desk) commit(ctx context.Context, by consult.Actor, set []change, dry b
 	return nil
 }
 
-// weigh completes and judges a set of changes together without writing it, and
-// answers the findings of each.
-func (d *Desk) weigh(ctx context.Context, by consult.Actor, set []change) ([][]consult.Conflict, error) {
+// weigh completes and judges a set of changes together without writing it. It
+// answers the set, behind which stand the parents that it turns into leaves or
+// leaves into parents, and the findings of each.
+func (d *Desk) weigh(ctx context.Context, by consult.Actor, set []change) ([]change, [][]consult.Conflict, error) {
+	set, err := d.adopt(ctx, set)
+	if err != nil {
+		return nil, nil, err
+	}
 	r, err := d.read(ctx, set)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for i := range set {
 		if set[i].after.Status == consult.Cancelled {
 			continue // called off as it stood, for those it was told to
 		}
 		if err := d.complete(ctx, &set[i], r); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	a, err := d.around(ctx, set, r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	found := make([][]consult.Conflict, len(set))
-	for i := range set {
+	for _, i := range a.turns() {
 		found[i] = d.judge(by, a, i, "")
 	}
-	return found, nil
+	return set, found, nil
 }
 
-// refuse is a *consult.Clash when a Conflict blocks: with all that block, and
-// behind them the warnings, so that a refusal shows everything at once. Of what
-// merely follows from the first change only what blocks is told.
-func refuse(found [][]consult.Conflict) error {
-	var blocking []consult.Conflict
-	for _, f := range found {
-		blocking = append(blocking, conflict.Blocked(f)...)
+// speak is what is told of the set: all findings of what was asked for; of what
+// merely follows, only what blocks and what is held no more. Where several Meetings
+// are asked about, each finding says which one it is about.
+func speak(set []change, each [][]consult.Conflict) []consult.Conflict {
+	asked := 0
+	for _, c := range set {
+		if !c.implied {
+			asked++
+		}
 	}
-	if len(blocking) == 0 {
-		return nil
+	var found []consult.Conflict
+	for i, c := range set {
+		told := each[i]
+		if c.implied {
+			told = slices.DeleteFunc(slices.Clone(told), func(f consult.Conflict) bool {
+				return f.Severity != consult.Blocking && f.Kind != consult.HoldsLess && f.Kind != consult.HoldsNobody
+			})
+		}
+		if c.implied || asked > 1 {
+			told = titled(c.after, told)
+		}
+		found = append(found, told...)
 	}
-	return &consult.Clash{Conflicts: withWarnings(blocking, found[0])}
+	return found
+}
+
+// titled says in words which Meeting the findings are about.
+func titled(m consult.Meeting, found []consult.Conflict) []consult.Conflict {
+	found = slices.Clone(found)
+	for i, f := range found {
+		found[i].SubjectTitle = m.Title
+		if !strings.Contains(f.ZH, "《"+m.Title+"》") {
+			found[i].ZH, found[i].EN = "《"+m.Title+"》："+f.ZH, "“"+m.Title+"”: "+f.EN
+		}
+	}
+	return found
+}
+
+// refusal has everything at once: all that blocks, and behind it the warnings.
+func refusal(found []consult.Conflict) error {
+	return &consult.Clash{Conflicts: withWarnings(conflict.Blocked(found), found)}
 }
 
 // withWarnings puts the warnings behind the blocking Conflicts, so that a
@@ -172,13 +208,15 @@ func retimed(set []change) (ids []consult.ID) {
 // dropped. With force, every blocking Conflict is overridden for that reason.
 func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult.Conflict {
 	c := &a.set[i]
+	conceded := c.after.NotHeld()
+	c.after.HoldAll()
 	if c.after.Status == consult.Draft {
 		c.after.Overrides = nil // it holds nothing that could overlap
 		return nil
 	}
-	s, asked := a.scene(i), unspent(c.after.Overrides)
+	s, asked := a.beside(a.scene(i)), unspent(c.after.Overrides)
 	off := c.after.Status == consult.Cancelled
-	standing := c.before != nil && !off && holdsNoMore(*c.before, c.after)
+	standing := c.before != nil && !off && (c.yields || holdsNoMore(*c.before, c.after))
 	var kept []consult.Override
 	switch {
 	case off: // what was decided while it was live stays on record
@@ -196,7 +234,14 @@ func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult
 	}
 	c.after.Overrides = nil
 	for _, raw := range conflict.Blocked(conflict.Find(c.after, s)) {
-		o, ok := settle(raw, asked, force)
+		o, ok := settle(raw, asked, "")
+		if taken := party(raw); !ok && conceded[taken] {
+			c.after.LetGo(func(id consult.ID) bool { return id == taken })
+			continue
+		}
+		if !ok {
+			o, ok = settle(raw, asked, force)
+		}
 		if !ok && stands(stood, raw) && doubleBooked(raw.Kind) { // else the database would refuse what stood
 			o, ok = settle(raw, nil, "撤销调整方案，恢复到应用之前")
 		}
@@ -213,6 +258,7 @@ func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult
 		s.Announced = announced(*c.before)
 	}
 	a.heads[c.after.ID] = c.after // for those judged after it
+	a.take(c.after, conceded)
 	found := conflict.Find(c.after, s)
 	c.after.Overrides = recorded(kept, c.after.Overrides)
 	// What is not in use any more refuses whatever is put there, taken up there, brought
@@ -227,7 +273,7 @@ func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult
 	if c.before == nil {
 		return found
 	}
-	return about(c.after.ID, found)
+	return about(c.after, found)
 }
 
 // onRecord are the Overrides that were on record for the Meeting before the change,
@@ -243,9 +289,9 @@ func (c *change) onRecord() (all []consult.Override) {
 }
 
 // about says of findings which Meeting they are about.
-func about(m consult.ID, found []consult.Conflict) []consult.Conflict {
+func about(m consult.Meeting, found []consult.Conflict) []consult.Conflict {
 	for i := range found {
-		found[i].SubjectID = m
+		found[i].SubjectID, found[i].SubjectTitle = m.ID, m.Title
 	}
 	return found
 }
@@ -302,7 +348,7 @@ func (d *Desk) Warnings(ctx context.Context, m consult.Meeting) ([]consult.Confl
 		return nil, err
 	}
 	s.Announced = announced(m)
-	return about(m.ID, conflict.Find(m, s)), nil
+	return about(m, conflict.Find(m, s)), nil
 }
 
 // announced is when people could first know of the slot: notice is counted from

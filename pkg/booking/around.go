@@ -32,8 +32,10 @@ type around struct {
 	// ledger, when there is one, holds all that the set would hold: there is nothing
 	// beside the set.
 	ledger *conflict.Ledger
-	// planned are what the set would hold, by resource.
+	// planned are what the set would hold for sure, by resource; taken is what of the
+	// rest those judged so far hold.
 	planned map[consult.ID]*line
+	taken   []consult.Reservation
 	// heads are the Meetings that findings point at, parents among them.
 	heads    map[consult.ID]consult.Meeting
 	children map[consult.ID][]consult.Meeting
@@ -171,6 +173,9 @@ func (a *around) hold(ctx context.Context, window []int) error {
 	mine := make(map[consult.ID]bool, len(a.set))
 	for _, c := range a.set {
 		mine[c.after.ID] = true
+		if c.after.ParentID != "" && c.after.Status.Live() {
+			mine[c.after.ParentID] = true // a live child makes it let go
+		}
 	}
 	held := lines(slices.DeleteFunc(busy, func(r consult.Reservation) bool { return mine[r.MeetingID] }))
 	for _, i := range window {
@@ -263,6 +268,7 @@ func (a *around) name(ctx context.Context) (err error) {
 		}
 		if q.resources != nil {
 			persons = append(persons, a.leaders(a.set[i].after)...)
+			persons = append(persons, a.set[i].conceders()...)
 		}
 		nearby, times := near(q.span), map[consult.ID]int{}
 		for _, r := range q.busy {

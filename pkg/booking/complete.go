@@ -204,7 +204,7 @@ func (d *Desk) reinvite(ctx context.Context, by consult.Actor, body consult.ID) 
 	if err != nil {
 		return err
 	}
-	for i := range set {
+	for _, i := range a.turns() {
 		d.judge(by, a, i, "组织成员变动")
 	}
 	return d.write(ctx, by, set)

@@ -300,10 +300,11 @@ func (d *Desk) outcome(ctx context.Context, p consult.Proposal, b *board, res pl
 	}
 	judge := d.imagining(p.Cause)
 	for {
-		found, err := judge.weigh(ctx, consult.Actor{Name: p.AskedBy}, set)
+		all, found, err := judge.weigh(ctx, consult.Actor{Name: p.AskedBy}, set)
 		if err != nil {
 			return out, nil, err
 		}
+		set = all[:len(set):len(set)]
 		var bad []int
 		for k := range set {
 			if len(conflict.Blocked(found[k])) > 0 {

@@ -30,7 +30,7 @@ func (d *Desk) TryAll(ctx context.Context, by consult.Actor, wish *consult.Meeti
 			m.ID, m.Status = d.newID(), consult.Confirmed
 			set = append(set, change{after: m})
 		}
-		_, err := d.apply(ctx, by, set, true)
+		_, _, err := d.apply(ctx, by, set, true)
 		return err
 	})
 }
@@ -46,7 +46,7 @@ func (d *Desk) BookAll(ctx context.Context, by consult.Actor, wishes ...consult.
 			m.Version, m.Status, m.CreatedAt, m.ChangedAt = 1, consult.Confirmed, d.Now(), d.Now()
 			set = append(set, change{after: m})
 		}
-		_, err := d.apply(ctx, by, set, false)
+		_, _, err := d.apply(ctx, by, set, false)
 		return err
 	})
 }

@@ -24,6 +24,7 @@ type hunt struct {
 
 // hunt reads all that slots are judged by.
 func (d *Desk) hunt(ctx context.Context, c change, q consult.Search) (*hunt, error) {
+	c.after.HoldAll() // elsewhere everything is to be free
 	h := &hunt{d: d, c: c, q: q}
 	if err := h.narrow(); err != nil {
 		return nil, err
@@ -67,6 +68,9 @@ func (h *hunt) know(ctx context.Context) (err error) {
 			return err
 		}
 		h.family = slices.DeleteFunc(h.family[1:], func(m consult.Meeting) bool { return m.Status == consult.Cancelled })
+		for i := range h.family {
+			h.family[i].HoldAll()
+		}
 	}
 	for _, m := range append([]consult.Meeting{m}, h.family...) {
 		if m.Pinned.Set() {
@@ -112,6 +116,7 @@ func (h *hunt) casts() []conflict.Cast {
 		m.Span.From = day.Start(h.d.Zone())
 		h.d.expand(&m, h.r)
 		h.r.stand(&change{before: h.c.before, after: m})
+		m.HoldAll()
 		casts[i] = conflict.Cast{Since: day, Attendances: m.Coming().Attendances}
 		for _, body := range m.InviteBodyIDs {
 			casts[i].Members = append(casts[i].Members, h.r.on(body, day)...)
@@ -145,6 +150,9 @@ func (h *hunt) around(ctx context.Context, casts []conflict.Cast, pretended []co
 	d := *h.d
 	d.store.Ledger = ledger
 	h.d, a.d = &d, &d
-	a.asked = []question{{span: h.q.Window, reach: reach, resources: ids, leave: true, busy: ledger.all}}
+	busy := slices.DeleteFunc(slices.Clone(ledger.all), func(r consult.Reservation) bool {
+		return m.ParentID != "" && r.MeetingID == m.ParentID // a live child makes it let go
+	})
+	a.asked = []question{{span: h.q.Window, reach: reach, resources: ids, leave: true, busy: busy}}
 	return a, a.gather(ctx)
 }

@@ -39,7 +39,7 @@ func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting,
 	now := d.Now()
 	wish = clone(wish)
 	wish.Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
-	wish.CreatedBy, wish.HasChildren, wish.Sequence, wish.Firm, wish.Moves, wish.Pinned = by.Name, false, 0, false, nil, consult.Pin{}
+	wish.CreatedBy, wish.Sequence, wish.Firm, wish.Moves, wish.Pinned = by.Name, 0, false, nil, consult.Pin{}
 	wish.First = consult.Slot{}
 	if wish.Status == "" {
 		wish.Status = consult.Confirmed
@@ -48,15 +48,11 @@ func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting,
 		if wish.Status == consult.Cancelled {
 			return fault("status", "cancelled", "不能新建已取消的会议", "cannot be cancelled from the start")
 		}
-		set, err := d.adopt(ctx, []change{{after: wish}})
+		set, found, err := d.apply(ctx, by, []change{{after: wish}}, o.DryRun)
 		if err != nil {
 			return err
 		}
-		found, err := d.apply(ctx, by, set, o.DryRun)
-		if err != nil {
-			return err
-		}
-		b.Meeting, b.Warnings = set[0].after, found[0]
+		b.Meeting, b.Warnings = set[0].after, found
 		return nil
 	})
 	return b, err
@@ -76,7 +72,6 @@ func (d *Desk) Edit(ctx context.Context, by consult.Actor, id consult.ID, edit f
 		if after.Status != before.Status && (after.Status == consult.Cancelled || after.Status == consult.Draft) {
 			return nil, fault("status", "transition", "不能这样改变状态", "cannot be changed to this")
 		}
-		after.HasChildren = before.HasChildren
 		return []change{d.edited(before, after)}, nil
 	})
 }
@@ -176,14 +171,11 @@ func (d *Desk) alter(ctx context.Context, by consult.Actor, id consult.ID, o Opt
 		if err != nil {
 			return err
 		}
-		if set, err = d.adopt(ctx, set); err != nil {
-			return err
-		}
-		found, err := d.apply(ctx, by, set, o.DryRun)
+		set, found, err := d.apply(ctx, by, set, o.DryRun)
 		if err != nil {
 			return err
 		}
-		b.Meeting, b.Warnings = set[0].after, found[0]
+		b.Meeting, b.Warnings = set[0].after, found
 		return nil
 	})
 	return b, err
@@ -220,6 +212,10 @@ type change struct {
 	proposed bool
 	// back is set when the change undoes another, and is what that one took.
 	back *consult.Trace
+	// implied says that the change follows from others of its set.
+	implied bool
+	// yields says that the Meeting takes what it needs as far as it is free: see concede.
+	yields bool
 }
 
 // edited keeps what an edit must not change and notes the slot that is left.

@@ -119,9 +119,13 @@ func span(t testing.TB, s string) consult.Span {
 	return consult.Span{From: when(t, from), To: when(t, to)}
 }
 
-// sitting is a wish for a Meeting of these people, who must all come.
+// sitting is a wish for a Meeting of these people, who must all come; of nobody, it
+// is one to join online.
 func sitting(s consult.Span, people ...consult.ID) consult.Meeting {
 	m := consult.Meeting{Form: "other", Title: "碰头会", Span: s}
+	if len(people) == 0 {
+		m.OnlineURL = "https://meet.example/1"
+	}
 	for _, p := range people {
 		m.Attendances = append(m.Attendances, consult.Attendance{PersonID: p, Role: consult.RoleVoting, Required: true})
 	}

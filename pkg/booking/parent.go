@@ -2,68 +2,111 @@ package booking
 
 import (
 	"context"
-	"errors"
+	"slices"
 
 	"huiqi/pkg/consult"
 )
 
-// adopt adds to the set the parents that a first child makes parents, which let
-// go of what they hold, and those that a last child leaves, which hold again:
-// only leaves occupy people and rooms. A draft makes no parent.
+// adopt says of every Meeting of the set whether it has children, which no caller
+// does, and adds to the set the parents that a first live child makes parents,
+// which let go of what they hold, and those that a last live child leaves. These
+// are leaves again and hold what is free: nothing refuses that a child is called
+// off. Drafts make no parent. A parent that is called off stays one.
 func (d *Desk) adopt(ctx context.Context, set []change) ([]change, error) {
-	for _, c := range set {
-		left, joined := c.parents()
-		away, err := d.parent(ctx, left, c.after.ID, false)
-		if err != nil {
-			return nil, err
+	var asked []consult.ID
+	at := make(map[consult.ID]int, len(set))
+	for i := range set {
+		c := &set[i]
+		at[c.after.ID] = i
+		c.after.HasChildren = c.before != nil && c.before.HasChildren
+		asked = append(asked, c.parents()...)
+		if c.before != nil && !c.before.Status.Live() && c.after.Status.Live() {
+			asked = append(asked, c.after.ID) // taken up: its children may not be
 		}
-		into, err := d.parent(ctx, joined, c.after.ID, true)
-		if err != nil {
-			return nil, err
+	}
+	asked = distinct(given(asked))
+	if len(asked) == 0 {
+		return set, nil
+	}
+	under, err := d.liveUnder(ctx, asked, set)
+	if err != nil {
+		return nil, err
+	}
+	var beside []consult.ID
+	for _, id := range asked {
+		if _, ok := at[id]; !ok {
+			beside = append(beside, id)
 		}
-		set = append(append(set, away...), into...)
+	}
+	found, err := d.store.MeetingsByID(ctx, beside)
+	if err != nil {
+		return nil, err
+	}
+	set = slices.Clip(set)
+	for _, id := range asked {
+		if i, ok := at[id]; ok {
+			set[i].becomes(under[id])
+			continue
+		}
+		m, ok := found[id]
+		if !ok || m.Status == consult.Cancelled || m.HasChildren == under[id] {
+			continue // of one that is not there the references' check names the field
+		}
+		c := d.edited(m, clone(m))
+		c.implied = true
+		c.becomes(under[id])
+		set = append(set, c)
 	}
 	return set, nil
 }
 
-// parents are the one that the change takes a child away from, which drafts are
-// not yet, and the one that it gives a live child to; "" for none. A child called
-// off stays where it is, to be taken up again.
-func (c *change) parents() (left, joined consult.ID) {
-	stays := c.before != nil && c.before.ParentID == c.after.ParentID
-	if c.before != nil && c.before.Status != consult.Draft && !stays {
-		left = c.before.ParentID
+// becomes makes the Meeting a parent or a leaf. A parent that asks for nothing
+// else and is a leaf again takes only what is free.
+func (c *change) becomes(parent bool) {
+	if c.after.Status == consult.Cancelled {
+		return
 	}
-	if c.after.Status.Live() && !(stays && c.before.Status.Live()) {
-		joined = c.after.ParentID
+	c.after.HasChildren = parent
+	if parent || c.before == nil || !c.before.HasChildren || !c.after.Status.Live() {
+		return
 	}
-	return left, joined
+	was := *c.before
+	was.HasChildren = false
+	c.yields = holdsNoMore(was, c.after)
 }
 
-// parent is the change of one parent that gains or loses the child, if any.
-func (d *Desk) parent(ctx context.Context, id, child consult.ID, has bool) ([]change, error) {
-	if id == "" {
-		return nil, nil
+// parents are those under which the change puts a live child, or from which it
+// takes one.
+func (c *change) parents() []consult.ID {
+	var was, is consult.ID
+	if c.before != nil && c.before.Status.Live() {
+		was = c.before.ParentID
 	}
-	m, err := d.store.Meeting(ctx, id)
-	if errors.Is(err, consult.ErrNotFound) {
-		return nil, nil // the references' check names the field
+	if c.after.Status.Live() {
+		is = c.after.ParentID
 	}
-	if err != nil || m.HasChildren == has {
-		return nil, err
+	if was == is {
+		return nil
 	}
-	if !has {
-		children, err := d.store.Children(ctx, id)
-		if err != nil {
-			return nil, err
+	return []consult.ID{was, is}
+}
+
+// liveUnder reports which of the Meetings have a live child once the set is done.
+func (d *Desk) liveUnder(ctx context.Context, parents []consult.ID, set []change) (map[consult.ID]bool, error) {
+	live, mine := map[consult.ID]bool{}, map[consult.ID]bool{}
+	for _, c := range set {
+		mine[c.after.ID] = true
+		if c.after.Status.Live() {
+			live[c.after.ParentID] = true
 		}
-		for _, c := range children {
-			if c.ID != child && c.Status != consult.Draft {
-				return nil, nil
-			}
-		}
 	}
-	after := clone(m)
-	after.HasChildren = has
-	return []change{d.edited(m, after)}, nil
+	open := slices.DeleteFunc(slices.Clone(parents), func(id consult.ID) bool { return live[id] })
+	if len(open) == 0 {
+		return live, nil
+	}
+	children, err := d.store.LiveUnder(ctx, open)
+	for parent, ids := range children {
+		live[parent] = slices.ContainsFunc(ids, func(id consult.ID) bool { return !mine[id] })
+	}
+	return live, err
 }

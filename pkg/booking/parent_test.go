@@ -130,13 +130,21 @@ func TestCancelTakesChildrenAlong(t *testing.T) {
 			}
 		}
 		o.sound(t)
-		o.book(t, sitting(span(t, "06-10 09:00-10:00"), p))
+		other := o.book(t, sitting(span(t, "06-10 09:00-10:00"), p))
 		_, err := o.Confirm(t.Context(), o.by, first.ID, nil, booking.Options{})
 		if got := faults(t, err); got != "parent_id cancelled" {
 			t.Errorf("a child of what is off: %s", got)
 		}
 		_, err = o.Confirm(t.Context(), o.by, parent.ID, nil, booking.Options{})
+		if got := clash(t, err); got != "person_double_booked" {
+			t.Errorf("without its children it needs its own people: %q", got)
+		}
+		o.cancel(t, other.ID)
+		_, err = o.Confirm(t.Context(), o.by, parent.ID, nil, booking.Options{})
 		must(t, explain(err))
+		if m := o.meeting(t, parent.ID); m.HasChildren || len(m.Reservations()) != 1 {
+			t.Errorf("taken up without children: %+v", m)
+		}
 		if m := o.meeting(t, first.ID); m.Status != consult.Cancelled {
 			t.Errorf("a child was taken up unasked: %+v", m)
 		}
@@ -152,15 +160,16 @@ func TestParentWithoutChildrenHoldsAgain(t *testing.T) {
 			t.Error("one child is left")
 		}
 		o.book(t, with(child(parent.ID, sitting(span(t, "06-10 12:00-13:00"), p)), func(m *consult.Meeting) { m.Status = consult.Draft }))
-		_, err := o.Edit(t.Context(), o.by, second.ID, func(m *consult.Meeting) error { away(m); return nil }, booking.Options{})
-		if got := clash(t, err); got != "person_double_booked person_double_booked person_double_booked" {
-			t.Errorf("the parent would hold what its children took: %q", got)
+		o.edit(t, second.ID, away)
+		if m := o.meeting(t, parent.ID); m.HasChildren || !m.NotHeld()[p] || len(m.Reservations()) > 0 {
+			t.Errorf("its children took whom it needs: %+v", m)
 		}
+		o.edit(t, second.ID, func(m *consult.Meeting) { m.ParentID = parent.ID })
 		o.cancel(t, first.ID)
-		if m := o.cancel(t, second.ID); !o.meeting(t, parent.ID).HasChildren {
-			t.Errorf("one called off may be taken up again: %+v", m)
+		if m := o.cancel(t, second.ID); o.meeting(t, parent.ID).HasChildren || len(o.meeting(t, parent.ID).Reservations()) != 1 {
+			t.Errorf("all called off: %+v", m)
 		}
-		_, err = o.Confirm(t.Context(), o.by, second.ID, nil, booking.Options{})
+		_, err := o.Confirm(t.Context(), o.by, second.ID, nil, booking.Options{})
 		must(t, explain(err))
 		o.edit(t, second.ID, func(m *consult.Meeting) { m.ParentID, m.Span = "", span(t, "06-12 09:00-10:00") })
 		m := o.meeting(t, parent.ID)

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -81,7 +82,7 @@ func (d *Desk) roster(ctx context.Context, id consult.ID) (r Roster, err error) 
 		return r, err
 	}
 	s.Announced = announced(r.Meeting)
-	r.Forecast, r.Warnings = conflict.Forecast(r.Meeting, s), about(r.Meeting.ID, conflict.Find(r.Meeting, s))
+	r.Forecast, r.Warnings = conflict.Forecast(r.Meeting, s), about(r.Meeting, conflict.Find(r.Meeting, s))
 	return r, nil
 }
 
@@ -110,15 +111,17 @@ func (d *Desk) seats(ctx context.Context, m consult.Meeting) ([]Seat, error) {
 }
 
 // rehold makes the Meeting, given as it was, hold whom it needs now that somebody
-// was excused, is expected again or sends another. Whom it did not hold before
-// must be free, else the answer is a *consult.Clash.
+// was excused, is expected again or sends another. Whom it did not need before must
+// be free, else the answer is a *consult.Clash; whom it needed and did not hold it
+// holds if they are free by now.
 func (d *Desk) rehold(ctx context.Context, was consult.Meeting) error {
 	m, err := d.store.Meeting(ctx, was.ID)
 	if err != nil {
 		return err
 	}
-	before, after := was.Reservations(), m.Reservations()
-	if reflect.DeepEqual(before, after) {
+	m.HoldAll()
+	before, after, lacked := was.Reservations(), m.Reservations(), was.NotHeld()
+	if reflect.DeepEqual(before, after) && len(lacked) == 0 {
 		return nil
 	}
 	found, err := d.Warnings(ctx, m)
@@ -126,15 +129,26 @@ func (d *Desk) rehold(ctx context.Context, was consult.Meeting) error {
 		return err
 	}
 	newcomer := func(person consult.ID) bool {
-		return slices.ContainsFunc(after, func(r consult.Reservation) bool {
+		return !lacked[person] && slices.ContainsFunc(after, func(r consult.Reservation) bool {
 			return r.ResourceID == person && !slices.Contains(before, r)
 		})
 	}
-	theirs := slices.DeleteFunc(conflict.Blocked(found), func(c consult.Conflict) bool {
-		return c.Kind.Inactive() || !newcomer(c.PersonID) && !slices.ContainsFunc(c.PersonIDs, newcomer)
-	})
+	var theirs []consult.Conflict
+	for _, c := range conflict.Blocked(found) {
+		if !c.Kind.Inactive() && (newcomer(c.PersonID) || slices.ContainsFunc(c.PersonIDs, newcomer)) {
+			theirs = append(theirs, c)
+		}
+		if taken := party(c); lacked[taken] {
+			m.LetGo(func(id consult.ID) bool { return id == taken })
+		}
+	}
 	if len(theirs) > 0 {
 		return &consult.Clash{Conflicts: theirs}
+	}
+	if !maps.Equal(lacked, m.NotHeld()) {
+		if err := d.store.Lack(ctx, m); err != nil {
+			return err
+		}
 	}
 	return d.store.Hold(ctx, m)
 }

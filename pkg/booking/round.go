@@ -36,15 +36,12 @@ func (r *round) add(s Sitting, c change) {
 // another of the Series is judged apart, and told that it does.
 func (d *Desk) weighRound(ctx context.Context, by consult.Actor, r *round) error {
 	r.part(d.Zone())
-	set, err := d.adopt(ctx, r.set)
+	set, err := d.weighInto(ctx, by, r, r.set, r.of, nil)
 	if err != nil {
 		return err
 	}
 	for r.set = set; len(r.of) < len(r.set); {
 		r.of = append(r.of, -1)
-	}
-	if err := d.weighInto(ctx, by, r, r.set, r.of, nil); err != nil {
-		return err
 	}
 	own := map[consult.ID]bool{}
 	for _, c := range slices.Concat(r.set, r.twice) {
@@ -53,31 +50,40 @@ func (d *Desk) weighRound(ctx context.Context, by consult.Actor, r *round) error
 	for _, m := range r.standing {
 		own[m.ID] = true
 	}
-	return d.weighInto(ctx, by, r, r.twice, r.twiceOf, own)
-}
-
-// weighInto weighs a set and notes what is found with the sittings it is about,
-// but for what clashes with a Meeting in except.
-func (d *Desk) weighInto(ctx context.Context, by consult.Actor, r *round, set []change, of []int, except map[consult.ID]bool) error {
-	if len(set) == 0 {
-		return nil
-	}
-	found, err := d.weigh(ctx, by, set)
+	twice, err := d.weighInto(ctx, by, r, r.twice, r.twiceOf, own)
 	if err != nil {
 		return err
 	}
-	for i, k := range of {
-		if k < 0 {
-			k = 0 // whatever follows is told with the first
+	r.twice = twice[:len(r.twice)]
+	return nil
+}
+
+// weighInto weighs a set and notes what is found with the sittings it is about,
+// but for what clashes with a Meeting in except. It answers the set with what
+// follows from it.
+func (d *Desk) weighInto(ctx context.Context, by consult.Actor, r *round, set []change, of []int, except map[consult.ID]bool) ([]change, error) {
+	if len(set) == 0 {
+		return nil, nil
+	}
+	set, found, err := d.weigh(ctx, by, set)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range set {
+		k, told := 0, found[i] // whatever follows is told with the first
+		if i < len(of) && of[i] >= 0 {
+			k = of[i]
+		} else {
+			told = titled(c.after, told)
 		}
 		s := &r.sittings[k]
-		for _, c := range found[i] {
-			if c.MeetingID == "" || !except[c.MeetingID] {
-				s.Conflicts = append(s.Conflicts, c)
+		for _, f := range told {
+			if f.MeetingID == "" || !except[f.MeetingID] {
+				s.Conflicts = append(s.Conflicts, f)
 			}
 		}
 	}
-	return nil
+	return set, nil
 }
 
 // part takes out of the set what would sit at the same time as an earlier date.
@@ -133,6 +139,9 @@ func (r *round) leaveOut() {
 		if r.of[i] < 0 || r.sittings[r.of[i]].Action != ActionLeave {
 			set, of = append(set, c), append(of, r.of[i])
 		}
+	}
+	if !slices.ContainsFunc(of, func(k int) bool { return k >= 0 }) {
+		set, of = nil, nil // nothing is left for anything to follow from
 	}
 	r.set, r.of = set, of
 }

@@ -249,7 +249,7 @@ func like(m *consult.Meeting, model consult.Meeting) {
 	m.CancelledAt, m.CancelReason, m.CancellationID = own.CancelledAt, own.CancelReason, own.CancellationID
 	m.CancelledFrom, m.CancelledAlone, m.First = own.CancelledFrom, own.CancelledAlone, own.First
 	m.SeriesID, m.OriginalStart, m.Differs = own.SeriesID, own.OriginalStart, own.Differs
-	m.Follows, m.Pinned, m.MaterialsReadyAt = own.Follows, own.Pinned, own.MaterialsReadyAt
+	m.Follows, m.Pinned, m.MaterialsReadyAt, m.RoomUnheld = own.Follows, own.Pinned, own.MaterialsReadyAt, own.RoomUnheld
 	m.Attendances = nil
 	for _, a := range model.Attendances {
 		if a.ViaBodyID == "" { // what is asked of a person, not what they answer

@@ -76,9 +76,11 @@ func (d *Desk) enact(ctx context.Context, by consult.Actor, p *consult.Proposal,
 		}
 		p.Entered = true
 	}
-	if _, err := judge.apply(ctx, by, set, dry); err != nil {
+	all, _, err := judge.apply(ctx, by, set, dry)
+	if err != nil {
 		return err
 	}
+	set = all[:len(set)]
 	written := map[consult.ID]change{}
 	for _, c := range set {
 		written[c.after.ID] = c

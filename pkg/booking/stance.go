@@ -87,4 +87,5 @@ func (r *register) stand(c *change) {
 		answer := v.answers[a.PersonID]
 		a.Excused, a.Sent, a.SubstituteID = v.excused(a.PersonID), answer.Sent(), answer.SubstituteID
 	}
+	c.concede()
 }

@@ -112,7 +112,7 @@ func (a *around) standing() []consult.Standing {
 		}
 		m, s := a.set[i].after, a.scene(i)
 		s.Announced = announced(m)
-		found = append(found, about(m.ID, conflict.Find(m, s))...)
+		found = append(found, about(m, conflict.Find(m, s))...)
 	}
 	return conflict.Once(found)
 }

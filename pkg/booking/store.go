@@ -62,6 +62,8 @@ type Roll interface {
 	Away(ctx context.Context, people []consult.ID, span consult.Span) ([]consult.Reservation, error)
 	// Hold writes anew what the Meeting holds.
 	Hold(ctx context.Context, m consult.Meeting) error
+	// Lack writes anew what the Meeting needs and does not hold.
+	Lack(ctx context.Context, m consult.Meeting) error
 }
 
 // Intakes keeps the Blocks that calendars from elsewhere brought.
@@ -88,6 +90,8 @@ type Meetings interface {
 	Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error)
 	Meetings(ctx context.Context, q consult.Query) (consult.Page[consult.Meeting], error)
 	Children(ctx context.Context, parent consult.ID) ([]consult.Meeting, error)
+	// LiveUnder names the live children of each of the Meetings.
+	LiveUnder(ctx context.Context, parents []consult.ID) (map[consult.ID][]consult.ID, error)
 	// Sittings lists a Series' Meetings by their original start.
 	Sittings(ctx context.Context, series consult.ID) ([]consult.Meeting, error)
 	// OnDay lists public leaves that overlap the span or whose first slot does.

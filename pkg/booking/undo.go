@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"huiqi/pkg/conflict"
@@ -24,9 +25,11 @@ func (d *Desk) revoke(ctx context.Context, by consult.Actor, p *consult.Proposal
 	if dry && p.Entered {
 		judge = d.without(p.Cause.Block.ID)
 	}
-	if _, err := judge.apply(ctx, by, set, dry); err != nil {
+	all, _, err := judge.apply(ctx, by, set, dry)
+	if err != nil {
 		return err
 	}
+	set = all[:len(set)]
 	p.State, p.UndoneAt, p.UndoneBy = consult.ProposalUndone, d.Now(), by.Name
 	if dry {
 		return nil
@@ -109,6 +112,7 @@ func traceOf(c change, stood []consult.Conflict) consult.Trace {
 		return t
 	}
 	t.Differs, t.Overrides = c.before.Differs, c.before.Overrides
+	t.Lacked = slices.Sorted(maps.Keys(c.before.NotHeld()))
 	for _, a := range c.before.Attendances {
 		if !attends(c.after, a.PersonID) {
 			t.Dropped = append(t.Dropped, a)

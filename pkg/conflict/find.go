@@ -41,6 +41,7 @@ func (v *view) find(m consult.Meeting) []consult.Conflict {
 		found = append(found, v.load(m)...)
 		found = append(found, v.preside(asked)...)
 		found = append(found, v.materials(m)...)
+		found = append(found, v.holds(m)...)
 	}
 	found = append(found, v.precede(m)...)
 	found = append(found, v.pinned(m)...)
@@ -101,6 +102,9 @@ func (v *view) lifted(m consult.Meeting, c consult.Conflict) bool {
 func (v *view) people(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
 	for _, a := range m.Attendances {
+		if a.Required && a.Unheld {
+			continue // who is not held clashes with nobody
+		}
 		for _, r := range v.holders(consult.ResourcePerson, a.PersonID, m.Span) {
 			c := consult.Conflict{Kind: consult.PersonDoubleBooked, Severity: consult.Blocking, PersonID: a.PersonID,
 				MeetingID: r.MeetingID, Span: r.Span, Rule: "reservation.person_exclusive"}
@@ -121,6 +125,9 @@ func (v *view) room(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
 	at := v.Rooms[m.RoomID]
 	for _, r := range v.holders(consult.ResourceRoom, m.RoomID, m.Span) {
+		if m.RoomUnheld {
+			break // what is not held clashes with nothing
+		}
 		c := consult.Conflict{Kind: consult.RoomDoubleBooked, Severity: consult.Blocking, RoomID: m.RoomID,
 			MeetingID: r.MeetingID, Span: r.Span, Rule: "reservation.room_exclusive"}
 		c.ZH, c.EN = sayBusy(v.Scene, at.Name, r, true)

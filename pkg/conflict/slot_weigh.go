@@ -124,7 +124,7 @@ func (v *view) warned(m consult.Meeting, found []consult.Conflict) int {
 	for _, c := range found {
 		switch c.Kind {
 		case consult.OptionalPersonBusy, consult.QuorumUnreachable, consult.QuorumAtRisk, consult.OnWeekend, consult.OnHoliday,
-			consult.HolidayUnknown, consult.OutsideHours, consult.ShortNotice:
+			consult.HolidayUnknown, consult.OutsideHours, consult.ShortNotice, consult.HoldsNobody:
 			continue
 		case consult.PersonBlocked:
 			i := slices.IndexFunc(v.Blocks, func(b consult.Block) bool { return b.ID == c.BlockID })

@@ -21,7 +21,7 @@ func Once(found []consult.Conflict) []consult.Standing {
 			out = append(out, consult.Standing{Conflict: c})
 		}
 		s := &out[i]
-		for _, id := range []consult.ID{c.SubjectID, c.MeetingID} {
+		for _, id := range append([]consult.ID{c.SubjectID, c.MeetingID}, c.MeetingIDs...) {
 			if id != "" && !slices.Contains(s.MeetingIDs, id) {
 				s.MeetingIDs = append(s.MeetingIDs, id)
 			}
@@ -45,6 +45,8 @@ type knot struct {
 func knotOf(c consult.Conflict) knot {
 	k := knot{kind: c.Kind, person: c.PersonID, room: c.RoomID, block: c.BlockID}
 	switch {
+	case c.Kind == consult.HoldsLess, c.Kind == consult.HoldsNobody:
+		k.a, k.b = c.SubjectID, c.MeetingID // each of two may lack what the other has
 	case c.MeetingID != "":
 		k.a, k.b = min(c.SubjectID, c.MeetingID), max(c.SubjectID, c.MeetingID)
 	case c.Kind == consult.PersonOverloaded:

@@ -45,12 +45,15 @@ const (
 	MaterialsLate      ConflictKind = "materials_late"
 	TravelTooShort     ConflictKind = "travel_too_short"
 	PersonOverloaded   ConflictKind = "person_overloaded"
+	HoldsLess          ConflictKind = "holds_less"
+	HoldsNobody        ConflictKind = "holds_nobody"
 )
 
 // ConflictKinds lists every kind, those that block by default first.
 var ConflictKinds = []ConflictKind{PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked,
 	RoomBlocked, VenueBlocked, EveryoneBlocked, RoomInactive, PersonInactive, OutOfOrder, Pinned, BodyInactive, TravelTooShort, PersonOverloaded, QuorumUnreachable, QuorumAtRisk,
-	PresidingMissing, OptionalPersonBusy, OnWeekend, OnHoliday, HolidayUnknown, OutsideHours, ShortNotice, MaterialsLate}
+	PresidingMissing, OptionalPersonBusy, OnWeekend, OnHoliday, HolidayUnknown, OutsideHours, ShortNotice, MaterialsLate,
+	HoldsLess, HoldsNobody}
 
 // DefaultSeverity is how Conflicts of the kind are judged where the Form says
 // nothing else.
@@ -84,15 +87,19 @@ type Conflict struct {
 	Severity Severity
 	// SubjectID is the Meeting that the finding is about; none for one not booked yet.
 	SubjectID ID
-	PersonID  ID
-	RoomID    ID
+	// SubjectTitle is its title, where a finding comes with those of other Meetings.
+	SubjectTitle string
+	PersonID     ID
+	RoomID       ID
 	// PersonIDs are everyone concerned where one finding is about several people
 	// at once; PersonID is then none.
 	PersonIDs []ID
 	// MeetingID is the other Meeting; BlockID the Block; either may be none.
 	MeetingID ID
-	BlockID   ID
-	Span      Span
+	// MeetingIDs are the other Meetings where there are several; MeetingID is then none.
+	MeetingIDs []ID
+	BlockID    ID
+	Span       Span
 	// Rule cites what is broken, such as "reservation.exclusive" or "form.notice_days".
 	Rule   string
 	ZH, EN string

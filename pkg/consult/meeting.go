@@ -88,6 +88,9 @@ type Attendance struct {
 	// Since is the version of the Meeting that first had the Person, who was not taken
 	// off it since.
 	Since int64
+	// Unheld says that the Meeting needs whoever comes on this seat and does not hold
+	// them: somebody else did when the Meeting came to need them.
+	Unheld bool
 }
 
 // Away reports whether the Person need not come.
@@ -158,8 +161,12 @@ type Meeting struct {
 	OwnerBodyID ID
 	Visibility  Visibility
 	ParentID    ID
-	// HasChildren is true for a parent; it then holds no Reservations.
+	// HasChildren is true for a parent, which has a live child; it then holds no
+	// Reservations. It follows from the children. One that is called off stays what
+	// it was.
 	HasChildren bool
+	// RoomUnheld says that the Meeting needs its room and does not hold it.
+	RoomUnheld bool
 	// Expected is the head count planned for; 0 means as many as attend.
 	Expected      int
 	Attendances   []Attendance
@@ -287,14 +294,16 @@ func (m Meeting) Coming() Meeting {
 	for _, a := range m.Attendances {
 		if a.Away() && !comes[a.SubstituteID] {
 			comes[a.SubstituteID] = true
-			all = append(all, Attendance{PersonID: a.SubstituteID, Role: a.Role, Required: a.Required, ViaBodyID: a.ViaBodyID})
+			all = append(all, Attendance{PersonID: a.SubstituteID, Role: a.Role, Required: a.Required,
+				ViaBodyID: a.ViaBodyID, Unheld: a.Unheld})
 		}
 	}
 	m.Attendances = all
 	return m
 }
 
-// Reservations are the rows the Meeting holds now: none unless it is a live leaf.
+// Reservations are the rows the Meeting holds now: none unless it is a live leaf,
+// and none for what it is recorded not to hold.
 func (m Meeting) Reservations() []Reservation {
 	if !m.Status.Live() || m.HasChildren {
 		return nil
@@ -310,11 +319,11 @@ func (m Meeting) Reservations() []Reservation {
 	}
 	var rs []Reservation
 	for _, a := range m.Coming().Attendances {
-		if a.Required {
+		if a.Required && !a.Unheld {
 			rs = append(rs, Reservation{ResourcePerson, a.PersonID, m.ID, m.Span, !shared[a.PersonID]})
 		}
 	}
-	if m.RoomID != "" {
+	if m.RoomID != "" && !m.RoomUnheld {
 		rs = append(rs, Reservation{ResourceRoom, m.RoomID, m.ID, m.Span, !shared[m.RoomID]})
 	}
 	return rs

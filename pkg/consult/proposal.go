@@ -140,6 +140,8 @@ type Trace struct {
 	Overrides []Override
 	Dropped   []Attendance
 	Differs   bool
+	// Lacked are the people and the Room that the Meeting needed and did not hold.
+	Lacked []ID
 	// Stood are the blocking Conflicts that the Meeting had where it stood: they are no
 	// reason to refuse that it returns.
 	Stood []Conflict

@@ -12,16 +12,16 @@ import (
 
 func conflicts(f facts, found []consult.Conflict) []api.Conflict {
 	return each(found, func(c consult.Conflict) api.Conflict {
-		return api.Conflict{Kind: api.ConflictKind(c.Kind), Severity: api.Severity(c.Severity), OfMeetingID: text(c.SubjectID),
+		return api.Conflict{Kind: api.ConflictKind(c.Kind), Severity: api.Severity(c.Severity), OfMeetingID: text(c.SubjectID), OfMeetingTitle: text(c.SubjectTitle),
 			PersonID: text(c.PersonID), PersonIds: ids(c.PersonIDs), RoomID: text(c.RoomID),
-			MeetingID: text(c.MeetingID), BlockID: text(c.BlockID), From: f.localOrNull(c.Span.From), To: f.localOrNull(c.Span.To),
+			MeetingID: text(c.MeetingID), MeetingIds: ids(c.MeetingIDs), BlockID: text(c.BlockID), From: f.localOrNull(c.Span.From), To: f.localOrNull(c.Span.To),
 			Rule: c.Rule, Message: pick(f.english, c.ZH, c.EN)}
 	})
 }
 
 func standing(f facts, s consult.Standing, meetings map[consult.ID]consult.Meeting) api.StandingConflict {
 	c := conflicts(f, []consult.Conflict{s.Conflict})[0]
-	return api.StandingConflict{Kind: c.Kind, Severity: c.Severity, OfMeetingID: c.OfMeetingID, PersonID: c.PersonID, PersonIds: c.PersonIds,
+	return api.StandingConflict{Kind: c.Kind, Severity: c.Severity, OfMeetingID: c.OfMeetingID, OfMeetingTitle: c.OfMeetingTitle, MeetingIds: c.MeetingIds, PersonID: c.PersonID, PersonIds: c.PersonIds,
 		RoomID: c.RoomID, MeetingID: c.MeetingID, BlockID: c.BlockID, From: c.From, To: c.To, Rule: c.Rule, Message: c.Message,
 		Meetings: each(s.MeetingIDs, func(id consult.ID) api.ConcernedMeeting {
 			m := meetings[id]

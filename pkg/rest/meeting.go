@@ -15,7 +15,7 @@ func meeting(f facts, m consult.Meeting) api.Meeting {
 	return api.Meeting{
 		ID: some(string(m.ID)), Form: string(m.Form), Title: m.Title, Description: text(m.Description), Status: api.MeetingStatus(m.Status),
 		StartsAt: f.local(m.Span.From), EndsAt: f.local(m.Span.To), RoomID: text(m.RoomID), OnlineURL: text(m.OnlineURL),
-		OwnerBodyID: text(m.OwnerBodyID), Visibility: api.Visibility(m.Visibility), ParentID: text(m.ParentID), HasChildren: m.HasChildren,
+		OwnerBodyID: text(m.OwnerBodyID), Visibility: api.Visibility(m.Visibility), ParentID: text(m.ParentID), HasChildren: m.HasChildren, RoomUnheld: m.RoomUnheld,
 		Expected: orNull(m.Expected), InviteBodyIds: ids(m.InviteBodyIDs), Sequence: m.Sequence, CreatedBy: m.CreatedBy,
 		CancelledAt: f.localOrNull(m.CancelledAt), CancelReason: text(m.CancelReason), CancellationID: text(m.CancellationID),
 		SeriesID: text(m.SeriesID), OriginalStart: f.localOrNull(m.OriginalStart), Differs: m.Apart(),
@@ -25,7 +25,7 @@ func meeting(f facts, m consult.Meeting) api.Meeting {
 		Pinned: pin(f, m.Pinned), MaterialsReadyAt: f.localOrNull(m.MaterialsReadyAt),
 		Version: m.Version, CreatedAt: f.local(m.CreatedAt), ChangedAt: f.local(m.ChangedAt),
 		Attendances: each(m.Attendances, func(a consult.Attendance) api.Attendance {
-			return api.Attendance{PersonID: string(a.PersonID), Role: api.AttendanceRole(a.Role), Required: a.Required, ViaBodyID: text(a.ViaBodyID)}
+			return api.Attendance{PersonID: string(a.PersonID), Role: api.AttendanceRole(a.Role), Required: a.Required, ViaBodyID: text(a.ViaBodyID), Unheld: a.Unheld}
 		}),
 		Overrides: each(m.Overrides, func(o consult.Override) api.Override {
 			return api.Override{Kind: api.ConflictKind(o.Kind), PersonID: text(o.PersonID), RoomID: text(o.RoomID), MeetingID: text(o.MeetingID),

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"huiqi/pkg/consult"
@@ -113,6 +114,26 @@ func (s *Store) Hold(ctx context.Context, m consult.Meeting) error {
 			return nil
 		}
 		return translate(tx.CreateInBatches(held, batch).Error)
+	})
+}
+
+// Lack records whom and what the Meeting needs and does not hold.
+func (s *Store) Lack(ctx context.Context, m consult.Meeting) error {
+	var lacked, held []string
+	for _, a := range m.Attendances {
+		if a.Unheld {
+			lacked = append(lacked, string(a.PersonID))
+		} else {
+			held = append(held, string(a.PersonID))
+		}
+	}
+	return s.Write(ctx, func(ctx context.Context) error {
+		tx := s.conn(ctx)
+		of := func(seats []string) *gorm.DB {
+			return tx.Model(&attendanceRow{}).Where("meeting_id = ? AND person_id IN ?", string(m.ID), seats)
+		}
+		return translate(errors.Join(of(lacked).Update("unheld", true).Error, of(held).Update("unheld", false).Error,
+			tx.Model(&meetingRow{}).Where("id = ?", string(m.ID)).Update("room_unheld", m.RoomUnheld).Error))
 	})
 }
 

@@ -61,6 +61,26 @@ func (s *Store) CalledOff(ctx context.Context, cancellation consult.ID) ([]consu
 	return s.meetings(ctx, s.conn(ctx).Where("cancellation_id = ?", string(cancellation)).Order("starts_at, id"))
 }
 
+// LiveUnder names the live children of each of the Meetings.
+func (s *Store) LiveUnder(ctx context.Context, parents []consult.ID) (map[consult.ID][]consult.ID, error) {
+	out := map[consult.ID][]consult.ID{}
+	for at := 0; at < len(parents); at += batch {
+		var rows []struct{ ID, ParentID string }
+		err := s.conn(ctx).Table("meetings").Select("id", "parent_id").
+			Where("parent_id IN ? AND status IN ?", texts(parents[at:min(at+batch, len(parents))]),
+				[]string{string(consult.Tentative), string(consult.Confirmed)}).
+			Order("parent_id, id").Find(&rows).Error
+		if err != nil {
+			return nil, translate(err)
+		}
+		for _, r := range rows {
+			parent := consult.ID(r.ParentID)
+			out[parent] = append(out[parent], consult.ID(r.ID))
+		}
+	}
+	return out, nil
+}
+
 // Sittings lists the Meetings of a Series, by the start that its rule gives them.
 func (s *Store) Sittings(ctx context.Context, series consult.ID) ([]consult.Meeting, error) {
 	return s.meetings(ctx, s.conn(ctx).Where("series_id = ?", string(series)).Order("original_start, id"))

@@ -44,6 +44,8 @@ type meetingRow struct {
 	FirstStartsAt  instant
 	FirstEndsAt    instant
 	FirstRoomID    ref
+
+	RoomUnheld bool
 }
 
 func (meetingRow) TableName() string { return "meetings" }
@@ -56,6 +58,7 @@ type attendanceRow struct {
 	Required  bool
 	ViaBodyID ref
 	Since     int64
+	Unheld    bool
 }
 
 func (attendanceRow) TableName() string { return "attendances" }
@@ -112,7 +115,7 @@ func toMeeting(m consult.Meeting) meetingRow {
 		ref(m.SeriesID), instant{m.OriginalStart}, m.Differs,
 		m.Pinned.By, string(m.Pinned.Role), m.Pinned.Reason, instant{m.Pinned.At}, instant{m.MaterialsReadyAt},
 		ref(m.CancellationID), string(m.CancelledFrom), m.CancelledAlone,
-		instant{m.First.Span.From}, instant{m.First.Span.To}, ref(m.First.RoomID)}
+		instant{m.First.Span.From}, instant{m.First.Span.To}, ref(m.First.RoomID), m.RoomUnheld}
 }
 
 func fromMeeting(r meetingRow) consult.Meeting {
@@ -125,7 +128,8 @@ func fromMeeting(r meetingRow) consult.Meeting {
 		Pinned:           consult.Pin{By: r.PinBy, Role: consult.Role(r.PinRole), Reason: r.PinReason, At: r.PinAt.Time},
 		MaterialsReadyAt: r.MaterialsReadyAt.Time,
 		CancellationID:   consult.ID(r.CancellationID), CancelledFrom: consult.Status(r.CancelledFrom), CancelledAlone: r.CancelledAlone,
-		First: consult.Slot{Span: consult.Span{From: r.FirstStartsAt.Time, To: r.FirstEndsAt.Time}, RoomID: consult.ID(r.FirstRoomID)}}
+		First:      consult.Slot{Span: consult.Span{From: r.FirstStartsAt.Time, To: r.FirstEndsAt.Time}, RoomID: consult.ID(r.FirstRoomID)},
+		RoomUnheld: r.RoomUnheld}
 }
 
 // parts are the rows that hang on some Meetings.
@@ -141,7 +145,7 @@ func (p *parts) add(m consult.Meeting) {
 	id := string(m.ID)
 	for i, a := range m.Attendances {
 		p.attendances = append(p.attendances, attendanceRow{MeetingID: id, PersonID: string(a.PersonID), Ord: i, Role: string(a.Role),
-			Required: a.Required, ViaBodyID: ref(a.ViaBodyID), Since: a.Since})
+			Required: a.Required, ViaBodyID: ref(a.ViaBodyID), Since: a.Since, Unheld: a.Unheld})
 	}
 	for i, b := range m.InviteBodyIDs {
 		p.invitations = append(p.invitations, invitationRow{id, string(b), i})
@@ -212,7 +216,7 @@ func (s *Store) loadBatch(ctx context.Context, ms []consult.Meeting) error {
 	for _, a := range p.attendances {
 		m := byID[a.MeetingID]
 		m.Attendances = append(m.Attendances, consult.Attendance{PersonID: consult.ID(a.PersonID),
-			Role: consult.AttendanceRole(a.Role), Required: a.Required, ViaBodyID: consult.ID(a.ViaBodyID), Since: a.Since})
+			Role: consult.AttendanceRole(a.Role), Required: a.Required, ViaBodyID: consult.ID(a.ViaBodyID), Since: a.Since, Unheld: a.Unheld})
 	}
 	if err := s.loadAway(ctx, byID); err != nil {
 		return err
