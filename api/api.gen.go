@@ -1599,6 +1599,42 @@ type Adjustment struct {
 	Why string `json:"why"`
 }
 
+// AffectedMeeting defines model for AffectedMeeting.
+type AffectedMeeting struct {
+	EndsAt time.Time `json:"ends_at"`
+
+	// Findings The conflicts that the meeting did not have before.
+	Findings []Conflict `json:"findings"`
+
+	// Joined People whom a body brings now.
+	Joined []ID `json:"joined"`
+
+	// Left People whom a body brings no more.
+	Left []ID `json:"left"`
+
+	// MeetingID Example: 01937a5e-1c00-7000-8000-00000000a001
+	MeetingID ID        `json:"meeting_id"`
+	StartsAt  time.Time `json:"starts_at"`
+	Title     string    `json:"title"`
+}
+
+// AffectedMeetings Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
+// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+type AffectedMeetings = []AffectedMeeting
+
+// AffectedTotal How many coming meetings the write hits in all.
+type AffectedTotal = int
+
+// Affects defines model for Affects.
+type Affects struct {
+	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
+	// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+	Affects AffectedMeetings `json:"affects"`
+
+	// AffectsTotal How many coming meetings the write hits in all.
+	AffectsTotal AffectedTotal `json:"affects_total"`
+}
+
 // Alternative defines model for Alternative.
 type Alternative struct {
 	// Bodies How many members of each invited body can come.
@@ -1744,9 +1780,15 @@ type AvailabilityInput struct {
 
 // Block defines model for Block.
 type Block struct {
-	ChangedAt time.Time `json:"changed_at"`
-	CreatedAt time.Time `json:"created_at"`
-	EndsAt    time.Time `json:"ends_at"`
+	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
+	// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+	Affects *AffectedMeetings `json:"affects,omitempty"`
+
+	// AffectsTotal How many coming meetings the write hits in all.
+	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
+	ChangedAt    time.Time      `json:"changed_at"`
+	CreatedAt    time.Time      `json:"created_at"`
+	EndsAt       time.Time      `json:"ends_at"`
 
 	// Hard True refuses bookings, false warns.
 	Hard bool `json:"hard"`
@@ -1824,9 +1866,16 @@ type BlockSubjectKind string
 
 // Body defines model for Body.
 type Body struct {
-	Active    bool      `json:"active"`
-	ChangedAt time.Time `json:"changed_at"`
-	CreatedAt time.Time `json:"created_at"`
+	Active bool `json:"active"`
+
+	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
+	// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+	Affects *AffectedMeetings `json:"affects,omitempty"`
+
+	// AffectsTotal How many coming meetings the write hits in all.
+	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
+	ChangedAt    time.Time      `json:"changed_at"`
+	CreatedAt    time.Time      `json:"created_at"`
 
 	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
 	ID ID `json:"id"`
@@ -3083,6 +3132,13 @@ type MeetingStatus string
 
 // Membership defines model for Membership.
 type Membership struct {
+	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
+	// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+	Affects *AffectedMeetings `json:"affects,omitempty"`
+
+	// AffectsTotal How many coming meetings the write hits in all.
+	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
+
 	// BodyID Example: 01937a5e-1c00-7000-8000-00000000a001
 	BodyID    ID        `json:"body_id"`
 	ChangedAt time.Time `json:"changed_at"`
@@ -3274,9 +3330,16 @@ type OverrideInput struct {
 
 // Person defines model for Person.
 type Person struct {
-	Active    bool      `json:"active"`
-	ChangedAt time.Time `json:"changed_at"`
-	CreatedAt time.Time `json:"created_at"`
+	Active bool `json:"active"`
+
+	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
+	// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+	Affects *AffectedMeetings `json:"affects,omitempty"`
+
+	// AffectsTotal How many coming meetings the write hits in all.
+	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
+	ChangedAt    time.Time      `json:"changed_at"`
+	CreatedAt    time.Time      `json:"created_at"`
 
 	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
 	ID ID `json:"id"`
@@ -3598,6 +3661,13 @@ type Role string
 // Room defines model for Room.
 type Room struct {
 	Active bool `json:"active"`
+
+	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
+	// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+	Affects *AffectedMeetings `json:"affects,omitempty"`
+
+	// AffectsTotal How many coming meetings the write hits in all.
+	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
 
 	// Capacity Seats.
 	//
@@ -4413,9 +4483,16 @@ type Venue struct {
 	Active bool `json:"active"`
 
 	// Address Example: 运河路1号
-	Address   nullable.Nullable[string] `json:"address"`
-	ChangedAt time.Time                 `json:"changed_at"`
-	CreatedAt time.Time                 `json:"created_at"`
+	Address nullable.Nullable[string] `json:"address"`
+
+	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
+	// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+	Affects *AffectedMeetings `json:"affects,omitempty"`
+
+	// AffectsTotal How many coming meetings the write hits in all.
+	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
+	ChangedAt    time.Time      `json:"changed_at"`
+	CreatedAt    time.Time      `json:"created_at"`
 
 	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
 	ID ID `json:"id"`
@@ -4596,6 +4673,9 @@ type ListBlocksParams struct {
 
 // CreateBlockParams defines parameters for CreateBlock.
 type CreateBlockParams struct {
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
 	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -4611,6 +4691,9 @@ type DeleteBlockParams struct {
 
 // UpdateBlockParams defines parameters for UpdateBlock.
 type UpdateBlockParams struct {
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
@@ -4654,6 +4737,9 @@ type DeleteBodyParams struct {
 
 // UpdateBodyParams defines parameters for UpdateBody.
 type UpdateBodyParams struct {
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
@@ -4683,6 +4769,9 @@ type ListMembershipsParams struct {
 
 // AddMembershipParams defines parameters for AddMembership.
 type AddMembershipParams struct {
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
 	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -4698,6 +4787,9 @@ type DeleteMembershipParams struct {
 
 // UpdateMembershipParams defines parameters for UpdateMembership.
 type UpdateMembershipParams struct {
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
@@ -5135,6 +5227,9 @@ type DeletePersonParams struct {
 
 // UpdatePersonParams defines parameters for UpdatePerson.
 type UpdatePersonParams struct {
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
@@ -5404,6 +5499,9 @@ type DeleteRoomParams struct {
 
 // UpdateRoomParams defines parameters for UpdateRoom.
 type UpdateRoomParams struct {
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
@@ -5548,6 +5646,9 @@ type DeleteVenueParams struct {
 
 // UpdateVenueParams defines parameters for UpdateVenue.
 type UpdateVenueParams struct {
+	// DryRun Answer as if, and write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
@@ -6170,6 +6271,12 @@ func (w *ServerInterfaceWrapper) CreateBlock(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params CreateBlockParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "Idempotency-Key" -------------
@@ -6275,6 +6382,12 @@ func (w *ServerInterfaceWrapper) UpdateBlock(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params UpdateBlockParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Required header parameter "If-Match" -------------
@@ -6479,6 +6592,12 @@ func (w *ServerInterfaceWrapper) UpdateBody(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params UpdateBodyParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Required header parameter "If-Match" -------------
@@ -6603,6 +6722,12 @@ func (w *ServerInterfaceWrapper) AddMembership(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params AddMembershipParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "Idempotency-Key" -------------
@@ -6732,6 +6857,12 @@ func (w *ServerInterfaceWrapper) UpdateMembership(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params UpdateMembershipParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Required header parameter "If-Match" -------------
@@ -8599,6 +8730,12 @@ func (w *ServerInterfaceWrapper) UpdatePerson(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params UpdatePersonParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Required header parameter "If-Match" -------------
@@ -9908,6 +10045,12 @@ func (w *ServerInterfaceWrapper) UpdateRoom(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params UpdateRoomParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Required header parameter "If-Match" -------------
@@ -10520,6 +10663,12 @@ func (w *ServerInterfaceWrapper) UpdateVenue(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params UpdateVenueParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Required header parameter "If-Match" -------------
@@ -11164,6 +11313,20 @@ type CreateBlockRequestObject struct {
 
 type CreateBlockResponseObject interface {
 	VisitCreateBlockResponse(w http.ResponseWriter) error
+}
+
+type CreateBlock200JSONResponse Affects
+
+func (response CreateBlock200JSONResponse) VisitCreateBlockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type CreateBlock201ResponseHeaders struct {
@@ -13037,6 +13200,20 @@ type AddMembershipRequestObject struct {
 
 type AddMembershipResponseObject interface {
 	VisitAddMembershipResponse(w http.ResponseWriter) error
+}
+
+type AddMembership200JSONResponse Affects
+
+func (response AddMembership200JSONResponse) VisitAddMembershipResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type AddMembership201ResponseHeaders struct {

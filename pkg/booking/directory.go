@@ -15,17 +15,17 @@ const shown = (consult.MaxDaysBack + 1) * 24 * time.Hour
 func (d *Desk) registries() {
 	s := d.store
 	d.People = &Registry[consult.Person]{d: d, shelf: s.People, stamp: func(p *consult.Person) *consult.Stamp { return &p.Stamp },
-		check: d.checkPerson, changed: d.personChanged}
+		check: d.checkPerson, changed: d.personChanged, concerns: d.personConcerns}
 	d.Bodies = &Registry[consult.Body]{d: d, shelf: s.Bodies, stamp: func(b *consult.Body) *consult.Stamp { return &b.Stamp },
-		check: d.checkBody, changed: d.bodyChanged}
+		check: d.checkBody, changed: d.bodyChanged, concerns: d.bodyConcerns}
 	d.Memberships = &Registry[consult.Membership]{d: d, shelf: s.Memberships, stamp: func(m *consult.Membership) *consult.Stamp { return &m.Stamp },
-		check: d.checkMembership, changed: d.membershipChanged}
+		check: d.checkMembership, changed: d.membershipChanged, concerns: d.membershipConcerns}
 	d.Venues = &Registry[consult.Venue]{d: d, shelf: s.Venues, stamp: func(v *consult.Venue) *consult.Stamp { return &v.Stamp },
-		check: func(_ context.Context, v *consult.Venue) error { return v.Validate() }, changed: d.venueChanged}
+		check: func(_ context.Context, v *consult.Venue) error { return v.Validate() }, changed: d.venueChanged, concerns: d.venueConcerns}
 	d.Rooms = &Registry[consult.Room]{d: d, shelf: s.Rooms, stamp: func(r *consult.Room) *consult.Stamp { return &r.Stamp },
-		check: d.checkRoom, changed: d.roomChanged}
+		check: d.checkRoom, changed: d.roomChanged, concerns: d.roomConcerns}
 	d.Blocks = &Registry[consult.Block]{d: d, shelf: s.Blocks, stamp: func(b *consult.Block) *consult.Stamp { return &b.Stamp },
-		check: d.checkBlock}
+		check: d.checkBlock, concerns: d.blockConcerns}
 	d.Forms = &Registry[consult.Form]{d: d, shelf: s.Forms, stamp: func(f *consult.Form) *consult.Stamp { return &f.Stamp },
 		check: d.checkForm, changed: d.formChanged}
 	d.Rules = &Registry[consult.Rules]{d: d, shelf: s.Rules, stamp: func(r *consult.Rules) *consult.Stamp { return &r.Stamp },

@@ -14,6 +14,8 @@ type Registry[T any] struct {
 	stamp func(*T) *consult.Stamp
 	// check completes the thing and names every bad field, references included.
 	check func(ctx context.Context, v *T) error
+	// concerns are the coming Meetings that a write may hit; none when it is nil.
+	concerns func(ctx context.Context, before, after *T) ([]consult.Meeting, error)
 	// changed follows up inside the Write; before or after is nil for a new or a removed thing.
 	changed func(ctx context.Context, by consult.Actor, before, after *T) error
 }
@@ -33,6 +35,21 @@ func (r *Registry[T]) Find(ctx context.Context, ids []consult.ID) (map[consult.I
 
 // Add makes a new thing.
 func (r *Registry[T]) Add(ctx context.Context, by consult.Actor, v T) (T, error) {
+	return r.add(ctx, by, v, nil)
+}
+
+// Create is Add that also answers which coming Meetings it hits; a dry run writes
+// nothing.
+func (r *Registry[T]) Create(ctx context.Context, by consult.Actor, v T, o Options) (w Written[T], err error) {
+	err = r.d.tentatively(ctx, o.DryRun, func(ctx context.Context) error {
+		w.Thing, err = r.add(ctx, by, v, &w.Affects)
+		w.Version = r.stamp(&w.Thing).Version
+		return err
+	})
+	return w, err
+}
+
+func (r *Registry[T]) add(ctx context.Context, by consult.Actor, v T, affects *Affects) (T, error) {
 	now := r.d.Now()
 	*r.stamp(&v) = consult.Stamp{ID: r.d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
 	err := r.d.store.Write(ctx, func(ctx context.Context) error {
@@ -40,10 +57,12 @@ func (r *Registry[T]) Add(ctx context.Context, by consult.Actor, v T) (T, error)
 		if err := r.check(ctx, &v); err != nil {
 			return err
 		}
-		if err := r.shelf.Add(ctx, v); err != nil {
-			return err
-		}
-		return r.follow(ctx, by, nil, &v)
+		return r.watching(ctx, nil, &v, affects, func() error {
+			if err := r.shelf.Add(ctx, v); err != nil {
+				return err
+			}
+			return r.follow(ctx, by, nil, &v)
+		})
 	})
 	return v, err
 }
@@ -58,6 +77,29 @@ func normalise(v any) {
 // Edit changes a thing that is still at version; consult.ErrStale otherwise. An
 // edit that changes nothing keeps the version.
 func (r *Registry[T]) Edit(ctx context.Context, by consult.Actor, id consult.ID, version int64, change func(*T) error) (v T, err error) {
+	return r.edit(ctx, by, id, version, change, nil)
+}
+
+// Change is Edit that also answers which coming Meetings it hits; a dry run writes
+// nothing.
+func (r *Registry[T]) Change(ctx context.Context, by consult.Actor, id consult.ID, change func(*T) error, o Options) (w Written[T], err error) {
+	err = r.d.tentatively(ctx, o.DryRun, func(ctx context.Context) error {
+		before, err := r.shelf.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		if w.Thing, err = r.edit(ctx, by, id, o.Version, change, &w.Affects); err != nil {
+			return err
+		}
+		if w.Version = r.stamp(&w.Thing).Version; o.DryRun {
+			w.Version = r.stamp(&before).Version
+		}
+		return nil
+	})
+	return w, err
+}
+
+func (r *Registry[T]) edit(ctx context.Context, by consult.Actor, id consult.ID, version int64, change func(*T) error, affects *Affects) (v T, err error) {
 	err = r.d.store.Write(ctx, func(ctx context.Context) error {
 		if v, err = r.current(ctx, id, version); err != nil {
 			return err
@@ -76,12 +118,37 @@ func (r *Registry[T]) Edit(ctx context.Context, by consult.Actor, id consult.ID,
 		}
 		s := r.stamp(&v)
 		s.Version, s.ChangedAt = s.Version+1, later(r.d.Now(), s.ChangedAt)
-		if err := r.shelf.Save(ctx, v, kept.Version); err != nil {
-			return err
-		}
-		return r.follow(ctx, by, &before, &v)
+		return r.watching(ctx, &before, &v, affects, func() error {
+			if err := r.shelf.Save(ctx, v, kept.Version); err != nil {
+				return err
+			}
+			return r.follow(ctx, by, &before, &v)
+		})
 	})
 	return v, err
+}
+
+// watching runs a write and, where it is asked for, tells which coming Meetings it hit.
+func (r *Registry[T]) watching(ctx context.Context, before, after *T, affects *Affects, write func() error) error {
+	if affects == nil || r.concerns == nil {
+		return write()
+	}
+	ms, err := r.concerns(ctx, before, after)
+	if err != nil {
+		return err
+	}
+	if len(ms) == 0 {
+		return write()
+	}
+	w, err := r.d.watch(ctx, ms)
+	if err != nil {
+		return err
+	}
+	if err := write(); err != nil {
+		return err
+	}
+	*affects, err = w.affects(ctx)
+	return err
 }
 
 // Remove deletes a thing that is still at version and that nothing refers to.

@@ -38,10 +38,17 @@ func (h handlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject)
 
 func (h handlers) CreateBlock(ctx context.Context, r api.CreateBlockRequestObject) (api.CreateBlockResponseObject, error) {
 	f := h.facts(ctx)
-	b, err := h.cfg.Desk.Blocks.Add(ctx, f.actor, consult.Block{Title: r.Body.Title, Hard: active(r.Body.Hard),
+	made, err := h.cfg.Desk.Blocks.Create(ctx, f.actor, consult.Block{Title: r.Body.Title, Hard: active(r.Body.Hard),
 		Subject: consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: named(r.Body.Subject.ID)},
-		Span:    consult.Span{From: instant(r.Body.StartsAt), To: instant(r.Body.EndsAt)}})
-	return api.CreateBlock201JSONResponse{Body: block(f, b), Headers: api.CreateBlock201ResponseHeaders{ETag: etag(b.Version), Location: f.at(b.ID)}}, err
+		Span:    consult.Span{From: instant(r.Body.StartsAt), To: instant(r.Body.EndsAt)}}, options(0, r.Params.DryRun))
+	if err != nil {
+		return nil, err
+	}
+	if value(r.Params.DryRun) {
+		return api.CreateBlock200JSONResponse(wouldAffect(f, made.Affects)), nil
+	}
+	return api.CreateBlock201JSONResponse{Body: writtenBlock(f, made), Headers: api.CreateBlock201ResponseHeaders{ETag: etag(made.Thing.Version),
+		Location: f.at(made.Thing.ID)}}, nil
 }
 
 func (h handlers) GetBlock(ctx context.Context, r api.GetBlockRequestObject) (api.GetBlockResponseObject, error) {
@@ -55,7 +62,7 @@ func (h handlers) UpdateBlock(ctx context.Context, r api.UpdateBlockRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.Blocks.Edit(ctx, f.actor, consult.ID(r.ID), version, func(b *consult.Block) error {
+	written, err := h.cfg.Desk.Blocks.Change(ctx, f.actor, consult.ID(r.ID), func(b *consult.Block) error {
 		set(&b.Title, in.Title)
 		set(&b.Hard, in.Hard)
 		if in.Subject != nil {
@@ -68,8 +75,8 @@ func (h handlers) UpdateBlock(ctx context.Context, r api.UpdateBlockRequestObjec
 			b.Span.To = instant(*in.EndsAt)
 		}
 		return nil
-	})
-	return api.UpdateBlock200JSONResponse{Body: block(f, b), Headers: api.UpdateBlock200ResponseHeaders{ETag: etag(b.Version)}}, err
+	}, options(version, r.Params.DryRun))
+	return api.UpdateBlock200JSONResponse{Body: writtenBlock(f, written), Headers: api.UpdateBlock200ResponseHeaders{ETag: etag(written.Version)}}, err
 }
 
 func (h handlers) DeleteBlock(ctx context.Context, r api.DeleteBlockRequestObject) (api.DeleteBlockResponseObject, error) {

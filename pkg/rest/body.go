@@ -38,15 +38,15 @@ func (h handlers) UpdateBody(ctx context.Context, r api.UpdateBodyRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.Bodies.Edit(ctx, f.actor, consult.ID(r.ID), version, func(b *consult.Body) error {
+	written, err := h.cfg.Desk.Bodies.Change(ctx, f.actor, consult.ID(r.ID), func(b *consult.Body) error {
 		set(&b.Name, in.Name)
 		setText(&b.Kind, in.Kind)
 		setNullText(&b.ParentID, in.ParentID)
 		setNullText(&b.PairedID, in.PairedID)
 		set(&b.Active, in.Active)
 		return nil
-	})
-	return api.UpdateBody200JSONResponse{Body: body(f, b), Headers: api.UpdateBody200ResponseHeaders{ETag: etag(b.Version)}}, err
+	}, options(version, r.Params.DryRun))
+	return api.UpdateBody200JSONResponse{Body: writtenBody(f, written), Headers: api.UpdateBody200ResponseHeaders{ETag: etag(written.Version)}}, err
 }
 
 func (h handlers) DeleteBody(ctx context.Context, r api.DeleteBodyRequestObject) (api.DeleteBodyResponseObject, error) {

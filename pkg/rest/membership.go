@@ -41,8 +41,15 @@ func (h handlers) AddMembership(ctx context.Context, r api.AddMembershipRequestO
 	wish := consult.Membership{BodyID: consult.ID(r.ID), PersonID: consult.ID(r.Body.PersonID), Role: consult.MembershipMember,
 		Since: consult.Date(value(r.Body.Since)), Until: consult.Date(given(r.Body.Until))}
 	setText(&wish.Role, r.Body.Role)
-	m, err := h.cfg.Desk.Memberships.Add(ctx, f.actor, wish)
-	return api.AddMembership201JSONResponse{Body: membership(f, m), Headers: api.AddMembership201ResponseHeaders{ETag: etag(m.Version), Location: f.at(m.ID)}}, err
+	made, err := h.cfg.Desk.Memberships.Create(ctx, f.actor, wish, options(0, r.Params.DryRun))
+	if err != nil {
+		return nil, err
+	}
+	if value(r.Params.DryRun) {
+		return api.AddMembership200JSONResponse(wouldAffect(f, made.Affects)), nil
+	}
+	return api.AddMembership201JSONResponse{Body: writtenMembership(f, made), Headers: api.AddMembership201ResponseHeaders{ETag: etag(made.Thing.Version),
+		Location: f.at(made.Thing.ID)}}, nil
 }
 
 func (h handlers) GetMembership(ctx context.Context, r api.GetMembershipRequestObject) (api.GetMembershipResponseObject, error) {
@@ -59,13 +66,13 @@ func (h handlers) UpdateMembership(ctx context.Context, r api.UpdateMembershipRe
 	if _, err := h.membershipOf(ctx, r.ID, r.MembershipID); err != nil {
 		return nil, err
 	}
-	m, err := h.cfg.Desk.Memberships.Edit(ctx, f.actor, consult.ID(r.MembershipID), version, func(m *consult.Membership) error {
+	written, err := h.cfg.Desk.Memberships.Change(ctx, f.actor, consult.ID(r.MembershipID), func(m *consult.Membership) error {
 		setText(&m.Role, in.Role)
 		setText(&m.Since, in.Since)
 		setNullText(&m.Until, in.Until)
 		return nil
-	})
-	return api.UpdateMembership200JSONResponse{Body: membership(f, m), Headers: api.UpdateMembership200ResponseHeaders{ETag: etag(m.Version)}}, err
+	}, options(version, r.Params.DryRun))
+	return api.UpdateMembership200JSONResponse{Body: writtenMembership(f, written), Headers: api.UpdateMembership200ResponseHeaders{ETag: etag(written.Version)}}, err
 }
 
 func (h handlers) DeleteMembership(ctx context.Context, r api.DeleteMembershipRequestObject) (api.DeleteMembershipResponseObject, error) {

@@ -45,15 +45,15 @@ func (h handlers) UpdatePerson(ctx context.Context, r api.UpdatePersonRequestObj
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.cfg.Desk.People.Edit(ctx, f.actor, consult.ID(r.ID), version, func(p *consult.Person) error {
+	written, err := h.cfg.Desk.People.Change(ctx, f.actor, consult.ID(r.ID), func(p *consult.Person) error {
 		set(&p.Name, in.Name)
 		setText(&p.Kind, in.Kind)
 		setNull(&p.Post, in.Post)
 		setNull(&p.Phone, in.Phone)
 		set(&p.Active, in.Active)
 		return nil
-	})
-	return api.UpdatePerson200JSONResponse{Body: person(f, p), Headers: api.UpdatePerson200ResponseHeaders{ETag: etag(p.Version)}}, err
+	}, options(version, r.Params.DryRun))
+	return api.UpdatePerson200JSONResponse{Body: writtenPerson(f, written), Headers: api.UpdatePerson200ResponseHeaders{ETag: etag(written.Version)}}, err
 }
 
 func (h handlers) DeletePerson(ctx context.Context, r api.DeletePersonRequestObject) (api.DeletePersonResponseObject, error) {

@@ -38,7 +38,7 @@ func (h handlers) UpdateRoom(ctx context.Context, r api.UpdateRoomRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	changed, err := h.cfg.Desk.Rooms.Edit(ctx, f.actor, consult.ID(r.ID), version, func(v *consult.Room) error {
+	written, err := h.cfg.Desk.Rooms.Change(ctx, f.actor, consult.ID(r.ID), func(v *consult.Room) error {
 		setText(&v.VenueID, in.VenueID)
 		set(&v.Name, in.Name)
 		setNull(&v.Floor, in.Floor)
@@ -46,8 +46,8 @@ func (h handlers) UpdateRoom(ctx context.Context, r api.UpdateRoomRequestObject)
 		set(&v.Capacity, in.Capacity)
 		set(&v.Active, in.Active)
 		return nil
-	})
-	return api.UpdateRoom200JSONResponse{Body: room(f, changed), Headers: api.UpdateRoom200ResponseHeaders{ETag: etag(changed.Version)}}, err
+	}, options(version, r.Params.DryRun))
+	return api.UpdateRoom200JSONResponse{Body: writtenRoom(f, written), Headers: api.UpdateRoom200ResponseHeaders{ETag: etag(written.Version)}}, err
 }
 
 func (h handlers) DeleteRoom(ctx context.Context, r api.DeleteRoomRequestObject) (api.DeleteRoomResponseObject, error) {

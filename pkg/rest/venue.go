@@ -45,7 +45,7 @@ func (h handlers) UpdateVenue(ctx context.Context, r api.UpdateVenueRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	v, err := h.cfg.Desk.Venues.Edit(ctx, f.actor, consult.ID(r.ID), version, func(v *consult.Venue) error {
+	written, err := h.cfg.Desk.Venues.Change(ctx, f.actor, consult.ID(r.ID), func(v *consult.Venue) error {
 		set(&v.Name, in.Name)
 		setNull(&v.Address, in.Address)
 		setNull(&v.Wayfinding, in.Wayfinding)
@@ -54,8 +54,8 @@ func (h handlers) UpdateVenue(ctx context.Context, r api.UpdateVenueRequestObjec
 			v.Lat, v.Lon, v.HasPosition = given(at).Lat, given(at).Lon, !at.IsNull()
 		}
 		return nil
-	})
-	return api.UpdateVenue200JSONResponse{Body: venue(f, v), Headers: api.UpdateVenue200ResponseHeaders{ETag: etag(v.Version)}}, err
+	}, options(version, r.Params.DryRun))
+	return api.UpdateVenue200JSONResponse{Body: writtenVenue(f, written), Headers: api.UpdateVenue200ResponseHeaders{ETag: etag(written.Version)}}, err
 }
 
 func (h handlers) DeleteVenue(ctx context.Context, r api.DeleteVenueRequestObject) (api.DeleteVenueResponseObject, error) {
