@@ -1619,7 +1619,7 @@ type AffectedMeeting struct {
 }
 
 // AffectedMeetings Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
 type AffectedMeetings = []AffectedMeeting
 
 // AffectedTotal How many coming meetings the write hits in all.
@@ -1628,7 +1628,7 @@ type AffectedTotal = int
 // Affects defines model for Affects.
 type Affects struct {
 	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-	// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+	// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
 	Affects AffectedMeetings `json:"affects"`
 
 	// AffectsTotal How many coming meetings the write hits in all.
@@ -1781,7 +1781,7 @@ type AvailabilityInput struct {
 // Block defines model for Block.
 type Block struct {
 	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-	// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+	// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
 	Affects *AffectedMeetings `json:"affects,omitempty"`
 
 	// AffectsTotal How many coming meetings the write hits in all.
@@ -1869,7 +1869,7 @@ type Body struct {
 	Active bool `json:"active"`
 
 	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-	// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+	// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
 	Affects *AffectedMeetings `json:"affects,omitempty"`
 
 	// AffectsTotal How many coming meetings the write hits in all.
@@ -3133,7 +3133,7 @@ type MeetingStatus string
 // Membership defines model for Membership.
 type Membership struct {
 	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-	// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+	// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
 	Affects *AffectedMeetings `json:"affects,omitempty"`
 
 	// AffectsTotal How many coming meetings the write hits in all.
@@ -3333,7 +3333,7 @@ type Person struct {
 	Active bool `json:"active"`
 
 	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-	// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+	// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
 	Affects *AffectedMeetings `json:"affects,omitempty"`
 
 	// AffectsTotal How many coming meetings the write hits in all.
@@ -3663,7 +3663,7 @@ type Room struct {
 	Active bool `json:"active"`
 
 	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-	// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+	// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
 	Affects *AffectedMeetings `json:"affects,omitempty"`
 
 	// AffectsTotal How many coming meetings the write hits in all.
@@ -4486,7 +4486,7 @@ type Venue struct {
 	Address nullable.Nullable[string] `json:"address"`
 
 	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-	// ahead. Empty in a replayed answer; what stands is always in `GET /conflicts`.
+	// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
 	Affects *AffectedMeetings `json:"affects,omitempty"`
 
 	// AffectsTotal How many coming meetings the write hits in all.

@@ -6,8 +6,11 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// affected are the coming meetings that a write of the directory hits.
+// affected are the coming meetings that a write of the directory hits, if any.
 func affected(f facts, a booking.Affects) (*api.AffectedMeetings, *api.AffectedTotal) {
+	if a.Total == 0 {
+		return nil, nil
+	}
 	list := each(a.Items, func(x booking.Affected) api.AffectedMeeting {
 		return api.AffectedMeeting{MeetingID: string(x.Meeting.ID), Title: x.Meeting.Title, StartsAt: f.local(x.Meeting.Span.From),
 			EndsAt: f.local(x.Meeting.Span.To), Joined: ids(x.Joined), Left: ids(x.Left), Findings: conflicts(f, x.Findings)}
@@ -17,8 +20,11 @@ func affected(f facts, a booking.Affects) (*api.AffectedMeetings, *api.AffectedT
 
 // wouldAffect is what a dry run of adding something answers.
 func wouldAffect(f facts, a booking.Affects) api.Affects {
-	list, total := affected(f, a)
-	return api.Affects{Affects: *list, AffectsTotal: *total}
+	out := api.Affects{Affects: api.AffectedMeetings{}, AffectsTotal: a.Total}
+	if list, _ := affected(f, a); list != nil {
+		out.Affects = *list
+	}
+	return out
 }
 
 // options are how a write of the directory is to be done.
