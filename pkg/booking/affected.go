@@ -165,7 +165,7 @@ func (d *Desk) findings(ctx context.Context, ms []consult.Meeting) (map[consult.
 	for i, m := range ms {
 		s := a.scene(i)
 		s.Announced = announced(m)
-		out[m.ID] = about(m.ID, conflict.Find(m, s))
+		out[m.ID] = about(m, conflict.Find(m, s))
 	}
 	return out, nil
 }
