@@ -2433,7 +2433,7 @@ type Form struct {
 	// Example: 120
 	DurationMinutes int `json:"duration_minutes"`
 
-	// InviteBodyIds Invited when a meeting names neither people nor bodies.
+	// InviteBodyIds Invited when a meeting without a parent names neither people nor bodies.
 	InviteBodyIds []ID `json:"invite_body_ids"`
 
 	// Key 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
@@ -3059,8 +3059,12 @@ type MeetingInput struct {
 	//
 	//
 	// Example: chair_meeting
-	Form          FormKey `json:"form"`
-	InviteBodyIds *[]ID   `json:"invite_body_ids,omitempty"`
+	Form FormKey `json:"form"`
+
+	// InviteBodyIds When neither people nor bodies are named: those that the form invites, or of a child (`parent_id`) those of its parent,
+	// each person in the same role and required or not as there, and the bodies with their members of the child's own day.
+	// What the parent changes later does not reach the child.
+	InviteBodyIds *[]ID `json:"invite_body_ids,omitempty"`
 
 	// MaterialsReadyAt When the materials are out or are planned to be.
 	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at,omitempty"`

@@ -43,6 +43,9 @@ func (d *Desk) commit(ctx context.Context, by consult.Actor, set []change, dry b
 // answers the set, behind which stand the parents that it turns into leaves or
 // leaves into parents, and the findings of each.
 func (d *Desk) weigh(ctx context.Context, by consult.Actor, set []change) ([]change, [][]consult.Conflict, error) {
+	if err := d.inherit(ctx, set); err != nil {
+		return nil, nil, err
+	}
 	set, err := d.adopt(ctx, set)
 	if err != nil {
 		return nil, nil, err

@@ -20,7 +20,11 @@ func (d *Desk) Available(ctx context.Context, wish consult.Meeting, q consult.Se
 	wish = clone(wish)
 	wish.ID, wish.Overrides, wish.HasChildren = d.newID(), nil, false
 	err = d.store.Read(ctx, func(ctx context.Context) error {
-		h, err := d.steady().hunt(ctx, change{after: wish}, q)
+		wished := []change{{after: wish}}
+		if err := d.inherit(ctx, wished); err != nil {
+			return err
+		}
+		h, err := d.steady().hunt(ctx, wished[0], q)
 		if err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func (d *Desk) complete(ctx context.Context, c *change, r *register) error {
 	}
 	f.Add(m.Status != consult.Draft && !m.Status.Live(), "status", "unknown", "应为 draft、tentative 或 confirmed", "must be draft, tentative or confirmed")
 	if c.before == nil && m.ParentID == "" && len(m.Attendances) == 0 && len(m.InviteBodyIDs) == 0 {
-		m.InviteBodyIDs = slices.Clone(form.InviteBodyIDs)
+		m.InviteBodyIDs = slices.Clone(form.InviteBodyIDs) // a child has those of its parent
 	}
 	var bad *consult.Invalid
 	if err := m.Validate(); errors.As(err, &bad) {

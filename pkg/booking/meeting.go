@@ -175,8 +175,9 @@ func (d *Desk) alter(ctx context.Context, by consult.Actor, id consult.ID, o Opt
 		if err != nil {
 			return err
 		}
-		b.Meeting, b.Warnings = set[0].after, found
-		return nil
+		inside, err := d.childrensWarnings(ctx, set[0].after, set)
+		b.Meeting, b.Warnings = set[0].after, append(found, inside...)
+		return err
 	})
 	return b, err
 }

@@ -367,3 +367,12 @@ func (o *office) sound(t testing.TB) {
 		return nil
 	}))
 }
+
+// asClash reports whether the error is a Clash, and gives it.
+func asClash(err error, into **consult.Clash) bool {
+	c, ok := errors.AsType[*consult.Clash](err)
+	if ok {
+		*into = c
+	}
+	return ok
+}
