@@ -2061,6 +2061,8 @@ type ConcernedMeeting struct {
 
 // ConfirmInput defines model for ConfirmInput.
 type ConfirmInput struct {
+	// LeaveOut Of a cancelled meeting: those called off together with it that stay called off, with everything under them. They can be taken up later.
+	LeaveOut  *[]string        `json:"leave_out,omitempty"`
 	Overrides *[]OverrideInput `json:"overrides,omitempty"`
 }
 
@@ -3555,6 +3557,9 @@ type Problem struct {
 	// Instance This occurrence.
 	Instance *string `json:"instance,omitempty"`
 
+	// LeaveOut Of taking up what was called off together: send this as `leave_out` to take up the rest.
+	LeaveOut *[]string `json:"leave_out,omitempty"`
+
 	// Made Of `removed`, `shown_once` and `carried_out`: what the request with this `Idempotency-Key` made or changed, in its order.
 	Made *[]Made `json:"made,omitempty"`
 
@@ -3907,9 +3912,15 @@ type SeriesCancelInput struct {
 
 // SeriesConfirmInput defines model for SeriesConfirmInput.
 type SeriesConfirmInput struct {
+	// CancellationID Takes up what was called off under this id, instead of what was called off last; also dates that the rule names no more.
+	CancellationID *string `json:"cancellation_id,omitempty"`
+
 	// FromMeetingID With `scope=following`: the first meeting to confirm.
-	FromMeetingID *string          `json:"from_meeting_id,omitempty"`
-	Overrides     *[]OverrideInput `json:"overrides,omitempty"`
+	FromMeetingID *string `json:"from_meeting_id,omitempty"`
+
+	// LeaveOut Dates, or meetings under them, that stay called off when the others are taken up. They can be taken up later.
+	LeaveOut  *[]string        `json:"leave_out,omitempty"`
+	Overrides *[]OverrideInput `json:"overrides,omitempty"`
 }
 
 // SeriesDates defines model for SeriesDates.
@@ -3941,14 +3952,17 @@ type SeriesInput struct {
 
 // SeriesOccurrence One date of a series, its meeting if it has one, and what is or would be done about it.
 type SeriesOccurrence struct {
-	// Action What this write does about it; `left_out` clashed and was skipped as asked, `kept` was changed on its own
+	// Action What this write does about it; `left_out` was skipped as asked, `kept` was changed on its own
 	// and stays as it is, `none` is a date without a meeting or one that nothing changes.
 	Action SeriesOccurrenceAction `json:"action"`
+
+	// CancellationID Of a cancelled meeting: one for everything that was called off together.
+	CancellationID nullable.Nullable[string] `json:"cancellation_id"`
 
 	// Conflicts Blocking ones first, then warnings.
 	Conflicts []Conflict `json:"conflicts"`
 
-	// Differs The meeting was changed on its own.
+	// Differs The meeting was changed or called off on its own.
 	Differs   bool                      `json:"differs"`
 	EndsAt    time.Time                 `json:"ends_at"`
 	MeetingID nullable.Nullable[string] `json:"meeting_id"`
@@ -3973,7 +3987,7 @@ type SeriesOccurrence struct {
 	Title  nullable.Nullable[string] `json:"title"`
 }
 
-// SeriesOccurrenceAction What this write does about it; `left_out` clashed and was skipped as asked, `kept` was changed on its own
+// SeriesOccurrenceAction What this write does about it; `left_out` was skipped as asked, `kept` was changed on its own
 // and stays as it is, `none` is a date without a meeting or one that nothing changes.
 type SeriesOccurrenceAction string
 
@@ -5989,7 +6003,7 @@ type ServerInterface interface {
 	// CancelMeeting 取消会议 · call a meeting off
 	// (POST /meetings/{id}/cancel)
 	CancelMeeting(ctx echo.Context, id ID, params CancelMeetingParams) error
-	// ConfirmMeeting 确认会议 · confirm a draft, tentative or cancelled meeting
+	// ConfirmMeeting 确认或恢复会议 · confirm a draft or tentative meeting, or take up a cancelled one
 	// (POST /meetings/{id}/confirm)
 	ConfirmMeeting(ctx echo.Context, id ID, params ConfirmMeetingParams) error
 	// MoveMeeting 改期或换会议室 · move a meeting
@@ -6136,7 +6150,7 @@ type ServerInterface interface {
 	// CancelSeries 取消系列会议 · call off this and following meetings, or all
 	// (POST /series/{id}/cancel)
 	CancelSeries(ctx echo.Context, id ID, params CancelSeriesParams) error
-	// ConfirmSeries 确认或恢复系列会议 · confirm this and following meetings, or all
+	// ConfirmSeries 恢复或确认系列会议 · take up, or else confirm, this and following meetings, or all
 	// (POST /series/{id}/confirm)
 	ConfirmSeries(ctx echo.Context, id ID, params ConfirmSeriesParams) error
 	// ListTokens 令牌一览 · list tokens (admin)
@@ -29468,7 +29482,7 @@ type StrictServerInterface interface {
 	// CancelMeeting 取消会议 · call a meeting off
 	// (POST /meetings/{id}/cancel)
 	CancelMeeting(ctx context.Context, request CancelMeetingRequestObject) (CancelMeetingResponseObject, error)
-	// ConfirmMeeting 确认会议 · confirm a draft, tentative or cancelled meeting
+	// ConfirmMeeting 确认或恢复会议 · confirm a draft or tentative meeting, or take up a cancelled one
 	// (POST /meetings/{id}/confirm)
 	ConfirmMeeting(ctx context.Context, request ConfirmMeetingRequestObject) (ConfirmMeetingResponseObject, error)
 	// MoveMeeting 改期或换会议室 · move a meeting
@@ -29615,7 +29629,7 @@ type StrictServerInterface interface {
 	// CancelSeries 取消系列会议 · call off this and following meetings, or all
 	// (POST /series/{id}/cancel)
 	CancelSeries(ctx context.Context, request CancelSeriesRequestObject) (CancelSeriesResponseObject, error)
-	// ConfirmSeries 确认或恢复系列会议 · confirm this and following meetings, or all
+	// ConfirmSeries 恢复或确认系列会议 · take up, or else confirm, this and following meetings, or all
 	// (POST /series/{id}/confirm)
 	ConfirmSeries(ctx context.Context, request ConfirmSeriesRequestObject) (ConfirmSeriesResponseObject, error)
 	// ListTokens 令牌一览 · list tokens (admin)

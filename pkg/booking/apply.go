@@ -34,6 +34,7 @@ func (d *Desk) commit(ctx context.Context, by consult.Actor, set []change, dry b
 	for i := range set {
 		if set[i].news() {
 			d.stamp(&set[i], by)
+			set[i].unname()
 		}
 	}
 	return nil

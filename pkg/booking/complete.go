@@ -49,7 +49,7 @@ func (d *Desk) complete(ctx context.Context, c *change, r *register) error {
 		f.Add(utf8.RuneCountInString(o.Reason) > 2000, at("overrides", i, "reason"), "too_long", "过长", "is too long")
 	}
 	refer(&f, c, r)
-	if err := errors.Join(d.referParent(ctx, &f, m), d.referFollows(ctx, &f, c, r), f.Err()); err != nil {
+	if err := errors.Join(d.referParent(ctx, &f, c, r), d.referFollows(ctx, &f, c, r), f.Err()); err != nil {
 		return err
 	}
 	if c.before != nil && d.over(*c.before, *m) {
@@ -118,19 +118,22 @@ func referPeople(f *consult.Faults, c *change, old consult.Meeting, r *register)
 
 // referParent: the parent exists, is not called off while the child is live, and
 // does not lie inside the Meeting itself.
-func (d *Desk) referParent(ctx context.Context, f *consult.Faults, m *consult.Meeting) error {
+func (d *Desk) referParent(ctx context.Context, f *consult.Faults, c *change, r *register) error {
+	m := &c.after
 	for up, first := m.ParentID, true; up != ""; first = false {
 		if up == m.ID {
 			f.Add(true, "parent_id", "cycle", "形成循环嵌套", "makes a circle")
 			return nil
 		}
-		heads, err := d.store.Heads(ctx, []consult.ID{up})
+		parent, ok, err := r.head(ctx, d, up)
 		if err != nil {
 			return err
 		}
-		parent, ok := heads[up]
 		f.Add(!ok, "parent_id", "not_found", "上级会议不存在", "does not exist")
-		f.Add(first && ok && parent.Status == consult.Cancelled && m.Status.Live(), "parent_id", "cancelled", "上级会议已取消", "is cancelled")
+		if first && ok && parent.Status == consult.Cancelled && m.Status.Live() {
+			zh, en := sayParentOff(c, parent)
+			f.Add(true, "parent_id", "cancelled", zh, en)
+		}
 		up = parent.ParentID
 	}
 	return nil

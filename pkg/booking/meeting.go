@@ -14,6 +14,11 @@ import (
 type Options struct {
 	DryRun  bool
 	Version int64
+	// LeaveOut are Meetings that stay called off when what was called off together
+	// with them is taken up again, with all that is nested in them.
+	LeaveOut []consult.ID
+	// Cancellation is the one of a Series' cancellations that is taken back.
+	Cancellation consult.ID
 }
 
 // Booked is a Meeting as written, or as it would be on a dry run, with what is
@@ -72,19 +77,6 @@ func (d *Desk) Edit(ctx context.Context, by consult.Actor, id consult.ID, edit f
 		if after.Status != before.Status && (after.Status == consult.Cancelled || after.Status == consult.Draft) {
 			return nil, fault("status", "transition", "不能这样改变状态", "cannot be changed to this")
 		}
-		return []change{d.edited(before, after)}, nil
-	})
-}
-
-// Confirm makes a draft, a tentative or a cancelled Meeting confirmed.
-func (d *Desk) Confirm(ctx context.Context, by consult.Actor, id consult.ID, overrides []consult.Override, o Options) (Booked, error) {
-	return d.alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]change, error) {
-		after := clone(before)
-		if before.Status == consult.Cancelled {
-			after.TakeUp()
-		}
-		after.Status = consult.Confirmed
-		after.Overrides = append(after.Overrides, overrides...)
 		return []change{d.edited(before, after)}, nil
 	})
 }
@@ -189,15 +181,19 @@ func (d *Desk) run(ctx context.Context, dry bool, fn func(context.Context) error
 	return d.store.Write(ctx, fn)
 }
 
-// family is the Meeting and everything nested in it.
-func (d *Desk) family(ctx context.Context, m consult.Meeting) ([]consult.Meeting, error) {
-	all := []consult.Meeting{m}
-	for i := 0; i < len(all); i++ {
-		children, err := d.store.Children(ctx, all[i].ID)
+// family are the Meetings and everything nested in them.
+func (d *Desk) family(ctx context.Context, tops ...consult.Meeting) ([]consult.Meeting, error) {
+	all := slices.Clone(tops)
+	for level := all; len(level) > 0; {
+		ids := make([]consult.ID, len(level))
+		for i, m := range level {
+			ids[i] = m.ID
+		}
+		children, err := d.store.ChildrenOf(ctx, ids)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, children...)
+		all, level = append(all, children...), children
 	}
 	return all, nil
 }
@@ -236,6 +232,14 @@ func (c *change) news() bool {
 	before, after := *c.before, c.after
 	before.Attendances, after.Attendances = ordered(before.Attendances), ordered(after.Attendances)
 	return !reflect.DeepEqual(before, after)
+}
+
+// unname takes the cancellation's ID off what a dry run calls off: nothing will
+// ever answer to it.
+func (c *change) unname() {
+	if c.before != nil && c.before.Status != consult.Cancelled {
+		c.after.CancellationID = ""
+	}
 }
 
 // ordered puts those a Body brings in an order of their own.

@@ -135,12 +135,13 @@ func TestCancelTakesChildrenAlong(t *testing.T) {
 		if got := faults(t, err); got != "parent_id cancelled" {
 			t.Errorf("a child of what is off: %s", got)
 		}
-		_, err = o.Confirm(t.Context(), o.by, parent.ID, nil, booking.Options{})
-		if got := clash(t, err); got != "person_double_booked" {
-			t.Errorf("without its children it needs its own people: %q", got)
+		leave := booking.Options{LeaveOut: []consult.ID{first.ID}}
+		_, err = o.Confirm(t.Context(), o.by, parent.ID, nil, leave)
+		if got := clash(t, err); got != "person_double_booked" || leaveOut(t, err) != nil {
+			t.Errorf("without its children it needs its own people: %q, leave out %v", got, leaveOut(t, err))
 		}
 		o.cancel(t, other.ID)
-		_, err = o.Confirm(t.Context(), o.by, parent.ID, nil, booking.Options{})
+		_, err = o.Confirm(t.Context(), o.by, parent.ID, nil, leave)
 		must(t, explain(err))
 		if m := o.meeting(t, parent.ID); m.HasChildren || len(m.Reservations()) != 1 {
 			t.Errorf("taken up without children: %+v", m)

@@ -82,6 +82,10 @@ func TestAPlanBecomesACalendar(t *testing.T) {
 		if now, err := o.Topics.Get(t.Context(), made[0].ID); err != nil || now.MeetingID != "" || o.meeting(t, at[made[0].ID].ID).Status != consult.Cancelled {
 			t.Errorf("after undoing: %+v (%v)", now, err)
 		}
+		together, err := o.Meetings(t.Context(), consult.Query{CancellationID: o.meeting(t, at[made[0].ID].ID).CancellationID})
+		if placed := len(p.Outcome.Adjustments); err != nil || len(together.Items) != placed || placed < 2 {
+			t.Errorf("%d were placed and %d called off under one id (%v)", placed, len(together.Items), err)
+		}
 	})
 }
 

@@ -103,6 +103,22 @@ func (r *register) markInactive() {
 	}
 }
 
+// head is a Meeting as the set would have it, or else as it stands.
+func (r *register) head(ctx context.Context, d *Desk, id consult.ID) (consult.Meeting, bool, error) {
+	m, ok := r.heads[id]
+	if ok {
+		return m, true, nil
+	}
+	found, err := d.store.Heads(ctx, []consult.ID{id})
+	if err != nil {
+		return m, false, err
+	}
+	if m, ok = found[id]; ok {
+		r.heads[id] = m
+	}
+	return m, ok, nil
+}
+
 // day is the civil day that a Meeting's members and notice are told by.
 func (d *Desk) day(m consult.Meeting) consult.Date { return consult.DateOf(m.Span.From, d.Zone()) }
 

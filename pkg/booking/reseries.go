@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"huiqi/pkg/consult"
@@ -53,62 +52,6 @@ func (d *Desk) EditSeries(ctx context.Context, by consult.Actor, id, from consul
 			return nil
 		}
 		return v.layOut(e, first, rule)
-	})
-}
-
-// CancelSeries calls off the coming Meetings, from one of them on or all, also
-// those changed on their own, for a reason.
-func (d *Desk) CancelSeries(ctx context.Context, by consult.Actor, id, from consult.ID, reason string, o Options) (BookedSeries, error) {
-	return d.revise(ctx, by, id, from, o, func(ctx context.Context, v *revision) error {
-		if strings.TrimSpace(reason) == "" {
-			return fault("reason", "required", "必须写明理由", "is required")
-		}
-		for _, m := range v.all {
-			if !v.open(m) || m.Status == consult.Cancelled {
-				continue
-			}
-			family, err := d.family(ctx, m)
-			if err != nil {
-				return err
-			}
-			v.cancel(m, asItStands(m), reason)
-			for _, child := range family[1:] {
-				if child.Status != consult.Cancelled {
-					v.set, v.of = append(v.set, v.cancelled(child, reason)), append(v.of, -1)
-				}
-			}
-		}
-		return nil
-	})
-}
-
-// ConfirmSeries confirms the coming Meetings, from one of them on or all, and takes
-// up again those that were called off together and that the rule still names.
-func (d *Desk) ConfirmSeries(ctx context.Context, by consult.Actor, id, from consult.ID, overrides []consult.Override, o Options) (BookedSeries, error) {
-	return d.revise(ctx, by, id, from, o, func(_ context.Context, v *revision) error {
-		first, rule, err := v.anchor(SeriesEdit{}, false)
-		if err != nil {
-			return err
-		}
-		named := map[consult.Date]bool{}
-		dates, _, err := recurrence.Plan(rule, first, v.before.OnDayOff, v.days)
-		for _, date := range dates {
-			named[v.date(date.Original)] = date.Outcome != consult.Skipped
-		}
-		dropped := func(m consult.Meeting) bool {
-			day := v.date(m.OriginalStart)
-			return m.Apart() || day >= v.date(first.From) && !named[day]
-		}
-		for _, m := range v.all {
-			if !v.open(m) || m.Status == consult.Confirmed || m.Status == consult.Cancelled && dropped(m) {
-				v.keep(m)
-				continue
-			}
-			after := revived(m, consult.Confirmed)
-			after.Overrides = append(after.Overrides, overrides...)
-			v.put(m, after)
-		}
-		return err
 	})
 }
 
@@ -245,7 +188,8 @@ func (v *revision) rejoin(e SeriesEdit, m consult.Meeting, date consult.Occurren
 	default:
 		after := clone(m)
 		if m.Status == consult.Cancelled {
-			after = revived(m, v.status(model))
+			after.TakeUp()
+			after.Status = v.status(model)
 		}
 		if m.Apart() {
 			like(&after, model)

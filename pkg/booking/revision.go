@@ -161,11 +161,3 @@ func (v *revision) changed(before, after consult.Meeting) change {
 	c.together = before.SeriesID == v.before.ID
 	return c
 }
-
-// revived is a copy of a Meeting with another status, no longer called off.
-func revived(m consult.Meeting, s consult.Status) consult.Meeting {
-	after := clone(m)
-	after.TakeUp()
-	after.Status = s
-	return after
-}

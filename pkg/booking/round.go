@@ -18,6 +18,9 @@ type round struct {
 	set      []change
 	// of[i] is the sitting that set[i] is about, or −1 for what merely follows.
 	of []int
+	// asBefore says that the dates come back to where they were: whether two of them
+	// sit at the same time is not asked again.
+	asBefore bool
 	// twice are the changes that would sit at the same time as another date.
 	twice   []change
 	twiceOf []int
@@ -35,7 +38,9 @@ func (r *round) add(s Sitting, c change) {
 // weighRound judges the round as one set. A date that would sit at the same time as
 // another of the Series is judged apart, and told that it does.
 func (d *Desk) weighRound(ctx context.Context, by consult.Actor, r *round) error {
-	r.part(d.Zone())
+	if !r.asBefore {
+		r.part(d.Zone())
+	}
 	set, err := d.weighInto(ctx, by, r, r.set, r.of, nil)
 	if err != nil {
 		return err
@@ -70,10 +75,8 @@ func (d *Desk) weighInto(ctx context.Context, by consult.Actor, r *round, set []
 		return nil, err
 	}
 	for i, c := range set {
-		k, told := 0, found[i] // whatever follows is told with the first
-		if i < len(of) && of[i] >= 0 {
-			k = of[i]
-		} else {
+		k, told := nestedIn(set, of, i), found[i]
+		if i >= len(of) || of[i] < 0 {
 			told = titled(c.after, told)
 		}
 		s := &r.sittings[k]
@@ -84,6 +87,19 @@ func (d *Desk) weighInto(ctx context.Context, by consult.Actor, r *round, set []
 		}
 	}
 	return set, nil
+}
+
+// nestedIn is the sitting with which the i-th change of a set is told: its own, else
+// that of the Meeting it is nested in, else the first.
+func nestedIn(set []change, of []int, i int) int {
+	for i >= 0 {
+		if i < len(of) && of[i] >= 0 {
+			return of[i]
+		}
+		up := set[i].after.ParentID
+		i = slices.IndexFunc(set, func(c change) bool { return up != "" && c.after.ID == up })
+	}
+	return 0
 }
 
 // part takes out of the set what would sit at the same time as an earlier date.

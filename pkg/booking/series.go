@@ -53,13 +53,17 @@ type BookedSeries struct {
 
 // SeriesClash is a refused write to a Series: every date with all its Conflicts.
 // It unwraps to a *consult.Clash with those that block.
-type SeriesClash struct{ BookedSeries }
+type SeriesClash struct {
+	BookedSeries
+	// LeaveOut is as in consult.Clash.
+	LeaveOut []consult.ID
+}
 
 func (e *SeriesClash) Error() string { return "series refused by conflicts" }
 
 // Unwrap makes errors.Is(err, consult.ErrConflict) true.
 func (e *SeriesClash) Unwrap() error {
-	var c consult.Clash
+	c := consult.Clash{LeaveOut: e.LeaveOut}
 	for _, s := range e.Sittings {
 		for _, f := range s.Conflicts {
 			if f.Severity == consult.Blocking {
@@ -154,7 +158,7 @@ func (d *Desk) BookSeries(ctx context.Context, by consult.Actor, wish SeriesWish
 func (d *Desk) settleSeries(ctx context.Context, by consult.Actor, b *BookedSeries, r *round, fresh, dry bool) error {
 	if r.blocked() || fresh && len(r.set) == 0 {
 		b.Sittings = r.told()
-		return &SeriesClash{*b}
+		return &SeriesClash{BookedSeries: *b}
 	}
 	if !dry && fresh {
 		if err := d.store.Series.Add(ctx, b.Series); err != nil {

@@ -92,6 +92,9 @@ type Meetings interface {
 	Children(ctx context.Context, parent consult.ID) ([]consult.Meeting, error)
 	// LiveUnder names the live children of each of the Meetings.
 	LiveUnder(ctx context.Context, parents []consult.ID) (map[consult.ID][]consult.ID, error)
+	ChildrenOf(ctx context.Context, parents []consult.ID) ([]consult.Meeting, error)
+	// CalledOff lists the Meetings that are cancelled under one cancellation.
+	CalledOff(ctx context.Context, cancellation consult.ID) ([]consult.Meeting, error)
 	// Sittings lists a Series' Meetings by their original start.
 	Sittings(ctx context.Context, series consult.ID) ([]consult.Meeting, error)
 	// OnDay lists public leaves that overlap the span or whose first slot does.

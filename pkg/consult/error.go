@@ -69,7 +69,12 @@ func (e *Forbidden) Error() string { return e.EN }
 func (e *Forbidden) Unwrap() error { return ErrForbidden }
 
 // Clash is a refused booking with every Conflict found. It unwraps to ErrConflict.
-type Clash struct{ Conflicts []Conflict }
+type Clash struct {
+	Conflicts []Conflict
+	// LeaveOut are, when called off Meetings are taken up, those that have to stay
+	// called off so that the rest finds its slots free; none when that does not help.
+	LeaveOut []ID
+}
 
 func (e *Clash) Error() string { return "refused by conflicts" }
 

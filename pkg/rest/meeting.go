@@ -205,11 +205,9 @@ func (h handlers) ConfirmMeeting(ctx context.Context, r api.ConfirmMeetingReques
 	if err != nil {
 		return nil, err
 	}
-	var asked []consult.Override
-	if r.Body != nil {
-		asked = overrides(r.Body.Overrides)
-	}
-	b, err := h.cfg.Desk.Confirm(ctx, f.actor, consult.ID(r.ID), asked, booking.Options{DryRun: value(r.Params.DryRun), Version: version})
+	in := value(r.Body)
+	b, err := h.cfg.Desk.Confirm(ctx, f.actor, consult.ID(r.ID), overrides(in.Overrides),
+		booking.Options{DryRun: value(r.Params.DryRun), Version: version, LeaveOut: ofIDs(value(in.LeaveOut))})
 	return api.ConfirmMeeting200JSONResponse{Body: booked(f, b), Headers: api.ConfirmMeeting200ResponseHeaders{ETag: h.tag(ctx, b, value(r.Params.DryRun))}}, err
 }
 

@@ -202,6 +202,10 @@ func (s *Server) problem(err error, f facts) api.Problem {
 		p.Conflicts, p.AlternativesURL = &list, new(alternatives(f.path))
 		blocking := slices.DeleteFunc(slices.Clone(list), func(c api.Conflict) bool { return c.Severity != api.SeverityBlocking })
 		p.Detail = f.list(p.Detail, each(blocking, func(c api.Conflict) string { return c.Message }))
+		if n := len(clash.LeaveOut); n > 0 {
+			p.LeaveOut = new(ids(clash.LeaveOut))
+			p.Detail += pick(f.english, fmt.Sprintf("；把这%d场会议写入 leave_out 即可恢复其余会议", n), fmt.Sprintf("; send these %d in leave_out to take up the rest", n))
+		}
 	}
 	var series *booking.SeriesClash
 	if errors.As(err, &series) {

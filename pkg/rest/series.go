@@ -29,7 +29,8 @@ func occurrences(f facts, all []booking.Sitting, unwritten bool) []api.SeriesOcc
 		return api.SeriesOccurrence{OriginalStart: f.local(s.Original), StartsAt: f.local(s.Span.From), EndsAt: f.local(s.Span.To),
 			Outcome: api.SeriesOccurrenceOutcome(s.Outcome), Reason: text(pick(f.english, s.ZH, s.EN)), Action: api.SeriesOccurrenceAction(s.Action),
 			MeetingID: text(m.ID), Title: text(m.Title), Status: text(m.Status), RoomID: text(m.RoomID), Differs: m.Apart(),
-			Conflicts: conflicts(f, s.Conflicts)}
+			CancellationID: text(m.CancellationID),
+			Conflicts:      conflicts(f, s.Conflicts)}
 	})
 }
 
@@ -161,6 +162,7 @@ func (h handlers) ConfirmSeries(ctx context.Context, r api.ConfirmSeriesRequestO
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.ConfirmSeries(ctx, f.actor, consult.ID(r.ID), first, overrides(in.Overrides), booking.Options{DryRun: dry, Version: version})
+	b, err := h.cfg.Desk.ConfirmSeries(ctx, f.actor, consult.ID(r.ID), first, overrides(in.Overrides),
+		booking.Options{DryRun: dry, Version: version, LeaveOut: ofIDs(value(in.LeaveOut)), Cancellation: consult.ID(value(in.CancellationID))})
 	return api.ConfirmSeries200JSONResponse{Body: seriesDates(f, b, dry), Headers: api.ConfirmSeries200ResponseHeaders{ETag: h.tagSeries(ctx, b, dry)}}, err
 }

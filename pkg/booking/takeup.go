@@ -1,0 +1,175 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+)
+
+// Confirm makes a draft or tentative Meeting confirmed. A cancelled one is taken
+// up again, with everything nested in it that was called off together with it: the
+// Meeting becomes confirmed, the others what they were. Options.LeaveOut stays
+// called off. A refusal is a *consult.Clash with every Conflict of all of them.
+func (d *Desk) Confirm(ctx context.Context, by consult.Actor, id consult.ID, overrides []consult.Override, o Options) (Booked, error) {
+	plan := func(ctx context.Context, before consult.Meeting, leave []consult.ID) ([]change, error) {
+		back, err := d.back(ctx, before, leave)
+		if err != nil {
+			return nil, err
+		}
+		set := make([]change, len(back))
+		for i, m := range back {
+			set[i] = d.edited(m, takenUp(m, overrides))
+		}
+		set[0].after.Status = consult.Confirmed
+		return set, nil
+	}
+	b, err := d.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]change, error) {
+		return plan(ctx, before, o.LeaveOut)
+	})
+	clash, refused := errors.AsType[*consult.Clash](err)
+	if !refused {
+		return b, err
+	}
+	leave, failed := d.leavable(ctx, by, o.LeaveOut, clash.Conflicts, func(ctx context.Context, leave []consult.ID) ([]change, error) {
+		if slices.Contains(leave, id) {
+			return nil, nil
+		}
+		before, err := d.store.Meeting(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return plan(ctx, before, leave)
+	})
+	if failed != nil {
+		return b, failed
+	}
+	clash.LeaveOut = leave
+	return b, clash
+}
+
+// takenUp is the Meeting as it was before it was called off, if it is.
+func takenUp(m consult.Meeting, overrides []consult.Override) consult.Meeting {
+	after := clone(m)
+	if m.Status == consult.Cancelled {
+		after.TakeUp()
+	}
+	after.Overrides = append(after.Overrides, overrides...)
+	return after
+}
+
+// back are the Meeting and, when it is cancelled, those nested in it that were
+// called off with it, parents before children, without what is left out.
+func (d *Desk) back(ctx context.Context, m consult.Meeting, leave []consult.ID) ([]consult.Meeting, error) {
+	all := []consult.Meeting{m}
+	if m.Status == consult.Cancelled {
+		off, err := d.store.CalledOff(ctx, m.CancellationID)
+		if err != nil {
+			return nil, err
+		}
+		all = nested(all, off)
+	}
+	if err := d.checkLeaveOut(ctx, leave, m.ID, all); err != nil {
+		return nil, err
+	}
+	return nested(all[:1], without(all[1:], leave)), nil
+}
+
+// nested are the tops and those of all that are nested in them by way of others of
+// all, each behind its parent.
+func nested(tops, all []consult.Meeting) []consult.Meeting {
+	top := map[consult.ID]bool{}
+	for _, m := range tops {
+		top[m.ID] = true
+	}
+	children := map[consult.ID][]consult.Meeting{}
+	for _, m := range all {
+		if !top[m.ID] {
+			children[m.ParentID] = append(children[m.ParentID], m)
+		}
+	}
+	out := slices.Clone(tops)
+	for i := 0; i < len(out); i++ {
+		out = append(out, children[out[i].ID]...)
+	}
+	return out
+}
+
+func without(all []consult.Meeting, leave []consult.ID) []consult.Meeting {
+	return slices.DeleteFunc(slices.Clone(all), func(m consult.Meeting) bool { return slices.Contains(leave, m.ID) })
+}
+
+// checkLeaveOut names what cannot be left out: the Meeting that is asked for itself,
+// and what is not called off among those that could come back or nested in them.
+// What was left out before may be named again.
+func (d *Desk) checkLeaveOut(ctx context.Context, leave []consult.ID, asked consult.ID, back []consult.Meeting) error {
+	off := map[consult.ID]bool{}
+	for _, m := range back {
+		off[m.ID] = m.Status == consult.Cancelled
+	}
+	if slices.ContainsFunc(leave, func(id consult.ID) bool { return !off[id] }) {
+		family, err := d.family(ctx, back...)
+		if err != nil {
+			return err
+		}
+		for _, m := range family {
+			off[m.ID] = m.Status == consult.Cancelled
+		}
+	}
+	var f consult.Faults
+	for i, id := range leave {
+		field := at("leave_out", i, "")
+		f.Add(!off[id] && id != asked, field, "not_found", "不是随之取消的会议", "was not called off with it")
+		f.Add(id == asked, field, "self", "就是要恢复的会议", "is the meeting to be taken up")
+		f.Add(slices.Index(leave, id) < i, field, "duplicate", "重复", "is named twice")
+	}
+	return f.Err()
+}
+
+// leavable is what to leave out so that a set of Meetings that was refused can be
+// taken up without it: what was left out already, and each about which something
+// blocks. It is nil when there is no such way. plan makes the set without some of
+// them, or none when nothing would be taken up.
+func (d *Desk) leavable(ctx context.Context, by consult.Actor, leave []consult.ID, found []consult.Conflict,
+	plan func(context.Context, []consult.ID) ([]change, error)) (out []consult.ID, err error) {
+	err = d.store.Read(ctx, func(ctx context.Context) error {
+		for out = slices.Clone(leave); ; {
+			blocked, before := conflict.Blocked(found), len(out)
+			if len(blocked) == 0 {
+				return nil
+			}
+			for _, c := range blocked {
+				if !slices.Contains(out, c.SubjectID) {
+					out = append(out, c.SubjectID)
+				}
+			}
+			set, err := plan(ctx, out)
+			if err != nil || len(set) == 0 || len(out) == before {
+				out = nil
+				return err
+			}
+			_, each, err := d.weigh(ctx, by, set)
+			if err != nil {
+				return err
+			}
+			found = slices.Concat(each...)
+		}
+	})
+	if errors.Is(err, consult.ErrInvalid) { // something that is no Meeting of the set is in the way
+		return nil, nil
+	}
+	return out, err
+}
+
+// sayParentOff says why a child cannot be live under its cancelled parent, and how
+// it can.
+func sayParentOff(c *change, parent consult.Meeting) (zh, en string) {
+	if c.before == nil || c.before.Status != consult.Cancelled {
+		return fmt.Sprintf("上级会议《%s》已取消", parent.Title), fmt.Sprintf("is cancelled: “%s”", parent.Title)
+	}
+	return fmt.Sprintf("上级会议《%s》已取消，不能单独恢复其下级会议；请恢复上级会议（POST /meetings/%s/confirm），不恢复的下级会议写入 leave_out", parent.Title, parent.ID),
+		fmt.Sprintf("is cancelled: “%s”; take the parent up (POST /meetings/%s/confirm), with leave_out for those of its children that stay called off", parent.Title, parent.ID)
+}
