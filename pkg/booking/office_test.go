@@ -6,6 +6,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -375,4 +377,19 @@ func asClash(err error, into **consult.Clash) bool {
 		*into = c
 	}
 	return ok
+}
+
+// walks runs a random walk with a few seeds, and as long as HUIQI_TEST_WALK says (a
+// duration such as 10m) with seeds that nobody has tried.
+func walks(t *testing.T, walk func(t *testing.T, seed uint64)) {
+	t.Parallel()
+	for seed := range uint64(2) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { walk(t, seed) })
+	}
+	longer, err := time.ParseDuration(cmp.Or(os.Getenv("HUIQI_TEST_WALK"), "0s"))
+	must(t, err)
+	for began := time.Now(); time.Since(began) < longer && !t.Failed(); {
+		seed := rand.Uint64()
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { walk(t, seed) })
+	}
 }
