@@ -89,6 +89,9 @@ func (r *race) rounds(ctx context.Context) {
 			}
 		})
 		best := r.top()
+		if best.least.lawful > bound.lawful {
+			best.right()
+		}
 		if idle++; best.least.less(least) {
 			idle = 0
 		}
@@ -111,7 +114,7 @@ func (m *model) bound() (sum cost) {
 		}
 		least := cost{hard: math.MaxInt64}
 		for _, g := range m.starts[i] {
-			if _, c := alone.best(int32(i), g); c.less(least) {
+			if _, c := alone.cheapest(int32(i), g); c.less(least) {
 				least = c
 			}
 		}

@@ -56,6 +56,7 @@ func (w *walker) prices(i int32) (least int64) {
 	m := w.m
 	lo, words := w.vacant(i)
 	open := w.grid.open[:words]
+	w.narrow(i, open)
 	w.chances = w.chances[:0]
 	if w.loads == nil {
 		return w.sample(i, open, lo)
@@ -95,6 +96,22 @@ func (w *walker) prices(i int32) (least int64) {
 	}
 	w.priced += int64(len(w.chances))
 	return least
+}
+
+// narrow leaves of the open starts those that break no rule of the lawful level, if there are such.
+func (w *walker) narrow(i int32, open []uint64) {
+	lawful := w.m.lawful[i]
+	if lawful == nil {
+		return
+	}
+	for k, b := range lawful {
+		if b&open[k] != 0 {
+			for k, b := range lawful {
+				open[k] &= b
+			}
+			return
+		}
+	}
 }
 
 // price is the price of one start, as in prices.

@@ -79,7 +79,7 @@ func (w *walker) mend(ctx context.Context) {
 	w.heat = 1e-3
 	for round := 0; round < 20 && ctx.Err() == nil; round++ {
 		for _, i := range w.restless {
-			if w.hold(i).hard == 0 {
+			if c := w.hold(i); c.hard == 0 && c.lawful == 0 {
 				continue
 			}
 			if round < 2 {

@@ -95,7 +95,7 @@ func (p *Problem) checkRooms() error {
 
 func (p *Problem) checkWeights() error {
 	w := &p.Weights
-	for n, x := range []int64{w.Room, w.Overtime, w.SameDay, w.Attendance, w.Capacity, w.Outside, w.Follow, w.Travel, w.Moved,
+	for n, x := range []int64{w.Room, w.Overtime, w.SameDay, w.Attendance, w.Capacity, w.Outside, w.Follow, w.Travel, w.Unlawful, w.Apart, w.Moved,
 		w.Mixed, w.Preferred, w.Advisory, w.Wish, w.Load, int64(w.LoadLimit), w.Near, w.Soon, w.Break, w.Overlap, w.Larger, w.Spare, w.Stability} {
 		if x < 0 || x > maxWeight {
 			return refuse("weight %d is %d, not between 0 and %d", n, x, maxWeight)
@@ -134,6 +134,8 @@ func (p *Problem) checkMeeting(m *Meeting) error {
 		return fmt.Errorf("it stands at grain %d in room %d, which is not within the plan", m.At.Start, m.At.Room)
 	case m.Wish != nil && len(m.Wish) != len(p.Grains):
 		return fmt.Errorf("its wishes are of %d grains, not %d", len(m.Wish), len(p.Grains))
+	case m.Unlawful != nil && len(m.Unlawful) != len(p.Grains):
+		return fmt.Errorf("its lawful starts are told of %d grains, not %d", len(m.Unlawful), len(p.Grains))
 	case m.Cost < 0 || m.RoomCost < 0 || m.Cost > maxCost || m.RoomCost > maxCost:
 		return fmt.Errorf("moving it costs %d and %d", m.Cost, m.RoomCost)
 	case m.Starts != nil && len(m.Starts) == 0, m.Rooms != nil && len(m.Rooms) == 0:
@@ -152,6 +154,11 @@ func (p *Problem) checkMeeting(m *Meeting) error {
 	for _, f := range m.Follows {
 		if f.Meeting < 0 || f.Meeting >= len(p.Meetings) || f.Gap < 0 || f.Days < 0 || f.Gap > maxGrains || f.Days > maxGrains || &p.Meetings[f.Meeting] == m {
 			return fmt.Errorf("it follows meeting %d by %d grains or %d days", f.Meeting, f.Gap, f.Days)
+		}
+	}
+	for _, k := range m.Apart {
+		if k < 0 || k >= len(p.Meetings) || &p.Meetings[k] == m {
+			return fmt.Errorf("it is to be on another day than meeting %d", k)
 		}
 	}
 	return p.checkPeople(m)

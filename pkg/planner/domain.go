@@ -29,6 +29,29 @@ func (m *model) span() {
 		}
 		m.starts[i], m.spans[i] = starts, spanOf(starts)
 	}
+	m.keep()
+}
+
+// keep marks the starts that break no rule of the lawful level by themselves, of meetings that have others too.
+func (m *model) keep() {
+	m.lawful, m.proper = make([][]uint64, m.n), make([][]int32, m.n)
+	for i := range m.spans {
+		rules := m.p.Meetings[i].Unlawful
+		if rules == nil || m.w.Unlawful == 0 {
+			continue
+		}
+		d := &m.spans[i]
+		bits := make([]uint64, len(d.bits))
+		for _, s := range m.starts[i] {
+			if rules[s] == 0 && d.has(s) {
+				bits[s>>6-d.lo] |= 1 << (s & 63)
+				m.proper[i] = append(m.proper[i], s)
+			}
+		}
+		if n := len(m.proper[i]); n > 0 && n < len(m.starts[i]) {
+			m.lawful[i] = bits
+		}
+	}
 }
 
 // unhindered are those starts of a meeting that cost least on the hard level by themselves.

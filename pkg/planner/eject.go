@@ -7,6 +7,9 @@ const maxEjected = 3
 // taken back. It gets past what no single meeting can.
 func (w *walker) eject(i int32) {
 	starts := w.m.starts[i]
+	if w.m.lawful[i] != nil && w.dice.below(8) > 0 {
+		starts = w.m.proper[i]
+	}
 	to := starts[w.dice.below(len(starts))]
 	if to == w.start[i] {
 		return
@@ -76,7 +79,7 @@ func (w *walker) wayFor(i, to int32) bool {
 			if row[j].required == 0 {
 				continue
 			}
-			if len(w.undo) > maxEjected || w.m.p.Meetings[j].Pinned {
+			if len(w.undo) > maxEjected || w.m.p.Meetings[j].Pinned || w.travels(j) {
 				return false
 			}
 			w.pull(j)
@@ -93,7 +96,7 @@ func (w *walker) wayFor(i, to int32) bool {
 			if w.room[j] != room {
 				continue
 			}
-			if len(w.undo) > maxEjected || w.m.p.Meetings[j].Pinned {
+			if len(w.undo) > maxEjected || w.m.p.Meetings[j].Pinned || w.travels(j) {
 				return false
 			}
 			w.pull(j)

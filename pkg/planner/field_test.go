@@ -24,7 +24,7 @@ func load(t testing.TB, name string) *Benchmark {
 func TestScoreEqualsTheField(t *testing.T) {
 	t.Parallel()
 	b := load(t, "ref-100.json")
-	if got := b.Score(b.Places); got != (Score{-31, -391, -20353}) {
+	if got := b.Score(b.Places); got != (Score{Hard: -31, Medium: -391, Soft: -20353}) {
 		t.Errorf("scored %v, the field -31hard/-391medium/-20353soft", got)
 	}
 }

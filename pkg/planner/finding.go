@@ -14,6 +14,8 @@ const (
 	RuleOutside    Rule = "outside"
 	RuleFollow     Rule = "follow"
 	RuleTravel     Rule = "travel"
+	RuleUnlawful   Rule = "unlawful"
+	RuleApart      Rule = "apart"
 	RuleMoved      Rule = "moved"
 	RuleMixed      Rule = "mixed"
 	RulePreferred  Rule = "preferred"
@@ -98,6 +100,9 @@ func (j *judge) alone(i int) {
 	one(RuleOutside, Hard, w.Outside, outside(m, at))
 	one(RuleSoon, Soft, w.Soon, last)
 	one(RuleLarger, Soft, w.Larger, p.larger(room))
+	if m.Unlawful != nil {
+		one(RuleUnlawful, Lawful, w.Unlawful, int64(m.Unlawful[at.Start]))
+	}
 	if m.Wish != nil {
 		one(RuleWish, Soft, w.Wish, int64(m.Wish[at.Start]))
 	}
@@ -214,6 +219,9 @@ func (j *judge) together(a, b int) {
 			j.say(RuleRoom, Hard, w.Room, ov, -1, pa.Room, a, b)
 		}
 		j.say(RuleOverlap, Soft, w.Overlap, ov, -1, -1, a, b)
+		if j.p.Grains[pa.Start].Day == j.p.Grains[pb.Start].Day && (has(j.p.Meetings[a].Apart, b) || has(j.p.Meetings[b].Apart, a)) {
+			j.say(RuleApart, Lawful, w.Apart, 1, -1, -1, a, b)
+		}
 	}
 	if j.end(a) == pb.Start {
 		j.say(RuleBreak, Soft, w.Break, 1, -1, -1, a, b)

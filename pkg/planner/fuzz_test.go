@@ -34,6 +34,11 @@ func invent(r *rand.Rand) *Problem {
 			p.Meetings[i].Follows = []Follow{{Meeting: k, Gap: r.IntN(4), Days: r.IntN(3) * r.IntN(3)}}
 		}
 	}
+	for i := range p.Meetings {
+		if k := r.IntN(len(p.Meetings)); r.IntN(4) == 0 && k != i {
+			p.Meetings[i].Apart = []int{k}
+		}
+	}
 	for range r.IntN(6) {
 		from := r.IntN(len(p.Grains))
 		b := Busy{Person: -1, Room: r.IntN(len(p.Rooms)), From: from, To: from + r.IntN(len(p.Grains)-from+1), Hard: r.IntN(2) == 0}
@@ -43,8 +48,10 @@ func invent(r *rand.Rand) *Problem {
 		p.Busy = append(p.Busy, b)
 	}
 	weigh := func() int64 { return int64(r.IntN(2) * (1 + r.IntN(5))) }
-	p.Weights = Weights{weigh(), weigh(), weigh(), weigh(), weigh(), weigh(), weigh(), Level(2 * r.IntN(2)), weigh(), weigh(), Medium + Level(r.IntN(2)),
-		weigh(), weigh(), weigh(), weigh(), weigh(), r.IntN(3), weigh(), weigh(), weigh(), weigh(), weigh(), weigh(), weigh(), 10}
+	p.Weights = Weights{Room: weigh(), Overtime: weigh(), SameDay: weigh(), Attendance: weigh(), Capacity: weigh(), Outside: weigh(), Follow: weigh(),
+		TravelOn: []Level{Hard, Soft}[r.IntN(2)], Travel: weigh(), Unlawful: weigh(), Apart: weigh(), Moved: weigh(),
+		Optional: []Level{Medium, Soft}[r.IntN(2)], Mixed: weigh(), Preferred: weigh(), Advisory: weigh(), Wish: weigh(), Load: weigh(), LoadLimit: r.IntN(3),
+		Near: weigh(), Soon: weigh(), Break: weigh(), Overlap: weigh(), Larger: weigh(), Spare: weigh(), Stability: weigh(), unit: 10}
 	switch r.IntN(3) {
 	case 0:
 		p.Weights = Office()
@@ -79,6 +86,12 @@ func inventMeeting(r *rand.Rand, p *Problem) Meeting {
 		m.Wish = make([]int32, len(p.Grains))
 		for g := range m.Wish {
 			m.Wish[g] = int32(r.IntN(50))
+		}
+	}
+	if r.IntN(3) == 0 {
+		m.Unlawful = make([]uint8, len(p.Grains))
+		for g := range m.Unlawful {
+			m.Unlawful[g] = uint8(r.IntN(2) * r.IntN(3))
 		}
 	}
 	if r.IntN(2) == 0 {

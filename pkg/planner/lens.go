@@ -5,25 +5,31 @@ import "math"
 // lens is how the search sees costs: as one number, in which a unit of a higher level is worth so many of the soft one.
 // What is kept as best is compared level by level; the lens only shapes the landscape the search walks through.
 type lens struct {
-	hard, medium int64
-	loads        []int32 // by meeting and grain: what others hold against it there, but for hard rules; nil: too many
+	hard, lawful, medium int64
+	loads                []int32 // by meeting and grain: what others hold against it there, but for hard rules; nil: too many
 }
 
 // maxLoads bounds the table of loads, in entries.
 const maxLoads = 8 << 20
 
 // worth is a cost as the search sees it.
-func (l *lens) worth(c cost) int64 { return c.hard*l.hard + c.medium*l.medium + c.soft }
+func (l *lens) worth(c cost) int64 {
+	return c.hard*l.hard + c.lawful*l.lawful + c.medium*l.medium + c.soft
+}
 
-// strict is what a unit of the hard level is worth where one of the medium level is worth so much. The most expensive move
-// is cheaper than the least break of a hard rule.
-func (m *model) strict(medium int64) (hard, same int64) {
-	return max(2000, 10*medium*m.dearest), medium
+// strict is what a unit of each level is worth where one of the medium level is worth so much. The most expensive move is
+// cheaper than one broken rule of the lawful level, and that than the least break of a hard rule.
+func (m *model) strict(medium int64) (hard, lawful, same int64) {
+	if !m.ruled {
+		return max(2000, 10*medium*m.dearest), 0, medium
+	}
+	lawful = max(2000, 5*medium*m.dearest)
+	return 10 * lawful, lawful, medium
 }
 
 // focus changes what a unit of the medium level is worth, and with it all the loads.
 func (s *state) focus(medium int64) {
-	s.lens.hard, s.lens.medium = s.m.strict(medium)
+	s.lens.hard, s.lens.lawful, s.lens.medium = s.m.strict(medium)
 	if s.loads == nil {
 		return
 	}

@@ -33,6 +33,7 @@ type model struct {
 	ramps   []ramp     // what starting at a grain costs for people's Busy, by meeting
 	taken   []ramp     // what a room's Busy costs, by room
 	follows [][]before
+	apart   [][]int32 // who is to be on another day, by meeting
 	people  [][]int32 // for Load
 	day     []int32   // ordinal of each grain's day; one more for the end
 	dawn    []int32   // first grain of each day; one more for the end
@@ -41,12 +42,15 @@ type model struct {
 	near    int32     // how many grains after a meeting another's start still matters to it
 	far     int32     // the same for travel
 	step    int
-	plain   bool      // nothing but what the field's profile knows
-	loose   bool      // double-booking costs nothing, so that no cost tells of it
-	wide    bool      // what matters to a meeting may lie beyond the days beside it
-	spans   []domain  // where each meeting may start as bits
-	attend  [][]int32 // who is required, by meeting
-	words   int32     // of a bitset of all grains
+	plain   bool       // nothing but what the field's profile knows
+	loose   bool       // double-booking costs nothing, so that no cost tells of it
+	ruled   bool       // the lawful level is in use
+	wide    bool       // what matters to a meeting may lie beyond the days beside it
+	spans   []domain   // where each meeting may start as bits
+	lawful  [][]uint64 // those of them that break no rule of the lawful level by themselves, where not all are
+	proper  [][]int32  // the same as a list
+	attend  [][]int32  // who is required, by meeting
+	words   int32      // of a bitset of all grains
 	mix     mix
 	dearest int64    // the highest cost of moving a meeting, at least 1
 	cheap   int64    // the lowest, at least 1
@@ -61,14 +65,28 @@ type option struct {
 }
 
 // cost is a sum of penalties by level; zero is perfect.
-type cost struct{ hard, medium, soft int64 }
+type cost struct{ hard, lawful, medium, soft int64 }
 
-func (c *cost) add(o cost) { c.hard += o.hard; c.medium += o.medium; c.soft += o.soft }
-func (c *cost) sub(o cost) { c.hard -= o.hard; c.medium -= o.medium; c.soft -= o.soft }
+func (c *cost) add(o cost) {
+	c.hard += o.hard
+	c.lawful += o.lawful
+	c.medium += o.medium
+	c.soft += o.soft
+}
+
+func (c *cost) sub(o cost) {
+	c.hard -= o.hard
+	c.lawful -= o.lawful
+	c.medium -= o.medium
+	c.soft -= o.soft
+}
 
 func (c cost) less(o cost) bool {
 	if c.hard != o.hard {
 		return c.hard < o.hard
+	}
+	if c.lawful != o.lawful {
+		return c.lawful < o.lawful
 	}
 	if c.medium != o.medium {
 		return c.medium < o.medium
@@ -76,7 +94,7 @@ func (c cost) less(o cost) bool {
 	return c.soft < o.soft
 }
 
-func (c cost) score() Score { return Score{-c.hard, -c.medium, -c.soft} }
+func (c cost) score() Score { return Score{-c.hard, -c.lawful, -c.medium, -c.soft} }
 
 // compile makes the tables. The Problem has been checked.
 func compile(p *Problem) (*model, error) {
@@ -99,6 +117,7 @@ func compile(p *Problem) (*model, error) {
 	}
 	m.ramp()
 	m.precede()
+	m.part()
 	m.reach()
 	m.span()
 	m.kin()
@@ -242,6 +261,24 @@ func (m *model) precede() {
 	}
 }
 
+// part lists who is to be on another day, from both sides.
+func (m *model) part() {
+	m.apart = make([][]int32, m.n)
+	if m.w.Apart == 0 {
+		return
+	}
+	for i, mt := range m.p.Meetings {
+		for _, k := range mt.Apart {
+			m.apart[i] = append(m.apart[i], int32(k))
+			m.apart[k] = append(m.apart[k], int32(i))
+		}
+	}
+	for i := range m.apart {
+		slices.Sort(m.apart[i])
+		m.apart[i] = slices.Compact(m.apart[i])
+	}
+}
+
 // reach finds how far around a meeting others matter to it, and which rules are in use.
 func (m *model) reach() {
 	m.last, m.near = int32(len(m.p.Grains)), -1
@@ -264,7 +301,8 @@ func (m *model) reach() {
 		m.wide = m.wide || m.dawn[d]-m.dawn[d-1] <= m.near
 	}
 	for i, mt := range m.p.Meetings {
-		m.plain = m.plain && mt.Wish == nil && mt.At == nil && m.follows[i] == nil
+		m.ruled = m.ruled || mt.Unlawful != nil && m.w.Unlawful > 0 || m.apart[i] != nil
+		m.plain = m.plain && mt.Wish == nil && mt.At == nil && m.follows[i] == nil && mt.Unlawful == nil && m.apart[i] == nil
 		m.wide = m.wide || m.crosses(m.starts[i][0], m.length[i]) || mt.At != nil && m.crosses(int32(mt.At.Start), m.length[i])
 	}
 	if m.w.Load > 0 {

@@ -26,6 +26,30 @@ func (s *state) best(i, start int32) (room int32, c cost) {
 	return room, c
 }
 
+// cheapest is the cheapest room for a meeting that would start at one of its starts, level by level, and what the place costs
+// it: as best, but for no lens.
+func (s *state) cheapest(i, start int32) (room int32, c cost) {
+	m := s.m
+	s.count(i, start)
+	if !m.plain {
+		s.extra(i, start)
+	}
+	room = none
+	for k := range m.rooms[i] {
+		o := &m.rooms[i][k]
+		if room != none && !o.cost.less(c) {
+			break // the rest cost more even when empty
+		}
+		rc := s.inRoom(i, start, o.room)
+		rc.add(o.cost)
+		if room == none || rc.less(c) {
+			room, c = o.room, rc
+		}
+	}
+	c.add(s.tally.cost)
+	return room, c
+}
+
 // at is what any place costs a meeting.
 func (s *state) at(i, start, room int32) cost {
 	m := s.m
@@ -106,10 +130,27 @@ func (s *state) alone(i, start int32) cost {
 	if m.people != nil {
 		c.soft += m.w.Load * s.overload(i, start)
 	}
+	if mt.Unlawful != nil {
+		c.lawful += m.w.Unlawful * int64(mt.Unlawful[start])
+	}
+	if m.apart[i] != nil {
+		c.lawful += m.w.Apart * s.together(i, start)
+	}
 	for _, f := range m.follows[i] {
 		c.hard += m.w.Follow * s.late(i, start, f)
 	}
 	return c
+}
+
+// together is how many meetings that are to be on other days begin on the same one.
+func (s *state) together(i, start int32) (n int64) {
+	day := s.m.day[start]
+	for _, j := range s.m.apart[i] {
+		if s.start[j] != none && s.m.day[s.start[j]] == day {
+			n++
+		}
+	}
+	return n
 }
 
 // overload is how many people would have one meeting more that day than is fair.

@@ -33,6 +33,8 @@ type Meeting struct {
 	Rooms               []int    // rooms it may use; nil: any
 	Follows             []Follow // what must be over before
 	Wish                []int32  // soft penalty of starting at each grain, as long as Problem.Grains, or nil; may be shared
+	Unlawful            []uint8  // how many rules starting at each grain breaks that are kept while any start keeps them, as long as Problem.Grains, or nil; may be shared
+	Apart               []int    // meetings that are to be on other days than this one
 	At                  *Place   // where it stands now; nil: not placed yet
 	Pinned              bool     // stays At
 	Cost                int64    // medium penalty when it ends up starting elsewhere than At

@@ -20,7 +20,7 @@ func (r *ramp) upto(g int32) cost {
 		return cost{}
 	}
 	c, past, rate := r.sum[k], int64(g-r.at[k]), r.rate[k]
-	c.add(cost{rate.hard * past, rate.medium * past, rate.soft * past})
+	c.add(cost{hard: rate.hard * past, medium: rate.medium * past, soft: rate.soft * past})
 	return c
 }
 
@@ -49,7 +49,7 @@ func climb(spans []span) ramp {
 	turns := make([]turn, 0, 2*len(spans))
 	for _, s := range spans {
 		if s.from < s.to {
-			turns = append(turns, turn{s.from, s.rate}, turn{s.to, cost{-s.rate.hard, -s.rate.medium, -s.rate.soft}})
+			turns = append(turns, turn{s.from, s.rate}, turn{s.to, cost{hard: -s.rate.hard, medium: -s.rate.medium, soft: -s.rate.soft}})
 		}
 	}
 	slices.SortFunc(turns, func(a, b turn) int { return int(a.at) - int(b.at) })
@@ -58,7 +58,7 @@ func climb(spans []span) ramp {
 	for k, t := range turns {
 		if k > 0 {
 			past := int64(t.at - turns[k-1].at)
-			sum.add(cost{rate.hard * past, rate.medium * past, rate.soft * past})
+			sum.add(cost{hard: rate.hard * past, medium: rate.medium * past, soft: rate.soft * past})
 		}
 		rate.add(t.rate)
 		if k+1 < len(turns) && turns[k+1].at == t.at {

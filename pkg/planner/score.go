@@ -8,15 +8,20 @@ type Level uint8
 // The levels, highest first.
 const (
 	Hard Level = iota
+	Lawful
 	Medium
 	Soft
 )
 
 // Score compares level by level; zero is perfect, below zero is worse.
-type Score struct{ Hard, Medium, Soft int64 }
+type Score struct{ Hard, Lawful, Medium, Soft int64 }
 
-// String is the way the field writes it: 0hard/-136medium/-8550soft.
+// String is the way the field writes it: 0hard/-136medium/-8550soft. The lawful level, which the field does not know,
+// stands between where it is not perfect: 0hard/-2lawful/-40medium/-90soft.
 func (s Score) String() string {
+	if s.Lawful != 0 {
+		return fmt.Sprintf("%dhard/%dlawful/%dmedium/%dsoft", s.Hard, s.Lawful, s.Medium, s.Soft)
+	}
 	return fmt.Sprintf("%dhard/%dmedium/%dsoft", s.Hard, s.Medium, s.Soft)
 }
 
@@ -24,6 +29,9 @@ func (s Score) String() string {
 func (s Score) Less(o Score) bool {
 	if s.Hard != o.Hard {
 		return s.Hard < o.Hard
+	}
+	if s.Lawful != o.Lawful {
+		return s.Lawful < o.Lawful
 	}
 	if s.Medium != o.Medium {
 		return s.Medium < o.Medium
@@ -33,7 +41,7 @@ func (s Score) Less(o Score) bool {
 
 // plus adds o to s, level by level.
 func (s Score) plus(o Score) Score {
-	return Score{s.Hard + o.Hard, s.Medium + o.Medium, s.Soft + o.Soft}
+	return Score{s.Hard + o.Hard, s.Lawful + o.Lawful, s.Medium + o.Medium, s.Soft + o.Soft}
 }
 
 // on is the score of a penalty on a level.
@@ -41,6 +49,8 @@ func on(l Level, penalty int64) Score {
 	switch l {
 	case Hard:
 		return Score{Hard: -penalty}
+	case Lawful:
+		return Score{Lawful: -penalty}
 	case Medium:
 		return Score{Medium: -penalty}
 	default:

@@ -25,7 +25,7 @@ func TestSmallOptimum(t *testing.T) {
 	t.Parallel()
 	in := load(t, "small-8-1-3.json")
 	for seed := range uint64(3) {
-		if r := solve(t, in.Problem, Options{Threads: 2, Seed: seed, Iterations: 300_000}); r.Score != (Score{0, 0, -171}) {
+		if r := solve(t, in.Problem, Options{Threads: 2, Seed: seed, Iterations: 300_000}); r.Score != (Score{Soft: -171}) {
 			t.Errorf("seed %d: %v, and 0/0/-171 is proved to be the optimum", seed, r.Score)
 		}
 	}

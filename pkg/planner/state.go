@@ -278,7 +278,7 @@ func (s *state) count(i, from int32) {
 		}
 	}
 	t.shared = shared
-	t.cost = cost{required * m.w.Attendance, medium, soft + breaks*m.w.Break + int64(to-1)*m.w.Soon}
+	t.cost = cost{hard: required * m.w.Attendance, medium: medium, soft: soft + breaks*m.w.Break + int64(to-1)*m.w.Soon}
 	if m.day[from] != m.day[to-1] {
 		t.cost.hard += m.w.SameDay
 	}

@@ -22,7 +22,7 @@ type trip struct{ meeting, start, room, to int32 }
 func newWalker(m *model, seed uint64) *walker {
 	w := &walker{state: *newState(m), dice: dice(seed), falling: newFalling(), kept: make([]Place, m.n)}
 	w.heat = 1
-	w.lens.hard, w.lens.medium = m.strict(1)
+	w.lens.hard, w.lens.lawful, w.lens.medium = m.strict(1)
 	return w
 }
 

@@ -16,6 +16,10 @@ type Weights struct {
 	TravelOn Level
 	Travel   int64 // grains missing between two meetings of a required person on one day, by person and pair
 
+	// Lawful: rules that are kept while they can be, each by itself.
+	Unlawful int64 // by Meeting.Unlawful, at the start
+	Apart    int64 // 1 for a pair of Meeting.Apart that begins on one day
+
 	// Medium: 1 switches Meeting.Cost and Meeting.RoomCost on.
 	Moved int64
 
@@ -57,6 +61,7 @@ func Office() Weights {
 	return Weights{
 		Room: 1, Overtime: 1, SameDay: 1, Attendance: 1, Capacity: 1, Outside: 1, Follow: 1,
 		TravelOn: Soft, Travel: 8,
+		Unlawful: 1, Apart: 1,
 		Moved:    1,
 		Optional: Soft, Mixed: 20, Preferred: 10,
 		Advisory: 20, Wish: 1, Load: 40, LoadLimit: 2, Near: 1, Spare: 1,
