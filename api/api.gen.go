@@ -3272,6 +3272,11 @@ type Outcome struct {
 	// Unavoidable No plan moves fewer meetings than this.
 	Unavoidable int `json:"unavoidable"`
 
+	// Unlawful Changes that break the form's notice, its materials' date, the midday break or put two dates of a
+	// series on one day, because no free slot of the window keeps these; their `why` says so. Keeping them
+	// comes before moving few meetings and disturbing few people.
+	Unlawful int `json:"unlawful"`
+
 	// Unplaced Meetings or topics for which no place was found.
 	Unplaced []string `json:"unplaced"`
 }
@@ -3587,7 +3592,7 @@ type Proposal struct {
 	AppliedBy nullable.Nullable[string]    `json:"applied_by"`
 	AskedBy   string                       `json:"asked_by"`
 
-	// BestScore The best so far, hard before medium before soft; 0 is best. Null until something is found.
+	// BestScore The best so far, hard before lawful before medium before soft; 0 is best, and lawful is left out where it is 0. Null until something is found.
 	//
 	// Example: 0hard/-412medium/-96soft
 	BestScore nullable.Nullable[string] `json:"best_score"`

@@ -258,8 +258,8 @@ func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult
 			}
 		}
 	}
-	if standing {
-		s.Announced = announced(*c.before)
+	if standing || c.before != nil && c.before.Status.Live() && sameTime(c.before.Span, c.after.Span) {
+		s.Announced = announced(*c.before) // of another room people need no new notice
 	}
 	a.heads[c.after.ID] = c.after // for those judged after it
 	a.take(c.after, conceded)
@@ -355,11 +355,17 @@ func (d *Desk) Warnings(ctx context.Context, m consult.Meeting) ([]consult.Confl
 	return about(m, conflict.Find(m, s)), nil
 }
 
-// announced is when people could first know of the slot: notice is counted from
-// then, not from when someone looks.
+// announced is when people could first know of the time: notice is counted from
+// then, not from when someone looks, nor from when only the room changed.
 func announced(m consult.Meeting) time.Time {
-	if n := len(m.Moves); n > 0 {
-		return m.Moves[n-1].At
+	to := m.Span
+	for _, v := range slices.Backward(m.Moves) {
+		if !sameTime(v.From.Span, to) {
+			return v.At
+		}
+		to = v.From.Span
 	}
 	return m.CreatedAt
 }
+
+func sameTime(a, b consult.Span) bool { return a.From.Equal(b.From) && a.To.Equal(b.To) }

@@ -39,6 +39,7 @@ type board struct {
 	// inactive are the Rooms and people that are not in use any more: nothing is put there.
 	inactive map[consult.ID]bool
 	pieces   []piece
+	laws     map[lawKey]law
 	// stuck are Meetings that the Cause hits and that must stay all the same.
 	stuck []consult.Meeting
 }
@@ -52,12 +53,14 @@ type piece struct {
 	wish   consult.Meeting
 	topic  *consult.Topic
 	hit    bool
+	law    law
 }
 
 // newBoard reads the window's days, rooms and Blocks.
 func (d *Desk) newBoard(ctx context.Context, limits consult.Limits, blocks []consult.Block) (*board, error) {
 	b := &board{d: d, limits: limits, grain: map[int64]int{}, room: map[consult.ID]int{}, person: map[consult.ID]int{},
-		forms: map[consult.FormKey]consult.Form{}, base: map[hour][]int32{}, dates: map[int]consult.Date{}, blocks: blocks, inactive: map[consult.ID]bool{}}
+		forms: map[consult.FormKey]consult.Form{}, base: map[hour][]int32{}, laws: map[lawKey]law{}, dates: map[int]consult.Date{},
+		blocks: blocks, inactive: map[consult.ID]bool{}}
 	var err error
 	if b.days, err = d.days(ctx); err != nil {
 		return nil, err
@@ -243,8 +246,11 @@ func (b *board) lay(pc piece, window consult.Span) {
 		// To the planner no starts or rooms mean any: it is given a stand-in that touches nothing.
 		pc.homeless = true
 		x = planner.Meeting{Grains: 1, Starts: []int{0}, Rooms: []int{len(b.rooms)}}
-	} else if pc.before != nil && pc.before.Status.Live() {
-		b.anchor(&x, pc)
+	} else {
+		if pc.law = b.law(pc, x.Grains); pc.before != nil && pc.before.Status.Live() {
+			b.anchor(&x, &pc)
+		}
+		x.Unlawful = pc.law.counts
 	}
 	b.p.Meetings = append(b.p.Meetings, x)
 	b.pieces = append(b.pieces, pc)
@@ -252,12 +258,16 @@ func (b *board) lay(pc piece, window consult.Span) {
 
 // anchor says where the Meeting stands and what it costs to move it. One that
 // does not stand on the grid, or in a Room in use, has to be put there, at no cost.
-func (b *board) anchor(x *planner.Meeting, pc piece) {
+func (b *board) anchor(x *planner.Meeting, pc *piece) {
 	g, ok := b.grain[pc.before.Span.From.Unix()]
 	if !ok || !b.fits(g, x.Grains) || b.inactive[pc.before.RoomID] {
 		return
 	}
 	x.At = &planner.Place{Start: g, Room: b.room[pc.before.RoomID]}
+	if pc.law.breaks != nil { // what does not move was told of in its time
+		pc.law = pc.law.own(len(b.p.Grains))
+		pc.law.set(g, 0)
+	}
 	x.Cost = int64(max(1, len(pc.before.Attendances)))
 	if !pc.hit && pc.before.Status == consult.Confirmed {
 		x.Cost += moveCost

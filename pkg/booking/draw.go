@@ -138,9 +138,11 @@ func (d *Desk) setUp(ctx context.Context, p consult.Proposal) (*board, error) {
 	for _, pc := range b.pieces {
 		if pc.homeless && pc.before != nil && pc.before.Status.Live() {
 			b.stay(*pc.before)
+			stay = append(stay, *pc.before)
 		}
 	}
 	b.bar()
+	b.spread(stay)
 	b.order(standing)
 	for i, pc := range b.pieces {
 		if pc.homeless {
@@ -313,7 +315,7 @@ func (d *Desk) outcome(ctx context.Context, p consult.Proposal, b *board, res pl
 		}
 		if len(bad) == 0 {
 			out, err = judge.tell(ctx, p, b, set, which, found)
-			out.Score = score(res.Score)
+			out.Score = res.Score.String()
 			return out, refused, err
 		}
 		for _, k := range slices.Backward(bad) {

@@ -17,10 +17,12 @@ const grainLength = 15 * time.Minute
 const (
 	costLunch   = 12
 	costWeekend = 60
-	costNotice  = 30
+	costNotice  = 8 // for each day of notice that is missing
+	costNoticed = 80
 	costDay     = 6 // for each day away from where the Meeting stands or is wished
 	costHour    = 1 // for each hour away from its time of day
 	costQuarter = 4 // off the half hour
+	costEarlier = 1 // before its time of day; a day for an earlier day, so that of two as near the later is taken
 )
 
 // When meetings usually begin: what is wished at no time of day is wished then.
@@ -94,7 +96,14 @@ func (b *board) startsFor(pc piece, n int, window consult.Span) (starts []int, w
 	}
 	wish = slices.Clone(base)
 	for _, g := range starts {
-		wish[g] += int32(off(b.p.Grains[g].Day, near)*costDay + off(b.p.Grains[g].Minute, clock)/60*costHour)
+		at := b.p.Grains[g]
+		wish[g] += int32(off(at.Day, near)*costDay + off(at.Minute, clock)/60*costHour)
+		switch {
+		case at.Day < near:
+			wish[g] += costDay
+		case at.Day == near && at.Minute < clock:
+			wish[g] += costEarlier
+		}
 	}
 	return starts, wish
 }
@@ -125,6 +134,7 @@ func (b *board) unwelcome(key hour) []int32 {
 	}
 	cost := make([]int32, len(b.p.Grains))
 	today := consult.DateOf(b.d.Now(), b.d.Zone())
+	missing := 0
 	noonFrom, noonTo := lunchFrom, lunchTo
 	if b.rules.Hours.Break() {
 		noonFrom, noonTo = b.rules.Hours.BreakFrom, b.rules.Hours.BreakTo
@@ -137,9 +147,10 @@ func (b *board) unwelcome(key hour) []int32 {
 		if !b.days.IsWorkday(string(b.dates[at.Day])) {
 			cost[g] += costWeekend
 		}
-		if conflict.CountAhead(b.days, key.unit, today, b.dates[at.Day], key.notice).Days < key.notice {
-			cost[g] += costNotice
+		if g == 0 || at.Day != b.p.Grains[g-1].Day {
+			missing = key.notice - conflict.CountAhead(b.days, key.unit, today, b.dates[at.Day], key.notice).Days
 		}
+		cost[g] += int32(min(costNotice*max(0, missing), costNoticed))
 		if at.Minute%30 != 0 {
 			cost[g] += costQuarter
 		}

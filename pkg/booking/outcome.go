@@ -24,6 +24,11 @@ func (d *Desk) tell(ctx context.Context, p consult.Proposal, b *board, set []cha
 		if a.ZH, a.EN = whyZH, whyEN; !pc.hit && pc.topic == nil {
 			a.ZH, a.EN = d.makesWay(c, set)
 		}
+		if rules := b.breaksAt(which[k], c, set, which); rules != 0 {
+			zh, en := rules.words()
+			a.ZH, a.EN = a.ZH+"（范围内没有合乎"+zh+"的空档）", a.EN+" (no free slot of the window keeps "+en+")"
+			out.Unlawful++
+		}
 		if c.before != nil && c.before.Status == consult.Confirmed {
 			out.Moved++
 		}

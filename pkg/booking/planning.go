@@ -199,14 +199,9 @@ func (d *Desk) beat(ctx context.Context, id consult.ID, last *planner.Progress) 
 		}
 		p.BeatAt = d.Now()
 		if last != nil {
-			p.Done, p.Best = min(99, int(last.Done*100)), score(last.Best)
+			p.Done, p.Best = min(99, int(last.Done*100)), last.Best.String()
 		}
 		return d.store.Proposals.Save(ctx, p, p.Version)
 	})
 	return on, err
-}
-
-// score writes a planner's score as the field does.
-func score(s planner.Score) string {
-	return fmt.Sprintf("%dhard/%dmedium/%dsoft", s.Hard, s.Medium, s.Soft)
 }

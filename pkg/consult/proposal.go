@@ -156,6 +156,9 @@ type Solution struct {
 	Disturbed []ID
 	// Moved counts confirmed Meetings moved; no plan moves fewer than Unavoidable.
 	Moved, Unavoidable int
+	// Unlawful counts Adjustments that break the notice, the materials' date, the
+	// midday break or the days of a Series, because no free slot keeps them.
+	Unlawful int
 	// Unplaced are Meetings or Topics for which no place was found.
 	Unplaced []ID
 	Score    string

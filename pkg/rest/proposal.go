@@ -56,7 +56,7 @@ func limits(f facts, l consult.Limits) api.Limits {
 func outcome(f facts, o consult.Solution) api.Outcome {
 	return api.Outcome{Changes: each(o.Adjustments, func(a consult.Adjustment) api.Adjustment { return adjustment(f, a) }),
 		ConflictsGone: conflicts(f, o.Gone), ConflictsLeft: conflicts(f, o.Left), Unplaced: ids(o.Unplaced),
-		PeopleDisturbed: len(o.Disturbed), ConfirmedMoved: o.Moved, Unavoidable: o.Unavoidable}
+		PeopleDisturbed: len(o.Disturbed), ConfirmedMoved: o.Moved, Unavoidable: o.Unavoidable, Unlawful: o.Unlawful}
 }
 
 func adjustment(f facts, a consult.Adjustment) api.Adjustment {
