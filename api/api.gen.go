@@ -1646,6 +1646,9 @@ type Alternative struct {
 	Cost   int       `json:"cost"`
 	EndsAt time.Time `json:"ends_at"`
 
+	// Lawful It keeps the form's notice, its materials' date and the midday break; such slots come before all others.
+	Lawful bool `json:"lawful"`
+
 	// Loses Optional people who cannot come. Required ones always can.
 	Loses []Loss `json:"loses"`
 

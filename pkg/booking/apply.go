@@ -258,9 +258,6 @@ func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult
 			}
 		}
 	}
-	if standing || c.before != nil && c.before.Status.Live() && sameTime(c.before.Span, c.after.Span) {
-		s.Announced = announced(*c.before) // of another room people need no new notice
-	}
 	a.heads[c.after.ID] = c.after // for those judged after it
 	a.take(c.after, conceded)
 	found := conflict.Find(c.after, s)

@@ -407,6 +407,9 @@ func (a *around) scene(i int) *conflict.Scene {
 		Hours: a.rules.Hours, Travel: a.rules.Travel, Load: a.rules.Load, Venues: a.venues, Trips: a.trips,
 		Busy: q.busy, Ledger: a.ledger, Blocks: q.blocks, Others: a.heads, People: a.people, Rooms: a.rooms, Bodies: a.bodies, Inactive: a.inactive,
 		Children: a.children[m.ID], Followers: a.followers[m.ID], Was: a.set[i].before}
+	if b := a.set[i].before; b != nil && b.Status.Live() && sameTime(b.Span, m.Span) {
+		s.Announced = announced(*b) // of another room people need no new notice
+	}
 	a.stances[m.ID].tell(s)
 	if m.ParentID != "" {
 		parent := a.heads[m.ParentID]

@@ -247,7 +247,7 @@ func (b *board) lay(pc piece, window consult.Span) {
 		pc.homeless = true
 		x = planner.Meeting{Grains: 1, Starts: []int{0}, Rooms: []int{len(b.rooms)}}
 	} else {
-		if pc.law = b.law(pc, x.Grains); pc.before != nil && pc.before.Status.Live() {
+		if pc.law = b.law(pc); pc.before != nil && pc.before.Status.Live() {
 			b.anchor(&x, &pc)
 		}
 		x.Unlawful = pc.law.counts

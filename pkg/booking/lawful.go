@@ -47,34 +47,35 @@ type law struct {
 	counts []uint8
 }
 
-// lawKey is what decides about it: the Form, the grains that the Meeting takes, and the
-// date on which its materials are out or can be.
+// lawKey is what decides about it: the Form, how long the Meeting takes, and the date on
+// which its materials are out or can be.
 type lawKey struct {
 	form   consult.FormKey
-	grains int
+	length time.Duration
 	out    consult.Date
 }
 
 // law is what the piece breaks at each grain. Many pieces share one: own makes it the
 // piece's.
-func (b *board) law(pc piece, n int) law {
+func (b *board) law(pc piece) law {
 	out := b.d.Now() // people hear of a new slot now, and what nobody has announced can be out today
 	if !pc.wish.MaterialsReadyAt.IsZero() {
 		out = pc.wish.MaterialsReadyAt
 	}
-	key := lawKey{pc.wish.Form, n, consult.DateOf(out, b.d.Zone())}
+	key := lawKey{pc.wish.Form, pc.wish.Span.Length(), consult.DateOf(out, b.d.Zone())}
 	if l, ok := b.laws[key]; ok {
 		return l
 	}
 	l := law{make([]broken, len(b.p.Grains)), make([]uint8, len(b.p.Grains))}
 	form, kept := b.forms[key.form], true
+	noon := form.Severity(consult.OutsideHours) != consult.Off
 	var rules broken
 	for g, grain := range b.p.Grains {
 		if g == 0 || grain.Day != b.p.Grains[g-1].Day {
 			rules = b.dayBreaks(form, key.out, b.dates[grain.Day])
 		}
 		l.breaks[g] = rules
-		if b.breaksNoon(form, time.Duration(grain.Minute)*time.Minute, time.Duration(n)*grainLength) {
+		if noon && conflict.BreaksNoon(b.rules.Hours, time.Duration(grain.Minute)*time.Minute, pc.wish.Span.Length()) {
 			l.breaks[g] |= overBreak
 		}
 		l.counts[g] = uint8(bits.OnesCount8(uint8(l.breaks[g])))
@@ -112,14 +113,6 @@ func (b *board) dayBreaks(form consult.Form, out, day consult.Date) (rules broke
 		rules |= lateMaterials
 	}
 	return rules
-}
-
-// breaksNoon reports whether a Meeting from the time of day on runs into the midday
-// break, although it is short enough for the hours before or after.
-func (b *board) breaksNoon(form consult.Form, from, length time.Duration) bool {
-	h := b.rules.Hours
-	return h.Break() && form.Severity(consult.OutsideHours) != consult.Off && from < h.BreakTo && from+length > h.BreakFrom &&
-		length <= max(h.BreakFrom-h.Open, h.Close-h.BreakTo)
 }
 
 // spread keeps the dates of one Series on different days: the pieces from each other,

@@ -146,8 +146,8 @@ func TestSlotsCountWorkingDays(t *testing.T) {
 		from := time.Unix(a.at, 0)
 		there.Span = consult.Span{From: from, To: from.Add(m.Span.Length())}
 		short := len(notice(there, s)) > 0
-		if short != (date < "2026-03-12") {
-			t.Errorf("%s is short: %v", date, short)
+		if short != (date < "2026-03-12") || a.unlawful != short {
+			t.Errorf("%s is short: %v, unlawful: %v", date, short, a.unlawful)
 		}
 	}
 }

@@ -74,6 +74,8 @@ type start struct {
 	// clock is what a clock on the wall shows.
 	clock time.Duration
 	when  int
+	// unlawful starts come after all others, whatever they cost.
+	unlawful bool
 }
 
 type dated struct {

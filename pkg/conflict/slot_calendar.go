@@ -50,6 +50,7 @@ func (q *Survey) start(clock, length time.Duration) {
 	if s.when = q.when(s); s.when >= costRefused {
 		return
 	}
+	s.unlawful = q.unlawful(s)
 	q.starts = append(q.starts, s)
 }
 

@@ -58,7 +58,7 @@ func (q *Survey) gather() {
 		}
 	}
 	slices.SortStableFunc(q.found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.cost, b.cost), q.nearer(a.start, b.start), cmp.Compare(a.room, b.room))
+		return cmp.Or(trueLast(q.starts[a.start].unlawful, q.starts[b.start].unlawful), cmp.Compare(a.cost, b.cost), q.nearer(a.start, b.start), cmp.Compare(a.room, b.room))
 	})
 }
 
@@ -88,12 +88,13 @@ func (q *Survey) cost(i, r int) int {
 }
 
 // nearer compares starts by how far they are from the one wished for, in days and
-// then on the clock; of two as near the earlier comes first.
+// then on the clock; of two as near the later comes first: it is easier to wait than
+// to hurry, and leaves more notice.
 func (q *Survey) nearer(i, j int) int {
 	a, b := q.starts[i], q.starts[j]
 	wished := sinceMidnight(q.wish.Meeting.Span.From, q.Zone)
 	return cmp.Or(cmp.Compare(q.days[a.day].off.Abs(), q.days[b.day].off.Abs()),
-		cmp.Compare((a.clock-wished).Abs(), (b.clock-wished).Abs()), cmp.Compare(a.at, b.at))
+		cmp.Compare((a.clock-wished).Abs(), (b.clock-wished).Abs()), cmp.Compare(b.at, a.at))
 }
 
 // likelier orders starts as nearer does, those at odd hours last.
@@ -101,19 +102,19 @@ func (q *Survey) likelier(i, j int) int {
 	return cmp.Or(cmp.Compare(q.odd(q.starts[i]), q.odd(q.starts[j])), q.nearer(i, j))
 }
 
-// Next picks the n best slots that were not picked before: the cheapest, and of
-// those that cost about the same the least alike. Of two that overlap both are
-// picked only if they begin together, in two rooms.
+// Next picks the n best slots that were not picked before: those that keep the rules
+// first, of these the cheapest, and of those that cost about the same the least alike.
+// Of two that overlap both are picked only if they begin together, in two rooms.
 func (q *Survey) Next(n int) []consult.Slot {
 	var out []consult.Slot
 	for len(out) < n {
 		best := -1
 		for i := range q.found {
 			c := &q.found[i]
-			if best >= 0 && c.cost >= q.found[best].cost+q.found[best].like {
-				break // sorted by cost
+			if best >= 0 && q.settled(q.found[best], *c) {
+				break
 			}
-			if !c.gone && !c.near && (best < 0 || c.cost+c.like < q.found[best].cost+q.found[best].like) {
+			if !c.gone && !c.near && (best < 0 || q.prefers(*c, q.found[best])) {
 				best = i
 			}
 		}
@@ -127,6 +128,30 @@ func (q *Survey) Next(n int) []consult.Slot {
 	}
 	return out
 }
+
+// prefers reports whether a is to be picked before b.
+func (q *Survey) prefers(a, b candidate) bool {
+	if x, y := q.last(a), q.last(b); x != y {
+		return y
+	}
+	return a.cost+a.like < b.cost+b.like
+}
+
+// settled reports whether neither c nor any candidate after it, which are sorted, can be
+// preferred to the best so far.
+func (q *Survey) settled(best, c candidate) bool {
+	dearer, unlawful := c.cost >= best.cost+best.like, q.starts[c.start].unlawful
+	if q.last(best) {
+		return dearer && unlawful
+	}
+	return dearer || unlawful
+}
+
+// last reports whether a candidate comes after all that keep the rules and are not in vain.
+func (q *Survey) last(c candidate) bool { return q.starts[c.start].unlawful || c.vain() }
+
+// vain reports whether others of its day were refused: what refuses may last for weeks.
+func (c candidate) vain() bool { return c.like >= likeVain }
 
 // Refuse takes back a slot that Next picked and that turned out not to be had, so
 // that it does not keep others like it away. Those right beside it come later, and

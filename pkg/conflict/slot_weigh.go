@@ -19,7 +19,8 @@ type Sitting struct {
 // what it costs. All is what would move, the Meeting first. A slot that a Conflict
 // blocks is false.
 func (q *Survey) Weigh(at consult.Slot, all []Sitting) (a consult.Alternative, ok bool) {
-	a.Slot, a.Cost = at, q.stand(at)
+	i, r := q.where(at)
+	a.Slot, a.Cost, a.Unlawful = at, q.starts[i].when+q.rooms[r].cost, q.starts[i].unlawful
 	for _, m := range all {
 		v := look(m.Meeting, m.Scene)
 		found := v.find(m.Meeting)
@@ -27,6 +28,7 @@ func (q *Survey) Weigh(at consult.Slot, all []Sitting) (a consult.Alternative, o
 			return a, false
 		}
 		a.Warnings = append(a.Warnings, found...)
+		a.Unlawful = a.Unlawful || len(q.wish.Leaves) > 0 && late(found) // each leaf has a Form of its own
 		lost := v.loses(m.Meeting)
 		a.Loses = append(a.Loses, lost...)
 		a.Cost += costLost*len(lost) + v.warned(m.Meeting, found)
@@ -43,12 +45,6 @@ func (q *Survey) Weigh(at consult.Slot, all []Sitting) (a consult.Alternative, o
 	}
 	a.ZH, a.EN = saySlot(a, all)
 	return a, true
-}
-
-// stand is what the day, the hour and the Room of a slot cost.
-func (q *Survey) stand(at consult.Slot) int {
-	i, r := q.where(at)
-	return q.starts[i].when + q.rooms[r].cost
 }
 
 // where finds the start and the Room of a slot again.
@@ -69,13 +65,13 @@ func (q *Survey) BestRooms(limit int) []consult.Room {
 	return out
 }
 
-// Rank sorts slots by what they cost, then by how near they are to the one wished
+// Rank sorts slots: those that keep the rules first, then by what they cost, then by how near they are to the one wished
 // for, then by the Room that suits better.
 func (q *Survey) Rank(all []consult.Alternative) {
 	slices.SortStableFunc(all, func(a, b consult.Alternative) int {
 		i, r := q.where(a.Slot)
 		j, s := q.where(b.Slot)
-		return cmp.Or(cmp.Compare(a.Cost, b.Cost), q.nearer(i, j), cmp.Compare(r, s))
+		return cmp.Or(trueLast(a.Unlawful, b.Unlawful), cmp.Compare(a.Cost, b.Cost), q.nearer(i, j), cmp.Compare(r, s))
 	})
 }
 

@@ -33,6 +33,9 @@ type Search struct {
 // with what it still costs.
 type Alternative struct {
 	Slot Slot
+	// Unlawful slots come after all others: too soon for the notice or the materials, or
+	// in the midday break.
+	Unlawful bool
 	// Cost is what the slots are ranked by, the least first: see conflict.Survey.
 	Cost int
 	// Loses are the optional people who cannot come; required ones always can.

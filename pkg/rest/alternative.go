@@ -60,7 +60,7 @@ func availability(f facts, out consult.Availability) api.Alternatives {
 }
 
 func alternative(f facts, a consult.Alternative) api.Alternative {
-	return api.Alternative{StartsAt: f.local(a.Slot.Span.From), EndsAt: f.local(a.Slot.Span.To), RoomID: text(a.Slot.RoomID), Cost: a.Cost,
+	return api.Alternative{StartsAt: f.local(a.Slot.Span.From), EndsAt: f.local(a.Slot.Span.To), RoomID: text(a.Slot.RoomID), Lawful: !a.Unlawful, Cost: a.Cost,
 		Summary: pick(f.english, a.ZH, a.EN), Warnings: conflicts(f, a.Warnings),
 		Loses: each(a.Loses, func(l consult.Loss) api.Loss {
 			return api.Loss{PersonID: string(l.PersonID), Name: l.Name, Why: pick(f.english, l.ZH, l.EN)}
