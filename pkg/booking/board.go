@@ -260,14 +260,17 @@ func (b *board) lay(pc piece, window consult.Span) {
 // does not stand on the grid, or in a Room in use, has to be put there, at no cost.
 func (b *board) anchor(x *planner.Meeting, pc *piece) {
 	g, ok := b.grain[pc.before.Span.From.Unix()]
-	if !ok || !b.fits(g, x.Grains) || b.inactive[pc.before.RoomID] {
+	if !ok || !b.fits(g, x.Grains) {
 		return
 	}
-	x.At = &planner.Place{Start: g, Room: b.room[pc.before.RoomID]}
-	if pc.law.breaks != nil { // what does not move was told of in its time
+	if pc.law.breaks != nil { // who stays at the hour was told of it in time, whatever the room
 		pc.law = pc.law.own(len(b.p.Grains))
 		pc.law.set(g, 0)
 	}
+	if b.inactive[pc.before.RoomID] {
+		return
+	}
+	x.At = &planner.Place{Start: g, Room: b.room[pc.before.RoomID]}
 	x.Cost = int64(max(1, len(pc.before.Attendances)))
 	if !pc.hit && pc.before.Status == consult.Confirmed {
 		x.Cost += moveCost
