@@ -189,7 +189,7 @@ func TestFetchesOfAnotherHistory(t *testing.T) {
 func TestFetchesRun(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		k, log := newKept(), &strings.Builder{}
+		k, log := newKept(), &record{}
 		fetches := NewFetches(k, FetchOptions{Logger: slog.New(slog.NewTextHandler(log, nil))})
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan struct{})

@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -24,11 +23,11 @@ type journal struct {
 	at      consult.Trail
 	err     error
 	slow    time.Duration
-	// listens counts the calls of Listen; tell is the last one's to tell by, and cut
+	// listens counts the calls of Listen; heard is the last one's to tell by, and hangUp
 	// ends it. Until heard is set nobody is told anything.
 	listens int
-	tell    func(consult.Revision)
-	cut     context.CancelCauseFunc
+	heard   func(consult.Revision)
+	hangUp  context.CancelCauseFunc
 }
 
 // trail is a history of n Revisions. Those after a fork are not those without it.
@@ -73,10 +72,10 @@ func (j *journal) TouchedSince(_ context.Context, after consult.Revision) ([]con
 	return j.touches, j.at, j.err
 }
 
-// Listen tells what tell is called with, until it is cut.
+// Listen hears what tell tells, until it is cut.
 func (j *journal) Listen(ctx context.Context, heard func(consult.Revision)) error {
 	ctx, cut := context.WithCancelCause(ctx)
-	j.set(func() { j.listens, j.tell, j.cut = j.listens+1, heard, cut })
+	j.set(func() { j.listens, j.heard, j.hangUp = j.listens+1, heard, cut })
 	<-ctx.Done()
 	return context.Cause(ctx)
 }
@@ -91,6 +90,54 @@ func (j *journal) asked() int {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.asks
+}
+
+// askedAfter is the Revision after which the log was read last.
+func (j *journal) askedAfter() consult.Revision {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.after
+}
+
+// tried is how often a line was asked for.
+func (j *journal) tried() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.listens
+}
+
+// tell tells whoever listens of a Revision.
+func (j *journal) tell(at consult.Revision) {
+	j.mu.Lock()
+	heard := j.heard
+	j.mu.Unlock()
+	heard(at)
+}
+
+// cut ends the line with the error.
+func (j *journal) cut(err error) {
+	j.mu.Lock()
+	hangUp := j.hangUp
+	j.mu.Unlock()
+	hangUp(err)
+}
+
+// record keeps what is logged by one goroutine for another to read.
+type record struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (r *record) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.Write(p)
+}
+
+func (r *record) String() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.String()
 }
 
 func touch(s consult.Subject, r consult.Revision) consult.Touch {
@@ -147,8 +194,8 @@ func TestRunHearsOthersWithinTheBound(t *testing.T) {
 		j.set(func() { j.touches, j.at = nil, trail(7) })
 		time.Sleep(250 * time.Millisecond)
 		synctest.Wait()
-		if j.after != 6 {
-			t.Errorf("asked for what came after %d, want 6", j.after)
+		if after := j.askedAfter(); after != 6 {
+			t.Errorf("asked for what came after %d, want 6", after)
 		}
 		cancel()
 	})
@@ -467,7 +514,7 @@ func TestWatchHearsOthers(t *testing.T) {
 func TestRunSaysOnceWhenTheLogIsLostAndFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var said bytes.Buffer
+		var said record
 		j := &journal{err: errDown}
 		r := NewRevisions(j, RevisionOptions{Logger: slog.New(slog.NewTextHandler(&said, nil))})
 		ctx, cancel := context.WithCancel(t.Context())

@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -15,10 +14,10 @@ import (
 )
 
 // running starts r in a bubble with a log that can tell, and stops it at the end.
-func running(t *testing.T, j *journal, said *bytes.Buffer) *Revisions {
+func running(t *testing.T, j *journal, said *record) *Revisions {
 	t.Helper()
 	if said == nil {
-		said = &bytes.Buffer{}
+		said = &record{}
 	}
 	r := NewRevisions(j, RevisionOptions{Logger: slog.New(slog.NewTextHandler(said, nil))})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -133,7 +132,7 @@ func TestAnIdleOfficeIsQuiet(t *testing.T) {
 func TestTheLineIsLostAndFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var said bytes.Buffer
+		var said record
 		j := &journal{}
 		r := running(t, j, &said)
 		if r.Listening() {
@@ -159,8 +158,8 @@ func TestTheLineIsLostAndFound(t *testing.T) {
 			synctest.Wait()
 			j.cut(errors.New("cut"))
 		}
-		if j.listens < 7 || j.listens > 12 {
-			t.Errorf("tried %d times in seven minutes", j.listens)
+		if n := j.tried(); n < 7 || n > 12 {
+			t.Errorf("tried %d times in seven minutes", n)
 		}
 		if strings.Count(said.String(), "not heard of") != 1 || strings.Contains(said.String(), "again") {
 			t.Errorf("said:\n%s", said.String())
@@ -182,13 +181,13 @@ func TestTheLineIsLostAndFound(t *testing.T) {
 func TestALogThatCannotTellIsNotAskedTo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var said bytes.Buffer
+		var said record
 		j := &journal{}
 		r := running(t, j, &said)
 		j.cut(errors.ErrUnsupported)
 		time.Sleep(time.Hour)
-		if j.listens != 1 || r.Listening() || said.Len() > 0 {
-			t.Errorf("tried %d times, said %q", j.listens, said.String())
+		if n := j.tried(); n != 1 || r.Listening() || said.String() != "" {
+			t.Errorf("tried %d times, said %q", n, said.String())
 		}
 	})
 }
