@@ -71,8 +71,8 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 			if want := m.Reservations(); !same(want, rs) {
 				report("ledger: meeting %s “%s” should hold %d reservations and holds %d, or other ones", m.ID, m.Title, len(want), len(rs))
 			}
-			if shown, first := m.Seen(), !m.First.Span.From.IsZero(); shown != first {
-				report("first slot: meeting %s “%s” is %s and its first slot is known: %v", m.ID, m.Title, m.Status, first)
+			if fault := m.MarkFault(); fault != "" {
+				report("first slot: meeting %s “%s” %s", m.ID, m.Title, fault)
 			}
 			return nil
 		})

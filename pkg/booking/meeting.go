@@ -262,6 +262,12 @@ func (d *Desk) stamp(c *change, by consult.Actor) {
 		return
 	}
 	m, b := &c.after, *c.before
+	switch {
+	case m.Status.Live():
+		m.Withdrawn, m.Unseen = 0, false
+	case m.Status == consult.Draft: // of which nobody is told, whatever it was before
+		m.Withdrawn, m.Unseen = 0, m.Unseen || b.Seen()
+	}
 	m.Firm = b.Firm || b.Status == consult.Confirmed
 	m.Version, m.ChangedAt = b.Version+1, later(d.Now(), b.ChangedAt)
 	if c.back == nil {

@@ -252,6 +252,7 @@ func like(m *consult.Meeting, model consult.Meeting) {
 	m.Overrides, m.Sequence, m.CreatedBy, m.Moves, m.Firm = own.Overrides, own.Sequence, own.CreatedBy, own.Moves, own.Firm
 	m.CancelledAt, m.CancelReason, m.CancellationID = own.CancelledAt, own.CancelReason, own.CancellationID
 	m.CancelledFrom, m.CancelledAlone, m.First = own.CancelledFrom, own.CancelledAlone, own.First
+	m.Withdrawn, m.Unseen = own.Withdrawn, own.Unseen
 	m.SeriesID, m.OriginalStart, m.Differs = own.SeriesID, own.OriginalStart, own.Differs
 	m.Follows, m.Pinned, m.MaterialsReadyAt, m.RoomUnheld = own.Follows, own.Pinned, own.MaterialsReadyAt, own.RoomUnheld
 	m.Attendances = nil

@@ -206,8 +206,8 @@ func (d *Desk) told(c change, rooms map[consult.ID]consult.Room) (zh, en string)
 		return strings.TrimSpace(conflict.Spell(m.Span, d.Zone()) + " " + rooms[m.RoomID].Name)
 	}
 	switch {
-	case c.after.Status == consult.Cancelled:
-		return fmt.Sprintf("《%s》（%s）取消", c.after.Title, where(c.after)), fmt.Sprintf("“%s” (%s) is called off", c.after.Title, where(c.after))
+	case !c.after.Status.Live():
+		return fmt.Sprintf("《%s》（%s）取消", c.after.Title, where(*c.before)), fmt.Sprintf("“%s” (%s) is called off", c.after.Title, where(*c.before))
 	case c.before == nil || !c.before.Status.Live():
 		return fmt.Sprintf("《%s》定于%s", c.after.Title, where(c.after)), fmt.Sprintf("“%s” is on %s", c.after.Title, where(c.after))
 	}

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"time"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/workday"
@@ -146,9 +147,18 @@ type Holidays interface {
 	Pinned(ctx context.Context, id consult.ID) (bool, error)
 }
 
+// Witness knows who can have been shown what.
+type Witness interface {
+	// Watched are those of the subjects of which there is a link, or was at some time since.
+	Watched(ctx context.Context, subjects []consult.Subject, since time.Time) (map[consult.Subject]bool, error)
+	// Coming is the Revision that the Write under way will have.
+	Coming(ctx context.Context) (consult.Revision, error)
+}
+
 // Store is all that booking asks of a database.
 type Store struct {
 	Unit
+	Witness
 	Meetings
 	Ledger
 	Holidays

@@ -61,7 +61,7 @@ func (d *Desk) without(block consult.ID) *Desk {
 // reversals make the changes that take the Proposal back.
 func (d *Desk) reversals(ctx context.Context, by consult.Actor, p consult.Proposal) ([]change, error) {
 	var set []change
-	cancellation := d.newID()
+	var placed []int
 	stale := consult.Stale{Undo: true}
 	for _, a := range p.Outcome.Adjustments {
 		m, err := d.store.Meeting(ctx, a.MeetingID)
@@ -76,14 +76,13 @@ func (d *Desk) reversals(ctx context.Context, by consult.Actor, p consult.Propos
 			set = append(set, d.returned(m, a, p.Outcome.Gone))
 			continue
 		}
-		after := clone(m)
-		after.CallOff(cancellation, d.Now(), "撤销调整方案（"+by.Name+"）")
-		set = append(set, d.edited(m, after))
+		placed = append(placed, len(set))
+		set = append(set, change{before: &m, back: &a.Trace})
 	}
 	if len(stale.MeetingIDs) > 0 {
 		return nil, &stale
 	}
-	return set, nil
+	return set, d.withdraw(ctx, by, p, set, placed)
 }
 
 // returned takes a moved Meeting back to where it was, with all that the move took
@@ -103,6 +102,80 @@ func (d *Desk) returned(m consult.Meeting, a consult.Adjustment, gone []consult.
 	}
 	c.back = &trace
 	return c
+}
+
+// withdraw takes back those of the set that the Proposal had placed: what somebody may
+// have been shown is called off, and what nobody can have been shown is gone from every
+// list; a draft is a draft again. It is decided here once: who is given a link later, or
+// comes to the kiosk on another day, is told of none.
+func (d *Desk) withdraw(ctx context.Context, by consult.Actor, p consult.Proposal, set []change, placed []int) error {
+	if len(placed) == 0 {
+		return nil
+	}
+	at, err := d.store.Coming(ctx)
+	if err != nil {
+		return err
+	}
+	shown, err := d.shown(ctx, p, set, placed)
+	if err != nil {
+		return err
+	}
+	former := make(map[consult.ID]consult.Adjustment, len(p.Outcome.Adjustments))
+	for _, a := range p.Outcome.Adjustments {
+		former[a.MeetingID] = a
+	}
+	cancellation := d.newID()
+	for _, i := range placed {
+		before := *set[i].before
+		a, after := former[before.ID], clone(before)
+		draft := a.BeforeStatus == consult.Draft
+		if !shown[before.ID] && draft {
+			after.Status, after.Span, after.RoomID, after.Differs = consult.Draft, a.Before.Span, a.Before.RoomID, a.Trace.Differs
+			after.Unseen = true
+			set[i].after = d.edited(before, after).after
+			continue
+		}
+		after.CallOff(cancellation, d.Now(), "撤销调整方案（"+by.Name+"）")
+		if draft {
+			after.CancelledFrom = consult.Draft
+		}
+		after.Withdrawn, after.Unseen = at, !shown[before.ID]
+		set[i] = d.edited(before, after)
+	}
+	return nil
+}
+
+// shown are the Meetings that somebody may have been shown since the Proposal was
+// applied: on a link, of which it is never certain that nobody fetched it, or on the
+// kiosk, which shows a day while it lasts.
+func (d *Desk) shown(ctx context.Context, p consult.Proposal, set []change, placed []int) (map[consult.ID]bool, error) {
+	var in []consult.ID
+	for _, i := range placed {
+		in = append(in, set[i].before.RoomID)
+	}
+	rooms, err := d.store.Rooms.Find(ctx, distinct(in))
+	if err != nil {
+		return nil, err
+	}
+	subjects := map[consult.ID][]consult.Subject{}
+	var all []consult.Subject
+	for _, i := range placed {
+		m := set[i].before
+		subjects[m.ID] = m.Touches(rooms[m.RoomID].VenueID)
+		all = append(all, subjects[m.ID]...)
+	}
+	watched, err := d.store.Watched(ctx, all, p.AppliedAt)
+	if err != nil {
+		return nil, err
+	}
+	tonight := consult.DateOf(d.Now(), d.Zone()).AddDays(1).Start(d.Zone())
+	out := map[consult.ID]bool{}
+	for _, i := range placed {
+		m := set[i].before
+		onKiosk := m.Visibility == consult.Public && !m.HasChildren && m.Span.From.Before(tonight)
+		out[m.ID] = onKiosk || slices.ContainsFunc(subjects[m.ID], func(s consult.Subject) bool { return watched[s] })
+	}
+	return out, nil
 }
 
 // traceOf is what the change took from its Meeting, of which the Conflicts stood.

@@ -111,9 +111,10 @@ type FeedContents struct {
 }
 
 // Seen reports whether anyone but the office may see the Meeting: not a draft,
-// nor one called off as a draft, whose Sequence never rose.
+// nor one called off as a draft, whose Sequence never rose, or before anybody can
+// have been shown it.
 func (m Meeting) Seen() bool {
-	return m.Status != Draft && !(m.Status == Cancelled && m.Sequence == 0)
+	return m.Status != Draft && !(m.Status == Cancelled && (m.Sequence == 0 || m.Unseen))
 }
 
 // Touches are the calendars on which the Meeting is to be seen.

@@ -28,9 +28,33 @@ func (m *Meeting) SetFirst(before *Meeting) {
 	}
 	confirmed := b.Firm || b.Status == Confirmed
 	switch {
+	case m.Status == Draft:
+		m.First = Slot{}
 	case m.Status.Live() && b.First.Span.From.IsZero(), m.Status == Confirmed && !confirmed:
 		m.First = m.Slot()
 	default:
 		m.First = b.First
 	}
+}
+
+// MarkFault says in English what is wrong with what the Meeting remembers of its first
+// slot and of being withdrawn, or "".
+func (m Meeting) MarkFault() string {
+	first := !m.First.Span.From.IsZero()
+	switch {
+	case m.Seen() && !first:
+		return "was shown and has no first slot"
+	case m.Status == Draft && first:
+		return "is a draft and has a first slot"
+	case m.Withdrawn != 0 && m.Status != Cancelled:
+		return "is withdrawn and is not cancelled"
+	case m.Unseen && m.Status.Live():
+		return "is live and counts as never shown"
+	}
+	for _, a := range m.Attendances {
+		if a.Since > m.Version {
+			return "has somebody who is invited since a version to come"
+		}
+	}
+	return ""
 }

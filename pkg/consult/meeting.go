@@ -186,6 +186,12 @@ type Meeting struct {
 	// CancelledAlone says that a date of a Series was called off on its own, not
 	// together with the Series.
 	CancelledAlone bool
+	// Withdrawn is the Revision by which the undoing of a Proposal called the Meeting off,
+	// which the Proposal had placed: links issued since then do not list it. Unseen says
+	// that nobody can have been shown it by then, so that no link does. Neither holds any
+	// more once the Meeting is live again.
+	Withdrawn Revision
+	Unseen    bool
 	// Moves are the slots a live Meeting has left, oldest first. What a Proposal did and
 	// its undoing took back is none of them.
 	Moves []Move

@@ -100,11 +100,16 @@ func (s *Store) meetings(ctx context.Context, db *gorm.DB) ([]consult.Meeting, e
 
 // Meetings answers one page by start. It honours Q (part of the title), Form,
 // Status, Visibility, PersonID (who attends), BodyID (owner or invited), RoomID,
-// VenueID, SeriesID, CancellationID and From/To (those that overlap).
+// VenueID, SeriesID, CancellationID and From/To (those that overlap). What was called
+// off before anybody can have been shown it is listed by its CancellationID alone.
 func (s *Store) Meetings(ctx context.Context, q consult.Query) (page consult.Page[consult.Meeting], err error) {
 	err = s.Read(ctx, func(ctx context.Context) error {
 		order := series{"meetings", "starts_at", true}
-		db, err := order.sorted(narrowMeetings(s.conn(ctx), q), q.Cursor)
+		narrow := narrowMeetings(s.conn(ctx), q)
+		if q.CancellationID == "" {
+			narrow = narrow.Where("NOT (status = ? AND unseen = ?)", string(consult.Cancelled), true)
+		}
+		db, err := order.sorted(narrow, q.Cursor)
 		if err != nil {
 			return err
 		}
@@ -249,7 +254,7 @@ func (s *Store) Restamp(ctx context.Context, q consult.Query, former consult.For
 
 // seen keeps the Meetings for which consult.Meeting.Seen holds.
 func seen(db *gorm.DB) *gorm.DB {
-	return db.Where("status <> ? AND NOT (status = ? AND sequence = 0)", string(consult.Draft), string(consult.Cancelled))
+	return db.Where("status <> ? AND NOT (status = ? AND (sequence = 0 OR unseen = ?))", string(consult.Draft), string(consult.Cancelled), true)
 }
 
 // subjectsOf lists the calendars on which the Meetings of a subquery are shown.
@@ -276,11 +281,13 @@ func (s *Store) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.Subject
 }
 
 // OnDay lists the public Meetings, no drafts and no parents, that overlap the
-// span or whose first slot does.
+// span or whose first slot does. What the undoing of a Proposal called off before the
+// span began was on nobody's list of it.
 func (s *Store) OnDay(ctx context.Context, span consult.Span) ([]consult.Meeting, error) {
 	from, to := span.From.Unix(), span.To.Unix()
 	earliest := from - int64(consult.MaxMeeting.Seconds()) - 1
 	return s.meetings(ctx, seen(s.conn(ctx)).Where("visibility = ? AND has_children = ?", string(consult.Public), false).
+		Where("(withdrawn = 0 OR cancelled_at >= ?)", from).
 		Where("(starts_at < ? AND starts_at > ? AND ends_at > ?) OR (first_starts_at < ? AND first_starts_at > ? AND first_ends_at > ?)",
 			to, earliest, from, to, earliest, from).Order("starts_at, id"))
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -85,11 +86,71 @@ func (s *Store) Feeds(ctx context.Context, q consult.Query) (consult.Page[consul
 }
 
 // AddFeed inserts a Feed.
-func (s *Store) AddFeed(ctx context.Context, f consult.Feed) error { return s.feeds.Add(ctx, f) }
+func (s *Store) AddFeed(ctx context.Context, f consult.Feed) error {
+	return s.AddFeeds(ctx, []consult.Feed{f})
+}
 
 // AddFeeds inserts many Feeds.
 func (s *Store) AddFeeds(ctx context.Context, fs []consult.Feed) error {
-	return s.feeds.AddAll(ctx, fs)
+	ids := make([]consult.ID, len(fs))
+	for i, f := range fs {
+		ids[i] = f.ID
+	}
+	return s.Write(ctx, func(ctx context.Context) error {
+		if err := s.feeds.AddAll(ctx, fs); err != nil {
+			return err
+		}
+		return s.issued(ctx, ids)
+	})
+}
+
+// issued notes that the links of the Feeds were issued at the present Revision.
+func (s *Store) issued(ctx context.Context, feeds []consult.ID) error {
+	for some := range slices.Chunk(feeds, batch) {
+		err := s.conn(ctx).Exec("UPDATE feeds SET linked_revision = (SELECT revision FROM ledger WHERE id = 1) WHERE id IN ?", texts(some)).Error
+		if err != nil {
+			return translate(err)
+		}
+	}
+	return nil
+}
+
+// listed leaves out what the undoing of a Proposal called off before the Feed's link
+// was issued.
+func listed(db *gorm.DB, f consult.Feed) *gorm.DB {
+	return seen(db).Where("(withdrawn = 0 OR withdrawn > (SELECT linked_revision FROM feeds WHERE feeds.id = ?))", ref(f.ID))
+}
+
+// Watched are those of the subjects of which there is a link, or was at some time since.
+func (s *Store) Watched(ctx context.Context, subjects []consult.Subject, since time.Time) (map[consult.Subject]bool, error) {
+	ids := make([]consult.ID, len(subjects))
+	for i, sub := range subjects {
+		ids[i] = sub.ID
+	}
+	links := func() *gorm.DB {
+		return s.conn(ctx).Model(&feedRow{}).Distinct("subject_kind", "subject_id").Where("(revoked_at IS NULL OR revoked_at >= ?)", since.Unix())
+	}
+	queries := []*gorm.DB{links().Where("subject_kind = ?", string(consult.SubjectPublic))}
+	for some := range slices.Chunk(distinct(ids), batch) {
+		queries = append(queries, links().Where("subject_id IN ?", texts(some)))
+	}
+	out := map[consult.Subject]bool{}
+	for _, q := range queries {
+		var rows []feedRow
+		if err := q.Find(&rows).Error; err != nil {
+			return nil, translate(err)
+		}
+		for _, r := range rows {
+			out[consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)}] = true
+		}
+	}
+	return out, nil
+}
+
+// Coming is the Revision that the Write under way will have.
+func (s *Store) Coming(ctx context.Context) (consult.Revision, error) {
+	at, err := s.Trail(ctx)
+	return at.Revision + 1, err
 }
 
 // SaveFeed writes the Feed over the version was.
@@ -107,10 +168,13 @@ func (s *Store) Rename(ctx context.Context, sub consult.Subject, was, is string)
 		is, s.opt.Clock().Unix(), string(sub.Kind), string(sub.ID), was).Error)
 }
 
-// RetireHash remembers a hash that no longer opens the Feed.
+// RetireHash remembers a hash that no longer opens the Feed, whose link is issued anew.
 func (s *Store) RetireHash(ctx context.Context, id consult.ID, hash []byte) error {
 	return s.Write(ctx, func(ctx context.Context) error {
-		return translate(s.conn(ctx).Create(&retiredRow{hash, string(id)}).Error)
+		if err := s.conn(ctx).Create(&retiredRow{hash, string(id)}).Error; err != nil {
+			return translate(err)
+		}
+		return s.issued(ctx, []consult.ID{id})
 	})
 }
 
@@ -178,7 +242,7 @@ func (s *Store) KnownForms(ctx context.Context, keys []consult.FormKey) (map[con
 func (s *Store) FeedEvent(ctx context.Context, f consult.Feed, meeting consult.ID) (e consult.FeedEvent, err error) {
 	err = s.Read(ctx, func(ctx context.Context) error {
 		var row meetingRow
-		db := seen(narrowMeetings(s.conn(ctx), subjectQuery(f.Subject, consult.Span{}))).Where("id = ?", string(meeting))
+		db := listed(narrowMeetings(s.conn(ctx), subjectQuery(f.Subject, consult.Span{})), f).Where("id = ?", string(meeting))
 		if err := db.Take(&row).Error; err != nil {
 			return err
 		}
@@ -204,7 +268,7 @@ func (s *Store) Contents(ctx context.Context, f consult.Feed, window consult.Spa
 			}
 		}
 		var rows []meetingRow
-		db := seen(narrowMeetings(s.conn(ctx), subjectQuery(f.Subject, window))).
+		db := listed(narrowMeetings(s.conn(ctx), subjectQuery(f.Subject, window)), f).
 			Where("(cancelled_at IS NULL OR cancelled_at >= ?)", cancelledSince.Unix())
 		if err := db.Order("starts_at, id").Find(&rows).Error; err != nil {
 			return err

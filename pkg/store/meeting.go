@@ -46,6 +46,8 @@ type meetingRow struct {
 	FirstRoomID    ref
 
 	RoomUnheld bool
+	Withdrawn  int64
+	Unseen     bool
 }
 
 func (meetingRow) TableName() string { return "meetings" }
@@ -115,7 +117,8 @@ func toMeeting(m consult.Meeting) meetingRow {
 		ref(m.SeriesID), instant{m.OriginalStart}, m.Differs,
 		m.Pinned.By, string(m.Pinned.Role), m.Pinned.Reason, instant{m.Pinned.At}, instant{m.MaterialsReadyAt},
 		ref(m.CancellationID), string(m.CancelledFrom), m.CancelledAlone,
-		instant{m.First.Span.From}, instant{m.First.Span.To}, ref(m.First.RoomID), m.RoomUnheld}
+		instant{m.First.Span.From}, instant{m.First.Span.To}, ref(m.First.RoomID), m.RoomUnheld,
+		int64(m.Withdrawn), m.Unseen}
 }
 
 func fromMeeting(r meetingRow) consult.Meeting {
@@ -129,7 +132,7 @@ func fromMeeting(r meetingRow) consult.Meeting {
 		MaterialsReadyAt: r.MaterialsReadyAt.Time,
 		CancellationID:   consult.ID(r.CancellationID), CancelledFrom: consult.Status(r.CancelledFrom), CancelledAlone: r.CancelledAlone,
 		First:      consult.Slot{Span: consult.Span{From: r.FirstStartsAt.Time, To: r.FirstEndsAt.Time}, RoomID: consult.ID(r.FirstRoomID)},
-		RoomUnheld: r.RoomUnheld}
+		RoomUnheld: r.RoomUnheld, Withdrawn: consult.Revision(r.Withdrawn), Unseen: r.Unseen}
 }
 
 // parts are the rows that hang on some Meetings.
