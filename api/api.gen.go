@@ -2589,6 +2589,13 @@ type FreeBusy struct {
 	To       time.Time `json:"to"`
 }
 
+// GivenPinyin How the person says their name is read, where it is not as worked out: `Zēng Wěi`, `zeng wei` or `zengwei`. It wins
+// over the reading worked out, which still finds the person. It belongs to this name: when the name is changed without
+// it, it goes. Null has it worked out again.
+//
+// Example: Zēng Wěi
+type GivenPinyin = string
+
 // HolidayDay defines model for HolidayDay.
 type HolidayDay struct {
 	Date string `json:"date"`
@@ -3372,8 +3379,13 @@ type Person struct {
 	// Example: 000-0000-0001
 	Phone nullable.Nullable[string] `json:"phone"`
 
-	// Pinyin Example: zhaoyiqian
+	// Pinyin Lower case without tones and blanks, v for ü. People are sorted by it; a character without a reading stands for itself, behind z.
+	//
+	// Example: zhaoyiqian
 	Pinyin string `json:"pinyin"`
+
+	// PinyinGiven Somebody entered the pinyin; otherwise it is worked out from the name.
+	PinyinGiven bool `json:"pinyin_given"`
 
 	// Post 职务 · the office held.
 	//
@@ -3389,10 +3401,20 @@ type PersonInput struct {
 	Active *bool `json:"active,omitempty"`
 
 	// Kind 委员 member, 领导 official, 部门 department seat, 工作人员 staff, 来宾 guest.
-	Kind  PersonKind                `json:"kind"`
+	Kind PersonKind `json:"kind"`
+
+	// Name Kept in one form: 张 三 is 张三, and 阿依古丽•买买提 is 阿依古丽·买买提.
 	Name  string                    `json:"name"`
 	Phone nullable.Nullable[string] `json:"phone,omitempty"`
-	Post  nullable.Nullable[string] `json:"post,omitempty"`
+
+	// Pinyin How the person says their name is read, where it is not as worked out: `Zēng Wěi`, `zeng wei` or `zengwei`. It wins
+	// over the reading worked out, which still finds the person. It belongs to this name: when the name is changed without
+	// it, it goes. Null has it worked out again.
+	//
+	//
+	// Example: Zēng Wěi
+	Pinyin nullable.Nullable[GivenPinyin] `json:"pinyin,omitempty"`
+	Post   nullable.Nullable[string]      `json:"post,omitempty"`
 }
 
 // PersonKind 委员 member, 领导 official, 部门 department seat, 工作人员 staff, 来宾 guest.
@@ -3412,7 +3434,15 @@ type PersonPatch struct {
 	Kind  *PersonKind               `json:"kind,omitempty"`
 	Name  *string                   `json:"name,omitempty"`
 	Phone nullable.Nullable[string] `json:"phone,omitempty"`
-	Post  nullable.Nullable[string] `json:"post,omitempty"`
+
+	// Pinyin How the person says their name is read, where it is not as worked out: `Zēng Wěi`, `zeng wei` or `zengwei`. It wins
+	// over the reading worked out, which still finds the person. It belongs to this name: when the name is changed without
+	// it, it goes. Null has it worked out again.
+	//
+	//
+	// Example: Zēng Wěi
+	Pinyin nullable.Nullable[GivenPinyin] `json:"pinyin,omitempty"`
+	Post   nullable.Nullable[string]      `json:"post,omitempty"`
 }
 
 // PersonRow defines model for PersonRow.
@@ -5219,7 +5249,9 @@ type ListNoticesParams struct {
 
 // ListPeopleParams defines parameters for ListPeople.
 type ListPeopleParams struct {
-	// Q Part of the name (`张`), or the beginning of its pinyin (`zhangw`) or of its initials (`zw`).
+	// Q Part of the name (`张`), or the beginning of its pinyin (`zhangw`, `zhang w`) or of its initials (`zw`). Blanks, middle
+	// dots and tones do not count, traditional characters count as simplified ones, ü may be typed ü, v, u or yu, and all
+	// readings of a surname with several find it.
 	Q    *SearchText `form:"q,omitempty" json:"q,omitempty"`
 	Kind *PersonKind `form:"kind,omitempty" json:"kind,omitempty"`
 

@@ -55,8 +55,9 @@ func (c crowd) stamp(kind, i int) consult.Stamp {
 }
 
 func (c crowd) person(i int) consult.Person {
-	return consult.Person{Stamp: c.stamp(benchPerson, i), Name: fmt.Sprintf("压测委员%06d", i), Pinyin: fmt.Sprintf("yaceweiyuan%06d", i),
-		Initials: "ycwy", Kind: consult.PersonMember, Active: true}
+	p := consult.Person{Stamp: c.stamp(benchPerson, i), Name: fmt.Sprintf("压测委员%06d", i), Kind: consult.PersonMember, Active: true}
+	p.Normalise()
+	return p
 }
 
 func (c crowd) feed(i int) consult.Feed {

@@ -54,6 +54,13 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 		for _, x := range live {
 			report("cancellation: meeting %s is live under %s, which is cancelled", x[0], x[1])
 		}
+		misspelt, err := o.Store.Misspelt(ctx)
+		if err != nil {
+			return err
+		}
+		for _, what := range slices.Sorted(maps.Keys(misspelt)) {
+			report("spelling: %d × %s", misspelt[what], what)
+		}
 		nest := nesting{}
 		err = o.Store.EachMeeting(ctx, func(m consult.Meeting, rs []consult.Reservation) error {
 			meetings, held = meetings+1, held+len(rs)

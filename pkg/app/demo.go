@@ -134,8 +134,8 @@ func (o *Office) demoAccess(ctx context.Context, office sample.Sample, base stri
 // its Meetings as an organiser would.
 func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) error {
 	start := time.Now()
-	for i, p := range s.People {
-		s.People[i].Pinyin, s.People[i].Initials = spell(p.Name)
+	for i := range s.People {
+		s.People[i].Normalise()
 	}
 	steps := []struct {
 		what string

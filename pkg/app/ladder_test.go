@@ -17,7 +17,7 @@ import (
 // rungs is the ladder: a room imports rooms on lower rungs only, never beside it.
 var rungs = map[string]int{
 	"pkg/spelling": 0,
-	"pkg/consult": 1, "pkg/workday": 1,
+	"pkg/consult":  1, "pkg/workday": 1,
 	"pkg/conflict": 2, "pkg/planner": 2, "pkg/recurrence": 2, "pkg/sample": 2, "api": 2, "pkg/config": 2, "pkg/load": 2,
 	"pkg/booking": 3, "pkg/feed": 3, "pkg/access": 3,
 	"pkg/store": 4,
@@ -34,6 +34,7 @@ var keepers = map[string][]string{
 	"github.com/jackc/pgx":          {"pkg/store"},
 	"github.com/arran4/golang-ical": {"pkg/feed"},
 	"github.com/teambition/":        {"pkg/recurrence"},
+	"github.com/mozillazg/":         {"pkg/spelling"},
 }
 
 // pure rooms know the standard library and rooms of this house alone.

@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/mozillazg/go-pinyin"
 
 	"huiqi/pkg/access"
 	"huiqi/pkg/booking"
@@ -78,7 +76,7 @@ func Open(ctx context.Context, url string, set Settings) (*Office, error) {
 // desk is one that writes by way of the unit.
 func (o *Office) desk(unit booking.Unit) *booking.Desk {
 	s := o.Store
-	return booking.New(booking.Config{Clock: o.Clock, NewID: newID, Zone: o.Zone, Published: o.published, Spell: spell,
+	return booking.New(booking.Config{Clock: o.Clock, NewID: newID, Zone: o.Zone, Published: o.published,
 		Store: booking.Store{Unit: unit, Meetings: s, Witness: s, Ledger: s, Holidays: s, Survey: s, Roads: s, Roll: s, Intakes: s, Phones: o.Fetches, Chronicle: s, Rules: s.Rules, People: s.People, Bodies: s.Bodies,
 			Memberships: s.Memberships, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Blocks: s.Blocks, Leaves: s.Leaves, Series: s.Series,
 			Proposals: s.Proposals, Notices: s.Notices, Plans: s.Plans, Topics: s.Topics}})
@@ -104,19 +102,3 @@ func (o *Office) seedForms(ctx context.Context) error {
 
 // newID is a fresh UUIDv7 (RFC 9562).
 func newID() consult.ID { return consult.ID(uuid.Must(uuid.NewV7()).String()) }
-
-// spell gives a name's pinyin without tones, and its initials; what is not
-// Chinese stays as it is, in lower case.
-func spell(name string) (full, initials string) {
-	args := pinyin.NewArgs()
-	for _, r := range name {
-		p := strings.ToLower(strings.TrimSpace(string(r)))
-		if all := pinyin.SinglePinyin(r, args); len(all) > 0 {
-			p = all[0]
-		}
-		if full += p; p != "" {
-			initials += string([]rune(p)[:1])
-		}
-	}
-	return full, initials
-}

@@ -17,8 +17,6 @@ type Config struct {
 	Zone  *time.Location
 	// Published are the statutory years that the office need not enter itself.
 	Published workday.Calendar
-	// Spell gives a name's pinyin and its initials.
-	Spell func(name string) (pinyin, initials string)
 }
 
 // Desk is where the office's work is done. It is safe for concurrent use.

@@ -39,7 +39,6 @@ func (d *Desk) registries() {
 }
 
 func (d *Desk) checkPerson(_ context.Context, p *consult.Person) error {
-	p.Pinyin, p.Initials = d.cfg.Spell(p.Name)
 	return p.Validate()
 }
 

@@ -80,8 +80,7 @@ func config(t testing.TB, s booking.Store, clock func() time.Time) booking.Confi
 	published, err := workday.Published()
 	must(t, err)
 	return booking.Config{Store: s, Clock: clock, Zone: shanghai(t), Published: published,
-		NewID: func() consult.ID { return consult.ID(uuid.Must(uuid.NewV7()).String()) },
-		Spell: func(name string) (string, string) { return strings.ToLower(name), strings.ToLower(name[:1]) }}
+		NewID: func() consult.ID { return consult.ID(uuid.Must(uuid.NewV7()).String()) }}
 }
 
 func shelves(s *store.Store) booking.Store {

@@ -36,9 +36,10 @@ type Stamp struct {
 type Person struct {
 	Stamp
 	Name string
-	// Pinyin is the full spelling ("zhangwei"), Initials its first letters ("zw"); both lower case.
-	Pinyin, Initials string
-	Kind             PersonKind
+	// Pinyin is the full spelling ("zhangwei"), Initials its first letters ("zw"); both lower case. They follow from
+	// GivenPinyin where somebody entered one for the name, in words as entered ("zhang wei"), else from the Name.
+	Pinyin, Initials, GivenPinyin string
+	Kind                          PersonKind
 	// Post is the office held (职务) in words.
 	Post string
 	// Phone is contact data: organisers only, in no Feed and no log.
@@ -46,14 +47,33 @@ type Person struct {
 	Active bool
 }
 
-// Normalise writes every text in its normal form. A department's seat is no name of a person.
+// Normalise writes every text in its normal form, and reads the name. A department's seat is no name of a person.
 func (p *Person) Normalise() {
-	if p.Kind == PersonDepartment {
-		p.Name = spelling.Line(p.Name)
-	} else {
-		p.Name = spelling.Name(p.Name)
-	}
+	human := p.Kind != PersonDepartment
+	p.Name = p.named(p.Name)
 	p.Post, p.Phone = spelling.Line(p.Post), spelling.Line(p.Phone)
+	p.GivenPinyin = spelling.Entered(p.GivenPinyin)
+	r, ok := spelling.Given(p.Name, p.GivenPinyin, human)
+	if !ok {
+		r = spelling.Read(p.Name, human)
+	}
+	p.Pinyin, p.Initials = r.Pinyin, r.Initials
+}
+
+func (p *Person) named(name string) string {
+	if p.Kind == PersonDepartment {
+		return spelling.Line(name)
+	}
+	return spelling.Name(name)
+}
+
+// Rename gives the Person another name. A pinyin that was given belongs to the name for which it was given, and goes
+// with it; the same name written otherwise is no other name.
+func (p *Person) Rename(name string) {
+	if p.named(name) != p.named(p.Name) {
+		p.GivenPinyin = ""
+	}
+	p.Name = name
 }
 
 // Validate names every bad field.
@@ -62,6 +82,10 @@ func (p Person) Validate() error {
 	checkLine(&f, "name", p.Name, 1, 100)
 	checkLine(&f, "post", p.Post, 0, 200)
 	checkLine(&f, "phone", p.Phone, 0, 40)
+	if p.GivenPinyin != "" {
+		_, ok := spelling.Given(p.Name, p.GivenPinyin, p.Kind != PersonDepartment)
+		f.Add(!ok, "pinyin", "not_pinyin", "应为拼音字母，可带声调", "must be letters of pinyin, with tones or without")
+	}
 	switch p.Kind {
 	case PersonMember, PersonOfficial, PersonDepartment, PersonStaff, PersonGuest:
 	default:

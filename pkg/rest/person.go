@@ -9,7 +9,7 @@ import (
 
 // person shows contact data to those who may call people, for whom it is meant.
 func person(f facts, p consult.Person) api.Person {
-	out := api.Person{ID: string(p.ID), Name: p.Name, Pinyin: p.Pinyin, Initials: p.Initials, Kind: api.PersonKind(p.Kind), Post: text(p.Post), Active: p.Active,
+	out := api.Person{ID: string(p.ID), Name: p.Name, Pinyin: p.Pinyin, Initials: p.Initials, PinyinGiven: p.GivenPinyin != "", Kind: api.PersonKind(p.Kind), Post: text(p.Post), Active: p.Active,
 		Version: p.Version, CreatedAt: f.local(p.CreatedAt), ChangedAt: f.local(p.ChangedAt)}
 	if f.actor.Role == consult.Admin || f.actor.Role == consult.Organiser {
 		out.Phone = text(p.Phone)
@@ -30,7 +30,7 @@ func (h handlers) ListPeople(ctx context.Context, r api.ListPeopleRequestObject)
 func (h handlers) CreatePerson(ctx context.Context, r api.CreatePersonRequestObject) (api.CreatePersonResponseObject, error) {
 	f := h.facts(ctx)
 	p, err := h.cfg.Desk.People.Add(ctx, f.actor, consult.Person{Name: r.Body.Name, Kind: consult.PersonKind(r.Body.Kind),
-		Post: given(r.Body.Post), Phone: given(r.Body.Phone), Active: active(r.Body.Active)})
+		GivenPinyin: given(r.Body.Pinyin), Post: given(r.Body.Post), Phone: given(r.Body.Phone), Active: active(r.Body.Active)})
 	return api.CreatePerson201JSONResponse{Body: person(f, p), Headers: api.CreatePerson201ResponseHeaders{ETag: etag(p.Version), Location: f.at(p.ID)}}, err
 }
 
@@ -46,7 +46,10 @@ func (h handlers) UpdatePerson(ctx context.Context, r api.UpdatePersonRequestObj
 		return nil, err
 	}
 	written, err := h.cfg.Desk.People.Change(ctx, f.actor, consult.ID(r.ID), func(p *consult.Person) error {
-		set(&p.Name, in.Name)
+		if in.Name != nil {
+			p.Rename(*in.Name)
+		}
+		setNull(&p.GivenPinyin, in.Pinyin)
 		setText(&p.Kind, in.Kind)
 		setNull(&p.Post, in.Post)
 		setNull(&p.Phone, in.Phone)

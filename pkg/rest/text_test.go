@@ -2,8 +2,11 @@ package rest_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+
+	"huiqi/pkg/store/storetest"
 )
 
 // Every name and title is kept in one form, however it was typed, where it is entered and where it is changed.
@@ -104,4 +107,62 @@ func TestLineBreaksAreLineBreaks(t *testing.T) {
 		off, _ := c.call(http.StatusOK, "POST", at+"/cancel", object{"reason": sent})
 		holds(t, off, object{"cancel_reason": kept})
 	}
+}
+
+// A reading that is given wins, over changes of all else, and goes with the name that it was given for.
+func TestAGivenPinyinWins(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	made, h := c.call(http.StatusCreated, "POST", "/people", object{"name": "覃明", "kind": "member", "pinyin": " Tán  Míng "})
+	holds(t, made, object{"pinyin": "tanming", "initials": "tm", "pinyin_given": true})
+	at := "/people/" + made["id"].(string)
+	same, _ := c.call(http.StatusOK, "PATCH", at, object{"pinyin": "tan ming", "name": "覃 明"}, "If-Match", h.Get("ETag"))
+	holds(t, same, object{"name": "覃明", "pinyin": "tanming", "pinyin_given": true, "version": 1.0})
+	post, _ := c.call(http.StatusOK, "PATCH", at, object{"post": "校长"}, "If-Match", "*")
+	holds(t, post, object{"pinyin": "tanming", "initials": "tm", "pinyin_given": true})
+	for q, want := range map[string]int{"tan": 1, "qin": 1, "tm": 1, "qm": 1, "cen": 0} {
+		if page, _ := c.call(http.StatusOK, "GET", "/people?q="+q, nil); len(page["items"].([]any)) != want {
+			t.Errorf("%s finds %v", q, page)
+		}
+	}
+	renamed, _ := c.call(http.StatusOK, "PATCH", at, object{"name": "覃亮"}, "If-Match", "*")
+	holds(t, renamed, object{"pinyin": "qinliang", "pinyin_given": false})
+	both, _ := c.call(http.StatusOK, "PATCH", at, object{"name": "覃红", "pinyin": "tanhong"}, "If-Match", "*")
+	holds(t, both, object{"pinyin": "tanhong", "initials": "th", "pinyin_given": true})
+	none, _ := c.call(http.StatusOK, "PATCH", at, object{"pinyin": nil}, "If-Match", "*")
+	holds(t, none, object{"pinyin": "qinhong", "pinyin_given": false})
+	bad, _ := c.call(http.StatusUnprocessableEntity, "PATCH", at, object{"pinyin": "谭hong"}, "If-Match", "*")
+	if faults(bad)["pinyin"] != "not_pinyin" {
+		t.Errorf("%v", bad)
+	}
+}
+
+// Every list that is searched is searched in any spelling of the name.
+func TestEveryListIsSearchedInAnySpelling(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		c := serve(t, db)
+		p := c.party()
+		venue := c.add("/venues", object{"name": "高新 会馆"})
+		c.add("/rooms", object{"venue_id": venue, "name": "高新 会馆", "capacity": 3})
+		c.add("/bodies", object{"kind": "circle", "name": "高新 会馆"})
+		year := c.add("/plans", object{"year": 2027, "title": "高新 会馆"})
+		c.add("/blocks", object{"subject": object{"kind": "everyone"}, "title": "高新 会馆", "hard": false, "starts_at": "2028-01-01T09:00:00+08:00", "ends_at": "2028-01-01T10:00:00+08:00"})
+		c.call(http.StatusCreated, "POST", "/plans/"+year+"/topics", object{"topics": []any{object{"title": "高新 会馆", "form": "thematic",
+			"earliest": "2027-03-01", "latest": "2027-03-31", "duration_minutes": 120}}})
+		c.call(http.StatusCreated, "POST", "/feeds", object{"subject": object{"kind": "public"}, "name": "高新 会馆"})
+		c.call(http.StatusCreated, "POST", "/series", object{"rrule": "FREQ=DAILY;COUNT=2", "meeting": object{"form": "study", "title": "高新 会馆",
+			"starts_at": "2027-05-10T09:00:00+08:00", "ends_at": "2027-05-10T10:00:00+08:00", "attendances": []any{object{"person_id": p.chair}}}})
+		for list, want := range map[string]int{"/venues": 1, "/rooms": 1, "/bodies": 1, "/plans": 1, "/blocks": 1, "/plans/" + year + "/topics": 1,
+			"/feeds": 1, "/series": 1, "/meetings": 2} {
+			for _, q := range []string{"高新会馆", "新 会", "\u2fbc新\u3000会\u200b馆", "高新會館", "高·新"} {
+				if page, _ := c.call(http.StatusOK, "GET", list+"?q="+url.QueryEscape(q), nil); len(page["items"].([]any)) != want {
+					t.Errorf("%s: %q finds %d", list, q, len(page["items"].([]any)))
+				}
+			}
+			if page, _ := c.call(http.StatusOK, "GET", list+"?q="+url.QueryEscape("馆会"), nil); len(page["items"].([]any)) != 0 {
+				t.Errorf("%s: what is not there is found", list)
+			}
+		}
+	})
 }

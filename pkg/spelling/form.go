@@ -146,3 +146,7 @@ func narrow(r rune) rune {
 	}
 	return r
 }
+
+// Edition rises when the form of names or how they are read changes: a database whose names were written by an older
+// one has them written anew when it is opened.
+const Edition = 1

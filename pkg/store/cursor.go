@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/spelling"
 )
 
 // series is the order that a list comes in, and is resumed in.
@@ -75,20 +76,31 @@ func (o series) read(from string) (m mark, ok bool) {
 	return m, text && (uuid.MatchString(m.ID) || o.list == "forms" && !strings.ContainsRune(m.ID, 0))
 }
 
-// containing narrows db to the rows in which one of the columns has q in it. Case
-// is folded for A to Z, as SQLite's LIKE does, and no further.
+// containing narrows db to the rows in which one of the columns has q in it, as it is written or in the form in which
+// names are kept; there blanks and dots do not count, nor whether q is in traditional characters. Case is folded for A
+// to Z, as SQLite's LIKE does, and no further.
 func containing(db *gorm.DB, q string, columns ...string) *gorm.DB {
 	if q == "" {
 		return db
 	}
-	form := `%s LIKE ? ESCAPE '\'`
+	form := ` LIKE ? ESCAPE '\'`
 	if db.Name() == "postgres" {
-		form = `%s COLLATE "C" ILIKE ? ESCAPE '\'`
+		form = ` COLLATE "C" ILIKE ? ESCAPE '\'`
 	}
-	either := make([]string, len(columns))
-	patterns := make([]any, len(columns))
-	for i, c := range columns {
-		either[i], patterns[i] = fmt.Sprintf(form, c), like("%", q, "%")
+	var either []string
+	var patterns []any
+	look := func(column, text string) {
+		if text != "" {
+			either, patterns = append(either, column+form), append(patterns, like("%", text, "%"))
+		}
+	}
+	for _, c := range columns {
+		look(c, q)
+		bare := fmt.Sprintf("REPLACE(REPLACE(%s, ' ', ''), '·', '')", c)
+		look(bare, spelling.Bare(q))
+		if folded := spelling.Fold(q); folded != strings.ToLower(spelling.Bare(q)) {
+			look(bare, folded)
+		}
 	}
 	return db.Where("("+strings.Join(either, " OR ")+")", patterns...)
 }

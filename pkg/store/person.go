@@ -1,11 +1,10 @@
 package store
 
 import (
-	"strings"
-
 	"gorm.io/gorm"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/spelling"
 )
 
 type personRow struct {
@@ -17,25 +16,36 @@ type personRow struct {
 	Post     string
 	Phone    string
 	Active   bool
+	// GivenPinyin is empty where the pinyin is worked out. Folded and Spellings are by what the person is found.
+	GivenPinyin string
+	Folded      string
+	Spellings   string
 }
 
 func (personRow) TableName() string { return "people" }
 
 func toPerson(p consult.Person) personRow {
-	return personRow{toStamp(p.Stamp), p.Name, p.Pinyin, p.Initials, string(p.Kind), p.Post, p.Phone, p.Active}
+	r := spelling.Reading{Pinyin: p.Pinyin, Initials: p.Initials}
+	return personRow{Stamped: toStamp(p.Stamp), Name: p.Name, Pinyin: p.Pinyin, Initials: p.Initials, Kind: string(p.Kind),
+		Post: p.Post, Phone: p.Phone, Active: p.Active, GivenPinyin: p.GivenPinyin,
+		Folded: spelling.Fold(p.Name), Spellings: spelling.Spellings(p.Name, p.Kind != consult.PersonDepartment, r)}
 }
 
 func fromPerson(r personRow) consult.Person {
-	return consult.Person{Stamp: r.stamp(), Name: r.Name, Pinyin: r.Pinyin, Initials: r.Initials,
+	return consult.Person{Stamp: r.stamp(), Name: r.Name, Pinyin: r.Pinyin, Initials: r.Initials, GivenPinyin: r.GivenPinyin,
 		Kind: consult.PersonKind(r.Kind), Post: r.Post, Phone: r.Phone, Active: r.Active}
 }
 
-// narrowPeople honours Q (part of the name, or the beginning of the pinyin or
-// its initials, spaced or not), Kind, BodyID (members at any date) and ActiveOnly.
+// narrowPeople honours Q (part of the name however it is written, or the beginning of a pinyin of it or of its
+// initials), Kind, BodyID (members at any date) and ActiveOnly.
 func narrowPeople(db *gorm.DB, q consult.Query) *gorm.DB {
-	if spelt := strings.Join(strings.Fields(strings.ToLower(q.Q)), ""); spelt != "" {
-		named := containing(db.Session(&gorm.Session{NewDB: true}), q.Q, "name")
-		db = db.Where(named.Or(`pinyin LIKE ? ESCAPE '\' OR initials LIKE ? ESCAPE '\'`, like("", spelt, "%"), like("", spelt, "%")))
+	if folded := spelling.Fold(q.Q); folded != "" {
+		fresh := db.Session(&gorm.Session{NewDB: true})
+		found := containing(fresh, q.Q, "name").Or(`folded LIKE ? ESCAPE '\'`, like("%", folded, "%"))
+		if letters := spelling.Letters(q.Q); letters != "" {
+			found = found.Or(`spellings LIKE ? ESCAPE '\'`, like("%\n", letters, "%"))
+		}
+		db = db.Where(found)
 	}
 	if q.Kind != "" {
 		db = db.Where("kind = ?", q.Kind)

@@ -78,6 +78,13 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
 	s.shelves()
+	s.opt.Committed = nil // nobody can listen yet
+	err = s.respell(ctx)
+	s.opt.Committed = opt.Committed
+	if err != nil {
+		s.Close()
+		return nil, fmt.Errorf("store: open: %w", err)
+	}
 	return s, nil
 }
 
