@@ -935,11 +935,12 @@ func (e PinRole) Valid() bool {
 
 // Defines values for PlanStatus.
 const (
-	PlanStatusApproved  PlanStatus = "approved"
-	PlanStatusDraft     PlanStatus = "draft"
-	PlanStatusPublished PlanStatus = "published"
-	PlanStatusSubmitted PlanStatus = "submitted"
-	PlanStatusWithdrawn PlanStatus = "withdrawn"
+	PlanStatusApproved   PlanStatus = "approved"
+	PlanStatusDraft      PlanStatus = "draft"
+	PlanStatusPublished  PlanStatus = "published"
+	PlanStatusSubmitted  PlanStatus = "submitted"
+	PlanStatusSuperseded PlanStatus = "superseded"
+	PlanStatusWithdrawn  PlanStatus = "withdrawn"
 )
 
 // Valid indicates whether the value is a known member of the PlanStatus enum.
@@ -952,6 +953,8 @@ func (e PlanStatus) Valid() bool {
 	case PlanStatusPublished:
 		return true
 	case PlanStatusSubmitted:
+		return true
+	case PlanStatusSuperseded:
 		return true
 	case PlanStatusWithdrawn:
 		return true
@@ -2189,6 +2192,18 @@ type DecisionInput struct {
 	Note *string `json:"note,omitempty"`
 }
 
+// DroppedTopic defines model for DroppedTopic.
+type DroppedTopic struct {
+	// Meetings Those to come that are to be decided on.
+	Meetings []TopicMeeting `json:"meetings"`
+	Topic    Topic          `json:"topic"`
+}
+
+// DroppedTopics defines model for DroppedTopics.
+type DroppedTopics struct {
+	Items []DroppedTopic `json:"items"`
+}
+
 // Fault defines model for Fault.
 type Fault struct {
 	// Code Stable.
@@ -3028,8 +3043,11 @@ type Meeting struct {
 	Status MeetingStatus `json:"status"`
 
 	// Title Example: 普惠托育服务体系建设主席会议
-	Title   string `json:"title"`
-	Version int64  `json:"version"`
+	Title string `json:"title"`
+
+	// Topics The topics that it consults on, in answers to GET: each in one edition, the one in force if that has it, else the latest.
+	Topics  *[]MeetingTopic `json:"topics,omitempty"`
+	Version int64           `json:"version"`
 
 	// Visibility `public` shows on the kiosk and in public feeds, `internal` in the feeds of those concerned;
 	// `restricted` is named to its attendees alone and veiled elsewhere.
@@ -3145,6 +3163,14 @@ type MeetingPatchStatus string
 
 // MeetingStatus 草稿 draft holds nothing; 待定 tentative and 已确认 confirmed hold people and room; 已取消 cancelled.
 type MeetingStatus string
+
+// MeetingTopic defines model for MeetingTopic.
+type MeetingTopic struct {
+	ID      string `json:"id"`
+	Lineage string `json:"lineage"`
+	PlanID  string `json:"plan_id"`
+	Title   string `json:"title"`
+}
 
 // Membership defines model for Membership.
 type Membership struct {
@@ -3511,16 +3537,21 @@ type Plan struct {
 	BodyID     nullable.Nullable[string]    `json:"body_id"`
 	ChangedAt  time.Time                    `json:"changed_at"`
 	CreatedAt  time.Time                    `json:"created_at"`
-	Edition    int                          `json:"edition"`
 
-	// FormerID The edition before.
+	// Dropped As `GET /plans/{id}/dropped` lists them. In answers about one plan; not in lists.
+	Dropped *[]DroppedTopic `json:"dropped,omitempty"`
+
+	// Edition Counts the plans of the year and body.
+	Edition int `json:"edition"`
+
+	// FormerID The edition that this one was made from.
 	FormerID nullable.Nullable[string] `json:"former_id"`
 
 	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
 	ID     ID                        `json:"id"`
 	Reason nullable.Nullable[string] `json:"reason"`
 
-	// Status 草稿 draft, 送审 submitted, 已批准 approved, 已发布 published, 已撤回 withdrawn.
+	// Status 草稿 draft, 送审 submitted, 已批准 approved, 已发布 published, 已被新版取代 superseded, 已撤回 withdrawn.
 	Status  PlanStatus `json:"status"`
 	Title   string     `json:"title"`
 	Version int64      `json:"version"`
@@ -3548,7 +3579,7 @@ type PlanPatch struct {
 	Year   *int                      `json:"year,omitempty"`
 }
 
-// PlanStatus 草稿 draft, 送审 submitted, 已批准 approved, 已发布 published, 已撤回 withdrawn.
+// PlanStatus 草稿 draft, 送审 submitted, 已批准 approved, 已发布 published, 已被新版取代 superseded, 已撤回 withdrawn.
 type PlanStatus string
 
 // Position WGS 84 degrees.
@@ -4397,8 +4428,14 @@ type Topic struct {
 	InviteBodyIds []string `json:"invite_body_ids"`
 	Latest        string   `json:"latest"`
 
-	// MeetingID The meeting that consults on it.
-	MeetingID   nullable.Nullable[string] `json:"meeting_id"`
+	// Lineage The same for a topic in every edition: the id that it has in the first.
+	Lineage string `json:"lineage"`
+
+	// MeetingID Of `meetings` the one that was linked first and is not called off; null when the topic is open.
+	MeetingID nullable.Nullable[string] `json:"meeting_id"`
+
+	// Meetings The meetings that consult on it, in whatever edition they were linked, by start; those called off stay.
+	Meetings    []TopicMeeting            `json:"meetings"`
 	Online      bool                      `json:"online"`
 	Order       int                       `json:"order"`
 	Outcome     nullable.Nullable[string] `json:"outcome"`
@@ -4440,6 +4477,9 @@ type TopicInput struct {
 	InviteBodyIds *[]string           `json:"invite_body_ids,omitempty"`
 	Latest        string              `json:"latest"`
 
+	// Lineage The `lineage` of a topic of an earlier edition that this one has not: it comes back as the same topic.
+	Lineage *string `json:"lineage,omitempty"`
+
 	// Online Held without a room.
 	Online *bool `json:"online,omitempty"`
 
@@ -4452,6 +4492,24 @@ type TopicInput struct {
 	RoomIds     *[]string                 `json:"room_ids,omitempty"`
 	Title       string                    `json:"title"`
 	VenueIds    *[]string                 `json:"venue_ids,omitempty"`
+}
+
+// TopicMeeting defines model for TopicMeeting.
+type TopicMeeting struct {
+	By     string    `json:"by"`
+	EndsAt time.Time `json:"ends_at"`
+	ID     string    `json:"id"`
+
+	// ProposalID The proposal that placed it for the topic; null when a person linked it, or took it up again.
+	ProposalID nullable.Nullable[string] `json:"proposal_id"`
+
+	// Since When it was placed for the topic or linked to it.
+	Since    time.Time `json:"since"`
+	StartsAt time.Time `json:"starts_at"`
+
+	// Status 草稿 draft holds nothing; 待定 tentative and 已确认 confirmed hold people and room; 已取消 cancelled.
+	Status MeetingStatus `json:"status"`
+	Title  string        `json:"title"`
 }
 
 // TopicPage defines model for TopicPage.
@@ -5078,10 +5136,13 @@ type ListMeetingsParams struct {
 	Series *ID `form:"series,omitempty" json:"series,omitempty"`
 
 	// Cancellation Only what was called off under this `cancellation_id`.
-	Cancellation *ID            `form:"cancellation,omitempty" json:"cancellation,omitempty"`
-	Form         *FormKey       `form:"form,omitempty" json:"form,omitempty"`
-	Status       *MeetingStatus `form:"status,omitempty" json:"status,omitempty"`
-	Visibility   *Visibility    `form:"visibility,omitempty" json:"visibility,omitempty"`
+	Cancellation *ID `form:"cancellation,omitempty" json:"cancellation,omitempty"`
+
+	// Topic Only meetings that consult on this topic, in whatever edition they were linked to it.
+	Topic      *ID            `form:"topic,omitempty" json:"topic,omitempty"`
+	Form       *FormKey       `form:"form,omitempty" json:"form,omitempty"`
+	Status     *MeetingStatus `form:"status,omitempty" json:"status,omitempty"`
+	Visibility *Visibility    `form:"visibility,omitempty" json:"visibility,omitempty"`
 
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
@@ -5387,6 +5448,18 @@ type ApprovePlanParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// UnkeepDroppedMeetingParams defines parameters for UnkeepDroppedMeeting.
+type UnkeepDroppedMeetingParams struct {
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// KeepDroppedMeetingParams defines parameters for KeepDroppedMeeting.
+type KeepDroppedMeetingParams struct {
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // NewPlanEditionParams defines parameters for NewPlanEdition.
 type NewPlanEditionParams struct {
 	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
@@ -5451,6 +5524,24 @@ type DeleteTopicParams struct {
 type UpdateTopicParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
 	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UnlinkTopicMeetingParams defines parameters for UnlinkTopicMeeting.
+type UnlinkTopicMeetingParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// LinkTopicMeetingParams defines parameters for LinkTopicMeeting.
+type LinkTopicMeetingParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
 	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
@@ -6103,6 +6194,15 @@ type ServerInterface interface {
 	// ApprovePlan 批准 · approve
 	// (POST /plans/{id}/approve)
 	ApprovePlan(ctx echo.Context, id ID, params ApprovePlanParams) error
+	// ListDropped 新版去掉的议题 · topics that this edition has dropped
+	// (GET /plans/{id}/dropped)
+	ListDropped(ctx echo.Context, id ID) error
+	// UnkeepDroppedMeeting 撤销保留 · take back that a meeting of a dropped topic is kept
+	// (DELETE /plans/{id}/dropped/{meeting_id})
+	UnkeepDroppedMeeting(ctx echo.Context, id ID, meetingID ID, params UnkeepDroppedMeetingParams) error
+	// KeepDroppedMeeting 保留会议 · keep a meeting of a dropped topic
+	// (PUT /plans/{id}/dropped/{meeting_id})
+	KeepDroppedMeeting(ctx echo.Context, id ID, meetingID ID, params KeepDroppedMeetingParams) error
 	// NewPlanEdition 另立新版 · a new draft edition
 	// (POST /plans/{id}/edition)
 	NewPlanEdition(ctx echo.Context, id ID, params NewPlanEditionParams) error
@@ -6130,6 +6230,12 @@ type ServerInterface interface {
 	// UpdateTopic 修改议题 · change a topic
 	// (PATCH /plans/{id}/topics/{topic_id})
 	UpdateTopic(ctx echo.Context, id ID, topicID ID, params UpdateTopicParams) error
+	// UnlinkTopicMeeting 取消关联 · say that a meeting does not consult on the topic
+	// (DELETE /plans/{id}/topics/{topic_id}/meetings/{meeting_id})
+	UnlinkTopicMeeting(ctx echo.Context, id ID, topicID ID, meetingID ID, params UnlinkTopicMeetingParams) error
+	// LinkTopicMeeting 关联会议 · say that a meeting consults on the topic
+	// (PUT /plans/{id}/topics/{topic_id}/meetings/{meeting_id})
+	LinkTopicMeeting(ctx echo.Context, id ID, topicID ID, meetingID ID, params LinkTopicMeetingParams) error
 	// WithdrawPlan 撤回 · withdraw
 	// (POST /plans/{id}/withdraw)
 	WithdrawPlan(ctx echo.Context, id ID, params WithdrawPlanParams) error
@@ -7913,6 +8019,13 @@ func (w *ServerInterfaceWrapper) ListMeetings(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cancellation: %s", err))
 	}
 
+	// ------------- Optional query parameter "topic" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "topic", ctx.QueryParams(), &params.Topic, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter topic: %s", err))
+	}
+
 	// ------------- Optional query parameter "form" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "form", ctx.QueryParams(), &params.Form, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -9209,6 +9322,110 @@ func (w *ServerInterfaceWrapper) ApprovePlan(ctx echo.Context) error {
 	return err
 }
 
+// ListDropped converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDropped(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDropped(ctx, id)
+	return err
+}
+
+// UnkeepDroppedMeeting converts echo context to params.
+func (w *ServerInterfaceWrapper) UnkeepDroppedMeeting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "meeting_id" -------------
+	var meetingID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "meeting_id", ctx.Param("meeting_id"), &meetingID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UnkeepDroppedMeetingParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UnkeepDroppedMeeting(ctx, id, meetingID, params)
+	return err
+}
+
+// KeepDroppedMeeting converts echo context to params.
+func (w *ServerInterfaceWrapper) KeepDroppedMeeting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "meeting_id" -------------
+	var meetingID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "meeting_id", ctx.Param("meeting_id"), &meetingID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params KeepDroppedMeetingParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.KeepDroppedMeeting(ctx, id, meetingID, params)
+	return err
+}
+
 // NewPlanEdition converts echo context to params.
 func (w *ServerInterfaceWrapper) NewPlanEdition(ctx echo.Context) error {
 	var err error
@@ -9616,6 +9833,140 @@ func (w *ServerInterfaceWrapper) UpdateTopic(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateTopic(ctx, id, topicID, params)
+	return err
+}
+
+// UnlinkTopicMeeting converts echo context to params.
+func (w *ServerInterfaceWrapper) UnlinkTopicMeeting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "topic_id" -------------
+	var topicID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "topic_id", ctx.Param("topic_id"), &topicID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter topic_id: %s", err))
+	}
+
+	// ------------- Path parameter "meeting_id" -------------
+	var meetingID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "meeting_id", ctx.Param("meeting_id"), &meetingID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UnlinkTopicMeetingParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UnlinkTopicMeeting(ctx, id, topicID, meetingID, params)
+	return err
+}
+
+// LinkTopicMeeting converts echo context to params.
+func (w *ServerInterfaceWrapper) LinkTopicMeeting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "topic_id" -------------
+	var topicID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "topic_id", ctx.Param("topic_id"), &topicID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter topic_id: %s", err))
+	}
+
+	// ------------- Path parameter "meeting_id" -------------
+	var meetingID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "meeting_id", ctx.Param("meeting_id"), &meetingID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter meeting_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LinkTopicMeetingParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LinkTopicMeeting(ctx, id, topicID, meetingID, params)
 	return err
 }
 
@@ -11006,6 +11357,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/plans/:id/topics/:topic_id", wrapper.DeleteTopic, options.OperationMiddlewares["deleteTopic"]...)
 	router.GET(options.BaseURL+"/plans/:id/topics/:topic_id", wrapper.GetTopic, options.OperationMiddlewares["getTopic"]...)
 	router.PATCH(options.BaseURL+"/plans/:id/topics/:topic_id", wrapper.UpdateTopic, options.OperationMiddlewares["updateTopic"]...)
+	router.DELETE(options.BaseURL+"/plans/:id/topics/:topic_id/meetings/:meeting_id", wrapper.UnlinkTopicMeeting, options.OperationMiddlewares["unlinkTopicMeeting"]...)
+	router.PUT(options.BaseURL+"/plans/:id/topics/:topic_id/meetings/:meeting_id", wrapper.LinkTopicMeeting, options.OperationMiddlewares["linkTopicMeeting"]...)
+	router.GET(options.BaseURL+"/plans/:id/dropped", wrapper.ListDropped, options.OperationMiddlewares["listDropped"]...)
+	router.DELETE(options.BaseURL+"/plans/:id/dropped/:meeting_id", wrapper.UnkeepDroppedMeeting, options.OperationMiddlewares["unkeepDroppedMeeting"]...)
+	router.PUT(options.BaseURL+"/plans/:id/dropped/:meeting_id", wrapper.KeepDroppedMeeting, options.OperationMiddlewares["keepDroppedMeeting"]...)
 	router.GET(options.BaseURL+"/proposals", wrapper.ListProposals, options.OperationMiddlewares["listProposals"]...)
 	router.POST(options.BaseURL+"/proposals", wrapper.Propose, options.OperationMiddlewares["propose"]...)
 	router.GET(options.BaseURL+"/proposals/:id", wrapper.GetProposal, options.OperationMiddlewares["getProposal"]...)
@@ -22422,6 +22778,426 @@ func (response ApprovePlan503ApplicationProblemPlusJSONResponse) VisitApprovePla
 	return err
 }
 
+type ListDroppedRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ListDroppedResponseObject interface {
+	VisitListDroppedResponse(w http.ResponseWriter) error
+}
+
+type ListDropped200JSONResponse DroppedTopics
+
+func (response ListDropped200JSONResponse) VisitListDroppedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDropped400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDropped400ApplicationProblemPlusJSONResponse) VisitListDroppedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDropped401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDropped401ApplicationProblemPlusJSONResponse) VisitListDroppedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDropped403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListDropped403ApplicationProblemPlusJSONResponse) VisitListDroppedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDropped404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDropped404ApplicationProblemPlusJSONResponse) VisitListDroppedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDropped500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListDropped500ApplicationProblemPlusJSONResponse) VisitListDroppedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDropped503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDropped503ApplicationProblemPlusJSONResponse) VisitListDroppedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnkeepDroppedMeetingRequestObject struct {
+	ID        ID `json:"id"`
+	MeetingID ID `json:"meeting_id"`
+	Params    UnkeepDroppedMeetingParams
+}
+
+type UnkeepDroppedMeetingResponseObject interface {
+	VisitUnkeepDroppedMeetingResponse(w http.ResponseWriter) error
+}
+
+type UnkeepDroppedMeeting200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type UnkeepDroppedMeeting200JSONResponse struct {
+	Body    Plan
+	Headers UnkeepDroppedMeeting200ResponseHeaders
+}
+
+func (response UnkeepDroppedMeeting200JSONResponse) VisitUnkeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnkeepDroppedMeeting400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response UnkeepDroppedMeeting400ApplicationProblemPlusJSONResponse) VisitUnkeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnkeepDroppedMeeting401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UnkeepDroppedMeeting401ApplicationProblemPlusJSONResponse) VisitUnkeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnkeepDroppedMeeting403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UnkeepDroppedMeeting403ApplicationProblemPlusJSONResponse) VisitUnkeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnkeepDroppedMeeting404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UnkeepDroppedMeeting404ApplicationProblemPlusJSONResponse) VisitUnkeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnkeepDroppedMeeting410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response UnkeepDroppedMeeting410ApplicationProblemPlusJSONResponse) VisitUnkeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnkeepDroppedMeeting500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response UnkeepDroppedMeeting500ApplicationProblemPlusJSONResponse) VisitUnkeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnkeepDroppedMeeting503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response UnkeepDroppedMeeting503ApplicationProblemPlusJSONResponse) VisitUnkeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepDroppedMeetingRequestObject struct {
+	ID        ID `json:"id"`
+	MeetingID ID `json:"meeting_id"`
+	Params    KeepDroppedMeetingParams
+}
+
+type KeepDroppedMeetingResponseObject interface {
+	VisitKeepDroppedMeetingResponse(w http.ResponseWriter) error
+}
+
+type KeepDroppedMeeting200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type KeepDroppedMeeting200JSONResponse struct {
+	Body    Plan
+	Headers KeepDroppedMeeting200ResponseHeaders
+}
+
+func (response KeepDroppedMeeting200JSONResponse) VisitKeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepDroppedMeeting400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response KeepDroppedMeeting400ApplicationProblemPlusJSONResponse) VisitKeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepDroppedMeeting401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response KeepDroppedMeeting401ApplicationProblemPlusJSONResponse) VisitKeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepDroppedMeeting403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response KeepDroppedMeeting403ApplicationProblemPlusJSONResponse) VisitKeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepDroppedMeeting404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response KeepDroppedMeeting404ApplicationProblemPlusJSONResponse) VisitKeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepDroppedMeeting410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response KeepDroppedMeeting410ApplicationProblemPlusJSONResponse) VisitKeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepDroppedMeeting500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response KeepDroppedMeeting500ApplicationProblemPlusJSONResponse) VisitKeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type KeepDroppedMeeting503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response KeepDroppedMeeting503ApplicationProblemPlusJSONResponse) VisitKeepDroppedMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type NewPlanEditionRequestObject struct {
 	ID     ID `json:"id"`
 	Params NewPlanEditionParams
@@ -23524,6 +24300,30 @@ type DeleteTopicResponseObject interface {
 	VisitDeleteTopicResponse(w http.ResponseWriter) error
 }
 
+type DeleteTopic200ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteTopic200JSONResponse struct {
+	Body    DroppedTopics
+	Headers DeleteTopic200ResponseHeaders
+}
+
+func (response DeleteTopic200JSONResponse) VisitDeleteTopicResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteTopic204ResponseHeaders struct {
 	IdempotentReplayed *string
 }
@@ -24051,6 +24851,356 @@ type UpdateTopic503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateTopic503ApplicationProblemPlusJSONResponse) VisitUpdateTopicResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnlinkTopicMeetingRequestObject struct {
+	ID        ID `json:"id"`
+	TopicID   ID `json:"topic_id"`
+	MeetingID ID `json:"meeting_id"`
+	Params    UnlinkTopicMeetingParams
+}
+
+type UnlinkTopicMeetingResponseObject interface {
+	VisitUnlinkTopicMeetingResponse(w http.ResponseWriter) error
+}
+
+type UnlinkTopicMeeting200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type UnlinkTopicMeeting200JSONResponse struct {
+	Body    Topic
+	Headers UnlinkTopicMeeting200ResponseHeaders
+}
+
+func (response UnlinkTopicMeeting200JSONResponse) VisitUnlinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnlinkTopicMeeting400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response UnlinkTopicMeeting400ApplicationProblemPlusJSONResponse) VisitUnlinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnlinkTopicMeeting401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UnlinkTopicMeeting401ApplicationProblemPlusJSONResponse) VisitUnlinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnlinkTopicMeeting403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UnlinkTopicMeeting403ApplicationProblemPlusJSONResponse) VisitUnlinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnlinkTopicMeeting404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UnlinkTopicMeeting404ApplicationProblemPlusJSONResponse) VisitUnlinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnlinkTopicMeeting410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response UnlinkTopicMeeting410ApplicationProblemPlusJSONResponse) VisitUnlinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnlinkTopicMeeting412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response UnlinkTopicMeeting412ApplicationProblemPlusJSONResponse) VisitUnlinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnlinkTopicMeeting500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response UnlinkTopicMeeting500ApplicationProblemPlusJSONResponse) VisitUnlinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnlinkTopicMeeting503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response UnlinkTopicMeeting503ApplicationProblemPlusJSONResponse) VisitUnlinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LinkTopicMeetingRequestObject struct {
+	ID        ID `json:"id"`
+	TopicID   ID `json:"topic_id"`
+	MeetingID ID `json:"meeting_id"`
+	Params    LinkTopicMeetingParams
+}
+
+type LinkTopicMeetingResponseObject interface {
+	VisitLinkTopicMeetingResponse(w http.ResponseWriter) error
+}
+
+type LinkTopicMeeting200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type LinkTopicMeeting200JSONResponse struct {
+	Body    Topic
+	Headers LinkTopicMeeting200ResponseHeaders
+}
+
+func (response LinkTopicMeeting200JSONResponse) VisitLinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LinkTopicMeeting400ApplicationProblemPlusJSONResponse struct {
+	MalformedApplicationProblemPlusJSONResponse
+}
+
+func (response LinkTopicMeeting400ApplicationProblemPlusJSONResponse) VisitLinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LinkTopicMeeting401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response LinkTopicMeeting401ApplicationProblemPlusJSONResponse) VisitLinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LinkTopicMeeting403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response LinkTopicMeeting403ApplicationProblemPlusJSONResponse) VisitLinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LinkTopicMeeting404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response LinkTopicMeeting404ApplicationProblemPlusJSONResponse) VisitLinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LinkTopicMeeting410ApplicationProblemPlusJSONResponse struct {
+	RemovedApplicationProblemPlusJSONResponse
+}
+
+func (response LinkTopicMeeting410ApplicationProblemPlusJSONResponse) VisitLinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LinkTopicMeeting412ApplicationProblemPlusJSONResponse struct {
+	StaleApplicationProblemPlusJSONResponse
+}
+
+func (response LinkTopicMeeting412ApplicationProblemPlusJSONResponse) VisitLinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LinkTopicMeeting422ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response LinkTopicMeeting422ApplicationProblemPlusJSONResponse) VisitLinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LinkTopicMeeting500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response LinkTopicMeeting500ApplicationProblemPlusJSONResponse) VisitLinkTopicMeetingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LinkTopicMeeting503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response LinkTopicMeeting503ApplicationProblemPlusJSONResponse) VisitLinkTopicMeetingResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -29582,6 +30732,15 @@ type StrictServerInterface interface {
 	// ApprovePlan 批准 · approve
 	// (POST /plans/{id}/approve)
 	ApprovePlan(ctx context.Context, request ApprovePlanRequestObject) (ApprovePlanResponseObject, error)
+	// ListDropped 新版去掉的议题 · topics that this edition has dropped
+	// (GET /plans/{id}/dropped)
+	ListDropped(ctx context.Context, request ListDroppedRequestObject) (ListDroppedResponseObject, error)
+	// UnkeepDroppedMeeting 撤销保留 · take back that a meeting of a dropped topic is kept
+	// (DELETE /plans/{id}/dropped/{meeting_id})
+	UnkeepDroppedMeeting(ctx context.Context, request UnkeepDroppedMeetingRequestObject) (UnkeepDroppedMeetingResponseObject, error)
+	// KeepDroppedMeeting 保留会议 · keep a meeting of a dropped topic
+	// (PUT /plans/{id}/dropped/{meeting_id})
+	KeepDroppedMeeting(ctx context.Context, request KeepDroppedMeetingRequestObject) (KeepDroppedMeetingResponseObject, error)
 	// NewPlanEdition 另立新版 · a new draft edition
 	// (POST /plans/{id}/edition)
 	NewPlanEdition(ctx context.Context, request NewPlanEditionRequestObject) (NewPlanEditionResponseObject, error)
@@ -29609,6 +30768,12 @@ type StrictServerInterface interface {
 	// UpdateTopic 修改议题 · change a topic
 	// (PATCH /plans/{id}/topics/{topic_id})
 	UpdateTopic(ctx context.Context, request UpdateTopicRequestObject) (UpdateTopicResponseObject, error)
+	// UnlinkTopicMeeting 取消关联 · say that a meeting does not consult on the topic
+	// (DELETE /plans/{id}/topics/{topic_id}/meetings/{meeting_id})
+	UnlinkTopicMeeting(ctx context.Context, request UnlinkTopicMeetingRequestObject) (UnlinkTopicMeetingResponseObject, error)
+	// LinkTopicMeeting 关联会议 · say that a meeting consults on the topic
+	// (PUT /plans/{id}/topics/{topic_id}/meetings/{meeting_id})
+	LinkTopicMeeting(ctx context.Context, request LinkTopicMeetingRequestObject) (LinkTopicMeetingResponseObject, error)
 	// WithdrawPlan 撤回 · withdraw
 	// (POST /plans/{id}/withdraw)
 	WithdrawPlan(ctx context.Context, request WithdrawPlanRequestObject) (WithdrawPlanResponseObject, error)
@@ -32312,6 +33477,85 @@ func (sh *strictHandler) ApprovePlan(ctx echo.Context, id ID, params ApprovePlan
 	return nil
 }
 
+// ListDropped operation middleware
+func (sh *strictHandler) ListDropped(ctx echo.Context, id ID) error {
+	var request ListDroppedRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDropped(ctx.Request().Context(), request.(ListDroppedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDropped")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDroppedResponseObject); ok {
+		return validResponse.VisitListDroppedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UnkeepDroppedMeeting operation middleware
+func (sh *strictHandler) UnkeepDroppedMeeting(ctx echo.Context, id ID, meetingID ID, params UnkeepDroppedMeetingParams) error {
+	var request UnkeepDroppedMeetingRequestObject
+
+	request.ID = id
+	request.MeetingID = meetingID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UnkeepDroppedMeeting(ctx.Request().Context(), request.(UnkeepDroppedMeetingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnkeepDroppedMeeting")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UnkeepDroppedMeetingResponseObject); ok {
+		return validResponse.VisitUnkeepDroppedMeetingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// KeepDroppedMeeting operation middleware
+func (sh *strictHandler) KeepDroppedMeeting(ctx echo.Context, id ID, meetingID ID, params KeepDroppedMeetingParams) error {
+	var request KeepDroppedMeetingRequestObject
+
+	request.ID = id
+	request.MeetingID = meetingID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.KeepDroppedMeeting(ctx.Request().Context(), request.(KeepDroppedMeetingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "KeepDroppedMeeting")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(KeepDroppedMeetingResponseObject); ok {
+		return validResponse.VisitKeepDroppedMeetingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // NewPlanEdition operation middleware
 func (sh *strictHandler) NewPlanEdition(ctx echo.Context, id ID, params NewPlanEditionParams) error {
 	var request NewPlanEditionRequestObject
@@ -32638,6 +33882,62 @@ func (sh *strictHandler) UpdateTopic(ctx echo.Context, id ID, topicID ID, params
 		return err
 	} else if validResponse, ok := response.(UpdateTopicResponseObject); ok {
 		return validResponse.VisitUpdateTopicResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UnlinkTopicMeeting operation middleware
+func (sh *strictHandler) UnlinkTopicMeeting(ctx echo.Context, id ID, topicID ID, meetingID ID, params UnlinkTopicMeetingParams) error {
+	var request UnlinkTopicMeetingRequestObject
+
+	request.ID = id
+	request.TopicID = topicID
+	request.MeetingID = meetingID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UnlinkTopicMeeting(ctx.Request().Context(), request.(UnlinkTopicMeetingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnlinkTopicMeeting")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UnlinkTopicMeetingResponseObject); ok {
+		return validResponse.VisitUnlinkTopicMeetingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LinkTopicMeeting operation middleware
+func (sh *strictHandler) LinkTopicMeeting(ctx echo.Context, id ID, topicID ID, meetingID ID, params LinkTopicMeetingParams) error {
+	var request LinkTopicMeetingRequestObject
+
+	request.ID = id
+	request.TopicID = topicID
+	request.MeetingID = meetingID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.LinkTopicMeeting(ctx.Request().Context(), request.(LinkTopicMeetingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LinkTopicMeeting")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LinkTopicMeetingResponseObject); ok {
+		return validResponse.VisitLinkTopicMeetingResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -19,8 +19,10 @@ func cutSQLite(url string) (path string, ok bool) { return strings.CutPrefix(url
 // live hold nothing, that whoever has a live child and nobody else says that it has
 // children, that no row points at nothing, that what is cancelled has a
 // cancellation id and nothing else has, that no live child has a cancelled parent,
-// and that of all that was ever live the first slot is known. What a live leaf is recorded not to hold is no fault but a notice, and so
-// is one that holds nobody: somebody has to look, and the database is sound.
+// that of all that was ever live the first slot is known, that a body has one
+// published edition of a year's plan, and that no topic is placed twice. What a live
+// leaf is recorded not to hold is no fault but a notice, and so is one that holds
+// nobody: somebody has to look, and the database is sound.
 func (o *Office) check(ctx context.Context, s *streams) error {
 	faults, notices, meetings, held := 0, 0, 0, 0
 	notice := func(format string, args ...any) {
@@ -60,6 +62,13 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 		}
 		for _, what := range slices.Sorted(maps.Keys(misspelt)) {
 			report("spelling: %d × %s", misspelt[what], what)
+		}
+		plans, err := o.Store.PlanFaults(ctx)
+		if err != nil {
+			return err
+		}
+		for _, what := range slices.Sorted(maps.Keys(plans)) {
+			report("plan: %d × %s", plans[what], what)
 		}
 		nest := nesting{}
 		err = o.Store.EachMeeting(ctx, func(m consult.Meeting, rs []consult.Reservation) error {

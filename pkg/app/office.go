@@ -77,7 +77,7 @@ func Open(ctx context.Context, url string, set Settings) (*Office, error) {
 func (o *Office) desk(unit booking.Unit) *booking.Desk {
 	s := o.Store
 	return booking.New(booking.Config{Clock: o.Clock, NewID: newID, Zone: o.Zone, Published: o.published,
-		Store: booking.Store{Unit: unit, Meetings: s, Witness: s, Ledger: s, Holidays: s, Survey: s, Roads: s, Roll: s, Intakes: s, Phones: o.Fetches, Chronicle: s, Rules: s.Rules, People: s.People, Bodies: s.Bodies,
+		Store: booking.Store{Unit: unit, Meetings: s, Witness: s, Ledger: s, Holidays: s, Survey: s, Roads: s, Roll: s, Intakes: s, Phones: o.Fetches, Chronicle: s, TopicMeetings: s, PlanEditions: s, Rules: s.Rules, People: s.People, Bodies: s.Bodies,
 			Memberships: s.Memberships, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Blocks: s.Blocks, Leaves: s.Leaves, Series: s.Series,
 			Proposals: s.Proposals, Notices: s.Notices, Plans: s.Plans, Topics: s.Topics}})
 }

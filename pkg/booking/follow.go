@@ -80,16 +80,16 @@ func (d *Desk) trace(ctx context.Context, r *register, from consult.ID, next fun
 // link has the new Meetings of Topics come after those of the Topics that theirs
 // follow: that the order was planned is not enough, it is to stay.
 func (d *Desk) link(ctx context.Context, p consult.Proposal, topics map[consult.ID]consult.Topic, set []change) error {
-	placed, of := map[consult.ID]consult.ID{}, map[consult.ID]consult.Topic{}
+	placed, of := map[consult.ID][]consult.ID{}, map[consult.ID]consult.Topic{}
 	for _, a := range p.Outcome.Adjustments {
 		if a.TopicID != "" {
-			placed[a.TopicID], of[a.MeetingID] = a.MeetingID, topics[a.TopicID]
+			placed[a.TopicID], of[a.MeetingID] = []consult.ID{a.MeetingID}, topics[a.TopicID]
 		}
 	}
 	var others []consult.ID
 	for _, t := range of {
 		for _, f := range t.Follows {
-			if placed[f.TopicID] == "" {
+			if placed[f.TopicID] == nil {
 				others = append(others, f.TopicID)
 			}
 		}
@@ -100,15 +100,18 @@ func (d *Desk) link(ctx context.Context, p consult.Proposal, topics map[consult.
 	}
 	held, err := d.held(ctx, slices.Collect(maps.Values(found)))
 	for id, t := range found {
-		placed[id] = held[t.MeetingID].ID
+		for _, l := range held[t.Lineage] {
+			placed[id] = append(placed[id], l.MeetingID)
+		}
 	}
 	for i := range set {
 		m := &set[i].after
 		for _, f := range of[m.ID].Follows {
-			earlier := consult.Follow{MeetingID: placed[f.TopicID], MinDays: f.MinDays}
-			again := slices.ContainsFunc(m.Follows, func(o consult.Follow) bool { return o.MeetingID == earlier.MeetingID })
-			if earlier.MeetingID != "" && !again {
-				m.Follows = append(m.Follows, earlier)
+			for _, id := range placed[f.TopicID] {
+				again := slices.ContainsFunc(m.Follows, func(o consult.Follow) bool { return o.MeetingID == id })
+				if !again {
+					m.Follows = append(m.Follows, consult.Follow{MeetingID: id, MinDays: f.MinDays})
+				}
 			}
 		}
 	}

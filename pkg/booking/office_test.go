@@ -84,7 +84,7 @@ func config(t testing.TB, s booking.Store, clock func() time.Time) booking.Confi
 }
 
 func shelves(s *store.Store) booking.Store {
-	return booking.Store{Unit: s, Meetings: s, Witness: s, Ledger: s, Holidays: s, Survey: s, Roads: s, Roll: s, Intakes: s, Rules: s.Rules, People: s.People, Bodies: s.Bodies, Memberships: s.Memberships,
+	return booking.Store{Unit: s, Meetings: s, Witness: s, Ledger: s, Holidays: s, Survey: s, Roads: s, Roll: s, Intakes: s, TopicMeetings: s, PlanEditions: s, Rules: s.Rules, People: s.People, Bodies: s.Bodies, Memberships: s.Memberships,
 		Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Blocks: s.Blocks, Leaves: s.Leaves, Series: s.Series,
 		Proposals: s.Proposals, Notices: s.Notices, Plans: s.Plans, Topics: s.Topics}
 }

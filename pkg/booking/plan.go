@@ -20,25 +20,57 @@ func (d *Desk) checkPlan(ctx context.Context, p *consult.Plan) error {
 	if p.Status == "" {
 		p.Status = consult.PlanDraft
 	}
-	if p.Edition == 0 {
-		p.Edition = 1
-	}
 	if err := p.Validate(); err != nil {
 		return err
 	}
 	var f consult.Faults
 	err := exists(ctx, &f, d.store.Bodies, "body_id", p.BodyID)
-	return errors.Join(err, f.Err())
+	if err := errors.Join(err, f.Err()); err != nil || p.Edition > 0 {
+		return err
+	}
+	editions, err := d.store.Editions(ctx, p.Year, p.BodyID)
+	p.Edition = nextEdition(editions, p.ID)
+	return err
 }
 
 // EditPlan changes a Plan that is not settled yet.
-func (d *Desk) EditPlan(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*consult.Plan) error) (consult.Plan, error) {
-	return d.Plans.Edit(ctx, by, id, version, func(p *consult.Plan) error {
-		if err := open(*p); err != nil {
-			return err
-		}
-		return edit(p)
+func (d *Desk) EditPlan(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*consult.Plan) error) (p consult.Plan, err error) {
+	err = d.store.Write(ctx, func(ctx context.Context) error {
+		p, err = d.Plans.Edit(ctx, by, id, version, func(p *consult.Plan) error {
+			if err := open(*p); err != nil {
+				return err
+			}
+			was := *p
+			if err := edit(p); err != nil {
+				return err
+			}
+			return d.transfer(ctx, was, p)
+		})
+		return err
 	})
+	return p, err
+}
+
+// transfer numbers a Plan anew that is given to another year or Body. What
+// continues an earlier edition stays with it.
+func (d *Desk) transfer(ctx context.Context, was consult.Plan, p *consult.Plan) error {
+	if p.Year == was.Year && p.BodyID == was.BodyID {
+		return nil
+	}
+	topics, err := d.topics(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	continues := func(t consult.Topic) bool { return t.Lineage != t.ID }
+	if p.FormerID == "" && !slices.ContainsFunc(topics, continues) {
+		p.Edition = 0 // checkPlan counts it among that year's
+		return nil
+	}
+	field := "body_id"
+	if p.Year != was.Year {
+		field = "year"
+	}
+	return fault(field, "edition", "新版的年度和组织与前一版相同；另一年度或组织的计划请新建", "an edition has the year and body of the one before; create a new plan for another")
 }
 
 func open(p consult.Plan) error {
@@ -79,7 +111,8 @@ func (d *Desk) RemovePlan(ctx context.Context, by consult.Actor, id consult.ID, 
 type PlanStep string
 
 // The steps: a draft is submitted, and approved or sent back; what is approved is
-// published; any but a draft can be withdrawn.
+// published; any but a draft can be withdrawn. What a later edition superseded can
+// be published again once that one is withdrawn.
 const (
 	SubmitPlan   PlanStep = "submit"
 	ApprovePlan  PlanStep = "approve"
@@ -95,51 +128,69 @@ var planSteps = map[PlanStep]struct {
 	SubmitPlan:   {[]consult.PlanStatus{consult.PlanDraft}, consult.PlanSubmitted},
 	ApprovePlan:  {[]consult.PlanStatus{consult.PlanSubmitted}, consult.PlanApproved},
 	ReturnPlan:   {[]consult.PlanStatus{consult.PlanSubmitted}, consult.PlanDraft},
-	PublishPlan:  {[]consult.PlanStatus{consult.PlanApproved}, consult.PlanPublished},
+	PublishPlan:  {[]consult.PlanStatus{consult.PlanApproved, consult.PlanSuperseded}, consult.PlanPublished},
 	WithdrawPlan: {[]consult.PlanStatus{consult.PlanSubmitted, consult.PlanApproved, consult.PlanPublished}, consult.PlanWithdrawn},
 }
 
 // StepPlan takes a Plan one step on. Sending it back and withdrawing it ask for a
-// reason; a Plan without Topics is not submitted.
+// reason; a Plan without Topics is not submitted. Publishing one supersedes the
+// edition that was published, and is refused while a later one is.
 func (d *Desk) StepPlan(ctx context.Context, by consult.Actor, id consult.ID, version int64, step PlanStep, reason string) (p consult.Plan, err error) {
-	s, ok := planSteps[step]
-	if !ok {
+	if _, ok := planSteps[step]; !ok {
 		return p, fmt.Errorf("booking: step %q of a plan", step)
 	}
-	return d.Plans.Edit(ctx, by, id, version, func(p *consult.Plan) error {
-		if !slices.Contains(s.from, p.Status) {
-			zh, en := p.Status.Words()
-			return fault("status", "transition", "该计划目前的状态是“"+zh+"”，不能执行此操作", "is "+en+", from which this cannot be done")
-		}
-		if (step == ReturnPlan || step == WithdrawPlan) && strings.TrimSpace(reason) == "" {
-			return fault("reason", "required", "必须写明理由", "is required")
-		}
-		if step == SubmitPlan {
-			some, err := d.store.Topics.List(ctx, consult.Query{PlanID: id, Limit: 1})
-			if err != nil {
-				return err
-			}
-			if len(some.Items) == 0 {
-				return fault("topics", "empty", "计划中还没有议题", "the plan has no topics yet")
-			}
-		}
-		p.Status, p.Reason = s.to, strings.TrimSpace(reason)
-		if step == ApprovePlan {
-			p.ApprovedBy, p.ApprovedAt = by.Name, d.Now()
-		}
-		return nil
+	err = d.store.Write(ctx, func(ctx context.Context) error {
+		p, err = d.Plans.Edit(ctx, by, id, version, func(p *consult.Plan) error { return d.step(ctx, by, p, step, reason) })
+		return err
 	})
+	return p, err
+}
+
+// step changes the Plan as the step does, and what goes with it.
+func (d *Desk) step(ctx context.Context, by consult.Actor, p *consult.Plan, step PlanStep, reason string) error {
+	s := planSteps[step]
+	if !slices.Contains(s.from, p.Status) {
+		zh, en := p.Status.Words()
+		return fault("status", "transition", "该计划目前的状态是“"+zh+"”，不能执行此操作", "is "+en+", from which this cannot be done")
+	}
+	if (step == ReturnPlan || step == WithdrawPlan) && strings.TrimSpace(reason) == "" {
+		return fault("reason", "required", "必须写明理由", "is required")
+	}
+	if step == SubmitPlan {
+		some, err := d.store.Topics.List(ctx, consult.Query{PlanID: p.ID, Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(some.Items) == 0 {
+			return fault("topics", "empty", "计划中还没有议题", "the plan has no topics yet")
+		}
+	}
+	if step == PublishPlan {
+		if err := d.supersede(ctx, *p); err != nil {
+			return err
+		}
+	}
+	if step == ApprovePlan || step == PublishPlan {
+		if err := d.store.ForgetKept(ctx, p.ID); err != nil {
+			return err
+		}
+	}
+	p.Status, p.Reason = s.to, strings.TrimSpace(reason)
+	if step == ApprovePlan {
+		p.ApprovedBy, p.ApprovedAt = by.Name, d.Now()
+	}
+	return nil
 }
 
 // NewEdition makes a draft of a Plan that can no longer be changed: its Topics
-// are copied, those that have their Meeting with it.
+// are copied, and stay the same Topics by their lineage.
 func (d *Desk) NewEdition(ctx context.Context, by consult.Actor, id consult.ID) (p consult.Plan, err error) {
 	err = d.store.Write(ctx, func(ctx context.Context) error {
 		former, err := d.store.Plans.Get(ctx, id)
 		if err != nil {
 			return err
 		}
-		if former.Status == consult.PlanDraft || former.Status == consult.PlanSubmitted {
+		if former.Unapproved() {
 			return fault("status", "transition", "该版尚未批准，可直接修改或退回", "this edition is not approved yet; change it or send it back")
 		}
 		topics, err := d.topics(ctx, id)
@@ -147,7 +198,7 @@ func (d *Desk) NewEdition(ctx context.Context, by consult.Actor, id consult.ID) 
 			return err
 		}
 		p, err = d.Plans.Add(ctx, by, consult.Plan{Year: former.Year, Title: former.Title, BodyID: former.BodyID,
-			Status: consult.PlanDraft, Edition: former.Edition + 1, FormerID: former.ID})
+			Status: consult.PlanDraft, FormerID: former.ID})
 		if err != nil {
 			return err
 		}

@@ -94,7 +94,7 @@ func (d *Desk) enact(ctx context.Context, by consult.Actor, p *consult.Proposal,
 	if dry {
 		return nil
 	}
-	if err := d.assign(ctx, *p, true); err != nil {
+	if err := d.assign(ctx, by, *p, true); err != nil {
 		return err
 	}
 	return d.notify(ctx, *p, consult.NoticeApplied, set)
@@ -111,6 +111,9 @@ func proposed(set []change) {
 func (d *Desk) changes(ctx context.Context, p consult.Proposal) ([]change, error) {
 	var set []change
 	stale := consult.Stale{}
+	if err := d.notInForce(ctx, p); err != nil {
+		return nil, err
+	}
 	topics, held, err := d.heldTopics(ctx, p)
 	if err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ func (d *Desk) AddTopics(ctx context.Context, by consult.Actor, plan consult.ID,
 	add = slices.Clone(add)
 	for i := range add {
 		add[i].Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
-		add[i].PlanID, add[i].MeetingID = plan, ""
+		add[i].PlanID = plan
 		add[i].Normalise()
 	}
 	err := d.store.Write(ctx, func(ctx context.Context) error {
@@ -42,7 +42,17 @@ func (d *Desk) AddTopics(ctx context.Context, by consult.Actor, plan consult.ID,
 			}
 		}
 		named(add)
-		if err := d.checkTopics(ctx, add, stood, len(add) > 1); err != nil {
+		bad, err := d.lineages(ctx, p, add, stood)
+		if err != nil {
+			return err
+		}
+		err = d.checkTopics(ctx, add, stood, len(add) > 1)
+		if also, ok := errors.AsType[*consult.Invalid](err); ok {
+			bad = append(bad, also.Faults...)
+		} else if err != nil {
+			return err
+		}
+		if err := bad.Err(); err != nil {
 			return err
 		}
 		return d.store.Topics.AddAll(ctx, add)
@@ -64,34 +74,39 @@ func named(add []consult.Topic) {
 }
 
 // EditTopic changes a Topic of a draft Plan.
-func (d *Desk) EditTopic(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*consult.Topic) error) (consult.Topic, error) {
-	return d.Topics.Edit(ctx, by, id, version, func(t *consult.Topic) error {
-		p, err := d.store.Plans.Get(ctx, t.PlanID)
-		if err != nil {
-			return err
-		}
-		kept := *t
-		if err := edit(t); err != nil {
-			return err
-		}
-		t.Normalise()
-		t.PlanID, t.MeetingID = kept.PlanID, kept.MeetingID
-		if same := *t; p.Status != consult.PlanDraft {
-			if same.Outcome = kept.Outcome; !sameTopic(same, kept) {
-				return open(p) // of a settled Plan only what came of it is entered
+func (d *Desk) EditTopic(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*consult.Topic) error) (t consult.Topic, err error) {
+	err = d.store.Write(ctx, func(ctx context.Context) error {
+		t, err = d.Topics.Edit(ctx, by, id, version, func(t *consult.Topic) error {
+			p, err := d.store.Plans.Get(ctx, t.PlanID)
+			if err != nil {
+				return err
 			}
-		}
-		return nil
+			kept := *t
+			if err := edit(t); err != nil {
+				return err
+			}
+			t.Normalise()
+			t.PlanID, t.Lineage = kept.PlanID, kept.Lineage
+			if same := *t; p.Status != consult.PlanDraft {
+				if same.Outcome = kept.Outcome; !sameTopic(same, kept) {
+					return open(p) // of a settled Plan only what came of it is entered
+				}
+			}
+			return nil
+		})
+		return err
 	})
+	return t, err
 }
 
 func sameTopic(a, b consult.Topic) bool {
 	return fmt.Sprintf("%+v", a) == fmt.Sprintf("%+v", b)
 }
 
-// RemoveTopic takes a Topic, which none follows, out of a draft Plan.
-func (d *Desk) RemoveTopic(ctx context.Context, by consult.Actor, id consult.ID, version int64) error {
-	return d.store.Write(ctx, func(ctx context.Context) error {
+// RemoveTopic takes a Topic, which none follows, out of a draft Plan. An earlier
+// edition's Topic that is dropped by it is answered with its Meetings to come.
+func (d *Desk) RemoveTopic(ctx context.Context, by consult.Actor, id consult.ID, version int64) (dropped []consult.DroppedTopic, err error) {
+	err = d.store.Write(ctx, func(ctx context.Context) error {
 		t, err := d.store.Topics.Get(ctx, id)
 		if err != nil {
 			return err
@@ -103,17 +118,27 @@ func (d *Desk) RemoveTopic(ctx context.Context, by consult.Actor, id consult.ID,
 		if err := open(p); err != nil {
 			return err
 		}
-		all, err := d.topics(ctx, t.PlanID)
+		stood, err := d.topics(ctx, t.PlanID)
 		if err != nil {
 			return err
 		}
-		for _, o := range all {
+		for _, o := range stood {
 			if slices.ContainsFunc(o.Follows, func(f consult.TopicFollow) bool { return f.TopicID == id }) {
 				return consult.ErrReferred
 			}
 		}
-		return d.Topics.Remove(ctx, by, id, version)
+		if err := d.Topics.Remove(ctx, by, id, version); err != nil {
+			return err
+		}
+		all, err := d.Dropped(ctx, p)
+		for _, o := range all {
+			if o.Topic.Lineage == t.Lineage {
+				dropped = append(dropped, o)
+			}
+		}
+		return err
 	})
+	return dropped, err
 }
 
 func (d *Desk) checkTopic(ctx context.Context, t *consult.Topic) error {

@@ -34,7 +34,7 @@ func (d *Desk) revoke(ctx context.Context, by consult.Actor, p *consult.Proposal
 	if dry {
 		return nil
 	}
-	if err := d.assign(ctx, *p, false); err != nil {
+	if err := d.assign(ctx, by, *p, false); err != nil {
 		return err
 	}
 	return d.notify(ctx, *p, consult.NoticeUndone, set)

@@ -19,7 +19,17 @@ func (d *Desk) planCause(ctx context.Context, f *consult.Faults, p *consult.Prop
 	if err != nil {
 		return err
 	}
-	f.Add(!plan.Settled(), "cause.plan_id", "not_approved", "计划尚未批准", "is not approved")
+	latest, ok, err := d.inForce(ctx, plan)
+	if err != nil {
+		return err
+	}
+	switch {
+	case plan.Unapproved():
+		f.Add(true, "cause.plan_id", "not_approved", "计划尚未批准", "is not approved")
+	case plan.ID != latest.ID:
+		faultNotInForce(f, plan, latest, ok)
+		return nil
+	}
 	topics, err := d.unplanned(ctx, plan.ID)
 	if err != nil {
 		return err
@@ -38,7 +48,7 @@ func (d *Desk) planCause(ctx context.Context, f *consult.Faults, p *consult.Prop
 	return nil
 }
 
-// unplanned are the Plan's Topics that have no live Meeting.
+// unplanned are the Plan's Topics that have no Meeting that stands.
 func (d *Desk) unplanned(ctx context.Context, plan consult.ID) ([]consult.Topic, error) {
 	all, err := d.topics(ctx, plan)
 	if err != nil {
@@ -47,26 +57,21 @@ func (d *Desk) unplanned(ctx context.Context, plan consult.ID) ([]consult.Topic,
 	held, err := d.held(ctx, all)
 	var open []consult.Topic
 	for _, t := range all {
-		if held[t.MeetingID].Status == "" {
+		if len(held[t.Lineage]) == 0 {
 			open = append(open, t)
 		}
 	}
 	return open, err
 }
 
-// held are the Topics' Meetings that are not cancelled.
-func (d *Desk) held(ctx context.Context, all []consult.Topic) (map[consult.ID]consult.Meeting, error) {
-	var ids []consult.ID
-	for _, t := range all {
-		ids = append(ids, t.MeetingID)
+// held are the Topics' Meetings that are not called off, by lineage: what one
+// edition placed no other places again.
+func (d *Desk) held(ctx context.Context, all []consult.Topic) (map[consult.ID][]consult.TopicMeeting, error) {
+	links, err := d.TopicMeetings(ctx, all)
+	for lineage, of := range links {
+		links[lineage] = slices.DeleteFunc(of, func(l consult.TopicMeeting) bool { return !l.Stands() })
 	}
-	heads, err := d.store.Heads(ctx, distinct(given(ids)))
-	for id, m := range heads {
-		if m.Status == consult.Cancelled {
-			delete(heads, id)
-		}
-	}
-	return heads, err
+	return links, err
 }
 
 // windowOf is when the Topic may be consulted on: whole civil days.
@@ -90,7 +95,7 @@ func (d *Desk) layTopics(ctx context.Context, b *board, p consult.Proposal) erro
 	var set []change
 	var open []consult.Topic
 	for _, t := range all {
-		if held[t.MeetingID].Status != "" {
+		if len(held[t.Lineage]) > 0 {
 			continue
 		}
 		wish := wishOf(t, d.Zone())
@@ -131,16 +136,17 @@ func onlyInactive(err error) bool {
 }
 
 // afterHeld is the Topic's window after the Meetings of those it follows.
-func (d *Desk) afterHeld(t consult.Topic, all []consult.Topic, held map[consult.ID]consult.Meeting) consult.Span {
+func (d *Desk) afterHeld(t consult.Topic, all []consult.Topic, held map[consult.ID][]consult.TopicMeeting) consult.Span {
 	w := d.windowOf(t)
 	for _, f := range t.Follows {
 		for _, o := range all {
-			m, ok := held[o.MeetingID]
-			if o.ID != f.TopicID || !ok {
+			if o.ID != f.TopicID {
 				continue
 			}
-			if after := (consult.Follow{MinDays: f.MinDays}).Earliest(m.Span.To, d.Zone()); after.After(w.From) {
-				w.From = after
+			for _, l := range held[o.Lineage] {
+				if after := (consult.Follow{MinDays: f.MinDays}).Earliest(l.Span.To, d.Zone()); after.After(w.From) {
+					w.From = after
+				}
 			}
 		}
 	}
@@ -149,9 +155,9 @@ func (d *Desk) afterHeld(t consult.Topic, all []consult.Topic, held map[consult.
 
 // topicChange books the Meeting of a Topic as the Proposal has it; false when the
 // Topic was changed since, or has a Meeting already.
-func (d *Desk) topicChange(p consult.Proposal, a consult.Adjustment, topics map[consult.ID]consult.Topic, held map[consult.ID]consult.Meeting) (change, bool) {
+func (d *Desk) topicChange(p consult.Proposal, a consult.Adjustment, topics map[consult.ID]consult.Topic, held map[consult.ID][]consult.TopicMeeting) (change, bool) {
 	t, ok := topics[a.TopicID]
-	if !ok || t.Version != a.Version || held[t.MeetingID].Status != "" {
+	if !ok || t.Version != a.Version || len(held[t.Lineage]) > 0 {
 		return change{}, false
 	}
 	now := d.Now()
@@ -162,7 +168,7 @@ func (d *Desk) topicChange(p consult.Proposal, a consult.Adjustment, topics map[
 }
 
 // heldTopics are the Topics of the Proposal and those of their Meetings that are not cancelled.
-func (d *Desk) heldTopics(ctx context.Context, p consult.Proposal) (map[consult.ID]consult.Topic, map[consult.ID]consult.Meeting, error) {
+func (d *Desk) heldTopics(ctx context.Context, p consult.Proposal) (map[consult.ID]consult.Topic, map[consult.ID][]consult.TopicMeeting, error) {
 	var ids []consult.ID
 	for _, a := range p.Outcome.Adjustments {
 		ids = append(ids, a.TopicID)
@@ -179,25 +185,44 @@ func (d *Desk) heldTopics(ctx context.Context, p consult.Proposal) (map[consult.
 	return found, held, err
 }
 
-// assign gives every Topic of an applied Proposal its Meeting, or takes it away.
-func (d *Desk) assign(ctx context.Context, p consult.Proposal, give bool) error {
+// notInForce answers a *consult.Stale when the Proposal carries out a Plan that is
+// no longer the edition in force.
+func (d *Desk) notInForce(ctx context.Context, p consult.Proposal) error {
+	if p.Cause.Kind != consult.CausePlan {
+		return nil
+	}
+	plan, err := d.store.Plans.Get(ctx, p.Cause.PlanID)
+	if err != nil {
+		return err
+	}
+	latest, _, err := d.inForce(ctx, plan)
+	if err != nil || latest.ID == plan.ID {
+		return err
+	}
+	stale := consult.Stale{}
+	stale.Add(plan.ID, plan.Title)
+	return &stale
+}
+
+// assign links every Topic of an applied Proposal to the Meeting that was placed
+// for it. What is taken back stays linked, as called off.
+func (d *Desk) assign(ctx context.Context, by consult.Actor, p consult.Proposal, give bool) error {
 	topics, _, err := d.heldTopics(ctx, p)
 	if err != nil {
 		return err
 	}
+	var links []consult.TopicMeeting
+	var lineages []consult.ID
 	for _, a := range p.Outcome.Adjustments {
-		t, ok := topics[a.TopicID]
-		if !ok || !give && t.MeetingID != a.MeetingID {
-			continue
+		if t, ok := topics[a.TopicID]; ok {
+			links = append(links, consult.TopicMeeting{Lineage: t.Lineage, MeetingID: a.MeetingID, Since: d.Now(), By: by.Name, ProposalID: p.ID})
+			lineages = append(lineages, t.Lineage)
 		}
-		if t.MeetingID = ""; give {
-			t.MeetingID = a.MeetingID
-		}
-		was := t.Version
-		t.Version, t.ChangedAt = was+1, later(d.Now(), t.ChangedAt)
-		if err := d.store.Topics.Save(ctx, t, was); err != nil {
+	}
+	if give {
+		if err := d.store.LinkMeetings(ctx, links); err != nil {
 			return err
 		}
 	}
-	return nil
+	return d.store.TouchTopics(ctx, distinct(lineages), d.Now())
 }

@@ -10,13 +10,16 @@ import (
 type PlanStatus string
 
 // A draft is worked on, then submitted for approval; an approved Plan can no
-// longer be changed, only published, withdrawn, or taken up in a new edition.
+// longer be changed, only published, withdrawn, or taken up in a new edition. One
+// edition of a year's Plan is published at a time: publishing a later one
+// supersedes it.
 const (
-	PlanDraft     PlanStatus = "draft"
-	PlanSubmitted PlanStatus = "submitted"
-	PlanApproved  PlanStatus = "approved"
-	PlanPublished PlanStatus = "published"
-	PlanWithdrawn PlanStatus = "withdrawn"
+	PlanDraft      PlanStatus = "draft"
+	PlanSubmitted  PlanStatus = "submitted"
+	PlanApproved   PlanStatus = "approved"
+	PlanPublished  PlanStatus = "published"
+	PlanSuperseded PlanStatus = "superseded"
+	PlanWithdrawn  PlanStatus = "withdrawn"
 )
 
 // Words are what people call the status.
@@ -30,6 +33,8 @@ func (s PlanStatus) Words() (zh, en string) {
 		return "已批准", "approved"
 	case PlanPublished:
 		return "已发布", "published"
+	case PlanSuperseded:
+		return "已被新版取代", "superseded by a later edition"
 	case PlanWithdrawn:
 		return "已撤回", "withdrawn"
 	}
@@ -44,8 +49,8 @@ type Plan struct {
 	Title  string
 	BodyID ID
 	Status PlanStatus
-	// Edition counts the versions of one year's Plan, from 1; FormerID is the Plan
-	// that this edition was made from, or none.
+	// Edition counts the versions of one Body's Plan of the year, from 1; FormerID is
+	// the Plan that this edition was made from, or none.
 	Edition    int
 	FormerID   ID
 	ApprovedBy string
@@ -54,8 +59,27 @@ type Plan struct {
 	Reason string
 }
 
-// Settled reports whether the Plan can no longer be changed.
+// Settled reports whether the Plan is approved and stands.
 func (p Plan) Settled() bool { return p.Status == PlanApproved || p.Status == PlanPublished }
+
+// Unapproved reports whether nobody has approved the Plan yet.
+func (p Plan) Unapproved() bool { return p.Status == PlanDraft || p.Status == PlanSubmitted }
+
+// LaterThan reports whether the Plan is a later edition than o of the same year.
+func (p Plan) LaterThan(o Plan) bool {
+	return p.Edition > o.Edition || p.Edition == o.Edition && p.ID > o.ID
+}
+
+// InForce is the edition that is carried out: the latest that is approved or
+// published. false when there is none among them.
+func InForce(editions []Plan) (latest Plan, ok bool) {
+	for _, p := range editions {
+		if p.Settled() && (!ok || p.LaterThan(latest)) {
+			latest, ok = p, true
+		}
+	}
+	return latest, ok
+}
 
 // Normalise writes every text in its normal form.
 func (p *Plan) Normalise() { p.Title, p.Reason = spelling.Line(p.Title), spelling.Text(p.Reason) }

@@ -13,7 +13,7 @@ type Query struct {
 	MeetingID        ID
 	SeriesID         ID
 	CancellationID   ID
-	PlanID           ID
+	PlanID, TopicID  ID
 	Form             FormKey
 	Status           Status
 	Visibility       Visibility

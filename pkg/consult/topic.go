@@ -14,6 +14,9 @@ const MaxTopics = 2000
 type Topic struct {
 	Stamp
 	PlanID ID
+	// Lineage is the ID of the Topic that it is in the first edition: what tells, over
+	// all editions of a Plan, that it is the same.
+	Lineage ID
 	// Order is its place in the Plan, lowest first.
 	Order       int
 	Title       string
@@ -33,8 +36,6 @@ type Topic struct {
 	Online            bool
 	Follows           []TopicFollow
 	Outcome           string
-	// MeetingID is the Meeting that consults on it, once there is one.
-	MeetingID ID
 }
 
 // TopicFollow says that a Topic is consulted on after another, at least MinDays

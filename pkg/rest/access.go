@@ -47,6 +47,7 @@ var policy = map[string][]consult.Role{
 	"listPlans": desk, "createPlan": desk, "getPlan": desk, "updatePlan": desk, "deletePlan": desk,
 	"submitPlan": desk, "approvePlan": office, "returnPlan": office, "publishPlan": office, "withdrawPlan": office, "newPlanEdition": desk,
 	"listTopics": desk, "addTopics": desk, "getTopic": desk, "updateTopic": desk, "deleteTopic": desk,
+	"linkTopicMeeting": desk, "unlinkTopicMeeting": desk, "listDropped": desk, "keepDroppedMeeting": desk, "unkeepDroppedMeeting": desk,
 
 	"listProposals": desk, "propose": desk, "getProposal": desk, "applyProposal": desk, "undoProposal": desk,
 	"cancelProposal": desk, "finishProposal": desk, "listNotices": desk,

@@ -157,9 +157,19 @@ func (h handlers) ListMeetings(ctx context.Context, r api.ListMeetingsRequestObj
 	q.Q, q.From, q.To, q.Form, q.Status = value(p.Q), value(p.From), value(p.To), consult.FormKey(value(p.Form)), consult.Status(value(p.Status))
 	q.PersonID, q.BodyID, q.RoomID, q.VenueID = consult.ID(value(p.Person)), consult.ID(value(p.Body)), consult.ID(value(p.Room)), consult.ID(value(p.Venue))
 	q.Visibility, q.SeriesID, q.CancellationID = consult.Visibility(value(p.Visibility)), consult.ID(value(p.Series)), consult.ID(value(p.Cancellation))
+	q.TopicID = consult.ID(value(p.Topic))
 	page, err := h.cfg.Desk.Meetings(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	of, err := h.cfg.Desk.MeetingTopics(ctx, each(page.Items, func(m consult.Meeting) consult.ID { return m.ID }))
 	f := h.facts(ctx)
-	return api.ListMeetings200JSONResponse{Items: each(page.Items, func(m consult.Meeting) api.Meeting { return meeting(f, m) }), NextCursor: orNull(page.Next)}, err
+	items := each(page.Items, func(m consult.Meeting) api.Meeting {
+		out := meeting(f, m)
+		out.Topics = meetingTopics(of[m.ID])
+		return out
+	})
+	return api.ListMeetings200JSONResponse{Items: items, NextCursor: orNull(page.Next)}, err
 }
 
 func (h handlers) BookMeeting(ctx context.Context, r api.BookMeetingRequestObject) (api.BookMeetingResponseObject, error) {
@@ -184,7 +194,12 @@ func (h handlers) GetMeeting(ctx context.Context, r api.GetMeetingRequestObject)
 		return nil, err
 	}
 	found, err := h.cfg.Desk.Warnings(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	of, err := h.cfg.Desk.MeetingTopics(ctx, []consult.ID{m.ID})
 	out := booked(h.facts(ctx), booking.Booked{Meeting: m, Warnings: found})
+	out.Topics = meetingTopics(of[m.ID])
 	return api.GetMeeting200JSONResponse{Body: out, Headers: api.GetMeeting200ResponseHeaders{ETag: etag(m.Version)}}, err
 }
 

@@ -81,6 +81,9 @@ func (s *Server) again(c echo.Context, p replay, made []consult.Made) error {
 	if p.location != nil {
 		c.Response().Header().Set("Location", p.location(*f, made[0].ID))
 	}
+	if p.status == 0 {
+		return send(c.Response())
+	}
 	return send(restated{ResponseWriter: c.Response(), status: p.status})
 }
 

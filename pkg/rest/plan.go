@@ -15,11 +15,11 @@ func plan(f facts, p consult.Plan) api.Plan {
 		Version: p.Version, CreatedAt: f.local(p.CreatedAt), ChangedAt: f.local(p.ChangedAt)}
 }
 
-func topic(f facts, t consult.Topic) api.Topic {
-	out := api.Topic{ID: string(t.ID), PlanID: string(t.PlanID), Order: t.Order, Title: t.Title, Description: text(t.Description), Form: string(t.Form),
+func topic(f facts, t consult.Topic, links []consult.TopicMeeting) api.Topic {
+	out := api.Topic{ID: string(t.ID), PlanID: string(t.PlanID), Lineage: string(t.Lineage), Order: t.Order, Title: t.Title, Description: text(t.Description), Form: string(t.Form),
 		OwnerBodyID: text(t.OwnerBodyID), Earliest: string(t.Earliest), Latest: string(t.Latest), DurationMinutes: int(t.Duration / time.Minute),
 		InviteBodyIds: ids(t.InviteBodyIDs), Expected: orNull(t.Expected), RoomIds: ids(t.RoomIDs), VenueIds: ids(t.VenueIDs), Online: t.Online,
-		Outcome: text(t.Outcome), MeetingID: text(t.MeetingID), Version: t.Version, CreatedAt: f.local(t.CreatedAt), ChangedAt: f.local(t.ChangedAt),
+		Outcome: text(t.Outcome), MeetingID: text(consult.HeldBy(links)), Meetings: topicMeetings(f, links), Version: t.Version, CreatedAt: f.local(t.CreatedAt), ChangedAt: f.local(t.ChangedAt),
 		Attendances: each(t.Attendances, func(a consult.Attendance) api.AttendanceInput {
 			return api.AttendanceInput{PersonID: string(a.PersonID), Role: new(api.AttendanceRole(a.Role)), Required: &a.Required}
 		})}
@@ -34,6 +34,7 @@ func topicOf(in api.TopicInput) (t consult.Topic) {
 	amendTopic(&t, &api.TopicPatch{Title: &in.Title, Form: &in.Form, Earliest: &in.Earliest, Latest: &in.Latest, DurationMinutes: &in.DurationMinutes,
 		Description: in.Description, OwnerBodyID: in.OwnerBodyID, Expected: in.Expected, InviteBodyIds: in.InviteBodyIds, Attendances: in.Attendances,
 		RoomIds: in.RoomIds, VenueIds: in.VenueIds, Online: in.Online, Follows: in.Follows, Outcome: in.Outcome, Order: in.Order})
+	setText(&t.Lineage, in.Lineage)
 	return t
 }
 
@@ -82,12 +83,20 @@ func (h handlers) ListPlans(ctx context.Context, r api.ListPlansRequestObject) (
 func (h handlers) CreatePlan(ctx context.Context, r api.CreatePlanRequestObject) (api.CreatePlanResponseObject, error) {
 	f := h.facts(ctx)
 	p, err := h.cfg.Desk.Plans.Add(ctx, f.actor, consult.Plan{Year: r.Body.Year, Title: r.Body.Title, BodyID: named(r.Body.BodyID)})
-	return api.CreatePlan201JSONResponse{Body: plan(f, p), Headers: api.CreatePlan201ResponseHeaders{ETag: etag(p.Version), Location: f.at(p.ID)}}, err
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.wholePlan(ctx, p)
+	return api.CreatePlan201JSONResponse{Body: out, Headers: api.CreatePlan201ResponseHeaders{ETag: etag(p.Version), Location: f.at(p.ID)}}, err
 }
 
 func (h handlers) GetPlan(ctx context.Context, r api.GetPlanRequestObject) (api.GetPlanResponseObject, error) {
 	p, err := h.cfg.Desk.Plans.Get(ctx, consult.ID(r.ID))
-	return api.GetPlan200JSONResponse{Body: plan(h.facts(ctx), p), Headers: api.GetPlan200ResponseHeaders{ETag: etag(p.Version)}}, err
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.wholePlan(ctx, p)
+	return api.GetPlan200JSONResponse{Body: out, Headers: api.GetPlan200ResponseHeaders{ETag: etag(p.Version)}}, err
 }
 
 func (h handlers) UpdatePlan(ctx context.Context, r api.UpdatePlanRequestObject) (api.UpdatePlanResponseObject, error) {
@@ -102,7 +111,11 @@ func (h handlers) UpdatePlan(ctx context.Context, r api.UpdatePlanRequestObject)
 		setNullText(&p.BodyID, in.BodyID)
 		return nil
 	})
-	return api.UpdatePlan200JSONResponse{Body: plan(f, p), Headers: api.UpdatePlan200ResponseHeaders{ETag: etag(p.Version)}}, err
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.wholePlan(ctx, p)
+	return api.UpdatePlan200JSONResponse{Body: out, Headers: api.UpdatePlan200ResponseHeaders{ETag: etag(p.Version)}}, err
 }
 
 func (h handlers) DeletePlan(ctx context.Context, r api.DeletePlanRequestObject) (api.DeletePlanResponseObject, error) {
@@ -120,7 +133,11 @@ func (h handlers) stepPlan(ctx context.Context, id string, step booking.PlanStep
 		return out, "", err
 	}
 	p, err := h.cfg.Desk.StepPlan(ctx, f.actor, consult.ID(id), version, step, reason)
-	return plan(f, p), etag(p.Version), err
+	if err != nil {
+		return out, "", err
+	}
+	out, err = h.wholePlan(ctx, p)
+	return out, etag(p.Version), err
 }
 
 func (h handlers) SubmitPlan(ctx context.Context, r api.SubmitPlanRequestObject) (api.SubmitPlanResponseObject, error) {
@@ -151,7 +168,11 @@ func (h handlers) WithdrawPlan(ctx context.Context, r api.WithdrawPlanRequestObj
 func (h handlers) NewPlanEdition(ctx context.Context, r api.NewPlanEditionRequestObject) (api.NewPlanEditionResponseObject, error) {
 	f := h.facts(ctx)
 	p, err := h.cfg.Desk.NewEdition(ctx, f.actor, consult.ID(r.ID))
-	return api.NewPlanEdition201JSONResponse{Body: plan(f, p), Headers: api.NewPlanEdition201ResponseHeaders{ETag: etag(p.Version),
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.wholePlan(ctx, p)
+	return api.NewPlanEdition201JSONResponse{Body: out, Headers: api.NewPlanEdition201ResponseHeaders{ETag: etag(p.Version),
 		Location: api.Base + "/plans/" + string(p.ID)}}, err
 }
 
@@ -162,14 +183,21 @@ func (h handlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObject)
 	q := query(r.Params.Limit, r.Params.Cursor)
 	q.PlanID, q.Q = consult.ID(r.ID), value(r.Params.Q)
 	page, err := h.cfg.Desk.Topics.List(ctx, q)
-	f := h.facts(ctx)
-	return api.ListTopics200JSONResponse{Items: each(page.Items, func(t consult.Topic) api.Topic { return topic(f, t) }), NextCursor: orNull(page.Next)}, err
+	if err != nil {
+		return nil, err
+	}
+	items, err := h.topics(ctx, page.Items)
+	return api.ListTopics200JSONResponse{Items: items, NextCursor: orNull(page.Next)}, err
 }
 
 func (h handlers) AddTopics(ctx context.Context, r api.AddTopicsRequestObject) (api.AddTopicsResponseObject, error) {
 	f := h.facts(ctx)
 	made, err := h.cfg.Desk.AddTopics(ctx, f.actor, consult.ID(r.ID), each(r.Body.Topics, topicOf))
-	return api.AddTopics201JSONResponse{Body: api.Topics{Items: each(made, func(t consult.Topic) api.Topic { return topic(f, t) })}}, err
+	if err != nil {
+		return nil, err
+	}
+	items, err := h.topics(ctx, made)
+	return api.AddTopics201JSONResponse{Body: api.Topics{Items: items}}, err
 }
 
 // topicIn gets a Topic of that Plan.
@@ -183,7 +211,11 @@ func (h handlers) topicIn(ctx context.Context, plan, id string) (consult.Topic, 
 
 func (h handlers) GetTopic(ctx context.Context, r api.GetTopicRequestObject) (api.GetTopicResponseObject, error) {
 	t, err := h.topicIn(ctx, r.ID, r.TopicID)
-	return api.GetTopic200JSONResponse{Body: topic(h.facts(ctx), t), Headers: api.GetTopic200ResponseHeaders{ETag: etag(t.Version)}}, err
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.wholeTopic(ctx, t)
+	return api.GetTopic200JSONResponse{Body: out, Headers: api.GetTopic200ResponseHeaders{ETag: etag(t.Version)}}, err
 }
 
 func (h handlers) UpdateTopic(ctx context.Context, r api.UpdateTopicRequestObject) (api.UpdateTopicResponseObject, error) {
@@ -199,7 +231,11 @@ func (h handlers) UpdateTopic(ctx context.Context, r api.UpdateTopicRequestObjec
 		amendTopic(t, in)
 		return nil
 	})
-	return api.UpdateTopic200JSONResponse{Body: topic(f, t), Headers: api.UpdateTopic200ResponseHeaders{ETag: etag(t.Version)}}, err
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.wholeTopic(ctx, t)
+	return api.UpdateTopic200JSONResponse{Body: out, Headers: api.UpdateTopic200ResponseHeaders{ETag: etag(t.Version)}}, err
 }
 
 func (h handlers) DeleteTopic(ctx context.Context, r api.DeleteTopicRequestObject) (api.DeleteTopicResponseObject, error) {
@@ -210,5 +246,10 @@ func (h handlers) DeleteTopic(ctx context.Context, r api.DeleteTopicRequestObjec
 	if _, err := h.topicIn(ctx, r.ID, r.TopicID); err != nil {
 		return nil, err
 	}
-	return api.DeleteTopic204Response{}, h.cfg.Desk.RemoveTopic(ctx, f.actor, consult.ID(r.TopicID), version)
+	left, err := h.cfg.Desk.RemoveTopic(ctx, f.actor, consult.ID(r.TopicID), version)
+	if err != nil || len(left) == 0 {
+		return api.DeleteTopic204Response{}, err
+	}
+	items, err := h.dropped(ctx, left)
+	return api.DeleteTopic200JSONResponse{Body: api.DroppedTopics{Items: items}}, err
 }

@@ -2,7 +2,9 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"huiqi/api"
@@ -15,7 +17,8 @@ type replay struct {
 	noun noun
 	// made names the things in their order; at gives the path's parameters.
 	made func(at params, request, response any) []consult.Made
-	// status is that of the answer; location, unless nil, where the thing is.
+	// status is that of the answer, 0 when the noun tells; location, unless nil, where the
+	// thing is.
 	status   int
 	location func(f facts, id consult.ID) string
 	// ahead reads what takes its time, so that no other writer waits for it.
@@ -132,6 +135,7 @@ var (
 			return h.GetTopic(ctx, api.GetTopicRequestObject{ID: at("id"), TopicID: id})
 		})}
 	theTopics = noun{"topic", topicsNow}
+	aDrop     = noun{"topic", dropNow}
 	aProposal = noun{"proposal", is(api.GetProposalResponseObject.VisitGetProposalResponse,
 		func(ctx context.Context, h handlers, _ params, id string) (api.GetProposalResponseObject, error) {
 			return h.GetProposal(ctx, api.GetProposalRequestObject{ID: id})
@@ -177,20 +181,54 @@ func topicsNow(ctx context.Context, h handlers, _ params, made []consult.Made) (
 	if err != nil {
 		return nil, err
 	}
-	f, out, removed := h.facts(ctx), api.Topics{Items: []api.Topic{}}, []string{}
+	var stand []consult.Topic
+	removed := []string{}
 	for _, id := range all {
 		t, there := found[id]
 		if !there {
 			removed = append(removed, string(id))
 			continue
 		}
-		out.Items = append(out.Items, topic(f, t))
+		stand = append(stand, t)
 	}
-	if len(out.Items) == 0 {
+	if len(stand) == 0 {
 		return nil, consult.ErrNotFound
 	}
-	out.RemovedIds = &removed
-	return api.AddTopics201JSONResponse{Body: out}.VisitAddTopicsResponse, nil
+	items, err := h.topics(ctx, stand)
+	return api.AddTopics201JSONResponse{Body: api.Topics{Items: items, RemovedIds: &removed}}.VisitAddTopicsResponse, err
+}
+
+// dropMade names the Topic that was deleted, and its lineage when there were Meetings
+// to decide on.
+func dropMade(at params, _, response any) []consult.Made {
+	made := consult.Made{Kind: aTopic.kind, ID: consult.ID(at("topic_id"))}
+	if left, ok := response.(api.DeleteTopic200JSONResponse); ok {
+		made.Did = left.Body.Items[0].Topic.Lineage
+	}
+	return []consult.Made{made}
+}
+
+// dropNow is what there is to decide by now.
+func dropNow(ctx context.Context, h handlers, at params, made []consult.Made) (send, error) {
+	gone := func(w http.ResponseWriter) error {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	lineage := consult.ID(made[0].Did)
+	p, err := h.cfg.Desk.Plans.Get(ctx, consult.ID(at("id")))
+	if lineage == "" || errors.Is(err, consult.ErrNotFound) {
+		return gone, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	all, err := h.cfg.Desk.Dropped(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(d consult.DroppedTopic) bool { return d.Topic.Lineage != lineage })
+	items, err := h.dropped(ctx, all)
+	return api.DeleteTopic200JSONResponse{Body: api.DroppedTopics{Items: items}}.VisitDeleteTopicResponse, err
 }
 
 // never is of things that cannot be shown again.
@@ -280,7 +318,9 @@ var replays = map[string]replay{
 			return consult.Made{Kind: aTopic.kind, ID: consult.ID(t.ID)}
 		})
 	}},
-	"updateTopic": changes(aTopic, "topic_id"), "deleteTopic": removes("topic", "topic_id"),
+	"updateTopic": changes(aTopic, "topic_id"), "deleteTopic": {noun: aDrop, made: dropMade},
+	"linkTopicMeeting": changes(aTopic, "topic_id"), "unlinkTopicMeeting": changes(aTopic, "topic_id"),
+	"keepDroppedMeeting": changes(aPlan, "id"), "unkeepDroppedMeeting": changes(aPlan, "id"),
 
 	"propose": {noun: aPlanning, status: http.StatusAccepted, location: facts.at, made: func(_ params, _, response any) []consult.Made {
 		return []consult.Made{{Kind: aProposal.kind, ID: consult.ID(response.(api.Propose202JSONResponse).Body.ID)}}

@@ -222,6 +222,14 @@ func TestEveryWriteIsReplayed(t *testing.T) {
 	r.twice("approvePlan", 200, "", "POST", plan+"/approve", nil)
 	r.twice("publishPlan", 200, "", "POST", plan+"/publish", nil)
 	edition := "/plans/" + id(r.twice("newPlanEdition", 201, "", "POST", plan+"/edition", nil))
+	linked := plan + "/topics/" + topics[0] + "/meetings/" + formal
+	r.twice("linkTopicMeeting", 200, "", "PUT", linked, nil)
+	r.twice("unlinkTopicMeeting", 200, "", "DELETE", linked, nil)
+	c.call(200, "PUT", linked, nil)
+	copied, _ := c.call(200, "GET", edition+"/topics", nil)
+	r.twice("deleteTopic", 200, "", "DELETE", edition+"/topics/"+topicIDs(copied)[0], nil, any0...)
+	r.twice("keepDroppedMeeting", 200, "", "PUT", edition+"/dropped/"+formal, nil)
+	r.twice("unkeepDroppedMeeting", 200, "", "DELETE", edition+"/dropped/"+formal, nil)
 	r.twice("deletePlan", 204, "", "DELETE", edition, nil, any0...)
 	r.twice("withdrawPlan", 200, "", "POST", plan+"/withdraw", object{"reason": "另行安排"})
 

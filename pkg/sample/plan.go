@@ -36,6 +36,7 @@ func (b *builder) topic(p consult.Plan, from, to int, length time.Duration, m co
 	t := consult.Topic{Stamp: b.stamp(20), PlanID: p.ID, Order: len(b.Topics) + 1, Title: m.Title, Description: m.Description, Form: m.Form,
 		OwnerBodyID: m.OwnerBodyID, Earliest: dateOf(first.AddDate(0, from, 0)), Latest: dateOf(first.AddDate(0, to+1, -1)), Duration: length,
 		InviteBodyIDs: m.InviteBodyIDs, Attendances: m.Attendances, Follows: follows}
+	t.Lineage = t.ID
 	b.Topics = append(b.Topics, t)
 	return t.ID
 }

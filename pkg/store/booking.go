@@ -100,13 +100,14 @@ func (s *Store) meetings(ctx context.Context, db *gorm.DB) ([]consult.Meeting, e
 
 // Meetings answers one page by start. It honours Q (part of the title), Form,
 // Status, Visibility, PersonID (who attends), BodyID (owner or invited), RoomID,
-// VenueID, SeriesID, CancellationID and From/To (those that overlap). What was called
-// off before anybody can have been shown it is listed by its CancellationID alone.
+// VenueID, SeriesID, CancellationID, TopicID (on which they consult) and From/To
+// (those that overlap). What was called off before anybody can have been shown it is
+// listed by its CancellationID or TopicID alone.
 func (s *Store) Meetings(ctx context.Context, q consult.Query) (page consult.Page[consult.Meeting], err error) {
 	err = s.Read(ctx, func(ctx context.Context) error {
 		order := series{"meetings", "starts_at", true}
 		narrow := narrowMeetings(s.conn(ctx), q)
-		if q.CancellationID == "" {
+		if q.CancellationID == "" && q.TopicID == "" {
 			narrow = narrow.Where("NOT (status = ? AND unseen = ?)", string(consult.Cancelled), true)
 		}
 		db, err := order.sorted(narrow, q.Cursor)
@@ -145,6 +146,9 @@ func narrowMeetings(db *gorm.DB, q consult.Query) *gorm.DB {
 	}
 	if q.VenueID != "" {
 		db = db.Where("room_id IN (SELECT id FROM rooms WHERE venue_id = ?)", string(q.VenueID))
+	}
+	if q.TopicID != "" {
+		db = db.Where("id IN (SELECT l.meeting_id FROM topic_meetings l JOIN topics t ON t.lineage = l.lineage WHERE t.id = ?)", string(q.TopicID))
 	}
 	return overlapping(db, q, "starts_at", "ends_at")
 }

@@ -146,6 +146,11 @@ var links = []struct{ what, table, column, target, where string }{
 	{"change of an unknown meeting", "changes", "meeting_id", "meetings", ""},
 	{"telling about an unknown meeting", "tellings", "meeting_id", "meetings", ""},
 	{"telling to an unknown person", "tellings", "person_id", "people", ""},
+	{"topic without a plan", "topics", "plan_id", "plans", ""},
+	{"topic of an unknown lineage", "topics", "lineage", "topics", ""},
+	{"link of an unknown topic", "topic_meetings", "lineage", "topics", ""},
+	{"link of a topic to an unknown meeting", "topic_meetings", "meeting_id", "meetings", ""},
+	{"link of a topic by an unknown proposal", "topic_meetings", "proposal_id", "proposals", ""},
 }
 
 // Orphans counts rows that refer to something that is not there, by what they

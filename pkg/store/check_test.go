@@ -158,6 +158,10 @@ func everything(t *testing.T, s *store.Store) {
 			return errors.Join(s.Touch(ctx, []consult.Subject{{Kind: consult.SubjectPerson, ID: person.ID}}),
 				s.Journal(ctx, []consult.Change{{MeetingID: m.ID, At: m.ChangedAt, Kinds: []consult.ChangeKind{consult.ChangeNew}}}))
 		}),
+		s.Proposals.Add(ctx, full[consult.Proposal](34, nil)),
+		s.Plans.Add(ctx, full(35, func(p *consult.Plan) { p.BodyID, p.FormerID = body.ID, "" })),
+		s.Topics.Add(ctx, topicIn(35, 36)),
+		s.LinkMeetings(ctx, []consult.TopicMeeting{{Lineage: topicIn(35, 36).ID, MeetingID: m.ID, Since: m.ChangedAt, ProposalID: full[consult.Proposal](34, nil).ID}}),
 		s.Leaves.Add(ctx, full(33, func(l *consult.Leave) { l.MeetingID, l.PersonID = m.ID, person.ID })),
 	} {
 		if err != nil {

@@ -49,6 +49,7 @@ func narrowPlans(db *gorm.DB, q consult.Query) *gorm.DB {
 type topicRow struct {
 	Stamped       `gorm:"embedded"`
 	PlanID        string
+	Lineage       ref
 	Ord           int
 	Title         string
 	Description   string
@@ -65,35 +66,38 @@ type topicRow struct {
 	Online        bool
 	Follows       document[[]consult.TopicFollow]
 	Outcome       string
-	MeetingID     ref
 }
 
 func (topicRow) TableName() string { return "topics" }
 
 func toTopic(t consult.Topic) topicRow {
-	return topicRow{toStamp(t.Stamp), string(t.PlanID), t.Order, t.Title, t.Description, string(t.Form), ref(t.OwnerBodyID),
-		string(t.Earliest), string(t.Latest), int64(t.Duration / time.Second), list(t.InviteBodyIDs),
-		document[[]consult.Attendance]{t.Attendances}, t.Expected, list(t.RoomIDs), list(t.VenueIDs), t.Online,
-		document[[]consult.TopicFollow]{t.Follows}, t.Outcome, ref(t.MeetingID)}
+	return topicRow{Stamped: toStamp(t.Stamp), PlanID: string(t.PlanID), Lineage: ref(t.Lineage), Ord: t.Order, Title: t.Title,
+		Description: t.Description, Form: string(t.Form), OwnerBodyID: ref(t.OwnerBodyID), Earliest: string(t.Earliest),
+		Latest: string(t.Latest), Duration: int64(t.Duration / time.Second), InviteBodyIDs: list(t.InviteBodyIDs),
+		Attendances: document[[]consult.Attendance]{t.Attendances}, Expected: t.Expected, RoomIDs: list(t.RoomIDs),
+		VenueIDs: list(t.VenueIDs), Online: t.Online, Follows: document[[]consult.TopicFollow]{t.Follows}, Outcome: t.Outcome}
 }
 
 func fromTopic(r topicRow) consult.Topic {
-	return consult.Topic{Stamp: r.stamp(), PlanID: consult.ID(r.PlanID), Order: r.Ord, Title: r.Title, Description: r.Description,
+	return consult.Topic{Stamp: r.stamp(), PlanID: consult.ID(r.PlanID), Lineage: consult.ID(r.Lineage), Order: r.Ord, Title: r.Title, Description: r.Description,
 		Form: consult.FormKey(r.Form), OwnerBodyID: consult.ID(r.OwnerBodyID), Earliest: consult.Date(r.Earliest),
 		Latest: consult.Date(r.Latest), Duration: time.Duration(r.Duration) * time.Second, InviteBodyIDs: r.InviteBodyIDs,
 		Attendances: r.Attendances.v, Expected: r.Expected, RoomIDs: r.RoomIDs, VenueIDs: r.VenueIDs, Online: r.Online,
-		Follows: r.Follows.v, Outcome: r.Outcome, MeetingID: consult.ID(r.MeetingID)}
+		Follows: r.Follows.v, Outcome: r.Outcome}
 }
 
-// narrowTopics honours PlanID, MeetingID, Form, BodyID (the owner) and Q (part of
-// the title).
+// narrowTopics honours PlanID, MeetingID (which consults on it), Form, BodyID (the
+// owner) and Q (part of the title).
 func narrowTopics(db *gorm.DB, q consult.Query) *gorm.DB {
 	db = containing(db, q.Q, "title")
-	for _, w := range []struct{ column, want string }{{"plan_id", string(q.PlanID)}, {"meeting_id", string(q.MeetingID)},
-		{"form", string(q.Form)}, {"owner_body_id", string(q.BodyID)}} {
+	for _, w := range []struct{ column, want string }{{"plan_id", string(q.PlanID)}, {"form", string(q.Form)},
+		{"owner_body_id", string(q.BodyID)}} {
 		if w.want != "" {
 			db = db.Where(w.column+" = ?", w.want)
 		}
+	}
+	if q.MeetingID != "" {
+		db = db.Where("lineage IN (SELECT lineage FROM topic_meetings WHERE meeting_id = ?)", string(q.MeetingID))
 	}
 	return db
 }

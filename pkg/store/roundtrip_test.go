@@ -195,8 +195,8 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		plan := full(22, func(p *consult.Plan) { p.BodyID, p.FormerID = body.ID, "" })
 		roundTrip(t, s.Plans, plan, func(v *consult.Plan) *consult.Stamp { return &v.Stamp }, func(*consult.Plan) {})
 		roundTrip(t, s.Topics, full(23, func(v *consult.Topic) {
-			v.PlanID, v.Form, v.OwnerBodyID, v.MeetingID, v.Duration = plan.ID, "other", body.ID, m.ID, time.Hour
-		}), func(v *consult.Topic) *consult.Stamp { return &v.Stamp }, func(v *consult.Topic) { v.PlanID, v.Form = plan.ID, "other" })
+			v.PlanID, v.Lineage, v.Form, v.OwnerBodyID, v.Duration = plan.ID, v.ID, "other", body.ID, time.Hour
+		}), func(v *consult.Topic) *consult.Stamp { return &v.Stamp }, func(v *consult.Topic) { v.PlanID, v.Lineage, v.Form = plan.ID, v.ID, "other" })
 		roundTrip(t, s.Tokens, full(19, func(v *consult.Token) { v.PersonID = person.ID }), func(v *consult.Token) *consult.Stamp { return &v.Stamp }, func(k *consult.Token) { k.Hash = []byte{7} })
 	})
 }

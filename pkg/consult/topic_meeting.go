@@ -1,0 +1,45 @@
+package consult
+
+import "time"
+
+// TopicMeeting says that a Meeting consults on a Topic, whichever edition it is
+// read in. It stays when the Meeting is called off.
+type TopicMeeting struct {
+	Lineage, MeetingID ID
+	Since              time.Time
+	By                 string
+	// ProposalID is the Proposal that placed the Meeting for the Topic; none when a
+	// person linked it, or took it up again after it was called off.
+	ProposalID ID
+	// KeptAt and KeptBy say who decided that the Meeting stays although an edition
+	// has dropped the Topic.
+	KeptAt time.Time
+	KeptBy string
+	// Title, Span and Status are the Meeting's; they are read and never written.
+	Title  string
+	Span   Span
+	Status Status
+}
+
+// Stands reports whether the Meeting is not called off.
+func (l TopicMeeting) Stands() bool { return l.Status != Cancelled }
+
+// HeldBy is the Meeting that a Topic has: of those that stand the one linked
+// first; none when the Topic is open.
+func HeldBy(links []TopicMeeting) (id ID) {
+	var since time.Time
+	for _, l := range links {
+		earlier := l.Since.Before(since) || l.Since.Equal(since) && l.MeetingID < id
+		if l.Stands() && (id == "" || earlier) {
+			id, since = l.MeetingID, l.Since
+		}
+	}
+	return id
+}
+
+// DroppedTopic is a Topic that an edition no longer has though it has Meetings to
+// come, on which somebody has to decide.
+type DroppedTopic struct {
+	Topic    Topic
+	Meetings []TopicMeeting
+}
