@@ -325,6 +325,25 @@ func TestASeriesComesBackAsItWas(t *testing.T) {
 	})
 }
 
+// A date that was knowingly put beside another comes back there.
+func TestDatesThatOverlapComeBackSo(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p := o.person(t)
+		v := o.series(t, weekly(span(t, "06-02 09:00-10:00"), "FREQ=WEEKLY;COUNT=3", p)).Series
+		all := o.sittings(t, v.ID)
+		asked := []consult.Override{{Kind: consult.PersonDoubleBooked, PersonID: p, Reason: "知情"}}
+		_, err := o.Move(t.Context(), o.by, all[1].ID, consult.Slot{Span: span(t, "06-16 09:30-10:30")}, asked, booking.Options{})
+		must(t, explain(err))
+		before := dates(t, o.sittings(t, v.ID))
+		o.cancelSeries(t, v.ID, "")
+		o.confirmSeries(t, v.ID, booking.Options{})
+		if got := dates(t, o.sittings(t, v.ID)); got != before || before != "06-02 09:00, 06-16 09:00, 06-16 09:30*" {
+			t.Errorf("came back as %s, was %s", got, before)
+		}
+		o.sound(t)
+	})
+}
+
 func TestADateIsTakenUpAlone(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		p := o.person(t)

@@ -123,7 +123,7 @@ func (w *walker) step() {
 	case n == 2 && w.known[m.ParentID].Status != consult.Cancelled:
 		asked := w.overrides()
 		after.Status, after.Overrides = consult.Confirmed, append(after.Overrides, asked...)
-		w.expect("confirm", []consult.Meeting{after}, func() error {
+		w.expect("confirm", append([]consult.Meeting{after}, w.comeBack(m, asked)...), func() error {
 			_, err := w.Confirm(ctx, w.by, m.ID, asked, op)
 			return err
 		})
@@ -204,6 +204,17 @@ func (w *walker) family(m consult.Meeting, change func(*consult.Meeting)) []cons
 		change(&set[i])
 	}
 	return set
+}
+
+// comeBack are those inside the Meeting that were called off together with it.
+func (w *walker) comeBack(m consult.Meeting, asked []consult.Override) (back []consult.Meeting) {
+	for _, other := range w.known {
+		if m.Status == consult.Cancelled && other.ID != m.ID && other.CancellationID == m.CancellationID && w.inside(other.ID, m.ID) {
+			other.Status, other.Overrides = other.CancelledFrom, slices.Concat(other.Overrides, asked)
+			back = append(back, other)
+		}
+	}
+	return back
 }
 
 func (w *walker) inside(id, outer consult.ID) bool {

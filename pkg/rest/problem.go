@@ -204,7 +204,7 @@ func (s *Server) problem(err error, f facts) api.Problem {
 		p.Detail = f.list(p.Detail, each(blocking, func(c api.Conflict) string { return c.Message }))
 		if n := len(clash.LeaveOut); n > 0 {
 			p.LeaveOut = new(ids(clash.LeaveOut))
-			p.Detail += pick(f.english, fmt.Sprintf("；把这%d场会议写入 leave_out 即可恢复其余会议", n), fmt.Sprintf("; send these %d in leave_out to take up the rest", n))
+			p.Detail += pick(f.english, fmt.Sprintf("；把这%d场会议写入 leave_out 即可恢复其余会议", n), fmt.Sprintf("; leave_out with the meetings named there (%d) takes up the rest", n))
 		}
 	}
 	var series *booking.SeriesClash
