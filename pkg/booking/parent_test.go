@@ -61,7 +61,7 @@ func TestNesting(t *testing.T) {
 			{"over its parent alone, not its child", sitting(span(t, "06-11 09:00-10:00"), p), ""},
 			{"over someone else's child", sitting(span(t, "06-10 09:00-10:00"), p), "person_double_booked"},
 			{"a grandchild within its parent", child(first.ID, sitting(span(t, "06-10 09:15-09:30"), p)), ""},
-			{"a grandchild outside its parent", child(first.ID, sitting(span(t, "06-10 09:45-10:15"))), "outside_parent"},
+			{"a grandchild outside its parent", child(first.ID, sitting(span(t, "06-10 09:45-10:15"), o.person(t))), "outside_parent"},
 		} {
 			_, err := o.Book(t.Context(), o.by, row.wish, booking.Options{DryRun: true})
 			if got := clash(t, err); got != row.want {
