@@ -9,10 +9,12 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"huiqi/pkg/app/apptest"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
 )
@@ -448,4 +450,37 @@ func TestAnEditThatChangesNothingIsRemembered(t *testing.T) {
 		c.call(http.StatusNoContent, "DELETE", "/feeds/"+feed, nil, "Idempotency-Key", "revoke")
 	}
 	c.call(http.StatusNoContent, "DELETE", "/feeds/"+feed, nil, "Idempotency-Key", "revoked-already")
+}
+
+// Of equal requests that reach two servers of one office at once, one is carried out; the
+// others wait for it and answer what it made.
+func TestTwoServersCarryARequestOutOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		one, other := serve(t, db), serve(t, db)
+		wish := one.party().meeting()
+		var all sync.WaitGroup
+		answers := make([]apptest.Answer, 12)
+		for i := range answers {
+			server := []*client{one, other}[i%2]
+			all.Go(func() {
+				answers[i] = server.Do("POST", "/api/v1/meetings", one.Admin, wish, "Idempotency-Key", "k")
+			})
+		}
+		all.Wait()
+		carriedOut, made := 0, map[string]bool{}
+		for _, a := range answers {
+			if a.Status != http.StatusCreated {
+				t.Errorf("%d %s", a.Status, a.Body)
+			}
+			if a.Header.Get("Idempotent-Replayed") == "false" {
+				carriedOut++
+			}
+			made[a.Header.Get("Location")] = true
+		}
+		page, _ := one.call(http.StatusOK, "GET", "/meetings", nil)
+		if n := len(page["items"].([]any)); carriedOut != 1 || len(made) != 1 || n != 1 {
+			t.Errorf("carried out %d times, made %v, %d meetings stand", carriedOut, made, n)
+		}
+	})
 }
