@@ -308,6 +308,7 @@ const (
 	ConflictKindHoldsLess          ConflictKind = "holds_less"
 	ConflictKindHoldsNobody        ConflictKind = "holds_nobody"
 	ConflictKindHolidayUnknown     ConflictKind = "holiday_unknown"
+	ConflictKindLeaveLapsed        ConflictKind = "leave_lapsed"
 	ConflictKindMaterialsLate      ConflictKind = "materials_late"
 	ConflictKindOnHoliday          ConflictKind = "on_holiday"
 	ConflictKindOnWeekend          ConflictKind = "on_weekend"
@@ -347,6 +348,8 @@ func (e ConflictKind) Valid() bool {
 	case ConflictKindHoldsNobody:
 		return true
 	case ConflictKindHolidayUnknown:
+		return true
+	case ConflictKindLeaveLapsed:
 		return true
 	case ConflictKindMaterialsLate:
 		return true
@@ -2079,7 +2082,7 @@ type Conflict struct {
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
-	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
+	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
@@ -2130,7 +2133,7 @@ type ConflictCount struct {
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
-	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
+	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
@@ -2146,7 +2149,7 @@ type ConflictCount struct {
 
 // ConflictKind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 // `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
-// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
+// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 // `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 // `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 // `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
@@ -2695,7 +2698,7 @@ type KindSeverity struct {
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
-	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
+	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
@@ -2793,8 +2796,11 @@ type KioskVenue struct {
 
 // Leave defines model for Leave.
 type Leave struct {
-	ChangedAt time.Time                    `json:"changed_at"`
-	CreatedAt time.Time                    `json:"created_at"`
+	ChangedAt time.Time `json:"changed_at"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Day The day of the meeting that leave was asked for.
+	Day       string                       `json:"day"`
 	DecidedAt nullable.Nullable[time.Time] `json:"decided_at"`
 
 	// DecidedBy Who decided, or took it back.
@@ -2804,6 +2810,10 @@ type Leave struct {
 
 	// Forecast Only in answers to a decision.
 	Forecast *[]Tally `json:"forecast,omitempty"`
+
+	// Former The meeting is on another day now, or no longer takes in the part that is missed. The leave counts for
+	// nothing, and counts again by itself when the meeting is back.
+	Former bool `json:"former"`
 
 	// From The part of the meeting that is missed; null for all of it.
 	From nullable.Nullable[time.Time] `json:"from"`
@@ -3329,7 +3339,7 @@ type Override struct {
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
-	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
+	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
@@ -3358,7 +3368,7 @@ type OverrideInput struct {
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
-	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
+	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
@@ -3914,8 +3924,14 @@ type Seat struct {
 	Excused bool `json:"excused"`
 
 	// FormerResponse What was answered before the meeting moved to another time.
-	FormerResponse nullable.Nullable[string]            `json:"former_response"`
-	LeaveDecision  nullable.Nullable[SeatLeaveDecision] `json:"leave_decision"`
+	FormerResponse nullable.Nullable[string] `json:"former_response"`
+
+	// LapsedLeaveDay The day that it was for.
+	LapsedLeaveDay nullable.Nullable[string] `json:"lapsed_leave_day"`
+
+	// LapsedLeaveID Approved leave from the whole meeting that ended with its day: the person is expected again.
+	LapsedLeaveID nullable.Nullable[string]            `json:"lapsed_leave_id"`
+	LeaveDecision nullable.Nullable[SeatLeaveDecision] `json:"leave_decision"`
 
 	// LeaveID The leave that is asked for or approved.
 	LeaveID    nullable.Nullable[string]    `json:"leave_id"`
@@ -4262,7 +4278,7 @@ type StandingConflict struct {
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
-	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`,
+	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had

@@ -138,7 +138,7 @@ func (d *Desk) checkAnswer(ctx context.Context, by consult.Actor, m consult.Meet
 		if err != nil {
 			return err
 		}
-		l, asked := leaves[m.ID][a.PersonID]
+		l, asked := consult.CountingLeaves(leaves[m.ID])[a.PersonID]
 		f.Add(asked && !l.Part(), "response", "on_leave", "已就该会议请假，请先销假", "leave was asked for; take it back first")
 	}
 	return f.Err()

@@ -161,6 +161,9 @@ func (d *Desk) write(ctx context.Context, by consult.Actor, set []change) error 
 	if err := d.store.Reask(ctx, retimed(set)); err != nil {
 		return err
 	}
+	if err := d.restand(ctx, set); err != nil {
+		return err
+	}
 	if err := d.journal(ctx, by, set, at); err != nil {
 		return err
 	}

@@ -410,7 +410,7 @@ func (a *around) scene(i int) *conflict.Scene {
 	if b := a.set[i].before; b != nil && b.Status.Live() && sameTime(b.Span, m.Span) {
 		s.Announced = announced(*b) // of another room people need no new notice
 	}
-	a.stances[m.ID].tell(s)
+	a.stances[m.ID].tell(s, m.Span)
 	if m.ParentID != "" {
 		parent := a.heads[m.ParentID]
 		s.Parent = &parent

@@ -109,13 +109,14 @@ func (d *Desk) tally(ctx context.Context, q consult.Query, period consult.Span) 
 	leaves, err := d.store.LeavesFrom(ctx, ids)
 	out := map[consult.ID]consult.Figures{}
 	for _, m := range ms {
+		counting := consult.CountingLeaves(leaves[m.ID])
 		recorded := false
 		for _, a := range answers[m.ID] {
 			recorded = recorded || a.Presence != ""
 		}
 		for _, a := range m.Attendances {
 			x := out[a.PersonID]
-			x.Count(a, known(answers[m.ID], m.ID, a.PersonID), leaves[m.ID][a.PersonID].Reason, recorded)
+			x.Count(a, known(answers[m.ID], m.ID, a.PersonID), counting[a.PersonID].Reason, recorded)
 			out[a.PersonID] = x
 		}
 	}

@@ -21,11 +21,12 @@ func (d *Desk) AskLeave(ctx context.Context, by consult.Actor, ask consult.Leave
 	now := d.Now()
 	ask.Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
 	ask.Decision, ask.DecidedBy, ask.DecidedAt, ask.DecisionNote = consult.LeavePending, "", time.Time{}, ""
+	ask.For, ask.Former = consult.Span{}, false
 	ask.Normalise()
 	err = d.store.Write(ctx, func(ctx context.Context) error {
 		l = ask
 		var err error
-		if l.Late, err = d.lateFor(ctx, by, l.MeetingID); err != nil {
+		if l.Late, err = d.lateFor(ctx, by, l); err != nil {
 			return err
 		}
 		if err := d.checkLeave(ctx, &l); err != nil {
@@ -37,9 +38,10 @@ func (d *Desk) AskLeave(ctx context.Context, by consult.Actor, ask consult.Leave
 }
 
 // lateFor reports whether the Form's deadline is past; to a member that is a fault.
-func (d *Desk) lateFor(ctx context.Context, by consult.Actor, meeting consult.ID) (bool, error) {
-	heads, err := d.store.Heads(ctx, given([]consult.ID{meeting}))
-	m, ok := heads[meeting]
+// Whose Leave ended because the Meeting moved may ask again until it begins.
+func (d *Desk) lateFor(ctx context.Context, by consult.Actor, l consult.Leave) (bool, error) {
+	heads, err := d.store.Heads(ctx, given([]consult.ID{l.MeetingID}))
+	m, ok := heads[l.MeetingID]
 	if err != nil || !ok {
 		return false, err // checkLeave names what is wrong
 	}
@@ -48,8 +50,19 @@ func (d *Desk) lateFor(ctx context.Context, by consult.Actor, meeting consult.ID
 		return false, err
 	}
 	deadline := m.Span.From.Add(-time.Duration(form.LeaveHours) * time.Hour)
-	if late := d.Now().After(deadline); !late || by.Role != consult.Member {
-		return late, nil
+	if !d.Now().After(deadline) {
+		return false, nil
+	}
+	asked, err := d.store.LeavesFrom(ctx, []consult.ID{l.MeetingID})
+	if err != nil {
+		return false, err
+	}
+	former := slices.ContainsFunc(asked[l.MeetingID], func(o consult.Leave) bool { return o.PersonID == l.PersonID && o.Former })
+	if former && d.Now().Before(m.Span.From) {
+		return false, nil
+	}
+	if by.Role != consult.Member {
+		return true, nil
 	}
 	at := deadline.In(d.Zone()).Format("2006-01-02 15:04")
 	return true, fault("meeting_id", "too_late", fmt.Sprintf("请假截止时间为 %s，请直接联系会务", at), fmt.Sprintf("leave was to be asked for by %s; call the office", at))
@@ -76,7 +89,10 @@ func (d *Desk) checkLeave(ctx context.Context, l *consult.Leave) error {
 	f.Add(!attends(m, l.PersonID), "person_id", "not_attending", "此人不在该会议的参会名单中", "does not attend this meeting")
 	f.Add(m.Status == consult.Cancelled, "meeting_id", "cancelled", "会议已取消", "is cancelled")
 	f.Add(m.HasChildren, "meeting_id", "has_children", "请按各场次分别请假", "has sittings of its own; ask for leave from each")
-	f.Add(l.Part() && l.Decision == consult.LeavePending && !m.Span.Contains(l.Span), "from", "outside_meeting", "应在会议时间之内", "must lie inside the meeting")
+	if l.For.From.IsZero() {
+		l.For = m.Span
+	}
+	f.Add(l.Part() && !l.Former && !m.Span.Contains(l.Span), "from", "outside_meeting", "应在会议时间之内", "must lie inside the meeting")
 	if l.Part() && l.Span.Contains(m.Span) {
 		l.Span = consult.Span{} // all of it
 	}
@@ -84,8 +100,8 @@ func (d *Desk) checkLeave(ctx context.Context, l *consult.Leave) error {
 	if err != nil {
 		return err
 	}
-	other, ok := asked[l.MeetingID][l.PersonID]
-	f.Add(ok && other.ID != l.ID, "person_id", "duplicate", "此人已就该会议请假", "has asked for leave from this meeting already")
+	other, ok := consult.CountingLeaves(asked[l.MeetingID])[l.PersonID]
+	f.Add(ok && other.ID != l.ID && !l.Former, "person_id", "duplicate", "此人已就该会议请假", "has asked for leave from this meeting already")
 	return f.Err()
 }
 
@@ -135,6 +151,8 @@ func (d *Desk) DecideLeave(ctx context.Context, by consult.Actor, id consult.ID,
 			return nil
 		case l.Decision == consult.LeaveWithdrawn, l.Decision != consult.LeavePending && version == 0:
 			return &consult.Decided{Leave: *l}
+		case approve && l.Former:
+			return d.moved(*l)
 		}
 		l.Decision, l.DecidedBy, l.DecidedAt, l.DecisionNote = want, by.Name, d.Now(), note
 		return nil
@@ -165,6 +183,13 @@ func (d *Desk) WithdrawLeave(ctx context.Context, by consult.Actor, id consult.I
 		l.Decision, l.DecidedBy, l.DecidedAt = consult.LeaveWithdrawn, by.Name, d.Now()
 		return f.Err()
 	})
+}
+
+// moved says that a former Leave is not approved: it was asked for another time.
+func (d *Desk) moved(l consult.Leave) error {
+	at := l.For.From.In(d.Zone()).Format("2006-01-02 15:04")
+	return fault("decision", "former", "此请假是就"+at+"的会议提出的，会议现已改期；请本人就新的时间重新请假",
+		"leave was asked for the meeting of "+at+", which is at another time now; it is to be asked for anew")
 }
 
 // settleLeave changes a Leave, and makes its Meeting hold whom it then needs.

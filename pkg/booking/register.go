@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"huiqi/pkg/consult"
 )
@@ -26,6 +27,7 @@ type register struct {
 	heads map[consult.ID]consult.Meeting
 	// stances are how people stand to the Meetings that were there before the set.
 	stances map[consult.ID]*stances
+	zone    *time.Location
 }
 
 // read is the register of the set. What does not exist is not in it.
@@ -51,7 +53,7 @@ func (d *Desk) read(ctx context.Context, set []change) (*register, error) {
 		}
 		last = max(last, day)
 	}
-	r := &register{members: map[consult.ID][]consult.Membership{}, heads: heads, stances: map[consult.ID]*stances{}}
+	r := &register{members: map[consult.ID][]consult.Membership{}, heads: heads, stances: map[consult.ID]*stances{}, zone: d.Zone()}
 	var err error
 	if r.forms, err = d.store.Forms.Find(ctx, distinct(forms)); err != nil {
 		return nil, err

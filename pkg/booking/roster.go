@@ -17,6 +17,9 @@ type Seat struct {
 	Name, Substitute string
 	// Leave is the one that stands; it has no ID when there is none.
 	Leave consult.Leave
+	// Lapsed is approved Leave from the whole Meeting that ended with its day: the
+	// Person is expected again.
+	Lapsed consult.Leave
 }
 
 // Coming is what is to be reckoned with.
@@ -99,9 +102,10 @@ func (d *Desk) seats(ctx context.Context, m consult.Meeting) ([]Seat, error) {
 	if err != nil {
 		return nil, err
 	}
+	counting, lapsed := consult.CountingLeaves(leaves[m.ID]), consult.LapsedLeaves(leaves[m.ID])
 	var all []Seat
 	for _, a := range m.Attendances {
-		s := Seat{Attendance: a, Answer: known(answers[m.ID], m.ID, a.PersonID), Name: named[a.PersonID].Name, Leave: leaves[m.ID][a.PersonID]}
+		s := Seat{Attendance: a, Answer: known(answers[m.ID], m.ID, a.PersonID), Name: named[a.PersonID].Name, Leave: counting[a.PersonID], Lapsed: lapsed[a.PersonID]}
 		if s.Substitute = s.SubstituteName; a.SubstituteID != "" {
 			s.Substitute = named[a.SubstituteID].Name
 		}

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"slices"
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
@@ -10,7 +11,8 @@ import (
 // stances are how the people of one Meeting stand to it.
 type stances struct {
 	answers map[consult.ID]consult.Answer
-	leaves  map[consult.ID]consult.Leave
+	// asked are the Leaves that stand, former ones too.
+	asked []consult.Leave
 }
 
 // know reads how people stand to the Meetings, once.
@@ -30,28 +32,28 @@ func (r *register) know(ctx context.Context, d *Desk, meetings []consult.ID) err
 	}
 	leaves, err := d.store.LeavesFrom(ctx, ids)
 	for _, id := range ids {
-		r.stances[id] = &stances{answers[id], leaves[id]}
+		r.stances[id] = &stances{answers: answers[id], asked: leaves[id]}
 	}
 	return err
 }
 
-// excused reports whether the Person's Leave from the whole Meeting is approved.
-func (v *stances) excused(person consult.ID) bool {
-	l, ok := v.leaves[person]
-	return ok && l.Decision == consult.LeaveApproved && !l.Part()
-}
+// excused reports whether it is approved Leave from the whole Meeting.
+func excused(l consult.Leave) bool { return l.Decision == consult.LeaveApproved && !l.Part() }
 
 // tell tells a Scene who does not come, who is not sure to, and whose place is
-// taken by somebody else. Who asked for Leave is not sure until it is decided.
-func (v *stances) tell(s *conflict.Scene) {
+// taken by somebody else, when the Meeting has the span. Who asked for Leave is not
+// sure until it is decided; whose Leave ended with its day is told.
+func (v *stances) tell(s *conflict.Scene, span consult.Span) {
 	s.Excused, s.Declined = map[consult.ID]bool{}, map[consult.ID]bool{}
 	s.Tentative, s.Sent = map[consult.ID]bool{}, map[consult.ID]bool{}
 	if v == nil {
 		return
 	}
-	for id, l := range v.leaves {
-		s.Excused[id], s.Tentative[id] = v.excused(id), l.Decision == consult.LeavePending && !l.Part()
+	asked := consult.LeavesAt(v.asked, span, s.Zone)
+	for id, l := range consult.CountingLeaves(asked) {
+		s.Excused[id], s.Tentative[id] = excused(l), l.Decision == consult.LeavePending && !l.Part()
 	}
+	s.Lapsed = consult.LapsedLeaves(asked)
 	for id, a := range v.answers {
 		s.Sent[id], s.Declined[id] = a.Sent(), a.Response == consult.Declined
 		s.Tentative[id] = s.Tentative[id] || a.Response == consult.Unsure
@@ -74,6 +76,11 @@ func (r *register) stand(c *change) {
 			was[a.PersonID] = a
 		}
 	}
+	var asked []consult.Leave
+	if known {
+		asked = consult.LeavesAt(v.asked, c.after.Span, r.zone)
+	}
+	counts := consult.CountingLeaves(asked)
 	for i := range c.after.Attendances {
 		a := &c.after.Attendances[i]
 		w, stays := was[a.PersonID]
@@ -85,7 +92,53 @@ func (r *register) stand(c *change) {
 			continue
 		}
 		answer := v.answers[a.PersonID]
-		a.Excused, a.Sent, a.SubstituteID = v.excused(a.PersonID), answer.Sent(), answer.SubstituteID
+		a.Excused, a.Sent, a.SubstituteID = excused(counts[a.PersonID]), answer.Sent(), answer.SubstituteID
 	}
 	c.concede()
+	c.expectAgain(consult.LapsedLeaves(asked))
+}
+
+// expectAgain concedes those whose Leave ends with the day that the change leaves:
+// they may be elsewhere by now, which refuses no move. Who was not held for that
+// reason is conceded again as long as no Leave of theirs counts.
+func (c *change) expectAgain(lapsed map[consult.ID]consult.Leave) {
+	if len(lapsed) == 0 || c.before == nil || same(c.before.Span, c.after.Span) || !c.after.Status.Live() || c.after.HasChildren {
+		return
+	}
+	again := map[consult.ID]bool{}
+	for _, a := range c.before.Attendances {
+		_, ended := lapsed[a.PersonID]
+		again[a.PersonID] = ended && (a.Excused || a.Unheld)
+	}
+	c.after.LetGo(func(id consult.ID) bool { return again[id] })
+}
+
+// restand makes the Leaves from Meetings that the set takes to another time former,
+// or count again.
+func (d *Desk) restand(ctx context.Context, set []change) error {
+	asked, err := d.store.LeavesFrom(ctx, retimed(set))
+	if err != nil || len(asked) == 0 {
+		return err
+	}
+	var changed []consult.Leave
+	for _, c := range set {
+		was := asked[c.after.ID]
+		for i, l := range consult.LeavesAt(was, c.after.Span, d.Zone()) {
+			if l.Former != was[i].Former || !same(l.For, was[i].For) || !same(l.Span, was[i].Span) {
+				l.Version, l.ChangedAt = l.Version+1, later(d.Now(), l.ChangedAt)
+				changed = append(changed, l)
+			}
+		}
+	}
+	// One counts at a time: those that do so no more make room first.
+	slices.SortStableFunc(changed, func(a, b consult.Leave) int {
+		switch {
+		case a.Former == b.Former:
+			return 0
+		case a.Former:
+			return -1
+		}
+		return 1
+	})
+	return d.store.SaveLeaves(ctx, changed)
 }

@@ -125,8 +125,10 @@ type Survey interface {
 	Live(ctx context.Context, span consult.Span) ([]consult.Meeting, error)
 	// MeetingsByID gets those of the Meetings that exist, whole.
 	MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
-	// LeavesFrom are the Leaves from each of the Meetings that stand, by Person.
-	LeavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]consult.Leave, error)
+	// LeavesFrom are the Leaves from each of the Meetings that stand, former ones too.
+	LeavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error)
+	// SaveLeaves writes Leaves over what they were.
+	SaveLeaves(ctx context.Context, all []consult.Leave) error
 }
 
 // Roads keeps how long the ways between Venues take.

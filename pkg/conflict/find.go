@@ -36,6 +36,7 @@ func (v *view) find(m consult.Meeting) []consult.Conflict {
 		found = append(found, v.people(m)...)
 		found = append(found, v.room(m)...)
 		found = append(found, v.inactive(m)...)
+		found = append(found, v.lapsed(m)...)
 		found = append(found, v.quorum(m)...)
 		found = append(found, v.travel(m)...)
 		found = append(found, v.load(m)...)

@@ -50,6 +50,9 @@ type Scene struct {
 	// Excused are the people whose Leave from this Meeting is approved, Declined
 	// those who answered that they do not come, Tentative those who are not sure.
 	Excused, Declined, Tentative map[consult.ID]bool
+	// Lapsed are those who are expected again because their approved Leave was for
+	// another day.
+	Lapsed map[consult.ID]consult.Leave
 	// Sent are those in whose place somebody comes: their seats are taken.
 	Sent map[consult.ID]bool
 }

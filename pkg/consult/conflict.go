@@ -32,6 +32,8 @@ const (
 	RoomInactive   ConflictKind = "room_inactive"
 	PersonInactive ConflictKind = "person_inactive"
 	BodyInactive   ConflictKind = "body_inactive"
+	// LeaveLapsed: somebody had approved Leave for another day, and is expected again.
+	LeaveLapsed ConflictKind = "leave_lapsed"
 
 	OptionalPersonBusy ConflictKind = "optional_person_busy"
 	OnWeekend          ConflictKind = "on_weekend"
@@ -53,7 +55,7 @@ const (
 var ConflictKinds = []ConflictKind{PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked,
 	RoomBlocked, VenueBlocked, EveryoneBlocked, RoomInactive, PersonInactive, OutOfOrder, Pinned, BodyInactive, TravelTooShort, PersonOverloaded, QuorumUnreachable, QuorumAtRisk,
 	PresidingMissing, OptionalPersonBusy, OnWeekend, OnHoliday, HolidayUnknown, OutsideHours, ShortNotice, MaterialsLate,
-	HoldsLess, HoldsNobody}
+	HoldsLess, HoldsNobody, LeaveLapsed}
 
 // DefaultSeverity is how Conflicts of the kind are judged where the Form says
 // nothing else.

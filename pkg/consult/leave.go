@@ -53,6 +53,11 @@ type Leave struct {
 	Note                string
 	// Span is the part of the Meeting that is missed; none means all of it.
 	Span Span
+	// For is the Meeting's time that Leave was asked for: it counts on that day alone.
+	For Span
+	// Former says that the Meeting is on another day now, or leaves the part out. The
+	// Leave counts for nothing until the Meeting is back.
+	Former bool
 	// Late says that it was asked for after the Form's deadline.
 	Late     bool
 	Decision Decision
@@ -72,6 +77,74 @@ func (l Leave) Part() bool { return !l.Span.From.IsZero() || !l.Span.To.IsZero()
 // Normalise writes every text in its normal form.
 func (l *Leave) Normalise() {
 	l.Note, l.DecisionNote = spelling.Text(l.Note), spelling.Text(l.DecisionNote)
+}
+
+// whole reports whether all of the Meeting is missed, and that is granted.
+func (l Leave) whole() bool { return l.Decision == LeaveApproved && !l.Part() }
+
+// at is the Leave as it stands when its Meeting has the span. It goes with the
+// Meeting within the day, a part by the same shift as long as it lies inside; else
+// it is former, and as it was.
+func (l Leave) at(span Span, zone *time.Location) Leave {
+	part := l.Span
+	if l.Part() && l.For.Length() == span.Length() {
+		shift := span.From.Sub(l.For.From)
+		part = Span{From: part.From.Add(shift), To: part.To.Add(shift)}
+	}
+	l.Former = DateOf(l.For.From, zone) != DateOf(span.From, zone) || l.Part() && !span.Contains(part)
+	if !l.Former {
+		l.For, l.Span = span, part
+	}
+	return l
+}
+
+// LeavesAt are the Leaves from one Meeting that stand, as they do when it has the
+// span. Of several by which one Person would be away the one asked for last counts.
+func LeavesAt(all []Leave, span Span, zone *time.Location) []Leave {
+	out := make([]Leave, len(all))
+	last := map[ID]int{}
+	for i, l := range all {
+		if out[i] = l.at(span, zone); out[i].Former {
+			continue
+		}
+		if k, ok := last[l.PersonID]; ok {
+			older := k
+			if out[k].CreatedAt.After(l.CreatedAt) || out[k].CreatedAt.Equal(l.CreatedAt) && out[k].ID > l.ID {
+				older = i
+			} else {
+				last[l.PersonID] = i
+			}
+			out[older] = all[older]
+			out[older].Former = true
+			continue
+		}
+		last[l.PersonID] = i
+	}
+	return out
+}
+
+// CountingLeaves are those of one Meeting's Leaves that are not former, by Person.
+func CountingLeaves(all []Leave) map[ID]Leave {
+	out := map[ID]Leave{}
+	for _, l := range all {
+		if !l.Former {
+			out[l.PersonID] = l
+		}
+	}
+	return out
+}
+
+// LapsedLeaves are the approved former Leaves from the whole Meeting of those who are
+// expected again, since none of theirs counts: of several the one asked for last.
+func LapsedLeaves(all []Leave) map[ID]Leave {
+	out, counts := map[ID]Leave{}, CountingLeaves(all)
+	for _, l := range all {
+		_, counted := counts[l.PersonID]
+		if was, ok := out[l.PersonID]; l.Former && l.whole() && !counted && (!ok || !was.CreatedAt.After(l.CreatedAt)) {
+			out[l.PersonID] = l
+		}
+	}
+	return out
 }
 
 // Validate names every bad field.

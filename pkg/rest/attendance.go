@@ -39,7 +39,7 @@ func everybody(booking.Seat) bool { return true }
 func seat(f facts, s booking.Seat) api.Seat {
 	return api.Seat{PersonID: string(s.Attendance.PersonID), Name: s.Name, Role: api.AttendanceRole(s.Role), Required: s.Required, ViaBodyID: text(s.ViaBodyID),
 		Excused: s.Excused, Response: api.Response(s.Response), Channel: text(s.Channel), AnsweredBy: text(s.By), AnsweredAt: f.localOrNull(s.At),
-		FormerResponse: text(s.Former), Coming: api.Coming(s.Coming()), LeaveID: text(s.Leave.ID), LeaveDecision: orNull(api.SeatLeaveDecision(s.Leave.Decision)),
+		FormerResponse: text(s.Former), Coming: api.Coming(s.Coming()), LeaveID: text(s.Leave.ID), LapsedLeaveID: text(s.Lapsed.ID), LapsedLeaveDay: lapsedDay(f, s.Lapsed), LeaveDecision: orNull(api.SeatLeaveDecision(s.Leave.Decision)),
 		SubstitutePersonID: text(s.Attendance.SubstituteID), SubstituteName: text(s.Substitute), SubstitutePost: text(s.SubstitutePost),
 		Presence: text(s.Presence), PresenceBy: text(s.PresenceBy), PresenceAt: f.localOrNull(s.PresenceAt)}
 }
@@ -179,4 +179,12 @@ func harmless(s string) string {
 		return "'" + s
 	}
 	return s
+}
+
+// lapsedDay is the day that the Leave was for, if there is one.
+func lapsedDay(f facts, l consult.Leave) nullable.Nullable[string] {
+	if l.ID == "" {
+		return nullable.NewNullNullable[string]()
+	}
+	return text(consult.DateOf(l.For.From, f.zone))
 }

@@ -11,7 +11,7 @@ import (
 
 func leave(f facts, l consult.Leave) api.Leave {
 	return api.Leave{ID: string(l.ID), MeetingID: string(l.MeetingID), PersonID: string(l.PersonID), Reason: api.LeaveReason(l.Reason),
-		Note: text(l.Note), From: f.localOrNull(l.Span.From), To: f.localOrNull(l.Span.To), Late: l.Late, DecisionNote: text(l.DecisionNote), Decision: api.LeaveDecision(l.Decision), DecidedBy: text(l.DecidedBy), DecidedAt: f.localOrNull(l.DecidedAt),
+		Note: text(l.Note), From: f.localOrNull(l.Span.From), To: f.localOrNull(l.Span.To), Late: l.Late, Former: l.Former, Day: string(consult.DateOf(l.For.From, f.zone)), DecisionNote: text(l.DecisionNote), Decision: api.LeaveDecision(l.Decision), DecidedBy: text(l.DecidedBy), DecidedAt: f.localOrNull(l.DecidedAt),
 		Version: l.Version, CreatedAt: f.local(l.CreatedAt), ChangedAt: f.local(l.ChangedAt)}
 }
 

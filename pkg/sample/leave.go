@@ -67,6 +67,7 @@ func (b *builder) leave(m consult.Meeting, person consult.ID, then time.Time, de
 
 // grant keeps a Leave, which excuses from the whole of the Meeting once approved.
 func (b *builder) grant(m *consult.Meeting, l consult.Leave) {
+	l.For = m.Span
 	b.Leaves = append(b.Leaves, l)
 	for i, a := range m.Attendances {
 		m.Attendances[i].Excused = a.Excused || a.PersonID == l.PersonID && l.Decision == consult.LeaveApproved && !l.Part()

@@ -146,8 +146,8 @@ func (s *Store) Away(ctx context.Context, people []consult.ID, span consult.Span
 			StartsAt, EndsAt    instant
 		}
 		err := s.conn(ctx).Raw(`SELECT l.person_id, l.meeting_id, m.starts_at, m.ends_at FROM leaves l JOIN meetings m ON m.id = l.meeting_id
-			WHERE l.decision = ? AND l.from_at IS NULL AND l.person_id IN ? AND m.status IN ? AND m.starts_at < ? AND m.ends_at > ? ORDER BY m.starts_at, m.id`,
-			string(consult.LeaveApproved), texts(people[at:min(at+batch, len(people))]), []string{string(consult.Tentative), string(consult.Confirmed)},
+			WHERE l.decision = ? AND l.former = ? AND l.from_at IS NULL AND l.person_id IN ? AND m.status IN ? AND m.starts_at < ? AND m.ends_at > ? ORDER BY m.starts_at, m.id`,
+			string(consult.LeaveApproved), false, texts(people[at:min(at+batch, len(people))]), []string{string(consult.Tentative), string(consult.Confirmed)},
 			span.To.Unix(), span.From.Unix()).Scan(&rows).Error
 		if err != nil {
 			return nil, translate(err)
@@ -164,8 +164,8 @@ func (s *Store) Away(ctx context.Context, people []consult.ID, span consult.Span
 func (s *Store) loadAway(ctx context.Context, byID map[string]*consult.Meeting) error {
 	ids := slices.Collect(maps.Keys(byID))
 	var leaves []leaveRow
-	if err := s.conn(ctx).Select("meeting_id", "person_id").Where("meeting_id IN ? AND decision = ? AND from_at IS NULL",
-		ids, string(consult.LeaveApproved)).Find(&leaves).Error; err != nil {
+	if err := s.conn(ctx).Select("meeting_id", "person_id").Where("meeting_id IN ? AND decision = ? AND former = ? AND from_at IS NULL",
+		ids, string(consult.LeaveApproved), false).Find(&leaves).Error; err != nil {
 		return err
 	}
 	var sent []answerRow

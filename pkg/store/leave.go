@@ -19,20 +19,24 @@ type leaveRow struct {
 	ToAt         instant
 	Late         bool
 	DecisionNote string
+	ForFrom      instant
+	ForTo        instant
+	Former       bool
 }
 
 func (leaveRow) TableName() string { return "leaves" }
 
 func toLeave(l consult.Leave) leaveRow {
-	return leaveRow{toStamp(l.Stamp), string(l.MeetingID), string(l.PersonID), string(l.Reason), l.Note,
-		string(l.Decision), l.DecidedBy, instant{l.DecidedAt}, instant{l.Span.From}, instant{l.Span.To}, l.Late, l.DecisionNote}
+	return leaveRow{Stamped: toStamp(l.Stamp), MeetingID: string(l.MeetingID), PersonID: string(l.PersonID), Reason: string(l.Reason), Note: l.Note,
+		Decision: string(l.Decision), DecidedBy: l.DecidedBy, DecidedAt: instant{l.DecidedAt}, FromAt: instant{l.Span.From}, ToAt: instant{l.Span.To},
+		Late: l.Late, DecisionNote: l.DecisionNote, ForFrom: instant{l.For.From}, ForTo: instant{l.For.To}, Former: l.Former}
 }
 
 func fromLeave(r leaveRow) consult.Leave {
 	return consult.Leave{Stamp: r.stamp(), MeetingID: consult.ID(r.MeetingID), PersonID: consult.ID(r.PersonID),
 		Reason: consult.LeaveReason(r.Reason), Note: r.Note, Decision: consult.Decision(r.Decision),
 		DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt.Time, Span: consult.Span{From: r.FromAt.Time, To: r.ToAt.Time},
-		Late: r.Late, DecisionNote: r.DecisionNote}
+		Late: r.Late, DecisionNote: r.DecisionNote, For: consult.Span{From: r.ForFrom.Time, To: r.ForTo.Time}, Former: r.Former}
 }
 
 // narrowLeaves honours MeetingID, PersonID and Kind (the decision).

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"gorm.io/gorm/clause"
+
 	"huiqi/pkg/consult"
 )
 
@@ -12,22 +14,33 @@ func (s *Store) Live(ctx context.Context, span consult.Span) ([]consult.Meeting,
 	return s.meetings(ctx, db.Where("status IN ?", []string{string(consult.Tentative), string(consult.Confirmed)}).Order("starts_at, id"))
 }
 
-// LeavesFrom are the Leaves from each of the Meetings that stand, by Person.
-func (s *Store) LeavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]consult.Leave, error) {
-	out := map[consult.ID]map[consult.ID]consult.Leave{}
+// LeavesFrom are the Leaves from each of the Meetings that stand, former ones too.
+func (s *Store) LeavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error) {
+	out := map[consult.ID][]consult.Leave{}
 	for at := 0; at < len(meetings); at += batch {
 		var rows []leaveRow
 		if err := s.conn(ctx).Where("meeting_id IN ? AND decision IN ?", texts(meetings[at:min(at+batch, len(meetings))]),
-			[]string{string(consult.LeavePending), string(consult.LeaveApproved)}).Find(&rows).Error; err != nil {
+			[]string{string(consult.LeavePending), string(consult.LeaveApproved)}).Order("created_at, id").Find(&rows).Error; err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {
 			l := fromLeave(r)
-			if out[l.MeetingID] == nil {
-				out[l.MeetingID] = map[consult.ID]consult.Leave{}
-			}
-			out[l.MeetingID][l.PersonID] = l
+			out[l.MeetingID] = append(out[l.MeetingID], l)
 		}
 	}
 	return out, nil
+}
+
+// SaveLeaves writes Leaves over what they were.
+func (s *Store) SaveLeaves(ctx context.Context, all []consult.Leave) error {
+	if len(all) == 0 {
+		return nil
+	}
+	rows := make([]leaveRow, len(all))
+	for i, l := range all {
+		rows[i] = toLeave(l)
+	}
+	return s.Write(ctx, func(ctx context.Context) error {
+		return translate(s.conn(ctx).Clauses(clause.OnConflict{UpdateAll: true}).CreateInBatches(rows, batch).Error)
+	})
 }
