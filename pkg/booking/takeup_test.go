@@ -179,6 +179,23 @@ func TestAllWhoseSlotIsGoneAreNamed(t *testing.T) {
 	})
 }
 
+// Without its only child the parent would need its own people, who are taken too:
+// leaving the child out does not help, and is not proposed.
+func TestNothingIsProposedThatDoesNotHelp(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p, q := o.person(t), o.person(t)
+		parent := o.book(t, sitting(span(t, "06-10 08:00-18:00"), p)).ID
+		only := o.book(t, child(parent, sitting(span(t, "06-10 09:00-10:00"), q))).ID
+		o.cancel(t, parent)
+		o.book(t, sitting(span(t, "06-10 09:00-10:00"), q))
+		o.book(t, sitting(span(t, "06-10 16:00-17:00"), p))
+		_, err := o.Confirm(t.Context(), o.by, parent, nil, booking.Options{})
+		if got := about(t, err); !slices.Equal(got, []consult.ID{only}) || leaveOut(t, err) != nil {
+			t.Errorf("about %v, leave out %v", got, leaveOut(t, err))
+		}
+	})
+}
+
 // What is left out takes along what is nested in it.
 func TestWhatIsUnderWhatIsLeftOutStaysOff(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
@@ -410,6 +427,15 @@ func TestEachCancellationOfASeriesIsTakenBackByItself(t *testing.T) {
 		live("06-23 09:00, 06-30 09:00")
 		o.confirmSeries(t, v.ID, booking.Options{Cancellation: later}) // asked again
 		live("06-23 09:00, 06-30 09:00")
+		o.confirmSeries(t, v.ID, booking.Options{})
+		live("06-02 09:00, 06-09 09:00, 06-16 09:00, 06-23 09:00, 06-30 09:00")
+
+		// The last one may be about a later date than the one before.
+		o.cancelSeries(t, v.ID, "")
+		o.confirm(t, all[2].ID)
+		o.cancelSeries(t, v.ID, "")
+		o.confirmSeries(t, v.ID, booking.Options{})
+		live("06-16 09:00")
 		o.confirmSeries(t, v.ID, booking.Options{})
 		live("06-02 09:00, 06-09 09:00, 06-16 09:00, 06-23 09:00, 06-30 09:00")
 
