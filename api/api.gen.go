@@ -3065,6 +3065,10 @@ type Meeting struct {
 
 	// Warnings In answers about one meeting, dry runs included; not in lists.
 	Warnings *[]Conflict `json:"warnings,omitempty"`
+
+	// Withdrawn Placed by a proposal and called off by its undoing. Links that were there before show it as cancelled, links
+	// issued later do not; where nobody had a link, lists leave it out unless asked for its `cancellation`.
+	Withdrawn bool `json:"withdrawn"`
 }
 
 // MeetingChange The last change, or null when none is on record.

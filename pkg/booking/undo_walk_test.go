@@ -12,6 +12,7 @@ import (
 
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/store/storetest"
 )
 
 // remembered is what a wanderer knows of one Meeting, by steps and not by versions.
@@ -47,7 +48,8 @@ type wanderer struct {
 // slot to those who were told of it.
 func TestUndoingWalks(t *testing.T) {
 	walks(t, func(t *testing.T, seed uint64) {
-		each(t, func(t *testing.T, o *office) {
+		storetest.Each(t, func(t *testing.T, url string) {
+			o := open(t, url)
 			w := &wanderer{office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 9)), people: o.persons(t, 4), venue: o.venue(t), known: map[consult.ID]remembered{}}
 			w.body = o.body(t, w.people[:1]...)
 			w.rooms = []consult.ID{o.room(t, w.venue, 9), o.room(t, w.venue, 9)}

@@ -31,7 +31,7 @@ func meeting(f facts, m consult.Meeting) api.Meeting {
 			return api.Override{Kind: api.ConflictKind(o.Kind), PersonID: text(o.PersonID), RoomID: text(o.RoomID), MeetingID: text(o.MeetingID),
 				BlockID: text(o.BlockID), Reason: o.Reason, By: o.By, At: f.local(o.At)}
 		}),
-		FirstSlot: firstSlot(f, m),
+		FirstSlot: firstSlot(f, m), Withdrawn: m.Withdrawn != 0,
 		Moves: each(m.Moves, func(v consult.Move) api.Move {
 			return api.Move{StartsAt: f.local(v.From.Span.From), EndsAt: f.local(v.From.Span.To), RoomID: text(v.From.RoomID), At: f.local(v.At), By: v.By}
 		}),
