@@ -26,7 +26,7 @@ func (d *Desk) Figures(ctx context.Context, by consult.Actor, person consult.ID,
 		}
 		all, err := d.tally(ctx, consult.Query{PersonID: person}, period)
 		out = all[person]
-		out.PersonID, out.Name = p.ID, p.Name
+		out.PersonID, out.Name = p.ID, p.Called()
 		return err
 	})
 	return out, err
@@ -52,7 +52,7 @@ func (d *Desk) BodyFigures(ctx context.Context, body consult.ID, period consult.
 		total.Name = b.Name
 		for _, p := range who {
 			x := all[p.ID]
-			x.PersonID, x.Name = p.ID, p.Name
+			x.PersonID, x.Name = p.ID, p.Called()
 			each = append(each, x)
 			total.Add(x)
 		}

@@ -42,7 +42,7 @@ func (h *hunt) grid(ctx context.Context) (*consult.Grid, error) {
 		p.held[r.ResourceID] = append(p.held[r.ResourceID], r)
 	}
 	for _, a := range h.c.after.Attendances {
-		row := consult.GridRow{ID: a.PersonID, Name: named[a.PersonID].Name, Required: a.Required}
+		row := consult.GridRow{ID: a.PersonID, Name: named[a.PersonID].Called(), Required: a.Required}
 		row.Busy = p.busy(a.PersonID, consult.Subject{Kind: consult.SubjectPerson, ID: a.PersonID})
 		g.People = append(g.People, row)
 	}

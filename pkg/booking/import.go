@@ -244,8 +244,8 @@ func (d *Desk) stands(p consult.Person, m consult.Meeting, b consult.Block) cons
 		zh, en = "一场不公开的会议", "a meeting that is not public"
 	}
 	at := m.Span.From.In(d.Zone()).Format("2006-01-02 15:04")
-	c.ZH = fmt.Sprintf("%s在此时段须参加%s（%s 开始），该会议不会自动改期", p.Name, zh, at)
-	c.EN = fmt.Sprintf("%s is needed at %s then (from %s); it is not moved by this", p.Name, en, at)
+	c.ZH = fmt.Sprintf("%s在此时段须参加%s（%s 开始），该会议不会自动改期", p.Called(), zh, at)
+	c.EN = fmt.Sprintf("%s is needed at %s then (from %s); it is not moved by this", p.Called(), en, at)
 	return c
 }
 

@@ -105,9 +105,9 @@ func (d *Desk) seats(ctx context.Context, m consult.Meeting) ([]Seat, error) {
 	counting, lapsed := consult.CountingLeaves(leaves[m.ID]), consult.LapsedLeaves(leaves[m.ID])
 	var all []Seat
 	for _, a := range m.Attendances {
-		s := Seat{Attendance: a, Answer: known(answers[m.ID], m.ID, a.PersonID), Name: named[a.PersonID].Name, Leave: counting[a.PersonID], Lapsed: lapsed[a.PersonID]}
+		s := Seat{Attendance: a, Answer: known(answers[m.ID], m.ID, a.PersonID), Name: named[a.PersonID].Called(), Leave: counting[a.PersonID], Lapsed: lapsed[a.PersonID]}
 		if s.Substitute = s.SubstituteName; a.SubstituteID != "" {
-			s.Substitute = named[a.SubstituteID].Name
+			s.Substitute = named[a.SubstituteID].Called()
 		}
 		all = append(all, s)
 	}

@@ -131,7 +131,7 @@ func (d *Desk) staleness(ctx context.Context, meetings []consult.ID, silence tim
 func (s *Staleness) finish(people map[consult.ID]consult.Person) {
 	for i := range s.People {
 		p := &s.People[i]
-		p.Person, p.InPlaceOfName = people[p.PersonID], people[p.InPlaceOf].Name
+		p.Person, p.InPlaceOfName = people[p.PersonID], people[p.InPlaceOf].Called()
 		switch p.Awareness {
 		case consult.Informed:
 			s.Counts.Informed++

@@ -112,7 +112,7 @@ func (v *view) people(m consult.Meeting) []consult.Conflict {
 			if !a.Required {
 				c.Kind, c.Severity, c.Rule = consult.OptionalPersonBusy, consult.Warning, "attendance.optional"
 			}
-			c.ZH, c.EN = sayBusy(v.Scene, v.People[a.PersonID].Name, r, a.Required)
+			c.ZH, c.EN = sayBusy(v.Scene, v.People[a.PersonID].Called(), r, a.Required)
 			found = append(found, c)
 		}
 	}

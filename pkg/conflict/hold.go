@@ -82,8 +82,8 @@ func (v *view) unheld(m consult.Meeting) lacks {
 // postOf is the person's name with the post that tells them from others of that name.
 func (v *view) postOf(id consult.ID) (zh, en string) {
 	p := v.People[id]
-	name := named(p.Name, string(id))
-	if p.Post == "" {
+	name := named(p.Called(), string(id))
+	if p.Post == "" || p.Apart != "" {
 		return name, name
 	}
 	return name + "（" + p.Post + "）", name + " (" + p.Post + ")"

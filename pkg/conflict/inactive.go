@@ -27,7 +27,7 @@ func (v *view) inactive(m consult.Meeting) []consult.Conflict {
 			continue
 		}
 		c := consult.Conflict{Kind: consult.PersonInactive, Severity: consult.Blocking, PersonID: a.PersonID, Rule: "person.active"}
-		zh, en := sayInactive(v.People[a.PersonID].Name, "该人员", "the person")
+		zh, en := sayInactive(v.People[a.PersonID].Called(), "该人员", "the person")
 		if !a.Required {
 			c.Severity, zh, en = consult.Warning, zh+optionalZH, en+optionalEN
 		}

@@ -24,7 +24,7 @@ func (v *view) load(m consult.Meeting) []consult.Conflict {
 		if t.rule == ruleMostPerWeek {
 			most = v.Load.Week
 		}
-		c.ZH, c.EN = sayLoad(named(v.People[t.person].Name, string(t.person)), c, v.Scene, t.has+1, most)
+		c.ZH, c.EN = sayLoad(named(v.People[t.person].Called(), string(t.person)), c, v.Scene, t.has+1, most)
 		found = append(found, c)
 	}
 	return found

@@ -39,7 +39,7 @@ func (v *view) preside(m consult.Meeting) []consult.Conflict {
 func (v *view) sayPresiding(who []consult.ID) (zh, en string) {
 	var zhs, ens []string
 	for _, p := range who {
-		name := named(v.People[p].Name, string(p))
+		name := named(v.People[p].Called(), string(p))
 		whyZH, whyEN := "另有安排", "taken"
 		switch {
 		case v.Excused[p]:

@@ -85,7 +85,7 @@ func (v *view) loses(m consult.Meeting) []consult.Loss {
 		if a.Required || a.Away() {
 			continue
 		}
-		l := consult.Loss{PersonID: a.PersonID, Name: v.People[a.PersonID].Name}
+		l := consult.Loss{PersonID: a.PersonID, Name: v.People[a.PersonID].Called()}
 		for r := range v.over(consult.ResourcePerson, a.PersonID, m.Span) {
 			l.ZH, l.EN = sayBusy(v.Scene, named(l.Name, string(l.PersonID)), *r, true)
 			break

@@ -60,8 +60,8 @@ func sayBlocked(s *Scene, b consult.Block, optional bool) (zh, en string) {
 	whoZH, whoEN := "全体人员", "everyone"
 	switch id := b.Subject.ID; b.Subject.Kind {
 	case consult.SubjectPerson:
-		whoZH = named(s.People[id].Name, "该人员")
-		whoEN = named(s.People[id].Name, "the person")
+		whoZH = named(s.People[id].Called(), "该人员")
+		whoEN = named(s.People[id].Called(), "the person")
 	case consult.SubjectBody:
 		whoZH = named(s.Bodies[id].Name, "该组织")
 		whoEN = named(s.Bodies[id].Name, "the body")
@@ -113,7 +113,7 @@ const namesTold = 3
 func sayPeople(s *Scene, people []consult.ID) (zh, en string) {
 	var names []string
 	for _, id := range people[:min(namesTold, len(people))] {
-		names = append(names, named(s.People[id].Name, string(id)))
+		names = append(names, named(s.People[id].Called(), string(id)))
 	}
 	zh, en = strings.Join(names, "、"), strings.Join(names, ", ")
 	if n := len(people); n > namesTold {

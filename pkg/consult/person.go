@@ -45,6 +45,17 @@ type Person struct {
 	// Phone is contact data: organisers only, in no Feed and no log.
 	Phone  string
 	Active bool
+	// Apart is what tells the Person from others of the same name who are active: the post, or else the Body, empty
+	// while there are none. It is read with the Person and never written.
+	Apart string
+}
+
+// Called is the name as messages and lists have it: with what tells the Person apart, where others have it too.
+func (p Person) Called() string {
+	if p.Apart == "" {
+		return p.Name
+	}
+	return p.Name + "（" + p.Apart + "）"
 }
 
 // Normalise writes every text in its normal form, and reads the name. A department's seat is no name of a person.

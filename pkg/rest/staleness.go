@@ -78,7 +78,7 @@ func changeKinds(all []consult.ChangeKind) []api.ChangeKind {
 
 func stalePerson(f facts, s booking.Staleness, p booking.StalePerson) api.StalePerson {
 	last, fetched := p.Link.Fetched()
-	out := api.StalePerson{PersonID: string(p.PersonID), Name: p.Person.Name, Post: p.Person.Post, Phone: p.Person.Phone,
+	out := api.StalePerson{PersonID: string(p.PersonID), Name: p.Person.Called(), Post: p.Person.Post, Phone: p.Person.Phone,
 		Role: orNull(api.StalePersonRole(p.Attendance.Role)), Required: p.Attendance.Required, Away: p.Attendance.Away(), Dropped: p.Dropped,
 		InPlaceOf: text(p.InPlaceOfName), Change: meetingChange(f, p.Change), State: api.StalePersonState(p.Awareness),
 		Obstacle: orNull(api.StalePersonObstacle(p.Obstacle)), Shows: phoneScreen(f, s, p), FetchedAt: f.localOrNull(time.Time{}),

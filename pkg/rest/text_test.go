@@ -166,3 +166,32 @@ func TestEveryListIsSearchedInAnySpelling(t *testing.T) {
 		}
 	})
 }
+
+// Where two who come have one name, each message and list says the post.
+func TestNamesakesAreToldByTheirPosts(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	chair := c.add("/people", object{"name": "王伟", "kind": "official", "post": "农业农村委员会主任"})
+	dean := c.add("/people", object{"name": "王 伟", "kind": "member", "post": "一中校长"})
+	wish := object{"form": "study", "title": "读书会", "starts_at": "2027-03-09T09:00:00+08:00", "ends_at": "2027-03-09T10:00:00+08:00",
+		"attendances": []any{object{"person_id": chair, "role": "voting"}, object{"person_id": dean, "role": "voting"}}}
+	at := "/meetings/" + c.add("/meetings", wish)
+	clash, _ := c.call(http.StatusConflict, "POST", "/meetings", merged(wish, object{"title": "讲堂"}))
+	said := text(clash)
+	for _, name := range []string{"王伟（农业农村委员会主任）在", "王伟（一中校长）在"} {
+		if !strings.Contains(said, name) {
+			t.Errorf("the clash has no %s: %s", name, said)
+		}
+	}
+	roster, _ := c.call(http.StatusOK, "GET", at+"/attendances", nil)
+	for i, want := range []string{"王伟（农业农村委员会主任）", "王伟（一中校长）"} {
+		holds(t, roster["items"].([]any)[i].(object), object{"name": want})
+	}
+	figures, _ := c.call(http.StatusOK, "GET", "/people/"+dean+"/attendance", nil)
+	holds(t, figures, object{"name": "王伟（一中校长）"})
+	person, _ := c.call(http.StatusOK, "GET", "/people/"+dean, nil)
+	holds(t, person, object{"name": "王伟", "post": "一中校长"})
+	c.call(http.StatusOK, "PATCH", "/people/"+chair, object{"active": false}, "If-Match", "*")
+	figures, _ = c.call(http.StatusOK, "GET", "/people/"+dean+"/attendance", nil)
+	holds(t, figures, object{"name": "王伟"})
+}

@@ -1,12 +1,17 @@
 package store
 
-import "huiqi/pkg/consult"
+import (
+	"time"
+
+	"huiqi/pkg/consult"
+)
 
 // shelves wires each noun to its row, its order and what narrows it.
 func (s *Store) shelves() {
 	s.People = &Shelf[consult.Person, personRow]{s: s, row: toPerson, noun: fromPerson, narrow: narrowPeople,
 		order: series{"people", "pinyin", false}, key: func(p consult.Person) (string, int64) { return p.Pinyin, 0 },
-		identify: func(p consult.Person) consult.Stamp { return p.Stamp }}
+		identify: func(p consult.Person) consult.Stamp { return p.Stamp },
+		derived:  func() (string, []any) { return apart(consult.DateOf(s.opt.Clock(), time.UTC)) }}
 	s.Bodies = &Shelf[consult.Body, bodyRow]{s: s, row: toBody, noun: fromBody, narrow: narrowBodies,
 		order: series{"bodies", "name", false}, key: func(b consult.Body) (string, int64) { return b.Name, 0 },
 		identify: func(b consult.Body) consult.Stamp { return b.Stamp }}

@@ -20,6 +20,42 @@ type personRow struct {
 	GivenPinyin string
 	Folded      string
 	Spellings   string
+	// Namesake, SamePost and Home are read beside the columns (apart).
+	Namesake bool   `gorm:"->"`
+	SamePost bool   `gorm:"->"`
+	Home     string `gorm:"->"`
+}
+
+// apart reads with each person whether another active one has the name, whether one of those has the post as well, and
+// a body on which none of them is.
+func apart(today consult.Date) (columns string, args []any) {
+	const other = "SELECT 1 FROM people o WHERE o.name = people.name AND o.id <> people.id AND o.active = ?"
+	return `people.*, EXISTS (` + other + `) AS namesake, EXISTS (` + other + ` AND o.post = people.post) AS same_post,
+		CASE WHEN EXISTS (` + other + `) THEN COALESCE((
+			SELECT MIN(b.name) FROM memberships m JOIN bodies b ON b.id = m.body_id
+			WHERE m.person_id = people.id AND (m.until = '' OR m.until > ?) AND NOT EXISTS (
+				SELECT 1 FROM memberships n JOIN people o ON o.id = n.person_id
+				WHERE n.body_id = m.body_id AND o.name = people.name AND o.id <> people.id AND o.active = ?)), '')
+		ELSE '' END AS home`, []any{true, true, true, string(today), true}
+}
+
+// told is what tells a person from others of the same name: the post when none of them has it, else a body as well,
+// and where there is none, the end of the id.
+func (r personRow) told() string {
+	if !r.Namesake {
+		return ""
+	}
+	if r.Post != "" && !r.SamePost {
+		return r.Post
+	}
+	more := r.Home
+	if more == "" {
+		more = "编号尾号" + r.ID[len(r.ID)-4:]
+	}
+	if r.Post == "" {
+		return more
+	}
+	return r.Post + "，" + more
 }
 
 func (personRow) TableName() string { return "people" }
@@ -33,7 +69,7 @@ func toPerson(p consult.Person) personRow {
 
 func fromPerson(r personRow) consult.Person {
 	return consult.Person{Stamp: r.stamp(), Name: r.Name, Pinyin: r.Pinyin, Initials: r.Initials, GivenPinyin: r.GivenPinyin,
-		Kind: consult.PersonKind(r.Kind), Post: r.Post, Phone: r.Phone, Active: r.Active}
+		Kind: consult.PersonKind(r.Kind), Post: r.Post, Phone: r.Phone, Active: r.Active, Apart: r.told()}
 }
 
 // narrowPeople honours Q (part of the name however it is written, or the beginning of a pinyin of it or of its

@@ -43,12 +43,24 @@ type Shelf[N, R any] struct {
 	key      func(N) (text string, at int64)
 	narrow   func(*gorm.DB, consult.Query) *gorm.DB
 	identify func(N) consult.Stamp
+	// derived reads more with each row than its columns.
+	derived func() (columns string, args []any)
+}
+
+// rows reads the noun's rows.
+func (h *Shelf[N, R]) rows(ctx context.Context) *gorm.DB {
+	db := h.s.conn(ctx)
+	if h.derived == nil {
+		return db
+	}
+	columns, args := h.derived()
+	return db.Select(columns, args...)
 }
 
 // Get answers consult.ErrNotFound when there is no such row.
 func (h *Shelf[N, R]) Get(ctx context.Context, id consult.ID) (n N, err error) {
 	var r R
-	if err := h.s.conn(ctx).Where("id = ?", string(id)).Take(&r).Error; err != nil {
+	if err := h.rows(ctx).Where("id = ?", string(id)).Take(&r).Error; err != nil {
 		return n, translate(err)
 	}
 	return h.noun(r), nil
@@ -60,7 +72,7 @@ func (h *Shelf[N, R]) Find(ctx context.Context, ids []consult.ID) (map[consult.I
 	for len(ids) > 0 {
 		n := min(len(ids), batch)
 		var rows []R
-		if err := h.s.conn(ctx).Where("id IN ?", texts(ids[:n])).Find(&rows).Error; err != nil {
+		if err := h.rows(ctx).Where("id IN ?", texts(ids[:n])).Find(&rows).Error; err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {
@@ -74,7 +86,7 @@ func (h *Shelf[N, R]) Find(ctx context.Context, ids []consult.ID) (map[consult.I
 
 // List answers one page in the noun's order, resumed after q.Cursor.
 func (h *Shelf[N, R]) List(ctx context.Context, q consult.Query) (page consult.Page[N], err error) {
-	db, err := h.order.sorted(h.narrow(h.s.conn(ctx), q), q.Cursor)
+	db, err := h.order.sorted(h.narrow(h.rows(ctx), q), q.Cursor)
 	if err != nil {
 		return page, err
 	}
