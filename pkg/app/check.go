@@ -70,6 +70,13 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 		for _, what := range slices.Sorted(maps.Keys(plans)) {
 			report("plan: %d × %s", plans[what], what)
 		}
+		astray, err := o.Store.LeavesAstray(ctx, 1000)
+		if err != nil {
+			return err
+		}
+		for _, id := range astray {
+			report("leave: %s counts, and is not for the time that its meeting has", id)
+		}
 		nest := nesting{}
 		err = o.Store.EachMeeting(ctx, func(m consult.Meeting, rs []consult.Reservation) error {
 			meetings, held = meetings+1, held+len(rs)

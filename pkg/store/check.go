@@ -184,3 +184,18 @@ func (s *Store) Pinned(ctx context.Context, id consult.ID) (bool, error) {
 		(SELECT COUNT(*) FROM feeds WHERE CAST(subject_id AS text) = ?)`, string(id), string(id)).Scan(&n).Error
 	return n > 0, translate(err)
 }
+
+// LeavesAstray lists, up to limit, the Leaves that count and are not for the time that
+// their Meeting has, or whose part lies outside it. A healthy database has none.
+func (s *Store) LeavesAstray(ctx context.Context, limit int) ([]consult.ID, error) {
+	var ids []string
+	err := s.conn(ctx).Raw(`SELECT l.id FROM leaves l JOIN meetings m ON m.id = l.meeting_id
+		WHERE l.decision IN ? AND l.former = ? AND (l.for_from IS NULL OR l.for_from <> m.starts_at OR l.for_to <> m.ends_at
+			OR l.from_at IS NOT NULL AND (l.from_at < m.starts_at OR l.to_at > m.ends_at)) ORDER BY l.id LIMIT ?`,
+		[]string{string(consult.LeavePending), string(consult.LeaveApproved)}, false, limit).Scan(&ids).Error
+	out := make([]consult.ID, len(ids))
+	for i, id := range ids {
+		out[i] = consult.ID(id)
+	}
+	return out, translate(err)
+}
