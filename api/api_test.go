@@ -114,7 +114,7 @@ func expected(method, path string, item *openapi3.PathItem, op *openapi3.Operati
 			out = append(out, "428")
 		}
 	}
-	if method == "DELETE" && parameter("header", "If-Match") != nil {
+	if p := parameter("header", "If-Match"); method == "DELETE" && p != nil && p.Required {
 		out = append(out, "409")
 	}
 	return out
@@ -164,7 +164,8 @@ func closed(t *testing.T, at string, s *openapi3.Schema) {
 // If-Match, and whatever writes takes an Idempotency-Key and says whether it was replayed.
 func TestWritesAreSafeToRepeat(t *testing.T) {
 	t.Parallel()
-	without := map[string]bool{"revokeFeed": true, "revokeToken": true, "deleteTravel": true, "untellPerson": true}
+	without := map[string]bool{"revokeFeed": true, "revokeToken": true, "deleteTravel": true, "untellPerson": true,
+		"unlinkTopicMeeting": true, "unkeepDroppedMeeting": true} // which take back and can be done twice
 	reads := map[string]bool{"findAvailability": true}
 	operations(contract(t), func(method, _ string, _ *openapi3.PathItem, op *openapi3.Operation) {
 		match := op.Parameters.GetByInAndName("header", "If-Match")
