@@ -78,7 +78,8 @@ func count(told map[string]float64, a consult.Adjustment, now time.Time, zone *t
 	if slices.ContainsFunc(a.Warnings, func(c consult.Conflict) bool { return c.Kind == consult.MaterialsLate }) {
 		told["behind-materials"]++
 	}
-	if slices.ContainsFunc(a.Warnings, func(c consult.Conflict) bool { return c.Kind == consult.OutsideHours }) {
+	short := a.After.Span.Length() <= 4*time.Hour+30*time.Minute // a whole day has its own break
+	if short && slices.ContainsFunc(a.Warnings, func(c consult.Conflict) bool { return c.Kind == consult.OutsideHours }) {
 		told["outside-hours"]++
 	}
 }
