@@ -79,6 +79,7 @@ func (d *Desk) newBoard(ctx context.Context, limits consult.Limits, blocks []con
 		return nil, err
 	}
 	b.p.Weights = planner.Office()
+	b.p.Weights.Near = 0 // grains leap over nights; startsFor counts days and hours
 	b.layRooms()
 	b.layTime()
 	return b, b.layWays(ctx)

@@ -19,10 +19,11 @@ const (
 	costWeekend = 60
 	costNotice  = 8 // for each day of notice that is missing
 	costNoticed = 80
-	costDay     = 6 // for each day away from where the Meeting stands or is wished
-	costHour    = 1 // for each hour away from its time of day
-	costQuarter = 4 // off the half hour
-	costEarlier = 1 // before its time of day; a day for an earlier day, so that of two as near the later is taken
+	costDay     = 36 // for each day away from where the Meeting stands or is wished
+	costGrain   = 1  // for each quarter of an hour away from its time of day
+	costHour    = 1  // for each half hour from when meetings usually begin
+	costQuarter = 4  // off the half hour
+	costEarlier = 1  // before its time of day; a day for an earlier day, so that of two as near the later is taken
 )
 
 // When meetings usually begin: what is wished at no time of day is wished then.
@@ -97,7 +98,7 @@ func (b *board) startsFor(pc piece, n int, window consult.Span) (starts []int, w
 	wish = slices.Clone(base)
 	for _, g := range starts {
 		at := b.p.Grains[g]
-		wish[g] += int32(off(at.Day, near)*costDay + off(at.Minute, clock)/60*costHour)
+		wish[g] += int32(off(at.Day, near)*costDay + off(at.Minute, clock)/15*costGrain)
 		switch {
 		case at.Day < near:
 			wish[g] += costDay

@@ -1,0 +1,104 @@
+package booking_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// taken takes the time from everyone.
+func taken(t testing.TB, at string, limits consult.Limits) consult.Proposal {
+	return consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: consult.Block{Title: "市委全会", Hard: true,
+		Subject: consult.Subject{Kind: consult.SubjectEveryone}, Span: span(t, at)}}, Limits: limits}
+}
+
+// goes is where the only change of a proposal goes, and what is said of it.
+func (o *office) goes(t *testing.T, ask consult.Proposal) (string, consult.Adjustment, consult.Solution) {
+	t.Helper()
+	out := o.planned(t, ask).Outcome
+	if len(out.Adjustments) != 1 {
+		t.Fatalf("%d changes: %+v", len(out.Adjustments), out.Adjustments)
+	}
+	a := out.Adjustments[0]
+	return a.After.Span.From.In(o.Zone()).Format("01-02 15:04"), a, out
+}
+
+func TestAProposalKeepsTheNotice(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		m := o.book(t, with(sitting(span(t, "06-03 09:00-10:00"), o.person(t)), func(m *consult.Meeting) { m.Form = "expert" }))
+		// Monday the 1st: five days of notice are over on Saturday, so Monday is the first lawful day.
+		if to, a, out := o.goes(t, taken(t, "06-03 08:00-06-03 18:00", consult.Limits{})); to != "06-08 09:00" || out.Unlawful != 0 || len(a.Warnings) != 0 {
+			t.Errorf("to %s, %d unlawful: %+v", to, out.Unlawful, a.Warnings)
+		}
+		to, a, out := o.goes(t, taken(t, "06-03 08:00-06-03 18:00", consult.Limits{Window: span(t, "06-01 08:00-06-06 18:00")}))
+		if out.Unlawful != 1 || kinds(a.Warnings) != "~short_notice" || !strings.HasSuffix(a.ZH, "（范围内没有合乎通知期限的空档）") {
+			t.Errorf("with no lawful day to %s, %d unlawful: %s %q", to, out.Unlawful, a.ZH, kinds(a.Warnings))
+		}
+		if to != "06-04 09:00" {
+			t.Errorf("to %s: of the days that are all too soon the nearest", to)
+		}
+		o.edit(t, m.ID, func(m *consult.Meeting) { m.MaterialsReadyAt = when(t, "06-10 09:00") })
+		_, err := o.Forms.Edit(t.Context(), o.by, "expert", 0, func(f *consult.Form) error {
+			f.MaterialsDays, f.MaterialsUnit = 2, consult.WorkingDays
+			return nil
+		})
+		must(t, err)
+		if to, _, out := o.goes(t, taken(t, "06-03 08:00-06-03 18:00", consult.Limits{})); to != "06-12 09:00" || out.Unlawful != 0 {
+			t.Errorf("materials of the 10th, two working days ahead: to %s, %d unlawful", to, out.Unlawful)
+		}
+	})
+}
+
+func TestLaterBeatsEarlier(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		o.book(t, sitting(span(t, "06-10 09:00-10:00"), o.person(t)))
+		if to, _, _ := o.goes(t, taken(t, "06-10 08:00-06-10 18:00", consult.Limits{})); to != "06-11 09:00" {
+			t.Errorf("Wednesday is taken: to %s", to)
+		}
+	})
+}
+
+func TestAProposalKeepsTheBreak(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		o.book(t, sitting(span(t, "06-10 10:00-12:00"), o.person(t)))
+		// What is left of the day is the break and what follows it.
+		if to, _, out := o.goes(t, taken(t, "06-10 09:00-11:00", consult.Limits{Window: span(t, "06-10 08:00-06-10 18:00")})); to != "06-10 13:30" || out.Unlawful != 0 {
+			t.Errorf("to %s, %d unlawful", to, out.Unlawful)
+		}
+	})
+}
+
+func TestDatesOfASeriesStayApart(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		o.series(t, weekly(span(t, "06-08 09:00-09:45"), "FREQ=DAILY;COUNT=4", o.person(t)))
+		to, _, out := o.goes(t, taken(t, "06-09 08:00-06-09 18:00", consult.Limits{Alone: true}))
+		if day := to[:5]; out.Unlawful != 0 || day >= "06-08" && day <= "06-11" {
+			t.Errorf("Tuesday's goes to %s, %d unlawful", to, out.Unlawful)
+		}
+		narrow := consult.Limits{Alone: true, Window: span(t, "06-08 08:00-06-11 18:00")}
+		if to, a, out := o.goes(t, taken(t, "06-09 08:00-06-09 18:00", narrow)); out.Unlawful != 1 || !strings.Contains(a.ZH, "同一系列") {
+			t.Errorf("no other day is left: to %s, %d unlawful, %s", to, out.Unlawful, a.ZH)
+		}
+	})
+}
+
+func TestAnotherRoomAsksForNoNotice(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		venue := o.venue(t)
+		room, other := o.room(t, venue, 10), o.room(t, venue, 10)
+		m := o.book(t, with(sitting(span(t, "06-08 09:00-10:00"), o.person(t)), func(m *consult.Meeting) { m.Form, m.RoomID = "expert", room }))
+		o.now.Add(int64(6 * 24 * time.Hour / time.Second))
+		ask := taken(t, "06-08 08:00-06-08 18:00", consult.Limits{})
+		ask.Cause.Block.Subject = consult.Subject{Kind: consult.SubjectRoom, ID: room}
+		to, a, out := o.goes(t, ask)
+		if to != "06-08 09:00" || a.After.RoomID != other || out.Unlawful != 0 || len(a.Warnings) != 0 {
+			t.Errorf("to %s in %s, %d unlawful: %+v", to, a.After.RoomID, out.Unlawful, a.Warnings)
+		}
+		moved := o.edit(t, m.ID, func(m *consult.Meeting) { m.RoomID = other })
+		if w, err := o.Warnings(t.Context(), moved); err != nil || len(w) != 0 {
+			t.Errorf("in another room it is warned of %q (%v)", kinds(w), err)
+		}
+	})
+}
