@@ -110,7 +110,7 @@ func TestWaysAndGrid(t *testing.T) {
 	}
 	way := ways[0].(object)
 	changes := way["changes"].([]any)
-	if s := way["summary"].(string); len(changes) != 2 || !strings.HasPrefix(s, "把《对口协商》移到 3月9日全天") || !strings.HasSuffix(s, "即可") {
+	if s := way["summary"].(string); len(changes) != 2 || !strings.HasPrefix(s, "把《对口协商》移到 3月11日全天") || !strings.HasSuffix(s, "即可") {
 		t.Fatalf("%s", text(way))
 	}
 	holds(t, changes[0].(object), object{"meeting_id": other, "title": "对口协商"})

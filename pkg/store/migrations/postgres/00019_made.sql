@@ -1,7 +1,7 @@
 -- +goose Up
 -- What a request with an Idempotency-Key made, in its order. Of the requests before now one thing is known each;
--- the kind that it is of is looked up.
-ALTER TABLE idempotency ADD COLUMN made text; -- [{"kind": "meeting", "id": …}, …]
+-- the kind that it is of is looked up. resource_id stays for a release, for a server that is not upgraded yet.
+ALTER TABLE idempotency ADD COLUMN made text NOT NULL DEFAULT '[]'; -- [{"kind": "meeting", "id": …}, …]
 UPDATE idempotency SET made = '[{"kind":"' || CASE
     WHEN resource_id IN (SELECT id FROM people) THEN 'person'
     WHEN resource_id IN (SELECT id FROM bodies) THEN 'body'
@@ -15,5 +15,4 @@ UPDATE idempotency SET made = '[{"kind":"' || CASE
     WHEN resource_id IN (SELECT id FROM plans) THEN 'plan'
     WHEN resource_id IN (SELECT id FROM proposals) THEN 'proposal'
     ELSE 'unknown' END || '","id":"' || resource_id || '"}]';
-ALTER TABLE idempotency ALTER COLUMN made SET NOT NULL;
-ALTER TABLE idempotency DROP COLUMN resource_id;
+ALTER TABLE idempotency ALTER COLUMN resource_id DROP NOT NULL;

@@ -1,16 +1,17 @@
 -- +goose Up
 -- What a request with an Idempotency-Key made, in its order. Of the requests before now one thing is known each;
--- the kind that it is of is looked up.
+-- the kind that it is of is looked up. resource_id stays for a release.
 CREATE TABLE idempotency_anew (
     actor       TEXT NOT NULL,
     key         TEXT NOT NULL,
     fingerprint BLOB NOT NULL,
-    made        TEXT NOT NULL, -- [{"kind": "meeting", "id": …}, …]
+    resource_id TEXT,
+    made        TEXT NOT NULL DEFAULT '[]', -- [{"kind": "meeting", "id": …}, …]
     created_at  INTEGER NOT NULL,
     PRIMARY KEY (actor, key)
 ) STRICT;
 INSERT INTO idempotency_anew
-SELECT actor, key, fingerprint, '[{"kind":"' || CASE
+SELECT actor, key, fingerprint, resource_id, '[{"kind":"' || CASE
            WHEN resource_id IN (SELECT id FROM people) THEN 'person'
            WHEN resource_id IN (SELECT id FROM bodies) THEN 'body'
            WHEN resource_id IN (SELECT id FROM memberships) THEN 'membership'
