@@ -49,6 +49,9 @@ func TestFirstSlotsComeToMeetingsThatAreThere(t *testing.T) {
 			if err != nil || !m.Departed() || m.Newcomer(m.Attendances[0].Since) || !m.Newcomer(m.Version+1) {
 				t.Errorf("whoever was invited is told of no move: %+v (%v)", m, err)
 			}
+			if m.Sequence != 2 || m.Version != 3 {
+				t.Errorf("moved twice, and phones are told of another mark: sequence %d, version %d", m.Sequence, m.Version)
+			}
 			e, err := s.FeedEvent(ctx, consult.Feed{Subject: consult.Subject{Kind: consult.SubjectPerson, ID: id(7)}}, m.ID)
 			if err != nil || e.Newcomer || e.Meeting.First != m.First {
 				t.Errorf("%+v (%v)", e, err)
