@@ -146,6 +146,34 @@ func TestPendingLeaveIsForItsDay(t *testing.T) {
 	})
 }
 
+// What was refused does not go with the Meeting; approved after all, it is for the time
+// that the Meeting has, or for none.
+func TestRefusedLeaveIsApprovedForItsDayAlone(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p := o.person(t)
+		m := o.book(t, sitting(span(t, "06-10 09:00-12:00"), p))
+		l, err := o.AskLeave(t.Context(), o.by, consult.Leave{MeetingID: m.ID, PersonID: p, Reason: consult.LeaveOfficial, Span: span(t, "06-10 11:00-12:00")})
+		must(t, err)
+		_, _, err = o.DecideLeave(t.Context(), o.by, l.ID, false, "", 0)
+		must(t, err)
+		o.move(t, m.ID, span(t, "06-11 09:00-12:00"))
+		if _, _, err := o.DecideLeave(t.Context(), o.by, l.ID, true, "", 2); err == nil || faults(t, err) != "decision former" {
+			t.Errorf("approved for another day: %v", err)
+		}
+		o.move(t, m.ID, span(t, "06-10 14:00-17:00"))
+		l, _, err = o.DecideLeave(t.Context(), o.by, l.ID, true, "", 2)
+		must(t, explain(err))
+		if now := span(t, "06-10 16:00-17:00"); l.Former || l.Span != now || l.For != span(t, "06-10 14:00-17:00") {
+			t.Errorf("back on its day: %+v", l)
+		}
+		astray, err := o.db.LeavesAstray(t.Context(), 1)
+		must(t, err)
+		if len(astray) > 0 {
+			t.Errorf("astray: %v", astray)
+		}
+	})
+}
+
 // Leave from a part goes with the Meeting and lies inside it, or is former.
 func TestLeaveFromAPartLiesInside(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {

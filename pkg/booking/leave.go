@@ -151,8 +151,10 @@ func (d *Desk) DecideLeave(ctx context.Context, by consult.Actor, id consult.ID,
 			return nil
 		case l.Decision == consult.LeaveWithdrawn, l.Decision != consult.LeavePending && version == 0:
 			return &consult.Decided{Leave: *l}
-		case approve && l.Former:
-			return d.moved(*l)
+		case approve:
+			if err := d.catchUp(ctx, l); err != nil {
+				return err
+			}
 		}
 		l.Decision, l.DecidedBy, l.DecidedAt, l.DecisionNote = want, by.Name, d.Now(), note
 		return nil
@@ -183,6 +185,22 @@ func (d *Desk) WithdrawLeave(ctx context.Context, by consult.Actor, id consult.I
 		l.Decision, l.DecidedBy, l.DecidedAt = consult.LeaveWithdrawn, by.Name, d.Now()
 		return f.Err()
 	})
+}
+
+// catchUp brings a Leave that is to be approved to the time that its Meeting has: one
+// that was refused did not go with it. A former one is not approved.
+func (d *Desk) catchUp(ctx context.Context, l *consult.Leave) error {
+	heads, err := d.store.Heads(ctx, []consult.ID{l.MeetingID})
+	if err != nil {
+		return err
+	}
+	if m, ok := heads[l.MeetingID]; ok && !l.Stands() {
+		*l = consult.LeavesAt([]consult.Leave{*l}, m.Span, d.Zone())[0]
+	}
+	if l.Former {
+		return d.moved(*l)
+	}
+	return nil
 }
 
 // moved says that a former Leave is not approved: it was asked for another time.
