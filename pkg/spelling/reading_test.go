@@ -68,6 +68,19 @@ func TestRareCharacters(t *testing.T) {
 	}
 }
 
+// A surname with one reading is found by that alone, whatever else its character is read as.
+func TestOneReadingOfASurname(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{"王伟": "wangwei ww", "张王": "zhangwang zhangyu zw zy"} {
+		all := strings.Split(spelling.Spellings(name, true, spelling.Read(name, true)), "\n")
+		all = slices.DeleteFunc(all, func(s string) bool { return s == "" })
+		slices.Sort(all)
+		if got := strings.Join(slices.Compact(all), " "); got != want {
+			t.Errorf("%s is found by %s, want %s", name, got, want)
+		}
+	}
+}
+
 func TestGiven(t *testing.T) {
 	t.Parallel()
 	for reason, c := range map[string]struct{ name, entered, pinyin, initials string }{
