@@ -2,6 +2,8 @@ package rest_test
 
 import (
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -161,6 +163,52 @@ func TestWhosePhoneCannotKnow(t *testing.T) {
 		s.call(http.StatusOK, "POST", "/meetings/"+s.meeting+"/confirm", nil)
 		all = s.who("周三吴 unreachable no_link unknown", "孙二李 pending former", "赵一钱 pending current")
 		holds(t, all["赵一钱"]["shows"].(object), object{"words": "手机：没有取用变更，但显示的与现在相同"})
+	})
+}
+
+// A phone that fetched while a proposal was applied shows what is undone, until it
+// fetches again; to see that it must, what calendars go by has risen once more.
+func TestAPhoneThatSawWhatIsUndone(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		s := stalemate(t, db)
+		sequence, modified := regexp.MustCompile(`\nSEQUENCE:(\d+)`), regexp.MustCompile(`\nLAST-MODIFIED:(\w+)`)
+		tag, seen, at := "", -1, ""
+		look := func() {
+			t.Helper()
+			a := s.Do("GET", s.phone, "", nil, "User-Agent", iPhone, "If-None-Match", tag)
+			if a.Status != http.StatusOK {
+				t.Fatalf("%d %s", a.Status, a.Body)
+			}
+			n, err := strconv.Atoi(string(sequence.FindSubmatch(a.Body)[1]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			stamp := string(modified.FindSubmatch(a.Body)[1])
+			if n <= seen || stamp <= at {
+				t.Errorf("sequence %d after %d, modified %s after %s", n, seen, stamp, at)
+			}
+			tag, seen, at = a.Header.Get("ETag"), n, stamp
+		}
+		look()
+		s.fetch(s.single, android)
+		asked, _ := s.call(http.StatusAccepted, "POST", "/proposals", object{"cause": object{"kind": "block", "block": object{"subject": object{"kind": "everyone"},
+			"title": "市委全会", "starts_at": "2026-12-01T08:00:00+08:00", "ends_at": "2026-12-01T18:00:00+08:00"}}})
+		proposal := "/proposals/" + s.ready(asked["id"].(string))["id"].(string)
+		s.clock.Set(nine.Add(time.Hour))
+		s.call(http.StatusOK, "POST", proposal+"/apply", nil)
+		look()
+		s.who("周三吴 unreachable no_link unknown", "孙二李 pending former", "赵一钱 informed current")
+		s.clock.Set(nine.Add(2 * time.Hour))
+		s.call(http.StatusOK, "POST", proposal+"/undo", nil)
+		all := s.who("赵一钱 pending former", "周三吴 unreachable no_link unknown", "孙二李 pending current")
+		holds(t, all["赵一钱"]["shows"].(object), object{"differs": []any{"time"}})
+		holds(t, all["孙二李"]["shows"].(object), object{"words": "没有取用变更，但显示的与现在相同"})
+		look()
+		s.who("周三吴 unreachable no_link unknown", "孙二李 pending current", "赵一钱 informed current")
+		if seen != 2 {
+			t.Errorf("sequence %d", seen)
+		}
 	})
 }
 
