@@ -70,6 +70,24 @@ func TestAProposalKeepsTheBreak(t *testing.T) {
 	})
 }
 
+// The break is kept although that disturbs a meeting which is not hit.
+func TestTheBreakIsDearerThanAnotherMove(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p := o.person(t)
+		hit := o.book(t, sitting(span(t, "06-10 09:00-11:00"), p))
+		other := o.book(t, sitting(span(t, "06-10 14:30-16:00"), p))
+		// Between the block and the other meeting two hours are free over the break only.
+		out := o.planned(t, taken(t, "06-10 09:00-11:00", consult.Limits{Window: span(t, "06-10 09:00-06-10 17:30")})).Outcome
+		went := map[consult.ID]string{}
+		for _, a := range out.Adjustments {
+			went[a.MeetingID] = a.After.Span.From.In(o.Zone()).Format("15:04")
+		}
+		if out.Unlawful != 0 || len(went) != 2 || went[hit.ID] < "13:30" || went[other.ID] < "13:30" {
+			t.Errorf("%d unlawful: %v", out.Unlawful, went)
+		}
+	})
+}
+
 func TestDatesOfASeriesStayApart(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		o.series(t, weekly(span(t, "06-08 09:00-09:45"), "FREQ=DAILY;COUNT=4", o.person(t)))
