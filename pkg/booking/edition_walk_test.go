@@ -54,27 +54,25 @@ type editionWalker struct {
 }
 
 func TestEditionWalks(t *testing.T) {
-	walks(t, func(t *testing.T, seed uint64) {
-		each(t, func(t *testing.T, o *office) {
-			w := &editionWalker{office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 9)), off: map[consult.ID]bool{}, links: map[consult.ID]map[consult.ID]bool{},
-				kept: map[[2]consult.ID]bool{}, touched: map[consult.ID]int{}, changed: map[consult.ID]int{}, at: map[consult.ID]int{}}
-			p, err := o.Plans.Add(t.Context(), o.by, consult.Plan{Year: 2026, Title: "计划"})
-			must(t, err)
-			w.editions = []*modelEdition{{id: p.ID, n: 1, status: consult.PlanDraft, topics: map[consult.ID]consult.ID{}}}
-			for i := range 150 {
-				w.step()
-				if i%5 == 0 || t.Failed() {
-					w.check()
-				}
-				if t.Failed() {
-					return
-				}
+	walks(t, func(t *testing.T, o *office, seed uint64) {
+		w := &editionWalker{office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 9)), off: map[consult.ID]bool{}, links: map[consult.ID]map[consult.ID]bool{},
+			kept: map[[2]consult.ID]bool{}, touched: map[consult.ID]int{}, changed: map[consult.ID]int{}, at: map[consult.ID]int{}}
+		p, err := o.Plans.Add(t.Context(), o.by, consult.Plan{Year: 2026, Title: "计划"})
+		must(t, err)
+		w.editions = []*modelEdition{{id: p.ID, n: 1, status: consult.PlanDraft, topics: map[consult.ID]consult.ID{}}}
+		for i := range 150 {
+			w.step()
+			if i%5 == 0 || t.Failed() {
+				w.check()
 			}
-			w.check()
-			if seed < 2 && (w.refused < 10 || w.placed < 1) {
-				t.Errorf("a dull walk: %d refused, %d placed", w.refused, w.placed)
+			if t.Failed() {
+				return
 			}
-		})
+		}
+		w.check()
+		if seed < 2 && (w.refused < 10 || w.placed < 1) {
+			t.Errorf("a dull walk: %d refused, %d placed", w.refused, w.placed)
+		}
 	})
 }
 

@@ -11,16 +11,13 @@ import (
 
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
-	"huiqi/pkg/store/storetest"
 )
 
 // A random life of parents and children. A model of its own, which looks at every
 // pair, says of each step whether it is refused, what each Meeting holds and lacks
 // after it, and what is found.
 func TestWalksOfWhatIsHeld(t *testing.T) {
-	walks(t, func(t *testing.T, seed uint64) {
-		storetest.Each(t, func(t *testing.T, url string) { newHoldWalk(t, open(t, url), seed).walk(seed) })
-	})
+	walks(t, func(t *testing.T, o *office, seed uint64) { newHoldWalk(t, o, seed).walk(seed) })
 }
 
 func newHoldWalk(t *testing.T, o *office, seed uint64) *holdWalk {

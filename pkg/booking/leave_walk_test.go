@@ -13,26 +13,23 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
-	"huiqi/pkg/store/storetest"
 )
 
 // A random life of Meetings that move, of leave from them, and of rooms and people that
 // go out of use. A model of its own says of each step whether it is refused and why,
 // which leaves count after it, who is excused, and what the database holds.
 func TestWalksOfLeave(t *testing.T) {
-	walks(t, func(t *testing.T, seed uint64) {
-		storetest.Each(t, func(t *testing.T, url string) {
-			w := newLeaveWalk(t, open(t, url), seed)
-			for range 70 {
-				w.step()
-				w.compare()
-			}
-			w.sound(t)
-			t.Logf("%d done, refused %v, %d former, %d counted again, %d not held", w.done, w.refused, w.former, w.again, w.lacked)
-			if seed == 0 && (w.done < 30 || len(w.refused) < 5 || w.former == 0 || w.again == 0 || w.lacked == 0) {
-				t.Error("a dull walk")
-			}
-		})
+	walks(t, func(t *testing.T, o *office, seed uint64) {
+		w := newLeaveWalk(t, o, seed)
+		for range 70 {
+			w.step()
+			w.compare()
+		}
+		w.sound(t)
+		t.Logf("%d done, refused %v, %d former, %d counted again, %d not held", w.done, w.refused, w.former, w.again, w.lacked)
+		if seed == 0 && (w.done < 30 || len(w.refused) < 5 || w.former == 0 || w.again == 0 || w.lacked == 0) {
+			t.Error("a dull walk")
+		}
 	})
 }
 

@@ -379,16 +379,21 @@ func asClash(err error, into **consult.Clash) bool {
 }
 
 // walks runs a random walk with a few seeds, and as long as HUIQI_TEST_WALK says (a
-// duration such as 10m) with seeds that nobody has tried.
-func walks(t *testing.T, walk func(t *testing.T, seed uint64)) {
+// duration such as 10m) with seeds that nobody has tried: one seed after another, each
+// on an office of its own in every database.
+func walks(t *testing.T, walk func(t *testing.T, o *office, seed uint64)) {
 	t.Parallel()
+	run := func(seed uint64) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, url string) { walk(t, open(t, url), seed) })
+		})
+	}
 	for seed := range uint64(2) {
-		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { walk(t, seed) })
+		run(seed)
 	}
 	longer, err := time.ParseDuration(cmp.Or(os.Getenv("HUIQI_TEST_WALK"), "0s"))
 	must(t, err)
 	for began := time.Now(); time.Since(began) < longer && !t.Failed(); {
-		seed := rand.Uint64()
-		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { walk(t, seed) })
+		run(rand.Uint64())
 	}
 }

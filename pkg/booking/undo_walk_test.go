@@ -12,7 +12,6 @@ import (
 
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
-	"huiqi/pkg/store/storetest"
 )
 
 // remembered is what a wanderer knows of one Meeting, by steps and not by versions.
@@ -47,25 +46,22 @@ type wanderer struct {
 // was in every calendar, on every list and in every Meeting, and marks name the first
 // slot to those who were told of it.
 func TestUndoingWalks(t *testing.T) {
-	walks(t, func(t *testing.T, seed uint64) {
-		storetest.Each(t, func(t *testing.T, url string) {
-			o := open(t, url)
-			w := &wanderer{office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 9)), people: o.persons(t, 4), venue: o.venue(t), known: map[consult.ID]remembered{}}
-			w.body = o.body(t, w.people[:1]...)
-			w.rooms = []consult.ID{o.room(t, w.venue, 9), o.room(t, w.venue, 9)}
-			for w.at < 24 {
-				if w.step(); w.at%6 == 5 {
-					w.propose()
-				}
-				w.look()
-				w.compare()
+	walks(t, func(t *testing.T, o *office, seed uint64) {
+		w := &wanderer{office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 9)), people: o.persons(t, 4), venue: o.venue(t), known: map[consult.ID]remembered{}}
+		w.body = o.body(t, w.people[:1]...)
+		w.rooms = []consult.ID{o.room(t, w.venue, 9), o.room(t, w.venue, 9)}
+		for w.at < 24 {
+			if w.step(); w.at%6 == 5 {
+				w.propose()
 			}
-			o.sound(t)
-			t.Logf("%d proposals undone, %d marks seen", w.undone, w.marks)
-			if seed == 0 && (w.undone == 0 || w.marks == 0) {
-				t.Error("a dull walk")
-			}
-		})
+			w.look()
+			w.compare()
+		}
+		o.sound(t)
+		t.Logf("%d proposals undone, %d marks seen", w.undone, w.marks)
+		if seed == 0 && (w.undone == 0 || w.marks == 0) {
+			t.Error("a dull walk")
+		}
 	})
 }
 
