@@ -194,3 +194,29 @@ func TestUndoingUnderABlockThatStands(t *testing.T) {
 		}
 	})
 }
+
+// Two Meetings that overlap because somebody said so do so again, whichever of them
+// the Proposal had moved, and on record with the same one.
+func TestUndoingBringsBackAnOverlap(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		venue := o.venue(t)
+		p, here, there := o.person(t), o.room(t, venue, 9), o.room(t, venue, 9)
+		under := o.book(t, inRoom(sitting(span(t, "06-17 09:00-10:00"), p), here))
+		over := o.book(t, with(inRoom(sitting(under.Span, p), there), func(m *consult.Meeting) { m.Overrides = doubly(p, "知情") }))
+		for _, m := range []consult.Meeting{under, over} {
+			ask := taken(t, "06-17 08:00-06-17 12:00", consult.Limits{})
+			ask.Cause.Block.Subject = consult.Subject{Kind: consult.SubjectRoom, ID: m.RoomID}
+			applied := o.applied(t, ask)
+			if out := applied.Outcome.Adjustments; len(out) != 1 || out[0].MeetingID != m.ID || out[0].After.Span.From.Equal(under.Span.From) {
+				t.Fatalf("changes %+v", out)
+			}
+			o.undo(t, applied.ID)
+			for _, was := range []consult.Meeting{under, over} {
+				if is := o.meeting(t, was.ID); !is.Slot().Equal(was.Slot()) || !slices.Equal(is.Overrides, was.Overrides) {
+					t.Errorf("was at %v with %+v, is at %v with %+v", was.Span, was.Overrides, is.Span, is.Overrides)
+				}
+			}
+			o.sound(t)
+		}
+	})
+}
