@@ -70,7 +70,7 @@ type leaveWalk struct {
 
 func newLeaveWalk(t *testing.T, o *office, seed uint64) *leaveWalk {
 	venue := o.venue(t)
-	w := &leaveWalk{office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 12)), people: o.persons(t, 5), seats: map[consult.ID]int{},
+	w := &leaveWalk{office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 9)), people: o.persons(t, 5), seats: map[consult.ID]int{},
 		shut: map[consult.ID]bool{}, known: map[consult.ID]gathering{}, asked: map[consult.ID]asked{}, refused: map[string]int{}}
 	for range 2 {
 		room := o.room(t, venue, 9)
@@ -108,7 +108,11 @@ func (w *leaveWalk) step() {
 	case n < 17 || len(leaves) == 0:
 		w.askOne(pick(w.rnd, meetings))
 	case n < 21:
-		w.settleOne(pick(w.rnd, leaves))
+		id := pick(w.rnd, leaves)
+		if w.rnd.IntN(3) == 0 {
+			id = w.formerOr(leaves)
+		}
+		w.settleOne(id)
 	case n == 21:
 		w.retitle(pick(w.rnd, meetings))
 	default:
