@@ -203,6 +203,23 @@ func TestLeaveFromAPartLiesInside(t *testing.T) {
 	})
 }
 
+// Where two of one person's would count, the one asked for last does.
+func TestTheLastLeaveCounts(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		p := o.person(t)
+		m := o.book(t, sitting(span(t, "06-10 09:00-12:00"), p))
+		first := o.away(t, m, p, span(t, "06-10 11:00-12:00"))
+		o.move(t, m.ID, span(t, "06-10 09:00-11:00"))
+		o.now.Add(60)
+		last := o.away(t, m, p, consult.Span{})
+		o.move(t, m.ID, span(t, "06-10 09:00-12:00"))
+		if a, b := o.leave(t, first.ID), o.leave(t, last.ID); !a.Former || b.Former || o.holds(t, m.ID, p) {
+			t.Errorf("former: the first %v, the last %v", a.Former, b.Former)
+		}
+		o.sound(t)
+	})
+}
+
 // Whatever moves a Meeting moves its Leaves: a parent, a proposal and its undo, and
 // taking up what was called off.
 func TestEveryMoveMindsLeave(t *testing.T) {
