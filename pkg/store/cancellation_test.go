@@ -9,7 +9,6 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
-	"huiqi/pkg/store/storetest/pgtest"
 )
 
 // Meetings that were called off before cancellations had ids are put together as
@@ -48,79 +47,71 @@ func TestCancellationsComeToMeetingsThatAreThere(t *testing.T) {
 		"a date of another series":                {n: 35, series: 2, status: off, at: 60, reason: "停", sequence: 1, firm: true, want: 35, from: confirmed},
 		"a live date":                             {n: 36, series: 1, status: tentative, differs: true},
 	}
-	for kind, fresh := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
-		"postgres": func(tb testing.TB) string { return pgtest.Private(tb).DSN() }} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			url, ctx := fresh(t), context.Background()
-			db, arg := raw(t, url)
-			if err := store.MigrateTo(ctx, db, kind == "postgres", 15); err != nil {
+	earlier(t, 15, func(t *testing.T, url string, old oldOffice) {
+		ctx := context.Background()
+		exec := func(q string, args ...any) {
+			t.Helper()
+			marks := make([]any, len(args))
+			for i := range args {
+				marks[i] = old.arg(i + 1)
+			}
+			if _, err := old.db.Exec(fmt.Sprintf(q, marks...), args...); err != nil {
 				t.Fatal(err)
 			}
-			exec := func(q string, args ...any) {
-				t.Helper()
-				marks := make([]any, len(args))
-				for i := range args {
-					marks[i] = arg(i + 1)
-				}
-				if _, err := db.Exec(fmt.Sprintf(q, marks...), args...); err != nil {
-					t.Fatal(err)
+		}
+		exec(`INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds, notice_days,
+			quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids) VALUES ('other', 1, 5, 6, 0, '会', 'M', 3600, 2, 1, 2, %s, 'public', '[]')`, true)
+		for n := range 2 {
+			exec(`INSERT INTO series (id, version, created_at, changed_at, title, rule, on_day_off, starts_at, ends_at, zone, created_by)
+				VALUES (%s, 1, 5, 6, '会', 'FREQ=DAILY', 'keep', 0, 10, 'Asia/Shanghai', '王')`, string(id(n+1)))
+		}
+		ref := func(n int) any {
+			if n == 0 {
+				return nil
+			}
+			return string(id(n))
+		}
+		insert := func(r row) {
+			var at any
+			if r.at > 0 {
+				at = r.at
+			}
+			exec(`INSERT INTO meetings (id, version, created_at, changed_at, form, title, description, status, starts_at, ends_at, online_url, visibility,
+				has_children, expected, created_by, parent_id, series_id, cancelled_at, cancel_reason, sequence, firm, differs, pin_by, pin_role, pin_reason)
+				VALUES (%s, 1, 5, 6, 'other', '会', '', %s, 100, 200, '', 'public', %s, 0, '王', %s, %s, %s, %s, %s, %s, %s, '', '', '')`,
+				string(id(r.n)), string(r.status), false, ref(r.parent), ref(r.series), at, r.reason, r.sequence, r.firm, r.differs)
+		}
+		for n := range 40 { // parents before their children
+			for _, r := range rows {
+				if r.n == n {
+					insert(r)
 				}
 			}
-			exec(`INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds, notice_days,
-				quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids) VALUES ('other', 1, 5, 6, 0, '会', 'M', 3600, 2, 1, 2, %s, 'public', '[]')`, true)
-			for n := range 2 {
-				exec(`INSERT INTO series (id, version, created_at, changed_at, title, rule, on_day_off, starts_at, ends_at, zone, created_by)
-					VALUES (%s, 1, 5, 6, '会', 'FREQ=DAILY', 'keep', 0, 10, 'Asia/Shanghai', '王')`, string(id(n+1)))
+		}
+		s := storetest.Open(t, url, store.Options{})
+		for name, r := range rows {
+			got, err := s.Meeting(ctx, id(r.n))
+			if err != nil {
+				t.Fatal(err)
 			}
-			ref := func(n int) any {
-				if n == 0 {
-					return nil
-				}
-				return string(id(n))
+			want := consult.Meeting{}
+			if r.want > 0 {
+				want.CancellationID, want.CancelledAt, want.CancelReason = id(r.want), time.Unix(int64(r.at), 0).UTC(), r.reason
 			}
-			insert := func(r row) {
-				var at any
-				if r.at > 0 {
-					at = r.at
-				}
-				exec(`INSERT INTO meetings (id, version, created_at, changed_at, form, title, description, status, starts_at, ends_at, online_url, visibility,
-					has_children, expected, created_by, parent_id, series_id, cancelled_at, cancel_reason, sequence, firm, differs, pin_by, pin_role, pin_reason)
-					VALUES (%s, 1, 5, 6, 'other', '会', '', %s, 100, 200, '', 'public', %s, 0, '王', %s, %s, %s, %s, %s, %s, %s, '', '', '')`,
-					string(id(r.n)), string(r.status), false, ref(r.parent), ref(r.series), at, r.reason, r.sequence, r.firm, r.differs)
+			if got.CancellationID != want.CancellationID || got.CancelledFrom != r.from || got.CancelledAlone != r.alone ||
+				!got.CancelledAt.Equal(want.CancelledAt) || got.CancelReason != want.CancelReason || got.Differs != r.differs {
+				t.Errorf("%s: %s from %q alone %v, want %s from %q alone %v", name, got.CancellationID, got.CancelledFrom, got.CancelledAlone,
+					want.CancellationID, r.from, r.alone)
 			}
-			for n := range 40 { // parents before their children
-				for _, r := range rows {
-					if r.n == n {
-						insert(r)
-					}
-				}
+			if fault := got.CancellationFault(); fault != "" {
+				t.Errorf("%s %s", name, fault)
 			}
-			s := storetest.Open(t, url, store.Options{})
-			for name, r := range rows {
-				got, err := s.Meeting(ctx, id(r.n))
-				if err != nil {
-					t.Fatal(err)
-				}
-				want := consult.Meeting{}
-				if r.want > 0 {
-					want.CancellationID, want.CancelledAt, want.CancelReason = id(r.want), time.Unix(int64(r.at), 0).UTC(), r.reason
-				}
-				if got.CancellationID != want.CancellationID || got.CancelledFrom != r.from || got.CancelledAlone != r.alone ||
-					!got.CancelledAt.Equal(want.CancelledAt) || got.CancelReason != want.CancelReason || got.Differs != r.differs {
-					t.Errorf("%s: %s from %q alone %v, want %s from %q alone %v", name, got.CancellationID, got.CancelledFrom, got.CancelledAlone,
-						want.CancellationID, r.from, r.alone)
-				}
-				if fault := got.CancellationFault(); fault != "" {
-					t.Errorf("%s %s", name, fault)
-				}
-			}
-			if all, err := s.CalledOff(ctx, id(10)); err != nil || len(all) != 4 {
-				t.Errorf("with the parent %d were called off (%v)", len(all), err)
-			}
-			if all, err := s.ChildrenOf(ctx, []consult.ID{id(10), id(17)}); err != nil || len(all) != 5 {
-				t.Errorf("under two parents are %d (%v)", len(all), err)
-			}
-		})
-	}
+		}
+		if all, err := s.CalledOff(ctx, id(10)); err != nil || len(all) != 4 {
+			t.Errorf("with the parent %d were called off (%v)", len(all), err)
+		}
+		if all, err := s.ChildrenOf(ctx, []consult.ID{id(10), id(17)}); err != nil || len(all) != 5 {
+			t.Errorf("under two parents are %d (%v)", len(all), err)
+		}
+	})
 }

@@ -11,7 +11,6 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
-	"huiqi/pkg/store/storetest/pgtest"
 )
 
 func TestFeedsRoundTrip(t *testing.T) {
@@ -98,32 +97,24 @@ func TestFeedEventIsTheHoldersOwn(t *testing.T) {
 // Feeds that are there come by the defaults, and their events count as changed.
 func TestOptionsComeToFeedsThatAreThere(t *testing.T) {
 	t.Parallel()
-	for kind, fresh := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
-		"postgres": func(tb testing.TB) string { return pgtest.Private(tb).DSN() }} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			url, ctx := fresh(t), context.Background()
-			db, arg := raw(t, url)
-			if err := store.MigrateTo(ctx, db, kind == "postgres", 9); err != nil {
-				t.Fatal(err)
-			}
-			_, err := db.Exec(fmt.Sprintf(`INSERT INTO feeds (id, version, created_at, changed_at, subject_kind, subject_id, name, token_hash, revoked_at)
-				VALUES (%s, 3, 5, 6, 'public', NULL, '公开', %s, NULL)`, arg(1), arg(2)), string(id(1)), []byte{1})
-			if err != nil {
-				t.Fatal(err)
-			}
-			before := time.Now().Add(-2 * time.Second)
-			s := storetest.Open(t, url, store.Options{})
-			got, err := s.Feed(ctx, id(1))
-			if err != nil || got.Recasts != 1 || got.RecastAt.Before(before) || got.RecastAt.After(time.Now()) {
-				t.Fatalf("%+v (%v)", got, err)
-			}
-			got.Recasts, got.RecastAt, got.LinkedAt = 0, time.Time{}, time.Time{}
-			want := consult.Feed{Stamp: consult.Stamp{ID: id(1), Version: 3, CreatedAt: time.Unix(5, 0).UTC(), ChangedAt: time.Unix(6, 0).UTC()},
-				Subject: consult.Subject{Kind: consult.SubjectPublic}, Name: "公开", TokenHash: []byte{1}, Options: consult.DefaultFeedOptions()}
-			if !reflect.DeepEqual(got, want) {
-				t.Errorf("%+v, want %+v", got, want)
-			}
-		})
-	}
+	earlier(t, 9, func(t *testing.T, url string, old oldOffice) {
+		ctx := context.Background()
+		_, err := old.db.Exec(fmt.Sprintf(`INSERT INTO feeds (id, version, created_at, changed_at, subject_kind, subject_id, name, token_hash, revoked_at)
+			VALUES (%s, 3, 5, 6, 'public', NULL, '公开', %s, NULL)`, old.arg(1), old.arg(2)), string(id(1)), []byte{1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := time.Now().Add(-2 * time.Second)
+		s := storetest.Open(t, url, store.Options{})
+		got, err := s.Feed(ctx, id(1))
+		if err != nil || got.Recasts != 1 || got.RecastAt.Before(before) || got.RecastAt.After(time.Now()) {
+			t.Fatalf("%+v (%v)", got, err)
+		}
+		got.Recasts, got.RecastAt, got.LinkedAt = 0, time.Time{}, time.Time{}
+		want := consult.Feed{Stamp: consult.Stamp{ID: id(1), Version: 3, CreatedAt: time.Unix(5, 0).UTC(), ChangedAt: time.Unix(6, 0).UTC()},
+			Subject: consult.Subject{Kind: consult.SubjectPublic}, Name: "公开", TokenHash: []byte{1}, Options: consult.DefaultFeedOptions()}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+	})
 }

@@ -9,74 +9,64 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
-	"huiqi/pkg/store/storetest/pgtest"
 )
 
 // Leave of an earlier version stands for the time that its meeting has; of what stands,
 // a part that a move left outside is former, and may be asked for anew.
 func TestLeaveOfAnEarlierVersionIsForItsMeetingsTime(t *testing.T) {
 	t.Parallel()
-	for kind, fresh := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
-		"postgres": func(tb testing.TB) string { return pgtest.Private(tb).DSN() }} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			url, ctx := fresh(t), context.Background()
-			db, arg := raw(t, url)
-			if err := store.MigrateTo(ctx, db, kind == "postgres", 23); err != nil {
+	earlier(t, 23, func(t *testing.T, url string, old oldOffice) {
+		ctx := context.Background()
+		old.form(t)
+		old.meeting(t, 1, "confirmed", "", false, 1000, 2000)
+		old.meeting(t, 2, "cancelled", "", false, 5000, 6000)
+		old.exec(t, "UPDATE meetings SET cancelled_from = 'confirmed', cancellation_id = id, cancelled_at = 1 WHERE id = %s", string(id(2)))
+		rows := []struct {
+			reason   string
+			meeting  int
+			decision string
+			from, to any
+			former   bool
+		}{
+			{"all of it", 1, "approved", nil, nil, false},
+			{"all of it, not decided", 1, "pending", nil, nil, false},
+			{"a part inside", 1, "approved", 1000, 2000, false},
+			{"a part that begins before", 1, "approved", 900, 1100, true},
+			{"a part that ends after, not decided", 1, "pending", 1900, 2001, true},
+			{"a part outside, refused", 1, "refused", 1, 2, false},
+			{"a part outside, taken back", 1, "withdrawn", 1, 2, false},
+			{"from what is called off", 2, "approved", nil, nil, false},
+			{"a part of that, outside", 2, "approved", 4000, 4100, true},
+		}
+		for n, row := range rows {
+			old.exec(t, `INSERT INTO people (id, version, created_at, changed_at, name, pinyin, initials, kind, post, phone, active)
+				VALUES (%s, 1, 1, 1, 'Wei', 'wei', 'w', 'member', '', '', %s)`, string(id(100+n)), true)
+			old.exec(t, `INSERT INTO leaves (id, version, created_at, changed_at, meeting_id, person_id, reason, note, decision, decided_by, from_at, to_at)
+				VALUES (%s, 3, 1, 1, %s, %s, 'illness', '', %s, '', %s, %s)`, string(id(200+n)), string(id(row.meeting)), string(id(100+n)), row.decision, row.from, row.to)
+		}
+		s := storetest.Open(t, url, store.Options{})
+		for n, row := range rows {
+			l, err := s.Leaves.Get(ctx, id(200+n))
+			if err != nil {
 				t.Fatal(err)
 			}
-			old := oldOffice{db: db, arg: arg}
-			old.form(t)
-			old.meeting(t, 1, "confirmed", "", false, 1000, 2000)
-			old.meeting(t, 2, "cancelled", "", false, 5000, 6000)
-			old.exec(t, "UPDATE meetings SET cancelled_from = 'confirmed', cancellation_id = id, cancelled_at = 1 WHERE id = %s", string(id(2)))
-			rows := []struct {
-				reason   string
-				meeting  int
-				decision string
-				from, to any
-				former   bool
-			}{
-				{"all of it", 1, "approved", nil, nil, false},
-				{"all of it, not decided", 1, "pending", nil, nil, false},
-				{"a part inside", 1, "approved", 1000, 2000, false},
-				{"a part that begins before", 1, "approved", 900, 1100, true},
-				{"a part that ends after, not decided", 1, "pending", 1900, 2001, true},
-				{"a part outside, refused", 1, "refused", 1, 2, false},
-				{"a part outside, taken back", 1, "withdrawn", 1, 2, false},
-				{"from what is called off", 2, "approved", nil, nil, false},
-				{"a part of that, outside", 2, "approved", 4000, 4100, true},
+			m, err := s.Meeting(ctx, l.MeetingID)
+			if err != nil {
+				t.Fatal(err)
 			}
-			for n, row := range rows {
-				old.exec(t, `INSERT INTO people (id, version, created_at, changed_at, name, pinyin, initials, kind, post, phone, active)
-					VALUES (%s, 1, 1, 1, 'Wei', 'wei', 'w', 'member', '', '', %s)`, string(id(100+n)), true)
-				old.exec(t, `INSERT INTO leaves (id, version, created_at, changed_at, meeting_id, person_id, reason, note, decision, decided_by, from_at, to_at)
-					VALUES (%s, 3, 1, 1, %s, %s, 'illness', '', %s, '', %s, %s)`, string(id(200+n)), string(id(row.meeting)), string(id(100+n)), row.decision, row.from, row.to)
+			if l.For != m.Span || l.Former != row.former || l.Version != 3 || l.Part() != (row.from != nil) {
+				t.Errorf("%s: for %v, former %v, version %d", row.reason, l.For, l.Former, l.Version)
 			}
-			s := storetest.Open(t, url, store.Options{})
-			for n, row := range rows {
-				l, err := s.Leaves.Get(ctx, id(200+n))
-				if err != nil {
-					t.Fatal(err)
-				}
-				m, err := s.Meeting(ctx, l.MeetingID)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if l.For != m.Span || l.Former != row.former || l.Version != 3 || l.Part() != (row.from != nil) {
-					t.Errorf("%s: for %v, former %v, version %d", row.reason, l.For, l.Former, l.Version)
-				}
-				again := consult.Leave{Stamp: consult.Stamp{ID: id(300 + n), Version: 1, CreatedAt: time.Unix(9, 0), ChangedAt: time.Unix(9, 0)},
-					MeetingID: l.MeetingID, PersonID: l.PersonID, Reason: consult.LeaveIllness, Decision: consult.LeavePending, For: m.Span}
-				err = s.Leaves.Add(ctx, again)
-				if counts := l.Stands() && !row.former; counts != errors.Is(err, consult.ErrConflict) || !counts && err != nil {
-					t.Errorf("%s: asked for anew: %v", row.reason, err)
-				}
+			again := consult.Leave{Stamp: consult.Stamp{ID: id(300 + n), Version: 1, CreatedAt: time.Unix(9, 0), ChangedAt: time.Unix(9, 0)},
+				MeetingID: l.MeetingID, PersonID: l.PersonID, Reason: consult.LeaveIllness, Decision: consult.LeavePending, For: m.Span}
+			err = s.Leaves.Add(ctx, again)
+			if counts := l.Stands() && !row.former; counts != errors.Is(err, consult.ErrConflict) || !counts && err != nil {
+				t.Errorf("%s: asked for anew: %v", row.reason, err)
 			}
-			astray, err := s.LeavesAstray(ctx, 9)
-			if err != nil || len(astray) > 0 {
-				t.Errorf("astray: %v, %v", astray, err)
-			}
-		})
-	}
+		}
+		astray, err := s.LeavesAstray(ctx, 9)
+		if err != nil || len(astray) > 0 {
+			t.Errorf("astray: %v, %v", astray, err)
+		}
+	})
 }

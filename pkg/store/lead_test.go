@@ -9,7 +9,6 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
-	"huiqi/pkg/store/storetest/pgtest"
 )
 
 // An office of an earlier version has the quorum of a plenary and the midday break
@@ -37,47 +36,34 @@ func TestDefaultsChangeWhereNobodyEdited(t *testing.T) {
 		{"another hour was entered", "UPDATE rules SET closes = 72000", twoThirds, late},
 		{"a break of their own", "UPDATE rules SET break_from = 39600, break_to = 50400, version = 2, changed_at = 9", twoThirds, lunch},
 	}
-	for kind, fresh := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
-		"postgres": func(tb testing.TB) string { return pgtest.Private(tb).DSN() }} {
-		t.Run(kind, func(t *testing.T) {
+	for _, r := range cases {
+		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
-			url, ctx := fresh(t), context.Background()
-			for _, r := range cases {
-				if kind == "sqlite" {
-					url = fresh(t)
-				}
-				db, arg := raw(t, url)
-				if kind == "postgres" {
-					if _, err := db.Exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public"); err != nil {
-						t.Fatal(err)
-					}
-				}
-				if err := store.MigrateTo(ctx, db, kind == "postgres", 14); err != nil {
-					t.Fatal(err)
-				}
+			earlier(t, 14, func(t *testing.T, url string, old oldOffice) {
+				ctx := context.Background()
 				for _, key := range []string{"plenary", "standing_committee"} {
-					_, err := db.Exec(fmt.Sprintf(`INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds, notice_days,
+					_, err := old.db.Exec(fmt.Sprintf(`INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds, notice_days,
 						quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids) VALUES (%s, 1, 5, 5, 0, '会', 'M', 3600, 2, 1, 2, %s, 'public', '[]')`,
-						arg(1), arg(2)), key, true)
+						old.arg(1), old.arg(2)), key, true)
 					if err != nil {
 						t.Fatal(err)
 					}
 				}
-				if _, err := db.Exec(r.edit); r.edit != "" && err != nil {
+				if _, err := old.db.Exec(r.edit); r.edit != "" && err != nil {
 					t.Fatal(err)
 				}
 				s := storetest.Open(t, url, store.Options{})
 				f, err := s.Forms.Get(ctx, "plenary")
 				if err != nil || f.Quorum != r.quorum || f.NoticeUnit != consult.CalendarDays || f.MaterialsUnit != consult.CalendarDays {
-					t.Errorf("%s: plenary %+v (%v)", r.name, f, err)
+					t.Errorf("plenary %+v (%v)", f, err)
 				}
 				if f, err := s.Forms.Get(ctx, "standing_committee"); err != nil || f.Quorum == twoThirds {
-					t.Errorf("%s: standing committee %+v (%v)", r.name, f, err)
+					t.Errorf("standing committee %+v (%v)", f, err)
 				}
 				if got, err := s.Rules.Get(ctx, consult.RulesID); err != nil || got.Hours != r.hours {
-					t.Errorf("%s: hours %+v, want %+v (%v)", r.name, got.Hours, r.hours, err)
+					t.Errorf("hours %+v, want %+v (%v)", got.Hours, r.hours, err)
 				}
-			}
+			})
 		})
 	}
 }

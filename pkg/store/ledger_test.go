@@ -17,7 +17,6 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
-	"huiqi/pkg/store/storetest/pgtest"
 )
 
 // raw is a connection pool beside the store, with none of its locks.
@@ -220,74 +219,28 @@ func TestDatabaseTellsThePartsOfAMeetingApart(t *testing.T) {
 // What an office of an earlier version holds it still holds, under the wider key.
 func TestReservationsOfAnEarlierVersionStay(t *testing.T) {
 	t.Parallel()
-	for kind, fresh := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
-		"postgres": func(tb testing.TB) string { return pgtest.Private(tb).DSN() }} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			url, ctx := fresh(t), context.Background()
-			db, arg := raw(t, url)
-			if err := store.MigrateTo(ctx, db, kind == "postgres", 1); err != nil {
+	earlier(t, 1, func(t *testing.T, url string, old oldOffice) {
+		old.form(t)
+		old.meeting(t, 1, "confirmed", "", false, 0, 60)
+		want := []row{{"person", string(id(7)), string(id(1)), 0, 60, true}, {"room", string(id(8)), string(id(1)), 0, 60, false}}
+		for _, r := range want {
+			if _, err := old.db.Exec(insertHeld(old.arg), r.kind, r.resource, r.meeting, r.from, r.to, r.exclusive); err != nil {
 				t.Fatal(err)
 			}
-			old := oldOffice{db: db, arg: arg}
-			old.form(t)
-			old.meeting(t, 1, "confirmed", "", false, 0, 60)
-			want := []row{{"person", string(id(7)), string(id(1)), 0, 60, true}, {"room", string(id(8)), string(id(1)), 0, 60, false}}
-			for _, r := range want {
-				if _, err := db.Exec(insertHeld(arg), r.kind, r.resource, r.meeting, r.from, r.to, r.exclusive); err != nil {
-					t.Fatal(err)
-				}
-			}
-			storetest.Open(t, url, store.Options{})
-			got := held(t, db)
-			slices.SortFunc(got, func(a, b row) int { return strings.Compare(a.resource, b.resource) })
-			if !slices.Equal(got, want) {
-				t.Errorf("holds %v, want %v", got, want)
-			}
-			if _, err := db.Exec(insertHeld(arg), "person", string(id(7)), string(id(1)), 60, 90, true); err != nil {
-				t.Errorf("a second part: %v", err)
-			}
-			if _, err := db.Exec(insertHeld(arg), "person", string(id(7)), string(id(1)), 30, 90, true); err == nil {
-				t.Error("a part over another is taken")
-			}
-		})
-	}
-}
-
-// oldOffice fills a database of version 1.
-type oldOffice struct {
-	db  *sql.DB
-	arg func(int) string
-}
-
-func (o oldOffice) exec(t *testing.T, query string, args ...any) {
-	t.Helper()
-	marks := make([]any, len(args))
-	for i := range args {
-		marks[i] = o.arg(i + 1)
-	}
-	if _, err := o.db.Exec(fmt.Sprintf(query, marks...), args...); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (o oldOffice) form(t *testing.T) {
-	t.Helper()
-	o.exec(t, `INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds, notice_days,
-		quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids) VALUES ('other', 1, 1, 1, 0, '会', 'M', 3600, 2, 0, 0, %s, 'internal', '[]')`, false)
-}
-
-// meeting adds the nth Meeting, under the parent if there is one, from one instant to another.
-func (o oldOffice) meeting(t *testing.T, n int, status string, parent consult.ID, parents bool, from, to int) {
-	t.Helper()
-	var up any
-	if parent != "" {
-		up = string(parent)
-	}
-	o.exec(t, `INSERT INTO meetings (id, version, created_at, changed_at, form, title, description, status, starts_at, ends_at, online_url,
-		visibility, parent_id, has_children, expected, sequence, created_by, cancel_reason)
-		VALUES (%s, 1, 1, 1, 'other', '会', '', %s, %s, %s, '', 'internal', %s, %s, 0, 0, '', '')`,
-		string(id(n)), status, from, to, up, parents)
+		}
+		storetest.Open(t, url, store.Options{})
+		got := held(t, old.db)
+		slices.SortFunc(got, func(a, b row) int { return strings.Compare(a.resource, b.resource) })
+		if !slices.Equal(got, want) {
+			t.Errorf("holds %v, want %v", got, want)
+		}
+		if _, err := old.db.Exec(insertHeld(old.arg), "person", string(id(7)), string(id(1)), 60, 90, true); err != nil {
+			t.Errorf("a second part: %v", err)
+		}
+		if _, err := old.db.Exec(insertHeld(old.arg), "person", string(id(7)), string(id(1)), 30, 90, true); err == nil {
+			t.Error("a part over another is taken")
+		}
+	})
 }
 
 type row struct {

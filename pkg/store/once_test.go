@@ -10,55 +10,46 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
-	"huiqi/pkg/store/storetest/pgtest"
 )
 
 // What a key made before several things could be noted is one thing, whose kind is
 // found where it is.
 func TestKeysFromBeforeKeepWhatTheyMade(t *testing.T) {
 	t.Parallel()
-	for kind, fresh := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
-		"postgres": func(tb testing.TB) string { return pgtest.Private(tb).DSN() }} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			url, ctx := fresh(t), context.Background()
-			db, arg := raw(t, url)
-			if err := store.MigrateTo(ctx, db, kind == "postgres", 18); err != nil {
+	earlier(t, 18, func(t *testing.T, url string, old oldOffice) {
+		ctx := context.Background()
+		exec := func(q string, args ...any) {
+			t.Helper()
+			marks := make([]any, len(args))
+			for i := range args {
+				marks[i] = old.arg(i + 1)
+			}
+			if _, err := old.db.Exec(fmt.Sprintf(q, marks...), args...); err != nil {
 				t.Fatal(err)
 			}
-			exec := func(q string, args ...any) {
-				t.Helper()
-				marks := make([]any, len(args))
-				for i := range args {
-					marks[i] = arg(i + 1)
+		}
+		now := time.Unix(1_800_000_000, 0)
+		exec(`INSERT INTO venues (id, version, created_at, changed_at, name, address, wayfinding, lat, lon, has_position, active)
+			VALUES (%s, 1, 5, 6, '馆', '', '', 0, 0, %s, %s)`, string(id(1)), false, true)
+		exec(`INSERT INTO plans (id, version, created_at, changed_at, year, title, status, edition, approved_by, reason)
+			VALUES (%s, 1, 5, 6, 2027, '计划', 'draft', 1, '', '')`, string(id(2)))
+		want := map[string][]consult.Made{"venue": {{Kind: "venue", ID: id(1)}}, "plan": {{Kind: "plan", ID: id(2)}}, "removed": {{Kind: "unknown", ID: id(3)}}}
+		for key, made := range want {
+			exec(`INSERT INTO idempotency (actor, key, fingerprint, resource_id, created_at) VALUES ('a', %s, %s, %s, %s)`,
+				key, []byte("print"), string(made[0].ID), now.Unix())
+		}
+		s := storetest.Open(t, url, store.Options{Clock: func() time.Time { return now.Add(time.Hour) }})
+		for key, made := range want {
+			err := s.Write(ctx, func(ctx context.Context) error {
+				got, known, err := s.Recall(ctx, consult.Actor{TokenID: "a"}, consult.Once{Key: key, Fingerprint: []byte("print")})
+				if !known || !reflect.DeepEqual(got, made) {
+					t.Errorf("%s: %v, known %v", key, got, known)
 				}
-				if _, err := db.Exec(fmt.Sprintf(q, marks...), args...); err != nil {
-					t.Fatal(err)
-				}
+				return err
+			})
+			if err != nil {
+				t.Error(err)
 			}
-			now := time.Unix(1_800_000_000, 0)
-			exec(`INSERT INTO venues (id, version, created_at, changed_at, name, address, wayfinding, lat, lon, has_position, active)
-				VALUES (%s, 1, 5, 6, '馆', '', '', 0, 0, %s, %s)`, string(id(1)), false, true)
-			exec(`INSERT INTO plans (id, version, created_at, changed_at, year, title, status, edition, approved_by, reason)
-				VALUES (%s, 1, 5, 6, 2027, '计划', 'draft', 1, '', '')`, string(id(2)))
-			want := map[string][]consult.Made{"venue": {{Kind: "venue", ID: id(1)}}, "plan": {{Kind: "plan", ID: id(2)}}, "removed": {{Kind: "unknown", ID: id(3)}}}
-			for key, made := range want {
-				exec(`INSERT INTO idempotency (actor, key, fingerprint, resource_id, created_at) VALUES ('a', %s, %s, %s, %s)`,
-					key, []byte("print"), string(made[0].ID), now.Unix())
-			}
-			s := storetest.Open(t, url, store.Options{Clock: func() time.Time { return now.Add(time.Hour) }})
-			for key, made := range want {
-				err := s.Write(ctx, func(ctx context.Context) error {
-					got, known, err := s.Recall(ctx, consult.Actor{TokenID: "a"}, consult.Once{Key: key, Fingerprint: []byte("print")})
-					if !known || !reflect.DeepEqual(got, made) {
-						t.Errorf("%s: %v, known %v", key, got, known)
-					}
-					return err
-				})
-				if err != nil {
-					t.Error(err)
-				}
-			}
-		})
-	}
+		}
+	})
 }

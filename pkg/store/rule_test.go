@@ -11,7 +11,6 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
-	"huiqi/pkg/store/storetest/pgtest"
 )
 
 // An office has one set of rules from the start, that of consult.
@@ -147,38 +146,30 @@ func TestLiveListsWhatOverlaps(t *testing.T) {
 // A database of the first version keeps its forms, and comes by the rules.
 func TestRulesComeToAnOfficeThatIsThere(t *testing.T) {
 	t.Parallel()
-	for kind, fresh := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
-		"postgres": func(tb testing.TB) string { return pgtest.Private(tb).DSN() }} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			url, ctx := fresh(t), context.Background()
-			db, arg := raw(t, url)
-			if err := store.MigrateTo(ctx, db, kind == "postgres", 1); err != nil {
+	earlier(t, 1, func(t *testing.T, url string, old oldOffice) {
+		ctx := context.Background()
+		for _, key := range []string{"plenary", "council"} {
+			_, err := old.db.Exec(fmt.Sprintf(`INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds, notice_days,
+			quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids) VALUES (%s, 3, 5, 6, 0, '会', 'M', 3600, 2, 1, 2, %s, 'public', '[]')`,
+				old.arg(1), old.arg(2)), key, true)
+			if err != nil {
 				t.Fatal(err)
 			}
-			for _, key := range []string{"plenary", "council"} {
-				_, err := db.Exec(fmt.Sprintf(`INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds, notice_days,
-				quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids) VALUES (%s, 3, 5, 6, 0, '会', 'M', 3600, 2, 1, 2, %s, 'public', '[]')`,
-					arg(1), arg(2)), key, true)
-				if err != nil {
-					t.Fatal(err)
-				}
-			}
-			s := storetest.Open(t, url, store.Options{})
-			want := consult.Form{Key: "council", Stamp: consult.Stamp{ID: "council", Version: 3, CreatedAt: time.Unix(5, 0).UTC(), ChangedAt: time.Unix(6, 0).UTC()},
-				NameZH: "会", NameEN: "M", Duration: time.Hour, NoticeDays: 2, Quorum: consult.Quorum{Num: 1, Den: 2, MoreThan: true}, QuorumMargin: 10, LeaveHours: 24, LeaveBy: consult.ApproverOrganiser, Visibility: consult.Public,
-				NoticeUnit: consult.CalendarDays, MaterialsUnit: consult.CalendarDays}
-			if got, err := s.Forms.Get(ctx, "council"); err != nil || !reflect.DeepEqual(got, want) {
-				t.Errorf("%+v, want %+v (%v)", got, want, err)
-			}
-			want.Key, want.ID, want.Rules = "plenary", "plenary", consult.Forms()[0].Rules
-			want.NeedsPresiding, want.LeaveHours, want.LeaveBy = true, 72, consult.ApproverAdmin
-			if got, err := s.Forms.Get(ctx, "plenary"); err != nil || !reflect.DeepEqual(got, want) {
-				t.Errorf("%+v, want %+v (%v)", got, want, err)
-			}
-			if got, err := s.Rules.Get(ctx, consult.RulesID); err != nil || got.Hours != consult.OfficeRules().Hours {
-				t.Errorf("%+v (%v)", got, err)
-			}
-		})
-	}
+		}
+		s := storetest.Open(t, url, store.Options{})
+		want := consult.Form{Key: "council", Stamp: consult.Stamp{ID: "council", Version: 3, CreatedAt: time.Unix(5, 0).UTC(), ChangedAt: time.Unix(6, 0).UTC()},
+			NameZH: "会", NameEN: "M", Duration: time.Hour, NoticeDays: 2, Quorum: consult.Quorum{Num: 1, Den: 2, MoreThan: true}, QuorumMargin: 10, LeaveHours: 24, LeaveBy: consult.ApproverOrganiser, Visibility: consult.Public,
+			NoticeUnit: consult.CalendarDays, MaterialsUnit: consult.CalendarDays}
+		if got, err := s.Forms.Get(ctx, "council"); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%+v, want %+v (%v)", got, want, err)
+		}
+		want.Key, want.ID, want.Rules = "plenary", "plenary", consult.Forms()[0].Rules
+		want.NeedsPresiding, want.LeaveHours, want.LeaveBy = true, 72, consult.ApproverAdmin
+		if got, err := s.Forms.Get(ctx, "plenary"); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%+v, want %+v (%v)", got, want, err)
+		}
+		if got, err := s.Rules.Get(ctx, consult.RulesID); err != nil || got.Hours != consult.OfficeRules().Hours {
+			t.Errorf("%+v (%v)", got, err)
+		}
+	})
 }

@@ -13,7 +13,6 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
-	"huiqi/pkg/store/storetest/pgtest"
 )
 
 // topicIn is the nth Topic, new in that Plan.
@@ -196,101 +195,93 @@ func TestFaultsOfPlansAreFound(t *testing.T) {
 // stays with its topic.
 func TestPlansThatAreThereGetLineages(t *testing.T) {
 	t.Parallel()
-	for kind, fresh := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite,
-		"postgres": func(tb testing.TB) string { return pgtest.Private(tb).DSN() }} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			url, ctx := fresh(t), context.Background()
-			db, arg := raw(t, url)
-			if err := store.MigrateTo(ctx, db, kind == "postgres", 22); err != nil {
-				t.Fatal(err)
+	earlier(t, 22, func(t *testing.T, url string, old oldOffice) {
+		ctx := context.Background()
+		exec := func(sql string, args ...any) {
+			t.Helper()
+			n := 0
+			for strings.Contains(sql, "@") {
+				n++
+				sql = strings.Replace(sql, "@", old.arg(n), 1)
 			}
-			exec := func(sql string, args ...any) {
-				t.Helper()
-				n := 0
-				for strings.Contains(sql, "@") {
-					n++
-					sql = strings.Replace(sql, "@", arg(n), 1)
-				}
-				if _, err := db.Exec(sql, args...); err != nil {
-					t.Fatalf("%s: %v", sql, err)
-				}
+			if _, err := old.db.Exec(sql, args...); err != nil {
+				t.Fatalf("%s: %v", sql, err)
 			}
-			boolean := map[string]string{"sqlite": "0", "postgres": "false"}[kind]
-			exec(`INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds, notice_days, quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids)
-				VALUES ('other', 1, 1, 1, 0, '会', 'M', 3600, 2, 1, 2, ` + boolean + `, 'public', '[]')`)
-			for i := range 4 {
-				exec(`INSERT INTO meetings (id, version, created_at, changed_at, form, title, description, status, starts_at, ends_at, online_url, visibility, has_children, expected, sequence, created_by, cancel_reason)
-					VALUES (@, 1, 70, 70, 'other', '会', '', 'confirmed', 100, 200, '', 'internal', `+boolean+`, 0, 0, '王秘书', '')`, string(id(900+i)))
+		}
+		boolean := map[bool]string{false: "0", true: "false"}[old.postgres]
+		exec(`INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds, notice_days, quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids)
+			VALUES ('other', 1, 1, 1, 0, '会', 'M', 3600, 2, 1, 2, ` + boolean + `, 'public', '[]')`)
+		for i := range 4 {
+			exec(`INSERT INTO meetings (id, version, created_at, changed_at, form, title, description, status, starts_at, ends_at, online_url, visibility, has_children, expected, sequence, created_by, cancel_reason)
+				VALUES (@, 1, 70, 70, 'other', '会', '', 'confirmed', 100, 200, '', 'internal', `+boolean+`, 0, 0, '王秘书', '')`, string(id(900+i)))
+		}
+		plan := func(n, year, edition int, former consult.ID, status string) {
+			var from any
+			if former != "" {
+				from = string(former)
 			}
-			plan := func(n, year, edition int, former consult.ID, status string) {
-				var from any
-				if former != "" {
-					from = string(former)
-				}
-				exec(`INSERT INTO plans (id, version, created_at, changed_at, year, title, status, edition, former_id, approved_by, reason)
-					VALUES (@, 3, @, 9, @, '计划', @, @, @, '', '')`, string(id(n)), n, year, status, edition, from)
+			exec(`INSERT INTO plans (id, version, created_at, changed_at, year, title, status, edition, former_id, approved_by, reason)
+				VALUES (@, 3, @, 9, @, '计划', @, @, @, '', '')`, string(id(n)), n, year, status, edition, from)
+		}
+		// 10 was published, then 20, made of it; 30 is the draft made of 20; 40 is of another year.
+		plan(10, 2027, 1, "", "published")
+		plan(20, 2027, 2, id(10), "published")
+		plan(30, 2027, 3, id(20), "draft")
+		plan(40, 2028, 1, "", "published")
+		topic := func(n, plan, created, ord int, title string, meeting int) {
+			var m any
+			if meeting > 0 {
+				m = string(id(meeting))
 			}
-			// 10 was published, then 20, made of it; 30 is the draft made of 20; 40 is of another year.
-			plan(10, 2027, 1, "", "published")
-			plan(20, 2027, 2, id(10), "published")
-			plan(30, 2027, 3, id(20), "draft")
-			plan(40, 2028, 1, "", "published")
-			topic := func(n, plan, created, ord int, title string, meeting int) {
-				var m any
-				if meeting > 0 {
-					m = string(id(meeting))
-				}
-				exec(`INSERT INTO topics (id, version, created_at, changed_at, plan_id, ord, title, description, form, earliest, latest, duration, invite_body_ids, attendances, expected, room_ids, venue_ids, online, follows, outcome, meeting_id)
-					VALUES (@, 1, @, 1, @, @, @, '', 'other', '2027-03-01', '2027-03-02', 3600, '[]', '[]', 0, '[]', '[]', `+boolean+`, '[]', '', @)`,
-					string(id(n)), created, string(id(plan)), ord, title, m)
-			}
-			topic(11, 10, 10, 1, "甲", 900)
-			topic(12, 10, 10, 2, "乙", 0)
-			topic(13, 10, 10, 3, "丙", 902) // placed after 20 was made of it
-			topic(14, 10, 10, 4, "丁", 0)
-			topic(15, 10, 10, 5, "同", 0)
-			topic(16, 10, 10, 6, "同", 0)
-			topic(21, 20, 20, 1, "甲改名", 900) // by its meeting
-			topic(22, 20, 20, 7, "乙", 0)     // moved to another place: by its title
-			topic(23, 20, 20, 3, "丙", 903)   // placed a second time: the very fault
-			topic(24, 20, 20, 4, "丁改名", 0)   // renamed: by its place
-			topic(25, 20, 20, 6, "同", 0)     // by its title and place; the other of that title was dropped
-			topic(26, 20, 25, 2, "新", 0)     // new, although it took a place that was free
-			topic(31, 30, 30, 1, "甲改名", 900)
-			topic(32, 30, 30, 2, "新", 0)
-			topic(41, 40, 40, 1, "甲", 901)
-			db.Close()
+			exec(`INSERT INTO topics (id, version, created_at, changed_at, plan_id, ord, title, description, form, earliest, latest, duration, invite_body_ids, attendances, expected, room_ids, venue_ids, online, follows, outcome, meeting_id)
+				VALUES (@, 1, @, 1, @, @, @, '', 'other', '2027-03-01', '2027-03-02', 3600, '[]', '[]', 0, '[]', '[]', `+boolean+`, '[]', '', @)`,
+				string(id(n)), created, string(id(plan)), ord, title, m)
+		}
+		topic(11, 10, 10, 1, "甲", 900)
+		topic(12, 10, 10, 2, "乙", 0)
+		topic(13, 10, 10, 3, "丙", 902) // placed after 20 was made of it
+		topic(14, 10, 10, 4, "丁", 0)
+		topic(15, 10, 10, 5, "同", 0)
+		topic(16, 10, 10, 6, "同", 0)
+		topic(21, 20, 20, 1, "甲改名", 900) // by its meeting
+		topic(22, 20, 20, 7, "乙", 0)     // moved to another place: by its title
+		topic(23, 20, 20, 3, "丙", 903)   // placed a second time: the very fault
+		topic(24, 20, 20, 4, "丁改名", 0)   // renamed: by its place
+		topic(25, 20, 20, 6, "同", 0)     // by its title and place; the other of that title was dropped
+		topic(26, 20, 25, 2, "新", 0)     // new, although it took a place that was free
+		topic(31, 30, 30, 1, "甲改名", 900)
+		topic(32, 30, 30, 2, "新", 0)
+		topic(41, 40, 40, 1, "甲", 901)
+		old.db.Close()
 
-			s := storetest.Open(t, url, store.Options{})
-			for n, want := range map[int]int{11: 11, 12: 12, 13: 13, 14: 14, 15: 15, 16: 16, 21: 11, 22: 12, 23: 13, 24: 14, 25: 16, 26: 26, 31: 11, 32: 26, 41: 41} {
-				if got, err := s.Topics.Get(ctx, id(n)); err != nil || got.Lineage != id(want) {
-					t.Errorf("topic %d has the lineage of %s, want that of %d (%v)", n, got.Lineage, want, err)
-				}
+		s := storetest.Open(t, url, store.Options{})
+		for n, want := range map[int]int{11: 11, 12: 12, 13: 13, 14: 14, 15: 15, 16: 16, 21: 11, 22: 12, 23: 13, 24: 14, 25: 16, 26: 26, 31: 11, 32: 26, 41: 41} {
+			if got, err := s.Topics.Get(ctx, id(n)); err != nil || got.Lineage != id(want) {
+				t.Errorf("topic %d has the lineage of %s, want that of %d (%v)", n, got.Lineage, want, err)
 			}
-			for n, want := range map[int]consult.PlanStatus{10: consult.PlanSuperseded, 20: consult.PlanPublished, 30: consult.PlanDraft, 40: consult.PlanPublished} {
-				p, err := s.Plans.Get(ctx, id(n))
-				if version := int64(3); err != nil || p.Status != want || (want == consult.PlanSuperseded) != (p.Version > version) {
-					t.Errorf("plan %d is %+v (%v)", n, p, err)
-				}
+		}
+		for n, want := range map[int]consult.PlanStatus{10: consult.PlanSuperseded, 20: consult.PlanPublished, 30: consult.PlanDraft, 40: consult.PlanPublished} {
+			p, err := s.Plans.Get(ctx, id(n))
+			if version := int64(3); err != nil || p.Status != want || (want == consult.PlanSuperseded) != (p.Version > version) {
+				t.Errorf("plan %d is %+v (%v)", n, p, err)
 			}
-			links, err := s.MeetingsOn(ctx, []consult.ID{id(11), id(13), id(26), id(41)})
-			if err != nil {
-				t.Fatal(err)
+		}
+		links, err := s.MeetingsOn(ctx, []consult.ID{id(11), id(13), id(26), id(41)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[consult.ID]string{}
+		for lineage, of := range links {
+			for _, l := range of {
+				got[lineage] += string(l.MeetingID[len(l.MeetingID)-3:]) + " " + l.By + " " + fmt.Sprint(l.Since.Unix()) + ";"
 			}
-			got := map[consult.ID]string{}
-			for lineage, of := range links {
-				for _, l := range of {
-					got[lineage] += string(l.MeetingID[len(l.MeetingID)-3:]) + " " + l.By + " " + fmt.Sprint(l.Since.Unix()) + ";"
-				}
-			}
-			want := map[consult.ID]string{id(11): "384 王秘书 70;", id(13): "386 王秘书 70;387 王秘书 70;", id(41): "385 王秘书 70;"}
-			if !maps.Equal(got, want) {
-				t.Errorf("%v, want %v", got, want)
-			}
-			if got, err := s.PlanFaults(ctx); err != nil || len(got) > 0 {
-				t.Errorf("it has %v (%v)", got, err)
-			}
-		})
-	}
+		}
+		want := map[consult.ID]string{id(11): "384 王秘书 70;", id(13): "386 王秘书 70;387 王秘书 70;", id(41): "385 王秘书 70;"}
+		if !maps.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+		if got, err := s.PlanFaults(ctx); err != nil || len(got) > 0 {
+			t.Errorf("it has %v (%v)", got, err)
+		}
+	})
 }

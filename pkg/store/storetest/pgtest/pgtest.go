@@ -60,8 +60,23 @@ func DSN(tb testing.TB, template func(dsn string) error) string {
 	if err != nil {
 		tb.Fatalf("preparing a PostgreSQL template: %v", err)
 	}
+	return create(tb, server, " TEMPLATE "+model)
+}
+
+// Empty is a fresh database without any table. It is dropped when the test ends.
+func Empty(tb testing.TB) string {
+	tb.Helper()
+	from, err := shared()
+	if err != nil {
+		missing(tb, err)
+	}
+	return create(tb, from.dsn, "")
+}
+
+func create(tb testing.TB, server, as string) string {
+	tb.Helper()
 	name := unique("huiqi_test")
-	if err := admin(server, "CREATE DATABASE "+name+" TEMPLATE "+model); err != nil {
+	if err := admin(server, "CREATE DATABASE "+name+as); err != nil {
 		tb.Fatalf("creating a PostgreSQL database: %v", err)
 	}
 	tb.Cleanup(func() {
