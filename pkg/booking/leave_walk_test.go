@@ -302,6 +302,7 @@ func (w *leaveWalk) moveOne(id consult.ID) {
 	var want []string
 	switch {
 	case g.span == was.span && g.room == was.room:
+		g.lacks = was.lacks
 		w.retry(id, &g)
 	case g.span == was.span:
 		want = w.wrong(id, g, was.lacks)
