@@ -249,9 +249,6 @@ func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult
 		if !ok {
 			o, ok = settle(raw, asked, force)
 		}
-		if !ok && stands(stood, raw) && doubleBooked(raw.Kind) { // else the database would refuse what stood
-			o, ok = settle(raw, nil, "撤销调整方案，恢复到应用之前")
-		}
 		if ok {
 			if !slices.Contains(onRecord, o) {
 				o.By, o.At = by.Name, d.Now()

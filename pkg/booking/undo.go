@@ -226,13 +226,12 @@ func (d *Desk) stood(ctx context.Context, set []change) (map[consult.ID][]consul
 	return out, nil
 }
 
-// doubleBooked reports whether a Conflict of the kind is one that the ledger refuses.
-func doubleBooked(k consult.ConflictKind) bool {
-	return k == consult.PersonDoubleBooked || k == consult.RoomDoubleBooked
-}
-
-// stands reports whether the Conflict is one of those that stood, whatever its words.
+// stands reports whether the Conflict is one of those that stood, whatever its words. A
+// double booking never does: one that stood is covered by an Override, from either side.
 func stands(stood []consult.Conflict, c consult.Conflict) bool {
+	if party(c) != "" {
+		return false
+	}
 	return slices.ContainsFunc(stood, func(s consult.Conflict) bool {
 		return s.Kind == c.Kind && s.PersonID == c.PersonID && s.RoomID == c.RoomID && s.MeetingID == c.MeetingID && s.BlockID == c.BlockID
 	})
