@@ -388,7 +388,7 @@ func walks(t *testing.T, walk func(t *testing.T, o *office, seed uint64)) {
 			storetest.Each(t, func(t *testing.T, url string) { walk(t, open(t, url), seed) })
 		})
 	}
-	for seed := range uint64(2) {
+	for seed := range uint64(walkSeeds) {
 		run(seed)
 	}
 	longer, err := time.ParseDuration(cmp.Or(os.Getenv("HUIQI_TEST_WALK"), "0s"))
