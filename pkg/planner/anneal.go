@@ -95,6 +95,9 @@ func (r *race) rounds(ctx context.Context) {
 		if idle++; best.least.less(least) {
 			idle = 0
 		}
+		if r.o.Patience > 0 && moves >= enough && bound.near(best.least) {
+			return
+		}
 		if !bound.less(best.least) || r.done(best) >= 1 || ctx.Err() != nil || r.o.Patience > 0 && idle >= r.o.Patience {
 			return
 		}
@@ -102,6 +105,17 @@ func (r *race) rounds(ctx context.Context) {
 		moves *= 2
 	}
 }
+
+// near reports whether no plan is better than one of this cost on any level above the soft one, and none by more than an
+// eighth on that.
+func (bound cost) near(c cost) bool {
+	soft, least := c.soft, bound.soft
+	c.soft, bound.soft = 0, 0
+	return c == bound && 8*(soft-least) <= soft
+}
+
+// enough is how many moves a round of a thread has that is not worth another one for the soft level alone.
+const enough = 10_000
 
 // bound is a cost that no plan is below: every meeting alone where it is cheapest.
 func (m *model) bound() (sum cost) {
