@@ -95,7 +95,7 @@ func (r *race) rounds(ctx context.Context) {
 		if idle++; best.least.less(least) {
 			idle = 0
 		}
-		if r.o.Patience > 0 && moves >= enough && bound.near(best.least) {
+		if r.o.Patience > 0 && moves >= enough && bound.settled(least, best.least) {
 			return
 		}
 		if !bound.less(best.least) || r.done(best) >= 1 || ctx.Err() != nil || r.o.Patience > 0 && idle >= r.o.Patience {
@@ -106,12 +106,13 @@ func (r *race) rounds(ctx context.Context) {
 	}
 }
 
-// near reports whether no plan is better than one of this cost on any level above the soft one, and none by more than an
-// eighth on that.
-func (bound cost) near(c cost) bool {
-	soft, least := c.soft, bound.soft
-	c.soft, bound.soft = 0, 0
-	return c == bound && 8*(soft-least) <= soft
+// settled reports whether another round is worth nothing to a plan that one has taken from one cost to another: nothing
+// above the soft level can be better, and on that level there is no more than an eighth to gain, or the round gained less
+// than a thousandth.
+func (bound cost) settled(before, after cost) bool {
+	above := after
+	above.soft = bound.soft
+	return above == bound && (8*(after.soft-bound.soft) <= after.soft || 1000*(before.soft-after.soft) < after.soft)
 }
 
 // enough is how many moves a round of a thread has that is not worth another one for the soft level alone.
