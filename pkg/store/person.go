@@ -20,32 +20,33 @@ type personRow struct {
 	GivenPinyin string
 	Folded      string
 	Spellings   string
-	// Namesake, SamePost and Home are read beside the columns (apart).
-	Namesake bool   `gorm:"->"`
-	SamePost bool   `gorm:"->"`
-	Home     string `gorm:"->"`
+	// Shared and Home are read beside the columns (apart).
+	Shared int    `gorm:"->"`
+	Home   string `gorm:"->"`
 }
 
-// apart reads with each person whether another active one has the name, whether one of those has the post as well, and
-// a body on which none of them is.
+// apart reads each person without what only a search needs, and with whether another active one has the name (1), and
+// the post as well (2); where the post does not tell them apart, also a body on which none of the others is.
 func apart(today consult.Date) (columns string, args []any) {
-	const other = "SELECT 1 FROM people o WHERE o.name = people.name AND o.id <> people.id AND o.active = ?"
-	return `people.*, EXISTS (` + other + `) AS namesake, EXISTS (` + other + ` AND o.post = people.post) AS same_post,
-		CASE WHEN EXISTS (` + other + `) THEN COALESCE((
+	const others = "FROM people o WHERE o.name = people.name AND o.id <> people.id AND o.active = ?"
+	return `people.id, people.version, people.created_at, people.changed_at, people.name, people.pinyin, people.initials, people.kind,
+		people.post, people.phone, people.active, people.given_pinyin,
+		COALESCE((SELECT MAX(CASE WHEN o.post = people.post THEN 2 ELSE 1 END) ` + others + `), 0) AS shared,
+		CASE WHEN EXISTS (SELECT 1 ` + others + ` AND (o.post = people.post OR people.post = '')) THEN COALESCE((
 			SELECT MIN(b.name) FROM memberships m JOIN bodies b ON b.id = m.body_id
 			WHERE m.person_id = people.id AND (m.until = '' OR m.until > ?) AND NOT EXISTS (
 				SELECT 1 FROM memberships n JOIN people o ON o.id = n.person_id
 				WHERE n.body_id = m.body_id AND o.name = people.name AND o.id <> people.id AND o.active = ?)), '')
-		ELSE '' END AS home`, []any{true, true, true, string(today), true}
+		ELSE '' END AS home`, []any{true, true, string(today), true}
 }
 
 // told is what tells a person from others of the same name: the post when none of them has it, else a body as well,
 // and where there is none, the end of the id.
 func (r personRow) told() string {
-	if !r.Namesake {
+	if r.Shared == 0 {
 		return ""
 	}
-	if r.Post != "" && !r.SamePost {
+	if r.Post != "" && r.Shared == 1 {
 		return r.Post
 	}
 	more := r.Home
