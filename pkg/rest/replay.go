@@ -21,7 +21,7 @@ type replay struct {
 	// thing is.
 	status   int
 	location func(f facts, id consult.ID) string
-	// ahead reads what takes its time, so that no other writer waits for it.
+	// ahead reads what may take long, such as an uploaded file, before the transaction, so that other writers do not wait.
 	ahead func(ctx context.Context, h handlers, request any) (context.Context, error)
 }
 
