@@ -7,12 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 
 	"huiqi/api"
@@ -118,6 +121,43 @@ func TestEveryErrorHasOneProblem(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The document promises only error statuses that a problem can have, and all of those but 405, which no operation that
+// exists answers, and the log's own.
+func TestDocumentedErrorsAreThoseThatProblemsHave(t *testing.T) {
+	t.Parallel()
+	known := map[int]bool{internal.status: true}
+	for _, k := range kinds {
+		known[k.status] = true
+	}
+	for status := range router {
+		known[status] = true
+	}
+	delete(known, http.StatusMethodNotAllowed)
+	delete(known, statusGivenUp)
+
+	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
+	if err != nil {
+		t.Fatal(err)
+	}
+	documented := map[int]bool{}
+	for _, item := range doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			for text := range op.Responses.Map() {
+				status, err := strconv.Atoi(text)
+				if err != nil {
+					t.Errorf("%s documents the answer %q, which is not a status", op.OperationID, text)
+				}
+				if status >= 400 {
+					documented[status] = true
+				}
+			}
+		}
+	}
+	if !maps.Equal(documented, known) {
+		t.Errorf("documented are %v, problems have %v", documented, known)
 	}
 }
 
