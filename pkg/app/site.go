@@ -38,7 +38,7 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 		Log: o.Log, PublicURL: set.PublicURL, Version: set.Version, Gauges: []rest.Gauge{
 			{Name: "huiqi_feed_cache_pages", Help: "Rendered calendars in the cache.", Read: func() float64 { return float64(o.Feeds.Stats().Pages) }},
 			{Name: "huiqi_feed_cache_bytes", Help: "Bytes of rendered calendars in the cache.", Read: func() float64 { return float64(o.Feeds.Stats().Bytes) }},
-			{Name: "huiqi_feed_cache_traces", Help: "Calendars of which only the tag is kept.", Read: func() float64 { return float64(o.Feeds.Stats().Traces) }},
+			{Name: "huiqi_feed_cache_traces", Help: "Calendars of which only the tag is kept.", Read: func() float64 { return float64(o.Feeds.Stats().Evicted) }},
 			{Name: "huiqi_feed_hits", Help: "Calendars answered without rendering since start.", Read: func() float64 { return float64(o.Feeds.Stats().Hits) }},
 			{Name: "huiqi_feed_renders", Help: "Calendars rendered since start.", Read: func() float64 { return float64(o.Feeds.Stats().Renders) }},
 			{Name: "huiqi_revision", Help: "The newest revision this process has heard of.", Read: func() float64 { return float64(o.Revisions.Known()) }},

@@ -20,7 +20,7 @@ func (o *office) calendar(t testing.TB, f consult.Feed) string {
 	today := consult.DateOf(o.Now(), o.Zone())
 	c, err := o.db.Contents(t.Context(), f, f.Options.Window(today, o.Zone()), today.AddDays(-f.Options.DaysCancelled).Start(o.Zone()))
 	must(t, err)
-	b, err := feed.Letterhead{Zone: o.Zone()}.Render(c)
+	b, err := feed.CalendarHeader{Zone: o.Zone()}.Render(c)
 	must(t, err)
 	return strings.ReplaceAll(strings.ReplaceAll(string(b), "\r\n ", ""), "\r", "")
 }

@@ -20,8 +20,8 @@ func plainCalendar(c consult.FeedContents, zone *time.Location, attendees bool) 
 	cal.SetProductId(chinese.product)
 	cal.SetCalscale("GREGORIAN")
 	cal.SetName(c.Feed.Name)
-	cal.SetDescription(chinese.about(c.SubjectName, ""))
-	cal.SetXWRCalDesc(chinese.about(c.SubjectName, ""))
+	cal.SetDescription(chinese.aboutCalendar(c.SubjectName, ""))
+	cal.SetXWRCalDesc(chinese.aboutCalendar(c.SubjectName, ""))
 	cal.SetColor(calendarColor(c.Feed.Subject.Kind))
 	cal.SetXWRTimezone(zone.String())
 	cal.SetRefreshInterval("PT1H")
@@ -73,7 +73,7 @@ func BenchmarkRender(b *testing.B) {
 	c, zone := many(300), shanghai(b)
 	runs := []func(){
 		func() {
-			if _, err := (Letterhead{Zone: zone}).Render(c); err != nil {
+			if _, err := (CalendarHeader{Zone: zone}).Render(c); err != nil {
 				b.Fatal(err)
 			}
 		},

@@ -10,48 +10,47 @@ import (
 // digest is the SHA-256 of a Feed's secret.
 type digest [32]byte
 
-// page is a rendered Feed and what it is good for.
+// page is a rendered Feed together with what is needed to tell whether it is still current.
 type page struct {
-	// era is that of the Revisions when the Feed was read.
-	era uint64
-	// gone says that the secret was revoked or rotated away; nothing else is set.
+	// historyEpoch is the epoch of the Revisions at the time the Feed was read.
+	historyEpoch uint64
+	// gone is true when the secret was revoked or rotated away; no other field is set then.
 	gone     bool
 	feed     consult.Subject
 	subject  consult.Subject
 	calendar Calendar
-	// feedAt is a Revision that the Feed itself was read at or after, shownAt one
-	// that its contents were.
+	// feedAt is a Revision at or before which the Feed itself was read; shownAt is the same for
+	// the contents of the calendar.
 	feedAt, shownAt consult.Revision
-	// day is the office's date that the window was laid around.
+	// day is the day in the office's zone around which the Feed's window was laid.
 	day consult.Span
 }
 
-// pageCost is about what a page takes besides its bytes, in bytes.
+// pageCost is the approximate size of a page in bytes, not counting its calendar.
 const pageCost = 768
 
-// later reports whether p is not to be replaced by q, which was read earlier.
+// later reports whether p was read after q, so that q must not replace it.
 func (p *page) later(q *page) bool {
-	if p.era != q.era {
-		return p.era > q.era
+	if p.historyEpoch != q.historyEpoch {
+		return p.historyEpoch > q.historyEpoch
 	}
 	return p.gone || !q.gone && p.feedAt > q.feedAt
 }
 
 func (p *page) cost() int { return pageCost + len(p.calendar.Bytes) }
 
-// cache holds pages by the digest of their secret, and forgets some of those
-// that were not asked for lately when they take more than limit bytes in all
-// (the CLOCK algorithm: readers only set a flag, so that they do not queue). Of
-// a page that it forgets it keeps the trace.
+// cache holds pages by the digest of their secret. When the pages take more than limit bytes,
+// it evicts pages that were not used lately (the CLOCK algorithm: a reader only sets a flag, so
+// readers do not wait for each other). For each page that it evicts it keeps an evictedEntry.
 type cache struct {
 	limit int
 
-	mu     sync.RWMutex
-	slots  map[digest]*slot
-	ring   []*slot
-	hand   int
-	size   int
-	traces traces
+	mu      sync.RWMutex
+	slots   map[digest]*slot
+	ring    []*slot
+	hand    int
+	size    int
+	evicted evictedEntries
 }
 
 type slot struct {
@@ -61,8 +60,8 @@ type slot struct {
 	used atomic.Bool
 }
 
-func newCache(limit, traced int) *cache {
-	return &cache{limit: limit, slots: map[digest]*slot{}, traces: newTraces(traced)}
+func newCache(limit, maxEvicted int) *cache {
+	return &cache{limit: limit, slots: map[digest]*slot{}, evicted: newEvictedEntries(maxEvicted)}
 }
 
 func (c *cache) get(key digest) (*page, bool) {
@@ -78,7 +77,7 @@ func (c *cache) get(key digest) (*page, bool) {
 	return s.page, true
 }
 
-// known is get, or else what is left of a page that was forgotten: one without
+// known returns what get returns, or for an evicted page what is left of it: a page without
 // bytes.
 func (c *cache) known(key digest) (*page, bool) {
 	if p, ok := c.get(key); ok {
@@ -86,11 +85,11 @@ func (c *cache) known(key digest) (*page, bool) {
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.traces.get(key)
+	return c.evicted.get(key)
 }
 
-// put keeps p in place of what was there, unless that was read later. Of a page
-// greater than the whole cache only the trace is kept.
+// put stores p unless the page already stored was read later. A page that is larger than the
+// whole cache is stored as an evictedEntry only.
 func (c *cache) put(key digest, p *page) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -99,20 +98,20 @@ func (c *cache) put(key digest, p *page) {
 		return
 	}
 	if p.cost() > c.limit {
-		c.traces.put(key, p)
+		c.evicted.put(key, p)
 		return
 	}
 	if !ok {
 		s = &slot{key: key}
 		c.slots[key] = s
 		c.ring = append(c.ring, s)
-		c.traces.drop(key)
+		c.evicted.remove(key)
 	}
 	s.page = p
 	c.resize(s, p.cost())
 }
 
-// grow charges a page that is kept for n bytes more.
+// grow adds n bytes to the size of p, if p is still in the cache.
 func (c *cache) grow(key digest, p *page, n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -129,7 +128,7 @@ func (c *cache) resize(s *slot, cost int) {
 	}
 }
 
-// evict drops the next slot that was not used since the hand last passed.
+// evict removes the first slot that was not used since the clock hand last passed it.
 func (c *cache) evict() {
 	for {
 		c.hand %= len(c.ring)
@@ -141,16 +140,16 @@ func (c *cache) evict() {
 		last := len(c.ring) - 1
 		c.ring[c.hand], c.ring[last] = c.ring[last], nil
 		c.ring = c.ring[:last]
-		c.hand++ // past the page that was moved here, which is the newest
+		c.hand++ // skip the page just moved here: it is the newest one
 		delete(c.slots, s.key)
 		c.size -= s.cost
-		c.traces.put(s.key, s.page)
+		c.evicted.put(s.key, s.page)
 		return
 	}
 }
 
-func (c *cache) stats() (pages, bytes, traced int) {
+func (c *cache) stats() (pages, bytes, evicted int) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return len(c.slots), c.size, len(c.traces.all)
+	return len(c.slots), c.size, len(c.evicted.entries)
 }

@@ -10,67 +10,66 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Calendar is what a subscriber is given.
+// Calendar is a rendered calendar, ready to be sent to a subscriber.
 type Calendar struct {
-	// Bytes are shared by all who ask and must not be changed.
+	// Bytes are shared by all callers and must not be modified.
 	Bytes []byte
-	// ETag is strong: quoted, and the hash of Bytes. GzipETag is that of the bytes
-	// that Gzip answers.
+	// ETag is a strong tag: the quoted hash of Bytes. GzipETag is the tag of what Gzip returns.
 	ETag, GzipETag string
-	// LastModified is the later of the contents' last change and the office's
-	// midnight, as an HTTP date. It is for information: a removal need not raise
-	// it, so requests are to be judged by ETag and never by this alone.
+	// LastModified is an HTTP date: the last change of the contents or the office's midnight,
+	// whichever is later. It is informative only. Removing a meeting may leave it as it was, so
+	// a conditional request must be judged by ETag and never by this date alone.
 	LastModified string
-	// fetch is what the Service remembers when these bytes are what a phone holds, and
-	// era whose history its Revision is of.
-	fetch  consult.Fetch
-	era    uint64
-	packed *packed
+	// fetch is what the Service records when a phone holds these bytes, and historyEpoch the
+	// epoch that its Revision belongs to.
+	fetch        consult.Fetch
+	historyEpoch uint64
+	gzipped      *gzipped
 }
 
 func newCalendar(b []byte) Calendar {
 	if cap(b) > len(b)+len(b)/16 {
-		b = bytes.Clone(b) // what was too much would be kept as long as the bytes are
+		b = bytes.Clone(b) // otherwise the unused capacity would stay in the cache
 	}
-	c := Calendar{Bytes: b, packed: &packed{}}
+	c := Calendar{Bytes: b, gzipped: &gzipped{}}
 	sum := sha256.Sum256(b)
-	c.ETag, c.GzipETag = tags([tagBytes]byte(sum[:tagBytes]))
+	c.ETag, c.GzipETag = tags([tagLength]byte(sum[:tagLength]))
 	return c
 }
 
-// tagBytes is how much of a hash a tag spells.
-const tagBytes = 18
+// tagLength is how many bytes of a hash go into a tag.
+const tagLength = 18
 
-// tags are those of the bytes with this hash, and of the same compressed: a given
-// program compresses the same bytes to the same.
-func tags(sum [tagBytes]byte) (plain, packed string) {
+// tags returns the ETags of the plain and of the gzipped bytes with this hash. One hash is
+// enough for both, because the same program compresses the same bytes to the same result.
+func tags(sum [tagLength]byte) (plain, gzip string) {
 	spelled := base64.RawURLEncoding.EncodeToString(sum[:])
 	return `"` + spelled + `"`, `"` + spelled + `-gz"`
 }
 
-// packed is a calendar compressed once, for the first who asks.
-type packed struct {
+// gzipped holds the compressed calendar. The first caller of Gzip compresses it.
+type gzipped struct {
 	once  sync.Once
 	bytes []byte
-	// grown hears how many bytes more the calendar takes from now on.
-	grown func(int)
+	// onGrow is called with the number of bytes by which the calendar grew.
+	onGrow func(int)
 }
 
-// packers are kept, for each is most of a megabyte.
-var packers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+// gzipWriters are pooled because each takes almost a megabyte.
+var gzipWriters = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
 
-// Gzip answers Bytes compressed (RFC 1952), shared as they are.
+// Gzip returns Bytes compressed (RFC 1952). The result is shared and must not be modified.
 func (c Calendar) Gzip() []byte {
-	c.packed.once.Do(func() {
+	c.gzipped.once.Do(func() {
 		var b bytes.Buffer
 		b.Grow(len(c.Bytes) / 6)
-		w := packers.Get().(*gzip.Writer)
+		w := gzipWriters.Get().(*gzip.Writer)
 		w.Reset(&b)
-		_, _ = w.Write(c.Bytes) // a Buffer takes all
+		_, _ = w.Write(c.Bytes) // writing to a bytes.Buffer never fails
 		_ = w.Close()
-		packers.Put(w)
-		c.packed.bytes = bytes.Clone(b.Bytes())
-		c.packed.grown(len(c.packed.bytes))
+		gzipWriters.Put(w)
+		c.gzipped.bytes = bytes.Clone(b.Bytes())
+		c.gzipped.onGrow(len(c.gzipped.bytes))
 	})
-	return c.packed.bytes
+	return c.gzipped.bytes
 }

@@ -7,9 +7,9 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// agents tell the families of calendar programs by what stands in User-Agent. The
-// first that matches is it: most say somewhere that they are Mozilla, and a phone's
-// make comes after the program that runs on it.
+// agents maps a part of the User-Agent to the family of the calendar program. The first match
+// wins: most agents claim to be Mozilla somewhere, and the make of the phone comes after the
+// program that runs on it.
 var agents = []struct {
 	says   string
 	client consult.Client
@@ -43,28 +43,28 @@ var agents = []struct {
 	{"Android", consult.ClientAndroid},
 }
 
-// agentRead is how much of a User-Agent is read: more is no calendar program's.
-const agentRead = 256
+// maxAgentLength is how many bytes of a User-Agent are read. No calendar program sends more.
+const maxAgentLength = 256
 
-// browsers are what only a browser says somewhere, on whosever phone it runs.
+// browsers are the words that only the User-Agent of a browser contains, on any phone.
 var browsers = []string{"Safari/", "Chrome/", "Firefox/", "MicroMessenger/", "ArkWeb/"}
 
-// visitors are how programs begin that fetch a link and keep no calendar.
-var visitors = []string{"curl/", "Wget/", "python-", "Go-http-client/", "WhatsApp/", "Twitterbot/", "TelegramBot", "facebookexternalhit/"}
+// fetchTools are the prefixes of programs that fetch a link but keep no calendar.
+var fetchTools = []string{"curl/", "Wget/", "python-", "Go-http-client/", "WhatsApp/", "Twitterbot/", "TelegramBot", "facebookexternalhit/"}
 
-// passerby reports whether a User-Agent is a browser's, also one that a messenger
-// opens links with, a link preview's or a crawler's.
-func passerby(agent string) bool {
-	agent = agent[:min(len(agent), agentRead)]
-	if strings.HasPrefix(agent, "Mozilla/") { // as Thunderbird and Outlook do too
+// notCalendarClient reports whether a User-Agent belongs to a browser (also one built into a
+// messenger), to a link preview or to a crawler.
+func notCalendarClient(agent string) bool {
+	agent = agent[:min(len(agent), maxAgentLength)]
+	if strings.HasPrefix(agent, "Mozilla/") { // Thunderbird and Outlook start with this, too
 		return slices.ContainsFunc(browsers, func(b string) bool { return strings.Contains(agent, b) }) || clientOf(agent) == consult.ClientBrowser
 	}
-	return slices.ContainsFunc(visitors, func(v string) bool { return strings.HasPrefix(agent, v) })
+	return slices.ContainsFunc(fetchTools, func(v string) bool { return strings.HasPrefix(agent, v) })
 }
 
-// clientOf is the family of a User-Agent.
+// clientOf returns the family of calendar programs to which a User-Agent belongs.
 func clientOf(agent string) consult.Client {
-	agent = agent[:min(len(agent), agentRead)]
+	agent = agent[:min(len(agent), maxAgentLength)]
 	for _, a := range agents {
 		if strings.Contains(agent, a.says) {
 			return a.client

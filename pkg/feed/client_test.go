@@ -30,7 +30,7 @@ var agentRows = []struct {
 	{"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36", consult.ClientBrowser},
 	{"curl/8.5.0", consult.ClientOther},
 	{"", consult.ClientOther},
-	{strings.Repeat("x", agentRead) + "Thunderbird", consult.ClientOther},
+	{strings.Repeat("x", maxAgentLength) + "Thunderbird", consult.ClientOther},
 }
 
 func TestClientOf(t *testing.T) {
@@ -53,12 +53,12 @@ func TestPassersby(t *testing.T) {
 		"Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
 		"curl/8.5.0", "python-requests/2.32", "Go-http-client/1.1", "WhatsApp/2.0",
 	} {
-		if !passerby(agent) {
+		if !notCalendarClient(agent) {
 			t.Errorf("%q is taken for a calendar", agent)
 		}
 	}
 	for _, r := range agentRows {
-		if r.want != consult.ClientBrowser && !strings.HasPrefix(r.agent, "curl/") && passerby(r.agent) {
+		if r.want != consult.ClientBrowser && !strings.HasPrefix(r.agent, "curl/") && notCalendarClient(r.agent) {
 			t.Errorf("%q is taken for no calendar", r.agent)
 		}
 	}

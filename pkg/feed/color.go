@@ -2,8 +2,8 @@ package feed
 
 import "huiqi/pkg/consult"
 
-// calendarColor is the colour of a whole calendar, by the name that CSS has for it
-// (RFC 7986 §5.9): several links on one phone are told apart.
+// calendarColor is the CSS name of the colour of a calendar (RFC 7986 §5.9), so that several
+// calendars on one phone look different.
 func calendarColor(k consult.SubjectKind) string {
 	switch k {
 	case consult.SubjectBody:
@@ -18,9 +18,9 @@ func calendarColor(k consult.SubjectKind) string {
 	return "royalblue"
 }
 
-// formColor is the colour of an event. Kindred Forms are of kindred colours: the
-// standing rules' sittings are red, consultations blue and green, work outside
-// the hall brown.
+// formColor is the colour of an event. Related Forms have related colours: meetings that the
+// standing rules require are red, consultations blue and green, work outside the building
+// brown.
 func formColor(f consult.FormKey) string {
 	switch f {
 	case "plenary":

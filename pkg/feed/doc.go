@@ -1,7 +1,7 @@
-// Package feed owns calendars that people subscribe to: Meetings as RFC 5545
-// bytes, which Revision of which Feed is current, the cache of rendered bytes,
-// and the life of a Feed (create, list, rotate, revoke). It is the only room
-// that knows golang-ical, behind the seam in ical.go. It leaves to others who
-// may ask (rest), what a Feed's holder may see (the Source resolves and veils)
-// and every HTTP status and header.
+// Package feed owns the calendars that people subscribe to: it writes Meetings as RFC 5545
+// bytes, knows which Revision of a Feed is current, caches rendered calendars, manages Feeds
+// (create, list, rotate, revoke), and reads the calendars that people import. It is the only
+// room that uses golang-ical; calendar_builder.go says how it guards against the library's
+// faults. It leaves to others who may ask (rest), what the holder of a Feed may see (the
+// Source), and every HTTP status and header (rest).
 package feed

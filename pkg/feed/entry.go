@@ -11,31 +11,31 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Entry is one Meeting as a Feed's holder may see it, behind the link of its event.
+// Entry is one Meeting as the holder of a Feed may see it, shown by the link in its event.
 type Entry struct {
-	// Feed has the Options, language among them, that its holder wished for.
+	// Feed has the Options that its holder chose, the language among them.
 	Feed consult.Feed
-	// Event has no OnlineURL and no CancelReason but for those who come.
+	// Event has its OnlineURL and CancelReason only when the holder attends.
 	Event consult.FeedEvent
-	// Zone is the office's.
+	// Zone is the office's zone.
 	Zone *time.Location
-	// Language is the one that the rest is written in.
+	// Language is the language of the texts below.
 	Language consult.Language
-	// Title, Location and Form are as a calendar of the language writes them.
+	// Title, Location and Form read as they do in a calendar in this language.
 	Title, Location, Form string
-	// When spells the time, and Was the first one, when the Meeting is not there and the
-	// holder was told of it.
+	// When is the time in words. Was is the original time, set when the Meeting was moved after
+	// the holder had been invited.
 	When, Was string
-	// Link is where an online sitting that is still to come about is joined.
+	// Link is where an online meeting that was not cancelled is joined.
 	Link string
 }
 
-// Event answers the Meeting behind a link back: /feeds/{feed}/meetings/{meeting}/{mac}.
-// It answers consult.ErrGone for a link of a Feed that was revoked or given another
-// secret since, and consult.ErrNotFound for a mac that this office never wrote, a
-// Meeting that is no longer the holder's, and one that is veiled to them. An empty
-// language is the Feed's own.
-func (s *Service) Event(ctx context.Context, feed, meeting consult.ID, mac string, in consult.Language) (Entry, error) {
+// Event returns the Meeting behind the link of an event:
+// /feeds/{feed}/meetings/{meeting}/{mac}. It returns consult.ErrGone when the Feed was revoked
+// or got another secret since the link was made, and consult.ErrNotFound for a mac that this
+// office never wrote, for a Meeting that is no longer on the calendar, and for one that the
+// holder may not see. An empty language stands for the language of the Feed.
+func (s *Service) Event(ctx context.Context, feed, meeting consult.ID, mac string, language consult.Language) (Entry, error) {
 	if uuid.Validate(string(feed)) != nil {
 		return Entry{}, consult.ErrNotFound
 	}
@@ -43,7 +43,7 @@ func (s *Service) Event(ctx context.Context, feed, meeting consult.ID, mac strin
 	if err != nil {
 		return Entry{}, fmt.Errorf("feed: finding feed %s: %w", feed, err)
 	}
-	if err := s.admit(ctx, f, meeting, mac); err != nil {
+	if err := s.checkLink(ctx, f, meeting, mac); err != nil {
 		return Entry{}, err
 	}
 	e, err := s.store.FeedEvent(ctx, f, meeting)
@@ -53,22 +53,23 @@ func (s *Service) Event(ctx context.Context, feed, meeting consult.ID, mac strin
 	if e.Veiled || f.Options.Veiled {
 		return Entry{}, consult.ErrNotFound
 	}
-	in = cmp.Or(in, f.Options.Language, consult.Chinese)
-	say, m := speaking(in), &e.Meeting
-	entry := Entry{Feed: f, Zone: s.opt.Zone, Language: in, Title: say.title(&e), Location: say.location(&e), Form: say.formName(&e), When: say.span(m.Span, s.opt.Zone), Link: joinLink(&f, m)}
-	if say.mark(&e) == say.moved {
-		entry.Was = say.span(m.First.Span, s.opt.Zone)
+	language = cmp.Or(language, f.Options.Language, consult.Chinese)
+	loc, m := localeFor(language), &e.Meeting
+	entry := Entry{Feed: f, Zone: s.opt.Zone, Language: language, Title: loc.title(&e), Location: loc.location(&e), Form: loc.formName(&e), When: loc.span(m.Span, s.opt.Zone), Link: joinLink(&f, m)}
+	if loc.changeMark(&e) == loc.moved {
+		entry.Was = loc.span(m.First.Span, s.opt.Zone)
 	}
-	if !joins(&f) {
+	if !holderAttends(&f) {
 		m.OnlineURL, m.CancelReason = "", ""
 	}
 	entry.Event = e
 	return entry, nil
 }
 
-// admit tells a link that holds from one that did, and from one that never was.
-func (s *Service) admit(ctx context.Context, f consult.Feed, meeting consult.ID, mac string) error {
-	if sealed(f.TokenHash, meeting, mac) {
+// checkLink returns nil for a valid link, consult.ErrGone for one that was valid once, and
+// consult.ErrNotFound for any other.
+func (s *Service) checkLink(ctx context.Context, f consult.Feed, meeting consult.ID, mac string) error {
+	if validMAC(f.TokenHash, meeting, mac) {
 		if !f.RevokedAt.IsZero() {
 			return consult.ErrGone
 		}
@@ -79,7 +80,7 @@ func (s *Service) admit(ctx context.Context, f consult.Feed, meeting consult.ID,
 		return fmt.Errorf("feed: reading feed %s: %w", f.ID, err)
 	}
 	for _, hash := range old {
-		if sealed(hash, meeting, mac) {
+		if validMAC(hash, meeting, mac) {
 			return consult.ErrGone
 		}
 	}

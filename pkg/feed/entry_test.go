@@ -84,8 +84,8 @@ func TestEventBehindALink(t *testing.T) {
 }
 
 func sealFor(f consult.Feed, meeting consult.ID) string {
-	l := Letterhead{PublicURL: address}.links(&f)
-	return seal(l.mac, meeting)
+	l := CalendarHeader{PublicURL: address}.linksFor(&f)
+	return linkMAC(l.mac, meeting)
 }
 
 // TestEventForThoseWhoDoNotCome: neither the way in nor the reason.

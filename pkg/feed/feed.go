@@ -15,15 +15,16 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Issued is a Feed with its secret, which is not kept and is told this once.
+// Issued is a Feed with its secret. The secret is not stored, so it can be shown only this
+// once.
 type Issued struct {
 	Feed   consult.Feed
 	Secret string
 }
 
-// Create makes a Feed of the subject with the options; an empty name becomes the
-// subject's own, or 公开会议 for the public. It answers *consult.Invalid for a bad
-// field, a subject or a form that does not exist among them.
+// Create makes a Feed of the subject with the options. An empty name becomes the name of the
+// subject, or 公开会议 for the public. It returns *consult.Invalid for an invalid field, also
+// for a subject or a Form that does not exist.
 func (s *Service) Create(ctx context.Context, by consult.Actor, subject consult.Subject, name string, options consult.FeedOptions) (Issued, error) {
 	secret, hash, err := s.newSecret()
 	if err != nil {
@@ -72,10 +73,10 @@ func (s *Service) newFeed(subject consult.Subject, name string, options consult.
 	return f, checked.Validate()
 }
 
-// nameOf is the Feed's name or else its subject's, and proves on the way that
+// nameOf returns the name of the Feed, or of its subject when it has none. It also checks that
 // the subject exists.
 func (s *Service) nameOf(ctx context.Context, f consult.Feed) (string, error) {
-	name := speaking(f.Options.Language).public
+	name := localeFor(f.Options.Language).public
 	if f.Subject.Kind != consult.SubjectPublic {
 		var err error
 		name, err = s.store.SubjectName(ctx, f.Subject)
@@ -94,7 +95,7 @@ func (s *Service) nameOf(ctx context.Context, f consult.Feed) (string, error) {
 	return name, nil
 }
 
-// checkForms names every Form that does not exist.
+// checkForms returns an error that names every Form which does not exist.
 func (s *Service) checkForms(ctx context.Context, keys []consult.FormKey) error {
 	if len(keys) == 0 {
 		return nil
@@ -110,10 +111,10 @@ func (s *Service) checkForms(ctx context.Context, keys []consult.FormKey) error 
 	return f.Err()
 }
 
-// Edit changes the name and the Options of a Feed that is still at version, 0 for
-// any; consult.ErrStale otherwise. Its link stays, and the next fetch shows what
-// changed. A revoked Feed answers consult.ErrGone; an edit that changes nothing
-// keeps the version.
+// Edit changes the name and the Options of a Feed. It returns consult.ErrStale when the Feed is
+// not at the given version; version 0 matches any. The link stays the same, and the next fetch
+// shows the change. A revoked Feed returns consult.ErrGone; an edit without effect keeps the
+// version.
 func (s *Service) Edit(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(name *string, options *consult.FeedOptions)) (consult.Feed, error) {
 	f, err := s.change(ctx, id, func(ctx context.Context, f *consult.Feed) error {
 		switch {
@@ -149,7 +150,7 @@ func (s *Service) Edit(ctx context.Context, by consult.Actor, id consult.ID, ver
 	return f, nil
 }
 
-// Get finds a Feed, revoked ones too; consult.ErrNotFound otherwise.
+// Get returns a Feed, also a revoked one, or consult.ErrNotFound.
 func (s *Service) Get(ctx context.Context, id consult.ID) (consult.Feed, error) {
 	f, err := s.store.Feed(ctx, id)
 	if err != nil {
@@ -158,9 +159,9 @@ func (s *Service) Get(ctx context.Context, id consult.ID) (consult.Feed, error) 
 	return f, nil
 }
 
-// Find is the Feed that the secret opens, and its subject's name, empty for the
-// public. It answers consult.ErrNotFound for a secret never given out and
-// consult.ErrGone for one revoked or rotated away.
+// Find returns the Feed that the secret opens and the name of its subject, which is empty for
+// the public. It returns consult.ErrNotFound for a secret that was never issued, and
+// consult.ErrGone for one that was revoked or rotated away.
 func (s *Service) Find(ctx context.Context, secret string) (consult.Feed, string, error) {
 	hash, ok := digestOf(secret)
 	if !ok {
@@ -183,7 +184,7 @@ func (s *Service) Find(ctx context.Context, secret string) (consult.Feed, string
 	return f, name, nil
 }
 
-// List honours Kind (of the Subject), PersonID, BodyID, VenueID and RoomID (each
+// List supports the filters Kind (of the Subject), PersonID, BodyID, VenueID and RoomID (each
 // the Subject), Q (part of the name), ActiveOnly (not revoked), Limit and Cursor.
 func (s *Service) List(ctx context.Context, q consult.Query) (consult.Page[consult.Feed], error) {
 	page, err := s.store.Feeds(ctx, q)
@@ -193,15 +194,14 @@ func (s *Service) List(ctx context.Context, q consult.Query) (consult.Page[consu
 	return page, nil
 }
 
-// settling is how long a link that a rotation gave out is not given up again by
-// somebody who does not say that they know of it.
-const settling = 10 * time.Second
+// relinkGrace is how long a new link is protected from being replaced by somebody who gives no
+// version, and so may not know about it.
+const relinkGrace = 10 * time.Second
 
-// Rotate gives the Feed that is still at version a new secret; the old link is gone
-// (410) from the moment this returns. A revoked Feed answers consult.ErrGone, one at
-// another version consult.ErrStale. Version 0 is any, but of two who rotate at once
-// the second hears a *consult.Relinked: they would take away what the first was
-// given this moment.
+// Rotate gives a Feed a new secret. The old link is gone (410) as soon as Rotate returns. A
+// revoked Feed returns consult.ErrGone, a Feed at another version consult.ErrStale. Version 0
+// matches any version; but when two callers rotate at the same time, the second gets
+// *consult.Relinked, because it would invalidate the link that the first has just received.
 func (s *Service) Rotate(ctx context.Context, by consult.Actor, id consult.ID, version int64) (Issued, error) {
 	secret, hash, err := s.newSecret()
 	if err != nil {
@@ -218,7 +218,7 @@ func (s *Service) Rotate(ctx context.Context, by consult.Actor, id consult.ID, v
 			return consult.ErrGone
 		case version != 0 && version != f.Version:
 			return consult.ErrStale
-		case version == 0 && (!bytes.Equal(f.TokenHash, read.TokenHash) || fresh(*f, began)):
+		case version == 0 && (!bytes.Equal(f.TokenHash, read.TokenHash) || linkedRecently(*f, began)):
 			return &consult.Relinked{At: f.LinkedAt}
 		}
 		old, was := f.TokenHash, f.LinkedAt
@@ -235,14 +235,14 @@ func (s *Service) Rotate(ctx context.Context, by consult.Actor, id consult.ID, v
 	return Issued{Feed: f, Secret: secret}, nil
 }
 
-// fresh reports whether a rotation gave out the link so shortly before the instant,
-// or after it, that who began then cannot mean that link.
-func fresh(f consult.Feed, began time.Time) bool {
-	return f.LinkedAt.After(f.CreatedAt) && f.LinkedAt.Add(settling).After(began)
+// linkedRecently reports whether the current link was issued so shortly before began, or after
+// it, that a caller who started at began cannot have known that link.
+func linkedRecently(f consult.Feed, began time.Time) bool {
+	return f.LinkedAt.After(f.CreatedAt) && f.LinkedAt.Add(relinkGrace).After(began)
 }
 
-// Revoke ends the Feed for good; its link is gone (410) from the moment this
-// returns. Revoking twice is no error and changes nothing.
+// Revoke ends the Feed for good. Its link is gone (410) as soon as Revoke returns. Revoking a
+// revoked Feed changes nothing and is not an error.
 func (s *Service) Revoke(ctx context.Context, by consult.Actor, id consult.ID) error {
 	_, err := s.change(ctx, id, func(_ context.Context, f *consult.Feed) error {
 		if !f.RevokedAt.IsZero() {
@@ -263,11 +263,11 @@ func (s *Service) Revoke(ctx context.Context, by consult.Actor, id consult.ID) e
 
 var errUnchanged = errors.New("nothing to change")
 
-// attempts is how often a change that lost a race to another is begun anew.
+// attempts is how many times a change is tried when it loses a race against another.
 const attempts = 3
 
-// change edits a Feed in one transaction and touches it, so that no process goes
-// on serving what it was.
+// change edits a Feed in one transaction and touches it, so that no process keeps serving the
+// calendar as it was.
 func (s *Service) change(ctx context.Context, id consult.ID, edit func(context.Context, *consult.Feed) error) (f consult.Feed, err error) {
 	unchanged := false
 	for range attempts {
@@ -277,7 +277,7 @@ func (s *Service) change(ctx context.Context, id consult.ID, edit func(context.C
 			}
 			err := edit(ctx, &f)
 			if unchanged = errors.Is(err, errUnchanged); unchanged {
-				return nil // a Write that this one may have joined goes on
+				return nil // the caller may have joined a larger transaction, which must not fail
 			}
 			if err != nil {
 				return err
@@ -299,7 +299,7 @@ func (s *Service) change(ctx context.Context, id consult.ID, edit func(context.C
 	return f, err
 }
 
-// instant is now as the database keeps it.
+// instant returns the current time with the precision of the database.
 func (s *Service) instant() time.Time { return s.opt.Now().UTC().Truncate(time.Second) }
 
 func (s *Service) newSecret() (string, digest, error) {

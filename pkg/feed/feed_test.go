@@ -106,7 +106,7 @@ func TestRotate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.clock.set(third.Feed.LinkedAt.Add(settling))
+	d.clock.set(third.Feed.LinkedAt.Add(relinkGrace))
 	fourth, err := d.service.Rotate(t.Context(), actor, first.Feed.ID, 0)
 	if err != nil {
 		t.Fatalf("later: %v", err)

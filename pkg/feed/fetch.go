@@ -16,28 +16,28 @@ import (
 
 // FetchStore keeps the last Fetch of each Feed.
 type FetchStore interface {
-	// SaveFetches writes each over what is kept of its Feed, unless that is newer.
-	// It touches no calendar and raises no Revision.
+	// SaveFetches replaces the stored Fetch of each Feed unless the stored one is newer. It
+	// changes no calendar and creates no Revision.
 	SaveFetches(ctx context.Context, fs []consult.Fetch) error
-	// Links are the live Feeds of the people, with what is kept of their Fetches.
+	// Links returns the active Feeds of the people, each with its stored Fetch.
 	Links(ctx context.Context, people []consult.ID) ([]consult.Link, error)
 }
 
-// FetchOptions are the pace and the bounds of Fetches; zero fields take the
-// defaults named here.
+// FetchOptions configure Fetches. A zero field takes the default named here.
 type FetchOptions struct {
 	// Now is the clock: time.Now.
 	Now func() time.Time
-	// Every is how often Run writes, and so how often one link is written at most: 1 min.
-	Every time.Duration
-	// Most is how many links may wait to be written: 600,000, some 250 MB. Beyond it
-	// a Fetch is forgotten, and whoever made it counts as one who has not.
-	Most int
-	// Batch is how many are written at once, in one short transaction: 500.
-	Batch int
-	// Patience is how long writing everything may take at the end: 5 s.
-	Patience time.Duration
-	// Logger hears when writing fails and works again: slog.Default.
+	// FlushInterval is how often Run writes, and so the shortest time between two writes of one
+	// link: 1 min.
+	FlushInterval time.Duration
+	// MaxWaiting is how many links may wait to be written: 600,000, about 250 MB. Beyond it a
+	// Fetch is dropped, and the link counts as not fetched.
+	MaxWaiting int
+	// BatchSize is how many are written in one short transaction: 500.
+	BatchSize int
+	// LastFlushTimeout is how long the last write may take when the process ends: 5 s.
+	LastFlushTimeout time.Duration
+	// Logger is told when writing fails and when it works again: slog.Default.
 	Logger *slog.Logger
 }
 
@@ -48,70 +48,70 @@ func (o FetchOptions) withDefaults() FetchOptions {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	o.Every, o.Patience = cmp.Or(o.Every, time.Minute), cmp.Or(o.Patience, 5*time.Second)
-	o.Most, o.Batch = cmp.Or(o.Most, 600_000), cmp.Or(o.Batch, 500)
+	o.FlushInterval, o.LastFlushTimeout = cmp.Or(o.FlushInterval, time.Minute), cmp.Or(o.LastFlushTimeout, 5*time.Second)
+	o.MaxWaiting, o.BatchSize = cmp.Or(o.MaxWaiting, 600_000), cmp.Or(o.BatchSize, 500)
 	return o
 }
 
-// Fetches remembers who fetched what: at once in memory, and from there in the
-// database, away from any request. A process that is killed forgets what it has
-// not written, and those links count as not fetched until they are fetched again.
+// Fetches remembers who fetched which calendar: in memory at once, and later in the database,
+// outside of any request. A process that is killed loses what it has not written; those links
+// count as not fetched until the next fetch.
 type Fetches struct {
 	store FetchStore
 	opt   FetchOptions
-	// era is whose Revisions count: those of a database that was replaced since say
-	// nothing about the one there is, and what shows them is forgotten.
-	era func() uint64
+	// historyEpoch returns the current epoch. After the database was replaced, fetches of an
+	// earlier epoch say nothing about the new one and are dropped.
+	historyEpoch func() uint64
 
 	mu sync.Mutex
-	// waiting are not written yet; written are those written last, kept for a reader
-	// whose snapshot of the database is older than they are.
-	waiting, written map[consult.ID]*noted
+	// waiting are not written yet. written are those of the last write, kept for a reader whose
+	// database snapshot is older than that write.
+	waiting, written map[consult.ID]*pendingFetch
 	forgotten        int
 
 	flushing sync.Mutex
 }
 
-// noted is a Fetch as it was heard of: what its agent is is told later.
-type noted struct {
+// pendingFetch is a Fetch as it was noted. The family of its agent is worked out later.
+type pendingFetch struct {
 	consult.Fetch
-	agent string
-	era   uint64
+	agent        string
+	historyEpoch uint64
 }
 
-// whole is the Fetch as the database keeps it.
-func (n *noted) whole() consult.Fetch {
+// record returns the Fetch as the database stores it.
+func (n *pendingFetch) record() consult.Fetch {
 	f := n.Fetch
 	f.At, f.Client = f.At.UTC().Truncate(time.Second), clientOf(n.agent)
 	return f
 }
 
-// NewFetches remembers nothing yet.
+// NewFetches returns an empty Fetches.
 func NewFetches(store FetchStore, opt FetchOptions) *Fetches {
-	return &Fetches{store: store, opt: opt.withDefaults(), era: func() uint64 { return 0 }, waiting: map[consult.ID]*noted{}}
+	return &Fetches{store: store, opt: opt.withDefaults(), historyEpoch: func() uint64 { return 0 }, waiting: map[consult.ID]*pendingFetch{}}
 }
 
-// note is called for every calendar that goes out, so it does next to nothing.
-func (t *Fetches) note(f consult.Fetch, agent string, era uint64) {
+// note is called for every calendar that is sent, so it does as little as possible.
+func (t *Fetches) note(f consult.Fetch, agent string, epoch uint64) {
 	f.At = t.opt.Now()
-	if len(agent) > agentRead {
-		agent = strings.Clone(agent[:agentRead])
+	if len(agent) > maxAgentLength {
+		agent = strings.Clone(agent[:maxAgentLength])
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	n, waits := t.waiting[f.FeedID]
+	n, found := t.waiting[f.FeedID]
 	switch {
-	case waits:
-		n.Fetch, n.agent, n.era = f, agent, era
-	case len(t.waiting) < t.opt.Most:
-		t.waiting[f.FeedID] = &noted{f, agent, era}
+	case found:
+		n.Fetch, n.agent, n.historyEpoch = f, agent, epoch
+	case len(t.waiting) < t.opt.MaxWaiting:
+		t.waiting[f.FeedID] = &pendingFetch{f, agent, epoch}
 	default:
 		t.forgotten++
 	}
 }
 
-// Links are the live Feeds of the people, with the Fetches that wait to be written
-// beside those that are.
+// Links returns the active Feeds of the people with their newest Fetches, including those that
+// are not written yet.
 func (t *Fetches) Links(ctx context.Context, people []consult.ID) ([]consult.Link, error) {
 	links, err := t.store.Links(ctx, people)
 	if err != nil {
@@ -121,35 +121,35 @@ func (t *Fetches) Links(ctx context.Context, people []consult.ID) ([]consult.Lin
 	defer t.mu.Unlock()
 	for i := range links {
 		l := &links[i]
-		for _, recent := range []map[consult.ID]*noted{t.written, t.waiting} {
-			if n, ok := recent[l.Feed.ID]; ok && n.era == t.era() && n.whole().Newer(l.Fetch) {
-				l.Fetch = n.whole()
+		for _, recent := range []map[consult.ID]*pendingFetch{t.written, t.waiting} {
+			if n, ok := recent[l.Feed.ID]; ok && n.historyEpoch == t.historyEpoch() && n.record().Newer(l.Fetch) {
+				l.Fetch = n.record()
 			}
 		}
 	}
 	return links, nil
 }
 
-// Flush writes what waits. What could not be written waits on.
+// Flush writes everything that is waiting. What cannot be written keeps waiting.
 func (t *Fetches) Flush(ctx context.Context) error {
 	t.flushing.Lock()
 	defer t.flushing.Unlock()
 	t.mu.Lock()
 	taken, forgotten := t.waiting, t.forgotten
-	t.waiting, t.written, t.forgotten = make(map[consult.ID]*noted, len(taken)), taken, 0
-	current := t.era()
-	maps.DeleteFunc(taken, func(_ consult.ID, n *noted) bool { return n.era != current })
+	t.waiting, t.written, t.forgotten = make(map[consult.ID]*pendingFetch, len(taken)), taken, 0
+	current := t.historyEpoch()
+	maps.DeleteFunc(taken, func(_ consult.ID, n *pendingFetch) bool { return n.historyEpoch != current })
 	t.mu.Unlock()
 	if forgotten > 0 {
 		t.opt.Logger.Warn("too many links wait to be written; their fetches are forgotten", "fetches", forgotten)
 	}
-	// In the order of their Feeds, so that replicas that write the same ones at the
-	// same time wait for each other in turn.
+	// Sorted by Feed, so that replicas that write the same Feeds at the same time wait for each
+	// other in one order and cannot deadlock.
 	ids := slices.Sorted(maps.Keys(taken))
-	for some := range slices.Chunk(ids, t.opt.Batch) {
+	for some := range slices.Chunk(ids, t.opt.BatchSize) {
 		batch := make([]consult.Fetch, len(some))
 		for i, id := range some {
-			batch[i] = taken[id].whole()
+			batch[i] = taken[id].record()
 		}
 		if err := t.store.SaveFetches(ctx, batch); err != nil {
 			t.putBack(taken, ids[slices.Index(ids, some[0]):])
@@ -159,21 +159,22 @@ func (t *Fetches) Flush(ctx context.Context) error {
 	return nil
 }
 
-// putBack makes what was not written wait again, unless it was fetched since.
-func (t *Fetches) putBack(taken map[consult.ID]*noted, ids []consult.ID) {
+// putBack returns fetches that could not be written to waiting, unless a newer one waits
+// already.
+func (t *Fetches) putBack(taken map[consult.ID]*pendingFetch, ids []consult.ID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, id := range ids {
-		if _, since := t.waiting[id]; !since && len(t.waiting) < t.opt.Most {
+		if _, since := t.waiting[id]; !since && len(t.waiting) < t.opt.MaxWaiting {
 			t.waiting[id] = taken[id]
 		}
 	}
 }
 
-// Run writes every Every until ctx ends, and then once more. It says once when
-// writing fails, and once when it works again.
+// Run writes at every FlushInterval until ctx ends, and then once more. It logs once when
+// writing starts to fail and once when it works again.
 func (t *Fetches) Run(ctx context.Context) {
-	tick := time.NewTicker(t.opt.Every)
+	tick := time.NewTicker(t.opt.FlushInterval)
 	defer tick.Stop()
 	failing := false
 	flush := func(ctx context.Context) {
@@ -191,7 +192,7 @@ func (t *Fetches) Run(ctx context.Context) {
 		case <-tick.C:
 			flush(ctx)
 		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.opt.Patience)
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.opt.LastFlushTimeout)
 			defer cancel()
 			flush(last)
 			return

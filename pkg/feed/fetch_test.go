@@ -102,7 +102,7 @@ func TestFetchesWait(t *testing.T) {
 	t.Parallel()
 	k := newKept()
 	now := at("2027-03-01T10:00:00Z")
-	fetches := NewFetches(k, FetchOptions{Now: func() time.Time { return now }, Batch: 2})
+	fetches := NewFetches(k, FetchOptions{Now: func() time.Time { return now }, BatchSize: 2})
 	show := func(i int) consult.Revision {
 		t.Helper()
 		links, err := fetches.Links(t.Context(), []consult.ID{feedID(i)})
@@ -148,7 +148,7 @@ func TestFetchesWait(t *testing.T) {
 func TestFetchesAreBounded(t *testing.T) {
 	t.Parallel()
 	k, log := newKept(), &strings.Builder{}
-	fetches := NewFetches(k, FetchOptions{Most: 3, Logger: slog.New(slog.NewTextHandler(log, nil))})
+	fetches := NewFetches(k, FetchOptions{MaxWaiting: 3, Logger: slog.New(slog.NewTextHandler(log, nil))})
 	for i := range 5 {
 		fetches.note(consult.Fetch{FeedID: feedID(i), Revision: 1}, "", 0)
 	}
@@ -171,7 +171,7 @@ func TestFetchesOfAnotherHistory(t *testing.T) {
 	issued := d.issue(t)
 	d.store.set(edition(1))
 	d.service.Fetched(d.serve(t, issued.Secret), "")
-	d.revisions.era.Add(1)
+	d.revisions.historyEpoch.Add(1)
 	links, err := fetches.Links(t.Context(), []consult.ID{issued.Feed.ID})
 	if err != nil || links[0].Fetch.FeedID != "" {
 		t.Errorf("what the replaced database showed counts: %+v %v", links, err)

@@ -10,9 +10,9 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// RenderFreeBusy writes a VFREEBUSY (RFC 5545, section 3.6.4) in UTC: the window
-// and the busy periods, nothing else. Free time is what lies between them. made is
-// the instant it was asked at. The same Person and window have the same UID.
+// RenderFreeBusy writes a VFREEBUSY (RFC 5545, section 3.6.4) in UTC with the window and the
+// busy periods and nothing else. The time between them is free. made is the time of the
+// request. The same Person and window always give the same UID.
 func RenderFreeBusy(fb consult.FreeBusy, made time.Time) (out []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -39,5 +39,5 @@ func RenderFreeBusy(fb consult.FreeBusy, made time.Time) (out []byte, err error)
 	if err := cal.SerializeTo(&b, ics.WithNewLineWindows, ics.WithLineLength(lineLimit)); err != nil {
 		return nil, fmt.Errorf("feed: writing free/busy: %w", err)
 	}
-	return b.Bytes(), prove(b.Bytes(), 0)
+	return b.Bytes(), verify(b.Bytes(), 0)
 }

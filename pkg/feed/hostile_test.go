@@ -40,8 +40,8 @@ func spoiled(text string) consult.FeedContents {
 	return c
 }
 
-func spoiledLetterhead(zone *time.Location, text string) Letterhead {
-	return Letterhead{Zone: zone, PublicURL: "https://huiqi.example.cn/" + text, Contact: text}
+func spoiledLetterhead(zone *time.Location, text string) CalendarHeader {
+	return CalendarHeader{Zone: zone, PublicURL: "https://huiqi.example.cn/" + text, Contact: text}
 }
 
 // checkSpoiled demands that two parsers read the truth out of spoiled contents.
@@ -143,7 +143,7 @@ func TestProve(t *testing.T) {
 		"a fold inside a rune":      {begin + "A:\xe4\xbc\r\n \x9a\r\n" + end, 0, false},
 		"does not begin a calendar": {"A:1\r\n" + begin + end, 0, false},
 	} {
-		if err := prove([]byte(row.text), row.events); (err == nil) != row.good {
+		if err := verify([]byte(row.text), row.events); (err == nil) != row.good {
 			t.Errorf("%s: %v", reason, err)
 		}
 	}

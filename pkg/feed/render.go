@@ -12,42 +12,41 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Letterhead is what an office has in common on all its calendars.
-type Letterhead struct {
-	// Zone is the clock that times are told on, and has an IANA name.
+// CalendarHeader is what all calendars of an office have in common.
+type CalendarHeader struct {
+	// Zone is the zone of the times in the calendar. It must have an IANA name.
 	Zone *time.Location
-	// PublicURL is where subscribers reach the office, and what the link back from an
-	// event begins with; without it there are no such links.
+	// PublicURL is the address at which subscribers reach the office. The links in events start
+	// with it; without it events have no links.
 	PublicURL string
-	// Contact is whom to ask: the office unless given.
+	// Contact is whom to ask. If empty, it is the office.
 	Contact string
-	// Source is where the calendar itself is fetched from, if that may be told.
+	// Source is the address of the calendar itself, if it may be made known.
 	Source string
 }
 
-// Render writes the calendar of one Feed as RFC 5545 bytes, as its Options ask. It
-// is pure: the same contents are the same bytes on every machine, and no clock is
-// read. Drafts are left out, and what the Options do not show. Text of any kind is
-// made harmless rather than refused; an error means that no calendar could be
-// written, and there are then no bytes.
-func (l Letterhead) Render(c consult.FeedContents) ([]byte, error) {
+// Render writes the calendar of one Feed as RFC 5545 bytes, as the Options of the Feed ask. It
+// is pure and reads no clock: the same contents give the same bytes on every machine. Drafts
+// and Meetings that the Options exclude are left out. Unsuitable text is cleaned, not refused.
+// When the calendar cannot be written, it returns an error and no bytes.
+func (l CalendarHeader) Render(c consult.FeedContents) ([]byte, error) {
 	if err := checkZone(l.Zone); err != nil {
 		return nil, err
 	}
-	events, say := shown(&c), speaking(c.Feed.Options.Language)
-	s := newSheet(heading{product: say.product, name: feedName(&c, say), color: calendarColor(c.Feed.Subject.Kind),
-		source: l.Source, about: say.about(calendarName(c.SubjectName), calendarName(l.Contact))}, l.Zone, len(events))
-	s.timezone(observances(l.Zone, covered(c)))
-	w := &writer{sheet: s, say: say, feed: &c.Feed, links: l.links(&c.Feed)}
+	events, loc := eventsToWrite(&c), localeFor(c.Feed.Options.Language)
+	s := newCalendarBuilder(calendarInfo{product: loc.product, name: feedName(&c, loc), color: calendarColor(c.Feed.Subject.Kind),
+		source: l.Source, about: loc.aboutCalendar(calendarName(c.SubjectName), calendarName(l.Contact))}, l.Zone, len(events))
+	s.timezone(observances(l.Zone, coveredSpan(c)))
+	w := &eventWriter{calendarBuilder: s, locale: loc, feed: &c.Feed, links: l.linksFor(&c.Feed)}
 	for _, e := range events {
-		w.event(e)
+		w.writeEvent(e)
 	}
 	return s.bytes()
 }
 
-// shown are the events to write, by start and then ID, each Meeting once: a UID
-// that comes twice makes some clients drop the whole calendar.
-func shown(c *consult.FeedContents) []*consult.FeedEvent {
+// eventsToWrite returns the events to write, sorted by start and ID. Each Meeting appears once,
+// because a repeated UID makes some clients drop the whole calendar.
+func eventsToWrite(c *consult.FeedContents) []*consult.FeedEvent {
 	events := make([]*consult.FeedEvent, 0, len(c.Events))
 	seen := make(map[consult.ID]bool, len(c.Events))
 	for i := range c.Events {
@@ -62,31 +61,32 @@ func shown(c *consult.FeedContents) []*consult.FeedEvent {
 	return events
 }
 
-// feedName is what the phone lists the calendar as: whose it is, and in brackets
-// what the link is called. A secretary has several that are called 秘书.
-func feedName(c *consult.FeedContents, say *tongue) string {
-	own, whose := calendarName(c.Feed.Name), calendarName(c.SubjectName)
-	if own == "" || whose == "" || strings.Contains(own, whose) {
-		return cmp.Or(own, whose, say.calendar)
+// feedName is the name under which the phone lists the calendar: the name of its subject,
+// followed by the name of the link in brackets, because a secretary may have several links
+// called 秘书.
+func feedName(c *consult.FeedContents, loc *locale) string {
+	own, subject := calendarName(c.Feed.Name), calendarName(c.SubjectName)
+	if own == "" || subject == "" || strings.Contains(own, subject) {
+		return cmp.Or(own, subject, loc.calendar)
 	}
-	return whose + say.open + own + say.shut
+	return subject + loc.open + own + loc.shut
 }
 
-// writer puts events on a sheet for the holder of one Feed.
-type writer struct {
-	*sheet
-	say   *tongue
-	feed  *consult.Feed
-	links *links
-	// text is where descriptions are put together, one after another.
+// eventWriter writes the events of one Feed.
+type eventWriter struct {
+	*calendarBuilder
+	locale *locale
+	feed   *consult.Feed
+	links  *links
+	// text is a reusable buffer for descriptions.
 	text []byte
 }
 
-// event writes one Meeting. Its UID is the Meeting's for life, and DTSTAMP is
-// the instant of its last change, never the instant of writing.
-func (w *writer) event(e *consult.FeedEvent) {
+// writeEvent writes one Meeting. Its UID never changes, and DTSTAMP is the time of its last
+// change, not the time of writing, so that unchanged Meetings give unchanged bytes.
+func (w *eventWriter) writeEvent(e *consult.FeedEvent) {
 	m := &e.Meeting
-	w.sheet.event(string(m.ID) + "@huiqi")
+	w.calendarBuilder.event(string(m.ID) + "@huiqi")
 	at := w.feed.Modified(m.ChangedAt)
 	w.instant(fieldStamp, at)
 	w.instant(fieldLastModified, at)
@@ -98,37 +98,37 @@ func (w *writer) event(e *consult.FeedEvent) {
 	w.token(fieldStatus, status(m.Status))
 	w.token(fieldTransp, transparency(m))
 	if e.Veiled || w.feed.Options.Veiled {
-		w.line(fieldSummary, w.say.veil(m.Status))
+		w.line(fieldSummary, w.locale.veiledTitle(m.Status))
 		w.token(fieldClass, "PRIVATE")
-		w.remind(m, w.say.veil(m.Status))
+		w.writeAlarms(m, w.locale.veiledTitle(m.Status))
 		return
 	}
-	w.open(e)
+	w.writeDetails(e)
 }
 
-// open writes what the holder of an unveiled event may see besides its time.
-func (w *writer) open(e *consult.FeedEvent) {
-	m, online, title := &e.Meeting, joinLink(w.feed, &e.Meeting), w.say.title(e)
+// writeDetails writes what only the holder of an event that is not veiled may see.
+func (w *eventWriter) writeDetails(e *consult.FeedEvent) {
+	m, online, title := &e.Meeting, joinLink(w.feed, &e.Meeting), w.locale.title(e)
 	w.line(fieldSummary, title)
-	w.line(fieldLocation, w.say.location(e))
+	w.line(fieldLocation, w.locale.location(e))
 	w.lines(fieldDescription, w.description(e, online))
-	w.line(fieldCategories, w.say.formName(e))
+	w.line(fieldCategories, w.locale.formName(e))
 	w.token(fieldColor, formColor(m.Form))
 	w.token(fieldClass, class(m.Visibility))
 	if e.Venue.HasPosition {
 		w.token(fieldGeo, position(e.Venue.Lat, e.Venue.Lon))
 	}
-	w.token(fieldURL, w.links.to(m.ID))
-	w.video(online, w.say.video)
+	w.token(fieldURL, w.links.urlFor(m.ID))
+	w.video(online, w.locale.video)
 	if !m.CreatedAt.IsZero() {
 		w.instant(fieldCreated, m.CreatedAt)
 	}
-	w.remind(m, title)
+	w.writeAlarms(m, title)
 }
 
-// remind sets the Feed's alarms on what will be held; the children of a parent
-// have their own.
-func (w *writer) remind(m *consult.Meeting, title string) {
+// writeAlarms adds the alarms of the Feed. Cancelled Meetings have none, and neither have
+// parents, because their children have their own.
+func (w *eventWriter) writeAlarms(m *consult.Meeting, title string) {
 	if m.Status == consult.Cancelled || m.HasChildren {
 		return
 	}
@@ -137,16 +137,16 @@ func (w *writer) remind(m *consult.Meeting, title string) {
 	}
 }
 
-// joins reports whether the holder is one of those who come: the link into an
-// online sitting and the reason of a cancellation are for them, not for a
-// doorman's screen or the public.
-func joins(f *consult.Feed) bool {
+// holderAttends reports whether the holder of the Feed is one of those who attend. Only they
+// see the link to an online meeting and the reason of a cancellation; the screen of a room and
+// the public do not.
+func holderAttends(f *consult.Feed) bool {
 	return f.Subject.Kind == consult.SubjectPerson || f.Subject.Kind == consult.SubjectBody
 }
 
-// joinLink is the address of a sitting that can still be joined, for those who come.
+// joinLink is the address of an online meeting that was not cancelled, for holders who attend.
 func joinLink(f *consult.Feed, m *consult.Meeting) string {
-	if m.OnlineURL == "" || !joins(f) || m.Status == consult.Cancelled {
+	if m.OnlineURL == "" || !holderAttends(f) || m.Status == consult.Cancelled {
 		return ""
 	}
 	return webAddress(m.OnlineURL)
@@ -162,8 +162,8 @@ func status(s consult.Status) string {
 	return "CONFIRMED"
 }
 
-// transparency says whether the holder's time is taken: a parent's is not, for
-// its children take it.
+// transparency says whether the Meeting takes the holder's time. A parent does not, because its
+// children do.
 func transparency(m *consult.Meeting) string {
 	if m.HasChildren || m.Status == consult.Cancelled {
 		return "TRANSPARENT"
@@ -181,7 +181,7 @@ func class(v consult.Visibility) string {
 	return "PRIVATE"
 }
 
-// position spells degrees as GEO does, or nothing when they are not on Earth.
+// position spells degrees as GEO does, or is empty when they are not a position on Earth.
 func position(lat, lon float64) string {
 	if math.IsNaN(lat) || math.IsNaN(lon) || math.Abs(lat) > 90 || math.Abs(lon) > 180 {
 		return ""
@@ -189,8 +189,8 @@ func position(lat, lon float64) string {
 	return strconv.FormatFloat(lat, 'f', 6, 64) + ";" + strconv.FormatFloat(lon, 'f', 6, 64)
 }
 
-// webAddress is s when it is an http(s) URL, with what a URI may not hold
-// percent-encoded, and otherwise empty.
+// webAddress returns an http or https URL with forbidden characters percent-encoded, and an
+// empty string for anything else.
 func webAddress(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {

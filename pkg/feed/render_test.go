@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 func rendered(t testing.TB, c consult.FeedContents, zone *time.Location) []byte {
 	t.Helper()
-	b, err := Letterhead{Zone: zone}.Render(c)
+	b, err := CalendarHeader{Zone: zone}.Render(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,16 +52,16 @@ func TestGolden(t *testing.T) {
 		edit(&c.Feed.Options)
 		return c
 	}
-	office := Letterhead{Zone: shanghai(t), PublicURL: "https://huiqi.example.cn", Contact: "清源市政协办公室"}
+	office := CalendarHeader{Zone: shanghai(t), PublicURL: "https://huiqi.example.cn", Contact: "清源市政协办公室"}
 	for name, c := range map[string]struct {
 		contents consult.FeedContents
-		on       Letterhead
+		on       CalendarHeader
 	}{
 		"person": {month(), office},
-		"public": {public, Letterhead{Zone: office.Zone, PublicURL: office.PublicURL, Contact: office.Contact,
+		"public": {public, CalendarHeader{Zone: office.Zone, PublicURL: office.PublicURL, Contact: office.Contact,
 			Source: "https://huiqi.example.cn/feeds/NnV3b3Jr/calendar.ics"}},
-		"empty":    {contents(consult.SubjectRoom, "301会议室"), Letterhead{Zone: shanghai(t)}},
-		"new_york": {contents(consult.SubjectPerson, "Elsewhere", event(meeting("m-1"))), Letterhead{Zone: zoneNamed(t, "America/New_York")}},
+		"empty":    {contents(consult.SubjectRoom, "301会议室"), CalendarHeader{Zone: shanghai(t)}},
+		"new_york": {contents(consult.SubjectPerson, "Elsewhere", event(meeting("m-1"))), CalendarHeader{Zone: zoneNamed(t, "America/New_York")}},
 		"english":  {wished(func(o *consult.FeedOptions) { o.Language, o.Reminders = consult.English, []int{1440, 0} }), office},
 		"veiled":   {wished(func(o *consult.FeedOptions) { o.Veiled, o.HideTentative = true, true }), office},
 	} {
@@ -396,7 +396,7 @@ func TestRenderRefusesAZoneWithoutAName(t *testing.T) {
 	for reason, zone := range map[string]*time.Location{
 		"none": nil, "the machine's": time.Local, "empty": time.FixedZone("", 3600), "an injection": time.FixedZone("A\r\nATTENDEE:x", 0),
 	} {
-		if b, err := (Letterhead{Zone: zone}).Render(month()); !errors.Is(err, consult.ErrInvalid) || b != nil {
+		if b, err := (CalendarHeader{Zone: zone}).Render(month()); !errors.Is(err, consult.ErrInvalid) || b != nil {
 			t.Errorf("%s: %d bytes, %v", reason, len(b), err)
 		}
 	}

@@ -14,21 +14,20 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// RevisionOptions are the clock and the patience of Revisions; zero fields take
-// the defaults named here.
+// RevisionOptions configure Revisions. A zero field takes the default named here.
 type RevisionOptions struct {
 	// Now is the clock: time.Now.
 	Now func() time.Time
-	// Every is how often Run asks the log while nobody tells it of commits: 250 ms.
-	Every time.Duration
-	// Idle is how often it does while it is told, and no one waits for news: 15 s.
-	Idle time.Duration
-	// Bound is the age at which what was last heard is no longer trusted: 1 s.
-	Bound time.Duration
-	// Patience is how long one question to the log may take: 2 s.
-	Patience time.Duration
-	// Logger hears when the log or its listener is lost and found again, and when
-	// the office's history was replaced: slog.Default.
+	// PollInterval is how often Run asks the log while it gets no notifications: 250 ms.
+	PollInterval time.Duration
+	// IdleInterval is how often Run asks while it gets notifications and nobody watches: 15 s.
+	IdleInterval time.Duration
+	// MaxAge is the age at which an answer of the log is no longer trusted: 1 s.
+	MaxAge time.Duration
+	// PollTimeout is how long one question to the log may take: 2 s.
+	PollTimeout time.Duration
+	// Logger is told when the log or its notifications are lost and found again, and when the
+	// database was replaced: slog.Default.
 	Logger *slog.Logger
 }
 
@@ -36,17 +35,17 @@ func (o RevisionOptions) withDefaults() RevisionOptions {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Every <= 0 {
-		o.Every = 250 * time.Millisecond
+	if o.PollInterval <= 0 {
+		o.PollInterval = 250 * time.Millisecond
 	}
-	if o.Idle <= 0 {
-		o.Idle = 15 * time.Second
+	if o.IdleInterval <= 0 {
+		o.IdleInterval = 15 * time.Second
 	}
-	if o.Bound <= 0 {
-		o.Bound = time.Second
+	if o.MaxAge <= 0 {
+		o.MaxAge = time.Second
 	}
-	if o.Patience <= 0 {
-		o.Patience = 2 * time.Second
+	if o.PollTimeout <= 0 {
+		o.PollTimeout = 2 * time.Second
 	}
 	if o.Logger == nil {
 		o.Logger = slog.Default()
@@ -54,49 +53,50 @@ func (o RevisionOptions) withDefaults() RevisionOptions {
 	return o
 }
 
-// Revisions knows which Revision last touched each Subject: at once for this
-// process's own commits, which are noted, and within Bound for those of other
-// processes.
+// Revisions knows which Revision last touched each Subject. It knows the commits of this
+// process at once, because they are noted, and those of other processes within MaxAge.
 //
-// Only an answer of the database proves that nothing changed, and for no longer
-// than Bound. What the log tells of its own accord (Listen) makes a change known
-// sooner, but hearing nothing proves nothing: the line may be cut.
+// Only an answer of the database proves that nothing changed, and only for MaxAge. A
+// notification (Listen) makes a change known sooner, but silence proves nothing, because the
+// connection may be broken.
 type Revisions struct {
 	log TouchLog
 	opt RevisionOptions
 
-	// era counts the histories followed. When the database is replaced, by a
-	// backup or by a copy that lacks the last commits, a new one begins: nothing
-	// learned or rendered before is worth anything.
-	era atomic.Uint64
+	// historyEpoch counts the histories that were followed. A new one begins when the database
+	// was replaced by a backup or by a copy without the last commits. Nothing that was learned
+	// or rendered in an earlier epoch may be used.
+	historyEpoch atomic.Uint64
 
 	mu sync.RWMutex
-	// last holds the newest Revision of each Subject touched after floor, by hash:
-	// two that share one are both taken for touched, which costs a rendering.
+	// last holds the newest Revision of each Subject touched after floor, by hash. If two
+	// Subjects share a hash, both count as touched, which only costs an extra rendering.
 	last map[uint64]consult.Revision
 	seed maphash.Seed
-	// floor is where this process came in: all else was touched then or before.
+	// floor is the Revision at which this process started. All other Subjects were last touched
+	// then or before.
 	floor consult.Revision
-	// polled is how far the log was read, met whether it was in this era, and seen
-	// the newest Revision heard of.
+	// polled is how far the log was read, synced whether it was read in this epoch, and seen
+	// the newest Revision known.
 	polled consult.Revision
-	met    bool
+	synced bool
 	seen   consult.Trail
-	// asked is when the last question that was answered was put.
-	asked    time.Time
+	// askedAt is when the last answered question was asked.
+	askedAt  time.Time
 	watchers map[chan struct{}]struct{}
-	// listening says that Listen hears, told is the newest Revision that it told of.
+	// listening is true while notifications arrive, and notified is the newest Revision that
+	// one of them named.
 	listening bool
-	told      consult.Revision
+	notified  consult.Revision
 
-	flight singleflight.Group
-	// ahead says that a question is being put before its answer is needed.
-	ahead atomic.Bool
-	// wake makes Run ask now.
+	polls singleflight.Group
+	// askingAhead is true while a question is asked before its answer is needed.
+	askingAhead atomic.Bool
+	// wake makes Run ask at once.
 	wake chan struct{}
 }
 
-// NewRevisions knows nothing until it is noted or asked.
+// NewRevisions returns Revisions that know nothing until Note or a question to the log.
 func NewRevisions(log TouchLog, opt RevisionOptions) *Revisions {
 	return &Revisions{
 		log:      log,
@@ -112,21 +112,22 @@ func (r *Revisions) hash(s consult.Subject) uint64 {
 	return maphash.String(r.seed, string(s.ID)) + 3*maphash.String(r.seed, string(s.Kind))
 }
 
-// Note takes in what a commit of this process touched, and the Trail it ended
-// with. It is to be called after the commit and before anyone is told of it.
+// Note takes in what a commit of this process touched and the Trail after it. Call it after the
+// commit and before anybody is told that it succeeded.
 func (r *Revisions) Note(at consult.Trail, touches []consult.Touch) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.follow(at) {
 		r.restart(at)
 	}
-	if r.met && at.Revision == r.polled+1 {
-		r.polled = at.Revision // there is nothing else to be read up to here
+	if r.synced && at.Revision == r.polled+1 {
+		r.polled = at.Revision // no other commit lies in between
 	}
 	r.merge(touches)
 }
 
-// follow takes at in when it belongs to the history seen. The lock is held.
+// follow takes in a Trail of the history that is being followed, and returns false for a Trail
+// of another history. The lock must be held.
 func (r *Revisions) follow(at consult.Trail) bool {
 	if at.Continues(r.seen) {
 		r.seen = at
@@ -135,18 +136,18 @@ func (r *Revisions) follow(at consult.Trail) bool {
 	return r.seen.Continues(at)
 }
 
-// restart begins a new era with the history that ends with at. The lock is held.
+// restart begins a new epoch with the history that ends at this Trail. The lock must be held.
 func (r *Revisions) restart(at consult.Trail) {
-	r.era.Add(1)
+	r.historyEpoch.Add(1)
 	clear(r.last)
-	r.floor, r.polled, r.met, r.seen, r.told, r.asked = 0, 0, false, at, 0, time.Time{}
+	r.floor, r.polled, r.synced, r.seen, r.notified, r.askedAt = 0, 0, false, at, 0, time.Time{}
 	r.signal()
 	r.opt.Logger.Warn("the database was replaced, or too much was missed to be sure that it was not; all calendars are rendered anew",
 		"revision", at.Revision)
 }
 
-// merge keeps the newest Revision of each Subject and tells the watchers when
-// one is new. The lock is held.
+// merge keeps the newest Revision of each Subject and signals the watchers when one is new. The
+// lock must be held.
 func (r *Revisions) merge(touches []consult.Touch) {
 	changed := false
 	for _, t := range touches {
@@ -160,64 +161,64 @@ func (r *Revisions) merge(touches []consult.Touch) {
 	}
 }
 
-// signal wakes the watchers. The lock is held.
+// signal wakes the watchers. The lock must be held.
 func (r *Revisions) signal() {
 	for w := range r.watchers {
 		select {
 		case w <- struct{}{}:
-		default: // a signal is waiting already, and one tells as much as two
+		default: // a signal is waiting already; one is enough
 		}
 	}
 }
 
-// Known is the newest Revision this process has heard of. What it reads from
-// the database from now on shows that Revision and all before it.
+// Known returns the newest Revision that this process knows of. Everything read from the
+// database from now on includes that Revision and all before it.
 func (r *Revisions) Known() consult.Revision {
-	at, _ := r.label()
+	at, _ := r.knownAndEpoch()
 	return at
 }
 
-// label is Known and its era.
-func (r *Revisions) label() (at consult.Revision, era uint64) {
+// knownAndEpoch returns Known and its epoch.
+func (r *Revisions) knownAndEpoch() (at consult.Revision, epoch uint64) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	return r.seen.Revision, r.era.Load()
+	return r.seen.Revision, r.historyEpoch.Load()
 }
 
-// vouch reports whether what was read at this Trail, by one who was given the
-// label before, belongs to the history followed. If not, the next to ask will
-// ask the database which that is.
-func (r *Revisions) vouch(at consult.Trail, label consult.Revision, era uint64) bool {
+// validate reports whether data read at this Trail belongs to the history being followed. known
+// and epoch are what knownAndEpoch returned before the read. If it does not, the next question
+// goes to the database again.
+func (r *Revisions) validate(at consult.Trail, known consult.Revision, epoch uint64) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if era == r.era.Load() && at.Revision >= label && r.follow(at) {
+	if epoch == r.historyEpoch.Load() && at.Revision >= known && r.follow(at) {
 		return true
 	}
-	r.asked = time.Time{}
+	r.askedAt = time.Time{}
 	return false
 }
 
-// Current is the newest Revision that touched any of the subjects, or one that
-// touched none of them but was committed before this process looked. When the
-// last answer of the database is older than Bound it asks, and when that fails so
-// does Current: the caller must then answer 503, for it cannot know.
+// Current returns the newest Revision that touched any of the subjects. For subjects not
+// touched since this process started it returns the Revision of that start. When the last
+// answer of the database is older than MaxAge it asks again. If that fails, Current fails too,
+// and the caller must answer 503, because nobody knows what is current.
 func (r *Revisions) Current(ctx context.Context, subjects ...consult.Subject) (consult.Revision, error) {
 	newest, age := r.peek(subjects)
-	if age > r.opt.Bound {
+	if age > r.opt.MaxAge {
 		if err := r.refresh(ctx); err != nil {
 			return 0, err
 		}
 		newest, _ = r.peek(subjects)
-	} else if age > r.opt.Bound/2 && r.ahead.CompareAndSwap(false, true) {
+	} else if age > r.opt.MaxAge/2 && r.askingAhead.CompareAndSwap(false, true) {
 		go r.askAhead(ctx)
 	}
 	return newest, nil
 }
 
-// askAhead puts the question that soon somebody would have to wait for.
+// askAhead asks early, so that no request has to wait for the answer.
 func (r *Revisions) askAhead(ctx context.Context) {
-	defer r.ahead.Store(false)
-	_ = r.share(context.WithoutCancel(ctx)) // who needs the answer will ask again
+	defer r.askingAhead.Store(false)
+	_ = r.sharedPoll(context.WithoutCancel(ctx)) // on an error the request that needs the answer asks again
 }
 
 func (r *Revisions) peek(subjects []consult.Subject) (newest consult.Revision, age time.Duration) {
@@ -230,30 +231,29 @@ func (r *Revisions) peek(subjects []consult.Subject) (newest consult.Revision, a
 	return newest, r.age()
 }
 
-// age is how long ago the last question that was answered was put; for ever when
-// none was, or the clock was set back. The lock is held.
+// age is how long ago the last answered question was asked. It is the largest Duration when
+// there was none or the clock was set back. The lock must be held.
 func (r *Revisions) age() time.Duration {
 	const ever = 1<<63 - 1
-	if r.asked.IsZero() {
+	if r.askedAt.IsZero() {
 		return ever
 	}
-	if age := r.opt.Now().Sub(r.asked); age >= 0 {
+	if age := r.opt.Now().Sub(r.askedAt); age >= 0 {
 		return age
 	}
 	return ever
 }
 
-// refresh returns once an answer is held that was asked for no longer than Bound
-// before the call. Callers share one question; one that joined a question put
-// too long ago puts another.
+// refresh returns once there is an answer to a question asked at most MaxAge before the call.
+// Callers share one question; a caller that joined a question asked too early asks another.
 func (r *Revisions) refresh(ctx context.Context) error {
 	arrived := r.opt.Now()
 	for {
-		if err := r.share(ctx); err != nil {
+		if err := r.sharedPoll(ctx); err != nil {
 			return err
 		}
 		r.mu.RLock()
-		done := !r.asked.Before(arrived.Add(-r.opt.Bound))
+		done := !r.askedAt.Before(arrived.Add(-r.opt.MaxAge))
 		r.mu.RUnlock()
 		if done {
 			return nil
@@ -261,11 +261,11 @@ func (r *Revisions) refresh(ctx context.Context) error {
 	}
 }
 
-// share waits for the question under way, or puts one. The question outlives
-// the caller that put it, for others may wait for the same answer.
-func (r *Revisions) share(ctx context.Context) error {
-	answer := r.flight.DoChan("", func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.opt.Patience)
+// sharedPoll waits for the question being asked, or asks one. The question goes on when the
+// caller that asked it gives up, because others may be waiting for the same answer.
+func (r *Revisions) sharedPoll(ctx context.Context) error {
+	answer := r.polls.DoChan("", func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.opt.PollTimeout)
 		defer cancel()
 		return nil, r.poll(ctx)
 	})
@@ -277,15 +277,15 @@ func (r *Revisions) share(ctx context.Context) error {
 	}
 }
 
-// poll asks how far the log has come, and for what is new in it.
+// poll asks the log how far it has come and what is new in it.
 func (r *Revisions) poll(ctx context.Context) error {
 	r.mu.RLock()
-	era, seen, polled, met := r.era.Load(), r.seen, r.polled, r.met
+	epoch, seen, polled, synced := r.historyEpoch.Load(), r.seen, r.polled, r.synced
 	r.mu.RUnlock()
 	asked := r.opt.Now()
 	at, err := r.log.Trail(ctx)
 	var touches []consult.Touch
-	if err == nil && met && at.Revision > polled {
+	if err == nil && synced && at.Revision > polled {
 		touches, at, err = r.log.TouchedSince(ctx, polled)
 	}
 	if err != nil {
@@ -293,33 +293,32 @@ func (r *Revisions) poll(ctx context.Context) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if era != r.era.Load() {
-		return nil // this answers nothing that is asked now
+	if epoch != r.historyEpoch.Load() {
+		return nil // another epoch began meanwhile, for which this answer is of no use
 	}
-	// The log forgets what is further back than a Trail reaches. This process's own
-	// commits move what it has seen along, but not what others touched between them.
-	forgotten := met && at.Revision-r.polled > consult.TrailMarks
+	// The log drops what lies further back than a Trail reaches. Our own commits advance seen,
+	// but they do not tell what other processes touched in between.
+	forgotten := synced && at.Revision-r.polled > consult.TrailMarks
 	if !at.Continues(seen) || !r.follow(at) || forgotten {
 		r.restart(at)
-		touches = nil // they come after another history's Revision
+		touches = nil // they were read after a Revision of another history
 	}
-	if !r.met {
-		r.met, r.floor = true, at.Revision
+	if !r.synced {
+		r.synced, r.floor = true, at.Revision
 	}
 	r.merge(touches)
-	r.polled, r.asked = max(r.polled, at.Revision), asked
+	r.polled, r.askedAt = max(r.polled, at.Revision), asked
 	return nil
 }
 
-// Watch signals whenever anything changed. Signals coalesce: a slow watcher
-// hears one, and a watcher never delays a commit. stop ends the signals; the
-// channel is not closed.
+// Watch signals on the channel whenever anything changed. Signals are merged: a slow watcher
+// gets one, and no watcher delays a commit. stop ends the signals; the channel is not closed.
 func (r *Revisions) Watch() (changed <-chan struct{}, stop func()) {
 	c := make(chan struct{}, 1)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.watchers[c] = struct{}{}
-	r.nudge() // from now on Run may not idle
+	r.wakeRun() // Run must not stay idle from now on
 	return c, func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()

@@ -339,7 +339,7 @@ func TestAnotherHistoryBeginsAnew(t *testing.T) {
 		r := NewRevisions(j, RevisionOptions{Now: func() time.Time { return now }, Logger: slog.New(slog.DiscardHandler)})
 		wantCurrent(t, r, 7, person) // came in at 7: what was touched before is not known apart
 		r.Note(trail(9), []consult.Touch{touch(person, 9)})
-		label, era := r.label()
+		label, era := r.knownAndEpoch()
 		changed, _ := r.Watch()
 		now, j.at = now.Add(time.Minute), c.now
 		want := c.now.Revision
@@ -347,10 +347,10 @@ func TestAnotherHistoryBeginsAnew(t *testing.T) {
 			want = 9
 		}
 		wantCurrent(t, r, want, person)
-		if anew := r.era.Load() != era; anew != c.anew {
+		if anew := r.historyEpoch.Load() != era; anew != c.anew {
 			t.Errorf("%s: a new era is %v", reason, anew)
 		}
-		if r.vouch(trail(9), label, era) == c.anew {
+		if r.validate(trail(9), label, era) == c.anew {
 			t.Errorf("%s: vouches for what was read before: %v", reason, !c.anew)
 		}
 		if len(changed) == 0 && c.anew {
@@ -373,7 +373,7 @@ func TestOwnCommitsDoNotHideOthers(t *testing.T) {
 		now, j := at("2027-03-01T10:00:00+08:00"), &journal{at: trail(100)}
 		r := NewRevisions(j, RevisionOptions{Now: func() time.Time { return now }, Logger: slog.New(slog.DiscardHandler)})
 		wantCurrent(t, r, 100, person)
-		era, last := r.era.Load(), 100+c.missed
+		era, last := r.historyEpoch.Load(), 100+c.missed
 		for n := consult.Revision(102); n <= last; n++ { // 101 is another's and touches the person
 			r.Note(trail(n), []consult.Touch{touch(other, n)})
 		}
@@ -383,7 +383,7 @@ func TestOwnCommitsDoNotHideOthers(t *testing.T) {
 			j.touches, want = append(j.touches, touch(person, 101)), 101
 		}
 		wantCurrent(t, r, want, person)
-		if anew := r.era.Load() != era; anew != c.anew {
+		if anew := r.historyEpoch.Load() != era; anew != c.anew {
 			t.Errorf("%s: a new era is %v", reason, anew)
 		}
 	}
@@ -407,8 +407,8 @@ func TestVouch(t *testing.T) {
 		now, j := at("2027-03-01T10:00:00+08:00"), &journal{at: trail(9)}
 		r := NewRevisions(j, RevisionOptions{Now: func() time.Time { return now }})
 		wantCurrent(t, r, 9, person)
-		label, era := r.label()
-		if got := r.vouch(c.read, label, era); got != c.want {
+		label, era := r.knownAndEpoch()
+		if got := r.validate(c.read, label, era); got != c.want {
 			t.Errorf("%s: %v", reason, got)
 		}
 		wantCurrent(t, r, 9, person)
@@ -419,8 +419,8 @@ func TestVouch(t *testing.T) {
 	// Two readings, each a continuation of what was known, that exclude each other.
 	r := NewRevisions(&journal{at: trail(9)}, RevisionOptions{})
 	wantCurrent(t, r, 9, person)
-	label, era := r.label()
-	if !r.vouch(trail(11), label, era) || r.vouch(trail(10, 9), label, era) || !r.vouch(trail(10), label, era) {
+	label, era := r.knownAndEpoch()
+	if !r.validate(trail(11), label, era) || r.validate(trail(10, 9), label, era) || !r.validate(trail(10), label, era) {
 		t.Error("vouches for two histories, or not for a slower reading of the same")
 	}
 }
@@ -432,10 +432,10 @@ func TestACommitOfAnotherHistory(t *testing.T) {
 	j := &journal{at: trail(9)}
 	r := NewRevisions(j, RevisionOptions{Logger: slog.New(slog.DiscardHandler)})
 	wantCurrent(t, r, 9, person)
-	_, era := r.label()
+	_, era := r.knownAndEpoch()
 	j.at = trail(10, 3)
 	r.Note(trail(10, 3), []consult.Touch{touch(other, 10)})
-	if r.era.Load() == era {
+	if r.historyEpoch.Load() == era {
 		t.Error("the era is the old one")
 	}
 	wantCurrent(t, r, 10, person)

@@ -9,16 +9,16 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// The pauses between attempts to listen, which double; a line that held this
-// long begins anew with the first.
+// The pause before the next attempt to listen doubles each time. After a connection that lasted
+// longer than lastPause it starts with firstPause again.
 const (
 	firstPause = 250 * time.Millisecond
 	lastPause  = 30 * time.Second
 )
 
-// Run follows other processes' commits until ctx ends: it listens for them where
-// the log can tell, and asks the log besides. It says once when the log or the
-// line is lost, and once when it is found.
+// Run follows the commits of other processes until ctx ends: it listens for notifications where
+// the log can send them, and polls as well. It logs once when the log or its notifications are
+// lost, and once when they are back.
 func (r *Revisions) Run(ctx context.Context) {
 	done := make(chan struct{})
 	go func() {
@@ -28,9 +28,9 @@ func (r *Revisions) Run(ctx context.Context) {
 	defer func() { <-done }()
 	lost := false
 	for {
-		err := r.share(ctx)
+		err := r.sharedPoll(ctx)
 		if err == nil && r.behind() {
-			err = r.share(ctx) // the one just answered may have been put too early
+			err = r.sharedPoll(ctx) // that answer may be older than the notification
 		}
 		switch {
 		case ctx.Err() != nil:
@@ -41,15 +41,15 @@ func (r *Revisions) Run(ctx context.Context) {
 			r.opt.Logger.Info("the change log is back")
 		}
 		lost = err != nil
-		if !r.rest(ctx, lost) {
+		if !r.waitToPoll(ctx, lost) {
 			return
 		}
 	}
 }
 
-// rest waits until it is time to ask, and reports false when ctx ended.
-func (r *Revisions) rest(ctx context.Context, lost bool) bool {
-	pause := time.NewTimer(r.pace(lost))
+// waitToPoll waits until the next poll is due. It returns false when ctx ended.
+func (r *Revisions) waitToPoll(ctx context.Context, lost bool) bool {
+	pause := time.NewTimer(r.pollDelay(lost))
 	defer pause.Stop()
 	select {
 	case <-ctx.Done():
@@ -60,43 +60,43 @@ func (r *Revisions) rest(ctx context.Context, lost bool) bool {
 	return true
 }
 
-// pace is how long the log may go unasked. While it tells, only watchers must
-// not depend on that: whoever asks Current is answered by Bound in any case.
-func (r *Revisions) pace(lost bool) time.Duration {
+// pollDelay is how long the log may go without a poll. While notifications arrive, polls serve
+// only the watchers: whoever calls Current gets an answer that is at most MaxAge old anyway.
+func (r *Revisions) pollDelay(lost bool) time.Duration {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	switch {
 	case lost || !r.listening:
-		return r.opt.Every
+		return r.opt.PollInterval
 	case len(r.watchers) > 0:
-		return r.opt.Bound / 2
+		return r.opt.MaxAge / 2
 	}
-	return r.opt.Idle
+	return r.opt.IdleInterval
 }
 
-// behind reports whether the log told of what was not read yet.
+// behind reports whether a notification named a Revision that was not read yet.
 func (r *Revisions) behind() bool {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	return r.told > r.polled
+	return r.notified > r.polled
 }
 
-// nudge makes Run ask now.
-func (r *Revisions) nudge() {
+// wakeRun makes Run poll at once.
+func (r *Revisions) wakeRun() {
 	select {
 	case r.wake <- struct{}{}:
-	default: // it will
+	default: // it is already about to poll
 	}
 }
 
-// Listening reports whether the log tells of commits at present.
+// Listening reports whether notifications arrive at present.
 func (r *Revisions) Listening() bool {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return r.listening
 }
 
-// listen keeps a line to the log.
+// listen keeps listening for notifications until ctx ends or the log cannot send any.
 func (r *Revisions) listen(ctx context.Context) {
 	lost := false
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
@@ -109,9 +109,9 @@ func (r *Revisions) listen(ctx context.Context) {
 				}
 				lost = false
 			}
-			r.hear(at)
+			r.onNotify(at)
 		})
-		r.hang()
+		r.onDisconnect()
 		if ctx.Err() != nil || errors.Is(err, errors.ErrUnsupported) {
 			return
 		}
@@ -130,22 +130,22 @@ func (r *Revisions) listen(ctx context.Context) {
 	}
 }
 
-// hear takes in that the log told of at, or that it is heard.
-func (r *Revisions) hear(at consult.Revision) {
+// onNotify takes in a notification of this Revision; 0 only says that the connection works.
+func (r *Revisions) onNotify(at consult.Revision) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.listening || at > r.polled {
-		r.nudge() // also for what was committed before it listened
+		r.wakeRun() // also for commits from before it listened
 	}
-	r.listening, r.told = true, max(r.told, at)
+	r.listening, r.notified = true, max(r.notified, at)
 }
 
-// hang takes in that the log tells no more.
-func (r *Revisions) hang() {
+// onDisconnect takes in that notifications have stopped.
+func (r *Revisions) onDisconnect() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.listening {
-		r.nudge()
+		r.wakeRun()
 	}
 	r.listening = false
 }

@@ -26,7 +26,7 @@ func running(t *testing.T, j *journal, said *record) *Revisions {
 	t.Cleanup(func() {
 		cancel()
 		done.Wait()
-		time.Sleep(r.opt.Patience) // lets a question under way end
+		time.Sleep(r.opt.PollTimeout) // lets a question under way end
 	})
 	synctest.Wait()
 	return r

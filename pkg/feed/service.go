@@ -18,26 +18,27 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Options of a Service; zero fields but Zone take the defaults named here.
+// Options configure a Service. Zone is required; any other zero field takes the default named
+// here.
 type Options struct {
-	// Zone is the office's and has an IANA name. It is required.
+	// Zone is the office's zone. It must have an IANA name.
 	Zone *time.Location
-	// PublicURL and Contact are the office's on every Letterhead; both may be empty.
+	// PublicURL and Contact go into every CalendarHeader. Both may be empty.
 	PublicURL, Contact string
 	// Now is the clock: time.Now.
 	Now func() time.Time
-	// Random is where secrets come from: crypto/rand.
+	// Random is the source of secrets: crypto/rand.
 	Random io.Reader
-	// CacheBytes bounds the rendered calendars kept: 32 MiB.
+	// CacheBytes limits the memory for rendered calendars: 32 MiB.
 	CacheBytes int
-	// Traces bounds the calendars of which the tag is remembered when the bytes had
-	// to go, some 150 bytes each: 1,000,000.
-	Traces int
-	// Patience is how long rendering one calendar may take: 10 s.
-	Patience time.Duration
-	// Fetches, when set, remembers who fetched what.
+	// MaxEvicted limits how many evicted calendars are remembered by their tags, about 150
+	// bytes each: 1,000,000.
+	MaxEvicted int
+	// RenderTimeout is how long rendering one calendar may take: 10 s.
+	RenderTimeout time.Duration
+	// Fetches records who fetched which calendar. It may be nil.
 	Fetches *Fetches
-	// Logger hears who created, rotated and revoked: slog.Default.
+	// Logger is told who created, rotated and revoked a Feed: slog.Default.
 	Logger *slog.Logger
 }
 
@@ -51,11 +52,11 @@ func (o Options) withDefaults() Options {
 	if o.CacheBytes <= 0 {
 		o.CacheBytes = 32 << 20
 	}
-	if o.Traces <= 0 {
-		o.Traces = 1_000_000
+	if o.MaxEvicted <= 0 {
+		o.MaxEvicted = 1_000_000
 	}
-	if o.Patience <= 0 {
-		o.Patience = 10 * time.Second
+	if o.RenderTimeout <= 0 {
+		o.RenderTimeout = 10 * time.Second
 	}
 	if o.Logger == nil {
 		o.Logger = slog.Default()
@@ -63,82 +64,81 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Service keeps Feeds and serves their calendars.
+// Service manages Feeds and serves their calendars.
 type Service struct {
-	store     Store
-	revisions *Revisions
-	opt       Options
-	cache     *cache
-	flight    singleflight.Group
-	renders   atomic.Int64
-	hits      atomic.Int64
+	store      Store
+	revisions  *Revisions
+	opt        Options
+	cache      *cache
+	renderings singleflight.Group
+	renders    atomic.Int64
+	hits       atomic.Int64
 }
 
-// New refuses a zone without an IANA name with consult.ErrInvalid.
+// New returns consult.ErrInvalid for a zone without an IANA name.
 func New(store Store, revisions *Revisions, opt Options) (*Service, error) {
 	if err := checkZone(opt.Zone); err != nil {
 		return nil, err
 	}
 	opt = opt.withDefaults()
 	if opt.Fetches != nil {
-		opt.Fetches.era = revisions.era.Load
+		opt.Fetches.historyEpoch = revisions.historyEpoch.Load
 	}
-	return &Service{store: store, revisions: revisions, opt: opt, cache: newCache(opt.CacheBytes, opt.Traces)}, nil
+	return &Service{store: store, revisions: revisions, opt: opt, cache: newCache(opt.CacheBytes, opt.MaxEvicted)}, nil
 }
 
-// Stats says what the cache holds, how often a calendar was rendered and how
-// often one was told without.
+// Stats says what the cache holds, how many calendars were rendered, and how many requests were
+// answered without rendering.
 type Stats struct {
-	Pages, Bytes, Traces int
-	Renders, Hits        int64
+	Pages, Bytes, Evicted int
+	Renders, Hits         int64
 }
 
-// Stats is a reading for the metrics page.
+// Stats returns the current figures for the metrics page.
 func (s *Service) Stats() Stats {
-	pages, bytes, traced := s.cache.stats()
-	return Stats{Pages: pages, Bytes: bytes, Traces: traced, Renders: s.renders.Load(), Hits: s.hits.Load()}
+	pages, bytes, evicted := s.cache.stats()
+	return Stats{Pages: pages, Bytes: bytes, Evicted: evicted, Renders: s.renders.Load(), Hits: s.hits.Load()}
 }
 
-// secretLength is that of 32 random bytes in unpadded base64url.
+// secretLength is the length of 32 random bytes in base64url without padding.
 const secretLength = 43
 
-// Serve answers with the calendar that the secret opens, never one older than a
-// commit that this process had acknowledged before the call, nor than one that
-// another had more than the Revisions' bound before. It answers
-// consult.ErrNotFound for a secret never given out, consult.ErrGone for one
-// revoked or rotated away; any other error means that the calendar cannot be
-// told at present (503). A calendar that is warm costs no database work.
+// Serve returns the calendar that the secret opens. The calendar is never older than a commit
+// that this process acknowledged before the call, nor than a commit that another process made
+// more than MaxAge before it. Serve returns consult.ErrNotFound for a secret that was never
+// issued and consult.ErrGone for one that was revoked or rotated away. Any other error means
+// that the calendar is not available at present (503). A cached calendar that is still current
+// costs no database work.
 func (s *Service) Serve(ctx context.Context, secret string) (Calendar, error) {
 	key, ok := digestOf(secret)
 	if !ok {
 		return Calendar{}, consult.ErrNotFound
 	}
 	if p, ok := s.cache.get(key); ok {
-		good, err := s.current(ctx, p)
-		if good {
+		current, err := s.isCurrent(ctx, p)
+		if current {
 			s.hits.Add(1)
 		}
-		if err != nil || good {
-			return p.answer(err)
+		if err != nil || current {
+			return p.result(err)
 		}
 	}
-	return s.cold(ctx, key, secret)
+	return s.serveCold(ctx, key, secret)
 }
 
-// Fetched remembers that a phone now holds the calendar, for it was sent or
-// confirmed to be the one that the phone has. A page that is served is current: no
-// Revision later than the page's has touched its subject. So whoever holds it has
-// seen a change of a Meeting on it just when the page's Revision is not less. What is
-// no calendar program has shown it to nobody's calendar, and is not remembered.
+// Fetched records that a phone now has the calendar, because it was sent or the phone confirmed
+// its tag. A page that is served is current: no Revision after the page's touched its subject.
+// So the phone shows a change of a Meeting exactly when the page's Revision is not less than
+// the change's. Fetches by user agents that are not calendar clients are ignored.
 func (s *Service) Fetched(c Calendar, agent string) {
-	if s.opt.Fetches != nil && !passerby(agent) {
-		s.opt.Fetches.note(c.fetch, agent, c.era)
+	if s.opt.Fetches != nil && !notCalendarClient(agent) {
+		s.opt.Fetches.note(c.fetch, agent, c.historyEpoch)
 	}
 }
 
-// Known is Serve for one who may have the calendar already: it tells which it is
-// without reading or rendering anything, and without its Bytes if those had to
-// make way. It answers false when that cannot be told.
+// Known is Serve for a client that may have the calendar already. It reads and renders nothing,
+// and the Calendar has no Bytes when they were evicted. It returns false when it does not know
+// the current calendar.
 func (s *Service) Known(ctx context.Context, secret string) (Calendar, bool, error) {
 	key, ok := digestOf(secret)
 	if !ok {
@@ -148,30 +148,30 @@ func (s *Service) Known(ctx context.Context, secret string) (Calendar, bool, err
 	if !ok {
 		return Calendar{}, false, nil
 	}
-	good, err := s.current(ctx, p)
-	if err != nil || !good {
+	current, err := s.isCurrent(ctx, p)
+	if err != nil || !current {
 		return Calendar{}, false, err
 	}
 	s.hits.Add(1)
-	c, err := p.answer(nil)
+	c, err := p.result(nil)
 	return c, err == nil, err
 }
 
-// cold joins or starts a rendering. One that it joined may have been begun
-// before a change that the caller knows of; the second was not.
-func (s *Service) cold(ctx context.Context, key digest, secret string) (Calendar, error) {
-	p, err := s.share(ctx, key, secret)
+// serveCold joins a rendering or starts one. A rendering that it joined may have started before
+// a change that the caller knows of; a second one has not.
+func (s *Service) serveCold(ctx context.Context, key digest, secret string) (Calendar, error) {
+	p, err := s.sharedRender(ctx, key, secret)
 	if err != nil {
 		return Calendar{}, err
 	}
-	good, err := s.current(ctx, p)
-	if err == nil && !good {
-		p, err = s.share(ctx, key, secret)
+	current, err := s.isCurrent(ctx, p)
+	if err == nil && !current {
+		p, err = s.sharedRender(ctx, key, secret)
 	}
-	return p.answer(err)
+	return p.result(err)
 }
 
-func (p *page) answer(err error) (Calendar, error) {
+func (p *page) result(err error) (Calendar, error) {
 	if err != nil {
 		return Calendar{}, err
 	}
@@ -181,12 +181,11 @@ func (p *page) answer(err error) (Calendar, error) {
 	return p.calendar, nil
 }
 
-// current reports whether nothing that p shows has changed since it was read.
-// What is gone stays gone, and is told without asking, unless the office's
-// history was replaced.
-func (s *Service) current(ctx context.Context, p *page) (bool, error) {
+// isCurrent reports whether nothing that p shows has changed since it was read. A revoked Feed
+// stays revoked, so the database is not asked about it, unless it was replaced.
+func (s *Service) isCurrent(ctx context.Context, p *page) (bool, error) {
 	if p.gone {
-		return s.revisions.era.Load() == p.era, nil
+		return s.revisions.historyEpoch.Load() == p.historyEpoch, nil
 	}
 	now := s.opt.Now()
 	if now.Before(p.day.From) || !now.Before(p.day.To) {
@@ -196,28 +195,28 @@ func (s *Service) current(ctx context.Context, p *page) (bool, error) {
 		return false, err
 	}
 	at, err := s.revisions.Current(ctx, p.subject)
-	return err == nil && at <= p.shownAt && s.revisions.era.Load() == p.era, err
+	return err == nil && at <= p.shownAt && s.revisions.historyEpoch.Load() == p.historyEpoch, err
 }
 
-// share renders once for all who ask at the same time, and not at all when the
-// rendering just ended will do. The rendering outlives the caller that began it, and
-// if it panics this one calendar cannot be told, but the process lives on.
-func (s *Service) share(ctx context.Context, key digest, secret string) (*page, error) {
-	answer := s.flight.DoChan(string(key[:]), func() (_ any, err error) {
+// sharedRender renders once for all who ask at the same time, and not at all when a rendering
+// that just ended is good enough. The rendering goes on when its first caller gives up. A panic
+// makes only this calendar unavailable.
+func (s *Service) sharedRender(ctx context.Context, key digest, secret string) (*page, error) {
+	answer := s.renderings.DoChan(string(key[:]), func() (_ any, err error) {
 		defer func() {
 			if p := recover(); p != nil {
 				s.opt.Logger.Error("panic", "room", "feed", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 				err = fmt.Errorf("feed: rendering panicked: %v", p)
 			}
 		}()
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opt.Patience)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opt.RenderTimeout)
 		defer cancel()
 		if p, ok := s.cache.get(key); ok {
-			if good, err := s.current(ctx, p); err != nil || good {
+			if current, err := s.isCurrent(ctx, p); err != nil || current {
 				return p, err
 			}
 		}
-		return s.fill(ctx, key, secret)
+		return s.renderPage(ctx, key, secret)
 	})
 	select {
 	case <-ctx.Done():
@@ -228,14 +227,14 @@ func (s *Service) share(ctx context.Context, key digest, secret string) (*page, 
 	}
 }
 
-// fill reads and renders the Feed, and keeps the page. The label is taken before
-// anything is read: a change committed while this goes on has a greater Revision
-// and so makes the page stale, whether or not it came in time to be shown.
-func (s *Service) fill(ctx context.Context, key digest, secret string) (*page, error) {
-	label, era := s.revisions.label()
+// renderPage reads and renders the Feed and caches the page. It takes the known Revision before
+// it reads anything: a change that is committed meanwhile has a greater Revision and makes the
+// page stale, whether or not the page already shows it.
+func (s *Service) renderPage(ctx context.Context, key digest, secret string) (*page, error) {
+	known, epoch := s.revisions.knownAndEpoch()
 	f, err := s.store.FeedByHash(ctx, key[:])
 	if errors.Is(err, consult.ErrGone) || err == nil && !f.RevokedAt.IsZero() {
-		p := &page{gone: true, era: era}
+		p := &page{gone: true, historyEpoch: epoch}
 		s.cache.put(key, p)
 		return p, nil
 	}
@@ -246,22 +245,21 @@ func (s *Service) fill(ctx context.Context, key digest, secret string) (*page, e
 	if err != nil {
 		return nil, err
 	}
-	if !s.revisions.vouch(at, label, era) {
-		return nil, errMoved
+	if !s.revisions.validate(at, known, epoch) {
+		return nil, errWentBack
 	}
-	p.era, p.feedAt = era, label
-	p.calendar.fetch, p.calendar.era = consult.Fetch{FeedID: f.ID, LinkedAt: f.LinkedAt, Revision: p.shownAt}, era
-	p.calendar.packed.grown = func(n int) { s.cache.grow(key, p, n) }
+	p.historyEpoch, p.feedAt = epoch, known
+	p.calendar.fetch, p.calendar.historyEpoch = consult.Fetch{FeedID: f.ID, LinkedAt: f.LinkedAt, Revision: p.shownAt}, epoch
+	p.calendar.gzipped.onGrow = func(n int) { s.cache.grow(key, p, n) }
 	s.cache.put(key, p)
 	return p, nil
 }
 
-// errMoved says that what was read is older than what was known before, or not
-// of the same history.
-var errMoved = errors.New("feed: the database went back while a calendar was read")
+// errWentBack says that the data read is older than data known before, or of another history.
+var errWentBack = errors.New("feed: the database went back while a calendar was read")
 
-// render reads and writes the Feed's calendar, and answers where the history
-// stood then.
+// render reads the Feed's contents and writes its calendar. It also returns the Trail of that
+// read.
 func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*page, consult.Trail, error) {
 	s.renders.Add(1)
 	now := s.opt.Now()
@@ -272,7 +270,7 @@ func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*p
 		return nil, consult.Trail{}, fmt.Errorf("feed: reading the contents of feed %s: %w", f.ID, err)
 	}
 	contents.Feed = f
-	b, err := s.letterhead(f, secret).Render(contents)
+	b, err := s.calendarHeader(f, secret).Render(contents)
 	if err != nil {
 		return nil, consult.Trail{}, fmt.Errorf("feed: rendering feed %s: %w", f.ID, err)
 	}
@@ -283,23 +281,23 @@ func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*p
 		day:      day,
 		calendar: newCalendar(b),
 	}
-	// Changes within a second are told apart by dating the later ones ahead; a header
-	// may not lie in the future (RFC 9110, section 8.8.2.1).
+	// Several changes in one second are dated into the following seconds to tell them apart,
+	// but a Last-Modified header must not lie in the future (RFC 9110, section 8.8.2.1).
 	p.calendar.LastModified = earlier(later(contents.ChangedAt, p.day.From), now).UTC().Format(http.TimeFormat)
 	return p, contents.Trail, nil
 }
 
-// letterhead tells a calendar's own address only where it is no secret: a file of
-// somebody's calendar that is passed on must not give away the next ones too.
-func (s *Service) letterhead(f consult.Feed, secret string) Letterhead {
-	l := Letterhead{Zone: s.opt.Zone, PublicURL: s.opt.PublicURL, Contact: s.opt.Contact}
+// calendarHeader includes the address of the calendar only for public Feeds. A personal
+// calendar that is passed on as a file must not give away its secret link.
+func (s *Service) calendarHeader(f consult.Feed, secret string) CalendarHeader {
+	l := CalendarHeader{Zone: s.opt.Zone, PublicURL: s.opt.PublicURL, Contact: s.opt.Contact}
 	if f.Subject.Kind == consult.SubjectPublic && l.base() != "" {
 		l.Source = l.base() + "/feeds/" + secret + "/calendar.ics"
 	}
 	return l
 }
 
-// digestOf is the hash of a secret; what cannot be one is not worth a question.
+// digestOf hashes a secret. It returns false for a string that cannot be a secret.
 func digestOf(secret string) (digest, bool) {
 	if len(secret) != secretLength {
 		return digest{}, false

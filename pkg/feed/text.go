@@ -5,18 +5,17 @@ import (
 	"unicode/utf8"
 )
 
-// clean makes any string fit for a TEXT value (RFC 5545 §3.3.11) before it is
-// escaped: every line break becomes one \n, a tab a space, invalid UTF-8 the
-// replacement character; other controls, byte-order marks, noncharacters and
-// bidirectional overrides, which would let a title impersonate another, are
-// dropped. A clean string is returned as it is.
+// clean makes any string fit for a TEXT value (RFC 5545 §3.3.11) before it is escaped. Every
+// line break becomes one \n, a tab a space, and invalid UTF-8 the replacement character. Other
+// control characters, byte-order marks, noncharacters and bidirectional overrides, which could
+// make a title look like another, are dropped. A clean string is returned unchanged.
 func clean(s string) string {
 	if !utf8.ValidString(s) {
 		return cleanFrom(s, 0)
 	}
 	for i := range len(s) {
-		if c := s[i]; doubtful(c) {
-			if r, _ := utf8.DecodeRuneInString(s[i:]); r != '\n' && !plain(r) {
+		if c := s[i]; mayNeedCleaning(c) {
+			if r, _ := utf8.DecodeRuneInString(s[i:]); r != '\n' && !allowed(r) {
 				return cleanFrom(s, i)
 			}
 		}
@@ -24,13 +23,13 @@ func clean(s string) string {
 	return s
 }
 
-// doubtful reports whether a rune that begins with the byte c may not be plain;
-// most letters of any script are told by their first byte to be harmless.
-func doubtful(c byte) bool {
+// mayNeedCleaning reports whether a rune that starts with the byte c may not be allowed. For
+// most letters of any script the first byte is enough to know that they are.
+func mayNeedCleaning(c byte) bool {
 	return c < ' ' || c == 0x7F || c == 0xC2 || c == 0xE2 || c >= 0xEF
 }
 
-// cleanFrom rewrites s, of which the first i bytes are known to be clean.
+// cleanFrom cleans s, whose first i bytes are known to be clean.
 func cleanFrom(s string, i int) string {
 	var b strings.Builder
 	b.Grow(len(s))
@@ -43,7 +42,7 @@ func cleanFrom(s string, i int) string {
 			b.WriteByte('\n')
 		case r == '\t':
 			b.WriteByte(' ')
-		case plain(r):
+		case allowed(r):
 			b.WriteRune(r)
 		}
 		previous = r
@@ -51,8 +50,8 @@ func cleanFrom(s string, i int) string {
 	return b.String()
 }
 
-// plain reports whether r may stand in a TEXT value as it is.
-func plain(r rune) bool {
+// allowed reports whether r may stand in a TEXT value unchanged.
+func allowed(r rune) bool {
 	switch {
 	case r < ' ', r >= 0x7F && r <= 0x9F: // C0, DEL, C1
 		return false
@@ -66,7 +65,7 @@ func plain(r rune) bool {
 	return true
 }
 
-// line is clean on one line: breaks become spaces, the ends are trimmed.
+// line cleans s and makes it one line: line breaks become spaces, and the ends are trimmed.
 func line(s string) string {
 	s = strings.TrimSpace(clean(s))
 	if strings.IndexByte(s, '\n') < 0 {
@@ -75,8 +74,8 @@ func line(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// calendarName is line without the three characters that some clients show
-// escaped in a calendar's name; their full-width forms stand in.
+// calendarName is line with , ; and \ replaced by their full-width forms, because some clients
+// show these three escaped in the name of a calendar.
 func calendarName(s string) string {
 	return strings.NewReplacer(",", "，", ";", "；", `\`, "＼").Replace(line(s))
 }

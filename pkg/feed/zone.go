@@ -8,17 +8,16 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// observance is one stretch of a zone's offset, as VTIMEZONE spells it (RFC
-// 5545 §3.6.5).
+// observance is a period of a zone with one offset, as in a VTIMEZONE (RFC 5545 §3.6.5).
 type observance struct {
 	daylight bool
 	name     string
-	// from is the wall clock, in the offset before, at which it starts.
+	// from is the local time at which it starts, in the offset before it.
 	from          string
 	before, after int // seconds east of UTC
 }
 
-// checkZone refuses a zone that subscribers could not look up by its name.
+// checkZone returns an error for a zone whose name subscribers could not look up.
 func checkZone(zone *time.Location) error {
 	if zone == nil {
 		return fmt.Errorf("feed: no zone: %w", consult.ErrInvalid)
@@ -33,8 +32,8 @@ func checkZone(zone *time.Location) error {
 	return nil
 }
 
-// observances are those that hold in zone somewhere in span, oldest first. A
-// zone that does not change there has exactly one, valid since 1970.
+// observances returns the observances of zone during span, oldest first. A zone without changes
+// in span has exactly one, valid since 1970.
 func observances(zone *time.Location, span consult.Span) []observance {
 	at := span.From.In(zone)
 	name, offset := at.Zone()
@@ -53,10 +52,9 @@ func observances(zone *time.Location, span consult.Span) []observance {
 	}
 }
 
-// nextBound is the next instant at which the clock of t's zone may change, or
-// zero. Past the end of its tables (2037) ZoneBounds also stops at each New
-// Year, and on the last day of a leap year it answers with that day's own
-// beginning; such a step goes on by a day instead.
+// nextBound returns the next instant at which the clock of t's zone may change, or zero. After
+// the end of its tables (2037) ZoneBounds also stops at each New Year, and on the last day of a
+// leap year it returns the start of that same day; then nextBound goes on by one day.
 func nextBound(t time.Time) time.Time {
 	_, next := t.ZoneBounds()
 	if !next.IsZero() && !next.After(t) {
@@ -65,10 +63,9 @@ func nextBound(t time.Time) time.Time {
 	return next
 }
 
-// covered is the stretch of time that the events name in local time, within the
-// century that Meetings may be in; for an empty calendar the instant of its
-// last change, which never moves by itself.
-func covered(c consult.FeedContents) consult.Span {
+// coveredSpan is the span of the events, cut to timezoneRange. For an empty calendar it is the
+// instant of the last change, which does not move by itself, so the bytes stay the same.
+func coveredSpan(c consult.FeedContents) consult.Span {
 	all := consult.Span{From: c.ChangedAt, To: c.ChangedAt}
 	if len(c.Events) > 0 {
 		all = c.Events[0].Meeting.Span
@@ -77,13 +74,13 @@ func covered(c consult.FeedContents) consult.Span {
 		s := &c.Events[i].Meeting.Span
 		all.From, all.To = earlier(all.From, s.From), later(all.To, s.To)
 	}
-	low, high := century()
+	low, high := timezoneRange()
 	return consult.Span{From: later(all.From, low), To: earlier(all.To, high)}
 }
 
-// century is as far as a VTIMEZONE is written out, a year beyond that which
-// Meetings may be in.
-func century() (low, high time.Time) {
+// timezoneRange is the range for which a VTIMEZONE is written: a year more on each side than
+// the dates that Meetings may have.
+func timezoneRange() (low, high time.Time) {
 	return time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2102, 1, 1, 0, 0, 0, 0, time.UTC)
 }
 
@@ -101,7 +98,7 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// utcOffset spells an offset as RFC 5545 §3.3.14 does: +0800, or +080543.
+// utcOffset spells an offset as in RFC 5545 §3.3.14: +0800, or +080543 with seconds.
 func utcOffset(seconds int) string {
 	sign := '+'
 	if seconds < 0 {
@@ -114,12 +111,12 @@ func utcOffset(seconds int) string {
 	return s
 }
 
-// years are the first and last that a DATE-TIME can spell.
+// firstYear and lastYear are the first and the last year that a DATE-TIME can spell.
 const firstYear, lastYear = 1, 9999
 
-// spellable moves an instant that four digits cannot spell to the nearest that
-// they can, so that a wrong date spoils one event and not the calendar.
-func spellable(t time.Time) time.Time {
+// clampYear moves an instant outside of the years 1 to 9999 to the nearest one inside, so that
+// a wrong date spoils one event and not the whole calendar.
+func clampYear(t time.Time) time.Time {
 	switch year := t.Year(); {
 	case year < firstYear:
 		return time.Date(firstYear, 1, 1, 0, 0, 0, 0, t.Location())
@@ -129,32 +126,32 @@ func spellable(t time.Time) time.Time {
 	return t
 }
 
-// utcTime spells an instant as form 2 of RFC 5545 §3.3.5: 20270309T010000Z.
+// utcTime spells an instant in UTC (form 2 of RFC 5545 §3.3.5): 20270309T010000Z.
 func utcTime(t time.Time) string {
 	var buf [16]byte
-	return string(append(appendClock(buf[:0], spellable(t.UTC())), 'Z'))
+	return string(append(appendClock(buf[:0], clampYear(t.UTC())), 'Z'))
 }
 
-// wallTime spells an instant on the clock of zone (form 3). Where that clock
-// strikes the hour twice readers take it for one or the other, and beyond the
-// century no VTIMEZONE tells; then ok is false.
+// wallTime spells an instant as a local time of zone (form 3). ok is false when the local time
+// is ambiguous, which clients resolve differently, or outside of timezoneRange, for which there
+// is no VTIMEZONE.
 func wallTime(t time.Time, zone *time.Location) (wall string, ok bool) {
-	if low, high := century(); t.Before(low) || !t.Before(high) {
+	if low, high := timezoneRange(); t.Before(low) || !t.Before(high) {
 		return "", false
 	}
-	if t = t.In(zone); strikesTwice(t) {
+	if t = t.In(zone); isAmbiguous(t) {
 		return "", false
 	}
 	var buf [16]byte
 	return string(appendClock(buf[:0], t)), true
 }
 
-// strikesTwice reports whether the clock of t's zone shows what it shows at t at
-// another instant, too.
-func strikesTwice(t time.Time) bool {
+// isAmbiguous reports whether the clock of t's zone shows the same time again at another
+// instant.
+func isAmbiguous(t time.Time) bool {
 	_, offset := t.Zone()
-	for _, near := range []time.Duration{-24 * time.Hour, 24 * time.Hour} {
-		if _, other := t.Add(near).Zone(); other != offset {
+	for _, shift := range []time.Duration{-24 * time.Hour, 24 * time.Hour} {
+		if _, other := t.Add(shift).Zone(); other != offset {
 			again := t.Add(time.Duration(offset-other) * time.Second)
 			if _, there := again.Zone(); there == other {
 				return true

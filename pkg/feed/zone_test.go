@@ -50,14 +50,14 @@ func TestCoveredIsBounded(t *testing.T) {
 	early, late := event(meeting("m-1")), event(meeting("m-2"))
 	early.Meeting.Span, late.Meeting.Span = consult.Span{}, consult.Span{From: at("2027-01-01T00:00:00Z"), To: at("9999-01-01T00:00:00Z")}
 	c := contents(consult.SubjectPerson, "名", early, late)
-	if n := len(observances(shanghai(t), covered(c))); n != 1 {
+	if n := len(observances(shanghai(t), coveredSpan(c))); n != 1 {
 		t.Errorf("Shanghai has %d observances", n)
 	}
-	if n := len(observances(zoneNamed(t, "America/New_York"), covered(c))); n < 200 || n > 210 {
+	if n := len(observances(zoneNamed(t, "America/New_York"), coveredSpan(c))); n < 200 || n > 210 {
 		t.Errorf("New York has %d observances", n)
 	}
 	c.Events, c.ChangedAt = nil, time.Time{}
-	if n := len(observances(shanghai(t), covered(c))); n != 1 {
+	if n := len(observances(shanghai(t), coveredSpan(c))); n != 1 {
 		t.Errorf("an empty calendar has %d observances", n)
 	}
 }

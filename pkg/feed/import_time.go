@@ -13,23 +13,23 @@ import (
 	"huiqi/pkg/recurrence"
 )
 
-// clocks tell the times of a calendar that is brought.
-type clocks struct {
-	// office is the zone of whole days and of times that name none.
+// zoneResolver finds the time zones of an imported calendar.
+type zoneResolver struct {
+	// office is the zone of whole days and of times without a zone.
 	office *time.Location
-	// own are the zones that the calendar describes and nobody else knows.
-	own   map[string]*time.Location
-	found map[string]*time.Location
-	// crowded says that the calendar names more than maxZones: each name is looked
-	// for in the tz database, and a file of names would be nothing but that.
-	crowded bool
+	// described holds the zones that the calendar defines itself.
+	described map[string]*time.Location
+	resolved  map[string]*time.Location
+	// tooManyZones is set when the calendar names more than maxZones zones. Each name is looked
+	// up in the tz database, so a file full of names would cost a file access each.
+	tooManyZones bool
 }
 
-// maxZones bounds the time zones that one calendar names or describes.
+// maxZones bounds the time zones that one calendar may name or define.
 const maxZones = 200
 
-func newClocks(office *time.Location, cal *ics.Calendar) *clocks {
-	c := &clocks{office: office, own: map[string]*time.Location{}, found: map[string]*time.Location{}}
+func newZoneResolver(office *time.Location, cal *ics.Calendar) *zoneResolver {
+	c := &zoneResolver{office: office, described: map[string]*time.Location{}, resolved: map[string]*time.Location{}}
 	seen := map[string]bool{}
 	for _, z := range cal.Timezones() {
 		id := valueOf(&z.ComponentBase, "TZID")
@@ -37,24 +37,25 @@ func newClocks(office *time.Location, cal *ics.Calendar) *clocks {
 			continue
 		}
 		if seen[id] = true; len(seen) > maxZones {
-			c.crowded = true
+			c.tooManyZones = true
 			break
 		}
 		if name := valueOf(&z.ComponentBase, "X-LIC-LOCATION"); name != "" {
-			if zone := published(name); zone != nil {
-				c.own[id] = zone
+			if zone := namedZone(name); zone != nil {
+				c.described[id] = zone
 				continue
 			}
 		}
-		if zone := fixed(id, z); zone != nil {
-			c.own[id] = zone
+		if zone := fixedZone(id, z); zone != nil {
+			c.described[id] = zone
 		}
 	}
 	return c
 }
 
-// fixed is the zone that a VTIMEZONE describes when its clock never changes.
-func fixed(id string, z *ics.VTimezone) *time.Location {
+// fixedZone returns the zone that a VTIMEZONE describes if its offset never changes, or else
+// nil.
+func fixedZone(id string, z *ics.VTimezone) *time.Location {
 	offset := ""
 	for _, sub := range z.Components {
 		o, standard := sub.(*ics.Standard)
@@ -76,10 +77,10 @@ func fixed(id string, z *ics.VTimezone) *time.Location {
 	return nil
 }
 
-// published is the zone of the tz database of that name, of the name that Windows
-// has for it, or of the name at the end of a path, of three segments at most as in
-// America/Argentina/Salta; nil when there is none.
-func published(id string) *time.Location {
+// namedZone returns the zone of this name: a name of the tz database, a name that Windows uses,
+// or a path that ends with up to three parts of a tz name, such as America/Argentina/Salta. It
+// returns nil for any other name.
+func namedZone(id string) *time.Location {
 	if len(id) > 100 {
 		return nil
 	}
@@ -99,33 +100,33 @@ func published(id string) *time.Location {
 	return nil
 }
 
-func (c *clocks) zone(id string) (*time.Location, error) {
+func (c *zoneResolver) zone(id string) (*time.Location, error) {
 	if id == "" {
 		return c.office, nil
 	}
-	zone, known := c.found[id]
-	if !known && len(c.found) == maxZones {
-		c.crowded = true
+	zone, known := c.resolved[id]
+	if !known && len(c.resolved) == maxZones {
+		c.tooManyZones = true
 	} else if !known {
-		if zone = published(id); zone == nil {
-			zone = c.own[id]
+		if zone = namedZone(id); zone == nil {
+			zone = c.described[id]
 		}
-		c.found[id] = zone
+		c.resolved[id] = zone
 	}
 	if zone == nil {
 		shown := string([]rune(line(id))[:min(len([]rune(line(id))), 60)])
-		return nil, because("unknown_zone", fmt.Sprintf("时区“%s”无法识别", shown), fmt.Sprintf("its time zone %q is not known", shown))
+		return nil, newReason("unknown_zone", fmt.Sprintf("时区“%s”无法识别", shown), fmt.Sprintf("its time zone %q is not known", shown))
 	}
 	return zone, nil
 }
 
-// moment is a DATE-TIME in its zone, or a DATE as its first instant in the office's.
+// moment is a DATE-TIME in its zone, or a DATE as the start of that day in the office's zone.
 type moment struct {
 	time.Time
 	day bool
 }
 
-// key spells a moment as RECURRENCE-ID would in UTC.
+// key spells a moment like a RECURRENCE-ID in UTC.
 func (m moment) key() string {
 	if m.day {
 		return m.Format("20060102")
@@ -133,10 +134,10 @@ func (m moment) key() string {
 	return m.UTC().Format("20060102T150405Z")
 }
 
-var errMoment = because("bad_time", "日期或时间不正确", "its date or time is not one")
+var errMoment = newReason("bad_time", "日期或时间不正确", "its date or time is not one")
 
-// moment reads one DATE or DATE-TIME (RFC 5545, sections 3.3.4 and 3.3.5).
-func (c *clocks) moment(value, tzid string) (moment, error) {
+// parseMoment reads one DATE or DATE-TIME (RFC 5545, sections 3.3.4 and 3.3.5).
+func (c *zoneResolver) parseMoment(value, tzid string) (moment, error) {
 	day, clock, timed := strings.Cut(strings.TrimSpace(value), "T")
 	date, err := time.Parse("20060102", day)
 	if err != nil || date.Year() < 1900 || date.Year() > 2200 {
@@ -162,20 +163,20 @@ func (c *clocks) moment(value, tzid string) (moment, error) {
 
 var durationForm = regexp.MustCompile(`^\+?P(?:(\d{1,3})W|(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?)$`)
 
-// duration reads a DURATION (RFC 5545, section 3.3.6): whole days, and the rest.
+// duration reads a DURATION (RFC 5545, section 3.3.6) as whole days and a rest.
 func duration(value string) (days int, rest time.Duration, err error) {
 	m := durationForm.FindStringSubmatch(strings.TrimSpace(value))
 	if m == nil {
-		return 0, 0, because("bad_duration", "时长不正确", "its duration is not one")
+		return 0, 0, newReason("bad_duration", "时长不正确", "its duration is not one")
 	}
 	n := func(i int) int { v, _ := strconv.Atoi(m[i]); return v }
 	rest = time.Duration(n(3))*time.Hour + time.Duration(n(4))*time.Minute + time.Duration(n(5))*time.Second
 	return 7*n(1) + n(2), rest, nil
 }
 
-// reason is why an event claims nothing, in words.
+// reason says why an event is not imported.
 type reason struct{ code, zh, en string }
 
 func (r *reason) Error() string { return r.en }
 
-func because(code, zh, en string) *reason { return &reason{code, zh, en} }
+func newReason(code, zh, en string) *reason { return &reason{code, zh, en} }

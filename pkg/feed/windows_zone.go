@@ -1,7 +1,7 @@
 package feed
 
-// windowsZones are the names that Windows and Outlook give zones, with the zone
-// of the tz database that Unicode CLDR names for each.
+// windowsZones maps the zone names of Windows and Outlook to names of the tz database, as
+// Unicode CLDR does.
 var windowsZones = map[string]string{
 	"China Standard Time": "Asia/Shanghai", "Taipei Standard Time": "Asia/Taipei", "Ulaanbaatar Standard Time": "Asia/Ulaanbaatar",
 	"Tokyo Standard Time": "Asia/Tokyo", "Korea Standard Time": "Asia/Seoul", "North Korea Standard Time": "Asia/Pyongyang",

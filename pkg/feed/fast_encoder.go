@@ -10,20 +10,19 @@ import (
 	ics "github.com/arran4/golang-ical"
 )
 
-// inked is golang-ical's VEVENT with a faster pen. Its bytes are those that the
-// library writes of the same event, which a test and a fuzzer compare; what it
-// does not know how to write so, it gives to the library.
-type inked struct{ ics.VEvent }
+// fastEvent is golang-ical's VEVENT with a faster encoder. It writes the same bytes as the
+// library, which a test and a fuzz test check. What it cannot encode it leaves to the library.
+type fastEvent struct{ ics.VEvent }
 
 const newLine = string(ics.WithNewLineWindows)
 
-// SerializeTo writes the event as golang-ical's VEvent does.
-func (e *inked) SerializeTo(w io.Writer, c *ics.SerializationConfiguration) error {
+// SerializeTo writes the same bytes as SerializeTo of ics.VEvent.
+func (e *fastEvent) SerializeTo(w io.Writer, c *ics.SerializationConfiguration) error {
 	b, ok := w.(*bytes.Buffer)
 	if !ok || c.NewLine != newLine || c.MaxLength != lineLimit {
 		return e.VEvent.SerializeTo(w, c)
 	}
-	q := quill{Buffer: b}
+	q := fastEncoder{Buffer: b}
 	b.WriteString("BEGIN:VEVENT" + newLine)
 	for i := range e.Properties {
 		p := &e.Properties[i].BaseProperty
@@ -43,16 +42,16 @@ func (e *inked) SerializeTo(w io.Writer, c *ics.SerializationConfiguration) erro
 	return nil
 }
 
-// quill writes properties without allocating.
-type quill struct {
+// fastEncoder writes properties without allocating memory.
+type fastEncoder struct {
 	*bytes.Buffer
-	// long is where lines that have to be folded are kept meanwhile.
+	// long is a reusable buffer for lines that have to be folded.
 	long []byte
 }
 
-// write answers false, having written nothing, for a property that only the
-// library knows how to write.
-func (q *quill) write(p *ics.BaseProperty) bool {
+// write writes one property. It returns false, with nothing written, for a property that only
+// the library can encode.
+func (q *fastEncoder) write(p *ics.BaseProperty) bool {
 	out := q.AvailableBuffer()
 	out = append(out, p.IANAToken...)
 	out, ok := appendParameters(out, p)
@@ -77,7 +76,7 @@ func (q *quill) write(p *ics.BaseProperty) bool {
 	return true
 }
 
-// appendParameters answers false when there are too many or one needs escapes.
+// appendParameters returns false when there are too many parameters or one needs escaping.
 func appendParameters(out []byte, p *ics.BaseProperty) ([]byte, bool) {
 	var some [4]string
 	if len(p.ICalParameters) > len(some) {
@@ -116,8 +115,8 @@ func appendText(out []byte, s string) []byte {
 	return append(out, s[done:]...)
 }
 
-// fold writes a line that is too long on several (RFC 5545 §3.1).
-func (q *quill) fold(l []byte) {
+// fold writes a long line as several (RFC 5545 §3.1).
+func (q *fastEncoder) fold(l []byte) {
 	for room := lineLimit; len(l) > room; room = lineLimit - 1 {
 		n := foldAt(l, room)
 		q.Write(l[:n])
@@ -128,8 +127,8 @@ func (q *quill) fold(l []byte) {
 	q.WriteString(newLine)
 }
 
-// foldAt is where golang-ical folds a line of more than room octets: before the
-// last blank or "<", or after the last ">", and else between two runes.
+// foldAt returns where golang-ical folds a line that is longer than room octets: before the
+// last space or "<", after the last ">", or else between two runes.
 func foldAt(l []byte, room int) int {
 	end := room
 	for !utf8.RuneStart(l[end]) {

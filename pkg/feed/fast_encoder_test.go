@@ -17,7 +17,7 @@ func written(t *testing.T, properties ...ics.IANAProperty) (ours, library string
 	a.WriteString("before\r\n")
 	b.WriteString("before\r\n")
 	cfg := &ics.SerializationConfiguration{MaxLength: lineLimit, NewLine: newLine}
-	if err := (&inked{v}).SerializeTo(&a, cfg); err != nil {
+	if err := (&fastEvent{v}).SerializeTo(&a, cfg); err != nil {
 		t.Fatal(err)
 	}
 	if err := v.SerializeTo(&b, cfg); err != nil {
@@ -83,13 +83,13 @@ func TestQuillIsForFeedsAlone(t *testing.T) {
 	v := ics.VEvent{ComponentBase: ics.ComponentBase{Properties: []ics.IANAProperty{property(fieldSummary, strings.Repeat("会", 50))}}}
 	for _, cfg := range []*ics.SerializationConfiguration{{MaxLength: 40, NewLine: newLine}, {MaxLength: lineLimit, NewLine: "\n"}} {
 		var a, b bytes.Buffer
-		if err := errors.Join((&inked{v}).SerializeTo(&a, cfg), v.SerializeTo(&b, cfg)); err != nil || a.String() != b.String() {
+		if err := errors.Join((&fastEvent{v}).SerializeTo(&a, cfg), v.SerializeTo(&b, cfg)); err != nil || a.String() != b.String() {
 			t.Errorf("%v: %q, %q", err, a.String(), b.String())
 		}
 	}
 	var a strings.Builder
 	cfg := &ics.SerializationConfiguration{MaxLength: lineLimit, NewLine: newLine}
-	if err := (&inked{v}).SerializeTo(&a, cfg); err != nil || a.String() != v.Serialize(cfg) {
+	if err := (&fastEvent{v}).SerializeTo(&a, cfg); err != nil || a.String() != v.Serialize(cfg) {
 		t.Errorf("%v: %q", err, a.String())
 	}
 }

@@ -11,20 +11,20 @@ import (
 	ics "github.com/arran4/golang-ical"
 )
 
-// This file, quill.go, freebusy.go and intake.go alone know golang-ical. The library trusts its
-// caller with much: it lets CR and LF through, escapes parameters as if they
-// were TEXT, puts a Z behind zoned times and ends lines with LF. So properties
-// are built here in the forms that RFC 5545 asks for, every value is cleaned on
-// its way in, and the bytes that come out are proved before anyone gets them.
+// Only this file, fast_encoder.go, freebusy.go and the import files use golang-ical. The
+// library checks little: it lets CR and LF through, escapes parameters as if they were TEXT,
+// appends Z to local times, and ends lines with LF. So this file builds every property in the
+// form that RFC 5545 asks for, cleans every value on its way in, and verifies the bytes before
+// anyone gets them.
 
-// lineLimit is the longest a line may be in octets, its CRLF not counted
-// (RFC 5545 §3.1).
+// lineLimit is the maximum length of a line in octets without its CRLF (RFC 5545 §3.1).
 const lineLimit = 75
 
-// perEvent is how many properties an event has at most; it sizes the slab.
-const perEvent = 18
+// propertiesPerEvent is the largest number of properties that an event has; it sizes the slice
+// that all events share.
+const propertiesPerEvent = 18
 
-// field is a property of an event.
+// field is the name of a property of an event.
 type field = ics.ComponentProperty
 
 // The properties that events have.
@@ -49,26 +49,26 @@ const (
 	fieldConference   = field("CONFERENCE") // RFC 7986 §5.11
 )
 
-// heading is what a calendar says about itself (RFC 7986). The values are clean
-// lines, color is the name of one of CSS, and source a URI or empty.
-type heading struct{ product, name, about, color, source string }
+// calendarInfo describes a calendar (RFC 7986). The values are clean single lines, color is a
+// CSS colour name, and source is a URI or empty.
+type calendarInfo struct{ product, name, about, color, source string }
 
 var errBytes = errors.New("feed: the calendar's bytes are not as RFC 5545 asks")
 
-// sheet is a calendar being built.
-type sheet struct {
-	cal    *ics.Calendar
-	zone   *time.Location
-	zoned  map[string][]string
-	videos map[string][]string
-	events []inked
-	slab   []ics.IANAProperty
-	// text counts the octets of the values, to size the output.
-	text int
+// calendarBuilder builds one calendar. All events take their properties from one slice.
+type calendarBuilder struct {
+	cal         *ics.Calendar
+	zone        *time.Location
+	tzidParams  map[string][]string
+	videoParams map[string][]string
+	events      []fastEvent
+	properties  []ics.IANAProperty
+	// textSize is the total length of the values in octets; it sizes the output buffer.
+	textSize int
 }
 
-// newSheet begins a calendar for at most n events with times in zone.
-func newSheet(h heading, zone *time.Location, n int) *sheet {
+// newCalendarBuilder starts a calendar for at most n events with times in zone.
+func newCalendarBuilder(h calendarInfo, zone *time.Location, n int) *calendarBuilder {
 	cal := ics.NewCalendarFor("huiqi")
 	cal.SetProductId(h.product)
 	cal.SetCalscale("GREGORIAN")
@@ -85,17 +85,17 @@ func newSheet(h heading, zone *time.Location, n int) *sheet {
 	cal.SetRefreshInterval("PT1H")
 	cal.SetXPublishedTTL("PT1H")
 	cal.Components = make([]ics.Component, 0, n+1)
-	return &sheet{
-		cal:    cal,
-		zone:   zone,
-		zoned:  map[string][]string{string(ics.ParameterTzid): {zone.String()}},
-		events: make([]inked, 0, n),
-		slab:   make([]ics.IANAProperty, 0, n*perEvent),
+	return &calendarBuilder{
+		cal:        cal,
+		zone:       zone,
+		tzidParams: map[string][]string{string(ics.ParameterTzid): {zone.String()}},
+		events:     make([]fastEvent, 0, n),
+		properties: make([]ics.IANAProperty, 0, n*propertiesPerEvent),
 	}
 }
 
-// timezone adds the VTIMEZONE that every TZID of the sheet refers to.
-func (s *sheet) timezone(all []observance) {
+// timezone adds the VTIMEZONE that every TZID of the calendar refers to.
+func (s *calendarBuilder) timezone(all []observance) {
 	zone := ics.NewTimezone(s.zone.String())
 	for _, o := range all {
 		base := ics.ComponentBase{Properties: []ics.IANAProperty{
@@ -113,39 +113,38 @@ func (s *sheet) timezone(all []observance) {
 	s.cal.Components = append(s.cal.Components, zone)
 }
 
-// event begins an event; the properties that follow are its own.
-func (s *sheet) event(uid string) {
-	s.events = append(s.events, inked{})
+// event starts a new event. Properties that are added from now on belong to it.
+func (s *calendarBuilder) event(uid string) {
+	s.events = append(s.events, fastEvent{})
 	s.cal.Components = append(s.cal.Components, &s.events[len(s.events)-1])
-	s.slab = s.slab[len(s.slab):]
+	s.properties = s.properties[len(s.properties):]
 	s.line(fieldUID, uid)
 }
 
-// line adds a TEXT value of one line; an empty one is left out.
-func (s *sheet) line(name field, value string) { s.add(name, line(value)) }
+// line adds a TEXT value as a single line. An empty value is left out.
+func (s *calendarBuilder) line(name field, value string) { s.add(name, line(value)) }
 
-// lines adds a TEXT value that may have several lines.
-func (s *sheet) lines(name field, value string) { s.add(name, clean(value)) }
+// lines adds a TEXT value that may span several lines.
+func (s *calendarBuilder) lines(name field, value string) { s.add(name, clean(value)) }
 
 // instant adds a DATE-TIME in UTC.
-func (s *sheet) instant(name field, t time.Time) { s.add(name, utcTime(t)) }
+func (s *calendarBuilder) instant(name field, t time.Time) { s.add(name, utcTime(t)) }
 
-// local adds a DATE-TIME on the sheet's clock, or in UTC where that clock
-// strikes twice.
-func (s *sheet) local(name field, t time.Time) {
+// local adds a DATE-TIME in the calendar's zone, or in UTC when the local time is ambiguous.
+func (s *calendarBuilder) local(name field, t time.Time) {
 	wall, ok := wallTime(t, s.zone)
 	if !ok {
 		s.instant(name, t)
 		return
 	}
 	p := property(name, wall)
-	p.ICalParameters = s.zoned
+	p.ICalParameters = s.tzidParams
 	s.put(p)
 }
 
-// token adds a value that is written as it is: a number, a position or a URI.
-// One with anything but visible ASCII is left out, for it could end the line.
-func (s *sheet) token(name field, value string) {
+// token adds a value that is written unchanged: a number, a position or a URI. A value with
+// anything but visible ASCII is left out, because it could break the line.
+func (s *calendarBuilder) token(name field, value string) {
 	for i := range len(value) {
 		if value[i] <= ' ' || value[i] >= 0x7F {
 			return
@@ -154,22 +153,22 @@ func (s *sheet) token(name field, value string) {
 	s.add(name, value)
 }
 
-// video adds where an online sitting is joined (RFC 7986 §5.11). The label is ours:
-// the library cannot be trusted with other people's words in a parameter.
-func (s *sheet) video(link, label string) {
+// video adds the address at which an online meeting is joined (RFC 7986 §5.11). The label is
+// our own constant, because the library does not escape parameters correctly.
+func (s *calendarBuilder) video(link, label string) {
 	if link == "" {
 		return
 	}
-	if s.videos == nil {
-		s.videos = map[string][]string{string(ics.ParameterValue): {string(ics.ValueDataTypeUri)}, "FEATURE": {"VIDEO"}, "LABEL": {label}}
+	if s.videoParams == nil {
+		s.videoParams = map[string][]string{string(ics.ParameterValue): {string(ics.ValueDataTypeUri)}, "FEATURE": {"VIDEO"}, "LABEL": {label}}
 	}
 	p := property(fieldConference, link)
-	p.ICalParameters = s.videos
+	p.ICalParameters = s.videoParams
 	s.put(p)
 }
 
-// alarm sets a display alarm on the event, so many minutes before it starts.
-func (s *sheet) alarm(minutes int, words string) {
+// alarm adds a display alarm to the event, the given number of minutes before it starts.
+func (s *calendarBuilder) alarm(minutes int, words string) {
 	trigger := "PT0S"
 	if minutes > 0 {
 		trigger = "-PT" + strconv.Itoa(minutes) + "M"
@@ -180,56 +179,56 @@ func (s *sheet) alarm(minutes int, words string) {
 		property(ics.ComponentPropertyTrigger, trigger),
 		property(fieldDescription, words),
 	}}})
-	s.text += len(words) + 80
+	s.textSize += len(words) + 80
 }
 
-func (s *sheet) add(name field, value string) {
+func (s *calendarBuilder) add(name field, value string) {
 	if value != "" {
 		s.put(property(name, value))
 	}
 }
 
-func (s *sheet) put(p ics.IANAProperty) {
-	s.slab = append(s.slab, p)
-	s.events[len(s.events)-1].Properties = s.slab
-	s.text += len(p.Value) + len(p.Value)/8
+func (s *calendarBuilder) put(p ics.IANAProperty) {
+	s.properties = append(s.properties, p)
+	s.events[len(s.events)-1].Properties = s.properties
+	s.textSize += len(p.Value) + len(p.Value)/8
 }
 
 func property(name field, value string) ics.IANAProperty {
 	return ics.IANAProperty{BaseProperty: ics.BaseProperty{IANAToken: string(name), Value: value}}
 }
 
-// bytes writes the calendar out and proves it; a panic of the library is an
-// error, for one calendar must not take the process with it.
-func (s *sheet) bytes() (out []byte, err error) {
+// bytes writes the calendar and verifies it. A panic inside the library becomes an error, so
+// that one calendar cannot stop the process.
+func (s *calendarBuilder) bytes() (out []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			out, err = nil, fmt.Errorf("feed: writing the calendar: %v", p)
 		}
 	}()
 	var b bytes.Buffer
-	b.Grow(1024 + 256*len(s.events) + s.text)
+	b.Grow(1024 + 256*len(s.events) + s.textSize)
 	if err := s.cal.SerializeTo(&b, ics.WithNewLineWindows, ics.WithLineLength(lineLimit)); err != nil {
 		return nil, fmt.Errorf("feed: writing the calendar: %w", err)
 	}
-	if err := prove(b.Bytes(), len(s.events)); err != nil {
+	if err := verify(b.Bytes(), len(s.events)); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
 }
 
-// prove checks what a client cannot forgive: that the calendar is whole, has as
-// many events as were put in, ends every line with CRLF, and has no line that is
-// too long, not UTF-8 or with a control in it.
-func prove(b []byte, events int) error {
+// verify checks what clients do not forgive: the calendar must be complete, have as many events
+// as were added, end every line with CRLF, and have no line that is too long, is not UTF-8 or
+// contains a control character.
+func verify(b []byte, events int) error {
 	depth, begun, number := 0, 0, 0
-	if !utf8.Valid(b) { // a fold inside a rune would show here too
+	if !utf8.Valid(b) { // this also finds a line folded inside a rune
 		return fmt.Errorf("%w: not UTF-8", errBytes)
 	}
 	for len(b) > 0 {
 		number++
 		end := bytes.IndexByte(b, '\n') - 1
-		if end < 0 || end > lineLimit || b[end] != '\r' || controlled(b[:end]) {
+		if end < 0 || end > lineLimit || b[end] != '\r' || hasControl(b[:end]) {
 			return fmt.Errorf("%w: line %d", errBytes, number)
 		}
 		switch l := b[:end]; {
@@ -251,8 +250,8 @@ func prove(b []byte, events int) error {
 	return nil
 }
 
-// controlled reports whether a line has a control character in it.
-func controlled(l []byte) bool {
+// hasControl reports whether a line contains a control character.
+func hasControl(l []byte) bool {
 	for _, c := range l {
 		if c < ' ' || c == 0x7F {
 			return true

@@ -10,22 +10,22 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// What a calendar that is brought may have at most.
+// The limits of an imported calendar.
 const (
-	maxBroughtLines  = 60_000
-	maxBroughtLine   = 16 << 10
-	maxBroughtDepth  = 8
-	maxBroughtParams = 16
-	maxBroughtEvents = 5_000
+	maxImportLines  = 60_000
+	maxImportLine   = 16 << 10
+	maxImportDepth  = 8
+	maxImportParams = 16
+	maxImportEvents = 5_000
 )
 
-// keptFields are the properties that tell when somebody is busy, keptParts the
-// components that they stand in, each with the one it must lie in. All else, such
-// as alarms, attachments and guests, is left behind unread.
+// keptProperties are the properties that say when somebody is busy. keptComponents are the
+// components that contain them, each with its parent. Everything else, such as alarms,
+// attachments and guests, is skipped.
 var (
-	keptFields = []string{"UID", "SEQUENCE", "SUMMARY", "CLASS", "STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS", "DTSTART", "DTEND", "DURATION",
+	keptProperties = []string{"UID", "SEQUENCE", "SUMMARY", "CLASS", "STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS", "DTSTART", "DTEND", "DURATION",
 		"RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "FREEBUSY", "TZID", "X-LIC-LOCATION", "TZOFFSETTO"}
-	keptParts = map[string]string{"VCALENDAR": "", "VEVENT": "VCALENDAR", "VFREEBUSY": "VCALENDAR", "VTIMEZONE": "VCALENDAR",
+	keptComponents = map[string]string{"VCALENDAR": "", "VEVENT": "VCALENDAR", "VFREEBUSY": "VCALENDAR", "VTIMEZONE": "VCALENDAR",
 		"STANDARD": "VTIMEZONE", "DAYLIGHT": "VTIMEZONE"}
 )
 
@@ -37,19 +37,19 @@ func badLine(n int, zh, en string) error {
 	return badFile("malformed", fmt.Sprintf("第 %d 行%s", n, zh), fmt.Sprintf("line %d %s", n, en))
 }
 
-// sieve makes of a calendar that is brought one that the library can be trusted
-// with: its parser recurses with the depth of BEGIN lines, and takes memory for
-// each parameter by the length of its line.
-type sieve struct {
-	out    bytes.Buffer
-	open   []string
-	line   int
-	events int
-	begun  bool
+// sanitizer turns an imported calendar into one that the library can parse safely. The
+// library's parser recurses once for each BEGIN line, and allocates memory by the length of the
+// line for each parameter.
+type sanitizer struct {
+	out     bytes.Buffer
+	open    []string
+	line    int
+	events  int
+	started bool
 }
 
-func sift(b []byte) ([]byte, error) {
-	s := sieve{}
+func sanitize(b []byte) ([]byte, error) {
+	s := sanitizer{}
 	b = bytes.TrimPrefix(b, []byte("\ufeff"))
 	s.out.Grow(min(len(b), 1<<20))
 	s.out.WriteString("BEGIN:VCALENDAR\r\n")
@@ -62,23 +62,23 @@ func sift(b []byte) ([]byte, error) {
 			}
 			l, rest, _ := bytes.Cut(b, []byte("\n"))
 			text, b = append(text, bytes.TrimSuffix(l, []byte("\r"))...), rest
-			if number++; number > maxBroughtLines {
-				return nil, badFile("too_long", fmt.Sprintf("行数超过 %d", maxBroughtLines), fmt.Sprintf("has more than %d lines", maxBroughtLines))
+			if number++; number > maxImportLines {
+				return nil, badFile("too_long", fmt.Sprintf("行数超过 %d", maxImportLines), fmt.Sprintf("has more than %d lines", maxImportLines))
 			}
 		}
-		if err := s.take(text); err != nil {
+		if err := s.readLine(text); err != nil {
 			return nil, err
 		}
 	}
-	if !s.begun || len(s.open) > 0 {
+	if !s.started || len(s.open) > 0 {
 		return nil, badFile("not_calendar", "不是完整的 iCalendar 文件（缺少 BEGIN:VCALENDAR 或 END）", "is not a whole iCalendar file (BEGIN:VCALENDAR or an END is missing)")
 	}
 	s.out.WriteString("END:VCALENDAR\r\n")
 	return s.out.Bytes(), nil
 }
 
-// take reads one unfolded line.
-func (s *sieve) take(text []byte) error {
+// readLine reads one unfolded line.
+func (s *sanitizer) readLine(text []byte) error {
 	end := bytes.IndexAny(text, ":;")
 	if end < 0 {
 		if len(bytes.TrimSpace(text)) > 0 && len(s.open) == 0 {
@@ -89,67 +89,67 @@ func (s *sieve) take(text []byte) error {
 	name := strings.ToUpper(string(text[:min(end, 64)]))
 	switch {
 	case name == "BEGIN":
-		return s.enter(part(text[end+1:]))
+		return s.beginComponent(componentName(text[end+1:]))
 	case name == "END":
-		return s.leave(part(text[end+1:]))
+		return s.endComponent(componentName(text[end+1:]))
 	case len(s.open) == 0:
 		return badFile("not_calendar", "不是 iCalendar 文件", "is not an iCalendar file")
-	case !slices.Contains(keptFields, name) || !s.kept():
+	case !slices.Contains(keptProperties, name) || !s.keepsCurrent():
 		return nil
 	}
-	return s.keep(name, text[end:])
+	return s.writeProperty(name, text[end:])
 }
 
-func part(value []byte) string {
+func componentName(value []byte) string {
 	return strings.ToUpper(string(bytes.TrimSpace(value[:min(len(value), 64)])))
 }
 
-// kept reports whether the lines of the component that is open are kept.
-func (s *sieve) kept() bool {
-	return len(s.open) > 1 && s.wanted(len(s.open)-1)
+// keepsCurrent reports whether the lines of the current component are kept.
+func (s *sanitizer) keepsCurrent() bool {
+	return len(s.open) > 1 && s.keepsLevel(len(s.open)-1)
 }
 
-func (s *sieve) wanted(i int) bool {
-	within, known := keptParts[s.open[i]]
-	return known && (i == 0 && within == "" || i > 0 && s.open[i-1] == within && s.wanted(i-1))
+func (s *sanitizer) keepsLevel(i int) bool {
+	parent, known := keptComponents[s.open[i]]
+	return known && (i == 0 && parent == "" || i > 0 && s.open[i-1] == parent && s.keepsLevel(i-1))
 }
 
-func (s *sieve) enter(name string) error {
-	if s.open = append(s.open, name); len(s.open) > maxBroughtDepth {
-		return badFile("too_deep", fmt.Sprintf("嵌套超过 %d 层", maxBroughtDepth), fmt.Sprintf("is nested more than %d deep", maxBroughtDepth))
+func (s *sanitizer) beginComponent(name string) error {
+	if s.open = append(s.open, name); len(s.open) > maxImportDepth {
+		return badFile("too_deep", fmt.Sprintf("嵌套超过 %d 层", maxImportDepth), fmt.Sprintf("is nested more than %d deep", maxImportDepth))
 	}
 	if len(s.open) == 1 {
-		if s.begun = true; name != "VCALENDAR" {
+		if s.started = true; name != "VCALENDAR" {
 			return badFile("not_calendar", "应以 BEGIN:VCALENDAR 开头", "must begin with BEGIN:VCALENDAR")
 		}
 	}
 	if name == "VEVENT" || name == "VFREEBUSY" {
-		if s.events++; s.events > maxBroughtEvents {
-			return badFile("too_many", fmt.Sprintf("事件超过 %d 个", maxBroughtEvents), fmt.Sprintf("has more than %d events", maxBroughtEvents))
+		if s.events++; s.events > maxImportEvents {
+			return badFile("too_many", fmt.Sprintf("事件超过 %d 个", maxImportEvents), fmt.Sprintf("has more than %d events", maxImportEvents))
 		}
 	}
-	if s.kept() {
+	if s.keepsCurrent() {
 		s.out.WriteString("BEGIN:" + name + "\r\n")
 	}
 	return nil
 }
 
-func (s *sieve) leave(name string) error {
+func (s *sanitizer) endComponent(name string) error {
 	n := len(s.open)
 	if n == 0 || s.open[n-1] != name {
 		return badLine(s.line, "的 END 与 BEGIN 不配对", "has an END without its BEGIN")
 	}
-	if s.kept() {
+	if s.keepsCurrent() {
 		s.out.WriteString("END:" + name + "\r\n")
 	}
 	s.open = s.open[:n-1]
 	return nil
 }
 
-// keep writes one property, with the parameters that tell times apart and no others.
-func (s *sieve) keep(name string, rest []byte) error {
-	if len(rest) > maxBroughtLine {
-		return badLine(s.line, fmt.Sprintf("超过 %d 字节", maxBroughtLine), fmt.Sprintf("is longer than %d octets", maxBroughtLine))
+// writeProperty writes one property with only those parameters that matter for times.
+func (s *sanitizer) writeProperty(name string, rest []byte) error {
+	if len(rest) > maxImportLine {
+		return badLine(s.line, fmt.Sprintf("超过 %d 字节", maxImportLine), fmt.Sprintf("is longer than %d octets", maxImportLine))
 	}
 	if !utf8.Valid(rest) {
 		return badFile("not_utf8", fmt.Sprintf("第 %d 行不是 UTF-8 文本", s.line), fmt.Sprintf("is not UTF-8 in line %d", s.line))
@@ -159,8 +159,8 @@ func (s *sieve) keep(name string, rest []byte) error {
 	}
 	s.out.WriteString(name)
 	for params := 0; rest[0] == ';'; params++ {
-		end := unquoted(rest[1:]) + 1
-		if end == 0 || params == maxBroughtParams {
+		end := indexUnquoted(rest[1:]) + 1
+		if end == 0 || params == maxImportParams {
 			return badLine(s.line, "的参数不正确或过多", "has bad parameters, or too many")
 		}
 		key, value, _ := strings.Cut(string(rest[1:end]), "=")
@@ -175,8 +175,8 @@ func (s *sieve) keep(name string, rest []byte) error {
 	return nil
 }
 
-// unquoted is where the next ; or : outside of quotes is, or −1.
-func unquoted(b []byte) int {
+// indexUnquoted is the position of the next ; or : outside of quotes, or −1.
+func indexUnquoted(b []byte) int {
 	quoted := false
 	for i, c := range b {
 		switch {

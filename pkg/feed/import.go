@@ -16,44 +16,44 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// MaxClaims is how much busy time one calendar may bring, in spans.
+// MaxClaims is the largest number of busy spans that one calendar may contain.
 const MaxClaims = 2_000
 
-// maxDates bounds the dates that RDATE and EXDATE list in one calendar, and
-// maxLongest how long one Claim may be.
+// maxDates bounds the dates that RDATE and EXDATE list in one calendar, and maxLongest the
+// length of one busy span.
 const (
 	maxDates   = 20_000
 	maxLongest = 366 * 24 * time.Hour
 )
 
-// ReadCalendar reads an iCalendar file (RFC 5545) as what it says of its owner's
-// busy time in the window: events and busy periods, what repeats date by date.
-// Whole days and times without a zone are those of the office's zone. Cancelled
-// events and transparent ones are left out, as is what cannot be told for sure,
-// with the reason. A file that is none, or goes beyond a limit, is a
-// *consult.Invalid that names "body"; so is one that takes until ctx ends.
+// ReadCalendar reads the busy time of its owner in the window from an iCalendar file (RFC
+// 5545): events and busy periods, repeating events date by date. Whole days and times without a
+// zone are in the office's zone. Events that are cancelled or marked as free are left out, and
+// so is what cannot be read reliably; the result says why. It returns a *consult.Invalid for
+// the field "body" when the file is not a calendar, exceeds a limit, or is not read before ctx
+// ends.
 func ReadCalendar(ctx context.Context, file []byte, zone *time.Location, window consult.Span) (in consult.Intake, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			in, err = consult.Intake{}, badFile("malformed", "无法读取此日历", "cannot be read")
 		}
 	}()
-	sifted, err := sift(file)
+	sanitized, err := sanitize(file)
 	if err != nil {
 		return in, err
 	}
-	cal, err := ics.ParseCalendar(bytes.NewReader(sifted))
+	cal, err := ics.ParseCalendar(bytes.NewReader(sanitized))
 	if err != nil {
 		return in, badFile("malformed", "无法读取此日历", "cannot be read")
 	}
-	r := &reader{clocks: newClocks(zone, cal), intake: consult.Intake{Window: window, UIDs: map[string]bool{}, Unread: map[string]bool{}}}
-	masters, overrides, uids := r.sort(cal)
-	err = r.check(ctx) // busy periods alone may be too many
+	r := &busyReader{zoneResolver: newZoneResolver(zone, cal), intake: consult.Intake{Window: window, UIDs: map[string]bool{}, Unread: map[string]bool{}}}
+	masters, overrides, uids := r.group(cal)
+	err = r.check(ctx) // busy periods alone may exceed the limit
 	for _, uid := range uids {
 		if err != nil {
 			break
 		}
-		r.event(masters[uid], overrides[uid])
+		r.readEvent(masters[uid], overrides[uid])
 		err = r.check(ctx)
 	}
 	if err != nil {
@@ -65,21 +65,20 @@ func ReadCalendar(ctx context.Context, file []byte, zone *time.Location, window 
 	return r.intake, nil
 }
 
-// reader gathers the Claims of one calendar.
-type reader struct {
-	*clocks
+// busyReader collects the busy time of one calendar.
+type busyReader struct {
+	*zoneResolver
 	intake consult.Intake
 	dates  int
 }
 
-// check refuses the file when its time is up, or when what was read of it so far
-// goes beyond a limit.
-func (r *reader) check(ctx context.Context) error {
+// check returns an error when the time is up or what was read so far exceeds a limit.
+func (r *busyReader) check(ctx context.Context) error {
 	switch {
 	case r.dates > maxDates || len(r.intake.Claims) > MaxClaims:
 		return badFile("too_many", fmt.Sprintf("忙碌时段超过 %d 个，或列出的日期超过 %d 个", MaxClaims, maxDates),
 			fmt.Sprintf("has more than %d busy spans, or lists more than %d dates", MaxClaims, maxDates))
-	case r.crowded:
+	case r.tooManyZones:
 		return badFile("too_many", fmt.Sprintf("时区超过 %d 个", maxZones), fmt.Sprintf("has more than %d time zones", maxZones))
 	case ctx.Err() != nil:
 		return badFile("too_complex", "重复规则过于复杂", "has recurrence rules that take too long")
@@ -87,9 +86,10 @@ func (r *reader) check(ctx context.Context) error {
 	return nil
 }
 
-// sort tells events from changes to single dates of them, by UID; of what comes
-// twice the later edition counts. Busy periods are claimed at once.
-func (r *reader) sort(cal *ics.Calendar) (masters map[string]*ics.ComponentBase, overrides map[string]map[string]*ics.ComponentBase, uids []string) {
+// group sorts events and changes to single dates of them by UID, with the UIDs in the order of
+// the file. Of two with the same UID and date the one with the higher SEQUENCE counts. Busy
+// periods are added at once.
+func (r *busyReader) group(cal *ics.Calendar) (masters map[string]*ics.ComponentBase, overrides map[string]map[string]*ics.ComponentBase, uids []string) {
 	masters, overrides = map[string]*ics.ComponentBase{}, map[string]map[string]*ics.ComponentBase{}
 	for _, c := range cal.Components {
 		var base *ics.ComponentBase
@@ -97,14 +97,14 @@ func (r *reader) sort(cal *ics.Calendar) (masters map[string]*ics.ComponentBase,
 		case *ics.VEvent:
 			base = &c.ComponentBase
 		case *ics.VBusy:
-			r.periods(&c.ComponentBase)
+			r.addPeriods(&c.ComponentBase)
 			continue
 		default:
 			continue
 		}
 		uid, date := valueOf(base, "UID"), valueOf(base, "RECURRENCE-ID")
 		if uid == "" {
-			r.leave(base, time.Time{}, because("no_uid", "没有 UID，再次导入时无法对应", "it has no UID to know it by again"))
+			r.leaveOut(base, time.Time{}, newReason("no_uid", "没有 UID，再次导入时无法对应", "it has no UID to know it by again"))
 			continue
 		}
 		if !r.intake.UIDs[uid] {
@@ -113,7 +113,7 @@ func (r *reader) sort(cal *ics.Calendar) (masters map[string]*ics.ComponentBase,
 		}
 		if date == "" {
 			if was := masters[uid]; was != nil && sequenceOf(base) == sequenceOf(was) && valueOf(base, "DTSTART") != valueOf(was, "DTSTART") {
-				r.leave(was, time.Time{}, because("same_uid", "与文件中另一事件的 UID 相同，只能保留后者", "another event of the file has the same UID; the later one is taken"))
+				r.leaveOut(was, time.Time{}, newReason("same_uid", "与文件中另一事件的 UID 相同，只能保留后者", "another event of the file has the same UID; the later one is taken"))
 			}
 			if masters[uid] == nil || sequenceOf(base) >= sequenceOf(masters[uid]) {
 				masters[uid] = base
@@ -135,19 +135,19 @@ func sequenceOf(c *ics.ComponentBase) int {
 	return n
 }
 
-// idle says why an event takes none of its owner's time, or nil when it does.
-func (r *reader) idle(c *ics.ComponentBase) error {
+// notBusy returns the reason why an event takes none of its owner's time, or nil when it does.
+func (r *busyReader) notBusy(c *ics.ComponentBase) error {
 	switch {
 	case strings.EqualFold(valueOf(c, "STATUS"), "CANCELLED"):
-		return because("cancelled", "已取消", "it is cancelled")
+		return newReason("cancelled", "已取消", "it is cancelled")
 	case strings.EqualFold(valueOf(c, "TRANSP"), "TRANSPARENT"), strings.EqualFold(valueOf(c, "X-MICROSOFT-CDO-BUSYSTATUS"), "FREE"):
-		return because("free", "标为空闲", "it is marked as free")
+		return newReason("free", "标为空闲", "it is marked as free")
 	}
 	return nil
 }
 
-// claim adds one date, unless it lies outside the window.
-func (r *reader) claim(c *ics.ComponentBase, occurrence string, start moment, length extent) {
+// addBusy adds one date of an event, unless it lies outside the window.
+func (r *busyReader) addBusy(c *ics.ComponentBase, occurrence string, start moment, length extent) {
 	span := length.from(start)
 	if !span.Overlaps(r.intake.Window) {
 		return
@@ -158,9 +158,9 @@ func (r *reader) claim(c *ics.ComponentBase, occurrence string, start moment, le
 		Private:   class != "" && class != "PUBLIC"})
 }
 
-// summary is an event's title on one line, no longer than a Block's may be.
+// summary is the title of an event as a single line, cut to the length that a Block allows.
 func summary(c *ics.ComponentBase) string {
-	const enough = 2 << 10 // to hold 200 characters; a title may have 16 KB, and is read for each date
+	const enough = 2 << 10 // more than 200 characters need; a title may have 16 KB and is read once for each date
 	text := valueOf(c, "SUMMARY")
 	if len(text) > enough {
 		text = strings.ToValidUTF8(text[:enough], "")
@@ -169,14 +169,14 @@ func summary(c *ics.ComponentBase) string {
 	return string(s[:min(len(s), 200)])
 }
 
-// periods claims the busy periods of a VFREEBUSY. Those that cannot be read are
-// noted once, for they have no name to tell one from another.
-func (r *reader) periods(c *ics.ComponentBase) {
+// addPeriods adds the busy periods of a VFREEBUSY. Unreadable ones are reported once, because
+// they have no names to tell them apart.
+func (r *busyReader) addPeriods(c *ics.ComponentBase) {
 	uid := cmp.Or(valueOf(c, "UID"), "freebusy")
 	var bad error
 	defer func() {
 		if bad != nil {
-			r.leave(c, time.Time{}, bad)
+			r.leaveOut(c, time.Time{}, bad)
 			r.intake.Unread[uid] = true
 		}
 	}()
@@ -204,14 +204,14 @@ func (r *reader) periods(c *ics.ComponentBase) {
 }
 
 // period reads a PERIOD (RFC 5545, section 3.3.9).
-func (r *reader) period(text string) (consult.Span, error) {
+func (r *busyReader) period(text string) (consult.Span, error) {
 	from, to, _ := strings.Cut(text, "/")
-	start, err := r.moment(from, "")
+	start, err := r.parseMoment(from, "")
 	if err != nil {
 		return consult.Span{}, err
 	}
 	span := consult.Span{From: start.UTC()}
-	if end, err := r.moment(to, ""); err == nil {
+	if end, err := r.parseMoment(to, ""); err == nil {
 		span.To = end.UTC()
 	} else if days, rest, err := duration(to); err == nil {
 		span.To = extent{days, rest}.from(start).To
@@ -222,8 +222,8 @@ func (r *reader) period(text string) (consult.Span, error) {
 	return span, nil
 }
 
-// list reads the dates of every RDATE or EXDATE. Of a period the start counts.
-func (r *reader) list(c *ics.ComponentBase, name string) (out []moment, err error) {
+// dateList reads the dates of every RDATE or EXDATE. A period stands for its start.
+func (r *busyReader) dateList(c *ics.ComponentBase, name string) (out []moment, err error) {
 	for _, p := range c.Properties {
 		if p.IANAToken != name {
 			continue
@@ -233,7 +233,7 @@ func (r *reader) list(c *ics.ComponentBase, name string) (out []moment, err erro
 				return nil, nil
 			}
 			value, _, _ = strings.Cut(value, "/")
-			m, err := r.moment(value, strings.Join(p.ICalParameters["TZID"], ""))
+			m, err := r.parseMoment(value, strings.Join(p.ICalParameters["TZID"], ""))
 			if err != nil {
 				return nil, err
 			}
@@ -243,16 +243,16 @@ func (r *reader) list(c *ics.ComponentBase, name string) (out []moment, err erro
 	return out, nil
 }
 
-func (r *reader) at(c *ics.ComponentBase, name string) (moment, error) {
-	return r.moment(valueOf(c, name), paramOf(c, name, "TZID"))
+func (r *busyReader) timeOf(c *ics.ComponentBase, name string) (moment, error) {
+	return r.parseMoment(valueOf(c, name), paramOf(c, name, "TZID"))
 }
 
-// leave notes what claims nothing. Unless it is known to take no time in the window,
-// what its UID claimed before may stand still.
-func (r *reader) leave(c *ics.ComponentBase, from time.Time, why error) {
+// leaveOut records that an event is not imported. Unless it certainly takes no time in the
+// window, its UID is marked as unread, so that earlier imports of it are kept.
+func (r *busyReader) leaveOut(c *ics.ComponentBase, from time.Time, why error) {
 	var known *reason
 	if !errors.As(why, &known) {
-		known = because("malformed", "无法读取", "it cannot be read")
+		known = newReason("malformed", "无法读取", "it cannot be read")
 	}
 	if uid := valueOf(c, "UID"); uid != "" && !slices.Contains([]string{"cancelled", "free", "outside"}, known.code) {
 		r.intake.Unread[uid] = true
@@ -260,7 +260,7 @@ func (r *reader) leave(c *ics.ComponentBase, from time.Time, why error) {
 	r.intake.LeftOut = append(r.intake.LeftOut, consult.LeftOut{Summary: summary(c), From: from, Code: known.code, ZH: known.zh, EN: known.en})
 }
 
-// propertyOf is the first property of the name.
+// propertyOf returns the first property with this name.
 func propertyOf(c *ics.ComponentBase, name string) (ics.BaseProperty, bool) {
 	for _, p := range c.Properties {
 		if p.IANAToken == name {

@@ -9,28 +9,28 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// tongue is how calendars speak in one language.
-type tongue struct {
+// locale holds the texts of calendars in one language.
+type locale struct {
 	product, calendar, public string
-	// cancelled, moved and elsewhere stand before the title of a Meeting that is not
-	// where or when it was. Google drops STATUS:CANCELLED events from view and most
-	// phones show no status at all, so the title has to say it.
+	// cancelled, moved and elsewhere are put before the title of a Meeting that is cancelled,
+	// at another time or in another room. Google hides cancelled events and most phones show no
+	// status at all, so the title has to say it.
 	cancelled, moved, elsewhere string
 	busy, untitled              string
 	online, video               string
-	// open, comma and shut set off how to find a room; upTo stands between two days.
+	// open, comma and shut surround the directions to a room; upTo stands between two days.
 	open, comma, shut, upTo                       string
 	form, body, role, state, was, change, address string
 	link, reason, inPlace                         string
 	isCancelled, isTentative, isElsewhere         string
 	roles                                         map[consult.AttendanceRole]string
 	day                                           func(time.Time) string
-	// about tells what the calendar of a Subject, or without a name the public's, is
-	// and whom to ask.
-	about func(name, contact string) string
+	// aboutCalendar describes a calendar and says whom to ask. Without a name it is the
+	// calendar of the public meetings.
+	aboutCalendar func(name, contact string) string
 }
 
-var chinese = tongue{
+var chinese = locale{
 	product: "-//Huiqi//会期//ZH", calendar: "会期", public: "公开会议",
 	cancelled: "【已取消】", moved: "【改期】", elsewhere: "【换会场】",
 	busy: "占用", untitled: "会议", online: "线上", video: "线上会议",
@@ -46,7 +46,7 @@ var chinese = tongue{
 		week := [...]string{"日", "一", "二", "三", "四", "五", "六"}
 		return t.Format("2006年1月2日") + "（周" + week[t.Weekday()] + "）"
 	},
-	about: func(name, contact string) string {
+	aboutCalendar: func(name, contact string) string {
 		if name != "" {
 			name += "的"
 		}
@@ -54,7 +54,7 @@ var chinese = tongue{
 	},
 }
 
-var english = tongue{
+var english = locale{
 	product: "-//Huiqi//Huiqi//EN", calendar: "Huiqi", public: "Public meetings",
 	cancelled: "[Cancelled] ", moved: "[Moved] ", elsewhere: "[Room changed] ",
 	busy: "Busy", untitled: "Meeting", online: "Online", video: "Online meeting",
@@ -67,7 +67,7 @@ var english = tongue{
 		consult.RoleReporting: "reporting", consult.RoleGuest: "guest", consult.RoleStaff: "staff",
 	},
 	day: func(t time.Time) string { return t.Format("Mon 2 January 2006, ") },
-	about: func(name, contact string) string {
+	aboutCalendar: func(name, contact string) string {
 		if name != "" {
 			name = "Meetings of " + name
 		}
@@ -75,17 +75,18 @@ var english = tongue{
 	},
 }
 
-// speaking is the tongue for a language; Chinese for one that has none.
-func speaking(l consult.Language) *tongue {
+// localeFor returns the locale of a language, which is Chinese unless it is English.
+func localeFor(l consult.Language) *locale {
 	if l == consult.English {
 		return &english
 	}
 	return &chinese
 }
 
-// mark compares a live Meeting with its first slot. One that came back to it is not
-// marked, nor is it to whoever was invited after it had left.
-func (t *tongue) mark(e *consult.FeedEvent) string {
+// changeMark is the mark before the title: cancelled, moved, another room, or none. A Meeting
+// that returned to its first slot has no mark, and neither has one for a person who was invited
+// only after it had moved.
+func (t *locale) changeMark(e *consult.FeedEvent) string {
 	m := &e.Meeting
 	switch {
 	case m.Status == consult.Cancelled:
@@ -99,60 +100,61 @@ func (t *tongue) mark(e *consult.FeedEvent) string {
 }
 
 // title is the one line that a phone shows.
-func (t *tongue) title(e *consult.FeedEvent) string {
-	return t.mark(e) + cmp.Or(line(e.Meeting.Title), t.untitled)
+func (t *locale) title(e *consult.FeedEvent) string {
+	return t.changeMark(e) + cmp.Or(line(e.Meeting.Title), t.untitled)
 }
 
-// veil is what stands in its place when the holder may not see it.
-func (t *tongue) veil(s consult.Status) string {
+// veiledTitle is shown instead of the title when the holder may not see it.
+func (t *locale) veiledTitle(s consult.Status) string {
 	if s == consult.Cancelled {
 		return t.cancelled + t.busy
 	}
 	return t.busy
 }
 
-// formName is the Form's name, in Chinese when it has none in the language.
-func (t *tongue) formName(e *consult.FeedEvent) string {
+// formName is the name of the Form in this language, or in Chinese when it has none.
+func (t *locale) formName(e *consult.FeedEvent) string {
 	if t == &english && line(e.FormEN) != "" {
 		return e.FormEN
 	}
 	return e.FormZH
 }
 
-// location is one line that brings a visitor to the door.
-func (t *tongue) location(e *consult.FeedEvent) string {
+// location is one line that leads a visitor to the door: the place, its floor and the
+// directions.
+func (t *locale) location(e *consult.FeedEvent) string {
 	place := strings.TrimSpace(line(e.Venue.Name) + " " + line(e.Room.Name))
 	if place == "" && e.Meeting.OnlineURL != "" {
 		return t.online
 	}
-	way := line(e.Room.Wayfinding)
-	if way == "" {
-		way = line(e.Venue.Wayfinding)
+	directions := line(e.Room.Wayfinding)
+	if directions == "" {
+		directions = line(e.Venue.Wayfinding)
 	}
 	floor := line(e.Room.Floor)
 	switch {
-	case place == "" || floor == "" && way == "":
+	case place == "" || floor == "" && directions == "":
 		return place
-	case floor == "" || way == "":
-		return place + t.open + floor + way + t.shut
+	case floor == "" || directions == "":
+		return place + t.open + floor + directions + t.shut
 	}
-	return place + t.open + floor + t.comma + way + t.shut
+	return place + t.open + floor + t.comma + directions + t.shut
 }
 
-// description is the event's text: facts one a line, then the Meeting's own
-// words. Of people it knows the holder alone.
-func (w *writer) description(e *consult.FeedEvent, link string) string {
+// description is the text of an event: one fact a line, then the Meeting's own description. It
+// names no people; it only tells the holder their own role.
+func (w *eventWriter) description(e *consult.FeedEvent, link string) string {
 	w.text = w.text[:0]
-	w.fact(w.say.form, w.say.formName(e))
-	w.fact(w.say.body, e.BodyName)
-	role := w.say.roles[e.Role]
+	w.writeFact(w.locale.form, w.locale.formName(e))
+	w.writeFact(w.locale.body, e.BodyName)
+	role := w.locale.roles[e.Role]
 	if e.InPlace && role != "" {
-		role += w.say.inPlace
+		role += w.locale.inPlace
 	}
-	w.fact(w.say.role, role)
-	w.standing(e)
-	w.fact(w.say.address, e.Venue.Address)
-	w.fact(w.say.link, link)
+	w.writeFact(w.locale.role, role)
+	w.writeState(e)
+	w.writeFact(w.locale.address, e.Venue.Address)
+	w.writeFact(w.locale.link, link)
 	if words := strings.TrimSpace(clean(e.Meeting.Description)); words != "" {
 		if len(w.text) > 0 {
 			w.text = append(w.text, '\n')
@@ -162,35 +164,34 @@ func (w *writer) description(e *consult.FeedEvent, link string) string {
 	return string(bytes.TrimSuffix(w.text, []byte("\n")))
 }
 
-// standing tells what a subscriber has to know about whether and when the
-// Meeting is held.
-func (w *writer) standing(e *consult.FeedEvent) {
+// writeState writes whether the Meeting is cancelled or tentative, and what changed.
+func (w *eventWriter) writeState(e *consult.FeedEvent) {
 	m := &e.Meeting
 	switch m.Status {
 	case consult.Cancelled:
-		w.fact(w.say.state, w.say.isCancelled)
-		if joins(w.feed) {
-			w.fact(w.say.reason, m.CancelReason)
+		w.writeFact(w.locale.state, w.locale.isCancelled)
+		if holderAttends(w.feed) {
+			w.writeFact(w.locale.reason, m.CancelReason)
 		}
 	case consult.Tentative:
-		w.fact(w.say.state, w.say.isTentative)
+		w.writeFact(w.locale.state, w.locale.isTentative)
 	}
-	switch w.say.mark(e) {
-	case w.say.moved:
-		w.fact(w.say.was, w.say.span(m.First.Span, w.zone))
-	case w.say.elsewhere:
-		w.fact(w.say.change, w.say.isElsewhere)
+	switch w.locale.changeMark(e) {
+	case w.locale.moved:
+		w.writeFact(w.locale.was, w.locale.span(m.First.Span, w.zone))
+	case w.locale.elsewhere:
+		w.writeFact(w.locale.change, w.locale.isElsewhere)
 	}
 }
 
-func (w *writer) fact(label, value string) {
+func (w *eventWriter) writeFact(label, value string) {
 	if value = line(value); value != "" {
 		w.text = append(append(append(w.text, label...), value...), '\n')
 	}
 }
 
-// span spells a span for people: 2027年3月9日（周二）09:00–11:00.
-func (t *tongue) span(s consult.Span, zone *time.Location) string {
+// span spells a span in words: 2027年3月9日（周二）09:00–11:00.
+func (t *locale) span(s consult.Span, zone *time.Location) string {
 	from, to := s.From.In(zone), s.To.In(zone)
 	if consult.DateOf(from, zone) == consult.DateOf(to, zone) {
 		return t.day(from) + from.Format("15:04") + "–" + to.Format("15:04")

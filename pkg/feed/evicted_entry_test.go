@@ -22,7 +22,7 @@ func TestTraceTellsThePage(t *testing.T) {
 	for kind, id := range map[consult.SubjectKind]consult.ID{consult.SubjectPerson: anotherID, consult.SubjectBody: anotherID,
 		consult.SubjectRoom: anotherID, consult.SubjectVenue: anotherID, consult.SubjectPublic: ""} {
 		p := traced(kind, anID, id)
-		kept, ok := traceOf(p)
+		kept, ok := evictedEntryOf(p)
 		if !ok {
 			t.Errorf("%s: no trace", kind)
 			continue
@@ -36,7 +36,7 @@ func TestTraceTellsThePage(t *testing.T) {
 	for reason, p := range map[string]*page{"gone": {gone: true}, "a feed's id that is no UUID": traced(consult.SubjectPerson, "f", anotherID),
 		"a subject's": traced(consult.SubjectPerson, anID, "p"), "an id in capitals": traced(consult.SubjectPerson, anID, "019A0000-0000-7000-8000-000000000002"),
 		"the nil id, which would be read back as none": traced(consult.SubjectPerson, anID, "00000000-0000-0000-0000-000000000000"), "another kind": traced(consult.SubjectFeed, anID, anotherID)} {
-		if kept, ok := traceOf(p); ok {
+		if kept, ok := evictedEntryOf(p); ok {
 			t.Errorf("%s: %+v", reason, kept)
 		}
 	}
@@ -104,7 +104,7 @@ func TestKnownWithoutBytes(t *testing.T) {
 	if n := d.store.asks.Load() - before; n != 0 {
 		t.Errorf("the database was asked %d times", n)
 	}
-	if s := d.service.Stats(); s.Renders != 1 || s.Hits != 1 || s.Traces != 1 || s.Pages != 0 {
+	if s := d.service.Stats(); s.Renders != 1 || s.Hits != 1 || s.Evicted != 1 || s.Pages != 0 {
 		t.Errorf("stats %+v", s)
 	}
 	d.store.set(edition(2))

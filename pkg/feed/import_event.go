@@ -1,0 +1,186 @@
+package feed
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/recurrence"
+)
+
+// overridden says which dates of an event were changed: single dates, and all dates from one
+// on.
+type overridden struct {
+	dates []moment
+	from  *moment
+}
+
+func (c overridden) coversFrom(m moment) bool { return c.from != nil && !m.Before(c.from.Time) }
+
+// readEvent adds the dates of one event. A changed date replaces the original one. A change to
+// all later dates is not supported: those dates are left out, because they are known to be
+// wrong.
+func (r *busyReader) readEvent(master *ics.ComponentBase, overrides map[string]*ics.ComponentBase) {
+	var replaced overridden
+	for _, date := range slices.Sorted(maps.Keys(overrides)) {
+		o := overrides[date]
+		original, err := r.timeOf(o, "RECURRENCE-ID")
+		if strings.EqualFold(paramOf(o, "RECURRENCE-ID", "RANGE"), "THISANDFUTURE") {
+			if replaced.from == nil || original.Before(replaced.from.Time) {
+				replaced.from = &original
+			}
+			err = cmp.Or(err, r.notBusy(o), error(newReason("unsupported", "“此后全部”的改动不支持，自该日期起的各次均未导入，请改用单独的活动",
+				"a change to this and all later dates is not supported; the dates from there on are left out")))
+		}
+		if err != nil {
+			r.leaveOut(o, original.Time, err)
+			continue
+		}
+		replaced.dates = append(replaced.dates, original)
+		if err := r.notBusy(o); err != nil {
+			r.leaveOut(o, original.Time, err)
+			continue
+		}
+		if start, length, err := r.readExtent(o); err != nil {
+			r.leaveOut(o, original.Time, err)
+		} else {
+			r.addBusy(o, original.key(), start, length)
+		}
+	}
+	if master == nil {
+		return
+	}
+	if err := r.readMaster(master, replaced); err != nil {
+		start, _ := r.timeOf(master, "DTSTART")
+		r.leaveOut(master, start.Time, err)
+	}
+}
+
+// readMaster adds the dates of an event, except for the changed ones.
+func (r *busyReader) readMaster(c *ics.ComponentBase, replaced overridden) error {
+	if err := r.notBusy(c); err != nil {
+		return err
+	}
+	start, length, err := r.readExtent(c)
+	if err != nil {
+		return err
+	}
+	if valueOf(c, "EXRULE") != "" {
+		return newReason("unsupported", "EXRULE 已废止，不支持", "EXRULE is obsolete and not supported")
+	}
+	starts, repeats, err := r.startTimes(c, start, length)
+	if err != nil {
+		return err
+	}
+	except, err := r.dateList(c, "EXDATE")
+	if err != nil {
+		return err
+	}
+	out := map[string]bool{}
+	for _, m := range append(except, replaced.dates...) {
+		out[m.key()] = true
+	}
+	claimed := len(r.intake.Claims)
+	for _, at := range starts {
+		m := moment{at.Time, start.day}
+		if out[m.key()] || out[m.Format("20060102")] || replaced.coversFrom(m) {
+			continue
+		}
+		key := ""
+		if repeats {
+			key = m.key()
+		}
+		r.addBusy(c, key, m, length)
+	}
+	if len(r.intake.Claims) == claimed && len(replaced.dates) == 0 && replaced.from == nil {
+		return newReason("outside", "不在导入的时间范围内", "it is outside the window of the import")
+	}
+	return nil
+}
+
+// startTimes returns the dates of an event that may reach into the window.
+func (r *busyReader) startTimes(c *ics.ComponentBase, start moment, length extent) (out []moment, repeats bool, err error) {
+	rules := valuesOf(c, "RRULE")
+	more, err := r.dateList(c, "RDATE")
+	if err != nil {
+		return nil, false, err
+	}
+	if len(rules) == 0 {
+		out = []moment{start}
+	}
+	if len(rules) > 1 {
+		return nil, false, newReason("unsupported", "一个事件只能有一条重复规则", "it has more than one recurrence rule")
+	}
+	reach := consult.Span{From: r.intake.Window.From.Add(-length.most()), To: r.intake.Window.To}
+	for _, p := range rules {
+		all, err := recurrence.Expand(p, start.Time, reach, MaxClaims)
+		var bad *consult.Invalid
+		if errors.As(err, &bad) {
+			f := bad.Faults[0]
+			return nil, false, newReason("bad_rule", "重复规则"+f.ZH, "its recurrence rule "+f.EN)
+		}
+		for _, at := range all {
+			out = append(out, moment{at, start.day})
+		}
+	}
+	out = append(out, more...)
+	slices.SortFunc(out, func(a, b moment) int { return a.Compare(b.Time) })
+	out = slices.CompactFunc(out, func(a, b moment) bool { return a.Equal(b.Time) })
+	return out, len(rules)+len(more) > 0, nil
+}
+
+// extent is the length of an event: a number of calendar days, and the rest.
+type extent struct {
+	days int
+	rest time.Duration
+}
+
+func (e extent) most() time.Duration { return time.Duration(e.days)*25*time.Hour + e.rest }
+
+// from returns the span of this length. Its days are calendar days, which may have 23 or 25
+// hours.
+func (e extent) from(start moment) consult.Span {
+	return consult.Span{From: start.UTC(), To: start.AddDate(0, 0, e.days).Add(e.rest).UTC()}
+}
+
+// readExtent reads when an event starts and how long it is. Without an end, an all-day event
+// takes one day and a timed event no time (RFC 5545, section 3.6.1).
+func (r *busyReader) readExtent(c *ics.ComponentBase) (start moment, e extent, err error) {
+	if start, err = r.timeOf(c, "DTSTART"); err != nil {
+		return start, e, err
+	}
+	switch {
+	case valueOf(c, "DTEND") != "":
+		var end moment
+		if end, err = r.timeOf(c, "DTEND"); err != nil {
+			return start, e, err
+		}
+		if start.day && end.day {
+			first, _ := time.Parse(time.DateOnly, start.Format(time.DateOnly))
+			last, _ := time.Parse(time.DateOnly, end.Format(time.DateOnly))
+			e.days = max(int(last.Sub(first)/(24*time.Hour)), 1)
+			break
+		}
+		e.rest = end.Sub(start.Time)
+	case valueOf(c, "DURATION") != "":
+		e.days, e.rest, err = duration(valueOf(c, "DURATION"))
+	case start.day:
+		e.days = 1
+	}
+	switch {
+	case err != nil:
+	case e.most() == 0:
+		err = newReason("no_length", "没有时长", "it takes no time")
+	case e.days < 0 || e.rest < 0:
+		err = newReason("backwards", "结束早于开始", "it ends before it starts")
+	case e.most() > maxLongest:
+		err = newReason("too_long", "长于 366 天", "it is longer than 366 days")
+	}
+	return start, e, err
+}
