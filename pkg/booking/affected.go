@@ -7,16 +7,14 @@ import (
 	"slices"
 	"time"
 
-	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 )
 
-// maxAffected is how many Meetings a write of the directory lists, and affectedDays
-// how many days ahead they are looked for.
-const (
-	maxAffected  = 100
-	affectedDays = 400
-)
+// maxAffected is how many Meetings a write of the directory lists.
+const maxAffected = 100
+
+// affectedDays is how many days ahead they are looked for.
+const affectedDays = 400
 
 // Affected is a coming Meeting that a write of the directory hits: who comes to it
 // now and did not before, who comes no more, and the Conflicts that it did not have.
@@ -146,26 +144,13 @@ func fresh(now, before []consult.Conflict) (out []consult.Conflict) {
 // findings are what clashes with each of the live Meetings as they stand, read for
 // all of them at once.
 func (d *Desk) findings(ctx context.Context, ms []consult.Meeting) (map[consult.ID][]consult.Conflict, error) {
-	set := make([]change, len(ms))
-	for i, m := range ms {
-		set[i].after = m
-	}
-	r, err := d.read(ctx, set)
+	a, err := d.asTheyStand(ctx, ms, nil, nil)
 	if err != nil {
 		return nil, err
 	}
-	a := &around{d: d, set: set, register: r, asked: make([]question, len(set))}
-	for i, m := range ms {
-		a.asked[i] = question{span: m.Span, reach: d.reach(m.Span), resources: a.resources(m, nil), leave: true}
-	}
-	if err := a.gather(ctx); err != nil {
-		return nil, err
-	}
 	out := make(map[consult.ID][]consult.Conflict, len(ms))
-	for i, m := range ms {
-		s := a.scene(i)
-		s.Announced = announced(m)
-		out[m.ID] = about(m, conflict.Find(m, s))
+	for i, found := range a.findings() {
+		out[ms[i].ID] = found
 	}
 	return out, nil
 }

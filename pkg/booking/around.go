@@ -62,9 +62,57 @@ func (d *Desk) around(ctx context.Context, set []change, r *register) (*around, 
 	a := &around{d: d, set: set, register: r, asked: make([]question, len(set))}
 	for i, c := range set {
 		if c.after.Status.Live() {
-			a.asked[i] = question{span: c.after.Span, reach: d.reach(c.after.Span), resources: a.resources(c.after, nil), leave: c.before != nil}
+			a.asked[i] = question{span: c.after.Span, reach: d.reach(c.after.Span), resources: needs(c.after, nil), leave: c.before != nil}
 		}
 	}
+	return a, a.gather(ctx)
+}
+
+// asTheyStand reads what the Meetings are judged by as they stand: nothing changes. The
+// ledger, when there is one, holds all that they hold. Only those for which wanted is
+// true are asked about; nil wants all of them.
+func (d *Desk) asTheyStand(ctx context.Context, ms []consult.Meeting, ledger *conflict.Ledger, wanted func(consult.Meeting) bool) (*around, error) {
+	set := make([]change, len(ms))
+	for i, m := range ms {
+		set[i].after = m
+	}
+	r, err := d.read(ctx, set)
+	if err != nil {
+		return nil, err
+	}
+	a := &around{d: d, set: set, register: r, asked: make([]question, len(set)), ledger: ledger}
+	for i, m := range ms {
+		if wanted != nil && !wanted(m) {
+			continue
+		}
+		a.asked[i] = question{span: m.Span, resources: needs(m, nil), leave: true}
+		if ledger == nil {
+			a.asked[i].reach = d.reach(m.Span)
+		}
+	}
+	return a, a.gather(ctx)
+}
+
+// findings names the Conflicts that each Meeting asked about has where it stands, and
+// says which Meeting each is about.
+func (a *around) findings() [][]consult.Conflict {
+	out := make([][]consult.Conflict, len(a.set))
+	for i, q := range a.asked {
+		if q.resources == nil {
+			continue
+		}
+		m, s := a.set[i].after, a.scene(i)
+		s.Announced = announced(m)
+		out[i] = about(m, conflict.Find(m, s))
+	}
+	return out
+}
+
+// overWindow reads what one change is judged by anywhere in the window. The busy
+// Reservations of the resources are known already, and no names or places are wanted.
+func (d *Desk) overWindow(ctx context.Context, c change, r *register, window consult.Span, resources map[consult.ID]bool, busy []consult.Reservation) (*around, error) {
+	a := &around{d: d, set: []change{c}, register: r, bare: true}
+	a.asked = []question{{span: window, reach: d.reach(window), resources: resources, leave: true, busy: busy}}
 	return a, a.gather(ctx)
 }
 
@@ -80,9 +128,9 @@ func near(span consult.Span) consult.Span {
 	return consult.Span{From: span.From.Add(-consult.MaxTrip), To: span.To.Add(consult.MaxTrip)}
 }
 
-// resources are what a Meeting needs: its people, its room, and others that it
+// needs are the resources of a Meeting: its people, its room, and others that it
 // might go to.
-func (a *around) resources(m consult.Meeting, rooms []consult.Room) map[consult.ID]bool {
+func needs(m consult.Meeting, rooms []consult.Room) map[consult.ID]bool {
 	ids := make(map[consult.ID]bool, len(m.Attendances)+1)
 	for _, id := range given(append(m.People(), m.RoomID)) {
 		ids[id] = true

@@ -57,9 +57,7 @@ func (d *Desk) Alternatives(ctx context.Context, id consult.ID, q consult.Search
 
 // steady is the Desk as a search asks it.
 func (d *Desk) steady() *Desk {
-	same := *d
-	same.store = steady(d.store)
-	return &same
+	return d.withStore(steady)
 }
 
 // standing is a Meeting as a search takes it: live, and with nothing overridden.

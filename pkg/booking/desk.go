@@ -50,6 +50,13 @@ func New(c Config) *Desk {
 // Now is the present in whole seconds UTC.
 func (d *Desk) Now() time.Time { return d.cfg.Clock().UTC().Truncate(time.Second) }
 
+// withStore is a Desk over the same Store but for what edit changes of it.
+func (d *Desk) withStore(edit func(*Store)) *Desk {
+	copied := *d
+	edit(&copied.store)
+	return &copied
+}
+
 // Zone is the office's time zone.
 func (d *Desk) Zone() *time.Location { return d.cfg.Zone }
 

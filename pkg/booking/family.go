@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 )
 
@@ -24,29 +23,16 @@ func (d *Desk) childrensWarnings(ctx context.Context, parent consult.Meeting, se
 	if len(inside) == 0 {
 		return nil, nil
 	}
-	children := make([]change, len(inside))
-	for i, m := range inside {
-		children[i].after = m
-	}
-	r, err := d.read(ctx, children)
+	a, err := d.asTheyStand(ctx, inside, nil, nil)
 	if err != nil {
-		return nil, err
-	}
-	a := &around{d: d, set: children, register: r, asked: make([]question, len(children))}
-	for i, m := range inside {
-		a.asked[i] = question{span: m.Span, reach: d.reach(m.Span), resources: a.resources(m, nil), leave: true}
-	}
-	if err := a.gather(ctx); err != nil {
 		return nil, err
 	}
 	for _, c := range set {
 		a.heads[c.after.ID] = c.after // as it is to be, also on a dry run
 	}
 	var found []consult.Conflict
-	for i, m := range inside {
-		s := a.scene(i)
-		s.Announced = announced(m)
-		found = append(found, titled(m, about(m, conflict.Find(m, s)))...)
+	for i, all := range a.findings() {
+		found = append(found, titled(inside[i], all)...)
 	}
 	return found, nil
 }

@@ -130,29 +130,25 @@ func (h *hunt) casts() []conflict.Cast {
 // from here on.
 func (h *hunt) around(ctx context.Context, casts []conflict.Cast, pretended []consult.Reservation) (*around, error) {
 	m := h.c.after
-	a := &around{set: []change{{before: h.c.before, after: m}}, register: h.r, bare: true}
-	ids := a.resources(m, h.rooms)
+	c := change{before: h.c.before, after: m}
+	ids := needs(m, h.rooms)
 	for _, c := range casts {
 		for _, at := range c.Attendances {
 			ids[at.PersonID] = true
 		}
 	}
 	for _, child := range h.family {
-		maps.Copy(ids, a.resources(child, nil))
-		a.set[0].after.InviteBodyIDs = append(a.set[0].after.InviteBodyIDs, given(append(child.InviteBodyIDs, child.OwnerBodyID))...)
+		maps.Copy(ids, needs(child, nil))
+		c.after.InviteBodyIDs = append(c.after.InviteBodyIDs, given(append(child.InviteBodyIDs, child.OwnerBodyID))...)
 	}
-	reach := h.d.reach(h.q.Window)
-	ledger, err := remember(ctx, h.d.store.Ledger, slices.Sorted(maps.Keys(ids)), reach)
+	ledger, err := remember(ctx, h.d.store.Ledger, slices.Sorted(maps.Keys(ids)), h.d.reach(h.q.Window))
 	if err != nil {
 		return nil, err
 	}
 	ledger.keep(pretended)
-	d := *h.d
-	d.store.Ledger = ledger
-	h.d, a.d = &d, &d
+	h.d = h.d.withStore(func(s *Store) { s.Ledger = ledger })
 	busy := slices.DeleteFunc(slices.Clone(ledger.all), func(r consult.Reservation) bool {
 		return m.ParentID != "" && r.MeetingID == m.ParentID // a live child makes it let go
 	})
-	a.asked = []question{{span: h.q.Window, reach: reach, resources: ids, leave: true, busy: busy}}
-	return a, a.gather(ctx)
+	return h.d.overWindow(ctx, c, h.r, h.q.Window, ids, busy)
 }

@@ -76,7 +76,7 @@ func (d *Desk) Import(ctx context.Context, person consult.ID, in consult.Intake,
 		return out, err
 	}
 	out = Imported{Window: in.Window, LeftOut: in.LeftOut}
-	err = d.run(ctx, o.DryRun, func(ctx context.Context) error {
+	err = run(ctx, d.store, o.DryRun, func(ctx context.Context) error {
 		p, err := d.store.People.Get(ctx, person)
 		if err != nil {
 			return err

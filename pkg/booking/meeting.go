@@ -49,7 +49,7 @@ func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting,
 	if wish.Status == "" {
 		wish.Status = consult.Confirmed
 	}
-	err = d.run(ctx, o.DryRun, func(ctx context.Context) error {
+	err = run(ctx, d.store, o.DryRun, func(ctx context.Context) error {
 		if wish.Status == consult.Cancelled {
 			return fault("status", "cancelled", "不能新建已取消的会议", "cannot be cancelled from the start")
 		}
@@ -151,7 +151,7 @@ func (d *Desk) Move(ctx context.Context, by consult.Actor, id consult.ID, to con
 // change, judges all changes together and writes them all or none.
 func (d *Desk) alter(ctx context.Context, by consult.Actor, id consult.ID, o Options,
 	plan func(context.Context, consult.Meeting) ([]change, error)) (b Booked, err error) {
-	err = d.run(ctx, o.DryRun, func(ctx context.Context) error {
+	err = run(ctx, d.store, o.DryRun, func(ctx context.Context) error {
 		before, err := d.store.Meeting(ctx, id)
 		if err != nil {
 			return err
@@ -174,11 +174,12 @@ func (d *Desk) alter(ctx context.Context, by consult.Actor, id consult.ID, o Opt
 	return b, err
 }
 
-func (d *Desk) run(ctx context.Context, dry bool, fn func(context.Context) error) error {
+// run runs fn in a Write, and a dry run in a Read, which writes nothing.
+func run(ctx context.Context, unit Unit, dry bool, fn func(context.Context) error) error {
 	if dry {
-		return d.store.Read(ctx, fn)
+		return unit.Read(ctx, fn)
 	}
-	return d.store.Write(ctx, fn)
+	return unit.Write(ctx, fn)
 }
 
 // family are the Meetings and everything nested in them.

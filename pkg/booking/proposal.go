@@ -243,9 +243,7 @@ func (d *Desk) imagining(c consult.Cause) *Desk {
 	if len(blocks) == 0 {
 		return d
 	}
-	copied := *d
-	copied.store.Ledger = imagined{d.store.Ledger, blocks}
-	return &copied
+	return d.withStore(func(s *Store) { s.Ledger = imagined{s.Ledger, blocks} })
 }
 
 // newBlocks are those that applying the Cause's Proposal would enter.

@@ -114,12 +114,11 @@ func (m *recall) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Sp
 	return out, nil
 }
 
-// steady is a Store that gives the same answer twice to what does not change while
+// steady has the Store give the same answer twice to what does not change while
 // a search looks on: the days off, the office's rules, the list of Rooms.
-func steady(s Store) Store {
+func steady(s *Store) {
 	s.Holidays, s.Rules, s.Rooms = &sameYears{Holidays: s.Holidays}, &sameOne[consult.Rules]{Keeper: s.Rules},
 		&sameList[consult.Room]{Keeper: s.Rooms, got: map[consult.Query]consult.Page[consult.Room]{}}
-	return s
 }
 
 type sameYears struct {

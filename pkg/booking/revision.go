@@ -32,7 +32,7 @@ type revision struct {
 // weighs all changes together and writes them all or none.
 func (d *Desk) revise(ctx context.Context, by consult.Actor, id, from consult.ID, o Options,
 	plan func(context.Context, *revision) error) (b BookedSeries, err error) {
-	err = d.run(ctx, o.DryRun, func(ctx context.Context) error {
+	err = run(ctx, d.store, o.DryRun, func(ctx context.Context) error {
 		v, err := d.revision(ctx, by, id, from, o.Version)
 		if err != nil {
 			return err

@@ -19,7 +19,7 @@ func (d *Desk) scene(ctx context.Context, m consult.Meeting, rooms []consult.Roo
 		r.rooms[room.ID] = room
 	}
 	a := &around{d: d, set: set, register: r}
-	a.asked = []question{{span: span, reach: d.reach(span), resources: a.resources(m, rooms), leave: true}}
+	a.asked = []question{{span: span, reach: d.reach(span), resources: needs(m, rooms), leave: true}}
 	if err := a.gather(ctx); err != nil {
 		return nil, err
 	}

@@ -104,7 +104,7 @@ func (d *Desk) AllSeries(ctx context.Context, q consult.Query) (consult.Page[con
 // BookSeries books every date of the rule in one transaction, or none: then the
 // answer is a *SeriesClash with every date.
 func (d *Desk) BookSeries(ctx context.Context, by consult.Actor, wish SeriesWish, o Options) (b BookedSeries, err error) {
-	err = d.run(ctx, o.DryRun, func(ctx context.Context) error {
+	err = run(ctx, d.store, o.DryRun, func(ctx context.Context) error {
 		id, now := d.newID(), d.Now()
 		if wish.OnDayOff == "" {
 			wish.OnDayOff = consult.KeepDayOff

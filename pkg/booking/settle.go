@@ -28,7 +28,7 @@ func (d *Desk) UndoProposal(ctx context.Context, by consult.Actor, id consult.ID
 // settleProposal runs act on a Proposal in the state from, and saves it.
 func (d *Desk) settleProposal(ctx context.Context, by consult.Actor, id consult.ID, o Options, from consult.ProposalState,
 	act func(context.Context, consult.Actor, *consult.Proposal, bool) error) (p consult.Proposal, err error) {
-	err = d.run(ctx, o.DryRun, func(ctx context.Context) error {
+	err = run(ctx, d.store, o.DryRun, func(ctx context.Context) error {
 		if p, err = d.store.Proposals.Get(ctx, id); err != nil {
 			return err
 		}

@@ -84,37 +84,11 @@ func (d *Desk) whole(ctx context.Context, window consult.Span) (*around, error) 
 	if err != nil {
 		return nil, err
 	}
-	set := make([]change, len(ms))
 	var held []consult.Reservation
-	for i, m := range ms {
-		set[i].after = m
+	for _, m := range ms {
 		held = append(held, m.Reservations()...)
 	}
-	r, err := d.read(ctx, set)
-	if err != nil {
-		return nil, err
-	}
-	a := &around{d: d, set: set, register: r, asked: make([]question, len(set)), ledger: conflict.NewLedger(held)}
-	for i, m := range ms {
-		if m.Span.Overlaps(window) {
-			a.asked[i] = question{span: m.Span, resources: a.resources(m, nil), leave: true}
-		}
-	}
-	return a, a.gather(ctx)
-}
-
-// standing judges every Meeting that was asked about.
-func (a *around) standing() []consult.Standing {
-	var found []consult.Conflict
-	for i, q := range a.asked {
-		if q.resources == nil {
-			continue
-		}
-		m, s := a.set[i].after, a.scene(i)
-		s.Announced = announced(m)
-		found = append(found, about(m, conflict.Find(m, s))...)
-	}
-	return conflict.Once(found)
+	return d.asTheyStand(ctx, ms, conflict.NewLedger(held), func(m consult.Meeting) bool { return m.Span.Overlaps(window) })
 }
 
 // page counts the findings that q asks for and takes those after the cursor.
@@ -126,7 +100,7 @@ func (out *Standing) page(a *around, q consult.Query, after string) {
 		consult.Standing
 	}
 	var all []keyed
-	for _, s := range a.standing() {
+	for _, s := range conflict.Once(slices.Concat(a.findings()...)) {
 		if !a.asks(q, s) {
 			continue
 		}

@@ -53,9 +53,7 @@ func (l lifted) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Spa
 
 // without is the Desk as it would judge if the Block were removed.
 func (d *Desk) without(block consult.ID) *Desk {
-	copied := *d
-	copied.store.Ledger = lifted{d.store.Ledger, block}
-	return &copied
+	return d.withStore(func(s *Store) { s.Ledger = lifted{s.Ledger, block} })
 }
 
 // reversals make the changes that take the Proposal back.
