@@ -4,7 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: conformance help go build demo install test check lint fmt generate tidy bench bench-peers clients
+.PHONY: conformance help go build demo install test check lint fmt generate tidy measure bench bench-peers clients
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1 /' | while read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -33,8 +33,8 @@ check: go install lint ## what CI runs
 	HUIQI_TEST_REQUIRE=all .ci/with-postgres go test -race -timeout 50m ./...
 
 lint: fmt generate tidy ## format, generate-and-diff, tidy-and-diff, vet, staticcheck
-	go vet ./...
-	go run $(STATICCHECK) ./...
+	go vet ./... ./.ci/measure
+	go run $(STATICCHECK) ./... ./.ci/measure
 	bash -n .ci/install .ci/run .ci/with-postgres
 
 fmt: go
@@ -46,6 +46,9 @@ generate: go
 
 tidy: go
 	go mod tidy -diff
+
+measure: go ## print the sizes of rooms, files and functions, and how often the style is broken
+	@go run ./.ci/measure -rooms
 
 bench: go install ## measure; takes some minutes (docs/benchmarks.md)
 	.ci/with-postgres go test -run '^$$' -bench . -benchtime 5x -timeout 40m ./pkg/app ./pkg/feed ./pkg/conflict
