@@ -194,7 +194,7 @@ func (d *Desk) personConcerns(ctx context.Context, before, after *consult.Person
 	for _, m := range all {
 		known[m.ID] = true
 	}
-	for _, body := range distinct(bodiesOf(on.Items)) {
+	for _, body := range consult.Distinct(bodiesOf(on.Items)) {
 		theirs, err := d.coming(ctx, consult.Query{BodyID: body})
 		if err != nil {
 			return nil, err

@@ -66,7 +66,7 @@ func (d *Desk) resend(ctx context.Context, by consult.Actor, m consult.Meeting, 
 	if seat.SubstituteID = a.SubstituteID; seat.SubstituteID == was {
 		return nil
 	}
-	rooms, err := d.store.Rooms.Find(ctx, given([]consult.ID{m.RoomID}))
+	rooms, err := d.store.Rooms.Find(ctx, consult.Given([]consult.ID{m.RoomID}))
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (d *Desk) resend(ctx context.Context, by consult.Actor, m consult.Meeting, 
 		return err
 	}
 	var touched []consult.Subject
-	for _, id := range given([]consult.ID{was, a.SubstituteID}) {
+	for _, id := range consult.Given([]consult.ID{was, a.SubstituteID}) {
 		touched = append(touched, consult.Subject{Kind: consult.SubjectPerson, ID: id})
 	}
 	return d.store.Touch(ctx, touched)
@@ -169,7 +169,7 @@ func sameSent(a, b consult.Answer) bool {
 
 // checkSent: a department's seat may send one who is not at the Meeting already.
 func (d *Desk) checkSent(ctx context.Context, f *consult.Faults, m consult.Meeting, others map[consult.ID]consult.Answer, was consult.Answer, a *consult.Answer) error {
-	found, err := d.store.People.Find(ctx, given([]consult.ID{a.PersonID, a.SubstituteID}))
+	found, err := d.store.People.Find(ctx, consult.Given([]consult.ID{a.PersonID, a.SubstituteID}))
 	if err != nil {
 		return err
 	}

@@ -147,7 +147,7 @@ func (d *Desk) write(ctx context.Context, by consult.Actor, set []change) error 
 	for i, m := range seen {
 		rooms[i] = m.RoomID
 	}
-	at, err := d.store.Rooms.Find(ctx, distinct(rooms))
+	at, err := d.store.Rooms.Find(ctx, consult.Distinct(rooms))
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (d *Desk) journal(ctx context.Context, by consult.Actor, set []change, room
 			places = append(places, rooms[c.before.RoomID].VenueID, rooms[c.after.RoomID].VenueID)
 		}
 	}
-	venues, err := d.store.Venues.Find(ctx, distinct(places))
+	venues, err := d.store.Venues.Find(ctx, consult.Distinct(places))
 	if err != nil {
 		return err
 	}
@@ -357,12 +357,10 @@ func (d *Desk) Warnings(ctx context.Context, m consult.Meeting) ([]consult.Confl
 func announced(m consult.Meeting) time.Time {
 	to := m.Span
 	for _, v := range slices.Backward(m.Moves) {
-		if !sameTime(v.From.Span, to) {
+		if !v.From.Span.Equal(to) {
 			return v.At
 		}
 		to = v.From.Span
 	}
 	return m.CreatedAt
 }
-
-func sameTime(a, b consult.Span) bool { return a.From.Equal(b.From) && a.To.Equal(b.To) }

@@ -132,7 +132,7 @@ func near(span consult.Span) consult.Span {
 // might go to.
 func needs(m consult.Meeting, rooms []consult.Room) map[consult.ID]bool {
 	ids := make(map[consult.ID]bool, len(m.Attendances)+1)
-	for _, id := range given(append(m.People(), m.RoomID)) {
+	for _, id := range consult.Given(append(m.People(), m.RoomID)) {
 		ids[id] = true
 	}
 	for _, r := range rooms {
@@ -214,7 +214,7 @@ func (a *around) hold(ctx context.Context, window []int) error {
 		}
 	}
 	slices.Sort(ids)
-	busy, err := a.d.store.Busy(ctx, distinct(ids), span)
+	busy, err := a.d.store.Busy(ctx, consult.Distinct(ids), span)
 	if err != nil {
 		return err
 	}
@@ -271,7 +271,7 @@ func (a *around) block(ctx context.Context) error {
 	if span.From.IsZero() {
 		return nil
 	}
-	blocks, err := a.d.store.BlocksOn(ctx, distinct(slices.Sorted(maps.Keys(subjects))), span)
+	blocks, err := a.d.store.BlocksOn(ctx, consult.Distinct(slices.Sorted(maps.Keys(subjects))), span)
 	if err != nil || len(blocks) == 0 {
 		return err
 	}
@@ -299,7 +299,7 @@ func (a *around) subjects(i int) map[consult.ID]bool {
 			ids[r.VenueID] = true
 		}
 	}
-	for _, id := range given(append([]consult.ID{m.OwnerBodyID}, m.InviteBodyIDs...)) {
+	for _, id := range consult.Given(append([]consult.ID{m.OwnerBodyID}, m.InviteBodyIDs...)) {
 		ids[id] = true
 	}
 	return ids
@@ -339,12 +339,12 @@ func (a *around) name(ctx context.Context) (err error) {
 		planned[c.after.ID] = c.after
 	}
 	meetings = slices.DeleteFunc(meetings, func(id consult.ID) bool { _, ok := planned[id]; return ok })
-	if a.heads, err = a.d.store.Heads(ctx, distinct(meetings)); err != nil {
+	if a.heads, err = a.d.store.Heads(ctx, consult.Distinct(meetings)); err != nil {
 		return err
 	}
 	maps.Copy(a.heads, planned)
 	persons = slices.DeleteFunc(persons, func(id consult.ID) bool { _, ok := a.people[id]; return ok })
-	found, err := a.d.store.People.Find(ctx, distinct(persons))
+	found, err := a.d.store.People.Find(ctx, consult.Distinct(persons))
 	maps.Copy(a.people, found)
 	return err
 }
@@ -388,7 +388,7 @@ func (a *around) place(ctx context.Context) (err error) {
 	for _, c := range a.set {
 		rooms = append(rooms, c.after.RoomID)
 	}
-	if rooms = distinct(given(rooms)); len(rooms) < 2 && len(a.rooms) < 2 && !a.shut() {
+	if rooms = consult.Distinct(consult.Given(rooms)); len(rooms) < 2 && len(a.rooms) < 2 && !a.shut() {
 		return nil // nobody has a way to go, and no venue is to be named
 	}
 	missing := slices.DeleteFunc(rooms, func(id consult.ID) bool { _, ok := a.rooms[id]; return ok })
@@ -397,7 +397,7 @@ func (a *around) place(ctx context.Context) (err error) {
 		return err
 	}
 	maps.Copy(a.rooms, found)
-	at := distinct(venues(slices.Collect(maps.Values(a.rooms))))
+	at := consult.Distinct(venues(slices.Collect(maps.Values(a.rooms))))
 	unknown := slices.DeleteFunc(slices.Clone(at), func(id consult.ID) bool { _, ok := a.venues[id]; return ok })
 	further, err := a.d.store.Venues.Find(ctx, unknown)
 	if err != nil {
@@ -455,7 +455,7 @@ func (a *around) scene(i int) *conflict.Scene {
 		Hours: a.rules.Hours, Travel: a.rules.Travel, Load: a.rules.Load, Venues: a.venues, Trips: a.trips,
 		Busy: q.busy, Ledger: a.ledger, Blocks: q.blocks, Others: a.heads, People: a.people, Rooms: a.rooms, Bodies: a.bodies, Inactive: a.inactive,
 		Children: a.children[m.ID], Followers: a.followers[m.ID], Was: a.set[i].before}
-	if b := a.set[i].before; b != nil && b.Status.Live() && sameTime(b.Span, m.Span) {
+	if b := a.set[i].before; b != nil && b.Status.Live() && b.Span.Equal(m.Span) {
 		s.Announced = announced(*b) // of another room people need no new notice
 	}
 	a.stances[m.ID].tell(s, m.Span)

@@ -17,7 +17,7 @@ func (d *Desk) Available(ctx context.Context, wish consult.Meeting, q consult.Se
 	if !wish.Status.Live() {
 		wish.Status = consult.Confirmed
 	}
-	wish = clone(wish)
+	wish = wish.Clone()
 	wish.ID, wish.Overrides, wish.HasChildren = d.newID(), nil, false
 	err = d.store.Read(ctx, func(ctx context.Context) error {
 		wished := []change{{after: wish}}
@@ -43,7 +43,7 @@ func (d *Desk) Alternatives(ctx context.Context, id consult.ID, q consult.Search
 			return err
 		}
 		if m.Status == consult.Cancelled {
-			return fault("id", "cancelled", "会议已取消", "the meeting is cancelled")
+			return consult.BadField("id", "cancelled", "会议已取消", "the meeting is cancelled")
 		}
 		h, err := d.steady().hunt(ctx, change{before: &m, after: standing(m)}, q)
 		if err != nil {
@@ -62,7 +62,7 @@ func (d *Desk) steady() *Desk {
 
 // standing is a Meeting as a search takes it: live, and with nothing overridden.
 func standing(m consult.Meeting) consult.Meeting {
-	if m = clone(m); !m.Status.Live() {
+	if m = m.Clone(); !m.Status.Live() {
 		m.Status = consult.Confirmed
 	}
 	m.Overrides = nil
@@ -150,7 +150,7 @@ func (h *hunt) judged(ctx context.Context, slots []consult.Slot) ([][]conflict.S
 
 // at is the Meeting in the slot.
 func (h *hunt) at(slot consult.Slot) change {
-	m := clone(h.c.after)
+	m := h.c.after.Clone()
 	m.Span, m.RoomID = slot.Span, slot.RoomID
 	return change{before: h.c.before, after: m}
 }

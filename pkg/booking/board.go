@@ -157,7 +157,7 @@ func (b *board) learn(ctx context.Context, ms []consult.Meeting) error {
 			}
 		}
 	}
-	found, err := b.d.store.People.Find(ctx, distinct(named))
+	found, err := b.d.store.People.Find(ctx, consult.Distinct(named))
 	for id, p := range found {
 		if !p.Active {
 			b.inactive[id] = true

@@ -3,7 +3,6 @@ package booking
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +16,7 @@ import (
 func (d *Desk) complete(ctx context.Context, c *change, r *register) error {
 	m := &c.after
 	m.Normalise()
-	m.Span = whole(m.Span)
+	m.Span = m.Span.WholeSeconds()
 	if len(m.InviteBodyIDs) == 0 {
 		m.InviteBodyIDs = nil
 	}
@@ -45,8 +44,8 @@ func (d *Desk) complete(ctx context.Context, c *change, r *register) error {
 		f = append(f, bad.Faults...)
 	}
 	for i, o := range m.Overrides {
-		f.Add(strings.TrimSpace(o.Reason) == "", at("overrides", i, "reason"), "required", "必须写明理由", "is required")
-		f.Add(utf8.RuneCountInString(o.Reason) > 2000, at("overrides", i, "reason"), "too_long", "过长", "is too long")
+		f.Add(strings.TrimSpace(o.Reason) == "", consult.FieldAt("overrides", i, "reason"), "required", "必须写明理由", "is required")
+		f.Add(utf8.RuneCountInString(o.Reason) > 2000, consult.FieldAt("overrides", i, "reason"), "too_long", "过长", "is too long")
 	}
 	refer(&f, c, r)
 	if err := errors.Join(d.referParent(ctx, &f, c, r), d.referFollows(ctx, &f, c, r), f.Err()); err != nil {
@@ -79,8 +78,8 @@ func refer(f *consult.Faults, c *change, r *register) {
 	active := func(b consult.Body) bool { return b.Active }
 	check(f, "owner_body_id", m.OwnerBodyID, r.bodies, m.OwnerBodyID == old.OwnerBodyID, active)
 	for i, id := range m.InviteBodyIDs {
-		check(f, at("invite_body_ids", i, ""), id, r.bodies, slices.Contains(old.InviteBodyIDs, id), active)
-		f.Add(slices.Index(m.InviteBodyIDs, id) < i, at("invite_body_ids", i, ""), "duplicate", "重复", "is named twice")
+		check(f, consult.FieldAt("invite_body_ids", i, ""), id, r.bodies, slices.Contains(old.InviteBodyIDs, id), active)
+		f.Add(slices.Index(m.InviteBodyIDs, id) < i, consult.FieldAt("invite_body_ids", i, ""), "duplicate", "重复", "is named twice")
 	}
 	referPeople(f, c, old, r)
 }
@@ -107,11 +106,11 @@ func referPeople(f *consult.Faults, c *change, old consult.Meeting, r *register)
 		if a.ViaBodyID != "" {
 			continue
 		}
-		field := at("attendances", i, "person_id")
+		field := consult.FieldAt("attendances", i, "person_id")
 		f.Add(a.PersonID == "", field, "required", "必填", "is required")
 		check(f, field, a.PersonID, r.people, c.proposed || known[a.PersonID], func(p consult.Person) bool { return p.Active })
 		f.Add(seen[a.PersonID], field, "duplicate", "此人已在名单中", "is named twice")
-		f.Add(!a.Role.Known(), at("attendances", i, "role"), "unknown", "参会角色不存在", "is not a role")
+		f.Add(!a.Role.Known(), consult.FieldAt("attendances", i, "role"), "unknown", "参会角色不存在", "is not a role")
 		seen[a.PersonID] = true
 	}
 }
@@ -185,7 +184,7 @@ func (d *Desk) reinvite(ctx context.Context, by consult.Actor, body consult.ID) 
 		}
 		for _, m := range page.Items {
 			if m.Status != consult.Cancelled && slices.Contains(m.InviteBodyIDs, body) && m.Span.From.After(d.Now()) {
-				coming = append(coming, d.edited(m, clone(m)))
+				coming = append(coming, d.edited(m, m.Clone()))
 			}
 		}
 		if q.Cursor = page.Next; q.Cursor == "" {
@@ -211,17 +210,4 @@ func (d *Desk) reinvite(ctx context.Context, by consult.Actor, body consult.ID) 
 		d.judge(by, a, i, "组织成员变动")
 	}
 	return d.write(ctx, by, set)
-}
-
-// whole is the span as it is kept: in whole seconds UTC.
-func whole(s consult.Span) consult.Span {
-	return consult.Span{From: s.From.UTC().Truncate(time.Second), To: s.To.UTC().Truncate(time.Second)}
-}
-
-// at spells the path of a field in a list as the API does.
-func at(list string, i int, field string) string {
-	if field == "" {
-		return fmt.Sprintf("%s[%d]", list, i)
-	}
-	return fmt.Sprintf("%s[%d].%s", list, i, field)
 }

@@ -57,19 +57,19 @@ func (d *Desk) places(ctx context.Context, ms []consult.Meeting) (p places, err 
 	for _, m := range ms {
 		rooms, forms, bodies = append(rooms, m.RoomID, m.First.RoomID), append(forms, consult.ID(m.Form)), append(bodies, m.OwnerBodyID)
 	}
-	if p.rooms, err = d.store.Rooms.Find(ctx, distinct(rooms)); err != nil {
+	if p.rooms, err = d.store.Rooms.Find(ctx, consult.Distinct(rooms)); err != nil {
 		return p, err
 	}
 	for _, r := range p.rooms {
 		at = append(at, r.VenueID)
 	}
-	if p.venues, err = d.store.Venues.Find(ctx, distinct(at)); err != nil {
+	if p.venues, err = d.store.Venues.Find(ctx, consult.Distinct(at)); err != nil {
 		return p, err
 	}
-	if p.forms, err = d.store.Forms.Find(ctx, distinct(forms)); err != nil {
+	if p.forms, err = d.store.Forms.Find(ctx, consult.Distinct(forms)); err != nil {
 		return p, err
 	}
-	p.bodies, err = d.store.Bodies.Find(ctx, distinct(bodies))
+	p.bodies, err = d.store.Bodies.Find(ctx, consult.Distinct(bodies))
 	return p, err
 }
 
@@ -95,16 +95,4 @@ func (p places) line(m consult.Meeting, at consult.Slot) consult.DayEntry {
 	return consult.DayEntry{MeetingID: m.ID, Title: m.Title, Form: m.Form, FormZH: form.NameZH, FormEN: form.NameEN,
 		Span: at.Span, Cancelled: m.Status == consult.Cancelled, Tentative: m.Status == consult.Tentative,
 		Room: room, Venue: p.venues[room.VenueID], OwnerName: p.bodies[m.OwnerBodyID].Name}
-}
-
-// distinct drops repeats and the empty ID, in order.
-func distinct(ids []consult.ID) []consult.ID {
-	seen, out := map[consult.ID]bool{"": true}, ids[:0:0]
-	for _, id := range ids {
-		if !seen[id] {
-			seen[id] = true
-			out = append(out, id)
-		}
-	}
-	return out
 }

@@ -60,15 +60,6 @@ func (d *Desk) withStore(edit func(*Store)) *Desk {
 // Zone is the office's time zone.
 func (d *Desk) Zone() *time.Location { return d.cfg.Zone }
 
-// later is now, or one second after before if that is later: what a calendar
-// client compares must rise with every change.
-func later(now, before time.Time) time.Time {
-	if now.After(before) {
-		return now
-	}
-	return before.Add(time.Second)
-}
-
 // days is the published calendar with the office's own years over it.
 func (d *Desk) days(ctx context.Context) (workday.Calendar, error) {
 	own, err := d.store.HolidayYears(ctx)

@@ -94,7 +94,7 @@ func (d *Desk) checkRoom(ctx context.Context, r *consult.Room) error {
 
 func (d *Desk) checkBlock(ctx context.Context, b *consult.Block) error {
 	b.Normalise()
-	b.Span = whole(b.Span)
+	b.Span = b.Span.WholeSeconds()
 	if err := b.Validate(); err != nil {
 		return err
 	}
@@ -122,8 +122,8 @@ func (d *Desk) checkForm(ctx context.Context, m *consult.Form) error {
 	found, err := d.store.Bodies.Find(ctx, m.InviteBodyIDs)
 	for i, id := range m.InviteBodyIDs {
 		_, ok := found[id]
-		f.Add(!ok, at("invite_body_ids", i, ""), "not_found", "组织不存在", "is not a body")
-		f.Add(slices.Index(m.InviteBodyIDs, id) < i, at("invite_body_ids", i, ""), "duplicate", "重复", "is named twice")
+		f.Add(!ok, consult.FieldAt("invite_body_ids", i, ""), "not_found", "组织不存在", "is not a body")
+		f.Add(slices.Index(m.InviteBodyIDs, id) < i, consult.FieldAt("invite_body_ids", i, ""), "duplicate", "重复", "is named twice")
 	}
 	return errors.Join(err, f.Err())
 }

@@ -181,7 +181,7 @@ func (d *Desk) named(ctx context.Context, p consult.Proposal) (map[consult.ID]co
 			return nil, err
 		}
 		if out[id] = m; m.Status == consult.Draft {
-			drafts = append(drafts, change{before: &m, after: clone(m)})
+			drafts = append(drafts, change{before: &m, after: m.Clone()})
 		}
 	}
 	r, err := d.read(ctx, drafts)
@@ -276,7 +276,7 @@ func (b *board) change(i int, at planner.Place, p consult.Proposal) (change, boo
 	if pc.homeless {
 		return change{}, false
 	}
-	after := clone(pc.wish)
+	after := pc.wish.Clone()
 	after.Span, after.RoomID = to.Span, to.RoomID
 	if pc.before == nil {
 		after.Status = p.Limits.Status

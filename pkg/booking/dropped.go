@@ -48,7 +48,7 @@ func (d *Desk) droppedTopics(ctx context.Context, links []consult.TopicMeeting, 
 		lineages = append(lineages, l.Lineage)
 		of[l.Lineage] = append(of[l.Lineage], l)
 	}
-	lineages = distinct(lineages)
+	lineages = consult.Distinct(lineages)
 	topics, err := d.store.TopicsOfLineages(ctx, earlier, lineages)
 	if err != nil {
 		return nil, err

@@ -31,10 +31,10 @@ func (d *Desk) supersede(ctx context.Context, p consult.Plan) error {
 		}
 		if o.LaterThan(p) {
 			zh, en := editionWords(o)
-			return fault("status", "later_published", "已发布更新的"+zh+"，须先撤回才能发布本版", en+" is later and must be withdrawn first")
+			return consult.BadField("status", "later_published", "已发布更新的"+zh+"，须先撤回才能发布本版", en+" is later and must be withdrawn first")
 		}
 		was := o.Version
-		o.Status, o.Version, o.ChangedAt = consult.PlanSuperseded, was+1, later(d.Now(), o.ChangedAt)
+		o.Status, o.Version, o.ChangedAt = consult.PlanSuperseded, was+1, consult.Later(d.Now(), o.ChangedAt)
 		if err := d.store.Plans.Save(ctx, o, was); err != nil {
 			return err
 		}

@@ -21,12 +21,12 @@ func (d *Desk) TryAll(ctx context.Context, by consult.Actor, wish *consult.Meeti
 			if err != nil {
 				return err
 			}
-			after := clone(before)
+			after := before.Clone()
 			after.Span, after.RoomID = v.To.Span, v.To.RoomID
 			set = append(set, d.edited(before, after))
 		}
 		if wish != nil {
-			m := clone(*wish)
+			m := wish.Clone()
 			m.ID, m.Status = d.newID(), consult.Confirmed
 			set = append(set, change{after: m})
 		}

@@ -74,7 +74,7 @@ func (d *Desk) membersIn(ctx context.Context, body consult.ID, period consult.Sp
 			ids = append(ids, m.PersonID)
 		}
 	}
-	found, err := d.store.People.Find(ctx, distinct(ids))
+	found, err := d.store.People.Find(ctx, consult.Distinct(ids))
 	who := make([]consult.Person, 0, len(found))
 	for _, p := range found {
 		who = append(who, p)
@@ -88,7 +88,7 @@ func (d *Desk) membersIn(ctx context.Context, body consult.ID, period consult.Sp
 // tally counts over the Meetings that q finds and that have begun in the period.
 func (d *Desk) tally(ctx context.Context, q consult.Query, period consult.Span) (map[consult.ID]consult.Figures, error) {
 	if !period.From.Before(period.To) || period.Length() > maxFigures {
-		return nil, fault("to", "window", "应晚于 from 且不超过两年", "must be after from, by two years at most")
+		return nil, consult.BadField("to", "window", "应晚于 from 且不超过两年", "must be after from, by two years at most")
 	}
 	q.From, q.To = period.From, period.To
 	var ms []consult.Meeting

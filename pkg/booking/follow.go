@@ -23,7 +23,7 @@ func (d *Desk) referFollows(ctx context.Context, f *consult.Faults, c *change, r
 		return err
 	}
 	for i, x := range m.Follows {
-		field := at("follows", i, "meeting_id")
+		field := consult.FieldAt("follows", i, "meeting_id")
 		back, err := d.trace(ctx, r, x.MeetingID, before)
 		if err != nil {
 			return err
@@ -56,7 +56,7 @@ func before(m consult.Meeting) []consult.ID {
 // Meetings of the set count as the set would have them.
 func (d *Desk) trace(ctx context.Context, r *register, from consult.ID, next func(consult.Meeting) []consult.ID) (map[consult.ID]bool, error) {
 	seen := map[consult.ID]bool{}
-	for level := given([]consult.ID{from}); len(level) > 0; {
+	for level := consult.Given([]consult.ID{from}); len(level) > 0; {
 		missing := slices.DeleteFunc(slices.Clone(level), func(id consult.ID) bool { _, ok := r.heads[id]; return ok })
 		if len(missing) > 0 {
 			found, err := d.store.Heads(ctx, missing)
@@ -72,7 +72,7 @@ func (d *Desk) trace(ctx context.Context, r *register, from consult.ID, next fun
 			seen[id] = true
 			after = append(after, next(r.heads[id])...)
 		}
-		level = distinct(slices.DeleteFunc(given(after), func(id consult.ID) bool { return seen[id] }))
+		level = consult.Distinct(slices.DeleteFunc(consult.Given(after), func(id consult.ID) bool { return seen[id] }))
 	}
 	return seen, nil
 }
@@ -94,7 +94,7 @@ func (d *Desk) link(ctx context.Context, p consult.Proposal, topics map[consult.
 			}
 		}
 	}
-	found, err := d.store.Topics.Find(ctx, distinct(others))
+	found, err := d.store.Topics.Find(ctx, consult.Distinct(others))
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (d *Desk) heldBy(ctx context.Context, person consult.ID, window consult.Spa
 	for _, r := range held {
 		meetings = append(meetings, r.MeetingID)
 	}
-	heads, err := d.store.Heads(ctx, distinct(meetings))
+	heads, err := d.store.Heads(ctx, consult.Distinct(meetings))
 	for _, r := range held {
 		kind := consult.Busy
 		if heads[r.MeetingID].Status == consult.Tentative {
@@ -63,7 +63,7 @@ func (d *Desk) blockedFor(ctx context.Context, person consult.ID, window consult
 	if err != nil {
 		return nil, err
 	}
-	blocks, err := d.store.BlocksOn(ctx, distinct(ids), window)
+	blocks, err := d.store.BlocksOn(ctx, consult.Distinct(ids), window)
 	for _, b := range blocks {
 		kind := consult.BusyTentative
 		if b.Hard {

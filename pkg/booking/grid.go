@@ -19,18 +19,18 @@ func (h *hunt) grid(ctx context.Context) (*consult.Grid, error) {
 	for _, a := range h.c.after.Attendances {
 		ids = append(ids, a.PersonID)
 	}
-	away, err := h.d.store.Away(ctx, distinct(ids), h.q.Window)
+	away, err := h.d.store.Away(ctx, consult.Distinct(ids), h.q.Window)
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range append(slices.Clone(h.scene.Busy), away...) {
 		meetings = append(meetings, r.MeetingID)
 	}
-	heads, err := h.d.store.Heads(ctx, distinct(meetings))
+	heads, err := h.d.store.Heads(ctx, consult.Distinct(meetings))
 	if err != nil {
 		return nil, err
 	}
-	named, err := h.d.store.People.Find(ctx, distinct(ids))
+	named, err := h.d.store.People.Find(ctx, consult.Distinct(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (p painter) busy(id consult.ID, subjects ...consult.Subject) []consult.Grid
 		if !s.Span.Overlaps(p.q.Window) {
 			return
 		}
-		s.Span = cut(s.Span, p.q.Window)
+		s.Span = s.Span.Intersection(p.q.Window)
 		out = append(out, s)
 	}
 	hold := func(r consult.Reservation, kind consult.GridKind) {

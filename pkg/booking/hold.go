@@ -28,7 +28,7 @@ func (c *change) concede() {
 	}
 	kept := was.NotHeld()
 	c.after.HoldAll()
-	all, stays := c.yields, same(was.Span, c.after.Span)
+	all, stays := c.yields, was.Span.Equal(c.after.Span)
 	if c.after.HasChildren || !c.after.Status.Live() || !all && len(kept) == 0 && c.back == nil {
 		return
 	}
@@ -42,8 +42,6 @@ func (c *change) concede() {
 		return kept[id] && stays
 	})
 }
-
-func same(a, b consult.Span) bool { return a.From.Equal(b.From) && a.To.Equal(b.To) }
 
 // turns is the order in which the set is judged: who concedes something comes last.
 func (a *around) turns() []int {

@@ -75,7 +75,7 @@ func (h *hunt) know(ctx context.Context) (err error) {
 	for _, m := range append([]consult.Meeting{m}, h.family...) {
 		if m.Pinned.Set() {
 			zh, en := conflict.SayPinned(m, h.d.Zone())
-			return fault("id", "pinned", zh+"，请先解除锁定", en+"; unpin it first")
+			return consult.BadField("id", "pinned", zh+"，请先解除锁定", en+"; unpin it first")
 		}
 	}
 	set := []change{h.c}
@@ -112,7 +112,7 @@ func (h *hunt) casts() []conflict.Cast {
 	slices.Sort(days)
 	casts := make([]conflict.Cast, len(days))
 	for i, day := range days {
-		m := clone(h.c.after)
+		m := h.c.after.Clone()
 		m.Span.From = day.Start(h.d.Zone())
 		h.d.expand(&m, h.r)
 		h.r.stand(&change{before: h.c.before, after: m})
@@ -139,7 +139,7 @@ func (h *hunt) around(ctx context.Context, casts []conflict.Cast, pretended []co
 	}
 	for _, child := range h.family {
 		maps.Copy(ids, needs(child, nil))
-		c.after.InviteBodyIDs = append(c.after.InviteBodyIDs, given(append(child.InviteBodyIDs, child.OwnerBodyID))...)
+		c.after.InviteBodyIDs = append(c.after.InviteBodyIDs, consult.Given(append(child.InviteBodyIDs, child.OwnerBodyID))...)
 	}
 	ledger, err := remember(ctx, h.d.store.Ledger, slices.Sorted(maps.Keys(ids)), h.d.reach(h.q.Window))
 	if err != nil {

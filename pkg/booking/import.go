@@ -145,7 +145,7 @@ func (d *Desk) reconcile(person consult.ID, before []consult.ImportedBlock, in c
 		case next == b:
 			items = append(items, ImportItem{ImportKeep, b, c.Summary, key, b.Version})
 		default:
-			next.Version, next.ChangedAt = b.Version+1, later(now, b.ChangedAt)
+			next.Version, next.ChangedAt = b.Version+1, consult.Later(now, b.ChangedAt)
 			items = append(items, ImportItem{ImportUpdate, next, c.Summary, key, b.Version})
 		}
 	}
@@ -220,7 +220,7 @@ func (d *Desk) heldDuring(ctx context.Context, p consult.Person, window consult.
 	for i, r := range held {
 		ids[i] = r.MeetingID
 	}
-	heads, err := d.store.Heads(ctx, distinct(ids))
+	heads, err := d.store.Heads(ctx, consult.Distinct(ids))
 	var found []consult.Conflict
 	for _, i := range blocks {
 		for _, r := range held {
@@ -235,7 +235,7 @@ func (d *Desk) heldDuring(ctx context.Context, p consult.Person, window consult.
 // stands is the finding that a Meeting stands where a Block comes.
 func (d *Desk) stands(p consult.Person, m consult.Meeting, b consult.Block) consult.Conflict {
 	c := consult.Conflict{Kind: consult.PersonBlocked, Severity: consult.Warning, SubjectID: m.ID, PersonID: p.ID, MeetingID: m.ID, BlockID: b.ID,
-		Span: cut(b.Span, m.Span), Rule: "block.advisory"}
+		Span: b.Span.Intersection(m.Span), Rule: "block.advisory"}
 	if b.Hard {
 		c.Rule = "block.hard"
 	}

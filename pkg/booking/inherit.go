@@ -23,7 +23,7 @@ func (d *Desk) inherit(ctx context.Context, set []change) error {
 	if len(parents) == 0 {
 		return nil
 	}
-	found, err := d.store.MeetingsByID(ctx, distinct(parents))
+	found, err := d.store.MeetingsByID(ctx, consult.Distinct(parents))
 	if err != nil {
 		return err
 	}
@@ -31,11 +31,11 @@ func (d *Desk) inherit(ctx context.Context, set []change) error {
 	for _, m := range found {
 		people, invited = append(people, m.People()...), append(invited, m.InviteBodyIDs...)
 	}
-	persons, err := d.store.People.Find(ctx, distinct(people))
+	persons, err := d.store.People.Find(ctx, consult.Distinct(people))
 	if err != nil {
 		return err
 	}
-	bodies, err := d.store.Bodies.Find(ctx, distinct(invited))
+	bodies, err := d.store.Bodies.Find(ctx, consult.Distinct(invited))
 	if err != nil {
 		return err
 	}

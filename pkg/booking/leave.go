@@ -40,7 +40,7 @@ func (d *Desk) AskLeave(ctx context.Context, by consult.Actor, ask consult.Leave
 // lateFor reports whether the Form's deadline is past; to a member that is a fault.
 // Whose Leave ended because the Meeting moved may ask again until it begins.
 func (d *Desk) lateFor(ctx context.Context, by consult.Actor, l consult.Leave) (bool, error) {
-	heads, err := d.store.Heads(ctx, given([]consult.ID{l.MeetingID}))
+	heads, err := d.store.Heads(ctx, consult.Given([]consult.ID{l.MeetingID}))
 	m, ok := heads[l.MeetingID]
 	if err != nil || !ok {
 		return false, err // checkLeave names what is wrong
@@ -65,7 +65,7 @@ func (d *Desk) lateFor(ctx context.Context, by consult.Actor, l consult.Leave) (
 		return true, nil
 	}
 	at := deadline.In(d.Zone()).Format("2006-01-02 15:04")
-	return true, fault("meeting_id", "too_late", fmt.Sprintf("请假截止时间为 %s，请直接联系会务", at), fmt.Sprintf("leave was to be asked for by %s; call the office", at))
+	return true, consult.BadField("meeting_id", "too_late", fmt.Sprintf("请假截止时间为 %s，请直接联系会务", at), fmt.Sprintf("leave was to be asked for by %s; call the office", at))
 }
 
 // checkLeave checks one that stands: what was refused or withdrawn asks for nothing.
@@ -73,7 +73,7 @@ func (d *Desk) checkLeave(ctx context.Context, l *consult.Leave) error {
 	if l.Decision == "" {
 		l.Decision = consult.LeavePending
 	}
-	l.Span = whole(l.Span)
+	l.Span = l.Span.WholeSeconds()
 	if err := l.Validate(); err != nil || !l.Stands() {
 		return err
 	}
@@ -206,8 +206,9 @@ func (d *Desk) catchUp(ctx context.Context, l *consult.Leave) error {
 // moved says that a former Leave is not approved: it was asked for another time.
 func (d *Desk) moved(l consult.Leave) error {
 	at := l.For.From.In(d.Zone()).Format("2006-01-02 15:04")
-	return fault("decision", "former", "此请假是就"+at+"的会议提出的，会议现已改期；请本人就新的时间重新请假",
+	return consult.BadField("decision", "former", "此请假是就"+at+"的会议提出的，会议现已改期；请本人就新的时间重新请假",
 		"leave was asked for the meeting of "+at+", which is at another time now; it is to be asked for anew")
+
 }
 
 // settleLeave changes a Leave, and makes its Meeting hold whom it then needs.
@@ -274,7 +275,7 @@ func (d *Desk) chairs(ctx context.Context, somebody consult.ID, m consult.Meetin
 		}
 	}
 	today := consult.DateOf(d.Now(), d.Zone())
-	members, err := d.store.Members(ctx, given([]consult.ID{body}), today, today)
+	members, err := d.store.Members(ctx, consult.Given([]consult.ID{body}), today, today)
 	return somebody != "" && slices.ContainsFunc(members, func(ms consult.Membership) bool {
 		return ms.PersonID == somebody && ms.Role == consult.MembershipChair
 	}), err

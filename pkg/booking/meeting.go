@@ -42,7 +42,7 @@ func (d *Desk) Meetings(ctx context.Context, q consult.Query) (consult.Page[cons
 // Blocking Conflicts answer a *consult.Clash with every one of them.
 func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting, o Options) (b Booked, err error) {
 	now := d.Now()
-	wish = clone(wish)
+	wish = wish.Clone()
 	wish.Stamp = consult.Stamp{ID: d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
 	wish.CreatedBy, wish.Sequence, wish.Firm, wish.Moves, wish.Pinned = by.Name, 0, false, nil, consult.Pin{}
 	wish.First = consult.Slot{}
@@ -51,7 +51,7 @@ func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting,
 	}
 	err = run(ctx, d.store, o.DryRun, func(ctx context.Context) error {
 		if wish.Status == consult.Cancelled {
-			return fault("status", "cancelled", "不能新建已取消的会议", "cannot be cancelled from the start")
+			return consult.BadField("status", "cancelled", "不能新建已取消的会议", "cannot be cancelled from the start")
 		}
 		set, found, err := d.apply(ctx, by, []change{{after: wish}}, o.DryRun)
 		if err != nil {
@@ -67,15 +67,15 @@ func (d *Desk) Book(ctx context.Context, by consult.Actor, wish consult.Meeting,
 // not become a draft again.
 func (d *Desk) Edit(ctx context.Context, by consult.Actor, id consult.ID, edit func(*consult.Meeting) error, o Options) (Booked, error) {
 	return d.alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]change, error) {
-		after := clone(before)
+		after := before.Clone()
 		if err := edit(&after); err != nil {
 			return nil, err
 		}
 		if before.Status == consult.Cancelled {
-			return nil, fault("status", "cancelled", "会议已取消；请先用 confirm 恢复", "the meeting is cancelled; confirm it to take it up again")
+			return nil, consult.BadField("status", "cancelled", "会议已取消；请先用 confirm 恢复", "the meeting is cancelled; confirm it to take it up again")
 		}
 		if after.Status != before.Status && (after.Status == consult.Cancelled || after.Status == consult.Draft) {
-			return nil, fault("status", "transition", "不能这样改变状态", "cannot be changed to this")
+			return nil, consult.BadField("status", "transition", "不能这样改变状态", "cannot be changed to this")
 		}
 		return []change{d.edited(before, after)}, nil
 	})
@@ -87,7 +87,7 @@ func (d *Desk) Edit(ctx context.Context, by consult.Actor, id consult.ID, edit f
 func (d *Desk) Cancel(ctx context.Context, by consult.Actor, id consult.ID, reason string, overrides []consult.Override, o Options) (Booked, error) {
 	return d.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]change, error) {
 		if strings.TrimSpace(reason) == "" {
-			return nil, fault("reason", "required", "必须写明理由", "is required")
+			return nil, consult.BadField("reason", "required", "必须写明理由", "is required")
 		}
 		if before.Status == consult.Cancelled {
 			return []change{d.edited(before, before)}, nil
@@ -102,7 +102,7 @@ func (d *Desk) Cancel(ctx context.Context, by consult.Actor, id consult.ID, reas
 			if i > 0 && m.Status == consult.Cancelled {
 				continue
 			}
-			after := clone(m)
+			after := m.Clone()
 			after.CallOff(cancellation, d.Now(), reason)
 			after.Overrides = append(after.Overrides, overrides...)
 			set = append(set, d.edited(m, after))
@@ -116,7 +116,7 @@ func (d *Desk) Cancel(ctx context.Context, by consult.Actor, id consult.ID, reas
 func (d *Desk) Move(ctx context.Context, by consult.Actor, id consult.ID, to consult.Slot, overrides []consult.Override, o Options) (Booked, error) {
 	return d.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]change, error) {
 		if before.Status == consult.Cancelled {
-			return nil, fault("status", "cancelled", "会议已取消", "the meeting is cancelled")
+			return nil, consult.BadField("status", "cancelled", "会议已取消", "the meeting is cancelled")
 		}
 		family, err := d.family(ctx, before)
 		if err != nil {
@@ -128,7 +128,7 @@ func (d *Desk) Move(ctx context.Context, by consult.Actor, id consult.ID, to con
 		}
 		var set []change
 		for i, m := range family {
-			after := clone(m)
+			after := m.Clone()
 			after.Span = consult.Span{From: m.Span.From.Add(shift), To: m.Span.To.Add(shift)}
 			if i == 0 {
 				after.Span = to.Span
@@ -270,7 +270,7 @@ func (d *Desk) stamp(c *change, by consult.Actor) {
 		m.Withdrawn, m.Unseen = 0, m.Unseen || b.Seen()
 	}
 	m.Firm = b.Firm || b.Status == consult.Confirmed
-	m.Version, m.ChangedAt = b.Version+1, later(d.Now(), b.ChangedAt)
+	m.Version, m.ChangedAt = b.Version+1, consult.Later(d.Now(), b.ChangedAt)
 	if c.back == nil {
 		m.Differs = m.SeriesID != "" && (m.Differs || !c.together && apart(b, *m))
 	}
@@ -283,16 +283,4 @@ func (d *Desk) stamp(c *change, by consult.Actor) {
 	if c.back == nil && b.Status.Live() && !b.Slot().Equal(m.Slot()) {
 		m.Moves = append(m.Moves[:len(m.Moves):len(m.Moves)], consult.Move{From: b.Slot(), At: d.Now(), By: by.Name, Version: m.Version})
 	}
-}
-
-func clone(m consult.Meeting) consult.Meeting {
-	m.Attendances = append([]consult.Attendance(nil), m.Attendances...)
-	m.InviteBodyIDs = append([]consult.ID(nil), m.InviteBodyIDs...)
-	m.Overrides = append([]consult.Override(nil), m.Overrides...)
-	m.Follows = append([]consult.Follow(nil), m.Follows...)
-	return m
-}
-
-func fault(field, code, zh, en string) error {
-	return &consult.Invalid{Faults: []consult.Fault{{Field: field, Code: code, ZH: zh, EN: en}}}
 }

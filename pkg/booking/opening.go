@@ -65,7 +65,7 @@ func (h *hunt) near(other consult.Meeting) consult.Span {
 	if now := h.d.Now(); window.From.Before(now) {
 		window.From = now
 	}
-	if both := cut(window, h.q.Window); both.Length() >= nearby {
+	if both := window.Intersection(h.q.Window); both.Length() >= nearby {
 		return both
 	}
 	return window
@@ -107,14 +107,3 @@ var organs = []consult.FormKey{"chair_meeting", "standing_committee", "plenary"}
 
 // organ is the rank of a Form among them, 0 for none.
 func organ(f consult.FormKey) int { return 1 + slices.Index(organs, f) }
-
-// cut is what two spans that overlap both hold.
-func cut(a, b consult.Span) consult.Span {
-	if b.From.After(a.From) {
-		a.From = b.From
-	}
-	if b.To.Before(a.To) {
-		a.To = b.To
-	}
-	return a
-}

@@ -24,7 +24,7 @@ func (d *Desk) adopt(ctx context.Context, set []change) ([]change, error) {
 			asked = append(asked, c.after.ID) // taken up: its children may not be
 		}
 	}
-	asked = distinct(given(asked))
+	asked = consult.Distinct(consult.Given(asked))
 	if len(asked) == 0 {
 		return set, nil
 	}
@@ -52,7 +52,7 @@ func (d *Desk) adopt(ctx context.Context, set []change) ([]change, error) {
 		if !ok || m.Status == consult.Cancelled || m.HasChildren == under[id] {
 			continue // of one that is not there the references' check names the field
 		}
-		c := d.edited(m, clone(m))
+		c := d.edited(m, m.Clone())
 		c.implied = true
 		c.becomes(under[id])
 		set = append(set, c)

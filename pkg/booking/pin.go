@@ -16,15 +16,15 @@ func (d *Desk) Pin(ctx context.Context, by consult.Actor, id consult.ID, reason 
 	return d.alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]change, error) {
 		reason = strings.TrimSpace(spelling.Text(reason))
 		if reason == "" {
-			return nil, fault("reason", "required", "必须写明理由", "is required")
+			return nil, consult.BadField("reason", "required", "必须写明理由", "is required")
 		}
 		if !before.Status.Live() {
-			return nil, fault("status", "not_live", "只能锁定暂定或已确认的会议", "only a tentative or confirmed meeting can be pinned")
+			return nil, consult.BadField("status", "not_live", "只能锁定暂定或已确认的会议", "only a tentative or confirmed meeting can be pinned")
 		}
 		if err := d.unpinnable(by, before); err != nil {
 			return nil, err
 		}
-		after := clone(before)
+		after := before.Clone()
 		if p := before.Pinned; p.By != by.Name || p.Role != by.Role || p.Reason != reason {
 			after.Pinned = consult.Pin{By: by.Name, Role: by.Role, Reason: reason, At: d.Now()}
 		}
@@ -38,7 +38,7 @@ func (d *Desk) Unpin(ctx context.Context, by consult.Actor, id consult.ID, o Opt
 		if err := d.unpinnable(by, before); err != nil {
 			return nil, err
 		}
-		after := clone(before)
+		after := before.Clone()
 		after.Pinned = consult.Pin{}
 		return []change{d.edited(before, after)}, nil
 	})

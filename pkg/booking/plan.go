@@ -70,7 +70,7 @@ func (d *Desk) transfer(ctx context.Context, was consult.Plan, p *consult.Plan) 
 	if p.Year != was.Year {
 		field = "year"
 	}
-	return fault(field, "edition", "新版的年度和组织与前一版相同；另一年度或组织的计划请新建", "an edition has the year and body of the one before; create a new plan for another")
+	return consult.BadField(field, "edition", "新版的年度和组织与前一版相同；另一年度或组织的计划请新建", "an edition has the year and body of the one before; create a new plan for another")
 }
 
 func open(p consult.Plan) error {
@@ -78,7 +78,7 @@ func open(p consult.Plan) error {
 		return nil
 	}
 	zh, en := p.Status.Words()
-	return fault("status", "settled", "只有草稿可以修改，该计划"+zh+"；可另立新版", "only a draft can be changed; it is "+en+". Make a new edition")
+	return consult.BadField("status", "settled", "只有草稿可以修改，该计划"+zh+"；可另立新版", "only a draft can be changed; it is "+en+". Make a new edition")
 }
 
 // RemovePlan deletes a draft with its Topics.
@@ -151,10 +151,10 @@ func (d *Desk) step(ctx context.Context, by consult.Actor, p *consult.Plan, step
 	s := planSteps[step]
 	if !slices.Contains(s.from, p.Status) {
 		zh, en := p.Status.Words()
-		return fault("status", "transition", "该计划目前的状态是“"+zh+"”，不能执行此操作", "is "+en+", from which this cannot be done")
+		return consult.BadField("status", "transition", "该计划目前的状态是“"+zh+"”，不能执行此操作", "is "+en+", from which this cannot be done")
 	}
 	if (step == ReturnPlan || step == WithdrawPlan) && strings.TrimSpace(reason) == "" {
-		return fault("reason", "required", "必须写明理由", "is required")
+		return consult.BadField("reason", "required", "必须写明理由", "is required")
 	}
 	if step == SubmitPlan {
 		some, err := d.store.Topics.List(ctx, consult.Query{PlanID: p.ID, Limit: 1})
@@ -162,7 +162,7 @@ func (d *Desk) step(ctx context.Context, by consult.Actor, p *consult.Plan, step
 			return err
 		}
 		if len(some.Items) == 0 {
-			return fault("topics", "empty", "计划中还没有议题", "the plan has no topics yet")
+			return consult.BadField("topics", "empty", "计划中还没有议题", "the plan has no topics yet")
 		}
 	}
 	if step == PublishPlan {
@@ -191,7 +191,7 @@ func (d *Desk) NewEdition(ctx context.Context, by consult.Actor, id consult.ID) 
 			return err
 		}
 		if former.Unapproved() {
-			return fault("status", "transition", "该版尚未批准，可直接修改或退回", "this edition is not approved yet; change it or send it back")
+			return consult.BadField("status", "transition", "该版尚未批准，可直接修改或退回", "this edition is not approved yet; change it or send it back")
 		}
 		topics, err := d.topics(ctx, id)
 		if err != nil {

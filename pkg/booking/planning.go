@@ -143,7 +143,7 @@ func (d *Desk) finish(ctx context.Context, id consult.ID, out consult.Solution, 
 				p.FaultZH, p.FaultEN = bad.Faults[0].Field+"："+bad.Faults[0].ZH, bad.Faults[0].Field+": "+bad.Faults[0].EN
 			}
 		}
-		p.Version, p.ChangedAt = was+1, later(d.Now(), p.ChangedAt)
+		p.Version, p.ChangedAt = was+1, consult.Later(d.Now(), p.ChangedAt)
 		return d.store.Proposals.Save(ctx, p, was)
 	})
 }

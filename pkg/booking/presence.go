@@ -55,10 +55,10 @@ func (d *Desk) checkMarks(m consult.Meeting, marks []Mark) error {
 	f.Add(d.Now().Before(m.Span.From.Add(-doorsOpen)), "meeting", "too_early", "开会前两小时起方可登记到会", "presence is recorded from two hours before the start")
 	named := map[consult.ID]bool{}
 	for i, k := range marks {
-		f.Add(k.Presence != "" && !slices.Contains(consult.Presences, k.Presence), at("items", i, "presence"), "unknown",
+		f.Add(k.Presence != "" && !slices.Contains(consult.Presences, k.Presence), consult.FieldAt("items", i, "presence"), "unknown",
 			"应为 present、late、left_early、absent 或 excused", "must be present, late, left_early, absent or excused")
-		f.Add(k.PersonID != "" && !attends(m, k.PersonID), at("items", i, "person_id"), "not_attending", "此人不在该会议的参会名单中", "does not attend this meeting")
-		f.Add(named[k.PersonID], at("items", i, "person_id"), "duplicate", "重复", "is named twice")
+		f.Add(k.PersonID != "" && !attends(m, k.PersonID), consult.FieldAt("items", i, "person_id"), "not_attending", "此人不在该会议的参会名单中", "does not attend this meeting")
+		f.Add(named[k.PersonID], consult.FieldAt("items", i, "person_id"), "duplicate", "重复", "is named twice")
 		named[k.PersonID] = true
 	}
 	return f.Err()

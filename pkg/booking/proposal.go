@@ -81,14 +81,14 @@ func (d *Desk) StopProposal(ctx context.Context, id consult.ID, keep bool) (p co
 			return err
 		}
 		if p.State != consult.ProposalPlanning {
-			return fault("state", "not_planning", "该方案不在计算中", "the proposal is not being planned")
+			return consult.BadField("state", "not_planning", "该方案不在计算中", "the proposal is not being planned")
 		}
 		was := p.Version
 		p.Keep = keep
 		if !keep {
 			p.State = consult.ProposalStopped
 		}
-		p.Version, p.ChangedAt = was+1, later(d.Now(), p.ChangedAt)
+		p.Version, p.ChangedAt = was+1, consult.Later(d.Now(), p.ChangedAt)
 		return d.store.Proposals.Save(ctx, p, was)
 	})
 	if err == nil {
@@ -116,21 +116,21 @@ func (d *Desk) asked(ctx context.Context, p consult.Proposal) (consult.Proposal,
 		return p, err
 	}
 	for i, id := range p.Limits.Bodies {
-		check(&f, at("limits.bodies", i, ""), id, bodies, true, nil)
+		check(&f, consult.FieldAt("limits.bodies", i, ""), id, bodies, true, nil)
 	}
 	for i, key := range p.Limits.Forms {
 		_, err := d.store.Forms.Get(ctx, consult.ID(key))
 		if err != nil && !errors.Is(err, consult.ErrNotFound) {
 			return p, err
 		}
-		f.Add(err != nil, at("limits.forms", i, ""), "not_found", "没有这种协商形式", "is not a form")
+		f.Add(err != nil, consult.FieldAt("limits.forms", i, ""), "not_found", "没有这种协商形式", "is not a form")
 	}
 	heads, err := d.store.Heads(ctx, p.Limits.Pinned)
 	if err != nil {
 		return p, err
 	}
 	for i, id := range p.Limits.Pinned {
-		check(&f, at("limits.pinned", i, ""), id, heads, true, nil)
+		check(&f, consult.FieldAt("limits.pinned", i, ""), id, heads, true, nil)
 	}
 	return p, f.Err()
 }
@@ -147,7 +147,7 @@ func (d *Desk) cause(ctx context.Context, f *consult.Faults, p *consult.Proposal
 			return err
 		}
 		for i, id := range c.MeetingIDs {
-			field, m := at("cause.meeting_ids", i, ""), heads[id]
+			field, m := consult.FieldAt("cause.meeting_ids", i, ""), heads[id]
 			check(f, field, id, heads, true, nil)
 			f.Add(m.Status == consult.Cancelled, field, "cancelled", "会议已取消", "is cancelled")
 			f.Add(m.HasChildren, field, "parent", "有下级会议，请逐一安排", "has children; name those")
@@ -202,7 +202,7 @@ func (d *Desk) limit(p *consult.Proposal) {
 			l.Window.To = l.Window.From.AddDate(0, 0, daysBefore+daysAfter)
 		}
 	}
-	l.Window = whole(l.Window)
+	l.Window = l.Window.WholeSeconds()
 	if l.Rooms == "" {
 		if l.Rooms = consult.ReachVenue; c.Kind == consult.CausePlan {
 			l.Rooms = consult.ReachAny

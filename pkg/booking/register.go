@@ -55,29 +55,29 @@ func (d *Desk) read(ctx context.Context, set []change) (*register, error) {
 	}
 	r := &register{members: map[consult.ID][]consult.Membership{}, heads: heads, stances: map[consult.ID]*stances{}, zone: d.Zone()}
 	var err error
-	if r.forms, err = d.store.Forms.Find(ctx, distinct(forms)); err != nil {
+	if r.forms, err = d.store.Forms.Find(ctx, consult.Distinct(forms)); err != nil {
 		return nil, err
 	}
 	for _, f := range r.forms {
 		invited = append(invited, f.InviteBodyIDs...)
 	}
-	if r.rooms, err = d.store.Rooms.Find(ctx, distinct(rooms)); err != nil {
+	if r.rooms, err = d.store.Rooms.Find(ctx, consult.Distinct(rooms)); err != nil {
 		return nil, err
 	}
-	if r.venues, err = d.store.Venues.Find(ctx, distinct(venues(slices.Collect(maps.Values(r.rooms))))); err != nil {
+	if r.venues, err = d.store.Venues.Find(ctx, consult.Distinct(venues(slices.Collect(maps.Values(r.rooms))))); err != nil {
 		return nil, err
 	}
-	if r.bodies, err = d.store.Bodies.Find(ctx, distinct(append(bodies, invited...))); err != nil {
+	if r.bodies, err = d.store.Bodies.Find(ctx, consult.Distinct(append(bodies, invited...))); err != nil {
 		return nil, err
 	}
-	if r.people, err = d.store.People.Find(ctx, distinct(persons)); err != nil {
+	if r.people, err = d.store.People.Find(ctx, consult.Distinct(persons)); err != nil {
 		return nil, err
 	}
 	r.markInactive()
 	if err := r.know(ctx, d, before); err != nil {
 		return nil, err
 	}
-	members, err := d.store.Members(ctx, distinct(invited), first, last)
+	members, err := d.store.Members(ctx, consult.Distinct(invited), first, last)
 	for _, ms := range members {
 		r.members[ms.BodyID] = append(r.members[ms.BodyID], ms)
 	}

@@ -117,7 +117,7 @@ func (r *Registry[T]) edit(ctx context.Context, by consult.Actor, id consult.ID,
 			return nil
 		}
 		s := r.stamp(&v)
-		s.Version, s.ChangedAt = s.Version+1, later(r.d.Now(), s.ChangedAt)
+		s.Version, s.ChangedAt = s.Version+1, consult.Later(r.d.Now(), s.ChangedAt)
 		return r.watching(ctx, &before, &v, affects, func() error {
 			if err := r.shelf.Save(ctx, v, kept.Version); err != nil {
 				return err

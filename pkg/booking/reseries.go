@@ -43,7 +43,7 @@ func (d *Desk) EditSeries(ctx context.Context, by consult.Actor, id, from consul
 		titled := consult.Meeting{Title: v.before.Title}
 		e.change(&titled)
 		titled.Normalise()
-		v.after.Title, v.after.Rule, v.after.Span = titled.Title, rule.String(), whole(first)
+		v.after.Title, v.after.Rule, v.after.Span = titled.Title, rule.String(), first.WholeSeconds()
 		if e.OnDayOff != "" {
 			v.after.OnDayOff = e.OnDayOff
 		}
@@ -103,7 +103,7 @@ func (v *revision) amendOne(e SeriesEdit, m consult.Meeting, first consult.Span,
 		v.keep(m)
 		return
 	}
-	after := clone(m)
+	after := m.Clone()
 	from := recurrence.Clock(m.OriginalStart.In(v.zone))
 	if e.Clock != nil || m.Differs {
 		from = recurrence.Clock(first.From)
@@ -186,7 +186,7 @@ func (v *revision) rejoin(e SeriesEdit, m consult.Meeting, date consult.Occurren
 	case date.Outcome == consult.Skipped:
 		v.cancel(m, date, date.ZH)
 	default:
-		after := clone(m)
+		after := m.Clone()
 		if m.Status == consult.Cancelled {
 			after.TakeUp()
 			after.Status = v.status(model)

@@ -45,7 +45,7 @@ func (d *Desk) revise(ctx context.Context, by consult.Actor, id, from consult.ID
 		}
 		news := v.before != v.after || slices.ContainsFunc(v.set, func(c change) bool { return c.news() })
 		if news {
-			v.after.Version, v.after.ChangedAt = v.before.Version+1, later(d.Now(), v.before.ChangedAt)
+			v.after.Version, v.after.ChangedAt = v.before.Version+1, consult.Later(d.Now(), v.before.ChangedAt)
 		}
 		b = BookedSeries{Series: v.after, Notes: v.notes}
 		if err := d.settleSeries(ctx, by, &b, &v.round, false, o.DryRun); err != nil || o.DryRun || !news {
@@ -78,10 +78,10 @@ func (d *Desk) revision(ctx context.Context, by consult.Actor, id, from consult.
 	}
 	k := slices.IndexFunc(v.all, func(m consult.Meeting) bool { return m.ID == from })
 	if k < 0 {
-		return nil, fault("from_meeting_id", "not_found", "不是本系列的会议", "is no meeting of this series")
+		return nil, consult.BadField("from_meeting_id", "not_found", "不是本系列的会议", "is no meeting of this series")
 	}
 	if !v.all[k].Span.From.After(d.Now()) {
-		return nil, fault("from_meeting_id", "begun", "该次会议已经开始，过去的会议不再改动", "has begun: what is past is not rewritten")
+		return nil, consult.BadField("from_meeting_id", "begun", "该次会议已经开始，过去的会议不再改动", "has begun: what is past is not rewritten")
 	}
 	v.since = v.all[k].OriginalStart
 	return v, nil
@@ -148,7 +148,7 @@ func (v *revision) cancel(m consult.Meeting, date consult.Occurrence, reason str
 }
 
 func (v *revision) cancelled(m consult.Meeting, reason string) change {
-	after := clone(m)
+	after := m.Clone()
 	if v.cancellation == "" {
 		v.cancellation = v.d.newID()
 	}

@@ -98,7 +98,7 @@ func (d *Desk) seats(ctx context.Context, m consult.Meeting) ([]Seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	named, err := d.store.People.Find(ctx, distinct(m.People()))
+	named, err := d.store.People.Find(ctx, consult.Distinct(m.People()))
 	if err != nil {
 		return nil, err
 	}

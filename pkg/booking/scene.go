@@ -25,14 +25,3 @@ func (d *Desk) scene(ctx context.Context, m consult.Meeting, rooms []consult.Roo
 	}
 	return a.scene(0), nil
 }
-
-// given drops empty IDs.
-func given(ids []consult.ID) []consult.ID {
-	out := ids[:0:0]
-	for _, id := range ids {
-		if id != "" {
-			out = append(out, id)
-		}
-	}
-	return out
-}

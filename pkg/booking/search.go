@@ -21,7 +21,7 @@ func (h *hunt) narrow() error {
 			q.Window.To = most
 		}
 	}
-	q.Window = whole(q.Window)
+	q.Window = q.Window.WholeSeconds()
 	var f consult.Faults
 	f.Add(!q.Window.From.Before(q.Window.To) || q.Window.Length() > consult.MaxSearch, "to", "window",
 		"查找范围应晚于 from 且不超过 92 天", "must be after from, by 92 days at most")
@@ -100,21 +100,21 @@ func (h *hunt) choose(ctx context.Context) error {
 
 // named checks the Rooms and Venues that the search names.
 func (h *hunt) named(ctx context.Context) error {
-	rooms, err := h.d.store.Rooms.Find(ctx, distinct(h.q.RoomIDs))
+	rooms, err := h.d.store.Rooms.Find(ctx, consult.Distinct(h.q.RoomIDs))
 	if err != nil {
 		return err
 	}
 	theirs := venues(slices.Collect(maps.Values(rooms)))
-	venues, err := h.d.store.Venues.Find(ctx, distinct(append(theirs, h.q.VenueIDs...)))
+	venues, err := h.d.store.Venues.Find(ctx, consult.Distinct(append(theirs, h.q.VenueIDs...)))
 	if err != nil {
 		return err
 	}
 	var f consult.Faults
 	for i, id := range h.q.RoomIDs {
-		check(&f, at("room_ids", i, ""), id, rooms, false, func(r consult.Room) bool { return r.Active && venues[r.VenueID].Active })
+		check(&f, consult.FieldAt("room_ids", i, ""), id, rooms, false, func(r consult.Room) bool { return r.Active && venues[r.VenueID].Active })
 	}
 	for i, id := range h.q.VenueIDs {
-		check(&f, at("venue_ids", i, ""), id, venues, false, func(v consult.Venue) bool { return v.Active })
+		check(&f, consult.FieldAt("venue_ids", i, ""), id, venues, false, func(v consult.Venue) bool { return v.Active })
 	}
 	return f.Err()
 }

@@ -129,7 +129,7 @@ func (d *Desk) BookSeries(ctx context.Context, by consult.Actor, wish SeriesWish
 		b.Series = consult.Series{Stamp: consult.Stamp{ID: id, Version: 1, CreatedAt: now, ChangedAt: now}, Title: first.Title,
 			Rule: rule.String(), OnDayOff: wish.OnDayOff, Span: first.Span, Zone: d.Zone().String(), CreatedBy: by.Name}
 		if !slices.ContainsFunc(dates, func(o consult.Occurrence) bool { return o.Outcome != consult.Skipped }) {
-			return fault("rrule", "never", "规则中的日子全是休息日", "names nothing but days off")
+			return consult.BadField("rrule", "never", "规则中的日子全是休息日", "names nothing but days off")
 		}
 		if err := bearable(len(dates), probe); err != nil {
 			return err
@@ -183,8 +183,8 @@ func asItStands(m consult.Meeting) consult.Occurrence {
 
 // firstOf is the wish for the first sitting, in the form that all are made of.
 func firstOf(wish consult.Meeting) consult.Meeting {
-	m := clone(wish)
-	m.Span = whole(m.Span)
+	m := wish.Clone()
+	m.Span = m.Span.WholeSeconds()
 	if m.Status == "" {
 		m.Status = consult.Confirmed
 	}
@@ -199,8 +199,9 @@ func bearable(dates int, m consult.Meeting) error {
 	if dates*len(m.Attendances) <= maxSeats {
 		return nil
 	}
-	return fault("rrule", "too_many", fmt.Sprintf("%d次会议乘以%d人过多，一次最多%d人次；请缩短系列", dates, len(m.Attendances), maxSeats),
+	return consult.BadField("rrule", "too_many", fmt.Sprintf("%d次会议乘以%d人过多，一次最多%d人次；请缩短系列", dates, len(m.Attendances), maxSeats),
 		fmt.Sprintf("makes %d sittings of %d people, and at most %d seats can be booked at once; book a shorter series", dates, len(m.Attendances), maxSeats))
+
 }
 
 // checkSeries completes the first sitting and names every bad field of it beside
@@ -214,7 +215,7 @@ func (d *Desk) checkSeries(ctx context.Context, first consult.Meeting, ofRule er
 	f.Add(len(first.Follows) > 0, "follows", "unexpected", "请在各次会议上分别设置", "cannot be given for a series; give it to its meetings")
 	f.Add(!first.MaterialsReadyAt.IsZero(), "materials_ready_at", "unexpected", "请在各次会议上分别设置", "cannot be given for a series; give it to its meetings")
 	f.Add(first.Status == consult.Cancelled, "status", "cancelled", "不能新建已取消的会议", "cannot be cancelled from the start")
-	first = clone(first)
+	first = first.Clone()
 	first.ID, first.ParentID, first.Follows = d.newID(), "", nil
 	if first.Status == consult.Cancelled {
 		first.Status = consult.Draft
@@ -247,7 +248,7 @@ func (d *Desk) sitting(by consult.Actor, v consult.Series, model consult.Meeting
 // what makes it the Meeting that it is, and who comes by a Body on its day.
 func like(m *consult.Meeting, model consult.Meeting) {
 	own := *m
-	*m = clone(model)
+	*m = model.Clone()
 	m.Stamp, m.Status, m.Span, m.ParentID, m.HasChildren = own.Stamp, own.Status, own.Span, own.ParentID, own.HasChildren
 	m.Overrides, m.Sequence, m.CreatedBy, m.Moves, m.Firm = own.Overrides, own.Sequence, own.CreatedBy, own.Moves, own.Firm
 	m.CancelledAt, m.CancelReason, m.CancellationID = own.CancelledAt, own.CancelReason, own.CancellationID

@@ -16,7 +16,7 @@ import (
 func (d *Desk) CancelSeries(ctx context.Context, by consult.Actor, id, from consult.ID, reason string, o Options) (BookedSeries, error) {
 	return d.revise(ctx, by, id, from, o, func(ctx context.Context, v *revision) error {
 		if strings.TrimSpace(reason) == "" {
-			return fault("reason", "required", "必须写明理由", "is required")
+			return consult.BadField("reason", "required", "必须写明理由", "is required")
 		}
 		var off []consult.Meeting
 		for _, m := range v.all {
@@ -136,7 +136,7 @@ func (v *revision) takeUp(ctx context.Context, cancellation consult.ID, override
 	}
 	of := func(m consult.Meeting) bool { return m.CancellationID == cancellation }
 	if len(off) > 0 && !slices.ContainsFunc(v.all, of) {
-		return fault("cancellation_id", "not_found", "不是本系列的取消", "called off nothing of this series")
+		return consult.BadField("cancellation_id", "not_found", "不是本系列的取消", "called off nothing of this series")
 	}
 	var back []consult.Meeting
 	for _, m := range v.all {
@@ -168,7 +168,7 @@ func (v *revision) confirm(ctx context.Context, overrides []consult.Override, le
 			v.keep(m)
 			continue
 		}
-		after := clone(m)
+		after := m.Clone()
 		after.Status = consult.Confirmed
 		after.Overrides = append(after.Overrides, overrides...)
 		v.put(m, after)

@@ -42,7 +42,7 @@ func (d *Desk) settleProposal(ctx context.Context, by consult.Actor, id consult.
 		if err := act(ctx, by, &p, o.DryRun); err != nil || o.DryRun {
 			return err
 		}
-		p.Version, p.ChangedAt = was+1, later(d.Now(), p.ChangedAt)
+		p.Version, p.ChangedAt = was+1, consult.Later(d.Now(), p.ChangedAt)
 		return d.store.Proposals.Save(ctx, p, was)
 	})
 	return p, err
@@ -51,9 +51,9 @@ func (d *Desk) settleProposal(ctx context.Context, by consult.Actor, id consult.
 func wrongState(is, want consult.ProposalState) error {
 	zh, en := is.Words()
 	if want == consult.ProposalReady {
-		return fault("state", "not_ready", "只有已算好、尚未应用的方案才能应用，该方案"+zh, "must be ready to be applied; it is "+en)
+		return consult.BadField("state", "not_ready", "只有已算好、尚未应用的方案才能应用，该方案"+zh, "must be ready to be applied; it is "+en)
 	}
-	return fault("state", "not_applied", "只有已应用的方案才能撤销，该方案"+zh, "must be applied to be undone; it is "+en)
+	return consult.BadField("state", "not_applied", "只有已应用的方案才能撤销，该方案"+zh, "must be applied to be undone; it is "+en)
 }
 
 func (d *Desk) enact(ctx context.Context, by consult.Actor, p *consult.Proposal, dry bool) error {
@@ -136,7 +136,7 @@ func (d *Desk) changes(ctx context.Context, p consult.Proposal) ([]change, error
 			stale.Add(a.MeetingID, a.Title)
 			continue
 		}
-		after := clone(m)
+		after := m.Clone()
 		after.Span, after.RoomID, after.Status = a.After.Span, a.After.RoomID, a.AfterStatus
 		set = append(set, d.edited(m, after))
 	}
@@ -200,7 +200,7 @@ func (d *Desk) roomNames(ctx context.Context, set []change) (map[consult.ID]cons
 			ids = append(ids, m.RoomID)
 		}
 	}
-	return d.store.Rooms.Find(ctx, distinct(given(ids)))
+	return d.store.Rooms.Find(ctx, consult.Distinct(consult.Given(ids)))
 }
 
 // told says one change in words.

@@ -117,7 +117,7 @@ func (d *Desk) staleness(ctx context.Context, meetings []consult.ID, silence tim
 			named = append(named, p.PersonID, p.InPlaceOf)
 		}
 	}
-	people, err := d.store.People.Find(ctx, distinct(named))
+	people, err := d.store.People.Find(ctx, consult.Distinct(named))
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +195,7 @@ func (d *Desk) sights(ctx context.Context, meetings map[consult.ID]consult.Meeti
 	for _, m := range meetings {
 		in = append(in, m.RoomID)
 	}
-	rooms, err := d.store.Rooms.Find(ctx, distinct(in))
+	rooms, err := d.store.Rooms.Find(ctx, consult.Distinct(in))
 	if err != nil {
 		return nil, err
 	}
@@ -203,7 +203,7 @@ func (d *Desk) sights(ctx context.Context, meetings map[consult.ID]consult.Meeti
 	for _, r := range rooms {
 		at = append(at, r.VenueID)
 	}
-	venues, err := d.store.Venues.Find(ctx, distinct(at))
+	venues, err := d.store.Venues.Find(ctx, consult.Distinct(at))
 	if err != nil {
 		return nil, err
 	}
@@ -224,7 +224,7 @@ func (d *Desk) linksOf(ctx context.Context, meetings map[consult.ID]consult.Meet
 			concerned = append(concerned, c.Dropped...)
 		}
 	}
-	all, err := d.store.Links(ctx, distinct(concerned))
+	all, err := d.store.Links(ctx, consult.Distinct(concerned))
 	out := map[consult.ID][]consult.Link{}
 	for _, l := range all {
 		out[l.Feed.Subject.ID] = append(out[l.Feed.Subject.ID], l)
@@ -247,10 +247,10 @@ func (d *Desk) Tell(ctx context.Context, by consult.Actor, t consult.Telling, si
 		}
 		p := &s.People[0]
 		if t.Revision > p.Change.Revision {
-			return fault("change", "not_found", "没有这次变更，请重新读取名单", "is no change that concerns them; read the list again")
+			return consult.BadField("change", "not_found", "没有这次变更，请重新读取名单", "is no change that concerns them; read the list again")
 		}
 		if t.Revision != 0 && t.Revision != p.Change.Revision {
-			return fault("change", "superseded", "此后又有变更，请按最新情况重新告知", "is not the last change; read it again and tell them of that")
+			return consult.BadField("change", "superseded", "此后又有变更，请按最新情况重新告知", "is not the last change; read it again and tell them of that")
 		}
 		if p.Told != nil && p.Told.Channel == t.Channel && p.Told.Note == t.Note {
 			return nil

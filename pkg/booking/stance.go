@@ -18,7 +18,7 @@ type stances struct {
 // know reads how people stand to the Meetings, once.
 func (r *register) know(ctx context.Context, d *Desk, meetings []consult.ID) error {
 	var ids []consult.ID
-	for _, id := range distinct(meetings) {
+	for _, id := range consult.Distinct(meetings) {
 		if _, ok := r.stances[id]; !ok {
 			ids = append(ids, id)
 		}
@@ -102,7 +102,7 @@ func (r *register) stand(c *change) {
 // they may be elsewhere by now, which refuses no move. Who was not held for that
 // reason is conceded again as long as no Leave of theirs counts.
 func (c *change) expectAgain(lapsed map[consult.ID]consult.Leave) {
-	if len(lapsed) == 0 || c.before == nil || same(c.before.Span, c.after.Span) || !c.after.Status.Live() || c.after.HasChildren {
+	if len(lapsed) == 0 || c.before == nil || c.before.Span.Equal(c.after.Span) || !c.after.Status.Live() || c.after.HasChildren {
 		return
 	}
 	again := map[consult.ID]bool{}
@@ -124,8 +124,8 @@ func (d *Desk) restand(ctx context.Context, set []change) error {
 	for _, c := range set {
 		was := asked[c.after.ID]
 		for i, l := range consult.LeavesAt(was, c.after.Span, d.Zone()) {
-			if l.Former != was[i].Former || !same(l.For, was[i].For) || !same(l.Span, was[i].Span) {
-				l.Version, l.ChangedAt = l.Version+1, later(d.Now(), l.ChangedAt)
+			if l.Former != was[i].Former || !l.For.Equal(was[i].For) || !l.Span.Equal(was[i].Span) {
+				l.Version, l.ChangedAt = l.Version+1, consult.Later(d.Now(), l.ChangedAt)
 				changed = append(changed, l)
 			}
 		}

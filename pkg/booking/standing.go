@@ -64,7 +64,7 @@ func (d *Desk) Standing(ctx context.Context, q consult.Query) (out Standing, err
 }
 
 func (d *Desk) window(q consult.Query) (consult.Span, error) {
-	w := whole(consult.Span{From: q.From, To: q.To})
+	w := consult.Span{From: q.From, To: q.To}.WholeSeconds()
 	if q.From.IsZero() {
 		w.From = d.Now()
 	}
@@ -72,7 +72,7 @@ func (d *Desk) window(q consult.Query) (consult.Span, error) {
 		w.To = w.From.Add(defaultStanding)
 	}
 	if !w.From.Before(w.To) || w.Length() > maxStanding {
-		return w, fault("to", "window", "查找范围应晚于 from 且不超过 400 天", "must be after from, by 400 days at most")
+		return w, consult.BadField("to", "window", "查找范围应晚于 from 且不超过 400 天", "must be after from, by 400 days at most")
 	}
 	return w, nil
 }
@@ -167,7 +167,7 @@ func afterCursor(cursor string) (string, error) {
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	key, ok := strings.CutPrefix(string(b), standingCursor)
 	if cursor != "" && (err != nil || !ok) {
-		return "", fault("cursor", "bad_cursor", "游标无效，请从第一页重新读取", "is not a cursor of this list")
+		return "", consult.BadField("cursor", "bad_cursor", "游标无效，请从第一页重新读取", "is not a cursor of this list")
 	}
 	return key, nil
 }

@@ -53,7 +53,7 @@ func (d *Desk) Confirm(ctx context.Context, by consult.Actor, id consult.ID, ove
 
 // takenUp is the Meeting as it was before it was called off, if it is.
 func takenUp(m consult.Meeting, overrides []consult.Override) consult.Meeting {
-	after := clone(m)
+	after := m.Clone()
 	if m.Status == consult.Cancelled {
 		after.TakeUp()
 	}
@@ -121,7 +121,7 @@ func (d *Desk) checkLeaveOut(ctx context.Context, leave []consult.ID, asked cons
 	}
 	var f consult.Faults
 	for i, id := range leave {
-		field := at("leave_out", i, "")
+		field := consult.FieldAt("leave_out", i, "")
 		f.Add(!off[id] && id != asked, field, "not_found", "不是随之取消的会议", "was not called off with it")
 		f.Add(id == asked, field, "self", "就是要恢复的会议", "is the meeting to be taken up")
 		f.Add(slices.Index(leave, id) < i, field, "duplicate", "重复", "is named twice")

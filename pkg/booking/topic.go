@@ -34,7 +34,7 @@ func (d *Desk) AddTopics(ctx context.Context, by consult.Actor, plan consult.ID,
 			return err
 		}
 		if len(stood)+len(add) > consult.MaxTopics {
-			return fault("topics", "too_many", "一个计划最多 2000 个议题", "a plan has 2000 topics at most")
+			return consult.BadField("topics", "too_many", "一个计划最多 2000 个议题", "a plan has 2000 topics at most")
 		}
 		for i := range add {
 			if add[i].Order == 0 {
@@ -163,11 +163,11 @@ func (d *Desk) checkTopics(ctx context.Context, add, stood []consult.Topic, many
 	if err != nil {
 		return err
 	}
-	foundRooms, err := d.store.Rooms.Find(ctx, distinct(given(rooms)))
+	foundRooms, err := d.store.Rooms.Find(ctx, consult.Distinct(consult.Given(rooms)))
 	if err != nil {
 		return err
 	}
-	foundVenues, err := d.store.Venues.Find(ctx, distinct(given(venues)))
+	foundVenues, err := d.store.Venues.Find(ctx, consult.Distinct(consult.Given(venues)))
 	if err != nil {
 		return err
 	}
@@ -186,19 +186,19 @@ func (d *Desk) checkTopics(ctx context.Context, add, stood []consult.Topic, many
 		f.Add(t.Form != "" && !ok, "form", "not_found", "没有这种协商形式", "is not a form")
 		check(&f, "owner_body_id", t.OwnerBodyID, r.bodies, true, nil)
 		for k, id := range t.InviteBodyIDs {
-			check(&f, at("invite_body_ids", k, ""), id, r.bodies, true, nil)
+			check(&f, consult.FieldAt("invite_body_ids", k, ""), id, r.bodies, true, nil)
 		}
 		for k, a := range t.Attendances {
-			check(&f, at("attendances", k, "person_id"), a.PersonID, r.people, true, nil)
+			check(&f, consult.FieldAt("attendances", k, "person_id"), a.PersonID, r.people, true, nil)
 		}
 		for k, id := range t.RoomIDs {
-			check(&f, at("room_ids", k, ""), id, foundRooms, true, nil)
+			check(&f, consult.FieldAt("room_ids", k, ""), id, foundRooms, true, nil)
 		}
 		for k, id := range t.VenueIDs {
-			check(&f, at("venue_ids", k, ""), id, foundVenues, true, nil)
+			check(&f, consult.FieldAt("venue_ids", k, ""), id, foundVenues, true, nil)
 		}
 		for k, o := range t.Follows {
-			check(&f, at("follows", k, "topic_id"), o.TopicID, known, true, nil)
+			check(&f, consult.FieldAt("follows", k, "topic_id"), o.TopicID, known, true, nil)
 		}
 		f.Add(circular(t, known), "follows", "cycle", "形成循环先后", "makes a circle")
 		for _, x := range f {

@@ -23,7 +23,7 @@ func lineagesOf(topics []consult.Topic) []consult.ID {
 	for i, t := range topics {
 		ids[i] = t.Lineage
 	}
-	return distinct(given(ids))
+	return consult.Distinct(consult.Given(ids))
 }
 
 // LinkMeeting says that the Meeting consults on the Topic, in every edition.
@@ -46,7 +46,7 @@ func (d *Desk) LinkMeeting(ctx context.Context, by consult.Actor, topic consult.
 			return false, consult.ErrNotFound
 		}
 		if m.Status == consult.Cancelled {
-			return false, fault("meeting_id", "cancelled", "会议已取消", "is cancelled")
+			return false, consult.BadField("meeting_id", "cancelled", "会议已取消", "is cancelled")
 		}
 		return true, d.store.LinkMeetings(ctx, []consult.TopicMeeting{{Lineage: t.Lineage, MeetingID: meeting, Since: d.Now(), By: by.Name}})
 	})

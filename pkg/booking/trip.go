@@ -105,7 +105,7 @@ func (d *Desk) ways(ctx context.Context, home consult.Venue, others []consult.Ve
 	for _, v := range others {
 		ids = append(ids, v.ID)
 	}
-	trips, errT := d.store.Trips(ctx, distinct(ids))
+	trips, errT := d.store.Trips(ctx, consult.Distinct(ids))
 	if err := errors.Join(errR, errT); err != nil {
 		return nil, err
 	}

@@ -91,7 +91,7 @@ func (d *Desk) returned(m consult.Meeting, a consult.Adjustment, gone []consult.
 		trace = consult.Trace{Differs: m.Differs, Overrides: m.Overrides}
 		trace.Stood = slices.DeleteFunc(slices.Clone(gone), func(c consult.Conflict) bool { return c.SubjectID != a.MeetingID })
 	}
-	after := clone(m)
+	after := m.Clone()
 	after.Span, after.RoomID, after.Status = a.Before.Span, a.Before.RoomID, a.BeforeStatus
 	after.Differs, after.Overrides = trace.Differs, slices.Clone(trace.Overrides)
 	c := d.edited(m, after)
@@ -125,7 +125,7 @@ func (d *Desk) withdraw(ctx context.Context, by consult.Actor, p consult.Proposa
 	cancellation := d.newID()
 	for _, i := range placed {
 		before := *set[i].before
-		a, after := former[before.ID], clone(before)
+		a, after := former[before.ID], before.Clone()
 		draft := a.BeforeStatus == consult.Draft
 		if !shown[before.ID] && draft {
 			after.Status, after.Span, after.RoomID, after.Differs = consult.Draft, a.Before.Span, a.Before.RoomID, a.Trace.Differs
@@ -151,7 +151,7 @@ func (d *Desk) shown(ctx context.Context, p consult.Proposal, set []change, plac
 	for _, i := range placed {
 		in = append(in, set[i].before.RoomID)
 	}
-	rooms, err := d.store.Rooms.Find(ctx, distinct(in))
+	rooms, err := d.store.Rooms.Find(ctx, consult.Distinct(in))
 	if err != nil {
 		return nil, err
 	}

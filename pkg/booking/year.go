@@ -115,7 +115,7 @@ func (d *Desk) layTopics(ctx context.Context, b *board, p consult.Proposal) erro
 			return err
 		}
 		piecesOf[t.ID] = len(b.pieces)
-		b.lay(piece{wish: set[i].after, topic: &t, homeless: gone}, cut(d.afterHeld(t, all, held), p.Limits.Window))
+		b.lay(piece{wish: set[i].after, topic: &t, homeless: gone}, d.afterHeld(t, all, held).Intersection(p.Limits.Window))
 	}
 	for _, t := range open {
 		x := &b.p.Meetings[piecesOf[t.ID]]
@@ -173,7 +173,7 @@ func (d *Desk) heldTopics(ctx context.Context, p consult.Proposal) (map[consult.
 	for _, a := range p.Outcome.Adjustments {
 		ids = append(ids, a.TopicID)
 	}
-	found, err := d.store.Topics.Find(ctx, distinct(given(ids)))
+	found, err := d.store.Topics.Find(ctx, consult.Distinct(consult.Given(ids)))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -224,5 +224,5 @@ func (d *Desk) assign(ctx context.Context, by consult.Actor, p consult.Proposal,
 			return err
 		}
 	}
-	return d.store.TouchTopics(ctx, distinct(lineages), d.Now())
+	return d.store.TouchTopics(ctx, consult.Distinct(lineages), d.Now())
 }

@@ -2,6 +2,7 @@ package consult
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 )
 
@@ -58,6 +59,20 @@ func (f Faults) Err() error {
 		return nil
 	}
 	return &Invalid{Faults: f}
+}
+
+// BadField is an *Invalid with one Fault.
+func BadField(field, code, zh, en string) error {
+	return &Invalid{Faults: []Fault{{Field: field, Code: code, ZH: zh, EN: en}}}
+}
+
+// FieldAt is the path of the i-th thing of a list, or of a field of it, as the API
+// spells it: "list[2]" or "list[2].field".
+func FieldAt(list string, i int, field string) string {
+	if field == "" {
+		return fmt.Sprintf("%s[%d]", list, i)
+	}
+	return fmt.Sprintf("%s[%d].%s", list, i, field)
 }
 
 // Forbidden says in words why somebody may not. It unwraps to ErrForbidden.

@@ -213,6 +213,16 @@ type Meeting struct {
 	MaterialsReadyAt time.Time
 }
 
+// Clone is a copy whose lists of people, bodies, overrides and order can be changed
+// without changing the Meeting's.
+func (m Meeting) Clone() Meeting {
+	m.Attendances = append([]Attendance(nil), m.Attendances...)
+	m.InviteBodyIDs = append([]ID(nil), m.InviteBodyIDs...)
+	m.Overrides = append([]Override(nil), m.Overrides...)
+	m.Follows = append([]Follow(nil), m.Follows...)
+	return m
+}
+
 // Slot is when and where the Meeting is now.
 func (m Meeting) Slot() Slot { return Slot{m.Span, m.RoomID} }
 

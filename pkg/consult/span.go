@@ -11,6 +11,34 @@ func (s Span) Overlaps(o Span) bool { return s.From.Before(o.To) && o.From.Befor
 // Contains reports whether o lies wholly inside s, edges included.
 func (s Span) Contains(o Span) bool { return !o.From.Before(s.From) && !o.To.After(s.To) }
 
+// Equal reports whether both spans begin and end at the same instants.
+func (s Span) Equal(o Span) bool { return s.From.Equal(o.From) && s.To.Equal(o.To) }
+
+// Intersection is the stretch that lies in both spans, which must overlap.
+func (s Span) Intersection(o Span) Span {
+	if o.From.After(s.From) {
+		s.From = o.From
+	}
+	if o.To.Before(s.To) {
+		s.To = o.To
+	}
+	return s
+}
+
+// WholeSeconds is the span as it is kept: in whole seconds UTC.
+func (s Span) WholeSeconds() Span {
+	return Span{From: s.From.UTC().Truncate(time.Second), To: s.To.UTC().Truncate(time.Second)}
+}
+
+// Later is now, or one second after before if that is later: what a calendar client
+// compares must rise with every change.
+func Later(now, before time.Time) time.Time {
+	if now.After(before) {
+		return now
+	}
+	return before.Add(time.Second)
+}
+
 // Length is To − From.
 func (s Span) Length() time.Duration { return s.To.Sub(s.From) }
 
