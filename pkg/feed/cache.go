@@ -71,7 +71,7 @@ func (c *cache) get(key digest) (*page, bool) {
 	if !ok {
 		return nil, false
 	}
-	if !s.used.Load() {
+	if !s.used.Load() { // writing only when needed keeps the cache line shared between readers
 		s.used.Store(true)
 	}
 	return s.page, true
@@ -95,7 +95,7 @@ func (c *cache) put(key digest, p *page) {
 	defer c.mu.Unlock()
 	s, ok := c.slots[key]
 	if ok && s.page.later(p) {
-		return
+		return // two renderings may end in another order than they began
 	}
 	if p.cost() > c.limit {
 		c.evicted.put(key, p)

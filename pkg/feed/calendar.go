@@ -40,9 +40,9 @@ func newCalendar(b []byte) Calendar {
 // tagLength is how many bytes of a hash go into a tag.
 const tagLength = 18
 
-// tags returns the ETags of the plain and of the gzipped bytes with this hash. One hash is
-// enough for both, because the same program compresses the same bytes to the same result.
-func tags(sum [tagLength]byte) (plain, gzip string) {
+// tags returns two ETags: that of the plain bytes with this hash, and that of the same bytes gzipped.
+// One hash is enough, because a given program always compresses the same bytes to the same.
+func tags(sum [tagLength]byte) (string, string) {
 	spelled := base64.RawURLEncoding.EncodeToString(sum[:])
 	return `"` + spelled + `"`, `"` + spelled + `-gz"`
 }

@@ -117,6 +117,7 @@ func (s *calendarBuilder) timezone(all []observance) {
 func (s *calendarBuilder) event(uid string) {
 	s.events = append(s.events, fastEvent{})
 	s.cal.Components = append(s.cal.Components, &s.events[len(s.events)-1])
+	// The event's properties continue the shared slice where the last event ended.
 	s.properties = s.properties[len(s.properties):]
 	s.line(fieldUID, uid)
 }
@@ -160,7 +161,11 @@ func (s *calendarBuilder) video(link, label string) {
 		return
 	}
 	if s.videoParams == nil {
-		s.videoParams = map[string][]string{string(ics.ParameterValue): {string(ics.ValueDataTypeUri)}, "FEATURE": {"VIDEO"}, "LABEL": {label}}
+		s.videoParams = map[string][]string{
+			string(ics.ParameterValue): {string(ics.ValueDataTypeUri)},
+			"FEATURE":                  {"VIDEO"},
+			"LABEL":                    {label},
+		}
 	}
 	p := property(fieldConference, link)
 	p.ICalParameters = s.videoParams
@@ -221,10 +226,12 @@ func (s *calendarBuilder) bytes() (out []byte, err error) {
 // as were added, end every line with CRLF, and have no line that is too long, is not UTF-8 or
 // contains a control character.
 func verify(b []byte, events int) error {
-	depth, begun, number := 0, 0, 0
 	if !utf8.Valid(b) { // this also finds a line folded inside a rune
 		return fmt.Errorf("%w: not UTF-8", errBytes)
 	}
+	depth := 0
+	begun := 0
+	number := 0
 	for len(b) > 0 {
 		number++
 		end := bytes.IndexByte(b, '\n') - 1
@@ -240,7 +247,9 @@ func verify(b []byte, events int) error {
 		case bytes.HasPrefix(l, []byte("END:")):
 			depth--
 		}
-		if b = b[end+2:]; depth <= 0 && len(b) > 0 {
+		b = b[end+2:]
+		// Some clients read only the first calendar of a file, and others refuse the file.
+		if depth <= 0 && len(b) > 0 {
 			return fmt.Errorf("%w: ended at line %d", errBytes, number)
 		}
 	}

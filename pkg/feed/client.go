@@ -50,14 +50,18 @@ const maxAgentLength = 256
 var browsers = []string{"Safari/", "Chrome/", "Firefox/", "MicroMessenger/", "ArkWeb/"}
 
 // fetchTools are the prefixes of programs that fetch a link but keep no calendar.
-var fetchTools = []string{"curl/", "Wget/", "python-", "Go-http-client/", "WhatsApp/", "Twitterbot/", "TelegramBot", "facebookexternalhit/"}
+var fetchTools = []string{
+	"curl/", "Wget/", "python-", "Go-http-client/",
+	"WhatsApp/", "Twitterbot/", "TelegramBot", "facebookexternalhit/",
+}
 
 // notCalendarClient reports whether a User-Agent belongs to a browser (also one built into a
 // messenger), to a link preview or to a crawler.
 func notCalendarClient(agent string) bool {
 	agent = agent[:min(len(agent), maxAgentLength)]
 	if strings.HasPrefix(agent, "Mozilla/") { // Thunderbird and Outlook start with this, too
-		return slices.ContainsFunc(browsers, func(b string) bool { return strings.Contains(agent, b) }) || clientOf(agent) == consult.ClientBrowser
+		isBrowser := slices.ContainsFunc(browsers, func(b string) bool { return strings.Contains(agent, b) })
+		return isBrowser || clientOf(agent) == consult.ClientBrowser
 	}
 	return slices.ContainsFunc(fetchTools, func(v string) bool { return strings.HasPrefix(agent, v) })
 }

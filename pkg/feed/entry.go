@@ -35,7 +35,9 @@ type Entry struct {
 // or got another secret since the link was made, and consult.ErrNotFound for a mac that this
 // office never wrote, for a Meeting that is no longer on the calendar, and for one that the
 // holder may not see. An empty language stands for the language of the Feed.
-func (s *Service) Event(ctx context.Context, feed, meeting consult.ID, mac string, language consult.Language) (Entry, error) {
+func (s *Service) Event(
+	ctx context.Context, feed, meeting consult.ID, mac string, language consult.Language,
+) (Entry, error) {
 	if uuid.Validate(string(feed)) != nil {
 		return Entry{}, consult.ErrNotFound
 	}
@@ -50,12 +52,23 @@ func (s *Service) Event(ctx context.Context, feed, meeting consult.ID, mac strin
 	if err != nil {
 		return Entry{}, fmt.Errorf("feed: reading meeting %s: %w", meeting, err)
 	}
+	// The answer for a veiled event must not even confirm that it exists.
 	if e.Veiled || f.Options.Veiled {
 		return Entry{}, consult.ErrNotFound
 	}
 	language = cmp.Or(language, f.Options.Language, consult.Chinese)
-	loc, m := localeFor(language), &e.Meeting
-	entry := Entry{Feed: f, Zone: s.opt.Zone, Language: language, Title: loc.title(&e), Location: loc.location(&e), Form: loc.formName(&e), When: loc.span(m.Span, s.opt.Zone), Link: joinLink(&f, m)}
+	loc := localeFor(language)
+	m := &e.Meeting
+	entry := Entry{
+		Feed:     f,
+		Zone:     s.opt.Zone,
+		Language: language,
+		Title:    loc.title(&e),
+		Location: loc.location(&e),
+		Form:     loc.formName(&e),
+		When:     loc.span(m.Span, s.opt.Zone),
+		Link:     joinLink(&f, m),
+	}
 	if loc.changeMark(&e) == loc.moved {
 		entry.Was = loc.span(m.First.Span, s.opt.Zone)
 	}
@@ -75,6 +88,7 @@ func (s *Service) checkLink(ctx context.Context, f consult.Feed, meeting consult
 		}
 		return nil
 	}
+	// A link of an earlier secret gets a 410, so that its holder knows to ask for the new one.
 	old, err := s.store.RetiredHashes(ctx, f.ID)
 	if err != nil {
 		return fmt.Errorf("feed: reading feed %s: %w", f.ID, err)

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"encoding/base64"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -27,7 +28,9 @@ type evictedEntry struct {
 // kindIndex is an index into subjectKinds.
 type kindIndex uint8
 
-var subjectKinds = [...]consult.SubjectKind{consult.SubjectPerson, consult.SubjectBody, consult.SubjectRoom, consult.SubjectVenue, consult.SubjectPublic}
+var subjectKinds = [...]consult.SubjectKind{
+	consult.SubjectPerson, consult.SubjectBody, consult.SubjectRoom, consult.SubjectVenue, consult.SubjectPublic,
+}
 
 // halfDigest is the first half of a digest. The secrets are random, so 128 bits are enough to
 // tell them apart.
@@ -73,24 +76,38 @@ func (t *evictedEntries) get(key digest) (*page, bool) {
 // evictedEntryOf returns false for a page that has no evictedEntry: one that is gone, or that
 // has an ID which is not a UUID.
 func evictedEntryOf(p *page) (evictedEntry, bool) {
-	t := evictedEntry{historyEpoch: p.historyEpoch, feedAt: p.feedAt, shownAt: p.shownAt, linked: p.calendar.fetch.LinkedAt.Unix(), from: p.day.From.Unix(), to: p.day.To.Unix()}
 	if p.gone {
-		return t, false
+		return evictedEntry{}, false
 	}
-	known := false
-	for i, k := range subjectKinds {
-		if k == p.subject.Kind {
-			t.kind, known = kindIndex(i), true
+	kind := slices.Index(subjectKinds[:], p.subject.Kind)
+	if kind < 0 {
+		return evictedEntry{}, false
+	}
+	feed, ok := canonical(p.feed.ID)
+	if !ok {
+		return evictedEntry{}, false
+	}
+	subject := uuid.Nil // stands for a Subject without an ID, the public
+	if p.subject.ID != "" {
+		subject, ok = canonical(p.subject.ID)
+		if !ok {
+			return evictedEntry{}, false
 		}
 	}
-	n, err := base64.RawURLEncoding.Decode(t.tag[:], []byte(p.calendar.ETag[1:len(p.calendar.ETag)-1]))
-	feed, feedOK := canonical(p.feed.ID)
-	subject, subjectOK := uuid.UUID{}, true
-	if p.subject.ID != "" {
-		subject, subjectOK = canonical(p.subject.ID)
+	e := evictedEntry{
+		kind:         kindIndex(kind),
+		feed:         feed,
+		subject:      subject,
+		historyEpoch: p.historyEpoch,
+		feedAt:       p.feedAt,
+		shownAt:      p.shownAt,
+		linked:       p.calendar.fetch.LinkedAt.Unix(),
+		from:         p.day.From.Unix(),
+		to:           p.day.To.Unix(),
 	}
-	t.feed, t.subject = feed, subject
-	return t, known && feedOK && subjectOK && err == nil && n == len(t.tag)
+	quoted := p.calendar.ETag
+	n, err := base64.RawURLEncoding.Decode(e.tag[:], []byte(quoted[1:len(quoted)-1]))
+	return e, err == nil && n == len(e.tag)
 }
 
 // canonical parses an ID. It returns false unless the UUID prints exactly as the ID is spelled.
@@ -109,7 +126,12 @@ func (t evictedEntry) page() *page {
 	if t.subject != uuid.Nil {
 		p.subject.ID = consult.ID(t.subject.String())
 	}
-	p.calendar.fetch, p.calendar.historyEpoch = consult.Fetch{FeedID: p.feed.ID, LinkedAt: time.Unix(t.linked, 0).UTC(), Revision: t.shownAt}, t.historyEpoch
+	p.calendar.historyEpoch = t.historyEpoch
+	p.calendar.fetch = consult.Fetch{
+		FeedID:   p.feed.ID,
+		LinkedAt: time.Unix(t.linked, 0).UTC(),
+		Revision: t.shownAt,
+	}
 	p.calendar.ETag, p.calendar.GzipETag = tags(t.tag)
 	return p
 }

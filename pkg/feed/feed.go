@@ -25,7 +25,9 @@ type Issued struct {
 // Create makes a Feed of the subject with the options. An empty name becomes the name of the
 // subject, or 公开会议 for the public. It returns *consult.Invalid for an invalid field, also
 // for a subject or a Form that does not exist.
-func (s *Service) Create(ctx context.Context, by consult.Actor, subject consult.Subject, name string, options consult.FeedOptions) (Issued, error) {
+func (s *Service) Create(
+	ctx context.Context, by consult.Actor, subject consult.Subject, name string, options consult.FeedOptions,
+) (Issued, error) {
 	secret, hash, err := s.newSecret()
 	if err != nil {
 		return Issued{}, err
@@ -35,10 +37,13 @@ func (s *Service) Create(ctx context.Context, by consult.Actor, subject consult.
 		return Issued{}, err
 	}
 	err = s.store.Write(ctx, func(ctx context.Context) error {
-		if f.Name, err = s.nameOf(ctx, f); err != nil {
+		name, err := s.nameOf(ctx, f)
+		if err != nil {
 			return err
 		}
-		if err := s.checkForms(ctx, f.Options.Forms); err != nil {
+		f.Name = name
+		err = s.checkForms(ctx, f.Options.Forms)
+		if err != nil {
 			return err
 		}
 		return s.store.AddFeed(ctx, f)
@@ -50,7 +55,9 @@ func (s *Service) Create(ctx context.Context, by consult.Actor, subject consult.
 	return Issued{Feed: f, Secret: secret}, nil
 }
 
-func (s *Service) newFeed(subject consult.Subject, name string, options consult.FeedOptions, hash digest) (consult.Feed, error) {
+func (s *Service) newFeed(
+	subject consult.Subject, name string, options consult.FeedOptions, hash digest,
+) (consult.Feed, error) {
 	id, err := uuid.NewV7FromReader(s.opt.Random)
 	if err != nil {
 		return consult.Feed{}, fmt.Errorf("feed: making an id: %w", err)
@@ -115,7 +122,10 @@ func (s *Service) checkForms(ctx context.Context, keys []consult.FormKey) error 
 // not at the given version; version 0 matches any. The link stays the same, and the next fetch
 // shows the change. A revoked Feed returns consult.ErrGone; an edit without effect keeps the
 // version.
-func (s *Service) Edit(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(name *string, options *consult.FeedOptions)) (consult.Feed, error) {
+func (s *Service) Edit(
+	ctx context.Context, by consult.Actor, id consult.ID, version int64,
+	edit func(name *string, options *consult.FeedOptions),
+) (consult.Feed, error) {
 	f, err := s.change(ctx, id, func(ctx context.Context, f *consult.Feed) error {
 		switch {
 		case !f.RevokedAt.IsZero():
@@ -123,7 +133,8 @@ func (s *Service) Edit(ctx context.Context, by consult.Actor, id consult.ID, ver
 		case version != 0 && version != f.Version:
 			return consult.ErrStale
 		}
-		before, wish := *f, f.Options.Ordered()
+		before := *f
+		wish := f.Options.Ordered()
 		edit(&f.Name, &wish)
 		f.Normalise()
 		f.Options = wish
@@ -133,6 +144,8 @@ func (s *Service) Edit(ctx context.Context, by consult.Actor, id consult.ID, ver
 		if err := s.checkForms(ctx, wish.Forms); err != nil {
 			return err
 		}
+		// Recast compares the old Options with the new ones, so that only an edit which changes
+		// the calendar gives its events a new LAST-MODIFIED.
 		f.Options = before.Options
 		*f = f.Recast(wish.Ordered(), s.instant())
 		if reflect.DeepEqual(*f, before) {
@@ -207,6 +220,7 @@ func (s *Service) Rotate(ctx context.Context, by consult.Actor, id consult.ID, v
 	if err != nil {
 		return Issued{}, err
 	}
+	// Read the link before the transaction: if it differs inside, another rotation came first.
 	began := s.instant()
 	read, err := s.store.Feed(ctx, id)
 	if err != nil {
@@ -221,11 +235,10 @@ func (s *Service) Rotate(ctx context.Context, by consult.Actor, id consult.ID, v
 		case version == 0 && (!bytes.Equal(f.TokenHash, read.TokenHash) || linkedRecently(*f, began)):
 			return &consult.Relinked{At: f.LinkedAt}
 		}
-		old, was := f.TokenHash, f.LinkedAt
+		old := f.TokenHash
 		f.TokenHash = hash[:]
-		if f.LinkedAt = s.instant(); !f.LinkedAt.After(was) {
-			f.LinkedAt = was.Add(time.Second)
-		}
+		// LinkedAt tells the links of a Feed apart, so it must rise even within one second.
+		f.LinkedAt = later(s.instant(), f.LinkedAt.Add(time.Second))
 		return s.store.RetireHash(ctx, id, old)
 	})
 	if err != nil {
@@ -268,35 +281,49 @@ const attempts = 3
 
 // change edits a Feed in one transaction and touches it, so that no process keeps serving the
 // calendar as it was.
-func (s *Service) change(ctx context.Context, id consult.ID, edit func(context.Context, *consult.Feed) error) (f consult.Feed, err error) {
-	unchanged := false
+func (s *Service) change(
+	ctx context.Context, id consult.ID, edit func(context.Context, *consult.Feed) error,
+) (consult.Feed, error) {
+	var f consult.Feed
+	var err error
 	for range attempts {
+		unchanged := false
 		err = s.store.Write(ctx, func(ctx context.Context) error {
-			if f, err = s.store.Feed(ctx, id); err != nil {
+			var err error
+			f, err = s.store.Feed(ctx, id)
+			if err != nil {
 				return err
 			}
-			err := edit(ctx, &f)
-			if unchanged = errors.Is(err, errUnchanged); unchanged {
+			err = edit(ctx, &f)
+			unchanged = errors.Is(err, errUnchanged)
+			if unchanged {
 				return nil // the caller may have joined a larger transaction, which must not fail
 			}
 			if err != nil {
 				return err
 			}
-			was := f.Version
-			f.Version, f.ChangedAt = was+1, s.instant()
-			if err := s.store.SaveFeed(ctx, f, was); err != nil {
-				return err
-			}
-			return s.store.Touch(ctx, []consult.Subject{{Kind: consult.SubjectFeed, ID: id}})
+			return s.save(ctx, &f)
 		})
+		if err == nil && unchanged {
+			return f, errUnchanged
+		}
 		if !errors.Is(err, consult.ErrStale) {
-			break
+			return f, err
 		}
 	}
-	if err == nil && unchanged {
-		err = errUnchanged
-	}
 	return f, err
+}
+
+// save writes the Feed as its next version and touches it.
+func (s *Service) save(ctx context.Context, f *consult.Feed) error {
+	was := f.Version
+	f.Version = was + 1
+	f.ChangedAt = s.instant()
+	err := s.store.SaveFeed(ctx, *f, was)
+	if err != nil {
+		return err
+	}
+	return s.store.Touch(ctx, []consult.Subject{{Kind: consult.SubjectFeed, ID: f.ID}})
 }
 
 // instant returns the current time with the precision of the database.

@@ -48,8 +48,10 @@ func (o FetchOptions) withDefaults() FetchOptions {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	o.FlushInterval, o.LastFlushTimeout = cmp.Or(o.FlushInterval, time.Minute), cmp.Or(o.LastFlushTimeout, 5*time.Second)
-	o.MaxWaiting, o.BatchSize = cmp.Or(o.MaxWaiting, 600_000), cmp.Or(o.BatchSize, 500)
+	o.FlushInterval = cmp.Or(o.FlushInterval, time.Minute)
+	o.LastFlushTimeout = cmp.Or(o.LastFlushTimeout, 5*time.Second)
+	o.MaxWaiting = cmp.Or(o.MaxWaiting, 600_000)
+	o.BatchSize = cmp.Or(o.BatchSize, 500)
 	return o
 }
 
@@ -88,21 +90,26 @@ func (n *pendingFetch) record() consult.Fetch {
 
 // NewFetches returns an empty Fetches.
 func NewFetches(store FetchStore, opt FetchOptions) *Fetches {
-	return &Fetches{store: store, opt: opt.withDefaults(), historyEpoch: func() uint64 { return 0 }, waiting: map[consult.ID]*pendingFetch{}}
+	return &Fetches{
+		store:        store,
+		opt:          opt.withDefaults(),
+		historyEpoch: func() uint64 { return 0 },
+		waiting:      map[consult.ID]*pendingFetch{},
+	}
 }
 
 // note is called for every calendar that is sent, so it does as little as possible.
 func (t *Fetches) note(f consult.Fetch, agent string, epoch uint64) {
 	f.At = t.opt.Now()
 	if len(agent) > maxAgentLength {
-		agent = strings.Clone(agent[:maxAgentLength])
+		agent = strings.Clone(agent[:maxAgentLength]) // a slice would keep the whole header in memory
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	n, found := t.waiting[f.FeedID]
 	switch {
 	case found:
-		n.Fetch, n.agent, n.historyEpoch = f, agent, epoch
+		*n = pendingFetch{f, agent, epoch}
 	case len(t.waiting) < t.opt.MaxWaiting:
 		t.waiting[f.FeedID] = &pendingFetch{f, agent, epoch}
 	default:
@@ -134,9 +141,13 @@ func (t *Fetches) Links(ctx context.Context, people []consult.ID) ([]consult.Lin
 func (t *Fetches) Flush(ctx context.Context) error {
 	t.flushing.Lock()
 	defer t.flushing.Unlock()
+	// Take what waits and release the lock at once: requests must not wait for the database.
 	t.mu.Lock()
-	taken, forgotten := t.waiting, t.forgotten
-	t.waiting, t.written, t.forgotten = make(map[consult.ID]*pendingFetch, len(taken)), taken, 0
+	taken := t.waiting
+	forgotten := t.forgotten
+	t.waiting = make(map[consult.ID]*pendingFetch, len(taken))
+	t.written = taken
+	t.forgotten = 0
 	current := t.historyEpoch()
 	maps.DeleteFunc(taken, func(_ consult.ID, n *pendingFetch) bool { return n.historyEpoch != current })
 	t.mu.Unlock()

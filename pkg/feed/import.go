@@ -26,13 +26,19 @@ const (
 	maxLongest = 366 * 24 * time.Hour
 )
 
+// outlookStatus is the property in which Outlook says how busy an event makes its owner.
+const outlookStatus = "X-MICROSOFT-CDO-BUSYSTATUS"
+
 // ReadCalendar reads the busy time of its owner in the window from an iCalendar file (RFC
 // 5545): events and busy periods, repeating events date by date. Whole days and times without a
 // zone are in the office's zone. Events that are cancelled or marked as free are left out, and
 // so is what cannot be read reliably; the result says why. It returns a *consult.Invalid for
 // the field "body" when the file is not a calendar, exceeds a limit, or is not read before ctx
 // ends.
-func ReadCalendar(ctx context.Context, file []byte, zone *time.Location, window consult.Span) (in consult.Intake, err error) {
+func ReadCalendar(
+	ctx context.Context, file []byte, zone *time.Location, window consult.Span,
+) (in consult.Intake, err error) {
+	// The library can panic on input that nobody has foreseen; that must not end the process.
 	defer func() {
 		if p := recover(); p != nil {
 			in, err = consult.Intake{}, badFile("malformed", "无法读取此日历", "cannot be read")
@@ -46,21 +52,30 @@ func ReadCalendar(ctx context.Context, file []byte, zone *time.Location, window 
 	if err != nil {
 		return in, badFile("malformed", "无法读取此日历", "cannot be read")
 	}
-	r := &busyReader{zoneResolver: newZoneResolver(zone, cal), intake: consult.Intake{Window: window, UIDs: map[string]bool{}, Unread: map[string]bool{}}}
-	masters, overrides, uids := r.group(cal)
-	err = r.check(ctx) // busy periods alone may exceed the limit
-	for _, uid := range uids {
-		if err != nil {
-			break
-		}
-		r.readEvent(masters[uid], overrides[uid])
-		err = r.check(ctx)
+	r := &busyReader{
+		zoneResolver: newZoneResolver(zone, cal),
+		intake:       consult.Intake{Window: window, UIDs: map[string]bool{}, Unread: map[string]bool{}},
 	}
+	events := r.group(cal)
+	err = r.check(ctx) // busy periods alone may exceed the limit
 	if err != nil {
 		return in, err
 	}
+	for _, e := range events {
+		r.readEvent(e)
+		// After each event, so that one file with many long rules cannot use much more time or memory
+		// than it is allowed.
+		err = r.check(ctx)
+		if err != nil {
+			return in, err
+		}
+	}
 	slices.SortFunc(r.intake.Claims, func(a, b consult.Claim) int {
-		return cmp.Or(a.Span.From.Compare(b.Span.From), cmp.Compare(a.UID, b.UID), cmp.Compare(a.Occurrence, b.Occurrence))
+		return cmp.Or(
+			a.Span.From.Compare(b.Span.From),
+			cmp.Compare(a.UID, b.UID),
+			cmp.Compare(a.Occurrence, b.Occurrence),
+		)
 	})
 	return r.intake, nil
 }
@@ -76,21 +91,32 @@ type busyReader struct {
 func (r *busyReader) check(ctx context.Context) error {
 	switch {
 	case r.dates > maxDates || len(r.intake.Claims) > MaxClaims:
-		return badFile("too_many", fmt.Sprintf("忙碌时段超过 %d 个，或列出的日期超过 %d 个", MaxClaims, maxDates),
+		return badFile("too_many",
+			fmt.Sprintf("忙碌时段超过 %d 个，或列出的日期超过 %d 个", MaxClaims, maxDates),
 			fmt.Sprintf("has more than %d busy spans, or lists more than %d dates", MaxClaims, maxDates))
 	case r.tooManyZones:
-		return badFile("too_many", fmt.Sprintf("时区超过 %d 个", maxZones), fmt.Sprintf("has more than %d time zones", maxZones))
+		return badFile("too_many",
+			fmt.Sprintf("时区超过 %d 个", maxZones),
+			fmt.Sprintf("has more than %d time zones", maxZones))
 	case ctx.Err() != nil:
 		return badFile("too_complex", "重复规则过于复杂", "has recurrence rules that take too long")
 	}
 	return nil
 }
 
-// group sorts events and changes to single dates of them by UID, with the UIDs in the order of
-// the file. Of two with the same UID and date the one with the higher SEQUENCE counts. Busy
-// periods are added at once.
-func (r *busyReader) group(cal *ics.Calendar) (masters map[string]*ics.ComponentBase, overrides map[string]map[string]*ics.ComponentBase, uids []string) {
-	masters, overrides = map[string]*ics.ComponentBase{}, map[string]map[string]*ics.ComponentBase{}
+// importedEvent is what a file says of one UID: the event itself, and the changes to single dates of it by
+// their RECURRENCE-ID.
+type importedEvent struct {
+	master    *ics.ComponentBase
+	overrides map[string]*ics.ComponentBase
+}
+
+// group collects the events of a file by UID and returns them in the order of the file. Of two
+// components with the same UID and date, the one with the higher SEQUENCE counts. Busy periods
+// are added at once.
+func (r *busyReader) group(cal *ics.Calendar) []*importedEvent {
+	byUID := map[string]*importedEvent{}
+	var events []*importedEvent
 	for _, c := range cal.Components {
 		var base *ics.ComponentBase
 		switch c := c.(type) {
@@ -107,27 +133,36 @@ func (r *busyReader) group(cal *ics.Calendar) (masters map[string]*ics.Component
 			r.leaveOut(base, time.Time{}, newReason("no_uid", "没有 UID，再次导入时无法对应", "it has no UID to know it by again"))
 			continue
 		}
-		if !r.intake.UIDs[uid] {
-			r.intake.UIDs[uid] = true
-			uids = append(uids, uid)
+		r.intake.UIDs[uid] = true
+		e := byUID[uid]
+		if e == nil {
+			e = &importedEvent{overrides: map[string]*ics.ComponentBase{}}
+			byUID[uid] = e
+			events = append(events, e)
 		}
 		if date == "" {
-			if was := masters[uid]; was != nil && sequenceOf(base) == sequenceOf(was) && valueOf(base, "DTSTART") != valueOf(was, "DTSTART") {
-				r.leaveOut(was, time.Time{}, newReason("same_uid", "与文件中另一事件的 UID 相同，只能保留后者", "another event of the file has the same UID; the later one is taken"))
-			}
-			if masters[uid] == nil || sequenceOf(base) >= sequenceOf(masters[uid]) {
-				masters[uid] = base
-			}
+			r.setMaster(e, base)
 			continue
 		}
-		if overrides[uid] == nil {
-			overrides[uid] = map[string]*ics.ComponentBase{}
-		}
-		if was := overrides[uid][date]; was == nil || sequenceOf(base) >= sequenceOf(was) {
-			overrides[uid][date] = base
+		if was := e.overrides[date]; was == nil || sequenceOf(base) >= sequenceOf(was) {
+			e.overrides[date] = base
 		}
 	}
-	return masters, overrides, uids
+	return events
+}
+
+// setMaster makes base the master of the event, unless the present one has a higher SEQUENCE.
+func (r *busyReader) setMaster(e *importedEvent, base *ics.ComponentBase) {
+	was := e.master
+	// Some programs give the same UID to different events. Only one of them can be kept, because the
+	// next import finds events by UID, and the user must learn which one was not.
+	if was != nil && sequenceOf(base) == sequenceOf(was) && valueOf(base, "DTSTART") != valueOf(was, "DTSTART") {
+		r.leaveOut(was, time.Time{}, newReason("same_uid", "与文件中另一事件的 UID 相同，只能保留后者",
+			"another event of the file has the same UID; the later one is taken"))
+	}
+	if was == nil || sequenceOf(base) >= sequenceOf(was) {
+		e.master = base
+	}
 }
 
 func sequenceOf(c *ics.ComponentBase) int {
@@ -140,7 +175,8 @@ func (r *busyReader) notBusy(c *ics.ComponentBase) error {
 	switch {
 	case strings.EqualFold(valueOf(c, "STATUS"), "CANCELLED"):
 		return newReason("cancelled", "已取消", "it is cancelled")
-	case strings.EqualFold(valueOf(c, "TRANSP"), "TRANSPARENT"), strings.EqualFold(valueOf(c, "X-MICROSOFT-CDO-BUSYSTATUS"), "FREE"):
+	case strings.EqualFold(valueOf(c, "TRANSP"), "TRANSPARENT"),
+		strings.EqualFold(valueOf(c, outlookStatus), "FREE"):
 		return newReason("free", "标为空闲", "it is marked as free")
 	}
 	return nil
@@ -153,9 +189,16 @@ func (r *busyReader) addBusy(c *ics.ComponentBase, occurrence string, start mome
 		return
 	}
 	class := strings.ToUpper(valueOf(c, "CLASS"))
-	r.intake.Claims = append(r.intake.Claims, consult.Claim{UID: valueOf(c, "UID"), Occurrence: occurrence, Summary: summary(c), Span: span,
-		Tentative: strings.EqualFold(valueOf(c, "STATUS"), "TENTATIVE") || strings.EqualFold(valueOf(c, "X-MICROSOFT-CDO-BUSYSTATUS"), "TENTATIVE"),
-		Private:   class != "" && class != "PUBLIC"})
+	tentative := strings.EqualFold(valueOf(c, "STATUS"), "TENTATIVE") ||
+		strings.EqualFold(valueOf(c, outlookStatus), "TENTATIVE")
+	r.intake.Claims = append(r.intake.Claims, consult.Claim{
+		UID:        valueOf(c, "UID"),
+		Occurrence: occurrence,
+		Summary:    summary(c),
+		Span:       span,
+		Tentative:  tentative,
+		Private:    class != "" && class != "PUBLIC",
+	})
 }
 
 // summary is the title of an event as a single line, cut to the length that a Block allows.
@@ -187,8 +230,9 @@ func (r *busyReader) addPeriods(c *ics.ComponentBase) {
 			continue
 		}
 		for period := range strings.SplitSeq(p.Value, ",") {
-			if r.dates++; r.dates > maxDates {
-				return
+			r.dates++
+			if r.dates > maxDates {
+				return // check reports it
 			}
 			span, err := r.period(period)
 			if err != nil {
@@ -196,8 +240,13 @@ func (r *busyReader) addPeriods(c *ics.ComponentBase) {
 				continue
 			}
 			if span.Overlaps(r.intake.Window) && len(r.intake.Claims) <= MaxClaims {
-				r.intake.Claims = append(r.intake.Claims, consult.Claim{UID: uid, Occurrence: moment{span.From, false}.key(), Span: span,
-					Tentative: kind == string(consult.BusyTentative), Private: true})
+				r.intake.Claims = append(r.intake.Claims, consult.Claim{
+					UID:        uid,
+					Occurrence: moment{span.From, false}.key(), // a period has no name but its start
+					Span:       span,
+					Tentative:  kind == string(consult.BusyTentative),
+					Private:    true,
+				})
 			}
 		}
 	}
@@ -213,8 +262,8 @@ func (r *busyReader) period(text string) (consult.Span, error) {
 	span := consult.Span{From: start.UTC()}
 	if end, err := r.parseMoment(to, ""); err == nil {
 		span.To = end.UTC()
-	} else if days, rest, err := duration(to); err == nil {
-		span.To = extent{days, rest}.from(start).To
+	} else if length, err := duration(to); err == nil {
+		span.To = length.from(start).To
 	}
 	if length := span.Length(); span.To.IsZero() || length <= 0 || length > maxLongest {
 		return span, errMoment
@@ -223,14 +272,16 @@ func (r *busyReader) period(text string) (consult.Span, error) {
 }
 
 // dateList reads the dates of every RDATE or EXDATE. A period stands for its start.
-func (r *busyReader) dateList(c *ics.ComponentBase, name string) (out []moment, err error) {
+func (r *busyReader) dateList(c *ics.ComponentBase, name string) ([]moment, error) {
+	var out []moment
 	for _, p := range c.Properties {
 		if p.IANAToken != name {
 			continue
 		}
 		for value := range strings.SplitSeq(p.Value, ",") {
-			if r.dates++; r.dates > maxDates {
-				return nil, nil
+			r.dates++
+			if r.dates > maxDates {
+				return nil, nil // check reports it
 			}
 			value, _, _ = strings.Cut(value, "/")
 			m, err := r.parseMoment(value, strings.Join(p.ICalParameters["TZID"], ""))
@@ -254,10 +305,17 @@ func (r *busyReader) leaveOut(c *ics.ComponentBase, from time.Time, why error) {
 	if !errors.As(why, &known) {
 		known = newReason("malformed", "无法读取", "it cannot be read")
 	}
-	if uid := valueOf(c, "UID"); uid != "" && !slices.Contains([]string{"cancelled", "free", "outside"}, known.code) {
+	notBusy := slices.Contains([]string{"cancelled", "free", "outside"}, known.code)
+	if uid := valueOf(c, "UID"); uid != "" && !notBusy {
 		r.intake.Unread[uid] = true
 	}
-	r.intake.LeftOut = append(r.intake.LeftOut, consult.LeftOut{Summary: summary(c), From: from, Code: known.code, ZH: known.zh, EN: known.en})
+	r.intake.LeftOut = append(r.intake.LeftOut, consult.LeftOut{
+		Summary: summary(c),
+		From:    from,
+		Code:    known.code,
+		ZH:      known.zh,
+		EN:      known.en,
+	})
 }
 
 // propertyOf returns the first property with this name.
@@ -275,7 +333,8 @@ func valueOf(c *ics.ComponentBase, name string) string {
 	return strings.TrimSpace(p.Value)
 }
 
-func valuesOf(c *ics.ComponentBase, name string) (out []string) {
+func valuesOf(c *ics.ComponentBase, name string) []string {
+	var out []string
 	for _, p := range c.Properties {
 		if p.IANAToken == name {
 			out = append(out, p.Value)

@@ -26,16 +26,17 @@ func (c overridden) coversFrom(m moment) bool { return c.from != nil && !m.Befor
 // readEvent adds the dates of one event. A changed date replaces the original one. A change to
 // all later dates is not supported: those dates are left out, because they are known to be
 // wrong.
-func (r *busyReader) readEvent(master *ics.ComponentBase, overrides map[string]*ics.ComponentBase) {
+func (r *busyReader) readEvent(e *importedEvent) {
 	var replaced overridden
-	for _, date := range slices.Sorted(maps.Keys(overrides)) {
-		o := overrides[date]
+	for _, date := range slices.Sorted(maps.Keys(e.overrides)) { // sorted, so that the result does not vary
+		o := e.overrides[date]
 		original, err := r.timeOf(o, "RECURRENCE-ID")
 		if strings.EqualFold(paramOf(o, "RECURRENCE-ID", "RANGE"), "THISANDFUTURE") {
 			if replaced.from == nil || original.Before(replaced.from.Time) {
 				replaced.from = &original
 			}
-			err = cmp.Or(err, r.notBusy(o), error(newReason("unsupported", "“此后全部”的改动不支持，自该日期起的各次均未导入，请改用单独的活动",
+			err = cmp.Or(err, r.notBusy(o), error(newReason("unsupported",
+				"“此后全部”的改动不支持，自该日期起的各次均未导入，请改用单独的活动",
 				"a change to this and all later dates is not supported; the dates from there on are left out")))
 		}
 		if err != nil {
@@ -53,12 +54,12 @@ func (r *busyReader) readEvent(master *ics.ComponentBase, overrides map[string]*
 			r.addBusy(o, original.key(), start, length)
 		}
 	}
-	if master == nil {
-		return
+	if e.master == nil {
+		return // the file holds only changes of an event, as an invitation to one date does
 	}
-	if err := r.readMaster(master, replaced); err != nil {
-		start, _ := r.timeOf(master, "DTSTART")
-		r.leaveOut(master, start.Time, err)
+	if err := r.readMaster(e.master, replaced); err != nil {
+		start, _ := r.timeOf(e.master, "DTSTART")
+		r.leaveOut(e.master, start.Time, err)
 	}
 }
 
@@ -86,6 +87,7 @@ func (r *busyReader) readMaster(c *ics.ComponentBase, replaced overridden) error
 	for _, m := range append(except, replaced.dates...) {
 		out[m.key()] = true
 	}
+	// Some programs list an exception to a timed event as a whole day, so out is asked for both.
 	claimed := len(r.intake.Claims)
 	for _, at := range starts {
 		m := moment{at.Time, start.day}
@@ -105,34 +107,46 @@ func (r *busyReader) readMaster(c *ics.ComponentBase, replaced overridden) error
 }
 
 // startTimes returns the dates of an event that may reach into the window.
-func (r *busyReader) startTimes(c *ics.ComponentBase, start moment, length extent) (out []moment, repeats bool, err error) {
+func (r *busyReader) startTimes(c *ics.ComponentBase, start moment, length extent) ([]moment, bool, error) {
 	rules := valuesOf(c, "RRULE")
 	more, err := r.dateList(c, "RDATE")
 	if err != nil {
 		return nil, false, err
 	}
-	if len(rules) == 0 {
-		out = []moment{start}
-	}
-	if len(rules) > 1 {
+	out := []moment{start}
+	switch len(rules) {
+	case 0:
+	case 1:
+		out, err = r.expand(rules[0], start, length)
+		if err != nil {
+			return nil, false, err
+		}
+	default: // RFC 5545 allows several, but no program writes them and their sum is undefined
 		return nil, false, newReason("unsupported", "一个事件只能有一条重复规则", "it has more than one recurrence rule")
-	}
-	reach := consult.Span{From: r.intake.Window.From.Add(-length.most()), To: r.intake.Window.To}
-	for _, p := range rules {
-		all, err := recurrence.Expand(p, start.Time, reach, MaxClaims)
-		var bad *consult.Invalid
-		if errors.As(err, &bad) {
-			f := bad.Faults[0]
-			return nil, false, newReason("bad_rule", "重复规则"+f.ZH, "its recurrence rule "+f.EN)
-		}
-		for _, at := range all {
-			out = append(out, moment{at, start.day})
-		}
 	}
 	out = append(out, more...)
 	slices.SortFunc(out, func(a, b moment) int { return a.Compare(b.Time) })
 	out = slices.CompactFunc(out, func(a, b moment) bool { return a.Equal(b.Time) })
 	return out, len(rules)+len(more) > 0, nil
+}
+
+// expand returns the starts by a rule that may reach into the window.
+func (r *busyReader) expand(rule string, start moment, length extent) ([]moment, error) {
+	reach := consult.Span{From: r.intake.Window.From.Add(-length.most()), To: r.intake.Window.To}
+	all, err := recurrence.Expand(rule, start.Time, reach, MaxClaims)
+	if err != nil {
+		var bad *consult.Invalid
+		if errors.As(err, &bad) {
+			f := bad.Faults[0]
+			return nil, newReason("bad_rule", "重复规则"+f.ZH, "its recurrence rule "+f.EN)
+		}
+		return nil, err
+	}
+	var out []moment
+	for _, at := range all {
+		out = append(out, moment{at, start.day})
+	}
+	return out, nil
 }
 
 // extent is the length of an event: a number of calendar days, and the rest.
@@ -151,36 +165,45 @@ func (e extent) from(start moment) consult.Span {
 
 // readExtent reads when an event starts and how long it is. Without an end, an all-day event
 // takes one day and a timed event no time (RFC 5545, section 3.6.1).
-func (r *busyReader) readExtent(c *ics.ComponentBase) (start moment, e extent, err error) {
-	if start, err = r.timeOf(c, "DTSTART"); err != nil {
+func (r *busyReader) readExtent(c *ics.ComponentBase) (moment, extent, error) {
+	start, err := r.timeOf(c, "DTSTART")
+	if err != nil {
+		return start, extent{}, err
+	}
+	e, err := r.lengthFrom(c, start)
+	if err != nil {
 		return start, e, err
 	}
 	switch {
-	case valueOf(c, "DTEND") != "":
-		var end moment
-		if end, err = r.timeOf(c, "DTEND"); err != nil {
-			return start, e, err
-		}
-		if start.day && end.day {
-			first, _ := time.Parse(time.DateOnly, start.Format(time.DateOnly))
-			last, _ := time.Parse(time.DateOnly, end.Format(time.DateOnly))
-			e.days = max(int(last.Sub(first)/(24*time.Hour)), 1)
-			break
-		}
-		e.rest = end.Sub(start.Time)
-	case valueOf(c, "DURATION") != "":
-		e.days, e.rest, err = duration(valueOf(c, "DURATION"))
-	case start.day:
-		e.days = 1
-	}
-	switch {
-	case err != nil:
 	case e.most() == 0:
-		err = newReason("no_length", "没有时长", "it takes no time")
+		return start, e, newReason("no_length", "没有时长", "it takes no time")
 	case e.days < 0 || e.rest < 0:
-		err = newReason("backwards", "结束早于开始", "it ends before it starts")
+		return start, e, newReason("backwards", "结束早于开始", "it ends before it starts")
 	case e.most() > maxLongest:
-		err = newReason("too_long", "长于 366 天", "it is longer than 366 days")
+		return start, e, newReason("too_long", "长于 366 天", "it is longer than 366 days")
 	}
-	return start, e, err
+	return start, e, nil
+}
+
+// lengthFrom reads the length of an event from its DTEND or DURATION.
+func (r *busyReader) lengthFrom(c *ics.ComponentBase, start moment) (extent, error) {
+	switch {
+	case valueOf(c, "DTEND") != "":
+		end, err := r.timeOf(c, "DTEND")
+		if err != nil {
+			return extent{}, err
+		}
+		if !start.day || !end.day {
+			return extent{rest: end.Sub(start.Time)}, nil
+		}
+		// Count in UTC, where every day has 24 hours.
+		first, _ := time.Parse(time.DateOnly, start.Format(time.DateOnly))
+		last, _ := time.Parse(time.DateOnly, end.Format(time.DateOnly))
+		return extent{days: max(int(last.Sub(first)/(24*time.Hour)), 1)}, nil
+	case valueOf(c, "DURATION") != "":
+		return duration(valueOf(c, "DURATION"))
+	case start.day:
+		return extent{days: 1}, nil
+	}
+	return extent{}, nil
 }

@@ -36,10 +36,13 @@ func newZoneResolver(office *time.Location, cal *ics.Calendar) *zoneResolver {
 		if seen[id] {
 			continue
 		}
-		if seen[id] = true; len(seen) > maxZones {
+		seen[id] = true
+		if len(seen) > maxZones {
 			c.tooManyZones = true
 			break
 		}
+		// What the tz database knows is better than the file's own definition, which often holds
+		// for one year only.
 		if name := valueOf(&z.ComponentBase, "X-LIC-LOCATION"); name != "" {
 			if zone := namedZone(name); zone != nil {
 				c.described[id] = zone
@@ -108,14 +111,18 @@ func (c *zoneResolver) zone(id string) (*time.Location, error) {
 	if !known && len(c.resolved) == maxZones {
 		c.tooManyZones = true
 	} else if !known {
-		if zone = namedZone(id); zone == nil {
+		zone = namedZone(id)
+		if zone == nil {
 			zone = c.described[id]
 		}
 		c.resolved[id] = zone
 	}
 	if zone == nil {
-		shown := string([]rune(line(id))[:min(len([]rune(line(id))), 60)])
-		return nil, newReason("unknown_zone", fmt.Sprintf("时区“%s”无法识别", shown), fmt.Sprintf("its time zone %q is not known", shown))
+		shown := []rune(line(id))
+		shown = shown[:min(len(shown), 60)]
+		return nil, newReason("unknown_zone",
+			fmt.Sprintf("时区“%s”无法识别", string(shown)),
+			fmt.Sprintf("its time zone %q is not known", string(shown)))
 	}
 	return zone, nil
 }
@@ -134,7 +141,7 @@ func (m moment) key() string {
 	return m.UTC().Format("20060102T150405Z")
 }
 
-var errMoment = newReason("bad_time", "日期或时间不正确", "its date or time is not one")
+var errMoment = newReason("bad_time", "日期或时间不正确", "its date or time is invalid")
 
 // parseMoment reads one DATE or DATE-TIME (RFC 5545, sections 3.3.4 and 3.3.5).
 func (c *zoneResolver) parseMoment(value, tzid string) (moment, error) {
@@ -147,12 +154,13 @@ func (c *zoneResolver) parseMoment(value, tzid string) (moment, error) {
 	if !timed {
 		return moment{civil.Start(c.office), true}, nil
 	}
-	zone, err := c.zone(tzid)
-	if bare, utc := strings.CutSuffix(clock, "Z"); utc {
-		clock, zone, err = bare, time.UTC, nil
-	}
-	if err != nil {
-		return moment{}, err
+	zone := time.UTC
+	clock, utc := strings.CutSuffix(clock, "Z")
+	if !utc {
+		zone, err = c.zone(tzid)
+		if err != nil {
+			return moment{}, err
+		}
 	}
 	at, err := time.Parse("150405", clock)
 	if err != nil {
@@ -161,17 +169,21 @@ func (c *zoneResolver) parseMoment(value, tzid string) (moment, error) {
 	return moment{recurrence.Wall(civil, recurrence.Clock(at), zone), false}, nil
 }
 
-var durationForm = regexp.MustCompile(`^\+?P(?:(\d{1,3})W|(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?)$`)
+var durationForm = regexp.MustCompile(
+	`^\+?P(?:(\d{1,3})W|(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?)$`)
 
-// duration reads a DURATION (RFC 5545, section 3.3.6) as whole days and a rest.
-func duration(value string) (days int, rest time.Duration, err error) {
+// duration reads a DURATION (RFC 5545, section 3.3.6).
+func duration(value string) (extent, error) {
 	m := durationForm.FindStringSubmatch(strings.TrimSpace(value))
 	if m == nil {
-		return 0, 0, newReason("bad_duration", "时长不正确", "its duration is not one")
+		return extent{}, newReason("bad_duration", "时长不正确", "its duration is invalid")
 	}
-	n := func(i int) int { v, _ := strconv.Atoi(m[i]); return v }
-	rest = time.Duration(n(3))*time.Hour + time.Duration(n(4))*time.Minute + time.Duration(n(5))*time.Second
-	return 7*n(1) + n(2), rest, nil
+	n := func(i int) int {
+		v, _ := strconv.Atoi(m[i]) // the form admits only digits, and an absent part is 0
+		return v
+	}
+	rest := time.Duration(n(3))*time.Hour + time.Duration(n(4))*time.Minute + time.Duration(n(5))*time.Second
+	return extent{days: 7*n(1) + n(2), rest: rest}, nil
 }
 
 // reason says why an event is not imported.

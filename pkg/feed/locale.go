@@ -59,11 +59,14 @@ var english = locale{
 	cancelled: "[Cancelled] ", moved: "[Moved] ", elsewhere: "[Room changed] ",
 	busy: "Busy", untitled: "Meeting", online: "Online", video: "Online meeting",
 	open: " (", comma: ", ", shut: ")", upTo: " – ",
-	form: "Form: ", body: "Organised by: ", role: "Your role: ", state: "Status: ", was: "Was planned for: ", change: "Change: ", address: "Address: ",
+	form: "Form: ", body: "Organised by: ", role: "Your role: ", state: "Status: ", was: "Was planned for: ",
+	change: "Change: ", address: "Address: ",
 	link: "Join online: ", reason: "Reason: ", inPlace: ", in place of the seat that sends you",
-	isCancelled: "cancelled", isTentative: "tentative, until formal notice is given", isElsewhere: "another room at the same time",
+	isCancelled: "cancelled", isTentative: "tentative, until formal notice is given",
+	isElsewhere: "another room at the same time",
 	roles: map[consult.AttendanceRole]string{
-		consult.RolePresiding: "presiding", consult.RoleVoting: "attending", consult.RoleNonvoting: "attending without a vote",
+		consult.RolePresiding: "presiding", consult.RoleVoting: "attending",
+		consult.RoleNonvoting: "attending without a vote",
 		consult.RoleReporting: "reporting", consult.RoleGuest: "guest", consult.RoleStaff: "staff",
 	},
 	day: func(t time.Time) string { return t.Format("Mon 2 January 2006, ") },
@@ -71,7 +74,8 @@ var english = locale{
 		if name != "" {
 			name = "Meetings of " + name
 		}
-		return cmp.Or(name, "Public meetings") + ". Huiqi keeps it up to date. Questions: ask " + cmp.Or(contact, "the office") + "."
+		return cmp.Or(name, "Public meetings") + ". Huiqi keeps it up to date. Questions: ask " +
+			cmp.Or(contact, "the office") + "."
 	},
 }
 
@@ -127,10 +131,7 @@ func (t *locale) location(e *consult.FeedEvent) string {
 	if place == "" && e.Meeting.OnlineURL != "" {
 		return t.online
 	}
-	directions := line(e.Room.Wayfinding)
-	if directions == "" {
-		directions = line(e.Venue.Wayfinding)
-	}
+	directions := cmp.Or(line(e.Room.Wayfinding), line(e.Venue.Wayfinding))
 	floor := line(e.Room.Floor)
 	switch {
 	case place == "" || floor == "" && directions == "":
@@ -185,7 +186,8 @@ func (w *eventWriter) writeState(e *consult.FeedEvent) {
 }
 
 func (w *eventWriter) writeFact(label, value string) {
-	if value = line(value); value != "" {
+	value = line(value)
+	if value != "" {
 		w.text = append(append(append(w.text, label...), value...), '\n')
 	}
 }

@@ -33,15 +33,22 @@ func (l CalendarHeader) Render(c consult.FeedContents) ([]byte, error) {
 	if err := checkZone(l.Zone); err != nil {
 		return nil, err
 	}
-	events, loc := eventsToWrite(&c), localeFor(c.Feed.Options.Language)
-	s := newCalendarBuilder(calendarInfo{product: loc.product, name: feedName(&c, loc), color: calendarColor(c.Feed.Subject.Kind),
-		source: l.Source, about: loc.aboutCalendar(calendarName(c.SubjectName), calendarName(l.Contact))}, l.Zone, len(events))
-	s.timezone(observances(l.Zone, coveredSpan(c)))
-	w := &eventWriter{calendarBuilder: s, locale: loc, feed: &c.Feed, links: l.linksFor(&c.Feed)}
+	events := eventsToWrite(&c)
+	loc := localeFor(c.Feed.Options.Language)
+	info := calendarInfo{
+		product: loc.product,
+		name:    feedName(&c, loc),
+		about:   loc.aboutCalendar(calendarName(c.SubjectName), calendarName(l.Contact)),
+		color:   calendarColor(c.Feed.Subject.Kind),
+		source:  l.Source,
+	}
+	b := newCalendarBuilder(info, l.Zone, len(events))
+	b.timezone(observances(l.Zone, coveredSpan(c)))
+	w := &eventWriter{calendarBuilder: b, locale: loc, feed: &c.Feed, links: l.linksFor(&c.Feed)}
 	for _, e := range events {
 		w.writeEvent(e)
 	}
-	return s.bytes()
+	return b.bytes()
 }
 
 // eventsToWrite returns the events to write, sorted by start and ID. Each Meeting appears once,
@@ -92,6 +99,7 @@ func (w *eventWriter) writeEvent(e *consult.FeedEvent) {
 	w.instant(fieldLastModified, at)
 	w.token(fieldSequence, strconv.Itoa(min(max(m.Sequence, 0), math.MaxInt32)))
 	w.local(fieldStart, m.Span.From)
+	// An end that is not after the start, as spelled here, would make clients drop the event.
 	if utcTime(m.Span.From) < utcTime(m.Span.To) {
 		w.local(fieldEnd, m.Span.To)
 	}
@@ -108,7 +116,9 @@ func (w *eventWriter) writeEvent(e *consult.FeedEvent) {
 
 // writeDetails writes what only the holder of an event that is not veiled may see.
 func (w *eventWriter) writeDetails(e *consult.FeedEvent) {
-	m, online, title := &e.Meeting, joinLink(w.feed, &e.Meeting), w.locale.title(e)
+	m := &e.Meeting
+	online := joinLink(w.feed, m)
+	title := w.locale.title(e)
 	w.line(fieldSummary, title)
 	w.line(fieldLocation, w.locale.location(e))
 	w.lines(fieldDescription, w.description(e, online))

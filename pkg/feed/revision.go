@@ -108,6 +108,8 @@ func NewRevisions(log TouchLog, opt RevisionOptions) *Revisions {
 	}
 }
 
+// hash combines both parts so that the same ID as a Person and as a Body differs.
+// hash combines the ID with the kind, because one ID may be a Person and a Body.
 func (r *Revisions) hash(s consult.Subject) uint64 {
 	return maphash.String(r.seed, string(s.ID)) + 3*maphash.String(r.seed, string(s.Kind))
 }
@@ -140,10 +142,15 @@ func (r *Revisions) follow(at consult.Trail) bool {
 func (r *Revisions) restart(at consult.Trail) {
 	r.historyEpoch.Add(1)
 	clear(r.last)
-	r.floor, r.polled, r.synced, r.seen, r.notified, r.askedAt = 0, 0, false, at, 0, time.Time{}
+	r.floor = 0
+	r.polled = 0
+	r.synced = false
+	r.seen = at
+	r.notified = 0
+	r.askedAt = time.Time{}
 	r.signal()
-	r.opt.Logger.Warn("the database was replaced, or too much was missed to be sure that it was not; all calendars are rendered anew",
-		"revision", at.Revision)
+	r.opt.Logger.Warn("the database was replaced, or so many changes were missed that it may have been; "+
+		"all calendars are rendered again", "revision", at.Revision)
 }
 
 // merge keeps the newest Revision of each Subject and signals the watchers when one is new. The
@@ -205,11 +212,14 @@ func (r *Revisions) validate(at consult.Trail, known consult.Revision, epoch uin
 func (r *Revisions) Current(ctx context.Context, subjects ...consult.Subject) (consult.Revision, error) {
 	newest, age := r.peek(subjects)
 	if age > r.opt.MaxAge {
-		if err := r.refresh(ctx); err != nil {
+		err := r.refresh(ctx)
+		if err != nil {
 			return 0, err
 		}
 		newest, _ = r.peek(subjects)
-	} else if age > r.opt.MaxAge/2 && r.askingAhead.CompareAndSwap(false, true) {
+		return newest, nil
+	}
+	if age > r.opt.MaxAge/2 && r.askingAhead.CompareAndSwap(false, true) {
 		go r.askAhead(ctx)
 	}
 	return newest, nil
@@ -280,14 +290,14 @@ func (r *Revisions) sharedPoll(ctx context.Context) error {
 // poll asks the log how far it has come and what is new in it.
 func (r *Revisions) poll(ctx context.Context) error {
 	r.mu.RLock()
-	epoch, seen, polled, synced := r.historyEpoch.Load(), r.seen, r.polled, r.synced
+	epoch := r.historyEpoch.Load()
+	seen := r.seen
+	polled := r.polled
+	synced := r.synced
 	r.mu.RUnlock()
+	// The time of the question, not of the answer: the answer may lack a commit made in between.
 	asked := r.opt.Now()
-	at, err := r.log.Trail(ctx)
-	var touches []consult.Touch
-	if err == nil && synced && at.Revision > polled {
-		touches, at, err = r.log.TouchedSince(ctx, polled)
-	}
+	at, touches, err := r.readLog(ctx, synced, polled)
 	if err != nil {
 		return fmt.Errorf("feed: reading the change log: %w", err)
 	}
@@ -309,6 +319,18 @@ func (r *Revisions) poll(ctx context.Context) error {
 	r.merge(touches)
 	r.polled, r.askedAt = max(r.polled, at.Revision), asked
 	return nil
+}
+
+// readLog returns how far the log has come and, once synced, what was touched after polled.
+func (r *Revisions) readLog(
+	ctx context.Context, synced bool, polled consult.Revision,
+) (consult.Trail, []consult.Touch, error) {
+	at, err := r.log.Trail(ctx)
+	if err != nil || !synced || at.Revision <= polled {
+		return at, nil, err
+	}
+	touches, at, err := r.log.TouchedSince(ctx, polled)
+	return at, touches, err
 }
 
 // Watch signals on the channel whenever anything changed. Signals are merged: a slow watcher

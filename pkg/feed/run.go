@@ -101,22 +101,24 @@ func (r *Revisions) listen(ctx context.Context) {
 	lost := false
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
 		var since time.Time
-		err := r.log.Listen(ctx, func(at consult.Revision) {
+		heard := func(at consult.Revision) {
 			if since.IsZero() {
 				since = time.Now()
 				if lost {
-					r.opt.Logger.Info("other processes' changes are heard of again")
+					r.opt.Logger.Info("notifications of other processes' changes arrive again")
 				}
 				lost = false
 			}
 			r.onNotify(at)
-		})
+		}
+		err := r.log.Listen(ctx, heard)
 		r.onDisconnect()
 		if ctx.Err() != nil || errors.Is(err, errors.ErrUnsupported) {
 			return
 		}
 		if !lost {
-			r.opt.Logger.Warn("other processes' changes are not heard of; the database is asked for them until they are", "error", err)
+			r.opt.Logger.Warn("no notifications of other processes' changes arrive; "+
+				"the database is polled until they do", "error", err)
 		}
 		lost = true
 		if !since.IsZero() && time.Since(since) > lastPause {
@@ -125,7 +127,7 @@ func (r *Revisions) listen(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(pause/2 + rand.N(pause)):
+		case <-time.After(pause/2 + rand.N(pause)): // random, so that replicas do not reconnect together
 		}
 	}
 }

@@ -161,7 +161,7 @@ func TestTheLineIsLostAndFound(t *testing.T) {
 		if n := j.tried(); n < 7 || n > 12 {
 			t.Errorf("tried %d times in seven minutes", n)
 		}
-		if strings.Count(said.String(), "not heard of") != 1 || strings.Contains(said.String(), "again") {
+		if strings.Count(said.String(), "no notifications") != 1 || strings.Contains(said.String(), "again") {
 			t.Errorf("said:\n%s", said.String())
 		}
 		time.Sleep(lastPause * 3 / 2)
@@ -172,7 +172,7 @@ func TestTheLineIsLostAndFound(t *testing.T) {
 		if got, _ := r.peek([]consult.Subject{person}); got != 6 || !r.Listening() {
 			t.Errorf("what was committed before the line was back is not known: %d", got)
 		}
-		if strings.Count(said.String(), "heard of again") != 1 {
+		if strings.Count(said.String(), "arrive again") != 1 {
 			t.Errorf("said:\n%s", said.String())
 		}
 	})

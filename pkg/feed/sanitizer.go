@@ -23,10 +23,19 @@ const (
 // components that contain them, each with its parent. Everything else, such as alarms,
 // attachments and guests, is skipped.
 var (
-	keptProperties = []string{"UID", "SEQUENCE", "SUMMARY", "CLASS", "STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS", "DTSTART", "DTEND", "DURATION",
-		"RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "FREEBUSY", "TZID", "X-LIC-LOCATION", "TZOFFSETTO"}
-	keptComponents = map[string]string{"VCALENDAR": "", "VEVENT": "VCALENDAR", "VFREEBUSY": "VCALENDAR", "VTIMEZONE": "VCALENDAR",
-		"STANDARD": "VTIMEZONE", "DAYLIGHT": "VTIMEZONE"}
+	keptProperties = []string{
+		"UID", "SEQUENCE", "SUMMARY", "CLASS", "STATUS", "TRANSP", outlookStatus,
+		"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID",
+		"FREEBUSY", "TZID", "X-LIC-LOCATION", "TZOFFSETTO",
+	}
+	keptComponents = map[string]string{
+		"VCALENDAR": "",
+		"VEVENT":    "VCALENDAR",
+		"VFREEBUSY": "VCALENDAR",
+		"VTIMEZONE": "VCALENDAR",
+		"STANDARD":  "VTIMEZONE",
+		"DAYLIGHT":  "VTIMEZONE",
+	}
 )
 
 func badFile(code, zh, en string) error {
@@ -48,33 +57,52 @@ type sanitizer struct {
 	started bool
 }
 
+// sanitize returns the calendar with only what the library can parse safely, or a *consult.Invalid.
 func sanitize(b []byte) ([]byte, error) {
 	s := sanitizer{}
 	b = bytes.TrimPrefix(b, []byte("\ufeff"))
 	s.out.Grow(min(len(b), 1<<20))
+	// A file may hold several calendars one after another. They become one.
 	s.out.WriteString("BEGIN:VCALENDAR\r\n")
 	for number := 1; len(b) > 0; {
-		var text []byte
 		s.line = number
-		for first := true; len(b) > 0 && (first || b[0] == ' ' || b[0] == '\t'); first = false {
-			if !first {
-				b = b[1:]
-			}
-			l, rest, _ := bytes.Cut(b, []byte("\n"))
-			text, b = append(text, bytes.TrimSuffix(l, []byte("\r"))...), rest
-			if number++; number > maxImportLines {
-				return nil, badFile("too_long", fmt.Sprintf("行数超过 %d", maxImportLines), fmt.Sprintf("has more than %d lines", maxImportLines))
-			}
+		text, lines, rest := unfoldLine(b)
+		b = rest
+		number += lines
+		if number > maxImportLines {
+			return nil, badFile("too_long",
+				fmt.Sprintf("行数超过 %d", maxImportLines),
+				fmt.Sprintf("has more than %d lines", maxImportLines))
 		}
-		if err := s.readLine(text); err != nil {
+		err := s.readLine(text)
+		if err != nil {
 			return nil, err
 		}
 	}
 	if !s.started || len(s.open) > 0 {
-		return nil, badFile("not_calendar", "不是完整的 iCalendar 文件（缺少 BEGIN:VCALENDAR 或 END）", "is not a whole iCalendar file (BEGIN:VCALENDAR or an END is missing)")
+		return nil, badFile("not_calendar",
+			"不是完整的 iCalendar 文件（缺少 BEGIN:VCALENDAR 或 END）",
+			"is not a whole iCalendar file (BEGIN:VCALENDAR or an END is missing)")
 	}
 	s.out.WriteString("END:VCALENDAR\r\n")
 	return s.out.Bytes(), nil
+}
+
+// unfoldLine joins the first line of b with its continuation lines, which start with a space or a tab
+// (RFC 5545 §3.1). It returns the text, how many lines it took, and the rest of b.
+func unfoldLine(b []byte) ([]byte, int, []byte) {
+	var text []byte
+	lines := 0
+	for len(b) > 0 && (lines == 0 || b[0] == ' ' || b[0] == '\t') {
+		if lines > 0 {
+			b = b[1:]
+		}
+		l, rest, _ := bytes.Cut(b, []byte("\n"))
+		text = append(text, bytes.TrimSuffix(l, []byte("\r"))...)
+		b = rest
+		lines++
+	}
+	return text, lines, b
 }
 
 // readLine reads one unfolded line.
@@ -115,17 +143,24 @@ func (s *sanitizer) keepsLevel(i int) bool {
 }
 
 func (s *sanitizer) beginComponent(name string) error {
-	if s.open = append(s.open, name); len(s.open) > maxImportDepth {
-		return badFile("too_deep", fmt.Sprintf("嵌套超过 %d 层", maxImportDepth), fmt.Sprintf("is nested more than %d deep", maxImportDepth))
+	s.open = append(s.open, name)
+	if len(s.open) > maxImportDepth {
+		return badFile("too_deep",
+			fmt.Sprintf("嵌套超过 %d 层", maxImportDepth),
+			fmt.Sprintf("is nested more than %d deep", maxImportDepth))
 	}
 	if len(s.open) == 1 {
-		if s.started = true; name != "VCALENDAR" {
+		s.started = true
+		if name != "VCALENDAR" {
 			return badFile("not_calendar", "应以 BEGIN:VCALENDAR 开头", "must begin with BEGIN:VCALENDAR")
 		}
 	}
 	if name == "VEVENT" || name == "VFREEBUSY" {
-		if s.events++; s.events > maxImportEvents {
-			return badFile("too_many", fmt.Sprintf("事件超过 %d 个", maxImportEvents), fmt.Sprintf("has more than %d events", maxImportEvents))
+		s.events++
+		if s.events > maxImportEvents {
+			return badFile("too_many",
+				fmt.Sprintf("事件超过 %d 个", maxImportEvents),
+				fmt.Sprintf("has more than %d events", maxImportEvents))
 		}
 	}
 	if s.keepsCurrent() {
@@ -149,10 +184,14 @@ func (s *sanitizer) endComponent(name string) error {
 // writeProperty writes one property with only those parameters that matter for times.
 func (s *sanitizer) writeProperty(name string, rest []byte) error {
 	if len(rest) > maxImportLine {
-		return badLine(s.line, fmt.Sprintf("超过 %d 字节", maxImportLine), fmt.Sprintf("is longer than %d octets", maxImportLine))
+		return badLine(s.line,
+			fmt.Sprintf("超过 %d 字节", maxImportLine),
+			fmt.Sprintf("is longer than %d octets", maxImportLine))
 	}
 	if !utf8.Valid(rest) {
-		return badFile("not_utf8", fmt.Sprintf("第 %d 行不是 UTF-8 文本", s.line), fmt.Sprintf("is not UTF-8 in line %d", s.line))
+		return badFile("not_utf8",
+			fmt.Sprintf("第 %d 行不是 UTF-8 文本", s.line),
+			fmt.Sprintf("is not UTF-8 in line %d", s.line))
 	}
 	if len(bytes.TrimSpace(rest[1:])) == 0 {
 		return nil
@@ -164,7 +203,9 @@ func (s *sanitizer) writeProperty(name string, rest []byte) error {
 			return badLine(s.line, "的参数不正确或过多", "has bad parameters, or too many")
 		}
 		key, value, _ := strings.Cut(string(rest[1:end]), "=")
-		if key = strings.ToUpper(key); slices.Contains([]string{"TZID", "VALUE", "FBTYPE", "RANGE"}, key) {
+		key = strings.ToUpper(key)
+		if slices.Contains([]string{"TZID", "VALUE", "FBTYPE", "RANGE"}, key) {
+			// Quote every value, so that no character in it can end the parameter early.
 			value = strings.NewReplacer(`"`, "", `\`, "").Replace(line(value))
 			s.out.WriteString(";" + key + `="` + value + `"`)
 		}

@@ -84,7 +84,12 @@ func New(store Store, revisions *Revisions, opt Options) (*Service, error) {
 	if opt.Fetches != nil {
 		opt.Fetches.historyEpoch = revisions.historyEpoch.Load
 	}
-	return &Service{store: store, revisions: revisions, opt: opt, cache: newCache(opt.CacheBytes, opt.MaxEvicted)}, nil
+	return &Service{
+		store:     store,
+		revisions: revisions,
+		opt:       opt,
+		cache:     newCache(opt.CacheBytes, opt.MaxEvicted),
+	}, nil
 }
 
 // Stats says what the cache holds, how many calendars were rendered, and how many requests were
@@ -114,16 +119,19 @@ func (s *Service) Serve(ctx context.Context, secret string) (Calendar, error) {
 	if !ok {
 		return Calendar{}, consult.ErrNotFound
 	}
-	if p, ok := s.cache.get(key); ok {
-		current, err := s.isCurrent(ctx, p)
-		if current {
-			s.hits.Add(1)
-		}
-		if err != nil || current {
-			return p.result(err)
-		}
+	p, ok := s.cache.get(key)
+	if !ok {
+		return s.serveCold(ctx, key, secret)
 	}
-	return s.serveCold(ctx, key, secret)
+	current, err := s.isCurrent(ctx, p)
+	if err != nil {
+		return Calendar{}, err
+	}
+	if !current {
+		return s.serveCold(ctx, key, secret)
+	}
+	s.hits.Add(1)
+	return p.result(nil)
 }
 
 // Fetched records that a phone now has the calendar, because it was sent or the phone confirmed
@@ -165,9 +173,10 @@ func (s *Service) serveCold(ctx context.Context, key digest, secret string) (Cal
 		return Calendar{}, err
 	}
 	current, err := s.isCurrent(ctx, p)
-	if err == nil && !current {
-		p, err = s.sharedRender(ctx, key, secret)
+	if err != nil || current {
+		return p.result(err)
 	}
+	p, err = s.sharedRender(ctx, key, secret)
 	return p.result(err)
 }
 
@@ -211,6 +220,7 @@ func (s *Service) sharedRender(ctx context.Context, key digest, secret string) (
 		}()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opt.RenderTimeout)
 		defer cancel()
+		// Another rendering may have ended between the caller's look at the cache and this one.
 		if p, ok := s.cache.get(key); ok {
 			if current, err := s.isCurrent(ctx, p); err != nil || current {
 				return p, err
@@ -245,11 +255,14 @@ func (s *Service) renderPage(ctx context.Context, key digest, secret string) (*p
 	if err != nil {
 		return nil, err
 	}
+	// The database may have been replaced by an older copy while it was read.
 	if !s.revisions.validate(at, known, epoch) {
 		return nil, errWentBack
 	}
-	p.historyEpoch, p.feedAt = epoch, known
-	p.calendar.fetch, p.calendar.historyEpoch = consult.Fetch{FeedID: f.ID, LinkedAt: f.LinkedAt, Revision: p.shownAt}, epoch
+	p.historyEpoch = epoch
+	p.feedAt = known
+	p.calendar.historyEpoch = epoch
+	p.calendar.fetch = consult.Fetch{FeedID: f.ID, LinkedAt: f.LinkedAt, Revision: p.shownAt}
 	p.calendar.gzipped.onGrow = func(n int) { s.cache.grow(key, p, n) }
 	s.cache.put(key, p)
 	return p, nil
@@ -264,8 +277,10 @@ func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*p
 	s.renders.Add(1)
 	now := s.opt.Now()
 	today := consult.DateOf(now, s.opt.Zone)
-	day, ask := today.Span(s.opt.Zone), f.Options
-	contents, err := s.store.Contents(ctx, f, ask.Window(today, s.opt.Zone), today.AddDays(-ask.DaysCancelled).Start(s.opt.Zone))
+	day := today.Span(s.opt.Zone)
+	window := f.Options.Window(today, s.opt.Zone)
+	cancelledSince := today.AddDays(-f.Options.DaysCancelled).Start(s.opt.Zone)
+	contents, err := s.store.Contents(ctx, f, window, cancelledSince)
 	if err != nil {
 		return nil, consult.Trail{}, fmt.Errorf("feed: reading the contents of feed %s: %w", f.ID, err)
 	}
@@ -283,7 +298,8 @@ func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*p
 	}
 	// Several changes in one second are dated into the following seconds to tell them apart,
 	// but a Last-Modified header must not lie in the future (RFC 9110, section 8.8.2.1).
-	p.calendar.LastModified = earlier(later(contents.ChangedAt, p.day.From), now).UTC().Format(http.TimeFormat)
+	modified := earlier(later(contents.ChangedAt, p.day.From), now)
+	p.calendar.LastModified = modified.UTC().Format(http.TimeFormat)
 	return p, contents.Trail, nil
 }
 
@@ -302,6 +318,7 @@ func digestOf(secret string) (digest, bool) {
 	if len(secret) != secretLength {
 		return digest{}, false
 	}
+	// An array on the stack: converting the string to a slice would allocate for every request.
 	var buf [secretLength]byte
 	copy(buf[:], secret)
 	return sha256.Sum256(buf[:]), true

@@ -18,7 +18,9 @@ type Source interface {
 	// and were cancelled at cancelledSince or later. The Trail in the result ends with the
 	// newest Revision of the whole office in that snapshot. A Feed whose Subject has no
 	// Meetings is not an error.
-	Contents(ctx context.Context, f consult.Feed, window consult.Span, cancelledSince time.Time) (consult.FeedContents, error)
+	Contents(
+		ctx context.Context, f consult.Feed, window consult.Span, cancelledSince time.Time,
+	) (consult.FeedContents, error)
 	// FeedEvent reads one Meeting as Contents would, at any date. It returns
 	// consult.ErrNotFound when the Meeting is not on the calendar of the Feed's Subject.
 	FeedEvent(ctx context.Context, f consult.Feed, meeting consult.ID) (consult.FeedEvent, error)

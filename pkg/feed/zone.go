@@ -24,7 +24,8 @@ func checkZone(zone *time.Location) error {
 	}
 	name := zone.String()
 	odd := strings.ContainsFunc(name, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/_+-", r))
+		alphanumeric := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+		return !alphanumeric && !strings.ContainsRune("/_+-", r)
 	})
 	if name == "" || name == "Local" || odd {
 		return fmt.Errorf("feed: %q is not the name of a zone: %w", name, consult.ErrInvalid)
@@ -37,18 +38,24 @@ func checkZone(zone *time.Location) error {
 func observances(zone *time.Location, span consult.Span) []observance {
 	at := span.From.In(zone)
 	name, offset := at.Zone()
-	all := []observance{{at.IsDST(), name, "19700101T000000", offset, offset}}
+	all := []observance{{daylight: at.IsDST(), name: name, from: "19700101T000000", before: offset, after: offset}}
 	for {
 		at = nextBound(at)
 		if at.IsZero() || !at.Before(span.To) {
 			return all
 		}
 		before, was := offset, name
-		if name, offset = at.Zone(); offset == before && name == was {
-			continue
+		name, offset = at.Zone()
+		if offset == before && name == was {
+			continue // a bound of Go's tables, not a change of the clock
 		}
-		wall := at.In(time.FixedZone("", before)).Format("20060102T150405")
-		all = append(all, observance{at.IsDST(), name, wall, before, offset})
+		all = append(all, observance{
+			daylight: at.IsDST(),
+			name:     name,
+			from:     at.In(time.FixedZone("", before)).Format("20060102T150405"),
+			before:   before,
+			after:    offset,
+		})
 	}
 }
 
@@ -72,7 +79,8 @@ func coveredSpan(c consult.FeedContents) consult.Span {
 	}
 	for i := range c.Events {
 		s := &c.Events[i].Meeting.Span
-		all.From, all.To = earlier(all.From, s.From), later(all.To, s.To)
+		all.From = earlier(all.From, s.From)
+		all.To = later(all.To, s.To)
 	}
 	low, high := timezoneRange()
 	return consult.Span{From: later(all.From, low), To: earlier(all.To, high)}
@@ -80,7 +88,7 @@ func coveredSpan(c consult.FeedContents) consult.Span {
 
 // timezoneRange is the range for which a VTIMEZONE is written: a year more on each side than
 // the dates that Meetings may have.
-func timezoneRange() (low, high time.Time) {
+func timezoneRange() (time.Time, time.Time) {
 	return time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2102, 1, 1, 0, 0, 0, 0, time.UTC)
 }
 
@@ -132,14 +140,15 @@ func utcTime(t time.Time) string {
 	return string(append(appendClock(buf[:0], clampYear(t.UTC())), 'Z'))
 }
 
-// wallTime spells an instant as a local time of zone (form 3). ok is false when the local time
+// wallTime spells an instant as a local time of zone (form 3). the second result is false when the local time
 // is ambiguous, which clients resolve differently, or outside of timezoneRange, for which there
 // is no VTIMEZONE.
-func wallTime(t time.Time, zone *time.Location) (wall string, ok bool) {
+func wallTime(t time.Time, zone *time.Location) (string, bool) {
 	if low, high := timezoneRange(); t.Before(low) || !t.Before(high) {
 		return "", false
 	}
-	if t = t.In(zone); isAmbiguous(t) {
+	t = t.In(zone)
+	if isAmbiguous(t) {
 		return "", false
 	}
 	var buf [16]byte
@@ -150,6 +159,7 @@ func wallTime(t time.Time, zone *time.Location) (wall string, ok bool) {
 // instant.
 func isAmbiguous(t time.Time) bool {
 	_, offset := t.Zone()
+	// A clock that was set back near t had another offset within a day before or after it.
 	for _, shift := range []time.Duration{-24 * time.Hour, 24 * time.Hour} {
 		if _, other := t.Add(shift).Zone(); other != offset {
 			again := t.Add(time.Duration(offset-other) * time.Second)

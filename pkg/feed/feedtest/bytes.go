@@ -6,12 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// maxWidth is the longest a line may be in octets, its CRLF not counted (RFC
-// 5545, section 3.1).
+// maxWidth is the maximum length of a line in octets without its CRLF (RFC 5545, section 3.1).
 const maxWidth = 75
 
-// unfold checks every octet and line, and reads the content lines.
-func (l *linter) unfold(b []byte) (out []*property) {
+// unfold checks every octet and line, and returns the unfolded content lines.
+func (l *linter) unfold(b []byte) []*property {
+	var out []*property
 	l.add(bytes.HasPrefix(b, []byte("\ufeff")), 1, "bytes.bom", "begins with a byte-order mark")
 	l.add(!bytes.HasSuffix(b, []byte("\r\n")), 0, "bytes.ending", "does not end with CRLF")
 	var text string
@@ -40,7 +40,7 @@ func cutFold(line string) (string, bool) {
 	return line, false
 }
 
-// physical checks one line as it is sent.
+// physical checks one line as it is sent, before unfolding.
 func (l *linter) physical(number int, line string) {
 	l.add(line == "", number, "bytes.blank", "an empty line")
 	l.add(len(line) > maxWidth, number, "fold.width", "%d octets", len(line))
@@ -52,9 +52,9 @@ func (l *linter) physical(number int, line string) {
 	l.add(strings.HasPrefix(line, "\t"), number, "fold.start", "folded by a tab")
 }
 
-// harmful are characters that no calendar has a use for: controls, what some
-// readers take for a line's end, and what writes text in another direction than
-// it is read.
+// harmful reports whether a character has no place in a calendar: control characters,
+// characters that some readers take for the end of a line, and characters that change the
+// direction of text.
 func harmful(r rune) bool {
 	switch {
 	case r < ' ', r >= 0x7F && r <= 0x9F, r == '\u2028', r == '\u2029', r == '\ufeff':
@@ -74,7 +74,7 @@ type property struct {
 
 type parameter struct{ name, value string }
 
-// param is the value of a parameter, or empty.
+// param returns the value of a parameter, or an empty string.
 func (p *property) param(name string) string {
 	for _, q := range p.params {
 		if q.name == name {
@@ -84,7 +84,7 @@ func (p *property) param(name string) string {
 	return ""
 }
 
-// content reads a content line (RFC 5545, section 3.1).
+// content parses a content line (RFC 5545, section 3.1).
 func (l *linter) content(number int, text string) *property {
 	p := &property{line: number}
 	end := strings.IndexAny(text, ":;")
@@ -107,14 +107,14 @@ func (l *linter) content(number int, text string) *property {
 	return p
 }
 
-// parameter reads NAME=VALUE, where VALUE is quoted when it has one of : ; , in
-// it, and never has a quote in it (RFC 6868 spells one ^').
-func (l *linter) parameter(p *property, text string) (rest string) {
+// parameter parses NAME=VALUE and returns what follows it. VALUE must be quoted when it
+// contains one of : ; , and must not contain a quote, which RFC 6868 writes as ^'.
+func (l *linter) parameter(p *property, text string) string {
 	name, text, found := strings.Cut(text, "=")
 	l.add(!found || !token(name), p.line, "param.form", "%s: a parameter %q", p.name, short(name))
 	l.add(name != strings.ToUpper(name), p.line, "line.case", "a parameter %q", short(name))
 	l.add(p.param(name) != "", p.line, "param.twice", "%s: %s twice", p.name, name)
-	value := ""
+	var value, rest string
 	if strings.HasPrefix(text, `"`) {
 		end := strings.IndexByte(text[1:], '"')
 		if end < 0 {
@@ -122,7 +122,8 @@ func (l *linter) parameter(p *property, text string) (rest string) {
 			return ""
 		}
 		value, rest = text[1:1+end], text[end+2:]
-		l.add(rest != "" && rest[0] != ':' && rest[0] != ';' && rest[0] != ',', p.line, "param.quote", "%s: %s goes on after its quote", p.name, name)
+		l.add(rest != "" && rest[0] != ':' && rest[0] != ';' && rest[0] != ',', p.line, "param.quote",
+			"%s: %s goes on after its quote", p.name, name)
 	} else {
 		end := strings.IndexAny(text, ":;")
 		if end < 0 {
@@ -140,14 +141,15 @@ func (l *linter) parameter(p *property, text string) (rest string) {
 	return rest
 }
 
-// carets are escapes of RFC 6868: ^n, ^^ and ^' alone.
+// carets checks the escapes of RFC 6868: only ^n, ^^ and ^' are allowed.
 func (l *linter) carets(p *property, name, value string) {
 	for i := 0; i < len(value); i++ {
 		if value[i] != '^' {
 			continue
 		}
 		i++
-		l.add(i == len(value) || !strings.ContainsRune("n^'", rune(value[i])), p.line, "param.escape", "%s: %s has a ^ that escapes nothing", p.name, name)
+		l.add(i == len(value) || !strings.ContainsRune("n^'", rune(value[i])), p.line, "param.escape",
+			"%s: %s has a ^ that escapes nothing", p.name, name)
 	}
 }
 

@@ -2,12 +2,20 @@ package feedtest
 
 import "strings"
 
-// banned say who comes and how to reach them, or make a subscription an
-// invitation; no feed has them.
-var banned = map[string]bool{"METHOD": true, "ATTENDEE": true, "ORGANIZER": true, "CONTACT": true, "ATTACH": true, "COMMENT": true,
-	"REQUEST-STATUS": true, "RELATED-TO": true}
+// banned are properties that say who attends and how to reach them, or that turn a subscription
+// into an invitation. No feed has them.
+var banned = map[string]bool{
+	"METHOD":         true,
+	"ATTENDEE":       true,
+	"ORGANIZER":      true,
+	"CONTACT":        true,
+	"ATTACH":         true,
+	"COMMENT":        true,
+	"REQUEST-STATUS": true,
+	"RELATED-TO":     true,
+}
 
-// count says how often a property may stand in a component.
+// count says how many times a property may appear in a component.
 type count int
 
 const (
@@ -16,11 +24,27 @@ const (
 	often
 )
 
-var calendarHas = map[string]count{"VERSION": once, "PRODID": once, "CALSCALE": optional, "NAME": optional, "DESCRIPTION": optional, "COLOR": optional,
-	"REFRESH-INTERVAL": optional, "SOURCE": optional, "URL": optional, "LAST-MODIFIED": optional, "UID": optional, "IMAGE": often,
-	"X-WR-CALNAME": optional, "X-WR-CALDESC": optional, "X-WR-TIMEZONE": optional, "X-PUBLISHED-TTL": optional, "X-APPLE-CALENDAR-COLOR": optional}
+var calendarHas = map[string]count{
+	"VERSION":                once,
+	"PRODID":                 once,
+	"CALSCALE":               optional,
+	"NAME":                   optional,
+	"DESCRIPTION":            optional,
+	"COLOR":                  optional,
+	"REFRESH-INTERVAL":       optional,
+	"SOURCE":                 optional,
+	"URL":                    optional,
+	"LAST-MODIFIED":          optional,
+	"UID":                    optional,
+	"IMAGE":                  often,
+	"X-WR-CALNAME":           optional,
+	"X-WR-CALDESC":           optional,
+	"X-WR-TIMEZONE":          optional,
+	"X-PUBLISHED-TTL":        optional,
+	"X-APPLE-CALENDAR-COLOR": optional,
+}
 
-// counts checks that a component has what it must, and nothing that it may not.
+// counts checks that a component has all required properties and no others than allowed.
 func (l *linter) counts(c *component, has map[string]count) {
 	for _, p := range c.props {
 		_, known := has[p.name]
@@ -103,7 +127,7 @@ func (l *linter) duration(p *property) {
 	l.add(strings.HasPrefix(p.value, "-"), p.line, "duration.form", "%s:%s goes back", p.name, p.value)
 }
 
-// stamp checks a DATE-TIME that is in UTC.
+// stamp checks a DATE-TIME that must be in UTC.
 func (l *linter) stamp(p *property) {
 	_, utc, ok := instant(p.value)
 	l.add(!ok, p.line, "time.form", "%s:%s", p.name, p.value)
@@ -111,7 +135,9 @@ func (l *linter) stamp(p *property) {
 	l.add(len(p.params) > 0, p.line, "time.utc", "%s in UTC has parameters", p.name)
 }
 
-// colour checks a name of CSS3 (RFC 7986, section 5.9) by its form: no code.
+// colour checks that a value looks like a colour name of CSS3 (RFC 7986, section 5.9), not like
+// a code.
 func (l *linter) colour(p *property) {
-	l.add(strings.Trim(p.value, "abcdefghijklmnopqrstuvwxyz") != "" || len(p.value) < 3, p.line, "calendar.colour", "COLOR:%s is no name of CSS3", short(p.value))
+	l.add(strings.Trim(p.value, "abcdefghijklmnopqrstuvwxyz") != "" || len(p.value) < 3, p.line, "calendar.colour",
+		"COLOR:%s is no name of CSS3", short(p.value))
 }

@@ -7,12 +7,42 @@ import (
 	"time"
 )
 
-var eventHas = map[string]count{"UID": once, "DTSTAMP": once, "DTSTART": once, "SEQUENCE": once, "LAST-MODIFIED": once, "STATUS": once, "SUMMARY": once,
-	"DTEND": optional, "DURATION": optional, "CREATED": optional, "TRANSP": optional, "CLASS": optional, "LOCATION": optional, "DESCRIPTION": optional,
-	"GEO": optional, "URL": optional, "COLOR": optional, "PRIORITY": optional, "CATEGORIES": often, "CONFERENCE": often, "IMAGE": often,
-	"X-ALT-DESC": optional, "X-MICROSOFT-CDO-BUSYSTATUS": optional, "X-APPLE-STRUCTURED-LOCATION": optional}
+var eventHas = map[string]count{
+	"UID":                         once,
+	"DTSTAMP":                     once,
+	"DTSTART":                     once,
+	"SEQUENCE":                    once,
+	"LAST-MODIFIED":               once,
+	"STATUS":                      once,
+	"SUMMARY":                     once,
+	"DTEND":                       optional,
+	"DURATION":                    optional,
+	"CREATED":                     optional,
+	"TRANSP":                      optional,
+	"CLASS":                       optional,
+	"LOCATION":                    optional,
+	"DESCRIPTION":                 optional,
+	"GEO":                         optional,
+	"URL":                         optional,
+	"COLOR":                       optional,
+	"PRIORITY":                    optional,
+	"CATEGORIES":                  often,
+	"CONFERENCE":                  often,
+	"IMAGE":                       often,
+	"X-ALT-DESC":                  optional,
+	"X-MICROSOFT-CDO-BUSYSTATUS":  optional,
+	"X-APPLE-STRUCTURED-LOCATION": optional,
+}
 
-var alarmHas = map[string]count{"ACTION": once, "TRIGGER": once, "DESCRIPTION": optional, "SUMMARY": optional, "DURATION": optional, "REPEAT": optional, "UID": optional}
+var alarmHas = map[string]count{
+	"ACTION":      once,
+	"TRIGGER":     once,
+	"DESCRIPTION": optional,
+	"SUMMARY":     optional,
+	"DURATION":    optional,
+	"REPEAT":      optional,
+	"UID":         optional,
+}
 
 func (l *linter) event(c *component, all zones) {
 	l.counts(c, eventHas)
@@ -64,7 +94,7 @@ func (l *linter) field(p *property) {
 	}
 }
 
-// position checks a GEO: two floats, separated by a semicolon that is not escaped.
+// position checks a GEO value: two numbers, separated by a semicolon that is not escaped.
 func (l *linter) position(p *property) {
 	lat, lon, _ := strings.Cut(p.value, ";")
 	for _, part := range []struct {
@@ -72,11 +102,12 @@ func (l *linter) position(p *property) {
 		limit float64
 	}{{lat, 90}, {lon, 180}} {
 		v, err := strconv.ParseFloat(part.text, 64)
-		l.add(err != nil || math.IsNaN(v) || math.Abs(v) > part.limit || strings.ContainsAny(part.text, "eExX"), p.line, "event.geo", "GEO:%s", short(p.value))
+		l.add(err != nil || math.IsNaN(v) || math.Abs(v) > part.limit || strings.ContainsAny(part.text, "eExX"),
+			p.line, "event.geo", "GEO:%s", short(p.value))
 	}
 }
 
-// length checks that an event ends after it starts, in the same kind of value.
+// length checks that an event ends after it starts, and that both are of the same type.
 func (l *linter) length(c *component, all zones) {
 	start := c.first("DTSTART")
 	if start == nil {
@@ -90,7 +121,8 @@ func (l *linter) length(c *component, all zones) {
 	}
 	to, sort, good := l.moment(end, all)
 	l.add(kind != sort, end.line, "event.end", "DTSTART is a %s and DTEND a %s", kind, sort)
-	l.add(ok && good && kind == sort && !from.Before(to), end.line, "event.end", "ends at %s and starts at %s", to.Format(time.RFC3339), from.Format(time.RFC3339))
+	l.add(ok && good && kind == sort && !from.Before(to), end.line, "event.end",
+		"ends at %s and starts at %s", to.Format(time.RFC3339), from.Format(time.RFC3339))
 }
 
 func (l *linter) alarm(c *component) {
@@ -98,8 +130,10 @@ func (l *linter) alarm(c *component) {
 	if p := c.first("ACTION"); p != nil {
 		l.oneOf(p, "alarm.action", "DISPLAY", "AUDIO")
 	}
-	l.add(c.value("ACTION") == "DISPLAY" && c.first("DESCRIPTION") == nil, c.line, "alarm.whole", "a DISPLAY without DESCRIPTION")
-	l.add((c.first("DURATION") == nil) != (c.first("REPEAT") == nil), c.line, "alarm.whole", "one of DURATION and REPEAT alone")
+	l.add(c.value("ACTION") == "DISPLAY" && c.first("DESCRIPTION") == nil, c.line, "alarm.whole",
+		"a DISPLAY without DESCRIPTION")
+	l.add((c.first("DURATION") == nil) != (c.first("REPEAT") == nil), c.line, "alarm.whole",
+		"one of DURATION and REPEAT alone")
 	if p := c.first("DESCRIPTION"); p != nil {
 		l.text(p, false)
 	}
@@ -115,9 +149,15 @@ func (l *linter) alarm(c *component) {
 	l.add(!isDuration(p.value), p.line, "alarm.trigger", "TRIGGER:%s is no duration", p.value)
 }
 
-var busyHas = map[string]count{"UID": once, "DTSTAMP": once, "DTSTART": once, "DTEND": once, "FREEBUSY": often}
+var busyHas = map[string]count{
+	"UID":      once,
+	"DTSTAMP":  once,
+	"DTSTART":  once,
+	"DTEND":    once,
+	"FREEBUSY": often,
+}
 
-// freebusy checks a VFREEBUSY (section 3.6.4): everything in UTC.
+// freebusy checks a VFREEBUSY (section 3.6.4): all times must be in UTC.
 func (l *linter) freebusy(c *component) {
 	l.counts(c, busyHas)
 	for _, p := range c.props {
@@ -128,12 +168,14 @@ func (l *linter) freebusy(c *component) {
 			continue
 		}
 		kind := p.param("FBTYPE")
-		l.add(kind != "BUSY" && kind != "BUSY-TENTATIVE" && kind != "BUSY-UNAVAILABLE", p.line, "busy.kind", "FBTYPE=%s", kind)
+		l.add(kind != "BUSY" && kind != "BUSY-TENTATIVE" && kind != "BUSY-UNAVAILABLE", p.line, "busy.kind",
+			"FBTYPE=%s", kind)
 		for period := range strings.SplitSeq(p.value, ",") {
 			from, to, _ := strings.Cut(period, "/")
 			a, zone, ok := instant(from)
 			b, _, timed := instant(to)
-			l.add(!ok || !zone || !timed && !isDuration(to) || timed && !a.Before(b), p.line, "busy.period", "FREEBUSY:%s", short(period))
+			l.add(!ok || !zone || !timed && !isDuration(to) || timed && !a.Before(b), p.line, "busy.period",
+				"FREEBUSY:%s", short(period))
 		}
 	}
 }

@@ -1,6 +1,6 @@
-// Package feedtest judges calendars as the least forgiving client would. It is
-// for tests alone, knows nothing of how Huiqi writes a calendar, and uses no
-// calendar library: what it says of a calendar is read off the bytes.
+// Package feedtest checks calendars as the strictest client would. It is for tests only, knows
+// nothing of how Huiqi writes a calendar, and uses no calendar library: it reads the bytes
+// itself.
 package feedtest
 
 import (
@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// Fault is one thing about a calendar that some client does not forgive.
+// Fault is one thing in a calendar that some client does not forgive.
 type Fault struct {
-	// Line is the physical line it stands on, from 1, or 0 for the whole.
+	// Line is the number of the physical line, from 1, or 0 for the whole calendar.
 	Line int
-	// Rule names the rule that is broken, such as "fold.width".
+	// Rule names the broken rule, such as "fold.width".
 	Rule string
 	// Detail says what was found.
 	Detail string
@@ -20,10 +20,9 @@ type Fault struct {
 
 func (f Fault) String() string { return fmt.Sprintf("line %d: %s: %s", f.Line, f.Rule, f.Detail) }
 
-// Lint names everything about a calendar, whole as it was fetched, that RFC 5545,
-// its updates or a known client would mind; none when there is nothing. It is
-// for calendars that are subscribed to and for free/busy: what is allowed there
-// and not used by Huiqi, such as recurrence, is a fault as well.
+// Lint returns everything in a complete calendar that violates RFC 5545 or its updates, or that
+// a known client minds. It is for subscribed calendars and for free/busy. A feature that is
+// allowed there but not used by Huiqi, such as recurrence, counts as a fault as well.
 func Lint(b []byte) []Fault {
 	l := &linter{}
 	lines := l.unfold(b)
@@ -50,7 +49,7 @@ func (l *linter) add(bad bool, line int, rule, detail string, args ...any) {
 	}
 }
 
-// component is a BEGIN … END with what stands between.
+// component is what stands between a BEGIN and its END.
 type component struct {
 	name  string
 	line  int
@@ -58,8 +57,9 @@ type component struct {
 	parts []*component
 }
 
-// all are the component's properties of a name.
-func (c *component) all(name string) (out []*property) {
+// all returns the properties with this name.
+func (c *component) all(name string) []*property {
+	var out []*property
 	for _, p := range c.props {
 		if p.name == name {
 			out = append(out, p)
@@ -68,7 +68,7 @@ func (c *component) all(name string) (out []*property) {
 	return out
 }
 
-// first is the component's first property of a name, or nil.
+// first returns the first property with this name, or nil.
 func (c *component) first(name string) *property {
 	for _, p := range c.props {
 		if p.name == name {
@@ -78,7 +78,7 @@ func (c *component) first(name string) *property {
 	return nil
 }
 
-// value is that of the first property of a name, or empty.
+// value returns the value of the first property with this name, or an empty string.
 func (c *component) value(name string) string {
 	if p := c.first(name); p != nil {
 		return p.value
@@ -86,12 +86,20 @@ func (c *component) value(name string) string {
 	return ""
 }
 
-// within are the components that may stand in each other, and nothing else may.
-var within = map[string]string{"VCALENDAR": "", "VTIMEZONE": "VCALENDAR", "STANDARD": "VTIMEZONE", "DAYLIGHT": "VTIMEZONE",
-	"VEVENT": "VCALENDAR", "VALARM": "VEVENT", "VFREEBUSY": "VCALENDAR"}
+// within maps each component that may appear to the component that must contain it.
+var within = map[string]string{
+	"VCALENDAR": "",
+	"VTIMEZONE": "VCALENDAR",
+	"STANDARD":  "VTIMEZONE",
+	"DAYLIGHT":  "VTIMEZONE",
+	"VEVENT":    "VCALENDAR",
+	"VALARM":    "VEVENT",
+	"VFREEBUSY": "VCALENDAR",
+}
 
-// nest makes components of content lines, and answers the calendar.
-func (l *linter) nest(lines []*property) (top *component) {
+// nest builds components from content lines and returns the calendar.
+func (l *linter) nest(lines []*property) *component {
+	var top *component
 	var open []*component
 	for _, p := range lines {
 		switch {
@@ -106,7 +114,8 @@ func (l *linter) nest(lines []*property) (top *component) {
 			l.add(!known || place != parent, p.line, "nesting", "%s stands in %q", c.name, parent)
 			l.add(len(open) == 0 && top != nil, p.line, "calendar.one", "a second calendar")
 			l.add(len(p.params) > 0, p.line, "nesting", "BEGIN with parameters")
-			if open = append(open, c); len(open) == 1 && top == nil {
+			open = append(open, c)
+			if len(open) == 1 && top == nil {
 				top = c
 			}
 		case p.name == "END":

@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// shift is one STANDARD or DAYLIGHT: from is the clock, in the offset before, at
-// which it begins.
+// shift is one STANDARD or DAYLIGHT. from is the local time, in the offset before, at which it
+// starts.
 type shift struct {
 	from          time.Time
 	before, after int
 }
 
-// zones are what the calendar's VTIMEZONEs say, by TZID.
+// zones holds the calendar's VTIMEZONEs by TZID.
 type zones map[string][]shift
 
-// at is the instant of a clock in the zone, by what its VTIMEZONE says; of a
-// clock that strikes twice the first.
-func (z zones) at(tzid string, clock time.Time) (at time.Time, ok bool) {
+// at returns the instant of a local time in the zone according to its VTIMEZONE, the first of
+// two for an ambiguous time. The second result is false when there is no such VTIMEZONE.
+func (z zones) at(tzid string, clock time.Time) (time.Time, bool) {
 	shifts := z[tzid]
 	if len(shifts) == 0 {
 		return clock, false
@@ -32,8 +32,10 @@ func (z zones) at(tzid string, clock time.Time) (at time.Time, ok bool) {
 }
 
 var (
-	timezoneHas = map[string]count{"TZID": once, "LAST-MODIFIED": optional, "TZURL": optional, "X-LIC-LOCATION": optional}
-	shiftHas    = map[string]count{"DTSTART": once, "TZOFFSETFROM": once, "TZOFFSETTO": once, "TZNAME": optional}
+	timezoneHas = map[string]count{
+		"TZID": once, "LAST-MODIFIED": optional, "TZURL": optional, "X-LIC-LOCATION": optional,
+	}
+	shiftHas = map[string]count{"DTSTART": once, "TZOFFSETFROM": once, "TZOFFSETTO": once, "TZNAME": optional}
 )
 
 func (l *linter) timezone(c *component, all zones) {
@@ -49,7 +51,8 @@ func (l *linter) timezone(c *component, all zones) {
 		all[id] = append(all[id], l.shift(part))
 	}
 	l.add(len(c.parts) == 0, c.line, "zone.empty", "%s has no offset", id)
-	l.add(!slices.IsSortedFunc(all[id], func(a, b shift) int { return a.from.Compare(b.from) }), c.line, "zone.order", "%s goes back and forth", id)
+	l.add(!slices.IsSortedFunc(all[id], func(a, b shift) int { return a.from.Compare(b.from) }), c.line, "zone.order",
+		"%s goes back and forth", id)
 	if id == "Asia/Shanghai" {
 		east := len(all[id]) == 1 && all[id][0].before == 8*3600 && all[id][0].after == 8*3600
 		l.add(len(c.parts) != 1 || standard != 1 || !east, c.line, "zone.shanghai", "not exactly one STANDARD, +0800")
@@ -77,10 +80,10 @@ func (l *linter) shift(c *component) shift {
 	return s
 }
 
-// moment checks a DATE-TIME in UTC or in a zone that the calendar has, or a DATE,
-// and answers its instant; what the VTIMEZONE says has to be what the tz database
-// says of the zone.
-func (l *linter) moment(p *property, all zones) (at time.Time, kind string, ok bool) {
+// moment checks a DATE or a DATE-TIME in UTC or in a zone of the calendar. Its VTIMEZONE must
+// agree with the tz database. It returns the instant, the type of the value, and whether it is
+// valid.
+func (l *linter) moment(p *property, all zones) (time.Time, string, bool) {
 	tzid := p.param("TZID")
 	if p.param("VALUE") == "DATE" {
 		day, err := time.Parse("20060102", p.value)
@@ -100,15 +103,17 @@ func (l *linter) moment(p *property, all zones) (at time.Time, kind string, ok b
 		y, m, d := clock.Date()
 		truth := time.Date(y, m, d, clock.Hour(), clock.Minute(), clock.Second(), 0, zone)
 		l.add(twice(truth), p.line, "time.twice", "%s: %s strikes twice in %s", p.name, p.value, tzid)
-		l.add(!truth.Equal(at), p.line, "zone.wrong", "%s: the VTIMEZONE makes %s of %s, the tz database %s", p.name, at.Format(time.RFC3339), p.value, truth.UTC().Format(time.RFC3339))
+		l.add(!truth.Equal(at), p.line, "zone.wrong",
+			"%s: the VTIMEZONE makes %s of %s, the tz database %s",
+			p.name, at.Format(time.RFC3339), p.value, truth.UTC().Format(time.RFC3339))
 	} else if known {
 		l.add(true, p.line, "zone.unknown", "TZID=%s is no name of the tz database", tzid)
 	}
 	return at, "DATE-TIME", known
 }
 
-// twice reports whether the clock strikes what it strikes at t again, within the
-// three hours that any zone goes back.
+// twice reports whether the clock shows the same time as at t again within three hours, the
+// most that any zone goes back.
 func twice(t time.Time) bool {
 	wall := t.Format("20060102T150405")
 	for step := -3 * time.Hour; step <= 3*time.Hour; step += 15 * time.Minute {
