@@ -28,10 +28,10 @@ type around struct {
 
 	days  workday.Calendar
 	rules consult.Rules
-	trips map[conflict.Way]time.Duration
+	trips map[conflict.Leg]time.Duration
 	// ledger, when there is one, holds all that the set would hold: there is nothing
 	// beside the set.
-	ledger *conflict.Ledger
+	ledger *conflict.ReservationIndex
 	// planned are what the set would hold for sure, by resource; taken is what of the
 	// rest those judged so far hold.
 	planned map[consult.ID]*line
@@ -71,7 +71,7 @@ func (d *Desk) around(ctx context.Context, set []change, r *register) (*around, 
 // asTheyStand reads what the Meetings are judged by as they stand: nothing changes. The
 // ledger, when there is one, holds all that they hold. Only those for which wanted is
 // true are asked about; nil wants all of them.
-func (d *Desk) asTheyStand(ctx context.Context, ms []consult.Meeting, ledger *conflict.Ledger, wanted func(consult.Meeting) bool) (*around, error) {
+func (d *Desk) asTheyStand(ctx context.Context, ms []consult.Meeting, ledger *conflict.ReservationIndex, wanted func(consult.Meeting) bool) (*around, error) {
 	set := make([]change, len(ms))
 	for i, m := range ms {
 		set[i].after = m
@@ -449,11 +449,11 @@ func (a *around) heed(ctx context.Context) error {
 
 // scene is what the i-th Meeting of the set is judged by, with what was settled
 // for those before it.
-func (a *around) scene(i int) *conflict.Scene {
+func (a *around) scene(i int) *conflict.Context {
 	m, q := a.set[i].after, a.asked[i]
-	s := &conflict.Scene{Now: a.d.Now(), Zone: a.d.Zone(), Days: a.days, Form: a.forms[consult.ID(m.Form)],
-		Hours: a.rules.Hours, Travel: a.rules.Travel, Load: a.rules.Load, Venues: a.venues, Trips: a.trips,
-		Busy: q.busy, Ledger: a.ledger, Blocks: q.blocks, Others: a.heads, People: a.people, Rooms: a.rooms, Bodies: a.bodies, Inactive: a.inactive,
+	s := &conflict.Context{Now: a.d.Now(), Zone: a.d.Zone(), Days: a.days, Form: a.forms[consult.ID(m.Form)],
+		Hours: a.rules.Hours, Travel: a.rules.Travel, Load: a.rules.Load, Venues: a.venues, TravelTimes: a.trips,
+		Busy: q.busy, Index: a.ledger, Blocks: q.blocks, Others: a.heads, People: a.people, Rooms: a.rooms, Bodies: a.bodies, Inactive: a.inactive,
 		Children: a.children[m.ID], Followers: a.followers[m.ID], Was: a.set[i].before}
 	if b := a.set[i].before; b != nil && b.Status.Live() && b.Span.Equal(m.Span) {
 		s.Announced = announced(*b) // of another room people need no new notice

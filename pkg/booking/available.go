@@ -75,7 +75,7 @@ func (h *hunt) answer(ctx context.Context) (out consult.Availability, err error)
 		return out, err
 	}
 	if len(out.Items) == 0 {
-		out.ZH, out.EN = h.survey.None()
+		out.ZH, out.EN = h.survey.WhyNone()
 	}
 	if out.Ways, err = h.openings(ctx); err != nil || !h.q.Grid {
 		return out, err
@@ -103,7 +103,7 @@ func (h *hunt) slots(ctx context.Context) ([]consult.Alternative, error) {
 			return nil, err
 		}
 		for i, at := range some {
-			if a, ok := h.survey.Weigh(at, sittings[i]); ok {
+			if a, ok := h.survey.Evaluate(at, sittings[i]); ok {
 				out = append(out, a)
 			} else {
 				h.survey.Refuse(at)
@@ -116,12 +116,12 @@ func (h *hunt) slots(ctx context.Context) ([]consult.Alternative, error) {
 
 // sittings are the Meetings as each slot would have them, completed as a booking
 // completes them, with their Scenes.
-func (h *hunt) sittings(ctx context.Context, slots []consult.Slot) ([][]conflict.Sitting, error) {
+func (h *hunt) sittings(ctx context.Context, slots []consult.Slot) ([][]conflict.PlacedMeeting, error) {
 	if len(h.family) == 0 {
 		all, err := h.judged(ctx, slots)
 		return all, err
 	}
-	var out [][]conflict.Sitting
+	var out [][]conflict.PlacedMeeting
 	for _, at := range slots {
 		set := h.shifted(at)
 		sittings, err := h.set(ctx, set)
@@ -135,13 +135,13 @@ func (h *hunt) sittings(ctx context.Context, slots []consult.Slot) ([][]conflict
 
 // judged reads the surroundings of one Meeting in all slots at once: they are the
 // same Meeting, which does not clash with itself.
-func (h *hunt) judged(ctx context.Context, slots []consult.Slot) ([][]conflict.Sitting, error) {
+func (h *hunt) judged(ctx context.Context, slots []consult.Slot) ([][]conflict.PlacedMeeting, error) {
 	set := make([]change, len(slots))
 	for i, at := range slots {
 		set[i] = h.at(at)
 	}
 	all, err := h.set(ctx, set)
-	out := make([][]conflict.Sitting, len(all))
+	out := make([][]conflict.PlacedMeeting, len(all))
 	for i := range all {
 		out[i] = all[i : i+1]
 	}
@@ -171,7 +171,7 @@ func (h *hunt) shifted(slot consult.Slot) []change {
 }
 
 // set completes the changes and gathers the Scene of each that is live.
-func (h *hunt) set(ctx context.Context, set []change) ([]conflict.Sitting, error) {
+func (h *hunt) set(ctx context.Context, set []change) ([]conflict.PlacedMeeting, error) {
 	for i := range set {
 		if err := h.d.complete(ctx, &set[i], h.r); err != nil {
 			return nil, err
@@ -181,12 +181,12 @@ func (h *hunt) set(ctx context.Context, set []change) ([]conflict.Sitting, error
 	if err != nil {
 		return nil, err
 	}
-	var out []conflict.Sitting
+	var out []conflict.PlacedMeeting
 	for i, c := range set {
 		if !c.after.Status.Live() {
 			continue
 		}
-		out = append(out, conflict.Sitting{Meeting: c.after, Scene: a.scene(i)})
+		out = append(out, conflict.PlacedMeeting{Meeting: c.after, Context: a.scene(i)})
 	}
 	return out, nil
 }

@@ -132,11 +132,11 @@ func (b *board) layWays(ctx context.Context) error {
 		}
 	}
 	trips, err := b.d.store.Trips(ctx, at)
-	s := conflict.Scene{Travel: b.rules.Travel, Venues: venues, Trips: roads(trips)}
+	s := conflict.Context{Travel: b.rules.Travel, Venues: venues, TravelTimes: roads(trips)}
 	for _, from := range at {
 		row := make([]int, len(at)+1) // nowhere is near everywhere
 		for j, to := range at {
-			if took, _, ok := s.Trip(from, to); ok && took < consult.MaxTrip {
+			if took, _, ok := s.TravelTime(from, to); ok && took < consult.MaxTrip {
 				row[j] = int((took + grainLength - 1) / grainLength)
 			}
 		}

@@ -79,7 +79,7 @@ func (a *around) take(m consult.Meeting, conceded map[consult.ID]bool) {
 }
 
 // beside is the Scene with what those of the set judged before took.
-func (a *around) beside(s *conflict.Scene) *conflict.Scene {
+func (a *around) beside(s *conflict.Context) *conflict.Context {
 	if len(a.taken) > 0 {
 		s.Busy = slices.Concat(s.Busy, a.taken)
 	}

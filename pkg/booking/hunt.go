@@ -18,8 +18,8 @@ type hunt struct {
 	// family are the Meetings inside a parent that move with it.
 	family []consult.Meeting
 	rooms  []consult.Room
-	scene  *conflict.Scene
-	survey *conflict.Survey
+	scene  *conflict.Context
+	survey *conflict.SlotFinder
 }
 
 // hunt reads all that slots are judged by.
@@ -47,7 +47,7 @@ func (h *hunt) look(ctx context.Context, pretended []consult.Reservation) error 
 		return err
 	}
 	h.scene = a.scene(0)
-	w := conflict.Wish{Search: h.q, Meeting: h.c.after.Coming(), Stays: h.c.before != nil, Casts: casts, Rooms: h.rooms}
+	w := conflict.Wish{Search: h.q, Meeting: h.c.after.Coming(), Placed: h.c.before != nil, AttendeeSets: casts, Rooms: h.rooms}
 	for _, m := range h.family {
 		if m.Status.Live() && !m.HasChildren {
 			w.Leaves = append(w.Leaves, m.Coming())
@@ -56,7 +56,7 @@ func (h *hunt) look(ctx context.Context, pretended []consult.Reservation) error 
 	if err := fits(h.c.after, h.q, h.scene.Hours); err != nil {
 		return err
 	}
-	h.survey = conflict.NewSurvey(w, h.scene)
+	h.survey = conflict.NewSlotFinder(w, h.scene)
 	return nil
 }
 
@@ -97,7 +97,7 @@ func during(m consult.Meeting, window consult.Span) []change {
 }
 
 // casts are who comes from which day of the window on.
-func (h *hunt) casts() []conflict.Cast {
+func (h *hunt) casts() []conflict.AttendeeSet {
 	first, last := consult.DateOf(h.q.Window.From, h.d.Zone()), consult.DateOf(h.q.Window.To, h.d.Zone())
 	days := []consult.Date{first}
 	for _, body := range h.c.after.InviteBodyIDs {
@@ -110,14 +110,14 @@ func (h *hunt) casts() []conflict.Cast {
 		}
 	}
 	slices.Sort(days)
-	casts := make([]conflict.Cast, len(days))
+	casts := make([]conflict.AttendeeSet, len(days))
 	for i, day := range days {
 		m := h.c.after.Clone()
 		m.Span.From = day.Start(h.d.Zone())
 		h.d.expand(&m, h.r)
 		h.r.stand(&change{before: h.c.before, after: m})
 		m.HoldAll()
-		casts[i] = conflict.Cast{Since: day, Attendances: m.Coming().Attendances}
+		casts[i] = conflict.AttendeeSet{Since: day, Attendances: m.Coming().Attendances}
 		for _, body := range m.InviteBodyIDs {
 			casts[i].Members = append(casts[i].Members, h.r.on(body, day)...)
 		}
@@ -128,7 +128,7 @@ func (h *hunt) casts() []conflict.Cast {
 
 // around reads what stands in the window, once: the ledger is asked from memory
 // from here on.
-func (h *hunt) around(ctx context.Context, casts []conflict.Cast, pretended []consult.Reservation) (*around, error) {
+func (h *hunt) around(ctx context.Context, casts []conflict.AttendeeSet, pretended []consult.Reservation) (*around, error) {
 	m := h.c.after
 	c := change{before: h.c.before, after: m}
 	ids := needs(m, h.rooms)

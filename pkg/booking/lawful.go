@@ -75,7 +75,7 @@ func (b *board) law(pc piece) law {
 			rules = b.dayBreaks(form, key.out, b.dates[grain.Day])
 		}
 		l.breaks[g] = rules
-		if noon && conflict.BreaksNoon(b.rules.Hours, time.Duration(grain.Minute)*time.Minute, pc.wish.Span.Length()) {
+		if noon && conflict.BreaksMidday(b.rules.Hours, time.Duration(grain.Minute)*time.Minute, pc.wish.Span.Length()) {
 			l.breaks[g] |= overBreak
 		}
 		l.counts[g] = uint8(bits.OnesCount8(uint8(l.breaks[g])))

@@ -23,7 +23,7 @@ func (h *hunt) openings(ctx context.Context) ([]consult.Opening, error) {
 	if h.q.Ways == 0 {
 		return nil, nil
 	}
-	all := h.survey.Hindrances(hindrances * h.q.Ways)
+	all := h.survey.Blockers(hindrances * h.q.Ways)
 	ids := make([]consult.ID, len(all))
 	for i, at := range all {
 		ids[i] = at.MeetingID
@@ -73,7 +73,7 @@ func (h *hunt) near(other consult.Meeting) consult.Span {
 
 // elsewhere is the best slot near its own that another Meeting can go to when this
 // one takes the slot that it is in the way of.
-func (h *hunt) elsewhere(ctx context.Context, at conflict.Hindrance, other consult.Meeting, r *register) (to consult.Slot, ok bool, err error) {
+func (h *hunt) elsewhere(ctx context.Context, at conflict.Blocker, other consult.Meeting, r *register) (to consult.Slot, ok bool, err error) {
 	moved := h.at(at.Slot)
 	if err := h.d.complete(ctx, &moved, r); err != nil {
 		return to, false, err
@@ -87,7 +87,9 @@ func (h *hunt) elsewhere(ctx context.Context, at conflict.Hindrance, other consu
 		if err != nil {
 			return to, false, err
 		}
-		blocked := slices.ContainsFunc(both, func(m conflict.Sitting) bool { return len(conflict.Blocked(conflict.Find(m.Meeting, m.Scene))) > 0 })
+		blocked := slices.ContainsFunc(both, func(m conflict.PlacedMeeting) bool {
+			return len(conflict.Blocked(conflict.Find(m.Meeting, m.Context))) > 0
+		})
 		if !blocked {
 			return slot, true, nil
 		}

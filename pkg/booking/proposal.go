@@ -259,7 +259,7 @@ func hits(c consult.Cause, b consult.Block, m consult.Meeting, rooms map[consult
 	if !b.Hard || !b.Span.Overlaps(m.Span) {
 		return false
 	}
-	found, ok := conflict.Concerns(b, m, &conflict.Scene{Rooms: rooms})
+	found, ok := conflict.BlockConflict(b, m, &conflict.Context{Rooms: rooms})
 	if !ok || found.Severity != consult.Blocking {
 		return false
 	}
@@ -275,7 +275,7 @@ func hits(c consult.Cause, b consult.Block, m consult.Meeting, rooms map[consult
 func because(c consult.Cause, zone *time.Location) (zh, en string) {
 	switch c.Kind {
 	case consult.CauseBlock:
-		when := conflict.Spell(c.Block.Span, zone)
+		when := conflict.FormatSpan(c.Block.Span, zone)
 		return fmt.Sprintf("因“%s”占用%s", c.Block.Title, when), fmt.Sprintf("“%s” takes %s", c.Block.Title, when)
 	case consult.CausePlan:
 		return "按年度协商计划安排", "placed as the plan asks"

@@ -9,7 +9,7 @@ import (
 
 // scene reads the surroundings of one Meeting over a span that may be longer and
 // for rooms that may be more than its own.
-func (d *Desk) scene(ctx context.Context, m consult.Meeting, rooms []consult.Room, span consult.Span) (*conflict.Scene, error) {
+func (d *Desk) scene(ctx context.Context, m consult.Meeting, rooms []consult.Room, span consult.Span) (*conflict.Context, error) {
 	set := []change{{after: m}}
 	r, err := d.read(ctx, set)
 	if err != nil {

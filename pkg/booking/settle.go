@@ -206,7 +206,7 @@ func (d *Desk) roomNames(ctx context.Context, set []change) (map[consult.ID]cons
 // told says one change in words.
 func (d *Desk) told(c change, rooms map[consult.ID]consult.Room) (zh, en string) {
 	where := func(m consult.Meeting) string {
-		return strings.TrimSpace(conflict.Spell(m.Span, d.Zone()) + " " + rooms[m.RoomID].Name)
+		return strings.TrimSpace(conflict.FormatSpan(m.Span, d.Zone()) + " " + rooms[m.RoomID].Name)
 	}
 	switch {
 	case !c.after.Status.Live():

@@ -43,7 +43,7 @@ func excused(l consult.Leave) bool { return l.Decision == consult.LeaveApproved 
 // tell tells a Scene who does not come, who is not sure to, and whose place is
 // taken by somebody else, when the Meeting has the span. Who asked for Leave is not
 // sure until it is decided; whose Leave ended with its day is told.
-func (v *stances) tell(s *conflict.Scene, span consult.Span) {
+func (v *stances) tell(s *conflict.Context, span consult.Span) {
 	s.Excused, s.Declined = map[consult.ID]bool{}, map[consult.ID]bool{}
 	s.Tentative, s.Sent = map[consult.ID]bool{}, map[consult.ID]bool{}
 	if v == nil {

@@ -88,7 +88,7 @@ func (d *Desk) whole(ctx context.Context, window consult.Span) (*around, error) 
 	for _, m := range ms {
 		held = append(held, m.Reservations()...)
 	}
-	return d.asTheyStand(ctx, ms, conflict.NewLedger(held), func(m consult.Meeting) bool { return m.Span.Overlaps(window) })
+	return d.asTheyStand(ctx, ms, conflict.NewReservationIndex(held), func(m consult.Meeting) bool { return m.Span.Overlaps(window) })
 }
 
 // page counts the findings that q asks for and takes those after the cursor.
@@ -100,7 +100,7 @@ func (out *Standing) page(a *around, q consult.Query, after string) {
 		consult.Standing
 	}
 	var all []keyed
-	for _, s := range conflict.Once(slices.Concat(a.findings()...)) {
+	for _, s := range conflict.Deduplicate(slices.Concat(a.findings()...)) {
 		if !a.asks(q, s) {
 			continue
 		}

@@ -147,7 +147,7 @@ func TestStandingAgreesWithEachMeeting(t *testing.T) {
 			each = append(each, found...)
 		}
 		var want, have []string
-		for _, s := range conflict.Once(each) {
+		for _, s := range conflict.Deduplicate(each) {
 			want = append(want, string(s.Severity)+" "+s.EN)
 		}
 		for _, s := range got.Items {

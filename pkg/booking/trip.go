@@ -13,7 +13,7 @@ import (
 
 // Way is how long it takes from one Venue to another.
 type Way struct {
-	conflict.Way
+	conflict.Leg
 	Took time.Duration
 	// Known is false when neither the office nor the positions say it; Given is true
 	// when the office does.
@@ -109,7 +109,7 @@ func (d *Desk) ways(ctx context.Context, home consult.Venue, others []consult.Ve
 	if err := errors.Join(errR, errT); err != nil {
 		return nil, err
 	}
-	s := conflict.Scene{Travel: rules.Travel, Trips: roads(trips), Venues: map[consult.ID]consult.Venue{home.ID: home}}
+	s := conflict.Context{Travel: rules.Travel, TravelTimes: roads(trips), Venues: map[consult.ID]consult.Venue{home.ID: home}}
 	var there, back []Way
 	for _, v := range others {
 		s.Venues[v.ID] = v
@@ -121,18 +121,18 @@ func (d *Desk) ways(ctx context.Context, home consult.Venue, others []consult.Ve
 	return slices.Concat(there, back), nil
 }
 
-func way(s *conflict.Scene, from, to consult.ID) Way {
-	w := Way{Way: conflict.Way{From: from, To: to}}
-	_, w.Given = s.Trips[w.Way]
-	w.Took, _, w.Known = s.Trip(from, to)
+func way(s *conflict.Context, from, to consult.ID) Way {
+	w := Way{Leg: conflict.Leg{From: from, To: to}}
+	_, w.Given = s.TravelTimes[w.Leg]
+	w.Took, _, w.Known = s.TravelTime(from, to)
 	return w
 }
 
 // roads indexes the Trips.
-func roads(trips []consult.Trip) map[conflict.Way]time.Duration {
-	out := make(map[conflict.Way]time.Duration, len(trips))
+func roads(trips []consult.Trip) map[conflict.Leg]time.Duration {
+	out := make(map[conflict.Leg]time.Duration, len(trips))
 	for _, t := range trips {
-		out[conflict.Way{From: t.FromID, To: t.ToID}] = t.Took
+		out[conflict.Leg{From: t.FromID, To: t.ToID}] = t.Took
 	}
 	return out
 }

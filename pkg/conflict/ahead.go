@@ -58,20 +58,20 @@ func Due(days workday.Calendar, unit consult.DayUnit, day consult.Date, asked in
 }
 
 // ahead counts from the day of the instant to the first day of the Meeting.
-func (s *Scene) ahead(unit consult.DayUnit, told time.Time, m consult.Meeting, asked int) Ahead {
+func (s *Context) ahead(unit consult.DayUnit, told time.Time, m consult.Meeting, asked int) Ahead {
 	return CountAhead(s.Days, unit, s.date(told), s.date(m.Span.From), asked)
 }
 
-// uncertain is the finding that a count depends on holidays that are not published.
-func (s *Scene) uncertain(m consult.Meeting, what string, asked int) consult.Conflict {
+// holidaysUnknown is the finding that a count depends on holidays that are not published.
+func (s *Context) holidaysUnknown(m consult.Meeting, what string, asked int) consult.Conflict {
 	c := consult.Conflict{Kind: consult.HolidayUnknown, Severity: consult.Warning, Span: m.Span, Rule: what}
-	c.ZH, c.EN = sayUncertain(s.unpublished(s.date(m.Span.From), asked), what, asked)
+	c.ZH, c.EN = sayHolidaysUnknown(s.unpublishedYear(s.date(m.Span.From), asked), what, asked)
 	return c
 }
 
-// unpublished is the first year without holidays that a count of so many days back
+// unpublishedYear is the first year without holidays that a count of so many days back
 // from the date comes to.
-func (s *Scene) unpublished(day consult.Date, asked int) string {
+func (s *Context) unpublishedYear(day consult.Date, asked int) string {
 	for n := 0; n < asked; {
 		day = day.AddDays(-1)
 		on := s.Days.On(string(day))

@@ -64,27 +64,27 @@ func TestDueAgreesWithTheCount(t *testing.T) {
 
 func TestFindWorkingDays(t *testing.T) {
 	t.Parallel()
-	asks := func(n int, now string) func(*consult.Meeting, *Scene) {
-		return func(_ *consult.Meeting, s *Scene) {
+	asks := func(n int, now string) func(*consult.Meeting, *Context) {
+		return func(_ *consult.Meeting, s *Context) {
 			s.Form.NoticeDays, s.Form.NoticeUnit, s.Now = n, consult.WorkingDays, at(t, now)
 		}
 	}
-	late := func(now, out string) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) {
+	late := func(now, out string) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) {
 			due(t, 3, now, out)(m, s)
 			s.Form.MaterialsUnit = consult.WorkingDays
 		}
 	}
-	over := func(day, now string, with func(*consult.Meeting, *Scene)) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) {
+	over := func(day, now string, with func(*consult.Meeting, *Context)) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) {
 			if with != nil {
 				with(m, s)
 			}
 			m.Span, s.Now = between(t, day+" 09:00", day+" 11:00"), at(t, now)
 		}
 	}
-	working := func(m *consult.Meeting, s *Scene) { s.Form.NoticeDays, s.Form.NoticeUnit = 5, consult.WorkingDays }
-	materials := func(m *consult.Meeting, s *Scene) {
+	working := func(m *consult.Meeting, s *Context) { s.Form.NoticeDays, s.Form.NoticeUnit = 5, consult.WorkingDays }
+	materials := func(m *consult.Meeting, s *Context) {
 		s.Form.NoticeDays, s.Form.MaterialsDays, s.Form.MaterialsUnit = 0, 5, consult.WorkingDays
 	}
 	run(t, []row{
@@ -139,7 +139,7 @@ func TestSlotsCountWorkingDays(t *testing.T) {
 	w := Wish{Meeting: m}
 	w.Meeting.RoomID = ""
 	w.Window = between(t, "2026-03-06 00:00", "2026-03-20 24:00")
-	q := NewSurvey(w, s)
+	q := NewSlotFinder(w, s)
 	for _, a := range q.starts {
 		date := q.days[a.day].date
 		there := m

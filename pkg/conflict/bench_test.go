@@ -12,7 +12,7 @@ import (
 
 // busyOffice is 75 people and forty rooms over sixty days with 20,000
 // reservations, and a standing committee that wants another slot.
-func busyOffice(b *testing.B) (consult.Meeting, *Scene, []consult.Room, consult.Span) {
+func busyOffice(b *testing.B) (consult.Meeting, *Context, []consult.Room, consult.Span) {
 	m, s := quiet(b)
 	rng := rand.New(rand.NewPCG(29, 31))
 	window := between(b, "2026-03-09 00:00", "2026-05-08 00:00")
@@ -49,7 +49,7 @@ func BenchmarkSurvey(b *testing.B) {
 	m, s, rooms, window := busyOffice(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		if len(NewSurvey(wishOf(m, s, rooms, window), s).Next(10)) != 10 {
+		if len(NewSlotFinder(wishOf(m, s, rooms, window), s).Next(10)) != 10 {
 			b.Fatal("too few slots")
 		}
 	}

@@ -31,17 +31,17 @@ func (v *view) blocks(m consult.Meeting) []consult.Conflict {
 		if !b.Span.Overlaps(m.Span) {
 			continue
 		}
-		if c, ok := Concerns(b, m, v.Scene); ok {
-			c.ZH, c.EN = sayBlocked(v.Scene, b, c.Rule == "attendance.optional")
+		if c, ok := BlockConflict(b, m, v.Context); ok {
+			c.ZH, c.EN = sayBlocked(v.Context, b, c.Rule == "attendance.optional")
 			found = append(found, c)
 		}
 	}
 	return found
 }
 
-// Concerns answers the Conflict, still without words, of a Block that is about
+// BlockConflict answers the Conflict, still without words, of a Block that is about
 // something the Meeting needs. A Block on someone who need not come only warns.
-func Concerns(b consult.Block, m consult.Meeting, s *Scene) (consult.Conflict, bool) {
+func BlockConflict(b consult.Block, m consult.Meeting, s *Context) (consult.Conflict, bool) {
 	c := consult.Conflict{Kind: blockKind(b.Subject.Kind), BlockID: b.ID, Span: b.Span, Severity: consult.Warning, Rule: "block.advisory"}
 	if b.Hard {
 		c.Severity, c.Rule = consult.Blocking, "block.hard"

@@ -9,19 +9,19 @@ import (
 func TestFindBlocks(t *testing.T) {
 	t.Parallel()
 	all := on(t, "08:00", "18:00")
-	put := func(kind consult.SubjectKind, id consult.ID, hard bool) func(*consult.Meeting, *Scene) {
-		return func(_ *consult.Meeting, s *Scene) { s.Blocks = []consult.Block{block("k", kind, id, all, hard)} }
+	put := func(kind consult.SubjectKind, id consult.ID, hard bool) func(*consult.Meeting, *Context) {
+		return func(_ *consult.Meeting, s *Context) { s.Blocks = []consult.Block{block("k", kind, id, all, hard)} }
 	}
-	during := func(from, to string) func(*consult.Meeting, *Scene) {
-		return func(_ *consult.Meeting, s *Scene) {
+	during := func(from, to string) func(*consult.Meeting, *Context) {
+		return func(_ *consult.Meeting, s *Context) {
 			s.Blocks = []consult.Block{block("k", consult.SubjectEveryone, "", on(t, from, to), true)}
 		}
 	}
-	parent := func(kind consult.SubjectKind, id consult.ID) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) { m.HasChildren = true; put(kind, id, true)(m, s) }
+	parent := func(kind consult.SubjectKind, id consult.ID) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) { m.HasChildren = true; put(kind, id, true)(m, s) }
 	}
-	online := func(kind consult.SubjectKind, id consult.ID) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) { m.RoomID = ""; put(kind, id, true)(m, s) }
+	online := func(kind consult.SubjectKind, id consult.ID) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) { m.RoomID = ""; put(kind, id, true)(m, s) }
 	}
 	run(t, []row{
 		{"person, hard", put(consult.SubjectPerson, "p1", true), []string{"!person_blocked p1 k"}},
@@ -53,6 +53,6 @@ func TestFindBlocks(t *testing.T) {
 		{"online, a room without id", online(consult.SubjectRoom, ""), []string{}},
 		{"online, a venue", online(consult.SubjectVenue, "v1"), []string{}},
 		{"online, a venue without id", online(consult.SubjectVenue, ""), []string{}},
-		{"no owner, a body without id", func(m *consult.Meeting, s *Scene) { m.OwnerBodyID = ""; put(consult.SubjectBody, "", true)(m, s) }, []string{}},
+		{"no owner, a body without id", func(m *consult.Meeting, s *Context) { m.OwnerBodyID = ""; put(consult.SubjectBody, "", true)(m, s) }, []string{}},
 	})
 }

@@ -11,15 +11,15 @@ import (
 // ones first, then by span, kind and parties. A draft causes none, a cancelled
 // Meeting only those of calling it off. What an Override of the Meeting, or of the other one, covers comes
 // out as a warning; only nesting is never lifted.
-func Find(m consult.Meeting, s *Scene) []consult.Conflict {
+func Find(m consult.Meeting, s *Context) []consult.Conflict {
 	if m.Status == consult.Cancelled && s.Was != nil && s.Was.Status.Live() {
-		v := look(m, s)
-		return v.settle(m, append(v.pinned(m), v.forsaken(m)...))
+		v := newView(m, s)
+		return v.gradeAndSort(m, append(v.leavesPin(m), v.orphanedFollowers(m)...))
 	}
 	if !m.Status.Live() {
 		return nil
 	}
-	return look(m, s).find(m)
+	return newView(m, s).find(m)
 }
 
 // Blocked picks the blocking Conflicts.
@@ -36,26 +36,26 @@ func (v *view) find(m consult.Meeting) []consult.Conflict {
 		found = append(found, v.people(m)...)
 		found = append(found, v.room(m)...)
 		found = append(found, v.inactive(m)...)
-		found = append(found, v.lapsed(m)...)
+		found = append(found, v.lapsedLeave(m)...)
 		found = append(found, v.quorum(m)...)
 		found = append(found, v.travel(m)...)
-		found = append(found, v.load(m)...)
-		found = append(found, v.preside(asked)...)
+		found = append(found, v.overloads(m)...)
+		found = append(found, v.presiding(asked)...)
 		found = append(found, v.materials(m)...)
-		found = append(found, v.holds(m)...)
+		found = append(found, v.notHeld(m)...)
 	}
-	found = append(found, v.precede(m)...)
-	found = append(found, v.pinned(m)...)
+	found = append(found, v.followOrder(m)...)
+	found = append(found, v.leavesPin(m)...)
 	found = append(found, v.blocks(m)...)
-	found = append(found, nesting(m, v.Scene)...)
-	return v.settle(m, append(found, timing(m, v.Scene)...))
+	found = append(found, nesting(m, v.Context)...)
+	return v.gradeAndSort(m, append(found, timing(m, v.Context)...))
 }
 
-// settle grades and sorts the findings; what an Override covers only warns.
-func (v *view) settle(m consult.Meeting, found []consult.Conflict) []consult.Conflict {
+// gradeAndSort grades and sorts the findings; what an Override covers only warns.
+func (v *view) gradeAndSort(m consult.Meeting, found []consult.Conflict) []consult.Conflict {
 	found = v.grade(found)
 	for i, c := range found {
-		if c.Severity == consult.Blocking && v.lifted(m, c) {
+		if c.Severity == consult.Blocking && v.overridden(m, c) {
 			found[i].Severity = consult.Warning
 			found[i].ZH += "（已登记例外）"
 			found[i].EN += " (overridden)"
@@ -81,9 +81,9 @@ func order(a, b consult.Conflict) int {
 		cmp.Compare(a.MeetingID, b.MeetingID), cmp.Compare(a.BlockID, b.BlockID), cmp.Compare(a.EN, b.EN))
 }
 
-// lifted reports whether an Override of the Meeting, or one of the other Meeting
+// overridden reports whether an Override of the Meeting, or one of the other Meeting
 // that names this one, covers the Conflict.
-func (v *view) lifted(m consult.Meeting, c consult.Conflict) bool {
+func (v *view) overridden(m consult.Meeting, c consult.Conflict) bool {
 	if !c.Kind.Overridable() {
 		return false
 	}
@@ -112,7 +112,7 @@ func (v *view) people(m consult.Meeting) []consult.Conflict {
 			if !a.Required {
 				c.Kind, c.Severity, c.Rule = consult.OptionalPersonBusy, consult.Warning, "attendance.optional"
 			}
-			c.ZH, c.EN = sayBusy(v.Scene, v.People[a.PersonID].Called(), r, a.Required)
+			c.ZH, c.EN = sayBusy(v.Context, v.People[a.PersonID].Called(), r, a.Required)
 			found = append(found, c)
 		}
 	}
@@ -131,7 +131,7 @@ func (v *view) room(m consult.Meeting) []consult.Conflict {
 		}
 		c := consult.Conflict{Kind: consult.RoomDoubleBooked, Severity: consult.Blocking, RoomID: m.RoomID,
 			MeetingID: r.MeetingID, Span: r.Span, Rule: "reservation.room_exclusive"}
-		c.ZH, c.EN = sayBusy(v.Scene, at.Name, r, true)
+		c.ZH, c.EN = sayBusy(v.Context, at.Name, r, true)
 		found = append(found, c)
 	}
 	if seats := m.Seats(); at.Capacity > 0 && seats > at.Capacity {
@@ -143,7 +143,7 @@ func (v *view) room(m consult.Meeting) []consult.Conflict {
 }
 
 // nesting: a child sits inside its parent's span, and a parent around its children's.
-func nesting(m consult.Meeting, s *Scene) []consult.Conflict {
+func nesting(m consult.Meeting, s *Context) []consult.Conflict {
 	var found []consult.Conflict
 	add := func(other, outer, inner consult.Meeting) {
 		if outer.Span.Contains(inner.Span) {

@@ -13,11 +13,11 @@ import (
 
 func TestFindPeopleAndRooms(t *testing.T) {
 	t.Parallel()
-	busy := func(rs ...consult.Reservation) func(*consult.Meeting, *Scene) {
-		return func(_ *consult.Meeting, s *Scene) { s.Busy = rs }
+	busy := func(rs ...consult.Reservation) func(*consult.Meeting, *Context) {
+		return func(_ *consult.Meeting, s *Context) { s.Busy = rs }
 	}
-	night := func(rs ...consult.Reservation) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) {
+	night := func(rs ...consult.Reservation) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) {
 			m.Span, s.Busy = between(t, "2026-03-10 22:00", "2026-03-10 24:00"), rs
 		}
 	}
@@ -50,7 +50,7 @@ func TestFindPeopleAndRooms(t *testing.T) {
 		{"until midnight, other from midnight", night(person("p1", "x", between(t, "2026-03-11 00:00", "2026-03-11 01:00"))), []string{"~outside_hours"}},
 		{"until midnight, other across midnight", night(person("p1", "x", between(t, "2026-03-10 23:30", "2026-03-11 00:30"))),
 			[]string{"!person_double_booked p1 x", "~outside_hours"}},
-		{"a non-exclusive reservation still clashes", func(_ *consult.Meeting, s *Scene) {
+		{"a non-exclusive reservation still clashes", func(_ *consult.Meeting, s *Context) {
 			r := person("p1", "x", on(t, "09:00", "11:00"))
 			r.Exclusive = false
 			s.Busy = []consult.Reservation{r}
@@ -60,11 +60,11 @@ func TestFindPeopleAndRooms(t *testing.T) {
 
 func TestFindStatusAndShape(t *testing.T) {
 	t.Parallel()
-	crowded := func(s *Scene) {
+	crowded := func(s *Context) {
 		s.Busy = []consult.Reservation{person("p1", "x", on(t, "09:00", "11:00")), inRoom("r1", "x", on(t, "09:00", "11:00"))}
 	}
-	status := func(st consult.Status) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) { m.Status = st; crowded(s) }
+	status := func(st consult.Status) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) { m.Status = st; crowded(s) }
 	}
 	both := []string{"!person_double_booked p1 x", "!room_double_booked r1 x"}
 	run(t, []row{
@@ -72,38 +72,38 @@ func TestFindStatusAndShape(t *testing.T) {
 		{"tentative holds as well", status(consult.Tentative), both},
 		{"a draft holds nothing", status(consult.Draft), []string{}},
 		{"a cancelled one holds nothing", status(consult.Cancelled), []string{}},
-		{"a parent occupies nobody", func(m *consult.Meeting, s *Scene) { m.HasChildren = true; crowded(s) }, []string{}},
-		{"online, without a room", func(m *consult.Meeting, s *Scene) { m.RoomID = ""; crowded(s) }, both[:1]},
+		{"a parent occupies nobody", func(m *consult.Meeting, s *Context) { m.HasChildren = true; crowded(s) }, []string{}},
+		{"online, without a room", func(m *consult.Meeting, s *Context) { m.RoomID = ""; crowded(s) }, both[:1]},
 	})
 }
 
 func TestFindCapacity(t *testing.T) {
 	t.Parallel()
-	expect := func(n int) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, _ *Scene) { m.Expected = n }
+	expect := func(n int) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, _ *Context) { m.Expected = n }
 	}
 	run(t, []row{
 		{"exactly full", expect(10), []string{}},
 		{"one too many", expect(11), []string{"!room_too_small r1"}},
-		{"more attend than were expected", func(m *consult.Meeting, s *Scene) {
+		{"more attend than were expected", func(m *consult.Meeting, s *Context) {
 			m.Expected = 1
 			s.Rooms["r1"] = consult.Room{Capacity: 1, Name: "301会议室"}
 		}, []string{"!room_too_small r1"}},
-		{"no room, no limit", func(m *consult.Meeting, _ *Scene) { m.Expected, m.RoomID = 5000, "" }, []string{}},
-		{"a parent's room is not filled", func(m *consult.Meeting, _ *Scene) { m.Expected, m.HasChildren = 5000, true }, []string{}},
+		{"no room, no limit", func(m *consult.Meeting, _ *Context) { m.Expected, m.RoomID = 5000, "" }, []string{}},
+		{"a parent's room is not filled", func(m *consult.Meeting, _ *Context) { m.Expected, m.HasChildren = 5000, true }, []string{}},
 	})
 }
 
 func TestFindNesting(t *testing.T) {
 	t.Parallel()
-	parent := func(from, to string) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) {
+	parent := func(from, to string) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) {
 			m.ParentID = "up"
 			s.Parent = &consult.Meeting{Stamp: consult.Stamp{ID: "up"}, Title: "全会", Status: consult.Confirmed, HasChildren: true, Span: on(t, from, to)}
 		}
 	}
-	child := func(from, to string, st consult.Status) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) {
+	child := func(from, to string, st consult.Status) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) {
 			m.HasChildren = true
 			s.Children = []consult.Meeting{{Stamp: consult.Stamp{ID: "c1"}, Title: "分组会", Status: st, Span: on(t, from, to), RoomID: "r1"}}
 			s.Busy = []consult.Reservation{person("p1", "c1", on(t, from, to)), inRoom("r1", "c1", on(t, from, to))}
@@ -121,11 +121,11 @@ func TestFindNesting(t *testing.T) {
 		{"parent ends before its child", child("10:00", "11:01", consult.Confirmed), []string{"!outside_parent c1"}},
 		{"a cancelled child does not matter", child("15:00", "16:00", consult.Cancelled), []string{}},
 		{"a drafted child does not matter yet", child("15:00", "16:00", consult.Draft), []string{}},
-		{"an override never lifts nesting", func(m *consult.Meeting, s *Scene) {
+		{"an override never lifts nesting", func(m *consult.Meeting, s *Context) {
 			parent("13:00", "15:00")(m, s)
 			m.Overrides = []consult.Override{{Kind: consult.OutsideParent}, {Kind: consult.OutsideParent, MeetingID: "up"}}
 		}, []string{"!outside_parent up"}},
-		{"nor does one of the parent", func(m *consult.Meeting, s *Scene) {
+		{"nor does one of the parent", func(m *consult.Meeting, s *Context) {
 			parent("13:00", "15:00")(m, s)
 			s.Others["up"] = consult.Meeting{Overrides: []consult.Override{{Kind: consult.OutsideParent, MeetingID: "m"}}}
 		}, []string{"!outside_parent up"}},
@@ -135,7 +135,7 @@ func TestFindNesting(t *testing.T) {
 func TestFindQuorum(t *testing.T) {
 	t.Parallel()
 	// b1 has five members, b1's chair and deputy among them, and one of staff.
-	seats := func(s *Scene) {
+	seats := func(s *Context) {
 		s.Form.Quorum = consult.Quorum{Num: 1, Den: 2, MoreThan: true}
 		for _, p := range []consult.ID{"q1", "q2", "q3", "q4", "q5"} {
 			s.Members = append(s.Members, consult.Membership{BodyID: "b1", PersonID: p, Role: consult.MembershipMember})
@@ -144,11 +144,11 @@ func TestFindQuorum(t *testing.T) {
 			consult.Membership{BodyID: "b1", PersonID: "q1", Role: consult.MembershipChair}, // twice on one body
 			consult.Membership{BodyID: "b9", PersonID: "q9", Role: consult.MembershipMember})
 	}
-	with := func(more func(*consult.Meeting, *Scene)) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) { seats(s); more(m, s) }
+	with := func(more func(*consult.Meeting, *Context)) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) { seats(s); more(m, s) }
 	}
-	away := func(people ...consult.ID) func(*consult.Meeting, *Scene) {
-		return with(func(_ *consult.Meeting, s *Scene) {
+	away := func(people ...consult.ID) func(*consult.Meeting, *Context) {
+		return with(func(_ *consult.Meeting, s *Context) {
 			for _, p := range people {
 				s.Busy = append(s.Busy, person(p, "x", on(t, "10:00", "12:00")))
 			}
@@ -161,59 +161,59 @@ func TestFindQuorum(t *testing.T) {
 		{"two of five free is not", away("q1", "q2", "q3"), short},
 		{"staff's being busy does not matter", away("q1", "q2", "q6"), []string{}},
 		{"members of another body do not matter", away("q1", "q2", "q9"), []string{}},
-		{"busy only until it begins", with(func(_ *consult.Meeting, s *Scene) {
+		{"busy only until it begins", with(func(_ *consult.Meeting, s *Context) {
 			for _, p := range []consult.ID{"q1", "q2", "q3"} {
 				s.Busy = append(s.Busy, person(p, "x", on(t, "08:00", "09:00")))
 			}
 		}), []string{}},
-		{"a room with a member's id is no member", with(func(_ *consult.Meeting, s *Scene) {
+		{"a room with a member's id is no member", with(func(_ *consult.Meeting, s *Context) {
 			for _, p := range []consult.ID{"q1", "q2", "q3"} {
 				s.Busy = append(s.Busy, inRoom(p, "x", on(t, "09:00", "11:00")))
 			}
 		}), []string{}},
-		{"on leave", with(func(_ *consult.Meeting, s *Scene) {
+		{"on leave", with(func(_ *consult.Meeting, s *Context) {
 			s.Excused = map[consult.ID]bool{"q1": true, "q2": true, "q3": true}
 		}), short},
-		{"busy, on leave and blocked count once each", with(func(_ *consult.Meeting, s *Scene) {
+		{"busy, on leave and blocked count once each", with(func(_ *consult.Meeting, s *Context) {
 			s.Excused = map[consult.ID]bool{"q1": true}
 			s.Busy = []consult.Reservation{person("q1", "x", on(t, "09:00", "11:00")), person("q2", "x", on(t, "09:00", "11:00"))}
 		}), []string{}},
-		{"hard blocks on members", with(func(_ *consult.Meeting, s *Scene) {
+		{"hard blocks on members", with(func(_ *consult.Meeting, s *Context) {
 			for _, p := range []consult.ID{"q1", "q2", "q3"} {
 				s.Blocks = append(s.Blocks, block("k"+p, consult.SubjectPerson, p, on(t, "08:00", "09:30"), true))
 			}
 		}), short},
-		{"advisory blocks on members leave them free", with(func(_ *consult.Meeting, s *Scene) {
+		{"advisory blocks on members leave them free", with(func(_ *consult.Meeting, s *Context) {
 			for _, p := range []consult.ID{"q1", "q2", "q3"} {
 				s.Blocks = append(s.Blocks, block("k"+p, consult.SubjectPerson, p, on(t, "08:00", "09:30"), false))
 			}
 		}), []string{}},
-		{"a form without quorum asks for nobody", with(func(_ *consult.Meeting, s *Scene) {
+		{"a form without quorum asks for nobody", with(func(_ *consult.Meeting, s *Context) {
 			s.Form.Quorum = consult.Quorum{}
 			s.Excused = map[consult.ID]bool{"q1": true, "q2": true, "q3": true, "q4": true, "q5": true}
 		}), []string{}},
-		{"a body that is not invited", with(func(m *consult.Meeting, s *Scene) {
+		{"a body that is not invited", with(func(m *consult.Meeting, s *Context) {
 			m.InviteBodyIDs = nil
 			s.Excused = map[consult.ID]bool{"q1": true, "q2": true, "q3": true}
 		}), []string{}},
-		{"each invited body needs its own", with(func(m *consult.Meeting, s *Scene) {
+		{"each invited body needs its own", with(func(m *consult.Meeting, s *Context) {
 			m.InviteBodyIDs = []consult.ID{"b1", "b9"}
 			s.Excused = map[consult.ID]bool{"q1": true, "q2": true, "q3": true, "q9": true}
 		}), []string{"~quorum_unreachable", "~quorum_unreachable"}},
-		{"an empty body needs nobody", with(func(m *consult.Meeting, s *Scene) { s.Members = nil }), []string{}},
+		{"an empty body needs nobody", with(func(m *consult.Meeting, s *Context) { s.Members = nil }), []string{}},
 	})
 }
 
 func TestFindOverrides(t *testing.T) {
 	t.Parallel()
-	mine := func(os ...consult.Override) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) {
+	mine := func(os ...consult.Override) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) {
 			m.Overrides = os
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "09:00", "11:00"))}
 		}
 	}
-	theirs := func(os ...consult.Override) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) {
+	theirs := func(os ...consult.Override) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) {
 			mine()(m, s)
 			s.Others["x"] = consult.Meeting{Stamp: consult.Stamp{ID: "x"}, Overrides: os}
 		}
@@ -231,14 +231,14 @@ func TestFindOverrides(t *testing.T) {
 		{"theirs, against nobody named", theirs(p1), refused},
 		{"theirs, against another meeting", theirs(consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p1", MeetingID: "y"}), refused},
 		{"theirs, for another person", theirs(consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p2", MeetingID: "m"}), refused},
-		{"a room", func(m *consult.Meeting, s *Scene) {
+		{"a room", func(m *consult.Meeting, s *Context) {
 			m.Overrides = []consult.Override{{Kind: consult.RoomDoubleBooked, RoomID: "r1", MeetingID: "x"}}
 			s.Busy = []consult.Reservation{inRoom("r1", "x", on(t, "09:00", "11:00")), inRoom("r1", "y", on(t, "09:00", "10:00"))}
 		}, []string{"!room_double_booked r1 y", "~room_double_booked r1 x"}},
-		{"a small room", func(m *consult.Meeting, _ *Scene) {
+		{"a small room", func(m *consult.Meeting, _ *Context) {
 			m.Expected, m.Overrides = 11, []consult.Override{{Kind: consult.RoomTooSmall, RoomID: "r1"}}
 		}, []string{"~room_too_small r1"}},
-		{"one of two blocks", func(m *consult.Meeting, s *Scene) {
+		{"one of two blocks", func(m *consult.Meeting, s *Context) {
 			m.Overrides = []consult.Override{{Kind: consult.EveryoneBlocked, BlockID: "k1"}}
 			s.Blocks = []consult.Block{block("k1", consult.SubjectEveryone, "", on(t, "08:00", "12:00"), true), block("k2", consult.SubjectEveryone, "", on(t, "08:00", "12:00"), true)}
 		}, []string{"!everyone_blocked k2", "~everyone_blocked k1"}},
@@ -246,7 +246,7 @@ func TestFindOverrides(t *testing.T) {
 }
 
 // everything is a scene with every blocking clash there is, and most warnings.
-func everything(t testing.TB) (consult.Meeting, *Scene) {
+func everything(t testing.TB) (consult.Meeting, *Context) {
 	m, s := quiet(t)
 	m.Span = between(t, "2026-10-10 19:00", "2026-10-11 09:00") // a make-up Saturday into a Sunday
 	m.Expected, m.ParentID = 11, "up"

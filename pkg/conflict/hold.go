@@ -11,10 +11,10 @@ import (
 // ruleHolds is what a live leaf breaks that does not hold what it needs.
 const ruleHolds = "meeting.holds_its_needs"
 
-// holds tells in one finding what a live leaf needs and does not hold, with the
+// notHeld tells in one finding what a live leaf needs and does not hold, with the
 // Meetings that do, or that it holds nothing and nobody at all.
-func (v *view) holds(m consult.Meeting) []consult.Conflict {
-	less := v.unheld(m)
+func (v *view) notHeld(m consult.Meeting) []consult.Conflict {
+	less := v.missingNeeds(m)
 	if len(less.zh) == 0 && !m.HoldsNobody() {
 		return nil
 	}
@@ -41,14 +41,14 @@ func (v *view) holds(m consult.Meeting) []consult.Conflict {
 	return []consult.Conflict{c}
 }
 
-// lacks are the parties that a Meeting does not hold, in words, and who does.
-type lacks struct {
+// missing are the parties that a Meeting does not hold, in words, and who does.
+type missing struct {
 	people, others []consult.ID
 	zh, en         []string
 }
 
-func (v *view) unheld(m consult.Meeting) lacks {
-	var l lacks
+func (v *view) missingNeeds(m consult.Meeting) missing {
+	var l missing
 	tell := func(kind consult.ResourceKind, id consult.ID, whoZH, whoEN string) {
 		zh, en := whoZH+"现已空出，保存本会议即可占用", whoEN+" is free by now, and held once the meeting is saved"
 		taken := v.holders(kind, id, m.Span)
@@ -58,7 +58,7 @@ func (v *view) unheld(m consult.Meeting) lacks {
 				if !slices.Contains(l.others, r.MeetingID) {
 					l.others = append(l.others, r.MeetingID)
 				}
-				title, when := named(v.Others[r.MeetingID].Title, "?"), spell(v.Scene, r.Span)
+				title, when := nameOr(v.Others[r.MeetingID].Title, "?"), formatSpan(v.Context, r.Span)
 				zhs, ens = append(zhs, fmt.Sprintf("《%s》（%s）", title, when)), append(ens, fmt.Sprintf("“%s”, %s", title, when))
 			}
 			zh, en = whoZH+"已安排"+strings.Join(zhs, "、"), whoEN+" is taken by "+strings.Join(ens, " and ")
@@ -73,7 +73,7 @@ func (v *view) unheld(m consult.Meeting) lacks {
 		}
 	}
 	if m.RoomUnheld && m.RoomID != "" {
-		name := named(v.Rooms[m.RoomID].Name, string(m.RoomID))
+		name := nameOr(v.Rooms[m.RoomID].Name, string(m.RoomID))
 		tell(consult.ResourceRoom, m.RoomID, name, name)
 	}
 	return l
@@ -82,7 +82,7 @@ func (v *view) unheld(m consult.Meeting) lacks {
 // postOf is the person's name with the post that tells them from others of that name.
 func (v *view) postOf(id consult.ID) (zh, en string) {
 	p := v.People[id]
-	name := named(p.Called(), string(id))
+	name := nameOr(p.Called(), string(id))
 	if p.Post == "" || p.Apart != "" {
 		return name, name
 	}

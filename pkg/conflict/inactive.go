@@ -15,7 +15,7 @@ func (v *view) inactive(m consult.Meeting) []consult.Conflict {
 		found = append(found, c)
 	}
 	if room := v.Rooms[m.RoomID]; m.RoomID != "" && v.Inactive[m.RoomID] {
-		zh, en := sayInactiveRoom(v.Scene, room)
+		zh, en := sayInactiveRoom(v.Context, room)
 		rule := "room.active"
 		if v.Inactive[room.VenueID] {
 			rule = "venue.active"
@@ -46,14 +46,14 @@ func (v *view) inactive(m consult.Meeting) []consult.Conflict {
 }
 
 func sayInactive(name, otherwiseZH, otherwiseEN string) (zh, en string) {
-	return named(name, otherwiseZH) + "已停用", named(name, otherwiseEN) + " is no longer active"
+	return nameOr(name, otherwiseZH) + "已停用", nameOr(name, otherwiseEN) + " is no longer active"
 }
 
-func sayInactiveRoom(s *Scene, r consult.Room) (zh, en string) {
+func sayInactiveRoom(s *Context, r consult.Room) (zh, en string) {
 	zh, en = sayInactive(r.Name, "会议室", "the room")
 	if s.Inactive[r.VenueID] {
 		venueZH, venueEN := sayInactive(s.Venues[r.VenueID].Name, "所在场所", "its venue")
-		zh, en = named(r.Name, "会议室")+"不能使用："+venueZH, named(r.Name, "the room")+" cannot be used: "+venueEN
+		zh, en = nameOr(r.Name, "会议室")+"不能使用："+venueZH, nameOr(r.Name, "the room")+" cannot be used: "+venueEN
 	}
 	return zh, en
 }

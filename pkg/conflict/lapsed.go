@@ -7,9 +7,9 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// lapsed tells of those who are expected again: their approved Leave was for the day
+// lapsedLeave tells of those who are expected again: their approved Leave was for the day
 // on which the Meeting was.
-func (v *view) lapsed(m consult.Meeting) []consult.Conflict {
+func (v *view) lapsedLeave(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
 	for _, a := range m.Attendances {
 		l, ok := v.Lapsed[a.PersonID]

@@ -14,47 +14,47 @@ const (
 	ruleMostPerWeek = "office.most_per_week"
 )
 
-// load names those who must come and whom this Meeting would give more in one day
+// overloads names those who must come and whom this Meeting would give more in one day
 // or one week than the office asks of anybody.
-func (v *view) load(m consult.Meeting) []consult.Conflict {
+func (v *view) overloads(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
-	for _, t := range v.day(m.Span.From).tired {
+	for _, t := range v.day(m.Span.From).overloaded {
 		c := consult.Conflict{Kind: consult.PersonOverloaded, Severity: consult.Warning, PersonID: t.person, Span: t.span, Rule: t.rule}
 		most := v.Load.Day
 		if t.rule == ruleMostPerWeek {
 			most = v.Load.Week
 		}
-		c.ZH, c.EN = sayLoad(named(v.People[t.person].Called(), string(t.person)), c, v.Scene, t.has+1, most)
+		c.ZH, c.EN = sayLoad(nameOr(v.People[t.person].Called(), string(t.person)), c, v.Context, t.meetings+1, most)
 		found = append(found, c)
 	}
 	return found
 }
 
-// day is what those who must come do on one civil day: gathered once, however many
+// daySchedule is what those who must come do on one civil day: gathered once, however many
 // slots of the day are tried.
-type day struct {
+type daySchedule struct {
 	// visits touch the day, or lie within consult.MaxTrip of it.
-	visits []visit
-	tired  []tired
+	visits     []visit
+	overloaded []overload
 }
 
-// tired is somebody whom one Meeting more would be too much for.
-type tired struct {
-	person consult.ID
-	span   consult.Span
-	rule   string
-	has    int
+// overload is somebody whom one Meeting more would be too much for.
+type overload struct {
+	person   consult.ID
+	span     consult.Span
+	rule     string
+	meetings int
 }
 
-func (v *view) day(t time.Time) *day {
+func (v *view) day(t time.Time) *daySchedule {
 	date := v.date(t)
-	if d := v.days[date]; d != nil {
+	if d := v.dayCache[date]; d != nil {
 		return d
 	}
-	d := &day{visits: v.visits(date.Span(v.Zone))}
-	d.tired = v.tired(d.tired, date.Span(v.Zone), v.Load.Day, ruleMostPerDay)
-	d.tired = v.tired(d.tired, Week(t, v.Zone), v.Load.Week, ruleMostPerWeek)
-	v.days[date] = d
+	d := &daySchedule{visits: v.visits(date.Span(v.Zone))}
+	d.overloaded = v.addOverloads(d.overloaded, date.Span(v.Zone), v.Load.Day, ruleMostPerDay)
+	d.overloaded = v.addOverloads(d.overloaded, Week(t, v.Zone), v.Load.Week, ruleMostPerWeek)
+	v.dayCache[date] = d
 	return d
 }
 
@@ -67,7 +67,7 @@ func (v *view) visits(date consult.Span) []visit {
 	}
 	at := map[part]int{}
 	for _, p := range v.required {
-		for r := range v.over(consult.ResourcePerson, p, reach) {
+		for r := range v.overlapping(consult.ResourcePerson, p, reach) {
 			room := v.Others[r.MeetingID].RoomID
 			if room == "" {
 				continue
@@ -85,31 +85,31 @@ func (v *view) visits(date consult.Span) []visit {
 	return all
 }
 
-// tired adds those who have most Meetings or more that begin in the span.
-func (v *view) tired(all []tired, span consult.Span, most int, rule string) []tired {
+// addOverloads adds those who have most Meetings or more that begin in the span.
+func (v *view) addOverloads(all []overload, span consult.Span, most int, rule string) []overload {
 	if most == 0 {
 		return all
 	}
 	for _, p := range v.required {
-		if n := v.begun(p, span); n >= most {
-			all = append(all, tired{p, span, rule, n})
+		if n := v.meetingsStarting(p, span); n >= most {
+			all = append(all, overload{p, span, rule, n})
 		}
 	}
 	return all
 }
 
-// begun counts the Meetings beside this one that need the person from some instant
+// meetingsStarting counts the Meetings beside this one that need the person from some instant
 // of the span on; one that needs them for several parts counts once.
-func (v *view) begun(person consult.ID, span consult.Span) (n int) {
-	p := v.held[resource{consult.ResourcePerson, person}]
+func (v *view) meetingsStarting(person consult.ID, span consult.Span) (n int) {
+	p := v.byResource[resource{consult.ResourcePerson, person}]
 	if p == nil {
 		return 0
 	}
-	first := sort.Search(len(p.held), func(i int) bool { return !p.held[i].Span.From.Before(span.From) })
-	end := sort.Search(len(p.held), func(i int) bool { return !p.held[i].Span.From.Before(span.To) })
+	first := sort.Search(len(p.all), func(i int) bool { return !p.all[i].Span.From.Before(span.From) })
+	end := sort.Search(len(p.all), func(i int) bool { return !p.all[i].Span.From.Before(span.To) })
 	for i := first; i < end; i++ {
-		r := p.held[i]
-		again := slices.ContainsFunc(p.held[first:i], func(o *consult.Reservation) bool { return o.MeetingID == r.MeetingID && r.MeetingID != "" })
+		r := p.all[i]
+		again := slices.ContainsFunc(p.all[first:i], func(o *consult.Reservation) bool { return o.MeetingID == r.MeetingID && r.MeetingID != "" })
 		if !again && (r.MeetingID != v.self || v.self == "") {
 			n++
 		}

@@ -13,8 +13,8 @@ import (
 func TestFindLoad(t *testing.T) {
 	t.Parallel()
 	// The fixture's day is Tuesday 2026-03-10; its week runs from the 9th to the 15th.
-	asked := func(day, week int, spans ...consult.Span) func(*consult.Meeting, *Scene) {
-		return func(_ *consult.Meeting, s *Scene) {
+	asked := func(day, week int, spans ...consult.Span) func(*consult.Meeting, *Context) {
+		return func(_ *consult.Meeting, s *Context) {
 			s.Load = consult.Load{Day: day, Week: week}
 			for i, span := range spans {
 				s.Busy = append(s.Busy, person("p1", consult.ID(fmt.Sprint("o", i)), span))
@@ -26,7 +26,7 @@ func TestFindLoad(t *testing.T) {
 	run(t, []row{
 		{"as many as may be in a day", asked(3, 0, on("10"), on("10")), []string{}},
 		{"one more in a day", asked(3, 0, on("10"), on("10"), on("10")), tired},
-		{"one that needs them for three parts", func(m *consult.Meeting, s *Scene) {
+		{"one that needs them for three parts", func(m *consult.Meeting, s *Context) {
 			asked(2, 2, on("10"))(m, s)
 			s.Busy = append(s.Busy, person("p1", "o0", between(t, "2026-03-10 15:00", "2026-03-10 15:30")),
 				person("p1", "o0", between(t, "2026-03-10 16:00", "2026-03-10 16:30")))
@@ -40,19 +40,19 @@ func TestFindLoad(t *testing.T) {
 		{"a day begins at midnight", asked(1, 0, between(t, "2026-03-10 00:00", "2026-03-10 00:30")), tired},
 		{"and ends there", asked(1, 0, between(t, "2026-03-10 24:00", "2026-03-11 00:30")), []string{}},
 		{"what began the evening before is of that day", asked(1, 0, between(t, "2026-03-09 23:00", "2026-03-10 00:30")), []string{}},
-		{"someone who need not come", func(_ *consult.Meeting, s *Scene) {
+		{"someone who need not come", func(_ *consult.Meeting, s *Context) {
 			s.Load = consult.Load{Day: 1}
 			s.Busy = []consult.Reservation{person("p2", "x", on("10"))}
 		}, []string{}},
-		{"what it holds itself", func(_ *consult.Meeting, s *Scene) {
+		{"what it holds itself", func(_ *consult.Meeting, s *Context) {
 			s.Load = consult.Load{Day: 1}
 			s.Busy = []consult.Reservation{person("p1", "m", on("10"))}
 		}, []string{}},
-		{"what it holds itself, in a ledger", func(_ *consult.Meeting, s *Scene) {
-			s.Load, s.Ledger = consult.Load{Day: 1}, NewLedger([]consult.Reservation{person("p1", "m", on("10"))})
+		{"what it holds itself, in a ledger", func(_ *consult.Meeting, s *Context) {
+			s.Load, s.Index = consult.Load{Day: 1}, NewReservationIndex([]consult.Reservation{person("p1", "m", on("10"))})
 		}, []string{}},
-		{"nobody sits in a parent", func(m *consult.Meeting, s *Scene) { m.HasChildren = true; asked(1, 1, on("10"))(m, s) }, []string{}},
-		{"the form does not look", func(m *consult.Meeting, s *Scene) {
+		{"nobody sits in a parent", func(m *consult.Meeting, s *Context) { m.HasChildren = true; asked(1, 1, on("10"))(m, s) }, []string{}},
+		{"the form does not look", func(m *consult.Meeting, s *Context) {
 			asked(1, 1, on("10"))(m, s)
 			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.PersonOverloaded: consult.Off}
 		}, []string{}},
@@ -83,8 +83,8 @@ func coincide(a, b consult.Span) bool { return a.From.Equal(b.From) && a.To.Equa
 
 func TestFindMiddayBreak(t *testing.T) {
 	t.Parallel()
-	when := func(from, to string) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) {
+	when := func(from, to string) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) {
 			m.Span = on(t, from, to)
 			s.Hours.BreakFrom, s.Hours.BreakTo = 12*time.Hour, 14*time.Hour
 		}
@@ -96,7 +96,7 @@ func TestFindMiddayBreak(t *testing.T) {
 		{"from its end", when("14:00", "15:00"), []string{}},
 		{"through it", when("10:00", "15:00"), []string{"~outside_hours"}},
 		{"late as well is told once", when("13:00", "18:30"), []string{"~outside_hours"}},
-		{"there is none", func(m *consult.Meeting, _ *Scene) { m.Span = on(t, "11:00", "13:00") }, []string{}},
+		{"there is none", func(m *consult.Meeting, _ *Context) { m.Span = on(t, "11:00", "13:00") }, []string{}},
 	})
 }
 
@@ -123,7 +123,7 @@ func TestLedgerAgreesWithBusy(t *testing.T) {
 		s.Load = consult.Load{Day: 2, Week: 4}
 		apart(s)
 		want := Find(m, s)
-		s.Ledger, s.Busy = NewLedger(s.Busy), nil
+		s.Index, s.Busy = NewReservationIndex(s.Busy), nil
 		if got := Find(m, s); !reflect.DeepEqual(got, want) {
 			t.Fatalf("scene %d: %q, want %q", i, codes(got), codes(want))
 		}

@@ -17,7 +17,7 @@ func (v *view) materials(m consult.Meeting) []consult.Conflict {
 	}
 	given := v.ahead(unit, materialsOut(m, v.Now), m, asked)
 	if given.Most >= asked && given.Least < asked {
-		return []consult.Conflict{v.uncertain(m, ruleMaterials, asked)}
+		return []consult.Conflict{v.holidaysUnknown(m, ruleMaterials, asked)}
 	}
 	if given.Most >= asked {
 		return nil

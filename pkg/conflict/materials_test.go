@@ -7,8 +7,8 @@ import (
 )
 
 // due has the materials of the Meeting of 10 March due days ahead, and out then.
-func due(t testing.TB, days int, now, out string) func(*consult.Meeting, *Scene) {
-	return func(m *consult.Meeting, s *Scene) {
+func due(t testing.TB, days int, now, out string) func(*consult.Meeting, *Context) {
+	return func(m *consult.Meeting, s *Context) {
 		s.Form.MaterialsDays, s.Announced = days, s.Now
 		if now != "" {
 			s.Now = at(t, now)
@@ -37,14 +37,14 @@ func TestFindMaterials(t *testing.T) {
 		{"booked too late for them", due(t, 9, "", ""), late},
 		{"over a month's end", due(t, 10, "2026-02-28 23:00", ""), []string{}},
 		{"over a month's end, a day late", due(t, 10, "2026-03-01 00:00", ""), late},
-		{"a parent: its leaves have materials", func(m *consult.Meeting, s *Scene) {
+		{"a parent: its leaves have materials", func(m *consult.Meeting, s *Context) {
 			due(t, 3, "2026-03-09 09:00", "")(m, s)
 			m.HasChildren = true
 		}, []string{}},
-		{"notice is counted from when it was announced", func(m *consult.Meeting, s *Scene) {
+		{"notice is counted from when it was announced", func(m *consult.Meeting, s *Context) {
 			s.Now, s.Announced = at(t, "2026-03-09 09:00"), at(t, "2026-03-05 09:00")
 		}, []string{}},
-		{"and is short then", func(m *consult.Meeting, s *Scene) {
+		{"and is short then", func(m *consult.Meeting, s *Context) {
 			s.Announced = at(t, "2026-03-06 09:00")
 		}, []string{"~short_notice"}},
 	})

@@ -17,7 +17,7 @@ func pick(rng *rand.Rand, family string, n int) consult.ID {
 }
 
 // gather is a random Meeting in a random, crowded Scene of one week.
-func gather(t *testing.T, days workday.Calendar, rng *rand.Rand) (consult.Meeting, *Scene) {
+func gather(t *testing.T, days workday.Calendar, rng *rand.Rand) (consult.Meeting, *Context) {
 	m, s := quietIn(t, days)
 	start := at(t, "2026-03-09 00:00")
 	span := func() consult.Span {
@@ -61,7 +61,7 @@ func gather(t *testing.T, days workday.Calendar, rng *rand.Rand) (consult.Meetin
 
 // bookable says plainly, half hour by half hour and one at a time, what Find is to
 // agree with: nothing refuses the Meeting.
-func bookable(m consult.Meeting, s *Scene) bool {
+func bookable(m consult.Meeting, s *Context) bool {
 	if m.Status == consult.Draft {
 		return true
 	}
@@ -140,10 +140,10 @@ func TestViewAgreesWithScanning(t *testing.T) {
 	rng, days := rand.New(rand.NewPCG(13, 17)), published(t)
 	for range 2000 {
 		m, s := gather(t, days, rng)
-		v := look(m, s)
+		v := newView(m, s)
 		for _, p := range []consult.ID{"p0", "p1", "p2", "p3", "p4", "p5"} {
 			got, want := 0, 0
-			for range v.over(consult.ResourcePerson, p, m.Span) {
+			for range v.overlapping(consult.ResourcePerson, p, m.Span) {
 				got++
 			}
 			for _, r := range s.Busy {

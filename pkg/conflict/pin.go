@@ -7,9 +7,9 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// pinned refuses that a Meeting leaves the slot to which somebody pinned it, or is
+// leavesPin refuses that a Meeting leaves the slot to which somebody pinned it, or is
 // called off.
-func (v *view) pinned(m consult.Meeting) []consult.Conflict {
+func (v *view) leavesPin(m consult.Meeting) []consult.Conflict {
 	was := v.Was
 	if was == nil || !was.Pinned.Set() || !was.Status.Live() || m.Status != consult.Cancelled && m.Slot().Equal(was.Slot()) {
 		return nil

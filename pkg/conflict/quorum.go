@@ -11,7 +11,7 @@ import (
 // Forecast counts who of each invited Body's members can come to the Meeting, as
 // far as the Scene knows them, in the order of invitation. A parent has none: its
 // leaves are counted.
-func Forecast(m consult.Meeting, s *Scene) []consult.Tally { return look(m, s).tallies(m) }
+func Forecast(m consult.Meeting, s *Context) []consult.Tally { return newView(m, s).tallies(m) }
 
 func (v *view) tallies(m consult.Meeting) []consult.Tally {
 	if m.HasChildren {
@@ -20,13 +20,13 @@ func (v *view) tallies(m consult.Meeting) []consult.Tally {
 	var out []consult.Tally
 	for _, body := range m.InviteBodyIDs {
 		if len(v.voters[body]) > 0 {
-			out = append(out, v.count(body, m.Span))
+			out = append(out, v.tally(body, m.Span))
 		}
 	}
 	return out
 }
 
-func (v *view) count(body consult.ID, span consult.Span) consult.Tally {
+func (v *view) tally(body consult.ID, span consult.Span) consult.Tally {
 	t := consult.Tally{BodyID: body, Name: v.Bodies[body].Name, Members: len(v.voters[body])}
 	for _, p := range v.voters[body] {
 		switch {
@@ -66,7 +66,7 @@ func (v *view) officers(body consult.ID, role consult.MembershipRole, span consu
 			continue
 		}
 		held = true
-		if v.free(ms.PersonID, span) {
+		if v.canCome(ms.PersonID, span) {
 			free, sure = true, sure || !v.Tentative[ms.PersonID]
 		}
 	}
@@ -85,8 +85,8 @@ func (v *view) quorum(m consult.Meeting) []consult.Conflict {
 		case t.Free < t.Needed:
 			zh, en := sayQuorum(t)
 			add(consult.QuorumUnreachable, "form.quorum", zh, en)
-		case v.thin(t):
-			zh, en := sayThin(t)
+		case v.marginTooSmall(t):
+			zh, en := sayMargin(t)
 			add(consult.QuorumAtRisk, "form.quorum", zh, en)
 		}
 		for _, role := range t.Absent {
@@ -101,9 +101,9 @@ func (v *view) quorum(m consult.Meeting) []consult.Conflict {
 	return found
 }
 
-// thin reports whether a quorum that is reached has too few to spare. Of whom all
+// marginTooSmall reports whether a quorum that is reached has too few to spare. Of whom all
 // are sure to come nobody is missing, however many are asked for.
-func (v *view) thin(t consult.Tally) bool {
+func (v *view) marginTooSmall(t consult.Tally) bool {
 	if t.Needed == 0 || t.Sure() == t.Members {
 		return false
 	}
@@ -111,8 +111,8 @@ func (v *view) thin(t consult.Tally) bool {
 	return spare < 0 || spare*100 < v.Form.QuorumMargin*t.Members
 }
 
-// named are the people who hold the role on the Body.
-func (v *view) named(body consult.ID, role consult.MembershipRole) []consult.ID {
+// officeHolders are the people who hold the role on the Body.
+func (v *view) officeHolders(body consult.ID, role consult.MembershipRole) []consult.ID {
 	var out []consult.ID
 	for _, ms := range v.Members {
 		if ms.BodyID == body && ms.Role == role && !slices.Contains(out, ms.PersonID) {
@@ -128,7 +128,7 @@ func sayQuorum(t consult.Tally) (zh, en string) {
 		fmt.Sprintf("%s: %d of %d members must be able to come, %d can%s", t.Name, t.Needed, t.Members, t.Free, awayEN)
 }
 
-func sayThin(t consult.Tally) (zh, en string) {
+func sayMargin(t consult.Tally) (zh, en string) {
 	zh = fmt.Sprintf("%s共%d人，法定至少%d人到会，目前%d人有空", t.Name, t.Members, t.Needed, t.Free)
 	en = fmt.Sprintf("%s: %d of %d members must be able to come, %d can", t.Name, t.Needed, t.Members, t.Free)
 	if t.Tentative > 0 {
@@ -166,7 +166,7 @@ func sayAway(t consult.Tally) (zh, en string) {
 
 // sayRole tells of a role that must attend and those who hold it.
 func (v *view) sayRole(t consult.Tally, role consult.MembershipRole, howZH, howEN string) (zh, en string) {
-	whoZH, whoEN := sayPeople(v.Scene, v.named(t.BodyID, role))
+	whoZH, whoEN := sayPeople(v.Context, v.officeHolders(t.BodyID, role))
 	roleZH, roleEN := "成员", "member"
 	switch role {
 	case consult.MembershipChair:

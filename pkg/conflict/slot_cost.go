@@ -13,7 +13,7 @@ import (
 const (
 	costLost     = 10 // each optional person who cannot come
 	costQuorum   = 100
-	costThin     = 10 // a quorum met with nobody to spare; less in proportion
+	costMargin   = 10 // a quorum met with nobody to spare; less in proportion
 	costDay      = 2  // each day from the one wished for
 	costHour     = 1  // each hour of the clock from the one wished for
 	costQuarter  = 1  // a quarter past or to, where that was not wished
@@ -31,12 +31,12 @@ const (
 
 // The middle of the day, where the office has set no break.
 const (
-	noonFrom = 12 * time.Hour
-	noonTo   = 13*time.Hour + 30*time.Minute
+	middayFrom = 12 * time.Hour
+	middayTo   = 13*time.Hour + 30*time.Minute
 )
 
-// graded is the cost of a kind of finding as the Form judges it.
-func (q *Survey) graded(kind consult.ConflictKind, cost int) int {
+// gradedCost is the cost of a kind of finding as the Form judges it.
+func (q *SlotFinder) gradedCost(kind consult.ConflictKind, cost int) int {
 	switch q.Form.Severity(kind) {
 	case consult.Blocking:
 		return costRefused
@@ -47,130 +47,130 @@ func (q *Survey) graded(kind consult.ConflictKind, cost int) int {
 }
 
 // dayCost is that of a date.
-func (q *Survey) dayCost(d consult.Date) int {
+func (q *SlotFinder) dayCost(d consult.Date) int {
 	day, cost := q.Days.On(string(d)), 0
 	switch day.Kind {
 	case workday.Holiday:
-		cost = q.graded(consult.OnHoliday, costHoliday)
+		cost = q.gradedCost(consult.OnHoliday, costHoliday)
 	case workday.Weekend:
-		cost = q.graded(consult.OnWeekend, costWeekend)
+		cost = q.gradedCost(consult.OnWeekend, costWeekend)
 	}
 	if !day.Known {
-		cost += q.graded(consult.HolidayUnknown, 0)
+		cost += q.gradedCost(consult.HolidayUnknown, 0)
 	}
 	return cost
 }
 
-// when is what the day and the hour of a start cost.
-func (q *Survey) when(s start) int {
+// startCost is what the day and the hour of a start cost.
+func (q *SlotFinder) startCost(s start) int {
 	d, wished := q.days[s.day], sinceMidnight(q.wish.Meeting.Span.From, q.Zone)
-	cost := costDay*int(d.off.Abs()/(24*time.Hour)) + costHour*int((s.clock-wished).Abs()/time.Hour)
+	cost := costDay*int(d.offset.Abs()/(24*time.Hour)) + costHour*int((s.clock-wished).Abs()/time.Hour)
 	if s.clock%(30*time.Minute) != 0 && s.clock != wished {
 		cost += costQuarter
 	}
 	notice := CountAhead(q.Days, q.Form.NoticeUnit, q.date(q.Now), d.date, q.Form.NoticeDays)
 	if short := q.Form.NoticeDays - notice.Days; short > 0 {
-		cost += q.graded(consult.ShortNotice, min(costNotice*short, costNoticeUp))
+		cost += q.gradedCost(consult.ShortNotice, min(costNotice*short, costNoticeUp))
 	}
 	if len(q.wish.Leaves) == 0 {
-		return cost + q.hour(d, s.clock, q.wish.Meeting.Span.Length())
+		return cost + q.hoursCost(d, s.clock, q.wish.Meeting.Span.Length())
 	}
 	for _, m := range q.wish.Leaves {
 		at := time.Unix(s.at, 0).Add(m.Span.From.Sub(q.wish.Meeting.Span.From))
 		date := q.date(at)
-		cost += q.hour(dated{date: date, day: q.dayCost(date)}, sinceMidnight(at, q.Zone), m.Span.Length())
+		cost += q.hoursCost(candidateDay{date: date, cost: q.dayCost(date)}, sinceMidnight(at, q.Zone), m.Span.Length())
 	}
 	return cost
 }
 
-// hour is what the days and the hours of one sitting cost.
-func (q *Survey) hour(d dated, clock, length time.Duration) int {
-	cost, end := d.day, clock+length
+// hoursCost is what the days and the hours of one sitting cost.
+func (q *SlotFinder) hoursCost(d candidateDay, clock, length time.Duration) int {
+	cost, end := d.cost, clock+length
 	for more, next := end-24*time.Hour, d.date; more > 0; more -= 24 * time.Hour {
 		next = next.AddDays(1)
 		cost += q.dayCost(next)
 	}
-	noon := q.noon(clock, end)
+	noon := q.overMidday(clock, end)
 	switch {
 	case clock < q.Hours.Open || end > q.Hours.Close, noon && q.Hours.Break():
-		return cost + q.graded(consult.OutsideHours, costHours)
+		return cost + q.gradedCost(consult.OutsideHours, costHours)
 	case noon:
 		return cost + costMidday
 	}
 	return cost
 }
 
-// noon reports whether the middle of the day lies in between.
-func (q *Survey) noon(clock, end time.Duration) bool {
+// overMidday reports whether the middle of the day lies in between.
+func (q *SlotFinder) overMidday(clock, end time.Duration) bool {
 	if q.Hours.Break() {
 		return clock < q.Hours.BreakTo && end > q.Hours.BreakFrom
 	}
-	return clock < noonTo && end > noonFrom
+	return clock < middayTo && end > middayFrom
 }
 
-// odd is 1 for a start at an hour at which offices do not meet.
-func (q *Survey) odd(s start) int {
+// oddHours is 1 for a start at an hour at which offices do not meet.
+func (q *SlotFinder) oddHours(s start) int {
 	end := s.clock + q.wish.Meeting.Span.Length()
-	if q.noon(s.clock, end) || s.clock < q.Hours.Open || end > q.Hours.Close {
+	if q.overMidday(s.clock, end) || s.clock < q.Hours.Open || end > q.Hours.Close {
 		return 1
 	}
 	return 0
 }
 
-// spots are the Rooms, cheapest first, and when others hold them.
-func (q *Survey) spots() {
+// listRooms are the Rooms, cheapest first, and when others hold them.
+func (q *SlotFinder) listRooms() {
 	n := len(q.starts)
 	if q.wish.Rooms == nil || len(q.wish.Leaves) > 0 {
-		own := spot{shut: newMask(n), held: newMask(n)}
+		own := roomOption{excluded: newStartSet(n), held: newStartSet(n)}
 		for _, p := range q.parts {
 			if len(q.wish.Leaves) > 0 && p.RoomID != "" {
-				q.hold(&own, p, p.RoomID)
+				q.markHeld(&own, p, p.RoomID)
 			}
 		}
-		q.rooms = []spot{own}
+		q.rooms = []roomOption{own}
 		return
 	}
 	for _, r := range q.wish.Rooms {
-		at := spot{Room: r, cost: q.place(r), shut: newMask(n), held: newMask(n)}
-		q.hold(&at, q.parts[0], r.ID)
-		q.seat(&at)
+		at := roomOption{Room: r, cost: q.roomCost(r), excluded: newStartSet(n), held: newStartSet(n)}
+		q.markHeld(&at, q.parts[0], r.ID)
+		q.markCapacity(&at)
 		q.rooms = append(q.rooms, at)
 	}
-	slices.SortFunc(q.rooms, func(a, b spot) int {
+	slices.SortFunc(q.rooms, func(a, b roomOption) int {
 		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.Capacity, b.Capacity), cmp.Compare(a.ID, b.ID))
 	})
 }
 
-func (q *Survey) hold(at *spot, p part, room consult.ID) {
-	for _, s := range q.taken(p, consult.ResourceRoom, room, 0, len(q.starts)) {
+func (q *SlotFinder) markHeld(at *roomOption, p part, room consult.ID) {
+	for _, s := range q.takenStarts(p, consult.ResourceRoom, room, 0, len(q.starts)) {
 		at.held.fill(s.from, s.to)
 	}
 }
 
-// seat shuts the Room, or says what it costs, while too many come for it.
-func (q *Survey) seat(at *spot) {
-	for i, c := range q.wish.Casts {
-		from, to := q.since(c.Since), len(q.starts)
-		if i+1 < len(q.wish.Casts) {
-			to = q.since(q.wish.Casts[i+1].Since)
+// markCapacity shuts the Room, or says what it costs, while too many come for it.
+func (q *SlotFinder) markCapacity(at *roomOption) {
+	for i, c := range q.wish.AttendeeSets {
+		from, to := q.firstStartOn(c.Since), len(q.starts)
+		if i+1 < len(q.wish.AttendeeSets) {
+			to = q.firstStartOn(q.wish.AttendeeSets[i+1].Since)
 		}
 		if at.Capacity == 0 || max(q.wish.Meeting.Expected, len(c.Attendances)) <= at.Capacity {
 			continue
 		}
 		switch q.Form.Severity(consult.RoomTooSmall) {
 		case consult.Blocking:
-			at.shut.fill(from, to)
+			at.excluded.fill(from, to)
 		case consult.Warning:
-			if at.extra == nil {
-				at.extra = make(tally, len(q.starts)+1)
+			if at.warningCost == nil {
+				at.warningCost = make(startCounts, len(q.starts)+1)
 			}
-			at.extra.add(from, to, costWarning)
+			at.warningCost.add(from, to, costWarning)
 		}
 	}
 }
 
-// place is what a Room costs: for being another one, and for being too large.
-func (q *Survey) place(r consult.Room) int {
+// roomCost is what a Room costs: for being another one, and for being too large.
+func (q *SlotFinder) roomCost(r consult.Room) int {
 	own := q.wish.Meeting.RoomID
 	if r.ID == own {
 		return 0
@@ -189,8 +189,8 @@ func (q *Survey) place(r consult.Room) int {
 	return cost
 }
 
-// turnout is what a quorum costs: the more the fewer are to spare.
-func turnout(free, need, members int) int {
+// turnoutCost is what a quorum costs: the more the fewer are to spare.
+func turnoutCost(free, need, members int) int {
 	switch {
 	case need == 0:
 		return 0
@@ -199,5 +199,5 @@ func turnout(free, need, members int) int {
 	case members == need:
 		return 0
 	}
-	return costThin * (members - free) / (members - need)
+	return costMargin * (members - free) / (members - need)
 }

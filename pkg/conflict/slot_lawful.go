@@ -7,15 +7,15 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// lateKinds are the findings that a Form's days ahead lead to.
-var lateKinds = []consult.ConflictKind{consult.ShortNotice, consult.MaterialsLate}
+// tooSoonKinds are the findings that a Form's days ahead lead to.
+var tooSoonKinds = []consult.ConflictKind{consult.ShortNotice, consult.MaterialsLate}
 
-// unlawful reports whether a start comes too soon for the Form's notice or materials, or
+// breaksRules reports whether a start comes too soon for the Form's notice or materials, or
 // runs into the midday break although the Meeting is short enough to keep it. The
 // Meeting's own start does not: people were told of it in their time.
-func (q *Survey) unlawful(s start) bool {
+func (q *SlotFinder) breaksRules(s start) bool {
 	m := q.wish.Meeting
-	if q.wish.Stays && s.at == m.Span.From.Unix() {
+	if q.wish.Placed && s.at == m.Span.From.Unix() {
 		return false
 	}
 	short := func(kind consult.ConflictKind, unit consult.DayUnit, told time.Time, asked int) bool {
@@ -30,22 +30,22 @@ func (q *Survey) unlawful(s start) bool {
 	if q.Form.MaterialsDays > 0 && short(consult.MaterialsLate, q.Form.MaterialsUnit, materialsOut(m, q.Now), q.Form.MaterialsDays) {
 		return true
 	}
-	return q.Form.Severity(consult.OutsideHours) != consult.Off && BreaksNoon(q.Hours, s.clock, m.Span.Length())
+	return q.Form.Severity(consult.OutsideHours) != consult.Off && BreaksMidday(q.Hours, s.clock, m.Span.Length())
 }
 
-// BreaksNoon reports whether a Meeting from the time of day on runs into the midday
+// BreaksMidday reports whether a Meeting from the time of day on runs into the midday
 // break, although it is short enough for the hours before or after.
-func BreaksNoon(h consult.Hours, from, length time.Duration) bool {
+func BreaksMidday(h consult.Hours, from, length time.Duration) bool {
 	return h.Break() && from < h.BreakTo && from+length > h.BreakFrom && length <= max(h.BreakFrom-h.Open, h.Close-h.BreakTo)
 }
 
-// late reports whether a slot was found to come too soon.
-func late(found []consult.Conflict) bool {
-	return slices.ContainsFunc(found, func(c consult.Conflict) bool { return slices.Contains(lateKinds, c.Kind) })
+// comesTooSoon reports whether a slot was found to come too soon.
+func comesTooSoon(found []consult.Conflict) bool {
+	return slices.ContainsFunc(found, func(c consult.Conflict) bool { return slices.Contains(tooSoonKinds, c.Kind) })
 }
 
-// trueLast sorts what is true behind what is not.
-func trueLast(a, b bool) int {
+// compareBool sorts what is true behind what is not.
+func compareBool(a, b bool) int {
 	switch {
 	case a == b:
 		return 0

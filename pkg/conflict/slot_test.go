@@ -16,10 +16,10 @@ import (
 
 // offered are slots in short: "2026-03-10 13:00–15:00 r1 4", the last what it
 // costs, a "~" for each warning.
-func offered(s *Scene, as []consult.Alternative) []string {
+func offered(s *Context, as []consult.Alternative) []string {
 	out := []string{}
 	for _, a := range as {
-		text := spell(s, a.Slot.Span)
+		text := formatSpan(s, a.Slot.Span)
 		if a.Slot.RoomID != "" {
 			text += " " + string(a.Slot.RoomID)
 		}
@@ -32,10 +32,10 @@ func offered(s *Scene, as []consult.Alternative) []string {
 	return out
 }
 
-func roomsOf(s *Scene) []consult.Room { return []consult.Room{s.Rooms["r2"], s.Rooms["r1"]} }
+func roomsOf(s *Context) []consult.Room { return []consult.Room{s.Rooms["r2"], s.Rooms["r1"]} }
 
-func wishOf(m consult.Meeting, s *Scene, rooms []consult.Room, window consult.Span) Wish {
-	w := Wish{Search: consult.Search{Window: window}, Meeting: m, Stays: true, Casts: []Cast{{Attendances: m.Attendances, Members: s.Members}}}
+func wishOf(m consult.Meeting, s *Context, rooms []consult.Room, window consult.Span) Wish {
+	w := Wish{Search: consult.Search{Window: window}, Meeting: m, Placed: true, AttendeeSets: []AttendeeSet{{Attendances: m.Attendances, Members: s.Members}}}
 	if m.RoomID != "" {
 		w.Rooms = append([]consult.Room{}, rooms...)
 	}
@@ -43,8 +43,8 @@ func wishOf(m consult.Meeting, s *Scene, rooms []consult.Room, window consult.Sp
 }
 
 // seek asks for slots as a Desk does, with one Scene for all.
-func seek(w Wish, s *Scene, limit int) []consult.Alternative {
-	q := NewSurvey(w, s)
+func seek(w Wish, s *Context, limit int) []consult.Alternative {
+	q := NewSlotFinder(w, s)
 	var out []consult.Alternative
 	for len(out) < limit {
 		some := q.Next(limit - len(out))
@@ -54,7 +54,7 @@ func seek(w Wish, s *Scene, limit int) []consult.Alternative {
 		for _, at := range some {
 			there := w.Meeting
 			there.Span, there.RoomID = at.Span, at.RoomID
-			if a, ok := q.Weigh(at, []Sitting{{there, s}}); ok {
+			if a, ok := q.Evaluate(at, []PlacedMeeting{{there, s}}); ok {
 				out = append(out, a)
 			} else {
 				q.Refuse(at)
@@ -69,11 +69,11 @@ func TestSlots(t *testing.T) {
 	t.Parallel()
 	week := between(t, "2026-03-09 00:00", "2026-03-13 24:00")
 	tuesday, saturday := on(t, "00:00", "24:00"), between(t, "2026-03-14 00:00", "2026-03-15 24:00")
-	nothing := func(*Wish, *Scene) {}
-	meeting := func(with func(*consult.Meeting)) func(*Wish, *Scene) {
-		return func(w *Wish, s *Scene) {
+	nothing := func(*Wish, *Context) {}
+	meeting := func(with func(*consult.Meeting)) func(*Wish, *Context) {
+		return func(w *Wish, s *Context) {
 			with(&w.Meeting)
-			*w = Wish{Search: w.Search, Meeting: w.Meeting, Stays: w.Stays, Casts: wishOf(w.Meeting, s, nil, week).Casts, Rooms: w.Rooms}
+			*w = Wish{Search: w.Search, Meeting: w.Meeting, Placed: w.Placed, AttendeeSets: wishOf(w.Meeting, s, nil, week).AttendeeSets, Rooms: w.Rooms}
 		}
 	}
 	clock := func(d time.Duration) *time.Duration { return &d }
@@ -81,7 +81,7 @@ func TestSlots(t *testing.T) {
 		name   string
 		window consult.Span
 		limit  int
-		with   func(*Wish, *Scene)
+		with   func(*Wish, *Context)
 		want   []string
 	}{
 		{"other days, other halves of the day, and its own room", week, 4, nothing,
@@ -89,73 +89,73 @@ func TestSlots(t *testing.T) {
 		{"then the other half of the days", between(t, "2026-03-11 00:00", "2026-03-12 24:00"), 4, nothing,
 			[]string{"2026-03-11 09:00–11:00 r1 2", "2026-03-12 09:00–11:00 r1 4", "2026-03-11 13:30–15:30 r1 6", "2026-03-12 13:30–15:30 r1 8"}},
 		{"not the slot it has, nor another room for no reason", on(t, "09:00", "11:00"), 9, nothing, []string{}},
-		{"the slot that a wish wishes for", on(t, "09:00", "11:00"), 9, func(w *Wish, _ *Scene) { w.Stays = false },
+		{"the slot that a wish wishes for", on(t, "09:00", "11:00"), 9, func(w *Wish, _ *Context) { w.Placed = false },
 			[]string{"2026-03-10 09:00–11:00 r1 0", "2026-03-10 09:00–11:00 r2 3"}},
-		{"own time in another room when its own is taken", on(t, "09:00", "11:00"), 1, func(_ *Wish, s *Scene) {
+		{"own time in another room when its own is taken", on(t, "09:00", "11:00"), 1, func(_ *Wish, s *Context) {
 			s.Busy = []consult.Reservation{inRoom("r1", "x", on(t, "08:00", "18:00"))}
 		}, []string{"2026-03-10 09:00–11:00 r2 3"}},
-		{"room blocked", on(t, "09:00", "11:00"), 1, func(_ *Wish, s *Scene) {
+		{"room blocked", on(t, "09:00", "11:00"), 1, func(_ *Wish, s *Context) {
 			s.Blocks = []consult.Block{block("k", consult.SubjectRoom, "r1", tuesday, true)}
 		}, []string{"2026-03-10 09:00–11:00 r2 3"}},
-		{"a room blocked is no hindrance where the form says so", on(t, "13:00", "15:00"), 1, func(_ *Wish, s *Scene) {
+		{"a room blocked is no hindrance where the form says so", on(t, "13:00", "15:00"), 1, func(_ *Wish, s *Context) {
 			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.RoomBlocked: consult.Warning}
 			s.Blocks = []consult.Block{block("k", consult.SubjectRoom, "r1", tuesday, true), block("k", consult.SubjectRoom, "r2", tuesday, true)}
 		}, []string{"2026-03-10 13:00–15:00 r1 15~"}},
-		{"both rooms' venue blocked", tuesday, 1, func(_ *Wish, s *Scene) {
+		{"both rooms' venue blocked", tuesday, 1, func(_ *Wish, s *Context) {
 			s.Blocks = []consult.Block{block("k", consult.SubjectVenue, "v1", tuesday, true)}
 		}, []string{}},
-		{"a person taken until a quarter past three", tuesday, 1, func(_ *Wish, s *Scene) {
+		{"a person taken until a quarter past three", tuesday, 1, func(_ *Wish, s *Context) {
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "09:00", "15:15"))}
 		}, []string{"2026-03-10 15:30–17:30 r1 6"}},
-		{"who need not come does not stand in the way, but a slot that suits is better", tuesday, 2, func(_ *Wish, s *Scene) {
+		{"who need not come does not stand in the way, but a slot that suits is better", tuesday, 2, func(_ *Wish, s *Context) {
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:30", "14:00")), person("p2", "x", on(t, "14:00", "15:00"))}
 		}, []string{"2026-03-10 15:00–17:00 r1 6", "2026-03-10 15:00–17:00 r2 9"}},
-		{"who need not come is lost when nothing else is left", on(t, "14:00", "16:00"), 2, func(_ *Wish, s *Scene) {
+		{"who need not come is lost when nothing else is left", on(t, "14:00", "16:00"), 2, func(_ *Wish, s *Context) {
 			s.Busy = []consult.Reservation{person("p2", "x", on(t, "14:00", "15:00")), person("p2", "y", on(t, "15:00", "16:00"))}
 		}, []string{"2026-03-10 14:00–16:00 r1 15~~", "2026-03-10 14:00–16:00 r2 18~~"}},
-		{"everyone blocked on Tuesday", between(t, "2026-03-10 00:00", "2026-03-11 24:00"), 1, func(_ *Wish, s *Scene) {
+		{"everyone blocked on Tuesday", between(t, "2026-03-10 00:00", "2026-03-11 24:00"), 1, func(_ *Wish, s *Context) {
 			s.Blocks = []consult.Block{block("k", consult.SubjectEveryone, "", tuesday, true)}
 		}, []string{"2026-03-11 09:00–11:00 r1 2"}},
-		{"an advisory block is a cost", between(t, "2026-03-10 13:00", "2026-03-10 15:00"), 1, func(_ *Wish, s *Scene) {
+		{"an advisory block is a cost", between(t, "2026-03-10 13:00", "2026-03-10 15:00"), 1, func(_ *Wish, s *Context) {
 			s.Blocks = []consult.Block{block("k", consult.SubjectBody, "b1", tuesday, false)}
 		}, []string{"2026-03-10 13:00–15:00 r1 15~"}},
-		{"a body blocked, hard", tuesday, 2, func(_ *Wish, s *Scene) {
+		{"a body blocked, hard", tuesday, 2, func(_ *Wish, s *Context) {
 			s.Blocks = []consult.Block{block("k", consult.SubjectBody, "b1", tuesday, true)}
 		}, []string{}},
-		{"not before now", on(t, "09:00", "15:00"), 1, func(_ *Wish, s *Scene) { s.Now, s.Form.NoticeDays = at(t, "2026-03-10 12:50"), 0 },
+		{"not before now", on(t, "09:00", "15:00"), 1, func(_ *Wish, s *Context) { s.Now, s.Form.NoticeDays = at(t, "2026-03-10 12:50"), 0 },
 			[]string{"2026-03-10 13:00–15:00 r1 10"}},
-		{"exactly now will do", on(t, "12:45", "14:45"), 1, func(_ *Wish, s *Scene) { s.Now, s.Form.NoticeDays = at(t, "2026-03-10 12:45"), 0 },
+		{"exactly now will do", on(t, "12:45", "14:45"), 1, func(_ *Wish, s *Context) { s.Now, s.Form.NoticeDays = at(t, "2026-03-10 12:45"), 0 },
 			[]string{"2026-03-10 12:45–14:45 r1 10"}},
-		{"short notice costs", on(t, "13:30", "15:30"), 1, func(_ *Wish, s *Scene) { s.Form.NoticeDays = 10 }, []string{"2026-03-10 13:30–15:30 r1 8~"}},
-		{"short notice refuses where the form says so", tuesday, 1, func(_ *Wish, s *Scene) {
+		{"short notice costs", on(t, "13:30", "15:30"), 1, func(_ *Wish, s *Context) { s.Form.NoticeDays = 10 }, []string{"2026-03-10 13:30–15:30 r1 8~"}},
+		{"short notice refuses where the form says so", tuesday, 1, func(_ *Wish, s *Context) {
 			s.Form.NoticeDays, s.Form.Rules = 10, map[consult.ConflictKind]consult.Severity{consult.ShortNotice: consult.Blocking}
 		}, []string{}},
-		{"the office's break costs, noon then does not", on(t, "11:30", "13:30"), 1, func(_ *Wish, s *Scene) {
+		{"the office's break costs, noon then does not", on(t, "11:30", "13:30"), 1, func(_ *Wish, s *Context) {
 			s.Hours.BreakFrom, s.Hours.BreakTo = 13*time.Hour, 14*time.Hour
 		}, []string{"2026-03-10 11:30–13:30 r1 12~"}},
 		{"a window a minute too short", on(t, "13:00", "14:59"), 9, nothing, []string{}},
 		{"a weekend has none", saturday, 9, nothing, []string{}},
-		{"a weekend that is asked for", saturday, 1, func(w *Wish, _ *Scene) { w.Days = []time.Weekday{time.Sunday} }, []string{"2026-03-15 09:00–11:00 r1 30~"}},
-		{"only the days asked for", week, 1, func(w *Wish, _ *Scene) { w.Days = []time.Weekday{time.Friday} }, []string{"2026-03-13 09:00–11:00 r1 6"}},
-		{"a holiday has none, asked for or not", between(t, "2026-10-01 00:00", "2026-10-07 24:00"), 9, func(w *Wish, _ *Scene) {
+		{"a weekend that is asked for", saturday, 1, func(w *Wish, _ *Context) { w.Days = []time.Weekday{time.Sunday} }, []string{"2026-03-15 09:00–11:00 r1 30~"}},
+		{"only the days asked for", week, 1, func(w *Wish, _ *Context) { w.Days = []time.Weekday{time.Friday} }, []string{"2026-03-13 09:00–11:00 r1 6"}},
+		{"a holiday has none, asked for or not", between(t, "2026-10-01 00:00", "2026-10-07 24:00"), 9, func(w *Wish, _ *Context) {
 			w.Days = []time.Weekday{0, 1, 2, 3, 4, 5, 6}
 		}, []string{}},
 		{"a make-up Saturday has some", between(t, "2026-10-10 00:00", "2026-10-11 24:00"), 1, nothing, []string{"2026-10-10 09:00–11:00 r1 428"}},
 		{"a year not published is tried, with a warning", between(t, "2027-03-09 00:00", "2027-03-09 24:00"), 1, nothing, []string{"2027-03-09 09:00–11:00 r1 728~"}},
-		{"inside the parent", week, 9, func(_ *Wish, s *Scene) { s.Parent = &consult.Meeting{Span: on(t, "09:15", "11:15")} }, []string{"2026-03-10 09:15–11:15 r1 1", "2026-03-10 09:15–11:15 r2 4"}},
+		{"inside the parent", week, 9, func(_ *Wish, s *Context) { s.Parent = &consult.Meeting{Span: on(t, "09:15", "11:15")} }, []string{"2026-03-10 09:15–11:15 r1 1", "2026-03-10 09:15–11:15 r2 4"}},
 		{"an odd minute is kept", on(t, "09:00", "10:05"), 1, meeting(func(m *consult.Meeting) { m.Span = between(t, "2026-03-11 09:10", "2026-03-11 10:00") }), []string{"2026-03-10 09:10–10:00 r1 2"}},
 		{"wished in the evening, offered last thing", tuesday, 1, meeting(func(m *consult.Meeting) { m.Span = on(t, "19:00", "20:00") }), []string{"2026-03-10 17:00–18:00 r1 2"}},
-		{"the evening, asked for", tuesday, 1, func(w *Wish, _ *Scene) { w.Earliest, w.Latest = clock(18*time.Hour), clock(20*time.Hour) }, []string{"2026-03-10 18:00–20:00 r1 19~"}},
-		{"from a time that is no quarter of an hour", on(t, "00:00", "10:50"), 1, func(w *Wish, _ *Scene) { w.Earliest = clock(8*time.Hour + 40*time.Minute) }, []string{"2026-03-10 08:45–10:45 r1 1"}},
+		{"the evening, asked for", tuesday, 1, func(w *Wish, _ *Context) { w.Earliest, w.Latest = clock(18*time.Hour), clock(20*time.Hour) }, []string{"2026-03-10 18:00–20:00 r1 19~"}},
+		{"from a time that is no quarter of an hour", on(t, "00:00", "10:50"), 1, func(w *Wish, _ *Context) { w.Earliest = clock(8*time.Hour + 40*time.Minute) }, []string{"2026-03-10 08:45–10:45 r1 1"}},
 		{"longer than the day's hours keeps its hour", between(t, "2026-03-11 00:00", "2026-03-11 24:00"), 1, meeting(func(m *consult.Meeting) { m.Span = on(t, "07:00", "19:00") }), []string{"2026-03-11 07:00–19:00 r1 12~"}},
 		{"longer than a day", between(t, "2026-03-12 00:00", "2026-03-14 24:00"), 1, meeting(func(m *consult.Meeting) { m.Span = between(t, "2026-03-10 09:00", "2026-03-12 09:00") }), []string{"2026-03-12 09:00 – 2026-03-14 09:00 r1 34~~"}},
 		{"exactly the day's hours", tuesday, 9, meeting(func(m *consult.Meeting) { m.Span = on(t, "10:00", "19:30") }), []string{"2026-03-10 08:30–18:00 r1 7", "2026-03-10 08:30–18:00 r2 10"}},
-		{"no room wanted, none given", on(t, "09:15", "11:15"), 1, func(w *Wish, _ *Scene) { w.Meeting.RoomID, w.Rooms = "", nil }, []string{"2026-03-10 09:15–11:15 1"}},
-		{"a room wanted, none to be had", tuesday, 1, func(w *Wish, _ *Scene) { w.Rooms = []consult.Room{} }, []string{}},
-		{"any room when none is wished for", on(t, "09:15", "11:15"), 1, func(w *Wish, _ *Scene) { w.Meeting.RoomID = "" }, []string{"2026-03-10 09:15–11:15 r1 1"}},
+		{"no room wanted, none given", on(t, "09:15", "11:15"), 1, func(w *Wish, _ *Context) { w.Meeting.RoomID, w.Rooms = "", nil }, []string{"2026-03-10 09:15–11:15 1"}},
+		{"a room wanted, none to be had", tuesday, 1, func(w *Wish, _ *Context) { w.Rooms = []consult.Room{} }, []string{}},
+		{"any room when none is wished for", on(t, "09:15", "11:15"), 1, func(w *Wish, _ *Context) { w.Meeting.RoomID = "" }, []string{"2026-03-10 09:15–11:15 r1 1"}},
 		{"its own room too small, the next that fits", on(t, "09:00", "11:00"), 1, meeting(func(m *consult.Meeting) { m.Expected = 11 }), []string{"2026-03-10 09:00–11:00 r2 3"}},
 		{"its own room exactly full", on(t, "09:15", "11:15"), 1, meeting(func(m *consult.Meeting) { m.Expected = 10 }), []string{"2026-03-10 09:15–11:15 r1 1"}},
-		{"too small only warns where the form says so", on(t, "09:15", "11:15"), 1, func(w *Wish, s *Scene) {
+		{"too small only warns where the form says so", on(t, "09:15", "11:15"), 1, func(w *Wish, s *Context) {
 			w.Meeting.Expected, s.Form.Rules = 30, map[consult.ConflictKind]consult.Severity{consult.RoomTooSmall: consult.Warning}
 		}, []string{"2026-03-10 09:15–11:15 r1 6~"}},
 		{"no room fits", tuesday, 1, meeting(func(m *consult.Meeting) { m.Expected = 21 }), []string{}},
@@ -226,11 +226,11 @@ func TestSlotsTellWhomTheyLose(t *testing.T) {
 	if len(a.Loses) != 1 || a.Loses[0].PersonID != "p2" || a.Loses[0].ZH != "孙二李在2026-03-10 13:00–15:00已安排《专题协商会》" {
 		t.Errorf("loses %+v", a.Loses)
 	}
-	if want := costLost + costThin*1/2 + 4; a.Cost != want+costMidday {
+	if want := costLost + costMargin*1/2 + 4; a.Cost != want+costMidday {
 		t.Errorf("costs %d, want %d", a.Cost, want+costMidday)
 	}
 	s.Busy = append(s.Busy, person("q2", "x", noon), person("q3", "x", noon))
-	if worse := seek(wishOf(m, s, roomsOf(s), noon), s, 1); worse[0].Cost != a.Cost-costThin*1/2+costQuorum {
+	if worse := seek(wishOf(m, s, roomsOf(s), noon), s, 1); worse[0].Cost != a.Cost-costMargin*1/2+costQuorum {
 		t.Errorf("without a quorum it costs %d", worse[0].Cost)
 	}
 }
@@ -254,9 +254,9 @@ func TestSlotsKnowWhoComesWhen(t *testing.T) {
 		{"the second comes", one("p1"), one("p9"), []consult.Date{"2026-03-11"}},
 		{"the one follows the other", one("p8"), one("p9"), []consult.Date{}},
 	} {
-		w.Casts = []Cast{{Attendances: row.first}, {Since: "2026-03-12", Attendances: row.sec}}
+		w.AttendeeSets = []AttendeeSet{{Attendances: row.first}, {Since: "2026-03-12", Attendances: row.sec}}
 		got := []consult.Date{}
-		for _, at := range NewSurvey(w, s).Next(50) {
+		for _, at := range NewSlotFinder(w, s).Next(50) {
 			if d := s.date(at.Span.From); !slices.Contains(got, d) {
 				got = append(got, d)
 			}
@@ -292,7 +292,7 @@ func TestSlotsOfAParent(t *testing.T) {
 		s.Busy = row.busy
 		w := wishOf(m, s, nil, days)
 		w.Leaves = leaves
-		q := NewSurvey(w, s)
+		q := NewSlotFinder(w, s)
 		all := []consult.Alternative{}
 		for _, at := range q.Next(4) {
 			all = append(all, consult.Alternative{Slot: at})
@@ -301,7 +301,7 @@ func TestSlotsOfAParent(t *testing.T) {
 		got := []string{}
 		for _, a := range all {
 			if a.Slot.Span.From.Weekday() != time.Saturday {
-				got = append(got, spell(s, a.Slot.Span))
+				got = append(got, formatSpan(s, a.Slot.Span))
 			}
 		}
 		slices.Sort(got)
@@ -325,7 +325,7 @@ func TestSlotsLeaveTheirSceneAlone(t *testing.T) {
 }
 
 // crowded is a random Meeting in a random, crowded week, as a wish.
-func crowded(t *testing.T, days workday.Calendar, rng *rand.Rand) (Wish, *Scene) {
+func crowded(t *testing.T, days workday.Calendar, rng *rand.Rand) (Wish, *Context) {
 	m, s := gather(t, days, rng)
 	m.Status, m.HasChildren, m.Overrides, s.Others["y"] = consult.Confirmed, false, nil, consult.Meeting{}
 	for i := range m.Attendances {
@@ -364,7 +364,7 @@ func crowded(t *testing.T, days workday.Calendar, rng *rand.Rand) (Wish, *Scene)
 
 // breaksRules says, by the findings about a slot alone, whether it comes after those
 // that keep the rules.
-func breaksRules(w Wish, s *Scene, found []consult.Conflict) bool {
+func breaksRules(w Wish, s *Context, found []consult.Conflict) bool {
 	avoidable := w.Meeting.Span.Length() <= max(s.Hours.BreakFrom-s.Hours.Open, s.Hours.Close-s.Hours.BreakTo)
 	return slices.ContainsFunc(found, func(c consult.Conflict) bool {
 		return c.Kind == consult.ShortNotice || c.Kind == consult.MaterialsLate || c.Rule == "office.midday_break" && avoidable
@@ -380,14 +380,14 @@ func TestSlotsAgreeWithTryingThemAll(t *testing.T) {
 	offers, none, bent := 0, 0, 0
 	for i := range 150 {
 		w, s := crowded(t, days, rng)
-		q, best, lawful := NewSurvey(w, s), -1, false
+		q, best, lawful := NewSlotFinder(w, s), -1, false
 		holds := func(from time.Time, room consult.ID) (free, known bool) {
 			n := sort.Search(len(q.starts), func(k int) bool { return q.starts[k].at >= from.Unix() })
-			r := slices.IndexFunc(q.rooms, func(r spot) bool { return r.ID == room })
+			r := slices.IndexFunc(q.rooms, func(r roomOption) bool { return r.ID == room })
 			if n == len(q.starts) || q.starts[n].at != from.Unix() || r < 0 {
 				return false, false
 			}
-			return !q.shut.has(n) && !q.busy.has(n) && !q.rooms[r].shut.has(n) && !q.rooms[r].held.has(n), true
+			return !q.excluded.has(n) && !q.requiredBusy.has(n) && !q.rooms[r].excluded.has(n) && !q.rooms[r].held.has(n), true
 		}
 		rooms := []consult.ID{""}
 		if w.Rooms != nil {
@@ -404,20 +404,20 @@ func TestSlotsAgreeWithTryingThemAll(t *testing.T) {
 				blocked := len(Blocked(found)) > 0
 				free, known := holds(from, room)
 				if free == blocked || !known && !blocked {
-					t.Fatalf("scene %d: %s in %q is free: %v, of %q", i, spell(s, there.Span), room, free, codes(found))
+					t.Fatalf("scene %d: %s in %q is free: %v, of %q", i, formatSpan(s, there.Span), room, free, codes(found))
 				}
-				if blocked || q.stays(slices.IndexFunc(q.starts, func(a start) bool { return a.at == from.Unix() })) {
+				if blocked || q.isOwnSlot(slices.IndexFunc(q.starts, func(a start) bool { return a.at == from.Unix() })) {
 					continue
 				}
-				a, ok := q.Weigh(there.Slot(), []Sitting{{there, s}})
-				n, r := q.where(there.Slot())
-				if said := q.cost(n, r); !ok || said > a.Cost || said < a.Cost && !unforeseen(found) {
-					t.Fatalf("scene %d: %s in %q costs %d, the survey says %d: %q", i, spell(s, there.Span), room, a.Cost, said, codes(found))
+				a, ok := q.Evaluate(there.Slot(), []PlacedMeeting{{there, s}})
+				n, r := q.locate(there.Slot())
+				if said := q.candidateCost(n, r); !ok || said > a.Cost || said < a.Cost && !unforeseen(found) {
+					t.Fatalf("scene %d: %s in %q costs %d, the survey says %d: %q", i, formatSpan(s, there.Span), room, a.Cost, said, codes(found))
 				}
 				if a.Unlawful != breaksRules(w, s, found) {
-					t.Fatalf("scene %d: %s in %q is unlawful: %v, of %q", i, spell(s, there.Span), room, a.Unlawful, codes(found))
+					t.Fatalf("scene %d: %s in %q is unlawful: %v, of %q", i, formatSpan(s, there.Span), room, a.Unlawful, codes(found))
 				}
-				if said := q.cost(n, r); best < 0 || !a.Unlawful && !lawful || a.Unlawful != lawful && said < best {
+				if said := q.candidateCost(n, r); best < 0 || !a.Unlawful && !lawful || a.Unlawful != lawful && said < best {
 					best, lawful = said, !a.Unlawful
 				}
 			}
@@ -431,8 +431,8 @@ func TestSlotsAgreeWithTryingThemAll(t *testing.T) {
 			continue
 		}
 		offers++
-		if n, r := q.where(first[0]); q.cost(n, r) != best || q.starts[n].unlawful == lawful {
-			t.Fatalf("scene %d: the first costs %d and is lawful: %v, the best %d, %v", i, q.cost(n, r), !q.starts[n].unlawful, best, lawful)
+		if n, r := q.locate(first[0]); q.candidateCost(n, r) != best || q.starts[n].unlawful == lawful {
+			t.Fatalf("scene %d: the first costs %d and is lawful: %v, the best %d, %v", i, q.candidateCost(n, r), !q.starts[n].unlawful, best, lawful)
 		}
 		if !lawful {
 			bent++
@@ -451,7 +451,7 @@ func unforeseen(found []consult.Conflict) bool {
 }
 
 // plainlyOpen says, without a Survey, whether the span is one to try.
-func plainlyOpen(w Wish, s *Scene, span consult.Span) bool {
+func plainlyOpen(w Wish, s *Context, span consult.Span) bool {
 	day := s.date(span.From)
 	wants := s.Days.IsWorkday(string(day))
 	if len(w.Days) > 0 {
@@ -504,7 +504,7 @@ func same(a, b consult.Conflict) bool { return reflect.DeepEqual(a, b) }
 
 // hinder is the nearest slot that each other Meeting alone stands in the way of,
 // found by judging every start in every room.
-func hinder(q *Survey, w Wish, s *Scene) map[consult.ID]int {
+func hinder(q *SlotFinder, w Wish, s *Context) map[consult.ID]int {
 	out := map[consult.ID]int{}
 	for i := range q.starts {
 		for r := range q.rooms {
@@ -515,11 +515,11 @@ func hinder(q *Survey, w Wish, s *Scene) map[consult.ID]int {
 				by[c.MeetingID], people = true, people || c.Kind == consult.PersonDoubleBooked
 				other = other || c.MeetingID == ""
 			}
-			if len(by) != 1 || other || q.stays(i) || !people && there.RoomID != w.Meeting.RoomID {
+			if len(by) != 1 || other || q.isOwnSlot(i) || !people && there.RoomID != w.Meeting.RoomID {
 				continue
 			}
 			for id := range by {
-				if best, known := out[id]; !known || q.likelier(i, best) < 0 {
+				if best, known := out[id]; !known || q.compareOddThenDistance(i, best) < 0 {
 					out[id] = i
 				}
 			}
@@ -535,19 +535,19 @@ func TestNone(t *testing.T) {
 	for _, r := range []struct {
 		name   string
 		window consult.Span
-		with   func(*Scene)
+		with   func(*Context)
 		want   string
 	}{
-		{"a night", on(t, "00:00", "06:00"), func(*Scene) {}, "no working hours"},
-		{"somebody until four", day, func(s *Scene) { s.Busy = append(s.Busy, person("p1", "z", on(t, "08:00", "16:15"))) }, "29 starts were tried and none will do: at 29 somebody required is busy, at 0 no room"},
-		{"everyone is elsewhere", day, func(s *Scene) {
+		{"a night", on(t, "00:00", "06:00"), func(*Context) {}, "no working hours"},
+		{"somebody until four", day, func(s *Context) { s.Busy = append(s.Busy, person("p1", "z", on(t, "08:00", "16:15"))) }, "29 starts were tried and none will do: at 29 somebody required is busy, at 0 no room"},
+		{"everyone is elsewhere", day, func(s *Context) {
 			s.Blocks = append(s.Blocks, consult.Block{Subject: consult.Subject{Kind: consult.SubjectEveryone}, Hard: true, Span: on(t, "00:00", "16:15")})
 		}, "at 0 somebody required is busy, at 0 no room that fits is free, 29 are ruled out"},
 	} {
 		m, s := quiet(t)
 		r.with(s)
-		q := NewSurvey(wishOf(m, s, roomsOf(s), r.window), s)
-		if zh, en := q.None(); !strings.Contains(en, r.want) || zh == "" {
+		q := NewSlotFinder(wishOf(m, s, roomsOf(s), r.window), s)
+		if zh, en := q.WhyNone(); !strings.Contains(en, r.want) || zh == "" {
 			t.Errorf("%s: %s", r.name, en)
 		}
 	}
@@ -574,17 +574,17 @@ func TestHindrances(t *testing.T) {
 				s.Busy = append(s.Busy, person(pick(rng, "p", 4), r.MeetingID, consult.Span{From: from, To: from.Add(2 * time.Hour)}))
 			}
 		}
-		q := NewSurvey(w, s)
+		q := NewSlotFinder(w, s)
 		want := hinder(q, w, s)
-		all := q.Hindrances(99)
+		all := q.Blockers(99)
 		told += len(all)
 		for k, h := range all {
-			n, _ := q.where(h.Slot)
+			n, _ := q.locate(h.Slot)
 			best, is := want[h.MeetingID]
 			if delete(want, h.MeetingID); !is || best != n {
-				t.Fatalf("scene %d: %s stands alone in the way at %s: %v", i, h.MeetingID, spell(s, h.Slot.Span), is)
+				t.Fatalf("scene %d: %s stands alone in the way at %s: %v", i, h.MeetingID, formatSpan(s, h.Slot.Span), is)
 			}
-			if first, _ := q.where(all[max(0, k-1)].Slot); q.likelier(first, n) > 0 {
+			if first, _ := q.locate(all[max(0, k-1)].Slot); q.compareOddThenDistance(first, n) > 0 {
 				t.Fatalf("scene %d: %d is likelier than the one before", i, k)
 			}
 			there, gone := w.Meeting, *s

@@ -14,9 +14,9 @@ const (
 )
 
 // timing warns of days off, unknown years, hours and notice. It never refuses.
-func timing(m consult.Meeting, s *Scene) []consult.Conflict {
+func timing(m consult.Meeting, s *Context) []consult.Conflict {
 	found := days(m, s)
-	if !m.HasChildren && outside(m.Span, s) {
+	if !m.HasChildren && outsideHours(m.Span, s) {
 		c := consult.Conflict{Kind: consult.OutsideHours, Severity: consult.Warning, Span: m.Span, Rule: "office.hours"}
 		c.ZH, c.EN = sayHours(s, m)
 		found = append(found, c)
@@ -28,20 +28,20 @@ func timing(m consult.Meeting, s *Scene) []consult.Conflict {
 	return append(found, notice(m, s)...)
 }
 
-// outside reports whether part of the span is not in one day's working hours.
-func outside(span consult.Span, s *Scene) bool {
+// outsideHours reports whether part of the span is not in one day's working hours.
+func outsideHours(span consult.Span, s *Context) bool {
 	return sinceMidnight(span.From, s.Zone) < s.Hours.Open || sinceMidnight(span.To, s.Zone) > s.Hours.Close ||
 		s.date(span.From) != s.date(span.To)
 }
 
 // overBreak reports whether part of the span, which lies in one day, is in the
 // midday break.
-func overBreak(span consult.Span, s *Scene) bool {
+func overBreak(span consult.Span, s *Context) bool {
 	return s.Hours.Break() && sinceMidnight(span.From, s.Zone) < s.Hours.BreakTo && sinceMidnight(span.To, s.Zone) > s.Hours.BreakFrom
 }
 
 // notice counts the days from when people could know to the first day of the Meeting.
-func notice(m consult.Meeting, s *Scene) []consult.Conflict {
+func notice(m consult.Meeting, s *Context) []consult.Conflict {
 	told := s.Now
 	if !s.Announced.IsZero() {
 		told = s.Announced
@@ -49,7 +49,7 @@ func notice(m consult.Meeting, s *Scene) []consult.Conflict {
 	asked := s.Form.NoticeDays
 	given := s.ahead(s.Form.NoticeUnit, told, m, asked)
 	if given.Most >= asked && given.Least < asked {
-		return []consult.Conflict{s.uncertain(m, ruleNotice, asked)}
+		return []consult.Conflict{s.holidaysUnknown(m, ruleNotice, asked)}
 	}
 	if given.Most >= asked {
 		return nil
@@ -60,7 +60,7 @@ func notice(m consult.Meeting, s *Scene) []consult.Conflict {
 }
 
 // days looks at every civil day the Meeting touches, at most MaxMeeting of them.
-func days(m consult.Meeting, s *Scene) []consult.Conflict {
+func days(m consult.Meeting, s *Context) []consult.Conflict {
 	var found []consult.Conflict
 	for d := s.date(m.Span.From); d.Start(s.Zone).Before(m.Span.To); d = d.AddDays(1) {
 		day := s.Days.On(string(d))

@@ -10,8 +10,8 @@ import (
 
 func TestFindDays(t *testing.T) {
 	t.Parallel()
-	when := func(from, to string) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) { m.Span, s.Now = between(t, from, to), at(t, "2026-01-01 00:00") }
+	when := func(from, to string) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) { m.Span, s.Now = between(t, from, to), at(t, "2026-01-01 00:00") }
 	}
 	run(t, []row{
 		{"a Friday", when("2026-03-13 09:00", "2026-03-13 11:00"), []string{}},
@@ -31,8 +31,8 @@ func TestFindDays(t *testing.T) {
 
 func TestFindHours(t *testing.T) {
 	t.Parallel()
-	when := func(from, to string) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, _ *Scene) { m.Span = on(t, from, to) }
+	when := func(from, to string) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, _ *Context) { m.Span = on(t, from, to) }
 	}
 	early := []string{"~outside_hours"}
 	run(t, []row{
@@ -42,21 +42,21 @@ func TestFindHours(t *testing.T) {
 		{"in the evening", when("19:00", "20:00"), early},
 		{"up to midnight", when("17:00", "24:00"), early},
 		{"all day", when("00:00", "24:00"), early},
-		{"within hours of two days", func(m *consult.Meeting, _ *Scene) { m.Span = between(t, "2026-03-10 09:00", "2026-03-11 11:00") }, early},
-		{"a parent over two days holds nobody at night", func(m *consult.Meeting, _ *Scene) {
+		{"within hours of two days", func(m *consult.Meeting, _ *Context) { m.Span = between(t, "2026-03-10 09:00", "2026-03-11 11:00") }, early},
+		{"a parent over two days holds nobody at night", func(m *consult.Meeting, _ *Context) {
 			m.HasChildren, m.Span = true, between(t, "2026-03-10 00:00", "2026-03-11 24:00")
 		}, []string{}},
-		{"hours of another office", func(_ *consult.Meeting, s *Scene) {
+		{"hours of another office", func(_ *consult.Meeting, s *Context) {
 			s.Hours = consult.Hours{Open: 10 * time.Hour, Close: 16 * time.Hour}
 		}, early},
-		{"an office in another zone", func(_ *consult.Meeting, s *Scene) { s.Zone = time.UTC }, early},
+		{"an office in another zone", func(_ *consult.Meeting, s *Context) { s.Zone = time.UTC }, early},
 	})
 }
 
 func TestFindNotice(t *testing.T) {
 	t.Parallel()
-	asks := func(days int, now string) func(*consult.Meeting, *Scene) {
-		return func(_ *consult.Meeting, s *Scene) { s.Form.NoticeDays, s.Now = days, at(t, now) }
+	asks := func(days int, now string) func(*consult.Meeting, *Context) {
+		return func(_ *consult.Meeting, s *Context) { s.Form.NoticeDays, s.Now = days, at(t, now) }
 	}
 	short := []string{"~short_notice"}
 	run(t, []row{
@@ -66,16 +66,16 @@ func TestFindNotice(t *testing.T) {
 		{"the same day, none asked", asks(0, "2026-03-10 08:59"), []string{}},
 		{"the same day, one asked", asks(1, "2026-03-10 00:00"), short},
 		{"the day before, one asked", asks(1, "2026-03-09 23:59"), []string{}},
-		{"across a month's end", func(m *consult.Meeting, s *Scene) {
+		{"across a month's end", func(m *consult.Meeting, s *Context) {
 			s.Form.NoticeDays, s.Now = 10, at(t, "2026-02-28 09:00")
 		}, []string{}},
-		{"one day less across a month's end", func(m *consult.Meeting, s *Scene) {
+		{"one day less across a month's end", func(m *consult.Meeting, s *Context) {
 			s.Form.NoticeDays, s.Now = 11, at(t, "2026-02-28 09:00")
 		}, short},
 		{"past, none asked", asks(0, "2026-03-11 00:00"), short},
 		// 2026-03-09 16:30 UTC is the tenth in Shanghai already.
 		{"today in the office's zone, yesterday in UTC", asks(1, "2026-03-10 00:30"), short},
-		{"an office in UTC counts UTC days", func(m *consult.Meeting, s *Scene) {
+		{"an office in UTC counts UTC days", func(m *consult.Meeting, s *Context) {
 			s.Form.NoticeDays, s.Now, s.Zone, s.Hours = 1, at(t, "2026-03-10 00:30"), time.UTC, consult.Hours{Close: 24 * time.Hour}
 		}, []string{}},
 	})

@@ -27,22 +27,22 @@ func (v *view) travel(m consult.Meeting) []consult.Conflict {
 	before := v.day(m.Span.From).visits
 	for _, o := range before {
 		gap := m.Span.From.Sub(o.Span.To)
-		need, rule, ok := v.way(o.roomID, m.RoomID)
+		need, rule, ok := v.roomTravelTime(o.roomID, m.RoomID)
 		if gap < 0 || gap >= consult.MaxTrip || !ok || need <= gap {
 			continue
 		}
 		last := o.without(before, func(p visit) bool { return p.Span.To.After(o.Span.To) && !p.Span.To.After(m.Span.From) })
-		found = append(found, v.late(last, m, rule, need, true)...)
+		found = append(found, v.tooLate(last, m, rule, need, true)...)
 	}
 	after := v.day(m.Span.To).visits
 	for _, o := range after {
 		gap := o.Span.From.Sub(m.Span.To)
-		need, rule, ok := v.way(m.RoomID, o.roomID)
+		need, rule, ok := v.roomTravelTime(m.RoomID, o.roomID)
 		if gap < 0 || gap >= consult.MaxTrip || !ok || need <= gap {
 			continue
 		}
 		first := o.without(after, func(p visit) bool { return p.Span.From.Before(o.Span.From) && !p.Span.From.Before(m.Span.To) })
-		found = append(found, v.late(first, m, rule, need, false)...)
+		found = append(found, v.tooLate(first, m, rule, need, false)...)
 	}
 	return found
 }
@@ -58,7 +58,7 @@ func (o visit) without(all []visit, between func(visit) bool) visit {
 	return o
 }
 
-func (v *view) late(o visit, m consult.Meeting, rule string, need time.Duration, before bool) []consult.Conflict {
+func (v *view) tooLate(o visit, m consult.Meeting, rule string, need time.Duration, before bool) []consult.Conflict {
 	if len(o.people) == 0 {
 		return nil
 	}
@@ -69,26 +69,26 @@ func (v *view) late(o visit, m consult.Meeting, rule string, need time.Duration,
 	if !before {
 		from, to = to, from
 	}
-	c.ZH, c.EN = sayTravel(v.Scene, c.PersonIDs, from, to, need)
+	c.ZH, c.EN = sayTravel(v.Context, c.PersonIDs, from, to, need)
 	return []consult.Conflict{c}
 }
 
-// way is how long it takes from one Room to another, and the rule that says so; it
+// roomTravelTime is how long it takes from one Room to another, and the rule that says so; it
 // is false when nobody knows.
-func (v *view) way(from, to consult.ID) (took time.Duration, rule string, ok bool) {
+func (v *view) roomTravelTime(from, to consult.ID) (took time.Duration, rule string, ok bool) {
 	if from == to {
 		return 0, "", false
 	}
-	return v.Trip(v.Rooms[from].VenueID, v.Rooms[to].VenueID)
+	return v.TravelTime(v.Rooms[from].VenueID, v.Rooms[to].VenueID)
 }
 
-// Trip is how long it takes from one Venue to another, or between two Rooms of the
+// TravelTime is how long it takes from one Venue to another, or between two Rooms of the
 // same, and the rule that says so; it is false when nobody knows.
-func (s *Scene) Trip(from, to consult.ID) (took time.Duration, rule string, ok bool) {
+func (s *Context) TravelTime(from, to consult.ID) (took time.Duration, rule string, ok bool) {
 	if from == "" || to == "" {
 		return 0, "", false
 	}
-	if took, ok := s.Trips[Way{from, to}]; ok {
+	if took, ok := s.TravelTimes[Leg{from, to}]; ok {
 		return took, "travel.given", true
 	}
 	if from == to {

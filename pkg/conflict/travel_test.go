@@ -10,7 +10,7 @@ import (
 
 // apart puts x into room r9 at a Venue ten kilometres off, which takes 42 minutes,
 // and y into r2, another room of the Meeting's own Venue.
-func apart(s *Scene) {
+func apart(s *Context) {
 	s.Travel = consult.OfficeRules().Travel
 	s.Venues = map[consult.ID]consult.Venue{"v1": {Stamp: consult.Stamp{ID: "v1"}, Name: "A馆", Lat: 31.5, Lon: 120.3, HasPosition: true},
 		"v2": {Stamp: consult.Stamp{ID: "v2"}, Name: "B馆", Lat: 31.5 + 10/111.195, Lon: 120.3, HasPosition: true}}
@@ -24,11 +24,11 @@ func apart(s *Scene) {
 
 func TestFindTravel(t *testing.T) {
 	t.Parallel()
-	far := func(more func(*consult.Meeting, *Scene)) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) { apart(s); more(m, s) }
+	far := func(more func(*consult.Meeting, *Context)) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) { apart(s); more(m, s) }
 	}
-	busy := func(rs ...consult.Reservation) func(*consult.Meeting, *Scene) {
-		return far(func(_ *consult.Meeting, s *Scene) { s.Busy = rs })
+	busy := func(rs ...consult.Reservation) func(*consult.Meeting, *Context) {
+		return far(func(_ *consult.Meeting, s *Context) { s.Busy = rs })
 	}
 	late := []string{"~travel_too_short x"}
 	run(t, []row{
@@ -42,71 +42,71 @@ func TestFindTravel(t *testing.T) {
 		{"someone who need not come", busy(person("p2", "x", on(t, "08:00", "09:00"))), []string{}},
 		{"the room has no way to go", busy(inRoom("r1", "x", on(t, "08:00", "09:00"))), []string{}},
 		{"another room of the same house", busy(person("p1", "y", on(t, "08:00", "09:00"))), []string{}},
-		{"where changing rooms takes time", far(func(_ *consult.Meeting, s *Scene) {
+		{"where changing rooms takes time", far(func(_ *consult.Meeting, s *Context) {
 			s.Travel.Indoors, s.Busy = 5*time.Minute, []consult.Reservation{person("p1", "y", on(t, "08:00", "08:56"))}
 		}), []string{"~travel_too_short y"}},
-		{"and there was time", far(func(_ *consult.Meeting, s *Scene) {
+		{"and there was time", far(func(_ *consult.Meeting, s *Context) {
 			s.Travel.Indoors, s.Busy = 5*time.Minute, []consult.Reservation{person("p1", "y", on(t, "08:00", "08:55"))}
 		}), []string{}},
-		{"the same room", far(func(m *consult.Meeting, s *Scene) {
+		{"the same room", far(func(m *consult.Meeting, s *Context) {
 			m.RoomID, s.Travel.Indoors, s.Busy = "r2", 5*time.Minute, []consult.Reservation{person("p1", "y", on(t, "08:00", "09:00"))}
 		}), []string{}},
-		{"the other is online", far(func(_ *consult.Meeting, s *Scene) {
+		{"the other is online", far(func(_ *consult.Meeting, s *Context) {
 			s.Others["x"] = consult.Meeting{Title: "远程"}
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "09:00"))}
 		}), []string{}},
-		{"this one is online", far(func(m *consult.Meeting, s *Scene) {
+		{"this one is online", far(func(m *consult.Meeting, s *Context) {
 			m.RoomID, s.Busy = "", []consult.Reservation{person("p1", "x", on(t, "08:00", "09:00"))}
 		}), []string{}},
-		{"nobody sits in a parent", far(func(m *consult.Meeting, s *Scene) {
+		{"nobody sits in a parent", far(func(m *consult.Meeting, s *Context) {
 			m.HasChildren, s.Busy = true, []consult.Reservation{person("p1", "x", on(t, "08:00", "09:00"))}
 		}), []string{}},
-		{"nobody knows where it is", far(func(_ *consult.Meeting, s *Scene) {
+		{"nobody knows where it is", far(func(_ *consult.Meeting, s *Context) {
 			s.Venues["v2"] = consult.Venue{Name: "B馆"}
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "09:00"))}
 		}), []string{}},
-		{"the office knows better: less", far(func(_ *consult.Meeting, s *Scene) {
-			s.Trips = map[Way]time.Duration{{"v2", "v1"}: 20 * time.Minute}
+		{"the office knows better: less", far(func(_ *consult.Meeting, s *Context) {
+			s.TravelTimes = map[Leg]time.Duration{{"v2", "v1"}: 20 * time.Minute}
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "08:40"))}
 		}), []string{}},
-		{"the office knows better: more", far(func(_ *consult.Meeting, s *Scene) {
-			s.Trips = map[Way]time.Duration{{"v2", "v1"}: 60 * time.Minute}
+		{"the office knows better: more", far(func(_ *consult.Meeting, s *Context) {
+			s.TravelTimes = map[Leg]time.Duration{{"v2", "v1"}: 60 * time.Minute}
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "07:30", "08:01"))}
 		}), late},
-		{"the way back is another", far(func(_ *consult.Meeting, s *Scene) {
-			s.Trips = map[Way]time.Duration{{"v1", "v2"}: time.Minute}
+		{"the way back is another", far(func(_ *consult.Meeting, s *Context) {
+			s.TravelTimes = map[Leg]time.Duration{{"v1", "v2"}: time.Minute}
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "09:00"))}
 		}), late},
-		{"the office knows of the house's rooms", far(func(_ *consult.Meeting, s *Scene) {
-			s.Trips = map[Way]time.Duration{{"v1", "v1"}: 5 * time.Minute}
+		{"the office knows of the house's rooms", far(func(_ *consult.Meeting, s *Context) {
+			s.TravelTimes = map[Leg]time.Duration{{"v1", "v1"}: 5 * time.Minute}
 			s.Busy = []consult.Reservation{person("p1", "y", on(t, "08:00", "09:00"))}
 		}), []string{"~travel_too_short y"}},
-		{"two ways, there and on", far(func(_ *consult.Meeting, s *Scene) {
+		{"two ways, there and on", far(func(_ *consult.Meeting, s *Context) {
 			s.Others["z"] = consult.Meeting{Title: "学习", RoomID: "r9"}
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "09:00")), person("p1", "z", on(t, "11:00", "12:00"))}
 		}), []string{"~travel_too_short x", "~travel_too_short z"}},
-		{"only the last place before counts", far(func(_ *consult.Meeting, s *Scene) {
+		{"only the last place before counts", far(func(_ *consult.Meeting, s *Context) {
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "08:30")), person("p1", "y", on(t, "08:45", "09:00"))}
 		}), []string{}},
-		{"what is online in between is no place", far(func(_ *consult.Meeting, s *Scene) {
+		{"what is online in between is no place", far(func(_ *consult.Meeting, s *Context) {
 			s.Others["z"] = consult.Meeting{Title: "远程"}
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "08:30")), person("p1", "z", on(t, "08:40", "08:50"))}
 		}), late},
-		{"over midnight", far(func(m *consult.Meeting, s *Scene) {
+		{"over midnight", far(func(m *consult.Meeting, s *Context) {
 			m.Span = between(t, "2026-03-10 22:00", "2026-03-10 24:00")
 			s.Busy = []consult.Reservation{person("p1", "x", between(t, "2026-03-11 00:30", "2026-03-11 01:00"))}
 		}), []string{"~outside_hours", "~travel_too_short x"}},
 		{"the day before", busy(person("p1", "x", between(t, "2026-03-09 09:00", "2026-03-09 11:00"))), []string{}},
-		{"the form refuses it", far(func(_ *consult.Meeting, s *Scene) {
+		{"the form refuses it", far(func(_ *consult.Meeting, s *Context) {
 			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.TravelTooShort: consult.Blocking}
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "09:00"))}
 		}), []string{"!travel_too_short x"}},
-		{"unless it was overridden, here", far(func(m *consult.Meeting, s *Scene) {
+		{"unless it was overridden, here", far(func(m *consult.Meeting, s *Context) {
 			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.TravelTooShort: consult.Blocking}
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "09:00"))}
 			m.Overrides = []consult.Override{{Kind: consult.TravelTooShort, MeetingID: "x"}}
 		}), late},
-		{"or there", far(func(_ *consult.Meeting, s *Scene) {
+		{"or there", far(func(_ *consult.Meeting, s *Context) {
 			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.TravelTooShort: consult.Blocking}
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "09:00"))}
 			o := s.Others["x"]

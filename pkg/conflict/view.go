@@ -12,16 +12,16 @@ import (
 // view is a Scene made quick to ask: a search for slots asks it hundreds of
 // times. It is for one goroutine.
 type view struct {
-	*Scene
+	*Context
 	// self is the Meeting judged, which does not clash with itself, and required
 	// are those who must come to it.
 	self     consult.ID
 	required []consult.ID
-	// days are those asked for so far.
-	days map[consult.Date]*day
-	held map[resource]*page
-	// barred are the spans of hard Blocks on single people.
-	barred map[consult.ID][]consult.Span
+	// dayCache are those asked for so far.
+	dayCache   map[consult.Date]*daySchedule
+	byResource map[resource]*reservationList
+	// hardBlocks are the spans of hard Blocks on single people.
+	hardBlocks map[consult.ID][]consult.Span
 	// voters are the people of each invited Body that count for its quorum, each once.
 	voters map[consult.ID][]consult.ID
 }
@@ -31,20 +31,20 @@ type resource struct {
 	id   consult.ID
 }
 
-// page is one resource's Reservations by start. reach[i] is the latest end among
+// reservationList is one resource's Reservations by start. reach[i] is the latest end among
 // the first i+1: it finds the first that reaches into a span by bisection, even
 // where an Override let Reservations overlap each other.
-type page struct {
-	held  []*consult.Reservation
-	reach []time.Time
+type reservationList struct {
+	all       []*consult.Reservation
+	latestEnd []time.Time
 }
 
-// look makes the view of s that Meeting m is judged by; what m holds itself is
+// newView makes the view of s that Meeting m is judged by; what m holds itself is
 // left out, for nothing clashes with itself.
-func look(m consult.Meeting, s *Scene) *view {
-	v := &view{Scene: s, self: m.ID, days: map[consult.Date]*day{}, barred: map[consult.ID][]consult.Span{}, voters: voters(s.Members)}
-	if v.held = pages(s.Busy, m.ID); s.Ledger != nil {
-		v.held = s.Ledger.held
+func newView(m consult.Meeting, s *Context) *view {
+	v := &view{Context: s, self: m.ID, dayCache: map[consult.Date]*daySchedule{}, hardBlocks: map[consult.ID][]consult.Span{}, voters: voters(s.Members)}
+	if v.byResource = groupByResource(s.Busy, m.ID); s.Index != nil {
+		v.byResource = s.Index.byResource
 	}
 	for _, a := range m.Coming().Attendances {
 		if a.Required {
@@ -53,46 +53,48 @@ func look(m consult.Meeting, s *Scene) *view {
 	}
 	for _, b := range s.Blocks {
 		if b.Hard && b.Subject.Kind == consult.SubjectPerson {
-			v.barred[b.Subject.ID] = append(v.barred[b.Subject.ID], b.Span)
+			v.hardBlocks[b.Subject.ID] = append(v.hardBlocks[b.Subject.ID], b.Span)
 		}
 	}
 	return v
 }
 
-// Ledger is what everyone and every room holds, made quick to ask once for many
+// ReservationIndex is what everyone and every room holds, made quick to ask once for many
 // Scenes. It is read only once made.
-type Ledger struct{ held map[resource]*page }
+type ReservationIndex struct{ byResource map[resource]*reservationList }
 
-// NewLedger makes the Ledger of the Reservations, which it keeps.
-func NewLedger(all []consult.Reservation) *Ledger { return &Ledger{pages(all, "")} }
+// NewReservationIndex makes the Ledger of the Reservations, which it keeps.
+func NewReservationIndex(all []consult.Reservation) *ReservationIndex {
+	return &ReservationIndex{groupByResource(all, "")}
+}
 
-// pages sorts Reservations by resource, but for those of the Meeting without.
-func pages(all []consult.Reservation, without consult.ID) map[resource]*page {
-	held := map[resource]*page{}
+// groupByResource sorts Reservations by resource, but for those of the Meeting without.
+func groupByResource(all []consult.Reservation, without consult.ID) map[resource]*reservationList {
+	groups := map[resource]*reservationList{}
 	for i := range all {
 		r := &all[i]
 		if r.MeetingID == without && without != "" {
 			continue
 		}
 		key := resource{r.Kind, r.ResourceID}
-		if held[key] == nil {
-			held[key] = &page{}
+		if groups[key] == nil {
+			groups[key] = &reservationList{}
 		}
-		held[key].held = append(held[key].held, r)
+		groups[key].all = append(groups[key].all, r)
 	}
-	for _, p := range held {
+	for _, p := range groups {
 		p.sort()
 	}
-	return held
+	return groups
 }
 
-func (p *page) sort() {
-	slices.SortFunc(p.held, func(a, b *consult.Reservation) int { return a.Span.From.Compare(b.Span.From) })
-	p.reach = make([]time.Time, len(p.held))
-	for i, r := range p.held {
-		p.reach[i] = r.Span.To
-		if i > 0 && p.reach[i-1].After(r.Span.To) {
-			p.reach[i] = p.reach[i-1]
+func (p *reservationList) sort() {
+	slices.SortFunc(p.all, func(a, b *consult.Reservation) int { return a.Span.From.Compare(b.Span.From) })
+	p.latestEnd = make([]time.Time, len(p.all))
+	for i, r := range p.all {
+		p.latestEnd[i] = r.Span.To
+		if i > 0 && p.latestEnd[i-1].After(r.Span.To) {
+			p.latestEnd[i] = p.latestEnd[i-1]
 		}
 	}
 }
@@ -113,15 +115,15 @@ func voters(members []consult.Membership) map[consult.ID][]consult.ID {
 	return out
 }
 
-// over are the Reservations of one Person or Room that overlap the span.
-func (v *view) over(kind consult.ResourceKind, id consult.ID, span consult.Span) iter.Seq[*consult.Reservation] {
+// overlapping are the Reservations of one Person or Room that overlap the span.
+func (v *view) overlapping(kind consult.ResourceKind, id consult.ID, span consult.Span) iter.Seq[*consult.Reservation] {
 	return func(yield func(*consult.Reservation) bool) {
-		p := v.held[resource{kind, id}]
+		p := v.byResource[resource{kind, id}]
 		if p == nil {
 			return
 		}
-		first := sort.Search(len(p.held), func(i int) bool { return p.reach[i].After(span.From) })
-		for _, r := range p.held[first:] {
+		first := sort.Search(len(p.all), func(i int) bool { return p.latestEnd[i].After(span.From) })
+		for _, r := range p.all[first:] {
 			if !r.Span.From.Before(span.To) {
 				return
 			}
@@ -137,7 +139,7 @@ func (v *view) over(kind consult.ResourceKind, id consult.ID, span consult.Span)
 // to the last.
 func (v *view) holders(kind consult.ResourceKind, id consult.ID, span consult.Span) []consult.Reservation {
 	var out []consult.Reservation
-	for r := range v.over(kind, id, span) {
+	for r := range v.overlapping(kind, id, span) {
 		i := slices.IndexFunc(out, func(o consult.Reservation) bool { return o.MeetingID == r.MeetingID })
 		if i < 0 {
 			out = append(out, *r)
@@ -150,16 +152,16 @@ func (v *view) holders(kind consult.ResourceKind, id consult.ID, span consult.Sp
 	return out
 }
 
-// free reports whether the person can come over the span: they are neither on
+// canCome reports whether the person can come over the span: they are neither on
 // approved Leave nor taken nor under a hard Block of their own, and did not decline; or somebody is sent.
-func (v *view) free(person consult.ID, span consult.Span) bool {
+func (v *view) canCome(person consult.ID, span consult.Span) bool {
 	return v.Sent[person] || !v.Excused[person] && !v.Declined[person] && !v.busy(person, span)
 }
 
 // busy reports whether the person has a Reservation or a hard Block of their own.
 func (v *view) busy(person consult.ID, span consult.Span) bool {
-	for range v.over(consult.ResourcePerson, person, span) {
+	for range v.overlapping(consult.ResourcePerson, person, span) {
 		return true
 	}
-	return slices.ContainsFunc(v.barred[person], span.Overlaps)
+	return slices.ContainsFunc(v.hardBlocks[person], span.Overlaps)
 }

@@ -9,11 +9,11 @@ import (
 	"huiqi/pkg/workday"
 )
 
-func spell(s *Scene, span consult.Span) string { return Spell(span, s.Zone) }
+func formatSpan(s *Context, span consult.Span) string { return FormatSpan(span, s.Zone) }
 
-// Spell writes a span as people say it in the zone: one date when it lies in one
+// FormatSpan writes a span as people say it in the zone: one date when it lies in one
 // day, and an end at midnight as that day's 24:00.
-func Spell(span consult.Span, zone *time.Location) string {
+func FormatSpan(span consult.Span, zone *time.Location) string {
 	from, to := span.From.In(zone), span.To.In(zone)
 	day, end := to.Format(time.DateOnly), to.Format("15:04")
 	if end == "00:00" && to.After(from) {
@@ -25,16 +25,16 @@ func Spell(span consult.Span, zone *time.Location) string {
 	return from.Format("2006-01-02 15:04") + " – " + day + " " + end
 }
 
-// named is the name, or what stands for one that is not known.
-func named(name, otherwise string) string {
+// nameOr is the name, or what stands for one that is not known.
+func nameOr(name, otherwise string) string {
 	if name == "" {
 		return otherwise
 	}
 	return name
 }
 
-func sayBusy(s *Scene, who string, r consult.Reservation, must bool) (zh, en string) {
-	title, when := s.Others[r.MeetingID].Title, spell(s, r.Span)
+func sayBusy(s *Context, who string, r consult.Reservation, must bool) (zh, en string) {
+	title, when := s.Others[r.MeetingID].Title, formatSpan(s, r.Span)
 	if title == "" {
 		zh, en = fmt.Sprintf("%s在%s已有其他安排", who, when), fmt.Sprintf("%s is taken, %s", who, when)
 	} else {
@@ -56,21 +56,21 @@ func sayTooSmall(r consult.Room, seats int) (zh, en string) {
 		fmt.Sprintf("%s seats %d, %d are expected", r.Name, r.Capacity, seats)
 }
 
-func sayBlocked(s *Scene, b consult.Block, optional bool) (zh, en string) {
+func sayBlocked(s *Context, b consult.Block, optional bool) (zh, en string) {
 	whoZH, whoEN := "全体人员", "everyone"
 	switch id := b.Subject.ID; b.Subject.Kind {
 	case consult.SubjectPerson:
-		whoZH = named(s.People[id].Called(), "该人员")
-		whoEN = named(s.People[id].Called(), "the person")
+		whoZH = nameOr(s.People[id].Called(), "该人员")
+		whoEN = nameOr(s.People[id].Called(), "the person")
 	case consult.SubjectBody:
-		whoZH = named(s.Bodies[id].Name, "该组织")
-		whoEN = named(s.Bodies[id].Name, "the body")
+		whoZH = nameOr(s.Bodies[id].Name, "该组织")
+		whoEN = nameOr(s.Bodies[id].Name, "the body")
 	case consult.SubjectRoom:
-		whoZH = named(s.Rooms[id].Name, "该会议室")
-		whoEN = named(s.Rooms[id].Name, "the room")
+		whoZH = nameOr(s.Rooms[id].Name, "该会议室")
+		whoEN = nameOr(s.Rooms[id].Name, "the room")
 	case consult.SubjectVenue:
-		whoZH = named(s.Venues[id].Name, "该场所")
-		whoEN = named(s.Venues[id].Name, "the venue")
+		whoZH = nameOr(s.Venues[id].Name, "该场所")
+		whoEN = nameOr(s.Venues[id].Name, "the venue")
 	}
 	howZH, howEN := "不可安排", "is not available during"
 	if !b.Hard {
@@ -79,26 +79,26 @@ func sayBlocked(s *Scene, b consult.Block, optional bool) (zh, en string) {
 	if b.Hard && b.Subject.Kind == consult.SubjectEveryone {
 		whoEN, howEN = "nobody", "is available during"
 	}
-	zh = fmt.Sprintf("%s在%s有“%s”，%s", whoZH, spell(s, b.Span), b.Title, howZH)
-	en = fmt.Sprintf("%s %s “%s”, %s", whoEN, howEN, b.Title, spell(s, b.Span))
+	zh = fmt.Sprintf("%s在%s有“%s”，%s", whoZH, formatSpan(s, b.Span), b.Title, howZH)
+	en = fmt.Sprintf("%s %s “%s”, %s", whoEN, howEN, b.Title, formatSpan(s, b.Span))
 	if optional {
 		zh, en = zh+optionalZH, en+optionalEN
 	}
 	return zh, en
 }
 
-func sayOutside(s *Scene, outer, inner consult.Meeting) (zh, en string) {
-	return fmt.Sprintf("《%s》（%s）超出上级会议《%s》（%s）的时间范围", inner.Title, spell(s, inner.Span), outer.Title, spell(s, outer.Span)),
-		fmt.Sprintf("“%s”, %s, lies outside its parent “%s”, %s", inner.Title, spell(s, inner.Span), outer.Title, spell(s, outer.Span))
+func sayOutside(s *Context, outer, inner consult.Meeting) (zh, en string) {
+	return fmt.Sprintf("《%s》（%s）超出上级会议《%s》（%s）的时间范围", inner.Title, formatSpan(s, inner.Span), outer.Title, formatSpan(s, outer.Span)),
+		fmt.Sprintf("“%s”, %s, lies outside its parent “%s”, %s", inner.Title, formatSpan(s, inner.Span), outer.Title, formatSpan(s, outer.Span))
 }
 
-func sayHours(s *Scene, m consult.Meeting) (zh, en string) {
-	when, hours := spell(s, m.Span), clock(s.Hours.Open)+"–"+clock(s.Hours.Close)
+func sayHours(s *Context, m consult.Meeting) (zh, en string) {
+	when, hours := formatSpan(s, m.Span), clock(s.Hours.Open)+"–"+clock(s.Hours.Close)
 	return when + "不全在工作时间（" + hours + "）之内", when + " is not all within working hours (" + hours + ")"
 }
 
-func sayBreak(s *Scene, m consult.Meeting) (zh, en string) {
-	when, hours := spell(s, m.Span), clock(s.Hours.BreakFrom)+"–"+clock(s.Hours.BreakTo)
+func sayBreak(s *Context, m consult.Meeting) (zh, en string) {
+	when, hours := formatSpan(s, m.Span), clock(s.Hours.BreakFrom)+"–"+clock(s.Hours.BreakTo)
 	return when + "占用午休时间（" + hours + "）", when + " runs into the midday break (" + hours + ")"
 }
 
@@ -110,10 +110,10 @@ func clock(d time.Duration) string {
 const namesTold = 3
 
 // sayPeople names the people, the first few of many.
-func sayPeople(s *Scene, people []consult.ID) (zh, en string) {
+func sayPeople(s *Context, people []consult.ID) (zh, en string) {
 	var names []string
 	for _, id := range people[:min(namesTold, len(people))] {
-		names = append(names, named(s.People[id].Called(), string(id)))
+		names = append(names, nameOr(s.People[id].Called(), string(id)))
 	}
 	zh, en = strings.Join(names, "、"), strings.Join(names, ", ")
 	if n := len(people); n > namesTold {
@@ -124,12 +124,12 @@ func sayPeople(s *Scene, people []consult.ID) (zh, en string) {
 
 // sayTravel tells the way from the first Meeting to the second, whichever of the
 // two is judged.
-func sayTravel(s *Scene, people []consult.ID, from, to consult.Meeting, need time.Duration) (zh, en string) {
+func sayTravel(s *Context, people []consult.ID, from, to consult.Meeting, need time.Duration) (zh, en string) {
 	whoZH, whoEN := sayPeople(s, people)
 	here, there := s.Rooms[from.RoomID], s.Rooms[to.RoomID]
 	a, b := here.Name, there.Name
 	if here.VenueID != there.VenueID {
-		a, b = named(s.Venues[here.VenueID].Name, a), named(s.Venues[there.VenueID].Name, b)
+		a, b = nameOr(s.Venues[here.VenueID].Name, a), nameOr(s.Venues[there.VenueID].Name, b)
 	}
 	ends, begins := from.Span.To.In(s.Zone), to.Span.From.In(s.Zone)
 	left, due := ends.Format("2006-01-02 15:04"), begins.Format("15:04")
@@ -143,7 +143,7 @@ func sayTravel(s *Scene, people []consult.ID, from, to consult.Meeting, need tim
 	return zh, en
 }
 
-func sayLoad(who string, c consult.Conflict, s *Scene, n, most int) (zh, en string) {
+func sayLoad(who string, c consult.Conflict, s *Context, n, most int) (zh, en string) {
 	day := s.date(c.Span.From)
 	if c.Rule == ruleMostPerDay {
 		return fmt.Sprintf("%s在%s共有%d场会议，每天不宜超过%d场", who, day, n, most),
@@ -191,9 +191,9 @@ func sayNotice(f consult.Form, given int) (zh, en string) {
 		fmt.Sprintf("%s asks for %s notice, this gives %d", f.NameEN, askedEN, given)
 }
 
-// sayUncertain tells that a year's holidays decide whether so many working days lie
+// sayHolidaysUnknown tells that a year's holidays decide whether so many working days lie
 // ahead.
-func sayUncertain(year, rule string, asked int) (zh, en string) {
+func sayHolidaysUnknown(year, rule string, asked int) (zh, en string) {
 	whatZH, whatEN := "通知", "notice is given"
 	if rule == ruleMaterials {
 		whatZH, whatEN = "发出材料", "the materials are out"
@@ -228,7 +228,7 @@ func sayTurnout(t consult.Turnout) (zh, en string) {
 	return fmt.Sprintf("%s可到 %d/%d", t.Name, t.Free, t.Members), fmt.Sprintf("%d of %d of %s can come", t.Free, t.Members, t.Name)
 }
 
-func sayQuorate(t consult.Turnout) (zh, en string) {
+func sayQuorumMet(t consult.Turnout) (zh, en string) {
 	return fmt.Sprintf("法定人数 %d/%d（须 %d 人）", t.Free, t.Members, t.Needed),
 		fmt.Sprintf("quorum %d/%d (%d needed)", t.Free, t.Members, t.Needed)
 }
@@ -258,7 +258,7 @@ func sayOpening(m consult.Shift, zone *time.Location, room string) (zh, en strin
 	if room != "" {
 		placeZH, placeEN = "，"+room, ", "+room
 	}
-	titleZH, titleEN := named(m.Title, "另一场会议"), named(m.Title, "the other meeting")
+	titleZH, titleEN := nameOr(m.Title, "另一场会议"), nameOr(m.Title, "the other meeting")
 	if m.Title != "" {
 		titleZH, titleEN = "《"+m.Title+"》", "“"+m.Title+"”"
 	}

@@ -11,37 +11,37 @@ import (
 func TestWords(t *testing.T) {
 	t.Parallel()
 	all := on(t, "00:00", "24:00")
-	one := func(kind consult.SubjectKind, id consult.ID, hard bool) func(*consult.Meeting, *Scene) {
-		return func(_ *consult.Meeting, s *Scene) { s.Blocks = []consult.Block{block("k", kind, id, all, hard)} }
+	one := func(kind consult.SubjectKind, id consult.ID, hard bool) func(*consult.Meeting, *Context) {
+		return func(_ *consult.Meeting, s *Context) { s.Blocks = []consult.Block{block("k", kind, id, all, hard)} }
 	}
-	when := func(from, to, now string) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) { m.Span, s.Now = between(t, from, to), at(t, now) }
+	when := func(from, to, now string) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) { m.Span, s.Now = between(t, from, to), at(t, now) }
 	}
 	for _, r := range []struct {
 		name         string
-		with         func(*consult.Meeting, *Scene)
+		with         func(*consult.Meeting, *Context)
 		rule, zh, en string
 	}{
-		{"person busy", func(_ *consult.Meeting, s *Scene) {
+		{"person busy", func(_ *consult.Meeting, s *Context) {
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "10:00", "12:00"))}
 		}, "reservation.person_exclusive", "赵一钱在2026-03-10 10:00–12:00已安排《专题协商会》", "赵一钱 is taken by “专题协商会”, 2026-03-10 10:00–12:00"},
-		{"person busy over midnight", func(_ *consult.Meeting, s *Scene) {
+		{"person busy over midnight", func(_ *consult.Meeting, s *Context) {
 			s.Busy = []consult.Reservation{person("p1", "x", between(t, "2026-03-09 22:00", "2026-03-10 09:30"))}
 		}, "reservation.person_exclusive", "赵一钱在2026-03-09 22:00 – 2026-03-10 09:30已安排《专题协商会》", "赵一钱 is taken by “专题协商会”, 2026-03-09 22:00 – 2026-03-10 09:30"},
-		{"person busy with what is not known", func(_ *consult.Meeting, s *Scene) {
+		{"person busy with what is not known", func(_ *consult.Meeting, s *Context) {
 			s.Busy = []consult.Reservation{person("p1", "z", on(t, "10:00", "12:00"))}
 		}, "reservation.person_exclusive", "赵一钱在2026-03-10 10:00–12:00已有其他安排", "赵一钱 is taken, 2026-03-10 10:00–12:00"},
-		{"optional person busy", func(_ *consult.Meeting, s *Scene) {
+		{"optional person busy", func(_ *consult.Meeting, s *Context) {
 			s.Busy = []consult.Reservation{person("p2", "x", on(t, "10:00", "12:00"))}
 		}, "attendance.optional", "孙二李在2026-03-10 10:00–12:00已安排《专题协商会》（非必须参会）", "孙二李 is taken by “专题协商会”, 2026-03-10 10:00–12:00 (optional)"},
-		{"room busy", func(_ *consult.Meeting, s *Scene) {
+		{"room busy", func(_ *consult.Meeting, s *Context) {
 			s.Busy = []consult.Reservation{inRoom("r1", "y", on(t, "08:30", "09:30"))}
 		}, "reservation.room_exclusive", "301会议室在2026-03-10 08:30–09:30已安排《调研视察》", "301会议室 is taken by “调研视察”, 2026-03-10 08:30–09:30"},
-		{"overridden", func(m *consult.Meeting, s *Scene) {
+		{"overridden", func(m *consult.Meeting, s *Context) {
 			m.Overrides = []consult.Override{{Kind: consult.RoomDoubleBooked, RoomID: "r1"}}
 			s.Busy = []consult.Reservation{inRoom("r1", "y", on(t, "08:30", "09:30"))}
 		}, "reservation.room_exclusive", "301会议室在2026-03-10 08:30–09:30已安排《调研视察》（已登记例外）", "301会议室 is taken by “调研视察”, 2026-03-10 08:30–09:30 (overridden)"},
-		{"room too small", func(m *consult.Meeting, _ *Scene) { m.Expected = 30 }, "room.capacity", "301会议室可坐10人，预计30人", "301会议室 seats 10, 30 are expected"},
+		{"room too small", func(m *consult.Meeting, _ *Context) { m.Expected = 30 }, "room.capacity", "301会议室可坐10人，预计30人", "301会议室 seats 10, 30 are expected"},
 		{"person blocked", one(consult.SubjectPerson, "p1", true), "block.hard", "赵一钱在2026-03-10 00:00–24:00有“市委全会”，不可安排", "赵一钱 is not available during “市委全会”, 2026-03-10 00:00–24:00"},
 		{"optional person blocked", one(consult.SubjectPerson, "p2", true), "attendance.optional", "孙二李在2026-03-10 00:00–24:00有“市委全会”，不可安排（非必须参会）", "孙二李 is not available during “市委全会”, 2026-03-10 00:00–24:00 (optional)"},
 		{"person advised against", one(consult.SubjectPerson, "p1", false), "block.advisory", "赵一钱在2026-03-10 00:00–24:00有“市委全会”，建议避开", "赵一钱 is better left free during “市委全会”, 2026-03-10 00:00–24:00"},
@@ -50,16 +50,16 @@ func TestWords(t *testing.T) {
 		{"venue blocked", one(consult.SubjectVenue, "v1", true), "block.hard", "会议中心在2026-03-10 00:00–24:00有“市委全会”，不可安排", "会议中心 is not available during “市委全会”, 2026-03-10 00:00–24:00"},
 		{"everyone blocked", one(consult.SubjectEveryone, "", true), "block.hard", "全体人员在2026-03-10 00:00–24:00有“市委全会”，不可安排", "nobody is available during “市委全会”, 2026-03-10 00:00–24:00"},
 		{"everyone advised against", one(consult.SubjectEveryone, "", false), "block.advisory", "全体人员在2026-03-10 00:00–24:00有“市委全会”，建议避开", "everyone is better left free during “市委全会”, 2026-03-10 00:00–24:00"},
-		{"outside the parent", func(_ *consult.Meeting, s *Scene) {
+		{"outside the parent", func(_ *consult.Meeting, s *Context) {
 			s.Parent = &consult.Meeting{Stamp: consult.Stamp{ID: "up"}, Title: "全会", Span: between(t, "2026-03-10 10:00", "2026-03-12 24:00")}
 		}, "meeting.parent_contains_child", "《主席会议》（2026-03-10 09:00–11:00）超出上级会议《全会》（2026-03-10 10:00 – 2026-03-12 24:00）的时间范围",
 			"“主席会议”, 2026-03-10 09:00–11:00, lies outside its parent “全会”, 2026-03-10 10:00 – 2026-03-12 24:00"},
-		{"around too little", func(m *consult.Meeting, s *Scene) {
+		{"around too little", func(m *consult.Meeting, s *Context) {
 			m.HasChildren = true
 			s.Children = []consult.Meeting{{Stamp: consult.Stamp{ID: "c"}, Title: "分组会", Status: consult.Confirmed, Span: on(t, "14:00", "16:00")}}
 		}, "meeting.parent_contains_child", "《分组会》（2026-03-10 14:00–16:00）超出上级会议《主席会议》（2026-03-10 09:00–11:00）的时间范围",
 			"“分组会”, 2026-03-10 14:00–16:00, lies outside its parent “主席会议”, 2026-03-10 09:00–11:00"},
-		{"quorum", func(_ *consult.Meeting, s *Scene) {
+		{"quorum", func(_ *consult.Meeting, s *Context) {
 			s.Form.Quorum, s.Excused = consult.Quorum{Num: 2, Den: 3}, map[consult.ID]bool{"q1": true, "q2": true}
 			for _, p := range []consult.ID{"q1", "q2", "q3"} {
 				s.Members = append(s.Members, consult.Membership{BodyID: "b1", PersonID: p, Role: consult.MembershipMember})
@@ -72,7 +72,7 @@ func TestWords(t *testing.T) {
 			"the holidays of 2027 are not published yet: 2027-03-09 may turn out a holiday or a make-up workday"},
 		{"hours", when("2026-03-10 18:00", "2026-03-10 20:00", "2026-03-02 09:00"), "office.hours", "2026-03-10 18:00–20:00不全在工作时间（08:30–18:00）之内", "2026-03-10 18:00–20:00 is not all within working hours (08:30–18:00)"},
 		{"notice", when("2026-03-10 09:00", "2026-03-10 11:00", "2026-03-07 09:00"), "form.notice_days", "主席会议应提前5天通知，现仅提前3天", "Chair's meeting asks for 5 days' notice, this gives 3"},
-		{"notice of one day", func(_ *consult.Meeting, s *Scene) { s.Form.NoticeDays, s.Now = 1, at(t, "2026-03-10 08:00") },
+		{"notice of one day", func(_ *consult.Meeting, s *Context) { s.Form.NoticeDays, s.Now = 1, at(t, "2026-03-10 08:00") },
 			"form.notice_days", "主席会议应提前1天通知，现为当天", "Chair's meeting asks for 1 day's notice, this is the same day"},
 		{"notice of a past day", when("2026-03-10 09:00", "2026-03-10 11:00", "2026-03-12 09:00"), "form.notice_days", "会议日期已过，无法提前通知", "the meeting's day is past, nobody can be told ahead"},
 	} {

@@ -36,7 +36,7 @@ type Alternative struct {
 	// Unlawful slots come after all others: too soon for the notice or the materials, or
 	// in the midday break.
 	Unlawful bool
-	// Cost is what the slots are ranked by, the least first: see conflict.Survey.
+	// Cost is what the slots are ranked by, the least first: see conflict.SlotFinder.
 	Cost int
 	// Loses are the optional people who cannot come; required ones always can.
 	Loses []Loss

@@ -9,36 +9,36 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Sitting is a Meeting as a slot would have it, with the Scene that it is judged by.
-type Sitting struct {
+// PlacedMeeting is a Meeting as a slot would have it, with the Scene that it is judged by.
+type PlacedMeeting struct {
 	consult.Meeting
-	Scene *Scene
+	Context *Context
 }
 
-// Weigh judges a slot that Next picked by everything that Find knows, and says
+// Evaluate judges a slot that Next picked by everything that Find knows, and says
 // what it costs. All is what would move, the Meeting first. A slot that a Conflict
 // blocks is false.
-func (q *Survey) Weigh(at consult.Slot, all []Sitting) (a consult.Alternative, ok bool) {
-	i, r := q.where(at)
-	a.Slot, a.Cost, a.Unlawful = at, q.starts[i].when+q.rooms[r].cost, q.starts[i].unlawful
+func (q *SlotFinder) Evaluate(at consult.Slot, all []PlacedMeeting) (a consult.Alternative, ok bool) {
+	i, r := q.locate(at)
+	a.Slot, a.Cost, a.Unlawful = at, q.starts[i].cost+q.rooms[r].cost, q.starts[i].unlawful
 	for _, m := range all {
-		v := look(m.Meeting, m.Scene)
+		v := newView(m.Meeting, m.Context)
 		found := v.find(m.Meeting)
 		if len(found) > 0 && found[0].Severity == consult.Blocking {
 			return a, false
 		}
 		a.Warnings = append(a.Warnings, found...)
-		a.Unlawful = a.Unlawful || len(q.wish.Leaves) > 0 && late(found) // each leaf has a Form of its own
-		lost := v.loses(m.Meeting)
+		a.Unlawful = a.Unlawful || len(q.wish.Leaves) > 0 && comesTooSoon(found) // each leaf has a Form of its own
+		lost := v.lostOptional(m.Meeting)
 		a.Loses = append(a.Loses, lost...)
-		a.Cost += costLost*len(lost) + v.warned(m.Meeting, found)
+		a.Cost += costLost*len(lost) + v.warningsCost(m.Meeting, found)
 		for _, t := range v.tallies(m.Meeting) {
 			n := consult.Turnout{BodyID: t.BodyID, Name: t.Name, Members: t.Members, Free: t.Free, Needed: t.Needed}
-			a.Bodies = count(a.Bodies, n)
+			a.Bodies = addTurnout(a.Bodies, n)
 			if t.Needed > 0 {
-				a.Quorum = count(a.Quorum, n)
+				a.Quorum = addTurnout(a.Quorum, n)
 			}
-			if a.Cost += turnout(t.Free, t.Needed, t.Members); len(t.Absent) > 0 {
+			if a.Cost += turnoutCost(t.Free, t.Needed, t.Members); len(t.Absent) > 0 {
 				a.Cost += costQuorum
 			}
 		}
@@ -47,15 +47,15 @@ func (q *Survey) Weigh(at consult.Slot, all []Sitting) (a consult.Alternative, o
 	return a, true
 }
 
-// where finds the start and the Room of a slot again.
-func (q *Survey) where(at consult.Slot) (start, room int) {
+// locate finds the start and the Room of a slot again.
+func (q *SlotFinder) locate(at consult.Slot) (start, room int) {
 	from := at.Span.From.Unix()
 	start = sort.Search(len(q.starts), func(i int) bool { return q.starts[i].at >= from })
-	return start, max(0, slices.IndexFunc(q.rooms, func(r spot) bool { return r.ID == at.RoomID }))
+	return start, max(0, slices.IndexFunc(q.rooms, func(r roomOption) bool { return r.ID == at.RoomID }))
 }
 
 // BestRooms are those that would do, the best first, at most limit.
-func (q *Survey) BestRooms(limit int) []consult.Room {
+func (q *SlotFinder) BestRooms(limit int) []consult.Room {
 	var out []consult.Room
 	for _, r := range q.rooms[:min(limit, len(q.rooms))] {
 		if r.ID != "" {
@@ -67,16 +67,16 @@ func (q *Survey) BestRooms(limit int) []consult.Room {
 
 // Rank sorts slots: those that keep the rules first, then by what they cost, then by how near they are to the one wished
 // for, then by the Room that suits better.
-func (q *Survey) Rank(all []consult.Alternative) {
+func (q *SlotFinder) Rank(all []consult.Alternative) {
 	slices.SortStableFunc(all, func(a, b consult.Alternative) int {
-		i, r := q.where(a.Slot)
-		j, s := q.where(b.Slot)
-		return cmp.Or(trueLast(a.Unlawful, b.Unlawful), cmp.Compare(a.Cost, b.Cost), q.nearer(i, j), cmp.Compare(r, s))
+		i, r := q.locate(a.Slot)
+		j, s := q.locate(b.Slot)
+		return cmp.Or(compareBool(a.Unlawful, b.Unlawful), cmp.Compare(a.Cost, b.Cost), q.compareDistance(i, j), cmp.Compare(r, s))
 	})
 }
 
-// loses are the optional people who are busy or blocked.
-func (v *view) loses(m consult.Meeting) []consult.Loss {
+// lostOptional are the optional people who are busy or blocked.
+func (v *view) lostOptional(m consult.Meeting) []consult.Loss {
 	if m.HasChildren {
 		return nil
 	}
@@ -86,13 +86,13 @@ func (v *view) loses(m consult.Meeting) []consult.Loss {
 			continue
 		}
 		l := consult.Loss{PersonID: a.PersonID, Name: v.People[a.PersonID].Called()}
-		for r := range v.over(consult.ResourcePerson, a.PersonID, m.Span) {
-			l.ZH, l.EN = sayBusy(v.Scene, named(l.Name, string(l.PersonID)), *r, true)
+		for r := range v.overlapping(consult.ResourcePerson, a.PersonID, m.Span) {
+			l.ZH, l.EN = sayBusy(v.Context, nameOr(l.Name, string(l.PersonID)), *r, true)
 			break
 		}
 		for _, b := range v.Blocks {
 			if l.ZH == "" && b.Hard && b.Subject.Kind == consult.SubjectPerson && b.Subject.ID == a.PersonID && b.Span.Overlaps(m.Span) {
-				l.ZH, l.EN = sayBlocked(v.Scene, b, false)
+				l.ZH, l.EN = sayBlocked(v.Context, b, false)
 			}
 		}
 		if l.ZH != "" {
@@ -102,8 +102,8 @@ func (v *view) loses(m consult.Meeting) []consult.Loss {
 	return out
 }
 
-// count adds a Body; of one that sits twice in a family the worse turnout counts.
-func count(all []consult.Turnout, t consult.Turnout) []consult.Turnout {
+// addTurnout adds a Body; of one that sits twice in a family the worse turnout counts.
+func addTurnout(all []consult.Turnout, t consult.Turnout) []consult.Turnout {
 	i := slices.IndexFunc(all, func(o consult.Turnout) bool { return o.BodyID == t.BodyID })
 	if i < 0 {
 		return append(all, t)
@@ -114,8 +114,8 @@ func count(all []consult.Turnout, t consult.Turnout) []consult.Turnout {
 	return all
 }
 
-// warned is what the warnings cost that nothing else counts.
-func (v *view) warned(m consult.Meeting, found []consult.Conflict) int {
+// warningsCost is what the warnings cost that nothing else counts.
+func (v *view) warningsCost(m consult.Meeting, found []consult.Conflict) int {
 	cost := 0
 	for _, c := range found {
 		switch c.Kind {
@@ -135,10 +135,10 @@ func (v *view) warned(m consult.Meeting, found []consult.Conflict) int {
 
 // saySlot tells whom a slot loses and who can come: "缺 2 名可选人员；经济委全体可到；
 // 法定人数 62/75".
-func saySlot(a consult.Alternative, all []Sitting) (zh, en string) {
+func saySlot(a consult.Alternative, all []PlacedMeeting) (zh, en string) {
 	var zhs, ens []string
 	add := func(zh, en string) { zhs, ens = append(zhs, zh), append(ens, en) }
-	optional := slices.ContainsFunc(all, func(m Sitting) bool {
+	optional := slices.ContainsFunc(all, func(m PlacedMeeting) bool {
 		return slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return !a.Required && !a.Away() })
 	})
 	switch n := len(a.Loses); {
@@ -151,7 +151,7 @@ func saySlot(a consult.Alternative, all []Sitting) (zh, en string) {
 		add(sayTurnout(t))
 	}
 	for _, t := range a.Quorum {
-		zh, en := sayQuorate(t)
+		zh, en := sayQuorumMet(t)
 		if len(a.Quorum) > 1 {
 			zh, en = t.Name+zh, t.Name+": "+en
 		}

@@ -7,8 +7,8 @@ import (
 )
 
 // presided has these people preside who must come, if they must.
-func presided(required bool, who ...consult.ID) func(*consult.Meeting, *Scene) {
-	return func(m *consult.Meeting, s *Scene) {
+func presided(required bool, who ...consult.ID) func(*consult.Meeting, *Context) {
+	return func(m *consult.Meeting, s *Context) {
 		s.Form.NeedsPresiding = true
 		for _, p := range who {
 			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: p, Role: consult.RolePresiding, Required: required})
@@ -18,34 +18,34 @@ func presided(required bool, who ...consult.ID) func(*consult.Meeting, *Scene) {
 
 func TestFindPresiding(t *testing.T) {
 	t.Parallel()
-	with := func(a, b func(*consult.Meeting, *Scene)) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) { a(m, s); b(m, s) }
+	with := func(a, b func(*consult.Meeting, *Context)) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) { a(m, s); b(m, s) }
 	}
 	missing, one := []string{"~presiding_missing"}, presided(true, "p3")
-	busy := func(who consult.ID, span consult.Span) func(*consult.Meeting, *Scene) {
-		return func(_ *consult.Meeting, s *Scene) { s.Busy = append(s.Busy, person(who, "x", span)) }
+	busy := func(who consult.ID, span consult.Span) func(*consult.Meeting, *Context) {
+		return func(_ *consult.Meeting, s *Context) { s.Busy = append(s.Busy, person(who, "x", span)) }
 	}
 	run(t, []row{
 		{"one presides", one, []string{}},
 		{"nobody presides", presided(true), missing},
-		{"the form does not ask", func(*consult.Meeting, *Scene) {}, []string{}},
+		{"the form does not ask", func(*consult.Meeting, *Context) {}, []string{}},
 		{"who presides need not come", presided(false, "p3"), missing},
-		{"on leave", with(one, func(_ *consult.Meeting, s *Scene) { s.Excused = ids("p3") }), []string{"~presiding_missing p3"}},
-		{"declined", with(one, func(_ *consult.Meeting, s *Scene) { s.Declined = ids("p3") }), []string{"~presiding_missing p3"}},
-		{"not sure", with(one, func(_ *consult.Meeting, s *Scene) { s.Tentative = ids("p3") }), []string{}},
+		{"on leave", with(one, func(_ *consult.Meeting, s *Context) { s.Excused = ids("p3") }), []string{"~presiding_missing p3"}},
+		{"declined", with(one, func(_ *consult.Meeting, s *Context) { s.Declined = ids("p3") }), []string{"~presiding_missing p3"}},
+		{"not sure", with(one, func(_ *consult.Meeting, s *Context) { s.Tentative = ids("p3") }), []string{}},
 		{"taken", with(one, busy("p3", on(t, "10:59", "12:00"))), []string{"!person_double_booked p3 x", "~presiding_missing p3"}},
 		{"taken until it begins", with(one, busy("p3", on(t, "08:00", "09:00"))), []string{}},
-		{"blocked", with(one, func(_ *consult.Meeting, s *Scene) {
+		{"blocked", with(one, func(_ *consult.Meeting, s *Context) {
 			s.Blocks = []consult.Block{block("k", consult.SubjectPerson, "p3", on(t, "08:00", "10:00"), true)}
 		}), []string{"!person_blocked p3 k", "~presiding_missing p3"}},
-		{"an advisory block leaves them free", with(one, func(_ *consult.Meeting, s *Scene) {
+		{"an advisory block leaves them free", with(one, func(_ *consult.Meeting, s *Context) {
 			s.Blocks = []consult.Block{block("k", consult.SubjectPerson, "p3", on(t, "08:00", "10:00"), false)}
 		}), []string{"~person_blocked p3 k"}},
-		{"one of two is enough", with(presided(true, "p3", "p4"), func(_ *consult.Meeting, s *Scene) { s.Excused = ids("p3") }), []string{}},
-		{"both away", with(presided(true, "p3", "p4"), func(_ *consult.Meeting, s *Scene) { s.Excused = ids("p3", "p4") }), missing},
-		{"somebody else is away", with(one, func(_ *consult.Meeting, s *Scene) { s.Excused = ids("p1") }), []string{}},
-		{"a parent: its leaves are presided over", with(presided(true), func(m *consult.Meeting, _ *Scene) { m.HasChildren = true }), []string{}},
-		{"a form that refuses", with(presided(true), func(_ *consult.Meeting, s *Scene) {
+		{"one of two is enough", with(presided(true, "p3", "p4"), func(_ *consult.Meeting, s *Context) { s.Excused = ids("p3") }), []string{}},
+		{"both away", with(presided(true, "p3", "p4"), func(_ *consult.Meeting, s *Context) { s.Excused = ids("p3", "p4") }), missing},
+		{"somebody else is away", with(one, func(_ *consult.Meeting, s *Context) { s.Excused = ids("p1") }), []string{}},
+		{"a parent: its leaves are presided over", with(presided(true), func(m *consult.Meeting, _ *Context) { m.HasChildren = true }), []string{}},
+		{"a form that refuses", with(presided(true), func(_ *consult.Meeting, s *Context) {
 			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.PresidingMissing: consult.Blocking}
 		}), []string{"!presiding_missing"}},
 	})
@@ -54,11 +54,11 @@ func TestFindPresiding(t *testing.T) {
 func TestWordsOfPresiding(t *testing.T) {
 	t.Parallel()
 	for _, r := range []struct {
-		with   func(*consult.Meeting, *Scene)
+		with   func(*consult.Meeting, *Context)
 		zh, en string
 	}{
 		{presided(true), "没有安排主持人", "nobody is named to preside"},
-		{func(m *consult.Meeting, s *Scene) {
+		{func(m *consult.Meeting, s *Context) {
 			presided(true, "p3", "p1", "p2")(m, s)
 			m.Attendances = m.Attendances[2:]
 			s.Excused, s.Declined = ids("p3"), ids("p2")

@@ -43,7 +43,7 @@ func TestOnceTellsEachFindingOnce(t *testing.T) {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
 			var got []string
-			for _, s := range Once(slices.Clone(r.give)) {
+			for _, s := range Deduplicate(slices.Clone(r.give)) {
 				word := "~"
 				if s.Severity == consult.Blocking {
 					word = "!"

@@ -9,16 +9,16 @@ import (
 )
 
 // after has the quiet Meeting, 2026-03-10 09:00–11:00, come after x on that span.
-func after(days int, x consult.Span, status consult.Status) func(*consult.Meeting, *Scene) {
-	return func(m *consult.Meeting, s *Scene) {
+func after(days int, x consult.Span, status consult.Status) func(*consult.Meeting, *Context) {
+	return func(m *consult.Meeting, s *Context) {
 		m.Follows = []consult.Follow{{MeetingID: "x", MinDays: days}}
 		s.Others["x"] = consult.Meeting{Stamp: consult.Stamp{ID: "x"}, Title: "专题协商会", Status: status, Span: x}
 	}
 }
 
 // ahead has it come before x.
-func ahead(days int, x consult.Span, status consult.Status) func(*consult.Meeting, *Scene) {
-	return func(m *consult.Meeting, s *Scene) {
+func ahead(days int, x consult.Span, status consult.Status) func(*consult.Meeting, *Context) {
+	return func(m *consult.Meeting, s *Context) {
 		s.Followers = []consult.ID{"x"}
 		s.Others["x"] = consult.Meeting{Stamp: consult.Stamp{ID: "x"}, Title: "常委会会议", Status: status, Span: x,
 			Follows: []consult.Follow{{MeetingID: "y"}, {MeetingID: "m", MinDays: days}}}
@@ -27,8 +27,8 @@ func ahead(days int, x consult.Span, status consult.Status) func(*consult.Meetin
 
 func TestFindOrder(t *testing.T) {
 	t.Parallel()
-	both := func(a, b func(*consult.Meeting, *Scene)) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) { a(m, s); b(m, s) }
+	both := func(a, b func(*consult.Meeting, *Context)) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) { a(m, s); b(m, s) }
 	}
 	early, live := []string{"!out_of_order x"}, consult.Confirmed
 	run(t, []row{
@@ -44,8 +44,8 @@ func TestFindOrder(t *testing.T) {
 		{"days across a month's end", after(11, between(t, "2026-02-27 09:00", "2026-02-27 10:00"), live), []string{}},
 		{"a draft keeps nobody waiting", after(0, on(t, "14:00", "15:00"), consult.Draft), []string{}},
 		{"after one that was called off", after(0, on(t, "08:00", "09:00"), consult.Cancelled), []string{"~out_of_order x"}},
-		{"one that is not known", func(m *consult.Meeting, _ *Scene) { m.Follows = []consult.Follow{{MeetingID: "z"}} }, []string{}},
-		{"a parent waits as well", both(after(0, on(t, "14:00", "15:00"), live), func(m *consult.Meeting, _ *Scene) { m.HasChildren = true }), early},
+		{"one that is not known", func(m *consult.Meeting, _ *Context) { m.Follows = []consult.Follow{{MeetingID: "z"}} }, []string{}},
+		{"a parent waits as well", both(after(0, on(t, "14:00", "15:00"), live), func(m *consult.Meeting, _ *Context) { m.HasChildren = true }), early},
 
 		{"a later one long after", ahead(0, on(t, "11:00", "12:00"), live), []string{}},
 		{"a later one before it is over", ahead(0, on(t, "10:59", "12:00"), live), early},
@@ -53,23 +53,23 @@ func TestFindOrder(t *testing.T) {
 		{"a later one the next midnight", ahead(1, between(t, "2026-03-11 00:00", "2026-03-11 01:00"), live), []string{}},
 		{"a later one still a draft", ahead(0, on(t, "08:00", "09:00"), consult.Draft), []string{}},
 		{"a later one called off", ahead(0, on(t, "08:00", "09:00"), consult.Cancelled), []string{}},
-		{"one that follows another", func(_ *consult.Meeting, s *Scene) {
+		{"one that follows another", func(_ *consult.Meeting, s *Context) {
 			s.Followers = []consult.ID{"x"}
 			s.Others["x"] = consult.Meeting{Stamp: consult.Stamp{ID: "x"}, Status: live, Span: on(t, "08:00", "08:30"), Follows: []consult.Follow{{MeetingID: "y"}}}
 		}, []string{}},
 
-		{"overridden here", both(after(0, on(t, "14:00", "15:00"), live), func(m *consult.Meeting, _ *Scene) {
+		{"overridden here", both(after(0, on(t, "14:00", "15:00"), live), func(m *consult.Meeting, _ *Context) {
 			m.Overrides = []consult.Override{{Kind: consult.OutOfOrder, MeetingID: "x"}}
 		}), []string{"~out_of_order x"}},
-		{"overridden at the other", both(after(0, on(t, "14:00", "15:00"), live), func(_ *consult.Meeting, s *Scene) {
+		{"overridden at the other", both(after(0, on(t, "14:00", "15:00"), live), func(_ *consult.Meeting, s *Context) {
 			x := s.Others["x"]
 			x.Overrides = []consult.Override{{Kind: consult.OutOfOrder, MeetingID: "m"}}
 			s.Others["x"] = x
 		}), []string{"~out_of_order x"}},
-		{"the form lets it be", both(after(0, on(t, "14:00", "15:00"), live), func(_ *consult.Meeting, s *Scene) {
+		{"the form lets it be", both(after(0, on(t, "14:00", "15:00"), live), func(_ *consult.Meeting, s *Context) {
 			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.OutOfOrder: consult.Off}
 		}), []string{}},
-		{"the form refuses, but not what was called off", both(after(0, on(t, "08:00", "09:00"), consult.Cancelled), func(_ *consult.Meeting, s *Scene) {
+		{"the form refuses, but not what was called off", both(after(0, on(t, "08:00", "09:00"), consult.Cancelled), func(_ *consult.Meeting, s *Context) {
 			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.OutOfOrder: consult.Blocking}
 		}), []string{"~out_of_order x"}},
 	})
@@ -79,7 +79,7 @@ func TestWordsOfOrder(t *testing.T) {
 	t.Parallel()
 	x := on(t, "14:00", "15:00")
 	for name, r := range map[string]struct {
-		with   func(*consult.Meeting, *Scene)
+		with   func(*consult.Meeting, *Context)
 		rule   string
 		zh, en string
 		span   consult.Span
@@ -114,7 +114,7 @@ func TestOrderIsTheSameFromBothSides(t *testing.T) {
 	of.Others["m"], of.Followers = m, []consult.ID{"m"}
 	x.RoomID = ""
 	there := about(Find(x, of), "x")
-	if told := Once(append(here, there...)); len(told) != 1 || !slices.Equal(told[0].MeetingIDs, []consult.ID{"m", "x"}) {
+	if told := Deduplicate(append(here, there...)); len(told) != 1 || !slices.Equal(told[0].MeetingIDs, []consult.ID{"m", "x"}) {
 		t.Errorf("told %+v of %+v and %+v", told, here, there)
 	}
 	if here[0].ZH != there[0].ZH {
@@ -132,8 +132,8 @@ func about(found []consult.Conflict, m consult.ID) []consult.Conflict {
 
 func TestFindCallingOff(t *testing.T) {
 	t.Parallel()
-	off := func(with func(*consult.Meeting, *Scene)) func(*consult.Meeting, *Scene) {
-		return func(m *consult.Meeting, s *Scene) {
+	off := func(with func(*consult.Meeting, *Context)) func(*consult.Meeting, *Context) {
+		return func(m *consult.Meeting, s *Context) {
 			was := *m
 			s.Was = &was
 			with(m, s)
@@ -141,14 +141,14 @@ func TestFindCallingOff(t *testing.T) {
 		}
 	}
 	run(t, []row{
-		{"nobody follows", off(func(*consult.Meeting, *Scene) {}), []string{}},
+		{"nobody follows", off(func(*consult.Meeting, *Context) {}), []string{}},
 		{"one follows", off(ahead(0, on(t, "14:00", "15:00"), consult.Confirmed)), []string{"~out_of_order x"}},
 		{"one follows that was called off", off(ahead(0, on(t, "14:00", "15:00"), consult.Cancelled)), []string{}},
 		{"one follows that is a draft", off(ahead(0, on(t, "14:00", "15:00"), consult.Draft)), []string{}},
-		{"nothing else is looked for", off(func(m *consult.Meeting, s *Scene) {
+		{"nothing else is looked for", off(func(m *consult.Meeting, s *Context) {
 			s.Busy, m.Expected = []consult.Reservation{person("p1", "y", on(t, "09:00", "10:00"))}, 99
 		}), []string{}},
-		{"it was cancelled before", off(func(m *consult.Meeting, s *Scene) {
+		{"it was cancelled before", off(func(m *consult.Meeting, s *Context) {
 			ahead(0, on(t, "14:00", "15:00"), consult.Confirmed)(m, s)
 			s.Was.Status = consult.Cancelled
 		}), []string{}},
@@ -162,9 +162,9 @@ func TestSlotsKeepTheOrder(t *testing.T) {
 	after(0, x, consult.Confirmed)(&m, s)
 	s.Followers = []consult.ID{"y"}
 	s.Others["y"] = consult.Meeting{Stamp: consult.Stamp{ID: "y"}, Status: consult.Confirmed, Span: on(t, "16:30", "17:30"), Follows: []consult.Follow{{MeetingID: "m"}}}
-	w := Wish{Meeting: m, Casts: []Cast{{Attendances: m.Attendances}}, Rooms: []consult.Room{s.Rooms["r1"]},
+	w := Wish{Meeting: m, AttendeeSets: []AttendeeSet{{Attendances: m.Attendances}}, Rooms: []consult.Room{s.Rooms["r1"]},
 		Search: consult.Search{Window: on(t, "08:00", "24:00"), Limit: 100}}
-	slots := NewSurvey(w, s).Next(100)
+	slots := NewSlotFinder(w, s).Next(100)
 	if len(slots) == 0 {
 		t.Fatal("nothing is offered")
 	}
@@ -175,7 +175,7 @@ func TestSlotsKeepTheOrder(t *testing.T) {
 	}
 	s.Others["x"] = consult.Meeting{Stamp: consult.Stamp{ID: "x"}, Status: consult.Confirmed, Span: x, Overrides: []consult.Override{{Kind: consult.OutOfOrder, MeetingID: "m"}}}
 	early := func(at consult.Slot) bool { return at.Span.From.Before(x.To.Add(-time.Hour)) }
-	if !slices.ContainsFunc(NewSurvey(w, s).Next(100), early) {
+	if !slices.ContainsFunc(NewSlotFinder(w, s).Next(100), early) {
 		t.Error("what the other overrides is not offered")
 	}
 }

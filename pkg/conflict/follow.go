@@ -7,14 +7,14 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// breach is a Meeting that begins too early after one that it follows.
-type breach struct {
+// orderBreach is a Meeting that begins too early after one that it follows.
+type orderBreach struct {
 	consult.Follow
 	earlier, later consult.Meeting
 }
 
 // other is the Meeting that is not m.
-func (b breach) other(m consult.Meeting) consult.Meeting {
+func (b orderBreach) other(m consult.Meeting) consult.Meeting {
 	if b.later.ID != m.ID {
 		return b.later
 	}
@@ -23,11 +23,11 @@ func (b breach) other(m consult.Meeting) consult.Meeting {
 
 // breaches are those of the Meeting, as the later and as the earlier one. What is
 // not live keeps nobody waiting.
-func (v *view) breaches(m consult.Meeting) []breach {
-	var out []breach
+func (v *view) breaches(m consult.Meeting) []orderBreach {
+	var out []orderBreach
 	add := func(f consult.Follow, earlier, later consult.Meeting) {
 		if earlier.Status.Live() && later.Status.Live() && later.Span.From.Before(f.Earliest(earlier.Span.To, v.Zone)) {
-			out = append(out, breach{f, earlier, later})
+			out = append(out, orderBreach{f, earlier, later})
 		}
 	}
 	for _, f := range m.Follows {
@@ -44,55 +44,55 @@ func (v *view) breaches(m consult.Meeting) []breach {
 }
 
 // outOfOrder reports whether the order of Meetings refuses the span.
-func (q *Survey) outOfOrder(span consult.Span) bool {
+func (q *SlotFinder) outOfOrder(span consult.Span) bool {
 	if q.Form.Severity(consult.OutOfOrder) != consult.Blocking {
 		return false
 	}
 	m := q.wish.Meeting
 	m.Span = span
-	return slices.ContainsFunc(q.breaches(m), func(b breach) bool {
-		return !q.lifted(m, consult.Conflict{Kind: consult.OutOfOrder, MeetingID: b.other(m).ID})
+	return slices.ContainsFunc(q.breaches(m), func(b orderBreach) bool {
+		return !q.overridden(m, consult.Conflict{Kind: consult.OutOfOrder, MeetingID: b.other(m).ID})
 	})
 }
 
-// precede names the Meetings that this one comes too early after, or too late
+// followOrder names the Meetings that this one comes too early after, or too late
 // before, and warns of those that it follows and that were called off.
-func (v *view) precede(m consult.Meeting) []consult.Conflict {
+func (v *view) followOrder(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
 	for _, b := range v.breaches(m) {
 		other := b.other(m)
 		c := consult.Conflict{Kind: consult.OutOfOrder, Severity: consult.Blocking, MeetingID: other.ID, Span: other.Span, Rule: "meeting.follows"}
-		c.ZH, c.EN = sayOrder(v.Scene, b)
+		c.ZH, c.EN = sayOrder(v.Context, b)
 		found = append(found, c)
 	}
 	for _, f := range m.Follows {
 		if earlier, ok := v.Others[f.MeetingID]; ok && earlier.Status == consult.Cancelled {
-			found = append(found, v.orphaned(earlier, m, earlier))
+			found = append(found, v.orphanWarning(earlier, m, earlier))
 		}
 	}
 	return found
 }
 
-// forsaken warns, when the Meeting is called off, of those that follow it.
-func (v *view) forsaken(m consult.Meeting) []consult.Conflict {
+// orphanedFollowers warns, when the Meeting is called off, of those that follow it.
+func (v *view) orphanedFollowers(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
 	for _, id := range v.Followers {
 		if later := v.Others[id]; later.Status.Live() {
-			found = append(found, v.orphaned(m, later, later))
+			found = append(found, v.orphanWarning(m, later, later))
 		}
 	}
 	return found
 }
 
-// orphaned warns that the later Meeting follows one that was called off.
-func (v *view) orphaned(earlier, later, other consult.Meeting) consult.Conflict {
+// orphanWarning warns that the later Meeting follows one that was called off.
+func (v *view) orphanWarning(earlier, later, other consult.Meeting) consult.Conflict {
 	c := consult.Conflict{Kind: consult.OutOfOrder, Severity: consult.Warning, MeetingID: other.ID, Span: other.Span, Rule: "meeting.follows_cancelled"}
-	c.ZH = fmt.Sprintf("%s应在%s之后召开，后者已取消", sayMeetingZH(v.Scene, later), sayMeetingZH(v.Scene, earlier))
-	c.EN = fmt.Sprintf("%s is to come after %s, which is cancelled", sayMeetingEN(v.Scene, later), sayMeetingEN(v.Scene, earlier))
+	c.ZH = fmt.Sprintf("%s应在%s之后召开，后者已取消", sayMeetingZH(v.Context, later), sayMeetingZH(v.Context, earlier))
+	c.EN = fmt.Sprintf("%s is to come after %s, which is cancelled", sayMeetingEN(v.Context, later), sayMeetingEN(v.Context, earlier))
 	return c
 }
 
-func sayOrder(s *Scene, b breach) (zh, en string) {
+func sayOrder(s *Context, b orderBreach) (zh, en string) {
 	gapZH, gapEN := "之后", "after"
 	switch {
 	case b.MinDays == 1:
@@ -104,10 +104,10 @@ func sayOrder(s *Scene, b breach) (zh, en string) {
 		fmt.Sprintf("%s is to come %s %s", sayMeetingEN(s, b.later), gapEN, sayMeetingEN(s, b.earlier))
 }
 
-func sayMeetingZH(s *Scene, m consult.Meeting) string {
-	return fmt.Sprintf("《%s》（%s）", m.Title, spell(s, m.Span))
+func sayMeetingZH(s *Context, m consult.Meeting) string {
+	return fmt.Sprintf("《%s》（%s）", m.Title, formatSpan(s, m.Span))
 }
 
-func sayMeetingEN(s *Scene, m consult.Meeting) string {
-	return fmt.Sprintf("“%s” (%s)", m.Title, spell(s, m.Span))
+func sayMeetingEN(s *Context, m consult.Meeting) string {
+	return fmt.Sprintf("“%s” (%s)", m.Title, formatSpan(s, m.Span))
 }

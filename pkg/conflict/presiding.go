@@ -9,7 +9,7 @@ import (
 )
 
 // preside: of those who must come one presides, and can.
-func (v *view) preside(m consult.Meeting) []consult.Conflict {
+func (v *view) presiding(m consult.Meeting) []consult.Conflict {
 	if !v.Form.NeedsPresiding {
 		return nil
 	}
@@ -19,7 +19,7 @@ func (v *view) preside(m consult.Meeting) []consult.Conflict {
 			who = append(who, a.PersonID)
 		}
 	}
-	if slices.ContainsFunc(who, func(p consult.ID) bool { return v.free(p, m.Span) }) {
+	if slices.ContainsFunc(who, func(p consult.ID) bool { return v.canCome(p, m.Span) }) {
 		return nil
 	}
 	c := consult.Conflict{Kind: consult.PresidingMissing, Severity: consult.Warning, Span: m.Span, Rule: "form.needs_presiding"}
@@ -39,7 +39,7 @@ func (v *view) preside(m consult.Meeting) []consult.Conflict {
 func (v *view) sayPresiding(who []consult.ID) (zh, en string) {
 	var zhs, ens []string
 	for _, p := range who {
-		name := named(v.People[p].Called(), string(p))
+		name := nameOr(v.People[p].Called(), string(p))
 		whyZH, whyEN := "另有安排", "taken"
 		switch {
 		case v.Excused[p]:

@@ -49,7 +49,7 @@ func on(t testing.TB, from, to string) consult.Span {
 
 // quiet is a Meeting and a Scene without a Conflict: p1 must come, p2 may, the
 // room r1 at venue v1 seats ten, eight days are left and five are asked for.
-func quiet(t testing.TB) (consult.Meeting, *Scene) {
+func quiet(t testing.TB) (consult.Meeting, *Context) {
 	t.Helper()
 	return quietIn(t, published(t))
 }
@@ -63,12 +63,12 @@ func published(t testing.TB) workday.Calendar {
 	return days
 }
 
-func quietIn(t testing.TB, days workday.Calendar) (consult.Meeting, *Scene) {
+func quietIn(t testing.TB, days workday.Calendar) (consult.Meeting, *Context) {
 	t.Helper()
 	m := consult.Meeting{Stamp: consult.Stamp{ID: "m"}, Form: "chair_meeting", Title: "主席会议", Status: consult.Confirmed,
 		Span: on(t, "09:00", "11:00"), RoomID: "r1", OwnerBodyID: "b0", InviteBodyIDs: []consult.ID{"b1"},
 		Attendances: []consult.Attendance{{PersonID: "p1", Role: consult.RoleVoting, Required: true}, {PersonID: "p2", Role: consult.RoleGuest}}}
-	s := &Scene{Now: at(t, "2026-03-02 17:00"), Zone: shanghai(t), Days: days, Hours: consult.Hours{Open: 8*time.Hour + 30*time.Minute, Close: 18 * time.Hour},
+	s := &Context{Now: at(t, "2026-03-02 17:00"), Zone: shanghai(t), Days: days, Hours: consult.Hours{Open: 8*time.Hour + 30*time.Minute, Close: 18 * time.Hour},
 		Form:   consult.Form{Key: "chair_meeting", NameZH: "主席会议", NameEN: "Chair's meeting", NoticeDays: 5},
 		Others: map[consult.ID]consult.Meeting{"x": {Stamp: consult.Stamp{ID: "x"}, Title: "专题协商会"}, "y": {Stamp: consult.Stamp{ID: "y"}, Title: "调研视察"}},
 		People: map[consult.ID]consult.Person{"p1": {Name: "赵一钱"}, "p2": {Name: "孙二李"}, "p3": {Name: "周三吴"}},
@@ -121,7 +121,7 @@ func codes(found []consult.Conflict) []string {
 // row is a change to the quiet scene and the findings it is to cause, in order.
 type row struct {
 	name string
-	with func(*consult.Meeting, *Scene)
+	with func(*consult.Meeting, *Context)
 	want []string
 }
 

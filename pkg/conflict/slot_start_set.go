@@ -1,12 +1,12 @@
 package conflict
 
-// mask are a set of starts.
-type mask []uint64
+// startSet are a set of starts.
+type startSet []uint64
 
-func newMask(n int) mask { return make(mask, (n+63)/64) }
+func newStartSet(n int) startSet { return make(startSet, (n+63)/64) }
 
 // fill adds the starts from one up to, not including, another.
-func (b mask) fill(from, to int) {
+func (b startSet) fill(from, to int) {
 	if from >= to {
 		return
 	}
@@ -23,19 +23,19 @@ func (b mask) fill(from, to int) {
 	b[last] |= tail
 }
 
-func (b mask) has(i int) bool { return b[i/64]>>(i%64)&1 != 0 }
+func (b startSet) has(i int) bool { return b[i/64]>>(i%64)&1 != 0 }
 
-// tally is a number for each start: differences until it is summed.
-type tally []int32
+// startCounts is a number for each start: differences until it is summed.
+type startCounts []int32
 
-func (t tally) add(from, to int, n int) {
+func (t startCounts) add(from, to int, n int) {
 	if from < to {
 		t[from] += int32(n)
 		t[to] -= int32(n)
 	}
 }
 
-func (t tally) sum() {
+func (t startCounts) sum() {
 	for i := 1; i < len(t); i++ {
 		t[i] += t[i-1]
 	}

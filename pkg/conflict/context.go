@@ -7,11 +7,11 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// Scene is everything known around one Meeting at one instant. Blocks hold what
+// Context is everything known around one Meeting at one instant. Blocks hold what
 // overlaps the span judged, and Busy that and, for people, the weeks that it
 // touches and consult.MaxTrip on either side; more does no harm, nor does what
 // the Meeting holds itself.
-type Scene struct {
+type Context struct {
 	Now time.Time
 	// Announced is when people could first know of the slot, from which notice is
 	// counted; Now unless given.
@@ -25,7 +25,7 @@ type Scene struct {
 	// Busy are others' Reservations on the Meeting's people and room.
 	Busy []consult.Reservation
 	// Ledger, when there is one, stands for Busy.
-	Ledger *Ledger
+	Index  *ReservationIndex
 	Blocks []consult.Block
 	// Others are the Meetings that Busy, Follows and Followers point at: of those within consult.MaxTrip of
 	// the Meeting the rooms are asked for.
@@ -33,11 +33,11 @@ type Scene struct {
 	People map[consult.ID]consult.Person
 	Rooms  map[consult.ID]consult.Room
 	Venues map[consult.ID]consult.Venue
-	// Trips are the ways between Venues that the office has given the time of.
-	Trips    map[Way]time.Duration
-	Bodies   map[consult.ID]consult.Body
-	Parent   *consult.Meeting
-	Children []consult.Meeting
+	// TravelTimes are the ways between Venues that the office has given the time of.
+	TravelTimes map[Leg]time.Duration
+	Bodies      map[consult.ID]consult.Body
+	Parent      *consult.Meeting
+	Children    []consult.Meeting
 	// Followers are the Meetings that follow this one.
 	Followers []consult.ID
 	// Was is the Meeting as it stands when a change of it is judged.
@@ -57,10 +57,10 @@ type Scene struct {
 	Sent map[consult.ID]bool
 }
 
-// Way is the way from one Venue to another.
-type Way struct{ From, To consult.ID }
+// Leg is the way from one Venue to another.
+type Leg struct{ From, To consult.ID }
 
-func (s *Scene) date(t time.Time) consult.Date { return consult.DateOf(t, s.Zone) }
+func (s *Context) date(t time.Time) consult.Date { return consult.DateOf(t, s.Zone) }
 
 // Week is the week from Monday to Sunday (ISO 8601) around the instant.
 func Week(t time.Time, zone *time.Location) consult.Span {

@@ -6,18 +6,18 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Once tells every finding about Meetings as they stand a single time: what two
+// Deduplicate tells every finding about Meetings as they stand a single time: what two
 // Meetings have with each other is found from both, and somebody's load from each
 // Meeting that makes it. Of those the most severe is told. The findings come in
 // the order of the Meetings that they are about.
-func Once(found []consult.Conflict) []consult.Standing {
+func Deduplicate(found []consult.Conflict) []consult.Standing {
 	var out []consult.Standing
-	at := make(map[knot]int, len(found))
+	index := make(map[dedupKey]int, len(found))
 	for _, c := range found {
-		k := knotOf(c)
-		i, told := at[k]
-		if !told {
-			i, at[k] = len(out), len(out)
+		k := dedupKeyOf(c)
+		i, seen := index[k]
+		if !seen {
+			i, index[k] = len(out), len(out)
 			out = append(out, consult.Standing{Conflict: c})
 		}
 		s := &out[i]
@@ -33,8 +33,8 @@ func Once(found []consult.Conflict) []consult.Standing {
 	return out
 }
 
-// knot is what makes two findings the same.
-type knot struct {
+// dedupKey is what makes two findings the same.
+type dedupKey struct {
 	kind                consult.ConflictKind
 	a, b                consult.ID
 	person, room, block consult.ID
@@ -42,8 +42,8 @@ type knot struct {
 	span                consult.Span
 }
 
-func knotOf(c consult.Conflict) knot {
-	k := knot{kind: c.Kind, person: c.PersonID, room: c.RoomID, block: c.BlockID}
+func dedupKeyOf(c consult.Conflict) dedupKey {
+	k := dedupKey{kind: c.Kind, person: c.PersonID, room: c.RoomID, block: c.BlockID}
 	switch {
 	case c.Kind == consult.HoldsLess, c.Kind == consult.HoldsNobody:
 		k.a, k.b = c.SubjectID, c.MeetingID // each of two may lack what the other has
