@@ -21,7 +21,7 @@ const prefix = "huiqi_"
 // Shelf keeps Tokens.
 type Shelf interface {
 	Get(ctx context.Context, id consult.ID) (consult.Token, error)
-	List(ctx context.Context, q consult.Query) (consult.Page[consult.Token], error)
+	List(ctx context.Context, filter consult.TokenFilter, p consult.PageRequest) (consult.Page[consult.Token], error)
 	Add(ctx context.Context, t consult.Token) error
 	Save(ctx context.Context, t consult.Token, was int64) error
 }
@@ -70,8 +70,8 @@ func (g *Guard) IssueFor(ctx context.Context, _ consult.Actor, name string, role
 }
 
 // List answers one page of Tokens, without secrets.
-func (g *Guard) List(ctx context.Context, q consult.Query) (consult.Page[consult.Token], error) {
-	return g.shelf.List(ctx, q)
+func (g *Guard) List(ctx context.Context, filter consult.TokenFilter, p consult.PageRequest) (consult.Page[consult.Token], error) {
+	return g.shelf.List(ctx, filter, p)
 }
 
 // Revoke ends a Token at once and for good; again does nothing. Of one that

@@ -177,7 +177,7 @@ func TestIssueNamesWhatIsWrong(t *testing.T) {
 			t.Errorf("%s: %q, %v", r.name, secret, err)
 		}
 	}
-	page, err := d.List(t.Context(), consult.Query{})
+	page, err := d.List(t.Context(), consult.TokenFilter{}, consult.PageRequest{})
 	if err != nil || len(page.Items) != 0 {
 		t.Errorf("refused ones were kept: %v, %v", page.Items, err)
 	}
@@ -191,23 +191,23 @@ func TestListPagesAndNarrows(t *testing.T) {
 	}
 	boss, _ := d.issue(t, "管理员", consult.Admin)
 	seen := map[consult.ID]bool{}
-	q := consult.Query{Limit: 2}
+	p := consult.PageRequest{Limit: 2}
 	for {
-		page, err := d.List(t.Context(), q)
+		page, err := d.List(t.Context(), consult.TokenFilter{}, p)
 		if err != nil || len(page.Items) > 2 {
 			t.Fatal(len(page.Items), err)
 		}
 		for _, k := range page.Items {
 			seen[k.ID] = true
 		}
-		if q.Cursor = page.Next; q.Cursor == "" {
+		if p.Cursor = page.Next; p.Cursor == "" {
 			break
 		}
 	}
 	if len(seen) != 6 {
 		t.Errorf("%d tokens on all pages, want 6", len(seen))
 	}
-	page, err := d.List(t.Context(), consult.Query{Kind: string(consult.Admin)})
+	page, err := d.List(t.Context(), consult.TokenFilter{Role: consult.Admin}, consult.PageRequest{})
 	if err != nil || len(page.Items) != 1 || page.Items[0].ID != boss.ID {
 		t.Errorf("admins are %+v, %v", page.Items, err)
 	}

@@ -102,7 +102,7 @@ func fill(ctx context.Context, url string, c crowd, show func(float64, string)) 
 // there reports whether the database holds this very crowd; one that holds
 // anything else is refused.
 func (c crowd) there(ctx context.Context, o *Office) (bool, error) {
-	people, err := o.Store.People.List(ctx, consult.Query{Limit: 1})
+	people, err := o.Store.People.List(ctx, consult.PersonFilter{}, consult.PageRequest{Limit: 1})
 	if err != nil || len(people.Items) == 0 {
 		return false, err
 	}

@@ -80,7 +80,7 @@ func (c demoCmd) Run(ctx context.Context, s *streams) error {
 // in it, and makes fresh tokens and links: old ones cannot be shown again.
 func (o *Office) prepareDemo(ctx context.Context, progress io.Writer, seed int64, base string) (a demoAnswer, err error) {
 	office := sample.Office(seed, o.Desk.Now(), o.Zone, o.published)
-	have, err := o.Store.People.List(ctx, consult.Query{Limit: 1})
+	have, err := o.Store.People.List(ctx, consult.PersonFilter{}, consult.PageRequest{Limit: 1})
 	if err != nil {
 		return a, err
 	}

@@ -154,8 +154,8 @@ func (c tokenList) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer o.Close()
-	for q := (consult.Query{Limit: 200}); ; {
-		page, err := o.Guard.List(ctx, q)
+	for p := (consult.PageRequest{Limit: 200}); ; {
+		page, err := o.Guard.List(ctx, consult.TokenFilter{}, p)
 		if err != nil {
 			return err
 		}
@@ -166,7 +166,7 @@ func (c tokenList) Run(ctx context.Context, s *streams) error {
 			}
 			fmt.Fprintf(s.out, "%s\t%s\t%s\t%s\n", t.ID, t.Role, state, t.Name)
 		}
-		if q.Cursor = page.Next; q.Cursor == "" {
+		if p.Cursor = page.Next; p.Cursor == "" {
 			return nil
 		}
 	}

@@ -87,7 +87,7 @@ func (o *Office) Close() error { return o.Store.Close() }
 
 func (o *Office) seedForms(ctx context.Context) error {
 	return o.Store.Write(ctx, func(ctx context.Context) error {
-		have, err := o.Store.Forms.List(ctx, consult.Query{Limit: 1})
+		have, err := o.Store.Forms.List(ctx, consult.Unfiltered{}, consult.PageRequest{Limit: 1})
 		if err != nil || len(have.Items) > 0 {
 			return err
 		}

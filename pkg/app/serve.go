@@ -32,7 +32,7 @@ func (c serveCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if tokens, err := o.Guard.List(ctx, consult.Query{Limit: 1}); err != nil {
+	if tokens, err := o.Guard.List(ctx, consult.TokenFilter{}, consult.PageRequest{Limit: 1}); err != nil {
 		return err
 	} else if len(tokens.Items) == 0 {
 		o.Log.Warn("nobody has a token yet; make one: huiqi token create --role admin --name NAME")

@@ -29,7 +29,7 @@ func BenchmarkStandingYear(b *testing.B) {
 		if err := o.Load(context.Background(), sample.Office(1, now, zone, o.Published())); err != nil {
 			b.Fatal(err)
 		}
-		list(b, o.Desk, consult.Query{From: time.Date(2026, 6, 30, 16, 0, 0, 0, time.UTC), To: time.Date(2027, 6, 30, 16, 0, 0, 0, time.UTC)})
+		list(b, o.Desk, consult.StandingFilter{From: time.Date(2026, 6, 30, 16, 0, 0, 0, time.UTC), To: time.Date(2027, 6, 30, 16, 0, 0, 0, time.UTC)})
 	})
 }
 
@@ -39,14 +39,14 @@ func BenchmarkStanding10000(b *testing.B) {
 	storetest.Each(b, func(b *testing.B, url string) {
 		desk, _ := crowded(b, url, 100_000)
 		from := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
-		list(b, desk, consult.Query{From: from, To: from.AddDate(0, 0, 100)})
+		list(b, desk, consult.StandingFilter{From: from, To: from.AddDate(0, 0, 100)})
 	})
 }
 
-func list(b *testing.B, desk *booking.Desk, q consult.Query) {
+func list(b *testing.B, desk *booking.Desk, filter consult.StandingFilter) {
 	found := 0
 	for b.Loop() {
-		s, err := desk.Standing(context.Background(), q)
+		s, err := desk.Standing(context.Background(), filter, consult.PageRequest{})
 		if err != nil {
 			b.Fatal(err)
 		}

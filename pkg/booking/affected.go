@@ -155,20 +155,20 @@ func (d *Desk) findings(ctx context.Context, ms []consult.Meeting) (map[consult.
 	return out, nil
 }
 
-// coming are the live Meetings without children that q finds and that are not over,
+// coming are the live Meetings without children that the filter finds and that are not over,
 // as far as affectedDays ahead.
-func (d *Desk) coming(ctx context.Context, q consult.Query) (all []consult.Meeting, err error) {
+func (d *Desk) coming(ctx context.Context, filter consult.MeetingFilter) (all []consult.Meeting, err error) {
 	now, last := d.Now(), d.Now().AddDate(0, 0, affectedDays)
-	if q.From.Before(now) {
-		q.From = now
+	if filter.From.Before(now) {
+		filter.From = now
 	}
-	if q.To.IsZero() || q.To.After(last) {
-		q.To = last
+	if filter.To.IsZero() || filter.To.After(last) {
+		filter.To = last
 	}
-	if !q.From.Before(q.To) {
+	if !filter.From.Before(filter.To) {
 		return nil, nil
 	}
-	err = each(ctx, d.store.Meetings.Meetings, q, func(m consult.Meeting) {
+	err = each(ctx, d.store.Meetings.Meetings, filter, func(m consult.Meeting) {
 		if m.Status.Live() && !m.HasChildren {
 			all = append(all, m)
 		}
@@ -182,11 +182,11 @@ func (d *Desk) personConcerns(ctx context.Context, before, after *consult.Person
 	if before == nil || after == nil || before.Active == after.Active {
 		return nil, nil
 	}
-	all, err := d.coming(ctx, consult.Query{PersonID: after.ID})
+	all, err := d.coming(ctx, consult.MeetingFilter{PersonID: after.ID})
 	if err != nil || !after.Active {
 		return all, err
 	}
-	on, err := d.store.Memberships.List(ctx, consult.Query{PersonID: after.ID, Limit: 200})
+	on, err := d.store.Memberships.List(ctx, consult.MembershipFilter{PersonID: after.ID}, consult.PageRequest{Limit: 200})
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +195,7 @@ func (d *Desk) personConcerns(ctx context.Context, before, after *consult.Person
 		known[m.ID] = true
 	}
 	for _, body := range consult.Distinct(bodiesOf(on.Items)) {
-		theirs, err := d.coming(ctx, consult.Query{BodyID: body})
+		theirs, err := d.coming(ctx, consult.MeetingFilter{BodyID: body})
 		if err != nil {
 			return nil, err
 		}
@@ -221,42 +221,42 @@ func (d *Desk) bodyConcerns(ctx context.Context, before, after *consult.Body) ([
 	if before == nil || after == nil || before.Active == after.Active {
 		return nil, nil
 	}
-	return d.coming(ctx, consult.Query{BodyID: after.ID})
+	return d.coming(ctx, consult.MeetingFilter{BodyID: after.ID})
 }
 
 func (d *Desk) venueConcerns(ctx context.Context, before, after *consult.Venue) ([]consult.Meeting, error) {
 	if before == nil || after == nil || before.Active == after.Active {
 		return nil, nil
 	}
-	return d.coming(ctx, consult.Query{VenueID: after.ID})
+	return d.coming(ctx, consult.MeetingFilter{VenueID: after.ID})
 }
 
 func (d *Desk) roomConcerns(ctx context.Context, before, after *consult.Room) ([]consult.Meeting, error) {
 	if before == nil || after == nil || before.Active == after.Active && before.Capacity == after.Capacity && before.VenueID == after.VenueID {
 		return nil, nil
 	}
-	return d.coming(ctx, consult.Query{RoomID: after.ID})
+	return d.coming(ctx, consult.MeetingFilter{RoomID: after.ID})
 }
 
 func (d *Desk) blockConcerns(ctx context.Context, _, after *consult.Block) ([]consult.Meeting, error) {
 	if after == nil {
 		return nil, nil
 	}
-	q := consult.Query{From: after.Span.From, To: after.Span.To}
+	filter := consult.MeetingFilter{From: after.Span.From, To: after.Span.To}
 	switch id := after.Subject.ID; after.Subject.Kind {
 	case consult.SubjectPerson:
-		q.PersonID = id
+		filter.PersonID = id
 	case consult.SubjectBody:
-		q.BodyID = id
+		filter.BodyID = id
 	case consult.SubjectRoom:
-		q.RoomID = id
+		filter.RoomID = id
 	case consult.SubjectVenue:
-		q.VenueID = id
+		filter.VenueID = id
 	}
-	return d.coming(ctx, q)
+	return d.coming(ctx, filter)
 }
 
 func (d *Desk) membershipConcerns(ctx context.Context, before, after *consult.Membership) ([]consult.Meeting, error) {
 	ms := cmp.Or(after, before)
-	return d.coming(ctx, consult.Query{BodyID: ms.BodyID})
+	return d.coming(ctx, consult.MeetingFilter{BodyID: ms.BodyID})
 }

@@ -95,7 +95,7 @@ func TestAWriteListsTheMeetingsItHits(t *testing.T) {
 }
 
 // written is an edit of one thing that tells what it hits.
-func written[T any](t *testing.T, o *office, r *booking.Registry[T], id consult.ID, edit func(*T)) func(bool) (booking.Affects, error) {
+func written[T, F any](t *testing.T, o *office, r *booking.Registry[T, F], id consult.ID, edit func(*T)) func(bool) (booking.Affects, error) {
 	return func(dry bool) (booking.Affects, error) {
 		w, err := r.Change(t.Context(), o.by, id, func(v *T) error { edit(v); return nil }, booking.Options{DryRun: dry})
 		return w.Affects, err

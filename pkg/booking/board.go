@@ -65,13 +65,13 @@ func (d *Desk) newBoard(ctx context.Context, limits consult.Limits, blocks []con
 	if b.days, err = d.days(ctx); err != nil {
 		return nil, err
 	}
-	if err := each(ctx, d.store.Forms.List, consult.Query{}, func(f consult.Form) { b.forms[f.Key] = f }); err != nil {
+	if err := each(ctx, d.store.Forms.List, consult.Unfiltered{}, func(f consult.Form) { b.forms[f.Key] = f }); err != nil {
 		return nil, err
 	}
-	if err := each(ctx, d.store.Rooms.List, consult.Query{}, func(r consult.Room) { b.rooms = append(b.rooms, r) }); err != nil {
+	if err := each(ctx, d.store.Rooms.List, consult.RoomFilter{}, func(r consult.Room) { b.rooms = append(b.rooms, r) }); err != nil {
 		return nil, err
 	}
-	stood := consult.Query{From: limits.Window.From, To: limits.Window.To}
+	stood := consult.BlockFilter{From: limits.Window.From, To: limits.Window.To}
 	if err := each(ctx, d.store.Blocks.List, stood, func(v consult.Block) { b.blocks = append(b.blocks, v) }); err != nil {
 		return nil, err
 	}
@@ -86,16 +86,17 @@ func (d *Desk) newBoard(ctx context.Context, limits consult.Limits, blocks []con
 }
 
 // each hands every item of a list to fn, page by page.
-func each[T any](ctx context.Context, list func(context.Context, consult.Query) (consult.Page[T], error), q consult.Query, fn func(T)) error {
-	for q.Limit = 200; ; {
-		page, err := list(ctx, q)
+func each[T, F any](ctx context.Context, list func(context.Context, F, consult.PageRequest) (consult.Page[T], error),
+	filter F, fn func(T)) error {
+	for p := (consult.PageRequest{Limit: 200}); ; {
+		page, err := list(ctx, filter, p)
 		if err != nil {
 			return err
 		}
 		for _, v := range page.Items {
 			fn(v)
 		}
-		if q.Cursor = page.Next; q.Cursor == "" {
+		if p.Cursor = page.Next; p.Cursor == "" {
 			return nil
 		}
 	}
@@ -119,7 +120,7 @@ func (b *board) layRooms() {
 // layWays tells how many grains it takes from each Venue to each other.
 func (b *board) layWays(ctx context.Context) error {
 	venues := map[consult.ID]consult.Venue{}
-	if err := each(ctx, b.d.store.Venues.List, consult.Query{}, func(v consult.Venue) { venues[v.ID] = v }); err != nil {
+	if err := each(ctx, b.d.store.Venues.List, consult.VenueFilter{}, func(v consult.Venue) { venues[v.ID] = v }); err != nil {
 		return err
 	}
 	at := make([]consult.ID, len(b.sites))

@@ -176,20 +176,14 @@ func come(m *consult.Meeting, all []consult.Attendance) {
 // Override: the membership is a fact that a calendar cannot refuse.
 func (d *Desk) reinvite(ctx context.Context, by consult.Actor, body consult.ID) error {
 	var coming []change
-	q := consult.Query{BodyID: body, From: d.Now(), Limit: 200}
-	for {
-		page, err := d.store.Meetings.Meetings(ctx, q)
-		if err != nil {
-			return err
+	invited := consult.MeetingFilter{BodyID: body, From: d.Now()}
+	err := each(ctx, d.store.Meetings.Meetings, invited, func(m consult.Meeting) {
+		if m.Status != consult.Cancelled && slices.Contains(m.InviteBodyIDs, body) && m.Span.From.After(d.Now()) {
+			coming = append(coming, d.edited(m, m.Clone()))
 		}
-		for _, m := range page.Items {
-			if m.Status != consult.Cancelled && slices.Contains(m.InviteBodyIDs, body) && m.Span.From.After(d.Now()) {
-				coming = append(coming, d.edited(m, m.Clone()))
-			}
-		}
-		if q.Cursor = page.Next; q.Cursor == "" {
-			break
-		}
+	})
+	if err != nil {
+		return err
 	}
 	r, err := d.read(ctx, coming)
 	if err != nil {

@@ -86,35 +86,35 @@ func (h holidays) HolidayYears(ctx context.Context) ([]workday.Year, error) {
 	return h.Holidays.HolidayYears(ctx)
 }
 
-type keeper[T any] struct {
-	booking.Keeper[T]
+type keeper[T, F any] struct {
+	booking.Keeper[T, F]
 	c    *tally
 	name string
 }
 
-func (k keeper[T]) Get(ctx context.Context, id consult.ID) (T, error) {
+func (k keeper[T, F]) Get(ctx context.Context, id consult.ID) (T, error) {
 	k.c.add(k.name + ".Get")
 	return k.Keeper.Get(ctx, id)
 }
 
-func (k keeper[T]) Find(ctx context.Context, ids []consult.ID) (map[consult.ID]T, error) {
+func (k keeper[T, F]) Find(ctx context.Context, ids []consult.ID) (map[consult.ID]T, error) {
 	if len(ids) > 0 {
 		k.c.add(k.name + ".Find")
 	}
 	return k.Keeper.Find(ctx, ids)
 }
 
-func (k keeper[T]) List(ctx context.Context, q consult.Query) (consult.Page[T], error) {
+func (k keeper[T, F]) List(ctx context.Context, filter F, p consult.PageRequest) (consult.Page[T], error) {
 	k.c.add(k.name + ".List")
-	return k.Keeper.List(ctx, q)
+	return k.Keeper.List(ctx, filter, p)
 }
 
 // tallied is a Desk over the office's Store that counts what it asks of it.
 func (o *office) tallied(t *testing.T) (*booking.Desk, *tally) {
 	c, s := &tally{}, shelves(o.db)
 	s.Meetings, s.Ledger, s.Holidays = meetings{s.Meetings, c}, ledger{s.Ledger, c}, holidays{s.Holidays, c}
-	s.People, s.Bodies, s.Rooms = keeper[consult.Person]{s.People, c, "People"}, keeper[consult.Body]{s.Bodies, c, "Bodies"}, keeper[consult.Room]{s.Rooms, c, "Rooms"}
-	s.Forms, s.Leaves = keeper[consult.Form]{s.Forms, c, "Forms"}, keeper[consult.Leave]{s.Leaves, c, "Leaves"}
+	s.People, s.Bodies, s.Rooms = keeper[consult.Person, consult.PersonFilter]{s.People, c, "People"}, keeper[consult.Body, consult.BodyFilter]{s.Bodies, c, "Bodies"}, keeper[consult.Room, consult.RoomFilter]{s.Rooms, c, "Rooms"}
+	s.Forms, s.Leaves = keeper[consult.Form, consult.Unfiltered]{s.Forms, c, "Forms"}, keeper[consult.Leave, consult.LeaveFilter]{s.Leaves, c, "Leaves"}
 	return booking.New(config(t, s, func() time.Time { return time.Unix(o.now.Load(), 0) })), c
 }
 

@@ -27,17 +27,17 @@ type Desk struct {
 	// planning is shared by every copy of the Desk.
 	planning *planning
 
-	People      *Registry[consult.Person]
-	Bodies      *Registry[consult.Body]
-	Memberships *Registry[consult.Membership]
-	Venues      *Registry[consult.Venue]
-	Rooms       *Registry[consult.Room]
-	Rules       *Registry[consult.Rules]
-	Blocks      *Registry[consult.Block]
-	Forms       *Registry[consult.Form]
-	Leaves      *Registry[consult.Leave]
-	Plans       *Registry[consult.Plan]
-	Topics      *Registry[consult.Topic]
+	People      *Registry[consult.Person, consult.PersonFilter]
+	Bodies      *Registry[consult.Body, consult.BodyFilter]
+	Memberships *Registry[consult.Membership, consult.MembershipFilter]
+	Venues      *Registry[consult.Venue, consult.VenueFilter]
+	Rooms       *Registry[consult.Room, consult.RoomFilter]
+	Rules       *Registry[consult.Rules, consult.Unfiltered]
+	Blocks      *Registry[consult.Block, consult.BlockFilter]
+	Forms       *Registry[consult.Form, consult.Unfiltered]
+	Leaves      *Registry[consult.Leave, consult.LeaveFilter]
+	Plans       *Registry[consult.Plan, consult.PlanFilter]
+	Topics      *Registry[consult.Topic, consult.TopicFilter]
 }
 
 // New makes a Desk.

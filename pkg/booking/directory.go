@@ -14,27 +14,27 @@ const shown = (consult.MaxDaysBack + 1) * 24 * time.Hour
 
 func (d *Desk) registries() {
 	s := d.store
-	d.People = &Registry[consult.Person]{d: d, shelf: s.People, stamp: func(p *consult.Person) *consult.Stamp { return &p.Stamp },
+	d.People = &Registry[consult.Person, consult.PersonFilter]{d: d, shelf: s.People, stamp: func(p *consult.Person) *consult.Stamp { return &p.Stamp },
 		check: d.checkPerson, changed: d.personChanged, concerns: d.personConcerns}
-	d.Bodies = &Registry[consult.Body]{d: d, shelf: s.Bodies, stamp: func(b *consult.Body) *consult.Stamp { return &b.Stamp },
+	d.Bodies = &Registry[consult.Body, consult.BodyFilter]{d: d, shelf: s.Bodies, stamp: func(b *consult.Body) *consult.Stamp { return &b.Stamp },
 		check: d.checkBody, changed: d.bodyChanged, concerns: d.bodyConcerns}
-	d.Memberships = &Registry[consult.Membership]{d: d, shelf: s.Memberships, stamp: func(m *consult.Membership) *consult.Stamp { return &m.Stamp },
+	d.Memberships = &Registry[consult.Membership, consult.MembershipFilter]{d: d, shelf: s.Memberships, stamp: func(m *consult.Membership) *consult.Stamp { return &m.Stamp },
 		check: d.checkMembership, changed: d.membershipChanged, concerns: d.membershipConcerns}
-	d.Venues = &Registry[consult.Venue]{d: d, shelf: s.Venues, stamp: func(v *consult.Venue) *consult.Stamp { return &v.Stamp },
+	d.Venues = &Registry[consult.Venue, consult.VenueFilter]{d: d, shelf: s.Venues, stamp: func(v *consult.Venue) *consult.Stamp { return &v.Stamp },
 		check: func(_ context.Context, v *consult.Venue) error { return v.Validate() }, changed: d.venueChanged, concerns: d.venueConcerns}
-	d.Rooms = &Registry[consult.Room]{d: d, shelf: s.Rooms, stamp: func(r *consult.Room) *consult.Stamp { return &r.Stamp },
+	d.Rooms = &Registry[consult.Room, consult.RoomFilter]{d: d, shelf: s.Rooms, stamp: func(r *consult.Room) *consult.Stamp { return &r.Stamp },
 		check: d.checkRoom, changed: d.roomChanged, concerns: d.roomConcerns}
-	d.Blocks = &Registry[consult.Block]{d: d, shelf: s.Blocks, stamp: func(b *consult.Block) *consult.Stamp { return &b.Stamp },
+	d.Blocks = &Registry[consult.Block, consult.BlockFilter]{d: d, shelf: s.Blocks, stamp: func(b *consult.Block) *consult.Stamp { return &b.Stamp },
 		check: d.checkBlock, concerns: d.blockConcerns}
-	d.Forms = &Registry[consult.Form]{d: d, shelf: s.Forms, stamp: func(f *consult.Form) *consult.Stamp { return &f.Stamp },
+	d.Forms = &Registry[consult.Form, consult.Unfiltered]{d: d, shelf: s.Forms, stamp: func(f *consult.Form) *consult.Stamp { return &f.Stamp },
 		check: d.checkForm, changed: d.formChanged}
-	d.Rules = &Registry[consult.Rules]{d: d, shelf: s.Rules, stamp: func(r *consult.Rules) *consult.Stamp { return &r.Stamp },
+	d.Rules = &Registry[consult.Rules, consult.Unfiltered]{d: d, shelf: s.Rules, stamp: func(r *consult.Rules) *consult.Stamp { return &r.Stamp },
 		check: func(_ context.Context, r *consult.Rules) error { return r.Validate() }}
-	d.Leaves = &Registry[consult.Leave]{d: d, shelf: s.Leaves, stamp: func(l *consult.Leave) *consult.Stamp { return &l.Stamp },
+	d.Leaves = &Registry[consult.Leave, consult.LeaveFilter]{d: d, shelf: s.Leaves, stamp: func(l *consult.Leave) *consult.Stamp { return &l.Stamp },
 		check: d.checkLeave}
-	d.Plans = &Registry[consult.Plan]{d: d, shelf: s.Plans, stamp: func(p *consult.Plan) *consult.Stamp { return &p.Stamp },
+	d.Plans = &Registry[consult.Plan, consult.PlanFilter]{d: d, shelf: s.Plans, stamp: func(p *consult.Plan) *consult.Stamp { return &p.Stamp },
 		check: d.checkPlan}
-	d.Topics = &Registry[consult.Topic]{d: d, shelf: s.Topics, stamp: func(t *consult.Topic) *consult.Stamp { return &t.Stamp },
+	d.Topics = &Registry[consult.Topic, consult.TopicFilter]{d: d, shelf: s.Topics, stamp: func(t *consult.Topic) *consult.Stamp { return &t.Stamp },
 		check: d.checkTopic}
 }
 
@@ -74,8 +74,8 @@ func (d *Desk) checkMembership(ctx context.Context, m *consult.Membership) error
 	if err := errors.Join(err, f.Err()); err != nil {
 		return err
 	}
-	q := consult.Query{BodyID: m.BodyID, PersonID: m.PersonID, Limit: 200}
-	others, err := d.store.Memberships.List(ctx, q)
+	same := consult.MembershipFilter{BodyID: m.BodyID, PersonID: m.PersonID}
+	others, err := d.store.Memberships.List(ctx, same, consult.PageRequest{Limit: 200})
 	for _, o := range others.Items {
 		apart := o.Until != "" && o.Until <= m.Since || m.Until != "" && m.Until <= o.Since
 		f.Add(o.ID != m.ID && !apart, "since", "overlaps", "与此人在该组织的另一段任职重叠", "overlaps another membership of this person on this body")
@@ -129,7 +129,7 @@ func (d *Desk) checkForm(ctx context.Context, m *consult.Form) error {
 }
 
 // exists records a Fault when id is given and names nothing on the shelf.
-func exists[T any](ctx context.Context, f *consult.Faults, shelf Shelf[T], field string, id consult.ID) error {
+func exists[T, F any](ctx context.Context, f *consult.Faults, shelf Shelf[T, F], field string, id consult.ID) error {
 	if id == "" {
 		return nil
 	}
@@ -147,7 +147,7 @@ func (d *Desk) personChanged(ctx context.Context, by consult.Actor, before, afte
 		return nil
 	}
 	if before.Active != after.Active {
-		on, err := d.store.Memberships.List(ctx, consult.Query{PersonID: after.ID, Limit: 200})
+		on, err := d.store.Memberships.List(ctx, consult.MembershipFilter{PersonID: after.ID}, consult.PageRequest{Limit: 200})
 		if err != nil {
 			return err
 		}
@@ -167,7 +167,7 @@ func (d *Desk) bodyChanged(ctx context.Context, _ consult.Actor, before, after *
 	if before == nil || after == nil || before.Name == after.Name {
 		return nil
 	}
-	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectBody, ID: after.ID}, before.Name, after.Name, consult.Query{BodyID: after.ID}, consult.Former{})
+	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectBody, ID: after.ID}, before.Name, after.Name, consult.MeetingFilter{BodyID: after.ID}, consult.Former{})
 }
 
 func (d *Desk) venueChanged(ctx context.Context, by consult.Actor, before, after *consult.Venue) error {
@@ -178,7 +178,7 @@ func (d *Desk) venueChanged(ctx context.Context, by consult.Actor, before, after
 	if before == nil || after == nil || told(*before) == told(*after) {
 		return nil
 	}
-	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectVenue, ID: after.ID}, before.Name, after.Name, consult.Query{VenueID: after.ID}, consult.Former{By: by.Name, Venue: *before})
+	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectVenue, ID: after.ID}, before.Name, after.Name, consult.MeetingFilter{VenueID: after.ID}, consult.Former{By: by.Name, Venue: *before})
 }
 
 func (d *Desk) roomChanged(ctx context.Context, by consult.Actor, before, after *consult.Room) error {
@@ -194,23 +194,23 @@ func (d *Desk) roomChanged(ctx context.Context, by consult.Actor, before, after 
 			return err
 		}
 	}
-	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectRoom, ID: after.ID}, before.Name, after.Name, consult.Query{RoomID: after.ID}, consult.Former{By: by.Name, Room: *before})
+	return d.renamed(ctx, consult.Subject{Kind: consult.SubjectRoom, ID: after.ID}, before.Name, after.Name, consult.MeetingFilter{RoomID: after.ID}, consult.Former{By: by.Name, Room: *before})
 }
 
 func (d *Desk) formChanged(ctx context.Context, _ consult.Actor, before, after *consult.Form) error {
 	if before == nil || after == nil || before.NameZH == after.NameZH && before.NameEN == after.NameEN {
 		return nil
 	}
-	return d.store.Restamp(ctx, consult.Query{Form: after.Key, From: d.Now().Add(-shown)}, consult.Former{})
+	return d.store.Restamp(ctx, consult.MeetingFilter{Form: after.Key, From: d.Now().Add(-shown)}, consult.Former{})
 }
 
 // renamed marks what shows the old name.
-func (d *Desk) renamed(ctx context.Context, sub consult.Subject, was, is string, q consult.Query, former consult.Former) error {
+func (d *Desk) renamed(ctx context.Context, sub consult.Subject, was, is string, filter consult.MeetingFilter, former consult.Former) error {
 	if err := d.store.Rename(ctx, sub, was, is); err != nil {
 		return err
 	}
-	q.From = d.Now().Add(-shown)
-	return d.store.Restamp(ctx, q, former)
+	filter.From = d.Now().Add(-shown)
+	return d.store.Restamp(ctx, filter, former)
 }
 
 func (d *Desk) membershipChanged(ctx context.Context, by consult.Actor, before, after *consult.Membership) error {

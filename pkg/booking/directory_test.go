@@ -109,7 +109,7 @@ func TestRenamesReachBackAsFarAsFeeds(t *testing.T) {
 }
 
 // changes is an edit of one thing of the directory.
-func changes[T any](t *testing.T, o *office, r *booking.Registry[T], id consult.ID, edit func(*T)) func() error {
+func changes[T, F any](t *testing.T, o *office, r *booking.Registry[T, F], id consult.ID, edit func(*T)) func() error {
 	return func() error {
 		_, err := r.Edit(t.Context(), o.by, id, 0, func(v *T) error { edit(v); return nil })
 		return err

@@ -163,7 +163,7 @@ func (d *Desk) standing(ctx context.Context, p consult.Proposal) (all []consult.
 			span.To = s.To
 		}
 	}
-	err = each(ctx, d.store.Meetings.Meetings, consult.Query{From: span.From, To: span.To}, func(m consult.Meeting) {
+	err = each(ctx, d.store.Meetings.Meetings, consult.MeetingFilter{From: span.From, To: span.To}, func(m consult.Meeting) {
 		if m.Status.Live() {
 			all = append(all, m)
 		}

@@ -33,7 +33,7 @@ func (o *office) edition(t testing.TB, p consult.Plan) (consult.Plan, []consult.
 
 func (o *office) topics(t testing.TB, p consult.Plan) []consult.Topic {
 	t.Helper()
-	page, err := o.Topics.List(t.Context(), consult.Query{PlanID: p.ID, Limit: 200})
+	page, err := o.Topics.List(t.Context(), consult.TopicFilter{PlanID: p.ID}, consult.PageRequest{Limit: 200})
 	must(t, err)
 	return page.Items
 }
@@ -321,7 +321,7 @@ func TestAPersonLinksMeetingsAndTopics(t *testing.T) {
 		if must(t, err); len(topics) != 2 || len(topics[ms[1].ID]) != 2 || topics[ms[1].ID][0].ID != copies[0].ID || topics[ms[0].ID][0].Title != "甲" {
 			t.Errorf("%+v", topics)
 		}
-		page, err := o.Meetings(t.Context(), consult.Query{TopicID: made[0].ID})
+		page, err := o.Meetings(t.Context(), consult.MeetingFilter{TopicID: made[0].ID}, consult.PageRequest{})
 		if must(t, err); len(page.Items) != 2 {
 			t.Errorf("%d meetings of the topic", len(page.Items))
 		}

@@ -24,7 +24,7 @@ func (d *Desk) Figures(ctx context.Context, by consult.Actor, person consult.ID,
 		if err != nil {
 			return err
 		}
-		all, err := d.tally(ctx, consult.Query{PersonID: person}, period)
+		all, err := d.tally(ctx, consult.MeetingFilter{PersonID: person}, period)
 		out = all[person]
 		out.PersonID, out.Name = p.ID, p.Called()
 		return err
@@ -41,7 +41,7 @@ func (d *Desk) BodyFigures(ctx context.Context, body consult.ID, period consult.
 		if err != nil {
 			return err
 		}
-		all, err := d.tally(ctx, consult.Query{BodyID: body}, period)
+		all, err := d.tally(ctx, consult.MeetingFilter{BodyID: body}, period)
 		if err != nil {
 			return err
 		}
@@ -85,15 +85,15 @@ func (d *Desk) membersIn(ctx context.Context, body consult.ID, period consult.Sp
 	return who, err
 }
 
-// tally counts over the Meetings that q finds and that have begun in the period.
-func (d *Desk) tally(ctx context.Context, q consult.Query, period consult.Span) (map[consult.ID]consult.Figures, error) {
+// tally counts over the Meetings that the filter finds and that have begun in the period.
+func (d *Desk) tally(ctx context.Context, filter consult.MeetingFilter, period consult.Span) (map[consult.ID]consult.Figures, error) {
 	if !period.From.Before(period.To) || period.Length() > maxFigures {
 		return nil, consult.BadField("to", "window", "应晚于 from 且不超过两年", "must be after from, by two years at most")
 	}
-	q.From, q.To = period.From, period.To
+	filter.From, filter.To = period.From, period.To
 	var ms []consult.Meeting
 	var ids []consult.ID
-	err := each(ctx, d.store.Meetings.Meetings, q, func(m consult.Meeting) {
+	err := each(ctx, d.store.Meetings.Meetings, filter, func(m consult.Meeting) {
 		begun := !m.Span.From.After(d.Now()) && !m.Span.From.Before(period.From) && m.Span.From.Before(period.To)
 		if m.Status.Live() && !m.HasChildren && begun {
 			ms, ids = append(ms, m), append(ids, m.ID)

@@ -53,7 +53,7 @@ func TestOrderIsKeptFromBothSides(t *testing.T) {
 		if got := o.edit(t, m.ID, func(m *consult.Meeting) { m.Span = span(t, "06-11 08:00-09:00") }); len(got.Moves) != 1 {
 			t.Errorf("%+v", got)
 		}
-		s, err := o.Standing(t.Context(), consult.Query{})
+		s, err := o.Standing(t.Context(), consult.StandingFilter{}, consult.PageRequest{})
 		must(t, err)
 		if told(s) != "~out_of_order ~outside_hours" {
 			t.Errorf("standing %q", told(s))

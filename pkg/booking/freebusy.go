@@ -11,7 +11,7 @@ import (
 // nor places. The window is from now unless given, 30 days long unless given, and
 // 400 days at most; consult.ErrInvalid otherwise.
 func (d *Desk) FreeBusy(ctx context.Context, person consult.ID, window consult.Span) (out consult.FreeBusy, err error) {
-	if window, err = d.window(consult.Query{From: window.From, To: window.To}); err != nil {
+	if window, err = d.window(window); err != nil {
 		return out, err
 	}
 	out = consult.FreeBusy{PersonID: person, Window: window}
@@ -56,7 +56,7 @@ func (d *Desk) heldBy(ctx context.Context, person consult.ID, window consult.Spa
 func (d *Desk) blockedFor(ctx context.Context, person consult.ID, window consult.Span) (out []consult.BusySpan, err error) {
 	on := map[consult.ID][]consult.Membership{}
 	ids := []consult.ID{person}
-	err = each(ctx, d.store.Memberships.List, consult.Query{PersonID: person}, func(m consult.Membership) {
+	err = each(ctx, d.store.Memberships.List, consult.MembershipFilter{PersonID: person}, func(m consult.Membership) {
 		on[m.BodyID] = append(on[m.BodyID], m)
 		ids = append(ids, m.BodyID)
 	})

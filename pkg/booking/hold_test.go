@@ -33,7 +33,7 @@ func finding(t *testing.T, found []consult.Conflict, kind consult.ConflictKind) 
 // standingOf are the kinds of what stands about the Meeting.
 func (o *office) standingOf(t *testing.T, id consult.ID, only ...consult.ConflictKind) (out []consult.Standing) {
 	t.Helper()
-	all, err := o.Standing(t.Context(), consult.Query{From: when(t, "06-01 08:00"), Limit: 200})
+	all, err := o.Standing(t.Context(), consult.StandingFilter{From: when(t, "06-01 08:00")}, consult.PageRequest{Limit: 200})
 	must(t, err)
 	for _, s := range all.Items {
 		if s.SubjectID == id && slices.Contains(only, s.Kind) {

@@ -532,7 +532,7 @@ func (w *holdWalk) hears(what string, f *future, b booking.Booked, fresh bool) {
 	}
 	var all []consult.Conflict
 	for _, kind := range []consult.ConflictKind{consult.HoldsLess, consult.HoldsNobody} {
-		got, err := w.Standing(w.t.Context(), consult.Query{Kind: string(kind), From: when(w.t, "06-01 08:00"), Limit: 200})
+		got, err := w.Standing(w.t.Context(), consult.StandingFilter{Kind: kind, From: when(w.t, "06-01 08:00")}, consult.PageRequest{Limit: 200})
 		must(w.t, err)
 		for _, s := range got.Items {
 			all = append(all, s.Conflict)

@@ -56,7 +56,7 @@ func TestNothingIsPutIntoWhatIsInactive(t *testing.T) {
 					t.Errorf("%s: %s confirmed: %v", row.what, what, err)
 				}
 			}
-			standing, err := o.Standing(t.Context(), consult.Query{Kind: want})
+			standing, err := o.Standing(t.Context(), consult.StandingFilter{Kind: row.kind}, consult.PageRequest{})
 			must(t, err)
 			if n := standing.Counts[row.kind][consult.Blocking]; n != 2 {
 				t.Errorf("%s: %d standing, want those of two", row.what, n)

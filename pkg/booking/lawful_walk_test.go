@@ -136,7 +136,7 @@ func (w *lawyer) step() {
 // check compares the proposal with the rules, and with a search of every slot.
 func (w *lawyer) check(p consult.Proposal) {
 	t := w.t
-	page, err := w.Meetings(t.Context(), consult.Query{Limit: 200})
+	page, err := w.Meetings(t.Context(), consult.MeetingFilter{}, consult.PageRequest{Limit: 200})
 	must(t, err)
 	after, before := map[consult.ID]consult.Meeting{}, map[consult.ID]consult.Meeting{}
 	for _, m := range page.Items {
@@ -149,7 +149,7 @@ func (w *lawyer) check(p consult.Proposal) {
 		m.Span, m.RoomID = a.After.Span, a.After.RoomID
 		after[m.ID] = m
 	}
-	blocks, err := w.Blocks.List(t.Context(), consult.Query{Limit: 200})
+	blocks, err := w.Blocks.List(t.Context(), consult.BlockFilter{}, consult.PageRequest{Limit: 200})
 	must(t, err)
 	shut := append(blocks.Items, p.Cause.Block)
 	unlawful := 0

@@ -118,14 +118,14 @@ func (d *Desk) Leave(ctx context.Context, by consult.Actor, id consult.ID) (cons
 }
 
 // LeaveList answers one page of Leaves; to a member of their own alone.
-func (d *Desk) LeaveList(ctx context.Context, by consult.Actor, q consult.Query) (consult.Page[consult.Leave], error) {
-	if q.PersonID == "" && by.Role == consult.Member {
-		q.PersonID = by.PersonID
+func (d *Desk) LeaveList(ctx context.Context, by consult.Actor, filter consult.LeaveFilter, p consult.PageRequest) (consult.Page[consult.Leave], error) {
+	if filter.PersonID == "" && by.Role == consult.Member {
+		filter.PersonID = by.PersonID
 	}
-	if err := ownOnly(by, q.PersonID); err != nil {
+	if err := ownOnly(by, filter.PersonID); err != nil {
 		return consult.Page[consult.Leave]{}, err
 	}
-	return d.store.Leaves.List(ctx, q)
+	return d.store.Leaves.List(ctx, filter, p)
 }
 
 // DecideLeave approves or refuses a Leave, and answers the Meeting's Roster

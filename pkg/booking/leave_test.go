@@ -112,7 +112,7 @@ func TestAWithdrawalHearsOfADecisionMadeMeanwhile(t *testing.T) {
 
 // overtaken lets something happen once, after the first reading.
 type overtaken struct {
-	booking.Keeper[consult.Leave]
+	booking.Keeper[consult.Leave, consult.LeaveFilter]
 	then func()
 }
 

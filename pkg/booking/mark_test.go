@@ -204,7 +204,7 @@ func TestWhoIsInvitedAfterTheChangeSeesNoMark(t *testing.T) {
 // only is the one Meeting that there is.
 func (o *office) only(t testing.TB) consult.ID {
 	t.Helper()
-	page, err := o.Meetings(t.Context(), consult.Query{})
+	page, err := o.Meetings(t.Context(), consult.MeetingFilter{}, consult.PageRequest{})
 	must(t, err)
 	if len(page.Items) != 1 {
 		t.Fatalf("%d meetings", len(page.Items))

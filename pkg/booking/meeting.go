@@ -34,8 +34,8 @@ func (d *Desk) Meeting(ctx context.Context, id consult.ID) (consult.Meeting, err
 }
 
 // Meetings answers one page by start.
-func (d *Desk) Meetings(ctx context.Context, q consult.Query) (consult.Page[consult.Meeting], error) {
-	return d.store.Meetings.Meetings(ctx, q)
+func (d *Desk) Meetings(ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest) (consult.Page[consult.Meeting], error) {
+	return d.store.Meetings.Meetings(ctx, filter, p)
 }
 
 // Book makes a new Meeting of the wish, whose empty fields the Form fills in.

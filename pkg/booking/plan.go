@@ -12,7 +12,7 @@ import (
 
 // topics are all of a Plan's, in order.
 func (d *Desk) topics(ctx context.Context, plan consult.ID) (all []consult.Topic, err error) {
-	err = each(ctx, d.store.Topics.List, consult.Query{PlanID: plan}, func(t consult.Topic) { all = append(all, t) })
+	err = each(ctx, d.store.Topics.List, consult.TopicFilter{PlanID: plan}, func(t consult.Topic) { all = append(all, t) })
 	return all, err
 }
 
@@ -157,7 +157,7 @@ func (d *Desk) step(ctx context.Context, by consult.Actor, p *consult.Plan, step
 		return consult.BadField("reason", "required", "必须写明理由", "is required")
 	}
 	if step == SubmitPlan {
-		some, err := d.store.Topics.List(ctx, consult.Query{PlanID: p.ID, Limit: 1})
+		some, err := d.store.Topics.List(ctx, consult.TopicFilter{PlanID: p.ID}, consult.PageRequest{Limit: 1})
 		if err != nil {
 			return err
 		}

@@ -91,7 +91,7 @@ func TestAPlanBecomesACalendar(t *testing.T) {
 		if o.placed(t, made[0]) != "" || len(off) != 1 || off[0].MeetingID != at[made[0].ID].ID || off[0].Status != consult.Cancelled || off[0].ProposalID != p.ID {
 			t.Errorf("after undoing: %+v", off)
 		}
-		together, err := o.Meetings(t.Context(), consult.Query{CancellationID: o.meeting(t, at[made[0].ID].ID).CancellationID})
+		together, err := o.Meetings(t.Context(), consult.MeetingFilter{CancellationID: o.meeting(t, at[made[0].ID].ID).CancellationID}, consult.PageRequest{})
 		if placed := len(p.Outcome.Adjustments); err != nil || len(together.Items) != placed || placed < 2 {
 			t.Errorf("%d were placed and %d called off under one id (%v)", placed, len(together.Items), err)
 		}
@@ -145,7 +145,7 @@ func TestPlansAreApprovedStepByStep(t *testing.T) {
 		}
 		next, err := o.NewEdition(t.Context(), o.by, p.ID)
 		must(t, err)
-		topics, err := o.Topics.List(t.Context(), consult.Query{PlanID: next.ID})
+		topics, err := o.Topics.List(t.Context(), consult.TopicFilter{PlanID: next.ID}, consult.PageRequest{})
 		if err != nil || next.Edition != 2 || next.FormerID != p.ID || len(topics.Items) != 1 || topics.Items[0].ID == one[0].ID {
 			t.Errorf("edition %+v of %+v (%v)", next, topics.Items, err)
 		}
@@ -175,7 +175,7 @@ func TestBadTopicsAreNamedByTheirPlace(t *testing.T) {
 		if got := faults(t, err); got != want {
 			t.Errorf("%s\nwant %s", got, want)
 		}
-		if all, err := o.Topics.List(t.Context(), consult.Query{PlanID: p.ID}); err != nil || len(all.Items) != 0 {
+		if all, err := o.Topics.List(t.Context(), consult.TopicFilter{PlanID: p.ID}, consult.PageRequest{}); err != nil || len(all.Items) != 0 {
 			t.Errorf("%d topics were added all the same (%v)", len(all.Items), err)
 		}
 	})

@@ -75,7 +75,8 @@ func (d *Desk) planNext(ctx context.Context, report func(error)) bool {
 
 // claim takes the oldest Proposal that nobody plans.
 func (d *Desk) claim(ctx context.Context) (p consult.Proposal, ok bool, err error) {
-	waiting, err := d.store.Proposals.List(ctx, consult.Query{Kind: string(consult.ProposalPlanning), Limit: 200})
+	planning := consult.ProposalFilter{State: consult.ProposalPlanning}
+	waiting, err := d.store.Proposals.List(ctx, planning, consult.PageRequest{Limit: 200})
 	if err != nil || !d.anyDead(waiting.Items) {
 		return p, false, err
 	}

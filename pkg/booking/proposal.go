@@ -64,13 +64,13 @@ func (d *Desk) Proposal(ctx context.Context, id consult.ID) (consult.Proposal, e
 }
 
 // Proposals lists Proposals without their Outcomes, oldest first.
-func (d *Desk) Proposals(ctx context.Context, q consult.Query) (consult.Page[consult.Proposal], error) {
-	return d.store.Proposals.List(ctx, q)
+func (d *Desk) Proposals(ctx context.Context, filter consult.ProposalFilter, p consult.PageRequest) (consult.Page[consult.Proposal], error) {
+	return d.store.Proposals.List(ctx, filter, p)
 }
 
 // Notices lists what people are to be told, oldest first.
-func (d *Desk) Notices(ctx context.Context, q consult.Query) (consult.Page[consult.Notice], error) {
-	return d.store.Notices.List(ctx, q)
+func (d *Desk) Notices(ctx context.Context, filter consult.NoticeFilter, p consult.PageRequest) (consult.Page[consult.Notice], error) {
+	return d.store.Notices.List(ctx, filter, p)
 }
 
 // StopProposal ends planning: with the best plan found so far when keep, or with

@@ -113,7 +113,7 @@ func TestAWednesdayIsTakenAwayAndGivenBack(t *testing.T) {
 
 func (o *office) notices(t *testing.T) map[consult.ID][]consult.Notice {
 	t.Helper()
-	all, err := o.Notices(t.Context(), consult.Query{Limit: 200})
+	all, err := o.Notices(t.Context(), consult.NoticeFilter{}, consult.PageRequest{Limit: 200})
 	must(t, err)
 	out := map[consult.ID][]consult.Notice{}
 	for _, n := range all.Items {
@@ -148,7 +148,7 @@ func TestAProposalIsRefusedWholeWhenTheWorldMovedOn(t *testing.T) {
 					t.Errorf("%s: refused, yet %s moved", reason, m.ID)
 				}
 			}
-			if page, err := o.Blocks.List(t.Context(), consult.Query{}); err != nil || len(page.Items) != 0 {
+			if page, err := o.Blocks.List(t.Context(), consult.BlockFilter{}, consult.PageRequest{}); err != nil || len(page.Items) != 0 {
 				t.Errorf("%s: refused, yet the block was entered (%v)", reason, err)
 			}
 		}
@@ -184,7 +184,7 @@ func TestUndoIsRefusedWhenTheOldSlotIsTaken(t *testing.T) {
 		if got := o.meeting(t, m.ID); !got.Slot().Equal(p.Outcome.Adjustments[0].After) {
 			t.Errorf("refused, yet it moved: %+v", got.Slot())
 		}
-		if page, err := o.Blocks.List(t.Context(), consult.Query{}); err != nil || len(page.Items) != 1 {
+		if page, err := o.Blocks.List(t.Context(), consult.BlockFilter{}, consult.PageRequest{}); err != nil || len(page.Items) != 1 {
 			t.Errorf("refused, yet the block is gone (%v)", err)
 		}
 	})
@@ -199,7 +199,7 @@ func TestDryRunsOfProposalsWriteNothing(t *testing.T) {
 		if len(p.Outcome.Adjustments) != 2 {
 			t.Fatalf("%d changes, want 2", len(p.Outcome.Adjustments))
 		}
-		if all, err := o.Proposals(t.Context(), consult.Query{}); err != nil || len(all.Items) != 0 {
+		if all, err := o.Proposals(t.Context(), consult.ProposalFilter{}, consult.PageRequest{}); err != nil || len(all.Items) != 0 {
 			t.Errorf("a sketch was kept (%v)", err)
 		}
 		p = o.planned(t, plenum(t, consult.Limits{}))
@@ -399,7 +399,7 @@ func TestWhatClashesAlreadyIsResolved(t *testing.T) {
 		free := hall(t, o, 3)
 		o.block(t, consult.SubjectRoom, free[0].RoomID, span(t, "06-10 13:00-18:00"), true)
 		blocking := func() (n int) {
-			s, err := o.Standing(t.Context(), consult.Query{From: when(t, "06-08 00:00"), To: when(t, "06-13 00:00"), Limit: 50})
+			s, err := o.Standing(t.Context(), consult.StandingFilter{From: when(t, "06-08 00:00"), To: when(t, "06-13 00:00")}, consult.PageRequest{Limit: 50})
 			must(t, err)
 			for _, by := range s.Counts {
 				n += by[consult.Blocking]

@@ -117,8 +117,10 @@ func (m *recall) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Sp
 // steady has the Store give the same answer twice to what does not change while
 // a search looks on: the days off, the office's rules, the list of Rooms.
 func steady(s *Store) {
-	s.Holidays, s.Rules, s.Rooms = &sameYears{Holidays: s.Holidays}, &sameOne[consult.Rules]{Keeper: s.Rules},
-		&sameList[consult.Room]{Keeper: s.Rooms, got: map[consult.Query]consult.Page[consult.Room]{}}
+	s.Holidays = &sameYears{Holidays: s.Holidays}
+	s.Rules = &sameOne[consult.Rules, consult.Unfiltered]{Keeper: s.Rules}
+	s.Rooms = &sameList[consult.Room, consult.RoomFilter]{Keeper: s.Rooms,
+		got: map[pageOf[consult.RoomFilter]]consult.Page[consult.Room]{}}
 }
 
 type sameYears struct {
@@ -136,13 +138,13 @@ func (s *sameYears) HolidayYears(ctx context.Context) (_ []workday.Year, err err
 }
 
 // sameOne keeps the only one there is.
-type sameOne[T any] struct {
-	Keeper[T]
+type sameOne[T, F any] struct {
+	Keeper[T, F]
 	got   T
 	known bool
 }
 
-func (s *sameOne[T]) Get(ctx context.Context, id consult.ID) (_ T, err error) {
+func (s *sameOne[T, F]) Get(ctx context.Context, id consult.ID) (_ T, err error) {
 	if !s.known {
 		s.got, err = s.Keeper.Get(ctx, id)
 		s.known = err == nil
@@ -150,18 +152,26 @@ func (s *sameOne[T]) Get(ctx context.Context, id consult.ID) (_ T, err error) {
 	return s.got, err
 }
 
-type sameList[T any] struct {
-	Keeper[T]
-	got map[consult.Query]consult.Page[T]
+// pageOf is one page of one list.
+type pageOf[F comparable] struct {
+	filter F
+	part   consult.PageRequest
 }
 
-func (s *sameList[T]) List(ctx context.Context, q consult.Query) (consult.Page[T], error) {
-	if page, known := s.got[q]; known {
+// sameList reads each page of a list once.
+type sameList[T any, F comparable] struct {
+	Keeper[T, F]
+	got map[pageOf[F]]consult.Page[T]
+}
+
+func (s *sameList[T, F]) List(ctx context.Context, filter F, p consult.PageRequest) (consult.Page[T], error) {
+	asked := pageOf[F]{filter, p}
+	if page, known := s.got[asked]; known {
 		return page, nil
 	}
-	page, err := s.Keeper.List(ctx, q)
+	page, err := s.Keeper.List(ctx, filter, p)
 	if err == nil {
-		s.got[q] = page
+		s.got[asked] = page
 	}
 	return page, err
 }

@@ -8,9 +8,9 @@ import (
 )
 
 // Registry is the use cases of one noun of the directory.
-type Registry[T any] struct {
+type Registry[T, F any] struct {
 	d     *Desk
-	shelf Keeper[T]
+	shelf Keeper[T, F]
 	stamp func(*T) *consult.Stamp
 	// check completes the thing and names every bad field, references included.
 	check func(ctx context.Context, v *T) error
@@ -21,26 +21,28 @@ type Registry[T any] struct {
 }
 
 // Get answers consult.ErrNotFound for an unknown id.
-func (r *Registry[T]) Get(ctx context.Context, id consult.ID) (T, error) { return r.shelf.Get(ctx, id) }
+func (r *Registry[T, F]) Get(ctx context.Context, id consult.ID) (T, error) {
+	return r.shelf.Get(ctx, id)
+}
 
-// List answers one page.
-func (r *Registry[T]) List(ctx context.Context, q consult.Query) (consult.Page[T], error) {
-	return r.shelf.List(ctx, q)
+// List answers one page of what the filter lets through.
+func (r *Registry[T, F]) List(ctx context.Context, filter F, p consult.PageRequest) (consult.Page[T], error) {
+	return r.shelf.List(ctx, filter, p)
 }
 
 // Find gets those of the things that exist.
-func (r *Registry[T]) Find(ctx context.Context, ids []consult.ID) (map[consult.ID]T, error) {
+func (r *Registry[T, F]) Find(ctx context.Context, ids []consult.ID) (map[consult.ID]T, error) {
 	return r.shelf.Find(ctx, ids)
 }
 
 // Add makes a new thing.
-func (r *Registry[T]) Add(ctx context.Context, by consult.Actor, v T) (T, error) {
+func (r *Registry[T, F]) Add(ctx context.Context, by consult.Actor, v T) (T, error) {
 	return r.add(ctx, by, v, nil)
 }
 
 // Create is Add that also answers which coming Meetings it hits; a dry run writes
 // nothing.
-func (r *Registry[T]) Create(ctx context.Context, by consult.Actor, v T, o Options) (w Written[T], err error) {
+func (r *Registry[T, F]) Create(ctx context.Context, by consult.Actor, v T, o Options) (w Written[T], err error) {
 	err = r.d.tentatively(ctx, o.DryRun, func(ctx context.Context) error {
 		w.Thing, err = r.add(ctx, by, v, &w.Affects)
 		w.Version = r.stamp(&w.Thing).Version
@@ -49,7 +51,7 @@ func (r *Registry[T]) Create(ctx context.Context, by consult.Actor, v T, o Optio
 	return w, err
 }
 
-func (r *Registry[T]) add(ctx context.Context, by consult.Actor, v T, affects *Affects) (T, error) {
+func (r *Registry[T, F]) add(ctx context.Context, by consult.Actor, v T, affects *Affects) (T, error) {
 	now := r.d.Now()
 	*r.stamp(&v) = consult.Stamp{ID: r.d.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
 	err := r.d.store.Write(ctx, func(ctx context.Context) error {
@@ -76,13 +78,13 @@ func normalise(v any) {
 
 // Edit changes a thing that is still at version; consult.ErrStale otherwise. An
 // edit that changes nothing keeps the version.
-func (r *Registry[T]) Edit(ctx context.Context, by consult.Actor, id consult.ID, version int64, change func(*T) error) (v T, err error) {
+func (r *Registry[T, F]) Edit(ctx context.Context, by consult.Actor, id consult.ID, version int64, change func(*T) error) (v T, err error) {
 	return r.edit(ctx, by, id, version, change, nil)
 }
 
 // Change is Edit that also answers which coming Meetings it hits; a dry run writes
 // nothing.
-func (r *Registry[T]) Change(ctx context.Context, by consult.Actor, id consult.ID, change func(*T) error, o Options) (w Written[T], err error) {
+func (r *Registry[T, F]) Change(ctx context.Context, by consult.Actor, id consult.ID, change func(*T) error, o Options) (w Written[T], err error) {
 	err = r.d.tentatively(ctx, o.DryRun, func(ctx context.Context) error {
 		before, err := r.shelf.Get(ctx, id)
 		if err != nil {
@@ -99,7 +101,7 @@ func (r *Registry[T]) Change(ctx context.Context, by consult.Actor, id consult.I
 	return w, err
 }
 
-func (r *Registry[T]) edit(ctx context.Context, by consult.Actor, id consult.ID, version int64, change func(*T) error, affects *Affects) (v T, err error) {
+func (r *Registry[T, F]) edit(ctx context.Context, by consult.Actor, id consult.ID, version int64, change func(*T) error, affects *Affects) (v T, err error) {
 	err = r.d.store.Write(ctx, func(ctx context.Context) error {
 		if v, err = r.current(ctx, id, version); err != nil {
 			return err
@@ -129,7 +131,7 @@ func (r *Registry[T]) edit(ctx context.Context, by consult.Actor, id consult.ID,
 }
 
 // watching runs a write and, where it is asked for, tells which coming Meetings it hit.
-func (r *Registry[T]) watching(ctx context.Context, before, after *T, affects *Affects, write func() error) error {
+func (r *Registry[T, F]) watching(ctx context.Context, before, after *T, affects *Affects, write func() error) error {
 	if affects == nil || r.concerns == nil {
 		return write()
 	}
@@ -152,7 +154,7 @@ func (r *Registry[T]) watching(ctx context.Context, before, after *T, affects *A
 }
 
 // Remove deletes a thing that is still at version and that nothing refers to.
-func (r *Registry[T]) Remove(ctx context.Context, by consult.Actor, id consult.ID, version int64) error {
+func (r *Registry[T, F]) Remove(ctx context.Context, by consult.Actor, id consult.ID, version int64) error {
 	return r.d.store.Write(ctx, func(ctx context.Context) error {
 		v, err := r.current(ctx, id, version)
 		if err != nil {
@@ -172,7 +174,7 @@ func (r *Registry[T]) Remove(ctx context.Context, by consult.Actor, id consult.I
 	})
 }
 
-func (r *Registry[T]) current(ctx context.Context, id consult.ID, version int64) (T, error) {
+func (r *Registry[T, F]) current(ctx context.Context, id consult.ID, version int64) (T, error) {
 	v, err := r.shelf.Get(ctx, id)
 	if err == nil && version != 0 && r.stamp(&v).Version != version {
 		err = consult.ErrStale
@@ -180,7 +182,7 @@ func (r *Registry[T]) current(ctx context.Context, id consult.ID, version int64)
 	return v, err
 }
 
-func (r *Registry[T]) follow(ctx context.Context, by consult.Actor, before, after *T) error {
+func (r *Registry[T, F]) follow(ctx context.Context, by consult.Actor, before, after *T) error {
 	if r.changed == nil {
 		return nil
 	}

@@ -76,7 +76,7 @@ func TestRuleIsReadAnewEachTime(t *testing.T) {
 			o.rule(t, consult.OnWeekend, r.rule)
 			found, err := o.Warnings(t.Context(), m)
 			must(t, err)
-			standing, err := o.Standing(t.Context(), consult.Query{})
+			standing, err := o.Standing(t.Context(), consult.StandingFilter{}, consult.PageRequest{})
 			must(t, err)
 			if got := kinds(found); got != r.want || told(standing) != got {
 				t.Errorf("%s: the meeting says %q, the list %q, want %q", r.rule, got, told(standing), r.want)
@@ -200,7 +200,7 @@ func TestTravelIsSeenAndSet(t *testing.T) {
 		}
 		late.Overrides = []consult.Override{{Kind: consult.TravelTooShort, MeetingID: m.ID, Reason: "专车接送"}}
 		o.book(t, late)
-		standing, err := o.Standing(t.Context(), consult.Query{})
+		standing, err := o.Standing(t.Context(), consult.StandingFilter{}, consult.PageRequest{})
 		must(t, err)
 		if told(standing) != "~travel_too_short" || len(standing.Items[0].MeetingIDs) != 2 || standing.Items[0].MeetingIDs[0] != m.ID {
 			t.Errorf("stands as %+v", standing.Items)

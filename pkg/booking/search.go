@@ -74,28 +74,19 @@ func (h *hunt) choose(ctx context.Context) error {
 	if len(h.family) > 0 || m.RoomID == "" && len(q.RoomIDs) == 0 && len(q.VenueIDs) == 0 && q.MinCapacity == 0 {
 		return nil
 	}
-	list := consult.Query{ActiveOnly: true, MinCapacity: max(q.MinCapacity, 1), Limit: 200}
+	fitting := consult.RoomFilter{ActiveOnly: true, MinCapacity: max(q.MinCapacity, 1)}
 	if form := h.r.forms[consult.ID(m.Form)]; form.Severity(consult.RoomTooSmall) == consult.Blocking {
-		list.MinCapacity = max(list.MinCapacity, m.Expected)
+		fitting.MinCapacity = max(fitting.MinCapacity, m.Expected)
 	}
 	h.rooms = []consult.Room{}
-	for {
-		page, err := h.d.store.Rooms.List(ctx, list)
-		if err != nil {
-			return err
+	return each(ctx, h.d.store.Rooms.List, fitting, func(r consult.Room) {
+		if q.SameRoom && r.ID != m.RoomID || len(q.RoomIDs) > 0 && !slices.Contains(q.RoomIDs, r.ID) ||
+			len(q.VenueIDs) > 0 && !slices.Contains(q.VenueIDs, r.VenueID) {
+			return
 		}
-		for _, r := range page.Items {
-			if q.SameRoom && r.ID != m.RoomID || len(q.RoomIDs) > 0 && !slices.Contains(q.RoomIDs, r.ID) ||
-				len(q.VenueIDs) > 0 && !slices.Contains(q.VenueIDs, r.VenueID) {
-				continue
-			}
-			h.rooms = append(h.rooms, r)
-			h.r.rooms[r.ID] = r
-		}
-		if list.Cursor = page.Next; list.Cursor == "" {
-			return nil
-		}
-	}
+		h.rooms = append(h.rooms, r)
+		h.r.rooms[r.ID] = r
+	})
 }
 
 // named checks the Rooms and Venues that the search names.

@@ -96,9 +96,9 @@ func (d *Desk) SeriesDates(ctx context.Context, id consult.ID) (BookedSeries, er
 	return b, err
 }
 
-// AllSeries answers one page in the order of booking. It honours Q.
-func (d *Desk) AllSeries(ctx context.Context, q consult.Query) (consult.Page[consult.Series], error) {
-	return d.store.Series.List(ctx, q)
+// AllSeries answers one page in the order of booking.
+func (d *Desk) AllSeries(ctx context.Context, filter consult.SeriesFilter, p consult.PageRequest) (consult.Page[consult.Series], error) {
+	return d.store.Series.List(ctx, filter, p)
 }
 
 // BookSeries books every date of the rule in one transaction, or none: then the

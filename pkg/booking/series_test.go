@@ -124,11 +124,11 @@ func TestSeriesIsBookedAsMeetings(t *testing.T) {
 		if len(seen) != 3 {
 			t.Errorf("%d identities", len(seen))
 		}
-		page, err := o.AllSeries(t.Context(), consult.Query{Q: "碰头"})
+		page, err := o.AllSeries(t.Context(), consult.SeriesFilter{Search: "碰头"}, consult.PageRequest{})
 		if err != nil || len(page.Items) != 1 {
 			t.Errorf("listed %v (%v)", page.Items, err)
 		}
-		found, err := o.Meetings(t.Context(), consult.Query{SeriesID: v.ID})
+		found, err := o.Meetings(t.Context(), consult.MeetingFilter{SeriesID: v.ID}, consult.PageRequest{})
 		if err != nil || len(found.Items) != 3 {
 			t.Errorf("found %v (%v)", found.Items, err)
 		}

@@ -258,7 +258,7 @@ func (w *namesWalk) expect(q, part, letters string) {
 			want = append(want, n.name())
 		}
 	}
-	page, err := w.People.List(w.t.Context(), consult.Query{Q: q, Limit: 200})
+	page, err := w.People.List(w.t.Context(), consult.PersonFilter{Search: q}, consult.PageRequest{Limit: 200})
 	must(w.t, err)
 	var got []string
 	for _, p := range page.Items {
@@ -273,7 +273,7 @@ func (w *namesWalk) expect(q, part, letters string) {
 
 // sorted looks whether the people come by their usual readings, what has none behind z.
 func (w *namesWalk) sorted() {
-	page, err := w.People.List(w.t.Context(), consult.Query{Limit: 200})
+	page, err := w.People.List(w.t.Context(), consult.PersonFilter{}, consult.PageRequest{Limit: 200})
 	must(w.t, err)
 	slices.SortFunc(w.people, func(a, b namesake) int {
 		one, _ := a.spelt()

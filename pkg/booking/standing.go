@@ -39,16 +39,14 @@ type Standing struct {
 	Counts map[consult.ConflictKind]map[consult.Severity]int
 }
 
-// Standing judges all live Meetings that overlap the window from q.From, which is
-// now unless given, to q.To, as they would be judged today, and tells each finding
-// once. It honours Kind and Severity, PersonID (whom a finding is about), BodyID,
-// RoomID and Form (of a Meeting concerned, or the finding), Limit and Cursor.
-// Nothing is kept: a rule that changed counts at once.
-func (d *Desk) Standing(ctx context.Context, q consult.Query) (out Standing, err error) {
-	if out.Window, err = d.window(q); err != nil {
+// Standing judges all live Meetings that overlap the filter's window, which begins
+// now unless From is given, as they would be judged today, and tells each finding
+// once. Nothing is kept: a rule that changed counts at once.
+func (d *Desk) Standing(ctx context.Context, filter consult.StandingFilter, p consult.PageRequest) (out Standing, err error) {
+	if out.Window, err = d.window(consult.Span{From: filter.From, To: filter.To}); err != nil {
 		return out, err
 	}
-	after, err := afterCursor(q.Cursor)
+	after, err := afterCursor(p.Cursor)
 	if err != nil {
 		return out, err
 	}
@@ -57,18 +55,18 @@ func (d *Desk) Standing(ctx context.Context, q consult.Query) (out Standing, err
 		if err != nil {
 			return err
 		}
-		out.page(a, q, after)
+		out.page(a, filter, p.Limit, after)
 		return nil
 	})
 	return out, err
 }
 
-func (d *Desk) window(q consult.Query) (consult.Span, error) {
-	w := consult.Span{From: q.From, To: q.To}.WholeSeconds()
-	if q.From.IsZero() {
+func (d *Desk) window(asked consult.Span) (consult.Span, error) {
+	w := asked.WholeSeconds()
+	if asked.From.IsZero() {
 		w.From = d.Now()
 	}
-	if q.To.IsZero() {
+	if asked.To.IsZero() {
 		w.To = w.From.Add(defaultStanding)
 	}
 	if !w.From.Before(w.To) || w.Length() > maxStanding {
@@ -91,17 +89,17 @@ func (d *Desk) whole(ctx context.Context, window consult.Span) (*around, error) 
 	return d.asTheyStand(ctx, ms, conflict.NewReservationIndex(held), func(m consult.Meeting) bool { return m.Span.Overlaps(window) })
 }
 
-// page counts the findings that q asks for and takes those after the cursor.
-func (out *Standing) page(a *around, q consult.Query, after string) {
+// page counts the findings that the filter lets through and takes those after the cursor.
+func (out *Standing) page(a *around, filter consult.StandingFilter, limit int, after string) {
 	out.Counts, out.Meetings = map[consult.ConflictKind]map[consult.Severity]int{}, map[consult.ID]consult.Meeting{}
-	limit := min(cmp.Or(q.Limit, standingPage), maxStandingPage)
+	limit = min(cmp.Or(limit, standingPage), maxStandingPage)
 	type keyed struct {
 		key string
 		consult.Standing
 	}
 	var all []keyed
 	for _, s := range conflict.Deduplicate(slices.Concat(a.findings()...)) {
-		if !a.asks(q, s) {
+		if !a.finds(filter, s) {
 			continue
 		}
 		if out.Counts[s.Kind] == nil {
@@ -124,25 +122,25 @@ func (out *Standing) page(a *around, q consult.Query, after string) {
 	}
 }
 
-// asks reports whether q asks for the finding.
-func (a *around) asks(q consult.Query, s consult.Standing) bool {
-	if q.Kind != "" && q.Kind != string(s.Kind) || q.Severity != "" && q.Severity != s.Severity {
+// finds reports whether the filter lets the finding through.
+func (a *around) finds(filter consult.StandingFilter, s consult.Standing) bool {
+	if filter.Kind != "" && filter.Kind != s.Kind || filter.Severity != "" && filter.Severity != s.Severity {
 		return false
 	}
-	if q.PersonID != "" && q.PersonID != s.PersonID && !slices.Contains(s.PersonIDs, q.PersonID) {
+	if filter.PersonID != "" && filter.PersonID != s.PersonID && !slices.Contains(s.PersonIDs, filter.PersonID) {
 		return false
 	}
 	of := func(has func(consult.Meeting) bool) bool {
 		return slices.ContainsFunc(s.MeetingIDs, func(id consult.ID) bool { return has(a.heads[id]) })
 	}
-	if q.RoomID != "" && q.RoomID != s.RoomID && !of(func(m consult.Meeting) bool { return m.RoomID == q.RoomID }) {
+	if filter.RoomID != "" && filter.RoomID != s.RoomID && !of(func(m consult.Meeting) bool { return m.RoomID == filter.RoomID }) {
 		return false
 	}
-	if q.Form != "" && !of(func(m consult.Meeting) bool { return m.Form == q.Form }) {
+	if filter.Form != "" && !of(func(m consult.Meeting) bool { return m.Form == filter.Form }) {
 		return false
 	}
-	return q.BodyID == "" || of(func(m consult.Meeting) bool {
-		return m.OwnerBodyID == q.BodyID || slices.Contains(m.InviteBodyIDs, q.BodyID)
+	return filter.BodyID == "" || of(func(m consult.Meeting) bool {
+		return m.OwnerBodyID == filter.BodyID || slices.Contains(m.InviteBodyIDs, filter.BodyID)
 	})
 }
 

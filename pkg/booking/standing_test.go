@@ -50,22 +50,22 @@ func TestStandingConflicts(t *testing.T) {
 		all := "person_blocked ~on_weekend ~person_double_booked ~person_overloaded"
 		for _, r := range []struct {
 			reason string
-			q      consult.Query
+			filter consult.StandingFilter
 			want   string
 		}{
-			{"the next thirty days", consult.Query{}, all},
-			{"a window that ends as they begin", consult.Query{To: when(t, "06-10 09:00")}, ""},
-			{"a window that begins as the first ends", consult.Query{From: when(t, "06-10 11:00"), To: when(t, "06-11 00:00")}, "~person_overloaded"},
-			{"one day", consult.Query{From: when(t, "06-13 00:00"), To: when(t, "06-14 00:00")}, "~on_weekend"},
-			{"a kind", consult.Query{Kind: "on_weekend"}, "~on_weekend"},
-			{"what blocks", consult.Query{Severity: consult.Blocking}, "person_blocked"},
-			{"a person", consult.Query{PersonID: u.people[0]}, "~person_double_booked"},
-			{"a person that nothing is about", consult.Query{PersonID: u.people[4]}, ""},
-			{"a body", consult.Query{BodyID: u.body}, "~person_overloaded"},
-			{"a room", consult.Query{RoomID: u.room}, "person_blocked ~person_double_booked ~person_overloaded"},
-			{"a form", consult.Query{Form: "council"}, "~on_weekend"},
+			{"the next thirty days", consult.StandingFilter{}, all},
+			{"a window that ends as they begin", consult.StandingFilter{To: when(t, "06-10 09:00")}, ""},
+			{"a window that begins as the first ends", consult.StandingFilter{From: when(t, "06-10 11:00"), To: when(t, "06-11 00:00")}, "~person_overloaded"},
+			{"one day", consult.StandingFilter{From: when(t, "06-13 00:00"), To: when(t, "06-14 00:00")}, "~on_weekend"},
+			{"a kind", consult.StandingFilter{Kind: "on_weekend"}, "~on_weekend"},
+			{"what blocks", consult.StandingFilter{Severity: consult.Blocking}, "person_blocked"},
+			{"a person", consult.StandingFilter{PersonID: u.people[0]}, "~person_double_booked"},
+			{"a person that nothing is about", consult.StandingFilter{PersonID: u.people[4]}, ""},
+			{"a body", consult.StandingFilter{BodyID: u.body}, "~person_overloaded"},
+			{"a room", consult.StandingFilter{RoomID: u.room}, "person_blocked ~person_double_booked ~person_overloaded"},
+			{"a form", consult.StandingFilter{Form: "council"}, "~on_weekend"},
 		} {
-			got, err := o.Standing(t.Context(), r.q)
+			got, err := o.Standing(t.Context(), r.filter, consult.PageRequest{})
 			must(t, err)
 			if told(got) != r.want {
 				t.Errorf("%s: %q, want %q", r.reason, told(got), r.want)
@@ -81,10 +81,10 @@ func TestStandingConflicts(t *testing.T) {
 				}
 			}
 		}
-		for _, q := range []consult.Query{{From: when(t, "06-10 00:00"), To: when(t, "06-10 00:00")}, {To: o.Now().AddDate(0, 0, 401)}} {
-			_, err := o.Standing(t.Context(), q)
+		for _, window := range []consult.StandingFilter{{From: when(t, "06-10 00:00"), To: when(t, "06-10 00:00")}, {To: o.Now().AddDate(0, 0, 401)}} {
+			_, err := o.Standing(t.Context(), window, consult.PageRequest{})
 			if got := faults(t, err); got != "to window" {
-				t.Errorf("%v: %q", q, got)
+				t.Errorf("%v: %q", window, got)
 			}
 		}
 	})
@@ -95,18 +95,18 @@ func TestStandingPages(t *testing.T) {
 	t.Parallel()
 	o := open(t, storetest.SQLite(t))
 	mess(t, o)
-	whole, err := o.Standing(t.Context(), consult.Query{})
+	whole, err := o.Standing(t.Context(), consult.StandingFilter{}, consult.PageRequest{})
 	must(t, err)
 	var got []string
-	q := consult.Query{Limit: 1}
+	p := consult.PageRequest{Limit: 1}
 	for {
-		page, err := o.Standing(t.Context(), q)
+		page, err := o.Standing(t.Context(), consult.StandingFilter{}, p)
 		must(t, err)
 		if len(page.Items) != 1 || fmt.Sprint(page.Counts) != fmt.Sprint(whole.Counts) {
 			t.Fatalf("%d items, counts %v, want %v", len(page.Items), page.Counts, whole.Counts)
 		}
 		got = append(got, page.Items[0].EN)
-		if q.Cursor = page.Next; q.Cursor == "" {
+		if p.Cursor = page.Next; p.Cursor == "" {
 			break
 		}
 	}
@@ -118,7 +118,7 @@ func TestStandingPages(t *testing.T) {
 		t.Errorf("%s\nwant %s\ncounts %v", strings.Join(got, "\n"), strings.Join(want, "\n"), whole.Counts)
 	}
 	for _, bad := range []string{"???", "bWVldGluZ3M", "e30"} {
-		_, err := o.Standing(t.Context(), consult.Query{Cursor: bad})
+		_, err := o.Standing(t.Context(), consult.StandingFilter{}, consult.PageRequest{Cursor: bad})
 		if got := faults(t, err); got != "cursor bad_cursor" {
 			t.Errorf("%s: %q", bad, got)
 		}
@@ -133,12 +133,12 @@ func TestStandingAgreesWithEachMeeting(t *testing.T) {
 		o.book(t, with(sitting(span(t, "06-17 09:00-10:00"), u.people...), func(m *consult.Meeting) { m.ParentID, m.RoomID = whole.ID, u.room }))
 		must(t, leave(t, o, u))
 		o.set(t, "06-15 08:00") // too late to give notice, which was given in time
-		got, err := o.Standing(t.Context(), consult.Query{From: when(t, "06-01 00:00"), Limit: 200})
+		got, err := o.Standing(t.Context(), consult.StandingFilter{From: when(t, "06-01 00:00")}, consult.PageRequest{Limit: 200})
 		must(t, err)
 		if got.Counts[consult.ShortNotice] != nil {
 			t.Errorf("counts %v", got.Counts)
 		}
-		page, err := o.Meetings(t.Context(), consult.Query{Limit: 200})
+		page, err := o.Meetings(t.Context(), consult.MeetingFilter{}, consult.PageRequest{Limit: 200})
 		must(t, err)
 		var each []consult.Conflict
 		for _, m := range page.Items {
@@ -164,7 +164,7 @@ func TestStandingAgreesWithEachMeeting(t *testing.T) {
 // leave excuses two of the three members from the chair's meeting, which needs more
 // than half.
 func leave(t *testing.T, o *office, u untidy) error {
-	page, err := o.Meetings(t.Context(), consult.Query{Form: "chair_meeting"})
+	page, err := o.Meetings(t.Context(), consult.MeetingFilter{Form: "chair_meeting"}, consult.PageRequest{})
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func TestQuestionsPerListOfConflicts(t *testing.T) {
 		o.book(t, sitting(span(t, fmt.Sprintf("06-%02d %02d:00-%02d:30", 17+i%10, 8+i/10, 8+i/10)), u.people[4]))
 	}
 	desk, c := o.tallied(t)
-	if _, err := desk.Standing(t.Context(), consult.Query{}); err != nil {
+	if _, err := desk.Standing(t.Context(), consult.StandingFilter{}, consult.PageRequest{}); err != nil {
 		t.Fatal(err)
 	}
 	if len(c.asked) > 10 {

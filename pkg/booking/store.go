@@ -23,19 +23,19 @@ type Unit interface {
 	Recall(ctx context.Context, by consult.Actor, once consult.Once) (made []consult.Made, before bool, err error)
 	// Remember notes what the Once made.
 	Remember(ctx context.Context, by consult.Actor, once consult.Once, made []consult.Made) error
-	// Restamp marks the Meetings that q finds as visibly changed, and their calendars,
+	// Restamp marks the Meetings that the filter finds as visibly changed, and their calendars,
 	// and journals what they showed before a place of theirs was named anew.
-	Restamp(ctx context.Context, q consult.Query, former consult.Former) error
+	Restamp(ctx context.Context, filter consult.MeetingFilter, former consult.Former) error
 	// Journal notes what the Write under way changes for people.
 	Journal(ctx context.Context, changes []consult.Change) error
 }
 
-// Shelf keeps one noun of the directory. Get answers consult.ErrNotFound; Save
+// Shelf keeps one noun of the directory, and F narrows its list. Get answers consult.ErrNotFound; Save
 // writes only over the version was and answers consult.ErrStale otherwise;
 // Remove answers consult.ErrReferred while something refers to the thing.
-type Shelf[T any] interface {
+type Shelf[T, F any] interface {
 	Get(ctx context.Context, id consult.ID) (T, error)
-	List(ctx context.Context, q consult.Query) (consult.Page[T], error)
+	List(ctx context.Context, filter F, p consult.PageRequest) (consult.Page[T], error)
 	Add(ctx context.Context, v T) error
 	Save(ctx context.Context, v T, was int64) error
 	Remove(ctx context.Context, id consult.ID) error
@@ -47,8 +47,8 @@ type Finder[T any] interface {
 }
 
 // Keeper is a Shelf that can also Find.
-type Keeper[T any] interface {
-	Shelf[T]
+type Keeper[T, F any] interface {
+	Shelf[T, F]
 	Finder[T]
 }
 
@@ -75,21 +75,21 @@ type Intakes interface {
 }
 
 // Log keeps what is only ever added to.
-type Log[T any] interface {
+type Log[T, F any] interface {
 	AddAll(ctx context.Context, vs []T) error
-	List(ctx context.Context, q consult.Query) (consult.Page[T], error)
+	List(ctx context.Context, filter F, p consult.PageRequest) (consult.Page[T], error)
 }
 
 // TopicShelf keeps Topics, which come in hundreds.
 type TopicShelf interface {
-	Keeper[consult.Topic]
+	Keeper[consult.Topic, consult.TopicFilter]
 	AddAll(ctx context.Context, ts []consult.Topic) error
 }
 
 // Meetings reads Meetings whole.
 type Meetings interface {
 	Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error)
-	Meetings(ctx context.Context, q consult.Query) (consult.Page[consult.Meeting], error)
+	Meetings(ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest) (consult.Page[consult.Meeting], error)
 	Children(ctx context.Context, parent consult.ID) ([]consult.Meeting, error)
 	// LiveUnder names the live children of each of the Meetings.
 	LiveUnder(ctx context.Context, parents []consult.ID) (map[consult.ID][]consult.ID, error)
@@ -205,18 +205,18 @@ type Store struct {
 	Chronicle
 	TopicMeetings
 	PlanEditions
-	People      Keeper[consult.Person]
-	Bodies      Keeper[consult.Body]
-	Memberships Keeper[consult.Membership]
-	Venues      Keeper[consult.Venue]
-	Rooms       Keeper[consult.Room]
-	Forms       Keeper[consult.Form]
-	Rules       Keeper[consult.Rules]
-	Blocks      Keeper[consult.Block]
-	Leaves      Keeper[consult.Leave]
-	Series      Shelf[consult.Series]
-	Proposals   Keeper[consult.Proposal]
-	Notices     Log[consult.Notice]
-	Plans       Keeper[consult.Plan]
+	People      Keeper[consult.Person, consult.PersonFilter]
+	Bodies      Keeper[consult.Body, consult.BodyFilter]
+	Memberships Keeper[consult.Membership, consult.MembershipFilter]
+	Venues      Keeper[consult.Venue, consult.VenueFilter]
+	Rooms       Keeper[consult.Room, consult.RoomFilter]
+	Forms       Keeper[consult.Form, consult.Unfiltered]
+	Rules       Keeper[consult.Rules, consult.Unfiltered]
+	Blocks      Keeper[consult.Block, consult.BlockFilter]
+	Leaves      Keeper[consult.Leave, consult.LeaveFilter]
+	Series      Shelf[consult.Series, consult.SeriesFilter]
+	Proposals   Keeper[consult.Proposal, consult.ProposalFilter]
+	Notices     Log[consult.Notice, consult.NoticeFilter]
+	Plans       Keeper[consult.Plan, consult.PlanFilter]
 	Topics      TopicShelf
 }

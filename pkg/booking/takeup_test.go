@@ -395,7 +395,7 @@ func TestADateIsTakenUpAlone(t *testing.T) {
 // sittingAt is the live Meeting over that span.
 func (o *office) sittingAt(t *testing.T, s string) consult.ID {
 	t.Helper()
-	page, err := o.Meetings(t.Context(), consult.Query{From: span(t, s).From, To: span(t, s).To, Status: consult.Confirmed})
+	page, err := o.Meetings(t.Context(), consult.MeetingFilter{From: span(t, s).From, To: span(t, s).To, Status: consult.Confirmed}, consult.PageRequest{})
 	must(t, err)
 	if len(page.Items) != 1 {
 		t.Fatalf("%d meetings over %s", len(page.Items), s)

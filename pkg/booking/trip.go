@@ -87,16 +87,8 @@ func (d *Desk) ForgetTrip(ctx context.Context, _ consult.Actor, a, b consult.ID)
 }
 
 func (d *Desk) allVenues(ctx context.Context) (all []consult.Venue, err error) {
-	for q := (consult.Query{Limit: 200}); ; {
-		page, err := d.store.Venues.List(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page.Items...)
-		if q.Cursor = page.Next; q.Cursor == "" {
-			return all, nil
-		}
-	}
+	err = each(ctx, d.store.Venues.List, consult.VenueFilter{}, func(v consult.Venue) { all = append(all, v) })
+	return all, err
 }
 
 func (d *Desk) ways(ctx context.Context, home consult.Venue, others []consult.Venue) ([]Way, error) {

@@ -141,7 +141,7 @@ func TestUndoingUnderABlockThatStands(t *testing.T) {
 		block := o.block(t, consult.SubjectEveryone, "", span(t, "06-10 13:00-18:00"), true)
 		blocking := func() string {
 			t.Helper()
-			s, err := o.Standing(t.Context(), consult.Query{From: when(t, "06-08 00:00"), To: when(t, "06-13 00:00"), Limit: 50})
+			s, err := o.Standing(t.Context(), consult.StandingFilter{From: when(t, "06-08 00:00"), To: when(t, "06-13 00:00")}, consult.PageRequest{Limit: 50})
 			must(t, err)
 			var out []consult.Conflict
 			for _, f := range s.Items {

@@ -55,7 +55,7 @@ func newWalker(t *testing.T, o *office, seed uint64) *walker {
 	o.block(t, consult.SubjectPerson, w.people[0], span(t, "06-03 09:00-11:00"), true)
 	o.block(t, consult.SubjectEveryone, "", span(t, "06-04 14:00-15:00"), true)
 	o.block(t, consult.SubjectRoom, w.rooms[0], span(t, "06-04 09:00-10:00"), true)
-	page, err := o.Blocks.List(t.Context(), consult.Query{})
+	page, err := o.Blocks.List(t.Context(), consult.BlockFilter{}, consult.PageRequest{})
 	must(t, err)
 	w.blocks = page.Items
 	return w

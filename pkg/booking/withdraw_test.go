@@ -106,7 +106,7 @@ func TestWhatIsPlacedAndTakenBack(t *testing.T) {
 			if m.Status != want.status || m.Seen() != want.seen || m.CancelledFrom != want.cancelledFrom || m.MarkFault()+m.CancellationFault() != "" {
 				t.Errorf("%s is %+v: %s%s", what, m, m.MarkFault(), m.CancellationFault())
 			}
-			all, err := o.Meetings(t.Context(), consult.Query{Limit: 100})
+			all, err := o.Meetings(t.Context(), consult.MeetingFilter{}, consult.PageRequest{Limit: 100})
 			must(t, err)
 			listed := false
 			for _, x := range all.Items {
@@ -116,7 +116,7 @@ func TestWhatIsPlacedAndTakenBack(t *testing.T) {
 				t.Errorf("%s is in the list: %v", what, listed)
 			}
 			if m.CancellationID != "" {
-				together, err := o.Meetings(t.Context(), consult.Query{CancellationID: m.CancellationID})
+				together, err := o.Meetings(t.Context(), consult.MeetingFilter{CancellationID: m.CancellationID}, consult.PageRequest{})
 				if must(t, err); len(together.Items) == 0 {
 					t.Errorf("%s is not in its cancellation", what)
 				}

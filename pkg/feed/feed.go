@@ -197,10 +197,9 @@ func (s *Service) Find(ctx context.Context, secret string) (consult.Feed, string
 	return f, name, nil
 }
 
-// List supports the filters Kind (of the Subject), PersonID, BodyID, VenueID and RoomID (each
-// the Subject), Q (part of the name), ActiveOnly (not revoked), Limit and Cursor.
-func (s *Service) List(ctx context.Context, q consult.Query) (consult.Page[consult.Feed], error) {
-	page, err := s.store.Feeds(ctx, q)
+// List returns one page of the Feeds that the filter lets through.
+func (s *Service) List(ctx context.Context, filter consult.FeedFilter, p consult.PageRequest) (consult.Page[consult.Feed], error) {
+	page, err := s.store.Feeds(ctx, filter, p)
 	if err != nil {
 		return consult.Page[consult.Feed]{}, fmt.Errorf("feed: listing feeds: %w", err)
 	}

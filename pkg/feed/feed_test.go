@@ -37,7 +37,7 @@ func TestCreate(t *testing.T) {
 	if again.Secret == issued.Secret || again.Feed.ID == f.ID {
 		t.Error("two feeds share a secret or an id")
 	}
-	page, err := d.service.List(t.Context(), consult.Query{})
+	page, err := d.service.List(t.Context(), consult.FeedFilter{}, consult.PageRequest{})
 	if err != nil || len(page.Items) != 2 {
 		t.Errorf("lists %d, %v", len(page.Items), err)
 	}

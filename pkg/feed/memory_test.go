@@ -108,7 +108,7 @@ func (m *memory) Feed(_ context.Context, id consult.ID) (consult.Feed, error) {
 	return f, nil
 }
 
-func (m *memory) Feeds(context.Context, consult.Query) (consult.Page[consult.Feed], error) {
+func (m *memory) Feeds(context.Context, consult.FeedFilter, consult.PageRequest) (consult.Page[consult.Feed], error) {
 	all := slices.SortedFunc(maps.Values(m.feeds), func(a, b consult.Feed) int { return cmp.Compare(a.ID, b.ID) })
 	return consult.Page[consult.Feed]{Items: all}, nil
 }

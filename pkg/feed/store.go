@@ -48,10 +48,8 @@ type TouchLog interface {
 type FeedStore interface {
 	// Feed returns a Feed, also a revoked one, or consult.ErrNotFound.
 	Feed(ctx context.Context, id consult.ID) (consult.Feed, error)
-	// Feeds lists Feeds by ID. It supports the filters Kind (of the Subject), PersonID, BodyID,
-	// VenueID and RoomID (each the Subject), Q (part of the name), ActiveOnly (not revoked),
-	// Limit and Cursor.
-	Feeds(ctx context.Context, q consult.Query) (consult.Page[consult.Feed], error)
+	// Feeds lists Feeds by ID.
+	Feeds(ctx context.Context, filter consult.FeedFilter, p consult.PageRequest) (consult.Page[consult.Feed], error)
 	AddFeed(ctx context.Context, f consult.Feed) error
 	// SaveFeed writes every field if the stored version is was; otherwise consult.ErrStale.
 	SaveFeed(ctx context.Context, f consult.Feed, was int64) error

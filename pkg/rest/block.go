@@ -28,10 +28,17 @@ func instantOrZero(n nullable.Nullable[time.Time]) time.Time {
 }
 
 func (h handlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject) (api.ListBlocksResponseObject, error) {
-	q := query(r.Params.Limit, r.Params.Cursor)
-	q.Q, q.Kind, q.From, q.To = value(r.Params.Q), string(value(r.Params.Kind)), value(r.Params.From), value(r.Params.To)
-	q.PersonID, q.BodyID, q.RoomID, q.VenueID = consult.ID(value(r.Params.Person)), consult.ID(value(r.Params.Body)), consult.ID(value(r.Params.Room)), consult.ID(value(r.Params.Venue))
-	page, err := h.cfg.Desk.Blocks.List(ctx, q)
+	filter := consult.BlockFilter{
+		Search:      value(r.Params.Q),
+		SubjectKind: consult.SubjectKind(value(r.Params.Kind)),
+		PersonID:    idOf(r.Params.Person),
+		BodyID:      idOf(r.Params.Body),
+		RoomID:      idOf(r.Params.Room),
+		VenueID:     idOf(r.Params.Venue),
+		From:        value(r.Params.From),
+		To:          value(r.Params.To),
+	}
+	page, err := h.cfg.Desk.Blocks.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	f := h.facts(ctx)
 	return api.ListBlocks200JSONResponse{Items: each(page.Items, func(b consult.Block) api.Block { return block(f, b) }), NextCursor: orNull(page.Next)}, err
 }

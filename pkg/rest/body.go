@@ -13,9 +13,13 @@ func body(f facts, b consult.Body) api.Body {
 }
 
 func (h handlers) ListBodies(ctx context.Context, r api.ListBodiesRequestObject) (api.ListBodiesResponseObject, error) {
-	q := query(r.Params.Limit, r.Params.Cursor)
-	q.Q, q.Kind, q.PersonID, q.ActiveOnly = value(r.Params.Q), string(value(r.Params.Kind)), consult.ID(value(r.Params.Person)), value(r.Params.ActiveOnly)
-	page, err := h.cfg.Desk.Bodies.List(ctx, q)
+	filter := consult.BodyFilter{
+		Search:     value(r.Params.Q),
+		Kind:       consult.BodyKind(value(r.Params.Kind)),
+		PersonID:   idOf(r.Params.Person),
+		ActiveOnly: value(r.Params.ActiveOnly),
+	}
+	page, err := h.cfg.Desk.Bodies.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	f := h.facts(ctx)
 	return api.ListBodies200JSONResponse{Items: each(page.Items, func(b consult.Body) api.Body { return body(f, b) }), NextCursor: orNull(page.Next)}, err
 }

@@ -30,10 +30,17 @@ func standing(f facts, s consult.Standing, meetings map[consult.ID]consult.Meeti
 }
 
 func (h handlers) ListConflicts(ctx context.Context, r api.ListConflictsRequestObject) (api.ListConflictsResponseObject, error) {
-	q, p := query(r.Params.Limit, r.Params.Cursor), r.Params
-	q.From, q.To, q.Kind, q.Severity = value(p.From), value(p.To), string(value(p.Kind)), consult.Severity(value(p.Severity))
-	q.PersonID, q.BodyID, q.RoomID, q.Form = consult.ID(value(p.Person)), consult.ID(value(p.Body)), consult.ID(value(p.Room)), consult.FormKey(value(p.Form))
-	found, err := h.cfg.Desk.Standing(ctx, q)
+	filter := consult.StandingFilter{
+		Kind:     consult.ConflictKind(value(r.Params.Kind)),
+		Severity: consult.Severity(value(r.Params.Severity)),
+		PersonID: idOf(r.Params.Person),
+		BodyID:   idOf(r.Params.Body),
+		RoomID:   idOf(r.Params.Room),
+		Form:     consult.FormKey(value(r.Params.Form)),
+		From:     value(r.Params.From),
+		To:       value(r.Params.To),
+	}
+	found, err := h.cfg.Desk.Standing(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	f := h.facts(ctx)
 	out := api.ListConflicts200JSONResponse{StartsAt: f.local(found.Window.From), EndsAt: f.local(found.Window.To), NextCursor: orNull(found.Next),
 		Items: each(found.Items, func(s consult.Standing) api.StandingConflict { return standing(f, s, found.Meetings) })}

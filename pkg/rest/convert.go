@@ -149,10 +149,13 @@ func (f facts) versionIfGiven() (int64, error) {
 	return v, nil
 }
 
-// query begins a consult.Query with what every list takes.
-func query(limit *api.Limit, cursor *api.Cursor) consult.Query {
-	return consult.Query{Limit: value(limit), Cursor: value(cursor)}
+// pageOf is the part of a list that a request asks for.
+func pageOf(limit *api.Limit, cursor *api.Cursor) consult.PageRequest {
+	return consult.PageRequest{Limit: value(limit), Cursor: value(cursor)}
 }
+
+// idOf is the id that a parameter gives, and none when it is left out.
+func idOf(given *api.ID) consult.ID { return consult.ID(value(given)) }
 
 // changing is what every PATCH and DELETE begins with.
 func (s *Server) changing(ctx context.Context) (f facts, version int64, err error) {

@@ -52,10 +52,16 @@ func (h handlers) feedLink(f facts, i feed.Issued) api.FeedLink {
 }
 
 func (h handlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (api.ListFeedsResponseObject, error) {
-	q, p := query(r.Params.Limit, r.Params.Cursor), r.Params
-	q.Q, q.Kind, q.ActiveOnly = value(p.Q), string(value(p.Kind)), value(p.ActiveOnly)
-	q.PersonID, q.BodyID, q.RoomID, q.VenueID = consult.ID(value(p.Person)), consult.ID(value(p.Body)), consult.ID(value(p.Room)), consult.ID(value(p.Venue))
-	page, err := h.cfg.Feeds.List(ctx, q)
+	filter := consult.FeedFilter{
+		Search:      value(r.Params.Q),
+		SubjectKind: consult.SubjectKind(value(r.Params.Kind)),
+		PersonID:    idOf(r.Params.Person),
+		BodyID:      idOf(r.Params.Body),
+		RoomID:      idOf(r.Params.Room),
+		VenueID:     idOf(r.Params.Venue),
+		ActiveOnly:  value(r.Params.ActiveOnly),
+	}
+	page, err := h.cfg.Feeds.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	f := h.facts(ctx)
 	return api.ListFeeds200JSONResponse{Items: each(page.Items, func(d consult.Feed) api.Feed { return feedOf(f, d) }), NextCursor: orNull(page.Next)}, err
 }

@@ -48,7 +48,7 @@ func ruled(before map[consult.ConflictKind]consult.Severity, patch map[string]*a
 }
 
 func (h handlers) ListForms(ctx context.Context, r api.ListFormsRequestObject) (api.ListFormsResponseObject, error) {
-	page, err := h.cfg.Desk.Forms.List(ctx, query(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Desk.Forms.List(ctx, consult.Unfiltered{}, pageOf(r.Params.Limit, r.Params.Cursor))
 	f := h.facts(ctx)
 	return api.ListForms200JSONResponse{Items: each(page.Items, func(m consult.Form) api.Form { return form(f, m) }), NextCursor: orNull(page.Next)}, err
 }

@@ -16,10 +16,13 @@ func leave(f facts, l consult.Leave) api.Leave {
 }
 
 func (h handlers) ListLeaves(ctx context.Context, r api.ListLeavesRequestObject) (api.ListLeavesResponseObject, error) {
-	q := query(r.Params.Limit, r.Params.Cursor)
-	q.MeetingID, q.PersonID, q.Kind = consult.ID(value(r.Params.Meeting)), consult.ID(value(r.Params.Person)), string(value(r.Params.Decision))
+	filter := consult.LeaveFilter{
+		MeetingID: idOf(r.Params.Meeting),
+		PersonID:  idOf(r.Params.Person),
+		Decision:  consult.Decision(value(r.Params.Decision)),
+	}
 	f := h.facts(ctx)
-	page, err := h.cfg.Desk.LeaveList(ctx, f.actor, q)
+	page, err := h.cfg.Desk.LeaveList(ctx, f.actor, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListLeaves200JSONResponse{Items: each(page.Items, func(l consult.Leave) api.Leave { return leave(f, l) }), NextCursor: orNull(page.Next)}, err
 }
 

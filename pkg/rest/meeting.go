@@ -153,12 +153,22 @@ func (h handlers) tag(ctx context.Context, b booking.Booked, dry bool) string {
 }
 
 func (h handlers) ListMeetings(ctx context.Context, r api.ListMeetingsRequestObject) (api.ListMeetingsResponseObject, error) {
-	q, p := query(r.Params.Limit, r.Params.Cursor), r.Params
-	q.Q, q.From, q.To, q.Form, q.Status = value(p.Q), value(p.From), value(p.To), consult.FormKey(value(p.Form)), consult.Status(value(p.Status))
-	q.PersonID, q.BodyID, q.RoomID, q.VenueID = consult.ID(value(p.Person)), consult.ID(value(p.Body)), consult.ID(value(p.Room)), consult.ID(value(p.Venue))
-	q.Visibility, q.SeriesID, q.CancellationID = consult.Visibility(value(p.Visibility)), consult.ID(value(p.Series)), consult.ID(value(p.Cancellation))
-	q.TopicID = consult.ID(value(p.Topic))
-	page, err := h.cfg.Desk.Meetings(ctx, q)
+	filter := consult.MeetingFilter{
+		Search:         value(r.Params.Q),
+		Form:           consult.FormKey(value(r.Params.Form)),
+		Status:         consult.Status(value(r.Params.Status)),
+		Visibility:     consult.Visibility(value(r.Params.Visibility)),
+		PersonID:       idOf(r.Params.Person),
+		BodyID:         idOf(r.Params.Body),
+		RoomID:         idOf(r.Params.Room),
+		VenueID:        idOf(r.Params.Venue),
+		SeriesID:       idOf(r.Params.Series),
+		CancellationID: idOf(r.Params.Cancellation),
+		TopicID:        idOf(r.Params.Topic),
+		From:           value(r.Params.From),
+		To:             value(r.Params.To),
+	}
+	page, err := h.cfg.Desk.Meetings(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, err
 	}

@@ -26,9 +26,8 @@ func (h handlers) ListMemberships(ctx context.Context, r api.ListMembershipsRequ
 	if _, err := h.cfg.Desk.Bodies.Get(ctx, consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
-	q := query(r.Params.Limit, r.Params.Cursor)
-	q.BodyID, q.PersonID = consult.ID(r.ID), consult.ID(value(r.Params.Person))
-	page, err := h.cfg.Desk.Memberships.List(ctx, q)
+	filter := consult.MembershipFilter{BodyID: consult.ID(r.ID), PersonID: idOf(r.Params.Person)}
+	page, err := h.cfg.Desk.Memberships.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	f := h.facts(ctx)
 	return api.ListMemberships200JSONResponse{Items: each(page.Items, func(m consult.Membership) api.Membership { return membership(f, m) }), NextCursor: orNull(page.Next)}, err
 }

@@ -20,9 +20,13 @@ func person(f facts, p consult.Person) api.Person {
 }
 
 func (h handlers) ListPeople(ctx context.Context, r api.ListPeopleRequestObject) (api.ListPeopleResponseObject, error) {
-	q := query(r.Params.Limit, r.Params.Cursor)
-	q.Q, q.Kind, q.BodyID, q.ActiveOnly = value(r.Params.Q), string(value(r.Params.Kind)), consult.ID(value(r.Params.Body)), value(r.Params.ActiveOnly)
-	page, err := h.cfg.Desk.People.List(ctx, q)
+	filter := consult.PersonFilter{
+		Search:     value(r.Params.Q),
+		Kind:       consult.PersonKind(value(r.Params.Kind)),
+		BodyID:     idOf(r.Params.Body),
+		ActiveOnly: value(r.Params.ActiveOnly),
+	}
+	page, err := h.cfg.Desk.People.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	f := h.facts(ctx)
 	return api.ListPeople200JSONResponse{Items: each(page.Items, func(p consult.Person) api.Person { return person(f, p) }), NextCursor: orNull(page.Next)}, err
 }

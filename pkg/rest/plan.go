@@ -73,9 +73,8 @@ func amendTopic(t *consult.Topic, p *api.TopicPatch) {
 }
 
 func (h handlers) ListPlans(ctx context.Context, r api.ListPlansRequestObject) (api.ListPlansResponseObject, error) {
-	q := query(r.Params.Limit, r.Params.Cursor)
-	q.Kind, q.Q = string(value(r.Params.Status)), value(r.Params.Q)
-	page, err := h.cfg.Desk.Plans.List(ctx, q)
+	filter := consult.PlanFilter{Search: value(r.Params.Q), Status: consult.PlanStatus(value(r.Params.Status))}
+	page, err := h.cfg.Desk.Plans.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	f := h.facts(ctx)
 	return api.ListPlans200JSONResponse{Items: each(page.Items, func(p consult.Plan) api.Plan { return plan(f, p) }), NextCursor: orNull(page.Next)}, err
 }
@@ -180,9 +179,8 @@ func (h handlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObject)
 	if _, err := h.cfg.Desk.Plans.Get(ctx, consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
-	q := query(r.Params.Limit, r.Params.Cursor)
-	q.PlanID, q.Q = consult.ID(r.ID), value(r.Params.Q)
-	page, err := h.cfg.Desk.Topics.List(ctx, q)
+	filter := consult.TopicFilter{Search: value(r.Params.Q), PlanID: consult.ID(r.ID)}
+	page, err := h.cfg.Desk.Topics.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, err
 	}

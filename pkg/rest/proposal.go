@@ -100,9 +100,8 @@ func asked(in api.ProposalInput) (p consult.Proposal) {
 }
 
 func (h handlers) ListProposals(ctx context.Context, r api.ListProposalsRequestObject) (api.ListProposalsResponseObject, error) {
-	q := query(r.Params.Limit, r.Params.Cursor)
-	q.Kind = string(value(r.Params.State))
-	page, err := h.cfg.Desk.Proposals(ctx, q)
+	filter := consult.ProposalFilter{State: consult.ProposalState(value(r.Params.State))}
+	page, err := h.cfg.Desk.Proposals(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	f := h.facts(ctx)
 	return api.ListProposals200JSONResponse{Items: each(page.Items, func(p consult.Proposal) api.Proposal {
 		out := proposal(f, p)
@@ -158,9 +157,8 @@ func (h handlers) FinishProposal(ctx context.Context, r api.FinishProposalReques
 }
 
 func (h handlers) ListNotices(ctx context.Context, r api.ListNoticesRequestObject) (api.ListNoticesResponseObject, error) {
-	q := query(r.Params.Limit, r.Params.Cursor)
-	q.PersonID, q.From = consult.ID(value(r.Params.Person)), value(r.Params.From)
-	page, err := h.cfg.Desk.Notices(ctx, q)
+	filter := consult.NoticeFilter{PersonID: idOf(r.Params.Person), From: value(r.Params.From)}
+	page, err := h.cfg.Desk.Notices(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	f := h.facts(ctx)
 	return api.ListNotices200JSONResponse{Items: each(page.Items, func(n consult.Notice) api.Notice {
 		return api.Notice{ID: string(n.ID), PersonID: string(n.PersonID), ProposalID: text(n.ProposalID), Kind: api.NoticeKind(n.Kind),

@@ -13,9 +13,13 @@ func room(f facts, r consult.Room) api.Room {
 }
 
 func (h handlers) ListRooms(ctx context.Context, r api.ListRoomsRequestObject) (api.ListRoomsResponseObject, error) {
-	q := query(r.Params.Limit, r.Params.Cursor)
-	q.Q, q.VenueID, q.MinCapacity, q.ActiveOnly = value(r.Params.Q), consult.ID(value(r.Params.Venue)), value(r.Params.MinCapacity), value(r.Params.ActiveOnly)
-	page, err := h.cfg.Desk.Rooms.List(ctx, q)
+	filter := consult.RoomFilter{
+		Search:      value(r.Params.Q),
+		VenueID:     idOf(r.Params.Venue),
+		MinCapacity: value(r.Params.MinCapacity),
+		ActiveOnly:  value(r.Params.ActiveOnly),
+	}
+	page, err := h.cfg.Desk.Rooms.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	f := h.facts(ctx)
 	return api.ListRooms200JSONResponse{Items: each(page.Items, func(r consult.Room) api.Room { return room(f, r) }), NextCursor: orNull(page.Next)}, err
 }

@@ -67,9 +67,8 @@ func from(scope string, id *string) (consult.ID, error) {
 }
 
 func (h handlers) ListSeries(ctx context.Context, r api.ListSeriesRequestObject) (api.ListSeriesResponseObject, error) {
-	q := query(r.Params.Limit, r.Params.Cursor)
-	q.Q = value(r.Params.Q)
-	page, err := h.cfg.Desk.AllSeries(ctx, q)
+	filter := consult.SeriesFilter{Search: value(r.Params.Q)}
+	page, err := h.cfg.Desk.AllSeries(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	f := h.facts(ctx)
 	return api.ListSeries200JSONResponse{Items: each(page.Items, func(v consult.Series) api.Series { return series(f, v) }), NextCursor: orNull(page.Next)}, err
 }

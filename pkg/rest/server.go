@@ -22,7 +22,7 @@ import (
 // Guard issues, lists, revokes and checks bearer tokens.
 type Guard interface {
 	IssueFor(ctx context.Context, by consult.Actor, name string, role consult.Role, person consult.ID) (consult.Token, string, error)
-	List(ctx context.Context, q consult.Query) (consult.Page[consult.Token], error)
+	List(ctx context.Context, filter consult.TokenFilter, p consult.PageRequest) (consult.Page[consult.Token], error)
 	Revoke(ctx context.Context, by consult.Actor, id consult.ID) error
 	Check(ctx context.Context, secret string) (consult.Actor, error)
 }
@@ -32,7 +32,7 @@ type Feeds interface {
 	Create(ctx context.Context, by consult.Actor, subject consult.Subject, name string, options consult.FeedOptions) (feed.Issued, error)
 	Edit(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(name *string, options *consult.FeedOptions)) (consult.Feed, error)
 	Get(ctx context.Context, id consult.ID) (consult.Feed, error)
-	List(ctx context.Context, q consult.Query) (consult.Page[consult.Feed], error)
+	List(ctx context.Context, filter consult.FeedFilter, p consult.PageRequest) (consult.Page[consult.Feed], error)
 	Rotate(ctx context.Context, by consult.Actor, id consult.ID, version int64) (feed.Issued, error)
 	Revoke(ctx context.Context, by consult.Actor, id consult.ID) error
 }

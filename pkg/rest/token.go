@@ -18,7 +18,7 @@ func (h handlers) GetMe(ctx context.Context, _ api.GetMeRequestObject) (api.GetM
 }
 
 func (h handlers) ListTokens(ctx context.Context, r api.ListTokensRequestObject) (api.ListTokensResponseObject, error) {
-	page, err := h.cfg.Guard.List(ctx, query(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Guard.List(ctx, consult.TokenFilter{}, pageOf(r.Params.Limit, r.Params.Cursor))
 	f := h.facts(ctx)
 	return api.ListTokens200JSONResponse{Items: each(page.Items, func(t consult.Token) api.Token { return token(f, t) }), NextCursor: orNull(page.Next)}, err
 }

@@ -17,9 +17,8 @@ func venue(f facts, v consult.Venue) api.Venue {
 }
 
 func (h handlers) ListVenues(ctx context.Context, r api.ListVenuesRequestObject) (api.ListVenuesResponseObject, error) {
-	q := query(r.Params.Limit, r.Params.Cursor)
-	q.Q, q.ActiveOnly = value(r.Params.Q), value(r.Params.ActiveOnly)
-	page, err := h.cfg.Desk.Venues.List(ctx, q)
+	filter := consult.VenueFilter{Search: value(r.Params.Q), ActiveOnly: value(r.Params.ActiveOnly)}
+	page, err := h.cfg.Desk.Venues.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	f := h.facts(ctx)
 	return api.ListVenues200JSONResponse{Items: each(page.Items, func(v consult.Venue) api.Venue { return venue(f, v) }), NextCursor: orNull(page.Next)}, err
 }

@@ -32,27 +32,25 @@ func fromBlock(r blockRow) consult.Block {
 		Title: r.Title, Span: consult.Span{From: r.FromAt.Time, To: r.ToAt.Time}, Hard: r.Hard}
 }
 
-// narrowBlocks honours Q (part of the title), Kind (of the subject), PersonID,
-// BodyID, RoomID and VenueID (as the subject), and From/To (those that overlap).
-func narrowBlocks(db *gorm.DB, q consult.Query) *gorm.DB {
-	db = containing(db, q.Q, "title")
-	if q.Kind != "" {
-		db = db.Where("subject_kind = ?", q.Kind)
+func narrowBlocks(db *gorm.DB, filter consult.BlockFilter) *gorm.DB {
+	db = containing(db, filter.Search, "title")
+	if filter.SubjectKind != "" {
+		db = db.Where("subject_kind = ?", string(filter.SubjectKind))
 	}
-	for _, id := range []consult.ID{q.PersonID, q.BodyID, q.RoomID, q.VenueID} {
+	for _, id := range []consult.ID{filter.PersonID, filter.BodyID, filter.RoomID, filter.VenueID} {
 		if id != "" {
 			db = db.Where("subject_id = ?", string(id))
 		}
 	}
-	return overlapping(db, q, "from_at", "to_at")
+	return overlapping(db, consult.Span{From: filter.From, To: filter.To}, "from_at", "to_at")
 }
 
-func overlapping(db *gorm.DB, q consult.Query, from, to string) *gorm.DB {
-	if !q.From.IsZero() {
-		db = db.Where(to+" > ?", q.From.Unix())
+func overlapping(db *gorm.DB, window consult.Span, from, to string) *gorm.DB {
+	if !window.From.IsZero() {
+		db = db.Where(to+" > ?", window.From.Unix())
 	}
-	if !q.To.IsZero() {
-		db = db.Where(from+" < ?", q.To.Unix())
+	if !window.To.IsZero() {
+		db = db.Where(from+" < ?", window.To.Unix())
 	}
 	return db
 }

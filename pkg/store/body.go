@@ -28,17 +28,15 @@ func fromBody(r bodyRow) consult.Body {
 		ParentID: consult.ID(r.ParentID), PairedID: consult.ID(r.PairedID), Active: r.Active}
 }
 
-// narrowBodies honours Q (part of the name), Kind, PersonID (who sits on it at
-// any date) and ActiveOnly.
-func narrowBodies(db *gorm.DB, q consult.Query) *gorm.DB {
-	db = containing(db, q.Q, "name")
-	if q.Kind != "" {
-		db = db.Where("kind = ?", q.Kind)
+func narrowBodies(db *gorm.DB, filter consult.BodyFilter) *gorm.DB {
+	db = containing(db, filter.Search, "name")
+	if filter.Kind != "" {
+		db = db.Where("kind = ?", string(filter.Kind))
 	}
-	if q.PersonID != "" {
-		db = db.Where("id IN (SELECT body_id FROM memberships WHERE person_id = ?)", string(q.PersonID))
+	if filter.PersonID != "" {
+		db = db.Where("id IN (SELECT body_id FROM memberships WHERE person_id = ?)", string(filter.PersonID))
 	}
-	return onlyActive(db, q)
+	return onlyActive(db, filter.ActiveOnly)
 }
 
 type membershipRow struct {
@@ -61,13 +59,12 @@ func fromMembership(r membershipRow) consult.Membership {
 		Role: consult.MembershipRole(r.Role), Since: consult.Date(r.Since), Until: consult.Date(r.Until)}
 }
 
-// narrowMemberships honours BodyID and PersonID.
-func narrowMemberships(db *gorm.DB, q consult.Query) *gorm.DB {
-	if q.BodyID != "" {
-		db = db.Where("body_id = ?", string(q.BodyID))
+func narrowMemberships(db *gorm.DB, filter consult.MembershipFilter) *gorm.DB {
+	if filter.BodyID != "" {
+		db = db.Where("body_id = ?", string(filter.BodyID))
 	}
-	if q.PersonID != "" {
-		db = db.Where("person_id = ?", string(q.PersonID))
+	if filter.PersonID != "" {
+		db = db.Where("person_id = ?", string(filter.PersonID))
 	}
 	return db
 }

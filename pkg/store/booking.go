@@ -98,23 +98,20 @@ func (s *Store) meetings(ctx context.Context, db *gorm.DB) ([]consult.Meeting, e
 	return ms, s.load(ctx, ms)
 }
 
-// Meetings answers one page by start. It honours Q (part of the title), Form,
-// Status, Visibility, PersonID (who attends), BodyID (owner or invited), RoomID,
-// VenueID, SeriesID, CancellationID, TopicID (on which they consult) and From/To
-// (those that overlap). What was called off before anybody can have been shown it is
+// Meetings answers one page by start. What was called off before anybody can have been shown it is
 // listed by its CancellationID or TopicID alone.
-func (s *Store) Meetings(ctx context.Context, q consult.Query) (page consult.Page[consult.Meeting], err error) {
+func (s *Store) Meetings(ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest) (page consult.Page[consult.Meeting], err error) {
 	err = s.Read(ctx, func(ctx context.Context) error {
 		order := series{"meetings", "starts_at", true}
-		narrow := narrowMeetings(s.conn(ctx), q)
-		if q.CancellationID == "" && q.TopicID == "" {
+		narrow := narrowMeetings(s.conn(ctx), filter)
+		if filter.CancellationID == "" && filter.TopicID == "" {
 			narrow = narrow.Where("NOT (status = ? AND unseen = ?)", string(consult.Cancelled), true)
 		}
-		db, err := order.sorted(narrow, q.Cursor)
+		db, err := order.sorted(narrow, p.Cursor)
 		if err != nil {
 			return err
 		}
-		limit := pageSize(q.Limit)
+		limit := pageSize(p.Limit)
 		ms, err := s.meetings(ctx, db.Limit(limit+1))
 		if err != nil {
 			return err
@@ -129,28 +126,28 @@ func (s *Store) Meetings(ctx context.Context, q consult.Query) (page consult.Pag
 	return page, err
 }
 
-func narrowMeetings(db *gorm.DB, q consult.Query) *gorm.DB {
-	db = containing(db, q.Q, "title")
-	for _, w := range []struct{ column, want string }{{"form", string(q.Form)}, {"status", string(q.Status)},
-		{"visibility", string(q.Visibility)}, {"room_id", string(q.RoomID)}, {"series_id", string(q.SeriesID)},
-		{"cancellation_id", string(q.CancellationID)}} {
+func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
+	db = containing(db, filter.Search, "title")
+	for _, w := range []struct{ column, want string }{{"form", string(filter.Form)}, {"status", string(filter.Status)},
+		{"visibility", string(filter.Visibility)}, {"room_id", string(filter.RoomID)}, {"series_id", string(filter.SeriesID)},
+		{"cancellation_id", string(filter.CancellationID)}} {
 		if w.want != "" {
 			db = db.Where(w.column+" = ?", w.want)
 		}
 	}
-	if q.PersonID != "" {
-		db = db.Where("id IN (SELECT meeting_id FROM attendances WHERE person_id = ? UNION ALL SELECT a.meeting_id FROM "+sends+" WHERE v.substitute_id = ?)", string(q.PersonID), string(q.PersonID))
+	if filter.PersonID != "" {
+		db = db.Where("id IN (SELECT meeting_id FROM attendances WHERE person_id = ? UNION ALL SELECT a.meeting_id FROM "+sends+" WHERE v.substitute_id = ?)", string(filter.PersonID), string(filter.PersonID))
 	}
-	if q.BodyID != "" {
-		db = db.Where("(owner_body_id = ? OR id IN (SELECT meeting_id FROM invitations WHERE body_id = ?))", string(q.BodyID), string(q.BodyID))
+	if filter.BodyID != "" {
+		db = db.Where("(owner_body_id = ? OR id IN (SELECT meeting_id FROM invitations WHERE body_id = ?))", string(filter.BodyID), string(filter.BodyID))
 	}
-	if q.VenueID != "" {
-		db = db.Where("room_id IN (SELECT id FROM rooms WHERE venue_id = ?)", string(q.VenueID))
+	if filter.VenueID != "" {
+		db = db.Where("room_id IN (SELECT id FROM rooms WHERE venue_id = ?)", string(filter.VenueID))
 	}
-	if q.TopicID != "" {
-		db = db.Where("id IN (SELECT l.meeting_id FROM topic_meetings l JOIN topics t ON t.lineage = l.lineage WHERE t.id = ?)", string(q.TopicID))
+	if filter.TopicID != "" {
+		db = db.Where("id IN (SELECT l.meeting_id FROM topic_meetings l JOIN topics t ON t.lineage = l.lineage WHERE t.id = ?)", string(filter.TopicID))
 	}
-	return overlapping(db, q, "starts_at", "ends_at")
+	return overlapping(db, consult.Span{From: filter.From, To: filter.To}, "starts_at", "ends_at")
 }
 
 // SaveMeetings writes Meetings with the Reservations they hold: those with
@@ -231,13 +228,13 @@ func clear(tx *gorm.DB, ids []string) error {
 	return nil
 }
 
-// Restamp raises version, sequence and change instant of every Meeting that q
+// Restamp raises version, sequence and change instant of every Meeting that the filter
 // finds and that can be seen, because something it shows was renamed, and
 // touches the calendars it is on. With a Former place, it notes what was shown.
-func (s *Store) Restamp(ctx context.Context, q consult.Query, former consult.Former) error {
+func (s *Store) Restamp(ctx context.Context, filter consult.MeetingFilter, former consult.Former) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		tx, now := s.conn(ctx), s.opt.Clock().Unix()
-		hit := seen(narrowMeetings(tx.Model(&meetingRow{}), q)).Select("id").Session(&gorm.Session{})
+		hit := seen(narrowMeetings(tx.Model(&meetingRow{}), filter)).Select("id").Session(&gorm.Session{})
 		subjects, err := s.subjectsOf(ctx, hit)
 		if err != nil {
 			return err
@@ -248,7 +245,7 @@ func (s *Store) Restamp(ctx context.Context, q consult.Query, former consult.For
 			return translate(err)
 		}
 		if former.Room.ID != "" || former.Venue.ID != "" {
-			if err := s.renamed(ctx, seen(narrowMeetings(tx, q)), former); err != nil {
+			if err := s.renamed(ctx, seen(narrowMeetings(tx, filter)), former); err != nil {
 				return err
 			}
 		}

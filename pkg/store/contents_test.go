@@ -126,7 +126,7 @@ func TestRestampRisesStrictly(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := 1; i <= 3; i++ {
-			if err := s.Restamp(ctx, consult.Query{RoomID: room.ID}, consult.Former{}); err != nil {
+			if err := s.Restamp(ctx, consult.MeetingFilter{RoomID: room.ID}, consult.Former{}); err != nil {
 				t.Fatal(err)
 			}
 			got, err := s.Meeting(ctx, m.ID)

@@ -57,19 +57,17 @@ func fromFeed(r feedRow) consult.Feed {
 		Recasts: r.Recasts, RecastAt: r.RecastAt.Time}
 }
 
-// narrowFeeds honours Q (part of the name), Kind, PersonID, BodyID, RoomID and
-// VenueID (the subject), and ActiveOnly (not revoked).
-func narrowFeeds(db *gorm.DB, q consult.Query) *gorm.DB {
-	db = containing(db, q.Q, "name")
-	if q.Kind != "" {
-		db = db.Where("subject_kind = ?", q.Kind)
+func narrowFeeds(db *gorm.DB, filter consult.FeedFilter) *gorm.DB {
+	db = containing(db, filter.Search, "name")
+	if filter.SubjectKind != "" {
+		db = db.Where("subject_kind = ?", string(filter.SubjectKind))
 	}
-	for _, id := range []consult.ID{q.PersonID, q.BodyID, q.RoomID, q.VenueID} {
+	for _, id := range []consult.ID{filter.PersonID, filter.BodyID, filter.RoomID, filter.VenueID} {
 		if id != "" {
 			db = db.Where("subject_id = ?", string(id))
 		}
 	}
-	if q.ActiveOnly {
+	if filter.ActiveOnly {
 		db = db.Where("revoked_at IS NULL")
 	}
 	return db
@@ -81,8 +79,8 @@ func (s *Store) Feed(ctx context.Context, id consult.ID) (consult.Feed, error) {
 }
 
 // Feeds lists Feeds, oldest first.
-func (s *Store) Feeds(ctx context.Context, q consult.Query) (consult.Page[consult.Feed], error) {
-	return s.feeds.List(ctx, q)
+func (s *Store) Feeds(ctx context.Context, filter consult.FeedFilter, p consult.PageRequest) (consult.Page[consult.Feed], error) {
+	return s.feeds.List(ctx, filter, p)
 }
 
 // AddFeed inserts a Feed.
@@ -242,7 +240,7 @@ func (s *Store) KnownForms(ctx context.Context, keys []consult.FormKey) (map[con
 func (s *Store) FeedEvent(ctx context.Context, f consult.Feed, meeting consult.ID) (e consult.FeedEvent, err error) {
 	err = s.Read(ctx, func(ctx context.Context) error {
 		var row meetingRow
-		db := listed(narrowMeetings(s.conn(ctx), subjectQuery(f.Subject, consult.Span{})), f).Where("id = ?", string(meeting))
+		db := listed(narrowMeetings(s.conn(ctx), meetingsOf(f.Subject, consult.Span{})), f).Where("id = ?", string(meeting))
 		if err := db.Take(&row).Error; err != nil {
 			return err
 		}
@@ -268,7 +266,7 @@ func (s *Store) Contents(ctx context.Context, f consult.Feed, window consult.Spa
 			}
 		}
 		var rows []meetingRow
-		db := listed(narrowMeetings(s.conn(ctx), subjectQuery(f.Subject, window)), f).
+		db := listed(narrowMeetings(s.conn(ctx), meetingsOf(f.Subject, window)), f).
 			Where("(cancelled_at IS NULL OR cancelled_at >= ?)", cancelledSince.Unix())
 		if err := db.Order("starts_at, id").Find(&rows).Error; err != nil {
 			return err
@@ -285,21 +283,22 @@ func (s *Store) Contents(ctx context.Context, f consult.Feed, window consult.Spa
 	return c, translate(err)
 }
 
-func subjectQuery(sub consult.Subject, window consult.Span) consult.Query {
-	q := consult.Query{From: window.From, To: window.To}
+// meetingsOf finds the Meetings of a calendar.
+func meetingsOf(sub consult.Subject, window consult.Span) consult.MeetingFilter {
+	filter := consult.MeetingFilter{From: window.From, To: window.To}
 	switch sub.Kind {
 	case consult.SubjectPerson:
-		q.PersonID = sub.ID
+		filter.PersonID = sub.ID
 	case consult.SubjectBody:
-		q.BodyID = sub.ID
+		filter.BodyID = sub.ID
 	case consult.SubjectRoom:
-		q.RoomID = sub.ID
+		filter.RoomID = sub.ID
 	case consult.SubjectVenue:
-		q.VenueID = sub.ID
+		filter.VenueID = sub.ID
 	default:
-		q.Visibility = consult.Public
+		filter.Visibility = consult.Public
 	}
-	return q
+	return filter
 }
 
 // events resolves the names a Feed shows. Attendances are read for the holder's

@@ -3,8 +3,6 @@ package store
 import (
 	"time"
 
-	"gorm.io/gorm"
-
 	"huiqi/pkg/consult"
 )
 
@@ -50,6 +48,3 @@ func fromForm(r formRow) consult.Form {
 		LeaveHours: r.LeaveHours, LeaveBy: consult.Approver(r.LeaveBy),
 		NoticeUnit: consult.DayUnit(r.NoticeUnit), MaterialsUnit: consult.DayUnit(r.MaterialsUnit)}
 }
-
-// narrowForms narrows nothing: there are some fifteen.
-func narrowForms(db *gorm.DB, _ consult.Query) *gorm.DB { return db }

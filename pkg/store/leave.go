@@ -39,16 +39,15 @@ func fromLeave(r leaveRow) consult.Leave {
 		Late: r.Late, DecisionNote: r.DecisionNote, For: consult.Span{From: r.ForFrom.Time, To: r.ForTo.Time}, Former: r.Former}
 }
 
-// narrowLeaves honours MeetingID, PersonID and Kind (the decision).
-func narrowLeaves(db *gorm.DB, q consult.Query) *gorm.DB {
-	if q.MeetingID != "" {
-		db = db.Where("meeting_id = ?", string(q.MeetingID))
+func narrowLeaves(db *gorm.DB, filter consult.LeaveFilter) *gorm.DB {
+	if filter.MeetingID != "" {
+		db = db.Where("meeting_id = ?", string(filter.MeetingID))
 	}
-	if q.PersonID != "" {
-		db = db.Where("person_id = ?", string(q.PersonID))
+	if filter.PersonID != "" {
+		db = db.Where("person_id = ?", string(filter.PersonID))
 	}
-	if q.Kind != "" {
-		db = db.Where("decision = ?", q.Kind)
+	if filter.Decision != "" {
+		db = db.Where("decision = ?", string(filter.Decision))
 	}
 	return db
 }

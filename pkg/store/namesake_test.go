@@ -69,7 +69,7 @@ func TestNamesakesAreToldApart(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				page, err := s.People.List(ctx, consult.Query{Q: "王伟"})
+				page, err := s.People.List(ctx, consult.PersonFilter{Search: "王伟"}, consult.PageRequest{})
 				if err != nil || len(page.Items) != len(ids) {
 					t.Fatalf("%d listed, %v", len(page.Items), err)
 				}

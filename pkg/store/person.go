@@ -73,28 +73,28 @@ func fromPerson(r personRow) consult.Person {
 		Kind: consult.PersonKind(r.Kind), Post: r.Post, Phone: r.Phone, Active: r.Active, Apart: r.told()}
 }
 
-// narrowPeople honours Q (part of the name however it is written, or the beginning of a pinyin of it or of its
-// initials), Kind, BodyID (members at any date) and ActiveOnly.
-func narrowPeople(db *gorm.DB, q consult.Query) *gorm.DB {
-	if folded := spelling.Fold(q.Q); folded != "" {
+// narrowPeople searches for a part of the name, however it is written, and for the beginning of its pinyin or of the
+// initials of that.
+func narrowPeople(db *gorm.DB, filter consult.PersonFilter) *gorm.DB {
+	if folded := spelling.Fold(filter.Search); folded != "" {
 		fresh := db.Session(&gorm.Session{NewDB: true})
-		found := containing(fresh, q.Q, "name").Or(`folded LIKE ? ESCAPE '\'`, like("%", folded, "%"))
-		if letters := spelling.Letters(q.Q); letters != "" {
+		found := containing(fresh, filter.Search, "name").Or(`folded LIKE ? ESCAPE '\'`, like("%", folded, "%"))
+		if letters := spelling.Letters(filter.Search); letters != "" {
 			found = found.Or(`spellings LIKE ? ESCAPE '\'`, like("%\n", letters, "%"))
 		}
 		db = db.Where(found)
 	}
-	if q.Kind != "" {
-		db = db.Where("kind = ?", q.Kind)
+	if filter.Kind != "" {
+		db = db.Where("kind = ?", string(filter.Kind))
 	}
-	if q.BodyID != "" {
-		db = db.Where("id IN (SELECT person_id FROM memberships WHERE body_id = ?)", string(q.BodyID))
+	if filter.BodyID != "" {
+		db = db.Where("id IN (SELECT person_id FROM memberships WHERE body_id = ?)", string(filter.BodyID))
 	}
-	return onlyActive(db, q)
+	return onlyActive(db, filter.ActiveOnly)
 }
 
-func onlyActive(db *gorm.DB, q consult.Query) *gorm.DB {
-	if q.ActiveOnly {
+func onlyActive(db *gorm.DB, only bool) *gorm.DB {
+	if only {
 		return db.Where("active = ?", true)
 	}
 	return db

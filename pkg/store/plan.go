@@ -34,14 +34,10 @@ func fromPlan(r planRow) consult.Plan {
 		ApprovedBy: r.ApprovedBy, ApprovedAt: r.ApprovedAt.Time, Reason: r.Reason}
 }
 
-// narrowPlans honours Kind (the status), BodyID (the owner) and Q (part of the title).
-func narrowPlans(db *gorm.DB, q consult.Query) *gorm.DB {
-	db = containing(db, q.Q, "title")
-	if q.Kind != "" {
-		db = db.Where("status = ?", q.Kind)
-	}
-	if q.BodyID != "" {
-		db = db.Where("body_id = ?", string(q.BodyID))
+func narrowPlans(db *gorm.DB, filter consult.PlanFilter) *gorm.DB {
+	db = containing(db, filter.Search, "title")
+	if filter.Status != "" {
+		db = db.Where("status = ?", string(filter.Status))
 	}
 	return db
 }
@@ -86,18 +82,10 @@ func fromTopic(r topicRow) consult.Topic {
 		Follows: r.Follows.v, Outcome: r.Outcome}
 }
 
-// narrowTopics honours PlanID, MeetingID (which consults on it), Form, BodyID (the
-// owner) and Q (part of the title).
-func narrowTopics(db *gorm.DB, q consult.Query) *gorm.DB {
-	db = containing(db, q.Q, "title")
-	for _, w := range []struct{ column, want string }{{"plan_id", string(q.PlanID)}, {"form", string(q.Form)},
-		{"owner_body_id", string(q.BodyID)}} {
-		if w.want != "" {
-			db = db.Where(w.column+" = ?", w.want)
-		}
-	}
-	if q.MeetingID != "" {
-		db = db.Where("lineage IN (SELECT lineage FROM topic_meetings WHERE meeting_id = ?)", string(q.MeetingID))
+func narrowTopics(db *gorm.DB, filter consult.TopicFilter) *gorm.DB {
+	db = containing(db, filter.Search, "title")
+	if filter.PlanID != "" {
+		db = db.Where("plan_id = ?", string(filter.PlanID))
 	}
 	return db
 }

@@ -64,11 +64,10 @@ func fromProposal(r proposalRow) consult.Proposal {
 		AppliedBy: r.AppliedBy, UndoneBy: r.UndoneBy}
 }
 
-// narrowProposals honours Kind (the state). Its answers are without Outcome,
-// which can be long.
-func narrowProposals(db *gorm.DB, q consult.Query) *gorm.DB {
-	if q.Kind != "" {
-		db = db.Where("state = ?", q.Kind)
+// narrowProposals also leaves out the Outcome, which can be long.
+func narrowProposals(db *gorm.DB, filter consult.ProposalFilter) *gorm.DB {
+	if filter.State != "" {
+		db = db.Where("state = ?", string(filter.State))
 	}
 	return db.Omit("outcome")
 }
@@ -94,16 +93,12 @@ func fromNotice(r noticeRow) consult.Notice {
 		Kind: consult.NoticeKind(r.Kind), MeetingIDs: r.MeetingIDs, ZH: r.ZH, EN: r.EN}
 }
 
-// narrowNotices honours PersonID, Kind, and From (told at or after).
-func narrowNotices(db *gorm.DB, q consult.Query) *gorm.DB {
-	if q.PersonID != "" {
-		db = db.Where("person_id = ?", string(q.PersonID))
+func narrowNotices(db *gorm.DB, filter consult.NoticeFilter) *gorm.DB {
+	if filter.PersonID != "" {
+		db = db.Where("person_id = ?", string(filter.PersonID))
 	}
-	if q.Kind != "" {
-		db = db.Where("kind = ?", q.Kind)
-	}
-	if !q.From.IsZero() {
-		db = db.Where("created_at >= ?", q.From.Unix())
+	if !filter.From.IsZero() {
+		db = db.Where("created_at >= ?", filter.From.Unix())
 	}
 	return db
 }

@@ -68,17 +68,17 @@ func full[T any](n int, mend func(*T)) T {
 }
 
 // shelf is what every shelf of the store can do.
-type shelf[T any] interface {
+type shelf[T, F any] interface {
 	Get(context.Context, consult.ID) (T, error)
 	Add(context.Context, T) error
 	Save(context.Context, T, int64) error
 	Remove(context.Context, consult.ID) error
-	List(context.Context, consult.Query) (consult.Page[T], error)
+	List(context.Context, F, consult.PageRequest) (consult.Page[T], error)
 }
 
 // roundTrip adds a thing with every field filled, reads it back, saves it with
 // every field but identity zero, reads it back, and tries stale versions.
-func roundTrip[T any](t *testing.T, s shelf[T], v T, stamp func(*T) *consult.Stamp, empty func(*T)) {
+func roundTrip[T, F any](t *testing.T, s shelf[T, F], v T, stamp func(*T) *consult.Stamp, empty func(*T)) {
 	t.Helper()
 	ctx := context.Background()
 	if err := s.Add(ctx, v); err != nil {
@@ -236,9 +236,9 @@ func TestPagesLoseAndDoubleNothing(t *testing.T) {
 		}
 		for _, limit := range []int{1, 3, 50, 137, 200} {
 			seen, last := map[consult.ID]bool{}, ""
-			q := consult.Query{Limit: limit}
+			q := consult.PageRequest{Limit: limit}
 			for {
-				page, err := s.People.List(ctx, q)
+				page, err := s.People.List(ctx, consult.PersonFilter{}, q)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -258,7 +258,7 @@ func TestPagesLoseAndDoubleNothing(t *testing.T) {
 			}
 		}
 		for reason, cursor := range map[string]string{"garbage": "!!", "no JSON": "YWJj", "a list of objects": "W3t9LHt9XQ", "one part": "WzFd", "no uuid": "WyJhIiwiYiJd", "a NUL": "WyJcdTAwMDAiLCJhIl0"} {
-			if _, err := s.People.List(ctx, consult.Query{Cursor: cursor}); err != nil && !errors.Is(err, consult.ErrInvalid) {
+			if _, err := s.People.List(ctx, consult.PersonFilter{}, consult.PageRequest{Cursor: cursor}); err != nil && !errors.Is(err, consult.ErrInvalid) {
 				t.Errorf("%s: %v", reason, err)
 			}
 		}
@@ -276,8 +276,8 @@ func FuzzCursor(f *testing.F) {
 		f.Add(c)
 	}
 	f.Fuzz(func(t *testing.T, cursor string) {
-		_, err := s.People.List(t.Context(), consult.Query{Cursor: cursor})
-		_, also := s.Meetings(t.Context(), consult.Query{Cursor: cursor})
+		_, err := s.People.List(t.Context(), consult.PersonFilter{}, consult.PageRequest{Cursor: cursor})
+		_, also := s.Meetings(t.Context(), consult.MeetingFilter{}, consult.PageRequest{Cursor: cursor})
 		for _, err := range []error{err, also} {
 			if err != nil && !errors.Is(err, consult.ErrInvalid) {
 				t.Errorf("%q: %v", cursor, err)
@@ -296,7 +296,7 @@ func TestPeopleAreFoundByNamePinyinAndInitials(t *testing.T) {
 			t.Fatal(err)
 		}
 		for q, want := range map[string]int{"赵": 1, "一钱": 1, "zyq": 1, "ZY": 1, "zhaoyi": 1, "yq": 0, "%": 0, "_": 0, `\`: 0, "钱赵": 0, "'": 0} {
-			page, err := s.People.List(ctx, consult.Query{Q: q})
+			page, err := s.People.List(ctx, consult.PersonFilter{Search: q}, consult.PageRequest{})
 			if err != nil || len(page.Items) != want {
 				t.Errorf("%q finds %d, want %d (%v)", q, len(page.Items), want, err)
 			}

@@ -3,8 +3,6 @@ package store
 import (
 	"time"
 
-	"gorm.io/gorm"
-
 	"huiqi/pkg/consult"
 )
 
@@ -38,6 +36,3 @@ func fromRules(r ruleRow) consult.Rules {
 func seconds(d time.Duration) int64 { return int64(d / time.Second) }
 
 func lasting(seconds int64) time.Duration { return time.Duration(seconds) * time.Second }
-
-// narrowRules narrows nothing: there is one set.
-func narrowRules(db *gorm.DB, _ consult.Query) *gorm.DB { return db }

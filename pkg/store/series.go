@@ -28,5 +28,6 @@ func fromSeries(r seriesRow) consult.Series {
 		Span: consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time}, Zone: r.Zone, CreatedBy: r.CreatedBy}
 }
 
-// narrowSeries honours Q (part of the title).
-func narrowSeries(db *gorm.DB, q consult.Query) *gorm.DB { return containing(db, q.Q, "title") }
+func narrowSeries(db *gorm.DB, filter consult.SeriesFilter) *gorm.DB {
+	return containing(db, filter.Search, "title")
+}

@@ -34,21 +34,21 @@ func (r Stamped) stamp() consult.Stamp {
 	return consult.Stamp{ID: consult.ID(r.ID), Version: r.Version, CreatedAt: r.CreatedAt.Time, ChangedAt: r.ChangedAt.Time}
 }
 
-// Shelf keeps one noun N in rows R: the same five verbs for every noun.
-type Shelf[N, R any] struct {
+// Shelf keeps one noun N in rows R: the same five verbs for every noun. F narrows its list.
+type Shelf[N, R, F any] struct {
 	s        *Store
 	row      func(N) R
 	noun     func(R) N
 	order    series
 	key      func(N) (text string, at int64)
-	narrow   func(*gorm.DB, consult.Query) *gorm.DB
+	narrow   func(*gorm.DB, F) *gorm.DB
 	identify func(N) consult.Stamp
 	// derived reads more with each row than its columns.
 	derived func() (columns string, args []any)
 }
 
 // rows reads the noun's rows.
-func (h *Shelf[N, R]) rows(ctx context.Context) *gorm.DB {
+func (h *Shelf[N, R, F]) rows(ctx context.Context) *gorm.DB {
 	db := h.s.conn(ctx)
 	if h.derived == nil {
 		return db
@@ -58,7 +58,7 @@ func (h *Shelf[N, R]) rows(ctx context.Context) *gorm.DB {
 }
 
 // Get answers consult.ErrNotFound when there is no such row.
-func (h *Shelf[N, R]) Get(ctx context.Context, id consult.ID) (n N, err error) {
+func (h *Shelf[N, R, F]) Get(ctx context.Context, id consult.ID) (n N, err error) {
 	var r R
 	if err := h.rows(ctx).Where("id = ?", string(id)).Take(&r).Error; err != nil {
 		return n, translate(err)
@@ -67,7 +67,7 @@ func (h *Shelf[N, R]) Get(ctx context.Context, id consult.ID) (n N, err error) {
 }
 
 // Find gets those of ids that exist, keyed by ID.
-func (h *Shelf[N, R]) Find(ctx context.Context, ids []consult.ID) (map[consult.ID]N, error) {
+func (h *Shelf[N, R, F]) Find(ctx context.Context, ids []consult.ID) (map[consult.ID]N, error) {
 	found := make(map[consult.ID]N, len(ids))
 	for len(ids) > 0 {
 		n := min(len(ids), batch)
@@ -84,13 +84,13 @@ func (h *Shelf[N, R]) Find(ctx context.Context, ids []consult.ID) (map[consult.I
 	return found, nil
 }
 
-// List answers one page in the noun's order, resumed after q.Cursor.
-func (h *Shelf[N, R]) List(ctx context.Context, q consult.Query) (page consult.Page[N], err error) {
-	db, err := h.order.sorted(h.narrow(h.rows(ctx), q), q.Cursor)
+// List answers one page of what the filter lets through, in the noun's order and after the cursor.
+func (h *Shelf[N, R, F]) List(ctx context.Context, filter F, p consult.PageRequest) (page consult.Page[N], err error) {
+	db, err := h.order.sorted(h.narrow(h.rows(ctx), filter), p.Cursor)
 	if err != nil {
 		return page, err
 	}
-	limit := pageSize(q.Limit)
+	limit := pageSize(p.Limit)
 	var rows []R
 	if err := db.Limit(limit + 1).Find(&rows).Error; err != nil {
 		return page, translate(err)
@@ -107,10 +107,10 @@ func (h *Shelf[N, R]) List(ctx context.Context, q consult.Query) (page consult.P
 }
 
 // Add inserts a new row.
-func (h *Shelf[N, R]) Add(ctx context.Context, n N) error { return h.AddAll(ctx, []N{n}) }
+func (h *Shelf[N, R, F]) Add(ctx context.Context, n N) error { return h.AddAll(ctx, []N{n}) }
 
 // AddAll inserts new rows in batches.
-func (h *Shelf[N, R]) AddAll(ctx context.Context, ns []N) error {
+func (h *Shelf[N, R, F]) AddAll(ctx context.Context, ns []N) error {
 	if len(ns) == 0 {
 		return nil
 	}
@@ -125,7 +125,7 @@ func (h *Shelf[N, R]) AddAll(ctx context.Context, ns []N) error {
 
 // Save writes every column over the version was; consult.ErrStale when the row
 // has another version, consult.ErrNotFound when there is none.
-func (h *Shelf[N, R]) Save(ctx context.Context, n N, was int64) error {
+func (h *Shelf[N, R, F]) Save(ctx context.Context, n N, was int64) error {
 	r, id := h.row(n), string(h.identify(n).ID)
 	return h.s.Write(ctx, func(ctx context.Context) error {
 		done := h.s.conn(ctx).Model(&r).Where("id = ? AND version = ?", id, was).Select("*").Omit("created_at").Updates(&r)
@@ -140,7 +140,7 @@ func (h *Shelf[N, R]) Save(ctx context.Context, n N, was int64) error {
 }
 
 // Remove deletes the row; consult.ErrReferred when something refers to it.
-func (h *Shelf[N, R]) Remove(ctx context.Context, id consult.ID) error {
+func (h *Shelf[N, R, F]) Remove(ctx context.Context, id consult.ID) error {
 	var r R
 	return h.s.Write(ctx, func(ctx context.Context) error {
 		done := h.s.conn(ctx).Where("id = ?", string(id)).Delete(&r)
@@ -150,6 +150,9 @@ func (h *Shelf[N, R]) Remove(ctx context.Context, id consult.ID) error {
 		return translate(done.Error)
 	})
 }
+
+// unfiltered narrows a list that is always read whole: not at all.
+func unfiltered(db *gorm.DB, _ consult.Unfiltered) *gorm.DB { return db }
 
 func pageSize(limit int) int {
 	if limit <= 0 {

@@ -82,14 +82,14 @@ func (s *Store) respellPlaces(ctx context.Context) error {
 	steps := []struct {
 		table, column string
 		kind          consult.SubjectKind
-		query         func(consult.ID) consult.Query
+		filter        func(consult.ID) consult.MeetingFilter
 	}{
-		{"bodies", "name", consult.SubjectBody, func(id consult.ID) consult.Query { return consult.Query{BodyID: id} }},
-		{"venues", "name", consult.SubjectVenue, func(id consult.ID) consult.Query { return consult.Query{VenueID: id} }},
-		{"rooms", "name", consult.SubjectRoom, func(id consult.ID) consult.Query { return consult.Query{RoomID: id} }},
-		{"rooms", "floor", consult.SubjectRoom, func(id consult.ID) consult.Query { return consult.Query{RoomID: id} }},
-		{"forms", "name_zh", "", func(id consult.ID) consult.Query { return consult.Query{Form: consult.FormKey(id)} }},
-		{"forms", "name_en", "", func(id consult.ID) consult.Query { return consult.Query{Form: consult.FormKey(id)} }},
+		{"bodies", "name", consult.SubjectBody, func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{BodyID: id} }},
+		{"venues", "name", consult.SubjectVenue, func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{VenueID: id} }},
+		{"rooms", "name", consult.SubjectRoom, func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{RoomID: id} }},
+		{"rooms", "floor", consult.SubjectRoom, func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{RoomID: id} }},
+		{"forms", "name_zh", "", func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{Form: consult.FormKey(id)} }},
+		{"forms", "name_en", "", func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{Form: consult.FormKey(id)} }},
 	}
 	for _, step := range steps {
 		changed, err := s.rewrite(ctx, step.table, step.column)
@@ -102,9 +102,9 @@ func (s *Store) respellPlaces(ctx context.Context) error {
 					return err
 				}
 			}
-			q := step.query(c.id)
-			q.From = s.opt.Clock().AddDate(0, 0, -consult.MaxDaysBack-1) // what no calendar shows stays as it was
-			if err := s.Restamp(ctx, q, consult.Former{}); err != nil {
+			filter := step.filter(c.id)
+			filter.From = s.opt.Clock().AddDate(0, 0, -consult.MaxDaysBack-1) // what no calendar shows stays as it was
+			if err := s.Restamp(ctx, filter, consult.Former{}); err != nil {
 				return err
 			}
 		}

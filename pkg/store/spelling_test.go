@@ -55,7 +55,7 @@ func TestNamesOfAnEarlierVersionAreWrittenAnew(t *testing.T) {
 			}
 		}
 		for q, want := range map[string]int{"zeng": 2, "ceng": 2, "曾  伟": 2, "shan": 1, "dan": 1, "zw": 2, "趙": 1} {
-			page, err := s.People.List(ctx, consult.Query{Q: q})
+			page, err := s.People.List(ctx, consult.PersonFilter{Search: q}, consult.PageRequest{})
 			if err != nil || len(page.Items) != want {
 				t.Errorf("%q finds %d, want %d (%v)", q, len(page.Items), want, err)
 			}
@@ -75,7 +75,7 @@ func TestNamesOfAnEarlierVersionAreWrittenAnew(t *testing.T) {
 				t.Errorf("%q, sequence %d, version %d, %v", m.Title, m.Sequence, m.Version, err)
 			}
 		}
-		feeds, err := s.Feeds(ctx, consult.Query{})
+		feeds, err := s.Feeds(ctx, consult.FeedFilter{}, consult.PageRequest{})
 		var names []string
 		for _, f := range feeds.Items {
 			names = append(names, f.Name)

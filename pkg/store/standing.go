@@ -10,7 +10,7 @@ import (
 
 // Live lists the live Meetings that overlap the span, whole and by start.
 func (s *Store) Live(ctx context.Context, span consult.Span) ([]consult.Meeting, error) {
-	db := overlapping(s.conn(ctx), consult.Query{From: span.From, To: span.To}, "starts_at", "ends_at")
+	db := overlapping(s.conn(ctx), span, "starts_at", "ends_at")
 	return s.meetings(ctx, db.Where("status IN ?", []string{string(consult.Tentative), string(consult.Confirmed)}).Order("starts_at, id"))
 }
 

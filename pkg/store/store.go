@@ -38,22 +38,22 @@ type Store struct {
 	signature string
 	opt       Options
 
-	People      *Shelf[consult.Person, personRow]
-	Bodies      *Shelf[consult.Body, bodyRow]
-	Memberships *Shelf[consult.Membership, membershipRow]
-	Venues      *Shelf[consult.Venue, venueRow]
-	Rooms       *Shelf[consult.Room, roomRow]
-	Forms       *Shelf[consult.Form, formRow]
-	Rules       *Shelf[consult.Rules, ruleRow]
-	Blocks      *Shelf[consult.Block, blockRow]
-	Leaves      *Shelf[consult.Leave, leaveRow]
-	Series      *Shelf[consult.Series, seriesRow]
-	feeds       *Shelf[consult.Feed, feedRow]
-	Tokens      *Shelf[consult.Token, tokenRow]
-	Proposals   *Shelf[consult.Proposal, proposalRow]
-	Notices     *Shelf[consult.Notice, noticeRow]
-	Plans       *Shelf[consult.Plan, planRow]
-	Topics      *Shelf[consult.Topic, topicRow]
+	People      *Shelf[consult.Person, personRow, consult.PersonFilter]
+	Bodies      *Shelf[consult.Body, bodyRow, consult.BodyFilter]
+	Memberships *Shelf[consult.Membership, membershipRow, consult.MembershipFilter]
+	Venues      *Shelf[consult.Venue, venueRow, consult.VenueFilter]
+	Rooms       *Shelf[consult.Room, roomRow, consult.RoomFilter]
+	Forms       *Shelf[consult.Form, formRow, consult.Unfiltered]
+	Rules       *Shelf[consult.Rules, ruleRow, consult.Unfiltered]
+	Blocks      *Shelf[consult.Block, blockRow, consult.BlockFilter]
+	Leaves      *Shelf[consult.Leave, leaveRow, consult.LeaveFilter]
+	Series      *Shelf[consult.Series, seriesRow, consult.SeriesFilter]
+	feeds       *Shelf[consult.Feed, feedRow, consult.FeedFilter]
+	Tokens      *Shelf[consult.Token, tokenRow, consult.TokenFilter]
+	Proposals   *Shelf[consult.Proposal, proposalRow, consult.ProposalFilter]
+	Notices     *Shelf[consult.Notice, noticeRow, consult.NoticeFilter]
+	Plans       *Shelf[consult.Plan, planRow, consult.PlanFilter]
+	Topics      *Shelf[consult.Topic, topicRow, consult.TopicFilter]
 }
 
 // Open connects to "sqlite:PATH" or "postgres://…", and brings the schema up

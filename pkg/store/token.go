@@ -27,10 +27,9 @@ func fromToken(r tokenRow) consult.Token {
 	return consult.Token{Stamp: r.stamp(), Name: r.Name, Role: consult.Role(r.Role), Hash: r.Hash, RevokedAt: r.RevokedAt.Time, PersonID: consult.ID(r.PersonID)}
 }
 
-// narrowTokens honours Kind (the role).
-func narrowTokens(db *gorm.DB, q consult.Query) *gorm.DB {
-	if q.Kind != "" {
-		db = db.Where("role = ?", q.Kind)
+func narrowTokens(db *gorm.DB, filter consult.TokenFilter) *gorm.DB {
+	if filter.Role != "" {
+		db = db.Where("role = ?", string(filter.Role))
 	}
 	return db
 }

@@ -28,9 +28,8 @@ func fromVenue(r venueRow) consult.Venue {
 		HasPosition: r.HasPosition, Wayfinding: r.Wayfinding, Active: r.Active}
 }
 
-// narrowVenues honours Q (part of the name or address) and ActiveOnly.
-func narrowVenues(db *gorm.DB, q consult.Query) *gorm.DB {
-	return onlyActive(containing(db, q.Q, "name", "address"), q)
+func narrowVenues(db *gorm.DB, filter consult.VenueFilter) *gorm.DB {
+	return onlyActive(containing(db, filter.Search, "name", "address"), filter.ActiveOnly)
 }
 
 type roomRow struct {
@@ -54,18 +53,16 @@ func fromRoom(r roomRow) consult.Room {
 		Wayfinding: r.Wayfinding, Capacity: r.Capacity, Active: r.Active}
 }
 
-// narrowRooms honours Q (part of the name), VenueID, MinCapacity and ActiveOnly: those
-// in use, and their Venue too.
-func narrowRooms(db *gorm.DB, q consult.Query) *gorm.DB {
-	db = containing(db, q.Q, "name")
-	if q.VenueID != "" {
-		db = db.Where("venue_id = ?", string(q.VenueID))
+func narrowRooms(db *gorm.DB, filter consult.RoomFilter) *gorm.DB {
+	db = containing(db, filter.Search, "name")
+	if filter.VenueID != "" {
+		db = db.Where("venue_id = ?", string(filter.VenueID))
 	}
-	if q.MinCapacity > 0 {
-		db = db.Where("capacity >= ?", q.MinCapacity)
+	if filter.MinCapacity > 0 {
+		db = db.Where("capacity >= ?", filter.MinCapacity)
 	}
-	if q.ActiveOnly {
+	if filter.ActiveOnly {
 		db = db.Where("venue_id IN (SELECT id FROM venues WHERE active = ?)", true)
 	}
-	return onlyActive(db, q)
+	return onlyActive(db, filter.ActiveOnly)
 }

@@ -31,27 +31,28 @@ type survey struct {
 func (o *office) survey(ctx context.Context) *survey {
 	o.t.Helper()
 	s, db := &survey{o: o}, o.Office.Store
-	s.meetings = whole(o, func(q consult.Query) (consult.Page[consult.Meeting], error) { return db.Meetings(ctx, q) })
-	s.forms = byID(whole(o, func(q consult.Query) (consult.Page[consult.Form], error) { return db.Forms.List(ctx, q) }), func(f consult.Form) consult.ID { return consult.ID(f.Key) })
-	s.bodies = byID(whole(o, func(q consult.Query) (consult.Page[consult.Body], error) { return db.Bodies.List(ctx, q) }), func(b consult.Body) consult.ID { return b.ID })
-	s.rooms = byID(whole(o, func(q consult.Query) (consult.Page[consult.Room], error) { return db.Rooms.List(ctx, q) }), func(r consult.Room) consult.ID { return r.ID })
-	s.venues = byID(whole(o, func(q consult.Query) (consult.Page[consult.Venue], error) { return db.Venues.List(ctx, q) }), func(v consult.Venue) consult.ID { return v.ID })
-	s.people = byID(whole(o, func(q consult.Query) (consult.Page[consult.Person], error) { return db.People.List(ctx, q) }), func(p consult.Person) consult.ID { return p.ID })
+	s.meetings = whole(ctx, o, db.Meetings)
+	s.forms = byID(whole(ctx, o, db.Forms.List), func(f consult.Form) consult.ID { return consult.ID(f.Key) })
+	s.bodies = byID(whole(ctx, o, db.Bodies.List), func(b consult.Body) consult.ID { return b.ID })
+	s.rooms = byID(whole(ctx, o, db.Rooms.List), func(r consult.Room) consult.ID { return r.ID })
+	s.venues = byID(whole(ctx, o, db.Venues.List), func(v consult.Venue) consult.ID { return v.ID })
+	s.people = byID(whole(ctx, o, db.People.List), func(p consult.Person) consult.ID { return p.ID })
 	return s
 }
 
 // whole reads a list to its end.
-func whole[T any](o *office, list func(consult.Query) (consult.Page[T], error)) (all []T) {
+func whole[T, F any](ctx context.Context, o *office, list func(context.Context, F, consult.PageRequest) (consult.Page[T], error)) (all []T) {
 	o.t.Helper()
-	for q := (consult.Query{Limit: 200}); ; {
-		page, err := list(q)
+	var everything F
+	for p := (consult.PageRequest{Limit: 200}); ; {
+		page, err := list(ctx, everything, p)
 		if err != nil {
 			o.t.Fatal(err)
 		}
 		if all = append(all, page.Items...); page.Next == "" {
 			return all
 		}
-		q.Cursor = page.Next
+		p.Cursor = page.Next
 	}
 }
 

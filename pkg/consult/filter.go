@@ -1,0 +1,143 @@
+package consult
+
+import "time"
+
+// Each list has a filter of its own. A field that is zero does not narrow the list; an item must satisfy all the
+// others. Search finds what contains the text, in the form in which names are kept.
+
+// Unfiltered is the filter of a list that can only be read whole.
+type Unfiltered struct{}
+
+// PersonFilter narrows the list of people.
+type PersonFilter struct {
+	// Search also finds the reading of a name and its initials.
+	Search string
+	Kind   PersonKind
+	// BodyID finds who is or was a member of the Body.
+	BodyID     ID
+	ActiveOnly bool
+}
+
+// BodyFilter narrows the list of bodies.
+type BodyFilter struct {
+	Search string
+	Kind   BodyKind
+	// PersonID finds the Bodies of which the Person is or was a member.
+	PersonID   ID
+	ActiveOnly bool
+}
+
+// MembershipFilter narrows the list of memberships.
+type MembershipFilter struct {
+	BodyID, PersonID ID
+}
+
+// VenueFilter narrows the list of venues.
+type VenueFilter struct {
+	// Search looks at the address too.
+	Search     string
+	ActiveOnly bool
+}
+
+// RoomFilter narrows the list of rooms.
+type RoomFilter struct {
+	Search      string
+	VenueID     ID
+	MinCapacity int
+	// ActiveOnly leaves out the rooms of an inactive venue too.
+	ActiveOnly bool
+}
+
+// BlockFilter narrows the list of blocks.
+type BlockFilter struct {
+	Search string
+	// SubjectKind and the ids are about the Subject of the Block; only one of the ids can be that of a Subject.
+	SubjectKind                       SubjectKind
+	PersonID, BodyID, RoomID, VenueID ID
+	// From and To find what overlaps the window between them.
+	From, To time.Time
+}
+
+// FeedFilter narrows the list of feeds.
+type FeedFilter struct {
+	Search string
+	// SubjectKind and the ids are about the Subject of the Feed; only one of the ids can be that of a Subject.
+	SubjectKind                       SubjectKind
+	PersonID, BodyID, RoomID, VenueID ID
+	// ActiveOnly leaves out what was revoked.
+	ActiveOnly bool
+}
+
+// TokenFilter narrows the list of tokens.
+type TokenFilter struct {
+	Role Role
+}
+
+// MeetingFilter narrows the list of meetings.
+type MeetingFilter struct {
+	// Search looks at the title.
+	Search     string
+	Form       FormKey
+	Status     Status
+	Visibility Visibility
+	// PersonID finds the meetings that the Person attends, in person or as a substitute.
+	PersonID ID
+	// BodyID finds the meetings that the Body holds or is invited to.
+	BodyID          ID
+	RoomID, VenueID ID
+	SeriesID        ID
+	// CancellationID finds what was cancelled together.
+	CancellationID ID
+	// TopicID finds the meetings that consult on the Topic.
+	TopicID ID
+	// From and To find what overlaps the window between them.
+	From, To time.Time
+}
+
+// SeriesFilter narrows the list of series.
+type SeriesFilter struct {
+	Search string
+}
+
+// StandingFilter narrows the list of the conflicts that meetings have now.
+type StandingFilter struct {
+	Kind     ConflictKind
+	Severity Severity
+	// PersonID finds the conflicts about the Person.
+	PersonID ID
+	// BodyID, RoomID and Form find the conflicts of meetings that have them, and those about the Room itself.
+	BodyID, RoomID ID
+	Form           FormKey
+	// From and To are the window of the meetings that are judged.
+	From, To time.Time
+}
+
+// LeaveFilter narrows the list of leaves.
+type LeaveFilter struct {
+	MeetingID, PersonID ID
+	Decision            Decision
+}
+
+// ProposalFilter narrows the list of proposals.
+type ProposalFilter struct {
+	State ProposalState
+}
+
+// NoticeFilter narrows the list of notices.
+type NoticeFilter struct {
+	PersonID ID
+	// From finds what was written then or later.
+	From time.Time
+}
+
+// PlanFilter narrows the list of annual plans.
+type PlanFilter struct {
+	Search string
+	Status PlanStatus
+}
+
+// TopicFilter narrows the list of topics.
+type TopicFilter struct {
+	Search string
+	PlanID ID
+}
