@@ -7,16 +7,16 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// Ahead is how many days lie between two dates. Days counts as far as is known: in
-// a year whose holidays are not published it takes weekdays for worked and weekends
-// for free. Least and Most are what the count may turn out once they are; where all
-// is known, all three are equal.
+// Ahead is how many days lie between two dates. Days is the best estimate: in a year whose
+// holidays are not published it counts weekdays as working days and weekends as days off. Least
+// and Most bound what the count can become once they are published; when everything is known,
+// all three are equal.
 type Ahead struct{ Days, Least, Most int }
 
-// CountAhead counts the days from the date on which people are told, or materials
-// come out, to the date of a Meeting. Working days are counted back from the date of
-// the Meeting, which does not count itself, down to the other, which does. The count
-// stops when at least enough days are certain. Of a date that is past it is negative.
+// CountAhead counts the days from the date on which people are told, or on which materials are
+// sent, to the date of a Meeting. Working days are counted back from the day before the Meeting
+// to the other date, inclusive. The count stops when at least enough days are certain. It is
+// negative when the Meeting's date comes first.
 func CountAhead(days workday.Calendar, unit consult.DayUnit, told, day consult.Date, enough int) Ahead {
 	n := int(day.Start(time.UTC).Sub(told.Start(time.UTC)) / (24 * time.Hour))
 	if unit != consult.WorkingDays || n < 0 {
@@ -31,6 +31,7 @@ func CountAhead(days workday.Calendar, unit consult.DayUnit, told, day consult.D
 }
 
 func (a *Ahead) add(days workday.Calendar, d consult.Date) {
+	// A day of an unpublished year may become a holiday or a make-up workday.
 	worked, known := days.IsWorkday(string(d)), days.On(string(d)).Known
 	if worked {
 		a.Days++
@@ -43,8 +44,8 @@ func (a *Ahead) add(days workday.Calendar, d consult.Date) {
 	}
 }
 
-// Due is the last date from which so many days lie ahead of the date of a Meeting, as
-// CountAhead counts them as far as is known.
+// Due is the last date that is this many days before the date of a Meeting, as CountAhead
+// estimates them.
 func Due(days workday.Calendar, unit consult.DayUnit, day consult.Date, asked int) consult.Date {
 	if unit != consult.WorkingDays {
 		return day.AddDays(-asked)
@@ -57,20 +58,20 @@ func Due(days workday.Calendar, unit consult.DayUnit, day consult.Date, asked in
 	return day
 }
 
-// ahead counts from the day of the instant to the first day of the Meeting.
+// ahead counts the days from an instant to the first day of the Meeting.
 func (s *Context) ahead(unit consult.DayUnit, told time.Time, m consult.Meeting, asked int) Ahead {
 	return CountAhead(s.Days, unit, s.date(told), s.date(m.Span.From), asked)
 }
 
-// holidaysUnknown is the finding that a count depends on holidays that are not published.
+// holidaysUnknown is the warning that a count depends on holidays that are not published yet.
 func (s *Context) holidaysUnknown(m consult.Meeting, what string, asked int) consult.Conflict {
 	c := consult.Conflict{Kind: consult.HolidayUnknown, Severity: consult.Warning, Span: m.Span, Rule: what}
 	c.ZH, c.EN = sayHolidaysUnknown(s.unpublishedYear(s.date(m.Span.From), asked), what, asked)
 	return c
 }
 
-// unpublishedYear is the first year without holidays that a count of so many days back
-// from the date comes to.
+// unpublishedYear is the first year without published holidays that is reached by counting this
+// many days back from the date.
 func (s *Context) unpublishedYear(day consult.Date, asked int) string {
 	for n := 0; n < asked; {
 		day = day.AddDays(-1)

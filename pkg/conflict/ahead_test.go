@@ -110,8 +110,8 @@ func TestWordsOfWorkingDays(t *testing.T) {
 		{"2026-03-05 09:00", "2026-03-10", ruleNotice, "主席会议应提前10个工作日通知，现仅提前3个工作日", "Chair's meeting asks for 10 working days' notice, this gives 3"},
 		{"2026-03-10 08:00", "2026-03-10", ruleNotice, "主席会议应提前10个工作日通知，其间没有工作日", "Chair's meeting asks for 10 working days' notice, there is no working day before it"},
 		{"2026-03-05 09:00", "2026-03-10", ruleMaterials, "主席会议的材料应提前4个工作日、不晚于2026-03-04发出，尚未发出", "Chair's meeting: materials are due 2026-03-04, 4 working days ahead; they are not out yet"},
-		{"2027-01-04 09:00", "2027-01-18", ruleNotice, "2027年的节假日安排尚未公布，无法确定是否提前10个工作日通知", "the holidays of 2027 are not published yet: whether notice is given 10 working days ahead is not known"},
-		{"2027-01-12 09:00", "2027-01-18", ruleMaterials, "2027年的节假日安排尚未公布，无法确定是否提前4个工作日发出材料", "the holidays of 2027 are not published yet: whether the materials are out 4 working days ahead is not known"},
+		{"2027-01-04 09:00", "2027-01-18", ruleNotice, "2027年的节假日安排尚未公布，无法确定是否提前10个工作日通知", "the holidays of 2027 are not published yet: it is not known whether notice is given 10 working days ahead"},
+		{"2027-01-12 09:00", "2027-01-18", ruleMaterials, "2027年的节假日安排尚未公布，无法确定是否提前4个工作日发出材料", "the holidays of 2027 are not published yet: it is not known whether the materials are out 4 working days ahead"},
 	} {
 		m, s := quiet(t)
 		m.Span, s.Now = between(t, r.day+" 09:00", r.day+" 11:00"), at(t, r.now)

@@ -21,7 +21,8 @@ func blockKind(k consult.SubjectKind) consult.ConflictKind {
 	return consult.EveryoneBlocked
 }
 
-// blocks: a parent may span a blocked day on which none of its children sits.
+// blocks finds the Blocks that the Meeting violates. A parent violates none: it may span a
+// blocked day on which none of its children takes place.
 func (v *view) blocks(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
 	if m.HasChildren {
@@ -39,10 +40,17 @@ func (v *view) blocks(m consult.Meeting) []consult.Conflict {
 	return found
 }
 
-// BlockConflict answers the Conflict, still without words, of a Block that is about
-// something the Meeting needs. A Block on someone who need not come only warns.
+// BlockConflict returns the Conflict of a Block with a Meeting that needs its subject, without
+// words. A Block on an optional attendee only warns. It returns false if the Meeting does not
+// need the subject.
 func BlockConflict(b consult.Block, m consult.Meeting, s *Context) (consult.Conflict, bool) {
-	c := consult.Conflict{Kind: blockKind(b.Subject.Kind), BlockID: b.ID, Span: b.Span, Severity: consult.Warning, Rule: "block.advisory"}
+	c := consult.Conflict{
+		Kind:     blockKind(b.Subject.Kind),
+		BlockID:  b.ID,
+		Span:     b.Span,
+		Severity: consult.Warning,
+		Rule:     "block.advisory",
+	}
 	if b.Hard {
 		c.Severity, c.Rule = consult.Blocking, "block.hard"
 	}
@@ -50,7 +58,8 @@ func BlockConflict(b consult.Block, m consult.Meeting, s *Context) (consult.Conf
 	case consult.SubjectEveryone:
 		return c, true
 	case consult.SubjectBody:
-		return c, b.Subject.ID != "" && (b.Subject.ID == m.OwnerBodyID || slices.Contains(m.InviteBodyIDs, b.Subject.ID))
+		takesPart := b.Subject.ID == m.OwnerBodyID || slices.Contains(m.InviteBodyIDs, b.Subject.ID)
+		return c, b.Subject.ID != "" && takesPart
 	case consult.SubjectVenue:
 		c.RoomID = m.RoomID
 		return c, m.RoomID != "" && s.Rooms[m.RoomID].VenueID == b.Subject.ID
@@ -58,6 +67,7 @@ func BlockConflict(b consult.Block, m consult.Meeting, s *Context) (consult.Conf
 		c.RoomID = m.RoomID
 		return c, m.RoomID != "" && m.RoomID == b.Subject.ID
 	}
+	// What is left is a Block on a person, who matters if they attend.
 	i := slices.IndexFunc(m.Attendances, func(a consult.Attendance) bool { return a.PersonID == b.Subject.ID })
 	if i < 0 {
 		return c, false

@@ -6,14 +6,15 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Deduplicate tells every finding about Meetings as they stand a single time: what two
-// Meetings have with each other is found from both, and somebody's load from each
-// Meeting that makes it. Of those the most severe is told. The findings come in
-// the order of the Meetings that they are about.
+// Deduplicate lists each finding about existing Meetings once. A clash of two Meetings is found
+// from both of them, and the load of a person from every Meeting that adds to it. The most
+// severe of equal findings is kept. The findings keep the order of the Meetings that they are
+// about.
 func Deduplicate(found []consult.Conflict) []consult.Standing {
 	var out []consult.Standing
 	index := make(map[dedupKey]int, len(found))
 	for _, c := range found {
+		// found lists an overlap of two Meetings twice, once from each side.
 		k := dedupKeyOf(c)
 		i, seen := index[k]
 		if !seen {
@@ -33,7 +34,7 @@ func Deduplicate(found []consult.Conflict) []consult.Standing {
 	return out
 }
 
-// dedupKey is what makes two findings the same.
+// dedupKey is equal for two findings that are the same.
 type dedupKey struct {
 	kind                consult.ConflictKind
 	a, b                consult.ID
@@ -46,13 +47,16 @@ func dedupKeyOf(c consult.Conflict) dedupKey {
 	k := dedupKey{kind: c.Kind, person: c.PersonID, room: c.RoomID, block: c.BlockID}
 	switch {
 	case c.Kind == consult.HoldsLess, c.Kind == consult.HoldsNobody:
-		k.a, k.b = c.SubjectID, c.MeetingID // each of two may lack what the other has
+		k.a, k.b = c.SubjectID, c.MeetingID // each of two Meetings may lack what the other has
 	case c.MeetingID != "":
 		k.a, k.b = min(c.SubjectID, c.MeetingID), max(c.SubjectID, c.MeetingID)
 	case c.Kind == consult.PersonOverloaded:
 		k.rule, k.span = c.Rule, c.Span
 	default:
-		k.a, k.rule, k.span, k.words = c.SubjectID, c.Rule, c.Span, c.EN
+		k.a = c.SubjectID
+		k.rule = c.Rule
+		k.span = c.Span
+		k.words = c.EN
 	}
 	return k
 }

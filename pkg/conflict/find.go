@@ -7,10 +7,10 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Find names every Conflict that the Meeting would cause in the Scene, blocking
-// ones first, then by span, kind and parties. A draft causes none, a cancelled
-// Meeting only those of calling it off. What an Override of the Meeting, or of the other one, covers comes
-// out as a warning; only nesting is never lifted.
+// Find returns every Conflict that the Meeting would cause in the Context: blocking ones first,
+// then by span, kind and parties. A draft causes none, and a cancelled Meeting only those of
+// cancelling it. What an Override of either Meeting covers becomes a warning; nesting cannot be
+// overridden.
 func Find(m consult.Meeting, s *Context) []consult.Conflict {
 	if m.Status == consult.Cancelled && s.Was != nil && s.Was.Status.Live() {
 		v := newView(m, s)
@@ -22,14 +22,17 @@ func Find(m consult.Meeting, s *Context) []consult.Conflict {
 	return newView(m, s).find(m)
 }
 
-// Blocked picks the blocking Conflicts.
+// Blocked returns only the blocking Conflicts.
 func Blocked(found []consult.Conflict) []consult.Conflict {
-	return slices.DeleteFunc(slices.Clone(found), func(c consult.Conflict) bool { return c.Severity != consult.Blocking })
+	warns := func(c consult.Conflict) bool { return c.Severity != consult.Blocking }
+	return slices.DeleteFunc(slices.Clone(found), warns)
 }
 
-// find judges the Meeting as live, whatever its status.
+// find judges the Meeting as if it were live.
 func (v *view) find(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
+	// People who are on leave or declined do not clash. Only presiding looks at everybody asked, to
+	// say why the person who should preside cannot.
 	asked := m
 	m = m.Coming()
 	if !m.HasChildren {
@@ -51,7 +54,8 @@ func (v *view) find(m consult.Meeting) []consult.Conflict {
 	return v.gradeAndSort(m, append(found, timing(m, v.Context)...))
 }
 
-// gradeAndSort grades and sorts the findings; what an Override covers only warns.
+// gradeAndSort grades and sorts the findings, and turns those that an Override covers into
+// warnings.
 func (v *view) gradeAndSort(m consult.Meeting, found []consult.Conflict) []consult.Conflict {
 	found = v.grade(found)
 	for i, c := range found {
@@ -65,8 +69,8 @@ func (v *view) gradeAndSort(m consult.Meeting, found []consult.Conflict) []consu
 	return found
 }
 
-// grade gives each finding the Severity that the Form has for it, and drops those
-// that it does not look for.
+// grade gives each finding the Severity that the Form sets for its kind, and drops those that
+// the Form turns off.
 func (v *view) grade(found []consult.Conflict) []consult.Conflict {
 	for i, c := range found {
 		found[i].Severity = v.Form.Grade(c)
@@ -74,15 +78,15 @@ func (v *view) grade(found []consult.Conflict) []consult.Conflict {
 	return slices.DeleteFunc(found, func(c consult.Conflict) bool { return c.Severity == consult.Off })
 }
 
-// order is total but for findings that say the same.
+// order is a total order, except for findings that are identical.
 func order(a, b consult.Conflict) int {
 	return cmp.Or(cmp.Compare(a.Severity, b.Severity), a.Span.From.Compare(b.Span.From),
 		cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.PersonID, b.PersonID), cmp.Compare(a.RoomID, b.RoomID),
 		cmp.Compare(a.MeetingID, b.MeetingID), cmp.Compare(a.BlockID, b.BlockID), cmp.Compare(a.EN, b.EN))
 }
 
-// overridden reports whether an Override of the Meeting, or one of the other Meeting
-// that names this one, covers the Conflict.
+// overridden reports whether the Conflict is covered by an Override of the Meeting, or by one
+// of the other Meeting that names this one.
 func (v *view) overridden(m consult.Meeting, c consult.Conflict) bool {
 	if !c.Kind.Overridable() {
 		return false
@@ -93,6 +97,7 @@ func (v *view) overridden(m consult.Meeting, c consult.Conflict) bool {
 	if c.MeetingID == "" {
 		return false
 	}
+	// An Override of the other Meeting describes the same clash from its side.
 	back := c
 	back.MeetingID = m.ID
 	return slices.ContainsFunc(v.Others[c.MeetingID].Overrides, func(o consult.Override) bool {
@@ -104,13 +109,15 @@ func (v *view) people(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
 	for _, a := range m.Attendances {
 		if a.Required && a.Unheld {
-			continue // who is not held clashes with nobody
+			continue // it holds no Reservation on this person, so it cannot clash
 		}
 		for _, r := range v.holders(consult.ResourcePerson, a.PersonID, m.Span) {
 			c := consult.Conflict{Kind: consult.PersonDoubleBooked, Severity: consult.Blocking, PersonID: a.PersonID,
 				MeetingID: r.MeetingID, Span: r.Span, Rule: "reservation.person_exclusive"}
 			if !a.Required {
-				c.Kind, c.Severity, c.Rule = consult.OptionalPersonBusy, consult.Warning, "attendance.optional"
+				c.Kind = consult.OptionalPersonBusy
+				c.Severity = consult.Warning
+				c.Rule = "attendance.optional"
 			}
 			c.ZH, c.EN = sayBusy(v.Context, v.People[a.PersonID].Called(), r, a.Required)
 			found = append(found, c)
@@ -127,7 +134,7 @@ func (v *view) room(m consult.Meeting) []consult.Conflict {
 	at := v.Rooms[m.RoomID]
 	for _, r := range v.holders(consult.ResourceRoom, m.RoomID, m.Span) {
 		if m.RoomUnheld {
-			break // what is not held clashes with nothing
+			break // it holds no Reservation on the room, so it cannot clash
 		}
 		c := consult.Conflict{Kind: consult.RoomDoubleBooked, Severity: consult.Blocking, RoomID: m.RoomID,
 			MeetingID: r.MeetingID, Span: r.Span, Rule: "reservation.room_exclusive"}
@@ -135,21 +142,34 @@ func (v *view) room(m consult.Meeting) []consult.Conflict {
 		found = append(found, c)
 	}
 	if seats := m.Seats(); at.Capacity > 0 && seats > at.Capacity {
-		c := consult.Conflict{Kind: consult.RoomTooSmall, Severity: consult.Blocking, RoomID: m.RoomID, Span: m.Span, Rule: "room.capacity"}
+		c := consult.Conflict{
+			Kind:     consult.RoomTooSmall,
+			Severity: consult.Blocking,
+			RoomID:   m.RoomID,
+			Span:     m.Span,
+			Rule:     "room.capacity",
+		}
 		c.ZH, c.EN = sayTooSmall(at, seats)
 		found = append(found, c)
 	}
 	return found
 }
 
-// nesting: a child sits inside its parent's span, and a parent around its children's.
+// nesting checks that a child lies within the span of its parent, and all children within the
+// parent's.
 func nesting(m consult.Meeting, s *Context) []consult.Conflict {
 	var found []consult.Conflict
 	add := func(other, outer, inner consult.Meeting) {
 		if outer.Span.Contains(inner.Span) {
 			return
 		}
-		c := consult.Conflict{Kind: consult.OutsideParent, Severity: consult.Blocking, MeetingID: other.ID, Span: other.Span, Rule: "meeting.parent_contains_child"}
+		c := consult.Conflict{
+			Kind:      consult.OutsideParent,
+			Severity:  consult.Blocking,
+			MeetingID: other.ID,
+			Span:      other.Span,
+			Rule:      "meeting.parent_contains_child",
+		}
 		c.ZH, c.EN = sayOutside(s, outer, inner)
 		found = append(found, c)
 	}

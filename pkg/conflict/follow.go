@@ -7,13 +7,13 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// orderBreach is a Meeting that begins too early after one that it follows.
+// orderBreach is a Meeting that begins too early after one that it must follow.
 type orderBreach struct {
 	consult.Follow
 	earlier, later consult.Meeting
 }
 
-// other is the Meeting that is not m.
+// other returns the one of the two Meetings that is not m.
 func (b orderBreach) other(m consult.Meeting) consult.Meeting {
 	if b.later.ID != m.ID {
 		return b.later
@@ -21,8 +21,8 @@ func (b orderBreach) other(m consult.Meeting) consult.Meeting {
 	return b.earlier
 }
 
-// breaches are those of the Meeting, as the later and as the earlier one. What is
-// not live keeps nobody waiting.
+// breaches returns the breaches of the Meeting's order, as the later and as the earlier one. A
+// Meeting that is not live need not be waited for.
 func (v *view) breaches(m consult.Meeting) []orderBreach {
 	var out []orderBreach
 	add := func(f consult.Follow, earlier, later consult.Meeting) {
@@ -43,7 +43,7 @@ func (v *view) breaches(m consult.Meeting) []orderBreach {
 	return out
 }
 
-// outOfOrder reports whether the order of Meetings refuses the span.
+// outOfOrder reports whether the order of Meetings forbids the span.
 func (q *SlotFinder) outOfOrder(span consult.Span) bool {
 	if q.Form.Severity(consult.OutOfOrder) != consult.Blocking {
 		return false
@@ -55,16 +55,23 @@ func (q *SlotFinder) outOfOrder(span consult.Span) bool {
 	})
 }
 
-// followOrder names the Meetings that this one comes too early after, or too late
-// before, and warns of those that it follows and that were called off.
+// followOrder finds the Meetings that this one comes too early after or too late before, and
+// warns when it must follow a cancelled one.
 func (v *view) followOrder(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
 	for _, b := range v.breaches(m) {
 		other := b.other(m)
-		c := consult.Conflict{Kind: consult.OutOfOrder, Severity: consult.Blocking, MeetingID: other.ID, Span: other.Span, Rule: "meeting.follows"}
+		c := consult.Conflict{
+			Kind:      consult.OutOfOrder,
+			Severity:  consult.Blocking,
+			MeetingID: other.ID,
+			Span:      other.Span,
+			Rule:      "meeting.follows",
+		}
 		c.ZH, c.EN = sayOrder(v.Context, b)
 		found = append(found, c)
 	}
+	// A cancelled Meeting delays nobody, but the organiser may want to take it out of the order.
 	for _, f := range m.Follows {
 		if earlier, ok := v.Others[f.MeetingID]; ok && earlier.Status == consult.Cancelled {
 			found = append(found, v.orphanWarning(earlier, m, earlier))
@@ -73,7 +80,7 @@ func (v *view) followOrder(m consult.Meeting) []consult.Conflict {
 	return found
 }
 
-// orphanedFollowers warns, when the Meeting is called off, of those that follow it.
+// orphanedFollowers warns of the Meetings that follow this one when it is cancelled.
 func (v *view) orphanedFollowers(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
 	for _, id := range v.Followers {
@@ -84,15 +91,22 @@ func (v *view) orphanedFollowers(m consult.Meeting) []consult.Conflict {
 	return found
 }
 
-// orphanWarning warns that the later Meeting follows one that was called off.
+// orphanWarning says that the later Meeting follows a cancelled one.
 func (v *view) orphanWarning(earlier, later, other consult.Meeting) consult.Conflict {
-	c := consult.Conflict{Kind: consult.OutOfOrder, Severity: consult.Warning, MeetingID: other.ID, Span: other.Span, Rule: "meeting.follows_cancelled"}
+	c := consult.Conflict{
+		Kind:      consult.OutOfOrder,
+		Severity:  consult.Warning,
+		MeetingID: other.ID,
+		Span:      other.Span,
+		Rule:      "meeting.follows_cancelled",
+	}
 	c.ZH = fmt.Sprintf("%s应在%s之后召开，后者已取消", sayMeetingZH(v.Context, later), sayMeetingZH(v.Context, earlier))
-	c.EN = fmt.Sprintf("%s is to come after %s, which is cancelled", sayMeetingEN(v.Context, later), sayMeetingEN(v.Context, earlier))
+	c.EN = fmt.Sprintf("%s must be held after %s, which is cancelled",
+		sayMeetingEN(v.Context, later), sayMeetingEN(v.Context, earlier))
 	return c
 }
 
-func sayOrder(s *Context, b orderBreach) (zh, en string) {
+func sayOrder(s *Context, b orderBreach) (string, string) {
 	gapZH, gapEN := "之后", "after"
 	switch {
 	case b.MinDays == 1:
@@ -101,7 +115,7 @@ func sayOrder(s *Context, b orderBreach) (zh, en string) {
 		gapZH, gapEN = fmt.Sprintf("结束至少%d天后", b.MinDays), fmt.Sprintf("at least %d days after", b.MinDays)
 	}
 	return fmt.Sprintf("%s应在%s%s召开", sayMeetingZH(s, b.later), sayMeetingZH(s, b.earlier), gapZH),
-		fmt.Sprintf("%s is to come %s %s", sayMeetingEN(s, b.later), gapEN, sayMeetingEN(s, b.earlier))
+		fmt.Sprintf("%s must be held %s %s", sayMeetingEN(s, b.later), gapEN, sayMeetingEN(s, b.earlier))
 }
 
 func sayMeetingZH(s *Context, m consult.Meeting) string {

@@ -85,13 +85,13 @@ func TestWordsOfOrder(t *testing.T) {
 		span   consult.Span
 	}{
 		"any time": {after(0, x, consult.Confirmed), "meeting.follows", "《主席会议》（2026-03-10 09:00–11:00）应在《专题协商会》（2026-03-10 14:00–15:00）之后召开",
-			"“主席会议” (2026-03-10 09:00–11:00) is to come after “专题协商会” (2026-03-10 14:00–15:00)", x},
+			"“主席会议” (2026-03-10 09:00–11:00) must be held after “专题协商会” (2026-03-10 14:00–15:00)", x},
 		"a day": {after(1, x, consult.Confirmed), "meeting.follows", "《主席会议》（2026-03-10 09:00–11:00）应在《专题协商会》（2026-03-10 14:00–15:00）结束的次日或更晚召开",
-			"“主席会议” (2026-03-10 09:00–11:00) is to come at least one day after “专题协商会” (2026-03-10 14:00–15:00)", x},
+			"“主席会议” (2026-03-10 09:00–11:00) must be held at least one day after “专题协商会” (2026-03-10 14:00–15:00)", x},
 		"from the earlier one, days": {ahead(3, x, consult.Confirmed), "meeting.follows", "《常委会会议》（2026-03-10 14:00–15:00）应在《主席会议》（2026-03-10 09:00–11:00）结束至少3天后召开",
-			"“常委会会议” (2026-03-10 14:00–15:00) is to come at least 3 days after “主席会议” (2026-03-10 09:00–11:00)", x},
+			"“常委会会议” (2026-03-10 14:00–15:00) must be held at least 3 days after “主席会议” (2026-03-10 09:00–11:00)", x},
 		"called off": {after(0, x, consult.Cancelled), "meeting.follows_cancelled", "《主席会议》（2026-03-10 09:00–11:00）应在《专题协商会》（2026-03-10 14:00–15:00）之后召开，后者已取消",
-			"“主席会议” (2026-03-10 09:00–11:00) is to come after “专题协商会” (2026-03-10 14:00–15:00), which is cancelled", x},
+			"“主席会议” (2026-03-10 09:00–11:00) must be held after “专题协商会” (2026-03-10 14:00–15:00), which is cancelled", x},
 	} {
 		m, s := quiet(t)
 		r.with(&m, s)

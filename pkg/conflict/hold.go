@@ -8,27 +8,36 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// ruleHolds is what a live leaf breaks that does not hold what it needs.
+// ruleHolds says that a live Meeting without children holds everything that it needs.
 const ruleHolds = "meeting.holds_its_needs"
 
-// notHeld tells in one finding what a live leaf needs and does not hold, with the
-// Meetings that do, or that it holds nothing and nobody at all.
+// notHeld returns one finding with everything that the Meeting needs and does not hold, and
+// with the Meetings that hold it, or the finding that it holds nothing at all.
 func (v *view) notHeld(m consult.Meeting) []consult.Conflict {
 	less := v.missingNeeds(m)
 	if len(less.zh) == 0 && !m.HoldsNobody() {
 		return nil
 	}
-	c := consult.Conflict{Kind: consult.HoldsLess, Severity: consult.Warning, Span: m.Span, Rule: ruleHolds, PersonIDs: less.people, MeetingIDs: less.others}
+	c := consult.Conflict{
+		Kind:       consult.HoldsLess,
+		Severity:   consult.Warning,
+		Span:       m.Span,
+		Rule:       ruleHolds,
+		PersonIDs:  less.people,
+		MeetingIDs: less.others,
+	}
 	if m.RoomUnheld {
 		c.RoomID = m.RoomID
 	}
+	// A single party goes into the field that Overrides and links use.
 	if len(less.people) == 1 {
 		c.PersonID, c.PersonIDs = less.people[0], nil
 	}
 	if len(less.others) == 1 {
 		c.MeetingID, c.MeetingIDs = less.others[0], nil
 	}
-	c.ZH, c.EN = "本会议需要而未能占用："+strings.Join(less.zh, "；"), "the meeting needs and does not hold: "+strings.Join(less.en, "; ")
+	c.ZH = "本会议需要而未能占用：" + strings.Join(less.zh, "；")
+	c.EN = "the meeting needs and does not hold: " + strings.Join(less.en, "; ")
 	if !m.HoldsNobody() {
 		return []consult.Conflict{c}
 	}
@@ -41,7 +50,8 @@ func (v *view) notHeld(m consult.Meeting) []consult.Conflict {
 	return []consult.Conflict{c}
 }
 
-// missing are the parties that a Meeting does not hold, in words, and who does.
+// missing lists what a Meeting does not hold: the people, the Meetings that hold it instead,
+// and the words.
 type missing struct {
 	people, others []consult.ID
 	zh, en         []string
@@ -59,7 +69,8 @@ func (v *view) missingNeeds(m consult.Meeting) missing {
 					l.others = append(l.others, r.MeetingID)
 				}
 				title, when := nameOr(v.Others[r.MeetingID].Title, "?"), formatSpan(v.Context, r.Span)
-				zhs, ens = append(zhs, fmt.Sprintf("《%s》（%s）", title, when)), append(ens, fmt.Sprintf("“%s”, %s", title, when))
+				zhs = append(zhs, fmt.Sprintf("《%s》（%s）", title, when))
+				ens = append(ens, fmt.Sprintf("“%s”, %s", title, when))
 			}
 			zh, en = whoZH+"已安排"+strings.Join(zhs, "、"), whoEN+" is taken by "+strings.Join(ens, " and ")
 		}
@@ -79,8 +90,8 @@ func (v *view) missingNeeds(m consult.Meeting) missing {
 	return l
 }
 
-// postOf is the person's name with the post that tells them from others of that name.
-func (v *view) postOf(id consult.ID) (zh, en string) {
+// postOf is the name of a person, with the post if the name alone may be ambiguous.
+func (v *view) postOf(id consult.ID) (string, string) {
 	p := v.People[id]
 	name := nameOr(p.Called(), string(id))
 	if p.Post == "" || p.Apart != "" {

@@ -2,16 +2,18 @@ package conflict
 
 import "huiqi/pkg/consult"
 
-// inactive finds what the Meeting needs that is not in use any more: its Room, or
-// the Venue of it, whoever comes, and the Bodies that hold it or are invited. One
-// who need not come only warns.
+// inactive finds what the Meeting needs that is no longer in use: its Room or the Room's Venue,
+// its people, and the Bodies that organise it or are invited. Optional people only cause
+// warnings.
 func (v *view) inactive(m consult.Meeting) []consult.Conflict {
 	if len(v.Inactive) == 0 {
-		return nil
+		return nil // nearly always
 	}
 	var found []consult.Conflict
 	add := func(c consult.Conflict, zh, en string) {
-		c.Span, c.ZH, c.EN = m.Span, zh, en
+		c.Span = m.Span
+		c.ZH = zh
+		c.EN = en
 		found = append(found, c)
 	}
 	if room := v.Rooms[m.RoomID]; m.RoomID != "" && v.Inactive[m.RoomID] {
@@ -20,20 +22,32 @@ func (v *view) inactive(m consult.Meeting) []consult.Conflict {
 		if v.Inactive[room.VenueID] {
 			rule = "venue.active"
 		}
-		add(consult.Conflict{Kind: consult.RoomInactive, Severity: consult.Blocking, RoomID: m.RoomID, Rule: rule}, zh, en)
+		add(consult.Conflict{
+			Kind:     consult.RoomInactive,
+			Severity: consult.Blocking,
+			RoomID:   m.RoomID,
+			Rule:     rule,
+		}, zh, en)
 	}
 	for _, a := range m.Attendances {
 		if !v.Inactive[a.PersonID] {
 			continue
 		}
-		c := consult.Conflict{Kind: consult.PersonInactive, Severity: consult.Blocking, PersonID: a.PersonID, Rule: "person.active"}
+		c := consult.Conflict{
+			Kind:     consult.PersonInactive,
+			Severity: consult.Blocking,
+			PersonID: a.PersonID,
+			Rule:     "person.active",
+		}
 		zh, en := sayInactive(v.People[a.PersonID].Called(), "该人员", "the person")
 		if !a.Required {
-			c.Severity, zh, en = consult.Warning, zh+optionalZH, en+optionalEN
+			c.Severity = consult.Warning
+			zh += optionalZH
+			en += optionalEN
 		}
 		add(c, zh, en)
 	}
-	told := map[consult.ID]bool{"": true}
+	told := map[consult.ID]bool{"": true} // the owner may be invited as well, or be missing
 	for _, body := range append([]consult.ID{m.OwnerBodyID}, m.InviteBodyIDs...) {
 		if told[body] || !v.Inactive[body] {
 			continue
@@ -45,15 +59,15 @@ func (v *view) inactive(m consult.Meeting) []consult.Conflict {
 	return found
 }
 
-func sayInactive(name, otherwiseZH, otherwiseEN string) (zh, en string) {
+func sayInactive(name, otherwiseZH, otherwiseEN string) (string, string) {
 	return nameOr(name, otherwiseZH) + "已停用", nameOr(name, otherwiseEN) + " is no longer active"
 }
 
-func sayInactiveRoom(s *Context, r consult.Room) (zh, en string) {
-	zh, en = sayInactive(r.Name, "会议室", "the room")
-	if s.Inactive[r.VenueID] {
-		venueZH, venueEN := sayInactive(s.Venues[r.VenueID].Name, "所在场所", "its venue")
-		zh, en = nameOr(r.Name, "会议室")+"不能使用："+venueZH, nameOr(r.Name, "the room")+" cannot be used: "+venueEN
+func sayInactiveRoom(s *Context, r consult.Room) (string, string) {
+	if !s.Inactive[r.VenueID] {
+		return sayInactive(r.Name, "会议室", "the room")
 	}
-	return zh, en
+	venueZH, venueEN := sayInactive(s.Venues[r.VenueID].Name, "所在场所", "its venue")
+	return nameOr(r.Name, "会议室") + "不能使用：" + venueZH,
+		nameOr(r.Name, "the room") + " cannot be used: " + venueEN
 }

@@ -8,18 +8,24 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// The rules that a person's load is told by.
+// The rules on the load of a person.
 const (
 	ruleMostPerDay  = "office.most_per_day"
 	ruleMostPerWeek = "office.most_per_week"
 )
 
-// overloads names those who must come and whom this Meeting would give more in one day
-// or one week than the office asks of anybody.
+// overloads finds the required people who, with this Meeting, would have more meetings in a day
+// or a week than the office allows.
 func (v *view) overloads(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
 	for _, t := range v.day(m.Span.From).overloaded {
-		c := consult.Conflict{Kind: consult.PersonOverloaded, Severity: consult.Warning, PersonID: t.person, Span: t.span, Rule: t.rule}
+		c := consult.Conflict{
+			Kind:     consult.PersonOverloaded,
+			Severity: consult.Warning,
+			PersonID: t.person,
+			Span:     t.span,
+			Rule:     t.rule,
+		}
 		most := v.Load.Day
 		if t.rule == ruleMostPerWeek {
 			most = v.Load.Week
@@ -30,15 +36,15 @@ func (v *view) overloads(m consult.Meeting) []consult.Conflict {
 	return found
 }
 
-// daySchedule is what those who must come do on one civil day: gathered once, however many
-// slots of the day are tried.
+// daySchedule is what the required people do on one civil day. It is computed once and reused
+// for all slots of the day.
 type daySchedule struct {
-	// visits touch the day, or lie within consult.MaxTrip of it.
+	// visits touch the day or lie within consult.MaxTrip of it.
 	visits     []visit
 	overloaded []overload
 }
 
-// overload is somebody whom one Meeting more would be too much for.
+// overload is a person who already has as many meetings as the office allows.
 type overload struct {
 	person   consult.ID
 	span     consult.Span
@@ -60,6 +66,7 @@ func (v *view) day(t time.Time) *daySchedule {
 
 func (v *view) visits(date consult.Span) []visit {
 	reach := consult.Span{From: date.From.Add(-consult.MaxTrip), To: date.To.Add(consult.MaxTrip)}
+	// Reservations of several people for the same part of a Meeting become one visit.
 	var all []visit
 	type part struct {
 		meeting  consult.ID
@@ -85,22 +92,23 @@ func (v *view) visits(date consult.Span) []visit {
 	return all
 }
 
-// addOverloads adds those who have most Meetings or more that begin in the span.
+// addOverloads adds the people for whom at least most Meetings begin in the span.
 func (v *view) addOverloads(all []overload, span consult.Span, most int, rule string) []overload {
 	if most == 0 {
 		return all
 	}
 	for _, p := range v.required {
 		if n := v.meetingsStarting(p, span); n >= most {
-			all = append(all, overload{p, span, rule, n})
+			all = append(all, overload{person: p, span: span, rule: rule, meetings: n})
 		}
 	}
 	return all
 }
 
-// meetingsStarting counts the Meetings beside this one that need the person from some instant
-// of the span on; one that needs them for several parts counts once.
-func (v *view) meetingsStarting(person consult.ID, span consult.Span) (n int) {
+// meetingsStarting counts the other Meetings that need the person from an instant in the span
+// on. A Meeting that needs them for several parts counts once.
+func (v *view) meetingsStarting(person consult.ID, span consult.Span) int {
+	n := 0
 	p := v.byResource[resource{consult.ResourcePerson, person}]
 	if p == nil {
 		return 0
@@ -109,7 +117,8 @@ func (v *view) meetingsStarting(person consult.ID, span consult.Span) (n int) {
 	end := sort.Search(len(p.all), func(i int) bool { return !p.all[i].Span.From.Before(span.To) })
 	for i := first; i < end; i++ {
 		r := p.all[i]
-		again := slices.ContainsFunc(p.all[first:i], func(o *consult.Reservation) bool { return o.MeetingID == r.MeetingID && r.MeetingID != "" })
+		same := func(o *consult.Reservation) bool { return o.MeetingID == r.MeetingID && r.MeetingID != "" }
+		again := slices.ContainsFunc(p.all[first:i], same)
 		if !again && (r.MeetingID != v.self || v.self == "") {
 			n++
 		}

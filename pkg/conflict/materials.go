@@ -7,15 +7,18 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// materials are to be out so many days ahead. They are late when they come out
-// after the day they are due, or when that day is past and nobody has said that
-// they are out. A Meeting that is over is not asked.
+// materials checks that the materials are sent early enough. They are late when they are sent
+// after the day on which they are due, or when that day has passed and nobody has recorded that
+// they were sent. A Meeting that is over is not checked.
 func (v *view) materials(m consult.Meeting) []consult.Conflict {
-	asked, unit, out := v.Form.MaterialsDays, v.Form.MaterialsUnit, m.MaterialsReadyAt
+	asked := v.Form.MaterialsDays
+	unit := v.Form.MaterialsUnit
+	out := m.MaterialsReadyAt
 	if asked == 0 || out.IsZero() && !v.Now.Before(m.Span.To) {
 		return nil
 	}
 	given := v.ahead(unit, materialsOut(m, v.Now), m, asked)
+	// Enough days only if the holidays of an unpublished year turn out well.
 	if given.Most >= asked && given.Least < asked {
 		return []consult.Conflict{v.holidaysUnknown(m, ruleMaterials, asked)}
 	}
@@ -36,8 +39,8 @@ func (v *view) materials(m consult.Meeting) []consult.Conflict {
 	return []consult.Conflict{c}
 }
 
-// materialsOut is from when the materials are counted: when they are out or planned
-// to be; while nobody has said, now is the earliest.
+// materialsOut is when the materials were or will be sent. When nothing is recorded, the
+// earliest possible time is now.
 func materialsOut(m consult.Meeting, now time.Time) time.Time {
 	if m.MaterialsReadyAt.IsZero() {
 		return now

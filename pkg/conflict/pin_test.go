@@ -50,8 +50,8 @@ func TestFindPinned(t *testing.T) {
 func TestWordsOfAPin(t *testing.T) {
 	t.Parallel()
 	for want, change := range map[[2]string]func(*consult.Meeting, *Context){
-		{"《主席会议》已由办公室主任于2026-03-01锁定（理由：市委书记出席），不能改期或换会议室", "“主席会议” was pinned by 办公室主任 on 2026-03-01 (市委书记出席); it is not to be moved"}: func(m *consult.Meeting, _ *Context) { m.RoomID = "r2" },
-		{"《主席会议》已由办公室主任于2026-03-01锁定（理由：市委书记出席），不能取消", "“主席会议” was pinned by 办公室主任 on 2026-03-01 (市委书记出席); it is not to be called off"}: func(m *consult.Meeting, _ *Context) { m.Status = consult.Cancelled },
+		{"《主席会议》已由办公室主任于2026-03-01锁定（理由：市委书记出席），不能改期或换会议室", "“主席会议” was pinned by 办公室主任 on 2026-03-01 (市委书记出席); it must not be moved"}: func(m *consult.Meeting, _ *Context) { m.RoomID = "r2" },
+		{"《主席会议》已由办公室主任于2026-03-01锁定（理由：市委书记出席），不能取消", "“主席会议” was pinned by 办公室主任 on 2026-03-01 (市委书记出席); it must not be cancelled"}:  func(m *consult.Meeting, _ *Context) { m.Status = consult.Cancelled },
 	} {
 		m, s := quiet(t)
 		pinnedAt(t, change)(&m, s)

@@ -8,7 +8,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// preside: of those who must come one presides, and can.
+// presiding checks that at least one required attendee presides and can come.
 func (v *view) presiding(m consult.Meeting) []consult.Conflict {
 	if !v.Form.NeedsPresiding {
 		return nil
@@ -20,9 +20,14 @@ func (v *view) presiding(m consult.Meeting) []consult.Conflict {
 		}
 	}
 	if slices.ContainsFunc(who, func(p consult.ID) bool { return v.canCome(p, m.Span) }) {
-		return nil
+		return nil // one who can preside is enough
 	}
-	c := consult.Conflict{Kind: consult.PresidingMissing, Severity: consult.Warning, Span: m.Span, Rule: "form.needs_presiding"}
+	c := consult.Conflict{
+		Kind:     consult.PresidingMissing,
+		Severity: consult.Warning,
+		Span:     m.Span,
+		Rule:     "form.needs_presiding",
+	}
 	switch slices.Sort(who); len(who) {
 	case 0:
 		c.ZH, c.EN = "没有安排主持人", "nobody is named to preside"
@@ -36,7 +41,7 @@ func (v *view) presiding(m consult.Meeting) []consult.Conflict {
 	return []consult.Conflict{c}
 }
 
-func (v *view) sayPresiding(who []consult.ID) (zh, en string) {
+func (v *view) sayPresiding(who []consult.ID) (string, string) {
 	var zhs, ens []string
 	for _, p := range who {
 		name := nameOr(v.People[p].Called(), string(p))

@@ -8,9 +8,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Forecast counts who of each invited Body's members can come to the Meeting, as
-// far as the Scene knows them, in the order of invitation. A parent has none: its
-// leaves are counted.
+// Forecast counts, for each invited Body in the order of invitation, how many of its members
+// can come as far as the Context knows. A parent has no forecast; its children have.
 func Forecast(m consult.Meeting, s *Context) []consult.Tally { return newView(m, s).tallies(m) }
 
 func (v *view) tallies(m consult.Meeting) []consult.Tally {
@@ -29,6 +28,7 @@ func (v *view) tallies(m consult.Meeting) []consult.Tally {
 func (v *view) tally(body consult.ID, span consult.Span) consult.Tally {
 	t := consult.Tally{BodyID: body, Name: v.Bodies[body].Name, Members: len(v.voters[body])}
 	for _, p := range v.voters[body] {
+		// The first reason counts: who sends a substitute is present whatever else they do.
 		switch {
 		case v.Sent[p]:
 			t.Free++
@@ -58,9 +58,10 @@ func (v *view) tally(body consult.ID, span consult.Span) consult.Tally {
 	return t
 }
 
-// officers reports whether anybody holds the role on the Body, whether one of them
-// can come, and whether one of those is sure to.
-func (v *view) officers(body consult.ID, role consult.MembershipRole, span consult.Span) (held, free, sure bool) {
+// officers returns three facts: whether anybody holds the role in the Body, whether one of them
+// can come, and whether one of those is certain to come.
+func (v *view) officers(body consult.ID, role consult.MembershipRole, span consult.Span) (bool, bool, bool) {
+	var held, free, sure bool
 	for _, ms := range v.Members {
 		if ms.BodyID != body || ms.Role != role {
 			continue
@@ -73,12 +74,19 @@ func (v *view) officers(body consult.ID, role consult.MembershipRole, span consu
 	return held, free, sure
 }
 
-// quorum: of each invited Body's members enough must be free to come, some to
-// spare, and those who hold the roles that must attend.
+// quorum checks each invited Body: enough members must be able to come, with some margin, and
+// so must those in the roles that must attend.
 func (v *view) quorum(m consult.Meeting) []consult.Conflict {
 	var found []consult.Conflict
 	add := func(kind consult.ConflictKind, rule, zh, en string) {
-		found = append(found, consult.Conflict{Kind: kind, Severity: consult.Warning, Span: m.Span, Rule: rule, ZH: zh, EN: en})
+		found = append(found, consult.Conflict{
+			Kind:     kind,
+			Severity: consult.Warning,
+			Span:     m.Span,
+			Rule:     rule,
+			ZH:       zh,
+			EN:       en,
+		})
 	}
 	for _, t := range v.tallies(m) {
 		switch {
@@ -101,8 +109,8 @@ func (v *view) quorum(m consult.Meeting) []consult.Conflict {
 	return found
 }
 
-// marginTooSmall reports whether a quorum that is reached has too few to spare. Of whom all
-// are sure to come nobody is missing, however many are asked for.
+// marginTooSmall reports whether a quorum is reached with too small a margin. When every member
+// is certain to come, the margin does not apply.
 func (v *view) marginTooSmall(t consult.Tally) bool {
 	if t.Needed == 0 || t.Sure() == t.Members {
 		return false
@@ -111,7 +119,7 @@ func (v *view) marginTooSmall(t consult.Tally) bool {
 	return spare < 0 || spare*100 < v.Form.QuorumMargin*t.Members
 }
 
-// officeHolders are the people who hold the role on the Body.
+// officeHolders returns the people who hold the role in the Body.
 func (v *view) officeHolders(body consult.ID, role consult.MembershipRole) []consult.ID {
 	var out []consult.ID
 	for _, ms := range v.Members {
@@ -122,13 +130,14 @@ func (v *view) officeHolders(body consult.ID, role consult.MembershipRole) []con
 	return out
 }
 
-func sayQuorum(t consult.Tally) (zh, en string) {
+func sayQuorum(t consult.Tally) (string, string) {
 	awayZH, awayEN := sayAway(t)
 	return fmt.Sprintf("%s共%d人，法定至少%d人到会，目前仅%d人有空%s", t.Name, t.Members, t.Needed, t.Free, awayZH),
 		fmt.Sprintf("%s: %d of %d members must be able to come, %d can%s", t.Name, t.Needed, t.Members, t.Free, awayEN)
 }
 
-func sayMargin(t consult.Tally) (zh, en string) {
+func sayMargin(t consult.Tally) (string, string) {
+	var zh, en string
 	zh = fmt.Sprintf("%s共%d人，法定至少%d人到会，目前%d人有空", t.Name, t.Members, t.Needed, t.Free)
 	en = fmt.Sprintf("%s: %d of %d members must be able to come, %d can", t.Name, t.Needed, t.Members, t.Free)
 	if t.Tentative > 0 {
@@ -147,8 +156,8 @@ func sayMargin(t consult.Tally) (zh, en string) {
 	return zh + awayZH, en + awayEN
 }
 
-// sayAway tells why the others cannot come; nothing when there are none.
-func sayAway(t consult.Tally) (zh, en string) {
+// sayAway says why members cannot come. It is empty when all can.
+func sayAway(t consult.Tally) (string, string) {
 	var zhs, ens []string
 	for _, w := range []struct {
 		n      int
@@ -164,8 +173,8 @@ func sayAway(t consult.Tally) (zh, en string) {
 	return "（" + strings.Join(zhs, "、") + "）", " (" + strings.Join(ens, ", ") + ")"
 }
 
-// sayRole tells of a role that must attend and those who hold it.
-func (v *view) sayRole(t consult.Tally, role consult.MembershipRole, howZH, howEN string) (zh, en string) {
+// sayRole says that a role must attend, who holds it, and what is wrong.
+func (v *view) sayRole(t consult.Tally, role consult.MembershipRole, howZH, howEN string) (string, string) {
 	whoZH, whoEN := sayPeople(v.Context, v.officeHolders(t.BodyID, role))
 	roleZH, roleEN := "成员", "member"
 	switch role {

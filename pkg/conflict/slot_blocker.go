@@ -7,15 +7,15 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Blocker is a slot that the Meeting could have but for one other Meeting.
+// Blocker is a slot that the Meeting could have if one other Meeting gave way.
 type Blocker struct {
 	Slot      consult.Slot
 	MeetingID consult.ID
 }
 
-// Blockers are the slots that exactly one other Meeting stands in the way of,
-// nearest to the wished one first and those at odd hours last, the nearest alone
-// of each other Meeting, at most limit. A parent has none: its leaves go different ways.
+// Blockers returns slots that exactly one other Meeting blocks: nearest to the wished slot
+// first, slots at odd hours last, only the nearest for each other Meeting, and at most limit. A
+// parent has none, because its children would have to move in different ways.
 func (q *SlotFinder) Blockers(limit int) []Blocker {
 	if len(q.wish.Leaves) > 0 {
 		return nil
@@ -26,7 +26,7 @@ func (q *SlotFinder) Blockers(limit int) []Blocker {
 		which.add(h.from, h.to, i)
 	}
 	number.sum()
-	which.sum()
+	which.sum() // where number is 1, the sum is the index of the only obstacle
 	order := make([]int, len(q.starts))
 	for i := range order {
 		order[i] = i
@@ -56,9 +56,11 @@ func (q *SlotFinder) Blockers(limit int) []Blocker {
 	return out
 }
 
-// roomExcept is the best Room that is free at the start but for the Meeting; or, when
-// nobody is busy, the own one, which one Meeting holds.
-func (q *SlotFinder) roomExcept(i int, only consult.ID) (room int, by consult.ID) {
+// roomExcept returns the best Room at the start, and the Meeting that must give way. If the
+// Meeting only is in the way of people, the Room must be free or held by the same Meeting. If
+// nobody is busy, it is the wished Room when a single Meeting holds it. Without such a Room it
+// returns −1.
+func (q *SlotFinder) roomExcept(i int, only consult.ID) (int, consult.ID) {
 	for r := range q.rooms {
 		at := &q.rooms[r]
 		if at.excluded.has(i) || only == "" && at.ID != q.wish.Meeting.RoomID {
@@ -77,8 +79,10 @@ func (q *SlotFinder) roomExcept(i int, only consult.ID) (room int, by consult.ID
 	return -1, ""
 }
 
-// roomHolder is the one other Meeting that has the Room then; none if several do.
-func (q *SlotFinder) roomHolder(room consult.ID, i int) (by consult.ID) {
+// roomHolder returns the only other Meeting that holds the Room then, and nothing if several
+// do.
+func (q *SlotFinder) roomHolder(room consult.ID, i int) consult.ID {
+	by := consult.ID("")
 	from := time.Unix(q.starts[i].at, 0)
 	span := consult.Span{From: from, To: from.Add(q.wish.Meeting.Span.Length())}
 	for r := range q.overlapping(consult.ResourceRoom, room, span) {
@@ -90,8 +94,10 @@ func (q *SlotFinder) roomHolder(room consult.ID, i int) (by consult.ID) {
 	return by
 }
 
-// Opening tells where the other Meeting must go for the Hindrance to go away.
-func (q *SlotFinder) Opening(h Blocker, other consult.Meeting, to consult.Slot, rooms map[consult.ID]consult.Room) consult.Opening {
+// Opening describes where the other Meeting must go to open the slot of the Blocker.
+func (q *SlotFinder) Opening(
+	h Blocker, other consult.Meeting, to consult.Slot, rooms map[consult.ID]consult.Room,
+) consult.Opening {
 	away := shift(other, to)
 	o := consult.Opening{Slot: h.Slot, Moves: []consult.Shift{away}}
 	if q.wish.Placed {
@@ -108,7 +114,7 @@ func (q *SlotFinder) Opening(h Blocker, other consult.Meeting, to consult.Slot, 
 func shift(m consult.Meeting, to consult.Slot) consult.Shift {
 	s := consult.Shift{MeetingID: m.ID, Title: m.Title, From: m.Slot(), To: to}
 	if m.Visibility == consult.Restricted {
-		s.Title = ""
+		s.Title = "" // whoever looks for a slot need not be allowed to see the other Meeting
 	}
 	return s
 }

@@ -9,33 +9,33 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// What a slot costs, in points that add up; docs in api/openapi.yaml.
+// The cost of a slot is the sum of these points. api/openapi.yaml documents them.
 const (
-	costLost     = 10 // each optional person who cannot come
+	costLost     = 10 // for each optional person who cannot come
 	costQuorum   = 100
-	costMargin   = 10 // a quorum met with nobody to spare; less in proportion
-	costDay      = 2  // each day from the one wished for
-	costHour     = 1  // each hour of the clock from the one wished for
-	costQuarter  = 1  // a quarter past or to, where that was not wished
-	costRoom     = 3  // another room of the same venue
-	costVenue    = 8  // another venue
+	costMargin   = 10 // for a quorum without any margin; less in proportion
+	costDay      = 2  // for each day away from the wished one
+	costHour     = 1  // for each hour away from the wished time of day
+	costQuarter  = 1  // for starting at a quarter past or to, unless that was wished
+	costRoom     = 3  // for another room at the same venue
+	costVenue    = 8  // for another venue
 	costWeekend  = 20
 	costHoliday  = 30
-	costHours    = 10 // outside working hours, or over the office's midday break
-	costMidday   = 6  // over noon, where the office has no break of its own
-	costNotice   = 2  // each day of notice that is missing
+	costHours    = 10 // outside of working hours or over the office's midday break
+	costMidday   = 6  // over midday, when the office has set no break
+	costNotice   = 2  // for each missing day of notice
 	costNoticeUp = 10
-	costWarning  = 5 // every other warning
+	costWarning  = 5 // for every other warning
 	costRefused  = 1 << 20
 )
 
-// The middle of the day, where the office has set no break.
+// Midday, for an office that has set no break.
 const (
 	middayFrom = 12 * time.Hour
 	middayTo   = 13*time.Hour + 30*time.Minute
 )
 
-// gradedCost is the cost of a kind of finding as the Form judges it.
+// gradedCost is the cost of a kind of finding, depending on the Severity that the Form sets.
 func (q *SlotFinder) gradedCost(kind consult.ConflictKind, cost int) int {
 	switch q.Form.Severity(kind) {
 	case consult.Blocking:
@@ -46,7 +46,7 @@ func (q *SlotFinder) gradedCost(kind consult.ConflictKind, cost int) int {
 	return cost
 }
 
-// dayCost is that of a date.
+// dayCost is the cost of a date.
 func (q *SlotFinder) dayCost(d consult.Date) int {
 	day, cost := q.Days.On(string(d)), 0
 	switch day.Kind {
@@ -61,7 +61,7 @@ func (q *SlotFinder) dayCost(d consult.Date) int {
 	return cost
 }
 
-// startCost is what the day and the hour of a start cost.
+// startCost is the cost of the day and the time of a start.
 func (q *SlotFinder) startCost(s start) int {
 	d, wished := q.days[s.day], sinceMidnight(q.wish.Meeting.Span.From, q.Zone)
 	cost := costDay*int(d.offset.Abs()/(24*time.Hour)) + costHour*int((s.clock-wished).Abs()/time.Hour)
@@ -83,8 +83,9 @@ func (q *SlotFinder) startCost(s start) int {
 	return cost
 }
 
-// hoursCost is what the days and the hours of one sitting cost.
+// hoursCost is the cost of the days and hours of one part of the Meeting.
 func (q *SlotFinder) hoursCost(d candidateDay, clock, length time.Duration) int {
+	// The day of the start is paid for already; every further day that the part touches costs, too.
 	cost, end := d.cost, clock+length
 	for more, next := end-24*time.Hour, d.date; more > 0; more -= 24 * time.Hour {
 		next = next.AddDays(1)
@@ -100,7 +101,7 @@ func (q *SlotFinder) hoursCost(d candidateDay, clock, length time.Duration) int 
 	return cost
 }
 
-// overMidday reports whether the middle of the day lies in between.
+// overMidday reports whether midday lies between the two times.
 func (q *SlotFinder) overMidday(clock, end time.Duration) bool {
 	if q.Hours.Break() {
 		return clock < q.Hours.BreakTo && end > q.Hours.BreakFrom
@@ -108,7 +109,7 @@ func (q *SlotFinder) overMidday(clock, end time.Duration) bool {
 	return clock < middayTo && end > middayFrom
 }
 
-// oddHours is 1 for a start at an hour at which offices do not meet.
+// oddHours is 1 for a start at hours at which offices do not meet, and otherwise 0.
 func (q *SlotFinder) oddHours(s start) int {
 	end := s.clock + q.wish.Meeting.Span.Length()
 	if q.overMidday(s.clock, end) || s.clock < q.Hours.Open || end > q.Hours.Close {
@@ -117,7 +118,7 @@ func (q *SlotFinder) oddHours(s start) int {
 	return 0
 }
 
-// listRooms are the Rooms, cheapest first, and when others hold them.
+// listRooms lists the Rooms, cheapest first, with the starts at which others hold them.
 func (q *SlotFinder) listRooms() {
 	n := len(q.starts)
 	if q.wish.Rooms == nil || len(q.wish.Leaves) > 0 {
@@ -147,7 +148,8 @@ func (q *SlotFinder) markHeld(at *roomOption, p part, room consult.ID) {
 	}
 }
 
-// markCapacity shuts the Room, or says what it costs, while too many come for it.
+// markCapacity excludes a Room that is too small, or adds a cost, at the starts at which too
+// many attend.
 func (q *SlotFinder) markCapacity(at *roomOption) {
 	for i, c := range q.wish.AttendeeSets {
 		from, to := q.firstStartOn(c.Since), len(q.starts)
@@ -169,7 +171,7 @@ func (q *SlotFinder) markCapacity(at *roomOption) {
 	}
 }
 
-// roomCost is what a Room costs: for being another one, and for being too large.
+// roomCost is the cost of a Room that is not the wished one, or that is much too large.
 func (q *SlotFinder) roomCost(r consult.Room) int {
 	own := q.wish.Meeting.RoomID
 	if r.ID == own {
@@ -183,13 +185,15 @@ func (q *SlotFinder) roomCost(r consult.Room) int {
 	default:
 		cost = costVenue
 	}
+	// 2, 6 or 14 points for a room that is more than 2, 4 or 8 times too large, so that large rooms
+	// stay free for large meetings.
 	for spare, more := r.Capacity/2, 2; spare > seats && more <= 8; spare, more = spare/2, more*2 {
 		cost += more
 	}
 	return cost
 }
 
-// turnoutCost is what a quorum costs: the more the fewer are to spare.
+// turnoutCost is the cost of a quorum: the smaller the margin, the higher.
 func turnoutCost(free, need, members int) int {
 	switch {
 	case need == 0:

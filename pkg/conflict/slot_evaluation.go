@@ -9,26 +9,31 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// PlacedMeeting is a Meeting as a slot would have it, with the Scene that it is judged by.
+// PlacedMeeting is a Meeting moved to a slot, with the Context in which it is judged.
 type PlacedMeeting struct {
 	consult.Meeting
 	Context *Context
 }
 
-// Evaluate judges a slot that Next picked by everything that Find knows, and says
-// what it costs. All is what would move, the Meeting first. A slot that a Conflict
-// blocks is false.
-func (q *SlotFinder) Evaluate(at consult.Slot, all []PlacedMeeting) (a consult.Alternative, ok bool) {
+// Evaluate judges a slot returned by Next with all rules of Find, and computes its full cost.
+// all are the Meetings that would move, the wished one first. It returns false if a Conflict
+// blocks the slot.
+func (q *SlotFinder) Evaluate(at consult.Slot, all []PlacedMeeting) (consult.Alternative, bool) {
 	i, r := q.locate(at)
-	a.Slot, a.Cost, a.Unlawful = at, q.starts[i].cost+q.rooms[r].cost, q.starts[i].unlawful
+	a := consult.Alternative{
+		Slot:     at,
+		Cost:     q.starts[i].cost + q.rooms[r].cost,
+		Unlawful: q.starts[i].unlawful,
+	}
 	for _, m := range all {
 		v := newView(m.Meeting, m.Context)
 		found := v.find(m.Meeting)
-		if len(found) > 0 && found[0].Severity == consult.Blocking {
+		if len(found) > 0 && found[0].Severity == consult.Blocking { // the blocking ones come first
 			return a, false
 		}
 		a.Warnings = append(a.Warnings, found...)
-		a.Unlawful = a.Unlawful || len(q.wish.Leaves) > 0 && comesTooSoon(found) // each leaf has a Form of its own
+		// The starts were judged by the parent's Form, but each leaf has its own.
+		a.Unlawful = a.Unlawful || len(q.wish.Leaves) > 0 && comesTooSoon(found)
 		lost := v.lostOptional(m.Meeting)
 		a.Loses = append(a.Loses, lost...)
 		a.Cost += costLost*len(lost) + v.warningsCost(m.Meeting, found)
@@ -38,7 +43,8 @@ func (q *SlotFinder) Evaluate(at consult.Slot, all []PlacedMeeting) (a consult.A
 			if t.Needed > 0 {
 				a.Quorum = addTurnout(a.Quorum, n)
 			}
-			if a.Cost += turnoutCost(t.Free, t.Needed, t.Members); len(t.Absent) > 0 {
+			a.Cost += turnoutCost(t.Free, t.Needed, t.Members)
+			if len(t.Absent) > 0 {
 				a.Cost += costQuorum
 			}
 		}
@@ -47,14 +53,15 @@ func (q *SlotFinder) Evaluate(at consult.Slot, all []PlacedMeeting) (a consult.A
 	return a, true
 }
 
-// locate finds the start and the Room of a slot again.
-func (q *SlotFinder) locate(at consult.Slot) (start, room int) {
+// locate returns the start and the Room of a slot.
+func (q *SlotFinder) locate(at consult.Slot) (int, int) {
 	from := at.Span.From.Unix()
-	start = sort.Search(len(q.starts), func(i int) bool { return q.starts[i].at >= from })
-	return start, max(0, slices.IndexFunc(q.rooms, func(r roomOption) bool { return r.ID == at.RoomID }))
+	start := sort.Search(len(q.starts), func(i int) bool { return q.starts[i].at >= from })
+	room := slices.IndexFunc(q.rooms, func(r roomOption) bool { return r.ID == at.RoomID })
+	return start, max(0, room)
 }
 
-// BestRooms are those that would do, the best first, at most limit.
+// BestRooms returns at most limit suitable Rooms, best first.
 func (q *SlotFinder) BestRooms(limit int) []consult.Room {
 	var out []consult.Room
 	for _, r := range q.rooms[:min(limit, len(q.rooms))] {
@@ -65,17 +72,22 @@ func (q *SlotFinder) BestRooms(limit int) []consult.Room {
 	return out
 }
 
-// Rank sorts slots: those that keep the rules first, then by what they cost, then by how near they are to the one wished
-// for, then by the Room that suits better.
+// Rank sorts slots: those that keep the rules first, then by cost, by distance from the wished
+// slot, and by how well the Room suits.
 func (q *SlotFinder) Rank(all []consult.Alternative) {
 	slices.SortStableFunc(all, func(a, b consult.Alternative) int {
 		i, r := q.locate(a.Slot)
 		j, s := q.locate(b.Slot)
-		return cmp.Or(compareBool(a.Unlawful, b.Unlawful), cmp.Compare(a.Cost, b.Cost), q.compareDistance(i, j), cmp.Compare(r, s))
+		return cmp.Or(
+			compareBool(a.Unlawful, b.Unlawful),
+			cmp.Compare(a.Cost, b.Cost),
+			q.compareDistance(i, j),
+			cmp.Compare(r, s),
+		)
 	})
 }
 
-// lostOptional are the optional people who are busy or blocked.
+// lostOptional returns the optional people who are busy or blocked.
 func (v *view) lostOptional(m consult.Meeting) []consult.Loss {
 	if m.HasChildren {
 		return nil
@@ -88,10 +100,11 @@ func (v *view) lostOptional(m consult.Meeting) []consult.Loss {
 		l := consult.Loss{PersonID: a.PersonID, Name: v.People[a.PersonID].Called()}
 		for r := range v.overlapping(consult.ResourcePerson, a.PersonID, m.Span) {
 			l.ZH, l.EN = sayBusy(v.Context, nameOr(l.Name, string(l.PersonID)), *r, true)
-			break
+			break // one reason is enough
 		}
 		for _, b := range v.Blocks {
-			if l.ZH == "" && b.Hard && b.Subject.Kind == consult.SubjectPerson && b.Subject.ID == a.PersonID && b.Span.Overlaps(m.Span) {
+			own := b.Subject.Kind == consult.SubjectPerson && b.Subject.ID == a.PersonID
+			if l.ZH == "" && b.Hard && own && b.Span.Overlaps(m.Span) {
 				l.ZH, l.EN = sayBlocked(v.Context, b, false)
 			}
 		}
@@ -102,7 +115,7 @@ func (v *view) lostOptional(m consult.Meeting) []consult.Loss {
 	return out
 }
 
-// addTurnout adds a Body; of one that sits twice in a family the worse turnout counts.
+// addTurnout adds a Body. If a Body attends two parts of a family, the worse turnout counts.
 func addTurnout(all []consult.Turnout, t consult.Turnout) []consult.Turnout {
 	i := slices.IndexFunc(all, func(o consult.Turnout) bool { return o.BodyID == t.BodyID })
 	if i < 0 {
@@ -114,18 +127,18 @@ func addTurnout(all []consult.Turnout, t consult.Turnout) []consult.Turnout {
 	return all
 }
 
-// warningsCost is what the warnings cost that nothing else counts.
+// warningsCost is the cost of those warnings that nothing else accounts for.
 func (v *view) warningsCost(m consult.Meeting, found []consult.Conflict) int {
 	cost := 0
 	for _, c := range found {
 		switch c.Kind {
-		case consult.OptionalPersonBusy, consult.QuorumUnreachable, consult.QuorumAtRisk, consult.OnWeekend, consult.OnHoliday,
-			consult.HolidayUnknown, consult.OutsideHours, consult.ShortNotice, consult.HoldsNobody:
-			continue
+		case consult.OptionalPersonBusy, consult.QuorumUnreachable, consult.QuorumAtRisk, consult.OnWeekend,
+			consult.OnHoliday, consult.HolidayUnknown, consult.OutsideHours, consult.ShortNotice, consult.HoldsNobody:
+			continue // counted by the start, the quorum or the lost people
 		case consult.PersonBlocked:
 			i := slices.IndexFunc(v.Blocks, func(b consult.Block) bool { return b.ID == c.BlockID })
 			if c.Rule == "attendance.optional" && i >= 0 && v.Blocks[i].Hard {
-				continue // lost
+				continue // counted as a lost optional person
 			}
 		}
 		cost += costWarning
@@ -133,9 +146,9 @@ func (v *view) warningsCost(m consult.Meeting, found []consult.Conflict) int {
 	return cost
 }
 
-// saySlot tells whom a slot loses and who can come: "缺 2 名可选人员；经济委全体可到；
-// 法定人数 62/75".
-func saySlot(a consult.Alternative, all []PlacedMeeting) (zh, en string) {
+// saySlot says who cannot come to a slot and who can: "缺 2
+// 名可选人员；经济委全体可到；法定人数 62/75".
+func saySlot(a consult.Alternative, all []PlacedMeeting) (string, string) {
 	var zhs, ens []string
 	add := func(zh, en string) { zhs, ens = append(zhs, zh), append(ens, en) }
 	optional := slices.ContainsFunc(all, func(m PlacedMeeting) bool {

@@ -9,36 +9,37 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Grain is how far apart the starts lie that are tried.
+// Grain is the distance between two starts that are tried.
 const Grain = 15 * time.Minute
 
-// Wish is a Meeting that looks for a slot. Its Span gives the length, the day and
-// the hour that are wished for, its RoomID the Room.
+// Wish is a Meeting in search of a slot. Its Span gives the length and the wished day and time,
+// and its RoomID the wished Room.
 type Wish struct {
 	consult.Search
 	Meeting consult.Meeting
-	// Placed is set when the Meeting has its slot already, which is then no alternative.
+	// Placed is set when the Meeting already has the slot of its Span, which is then no
+	// alternative.
 	Placed bool
-	// Leaves are the live Meetings without children inside a parent: they move with
-	// it by the same shift and keep their Rooms.
+	// Leaves are the live Meetings without children below a parent. They move with it by the
+	// same distance and keep their Rooms.
 	Leaves []consult.Meeting
-	// AttendeeSets say who comes, the first from before the window on.
+	// AttendeeSets say who attends. The first is valid from the start of the window.
 	AttendeeSets []AttendeeSet
-	// Rooms are where it may be; nil for a Meeting that needs none.
+	// Rooms are the Rooms that are allowed; nil for a Meeting that needs none.
 	Rooms []consult.Room
 }
 
-// AttendeeSet is who comes to the Meeting from a day on: memberships begin and end.
-// Members are those of the invited Bodies.
+// AttendeeSet says who attends the Meeting from a day on, because memberships begin and end.
+// Members are the Memberships of the invited Bodies.
 type AttendeeSet struct {
 	Since       consult.Date
 	Attendances []consult.Attendance
 	Members     []consult.Membership
 }
 
-// SlotFinder has looked at every start and every Room of a Wish once: which are free
-// and what each costs. What no ledger shows, the way between venues and the load
-// of a week among it, is judged by Weigh for the few that are offered.
+// SlotFinder looks at every start and every Room of a Wish once, and knows which are free and
+// what each costs. What Reservations and Blocks do not show, such as travel times and the load
+// of a week, only Evaluate judges, for the few slots that are offered.
 type SlotFinder struct {
 	*view
 	wish   Wish
@@ -46,22 +47,24 @@ type SlotFinder struct {
 	rooms  []roomOption
 	days   []candidateDay
 	starts []start
-	// excluded are starts that no other Meeting could open, busy those at which other
-	// Meetings hold somebody who must come; holders are those Meetings.
+	// excluded are starts that no other Meeting could open, and requiredBusy those at which
+	// other Meetings hold a required person; obstacles are those Meetings.
 	excluded, requiredBusy startSet
 	obstacles              []obstacle
-	// optionalAway counts optional people who cannot come, extra what other warnings cost;
-	// bodies count the members who cannot.
+	// optionalAway counts the optional people who cannot come, and warningCost is the cost of
+	// other warnings. quorums count the members who cannot come.
 	optionalAway, warningCost startCounts
 	quorums                   []quorumCount
 	candidates                []candidate
-	// unusable is what no slot mends: who or what is asked for and not in use any more.
+	// unusable are people or things that the Meeting needs and that are no longer in use, which
+	// no slot can change.
 	unusable []consult.Conflict
-	// picked are the candidates picked, refused those given back.
+	// picked are the candidates returned by Next, refused those given back by Refuse.
 	picked, refused []int
 }
 
-// part is one sitting of what is to move, so much after the start.
+// part is one of the Meetings that move together; after is the time from the common start to
+// its own.
 type part struct {
 	consult.Meeting
 	after        time.Duration
@@ -71,7 +74,7 @@ type part struct {
 type start struct {
 	at  int64
 	day int
-	// clock is what a clock on the wall shows.
+	// clock is the time of day.
 	clock time.Duration
 	cost  int
 	// unlawful starts come after all others, whatever they cost.
@@ -84,8 +87,8 @@ type candidateDay struct {
 	cost   int
 }
 
-// roomOption is a Room, what it costs, and the starts at which it is not to be had.
-// The Meeting without a Room has one spot without a Room.
+// roomOption is a Room with its cost and the starts at which it cannot be had. A Meeting
+// without a Room has one roomOption without a Room.
 type roomOption struct {
 	consult.Room
 	cost        int
@@ -94,13 +97,13 @@ type roomOption struct {
 	warningCost startCounts
 }
 
-// obstacle is another Meeting and the starts from which it is in the way.
+// obstacle is another Meeting and the range of starts at which it is in the way.
 type obstacle struct {
 	meeting  consult.ID
 	from, to int
 }
 
-// quorumCount counts the members of a Body who cannot come, from first to last start.
+// quorumCount counts the members of a Body who cannot come, for a range of starts.
 type quorumCount struct {
 	body          consult.ID
 	members, need int
@@ -108,20 +111,29 @@ type quorumCount struct {
 	absent        startCounts
 }
 
-// NewSlotFinder looks for slots. The Scene's Busy and Blocks cover the window for all
-// who might come and for all Rooms; it names nothing and nobody.
+// NewSlotFinder prepares the search. Busy and Blocks of the Context must cover the whole window
+// for everybody who may attend and for all Rooms. The Context needs no names, because no words
+// are made from it.
 func NewSlotFinder(w Wish, s *Context) *SlotFinder {
 	q := &SlotFinder{view: newView(w.Meeting, s), wish: w}
+	// A parent occupies nobody itself: its leaves do, each at its own distance from the start.
 	q.parts = []part{{Meeting: w.Meeting, attendeeSets: w.AttendeeSets}}
 	if len(w.Leaves) > 0 {
 		q.parts = nil
 		for _, m := range w.Leaves {
-			q.parts = append(q.parts, part{m, m.Span.From.Sub(w.Meeting.Span.From), []AttendeeSet{{Attendances: m.Attendances}}})
+			q.parts = append(q.parts, part{
+				Meeting:      m,
+				after:        m.Span.From.Sub(w.Meeting.Span.From),
+				attendeeSets: []AttendeeSet{{Attendances: m.Attendances}},
+			})
 		}
 	}
 	q.listStarts()
 	n := len(q.starts)
-	q.excluded, q.requiredBusy, q.optionalAway, q.warningCost = newStartSet(n), newStartSet(n), make(startCounts, n+1), make(startCounts, n+1)
+	q.excluded = newStartSet(n)
+	q.requiredBusy = newStartSet(n)
+	q.optionalAway = make(startCounts, n+1)
+	q.warningCost = make(startCounts, n+1)
 	q.listRooms()
 	for _, p := range q.parts {
 		for i, c := range p.attendeeSets {
@@ -134,26 +146,27 @@ func NewSlotFinder(w Wish, s *Context) *SlotFinder {
 		}
 		q.markBlocks(p)
 	}
-	q.optionalAway.sum()
+	q.optionalAway.sum() // from here on they are counts, not differences
 	q.warningCost.sum()
 	q.listCandidates()
 	return q
 }
 
-// firstStartOn is the first start on the date or later.
+// firstStartOn is the index of the first start on the date or later.
 func (q *SlotFinder) firstStartOn(d consult.Date) int {
 	return sort.Search(len(q.starts), func(i int) bool { return q.days[q.starts[i].day].date >= d })
 }
 
-// startsOverlapping are the starts from which the part would overlap the span.
-func (q *SlotFinder) startsOverlapping(p part, span consult.Span) (from, to int) {
+// startsOverlapping returns the range of starts at which the part would overlap the span.
+func (q *SlotFinder) startsOverlapping(p part, span consult.Span) (int, int) {
+	// A start overlaps the span if it lies after low, so that the part ends in it, and before high.
 	low, high := span.From.Add(-p.after-p.Span.Length()).Unix(), span.To.Add(-p.after).Unix()
-	from = sort.Search(len(q.starts), func(i int) bool { return q.starts[i].at > low })
-	to = from + sort.Search(len(q.starts)-from, func(i int) bool { return q.starts[from+i].at >= high })
+	from := sort.Search(len(q.starts), func(i int) bool { return q.starts[i].at > low })
+	to := from + sort.Search(len(q.starts)-from, func(i int) bool { return q.starts[from+i].at >= high })
 	return from, to
 }
 
-// markPeople marks when those of the cast cannot come.
+// markPeople marks the starts at which attendees cannot come.
 func (q *SlotFinder) markPeople(p part, c AttendeeSet, from, to int) {
 	away := map[consult.ID][]startRange{}
 	var taken []startRange
@@ -175,8 +188,8 @@ func (q *SlotFinder) markPeople(p part, c AttendeeSet, from, to int) {
 	q.countQuorums(p, c, away, from, to)
 }
 
-// markInactive shuts the starts at which the part needs who or what is not in use any
-// more. Of Rooms only those in use are tried, but the parts of a parent keep theirs.
+// markInactive excludes the starts at which the part needs people or things no longer in use.
+// The Rooms to try are all in use; only the parts of a parent keep Rooms that may not be.
 func (q *SlotFinder) markInactive(p part, c AttendeeSet, from, to int) {
 	m := p.Meeting
 	m.Attendances = c.Attendances
@@ -191,8 +204,9 @@ func (q *SlotFinder) markInactive(p part, c AttendeeSet, from, to int) {
 	}
 }
 
-// addObstacles notes which Meetings hold somebody who must come, and when: of one that
-// holds several people, or one for several parts, each start once.
+// addObstacles records which Meetings hold required people, and at which starts. Overlapping
+// ranges of one Meeting, which may hold several people or several parts of their time, are
+// merged.
 func (q *SlotFinder) addObstacles(taken []startRange) {
 	slices.SortFunc(taken, func(a, b startRange) int {
 		return cmp.Or(cmp.Compare(a.meeting, b.meeting), cmp.Compare(a.from, b.from))
@@ -210,16 +224,23 @@ func (q *SlotFinder) addObstacles(taken []startRange) {
 // countQuorums counts the voters of each Body that the part invites.
 func (q *SlotFinder) countQuorums(p part, c AttendeeSet, away map[consult.ID][]startRange, from, to int) {
 	if q.Form.Quorum.Den == 0 || len(q.wish.Leaves) > 0 {
-		return
+		return // no quorum is asked for, or Evaluate judges each leaf by its own Form
 	}
 	seats := voters(c.Members)
 	for _, body := range p.InviteBodyIDs {
-		b := quorumCount{body: body, members: len(seats[body]), from: from, to: to, absent: make(startCounts, len(q.starts)+1)}
+		b := quorumCount{
+			body:    body,
+			members: len(seats[body]),
+			from:    from,
+			to:      to,
+			absent:  make(startCounts, len(q.starts)+1),
+		}
 		b.need = q.Form.Quorum.Needed(b.members)
 		for _, person := range seats[body] {
 			if q.Sent[person] {
-				continue
+				continue // the substitute fills the seat
 			}
+			// An attendee's times are worked out already; other members of the Body are not attendees.
 			busy, known := away[person]
 			if q.Excused[person] || q.Declined[person] {
 				busy, known = []startRange{{from: from, to: to}}, true
@@ -241,24 +262,27 @@ func (q *SlotFinder) countQuorums(p part, c AttendeeSet, away map[consult.ID][]s
 	}
 }
 
-// startRange is a run of starts, and the Meeting that is in the way, if it is one.
+// startRange is a range of starts, and the Meeting that is in the way there, if it is a
+// Meeting.
 type startRange struct {
 	from, to int
 	meeting  consult.ID
 }
 
-// takenStarts are the starts at which others hold the resource.
-func (q *SlotFinder) takenStarts(p part, kind consult.ResourceKind, id consult.ID, from, to int) (out []startRange) {
+// takenStarts returns the ranges of starts at which other Meetings hold the resource.
+func (q *SlotFinder) takenStarts(p part, kind consult.ResourceKind, id consult.ID, from, to int) []startRange {
 	page := q.view.byResource[resource{kind, id}]
 	if page == nil {
 		return nil
 	}
+	var out []startRange
 	for _, r := range page.all {
 		if r.MeetingID == q.self && q.self != "" || q.movesAlong(r.MeetingID) {
 			continue
 		}
 		i, j := q.startsOverlapping(p, r.Span)
-		if i, j = max(i, from), min(j, to); i < j {
+		i, j = max(i, from), min(j, to)
+		if i < j {
 			out = append(out, startRange{i, j, r.MeetingID})
 		}
 	}
@@ -270,12 +294,14 @@ func (q *SlotFinder) movesAlong(id consult.ID) bool {
 	return slices.ContainsFunc(q.wish.Leaves, func(m consult.Meeting) bool { return m.ID == id })
 }
 
-// unavailableStarts are the starts at which the person is taken or blocked, each once.
+// unavailableStarts returns the ranges, without overlaps, at which the person is booked or
+// blocked.
 func (q *SlotFinder) unavailableStarts(p part, person consult.ID, from, to int) []startRange {
 	all := q.takenStarts(p, consult.ResourcePerson, person, from, to)
 	for _, b := range q.hardBlocks[person] {
 		i, j := q.startsOverlapping(p, b)
-		if i, j = max(i, from), min(j, to); i < j {
+		i, j = max(i, from), min(j, to)
+		if i < j {
 			all = append(all, startRange{from: i, to: j})
 		}
 	}
@@ -291,7 +317,7 @@ func (q *SlotFinder) unavailableStarts(p part, person consult.ID, from, to int) 
 	return out
 }
 
-// markBlocks marks what Blocks shut and what they cost, and the parent's bounds.
+// markBlocks marks the starts that Blocks exclude or make more costly.
 func (q *SlotFinder) markBlocks(p part) {
 	for _, b := range q.Blocks {
 		if b.Subject.Kind == consult.SubjectRoom || b.Subject.Kind == consult.SubjectVenue {
@@ -308,20 +334,20 @@ func (q *SlotFinder) markBlocks(p part) {
 			}
 			found, ok := BlockConflict(b, m, q.Context)
 			if !ok || found.Rule == "attendance.optional" && b.Hard {
-				continue // an optional person's is counted as lost
+				continue // an optional person: counted in optionalAway
 			}
 			q.mark(found, q.excluded, q.warningCost, max(from, low), min(to, high))
 		}
 	}
 }
 
-// markRoomBlocks does so for one Block on a Room or a Venue.
+// markRoomBlocks does the same for one Block on a Room or a Venue.
 func (q *SlotFinder) markRoomBlocks(p part, b consult.Block) {
 	from, to := q.startsOverlapping(p, b.Span)
 	for i := range q.rooms {
 		r := &q.rooms[i]
 		at := p.Meeting
-		if len(q.wish.Leaves) == 0 {
+		if len(q.wish.Leaves) == 0 { // leaves keep the Rooms that they have
 			at.RoomID = r.ID
 		}
 		if found, ok := BlockConflict(b, at, q.Context); ok {

@@ -9,39 +9,41 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// How alike two slots are, in points: of two that cost the same the one is told
-// first that is less like those told before it (maximal marginal relevance).
+// How similar two slots are, in points. Of two slots with the same cost, the one that is less
+// similar to those offered before it comes first (maximal marginal relevance).
 const (
 	similarTime    = 30 // they overlap, in two rooms
 	similarDay     = 8
-	similarHalfDay = 8 // on top, the same half of the day
+	similarHalfDay = 8 // in addition, for the same half of the day
 	similarRoom    = 1
 	refusedDay     = 1000
 	refusalsPerDay = 2
-	roomsPerStart  = 2 // how many rooms are told of one start
+	roomsPerStart  = 2 // how many rooms are offered for one start
 )
 
-// halfDay is when the afternoon begins.
+// halfDay is the time at which the afternoon begins.
 const halfDay = 13 * time.Hour
 
-// candidate is a start and a Room that are free.
+// candidate is a start in a Room, both free.
 type candidate struct {
 	start, room int
 	cost        int
-	// similarity is how much it is like those picked; one that is near overlaps one of them.
+	// similarity is how similar it is to the picked ones; overlapsPicked is set if it overlaps
+	// one.
 	similarity     int
 	overlapsPicked bool
-	// done are those picked or refused.
+	// done is set once it was picked or refused.
 	done bool
 }
 
-// listCandidates lists what is free: of each start the cheapest Rooms.
+// listCandidates lists the free slots, with the cheapest Rooms for each start.
 func (q *SlotFinder) listCandidates() {
 	for i := range q.rooms {
 		q.rooms[i].warningCost.sum()
 	}
 	told := make([]uint8, len(q.starts))
 	for r, at := range q.rooms {
+		// 64 starts at a time: the bits that no set has are free.
 		for w := range q.excluded {
 			free := ^(q.excluded[w] | q.requiredBusy[w] | at.excluded[w] | at.held[w])
 			for ; free != 0; free &= free - 1 {
@@ -51,19 +53,24 @@ func (q *SlotFinder) listCandidates() {
 				}
 				c := candidate{start: i, room: r, cost: q.candidateCost(i, r)}
 				if at.warningCost == nil || at.warningCost[i] == 0 {
-					told[i]++ // a Room with a warning is not the last word
+					told[i]++ // keep looking for a Room without a warning
 				}
 				q.candidates = append(q.candidates, c)
 			}
 		}
 	}
 	slices.SortStableFunc(q.candidates, func(a, b candidate) int {
-		return cmp.Or(compareBool(q.starts[a.start].unlawful, q.starts[b.start].unlawful), cmp.Compare(a.cost, b.cost), q.compareDistance(a.start, b.start), cmp.Compare(a.room, b.room))
+		return cmp.Or(
+			compareBool(q.starts[a.start].unlawful, q.starts[b.start].unlawful),
+			cmp.Compare(a.cost, b.cost),
+			q.compareDistance(a.start, b.start),
+			cmp.Compare(a.room, b.room),
+		)
 	})
 }
 
-// isOwnSlot reports whether the start is the one that the Meeting has, in a Room that
-// it can keep: then going to another makes no sense.
+// isOwnSlot reports whether the start is the Meeting's present one and it can stay in its Room.
+// Changing only the Room would then be pointless.
 func (q *SlotFinder) isOwnSlot(i int) bool {
 	if !q.wish.Placed || q.starts[i].at != q.wish.Meeting.Span.From.Unix() {
 		return false
@@ -73,7 +80,7 @@ func (q *SlotFinder) isOwnSlot(i int) bool {
 	})
 }
 
-// candidateCost is what the start costs in the Room, as far as the ledger tells.
+// candidateCost is the cost of a start in a Room, as far as Reservations and Blocks tell.
 func (q *SlotFinder) candidateCost(i, r int) int {
 	cost := q.starts[i].cost + costLost*int(q.optionalAway[i]) + int(q.warningCost[i]) + q.rooms[r].cost
 	if q.rooms[r].warningCost != nil {
@@ -87,9 +94,9 @@ func (q *SlotFinder) candidateCost(i, r int) int {
 	return cost
 }
 
-// compareDistance compares starts by how far they are from the one wished for, in days and
-// then on the clock; of two as near the later comes first: it is easier to wait than
-// to hurry, and leaves more notice.
+// compareDistance compares starts by their distance from the wished one, in days and then in
+// time of day. Of two at the same distance the later comes first: waiting is easier than
+// hurrying and leaves more notice.
 func (q *SlotFinder) compareDistance(i, j int) int {
 	a, b := q.starts[i], q.starts[j]
 	wished := sinceMidnight(q.wish.Meeting.Span.From, q.Zone)
@@ -97,20 +104,22 @@ func (q *SlotFinder) compareDistance(i, j int) int {
 		cmp.Compare((a.clock-wished).Abs(), (b.clock-wished).Abs()), cmp.Compare(b.at, a.at))
 }
 
-// compareOddThenDistance orders starts as nearer does, those at odd hours last.
+// compareOddThenDistance puts starts at odd hours last, and otherwise orders by
+// compareDistance.
 func (q *SlotFinder) compareOddThenDistance(i, j int) int {
 	return cmp.Or(cmp.Compare(q.oddHours(q.starts[i]), q.oddHours(q.starts[j])), q.compareDistance(i, j))
 }
 
-// Next picks the n best slots that were not picked before: those that keep the rules
-// first, of these the cheapest, and of those that cost about the same the least alike.
-// Of two that overlap both are picked only if they begin together, in two rooms.
+// Next returns the next n best slots: those that keep the rules first, then the cheapest, and
+// of those with about the same cost the least similar. Two slots that overlap are both returned
+// only if they begin at the same time in two rooms.
 func (q *SlotFinder) Next(n int) []consult.Slot {
 	var out []consult.Slot
 	for len(out) < n {
 		best := -1
 		for i := range q.candidates {
 			c := &q.candidates[i]
+			// The list is sorted by cost, so a few candidates are enough to know the best.
 			if best >= 0 && q.noneBetter(q.candidates[best], *c) {
 				break
 			}
@@ -137,7 +146,7 @@ func (q *SlotFinder) prefers(a, b candidate) bool {
 	return a.cost+a.similarity < b.cost+b.similarity
 }
 
-// noneBetter reports whether neither c nor any candidate after it, which are sorted, can be
+// noneBetter reports whether neither c nor any candidate after it in the sorted list can be
 // preferred to the best so far.
 func (q *SlotFinder) noneBetter(best, c candidate) bool {
 	dearer, unlawful := c.cost >= best.cost+best.similarity, q.starts[c.start].unlawful
@@ -147,17 +156,19 @@ func (q *SlotFinder) noneBetter(best, c candidate) bool {
 	return dearer || unlawful
 }
 
-// comesLast reports whether a candidate comes after all that keep the rules and are not in vain.
+// comesLast reports whether a candidate breaks the rules or lies on a day on which others were
+// refused.
 func (q *SlotFinder) comesLast(c candidate) bool {
 	return q.starts[c.start].unlawful || c.onRefusedDay()
 }
 
-// onRefusedDay reports whether others of its day were refused: what refuses may last for weeks.
+// onRefusedDay reports whether several others on its day were refused. The reason often lasts
+// for the whole day, so its other slots would probably be refused as well.
 func (c candidate) onRefusedDay() bool { return c.similarity >= refusedDay }
 
-// Refuse takes back a slot that Next picked and that turned out not to be had, so
-// that it does not keep others like it away. Those right beside it come later, and
-// a day on which several were refused last: what refuses may last for weeks.
+// Refuse gives back a slot that Next returned and that turned out to be unavailable, so that it
+// no longer counts against similar ones. Slots that overlap it come later, and a day with
+// several refusals comes last, because the reason probably applies to all of it.
 func (q *SlotFinder) Refuse(at consult.Slot) {
 	i := slices.IndexFunc(q.picked, func(i int) bool { return q.slot(q.candidates[i]).Equal(at) })
 	if i < 0 {
@@ -165,6 +176,7 @@ func (q *SlotFinder) Refuse(at consult.Slot) {
 	}
 	q.refused = append(q.refused, q.picked[i])
 	q.picked = slices.Delete(q.picked, i, i+1)
+	// Similarity is a maximum, from which one slot cannot be taken out: compute it again.
 	for i := range q.candidates {
 		q.candidates[i].similarity, q.candidates[i].overlapsPicked = 0, false
 	}
@@ -187,7 +199,7 @@ func (q *SlotFinder) Refuse(at consult.Slot) {
 	}
 }
 
-// noteSimilarity notes how alike every other candidate is to one that was picked.
+// noteSimilarity records how similar every other candidate is to a picked one.
 func (q *SlotFinder) noteSimilarity(picked int) {
 	p := q.candidates[picked]
 	a := q.starts[p.start]
@@ -195,6 +207,7 @@ func (q *SlotFinder) noteSimilarity(picked int) {
 		c := &q.candidates[i]
 		b, similarity := q.starts[c.start], 0
 		if q.overlap(p, *c) {
+			// The same start in another Room is a real choice; a start 15 minutes later is not.
 			c.overlapsPicked = c.overlapsPicked || c.start != p.start || c.room == p.room
 			similarity += similarTime
 		}
@@ -219,5 +232,8 @@ func (q *SlotFinder) overlap(a, b candidate) bool {
 
 func (q *SlotFinder) slot(c candidate) consult.Slot {
 	from := time.Unix(q.starts[c.start].at, 0).UTC()
-	return consult.Slot{Span: consult.Span{From: from, To: from.Add(q.wish.Meeting.Span.Length())}, RoomID: q.rooms[c.room].ID}
+	return consult.Slot{
+		Span:   consult.Span{From: from, To: from.Add(q.wish.Meeting.Span.Length())},
+		RoomID: q.rooms[c.room].ID,
+	}
 }

@@ -1,11 +1,11 @@
 package conflict
 
-// startSet are a set of starts.
+// startSet is a set of starts, one bit for each.
 type startSet []uint64
 
 func newStartSet(n int) startSet { return make(startSet, (n+63)/64) }
 
-// fill adds the starts from one up to, not including, another.
+// fill adds the starts in [from, to).
 func (b startSet) fill(from, to int) {
 	if from >= to {
 		return
@@ -25,7 +25,8 @@ func (b startSet) fill(from, to int) {
 
 func (b startSet) has(i int) bool { return b[i/64]>>(i%64)&1 != 0 }
 
-// startCounts is a number for each start: differences until it is summed.
+// startCounts is a number for each start. Before sum it holds the differences between
+// neighbours, so that add takes the same time for any range.
 type startCounts []int32
 
 func (t startCounts) add(from, to int, n int) {

@@ -7,18 +7,18 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// visit is another Meeting in a Room that some of those who must come are needed
-// for as well.
+// visit is another Meeting in a Room, with the required people of this Meeting whom it needs as
+// well.
 type visit struct {
 	consult.Reservation
 	roomID consult.ID
 	people []consult.ID
 }
 
-// travel names the Meetings, the last before and the first after, from or to which
-// somebody who must come cannot get in time: one finding for each such Meeting,
-// with everyone it is about. What is online has no way to it. It names no PersonID,
-// so that an Override of one holds when others come to need the way too.
+// travel finds the last Meeting before and the first one after from or to which a required
+// person cannot travel in time: one finding for each such Meeting, with all people concerned.
+// Online Meetings need no travel. The finding names people in PersonIDs, not in PersonID, so
+// that an Override still covers it when more people need the same trip.
 func (v *view) travel(m consult.Meeting) []consult.Conflict {
 	if m.RoomID == "" {
 		return nil
@@ -31,8 +31,9 @@ func (v *view) travel(m consult.Meeting) []consult.Conflict {
 		if gap < 0 || gap >= consult.MaxTrip || !ok || need <= gap {
 			continue
 		}
-		last := o.without(before, func(p visit) bool { return p.Span.To.After(o.Span.To) && !p.Span.To.After(m.Span.From) })
-		found = append(found, v.tooLate(last, m, rule, need, true)...)
+		// Only people who come straight from o travel from there.
+		between := func(p visit) bool { return p.Span.To.After(o.Span.To) && !p.Span.To.After(m.Span.From) }
+		found = append(found, v.tooLate(o.without(before, between), m, rule, need, true)...)
 	}
 	after := v.day(m.Span.To).visits
 	for _, o := range after {
@@ -41,18 +42,19 @@ func (v *view) travel(m consult.Meeting) []consult.Conflict {
 		if gap < 0 || gap >= consult.MaxTrip || !ok || need <= gap {
 			continue
 		}
-		first := o.without(after, func(p visit) bool { return p.Span.From.Before(o.Span.From) && !p.Span.From.Before(m.Span.To) })
-		found = append(found, v.tooLate(first, m, rule, need, false)...)
+		between := func(p visit) bool { return p.Span.From.Before(o.Span.From) && !p.Span.From.Before(m.Span.To) }
+		found = append(found, v.tooLate(o.without(after, between), m, rule, need, false)...)
 	}
 	return found
 }
 
-// without leaves out of the visit the people whom one of those between takes
-// elsewhere: their way is told of that one.
+// without removes from the visit those people whom a Meeting in between takes elsewhere. Their
+// trip starts or ends there.
 func (o visit) without(all []visit, between func(visit) bool) visit {
 	for _, p := range all {
 		if between(p) {
-			o.people = slices.DeleteFunc(slices.Clone(o.people), func(id consult.ID) bool { return slices.Contains(p.people, id) })
+			elsewhere := func(id consult.ID) bool { return slices.Contains(p.people, id) }
+			o.people = slices.DeleteFunc(slices.Clone(o.people), elsewhere)
 		}
 	}
 	return o
@@ -62,8 +64,15 @@ func (v *view) tooLate(o visit, m consult.Meeting, rule string, need time.Durati
 	if len(o.people) == 0 {
 		return nil
 	}
-	c := consult.Conflict{Kind: consult.TravelTooShort, Severity: consult.Warning, PersonIDs: slices.Sorted(slices.Values(o.people)),
-		MeetingID: o.MeetingID, Span: o.Span, Rule: rule}
+	c := consult.Conflict{
+		Kind:      consult.TravelTooShort,
+		Severity:  consult.Warning,
+		PersonIDs: slices.Sorted(slices.Values(o.people)),
+		MeetingID: o.MeetingID,
+		Span:      o.Span,
+		Rule:      rule,
+	}
+	// The visit may be only a part of the other Meeting, with its own time and Room.
 	from, to := v.Others[o.MeetingID], m
 	from.Span, from.RoomID = o.Span, o.roomID
 	if !before {
@@ -73,18 +82,18 @@ func (v *view) tooLate(o visit, m consult.Meeting, rule string, need time.Durati
 	return []consult.Conflict{c}
 }
 
-// roomTravelTime is how long it takes from one Room to another, and the rule that says so; it
-// is false when nobody knows.
-func (v *view) roomTravelTime(from, to consult.ID) (took time.Duration, rule string, ok bool) {
+// roomTravelTime returns the time from one Room to another and the rule that gives it, or false
+// when it is not known.
+func (v *view) roomTravelTime(from, to consult.ID) (time.Duration, string, bool) {
 	if from == to {
 		return 0, "", false
 	}
 	return v.TravelTime(v.Rooms[from].VenueID, v.Rooms[to].VenueID)
 }
 
-// TravelTime is how long it takes from one Venue to another, or between two Rooms of the
-// same, and the rule that says so; it is false when nobody knows.
-func (s *Context) TravelTime(from, to consult.ID) (took time.Duration, rule string, ok bool) {
+// TravelTime returns the time from one Venue to another, or between two Rooms of one Venue, and
+// the rule that gives it, or false when it is not known.
+func (s *Context) TravelTime(from, to consult.ID) (time.Duration, string, bool) {
 	if from == "" || to == "" {
 		return 0, "", false
 	}
@@ -94,6 +103,6 @@ func (s *Context) TravelTime(from, to consult.ID) (took time.Duration, rule stri
 	if from == to {
 		return s.Travel.Indoors, "office.room_change", true
 	}
-	took, ok = s.Travel.Between(s.Venues[from], s.Venues[to])
+	took, ok := s.Travel.Between(s.Venues[from], s.Venues[to])
 	return took, "office.travel", ok
 }

@@ -136,7 +136,7 @@ func TestTravelIsToldOncePerMeeting(t *testing.T) {
 	if want := "委员q1、委员q2、委员q3等4人 2026-03-10 08:45在B馆《专题协商会》散会，09:00须到A馆参加《主席会议》，路上约需42分钟，只有15分钟"; found[0].ZH != want {
 		t.Errorf("%s\nwant %s", found[0].ZH, want)
 	}
-	if want := "委员q1, 委员q2, 委员q3 and 1 more: “专题协商会” at B馆 ends 2026-03-10 08:45 and “主席会议” at A馆 begins 09:00; the way takes about 42 min, there are 15"; found[0].EN != want {
+	if want := "委员q1, 委员q2, 委员q3 and 1 more: “专题协商会” at B馆 ends 2026-03-10 08:45 and “主席会议” at A馆 begins 09:00; travel takes about 42 min, there are only 15"; found[0].EN != want {
 		t.Errorf("%s\nwant %s", found[0].EN, want)
 	}
 	if found[0].Rule != "office.travel" || found[0].Span != on(t, "08:00", "08:45") {

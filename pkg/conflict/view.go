@@ -9,20 +9,20 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// view is a Scene made quick to ask: a search for slots asks it hundreds of
-// times. It is for one goroutine.
+// view indexes a Context for fast queries, because a slot search asks it hundreds of times. It
+// must not be used by several goroutines.
 type view struct {
 	*Context
-	// self is the Meeting judged, which does not clash with itself, and required
-	// are those who must come to it.
+	// self is the Meeting being judged, which does not clash with itself; required are the
+	// people who must attend it.
 	self     consult.ID
 	required []consult.ID
-	// dayCache are those asked for so far.
+	// dayCache holds the days asked for so far.
 	dayCache   map[consult.Date]*daySchedule
 	byResource map[resource]*reservationList
-	// hardBlocks are the spans of hard Blocks on single people.
+	// hardBlocks holds the spans of hard Blocks on single people.
 	hardBlocks map[consult.ID][]consult.Span
-	// voters are the people of each invited Body that count for its quorum, each once.
+	// voters are the people of each invited Body who count for its quorum, each once.
 	voters map[consult.ID][]consult.ID
 }
 
@@ -31,19 +31,26 @@ type resource struct {
 	id   consult.ID
 }
 
-// reservationList is one resource's Reservations by start. reach[i] is the latest end among
-// the first i+1: it finds the first that reaches into a span by bisection, even
-// where an Override let Reservations overlap each other.
+// reservationList holds the Reservations of one resource by start. latestEnd[i] is the latest
+// end among the first i+1: with it a binary search finds the first one that reaches into a
+// span, even when Reservations overlap because of an Override.
 type reservationList struct {
 	all       []*consult.Reservation
 	latestEnd []time.Time
 }
 
-// newView makes the view of s that Meeting m is judged by; what m holds itself is
-// left out, for nothing clashes with itself.
+// newView returns the view in which Meeting m is judged. Reservations of m itself are left out.
 func newView(m consult.Meeting, s *Context) *view {
-	v := &view{Context: s, self: m.ID, dayCache: map[consult.Date]*daySchedule{}, hardBlocks: map[consult.ID][]consult.Span{}, voters: voters(s.Members)}
-	if v.byResource = groupByResource(s.Busy, m.ID); s.Index != nil {
+	v := &view{
+		Context:    s,
+		self:       m.ID,
+		dayCache:   map[consult.Date]*daySchedule{},
+		hardBlocks: map[consult.ID][]consult.Span{},
+		voters:     voters(s.Members),
+	}
+	// The Index is shared by many Meetings, so overlapping leaves out the Meeting's own Reservations.
+	v.byResource = groupByResource(s.Busy, m.ID)
+	if s.Index != nil {
 		v.byResource = s.Index.byResource
 	}
 	for _, a := range m.Coming().Attendances {
@@ -59,16 +66,16 @@ func newView(m consult.Meeting, s *Context) *view {
 	return v
 }
 
-// ReservationIndex is what everyone and every room holds, made quick to ask once for many
-// Scenes. It is read only once made.
+// ReservationIndex indexes the Reservations of all people and rooms once for many Contexts. It
+// is read-only.
 type ReservationIndex struct{ byResource map[resource]*reservationList }
 
-// NewReservationIndex makes the Ledger of the Reservations, which it keeps.
+// NewReservationIndex indexes the Reservations. It keeps pointers into the slice.
 func NewReservationIndex(all []consult.Reservation) *ReservationIndex {
 	return &ReservationIndex{groupByResource(all, "")}
 }
 
-// groupByResource sorts Reservations by resource, but for those of the Meeting without.
+// groupByResource indexes the Reservations by resource, leaving out those of one Meeting.
 func groupByResource(all []consult.Reservation, without consult.ID) map[resource]*reservationList {
 	groups := map[resource]*reservationList{}
 	for i := range all {
@@ -99,8 +106,8 @@ func (p *reservationList) sort() {
 	}
 }
 
-// voters are who counts for the quorum of each Body, each once: someone with two
-// roles on one Body counts once, and staff do not count.
+// voters returns the people who count for the quorum of each Body. Somebody with two roles in
+// one Body counts once, and staff do not count.
 func voters(members []consult.Membership) map[consult.ID][]consult.ID {
 	type seat struct{ body, person consult.ID }
 	seen := make(map[seat]bool, len(members))
@@ -115,7 +122,7 @@ func voters(members []consult.Membership) map[consult.ID][]consult.ID {
 	return out
 }
 
-// overlapping are the Reservations of one Person or Room that overlap the span.
+// overlapping yields the Reservations of a Person or Room that overlap the span.
 func (v *view) overlapping(kind consult.ResourceKind, id consult.ID, span consult.Span) iter.Seq[*consult.Reservation] {
 	return func(yield func(*consult.Reservation) bool) {
 		p := v.byResource[resource{kind, id}]
@@ -134,9 +141,8 @@ func (v *view) overlapping(kind consult.ResourceKind, id consult.ID, span consul
 	}
 }
 
-// holders are the other Meetings that hold the Person or Room in the span, each
-// once: a Meeting may hold several parts of it, and is told from the first of them
-// to the last.
+// holders returns the other Meetings that hold the Person or Room in the span. A Meeting with
+// several Reservations appears once, from the start of the first to the end of the last.
 func (v *view) holders(kind consult.ResourceKind, id consult.ID, span consult.Span) []consult.Reservation {
 	var out []consult.Reservation
 	for r := range v.overlapping(kind, id, span) {
@@ -152,8 +158,9 @@ func (v *view) holders(kind consult.ResourceKind, id consult.ID, span consult.Sp
 	return out
 }
 
-// canCome reports whether the person can come over the span: they are neither on
-// approved Leave nor taken nor under a hard Block of their own, and did not decline; or somebody is sent.
+// canCome reports whether the person can come during the span: no approved Leave, no refusal,
+// no other Meeting and no hard Block of their own. Somebody who sends a substitute counts as
+// coming.
 func (v *view) canCome(person consult.ID, span consult.Span) bool {
 	return v.Sent[person] || !v.Excused[person] && !v.Declined[person] && !v.busy(person, span)
 }

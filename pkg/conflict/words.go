@@ -11,12 +11,12 @@ import (
 
 func formatSpan(s *Context, span consult.Span) string { return FormatSpan(span, s.Zone) }
 
-// FormatSpan writes a span as people say it in the zone: one date when it lies in one
-// day, and an end at midnight as that day's 24:00.
+// FormatSpan writes a span as people say it: with one date when it lies within one day, and
+// with an end at midnight as 24:00 of the day before.
 func FormatSpan(span consult.Span, zone *time.Location) string {
 	from, to := span.From.In(zone), span.To.In(zone)
 	day, end := to.Format(time.DateOnly), to.Format("15:04")
-	if end == "00:00" && to.After(from) {
+	if end == "00:00" && to.After(from) { // the meeting ends with the day before
 		day, end = to.AddDate(0, 0, -1).Format(time.DateOnly), "24:00"
 	}
 	if day == from.Format(time.DateOnly) {
@@ -25,7 +25,7 @@ func FormatSpan(span consult.Span, zone *time.Location) string {
 	return from.Format("2006-01-02 15:04") + " – " + day + " " + end
 }
 
-// nameOr is the name, or what stands for one that is not known.
+// nameOr returns the name, or a substitute for an empty one.
 func nameOr(name, otherwise string) string {
 	if name == "" {
 		return otherwise
@@ -33,7 +33,8 @@ func nameOr(name, otherwise string) string {
 	return name
 }
 
-func sayBusy(s *Context, who string, r consult.Reservation, must bool) (zh, en string) {
+func sayBusy(s *Context, who string, r consult.Reservation, must bool) (string, string) {
+	var zh, en string
 	title, when := s.Others[r.MeetingID].Title, formatSpan(s, r.Span)
 	if title == "" {
 		zh, en = fmt.Sprintf("%s在%s已有其他安排", who, when), fmt.Sprintf("%s is taken, %s", who, when)
@@ -51,12 +52,13 @@ const (
 	optionalEN = " (optional)"
 )
 
-func sayTooSmall(r consult.Room, seats int) (zh, en string) {
+func sayTooSmall(r consult.Room, seats int) (string, string) {
 	return fmt.Sprintf("%s可坐%d人，预计%d人", r.Name, r.Capacity, seats),
 		fmt.Sprintf("%s seats %d, %d are expected", r.Name, r.Capacity, seats)
 }
 
-func sayBlocked(s *Context, b consult.Block, optional bool) (zh, en string) {
+func sayBlocked(s *Context, b consult.Block, optional bool) (string, string) {
+	var zh, en string
 	whoZH, whoEN := "全体人员", "everyone"
 	switch id := b.Subject.ID; b.Subject.Kind {
 	case consult.SubjectPerson:
@@ -87,17 +89,18 @@ func sayBlocked(s *Context, b consult.Block, optional bool) (zh, en string) {
 	return zh, en
 }
 
-func sayOutside(s *Context, outer, inner consult.Meeting) (zh, en string) {
-	return fmt.Sprintf("《%s》（%s）超出上级会议《%s》（%s）的时间范围", inner.Title, formatSpan(s, inner.Span), outer.Title, formatSpan(s, outer.Span)),
-		fmt.Sprintf("“%s”, %s, lies outside its parent “%s”, %s", inner.Title, formatSpan(s, inner.Span), outer.Title, formatSpan(s, outer.Span))
+func sayOutside(s *Context, outer, inner consult.Meeting) (string, string) {
+	innerSpan, outerSpan := formatSpan(s, inner.Span), formatSpan(s, outer.Span)
+	return fmt.Sprintf("《%s》（%s）超出上级会议《%s》（%s）的时间范围", inner.Title, innerSpan, outer.Title, outerSpan),
+		fmt.Sprintf("“%s”, %s, lies outside its parent “%s”, %s", inner.Title, innerSpan, outer.Title, outerSpan)
 }
 
-func sayHours(s *Context, m consult.Meeting) (zh, en string) {
+func sayHours(s *Context, m consult.Meeting) (string, string) {
 	when, hours := formatSpan(s, m.Span), clock(s.Hours.Open)+"–"+clock(s.Hours.Close)
 	return when + "不全在工作时间（" + hours + "）之内", when + " is not all within working hours (" + hours + ")"
 }
 
-func sayBreak(s *Context, m consult.Meeting) (zh, en string) {
+func sayBreak(s *Context, m consult.Meeting) (string, string) {
 	when, hours := formatSpan(s, m.Span), clock(s.Hours.BreakFrom)+"–"+clock(s.Hours.BreakTo)
 	return when + "占用午休时间（" + hours + "）", when + " runs into the midday break (" + hours + ")"
 }
@@ -106,11 +109,12 @@ func clock(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", int(d.Hours()), int(d.Minutes())%60)
 }
 
-// namesTold is how many people a finding about many names.
+// namesTold is how many people a finding names at most.
 const namesTold = 3
 
-// sayPeople names the people, the first few of many.
-func sayPeople(s *Context, people []consult.ID) (zh, en string) {
+// sayPeople names the people, or the first few of many.
+func sayPeople(s *Context, people []consult.ID) (string, string) {
+	var zh, en string
 	var names []string
 	for _, id := range people[:min(namesTold, len(people))] {
 		names = append(names, nameOr(s.People[id].Called(), string(id)))
@@ -122,9 +126,9 @@ func sayPeople(s *Context, people []consult.ID) (zh, en string) {
 	return zh, en
 }
 
-// sayTravel tells the way from the first Meeting to the second, whichever of the
-// two is judged.
-func sayTravel(s *Context, people []consult.ID, from, to consult.Meeting, need time.Duration) (zh, en string) {
+// sayTravel describes the trip from the first Meeting to the second, no matter which of them is
+// judged.
+func sayTravel(s *Context, people []consult.ID, from, to consult.Meeting, need time.Duration) (string, string) {
 	whoZH, whoEN := sayPeople(s, people)
 	here, there := s.Rooms[from.RoomID], s.Rooms[to.RoomID]
 	a, b := here.Name, there.Name
@@ -137,13 +141,14 @@ func sayTravel(s *Context, people []consult.ID, from, to consult.Meeting, need t
 		due = begins.Format("2006-01-02 15:04")
 	}
 	minutes, gap := int(need/time.Minute), int(to.Span.From.Sub(from.Span.To)/time.Minute)
-	zh = fmt.Sprintf("%s %s在%s《%s》散会，%s须到%s参加《%s》，路上约需%d分钟，只有%d分钟", whoZH, left, a, from.Title, due, b, to.Title, minutes, gap)
-	en = fmt.Sprintf("%s: “%s” at %s ends %s and “%s” at %s begins %s; the way takes about %d min, there are %d",
+	zh := fmt.Sprintf("%s %s在%s《%s》散会，%s须到%s参加《%s》，路上约需%d分钟，只有%d分钟",
+		whoZH, left, a, from.Title, due, b, to.Title, minutes, gap)
+	en := fmt.Sprintf("%s: “%s” at %s ends %s and “%s” at %s begins %s; travel takes about %d min, there are only %d",
 		whoEN, from.Title, a, left, to.Title, b, due, minutes, gap)
 	return zh, en
 }
 
-func sayLoad(who string, c consult.Conflict, s *Context, n, most int) (zh, en string) {
+func sayLoad(who string, c consult.Conflict, s *Context, n, most int) (string, string) {
 	day := s.date(c.Span.From)
 	if c.Rule == ruleMostPerDay {
 		return fmt.Sprintf("%s在%s共有%d场会议，每天不宜超过%d场", who, day, n, most),
@@ -153,7 +158,7 @@ func sayLoad(who string, c consult.Conflict, s *Context, n, most int) (zh, en st
 		fmt.Sprintf("%s has %d meetings in the week of %s, %d a week at most", who, n, day, most)
 }
 
-// daysZH and daysEN say a number of days by the days that count.
+// daysZH and daysEN write a number of days or working days.
 func daysZH(n int, unit consult.DayUnit) string {
 	if unit == consult.WorkingDays {
 		return fmt.Sprintf("%d个工作日", n)
@@ -172,14 +177,15 @@ func daysEN(n int, unit consult.DayUnit) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-func sayNotice(f consult.Form, given int) (zh, en string) {
+func sayNotice(f consult.Form, given int) (string, string) {
 	askedZH, askedEN := daysZH(f.NoticeDays, f.NoticeUnit), daysEN(f.NoticeDays, f.NoticeUnit)
-	if askedEN += "'"; f.NoticeDays == 1 {
+	askedEN += "'" // 5 days' notice, but 1 day's notice
+	if f.NoticeDays == 1 {
 		askedEN += "s"
 	}
 	switch {
 	case given < 0:
-		return "会议日期已过，无法提前通知", "the meeting's day is past, nobody can be told ahead"
+		return "会议日期已过，无法提前通知", "the day of the meeting is past, so no notice can be given"
 	case given == 0 && f.NoticeUnit != consult.WorkingDays:
 		return fmt.Sprintf("%s应提前%s通知，现为当天", f.NameZH, askedZH),
 			fmt.Sprintf("%s asks for %s notice, this is the same day", f.NameEN, askedEN)
@@ -191,51 +197,54 @@ func sayNotice(f consult.Form, given int) (zh, en string) {
 		fmt.Sprintf("%s asks for %s notice, this gives %d", f.NameEN, askedEN, given)
 }
 
-// sayHolidaysUnknown tells that a year's holidays decide whether so many working days lie
-// ahead.
-func sayHolidaysUnknown(year, rule string, asked int) (zh, en string) {
+// sayHolidaysUnknown says that holidays not yet published decide whether the days ahead are
+// enough.
+func sayHolidaysUnknown(year, rule string, asked int) (string, string) {
 	whatZH, whatEN := "通知", "notice is given"
 	if rule == ruleMaterials {
 		whatZH, whatEN = "发出材料", "the materials are out"
 	}
 	return fmt.Sprintf("%s年的节假日安排尚未公布，无法确定是否提前%s%s", year, daysZH(asked, consult.WorkingDays), whatZH),
-		fmt.Sprintf("the holidays of %s are not published yet: whether %s %s ahead is not known", year, whatEN, daysEN(asked, consult.WorkingDays))
+		fmt.Sprintf("the holidays of %s are not published yet: it is not known whether %s %s ahead",
+			year, whatEN, daysEN(asked, consult.WorkingDays))
 }
 
-func sayDay(d consult.Date, day workday.Day, kind consult.ConflictKind) (zh, en string) {
+func sayDay(d consult.Date, day workday.Day, kind consult.ConflictKind) (string, string) {
 	switch kind {
 	case consult.OnHoliday:
 		return fmt.Sprintf("%s是节假日（%s）", d, day.Name), fmt.Sprintf("%s is a public holiday (%s)", d, day.Name)
 	case consult.OnWeekend:
 		t := d.Start(time.UTC)
-		return fmt.Sprintf("%s是%s", d, [...]string{time.Sunday: "星期日", time.Saturday: "星期六"}[t.Weekday()]), fmt.Sprintf("%s is a %s", d, t.Weekday())
+		names := [...]string{time.Sunday: "星期日", time.Saturday: "星期六"}
+		return fmt.Sprintf("%s是%s", d, names[t.Weekday()]), fmt.Sprintf("%s is a %s", d, t.Weekday())
 	}
 	return fmt.Sprintf("%s年的节假日安排尚未公布，无法确定%s是否放假或调休上班", d[:4], d),
-		fmt.Sprintf("the holidays of %s are not published yet: %s may turn out a holiday or a make-up workday", d[:4], d)
+		fmt.Sprintf("the holidays of %s are not published yet: %s may become a holiday or a make-up workday", d[:4], d)
 }
 
-func sayLost(n int) (zh, en string) {
+func sayLost(n int) (string, string) {
 	if n == 1 {
 		return "缺 1 名可选人员", "1 optional person cannot come"
 	}
 	return fmt.Sprintf("缺 %d 名可选人员", n), fmt.Sprintf("%d optional people cannot come", n)
 }
 
-func sayTurnout(t consult.Turnout) (zh, en string) {
+func sayTurnout(t consult.Turnout) (string, string) {
 	if t.Free == t.Members {
 		return t.Name + "全体可到", "all of " + t.Name + " can come"
 	}
-	return fmt.Sprintf("%s可到 %d/%d", t.Name, t.Free, t.Members), fmt.Sprintf("%d of %d of %s can come", t.Free, t.Members, t.Name)
+	return fmt.Sprintf("%s可到 %d/%d", t.Name, t.Free, t.Members),
+		fmt.Sprintf("%d of %d of %s can come", t.Free, t.Members, t.Name)
 }
 
-func sayQuorumMet(t consult.Turnout) (zh, en string) {
+func sayQuorumMet(t consult.Turnout) (string, string) {
 	return fmt.Sprintf("法定人数 %d/%d（须 %d 人）", t.Free, t.Members, t.Needed),
 		fmt.Sprintf("quorum %d/%d (%d needed)", t.Free, t.Members, t.Needed)
 }
 
-// sayOpening tells where another Meeting must go so that a slot comes free:
-// "把《对口协商》移到 12月3日下午（14:00–16:00）即可".
-func sayOpening(m consult.Shift, zone *time.Location, room string) (zh, en string) {
+// sayOpening says where another Meeting must go to make a slot free: "把《对口协商》移到
+// 12月3日下午（14:00–16:00）即可".
+func sayOpening(m consult.Shift, zone *time.Location, room string) (string, string) {
 	from, to := m.To.Span.From.In(zone), m.To.Span.To.In(zone)
 	halfZH, halfEN := "下午", "afternoon"
 	switch noon := int(halfDay / time.Hour); {

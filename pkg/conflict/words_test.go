@@ -69,12 +69,12 @@ func TestWords(t *testing.T) {
 		{"Sunday", when("2026-03-15 09:00", "2026-03-15 11:00", "2026-03-02 09:00"), "workday.weekend", "2026-03-15是星期日", "2026-03-15 is a Sunday"},
 		{"holiday", when("2026-10-01 09:00", "2026-10-01 11:00", "2026-03-02 09:00"), "workday.holiday", "2026-10-01是节假日（国庆节）", "2026-10-01 is a public holiday (国庆节)"},
 		{"unknown year", when("2027-03-09 09:00", "2027-03-09 11:00", "2026-03-02 09:00"), "workday.unpublished", "2027年的节假日安排尚未公布，无法确定2027-03-09是否放假或调休上班",
-			"the holidays of 2027 are not published yet: 2027-03-09 may turn out a holiday or a make-up workday"},
+			"the holidays of 2027 are not published yet: 2027-03-09 may become a holiday or a make-up workday"},
 		{"hours", when("2026-03-10 18:00", "2026-03-10 20:00", "2026-03-02 09:00"), "office.hours", "2026-03-10 18:00–20:00不全在工作时间（08:30–18:00）之内", "2026-03-10 18:00–20:00 is not all within working hours (08:30–18:00)"},
 		{"notice", when("2026-03-10 09:00", "2026-03-10 11:00", "2026-03-07 09:00"), "form.notice_days", "主席会议应提前5天通知，现仅提前3天", "Chair's meeting asks for 5 days' notice, this gives 3"},
 		{"notice of one day", func(_ *consult.Meeting, s *Context) { s.Form.NoticeDays, s.Now = 1, at(t, "2026-03-10 08:00") },
 			"form.notice_days", "主席会议应提前1天通知，现为当天", "Chair's meeting asks for 1 day's notice, this is the same day"},
-		{"notice of a past day", when("2026-03-10 09:00", "2026-03-10 11:00", "2026-03-12 09:00"), "form.notice_days", "会议日期已过，无法提前通知", "the meeting's day is past, nobody can be told ahead"},
+		{"notice of a past day", when("2026-03-10 09:00", "2026-03-10 11:00", "2026-03-12 09:00"), "form.notice_days", "会议日期已过，无法提前通知", "the day of the meeting is past, so no notice can be given"},
 	} {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()

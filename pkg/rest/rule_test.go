@@ -214,7 +214,7 @@ func TestConflictsAreListed(t *testing.T) {
 	holds(t, meetings[0].(object), object{"id": first, "title": "甲会", "starts_at": "2026-12-02T09:00:00+08:00"})
 	holds(t, meetings[1].(object), object{"id": second, "title": "乙会", "form": "other"})
 	english := list("", "Accept-Language", "en")["items"].([]any)[0].(object)
-	if english["message"] != "赵一钱, 孙二李: “甲会” at 甲馆 ends 2026-12-02 10:00 and “乙会” at 乙馆 begins 10:15; the way takes about 42 min, there are 15" {
+	if english["message"] != "赵一钱, 孙二李: “甲会” at 甲馆 ends 2026-12-02 10:00 and “乙会” at 乙馆 begins 10:15; travel takes about 42 min, there are only 15" {
 		t.Errorf("%v", english["message"])
 	}
 
