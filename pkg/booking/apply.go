@@ -34,7 +34,7 @@ func (d *Desk) commit(ctx context.Context, by consult.Actor, set []change, dry b
 	for i := range set {
 		if set[i].news() {
 			d.stamp(&set[i], by)
-			set[i].unname()
+			unname(&set[i])
 		}
 	}
 	return nil
@@ -235,14 +235,14 @@ func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult
 		asked = slices.Concat(asked, c.before.Overrides)
 	}
 	var stood []consult.Conflict
-	onRecord := c.onRecord()
+	onRecord := onRecord(c)
 	if c.back != nil { // people could know of the slot since before the change that is undone
 		s.Announced, stood = announced(c.after), c.back.Stood
 	}
 	c.after.Overrides = nil
 	for _, raw := range conflict.Blocked(conflict.Find(c.after, s)) {
 		o, ok := settle(raw, asked, "")
-		if taken := party(raw); !ok && conceded[taken] {
+		if taken := raw.Taken(); !ok && conceded[taken] {
 			c.after.LetGo(func(id consult.ID) bool { return id == taken })
 			continue
 		}
@@ -279,7 +279,7 @@ func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult
 
 // onRecord are the Overrides that were on record for the Meeting before the change,
 // or before the one that it undoes.
-func (c *change) onRecord() (all []consult.Override) {
+func onRecord(c *change) (all []consult.Override) {
 	if c.before != nil {
 		all = append(all, c.before.Overrides...)
 	}

@@ -444,7 +444,7 @@ func (a *around) heed(ctx context.Context) error {
 			ids = append(ids, c.after.ID)
 		}
 	}
-	return a.know(ctx, a.d, ids)
+	return a.know(ctx, ids)
 }
 
 // scene is what the i-th Meeting of the set is judged by, with what was settled

@@ -54,7 +54,7 @@ func (d *Desk) complete(ctx context.Context, c *change, r *register) error {
 	if c.before != nil && d.over(*c.before, *m) {
 		come(m, c.before.Attendances)
 	} else {
-		d.expand(m, r)
+		r.expand(m)
 	}
 	r.stand(c)
 	return nil
@@ -124,7 +124,7 @@ func (d *Desk) referParent(ctx context.Context, f *consult.Faults, c *change, r 
 			f.Add(true, "parent_id", "cycle", "形成循环嵌套", "makes a circle")
 			return nil
 		}
-		parent, ok, err := r.head(ctx, d, up)
+		parent, ok, err := r.head(ctx, up)
 		if err != nil {
 			return err
 		}
@@ -140,10 +140,10 @@ func (d *Desk) referParent(ctx context.Context, f *consult.Faults, c *change, r 
 
 // expand names who comes through the invited Bodies on the day: whoever is a
 // member then and is not named already, by the first Body that brings them.
-func (d *Desk) expand(m *consult.Meeting, r *register) {
+func (r *register) expand(m *consult.Meeting) {
 	var all []consult.Attendance
 	for _, body := range m.InviteBodyIDs {
-		for _, ms := range r.on(body, d.day(*m)) {
+		for _, ms := range r.on(body, r.d.day(*m)) {
 			role := ms.AttendanceRole()
 			all = append(all, consult.Attendance{PersonID: ms.PersonID, Role: role, Required: role.Required(), ViaBodyID: body})
 		}
@@ -191,7 +191,7 @@ func (d *Desk) reinvite(ctx context.Context, by consult.Actor, body consult.ID) 
 	}
 	var set []change
 	for _, c := range coming {
-		d.expand(&c.after, r)
+		r.expand(&c.after)
 		if r.stand(&c); c.news() {
 			set = append(set, c)
 		}

@@ -24,7 +24,7 @@ func (d *Desk) referFollows(ctx context.Context, f *consult.Faults, c *change, r
 	}
 	for i, x := range m.Follows {
 		field := consult.FieldAt("follows", i, "meeting_id")
-		back, err := d.trace(ctx, r, x.MeetingID, before)
+		back, err := d.trace(ctx, r, x.MeetingID, consult.Meeting.Earlier)
 		if err != nil {
 			return err
 		}
@@ -43,14 +43,6 @@ func (d *Desk) referFollows(ctx context.Context, f *consult.Faults, c *change, r
 }
 
 func above(m consult.Meeting) []consult.ID { return []consult.ID{m.ParentID} }
-
-func before(m consult.Meeting) []consult.ID {
-	ids := make([]consult.ID, len(m.Follows))
-	for i, f := range m.Follows {
-		ids[i] = f.MeetingID
-	}
-	return ids
-}
 
 // trace is everything that next leads to from the Meeting on, itself included. The
 // Meetings of the set count as the set would have them.
@@ -145,5 +137,5 @@ func (a *around) follow(ctx context.Context) (err error) {
 // order are the Meetings that the i-th one follows, and those that follow it.
 func (a *around) order(i int) []consult.ID {
 	m := a.set[i].after
-	return append(before(m), a.followers[m.ID]...)
+	return append(m.Earlier(), a.followers[m.ID]...)
 }

@@ -56,18 +56,6 @@ func (a *around) turns() []int {
 	return append(first, last...)
 }
 
-// party is whom or what a Conflict finds taken, which may be conceded; "" for any
-// other Conflict.
-func party(c consult.Conflict) consult.ID {
-	switch c.Kind {
-	case consult.PersonDoubleBooked:
-		return c.PersonID
-	case consult.RoomDoubleBooked:
-		return c.RoomID
-	}
-	return ""
-}
-
 // take notes what the judged Meeting holds of what it had conceded: it is taken for
 // those judged after it.
 func (a *around) take(m consult.Meeting, conceded map[consult.ID]bool) {

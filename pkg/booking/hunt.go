@@ -114,7 +114,7 @@ func (h *hunt) casts() []conflict.AttendeeSet {
 	for i, day := range days {
 		m := h.c.after.Clone()
 		m.Span.From = day.Start(h.d.Zone())
-		h.d.expand(&m, h.r)
+		h.r.expand(&m)
 		h.r.stand(&change{before: h.c.before, after: m})
 		m.HoldAll()
 		casts[i] = conflict.AttendeeSet{Since: day, Attendances: m.Coming().Attendances}

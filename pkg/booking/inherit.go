@@ -16,7 +16,7 @@ import (
 func (d *Desk) inherit(ctx context.Context, set []change) error {
 	var parents []consult.ID
 	for _, c := range set {
-		if c.inherits() {
+		if inherits(&c) {
 			parents = append(parents, c.after.ParentID)
 		}
 	}
@@ -40,7 +40,7 @@ func (d *Desk) inherit(ctx context.Context, set []change) error {
 		return err
 	}
 	for i := range set {
-		if !set[i].inherits() {
+		if !inherits(&set[i]) {
 			continue
 		}
 		m, parent := &set[i].after, found[set[i].after.ParentID]
@@ -55,6 +55,6 @@ func (d *Desk) inherit(ctx context.Context, set []change) error {
 }
 
 // inherits reports whether the change books a child that names nobody.
-func (c *change) inherits() bool {
+func inherits(c *change) bool {
 	return c.before == nil && c.after.ParentID != "" && len(c.after.Attendances) == 0 && len(c.after.InviteBodyIDs) == 0
 }

@@ -237,7 +237,7 @@ func (c *change) news() bool {
 
 // unname takes the cancellation's ID off what a dry run calls off: nothing will
 // ever answer to it.
-func (c *change) unname() {
+func unname(c *change) {
 	if c.before != nil && c.before.Status != consult.Cancelled {
 		c.after.CancellationID = ""
 	}

@@ -32,7 +32,7 @@ func (d *Desk) tell(ctx context.Context, p consult.Proposal, b *board, set []cha
 		if c.before != nil && c.before.Status == consult.Confirmed {
 			out.Moved++
 		}
-		for _, m := range c.both() {
+		for _, m := range bothOf(c) {
 			for _, x := range m.Attendances {
 				disturbed[x.PersonID] = true
 			}
@@ -80,7 +80,7 @@ func (b *board) unplaced(changed []int) (ids []consult.ID) {
 }
 
 // both are the Meeting before, if it was live, and after.
-func (c change) both() []consult.Meeting {
+func bothOf(c change) []consult.Meeting {
 	if c.before == nil || !c.before.Status.Live() {
 		return []consult.Meeting{c.after}
 	}

@@ -19,7 +19,7 @@ func (d *Desk) adopt(ctx context.Context, set []change) ([]change, error) {
 		c := &set[i]
 		at[c.after.ID] = i
 		c.after.HasChildren = c.before != nil && c.before.HasChildren
-		asked = append(asked, c.parents()...)
+		asked = append(asked, parentsOf(c)...)
 		if c.before != nil && !c.before.Status.Live() && c.after.Status.Live() {
 			asked = append(asked, c.after.ID) // taken up: its children may not be
 		}
@@ -45,7 +45,7 @@ func (d *Desk) adopt(ctx context.Context, set []change) ([]change, error) {
 	set = slices.Clip(set)
 	for _, id := range asked {
 		if i, ok := at[id]; ok {
-			set[i].becomes(under[id])
+			becomes(&set[i], under[id])
 			continue
 		}
 		m, ok := found[id]
@@ -54,7 +54,7 @@ func (d *Desk) adopt(ctx context.Context, set []change) ([]change, error) {
 		}
 		c := d.edited(m, m.Clone())
 		c.implied = true
-		c.becomes(under[id])
+		becomes(&c, under[id])
 		set = append(set, c)
 	}
 	return set, nil
@@ -62,7 +62,7 @@ func (d *Desk) adopt(ctx context.Context, set []change) ([]change, error) {
 
 // becomes makes the Meeting a parent or a leaf. A parent that asks for nothing
 // else and is a leaf again takes only what is free.
-func (c *change) becomes(parent bool) {
+func becomes(c *change, parent bool) {
 	if c.after.Status == consult.Cancelled {
 		return
 	}
@@ -77,7 +77,7 @@ func (c *change) becomes(parent bool) {
 
 // parents are those under which the change puts a live child, or from which it
 // takes one.
-func (c *change) parents() []consult.ID {
+func parentsOf(c *change) []consult.ID {
 	var was, is consult.ID
 	if c.before != nil && c.before.Status.Live() {
 		was = c.before.ParentID

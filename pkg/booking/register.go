@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"huiqi/pkg/consult"
 )
@@ -12,6 +11,7 @@ import (
 // register is what the directory says of everything that a set of changes names.
 // It is read once for the set: 300 changes cost as many questions as one.
 type register struct {
+	d      *Desk
 	forms  map[consult.ID]consult.Form
 	rooms  map[consult.ID]consult.Room
 	bodies map[consult.ID]consult.Body
@@ -27,7 +27,6 @@ type register struct {
 	heads map[consult.ID]consult.Meeting
 	// stances are how people stand to the Meetings that were there before the set.
 	stances map[consult.ID]*stances
-	zone    *time.Location
 }
 
 // read is the register of the set. What does not exist is not in it.
@@ -53,7 +52,7 @@ func (d *Desk) read(ctx context.Context, set []change) (*register, error) {
 		}
 		last = max(last, day)
 	}
-	r := &register{members: map[consult.ID][]consult.Membership{}, heads: heads, stances: map[consult.ID]*stances{}, zone: d.Zone()}
+	r := &register{d: d, members: map[consult.ID][]consult.Membership{}, heads: heads, stances: map[consult.ID]*stances{}}
 	var err error
 	if r.forms, err = d.store.Forms.Find(ctx, consult.Distinct(forms)); err != nil {
 		return nil, err
@@ -74,7 +73,7 @@ func (d *Desk) read(ctx context.Context, set []change) (*register, error) {
 		return nil, err
 	}
 	r.markInactive()
-	if err := r.know(ctx, d, before); err != nil {
+	if err := r.know(ctx, before); err != nil {
 		return nil, err
 	}
 	members, err := d.store.Members(ctx, consult.Distinct(invited), first, last)
@@ -106,12 +105,12 @@ func (r *register) markInactive() {
 }
 
 // head is a Meeting as the set would have it, or else as it stands.
-func (r *register) head(ctx context.Context, d *Desk, id consult.ID) (consult.Meeting, bool, error) {
+func (r *register) head(ctx context.Context, id consult.ID) (consult.Meeting, bool, error) {
 	m, ok := r.heads[id]
 	if ok {
 		return m, true, nil
 	}
-	found, err := d.store.Heads(ctx, []consult.ID{id})
+	found, err := r.d.store.Heads(ctx, []consult.ID{id})
 	if err != nil {
 		return m, false, err
 	}

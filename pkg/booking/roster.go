@@ -142,7 +142,7 @@ func (d *Desk) rehold(ctx context.Context, was consult.Meeting) error {
 		if !c.Kind.Inactive() && (newcomer(c.PersonID) || slices.ContainsFunc(c.PersonIDs, newcomer)) {
 			theirs = append(theirs, c)
 		}
-		if taken := party(c); lacked[taken] {
+		if taken := c.Taken(); lacked[taken] {
 			m.LetGo(func(id consult.ID) bool { return id == taken })
 		}
 	}

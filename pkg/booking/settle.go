@@ -154,7 +154,7 @@ func (d *Desk) notify(ctx context.Context, p consult.Proposal, kind consult.Noti
 	mine := map[consult.ID][]int{}
 	var order []consult.ID
 	for i, c := range set {
-		for _, m := range c.both() {
+		for _, m := range bothOf(c) {
 			for _, a := range m.Attendances {
 				if mine[a.PersonID] == nil {
 					order = append(order, a.PersonID)
@@ -196,7 +196,7 @@ func joined(all []string, more string) string {
 func (d *Desk) roomNames(ctx context.Context, set []change) (map[consult.ID]consult.Room, error) {
 	var ids []consult.ID
 	for _, c := range set {
-		for _, m := range c.both() {
+		for _, m := range bothOf(c) {
 			ids = append(ids, m.RoomID)
 		}
 	}

@@ -16,7 +16,7 @@ type stances struct {
 }
 
 // know reads how people stand to the Meetings, once.
-func (r *register) know(ctx context.Context, d *Desk, meetings []consult.ID) error {
+func (r *register) know(ctx context.Context, meetings []consult.ID) error {
 	var ids []consult.ID
 	for _, id := range consult.Distinct(meetings) {
 		if _, ok := r.stances[id]; !ok {
@@ -26,11 +26,11 @@ func (r *register) know(ctx context.Context, d *Desk, meetings []consult.ID) err
 	if len(ids) == 0 {
 		return nil
 	}
-	answers, err := d.store.Answers(ctx, ids)
+	answers, err := r.d.store.Answers(ctx, ids)
 	if err != nil {
 		return err
 	}
-	leaves, err := d.store.LeavesFrom(ctx, ids)
+	leaves, err := r.d.store.LeavesFrom(ctx, ids)
 	for _, id := range ids {
 		r.stances[id] = &stances{answers: answers[id], asked: leaves[id]}
 	}
@@ -78,7 +78,7 @@ func (r *register) stand(c *change) {
 	}
 	var asked []consult.Leave
 	if known {
-		asked = consult.LeavesAt(v.asked, c.after.Span, r.zone)
+		asked = consult.LeavesAt(v.asked, c.after.Span, r.d.Zone())
 	}
 	counts := consult.CountingLeaves(asked)
 	for i := range c.after.Attendances {

@@ -227,7 +227,7 @@ func (d *Desk) stood(ctx context.Context, set []change) (map[consult.ID][]consul
 // stands reports whether the Conflict is one of those that stood, whatever its words. A
 // double booking never does: one that stood is covered by an Override, from either side.
 func stands(stood []consult.Conflict, c consult.Conflict) bool {
-	if party(c) != "" {
+	if c.Taken() != "" {
 		return false
 	}
 	return slices.ContainsFunc(stood, func(s consult.Conflict) bool {

@@ -106,3 +106,15 @@ type Conflict struct {
 	Rule   string
 	ZH, EN string
 }
+
+// Taken is the Person or Room that a double booking finds taken; none for any other
+// Conflict.
+func (c Conflict) Taken() ID {
+	switch c.Kind {
+	case PersonDoubleBooked:
+		return c.PersonID
+	case RoomDoubleBooked:
+		return c.RoomID
+	}
+	return ""
+}

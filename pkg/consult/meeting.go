@@ -213,6 +213,15 @@ type Meeting struct {
 	MaterialsReadyAt time.Time
 }
 
+// Earlier are the Meetings that this one comes after.
+func (m Meeting) Earlier() []ID {
+	ids := make([]ID, len(m.Follows))
+	for i, f := range m.Follows {
+		ids[i] = f.MeetingID
+	}
+	return ids
+}
+
 // Clone is a copy whose lists of people, bodies, overrides and order can be changed
 // without changing the Meeting's.
 func (m Meeting) Clone() Meeting {
