@@ -45,7 +45,7 @@ func (d *Desk) draw(ctx, thinking context.Context, p consult.Proposal, tell func
 	for round := 1; ; round++ {
 		within, cancel := context.WithTimeout(thinking, budget)
 		res, err := planner.Solve(within, &b.p, planner.Options{Threads: min(2, runtime.GOMAXPROCS(0)), Seed: 1,
-			Patience: patience, Progress: tell})
+			MaxIdleRounds: patience, Progress: tell})
 		cancel()
 		if err != nil {
 			return out, fmt.Errorf("booking: plan: %w", err)

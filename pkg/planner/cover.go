@@ -10,30 +10,30 @@ import (
 // that two of them break together. Groups too tangled to cover exactly count with a matching instead, which is a lower
 // bound as well. A pinned meeting never moves, so the other one must.
 func Unavoidable(p *Problem) int {
-	g := p.clashes()
+	g := p.clashGraph()
 	n := 0
-	for i, must := range g.must {
+	for i, must := range g.mustMove {
 		if must {
 			n++
 			g.remove(i)
 		}
 	}
-	for _, group := range g.groups() {
+	for _, group := range g.components() {
 		n += g.cover(group)
 	}
 	return n
 }
 
-// clashes is the graph of placed meetings that cannot both stay.
-type clashes struct {
-	must  []bool         // cannot stay even alone
-	edges []map[int]bool // cannot stay with
+// clashGraph is the graph of placed meetings that cannot both stay.
+type clashGraph struct {
+	mustMove []bool         // cannot stay even alone
+	edges    []map[int]bool // cannot stay with
 }
 
-// clashes reads the graph off the findings about the plan as it stands; meetings without a place are left out.
-func (p *Problem) clashes() *clashes {
+// clashGraph reads the graph off the findings about the plan as it stands; meetings without a place are left out.
+func (p *Problem) clashGraph() *clashGraph {
 	placed, places, at := p.placed()
-	g := &clashes{make([]bool, len(places)), make([]map[int]bool, len(places))}
+	g := &clashGraph{make([]bool, len(places)), make([]map[int]bool, len(places))}
 	pinned := func(i int) bool { return p.Meetings[at[i]].Pinned }
 	placed.judge(places, func(f Finding) {
 		if f.Level != Hard {
@@ -41,18 +41,18 @@ func (p *Problem) clashes() *clashes {
 		}
 		a := f.Meetings[0]
 		if len(f.Meetings) == 1 {
-			g.must[a] = g.must[a] || !pinned(a)
+			g.mustMove[a] = g.mustMove[a] || !pinned(a)
 			return
 		}
 		switch b := f.Meetings[1]; {
 		case pinned(a) && pinned(b):
 		case pinned(a):
-			g.must[b] = true
+			g.mustMove[b] = true
 		case pinned(b):
-			g.must[a] = true
+			g.mustMove[a] = true
 		default:
-			g.join(a, b)
-			g.join(b, a)
+			g.addEdge(a, b)
+			g.addEdge(b, a)
 		}
 	})
 	return g
@@ -83,22 +83,22 @@ func (p *Problem) placed() (q *Problem, places []Place, at []int) {
 	return &part, places, at
 }
 
-func (g *clashes) join(a, b int) {
+func (g *clashGraph) addEdge(a, b int) {
 	if g.edges[a] == nil {
 		g.edges[a] = map[int]bool{}
 	}
 	g.edges[a][b] = true
 }
 
-func (g *clashes) remove(i int) {
+func (g *clashGraph) remove(i int) {
 	for j := range g.edges[i] {
 		delete(g.edges[j], i)
 	}
 	g.edges[i] = nil
 }
 
-// groups are the connected meetings that clash, each group in a fixed order.
-func (g *clashes) groups() (all [][]int) {
+// components are the connected meetings that clash, each group in a fixed order.
+func (g *clashGraph) components() (all [][]int) {
 	seen := make([]bool, len(g.edges))
 	for i := range g.edges {
 		if seen[i] || len(g.edges[i]) == 0 {
@@ -121,13 +121,13 @@ func (g *clashes) groups() (all [][]int) {
 }
 
 // cover is the least number of a group that must move, or a lower bound on it.
-func (g *clashes) cover(group []int) int {
+func (g *clashGraph) cover(group []int) int {
 	if len(group) <= 64 {
-		c := cover{budget: 200_000, near: make([]uint64, len(group))}
+		c := coverSearch{budget: 200_000, neighbours: make([]uint64, len(group))}
 		for a, i := range group {
 			for b, j := range group {
 				if g.edges[i][j] {
-					c.near[a] |= 1 << b
+					c.neighbours[a] |= 1 << b
 				}
 			}
 		}
@@ -140,22 +140,22 @@ func (g *clashes) cover(group []int) int {
 	return g.matching(group)
 }
 
-// cover looks for a minimum vertex cover of up to 64 vertices by branch and bound.
-type cover struct {
-	near   []uint64
-	best   int
-	budget int
+// coverSearch looks for a minimum vertex cover of up to 64 vertices by branch and bound.
+type coverSearch struct {
+	neighbours []uint64
+	best       int
+	budget     int
 }
 
 // branch takes the vertex with most neighbours into the cover, or all its neighbours.
-func (c *cover) branch(left uint64, taken int) {
+func (c *coverSearch) branch(left uint64, taken int) {
 	if c.budget--; c.budget < 0 {
 		return
 	}
 	top, most, edges := -1, 0, 0
 	for w := left; w != 0; w &= w - 1 {
 		v := bits.TrailingZeros64(w)
-		d := bits.OnesCount64(c.near[v] & left)
+		d := bits.OnesCount64(c.neighbours[v] & left)
 		edges += d
 		if d > most {
 			top, most = v, d
@@ -172,13 +172,13 @@ func (c *cover) branch(left uint64, taken int) {
 		c.best = min(c.best, taken+edges/2)
 		return
 	}
-	next := c.near[top] & left
+	next := c.neighbours[top] & left
 	c.branch(left&^(1<<top), taken+1)
 	c.branch(left&^(1<<top)&^next, taken+most)
 }
 
 // matching pairs meetings that clash, greedily: one of each pair must move.
-func (g *clashes) matching(group []int) (n int) {
+func (g *clashGraph) matching(group []int) (n int) {
 	used := map[int]bool{}
 	for _, i := range group {
 		if used[i] {

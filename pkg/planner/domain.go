@@ -9,66 +9,66 @@ type domain struct {
 	bits []uint64
 }
 
-// span makes the domains. Meetings of one length that may start anywhere and wait for nobody share theirs.
-func (m *model) span() {
+// buildDomains makes the domains. Meetings of one length that may start anywhere and wait for nobody share theirs.
+func (m *model) buildDomains() {
 	m.words = m.last/64 + 2
-	m.spans, m.attend = make([]domain, m.n), make([][]int32, m.n)
+	m.domains, m.required = make([]domain, m.n), make([][]int32, m.n)
 	shared := map[int32]domain{}
-	for i := range m.spans {
+	for i := range m.domains {
 		mt := &m.p.Meetings[i]
 		for _, who := range mt.Required {
-			m.attend[i] = append(m.attend[i], int32(who))
+			m.required[i] = append(m.required[i], int32(who))
 		}
-		starts := m.unhindered(i)
-		if mt.Starts == nil && len(m.ramps[i].at) == 0 {
+		starts := m.leastHardStarts(i)
+		if mt.Starts == nil && len(m.busyCosts[i].at) == 0 {
 			if _, ok := shared[m.length[i]]; !ok {
-				shared[m.length[i]] = spanOf(starts)
+				shared[m.length[i]] = domainOf(starts)
 			}
-			m.spans[i] = shared[m.length[i]]
+			m.domains[i] = shared[m.length[i]]
 			continue
 		}
-		m.starts[i], m.spans[i] = starts, spanOf(starts)
+		m.starts[i], m.domains[i] = starts, domainOf(starts)
 	}
-	m.keep()
+	m.buildLawfulStarts()
 }
 
-// keep marks the starts that break no rule of the lawful level by themselves, of meetings that have others too.
-func (m *model) keep() {
-	m.lawful, m.proper = make([][]uint64, m.n), make([][]int32, m.n)
-	for i := range m.spans {
+// buildLawfulStarts marks the starts that break no rule of the lawful level by themselves, of meetings that have others too.
+func (m *model) buildLawfulStarts() {
+	m.lawfulBits, m.lawfulStarts = make([][]uint64, m.n), make([][]int32, m.n)
+	for i := range m.domains {
 		rules := m.p.Meetings[i].Unlawful
 		if rules == nil || m.w.Unlawful == 0 {
 			continue
 		}
-		d := &m.spans[i]
+		d := &m.domains[i]
 		bits := make([]uint64, len(d.bits))
 		for _, s := range m.starts[i] {
 			if rules[s] == 0 && d.has(s) {
 				bits[s>>6-d.lo] |= 1 << (s & 63)
-				m.proper[i] = append(m.proper[i], s)
+				m.lawfulStarts[i] = append(m.lawfulStarts[i], s)
 			}
 		}
-		if n := len(m.proper[i]); n > 0 && n < len(m.starts[i]) {
-			m.lawful[i] = bits
+		if n := len(m.lawfulStarts[i]); n > 0 && n < len(m.starts[i]) {
+			m.lawfulBits[i] = bits
 		}
 	}
 }
 
-// unhindered are those starts of a meeting that cost least on the hard level by themselves.
-func (m *model) unhindered(i int) []int32 {
-	starts, r := m.starts[i], &m.ramps[i]
+// leastHardStarts are those starts of a meeting that cost least on the hard level by themselves.
+func (m *model) leastHardStarts(i int) []int32 {
+	starts, r := m.starts[i], &m.busyCosts[i]
 	if len(r.at) == 0 {
 		return starts
 	}
 	hard := make([]int64, len(starts))
 	for k, s := range starts {
-		hard[k] = r.over(s, s+m.length[i]).hard
+		hard[k] = r.between(s, s+m.length[i]).hard
 	}
 	least, k := slices.Min(hard), -1
 	return slices.DeleteFunc(slices.Clone(starts), func(int32) bool { k++; return hard[k] > least })
 }
 
-func spanOf(starts []int32) domain {
+func domainOf(starts []int32) domain {
 	d := domain{lo: starts[0] >> 6}
 	d.bits = make([]uint64, starts[len(starts)-1]>>6-d.lo+1)
 	for _, s := range starts {
@@ -83,8 +83,8 @@ func (d *domain) has(g int32) bool {
 	return g >= 0 && w >= 0 && int(w) < len(d.bits) && d.bits[w]>>(g&63)&1 == 1
 }
 
-// grid is who and what is taken when, as bits: what a meeting needs to know which starts break no hard rule.
-type grid struct {
+// occupancy is who and what is taken when, as bits: what a meeting needs to know which starts break no hard rule.
+type occupancy struct {
 	words  int32
 	person []uint64 // by person: when they are required somewhere
 	room   []uint64 // by room: when it is in use, or has a hard Busy
@@ -92,8 +92,8 @@ type grid struct {
 	open   []uint64
 }
 
-func newGrid(m *model) grid {
-	g := grid{words: m.words}
+func newOccupancy(m *model) occupancy {
+	g := occupancy{words: m.words}
 	g.person = make([]uint64, m.p.People*int(m.words))
 	g.room = make([]uint64, len(m.p.Rooms)*int(m.words))
 	for _, b := range m.p.Busy {
@@ -107,7 +107,7 @@ func newGrid(m *model) grid {
 }
 
 // set sets the bits [from, to) of a row.
-func (g *grid) set(rows []uint64, row, from, to int32) {
+func (g *occupancy) set(rows []uint64, row, from, to int32) {
 	base := row * g.words
 	for from < to {
 		w := from >> 6
@@ -117,7 +117,7 @@ func (g *grid) set(rows []uint64, row, from, to int32) {
 	}
 }
 
-func (g *grid) clear(rows []uint64, row, from, to int32) {
+func (g *occupancy) clear(rows []uint64, row, from, to int32) {
 	base := row * g.words
 	for from < to {
 		w := from >> 6
@@ -127,8 +127,8 @@ func (g *grid) clear(rows []uint64, row, from, to int32) {
 	}
 }
 
-// any tells whether the person is taken in any of [from, to).
-func (g *grid) any(who, from, to int32) bool {
+// personTaken tells whether the person is taken in any of [from, to).
+func (g *occupancy) personTaken(who, from, to int32) bool {
 	base := who * g.words
 	for from < to {
 		w := from >> 6
@@ -141,50 +141,50 @@ func (g *grid) any(who, from, to int32) bool {
 	return false
 }
 
-// take marks a meeting's people and room as taken.
-func (s *state) take(i, start, end, room int32) {
-	for _, who := range s.m.attend[i] {
-		s.grid.set(s.grid.person, who, start, end)
+// occupy marks a meeting's people and room as taken.
+func (s *state) occupy(i, start, end, room int32) {
+	for _, who := range s.m.required[i] {
+		s.occupancy.set(s.occupancy.person, who, start, end)
 	}
 	if !s.m.p.Rooms[room].Unbounded {
-		s.grid.set(s.grid.room, room, start, end)
+		s.occupancy.set(s.occupancy.room, room, start, end)
 	}
 }
 
 // release frees a meeting's people and room. Where someone or the room was taken twice, the others take them anew.
 func (s *state) release(i, start, end, room int32, twice bool) {
-	for _, who := range s.m.attend[i] {
-		s.grid.clear(s.grid.person, who, start, end)
+	for _, who := range s.m.required[i] {
+		s.occupancy.clear(s.occupancy.person, who, start, end)
 	}
 	if !s.m.p.Rooms[room].Unbounded {
-		s.grid.clear(s.grid.room, room, start, end)
+		s.occupancy.clear(s.occupancy.room, room, start, end)
 	}
-	if !twice && !s.m.loose {
+	if !twice && !s.m.freeOverlaps {
 		return
 	}
-	for _, b := range s.m.shut[room] {
-		s.grid.set(s.grid.room, room, b.from, b.to)
+	for _, b := range s.m.roomBlocks[room] {
+		s.occupancy.set(s.occupancy.room, room, b.from, b.to)
 	}
 	for g := start; g < end; g++ {
 		for _, j := range s.active[g] {
 			if j != i && s.start[j] != none {
-				s.take(j, s.start[j], s.end[j], s.room[j])
+				s.occupy(j, s.start[j], s.end[j], s.room[j])
 			}
 		}
 	}
 }
 
-// vacant fills grid.open with the starts of the meeting's domain that break no hard rule of people and rooms, from word
+// openStarts fills grid.open with the starts of the meeting's domain that break no hard rule of people and rooms, from word
 // lo on, and answers how many words that are. The meeting itself must have been released.
-func (s *state) vacant(i int32) (lo int32, words int) {
-	m, g := s.m, &s.grid
-	d := &m.spans[i]
+func (s *state) openStarts(i int32) (lo int32, words int) {
+	m, g := s.m, &s.occupancy
+	d := &m.domains[i]
 	lo, n := d.lo, m.length[i]
 	words = len(d.bits)
 	deep := min(words+int(n+62)/64, int(g.words-lo)) // what lies after the last start
 	free := g.free[:deep]
 	clear(free)
-	for _, who := range m.attend[i] {
+	for _, who := range m.required[i] {
 		row := g.person[who*g.words+lo:][:deep]
 		for w, b := range row {
 			free[w] |= b
@@ -210,7 +210,7 @@ func (s *state) vacant(i int32) (lo int32, words int) {
 				run[w] = ^(b | row[w])
 			}
 		}
-		stretch(run, n)
+		keepRuns(run, n)
 		for w := range open {
 			open[w] |= run[w]
 		}
@@ -221,8 +221,8 @@ func (s *state) vacant(i int32) (lo int32, words int) {
 	return lo, words
 }
 
-// stretch leaves those bits from which on n bits in a row are set. The last word is zero.
-func stretch(run []uint64, n int32) {
+// keepRuns leaves those bits from which on n bits in a row are set. The last word is zero.
+func keepRuns(run []uint64, n int32) {
 	for have := int32(1); have < n; {
 		by := min(have, n-have)
 		have += by

@@ -5,72 +5,72 @@ const maxEjected = 3
 
 // eject puts a meeting where others are in its way and finds these new places one after another. The whole is kept or
 // taken back. It gets past what no single meeting can.
-func (w *walker) eject(i int32) {
+func (w *searchThread) eject(i int32) {
 	starts := w.m.starts[i]
-	if w.m.lawful[i] != nil && w.dice.below(8) > 0 {
-		starts = w.m.proper[i]
+	if w.m.lawfulBits[i] != nil && w.rng.below(8) > 0 {
+		starts = w.m.lawfulStarts[i]
 	}
-	to := starts[w.dice.below(len(starts))]
+	to := starts[w.rng.below(len(starts))]
 	if to == w.start[i] {
 		return
 	}
 	before := w.total
-	limit := w.worth(before) + int64(w.heat*w.dice.patience())
+	limit := w.weighted(before) + int64(w.temperature*w.rng.acceptedLoss())
 	w.undo = w.undo[:0]
-	w.pull(i)
-	if !w.wayFor(i, to) {
-		w.restore(before)
+	w.unplace(i)
+	if !w.clearWay(i, to) {
+		w.undoAll(before)
 		return
 	}
-	room, c := w.best(i, to)
-	w.lay(i, to, room, c)
+	room, c := w.bestRoom(i, to)
+	w.place(i, to, room, c)
 	for n := len(w.undo); n > 1; n-- {
-		k := 1 + w.dice.below(n-1)
+		k := 1 + w.rng.below(n-1)
 		w.undo[k], w.undo[n-1] = w.undo[n-1], w.undo[k]
-		if w.worth(w.total) > limit || !w.settle(w.undo[n-1].meeting) {
-			w.restore(before)
+		if w.weighted(w.total) > limit || !w.placeByDraw(w.undo[n-1].meeting) {
+			w.undoAll(before)
 			return
 		}
 	}
-	if w.worth(w.total) > limit {
-		w.restore(before)
+	if w.weighted(w.total) > limit {
+		w.undoAll(before)
 		return
 	}
-	w.note()
+	w.keepIfBest()
 }
 
-// settle draws a place for a lifted meeting; false if none breaks no hard rule.
-func (w *walker) settle(i int32) bool {
-	k := w.draw(w.prices(i))
+// placeByDraw draws a place for a lifted meeting; false if none breaks no hard rule.
+func (w *searchThread) placeByDraw(i int32) bool {
+	k := w.drawStart(w.priceStarts(i))
 	if k < 0 {
 		return false
 	}
-	to := w.chances[k].start
-	room, c := w.best(i, to)
-	w.lay(i, to, room, c)
+	to := w.candidates[k].start
+	room, c := w.bestRoom(i, to)
+	w.place(i, to, room, c)
 	return true
 }
 
-// pull lifts one meeting, with its loads.
-func (w *walker) pull(i int32) {
-	w.undo = append(w.undo, trip{meeting: i, start: w.start[i], room: w.room[i]})
-	if w.loads != nil {
-		w.load(i, w.start[i], -1)
+// unplace lifts one meeting, with its loads.
+func (w *searchThread) unplace(i int32) {
+	w.undo = append(w.undo, relocation{meeting: i, start: w.start[i], room: w.room[i]})
+	if w.overlapCosts != nil {
+		w.addOverlapCosts(i, w.start[i], -1)
 	}
 	w.lift(i)
 }
 
-// lay puts one meeting, with its loads.
-func (w *walker) lay(i, to, room int32, c cost) {
+// place puts one meeting, with its loads.
+func (w *searchThread) place(i, to, room int32, c cost) {
 	w.put(i, to, room, c)
 	w.priced++
-	if w.loads != nil {
-		w.load(i, to, 1)
+	if w.overlapCosts != nil {
+		w.addOverlapCosts(i, to, 1)
 	}
 }
 
-// wayFor lifts what is in the way of a meeting; false if that is too much, or stays.
-func (w *walker) wayFor(i, to int32) bool {
+// clearWay lifts what is in the way of a meeting; false if that is too much, or stays.
+func (w *searchThread) clearWay(i, to int32) bool {
 	row := w.m.pairs[int(i)*w.m.n:][:w.m.n]
 	end := to + w.m.length[i]
 	for g := to; g < end; g++ {
@@ -79,15 +79,15 @@ func (w *walker) wayFor(i, to int32) bool {
 			if row[j].required == 0 {
 				continue
 			}
-			if len(w.undo) > maxEjected || w.m.p.Meetings[j].Pinned || w.travels(j) {
+			if len(w.undo) > maxEjected || w.m.p.Meetings[j].Pinned || w.isMoving(j) {
 				return false
 			}
-			w.pull(j)
+			w.unplace(j)
 			k--
 		}
 	}
-	room, _ := w.best(i, to)
-	if w.tally.hit[room] == 0 || w.m.p.Rooms[room].Unbounded {
+	room, _ := w.bestRoom(i, to)
+	if w.around.roomOverlap[room] == 0 || w.m.p.Rooms[room].Unbounded {
 		return true
 	}
 	for g := to; g < end; g++ {
@@ -96,25 +96,25 @@ func (w *walker) wayFor(i, to int32) bool {
 			if w.room[j] != room {
 				continue
 			}
-			if len(w.undo) > maxEjected || w.m.p.Meetings[j].Pinned || w.travels(j) {
+			if len(w.undo) > maxEjected || w.m.p.Meetings[j].Pinned || w.isMoving(j) {
 				return false
 			}
-			w.pull(j)
+			w.unplace(j)
 			k--
 		}
 	}
 	return true
 }
 
-// restore takes everything back, with the loads.
-func (w *walker) restore(before cost) {
-	if w.loads != nil {
+// undoAll takes everything back, with the loads.
+func (w *searchThread) undoAll(before cost) {
+	if w.overlapCosts != nil {
 		for _, t := range w.undo {
 			if at := w.start[t.meeting]; at != none {
-				w.load(t.meeting, at, -1)
+				w.addOverlapCosts(t.meeting, at, -1)
 			}
-			w.load(t.meeting, t.start, 1)
+			w.addOverlapCosts(t.meeting, t.start, 1)
 		}
 	}
-	w.takeBack(before)
+	w.revert(before)
 }

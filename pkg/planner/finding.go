@@ -55,17 +55,17 @@ type judge struct {
 func (p *Problem) judge(places []Place, emit func(Finding)) {
 	j := &judge{p: p, places: places, emit: emit, step: p.step()}
 	for i := range p.Meetings {
-		j.alone(i)
-		j.busy(i)
+		j.judgeAlone(i)
+		j.judgeBusy(i)
 	}
 	for a := range p.Meetings {
 		for b := range p.Meetings {
 			if a != b {
-				j.together(a, b)
+				j.judgePair(a, b)
 			}
 		}
 	}
-	j.people()
+	j.judgePeople()
 }
 
 func (j *judge) end(i int) int { return j.places[i].Start + j.p.Meetings[i].Grains }
@@ -75,8 +75,8 @@ func (j *judge) overlap(a, b int) int {
 	return max(0, min(j.end(a), j.end(b))-max(j.places[a].Start, j.places[b].Start))
 }
 
-// say emits a finding if it weighs anything.
-func (j *judge) say(r Rule, l Level, weight, amount int64, person, room int, meetings ...int) {
+// report emits a finding if it weighs anything.
+func (j *judge) report(r Rule, l Level, weight, amount int64, person, room int, meetings ...int) {
 	if weight == 0 || amount == 0 {
 		return
 	}
@@ -84,19 +84,19 @@ func (j *judge) say(r Rule, l Level, weight, amount int64, person, room int, mee
 	j.emit(Finding{Rule: r, Level: l, Meetings: j.pair[:n], Person: person, Room: room, Amount: amount, Penalty: weight * amount})
 }
 
-// alone judges one meeting's place by itself.
-func (j *judge) alone(i int) {
+// judgeAlone judges one meeting's place by itself.
+func (j *judge) judgeAlone(i int) {
 	p, w, m, at := j.p, &j.p.Weights, &j.p.Meetings[i], j.places[i]
 	last := int64(j.end(i) - 1)
-	one := func(r Rule, l Level, weight, amount int64) { j.say(r, l, weight, amount, -1, at.Room, i) }
+	one := func(r Rule, l Level, weight, amount int64) { j.report(r, l, weight, amount, -1, at.Room, i) }
 	if last >= int64(len(p.Grains)) {
 		one(RuleOvertime, Hard, w.Overtime, last)
 	} else if p.Grains[last].Day != p.Grains[at.Start].Day {
 		one(RuleSameDay, Hard, w.SameDay, 1)
 	}
 	room := p.Rooms[at.Room]
-	one(RuleCapacity, Hard, w.Capacity, m.lacks(room))
-	one(RuleSpare, Soft, w.Spare, m.spare(room))
+	one(RuleCapacity, Hard, w.Capacity, m.missingSeats(room))
+	one(RuleSpare, Soft, w.Spare, m.emptySeats(room))
 	one(RuleOutside, Hard, w.Outside, outside(m, at))
 	one(RuleSoon, Soft, w.Soon, last)
 	one(RuleLarger, Soft, w.Larger, p.larger(room))
@@ -111,7 +111,7 @@ func (j *judge) alone(i int) {
 		one(RuleMoved, Medium, w.Moved, moved(m, at))
 	}
 	for _, f := range m.Follows {
-		j.say(RuleFollow, Hard, w.Follow, int64(j.late(i, f)), -1, -1, f.Meeting, i)
+		j.report(RuleFollow, Hard, w.Follow, int64(j.late(i, f)), -1, -1, f.Meeting, i)
 	}
 }
 
@@ -135,16 +135,16 @@ func has(list []int, x int) bool {
 	return false
 }
 
-// lacks is how many seats the room has too few. Whoever is not in a room needs no seat.
-func (m *Meeting) lacks(r Room) int64 {
+// missingSeats is how many seats the room has too few. Whoever is not in a room needs no seat.
+func (m *Meeting) missingSeats(r Room) int64 {
 	if r.Unbounded {
 		return 0
 	}
 	return int64(max(0, m.heads()-r.Capacity))
 }
 
-// spare is how many seats stay empty.
-func (m *Meeting) spare(r Room) int64 {
+// emptySeats is how many seats stay empty.
+func (m *Meeting) emptySeats(r Room) int64 {
 	if r.Unbounded {
 		return 0
 	}
@@ -187,8 +187,8 @@ func (j *judge) late(i int, f Follow) int {
 	return max(0, earliest-j.places[i].Start)
 }
 
-// busy judges what a meeting's people and room have to do besides.
-func (j *judge) busy(i int) {
+// judgeBusy judges what a meeting's people and room have to do besides.
+func (j *judge) judgeBusy(i int) {
 	p, w, m := j.p, &j.p.Weights, &j.p.Meetings[i]
 	for _, b := range p.Busy {
 		ov := int64(min(j.end(i), b.To) - max(j.places[i].Start, b.From))
@@ -197,33 +197,33 @@ func (j *judge) busy(i int) {
 		}
 		switch {
 		case b.Room >= 0 && b.Room == j.places[i].Room && b.Hard:
-			j.say(RuleBusy, Hard, w.Room, ov, -1, b.Room, i)
+			j.report(RuleBusy, Hard, w.Room, ov, -1, b.Room, i)
 		case b.Room >= 0 && b.Room == j.places[i].Room:
-			j.say(RuleAdvisory, Soft, w.Advisory, ov, -1, b.Room, i)
+			j.report(RuleAdvisory, Soft, w.Advisory, ov, -1, b.Room, i)
 		case b.Person >= 0 && has(m.Required, b.Person) && b.Hard:
-			j.say(RuleBusy, Hard, w.Attendance, ov, b.Person, -1, i)
+			j.report(RuleBusy, Hard, w.Attendance, ov, b.Person, -1, i)
 		case b.Person >= 0 && has(m.Required, b.Person):
-			j.say(RuleAdvisory, Soft, w.Advisory, ov, b.Person, -1, i)
+			j.report(RuleAdvisory, Soft, w.Advisory, ov, b.Person, -1, i)
 		case b.Person >= 0 && b.Hard && has(m.Preferred, b.Person):
-			j.say(RuleMixed, w.Optional, w.Mixed, ov, b.Person, -1, i)
+			j.report(RuleMixed, w.Optional, w.Mixed, ov, b.Person, -1, i)
 		}
 	}
 }
 
-// together judges an ordered pair by time and room.
-func (j *judge) together(a, b int) {
+// judgePair judges an ordered pair by time and room.
+func (j *judge) judgePair(a, b int) {
 	w, pa, pb := &j.p.Weights, j.places[a], j.places[b]
 	if a < b {
 		ov := int64(j.overlap(a, b))
 		if pa.Room == pb.Room && !j.p.Rooms[pa.Room].Unbounded {
-			j.say(RuleRoom, Hard, w.Room, ov, -1, pa.Room, a, b)
+			j.report(RuleRoom, Hard, w.Room, ov, -1, pa.Room, a, b)
 		}
-		j.say(RuleOverlap, Soft, w.Overlap, ov, -1, -1, a, b)
+		j.report(RuleOverlap, Soft, w.Overlap, ov, -1, -1, a, b)
 		if j.p.Grains[pa.Start].Day == j.p.Grains[pb.Start].Day && (has(j.p.Meetings[a].Apart, b) || has(j.p.Meetings[b].Apart, a)) {
-			j.say(RuleApart, Lawful, w.Apart, 1, -1, -1, a, b)
+			j.report(RuleApart, Lawful, w.Apart, 1, -1, -1, a, b)
 		}
 	}
 	if j.end(a) == pb.Start {
-		j.say(RuleBreak, Soft, w.Break, 1, -1, -1, a, b)
+		j.report(RuleBreak, Soft, w.Break, 1, -1, -1, a, b)
 	}
 }

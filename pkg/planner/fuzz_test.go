@@ -120,15 +120,15 @@ func FuzzIncremental(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := newWalker(m, seed)
-		w.begin(t.Context())
+		w := newSearchThread(m, seed)
+		w.placeAll(t.Context())
 		if len(m.free) == 0 {
 			return
 		}
 		m.mix = mix{30, 20, 20, 10}
-		w.focus(int64(1 + r.IntN(300)))
+		w.setMediumWeight(int64(1 + r.IntN(300)))
 		for n := range 150 {
-			w.heat = []float64{1, 50, 1000, 50000}[r.IntN(4)]
+			w.temperature = []float64{1, 50, 1000, 50000}[r.IntN(4)]
 			w.step()
 			places := w.places()
 			if full := p.Score(places); w.total.score() != full {
@@ -136,35 +136,35 @@ func FuzzIncremental(f *testing.F) {
 			}
 			hold(t, w)
 		}
-		if p.Score(w.kept) != w.least.score() {
-			t.Fatalf("the best plan is kept as %v and scores %v", w.least.score(), p.Score(w.kept))
+		if p.Score(w.bestPlan) != w.bestCost.score() {
+			t.Fatalf("the best plan is kept as %v and scores %v", w.bestCost.score(), p.Score(w.bestPlan))
 		}
 	})
 }
 
 // hold compares the tables with ones made anew.
-func hold(t *testing.T, w *walker) {
+func hold(t *testing.T, w *searchThread) {
 	t.Helper()
-	fresh := newWalker(w.m, 0)
-	fresh.adopt(w.places())
-	fresh.focus(w.lens.medium)
-	for k, bits := range fresh.grid.person {
-		if w.grid.person[k] != bits {
-			t.Fatalf("word %d of the people taken is %x, not %x", k, w.grid.person[k], bits)
+	fresh := newSearchThread(w.m, 0)
+	fresh.adoptPlan(w.places())
+	fresh.setMediumWeight(w.costWeights.medium)
+	for k, bits := range fresh.occupancy.person {
+		if w.occupancy.person[k] != bits {
+			t.Fatalf("word %d of the people taken is %x, not %x", k, w.occupancy.person[k], bits)
 		}
 	}
-	for k, bits := range fresh.grid.room {
-		if w.grid.room[k] != bits {
-			t.Fatalf("word %d of the rooms taken is %x, not %x", k, w.grid.room[k], bits)
+	for k, bits := range fresh.occupancy.room {
+		if w.occupancy.room[k] != bits {
+			t.Fatalf("word %d of the rooms taken is %x, not %x", k, w.occupancy.room[k], bits)
 		}
 	}
-	for k, load := range fresh.loads {
-		if w.loads[k] != load {
-			t.Fatalf("load %d is %d, not %d", k, w.loads[k], load)
+	for k, load := range fresh.overlapCosts {
+		if w.overlapCosts[k] != load {
+			t.Fatalf("load %d is %d, not %d", k, w.overlapCosts[k], load)
 		}
 	}
 	for i := range int32(w.m.n) {
-		if got, want := w.hold(i), fresh.at(i, w.start[i], w.room[i]); got != want {
+		if got, want := w.costOfPlace(i), fresh.placeCost(i, w.start[i], w.room[i]); got != want {
 			t.Fatalf("meeting %d is held to cost %v, not %v", i, got, want)
 		}
 	}

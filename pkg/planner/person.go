@@ -2,61 +2,61 @@ package planner
 
 import "slices"
 
-// part is one meeting of a person.
-type part struct {
+// attendance is one meeting of a person.
+type attendance struct {
 	meeting  int
 	required bool
 }
 
-// parts lists every person's meetings.
-func (p *Problem) parts() [][]part {
-	all := make([][]part, p.People)
+// attendances lists every person's meetings.
+func (p *Problem) attendances() [][]attendance {
+	all := make([][]attendance, p.People)
 	for i, m := range p.Meetings {
 		for _, who := range m.Required {
-			all[who] = append(all[who], part{i, true})
+			all[who] = append(all[who], attendance{i, true})
 		}
 		for _, who := range m.Preferred {
-			all[who] = append(all[who], part{i, false})
+			all[who] = append(all[who], attendance{i, false})
 		}
 	}
 	return all
 }
 
-// people judges what each person's meetings mean for them.
-func (j *judge) people() {
-	for who, list := range j.p.parts() {
+// judgePeople judges what each person's meetings mean for them.
+func (j *judge) judgePeople() {
+	for who, list := range j.p.attendances() {
 		for n, a := range list {
 			for _, b := range list[n+1:] {
-				j.clash(who, a, b)
-				j.walk(who, a, b)
-				j.walk(who, b, a)
+				j.judgeOverlap(who, a, b)
+				j.judgeTravel(who, a, b)
+				j.judgeTravel(who, b, a)
 			}
 		}
-		j.load(who, list)
+		j.judgeLoad(who, list)
 	}
 }
 
-// clash judges two meetings of a person at once.
-func (j *judge) clash(who int, a, b part) {
+// judgeOverlap judges two meetings of a person at once.
+func (j *judge) judgeOverlap(who int, a, b attendance) {
 	w, ov := &j.p.Weights, int64(j.overlap(a.meeting, b.meeting))
 	switch {
 	case a.required && b.required:
-		j.say(RuleAttendance, Hard, w.Attendance, ov, who, -1, a.meeting, b.meeting)
+		j.report(RuleAttendance, Hard, w.Attendance, ov, who, -1, a.meeting, b.meeting)
 	case a.required || b.required:
-		j.say(RuleMixed, w.Optional, w.Mixed, ov, who, -1, a.meeting, b.meeting)
+		j.report(RuleMixed, w.Optional, w.Mixed, ov, who, -1, a.meeting, b.meeting)
 	default:
-		j.say(RulePreferred, w.Optional, w.Preferred, ov, who, -1, a.meeting, b.meeting)
+		j.report(RulePreferred, w.Optional, w.Preferred, ov, who, -1, a.meeting, b.meeting)
 	}
 }
 
-// walk judges the way from an earlier meeting to a later one.
-func (j *judge) walk(who int, a, b part) {
+// judgeTravel judges the way from an earlier meeting to a later one.
+func (j *judge) judgeTravel(who int, a, b attendance) {
 	p, w, pa, pb := j.p, &j.p.Weights, j.places[a.meeting], j.places[b.meeting]
 	if pa.Room == pb.Room || pa.Start >= pb.Start {
 		return
 	}
 	if pb.Start-j.end(a.meeting) <= 2 {
-		j.say(RuleStability, Soft, w.Stability, 1, who, -1, a.meeting, b.meeting)
+		j.report(RuleStability, Soft, w.Stability, 1, who, -1, a.meeting, b.meeting)
 	}
 	if p.Travel == nil || !a.required || !b.required || pb.Start < j.end(a.meeting) {
 		return // apart in time only: what overlaps is a clash already
@@ -66,7 +66,7 @@ func (j *judge) walk(who int, a, b part) {
 	}
 	gap := p.gap(j.step, j.end(a.meeting), pb.Start)
 	way := p.Travel[p.Rooms[pa.Room].Site][p.Rooms[pb.Room].Site]
-	j.say(RuleTravel, w.TravelOn, w.Travel, int64(max(0, way-gap)), who, -1, a.meeting, b.meeting)
+	j.report(RuleTravel, w.TravelOn, w.Travel, int64(max(0, way-gap)), who, -1, a.meeting, b.meeting)
 }
 
 // gap is how many grains of time lie between the end of grain end-1 and grain start of the same day, breaks included.
@@ -85,8 +85,8 @@ func (p *Problem) step() int {
 	return max(1, least)
 }
 
-// load judges how many meetings a person has on each day.
-func (j *judge) load(who int, list []part) {
+// judgeLoad judges how many meetings a person has on each day.
+func (j *judge) judgeLoad(who int, list []attendance) {
 	w := &j.p.Weights
 	if w.Load == 0 || len(list) <= w.LoadLimit {
 		return

@@ -2,37 +2,37 @@ package planner
 
 import "slices"
 
-// best is the cheapest room for a meeting that would start at one of its starts, and what the place costs it.
-func (s *state) best(i, start int32) (room int32, c cost) {
+// bestRoom is the cheapest room for a meeting that would start at one of its starts, and what the place costs it.
+func (s *state) bestRoom(i, start int32) (room int32, c cost) {
 	m := s.m
-	s.count(i, start)
-	if !m.plain {
-		s.extra(i, start)
+	s.countAround(i, start)
+	if !m.benchmarkOnly {
+		s.addOfficeCosts(i, start)
 	}
 	least := int64(0)
 	room = none
 	for k := range m.rooms[i] {
 		o := &m.rooms[i][k]
-		if room != none && s.worth(o.cost) >= least {
+		if room != none && s.weighted(o.cost) >= least {
 			break // the rest cost more even when empty
 		}
 		rc := s.inRoom(i, start, o.room)
 		rc.add(o.cost)
-		if v := s.worth(rc); room == none || v < least {
+		if v := s.weighted(rc); room == none || v < least {
 			least, room, c = v, o.room, rc
 		}
 	}
-	c.add(s.tally.cost)
+	c.add(s.around.cost)
 	return room, c
 }
 
-// cheapest is the cheapest room for a meeting that would start at one of its starts, level by level, and what the place costs
+// cheapestRoom is the cheapest room for a meeting that would start at one of its starts, level by level, and what the place costs
 // it: as best, but for no lens.
-func (s *state) cheapest(i, start int32) (room int32, c cost) {
+func (s *state) cheapestRoom(i, start int32) (room int32, c cost) {
 	m := s.m
-	s.count(i, start)
-	if !m.plain {
-		s.extra(i, start)
+	s.countAround(i, start)
+	if !m.benchmarkOnly {
+		s.addOfficeCosts(i, start)
 	}
 	room = none
 	for k := range m.rooms[i] {
@@ -46,20 +46,20 @@ func (s *state) cheapest(i, start int32) (room int32, c cost) {
 			room, c = o.room, rc
 		}
 	}
-	c.add(s.tally.cost)
+	c.add(s.around.cost)
 	return room, c
 }
 
-// at is what any place costs a meeting.
-func (s *state) at(i, start, room int32) cost {
+// placeCost is what any place costs a meeting.
+func (s *state) placeCost(i, start, room int32) cost {
 	m := s.m
-	s.count(i, start)
-	if !m.plain {
-		s.extra(i, start)
+	s.countAround(i, start)
+	if !m.benchmarkOnly {
+		s.addOfficeCosts(i, start)
 	}
 	c := s.inRoom(i, start, room)
-	c.add(m.roomAlone(i, room))
-	c.add(s.tally.cost)
+	c.add(m.roomOwnCost(i, room))
+	c.add(s.around.cost)
 	if mt := &m.p.Meetings[i]; m.w.Outside > 0 && mt.Starts != nil {
 		if _, in := slices.BinarySearch(mt.Starts, int(start)); !in {
 			c.hard += m.w.Outside
@@ -68,8 +68,8 @@ func (s *state) at(i, start, room int32) cost {
 	return c
 }
 
-// roomAlone is what a room costs a meeting by itself.
-func (m *model) roomAlone(i, room int32) cost {
+// roomOwnCost is what a room costs a meeting by itself.
+func (m *model) roomOwnCost(i, room int32) cost {
 	for k := range m.rooms[i] {
 		if m.rooms[i][k].room == room {
 			return m.rooms[i][k].cost
@@ -80,43 +80,43 @@ func (m *model) roomAlone(i, room int32) cost {
 
 // inRoom is what the counted start costs in the room besides what the room costs by itself.
 func (s *state) inRoom(i, start, room int32) (c cost) {
-	m, t := s.m, &s.tally
+	m, t := s.m, &s.around
 	if !m.p.Rooms[room].Unbounded {
-		c.hard = t.hit[room] * m.w.Room
+		c.hard = t.roomOverlap[room] * m.w.Room
 	}
-	c.soft = (t.shared - t.same[room]) * m.w.Stability
-	if m.plain {
+	c.soft = (t.shared - t.sameRoom[room]) * m.w.Stability
+	if m.benchmarkOnly {
 		return c
 	}
-	for _, w := range t.ways {
-		missing := s.walk(w, room) * m.w.Travel
+	for _, w := range t.trips {
+		missing := s.missingTravel(w, room) * m.w.Travel
 		if m.w.TravelOn == Hard {
 			c.hard += missing
 		} else {
 			c.soft += missing
 		}
 	}
-	c.add(m.taken[room].over(start, start+m.length[i]))
+	c.add(m.roomBusyCosts[room].between(start, start+m.length[i]))
 	if at := m.p.Meetings[i].At; at != nil && int(start) == at.Start && int(room) != at.Room {
 		c.medium += m.w.Moved * m.p.Meetings[i].RoomCost
 	}
 	return c
 }
 
-// extra adds to the tally what only an office's plan knows of.
-func (s *state) extra(i, start int32) {
-	s.tally.cost.add(s.alone(i, start))
-	s.tally.ways = s.tally.ways[:0]
-	if s.m.far > 0 {
-		s.roads(i, start)
+// addOfficeCosts adds to the tally what only an office's plan knows of.
+func (s *state) addOfficeCosts(i, start int32) {
+	s.around.cost.add(s.startCost(i, start))
+	s.around.trips = s.around.trips[:0]
+	if s.m.travelGrains > 0 {
+		s.listTrips(i, start)
 	}
 }
 
-// alone is what a start costs a meeting but for rooms and for what others are near by.
-func (s *state) alone(i, start int32) cost {
+// startCost is what a start costs a meeting but for rooms and for what others are near by.
+func (s *state) startCost(i, start int32) cost {
 	m := s.m
 	mt := &m.p.Meetings[i]
-	c := m.ramps[i].over(start, start+m.length[i])
+	c := m.busyCosts[i].between(start, start+m.length[i])
 	if mt.Wish != nil {
 		c.soft += m.w.Wish * int64(mt.Wish[start])
 	}
@@ -134,7 +134,7 @@ func (s *state) alone(i, start int32) cost {
 		c.lawful += m.w.Unlawful * int64(mt.Unlawful[start])
 	}
 	if m.apart[i] != nil {
-		c.lawful += m.w.Apart * s.together(i, start)
+		c.lawful += m.w.Apart * s.sameDayCount(i, start)
 	}
 	for _, f := range m.follows[i] {
 		c.hard += m.w.Follow * s.late(i, start, f)
@@ -142,8 +142,8 @@ func (s *state) alone(i, start int32) cost {
 	return c
 }
 
-// together is how many meetings that are to be on other days begin on the same one.
-func (s *state) together(i, start int32) (n int64) {
+// sameDayCount is how many meetings that are to be on other days begin on the same one.
+func (s *state) sameDayCount(i, start int32) (n int64) {
 	day := s.m.day[start]
 	for _, j := range s.m.apart[i] {
 		if s.start[j] != none && s.m.day[s.start[j]] == day {
@@ -160,7 +160,7 @@ func (s *state) overload(i, start int32) (over int64) {
 	if s.start[i] != none && s.m.day[s.start[i]] == day {
 		limit++ // the meeting itself is counted already
 	}
-	row := s.busy[int(day)*s.m.p.People:]
+	row := s.dayLoads[int(day)*s.m.p.People:]
 	for _, who := range s.m.people[i] {
 		if row[who] >= limit {
 			over++
@@ -170,44 +170,44 @@ func (s *state) overload(i, start int32) (over int64) {
 }
 
 // late is by how many grains a precedence would be broken.
-func (s *state) late(i, start int32, f before) int64 {
+func (s *state) late(i, start int32, f precedence) int64 {
 	o := f.other
 	if s.start[o] == none {
 		return 0
 	}
 	end, begin := s.end[o], start
-	if f.first {
+	if f.comesFirst {
 		end, begin = start+s.m.length[i], s.start[o]
 	}
 	earliest := end + f.gap
 	if f.days > 0 {
-		earliest = s.m.dawnAfter(end-1, int(f.days))
+		earliest = s.m.dayStartAfter(end-1, int(f.days))
 	}
 	return int64(max(0, earliest-begin))
 }
 
-// dawnAfter is the first grain of the first day whose number is at least days higher than that of the grain's day.
-func (m *model) dawnAfter(g int32, days int) int32 {
-	d, _ := slices.BinarySearch(m.number, m.number[m.day[g]]+days)
-	return m.dawn[d]
+// dayStartAfter is the first grain of the first day whose number is at least days higher than that of the grain's day.
+func (m *model) dayStartAfter(g int32, days int) int32 {
+	d, _ := slices.BinarySearch(m.dayNumber, m.dayNumber[m.day[g]]+days)
+	return m.dayStart[d]
 }
 
-// roads lists the meetings around the span that someone must travel from or to.
-func (s *state) roads(i, from int32) {
-	m, t := s.m, &s.tally
+// listTrips lists the meetings around the span that someone must travel from or to.
+func (s *state) listTrips(i, from int32) {
+	m, t := s.m, &s.around
 	row := m.pairs[int(i)*m.n:][:m.n]
 	to := from + m.length[i]
-	for g := to; g < min(to+m.far, m.dawn[m.day[to-1]+1]); g++ {
-		for j := s.starter.head[g]; j != none; j = s.starter.next[j] {
+	for g := to; g < min(to+m.travelGrains, m.dayStart[m.day[to-1]+1]); g++ {
+		for j := s.starting.head[g]; j != none; j = s.starting.next[j] {
 			if j != i && row[j].required > 0 {
-				t.ways = append(t.ways, way{s.room[j], m.gap(to, g), int64(row[j].required), false})
+				t.trips = append(t.trips, trip{s.room[j], m.gap(to, g), int64(row[j].required), false})
 			}
 		}
 	}
-	for g := from; g > max(from-m.far, m.dawn[m.day[from]]); g-- {
-		for j := s.ender.head[g]; j != none; j = s.ender.next[j] {
+	for g := from; g > max(from-m.travelGrains, m.dayStart[m.day[from]]); g-- {
+		for j := s.ending.head[g]; j != none; j = s.ending.next[j] {
 			if j != i && row[j].required > 0 {
-				t.ways = append(t.ways, way{s.room[j], m.gap(g, from), int64(row[j].required), true})
+				t.trips = append(t.trips, trip{s.room[j], m.gap(g, from), int64(row[j].required), true})
 			}
 		}
 	}
@@ -215,8 +215,8 @@ func (s *state) roads(i, from int32) {
 
 func (m *model) gap(end, start int32) int32 { return int32(m.p.gap(m.step, int(end), int(start))) }
 
-// walk is how many grains the people of a way miss, all together, if the meeting is in the room.
-func (s *state) walk(w way, room int32) int64 {
+// missingTravel is how many grains the people of a way miss, all together, if the meeting is in the room.
+func (s *state) missingTravel(w trip, room int32) int64 {
 	if w.room == room {
 		return 0
 	}

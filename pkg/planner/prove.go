@@ -27,22 +27,22 @@ func Prove(ctx context.Context, p *Problem) (places []Place, feasible bool, err 
 		return nil, false, err
 	}
 	q := newProof(ctx, m)
-	if !q.settle(nil) {
+	if !q.propagate(nil) {
 		return nil, false, nil
 	}
-	root := q.copied()
+	root := q.snapshot()
 	for budget := 1000; ; budget += budget / 2 {
 		q.left = budget
 		switch q.branch() {
-		case provedSo:
+		case proved:
 			for i, d := range q.domains {
-				places = append(places, Place{lowest(d), int(q.allowed(i)[0].room)})
+				places = append(places, Place{lowest(d), int(q.possibleRooms(i)[0].room)})
 			}
 			if p.Score(places).Hard != 0 {
 				return nil, false, ErrOpen
 			}
 			return places, true, nil
-		case provedNot:
+		case refuted:
 			return nil, false, nil
 		}
 		if ctx.Err() != nil {
@@ -57,8 +57,8 @@ type verdict int
 
 const (
 	givenUp verdict = iota
-	provedSo
-	provedNot
+	proved
+	refuted
 )
 
 // proof is the state of a search for a proof.
@@ -76,56 +76,56 @@ func newProof(ctx context.Context, m *model) *proof {
 	alone := newState(m)
 	for i := range m.n {
 		d := make([]uint64, m.words)
-		for _, s := range q.open(i) {
-			for _, o := range q.allowed(i) {
-				if alone.at(int32(i), s, o.room).hard == 0 {
+		for _, s := range q.possibleStarts(i) {
+			for _, o := range q.possibleRooms(i) {
+				if alone.placeCost(int32(i), s, o.room).hard == 0 {
 					d[s>>6] |= 1 << (s & 63)
 				}
 			}
 		}
 		q.domains = append(q.domains, d)
 		for j := range m.n {
-			q.gaps[i*m.n+j], q.weight[i*m.n+j] = q.gap(i, j), 1
+			q.gaps[i*m.n+j], q.weight[i*m.n+j] = q.minGap(i, j), 1
 		}
 	}
 	return q
 }
 
-// open are the starts a meeting may have.
-func (q *proof) open(i int) []int32 {
+// possibleStarts are the starts a meeting may have.
+func (q *proof) possibleStarts(i int) []int32 {
 	if mt := &q.p.Meetings[i]; mt.Pinned {
 		return []int32{int32(mt.At.Start)}
 	}
 	return q.starts[i]
 }
 
-// allowed are the rooms a meeting may have.
-func (q *proof) allowed(i int) []option {
+// possibleRooms are the rooms a meeting may have.
+func (q *proof) possibleRooms(i int) []roomOption {
 	if mt := &q.p.Meetings[i]; mt.Pinned {
-		return []option{{room: int32(mt.At.Room)}}
+		return []roomOption{{room: int32(mt.At.Room)}}
 	}
 	return q.rooms[i]
 }
 
-// gap is how many grains must lie between the end of one meeting and the start of the other, whatever their rooms; -1 if
+// minGap is how many grains must lie between the end of one meeting and the start of the other, whatever their rooms; -1 if
 // they may overlap.
-func (q *proof) gap(i, j int) int {
+func (q *proof) minGap(i, j int) int {
 	if i == j {
 		return -1
 	}
 	least := math.MaxInt
-	for _, a := range q.allowed(i) {
-		for _, b := range q.allowed(j) {
-			least = min(least, q.apart(i, j, a.room, b.room))
+	for _, a := range q.possibleRooms(i) {
+		for _, b := range q.possibleRooms(j) {
+			least = min(least, q.gapInRooms(i, j, a.room, b.room))
 		}
 	}
 	return least
 }
 
-// apart is the gap of two meetings in these rooms.
-func (q *proof) apart(i, j int, a, b int32) int {
+// gapInRooms is the gap of two meetings in these rooms.
+func (q *proof) gapInRooms(i, j int, a, b int32) int {
 	both := q.pairs[i*q.n+j].required > 0
-	if both && q.far > 0 && q.w.TravelOn == Hard && a != b && q.unbroken() {
+	if both && q.travelGrains > 0 && q.w.TravelOn == Hard && a != b && q.contiguous() {
 		return q.p.Travel[q.p.Rooms[a].Site][q.p.Rooms[b].Site]
 	}
 	if both || a == b && !q.p.Rooms[a].Unbounded {
@@ -134,13 +134,13 @@ func (q *proof) apart(i, j int, a, b int32) int {
 	return -1
 }
 
-// unbroken tells whether all grains follow each other, so that counting them tells the time between.
-func (q *proof) unbroken() bool {
+// contiguous tells whether all grains follow each other, so that counting them tells the time between.
+func (q *proof) contiguous() bool {
 	grains := q.p.Grains
-	return len(q.dawn) == 2 && grains[len(grains)-1].Minute-grains[0].Minute == q.step*(len(grains)-1)
+	return len(q.dayStart) == 2 && grains[len(grains)-1].Minute-grains[0].Minute == q.step*(len(grains)-1)
 }
 
-func (q *proof) copied() [][]uint64 {
+func (q *proof) snapshot() [][]uint64 {
 	out := make([][]uint64, len(q.domains))
 	for i, d := range q.domains {
 		out[i] = slices.Clone(d)
@@ -157,17 +157,17 @@ func (q *proof) restore(saved [][]uint64) {
 // branch tries every start of one open meeting, those that leave the others most
 // first.
 func (q *proof) branch() verdict {
-	i := q.choose()
+	i := q.chooseMeeting()
 	if i < 0 {
-		return provedSo
+		return proved
 	}
-	saved := q.copied()
-	for _, s := range q.values(i) {
+	saved := q.snapshot()
+	for _, s := range q.orderedStarts(i) {
 		q.restore(saved)
 		clear(q.domains[i])
 		q.domains[i][s>>6] = 1 << (s & 63)
-		if q.settle([]int{i}) {
-			if v := q.branch(); v != provedNot {
+		if q.propagate([]int{i}) {
+			if v := q.branch(); v != refuted {
 				return v
 			}
 		}
@@ -177,20 +177,20 @@ func (q *proof) branch() verdict {
 		// What failed is out for good below this choice.
 		saved[i][s>>6] &^= 1 << (s & 63)
 	}
-	return provedNot
+	return refuted
 }
 
-// choose is the open meeting with the fewest starts for its failures, -1 for none.
-func (q *proof) choose() int {
+// chooseMeeting is the open meeting with the fewest starts for its failures, -1 for none.
+func (q *proof) chooseMeeting() int {
 	best, least := -1, 0.0
 	for i, d := range q.domains {
-		n := size(d)
+		n := countBits(d)
 		if n < 2 {
 			continue
 		}
 		w := 1
 		for j, o := range q.domains {
-			if q.gaps[i*q.n+j] >= 0 && size(o) > 1 {
+			if q.gaps[i*q.n+j] >= 0 && countBits(o) > 1 {
 				w += q.weight[i*q.n+j]
 			}
 		}
@@ -201,16 +201,16 @@ func (q *proof) choose() int {
 	return best
 }
 
-// values are the meeting's open starts, those first that rule out the fewest
+// orderedStarts are the meeting's open starts, those first that rule out the fewest
 // starts of others.
-func (q *proof) values(i int) []int {
+func (q *proof) orderedStarts(i int) []int {
 	var all []int
 	cost := map[int]int{}
-	each1(q.domains[i], func(s int) {
+	eachStart(q.domains[i], func(s int) {
 		n := 0
 		for j, o := range q.domains {
 			if q.gaps[i*q.n+j] >= 0 {
-				n += q.between(o, s-int(q.length[j])-q.gaps[j*q.n+i]+1, s+int(q.length[i])+q.gaps[i*q.n+j])
+				n += q.countStarts(o, s-int(q.length[j])-q.gaps[j*q.n+i]+1, s+int(q.length[i])+q.gaps[i*q.n+j])
 			}
 		}
 		all, cost[s] = append(all, s), n
@@ -219,18 +219,18 @@ func (q *proof) values(i int) []int {
 	return all
 }
 
-// between counts the starts in [from, to).
-func (q *proof) between(d []uint64, from, to int) (n int) {
+// countStarts counts the starts in [from, to).
+func (q *proof) countStarts(d []uint64, from, to int) (n int) {
 	for s := max(0, from); s < min(to, int(q.last)); s++ {
 		n += int(d[s>>6] >> (s & 63) & 1)
 	}
 	return n
 }
 
-// settle rules out, over and over, every start that another meeting leaves no
+// propagate rules out, over and over, every start that another meeting leaves no
 // room for; false when a meeting has none left. from are the meetings to begin
 // with; nil is all.
-func (q *proof) settle(from []int) bool {
+func (q *proof) propagate(from []int) bool {
 	queue := slices.Clone(from)
 	if from == nil {
 		for i := range q.n {
@@ -282,14 +282,14 @@ func (q *proof) revise(i, j, first, last int) (changed bool) {
 	return changed
 }
 
-func size(d []uint64) (n int) {
+func countBits(d []uint64) (n int) {
 	for _, w := range d {
 		n += bits.OnesCount64(w)
 	}
 	return n
 }
 
-func each1(d []uint64, fn func(int)) {
+func eachStart(d []uint64, fn func(int)) {
 	for k, w := range d {
 		for ; w != 0; w &= w - 1 {
 			fn(k*64 + bits.TrailingZeros64(w))

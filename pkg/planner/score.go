@@ -44,8 +44,8 @@ func (s Score) plus(o Score) Score {
 	return Score{s.Hard + o.Hard, s.Lawful + o.Lawful, s.Medium + o.Medium, s.Soft + o.Soft}
 }
 
-// on is the score of a penalty on a level.
-func on(l Level, penalty int64) Score {
+// scoreOf is the score of a penalty on a level.
+func scoreOf(l Level, penalty int64) Score {
 	switch l {
 	case Hard:
 		return Score{Hard: -penalty}
@@ -62,7 +62,7 @@ func on(l Level, penalty int64) Score {
 // incremental scoring, which is tested against it.
 func (p *Problem) Score(places []Place) Score {
 	var sum Score
-	p.judge(places, func(f Finding) { sum = sum.plus(on(f.Level, f.Penalty)) })
+	p.judge(places, func(f Finding) { sum = sum.plus(scoreOf(f.Level, f.Penalty)) })
 	return sum
 }
 

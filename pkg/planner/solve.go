@@ -7,11 +7,11 @@ import (
 
 // Options steer Solve. The wall clock comes in through the context's deadline.
 type Options struct {
-	Threads    int // 0: as many as the machine has
-	Seed       uint64
-	Iterations int64          // moves tried by each thread; 0: until the context is done. With it a Result is the same to the byte on any machine
-	Patience   int            // how many rounds may bring nothing better before a plan that stands already is left; 0: all the time is used
-	Progress   func(Progress) // called from one goroutine at a time, about ten times a second; may be nil
+	Threads       int // 0: as many as the machine has
+	Seed          uint64
+	Iterations    int64          // moves tried by each thread; 0: until the context is done. With it a Result is the same to the byte on any machine
+	MaxIdleRounds int            // how many rounds may bring nothing better before a plan that stands already is left; 0: all the time is used
+	Progress      func(Progress) // called from one goroutine at a time, about ten times a second; may be nil
 }
 
 // Progress is how far a search has come.

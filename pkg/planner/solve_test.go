@@ -155,7 +155,7 @@ func BenchmarkRepair(b *testing.B) {
 	must := Unavoidable(p)
 	for b.Loop() {
 		ctx, cancel := context.WithTimeout(b.Context(), 10*time.Second)
-		r, err := Solve(ctx, p, Options{Threads: 2, Patience: 2})
+		r, err := Solve(ctx, p, Options{Threads: 2, MaxIdleRounds: 2})
 		cancel()
 		if err != nil || r.Score.Hard != 0 {
 			b.Fatal(r.Score, err)

@@ -13,20 +13,20 @@ type state struct {
 	room       []int32
 	total      cost
 
-	active  [][]int32 // by grain: who is meeting
-	starter chains    // by grain: who starts
-	ender   chains    // by grain: who has just ended
-	begins  []int32   // by grain: how many start
-	ends    []int32   // by grain: how many have just ended
-	grid    grid
-	run     []uint64 // scratch of vacant
-	busy    []uint16 // by day and person, for Load
-	version []uint32 // by day, with one more on either side: rises with every change
-	stamp   []uint32
-	held    []cost // what each meeting's place costs, if stamp is right
+	active      [][]int32 // by grain: who is meeting
+	starting    chains    // by grain: who starts
+	ending      chains    // by grain: who has just ended
+	startCount  []int32   // by grain: how many start
+	endCount    []int32   // by grain: how many have just ended
+	occupancy   occupancy
+	run         []uint64 // scratch of vacant
+	dayLoads    []uint16 // by day and person, for Load
+	dayVersion  []uint32 // by day, with one more on either side: rises with every change
+	costVersion []uint32
+	placeCosts  []cost // what each meeting's place costs, if stamp is right
 
-	tally tally
-	lens
+	around surroundings
+	costWeights
 }
 
 // chains are lists of meetings by grain, with a bitset of the grains that have any.
@@ -82,14 +82,14 @@ func newState(m *model) *state {
 	grains, rooms := len(m.p.Grains), len(m.p.Rooms)
 	s := &state{
 		m: m, start: make([]int32, m.n), end: make([]int32, m.n), room: make([]int32, m.n),
-		active: make([][]int32, grains), starter: newChains(grains+1, m.n), ender: newChains(grains+1, m.n),
-		version: make([]uint32, len(m.dawn)+2), stamp: make([]uint32, m.n), held: make([]cost, m.n),
-		tally: tally{hit: make([]int64, rooms), same: make([]int64, rooms)},
+		active: make([][]int32, grains), starting: newChains(grains+1, m.n), ending: newChains(grains+1, m.n),
+		dayVersion: make([]uint32, len(m.dayStart)+2), costVersion: make([]uint32, m.n), placeCosts: make([]cost, m.n),
+		around: surroundings{roomOverlap: make([]int64, rooms), sameRoom: make([]int64, rooms)},
 	}
-	s.begins, s.ends = make([]int32, grains+1), make([]int32, grains+1)
-	s.grid, s.run = newGrid(m), make([]uint64, m.words+2)
-	if m.akin != nil {
-		s.loads = make([]int32, m.n*grains)
+	s.startCount, s.endCount = make([]int32, grains+1), make([]int32, grains+1)
+	s.occupancy, s.run = newOccupancy(m), make([]uint64, m.words+2)
+	if m.partners != nil {
+		s.overlapCosts = make([]int32, m.n*grains)
 	}
 	const slots = 4
 	backing := make([]int32, slots*grains)
@@ -99,11 +99,11 @@ func newState(m *model) *state {
 	for i := range s.start {
 		s.start[i] = none
 	}
-	for d := range s.version {
-		s.version[d] = 1
+	for d := range s.dayVersion {
+		s.dayVersion[d] = 1
 	}
 	if m.people != nil {
-		s.busy = make([]uint16, (len(m.dawn)-1)*m.p.People)
+		s.dayLoads = make([]uint16, (len(m.dayStart)-1)*m.p.People)
 	}
 	return s
 }
@@ -112,13 +112,13 @@ func newState(m *model) *state {
 func (s *state) put(i, start, room int32, c cost) {
 	s.enter(i, start, room)
 	s.total.add(c)
-	s.held[i] = c
-	s.stamp[i] = s.age(start)
+	s.placeCosts[i] = c
+	s.costVersion[i] = s.versionAround(start)
 }
 
 // lift takes a placed meeting out.
 func (s *state) lift(i int32) {
-	c := s.hold(i)
+	c := s.costOfPlace(i)
 	s.leave(i, c.hard > 0)
 	s.total.sub(c)
 }
@@ -130,13 +130,13 @@ func (s *state) enter(i, start, room int32) {
 	for g := start; g < end; g++ {
 		s.active[g] = append(s.active[g], i)
 	}
-	s.starter.add(start, i)
-	s.ender.add(end, i)
-	s.begins[start]++
-	s.ends[end]++
-	s.take(i, start, end, room)
-	s.touch(i, 1)
-	s.stamp[i] = 0
+	s.starting.add(start, i)
+	s.ending.add(end, i)
+	s.startCount[start]++
+	s.endCount[end]++
+	s.occupy(i, start, end, room)
+	s.bumpDays(i, 1)
+	s.costVersion[i] = 0
 }
 
 // leave takes a meeting out of all lists; twice if someone or a room may be taken by another one as well.
@@ -153,68 +153,68 @@ func (s *state) leave(i int32, twice bool) {
 		}
 		s.active[g] = list[:last]
 	}
-	s.starter.drop(start, i)
-	s.ender.drop(end, i)
-	s.begins[start]--
-	s.ends[end]--
-	s.touch(i, ^uint16(0))
+	s.starting.drop(start, i)
+	s.ending.drop(end, i)
+	s.startCount[start]--
+	s.endCount[end]--
+	s.bumpDays(i, ^uint16(0))
 	s.release(i, start, end, s.room[i], twice)
 	s.start[i] = none
 }
 
-// touch makes what was held for the days around out of date, and counts who is busy.
-func (s *state) touch(i int32, by uint16) {
+// bumpDays makes what was held for the days around out of date, and counts who is busy.
+func (s *state) bumpDays(i int32, by uint16) {
 	from, to := s.m.day[s.start[i]], s.m.day[s.end[i]-1]
 	for d := from; d <= to; d++ {
-		s.version[d+1]++
+		s.dayVersion[d+1]++
 	}
-	if s.busy != nil {
-		row := s.busy[int(from)*s.m.p.People:]
+	if s.dayLoads != nil {
+		row := s.dayLoads[int(from)*s.m.p.People:]
 		for _, who := range s.m.people[i] {
 			row[who] += by
 		}
 	}
 }
 
-// age rises whenever something changes on the day of the grain, or a day beside it.
-func (s *state) age(g int32) uint32 {
+// versionAround rises whenever something changes on the day of the grain, or a day beside it.
+func (s *state) versionAround(g int32) uint32 {
 	d := s.m.day[g]
-	v := s.version[d : d+3 : d+3]
+	v := s.dayVersion[d : d+3 : d+3]
 	return v[0] + v[1] + v[2]
 }
 
-// hold is what a placed meeting's place costs it.
-func (s *state) hold(i int32) cost {
+// costOfPlace is what a placed meeting's place costs it.
+func (s *state) costOfPlace(i int32) cost {
 	start := s.start[i]
-	if a := s.age(start); s.stamp[i] != a || s.m.follows[i] != nil || s.m.wide {
-		s.held[i] = s.at(i, start, s.room[i])
-		s.stamp[i] = a
+	if a := s.versionAround(start); s.costVersion[i] != a || s.m.follows[i] != nil || s.m.reachesFar {
+		s.placeCosts[i] = s.placeCost(i, start, s.room[i])
+		s.costVersion[i] = a
 	}
-	return s.held[i]
+	return s.placeCosts[i]
 }
 
-// tally is what the others around a wished place come to, for all rooms at once.
-type tally struct {
-	cost   cost
-	shared int64   // people in meetings near by
-	hit    []int64 // by room: grains of other meetings in it
-	same   []int64 // by room: people in meetings near by in it
-	rooms  []int32 // rooms of which hit or same may not be zero
-	ways   []way
+// surroundings is what the others around a wished place come to, for all rooms at once.
+type surroundings struct {
+	cost        cost
+	shared      int64   // people in meetings near by
+	roomOverlap []int64 // by room: grains of other meetings in it
+	sameRoom    []int64 // by room: people in meetings near by in it
+	rooms       []int32 // rooms of which hit or same may not be zero
+	trips       []trip
 }
 
-// way is a meeting from or to which someone must travel.
-type way struct {
+// trip is a meeting from or to which someone must travel.
+type trip struct {
 	room, gap int32
 	required  int64
 	arriving  bool // it comes first
 }
 
-// count fills the tally for a meeting that would start at the grain. The meeting itself may be placed or not.
-func (s *state) count(i, from int32) {
-	m, t := s.m, &s.tally
+// countAround fills the tally for a meeting that would start at the grain. The meeting itself may be placed or not.
+func (s *state) countAround(i, from int32) {
+	m, t := s.m, &s.around
 	for _, r := range t.rooms {
-		t.hit[r], t.same[r] = 0, 0
+		t.roomOverlap[r], t.sameRoom[r] = 0, 0
 	}
 	t.rooms = t.rooms[:0]
 	to := from + m.length[i]
@@ -229,23 +229,23 @@ func (s *state) count(i, from int32) {
 		required += ov * int64(p.required)
 		medium += ov * int64(p.medium)
 		soft += ov * int64(p.soft)
-		t.hit[r] += ov
+		t.roomOverlap[r] += ov
 		t.rooms = append(t.rooms, r)
 		if s.start[j] < from {
 			shared += int64(p.shared)
-			t.same[r] += int64(p.shared)
+			t.sameRoom[r] += int64(p.shared)
 		}
 	}
-	for base, left := from+1, min(to+m.near, m.last)-from; left > 0; base, left = base+64, left-64 {
-		for w := s.starter.window(base, left); w != 0; w &= w - 1 {
+	for base, left := from+1, min(to+m.nearGrains, m.last)-from; left > 0; base, left = base+64, left-64 {
+		for w := s.starting.window(base, left); w != 0; w &= w - 1 {
 			g := base + int32(bits.TrailingZeros64(w))
-			for j := s.starter.head[g]; j != none; j = s.starter.next[j] {
+			for j := s.starting.head[g]; j != none; j = s.starting.next[j] {
 				if j == i {
 					continue
 				}
 				p, r := row[j], s.room[j]
 				shared += int64(p.shared)
-				t.same[r] += int64(p.shared)
+				t.sameRoom[r] += int64(p.shared)
 				t.rooms = append(t.rooms, r)
 				if g >= to {
 					if g == to {
@@ -257,13 +257,13 @@ func (s *state) count(i, from int32) {
 				required += ov * int64(p.required)
 				medium += ov * int64(p.medium)
 				soft += ov * int64(p.soft)
-				t.hit[r] += ov
+				t.roomOverlap[r] += ov
 			}
 		}
 	}
-	if m.near >= 0 {
-		for g := from; g >= max(0, from-m.near); g-- {
-			for j := s.ender.head[g]; j != none; j = s.ender.next[j] {
+	if m.nearGrains >= 0 {
+		for g := from; g >= max(0, from-m.nearGrains); g-- {
+			for j := s.ending.head[g]; j != none; j = s.ending.next[j] {
 				if j == i {
 					continue
 				}
@@ -272,7 +272,7 @@ func (s *state) count(i, from int32) {
 				}
 				r, p := s.room[j], row[j]
 				shared += int64(p.shared)
-				t.same[r] += int64(p.shared)
+				t.sameRoom[r] += int64(p.shared)
 				t.rooms = append(t.rooms, r)
 			}
 		}

@@ -5,16 +5,16 @@ import (
 	"sort"
 )
 
-// ramp is the running sum of a cost that is constant between a few grains, so that any span's cost is a difference of
+// prefixCost is the running sum of a cost that is constant between a few grains, so that any span's cost is a difference of
 // two look-ups however long the time axis is.
-type ramp struct {
+type prefixCost struct {
 	at   []int32
 	sum  []cost // up to at
 	rate []cost // from at on, for each grain
 }
 
-// upto is the cost of all grains before g.
-func (r *ramp) upto(g int32) cost {
+// before is the cost of all grains before g.
+func (r *prefixCost) before(g int32) cost {
 	k := sort.Search(len(r.at), func(k int) bool { return r.at[k] > g }) - 1
 	if k < 0 {
 		return cost{}
@@ -24,24 +24,24 @@ func (r *ramp) upto(g int32) cost {
 	return c
 }
 
-// over is the cost of the grains [from, to).
-func (r *ramp) over(from, to int32) (c cost) {
+// between is the cost of the grains [from, to).
+func (r *prefixCost) between(from, to int32) (c cost) {
 	if len(r.at) == 0 || r.at[len(r.at)-1] <= from || r.at[0] >= to {
 		return c
 	}
-	c = r.upto(to)
-	c.sub(r.upto(from))
+	c = r.before(to)
+	c.sub(r.before(from))
 	return c
 }
 
-// span is a Busy as it weighs on one meeting or room.
-type span struct {
+// busySpan is a Busy as it weighs on one meeting or room.
+type busySpan struct {
 	from, to int32
 	rate     cost
 }
 
-// climb makes the ramp of some spans.
-func climb(spans []span) ramp {
+// newPrefixCost makes the ramp of some spans.
+func newPrefixCost(spans []busySpan) prefixCost {
 	type turn struct {
 		at   int32
 		rate cost
@@ -53,7 +53,7 @@ func climb(spans []span) ramp {
 		}
 	}
 	slices.SortFunc(turns, func(a, b turn) int { return int(a.at) - int(b.at) })
-	var r ramp
+	var r prefixCost
 	var sum, rate cost
 	for k, t := range turns {
 		if k > 0 {
@@ -69,10 +69,10 @@ func climb(spans []span) ramp {
 	return r
 }
 
-// ramp makes every meeting's and every room's ramp.
-func (m *model) ramp() {
-	m.ramps, m.taken, m.shut = make([]ramp, m.n), make([]ramp, len(m.p.Rooms)), make([][]span, len(m.p.Rooms))
-	byPerson, byRoom := make(map[int][]Busy), make(map[int][]span)
+// buildBusyCosts makes every meeting's and every room's ramp.
+func (m *model) buildBusyCosts() {
+	m.busyCosts, m.roomBusyCosts, m.roomBlocks = make([]prefixCost, m.n), make([]prefixCost, len(m.p.Rooms)), make([][]busySpan, len(m.p.Rooms))
+	byPerson, byRoom := make(map[int][]Busy), make(map[int][]busySpan)
 	for _, b := range m.p.Busy {
 		if b.Person >= 0 {
 			byPerson[b.Person] = append(byPerson[b.Person], b)
@@ -81,26 +81,26 @@ func (m *model) ramp() {
 		rate := cost{soft: m.w.Advisory}
 		if b.Hard {
 			rate = cost{hard: m.w.Room}
-			m.shut[b.Room] = append(m.shut[b.Room], span{int32(b.From), int32(b.To), rate})
+			m.roomBlocks[b.Room] = append(m.roomBlocks[b.Room], busySpan{int32(b.From), int32(b.To), rate})
 		}
-		byRoom[b.Room] = append(byRoom[b.Room], span{int32(b.From), int32(b.To), rate})
+		byRoom[b.Room] = append(byRoom[b.Room], busySpan{int32(b.From), int32(b.To), rate})
 	}
 	for r, spans := range byRoom {
-		m.taken[r] = climb(spans)
+		m.roomBusyCosts[r] = newPrefixCost(spans)
 	}
 	for i, mt := range m.p.Meetings {
-		var spans []span
+		var spans []busySpan
 		for _, who := range mt.Required {
 			for _, b := range byPerson[who] {
-				spans = append(spans, span{int32(b.From), int32(b.To), m.busyRate(b, true)})
+				spans = append(spans, busySpan{int32(b.From), int32(b.To), m.busyRate(b, true)})
 			}
 		}
 		for _, who := range mt.Preferred {
 			for _, b := range byPerson[who] {
-				spans = append(spans, span{int32(b.From), int32(b.To), m.busyRate(b, false)})
+				spans = append(spans, busySpan{int32(b.From), int32(b.To), m.busyRate(b, false)})
 			}
 		}
-		m.ramps[i] = climb(spans)
+		m.busyCosts[i] = newPrefixCost(spans)
 	}
 }
 
