@@ -17,29 +17,27 @@ import (
 	"huiqi/pkg/access"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
+	"huiqi/pkg/store/storetest"
 )
 
 // desk is a Guard on a database of its own, at an instant of its own.
 type desk struct {
 	*access.Guard
 	store *store.Store
-	dir   string
 	now   time.Time
 }
 
 func open(t *testing.T) *desk {
 	t.Helper()
-	d := &desk{dir: t.TempDir(), now: time.Date(2026, 3, 10, 9, 0, 0, 999, time.FixedZone("", 8*3600))}
+	return openAt(t, storetest.Any(t))
+}
+
+// openAt is open on the database at url.
+func openAt(t *testing.T, url string) *desk {
+	t.Helper()
+	d := &desk{now: time.Date(2026, 3, 10, 9, 0, 0, 999, time.FixedZone("", 8*3600))}
 	clock := func() time.Time { return d.now }
-	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(d.dir, "office.db"), store.Options{Clock: clock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	s := storetest.Open(t, url, store.Options{Clock: clock})
 	n := 0
 	d.store = s
 	d.Guard = access.New(s.Tokens, s, clock, func() consult.ID {
@@ -217,7 +215,8 @@ func TestListPagesAndNarrows(t *testing.T) {
 // nothing of the secret, also after it was used and revoked.
 func TestOnlyTheHashIsAtRest(t *testing.T) {
 	t.Parallel()
-	d := open(t)
+	url := storetest.SQLite(t)
+	d := openAt(t, url)
 	k, secret := d.issue(t, "门厅屏幕", consult.Kiosk)
 	if _, err := d.Check(t.Context(), secret); err != nil {
 		t.Fatal(err)
@@ -230,7 +229,7 @@ func TestOnlyTheHashIsAtRest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob(filepath.Join(d.dir, "*"))
+	files, err := filepath.Glob(strings.TrimPrefix(url, "sqlite:") + "*") // the journal, too
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}

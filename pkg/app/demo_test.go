@@ -100,7 +100,7 @@ func TestDemo(t *testing.T) {
 
 func TestDemoLeavesAnotherOfficeAlone(t *testing.T) {
 	t.Parallel()
-	db := storetest.SQLite(t)
+	db := storetest.Any(t)
 	serve(t, db, organiser(t, db)).person("赵一钱")
 	if out, err := command(t, "demo", "--db", db, "--listen", "127.0.0.1:0"); err == nil || !strings.Contains(err.Error(), "not the sample") {
 		t.Errorf("demo on an office's own data: %v %s", err, out)
@@ -109,7 +109,7 @@ func TestDemoLeavesAnotherOfficeAlone(t *testing.T) {
 
 func TestAMembersTokenIsMadeOnTheCommandLine(t *testing.T) {
 	t.Parallel()
-	db := storetest.SQLite(t)
+	db := storetest.Any(t)
 	office := serve(t, db, organiser(t, db))
 	person := office.person("赵一钱")
 	token, err := command(t, "token", "create", "--db", db, "--role", "member", "--name", "赵一钱·手机", "--person", person)
@@ -124,7 +124,7 @@ func TestAMembersTokenIsMadeOnTheCommandLine(t *testing.T) {
 func TestCommandsSayWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	missing := "sqlite:" + filepath.Join(t.TempDir(), "none.db")
-	empty := storetest.SQLite(t)
+	empty := storetest.Any(t)
 	for reason, c := range map[string]struct {
 		args []string
 		want string

@@ -242,7 +242,7 @@ func (r *rush) until(what ...string) {
 // on by itself with nothing lost.
 func TestPostgreSQLRestarts(t *testing.T) {
 	t.Parallel()
-	c := pgtest.Private(t)
+	c := storetest.Cluster(t)
 	db := c.DSN() + "&synchronous_commit=on" // a throw-away server may lose what it acknowledged
 	r := &rush{pair: newPair(t, db, db), held: map[string]int{}, seen: map[string]int{}}
 	ctx, stop := context.WithCancel(t.Context())

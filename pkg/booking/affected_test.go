@@ -106,7 +106,7 @@ func written[T, F any](t *testing.T, o *office, r *booking.Registry[T, F], id co
 // a hundred, the count does not.
 func TestQuestionsPerClosure(t *testing.T) {
 	t.Parallel()
-	o := open(t, storetest.SQLite(t))
+	o := open(t, storetest.Any(t))
 	room := o.room(t, o.venue(t), 9)
 	people := o.persons(t, 5)
 	var asked []int

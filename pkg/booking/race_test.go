@@ -70,7 +70,7 @@ func TestRacingDesksBookOnePersonOnce(t *testing.T) {
 
 func TestThousandRacersForOneSlot(t *testing.T) {
 	t.Parallel()
-	o := open(t, storetest.SQLite(t))
+	o := open(t, storetest.Any(t))
 	r := o.room(t, o.venue(t), 5)
 	wishes := slices.Repeat([]consult.Meeting{with(sitting(span(t, "06-10 09:00-10:00")), func(m *consult.Meeting) { m.RoomID = r })}, 1000)
 	if won := race(t, []*office{o}, wishes); won != 1 {

@@ -196,7 +196,7 @@ func TestSeriesAroundSpringFestival(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := open(t, storetest.SQLite(t))
+			o := open(t, storetest.Any(t))
 			o.set(t, "01-05 08:00")
 			wish := weekly(span(t, row.first), "FREQ=WEEKLY;COUNT=3", o.person(t))
 			wish.OnDayOff = row.policy
@@ -223,7 +223,7 @@ func TestSeriesAroundSpringFestival(t *testing.T) {
 // and not that its people are busy with the others.
 func TestSeriesHeapedOnOneDay(t *testing.T) {
 	t.Parallel()
-	o := open(t, storetest.SQLite(t))
+	o := open(t, storetest.Any(t))
 	o.set(t, "01-05 08:00")
 	p := o.person(t)
 	o.book(t, sitting(span(t, "02-24 09:30-10:00"), p))
@@ -245,7 +245,7 @@ func TestSeriesHeapedOnOneDay(t *testing.T) {
 
 func TestSeriesWishesThatCannotBe(t *testing.T) {
 	t.Parallel()
-	o := open(t, storetest.SQLite(t))
+	o := open(t, storetest.Any(t))
 	parent := o.book(t, sitting(span(t, "06-02 08:00-18:00")))
 	good := weekly(span(t, "06-02 09:00-10:00"), "FREQ=WEEKLY;COUNT=3")
 	crowd := o.persons(t, 300)
@@ -280,7 +280,7 @@ func TestSeriesWishesThatCannotBe(t *testing.T) {
 
 func TestSeriesOverlapsItself(t *testing.T) {
 	t.Parallel()
-	o := open(t, storetest.SQLite(t))
+	o := open(t, storetest.Any(t))
 	_, err := o.BookSeries(t.Context(), o.by, weekly(span(t, "06-02 09:00-06-03 10:00"), "FREQ=DAILY;COUNT=3", o.person(t)), booking.Options{})
 	c := refused(t, err)
 	for i, want := range []string{"", "series_overlap", ""} {
@@ -294,7 +294,7 @@ func TestSeriesOverlapsItself(t *testing.T) {
 // does not.
 func TestWhatSetsASittingApart(t *testing.T) {
 	t.Parallel()
-	o := open(t, storetest.SQLite(t))
+	o := open(t, storetest.Any(t))
 	p := o.person(t)
 	body := o.body(t, o.person(t))
 	wish := weekly(span(t, "06-02 09:00-10:00"), "FREQ=WEEKLY;COUNT=7", p)
@@ -410,7 +410,7 @@ func TestAnotherRuleKeepsWhatItCan(t *testing.T) {
 // way with days off, and join in when all get another rule.
 func TestDatesOfAnEarlierRule(t *testing.T) {
 	t.Parallel()
-	o := open(t, storetest.SQLite(t))
+	o := open(t, storetest.Any(t))
 	o.set(t, "09-01 08:00")
 	v := o.series(t, weekly(span(t, "09-24 09:00-10:00"), "FREQ=WEEKLY;COUNT=5", o.person(t))).Series
 	ids := byDate(o.sittings(t, v.ID))
@@ -435,7 +435,7 @@ func TestDatesOfAnEarlierRule(t *testing.T) {
 
 func TestDaysOffLaidOutAnew(t *testing.T) {
 	t.Parallel()
-	o := open(t, storetest.SQLite(t))
+	o := open(t, storetest.Any(t))
 	o.set(t, "09-01 08:00")
 	v := o.series(t, weekly(span(t, "09-24 09:00-10:00"), "FREQ=WEEKLY;COUNT=4", o.person(t))).Series
 	ids := byDate(o.sittings(t, v.ID))
@@ -581,7 +581,7 @@ func TestRacingSeriesEdits(t *testing.T) {
 // A booking of 52 dates asks hardly more than one of a single date.
 func TestQuestionsPerSeries(t *testing.T) {
 	t.Parallel()
-	o := open(t, storetest.SQLite(t))
+	o := open(t, storetest.Any(t))
 	people := o.persons(t, 75)
 	desk, c := o.tallied(t)
 	_, err := desk.BookSeries(t.Context(), o.by, weekly(span(t, "06-02 09:00-10:00"), "FREQ=DAILY;COUNT=52", people...), booking.Options{})

@@ -93,7 +93,7 @@ func TestStandingConflicts(t *testing.T) {
 // A page takes up where the one before ended; counts are of the whole.
 func TestStandingPages(t *testing.T) {
 	t.Parallel()
-	o := open(t, storetest.SQLite(t))
+	o := open(t, storetest.Any(t))
 	mess(t, o)
 	whole, err := o.Standing(t.Context(), consult.StandingFilter{}, consult.PageRequest{})
 	must(t, err)
@@ -183,7 +183,7 @@ func leave(t *testing.T, o *office, u untidy) error {
 // However many Meetings there are, the list asks a bounded number of questions.
 func TestQuestionsPerListOfConflicts(t *testing.T) {
 	t.Parallel()
-	o := open(t, storetest.SQLite(t))
+	o := open(t, storetest.Any(t))
 	u := mess(t, o)
 	for i := range 60 {
 		o.book(t, sitting(span(t, fmt.Sprintf("06-%02d %02d:00-%02d:30", 17+i%10, 8+i/10, 8+i/10)), u.people[4]))

@@ -33,7 +33,7 @@ func serve(t *testing.T, db string) *client {
 
 func start(t *testing.T) *client {
 	t.Helper()
-	return serve(t, storetest.SQLite(t))
+	return serve(t, storetest.Any(t))
 }
 
 // call sends one request as the admin and wants this status.

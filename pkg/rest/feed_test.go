@@ -213,7 +213,7 @@ func TestLinksFollowTheProxy(t *testing.T) {
 func TestLinksBeginWithThePublicAddress(t *testing.T) {
 	t.Parallel()
 	clock := apptest.NewClock(nine)
-	c := &client{t, apptest.Start(t, storetest.SQLite(t), clock.Now, app.SiteSettings{PublicURL: "https://huiqi.example.cn/office/"}), clock}
+	c := &client{t, apptest.Start(t, storetest.Any(t), clock.Now, app.SiteSettings{PublicURL: "https://huiqi.example.cn/office/"}), clock}
 	made, _ := c.call(http.StatusCreated, "POST", "/feeds", object{"subject": object{"kind": "public"}})
 	if url := made["url"].(string); !strings.HasPrefix(url, "https://huiqi.example.cn/office/feeds/") || made["webcal_url"] != "webcal"+strings.TrimPrefix(url, "https") {
 		t.Errorf("%v %v", url, made["webcal_url"])
@@ -395,7 +395,7 @@ func TestFeedOptionsAreRefusedByName(t *testing.T) {
 // one before; the header stays where the clock is.
 func TestLastModifiedIsNeverInTheFuture(t *testing.T) {
 	t.Parallel()
-	s := stalemate(t, storetest.SQLite(t))
+	s := stalemate(t, storetest.Any(t))
 	for _, name := range []string{"甲", "乙", "丙"} {
 		s.call(http.StatusOK, "PATCH", "/rooms/"+s.room, object{"name": name}, "If-Match", "*")
 	}

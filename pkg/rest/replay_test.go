@@ -149,7 +149,7 @@ func (r *retry) twice(operation string, want int, as, method, path string, body 
 // Every write of the contract is carried out once under a key.
 func TestEveryWriteIsReplayed(t *testing.T) {
 	t.Parallel()
-	db := storetest.SQLite(t)
+	db := storetest.Any(t)
 	c := serve(t, db)
 	r := &retry{client: c, party: c.party(), base: database(t, db), tried: map[string]bool{}}
 	any0 := []string{"If-Match", "*"}
@@ -419,7 +419,7 @@ func TestWhatWasRemovedSinceIsGone(t *testing.T) {
 // Topics that a former release added are not known one by one.
 func TestTopicsOfAFormerReleaseAreNotGuessed(t *testing.T) {
 	t.Parallel()
-	db := storetest.SQLite(t)
+	db := storetest.Any(t)
 	c := serve(t, db)
 	plan := c.add("/plans", object{"year": 2027, "title": "年度协商计划"})
 	add := object{"topics": []any{object{"title": "青年就业", "form": "thematic", "earliest": "2027-03-01", "latest": "2027-03-31", "duration_minutes": 120}}}

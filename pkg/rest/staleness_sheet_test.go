@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // sheets is a list with everything in it that a spreadsheet might misread.
 func sheets(t *testing.T) *stale {
 	t.Helper()
-	s := stalemate(t, storetest.SQLite(t))
+	s := stalemate(t, storetest.Any(t))
 	s.call(http.StatusOK, "PATCH", "/people/"+s.third, object{"name": "=HYPERLINK(1)", "post": "@代表, \"甲\"", "phone": "+86 000 0000"}, "If-Match", "*")
 	s.call(http.StatusOK, "PATCH", "/people/"+s.member, object{"name": "-孙二李", "phone": "00000000003"}, "If-Match", "*")
 	s.fetch(s.phone, iPhone)

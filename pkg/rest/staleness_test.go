@@ -438,7 +438,7 @@ func TestMeetingsThatSomebodyDoesNotKnowOf(t *testing.T) {
 
 func TestStalenessIsForTheDesk(t *testing.T) {
 	t.Parallel()
-	s := stalemate(t, storetest.SQLite(t))
+	s := stalemate(t, storetest.Any(t))
 	_, member, err := s.Office.Guard.Issue(t.Context(), consult.Actor{}, "委员", consult.Member)
 	if err != nil {
 		t.Fatal(err)
@@ -471,7 +471,7 @@ func TestStalenessIsForTheDesk(t *testing.T) {
 // being within it now.
 func TestFetchedBeforeItWasWithin(t *testing.T) {
 	t.Parallel()
-	s := stalemate(t, storetest.SQLite(t))
+	s := stalemate(t, storetest.Any(t))
 	s.call(http.StatusNoContent, "DELETE", "/feeds/"+s.singleFeed, nil)
 	made, _ := s.call(http.StatusCreated, "POST", "/feeds", object{"subject": object{"kind": "person", "id": s.member}, "options": object{"days_ahead": 7}})
 	link := strings.TrimPrefix(made["url"].(string), s.URL)

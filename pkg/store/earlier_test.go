@@ -4,30 +4,26 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"testing"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
-	"huiqi/pkg/store/storetest/pgtest"
 )
 
 // earlier runs test on both databases, each with an office as that version of the schema keeps it, still empty. Opening
 // the store at url brings it up to date.
 func earlier(t *testing.T, version int64, test func(t *testing.T, url string, old oldOffice)) {
 	t.Helper()
-	for kind, fresh := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": pgtest.Empty} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			url := fresh(t)
-			db, arg := raw(t, url)
-			old := oldOffice{db: db, arg: arg, postgres: kind == "postgres"}
-			if err := store.MigrateTo(context.Background(), db, old.postgres, version); err != nil {
-				t.Fatal(err)
-			}
-			test(t, url, old)
-		})
-	}
+	storetest.EachEmpty(t, func(t *testing.T, url string) {
+		db, arg := raw(t, url)
+		old := oldOffice{db: db, arg: arg, postgres: !strings.HasPrefix(url, "sqlite:")}
+		if err := store.MigrateTo(context.Background(), db, old.postgres, version); err != nil {
+			t.Fatal(err)
+		}
+		test(t, url, old)
+	})
 }
 
 // oldOffice fills a database of version 1.

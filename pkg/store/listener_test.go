@@ -191,7 +191,7 @@ func TestTrail(t *testing.T) {
 // the history is refused.
 func TestAStandbyIsNoWitness(t *testing.T) {
 	t.Parallel()
-	c := pgtest.Private(t)
+	c := storetest.Cluster(t)
 	s := storetest.Open(t, c.DSN(), store.Options{})
 	touch(t, s)
 	if _, err := s.Trail(context.Background()); err != nil {

@@ -20,7 +20,7 @@ import (
 func TestSQLiteIsMigratedOnceHoweverManyOpenIt(t *testing.T) {
 	t.Parallel()
 	for range 3 {
-		url := storetest.SQLite(t)
+		url := "sqlite:" + filepath.Join(t.TempDir(), "office.db")
 		var wg sync.WaitGroup
 		for range 6 {
 			wg.Go(func() {

@@ -17,7 +17,6 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
-	"huiqi/pkg/store/storetest/pgtest"
 	"huiqi/pkg/workday"
 )
 
@@ -210,7 +209,7 @@ func TestSQLiteFileNamesAndDurability(t *testing.T) {
 // with data in it changes nothing.
 func TestMigrationsTakeTurnsAndAreIdempotent(t *testing.T) {
 	t.Parallel()
-	c := pgtest.Private(t)
+	c := storetest.Cluster(t)
 	var wg sync.WaitGroup
 	for range 6 {
 		wg.Go(func() {

@@ -36,7 +36,7 @@ type issued struct {
 func linked(t *testing.T, set app.SiteSettings) (*apptest.Server, issued) {
 	t.Helper()
 	set.Office, set.Contact = "示例市政协", "办公室 000-0000-0001"
-	s := apptest.Start(t, storetest.SQLite(t), nil, set)
+	s := apptest.Start(t, storetest.Any(t), nil, set)
 	var person, link issued
 	s.Do("POST", "/api/v1/people", s.Organiser, map[string]any{"name": "赵一钱", "kind": "member", "phone": "000-0000-7777"}).JSON(t, &person)
 	a := s.Do("POST", "/api/v1/feeds", s.Organiser, map[string]any{"name": "手机", "subject": map[string]any{"kind": "person", "id": person.ID}})

@@ -2,12 +2,12 @@ package web_test
 
 import (
 	"net/http"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"huiqi/pkg/app"
 	"huiqi/pkg/app/apptest"
+	"huiqi/pkg/store/storetest"
 )
 
 // wall is a whole office being served, and one screen of it.
@@ -36,7 +36,7 @@ func TestScreenOfARealOffice(t *testing.T) {
 	clock := clockAt(start)
 	pace := quick()
 	pace.Dead, pace.Page = 5*time.Second, 5*time.Second
-	s := wall{t, apptest.Start(t, "sqlite:"+filepath.Join(t.TempDir(), "office.db"), func() time.Time { return clock.now() }, app.SiteSettings{Pace: pace})}
+	s := wall{t, apptest.Start(t, storetest.Any(t), func() time.Time { return clock.now() }, app.SiteSettings{Pace: pace})}
 	venue := s.call(http.StatusCreated, "POST", "/venues", map[string]any{"name": "政协会议中心", "wayfinding": "南门进"})
 	room := s.call(http.StatusCreated, "POST", "/rooms", map[string]any{"venue_id": venue, "name": "301会议室", "floor": "3层", "capacity": 20})
 	other := s.call(http.StatusCreated, "POST", "/rooms", map[string]any{"venue_id": venue, "name": "议政厅", "floor": "1层", "capacity": 200})

@@ -1,11 +1,10 @@
 // Package storetest runs one test on every database that Huiqi keeps offices
-// in, each time on a fresh and migrated one.
+// in, each time on a fresh and migrated one. It alone decides which databases a
+// run of the tests uses (runs), and makes each from a migrated template.
 package storetest
 
 import (
 	"context"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"huiqi/pkg/store"
@@ -19,43 +18,91 @@ type runner[T any] interface {
 }
 
 // Each runs test as parallel parts "sqlite" and "postgres" (benchmarks: one
-// after the other), each with the URL of a database of its own.
+// after the other), each with the URL of a database of its own. A part that
+// this run leaves out is skipped and says so.
 func Each[T runner[T]](t T, test func(t T, url string)) {
 	t.Helper()
-	for _, kind := range []string{"sqlite", "postgres"} {
+	each(t, fresh, test)
+}
+
+// EachEmpty is Each with databases that have no table yet, for tests that
+// begin with an earlier version of the schema.
+func EachEmpty[T runner[T]](t T, test func(t T, url string)) {
+	t.Helper()
+	each(t, empty, test)
+}
+
+func each[T runner[T]](t T, create func(testing.TB, string) string, test func(t T, url string)) {
+	t.Helper()
+	for _, kind := range kinds {
 		t.Run(kind, func(t T) {
+			need(t, kind)
 			if p, ok := any(t).(*testing.T); ok {
 				p.Parallel()
 			}
-			test(t, fresh(t, kind))
+			test(t, create(t, kind))
 		})
 	}
 }
 
 // Sibling is another fresh database of the same kind as the one at url.
 func Sibling(tb testing.TB, url string) string {
-	kind, _, _ := strings.Cut(url, ":")
-	return fresh(tb, kind)
+	tb.Helper()
+	return fresh(tb, kindOf(url))
 }
 
-// SQLite is a fresh SQLite database.
-func SQLite(tb testing.TB) string { return fresh(tb, "sqlite") }
+// Any is one fresh database, for a test to which the kind does not matter:
+// SQLite, or PostgreSQL where this run leaves SQLite out.
+func Any(tb testing.TB) string {
+	tb.Helper()
+	for _, kind := range kinds {
+		if runs(kind) {
+			return fresh(tb, kind)
+		}
+	}
+	panic("storetest: a run without a database")
+}
 
-// Postgres is a fresh PostgreSQL database.
-func Postgres(tb testing.TB) string { return fresh(tb, "postgres") }
+// SQLite is a fresh SQLite database, for a test of what SQLite alone does or
+// of what costs the same on both. A run without SQLite skips the test.
+func SQLite(tb testing.TB) string {
+	tb.Helper()
+	need(tb, sqlite)
+	return fresh(tb, sqlite)
+}
 
+// Postgres is a fresh PostgreSQL database, for a test of what PostgreSQL alone
+// does. A run without PostgreSQL skips the test.
+func Postgres(tb testing.TB) string {
+	tb.Helper()
+	need(tb, postgres)
+	return fresh(tb, postgres)
+}
+
+// Cluster is a PostgreSQL server of the test's own, running, with one empty
+// database. A run without PostgreSQL skips the test.
+func Cluster(tb testing.TB) *pgtest.Cluster {
+	tb.Helper()
+	need(tb, postgres)
+	return pgtest.Private(tb)
+}
+
+// fresh is a migrated database of the kind.
 func fresh(tb testing.TB, kind string) string {
 	tb.Helper()
-	if kind == "sqlite" {
-		return "sqlite:" + filepath.Join(tb.TempDir(), "office.db")
+	if kind == sqlite {
+		return file(tb, true)
 	}
-	return pgtest.DSN(tb, func(dsn string) error {
-		s, err := store.Open(context.Background(), dsn, store.Options{})
-		if err != nil {
-			return err
-		}
-		return s.Close()
-	})
+	return pgtest.DSN(tb, migrate)
+}
+
+// empty is a database of the kind without any table.
+func empty(tb testing.TB, kind string) string {
+	tb.Helper()
+	if kind == sqlite {
+		return file(tb, false)
+	}
+	return pgtest.Empty(tb)
 }
 
 // Open opens the store at url and closes it when the test ends.

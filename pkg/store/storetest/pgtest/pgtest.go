@@ -60,7 +60,8 @@ func DSN(tb testing.TB, template func(dsn string) error) string {
 	if err != nil {
 		tb.Fatalf("preparing a PostgreSQL template: %v", err)
 	}
-	return create(tb, server, " TEMPLATE "+model)
+	// Copying files takes half the time of PostgreSQL's usual way, which writes each page to its journal too.
+	return create(tb, server, " TEMPLATE "+model+" STRATEGY file_copy")
 }
 
 // Empty is a fresh database without any table. It is dropped when the test ends.

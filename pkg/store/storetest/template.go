@@ -1,0 +1,53 @@
+package storetest
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"huiqi/pkg/store"
+)
+
+// migrate brings the database at url up to date.
+func migrate(url string) error {
+	s, err := store.Open(context.Background(), url, store.Options{})
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
+
+// template is a migrated SQLite file without an office in it, 0.5 MB. It is made once in each test
+// binary. A file that all binaries share would save each of them 0.2 s, and could be an old one.
+var template = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "huiqi-sqlite-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "template.db")
+	err = migrate("sqlite:" + path)
+	if err != nil {
+		return nil, err
+	}
+	// Closing the last connection has moved the whole journal into the file.
+	return os.ReadFile(path)
+})
+
+// file is the URL of a SQLite file of the test's own: a copy of the template, or none yet.
+func file(tb testing.TB, copied bool) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), "office.db")
+	if copied {
+		content, err := template()
+		if err != nil {
+			tb.Fatalf("preparing a SQLite template: %v", err)
+		}
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return "sqlite:" + path
+}
