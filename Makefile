@@ -28,14 +28,15 @@ test: go install ## run every test, on SQLite, PostgreSQL and Chromium
 conformance: go install ## have strangers read a corpus of calendars: libical, python-icalendar, vobject, ical.js
 	HUIQI_TEST_REQUIRE=all .ci/with-postgres go test -count 1 -timeout 10m -v ./pkg/app/conformance
 
-check: go install lint ## what CI runs
+check: go install lint ## what CI runs: lint, all tests on SQLite, all again with the race detector on PostgreSQL (docs/testing.md)
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/huiqi
-	HUIQI_TEST_REQUIRE=all .ci/with-postgres go test -race -timeout 50m ./...
+	.ci/test plain
+	.ci/test raced
 
 lint: fmt generate tidy ## format, generate-and-diff, tidy-and-diff, vet, staticcheck
 	go vet ./... ./.ci/measure
 	go run $(STATICCHECK) ./... ./.ci/measure
-	bash -n .ci/install .ci/run .ci/with-postgres
+	bash -n .ci/install .ci/run .ci/test .ci/with-postgres
 
 fmt: go
 	@bad=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "gofmt would change:"; echo "$$bad"; exit 1; }
