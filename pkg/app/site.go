@@ -60,7 +60,7 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 }
 
 // Handler answers every request.
-func (t *Site) Handler() http.Handler { return t.api.Front(t.echo) }
+func (t *Site) Handler() http.Handler { return t.api.BypassHandler(t.echo) }
 
 // Close ends the streams that would never end by themselves.
 func (t *Site) Close() { t.close.Do(t.pages.Close) }

@@ -12,56 +12,56 @@ import (
 
 // The circles of roles that an operation is open to.
 var (
-	office  = []consult.Role{consult.Admin}
-	desk    = []consult.Role{consult.Admin, consult.Organiser}
-	screens = []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk}
-	// people are members for themselves, and staff for them.
-	people = []consult.Role{consult.Admin, consult.Organiser, consult.Member}
-	anyone = []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk, consult.Member}
+	adminOnly     = []consult.Role{consult.Admin}
+	staff         = []consult.Role{consult.Admin, consult.Organiser}
+	staffAndKiosk = []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk}
+	// staffAndMember are members for themselves, and staff for them.
+	staffAndMember = []consult.Role{consult.Admin, consult.Organiser, consult.Member}
+	everyRole      = []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk, consult.Member}
 )
 
 // policy says who may call each operation of the contract. One that is not named
 // keeps the server from starting.
 var policy = map[string][]consult.Role{
-	"getMe": anyone,
+	"getMe": everyRole,
 
-	"listPeople": desk, "createPerson": desk, "getPerson": desk, "updatePerson": desk, "deletePerson": desk,
-	"listBodies": desk, "createBody": desk, "getBody": desk, "updateBody": desk, "deleteBody": desk,
-	"listMemberships": desk, "addMembership": desk, "getMembership": desk, "updateMembership": desk, "deleteMembership": desk,
-	"listVenues": desk, "createVenue": desk, "getVenue": desk, "updateVenue": desk, "deleteVenue": desk,
-	"listTravel": desk, "putTravel": desk, "deleteTravel": desk,
-	"listRooms": desk, "createRoom": desk, "getRoom": desk, "updateRoom": desk, "deleteRoom": desk,
-	"listForms": desk, "getForm": desk, "updateForm": office,
-	"getRules": desk, "updateRules": office, "listConflicts": desk,
-	"listBlocks": desk, "createBlock": desk, "getBlock": desk, "updateBlock": desk, "deleteBlock": desk,
-	"getFreeBusy": people, "importBlocks": people,
-	"getHolidays": desk, "putHolidays": office,
+	"listPeople": staff, "createPerson": staff, "getPerson": staff, "updatePerson": staff, "deletePerson": staff,
+	"listBodies": staff, "createBody": staff, "getBody": staff, "updateBody": staff, "deleteBody": staff,
+	"listMemberships": staff, "addMembership": staff, "getMembership": staff, "updateMembership": staff, "deleteMembership": staff,
+	"listVenues": staff, "createVenue": staff, "getVenue": staff, "updateVenue": staff, "deleteVenue": staff,
+	"listTravel": staff, "putTravel": staff, "deleteTravel": staff,
+	"listRooms": staff, "createRoom": staff, "getRoom": staff, "updateRoom": staff, "deleteRoom": staff,
+	"listForms": staff, "getForm": staff, "updateForm": adminOnly,
+	"getRules": staff, "updateRules": adminOnly, "listConflicts": staff,
+	"listBlocks": staff, "createBlock": staff, "getBlock": staff, "updateBlock": staff, "deleteBlock": staff,
+	"getFreeBusy": staffAndMember, "importBlocks": staffAndMember,
+	"getHolidays": staff, "putHolidays": adminOnly,
 
-	"listMeetings": desk, "bookMeeting": desk, "getMeeting": desk, "updateMeeting": desk,
-	"confirmMeeting": desk, "cancelMeeting": desk, "moveMeeting": desk, "pinMeeting": desk, "unpinMeeting": desk,
-	"listSeries": desk, "bookSeries": desk, "getSeries": desk, "updateSeries": desk, "cancelSeries": desk, "confirmSeries": desk,
-	"listAlternatives": desk, "findAvailability": desk,
-	"listLeaves": people, "createLeave": people, "getLeave": people, "approveLeave": people, "refuseLeave": people, "withdrawLeave": people,
-	"getRoster": people, "putAnswer": people, "putPresence": desk, "getPersonFigures": people, "getBodyFigures": desk,
+	"listMeetings": staff, "bookMeeting": staff, "getMeeting": staff, "updateMeeting": staff,
+	"confirmMeeting": staff, "cancelMeeting": staff, "moveMeeting": staff, "pinMeeting": staff, "unpinMeeting": staff,
+	"listSeries": staff, "bookSeries": staff, "getSeries": staff, "updateSeries": staff, "cancelSeries": staff, "confirmSeries": staff,
+	"listAlternatives": staff, "findAvailability": staff,
+	"listLeaves": staffAndMember, "createLeave": staffAndMember, "getLeave": staffAndMember, "approveLeave": staffAndMember, "refuseLeave": staffAndMember, "withdrawLeave": staffAndMember,
+	"getRoster": staffAndMember, "putAnswer": staffAndMember, "putPresence": staff, "getPersonFigures": staffAndMember, "getBodyFigures": staff,
 
-	"listPlans": desk, "createPlan": desk, "getPlan": desk, "updatePlan": desk, "deletePlan": desk,
-	"submitPlan": desk, "approvePlan": office, "returnPlan": office, "publishPlan": office, "withdrawPlan": office, "newPlanEdition": desk,
-	"listTopics": desk, "addTopics": desk, "getTopic": desk, "updateTopic": desk, "deleteTopic": desk,
-	"linkTopicMeeting": desk, "unlinkTopicMeeting": desk, "listDropped": desk, "keepDroppedMeeting": desk, "unkeepDroppedMeeting": desk,
+	"listPlans": staff, "createPlan": staff, "getPlan": staff, "updatePlan": staff, "deletePlan": staff,
+	"submitPlan": staff, "approvePlan": adminOnly, "returnPlan": adminOnly, "publishPlan": adminOnly, "withdrawPlan": adminOnly, "newPlanEdition": staff,
+	"listTopics": staff, "addTopics": staff, "getTopic": staff, "updateTopic": staff, "deleteTopic": staff,
+	"linkTopicMeeting": staff, "unlinkTopicMeeting": staff, "listDropped": staff, "keepDroppedMeeting": staff, "unkeepDroppedMeeting": staff,
 
-	"listProposals": desk, "propose": desk, "getProposal": desk, "applyProposal": desk, "undoProposal": desk,
-	"cancelProposal": desk, "finishProposal": desk, "listNotices": desk,
+	"listProposals": staff, "propose": staff, "getProposal": staff, "applyProposal": staff, "undoProposal": staff,
+	"cancelProposal": staff, "finishProposal": staff, "listNotices": staff,
 
-	"listFeeds": desk, "createFeed": desk, "getFeed": desk, "updateFeed": desk, "revokeFeed": desk, "rotateFeed": desk,
-	"getStaleness": desk, "tellPerson": desk, "untellPerson": desk,
-	"getKioskDay": screens,
-	"listTokens":  office, "createToken": office, "revokeToken": office,
+	"listFeeds": staff, "createFeed": staff, "getFeed": staff, "updateFeed": staff, "revokeFeed": staff, "rotateFeed": staff,
+	"getStaleness": staff, "tellPerson": staff, "untellPerson": staff,
+	"getKioskDay": staffAndKiosk,
+	"listTokens":  adminOnly, "createToken": adminOnly, "revokeToken": adminOnly,
 }
 
 // authorise wants a bearer token (RFC 6750) whose role may call the operation.
 func (s *Server) authorise(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r, f := with(c.Request())
+		r, info := attachRequestInfo(c.Request())
 		c.SetRequest(r)
 		scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 		if !strings.EqualFold(scheme, "Bearer") || secret == "" {
@@ -74,7 +74,7 @@ func (s *Server) authorise(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		f.actor = actor
+		info.actor = actor
 		if op := s.routes[r.Method+" "+c.Path()]; !slices.Contains(policy[op.id], actor.Role) {
 			return consult.ErrForbidden
 		}

@@ -7,21 +7,21 @@ import (
 )
 
 // affected are the coming meetings that a write of the directory hits, if any.
-func affected(f facts, a booking.Affects) (*api.AffectedMeetings, *api.AffectedTotal) {
+func affected(info requestInfo, a booking.Affects) (*api.AffectedMeetings, *api.AffectedTotal) {
 	if a.Total == 0 {
 		return nil, nil
 	}
-	list := each(a.Items, func(x booking.Affected) api.AffectedMeeting {
-		return api.AffectedMeeting{MeetingID: string(x.Meeting.ID), Title: x.Meeting.Title, StartsAt: f.local(x.Meeting.Span.From),
-			EndsAt: f.local(x.Meeting.Span.To), Joined: ids(x.Joined), Left: ids(x.Left), Findings: conflicts(f, x.Findings)}
+	list := mapEach(a.Items, func(x booking.Affected) api.AffectedMeeting {
+		return api.AffectedMeeting{MeetingID: string(x.Meeting.ID), Title: x.Meeting.Title, StartsAt: info.local(x.Meeting.Span.From),
+			EndsAt: info.local(x.Meeting.Span.To), Joined: idStrings(x.Joined), Left: idStrings(x.Left), Findings: conflicts(info, x.Findings)}
 	})
 	return &list, &a.Total
 }
 
 // wouldAffect is what a dry run of adding something answers.
-func wouldAffect(f facts, a booking.Affects) api.Affects {
+func wouldAffect(info requestInfo, a booking.Affects) api.Affects {
 	out := api.Affects{Affects: api.AffectedMeetings{}, AffectsTotal: a.Total}
-	if list, _ := affected(f, a); list != nil {
+	if list, _ := affected(info, a); list != nil {
 		out.Affects = *list
 	}
 	return out
@@ -33,38 +33,38 @@ func options(version int64, dry *bool) booking.Options {
 }
 
 // writtenPerson and the like show a thing as a write of it answers.
-func writtenPerson(f facts, w booking.Written[consult.Person]) api.Person {
-	out := person(f, w.Thing)
-	out.Affects, out.AffectsTotal = affected(f, w.Affects)
+func writtenPerson(info requestInfo, w booking.Written[consult.Person]) api.Person {
+	out := person(info, w.Thing)
+	out.Affects, out.AffectsTotal = affected(info, w.Affects)
 	return out
 }
 
-func writtenBody(f facts, w booking.Written[consult.Body]) api.Body {
-	out := body(f, w.Thing)
-	out.Affects, out.AffectsTotal = affected(f, w.Affects)
+func writtenBody(info requestInfo, w booking.Written[consult.Body]) api.Body {
+	out := body(info, w.Thing)
+	out.Affects, out.AffectsTotal = affected(info, w.Affects)
 	return out
 }
 
-func writtenMembership(f facts, w booking.Written[consult.Membership]) api.Membership {
-	out := membership(f, w.Thing)
-	out.Affects, out.AffectsTotal = affected(f, w.Affects)
+func writtenMembership(info requestInfo, w booking.Written[consult.Membership]) api.Membership {
+	out := membership(info, w.Thing)
+	out.Affects, out.AffectsTotal = affected(info, w.Affects)
 	return out
 }
 
-func writtenVenue(f facts, w booking.Written[consult.Venue]) api.Venue {
-	out := venue(f, w.Thing)
-	out.Affects, out.AffectsTotal = affected(f, w.Affects)
+func writtenVenue(info requestInfo, w booking.Written[consult.Venue]) api.Venue {
+	out := venue(info, w.Thing)
+	out.Affects, out.AffectsTotal = affected(info, w.Affects)
 	return out
 }
 
-func writtenRoom(f facts, w booking.Written[consult.Room]) api.Room {
-	out := room(f, w.Thing)
-	out.Affects, out.AffectsTotal = affected(f, w.Affects)
+func writtenRoom(info requestInfo, w booking.Written[consult.Room]) api.Room {
+	out := room(info, w.Thing)
+	out.Affects, out.AffectsTotal = affected(info, w.Affects)
 	return out
 }
 
-func writtenBlock(f facts, w booking.Written[consult.Block]) api.Block {
-	out := block(f, w.Thing)
-	out.Affects, out.AffectsTotal = affected(f, w.Affects)
+func writtenBlock(info requestInfo, w booking.Written[consult.Block]) api.Block {
+	out := block(info, w.Thing)
+	out.Affects, out.AffectsTotal = affected(info, w.Affects)
 	return out
 }

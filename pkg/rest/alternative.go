@@ -17,8 +17,8 @@ const (
 	ways  = 3
 )
 
-// search is the query of one call for slots; the two calls say the same.
-type search struct {
+// slotParams is the query of one call for slots; the two calls say the same.
+type slotParams struct {
 	limit, ways      *int
 	rooms, venues    *[]string
 	sameRoom, grid   *bool
@@ -29,8 +29,8 @@ type search struct {
 	from, to         *time.Time
 }
 
-func (s search) query() consult.Search {
-	q := consult.Search{Limit: slots, Ways: ways, RoomIDs: ofIDs(value(s.rooms)), VenueIDs: ofIDs(value(s.venues)),
+func (s slotParams) search() consult.Search {
+	q := consult.Search{Limit: slots, Ways: ways, RoomIDs: parseIDs(value(s.rooms)), VenueIDs: parseIDs(value(s.venues)),
 		SameRoom: value(s.sameRoom), MinCapacity: value(s.minCapacity), Grid: value(s.grid),
 		Earliest: clockOrNil(s.earliest), Latest: clockOrNil(s.latest), Confirmed: s.tentative != nil && !*s.tentative,
 		Window: consult.Span{From: instant(value(s.from)), To: instant(value(s.to))}}
@@ -50,67 +50,67 @@ func clockOrNil(c *api.ClockTime) *time.Duration {
 	return new(sinceMidnight(*c))
 }
 
-func availability(f facts, out consult.Availability) api.Alternatives {
-	list := api.Alternatives{Items: each(out.Items, func(a consult.Alternative) api.Alternative { return alternative(f, a) }),
-		Ways: each(out.Ways, func(o consult.Opening) api.Way { return way(f, o) }), None: text(pick(f.english, out.ZH, out.EN))}
+func availability(info requestInfo, out consult.Availability) api.Alternatives {
+	list := api.Alternatives{Items: mapEach(out.Items, func(a consult.Alternative) api.Alternative { return alternative(info, a) }),
+		Ways: mapEach(out.Ways, func(o consult.Opening) api.Way { return way(info, o) }), None: textOrNull(pick(info.english, out.ZH, out.EN))}
 	if out.Grid != nil {
-		list.Grid = new(grid(f, *out.Grid))
+		list.Grid = new(grid(info, *out.Grid))
 	}
 	return list
 }
 
-func alternative(f facts, a consult.Alternative) api.Alternative {
-	return api.Alternative{StartsAt: f.local(a.Slot.Span.From), EndsAt: f.local(a.Slot.Span.To), RoomID: text(a.Slot.RoomID), Lawful: !a.Unlawful, Cost: a.Cost,
-		Summary: pick(f.english, a.ZH, a.EN), Warnings: conflicts(f, a.Warnings),
-		Loses: each(a.Loses, func(l consult.Loss) api.Loss {
-			return api.Loss{PersonID: string(l.PersonID), Name: l.Name, Why: pick(f.english, l.ZH, l.EN)}
+func alternative(info requestInfo, a consult.Alternative) api.Alternative {
+	return api.Alternative{StartsAt: info.local(a.Slot.Span.From), EndsAt: info.local(a.Slot.Span.To), RoomID: textOrNull(a.Slot.RoomID), Lawful: !a.Unlawful, Cost: a.Cost,
+		Summary: pick(info.english, a.ZH, a.EN), Warnings: conflicts(info, a.Warnings),
+		Loses: mapEach(a.Loses, func(l consult.Loss) api.Loss {
+			return api.Loss{PersonID: string(l.PersonID), Name: l.Name, Why: pick(info.english, l.ZH, l.EN)}
 		}),
-		Bodies: each(a.Bodies, func(t consult.Turnout) api.BodyTurnout {
+		Bodies: mapEach(a.Bodies, func(t consult.Turnout) api.BodyTurnout {
 			return api.BodyTurnout{BodyID: string(t.BodyID), Name: t.Name, Free: t.Free, Members: t.Members}
 		}),
-		Quorum: each(a.Quorum, func(t consult.Turnout) api.QuorumTurnout {
+		Quorum: mapEach(a.Quorum, func(t consult.Turnout) api.QuorumTurnout {
 			return api.QuorumTurnout{BodyID: string(t.BodyID), Needed: t.Needed, Free: t.Free, Members: t.Members}
 		})}
 }
 
-func slot(f facts, s consult.Slot) api.Slot {
-	return api.Slot{StartsAt: f.local(s.Span.From), EndsAt: f.local(s.Span.To), RoomID: text(s.RoomID)}
+func slot(info requestInfo, s consult.Slot) api.Slot {
+	return api.Slot{StartsAt: info.local(s.Span.From), EndsAt: info.local(s.Span.To), RoomID: textOrNull(s.RoomID)}
 }
 
-func way(f facts, o consult.Opening) api.Way {
-	return api.Way{Slot: slot(f, o.Slot), Summary: pick(f.english, o.ZH, o.EN),
-		Changes: each(o.Moves, func(m consult.Shift) api.SlotChange {
-			return api.SlotChange{MeetingID: string(m.MeetingID), Title: text(m.Title), From: slot(f, m.From), To: slot(f, m.To)}
+func way(info requestInfo, o consult.Opening) api.Way {
+	return api.Way{Slot: slot(info, o.Slot), Summary: pick(info.english, o.ZH, o.EN),
+		Changes: mapEach(o.Moves, func(m consult.Shift) api.SlotChange {
+			return api.SlotChange{MeetingID: string(m.MeetingID), Title: textOrNull(m.Title), From: slot(info, m.From), To: slot(info, m.To)}
 		})}
 }
 
-func grid(f facts, g consult.Grid) api.BusyGrid {
+func grid(info requestInfo, g consult.Grid) api.BusyGrid {
 	busy := func(all []consult.GridSpan) []api.BusySpan {
-		return each(all, func(s consult.GridSpan) api.BusySpan {
-			return api.BusySpan{From: f.local(s.Span.From), To: f.local(s.Span.To), Kind: api.BusySpanKind(s.Kind), Tentative: s.Tentative,
-				MeetingID: text(s.MeetingID), Title: text(s.Title)}
+		return mapEach(all, func(s consult.GridSpan) api.BusySpan {
+			return api.BusySpan{From: info.local(s.Span.From), To: info.local(s.Span.To), Kind: api.BusySpanKind(s.Kind), Tentative: s.Tentative,
+				MeetingID: textOrNull(s.MeetingID), Title: textOrNull(s.Title)}
 		})
 	}
-	return api.BusyGrid{From: f.local(g.Span.From), To: f.local(g.Span.To), StepMinutes: int(conflict.Grain / time.Minute),
+	return api.BusyGrid{From: info.local(g.Span.From), To: info.local(g.Span.To), StepMinutes: int(conflict.Grain / time.Minute),
 		RequiredFree: g.RequiredFree, OptionalFree: g.OptionalFree,
-		People: each(g.People, func(r consult.GridRow) api.PersonRow {
+		People: mapEach(g.People, func(r consult.GridRow) api.PersonRow {
 			return api.PersonRow{PersonID: string(r.ID), Name: r.Name, Required: r.Required, Busy: busy(r.Busy)}
 		}),
-		Rooms: each(g.Rooms, func(r consult.GridRow) api.RoomRow {
+		Rooms: mapEach(g.Rooms, func(r consult.GridRow) api.RoomRow {
 			return api.RoomRow{RoomID: string(r.ID), Name: r.Name, Capacity: r.Capacity, Busy: busy(r.Busy)}
 		})}
 }
 
 func (h handlers) ListAlternatives(ctx context.Context, r api.ListAlternativesRequestObject) (api.ListAlternativesResponseObject, error) {
 	p := r.Params
-	out, err := h.cfg.Desk.Alternatives(ctx, consult.ID(r.ID), search{p.Limit, p.Ways, p.RoomIds, p.VenueIds, p.SameRoom, p.Grid, p.Days,
-		p.Earliest, p.Latest, p.MinCapacity, p.IncludeTentative, p.From, p.To}.query())
-	return api.ListAlternatives200JSONResponse(availability(h.facts(ctx), out)), err
+	out, err := h.cfg.Desk.Alternatives(ctx, consult.ID(r.ID), slotParams{p.Limit, p.Ways, p.RoomIds, p.VenueIds, p.SameRoom, p.Grid, p.Days,
+		p.Earliest, p.Latest, p.MinCapacity, p.IncludeTentative, p.From, p.To}.search())
+	return api.ListAlternatives200JSONResponse(availability(h.requestInfo(ctx), out)), err
 }
 
 func (h handlers) FindAvailability(ctx context.Context, r api.FindAvailabilityRequestObject) (api.FindAvailabilityResponseObject, error) {
 	b := r.Body
-	out, err := h.cfg.Desk.Available(ctx, wish(b.Meeting), search{b.Limit, b.Ways, b.RoomIds, b.VenueIds, b.SameRoom, b.Grid, b.Days,
-		b.Earliest, b.Latest, b.MinCapacity, b.IncludeTentative, b.From, b.To}.query())
-	return api.FindAvailability200JSONResponse(availability(h.facts(ctx), out)), err
+	out, err := h.cfg.Desk.Available(ctx, meetingFromInput(b.Meeting), slotParams{b.Limit, b.Ways, b.RoomIds, b.VenueIds, b.SameRoom, b.Grid, b.Days,
+		b.Earliest, b.Latest, b.MinCapacity, b.IncludeTentative, b.From, b.To}.search())
+	return api.FindAvailability200JSONResponse(availability(h.requestInfo(ctx), out)), err
 }

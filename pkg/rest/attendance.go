@@ -19,16 +19,16 @@ import (
 )
 
 // roster tells of those whom wanted lets by; the counts are of everybody.
-func roster(f facts, r booking.Roster, wanted func(booking.Seat) bool) api.Roster {
+func roster(info requestInfo, r booking.Roster, wanted func(booking.Seat) bool) api.Roster {
 	out := api.Roster{MeetingID: string(r.Meeting.ID), Counts: map[string]int{}, Items: []api.Seat{},
-		Forecast: tallies(f, r.Forecast), Warnings: conflicts(f, r.Warnings)}
+		Forecast: tallies(info, r.Forecast), Warnings: conflicts(info, r.Warnings)}
 	for _, s := range r.Seats {
 		out.Counts[string(s.Response)]++
 		if s.Presence != "" {
 			out.Counts[string(s.Presence)]++
 		}
 		if wanted(s) {
-			out.Items = append(out.Items, seat(f, s))
+			out.Items = append(out.Items, seat(info, s))
 		}
 	}
 	return out
@@ -36,23 +36,23 @@ func roster(f facts, r booking.Roster, wanted func(booking.Seat) bool) api.Roste
 
 func everybody(booking.Seat) bool { return true }
 
-func seat(f facts, s booking.Seat) api.Seat {
-	return api.Seat{PersonID: string(s.Attendance.PersonID), Name: s.Name, Role: api.AttendanceRole(s.Role), Required: s.Required, ViaBodyID: text(s.ViaBodyID),
-		Excused: s.Excused, Response: api.Response(s.Response), Channel: text(s.Channel), AnsweredBy: text(s.By), AnsweredAt: f.localOrNull(s.At),
-		FormerResponse: text(s.Former), Coming: api.Coming(s.Coming()), LeaveID: text(s.Leave.ID), LapsedLeaveID: text(s.Lapsed.ID), LapsedLeaveDay: lapsedDay(f, s.Lapsed), LeaveDecision: orNull(api.SeatLeaveDecision(s.Leave.Decision)),
-		SubstitutePersonID: text(s.Attendance.SubstituteID), SubstituteName: text(s.Substitute), SubstitutePost: text(s.SubstitutePost),
-		Presence: text(s.Presence), PresenceBy: text(s.PresenceBy), PresenceAt: f.localOrNull(s.PresenceAt)}
+func seat(info requestInfo, s booking.Seat) api.Seat {
+	return api.Seat{PersonID: string(s.Attendance.PersonID), Name: s.Name, Role: api.AttendanceRole(s.Role), Required: s.Required, ViaBodyID: textOrNull(s.ViaBodyID),
+		Excused: s.Excused, Response: api.Response(s.Response), Channel: textOrNull(s.Channel), AnsweredBy: textOrNull(s.By), AnsweredAt: info.localOrNull(s.At),
+		FormerResponse: textOrNull(s.Former), Coming: api.Coming(s.Coming()), LeaveID: textOrNull(s.Leave.ID), LapsedLeaveID: textOrNull(s.Lapsed.ID), LapsedLeaveDay: lapsedDay(info, s.Lapsed), LeaveDecision: orNull(api.SeatLeaveDecision(s.Leave.Decision)),
+		SubstitutePersonID: textOrNull(s.Attendance.SubstituteID), SubstituteName: textOrNull(s.Substitute), SubstitutePost: textOrNull(s.SubstitutePost),
+		Presence: textOrNull(s.Presence), PresenceBy: textOrNull(s.PresenceBy), PresenceAt: info.localOrNull(s.PresenceAt)}
 }
 
-func tallies(f facts, all []consult.Tally) []api.Tally {
-	return each(all, func(t consult.Tally) api.Tally {
-		zh, en := sayTally(t)
+func tallies(info requestInfo, all []consult.Tally) []api.Tally {
+	return mapEach(all, func(t consult.Tally) api.Tally {
+		zh, en := tallyWords(t)
 		return api.Tally{BodyID: string(t.BodyID), Name: t.Name, Members: t.Members, Needed: t.Needed, Free: t.Free, Excused: t.Excused,
-			Declined: t.Declined, Busy: t.Busy, Tentative: t.Tentative, Reached: t.Reached, Message: pick(f.english, zh, en)}
+			Declined: t.Declined, Busy: t.Busy, Tentative: t.Tentative, Reached: t.Reached, Message: pick(info.english, zh, en)}
 	})
 }
 
-func sayTally(t consult.Tally) (zh, en string) {
+func tallyWords(t consult.Tally) (zh, en string) {
 	zh, en = fmt.Sprintf("%s共%d人，可到%d人", t.Name, t.Members, t.Free), fmt.Sprintf("%s: %d of %d can come", t.Name, t.Free, t.Members)
 	if t.Needed == 0 {
 		return zh, en
@@ -65,20 +65,22 @@ func sayTally(t consult.Tally) (zh, en string) {
 }
 
 func (h handlers) GetRoster(ctx context.Context, r api.GetRosterRequestObject) (api.GetRosterResponseObject, error) {
-	f, p := h.facts(ctx), r.Params
-	out, err := h.cfg.Desk.Roster(ctx, f.actor, consult.ID(r.ID))
-	return api.GetRoster200JSONResponse(roster(f, out, func(s booking.Seat) bool {
-		return asks(p.Response, s.Response) && asks(p.Coming, s.Coming()) && asks(p.Presence, s.Presence) && asks(p.Role, s.Role) && asks(p.Body, s.ViaBodyID)
+	info, p := h.requestInfo(ctx), r.Params
+	out, err := h.cfg.Desk.Roster(ctx, info.actor, consult.ID(r.ID))
+	return api.GetRoster200JSONResponse(roster(info, out, func(s booking.Seat) bool {
+		return matchesFilter(p.Response, s.Response) && matchesFilter(p.Coming, s.Coming()) && matchesFilter(p.Presence, s.Presence) && matchesFilter(p.Role, s.Role) && matchesFilter(p.Body, s.ViaBodyID)
 	})), err
 }
 
-// asks reports whether a filter that may be left out lets the value by.
-func asks[F, V ~string](filter *F, v V) bool { return filter == nil || string(*filter) == string(v) }
+// matchesFilter reports whether a filter that may be left out lets the value by.
+func matchesFilter[F, V ~string](filter *F, v V) bool {
+	return filter == nil || string(*filter) == string(v)
+}
 
 func (h handlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (api.PutAnswerResponseObject, error) {
-	f, b := h.facts(ctx), r.Body
+	info, b := h.requestInfo(ctx), r.Body
 	silent := b.Channel != nil && b.Response == nil && !b.SubstitutePersonID.IsSpecified() && !b.SubstituteName.IsSpecified() && !b.SubstitutePost.IsSpecified()
-	out, err := h.cfg.Desk.Answer(ctx, f.actor, consult.ID(r.ID), consult.ID(r.PersonID), func(a *consult.Answer) {
+	out, err := h.cfg.Desk.Answer(ctx, info.actor, consult.ID(r.ID), consult.ID(r.PersonID), func(a *consult.Answer) {
 		if silent && a.Response == consult.NoResponse && !a.Sent() {
 			a.Response = "" // a channel of what?
 		}
@@ -88,21 +90,21 @@ func (h handlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (
 		setNull(&a.SubstituteName, b.SubstituteName)
 		setNull(&a.SubstitutePost, b.SubstitutePost)
 	})
-	return api.PutAnswer200JSONResponse{Body: roster(f, out, everybody)}, err
+	return api.PutAnswer200JSONResponse{Body: roster(info, out, everybody)}, err
 }
 
 func (h handlers) PutPresence(ctx context.Context, r api.PutPresenceRequestObject) (api.PutPresenceResponseObject, error) {
-	f := h.facts(ctx)
+	info := h.requestInfo(ctx)
 	var marks []booking.Mark
 	for _, x := range r.Body.Items {
 		marks = append(marks, booking.Mark{PersonID: consult.ID(value(x.PersonID)), Presence: consult.Presence(given(x.Presence))})
 	}
-	out, err := h.cfg.Desk.Attend(ctx, f.actor, consult.ID(r.ID), marks)
-	return api.PutPresence200JSONResponse{Body: roster(f, out, everybody)}, err
+	out, err := h.cfg.Desk.Attend(ctx, info.actor, consult.ID(r.ID), marks)
+	return api.PutPresence200JSONResponse{Body: roster(info, out, everybody)}, err
 }
 
 func figures(x consult.Figures) api.Figures {
-	out := api.Figures{PersonID: some(string(x.PersonID)), Name: x.Name, Invited: x.Invited, Required: x.Required, Accepted: x.Accepted, Declined: x.Declined,
+	out := api.Figures{PersonID: orNil(string(x.PersonID)), Name: x.Name, Invited: x.Invited, Required: x.Required, Accepted: x.Accepted, Declined: x.Declined,
 		Tentative: x.Unsure, Excused: map[string]int{}, Present: x.Present, Late: x.Late, LeftEarly: x.Early, Absent: x.Absent, Unrecorded: x.Unrecorded,
 		Counted: x.Counted, Came: x.Came, Rate: nullable.NewNullNullable[float32]()}
 	for reason, n := range x.Excused {
@@ -127,32 +129,32 @@ func (h handlers) period(from, to *time.Time) consult.Span {
 }
 
 func (h handlers) GetPersonFigures(ctx context.Context, r api.GetPersonFiguresRequestObject) (api.GetPersonFiguresResponseObject, error) {
-	f := h.facts(ctx)
-	x, err := h.cfg.Desk.Figures(ctx, f.actor, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
-	if err == nil && medium(f.accept, jsonType, csvType) == csvType {
-		return api.GetPersonFigures200TextCsvResponse{Body: sheet(f, []consult.Figures{x})}, nil
+	info := h.requestInfo(ctx)
+	x, err := h.cfg.Desk.Figures(ctx, info.actor, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
+	if err == nil && preferredMediaType(info.accept, jsonType, csvType) == csvType {
+		return api.GetPersonFigures200TextCsvResponse{Body: sheet(info, []consult.Figures{x})}, nil
 	}
 	return api.GetPersonFigures200JSONResponse(figures(x)), err
 }
 
 func (h handlers) GetBodyFigures(ctx context.Context, r api.GetBodyFiguresRequestObject) (api.GetBodyFiguresResponseObject, error) {
-	f := h.facts(ctx)
+	info := h.requestInfo(ctx)
 	all, total, err := h.cfg.Desk.BodyFigures(ctx, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
-	if err == nil && medium(f.accept, jsonType, csvType) == csvType {
-		total.Name = pick(f.english, "合计", "total")
-		return api.GetBodyFigures200TextCsvResponse{Body: sheet(f, append(all, total))}, nil
+	if err == nil && preferredMediaType(info.accept, jsonType, csvType) == csvType {
+		total.Name = pick(info.english, "合计", "total")
+		return api.GetBodyFigures200TextCsvResponse{Body: sheet(info, append(all, total))}, nil
 	}
-	return api.GetBodyFigures200JSONResponse{Items: each(all, figures), Total: figures(total)}, err
+	return api.GetBodyFigures200JSONResponse{Items: mapEach(all, figures), Total: figures(total)}, err
 }
 
 // sheet is the figures as CSV with a byte order mark, which spreadsheets need to
 // read Chinese.
-func sheet(f facts, all []consult.Figures) io.Reader {
+func sheet(info requestInfo, all []consult.Figures) io.Reader {
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
 	w.UseCRLF = true
 	head := []string{"姓名", "应邀", "须到", "答复出席", "答复不出席", "待定", "公务请假", "因病请假", "出国请假", "个人请假", "临时请假", "到会", "迟到", "早退", "缺席", "未登记", "应计", "实到", "出席率"}
-	if f.english {
+	if info.english {
 		head = []string{"name", "invited", "required", "accepted", "declined", "tentative", "leave: official", "leave: illness", "leave: abroad", "leave: personal", "excused at the door",
 			"present", "late", "left early", "absent", "unrecorded", "counted", "came", "rate"}
 	}
@@ -162,7 +164,7 @@ func sheet(f facts, all []consult.Figures) io.Reader {
 		if x.Counted > 0 {
 			rate = fmt.Sprintf("%.1f%%", 100*float64(x.Came)/float64(x.Counted))
 		}
-		row := []string{harmless(x.Name)}
+		row := []string{escapeFormula(x.Name)}
 		for _, n := range []int{x.Invited, x.Required, x.Accepted, x.Declined, x.Unsure, x.Excused[consult.LeaveOfficial], x.Excused[consult.LeaveIllness],
 			x.Excused[consult.LeaveAbroad], x.Excused[consult.LeavePersonal], x.Excused[""], x.Present, x.Late, x.Early, x.Absent, x.Unrecorded, x.Counted, x.Came} {
 			row = append(row, strconv.Itoa(n))
@@ -173,8 +175,8 @@ func sheet(f facts, all []consult.Figures) io.Reader {
 	return b
 }
 
-// harmless keeps a spreadsheet from taking text for a formula.
-func harmless(s string) string {
+// escapeFormula keeps a spreadsheet from taking text for a formula.
+func escapeFormula(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s
 	}
@@ -182,9 +184,9 @@ func harmless(s string) string {
 }
 
 // lapsedDay is the day that the Leave was for, if there is one.
-func lapsedDay(f facts, l consult.Leave) nullable.Nullable[string] {
+func lapsedDay(info requestInfo, l consult.Leave) nullable.Nullable[string] {
 	if l.ID == "" {
 		return nullable.NewNullNullable[string]()
 	}
-	return text(consult.DateOf(l.For.From, f.zone))
+	return textOrNull(consult.DateOf(l.For.From, info.zone))
 }

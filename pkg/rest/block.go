@@ -10,10 +10,10 @@ import (
 	"huiqi/pkg/consult"
 )
 
-func block(f facts, b consult.Block) api.Block {
-	return api.Block{ID: string(b.ID), Subject: api.BlockSubject{Kind: api.BlockSubjectKind(b.Subject.Kind), ID: text(b.Subject.ID)}, Title: b.Title,
-		StartsAt: f.local(b.Span.From), EndsAt: f.local(b.Span.To), Hard: b.Hard,
-		Version: b.Version, CreatedAt: f.local(b.CreatedAt), ChangedAt: f.local(b.ChangedAt)}
+func block(info requestInfo, b consult.Block) api.Block {
+	return api.Block{ID: string(b.ID), Subject: api.BlockSubject{Kind: api.BlockSubjectKind(b.Subject.Kind), ID: textOrNull(b.Subject.ID)}, Title: b.Title,
+		StartsAt: info.local(b.Span.From), EndsAt: info.local(b.Span.To), Hard: b.Hard,
+		Version: b.Version, CreatedAt: info.local(b.CreatedAt), ChangedAt: info.local(b.ChangedAt)}
 }
 
 // instant is a time as the office keeps it: UTC, whole seconds.
@@ -39,41 +39,41 @@ func (h handlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject)
 		To:          value(r.Params.To),
 	}
 	page, err := h.cfg.Desk.Blocks.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
-	f := h.facts(ctx)
-	return api.ListBlocks200JSONResponse{Items: each(page.Items, func(b consult.Block) api.Block { return block(f, b) }), NextCursor: orNull(page.Next)}, err
+	info := h.requestInfo(ctx)
+	return api.ListBlocks200JSONResponse{Items: mapEach(page.Items, func(b consult.Block) api.Block { return block(info, b) }), NextCursor: orNull(page.Next)}, err
 }
 
 func (h handlers) CreateBlock(ctx context.Context, r api.CreateBlockRequestObject) (api.CreateBlockResponseObject, error) {
-	f := h.facts(ctx)
-	made, err := h.cfg.Desk.Blocks.Create(ctx, f.actor, consult.Block{Title: r.Body.Title, Hard: active(r.Body.Hard),
-		Subject: consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: named(r.Body.Subject.ID)},
+	info := h.requestInfo(ctx)
+	made, err := h.cfg.Desk.Blocks.Create(ctx, info.actor, consult.Block{Title: r.Body.Title, Hard: activeByDefault(r.Body.Hard),
+		Subject: consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: idOrEmpty(r.Body.Subject.ID)},
 		Span:    consult.Span{From: instant(r.Body.StartsAt), To: instant(r.Body.EndsAt)}}, options(0, r.Params.DryRun))
 	if err != nil {
 		return nil, err
 	}
 	if value(r.Params.DryRun) {
-		return api.CreateBlock200JSONResponse(wouldAffect(f, made.Affects)), nil
+		return api.CreateBlock200JSONResponse(wouldAffect(info, made.Affects)), nil
 	}
-	return api.CreateBlock201JSONResponse{Body: writtenBlock(f, made), Headers: api.CreateBlock201ResponseHeaders{ETag: etag(made.Thing.Version),
-		Location: f.at(made.Thing.ID)}}, nil
+	return api.CreateBlock201JSONResponse{Body: writtenBlock(info, made), Headers: api.CreateBlock201ResponseHeaders{ETag: etag(made.Thing.Version),
+		Location: info.location(made.Thing.ID)}}, nil
 }
 
 func (h handlers) GetBlock(ctx context.Context, r api.GetBlockRequestObject) (api.GetBlockResponseObject, error) {
 	b, err := h.cfg.Desk.Blocks.Get(ctx, consult.ID(r.ID))
-	return api.GetBlock200JSONResponse{Body: block(h.facts(ctx), b), Headers: api.GetBlock200ResponseHeaders{ETag: etag(b.Version)}}, err
+	return api.GetBlock200JSONResponse{Body: block(h.requestInfo(ctx), b), Headers: api.GetBlock200ResponseHeaders{ETag: etag(b.Version)}}, err
 }
 
 func (h handlers) UpdateBlock(ctx context.Context, r api.UpdateBlockRequestObject) (api.UpdateBlockResponseObject, error) {
-	in := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
-	f, version, err := h.changing(ctx)
+	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
+	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	written, err := h.cfg.Desk.Blocks.Change(ctx, f.actor, consult.ID(r.ID), func(b *consult.Block) error {
+	written, err := h.cfg.Desk.Blocks.Change(ctx, info.actor, consult.ID(r.ID), func(b *consult.Block) error {
 		set(&b.Title, in.Title)
 		set(&b.Hard, in.Hard)
 		if in.Subject != nil {
-			b.Subject = consult.Subject{Kind: consult.SubjectKind(in.Subject.Kind), ID: named(in.Subject.ID)}
+			b.Subject = consult.Subject{Kind: consult.SubjectKind(in.Subject.Kind), ID: idOrEmpty(in.Subject.ID)}
 		}
 		if in.StartsAt != nil {
 			b.Span.From = instant(*in.StartsAt)
@@ -83,13 +83,13 @@ func (h handlers) UpdateBlock(ctx context.Context, r api.UpdateBlockRequestObjec
 		}
 		return nil
 	}, options(version, r.Params.DryRun))
-	return api.UpdateBlock200JSONResponse{Body: writtenBlock(f, written), Headers: api.UpdateBlock200ResponseHeaders{ETag: etag(written.Version)}}, err
+	return api.UpdateBlock200JSONResponse{Body: writtenBlock(info, written), Headers: api.UpdateBlock200ResponseHeaders{ETag: etag(written.Version)}}, err
 }
 
 func (h handlers) DeleteBlock(ctx context.Context, r api.DeleteBlockRequestObject) (api.DeleteBlockResponseObject, error) {
-	f, version, err := h.changing(ctx)
+	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return api.DeleteBlock204Response{}, h.cfg.Desk.Blocks.Remove(ctx, f.actor, consult.ID(r.ID), version)
+	return api.DeleteBlock204Response{}, h.cfg.Desk.Blocks.Remove(ctx, info.actor, consult.ID(r.ID), version)
 }

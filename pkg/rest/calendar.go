@@ -43,23 +43,23 @@ func (m *metrics) calendar(method string) *calendarMetrics {
 // reads header values and never writes them, so that all answers share them. An
 // answer has eight fields at most: Go's maps, which net/http copies for each, cost
 // several times as much with a ninth.
-var calendarHeader, calendarBytes = []field{
+var calendarHeader, calendarBytes = []headerField{
 	{"Cache-Control", []string{"private, no-cache"}},
 	{"Vary", []string{"Accept-Encoding"}},
-}, []field{
+}, []headerField{
 	{"X-Robots-Tag", []string{"noindex, nofollow"}},
 	{"Content-Type", []string{"text/calendar; charset=utf-8"}},
 }
 
 var gzipped = []string{"gzip"}
 
-// field is one header field, its name in canonical form.
-type field struct {
+// headerField is one header field, its name in canonical form.
+type headerField struct {
 	name   string
 	values []string
 }
 
-func setFields(h http.Header, fields []field) {
+func setFields(h http.Header, fields []headerField) {
 	for _, f := range fields {
 		h[f.name] = f.values
 	}
@@ -75,10 +75,10 @@ func (s *Server) mountCalendar(e *echo.Echo) {
 	}
 }
 
-// Front answers fetches of calendars as the route in e does, past router and
+// BypassHandler answers fetches of calendars as the route in e does, past router and
 // middleware, which would cost more than finding the calendar: every phone comes by
 // every hour. All else is left to e.
-func (s *Server) Front(e *echo.Echo) http.Handler {
+func (s *Server) BypassHandler(e *echo.Echo) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
 			secret, is := strings.CutPrefix(r.URL.Path, calendarPrefix)
@@ -97,11 +97,11 @@ func (s *Server) Front(e *echo.Echo) http.Handler {
 // cannot tell that a meeting was removed.
 func (s *Server) calendar(e *echo.Echo, w http.ResponseWriter, r *http.Request, secret string) int {
 	start := time.Now()
-	packed, err := coding(r.Header["Accept-Encoding"])
+	packed, err := prefersGzip(r.Header["Accept-Encoding"])
 	if err != nil {
 		return s.calendarFailed(e, w, r, err)
 	}
-	cal, has, err := s.ask(r.Context(), secret, r.Header["If-None-Match"])
+	cal, has, err := s.findCalendar(r.Context(), secret, r.Header["If-None-Match"])
 	if err != nil {
 		return s.calendarFailed(e, w, r, feedError(err))
 	}
@@ -134,7 +134,7 @@ func (s *Server) calendar(e *echo.Echo, w http.ResponseWriter, r *http.Request, 
 			_, err = w.Write(b)
 		}
 	}
-	if r.Method == http.MethodGet && err == nil && !(has && anyTag(r.Header["If-None-Match"])) {
+	if r.Method == http.MethodGet && err == nil && !(has && hasWildcard(r.Header["If-None-Match"])) {
 		s.cfg.Calendars.Fetched(cal, r.UserAgent())
 	}
 	took := time.Since(start)
@@ -146,42 +146,42 @@ func (s *Server) calendar(e *echo.Echo, w http.ResponseWriter, r *http.Request, 
 	return status
 }
 
-// anyTag reports whether an If-None-Match has a "*": a 304 to it does not say that
+// hasWildcard reports whether an If-None-Match has a "*": a 304 to it does not say that
 // the client holds what is current, only that it holds something.
-func anyTag(headers []string) bool {
+func hasWildcard(headers []string) bool {
 	return slices.ContainsFunc(headers, func(h string) bool { return strings.Contains(h, "*") })
 }
 
-// ask finds the calendar, and whether a client that has these tags has it already,
+// findCalendar finds the calendar, and whether a client that has these tags has it already,
 // in whichever coding. That it has can be told of a calendar whose bytes had to
 // make way for others'.
-func (s *Server) ask(ctx context.Context, secret string, tags []string) (cal feed.Calendar, has bool, err error) {
+func (s *Server) findCalendar(ctx context.Context, secret string, tags []string) (cal feed.Calendar, has bool, err error) {
 	if len(tags) > 0 {
 		cal, known, err := s.cfg.Calendars.Known(ctx, secret)
-		if err != nil || known && holds(tags, cal) {
+		if err != nil || known && clientHas(tags, cal) {
 			return cal, err == nil, err
 		}
 	}
 	cal, err = s.cfg.Calendars.Serve(ctx, secret)
-	return cal, err == nil && holds(tags, cal), err
+	return cal, err == nil && clientHas(tags, cal), err
 }
 
-func holds(tags []string, cal feed.Calendar) bool {
-	return matches(tags, cal.ETag) || matches(tags, cal.GzipETag)
+func clientHas(tags []string, cal feed.Calendar) bool {
+	return matchesETag(tags, cal.ETag) || matchesETag(tags, cal.GzipETag)
 }
 
 // calendarFailed tells a subscriber what is wrong. Whatever is neither unknown
 // nor gone is a 503, so that a phone keeps what it has and tries again.
 func (s *Server) calendarFailed(e *echo.Echo, w http.ResponseWriter, r *http.Request, err error) int {
-	r, f := with(r)
-	f.id = requestID(r)
+	r, info := attachRequestInfo(r)
+	info.id = requestID(r)
 	c := e.NewContext(r, w)
 	c.SetPath(calendarRoute)
-	c.Response().Header().Set("X-Request-Id", f.id)
-	s.fail(err, c)
+	c.Response().Header().Set("X-Request-Id", info.id)
+	s.handleError(err, c)
 	status := c.Response().Status
 	s.metrics.requests.WithLabelValues(calendarRoute, r.Method, strconv.Itoa(status)).Inc()
-	s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "feed", slog.String("id", f.id), slog.String("route", calendarRoute),
+	s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "feed", slog.String("id", info.id), slog.String("route", calendarRoute),
 		slog.Int("status", status))
 	return status
 }
@@ -196,9 +196,9 @@ func feedError(err error) error {
 	return fmt.Errorf("%w (%w)", consult.ErrUnavailable, err)
 }
 
-// matches reports whether an If-None-Match holds the tag, compared weakly as RFC
+// matchesETag reports whether an If-None-Match holds the tag, compared weakly as RFC
 // 9110 asks (section 13.1.2). What is not a list of tags matches nothing.
-func matches(headers []string, tag string) bool {
+func matchesETag(headers []string, tag string) bool {
 	if len(headers) == 0 {
 		return false
 	}

@@ -10,22 +10,22 @@ import (
 	"huiqi/pkg/consult"
 )
 
-func conflicts(f facts, found []consult.Conflict) []api.Conflict {
-	return each(found, func(c consult.Conflict) api.Conflict {
-		return api.Conflict{Kind: api.ConflictKind(c.Kind), Severity: api.Severity(c.Severity), OfMeetingID: text(c.SubjectID), OfMeetingTitle: text(c.SubjectTitle),
-			PersonID: text(c.PersonID), PersonIds: ids(c.PersonIDs), RoomID: text(c.RoomID),
-			MeetingID: text(c.MeetingID), MeetingIds: ids(c.MeetingIDs), BlockID: text(c.BlockID), From: f.localOrNull(c.Span.From), To: f.localOrNull(c.Span.To),
-			Rule: c.Rule, Message: pick(f.english, c.ZH, c.EN)}
+func conflicts(info requestInfo, found []consult.Conflict) []api.Conflict {
+	return mapEach(found, func(c consult.Conflict) api.Conflict {
+		return api.Conflict{Kind: api.ConflictKind(c.Kind), Severity: api.Severity(c.Severity), OfMeetingID: textOrNull(c.SubjectID), OfMeetingTitle: textOrNull(c.SubjectTitle),
+			PersonID: textOrNull(c.PersonID), PersonIds: idStrings(c.PersonIDs), RoomID: textOrNull(c.RoomID),
+			MeetingID: textOrNull(c.MeetingID), MeetingIds: idStrings(c.MeetingIDs), BlockID: textOrNull(c.BlockID), From: info.localOrNull(c.Span.From), To: info.localOrNull(c.Span.To),
+			Rule: c.Rule, Message: pick(info.english, c.ZH, c.EN)}
 	})
 }
 
-func standing(f facts, s consult.Standing, meetings map[consult.ID]consult.Meeting) api.StandingConflict {
-	c := conflicts(f, []consult.Conflict{s.Conflict})[0]
+func standing(info requestInfo, s consult.Standing, meetings map[consult.ID]consult.Meeting) api.StandingConflict {
+	c := conflicts(info, []consult.Conflict{s.Conflict})[0]
 	return api.StandingConflict{Kind: c.Kind, Severity: c.Severity, OfMeetingID: c.OfMeetingID, OfMeetingTitle: c.OfMeetingTitle, MeetingIds: c.MeetingIds, PersonID: c.PersonID, PersonIds: c.PersonIds,
 		RoomID: c.RoomID, MeetingID: c.MeetingID, BlockID: c.BlockID, From: c.From, To: c.To, Rule: c.Rule, Message: c.Message,
-		Meetings: each(s.MeetingIDs, func(id consult.ID) api.ConcernedMeeting {
+		Meetings: mapEach(s.MeetingIDs, func(id consult.ID) api.ConcernedMeeting {
 			m := meetings[id]
-			return api.ConcernedMeeting{ID: string(id), Title: m.Title, Form: string(m.Form), StartsAt: f.local(m.Span.From), EndsAt: f.local(m.Span.To), RoomID: text(m.RoomID)}
+			return api.ConcernedMeeting{ID: string(id), Title: m.Title, Form: string(m.Form), StartsAt: info.local(m.Span.From), EndsAt: info.local(m.Span.To), RoomID: textOrNull(m.RoomID)}
 		})}
 }
 
@@ -41,9 +41,9 @@ func (h handlers) ListConflicts(ctx context.Context, r api.ListConflictsRequestO
 		To:       value(r.Params.To),
 	}
 	found, err := h.cfg.Desk.Standing(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
-	f := h.facts(ctx)
-	out := api.ListConflicts200JSONResponse{StartsAt: f.local(found.Window.From), EndsAt: f.local(found.Window.To), NextCursor: orNull(found.Next),
-		Items: each(found.Items, func(s consult.Standing) api.StandingConflict { return standing(f, s, found.Meetings) })}
+	info := h.requestInfo(ctx)
+	out := api.ListConflicts200JSONResponse{StartsAt: info.local(found.Window.From), EndsAt: info.local(found.Window.To), NextCursor: orNull(found.Next),
+		Items: mapEach(found.Items, func(s consult.Standing) api.StandingConflict { return standing(info, s, found.Meetings) })}
 	out.Total, out.Counts = counts(found)
 	return out, err
 }

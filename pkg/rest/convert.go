@@ -12,8 +12,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// some is a pointer to v, or nil when v is zero.
-func some[T comparable](v T) *T {
+// orNil is a pointer to v, or nil when v is zero.
+func orNil[T comparable](v T) *T {
 	var zero T
 	if v == zero {
 		return nil
@@ -38,18 +38,18 @@ func value[T any](p *T) (v T) {
 	return v
 }
 
-// text is v as nullable text: null when empty.
-func text[T ~string](v T) nullable.Nullable[string] { return orNull(string(v)) }
+// textOrNull is v as nullable text: null when empty.
+func textOrNull[T ~string](v T) nullable.Nullable[string] { return orNull(string(v)) }
 
-// named is a nullable ID as consult has it.
-func named(n nullable.Nullable[string]) consult.ID { return consult.ID(given(n)) }
+// idOrEmpty is a nullable ID as consult has it.
+func idOrEmpty(n nullable.Nullable[string]) consult.ID { return consult.ID(given(n)) }
 
-// ids turns IDs as consult has them into text, and ofIDs back.
-func ids(in []consult.ID) []string {
-	return each(in, func(id consult.ID) string { return string(id) })
+// idStrings turns IDs as consult has them into text, and ofIDs back.
+func idStrings(in []consult.ID) []string {
+	return mapEach(in, func(id consult.ID) string { return string(id) })
 }
 
-func ofIDs(in []string) []consult.ID {
+func parseIDs(in []string) []consult.ID {
 	var out []consult.ID
 	for _, id := range in {
 		out = append(out, consult.ID(id))
@@ -57,8 +57,8 @@ func ofIDs(in []string) []consult.ID {
 	return out
 }
 
-// either is the body of a patch, whichever of its two media types it came in.
-func either[T any](a, b *T) *T {
+// patchBody is the body of a patch, whichever of its two media types it came in.
+func patchBody[T any](a, b *T) *T {
 	if a != nil {
 		return a
 	}
@@ -101,11 +101,11 @@ func setNull[T any](dst *T, n nullable.Nullable[T]) {
 	}
 }
 
-// active is the default of a new thing: in use unless it says otherwise.
-func active(p *bool) bool { return p == nil || *p }
+// activeByDefault is the default of a new thing: in use unless it says otherwise.
+func activeByDefault(p *bool) bool { return p == nil || *p }
 
-// each maps a list; the answer is never null.
-func each[A, B any](in []A, f func(A) B) []B {
+// mapEach maps a list; the answer is never null.
+func mapEach[A, B any](in []A, f func(A) B) []B {
 	out := make([]B, 0, len(in))
 	for _, a := range in {
 		out = append(out, f(a))
@@ -114,22 +114,22 @@ func each[A, B any](in []A, f func(A) B) []B {
 }
 
 // local tells an instant in the office's zone.
-func (f facts) local(t time.Time) time.Time { return t.In(f.zone) }
+func (info requestInfo) local(t time.Time) time.Time { return t.In(info.zone) }
 
-func (f facts) localOrNull(t time.Time) nullable.Nullable[time.Time] {
+func (info requestInfo) localOrNull(t time.Time) nullable.Nullable[time.Time] {
 	if t.IsZero() {
 		return nullable.NewNullNullable[time.Time]()
 	}
-	return nullable.NewNullableWithValue(f.local(t))
+	return nullable.NewNullableWithValue(info.local(t))
 }
 
 // etag is the version as a strong validator.
 func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
 // version reads If-Match, which a change must carry.
-func (f facts) version() (int64, error) {
-	v, err := f.versionIfGiven()
-	if err == nil && strings.TrimSpace(f.ifMatch) == "" {
+func (info requestInfo) version() (int64, error) {
+	v, err := info.versionIfGiven()
+	if err == nil && strings.TrimSpace(info.ifMatch) == "" {
 		err = errPrecondition
 	}
 	return v, err
@@ -137,8 +137,8 @@ func (f facts) version() (int64, error) {
 
 // versionIfGiven is 0, any version, when If-Match is absent or "*". A tag that
 // this server cannot have given is as good as stale.
-func (f facts) versionIfGiven() (int64, error) {
-	tag := strings.TrimSpace(f.ifMatch)
+func (info requestInfo) versionIfGiven() (int64, error) {
+	tag := strings.TrimSpace(info.ifMatch)
 	if tag == "" || tag == "*" {
 		return 0, nil
 	}
@@ -157,12 +157,12 @@ func pageOf(limit *api.Limit, cursor *api.Cursor) consult.PageRequest {
 // idOf is the id that a parameter gives, and none when it is left out.
 func idOf(given *api.ID) consult.ID { return consult.ID(value(given)) }
 
-// changing is what every PATCH and DELETE begins with.
-func (s *Server) changing(ctx context.Context) (f facts, version int64, err error) {
-	f = s.facts(ctx)
-	version, err = f.version()
-	return f, version, err
+// requestedVersion is what every PATCH and DELETE begins with.
+func (s *Server) requestedVersion(ctx context.Context) (info requestInfo, version int64, err error) {
+	info = s.requestInfo(ctx)
+	version, err = info.version()
+	return info, version, err
 }
 
-// at is the address of a thing that a POST to the request's own address made.
-func (f facts) at(id consult.ID) string { return f.path + "/" + string(id) }
+// location is the address of a thing that a POST to the request's own address made.
+func (info requestInfo) location(id consult.ID) string { return info.path + "/" + string(id) }

@@ -8,7 +8,7 @@ import (
 )
 
 func (h handlers) GetKioskDay(ctx context.Context, r api.GetKioskDayRequestObject) (api.GetKioskDayResponseObject, error) {
-	f := h.facts(ctx)
+	info := h.requestInfo(ctx)
 	date := consult.Date(value(r.Params.Date))
 	if date != "" {
 		if _, err := consult.ParseDate(string(date)); err != nil {
@@ -19,20 +19,20 @@ func (h handlers) GetKioskDay(ctx context.Context, r api.GetKioskDayRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	out := api.GetKioskDay200JSONResponse{Date: string(day.Date), AsOf: f.local(day.AsOf),
-		Items: each(day.Entries, func(e consult.DayEntry) api.KioskEntry { return kioskEntry(f, e, e.State(day.AsOf)) })}
+	out := api.GetKioskDay200JSONResponse{Date: string(day.Date), AsOf: info.local(day.AsOf),
+		Items: mapEach(day.Entries, func(e consult.DayEntry) api.KioskEntry { return kioskEntry(info, e, e.State(day.AsOf)) })}
 	if v := day.Venue; v != nil {
-		out.Venue = &api.KioskVenue{ID: string(v.ID), Name: v.Name, Wayfinding: text(v.Wayfinding)}
+		out.Venue = &api.KioskVenue{ID: string(v.ID), Name: v.Name, Wayfinding: textOrNull(v.Wayfinding)}
 	}
 	return out, nil
 }
 
-func kioskEntry(f facts, e consult.DayEntry, state consult.DayState) api.KioskEntry {
-	out := api.KioskEntry{MeetingID: string(e.MeetingID), Title: e.Title, Form: string(e.Form), FormName: pick(f.english, e.FormZH, e.FormEN),
-		StartsAt: f.local(e.Span.From), EndsAt: f.local(e.Span.To), State: api.KioskState(state), StateText: stateText(f, e, state),
-		Tentative: e.Tentative, Owner: text(e.OwnerName), Place: kioskPlace(e.Venue, e.Room)}
+func kioskEntry(info requestInfo, e consult.DayEntry, state consult.DayState) api.KioskEntry {
+	out := api.KioskEntry{MeetingID: string(e.MeetingID), Title: e.Title, Form: string(e.Form), FormName: pick(info.english, e.FormZH, e.FormEN),
+		StartsAt: info.local(e.Span.From), EndsAt: info.local(e.Span.To), State: api.KioskState(state), StateText: stateText(info, e, state),
+		Tentative: e.Tentative, Owner: textOrNull(e.OwnerName), Place: kioskPlace(e.Venue, e.Room)}
 	if e.Moved != nil {
-		out.MovedTo = &api.KioskMovedTo{StartsAt: f.local(e.Moved.Span.From), EndsAt: f.local(e.Moved.Span.To),
+		out.MovedTo = &api.KioskMovedTo{StartsAt: info.local(e.Moved.Span.From), EndsAt: info.local(e.Moved.Span.To),
 			Place: kioskPlace(e.MovedVenue, e.MovedRoom)}
 	}
 	return out
@@ -43,26 +43,26 @@ func kioskPlace(v consult.Venue, r consult.Room) api.KioskPlace {
 	if way == "" {
 		way = v.Wayfinding
 	}
-	return api.KioskPlace{Venue: text(v.Name), Room: text(r.Name), Floor: text(r.Floor), Wayfinding: text(way)}
+	return api.KioskPlace{Venue: textOrNull(v.Name), Room: textOrNull(r.Name), Floor: textOrNull(r.Floor), Wayfinding: textOrNull(way)}
 }
 
 // stateText is the state as the wall says it.
-func stateText(f facts, e consult.DayEntry, state consult.DayState) string {
+func stateText(info requestInfo, e consult.DayEntry, state consult.DayState) string {
 	switch state {
 	case consult.DaySoon:
-		return pick(f.english, "即将开始", "starting soon")
+		return pick(info.english, "即将开始", "starting soon")
 	case consult.DayRunning:
-		return pick(f.english, "进行中", "in session")
+		return pick(info.english, "进行中", "in session")
 	case consult.DayOver:
-		return pick(f.english, "已结束", "ended")
+		return pick(info.english, "已结束", "ended")
 	case consult.DayCancelled:
-		return pick(f.english, "已取消", "cancelled")
+		return pick(info.english, "已取消", "cancelled")
 	case consult.DayMoved:
-		to, layout := f.local(e.Moved.Span.From), "15:04"
-		if consult.DateOf(to, f.zone) != consult.DateOf(e.Span.From, f.zone) {
-			layout = pick(f.english, "1月2日 15:04", "2 January 15:04")
+		to, layout := info.local(e.Moved.Span.From), "15:04"
+		if consult.DateOf(to, info.zone) != consult.DateOf(e.Span.From, info.zone) {
+			layout = pick(info.english, "1月2日 15:04", "2 January 15:04")
 		}
-		return pick(f.english, "已改期至", "moved to ") + to.Format(layout)
+		return pick(info.english, "已改期至", "moved to ") + to.Format(layout)
 	}
-	return pick(f.english, "未开始", "later")
+	return pick(info.english, "未开始", "later")
 }

@@ -15,8 +15,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// collect turns the validator's errors into Faults, field by field.
-func collect(f *consult.Faults, field string, err error) {
+// addFaults turns the validator's errors into Faults, field by field.
+func addFaults(f *consult.Faults, field string, err error) {
 	var many openapi3.MultiError
 	var request *openapi3filter.RequestError
 	var schema *openapi3.SchemaError
@@ -24,7 +24,7 @@ func collect(f *consult.Faults, field string, err error) {
 	case err == nil:
 	case errors.As(err, &many) && !isRequestError(err):
 		for _, e := range many {
-			collect(f, field, e)
+			addFaults(f, field, e)
 		}
 	case errors.As(err, &request) && isRequestError(err):
 		if request.Parameter != nil {
@@ -38,9 +38,9 @@ func collect(f *consult.Faults, field string, err error) {
 			f.Add(true, field, "type", "应为"+zh, "must be "+en)
 			return
 		}
-		collect(f, field, cmp.Or(request.Err, errors.New(request.Reason)))
+		addFaults(f, field, cmp.Or(request.Err, errors.New(request.Reason)))
 	case errors.As(err, &schema):
-		addSchema(f, field, schema)
+		addSchemaFault(f, field, schema)
 	case errors.Is(err, openapi3filter.ErrInvalidRequired):
 		f.Add(true, field, "required", "必填", "is required")
 	default:
@@ -58,9 +58,9 @@ func firstLine(s string) string {
 	return s
 }
 
-// addSchema tells one broken rule of a schema in words.
-func addSchema(f *consult.Faults, field string, e *openapi3.SchemaError) {
-	path := spellPath(e.JSONPointer())
+// addSchemaFault tells one broken rule of a schema in words.
+func addSchemaFault(f *consult.Faults, field string, e *openapi3.SchemaError) {
+	path := fieldPath(e.JSONPointer())
 	if field == "body" && path != "" {
 		field = ""
 	}
@@ -80,8 +80,8 @@ func addSchema(f *consult.Faults, field string, e *openapi3.SchemaError) {
 	f.Add(true, field+path, code, zh, en)
 }
 
-// spellPath turns ["attendances","0","role"] into attendances[0].role.
-func spellPath(parts []string) string {
+// fieldPath turns ["attendances","0","role"] into attendances[0].role.
+func fieldPath(parts []string) string {
 	var b strings.Builder
 	for _, p := range parts {
 		if _, err := strconv.Atoi(p); err == nil {

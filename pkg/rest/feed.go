@@ -10,14 +10,14 @@ import (
 	"huiqi/pkg/feed"
 )
 
-func feedOf(f facts, d consult.Feed) api.Feed {
-	return api.Feed{ID: string(d.ID), Subject: api.FeedSubject{Kind: api.FeedSubjectKind(d.Subject.Kind), ID: text(d.Subject.ID)}, Name: d.Name,
-		Options: optionsOf(d.Options), RevokedAt: f.localOrNull(d.RevokedAt), Version: d.Version, CreatedAt: f.local(d.CreatedAt), ChangedAt: f.local(d.ChangedAt)}
+func feedOf(info requestInfo, d consult.Feed) api.Feed {
+	return api.Feed{ID: string(d.ID), Subject: api.FeedSubject{Kind: api.FeedSubjectKind(d.Subject.Kind), ID: textOrNull(d.Subject.ID)}, Name: d.Name,
+		Options: optionsOf(d.Options), RevokedAt: info.localOrNull(d.RevokedAt), Version: d.Version, CreatedAt: info.local(d.CreatedAt), ChangedAt: info.local(d.ChangedAt)}
 }
 
 func optionsOf(o consult.FeedOptions) api.FeedOptions {
 	return api.FeedOptions{Language: api.FeedLanguage(o.Language), DaysBack: o.DaysBack, DaysAhead: o.DaysAhead, DaysCancelled: o.DaysCancelled,
-		Forms: each(o.Forms, func(k consult.FormKey) string { return string(k) }), Reminders: each(o.Reminders, func(n int) int { return n }),
+		Forms: mapEach(o.Forms, func(k consult.FormKey) string { return string(k) }), Reminders: mapEach(o.Reminders, func(n int) int { return n }),
 		Veiled: o.Veiled, Tentative: !o.HideTentative}
 }
 
@@ -33,7 +33,7 @@ func setOptions(o *consult.FeedOptions, in *api.FeedOptionsInput) {
 	set(&o.Reminders, in.Reminders)
 	set(&o.Veiled, in.Veiled)
 	if in.Forms != nil {
-		o.Forms = each(*in.Forms, func(k string) consult.FormKey { return consult.FormKey(k) })
+		o.Forms = mapEach(*in.Forms, func(k string) consult.FormKey { return consult.FormKey(k) })
 	}
 	if in.Tentative != nil {
 		o.HideTentative = !*in.Tentative
@@ -41,9 +41,9 @@ func setOptions(o *consult.FeedOptions, in *api.FeedOptionsInput) {
 }
 
 // feedLink shows the secret, in every form of the link.
-func (h handlers) feedLink(f facts, i feed.Issued) api.FeedLink {
-	d := feedOf(f, i.Feed)
-	link := h.link(f, strings.Replace(calendarRoute, ":token", i.Secret, 1))
+func (h handlers) feedLink(info requestInfo, i feed.Issued) api.FeedLink {
+	d := feedOf(info, i.Feed)
+	link := h.link(info, strings.Replace(calendarRoute, ":token", i.Secret, 1))
 	page := strings.TrimSuffix(link, "/calendar.ics")
 	_, rest, _ := strings.Cut(link, "://")
 	return api.FeedLink{ID: d.ID, Subject: d.Subject, Name: d.Name, Options: d.Options, RevokedAt: d.RevokedAt, Version: d.Version, CreatedAt: d.CreatedAt,
@@ -62,44 +62,44 @@ func (h handlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (
 		ActiveOnly:  value(r.Params.ActiveOnly),
 	}
 	page, err := h.cfg.Feeds.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
-	f := h.facts(ctx)
-	return api.ListFeeds200JSONResponse{Items: each(page.Items, func(d consult.Feed) api.Feed { return feedOf(f, d) }), NextCursor: orNull(page.Next)}, err
+	info := h.requestInfo(ctx)
+	return api.ListFeeds200JSONResponse{Items: mapEach(page.Items, func(d consult.Feed) api.Feed { return feedOf(info, d) }), NextCursor: orNull(page.Next)}, err
 }
 
 func (h handlers) CreateFeed(ctx context.Context, r api.CreateFeedRequestObject) (api.CreateFeedResponseObject, error) {
-	f := h.facts(ctx)
+	info := h.requestInfo(ctx)
 	options := consult.DefaultFeedOptions()
 	setOptions(&options, r.Body.Options)
-	made, err := h.cfg.Feeds.Create(ctx, f.actor, consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: named(r.Body.Subject.ID)}, given(r.Body.Name), options)
-	return api.CreateFeed201JSONResponse{Body: h.feedLink(f, made), Headers: api.CreateFeed201ResponseHeaders{ETag: etag(made.Feed.Version), Location: f.at(made.Feed.ID)}}, err
+	made, err := h.cfg.Feeds.Create(ctx, info.actor, consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: idOrEmpty(r.Body.Subject.ID)}, given(r.Body.Name), options)
+	return api.CreateFeed201JSONResponse{Body: h.feedLink(info, made), Headers: api.CreateFeed201ResponseHeaders{ETag: etag(made.Feed.Version), Location: info.location(made.Feed.ID)}}, err
 }
 
 func (h handlers) GetFeed(ctx context.Context, r api.GetFeedRequestObject) (api.GetFeedResponseObject, error) {
 	d, err := h.cfg.Feeds.Get(ctx, consult.ID(r.ID))
-	return api.GetFeed200JSONResponse{Body: feedOf(h.facts(ctx), d), Headers: api.GetFeed200ResponseHeaders{ETag: etag(d.Version)}}, err
+	return api.GetFeed200JSONResponse{Body: feedOf(h.requestInfo(ctx), d), Headers: api.GetFeed200ResponseHeaders{ETag: etag(d.Version)}}, err
 }
 
 func (h handlers) UpdateFeed(ctx context.Context, r api.UpdateFeedRequestObject) (api.UpdateFeedResponseObject, error) {
-	in := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
-	f, version, err := h.changing(ctx)
+	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
+	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	d, err := h.cfg.Feeds.Edit(ctx, f.actor, consult.ID(r.ID), version, func(name *string, options *consult.FeedOptions) {
+	d, err := h.cfg.Feeds.Edit(ctx, info.actor, consult.ID(r.ID), version, func(name *string, options *consult.FeedOptions) {
 		set(name, in.Name)
 		setOptions(options, in.Options)
 	})
-	return api.UpdateFeed200JSONResponse{Body: feedOf(f, d), Headers: api.UpdateFeed200ResponseHeaders{ETag: etag(d.Version)}}, revoked(err)
+	return api.UpdateFeed200JSONResponse{Body: feedOf(info, d), Headers: api.UpdateFeed200ResponseHeaders{ETag: etag(d.Version)}}, revoked(err)
 }
 
 func (h handlers) RotateFeed(ctx context.Context, r api.RotateFeedRequestObject) (api.RotateFeedResponseObject, error) {
-	f := h.facts(ctx)
-	version, err := f.versionIfGiven()
+	info := h.requestInfo(ctx)
+	version, err := info.versionIfGiven()
 	if err != nil {
 		return nil, err
 	}
-	made, err := h.cfg.Feeds.Rotate(ctx, f.actor, consult.ID(r.ID), version)
-	return api.RotateFeed200JSONResponse{Body: h.feedLink(f, made), Headers: api.RotateFeed200ResponseHeaders{ETag: etag(made.Feed.Version)}}, revoked(err)
+	made, err := h.cfg.Feeds.Rotate(ctx, info.actor, consult.ID(r.ID), version)
+	return api.RotateFeed200JSONResponse{Body: h.feedLink(info, made), Headers: api.RotateFeed200ResponseHeaders{ETag: etag(made.Feed.Version)}}, revoked(err)
 }
 
 // revoked keeps what is told to subscribers from those who make their links.
@@ -111,5 +111,5 @@ func revoked(err error) error {
 }
 
 func (h handlers) RevokeFeed(ctx context.Context, r api.RevokeFeedRequestObject) (api.RevokeFeedResponseObject, error) {
-	return api.RevokeFeed204Response{}, h.cfg.Feeds.Revoke(ctx, h.facts(ctx).actor, consult.ID(r.ID))
+	return api.RevokeFeed204Response{}, h.cfg.Feeds.Revoke(ctx, h.requestInfo(ctx).actor, consult.ID(r.ID))
 }

@@ -9,14 +9,14 @@ import (
 	"huiqi/pkg/consult"
 )
 
-func form(f facts, m consult.Form) api.Form {
+func form(info requestInfo, m consult.Form) api.Form {
 	out := api.Form{Key: string(m.Key), NameZh: m.NameZH, NameEn: m.NameEN, DurationMinutes: int(m.Duration / time.Minute), NoticeDays: m.NoticeDays,
 		LeaveHours: m.LeaveHours, LeaveBy: api.LeaveApprover(m.LeaveBy), MaterialsDays: m.MaterialsDays, NeedsPresiding: m.NeedsPresiding, QuorumMarginPercent: m.QuorumMargin,
-		MustAttend: each(m.MustAttend, func(r consult.MembershipRole) api.MembershipRole { return api.MembershipRole(r) }),
-		Visibility: api.Visibility(m.Visibility), InviteBodyIds: ids(m.InviteBodyIDs),
+		MustAttend: mapEach(m.MustAttend, func(r consult.MembershipRole) api.MembershipRole { return api.MembershipRole(r) }),
+		Visibility: api.Visibility(m.Visibility), InviteBodyIds: idStrings(m.InviteBodyIDs),
 		Rules: map[string]api.RuleSeverity{}, Severities: severities(m),
 		NoticeUnit: api.DayUnit(m.NoticeUnit), MaterialsUnit: api.DayUnit(m.MaterialsUnit),
-		Version: m.Version, CreatedAt: f.local(m.CreatedAt), ChangedAt: f.local(m.ChangedAt)}
+		Version: m.Version, CreatedAt: info.local(m.CreatedAt), ChangedAt: info.local(m.ChangedAt)}
 	if m.Quorum.Den > 0 {
 		out.Quorum = &api.Quorum{Num: m.Quorum.Num, Den: m.Quorum.Den, MoreThan: m.Quorum.MoreThan}
 	}
@@ -28,14 +28,14 @@ func form(f facts, m consult.Form) api.Form {
 
 // severities are how the form judges every kind of conflict.
 func severities(m consult.Form) []api.KindSeverity {
-	return each(consult.ConflictKinds, func(k consult.ConflictKind) api.KindSeverity {
+	return mapEach(consult.ConflictKinds, func(k consult.ConflictKind) api.KindSeverity {
 		return api.KindSeverity{Kind: api.ConflictKind(k), Severity: api.RuleSeverity(m.Severity(k)),
 			Default: api.RuleSeverity(consult.DefaultSeverity(k)), Fixed: k.Guaranteed()}
 	})
 }
 
-// ruled is the rules with a patch applied: null goes back to the default.
-func ruled(before map[consult.ConflictKind]consult.Severity, patch map[string]*api.FormPatchRules) map[consult.ConflictKind]consult.Severity {
+// patchedRules is the rules with a patch applied: null goes back to the default.
+func patchedRules(before map[consult.ConflictKind]consult.Severity, patch map[string]*api.FormPatchRules) map[consult.ConflictKind]consult.Severity {
 	after := map[consult.ConflictKind]consult.Severity{}
 	maps.Copy(after, before)
 	for k, s := range patch {
@@ -49,22 +49,22 @@ func ruled(before map[consult.ConflictKind]consult.Severity, patch map[string]*a
 
 func (h handlers) ListForms(ctx context.Context, r api.ListFormsRequestObject) (api.ListFormsResponseObject, error) {
 	page, err := h.cfg.Desk.Forms.List(ctx, consult.Unfiltered{}, pageOf(r.Params.Limit, r.Params.Cursor))
-	f := h.facts(ctx)
-	return api.ListForms200JSONResponse{Items: each(page.Items, func(m consult.Form) api.Form { return form(f, m) }), NextCursor: orNull(page.Next)}, err
+	info := h.requestInfo(ctx)
+	return api.ListForms200JSONResponse{Items: mapEach(page.Items, func(m consult.Form) api.Form { return form(info, m) }), NextCursor: orNull(page.Next)}, err
 }
 
 func (h handlers) GetForm(ctx context.Context, r api.GetFormRequestObject) (api.GetFormResponseObject, error) {
 	m, err := h.cfg.Desk.Forms.Get(ctx, consult.ID(r.Key))
-	return api.GetForm200JSONResponse{Body: form(h.facts(ctx), m), Headers: api.GetForm200ResponseHeaders{ETag: etag(m.Version)}}, err
+	return api.GetForm200JSONResponse{Body: form(h.requestInfo(ctx), m), Headers: api.GetForm200ResponseHeaders{ETag: etag(m.Version)}}, err
 }
 
 func (h handlers) UpdateForm(ctx context.Context, r api.UpdateFormRequestObject) (api.UpdateFormResponseObject, error) {
-	in := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
-	f, version, err := h.changing(ctx)
+	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
+	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	m, err := h.cfg.Desk.Forms.Edit(ctx, f.actor, consult.ID(r.Key), version, func(m *consult.Form) error {
+	m, err := h.cfg.Desk.Forms.Edit(ctx, info.actor, consult.ID(r.Key), version, func(m *consult.Form) error {
 		set(&m.NameZH, in.NameZh)
 		set(&m.NameEN, in.NameEn)
 		set(&m.NoticeDays, in.NoticeDays)
@@ -83,10 +83,10 @@ func (h handlers) UpdateForm(ctx context.Context, r api.UpdateFormRequestObject)
 		}
 		setText(&m.Visibility, in.Visibility)
 		if in.InviteBodyIds != nil {
-			m.InviteBodyIDs = ofIDs(*in.InviteBodyIds)
+			m.InviteBodyIDs = parseIDs(*in.InviteBodyIds)
 		}
 		if in.Rules != nil {
-			m.Rules = ruled(m.Rules, *in.Rules)
+			m.Rules = patchedRules(m.Rules, *in.Rules)
 		}
 		if in.DurationMinutes != nil {
 			m.Duration = time.Duration(*in.DurationMinutes) * time.Minute
@@ -97,5 +97,5 @@ func (h handlers) UpdateForm(ctx context.Context, r api.UpdateFormRequestObject)
 		}
 		return nil
 	})
-	return api.UpdateForm200JSONResponse{Body: form(f, m), Headers: api.UpdateForm200ResponseHeaders{ETag: etag(m.Version)}}, err
+	return api.UpdateForm200JSONResponse{Body: form(info, m), Headers: api.UpdateForm200ResponseHeaders{ETag: etag(m.Version)}}, err
 }

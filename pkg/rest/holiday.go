@@ -11,7 +11,7 @@ import (
 )
 
 func holidayYear(y workday.Year) api.HolidayYear {
-	out := api.HolidayYear{Year: y.Year, Source: text(y.Source), Days: []api.HolidayDay{}}
+	out := api.HolidayYear{Year: y.Year, Source: textOrNull(y.Source), Days: []api.HolidayDay{}}
 	for _, date := range slices.Sorted(maps.Keys(y.Holidays)) {
 		out.Days = append(out.Days, api.HolidayDay{Date: date, Kind: api.HolidayKindHoliday, Name: y.Holidays[date]})
 	}
@@ -47,6 +47,6 @@ func (h handlers) PutHolidays(ctx context.Context, r api.PutHolidaysRequestObjec
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	err := h.cfg.Desk.PublishHolidays(ctx, h.facts(ctx).actor, y)
+	err := h.cfg.Desk.PublishHolidays(ctx, h.requestInfo(ctx).actor, y)
 	return api.PutHolidays200JSONResponse{Body: holidayYear(y)}, err
 }

@@ -15,51 +15,51 @@ import (
 const (
 	// importDays is how far ahead a calendar is read.
 	importDays = 400
-	// importPatience is how long reading one may take.
-	importPatience = 5 * time.Second
+	// importTimeout is how long reading one may take.
+	importTimeout = 5 * time.Second
 	// maxLeftOut bounds how much of what was left out is told one by one.
 	maxLeftOut = 500
 )
 
 func (h handlers) ImportBlocks(ctx context.Context, r api.ImportBlocksRequestObject) (api.ImportBlocksResponseObject, error) {
-	f := h.facts(ctx)
-	in, err := h.intake(ctx, r)
+	info := h.requestInfo(ctx)
+	in, err := h.importedCalendar(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	o := booking.ImportOptions{Source: value(r.Params.Source), Hard: active(r.Params.Hard), Titles: consult.HideTitles,
+	o := booking.ImportOptions{Source: value(r.Params.Source), Hard: activeByDefault(r.Params.Hard), Titles: consult.HideTitles,
 		Remove: value(r.Params.Remove), DryRun: value(r.Params.DryRun)}
 	if r.Params.Titles != nil {
 		o.Titles = consult.Titles(*r.Params.Titles)
 	}
 	done, err := h.cfg.Desk.Import(ctx, consult.ID(r.ID), in, o)
-	return api.ImportBlocks200JSONResponse{Body: imported(f, done, o.DryRun)}, err
+	return api.ImportBlocks200JSONResponse{Body: imported(info, done, o.DryRun)}, err
 }
 
-type intakeKey struct{}
+type importedCalendarKey struct{}
 
-// readAhead reads the calendar of an import before the transaction begins.
-func readAhead(ctx context.Context, h handlers, request any) (context.Context, error) {
-	in, err := h.intake(ctx, request.(api.ImportBlocksRequestObject))
-	return context.WithValue(ctx, intakeKey{}, in), err
+// readUpload reads the calendar of an import before the transaction begins.
+func readUpload(ctx context.Context, h handlers, request any) (context.Context, error) {
+	in, err := h.importedCalendar(ctx, request.(api.ImportBlocksRequestObject))
+	return context.WithValue(ctx, importedCalendarKey{}, in), err
 }
 
-// intake is what the request's calendar claims.
-func (h handlers) intake(ctx context.Context, r api.ImportBlocksRequestObject) (consult.Intake, error) {
-	if in, read := ctx.Value(intakeKey{}).(consult.Intake); read {
+// importedCalendar is what the request's calendar claims.
+func (h handlers) importedCalendar(ctx context.Context, r api.ImportBlocksRequestObject) (consult.Intake, error) {
+	if in, read := ctx.Value(importedCalendarKey{}).(consult.Intake); read {
 		return in, nil
 	}
-	f := h.facts(ctx)
-	if err := f.themselves(consult.ID(r.ID)); err != nil {
+	info := h.requestInfo(ctx)
+	if err := info.allowOnlySelf(consult.ID(r.ID)); err != nil {
 		return consult.Intake{}, err
 	}
-	file, err := uploaded(r)
+	file, err := uploadedFile(r)
 	if err != nil {
 		return consult.Intake{}, err
 	}
-	patient, cancel := context.WithTimeout(ctx, importPatience)
+	patient, cancel := context.WithTimeout(ctx, importTimeout)
 	defer cancel()
-	return feed.ReadCalendar(patient, file, f.zone, importWindow(h.cfg.Desk.Now(), f.zone))
+	return feed.ReadCalendar(patient, file, info.zone, importWindow(h.cfg.Desk.Now(), info.zone))
 }
 
 // importWindow is the days that an import looks at.
@@ -68,9 +68,9 @@ func importWindow(now time.Time, zone *time.Location) consult.Span {
 	return consult.Span{From: today.Start(zone).UTC(), To: today.AddDays(importDays).Start(zone).UTC()}
 }
 
-// uploaded is the file of the request: the body, or the form's field "file". Of two
+// uploadedFile is the file of the request: the body, or the form's field "file". Of two
 // files neither is taken, for each would be a source of its own.
-func uploaded(r api.ImportBlocksRequestObject) ([]byte, error) {
+func uploadedFile(r api.ImportBlocksRequestObject) ([]byte, error) {
 	if r.MultipartBody == nil {
 		return io.ReadAll(r.Body)
 	}
@@ -81,32 +81,32 @@ func uploaded(r api.ImportBlocksRequestObject) ([]byte, error) {
 			return file, nil
 		}
 		if errors.Is(err, io.EOF) {
-			return nil, broken("file", "required", "必填", "is required")
+			return nil, malformedField("file", "required", "必填", "is required")
 		}
 		if err != nil {
-			return nil, broken("body", "malformed", "表单格式不正确", "is no proper form")
+			return nil, malformedField("body", "malformed", "表单格式不正确", "is no proper form")
 		}
 		if part.FormName() != "file" {
 			continue
 		}
 		if found {
-			return nil, broken("file", "repeated", "一次只能导入一个文件", "must be one file, not several")
+			return nil, malformedField("file", "repeated", "一次只能导入一个文件", "must be one file, not several")
 		}
 		if file, err = io.ReadAll(part); err != nil {
-			return nil, broken("body", "malformed", "表单格式不正确", "is no proper form")
+			return nil, malformedField("body", "malformed", "表单格式不正确", "is no proper form")
 		}
 		found = true
 	}
 }
 
-func imported(f facts, done booking.Imported, dry bool) api.BlockImport {
-	out := api.BlockImport{DryRun: dry, From: f.local(done.Window.From), To: f.local(done.Window.To), Counts: map[string]int{}, Warnings: conflicts(f, done.Warnings),
-		Items: each(done.Items, func(i booking.ImportItem) api.ImportItem {
-			return api.ImportItem{Action: api.ImportAction(i.Action), BlockID: text(i.Block.ID), Title: i.Block.Title, Summary: orNull(i.Summary),
-				StartsAt: f.local(i.Block.Span.From), EndsAt: f.local(i.Block.Span.To), Hard: i.Block.Hard}
+func imported(info requestInfo, done booking.Imported, dry bool) api.BlockImport {
+	out := api.BlockImport{DryRun: dry, From: info.local(done.Window.From), To: info.local(done.Window.To), Counts: map[string]int{}, Warnings: conflicts(info, done.Warnings),
+		Items: mapEach(done.Items, func(i booking.ImportItem) api.ImportItem {
+			return api.ImportItem{Action: api.ImportAction(i.Action), BlockID: textOrNull(i.Block.ID), Title: i.Block.Title, Summary: orNull(i.Summary),
+				StartsAt: info.local(i.Block.Span.From), EndsAt: info.local(i.Block.Span.To), Hard: i.Block.Hard}
 		}),
-		LeftOut: each(done.LeftOut[:min(len(done.LeftOut), maxLeftOut)], func(l consult.LeftOut) api.ImportLeftOut {
-			return api.ImportLeftOut{Summary: orNull(l.Summary), StartsAt: f.localOrNull(l.From), Code: l.Code, Reason: pick(f.english, l.ZH, l.EN)}
+		LeftOut: mapEach(done.LeftOut[:min(len(done.LeftOut), maxLeftOut)], func(l consult.LeftOut) api.ImportLeftOut {
+			return api.ImportLeftOut{Summary: orNull(l.Summary), StartsAt: info.localOrNull(l.From), Code: l.Code, Reason: pick(info.english, l.ZH, l.EN)}
 		})}
 	for _, i := range done.Items {
 		out.Counts[string(i.Action)]++

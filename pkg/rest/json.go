@@ -34,7 +34,7 @@ func readBody(c echo.Context, op *operation) ([]byte, error) {
 		return nil, echo.ErrStatusRequestEntityTooLarge
 	}
 	if err != nil {
-		return nil, broken("body", "unreadable", "无法读取", "cannot be read")
+		return nil, malformedField("body", "unreadable", "无法读取", "cannot be read")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))
@@ -53,25 +53,25 @@ func readBody(c echo.Context, op *operation) ([]byte, error) {
 	// Echo's binder knows JSON by this name alone.
 	r.Header.Set("Content-Type", echo.MIMEApplicationJSON)
 	if !utf8.Valid(body) {
-		return nil, broken("body", "not_json", "不是有效的 UTF-8 文本", "is not UTF-8")
+		return nil, malformedField("body", "not_json", "不是有效的 UTF-8 文本", "is not UTF-8")
 	}
-	if field, err := strictJSON(body); err != nil {
+	if field, err := checkJSON(body); err != nil {
 		w, ok := errors.AsType[words](err)
 		if !ok {
-			w = sayBroken(body)
+			w = syntaxErrorWords(body)
 		}
-		return nil, broken(field, "not_json", "不是规范的 JSON："+w.zh, "is not proper JSON: "+w.en)
+		return nil, malformedField(field, "not_json", "不是规范的 JSON："+w.zh, "is not proper JSON: "+w.en)
 	}
 	return body, nil
 }
 
-// broken is a malformed request with one Fault.
-func broken(field, code, zh, en string) error {
+// malformedField is a malformed request with one Fault.
+func malformedField(field, code, zh, en string) error {
 	return &malformed{&consult.Invalid{Faults: []consult.Fault{{Field: field, Code: code, ZH: zh, EN: en}}}}
 }
 
-// sayBroken tells where a body ceases to be JSON.
-func sayBroken(body []byte) words {
+// syntaxErrorWords tells where a body ceases to be JSON.
+func syntaxErrorWords(body []byte) words {
 	var value json.RawMessage
 	var syntax *json.SyntaxError
 	if err := json.Unmarshal(body, &value); !errors.As(err, &syntax) {
@@ -86,11 +86,11 @@ func sayBroken(body []byte) words {
 	return words{fmt.Sprintf("第 %d 行第 %d 个字符处有误", line, column), fmt.Sprintf("line %d, character %d: %v", line, column, syntax)}
 }
 
-// strictJSON refuses trailing text and repeated keys, which decoders let by.
-func strictJSON(body []byte) (field string, err error) {
+// checkJSON refuses trailing text and repeated keys, which decoders let by.
+func checkJSON(body []byte) (field string, err error) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
-	if field, err = walk(d, "", maxDepth); err != nil {
+	if field, err = checkValue(d, "", maxDepth); err != nil {
 		return field, err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
@@ -99,8 +99,8 @@ func strictJSON(body []byte) (field string, err error) {
 	return "", nil
 }
 
-// walk reads one JSON value at path, at most depth levels of it.
-func walk(d *json.Decoder, path string, depth int) (string, error) {
+// checkValue reads one JSON value at path, at most depth levels of it.
+func checkValue(d *json.Decoder, path string, depth int) (string, error) {
 	here := cmp.Or(path, "body")
 	if depth == 0 {
 		return here, words{"嵌套过深", "nested too deep"}
@@ -111,12 +111,12 @@ func walk(d *json.Decoder, path string, depth int) (string, error) {
 	}
 	switch t {
 	case json.Delim('{'):
-		if at, err := walkFields(d, path, depth); err != nil {
+		if at, err := checkFields(d, path, depth); err != nil {
 			return cmp.Or(at, "body"), err
 		}
 	case json.Delim('['):
 		for i := 0; d.More(); i++ {
-			if at, err := walk(d, path+"["+strconv.Itoa(i)+"]", depth-1); err != nil {
+			if at, err := checkValue(d, path+"["+strconv.Itoa(i)+"]", depth-1); err != nil {
 				return at, err
 			}
 		}
@@ -127,8 +127,8 @@ func walk(d *json.Decoder, path string, depth int) (string, error) {
 	return here, err
 }
 
-// walkFields reads the fields of one object and refuses a name given twice.
-func walkFields(d *json.Decoder, path string, depth int) (string, error) {
+// checkFields reads the fields of one object and refuses a name given twice.
+func checkFields(d *json.Decoder, path string, depth int) (string, error) {
 	seen := map[string]bool{}
 	for d.More() {
 		k, err := d.Token()
@@ -141,7 +141,7 @@ func walkFields(d *json.Decoder, path string, depth int) (string, error) {
 			return inner, words{"重复出现", "given twice"}
 		}
 		seen[name] = true
-		if at, err := walk(d, inner, depth-1); err != nil {
+		if at, err := checkValue(d, inner, depth-1); err != nil {
 			return at, err
 		}
 	}

@@ -9,10 +9,10 @@ import (
 	"huiqi/pkg/consult"
 )
 
-func leave(f facts, l consult.Leave) api.Leave {
+func leave(info requestInfo, l consult.Leave) api.Leave {
 	return api.Leave{ID: string(l.ID), MeetingID: string(l.MeetingID), PersonID: string(l.PersonID), Reason: api.LeaveReason(l.Reason),
-		Note: text(l.Note), From: f.localOrNull(l.Span.From), To: f.localOrNull(l.Span.To), Late: l.Late, Former: l.Former, Day: string(consult.DateOf(l.For.From, f.zone)), DecisionNote: text(l.DecisionNote), Decision: api.LeaveDecision(l.Decision), DecidedBy: text(l.DecidedBy), DecidedAt: f.localOrNull(l.DecidedAt),
-		Version: l.Version, CreatedAt: f.local(l.CreatedAt), ChangedAt: f.local(l.ChangedAt)}
+		Note: textOrNull(l.Note), From: info.localOrNull(l.Span.From), To: info.localOrNull(l.Span.To), Late: l.Late, Former: l.Former, Day: string(consult.DateOf(l.For.From, info.zone)), DecisionNote: textOrNull(l.DecisionNote), Decision: api.LeaveDecision(l.Decision), DecidedBy: textOrNull(l.DecidedBy), DecidedAt: info.localOrNull(l.DecidedAt),
+		Version: l.Version, CreatedAt: info.local(l.CreatedAt), ChangedAt: info.local(l.ChangedAt)}
 }
 
 func (h handlers) ListLeaves(ctx context.Context, r api.ListLeavesRequestObject) (api.ListLeavesResponseObject, error) {
@@ -21,35 +21,35 @@ func (h handlers) ListLeaves(ctx context.Context, r api.ListLeavesRequestObject)
 		PersonID:  idOf(r.Params.Person),
 		Decision:  consult.Decision(value(r.Params.Decision)),
 	}
-	f := h.facts(ctx)
-	page, err := h.cfg.Desk.LeaveList(ctx, f.actor, filter, pageOf(r.Params.Limit, r.Params.Cursor))
-	return api.ListLeaves200JSONResponse{Items: each(page.Items, func(l consult.Leave) api.Leave { return leave(f, l) }), NextCursor: orNull(page.Next)}, err
+	info := h.requestInfo(ctx)
+	page, err := h.cfg.Desk.LeaveList(ctx, info.actor, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	return api.ListLeaves200JSONResponse{Items: mapEach(page.Items, func(l consult.Leave) api.Leave { return leave(info, l) }), NextCursor: orNull(page.Next)}, err
 }
 
 func (h handlers) CreateLeave(ctx context.Context, r api.CreateLeaveRequestObject) (api.CreateLeaveResponseObject, error) {
-	f := h.facts(ctx)
-	l, err := h.cfg.Desk.AskLeave(ctx, f.actor, consult.Leave{Span: consult.Span{From: instant(value(r.Body.From)), To: instant(value(r.Body.To))},
+	info := h.requestInfo(ctx)
+	l, err := h.cfg.Desk.AskLeave(ctx, info.actor, consult.Leave{Span: consult.Span{From: instant(value(r.Body.From)), To: instant(value(r.Body.To))},
 		MeetingID: consult.ID(r.Body.MeetingID), PersonID: consult.ID(r.Body.PersonID),
 		Reason: consult.LeaveReason(r.Body.Reason), Note: given(r.Body.Note)})
-	return api.CreateLeave201JSONResponse{Body: leave(f, l), Headers: api.CreateLeave201ResponseHeaders{ETag: etag(l.Version), Location: f.at(l.ID)}}, err
+	return api.CreateLeave201JSONResponse{Body: leave(info, l), Headers: api.CreateLeave201ResponseHeaders{ETag: etag(l.Version), Location: info.location(l.ID)}}, err
 }
 
 func (h handlers) decide(ctx context.Context, id string, approve bool, in *api.DecisionInput) (api.DecidedLeaveJSONResponse, error) {
-	f := h.facts(ctx)
-	version, err := f.versionIfGiven()
+	info := h.requestInfo(ctx)
+	version, err := info.versionIfGiven()
 	if err != nil {
 		return api.DecidedLeaveJSONResponse{}, err
 	}
-	l, r, err := h.cfg.Desk.DecideLeave(ctx, f.actor, consult.ID(id), approve, value(value(in).Note), version)
-	return decided(f, l, r), err
+	l, r, err := h.cfg.Desk.DecideLeave(ctx, info.actor, consult.ID(id), approve, value(value(in).Note), version)
+	return decided(info, l, r), err
 }
 
-func decided(f facts, l consult.Leave, r booking.Roster) api.DecidedLeaveJSONResponse {
-	out := leave(f, l)
-	if f.actor.Role == consult.Member { // who else comes is not theirs to read
+func decided(info requestInfo, l consult.Leave, r booking.Roster) api.DecidedLeaveJSONResponse {
+	out := leave(info, l)
+	if info.actor.Role == consult.Member { // who else comes is not theirs to read
 		r.Warnings = nil
 	}
-	out.Warnings, out.Forecast = new(conflicts(f, r.Warnings)), new(tallies(f, r.Forecast))
+	out.Warnings, out.Forecast = new(conflicts(info, r.Warnings)), new(tallies(info, r.Forecast))
 	return api.DecidedLeaveJSONResponse{Body: out, Headers: api.DecidedLeaveResponseHeaders{ETag: etag(l.Version)}}
 }
 
@@ -64,29 +64,29 @@ func (h handlers) RefuseLeave(ctx context.Context, r api.RefuseLeaveRequestObjec
 }
 
 func (h handlers) WithdrawLeave(ctx context.Context, r api.WithdrawLeaveRequestObject) (api.WithdrawLeaveResponseObject, error) {
-	f := h.facts(ctx)
-	version, err := f.versionIfGiven()
+	info := h.requestInfo(ctx)
+	version, err := info.versionIfGiven()
 	if err != nil {
 		return nil, err
 	}
-	l, after, err := h.cfg.Desk.WithdrawLeave(ctx, f.actor, consult.ID(r.ID), version)
-	return api.WithdrawLeave200JSONResponse{DecidedLeaveJSONResponse: decided(f, l, after)}, err
+	l, after, err := h.cfg.Desk.WithdrawLeave(ctx, info.actor, consult.ID(r.ID), version)
+	return api.WithdrawLeave200JSONResponse{DecidedLeaveJSONResponse: decided(info, l, after)}, err
 }
 
 func (h handlers) GetLeave(ctx context.Context, r api.GetLeaveRequestObject) (api.GetLeaveResponseObject, error) {
-	f := h.facts(ctx)
-	l, err := h.cfg.Desk.Leave(ctx, f.actor, consult.ID(r.ID))
-	return api.GetLeave200JSONResponse{Body: leave(f, l), Headers: api.GetLeave200ResponseHeaders{ETag: etag(l.Version)}}, err
+	info := h.requestInfo(ctx)
+	l, err := h.cfg.Desk.Leave(ctx, info.actor, consult.ID(r.ID))
+	return api.GetLeave200JSONResponse{Body: leave(info, l), Headers: api.GetLeave200ResponseHeaders{ETag: etag(l.Version)}}, err
 }
 
 // decidedAlready is what was decided about a Leave, as a problem names it.
-func decidedAlready(f facts, l consult.Leave) *api.DecidedAlready {
-	return &api.DecidedAlready{Decision: api.LeaveDecision(l.Decision), DecidedBy: text(l.DecidedBy), DecidedAt: f.localOrNull(l.DecidedAt), Version: l.Version}
+func decidedAlready(info requestInfo, l consult.Leave) *api.DecidedAlready {
+	return &api.DecidedAlready{Decision: api.LeaveDecision(l.Decision), DecidedBy: textOrNull(l.DecidedBy), DecidedAt: info.localOrNull(l.DecidedAt), Version: l.Version}
 }
 
-// sayDecided says who decided what about a Leave, and when.
-func sayDecided(f facts, l consult.Leave) words {
-	at := f.local(l.DecidedAt).Format("2006-01-02 15:04")
+// decidedWords says who decided what about a Leave, and when.
+func decidedWords(info requestInfo, l consult.Leave) words {
+	at := info.local(l.DecidedAt).Format("2006-01-02 15:04")
 	zh := map[consult.Decision]string{consult.LeaveApproved: "已批准", consult.LeaveRefused: "未予批准", consult.LeaveWithdrawn: "已销假"}
 	en := map[consult.Decision]string{consult.LeaveApproved: "approved", consult.LeaveRefused: "refused", consult.LeaveWithdrawn: "taken back"}
 	w := words{fmt.Sprintf("%s于%s处理了此请假：%s", l.DecidedBy, at, zh[l.Decision]), fmt.Sprintf("%s decided this leave at %s: %s", l.DecidedBy, at, en[l.Decision])}

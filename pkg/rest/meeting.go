@@ -11,54 +11,54 @@ import (
 	"huiqi/pkg/consult"
 )
 
-func meeting(f facts, m consult.Meeting) api.Meeting {
+func meeting(info requestInfo, m consult.Meeting) api.Meeting {
 	return api.Meeting{
-		ID: some(string(m.ID)), Form: string(m.Form), Title: m.Title, Description: text(m.Description), Status: api.MeetingStatus(m.Status),
-		StartsAt: f.local(m.Span.From), EndsAt: f.local(m.Span.To), RoomID: text(m.RoomID), OnlineURL: text(m.OnlineURL),
-		OwnerBodyID: text(m.OwnerBodyID), Visibility: api.Visibility(m.Visibility), ParentID: text(m.ParentID), HasChildren: m.HasChildren, RoomUnheld: m.RoomUnheld,
-		Expected: orNull(m.Expected), InviteBodyIds: ids(m.InviteBodyIDs), Sequence: m.Sequence, CreatedBy: m.CreatedBy,
-		CancelledAt: f.localOrNull(m.CancelledAt), CancelReason: text(m.CancelReason), CancellationID: text(m.CancellationID),
-		SeriesID: text(m.SeriesID), OriginalStart: f.localOrNull(m.OriginalStart), Differs: m.Apart(),
-		Follows: each(m.Follows, func(x consult.Follow) api.Follow {
+		ID: orNil(string(m.ID)), Form: string(m.Form), Title: m.Title, Description: textOrNull(m.Description), Status: api.MeetingStatus(m.Status),
+		StartsAt: info.local(m.Span.From), EndsAt: info.local(m.Span.To), RoomID: textOrNull(m.RoomID), OnlineURL: textOrNull(m.OnlineURL),
+		OwnerBodyID: textOrNull(m.OwnerBodyID), Visibility: api.Visibility(m.Visibility), ParentID: textOrNull(m.ParentID), HasChildren: m.HasChildren, RoomUnheld: m.RoomUnheld,
+		Expected: orNull(m.Expected), InviteBodyIds: idStrings(m.InviteBodyIDs), Sequence: m.Sequence, CreatedBy: m.CreatedBy,
+		CancelledAt: info.localOrNull(m.CancelledAt), CancelReason: textOrNull(m.CancelReason), CancellationID: textOrNull(m.CancellationID),
+		SeriesID: textOrNull(m.SeriesID), OriginalStart: info.localOrNull(m.OriginalStart), Differs: m.Apart(),
+		Follows: mapEach(m.Follows, func(x consult.Follow) api.Follow {
 			return api.Follow{MeetingID: string(x.MeetingID), MinDays: x.MinDays}
 		}),
-		Pinned: pin(f, m.Pinned), MaterialsReadyAt: f.localOrNull(m.MaterialsReadyAt),
-		Version: m.Version, CreatedAt: f.local(m.CreatedAt), ChangedAt: f.local(m.ChangedAt),
-		Attendances: each(m.Attendances, func(a consult.Attendance) api.Attendance {
-			return api.Attendance{PersonID: string(a.PersonID), Role: api.AttendanceRole(a.Role), Required: a.Required, ViaBodyID: text(a.ViaBodyID), Unheld: a.Unheld}
+		Pinned: pin(info, m.Pinned), MaterialsReadyAt: info.localOrNull(m.MaterialsReadyAt),
+		Version: m.Version, CreatedAt: info.local(m.CreatedAt), ChangedAt: info.local(m.ChangedAt),
+		Attendances: mapEach(m.Attendances, func(a consult.Attendance) api.Attendance {
+			return api.Attendance{PersonID: string(a.PersonID), Role: api.AttendanceRole(a.Role), Required: a.Required, ViaBodyID: textOrNull(a.ViaBodyID), Unheld: a.Unheld}
 		}),
-		Overrides: each(m.Overrides, func(o consult.Override) api.Override {
-			return api.Override{Kind: api.ConflictKind(o.Kind), PersonID: text(o.PersonID), RoomID: text(o.RoomID), MeetingID: text(o.MeetingID),
-				BlockID: text(o.BlockID), Reason: o.Reason, By: o.By, At: f.local(o.At)}
+		Overrides: mapEach(m.Overrides, func(o consult.Override) api.Override {
+			return api.Override{Kind: api.ConflictKind(o.Kind), PersonID: textOrNull(o.PersonID), RoomID: textOrNull(o.RoomID), MeetingID: textOrNull(o.MeetingID),
+				BlockID: textOrNull(o.BlockID), Reason: o.Reason, By: o.By, At: info.local(o.At)}
 		}),
-		FirstSlot: firstSlot(f, m), Withdrawn: m.Withdrawn != 0,
-		Moves: each(m.Moves, func(v consult.Move) api.Move {
-			return api.Move{StartsAt: f.local(v.From.Span.From), EndsAt: f.local(v.From.Span.To), RoomID: text(v.From.RoomID), At: f.local(v.At), By: v.By}
+		FirstSlot: firstSlot(info, m), Withdrawn: m.Withdrawn != 0,
+		Moves: mapEach(m.Moves, func(v consult.Move) api.Move {
+			return api.Move{StartsAt: info.local(v.From.Span.From), EndsAt: info.local(v.From.Span.To), RoomID: textOrNull(v.From.RoomID), At: info.local(v.At), By: v.By}
 		}),
 	}
 }
 
 // firstSlot is null for what was never live.
-func firstSlot(f facts, m consult.Meeting) nullable.Nullable[api.FirstSlot] {
+func firstSlot(info requestInfo, m consult.Meeting) nullable.Nullable[api.FirstSlot] {
 	first := m.First
 	if first.Span.From.IsZero() {
 		return nullable.NewNullNullable[api.FirstSlot]()
 	}
 	return nullable.NewNullableWithValue(api.FirstSlot{
-		StartsAt: f.local(first.Span.From), EndsAt: f.local(first.Span.To), RoomID: text(first.RoomID)})
+		StartsAt: info.local(first.Span.From), EndsAt: info.local(first.Span.To), RoomID: textOrNull(first.RoomID)})
 }
 
 // booked is a Meeting with its warnings, as every write of one answers.
-func booked(f facts, b booking.Booked) api.Meeting {
-	out := meeting(f, b.Meeting)
-	out.Warnings = new(conflicts(f, b.Warnings))
+func booked(info requestInfo, b booking.Booked) api.Meeting {
+	out := meeting(info, b.Meeting)
+	out.Warnings = new(conflicts(info, b.Warnings))
 	return out
 }
 
 func overrides(in *[]api.OverrideInput) []consult.Override {
-	return each(value(in), func(o api.OverrideInput) consult.Override {
-		return consult.Override{Kind: consult.ConflictKind(o.Kind), PersonID: named(o.PersonID), RoomID: named(o.RoomID), MeetingID: named(o.MeetingID),
-			BlockID: named(o.BlockID), Reason: o.Reason}
+	return mapEach(value(in), func(o api.OverrideInput) consult.Override {
+		return consult.Override{Kind: consult.ConflictKind(o.Kind), PersonID: idOrEmpty(o.PersonID), RoomID: idOrEmpty(o.RoomID), MeetingID: idOrEmpty(o.MeetingID),
+			BlockID: idOrEmpty(o.BlockID), Reason: o.Reason}
 	})
 }
 
@@ -77,23 +77,23 @@ func attendances(in []api.AttendanceInput) []consult.Attendance {
 	return out
 }
 
-// wish is a MeetingInput as consult has it.
-func wish(in api.MeetingInput) consult.Meeting {
+// meetingFromInput is a MeetingInput as consult has it.
+func meetingFromInput(in api.MeetingInput) consult.Meeting {
 	return consult.Meeting{Form: consult.FormKey(in.Form), Title: in.Title, Description: given(in.Description), Status: consult.Status(value(in.Status)),
-		Span: consult.Span{From: instant(in.StartsAt), To: instant(in.EndsAt)}, RoomID: named(in.RoomID), OnlineURL: given(in.OnlineURL),
-		OwnerBodyID: named(in.OwnerBodyID), Visibility: consult.Visibility(value(in.Visibility)), ParentID: named(in.ParentID), Expected: given(in.Expected),
-		Attendances: attendances(value(in.Attendances)), InviteBodyIDs: ofIDs(value(in.InviteBodyIds)), Overrides: overrides(in.Overrides),
+		Span: consult.Span{From: instant(in.StartsAt), To: instant(in.EndsAt)}, RoomID: idOrEmpty(in.RoomID), OnlineURL: given(in.OnlineURL),
+		OwnerBodyID: idOrEmpty(in.OwnerBodyID), Visibility: consult.Visibility(value(in.Visibility)), ParentID: idOrEmpty(in.ParentID), Expected: given(in.Expected),
+		Attendances: attendances(value(in.Attendances)), InviteBodyIDs: parseIDs(value(in.InviteBodyIds)), Overrides: overrides(in.Overrides),
 		Follows: follows(value(in.Follows)), MaterialsReadyAt: instantOrZero(in.MaterialsReadyAt)}
 }
 
 func follows(in []api.FollowInput) []consult.Follow {
-	return each(in, func(x api.FollowInput) consult.Follow {
+	return mapEach(in, func(x api.FollowInput) consult.Follow {
 		return consult.Follow{MeetingID: consult.ID(x.MeetingID), MinDays: value(x.MinDays)}
 	})
 }
 
-// amend applies a patch.
-func amend(m *consult.Meeting, p *api.MeetingPatch) {
+// patchMeeting applies a patch.
+func patchMeeting(m *consult.Meeting, p *api.MeetingPatch) {
 	setText(&m.Form, p.Form)
 	set(&m.Title, p.Title)
 	setText(&m.Status, p.Status)
@@ -105,7 +105,7 @@ func amend(m *consult.Meeting, p *api.MeetingPatch) {
 	setNullText(&m.OwnerBodyID, p.OwnerBodyID)
 	setNullText(&m.ParentID, p.ParentID)
 	if p.InviteBodyIds != nil {
-		m.InviteBodyIDs = ofIDs(*p.InviteBodyIds)
+		m.InviteBodyIDs = parseIDs(*p.InviteBodyIds)
 	}
 	if p.StartsAt != nil {
 		m.Span.From = instant(*p.StartsAt)
@@ -123,12 +123,12 @@ func amend(m *consult.Meeting, p *api.MeetingPatch) {
 		m.Attendances = attendances(*p.Attendances)
 	}
 	if p.Overrides != nil {
-		m.Overrides = kept(m.Overrides, overrides(p.Overrides))
+		m.Overrides = keepDecisions(m.Overrides, overrides(p.Overrides))
 	}
 }
 
-// kept gives back to overrides that were there before who decided them and when.
-func kept(before, after []consult.Override) []consult.Override {
+// keepDecisions gives back to overrides that were there before who decided them and when.
+func keepDecisions(before, after []consult.Override) []consult.Override {
 	for i := range after {
 		for _, b := range before {
 			same := b
@@ -141,9 +141,9 @@ func kept(before, after []consult.Override) []consult.Override {
 	return after
 }
 
-// tag is the ETag of a written Meeting; on a dry run that of the Meeting as it
+// meetingETag is the ETag of a written Meeting; on a dry run that of the Meeting as it
 // still stands, since no other can be sent back.
-func (h handlers) tag(ctx context.Context, b booking.Booked, dry bool) string {
+func (h handlers) meetingETag(ctx context.Context, b booking.Booked, dry bool) string {
 	if dry {
 		if m, err := h.cfg.Desk.Meeting(ctx, b.Meeting.ID); err == nil {
 			return etag(m.Version)
@@ -172,10 +172,10 @@ func (h handlers) ListMeetings(ctx context.Context, r api.ListMeetingsRequestObj
 	if err != nil {
 		return nil, err
 	}
-	of, err := h.cfg.Desk.MeetingTopics(ctx, each(page.Items, func(m consult.Meeting) consult.ID { return m.ID }))
-	f := h.facts(ctx)
-	items := each(page.Items, func(m consult.Meeting) api.Meeting {
-		out := meeting(f, m)
+	of, err := h.cfg.Desk.MeetingTopics(ctx, mapEach(page.Items, func(m consult.Meeting) consult.ID { return m.ID }))
+	info := h.requestInfo(ctx)
+	items := mapEach(page.Items, func(m consult.Meeting) api.Meeting {
+		out := meeting(info, m)
 		out.Topics = meetingTopics(of[m.ID])
 		return out
 	})
@@ -183,19 +183,19 @@ func (h handlers) ListMeetings(ctx context.Context, r api.ListMeetingsRequestObj
 }
 
 func (h handlers) BookMeeting(ctx context.Context, r api.BookMeetingRequestObject) (api.BookMeetingResponseObject, error) {
-	f := h.facts(ctx)
+	info := h.requestInfo(ctx)
 	dry := value(r.Params.DryRun)
-	b, err := h.cfg.Desk.Book(ctx, f.actor, wish(*r.Body), booking.Options{DryRun: dry})
+	b, err := h.cfg.Desk.Book(ctx, info.actor, meetingFromInput(*r.Body), booking.Options{DryRun: dry})
 	if err != nil {
 		return nil, err
 	}
-	out := booked(f, b)
+	out := booked(info, b)
 	if dry {
 		out.ID = nil
 		return api.BookMeeting200JSONResponse(out), nil
 	}
 	return api.BookMeeting201JSONResponse{Body: out, Headers: api.BookMeeting201ResponseHeaders{ETag: etag(b.Meeting.Version),
-		Location: f.at(b.Meeting.ID)}}, nil
+		Location: info.location(b.Meeting.ID)}}, nil
 }
 
 func (h handlers) GetMeeting(ctx context.Context, r api.GetMeetingRequestObject) (api.GetMeetingResponseObject, error) {
@@ -208,55 +208,55 @@ func (h handlers) GetMeeting(ctx context.Context, r api.GetMeetingRequestObject)
 		return nil, err
 	}
 	of, err := h.cfg.Desk.MeetingTopics(ctx, []consult.ID{m.ID})
-	out := booked(h.facts(ctx), booking.Booked{Meeting: m, Warnings: found})
+	out := booked(h.requestInfo(ctx), booking.Booked{Meeting: m, Warnings: found})
 	out.Topics = meetingTopics(of[m.ID])
 	return api.GetMeeting200JSONResponse{Body: out, Headers: api.GetMeeting200ResponseHeaders{ETag: etag(m.Version)}}, err
 }
 
 func (h handlers) UpdateMeeting(ctx context.Context, r api.UpdateMeetingRequestObject) (api.UpdateMeetingResponseObject, error) {
-	in := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
-	f, version, err := h.changing(ctx)
+	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
+	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.Edit(ctx, f.actor, consult.ID(r.ID), func(m *consult.Meeting) error { amend(m, in); return nil },
+	b, err := h.cfg.Desk.Edit(ctx, info.actor, consult.ID(r.ID), func(m *consult.Meeting) error { patchMeeting(m, in); return nil },
 		booking.Options{DryRun: value(r.Params.DryRun), Version: version})
-	return api.UpdateMeeting200JSONResponse{Body: booked(f, b), Headers: api.UpdateMeeting200ResponseHeaders{ETag: h.tag(ctx, b, value(r.Params.DryRun))}}, err
+	return api.UpdateMeeting200JSONResponse{Body: booked(info, b), Headers: api.UpdateMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))}}, err
 }
 
 func (h handlers) ConfirmMeeting(ctx context.Context, r api.ConfirmMeetingRequestObject) (api.ConfirmMeetingResponseObject, error) {
-	f := h.facts(ctx)
-	version, err := f.versionIfGiven()
+	info := h.requestInfo(ctx)
+	version, err := info.versionIfGiven()
 	if err != nil {
 		return nil, err
 	}
 	in := value(r.Body)
-	b, err := h.cfg.Desk.Confirm(ctx, f.actor, consult.ID(r.ID), overrides(in.Overrides),
-		booking.Options{DryRun: value(r.Params.DryRun), Version: version, LeaveOut: ofIDs(value(in.LeaveOut))})
-	return api.ConfirmMeeting200JSONResponse{Body: booked(f, b), Headers: api.ConfirmMeeting200ResponseHeaders{ETag: h.tag(ctx, b, value(r.Params.DryRun))}}, err
+	b, err := h.cfg.Desk.Confirm(ctx, info.actor, consult.ID(r.ID), overrides(in.Overrides),
+		booking.Options{DryRun: value(r.Params.DryRun), Version: version, LeaveOut: parseIDs(value(in.LeaveOut))})
+	return api.ConfirmMeeting200JSONResponse{Body: booked(info, b), Headers: api.ConfirmMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))}}, err
 }
 
 func (h handlers) CancelMeeting(ctx context.Context, r api.CancelMeetingRequestObject) (api.CancelMeetingResponseObject, error) {
-	f := h.facts(ctx)
-	version, err := f.versionIfGiven()
+	info := h.requestInfo(ctx)
+	version, err := info.versionIfGiven()
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.Cancel(ctx, f.actor, consult.ID(r.ID), r.Body.Reason, overrides(r.Body.Overrides),
+	b, err := h.cfg.Desk.Cancel(ctx, info.actor, consult.ID(r.ID), r.Body.Reason, overrides(r.Body.Overrides),
 		booking.Options{DryRun: value(r.Params.DryRun), Version: version})
-	return api.CancelMeeting200JSONResponse{Body: booked(f, b), Headers: api.CancelMeeting200ResponseHeaders{ETag: h.tag(ctx, b, value(r.Params.DryRun))}}, err
+	return api.CancelMeeting200JSONResponse{Body: booked(info, b), Headers: api.CancelMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))}}, err
 }
 
 func (h handlers) MoveMeeting(ctx context.Context, r api.MoveMeetingRequestObject) (api.MoveMeetingResponseObject, error) {
-	f := h.facts(ctx)
-	version, err := f.versionIfGiven()
+	info := h.requestInfo(ctx)
+	version, err := info.versionIfGiven()
 	if err != nil {
 		return nil, err
 	}
-	to := consult.Slot{Span: consult.Span{From: instant(r.Body.StartsAt)}, RoomID: named(r.Body.RoomID)}
+	to := consult.Slot{Span: consult.Span{From: instant(r.Body.StartsAt)}, RoomID: idOrEmpty(r.Body.RoomID)}
 	if r.Body.EndsAt != nil {
 		to.Span.To = instant(*r.Body.EndsAt)
 	}
-	b, err := h.cfg.Desk.Move(ctx, f.actor, consult.ID(r.ID), to, overrides(r.Body.Overrides), booking.Options{DryRun: value(r.Params.DryRun), Version: version})
-	return api.MoveMeeting200JSONResponse{Body: booked(f, b), Headers: api.MoveMeeting200ResponseHeaders{ETag: h.tag(ctx, b, value(r.Params.DryRun))}}, err
+	b, err := h.cfg.Desk.Move(ctx, info.actor, consult.ID(r.ID), to, overrides(r.Body.Overrides), booking.Options{DryRun: value(r.Params.DryRun), Version: version})
+	return api.MoveMeeting200JSONResponse{Body: booked(info, b), Headers: api.MoveMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))}}, err
 }

@@ -56,10 +56,10 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		if m := c.Request().Method; c.Path() == calendarRoute && (m == http.MethodGet || m == http.MethodHead) {
 			return next(c) // fetched by every phone every hour: it counts itself
 		}
-		r, f := with(c.Request())
+		r, info := attachRequestInfo(c.Request())
 		c.SetRequest(r)
-		f.id = requestID(r)
-		c.Response().Header().Set("X-Request-Id", f.id)
+		info.id = requestID(r)
+		c.Response().Header().Set("X-Request-Id", info.id)
 		start := time.Now()
 		if err := next(c); err != nil {
 			c.Error(err)
@@ -69,16 +69,16 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		if route == "" || route == "/*" {
 			route = "unmatched"
 		}
-		if !known(method) {
+		if !isStandardMethod(method) {
 			method = "other"
 		}
 		s.metrics.requests.WithLabelValues(route, method, strconv.Itoa(c.Response().Status)).Inc()
 		if c.Response().Header().Get("Content-Type") != "text/event-stream" {
 			s.metrics.seconds.WithLabelValues(route, method).Observe(took.Seconds())
 		}
-		s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("id", f.id), slog.String("method", r.Method),
+		s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("id", info.id), slog.String("method", r.Method),
 			slog.String("route", route), slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size),
-			slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("actor", f.actor.Name))
+			slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("actor", info.actor.Name))
 		return nil
 	}
 }
@@ -95,8 +95,8 @@ func requestID(r *http.Request) string {
 	return id
 }
 
-// known keeps strangers' methods from making new series.
-func known(method string) bool {
+// isStandardMethod keeps strangers' methods from making new series.
+func isStandardMethod(method string) bool {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete, http.MethodOptions:
 		return true
@@ -104,16 +104,16 @@ func known(method string) bool {
 	return false
 }
 
-// recover turns a panic into an error that is logged with its stack.
-func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
+// recoverPanic turns a panic into an error that is logged with its stack.
+func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
 			if p := recover(); p != nil {
 				if e, ok := p.(error); ok && errors.Is(e, http.ErrAbortHandler) {
 					panic(p)
 				}
-				_, f := with(c.Request())
-				s.cfg.Log.ErrorContext(c.Request().Context(), "panic", "id", f.id, "route", c.Path(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				_, info := attachRequestInfo(c.Request())
+				s.cfg.Log.ErrorContext(c.Request().Context(), "panic", "id", info.id, "route", c.Path(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 				err = echo.ErrInternalServerError
 			}
 		}()
@@ -121,15 +121,15 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// secure sets the headers that keep answers from being sniffed, framed or kept.
-func secure(next echo.HandlerFunc) echo.HandlerFunc {
+// withSecurityHeaders sets the headers that keep answers from being sniffed, framed or kept.
+func withSecurityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		secureHeaders(c)
+		setSecurityHeaders(c)
 		return next(c)
 	}
 }
 
-func secureHeaders(c echo.Context) {
+func setSecurityHeaders(c echo.Context) {
 	h := c.Response().Header()
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")

@@ -13,27 +13,27 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// patience is how long the database may take to say that it is there.
-const patience = 2 * time.Second
+// pingTimeout is how long the database may take to say that it is there.
+const pingTimeout = 2 * time.Second
 
 // mountOps adds what operators and readers fetch.
 func (s *Server) mountOps(e *echo.Echo) {
 	both := []string{http.MethodGet, http.MethodHead}
-	e.Match(both, "/healthz", func(c echo.Context) error { return c.JSON(http.StatusOK, map[string]string{"status": "ok"}) }, secure)
-	e.Match(both, "/readyz", s.ready, secure)
-	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{})), secure)
+	e.Match(both, "/healthz", func(c echo.Context) error { return c.JSON(http.StatusOK, map[string]string{"status": "ok"}) }, withSecurityHeaders)
+	e.Match(both, "/readyz", s.readyz, withSecurityHeaders)
+	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{})), withSecurityHeaders)
 	spec := api.Spec()
 	e.Match(both, "/openapi.yaml", func(c echo.Context) error {
 		return c.Blob(http.StatusOK, "application/yaml; charset=utf-8", spec)
-	}, secure)
+	}, withSecurityHeaders)
 	manual := newManual()
-	e.Match(both, "/docs", manual, secure)
-	e.Match(both, "/docs/*", manual, secure)
+	e.Match(both, "/docs", manual, withSecurityHeaders)
+	e.Match(both, "/docs/*", manual, withSecurityHeaders)
 }
 
-// ready answers 200 when the database can be read now.
-func (s *Server) ready(c echo.Context) error {
-	ctx, cancel := context.WithTimeout(c.Request().Context(), patience)
+// readyz answers 200 when the database can be read now.
+func (s *Server) readyz(c echo.Context) error {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), pingTimeout)
 	defer cancel()
 	if err := s.cfg.Database.Ping(ctx); err != nil {
 		return fmt.Errorf("%w (%w)", consult.ErrUnavailable, err)

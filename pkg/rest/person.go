@@ -8,13 +8,13 @@ import (
 )
 
 // person shows contact data to those who may call people, for whom it is meant.
-func person(f facts, p consult.Person) api.Person {
-	out := api.Person{ID: string(p.ID), Name: p.Name, Pinyin: p.Pinyin, Initials: p.Initials, PinyinGiven: p.GivenPinyin != "", Kind: api.PersonKind(p.Kind), Post: text(p.Post), Active: p.Active,
-		Version: p.Version, CreatedAt: f.local(p.CreatedAt), ChangedAt: f.local(p.ChangedAt)}
-	if f.actor.Role == consult.Admin || f.actor.Role == consult.Organiser {
-		out.Phone = text(p.Phone)
+func person(info requestInfo, p consult.Person) api.Person {
+	out := api.Person{ID: string(p.ID), Name: p.Name, Pinyin: p.Pinyin, Initials: p.Initials, PinyinGiven: p.GivenPinyin != "", Kind: api.PersonKind(p.Kind), Post: textOrNull(p.Post), Active: p.Active,
+		Version: p.Version, CreatedAt: info.local(p.CreatedAt), ChangedAt: info.local(p.ChangedAt)}
+	if info.actor.Role == consult.Admin || info.actor.Role == consult.Organiser {
+		out.Phone = textOrNull(p.Phone)
 	} else {
-		out.Phone = text("")
+		out.Phone = textOrNull("")
 	}
 	return out
 }
@@ -27,29 +27,29 @@ func (h handlers) ListPeople(ctx context.Context, r api.ListPeopleRequestObject)
 		ActiveOnly: value(r.Params.ActiveOnly),
 	}
 	page, err := h.cfg.Desk.People.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
-	f := h.facts(ctx)
-	return api.ListPeople200JSONResponse{Items: each(page.Items, func(p consult.Person) api.Person { return person(f, p) }), NextCursor: orNull(page.Next)}, err
+	info := h.requestInfo(ctx)
+	return api.ListPeople200JSONResponse{Items: mapEach(page.Items, func(p consult.Person) api.Person { return person(info, p) }), NextCursor: orNull(page.Next)}, err
 }
 
 func (h handlers) CreatePerson(ctx context.Context, r api.CreatePersonRequestObject) (api.CreatePersonResponseObject, error) {
-	f := h.facts(ctx)
-	p, err := h.cfg.Desk.People.Add(ctx, f.actor, consult.Person{Name: r.Body.Name, Kind: consult.PersonKind(r.Body.Kind),
-		GivenPinyin: given(r.Body.Pinyin), Post: given(r.Body.Post), Phone: given(r.Body.Phone), Active: active(r.Body.Active)})
-	return api.CreatePerson201JSONResponse{Body: person(f, p), Headers: api.CreatePerson201ResponseHeaders{ETag: etag(p.Version), Location: f.at(p.ID)}}, err
+	info := h.requestInfo(ctx)
+	p, err := h.cfg.Desk.People.Add(ctx, info.actor, consult.Person{Name: r.Body.Name, Kind: consult.PersonKind(r.Body.Kind),
+		GivenPinyin: given(r.Body.Pinyin), Post: given(r.Body.Post), Phone: given(r.Body.Phone), Active: activeByDefault(r.Body.Active)})
+	return api.CreatePerson201JSONResponse{Body: person(info, p), Headers: api.CreatePerson201ResponseHeaders{ETag: etag(p.Version), Location: info.location(p.ID)}}, err
 }
 
 func (h handlers) GetPerson(ctx context.Context, r api.GetPersonRequestObject) (api.GetPersonResponseObject, error) {
 	p, err := h.cfg.Desk.People.Get(ctx, consult.ID(r.ID))
-	return api.GetPerson200JSONResponse{Body: person(h.facts(ctx), p), Headers: api.GetPerson200ResponseHeaders{ETag: etag(p.Version)}}, err
+	return api.GetPerson200JSONResponse{Body: person(h.requestInfo(ctx), p), Headers: api.GetPerson200ResponseHeaders{ETag: etag(p.Version)}}, err
 }
 
 func (h handlers) UpdatePerson(ctx context.Context, r api.UpdatePersonRequestObject) (api.UpdatePersonResponseObject, error) {
-	in := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
-	f, version, err := h.changing(ctx)
+	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
+	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	written, err := h.cfg.Desk.People.Change(ctx, f.actor, consult.ID(r.ID), func(p *consult.Person) error {
+	written, err := h.cfg.Desk.People.Change(ctx, info.actor, consult.ID(r.ID), func(p *consult.Person) error {
 		if in.Name != nil {
 			p.Rename(*in.Name)
 		}
@@ -60,13 +60,13 @@ func (h handlers) UpdatePerson(ctx context.Context, r api.UpdatePersonRequestObj
 		set(&p.Active, in.Active)
 		return nil
 	}, options(version, r.Params.DryRun))
-	return api.UpdatePerson200JSONResponse{Body: writtenPerson(f, written), Headers: api.UpdatePerson200ResponseHeaders{ETag: etag(written.Version)}}, err
+	return api.UpdatePerson200JSONResponse{Body: writtenPerson(info, written), Headers: api.UpdatePerson200ResponseHeaders{ETag: etag(written.Version)}}, err
 }
 
 func (h handlers) DeletePerson(ctx context.Context, r api.DeletePersonRequestObject) (api.DeletePersonResponseObject, error) {
-	f, version, err := h.changing(ctx)
+	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return api.DeletePerson204Response{}, h.cfg.Desk.People.Remove(ctx, f.actor, consult.ID(r.ID), version)
+	return api.DeletePerson204Response{}, h.cfg.Desk.People.Remove(ctx, info.actor, consult.ID(r.ID), version)
 }

@@ -11,29 +11,29 @@ import (
 )
 
 // pin is who keeps a Meeting at its slot, null for nobody.
-func pin(f facts, p consult.Pin) nullable.Nullable[api.Pin] {
+func pin(info requestInfo, p consult.Pin) nullable.Nullable[api.Pin] {
 	if !p.Set() {
 		return nullable.NewNullNullable[api.Pin]()
 	}
-	return nullable.NewNullableWithValue(api.Pin{By: p.By, Role: api.PinRole(p.Role), Reason: p.Reason, At: f.local(p.At)})
+	return nullable.NewNullableWithValue(api.Pin{By: p.By, Role: api.PinRole(p.Role), Reason: p.Reason, At: info.local(p.At)})
 }
 
 func (h handlers) PinMeeting(ctx context.Context, r api.PinMeetingRequestObject) (api.PinMeetingResponseObject, error) {
-	f := h.facts(ctx)
-	version, err := f.versionIfGiven()
+	info := h.requestInfo(ctx)
+	version, err := info.versionIfGiven()
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.Pin(ctx, f.actor, consult.ID(r.ID), r.Body.Reason, booking.Options{Version: version})
-	return api.PinMeeting200JSONResponse{Body: booked(f, b), Headers: api.PinMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)}}, err
+	b, err := h.cfg.Desk.Pin(ctx, info.actor, consult.ID(r.ID), r.Body.Reason, booking.Options{Version: version})
+	return api.PinMeeting200JSONResponse{Body: booked(info, b), Headers: api.PinMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)}}, err
 }
 
 func (h handlers) UnpinMeeting(ctx context.Context, r api.UnpinMeetingRequestObject) (api.UnpinMeetingResponseObject, error) {
-	f := h.facts(ctx)
-	version, err := f.versionIfGiven()
+	info := h.requestInfo(ctx)
+	version, err := info.versionIfGiven()
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.Unpin(ctx, f.actor, consult.ID(r.ID), booking.Options{Version: version})
-	return api.UnpinMeeting200JSONResponse{Body: booked(f, b), Headers: api.UnpinMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)}}, err
+	b, err := h.cfg.Desk.Unpin(ctx, info.actor, consult.ID(r.ID), booking.Options{Version: version})
+	return api.UnpinMeeting200JSONResponse{Body: booked(info, b), Headers: api.UnpinMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)}}, err
 }

@@ -9,37 +9,37 @@ import (
 	"huiqi/pkg/consult"
 )
 
-func plan(f facts, p consult.Plan) api.Plan {
-	return api.Plan{ID: string(p.ID), Year: p.Year, Title: p.Title, BodyID: text(p.BodyID), Status: api.PlanStatus(p.Status), Edition: p.Edition,
-		FormerID: text(p.FormerID), ApprovedBy: text(p.ApprovedBy), ApprovedAt: f.localOrNull(p.ApprovedAt), Reason: text(p.Reason),
-		Version: p.Version, CreatedAt: f.local(p.CreatedAt), ChangedAt: f.local(p.ChangedAt)}
+func plan(info requestInfo, p consult.Plan) api.Plan {
+	return api.Plan{ID: string(p.ID), Year: p.Year, Title: p.Title, BodyID: textOrNull(p.BodyID), Status: api.PlanStatus(p.Status), Edition: p.Edition,
+		FormerID: textOrNull(p.FormerID), ApprovedBy: textOrNull(p.ApprovedBy), ApprovedAt: info.localOrNull(p.ApprovedAt), Reason: textOrNull(p.Reason),
+		Version: p.Version, CreatedAt: info.local(p.CreatedAt), ChangedAt: info.local(p.ChangedAt)}
 }
 
-func topic(f facts, t consult.Topic, links []consult.TopicMeeting) api.Topic {
-	out := api.Topic{ID: string(t.ID), PlanID: string(t.PlanID), Lineage: string(t.Lineage), Order: t.Order, Title: t.Title, Description: text(t.Description), Form: string(t.Form),
-		OwnerBodyID: text(t.OwnerBodyID), Earliest: string(t.Earliest), Latest: string(t.Latest), DurationMinutes: int(t.Duration / time.Minute),
-		InviteBodyIds: ids(t.InviteBodyIDs), Expected: orNull(t.Expected), RoomIds: ids(t.RoomIDs), VenueIds: ids(t.VenueIDs), Online: t.Online,
-		Outcome: text(t.Outcome), MeetingID: text(consult.HeldBy(links)), Meetings: topicMeetings(f, links), Version: t.Version, CreatedAt: f.local(t.CreatedAt), ChangedAt: f.local(t.ChangedAt),
-		Attendances: each(t.Attendances, func(a consult.Attendance) api.AttendanceInput {
+func topic(info requestInfo, t consult.Topic, links []consult.TopicMeeting) api.Topic {
+	out := api.Topic{ID: string(t.ID), PlanID: string(t.PlanID), Lineage: string(t.Lineage), Order: t.Order, Title: t.Title, Description: textOrNull(t.Description), Form: string(t.Form),
+		OwnerBodyID: textOrNull(t.OwnerBodyID), Earliest: string(t.Earliest), Latest: string(t.Latest), DurationMinutes: int(t.Duration / time.Minute),
+		InviteBodyIds: idStrings(t.InviteBodyIDs), Expected: orNull(t.Expected), RoomIds: idStrings(t.RoomIDs), VenueIds: idStrings(t.VenueIDs), Online: t.Online,
+		Outcome: textOrNull(t.Outcome), MeetingID: textOrNull(consult.HeldBy(links)), Meetings: topicMeetings(info, links), Version: t.Version, CreatedAt: info.local(t.CreatedAt), ChangedAt: info.local(t.ChangedAt),
+		Attendances: mapEach(t.Attendances, func(a consult.Attendance) api.AttendanceInput {
 			return api.AttendanceInput{PersonID: string(a.PersonID), Role: new(api.AttendanceRole(a.Role)), Required: &a.Required}
 		})}
-	out.Follows = each(t.Follows, func(o consult.TopicFollow) api.TopicFollow {
+	out.Follows = mapEach(t.Follows, func(o consult.TopicFollow) api.TopicFollow {
 		return api.TopicFollow{TopicID: string(o.TopicID), MinDays: o.MinDays}
 	})
 	return out
 }
 
-// topicOf is a TopicInput as consult has it.
-func topicOf(in api.TopicInput) (t consult.Topic) {
-	amendTopic(&t, &api.TopicPatch{Title: &in.Title, Form: &in.Form, Earliest: &in.Earliest, Latest: &in.Latest, DurationMinutes: &in.DurationMinutes,
+// topicFromInput is a TopicInput as consult has it.
+func topicFromInput(in api.TopicInput) (t consult.Topic) {
+	patchTopic(&t, &api.TopicPatch{Title: &in.Title, Form: &in.Form, Earliest: &in.Earliest, Latest: &in.Latest, DurationMinutes: &in.DurationMinutes,
 		Description: in.Description, OwnerBodyID: in.OwnerBodyID, Expected: in.Expected, InviteBodyIds: in.InviteBodyIds, Attendances: in.Attendances,
 		RoomIds: in.RoomIds, VenueIds: in.VenueIds, Online: in.Online, Follows: in.Follows, Outcome: in.Outcome, Order: in.Order})
 	setText(&t.Lineage, in.Lineage)
 	return t
 }
 
-// amendTopic applies a patch.
-func amendTopic(t *consult.Topic, p *api.TopicPatch) {
+// patchTopic applies a patch.
+func patchTopic(t *consult.Topic, p *api.TopicPatch) {
 	set(&t.Title, p.Title)
 	setText(&t.Form, p.Form)
 	setText(&t.Earliest, p.Earliest)
@@ -58,7 +58,7 @@ func amendTopic(t *consult.Topic, p *api.TopicPatch) {
 		in *[]string
 	}{{&t.InviteBodyIDs, p.InviteBodyIds}, {&t.RoomIDs, p.RoomIds}, {&t.VenueIDs, p.VenueIds}} {
 		if x.in != nil {
-			*x.to = ofIDs(*x.in)
+			*x.to = parseIDs(*x.in)
 		}
 	}
 	if p.Attendances != nil {
@@ -75,18 +75,18 @@ func amendTopic(t *consult.Topic, p *api.TopicPatch) {
 func (h handlers) ListPlans(ctx context.Context, r api.ListPlansRequestObject) (api.ListPlansResponseObject, error) {
 	filter := consult.PlanFilter{Search: value(r.Params.Q), Status: consult.PlanStatus(value(r.Params.Status))}
 	page, err := h.cfg.Desk.Plans.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
-	f := h.facts(ctx)
-	return api.ListPlans200JSONResponse{Items: each(page.Items, func(p consult.Plan) api.Plan { return plan(f, p) }), NextCursor: orNull(page.Next)}, err
+	info := h.requestInfo(ctx)
+	return api.ListPlans200JSONResponse{Items: mapEach(page.Items, func(p consult.Plan) api.Plan { return plan(info, p) }), NextCursor: orNull(page.Next)}, err
 }
 
 func (h handlers) CreatePlan(ctx context.Context, r api.CreatePlanRequestObject) (api.CreatePlanResponseObject, error) {
-	f := h.facts(ctx)
-	p, err := h.cfg.Desk.Plans.Add(ctx, f.actor, consult.Plan{Year: r.Body.Year, Title: r.Body.Title, BodyID: named(r.Body.BodyID)})
+	info := h.requestInfo(ctx)
+	p, err := h.cfg.Desk.Plans.Add(ctx, info.actor, consult.Plan{Year: r.Body.Year, Title: r.Body.Title, BodyID: idOrEmpty(r.Body.BodyID)})
 	if err != nil {
 		return nil, err
 	}
-	out, err := h.wholePlan(ctx, p)
-	return api.CreatePlan201JSONResponse{Body: out, Headers: api.CreatePlan201ResponseHeaders{ETag: etag(p.Version), Location: f.at(p.ID)}}, err
+	out, err := h.planWithDropped(ctx, p)
+	return api.CreatePlan201JSONResponse{Body: out, Headers: api.CreatePlan201ResponseHeaders{ETag: etag(p.Version), Location: info.location(p.ID)}}, err
 }
 
 func (h handlers) GetPlan(ctx context.Context, r api.GetPlanRequestObject) (api.GetPlanResponseObject, error) {
@@ -94,17 +94,17 @@ func (h handlers) GetPlan(ctx context.Context, r api.GetPlanRequestObject) (api.
 	if err != nil {
 		return nil, err
 	}
-	out, err := h.wholePlan(ctx, p)
+	out, err := h.planWithDropped(ctx, p)
 	return api.GetPlan200JSONResponse{Body: out, Headers: api.GetPlan200ResponseHeaders{ETag: etag(p.Version)}}, err
 }
 
 func (h handlers) UpdatePlan(ctx context.Context, r api.UpdatePlanRequestObject) (api.UpdatePlanResponseObject, error) {
-	in := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
-	f, version, err := h.changing(ctx)
+	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
+	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.cfg.Desk.EditPlan(ctx, f.actor, consult.ID(r.ID), version, func(p *consult.Plan) error {
+	p, err := h.cfg.Desk.EditPlan(ctx, info.actor, consult.ID(r.ID), version, func(p *consult.Plan) error {
 		set(&p.Year, in.Year)
 		set(&p.Title, in.Title)
 		setNullText(&p.BodyID, in.BodyID)
@@ -113,29 +113,29 @@ func (h handlers) UpdatePlan(ctx context.Context, r api.UpdatePlanRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	out, err := h.wholePlan(ctx, p)
+	out, err := h.planWithDropped(ctx, p)
 	return api.UpdatePlan200JSONResponse{Body: out, Headers: api.UpdatePlan200ResponseHeaders{ETag: etag(p.Version)}}, err
 }
 
 func (h handlers) DeletePlan(ctx context.Context, r api.DeletePlanRequestObject) (api.DeletePlanResponseObject, error) {
-	f, version, err := h.changing(ctx)
+	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return api.DeletePlan204Response{}, h.cfg.Desk.RemovePlan(ctx, f.actor, consult.ID(r.ID), version)
+	return api.DeletePlan204Response{}, h.cfg.Desk.RemovePlan(ctx, info.actor, consult.ID(r.ID), version)
 }
 
 func (h handlers) stepPlan(ctx context.Context, id string, step booking.PlanStep, reason string) (out api.Plan, tag string, err error) {
-	f := h.facts(ctx)
-	version, err := f.versionIfGiven()
+	info := h.requestInfo(ctx)
+	version, err := info.versionIfGiven()
 	if err != nil {
 		return out, "", err
 	}
-	p, err := h.cfg.Desk.StepPlan(ctx, f.actor, consult.ID(id), version, step, reason)
+	p, err := h.cfg.Desk.StepPlan(ctx, info.actor, consult.ID(id), version, step, reason)
 	if err != nil {
 		return out, "", err
 	}
-	out, err = h.wholePlan(ctx, p)
+	out, err = h.planWithDropped(ctx, p)
 	return out, etag(p.Version), err
 }
 
@@ -165,12 +165,12 @@ func (h handlers) WithdrawPlan(ctx context.Context, r api.WithdrawPlanRequestObj
 }
 
 func (h handlers) NewPlanEdition(ctx context.Context, r api.NewPlanEditionRequestObject) (api.NewPlanEditionResponseObject, error) {
-	f := h.facts(ctx)
-	p, err := h.cfg.Desk.NewEdition(ctx, f.actor, consult.ID(r.ID))
+	info := h.requestInfo(ctx)
+	p, err := h.cfg.Desk.NewEdition(ctx, info.actor, consult.ID(r.ID))
 	if err != nil {
 		return nil, err
 	}
-	out, err := h.wholePlan(ctx, p)
+	out, err := h.planWithDropped(ctx, p)
 	return api.NewPlanEdition201JSONResponse{Body: out, Headers: api.NewPlanEdition201ResponseHeaders{ETag: etag(p.Version),
 		Location: api.Base + "/plans/" + string(p.ID)}}, err
 }
@@ -189,8 +189,8 @@ func (h handlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObject)
 }
 
 func (h handlers) AddTopics(ctx context.Context, r api.AddTopicsRequestObject) (api.AddTopicsResponseObject, error) {
-	f := h.facts(ctx)
-	made, err := h.cfg.Desk.AddTopics(ctx, f.actor, consult.ID(r.ID), each(r.Body.Topics, topicOf))
+	info := h.requestInfo(ctx)
+	made, err := h.cfg.Desk.AddTopics(ctx, info.actor, consult.ID(r.ID), mapEach(r.Body.Topics, topicFromInput))
 	if err != nil {
 		return nil, err
 	}
@@ -212,39 +212,39 @@ func (h handlers) GetTopic(ctx context.Context, r api.GetTopicRequestObject) (ap
 	if err != nil {
 		return nil, err
 	}
-	out, err := h.wholeTopic(ctx, t)
+	out, err := h.topicWithMeetings(ctx, t)
 	return api.GetTopic200JSONResponse{Body: out, Headers: api.GetTopic200ResponseHeaders{ETag: etag(t.Version)}}, err
 }
 
 func (h handlers) UpdateTopic(ctx context.Context, r api.UpdateTopicRequestObject) (api.UpdateTopicResponseObject, error) {
-	in := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
-	f, version, err := h.changing(ctx)
+	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
+	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := h.topicIn(ctx, r.ID, r.TopicID); err != nil {
 		return nil, err
 	}
-	t, err := h.cfg.Desk.EditTopic(ctx, f.actor, consult.ID(r.TopicID), version, func(t *consult.Topic) error {
-		amendTopic(t, in)
+	t, err := h.cfg.Desk.EditTopic(ctx, info.actor, consult.ID(r.TopicID), version, func(t *consult.Topic) error {
+		patchTopic(t, in)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	out, err := h.wholeTopic(ctx, t)
+	out, err := h.topicWithMeetings(ctx, t)
 	return api.UpdateTopic200JSONResponse{Body: out, Headers: api.UpdateTopic200ResponseHeaders{ETag: etag(t.Version)}}, err
 }
 
 func (h handlers) DeleteTopic(ctx context.Context, r api.DeleteTopicRequestObject) (api.DeleteTopicResponseObject, error) {
-	f, version, err := h.changing(ctx)
+	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := h.topicIn(ctx, r.ID, r.TopicID); err != nil {
 		return nil, err
 	}
-	left, err := h.cfg.Desk.RemoveTopic(ctx, f.actor, consult.ID(r.TopicID), version)
+	left, err := h.cfg.Desk.RemoveTopic(ctx, info.actor, consult.ID(r.TopicID), version)
 	if err != nil || len(left) == 0 {
 		return api.DeleteTopic204Response{}, err
 	}

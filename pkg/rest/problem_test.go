@@ -98,7 +98,7 @@ func TestEveryErrorHasOneProblem(t *testing.T) {
 			t.Parallel()
 			for _, language := range []string{"", "en"} {
 				w, p := ask(t, row.database, row.err, language)
-				if w.Code != row.status || p.Status != row.status || p.Code != row.code || p.Type != problemType+row.code {
+				if w.Code != row.status || p.Status != row.status || p.Code != row.code || p.Type != typePrefix+row.code {
 					t.Errorf("%d %+v, want %d %s", w.Code, p, row.status, row.code)
 				}
 				if w.Header().Get("Content-Type") != "application/problem+json" || p.Title == "" || p.Detail == "" {
@@ -110,7 +110,7 @@ func TestEveryErrorHasOneProblem(t *testing.T) {
 				if chinese := strings.ContainsFunc(p.Title+p.Detail, func(r rune) bool { return r > 0x2e80 }); chinese == (language == "en") {
 					t.Errorf("Accept-Language %q is answered %s %s", language, p.Title, p.Detail)
 				}
-				if p.RequestID == nil || *p.RequestID != w.Header().Get("X-Request-Id") || *p.Instance != occurrence+*p.RequestID {
+				if p.RequestID == nil || *p.RequestID != w.Header().Get("X-Request-Id") || *p.Instance != instancePrefix+*p.RequestID {
 					t.Errorf("request id %v, header %s", p.RequestID, w.Header().Get("X-Request-Id"))
 				}
 				if asks := w.Header().Get("Retry-After") != ""; asks != (row.status == 503) {
@@ -128,11 +128,11 @@ func TestEveryErrorHasOneProblem(t *testing.T) {
 // exists answers, and the log's own.
 func TestDocumentedErrorsAreThoseThatProblemsHave(t *testing.T) {
 	t.Parallel()
-	known := map[int]bool{internal.status: true}
-	for _, k := range kinds {
+	known := map[int]bool{internalProblem.status: true}
+	for _, k := range problemKinds {
 		known[k.status] = true
 	}
-	for status := range router {
+	for status := range routerProblems {
 		known[status] = true
 	}
 	delete(known, http.StatusMethodNotAllowed)

@@ -14,164 +14,164 @@ import (
 // replay says of a write what it makes or changes, and how that is answered when the
 // write is sent again.
 type replay struct {
-	noun noun
+	resource resource
 	// made names the things in their order; at gives the path's parameters.
-	made func(at params, request, response any) []consult.Made
+	made func(at pathParam, request, response any) []consult.Made
 	// status is that of the answer, 0 when the noun tells; location, unless nil, where the
 	// thing is.
 	status   int
-	location func(f facts, id consult.ID) string
-	// ahead reads what may take long, such as an uploaded file, before the transaction, so that other writers do not wait.
-	ahead func(ctx context.Context, h handlers, request any) (context.Context, error)
+	location func(info requestInfo, id consult.ID) string
+	// prepare reads what may take long, such as an uploaded file, before the transaction, so that other writers do not wait.
+	prepare func(ctx context.Context, h handlers, request any) (context.Context, error)
 }
 
 type (
-	params = func(name string) string
-	send   = func(http.ResponseWriter) error
+	pathParam = func(name string) string
+	send      = func(http.ResponseWriter) error
 )
 
-// noun is a kind of thing, and how things of it are answered as they are now:
+// resource is a kind of thing, and how things of it are answered as they are now:
 // consult.ErrNotFound when they were removed.
-type noun struct {
+type resource struct {
 	kind string
-	now  func(ctx context.Context, h handlers, at params, made []consult.Made) (send, error)
+	show func(ctx context.Context, h handlers, at pathParam, made []consult.Made) (send, error)
 }
 
-// sends turns an answer of the API into what sends it.
-func sends[A any](visit func(A, http.ResponseWriter) error) func(A, error) (send, error) {
+// sender turns an answer of the API into what sends it.
+func sender[A any](visit func(A, http.ResponseWriter) error) func(A, error) (send, error) {
 	return func(a A, err error) (send, error) {
 		return func(w http.ResponseWriter) error { return visit(a, w) }, err
 	}
 }
 
-// is reads one thing by its id, as GET does.
-func is[A any](visit func(A, http.ResponseWriter) error, get func(ctx context.Context, h handlers, at params, id string) (A, error)) func(context.Context, handlers, params, []consult.Made) (send, error) {
-	return func(ctx context.Context, h handlers, at params, made []consult.Made) (send, error) {
-		return sends(visit)(get(ctx, h, at, string(made[0].ID)))
+// readByID reads one thing by its id, as GET does.
+func readByID[A any](visit func(A, http.ResponseWriter) error, get func(ctx context.Context, h handlers, at pathParam, id string) (A, error)) func(context.Context, handlers, pathParam, []consult.Made) (send, error) {
+	return func(ctx context.Context, h handlers, at pathParam, made []consult.Made) (send, error) {
+		return sender(visit)(get(ctx, h, at, string(made[0].ID)))
 	}
 }
 
 var (
-	aPerson = noun{"person", is(api.GetPersonResponseObject.VisitGetPersonResponse,
-		func(ctx context.Context, h handlers, _ params, id string) (api.GetPersonResponseObject, error) {
+	aPerson = resource{"person", readByID(api.GetPersonResponseObject.VisitGetPersonResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetPersonResponseObject, error) {
 			return h.GetPerson(ctx, api.GetPersonRequestObject{ID: id})
 		})}
-	aBody = noun{"body", is(api.GetBodyResponseObject.VisitGetBodyResponse,
-		func(ctx context.Context, h handlers, _ params, id string) (api.GetBodyResponseObject, error) {
+	aBody = resource{"body", readByID(api.GetBodyResponseObject.VisitGetBodyResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetBodyResponseObject, error) {
 			return h.GetBody(ctx, api.GetBodyRequestObject{ID: id})
 		})}
-	aMembership = noun{"membership", is(api.GetMembershipResponseObject.VisitGetMembershipResponse,
-		func(ctx context.Context, h handlers, at params, id string) (api.GetMembershipResponseObject, error) {
+	aMembership = resource{"membership", readByID(api.GetMembershipResponseObject.VisitGetMembershipResponse,
+		func(ctx context.Context, h handlers, at pathParam, id string) (api.GetMembershipResponseObject, error) {
 			return h.GetMembership(ctx, api.GetMembershipRequestObject{ID: at("id"), MembershipID: id})
 		})}
-	aVenue = noun{"venue", is(api.GetVenueResponseObject.VisitGetVenueResponse,
-		func(ctx context.Context, h handlers, _ params, id string) (api.GetVenueResponseObject, error) {
+	aVenue = resource{"venue", readByID(api.GetVenueResponseObject.VisitGetVenueResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetVenueResponseObject, error) {
 			return h.GetVenue(ctx, api.GetVenueRequestObject{ID: id})
 		})}
-	aWay = noun{"travel", is(api.PutTravelResponseObject.VisitPutTravelResponse,
-		func(ctx context.Context, h handlers, at params, id string) (api.PutTravelResponseObject, error) {
+	aWay = resource{"travel", readByID(api.PutTravelResponseObject.VisitPutTravelResponse,
+		func(ctx context.Context, h handlers, at pathParam, id string) (api.PutTravelResponseObject, error) {
 			ways, err := h.cfg.Desk.WaysBetween(ctx, consult.ID(at("id")), consult.ID(id))
 			return api.PutTravel200JSONResponse{Body: travel(ways)}, err
 		})}
-	aRoom = noun{"room", is(api.GetRoomResponseObject.VisitGetRoomResponse,
-		func(ctx context.Context, h handlers, _ params, id string) (api.GetRoomResponseObject, error) {
+	aRoom = resource{"room", readByID(api.GetRoomResponseObject.VisitGetRoomResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetRoomResponseObject, error) {
 			return h.GetRoom(ctx, api.GetRoomRequestObject{ID: id})
 		})}
-	aForm = noun{"form", is(api.GetFormResponseObject.VisitGetFormResponse,
-		func(ctx context.Context, h handlers, _ params, id string) (api.GetFormResponseObject, error) {
+	aForm = resource{"form", readByID(api.GetFormResponseObject.VisitGetFormResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetFormResponseObject, error) {
 			return h.GetForm(ctx, api.GetFormRequestObject{Key: id})
 		})}
-	theRules = noun{"rules", is(api.GetRulesResponseObject.VisitGetRulesResponse,
-		func(ctx context.Context, h handlers, _ params, _ string) (api.GetRulesResponseObject, error) {
+	theRules = resource{"rules", readByID(api.GetRulesResponseObject.VisitGetRulesResponse,
+		func(ctx context.Context, h handlers, _ pathParam, _ string) (api.GetRulesResponseObject, error) {
 			return h.GetRules(ctx, api.GetRulesRequestObject{})
 		})}
-	aBlock = noun{"block", is(api.GetBlockResponseObject.VisitGetBlockResponse,
-		func(ctx context.Context, h handlers, _ params, id string) (api.GetBlockResponseObject, error) {
+	aBlock = resource{"block", readByID(api.GetBlockResponseObject.VisitGetBlockResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetBlockResponseObject, error) {
 			return h.GetBlock(ctx, api.GetBlockRequestObject{ID: id})
 		})}
-	theImport = noun{"block", func(ctx context.Context, h handlers, at params, made []consult.Made) (send, error) {
-		f := h.facts(ctx)
-		done, removed, err := h.cfg.Desk.ImportedBefore(ctx, consult.ID(at("id")), importWindow(h.cfg.Desk.Now(), f.zone), made)
-		out := imported(f, done, false)
-		out.RemovedIds = new(ids(removed))
+	theImport = resource{"block", func(ctx context.Context, h handlers, at pathParam, made []consult.Made) (send, error) {
+		info := h.requestInfo(ctx)
+		done, removed, err := h.cfg.Desk.ImportedBefore(ctx, consult.ID(at("id")), importWindow(h.cfg.Desk.Now(), info.zone), made)
+		out := imported(info, done, false)
+		out.RemovedIds = new(idStrings(removed))
 		return api.ImportBlocks200JSONResponse{Body: out}.VisitImportBlocksResponse, err
 	}}
-	aHolidayYear = noun{"holidays", is(api.GetHolidaysResponseObject.VisitGetHolidaysResponse,
-		func(ctx context.Context, h handlers, _ params, id string) (api.GetHolidaysResponseObject, error) {
+	aHolidayYear = resource{"holidays", readByID(api.GetHolidaysResponseObject.VisitGetHolidaysResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetHolidaysResponseObject, error) {
 			year, err := strconv.Atoi(id)
 			if err != nil {
 				return nil, err
 			}
 			return h.GetHolidays(ctx, api.GetHolidaysRequestObject{Params: api.GetHolidaysParams{Year: &year}})
 		})}
-	aMeeting = noun{"meeting", is(api.GetMeetingResponseObject.VisitGetMeetingResponse,
-		func(ctx context.Context, h handlers, _ params, id string) (api.GetMeetingResponseObject, error) {
+	aMeeting = resource{"meeting", readByID(api.GetMeetingResponseObject.VisitGetMeetingResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetMeetingResponseObject, error) {
 			return h.GetMeeting(ctx, api.GetMeetingRequestObject{ID: id})
 		})}
-	aRoster = noun{"attendance", is(api.GetRosterResponseObject.VisitGetRosterResponse,
-		func(ctx context.Context, h handlers, at params, _ string) (api.GetRosterResponseObject, error) {
+	aRoster = resource{"attendance", readByID(api.GetRosterResponseObject.VisitGetRosterResponse,
+		func(ctx context.Context, h handlers, at pathParam, _ string) (api.GetRosterResponseObject, error) {
 			return h.GetRoster(ctx, api.GetRosterRequestObject{ID: at("id")})
 		})}
-	aSeries = noun{"series", is(api.GetSeriesResponseObject.VisitGetSeriesResponse,
-		func(ctx context.Context, h handlers, _ params, id string) (api.GetSeriesResponseObject, error) {
+	aSeries = resource{"series", readByID(api.GetSeriesResponseObject.VisitGetSeriesResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetSeriesResponseObject, error) {
 			return h.GetSeries(ctx, api.GetSeriesRequestObject{ID: id})
 		})}
-	aLeave = noun{"leave", is(api.GetLeaveResponseObject.VisitGetLeaveResponse,
-		func(ctx context.Context, h handlers, _ params, id string) (api.GetLeaveResponseObject, error) {
+	aLeave = resource{"leave", readByID(api.GetLeaveResponseObject.VisitGetLeaveResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetLeaveResponseObject, error) {
 			return h.GetLeave(ctx, api.GetLeaveRequestObject{ID: id})
 		})}
-	aDecision = noun{"leave", is(api.ApproveLeaveResponseObject.VisitApproveLeaveResponse,
-		func(ctx context.Context, h handlers, _ params, id string) (api.ApproveLeaveResponseObject, error) {
-			f := h.facts(ctx)
-			l, r, err := h.cfg.Desk.LeaveForecast(ctx, f.actor, consult.ID(id))
-			return api.ApproveLeave200JSONResponse{DecidedLeaveJSONResponse: decided(f, l, r)}, err
+	aDecision = resource{"leave", readByID(api.ApproveLeaveResponseObject.VisitApproveLeaveResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.ApproveLeaveResponseObject, error) {
+			info := h.requestInfo(ctx)
+			l, r, err := h.cfg.Desk.LeaveForecast(ctx, info.actor, consult.ID(id))
+			return api.ApproveLeave200JSONResponse{DecidedLeaveJSONResponse: decided(info, l, r)}, err
 		})}
-	aPlan = noun{"plan", is(api.GetPlanResponseObject.VisitGetPlanResponse,
-		func(ctx context.Context, h handlers, _ params, id string) (api.GetPlanResponseObject, error) {
+	aPlan = resource{"plan", readByID(api.GetPlanResponseObject.VisitGetPlanResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetPlanResponseObject, error) {
 			return h.GetPlan(ctx, api.GetPlanRequestObject{ID: id})
 		})}
-	aTopic = noun{"topic", is(api.GetTopicResponseObject.VisitGetTopicResponse,
-		func(ctx context.Context, h handlers, at params, id string) (api.GetTopicResponseObject, error) {
+	aTopic = resource{"topic", readByID(api.GetTopicResponseObject.VisitGetTopicResponse,
+		func(ctx context.Context, h handlers, at pathParam, id string) (api.GetTopicResponseObject, error) {
 			return h.GetTopic(ctx, api.GetTopicRequestObject{ID: at("id"), TopicID: id})
 		})}
-	theTopics = noun{"topic", topicsNow}
-	aDrop     = noun{"topic", dropNow}
-	aProposal = noun{"proposal", is(api.GetProposalResponseObject.VisitGetProposalResponse,
-		func(ctx context.Context, h handlers, _ params, id string) (api.GetProposalResponseObject, error) {
+	theTopics = resource{"topic", showTopics}
+	aDrop     = resource{"topic", showDroppedMeetings}
+	aProposal = resource{"proposal", readByID(api.GetProposalResponseObject.VisitGetProposalResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetProposalResponseObject, error) {
 			return h.GetProposal(ctx, api.GetProposalRequestObject{ID: id})
 		})}
-	aPlanning = noun{"proposal", func(ctx context.Context, h handlers, at params, made []consult.Made) (send, error) {
-		show, err := aProposal.now(ctx, h, at, made)
+	aPlanning = resource{"proposal", func(ctx context.Context, h handlers, at pathParam, made []consult.Made) (send, error) {
+		show, err := aProposal.show(ctx, h, at, made)
 		return func(w http.ResponseWriter) error {
 			w.Header().Set("Retry-After", strconv.Itoa(planningRetry))
 			return show(w)
 		}, err
 	}}
-	aFeed = noun{"feed", is(api.GetFeedResponseObject.VisitGetFeedResponse,
-		func(ctx context.Context, h handlers, _ params, id string) (api.GetFeedResponseObject, error) {
+	aFeed = resource{"feed", readByID(api.GetFeedResponseObject.VisitGetFeedResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetFeedResponseObject, error) {
 			return h.GetFeed(ctx, api.GetFeedRequestObject{ID: id})
 		})}
-	aLink    = noun{"feed", never(linkShown)}
-	aToken   = noun{"token", never(tokenShown)}
-	aTelling = noun{"meeting", is(api.TellPersonResponseObject.VisitTellPersonResponse,
-		func(ctx context.Context, h handlers, at params, id string) (api.TellPersonResponseObject, error) {
-			s, err := h.cfg.Desk.Staleness(ctx, consult.ID(id), silence(silentDays))
+	aLink    = resource{"feed", notShownAgain(linkShown)}
+	aToken   = resource{"token", notShownAgain(tokenShown)}
+	aTelling = resource{"meeting", readByID(api.TellPersonResponseObject.VisitTellPersonResponse,
+		func(ctx context.Context, h handlers, at pathParam, id string) (api.TellPersonResponseObject, error) {
+			s, err := h.cfg.Desk.Staleness(ctx, consult.ID(id), days(silentDays))
 			if err != nil {
 				return nil, err
 			}
 			for _, p := range s.People {
 				if p.PersonID == consult.ID(at("person_id")) {
-					return api.TellPerson200JSONResponse{Body: stalePerson(h.facts(ctx), s, p)}, nil
+					return api.TellPerson200JSONResponse{Body: stalePerson(h.requestInfo(ctx), s, p)}, nil
 				}
 			}
 			return nil, consult.ErrNotFound
 		})}
 )
 
-// topicsNow are those of the Topics that are still there, in the order in which they were added.
-func topicsNow(ctx context.Context, h handlers, _ params, made []consult.Made) (send, error) {
+// showTopics are those of the Topics that are still there, in the order in which they were added.
+func showTopics(ctx context.Context, h handlers, _ pathParam, made []consult.Made) (send, error) {
 	if made[0].Kind != aTopic.kind { // a former release noted the Plan alone
-		return nil, &carriedOut{kind: topicsUnknown, made: made}
+		return nil, &replayError{kind: topicsUnknown, made: made}
 	}
 	all := make([]consult.ID, len(made))
 	for i, m := range made {
@@ -198,9 +198,9 @@ func topicsNow(ctx context.Context, h handlers, _ params, made []consult.Made) (
 	return api.AddTopics201JSONResponse{Body: api.Topics{Items: items, RemovedIds: &removed}}.VisitAddTopicsResponse, err
 }
 
-// dropMade names the Topic that was deleted, and its lineage when there were Meetings
+// madeByDeleteTopic names the Topic that was deleted, and its lineage when there were Meetings
 // to decide on.
-func dropMade(at params, _, response any) []consult.Made {
+func madeByDeleteTopic(at pathParam, _, response any) []consult.Made {
 	made := consult.Made{Kind: aTopic.kind, ID: consult.ID(at("topic_id"))}
 	if left, ok := response.(api.DeleteTopic200JSONResponse); ok {
 		made.Did = left.Body.Items[0].Topic.Lineage
@@ -208,8 +208,8 @@ func dropMade(at params, _, response any) []consult.Made {
 	return []consult.Made{made}
 }
 
-// dropNow is what there is to decide by now.
-func dropNow(ctx context.Context, h handlers, at params, made []consult.Made) (send, error) {
+// showDroppedMeetings is what there is to decide by now.
+func showDroppedMeetings(ctx context.Context, h handlers, at pathParam, made []consult.Made) (send, error) {
 	gone := func(w http.ResponseWriter) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
@@ -231,31 +231,31 @@ func dropNow(ctx context.Context, h handlers, at params, made []consult.Made) (s
 	return api.DeleteTopic200JSONResponse{Body: api.DroppedTopics{Items: items}}.VisitDeleteTopicResponse, err
 }
 
-// never is of things that cannot be shown again.
-func never(k kind) func(context.Context, handlers, params, []consult.Made) (send, error) {
-	return func(_ context.Context, _ handlers, _ params, made []consult.Made) (send, error) {
-		return nil, &carriedOut{kind: k, made: made}
+// notShownAgain is of things that cannot be shown again.
+func notShownAgain(k problemKind) func(context.Context, handlers, pathParam, []consult.Made) (send, error) {
+	return func(_ context.Context, _ handlers, _ pathParam, made []consult.Made) (send, error) {
+		return nil, &replayError{kind: k, made: made}
 	}
 }
 
-// adds is a POST that makes a thing below its own address.
-func adds[A any](n noun, id func(A) string) replay {
-	return replay{noun: n, status: http.StatusCreated, location: facts.at,
-		made: func(_ params, _, response any) []consult.Made {
+// creates is a POST that makes a thing below its own address.
+func creates[A any](n resource, id func(A) string) replay {
+	return replay{resource: n, status: http.StatusCreated, location: requestInfo.location,
+		made: func(_ pathParam, _, response any) []consult.Made {
 			return []consult.Made{{Kind: n.kind, ID: consult.ID(id(response.(A)))}}
 		}}
 }
 
 // changes is a write to what the path's parameter names.
-func changes(n noun, parameter string) replay {
-	return replay{noun: n, status: http.StatusOK, made: parameterOf(n.kind, parameter)}
+func changes(n resource, parameter string) replay {
+	return replay{resource: n, status: http.StatusOK, made: madeFromPath(n.kind, parameter)}
 }
 
 // removes is a write that ends or takes back what the path's parameter names. What was
 // removed never comes back under its id, so that there is nothing to look up.
 func removes(kind, parameter string) replay {
-	return replay{status: http.StatusNoContent, made: parameterOf(kind, parameter),
-		noun: noun{kind, func(context.Context, handlers, params, []consult.Made) (send, error) {
+	return replay{status: http.StatusNoContent, made: madeFromPath(kind, parameter),
+		resource: resource{kind, func(context.Context, handlers, pathParam, []consult.Made) (send, error) {
 			return func(w http.ResponseWriter) error {
 				w.WriteHeader(http.StatusNoContent)
 				return nil
@@ -263,84 +263,84 @@ func removes(kind, parameter string) replay {
 		}}}
 }
 
-func parameterOf(kind, parameter string) func(params, any, any) []consult.Made {
-	return func(at params, _, _ any) []consult.Made {
+func madeFromPath(kind, parameter string) func(pathParam, any, any) []consult.Made {
+	return func(at pathParam, _, _ any) []consult.Made {
 		return []consult.Made{{Kind: kind, ID: consult.ID(at(parameter))}}
 	}
 }
 
-// reads names the operations that are no GET and yet write nothing.
-var reads = map[string]bool{"findAvailability": true}
+// readOnlyPosts names the operations that are no GET and yet write nothing.
+var readOnlyPosts = map[string]bool{"findAvailability": true}
 
 // replays says of every write of the contract how it is answered again. A write that is
 // not named keeps the server from starting.
 var replays = map[string]replay{
-	"createPerson": adds(aPerson, func(a api.CreatePerson201JSONResponse) string { return a.Body.ID }),
+	"createPerson": creates(aPerson, func(a api.CreatePerson201JSONResponse) string { return a.Body.ID }),
 	"updatePerson": changes(aPerson, "id"), "deletePerson": removes("person", "id"),
-	"createBody": adds(aBody, func(a api.CreateBody201JSONResponse) string { return a.Body.ID }),
+	"createBody": creates(aBody, func(a api.CreateBody201JSONResponse) string { return a.Body.ID }),
 	"updateBody": changes(aBody, "id"), "deleteBody": removes("body", "id"),
-	"addMembership":    adds(aMembership, func(a api.AddMembership201JSONResponse) string { return a.Body.ID }),
+	"addMembership":    creates(aMembership, func(a api.AddMembership201JSONResponse) string { return a.Body.ID }),
 	"updateMembership": changes(aMembership, "membership_id"), "deleteMembership": removes("membership", "membership_id"),
-	"createVenue": adds(aVenue, func(a api.CreateVenue201JSONResponse) string { return a.Body.ID }),
+	"createVenue": creates(aVenue, func(a api.CreateVenue201JSONResponse) string { return a.Body.ID }),
 	"updateVenue": changes(aVenue, "id"), "deleteVenue": removes("venue", "id"),
 	"putTravel": changes(aWay, "other_id"), "deleteTravel": removes("travel", "other_id"),
-	"createRoom": adds(aRoom, func(a api.CreateRoom201JSONResponse) string { return a.Body.ID }),
+	"createRoom": creates(aRoom, func(a api.CreateRoom201JSONResponse) string { return a.Body.ID }),
 	"updateRoom": changes(aRoom, "id"), "deleteRoom": removes("room", "id"),
 	"updateForm": changes(aForm, "key"),
-	"updateRules": {noun: theRules, status: http.StatusOK,
-		made: func(params, any, any) []consult.Made { return []consult.Made{{Kind: "rules", ID: consult.RulesID}} }},
-	"createBlock": adds(aBlock, func(a api.CreateBlock201JSONResponse) string { return a.Body.ID }),
+	"updateRules": {resource: theRules, status: http.StatusOK,
+		made: func(pathParam, any, any) []consult.Made { return []consult.Made{{Kind: "rules", ID: consult.RulesID}} }},
+	"createBlock": creates(aBlock, func(a api.CreateBlock201JSONResponse) string { return a.Body.ID }),
 	"updateBlock": changes(aBlock, "id"), "deleteBlock": removes("block", "id"),
-	"importBlocks": {noun: theImport, status: http.StatusOK, made: importMade, ahead: readAhead},
+	"importBlocks": {resource: theImport, status: http.StatusOK, made: madeByImport, prepare: readUpload},
 	"putHolidays":  changes(aHolidayYear, "year"),
 
-	"bookMeeting":   adds(aMeeting, func(a api.BookMeeting201JSONResponse) string { return *a.Body.ID }),
+	"bookMeeting":   creates(aMeeting, func(a api.BookMeeting201JSONResponse) string { return *a.Body.ID }),
 	"updateMeeting": changes(aMeeting, "id"), "confirmMeeting": changes(aMeeting, "id"), "cancelMeeting": changes(aMeeting, "id"),
 	"moveMeeting": changes(aMeeting, "id"), "pinMeeting": changes(aMeeting, "id"), "unpinMeeting": changes(aMeeting, "id"),
 	"putAnswer": changes(aRoster, "person_id"), "putPresence": changes(aRoster, "id"),
-	"bookSeries":   adds(aSeries, func(a api.BookSeries201JSONResponse) string { return *a.Body.Series.ID }),
+	"bookSeries":   creates(aSeries, func(a api.BookSeries201JSONResponse) string { return *a.Body.Series.ID }),
 	"updateSeries": changes(aSeries, "id"), "cancelSeries": changes(aSeries, "id"), "confirmSeries": changes(aSeries, "id"),
 
-	"createLeave":  adds(aLeave, func(a api.CreateLeave201JSONResponse) string { return a.Body.ID }),
+	"createLeave":  creates(aLeave, func(a api.CreateLeave201JSONResponse) string { return a.Body.ID }),
 	"approveLeave": changes(aDecision, "id"), "refuseLeave": changes(aDecision, "id"), "withdrawLeave": changes(aDecision, "id"),
 
-	"createPlan": adds(aPlan, func(a api.CreatePlan201JSONResponse) string { return a.Body.ID }),
+	"createPlan": creates(aPlan, func(a api.CreatePlan201JSONResponse) string { return a.Body.ID }),
 	"updatePlan": changes(aPlan, "id"), "deletePlan": removes("plan", "id"),
 	"submitPlan": changes(aPlan, "id"), "approvePlan": changes(aPlan, "id"), "returnPlan": changes(aPlan, "id"),
 	"publishPlan": changes(aPlan, "id"), "withdrawPlan": changes(aPlan, "id"),
-	"newPlanEdition": {noun: aPlan, status: http.StatusCreated,
-		location: func(_ facts, id consult.ID) string { return api.Base + "/plans/" + string(id) },
-		made: func(_ params, _, response any) []consult.Made {
+	"newPlanEdition": {resource: aPlan, status: http.StatusCreated,
+		location: func(_ requestInfo, id consult.ID) string { return api.Base + "/plans/" + string(id) },
+		made: func(_ pathParam, _, response any) []consult.Made {
 			return []consult.Made{{Kind: aPlan.kind, ID: consult.ID(response.(api.NewPlanEdition201JSONResponse).Body.ID)}}
 		}},
-	"addTopics": {noun: theTopics, status: http.StatusCreated, made: func(_ params, _, response any) []consult.Made {
-		return each(response.(api.AddTopics201JSONResponse).Body.Items, func(t api.Topic) consult.Made {
+	"addTopics": {resource: theTopics, status: http.StatusCreated, made: func(_ pathParam, _, response any) []consult.Made {
+		return mapEach(response.(api.AddTopics201JSONResponse).Body.Items, func(t api.Topic) consult.Made {
 			return consult.Made{Kind: aTopic.kind, ID: consult.ID(t.ID)}
 		})
 	}},
-	"updateTopic": changes(aTopic, "topic_id"), "deleteTopic": {noun: aDrop, made: dropMade},
+	"updateTopic": changes(aTopic, "topic_id"), "deleteTopic": {resource: aDrop, made: madeByDeleteTopic},
 	"linkTopicMeeting": changes(aTopic, "topic_id"), "unlinkTopicMeeting": changes(aTopic, "topic_id"),
 	"keepDroppedMeeting": changes(aPlan, "id"), "unkeepDroppedMeeting": changes(aPlan, "id"),
 
-	"propose": {noun: aPlanning, status: http.StatusAccepted, location: facts.at, made: func(_ params, _, response any) []consult.Made {
+	"propose": {resource: aPlanning, status: http.StatusAccepted, location: requestInfo.location, made: func(_ pathParam, _, response any) []consult.Made {
 		return []consult.Made{{Kind: aProposal.kind, ID: consult.ID(response.(api.Propose202JSONResponse).Body.ID)}}
 	}},
 	"applyProposal": changes(aProposal, "id"), "undoProposal": changes(aProposal, "id"),
 	"cancelProposal": changes(aProposal, "id"), "finishProposal": changes(aProposal, "id"),
 
-	"createFeed": adds(aLink, func(a api.CreateFeed201JSONResponse) string { return a.Body.ID }),
+	"createFeed": creates(aLink, func(a api.CreateFeed201JSONResponse) string { return a.Body.ID }),
 	"rotateFeed": changes(aLink, "id"), "updateFeed": changes(aFeed, "id"), "revokeFeed": removes("feed", "id"),
-	"createToken": adds(aToken, func(a api.CreateToken201JSONResponse) string { return a.Body.ID }),
+	"createToken": creates(aToken, func(a api.CreateToken201JSONResponse) string { return a.Body.ID }),
 	"revokeToken": removes("token", "id"),
-	"tellPerson": {noun: aTelling, status: http.StatusOK, made: func(_ params, request, _ any) []consult.Made {
+	"tellPerson": {resource: aTelling, status: http.StatusOK, made: func(_ pathParam, request, _ any) []consult.Made {
 		return []consult.Made{{Kind: aTelling.kind, ID: consult.ID(request.(api.TellPersonRequestObject).Body.Meeting)}}
 	}},
 	"untellPerson": removes("telling", "person_id"),
 }
 
-// importMade are the Blocks of an import in its order, with what it did with each.
-func importMade(_ params, _, response any) []consult.Made {
-	return each(response.(api.ImportBlocks200JSONResponse).Body.Items, func(i api.ImportItem) consult.Made {
+// madeByImport are the Blocks of an import in its order, with what it did with each.
+func madeByImport(_ pathParam, _, response any) []consult.Made {
+	return mapEach(response.(api.ImportBlocks200JSONResponse).Body.Items, func(i api.ImportItem) consult.Made {
 		return consult.Made{Kind: theImport.kind, ID: consult.ID(given(i.BlockID)), Did: string(i.Action)}
 	})
 }

@@ -9,19 +9,19 @@ import (
 	"huiqi/pkg/consult"
 )
 
-func rules(f facts, r consult.Rules) api.Rules {
-	out := api.Rules{Opens: onClock(r.Hours.Open), Closes: onClock(r.Hours.Close), TravelKmh: r.Travel.Speed,
+func rules(info requestInfo, r consult.Rules) api.Rules {
+	out := api.Rules{Opens: clockText(r.Hours.Open), Closes: clockText(r.Hours.Close), TravelKmh: r.Travel.Speed,
 		TravelBufferMinutes: int(r.Travel.Buffer / time.Minute), RoomChangeMinutes: int(r.Travel.Indoors / time.Minute),
-		MostPerDay: orNull(r.Load.Day), MostPerWeek: orNull(r.Load.Week), Version: r.Version, ChangedAt: f.local(r.ChangedAt)}
+		MostPerDay: orNull(r.Load.Day), MostPerWeek: orNull(r.Load.Week), Version: r.Version, ChangedAt: info.local(r.ChangedAt)}
 	if r.Hours.Break() {
-		out.Break = &api.MiddayBreak{Begins: onClock(r.Hours.BreakFrom), Ends: onClock(r.Hours.BreakTo)}
+		out.Break = &api.MiddayBreak{Begins: clockText(r.Hours.BreakFrom), Ends: clockText(r.Hours.BreakTo)}
 	}
 	return out
 }
 
-// onClock writes an offset from midnight as a clock shows it, and sinceMidnight
+// clockText writes an offset from midnight as a clock shows it, and sinceMidnight
 // reads what the contract's pattern lets by.
-func onClock(d time.Duration) string {
+func clockText(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", int(d.Hours()), int(d.Minutes())%60)
 }
 
@@ -33,16 +33,16 @@ func sinceMidnight(clock string) time.Duration {
 
 func (h handlers) GetRules(ctx context.Context, _ api.GetRulesRequestObject) (api.GetRulesResponseObject, error) {
 	r, err := h.cfg.Desk.Rules.Get(ctx, consult.RulesID)
-	return api.GetRules200JSONResponse{Body: rules(h.facts(ctx), r), Headers: api.GetRules200ResponseHeaders{ETag: etag(r.Version)}}, err
+	return api.GetRules200JSONResponse{Body: rules(h.requestInfo(ctx), r), Headers: api.GetRules200ResponseHeaders{ETag: etag(r.Version)}}, err
 }
 
 func (h handlers) UpdateRules(ctx context.Context, r api.UpdateRulesRequestObject) (api.UpdateRulesResponseObject, error) {
-	in := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
-	f, version, err := h.changing(ctx)
+	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
+	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out, err := h.cfg.Desk.Rules.Edit(ctx, f.actor, consult.RulesID, version, func(r *consult.Rules) error {
+	out, err := h.cfg.Desk.Rules.Edit(ctx, info.actor, consult.RulesID, version, func(r *consult.Rules) error {
 		setClock(&r.Hours.Open, in.Opens)
 		setClock(&r.Hours.Close, in.Closes)
 		if b := in.Break; b.IsSpecified() {
@@ -55,7 +55,7 @@ func (h handlers) UpdateRules(ctx context.Context, r api.UpdateRulesRequestObjec
 		setNull(&r.Load.Week, in.MostPerWeek)
 		return nil
 	})
-	return api.UpdateRules200JSONResponse{Body: rules(f, out), Headers: api.UpdateRules200ResponseHeaders{ETag: etag(out.Version)}}, err
+	return api.UpdateRules200JSONResponse{Body: rules(info, out), Headers: api.UpdateRules200ResponseHeaders{ETag: etag(out.Version)}}, err
 }
 
 func setClock(dst *time.Duration, p *string) {

@@ -13,37 +13,37 @@ import (
 	"huiqi/pkg/recurrence"
 )
 
-func series(f facts, v consult.Series) api.Series {
-	return api.Series{ID: some(string(v.ID)), Title: v.Title, Rrule: v.Rule, OnDayOff: api.OnDayOff(v.OnDayOff), StartsAt: f.local(v.Span.From),
-		EndsAt: f.local(v.Span.To), Zone: v.Zone, CreatedBy: v.CreatedBy, Version: v.Version, CreatedAt: f.local(v.CreatedAt), ChangedAt: f.local(v.ChangedAt)}
+func series(info requestInfo, v consult.Series) api.Series {
+	return api.Series{ID: orNil(string(v.ID)), Title: v.Title, Rrule: v.Rule, OnDayOff: api.OnDayOff(v.OnDayOff), StartsAt: info.local(v.Span.From),
+		EndsAt: info.local(v.Span.To), Zone: v.Zone, CreatedBy: v.CreatedBy, Version: v.Version, CreatedAt: info.local(v.CreatedAt), ChangedAt: info.local(v.ChangedAt)}
 }
 
 // occurrences are the dates of a Series; unwritten is for what is not booked, whose
 // new Meetings have no id that anything answers to.
-func occurrences(f facts, all []booking.Sitting, unwritten bool) []api.SeriesOccurrence {
-	return each(all, func(s booking.Sitting) api.SeriesOccurrence {
+func occurrences(info requestInfo, all []booking.Sitting, unwritten bool) []api.SeriesOccurrence {
+	return mapEach(all, func(s booking.Sitting) api.SeriesOccurrence {
 		m := s.Meeting
 		if unwritten && s.Action == booking.ActionBook {
 			m.ID = ""
 		}
-		return api.SeriesOccurrence{OriginalStart: f.local(s.Original), StartsAt: f.local(s.Span.From), EndsAt: f.local(s.Span.To),
-			Outcome: api.SeriesOccurrenceOutcome(s.Outcome), Reason: text(pick(f.english, s.ZH, s.EN)), Action: api.SeriesOccurrenceAction(s.Action),
-			MeetingID: text(m.ID), Title: text(m.Title), Status: text(m.Status), RoomID: text(m.RoomID), Differs: m.Apart(),
-			CancellationID: text(m.CancellationID),
-			Conflicts:      conflicts(f, s.Conflicts)}
+		return api.SeriesOccurrence{OriginalStart: info.local(s.Original), StartsAt: info.local(s.Span.From), EndsAt: info.local(s.Span.To),
+			Outcome: api.SeriesOccurrenceOutcome(s.Outcome), Reason: textOrNull(pick(info.english, s.ZH, s.EN)), Action: api.SeriesOccurrenceAction(s.Action),
+			MeetingID: textOrNull(m.ID), Title: textOrNull(m.Title), Status: textOrNull(m.Status), RoomID: textOrNull(m.RoomID), Differs: m.Apart(),
+			CancellationID: textOrNull(m.CancellationID),
+			Conflicts:      conflicts(info, s.Conflicts)}
 	})
 }
 
-func seriesDates(f facts, b booking.BookedSeries, dry bool) api.SeriesDates {
-	return api.SeriesDates{Series: series(f, b.Series), Occurrences: occurrences(f, b.Sittings, dry), Notes: notes(f, b.Notes)}
+func seriesDates(info requestInfo, b booking.BookedSeries, dry bool) api.SeriesDates {
+	return api.SeriesDates{Series: series(info, b.Series), Occurrences: occurrences(info, b.Sittings, dry), Notes: notes(info, b.Notes)}
 }
 
-func notes(f facts, all []recurrence.Note) []string {
-	return each(all, func(n recurrence.Note) string { return pick(f.english, n.ZH, n.EN) })
+func notes(info requestInfo, all []recurrence.Note) []string {
+	return mapEach(all, func(n recurrence.Note) string { return pick(info.english, n.ZH, n.EN) })
 }
 
-// inMeeting spells the fields of the first sitting as a request for a series does.
-func inMeeting(err error) error {
+// prefixMeetingFields spells the fields of the first sitting as a request for a series does.
+func prefixMeetingFields(err error) error {
 	bad, ok := errors.AsType[*consult.Invalid](err)
 	if !ok {
 		return err
@@ -58,8 +58,8 @@ func inMeeting(err error) error {
 	return out
 }
 
-// from is the Meeting that a scope begins with, none for all.
-func from(scope string, id *string) (consult.ID, error) {
+// firstMeetingOf is the Meeting that a scope begins with, none for all.
+func firstMeetingOf(scope string, id *string) (consult.ID, error) {
 	var f consult.Faults
 	f.Add(scope == "following" && id == nil, "from_meeting_id", "required", "scope=following 时必填", "is required with scope=following")
 	f.Add(scope == "all" && id != nil, "from_meeting_id", "unexpected", "scope=all 时不能给出", "cannot be given with scope=all")
@@ -69,29 +69,29 @@ func from(scope string, id *string) (consult.ID, error) {
 func (h handlers) ListSeries(ctx context.Context, r api.ListSeriesRequestObject) (api.ListSeriesResponseObject, error) {
 	filter := consult.SeriesFilter{Search: value(r.Params.Q)}
 	page, err := h.cfg.Desk.AllSeries(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
-	f := h.facts(ctx)
-	return api.ListSeries200JSONResponse{Items: each(page.Items, func(v consult.Series) api.Series { return series(f, v) }), NextCursor: orNull(page.Next)}, err
+	info := h.requestInfo(ctx)
+	return api.ListSeries200JSONResponse{Items: mapEach(page.Items, func(v consult.Series) api.Series { return series(info, v) }), NextCursor: orNull(page.Next)}, err
 }
 
 func (h handlers) BookSeries(ctx context.Context, r api.BookSeriesRequestObject) (api.BookSeriesResponseObject, error) {
-	f, dry := h.facts(ctx), value(r.Params.DryRun)
-	b, err := h.cfg.Desk.BookSeries(ctx, f.actor, booking.SeriesWish{Meeting: wish(r.Body.Meeting), Rule: r.Body.Rrule,
+	info, dry := h.requestInfo(ctx), value(r.Params.DryRun)
+	b, err := h.cfg.Desk.BookSeries(ctx, info.actor, booking.SeriesWish{Meeting: meetingFromInput(r.Body.Meeting), Rule: r.Body.Rrule,
 		OnDayOff: consult.OnDayOff(value(r.Body.OnDayOff)), SkipConflicts: value(r.Body.SkipConflicts)}, booking.Options{DryRun: dry})
 	if err != nil {
-		return nil, inMeeting(err)
+		return nil, prefixMeetingFields(err)
 	}
-	out := seriesDates(f, b, dry)
+	out := seriesDates(info, b, dry)
 	if dry {
 		out.Series.ID = nil
 		return api.BookSeries200JSONResponse(out), nil
 	}
 	return api.BookSeries201JSONResponse{Body: out, Headers: api.BookSeries201ResponseHeaders{ETag: etag(b.Series.Version),
-		Location: f.at(b.Series.ID)}}, nil
+		Location: info.location(b.Series.ID)}}, nil
 }
 
 func (h handlers) GetSeries(ctx context.Context, r api.GetSeriesRequestObject) (api.GetSeriesResponseObject, error) {
 	b, err := h.cfg.Desk.SeriesDates(ctx, consult.ID(r.ID))
-	return api.GetSeries200JSONResponse{Body: seriesDates(h.facts(ctx), b, false), Headers: api.GetSeries200ResponseHeaders{ETag: etag(b.Series.Version)}}, err
+	return api.GetSeries200JSONResponse{Body: seriesDates(h.requestInfo(ctx), b, false), Headers: api.GetSeries200ResponseHeaders{ETag: etag(b.Series.Version)}}, err
 }
 
 // seriesEdit is what a patch asks for. What it says of a meeting is said of each.
@@ -105,16 +105,16 @@ func seriesEdit(p *api.SeriesPatch) booking.SeriesEdit {
 		e.Clock = new(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute)
 	}
 	e.Change = func(m *consult.Meeting) {
-		amend(m, &api.MeetingPatch{Form: p.Form, Title: p.Title, RoomID: p.RoomID, OwnerBodyID: p.OwnerBodyID, Visibility: p.Visibility, Description: p.Description,
+		patchMeeting(m, &api.MeetingPatch{Form: p.Form, Title: p.Title, RoomID: p.RoomID, OwnerBodyID: p.OwnerBodyID, Visibility: p.Visibility, Description: p.Description,
 			OnlineURL: p.OnlineURL, Expected: p.Expected, Attendances: p.Attendances, InviteBodyIds: p.InviteBodyIds})
 		m.Overrides = append(m.Overrides, overrides(p.Overrides)...)
 	}
 	return e
 }
 
-// tagSeries is the ETag of a written Series; on a dry run that of the Series as it
+// seriesETag is the ETag of a written Series; on a dry run that of the Series as it
 // still stands, since no other can be sent back.
-func (h handlers) tagSeries(ctx context.Context, b booking.BookedSeries, dry bool) string {
+func (h handlers) seriesETag(ctx context.Context, b booking.BookedSeries, dry bool) string {
 	if dry {
 		if now, _, err := h.cfg.Desk.Series(ctx, b.Series.ID); err == nil {
 			return etag(now.Version)
@@ -124,44 +124,44 @@ func (h handlers) tagSeries(ctx context.Context, b booking.BookedSeries, dry boo
 }
 
 func (h handlers) UpdateSeries(ctx context.Context, r api.UpdateSeriesRequestObject) (api.UpdateSeriesResponseObject, error) {
-	in, dry := either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody), value(r.Params.DryRun)
-	f, version, err := h.changing(ctx)
+	in, dry := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody), value(r.Params.DryRun)
+	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	first, err := from(string(r.Params.Scope), in.FromMeetingID)
+	first, err := firstMeetingOf(string(r.Params.Scope), in.FromMeetingID)
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.EditSeries(ctx, f.actor, consult.ID(r.ID), first, seriesEdit(in), booking.Options{DryRun: dry, Version: version})
-	return api.UpdateSeries200JSONResponse{Body: seriesDates(f, b, dry), Headers: api.UpdateSeries200ResponseHeaders{ETag: h.tagSeries(ctx, b, dry)}}, err
+	b, err := h.cfg.Desk.EditSeries(ctx, info.actor, consult.ID(r.ID), first, seriesEdit(in), booking.Options{DryRun: dry, Version: version})
+	return api.UpdateSeries200JSONResponse{Body: seriesDates(info, b, dry), Headers: api.UpdateSeries200ResponseHeaders{ETag: h.seriesETag(ctx, b, dry)}}, err
 }
 
 func (h handlers) CancelSeries(ctx context.Context, r api.CancelSeriesRequestObject) (api.CancelSeriesResponseObject, error) {
-	f, dry := h.facts(ctx), value(r.Params.DryRun)
-	version, err := f.versionIfGiven()
+	info, dry := h.requestInfo(ctx), value(r.Params.DryRun)
+	version, err := info.versionIfGiven()
 	if err != nil {
 		return nil, err
 	}
-	first, err := from(string(r.Params.Scope), r.Body.FromMeetingID)
+	first, err := firstMeetingOf(string(r.Params.Scope), r.Body.FromMeetingID)
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.CancelSeries(ctx, f.actor, consult.ID(r.ID), first, r.Body.Reason, booking.Options{DryRun: dry, Version: version})
-	return api.CancelSeries200JSONResponse{Body: seriesDates(f, b, dry), Headers: api.CancelSeries200ResponseHeaders{ETag: h.tagSeries(ctx, b, dry)}}, err
+	b, err := h.cfg.Desk.CancelSeries(ctx, info.actor, consult.ID(r.ID), first, r.Body.Reason, booking.Options{DryRun: dry, Version: version})
+	return api.CancelSeries200JSONResponse{Body: seriesDates(info, b, dry), Headers: api.CancelSeries200ResponseHeaders{ETag: h.seriesETag(ctx, b, dry)}}, err
 }
 
 func (h handlers) ConfirmSeries(ctx context.Context, r api.ConfirmSeriesRequestObject) (api.ConfirmSeriesResponseObject, error) {
-	f, dry, in := h.facts(ctx), value(r.Params.DryRun), value(r.Body)
-	version, err := f.versionIfGiven()
+	info, dry, in := h.requestInfo(ctx), value(r.Params.DryRun), value(r.Body)
+	version, err := info.versionIfGiven()
 	if err != nil {
 		return nil, err
 	}
-	first, err := from(string(r.Params.Scope), in.FromMeetingID)
+	first, err := firstMeetingOf(string(r.Params.Scope), in.FromMeetingID)
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.ConfirmSeries(ctx, f.actor, consult.ID(r.ID), first, overrides(in.Overrides),
-		booking.Options{DryRun: dry, Version: version, LeaveOut: ofIDs(value(in.LeaveOut)), Cancellation: consult.ID(value(in.CancellationID))})
-	return api.ConfirmSeries200JSONResponse{Body: seriesDates(f, b, dry), Headers: api.ConfirmSeries200ResponseHeaders{ETag: h.tagSeries(ctx, b, dry)}}, err
+	b, err := h.cfg.Desk.ConfirmSeries(ctx, info.actor, consult.ID(r.ID), first, overrides(in.Overrides),
+		booking.Options{DryRun: dry, Version: version, LeaveOut: parseIDs(value(in.LeaveOut)), Cancellation: consult.ID(value(in.CancellationID))})
+	return api.ConfirmSeries200JSONResponse{Body: seriesDates(info, b, dry), Headers: api.ConfirmSeries200ResponseHeaders{ETag: h.seriesETag(ctx, b, dry)}}, err
 }

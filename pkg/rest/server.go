@@ -92,104 +92,104 @@ func New(cfg Config) (*Server, error) {
 // Mount adds every route, the error handler, and what goes around all routes,
 // those of other rooms too.
 func (s *Server) Mount(e *echo.Echo) {
-	e.HTTPErrorHandler = s.fail
-	e.Use(s.observe, s.recover)
+	e.HTTPErrorHandler = s.handleError
+	e.Use(s.observe, s.recoverPanic)
 	s.mountCalendar(e)
-	around := guarded{e, []echo.MiddlewareFunc{secure, s.authorise, s.validate}}
-	api.RegisterHandlersWithBaseURL(around, api.NewStrictHandler(handlers{s}, []api.StrictMiddlewareFunc{s.once}), api.Base)
+	around := protectedRouter{e, []echo.MiddlewareFunc{withSecurityHeaders, s.authorise, s.validate}}
+	api.RegisterHandlersWithBaseURL(around, api.NewStrictHandler(handlers{s}, []api.StrictMiddlewareFunc{s.idempotent}), api.Base)
 	s.mountOps(e)
 }
 
-// guarded adds routes with middleware of their own. An Echo group would claim
+// protectedRouter adds routes with middleware of their own. An Echo group would claim
 // every other path below it, and answer 404 where 405 is right.
-type guarded struct {
+type protectedRouter struct {
 	*echo.Echo
-	around []echo.MiddlewareFunc
+	middleware []echo.MiddlewareFunc
 }
 
-func (g guarded) DELETE(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
-	return g.Echo.DELETE(path, h, g.around...)
+func (g protectedRouter) DELETE(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
+	return g.Echo.DELETE(path, h, g.middleware...)
 }
 
 // GET takes HEAD too, which net/http answers without the body.
-func (g guarded) GET(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
-	g.Echo.HEAD(path, h, g.around...)
-	return g.Echo.GET(path, h, g.around...)
+func (g protectedRouter) GET(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
+	g.Echo.HEAD(path, h, g.middleware...)
+	return g.Echo.GET(path, h, g.middleware...)
 }
 
-func (g guarded) PATCH(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
-	return g.Echo.PATCH(path, h, g.around...)
+func (g protectedRouter) PATCH(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
+	return g.Echo.PATCH(path, h, g.middleware...)
 }
 
-func (g guarded) POST(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
-	return g.Echo.POST(path, h, g.around...)
+func (g protectedRouter) POST(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
+	return g.Echo.POST(path, h, g.middleware...)
 }
 
-func (g guarded) PUT(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
-	return g.Echo.PUT(path, h, g.around...)
+func (g protectedRouter) PUT(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
+	return g.Echo.PUT(path, h, g.middleware...)
 }
 
 // handlers implements the generated strict server.
 type handlers struct{ *Server }
 
 // link is an absolute address on this server, as subscribers reach it.
-func (s *Server) link(c facts, path string) string {
+func (s *Server) link(info requestInfo, path string) string {
 	if s.cfg.PublicURL != "" {
 		return s.cfg.PublicURL + path
 	}
-	return (&url.URL{Scheme: c.scheme, Host: c.host, Path: path}).String()
+	return (&url.URL{Scheme: info.scheme, Host: info.host, Path: path}).String()
 }
 
 // Origin is how the request's sender reaches this server: the public address, or
 // else the one that the request came to.
 func (s *Server) Origin(r *http.Request) string {
-	_, f := with(r)
-	return s.link(*f, "")
+	_, info := attachRequestInfo(r)
+	return s.link(*info, "")
 }
 
-// facts are what a handler is told about its request beside the contract's
+// requestInfo are what a handler is told about its request beside the contract's
 // parameters.
-type facts struct {
-	id      string
-	actor   consult.Actor
-	english bool
-	accept  []string
-	once    consult.Once
-	// dry says that the request asks for nothing to be written.
-	dry          bool
+type requestInfo struct {
+	id             string
+	actor          consult.Actor
+	english        bool
+	accept         []string
+	idempotencyKey consult.Once
+	// dryRun says that the request asks for nothing to be written.
+	dryRun       bool
 	ifMatch      string
 	scheme, host string
 	path         string
 	zone         *time.Location
 }
 
-type factsKey struct{}
+type requestInfoKey struct{}
 
-func (s *Server) facts(ctx context.Context) facts {
-	f, _ := ctx.Value(factsKey{}).(*facts)
-	if f == nil {
-		f = &facts{}
+func (s *Server) requestInfo(ctx context.Context) requestInfo {
+	info, _ := ctx.Value(requestInfoKey{}).(*requestInfo)
+	if info == nil {
+		info = &requestInfo{}
 	}
-	out := *f
+	out := *info
 	out.zone = s.cfg.Desk.Zone()
 	return out
 }
 
-// with attaches facts to a request once; later middleware fills them in.
-func with(r *http.Request) (*http.Request, *facts) {
-	if f, ok := r.Context().Value(factsKey{}).(*facts); ok {
-		return r, f
+// attachRequestInfo attaches what is known about a request to it once; later middleware fills them in.
+func attachRequestInfo(r *http.Request) (*http.Request, *requestInfo) {
+	if info, ok := r.Context().Value(requestInfoKey{}).(*requestInfo); ok {
+		return r, info
 	}
-	f := &facts{scheme: "http", host: r.Host, english: english(r), accept: r.Header.Values("Accept"), ifMatch: r.Header.Get("If-Match"), path: r.URL.Path}
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" && near(r.RemoteAddr) {
-		f.scheme = "https"
+	info := &requestInfo{scheme: "http", host: r.Host, english: english(r), accept: r.Header.Values("Accept"), ifMatch: r.Header.Get("If-Match"), path: r.URL.Path}
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" && fromTrustedProxy(r.RemoteAddr) {
+		info.scheme = "https"
 	}
-	return r.WithContext(context.WithValue(r.Context(), factsKey{}, f)), f
+	return r.WithContext(context.WithValue(r.Context(), requestInfoKey{}, info)), info
 }
 
-// near reports whether a peer is on this machine or in a private network, where
+// fromTrustedProxy reports whether a peer is on this machine or in a private network, where
 // a reverse proxy stands; what others say of themselves is not believed.
-func near(peer string) bool {
+func fromTrustedProxy(peer string) bool {
 	at, err := netip.ParseAddrPort(peer)
 	ip := at.Addr().Unmap()
 	return err == nil && (ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast())

@@ -13,8 +13,8 @@ func TestWhoIsBelievedToBeAProxy(t *testing.T) {
 		r := httptest.NewRequest(http.MethodGet, "http://office.example/x", nil)
 		r.RemoteAddr = peer
 		r.Header.Set("X-Forwarded-Proto", "https")
-		if _, f := with(r); f.scheme != scheme || f.host != "office.example" {
-			t.Errorf("%s: %s %s", peer, f.scheme, f.host)
+		if _, info := attachRequestInfo(r); info.scheme != scheme || info.host != "office.example" {
+			t.Errorf("%s: %s %s", peer, info.scheme, info.host)
 		}
 	}
 }

@@ -19,125 +19,125 @@ const (
 	staleDays  = 14
 )
 
-func silence(days int) time.Duration { return time.Duration(days) * 24 * time.Hour }
+func days(days int) time.Duration { return time.Duration(days) * 24 * time.Hour }
 
 // GetStaleness answers one Meeting's list, or the list of Meetings.
 func (h handlers) GetStaleness(ctx context.Context, r api.GetStalenessRequestObject) (api.GetStalenessResponseObject, error) {
-	f, p := h.facts(ctx), r.Params
+	info, p := h.requestInfo(ctx), r.Params
 	quiet, ahead := silentDays, staleDays
 	set(&quiet, p.SilentDays)
 	set(&ahead, p.Days)
 	now := h.cfg.Desk.Now()
-	out := api.Staleness{AsOf: f.local(now), SilentDays: quiet, Items: []api.StalePerson{}}
+	out := api.Staleness{AsOf: info.local(now), SilentDays: quiet, Items: []api.StalePerson{}}
 	var all []booking.Staleness
 	if p.Meeting == nil {
 		var err error
-		if all, err = h.cfg.Desk.StaleMeetings(ctx, consult.Span{From: now, To: now.AddDate(0, 0, ahead)}, silence(quiet)); err != nil {
+		if all, err = h.cfg.Desk.StaleMeetings(ctx, consult.Span{From: now, To: now.AddDate(0, 0, ahead)}, days(quiet)); err != nil {
 			return nil, err
 		}
 	} else {
-		one, err := h.cfg.Desk.Staleness(ctx, consult.ID(*p.Meeting), silence(quiet))
+		one, err := h.cfg.Desk.Staleness(ctx, consult.ID(*p.Meeting), days(quiet))
 		if err != nil {
 			return nil, err
 		}
 		all = []booking.Staleness{one}
 		for _, x := range one.People {
 			if state := value(p.State); state == "" || string(state) == string(x.Awareness) || state == "to_call" && x.ToCall() {
-				out.Items = append(out.Items, stalePerson(f, one, x))
+				out.Items = append(out.Items, stalePerson(info, one, x))
 			}
 		}
 	}
-	out.Meetings = each(all, func(s booking.Staleness) api.StaleMeeting { return staleMeeting(f, s) })
-	liked := medium(f.accept, jsonType, csvType, xlsxType)
+	out.Meetings = mapEach(all, func(s booking.Staleness) api.StaleMeeting { return staleMeeting(info, s) })
+	liked := preferredMediaType(info.accept, jsonType, csvType, xlsxType)
 	switch asked := value(p.Format); {
 	case asked == "xlsx" || asked == "" && liked == xlsxType:
-		return callSheet(f, out, p.Meeting != nil).xlsx()
+		return callSheet(info, out, p.Meeting != nil).xlsx()
 	case asked == "csv" || asked == "" && liked == csvType:
-		return callSheet(f, out, p.Meeting != nil).csv()
+		return callSheet(info, out, p.Meeting != nil).csv()
 	}
 	return api.GetStaleness200JSONResponse(out), nil
 }
 
-func staleMeeting(f facts, s booking.Staleness) api.StaleMeeting {
+func staleMeeting(info requestInfo, s booking.Staleness) api.StaleMeeting {
 	m := s.Meeting
-	return api.StaleMeeting{MeetingID: string(m.ID), Title: m.Title, Status: string(m.Status), StartsAt: f.local(m.Span.From), EndsAt: f.local(m.Span.To),
-		Place: text(place(f, s.Sight)), Change: meetingChange(f, s.Change), Counts: api.StaleCounts{Informed: s.Counts.Informed, Pending: s.Counts.Pending,
+	return api.StaleMeeting{MeetingID: string(m.ID), Title: m.Title, Status: string(m.Status), StartsAt: info.local(m.Span.From), EndsAt: info.local(m.Span.To),
+		Place: textOrNull(placeText(info, s.Sight)), Change: meetingChange(info, s.Change), Counts: api.StaleCounts{Informed: s.Counts.Informed, Pending: s.Counts.Pending,
 			Unreachable: s.Counts.Unreachable, Told: s.Counts.Told, ToCall: s.Counts.ToCall}}
 }
 
-func meetingChange(f facts, c consult.Change) nullable.Nullable[api.MeetingChange] {
+func meetingChange(info requestInfo, c consult.Change) nullable.Nullable[api.MeetingChange] {
 	if c.Revision == 0 {
 		return nullable.NewNullNullable[api.MeetingChange]()
 	}
-	return nullable.NewNullableWithValue(api.MeetingChange{Revision: int64(c.Revision), At: f.local(c.At), By: c.By, Kinds: changeKinds(c.Kinds)})
+	return nullable.NewNullableWithValue(api.MeetingChange{Revision: int64(c.Revision), At: info.local(c.At), By: c.By, Kinds: changeKinds(c.Kinds)})
 }
 
 func changeKinds(all []consult.ChangeKind) []api.ChangeKind {
-	return each(all, func(k consult.ChangeKind) api.ChangeKind { return api.ChangeKind(k) })
+	return mapEach(all, func(k consult.ChangeKind) api.ChangeKind { return api.ChangeKind(k) })
 }
 
-func stalePerson(f facts, s booking.Staleness, p booking.StalePerson) api.StalePerson {
+func stalePerson(info requestInfo, s booking.Staleness, p booking.StalePerson) api.StalePerson {
 	last, fetched := p.Link.Fetched()
 	out := api.StalePerson{PersonID: string(p.PersonID), Name: p.Person.Called(), Post: p.Person.Post, Phone: p.Person.Phone,
 		Role: orNull(api.StalePersonRole(p.Attendance.Role)), Required: p.Attendance.Required, Away: p.Attendance.Away(), Dropped: p.Dropped,
-		InPlaceOf: text(p.InPlaceOfName), Change: meetingChange(f, p.Change), State: api.StalePersonState(p.Awareness),
-		Obstacle: orNull(api.StalePersonObstacle(p.Obstacle)), Shows: phoneScreen(f, s, p), FetchedAt: f.localOrNull(time.Time{}),
-		Client: text(""), Told: telling(f, p.Told), ToldBefore: telling(f, p.ToldBefore), ToCall: p.ToCall(),
-		Links: each(p.Glances, func(g consult.Glance) api.StaleLink { return staleLink(f, g) })}
+		InPlaceOf: textOrNull(p.InPlaceOfName), Change: meetingChange(info, p.Change), State: api.StalePersonState(p.Awareness),
+		Obstacle: orNull(api.StalePersonObstacle(p.Obstacle)), Shows: phoneScreen(info, s, p), FetchedAt: info.localOrNull(time.Time{}),
+		Client: textOrNull(""), Told: telling(info, p.Told), ToldBefore: telling(info, p.ToldBefore), ToCall: p.ToCall(),
+		Links: mapEach(p.Glances, func(g consult.Glance) api.StaleLink { return staleLink(info, g) })}
 	if fetched {
-		out.FetchedAt, out.Client = f.localOrNull(last.At), text(last.Client)
+		out.FetchedAt, out.Client = info.localOrNull(last.At), textOrNull(last.Client)
 	}
 	return out
 }
 
-func staleLink(f facts, g consult.Glance) api.StaleLink {
+func staleLink(info requestInfo, g consult.Glance) api.StaleLink {
 	last, _ := g.Link.Fetched()
 	out := api.StaleLink{FeedID: string(g.Link.Feed.ID), Name: g.Link.Feed.Name, Informed: g.Informed, ShowsMeeting: g.Shows, Silent: g.Quiet,
-		Screen: api.StaleLinkScreen(g.Screen), FetchedAt: f.localOrNull(time.Time{}), Client: orNull(api.StaleLinkClient(""))}
+		Screen: api.StaleLinkScreen(g.Screen), FetchedAt: info.localOrNull(time.Time{}), Client: orNull(api.StaleLinkClient(""))}
 	if g.Fetched {
-		out.FetchedAt, out.Client = f.localOrNull(last.At), orNull(api.StaleLinkClient(last.Client))
+		out.FetchedAt, out.Client = info.localOrNull(last.At), orNull(api.StaleLinkClient(last.Client))
 	}
 	return out
 }
 
-func phoneScreen(f facts, s booking.Staleness, p booking.StalePerson) api.PhoneScreen {
-	return api.PhoneScreen{Screen: api.PhoneScreenScreen(p.Screen), Words: sayScreen(s, p).in(f), Title: text(p.Sight.Title), Status: text(p.Sight.Status),
-		StartsAt: f.localOrNull(p.Sight.Span.From), EndsAt: f.localOrNull(p.Sight.Span.To), Place: text(place(f, p.Sight)), Differs: changeKinds(p.Unlike)}
+func phoneScreen(info requestInfo, s booking.Staleness, p booking.StalePerson) api.PhoneScreen {
+	return api.PhoneScreen{Screen: api.PhoneScreenScreen(p.Screen), Words: screenPhrase(s, p).in(info), Title: textOrNull(p.Sight.Title), Status: textOrNull(p.Sight.Status),
+		StartsAt: info.localOrNull(p.Sight.Span.From), EndsAt: info.localOrNull(p.Sight.Span.To), Place: textOrNull(placeText(info, p.Sight)), Differs: changeKinds(p.Unlike)}
 }
 
-func telling(f facts, t *consult.Telling) nullable.Nullable[api.Telling] {
+func telling(info requestInfo, t *consult.Telling) nullable.Nullable[api.Telling] {
 	if t == nil {
 		return nullable.NewNullNullable[api.Telling]()
 	}
-	return nullable.NewNullableWithValue(api.Telling{Change: int64(t.Revision), Channel: api.TellingChannel(t.Channel), By: t.By, At: f.local(t.At), Note: t.Note})
+	return nullable.NewNullableWithValue(api.Telling{Change: int64(t.Revision), Channel: api.TellingChannel(t.Channel), By: t.By, At: info.local(t.At), Note: t.Note})
 }
 
 // TellPerson records that somebody was told.
 func (h handlers) TellPerson(ctx context.Context, r api.TellPersonRequestObject) (api.TellPersonResponseObject, error) {
-	f, b := h.facts(ctx), r.Body
+	info, b := h.requestInfo(ctx), r.Body
 	t := consult.Telling{MeetingID: consult.ID(b.Meeting), PersonID: consult.ID(r.PersonID), Channel: consult.Channel(b.Channel),
 		Note: value(b.Note), Revision: consult.Revision(value(b.Change))}
-	s, err := h.cfg.Desk.Tell(ctx, f.actor, t, silence(silentDays))
+	s, err := h.cfg.Desk.Tell(ctx, info.actor, t, days(silentDays))
 	if err != nil {
 		return nil, err
 	}
-	return api.TellPerson200JSONResponse{Body: stalePerson(f, s, s.People[0])}, nil
+	return api.TellPerson200JSONResponse{Body: stalePerson(info, s, s.People[0])}, nil
 }
 
 // UntellPerson takes it back.
 func (h handlers) UntellPerson(ctx context.Context, r api.UntellPersonRequestObject) (api.UntellPersonResponseObject, error) {
 	t := consult.Telling{MeetingID: consult.ID(r.Params.Meeting), PersonID: consult.ID(r.PersonID)}
-	return api.UntellPerson204Response{}, h.cfg.Desk.Untell(ctx, t, silence(silentDays))
+	return api.UntellPerson204Response{}, h.cfg.Desk.Untell(ctx, t, days(silentDays))
 }
 
-// file is a document to keep, whatever list it is of.
-type file struct {
+// download is a document to keep, whatever list it is of.
+type download struct {
 	media, name string
 	body        []byte
 }
 
 // VisitGetStalenessResponse sends it.
-func (x file) VisitGetStalenessResponse(w http.ResponseWriter) error {
+func (x download) VisitGetStalenessResponse(w http.ResponseWriter) error {
 	h := w.Header()
 	h.Set("Content-Type", x.media)
 	h.Set("Content-Disposition", `attachment; filename="`+x.name+`"`)

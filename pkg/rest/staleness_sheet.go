@@ -39,28 +39,28 @@ var meetingColumns = []column{{"序号", "no.", 6, true}, {"会议", "meeting", 
 	{"变更人", "changed by", 10, false}, {"待告知", "to call", 8, true}, {"已告知", "told", 8, true}, {"已更新", "informed", 8, true}, {"待更新", "pending", 8, true}, {"无法送达", "unreachable", 12, true}}
 
 // callSheet is the list of one Meeting's people, or the list of Meetings.
-func callSheet(f facts, s api.Staleness, people bool) table {
-	t := table{name: "staleness", title: words{"变更未知悉的会议", "Meetings with a change"}, english: f.english, columns: meetingColumns}
+func callSheet(info requestInfo, s api.Staleness, people bool) table {
+	t := table{name: "staleness", title: words{"变更未知悉的会议", "Meetings with a change"}, english: info.english, columns: meetingColumns}
 	if !people {
 		for i, m := range s.Meetings {
-			t.rows = append(t.rows, meetingRow(f, i+1, m))
+			t.rows = append(t.rows, meetingRow(info, i+1, m))
 		}
 		return t
 	}
 	m := s.Meetings[0]
 	t.title, t.columns = words{"告知名单", "People to tell"}, callColumns
 	for i, p := range s.Items {
-		t.rows = append(t.rows, callRow(f, i+1, m, p))
+		t.rows = append(t.rows, callRow(info, i+1, m, p))
 	}
 	return t
 }
 
-const minute = "2006-01-02 15:04"
+const minuteLayout = "2006-01-02 15:04"
 
-func meetingRow(f facts, n int, m api.StaleMeeting) []string {
-	row := []string{strconv.Itoa(n), m.Title, asItIs(f, m), "", "", ""}
+func meetingRow(info requestInfo, n int, m api.StaleMeeting) []string {
+	row := []string{strconv.Itoa(n), m.Title, currentArrangement(info, m), "", "", ""}
 	if c := given(m.Change); c.Revision > 0 {
-		row[3], row[4], row[5] = sayKinds(f, c.Kinds), c.At.Format(minute), c.By
+		row[3], row[4], row[5] = changeKindsText(info, c.Kinds), c.At.Format(minuteLayout), c.By
 	}
 	for _, n := range []int{m.Counts.ToCall, m.Counts.Told, m.Counts.Informed, m.Counts.Pending, m.Counts.Unreachable} {
 		row = append(row, strconv.Itoa(n))
@@ -68,66 +68,66 @@ func meetingRow(f facts, n int, m api.StaleMeeting) []string {
 	return row
 }
 
-func sayKinds(f facts, kinds []api.ChangeKind) string {
-	return strings.Join(each(kinds, func(k api.ChangeKind) string { return say(f, string(k)) }), pick(f.english, "、", ", "))
+func changeKindsText(info requestInfo, kinds []api.ChangeKind) string {
+	return strings.Join(mapEach(kinds, func(k api.ChangeKind) string { return codeWords(info, string(k)) }), pick(info.english, "、", ", "))
 }
 
-// asItIs is what is to be told.
-func asItIs(f facts, m api.StaleMeeting) string {
+// currentArrangement is what is to be told.
+func currentArrangement(info requestInfo, m api.StaleMeeting) string {
 	if m.Status == "cancelled" {
-		return pick(f.english, "已取消", "cancelled")
+		return pick(info.english, "已取消", "cancelled")
 	}
-	now := sayWhen(f, consult.Span{From: m.StartsAt, To: m.EndsAt})
+	now := spanText(info, consult.Span{From: m.StartsAt, To: m.EndsAt})
 	if at := given(m.Place); at != "" {
-		now += pick(f.english, "，", ", ") + at
+		now += pick(info.english, "，", ", ") + at
 	}
 	return now
 }
 
-func callRow(f facts, n int, m api.StaleMeeting, p api.StalePerson) []string {
-	now := asItIs(f, m)
+func callRow(info requestInfo, n int, m api.StaleMeeting, p api.StalePerson) []string {
+	now := currentArrangement(info, m)
 	if p.Dropped {
-		now = pick(f.english, "不必参加", "need not come")
+		now = pick(info.english, "不必参加", "need not come")
 	}
-	now = m.Title + pick(f.english, "：", ": ") + now
-	row := []string{strconv.Itoa(n), p.Name, p.Post, p.Phone, say(f, string(given(p.Role))), now, p.Shows.Words, say(f, string(p.State)), say(f, string(given(p.Obstacle))),
-		"", say(f, given(p.Client)), "", "", "", "", ""}
+	now = m.Title + pick(info.english, "：", ": ") + now
+	row := []string{strconv.Itoa(n), p.Name, p.Post, p.Phone, codeWords(info, string(given(p.Role))), now, p.Shows.Words, codeWords(info, string(p.State)), codeWords(info, string(given(p.Obstacle))),
+		"", codeWords(info, given(p.Client)), "", "", "", "", ""}
 	if name := given(p.InPlaceOf); name != "" {
-		row[4] += pick(f.english, "（代"+name+"）", " (for "+name+")")
+		row[4] += pick(info.english, "（代"+name+"）", " (for "+name+")")
 	}
 	if at := given(p.FetchedAt); !at.IsZero() {
-		row[9] = at.Format(minute)
+		row[9] = at.Format(minuteLayout)
 	}
 	if p.ToCall {
-		row[11] = pick(f.english, "是", "yes")
+		row[11] = pick(info.english, "是", "yes")
 	}
 	if t := given(p.Told); t.Change > 0 {
-		row[12], row[13], row[14], row[15] = say(f, string(t.Channel)), t.By, t.At.Format(minute), t.Note
+		row[12], row[13], row[14], row[15] = codeWords(info, string(t.Channel)), t.By, t.At.Format(minuteLayout), t.Note
 	}
 	return row
 }
 
-func (t table) heads() []string {
-	return each(t.columns, func(c column) string { return pick(t.english, c.zh, c.en) })
+func (t table) headings() []string {
+	return mapEach(t.columns, func(c column) string { return pick(t.english, c.zh, c.en) })
 }
 
 // csv begins with a byte order mark, which spreadsheets need to read Chinese, and
 // holds nothing that they would take for a formula.
-func (t table) csv() (file, error) {
+func (t table) csv() (download, error) {
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
 	w.UseCRLF = true
-	_ = w.Write(t.heads())
+	_ = w.Write(t.headings())
 	for _, row := range t.rows {
-		_ = w.Write(each(row, harmless))
+		_ = w.Write(mapEach(row, escapeFormula))
 	}
 	w.Flush()
-	return file{"text/csv; charset=utf-8", t.name + ".csv", b.Bytes()}, w.Error()
+	return download{"text/csv; charset=utf-8", t.name + ".csv", b.Bytes()}, w.Error()
 }
 
 // xlsx holds text but for counts, so that no telephone number becomes a figure and
 // no name a formula, and prints with its head on every page.
-func (t table) xlsx() (file, error) {
+func (t table) xlsx() (download, error) {
 	x := excelize.NewFile()
 	defer x.Close()
 	sheet := t.title.in(t.english)
@@ -135,18 +135,18 @@ func (t table) xlsx() (file, error) {
 	for _, step := range []func() error{
 		func() error { return x.SetSheetName("Sheet1", sheet) },
 		func() error { return t.fill(x, sheet) },
-		func() error { return t.dress(x, sheet) },
+		func() error { return t.format(x, sheet) },
 		func() error { return x.Write(&b) },
 	} {
 		if err := step(); err != nil {
-			return file{}, fmt.Errorf("rest: writing a spreadsheet: %w", err)
+			return download{}, fmt.Errorf("rest: writing a spreadsheet: %w", err)
 		}
 	}
-	return file{xlsxType, t.name + ".xlsx", b.Bytes()}, nil
+	return download{xlsxType, t.name + ".xlsx", b.Bytes()}, nil
 }
 
 func (t table) fill(x *excelize.File, sheet string) error {
-	for i, row := range append([][]string{t.heads()}, t.rows...) {
+	for i, row := range append([][]string{t.headings()}, t.rows...) {
 		for j, text := range row {
 			cell, err := excelize.CoordinatesToCellName(j+1, i+1)
 			if err != nil {
@@ -174,7 +174,7 @@ func cellText(s string) string {
 	}, s)
 }
 
-func (t table) dress(x *excelize.File, sheet string) error {
+func (t table) format(x *excelize.File, sheet string) error {
 	last, err := excelize.ColumnNumberToName(len(t.columns))
 	if err != nil {
 		return err

@@ -10,122 +10,122 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// saying is a text whose words depend on the reader, times on the office's clock.
-type saying func(f facts) string
+// phrase is a text whose words depend on the reader, times on the office's clock.
+type phrase func(info requestInfo) string
 
-func (s saying) in(f facts) string { return s(f) }
+func (s phrase) in(info requestInfo) string { return s(info) }
 
-func plainly(zh, en string) saying {
-	return func(f facts) string { return pick(f.english, zh, en) }
+func fixedPhrase(zh, en string) phrase {
+	return func(info requestInfo) string { return pick(info.english, zh, en) }
 }
 
-// sayScreen reads out what a Person's phone shows, for whoever calls them; of whom
+// screenPhrase reads out what a Person's phone shows, for whoever calls them; of whom
 // has several links, which one it is.
-func sayScreen(s booking.Staleness, p booking.StalePerson) saying {
-	on := sayGlance(s, p)
+func screenPhrase(s booking.Staleness, p booking.StalePerson) phrase {
+	on := linkPhrase(s, p)
 	if len(p.Glances) < 2 {
 		return on
 	}
-	return func(f facts) string { return p.Link.Feed.Name + pick(f.english, "：", ": ") + on(f) }
+	return func(info requestInfo) string { return p.Link.Feed.Name + pick(info.english, "：", ": ") + on(info) }
 }
 
-func sayGlance(s booking.Staleness, p booking.StalePerson) saying {
+func linkPhrase(s booking.Staleness, p booking.StalePerson) phrase {
 	switch {
 	case p.Obstacle == consult.NoLink:
-		return plainly("没有订阅，手机上看不到", "has no link; nothing is on the phone")
+		return fixedPhrase("没有订阅，手机上看不到", "has no link; nothing is on the phone")
 	case p.Obstacle == consult.NotShown && p.Link.Feed.Options.Veiled:
-		return plainly("订阅只显示忙闲，看不出这项变更", "the link shows no more than when they are busy")
+		return fixedPhrase("订阅只显示忙闲，看不出这项变更", "the link shows no more than when they are busy")
 	case p.Obstacle == consult.NotShown && p.Screen != consult.ScreenFormer:
-		return plainly("订阅的设置不显示此会议", "the link's options leave this meeting out")
+		return fixedPhrase("订阅的设置不显示此会议", "the link's options leave this meeting out")
 	case p.Dropped && p.ToldBefore != nil && p.Awareness != consult.Informed && p.Screen != consult.ScreenLeftover:
-		return plainly("曾告知要参加，须告知不必参加", "was told to come, and has to be told not to")
+		return fixedPhrase("曾告知要参加，须告知不必参加", "was told to come, and has to be told not to")
 	case p.Screen == consult.ScreenUnknown && p.Fetched:
-		return plainly("订阅只显示几种形式，更新后会议又有改动，显示什么不能确定", "the link shows some forms only, and the meeting was edited since its last fetch; what it shows is not known")
+		return fixedPhrase("订阅只显示几种形式，更新后会议又有改动，显示什么不能确定", "the link shows some forms only, and the meeting was edited since its last fetch; what it shows is not known")
 	case p.Screen == consult.ScreenUnknown:
-		return plainly("有订阅，但还没有取用记录", "has a link, and no fetch is on record")
+		return fixedPhrase("有订阅，但还没有取用记录", "has a link, and no fetch is on record")
 	case p.Screen == consult.ScreenAbsent && p.Dropped:
-		return plainly("手机上已没有此会议", "it is gone from the phone")
+		return fixedPhrase("手机上已没有此会议", "it is gone from the phone")
 	case p.Screen == consult.ScreenAbsent:
-		return plainly("手机上还没有此会议", "it is not on the phone yet")
+		return fixedPhrase("手机上还没有此会议", "it is not on the phone yet")
 	case p.Screen == consult.ScreenLeftover:
-		return func(f facts) string {
-			return pick(f.english, "已不必参加，手机仍显示", "need not come any more; the phone still shows ") + sayWhen(f, p.Sight.Span)
+		return func(info requestInfo) string {
+			return pick(info.english, "已不必参加，手机仍显示", "need not come any more; the phone still shows ") + spanText(info, p.Sight.Span)
 		}
 	case p.Screen == consult.ScreenFormer:
-		return func(f facts) string {
-			return pick(f.english, "仍显示", "still shows ") + strings.Join(sayWrong(f, s, p), pick(f.english, "，", ", "))
+		return func(info requestInfo) string {
+			return pick(info.english, "仍显示", "still shows ") + strings.Join(outdatedParts(info, s, p), pick(info.english, "，", ", "))
 		}
 	case p.Awareness == consult.Informed && p.Link.Fetch.Client == consult.ClientGoogle:
-		return plainly("谷歌已取到最新安排，手机可能晚几小时才显示", "Google has it; the phone may show it hours later")
+		return fixedPhrase("谷歌已取到最新安排，手机可能晚几小时才显示", "Google has it; the phone may show it hours later")
 	case p.Awareness == consult.Informed && p.Link.Fetch.Client == consult.ClientOutlook:
-		return plainly("Outlook已取到最新安排，手机可能晚几小时才显示", "Outlook has it; the phone may show it hours later")
+		return fixedPhrase("Outlook已取到最新安排，手机可能晚几小时才显示", "Outlook has it; the phone may show it hours later")
 	case p.Awareness == consult.Informed && p.Link.Feed.Options.Veiled:
-		return plainly("只显示忙闲，时间是最新的", "shows no more than when they are busy, and that as it is")
+		return fixedPhrase("只显示忙闲，时间是最新的", "shows no more than when they are busy, and that as it is")
 	case p.Awareness == consult.Informed:
-		return plainly("已显示最新安排", "shows it as it is")
+		return fixedPhrase("已显示最新安排", "shows it as it is")
 	}
-	return plainly("没有取用变更，但显示的与现在相同", "has not fetched the change, but shows what holds")
+	return fixedPhrase("没有取用变更，但显示的与现在相同", "has not fetched the change, but shows what holds")
 }
 
-// sayWrong names the old state of what is wrong on the phone, the time always.
-func sayWrong(f facts, s booking.Staleness, p booking.StalePerson) []string {
+// outdatedParts names the old state of what is wrong on the phone, the time always.
+func outdatedParts(info requestInfo, s booking.Staleness, p booking.StalePerson) []string {
 	wrong := func(k consult.ChangeKind) bool { return slices.Contains(p.Unlike, k) }
-	words := []string{sayWhen(f, p.Sight.Span)}
+	words := []string{spanText(info, p.Sight.Span)}
 	if wrong(consult.ChangePlace) {
-		words = append(words, cmp.Or(place(f, p.Sight), pick(f.english, "地点未定", "no place")))
+		words = append(words, cmp.Or(placeText(info, p.Sight), pick(info.english, "地点未定", "no place")))
 	}
 	if wrong(consult.ChangeTitle) {
-		words = append(words, pick(f.english, "《"+p.Sight.Title+"》", "“"+p.Sight.Title+"”"))
+		words = append(words, pick(info.english, "《"+p.Sight.Title+"》", "“"+p.Sight.Title+"”"))
 	}
 	if wrong(consult.ChangeOnline) {
-		words = append(words, pick(f.english, "旧的线上入口", "the old way to join"))
+		words = append(words, pick(info.english, "旧的线上入口", "the old way to join"))
 	}
 	if wrong(consult.ChangeStatus) {
-		words = append(words, sayStatus(p.Sight.Status, s.Sight.Status).in(f))
+		words = append(words, statusPhrase(p.Sight.Status, s.Sight.Status).in(info))
 	}
 	return words
 }
 
-func sayStatus(was, is consult.Status) saying {
+func statusPhrase(was, is consult.Status) phrase {
 	switch {
 	case is == consult.Cancelled:
-		return plainly("不知已取消", "as if it were held")
+		return fixedPhrase("不知已取消", "as if it were held")
 	case was == consult.Cancelled:
-		return plainly("不知已恢复", "as cancelled")
+		return fixedPhrase("不知已恢复", "as cancelled")
 	case was == consult.Tentative:
-		return plainly("仍为暂定", "as tentative")
+		return fixedPhrase("仍为暂定", "as tentative")
 	}
-	return plainly("仍为已确认", "as confirmed")
+	return fixedPhrase("仍为已确认", "as confirmed")
 }
 
-// place is where a sight says that the Meeting is.
-func place(f facts, s consult.Sight) string {
+// placeText is where a sight says that the Meeting is.
+func placeText(info requestInfo, s consult.Sight) string {
 	if s.Place == "" && s.OnlineURL != "" {
-		return pick(f.english, "线上", "online")
+		return pick(info.english, "线上", "online")
 	}
 	return s.Place
 }
 
-// sayWhen spells a span: 3月9日（周二）09:00–11:00.
-func sayWhen(f facts, s consult.Span) string {
-	from, to := s.From.In(f.zone), s.To.In(f.zone)
+// spanText spells a span: 3月9日（周二）09:00–11:00.
+func spanText(info requestInfo, s consult.Span) string {
+	from, to := s.From.In(info.zone), s.To.In(info.zone)
 	end := to.Format("15:04")
-	if consult.DateOf(from, f.zone) != consult.DateOf(to, f.zone) {
-		end = sayDay(f, to) + end
+	if consult.DateOf(from, info.zone) != consult.DateOf(to, info.zone) {
+		end = dayText(info, to) + end
 	}
-	return sayDay(f, from) + from.Format("15:04") + "–" + end
+	return dayText(info, from) + from.Format("15:04") + "–" + end
 }
 
-func sayDay(f facts, t time.Time) string {
-	if f.english {
+func dayText(info requestInfo, t time.Time) string {
+	if info.english {
 		return t.Format("Mon 2 Jan ")
 	}
 	week := [...]string{"日", "一", "二", "三", "四", "五", "六"}
 	return t.Format("1月2日") + "（周" + week[t.Weekday()] + "）"
 }
 
-// wordings are what the codes of the list are called in a spreadsheet.
-var wordings = map[string]words{
+// codeNames are what the codes of the list are called in a spreadsheet.
+var codeNames = map[string]words{
 	"informed": {"已更新", "informed"}, "pending": {"待更新", "pending"}, "unreachable": {"无法送达", "unreachable"},
 	"no_link": {"没有订阅", "no link"}, "silent": {"订阅久未取用", "link is silent"}, "not_shown": {"订阅不显示", "not shown by the link"},
 	"presiding": {"主持", "presiding"}, "voting": {"出席", "voting"}, "nonvoting": {"列席", "nonvoting"}, "reporting": {"汇报", "reporting"},
@@ -139,10 +139,10 @@ var wordings = map[string]words{
 	"evolution": {"Evolution", "Evolution"}, "vdirsyncer": {"vdirsyncer", "vdirsyncer"}, "browser": {"浏览器", "browser"},
 }
 
-// say is what a code is called; what has no other name is called so.
-func say(f facts, code string) string {
-	if w, ok := wordings[code]; ok {
-		return w.in(f.english)
+// codeWords is what a code is called; what has no other name is called so.
+func codeWords(info requestInfo, code string) string {
+	if w, ok := codeNames[code]; ok {
+		return w.in(info.english)
 	}
 	return code
 }

@@ -8,35 +8,35 @@ import (
 	"huiqi/pkg/consult"
 )
 
-func token(f facts, t consult.Token) api.Token {
-	return api.Token{ID: string(t.ID), Name: t.Name, Role: api.Role(t.Role), PersonID: text(t.PersonID), Version: t.Version, CreatedAt: f.local(t.CreatedAt), ChangedAt: f.local(t.ChangedAt), RevokedAt: f.localOrNull(t.RevokedAt)}
+func token(info requestInfo, t consult.Token) api.Token {
+	return api.Token{ID: string(t.ID), Name: t.Name, Role: api.Role(t.Role), PersonID: textOrNull(t.PersonID), Version: t.Version, CreatedAt: info.local(t.CreatedAt), ChangedAt: info.local(t.ChangedAt), RevokedAt: info.localOrNull(t.RevokedAt)}
 }
 
 func (h handlers) GetMe(ctx context.Context, _ api.GetMeRequestObject) (api.GetMeResponseObject, error) {
-	f := h.facts(ctx)
-	return api.GetMe200JSONResponse{Name: f.actor.Name, Role: api.Role(f.actor.Role), TokenID: string(f.actor.TokenID), PersonID: text(f.actor.PersonID), Now: f.local(h.cfg.Desk.Now()), Zone: f.zone.String()}, nil
+	info := h.requestInfo(ctx)
+	return api.GetMe200JSONResponse{Name: info.actor.Name, Role: api.Role(info.actor.Role), TokenID: string(info.actor.TokenID), PersonID: textOrNull(info.actor.PersonID), Now: info.local(h.cfg.Desk.Now()), Zone: info.zone.String()}, nil
 }
 
 func (h handlers) ListTokens(ctx context.Context, r api.ListTokensRequestObject) (api.ListTokensResponseObject, error) {
 	page, err := h.cfg.Guard.List(ctx, consult.TokenFilter{}, pageOf(r.Params.Limit, r.Params.Cursor))
-	f := h.facts(ctx)
-	return api.ListTokens200JSONResponse{Items: each(page.Items, func(t consult.Token) api.Token { return token(f, t) }), NextCursor: orNull(page.Next)}, err
+	info := h.requestInfo(ctx)
+	return api.ListTokens200JSONResponse{Items: mapEach(page.Items, func(t consult.Token) api.Token { return token(info, t) }), NextCursor: orNull(page.Next)}, err
 }
 
 func (h handlers) CreateToken(ctx context.Context, r api.CreateTokenRequestObject) (api.CreateTokenResponseObject, error) {
-	f := h.facts(ctx)
-	t, secret, err := h.tokenFor(ctx, f, *r.Body)
-	out := token(f, t)
+	info := h.requestInfo(ctx)
+	t, secret, err := h.issueToken(ctx, info, *r.Body)
+	out := token(info, t)
 	return api.CreateToken201JSONResponse{Body: api.TokenSecret{ID: out.ID, Name: out.Name, Role: out.Role, PersonID: out.PersonID, Version: out.Version, CreatedAt: out.CreatedAt,
 		ChangedAt: out.ChangedAt, RevokedAt: out.RevokedAt, Secret: secret}}, err
 }
 
 func (h handlers) RevokeToken(ctx context.Context, r api.RevokeTokenRequestObject) (api.RevokeTokenResponseObject, error) {
-	return api.RevokeToken204Response{}, h.cfg.Guard.Revoke(ctx, h.facts(ctx).actor, consult.ID(r.ID))
+	return api.RevokeToken204Response{}, h.cfg.Guard.Revoke(ctx, h.requestInfo(ctx).actor, consult.ID(r.ID))
 }
 
-// tokenFor makes a Token, for a member if it names one.
-func (h handlers) tokenFor(ctx context.Context, f facts, in api.TokenInput) (consult.Token, string, error) {
+// issueToken makes a Token, for a member if it names one.
+func (h handlers) issueToken(ctx context.Context, info requestInfo, in api.TokenInput) (consult.Token, string, error) {
 	person := consult.ID(value(in.PersonID))
 	if person != "" {
 		if _, err := h.cfg.Desk.People.Get(ctx, person); errors.Is(err, consult.ErrNotFound) {
@@ -45,5 +45,5 @@ func (h handlers) tokenFor(ctx context.Context, f facts, in api.TokenInput) (con
 			return consult.Token{}, "", err
 		}
 	}
-	return h.cfg.Guard.IssueFor(ctx, f.actor, in.Name, consult.Role(in.Role), person)
+	return h.cfg.Guard.IssueFor(ctx, info.actor, in.Name, consult.Role(in.Role), person)
 }

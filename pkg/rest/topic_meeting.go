@@ -7,15 +7,15 @@ import (
 	"huiqi/pkg/consult"
 )
 
-func topicMeetings(f facts, links []consult.TopicMeeting) []api.TopicMeeting {
-	return each(links, func(l consult.TopicMeeting) api.TopicMeeting {
-		return api.TopicMeeting{ID: string(l.MeetingID), Title: l.Title, StartsAt: f.local(l.Span.From), EndsAt: f.local(l.Span.To),
-			Status: api.MeetingStatus(l.Status), Since: f.local(l.Since), By: l.By, ProposalID: text(l.ProposalID)}
+func topicMeetings(info requestInfo, links []consult.TopicMeeting) []api.TopicMeeting {
+	return mapEach(links, func(l consult.TopicMeeting) api.TopicMeeting {
+		return api.TopicMeeting{ID: string(l.MeetingID), Title: l.Title, StartsAt: info.local(l.Span.From), EndsAt: info.local(l.Span.To),
+			Status: api.MeetingStatus(l.Status), Since: info.local(l.Since), By: l.By, ProposalID: textOrNull(l.ProposalID)}
 	})
 }
 
 func meetingTopics(topics []consult.Topic) *[]api.MeetingTopic {
-	out := each(topics, func(t consult.Topic) api.MeetingTopic {
+	out := mapEach(topics, func(t consult.Topic) api.MeetingTopic {
 		return api.MeetingTopic{ID: string(t.ID), PlanID: string(t.PlanID), Lineage: string(t.Lineage), Title: t.Title}
 	})
 	return &out
@@ -24,29 +24,29 @@ func meetingTopics(topics []consult.Topic) *[]api.MeetingTopic {
 // topics are the Topics with their Meetings.
 func (h handlers) topics(ctx context.Context, all []consult.Topic) ([]api.Topic, error) {
 	links, err := h.cfg.Desk.TopicMeetings(ctx, all)
-	f := h.facts(ctx)
-	return each(all, func(t consult.Topic) api.Topic { return topic(f, t, links[t.Lineage]) }), err
+	info := h.requestInfo(ctx)
+	return mapEach(all, func(t consult.Topic) api.Topic { return topic(info, t, links[t.Lineage]) }), err
 }
 
-func (h handlers) wholeTopic(ctx context.Context, t consult.Topic) (api.Topic, error) {
+func (h handlers) topicWithMeetings(ctx context.Context, t consult.Topic) (api.Topic, error) {
 	all, err := h.topics(ctx, []consult.Topic{t})
 	return all[0], err
 }
 
 // dropped are the Topics that an edition has dropped, with the Meetings to decide on.
 func (h handlers) dropped(ctx context.Context, all []consult.DroppedTopic) ([]api.DroppedTopic, error) {
-	topics, err := h.topics(ctx, each(all, func(d consult.DroppedTopic) consult.Topic { return d.Topic }))
-	f := h.facts(ctx)
+	topics, err := h.topics(ctx, mapEach(all, func(d consult.DroppedTopic) consult.Topic { return d.Topic }))
+	info := h.requestInfo(ctx)
 	out := make([]api.DroppedTopic, len(all))
 	for i, d := range all {
-		out[i] = api.DroppedTopic{Topic: topics[i], Meetings: topicMeetings(f, d.Meetings)}
+		out[i] = api.DroppedTopic{Topic: topics[i], Meetings: topicMeetings(info, d.Meetings)}
 	}
 	return out, err
 }
 
-// wholePlan is the Plan with the Topics that it has dropped.
-func (h handlers) wholePlan(ctx context.Context, p consult.Plan) (api.Plan, error) {
-	out := plan(h.facts(ctx), p)
+// planWithDropped is the Plan with the Topics that it has dropped.
+func (h handlers) planWithDropped(ctx context.Context, p consult.Plan) (api.Plan, error) {
+	out := plan(h.requestInfo(ctx), p)
 	left, err := h.cfg.Desk.Dropped(ctx, p)
 	if err != nil {
 		return out, err
@@ -69,45 +69,45 @@ func (h handlers) ListDropped(ctx context.Context, r api.ListDroppedRequestObjec
 	return api.ListDropped200JSONResponse{Items: items}, err
 }
 
-// keep decides that a Meeting of a dropped Topic stays, or takes that back.
-func (h handlers) keep(ctx context.Context, id, meeting string, keep bool) (out api.Plan, tag string, err error) {
-	p, err := h.cfg.Desk.KeepMeeting(ctx, h.facts(ctx).actor, consult.ID(id), consult.ID(meeting), keep)
+// decideDropped decides that a Meeting of a dropped Topic stays, or takes that back.
+func (h handlers) decideDropped(ctx context.Context, id, meeting string, keep bool) (out api.Plan, tag string, err error) {
+	p, err := h.cfg.Desk.KeepMeeting(ctx, h.requestInfo(ctx).actor, consult.ID(id), consult.ID(meeting), keep)
 	if err != nil {
 		return out, "", err
 	}
-	out, err = h.wholePlan(ctx, p)
+	out, err = h.planWithDropped(ctx, p)
 	return out, etag(p.Version), err
 }
 
 func (h handlers) KeepDroppedMeeting(ctx context.Context, r api.KeepDroppedMeetingRequestObject) (api.KeepDroppedMeetingResponseObject, error) {
-	p, tag, err := h.keep(ctx, r.ID, r.MeetingID, true)
+	p, tag, err := h.decideDropped(ctx, r.ID, r.MeetingID, true)
 	return api.KeepDroppedMeeting200JSONResponse{Body: p, Headers: api.KeepDroppedMeeting200ResponseHeaders{ETag: tag}}, err
 }
 
 func (h handlers) UnkeepDroppedMeeting(ctx context.Context, r api.UnkeepDroppedMeetingRequestObject) (api.UnkeepDroppedMeetingResponseObject, error) {
-	p, tag, err := h.keep(ctx, r.ID, r.MeetingID, false)
+	p, tag, err := h.decideDropped(ctx, r.ID, r.MeetingID, false)
 	return api.UnkeepDroppedMeeting200JSONResponse{Body: p, Headers: api.UnkeepDroppedMeeting200ResponseHeaders{ETag: tag}}, err
 }
 
 func (h handlers) LinkTopicMeeting(ctx context.Context, r api.LinkTopicMeetingRequestObject) (api.LinkTopicMeetingResponseObject, error) {
-	f := h.facts(ctx)
-	version, err := f.versionIfGiven()
+	info := h.requestInfo(ctx)
+	version, err := info.versionIfGiven()
 	if err != nil {
 		return nil, err
 	}
 	if _, err := h.topicIn(ctx, r.ID, r.TopicID); err != nil {
 		return nil, err
 	}
-	t, err := h.cfg.Desk.LinkMeeting(ctx, f.actor, consult.ID(r.TopicID), version, consult.ID(r.MeetingID))
+	t, err := h.cfg.Desk.LinkMeeting(ctx, info.actor, consult.ID(r.TopicID), version, consult.ID(r.MeetingID))
 	if err != nil {
 		return nil, err
 	}
-	out, err := h.wholeTopic(ctx, t)
+	out, err := h.topicWithMeetings(ctx, t)
 	return api.LinkTopicMeeting200JSONResponse{Body: out, Headers: api.LinkTopicMeeting200ResponseHeaders{ETag: etag(t.Version)}}, err
 }
 
 func (h handlers) UnlinkTopicMeeting(ctx context.Context, r api.UnlinkTopicMeetingRequestObject) (api.UnlinkTopicMeetingResponseObject, error) {
-	version, err := h.facts(ctx).versionIfGiven()
+	version, err := h.requestInfo(ctx).versionIfGiven()
 	if err != nil {
 		return nil, err
 	}
@@ -118,6 +118,6 @@ func (h handlers) UnlinkTopicMeeting(ctx context.Context, r api.UnlinkTopicMeeti
 	if err != nil {
 		return nil, err
 	}
-	out, err := h.wholeTopic(ctx, t)
+	out, err := h.topicWithMeetings(ctx, t)
 	return api.UnlinkTopicMeeting200JSONResponse{Body: out, Headers: api.UnlinkTopicMeeting200ResponseHeaders{ETag: etag(t.Version)}}, err
 }

@@ -49,7 +49,7 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 				return nil, fmt.Errorf("rest: nobody may call %s", op.OperationID)
 			}
 			again, known := replays[op.OperationID]
-			if writes := method != http.MethodGet && !reads[op.OperationID]; writes != known {
+			if writes := method != http.MethodGet && !readOnlyPosts[op.OperationID]; writes != known {
 				return nil, fmt.Errorf("rest: how is %s answered again?", op.OperationID)
 			}
 			o := &operation{id: op.OperationID, queries: map[string]bool{}, replay: again,
@@ -71,23 +71,23 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 // names everything that is wrong with it at once.
 func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 	options := &openapi3filter.Options{MultiError: true, SkipSettingDefaults: true,
-		AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, SchemaValidationOptions: formats()}
+		AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, SchemaValidationOptions: formatValidators()}
 	unread := *options
 	unread.ExcludeRequestBody = true
 	return func(c echo.Context) error {
-		r, f := with(c.Request())
+		r, info := attachRequestInfo(c.Request())
 		op, options := s.routes[r.Method+" "+c.Path()], options
 		if op.file {
 			options = &unread
 		}
-		if f.ifMatch == "" && wantsMatch(op) {
+		if info.ifMatch == "" && requiresIfMatch(op) {
 			return errPrecondition
 		}
 		body, err := readBody(c, op)
 		if err != nil {
 			return err
 		}
-		r.URL.RawQuery = plusAsSent(r.URL.RawQuery)
+		r.URL.RawQuery = restorePlus(r.URL.RawQuery)
 		var faults consult.Faults
 		faults.Add(op.file && len(body) == 0, "body", "required", "必填", "is required")
 		checkQuery(&faults, op, r.URL.RawQuery)
@@ -95,23 +95,23 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		for i, name := range c.ParamNames() {
 			params[name] = c.ParamValues()[i]
 		}
-		collect(&faults, "", openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
+		addFaults(&faults, "", openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
 			Request: r, PathParams: params, QueryParams: r.URL.Query(), Route: op.route, Options: options}))
 		if len(faults) > 0 {
-			return &malformed{&consult.Invalid{Faults: distinct(faults)}}
+			return &malformed{&consult.Invalid{Faults: withoutDuplicates(faults)}}
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		f.dry = r.URL.Query().Get("dry_run") == "true"
-		if key := r.Header.Get("Idempotency-Key"); key != "" && !f.dry {
-			f.once = consult.Once{Key: key, Fingerprint: fingerprint(r, body)}
+		info.dryRun = r.URL.Query().Get("dry_run") == "true"
+		if key := r.Header.Get("Idempotency-Key"); key != "" && !info.dryRun {
+			info.idempotencyKey = consult.Once{Key: key, Fingerprint: fingerprint(r, body)}
 		}
-		return unbound(next(c))
+		return explainBindError(next(c))
 	}
 }
 
-// distinct leaves out what was told already: a path's parameter can break two rules that
+// withoutDuplicates leaves out what was told already: a path's parameter can break two rules that
 // are told alike.
-func distinct(faults consult.Faults) (out consult.Faults) {
+func withoutDuplicates(faults consult.Faults) (out consult.Faults) {
 	for _, f := range faults {
 		if !slices.Contains(out, f) {
 			out = append(out, f)
@@ -120,9 +120,9 @@ func distinct(faults consult.Faults) (out consult.Faults) {
 	return out
 }
 
-// unbound names the field that is a whole number by the contract and yet none that
+// explainBindError names the field that is a whole number by the contract and yet none that
 // Go reads, such as 1e1.
-func unbound(err error) error {
+func explainBindError(err error) error {
 	var own *echo.HTTPError
 	var typed *json.UnmarshalTypeError
 	if !errors.As(err, &own) || own.Code != http.StatusBadRequest || !errors.As(err, &typed) {
@@ -130,22 +130,22 @@ func unbound(err error) error {
 	}
 	field := cmp.Or(typed.Field, "body")
 	if _, number, _ := strings.Cut(typed.Value, " "); strings.Trim(number, "-0123456789") == "" {
-		return broken(field, "range", "超出范围", "is out of range")
+		return malformedField(field, "range", "超出范围", "is out of range")
 	}
-	return broken(field, "type", "应为整数，不带小数点和指数", "must be a whole number without a point or an exponent")
+	return malformedField(field, "type", "应为整数，不带小数点和指数", "must be a whole number without a point or an exponent")
 }
 
-// formats are the forms of text that the contract names: an instant is what Go's
+// formatValidators are the forms of text that the contract names: an instant is what Go's
 // time.Parse takes, with an offset (RFC 3339); an id is in lower case. Years that
 // no calendar of an office reaches are refused here, for every field at once.
-func formats() []openapi3.SchemaValidationOption {
+func formatValidators() []openapi3.SchemaValidationOption {
 	uuid := regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 	return []openapi3.SchemaValidationOption{
 		openapi3.WithStringFormatValidator("date-time", openapi3.NewCallbackValidator(func(v string) error {
-			return inCalendar(time.Parse(time.RFC3339, v))
+			return checkYear(time.Parse(time.RFC3339, v))
 		})),
 		openapi3.WithStringFormatValidator("date", openapi3.NewCallbackValidator(func(v string) error {
-			return inCalendar(time.Parse(time.DateOnly, v))
+			return checkYear(time.Parse(time.DateOnly, v))
 		})),
 		openapi3.WithStringFormatValidator("uuid", openapi3.NewCallbackValidator(func(v string) error {
 			if !uuid.MatchString(v) {
@@ -156,22 +156,22 @@ func formats() []openapi3.SchemaValidationOption {
 	}
 }
 
-func inCalendar(t time.Time, err error) error {
+func checkYear(t time.Time, err error) error {
 	if err == nil && !consult.InCalendar(t) {
 		return consult.ErrInvalid
 	}
 	return err
 }
 
-// wantsMatch reports whether the call must carry If-Match.
-func wantsMatch(op *operation) bool {
+// requiresIfMatch reports whether the call must carry If-Match.
+func requiresIfMatch(op *operation) bool {
 	p := op.route.Operation.Parameters.GetByInAndName(openapi3.ParameterInHeader, "If-Match")
 	return p != nil && p.Required
 }
 
-// plusAsSent keeps the + of an offset that was not escaped in from and to: no
+// restorePlus keeps the + of an offset that was not escaped in from and to: no
 // instant has a space in it, which is what a + means in a query.
-func plusAsSent(query string) string {
+func restorePlus(query string) string {
 	if !strings.Contains(query, "+") {
 		return query
 	}

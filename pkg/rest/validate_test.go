@@ -25,7 +25,7 @@ func TestStrictJSON(t *testing.T) {
 		{"comma at the end", `{"a":1,}`, "body"},
 		{"too deep", strings.Repeat("[", maxDepth+1) + strings.Repeat("]", maxDepth+1), strings.Repeat("[0]", maxDepth)},
 	} {
-		field, err := strictJSON([]byte(row.body))
+		field, err := checkJSON([]byte(row.body))
 		if (err != nil) != (row.field != "") || err != nil && field != row.field {
 			t.Errorf("%s: %q %v", row.reason, field, err)
 		}
@@ -41,7 +41,7 @@ func TestPlusInAnOffsetIsKept(t *testing.T) {
 		"from=x%2By":                           "from=x%2By",
 		"":                                     "",
 	} {
-		if got := plusAsSent(in); got != want {
+		if got := restorePlus(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}
@@ -72,7 +72,7 @@ func TestIfNoneMatch(t *testing.T) {
 		{"empty", []string{``}, false},
 		{"commas alone", []string{`,,,`}, false},
 	} {
-		if got := matches(row.headers, tag); got != row.want {
+		if got := matchesETag(row.headers, tag); got != row.want {
 			t.Errorf("%s: %v", row.reason, got)
 		}
 	}
@@ -99,7 +99,7 @@ func TestIfMatch(t *testing.T) {
 		{"a list of others", `"3", "4"`, 0, consult.ErrStale},
 		{"half a quote", `"`, 0, consult.ErrStale},
 	} {
-		v, err := facts{ifMatch: row.tag}.version()
+		v, err := requestInfo{ifMatch: row.tag}.version()
 		if v != row.version || !errors.Is(err, row.err) {
 			t.Errorf("%s: %d %v", row.reason, v, err)
 		}
@@ -112,10 +112,10 @@ func FuzzTags(f *testing.F) {
 	}
 	f.Add(" ") // once passed for any version
 	f.Fuzz(func(t *testing.T, s string) {
-		if v, err := (facts{ifMatch: s}).version(); err == nil && v == 0 && strings.TrimSpace(s) != "*" || v < 0 {
+		if v, err := (requestInfo{ifMatch: s}).version(); err == nil && v == 0 && strings.TrimSpace(s) != "*" || v < 0 {
 			t.Errorf("%q is version %d", s, v)
 		}
-		if matches([]string{s}, `"3"`) && !strings.Contains(s, `"3"`) && !strings.Contains(s, "*") {
+		if matchesETag([]string{s}, `"3"`) && !strings.Contains(s, `"3"`) && !strings.Contains(s, "*") {
 			t.Errorf("%q matches", s)
 		}
 	})
@@ -125,5 +125,5 @@ func FuzzStrictJSON(f *testing.F) {
 	for _, s := range []string{`{"a":1}`, `[[[[]]]]`, `{"a":1,"a":1}`, `{`, `"`, "\xff", `{"a":[{"b":1},1e999]}`} {
 		f.Add([]byte(s))
 	}
-	f.Fuzz(func(_ *testing.T, body []byte) { strictJSON(body) })
+	f.Fuzz(func(_ *testing.T, body []byte) { checkJSON(body) })
 }

@@ -43,13 +43,13 @@ func newAssets() (*assets, error) {
 		if e.IsDir() {
 			pattern, name = path.Join(pattern, "*.js"), name+".js"
 		}
-		body, err := concat(pattern)
+		body, err := readAll(pattern)
 		if err != nil {
 			return nil, err
 		}
 		a.add(name, body)
 	}
-	pages, err := concat("pages/*")
+	pages, err := readAll("pages/*")
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (a *assets) url(name string) (string, error) {
 	return "/assets/" + hashed, nil
 }
 
-func concat(pattern string) ([]byte, error) {
+func readAll(pattern string) ([]byte, error) {
 	names, err := fs.Glob(files, pattern)
 	if err != nil {
 		return nil, fmt.Errorf("web: %s: %w", pattern, err)

@@ -23,8 +23,8 @@ type board struct {
 	ready chan struct{}
 
 	mu sync.Mutex
-	posting
-	// news is closed, and replaced, whenever the posting changes.
+	snapshot
+	// news is closed, and replaced, whenever the snapshot changes.
 	news chan struct{}
 
 	// screens and idle belong to the hub and its lock.
@@ -32,9 +32,9 @@ type board struct {
 	idle    *time.Timer
 }
 
-// posting is what a screen is told: the sheet in each language, and how far it is
+// snapshot is what a screen is told: the sheet in each language, and how far it is
 // to be trusted.
-type posting struct {
+type snapshot struct {
 	sheets map[string][]byte
 	// edition rises when the sheets change; 0 means that there are none.
 	edition int
@@ -45,11 +45,11 @@ type posting struct {
 	err  error
 }
 
-// look is the posting as it stands and what will be closed when it changes.
-func (b *board) look() (posting, <-chan struct{}) {
+// snapshotNow is the snapshot as it stands and what will be closed when it changes.
+func (b *board) snapshotNow() (snapshot, <-chan struct{}) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.posting, b.news
+	return b.snapshot, b.news
 }
 
 // run reads whenever something changed, when the date turns, and now and then
@@ -62,14 +62,14 @@ func (b *board) run(ctx context.Context) {
 		if first {
 			close(b.ready)
 		}
-		if errors.Is(err, consult.ErrNotFound) || !pause(ctx, b.opt.Pace.Settle, nil) || !pause(ctx, b.rest(), changed) {
+		if errors.Is(err, consult.ErrNotFound) || !sleep(ctx, b.opt.Pace.Settle, nil) || !sleep(ctx, b.untilNextRead(), changed) {
 			return
 		}
 	}
 }
 
-// pause waits for d or a wake-up and reports false when ctx ended.
-func pause(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
+// sleep waits for d or a wake-up and reports false when ctx ended.
+func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -81,9 +81,9 @@ func pause(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
 	return true
 }
 
-// rest is how long the list may go unread: until midnight at most, and not
+// untilNextRead is how long the list may go unread: until midnight at most, and not
 // long when the last reading failed.
-func (b *board) rest() time.Duration {
+func (b *board) untilNextRead() time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
@@ -122,7 +122,7 @@ func (b *board) fail(ctx context.Context, err error) {
 	if !fresh {
 		return
 	}
-	b.tell()
+	b.wakeScreens()
 	if ctx.Err() == nil && !errors.Is(err, consult.ErrNotFound) {
 		b.opt.Logger.Warn("the kiosk's list cannot be read; screens keep the last one", "venue", b.venue, "error", err)
 	}
@@ -139,12 +139,12 @@ func (b *board) set(r reading, sheets map[string][]byte) {
 		b.edition++
 	}
 	if news {
-		b.tell()
+		b.wakeScreens()
 	}
 }
 
-// tell wakes every screen. The lock is held.
-func (b *board) tell() {
+// wakeScreens wakes every screen. The lock is held.
+func (b *board) wakeScreens() {
 	close(b.news)
 	b.news = make(chan struct{})
 }

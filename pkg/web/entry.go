@@ -14,7 +14,7 @@ import (
 // stands now, whatever the phone still shows.
 type entryPage struct {
 	feed.Entry
-	leaf
+	pageFrame
 	State, Description, Why, Now string
 	Cancelled                    bool
 }
@@ -27,7 +27,7 @@ func (w *Web) entry(c echo.Context) error {
 		return w.linkTrouble(c, err)
 	}
 	say, m, now := linkWordsFor(e.Language), e.Event.Meeting, w.opt.Now().In(e.Zone)
-	p := entryPage{Entry: e, leaf: w.leaf(c, say, m.Title), Description: strings.TrimSpace(m.Description),
+	p := entryPage{Entry: e, pageFrame: w.pageFrame(c, say, m.Title), Description: strings.TrimSpace(m.Description),
 		Why: m.CancelReason, Cancelled: m.Status == consult.Cancelled}
 	// With its date, so that a page left open since yesterday is seen to be old.
 	day := wordsFor(say.Lang)

@@ -22,22 +22,22 @@ const writeTime = 15 * time.Second
 // board with the streams, for many screens ask at once.
 func (w *Web) day(c echo.Context) error {
 	guard(c.Response().Header())
-	a, b, err := w.board(c)
+	a, b, err := w.joinBoard(c)
 	if err != nil {
-		return refuse(c, err)
+		return writeRefusal(c, err)
 	}
 	defer w.hub.leave(b)
-	p, _ := b.look()
+	p, _ := b.snapshotNow()
 	if p.err != nil {
-		return refuse(c, p.err)
+		return writeRefusal(c, p.err)
 	}
-	return c.JSON(http.StatusOK, state{w.beat(p.asOf, true), p.sheets[a.lang]})
+	return c.JSON(http.StatusOK, screenState{w.beat(p.asOf, true), p.sheets[a.lang]})
 }
 
-// board joins the board that the address asks for and waits until it has been
+// joinBoard joins the board that the address asks for and waits until it has been
 // read once. Without an error the caller must leave it.
-func (w *Web) board(c echo.Context) (asked, *board, error) {
-	a, err := ask(c)
+func (w *Web) joinBoard(c echo.Context) (screenRequest, *board, error) {
+	a, err := parseScreenRequest(c)
 	if err != nil {
 		return a, nil, err
 	}
@@ -50,7 +50,7 @@ func (w *Web) board(c echo.Context) (asked, *board, error) {
 	case <-c.Request().Context().Done():
 		err = c.Request().Context().Err()
 	}
-	if p, _ := b.look(); err == nil && errors.Is(p.err, consult.ErrNotFound) {
+	if p, _ := b.snapshotNow(); err == nil && errors.Is(p.err, consult.ErrNotFound) {
 		err = p.err
 	}
 	if err != nil {
@@ -59,8 +59,8 @@ func (w *Web) board(c echo.Context) (asked, *board, error) {
 	return a, b, err
 }
 
-// refuse answers a script, which reads no pages.
-func refuse(c echo.Context, err error) error {
+// writeRefusal answers a script, which reads no pages.
+func writeRefusal(c echo.Context, err error) error {
 	status, _ := noticeFor("en", err)
 	h := c.Response().Header()
 	h.Set(pageHeader, "refusal")
@@ -76,9 +76,9 @@ func refuse(c echo.Context, err error) error {
 // write takes too long, and when the venue is no more.
 func (w *Web) events(c echo.Context) error {
 	guard(c.Response().Header())
-	a, b, err := w.board(c)
+	a, b, err := w.joinBoard(c)
 	if err != nil {
-		return refuse(c, err)
+		return writeRefusal(c, err)
 	}
 	defer w.hub.leave(b)
 	return w.stream(c, a.lang, b)
@@ -91,13 +91,13 @@ func (w *Web) stream(c echo.Context, lang string, b *board) error {
 	timer := time.NewTicker(w.opt.Pace.Beat)
 	defer timer.Stop()
 	for shown := 0; ; {
-		p, news := b.look()
+		p, news := b.snapshotNow()
 		if errors.Is(p.err, consult.ErrNotFound) {
 			return nil
 		}
-		s.event("beat", w.beat(p.asOf, p.err == nil))
+		s.queue("beat", w.beat(p.asOf, p.err == nil))
 		if p.edition != shown {
-			s.event("day", json.RawMessage(p.sheets[lang]))
+			s.queue("day", json.RawMessage(p.sheets[lang]))
 			shown = p.edition
 		}
 		if s.flush() != nil {
@@ -116,10 +116,10 @@ func (w *Web) stream(c echo.Context, lang string, b *board) error {
 
 // stream writes events to one screen.
 type stream struct {
-	to   io.Writer
-	ctl  *http.ResponseController
-	held bytes.Buffer
-	err  error
+	to      io.Writer
+	ctl     *http.ResponseController
+	pending bytes.Buffer
+	err     error
 }
 
 func newStream(c echo.Context) *stream {
@@ -131,28 +131,28 @@ func newStream(c echo.Context) *stream {
 	return s
 }
 
-// event holds one event for the next flush.
-func (s *stream) event(name string, data any) {
+// queue holds one event for the next flush.
+func (s *stream) queue(name string, data any) {
 	body, err := json.Marshal(data)
-	s.note(err)
-	fmt.Fprintf(&s.held, "event: %s\ndata: %s\n\n", name, body)
+	s.keepError(err)
+	fmt.Fprintf(&s.pending, "event: %s\ndata: %s\n\n", name, body)
 }
 
 // flush sends what is held, within writeTime of now: the server's own limit is
 // for answers that end.
 func (s *stream) flush() error {
-	s.note(s.ctl.SetWriteDeadline(time.Now().Add(writeTime)))
+	s.keepError(s.ctl.SetWriteDeadline(time.Now().Add(writeTime)))
 	if s.err == nil {
-		_, s.err = s.held.WriteTo(s.to)
+		_, s.err = s.pending.WriteTo(s.to)
 	}
 	if s.err == nil {
-		s.note(s.ctl.Flush())
+		s.keepError(s.ctl.Flush())
 	}
 	return s.err
 }
 
-// note keeps the first error; a writer that knows no deadlines is no error.
-func (s *stream) note(err error) {
+// keepError keeps the first error; a writer that knows no deadlines is no error.
+func (s *stream) keepError(err error) {
 	if s.err == nil && !errors.Is(err, http.ErrNotSupported) {
 		s.err = err
 	}

@@ -13,10 +13,10 @@ const maxScreens = 2000
 
 // hub keeps one board per venue for as long as a screen looks at it.
 type hub struct {
-	opt  Options
-	ctx  context.Context
-	stop context.CancelFunc
-	work sync.WaitGroup
+	opt        Options
+	ctx        context.Context
+	stop       context.CancelFunc
+	goroutines sync.WaitGroup
 
 	mu      sync.Mutex
 	boards  map[consult.ID]*board
@@ -55,8 +55,8 @@ func (h *hub) open(venue consult.ID) *board {
 	ctx, stop := context.WithCancel(h.ctx)
 	b := &board{opt: h.opt, venue: venue, stop: stop, ready: make(chan struct{}), news: make(chan struct{})}
 	h.boards[venue] = b
-	h.work.Go(func() {
-		defer h.drop(b)
+	h.goroutines.Go(func() {
+		defer h.removeEnded(b)
 		b.run(ctx)
 	})
 	return b
@@ -69,30 +69,30 @@ func (h *hub) leave(b *board) {
 	b.screens--
 	h.screens--
 	if b.screens == 0 && !h.closed {
-		b.idle = time.AfterFunc(h.opt.Pace.Linger, func() { h.retire(b) })
+		b.idle = time.AfterFunc(h.opt.Pace.Linger, func() { h.stopIfUnwatched(b) })
 	}
 }
 
-// retire stops a board unless a screen has come meanwhile.
-func (h *hub) retire(b *board) {
+// stopIfUnwatched stops a board unless a screen has come meanwhile.
+func (h *hub) stopIfUnwatched(b *board) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if b.screens == 0 {
-		h.forget(b)
+		h.remove(b)
 		b.stop()
 	}
 }
 
-// drop forgets a board that ended by itself.
-func (h *hub) drop(b *board) {
+// removeEnded forgets a board that ended by itself.
+func (h *hub) removeEnded(b *board) {
 	b.stop()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.forget(b)
+	h.remove(b)
 }
 
-// forget makes the next screen open a new board. The lock is held.
-func (h *hub) forget(b *board) {
+// remove makes the next screen open a new board. The lock is held.
+func (h *hub) remove(b *board) {
 	if h.boards[b.venue] == b {
 		delete(h.boards, b.venue)
 	}
@@ -108,5 +108,5 @@ func (h *hub) close() {
 	}
 	h.mu.Unlock()
 	h.stop()
-	h.work.Wait()
+	h.goroutines.Wait()
 }

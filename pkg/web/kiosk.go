@@ -14,15 +14,15 @@ import (
 
 var idForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// asked is what a screen's address says.
-type asked struct {
+// screenRequest is what a screen's address says.
+type screenRequest struct {
 	venue consult.ID
 	lang  string
 }
 
-// ask reads the address. A venue that cannot be an ID is consult.ErrInvalid.
-func ask(c echo.Context) (asked, error) {
-	a := asked{consult.ID(strings.ToLower(strings.TrimSpace(c.QueryParam("venue")))), "zh"}
+// parseScreenRequest reads the address. A venue that cannot be an ID is consult.ErrInvalid.
+func parseScreenRequest(c echo.Context) (screenRequest, error) {
+	a := screenRequest{consult.ID(strings.ToLower(strings.TrimSpace(c.QueryParam("venue")))), "zh"}
 	if strings.HasPrefix(strings.ToLower(c.QueryParam("lang")), "en") {
 		a.lang = "en"
 	}
@@ -45,8 +45,8 @@ type beat struct {
 	Build string `json:"build"`
 }
 
-// state is a whole answer to a screen: the beat and the sheet as JSON.
-type state struct {
+// screenState is a whole answer to a screen: the beat and the sheet as JSON.
+type screenState struct {
 	Beat beat            `json:"beat"`
 	Day  json.RawMessage `json:"day"`
 }
@@ -66,7 +66,7 @@ type kioskPage struct {
 	Rows   []row
 	Clock  string
 	Date   string
-	State  state
+	State  screenState
 	Pace   screenPace
 	Build  string
 }
@@ -81,7 +81,7 @@ type row struct {
 // kiosk answers the page with the list as it is now, read for this page alone,
 // so that it shows everything written before it was asked for.
 func (w *Web) kiosk(c echo.Context) error {
-	a, err := ask(c)
+	a, err := parseScreenRequest(c)
 	if err != nil {
 		return w.trouble(c, a.lang, err)
 	}
@@ -96,7 +96,7 @@ func (w *Web) kiosk(c echo.Context) error {
 	return w.page(c, http.StatusOK, "kiosk", p)
 }
 
-func (w *Web) kioskPage(a asked, r reading) (kioskPage, error) {
+func (w *Web) kioskPage(a screenRequest, r reading) (kioskPage, error) {
 	words := wordsFor(a.lang)
 	s := sheetOf(r, w.opt.Zone, words)
 	raw, err := json.Marshal(s)
@@ -104,7 +104,7 @@ func (w *Web) kioskPage(a asked, r reading) (kioskPage, error) {
 	return kioskPage{
 		Words: words, Office: w.opt.Office, Venue: a.venue, Sheet: s, Rows: rowsOf(r, s, words),
 		Clock: now.Format("15:04"), Date: words.date(words.LongDate, now),
-		State: state{w.beat(r.at, true), raw}, Pace: w.opt.Pace.screen(), Build: w.assets.build,
+		State: screenState{w.beat(r.at, true), raw}, Pace: w.opt.Pace.screen(), Build: w.assets.build,
 	}, err
 }
 

@@ -26,8 +26,8 @@ type Links interface {
 	Event(ctx context.Context, id, meeting consult.ID, mac string, in consult.Language) (feed.Entry, error)
 }
 
-// leaf is what every page around a link has at its head and foot.
-type leaf struct {
+// pageFrame is what every page around a link has at its head and foot.
+type pageFrame struct {
 	Words   linkWords
 	Heading string
 	// Office and Contact are whose calendar it is, and whom to ask.
@@ -36,15 +36,15 @@ type leaf struct {
 	Other string
 }
 
-func (w *Web) leaf(c echo.Context, say linkWords, heading string) leaf {
+func (w *Web) pageFrame(c echo.Context, say linkWords, heading string) pageFrame {
 	query := c.Request().URL.Query()
 	query.Set("lang", say.OtherLang)
-	return leaf{Words: say, Heading: heading, Office: w.opt.Office, Contact: w.opt.Contact, Other: "?" + query.Encode()}
+	return pageFrame{Words: say, Heading: heading, Office: w.opt.Office, Contact: w.opt.Contact, Other: "?" + query.Encode()}
 }
 
 // link is a Feed's secret link as a page shows it. Nothing of it is logged.
 type link struct {
-	leaf
+	pageFrame
 	// Name is the Feed's own, Subject whom or what the calendar is of.
 	Name, Subject string
 	// Care says how the link is to be handled.
@@ -55,7 +55,7 @@ type link struct {
 	// Here is the page's path.
 	Here string
 	// Way is how this phone comes by the calendar.
-	Way way
+	Way subscribeMethod
 	// Unfold is the key of the steps to show first.
 	Unfold string
 }
@@ -72,10 +72,10 @@ func (w *Web) link(c echo.Context) (link, error) {
 	_, rest, _ := strings.Cut(page, "://")
 	agent := c.Request().UserAgent()
 	say := linkWordsFor(cmp.Or(langAsked(c), f.Options.Language))
-	return link{leaf: w.leaf(c, say, say.Title), Care: say.care(f.Subject.Kind), Name: f.Name, Subject: subject,
+	return link{pageFrame: w.pageFrame(c, say, say.Title), Care: say.care(f.Subject.Kind), Name: f.Name, Subject: subject,
 		Page: page, Here: here,
 		Calendar: page + "/calendar.ics", Webcal: "webcal://" + rest + "/calendar.ics",
-		Way: wayOf(agent), Unfold: stepsFor(agent)}, nil
+		Way: subscribeMethodOf(agent), Unfold: stepsFor(agent)}, nil
 }
 
 // langAsked is the address's language; empty when it names none that there is.
@@ -89,31 +89,31 @@ func langAsked(c echo.Context) consult.Language {
 	return ""
 }
 
-// way is how a phone comes by a calendar: at a tap; through another browser, for
+// subscribeMethod is how a phone comes by a calendar: at a tap; through another browser, for
 // WeChat follows no webcal link; or not at all.
-type way string
+type subscribeMethod string
 
 const (
-	wayTap  way = "tap"
-	wayChat way = "chat"
-	wayNone way = "none"
+	subscribeByTap      subscribeMethod = "tap"
+	subscribeFromWeChat subscribeMethod = "chat"
+	cannotSubscribe     subscribeMethod = "none"
 )
 
-// wayOf asks first whether there is a way at all: on a phone without one another
+// subscribeMethodOf asks first whether there is a way at all: on a phone without one another
 // browser is no help.
-func wayOf(agent string) way {
+func subscribeMethodOf(agent string) subscribeMethod {
 	switch {
 	case phoneOf(agent) == "harmony":
-		return wayNone
+		return cannotSubscribe
 	case strings.Contains(agent, "MicroMessenger"):
-		return wayChat
+		return subscribeFromWeChat
 	}
-	return wayTap
+	return subscribeByTap
 }
 
 // stepsFor is whose steps to unfold; a phone that has none is left the computer.
 func stepsFor(agent string) string {
-	if wayOf(agent) == wayNone {
+	if subscribeMethodOf(agent) == cannotSubscribe {
 		return "desktop"
 	}
 	return phoneOf(agent)
@@ -177,7 +177,7 @@ func (w *Web) linkTrouble(c echo.Context, err error) error {
 		w.opt.Logger.Warn("a link's page cannot be shown", "error", err)
 		c.Response().Header().Set("Retry-After", strconv.Itoa(linkRetry))
 	}
-	return w.page(c, status, "trouble", trouble{w.leaf(c, say, heading), text})
+	return w.page(c, status, "trouble", trouble{w.pageFrame(c, say, heading), text})
 }
 
 // linkRetry is when to ask again, in seconds.

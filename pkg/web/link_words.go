@@ -14,7 +14,7 @@ type linkWords struct {
 	Title, Lead, Of, Named           string
 	Add, Chat, NoPhone, Copy, Copied string
 	// ByHand leads to the calendar's address, for each way.
-	ByHand                                         map[way]string
+	ByHand                                         map[subscribeMethod]string
 	Steps                                          string
 	Phones                                         []phoneSteps
 	Secret, Shared, Open, Ask                      string
@@ -37,7 +37,7 @@ type phoneSteps struct {
 
 // trouble is a page that says one thing.
 type trouble struct {
-	leaf
+	pageFrame
 	Text string
 }
 
@@ -91,10 +91,10 @@ func linkChinese() linkWords {
 		Title: "订阅会议日历", Lead: "只需订阅一次。以后会议新增、改期、换会场或取消，手机日历会自动更新。", Of: "日历", Named: "用于",
 		Add: "添加到我的日历", Chat: "微信里打不开日历。请点右上角“···”，选“在浏览器打开”，再点“添加到我的日历”。",
 		NoPhone: "这种手机目前不能订阅日历。请告诉办公室“我用的是鸿蒙”，有变动会打电话给您。",
-		ByHand: map[way]string{
-			wayTap:  "按钮没有反应？复制下面的地址，粘贴到日历的“添加订阅”里：",
-			wayChat: "也可以复制下面的地址，粘贴到日历的“添加订阅”里：",
-			wayNone: "您可以在电脑上订阅，地址是：",
+		ByHand: map[subscribeMethod]string{
+			subscribeByTap:      "按钮没有反应？复制下面的地址，粘贴到日历的“添加订阅”里：",
+			subscribeFromWeChat: "也可以复制下面的地址，粘贴到日历的“添加订阅”里：",
+			cannotSubscribe:     "您可以在电脑上订阅，地址是：",
 		},
 		Copy: "复制地址", Copied: "已复制",
 		Steps: "一步一步来",
@@ -127,10 +127,10 @@ func linkEnglish() linkWords {
 		Of: "Calendar", Named: "For",
 		Add: "Add to my calendar", Chat: "WeChat opens no calendars. Tap ‘···’ at the top right, choose ‘Open in browser’, and tap ‘Add to my calendar’.",
 		NoPhone: "This phone cannot subscribe to calendars yet. Tell the office, and it will call you when something changes.",
-		ByHand: map[way]string{
-			wayTap:  "Nothing happens? Copy this address and paste it where your calendar adds a subscription:",
-			wayChat: "Or copy this address and paste it where your calendar adds a subscription:",
-			wayNone: "You can subscribe on a computer, at this address:",
+		ByHand: map[subscribeMethod]string{
+			subscribeByTap:      "Nothing happens? Copy this address and paste it where your calendar adds a subscription:",
+			subscribeFromWeChat: "Or copy this address and paste it where your calendar adds a subscription:",
+			cannotSubscribe:     "You can subscribe on a computer, at this address:",
 		},
 		Copy: "Copy address", Copied: "Copied",
 		Steps: "Step by step",

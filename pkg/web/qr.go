@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	// quiet is the white margin that ISO/IEC 18004 asks for, in modules.
-	quiet = 4
+	// quietZone is the white margin that ISO/IEC 18004 asks for, in modules.
+	quietZone = 4
 	// qrPixels is a PNG's width in pixels unless asked otherwise: sharp on a badge at 300 dpi.
 	qrPixels, minQRPixels, maxQRPixels = 600, 100, 2000
 )
@@ -27,7 +27,7 @@ const (
 // itself, for print.
 func (w *Web) qrSVG(c echo.Context) error {
 	return w.code(c, mimeOf(".svg"), func(code *qr.QrCode) ([]byte, error) {
-		return code.ToSVGBytes(qr.NewQrCodeImgConfig(1, quiet, qr.WithOptimalSVG(), qr.WithSVGXMLHeader()))
+		return code.ToSVGBytes(qr.NewQrCodeImgConfig(1, quietZone, qr.WithOptimalSVG(), qr.WithSVGXMLHeader()))
 	})
 }
 
@@ -47,8 +47,8 @@ func (w *Web) qrPNG(c echo.Context) error {
 // picture draws whole pixels per module, for halves blur, and gives what is left of
 // the width to the margin.
 func picture(code *qr.QrCode, width int) image.Image {
-	scale := max(1, width/(code.Size()+2*quiet))
-	width = max(width, scale*(code.Size()+2*quiet))
+	scale := max(1, width/(code.Size()+2*quietZone))
+	width = max(width, scale*(code.Size()+2*quietZone))
 	margin := (width - scale*code.Size()) / 2
 	img := image.NewPaletted(image.Rect(0, 0, width, width), color.Palette{color.White, color.Black})
 	for y := range code.Size() {

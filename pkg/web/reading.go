@@ -11,8 +11,8 @@ import (
 // lookAhead is how many days after one without Meetings are searched for the next.
 const lookAhead = 7
 
-// patience bounds one reading of a list.
-const patience = 5 * time.Second
+// readTimeout bounds one reading of a list.
+const readTimeout = 5 * time.Second
 
 // reading is everything a sheet is made of, in no language yet.
 type reading struct {
@@ -23,7 +23,7 @@ type reading struct {
 
 // read takes today's list as it is now.
 func (o Options) read(ctx context.Context, venue consult.ID) (reading, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	now := o.Now()
 	today := consult.DateOf(now, o.Zone)

@@ -10,7 +10,7 @@ import (
 )
 
 func travel(ways []booking.Way) api.TravelList {
-	return api.TravelList{Items: each(ways, func(w booking.Way) api.Travel {
+	return api.TravelList{Items: mapEach(ways, func(w booking.Way) api.Travel {
 		out := api.Travel{FromID: string(w.From), ToID: string(w.To), Source: api.TravelSourceUnknown}
 		out.Minutes.SetNull()
 		if w.Known {
@@ -31,10 +31,10 @@ func (h handlers) ListTravel(ctx context.Context, r api.ListTravelRequestObject)
 
 func (h handlers) PutTravel(ctx context.Context, r api.PutTravelRequestObject) (api.PutTravelResponseObject, error) {
 	t := consult.Trip{FromID: consult.ID(r.ID), ToID: consult.ID(r.OtherID), Took: time.Duration(r.Body.Minutes) * time.Minute}
-	ways, err := h.cfg.Desk.SetTrip(ctx, h.facts(ctx).actor, t, value(r.Body.OneWay))
+	ways, err := h.cfg.Desk.SetTrip(ctx, h.requestInfo(ctx).actor, t, value(r.Body.OneWay))
 	return api.PutTravel200JSONResponse{Body: travel(ways)}, err
 }
 
 func (h handlers) DeleteTravel(ctx context.Context, r api.DeleteTravelRequestObject) (api.DeleteTravelResponseObject, error) {
-	return api.DeleteTravel204Response{}, h.cfg.Desk.ForgetTrip(ctx, h.facts(ctx).actor, consult.ID(r.ID), consult.ID(r.OtherID))
+	return api.DeleteTravel204Response{}, h.cfg.Desk.ForgetTrip(ctx, h.requestInfo(ctx).actor, consult.ID(r.ID), consult.ID(r.OtherID))
 }

@@ -42,7 +42,7 @@ func TestCoding(t *testing.T) {
 		"everything liked, plain not":            {[]string{"*;q=0.2, identity;q=0"}, true, false},
 		"everything liked, plain liked the best": {[]string{"*;q=0.2, identity;q=1"}, false, false},
 	} {
-		if packed, err := coding(c.sent); packed != c.packed || (err != nil) != c.refused {
+		if packed, err := prefersGzip(c.sent); packed != c.packed || (err != nil) != c.refused {
 			t.Errorf("%s: %v, %v", reason, packed, err)
 		}
 	}
@@ -72,7 +72,7 @@ func TestMedium(t *testing.T) {
 		"two headers":                       {[]string{"application/json;q=0.5", "text/csv"}, csvType},
 		"a name that only begins alike":     {[]string{"text/csvs"}, jsonType},
 	} {
-		if got := medium(c.sent, jsonType, csvType); got != c.want {
+		if got := preferredMediaType(c.sent, jsonType, csvType); got != c.want {
 			t.Errorf("%s: %s", reason, got)
 		}
 	}

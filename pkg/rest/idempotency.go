@@ -21,17 +21,17 @@ import (
 
 const replayedHeader = "Idempotent-Replayed"
 
-// once carries a write out unless the same request was carried out under its
+// idempotent carries a write out unless the same request was carried out under its
 // Idempotency-Key before: then it answers what that one made, as it is now. Every
 // write of the contract passes through here.
-func (s *Server) once(next api.StrictHandlerFunc, _ string) api.StrictHandlerFunc {
+func (s *Server) idempotent(next api.StrictHandlerFunc, _ string) api.StrictHandlerFunc {
 	return func(c echo.Context, request any) (any, error) {
-		r, f := with(c.Request())
+		r, info := attachRequestInfo(c.Request())
 		op := s.routes[r.Method+" "+c.Path()]
-		if op.replay.noun.now == nil || f.dry {
+		if op.replay.resource.show == nil || info.dryRun {
 			return next(c, request)
 		}
-		if f.once.Key == "" {
+		if info.idempotencyKey.Key == "" {
 			response, err := next(c, request)
 			if err == nil {
 				c.Response().Header().Set(replayedHeader, "false")
@@ -39,8 +39,8 @@ func (s *Server) once(next api.StrictHandlerFunc, _ string) api.StrictHandlerFun
 			return response, err
 		}
 		ctx := r.Context()
-		if op.replay.ahead != nil {
-			read, err := op.replay.ahead(ctx, handlers{s}, request)
+		if op.replay.prepare != nil {
+			read, err := op.replay.prepare(ctx, handlers{s}, request)
 			if err != nil {
 				return nil, err
 			}
@@ -48,7 +48,7 @@ func (s *Server) once(next api.StrictHandlerFunc, _ string) api.StrictHandlerFun
 		}
 		defer c.SetRequest(r)
 		var response any
-		made, replayed, err := s.cfg.Desk.Once(ctx, f.actor, f.once, func(ctx context.Context) ([]consult.Made, error) {
+		made, replayed, err := s.cfg.Desk.Once(ctx, info.actor, info.idempotencyKey, func(ctx context.Context) ([]consult.Made, error) {
 			c.SetRequest(r.WithContext(ctx))
 			var err error
 			response, err = next(c, request)
@@ -62,58 +62,58 @@ func (s *Server) once(next api.StrictHandlerFunc, _ string) api.StrictHandlerFun
 		}
 		c.Response().Header().Set(replayedHeader, strconv.FormatBool(replayed))
 		if replayed {
-			return nil, s.again(c, op.replay, made)
+			return nil, s.replayAnswer(c, op.replay, made)
 		}
 		return response, nil
 	}
 }
 
-// again answers what a request made, as it is now, with the status of the first answer.
-func (s *Server) again(c echo.Context, p replay, made []consult.Made) error {
-	r, f := with(c.Request())
-	send, err := p.noun.now(r.Context(), handlers{s}, c.Param, made)
+// replayAnswer answers what a request made, as it is now, with the status of the first answer.
+func (s *Server) replayAnswer(c echo.Context, p replay, made []consult.Made) error {
+	r, info := attachRequestInfo(c.Request())
+	send, err := p.resource.show(r.Context(), handlers{s}, c.Param, made)
 	if errors.Is(err, consult.ErrNotFound) {
-		return &carriedOut{kind: removedSince, made: made}
+		return &replayError{kind: removedSince, made: made}
 	}
 	if err != nil {
 		return err
 	}
 	if p.location != nil {
-		c.Response().Header().Set("Location", p.location(*f, made[0].ID))
+		c.Response().Header().Set("Location", p.location(*info, made[0].ID))
 	}
 	if p.status == 0 {
 		return send(c.Response())
 	}
-	return send(restated{ResponseWriter: c.Response(), status: p.status})
+	return send(statusOverride{ResponseWriter: c.Response(), status: p.status})
 }
 
-// restated sends an answer with another status than its own.
-type restated struct {
+// statusOverride sends an answer with another status than its own.
+type statusOverride struct {
 	http.ResponseWriter
 	status int
 }
 
-func (w restated) WriteHeader(int) { w.ResponseWriter.WriteHeader(w.status) }
+func (w statusOverride) WriteHeader(int) { w.ResponseWriter.WriteHeader(w.status) }
 
-// carriedOut says of a replayed request that what it made cannot be answered.
-type carriedOut struct {
-	kind kind
+// replayError says of a replayed request that what it made cannot be answered.
+type replayError struct {
+	kind problemKind
 	made []consult.Made
 }
 
-func (e *carriedOut) Error() string { return e.kind.detail.en }
+func (e *replayError) Error() string { return e.kind.detail.en }
 
 var (
-	removedSince = kind{410, "removed", words{"已执行，其后已删除", "Carried out, and removed since"},
+	removedSince = problemKind{410, "removed", words{"已执行，其后已删除", "Carried out, and removed since"},
 		words{"此请求已执行，其内容此后已被删除；如需重新执行，请换一个 Idempotency-Key",
 			"The request was carried out, and what it made was removed since. To do it again, send another Idempotency-Key."}}
-	linkShown = kind{409, "shown_once", words{"已执行，链接只显示一次", "Carried out; the link was shown once"},
+	linkShown = problemKind{409, "shown_once", words{"已执行，链接只显示一次", "Carried out; the link was shown once"},
 		words{"此请求已执行，链接只显示一次，不能再次显示；如未收到，请更换链接",
 			"The request was carried out, and its link was shown then. If it did not reach you, rotate the feed for a new one."}}
-	tokenShown = kind{409, "shown_once", words{"已执行，令牌只显示一次", "Carried out; the token was shown once"},
+	tokenShown = problemKind{409, "shown_once", words{"已执行，令牌只显示一次", "Carried out; the token was shown once"},
 		words{"此请求已执行，令牌只显示一次，不能再次显示；如未收到，请吊销后另行签发",
 			"The request was carried out, and its secret was shown then. If it did not reach you, revoke the token and issue another."}}
-	topicsUnknown = kind{409, "carried_out", words{"已执行", "Carried out"},
+	topicsUnknown = problemKind{409, "carried_out", words{"已执行", "Carried out"},
 		words{"此请求已在系统升级前执行，所添加的议题请在计划中查看",
 			"The request was carried out by a former release; look for its topics in the plan."}}
 )

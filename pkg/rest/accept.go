@@ -10,13 +10,13 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// errCoding answers a client that takes neither gzip nor plain bytes.
-var errCoding = echo.NewHTTPError(http.StatusNotAcceptable)
+// errNoAcceptableCoding answers a client that takes neither gzip nor plain bytes.
+var errNoAcceptableCoding = echo.NewHTTPError(http.StatusNotAcceptable)
 
-// coding reports whether a client would have gzip rather than plain bytes, by its
+// prefersGzip reports whether a client would have gzip rather than plain bytes, by its
 // Accept-Encoding (RFC 9110 section 12.5.3): whichever it likes better, gzip when
 // it likes both alike; plain bytes are taken by all who do not refuse them.
-func coding(headers []string) (packed bool, err error) {
+func prefersGzip(headers []string) (packed bool, err error) {
 	if len(headers) == 0 {
 		return false, nil
 	}
@@ -44,7 +44,7 @@ func coding(headers []string) (packed bool, err error) {
 	case gzip > 0 && gzip >= identity:
 		return true, nil
 	case identity == 0:
-		return false, errCoding
+		return false, errNoAcceptableCoding
 	}
 	return false, nil
 }
@@ -57,37 +57,37 @@ const (
 	xlsxType     = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
-// medium is which of those offered a client likes best by its Accept (RFC 9110
+// preferredMediaType is which of those offered a client likes best by its Accept (RFC 9110
 // section 12.5.1): of two liked alike the one named more closely, then the one
 // named first; the first offered where it takes none of them.
-func medium(headers []string, offered ...string) string {
-	best, liked := offered[0], liking{}
+func preferredMediaType(headers []string, offered ...string) string {
+	best, liked := offered[0], mediaRank{}
 	for _, media := range offered {
-		if w := likingOf(headers, media); w.q > 0 && w.before(liked) {
+		if w := mediaRankOf(headers, media); w.quality > 0 && w.before(liked) {
 			best, liked = media, w
 		}
 	}
 	return best
 }
 
-// liking is the weight of the range that fits a medium the closest, how closely it
+// mediaRank is the weight of the range that fits a medium the closest, how closely it
 // does (3 for the medium's own name) and how many ranges come before it.
-type liking struct {
-	q             float64
-	close, behind int
+type mediaRank struct {
+	quality               float64
+	specificity, position int
 }
 
-func (w liking) before(o liking) bool {
-	return cmp.Or(-cmp.Compare(w.q, o.q), -cmp.Compare(w.close, o.close), cmp.Compare(w.behind, o.behind)) < 0
+func (w mediaRank) before(o mediaRank) bool {
+	return cmp.Or(-cmp.Compare(w.quality, o.quality), -cmp.Compare(w.specificity, o.specificity), cmp.Compare(w.position, o.position)) < 0
 }
 
-func likingOf(headers []string, media string) (w liking) {
+func mediaRankOf(headers []string, media string) (w mediaRank) {
 	group, _, _ := strings.Cut(media, "/")
 	for i, item := range strings.Split(strings.Join(headers, ","), ",") {
 		name, params, _ := strings.Cut(item, ";")
 		name = strings.ToLower(strings.TrimSpace(name))
-		if n := 1 + slices.Index([]string{"*/*", group + "/*", media}, name); n > w.close {
-			w = liking{quality(params), n, i}
+		if n := 1 + slices.Index([]string{"*/*", group + "/*", media}, name); n > w.specificity {
+			w = mediaRank{quality(params), n, i}
 		}
 	}
 	return w
