@@ -5,18 +5,24 @@ import (
 	"math"
 )
 
-// leg is one annealing from hot to cold, over a share of the time or of the steps, while what a unit of the medium level is
-// worth changes. All but the share are multiples of the profile's unit.
+// leg is one annealing from hot to cold, for a share of the time or of the steps. The weight of
+// the medium level changes meanwhile. All fields except share are multiples of the profile's
+// unit.
 type leg struct {
 	share       float64
 	hot, cold   float64
-	first, last float64 // what a unit of the medium level is worth
+	first, last float64 // the weight of the medium level at the beginning and at the end
 }
 
-// legs of a plan from nothing freeze the medium level first, while the soft one is still molten, and then the soft one.
-var legs = []leg{{0.5, 10, 3, 6, 18}, {0.46, 3, 0.1, 18, 10}, {0.04, 0.1, 0.004, 10, 10}}
+// legs of a plan from nothing freeze the medium level first, while the soft level still moves
+// freely, and then the soft level.
+var legs = []leg{
+	{share: 0.5, hot: 10, cold: 3, first: 6, last: 18},
+	{share: 0.46, hot: 3, cold: 0.1, first: 18, last: 10},
+	{share: 0.04, hot: 0.1, cold: 0.004, first: 10, last: 10},
+}
 
-// fewMeetings are annealed so soon that there is time to do it over and over.
+// fewMeetings are annealed so quickly that the legs can be repeated.
 const fewMeetings, repetitions = 20, 10
 
 // searchFromNothing runs the legs.
@@ -38,15 +44,17 @@ func (r *portfolio) searchFromNothing(ctx context.Context) {
 	}
 }
 
-// weightSteps is how often a leg changes what a unit of the medium level is worth.
+// weightSteps is how many times a leg changes the weight of the medium level.
 const weightSteps = 50
 
-// movesPerCheck is how many moves pass between looks at the clock.
+// movesPerCheck is how many moves are made between two checks of the clock.
 const movesPerCheck = 64
 
-// anneal runs one leg on one walker; before is the share of the legs before.
+// anneal runs one leg on one thread. before is the share of the earlier legs.
 func (r *portfolio) anneal(ctx context.Context, w *searchThread, l leg, before float64) {
-	unit, from, notch := r.m.w.unit, r.progress(w), -1
+	unit := r.m.w.unit
+	from := r.progress(w)
+	notch := -1
 	for n := 0; ; n++ {
 		if n%movesPerCheck == 0 {
 			part := (r.progress(w) - from) / max(before+l.share-from, 1e-9)
@@ -67,8 +75,9 @@ func (r *portfolio) anneal(ctx context.Context, w *searchThread, l leg, before f
 // geometric goes from a to b by equal factors.
 func geometric(a, b, part float64) float64 { return a * math.Pow(b/a, part) }
 
-// searchInRounds of a plan that stands already are annealed from the best again and again, each as long as all before it together,
-// until the time, the steps or the patience is over or nothing better can be.
+// searchInRounds improves a plan that exists already. Each round anneals from the best plan and
+// is as long as all earlier rounds together. It ends when the time, the steps or the idle
+// rounds are used up, or when nothing better can exist.
 func (r *portfolio) searchInRounds(ctx context.Context) {
 	bound := r.m.bound()
 	unit, medium := r.m.w.unit, max(1, int64(10*r.m.w.unit)/r.m.minMoveCost)
@@ -92,13 +101,19 @@ func (r *portfolio) searchInRounds(ctx context.Context) {
 		if best.bestCost.lawful > bound.lawful {
 			best.repairLawful()
 		}
-		if idle++; best.bestCost.less(least) {
+		idle++
+		if best.bestCost.less(least) {
 			idle = 0
 		}
-		if r.o.MaxIdleRounds > 0 && moves >= longRound && bound.notWorthRound(least, best.bestCost) {
+		// Without MaxIdleRounds the caller wants all of the time used.
+		mayStop := r.o.MaxIdleRounds > 0
+		if mayStop && moves >= longRound && bound.notWorthRound(least, best.bestCost) {
 			return
 		}
-		if !bound.less(best.bestCost) || r.progress(best) >= 1 || ctx.Err() != nil || r.o.MaxIdleRounds > 0 && idle >= r.o.MaxIdleRounds {
+		if mayStop && idle >= r.o.MaxIdleRounds {
+			return
+		}
+		if !bound.less(best.bestCost) || r.progress(best) >= 1 || ctx.Err() != nil {
 			return
 		}
 		r.shareBest()
@@ -106,21 +121,27 @@ func (r *portfolio) searchInRounds(ctx context.Context) {
 	}
 }
 
-// notWorthRound reports whether another round is worth nothing to a plan that one has taken from one cost to another: nothing
-// above the soft level can be better, and on that level there is no more than an eighth to gain, or the round gained less
-// than a thousandth.
+// notWorthRound reports whether another round is not worth its time, after one round that
+// changed the cost from before to after: nothing above the soft level can improve, and on the
+// soft level at most an eighth can be gained or the round gained less than a thousandth.
 func (bound cost) notWorthRound(before, after cost) bool {
 	above := after
 	above.soft = bound.soft
-	return above == bound && (8*(after.soft-bound.soft) <= after.soft || 1000*(before.soft-after.soft) < after.soft)
+	if above != bound {
+		return false
+	}
+	return 8*(after.soft-bound.soft) <= after.soft || 1000*(before.soft-after.soft) < after.soft
 }
 
-// longRound is how many moves a round of a thread has that is not worth another one for the soft level alone.
+// longRound is the number of moves beyond which a round is not repeated for the soft level
+// alone.
 const longRound = 10_000
 
-// bound is a cost that no plan is below: every meeting alone where it is cheapest.
-func (m *model) bound() (sum cost) {
-	alone := newState(m)
+// bound is a cost that no plan can be below: the sum of each meeting alone at its cheapest
+// place.
+func (m *model) bound() cost {
+	sum := cost{}
+	alone := newState(m) // no other meeting is placed in it
 	for i := range m.p.Meetings {
 		mt := &m.p.Meetings[i]
 		if mt.Pinned {

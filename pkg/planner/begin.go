@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// placeAll places every meeting: where it stands, the others one by one where each costs least, those with the fewest ways
-// first. What then still breaks a hard rule is what has to move.
+// placeAll places every meeting: first where it stands already, then the others at the cheapest
+// place, those with the fewest possibilities first. Meetings that break a hard rule then must
+// move.
 func (w *searchThread) placeAll(ctx context.Context) {
 	m := w.m
 	var todo []int32
@@ -29,24 +30,24 @@ func (w *searchThread) placeAll(ctx context.Context) {
 	}
 	w.keepPlan()
 	if 2*len(w.mustMove) > len(m.free) {
-		w.mustMove = nil // most have to: none is picked before others
+		w.mustMove = nil // most must move, so picking them more often makes no difference
 		return
 	}
 	w.repair(ctx)
 }
 
-// placeAt places a meeting where it is told to.
+// placeAt places a meeting at a given place.
 func (w *searchThread) placeAt(i int32, at Place) {
 	start, room := int32(at.Start), int32(at.Room)
 	w.put(i, start, room, w.placeCost(i, start, room))
 }
 
-// tightness orders meetings by how hard they are to place.
+// tightness is higher the harder a meeting is to place.
 func (m *model) tightness(i int32) int64 {
 	return int64(m.length[i]) * int64(1+len(m.required[i])) * 1000 / int64(1+len(m.starts[i]))
 }
 
-// maxTried is how many starts are tried where each breaks a hard rule.
+// maxTried is how many starts are tried when each of them breaks a hard rule.
 const maxTried = 400
 
 // placeCheapest places a meeting where it costs least.
@@ -61,7 +62,7 @@ func (w *searchThread) placeCheapest(i int32) {
 			break
 		}
 	}
-	if to == none {
+	if to == none { // every start breaks a hard rule: take the least bad of a sample
 		for n := range min(maxTried, len(starts)) {
 			g := starts[n*len(starts)/min(maxTried, len(starts))]
 			if _, c := w.bestRoom(i, g); to == none || w.weighted(c) < least {
@@ -73,10 +74,10 @@ func (w *searchThread) placeCheapest(i int32) {
 	w.place(i, to, room, c)
 }
 
-// repair finds new places for those that have to move, before anything else is touched: first where one is free, then where
-// others make way, at what it costs.
+// repair finds new places for the meetings that must move before anything else changes: first
+// free places, then places from which others are displaced.
 func (w *searchThread) repair(ctx context.Context) {
-	w.temperature = 1e-3
+	w.temperature = 1e-3 // draw only the cheapest places
 	for round := 0; round < 20 && ctx.Err() == nil; round++ {
 		for _, i := range w.mustMove {
 			if c := w.costOfPlace(i); c.hard == 0 && c.lawful == 0 {

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Sizes beyond which a Problem is refused rather than tried.
+// Limits of a Problem. A larger one is refused, not tried.
 const (
 	maxGrains   = 200_000
 	maxMeetings = 5_000
@@ -14,18 +14,18 @@ const (
 	maxPeople   = 60_000
 	maxWeight   = 1_000_000
 	maxCost     = 1 << 30
-	maxTable    = 1 << 31 // people or rooms times grains
+	maxTable    = 1 << 31 // people and rooms, times grains
 )
 
-// ErrProblem is what every refusal of a Problem or of its Options unwraps to.
+// ErrProblem is wrapped by every error about an invalid Problem or invalid Options.
 var ErrProblem = errors.New("planner: not a problem that can be solved")
 
 func refuse(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrProblem, fmt.Sprintf(format, args...))
 }
 
-// Check says what is wrong with a Problem before anything runs: the first fault, with the index of what it is in. It
-// unwraps to ErrProblem.
+// Check returns the first fault of a Problem, with the index of what is wrong, as an error that
+// wraps ErrProblem.
 func (p *Problem) Check() error {
 	for _, f := range []func() error{p.checkSizes, p.checkGrains, p.checkRooms, p.checkWeights, p.checkBusy} {
 		if err := f(); err != nil {
@@ -53,7 +53,8 @@ func (p *Problem) checkSizes() error {
 		}
 	}
 	if (p.People+len(p.Rooms))*len(p.Grains) > maxTable {
-		return refuse("%d people and %d rooms over %d grains are too many to plan at once", p.People, len(p.Rooms), len(p.Grains))
+		return refuse("%d people and %d rooms over %d grains are too many to plan at once",
+			p.People, len(p.Rooms), len(p.Grains))
 	}
 	if len(p.Meetings) > 0 && (len(p.Grains) == 0 || len(p.Rooms) == 0) {
 		return refuse("no grains or no rooms: %d and %d", len(p.Grains), len(p.Rooms))
@@ -95,8 +96,11 @@ func (p *Problem) checkRooms() error {
 
 func (p *Problem) checkWeights() error {
 	w := &p.Weights
-	for n, x := range []int64{w.Room, w.Overtime, w.SameDay, w.Attendance, w.Capacity, w.Outside, w.Follow, w.Travel, w.Unlawful, w.Apart, w.Moved,
-		w.Mixed, w.Preferred, w.Advisory, w.Wish, w.Load, int64(w.LoadLimit), w.Near, w.Soon, w.Break, w.Overlap, w.Larger, w.Spare, w.Stability} {
+	for n, x := range []int64{
+		w.Room, w.Overtime, w.SameDay, w.Attendance, w.Capacity, w.Outside, w.Follow, w.Travel, w.Unlawful, w.Apart,
+		w.Moved, w.Mixed, w.Preferred, w.Advisory, w.Wish, w.Load, int64(w.LoadLimit), w.Near, w.Soon, w.Break,
+		w.Overlap, w.Larger, w.Spare, w.Stability,
+	} {
 		if x < 0 || x > maxWeight {
 			return refuse("weight %d is %d, not between 0 and %d", n, x, maxWeight)
 		}
@@ -129,13 +133,13 @@ func (p *Problem) checkMeeting(m *Meeting) error {
 	case m.Heads < 0 || m.Heads > maxWeight:
 		return fmt.Errorf("it needs %d seats", m.Heads)
 	case m.Pinned && m.At == nil:
-		return errors.New("it is pinned and stands nowhere")
-	case m.At != nil && (m.At.Start < 0 || m.At.Start > len(p.Grains)-m.Grains || m.At.Room < 0 || m.At.Room >= len(p.Rooms)):
+		return errors.New("it is pinned but has no place")
+	case m.At != nil && !p.contains(*m.At, m.Grains):
 		return fmt.Errorf("it stands at grain %d in room %d, which is not within the plan", m.At.Start, m.At.Room)
 	case m.Wish != nil && len(m.Wish) != len(p.Grains):
-		return fmt.Errorf("its wishes are of %d grains, not %d", len(m.Wish), len(p.Grains))
+		return fmt.Errorf("it has wishes for %d grains, not for %d", len(m.Wish), len(p.Grains))
 	case m.Unlawful != nil && len(m.Unlawful) != len(p.Grains):
-		return fmt.Errorf("its lawful starts are told of %d grains, not %d", len(m.Unlawful), len(p.Grains))
+		return fmt.Errorf("it has rules for %d grains, not for %d", len(m.Unlawful), len(p.Grains))
 	case m.Cost < 0 || m.RoomCost < 0 || m.Cost > maxCost || m.RoomCost > maxCost:
 		return fmt.Errorf("moving it costs %d and %d", m.Cost, m.RoomCost)
 	case m.Starts != nil && len(m.Starts) == 0, m.Rooms != nil && len(m.Rooms) == 0:
@@ -152,16 +156,27 @@ func (p *Problem) checkMeeting(m *Meeting) error {
 		}
 	}
 	for _, f := range m.Follows {
-		if f.Meeting < 0 || f.Meeting >= len(p.Meetings) || f.Gap < 0 || f.Days < 0 || f.Gap > maxGrains || f.Days > maxGrains || &p.Meetings[f.Meeting] == m {
+		inRange := f.Gap >= 0 && f.Gap <= maxGrains && f.Days >= 0 && f.Days <= maxGrains
+		if !inRange || !p.isOther(m, f.Meeting) {
 			return fmt.Errorf("it follows meeting %d by %d grains or %d days", f.Meeting, f.Gap, f.Days)
 		}
 	}
 	for _, k := range m.Apart {
-		if k < 0 || k >= len(p.Meetings) || &p.Meetings[k] == m {
-			return fmt.Errorf("it is to be on another day than meeting %d", k)
+		if !p.isOther(m, k) {
+			return fmt.Errorf("it must be on another day than meeting %d, which is not another meeting", k)
 		}
 	}
 	return p.checkPeople(m)
+}
+
+// contains reports whether a meeting of this length at this place lies within the plan.
+func (p *Problem) contains(at Place, grains int) bool {
+	return at.Start >= 0 && at.Start <= len(p.Grains)-grains && at.Room >= 0 && at.Room < len(p.Rooms)
+}
+
+// isOther reports whether k is the index of another meeting than m.
+func (p *Problem) isOther(m *Meeting, k int) bool {
+	return k >= 0 && k < len(p.Meetings) && &p.Meetings[k] != m
 }
 
 func (p *Problem) checkPeople(m *Meeting) error {

@@ -2,32 +2,35 @@ package planner
 
 import "math"
 
-// costWeights is how the search sees costs: as one number, in which a unit of a higher level is worth so many of the soft one.
-// What is kept as best is compared level by level; the lens only shapes the landscape the search walks through.
+// costWeights combine the levels of a cost into one number for the search. The best plan is
+// chosen level by level; the weights only shape the landscape through which the search moves.
 type costWeights struct {
 	hard, lawful, medium int64
-	overlapCosts         []int32 // by meeting and grain: what others hold against it there, but for hard rules; nil: too many
+	// overlapCosts is, by meeting and grain, what overlapping the others there costs, without hard rules.
+	// It is nil if it would be too large.
+	overlapCosts []int32
 }
 
-// maxOverlapCosts bounds the table of loads, in entries.
+// maxOverlapCosts bounds the size of the table of overlap costs.
 const maxOverlapCosts = 8 << 20
 
-// weighted is a cost as the search sees it.
+// weighted is a cost as one number.
 func (l *costWeights) weighted(c cost) int64 {
 	return c.hard*l.hard + c.lawful*l.lawful + c.medium*l.medium + c.soft
 }
 
-// levelWeights is what a unit of each level is worth where one of the medium level is worth so much. The most expensive move is
-// cheaper than one broken rule of the lawful level, and that than the least break of a hard rule.
-func (m *model) levelWeights(medium int64) (hard, lawful, same int64) {
+// levelWeights returns the weights of the hard, lawful and medium levels for a given weight of
+// the medium one. The most expensive move costs less than one broken lawful rule, and that
+// costs less than the smallest violation of a hard rule.
+func (m *model) levelWeights(medium int64) (int64, int64, int64) {
 	if !m.hasLawful {
 		return max(2000, 10*medium*m.maxMoveCost), 0, medium
 	}
-	lawful = max(2000, 5*medium*m.maxMoveCost)
+	lawful := max(2000, 5*medium*m.maxMoveCost)
 	return 10 * lawful, lawful, medium
 }
 
-// setMediumWeight changes what a unit of the medium level is worth, and with it all the loads.
+// setMediumWeight changes the weight of the medium level and recomputes the overlap costs.
 func (s *state) setMediumWeight(medium int64) {
 	s.costWeights.hard, s.costWeights.lawful, s.costWeights.medium = s.m.levelWeights(medium)
 	if s.overlapCosts == nil {
@@ -41,7 +44,8 @@ func (s *state) setMediumWeight(medium int64) {
 	}
 }
 
-// addOverlapCosts adds what a meeting at the start holds against others to their loads, or takes it away.
+// addOverlapCosts adds (sign 1) or removes (sign −1) what a meeting at this start costs others
+// to overlap.
 func (s *state) addOverlapCosts(i, start, sign int32) {
 	m := s.m
 	end := start + m.length[i]
@@ -56,14 +60,14 @@ func (s *state) addOverlapCosts(i, start, sign int32) {
 	}
 }
 
-// partner is a meeting that may overlap with another at a price.
+// partner is a meeting that may overlap another one at a cost.
 type partner struct{ other, medium, soft int32 }
 
-// maxPairCost is how heavy one pair may be to be counted in a load.
+// maxPairCost bounds the cost of a pair, so that the sums in the table cannot overflow.
 const maxPairCost = 500
 
-// buildPartners lists for every meeting the others that it may overlap with at a price. Those that share someone required are left
-// out: the search keeps them apart by other means.
+// buildPartners lists for every meeting the others that it may overlap at a cost. Meetings with
+// a common required person are left out, because the occupancy keeps them apart.
 func (m *model) buildPartners() {
 	if !m.benchmarkOnly || m.n*int(m.last) > maxOverlapCosts {
 		return
@@ -82,7 +86,7 @@ func (m *model) buildPartners() {
 	}
 }
 
-// expTable is e^-x by steps of 1/64, down to what no longer matters.
+// expTable holds e^-x in steps of 1/64, up to the x from which it no longer matters.
 type expTable [expSpan*expSteps + 1]float32
 
 const (

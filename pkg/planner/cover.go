@@ -5,10 +5,11 @@ import (
 	"slices"
 )
 
-// Unavoidable is a proved lower bound on how many placed meetings cannot keep their At, in any plan that breaks no hard
-// rule: those that break one where they stand by themselves, and a minimum vertex cover of the others by the hard rules
-// that two of them break together. Groups too tangled to cover exactly count with a matching instead, which is a lower
-// bound as well. A pinned meeting never moves, so the other one must.
+// Unavoidable is a proved lower bound on the number of placed meetings that cannot keep their
+// At in any plan without a hard violation: meetings that violate a hard rule by themselves,
+// plus a minimum vertex cover of the pairs that violate one together. Groups that are too large
+// to cover exactly count with a matching, which is a lower bound, too. A pinned meeting never
+// moves, so the other one must.
 func Unavoidable(p *Problem) int {
 	g := p.clashGraph()
 	n := 0
@@ -26,12 +27,14 @@ func Unavoidable(p *Problem) int {
 
 // clashGraph is the graph of placed meetings that cannot both stay.
 type clashGraph struct {
-	mustMove []bool         // cannot stay even alone
-	edges    []map[int]bool // cannot stay with
+	mustMove []bool         // it cannot stay even alone
+	edges    []map[int]bool // the meetings with which it cannot stay
 }
 
-// clashGraph reads the graph off the findings about the plan as it stands; meetings without a place are left out.
+// clashGraph builds the graph from the findings about the present plan. Meetings without a
+// place are left out.
 func (p *Problem) clashGraph() *clashGraph {
+	// Findings about meetings without a place would be meaningless.
 	placed, places, at := p.placed()
 	g := &clashGraph{make([]bool, len(places)), make([]map[int]bool, len(places))}
 	pinned := func(i int) bool { return p.Meetings[at[i]].Pinned }
@@ -58,8 +61,11 @@ func (p *Problem) clashGraph() *clashGraph {
 	return g
 }
 
-// placed is the Problem of those meetings alone that stand somewhere; at tells which they are.
-func (p *Problem) placed() (q *Problem, places []Place, at []int) {
+// placed returns the Problem reduced to the meetings that have a place, their places, and their
+// indices.
+func (p *Problem) placed() (*Problem, []Place, []int) {
+	var places []Place
+	var at []int
 	part := *p
 	part.Meetings = nil
 	index := make(map[int]int)
@@ -97,8 +103,9 @@ func (g *clashGraph) remove(i int) {
 	g.edges[i] = nil
 }
 
-// components are the connected meetings that clash, each group in a fixed order.
-func (g *clashGraph) components() (all [][]int) {
+// components returns the connected groups of clashing meetings, each in a fixed order.
+func (g *clashGraph) components() [][]int {
+	var all [][]int
 	seen := make([]bool, len(g.edges))
 	for i := range g.edges {
 		if seen[i] || len(g.edges[i]) == 0 {
@@ -120,7 +127,8 @@ func (g *clashGraph) components() (all [][]int) {
 	return all
 }
 
-// cover is the least number of a group that must move, or a lower bound on it.
+// cover returns the smallest number of meetings of a group that must move, or a lower bound on
+// it.
 func (g *clashGraph) cover(group []int) int {
 	if len(group) <= 64 {
 		c := coverSearch{budget: 200_000, neighbours: make([]uint64, len(group))}
@@ -133,26 +141,29 @@ func (g *clashGraph) cover(group []int) int {
 		}
 		c.best = len(group)
 		c.branch(^uint64(0)>>(64-len(group)), 0)
-		if c.budget > 0 {
+		if c.budget > 0 { // otherwise the search was cut off and best is no lower bound
 			return c.best
 		}
 	}
 	return g.matching(group)
 }
 
-// coverSearch looks for a minimum vertex cover of up to 64 vertices by branch and bound.
+// coverSearch finds a minimum vertex cover of up to 64 vertices by branch and bound.
 type coverSearch struct {
 	neighbours []uint64
 	best       int
 	budget     int
 }
 
-// branch takes the vertex with most neighbours into the cover, or all its neighbours.
+// branch takes the vertex with the most neighbours into the cover, or else all its neighbours.
 func (c *coverSearch) branch(left uint64, taken int) {
-	if c.budget--; c.budget < 0 {
+	c.budget--
+	if c.budget < 0 {
 		return
 	}
-	top, most, edges := -1, 0, 0
+	top := -1
+	most := 0
+	edges := 0
 	for w := left; w != 0; w &= w - 1 {
 		v := bits.TrailingZeros64(w)
 		d := bits.OnesCount64(c.neighbours[v] & left)
@@ -165,10 +176,11 @@ func (c *coverSearch) branch(left uint64, taken int) {
 		c.best = min(c.best, taken)
 		return
 	}
+	// Each vertex covers at most most edges, so this many more are needed.
 	if taken+(edges/2+most-1)/most >= c.best {
 		return
 	}
-	if most == 1 {
+	if most == 1 { // only separate edges are left: one vertex of each
 		c.best = min(c.best, taken+edges/2)
 		return
 	}
@@ -177,8 +189,9 @@ func (c *coverSearch) branch(left uint64, taken int) {
 	c.branch(left&^(1<<top)&^next, taken+most)
 }
 
-// matching pairs meetings that clash, greedily: one of each pair must move.
-func (g *clashGraph) matching(group []int) (n int) {
+// matching pairs clashing meetings greedily. One of each pair must move.
+func (g *clashGraph) matching(group []int) int {
+	n := 0
 	used := map[int]bool{}
 	for _, i := range group {
 		if used[i] {

@@ -2,14 +2,14 @@ package planner
 
 import "slices"
 
-// domain is where a meeting may start, as bits of the words from lo on. What a hard Busy of someone required rules out is
-// left out if anything else remains.
+// domain is the set of starts of a meeting, as bits of the words from lo on. Starts that are
+// excluded by a hard Busy of a required person are left out, unless none would remain.
 type domain struct {
 	lo   int32
 	bits []uint64
 }
 
-// buildDomains makes the domains. Meetings of one length that may start anywhere and wait for nobody share theirs.
+// buildDomains builds the domains. Meetings of the same length without restrictions share one.
 func (m *model) buildDomains() {
 	m.words = m.last/64 + 2
 	m.domains, m.required = make([]domain, m.n), make([][]int32, m.n)
@@ -20,6 +20,7 @@ func (m *model) buildDomains() {
 			m.required[i] = append(m.required[i], int32(who))
 		}
 		starts := m.leastHardStarts(i)
+		// Thousands of meetings may have no restriction at all; one bitset for each length saves memory.
 		if mt.Starts == nil && len(m.busyCosts[i].at) == 0 {
 			if _, ok := shared[m.length[i]]; !ok {
 				shared[m.length[i]] = domainOf(starts)
@@ -32,7 +33,7 @@ func (m *model) buildDomains() {
 	m.buildLawfulStarts()
 }
 
-// buildLawfulStarts marks the starts that break no rule of the lawful level by themselves, of meetings that have others too.
+// buildLawfulStarts finds the starts that break no lawful rule by themselves.
 func (m *model) buildLawfulStarts() {
 	m.lawfulBits, m.lawfulStarts = make([][]uint64, m.n), make([][]int32, m.n)
 	for i := range m.domains {
@@ -54,7 +55,7 @@ func (m *model) buildLawfulStarts() {
 	}
 }
 
-// leastHardStarts are those starts of a meeting that cost least on the hard level by themselves.
+// leastHardStarts returns the starts with the lowest hard cost of the meeting by itself.
 func (m *model) leastHardStarts(i int) []int32 {
 	starts, r := m.starts[i], &m.busyCosts[i]
 	if len(r.at) == 0 {
@@ -77,17 +78,18 @@ func domainOf(starts []int32) domain {
 	return d
 }
 
-// has tells whether the grain is one of the domain.
+// has reports whether the grain is in the domain.
 func (d *domain) has(g int32) bool {
 	w := g>>6 - d.lo
 	return g >= 0 && w >= 0 && int(w) < len(d.bits) && d.bits[w]>>(g&63)&1 == 1
 }
 
-// occupancy is who and what is taken when, as bits: what a meeting needs to know which starts break no hard rule.
+// occupancy records in bits when every person and room is taken. It shows which starts break no
+// hard rule.
 type occupancy struct {
 	words  int32
 	person []uint64 // by person: when they are required somewhere
-	room   []uint64 // by room: when it is in use, or has a hard Busy
+	room   []uint64 // by room: when it is in use or has a hard Busy
 	free   []uint64 // scratch
 	open   []uint64
 }
@@ -127,7 +129,7 @@ func (g *occupancy) clear(rows []uint64, row, from, to int32) {
 	}
 }
 
-// personTaken tells whether the person is taken in any of [from, to).
+// personTaken reports whether the person is taken anywhere in [from, to).
 func (g *occupancy) personTaken(who, from, to int32) bool {
 	base := who * g.words
 	for from < to {
@@ -141,7 +143,7 @@ func (g *occupancy) personTaken(who, from, to int32) bool {
 	return false
 }
 
-// occupy marks a meeting's people and room as taken.
+// occupy marks the people and the room of a meeting as taken.
 func (s *state) occupy(i, start, end, room int32) {
 	for _, who := range s.m.required[i] {
 		s.occupancy.set(s.occupancy.person, who, start, end)
@@ -151,7 +153,8 @@ func (s *state) occupy(i, start, end, room int32) {
 	}
 }
 
-// release frees a meeting's people and room. Where someone or the room was taken twice, the others take them anew.
+// release marks the people and the room of a meeting as free. If twice is set, somebody or the
+// room may have been taken by several meetings, and the others mark theirs again.
 func (s *state) release(i, start, end, room int32, twice bool) {
 	for _, who := range s.m.required[i] {
 		s.occupancy.clear(s.occupancy.person, who, start, end)
@@ -160,7 +163,7 @@ func (s *state) release(i, start, end, room int32, twice bool) {
 		s.occupancy.clear(s.occupancy.room, room, start, end)
 	}
 	if !twice && !s.m.freeOverlaps {
-		return
+		return // nobody else was there
 	}
 	for _, b := range s.m.roomBlocks[room] {
 		s.occupancy.set(s.occupancy.room, room, b.from, b.to)
@@ -174,14 +177,15 @@ func (s *state) release(i, start, end, room int32, twice bool) {
 	}
 }
 
-// openStarts fills grid.open with the starts of the meeting's domain that break no hard rule of people and rooms, from word
-// lo on, and answers how many words that are. The meeting itself must have been released.
-func (s *state) openStarts(i int32) (lo int32, words int) {
+// openStarts fills occupancy.open with those starts of the meeting's domain that break no hard
+// rule on people and rooms, starting with word lo, and returns lo and the number of words. The
+// meeting itself must have been released.
+func (s *state) openStarts(i int32) (int32, int) {
 	m, g := s.m, &s.occupancy
 	d := &m.domains[i]
 	lo, n := d.lo, m.length[i]
-	words = len(d.bits)
-	deep := min(words+int(n+62)/64, int(g.words-lo)) // what lies after the last start
+	words := len(d.bits)
+	deep := min(words+int(n+62)/64, int(g.words-lo)) // including the grains after the last start
 	free := g.free[:deep]
 	clear(free)
 	for _, who := range m.required[i] {
@@ -190,6 +194,7 @@ func (s *state) openStarts(i int32) (lo int32, words int) {
 			free[w] |= b
 		}
 	}
+	// A start is open if some room is free from there on. Only rooms without avoidable hard costs count.
 	open := g.open[:words]
 	clear(open)
 	least := m.rooms[i][0].cost.hard
@@ -198,7 +203,7 @@ func (s *state) openStarts(i int32) (lo int32, words int) {
 	for k := range m.rooms[i] {
 		o := &m.rooms[i][k]
 		if o.cost.hard > least {
-			break
+			break // the rooms are sorted by cost
 		}
 		if m.p.Rooms[o.room].Unbounded {
 			for w, b := range free {
@@ -221,8 +226,10 @@ func (s *state) openStarts(i int32) (lo int32, words int) {
 	return lo, words
 }
 
-// keepRuns leaves those bits from which on n bits in a row are set. The last word is zero.
+// keepRuns keeps those bits that begin a run of n set bits. The last word must be zero.
 func keepRuns(run []uint64, n int32) {
+	// Doubling: a bit that begins a run of have bits, and is followed by another such bit by grains later,
+	// begins a run of have+by bits.
 	for have := int32(1); have < n; {
 		by := min(have, n-have)
 		have += by

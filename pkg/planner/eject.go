@@ -1,13 +1,13 @@
 package planner
 
-// maxEjected is how many meetings one ejection takes up at most.
+// maxEjected is how many meetings one ejection displaces at most.
 const maxEjected = 3
 
-// eject puts a meeting where others are in its way and finds these new places one after another. The whole is kept or
-// taken back. It gets past what no single meeting can.
+// eject places a meeting where others are in its way, and finds new places for these one after
+// another. The whole is kept or undone. It overcomes obstacles that no move of one meeting can.
 func (w *searchThread) eject(i int32) {
 	starts := w.m.starts[i]
-	if w.m.lawfulBits[i] != nil && w.rng.below(8) > 0 {
+	if w.m.lawfulBits[i] != nil && w.rng.below(8) > 0 { // mostly where the rules are kept
 		starts = w.m.lawfulStarts[i]
 	}
 	to := starts[w.rng.below(len(starts))]
@@ -24,6 +24,7 @@ func (w *searchThread) eject(i int32) {
 	}
 	room, c := w.bestRoom(i, to)
 	w.place(i, to, room, c)
+	// Place the displaced ones in random order; undo[0] is the meeting itself.
 	for n := len(w.undo); n > 1; n-- {
 		k := 1 + w.rng.below(n-1)
 		w.undo[k], w.undo[n-1] = w.undo[n-1], w.undo[k]
@@ -39,7 +40,8 @@ func (w *searchThread) eject(i int32) {
 	w.keepIfBest()
 }
 
-// placeByDraw draws a place for a lifted meeting; false if none breaks no hard rule.
+// placeByDraw draws a place for a lifted meeting. It returns false if every start breaks a hard
+// rule.
 func (w *searchThread) placeByDraw(i int32) bool {
 	k := w.drawStart(w.priceStarts(i))
 	if k < 0 {
@@ -51,7 +53,7 @@ func (w *searchThread) placeByDraw(i int32) bool {
 	return true
 }
 
-// unplace lifts one meeting, with its loads.
+// unplace lifts one meeting, records where it was, and updates the overlap costs.
 func (w *searchThread) unplace(i int32) {
 	w.undo = append(w.undo, relocation{meeting: i, start: w.start[i], room: w.room[i]})
 	if w.overlapCosts != nil {
@@ -60,7 +62,7 @@ func (w *searchThread) unplace(i int32) {
 	w.lift(i)
 }
 
-// place puts one meeting, with its loads.
+// place puts one meeting and updates the overlap costs.
 func (w *searchThread) place(i, to, room int32, c cost) {
 	w.put(i, to, room, c)
 	w.priced++
@@ -69,7 +71,8 @@ func (w *searchThread) place(i, to, room int32, c cost) {
 	}
 }
 
-// clearWay lifts what is in the way of a meeting; false if that is too much, or stays.
+// clearWay lifts the meetings that are in the way of one at this start. It returns false if
+// they are too many or must stay.
 func (w *searchThread) clearWay(i, to int32) bool {
 	row := w.m.pairs[int(i)*w.m.n:][:w.m.n]
 	end := to + w.m.length[i]
@@ -86,6 +89,7 @@ func (w *searchThread) clearWay(i, to int32) bool {
 			k--
 		}
 	}
+	// The people are free now. The best room may still be taken by meetings of others.
 	room, _ := w.bestRoom(i, to)
 	if w.around.roomOverlap[room] == 0 || w.m.p.Rooms[room].Unbounded {
 		return true
@@ -106,7 +110,7 @@ func (w *searchThread) clearWay(i, to int32) bool {
 	return true
 }
 
-// undoAll takes everything back, with the loads.
+// undoAll puts all moved meetings back and restores the overlap costs.
 func (w *searchThread) undoAll(before cost) {
 	if w.overlapCosts != nil {
 		for _, t := range w.undo {

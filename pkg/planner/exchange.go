@@ -1,6 +1,6 @@
 package planner
 
-// swap lets two meetings change places, by their starts or by their ends.
+// swap exchanges two meetings, by their starts or by their ends.
 func (w *searchThread) swap(i, j int32) {
 	if i == j {
 		return
@@ -10,17 +10,21 @@ func (w *searchThread) swap(i, j int32) {
 	if w.rng.next()&1 == 0 {
 		toI, toJ = w.end[j]-w.m.length[i], w.end[i]-w.m.length[j]
 	}
-	w.undo = append(w.undo[:0], relocation{i, a, w.room[i], toI}, relocation{j, b, w.room[j], toJ})
+	w.undo = append(w.undo[:0],
+		relocation{meeting: i, start: a, room: w.room[i], to: toI},
+		relocation{meeting: j, start: b, room: w.room[j], to: toJ},
+	)
 	w.moveTogether()
 }
 
-// exchangeIntervals swaps two stretches of time with all that lies within them. On one day they may be of different lengths: what
-// lies between then makes room.
+// exchangeIntervals exchanges two intervals of time with all meetings inside them. Within one
+// day the intervals may have different lengths; the meetings between them shift.
 func (w *searchThread) exchangeIntervals(i, j int32) {
 	a, b := w.start[i], w.start[j]
 	if a > b {
 		a, b = b, a
 	}
+	// The intervals start with the two meetings; [a, a+n) and [b, b+k) change places.
 	n := w.m.length[i] + int32(w.rng.below(1+int(w.m.length[j])))
 	k := n
 	if w.m.day[a] == w.m.day[b] && w.rng.next()&1 == 0 {
@@ -39,7 +43,7 @@ func (w *searchThread) exchangeIntervals(i, j int32) {
 	w.moveTogether()
 }
 
-// swapDays swaps two whole days, or as much of them as fits.
+// swapDays exchanges two whole days, or as much of them as fits.
 func (w *searchThread) swapDays(i, j int32) {
 	m := w.m
 	a, b := m.day[w.start[i]], m.day[w.start[j]]
@@ -54,22 +58,23 @@ func (w *searchThread) swapDays(i, j int32) {
 	w.moveTogether()
 }
 
-// maxMovedTogether is how many meetings move together at most.
+// maxMovedTogether is how many meetings may move in one step.
 const maxMovedTogether = 60
 
-// addMoves adds the movable meetings that lie wholly in [from, to) to those that travel, by so many grains.
+// addMoves records a move by so many grains for the movable meetings that lie within [from,
+// to).
 func (w *searchThread) addMoves(from, to, by int32) {
 	for g := from; g < to && len(w.undo) <= maxMovedTogether; g++ {
 		for j := w.starting.head[g]; j != none; j = w.starting.next[j] {
 			if w.end[j] <= to && !w.m.p.Meetings[j].Pinned {
-				w.undo = append(w.undo, relocation{j, g, w.room[j], g + by})
+				w.undo = append(w.undo, relocation{meeting: j, start: g, room: w.room[j], to: g + by})
 			}
 		}
 	}
 }
 
-// moveTogether moves all meetings of the trips at once, if that breaks no hard rule of people, and takes them back if it is not
-// accepted.
+// moveTogether makes all recorded moves at once, unless they break a hard rule on people, and
+// reverts them if the result is not accepted.
 func (w *searchThread) moveTogether() {
 	if len(w.undo) == 0 || len(w.undo) > maxMovedTogether {
 		return
@@ -79,11 +84,12 @@ func (w *searchThread) moveTogether() {
 			return
 		}
 	}
+	// A quick test first. In a plan that is already broken, an overlap may be an improvement.
 	if w.total.hard == 0 && !w.m.freeOverlaps && !w.peopleFree() {
 		return
 	}
 	before := w.total
-	for _, t := range w.undo {
+	for _, t := range w.undo { // all must be lifted before the first is put where another was
 		w.lift(t.meeting)
 	}
 	for _, t := range w.undo {
@@ -104,7 +110,8 @@ func (w *searchThread) moveTogether() {
 	w.keepIfBest()
 }
 
-// peopleFree tells whether everybody required is free where the trips go, once all who travel are on their way.
+// peopleFree reports whether all required people are free at the new times, once all moving
+// meetings are taken out.
 func (w *searchThread) peopleFree() bool {
 	for _, t := range w.undo {
 		w.release(t.meeting, t.start, w.end[t.meeting], t.room, false)
@@ -121,7 +128,7 @@ func (w *searchThread) peopleFree() bool {
 	return fits
 }
 
-// revert puts all who travelled back to where they came from; the loads are as they were.
+// revert puts all moved meetings back where they were. It does not touch the overlap costs.
 func (w *searchThread) revert(before cost) {
 	for _, t := range w.undo {
 		if w.start[t.meeting] != none {

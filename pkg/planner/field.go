@@ -2,11 +2,12 @@ package planner
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 )
 
-// instance is the public benchmark's meeting-scheduling problem as neutral JSON.
+// instance is a problem of the public meeting-scheduling benchmark as plain JSON.
 type instance struct {
 	Grains []struct {
 		Day    int `json:"day"`
@@ -32,15 +33,14 @@ type seat struct {
 	Room    int `json:"room"`
 }
 
-// Benchmark is an instance of the public benchmark with its plan, if it came
-// with one.
+// Benchmark is an instance of the public benchmark, with its plan if it came with one.
 type Benchmark struct {
 	*Problem
 	ids    []int
 	Places []Place
 }
 
-// ReadBenchmark reads an instance. What is wrong with one is told by its place.
+// ReadBenchmark reads an instance. Errors name the place of the fault.
 func ReadBenchmark(data []byte) (*Benchmark, error) {
 	var in instance
 	if err := json.Unmarshal(data, &in); err != nil {
@@ -62,7 +62,7 @@ func ReadBenchmark(data []byte) (*Benchmark, error) {
 		b.ids = append(b.ids, m.ID)
 		b.Meetings = append(b.Meetings, Meeting{Grains: m.Grains, Required: m.Required, Preferred: m.Preferred})
 		for _, x := range slices.Concat(m.Required, m.Preferred) {
-			b.People = max(b.People, min(x, maxPeople-1)+1) // Check refuses who is beyond
+			b.People = max(b.People, min(x, maxPeople-1)+1) // Check refuses larger numbers
 		}
 	}
 	if len(b.Meetings) == 0 {
@@ -85,7 +85,7 @@ func ReadBenchmark(data []byte) (*Benchmark, error) {
 	return b, nil
 }
 
-// Write is a plan in the benchmark's format.
+// Write returns a plan in the format of the benchmark.
 func (b *Benchmark) Write(places []Place) ([]byte, error) {
 	out := struct {
 		Solution []seat `json:"solution"`
@@ -96,8 +96,8 @@ func (b *Benchmark) Write(places []Place) ([]byte, error) {
 	return json.Marshal(out)
 }
 
-// Journeys is an instance of CSPLib problem 46: meetings of one slot, agents who
-// must attend theirs, and slots of travel between meetings.
+// Journeys is an instance of CSPLib problem 46: meetings of one slot, agents who must attend
+// some of them, and the number of slots needed to travel between two meetings.
 type Journeys struct {
 	ID       int     `json:"id"`
 	Meetings int     `json:"meetings"`
@@ -107,7 +107,7 @@ type Journeys struct {
 	Status   string  `json:"status,omitempty"`
 }
 
-// ReadJourneys reads a list of instances. What is wrong with one is told by its place.
+// ReadJourneys reads a list of instances. Errors name the place of the fault.
 func ReadJourneys(data []byte) ([]Journeys, error) {
 	var all []Journeys
 	if err := json.Unmarshal(data, &all); err != nil {
@@ -122,16 +122,17 @@ func ReadJourneys(data []byte) ([]Journeys, error) {
 }
 
 func (j Journeys) check() error {
-	if j.Meetings < 1 || j.Meetings > maxMeetings || j.Slots < 1 || j.Slots > maxGrains || len(j.Distance) != j.Meetings {
-		return fmt.Errorf("no meetings, no slots, or not one row of distances a meeting")
+	sized := j.Meetings >= 1 && j.Meetings <= maxMeetings && j.Slots >= 1 && j.Slots <= maxGrains
+	if !sized || len(j.Distance) != j.Meetings {
+		return errors.New("needs meetings, slots, and one row of distances for each meeting")
 	}
 	for i, row := range j.Distance {
 		if len(row) != j.Meetings {
-			return fmt.Errorf("distance[%d]: not one a meeting", i)
+			return fmt.Errorf("distance[%d]: needs one distance for each meeting", i)
 		}
 		for k, d := range row {
 			if d < 0 || d > j.Slots {
-				return fmt.Errorf("distance[%d][%d]: between 0 and the slots", i, k)
+				return fmt.Errorf("distance[%d][%d]: must be between 0 and the number of slots", i, k)
 			}
 		}
 	}
@@ -145,7 +146,7 @@ func (j Journeys) check() error {
 	return nil
 }
 
-// Problem is the instance with a site for each meeting.
+// Problem returns the instance as a Problem in which every meeting has a site of its own.
 func (j Journeys) Problem() *Problem {
 	p := &Problem{People: len(j.Agents), Travel: j.Distance, Weights: Office()}
 	p.Weights.TravelOn, p.Weights.Travel = Hard, 1

@@ -43,7 +43,8 @@ type Finding struct {
 	Penalty  int64 // Amount times the rule's weight
 }
 
-// judge goes through a plan and emits every broken rule. The slice in a Finding is good until emit returns.
+// judge goes through a plan and emits every violation. The slice in a Finding is valid until
+// emit returns.
 type judge struct {
 	p      *Problem
 	places []Place
@@ -70,23 +71,34 @@ func (p *Problem) judge(places []Place, emit func(Finding)) {
 
 func (j *judge) end(i int) int { return j.places[i].Start + j.p.Meetings[i].Grains }
 
-// overlap is how many grains two meetings share.
+// overlap is how many grains two meetings have in common.
 func (j *judge) overlap(a, b int) int {
 	return max(0, min(j.end(a), j.end(b))-max(j.places[a].Start, j.places[b].Start))
 }
 
-// report emits a finding if it weighs anything.
+// report emits a finding unless its penalty is zero.
 func (j *judge) report(r Rule, l Level, weight, amount int64, person, room int, meetings ...int) {
 	if weight == 0 || amount == 0 {
 		return
 	}
 	n := copy(j.pair[:], meetings)
-	j.emit(Finding{Rule: r, Level: l, Meetings: j.pair[:n], Person: person, Room: room, Amount: amount, Penalty: weight * amount})
+	j.emit(Finding{
+		Rule:     r,
+		Level:    l,
+		Meetings: j.pair[:n],
+		Person:   person,
+		Room:     room,
+		Amount:   amount,
+		Penalty:  weight * amount,
+	})
 }
 
-// judgeAlone judges one meeting's place by itself.
+// judgeAlone judges the place of one meeting by itself.
 func (j *judge) judgeAlone(i int) {
-	p, w, m, at := j.p, &j.p.Weights, &j.p.Meetings[i], j.places[i]
+	p := j.p
+	w := &p.Weights
+	m := &p.Meetings[i]
+	at := j.places[i]
 	last := int64(j.end(i) - 1)
 	one := func(r Rule, l Level, weight, amount int64) { j.report(r, l, weight, amount, -1, at.Room, i) }
 	if last >= int64(len(p.Grains)) {
@@ -115,8 +127,9 @@ func (j *judge) judgeAlone(i int) {
 	}
 }
 
-// outside counts what of a place the meeting was not allowed.
-func outside(m *Meeting, at Place) (n int64) {
+// outside counts the parts of a place that the meeting is not allowed to use.
+func outside(m *Meeting, at Place) int64 {
+	n := int64(0)
 	if m.Starts != nil && !has(m.Starts, at.Start) {
 		n++
 	}
@@ -135,7 +148,7 @@ func has(list []int, x int) bool {
 	return false
 }
 
-// missingSeats is how many seats the room has too few. Whoever is not in a room needs no seat.
+// missingSeats is how many seats the room lacks. An unbounded room has seats for everybody.
 func (m *Meeting) missingSeats(r Room) int64 {
 	if r.Unbounded {
 		return 0
@@ -151,8 +164,9 @@ func (m *Meeting) emptySeats(r Room) int64 {
 	return int64(max(0, r.Capacity-m.heads()))
 }
 
-// larger is by how many seats other rooms are larger, all together.
-func (p *Problem) larger(room Room) (sum int64) {
+// larger is the number of seats by which the other rooms are larger, all together.
+func (p *Problem) larger(room Room) int64 {
+	sum := int64(0)
 	for _, r := range p.Rooms {
 		if !r.Unbounded && !room.Unbounded {
 			sum += int64(max(0, r.Capacity-room.Capacity))
@@ -161,7 +175,7 @@ func (p *Problem) larger(room Room) (sum int64) {
 	return sum
 }
 
-// moved is the cost of standing elsewhere than before.
+// moved is the cost of standing elsewhere than At.
 func moved(m *Meeting, at Place) int64 {
 	switch {
 	case at.Start != m.At.Start:
@@ -173,7 +187,7 @@ func moved(m *Meeting, at Place) int64 {
 	}
 }
 
-// late is by how many grains meeting i starts before it may.
+// late is the number of grains by which meeting i starts too early.
 func (j *judge) late(i int, f Follow) int {
 	end := j.end(f.Meeting)
 	earliest := end + f.Gap
@@ -187,9 +201,11 @@ func (j *judge) late(i int, f Follow) int {
 	return max(0, earliest-j.places[i].Start)
 }
 
-// judgeBusy judges what a meeting's people and room have to do besides.
+// judgeBusy judges a meeting against the Busy spans of its people and its room.
 func (j *judge) judgeBusy(i int) {
-	p, w, m := j.p, &j.p.Weights, &j.p.Meetings[i]
+	p := j.p
+	w := &p.Weights
+	m := &p.Meetings[i]
 	for _, b := range p.Busy {
 		ov := int64(min(j.end(i), b.To) - max(j.places[i].Start, b.From))
 		if ov <= 0 {
@@ -212,14 +228,17 @@ func (j *judge) judgeBusy(i int) {
 
 // judgePair judges an ordered pair by time and room.
 func (j *judge) judgePair(a, b int) {
-	w, pa, pb := &j.p.Weights, j.places[a], j.places[b]
-	if a < b {
+	w := &j.p.Weights
+	pa := j.places[a]
+	pb := j.places[b]
+	if a < b { // these do not depend on the order, so they are judged once
 		ov := int64(j.overlap(a, b))
 		if pa.Room == pb.Room && !j.p.Rooms[pa.Room].Unbounded {
 			j.report(RuleRoom, Hard, w.Room, ov, -1, pa.Room, a, b)
 		}
 		j.report(RuleOverlap, Soft, w.Overlap, ov, -1, -1, a, b)
-		if j.p.Grains[pa.Start].Day == j.p.Grains[pb.Start].Day && (has(j.p.Meetings[a].Apart, b) || has(j.p.Meetings[b].Apart, a)) {
+		sameDay := j.p.Grains[pa.Start].Day == j.p.Grains[pb.Start].Day
+		if sameDay && (has(j.p.Meetings[a].Apart, b) || has(j.p.Meetings[b].Apart, a)) {
 			j.report(RuleApart, Lawful, w.Apart, 1, -1, -1, a, b)
 		}
 	}

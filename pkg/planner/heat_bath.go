@@ -8,30 +8,33 @@ import (
 // candidate is a start that a meeting could have.
 type candidate struct {
 	start      int32
-	cumulative float32 // sum of the odds up to and with this one
+	cumulative float32 // the sum of the odds up to and including this one
 	price      int64
 }
 
-// heatBathMove draws a new place for one meeting from all that break no hard rule, the likelier the cheaper: a heat bath. No start
-// is tried in vain, which is what the cold end of an annealing would otherwise spend its time on.
+// heatBathMove draws a new place for one meeting from all starts that break no hard rule;
+// cheaper ones have better odds. No move is rejected, as nearly all random moves are when the
+// temperature is low.
 func (w *searchThread) heatBathMove(i int32) {
-	start, end, room := w.start[i], w.end[i], w.room[i]
+	start := w.start[i]
+	end := w.end[i]
+	room := w.room[i]
 	old := w.costOfPlace(i)
 	w.release(i, start, end, room, old.hard > 0)
 	k := w.drawStart(w.priceStarts(i))
-	w.occupy(i, start, end, room)
+	w.occupy(i, start, end, room) // moveTo lifts it properly, if it moves at all
 	if k < 0 {
 		return
 	}
 	to := w.candidates[k].start
 	if to == start && w.rng.below(4) > 0 {
-		return // the room alone is drawn anew only now and then
+		return // draw only a new room, but seldom
 	}
 	newRoom, c := w.bestRoom(i, to)
 	if to == start && newRoom == room {
 		return
 	}
-	// The prices left out rooms and what only the exact cost knows: make up for it.
+	// The prices ignore rooms and whatever only the exact cost knows. Correct the odds for it.
 	gap := (w.weighted(c) - w.candidates[k].price) - (w.weighted(old) - w.priceOf(i, start))
 	if gap > 0 && float64(gap) > w.temperature*w.rng.acceptedLoss() {
 		return
@@ -40,7 +43,7 @@ func (w *searchThread) heatBathMove(i int32) {
 	w.keepIfBest()
 }
 
-// moveTo moves a meeting, with the loads.
+// moveTo moves a meeting and updates the overlap costs.
 func (w *searchThread) moveTo(i, to, room int32, c cost) {
 	if w.overlapCosts != nil {
 		w.addOverlapCosts(i, w.start[i], -1)
@@ -50,9 +53,9 @@ func (w *searchThread) moveTo(i, to, room int32, c cost) {
 	w.put(i, to, room, c)
 }
 
-// priceStarts lists the starts that break no hard rule with their prices, and answers the lowest. The meeting has been lifted,
-// or released.
-func (w *searchThread) priceStarts(i int32) (least int64) {
+// priceStarts lists the starts that break no hard rule with their prices, and returns the
+// lowest price. The meeting must have been lifted or released.
+func (w *searchThread) priceStarts(i int32) int64 {
 	m := w.m
 	lo, words := w.openStarts(i)
 	open := w.occupancy.open[:words]
@@ -63,16 +66,20 @@ func (w *searchThread) priceStarts(i int32) (least int64) {
 	}
 	n := m.length[i]
 	row := w.overlapCosts[i*m.last : (i+1)*m.last]
-	begins, ends, own, ownEnd := w.startCount, w.endCount, w.start[i], w.end[i]
+	begins := w.startCount
+	ends := w.endCount
+	own := w.start[i]
+	ownEnd := w.end[i]
 	if own == none {
 		ownEnd = none
 	}
 	brk, soon := m.w.Break, m.w.Soon
-	least = math.MaxInt64
+	least := int64(math.MaxInt64)
 	last, sum := int32(-2), int64(0)
 	for k, b := range open {
 		for base := (lo + int32(k)) << 6; b != 0; b &= b - 1 {
 			g := base + int32(bits.TrailingZeros64(b))
+			// The sum over the meeting's grains. For the grain after the last start it slides by one.
 			if g == last+1 {
 				sum += int64(row[g+n-1]) - int64(row[last])
 			} else {
@@ -86,7 +93,7 @@ func (w *searchThread) priceStarts(i int32) (least int64) {
 			if brk > 0 {
 				touch := begins[g+n] + ends[g]
 				if g+n == own || g == ownEnd {
-					touch--
+					touch-- // that is the meeting itself, where it is now
 				}
 				price += brk * int64(touch)
 			}
@@ -98,7 +105,7 @@ func (w *searchThread) priceStarts(i int32) (least int64) {
 	return least
 }
 
-// keepLawful leaves of the open starts those that break no rule of the lawful level, if there are such.
+// keepLawful removes the starts that break a lawful rule, unless none would remain.
 func (w *searchThread) keepLawful(i int32, open []uint64) {
 	lawful := w.m.lawfulBits[i]
 	if lawful == nil {
@@ -114,7 +121,7 @@ func (w *searchThread) keepLawful(i int32, open []uint64) {
 	}
 }
 
-// priceOf is the price of one start, as in prices.
+// priceOf is the price of one start, equal to the one from priceStarts.
 func (w *searchThread) priceOf(i, g int32) int64 {
 	m, n := w.m, w.m.length[i]
 	if w.overlapCosts == nil {
@@ -135,19 +142,21 @@ func (w *searchThread) priceOf(i, g int32) int64 {
 	return price + m.w.Break*int64(touch)
 }
 
-// maxSampled is how many starts are priced at once where there is no table of loads, besides those close by.
+// maxSampled is how many starts are priced when there is no table of overlap costs, in addition
+// to the nearest ones.
 const maxSampled = 40
 
-// alwaysPriced is how many grains from where a meeting is or was a start is always priced.
+// alwaysPriced is the distance in grains from the present or the original start within which
+// every start is priced.
 const alwaysPriced = 4
 
-// priceSample prices some of the open starts one by one.
-func (w *searchThread) priceSample(i int32, open []uint64, lo int32) (least int64) {
+// priceSample prices a random sample of the open starts one by one.
+func (w *searchThread) priceSample(i int32, open []uint64, lo int32) int64 {
 	total := 0
 	for _, b := range open {
 		total += bits.OnesCount64(b)
 	}
-	least = math.MaxInt64
+	least := int64(math.MaxInt64)
 	own, home := w.start[i], int32(-alwaysPriced-1)
 	if at := w.m.p.Meetings[i].At; at != nil {
 		home = int32(at.Start)
@@ -156,6 +165,7 @@ func (w *searchThread) priceSample(i int32, open []uint64, lo int32) (least int6
 	for k, b := range open {
 		for base := (lo + int32(k)) << 6; b != 0; b &= b - 1 {
 			g := base + int32(bits.TrailingZeros64(b))
+			// Take each start with odds of want to total, so that want of them are taken in all.
 			near := g == own || g >= home-alwaysPriced && g <= home+alwaysPriced
 			if total > want && !near && w.rng.below(total) >= want {
 				total--
@@ -172,12 +182,14 @@ func (w *searchThread) priceSample(i int32, open []uint64, lo int32) (least int6
 	return least
 }
 
-// drawStart picks one of the chances, the likelier the cheaper; none: -1.
+// drawStart draws one of the candidates; cheaper ones have better odds. It returns −1 if there
+// is none.
 func (w *searchThread) drawStart(least int64) int {
 	if len(w.candidates) == 0 {
 		return -1
 	}
 	sum, scale := float32(0), float32(expSteps/w.temperature)
+	// The odds of a candidate are e^(-(price-least)/temperature); beyond cut they are as good as 0.
 	cut := least + int64(w.temperature*expSpan)
 	for k := range w.candidates {
 		c := &w.candidates[k]

@@ -2,15 +2,16 @@ package planner
 
 import "slices"
 
-// maxDisplacements is how often it is tried to give a meeting a lawful place by making others go.
+// maxDisplacements is how many times displace tries to place a meeting.
 const maxDisplacements = 200
 
-// repairLawful gives every meeting that breaks a rule of the lawful level in the best plan the best of all its starts while the
-// others stay, or makes others go, again and again until no one of them gets any better. A search that prices samples may
-// have passed by the only start that keeps the rules; after this, none is left that one meeting alone could take.
+// repairLawful looks at every meeting that breaks a lawful rule in the best plan. It moves it
+// to the best of all its starts or displaces others, until no meeting can be improved. The
+// search may miss the only lawful start because it prices samples; afterwards no such start is
+// left for any meeting alone.
 func (w *searchThread) repairLawful() {
 	w.adoptPlan(w.bestPlan)
-	w.temperature = 1e-3
+	w.temperature = 1e-3 // draw only the cheapest places
 	for again := true; again; {
 		again = false
 		for _, i := range w.m.free {
@@ -22,18 +23,25 @@ func (w *searchThread) repairLawful() {
 	w.keepIfBest()
 }
 
-// moveToCheapest moves the meeting where it costs least, if that is less than now.
+// moveToCheapest moves the meeting to its cheapest place, if that improves the plan.
 func (w *searchThread) moveToCheapest(i int32) bool {
-	before, from, at := w.total, w.start[i], w.room[i]
+	before := w.total
+	from := w.start[i]
+	at := w.room[i]
 	w.undo = w.undo[:0]
 	w.unplace(i)
-	to, room, least := none, none, cost{}
+	to := none
+	room := none
+	least := cost{}
 	for _, g := range w.m.starts[i] {
 		if r, c := w.cheapestRoom(i, g); to == none || c.less(least) {
-			to, room, least = g, r, c
+			to = g
+			room = r
+			least = c
 		}
 	}
-	if w.place(i, to, room, least); w.total.less(before) {
+	w.place(i, to, room, least)
+	if w.total.less(before) {
 		return true
 	}
 	w.unplace(i)
@@ -41,8 +49,8 @@ func (w *searchThread) moveToCheapest(i int32) bool {
 	return false
 }
 
-// displace puts the meeting where it breaks no rule and whoever is there elsewhere, and whoever is there in turn, if the
-// whole is better than before.
+// displace moves the meeting to a lawful start and finds other places for the meetings there,
+// and for those that these displace in turn. It keeps the result only if it is better.
 func (w *searchThread) displace(i int32) bool {
 	starts := w.m.lawfulStarts[i]
 	if len(starts) == 0 {
@@ -50,7 +58,7 @@ func (w *searchThread) displace(i int32) bool {
 	}
 	before, first := w.total, w.rng.below(len(starts))
 	for n := range maxDisplacements {
-		to := starts[(first+n)%len(starts)]
+		to := starts[(first+n)%len(starts)] // all of them in turn, unless there are too many
 		if len(starts) > maxDisplacements {
 			to = starts[w.rng.below(len(starts))]
 		}
@@ -63,7 +71,8 @@ func (w *searchThread) displace(i int32) bool {
 	return false
 }
 
-// placeByForce puts a meeting at the start and lifts whatever is in its way; false if that is too much.
+// placeByForce puts a meeting at the start and lifts the meetings in its way. It returns false
+// if they are too many.
 func (w *searchThread) placeByForce(i, to int32) bool {
 	if w.start[i] != none {
 		w.unplace(i)
@@ -76,9 +85,10 @@ func (w *searchThread) placeByForce(i, to int32) bool {
 	return true
 }
 
-// placeDisplaced finds places for all that were lifted: lawful ones, if need be by lifting others.
+// placeDisplaced finds places for all lifted meetings: lawful ones, if need be by lifting
+// others.
 func (w *searchThread) placeDisplaced() bool {
-	for n := 0; n < len(w.undo); n++ {
+	for n := 0; n < len(w.undo); n++ { // placeByForce may add to undo
 		j := w.undo[n].meeting
 		if w.start[j] != none {
 			continue
@@ -101,7 +111,7 @@ func (w *searchThread) placeDisplaced() bool {
 	return true
 }
 
-// isMoving tells whether the meeting is one of those that were lifted already.
+// isMoving reports whether the meeting was already lifted in this move.
 func (w *searchThread) isMoving(i int32) bool {
 	return slices.ContainsFunc(w.undo, func(t relocation) bool { return t.meeting == i })
 }

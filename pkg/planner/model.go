@@ -5,66 +5,68 @@ import (
 	"slices"
 )
 
-// pair is what two meetings cost each other: the first three for each grain in which they overlap.
+// pair is what two meetings cost each other; the first three fields are for each grain of
+// overlap.
 type pair struct {
 	required uint16 // people required in both
-	medium   uint16 // weighted overlaps of optional people, and Weights.Overlap
+	medium   uint16 // optional people's overlaps with their weights, and Weights.Overlap
 	soft     uint16
 	shared   uint16 // people in both
 }
 
-// precedence is one precedence as seen from either of its two meetings.
+// precedence is one Follow, seen from either of its meetings.
 type precedence struct {
 	other      int32
 	gap, days  int32
-	comesFirst bool // this meeting is the one that must come first
+	comesFirst bool // this meeting must come first
 }
 
-// model is a Problem compiled for the search: flat tables that no thread changes.
+// model is a Problem compiled into flat tables for the search. All threads read it and none
+// changes it.
 type model struct {
 	p             *Problem
 	w             Weights
 	n             int
 	length        []int32
 	pairs         []pair         // n × n
-	starts        [][]int32      // where each meeting may start, ascending
-	rooms         [][]roomOption // which rooms it may use, cheapest first
-	free          []int32        // meetings that may move
-	busyCosts     []prefixCost   // what starting at a grain costs for people's Busy, by meeting
-	roomBusyCosts []prefixCost   // what a room's Busy costs, by room
+	starts        [][]int32      // the possible starts of each meeting, ascending
+	rooms         [][]roomOption // the possible rooms of each meeting, cheapest first
+	free          []int32        // the meetings that may move
+	busyCosts     []prefixCost   // by meeting: the costs of its people's Busy
+	roomBusyCosts []prefixCost   // by room: the costs of its Busy
 	follows       [][]precedence
-	apart         [][]int32 // who is to be on another day, by meeting
-	people        [][]int32 // for Load
-	day           []int32   // ordinal of each grain's day; one more for the end
-	dayStart      []int32   // first grain of each day; one more for the end
+	apart         [][]int32 // by meeting: those that must be on another day
+	people        [][]int32 // by meeting: its people; only if Weights.Load is in use
+	day           []int32   // the ordinal of each grain's day, and one more at the end
+	dayStart      []int32   // the first grain of each day, and one more at the end
 	dayNumber     []int     // Grain.Day of each day
 	last          int32     // len(Grains): the last grain at which a meeting may end
-	nearGrains    int32     // how many grains after a meeting another's start still matters to it
+	nearGrains    int32     // how many grains after a meeting the start of another matters to it
 	travelGrains  int32     // the same for travel
 	step          int
-	benchmarkOnly bool       // nothing but what the field's profile knows
-	freeOverlaps  bool       // double-booking costs nothing, so that no cost tells of it
+	benchmarkOnly bool       // nothing is used beyond what the public benchmark knows
+	freeOverlaps  bool       // double-booking is free, so costs do not reveal it
 	hasLawful     bool       // the lawful level is in use
-	reachesFar    bool       // what matters to a meeting may lie beyond the days beside it
-	domains       []domain   // where each meeting may start as bits
-	lawfulBits    [][]uint64 // those of them that break no rule of the lawful level by themselves, where not all are
-	lawfulStarts  [][]int32  // the same as a list
-	required      [][]int32  // who is required, by meeting
-	words         int32      // of a bitset of all grains
+	reachesFar    bool       // what matters to a meeting may be more than one day away
+	domains       []domain   // the possible starts as bits
+	lawfulBits    [][]uint64 // the starts that break no lawful rule by themselves; nil if all do or none does
+	lawfulStarts  [][]int32  // the same starts as a list
+	required      [][]int32  // by meeting: its required people
+	words         int32      // the number of words in a bitset of all grains
 	mix           mix
 	maxMoveCost   int64        // the highest cost of moving a meeting, at least 1
 	minMoveCost   int64        // the lowest, at least 1
-	partners      [][]partner  // for the table of loads; nil: too large for one
-	roomBlocks    [][]busySpan // hard Busy of each room
+	partners      [][]partner  // the meetings in the table of overlap costs; nil if it would be too large
+	roomBlocks    [][]busySpan // the hard Busy spans of each room
 }
 
-// roomOption is a room that a meeting may use, and what that costs by itself.
+// roomOption is a room that a meeting may use, with the cost of the room by itself.
 type roomOption struct {
 	room int32
 	cost cost
 }
 
-// cost is a sum of penalties by level; zero is perfect.
+// cost is a sum of penalties by level. Zero is perfect.
 type cost struct{ hard, lawful, medium, soft int64 }
 
 func (c *cost) add(o cost) {
@@ -94,15 +96,17 @@ func (c cost) less(o cost) bool {
 	return c.soft < o.soft
 }
 
-func (c cost) score() Score { return Score{-c.hard, -c.lawful, -c.medium, -c.soft} }
+func (c cost) score() Score {
+	return Score{Hard: -c.hard, Lawful: -c.lawful, Medium: -c.medium, Soft: -c.soft}
+}
 
-// compile makes the tables. The Problem has been checked.
+// compile builds the tables of a Problem that has been checked.
 func compile(p *Problem) (*model, error) {
 	m := &model{p: p, w: p.Weights, n: len(p.Meetings), step: p.step()}
 	m.indexDays()
 	m.length = make([]int32, m.n)
 	m.starts, m.rooms = make([][]int32, m.n), make([][]roomOption, m.n)
-	fits := map[int][]int32{}
+	fits := map[int][]int32{} // by length, because most meetings may start anywhere
 	for i := range p.Meetings {
 		mt := &p.Meetings[i]
 		m.length[i] = int32(mt.Grains)
@@ -139,7 +143,8 @@ func (m *model) indexDays() {
 	m.dayStart = append(m.dayStart, int32(len(grains)))
 }
 
-// startsOf lists where a meeting may start without crossing a day, or, if there is no such grain, wherever it fits.
+// startsOf lists the starts of a meeting within one day, or, if there are none, all where it
+// fits.
 func (m *model) startsOf(mt *Meeting, fits map[int][]int32) []int32 {
 	if mt.Starts != nil {
 		var all, within []int32
@@ -195,8 +200,9 @@ func (m *model) roomsOf(mt *Meeting) []roomOption {
 	return options
 }
 
-// roomCost is what a room costs a meeting by itself.
-func (m *model) roomCost(mt *Meeting, r int) (c cost) {
+// roomCost is the cost of a room for a meeting by itself.
+func (m *model) roomCost(mt *Meeting, r int) cost {
+	var c cost
 	room := m.p.Rooms[r]
 	c.hard = m.w.Capacity * mt.missingSeats(room)
 	if mt.Rooms != nil && !has(mt.Rooms, r) {
@@ -237,7 +243,7 @@ func (m *model) buildPairs() error {
 			if w.Optional == Soft {
 				medium, soft = 0, soft+medium
 			}
-			if medium > math.MaxUint16 || soft > math.MaxUint16 {
+			if medium > math.MaxUint16 || soft > math.MaxUint16 { // pair packs them into 16 bits
 				return refuse("meetings %d and %d would weigh too much on each other", a, b)
 			}
 			c.medium, c.soft = uint16(medium), uint16(soft)
@@ -255,13 +261,23 @@ func (m *model) buildPrecedences() {
 	}
 	for i, mt := range m.p.Meetings {
 		for _, f := range mt.Follows {
-			m.follows[i] = append(m.follows[i], precedence{int32(f.Meeting), int32(f.Gap), int32(f.Days), false})
-			m.follows[f.Meeting] = append(m.follows[f.Meeting], precedence{int32(i), int32(f.Gap), int32(f.Days), true})
+			m.follows[i] = append(m.follows[i], precedence{
+				other:      int32(f.Meeting),
+				gap:        int32(f.Gap),
+				days:       int32(f.Days),
+				comesFirst: false,
+			})
+			m.follows[f.Meeting] = append(m.follows[f.Meeting], precedence{
+				other:      int32(i),
+				gap:        int32(f.Gap),
+				days:       int32(f.Days),
+				comesFirst: true,
+			})
 		}
 	}
 }
 
-// buildApart lists who is to be on another day, from both sides.
+// buildApart lists the meetings that must be on different days, from both sides.
 func (m *model) buildApart() {
 	m.apart = make([][]int32, m.n)
 	if m.w.Apart == 0 {
@@ -279,7 +295,7 @@ func (m *model) buildApart() {
 	}
 }
 
-// measureReach finds how far around a meeting others matter to it, and which rules are in use.
+// measureReach finds out how far away other meetings matter, and which rules are in use.
 func (m *model) measureReach() {
 	m.last, m.nearGrains = int32(len(m.p.Grains)), -1
 	m.freeOverlaps = m.w.Room == 0 || m.w.Attendance == 0
@@ -302,8 +318,11 @@ func (m *model) measureReach() {
 	}
 	for i, mt := range m.p.Meetings {
 		m.hasLawful = m.hasLawful || mt.Unlawful != nil && m.w.Unlawful > 0 || m.apart[i] != nil
-		m.benchmarkOnly = m.benchmarkOnly && mt.Wish == nil && mt.At == nil && m.follows[i] == nil && mt.Unlawful == nil && m.apart[i] == nil
-		m.reachesFar = m.reachesFar || m.crosses(m.starts[i][0], m.length[i]) || mt.At != nil && m.crosses(int32(mt.At.Start), m.length[i])
+		m.benchmarkOnly = m.benchmarkOnly && mt.Wish == nil && mt.At == nil && m.follows[i] == nil &&
+			mt.Unlawful == nil && m.apart[i] == nil
+		// A meeting that spans two days matters on both.
+		m.reachesFar = m.reachesFar || m.crosses(m.starts[i][0], m.length[i]) ||
+			mt.At != nil && m.crosses(int32(mt.At.Start), m.length[i])
 	}
 	if m.w.Load > 0 {
 		m.people = make([][]int32, m.n)
@@ -315,12 +334,14 @@ func (m *model) measureReach() {
 	}
 }
 
-// crosses tells whether a meeting from the grain on would span two days.
+// crosses reports whether a meeting from this grain would span two days.
 func (m *model) crosses(start, length int32) bool { return m.day[start] != m.day[start+length-1] }
 
-// measureCosts finds what the search's numbers must be measured by.
+// measureCosts finds the scale of the costs.
 func (m *model) measureCosts() {
-	m.mix, m.maxMoveCost, m.minMoveCost = officeMix, 1, math.MaxInt64
+	m.mix = officeMix
+	m.maxMoveCost = 1
+	m.minMoveCost = math.MaxInt64
 	if m.benchmarkOnly {
 		m.mix = fieldMix
 	}
@@ -335,7 +356,7 @@ func (m *model) measureCosts() {
 	if m.minMoveCost == math.MaxInt64 {
 		m.minMoveCost = 1
 	}
-	if m.w.unit == 0 {
+	if m.w.unit == 0 { // a profile of the caller's own
 		m.w.unit = 100
 	}
 }

@@ -2,13 +2,13 @@ package planner
 
 import "slices"
 
-// attendance is one meeting of a person.
+// attendance is a person's part in one meeting.
 type attendance struct {
 	meeting  int
 	required bool
 }
 
-// attendances lists every person's meetings.
+// attendances lists the meetings of every person.
 func (p *Problem) attendances() [][]attendance {
 	all := make([][]attendance, p.People)
 	for i, m := range p.Meetings {
@@ -36,7 +36,7 @@ func (j *judge) judgePeople() {
 	}
 }
 
-// judgeOverlap judges two meetings of a person at once.
+// judgeOverlap judges the overlap of two meetings of a person.
 func (j *judge) judgeOverlap(who int, a, b attendance) {
 	w, ov := &j.p.Weights, int64(j.overlap(a.meeting, b.meeting))
 	switch {
@@ -49,9 +49,12 @@ func (j *judge) judgeOverlap(who int, a, b attendance) {
 	}
 }
 
-// judgeTravel judges the way from an earlier meeting to a later one.
+// judgeTravel judges the trip from an earlier meeting to a later one.
 func (j *judge) judgeTravel(who int, a, b attendance) {
-	p, w, pa, pb := j.p, &j.p.Weights, j.places[a.meeting], j.places[b.meeting]
+	p := j.p
+	w := &p.Weights
+	pa := j.places[a.meeting]
+	pb := j.places[b.meeting]
 	if pa.Room == pb.Room || pa.Start >= pb.Start {
 		return
 	}
@@ -59,7 +62,7 @@ func (j *judge) judgeTravel(who int, a, b attendance) {
 		j.report(RuleStability, Soft, w.Stability, 1, who, -1, a.meeting, b.meeting)
 	}
 	if p.Travel == nil || !a.required || !b.required || pb.Start < j.end(a.meeting) {
-		return // apart in time only: what overlaps is a clash already
+		return // an overlap is reported by judgeOverlap already
 	}
 	if p.Grains[j.end(a.meeting)-1].Day != p.Grains[pb.Start].Day {
 		return
@@ -69,12 +72,13 @@ func (j *judge) judgeTravel(who int, a, b attendance) {
 	j.report(RuleTravel, w.TravelOn, w.Travel, int64(max(0, way-gap)), who, -1, a.meeting, b.meeting)
 }
 
-// gap is how many grains of time lie between the end of grain end-1 and grain start of the same day, breaks included.
+// gap is the time in grains between the end of grain end-1 and the beginning of grain start on
+// the same day, including breaks.
 func (p *Problem) gap(step, end, start int) int {
 	return (p.Grains[start].Minute-p.Grains[end-1].Minute)/step - 1
 }
 
-// step is how many minutes a grain lasts: the least distance of neighbours on a day.
+// step is the length of a grain in minutes: the smallest distance of neighbours on a day.
 func (p *Problem) step() int {
 	least := 0
 	for g := 1; g < len(p.Grains); g++ {
@@ -102,7 +106,15 @@ func (j *judge) judgeLoad(who int, list []attendance) {
 			to++
 		}
 		if over := int64(to - from - w.LoadLimit); over > 0 {
-			j.emit(Finding{Rule: RuleLoad, Level: Soft, Person: who, Room: -1, Day: days[from], Amount: over, Penalty: w.Load * over})
+			j.emit(Finding{
+				Rule:    RuleLoad,
+				Level:   Soft,
+				Person:  who,
+				Room:    -1,
+				Day:     days[from],
+				Amount:  over,
+				Penalty: w.Load * over,
+			})
 		}
 		from = to
 	}

@@ -2,43 +2,48 @@ package planner
 
 import "slices"
 
-// bestRoom is the cheapest room for a meeting that would start at one of its starts, and what the place costs it.
-func (s *state) bestRoom(i, start int32) (room int32, c cost) {
+// bestRoom returns the cheapest room at a start, by the cost weights, and the cost of that
+// place.
+func (s *state) bestRoom(i, start int32) (int32, cost) {
 	m := s.m
 	s.countAround(i, start)
 	if !m.benchmarkOnly {
 		s.addOfficeCosts(i, start)
 	}
+	room := none
+	c := cost{}
 	least := int64(0)
-	room = none
 	for k := range m.rooms[i] {
 		o := &m.rooms[i][k]
 		if room != none && s.weighted(o.cost) >= least {
-			break // the rest cost more even when empty
+			break // the others cost more even when empty
 		}
 		rc := s.inRoom(i, start, o.room)
 		rc.add(o.cost)
 		if v := s.weighted(rc); room == none || v < least {
-			least, room, c = v, o.room, rc
+			least = v
+			room = o.room
+			c = rc
 		}
 	}
 	c.add(s.around.cost)
 	return room, c
 }
 
-// cheapestRoom is the cheapest room for a meeting that would start at one of its starts, level by level, and what the place costs
-// it: as best, but for no lens.
-func (s *state) cheapestRoom(i, start int32) (room int32, c cost) {
+// cheapestRoom returns the cheapest room at a start, compared level by level, and the cost of
+// that place.
+func (s *state) cheapestRoom(i, start int32) (int32, cost) {
 	m := s.m
 	s.countAround(i, start)
 	if !m.benchmarkOnly {
 		s.addOfficeCosts(i, start)
 	}
-	room = none
+	room := none
+	c := cost{}
 	for k := range m.rooms[i] {
 		o := &m.rooms[i][k]
 		if room != none && !o.cost.less(c) {
-			break // the rest cost more even when empty
+			break // the others cost more even when empty
 		}
 		rc := s.inRoom(i, start, o.room)
 		rc.add(o.cost)
@@ -50,7 +55,7 @@ func (s *state) cheapestRoom(i, start int32) (room int32, c cost) {
 	return room, c
 }
 
-// placeCost is what any place costs a meeting.
+// placeCost is the cost of any place for a meeting.
 func (s *state) placeCost(i, start, room int32) cost {
 	m := s.m
 	s.countAround(i, start)
@@ -68,7 +73,7 @@ func (s *state) placeCost(i, start, room int32) cost {
 	return c
 }
 
-// roomOwnCost is what a room costs a meeting by itself.
+// roomOwnCost is the cost of a room for a meeting by itself.
 func (m *model) roomOwnCost(i, room int32) cost {
 	for k := range m.rooms[i] {
 		if m.rooms[i][k].room == room {
@@ -78,8 +83,10 @@ func (m *model) roomOwnCost(i, room int32) cost {
 	return m.roomCost(&m.p.Meetings[i], int(room))
 }
 
-// inRoom is what the counted start costs in the room besides what the room costs by itself.
-func (s *state) inRoom(i, start, room int32) (c cost) {
+// inRoom is what the start counted last costs in this room, without the cost of the room by
+// itself.
+func (s *state) inRoom(i, start, room int32) cost {
+	var c cost
 	m, t := s.m, &s.around
 	if !m.p.Rooms[room].Unbounded {
 		c.hard = t.roomOverlap[room] * m.w.Room
@@ -97,13 +104,14 @@ func (s *state) inRoom(i, start, room int32) (c cost) {
 		}
 	}
 	c.add(m.roomBusyCosts[room].between(start, start+m.length[i]))
+	// Moving to another start costs Cost, which startCost counts; only moving to another room costs RoomCost.
 	if at := m.p.Meetings[i].At; at != nil && int(start) == at.Start && int(room) != at.Room {
 		c.medium += m.w.Moved * m.p.Meetings[i].RoomCost
 	}
 	return c
 }
 
-// addOfficeCosts adds to the tally what only an office's plan knows of.
+// addOfficeCosts adds the costs that the public benchmark does not know.
 func (s *state) addOfficeCosts(i, start int32) {
 	s.around.cost.add(s.startCost(i, start))
 	s.around.trips = s.around.trips[:0]
@@ -112,7 +120,7 @@ func (s *state) addOfficeCosts(i, start int32) {
 	}
 }
 
-// startCost is what a start costs a meeting but for rooms and for what others are near by.
+// startCost is the cost of a start, without rooms and nearby meetings.
 func (s *state) startCost(i, start int32) cost {
 	m := s.m
 	mt := &m.p.Meetings[i]
@@ -142,8 +150,9 @@ func (s *state) startCost(i, start int32) cost {
 	return c
 }
 
-// sameDayCount is how many meetings that are to be on other days begin on the same one.
-func (s *state) sameDayCount(i, start int32) (n int64) {
+// sameDayCount is how many meetings that must be on other days begin on the same day.
+func (s *state) sameDayCount(i, start int32) int64 {
+	n := int64(0)
 	day := s.m.day[start]
 	for _, j := range s.m.apart[i] {
 		if s.start[j] != none && s.m.day[s.start[j]] == day {
@@ -153,8 +162,9 @@ func (s *state) sameDayCount(i, start int32) (n int64) {
 	return n
 }
 
-// overload is how many people would have one meeting more that day than is fair.
-func (s *state) overload(i, start int32) (over int64) {
+// overload is how many people would have more meetings on that day than the limit.
+func (s *state) overload(i, start int32) int64 {
+	over := int64(0)
 	day := s.m.day[start]
 	limit := uint16(s.m.w.LoadLimit)
 	if s.start[i] != none && s.m.day[s.start[i]] == day {
@@ -169,11 +179,11 @@ func (s *state) overload(i, start int32) (over int64) {
 	return over
 }
 
-// late is by how many grains a precedence would be broken.
+// late is the number of grains by which a precedence would be violated.
 func (s *state) late(i, start int32, f precedence) int64 {
 	o := f.other
 	if s.start[o] == none {
-		return 0
+		return 0 // counted when the other one is placed
 	}
 	end, begin := s.end[o], start
 	if f.comesFirst {
@@ -186,13 +196,14 @@ func (s *state) late(i, start int32, f precedence) int64 {
 	return int64(max(0, earliest-begin))
 }
 
-// dayStartAfter is the first grain of the first day whose number is at least days higher than that of the grain's day.
+// dayStartAfter is the first grain of the first day whose number is at least this much higher
+// than that of the grain's day.
 func (m *model) dayStartAfter(g int32, days int) int32 {
 	d, _ := slices.BinarySearch(m.dayNumber, m.dayNumber[m.day[g]]+days)
 	return m.dayStart[d]
 }
 
-// listTrips lists the meetings around the span that someone must travel from or to.
+// listTrips lists the meetings nearby from or to which somebody must travel.
 func (s *state) listTrips(i, from int32) {
 	m, t := s.m, &s.around
 	row := m.pairs[int(i)*m.n:][:m.n]
@@ -200,14 +211,24 @@ func (s *state) listTrips(i, from int32) {
 	for g := to; g < min(to+m.travelGrains, m.dayStart[m.day[to-1]+1]); g++ {
 		for j := s.starting.head[g]; j != none; j = s.starting.next[j] {
 			if j != i && row[j].required > 0 {
-				t.trips = append(t.trips, trip{s.room[j], m.gap(to, g), int64(row[j].required), false})
+				t.trips = append(t.trips, trip{
+					room:     s.room[j],
+					gap:      m.gap(to, g),
+					required: int64(row[j].required),
+					arriving: false,
+				})
 			}
 		}
 	}
 	for g := from; g > max(from-m.travelGrains, m.dayStart[m.day[from]]); g-- {
 		for j := s.ending.head[g]; j != none; j = s.ending.next[j] {
 			if j != i && row[j].required > 0 {
-				t.trips = append(t.trips, trip{s.room[j], m.gap(g, from), int64(row[j].required), true})
+				t.trips = append(t.trips, trip{
+					room:     s.room[j],
+					gap:      m.gap(g, from),
+					required: int64(row[j].required),
+					arriving: true,
+				})
 			}
 		}
 	}
@@ -215,7 +236,8 @@ func (s *state) listTrips(i, from int32) {
 
 func (m *model) gap(end, start int32) int32 { return int32(m.p.gap(m.step, int(end), int(start))) }
 
-// missingTravel is how many grains the people of a way miss, all together, if the meeting is in the room.
+// missingTravel is how many grains the people of a trip lack, all together, if the meeting is
+// in the room.
 func (s *state) missingTravel(w trip, room int32) int64 {
 	if w.room == room {
 		return 0
@@ -228,7 +250,7 @@ func (s *state) missingTravel(w trip, room int32) int64 {
 	return int64(max(0, p.Travel[from][to]-int(w.gap))) * w.required
 }
 
-// places is the plan as the caller knows it.
+// places returns the plan in the caller's form.
 func (s *state) places() []Place {
 	all := make([]Place, s.m.n)
 	for i := range all {

@@ -7,14 +7,15 @@ import (
 	"time"
 )
 
-// portfolio runs the walkers side by side, leg by leg. Between legs all go on from the best plan, so that with a number of iterations
-// nothing depends on which of them is faster.
+// portfolio runs the search threads side by side, leg by leg. Between legs all continue from
+// the best plan, so that with a number of iterations the result does not depend on which thread
+// is faster.
 type portfolio struct {
 	m          *model
 	o          Options
 	threads    []*searchThread
 	began      time.Time
-	timeLimit  time.Duration // 0: the iterations end it
+	timeLimit  time.Duration // 0 if the iterations end the search
 	mu         sync.Mutex
 	reportedAt time.Time
 	best       cost
@@ -46,7 +47,7 @@ func search(ctx context.Context, m *model, o Options) Result {
 	return result
 }
 
-// eachThread lets every walker do something, side by side.
+// eachThread runs fn for every thread side by side.
 func (r *portfolio) eachThread(fn func(*searchThread)) {
 	var wg sync.WaitGroup
 	for _, w := range r.threads {
@@ -55,7 +56,7 @@ func (r *portfolio) eachThread(fn func(*searchThread)) {
 	wg.Wait()
 }
 
-// bestThread is the walker with the best plan; of equals the first.
+// bestThread is the thread with the best plan, the first of several.
 func (r *portfolio) bestThread() *searchThread {
 	best := r.threads[0]
 	for _, w := range r.threads {
@@ -66,16 +67,16 @@ func (r *portfolio) bestThread() *searchThread {
 	return best
 }
 
-// shareBest lets every walker go on from the best plan.
+// shareBest lets every thread continue from the best plan.
 func (r *portfolio) shareBest() {
-	plan := slices.Clone(r.bestThread().bestPlan)
+	plan := slices.Clone(r.bestThread().bestPlan) // the best thread overwrites its own while others read
 	r.eachThread(func(w *searchThread) {
 		w.adoptPlan(plan)
 		w.keepPlan()
 	})
 }
 
-// progress is how much of the iterations or of the time is over.
+// progress is how much of the iterations or of the time is used.
 func (r *portfolio) progress(w *searchThread) float64 {
 	if r.timeLimit > 0 {
 		return float64(time.Since(r.began)) / float64(r.timeLimit)
@@ -83,7 +84,7 @@ func (r *portfolio) progress(w *searchThread) float64 {
 	return float64(w.moves) / float64(r.o.Iterations)
 }
 
-// reportProgress reports progress, ten times a second.
+// reportProgress reports progress, at most ten times a second.
 func (r *portfolio) reportProgress(w *searchThread) {
 	if r.o.Progress == nil {
 		return
@@ -95,6 +96,10 @@ func (r *portfolio) reportProgress(w *searchThread) {
 	}
 	if now := time.Now(); now.Sub(r.reportedAt) >= 100*time.Millisecond {
 		r.reportedAt = now
-		r.o.Progress(Progress{Done: min(1, r.progress(w)), Best: r.best.score(), Iterations: w.moves * int64(len(r.threads))})
+		r.o.Progress(Progress{
+			Done:       min(1, r.progress(w)),
+			Best:       r.best.score(),
+			Iterations: w.moves * int64(len(r.threads)),
+		})
 	}
 }

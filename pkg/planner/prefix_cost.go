@@ -5,12 +5,12 @@ import (
 	"sort"
 )
 
-// prefixCost is the running sum of a cost that is constant between a few grains, so that any span's cost is a difference of
-// two look-ups however long the time axis is.
+// prefixCost is the running sum of a cost that changes at only a few grains. The cost of any
+// span is the difference of two look-ups, however long the time axis is.
 type prefixCost struct {
 	at   []int32
 	sum  []cost // up to at
-	rate []cost // from at on, for each grain
+	rate []cost // for each grain from at on
 }
 
 // before is the cost of all grains before g.
@@ -19,13 +19,16 @@ func (r *prefixCost) before(g int32) cost {
 	if k < 0 {
 		return cost{}
 	}
-	c, past, rate := r.sum[k], int64(g-r.at[k]), r.rate[k]
+	c := r.sum[k]
+	past := int64(g - r.at[k])
+	rate := r.rate[k]
 	c.add(cost{hard: rate.hard * past, medium: rate.medium * past, soft: rate.soft * past})
 	return c
 }
 
 // between is the cost of the grains [from, to).
-func (r *prefixCost) between(from, to int32) (c cost) {
+func (r *prefixCost) between(from, to int32) cost {
+	var c cost
 	if len(r.at) == 0 || r.at[len(r.at)-1] <= from || r.at[0] >= to {
 		return c
 	}
@@ -34,13 +37,13 @@ func (r *prefixCost) between(from, to int32) (c cost) {
 	return c
 }
 
-// busySpan is a Busy as it weighs on one meeting or room.
+// busySpan is what a Busy costs one meeting or room.
 type busySpan struct {
 	from, to int32
 	rate     cost
 }
 
-// newPrefixCost makes the ramp of some spans.
+// newPrefixCost sums up some spans.
 func newPrefixCost(spans []busySpan) prefixCost {
 	type turn struct {
 		at   int32
@@ -49,7 +52,8 @@ func newPrefixCost(spans []busySpan) prefixCost {
 	turns := make([]turn, 0, 2*len(spans))
 	for _, s := range spans {
 		if s.from < s.to {
-			turns = append(turns, turn{s.from, s.rate}, turn{s.to, cost{hard: -s.rate.hard, medium: -s.rate.medium, soft: -s.rate.soft}})
+			ends := cost{hard: -s.rate.hard, medium: -s.rate.medium, soft: -s.rate.soft}
+			turns = append(turns, turn{s.from, s.rate}, turn{s.to, ends})
 		}
 	}
 	slices.SortFunc(turns, func(a, b turn) int { return int(a.at) - int(b.at) })
@@ -62,16 +66,20 @@ func newPrefixCost(spans []busySpan) prefixCost {
 		}
 		rate.add(t.rate)
 		if k+1 < len(turns) && turns[k+1].at == t.at {
-			continue
+			continue // one entry for each grain
 		}
-		r.at, r.sum, r.rate = append(r.at, t.at), append(r.sum, sum), append(r.rate, rate)
+		r.at = append(r.at, t.at)
+		r.sum = append(r.sum, sum)
+		r.rate = append(r.rate, rate)
 	}
 	return r
 }
 
-// buildBusyCosts makes every meeting's and every room's ramp.
+// buildBusyCosts builds the costs of Busy spans for every meeting and every room.
 func (m *model) buildBusyCosts() {
-	m.busyCosts, m.roomBusyCosts, m.roomBlocks = make([]prefixCost, m.n), make([]prefixCost, len(m.p.Rooms)), make([][]busySpan, len(m.p.Rooms))
+	m.busyCosts = make([]prefixCost, m.n)
+	m.roomBusyCosts = make([]prefixCost, len(m.p.Rooms))
+	m.roomBlocks = make([][]busySpan, len(m.p.Rooms))
 	byPerson, byRoom := make(map[int][]Busy), make(map[int][]busySpan)
 	for _, b := range m.p.Busy {
 		if b.Person >= 0 {
@@ -104,7 +112,7 @@ func (m *model) buildBusyCosts() {
 	}
 }
 
-// busyRate is what a grain of a person's Busy costs a meeting.
+// busyRate is what one grain of a person's Busy costs a meeting.
 func (m *model) busyRate(b Busy, required bool) cost {
 	switch {
 	case required && b.Hard:

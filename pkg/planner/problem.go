@@ -1,10 +1,11 @@
-// Package planner places many meetings at once: a pure optimiser over quarter-hour grains, rooms and people, with
-// incremental scoring. It knows nothing of databases, clocks or words; pkg/booking brings an office to a Problem and a
-// Result back to Meetings. docs/planner.md explains the model and the moves.
+// Package planner places many meetings at once. It is a pure optimiser over grains of a quarter
+// of an hour, rooms and people, with incremental scoring. It knows no database, clock or
+// language; pkg/booking turns an office into a Problem and a Result into changes of Meetings.
+// docs/planner.md explains the model and the moves.
 package planner
 
-// Grain is one step of the time axis. Grains are in order; only neighbours of one Day follow each other without a
-// break, and a meeting never spans two Days.
+// Grain is one step of the time axis. Grains are in order. Only neighbours on one Day follow
+// each other without a break, and a meeting never spans two Days.
 type Grain struct {
 	Day    int // any number that rises; equal for the grains of one day
 	Minute int // minutes after local midnight
@@ -17,38 +18,43 @@ type Room struct {
 	Unbounded bool // any number of meetings at once (online): never double-booked
 }
 
-// Place is where a meeting stands: its first grain and its room.
+// Place is the first grain and the room of a meeting.
 type Place struct{ Start, Room int }
 
-// Follow says that a meeting starts no earlier than Gap grains after meeting Meeting has ended; with Days > 0 instead:
-// on a Day whose number is at least Days higher than that of the day on which it ended.
+// Follow says that a meeting starts at least Gap grains after the end of Meeting or, if Days >
+// 0, on a Day whose number is at least Days higher than that of the day on which Meeting ended.
 type Follow struct{ Meeting, Gap, Days int }
 
-// Meeting is one sitting to be placed.
+// Meeting is one meeting to be placed.
 type Meeting struct {
 	Grains              int      // length
 	Required, Preferred []int    // people; a required person is never in two places
 	Heads               int      // seats needed; 0 means all of Required and Preferred
-	Starts              []int    // grains it may start at, ascending; nil: any where it fits into one day
-	Rooms               []int    // rooms it may use; nil: any
-	Follows             []Follow // what must be over before
-	Wish                []int32  // soft penalty of starting at each grain, as long as Problem.Grains, or nil; may be shared
-	Unlawful            []uint8  // how many rules starting at each grain breaks that are kept while any start keeps them, as long as Problem.Grains, or nil; may be shared
-	Apart               []int    // meetings that are to be on other days than this one
-	At                  *Place   // where it stands now; nil: not placed yet
-	Pinned              bool     // stays At
-	Cost                int64    // medium penalty when it ends up starting elsewhere than At
-	RoomCost            int64    // medium penalty when only the room changed
+	Starts              []int    // grains at which it may start, ascending; nil: wherever it fits into one day
+	Rooms               []int    // rooms that it may use; nil: any
+	Follows             []Follow // what must be over before it
+	// Wish is the soft penalty of starting at each grain. It is as long as Problem.Grains, or nil, and may be
+	// shared by meetings.
+	Wish []int32
+	// Unlawful is the number of lawful rules that starting at each grain breaks. They are kept as long as any
+	// start keeps them. It is as long as Problem.Grains, or nil, and may be shared by meetings.
+	Unlawful []uint8
+	Apart    []int  // meetings that must be on other days than this one
+	At       *Place // where it stands now; nil: not placed yet
+	Pinned   bool   // it must stay At
+	Cost     int64  // medium penalty for starting elsewhere than At
+	RoomCost int64  // medium penalty for changing only the room
 }
 
-// Busy is a span of grains [From, To) in which a person or a room is taken by something that does not move.
+// Busy is a span of grains [From, To) in which a person or a room is taken by something that
+// does not move.
 type Busy struct {
 	Person, Room int // exactly one is >= 0, the other -1
 	From, To     int
 	Hard         bool // false: advisory, Weights.Advisory for each grain
 }
 
-// Problem is everything a plan is judged by. Nothing changes it.
+// Problem is everything that a plan is judged by. Nothing changes it.
 type Problem struct {
 	Grains   []Grain
 	Rooms    []Room

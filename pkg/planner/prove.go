@@ -8,18 +8,21 @@ import (
 	"slices"
 )
 
-// ErrOpen says that neither a plan was found nor its absence proved in time.
+// ErrOpen means that neither a plan nor a proof of its absence was found in time.
 var ErrOpen = errors.New("planner: neither found nor refuted in time")
 
-// Prove finds a plan that breaks no hard rule, or proves that there is none. What it reasons about is how far apart
-// meetings must be that share a required person or their only room; a plan that breaks another rule is not passed off as
-// one, and what is refuted is refuted whatever else is asked. Of several rooms it takes the cheapest. It is exact and meant
-// for small Problems. ErrOpen when the context ends first, or the reasoning was not enough.
+// Prove finds a plan without hard violations, or proves that there is none. It reasons about
+// the distances between meetings that share a required person or their only room, and checks
+// any plan found against all hard rules. Of several rooms it takes the cheapest. It is exact
+// and meant for small Problems. It returns ErrOpen when ctx ends first or the reasoning was not
+// enough.
 //
-// It branches on the meeting that has failed most for the choices it has left (dom/wdeg), keeps only starts that every
-// other meeting still allows, and begins anew ever later with the weights it has learnt.
-func Prove(ctx context.Context, p *Problem) (places []Place, feasible bool, err error) {
-	if err := p.Check(); err != nil {
+// It branches on the meeting with the most failures for the choices that remain (dom/wdeg),
+// keeps only starts that every other meeting still allows, and restarts after ever longer runs
+// with the weights that it has learned.
+func Prove(ctx context.Context, p *Problem) ([]Place, bool, error) {
+	err := p.Check()
+	if err != nil {
 		return nil, false, err
 	}
 	m, err := compile(p)
@@ -35,9 +38,11 @@ func Prove(ctx context.Context, p *Problem) (places []Place, feasible bool, err 
 		q.left = budget
 		switch q.branch() {
 		case proved:
+			var places []Place
 			for i, d := range q.domains {
 				places = append(places, Place{lowest(d), int(q.possibleRooms(i)[0].room)})
 			}
+			// The plan may break a rule that the gaps do not express.
 			if p.Score(places).Hard != 0 {
 				return nil, false, ErrOpen
 			}
@@ -48,11 +53,11 @@ func Prove(ctx context.Context, p *Problem) (places []Place, feasible bool, err 
 		if ctx.Err() != nil {
 			return nil, false, ErrOpen
 		}
-		q.restore(root)
+		q.restore(root) // try again with the weights learned
 	}
 }
 
-// verdict is what a branch of the proof came to.
+// verdict is the result of a branch.
 type verdict int
 
 const (
@@ -61,14 +66,14 @@ const (
 	refuted
 )
 
-// proof is the state of a search for a proof.
+// proof is the state of Prove.
 type proof struct {
 	*model
 	ctx     context.Context
-	domains [][]uint64 // of each meeting: the starts still open, as bits
+	domains [][]uint64 // by meeting: the starts still possible, as bits
 	gaps    []int      // n×n: grains from the end of one to the start of the other; -1 when they may overlap
-	weight  []int      // of each pair, how often it has failed
-	left    int        // failures until it begins anew
+	weight  []int      // by pair: how often it has failed
+	left    int        // failures until the next restart
 }
 
 func newProof(ctx context.Context, m *model) *proof {
@@ -91,7 +96,7 @@ func newProof(ctx context.Context, m *model) *proof {
 	return q
 }
 
-// possibleStarts are the starts a meeting may have.
+// possibleStarts returns the starts that a meeting may have.
 func (q *proof) possibleStarts(i int) []int32 {
 	if mt := &q.p.Meetings[i]; mt.Pinned {
 		return []int32{int32(mt.At.Start)}
@@ -99,7 +104,7 @@ func (q *proof) possibleStarts(i int) []int32 {
 	return q.starts[i]
 }
 
-// possibleRooms are the rooms a meeting may have.
+// possibleRooms returns the rooms that a meeting may have.
 func (q *proof) possibleRooms(i int) []roomOption {
 	if mt := &q.p.Meetings[i]; mt.Pinned {
 		return []roomOption{{room: int32(mt.At.Room)}}
@@ -107,8 +112,8 @@ func (q *proof) possibleRooms(i int) []roomOption {
 	return q.rooms[i]
 }
 
-// minGap is how many grains must lie between the end of one meeting and the start of the other, whatever their rooms; -1 if
-// they may overlap.
+// minGap is how many grains must lie between the end of one meeting and the start of the other
+// in any rooms; −1 if they may overlap.
 func (q *proof) minGap(i, j int) int {
 	if i == j {
 		return -1
@@ -122,7 +127,7 @@ func (q *proof) minGap(i, j int) int {
 	return least
 }
 
-// gapInRooms is the gap of two meetings in these rooms.
+// gapInRooms is the minimal gap of two meetings in these rooms.
 func (q *proof) gapInRooms(i, j int, a, b int32) int {
 	both := q.pairs[i*q.n+j].required > 0
 	if both && q.travelGrains > 0 && q.w.TravelOn == Hard && a != b && q.contiguous() {
@@ -134,7 +139,8 @@ func (q *proof) gapInRooms(i, j int, a, b int32) int {
 	return -1
 }
 
-// contiguous tells whether all grains follow each other, so that counting them tells the time between.
+// contiguous reports whether all grains follow each other without breaks, so that counting them
+// gives the time in between.
 func (q *proof) contiguous() bool {
 	grains := q.p.Grains
 	return len(q.dayStart) == 2 && grains[len(grains)-1].Minute-grains[0].Minute == q.step*(len(grains)-1)
@@ -154,8 +160,8 @@ func (q *proof) restore(saved [][]uint64) {
 	}
 }
 
-// branch tries every start of one open meeting, those that leave the others most
-// first.
+// branch tries every start of one undecided meeting, those first that leave the others the most
+// choices.
 func (q *proof) branch() verdict {
 	i := q.chooseMeeting()
 	if i < 0 {
@@ -171,16 +177,18 @@ func (q *proof) branch() verdict {
 				return v
 			}
 		}
-		if q.left--; q.left < 0 || q.left%256 == 0 && q.ctx.Err() != nil {
+		q.left--
+		if q.left < 0 || q.left%256 == 0 && q.ctx.Err() != nil { // ask the context only now and then
 			return givenUp
 		}
-		// What failed is out for good below this choice.
+		// A start that failed is impossible in all branches below this one.
 		saved[i][s>>6] &^= 1 << (s & 63)
 	}
 	return refuted
 }
 
-// chooseMeeting is the open meeting with the fewest starts for its failures, -1 for none.
+// chooseMeeting returns the undecided meeting with the fewest starts for its failures, or −1 if
+// all are decided.
 func (q *proof) chooseMeeting() int {
 	best, least := -1, 0.0
 	for i, d := range q.domains {
@@ -201,7 +209,7 @@ func (q *proof) chooseMeeting() int {
 	return best
 }
 
-// orderedStarts are the meeting's open starts, those first that rule out the fewest
+// orderedStarts returns the possible starts of the meeting, those first that exclude the fewest
 // starts of others.
 func (q *proof) orderedStarts(i int) []int {
 	var all []int
@@ -220,16 +228,17 @@ func (q *proof) orderedStarts(i int) []int {
 }
 
 // countStarts counts the starts in [from, to).
-func (q *proof) countStarts(d []uint64, from, to int) (n int) {
+func (q *proof) countStarts(d []uint64, from, to int) int {
+	n := 0
 	for s := max(0, from); s < min(to, int(q.last)); s++ {
 		n += int(d[s>>6] >> (s & 63) & 1)
 	}
 	return n
 }
 
-// propagate rules out, over and over, every start that another meeting leaves no
-// room for; false when a meeting has none left. from are the meetings to begin
-// with; nil is all.
+// propagate repeatedly removes every start that another meeting makes impossible. It returns
+// false when a meeting has none left. It begins with the meetings in from, or with all if from
+// is nil.
 func (q *proof) propagate(from []int) bool {
 	queue := slices.Clone(from)
 	if from == nil {
@@ -253,6 +262,7 @@ func (q *proof) propagate(from []int) bool {
 				continue
 			}
 			if lowest(q.domains[i]) < 0 {
+				// Branch on meetings in pairs that fail often first: they decide the rest.
 				q.weight[i*q.n+j]++
 				q.weight[j*q.n+i]++
 				return false
@@ -265,11 +275,12 @@ func (q *proof) propagate(from []int) bool {
 	return true
 }
 
-// revise rules out the starts of meeting i from which meeting j, which begins
-// between first and last, can be neither before nor after.
-func (q *proof) revise(i, j, first, last int) (changed bool) {
-	// i at s leaves room for j after it if s + len(i) + gap <= last, and before it if
-	// first + len(j) + gap <= s.
+// revise removes the starts of meeting i at which meeting j, which begins between first and
+// last, can be neither before nor after it.
+func (q *proof) revise(i, j, first, last int) bool {
+	changed := false
+	// i at s leaves room for j after it if s + len(i) + gap <= last, and before it if first +
+	// len(j) + gap <= s.
 	from := max(0, last-int(q.length[i])-q.gaps[i*q.n+j]+1)
 	to := min(int(q.last), first+int(q.length[j])+q.gaps[j*q.n+i])
 	d := q.domains[i]
@@ -282,7 +293,8 @@ func (q *proof) revise(i, j, first, last int) (changed bool) {
 	return changed
 }
 
-func countBits(d []uint64) (n int) {
+func countBits(d []uint64) int {
+	n := 0
 	for _, w := range d {
 		n += bits.OnesCount64(w)
 	}

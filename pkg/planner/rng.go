@@ -2,7 +2,8 @@ package planner
 
 import "math"
 
-// rng are the search's random numbers: SplitMix64, small enough to be inlined and the same on every machine.
+// rng generates random numbers (SplitMix64), small enough to be inlined and the same on every
+// machine.
 type rng uint64
 
 func (d *rng) next() uint64 {
@@ -13,11 +14,12 @@ func (d *rng) next() uint64 {
 	return z ^ z>>31
 }
 
-// below is a number in [0, n), as even as the search needs.
+// below returns a number in [0, n), uniform enough for the search.
 func (d *rng) below(n int) int { return int(uint64(uint32(d.next())) * uint64(n) >> 32) }
 
-// unit is a number in [0, 1).
+// unit returns a number in [0, 1).
 func (d *rng) unit() float64 { return float64(d.next()>>11) / (1 << 53) }
 
-// acceptedLoss is how much worse a move may make things at a temperature of 1: Metropolis' rule solved for the loss.
+// acceptedLoss is the largest loss that a move may cause at a temperature of 1: Metropolis'
+// rule, solved for the loss.
 func (d *rng) acceptedLoss() float64 { return -math.Log(1 - d.unit()) }

@@ -2,7 +2,8 @@ package planner
 
 import "fmt"
 
-// Level is how much a finding weighs: any amount of a higher level outweighs all of a lower one.
+// Level is the level of a finding. Any amount on a higher level outweighs everything on lower
+// ones.
 type Level uint8
 
 // The levels, highest first.
@@ -13,11 +14,12 @@ const (
 	Soft
 )
 
-// Score compares level by level; zero is perfect, below zero is worse.
+// Score is compared level by level. Zero is perfect; below zero is worse.
 type Score struct{ Hard, Lawful, Medium, Soft int64 }
 
-// String is the way the field writes it: 0hard/-136medium/-8550soft. The lawful level, which the field does not know,
-// stands between where it is not perfect: 0hard/-2lawful/-40medium/-90soft.
+// String writes a Score as the benchmark does: 0hard/-136medium/-8550soft. The lawful level,
+// which the benchmark does not know, appears only if it is not zero:
+// 0hard/-2lawful/-40medium/-90soft.
 func (s Score) String() string {
 	if s.Lawful != 0 {
 		return fmt.Sprintf("%dhard/%dlawful/%dmedium/%dsoft", s.Hard, s.Lawful, s.Medium, s.Soft)
@@ -25,7 +27,7 @@ func (s Score) String() string {
 	return fmt.Sprintf("%dhard/%dmedium/%dsoft", s.Hard, s.Medium, s.Soft)
 }
 
-// Less tells whether s is worse than o.
+// Less reports whether s is worse than o.
 func (s Score) Less(o Score) bool {
 	if s.Hard != o.Hard {
 		return s.Hard < o.Hard
@@ -41,7 +43,7 @@ func (s Score) Less(o Score) bool {
 
 // plus adds o to s, level by level.
 func (s Score) plus(o Score) Score {
-	return Score{s.Hard + o.Hard, s.Lawful + o.Lawful, s.Medium + o.Medium, s.Soft + o.Soft}
+	return Score{Hard: s.Hard + o.Hard, Lawful: s.Lawful + o.Lawful, Medium: s.Medium + o.Medium, Soft: s.Soft + o.Soft}
 }
 
 // scoreOf is the score of a penalty on a level.
@@ -58,15 +60,16 @@ func scoreOf(l Level, penalty int64) Score {
 	}
 }
 
-// Score is the full, slow, exact score of a plan with a place for every meeting. It is written apart from the solver's
-// incremental scoring, which is tested against it.
+// Score returns the full, exact score of a plan that has a place for every meeting. It is slow
+// and written independently of the solver's incremental scoring, which is tested against it.
 func (p *Problem) Score(places []Place) Score {
 	var sum Score
 	p.judge(places, func(f Finding) { sum = sum.plus(scoreOf(f.Level, f.Penalty)) })
 	return sum
 }
 
-// Findings lists every broken rule of a plan with a place for every meeting, in a fixed order.
+// Findings lists every violation of a plan that has a place for every meeting, in a fixed
+// order.
 func (p *Problem) Findings(places []Place) []Finding {
 	var all []Finding
 	p.judge(places, func(f Finding) {

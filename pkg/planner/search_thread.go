@@ -1,19 +1,19 @@
 package planner
 
-// searchThread is one thread's search: a plan it walks from place to place, and the best it has come by.
+// searchThread is the search of one thread: its present plan, and the best one it has found.
 type searchThread struct {
 	state
 	rng         rng
-	temperature float64 // the loss that is accepted e times more seldom than none
+	temperature float64 // a loss of this size is accepted with odds of 1 to e
 	moves       int64   // moves tried
 	priced      int64   // places priced
-	bestCost    cost    // of the best plan
+	bestCost    cost    // the cost of the best plan
 	bestPlan    []Place // the best plan
 	candidates  []candidate
 	undo        []relocation
 	expTable    *expTable
 
-	mustMove []int32 // who has to move, where most need not
+	mustMove []int32 // the meetings that must move, if most need not
 }
 
 // relocation is where a meeting came from and where it goes.
@@ -40,7 +40,7 @@ func (w *searchThread) keepPlan() {
 	}
 }
 
-// adoptPlan makes a plan the walker's own.
+// adoptPlan makes a plan the present one.
 func (w *searchThread) adoptPlan(plan []Place) {
 	for i := range w.start {
 		if w.start[i] != none {
@@ -55,19 +55,20 @@ func (w *searchThread) adoptPlan(plan []Place) {
 	w.setMediumWeight(w.costWeights.medium)
 }
 
-// accept tells whether a change is taken at the present heat.
+// accept reports whether a change is accepted at the present temperature.
 func (w *searchThread) accept(before cost) bool {
 	loss := w.weighted(w.total) - w.weighted(before)
 	return loss <= 0 || float64(loss) <= w.temperature*w.rng.acceptedLoss()
 }
 
-// mix is how often of a hundred times each move is made; what is left are ejections.
+// mix is how many of a hundred moves are of each kind. The rest are ejections.
 type mix struct{ heatBath, swap, exchange, days int }
 
-// The mixes: whole stretches of time are worth moving only where nothing ties a meeting to one.
+// The mixes of moves. Intervals of time are worth exchanging only where nothing ties a meeting
+// to its time.
 var (
-	fieldMix  = mix{50, 10, 29, 1}
-	officeMix = mix{75, 10, 0, 0}
+	fieldMix  = mix{heatBath: 50, swap: 10, exchange: 29, days: 1}
+	officeMix = mix{heatBath: 75, swap: 10, exchange: 0, days: 0}
 )
 
 // step makes one move.
@@ -76,25 +77,27 @@ func (w *searchThread) step() {
 	free, m := w.m.free, w.m.mix
 	i := w.pickMeeting()
 	r := w.rng.below(100)
-	if r -= m.heatBath; r < 0 {
+	if r < m.heatBath {
 		w.heatBathMove(i)
 		return
 	}
 	j := free[w.rng.below(len(free))]
-	if r -= m.swap; r < 0 {
+	r -= m.heatBath
+	switch {
+	case r < m.swap:
 		w.swap(i, j)
-	} else if r -= m.exchange; r < 0 {
+	case r < m.swap+m.exchange:
 		w.exchangeIntervals(i, j)
-	} else if r -= m.days; r < 0 {
+	case r < m.swap+m.exchange+m.days:
 		w.swapDays(i, j)
-	} else {
+	default:
 		w.eject(i)
 	}
 }
 
-// pickMeeting is the meeting to move: mostly one of those that have to, where there are such.
+// pickMeeting picks the meeting to move, mostly one of those that must.
 func (w *searchThread) pickMeeting() int32 {
-	if n := len(w.mustMove); n > 0 && w.rng.next()&7 != 0 {
+	if n := len(w.mustMove); n > 0 && w.rng.next()&7 != 0 { // seven times of eight
 		return w.mustMove[w.rng.below(n)]
 	}
 	return w.m.free[w.rng.below(len(w.m.free))]

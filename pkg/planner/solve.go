@@ -5,13 +5,19 @@ import (
 	"runtime"
 )
 
-// Options steer Solve. The wall clock comes in through the context's deadline.
+// Options configure Solve. The deadline comes with the context.
 type Options struct {
-	Threads       int // 0: as many as the machine has
-	Seed          uint64
-	Iterations    int64          // moves tried by each thread; 0: until the context is done. With it a Result is the same to the byte on any machine
-	MaxIdleRounds int            // how many rounds may bring nothing better before a plan that stands already is left; 0: all the time is used
-	Progress      func(Progress) // called from one goroutine at a time, about ten times a second; may be nil
+	// Threads is how many threads search; 0 means as many as the machine has.
+	Threads int
+	Seed    uint64
+	// Iterations is how many moves each thread tries; 0 means until the context is done. With it the Result is
+	// the same to the byte on any machine.
+	Iterations int64
+	// MaxIdleRounds is how many rounds without improvement end the search for a plan that exists already;
+	// 0 means that all of the time is used.
+	MaxIdleRounds int
+	// Progress is called by one goroutine at a time, at most ten times a second. It may be nil.
+	Progress func(Progress)
 }
 
 // Progress is how far a search has come.
@@ -29,9 +35,10 @@ type Result struct {
 	Priced     int64 // places priced for them
 }
 
-// Solve returns the best plan found when the context is done, the iterations are spent or nothing better can exist. It
-// starts from every At and never ends worse than that. Without a deadline or Iterations it would never end, and refuses. A
-// Problem that does not Check is refused with an error that unwraps to ErrProblem.
+// Solve returns the best plan found when the context ends, the iterations are used up or
+// nothing better can exist. It starts from every At, and the result is never worse. Without a
+// deadline or Iterations it would never end, so it returns an error. Errors about the Problem
+// wrap ErrProblem.
 func Solve(ctx context.Context, p *Problem, o Options) (Result, error) {
 	if err := p.Check(); err != nil {
 		return Result{}, err

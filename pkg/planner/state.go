@@ -5,25 +5,26 @@ import "math/bits"
 // none is no meeting, room or grain.
 const none = int32(-1)
 
-// state is a plan, whole or in part, with its cost kept up to date. What a place costs a meeting is counted against all
-// others that are placed, so the sum is exact whatever the order of puts and lifts.
+// state is a plan, complete or not, whose cost is kept up to date. The cost of a place is
+// counted against all other placed meetings, so the sum is exact in any order of puts and
+// lifts.
 type state struct {
 	m          *model
-	start, end []int32 // none: lifted
+	start, end []int32 // none if lifted
 	room       []int32
 	total      cost
 
-	active      [][]int32 // by grain: who is meeting
-	starting    chains    // by grain: who starts
-	ending      chains    // by grain: who has just ended
+	active      [][]int32 // by grain: the meetings taking place
+	starting    chains    // by grain: the meetings that start
+	ending      chains    // by grain: the meetings that have just ended
 	startCount  []int32   // by grain: how many start
 	endCount    []int32   // by grain: how many have just ended
 	occupancy   occupancy
-	run         []uint64 // scratch of vacant
+	run         []uint64 // scratch of openStarts
 	dayLoads    []uint16 // by day and person, for Load
 	dayVersion  []uint32 // by day, with one more on either side: rises with every change
 	costVersion []uint32
-	placeCosts  []cost // what each meeting's place costs, if stamp is right
+	placeCosts  []cost // the cost of each meeting's place, valid while costVersion is
 
 	around surroundings
 	costWeights
@@ -36,7 +37,12 @@ type chains struct {
 }
 
 func newChains(grains, n int) chains {
-	c := chains{make([]int32, grains), make([]int32, n), make([]int32, n), make([]uint64, grains/64+2)}
+	c := chains{
+		head: make([]int32, grains),
+		next: make([]int32, n),
+		prev: make([]int32, n),
+		bits: make([]uint64, grains/64+2),
+	}
 	for g := range c.head {
 		c.head[g] = none
 	}
@@ -91,6 +97,7 @@ func newState(m *model) *state {
 	if m.partners != nil {
 		s.overlapCosts = make([]int32, m.n*grains)
 	}
+	// One allocation for all lists. Where more than four meet, the list grows into its own.
 	const slots = 4
 	backing := make([]int32, slots*grains)
 	for g := range s.active {
@@ -108,7 +115,7 @@ func newState(m *model) *state {
 	return s
 }
 
-// put places a lifted meeting; c is what the place costs it.
+// put places a lifted meeting. c is the cost of the place.
 func (s *state) put(i, start, room int32, c cost) {
 	s.enter(i, start, room)
 	s.total.add(c)
@@ -116,17 +123,19 @@ func (s *state) put(i, start, room int32, c cost) {
 	s.costVersion[i] = s.versionAround(start)
 }
 
-// lift takes a placed meeting out.
+// lift takes a placed meeting out of the plan.
 func (s *state) lift(i int32) {
 	c := s.costOfPlace(i)
 	s.leave(i, c.hard > 0)
 	s.total.sub(c)
 }
 
-// enter puts a meeting into all lists.
+// enter adds a meeting to all lists.
 func (s *state) enter(i, start, room int32) {
 	end := start + s.m.length[i]
-	s.start[i], s.end[i], s.room[i] = start, end, room
+	s.start[i] = start
+	s.end[i] = end
+	s.room[i] = room
 	for g := start; g < end; g++ {
 		s.active[g] = append(s.active[g], i)
 	}
@@ -139,7 +148,8 @@ func (s *state) enter(i, start, room int32) {
 	s.costVersion[i] = 0
 }
 
-// leave takes a meeting out of all lists; twice if someone or a room may be taken by another one as well.
+// leave removes a meeting from all lists. twice is set if somebody or a room may be taken by
+// another meeting as well.
 func (s *state) leave(i int32, twice bool) {
 	start, end := s.start[i], s.end[i]
 	for g := start; g < end; g++ {
@@ -162,7 +172,7 @@ func (s *state) leave(i int32, twice bool) {
 	s.start[i] = none
 }
 
-// bumpDays makes what was held for the days around out of date, and counts who is busy.
+// bumpDays invalidates the costs on the days around, and counts the people's meetings.
 func (s *state) bumpDays(i int32, by uint16) {
 	from, to := s.m.day[s.start[i]], s.m.day[s.end[i]-1]
 	for d := from; d <= to; d++ {
@@ -176,16 +186,19 @@ func (s *state) bumpDays(i int32, by uint16) {
 	}
 }
 
-// versionAround rises whenever something changes on the day of the grain, or a day beside it.
+// versionAround rises whenever something changes on the day of the grain or on a neighbouring
+// day.
 func (s *state) versionAround(g int32) uint32 {
 	d := s.m.day[g]
 	v := s.dayVersion[d : d+3 : d+3]
 	return v[0] + v[1] + v[2]
 }
 
-// costOfPlace is what a placed meeting's place costs it.
+// costOfPlace is the cost of a placed meeting's place, from the cache if nothing nearby has
+// changed.
 func (s *state) costOfPlace(i int32) cost {
 	start := s.start[i]
+	// A Follow may depend on any day, so such costs are never cached.
 	if a := s.versionAround(start); s.costVersion[i] != a || s.m.follows[i] != nil || s.m.reachesFar {
 		s.placeCosts[i] = s.placeCost(i, start, s.room[i])
 		s.costVersion[i] = a
@@ -193,24 +206,25 @@ func (s *state) costOfPlace(i int32) cost {
 	return s.placeCosts[i]
 }
 
-// surroundings is what the others around a wished place come to, for all rooms at once.
+// surroundings is what the meetings around a possible start add up to, for all rooms at once.
 type surroundings struct {
 	cost        cost
-	shared      int64   // people in meetings near by
+	shared      int64   // people in meetings nearby
 	roomOverlap []int64 // by room: grains of other meetings in it
-	sameRoom    []int64 // by room: people in meetings near by in it
-	rooms       []int32 // rooms of which hit or same may not be zero
+	sameRoom    []int64 // by room: people in meetings nearby in it
+	rooms       []int32 // the rooms whose roomOverlap or sameRoom may not be zero
 	trips       []trip
 }
 
-// trip is a meeting from or to which someone must travel.
+// trip is a meeting from or to which somebody must travel.
 type trip struct {
 	room, gap int32
 	required  int64
 	arriving  bool // it comes first
 }
 
-// countAround fills the tally for a meeting that would start at the grain. The meeting itself may be placed or not.
+// countAround fills around for a meeting that would start at the grain. The meeting itself may
+// be placed.
 func (s *state) countAround(i, from int32) {
 	m, t := s.m, &s.around
 	for _, r := range t.rooms {
@@ -219,6 +233,7 @@ func (s *state) countAround(i, from int32) {
 	t.rooms = t.rooms[:0]
 	to := from + m.length[i]
 	row := m.pairs[int(i)*m.n:][:m.n]
+	// Meetings that take place at the first grain, whenever they started.
 	var required, medium, soft, shared, breaks int64
 	for _, j := range s.active[from] {
 		if j == i {
@@ -236,6 +251,7 @@ func (s *state) countAround(i, from int32) {
 			t.sameRoom[r] += int64(p.shared)
 		}
 	}
+	// Meetings that start during this one or shortly after it. The bitset skips grains where none starts.
 	for base, left := from+1, min(to+m.nearGrains, m.last)-from; left > 0; base, left = base+64, left-64 {
 		for w := s.starting.window(base, left); w != 0; w &= w - 1 {
 			g := base + int32(bits.TrailingZeros64(w))
@@ -261,6 +277,7 @@ func (s *state) countAround(i, from int32) {
 			}
 		}
 	}
+	// Meetings that have just ended.
 	if m.nearGrains >= 0 {
 		for g := from; g >= max(0, from-m.nearGrains); g-- {
 			for j := s.ending.head[g]; j != none; j = s.ending.next[j] {
