@@ -34,24 +34,55 @@ type answerRow struct {
 func (answerRow) TableName() string { return "answers" }
 
 func toAnswer(a consult.Answer) answerRow {
-	return answerRow{string(a.MeetingID), string(a.PersonID), string(a.Response), string(a.Channel), a.By, instant{a.At},
-		instant{a.To.From}, instant{a.To.To}, string(a.Former), ref(a.SubstituteID), a.SentSince, a.SubstituteName, a.SubstitutePost, string(a.Presence), a.PresenceBy, instant{a.PresenceAt}}
+	return answerRow{
+		MeetingID:      string(a.MeetingID),
+		PersonID:       string(a.PersonID),
+		Response:       string(a.Response),
+		Channel:        string(a.Channel),
+		ByName:         a.By,
+		At:             instant{a.At},
+		FromAt:         instant{a.To.From},
+		ToAt:           instant{a.To.To},
+		Former:         string(a.Former),
+		SubstituteID:   ref(a.SubstituteID),
+		SentSince:      a.SentSince,
+		SubstituteName: a.SubstituteName,
+		SubstitutePost: a.SubstitutePost,
+		Presence:       string(a.Presence),
+		PresenceBy:     a.PresenceBy,
+		PresenceAt:     instant{a.PresenceAt},
+	}
 }
 
 func fromAnswer(r answerRow) consult.Answer {
-	return consult.Answer{MeetingID: consult.ID(r.MeetingID), PersonID: consult.ID(r.PersonID), Response: consult.Response(r.Response),
-		Channel: consult.Channel(r.Channel), By: r.ByName, At: r.At.Time, Former: consult.Response(r.Former),
-		To: consult.Span{From: r.FromAt.Time, To: r.ToAt.Time}, SubstituteID: consult.ID(r.SubstituteID), SentSince: r.SentSince, SubstituteName: r.SubstituteName,
-		SubstitutePost: r.SubstitutePost, Presence: consult.Presence(r.Presence),
-		PresenceBy: r.PresenceBy, PresenceAt: r.PresenceAt.Time}
+	return consult.Answer{
+		MeetingID:      consult.ID(r.MeetingID),
+		PersonID:       consult.ID(r.PersonID),
+		Response:       consult.Response(r.Response),
+		Channel:        consult.Channel(r.Channel),
+		By:             r.ByName,
+		At:             r.At.Time,
+		Former:         consult.Response(r.Former),
+		To:             consult.Span{From: r.FromAt.Time, To: r.ToAt.Time},
+		SubstituteID:   consult.ID(r.SubstituteID),
+		SentSince:      r.SentSince,
+		SubstituteName: r.SubstituteName,
+		SubstitutePost: r.SubstitutePost,
+		Presence:       consult.Presence(r.Presence),
+		PresenceBy:     r.PresenceBy,
+		PresenceAt:     r.PresenceAt.Time,
+	}
 }
 
 // Answers are what is known of the people of each Meeting.
-func (s *Store) Answers(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]consult.Answer, error) {
+func (s *Store) Answers(
+	ctx context.Context, meetings []consult.ID,
+) (map[consult.ID]map[consult.ID]consult.Answer, error) {
 	out := map[consult.ID]map[consult.ID]consult.Answer{}
 	for at := 0; at < len(meetings); at += batch {
 		var rows []answerRow
-		if err := s.conn(ctx).Where("meeting_id IN ?", texts(meetings[at:min(at+batch, len(meetings))])).Find(&rows).Error; err != nil {
+		err := s.conn(ctx).Where("meeting_id IN ?", texts(meetings[at:min(at+batch, len(meetings))])).Find(&rows).Error
+		if err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {
@@ -82,9 +113,14 @@ func (s *Store) SaveAnswers(ctx context.Context, as []consult.Answer) error {
 // lapsed and renewed change what was answered to a slot that a Meeting has left, or
 // is back in.
 const (
-	within  = "EXISTS (SELECT 1 FROM meetings m WHERE m.id = answers.meeting_id AND answers.from_at <= m.starts_at AND m.ends_at <= answers.to_at)"
-	lapsed  = "UPDATE answers SET former = response, response = 'none' WHERE response IN ('accepted', 'tentative') AND meeting_id IN ? AND NOT " + within
-	renewed = "UPDATE answers SET response = former, former = '' WHERE response = 'none' AND former <> '' AND meeting_id IN ? AND " + within
+	within = "EXISTS (SELECT 1 FROM meetings m WHERE m.id = answers.meeting_id AND answers.from_at <= m.starts_at " +
+		"AND m.ends_at <= answers.to_at)"
+	lapsed = "UPDATE answers SET former = response, response = 'none' WHERE response IN ('accepted', 'tentative') " +
+		"AND meeting_id IN ? AND NOT " +
+		within
+	renewed = "UPDATE answers SET response = former, former = '' WHERE response = 'none' AND former <> '' AND " +
+		"meeting_id IN ? AND " +
+		within
 )
 
 // Reask makes every yes and perhaps to another slot than the Meetings now have a
@@ -93,7 +129,8 @@ func (s *Store) Reask(ctx context.Context, meetings []consult.ID) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		for at := 0; at < len(meetings); at += batch {
 			ids := texts(meetings[at:min(at+batch, len(meetings))])
-			if err := errors.Join(s.conn(ctx).Exec(lapsed, ids).Error, s.conn(ctx).Exec(renewed, ids).Error); err != nil {
+			err := errors.Join(s.conn(ctx).Exec(lapsed, ids).Error, s.conn(ctx).Exec(renewed, ids).Error)
+			if err != nil {
 				return translate(err)
 			}
 		}
@@ -139,22 +176,32 @@ func (s *Store) Lack(ctx context.Context, m consult.Meeting) error {
 
 // Away are the slots of live Meetings from which the people are excused, as far
 // as they overlap the span.
-func (s *Store) Away(ctx context.Context, people []consult.ID, span consult.Span) (out []consult.Reservation, err error) {
+func (s *Store) Away(ctx context.Context, people []consult.ID, span consult.Span) ([]consult.Reservation, error) {
+	var out []consult.Reservation
 	for at := 0; at < len(people); at += batch {
 		var rows []struct {
 			PersonID, MeetingID string
 			StartsAt, EndsAt    instant
 		}
-		err := s.conn(ctx).Raw(`SELECT l.person_id, l.meeting_id, m.starts_at, m.ends_at FROM leaves l JOIN meetings m ON m.id = l.meeting_id
-			WHERE l.decision = ? AND l.former = ? AND l.from_at IS NULL AND l.person_id IN ? AND m.status IN ? AND m.starts_at < ? AND m.ends_at > ? ORDER BY m.starts_at, m.id`,
-			string(consult.LeaveApproved), false, texts(people[at:min(at+batch, len(people))]), []string{string(consult.Tentative), string(consult.Confirmed)},
+		err := s.conn(ctx).Raw(`SELECT l.person_id, l.meeting_id, m.starts_at, m.ends_at FROM leaves l JOIN meetings m
+			ON m.id = l.meeting_id
+			WHERE l.decision = ? AND l.former = ? AND l.from_at IS NULL AND l.person_id IN ? AND m.status IN ?
+			AND m.starts_at < ? AND m.ends_at > ? ORDER BY m.starts_at, m.id`,
+			string(consult.LeaveApproved),
+			false,
+			texts(people[at:min(at+batch, len(people))]),
+			[]string{string(consult.Tentative), string(consult.Confirmed)},
 			span.To.Unix(), span.From.Unix()).Scan(&rows).Error
 		if err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {
-			out = append(out, consult.Reservation{Kind: consult.ResourcePerson, ResourceID: consult.ID(r.PersonID), MeetingID: consult.ID(r.MeetingID),
-				Span: consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time}})
+			out = append(out, consult.Reservation{
+				Kind:       consult.ResourcePerson,
+				ResourceID: consult.ID(r.PersonID),
+				MeetingID:  consult.ID(r.MeetingID),
+				Span:       consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time},
+			})
 		}
 	}
 	return out, nil
@@ -164,13 +211,17 @@ func (s *Store) Away(ctx context.Context, people []consult.ID, span consult.Span
 func (s *Store) loadAway(ctx context.Context, byID map[string]*consult.Meeting) error {
 	ids := slices.Collect(maps.Keys(byID))
 	var leaves []leaveRow
-	if err := s.conn(ctx).Select("meeting_id", "person_id").Where("meeting_id IN ? AND decision = ? AND former = ? AND from_at IS NULL",
-		ids, string(consult.LeaveApproved), false).Find(&leaves).Error; err != nil {
+	err := s.conn(ctx).Select("meeting_id", "person_id").
+		Where("meeting_id IN ? AND decision = ? AND former = ? AND from_at IS NULL",
+			ids, string(consult.LeaveApproved), false).Find(&leaves).Error
+	if err != nil {
 		return err
 	}
 	var sent []answerRow
-	if err := s.conn(ctx).Select("meeting_id", "person_id", "substitute_id").Where("meeting_id IN ? AND (substitute_id IS NOT NULL OR substitute_name <> '')",
-		ids).Find(&sent).Error; err != nil {
+	err = s.conn(ctx).Select("meeting_id", "person_id", "substitute_id").
+		Where("meeting_id IN ? AND (substitute_id IS NOT NULL OR substitute_name <> '')",
+			ids).Find(&sent).Error
+	if err != nil {
 		return err
 	}
 	for _, l := range leaves {

@@ -23,13 +23,25 @@ type blockRow struct {
 func (blockRow) TableName() string { return "blocks" }
 
 func toBlock(b consult.Block) blockRow {
-	return blockRow{toStamp(b.Stamp), string(b.Subject.Kind), ref(b.Subject.ID), b.Title,
-		instant{b.Span.From}, instant{b.Span.To}, b.Hard}
+	return blockRow{
+		Stamped:     toStamp(b.Stamp),
+		SubjectKind: string(b.Subject.Kind),
+		SubjectID:   ref(b.Subject.ID),
+		Title:       b.Title,
+		FromAt:      instant{b.Span.From},
+		ToAt:        instant{b.Span.To},
+		Hard:        b.Hard,
+	}
 }
 
 func fromBlock(r blockRow) consult.Block {
-	return consult.Block{Stamp: r.stamp(), Subject: consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)},
-		Title: r.Title, Span: consult.Span{From: r.FromAt.Time, To: r.ToAt.Time}, Hard: r.Hard}
+	return consult.Block{
+		Stamp:   r.stamp(),
+		Subject: consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)},
+		Title:   r.Title,
+		Span:    consult.Span{From: r.FromAt.Time, To: r.ToAt.Time},
+		Hard:    r.Hard,
+	}
 }
 
 func narrowBlocks(db *gorm.DB, filter consult.BlockFilter) *gorm.DB {
@@ -67,7 +79,8 @@ func (s *Store) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Spa
 	}
 	for at := 0; at < len(ids); at += batch {
 		var some []blockRow
-		if err := during().Where("subject_id IN ?", texts(ids[at:min(at+batch, len(ids))])).Find(&some).Error; err != nil {
+		err := during().Where("subject_id IN ?", texts(ids[at:min(at+batch, len(ids))])).Find(&some).Error
+		if err != nil {
 			return nil, translate(err)
 		}
 		rows = append(rows, some...)

@@ -20,7 +20,14 @@ type bodyRow struct {
 func (bodyRow) TableName() string { return "bodies" }
 
 func toBody(b consult.Body) bodyRow {
-	return bodyRow{toStamp(b.Stamp), b.Name, string(b.Kind), ref(b.ParentID), ref(b.PairedID), b.Active}
+	return bodyRow{
+		Stamped:  toStamp(b.Stamp),
+		Name:     b.Name,
+		Kind:     string(b.Kind),
+		ParentID: ref(b.ParentID),
+		PairedID: ref(b.PairedID),
+		Active:   b.Active,
+	}
 }
 
 func fromBody(r bodyRow) consult.Body {
@@ -51,7 +58,14 @@ type membershipRow struct {
 func (membershipRow) TableName() string { return "memberships" }
 
 func toMembership(m consult.Membership) membershipRow {
-	return membershipRow{toStamp(m.Stamp), string(m.BodyID), string(m.PersonID), string(m.Role), string(m.Since), string(m.Until)}
+	return membershipRow{
+		Stamped:  toStamp(m.Stamp),
+		BodyID:   string(m.BodyID),
+		PersonID: string(m.PersonID),
+		Role:     string(m.Role),
+		Since:    string(m.Since),
+		Until:    string(m.Until),
+	}
 }
 
 func fromMembership(r membershipRow) consult.Membership {
@@ -71,14 +85,18 @@ func narrowMemberships(db *gorm.DB, filter consult.MembershipFilter) *gorm.DB {
 
 // Members lists the Memberships of the bodies that hold on some day from first to
 // last, both included, of active people only, those of higher rank first.
-func (s *Store) Members(ctx context.Context, bodies []consult.ID, first, last consult.Date) ([]consult.Membership, error) {
+func (s *Store) Members(
+	ctx context.Context, bodies []consult.ID, first, last consult.Date,
+) ([]consult.Membership, error) {
 	if len(bodies) == 0 {
 		return nil, nil
 	}
 	var rows []membershipRow
-	err := s.conn(ctx).Where("body_id IN ? AND since <= ? AND (until = '' OR until > ?)", texts(bodies), string(last), string(first)).
+	err := s.conn(ctx).
+		Where("body_id IN ? AND since <= ? AND (until = '' OR until > ?)", texts(bodies), string(last), string(first)).
 		Where("person_id IN (SELECT id FROM people WHERE active = ?)", true).
-		Order(`CASE role WHEN 'chair' THEN 0 WHEN 'vice_chair' THEN 1 WHEN 'secretary' THEN 2 WHEN 'member' THEN 3 ELSE 4 END, id`).
+		Order(`CASE role WHEN 'chair' THEN 0 WHEN 'vice_chair' THEN 1 WHEN 'secretary' THEN 2 WHEN 'member' THEN 3
+			ELSE 4 END, id`).
 		Find(&rows).Error
 	if err != nil {
 		return nil, translate(err)

@@ -50,8 +50,9 @@ func (s *Store) Touch(ctx context.Context, subjects []consult.Subject) error {
 // stamp gives the Write its Revision and its mark, logs what it touched, writes the
 // Revision to every Change, and has PostgreSQL tell all who listen
 // when it commits. What is on nobody's calendar has no Change either.
-func (s *Store) stamp(tx *gorm.DB, u *unit) (at consult.Trail, touches []consult.Touch, err error) {
+func (s *Store) stamp(tx *gorm.DB, u *unit) (consult.Trail, []consult.Touch, error) {
 	touched := u.touched
+	var at consult.Trail
 	if len(touched) == 0 {
 		return at, nil, nil
 	}
@@ -70,7 +71,7 @@ func (s *Store) stamp(tx *gorm.DB, u *unit) (at consult.Trail, touches []consult
 	if err := s.journal(tx, u.changes, at.Revision); err != nil {
 		return at, nil, err
 	}
-	touches = make([]consult.Touch, 0, len(touched))
+	touches := make([]consult.Touch, 0, len(touched))
 	for sub := range touched {
 		touches = append(touches, consult.Touch{Subject: sub, Revision: at.Revision})
 	}
@@ -95,10 +96,14 @@ func (s *Store) mark(tx *gorm.DB, at consult.Revision, touches []consult.Touch) 
 	if err := tx.Create(&touchRow{at, string(text)}).Error; err != nil {
 		return err
 	}
-	if err := tx.Where("revision <= ?", at-consult.TrailMarks).Delete(&touchRow{}).Error; err != nil || len(feeds) == 0 {
+	err = tx.Where("revision <= ?", at-consult.TrailMarks).Delete(&touchRow{}).Error
+	if err != nil || len(feeds) == 0 {
 		return err
 	}
-	return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "feed_id"}}, DoUpdates: clause.AssignmentColumns([]string{"revision"})}).
+	return tx.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "feed_id"}},
+		DoUpdates: clause.AssignmentColumns([]string{"revision"}),
+	}).
 		CreateInBatches(feeds, batch).Error
 }
 
@@ -112,7 +117,8 @@ func (s *Store) Trail(ctx context.Context) (consult.Trail, error) {
 	var row ledgerRow
 	read := s.conn(ctx).Raw(query).Scan(&row)
 	if read.Error == nil && read.RowsAffected == 0 {
-		return consult.Trail{}, fmt.Errorf("store: a standby answered, or the ledger is empty (%w)", consult.ErrUnavailable)
+		return consult.Trail{},
+			fmt.Errorf("store: a standby answered, or the ledger is empty (%w)", consult.ErrUnavailable)
 	}
 	return consult.Trail(row), translate(read.Error)
 }
@@ -139,9 +145,13 @@ func newest(rows []touchRow) ([]consult.Touch, error) {
 // TouchedSince lists the calendars that a Revision later than after touched,
 // and the history up to the latest. What is further back than that history's Trail
 // is not listed.
-func (s *Store) TouchedSince(ctx context.Context, after consult.Revision) (touches []consult.Touch, at consult.Trail, err error) {
+func (s *Store) TouchedSince(ctx context.Context, after consult.Revision) ([]consult.Touch, consult.Trail, error) {
+	var touches []consult.Touch
+	var at consult.Trail
+	var err error
 	err = s.Read(ctx, func(ctx context.Context) error {
-		if at, err = s.Trail(ctx); err != nil || at.Revision == after {
+		at, err = s.Trail(ctx)
+		if err != nil || at.Revision == after {
 			return err
 		}
 		var rows []touchRow

@@ -34,14 +34,39 @@ func toChange(c consult.Change) changeRow {
 	for i, k := range c.Kinds {
 		kinds[i] = string(k)
 	}
-	return changeRow{string(c.MeetingID), int64(c.Revision), instant{c.At}, c.By, strings.Join(kinds, ","), c.Before.Title, string(c.Before.Status),
-		instant{c.Before.Span.From}, instant{c.Before.Span.To}, c.Before.Place, c.Before.OnlineURL, c.Joined, c.Dropped}
+	return changeRow{
+		MeetingID: string(c.MeetingID),
+		Revision:  int64(c.Revision),
+		At:        instant{c.At},
+		ByName:    c.By,
+		Kinds:     strings.Join(kinds, ","),
+		Title:     c.Before.Title,
+		Status:    string(c.Before.Status),
+		StartsAt:  instant{c.Before.Span.From},
+		EndsAt:    instant{c.Before.Span.To},
+		Place:     c.Before.Place,
+		OnlineURL: c.Before.OnlineURL,
+		Joined:    c.Joined,
+		Dropped:   c.Dropped,
+	}
 }
 
 func fromChange(r changeRow) consult.Change {
-	c := consult.Change{MeetingID: consult.ID(r.MeetingID), Revision: consult.Revision(r.Revision), At: r.At.Time, By: r.ByName,
-		Before: consult.Sight{Title: r.Title, Status: consult.Status(r.Status), Span: consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time},
-			Place: r.Place, OnlineURL: r.OnlineURL}, Joined: r.Joined, Dropped: r.Dropped}
+	c := consult.Change{
+		MeetingID: consult.ID(r.MeetingID),
+		Revision:  consult.Revision(r.Revision),
+		At:        r.At.Time,
+		By:        r.ByName,
+		Before: consult.Sight{
+			Title:     r.Title,
+			Status:    consult.Status(r.Status),
+			Span:      consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time},
+			Place:     r.Place,
+			OnlineURL: r.OnlineURL,
+		},
+		Joined:  r.Joined,
+		Dropped: r.Dropped,
+	}
 	for k := range strings.SplitSeq(r.Kinds, ",") {
 		c.Kinds = append(c.Kinds, consult.ChangeKind(k))
 	}
@@ -71,7 +96,8 @@ func (s *Store) Journal(ctx context.Context, changes []consult.Change) error {
 func (s *Store) journal(tx *gorm.DB, changes map[consult.ID]consult.Change, rev consult.Revision) error {
 	var rows []changeRow
 	for _, c := range changes {
-		if c.Revision = rev; len(c.Kinds) > 0 {
+		c.Revision = rev
+		if len(c.Kinds) > 0 {
 			rows = append(rows, toChange(c))
 		}
 	}
@@ -86,7 +112,8 @@ func (s *Store) Changes(ctx context.Context, meetings []consult.ID) (map[consult
 	out := map[consult.ID][]consult.Change{}
 	for some := range slices.Chunk(meetings, batch) {
 		var rows []changeRow
-		if err := s.conn(ctx).Where("meeting_id IN ?", texts(some)).Order("meeting_id, revision").Find(&rows).Error; err != nil {
+		err := s.conn(ctx).Where("meeting_id IN ?", texts(some)).Order("meeting_id, revision").Find(&rows).Error
+		if err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {
@@ -101,7 +128,8 @@ func (s *Store) Changes(ctx context.Context, meetings []consult.ID) (map[consult
 // did, by ID.
 func (s *Store) ChangedWithin(ctx context.Context, span consult.Span) ([]consult.ID, error) {
 	var ids []string
-	err := s.conn(ctx).Raw(`SELECT m.id FROM meetings m WHERE m.starts_at >= ? AND m.starts_at < ? AND EXISTS (SELECT 1 FROM changes c WHERE c.meeting_id = m.id)
+	err := s.conn(ctx).Raw(`SELECT m.id FROM meetings m WHERE m.starts_at >= ? AND m.starts_at < ? AND EXISTS (SELECT 1
+		FROM changes c WHERE c.meeting_id = m.id)
 		UNION SELECT meeting_id FROM changes WHERE starts_at >= ? AND starts_at < ? ORDER BY 1`,
 		span.From.Unix(), span.To.Unix(), span.From.Unix(), span.To.Unix()).Scan(&ids).Error
 	out := make([]consult.ID, len(ids))

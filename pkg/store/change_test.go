@@ -23,24 +23,35 @@ func TestChangesAreKeptWithTheirRevision(t *testing.T) {
 		journal := func(touch bool, changes ...consult.Change) error {
 			return s.Write(ctx, func(ctx context.Context) error {
 				if touch {
-					if err := s.Touch(ctx, []consult.Subject{{Kind: consult.SubjectPerson, ID: person.ID}}); err != nil {
+					err := s.Touch(ctx, []consult.Subject{{Kind: consult.SubjectPerson, ID: person.ID}})
+					if err != nil {
 						return err
 					}
 				}
 				return s.Journal(ctx, changes)
 			})
 		}
-		whole := full(7, func(c *consult.Change) { c.MeetingID, c.After, c.Revision = m.ID, consult.Sight{}, 1 })
+		whole := full(7, func(c *consult.Change) {
+			c.MeetingID = m.ID
+			c.After = consult.Sight{}
+			c.Revision = 1
+		})
 		idle := consult.Change{MeetingID: m.ID}
-		unseen := consult.Change{MeetingID: sitting(2, nil).ID, Kinds: []consult.ChangeKind{consult.ChangeNew}, At: whole.At}
-		for _, err := range []error{journal(true, whole), journal(true, idle), journal(false, whole), journal(true, unseen)} {
+		unseen := consult.Change{
+			MeetingID: sitting(2, nil).ID,
+			Kinds:     []consult.ChangeKind{consult.ChangeNew},
+			At:        whole.At,
+		}
+		for _, err := range []error{
+			journal(true, whole), journal(true, idle), journal(false, whole), journal(true, unseen),
+		} {
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
 		unseen.Revision = 3 // the idle one raised it as any touch does; what touched nothing did not
-		got, err := s.Changes(ctx, []consult.ID{m.ID, unseen.MeetingID, id(1)})
 		want := map[consult.ID][]consult.Change{m.ID: {whole}, unseen.MeetingID: {unseen}}
+		got, err := s.Changes(ctx, []consult.ID{m.ID, unseen.MeetingID, id(1)})
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v\nwant %+v (%v)", got, want, err)
 		}
@@ -52,7 +63,9 @@ func TestChangesAreKeptWithTheirRevision(t *testing.T) {
 			from time.Time
 			want []consult.ID
 		}{
-			{m.Span.From, []consult.ID{m.ID}}, {sitting(2, nil).Span.From, []consult.ID{unseen.MeetingID}}, {whole.Before.Span.From, []consult.ID{m.ID}},
+			{m.Span.From, []consult.ID{m.ID}},
+			{sitting(2, nil).Span.From, []consult.ID{unseen.MeetingID}},
+			{whole.Before.Span.From, []consult.ID{m.ID}},
 			{m.Span.From.Add(-time.Second), nil}, {sitting(3, nil).Span.From, nil},
 		} {
 			ids, err := s.ChangedWithin(ctx, consult.Span{From: c.from, To: c.from.Add(time.Second)})
@@ -73,7 +86,11 @@ func TestTellingsAreKeptAndTakenBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		telling := func(n int, revision consult.Revision) consult.Telling {
-			return full(n, func(x *consult.Telling) { x.MeetingID, x.PersonID, x.Revision = m.ID, person.ID, revision })
+			return full(n, func(x *consult.Telling) {
+				x.MeetingID = m.ID
+				x.PersonID = person.ID
+				x.Revision = revision
+			})
 		}
 		holds := func(want ...consult.Telling) {
 			t.Helper()

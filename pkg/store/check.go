@@ -28,7 +28,8 @@ func (s *Store) Overlaps(ctx context.Context, limit int) ([][2]consult.Reservati
 		     AND a.from_at <= b.from_at AND a.to_at > b.from_at
 		     AND (a.from_at, a.to_at, a.meeting_id) < (b.from_at, b.to_at, b.meeting_id)
 		WHERE b.reach > b.from_at
-		ORDER BY b.kind, b.resource_id, b.from_at, a.from_at, b.meeting_id, a.meeting_id LIMIT ?`, true, true, limit).Scan(&rows).Error
+		ORDER BY b.kind, b.resource_id, b.from_at, a.from_at, b.meeting_id, a.meeting_id
+		LIMIT ?`, true, true, limit).Scan(&rows).Error
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -38,8 +39,13 @@ func (s *Store) Overlaps(ctx context.Context, limit int) ([][2]consult.Reservati
 			meeting  string
 			from, to instant
 		}{{r.A, r.AFrom, r.ATo}, {r.B, r.BFrom, r.BTo}} {
-			out[i][j] = consult.Reservation{Kind: consult.ResourceKind(r.Kind), ResourceID: consult.ID(r.ResourceID),
-				MeetingID: consult.ID(side.meeting), Span: consult.Span{From: side.from.Time, To: side.to.Time}, Exclusive: true}
+			out[i][j] = consult.Reservation{
+				Kind:       consult.ResourceKind(r.Kind),
+				ResourceID: consult.ID(r.ResourceID),
+				MeetingID:  consult.ID(side.meeting),
+				Span:       consult.Span{From: side.from.Time, To: side.to.Time},
+				Exclusive:  true,
+			}
 		}
 	}
 	return out, nil
@@ -51,7 +57,9 @@ func (s *Store) LiveUnderCancelled(ctx context.Context, limit int) ([][2]consult
 	var rows []struct{ Child, Parent string }
 	err := s.conn(ctx).Raw(`SELECT c.id AS child, p.id AS parent FROM meetings c JOIN meetings p ON p.id = c.parent_id
 		WHERE c.status IN ? AND p.status = ? ORDER BY c.id LIMIT ?`,
-		[]string{string(consult.Tentative), string(consult.Confirmed)}, string(consult.Cancelled), limit).Scan(&rows).Error
+		[]string{string(consult.Tentative), string(consult.Confirmed)},
+		string(consult.Cancelled),
+		limit).Scan(&rows).Error
 	out := make([][2]consult.ID, len(rows))
 	for i, r := range rows {
 		out[i] = [2]consult.ID{consult.ID(r.Child), consult.ID(r.Parent)}
@@ -93,14 +101,20 @@ func (s *Store) heldBy(ctx context.Context, ms []consult.Meeting) (map[consult.I
 		ids[i] = m.ID
 	}
 	var rows []reservationRow
-	if err := s.conn(ctx).Where("meeting_id IN ?", texts(ids)).Order("resource_id, from_at").Find(&rows).Error; err != nil {
+	err := s.conn(ctx).Where("meeting_id IN ?", texts(ids)).Order("resource_id, from_at").Find(&rows).Error
+	if err != nil {
 		return nil, translate(err)
 	}
 	held := map[consult.ID][]consult.Reservation{}
 	for _, r := range rows {
 		id := consult.ID(r.MeetingID)
-		held[id] = append(held[id], consult.Reservation{Kind: consult.ResourceKind(r.Kind), ResourceID: consult.ID(r.ResourceID),
-			MeetingID: id, Span: consult.Span{From: r.FromAt.Time, To: r.ToAt.Time}, Exclusive: r.Exclusive})
+		held[id] = append(held[id], consult.Reservation{
+			Kind:       consult.ResourceKind(r.Kind),
+			ResourceID: consult.ID(r.ResourceID),
+			MeetingID:  id,
+			Span:       consult.Span{From: r.FromAt.Time, To: r.ToAt.Time},
+			Exclusive:  r.Exclusive,
+		})
 	}
 	return held, nil
 }
@@ -108,49 +122,82 @@ func (s *Store) heldBy(ctx context.Context, ms []consult.Meeting) (map[consult.I
 // links are the columns that hold another row's ID, by what is wrong when that
 // row is not there. Not all of them are foreign keys.
 var links = []struct{ what, table, column, target, where string }{
-	{"reservation of an unknown person", "reservations", "resource_id", "people", "x.kind = 'person'"},
-	{"reservation of an unknown room", "reservations", "resource_id", "rooms", "x.kind = 'room'"},
-	{"reservation without a meeting", "reservations", "meeting_id", "meetings", ""},
-	{"attendance without a person", "attendances", "person_id", "people", ""},
-	{"attendance without a meeting", "attendances", "meeting_id", "meetings", ""},
-	{"attendance by way of an unknown body", "attendances", "via_body_id", "bodies", ""},
-	{"invitation without a body", "invitations", "body_id", "bodies", ""},
-	{"invitation without a meeting", "invitations", "meeting_id", "meetings", ""},
-	{"override without a meeting", "overrides", "meeting_id", "meetings", ""},
-	{"move without a meeting", "moves", "meeting_id", "meetings", ""},
-	{"move out of an unknown room", "moves", "room_id", "rooms", ""},
-	{"leave without a person", "leaves", "person_id", "people", ""},
-	{"leave without a meeting", "leaves", "meeting_id", "meetings", ""},
-	{"membership without a person", "memberships", "person_id", "people", ""},
-	{"membership without a body", "memberships", "body_id", "bodies", ""},
-	{"body under an unknown body", "bodies", "parent_id", "bodies", ""},
-	{"body paired with an unknown body", "bodies", "paired_id", "bodies", ""},
-	{"room without a venue", "rooms", "venue_id", "venues", ""},
-	{"trip from an unknown venue", "trips", "from_id", "venues", ""},
-	{"trip to an unknown venue", "trips", "to_id", "venues", ""},
-	{"meeting without a form", "meetings", "form", "forms", ""},
-	{"meeting in an unknown room", "meetings", "room_id", "rooms", ""},
-	{"first slot in an unknown room", "meetings", "first_room_id", "rooms", ""},
-	{"meeting of an unknown body", "meetings", "owner_body_id", "bodies", ""},
-	{"child without a parent", "meetings", "parent_id", "meetings", ""},
-	{"block on an unknown person", "blocks", "subject_id", "people", "x.subject_kind = 'person'"},
-	{"block on an unknown body", "blocks", "subject_id", "bodies", "x.subject_kind = 'body'"},
-	{"block on an unknown room", "blocks", "subject_id", "rooms", "x.subject_kind = 'room'"},
-	{"block on an unknown venue", "blocks", "subject_id", "venues", "x.subject_kind = 'venue'"},
-	{"feed of an unknown person", "feeds", "subject_id", "people", "x.subject_kind = 'person'"},
-	{"feed of an unknown body", "feeds", "subject_id", "bodies", "x.subject_kind = 'body'"},
-	{"feed of an unknown room", "feeds", "subject_id", "rooms", "x.subject_kind = 'room'"},
-	{"feed of an unknown venue", "feeds", "subject_id", "venues", "x.subject_kind = 'venue'"},
-	{"retired link without a feed", "retired_links", "feed_id", "feeds", ""},
-	{"fetch of an unknown feed", "fetches", "feed_id", "feeds", ""},
-	{"change of an unknown meeting", "changes", "meeting_id", "meetings", ""},
-	{"telling about an unknown meeting", "tellings", "meeting_id", "meetings", ""},
-	{"telling to an unknown person", "tellings", "person_id", "people", ""},
-	{"topic without a plan", "topics", "plan_id", "plans", ""},
-	{"topic of an unknown lineage", "topics", "lineage", "topics", ""},
-	{"link of an unknown topic", "topic_meetings", "lineage", "topics", ""},
-	{"link of a topic to an unknown meeting", "topic_meetings", "meeting_id", "meetings", ""},
-	{"link of a topic by an unknown proposal", "topic_meetings", "proposal_id", "proposals", ""},
+	{
+		what: "reservation of an unknown person", table: "reservations", column: "resource_id", target: "people",
+		where: "x.kind = 'person'",
+	},
+	{
+		what: "reservation of an unknown room", table: "reservations", column: "resource_id", target: "rooms",
+		where: "x.kind = 'room'",
+	},
+	{what: "reservation without a meeting", table: "reservations", column: "meeting_id", target: "meetings"},
+	{what: "attendance without a person", table: "attendances", column: "person_id", target: "people"},
+	{what: "attendance without a meeting", table: "attendances", column: "meeting_id", target: "meetings"},
+	{what: "attendance by way of an unknown body", table: "attendances", column: "via_body_id", target: "bodies"},
+	{what: "invitation without a body", table: "invitations", column: "body_id", target: "bodies"},
+	{what: "invitation without a meeting", table: "invitations", column: "meeting_id", target: "meetings"},
+	{what: "override without a meeting", table: "overrides", column: "meeting_id", target: "meetings"},
+	{what: "move without a meeting", table: "moves", column: "meeting_id", target: "meetings"},
+	{what: "move out of an unknown room", table: "moves", column: "room_id", target: "rooms"},
+	{what: "leave without a person", table: "leaves", column: "person_id", target: "people"},
+	{what: "leave without a meeting", table: "leaves", column: "meeting_id", target: "meetings"},
+	{what: "membership without a person", table: "memberships", column: "person_id", target: "people"},
+	{what: "membership without a body", table: "memberships", column: "body_id", target: "bodies"},
+	{what: "body under an unknown body", table: "bodies", column: "parent_id", target: "bodies"},
+	{what: "body paired with an unknown body", table: "bodies", column: "paired_id", target: "bodies"},
+	{what: "room without a venue", table: "rooms", column: "venue_id", target: "venues"},
+	{what: "trip from an unknown venue", table: "trips", column: "from_id", target: "venues"},
+	{what: "trip to an unknown venue", table: "trips", column: "to_id", target: "venues"},
+	{what: "meeting without a form", table: "meetings", column: "form", target: "forms"},
+	{what: "meeting in an unknown room", table: "meetings", column: "room_id", target: "rooms"},
+	{what: "first slot in an unknown room", table: "meetings", column: "first_room_id", target: "rooms"},
+	{what: "meeting of an unknown body", table: "meetings", column: "owner_body_id", target: "bodies"},
+	{what: "child without a parent", table: "meetings", column: "parent_id", target: "meetings"},
+	{
+		what: "block on an unknown person", table: "blocks", column: "subject_id", target: "people",
+		where: "x.subject_kind = 'person'",
+	},
+	{
+		what: "block on an unknown body", table: "blocks", column: "subject_id", target: "bodies",
+		where: "x.subject_kind = 'body'",
+	},
+	{
+		what: "block on an unknown room", table: "blocks", column: "subject_id", target: "rooms",
+		where: "x.subject_kind = 'room'",
+	},
+	{
+		what: "block on an unknown venue", table: "blocks", column: "subject_id", target: "venues",
+		where: "x.subject_kind = 'venue'",
+	},
+	{
+		what: "feed of an unknown person", table: "feeds", column: "subject_id", target: "people",
+		where: "x.subject_kind = 'person'",
+	},
+	{
+		what: "feed of an unknown body", table: "feeds", column: "subject_id", target: "bodies",
+		where: "x.subject_kind = 'body'",
+	},
+	{
+		what: "feed of an unknown room", table: "feeds", column: "subject_id", target: "rooms",
+		where: "x.subject_kind = 'room'",
+	},
+	{
+		what: "feed of an unknown venue", table: "feeds", column: "subject_id", target: "venues",
+		where: "x.subject_kind = 'venue'",
+	},
+	{what: "retired link without a feed", table: "retired_links", column: "feed_id", target: "feeds"},
+	{what: "fetch of an unknown feed", table: "fetches", column: "feed_id", target: "feeds"},
+	{what: "change of an unknown meeting", table: "changes", column: "meeting_id", target: "meetings"},
+	{what: "telling about an unknown meeting", table: "tellings", column: "meeting_id", target: "meetings"},
+	{what: "telling to an unknown person", table: "tellings", column: "person_id", target: "people"},
+	{what: "topic without a plan", table: "topics", column: "plan_id", target: "plans"},
+	{what: "topic of an unknown lineage", table: "topics", column: "lineage", target: "topics"},
+	{what: "link of an unknown topic", table: "topic_meetings", column: "lineage", target: "topics"},
+	{what: "link of a topic to an unknown meeting", table: "topic_meetings", column: "meeting_id", target: "meetings"},
+	{
+		what: "link of a topic by an unknown proposal", table: "topic_meetings", column: "proposal_id",
+		target: "proposals",
+	},
 }
 
 // Orphans counts rows that refer to something that is not there, by what they
@@ -190,7 +237,8 @@ func (s *Store) Pinned(ctx context.Context, id consult.ID) (bool, error) {
 func (s *Store) LeavesAstray(ctx context.Context, limit int) ([]consult.ID, error) {
 	var ids []string
 	err := s.conn(ctx).Raw(`SELECT l.id FROM leaves l JOIN meetings m ON m.id = l.meeting_id
-		WHERE l.decision IN ? AND l.former = ? AND (l.for_from IS NULL OR l.for_from <> m.starts_at OR l.for_to <> m.ends_at
+		WHERE l.decision IN ? AND l.former = ? AND (l.for_from IS NULL OR l.for_from <> m.starts_at
+		OR l.for_to <> m.ends_at
 			OR l.from_at IS NOT NULL AND (l.from_at < m.starts_at OR l.to_at > m.ends_at)) ORDER BY l.id LIMIT ?`,
 		[]string{string(consult.LeavePending), string(consult.LeaveApproved)}, false, limit).Scan(&ids).Error
 	out := make([]consult.ID, len(ids))

@@ -7,11 +7,12 @@ var planFaults = []struct{ what, count string }{
 	{"year of a body with two published editions", `SELECT COUNT(*) FROM (SELECT year, body_id FROM plans
 		WHERE status = 'published' GROUP BY year, body_id HAVING COUNT(*) > 1) x`},
 	{"topic without a lineage", `SELECT COUNT(*) FROM topics WHERE lineage IS NULL`},
-	{"lineage that begins with another topic than its first", `SELECT COUNT(*) FROM topics t JOIN topics f ON f.id = t.lineage
-		WHERE f.lineage <> f.id`},
+	{"lineage that begins with another topic than its first", `SELECT COUNT(*) FROM topics t JOIN topics f
+		ON f.id = t.lineage WHERE f.lineage <> f.id`},
 	{"edition with a topic twice", `SELECT COUNT(*) FROM (SELECT plan_id, lineage FROM topics
 		GROUP BY plan_id, lineage HAVING COUNT(*) > 1) x`},
-	{"topic that proposals have placed twice", `SELECT COUNT(*) FROM (SELECT l.lineage FROM topic_meetings l JOIN meetings m ON m.id = l.meeting_id
+	{"topic that proposals have placed twice", `SELECT COUNT(*) FROM (SELECT l.lineage FROM topic_meetings l
+		JOIN meetings m ON m.id = l.meeting_id
 		WHERE l.proposal_id IS NOT NULL AND m.status <> 'cancelled' GROUP BY l.lineage HAVING COUNT(*) > 1) x`},
 }
 

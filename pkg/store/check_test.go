@@ -21,8 +21,8 @@ func unguard(t *testing.T, db *sql.DB, url string) {
 	t.Helper()
 	drop := []string{"DROP TRIGGER reservations_no_overlap_insert", "DROP TRIGGER reservations_no_overlap_update"}
 	if !strings.HasPrefix(url, "sqlite") {
-		drop = []string{"ALTER TABLE reservations DROP CONSTRAINT reservations_no_overlap", `DO $$ DECLARE c record; BEGIN
-			FOR c IN SELECT conrelid::regclass AS held, conname FROM pg_constraint WHERE contype = 'f' LOOP
+		drop = []string{"ALTER TABLE reservations DROP CONSTRAINT reservations_no_overlap", `DO $$ DECLARE c record;
+			BEGIN FOR c IN SELECT conrelid::regclass AS held, conname FROM pg_constraint WHERE contype = 'f' LOOP
 				EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.held, c.conname);
 			END LOOP; END $$`}
 	}
@@ -45,15 +45,43 @@ func TestOverlapsListsEveryPair(t *testing.T) {
 		held   []held
 		want   [][2]int // by place in held
 	}{
-		{"apart", []held{{1, 0, 10, true}, {1, 20, 30, true}}, nil},
-		{"touching", []held{{1, 0, 10, true}, {1, 10, 20, true}}, nil},
-		{"by a second", []held{{1, 0, 10, true}, {1, 9, 20, true}}, [][2]int{{0, 1}}},
-		{"the same span", []held{{1, 0, 10, true}, {1, 0, 10, true}}, [][2]int{{0, 1}}},
-		{"a long one over two that touch", []held{{1, 0, 100, true}, {1, 10, 20, true}, {1, 20, 30, true}}, [][2]int{{0, 1}, {0, 2}}},
-		{"three at once", []held{{1, 0, 30, true}, {1, 10, 30, true}, {1, 20, 30, true}}, [][2]int{{0, 1}, {0, 2}, {1, 2}}},
-		{"one of them shared", []held{{1, 0, 10, true}, {1, 5, 20, false}}, nil},
-		{"a shared one between", []held{{1, 0, 10, true}, {1, 1, 2, false}, {1, 9, 20, true}}, [][2]int{{0, 2}}},
-		{"of two people", []held{{1, 0, 10, true}, {2, 5, 20, true}}, nil},
+		{"apart", []held{{who: 1, to: 10, exclusive: true}, {who: 1, from: 20, to: 30, exclusive: true}}, nil},
+		{"touching", []held{{who: 1, to: 10, exclusive: true}, {who: 1, from: 10, to: 20, exclusive: true}}, nil},
+		{
+			"by a second",
+			[]held{{who: 1, to: 10, exclusive: true}, {who: 1, from: 9, to: 20, exclusive: true}},
+			[][2]int{{0, 1}},
+		},
+		{
+			"the same span",
+			[]held{{who: 1, to: 10, exclusive: true}, {who: 1, to: 10, exclusive: true}},
+			[][2]int{{0, 1}},
+		},
+		{
+			"a long one over two that touch",
+			[]held{
+				{who: 1, to: 100, exclusive: true}, {who: 1, from: 10, to: 20, exclusive: true},
+				{who: 1, from: 20, to: 30, exclusive: true},
+			},
+			[][2]int{{0, 1}, {0, 2}},
+		},
+		{
+			"three at once",
+			[]held{
+				{who: 1, to: 30, exclusive: true}, {who: 1, from: 10, to: 30, exclusive: true},
+				{who: 1, from: 20, to: 30, exclusive: true},
+			},
+			[][2]int{{0, 1}, {0, 2}, {1, 2}},
+		},
+		{"one of them shared", []held{{who: 1, to: 10, exclusive: true}, {who: 1, from: 5, to: 20}}, nil},
+		{
+			"a shared one between",
+			[]held{
+				{who: 1, to: 10, exclusive: true}, {who: 1, from: 1, to: 2}, {who: 1, from: 9, to: 20, exclusive: true},
+			},
+			[][2]int{{0, 2}},
+		},
+		{"of two people", []held{{who: 1, to: 10, exclusive: true}, {who: 2, from: 5, to: 20, exclusive: true}}, nil},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			t.Parallel()
@@ -64,7 +92,10 @@ func TestOverlapsListsEveryPair(t *testing.T) {
 				db, arg := raw(t, url)
 				unguard(t, db, url)
 				for i, h := range c.held {
-					if _, err := db.Exec(insertHeld(arg), "person", string(id(700+h.who)), string(id(i)), h.from, h.to, h.exclusive); err != nil {
+					_, err := db.Exec(
+						insertHeld(arg), "person", string(id(700+h.who)), string(id(i)), h.from, h.to, h.exclusive,
+					)
+					if err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -79,7 +110,8 @@ func TestOverlapsListsEveryPair(t *testing.T) {
 						for i, h := range c.held {
 							if r.MeetingID == id(i) {
 								pair[side] = i
-								if r.ResourceID != id(700+h.who) || r.Span.From.Unix() != int64(h.from) || r.Span.To.Unix() != int64(h.to) || !r.Exclusive {
+								if r.ResourceID != id(700+h.who) || r.Span.From.Unix() != int64(h.from) ||
+									r.Span.To.Unix() != int64(h.to) || !r.Exclusive {
 									t.Errorf("%+v is not %+v", r, h)
 								}
 							}
@@ -118,7 +150,9 @@ func TestOrphansOfEveryKindAreFound(t *testing.T) {
 			if l.Where != "" {
 				where = strings.TrimPrefix(l.Where, "x.")
 			}
-			done, err := db.Exec(fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s", l.Table, l.Column, arg(1), where), string(id(800_000+i)))
+			done, err := db.Exec(
+				fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s", l.Table, l.Column, arg(1), where), string(id(800_000+i)),
+			)
 			if err != nil {
 				t.Fatalf("%s: %v", l.What, err)
 			}
@@ -142,8 +176,13 @@ func everything(t *testing.T, s *store.Store) {
 	person, body, room := ground(t, s)
 	parent := sitting(1, func(m *consult.Meeting) { m.HasChildren = true })
 	m := sitting(2, func(m *consult.Meeting) {
-		m.ParentID, m.RoomID, m.OwnerBodyID, m.InviteBodyIDs = parent.ID, room.ID, body.ID, []consult.ID{body.ID}
-		m.Attendances = []consult.Attendance{{PersonID: person.ID, Role: consult.RoleVoting, Required: true, ViaBodyID: body.ID}}
+		m.ParentID = parent.ID
+		m.RoomID = room.ID
+		m.OwnerBodyID = body.ID
+		m.InviteBodyIDs = []consult.ID{body.ID}
+		m.Attendances = []consult.Attendance{
+			{PersonID: person.ID, Role: consult.RoleVoting, Required: true, ViaBodyID: body.ID},
+		}
 		m.Overrides = []consult.Override{{Kind: consult.RoomTooSmall, RoomID: room.ID, At: m.ChangedAt}}
 		m.First = consult.Slot{Span: m.Span, RoomID: room.ID}
 		m.Moves = []consult.Move{{From: consult.Slot{Span: m.Span, RoomID: room.ID}, At: m.ChangedAt}}
@@ -156,20 +195,29 @@ func everything(t *testing.T, s *store.Store) {
 		s.Tell(ctx, consult.Telling{MeetingID: m.ID, PersonID: person.ID, Revision: 1, At: m.ChangedAt}),
 		s.Write(ctx, func(ctx context.Context) error {
 			return errors.Join(s.Touch(ctx, []consult.Subject{{Kind: consult.SubjectPerson, ID: person.ID}}),
-				s.Journal(ctx, []consult.Change{{MeetingID: m.ID, At: m.ChangedAt, Kinds: []consult.ChangeKind{consult.ChangeNew}}}))
+				s.Journal(ctx, []consult.Change{
+					{MeetingID: m.ID, At: m.ChangedAt, Kinds: []consult.ChangeKind{consult.ChangeNew}},
+				}))
 		}),
 		s.Proposals.Add(ctx, full[consult.Proposal](34, nil)),
 		s.Plans.Add(ctx, full(35, func(p *consult.Plan) { p.BodyID, p.FormerID = body.ID, "" })),
 		s.Topics.Add(ctx, topicIn(35, 36)),
-		s.LinkMeetings(ctx, []consult.TopicMeeting{{Lineage: topicIn(35, 36).ID, MeetingID: m.ID, Since: m.ChangedAt, ProposalID: full[consult.Proposal](34, nil).ID}}),
+		s.LinkMeetings(ctx, []consult.TopicMeeting{
+			{
+				Lineage: topicIn(35, 36).ID, MeetingID: m.ID, Since: m.ChangedAt,
+				ProposalID: full[consult.Proposal](34, nil).ID,
+			},
+		}),
 		s.Leaves.Add(ctx, full(33, func(l *consult.Leave) { l.MeetingID, l.PersonID = m.ID, person.ID })),
 	} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	for i, sub := range []consult.Subject{{Kind: consult.SubjectPerson, ID: person.ID}, {Kind: consult.SubjectBody, ID: body.ID},
-		{Kind: consult.SubjectRoom, ID: room.ID}, {Kind: consult.SubjectVenue, ID: room.VenueID}} {
+	for i, sub := range []consult.Subject{
+		{Kind: consult.SubjectPerson, ID: person.ID}, {Kind: consult.SubjectBody, ID: body.ID},
+		{Kind: consult.SubjectRoom, ID: room.ID}, {Kind: consult.SubjectVenue, ID: room.VenueID},
+	} {
 		f := full(40+i, func(f *consult.Feed) { f.Subject = sub })
 		for _, err := range []error{s.AddFeed(ctx, f), s.RetireHash(ctx, f.ID, []byte{byte(i)}),
 			s.Blocks.Add(ctx, full(50+i, func(b *consult.Block) { b.Subject = sub }))} {
@@ -178,8 +226,15 @@ func everything(t *testing.T, s *store.Store) {
 			}
 		}
 	}
-	for _, err := range []error{s.SaveFetches(ctx, []consult.Fetch{{FeedID: full[consult.Feed](40, nil).ID, LinkedAt: m.ChangedAt, At: m.ChangedAt}}), s.AddFeed(ctx, full(60, func(f *consult.Feed) { f.Subject = consult.Subject{Kind: consult.SubjectPublic} })),
-		s.Blocks.Add(ctx, full(61, func(b *consult.Block) { b.Subject = consult.Subject{Kind: consult.SubjectEveryone} }))} {
+	for _, err := range []error{
+		s.SaveFetches(ctx, []consult.Fetch{
+			{FeedID: full[consult.Feed](40, nil).ID, LinkedAt: m.ChangedAt, At: m.ChangedAt},
+		}),
+		s.AddFeed(ctx, full(60, func(f *consult.Feed) { f.Subject = consult.Subject{Kind: consult.SubjectPublic} })),
+		s.Blocks.Add(
+			ctx, full(61, func(b *consult.Block) { b.Subject = consult.Subject{Kind: consult.SubjectEveryone} }),
+		),
+	} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,8 +245,14 @@ func everything(t *testing.T, s *store.Store) {
 func sitting(n int, change func(*consult.Meeting)) consult.Meeting {
 	at := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 	from := at.Add(time.Duration(n) * time.Hour)
-	m := consult.Meeting{Stamp: consult.Stamp{ID: id(600_000 + n), Version: 1, CreatedAt: at, ChangedAt: at}, Form: "other", Title: fmt.Sprintf("会%d", n),
-		Status: consult.Confirmed, Visibility: consult.Internal, Span: consult.Span{From: from, To: from.Add(time.Hour)}}
+	m := consult.Meeting{
+		Stamp:      consult.Stamp{ID: id(600_000 + n), Version: 1, CreatedAt: at, ChangedAt: at},
+		Form:       "other",
+		Title:      fmt.Sprintf("会%d", n),
+		Status:     consult.Confirmed,
+		Visibility: consult.Internal,
+		Span:       consult.Span{From: from, To: from.Add(time.Hour)},
+	}
 	if change != nil {
 		change(&m)
 	}
@@ -217,7 +278,9 @@ func TestEachMeetingTellsWhatIsHeld(t *testing.T) {
 			t.Fatal(err)
 		}
 		db, arg := raw(t, url)
-		if _, err := db.Exec("DELETE FROM reservations WHERE kind = 'room' AND meeting_id = "+arg(1), string(ms[700].ID)); err != nil {
+		if _, err := db.Exec(
+			"DELETE FROM reservations WHERE kind = 'room' AND meeting_id = "+arg(1), string(ms[700].ID),
+		); err != nil {
 			t.Fatal(err)
 		}
 		var last consult.ID

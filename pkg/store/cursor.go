@@ -52,7 +52,12 @@ func (o series) sorted(db *gorm.DB, from string) (*gorm.DB, error) {
 	}
 	m, ok := o.read(from)
 	if !ok {
-		return nil, &consult.Invalid{Faults: []consult.Fault{{Field: "cursor", Code: "bad_cursor", ZH: "游标无效，请从第一页重新读取", EN: "is not a cursor of this list"}}}
+		return nil,
+			&consult.Invalid{
+				Faults: []consult.Fault{
+					{Field: "cursor", Code: "bad_cursor", ZH: "游标无效，请从第一页重新读取", EN: "is not a cursor of this list"},
+				},
+			}
 	}
 	if o.counted {
 		return db.Where("("+o.column+", id) > (?, ?)", *m.At, m.ID), nil
@@ -62,7 +67,8 @@ func (o series) sorted(db *gorm.DB, from string) (*gorm.DB, error) {
 
 var uuid = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-func (o series) read(from string) (m mark, ok bool) {
+func (o series) read(from string) (mark, bool) {
+	var m mark
 	b, err := base64.RawURLEncoding.DecodeString(from)
 	if err != nil || json.Unmarshal(b, &m) != nil || m.List != o.list {
 		return m, false

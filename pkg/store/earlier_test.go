@@ -46,8 +46,10 @@ func (o oldOffice) exec(t *testing.T, query string, args ...any) {
 
 func (o oldOffice) form(t *testing.T) {
 	t.Helper()
-	o.exec(t, `INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds, notice_days,
-		quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids) VALUES ('other', 1, 1, 1, 0, '会', 'M', 3600, 2, 0, 0, %s, 'internal', '[]')`, false)
+	o.exec(t, `INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds,
+		notice_days,
+		quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids)
+		VALUES ('other', 1, 1, 1, 0, '会', 'M', 3600, 2, 0, 0, %s, 'internal', '[]')`, false)
 }
 
 // meeting adds the nth Meeting, under the parent if there is one, from one instant to another.
@@ -57,8 +59,8 @@ func (o oldOffice) meeting(t *testing.T, n int, status string, parent consult.ID
 	if parent != "" {
 		up = string(parent)
 	}
-	o.exec(t, `INSERT INTO meetings (id, version, created_at, changed_at, form, title, description, status, starts_at, ends_at, online_url,
-		visibility, parent_id, has_children, expected, sequence, created_by, cancel_reason)
+	o.exec(t, `INSERT INTO meetings (id, version, created_at, changed_at, form, title, description, status, starts_at,
+		ends_at, online_url, visibility, parent_id, has_children, expected, sequence, created_by, cancel_reason)
 		VALUES (%s, 1, 1, 1, 'other', '会', '', %s, %s, %s, '', 'internal', %s, %s, 0, 0, '', '')`,
 		string(id(n)), status, from, to, up, parents)
 }

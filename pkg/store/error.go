@@ -65,8 +65,8 @@ func translate(err error) error {
 			sentinel = consult.ErrReferred
 		case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_TRIGGER:
 			sentinel = consult.ErrConflict
-		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOTADB,
-			sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_READONLY_DBMOVED:
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY,
+			sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_READONLY_DBMOVED:
 			sentinel = consult.ErrUnavailable
 		default:
 			if lite.Code()&0xff == sqlite3.SQLITE_IOERR {
@@ -74,7 +74,8 @@ func translate(err error) error {
 			}
 		}
 	case errors.As(err, new(*pgconn.ConnectError)), errors.As(err, new(*net.OpError)), lost(err),
-		errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), errors.Is(err, io.ErrUnexpectedEOF),
+		errors.Is(err, io.EOF):
 		sentinel = consult.ErrUnavailable
 	}
 	if sentinel == nil || errors.Is(err, sentinel) {

@@ -16,11 +16,13 @@ func MigrateTo(ctx context.Context, db *sql.DB, postgres bool, version int64) er
 }
 
 // Pragma reads one of SQLite's settings on the writing or a reading connection.
-func (s *Store) Pragma(ctx context.Context, writer bool, name string) (value string, err error) {
+func (s *Store) Pragma(ctx context.Context, writer bool, name string) (string, error) {
 	db := s.reader
 	if writer {
 		db = s.writer
 	}
+	var value string
+	var err error
 	err = db.WithContext(ctx).Raw("PRAGMA " + name).Scan(&value).Error
 	return value, err
 }
@@ -35,7 +37,7 @@ type Link struct{ What, Table, Column, Where string }
 func Links() []Link {
 	var out []Link
 	for _, l := range links {
-		out = append(out, Link{l.what, l.table, l.column, l.where})
+		out = append(out, Link{What: l.what, Table: l.table, Column: l.column, Where: l.where})
 	}
 	return out
 }

@@ -24,7 +24,11 @@ func TestFeedsRoundTrip(t *testing.T) {
 		if got, err := s.Feed(ctx, f.ID); err != nil || !reflect.DeepEqual(got, f) {
 			t.Fatalf("came back as\n%+v, want\n%+v (%v)", got, f, err)
 		}
-		bare := consult.Feed{Stamp: f.Stamp, Subject: consult.Subject{Kind: consult.SubjectPublic}, TokenHash: []byte{9}}
+		bare := consult.Feed{
+			Stamp:     f.Stamp,
+			Subject:   consult.Subject{Kind: consult.SubjectPublic},
+			TokenHash: []byte{9},
+		}
 		bare.Version++
 		if err := s.SaveFeed(ctx, bare, f.Version); err != nil {
 			t.Fatal(err)
@@ -36,7 +40,9 @@ func TestFeedsRoundTrip(t *testing.T) {
 			t.Errorf("saved over a version that is gone: %v", err)
 		}
 		other := full(32, func(f *consult.Feed) { f.Subject.Kind = consult.SubjectPerson })
-		for _, err := range []error{s.AddFeed(ctx, other), s.RetireHash(ctx, f.ID, []byte{7}), s.RetireHash(ctx, other.ID, []byte{8})} {
+		for _, err := range []error{
+			s.AddFeed(ctx, other), s.RetireHash(ctx, f.ID, []byte{7}), s.RetireHash(ctx, other.ID, []byte{8}),
+		} {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -45,7 +51,8 @@ func TestFeedsRoundTrip(t *testing.T) {
 			t.Errorf("retired %v (%v)", got, err)
 		}
 		ground(t, s)
-		if got, err := s.KnownForms(ctx, []consult.FormKey{"other", "tea"}); err != nil || !reflect.DeepEqual(got, map[consult.FormKey]bool{"other": true}) {
+		got, err := s.KnownForms(ctx, []consult.FormKey{"other", "tea"})
+		if err != nil || !reflect.DeepEqual(got, map[consult.FormKey]bool{"other": true}) {
 			t.Errorf("knows %v (%v)", got, err)
 		}
 	})
@@ -59,10 +66,19 @@ func TestFeedEventIsTheHoldersOwn(t *testing.T) {
 		s, ctx := storetest.Open(t, url, store.Options{}), context.Background()
 		person, body, room := ground(t, s)
 		day := time.Date(2017, 3, 9, 1, 0, 0, 0, time.UTC)
-		m := consult.Meeting{Stamp: consult.Stamp{ID: id(5001), Version: 1, CreatedAt: day, ChangedAt: day}, Form: "other", Title: "会", Status: consult.Confirmed,
-			Visibility: consult.Restricted, Span: consult.Span{From: day, To: day.Add(time.Hour)}, RoomID: room.ID,
+		m := consult.Meeting{
+			Stamp:       consult.Stamp{ID: id(5001), Version: 1, CreatedAt: day, ChangedAt: day},
+			Form:        "other",
+			Title:       "会",
+			Status:      consult.Confirmed,
+			Visibility:  consult.Restricted,
+			Span:        consult.Span{From: day, To: day.Add(time.Hour)},
+			RoomID:      room.ID,
 			Attendances: []consult.Attendance{{PersonID: person.ID, Role: consult.RolePresiding, Required: true}},
-			Moves:       []consult.Move{{From: consult.Slot{Span: consult.Span{From: day, To: day.Add(time.Minute)}}, At: day}}}
+			Moves: []consult.Move{
+				{From: consult.Slot{Span: consult.Span{From: day, To: day.Add(time.Minute)}}, At: day},
+			},
+		}
 		draft := m
 		draft.ID, draft.Status = id(5002), consult.Draft
 		if err := s.SaveMeetings(ctx, []consult.Meeting{m, draft}); err != nil {
@@ -72,7 +88,8 @@ func TestFeedEventIsTheHoldersOwn(t *testing.T) {
 			return consult.Feed{Subject: consult.Subject{Kind: kind, ID: id}}
 		}
 		e, err := s.FeedEvent(ctx, feed(consult.SubjectPerson, person.ID), m.ID)
-		if err != nil || e.Meeting.Title != "会" || e.Role != consult.RolePresiding || e.Room.Name != room.Name || e.Veiled || len(e.Meeting.Moves) != 1 || len(e.Meeting.Attendances) != 0 {
+		if err != nil || e.Meeting.Title != "会" || e.Role != consult.RolePresiding || e.Room.Name != room.Name ||
+			e.Veiled || len(e.Meeting.Moves) != 1 || len(e.Meeting.Attendances) != 0 {
 			t.Errorf("the person's: %+v (%v)", e, err)
 		}
 		if e, err := s.FeedEvent(ctx, feed(consult.SubjectRoom, room.ID), m.ID); err != nil || !e.Veiled {
@@ -99,7 +116,8 @@ func TestOptionsComeToFeedsThatAreThere(t *testing.T) {
 	t.Parallel()
 	earlier(t, 9, func(t *testing.T, url string, old oldOffice) {
 		ctx := context.Background()
-		_, err := old.db.Exec(fmt.Sprintf(`INSERT INTO feeds (id, version, created_at, changed_at, subject_kind, subject_id, name, token_hash, revoked_at)
+		_, err := old.db.Exec(fmt.Sprintf(`INSERT INTO feeds (id, version, created_at, changed_at, subject_kind,
+			subject_id, name, token_hash, revoked_at)
 			VALUES (%s, 3, 5, 6, 'public', NULL, '公开', %s, NULL)`, old.arg(1), old.arg(2)), string(id(1)), []byte{1})
 		if err != nil {
 			t.Fatal(err)
@@ -110,9 +128,21 @@ func TestOptionsComeToFeedsThatAreThere(t *testing.T) {
 		if err != nil || got.Recasts != 1 || got.RecastAt.Before(before) || got.RecastAt.After(time.Now()) {
 			t.Fatalf("%+v (%v)", got, err)
 		}
-		got.Recasts, got.RecastAt, got.LinkedAt = 0, time.Time{}, time.Time{}
-		want := consult.Feed{Stamp: consult.Stamp{ID: id(1), Version: 3, CreatedAt: time.Unix(5, 0).UTC(), ChangedAt: time.Unix(6, 0).UTC()},
-			Subject: consult.Subject{Kind: consult.SubjectPublic}, Name: "公开", TokenHash: []byte{1}, Options: consult.DefaultFeedOptions()}
+		got.Recasts = 0
+		got.RecastAt = time.Time{}
+		got.LinkedAt = time.Time{}
+		want := consult.Feed{
+			Stamp: consult.Stamp{
+				ID:        id(1),
+				Version:   3,
+				CreatedAt: time.Unix(5, 0).UTC(),
+				ChangedAt: time.Unix(6, 0).UTC(),
+			},
+			Subject:   consult.Subject{Kind: consult.SubjectPublic},
+			Name:      "公开",
+			TokenHash: []byte{1},
+			Options:   consult.DefaultFeedOptions(),
+		}
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v, want %+v", got, want)
 		}

@@ -20,7 +20,13 @@ type fetchRow struct {
 func (fetchRow) TableName() string { return "fetches" }
 
 func toFetch(f consult.Fetch) fetchRow {
-	return fetchRow{string(f.FeedID), instant{f.LinkedAt}, instant{f.At}, int64(f.Revision), string(f.Client)}
+	return fetchRow{
+		FeedID:   string(f.FeedID),
+		LinkedAt: instant{f.LinkedAt},
+		At:       instant{f.At},
+		Revision: int64(f.Revision),
+		Client:   string(f.Client),
+	}
 }
 
 func fromFetch(r fetchRow) consult.Fetch {
@@ -29,7 +35,8 @@ func fromFetch(r fetchRow) consult.Fetch {
 }
 
 // newerFetch is consult.Fetch.Newer.
-const newerFetch = "(excluded.linked_at, excluded.at, excluded.revision) > (fetches.linked_at, fetches.at, fetches.revision)"
+const newerFetch = "(excluded.linked_at, excluded.at, excluded.revision) > (fetches.linked_at, fetches.at, " +
+	"fetches.revision)"
 
 // SaveFetches writes each over what is kept of its Feed, unless that is newer. It
 // is no Write of the office: it raises no Revision, and on PostgreSQL it takes no
@@ -61,8 +68,9 @@ func (s *Store) Links(ctx context.Context, people []consult.ID) ([]consult.Link,
 	var links []consult.Link
 	for at := 0; at < len(people); at += batch {
 		var feeds []feedRow
-		err := s.conn(ctx).Where("subject_kind = ? AND subject_id IN ? AND revoked_at IS NULL", string(consult.SubjectPerson),
-			texts(people[at:min(at+batch, len(people))])).Order("created_at, id").Find(&feeds).Error
+		err := s.conn(ctx).
+			Where("subject_kind = ? AND subject_id IN ? AND revoked_at IS NULL", string(consult.SubjectPerson),
+				texts(people[at:min(at+batch, len(people))])).Order("created_at, id").Find(&feeds).Error
 		if err != nil {
 			return nil, translate(err)
 		}

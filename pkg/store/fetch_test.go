@@ -32,7 +32,8 @@ func TestFetchesKeepTheNewest(t *testing.T) {
 				f.Subject, f.RevokedAt = consult.Subject{Kind: consult.SubjectRoom, ID: room.ID}, time.Time{}
 			},
 		} {
-			if err := s.AddFeed(ctx, full(50+i, func(f *consult.Feed) { f.Subject.Kind = consult.SubjectPerson; mend(f) })); err != nil {
+			err := s.AddFeed(ctx, full(50+i, func(f *consult.Feed) { f.Subject.Kind = consult.SubjectPerson; mend(f) }))
+			if err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -47,7 +48,13 @@ func TestFetchesKeepTheNewest(t *testing.T) {
 		}
 		at := time.Date(2027, 3, 1, 2, 0, 0, 0, time.UTC)
 		fetch := func(linked, second int, revision consult.Revision, c consult.Client) consult.Fetch {
-			return consult.Fetch{FeedID: phone.ID, LinkedAt: phone.LinkedAt.Add(time.Duration(linked) * time.Second), At: at.Add(time.Duration(second) * time.Second), Revision: revision, Client: c}
+			return consult.Fetch{
+				FeedID:   phone.ID,
+				LinkedAt: phone.LinkedAt.Add(time.Duration(linked) * time.Second),
+				At:       at.Add(time.Duration(second) * time.Second),
+				Revision: revision,
+				Client:   c,
+			}
 		}
 		for _, c := range []struct {
 			reason string
@@ -70,12 +77,13 @@ func TestFetchesKeepTheNewest(t *testing.T) {
 			if err := s.SaveFetches(ctx, []consult.Fetch{c.save}); err != nil {
 				t.Fatalf("%s: %v", c.reason, err)
 			}
-			after, err := s.Links(ctx, []consult.ID{person.ID, id(999)})
 			want := consult.Link{Feed: phone, Fetch: c.save}
 			if !c.kept {
 				want = before[0]
 			}
-			if err != nil || len(after) != 2 || !reflect.DeepEqual(after[0], want) || !reflect.DeepEqual(after[1], consult.Link{Feed: pad, Revision: trail.Revision}) {
+			after, err := s.Links(ctx, []consult.ID{person.ID, id(999)})
+			if err != nil || len(after) != 2 || !reflect.DeepEqual(after[0], want) ||
+				!reflect.DeepEqual(after[1], consult.Link{Feed: pad, Revision: trail.Revision}) {
 				t.Errorf("%s: %+v, want %+v (%v)", c.reason, after, want, err)
 			}
 		}
@@ -97,7 +105,9 @@ func TestFetchesDoNotWaitForWriters(t *testing.T) {
 	err := other.Write(ctx, func(context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 		defer cancel()
-		return s.SaveFetches(ctx, []consult.Fetch{{FeedID: id(1), LinkedAt: time.Unix(1, 0), At: time.Unix(2, 0), Client: "ios"}})
+		return s.SaveFetches(ctx, []consult.Fetch{
+			{FeedID: id(1), LinkedAt: time.Unix(1, 0), At: time.Unix(2, 0), Client: "ios"},
+		})
 	})
 	if err != nil {
 		t.Error(err)

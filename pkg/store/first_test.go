@@ -16,15 +16,28 @@ func TestFirstSlotsComeToMeetingsThatAreThere(t *testing.T) {
 	earlier(t, 17, func(t *testing.T, url string, old oldOffice) {
 		ctx := context.Background()
 		old.form(t)
-		for n, status := range map[int]string{1: "confirmed", 2: "confirmed", 3: "draft", 4: "cancelled", 5: "cancelled"} {
+		for n, status := range map[int]string{
+			1: "confirmed",
+			2: "confirmed",
+			3: "draft",
+			4: "cancelled",
+			5: "cancelled",
+		} {
 			old.meeting(t, n, status, "", false, 1000, 1060)
 		}
 		old.exec(t, "UPDATE meetings SET sequence = 1, version = 3 WHERE id IN (%s, %s)", string(id(2)), string(id(5)))
-		old.exec(t, `INSERT INTO people (id, version, created_at, changed_at, name, pinyin, initials, kind, post, phone, active)
-			VALUES (%s, 1, 1, 1, '甲', 'jia', 'j', 'member', '', '', %s)`, string(id(7)), true)
-		old.exec(t, "INSERT INTO attendances (meeting_id, person_id, ord, role, required) VALUES (%s, %s, 0, 'voting', %s)", string(id(2)), string(id(7)), true)
+		old.exec(t, `INSERT INTO people (id, version, created_at, changed_at, name, pinyin, initials, kind, post,
+			phone, active) VALUES (%s, 1, 1, 1, '甲', 'jia', 'j', 'member', '', '', %s)`, string(id(7)), true)
+		old.exec(
+			t, "INSERT INTO attendances (meeting_id, person_id, ord, role, required) VALUES (%s, %s, 0, 'voting', %s)",
+			string(id(2)), string(id(7)), true,
+		)
 		for ord, from := range []int{400, 200} {
-			old.exec(t, "INSERT INTO moves (meeting_id, ord, starts_at, ends_at, at, by_name) VALUES (%s, %s, %s, %s, 1, '')", string(id(2)), ord, from, from+60)
+			old.exec(
+				t,
+				"INSERT INTO moves (meeting_id, ord, starts_at, ends_at, at, by_name) VALUES (%s, %s, %s, %s, 1, '')",
+				string(id(2)), ord, from, from+60,
+			)
 		}
 		s := storetest.Open(t, url, store.Options{})
 		for n, want := range map[int]int64{1: 1000, 2: 400, 3: 0, 4: 0, 5: 1000} {
@@ -32,7 +45,8 @@ func TestFirstSlotsComeToMeetingsThatAreThere(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want == 0 && !m.First.Span.From.IsZero() || want != 0 && (m.First.Span.From.Unix() != want || m.First.Span.To.Unix() != want+60) {
+			if want == 0 && !m.First.Span.From.IsZero() ||
+				want != 0 && (m.First.Span.From.Unix() != want || m.First.Span.To.Unix() != want+60) {
 				t.Errorf("%s meeting %d was first at %v, want %d", m.Status, n, m.First, want)
 			}
 		}

@@ -19,8 +19,14 @@ func TestFollowers(t *testing.T) {
 		from := time.Date(2027, 1, 4, 1, 0, 0, 0, time.UTC)
 		all := make([]consult.Meeting, 4)
 		for i := range all {
-			all[i] = consult.Meeting{Stamp: consult.Stamp{ID: id(100 + i), Version: 1, CreatedAt: from, ChangedAt: from}, Form: "other", Title: "会",
-				Status: consult.Confirmed, Visibility: consult.Public, Span: consult.Span{From: from, To: from.Add(time.Hour)}}
+			all[i] = consult.Meeting{
+				Stamp:      consult.Stamp{ID: id(100 + i), Version: 1, CreatedAt: from, ChangedAt: from},
+				Form:       "other",
+				Title:      "会",
+				Status:     consult.Confirmed,
+				Visibility: consult.Public,
+				Span:       consult.Span{From: from, To: from.Add(time.Hour)},
+			}
 		}
 		// The first names one that comes later in the same write.
 		all[0].Follows = []consult.Follow{{MeetingID: all[3].ID, MinDays: 2}, {MeetingID: all[1].ID}}
@@ -37,7 +43,8 @@ func TestFollowers(t *testing.T) {
 		}
 		expect(map[consult.ID][]consult.ID{all[3].ID: {all[0].ID, all[2].ID}, all[1].ID: {all[0].ID}})
 		heads, err := s.Heads(ctx, []consult.ID{all[0].ID, all[3].ID})
-		if err != nil || !reflect.DeepEqual(heads[all[0].ID].Follows, all[0].Follows) || heads[all[3].ID].Follows != nil {
+		if err != nil || !reflect.DeepEqual(heads[all[0].ID].Follows, all[0].Follows) ||
+			heads[all[3].ID].Follows != nil {
 			t.Errorf("heads %+v (%v)", heads, err)
 		}
 		all[0].Version, all[0].Follows = 2, []consult.Follow{{MeetingID: all[1].ID, MinDays: 5}}

@@ -20,7 +20,10 @@ func TestLeaveOfAnEarlierVersionIsForItsMeetingsTime(t *testing.T) {
 		old.form(t)
 		old.meeting(t, 1, "confirmed", "", false, 1000, 2000)
 		old.meeting(t, 2, "cancelled", "", false, 5000, 6000)
-		old.exec(t, "UPDATE meetings SET cancelled_from = 'confirmed', cancellation_id = id, cancelled_at = 1 WHERE id = %s", string(id(2)))
+		old.exec(
+			t, "UPDATE meetings SET cancelled_from = 'confirmed', cancellation_id = id, cancelled_at = 1 WHERE id = %s",
+			string(id(2)),
+		)
 		rows := []struct {
 			reason   string
 			meeting  int
@@ -28,21 +31,26 @@ func TestLeaveOfAnEarlierVersionIsForItsMeetingsTime(t *testing.T) {
 			from, to any
 			former   bool
 		}{
-			{"all of it", 1, "approved", nil, nil, false},
-			{"all of it, not decided", 1, "pending", nil, nil, false},
-			{"a part inside", 1, "approved", 1000, 2000, false},
-			{"a part that begins before", 1, "approved", 900, 1100, true},
-			{"a part that ends after, not decided", 1, "pending", 1900, 2001, true},
-			{"a part outside, refused", 1, "refused", 1, 2, false},
-			{"a part outside, taken back", 1, "withdrawn", 1, 2, false},
-			{"from what is called off", 2, "approved", nil, nil, false},
-			{"a part of that, outside", 2, "approved", 4000, 4100, true},
+			{reason: "all of it", meeting: 1, decision: "approved"},
+			{reason: "all of it, not decided", meeting: 1, decision: "pending"},
+			{reason: "a part inside", meeting: 1, decision: "approved", from: 1000, to: 2000},
+			{reason: "a part that begins before", meeting: 1, decision: "approved", from: 900, to: 1100, former: true},
+			{
+				reason: "a part that ends after, not decided", meeting: 1, decision: "pending", from: 1900, to: 2001,
+				former: true,
+			},
+			{reason: "a part outside, refused", meeting: 1, decision: "refused", from: 1, to: 2},
+			{reason: "a part outside, taken back", meeting: 1, decision: "withdrawn", from: 1, to: 2},
+			{reason: "from what is called off", meeting: 2, decision: "approved"},
+			{reason: "a part of that, outside", meeting: 2, decision: "approved", from: 4000, to: 4100, former: true},
 		}
 		for n, row := range rows {
-			old.exec(t, `INSERT INTO people (id, version, created_at, changed_at, name, pinyin, initials, kind, post, phone, active)
-				VALUES (%s, 1, 1, 1, 'Wei', 'wei', 'w', 'member', '', '', %s)`, string(id(100+n)), true)
-			old.exec(t, `INSERT INTO leaves (id, version, created_at, changed_at, meeting_id, person_id, reason, note, decision, decided_by, from_at, to_at)
-				VALUES (%s, 3, 1, 1, %s, %s, 'illness', '', %s, '', %s, %s)`, string(id(200+n)), string(id(row.meeting)), string(id(100+n)), row.decision, row.from, row.to)
+			old.exec(t, `INSERT INTO people (id, version, created_at, changed_at, name, pinyin, initials, kind, post,
+				phone, active) VALUES (%s, 1, 1, 1, 'Wei', 'wei', 'w', 'member', '', '', %s)`, string(id(100+n)), true)
+			old.exec(t, `INSERT INTO leaves (id, version, created_at, changed_at, meeting_id, person_id, reason, note,
+				decision, decided_by, from_at, to_at)
+				VALUES (%s, 3, 1, 1, %s, %s, 'illness', '', %s, '', %s,
+				%s)`, string(id(200+n)), string(id(row.meeting)), string(id(100+n)), row.decision, row.from, row.to)
 		}
 		s := storetest.Open(t, url, store.Options{})
 		for n, row := range rows {
@@ -57,10 +65,22 @@ func TestLeaveOfAnEarlierVersionIsForItsMeetingsTime(t *testing.T) {
 			if l.For != m.Span || l.Former != row.former || l.Version != 3 || l.Part() != (row.from != nil) {
 				t.Errorf("%s: for %v, former %v, version %d", row.reason, l.For, l.Former, l.Version)
 			}
-			again := consult.Leave{Stamp: consult.Stamp{ID: id(300 + n), Version: 1, CreatedAt: time.Unix(9, 0), ChangedAt: time.Unix(9, 0)},
-				MeetingID: l.MeetingID, PersonID: l.PersonID, Reason: consult.LeaveIllness, Decision: consult.LeavePending, For: m.Span}
+			again := consult.Leave{
+				Stamp: consult.Stamp{
+					ID:        id(300 + n),
+					Version:   1,
+					CreatedAt: time.Unix(9, 0),
+					ChangedAt: time.Unix(9, 0),
+				},
+				MeetingID: l.MeetingID,
+				PersonID:  l.PersonID,
+				Reason:    consult.LeaveIllness,
+				Decision:  consult.LeavePending,
+				For:       m.Span,
+			}
+			counts := l.Stands() && !row.former
 			err = s.Leaves.Add(ctx, again)
-			if counts := l.Stands() && !row.former; counts != errors.Is(err, consult.ErrConflict) || !counts && err != nil {
+			if counts != errors.Is(err, consult.ErrConflict) || !counts && err != nil {
 				t.Errorf("%s: asked for anew: %v", row.reason, err)
 			}
 		}

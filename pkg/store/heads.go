@@ -18,10 +18,12 @@ func (s *Store) Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]con
 			return nil, translate(err)
 		}
 		var p parts
-		if err := s.conn(ctx).Where("meeting_id IN ?", some).Order("meeting_id, ord").Find(&p.overrides).Error; err != nil {
+		err := s.conn(ctx).Where("meeting_id IN ?", some).Order("meeting_id, ord").Find(&p.overrides).Error
+		if err != nil {
 			return nil, translate(err)
 		}
-		if err := s.conn(ctx).Where("meeting_id IN ?", some).Order("meeting_id, ord").Find(&p.follows).Error; err != nil {
+		err = s.conn(ctx).Where("meeting_id IN ?", some).Order("meeting_id, ord").Find(&p.follows).Error
+		if err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {
@@ -47,7 +49,8 @@ func (s *Store) Followers(ctx context.Context, meetings []consult.ID) (map[consu
 	for at := 0; at < len(meetings); at += batch {
 		var rows []followRow
 		some := texts(meetings[at:min(at+batch, len(meetings))])
-		if err := s.conn(ctx).Where("earlier_id IN ?", some).Order("earlier_id, meeting_id").Find(&rows).Error; err != nil {
+		err := s.conn(ctx).Where("earlier_id IN ?", some).Order("earlier_id, meeting_id").Find(&rows).Error
+		if err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {

@@ -21,22 +21,38 @@ func TestParentsOfAnEarlierVersionHoldAgain(t *testing.T) {
 	earlier(t, 19, func(t *testing.T, url string, old oldOffice) {
 		ctx := context.Background()
 		old.form(t)
-		const a, b, c, d, e, x, room = 101, 102, 103, 104, 105, 106, 120
+		const (
+			a    = 101
+			b    = 102
+			c    = 103
+			d    = 104
+			e    = 105
+			x    = 106
+			room = 120
+		)
 		for _, n := range []int{a, b, c, d, e, x} {
-			old.exec(t, `INSERT INTO people (id, version, created_at, changed_at, name, pinyin, initials, kind, post, phone, active)
-				VALUES (%s, 1, 1, 1, 'Wei', 'wei', 'w', 'member', '', '', %s)`, string(id(n)), true)
+			old.exec(t, `INSERT INTO people (id, version, created_at, changed_at, name, pinyin, initials, kind, post,
+				phone, active) VALUES (%s, 1, 1, 1, 'Wei', 'wei', 'w', 'member', '', '', %s)`, string(id(n)), true)
 		}
-		old.exec(t, `INSERT INTO venues (id, version, created_at, changed_at, name, address, lat, lon, has_position, wayfinding, active)
-			VALUES (%s, 1, 1, 1, '楼', '', 0, 0, %s, '', %s)`, string(id(110)), false, true)
-		old.exec(t, `INSERT INTO rooms (id, version, created_at, changed_at, venue_id, name, floor, wayfinding, capacity, active)
-			VALUES (%s, 1, 1, 1, %s, '室', '', '', 9, %s)`, string(id(room)), string(id(110)), true)
+		old.exec(t, `INSERT INTO venues (id, version, created_at, changed_at, name, address, lat, lon, has_position,
+			wayfinding, active) VALUES (%s, 1, 1, 1, '楼', '', 0, 0, %s, '', %s)`, string(id(110)), false, true)
+		old.exec(t, `INSERT INTO rooms (id, version, created_at, changed_at, venue_id, name, floor, wayfinding,
+			capacity, active) VALUES (%s, 1, 1, 1, %s, '室', '', '', 9, %s)`, string(id(room)), string(id(110)), true)
 		attends := func(meeting, person int, required bool) {
-			old.exec(t, "INSERT INTO attendances (meeting_id, person_id, ord, role, required) VALUES (%s, %s, %s, 'voting', %s)",
-				string(id(meeting)), string(id(person)), person, required)
+			old.exec(
+				t,
+				"INSERT INTO attendances (meeting_id, person_id, ord, role, required) VALUES (%s, %s, %s, "+
+					"'voting', %s)",
+				string(id(meeting)), string(id(person)), person, required,
+			)
 		}
 		holds := func(meeting int, kind string, what, from, to int) {
-			old.exec(t, "INSERT INTO reservations (kind, resource_id, meeting_id, from_at, to_at, exclusive) VALUES (%s, %s, %s, %s, %s, %s)",
-				kind, string(id(what)), string(id(meeting)), from, to, true)
+			old.exec(
+				t,
+				"INSERT INTO reservations (kind, resource_id, meeting_id, from_at, to_at, exclusive) VALUES (%s, "+
+					"%s, %s, %s, %s, %s)",
+				kind, string(id(what)), string(id(meeting)), from, to, true,
+			)
 		}
 		// 1 is a leaf again; a and its room were taken meanwhile, c is on leave, d sends x, e need not come.
 		old.meeting(t, 1, "confirmed", "", true, 0, 100)
@@ -46,9 +62,11 @@ func TestParentsOfAnEarlierVersionHoldAgain(t *testing.T) {
 			attends(1, n, true)
 		}
 		attends(1, e, false)
-		old.exec(t, `INSERT INTO leaves (id, version, created_at, changed_at, meeting_id, person_id, reason, note, decision, decided_by)
+		old.exec(t, `INSERT INTO leaves (id, version, created_at, changed_at, meeting_id, person_id, reason, note,
+			decision, decided_by)
 			VALUES (%s, 1, 1, 1, %s, %s, 'illness', '', 'approved', '')`, string(id(130)), string(id(1)), string(id(c)))
-		old.exec(t, `INSERT INTO answers (meeting_id, person_id, response, channel, by_name, at, former, substitute_id, substitute_name, substitute_post, presence, presence_by)
+		old.exec(t, `INSERT INTO answers (meeting_id, person_id, response, channel, by_name, at, former, substitute_id,
+			substitute_name, substitute_post, presence, presence_by)
 			VALUES (%s, %s, 'none', '', '', 1, '', %s, '', '', '', '')`, string(id(1)), string(id(d)), string(id(x)))
 		old.meeting(t, 3, "confirmed", "", false, 50, 60)
 		old.exec(t, "UPDATE meetings SET room_id = %s WHERE id = %s", string(id(room)), string(id(3)))
@@ -96,15 +114,22 @@ func TestParentsOfAnEarlierVersionHoldAgain(t *testing.T) {
 			for _, n := range slices.Sorted(maps.Keys(m.NotHeld())) {
 				lacks = append(lacks, string(n))
 			}
-			got[m.ID] = fmt.Sprintf("%v holds %s lacks %s v%d s%d", m.HasChildren, short(holds), short(lacks), m.Version, m.Sequence)
+			got[m.ID] = fmt.Sprintf(
+				"%v holds %s lacks %s v%d s%d", m.HasChildren, short(holds), short(lacks), m.Version, m.Sequence,
+			)
 			return nil
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for n, want := range map[int]string{
-			1: "false holds 102 lacks 101 106 120 v2 s1", 3: "false holds 101 120 lacks  v1 s0", 4: "false holds 105 lacks 102 v2 s1",
-			6: "true holds  lacks  v1 s0", 7: "true holds  lacks  v2 s1", 9: "true holds  lacks  v1 s0", 11: "false holds  lacks  v2 s0",
+			1:  "false holds 102 lacks 101 106 120 v2 s1",
+			3:  "false holds 101 120 lacks  v1 s0",
+			4:  "false holds 105 lacks 102 v2 s1",
+			6:  "true holds  lacks  v1 s0",
+			7:  "true holds  lacks  v2 s1",
+			9:  "true holds  lacks  v1 s0",
+			11: "false holds  lacks  v2 s0",
 		} {
 			if got[id(n)] != want {
 				t.Errorf("%d: %s, want %s", n, got[id(n)], want)

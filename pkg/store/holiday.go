@@ -48,7 +48,14 @@ func (s *Store) SaveHolidayYear(ctx context.Context, y workday.Year) error {
 		return err
 	}
 	return s.Write(ctx, func(ctx context.Context) error {
-		return translate(s.conn(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "year"}}, UpdateAll: true}).
-			Create(&holidayRow{y.Year, y.Source, string(holidays), string(makeUps)}).Error)
+		return translate(
+			s.conn(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "year"}}, UpdateAll: true}).
+				Create(&holidayRow{
+					Year:     y.Year,
+					Source:   y.Source,
+					Holidays: string(holidays),
+					MakeUps:  string(makeUps),
+				}).Error,
+		)
 	})
 }

@@ -27,14 +27,34 @@ func TestDefaultsChangeWhereNobodyEdited(t *testing.T) {
 		quorum     consult.Quorum
 		hours      consult.Hours
 	}{
-		{"as shipped", "", twoThirds, consult.OfficeRules().Hours},
-		{"the form was edited and put back", "UPDATE forms SET version = 3, changed_at = 9", half, consult.OfficeRules().Hours},
-		{"the form was edited in its first second", "UPDATE forms SET version = 2", half, consult.OfficeRules().Hours},
-		{"another quorum was entered", "UPDATE forms SET quorum_num = 3, quorum_den = 5", consult.Quorum{Num: 3, Den: 5, MoreThan: true}, consult.OfficeRules().Hours},
-		{"the rules were edited and put back", "UPDATE rules SET version = 3, changed_at = 9", twoThirds, noBreak},
-		{"they were edited in their first second", "UPDATE rules SET version = 2", twoThirds, noBreak},
-		{"another hour was entered", "UPDATE rules SET closes = 72000", twoThirds, late},
-		{"a break of their own", "UPDATE rules SET break_from = 39600, break_to = 50400, version = 2, changed_at = 9", twoThirds, lunch},
+		{name: "as shipped", quorum: twoThirds, hours: consult.OfficeRules().Hours},
+		{
+			name: "the form was edited and put back", edit: "UPDATE forms SET version = 3, changed_at = 9",
+			quorum: half, hours: consult.OfficeRules().Hours,
+		},
+		{
+			name: "the form was edited in its first second", edit: "UPDATE forms SET version = 2", quorum: half,
+			hours: consult.OfficeRules().Hours,
+		},
+		{
+			name: "another quorum was entered", edit: "UPDATE forms SET quorum_num = 3, quorum_den = 5",
+			quorum: consult.Quorum{Num: 3, Den: 5, MoreThan: true}, hours: consult.OfficeRules().Hours,
+		},
+		{
+			name: "the rules were edited and put back", edit: "UPDATE rules SET version = 3, changed_at = 9",
+			quorum: twoThirds, hours: noBreak,
+		},
+		{
+			name: "they were edited in their first second", edit: "UPDATE rules SET version = 2", quorum: twoThirds,
+			hours: noBreak,
+		},
+		{name: "another hour was entered", edit: "UPDATE rules SET closes = 72000", quorum: twoThirds, hours: late},
+		{
+			name:   "a break of their own",
+			edit:   "UPDATE rules SET break_from = 39600, break_to = 50400, version = 2, changed_at = 9",
+			quorum: twoThirds,
+			hours:  lunch,
+		},
 	}
 	for _, r := range cases {
 		t.Run(r.name, func(t *testing.T) {
@@ -42,8 +62,10 @@ func TestDefaultsChangeWhereNobodyEdited(t *testing.T) {
 			earlier(t, 14, func(t *testing.T, url string, old oldOffice) {
 				ctx := context.Background()
 				for _, key := range []string{"plenary", "standing_committee"} {
-					_, err := old.db.Exec(fmt.Sprintf(`INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds, notice_days,
-						quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids) VALUES (%s, 1, 5, 5, 0, '会', 'M', 3600, 2, 1, 2, %s, 'public', '[]')`,
+					_, err := old.db.Exec(fmt.Sprintf(`INSERT INTO forms (id, version, created_at, changed_at, ord,
+						name_zh, name_en, duration_seconds, notice_days,
+						quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids)
+						VALUES (%s, 1, 5, 5, 0, '会', 'M', 3600, 2, 1, 2, %s, 'public', '[]')`,
 						old.arg(1), old.arg(2)), key, true)
 					if err != nil {
 						t.Fatal(err)
@@ -54,7 +76,8 @@ func TestDefaultsChangeWhereNobodyEdited(t *testing.T) {
 				}
 				s := storetest.Open(t, url, store.Options{})
 				f, err := s.Forms.Get(ctx, "plenary")
-				if err != nil || f.Quorum != r.quorum || f.NoticeUnit != consult.CalendarDays || f.MaterialsUnit != consult.CalendarDays {
+				if err != nil || f.Quorum != r.quorum || f.NoticeUnit != consult.CalendarDays ||
+					f.MaterialsUnit != consult.CalendarDays {
 					t.Errorf("plenary %+v (%v)", f, err)
 				}
 				if f, err := s.Forms.Get(ctx, "standing_committee"); err != nil || f.Quorum == twoThirds {

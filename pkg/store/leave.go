@@ -27,16 +27,41 @@ type leaveRow struct {
 func (leaveRow) TableName() string { return "leaves" }
 
 func toLeave(l consult.Leave) leaveRow {
-	return leaveRow{Stamped: toStamp(l.Stamp), MeetingID: string(l.MeetingID), PersonID: string(l.PersonID), Reason: string(l.Reason), Note: l.Note,
-		Decision: string(l.Decision), DecidedBy: l.DecidedBy, DecidedAt: instant{l.DecidedAt}, FromAt: instant{l.Span.From}, ToAt: instant{l.Span.To},
-		Late: l.Late, DecisionNote: l.DecisionNote, ForFrom: instant{l.For.From}, ForTo: instant{l.For.To}, Former: l.Former}
+	return leaveRow{
+		Stamped:      toStamp(l.Stamp),
+		MeetingID:    string(l.MeetingID),
+		PersonID:     string(l.PersonID),
+		Reason:       string(l.Reason),
+		Note:         l.Note,
+		Decision:     string(l.Decision),
+		DecidedBy:    l.DecidedBy,
+		DecidedAt:    instant{l.DecidedAt},
+		FromAt:       instant{l.Span.From},
+		ToAt:         instant{l.Span.To},
+		Late:         l.Late,
+		DecisionNote: l.DecisionNote,
+		ForFrom:      instant{l.For.From},
+		ForTo:        instant{l.For.To},
+		Former:       l.Former,
+	}
 }
 
 func fromLeave(r leaveRow) consult.Leave {
-	return consult.Leave{Stamp: r.stamp(), MeetingID: consult.ID(r.MeetingID), PersonID: consult.ID(r.PersonID),
-		Reason: consult.LeaveReason(r.Reason), Note: r.Note, Decision: consult.Decision(r.Decision),
-		DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt.Time, Span: consult.Span{From: r.FromAt.Time, To: r.ToAt.Time},
-		Late: r.Late, DecisionNote: r.DecisionNote, For: consult.Span{From: r.ForFrom.Time, To: r.ForTo.Time}, Former: r.Former}
+	return consult.Leave{
+		Stamp:        r.stamp(),
+		MeetingID:    consult.ID(r.MeetingID),
+		PersonID:     consult.ID(r.PersonID),
+		Reason:       consult.LeaveReason(r.Reason),
+		Note:         r.Note,
+		Decision:     consult.Decision(r.Decision),
+		DecidedBy:    r.DecidedBy,
+		DecidedAt:    r.DecidedAt.Time,
+		Span:         consult.Span{From: r.FromAt.Time, To: r.ToAt.Time},
+		Late:         r.Late,
+		DecisionNote: r.DecisionNote,
+		For:          consult.Span{From: r.ForFrom.Time, To: r.ForTo.Time},
+		Former:       r.Former,
+	}
 }
 
 func narrowLeaves(db *gorm.DB, filter consult.LeaveFilter) *gorm.DB {

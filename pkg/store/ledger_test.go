@@ -20,12 +20,13 @@ import (
 )
 
 // raw is a connection pool beside the store, with none of its locks.
-func raw(t *testing.T, url string) (db *sql.DB, arg func(int) string) {
+func raw(t *testing.T, url string) (*sql.DB, func(int) string) {
 	t.Helper()
 	driver, dsn := "pgx", url
-	arg = func(i int) string { return fmt.Sprintf("$%d", i) }
+	arg := func(i int) string { return fmt.Sprintf("$%d", i) }
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		driver, dsn = "sqlite", "file:"+(&neturl.URL{Path: path}).EscapedPath()+"?_txlock=immediate&_pragma=busy_timeout(20000)"
+		driver = "sqlite"
+		dsn = "file:" + (&neturl.URL{Path: path}).EscapedPath() + "?_txlock=immediate&_pragma=busy_timeout(20000)"
 		arg = func(int) string { return "?" }
 	}
 	db, err := sql.Open(driver, dsn)
@@ -39,8 +40,11 @@ func raw(t *testing.T, url string) (db *sql.DB, arg func(int) string) {
 
 // insertHeld is raw SQL for kind, resource, meeting, from, to and exclusive.
 func insertHeld(arg func(int) string) string {
-	return fmt.Sprintf("INSERT INTO reservations (kind, resource_id, meeting_id, from_at, to_at, exclusive) VALUES (%s, %s, %s, %s, %s, %s)",
-		arg(1), arg(2), arg(3), arg(4), arg(5), arg(6))
+	return fmt.Sprintf(
+		"INSERT INTO reservations (kind, resource_id, meeting_id, from_at, to_at, exclusive) VALUES (%s, %s, %s, "+
+			"%s, %s, %s)",
+		arg(1), arg(2), arg(3), arg(4), arg(5), arg(6),
+	)
 }
 
 // meetings books n drafts to hang reservations on.
@@ -48,9 +52,14 @@ func meetings(t *testing.T, s *store.Store, n int) {
 	t.Helper()
 	var ms []consult.Meeting
 	for i := range n {
-		ms = append(ms, consult.Meeting{Stamp: consult.Stamp{ID: id(i), Version: 1, CreatedAt: time.Unix(1, 0), ChangedAt: time.Unix(1, 0)},
-			Form: "other", Title: "会", Status: consult.Draft, Visibility: consult.Internal,
-			Span: consult.Span{From: time.Unix(0, 0), To: time.Unix(60, 0)}})
+		ms = append(ms, consult.Meeting{
+			Stamp:      consult.Stamp{ID: id(i), Version: 1, CreatedAt: time.Unix(1, 0), ChangedAt: time.Unix(1, 0)},
+			Form:       "other",
+			Title:      "会",
+			Status:     consult.Draft,
+			Visibility: consult.Internal,
+			Span:       consult.Span{From: time.Unix(0, 0), To: time.Unix(60, 0)},
+		})
 	}
 	if err := s.SaveMeetings(context.Background(), ms); err != nil {
 		t.Fatal(err)
@@ -70,7 +79,10 @@ func TestDatabaseItselfRefusesOverlaps(t *testing.T) {
 		meetings(t, s, tries)
 		db, arg := raw(t, url)
 		insert := insertHeld(arg)
-		update := fmt.Sprintf("UPDATE reservations SET from_at = %s, to_at = %s, exclusive = %s WHERE meeting_id = %s", arg(1), arg(2), arg(3), arg(4))
+		update := fmt.Sprintf(
+			"UPDATE reservations SET from_at = %s, to_at = %s, exclusive = %s WHERE meeting_id = %s",
+			arg(1), arg(2), arg(3), arg(4),
+		)
 		var wg sync.WaitGroup
 		for w := range 12 {
 			wg.Go(func() {
@@ -78,7 +90,10 @@ func TestDatabaseItselfRefusesOverlaps(t *testing.T) {
 				for i := w; i < tries; i += 12 {
 					from := rng.IntN(400)
 					kind := []string{"person", "room"}[rng.IntN(2)]
-					db.Exec(insert, kind, string(id(rng.IntN(3))), string(id(i)), from, from+1+rng.IntN(40), rng.IntN(5) > 0)
+					db.Exec(
+						insert, kind, string(id(rng.IntN(3))), string(id(i)), from,
+						from+1+rng.IntN(40), rng.IntN(5) > 0,
+					)
 					if rng.IntN(3) == 0 {
 						from = rng.IntN(400)
 						db.Exec(update, from, from+1+rng.IntN(40), rng.IntN(5) > 0, string(id(i)))
@@ -115,15 +130,25 @@ func TestDatabaseRefusesJustTheOverlaps(t *testing.T) {
 		meetings(t, s, tries)
 		db, arg := raw(t, url)
 		insert := insertHeld(arg)
-		update := fmt.Sprintf("UPDATE reservations SET from_at = %s, to_at = %s, exclusive = %s WHERE meeting_id = %s AND resource_id = %s AND from_at = %s",
-			arg(1), arg(2), arg(3), arg(4), arg(5), arg(6))
+		update := fmt.Sprintf(
+			"UPDATE reservations SET from_at = %s, to_at = %s, exclusive = %s WHERE meeting_id = %s AND resource_id "+
+				"= %s AND from_at = %s",
+			arg(1), arg(2), arg(3), arg(4), arg(5), arg(6),
+		)
 		rng := rand.New(rand.NewPCG(3, 5))
 		var have []row
 		refused, parts := 0, 0
 		for i := range tries {
 			// A coarse grid makes touching edges common.
 			from := int64(rng.IntN(40) * 10)
-			r := row{"person", string(id(rng.IntN(2))), string(id(i)), from, from + int64(10*(1+rng.IntN(3))), rng.IntN(6) > 0}
+			r := row{
+				kind:      "person",
+				resource:  string(id(rng.IntN(2))),
+				meeting:   string(id(i)),
+				from:      from,
+				to:        from + int64(10*(1+rng.IntN(3))),
+				exclusive: rng.IntN(6) > 0,
+			}
 			others := have
 			if len(have) > 0 && rng.IntN(3) == 0 { // one part more of a meeting
 				r.meeting = have[rng.IntN(len(have))].meeting
@@ -173,16 +198,16 @@ func TestDatabaseTellsThePartsOfAMeetingApart(t *testing.T) {
 		second part
 		taken  bool
 	}{
-		{"apart", part{0, 10, true}, part{20, 30, true}, true},
-		{"touching", part{0, 10, true}, part{10, 20, true}, true},
-		{"touching from before", part{10, 20, true}, part{0, 10, true}, true},
-		{"by a second", part{0, 10, true}, part{9, 20, true}, false},
-		{"by a second from before", part{9, 20, true}, part{0, 10, true}, false},
-		{"inside", part{0, 30, true}, part{10, 20, true}, false},
-		{"around", part{10, 20, true}, part{0, 30, true}, false},
-		{"the same", part{0, 10, true}, part{0, 10, true}, false},
-		{"one of them shared", part{0, 10, true}, part{5, 20, false}, true},
-		{"the same start, shared", part{0, 10, false}, part{0, 20, false}, false},
+		{reason: "apart", first: part{0, 10, true}, second: part{20, 30, true}, taken: true},
+		{reason: "touching", first: part{0, 10, true}, second: part{10, 20, true}, taken: true},
+		{reason: "touching from before", first: part{10, 20, true}, second: part{0, 10, true}, taken: true},
+		{reason: "by a second", first: part{0, 10, true}, second: part{9, 20, true}},
+		{reason: "by a second from before", first: part{9, 20, true}, second: part{0, 10, true}},
+		{reason: "inside", first: part{0, 30, true}, second: part{10, 20, true}},
+		{reason: "around", first: part{10, 20, true}, second: part{0, 30, true}},
+		{reason: "the same", first: part{0, 10, true}, second: part{0, 10, true}},
+		{reason: "one of them shared", first: part{0, 10, true}, second: part{5, 20, false}, taken: true},
+		{reason: "the same start, shared", first: part{0, 10, false}, second: part{0, 20, false}},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			t.Parallel()
@@ -192,7 +217,9 @@ func TestDatabaseTellsThePartsOfAMeetingApart(t *testing.T) {
 				meetings(t, s, 1)
 				db, arg := raw(t, url)
 				insert := func(p part) error {
-					_, err := db.Exec(insertHeld(arg), "person", string(id(7)), string(id(0)), p.from, p.to, p.exclusive)
+					_, err := db.Exec(
+						insertHeld(arg), "person", string(id(7)), string(id(0)), p.from, p.to, p.exclusive,
+					)
 					return err
 				}
 				if err := insert(c.first); err != nil {
@@ -207,7 +234,11 @@ func TestDatabaseTellsThePartsOfAMeetingApart(t *testing.T) {
 				if err := insert(part{100, 110, true}); err != nil {
 					t.Fatal(err)
 				}
-				_, err := db.Exec(fmt.Sprintf("UPDATE reservations SET from_at = %s, to_at = %s WHERE from_at = 100", arg(1), arg(2)), c.second.from, c.second.to)
+				_, err := db.Exec(
+					fmt.Sprintf("UPDATE reservations SET from_at = %s, to_at = %s WHERE from_at = 100", arg(1), arg(2)),
+					c.second.from,
+					c.second.to,
+				)
 				if err == nil {
 					t.Error("a part moved over another is taken")
 				}
@@ -222,9 +253,13 @@ func TestReservationsOfAnEarlierVersionStay(t *testing.T) {
 	earlier(t, 1, func(t *testing.T, url string, old oldOffice) {
 		old.form(t)
 		old.meeting(t, 1, "confirmed", "", false, 0, 60)
-		want := []row{{"person", string(id(7)), string(id(1)), 0, 60, true}, {"room", string(id(8)), string(id(1)), 0, 60, false}}
+		want := []row{
+			{kind: "person", resource: string(id(7)), meeting: string(id(1)), to: 60, exclusive: true},
+			{kind: "room", resource: string(id(8)), meeting: string(id(1)), to: 60},
+		}
 		for _, r := range want {
-			if _, err := old.db.Exec(insertHeld(old.arg), r.kind, r.resource, r.meeting, r.from, r.to, r.exclusive); err != nil {
+			_, err := old.db.Exec(insertHeld(old.arg), r.kind, r.resource, r.meeting, r.from, r.to, r.exclusive)
+			if err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -234,10 +269,12 @@ func TestReservationsOfAnEarlierVersionStay(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("holds %v, want %v", got, want)
 		}
-		if _, err := old.db.Exec(insertHeld(old.arg), "person", string(id(7)), string(id(1)), 60, 90, true); err != nil {
+		_, err := old.db.Exec(insertHeld(old.arg), "person", string(id(7)), string(id(1)), 60, 90, true)
+		if err != nil {
 			t.Errorf("a second part: %v", err)
 		}
-		if _, err := old.db.Exec(insertHeld(old.arg), "person", string(id(7)), string(id(1)), 30, 90, true); err == nil {
+		_, err = old.db.Exec(insertHeld(old.arg), "person", string(id(7)), string(id(1)), 30, 90, true)
+		if err == nil {
 			t.Error("a part over another is taken")
 		}
 	})

@@ -70,7 +70,10 @@ func (s *Store) Listen(ctx context.Context, heard func(consult.Revision)) error 
 func (s *Store) call(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, hearing)
 	defer cancel()
-	return translate(s.reader.WithContext(ctx).Exec("SELECT pg_notify(?, revision::text || ?::text) FROM ledger", channel, s.signature).Error)
+	return translate(
+		s.reader.WithContext(ctx).
+			Exec("SELECT pg_notify(?, revision::text || ?::text) FROM ledger", channel, s.signature).Error,
+	)
 }
 
 // hear waits for one notification. This process's own commits are known, and

@@ -122,8 +122,9 @@ func TestListenNoticesThatItIsCut(t *testing.T) {
 	for range 3 {
 		l.next(t) // it calls itself in a silence, and hears
 	}
-	if _, err := admin.Exec(context.Background(),
-		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1", name+" listener"); err != nil {
+	_, err = admin.Exec(context.Background(),
+		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1", name+" listener")
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := l.end(t); !errors.Is(err, consult.ErrUnavailable) {
@@ -165,7 +166,8 @@ func TestTrail(t *testing.T) {
 		for n := range consult.TrailMarks + 3 {
 			touch(t, s)
 			at, err := s.Trail(ctx)
-			if err != nil || at != noted || !at.Continues(was) || was.Continues(at) || at.Revision != consult.Revision(n+1) {
+			if err != nil || at != noted || !at.Continues(was) || was.Continues(at) ||
+				at.Revision != consult.Revision(n+1) {
 				t.Fatalf("after %d commits: %+v (noted %+v), %v", n+1, at, noted, err)
 			}
 			if _, read, err := s.TouchedSince(ctx, was.Revision); err != nil || read != at {
@@ -205,7 +207,8 @@ func TestAStandbyIsNoWitness(t *testing.T) {
 		t.Errorf("a standby's word: %v", err)
 	}
 	f := consult.Feed{Subject: consult.Subject{Kind: consult.SubjectPublic}}
-	if _, err := s.Contents(context.Background(), f, consult.Span{}, time.Now()); !errors.Is(err, consult.ErrUnavailable) {
+	_, err := s.Contents(context.Background(), f, consult.Span{}, time.Now())
+	if !errors.Is(err, consult.ErrUnavailable) {
 		t.Errorf("a standby's contents: %v", err)
 	}
 }

@@ -111,28 +111,87 @@ type followRow struct {
 func (followRow) TableName() string { return "follows" }
 
 func toMeeting(m consult.Meeting) meetingRow {
-	return meetingRow{toStamp(m.Stamp), string(m.Form), m.Title, m.Description, string(m.Status),
-		instant{m.Span.From}, instant{m.Span.To}, ref(m.RoomID), m.OnlineURL, ref(m.OwnerBodyID), string(m.Visibility),
-		ref(m.ParentID), m.HasChildren, m.Expected, m.Sequence, m.CreatedBy, m.Firm, instant{m.CancelledAt}, m.CancelReason,
-		ref(m.SeriesID), instant{m.OriginalStart}, m.Differs,
-		m.Pinned.By, string(m.Pinned.Role), m.Pinned.Reason, instant{m.Pinned.At}, instant{m.MaterialsReadyAt},
-		ref(m.CancellationID), string(m.CancelledFrom), m.CancelledAlone,
-		instant{m.First.Span.From}, instant{m.First.Span.To}, ref(m.First.RoomID), m.RoomUnheld,
-		int64(m.Withdrawn), m.Unseen}
+	return meetingRow{
+		Stamped:          toStamp(m.Stamp),
+		Form:             string(m.Form),
+		Title:            m.Title,
+		Description:      m.Description,
+		Status:           string(m.Status),
+		StartsAt:         instant{m.Span.From},
+		EndsAt:           instant{m.Span.To},
+		RoomID:           ref(m.RoomID),
+		OnlineURL:        m.OnlineURL,
+		OwnerBodyID:      ref(m.OwnerBodyID),
+		Visibility:       string(m.Visibility),
+		ParentID:         ref(m.ParentID),
+		HasChildren:      m.HasChildren,
+		Expected:         m.Expected,
+		Sequence:         m.Sequence,
+		CreatedBy:        m.CreatedBy,
+		Firm:             m.Firm,
+		CancelledAt:      instant{m.CancelledAt},
+		CancelReason:     m.CancelReason,
+		SeriesID:         ref(m.SeriesID),
+		OriginalStart:    instant{m.OriginalStart},
+		Differs:          m.Differs,
+		PinBy:            m.Pinned.By,
+		PinRole:          string(m.Pinned.Role),
+		PinReason:        m.Pinned.Reason,
+		PinAt:            instant{m.Pinned.At},
+		MaterialsReadyAt: instant{m.MaterialsReadyAt},
+		CancellationID:   ref(m.CancellationID),
+		CancelledFrom:    string(m.CancelledFrom),
+		CancelledAlone:   m.CancelledAlone,
+		FirstStartsAt:    instant{m.First.Span.From},
+		FirstEndsAt:      instant{m.First.Span.To},
+		FirstRoomID:      ref(m.First.RoomID),
+		RoomUnheld:       m.RoomUnheld,
+		Withdrawn:        int64(m.Withdrawn),
+		Unseen:           m.Unseen,
+	}
 }
 
 func fromMeeting(r meetingRow) consult.Meeting {
-	return consult.Meeting{Stamp: r.stamp(), Form: consult.FormKey(r.Form), Title: r.Title, Description: r.Description,
-		Status: consult.Status(r.Status), Span: consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time},
-		RoomID: consult.ID(r.RoomID), OnlineURL: r.OnlineURL, OwnerBodyID: consult.ID(r.OwnerBodyID),
-		Visibility: consult.Visibility(r.Visibility), ParentID: consult.ID(r.ParentID), HasChildren: r.HasChildren,
-		Expected: r.Expected, Sequence: r.Sequence, CreatedBy: r.CreatedBy, Firm: r.Firm, CancelledAt: r.CancelledAt.Time, CancelReason: r.CancelReason,
-		SeriesID: consult.ID(r.SeriesID), OriginalStart: r.OriginalStart.Time, Differs: r.Differs,
-		Pinned:           consult.Pin{By: r.PinBy, Role: consult.Role(r.PinRole), Reason: r.PinReason, At: r.PinAt.Time},
+	return consult.Meeting{
+		Stamp:         r.stamp(),
+		Form:          consult.FormKey(r.Form),
+		Title:         r.Title,
+		Description:   r.Description,
+		Status:        consult.Status(r.Status),
+		Span:          consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time},
+		RoomID:        consult.ID(r.RoomID),
+		OnlineURL:     r.OnlineURL,
+		OwnerBodyID:   consult.ID(r.OwnerBodyID),
+		Visibility:    consult.Visibility(r.Visibility),
+		ParentID:      consult.ID(r.ParentID),
+		HasChildren:   r.HasChildren,
+		Expected:      r.Expected,
+		Sequence:      r.Sequence,
+		CreatedBy:     r.CreatedBy,
+		Firm:          r.Firm,
+		CancelledAt:   r.CancelledAt.Time,
+		CancelReason:  r.CancelReason,
+		SeriesID:      consult.ID(r.SeriesID),
+		OriginalStart: r.OriginalStart.Time,
+		Differs:       r.Differs,
+		Pinned: consult.Pin{
+			By:     r.PinBy,
+			Role:   consult.Role(r.PinRole),
+			Reason: r.PinReason,
+			At:     r.PinAt.Time,
+		},
 		MaterialsReadyAt: r.MaterialsReadyAt.Time,
-		CancellationID:   consult.ID(r.CancellationID), CancelledFrom: consult.Status(r.CancelledFrom), CancelledAlone: r.CancelledAlone,
-		First:      consult.Slot{Span: consult.Span{From: r.FirstStartsAt.Time, To: r.FirstEndsAt.Time}, RoomID: consult.ID(r.FirstRoomID)},
-		RoomUnheld: r.RoomUnheld, Withdrawn: consult.Revision(r.Withdrawn), Unseen: r.Unseen}
+		CancellationID:   consult.ID(r.CancellationID),
+		CancelledFrom:    consult.Status(r.CancelledFrom),
+		CancelledAlone:   r.CancelledAlone,
+		First: consult.Slot{
+			Span:   consult.Span{From: r.FirstStartsAt.Time, To: r.FirstEndsAt.Time},
+			RoomID: consult.ID(r.FirstRoomID),
+		},
+		RoomUnheld: r.RoomUnheld,
+		Withdrawn:  consult.Revision(r.Withdrawn),
+		Unseen:     r.Unseen,
+	}
 }
 
 // parts are the rows that hang on some Meetings.
@@ -147,22 +206,53 @@ type parts struct {
 func (p *parts) add(m consult.Meeting) {
 	id := string(m.ID)
 	for i, a := range m.Attendances {
-		p.attendances = append(p.attendances, attendanceRow{MeetingID: id, PersonID: string(a.PersonID), Ord: i, Role: string(a.Role),
-			Required: a.Required, ViaBodyID: ref(a.ViaBodyID), Since: a.Since, Unheld: a.Unheld})
+		p.attendances = append(p.attendances, attendanceRow{
+			MeetingID: id,
+			PersonID:  string(a.PersonID),
+			Ord:       i,
+			Role:      string(a.Role),
+			Required:  a.Required,
+			ViaBodyID: ref(a.ViaBodyID),
+			Since:     a.Since,
+			Unheld:    a.Unheld,
+		})
 	}
 	for i, b := range m.InviteBodyIDs {
 		p.invitations = append(p.invitations, invitationRow{id, string(b), i})
 	}
 	for i, o := range m.Overrides {
-		p.overrides = append(p.overrides, overrideRow{id, i, string(o.Kind), ref(o.PersonID), ref(o.RoomID),
-			ref(o.MeetingID), ref(o.BlockID), o.Reason, o.By, instant{o.At}})
+		p.overrides = append(p.overrides, overrideRow{
+			MeetingID:      id,
+			Ord:            i,
+			Kind:           string(o.Kind),
+			PersonID:       ref(o.PersonID),
+			RoomID:         ref(o.RoomID),
+			OtherMeetingID: ref(o.MeetingID),
+			BlockID:        ref(o.BlockID),
+			Reason:         o.Reason,
+			ByName:         o.By,
+			At:             instant{o.At},
+		})
 	}
 	for i, v := range m.Moves {
-		p.moves = append(p.moves, moveRow{MeetingID: id, Ord: i, StartsAt: instant{v.From.Span.From}, EndsAt: instant{v.From.Span.To},
-			RoomID: ref(v.From.RoomID), At: instant{v.At}, ByName: v.By, Version: v.Version})
+		p.moves = append(p.moves, moveRow{
+			MeetingID: id,
+			Ord:       i,
+			StartsAt:  instant{v.From.Span.From},
+			EndsAt:    instant{v.From.Span.To},
+			RoomID:    ref(v.From.RoomID),
+			At:        instant{v.At},
+			ByName:    v.By,
+			Version:   v.Version,
+		})
 	}
 	for i, f := range m.Follows {
-		p.follows = append(p.follows, followRow{id, i, string(f.MeetingID), f.MinDays})
+		p.follows = append(p.follows, followRow{
+			MeetingID: id,
+			Ord:       i,
+			EarlierID: string(f.MeetingID),
+			MinDays:   f.MinDays,
+		})
 	}
 }
 
@@ -218,8 +308,14 @@ func (s *Store) loadBatch(ctx context.Context, ms []consult.Meeting) error {
 	}
 	for _, a := range p.attendances {
 		m := byID[a.MeetingID]
-		m.Attendances = append(m.Attendances, consult.Attendance{PersonID: consult.ID(a.PersonID),
-			Role: consult.AttendanceRole(a.Role), Required: a.Required, ViaBodyID: consult.ID(a.ViaBodyID), Since: a.Since, Unheld: a.Unheld})
+		m.Attendances = append(m.Attendances, consult.Attendance{
+			PersonID:  consult.ID(a.PersonID),
+			Role:      consult.AttendanceRole(a.Role),
+			Required:  a.Required,
+			ViaBodyID: consult.ID(a.ViaBodyID),
+			Since:     a.Since,
+			Unheld:    a.Unheld,
+		})
 	}
 	if err := s.loadAway(ctx, byID); err != nil {
 		return err

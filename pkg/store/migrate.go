@@ -70,13 +70,14 @@ func ladder(db *sql.DB, postgres bool) (*goose.Provider, error) {
 
 // climb brings the schema up to date, and answers from where. When it is, as at
 // almost every start, it waits for no lock.
-func climb(ctx context.Context, p *goose.Provider) (had int64, err error) {
+func climb(ctx context.Context, p *goose.Provider) (int64, error) {
 	had, known, err := p.GetVersions(ctx)
 	if err != nil {
 		return had, err
 	}
 	if had > known {
-		return had, fmt.Errorf("the database is at version %d, newer than this program's %d; use the newer program", had, known)
+		return had,
+			fmt.Errorf("the database is at version %d, newer than this program's %d; use the newer program", had, known)
 	}
 	if pending, err := p.HasPending(ctx); err != nil || !pending {
 		return had, err

@@ -28,7 +28,11 @@ const OnceFor = 7 * 24 * time.Hour
 func (s *Store) Recall(ctx context.Context, by consult.Actor, once consult.Once) ([]consult.Made, bool, error) {
 	var r onceRow
 	since := s.opt.Clock().Add(-OnceFor).Unix()
-	err := translate(s.conn(ctx).Where("actor = ? AND key = ? AND created_at > ?", string(by.TokenID), once.Key, since).Take(&r).Error)
+	err := translate(
+		s.conn(ctx).
+			Where("actor = ? AND key = ? AND created_at > ?", string(by.TokenID), once.Key, since).
+			Take(&r).Error,
+	)
 	switch {
 	case errors.Is(err, consult.ErrNotFound):
 		return nil, false, nil

@@ -29,23 +29,33 @@ func TestKeysFromBeforeKeepWhatTheyMade(t *testing.T) {
 			}
 		}
 		now := time.Unix(1_800_000_000, 0)
-		exec(`INSERT INTO venues (id, version, created_at, changed_at, name, address, wayfinding, lat, lon, has_position, active)
-			VALUES (%s, 1, 5, 6, '馆', '', '', 0, 0, %s, %s)`, string(id(1)), false, true)
+		exec(`INSERT INTO venues (id, version, created_at, changed_at, name, address, wayfinding, lat, lon,
+			has_position, active) VALUES (%s, 1, 5, 6, '馆', '', '', 0, 0, %s, %s)`, string(id(1)), false, true)
 		exec(`INSERT INTO plans (id, version, created_at, changed_at, year, title, status, edition, approved_by, reason)
 			VALUES (%s, 1, 5, 6, 2027, '计划', 'draft', 1, '', '')`, string(id(2)))
-		want := map[string][]consult.Made{"venue": {{Kind: "venue", ID: id(1)}}, "plan": {{Kind: "plan", ID: id(2)}}, "removed": {{Kind: "unknown", ID: id(3)}}}
+		want := map[string][]consult.Made{
+			"venue":   {{Kind: "venue", ID: id(1)}},
+			"plan":    {{Kind: "plan", ID: id(2)}},
+			"removed": {{Kind: "unknown", ID: id(3)}},
+		}
 		for key, made := range want {
-			exec(`INSERT INTO idempotency (actor, key, fingerprint, resource_id, created_at) VALUES ('a', %s, %s, %s, %s)`,
+			exec(`INSERT INTO idempotency (actor, key, fingerprint, resource_id, created_at)
+				VALUES ('a', %s, %s, %s, %s)`,
 				key, []byte("print"), string(made[0].ID), now.Unix())
 		}
 		s := storetest.Open(t, url, store.Options{Clock: func() time.Time { return now.Add(time.Hour) }})
 		for key, made := range want {
 			err := s.Write(ctx, func(ctx context.Context) error {
-				got, known, err := s.Recall(ctx, consult.Actor{TokenID: "a"}, consult.Once{Key: key, Fingerprint: []byte("print")})
+				got, known, err := s.Recall(
+					ctx, consult.Actor{TokenID: "a"}, consult.Once{Key: key, Fingerprint: []byte("print")},
+				)
+				if err != nil {
+					return err
+				}
 				if !known || !reflect.DeepEqual(got, made) {
 					t.Errorf("%s: %v, known %v", key, got, known)
 				}
-				return err
+				return nil
 			})
 			if err != nil {
 				t.Error(err)

@@ -27,10 +27,10 @@ type personRow struct {
 
 // apart reads each person without what only a search needs, and with whether another active one has the name (1), and
 // the post as well (2); where the post does not tell them apart, also a body on which none of the others is.
-func apart(today consult.Date) (columns string, args []any) {
+func apart(today consult.Date) (string, []any) {
 	const others = "FROM people o WHERE o.name = people.name AND o.id <> people.id AND o.active = ?"
-	return `people.id, people.version, people.created_at, people.changed_at, people.name, people.pinyin, people.initials, people.kind,
-		people.post, people.phone, people.active, people.given_pinyin,
+	return `people.id, people.version, people.created_at, people.changed_at, people.name, people.pinyin,
+		people.initials, people.kind, people.post, people.phone, people.active, people.given_pinyin,
 		COALESCE((SELECT MAX(CASE WHEN o.post = people.post THEN 2 ELSE 1 END) ` + others + `), 0) AS shared,
 		CASE WHEN EXISTS (SELECT 1 ` + others + ` AND (o.post = people.post OR people.post = '')) THEN COALESCE((
 			SELECT MIN(b.name) FROM memberships m JOIN bodies b ON b.id = m.body_id
@@ -63,14 +63,34 @@ func (personRow) TableName() string { return "people" }
 
 func toPerson(p consult.Person) personRow {
 	r := spelling.Reading{Pinyin: p.Pinyin, Initials: p.Initials}
-	return personRow{Stamped: toStamp(p.Stamp), Name: p.Name, Pinyin: p.Pinyin, Initials: p.Initials, Kind: string(p.Kind),
-		Post: p.Post, Phone: p.Phone, Active: p.Active, GivenPinyin: p.GivenPinyin,
-		Folded: spelling.Fold(p.Name), Spellings: spelling.Spellings(p.Name, p.Kind != consult.PersonDepartment, r)}
+	return personRow{
+		Stamped:     toStamp(p.Stamp),
+		Name:        p.Name,
+		Pinyin:      p.Pinyin,
+		Initials:    p.Initials,
+		Kind:        string(p.Kind),
+		Post:        p.Post,
+		Phone:       p.Phone,
+		Active:      p.Active,
+		GivenPinyin: p.GivenPinyin,
+		Folded:      spelling.Fold(p.Name),
+		Spellings:   spelling.Spellings(p.Name, p.Kind != consult.PersonDepartment, r),
+	}
 }
 
 func fromPerson(r personRow) consult.Person {
-	return consult.Person{Stamp: r.stamp(), Name: r.Name, Pinyin: r.Pinyin, Initials: r.Initials, GivenPinyin: r.GivenPinyin,
-		Kind: consult.PersonKind(r.Kind), Post: r.Post, Phone: r.Phone, Active: r.Active, Apart: r.told()}
+	return consult.Person{
+		Stamp:       r.stamp(),
+		Name:        r.Name,
+		Pinyin:      r.Pinyin,
+		Initials:    r.Initials,
+		GivenPinyin: r.GivenPinyin,
+		Kind:        consult.PersonKind(r.Kind),
+		Post:        r.Post,
+		Phone:       r.Phone,
+		Active:      r.Active,
+		Apart:       r.told(),
+	}
 }
 
 // narrowPeople searches for a part of the name, however it is written, and for the beginning of its pinyin or of the

@@ -24,8 +24,18 @@ type planRow struct {
 func (planRow) TableName() string { return "plans" }
 
 func toPlan(p consult.Plan) planRow {
-	return planRow{toStamp(p.Stamp), p.Year, p.Title, ref(p.BodyID), string(p.Status), p.Edition, ref(p.FormerID),
-		p.ApprovedBy, instant{p.ApprovedAt}, p.Reason}
+	return planRow{
+		Stamped:    toStamp(p.Stamp),
+		Year:       p.Year,
+		Title:      p.Title,
+		BodyID:     ref(p.BodyID),
+		Status:     string(p.Status),
+		Edition:    p.Edition,
+		FormerID:   ref(p.FormerID),
+		ApprovedBy: p.ApprovedBy,
+		ApprovedAt: instant{p.ApprovedAt},
+		Reason:     p.Reason,
+	}
 }
 
 func fromPlan(r planRow) consult.Plan {
@@ -67,19 +77,51 @@ type topicRow struct {
 func (topicRow) TableName() string { return "topics" }
 
 func toTopic(t consult.Topic) topicRow {
-	return topicRow{Stamped: toStamp(t.Stamp), PlanID: string(t.PlanID), Lineage: ref(t.Lineage), Ord: t.Order, Title: t.Title,
-		Description: t.Description, Form: string(t.Form), OwnerBodyID: ref(t.OwnerBodyID), Earliest: string(t.Earliest),
-		Latest: string(t.Latest), Duration: int64(t.Duration / time.Second), InviteBodyIDs: list(t.InviteBodyIDs),
-		Attendances: document[[]consult.Attendance]{t.Attendances}, Expected: t.Expected, RoomIDs: list(t.RoomIDs),
-		VenueIDs: list(t.VenueIDs), Online: t.Online, Follows: document[[]consult.TopicFollow]{t.Follows}, Outcome: t.Outcome}
+	return topicRow{
+		Stamped:       toStamp(t.Stamp),
+		PlanID:        string(t.PlanID),
+		Lineage:       ref(t.Lineage),
+		Ord:           t.Order,
+		Title:         t.Title,
+		Description:   t.Description,
+		Form:          string(t.Form),
+		OwnerBodyID:   ref(t.OwnerBodyID),
+		Earliest:      string(t.Earliest),
+		Latest:        string(t.Latest),
+		Duration:      int64(t.Duration / time.Second),
+		InviteBodyIDs: list(t.InviteBodyIDs),
+		Attendances:   document[[]consult.Attendance]{t.Attendances},
+		Expected:      t.Expected,
+		RoomIDs:       list(t.RoomIDs),
+		VenueIDs:      list(t.VenueIDs),
+		Online:        t.Online,
+		Follows:       document[[]consult.TopicFollow]{t.Follows},
+		Outcome:       t.Outcome,
+	}
 }
 
 func fromTopic(r topicRow) consult.Topic {
-	return consult.Topic{Stamp: r.stamp(), PlanID: consult.ID(r.PlanID), Lineage: consult.ID(r.Lineage), Order: r.Ord, Title: r.Title, Description: r.Description,
-		Form: consult.FormKey(r.Form), OwnerBodyID: consult.ID(r.OwnerBodyID), Earliest: consult.Date(r.Earliest),
-		Latest: consult.Date(r.Latest), Duration: time.Duration(r.Duration) * time.Second, InviteBodyIDs: r.InviteBodyIDs,
-		Attendances: r.Attendances.v, Expected: r.Expected, RoomIDs: r.RoomIDs, VenueIDs: r.VenueIDs, Online: r.Online,
-		Follows: r.Follows.v, Outcome: r.Outcome}
+	return consult.Topic{
+		Stamp:         r.stamp(),
+		PlanID:        consult.ID(r.PlanID),
+		Lineage:       consult.ID(r.Lineage),
+		Order:         r.Ord,
+		Title:         r.Title,
+		Description:   r.Description,
+		Form:          consult.FormKey(r.Form),
+		OwnerBodyID:   consult.ID(r.OwnerBodyID),
+		Earliest:      consult.Date(r.Earliest),
+		Latest:        consult.Date(r.Latest),
+		Duration:      time.Duration(r.Duration) * time.Second,
+		InviteBodyIDs: r.InviteBodyIDs,
+		Attendances:   r.Attendances.v,
+		Expected:      r.Expected,
+		RoomIDs:       r.RoomIDs,
+		VenueIDs:      r.VenueIDs,
+		Online:        r.Online,
+		Follows:       r.Follows.v,
+		Outcome:       r.Outcome,
+	}
 }
 
 func narrowTopics(db *gorm.DB, filter consult.TopicFilter) *gorm.DB {

@@ -51,6 +51,9 @@ func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 		return err
 	}
 	s.writer, err = gorm.Open(postgres.New(postgres.Config{Conn: pool}), config())
+	if err != nil {
+		return err
+	}
 	s.reader = s.writer
-	return err
+	return nil
 }

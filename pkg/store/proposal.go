@@ -52,16 +52,47 @@ type proposalRow struct {
 func (proposalRow) TableName() string { return "proposals" }
 
 func toProposal(p consult.Proposal) proposalRow {
-	return proposalRow{toStamp(p.Stamp), string(p.State), document[consult.Cause]{p.Cause}, document[consult.Limits]{p.Limits},
-		p.AskedBy, p.Done, p.Best, instant{p.BeatAt}, p.Keep, document[consult.Solution]{p.Outcome}, p.FaultZH, p.FaultEN, p.Entered,
-		instant{p.AppliedAt}, instant{p.UndoneAt}, p.AppliedBy, p.UndoneBy}
+	return proposalRow{
+		Stamped:   toStamp(p.Stamp),
+		State:     string(p.State),
+		Cause:     document[consult.Cause]{p.Cause},
+		Limits:    document[consult.Limits]{p.Limits},
+		AskedBy:   p.AskedBy,
+		Done:      p.Done,
+		Best:      p.Best,
+		BeatAt:    instant{p.BeatAt},
+		Keep:      p.Keep,
+		Outcome:   document[consult.Solution]{p.Outcome},
+		FaultZH:   p.FaultZH,
+		FaultEN:   p.FaultEN,
+		Entered:   p.Entered,
+		AppliedAt: instant{p.AppliedAt},
+		UndoneAt:  instant{p.UndoneAt},
+		AppliedBy: p.AppliedBy,
+		UndoneBy:  p.UndoneBy,
+	}
 }
 
 func fromProposal(r proposalRow) consult.Proposal {
-	return consult.Proposal{Stamp: r.stamp(), State: consult.ProposalState(r.State), Cause: r.Cause.v, Limits: r.Limits.v,
-		AskedBy: r.AskedBy, Done: r.Done, Best: r.Best, BeatAt: r.BeatAt.Time, Keep: r.Keep, Outcome: r.Outcome.v,
-		FaultZH: r.FaultZH, FaultEN: r.FaultEN, Entered: r.Entered, AppliedAt: r.AppliedAt.Time, UndoneAt: r.UndoneAt.Time,
-		AppliedBy: r.AppliedBy, UndoneBy: r.UndoneBy}
+	return consult.Proposal{
+		Stamp:     r.stamp(),
+		State:     consult.ProposalState(r.State),
+		Cause:     r.Cause.v,
+		Limits:    r.Limits.v,
+		AskedBy:   r.AskedBy,
+		Done:      r.Done,
+		Best:      r.Best,
+		BeatAt:    r.BeatAt.Time,
+		Keep:      r.Keep,
+		Outcome:   r.Outcome.v,
+		FaultZH:   r.FaultZH,
+		FaultEN:   r.FaultEN,
+		Entered:   r.Entered,
+		AppliedAt: r.AppliedAt.Time,
+		UndoneAt:  r.UndoneAt.Time,
+		AppliedBy: r.AppliedBy,
+		UndoneBy:  r.UndoneBy,
+	}
 }
 
 // narrowProposals also leaves out the Outcome, which can be long.
@@ -85,7 +116,15 @@ type noticeRow struct {
 func (noticeRow) TableName() string { return "notices" }
 
 func toNotice(n consult.Notice) noticeRow {
-	return noticeRow{toStamp(n.Stamp), string(n.PersonID), ref(n.ProposalID), string(n.Kind), list(n.MeetingIDs), n.ZH, n.EN}
+	return noticeRow{
+		Stamped:    toStamp(n.Stamp),
+		PersonID:   string(n.PersonID),
+		ProposalID: ref(n.ProposalID),
+		Kind:       string(n.Kind),
+		MeetingIDs: list(n.MeetingIDs),
+		ZH:         n.ZH,
+		EN:         n.EN,
+	}
 }
 
 func fromNotice(r noticeRow) consult.Notice {

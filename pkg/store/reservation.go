@@ -26,8 +26,14 @@ func (reservationRow) TableName() string { return "reservations" }
 func toReservations(m consult.Meeting) []reservationRow {
 	var rows []reservationRow
 	for _, r := range m.Reservations() {
-		rows = append(rows, reservationRow{string(r.Kind), string(r.ResourceID), string(r.MeetingID),
-			instant{r.Span.From}, instant{r.Span.To}, r.Exclusive})
+		rows = append(rows, reservationRow{
+			Kind:       string(r.Kind),
+			ResourceID: string(r.ResourceID),
+			MeetingID:  string(r.MeetingID),
+			FromAt:     instant{r.Span.From},
+			ToAt:       instant{r.Span.To},
+			Exclusive:  r.Exclusive,
+		})
 	}
 	return rows
 }
@@ -35,8 +41,10 @@ func toReservations(m consult.Meeting) []reservationRow {
 // busySQL reads the ledger in one line for each resource: over weeks and many
 // people, handing over one row at a time would cost more than all the rest.
 const busySQL = `SELECT kind, CAST(resource_id AS text) AS resource_id,
-	%s(CAST(meeting_id AS text) || ',' || from_at || ',' || to_at || ',' || CASE WHEN exclusive%s THEN '1' ELSE '0' END, ';') AS held
-	FROM reservations WHERE resource_id IN ? AND from_at >= ? AND from_at < ? AND to_at > ? GROUP BY kind, resource_id ORDER BY kind, resource_id`
+	%s(CAST(meeting_id AS text) || ',' || from_at || ',' || to_at || ',' || CASE WHEN exclusive%s THEN '1' ELSE '0'
+	END, ';') AS held
+	FROM reservations WHERE resource_id IN ? AND from_at >= ? AND from_at < ? AND to_at > ? GROUP BY kind, resource_id
+	ORDER BY kind, resource_id`
 
 // Busy lists the Reservations of the resources that overlap the span, those of
 // each resource together and by start.
@@ -50,13 +58,16 @@ func (s *Store) Busy(ctx context.Context, resources []consult.ID, span consult.S
 	var out []consult.Reservation
 	for at := 0; at < len(resources); at += batch {
 		var lines []struct{ Kind, ResourceID, Held string }
-		err := s.conn(ctx).Raw(query, texts(resources[at:min(at+batch, len(resources))]), earliest, span.To.Unix(), span.From.Unix()).Scan(&lines).Error
+		err := s.conn(ctx).
+			Raw(query, texts(resources[at:min(at+batch, len(resources))]), earliest, span.To.Unix(), span.From.Unix()).
+			Scan(&lines).Error
 		if err != nil {
 			return nil, translate(err)
 		}
 		for _, l := range lines {
 			first := len(out)
-			if out, err = held(out, l.Kind, l.ResourceID, l.Held); err != nil {
+			out, err = held(out, l.Kind, l.ResourceID, l.Held)
+			if err != nil {
 				return nil, err
 			}
 			slices.SortFunc(out[first:], func(a, b consult.Reservation) int {
@@ -73,13 +84,21 @@ func held(to []consult.Reservation, kind, resource, line string) ([]consult.Rese
 		meeting, rest, _ := strings.Cut(one, ",")
 		from, rest, _ := strings.Cut(rest, ",")
 		until, exclusive, _ := strings.Cut(rest, ",")
-		a, errFrom := strconv.ParseInt(from, 10, 64)
-		b, errTo := strconv.ParseInt(until, 10, 64)
-		if err := cmp.Or(errFrom, errTo); err != nil {
+		a, err := strconv.ParseInt(from, 10, 64)
+		if err != nil {
 			return nil, fmt.Errorf("store: reservation %q: %w", one, err)
 		}
-		to = append(to, consult.Reservation{Kind: consult.ResourceKind(kind), ResourceID: consult.ID(resource), MeetingID: consult.ID(meeting),
-			Span: consult.Span{From: time.Unix(a, 0).UTC(), To: time.Unix(b, 0).UTC()}, Exclusive: exclusive == "1"})
+		b, err := strconv.ParseInt(until, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("store: reservation %q: %w", one, err)
+		}
+		to = append(to, consult.Reservation{
+			Kind:       consult.ResourceKind(kind),
+			ResourceID: consult.ID(resource),
+			MeetingID:  consult.ID(meeting),
+			Span:       consult.Span{From: time.Unix(a, 0).UTC(), To: time.Unix(b, 0).UTC()},
+			Exclusive:  exclusive == "1",
+		})
 	}
 	return to, nil
 }

@@ -22,13 +22,28 @@ type ruleRow struct {
 func (ruleRow) TableName() string { return "rules" }
 
 func toRules(r consult.Rules) ruleRow {
-	return ruleRow{toStamp(r.Stamp), seconds(r.Hours.Open), seconds(r.Hours.Close), seconds(r.Hours.BreakFrom), seconds(r.Hours.BreakTo),
-		r.Travel.Speed, seconds(r.Travel.Buffer), seconds(r.Travel.Indoors), r.Load.Day, r.Load.Week}
+	return ruleRow{
+		Stamped:      toStamp(r.Stamp),
+		Opens:        seconds(r.Hours.Open),
+		Closes:       seconds(r.Hours.Close),
+		BreakFrom:    seconds(r.Hours.BreakFrom),
+		BreakTo:      seconds(r.Hours.BreakTo),
+		TravelKMH:    r.Travel.Speed,
+		TravelBuffer: seconds(r.Travel.Buffer),
+		RoomChange:   seconds(r.Travel.Indoors),
+		MostPerDay:   r.Load.Day,
+		MostPerWeek:  r.Load.Week,
+	}
 }
 
 func fromRules(r ruleRow) consult.Rules {
 	return consult.Rules{Stamp: r.stamp(),
-		Hours:  consult.Hours{Open: lasting(r.Opens), Close: lasting(r.Closes), BreakFrom: lasting(r.BreakFrom), BreakTo: lasting(r.BreakTo)},
+		Hours: consult.Hours{
+			Open:      lasting(r.Opens),
+			Close:     lasting(r.Closes),
+			BreakFrom: lasting(r.BreakFrom),
+			BreakTo:   lasting(r.BreakTo),
+		},
 		Travel: consult.Travel{Speed: r.TravelKMH, Buffer: lasting(r.TravelBuffer), Indoors: lasting(r.RoomChange)},
 		Load:   consult.Load{Day: r.MostPerDay, Week: r.MostPerWeek}}
 }

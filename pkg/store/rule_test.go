@@ -29,7 +29,10 @@ func TestRulesAreThereFromTheStart(t *testing.T) {
 		}
 		all := full(7, func(r *consult.Rules) {
 			r.ID, r.CreatedAt = consult.RulesID, got.CreatedAt
-			for i, d := range []*time.Duration{&r.Hours.Open, &r.Hours.Close, &r.Hours.BreakFrom, &r.Hours.BreakTo, &r.Travel.Buffer, &r.Travel.Indoors} {
+			for i, d := range []*time.Duration{
+				&r.Hours.Open, &r.Hours.Close, &r.Hours.BreakFrom, &r.Hours.BreakTo, &r.Travel.Buffer,
+				&r.Travel.Indoors,
+			} {
 				*d = time.Duration(i+1) * time.Minute
 			}
 		})
@@ -43,7 +46,8 @@ func TestRulesAreThereFromTheStart(t *testing.T) {
 			t.Errorf("came back as %+v, want %+v (%v)", got, all, err)
 		}
 		other := all
-		if other.ID = "another"; s.Rules.Add(ctx, other) == nil {
+		other.ID = "another"
+		if s.Rules.Add(ctx, other) == nil {
 			t.Error("an office has two sets of rules")
 		}
 	})
@@ -53,7 +57,9 @@ func TestTripsAreReplacedAndTakenBack(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
 		s, ctx := storetest.Open(t, url, store.Options{}), context.Background()
-		a, b, c := id(1), id(2), id(3)
+		a := id(1)
+		b := id(2)
+		c := id(3)
 		for i, v := range []consult.ID{a, b, c} {
 			if err := s.Venues.Add(ctx, full(i, func(x *consult.Venue) { x.ID = v })); err != nil {
 				t.Fatal(err)
@@ -78,7 +84,8 @@ func TestTripsAreReplacedAndTakenBack(t *testing.T) {
 		is(trip(a, a, 0), trip(a, b, 20), trip(b, a, 25), trip(c, a, 9))
 		save(trip(a, b, 40))
 		is(trip(a, a, 0), trip(a, b, 40), trip(b, a, 25), trip(c, a, 9))
-		if got, err := s.Trips(ctx, []consult.ID{b}); err != nil || !reflect.DeepEqual(got, []consult.Trip{trip(b, a, 25)}) {
+		got, err := s.Trips(ctx, []consult.ID{b})
+		if err != nil || !reflect.DeepEqual(got, []consult.Trip{trip(b, a, 25)}) {
 			t.Errorf("from b: %v (%v)", got, err)
 		}
 		if err := s.RemoveTrips(ctx, b, a); err != nil {
@@ -105,7 +112,9 @@ func TestLiveListsWhatOverlaps(t *testing.T) {
 		s, ctx := storetest.Open(t, url, store.Options{}), context.Background()
 		person, _, _ := ground(t, s)
 		var all []consult.Meeting
-		for n, status := range []consult.Status{consult.Confirmed, consult.Tentative, consult.Draft, consult.Cancelled, consult.Confirmed} {
+		for n, status := range []consult.Status{
+			consult.Confirmed, consult.Tentative, consult.Draft, consult.Cancelled, consult.Confirmed,
+		} {
 			all = append(all, sitting(n, func(m *consult.Meeting) {
 				m.Status = status
 				m.Attendances = []consult.Attendance{{PersonID: person.ID, Role: consult.RoleVoting, Required: true}}
@@ -120,9 +129,15 @@ func TestLiveListsWhatOverlaps(t *testing.T) {
 			from, to time.Duration
 			want     []consult.Meeting
 		}{
-			{"all", 0, 5 * time.Hour, []consult.Meeting{all[0], all[1], all[4]}},
-			{"touching edges do not overlap", time.Hour, 4 * time.Hour, []consult.Meeting{all[1]}},
-			{"a second more does", time.Hour - time.Second, 4*time.Hour + time.Second, []consult.Meeting{all[0], all[1], all[4]}},
+			{name: "all", to: 5 * time.Hour, want: []consult.Meeting{all[0], all[1], all[4]}},
+			{
+				name: "touching edges do not overlap", from: time.Hour, to: 4 * time.Hour,
+				want: []consult.Meeting{all[1]},
+			},
+			{
+				name: "a second more does", from: time.Hour - time.Second, to: 4*time.Hour + time.Second,
+				want: []consult.Meeting{all[0], all[1], all[4]},
+			},
 		} {
 			got, err := s.Live(ctx, consult.Span{From: from.Add(r.from), To: from.Add(r.to)})
 			if err != nil || !reflect.DeepEqual(got, r.want) {
@@ -131,13 +146,17 @@ func TestLiveListsWhatOverlaps(t *testing.T) {
 		}
 		for i, d := range []consult.Decision{consult.LeaveApproved, consult.LeavePending} {
 			if err := s.Leaves.Add(ctx, full(20+i, func(l *consult.Leave) {
-				l.MeetingID, l.PersonID, l.Decision, l.Span = all[i].ID, person.ID, d, consult.Span{}
+				l.MeetingID = all[i].ID
+				l.PersonID = person.ID
+				l.Decision = d
+				l.Span = consult.Span{}
 			})); err != nil {
 				t.Fatal(err)
 			}
 		}
 		got, err := s.LeavesFrom(ctx, []consult.ID{all[0].ID, all[1].ID, all[4].ID})
-		if err != nil || len(got) != 2 || got[all[0].ID][0].Decision != consult.LeaveApproved || got[all[1].ID][0].Decision != consult.LeavePending {
+		if err != nil || len(got) != 2 || got[all[0].ID][0].Decision != consult.LeaveApproved ||
+			got[all[1].ID][0].Decision != consult.LeavePending {
 			t.Errorf("leaves that stand: %v (%v)", got, err)
 		}
 	})
@@ -149,22 +168,45 @@ func TestRulesComeToAnOfficeThatIsThere(t *testing.T) {
 	earlier(t, 1, func(t *testing.T, url string, old oldOffice) {
 		ctx := context.Background()
 		for _, key := range []string{"plenary", "council"} {
-			_, err := old.db.Exec(fmt.Sprintf(`INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds, notice_days,
-			quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids) VALUES (%s, 3, 5, 6, 0, '会', 'M', 3600, 2, 1, 2, %s, 'public', '[]')`,
+			_, err := old.db.Exec(fmt.Sprintf(`INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh,
+				name_en, duration_seconds, notice_days,
+			quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids)
+			VALUES (%s, 3, 5, 6, 0, '会', 'M', 3600, 2, 1, 2, %s, 'public', '[]')`,
 				old.arg(1), old.arg(2)), key, true)
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
 		s := storetest.Open(t, url, store.Options{})
-		want := consult.Form{Key: "council", Stamp: consult.Stamp{ID: "council", Version: 3, CreatedAt: time.Unix(5, 0).UTC(), ChangedAt: time.Unix(6, 0).UTC()},
-			NameZH: "会", NameEN: "M", Duration: time.Hour, NoticeDays: 2, Quorum: consult.Quorum{Num: 1, Den: 2, MoreThan: true}, QuorumMargin: 10, LeaveHours: 24, LeaveBy: consult.ApproverOrganiser, Visibility: consult.Public,
-			NoticeUnit: consult.CalendarDays, MaterialsUnit: consult.CalendarDays}
+		want := consult.Form{
+			Key: "council",
+			Stamp: consult.Stamp{
+				ID:        "council",
+				Version:   3,
+				CreatedAt: time.Unix(5, 0).UTC(),
+				ChangedAt: time.Unix(6, 0).UTC(),
+			},
+			NameZH:        "会",
+			NameEN:        "M",
+			Duration:      time.Hour,
+			NoticeDays:    2,
+			Quorum:        consult.Quorum{Num: 1, Den: 2, MoreThan: true},
+			QuorumMargin:  10,
+			LeaveHours:    24,
+			LeaveBy:       consult.ApproverOrganiser,
+			Visibility:    consult.Public,
+			NoticeUnit:    consult.CalendarDays,
+			MaterialsUnit: consult.CalendarDays,
+		}
 		if got, err := s.Forms.Get(ctx, "council"); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v, want %+v (%v)", got, want, err)
 		}
-		want.Key, want.ID, want.Rules = "plenary", "plenary", consult.Forms()[0].Rules
-		want.NeedsPresiding, want.LeaveHours, want.LeaveBy = true, 72, consult.ApproverAdmin
+		want.Key = "plenary"
+		want.ID = "plenary"
+		want.Rules = consult.Forms()[0].Rules
+		want.NeedsPresiding = true
+		want.LeaveHours = 72
+		want.LeaveBy = consult.ApproverAdmin
 		if got, err := s.Forms.Get(ctx, "plenary"); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v, want %+v (%v)", got, want, err)
 		}

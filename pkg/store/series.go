@@ -20,7 +20,16 @@ type seriesRow struct {
 func (seriesRow) TableName() string { return "series" }
 
 func toSeries(v consult.Series) seriesRow {
-	return seriesRow{toStamp(v.Stamp), v.Title, v.Rule, string(v.OnDayOff), instant{v.Span.From}, instant{v.Span.To}, v.Zone, v.CreatedBy}
+	return seriesRow{
+		Stamped:   toStamp(v.Stamp),
+		Title:     v.Title,
+		Rule:      v.Rule,
+		OnDayOff:  string(v.OnDayOff),
+		StartsAt:  instant{v.Span.From},
+		EndsAt:    instant{v.Span.To},
+		Zone:      v.Zone,
+		CreatedBy: v.CreatedBy,
+	}
 }
 
 func fromSeries(r seriesRow) consult.Series {

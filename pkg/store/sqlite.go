@@ -42,7 +42,8 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	if s.writer, err = gorm.Open(sqliteDialect{conn: writer}, config()); err != nil {
+	s.writer, err = gorm.Open(sqliteDialect{conn: writer}, config())
+	if err != nil {
 		return err
 	}
 	s.reader, err = gorm.Open(sqliteDialect{conn: reader}, config())

@@ -163,7 +163,8 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) e
 			}
 		}
 		err := fn(context.WithValue(ctx, unitKey{}, u))
-		if err = cmp.Or(err, u.failed); err != nil {
+		err = cmp.Or(err, u.failed)
+		if err != nil {
 			return err
 		}
 		at, touches, err = s.stamp(tx, u)

@@ -22,12 +22,27 @@ type tellingRow struct {
 func (tellingRow) TableName() string { return "tellings" }
 
 func toTelling(t consult.Telling) tellingRow {
-	return tellingRow{string(t.MeetingID), string(t.PersonID), int64(t.Revision), instant{t.At}, t.By, string(t.Channel), t.Note}
+	return tellingRow{
+		MeetingID: string(t.MeetingID),
+		PersonID:  string(t.PersonID),
+		Revision:  int64(t.Revision),
+		At:        instant{t.At},
+		ByName:    t.By,
+		Channel:   string(t.Channel),
+		Note:      t.Note,
+	}
 }
 
 func fromTelling(r tellingRow) consult.Telling {
-	return consult.Telling{MeetingID: consult.ID(r.MeetingID), PersonID: consult.ID(r.PersonID), Revision: consult.Revision(r.Revision),
-		At: r.At.Time, By: r.ByName, Channel: consult.Channel(r.Channel), Note: r.Note}
+	return consult.Telling{
+		MeetingID: consult.ID(r.MeetingID),
+		PersonID:  consult.ID(r.PersonID),
+		Revision:  consult.Revision(r.Revision),
+		At:        r.At.Time,
+		By:        r.ByName,
+		Channel:   consult.Channel(r.Channel),
+		Note:      r.Note,
+	}
 }
 
 // Tellings are those about each Meeting, the earliest Change first.
@@ -35,7 +50,10 @@ func (s *Store) Tellings(ctx context.Context, meetings []consult.ID) (map[consul
 	out := map[consult.ID][]consult.Telling{}
 	for some := range slices.Chunk(meetings, batch) {
 		var rows []tellingRow
-		if err := s.conn(ctx).Where("meeting_id IN ?", texts(some)).Order("meeting_id, revision, person_id").Find(&rows).Error; err != nil {
+		err := s.conn(ctx).Where("meeting_id IN ?", texts(some)).
+			Order("meeting_id, revision, person_id").
+			Find(&rows).Error
+		if err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {

@@ -20,11 +20,25 @@ type tokenRow struct {
 func (tokenRow) TableName() string { return "tokens" }
 
 func toToken(t consult.Token) tokenRow {
-	return tokenRow{toStamp(t.Stamp), t.Name, string(t.Role), t.Hash, instant{t.RevokedAt}, ref(t.PersonID)}
+	return tokenRow{
+		Stamped:   toStamp(t.Stamp),
+		Name:      t.Name,
+		Role:      string(t.Role),
+		Hash:      t.Hash,
+		RevokedAt: instant{t.RevokedAt},
+		PersonID:  ref(t.PersonID),
+	}
 }
 
 func fromToken(r tokenRow) consult.Token {
-	return consult.Token{Stamp: r.stamp(), Name: r.Name, Role: consult.Role(r.Role), Hash: r.Hash, RevokedAt: r.RevokedAt.Time, PersonID: consult.ID(r.PersonID)}
+	return consult.Token{
+		Stamp:     r.stamp(),
+		Name:      r.Name,
+		Role:      consult.Role(r.Role),
+		Hash:      r.Hash,
+		RevokedAt: r.RevokedAt.Time,
+		PersonID:  consult.ID(r.PersonID),
+	}
 }
 
 func narrowTokens(db *gorm.DB, filter consult.TokenFilter) *gorm.DB {

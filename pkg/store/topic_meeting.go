@@ -35,14 +35,23 @@ type linkedMeeting struct {
 }
 
 func (r linkedMeeting) noun() consult.TopicMeeting {
-	return consult.TopicMeeting{Lineage: consult.ID(r.Lineage), MeetingID: consult.ID(r.MeetingID), Since: r.Since.Time, By: r.ByName,
-		ProposalID: consult.ID(r.ProposalID), KeptAt: r.KeptAt.Time, KeptBy: r.KeptBy, Title: r.Title,
-		Span: consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time}, Status: consult.Status(r.Status)}
+	return consult.TopicMeeting{
+		Lineage:    consult.ID(r.Lineage),
+		MeetingID:  consult.ID(r.MeetingID),
+		Since:      r.Since.Time,
+		By:         r.ByName,
+		ProposalID: consult.ID(r.ProposalID),
+		KeptAt:     r.KeptAt.Time,
+		KeptBy:     r.KeptBy,
+		Title:      r.Title,
+		Span:       consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time},
+		Status:     consult.Status(r.Status),
+	}
 }
 
 // linked begins every question for links with their Meetings.
-const linked = `SELECT l.lineage, l.meeting_id, l.since, l.by_name, l.proposal_id, l.kept_at, l.kept_by, m.title, m.starts_at, m.ends_at, m.status
-	FROM topic_meetings l JOIN meetings m ON m.id = l.meeting_id `
+const linked = `SELECT l.lineage, l.meeting_id, l.since, l.by_name, l.proposal_id, l.kept_at, l.kept_by, m.title,
+	m.starts_at, m.ends_at, m.status FROM topic_meetings l JOIN meetings m ON m.id = l.meeting_id `
 
 // MeetingsOn lists the Meetings linked to each of the lineages, by start.
 func (s *Store) MeetingsOn(ctx context.Context, lineages []consult.ID) (map[consult.ID][]consult.TopicMeeting, error) {
@@ -50,7 +59,8 @@ func (s *Store) MeetingsOn(ctx context.Context, lineages []consult.ID) (map[cons
 	for at := 0; at < len(lineages); at += batch {
 		var rows []linkedMeeting
 		some := texts(lineages[at:min(at+batch, len(lineages))])
-		if err := s.conn(ctx).Raw(linked+"WHERE l.lineage IN ? ORDER BY m.starts_at, m.id", some).Scan(&rows).Error; err != nil {
+		err := s.conn(ctx).Raw(linked+"WHERE l.lineage IN ? ORDER BY m.starts_at, m.id", some).Scan(&rows).Error
+		if err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {
@@ -72,7 +82,8 @@ func (s *Store) TopicsOn(ctx context.Context, meetings []consult.ID) (map[consul
 			FROM topic_meetings l JOIN topics t ON t.lineage = l.lineage JOIN plans p ON p.id = t.plan_id
 			WHERE l.meeting_id IN ?
 			ORDER BY l.meeting_id, l.since, l.lineage, CASE WHEN p.status IN ('approved', 'published') THEN 0
-				WHEN p.status IN ('draft', 'submitted') THEN 2 ELSE 1 END, p.edition DESC, p.id DESC`, some).Scan(&rows).Error
+				WHEN p.status IN ('draft', 'submitted') THEN 2 ELSE 1
+				END, p.edition DESC, p.id DESC`, some).Scan(&rows).Error
 		if err != nil {
 			return nil, translate(err)
 		}
@@ -83,8 +94,12 @@ func (s *Store) TopicsOn(ctx context.Context, meetings []consult.ID) (map[consul
 			}
 			meeting, lineage = r.MeetingID, r.Lineage
 			id := consult.ID(meeting)
-			out[id] = append(out[id], consult.Topic{Stamp: consult.Stamp{ID: consult.ID(r.ID)}, PlanID: consult.ID(r.PlanID),
-				Lineage: consult.ID(lineage), Title: r.Title})
+			out[id] = append(out[id], consult.Topic{
+				Stamp:   consult.Stamp{ID: consult.ID(r.ID)},
+				PlanID:  consult.ID(r.PlanID),
+				Lineage: consult.ID(lineage),
+				Title:   r.Title,
+			})
 		}
 	}
 	return out, nil
@@ -98,8 +113,13 @@ func (s *Store) LinkMeetings(ctx context.Context, links []consult.TopicMeeting) 
 	}
 	rows := make([]topicMeetingRow, len(links))
 	for i, l := range links {
-		rows[i] = topicMeetingRow{Lineage: string(l.Lineage), MeetingID: string(l.MeetingID), Since: instant{l.Since}, ByName: l.By,
-			ProposalID: ref(l.ProposalID)}
+		rows[i] = topicMeetingRow{
+			Lineage:    string(l.Lineage),
+			MeetingID:  string(l.MeetingID),
+			Since:      instant{l.Since},
+			ByName:     l.By,
+			ProposalID: ref(l.ProposalID),
+		}
 	}
 	return s.Write(ctx, func(ctx context.Context) error {
 		return translate(s.conn(ctx).CreateInBatches(rows, batch).Error)
@@ -107,9 +127,12 @@ func (s *Store) LinkMeetings(ctx context.Context, links []consult.TopicMeeting) 
 }
 
 // UnlinkMeeting removes a link, and reports whether there was one.
-func (s *Store) UnlinkMeeting(ctx context.Context, lineage, meeting consult.ID) (was bool, err error) {
+func (s *Store) UnlinkMeeting(ctx context.Context, lineage, meeting consult.ID) (bool, error) {
+	var was bool
+	var err error
 	err = s.Write(ctx, func(ctx context.Context) error {
-		done := s.conn(ctx).Exec("DELETE FROM topic_meetings WHERE lineage = ? AND meeting_id = ?", string(lineage), string(meeting))
+		done := s.conn(ctx).
+			Exec("DELETE FROM topic_meetings WHERE lineage = ? AND meeting_id = ?", string(lineage), string(meeting))
 		was = done.RowsAffected > 0
 		return translate(done.Error)
 	})
@@ -118,10 +141,14 @@ func (s *Store) UnlinkMeeting(ctx context.Context, lineage, meeting consult.ID) 
 
 // KeepMeeting notes by whom and when it was decided that the Meeting stays though
 // the lineages' Topics were dropped; with no name and the zero time that nobody has.
-func (s *Store) KeepMeeting(ctx context.Context, meeting consult.ID, lineages []consult.ID, by string, at time.Time) error {
+func (s *Store) KeepMeeting(
+	ctx context.Context, meeting consult.ID, lineages []consult.ID, by string, at time.Time,
+) error {
 	return s.Write(ctx, func(ctx context.Context) error {
-		return translate(s.conn(ctx).Exec("UPDATE topic_meetings SET kept_at = ?, kept_by = ? WHERE meeting_id = ? AND lineage IN ?",
-			instant{at}, by, string(meeting), texts(lineages)).Error)
+		return translate(
+			s.conn(ctx).Exec("UPDATE topic_meetings SET kept_at = ?, kept_by = ? WHERE meeting_id = ? AND lineage IN ?",
+				instant{at}, by, string(meeting), texts(lineages)).Error,
+		)
 	})
 }
 
@@ -130,7 +157,8 @@ func (s *Store) KeepMeeting(ctx context.Context, meeting consult.ID, lineages []
 func (s *Store) ForgetKept(ctx context.Context, plan consult.ID) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		return translate(s.conn(ctx).Exec(`UPDATE topic_meetings SET kept_at = NULL, kept_by = ''
-			WHERE kept_at IS NOT NULL AND lineage IN (SELECT lineage FROM topics WHERE plan_id = ?)`, string(plan)).Error)
+			WHERE kept_at IS NOT NULL AND lineage IN (SELECT lineage FROM topics
+			WHERE plan_id = ?)`, string(plan)).Error)
 	})
 }
 
@@ -174,7 +202,9 @@ func (s *Store) Editions(ctx context.Context, year int, body consult.ID) ([]cons
 // the instant, to Topics that one of the earlier editions has and the Plan has not,
 // unless the Meeting consults on another Topic of the Plan. kept asks for those of
 // which it was decided that they stay, otherwise for those still to be decided on.
-func (s *Store) DroppedMeetings(ctx context.Context, plan consult.ID, earlier []consult.ID, after time.Time, kept bool) ([]consult.TopicMeeting, error) {
+func (s *Store) DroppedMeetings(
+	ctx context.Context, plan consult.ID, earlier []consult.ID, after time.Time, kept bool,
+) ([]consult.TopicMeeting, error) {
 	if len(earlier) == 0 {
 		return nil, nil
 	}
@@ -186,8 +216,10 @@ func (s *Store) DroppedMeetings(ctx context.Context, plan consult.ID, earlier []
 	err := s.conn(ctx).Raw(linked+`WHERE m.status <> 'cancelled' AND m.ends_at > ? AND `+decided+`
 		AND l.lineage IN (SELECT lineage FROM topics WHERE plan_id IN ?)
 		AND NOT EXISTS (SELECT 1 FROM topics t WHERE t.lineage = l.lineage AND t.plan_id = ?)
-		AND NOT EXISTS (SELECT 1 FROM topic_meetings o JOIN topics t ON t.lineage = o.lineage WHERE o.meeting_id = l.meeting_id AND t.plan_id = ?)
-		ORDER BY m.starts_at, m.id, l.lineage`, after.Unix(), texts(earlier), string(plan), string(plan)).Scan(&rows).Error
+		AND NOT EXISTS (SELECT 1 FROM topic_meetings o JOIN topics t ON t.lineage = o.lineage
+		WHERE o.meeting_id = l.meeting_id AND t.plan_id = ?)
+		ORDER BY m.starts_at, m.id, l.lineage`, after.Unix(), texts(earlier), string(plan), string(plan)).
+		Scan(&rows).Error
 	out := make([]consult.TopicMeeting, len(rows))
 	for i, r := range rows {
 		out[i] = r.noun()

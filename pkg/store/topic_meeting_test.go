@@ -18,13 +18,22 @@ import (
 // topicIn is the nth Topic, new in that Plan.
 func topicIn(plan, n int) consult.Topic {
 	return full(n, func(t *consult.Topic) {
-		t.PlanID, t.Lineage, t.Form, t.OwnerBodyID, t.Duration = full[consult.Plan](plan, nil).ID, t.ID, "other", "", time.Hour
+		t.PlanID = full[consult.Plan](plan, nil).ID
+		t.Lineage = t.ID
+		t.Form = "other"
+		t.OwnerBodyID = ""
+		t.Duration = time.Hour
 	})
 }
 
 // planOf is the nth Plan, nobody's, of that year and status.
 func planOf(n, year int, status consult.PlanStatus) consult.Plan {
-	return full(n, func(p *consult.Plan) { p.BodyID, p.FormerID, p.Year, p.Status = "", "", year, status })
+	return full(n, func(p *consult.Plan) {
+		p.BodyID = ""
+		p.FormerID = ""
+		p.Year = year
+		p.Status = status
+	})
 }
 
 // One edition of a year is published at a time, with a Body or without.
@@ -34,13 +43,18 @@ func TestTheDatabaseRefusesASecondPublishedEdition(t *testing.T) {
 		s, ctx := storetest.Open(t, url, store.Options{}), t.Context()
 		_, body, _ := ground(t, s)
 		owned := func(p consult.Plan) consult.Plan { p.BodyID = body.ID; return p }
-		for _, p := range []consult.Plan{planOf(50, 2027, consult.PlanPublished), planOf(51, 2027, consult.PlanApproved), planOf(52, 2028, consult.PlanPublished),
-			owned(planOf(53, 2027, consult.PlanPublished)), owned(planOf(54, 2027, consult.PlanSuperseded))} {
+		for _, p := range []consult.Plan{
+			planOf(50, 2027, consult.PlanPublished), planOf(51, 2027, consult.PlanApproved),
+			planOf(52, 2028, consult.PlanPublished), owned(planOf(53, 2027, consult.PlanPublished)),
+			owned(planOf(54, 2027, consult.PlanSuperseded)),
+		} {
 			if err := s.Plans.Add(ctx, p); err != nil {
 				t.Fatalf("%+v: %v", p, err)
 			}
 		}
-		for _, p := range []consult.Plan{planOf(51, 2027, consult.PlanPublished), owned(planOf(54, 2027, consult.PlanPublished))} {
+		for _, p := range []consult.Plan{
+			planOf(51, 2027, consult.PlanPublished), owned(planOf(54, 2027, consult.PlanPublished)),
+		} {
 			if err := s.Plans.Save(ctx, p, p.Version); !errors.Is(err, consult.ErrConflict) {
 				t.Errorf("a second published edition of %d of %q: %v", p.Year, p.BodyID, err)
 			}
@@ -50,7 +64,10 @@ func TestTheDatabaseRefusesASecondPublishedEdition(t *testing.T) {
 
 // linkRaw is raw SQL that links a Topic to a Meeting for a Proposal.
 func linkRaw(arg func(int) string) string {
-	return fmt.Sprintf("INSERT INTO topic_meetings (lineage, meeting_id, since, by_name, proposal_id) VALUES (%s, %s, 7, '', %s)", arg(1), arg(2), arg(3))
+	return fmt.Sprintf(
+		"INSERT INTO topic_meetings (lineage, meeting_id, since, by_name, proposal_id) VALUES (%s, %s, 7, '', %s)",
+		arg(1), arg(2), arg(3),
+	)
 }
 
 // Whoever writes to the database, a Proposal places no Topic that has a Meeting
@@ -65,7 +82,10 @@ func TestTheDatabaseRefusesToPlaceATopicTwice(t *testing.T) {
 		for i := range 6 {
 			ms = append(ms, sitting(i, nil))
 		}
-		for _, err := range []error{s.SaveMeetings(ctx, ms), s.Proposals.Add(ctx, proposal), s.Plans.Add(ctx, planOf(50, 2027, consult.PlanApproved)), s.Topics.Add(ctx, topic)} {
+		for _, err := range []error{
+			s.SaveMeetings(ctx, ms), s.Proposals.Add(ctx, proposal),
+			s.Plans.Add(ctx, planOf(50, 2027, consult.PlanApproved)), s.Topics.Add(ctx, topic),
+		} {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -93,7 +113,9 @@ func TestTheDatabaseRefusesToPlaceATopicTwice(t *testing.T) {
 			t.Fatal("nobody placed it")
 		}
 		link := func(m consult.Meeting, by consult.ID) error {
-			return s.LinkMeetings(ctx, []consult.TopicMeeting{{Lineage: topic.ID, MeetingID: m.ID, Since: m.ChangedAt, ProposalID: by}})
+			return s.LinkMeetings(ctx, []consult.TopicMeeting{
+				{Lineage: topic.ID, MeetingID: m.ID, Since: m.ChangedAt, ProposalID: by},
+			})
 		}
 		if err := link(ms[4], ""); err != nil {
 			t.Errorf("a person links a second: %v", err)
@@ -138,7 +160,8 @@ func TestFaultsOfPlansAreFound(t *testing.T) {
 		proposal := full[consult.Proposal](40, nil)
 		ms := []consult.Meeting{sitting(1, nil), sitting(2, nil)}
 		for _, err := range []error{s.SaveMeetings(ctx, ms), s.Proposals.Add(ctx, proposal),
-			s.Plans.Add(ctx, planOf(50, 2027, consult.PlanPublished)), s.Plans.Add(ctx, planOf(51, 2027, consult.PlanApproved)),
+			s.Plans.Add(ctx, planOf(50, 2027, consult.PlanPublished)),
+			s.Plans.Add(ctx, planOf(51, 2027, consult.PlanApproved)),
 			s.Topics.AddAll(ctx, []consult.Topic{topicIn(50, 41), topicIn(50, 42), topicIn(51, 43)})} {
 			if err != nil {
 				t.Fatal(err)
@@ -146,7 +169,10 @@ func TestFaultsOfPlansAreFound(t *testing.T) {
 		}
 		lite := strings.HasPrefix(url, "sqlite")
 		db, arg := raw(t, url)
-		for _, d := range []string{"DROP INDEX plans_published", "DROP INDEX topics_lineage", "DROP TRIGGER topic_meetings_once ON topic_meetings", "ALTER TABLE topics ALTER lineage DROP NOT NULL"} {
+		for _, d := range []string{
+			"DROP INDEX plans_published", "DROP INDEX topics_lineage",
+			"DROP TRIGGER topic_meetings_once ON topic_meetings", "ALTER TABLE topics ALTER lineage DROP NOT NULL",
+		} {
 			if lite {
 				d = strings.TrimSuffix(d, " ON topic_meetings")
 			}
@@ -164,12 +190,24 @@ func TestFaultsOfPlansAreFound(t *testing.T) {
 			args []any
 		}{
 			{"year of a body with two published editions", "UPDATE plans SET status = 'published'", nil},
-			{"topic that proposals have placed twice", linkRaw(arg), []any{string(topicIn(50, 41).ID), string(ms[1].ID), string(proposal.ID)}},
-			{"edition with a topic twice", "UPDATE topics SET lineage = " + arg(1) + " WHERE id = " + arg(2), []any{string(topicIn(50, 41).ID), string(topicIn(50, 42).ID)}},
-			{"lineage that begins with another topic than its first", "UPDATE topics SET lineage = " + arg(1) + " WHERE id = " + arg(2), []any{string(topicIn(50, 42).ID), string(topicIn(51, 43).ID)}},
+			{
+				"topic that proposals have placed twice",
+				linkRaw(arg),
+				[]any{string(topicIn(50, 41).ID), string(ms[1].ID), string(proposal.ID)},
+			},
+			{
+				"edition with a topic twice", "UPDATE topics SET lineage = " + arg(1) + " WHERE id = " + arg(2),
+				[]any{string(topicIn(50, 41).ID), string(topicIn(50, 42).ID)},
+			},
+			{
+				"lineage that begins with another topic than its first",
+				"UPDATE topics SET lineage = " + arg(1) + " WHERE id = " + arg(2),
+				[]any{string(topicIn(50, 42).ID), string(topicIn(51, 43).ID)},
+			},
 		} {
 			if row.what == "topic that proposals have placed twice" {
-				if _, err := db.Exec(linkRaw(arg), string(topicIn(50, 41).ID), string(ms[0].ID), string(proposal.ID)); err != nil {
+				_, err := db.Exec(linkRaw(arg), string(topicIn(50, 41).ID), string(ms[0].ID), string(proposal.ID))
+				if err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -209,18 +247,22 @@ func TestPlansThatAreThereGetLineages(t *testing.T) {
 			}
 		}
 		boolean := map[bool]string{false: "0", true: "false"}[old.postgres]
-		exec(`INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds, notice_days, quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids)
+		exec(`INSERT INTO forms (id, version, created_at, changed_at, ord, name_zh, name_en, duration_seconds,
+			notice_days, quorum_num, quorum_den, quorum_more_than, visibility, invite_body_ids)
 			VALUES ('other', 1, 1, 1, 0, '会', 'M', 3600, 2, 1, 2, ` + boolean + `, 'public', '[]')`)
 		for i := range 4 {
-			exec(`INSERT INTO meetings (id, version, created_at, changed_at, form, title, description, status, starts_at, ends_at, online_url, visibility, has_children, expected, sequence, created_by, cancel_reason)
-				VALUES (@, 1, 70, 70, 'other', '会', '', 'confirmed', 100, 200, '', 'internal', `+boolean+`, 0, 0, '王秘书', '')`, string(id(900+i)))
+			exec(`INSERT INTO meetings (id, version, created_at, changed_at, form, title, description, status,
+				starts_at, ends_at, online_url, visibility, has_children, expected, sequence, created_by, cancel_reason)
+				VALUES (@, 1, 70, 70, 'other', '会', '', 'confirmed', 100, 200, '',
+				'internal', `+boolean+`, 0, 0, '王秘书', '')`, string(id(900+i)))
 		}
 		plan := func(n, year, edition int, former consult.ID, status string) {
 			var from any
 			if former != "" {
 				from = string(former)
 			}
-			exec(`INSERT INTO plans (id, version, created_at, changed_at, year, title, status, edition, former_id, approved_by, reason)
+			exec(`INSERT INTO plans (id, version, created_at, changed_at, year, title, status, edition, former_id,
+				approved_by, reason)
 				VALUES (@, 3, @, 9, @, '计划', @, @, @, '', '')`, string(id(n)), n, year, status, edition, from)
 		}
 		// 10 was published, then 20, made of it; 30 is the draft made of 20; 40 is of another year.
@@ -233,8 +275,11 @@ func TestPlansThatAreThereGetLineages(t *testing.T) {
 			if meeting > 0 {
 				m = string(id(meeting))
 			}
-			exec(`INSERT INTO topics (id, version, created_at, changed_at, plan_id, ord, title, description, form, earliest, latest, duration, invite_body_ids, attendances, expected, room_ids, venue_ids, online, follows, outcome, meeting_id)
-				VALUES (@, 1, @, 1, @, @, @, '', 'other', '2027-03-01', '2027-03-02', 3600, '[]', '[]', 0, '[]', '[]', `+boolean+`, '[]', '', @)`,
+			exec(`INSERT INTO topics (id, version, created_at, changed_at, plan_id, ord, title, description, form,
+				earliest, latest, duration, invite_body_ids, attendances, expected, room_ids, venue_ids, online,
+				follows, outcome, meeting_id)
+				VALUES (@, 1, @, 1, @, @, @, '', 'other', '2027-03-01', '2027-03-02', 3600, '[]', '[]', 0, '[]',
+				'[]', `+boolean+`, '[]', '', @)`,
 				string(id(n)), created, string(id(plan)), ord, title, m)
 		}
 		topic(11, 10, 10, 1, "甲", 900)
@@ -255,14 +300,36 @@ func TestPlansThatAreThereGetLineages(t *testing.T) {
 		old.db.Close()
 
 		s := storetest.Open(t, url, store.Options{})
-		for n, want := range map[int]int{11: 11, 12: 12, 13: 13, 14: 14, 15: 15, 16: 16, 21: 11, 22: 12, 23: 13, 24: 14, 25: 16, 26: 26, 31: 11, 32: 26, 41: 41} {
+		for n, want := range map[int]int{
+			11: 11,
+			12: 12,
+			13: 13,
+			14: 14,
+			15: 15,
+			16: 16,
+			21: 11,
+			22: 12,
+			23: 13,
+			24: 14,
+			25: 16,
+			26: 26,
+			31: 11,
+			32: 26,
+			41: 41,
+		} {
 			if got, err := s.Topics.Get(ctx, id(n)); err != nil || got.Lineage != id(want) {
 				t.Errorf("topic %d has the lineage of %s, want that of %d (%v)", n, got.Lineage, want, err)
 			}
 		}
-		for n, want := range map[int]consult.PlanStatus{10: consult.PlanSuperseded, 20: consult.PlanPublished, 30: consult.PlanDraft, 40: consult.PlanPublished} {
+		for n, want := range map[int]consult.PlanStatus{
+			10: consult.PlanSuperseded,
+			20: consult.PlanPublished,
+			30: consult.PlanDraft,
+			40: consult.PlanPublished,
+		} {
+			version := int64(3)
 			p, err := s.Plans.Get(ctx, id(n))
-			if version := int64(3); err != nil || p.Status != want || (want == consult.PlanSuperseded) != (p.Version > version) {
+			if err != nil || p.Status != want || (want == consult.PlanSuperseded) != (p.Version > version) {
 				t.Errorf("plan %d is %+v (%v)", n, p, err)
 			}
 		}
@@ -273,7 +340,8 @@ func TestPlansThatAreThereGetLineages(t *testing.T) {
 		got := map[consult.ID]string{}
 		for lineage, of := range links {
 			for _, l := range of {
-				got[lineage] += string(l.MeetingID[len(l.MeetingID)-3:]) + " " + l.By + " " + fmt.Sprint(l.Since.Unix()) + ";"
+				got[lineage] += string(l.MeetingID[len(l.MeetingID)-3:]) + " " + l.By + " " +
+					fmt.Sprint(l.Since.Unix()) + ";"
 			}
 		}
 		want := map[consult.ID]string{id(11): "384 王秘书 70;", id(13): "386 王秘书 70;387 王秘书 70;", id(41): "385 王秘书 70;"}

@@ -22,11 +22,18 @@ func (s *Store) Trips(ctx context.Context, from []consult.ID) ([]consult.Trip, e
 	var out []consult.Trip
 	for at := 0; at < len(from); at += batch {
 		var rows []tripRow
-		if err := s.conn(ctx).Where("from_id IN ?", texts(from[at:min(at+batch, len(from))])).Order("from_id, to_id").Find(&rows).Error; err != nil {
+		err := s.conn(ctx).
+			Where("from_id IN ?", texts(from[at:min(at+batch, len(from))])).
+			Order("from_id, to_id").Find(&rows).Error
+		if err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {
-			out = append(out, consult.Trip{FromID: consult.ID(r.FromID), ToID: consult.ID(r.ToID), Took: lasting(r.Took)})
+			out = append(out, consult.Trip{
+				FromID: consult.ID(r.FromID),
+				ToID:   consult.ID(r.ToID),
+				Took:   lasting(r.Took),
+			})
 		}
 	}
 	return out, nil
@@ -39,8 +46,13 @@ func (s *Store) SaveTrips(ctx context.Context, trips []consult.Trip) error {
 		rows[i] = tripRow{string(t.FromID), string(t.ToID), seconds(t.Took)}
 	}
 	return s.Write(ctx, func(ctx context.Context) error {
-		return translate(s.conn(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "from_id"}, {Name: "to_id"}}, UpdateAll: true}).
-			CreateInBatches(rows, batch).Error)
+		return translate(
+			s.conn(ctx).Clauses(clause.OnConflict{
+				Columns:   []clause.Column{{Name: "from_id"}, {Name: "to_id"}},
+				UpdateAll: true,
+			}).
+				CreateInBatches(rows, batch).Error,
+		)
 	})
 }
 
@@ -48,7 +60,9 @@ func (s *Store) SaveTrips(ctx context.Context, trips []consult.Trip) error {
 // consult.ErrNotFound when that is nothing.
 func (s *Store) RemoveTrips(ctx context.Context, a, b consult.ID) error {
 	return s.Write(ctx, func(ctx context.Context) error {
-		done := s.conn(ctx).Where("(from_id = ? AND to_id = ?) OR (from_id = ? AND to_id = ?)", string(a), string(b), string(b), string(a)).Delete(&tripRow{})
+		done := s.conn(ctx).Where(
+			"(from_id = ? AND to_id = ?) OR (from_id = ? AND to_id = ?)", string(a), string(b), string(b), string(a),
+		).Delete(&tripRow{})
 		if done.Error == nil && done.RowsAffected == 0 {
 			return consult.ErrNotFound
 		}

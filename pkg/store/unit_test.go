@@ -34,10 +34,14 @@ func TestWriteIsAllOrNothingAndTellsAfterwards(t *testing.T) {
 		ctx := context.Background()
 		add := func(ctx context.Context) error {
 			p := full(1, func(p *consult.Person) { p.ID = id(1000) })
-			return errors.Join(s.People.Add(ctx, p), s.Touch(ctx, []consult.Subject{{Kind: consult.SubjectPerson, ID: p.ID}}))
+			return errors.Join(
+				s.People.Add(ctx, p), s.Touch(ctx, []consult.Subject{{Kind: consult.SubjectPerson, ID: p.ID}}),
+			)
 		}
 		boom := errors.New("boom")
-		if err := s.Write(ctx, func(ctx context.Context) error { return errors.Join(add(ctx), boom) }); !errors.Is(err, boom) {
+		if err := s.Write(ctx, func(ctx context.Context) error {
+			return errors.Join(add(ctx), boom)
+		}); !errors.Is(err, boom) {
 			t.Fatalf("the error of the Write is lost: %v", err)
 		}
 		func() {
@@ -57,7 +61,8 @@ func TestWriteIsAllOrNothingAndTellsAfterwards(t *testing.T) {
 		if err != nil || at.Revision != 1 || len(touches) != 1 || touches[0] != told[0] {
 			t.Errorf("touched since 0: %v up to %d (%v)", touches, at.Revision, err)
 		}
-		if touches, at, err = s.TouchedSince(ctx, 1); err != nil || at.Revision != 1 || len(touches) != 0 {
+		touches, at, err = s.TouchedSince(ctx, 1)
+		if err != nil || at.Revision != 1 || len(touches) != 0 {
 			t.Errorf("touched since 1: %v up to %d (%v)", touches, at.Revision, err)
 		}
 		if err := s.Touch(ctx, nil); err == nil {
@@ -73,9 +78,12 @@ func TestReadWritesNothing(t *testing.T) {
 		err := s.Read(context.Background(), func(ctx context.Context) error {
 			return s.SaveHolidayYear(ctx, workday.Year{Year: 2030})
 		})
-		years, listErr := s.HolidayYears(context.Background())
-		if err == nil || len(years) > 0 || listErr != nil {
-			t.Errorf("a Read wrote %v (%v, %v)", years, err, listErr)
+		if err == nil {
+			t.Error("a Read may write")
+		}
+		years, err := s.HolidayYears(context.Background())
+		if len(years) > 0 || err != nil {
+			t.Errorf("a Read wrote %v (%v)", years, err)
 		}
 	})
 }
@@ -111,7 +119,8 @@ func TestWritersTakeTurns(t *testing.T) {
 		<-entered
 		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 		defer cancel()
-		if err := one.Write(ctx, func(context.Context) error { return nil }); !errors.Is(err, context.DeadlineExceeded) {
+		err := one.Write(ctx, func(context.Context) error { return nil })
+		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("a writer that gave up: %v", err)
 		}
 		close(leave)
@@ -124,8 +133,10 @@ func TestRememberAnswersWhatTheSameRequestMade(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		now := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 		s := storetest.Open(t, url, store.Options{Clock: func() time.Time { return now }})
-		ask := func(actor, key, print string, made []consult.Made) (before []consult.Made, err error) {
+		ask := func(actor, key, print string, made []consult.Made) ([]consult.Made, error) {
 			by, once := consult.Actor{TokenID: consult.ID(actor)}, consult.Once{Key: key, Fingerprint: []byte(print)}
+			var before []consult.Made
+			var err error
 			err = s.Write(context.Background(), func(ctx context.Context) error {
 				known, was, err := s.Recall(ctx, by, once)
 				if err != nil || was {
@@ -142,14 +153,18 @@ func TestRememberAnswersWhatTheSameRequestMade(t *testing.T) {
 			made, want                []consult.Made
 			err                       error
 		}{
-			{"first", "a", "k", "x", several, nil, nil},
-			{"again", "a", "k", "x", nil, several, nil},
-			{"another request", "a", "k", "y", nil, nil, consult.ErrReused},
-			{"another actor", "b", "k", "y", several[:1], nil, nil},
-			{"another key", "a", "l", "x", nil, nil, nil},
-			{"another key again, by which nothing was made", "a", "l", "x", several, []consult.Made{}, nil},
+			{reason: "first", actor: "a", key: "k", print: "x", made: several},
+			{reason: "again", actor: "a", key: "k", print: "x", want: several},
+			{reason: "another request", actor: "a", key: "k", print: "y", err: consult.ErrReused},
+			{reason: "another actor", actor: "b", key: "k", print: "y", made: several[:1]},
+			{reason: "another key", actor: "a", key: "l", print: "x"},
+			{
+				reason: "another key again, by which nothing was made", actor: "a", key: "l", print: "x", made: several,
+				want: []consult.Made{},
+			},
 		} {
-			if got, err := ask(c.actor, c.key, c.print, c.made); !reflect.DeepEqual(got, c.want) || !errors.Is(err, c.err) {
+			got, err := ask(c.actor, c.key, c.print, c.made)
+			if !reflect.DeepEqual(got, c.want) || !errors.Is(err, c.err) {
 				t.Errorf("%s: %v %v, want %v %v", c.reason, got, err, c.want, c.err)
 			}
 		}
@@ -196,7 +211,10 @@ func TestSQLiteFileNamesAndDurability(t *testing.T) {
 	}
 	s := storetest.Open(t, storetest.SQLite(t), store.Options{})
 	for _, c := range []struct{ where, pragma, want string }{
-		{"writer", "journal_mode", "wal"}, {"writer", "synchronous", "2"}, {"writer", "foreign_keys", "1"}, {"writer", "busy_timeout", "10000"},
+		{"writer", "journal_mode", "wal"},
+		{"writer", "synchronous", "2"},
+		{"writer", "foreign_keys", "1"},
+		{"writer", "busy_timeout", "10000"},
 		{"reader", "journal_mode", "wal"}, {"reader", "query_only", "1"}, {"reader", "busy_timeout", "10000"},
 	} {
 		if got, err := s.Pragma(context.Background(), c.where == "writer", c.pragma); err != nil || got != c.want {
@@ -253,7 +271,8 @@ func TestNewerDatabaseIsRefused(t *testing.T) {
 	if _, err := db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)"); err != nil {
 		t.Fatal(err)
 	}
-	if s, err := store.Open(context.Background(), url, store.Options{}); err == nil || !strings.Contains(err.Error(), "newer") {
+	s, err := store.Open(context.Background(), url, store.Options{})
+	if err == nil || !strings.Contains(err.Error(), "newer") {
 		t.Errorf("a newer database: %v", err)
 		if err == nil {
 			s.Close()
@@ -273,7 +292,9 @@ func TestTouchesAreForgottenWithTheTrail(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range consult.TrailMarks + 5 {
-			touched := []consult.Subject{{Kind: consult.SubjectPublic}, {Kind: consult.SubjectPerson, ID: consult.ID(fmt.Sprint(i))}}
+			touched := []consult.Subject{
+				{Kind: consult.SubjectPublic}, {Kind: consult.SubjectPerson, ID: consult.ID(fmt.Sprint(i))},
+			}
 			if err := s.Write(ctx, func(ctx context.Context) error { return s.Touch(ctx, touched) }); err != nil {
 				t.Fatal(err)
 			}

@@ -20,7 +20,16 @@ type venueRow struct {
 func (venueRow) TableName() string { return "venues" }
 
 func toVenue(v consult.Venue) venueRow {
-	return venueRow{toStamp(v.Stamp), v.Name, v.Address, v.Lat, v.Lon, v.HasPosition, v.Wayfinding, v.Active}
+	return venueRow{
+		Stamped:     toStamp(v.Stamp),
+		Name:        v.Name,
+		Address:     v.Address,
+		Lat:         v.Lat,
+		Lon:         v.Lon,
+		HasPosition: v.HasPosition,
+		Wayfinding:  v.Wayfinding,
+		Active:      v.Active,
+	}
 }
 
 func fromVenue(r venueRow) consult.Venue {
@@ -45,7 +54,15 @@ type roomRow struct {
 func (roomRow) TableName() string { return "rooms" }
 
 func toRoom(r consult.Room) roomRow {
-	return roomRow{toStamp(r.Stamp), string(r.VenueID), r.Name, r.Floor, r.Wayfinding, r.Capacity, r.Active}
+	return roomRow{
+		Stamped:    toStamp(r.Stamp),
+		VenueID:    string(r.VenueID),
+		Name:       r.Name,
+		Floor:      r.Floor,
+		Wayfinding: r.Wayfinding,
+		Capacity:   r.Capacity,
+		Active:     r.Active,
+	}
 }
 
 func fromRoom(r roomRow) consult.Room {

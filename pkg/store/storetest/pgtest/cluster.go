@@ -42,17 +42,22 @@ func newCluster() (*Cluster, error) {
 		return nil, err
 	}
 	c := &Cluster{bin: bin}
-	if c.dir, err = os.MkdirTemp("", "huiqi-pg-"); err != nil {
+	c.dir, err = os.MkdirTemp("", "huiqi-pg-")
+	if err != nil {
 		return nil, err
 	}
-	if c.as, err = unprivileged(c.dir); err != nil {
+	c.as, err = unprivileged(c.dir)
+	if err != nil {
 		return nil, err
 	}
-	if c.port, err = freePort(); err != nil {
+	c.port, err = freePort()
+	if err != nil {
 		return nil, err
 	}
-	out, err := c.command(filepath.Join(bin, "initdb"), "-D", filepath.Join(c.dir, "data"), "-U", "huiqi", "-A", "trust",
-		"-E", "UTF8", "--locale=C", "--no-sync").CombinedOutput()
+	out, err := c.command(
+		filepath.Join(bin, "initdb"), "-D", filepath.Join(c.dir, "data"), "-U", "huiqi",
+		"-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync",
+	).CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
@@ -80,7 +85,9 @@ func (c *Cluster) Start() error {
 		return err
 	}
 	defer log.Close()
-	c.cmd.Stdout, c.cmd.Stderr, c.stdin = log, log, stdin
+	c.cmd.Stdout = log
+	c.cmd.Stderr = log
+	c.stdin = stdin
 	if err := c.cmd.Start(); err != nil {
 		return err
 	}
@@ -137,7 +144,8 @@ func (c *Cluster) command(name string, args ...string) *exec.Cmd {
 
 func binaries() (string, error) {
 	if path, err := exec.LookPath("initdb"); err == nil {
-		if path, err = filepath.EvalSymlinks(path); err == nil {
+		path, err = filepath.EvalSymlinks(path)
+		if err == nil {
 			return filepath.Dir(path), nil
 		}
 	}
@@ -156,7 +164,8 @@ func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 	}
 	u, err := user.Lookup("postgres")
 	if err != nil {
-		if u, err = user.Lookup("nobody"); err != nil {
+		u, err = user.Lookup("nobody")
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -33,7 +33,8 @@ func Proxy(tb testing.TB, dsn string) *Wire {
 		tb.Fatal(err)
 	}
 	w := &Wire{server: u.Host, open: map[net.Conn]struct{}{}}
-	if w.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	w.listener, err = net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
 		tb.Fatal(err)
 	}
 	u.Host = w.listener.Addr().String()
