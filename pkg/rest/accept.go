@@ -78,7 +78,8 @@ type mediaRank struct {
 }
 
 func (w mediaRank) before(o mediaRank) bool {
-	return cmp.Or(-cmp.Compare(w.quality, o.quality), -cmp.Compare(w.specificity, o.specificity), cmp.Compare(w.position, o.position)) < 0
+	return cmp.Or(-cmp.Compare(w.quality, o.quality), -cmp.Compare(w.specificity, o.specificity),
+		cmp.Compare(w.position, o.position)) < 0
 }
 
 func mediaRankOf(headers []string, media string) (w mediaRank) {

@@ -12,8 +12,15 @@ func affected(info requestInfo, a booking.Affects) (*api.AffectedMeetings, *api.
 		return nil, nil
 	}
 	list := mapEach(a.Items, func(x booking.Affected) api.AffectedMeeting {
-		return api.AffectedMeeting{MeetingID: string(x.Meeting.ID), Title: x.Meeting.Title, StartsAt: info.local(x.Meeting.Span.From),
-			EndsAt: info.local(x.Meeting.Span.To), Joined: idStrings(x.Joined), Left: idStrings(x.Left), Findings: conflicts(info, x.Findings)}
+		return api.AffectedMeeting{
+			MeetingID: string(x.Meeting.ID),
+			Title:     x.Meeting.Title,
+			StartsAt:  info.local(x.Meeting.Span.From),
+			EndsAt:    info.local(x.Meeting.Span.To),
+			Joined:    idStrings(x.Joined),
+			Left:      idStrings(x.Left),
+			Findings:  conflicts(info, x.Findings),
+		}
 	})
 	return &list, &a.Total
 }

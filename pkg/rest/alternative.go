@@ -30,13 +30,23 @@ type slotParams struct {
 }
 
 func (s slotParams) search() consult.Search {
-	q := consult.Search{Limit: slots, Ways: ways, RoomIDs: parseIDs(value(s.rooms)), VenueIDs: parseIDs(value(s.venues)),
-		SameRoom: value(s.sameRoom), MinCapacity: value(s.minCapacity), Grid: value(s.grid),
-		Earliest: clockOrNil(s.earliest), Latest: clockOrNil(s.latest), Confirmed: s.tentative != nil && !*s.tentative,
-		Window: consult.Span{From: instant(value(s.from)), To: instant(value(s.to))}}
+	q := consult.Search{
+		Limit:       slots,
+		Ways:        ways,
+		RoomIDs:     parseIDs(value(s.rooms)),
+		VenueIDs:    parseIDs(value(s.venues)),
+		SameRoom:    value(s.sameRoom),
+		MinCapacity: value(s.minCapacity),
+		Grid:        value(s.grid),
+		Earliest:    clockOrNil(s.earliest),
+		Latest:      clockOrNil(s.latest),
+		Confirmed:   s.tentative != nil && !*s.tentative,
+		Window:      consult.Span{From: instant(value(s.from)), To: instant(value(s.to))},
+	}
 	set(&q.Limit, s.limit)
 	set(&q.Ways, s.ways)
-	week := []api.Weekday{api.WeekdaySun, api.WeekdayMon, api.WeekdayTue, api.WeekdayWed, api.WeekdayThu, api.WeekdayFri, api.WeekdaySat}
+	week := []api.Weekday{api.WeekdaySun, api.WeekdayMon, api.WeekdayTue, api.WeekdayWed, api.WeekdayThu,
+		api.WeekdayFri, api.WeekdaySat}
 	for _, d := range value(s.days) {
 		q.Days = append(q.Days, time.Weekday(slices.Index(week, d)))
 	}
@@ -51,8 +61,11 @@ func clockOrNil(c *api.ClockTime) *time.Duration {
 }
 
 func availability(info requestInfo, out consult.Availability) api.Alternatives {
-	list := api.Alternatives{Items: mapEach(out.Items, func(a consult.Alternative) api.Alternative { return alternative(info, a) }),
-		Ways: mapEach(out.Ways, func(o consult.Opening) api.Way { return way(info, o) }), None: textOrNull(pick(info.english, out.ZH, out.EN))}
+	list := api.Alternatives{
+		Items: mapEach(out.Items, func(a consult.Alternative) api.Alternative { return alternative(info, a) }),
+		Ways:  mapEach(out.Ways, func(o consult.Opening) api.Way { return way(info, o) }),
+		None:  textOrNull(pick(info.english, out.ZH, out.EN)),
+	}
 	if out.Grid != nil {
 		list.Grid = new(grid(info, *out.Grid))
 	}
@@ -60,8 +73,14 @@ func availability(info requestInfo, out consult.Availability) api.Alternatives {
 }
 
 func alternative(info requestInfo, a consult.Alternative) api.Alternative {
-	return api.Alternative{StartsAt: info.local(a.Slot.Span.From), EndsAt: info.local(a.Slot.Span.To), RoomID: textOrNull(a.Slot.RoomID), Lawful: !a.Unlawful, Cost: a.Cost,
-		Summary: pick(info.english, a.ZH, a.EN), Warnings: conflicts(info, a.Warnings),
+	return api.Alternative{
+		StartsAt: info.local(a.Slot.Span.From),
+		EndsAt:   info.local(a.Slot.Span.To),
+		RoomID:   textOrNull(a.Slot.RoomID),
+		Lawful:   !a.Unlawful,
+		Cost:     a.Cost,
+		Summary:  pick(info.english, a.ZH, a.EN),
+		Warnings: conflicts(info, a.Warnings),
 		Loses: mapEach(a.Loses, func(l consult.Loss) api.Loss {
 			return api.Loss{PersonID: string(l.PersonID), Name: l.Name, Why: pick(info.english, l.ZH, l.EN)}
 		}),
@@ -70,7 +89,8 @@ func alternative(info requestInfo, a consult.Alternative) api.Alternative {
 		}),
 		Quorum: mapEach(a.Quorum, func(t consult.Turnout) api.QuorumTurnout {
 			return api.QuorumTurnout{BodyID: string(t.BodyID), Needed: t.Needed, Free: t.Free, Members: t.Members}
-		})}
+		}),
+	}
 }
 
 func slot(info requestInfo, s consult.Slot) api.Slot {
@@ -78,39 +98,64 @@ func slot(info requestInfo, s consult.Slot) api.Slot {
 }
 
 func way(info requestInfo, o consult.Opening) api.Way {
-	return api.Way{Slot: slot(info, o.Slot), Summary: pick(info.english, o.ZH, o.EN),
+	return api.Way{
+		Slot:    slot(info, o.Slot),
+		Summary: pick(info.english, o.ZH, o.EN),
 		Changes: mapEach(o.Moves, func(m consult.Shift) api.SlotChange {
-			return api.SlotChange{MeetingID: string(m.MeetingID), Title: textOrNull(m.Title), From: slot(info, m.From), To: slot(info, m.To)}
-		})}
+			return api.SlotChange{
+				MeetingID: string(m.MeetingID),
+				Title:     textOrNull(m.Title),
+				From:      slot(info, m.From),
+				To:        slot(info, m.To),
+			}
+		}),
+	}
 }
 
 func grid(info requestInfo, g consult.Grid) api.BusyGrid {
 	busy := func(all []consult.GridSpan) []api.BusySpan {
 		return mapEach(all, func(s consult.GridSpan) api.BusySpan {
-			return api.BusySpan{From: info.local(s.Span.From), To: info.local(s.Span.To), Kind: api.BusySpanKind(s.Kind), Tentative: s.Tentative,
-				MeetingID: textOrNull(s.MeetingID), Title: textOrNull(s.Title)}
+			return api.BusySpan{
+				From:      info.local(s.Span.From),
+				To:        info.local(s.Span.To),
+				Kind:      api.BusySpanKind(s.Kind),
+				Tentative: s.Tentative,
+				MeetingID: textOrNull(s.MeetingID),
+				Title:     textOrNull(s.Title),
+			}
 		})
 	}
-	return api.BusyGrid{From: info.local(g.Span.From), To: info.local(g.Span.To), StepMinutes: int(conflict.Grain / time.Minute),
-		RequiredFree: g.RequiredFree, OptionalFree: g.OptionalFree,
+	return api.BusyGrid{
+		From:         info.local(g.Span.From),
+		To:           info.local(g.Span.To),
+		StepMinutes:  int(conflict.Grain / time.Minute),
+		RequiredFree: g.RequiredFree,
+		OptionalFree: g.OptionalFree,
 		People: mapEach(g.People, func(r consult.GridRow) api.PersonRow {
 			return api.PersonRow{PersonID: string(r.ID), Name: r.Name, Required: r.Required, Busy: busy(r.Busy)}
 		}),
 		Rooms: mapEach(g.Rooms, func(r consult.GridRow) api.RoomRow {
 			return api.RoomRow{RoomID: string(r.ID), Name: r.Name, Capacity: r.Capacity, Busy: busy(r.Busy)}
-		})}
+		}),
+	}
 }
 
-func (h handlers) ListAlternatives(ctx context.Context, r api.ListAlternativesRequestObject) (api.ListAlternativesResponseObject, error) {
+func (h handlers) ListAlternatives(
+	ctx context.Context, r api.ListAlternativesRequestObject,
+) (api.ListAlternativesResponseObject, error) {
 	p := r.Params
-	out, err := h.cfg.Desk.Alternatives(ctx, consult.ID(r.ID), slotParams{p.Limit, p.Ways, p.RoomIds, p.VenueIds, p.SameRoom, p.Grid, p.Days,
-		p.Earliest, p.Latest, p.MinCapacity, p.IncludeTentative, p.From, p.To}.search())
+	out, err := h.cfg.Desk.Alternatives(ctx, consult.ID(r.ID),
+		slotParams{p.Limit, p.Ways, p.RoomIds, p.VenueIds, p.SameRoom, p.Grid, p.Days,
+			p.Earliest, p.Latest, p.MinCapacity, p.IncludeTentative, p.From, p.To}.search())
 	return api.ListAlternatives200JSONResponse(availability(h.requestInfo(ctx), out)), err
 }
 
-func (h handlers) FindAvailability(ctx context.Context, r api.FindAvailabilityRequestObject) (api.FindAvailabilityResponseObject, error) {
+func (h handlers) FindAvailability(
+	ctx context.Context, r api.FindAvailabilityRequestObject,
+) (api.FindAvailabilityResponseObject, error) {
 	b := r.Body
-	out, err := h.cfg.Desk.Available(ctx, meetingFromInput(b.Meeting), slotParams{b.Limit, b.Ways, b.RoomIds, b.VenueIds, b.SameRoom, b.Grid, b.Days,
-		b.Earliest, b.Latest, b.MinCapacity, b.IncludeTentative, b.From, b.To}.search())
+	out, err := h.cfg.Desk.Available(ctx, meetingFromInput(b.Meeting),
+		slotParams{b.Limit, b.Ways, b.RoomIds, b.VenueIds, b.SameRoom, b.Grid, b.Days,
+			b.Earliest, b.Latest, b.MinCapacity, b.IncludeTentative, b.From, b.To}.search())
 	return api.FindAvailability200JSONResponse(availability(h.requestInfo(ctx), out)), err
 }

@@ -20,8 +20,13 @@ import (
 
 // roster tells of those whom wanted lets by; the counts are of everybody.
 func roster(info requestInfo, r booking.Roster, wanted func(booking.Seat) bool) api.Roster {
-	out := api.Roster{MeetingID: string(r.Meeting.ID), Counts: map[string]int{}, Items: []api.Seat{},
-		Forecast: tallies(info, r.Forecast), Warnings: conflicts(info, r.Warnings)}
+	out := api.Roster{
+		MeetingID: string(r.Meeting.ID),
+		Counts:    map[string]int{},
+		Items:     []api.Seat{},
+		Forecast:  tallies(info, r.Forecast),
+		Warnings:  conflicts(info, r.Warnings),
+	}
 	for _, s := range r.Seats {
 		out.Counts[string(s.Response)]++
 		if s.Presence != "" {
@@ -37,23 +42,54 @@ func roster(info requestInfo, r booking.Roster, wanted func(booking.Seat) bool) 
 func everybody(booking.Seat) bool { return true }
 
 func seat(info requestInfo, s booking.Seat) api.Seat {
-	return api.Seat{PersonID: string(s.Attendance.PersonID), Name: s.Name, Role: api.AttendanceRole(s.Role), Required: s.Required, ViaBodyID: textOrNull(s.ViaBodyID),
-		Excused: s.Excused, Response: api.Response(s.Response), Channel: textOrNull(s.Channel), AnsweredBy: textOrNull(s.By), AnsweredAt: info.localOrNull(s.At),
-		FormerResponse: textOrNull(s.Former), Coming: api.Coming(s.Coming()), LeaveID: textOrNull(s.Leave.ID), LapsedLeaveID: textOrNull(s.Lapsed.ID), LapsedLeaveDay: lapsedDay(info, s.Lapsed), LeaveDecision: orNull(api.SeatLeaveDecision(s.Leave.Decision)),
-		SubstitutePersonID: textOrNull(s.Attendance.SubstituteID), SubstituteName: textOrNull(s.Substitute), SubstitutePost: textOrNull(s.SubstitutePost),
-		Presence: textOrNull(s.Presence), PresenceBy: textOrNull(s.PresenceBy), PresenceAt: info.localOrNull(s.PresenceAt)}
+	return api.Seat{
+		PersonID:           string(s.Attendance.PersonID),
+		Name:               s.Name,
+		Role:               api.AttendanceRole(s.Role),
+		Required:           s.Required,
+		ViaBodyID:          textOrNull(s.ViaBodyID),
+		Excused:            s.Excused,
+		Response:           api.Response(s.Response),
+		Channel:            textOrNull(s.Channel),
+		AnsweredBy:         textOrNull(s.By),
+		AnsweredAt:         info.localOrNull(s.At),
+		FormerResponse:     textOrNull(s.Former),
+		Coming:             api.Coming(s.Coming()),
+		LeaveID:            textOrNull(s.Leave.ID),
+		LapsedLeaveID:      textOrNull(s.Lapsed.ID),
+		LapsedLeaveDay:     lapsedDay(info, s.Lapsed),
+		LeaveDecision:      orNull(api.SeatLeaveDecision(s.Leave.Decision)),
+		SubstitutePersonID: textOrNull(s.Attendance.SubstituteID),
+		SubstituteName:     textOrNull(s.Substitute),
+		SubstitutePost:     textOrNull(s.SubstitutePost),
+		Presence:           textOrNull(s.Presence),
+		PresenceBy:         textOrNull(s.PresenceBy),
+		PresenceAt:         info.localOrNull(s.PresenceAt),
+	}
 }
 
 func tallies(info requestInfo, all []consult.Tally) []api.Tally {
 	return mapEach(all, func(t consult.Tally) api.Tally {
 		zh, en := tallyWords(t)
-		return api.Tally{BodyID: string(t.BodyID), Name: t.Name, Members: t.Members, Needed: t.Needed, Free: t.Free, Excused: t.Excused,
-			Declined: t.Declined, Busy: t.Busy, Tentative: t.Tentative, Reached: t.Reached, Message: pick(info.english, zh, en)}
+		return api.Tally{
+			BodyID:    string(t.BodyID),
+			Name:      t.Name,
+			Members:   t.Members,
+			Needed:    t.Needed,
+			Free:      t.Free,
+			Excused:   t.Excused,
+			Declined:  t.Declined,
+			Busy:      t.Busy,
+			Tentative: t.Tentative,
+			Reached:   t.Reached,
+			Message:   pick(info.english, zh, en),
+		}
 	})
 }
 
 func tallyWords(t consult.Tally) (zh, en string) {
-	zh, en = fmt.Sprintf("%s共%d人，可到%d人", t.Name, t.Members, t.Free), fmt.Sprintf("%s: %d of %d can come", t.Name, t.Free, t.Members)
+	zh, en = fmt.Sprintf("%s共%d人，可到%d人", t.Name, t.Members, t.Free), fmt.Sprintf("%s: %d of %d can come", t.Name,
+		t.Free, t.Members)
 	if t.Needed == 0 {
 		return zh, en
 	}
@@ -61,14 +97,16 @@ func tallyWords(t consult.Tally) (zh, en string) {
 	if !t.Reached {
 		reach = words{"达不到", "out of reach"}
 	}
-	return fmt.Sprintf("%s；法定人数%d/%d，%s", zh, t.Needed, t.Members, reach.zh), fmt.Sprintf("%s; quorum %d of %d, %s", en, t.Needed, t.Members, reach.en)
+	return fmt.Sprintf("%s；法定人数%d/%d，%s", zh, t.Needed, t.Members, reach.zh),
+		fmt.Sprintf("%s; quorum %d of %d, %s", en, t.Needed, t.Members, reach.en)
 }
 
 func (h handlers) GetRoster(ctx context.Context, r api.GetRosterRequestObject) (api.GetRosterResponseObject, error) {
 	info, p := h.requestInfo(ctx), r.Params
 	out, err := h.cfg.Desk.Roster(ctx, info.actor, consult.ID(r.ID))
 	return api.GetRoster200JSONResponse(roster(info, out, func(s booking.Seat) bool {
-		return matchesFilter(p.Response, s.Response) && matchesFilter(p.Coming, s.Coming()) && matchesFilter(p.Presence, s.Presence) && matchesFilter(p.Role, s.Role) && matchesFilter(p.Body, s.ViaBodyID)
+		return matchesFilter(p.Response, s.Response) && matchesFilter(p.Coming, s.Coming()) &&
+			matchesFilter(p.Presence, s.Presence) && matchesFilter(p.Role, s.Role) && matchesFilter(p.Body, s.ViaBodyID)
 	})), err
 }
 
@@ -79,7 +117,8 @@ func matchesFilter[F, V ~string](filter *F, v V) bool {
 
 func (h handlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (api.PutAnswerResponseObject, error) {
 	info, b := h.requestInfo(ctx), r.Body
-	silent := b.Channel != nil && b.Response == nil && !b.SubstitutePersonID.IsSpecified() && !b.SubstituteName.IsSpecified() && !b.SubstitutePost.IsSpecified()
+	silent := b.Channel != nil && b.Response == nil && !b.SubstitutePersonID.IsSpecified() &&
+		!b.SubstituteName.IsSpecified() && !b.SubstitutePost.IsSpecified()
 	out, err := h.cfg.Desk.Answer(ctx, info.actor, consult.ID(r.ID), consult.ID(r.PersonID), func(a *consult.Answer) {
 		if silent && a.Response == consult.NoResponse && !a.Sent() {
 			a.Response = "" // a channel of what?
@@ -93,20 +132,40 @@ func (h handlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (
 	return api.PutAnswer200JSONResponse{Body: roster(info, out, everybody)}, err
 }
 
-func (h handlers) PutPresence(ctx context.Context, r api.PutPresenceRequestObject) (api.PutPresenceResponseObject, error) {
+func (h handlers) PutPresence(
+	ctx context.Context, r api.PutPresenceRequestObject,
+) (api.PutPresenceResponseObject, error) {
 	info := h.requestInfo(ctx)
 	var marks []booking.Mark
 	for _, x := range r.Body.Items {
-		marks = append(marks, booking.Mark{PersonID: consult.ID(value(x.PersonID)), Presence: consult.Presence(given(x.Presence))})
+		marks = append(marks, booking.Mark{
+			PersonID: consult.ID(value(x.PersonID)),
+			Presence: consult.Presence(given(x.Presence)),
+		})
 	}
 	out, err := h.cfg.Desk.Attend(ctx, info.actor, consult.ID(r.ID), marks)
 	return api.PutPresence200JSONResponse{Body: roster(info, out, everybody)}, err
 }
 
 func figures(x consult.Figures) api.Figures {
-	out := api.Figures{PersonID: orNil(string(x.PersonID)), Name: x.Name, Invited: x.Invited, Required: x.Required, Accepted: x.Accepted, Declined: x.Declined,
-		Tentative: x.Unsure, Excused: map[string]int{}, Present: x.Present, Late: x.Late, LeftEarly: x.Early, Absent: x.Absent, Unrecorded: x.Unrecorded,
-		Counted: x.Counted, Came: x.Came, Rate: nullable.NewNullNullable[float32]()}
+	out := api.Figures{
+		PersonID:   orNil(string(x.PersonID)),
+		Name:       x.Name,
+		Invited:    x.Invited,
+		Required:   x.Required,
+		Accepted:   x.Accepted,
+		Declined:   x.Declined,
+		Tentative:  x.Unsure,
+		Excused:    map[string]int{},
+		Present:    x.Present,
+		Late:       x.Late,
+		LeftEarly:  x.Early,
+		Absent:     x.Absent,
+		Unrecorded: x.Unrecorded,
+		Counted:    x.Counted,
+		Came:       x.Came,
+		Rate:       nullable.NewNullNullable[float32](),
+	}
 	for reason, n := range x.Excused {
 		out.Excused[cmp.Or(string(reason), "unspecified")] = n
 	}
@@ -128,7 +187,9 @@ func (h handlers) period(from, to *time.Time) consult.Span {
 	return p
 }
 
-func (h handlers) GetPersonFigures(ctx context.Context, r api.GetPersonFiguresRequestObject) (api.GetPersonFiguresResponseObject, error) {
+func (h handlers) GetPersonFigures(
+	ctx context.Context, r api.GetPersonFiguresRequestObject,
+) (api.GetPersonFiguresResponseObject, error) {
 	info := h.requestInfo(ctx)
 	x, err := h.cfg.Desk.Figures(ctx, info.actor, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
 	if err == nil && preferredMediaType(info.accept, jsonType, csvType) == csvType {
@@ -137,7 +198,9 @@ func (h handlers) GetPersonFigures(ctx context.Context, r api.GetPersonFiguresRe
 	return api.GetPersonFigures200JSONResponse(figures(x)), err
 }
 
-func (h handlers) GetBodyFigures(ctx context.Context, r api.GetBodyFiguresRequestObject) (api.GetBodyFiguresResponseObject, error) {
+func (h handlers) GetBodyFigures(
+	ctx context.Context, r api.GetBodyFiguresRequestObject,
+) (api.GetBodyFiguresResponseObject, error) {
 	info := h.requestInfo(ctx)
 	all, total, err := h.cfg.Desk.BodyFigures(ctx, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
 	if err == nil && preferredMediaType(info.accept, jsonType, csvType) == csvType {
@@ -153,9 +216,11 @@ func sheet(info requestInfo, all []consult.Figures) io.Reader {
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
 	w.UseCRLF = true
-	head := []string{"姓名", "应邀", "须到", "答复出席", "答复不出席", "待定", "公务请假", "因病请假", "出国请假", "个人请假", "临时请假", "到会", "迟到", "早退", "缺席", "未登记", "应计", "实到", "出席率"}
+	head := []string{"姓名", "应邀", "须到", "答复出席", "答复不出席", "待定", "公务请假", "因病请假", "出国请假", "个人请假", "临时请假", "到会", "迟到", "早退",
+		"缺席", "未登记", "应计", "实到", "出席率"}
 	if info.english {
-		head = []string{"name", "invited", "required", "accepted", "declined", "tentative", "leave: official", "leave: illness", "leave: abroad", "leave: personal", "excused at the door",
+		head = []string{"name", "invited", "required", "accepted", "declined", "tentative", "leave: official",
+			"leave: illness", "leave: abroad", "leave: personal", "excused at the door",
 			"present", "late", "left early", "absent", "unrecorded", "counted", "came", "rate"}
 	}
 	_ = w.Write(head)
@@ -165,8 +230,10 @@ func sheet(info requestInfo, all []consult.Figures) io.Reader {
 			rate = fmt.Sprintf("%.1f%%", 100*float64(x.Came)/float64(x.Counted))
 		}
 		row := []string{escapeFormula(x.Name)}
-		for _, n := range []int{x.Invited, x.Required, x.Accepted, x.Declined, x.Unsure, x.Excused[consult.LeaveOfficial], x.Excused[consult.LeaveIllness],
-			x.Excused[consult.LeaveAbroad], x.Excused[consult.LeavePersonal], x.Excused[""], x.Present, x.Late, x.Early, x.Absent, x.Unrecorded, x.Counted, x.Came} {
+		for _, n := range []int{x.Invited, x.Required, x.Accepted, x.Declined, x.Unsure,
+			x.Excused[consult.LeaveOfficial], x.Excused[consult.LeaveIllness],
+			x.Excused[consult.LeaveAbroad], x.Excused[consult.LeavePersonal], x.Excused[""], x.Present, x.Late, x.Early,
+			x.Absent, x.Unrecorded, x.Counted, x.Came} {
 			row = append(row, strconv.Itoa(n))
 		}
 		_ = w.Write(append(row, rate))

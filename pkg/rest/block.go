@@ -11,9 +11,17 @@ import (
 )
 
 func block(info requestInfo, b consult.Block) api.Block {
-	return api.Block{ID: string(b.ID), Subject: api.BlockSubject{Kind: api.BlockSubjectKind(b.Subject.Kind), ID: textOrNull(b.Subject.ID)}, Title: b.Title,
-		StartsAt: info.local(b.Span.From), EndsAt: info.local(b.Span.To), Hard: b.Hard,
-		Version: b.Version, CreatedAt: info.local(b.CreatedAt), ChangedAt: info.local(b.ChangedAt)}
+	return api.Block{
+		ID:        string(b.ID),
+		Subject:   api.BlockSubject{Kind: api.BlockSubjectKind(b.Subject.Kind), ID: textOrNull(b.Subject.ID)},
+		Title:     b.Title,
+		StartsAt:  info.local(b.Span.From),
+		EndsAt:    info.local(b.Span.To),
+		Hard:      b.Hard,
+		Version:   b.Version,
+		CreatedAt: info.local(b.CreatedAt),
+		ChangedAt: info.local(b.ChangedAt),
+	}
 }
 
 // instant is a time as the office keeps it: UTC, whole seconds.
@@ -40,30 +48,48 @@ func (h handlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject)
 	}
 	page, err := h.cfg.Desk.Blocks.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
-	return api.ListBlocks200JSONResponse{Items: mapEach(page.Items, func(b consult.Block) api.Block { return block(info, b) }), NextCursor: orNull(page.Next)}, err
+	return api.ListBlocks200JSONResponse{
+		Items:      mapEach(page.Items, func(b consult.Block) api.Block { return block(info, b) }),
+		NextCursor: orNull(page.Next),
+	}, err
 }
 
-func (h handlers) CreateBlock(ctx context.Context, r api.CreateBlockRequestObject) (api.CreateBlockResponseObject, error) {
+func (h handlers) CreateBlock(
+	ctx context.Context, r api.CreateBlockRequestObject,
+) (api.CreateBlockResponseObject, error) {
 	info := h.requestInfo(ctx)
-	made, err := h.cfg.Desk.Blocks.Create(ctx, info.actor, consult.Block{Title: r.Body.Title, Hard: activeByDefault(r.Body.Hard),
+	made, err := h.cfg.Desk.Blocks.Create(ctx, info.actor, consult.Block{
+		Title:   r.Body.Title,
+		Hard:    activeByDefault(r.Body.Hard),
 		Subject: consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: idOrEmpty(r.Body.Subject.ID)},
-		Span:    consult.Span{From: instant(r.Body.StartsAt), To: instant(r.Body.EndsAt)}}, options(0, r.Params.DryRun))
+		Span:    consult.Span{From: instant(r.Body.StartsAt), To: instant(r.Body.EndsAt)},
+	}, options(0, r.Params.DryRun))
 	if err != nil {
 		return nil, err
 	}
 	if value(r.Params.DryRun) {
 		return api.CreateBlock200JSONResponse(wouldAffect(info, made.Affects)), nil
 	}
-	return api.CreateBlock201JSONResponse{Body: writtenBlock(info, made), Headers: api.CreateBlock201ResponseHeaders{ETag: etag(made.Thing.Version),
-		Location: info.location(made.Thing.ID)}}, nil
+	return api.CreateBlock201JSONResponse{
+		Body: writtenBlock(info, made),
+		Headers: api.CreateBlock201ResponseHeaders{
+			ETag:     etag(made.Thing.Version),
+			Location: info.location(made.Thing.ID),
+		},
+	}, nil
 }
 
 func (h handlers) GetBlock(ctx context.Context, r api.GetBlockRequestObject) (api.GetBlockResponseObject, error) {
 	b, err := h.cfg.Desk.Blocks.Get(ctx, consult.ID(r.ID))
-	return api.GetBlock200JSONResponse{Body: block(h.requestInfo(ctx), b), Headers: api.GetBlock200ResponseHeaders{ETag: etag(b.Version)}}, err
+	return api.GetBlock200JSONResponse{
+		Body:    block(h.requestInfo(ctx), b),
+		Headers: api.GetBlock200ResponseHeaders{ETag: etag(b.Version)},
+	}, err
 }
 
-func (h handlers) UpdateBlock(ctx context.Context, r api.UpdateBlockRequestObject) (api.UpdateBlockResponseObject, error) {
+func (h handlers) UpdateBlock(
+	ctx context.Context, r api.UpdateBlockRequestObject,
+) (api.UpdateBlockResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -83,10 +109,15 @@ func (h handlers) UpdateBlock(ctx context.Context, r api.UpdateBlockRequestObjec
 		}
 		return nil
 	}, options(version, r.Params.DryRun))
-	return api.UpdateBlock200JSONResponse{Body: writtenBlock(info, written), Headers: api.UpdateBlock200ResponseHeaders{ETag: etag(written.Version)}}, err
+	return api.UpdateBlock200JSONResponse{
+		Body:    writtenBlock(info, written),
+		Headers: api.UpdateBlock200ResponseHeaders{ETag: etag(written.Version)},
+	}, err
 }
 
-func (h handlers) DeleteBlock(ctx context.Context, r api.DeleteBlockRequestObject) (api.DeleteBlockResponseObject, error) {
+func (h handlers) DeleteBlock(
+	ctx context.Context, r api.DeleteBlockRequestObject,
+) (api.DeleteBlockResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err

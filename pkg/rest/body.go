@@ -8,8 +8,17 @@ import (
 )
 
 func body(info requestInfo, b consult.Body) api.Body {
-	return api.Body{ID: string(b.ID), Name: b.Name, Kind: api.BodyKind(b.Kind), ParentID: textOrNull(b.ParentID), PairedID: textOrNull(b.PairedID), Active: b.Active,
-		Version: b.Version, CreatedAt: info.local(b.CreatedAt), ChangedAt: info.local(b.ChangedAt)}
+	return api.Body{
+		ID:        string(b.ID),
+		Name:      b.Name,
+		Kind:      api.BodyKind(b.Kind),
+		ParentID:  textOrNull(b.ParentID),
+		PairedID:  textOrNull(b.PairedID),
+		Active:    b.Active,
+		Version:   b.Version,
+		CreatedAt: info.local(b.CreatedAt),
+		ChangedAt: info.local(b.ChangedAt),
+	}
 }
 
 func (h handlers) ListBodies(ctx context.Context, r api.ListBodiesRequestObject) (api.ListBodiesResponseObject, error) {
@@ -21,19 +30,33 @@ func (h handlers) ListBodies(ctx context.Context, r api.ListBodiesRequestObject)
 	}
 	page, err := h.cfg.Desk.Bodies.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
-	return api.ListBodies200JSONResponse{Items: mapEach(page.Items, func(b consult.Body) api.Body { return body(info, b) }), NextCursor: orNull(page.Next)}, err
+	return api.ListBodies200JSONResponse{
+		Items:      mapEach(page.Items, func(b consult.Body) api.Body { return body(info, b) }),
+		NextCursor: orNull(page.Next),
+	}, err
 }
 
 func (h handlers) CreateBody(ctx context.Context, r api.CreateBodyRequestObject) (api.CreateBodyResponseObject, error) {
 	info := h.requestInfo(ctx)
-	b, err := h.cfg.Desk.Bodies.Add(ctx, info.actor, consult.Body{Name: r.Body.Name, Kind: consult.BodyKind(r.Body.Kind),
-		ParentID: idOrEmpty(r.Body.ParentID), PairedID: idOrEmpty(r.Body.PairedID), Active: activeByDefault(r.Body.Active)})
-	return api.CreateBody201JSONResponse{Body: body(info, b), Headers: api.CreateBody201ResponseHeaders{ETag: etag(b.Version), Location: info.location(b.ID)}}, err
+	b, err := h.cfg.Desk.Bodies.Add(ctx, info.actor, consult.Body{
+		Name:     r.Body.Name,
+		Kind:     consult.BodyKind(r.Body.Kind),
+		ParentID: idOrEmpty(r.Body.ParentID),
+		PairedID: idOrEmpty(r.Body.PairedID),
+		Active:   activeByDefault(r.Body.Active),
+	})
+	return api.CreateBody201JSONResponse{
+		Body:    body(info, b),
+		Headers: api.CreateBody201ResponseHeaders{ETag: etag(b.Version), Location: info.location(b.ID)},
+	}, err
 }
 
 func (h handlers) GetBody(ctx context.Context, r api.GetBodyRequestObject) (api.GetBodyResponseObject, error) {
 	b, err := h.cfg.Desk.Bodies.Get(ctx, consult.ID(r.ID))
-	return api.GetBody200JSONResponse{Body: body(h.requestInfo(ctx), b), Headers: api.GetBody200ResponseHeaders{ETag: etag(b.Version)}}, err
+	return api.GetBody200JSONResponse{
+		Body:    body(h.requestInfo(ctx), b),
+		Headers: api.GetBody200ResponseHeaders{ETag: etag(b.Version)},
+	}, err
 }
 
 func (h handlers) UpdateBody(ctx context.Context, r api.UpdateBodyRequestObject) (api.UpdateBodyResponseObject, error) {
@@ -50,7 +73,10 @@ func (h handlers) UpdateBody(ctx context.Context, r api.UpdateBodyRequestObject)
 		set(&b.Active, in.Active)
 		return nil
 	}, options(version, r.Params.DryRun))
-	return api.UpdateBody200JSONResponse{Body: writtenBody(info, written), Headers: api.UpdateBody200ResponseHeaders{ETag: etag(written.Version)}}, err
+	return api.UpdateBody200JSONResponse{
+		Body:    writtenBody(info, written),
+		Headers: api.UpdateBody200ResponseHeaders{ETag: etag(written.Version)},
+	}, err
 }
 
 func (h handlers) DeleteBody(ctx context.Context, r api.DeleteBodyRequestObject) (api.DeleteBodyResponseObject, error) {

@@ -140,7 +140,8 @@ func (s *Server) calendar(e *echo.Echo, w http.ResponseWriter, r *http.Request, 
 	took := time.Since(start)
 	readings.seconds.Observe(took.Seconds())
 	if s.cfg.Log.Enabled(r.Context(), slog.LevelDebug) {
-		s.cfg.Log.LogAttrs(r.Context(), slog.LevelDebug, "feed", slog.String("route", calendarRoute), slog.Int("status", status),
+		s.cfg.Log.LogAttrs(r.Context(), slog.LevelDebug, "feed", slog.String("route", calendarRoute),
+			slog.Int("status", status),
 			slog.Int("bytes", size), slog.Float64("ms", float64(took.Microseconds())/1000))
 	}
 	return status
@@ -155,7 +156,9 @@ func hasWildcard(headers []string) bool {
 // findCalendar finds the calendar, and whether a client that has these tags has it already,
 // in whichever coding. That it has can be told of a calendar whose bytes had to
 // make way for others'.
-func (s *Server) findCalendar(ctx context.Context, secret string, tags []string) (cal feed.Calendar, has bool, err error) {
+func (s *Server) findCalendar(
+	ctx context.Context, secret string, tags []string,
+) (cal feed.Calendar, has bool, err error) {
 	if len(tags) > 0 {
 		cal, known, err := s.cfg.Calendars.Known(ctx, secret)
 		if err != nil || known && clientHas(tags, cal) {
@@ -181,7 +184,8 @@ func (s *Server) calendarFailed(e *echo.Echo, w http.ResponseWriter, r *http.Req
 	s.handleError(err, c)
 	status := c.Response().Status
 	s.metrics.requests.WithLabelValues(calendarRoute, r.Method, strconv.Itoa(status)).Inc()
-	s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "feed", slog.String("id", info.id), slog.String("route", calendarRoute),
+	s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "feed", slog.String("id", info.id),
+		slog.String("route", calendarRoute),
 		slog.Int("status", status))
 	return status
 }

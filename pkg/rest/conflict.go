@@ -12,24 +12,59 @@ import (
 
 func conflicts(info requestInfo, found []consult.Conflict) []api.Conflict {
 	return mapEach(found, func(c consult.Conflict) api.Conflict {
-		return api.Conflict{Kind: api.ConflictKind(c.Kind), Severity: api.Severity(c.Severity), OfMeetingID: textOrNull(c.SubjectID), OfMeetingTitle: textOrNull(c.SubjectTitle),
-			PersonID: textOrNull(c.PersonID), PersonIds: idStrings(c.PersonIDs), RoomID: textOrNull(c.RoomID),
-			MeetingID: textOrNull(c.MeetingID), MeetingIds: idStrings(c.MeetingIDs), BlockID: textOrNull(c.BlockID), From: info.localOrNull(c.Span.From), To: info.localOrNull(c.Span.To),
-			Rule: c.Rule, Message: pick(info.english, c.ZH, c.EN)}
+		return api.Conflict{
+			Kind:           api.ConflictKind(c.Kind),
+			Severity:       api.Severity(c.Severity),
+			OfMeetingID:    textOrNull(c.SubjectID),
+			OfMeetingTitle: textOrNull(c.SubjectTitle),
+			PersonID:       textOrNull(c.PersonID),
+			PersonIds:      idStrings(c.PersonIDs),
+			RoomID:         textOrNull(c.RoomID),
+			MeetingID:      textOrNull(c.MeetingID),
+			MeetingIds:     idStrings(c.MeetingIDs),
+			BlockID:        textOrNull(c.BlockID),
+			From:           info.localOrNull(c.Span.From),
+			To:             info.localOrNull(c.Span.To),
+			Rule:           c.Rule,
+			Message:        pick(info.english, c.ZH, c.EN),
+		}
 	})
 }
 
 func standing(info requestInfo, s consult.Standing, meetings map[consult.ID]consult.Meeting) api.StandingConflict {
 	c := conflicts(info, []consult.Conflict{s.Conflict})[0]
-	return api.StandingConflict{Kind: c.Kind, Severity: c.Severity, OfMeetingID: c.OfMeetingID, OfMeetingTitle: c.OfMeetingTitle, MeetingIds: c.MeetingIds, PersonID: c.PersonID, PersonIds: c.PersonIds,
-		RoomID: c.RoomID, MeetingID: c.MeetingID, BlockID: c.BlockID, From: c.From, To: c.To, Rule: c.Rule, Message: c.Message,
+	return api.StandingConflict{
+		Kind:           c.Kind,
+		Severity:       c.Severity,
+		OfMeetingID:    c.OfMeetingID,
+		OfMeetingTitle: c.OfMeetingTitle,
+		MeetingIds:     c.MeetingIds,
+		PersonID:       c.PersonID,
+		PersonIds:      c.PersonIds,
+		RoomID:         c.RoomID,
+		MeetingID:      c.MeetingID,
+		BlockID:        c.BlockID,
+		From:           c.From,
+		To:             c.To,
+		Rule:           c.Rule,
+		Message:        c.Message,
 		Meetings: mapEach(s.MeetingIDs, func(id consult.ID) api.ConcernedMeeting {
 			m := meetings[id]
-			return api.ConcernedMeeting{ID: string(id), Title: m.Title, Form: string(m.Form), StartsAt: info.local(m.Span.From), EndsAt: info.local(m.Span.To), RoomID: textOrNull(m.RoomID)}
-		})}
+			return api.ConcernedMeeting{
+				ID:       string(id),
+				Title:    m.Title,
+				Form:     string(m.Form),
+				StartsAt: info.local(m.Span.From),
+				EndsAt:   info.local(m.Span.To),
+				RoomID:   textOrNull(m.RoomID),
+			}
+		}),
+	}
 }
 
-func (h handlers) ListConflicts(ctx context.Context, r api.ListConflictsRequestObject) (api.ListConflictsResponseObject, error) {
+func (h handlers) ListConflicts(
+	ctx context.Context, r api.ListConflictsRequestObject,
+) (api.ListConflictsResponseObject, error) {
 	filter := consult.StandingFilter{
 		Kind:     consult.ConflictKind(value(r.Params.Kind)),
 		Severity: consult.Severity(value(r.Params.Severity)),
@@ -42,8 +77,13 @@ func (h handlers) ListConflicts(ctx context.Context, r api.ListConflictsRequestO
 	}
 	found, err := h.cfg.Desk.Standing(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
-	out := api.ListConflicts200JSONResponse{StartsAt: info.local(found.Window.From), EndsAt: info.local(found.Window.To), NextCursor: orNull(found.Next),
-		Items: mapEach(found.Items, func(s consult.Standing) api.StandingConflict { return standing(info, s, found.Meetings) })}
+	out := api.ListConflicts200JSONResponse{
+		StartsAt:   info.local(found.Window.From),
+		EndsAt:     info.local(found.Window.To),
+		NextCursor: orNull(found.Next),
+		Items: mapEach(found.Items,
+			func(s consult.Standing) api.StandingConflict { return standing(info, s, found.Meetings) }),
+	}
 	out.Total, out.Counts = counts(found)
 	return out, err
 }
@@ -54,7 +94,11 @@ func counts(found booking.Standing) (total int, out []api.ConflictCount) {
 	for kind, by := range found.Counts {
 		for severity, n := range by {
 			total += n
-			out = append(out, api.ConflictCount{Kind: api.ConflictKind(kind), Severity: api.Severity(severity), Count: n})
+			out = append(out, api.ConflictCount{
+				Kind:     api.ConflictKind(kind),
+				Severity: api.Severity(severity),
+				Count:    n,
+			})
 		}
 	}
 	slices.SortFunc(out, func(a, b api.ConflictCount) int {

@@ -7,20 +7,33 @@ import (
 	"huiqi/pkg/consult"
 )
 
-func (h handlers) GetKioskDay(ctx context.Context, r api.GetKioskDayRequestObject) (api.GetKioskDayResponseObject, error) {
+func (h handlers) GetKioskDay(
+	ctx context.Context, r api.GetKioskDayRequestObject,
+) (api.GetKioskDayResponseObject, error) {
 	info := h.requestInfo(ctx)
 	date := consult.Date(value(r.Params.Date))
 	if date != "" {
 		if _, err := consult.ParseDate(string(date)); err != nil {
-			return nil, &malformed{&consult.Invalid{Faults: []consult.Fault{{Field: "date", Code: "no_date", ZH: "没有这一天", EN: "is not a date"}}}}
+			return nil, &malformed{&consult.Invalid{Faults: []consult.Fault{{
+				Field: "date",
+				Code:  "no_date",
+				ZH:    "没有这一天",
+				EN:    "is not a date",
+			}}}}
 		}
 	}
 	day, err := h.cfg.Desk.Day(ctx, consult.ID(value(r.Params.Venue)), date)
 	if err != nil {
 		return nil, err
 	}
-	out := api.GetKioskDay200JSONResponse{Date: string(day.Date), AsOf: info.local(day.AsOf),
-		Items: mapEach(day.Entries, func(e consult.DayEntry) api.KioskEntry { return kioskEntry(info, e, e.State(day.AsOf)) })}
+	out := api.GetKioskDay200JSONResponse{
+		Date: string(day.Date),
+		AsOf: info.local(day.AsOf),
+		Items: mapEach(day.Entries, func(e consult.DayEntry) api.KioskEntry {
+			return kioskEntry(info, e,
+				e.State(day.AsOf))
+		}),
+	}
 	if v := day.Venue; v != nil {
 		out.Venue = &api.KioskVenue{ID: string(v.ID), Name: v.Name, Wayfinding: textOrNull(v.Wayfinding)}
 	}
@@ -28,12 +41,25 @@ func (h handlers) GetKioskDay(ctx context.Context, r api.GetKioskDayRequestObjec
 }
 
 func kioskEntry(info requestInfo, e consult.DayEntry, state consult.DayState) api.KioskEntry {
-	out := api.KioskEntry{MeetingID: string(e.MeetingID), Title: e.Title, Form: string(e.Form), FormName: pick(info.english, e.FormZH, e.FormEN),
-		StartsAt: info.local(e.Span.From), EndsAt: info.local(e.Span.To), State: api.KioskState(state), StateText: stateText(info, e, state),
-		Tentative: e.Tentative, Owner: textOrNull(e.OwnerName), Place: kioskPlace(e.Venue, e.Room)}
+	out := api.KioskEntry{
+		MeetingID: string(e.MeetingID),
+		Title:     e.Title,
+		Form:      string(e.Form),
+		FormName:  pick(info.english, e.FormZH, e.FormEN),
+		StartsAt:  info.local(e.Span.From),
+		EndsAt:    info.local(e.Span.To),
+		State:     api.KioskState(state),
+		StateText: stateText(info, e, state),
+		Tentative: e.Tentative,
+		Owner:     textOrNull(e.OwnerName),
+		Place:     kioskPlace(e.Venue, e.Room),
+	}
 	if e.Moved != nil {
-		out.MovedTo = &api.KioskMovedTo{StartsAt: info.local(e.Moved.Span.From), EndsAt: info.local(e.Moved.Span.To),
-			Place: kioskPlace(e.MovedVenue, e.MovedRoom)}
+		out.MovedTo = &api.KioskMovedTo{
+			StartsAt: info.local(e.Moved.Span.From),
+			EndsAt:   info.local(e.Moved.Span.To),
+			Place:    kioskPlace(e.MovedVenue, e.MovedRoom),
+		}
 	}
 	return out
 }
@@ -43,7 +69,12 @@ func kioskPlace(v consult.Venue, r consult.Room) api.KioskPlace {
 	if way == "" {
 		way = v.Wayfinding
 	}
-	return api.KioskPlace{Venue: textOrNull(v.Name), Room: textOrNull(r.Name), Floor: textOrNull(r.Floor), Wayfinding: textOrNull(way)}
+	return api.KioskPlace{
+		Venue:      textOrNull(v.Name),
+		Room:       textOrNull(r.Name),
+		Floor:      textOrNull(r.Floor),
+		Wayfinding: textOrNull(way),
+	}
 }
 
 // stateText is the state as the wall says it.

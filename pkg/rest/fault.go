@@ -121,9 +121,11 @@ func ruleWords(e *openapi3.SchemaError) (code, zh, en string) {
 	case "minLength":
 		return "required", "不能为空", "must not be empty"
 	case "maxLength":
-		return "too_long", fmt.Sprintf("过长，最多 %d 字", *s.MaxLength), fmt.Sprintf("is too long, %d characters at most", *s.MaxLength)
+		return "too_long", fmt.Sprintf("过长，最多 %d 字", *s.MaxLength),
+			fmt.Sprintf("is too long, %d characters at most", *s.MaxLength)
 	case "maxItems":
-		return "too_long", fmt.Sprintf("过多，最多 %d 项", *s.MaxItems), fmt.Sprintf("is too long, %d items at most", *s.MaxItems)
+		return "too_long", fmt.Sprintf("过多，最多 %d 项", *s.MaxItems),
+			fmt.Sprintf("is too long, %d items at most", *s.MaxItems)
 	case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum":
 		return "range", "超出范围" + bounds(s), "is out of range" + bounds(s)
 	}
@@ -149,14 +151,16 @@ func typeWords(s *openapi3.Schema) (zh, en string) {
 func formatWords(s *openapi3.Schema) (code, zh, en string) {
 	switch s.Format {
 	case "date-time":
-		return "format", "应为带时区的时间，如 2027-03-09T09:00:00+08:00", "must be a time with an offset, such as 2027-03-09T09:00:00+08:00"
+		return "format", "应为带时区的时间，如 2027-03-09T09:00:00+08:00",
+			"must be a time with an offset, such as 2027-03-09T09:00:00+08:00"
 	case "date":
 		return "format", "应为日期，如 2027-03-09", "must be a date, such as 2027-03-09"
 	case "uuid":
 		return "format", "应为小写的 UUID", "must be a UUID in lower case"
 	}
 	if s.Example != nil {
-		return "format", fmt.Sprintf("格式不正确，应如 %v", s.Example), fmt.Sprintf("has the wrong form; it is to be like %v", s.Example)
+		return "format", fmt.Sprintf("格式不正确，应如 %v", s.Example),
+			fmt.Sprintf("has the wrong form; it is to be like %v", s.Example)
 	}
 	return "format", "格式不正确，或含有不允许的字符", "has the wrong form, or a character that is not allowed"
 }

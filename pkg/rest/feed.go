@@ -11,14 +11,29 @@ import (
 )
 
 func feedOf(info requestInfo, d consult.Feed) api.Feed {
-	return api.Feed{ID: string(d.ID), Subject: api.FeedSubject{Kind: api.FeedSubjectKind(d.Subject.Kind), ID: textOrNull(d.Subject.ID)}, Name: d.Name,
-		Options: optionsOf(d.Options), RevokedAt: info.localOrNull(d.RevokedAt), Version: d.Version, CreatedAt: info.local(d.CreatedAt), ChangedAt: info.local(d.ChangedAt)}
+	return api.Feed{
+		ID:        string(d.ID),
+		Subject:   api.FeedSubject{Kind: api.FeedSubjectKind(d.Subject.Kind), ID: textOrNull(d.Subject.ID)},
+		Name:      d.Name,
+		Options:   optionsOf(d.Options),
+		RevokedAt: info.localOrNull(d.RevokedAt),
+		Version:   d.Version,
+		CreatedAt: info.local(d.CreatedAt),
+		ChangedAt: info.local(d.ChangedAt),
+	}
 }
 
 func optionsOf(o consult.FeedOptions) api.FeedOptions {
-	return api.FeedOptions{Language: api.FeedLanguage(o.Language), DaysBack: o.DaysBack, DaysAhead: o.DaysAhead, DaysCancelled: o.DaysCancelled,
-		Forms: mapEach(o.Forms, func(k consult.FormKey) string { return string(k) }), Reminders: mapEach(o.Reminders, func(n int) int { return n }),
-		Veiled: o.Veiled, Tentative: !o.HideTentative}
+	return api.FeedOptions{
+		Language:      api.FeedLanguage(o.Language),
+		DaysBack:      o.DaysBack,
+		DaysAhead:     o.DaysAhead,
+		DaysCancelled: o.DaysCancelled,
+		Forms:         mapEach(o.Forms, func(k consult.FormKey) string { return string(k) }),
+		Reminders:     mapEach(o.Reminders, func(n int) int { return n }),
+		Veiled:        o.Veiled,
+		Tentative:     !o.HideTentative,
+	}
 }
 
 // setOptions overwrites what is given.
@@ -46,9 +61,22 @@ func (h handlers) feedLink(info requestInfo, i feed.Issued) api.FeedLink {
 	link := h.link(info, strings.Replace(calendarRoute, ":token", i.Secret, 1))
 	page := strings.TrimSuffix(link, "/calendar.ics")
 	_, rest, _ := strings.Cut(link, "://")
-	return api.FeedLink{ID: d.ID, Subject: d.Subject, Name: d.Name, Options: d.Options, RevokedAt: d.RevokedAt, Version: d.Version, CreatedAt: d.CreatedAt,
-		ChangedAt: d.ChangedAt, URL: link, WebcalURL: "webcal://" + rest,
-		PageURL: page, SlipURL: page + "/slip", QrSvgURL: page + "/qr.svg", QrPngURL: page + "/qr.png"}
+	return api.FeedLink{
+		ID:        d.ID,
+		Subject:   d.Subject,
+		Name:      d.Name,
+		Options:   d.Options,
+		RevokedAt: d.RevokedAt,
+		Version:   d.Version,
+		CreatedAt: d.CreatedAt,
+		ChangedAt: d.ChangedAt,
+		URL:       link,
+		WebcalURL: "webcal://" + rest,
+		PageURL:   page,
+		SlipURL:   page + "/slip",
+		QrSvgURL:  page + "/qr.svg",
+		QrPngURL:  page + "/qr.png",
+	}
 }
 
 func (h handlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (api.ListFeedsResponseObject, error) {
@@ -63,20 +91,32 @@ func (h handlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (
 	}
 	page, err := h.cfg.Feeds.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
-	return api.ListFeeds200JSONResponse{Items: mapEach(page.Items, func(d consult.Feed) api.Feed { return feedOf(info, d) }), NextCursor: orNull(page.Next)}, err
+	return api.ListFeeds200JSONResponse{
+		Items:      mapEach(page.Items, func(d consult.Feed) api.Feed { return feedOf(info, d) }),
+		NextCursor: orNull(page.Next),
+	}, err
 }
 
 func (h handlers) CreateFeed(ctx context.Context, r api.CreateFeedRequestObject) (api.CreateFeedResponseObject, error) {
 	info := h.requestInfo(ctx)
 	options := consult.DefaultFeedOptions()
 	setOptions(&options, r.Body.Options)
-	made, err := h.cfg.Feeds.Create(ctx, info.actor, consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: idOrEmpty(r.Body.Subject.ID)}, given(r.Body.Name), options)
-	return api.CreateFeed201JSONResponse{Body: h.feedLink(info, made), Headers: api.CreateFeed201ResponseHeaders{ETag: etag(made.Feed.Version), Location: info.location(made.Feed.ID)}}, err
+	made, err := h.cfg.Feeds.Create(ctx, info.actor, consult.Subject{
+		Kind: consult.SubjectKind(r.Body.Subject.Kind),
+		ID:   idOrEmpty(r.Body.Subject.ID),
+	}, given(r.Body.Name), options)
+	return api.CreateFeed201JSONResponse{
+		Body:    h.feedLink(info, made),
+		Headers: api.CreateFeed201ResponseHeaders{ETag: etag(made.Feed.Version), Location: info.location(made.Feed.ID)},
+	}, err
 }
 
 func (h handlers) GetFeed(ctx context.Context, r api.GetFeedRequestObject) (api.GetFeedResponseObject, error) {
 	d, err := h.cfg.Feeds.Get(ctx, consult.ID(r.ID))
-	return api.GetFeed200JSONResponse{Body: feedOf(h.requestInfo(ctx), d), Headers: api.GetFeed200ResponseHeaders{ETag: etag(d.Version)}}, err
+	return api.GetFeed200JSONResponse{
+		Body:    feedOf(h.requestInfo(ctx), d),
+		Headers: api.GetFeed200ResponseHeaders{ETag: etag(d.Version)},
+	}, err
 }
 
 func (h handlers) UpdateFeed(ctx context.Context, r api.UpdateFeedRequestObject) (api.UpdateFeedResponseObject, error) {
@@ -85,11 +125,15 @@ func (h handlers) UpdateFeed(ctx context.Context, r api.UpdateFeedRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	d, err := h.cfg.Feeds.Edit(ctx, info.actor, consult.ID(r.ID), version, func(name *string, options *consult.FeedOptions) {
-		set(name, in.Name)
-		setOptions(options, in.Options)
-	})
-	return api.UpdateFeed200JSONResponse{Body: feedOf(info, d), Headers: api.UpdateFeed200ResponseHeaders{ETag: etag(d.Version)}}, revoked(err)
+	d, err := h.cfg.Feeds.Edit(ctx, info.actor, consult.ID(r.ID), version,
+		func(name *string, options *consult.FeedOptions) {
+			set(name, in.Name)
+			setOptions(options, in.Options)
+		})
+	return api.UpdateFeed200JSONResponse{
+		Body:    feedOf(info, d),
+		Headers: api.UpdateFeed200ResponseHeaders{ETag: etag(d.Version)},
+	}, revoked(err)
 }
 
 func (h handlers) RotateFeed(ctx context.Context, r api.RotateFeedRequestObject) (api.RotateFeedResponseObject, error) {
@@ -99,7 +143,10 @@ func (h handlers) RotateFeed(ctx context.Context, r api.RotateFeedRequestObject)
 		return nil, err
 	}
 	made, err := h.cfg.Feeds.Rotate(ctx, info.actor, consult.ID(r.ID), version)
-	return api.RotateFeed200JSONResponse{Body: h.feedLink(info, made), Headers: api.RotateFeed200ResponseHeaders{ETag: etag(made.Feed.Version)}}, revoked(err)
+	return api.RotateFeed200JSONResponse{
+		Body:    h.feedLink(info, made),
+		Headers: api.RotateFeed200ResponseHeaders{ETag: etag(made.Feed.Version)},
+	}, revoked(err)
 }
 
 // revoked keeps what is told to subscribers from those who make their links.

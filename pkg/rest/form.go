@@ -10,13 +10,29 @@ import (
 )
 
 func form(info requestInfo, m consult.Form) api.Form {
-	out := api.Form{Key: string(m.Key), NameZh: m.NameZH, NameEn: m.NameEN, DurationMinutes: int(m.Duration / time.Minute), NoticeDays: m.NoticeDays,
-		LeaveHours: m.LeaveHours, LeaveBy: api.LeaveApprover(m.LeaveBy), MaterialsDays: m.MaterialsDays, NeedsPresiding: m.NeedsPresiding, QuorumMarginPercent: m.QuorumMargin,
-		MustAttend: mapEach(m.MustAttend, func(r consult.MembershipRole) api.MembershipRole { return api.MembershipRole(r) }),
-		Visibility: api.Visibility(m.Visibility), InviteBodyIds: idStrings(m.InviteBodyIDs),
-		Rules: map[string]api.RuleSeverity{}, Severities: severities(m),
-		NoticeUnit: api.DayUnit(m.NoticeUnit), MaterialsUnit: api.DayUnit(m.MaterialsUnit),
-		Version: m.Version, CreatedAt: info.local(m.CreatedAt), ChangedAt: info.local(m.ChangedAt)}
+	out := api.Form{
+		Key:                 string(m.Key),
+		NameZh:              m.NameZH,
+		NameEn:              m.NameEN,
+		DurationMinutes:     int(m.Duration / time.Minute),
+		NoticeDays:          m.NoticeDays,
+		LeaveHours:          m.LeaveHours,
+		LeaveBy:             api.LeaveApprover(m.LeaveBy),
+		MaterialsDays:       m.MaterialsDays,
+		NeedsPresiding:      m.NeedsPresiding,
+		QuorumMarginPercent: m.QuorumMargin,
+		MustAttend: mapEach(m.MustAttend,
+			func(r consult.MembershipRole) api.MembershipRole { return api.MembershipRole(r) }),
+		Visibility:    api.Visibility(m.Visibility),
+		InviteBodyIds: idStrings(m.InviteBodyIDs),
+		Rules:         map[string]api.RuleSeverity{},
+		Severities:    severities(m),
+		NoticeUnit:    api.DayUnit(m.NoticeUnit),
+		MaterialsUnit: api.DayUnit(m.MaterialsUnit),
+		Version:       m.Version,
+		CreatedAt:     info.local(m.CreatedAt),
+		ChangedAt:     info.local(m.ChangedAt),
+	}
 	if m.Quorum.Den > 0 {
 		out.Quorum = &api.Quorum{Num: m.Quorum.Num, Den: m.Quorum.Den, MoreThan: m.Quorum.MoreThan}
 	}
@@ -29,13 +45,19 @@ func form(info requestInfo, m consult.Form) api.Form {
 // severities are how the form judges every kind of conflict.
 func severities(m consult.Form) []api.KindSeverity {
 	return mapEach(consult.ConflictKinds, func(k consult.ConflictKind) api.KindSeverity {
-		return api.KindSeverity{Kind: api.ConflictKind(k), Severity: api.RuleSeverity(m.Severity(k)),
-			Default: api.RuleSeverity(consult.DefaultSeverity(k)), Fixed: k.Guaranteed()}
+		return api.KindSeverity{
+			Kind:     api.ConflictKind(k),
+			Severity: api.RuleSeverity(m.Severity(k)),
+			Default:  api.RuleSeverity(consult.DefaultSeverity(k)),
+			Fixed:    k.Guaranteed(),
+		}
 	})
 }
 
 // patchedRules is the rules with a patch applied: null goes back to the default.
-func patchedRules(before map[consult.ConflictKind]consult.Severity, patch map[string]*api.FormPatchRules) map[consult.ConflictKind]consult.Severity {
+func patchedRules(
+	before map[consult.ConflictKind]consult.Severity, patch map[string]*api.FormPatchRules,
+) map[consult.ConflictKind]consult.Severity {
 	after := map[consult.ConflictKind]consult.Severity{}
 	maps.Copy(after, before)
 	for k, s := range patch {
@@ -50,12 +72,18 @@ func patchedRules(before map[consult.ConflictKind]consult.Severity, patch map[st
 func (h handlers) ListForms(ctx context.Context, r api.ListFormsRequestObject) (api.ListFormsResponseObject, error) {
 	page, err := h.cfg.Desk.Forms.List(ctx, consult.Unfiltered{}, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
-	return api.ListForms200JSONResponse{Items: mapEach(page.Items, func(m consult.Form) api.Form { return form(info, m) }), NextCursor: orNull(page.Next)}, err
+	return api.ListForms200JSONResponse{
+		Items:      mapEach(page.Items, func(m consult.Form) api.Form { return form(info, m) }),
+		NextCursor: orNull(page.Next),
+	}, err
 }
 
 func (h handlers) GetForm(ctx context.Context, r api.GetFormRequestObject) (api.GetFormResponseObject, error) {
 	m, err := h.cfg.Desk.Forms.Get(ctx, consult.ID(r.Key))
-	return api.GetForm200JSONResponse{Body: form(h.requestInfo(ctx), m), Headers: api.GetForm200ResponseHeaders{ETag: etag(m.Version)}}, err
+	return api.GetForm200JSONResponse{
+		Body:    form(h.requestInfo(ctx), m),
+		Headers: api.GetForm200ResponseHeaders{ETag: etag(m.Version)},
+	}, err
 }
 
 func (h handlers) UpdateForm(ctx context.Context, r api.UpdateFormRequestObject) (api.UpdateFormResponseObject, error) {
@@ -97,5 +125,8 @@ func (h handlers) UpdateForm(ctx context.Context, r api.UpdateFormRequestObject)
 		}
 		return nil
 	})
-	return api.UpdateForm200JSONResponse{Body: form(info, m), Headers: api.UpdateForm200ResponseHeaders{ETag: etag(m.Version)}}, err
+	return api.UpdateForm200JSONResponse{
+		Body:    form(info, m),
+		Headers: api.UpdateForm200ResponseHeaders{ETag: etag(m.Version)},
+	}, err
 }

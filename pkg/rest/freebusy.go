@@ -17,12 +17,17 @@ func (info requestInfo) allowOnlySelf(person consult.ID) error {
 	return nil
 }
 
-func (h handlers) GetFreeBusy(ctx context.Context, r api.GetFreeBusyRequestObject) (api.GetFreeBusyResponseObject, error) {
+func (h handlers) GetFreeBusy(
+	ctx context.Context, r api.GetFreeBusyRequestObject,
+) (api.GetFreeBusyResponseObject, error) {
 	info := h.requestInfo(ctx)
 	if err := info.allowOnlySelf(consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
-	fb, err := h.cfg.Desk.FreeBusy(ctx, consult.ID(r.ID), consult.Span{From: value(r.Params.From), To: value(r.Params.To)})
+	fb, err := h.cfg.Desk.FreeBusy(ctx, consult.ID(r.ID), consult.Span{
+		From: value(r.Params.From),
+		To:   value(r.Params.To),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -30,8 +35,16 @@ func (h handlers) GetFreeBusy(ctx context.Context, r api.GetFreeBusyRequestObjec
 		b, err := feed.RenderFreeBusy(fb, h.cfg.Desk.Now())
 		return api.GetFreeBusy200TextCalendarResponse{Body: bytes.NewReader(b), ContentLength: int64(len(b))}, err
 	}
-	return api.GetFreeBusy200JSONResponse{PersonID: string(fb.PersonID), From: info.local(fb.Window.From), To: info.local(fb.Window.To),
+	return api.GetFreeBusy200JSONResponse{
+		PersonID: string(fb.PersonID),
+		From:     info.local(fb.Window.From),
+		To:       info.local(fb.Window.To),
 		Items: mapEach(fb.Spans, func(b consult.BusySpan) api.BusyPeriod {
-			return api.BusyPeriod{StartsAt: info.local(b.Span.From), EndsAt: info.local(b.Span.To), Kind: api.BusyKind(b.Kind)}
-		})}, nil
+			return api.BusyPeriod{
+				StartsAt: info.local(b.Span.From),
+				EndsAt:   info.local(b.Span.To),
+				Kind:     api.BusyKind(b.Kind),
+			}
+		}),
+	}, nil
 }

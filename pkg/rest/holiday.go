@@ -24,15 +24,24 @@ func holidayYear(y workday.Year) api.HolidayYear {
 	return out
 }
 
-func (h handlers) GetHolidays(ctx context.Context, r api.GetHolidaysRequestObject) (api.GetHolidaysResponseObject, error) {
+func (h handlers) GetHolidays(
+	ctx context.Context, r api.GetHolidaysRequestObject,
+) (api.GetHolidaysResponseObject, error) {
 	year := h.cfg.Desk.Now().In(h.cfg.Desk.Zone()).Year()
 	set(&year, r.Params.Year)
 	y, err := h.cfg.Desk.Holidays(ctx, year)
 	return api.GetHolidays200JSONResponse(holidayYear(y)), err
 }
 
-func (h handlers) PutHolidays(ctx context.Context, r api.PutHolidaysRequestObject) (api.PutHolidaysResponseObject, error) {
-	y := workday.Year{Year: r.Year, Holidays: map[string]string{}, MakeUps: map[string]string{}, Source: given(r.Body.Source)}
+func (h handlers) PutHolidays(
+	ctx context.Context, r api.PutHolidaysRequestObject,
+) (api.PutHolidaysResponseObject, error) {
+	y := workday.Year{
+		Year:     r.Year,
+		Holidays: map[string]string{},
+		MakeUps:  map[string]string{},
+		Source:   given(r.Body.Source),
+	}
 	var f consult.Faults
 	for _, d := range r.Body.Days {
 		_, off := y.Holidays[d.Date]

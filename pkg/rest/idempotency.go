@@ -48,15 +48,16 @@ func (s *Server) idempotent(next api.StrictHandlerFunc, _ string) api.StrictHand
 		}
 		defer c.SetRequest(r)
 		var response any
-		made, replayed, err := s.cfg.Desk.Once(ctx, info.actor, info.idempotencyKey, func(ctx context.Context) ([]consult.Made, error) {
-			c.SetRequest(r.WithContext(ctx))
-			var err error
-			response, err = next(c, request)
-			if err != nil {
-				return nil, err
-			}
-			return op.replay.made(c.Param, request, response), nil
-		})
+		made, replayed, err := s.cfg.Desk.Once(ctx, info.actor, info.idempotencyKey,
+			func(ctx context.Context) ([]consult.Made, error) {
+				c.SetRequest(r.WithContext(ctx))
+				var err error
+				response, err = next(c, request)
+				if err != nil {
+					return nil, err
+				}
+				return op.replay.made(c.Param, request, response), nil
+			})
 		if err != nil {
 			return nil, err
 		}
@@ -132,7 +133,8 @@ func fingerprint(r *http.Request, body []byte) []byte {
 		fmt.Fprintf(h, "If-Match %s\n", match)
 	}
 	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err == nil && media == "multipart/form-data" && addForm(h, multipart.NewReader(bytes.NewReader(body), params["boundary"])) == nil {
+	if err == nil && media == "multipart/form-data" &&
+		addForm(h, multipart.NewReader(bytes.NewReader(body), params["boundary"])) == nil {
 		return h.Sum(nil)
 	}
 	h.Write(body)

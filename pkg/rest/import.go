@@ -21,14 +21,21 @@ const (
 	maxLeftOut = 500
 )
 
-func (h handlers) ImportBlocks(ctx context.Context, r api.ImportBlocksRequestObject) (api.ImportBlocksResponseObject, error) {
+func (h handlers) ImportBlocks(
+	ctx context.Context, r api.ImportBlocksRequestObject,
+) (api.ImportBlocksResponseObject, error) {
 	info := h.requestInfo(ctx)
 	in, err := h.importedCalendar(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	o := booking.ImportOptions{Source: value(r.Params.Source), Hard: activeByDefault(r.Params.Hard), Titles: consult.HideTitles,
-		Remove: value(r.Params.Remove), DryRun: value(r.Params.DryRun)}
+	o := booking.ImportOptions{
+		Source: value(r.Params.Source),
+		Hard:   activeByDefault(r.Params.Hard),
+		Titles: consult.HideTitles,
+		Remove: value(r.Params.Remove),
+		DryRun: value(r.Params.DryRun),
+	}
 	if r.Params.Titles != nil {
 		o.Titles = consult.Titles(*r.Params.Titles)
 	}
@@ -100,14 +107,32 @@ func uploadedFile(r api.ImportBlocksRequestObject) ([]byte, error) {
 }
 
 func imported(info requestInfo, done booking.Imported, dry bool) api.BlockImport {
-	out := api.BlockImport{DryRun: dry, From: info.local(done.Window.From), To: info.local(done.Window.To), Counts: map[string]int{}, Warnings: conflicts(info, done.Warnings),
+	out := api.BlockImport{
+		DryRun:   dry,
+		From:     info.local(done.Window.From),
+		To:       info.local(done.Window.To),
+		Counts:   map[string]int{},
+		Warnings: conflicts(info, done.Warnings),
 		Items: mapEach(done.Items, func(i booking.ImportItem) api.ImportItem {
-			return api.ImportItem{Action: api.ImportAction(i.Action), BlockID: textOrNull(i.Block.ID), Title: i.Block.Title, Summary: orNull(i.Summary),
-				StartsAt: info.local(i.Block.Span.From), EndsAt: info.local(i.Block.Span.To), Hard: i.Block.Hard}
+			return api.ImportItem{
+				Action:   api.ImportAction(i.Action),
+				BlockID:  textOrNull(i.Block.ID),
+				Title:    i.Block.Title,
+				Summary:  orNull(i.Summary),
+				StartsAt: info.local(i.Block.Span.From),
+				EndsAt:   info.local(i.Block.Span.To),
+				Hard:     i.Block.Hard,
+			}
 		}),
 		LeftOut: mapEach(done.LeftOut[:min(len(done.LeftOut), maxLeftOut)], func(l consult.LeftOut) api.ImportLeftOut {
-			return api.ImportLeftOut{Summary: orNull(l.Summary), StartsAt: info.localOrNull(l.From), Code: l.Code, Reason: pick(info.english, l.ZH, l.EN)}
-		})}
+			return api.ImportLeftOut{
+				Summary:  orNull(l.Summary),
+				StartsAt: info.localOrNull(l.From),
+				Code:     l.Code,
+				Reason:   pick(info.english, l.ZH, l.EN),
+			}
+		}),
+	}
 	for _, i := range done.Items {
 		out.Counts[string(i.Action)]++
 	}

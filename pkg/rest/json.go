@@ -83,7 +83,8 @@ func syntaxErrorWords(body []byte) words {
 	before := string(body[:syntax.Offset-1])
 	line := 1 + strings.Count(before, "\n")
 	column := 1 + utf8.RuneCountInString(before[1+strings.LastIndex(before, "\n"):])
-	return words{fmt.Sprintf("第 %d 行第 %d 个字符处有误", line, column), fmt.Sprintf("line %d, character %d: %v", line, column, syntax)}
+	return words{fmt.Sprintf("第 %d 行第 %d 个字符处有误", line, column),
+		fmt.Sprintf("line %d, character %d: %v", line, column, syntax)}
 }
 
 // checkJSON refuses trailing text and repeated keys, which decoders let by.

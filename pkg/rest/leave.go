@@ -10,9 +10,25 @@ import (
 )
 
 func leave(info requestInfo, l consult.Leave) api.Leave {
-	return api.Leave{ID: string(l.ID), MeetingID: string(l.MeetingID), PersonID: string(l.PersonID), Reason: api.LeaveReason(l.Reason),
-		Note: textOrNull(l.Note), From: info.localOrNull(l.Span.From), To: info.localOrNull(l.Span.To), Late: l.Late, Former: l.Former, Day: string(consult.DateOf(l.For.From, info.zone)), DecisionNote: textOrNull(l.DecisionNote), Decision: api.LeaveDecision(l.Decision), DecidedBy: textOrNull(l.DecidedBy), DecidedAt: info.localOrNull(l.DecidedAt),
-		Version: l.Version, CreatedAt: info.local(l.CreatedAt), ChangedAt: info.local(l.ChangedAt)}
+	return api.Leave{
+		ID:           string(l.ID),
+		MeetingID:    string(l.MeetingID),
+		PersonID:     string(l.PersonID),
+		Reason:       api.LeaveReason(l.Reason),
+		Note:         textOrNull(l.Note),
+		From:         info.localOrNull(l.Span.From),
+		To:           info.localOrNull(l.Span.To),
+		Late:         l.Late,
+		Former:       l.Former,
+		Day:          string(consult.DateOf(l.For.From, info.zone)),
+		DecisionNote: textOrNull(l.DecisionNote),
+		Decision:     api.LeaveDecision(l.Decision),
+		DecidedBy:    textOrNull(l.DecidedBy),
+		DecidedAt:    info.localOrNull(l.DecidedAt),
+		Version:      l.Version,
+		CreatedAt:    info.local(l.CreatedAt),
+		ChangedAt:    info.local(l.ChangedAt),
+	}
 }
 
 func (h handlers) ListLeaves(ctx context.Context, r api.ListLeavesRequestObject) (api.ListLeavesResponseObject, error) {
@@ -23,18 +39,32 @@ func (h handlers) ListLeaves(ctx context.Context, r api.ListLeavesRequestObject)
 	}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Desk.LeaveList(ctx, info.actor, filter, pageOf(r.Params.Limit, r.Params.Cursor))
-	return api.ListLeaves200JSONResponse{Items: mapEach(page.Items, func(l consult.Leave) api.Leave { return leave(info, l) }), NextCursor: orNull(page.Next)}, err
+	return api.ListLeaves200JSONResponse{
+		Items:      mapEach(page.Items, func(l consult.Leave) api.Leave { return leave(info, l) }),
+		NextCursor: orNull(page.Next),
+	}, err
 }
 
-func (h handlers) CreateLeave(ctx context.Context, r api.CreateLeaveRequestObject) (api.CreateLeaveResponseObject, error) {
+func (h handlers) CreateLeave(
+	ctx context.Context, r api.CreateLeaveRequestObject,
+) (api.CreateLeaveResponseObject, error) {
 	info := h.requestInfo(ctx)
-	l, err := h.cfg.Desk.AskLeave(ctx, info.actor, consult.Leave{Span: consult.Span{From: instant(value(r.Body.From)), To: instant(value(r.Body.To))},
-		MeetingID: consult.ID(r.Body.MeetingID), PersonID: consult.ID(r.Body.PersonID),
-		Reason: consult.LeaveReason(r.Body.Reason), Note: given(r.Body.Note)})
-	return api.CreateLeave201JSONResponse{Body: leave(info, l), Headers: api.CreateLeave201ResponseHeaders{ETag: etag(l.Version), Location: info.location(l.ID)}}, err
+	l, err := h.cfg.Desk.AskLeave(ctx, info.actor, consult.Leave{
+		Span:      consult.Span{From: instant(value(r.Body.From)), To: instant(value(r.Body.To))},
+		MeetingID: consult.ID(r.Body.MeetingID),
+		PersonID:  consult.ID(r.Body.PersonID),
+		Reason:    consult.LeaveReason(r.Body.Reason),
+		Note:      given(r.Body.Note),
+	})
+	return api.CreateLeave201JSONResponse{
+		Body:    leave(info, l),
+		Headers: api.CreateLeave201ResponseHeaders{ETag: etag(l.Version), Location: info.location(l.ID)},
+	}, err
 }
 
-func (h handlers) decide(ctx context.Context, id string, approve bool, in *api.DecisionInput) (api.DecidedLeaveJSONResponse, error) {
+func (h handlers) decide(
+	ctx context.Context, id string, approve bool, in *api.DecisionInput,
+) (api.DecidedLeaveJSONResponse, error) {
 	info := h.requestInfo(ctx)
 	version, err := info.versionIfGiven()
 	if err != nil {
@@ -53,17 +83,23 @@ func decided(info requestInfo, l consult.Leave, r booking.Roster) api.DecidedLea
 	return api.DecidedLeaveJSONResponse{Body: out, Headers: api.DecidedLeaveResponseHeaders{ETag: etag(l.Version)}}
 }
 
-func (h handlers) ApproveLeave(ctx context.Context, r api.ApproveLeaveRequestObject) (api.ApproveLeaveResponseObject, error) {
+func (h handlers) ApproveLeave(
+	ctx context.Context, r api.ApproveLeaveRequestObject,
+) (api.ApproveLeaveResponseObject, error) {
 	out, err := h.decide(ctx, r.ID, true, r.Body)
 	return api.ApproveLeave200JSONResponse{DecidedLeaveJSONResponse: out}, err
 }
 
-func (h handlers) RefuseLeave(ctx context.Context, r api.RefuseLeaveRequestObject) (api.RefuseLeaveResponseObject, error) {
+func (h handlers) RefuseLeave(
+	ctx context.Context, r api.RefuseLeaveRequestObject,
+) (api.RefuseLeaveResponseObject, error) {
 	out, err := h.decide(ctx, r.ID, false, r.Body)
 	return api.RefuseLeave200JSONResponse{DecidedLeaveJSONResponse: out}, err
 }
 
-func (h handlers) WithdrawLeave(ctx context.Context, r api.WithdrawLeaveRequestObject) (api.WithdrawLeaveResponseObject, error) {
+func (h handlers) WithdrawLeave(
+	ctx context.Context, r api.WithdrawLeaveRequestObject,
+) (api.WithdrawLeaveResponseObject, error) {
 	info := h.requestInfo(ctx)
 	version, err := info.versionIfGiven()
 	if err != nil {
@@ -76,22 +112,40 @@ func (h handlers) WithdrawLeave(ctx context.Context, r api.WithdrawLeaveRequestO
 func (h handlers) GetLeave(ctx context.Context, r api.GetLeaveRequestObject) (api.GetLeaveResponseObject, error) {
 	info := h.requestInfo(ctx)
 	l, err := h.cfg.Desk.Leave(ctx, info.actor, consult.ID(r.ID))
-	return api.GetLeave200JSONResponse{Body: leave(info, l), Headers: api.GetLeave200ResponseHeaders{ETag: etag(l.Version)}}, err
+	return api.GetLeave200JSONResponse{
+		Body:    leave(info, l),
+		Headers: api.GetLeave200ResponseHeaders{ETag: etag(l.Version)},
+	}, err
 }
 
 // decidedAlready is what was decided about a Leave, as a problem names it.
 func decidedAlready(info requestInfo, l consult.Leave) *api.DecidedAlready {
-	return &api.DecidedAlready{Decision: api.LeaveDecision(l.Decision), DecidedBy: textOrNull(l.DecidedBy), DecidedAt: info.localOrNull(l.DecidedAt), Version: l.Version}
+	return &api.DecidedAlready{
+		Decision:  api.LeaveDecision(l.Decision),
+		DecidedBy: textOrNull(l.DecidedBy),
+		DecidedAt: info.localOrNull(l.DecidedAt),
+		Version:   l.Version,
+	}
 }
 
 // decidedWords says who decided what about a Leave, and when.
 func decidedWords(info requestInfo, l consult.Leave) words {
 	at := info.local(l.DecidedAt).Format("2006-01-02 15:04")
-	zh := map[consult.Decision]string{consult.LeaveApproved: "已批准", consult.LeaveRefused: "未予批准", consult.LeaveWithdrawn: "已销假"}
-	en := map[consult.Decision]string{consult.LeaveApproved: "approved", consult.LeaveRefused: "refused", consult.LeaveWithdrawn: "taken back"}
-	w := words{fmt.Sprintf("%s于%s处理了此请假：%s", l.DecidedBy, at, zh[l.Decision]), fmt.Sprintf("%s decided this leave at %s: %s", l.DecidedBy, at, en[l.Decision])}
+	zh := map[consult.Decision]string{
+		consult.LeaveApproved:  "已批准",
+		consult.LeaveRefused:   "未予批准",
+		consult.LeaveWithdrawn: "已销假",
+	}
+	en := map[consult.Decision]string{
+		consult.LeaveApproved:  "approved",
+		consult.LeaveRefused:   "refused",
+		consult.LeaveWithdrawn: "taken back",
+	}
+	w := words{fmt.Sprintf("%s于%s处理了此请假：%s", l.DecidedBy, at, zh[l.Decision]),
+		fmt.Sprintf("%s decided this leave at %s: %s", l.DecidedBy, at, en[l.Decision])}
 	if l.Decision == consult.LeaveWithdrawn {
 		return words{w.zh + "；如仍需请假，请重新申请", w.en + ". Ask for a new one if it is still needed."}
 	}
-	return words{w.zh + "；如要改变决定，请重新读取，并在 If-Match 中带上其 ETag", w.en + ". To decide otherwise, read it again and send its ETag as If-Match."}
+	return words{w.zh + "；如要改变决定，请重新读取，并在 If-Match 中带上其 ETag",
+		w.en + ". To decide otherwise, read it again and send its ETag as If-Match."}
 }

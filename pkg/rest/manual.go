@@ -15,8 +15,16 @@ import (
 
 // newManual shows the contract with Swagger UI, whose files are in the program.
 func newManual() echo.HandlerFunc {
-	ui := v5emb.NewHandlerWithConfig(swgui.Config{Title: "会期 Huiqi API", SwaggerJSON: "/openapi.yaml", BasePath: "/docs/",
-		SettingsUI: map[string]string{"displayRequestDuration": "true", "docExpansion": `"list"`, "persistAuthorization": "false"}})
+	ui := v5emb.NewHandlerWithConfig(swgui.Config{
+		Title:       "会期 Huiqi API",
+		SwaggerJSON: "/openapi.yaml",
+		BasePath:    "/docs/",
+		SettingsUI: map[string]string{
+			"displayRequestDuration": "true",
+			"docExpansion":           `"list"`,
+			"persistAuthorization":   "false",
+		},
+	})
 	policy := manualPolicy(ui)
 	return func(c echo.Context) error {
 		h := c.Response().Header()
@@ -33,7 +41,8 @@ func manualPolicy(ui http.Handler) string {
 	page := httptest.NewRecorder()
 	ui.ServeHTTP(page, httptest.NewRequest(http.MethodGet, "/docs/", nil))
 	scripts := []string{"'self'"}
-	for _, inline := range regexp.MustCompile(`(?s)<script>(.*?)</script>`).FindAllStringSubmatch(page.Body.String(), -1) {
+	for _, inline := range regexp.MustCompile(`(?s)<script>(.*?)</script>`).FindAllStringSubmatch(page.Body.String(),
+		-1) {
 		sum := sha256.Sum256([]byte(inline[1]))
 		scripts = append(scripts, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")
 	}

@@ -13,27 +13,69 @@ import (
 
 func meeting(info requestInfo, m consult.Meeting) api.Meeting {
 	return api.Meeting{
-		ID: orNil(string(m.ID)), Form: string(m.Form), Title: m.Title, Description: textOrNull(m.Description), Status: api.MeetingStatus(m.Status),
-		StartsAt: info.local(m.Span.From), EndsAt: info.local(m.Span.To), RoomID: textOrNull(m.RoomID), OnlineURL: textOrNull(m.OnlineURL),
-		OwnerBodyID: textOrNull(m.OwnerBodyID), Visibility: api.Visibility(m.Visibility), ParentID: textOrNull(m.ParentID), HasChildren: m.HasChildren, RoomUnheld: m.RoomUnheld,
-		Expected: orNull(m.Expected), InviteBodyIds: idStrings(m.InviteBodyIDs), Sequence: m.Sequence, CreatedBy: m.CreatedBy,
-		CancelledAt: info.localOrNull(m.CancelledAt), CancelReason: textOrNull(m.CancelReason), CancellationID: textOrNull(m.CancellationID),
-		SeriesID: textOrNull(m.SeriesID), OriginalStart: info.localOrNull(m.OriginalStart), Differs: m.Apart(),
+		ID:             orNil(string(m.ID)),
+		Form:           string(m.Form),
+		Title:          m.Title,
+		Description:    textOrNull(m.Description),
+		Status:         api.MeetingStatus(m.Status),
+		StartsAt:       info.local(m.Span.From),
+		EndsAt:         info.local(m.Span.To),
+		RoomID:         textOrNull(m.RoomID),
+		OnlineURL:      textOrNull(m.OnlineURL),
+		OwnerBodyID:    textOrNull(m.OwnerBodyID),
+		Visibility:     api.Visibility(m.Visibility),
+		ParentID:       textOrNull(m.ParentID),
+		HasChildren:    m.HasChildren,
+		RoomUnheld:     m.RoomUnheld,
+		Expected:       orNull(m.Expected),
+		InviteBodyIds:  idStrings(m.InviteBodyIDs),
+		Sequence:       m.Sequence,
+		CreatedBy:      m.CreatedBy,
+		CancelledAt:    info.localOrNull(m.CancelledAt),
+		CancelReason:   textOrNull(m.CancelReason),
+		CancellationID: textOrNull(m.CancellationID),
+		SeriesID:       textOrNull(m.SeriesID),
+		OriginalStart:  info.localOrNull(m.OriginalStart),
+		Differs:        m.Apart(),
 		Follows: mapEach(m.Follows, func(x consult.Follow) api.Follow {
 			return api.Follow{MeetingID: string(x.MeetingID), MinDays: x.MinDays}
 		}),
-		Pinned: pin(info, m.Pinned), MaterialsReadyAt: info.localOrNull(m.MaterialsReadyAt),
-		Version: m.Version, CreatedAt: info.local(m.CreatedAt), ChangedAt: info.local(m.ChangedAt),
+		Pinned:           pin(info, m.Pinned),
+		MaterialsReadyAt: info.localOrNull(m.MaterialsReadyAt),
+		Version:          m.Version,
+		CreatedAt:        info.local(m.CreatedAt),
+		ChangedAt:        info.local(m.ChangedAt),
 		Attendances: mapEach(m.Attendances, func(a consult.Attendance) api.Attendance {
-			return api.Attendance{PersonID: string(a.PersonID), Role: api.AttendanceRole(a.Role), Required: a.Required, ViaBodyID: textOrNull(a.ViaBodyID), Unheld: a.Unheld}
+			return api.Attendance{
+				PersonID:  string(a.PersonID),
+				Role:      api.AttendanceRole(a.Role),
+				Required:  a.Required,
+				ViaBodyID: textOrNull(a.ViaBodyID),
+				Unheld:    a.Unheld,
+			}
 		}),
 		Overrides: mapEach(m.Overrides, func(o consult.Override) api.Override {
-			return api.Override{Kind: api.ConflictKind(o.Kind), PersonID: textOrNull(o.PersonID), RoomID: textOrNull(o.RoomID), MeetingID: textOrNull(o.MeetingID),
-				BlockID: textOrNull(o.BlockID), Reason: o.Reason, By: o.By, At: info.local(o.At)}
+			return api.Override{
+				Kind:      api.ConflictKind(o.Kind),
+				PersonID:  textOrNull(o.PersonID),
+				RoomID:    textOrNull(o.RoomID),
+				MeetingID: textOrNull(o.MeetingID),
+				BlockID:   textOrNull(o.BlockID),
+				Reason:    o.Reason,
+				By:        o.By,
+				At:        info.local(o.At),
+			}
 		}),
-		FirstSlot: firstSlot(info, m), Withdrawn: m.Withdrawn != 0,
+		FirstSlot: firstSlot(info, m),
+		Withdrawn: m.Withdrawn != 0,
 		Moves: mapEach(m.Moves, func(v consult.Move) api.Move {
-			return api.Move{StartsAt: info.local(v.From.Span.From), EndsAt: info.local(v.From.Span.To), RoomID: textOrNull(v.From.RoomID), At: info.local(v.At), By: v.By}
+			return api.Move{
+				StartsAt: info.local(v.From.Span.From),
+				EndsAt:   info.local(v.From.Span.To),
+				RoomID:   textOrNull(v.From.RoomID),
+				At:       info.local(v.At),
+				By:       v.By,
+			}
 		}),
 	}
 }
@@ -57,8 +99,14 @@ func booked(info requestInfo, b booking.Booked) api.Meeting {
 
 func overrides(in *[]api.OverrideInput) []consult.Override {
 	return mapEach(value(in), func(o api.OverrideInput) consult.Override {
-		return consult.Override{Kind: consult.ConflictKind(o.Kind), PersonID: idOrEmpty(o.PersonID), RoomID: idOrEmpty(o.RoomID), MeetingID: idOrEmpty(o.MeetingID),
-			BlockID: idOrEmpty(o.BlockID), Reason: o.Reason}
+		return consult.Override{
+			Kind:      consult.ConflictKind(o.Kind),
+			PersonID:  idOrEmpty(o.PersonID),
+			RoomID:    idOrEmpty(o.RoomID),
+			MeetingID: idOrEmpty(o.MeetingID),
+			BlockID:   idOrEmpty(o.BlockID),
+			Reason:    o.Reason,
+		}
 	})
 }
 
@@ -79,11 +127,24 @@ func attendances(in []api.AttendanceInput) []consult.Attendance {
 
 // meetingFromInput is a MeetingInput as consult has it.
 func meetingFromInput(in api.MeetingInput) consult.Meeting {
-	return consult.Meeting{Form: consult.FormKey(in.Form), Title: in.Title, Description: given(in.Description), Status: consult.Status(value(in.Status)),
-		Span: consult.Span{From: instant(in.StartsAt), To: instant(in.EndsAt)}, RoomID: idOrEmpty(in.RoomID), OnlineURL: given(in.OnlineURL),
-		OwnerBodyID: idOrEmpty(in.OwnerBodyID), Visibility: consult.Visibility(value(in.Visibility)), ParentID: idOrEmpty(in.ParentID), Expected: given(in.Expected),
-		Attendances: attendances(value(in.Attendances)), InviteBodyIDs: parseIDs(value(in.InviteBodyIds)), Overrides: overrides(in.Overrides),
-		Follows: follows(value(in.Follows)), MaterialsReadyAt: instantOrZero(in.MaterialsReadyAt)}
+	return consult.Meeting{
+		Form:             consult.FormKey(in.Form),
+		Title:            in.Title,
+		Description:      given(in.Description),
+		Status:           consult.Status(value(in.Status)),
+		Span:             consult.Span{From: instant(in.StartsAt), To: instant(in.EndsAt)},
+		RoomID:           idOrEmpty(in.RoomID),
+		OnlineURL:        given(in.OnlineURL),
+		OwnerBodyID:      idOrEmpty(in.OwnerBodyID),
+		Visibility:       consult.Visibility(value(in.Visibility)),
+		ParentID:         idOrEmpty(in.ParentID),
+		Expected:         given(in.Expected),
+		Attendances:      attendances(value(in.Attendances)),
+		InviteBodyIDs:    parseIDs(value(in.InviteBodyIds)),
+		Overrides:        overrides(in.Overrides),
+		Follows:          follows(value(in.Follows)),
+		MaterialsReadyAt: instantOrZero(in.MaterialsReadyAt),
+	}
 }
 
 func follows(in []api.FollowInput) []consult.Follow {
@@ -152,7 +213,9 @@ func (h handlers) meetingETag(ctx context.Context, b booking.Booked, dry bool) s
 	return etag(b.Meeting.Version)
 }
 
-func (h handlers) ListMeetings(ctx context.Context, r api.ListMeetingsRequestObject) (api.ListMeetingsResponseObject, error) {
+func (h handlers) ListMeetings(
+	ctx context.Context, r api.ListMeetingsRequestObject,
+) (api.ListMeetingsResponseObject, error) {
 	filter := consult.MeetingFilter{
 		Search:         value(r.Params.Q),
 		Form:           consult.FormKey(value(r.Params.Form)),
@@ -182,7 +245,9 @@ func (h handlers) ListMeetings(ctx context.Context, r api.ListMeetingsRequestObj
 	return api.ListMeetings200JSONResponse{Items: items, NextCursor: orNull(page.Next)}, err
 }
 
-func (h handlers) BookMeeting(ctx context.Context, r api.BookMeetingRequestObject) (api.BookMeetingResponseObject, error) {
+func (h handlers) BookMeeting(
+	ctx context.Context, r api.BookMeetingRequestObject,
+) (api.BookMeetingResponseObject, error) {
 	info := h.requestInfo(ctx)
 	dry := value(r.Params.DryRun)
 	b, err := h.cfg.Desk.Book(ctx, info.actor, meetingFromInput(*r.Body), booking.Options{DryRun: dry})
@@ -194,8 +259,13 @@ func (h handlers) BookMeeting(ctx context.Context, r api.BookMeetingRequestObjec
 		out.ID = nil
 		return api.BookMeeting200JSONResponse(out), nil
 	}
-	return api.BookMeeting201JSONResponse{Body: out, Headers: api.BookMeeting201ResponseHeaders{ETag: etag(b.Meeting.Version),
-		Location: info.location(b.Meeting.ID)}}, nil
+	return api.BookMeeting201JSONResponse{
+		Body: out,
+		Headers: api.BookMeeting201ResponseHeaders{
+			ETag:     etag(b.Meeting.Version),
+			Location: info.location(b.Meeting.ID),
+		},
+	}, nil
 }
 
 func (h handlers) GetMeeting(ctx context.Context, r api.GetMeetingRequestObject) (api.GetMeetingResponseObject, error) {
@@ -210,21 +280,32 @@ func (h handlers) GetMeeting(ctx context.Context, r api.GetMeetingRequestObject)
 	of, err := h.cfg.Desk.MeetingTopics(ctx, []consult.ID{m.ID})
 	out := booked(h.requestInfo(ctx), booking.Booked{Meeting: m, Warnings: found})
 	out.Topics = meetingTopics(of[m.ID])
-	return api.GetMeeting200JSONResponse{Body: out, Headers: api.GetMeeting200ResponseHeaders{ETag: etag(m.Version)}}, err
+	return api.GetMeeting200JSONResponse{
+		Body:    out,
+		Headers: api.GetMeeting200ResponseHeaders{ETag: etag(m.Version)},
+	}, err
 }
 
-func (h handlers) UpdateMeeting(ctx context.Context, r api.UpdateMeetingRequestObject) (api.UpdateMeetingResponseObject, error) {
+func (h handlers) UpdateMeeting(
+	ctx context.Context, r api.UpdateMeetingRequestObject,
+) (api.UpdateMeetingResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.Edit(ctx, info.actor, consult.ID(r.ID), func(m *consult.Meeting) error { patchMeeting(m, in); return nil },
+	b, err := h.cfg.Desk.Edit(ctx, info.actor, consult.ID(r.ID),
+		func(m *consult.Meeting) error { patchMeeting(m, in); return nil },
 		booking.Options{DryRun: value(r.Params.DryRun), Version: version})
-	return api.UpdateMeeting200JSONResponse{Body: booked(info, b), Headers: api.UpdateMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))}}, err
+	return api.UpdateMeeting200JSONResponse{
+		Body:    booked(info, b),
+		Headers: api.UpdateMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))},
+	}, err
 }
 
-func (h handlers) ConfirmMeeting(ctx context.Context, r api.ConfirmMeetingRequestObject) (api.ConfirmMeetingResponseObject, error) {
+func (h handlers) ConfirmMeeting(
+	ctx context.Context, r api.ConfirmMeetingRequestObject,
+) (api.ConfirmMeetingResponseObject, error) {
 	info := h.requestInfo(ctx)
 	version, err := info.versionIfGiven()
 	if err != nil {
@@ -233,10 +314,15 @@ func (h handlers) ConfirmMeeting(ctx context.Context, r api.ConfirmMeetingReques
 	in := value(r.Body)
 	b, err := h.cfg.Desk.Confirm(ctx, info.actor, consult.ID(r.ID), overrides(in.Overrides),
 		booking.Options{DryRun: value(r.Params.DryRun), Version: version, LeaveOut: parseIDs(value(in.LeaveOut))})
-	return api.ConfirmMeeting200JSONResponse{Body: booked(info, b), Headers: api.ConfirmMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))}}, err
+	return api.ConfirmMeeting200JSONResponse{
+		Body:    booked(info, b),
+		Headers: api.ConfirmMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))},
+	}, err
 }
 
-func (h handlers) CancelMeeting(ctx context.Context, r api.CancelMeetingRequestObject) (api.CancelMeetingResponseObject, error) {
+func (h handlers) CancelMeeting(
+	ctx context.Context, r api.CancelMeetingRequestObject,
+) (api.CancelMeetingResponseObject, error) {
 	info := h.requestInfo(ctx)
 	version, err := info.versionIfGiven()
 	if err != nil {
@@ -244,10 +330,15 @@ func (h handlers) CancelMeeting(ctx context.Context, r api.CancelMeetingRequestO
 	}
 	b, err := h.cfg.Desk.Cancel(ctx, info.actor, consult.ID(r.ID), r.Body.Reason, overrides(r.Body.Overrides),
 		booking.Options{DryRun: value(r.Params.DryRun), Version: version})
-	return api.CancelMeeting200JSONResponse{Body: booked(info, b), Headers: api.CancelMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))}}, err
+	return api.CancelMeeting200JSONResponse{
+		Body:    booked(info, b),
+		Headers: api.CancelMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))},
+	}, err
 }
 
-func (h handlers) MoveMeeting(ctx context.Context, r api.MoveMeetingRequestObject) (api.MoveMeetingResponseObject, error) {
+func (h handlers) MoveMeeting(
+	ctx context.Context, r api.MoveMeetingRequestObject,
+) (api.MoveMeetingResponseObject, error) {
 	info := h.requestInfo(ctx)
 	version, err := info.versionIfGiven()
 	if err != nil {
@@ -257,6 +348,12 @@ func (h handlers) MoveMeeting(ctx context.Context, r api.MoveMeetingRequestObjec
 	if r.Body.EndsAt != nil {
 		to.Span.To = instant(*r.Body.EndsAt)
 	}
-	b, err := h.cfg.Desk.Move(ctx, info.actor, consult.ID(r.ID), to, overrides(r.Body.Overrides), booking.Options{DryRun: value(r.Params.DryRun), Version: version})
-	return api.MoveMeeting200JSONResponse{Body: booked(info, b), Headers: api.MoveMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))}}, err
+	b, err := h.cfg.Desk.Move(ctx, info.actor, consult.ID(r.ID), to, overrides(r.Body.Overrides), booking.Options{
+		DryRun:  value(r.Params.DryRun),
+		Version: version,
+	})
+	return api.MoveMeeting200JSONResponse{
+		Body:    booked(info, b),
+		Headers: api.MoveMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))},
+	}, err
 }

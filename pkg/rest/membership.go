@@ -8,9 +8,17 @@ import (
 )
 
 func membership(info requestInfo, m consult.Membership) api.Membership {
-	return api.Membership{ID: string(m.ID), BodyID: string(m.BodyID), PersonID: string(m.PersonID), Role: api.MembershipRole(m.Role),
-		Since: string(m.Since), Until: textOrNull(m.Until),
-		Version: m.Version, CreatedAt: info.local(m.CreatedAt), ChangedAt: info.local(m.ChangedAt)}
+	return api.Membership{
+		ID:        string(m.ID),
+		BodyID:    string(m.BodyID),
+		PersonID:  string(m.PersonID),
+		Role:      api.MembershipRole(m.Role),
+		Since:     string(m.Since),
+		Until:     textOrNull(m.Until),
+		Version:   m.Version,
+		CreatedAt: info.local(m.CreatedAt),
+		ChangedAt: info.local(m.ChangedAt),
+	}
 }
 
 // membershipOf gets a membership by the address it is reached at.
@@ -22,23 +30,35 @@ func (h handlers) membershipOf(ctx context.Context, body, id string) (consult.Me
 	return m, err
 }
 
-func (h handlers) ListMemberships(ctx context.Context, r api.ListMembershipsRequestObject) (api.ListMembershipsResponseObject, error) {
+func (h handlers) ListMemberships(
+	ctx context.Context, r api.ListMembershipsRequestObject,
+) (api.ListMembershipsResponseObject, error) {
 	if _, err := h.cfg.Desk.Bodies.Get(ctx, consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
 	filter := consult.MembershipFilter{BodyID: consult.ID(r.ID), PersonID: idOf(r.Params.Person)}
 	page, err := h.cfg.Desk.Memberships.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
-	return api.ListMemberships200JSONResponse{Items: mapEach(page.Items, func(m consult.Membership) api.Membership { return membership(info, m) }), NextCursor: orNull(page.Next)}, err
+	return api.ListMemberships200JSONResponse{
+		Items:      mapEach(page.Items, func(m consult.Membership) api.Membership { return membership(info, m) }),
+		NextCursor: orNull(page.Next),
+	}, err
 }
 
-func (h handlers) AddMembership(ctx context.Context, r api.AddMembershipRequestObject) (api.AddMembershipResponseObject, error) {
+func (h handlers) AddMembership(
+	ctx context.Context, r api.AddMembershipRequestObject,
+) (api.AddMembershipResponseObject, error) {
 	if _, err := h.cfg.Desk.Bodies.Get(ctx, consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
 	info := h.requestInfo(ctx)
-	wish := consult.Membership{BodyID: consult.ID(r.ID), PersonID: consult.ID(r.Body.PersonID), Role: consult.MembershipMember,
-		Since: consult.Date(value(r.Body.Since)), Until: consult.Date(given(r.Body.Until))}
+	wish := consult.Membership{
+		BodyID:   consult.ID(r.ID),
+		PersonID: consult.ID(r.Body.PersonID),
+		Role:     consult.MembershipMember,
+		Since:    consult.Date(value(r.Body.Since)),
+		Until:    consult.Date(given(r.Body.Until)),
+	}
 	setText(&wish.Role, r.Body.Role)
 	made, err := h.cfg.Desk.Memberships.Create(ctx, info.actor, wish, options(0, r.Params.DryRun))
 	if err != nil {
@@ -47,16 +67,28 @@ func (h handlers) AddMembership(ctx context.Context, r api.AddMembershipRequestO
 	if value(r.Params.DryRun) {
 		return api.AddMembership200JSONResponse(wouldAffect(info, made.Affects)), nil
 	}
-	return api.AddMembership201JSONResponse{Body: writtenMembership(info, made), Headers: api.AddMembership201ResponseHeaders{ETag: etag(made.Thing.Version),
-		Location: info.location(made.Thing.ID)}}, nil
+	return api.AddMembership201JSONResponse{
+		Body: writtenMembership(info, made),
+		Headers: api.AddMembership201ResponseHeaders{
+			ETag:     etag(made.Thing.Version),
+			Location: info.location(made.Thing.ID),
+		},
+	}, nil
 }
 
-func (h handlers) GetMembership(ctx context.Context, r api.GetMembershipRequestObject) (api.GetMembershipResponseObject, error) {
+func (h handlers) GetMembership(
+	ctx context.Context, r api.GetMembershipRequestObject,
+) (api.GetMembershipResponseObject, error) {
 	m, err := h.membershipOf(ctx, r.ID, r.MembershipID)
-	return api.GetMembership200JSONResponse{Body: membership(h.requestInfo(ctx), m), Headers: api.GetMembership200ResponseHeaders{ETag: etag(m.Version)}}, err
+	return api.GetMembership200JSONResponse{
+		Body:    membership(h.requestInfo(ctx), m),
+		Headers: api.GetMembership200ResponseHeaders{ETag: etag(m.Version)},
+	}, err
 }
 
-func (h handlers) UpdateMembership(ctx context.Context, r api.UpdateMembershipRequestObject) (api.UpdateMembershipResponseObject, error) {
+func (h handlers) UpdateMembership(
+	ctx context.Context, r api.UpdateMembershipRequestObject,
+) (api.UpdateMembershipResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -65,16 +97,22 @@ func (h handlers) UpdateMembership(ctx context.Context, r api.UpdateMembershipRe
 	if _, err := h.membershipOf(ctx, r.ID, r.MembershipID); err != nil {
 		return nil, err
 	}
-	written, err := h.cfg.Desk.Memberships.Change(ctx, info.actor, consult.ID(r.MembershipID), func(m *consult.Membership) error {
-		setText(&m.Role, in.Role)
-		setText(&m.Since, in.Since)
-		setNullText(&m.Until, in.Until)
-		return nil
-	}, options(version, r.Params.DryRun))
-	return api.UpdateMembership200JSONResponse{Body: writtenMembership(info, written), Headers: api.UpdateMembership200ResponseHeaders{ETag: etag(written.Version)}}, err
+	written, err := h.cfg.Desk.Memberships.Change(ctx, info.actor, consult.ID(r.MembershipID),
+		func(m *consult.Membership) error {
+			setText(&m.Role, in.Role)
+			setText(&m.Since, in.Since)
+			setNullText(&m.Until, in.Until)
+			return nil
+		}, options(version, r.Params.DryRun))
+	return api.UpdateMembership200JSONResponse{
+		Body:    writtenMembership(info, written),
+		Headers: api.UpdateMembership200ResponseHeaders{ETag: etag(written.Version)},
+	}, err
 }
 
-func (h handlers) DeleteMembership(ctx context.Context, r api.DeleteMembershipRequestObject) (api.DeleteMembershipResponseObject, error) {
+func (h handlers) DeleteMembership(
+	ctx context.Context, r api.DeleteMembershipRequestObject,
+) (api.DeleteMembershipResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
@@ -82,5 +120,6 @@ func (h handlers) DeleteMembership(ctx context.Context, r api.DeleteMembershipRe
 	if _, err := h.membershipOf(ctx, r.ID, r.MembershipID); err != nil {
 		return nil, err
 	}
-	return api.DeleteMembership204Response{}, h.cfg.Desk.Memberships.Remove(ctx, info.actor, consult.ID(r.MembershipID), version)
+	return api.DeleteMembership204Response{},
+		h.cfg.Desk.Memberships.Remove(ctx, info.actor, consult.ID(r.MembershipID), version)
 }

@@ -34,10 +34,15 @@ type metrics struct {
 func newMetrics(gauges []Gauge) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "huiqi_http_requests_total",
-			Help: "Requests answered, by route, method and status."}, []string{"route", "method", "status"}),
-		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "huiqi_http_request_seconds",
-			Help: "Time to answer, by route and method.", Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}},
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "huiqi_http_requests_total",
+			Help: "Requests answered, by route, method and status.",
+		}, []string{"route", "method", "status"}),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "huiqi_http_request_seconds",
+			Help:    "Time to answer, by route and method.",
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
+		},
 			[]string{"route", "method"}),
 	}
 	m.get, m.head = m.calendar(http.MethodGet), m.calendar(http.MethodHead)
@@ -76,8 +81,10 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		if c.Response().Header().Get("Content-Type") != "text/event-stream" {
 			s.metrics.seconds.WithLabelValues(route, method).Observe(took.Seconds())
 		}
-		s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("id", info.id), slog.String("method", r.Method),
-			slog.String("route", route), slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size),
+		s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("id", info.id),
+			slog.String("method", r.Method),
+			slog.String("route", route), slog.Int("status", c.Response().Status),
+			slog.Int64("bytes", c.Response().Size),
 			slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("actor", info.actor.Name))
 		return nil
 	}
@@ -98,7 +105,8 @@ func requestID(r *http.Request) string {
 // isStandardMethod keeps strangers' methods from making new series.
 func isStandardMethod(method string) bool {
 	switch method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete, http.MethodOptions:
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete,
+		http.MethodOptions:
 		return true
 	}
 	return false
@@ -113,7 +121,8 @@ func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
 					panic(p)
 				}
 				_, info := attachRequestInfo(c.Request())
-				s.cfg.Log.ErrorContext(c.Request().Context(), "panic", "id", info.id, "route", c.Path(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				s.cfg.Log.ErrorContext(c.Request().Context(), "panic", "id", info.id, "route", c.Path(), "panic",
+					fmt.Sprint(p), "stack", string(debug.Stack()))
 				err = echo.ErrInternalServerError
 			}
 		}()

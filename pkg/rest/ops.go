@@ -19,9 +19,13 @@ const pingTimeout = 2 * time.Second
 // mountOps adds what operators and readers fetch.
 func (s *Server) mountOps(e *echo.Echo) {
 	both := []string{http.MethodGet, http.MethodHead}
-	e.Match(both, "/healthz", func(c echo.Context) error { return c.JSON(http.StatusOK, map[string]string{"status": "ok"}) }, withSecurityHeaders)
+	e.Match(both, "/healthz", func(c echo.Context) error {
+		return c.JSON(http.StatusOK,
+			map[string]string{"status": "ok"})
+	}, withSecurityHeaders)
 	e.Match(both, "/readyz", s.readyz, withSecurityHeaders)
-	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{})), withSecurityHeaders)
+	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{})),
+		withSecurityHeaders)
 	spec := api.Spec()
 	e.Match(both, "/openapi.yaml", func(c echo.Context) error {
 		return c.Blob(http.StatusOK, "application/yaml; charset=utf-8", spec)

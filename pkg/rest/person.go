@@ -9,8 +9,19 @@ import (
 
 // person shows contact data to those who may call people, for whom it is meant.
 func person(info requestInfo, p consult.Person) api.Person {
-	out := api.Person{ID: string(p.ID), Name: p.Name, Pinyin: p.Pinyin, Initials: p.Initials, PinyinGiven: p.GivenPinyin != "", Kind: api.PersonKind(p.Kind), Post: textOrNull(p.Post), Active: p.Active,
-		Version: p.Version, CreatedAt: info.local(p.CreatedAt), ChangedAt: info.local(p.ChangedAt)}
+	out := api.Person{
+		ID:          string(p.ID),
+		Name:        p.Name,
+		Pinyin:      p.Pinyin,
+		Initials:    p.Initials,
+		PinyinGiven: p.GivenPinyin != "",
+		Kind:        api.PersonKind(p.Kind),
+		Post:        textOrNull(p.Post),
+		Active:      p.Active,
+		Version:     p.Version,
+		CreatedAt:   info.local(p.CreatedAt),
+		ChangedAt:   info.local(p.ChangedAt),
+	}
 	if info.actor.Role == consult.Admin || info.actor.Role == consult.Organiser {
 		out.Phone = textOrNull(p.Phone)
 	} else {
@@ -28,22 +39,41 @@ func (h handlers) ListPeople(ctx context.Context, r api.ListPeopleRequestObject)
 	}
 	page, err := h.cfg.Desk.People.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
-	return api.ListPeople200JSONResponse{Items: mapEach(page.Items, func(p consult.Person) api.Person { return person(info, p) }), NextCursor: orNull(page.Next)}, err
+	return api.ListPeople200JSONResponse{
+		Items:      mapEach(page.Items, func(p consult.Person) api.Person { return person(info, p) }),
+		NextCursor: orNull(page.Next),
+	}, err
 }
 
-func (h handlers) CreatePerson(ctx context.Context, r api.CreatePersonRequestObject) (api.CreatePersonResponseObject, error) {
+func (h handlers) CreatePerson(
+	ctx context.Context, r api.CreatePersonRequestObject,
+) (api.CreatePersonResponseObject, error) {
 	info := h.requestInfo(ctx)
-	p, err := h.cfg.Desk.People.Add(ctx, info.actor, consult.Person{Name: r.Body.Name, Kind: consult.PersonKind(r.Body.Kind),
-		GivenPinyin: given(r.Body.Pinyin), Post: given(r.Body.Post), Phone: given(r.Body.Phone), Active: activeByDefault(r.Body.Active)})
-	return api.CreatePerson201JSONResponse{Body: person(info, p), Headers: api.CreatePerson201ResponseHeaders{ETag: etag(p.Version), Location: info.location(p.ID)}}, err
+	p, err := h.cfg.Desk.People.Add(ctx, info.actor, consult.Person{
+		Name:        r.Body.Name,
+		Kind:        consult.PersonKind(r.Body.Kind),
+		GivenPinyin: given(r.Body.Pinyin),
+		Post:        given(r.Body.Post),
+		Phone:       given(r.Body.Phone),
+		Active:      activeByDefault(r.Body.Active),
+	})
+	return api.CreatePerson201JSONResponse{
+		Body:    person(info, p),
+		Headers: api.CreatePerson201ResponseHeaders{ETag: etag(p.Version), Location: info.location(p.ID)},
+	}, err
 }
 
 func (h handlers) GetPerson(ctx context.Context, r api.GetPersonRequestObject) (api.GetPersonResponseObject, error) {
 	p, err := h.cfg.Desk.People.Get(ctx, consult.ID(r.ID))
-	return api.GetPerson200JSONResponse{Body: person(h.requestInfo(ctx), p), Headers: api.GetPerson200ResponseHeaders{ETag: etag(p.Version)}}, err
+	return api.GetPerson200JSONResponse{
+		Body:    person(h.requestInfo(ctx), p),
+		Headers: api.GetPerson200ResponseHeaders{ETag: etag(p.Version)},
+	}, err
 }
 
-func (h handlers) UpdatePerson(ctx context.Context, r api.UpdatePersonRequestObject) (api.UpdatePersonResponseObject, error) {
+func (h handlers) UpdatePerson(
+	ctx context.Context, r api.UpdatePersonRequestObject,
+) (api.UpdatePersonResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -60,10 +90,15 @@ func (h handlers) UpdatePerson(ctx context.Context, r api.UpdatePersonRequestObj
 		set(&p.Active, in.Active)
 		return nil
 	}, options(version, r.Params.DryRun))
-	return api.UpdatePerson200JSONResponse{Body: writtenPerson(info, written), Headers: api.UpdatePerson200ResponseHeaders{ETag: etag(written.Version)}}, err
+	return api.UpdatePerson200JSONResponse{
+		Body:    writtenPerson(info, written),
+		Headers: api.UpdatePerson200ResponseHeaders{ETag: etag(written.Version)},
+	}, err
 }
 
-func (h handlers) DeletePerson(ctx context.Context, r api.DeletePersonRequestObject) (api.DeletePersonResponseObject, error) {
+func (h handlers) DeletePerson(
+	ctx context.Context, r api.DeletePersonRequestObject,
+) (api.DeletePersonResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err

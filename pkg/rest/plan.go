@@ -10,19 +10,55 @@ import (
 )
 
 func plan(info requestInfo, p consult.Plan) api.Plan {
-	return api.Plan{ID: string(p.ID), Year: p.Year, Title: p.Title, BodyID: textOrNull(p.BodyID), Status: api.PlanStatus(p.Status), Edition: p.Edition,
-		FormerID: textOrNull(p.FormerID), ApprovedBy: textOrNull(p.ApprovedBy), ApprovedAt: info.localOrNull(p.ApprovedAt), Reason: textOrNull(p.Reason),
-		Version: p.Version, CreatedAt: info.local(p.CreatedAt), ChangedAt: info.local(p.ChangedAt)}
+	return api.Plan{
+		ID:         string(p.ID),
+		Year:       p.Year,
+		Title:      p.Title,
+		BodyID:     textOrNull(p.BodyID),
+		Status:     api.PlanStatus(p.Status),
+		Edition:    p.Edition,
+		FormerID:   textOrNull(p.FormerID),
+		ApprovedBy: textOrNull(p.ApprovedBy),
+		ApprovedAt: info.localOrNull(p.ApprovedAt),
+		Reason:     textOrNull(p.Reason),
+		Version:    p.Version,
+		CreatedAt:  info.local(p.CreatedAt),
+		ChangedAt:  info.local(p.ChangedAt),
+	}
 }
 
 func topic(info requestInfo, t consult.Topic, links []consult.TopicMeeting) api.Topic {
-	out := api.Topic{ID: string(t.ID), PlanID: string(t.PlanID), Lineage: string(t.Lineage), Order: t.Order, Title: t.Title, Description: textOrNull(t.Description), Form: string(t.Form),
-		OwnerBodyID: textOrNull(t.OwnerBodyID), Earliest: string(t.Earliest), Latest: string(t.Latest), DurationMinutes: int(t.Duration / time.Minute),
-		InviteBodyIds: idStrings(t.InviteBodyIDs), Expected: orNull(t.Expected), RoomIds: idStrings(t.RoomIDs), VenueIds: idStrings(t.VenueIDs), Online: t.Online,
-		Outcome: textOrNull(t.Outcome), MeetingID: textOrNull(consult.HeldBy(links)), Meetings: topicMeetings(info, links), Version: t.Version, CreatedAt: info.local(t.CreatedAt), ChangedAt: info.local(t.ChangedAt),
+	out := api.Topic{
+		ID:              string(t.ID),
+		PlanID:          string(t.PlanID),
+		Lineage:         string(t.Lineage),
+		Order:           t.Order,
+		Title:           t.Title,
+		Description:     textOrNull(t.Description),
+		Form:            string(t.Form),
+		OwnerBodyID:     textOrNull(t.OwnerBodyID),
+		Earliest:        string(t.Earliest),
+		Latest:          string(t.Latest),
+		DurationMinutes: int(t.Duration / time.Minute),
+		InviteBodyIds:   idStrings(t.InviteBodyIDs),
+		Expected:        orNull(t.Expected),
+		RoomIds:         idStrings(t.RoomIDs),
+		VenueIds:        idStrings(t.VenueIDs),
+		Online:          t.Online,
+		Outcome:         textOrNull(t.Outcome),
+		MeetingID:       textOrNull(consult.HeldBy(links)),
+		Meetings:        topicMeetings(info, links),
+		Version:         t.Version,
+		CreatedAt:       info.local(t.CreatedAt),
+		ChangedAt:       info.local(t.ChangedAt),
 		Attendances: mapEach(t.Attendances, func(a consult.Attendance) api.AttendanceInput {
-			return api.AttendanceInput{PersonID: string(a.PersonID), Role: new(api.AttendanceRole(a.Role)), Required: &a.Required}
-		})}
+			return api.AttendanceInput{
+				PersonID: string(a.PersonID),
+				Role:     new(api.AttendanceRole(a.Role)),
+				Required: &a.Required,
+			}
+		}),
+	}
 	out.Follows = mapEach(t.Follows, func(o consult.TopicFollow) api.TopicFollow {
 		return api.TopicFollow{TopicID: string(o.TopicID), MinDays: o.MinDays}
 	})
@@ -31,9 +67,24 @@ func topic(info requestInfo, t consult.Topic, links []consult.TopicMeeting) api.
 
 // topicFromInput is a TopicInput as consult has it.
 func topicFromInput(in api.TopicInput) (t consult.Topic) {
-	patchTopic(&t, &api.TopicPatch{Title: &in.Title, Form: &in.Form, Earliest: &in.Earliest, Latest: &in.Latest, DurationMinutes: &in.DurationMinutes,
-		Description: in.Description, OwnerBodyID: in.OwnerBodyID, Expected: in.Expected, InviteBodyIds: in.InviteBodyIds, Attendances: in.Attendances,
-		RoomIds: in.RoomIds, VenueIds: in.VenueIds, Online: in.Online, Follows: in.Follows, Outcome: in.Outcome, Order: in.Order})
+	patchTopic(&t, &api.TopicPatch{
+		Title:           &in.Title,
+		Form:            &in.Form,
+		Earliest:        &in.Earliest,
+		Latest:          &in.Latest,
+		DurationMinutes: &in.DurationMinutes,
+		Description:     in.Description,
+		OwnerBodyID:     in.OwnerBodyID,
+		Expected:        in.Expected,
+		InviteBodyIds:   in.InviteBodyIds,
+		Attendances:     in.Attendances,
+		RoomIds:         in.RoomIds,
+		VenueIds:        in.VenueIds,
+		Online:          in.Online,
+		Follows:         in.Follows,
+		Outcome:         in.Outcome,
+		Order:           in.Order,
+	})
 	setText(&t.Lineage, in.Lineage)
 	return t
 }
@@ -67,7 +118,10 @@ func patchTopic(t *consult.Topic, p *api.TopicPatch) {
 	if p.Follows != nil {
 		t.Follows = nil
 		for _, o := range *p.Follows {
-			t.Follows = append(t.Follows, consult.TopicFollow{TopicID: consult.ID(o.TopicID), MinDays: value(o.MinDays)})
+			t.Follows = append(t.Follows, consult.TopicFollow{
+				TopicID: consult.ID(o.TopicID),
+				MinDays: value(o.MinDays),
+			})
 		}
 	}
 }
@@ -76,17 +130,27 @@ func (h handlers) ListPlans(ctx context.Context, r api.ListPlansRequestObject) (
 	filter := consult.PlanFilter{Search: value(r.Params.Q), Status: consult.PlanStatus(value(r.Params.Status))}
 	page, err := h.cfg.Desk.Plans.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
-	return api.ListPlans200JSONResponse{Items: mapEach(page.Items, func(p consult.Plan) api.Plan { return plan(info, p) }), NextCursor: orNull(page.Next)}, err
+	return api.ListPlans200JSONResponse{
+		Items:      mapEach(page.Items, func(p consult.Plan) api.Plan { return plan(info, p) }),
+		NextCursor: orNull(page.Next),
+	}, err
 }
 
 func (h handlers) CreatePlan(ctx context.Context, r api.CreatePlanRequestObject) (api.CreatePlanResponseObject, error) {
 	info := h.requestInfo(ctx)
-	p, err := h.cfg.Desk.Plans.Add(ctx, info.actor, consult.Plan{Year: r.Body.Year, Title: r.Body.Title, BodyID: idOrEmpty(r.Body.BodyID)})
+	p, err := h.cfg.Desk.Plans.Add(ctx, info.actor, consult.Plan{
+		Year:   r.Body.Year,
+		Title:  r.Body.Title,
+		BodyID: idOrEmpty(r.Body.BodyID),
+	})
 	if err != nil {
 		return nil, err
 	}
 	out, err := h.planWithDropped(ctx, p)
-	return api.CreatePlan201JSONResponse{Body: out, Headers: api.CreatePlan201ResponseHeaders{ETag: etag(p.Version), Location: info.location(p.ID)}}, err
+	return api.CreatePlan201JSONResponse{
+		Body:    out,
+		Headers: api.CreatePlan201ResponseHeaders{ETag: etag(p.Version), Location: info.location(p.ID)},
+	}, err
 }
 
 func (h handlers) GetPlan(ctx context.Context, r api.GetPlanRequestObject) (api.GetPlanResponseObject, error) {
@@ -114,7 +178,10 @@ func (h handlers) UpdatePlan(ctx context.Context, r api.UpdatePlanRequestObject)
 		return nil, err
 	}
 	out, err := h.planWithDropped(ctx, p)
-	return api.UpdatePlan200JSONResponse{Body: out, Headers: api.UpdatePlan200ResponseHeaders{ETag: etag(p.Version)}}, err
+	return api.UpdatePlan200JSONResponse{
+		Body:    out,
+		Headers: api.UpdatePlan200ResponseHeaders{ETag: etag(p.Version)},
+	}, err
 }
 
 func (h handlers) DeletePlan(ctx context.Context, r api.DeletePlanRequestObject) (api.DeletePlanResponseObject, error) {
@@ -125,7 +192,9 @@ func (h handlers) DeletePlan(ctx context.Context, r api.DeletePlanRequestObject)
 	return api.DeletePlan204Response{}, h.cfg.Desk.RemovePlan(ctx, info.actor, consult.ID(r.ID), version)
 }
 
-func (h handlers) stepPlan(ctx context.Context, id string, step booking.PlanStep, reason string) (out api.Plan, tag string, err error) {
+func (h handlers) stepPlan(
+	ctx context.Context, id string, step booking.PlanStep, reason string,
+) (out api.Plan, tag string, err error) {
 	info := h.requestInfo(ctx)
 	version, err := info.versionIfGiven()
 	if err != nil {
@@ -144,7 +213,9 @@ func (h handlers) SubmitPlan(ctx context.Context, r api.SubmitPlanRequestObject)
 	return api.SubmitPlan200JSONResponse{Body: p, Headers: api.SubmitPlan200ResponseHeaders{ETag: tag}}, err
 }
 
-func (h handlers) ApprovePlan(ctx context.Context, r api.ApprovePlanRequestObject) (api.ApprovePlanResponseObject, error) {
+func (h handlers) ApprovePlan(
+	ctx context.Context, r api.ApprovePlanRequestObject,
+) (api.ApprovePlanResponseObject, error) {
 	p, tag, err := h.stepPlan(ctx, r.ID, booking.ApprovePlan, "")
 	return api.ApprovePlan200JSONResponse{Body: p, Headers: api.ApprovePlan200ResponseHeaders{ETag: tag}}, err
 }
@@ -154,25 +225,36 @@ func (h handlers) ReturnPlan(ctx context.Context, r api.ReturnPlanRequestObject)
 	return api.ReturnPlan200JSONResponse{Body: p, Headers: api.ReturnPlan200ResponseHeaders{ETag: tag}}, err
 }
 
-func (h handlers) PublishPlan(ctx context.Context, r api.PublishPlanRequestObject) (api.PublishPlanResponseObject, error) {
+func (h handlers) PublishPlan(
+	ctx context.Context, r api.PublishPlanRequestObject,
+) (api.PublishPlanResponseObject, error) {
 	p, tag, err := h.stepPlan(ctx, r.ID, booking.PublishPlan, "")
 	return api.PublishPlan200JSONResponse{Body: p, Headers: api.PublishPlan200ResponseHeaders{ETag: tag}}, err
 }
 
-func (h handlers) WithdrawPlan(ctx context.Context, r api.WithdrawPlanRequestObject) (api.WithdrawPlanResponseObject, error) {
+func (h handlers) WithdrawPlan(
+	ctx context.Context, r api.WithdrawPlanRequestObject,
+) (api.WithdrawPlanResponseObject, error) {
 	p, tag, err := h.stepPlan(ctx, r.ID, booking.WithdrawPlan, r.Body.Reason)
 	return api.WithdrawPlan200JSONResponse{Body: p, Headers: api.WithdrawPlan200ResponseHeaders{ETag: tag}}, err
 }
 
-func (h handlers) NewPlanEdition(ctx context.Context, r api.NewPlanEditionRequestObject) (api.NewPlanEditionResponseObject, error) {
+func (h handlers) NewPlanEdition(
+	ctx context.Context, r api.NewPlanEditionRequestObject,
+) (api.NewPlanEditionResponseObject, error) {
 	info := h.requestInfo(ctx)
 	p, err := h.cfg.Desk.NewEdition(ctx, info.actor, consult.ID(r.ID))
 	if err != nil {
 		return nil, err
 	}
 	out, err := h.planWithDropped(ctx, p)
-	return api.NewPlanEdition201JSONResponse{Body: out, Headers: api.NewPlanEdition201ResponseHeaders{ETag: etag(p.Version),
-		Location: api.Base + "/plans/" + string(p.ID)}}, err
+	return api.NewPlanEdition201JSONResponse{
+		Body: out,
+		Headers: api.NewPlanEdition201ResponseHeaders{
+			ETag:     etag(p.Version),
+			Location: api.Base + "/plans/" + string(p.ID),
+		},
+	}, err
 }
 
 func (h handlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObject) (api.ListTopicsResponseObject, error) {
@@ -216,7 +298,9 @@ func (h handlers) GetTopic(ctx context.Context, r api.GetTopicRequestObject) (ap
 	return api.GetTopic200JSONResponse{Body: out, Headers: api.GetTopic200ResponseHeaders{ETag: etag(t.Version)}}, err
 }
 
-func (h handlers) UpdateTopic(ctx context.Context, r api.UpdateTopicRequestObject) (api.UpdateTopicResponseObject, error) {
+func (h handlers) UpdateTopic(
+	ctx context.Context, r api.UpdateTopicRequestObject,
+) (api.UpdateTopicResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -233,10 +317,15 @@ func (h handlers) UpdateTopic(ctx context.Context, r api.UpdateTopicRequestObjec
 		return nil, err
 	}
 	out, err := h.topicWithMeetings(ctx, t)
-	return api.UpdateTopic200JSONResponse{Body: out, Headers: api.UpdateTopic200ResponseHeaders{ETag: etag(t.Version)}}, err
+	return api.UpdateTopic200JSONResponse{
+		Body:    out,
+		Headers: api.UpdateTopic200ResponseHeaders{ETag: etag(t.Version)},
+	}, err
 }
 
-func (h handlers) DeleteTopic(ctx context.Context, r api.DeleteTopicRequestObject) (api.DeleteTopicResponseObject, error) {
+func (h handlers) DeleteTopic(
+	ctx context.Context, r api.DeleteTopicRequestObject,
+) (api.DeleteTopicResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err

@@ -104,10 +104,13 @@ var problemKinds = []struct {
 var routerProblems = map[int]problemKind{
 	400: {400, "malformed", words{"请求格式不正确", "Malformed"}, words{"请求格式不正确", "The request is malformed."}},
 	404: {404, "not_found", words{"不存在", "Not found"}, words{"没有这个地址", "There is nothing at this address."}},
-	405: {405, "method_not_allowed", words{"不支持此方法", "Method not allowed"}, words{"该地址不支持此方法", "This address does not take this method."}},
-	406: {406, "not_acceptable", words{"没有可接受的编码", "Not acceptable"}, words{"Accept-Encoding 既不接受 gzip，也不接受未压缩的内容", "Accept-Encoding takes neither gzip nor plain bytes."}},
+	405: {405, "method_not_allowed", words{"不支持此方法", "Method not allowed"},
+		words{"该地址不支持此方法", "This address does not take this method."}},
+	406: {406, "not_acceptable", words{"没有可接受的编码", "Not acceptable"},
+		words{"Accept-Encoding 既不接受 gzip，也不接受未压缩的内容", "Accept-Encoding takes neither gzip nor plain bytes."}},
 	413: {413, "too_large", words{"请求过大", "Too large"}, words{"请求内容不能超过 1 MiB", "A body may have 1 MiB at most."}},
-	415: {415, "unsupported_media_type", words{"内容类型不支持", "Unsupported media type"}, words{"请以接口文档所列的类型发送，通常为 application/json", "Send a type that the contract names, mostly application/json."}},
+	415: {415, "unsupported_media_type", words{"内容类型不支持", "Unsupported media type"},
+		words{"请以接口文档所列的类型发送，通常为 application/json", "Send a type that the contract names, mostly application/json."}},
 }
 
 // kindOf sorts an error. An error that nobody knows while the database does not
@@ -153,21 +156,30 @@ func (s *Server) kindOf(err error) problemKind {
 // movedOnWords names the first few of what was changed since.
 func movedOnWords(e *consult.Stale) words {
 	n := len(e.Titles)
-	zh, en := "《"+strings.Join(e.Titles[:min(n, maxReasons)], "》《")+"》", "“"+strings.Join(e.Titles[:min(n, maxReasons)], "”, “")+"”"
+	zh, en := "《"+strings.Join(e.Titles[:min(n, maxReasons)], "》《")+"》", "“"+
+		strings.Join(e.Titles[:min(n, maxReasons)], "”, “")+"”"
 	if n > maxReasons {
 		zh, en = fmt.Sprintf("%s等%d场会议", zh, n), fmt.Sprintf("%s and %d more", en, n-maxReasons)
 	}
 	if e.Undo {
-		return words{zh + "在方案应用之后又有改动，不能整体撤销；未保存任何内容", en + " changed after the proposal was applied, which cannot be taken back whole; nothing was saved."}
+		return words{zh + "在方案应用之后又有改动，不能整体撤销；未保存任何内容",
+			en + " changed after the proposal was applied, which cannot be taken back whole; nothing was saved."}
 	}
-	return words{zh + "在方案算好之后有改动；未保存任何内容，请重新计算方案", en + " changed since the proposal was made; nothing was saved. Ask for it anew."}
+	return words{zh + "在方案算好之后有改动；未保存任何内容，请重新计算方案",
+		en + " changed since the proposal was made; nothing was saved. Ask for it anew."}
 }
 
 // problem turns an error into the answer. What it does not know is the server's
 // fault: the cause is for the log, never for the answer.
 func (s *Server) problem(err error, info requestInfo) api.Problem {
 	k := s.kindOf(err)
-	p := api.Problem{Type: typePrefix + k.code, Title: k.title.in(info.english), Status: k.status, Code: k.code, Detail: k.detail.in(info.english)}
+	p := api.Problem{
+		Type:   typePrefix + k.code,
+		Title:  k.title.in(info.english),
+		Status: k.status,
+		Code:   k.code,
+		Detail: k.detail.in(info.english),
+	}
 	if info.id != "" {
 		p.Instance, p.RequestID = new(instancePrefix+info.id), &info.id
 	}
@@ -187,7 +199,8 @@ func (s *Server) problem(err error, info requestInfo) api.Problem {
 	case errors.As(err, &relinked):
 		at := info.local(relinked.At).Format("2006-01-02 15:04:05")
 		p.Detail = pick(info.english, "此链接已于"+at+"更换，再次更换会使刚发出的新链接失效；确需再换，请重新读取，并在 If-Match 中带上其 ETag",
-			"The link was replaced at "+at+". To replace that one too, read the feed again and send its ETag as If-Match.")
+			"The link was replaced at "+at+
+				". To replace that one too, read the feed again and send its ETag as If-Match.")
 	case errors.As(err, &denied):
 		p.Detail = pick(info.english, denied.ZH, denied.EN)
 	case errors.As(err, &moved):
@@ -196,15 +209,18 @@ func (s *Server) problem(err error, info requestInfo) api.Problem {
 		list := mapEach(bad.Faults, func(x consult.Fault) api.Fault {
 			return api.Fault{Field: x.Field, Code: x.Code, Reason: pick(info.english, x.ZH, x.EN)}
 		})
-		p.Errors, p.Detail = &list, info.joinReasons(p.Detail, mapEach(list, func(x api.Fault) string { return x.Field + pick(info.english, "：", ": ") + x.Reason }))
+		p.Errors, p.Detail = &list, info.joinReasons(p.Detail,
+			mapEach(list, func(x api.Fault) string { return x.Field + pick(info.english, "：", ": ") + x.Reason }))
 	case errors.As(err, &clash):
 		list := conflicts(info, clash.Conflicts)
 		p.Conflicts, p.AlternativesURL = &list, new(alternatives(info.path))
-		blocking := slices.DeleteFunc(slices.Clone(list), func(c api.Conflict) bool { return c.Severity != api.SeverityBlocking })
+		blocking := slices.DeleteFunc(slices.Clone(list),
+			func(c api.Conflict) bool { return c.Severity != api.SeverityBlocking })
 		p.Detail = info.joinReasons(p.Detail, mapEach(blocking, func(c api.Conflict) string { return c.Message }))
 		if n := len(clash.LeaveOut); n > 0 {
 			p.LeaveOut = new(idStrings(clash.LeaveOut))
-			p.Detail += pick(info.english, fmt.Sprintf("；把这%d场会议写入 leave_out 即可恢复其余会议", n), fmt.Sprintf("; leave_out with the meetings named there (%d) takes up the rest", n))
+			p.Detail += pick(info.english, fmt.Sprintf("；把这%d场会议写入 leave_out 即可恢复其余会议", n),
+				fmt.Sprintf("; leave_out with the meetings named there (%d) takes up the rest", n))
 		}
 	}
 	var series *booking.SeriesClash

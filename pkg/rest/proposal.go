@@ -16,10 +16,23 @@ import (
 const planningRetry = 1
 
 func proposal(info requestInfo, p consult.Proposal) api.Proposal {
-	out := api.Proposal{ID: string(p.ID), State: api.ProposalState(p.State), Percent: p.Done, BestScore: textOrNull(p.Best),
-		Cause: cause(info, p.Cause), Limits: limits(info, p.Limits), AskedBy: p.AskedBy, Fault: textOrNull(pick(info.english, p.FaultZH, p.FaultEN)),
-		AppliedAt: info.localOrNull(p.AppliedAt), AppliedBy: textOrNull(p.AppliedBy), UndoneAt: info.localOrNull(p.UndoneAt), UndoneBy: textOrNull(p.UndoneBy),
-		Version: p.Version, CreatedAt: info.local(p.CreatedAt), ChangedAt: info.local(p.ChangedAt)}
+	out := api.Proposal{
+		ID:        string(p.ID),
+		State:     api.ProposalState(p.State),
+		Percent:   p.Done,
+		BestScore: textOrNull(p.Best),
+		Cause:     cause(info, p.Cause),
+		Limits:    limits(info, p.Limits),
+		AskedBy:   p.AskedBy,
+		Fault:     textOrNull(pick(info.english, p.FaultZH, p.FaultEN)),
+		AppliedAt: info.localOrNull(p.AppliedAt),
+		AppliedBy: textOrNull(p.AppliedBy),
+		UndoneAt:  info.localOrNull(p.UndoneAt),
+		UndoneBy:  textOrNull(p.UndoneBy),
+		Version:   p.Version,
+		CreatedAt: info.local(p.CreatedAt),
+		ChangedAt: info.local(p.ChangedAt),
+	}
 	switch p.State {
 	case consult.ProposalReady, consult.ProposalApplied, consult.ProposalUndone:
 		out.Outcome = new(outcome(info, p.Outcome))
@@ -31,11 +44,18 @@ func cause(info requestInfo, c consult.Cause) api.Cause {
 	out := api.Cause{Kind: api.CauseKind(c.Kind), PlanID: orNil(string(c.PlanID))}
 	if c.Kind == consult.CauseBlock {
 		b := block(info, c.Block)
-		out.Block = &api.BlockInput{Subject: b.Subject, Title: b.Title, StartsAt: b.StartsAt, EndsAt: b.EndsAt, Hard: &b.Hard}
+		out.Block = &api.BlockInput{
+			Subject:  b.Subject,
+			Title:    b.Title,
+			StartsAt: b.StartsAt,
+			EndsAt:   b.EndsAt,
+			Hard:     &b.Hard,
+		}
 		out.BlockID = orNil(string(c.Block.ID))
 	}
 	if len(c.Roles) > 0 {
-		out.Roles = new(mapEach(c.Roles, func(r consult.AttendanceRole) api.AttendanceRole { return api.AttendanceRole(r) }))
+		out.Roles = new(mapEach(c.Roles,
+			func(r consult.AttendanceRole) api.AttendanceRole { return api.AttendanceRole(r) }))
 	}
 	if len(c.MeetingIDs) > 0 {
 		out.MeetingIds = new(idStrings(c.MeetingIDs))
@@ -47,22 +67,51 @@ func cause(info requestInfo, c consult.Cause) api.Cause {
 }
 
 func limits(info requestInfo, l consult.Limits) api.Limits {
-	return api.Limits{From: info.local(l.Window.From), To: info.local(l.Window.To), MaxDays: l.MaxDays, Rooms: api.LimitsRooms(l.Rooms),
-		Weekends: l.Weekends, Pinned: idStrings(l.Pinned), Bodies: idStrings(l.Bodies), Alone: l.Alone, Status: string(l.Status),
+	return api.Limits{
+		From:     info.local(l.Window.From),
+		To:       info.local(l.Window.To),
+		MaxDays:  l.MaxDays,
+		Rooms:    api.LimitsRooms(l.Rooms),
+		Weekends: l.Weekends,
+		Pinned:   idStrings(l.Pinned),
+		Bodies:   idStrings(l.Bodies),
+		Alone:    l.Alone,
+		Status:   string(l.Status),
 		Forms:    mapEach(l.Forms, func(k consult.FormKey) string { return string(k) }),
-		Statuses: mapEach(l.Statuses, func(s consult.Status) string { return string(s) }), Seconds: float32(l.Time.Seconds())}
+		Statuses: mapEach(l.Statuses, func(s consult.Status) string { return string(s) }),
+		Seconds:  float32(l.Time.Seconds()),
+	}
 }
 
 func outcome(info requestInfo, o consult.Solution) api.Outcome {
-	return api.Outcome{Changes: mapEach(o.Adjustments, func(a consult.Adjustment) api.Adjustment { return adjustment(info, a) }),
-		ConflictsGone: conflicts(info, o.Gone), ConflictsLeft: conflicts(info, o.Left), Unplaced: idStrings(o.Unplaced),
-		PeopleDisturbed: len(o.Disturbed), ConfirmedMoved: o.Moved, Unavoidable: o.Unavoidable, Unlawful: o.Unlawful}
+	return api.Outcome{
+		Changes: mapEach(o.Adjustments,
+			func(a consult.Adjustment) api.Adjustment { return adjustment(info, a) }),
+		ConflictsGone:   conflicts(info, o.Gone),
+		ConflictsLeft:   conflicts(info, o.Left),
+		Unplaced:        idStrings(o.Unplaced),
+		PeopleDisturbed: len(o.Disturbed),
+		ConfirmedMoved:  o.Moved,
+		Unavoidable:     o.Unavoidable,
+		Unlawful:        o.Unlawful,
+	}
 }
 
 func adjustment(info requestInfo, a consult.Adjustment) api.Adjustment {
-	return api.Adjustment{MeetingID: string(a.MeetingID), TopicID: textOrNull(a.TopicID), Title: a.Title, Form: string(a.Form),
-		Before: slotOrNull(info, a.Before), After: slotOrNull(info, a.After), BeforeStatus: textOrNull(a.BeforeStatus), AfterStatus: string(a.AfterStatus),
-		People: a.People, Hit: a.Hit, Why: pick(info.english, a.ZH, a.EN), Warnings: conflicts(info, a.Warnings)}
+	return api.Adjustment{
+		MeetingID:    string(a.MeetingID),
+		TopicID:      textOrNull(a.TopicID),
+		Title:        a.Title,
+		Form:         string(a.Form),
+		Before:       slotOrNull(info, a.Before),
+		After:        slotOrNull(info, a.After),
+		BeforeStatus: textOrNull(a.BeforeStatus),
+		AfterStatus:  string(a.AfterStatus),
+		People:       a.People,
+		Hit:          a.Hit,
+		Why:          pick(info.english, a.ZH, a.EN),
+		Warnings:     conflicts(info, a.Warnings),
+	}
 }
 
 // slotOrNull is a slot, or null for none.
@@ -70,26 +119,46 @@ func slotOrNull(info requestInfo, s consult.Slot) nullable.Nullable[api.PlacedSl
 	if s.Span.From.IsZero() {
 		return nullable.NewNullNullable[api.PlacedSlot]()
 	}
-	return nullable.NewNullableWithValue(api.PlacedSlot{StartsAt: info.local(s.Span.From), EndsAt: info.local(s.Span.To), RoomID: textOrNull(s.RoomID)})
+	return nullable.NewNullableWithValue(api.PlacedSlot{
+		StartsAt: info.local(s.Span.From),
+		EndsAt:   info.local(s.Span.To),
+		RoomID:   textOrNull(s.RoomID),
+	})
 }
 
 // proposalFromInput is a ProposalInput as consult has it.
 func proposalFromInput(in api.ProposalInput) (p consult.Proposal) {
 	c := in.Cause
-	p.Cause = consult.Cause{Kind: consult.CauseKind(c.Kind), MeetingIDs: parseIDs(value(c.MeetingIds)), PlanID: consult.ID(value(c.PlanID)),
-		Span: consult.Span{From: instant(value(c.From)), To: instant(value(c.To))}}
+	p.Cause = consult.Cause{
+		Kind:       consult.CauseKind(c.Kind),
+		MeetingIDs: parseIDs(value(c.MeetingIds)),
+		PlanID:     consult.ID(value(c.PlanID)),
+		Span:       consult.Span{From: instant(value(c.From)), To: instant(value(c.To))},
+	}
 	for _, r := range value(c.Roles) {
 		p.Cause.Roles = append(p.Cause.Roles, consult.AttendanceRole(r))
 	}
 	if b := c.Block; b != nil {
-		p.Cause.Block = consult.Block{Title: b.Title, Hard: activeByDefault(b.Hard), Subject: consult.Subject{Kind: consult.SubjectKind(b.Subject.Kind), ID: idOrEmpty(b.Subject.ID)},
-			Span: consult.Span{From: instant(b.StartsAt), To: instant(b.EndsAt)}}
+		p.Cause.Block = consult.Block{
+			Title:   b.Title,
+			Hard:    activeByDefault(b.Hard),
+			Subject: consult.Subject{Kind: consult.SubjectKind(b.Subject.Kind), ID: idOrEmpty(b.Subject.ID)},
+			Span:    consult.Span{From: instant(b.StartsAt), To: instant(b.EndsAt)},
+		}
 	}
 	p.Cause.Block.ID = consult.ID(value(c.BlockID))
 	l := value(in.Limits)
-	p.Limits = consult.Limits{Window: consult.Span{From: instant(value(l.From)), To: instant(value(l.To))}, MaxDays: value(l.MaxDays),
-		Rooms: consult.RoomReach(value(l.Rooms)), Weekends: value(l.Weekends), Pinned: parseIDs(value(l.Pinned)), Bodies: parseIDs(value(l.Bodies)),
-		Alone: value(l.Alone), Status: consult.Status(value(l.Status)), Time: time.Duration(float64(value(l.Seconds)) * float64(time.Second))}
+	p.Limits = consult.Limits{
+		Window:   consult.Span{From: instant(value(l.From)), To: instant(value(l.To))},
+		MaxDays:  value(l.MaxDays),
+		Rooms:    consult.RoomReach(value(l.Rooms)),
+		Weekends: value(l.Weekends),
+		Pinned:   parseIDs(value(l.Pinned)),
+		Bodies:   parseIDs(value(l.Bodies)),
+		Alone:    value(l.Alone),
+		Status:   consult.Status(value(l.Status)),
+		Time:     time.Duration(float64(value(l.Seconds)) * float64(time.Second)),
+	}
 	for _, k := range value(l.Forms) {
 		p.Limits.Forms = append(p.Limits.Forms, consult.FormKey(k))
 	}
@@ -99,7 +168,9 @@ func proposalFromInput(in api.ProposalInput) (p consult.Proposal) {
 	return p
 }
 
-func (h handlers) ListProposals(ctx context.Context, r api.ListProposalsRequestObject) (api.ListProposalsResponseObject, error) {
+func (h handlers) ListProposals(
+	ctx context.Context, r api.ListProposalsRequestObject,
+) (api.ListProposalsResponseObject, error) {
 	filter := consult.ProposalFilter{State: consult.ProposalState(value(r.Params.State))}
 	page, err := h.cfg.Desk.Proposals(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
@@ -117,51 +188,97 @@ func (h handlers) Propose(ctx context.Context, r api.ProposeRequestObject) (api.
 		return api.Propose200JSONResponse(proposal(info, p)), err
 	}
 	p, err := h.cfg.Desk.Propose(ctx, info.actor, proposalFromInput(*r.Body))
-	return api.Propose202JSONResponse{Body: proposal(info, p), Headers: api.Propose202ResponseHeaders{ETag: etag(p.Version), Location: info.location(p.ID),
-		RetryAfter: new(planningRetry)}}, err
+	return api.Propose202JSONResponse{
+		Body: proposal(info, p),
+		Headers: api.Propose202ResponseHeaders{
+			ETag:       etag(p.Version),
+			Location:   info.location(p.ID),
+			RetryAfter: new(planningRetry),
+		},
+	}, err
 }
 
-func (h handlers) GetProposal(ctx context.Context, r api.GetProposalRequestObject) (api.GetProposalResponseObject, error) {
+func (h handlers) GetProposal(
+	ctx context.Context, r api.GetProposalRequestObject,
+) (api.GetProposalResponseObject, error) {
 	p, err := h.cfg.Desk.Proposal(ctx, consult.ID(r.ID))
-	return api.GetProposal200JSONResponse{Body: proposal(h.requestInfo(ctx), p), Headers: api.GetProposal200ResponseHeaders{ETag: etag(p.Version)}}, err
+	return api.GetProposal200JSONResponse{
+		Body:    proposal(h.requestInfo(ctx), p),
+		Headers: api.GetProposal200ResponseHeaders{ETag: etag(p.Version)},
+	}, err
 }
 
-func (h handlers) ApplyProposal(ctx context.Context, r api.ApplyProposalRequestObject) (api.ApplyProposalResponseObject, error) {
+func (h handlers) ApplyProposal(
+	ctx context.Context, r api.ApplyProposalRequestObject,
+) (api.ApplyProposalResponseObject, error) {
 	info := h.requestInfo(ctx)
 	version, err := info.versionIfGiven()
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.cfg.Desk.ApplyProposal(ctx, info.actor, consult.ID(r.ID), booking.Options{DryRun: value(r.Params.DryRun), Version: version})
-	return api.ApplyProposal200JSONResponse{Body: proposal(info, p), Headers: api.ApplyProposal200ResponseHeaders{ETag: etag(p.Version)}}, err
+	p, err := h.cfg.Desk.ApplyProposal(ctx, info.actor, consult.ID(r.ID), booking.Options{
+		DryRun:  value(r.Params.DryRun),
+		Version: version,
+	})
+	return api.ApplyProposal200JSONResponse{
+		Body:    proposal(info, p),
+		Headers: api.ApplyProposal200ResponseHeaders{ETag: etag(p.Version)},
+	}, err
 }
 
-func (h handlers) UndoProposal(ctx context.Context, r api.UndoProposalRequestObject) (api.UndoProposalResponseObject, error) {
+func (h handlers) UndoProposal(
+	ctx context.Context, r api.UndoProposalRequestObject,
+) (api.UndoProposalResponseObject, error) {
 	info := h.requestInfo(ctx)
 	version, err := info.versionIfGiven()
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.cfg.Desk.UndoProposal(ctx, info.actor, consult.ID(r.ID), booking.Options{DryRun: value(r.Params.DryRun), Version: version})
-	return api.UndoProposal200JSONResponse{Body: proposal(info, p), Headers: api.UndoProposal200ResponseHeaders{ETag: etag(p.Version)}}, err
+	p, err := h.cfg.Desk.UndoProposal(ctx, info.actor, consult.ID(r.ID), booking.Options{
+		DryRun:  value(r.Params.DryRun),
+		Version: version,
+	})
+	return api.UndoProposal200JSONResponse{
+		Body:    proposal(info, p),
+		Headers: api.UndoProposal200ResponseHeaders{ETag: etag(p.Version)},
+	}, err
 }
 
-func (h handlers) CancelProposal(ctx context.Context, r api.CancelProposalRequestObject) (api.CancelProposalResponseObject, error) {
+func (h handlers) CancelProposal(
+	ctx context.Context, r api.CancelProposalRequestObject,
+) (api.CancelProposalResponseObject, error) {
 	p, err := h.cfg.Desk.StopProposal(ctx, consult.ID(r.ID), false)
-	return api.CancelProposal200JSONResponse{Body: proposal(h.requestInfo(ctx), p), Headers: api.CancelProposal200ResponseHeaders{ETag: etag(p.Version)}}, err
+	return api.CancelProposal200JSONResponse{
+		Body:    proposal(h.requestInfo(ctx), p),
+		Headers: api.CancelProposal200ResponseHeaders{ETag: etag(p.Version)},
+	}, err
 }
 
-func (h handlers) FinishProposal(ctx context.Context, r api.FinishProposalRequestObject) (api.FinishProposalResponseObject, error) {
+func (h handlers) FinishProposal(
+	ctx context.Context, r api.FinishProposalRequestObject,
+) (api.FinishProposalResponseObject, error) {
 	p, err := h.cfg.Desk.StopProposal(ctx, consult.ID(r.ID), true)
-	return api.FinishProposal200JSONResponse{Body: proposal(h.requestInfo(ctx), p), Headers: api.FinishProposal200ResponseHeaders{ETag: etag(p.Version)}}, err
+	return api.FinishProposal200JSONResponse{
+		Body:    proposal(h.requestInfo(ctx), p),
+		Headers: api.FinishProposal200ResponseHeaders{ETag: etag(p.Version)},
+	}, err
 }
 
-func (h handlers) ListNotices(ctx context.Context, r api.ListNoticesRequestObject) (api.ListNoticesResponseObject, error) {
+func (h handlers) ListNotices(
+	ctx context.Context, r api.ListNoticesRequestObject,
+) (api.ListNoticesResponseObject, error) {
 	filter := consult.NoticeFilter{PersonID: idOf(r.Params.Person), From: value(r.Params.From)}
 	page, err := h.cfg.Desk.Notices(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
 	return api.ListNotices200JSONResponse{Items: mapEach(page.Items, func(n consult.Notice) api.Notice {
-		return api.Notice{ID: string(n.ID), PersonID: string(n.PersonID), ProposalID: textOrNull(n.ProposalID), Kind: api.NoticeKind(n.Kind),
-			MeetingIds: idStrings(n.MeetingIDs), Message: pick(info.english, n.ZH, n.EN), CreatedAt: info.local(n.CreatedAt)}
+		return api.Notice{
+			ID:         string(n.ID),
+			PersonID:   string(n.PersonID),
+			ProposalID: textOrNull(n.ProposalID),
+			Kind:       api.NoticeKind(n.Kind),
+			MeetingIds: idStrings(n.MeetingIDs),
+			Message:    pick(info.english, n.ZH, n.EN),
+			CreatedAt:  info.local(n.CreatedAt),
+		}
 	}), NextCursor: orNull(page.Next)}, err
 }

@@ -45,7 +45,10 @@ func sender[A any](visit func(A, http.ResponseWriter) error) func(A, error) (sen
 }
 
 // readByID reads one thing by its id, as GET does.
-func readByID[A any](visit func(A, http.ResponseWriter) error, get func(ctx context.Context, h handlers, at pathParam, id string) (A, error)) func(context.Context, handlers, pathParam, []consult.Made) (send, error) {
+func readByID[A any](
+	visit func(A, http.ResponseWriter) error,
+	get func(ctx context.Context, h handlers, at pathParam, id string) (A, error),
+) func(context.Context, handlers, pathParam, []consult.Made) (send, error) {
 	return func(ctx context.Context, h handlers, at pathParam, made []consult.Made) (send, error) {
 		return sender(visit)(get(ctx, h, at, string(made[0].ID)))
 	}
@@ -89,9 +92,11 @@ var (
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetBlockResponseObject, error) {
 			return h.GetBlock(ctx, api.GetBlockRequestObject{ID: id})
 		})}
-	theImport = resource{"block", func(ctx context.Context, h handlers, at pathParam, made []consult.Made) (send, error) {
+	theImport = resource{"block", func(ctx context.Context, h handlers, at pathParam, made []consult.Made) (send,
+		error) {
 		info := h.requestInfo(ctx)
-		done, removed, err := h.cfg.Desk.ImportedBefore(ctx, consult.ID(at("id")), importWindow(h.cfg.Desk.Now(), info.zone), made)
+		done, removed, err := h.cfg.Desk.ImportedBefore(ctx, consult.ID(at("id")),
+			importWindow(h.cfg.Desk.Now(), info.zone), made)
 		out := imported(info, done, false)
 		out.RemovedIds = new(idStrings(removed))
 		return api.ImportBlocks200JSONResponse{Body: out}.VisitImportBlocksResponse, err
@@ -140,13 +145,14 @@ var (
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetProposalResponseObject, error) {
 			return h.GetProposal(ctx, api.GetProposalRequestObject{ID: id})
 		})}
-	aPlanning = resource{"proposal", func(ctx context.Context, h handlers, at pathParam, made []consult.Made) (send, error) {
-		show, err := aProposal.show(ctx, h, at, made)
-		return func(w http.ResponseWriter) error {
-			w.Header().Set("Retry-After", strconv.Itoa(planningRetry))
-			return show(w)
-		}, err
-	}}
+	aPlanning = resource{"proposal",
+		func(ctx context.Context, h handlers, at pathParam, made []consult.Made) (send, error) {
+			show, err := aProposal.show(ctx, h, at, made)
+			return func(w http.ResponseWriter) error {
+				w.Header().Set("Retry-After", strconv.Itoa(planningRetry))
+				return show(w)
+			}, err
+		}}
 	aFeed = resource{"feed", readByID(api.GetFeedResponseObject.VisitGetFeedResponse,
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetFeedResponseObject, error) {
 			return h.GetFeed(ctx, api.GetFeedRequestObject{ID: id})
@@ -195,7 +201,10 @@ func showTopics(ctx context.Context, h handlers, _ pathParam, made []consult.Mad
 		return nil, consult.ErrNotFound
 	}
 	items, err := h.topics(ctx, stand)
-	return api.AddTopics201JSONResponse{Body: api.Topics{Items: items, RemovedIds: &removed}}.VisitAddTopicsResponse, err
+	return api.AddTopics201JSONResponse{Body: api.Topics{
+		Items:      items,
+		RemovedIds: &removed,
+	}}.VisitAddTopicsResponse, err
 }
 
 // madeByDeleteTopic names the Topic that was deleted, and its lineage when there were Meetings
@@ -240,10 +249,14 @@ func notShownAgain(k problemKind) func(context.Context, handlers, pathParam, []c
 
 // creates is a POST that makes a thing below its own address.
 func creates[A any](n resource, id func(A) string) replay {
-	return replay{resource: n, status: http.StatusCreated, location: requestInfo.location,
+	return replay{
+		resource: n,
+		status:   http.StatusCreated,
+		location: requestInfo.location,
 		made: func(_ pathParam, _, response any) []consult.Made {
 			return []consult.Made{{Kind: n.kind, ID: consult.ID(id(response.(A)))}}
-		}}
+		},
+	}
 }
 
 // changes is a write to what the path's parameter names.
@@ -254,13 +267,16 @@ func changes(n resource, parameter string) replay {
 // removes is a write that ends or takes back what the path's parameter names. What was
 // removed never comes back under its id, so that there is nothing to look up.
 func removes(kind, parameter string) replay {
-	return replay{status: http.StatusNoContent, made: madeFromPath(kind, parameter),
+	return replay{
+		status: http.StatusNoContent,
+		made:   madeFromPath(kind, parameter),
 		resource: resource{kind, func(context.Context, handlers, pathParam, []consult.Made) (send, error) {
 			return func(w http.ResponseWriter) error {
 				w.WriteHeader(http.StatusNoContent)
 				return nil
 			}, nil
-		}}}
+		}},
+	}
 }
 
 func madeFromPath(kind, parameter string) func(pathParam, any, any) []consult.Made {
@@ -275,63 +291,108 @@ var readOnlyPosts = map[string]bool{"findAvailability": true}
 // replays says of every write of the contract how it is answered again. A write that is
 // not named keeps the server from starting.
 var replays = map[string]replay{
-	"createPerson": creates(aPerson, func(a api.CreatePerson201JSONResponse) string { return a.Body.ID }),
-	"updatePerson": changes(aPerson, "id"), "deletePerson": removes("person", "id"),
-	"createBody": creates(aBody, func(a api.CreateBody201JSONResponse) string { return a.Body.ID }),
-	"updateBody": changes(aBody, "id"), "deleteBody": removes("body", "id"),
+	"createPerson":     creates(aPerson, func(a api.CreatePerson201JSONResponse) string { return a.Body.ID }),
+	"updatePerson":     changes(aPerson, "id"),
+	"deletePerson":     removes("person", "id"),
+	"createBody":       creates(aBody, func(a api.CreateBody201JSONResponse) string { return a.Body.ID }),
+	"updateBody":       changes(aBody, "id"),
+	"deleteBody":       removes("body", "id"),
 	"addMembership":    creates(aMembership, func(a api.AddMembership201JSONResponse) string { return a.Body.ID }),
-	"updateMembership": changes(aMembership, "membership_id"), "deleteMembership": removes("membership", "membership_id"),
-	"createVenue": creates(aVenue, func(a api.CreateVenue201JSONResponse) string { return a.Body.ID }),
-	"updateVenue": changes(aVenue, "id"), "deleteVenue": removes("venue", "id"),
-	"putTravel": changes(aWay, "other_id"), "deleteTravel": removes("travel", "other_id"),
-	"createRoom": creates(aRoom, func(a api.CreateRoom201JSONResponse) string { return a.Body.ID }),
-	"updateRoom": changes(aRoom, "id"), "deleteRoom": removes("room", "id"),
-	"updateForm": changes(aForm, "key"),
-	"updateRules": {resource: theRules, status: http.StatusOK,
-		made: func(pathParam, any, any) []consult.Made { return []consult.Made{{Kind: "rules", ID: consult.RulesID}} }},
-	"createBlock": creates(aBlock, func(a api.CreateBlock201JSONResponse) string { return a.Body.ID }),
-	"updateBlock": changes(aBlock, "id"), "deleteBlock": removes("block", "id"),
-	"importBlocks": {resource: theImport, status: http.StatusOK, made: madeByImport, prepare: readUpload},
-	"putHolidays":  changes(aHolidayYear, "year"),
-
-	"bookMeeting":   creates(aMeeting, func(a api.BookMeeting201JSONResponse) string { return *a.Body.ID }),
-	"updateMeeting": changes(aMeeting, "id"), "confirmMeeting": changes(aMeeting, "id"), "cancelMeeting": changes(aMeeting, "id"),
-	"moveMeeting": changes(aMeeting, "id"), "pinMeeting": changes(aMeeting, "id"), "unpinMeeting": changes(aMeeting, "id"),
-	"putAnswer": changes(aRoster, "person_id"), "putPresence": changes(aRoster, "id"),
-	"bookSeries":   creates(aSeries, func(a api.BookSeries201JSONResponse) string { return *a.Body.Series.ID }),
-	"updateSeries": changes(aSeries, "id"), "cancelSeries": changes(aSeries, "id"), "confirmSeries": changes(aSeries, "id"),
-
-	"createLeave":  creates(aLeave, func(a api.CreateLeave201JSONResponse) string { return a.Body.ID }),
-	"approveLeave": changes(aDecision, "id"), "refuseLeave": changes(aDecision, "id"), "withdrawLeave": changes(aDecision, "id"),
-
-	"createPlan": creates(aPlan, func(a api.CreatePlan201JSONResponse) string { return a.Body.ID }),
-	"updatePlan": changes(aPlan, "id"), "deletePlan": removes("plan", "id"),
-	"submitPlan": changes(aPlan, "id"), "approvePlan": changes(aPlan, "id"), "returnPlan": changes(aPlan, "id"),
-	"publishPlan": changes(aPlan, "id"), "withdrawPlan": changes(aPlan, "id"),
-	"newPlanEdition": {resource: aPlan, status: http.StatusCreated,
+	"updateMembership": changes(aMembership, "membership_id"),
+	"deleteMembership": removes("membership", "membership_id"),
+	"createVenue":      creates(aVenue, func(a api.CreateVenue201JSONResponse) string { return a.Body.ID }),
+	"updateVenue":      changes(aVenue, "id"),
+	"deleteVenue":      removes("venue", "id"),
+	"putTravel":        changes(aWay, "other_id"),
+	"deleteTravel":     removes("travel", "other_id"),
+	"createRoom":       creates(aRoom, func(a api.CreateRoom201JSONResponse) string { return a.Body.ID }),
+	"updateRoom":       changes(aRoom, "id"),
+	"deleteRoom":       removes("room", "id"),
+	"updateForm":       changes(aForm, "key"),
+	"updateRules": {
+		resource: theRules,
+		status:   http.StatusOK,
+		made: func(pathParam, any, any) []consult.Made {
+			return []consult.Made{{
+				Kind: "rules",
+				ID:   consult.RulesID,
+			}}
+		},
+	},
+	"createBlock":    creates(aBlock, func(a api.CreateBlock201JSONResponse) string { return a.Body.ID }),
+	"updateBlock":    changes(aBlock, "id"),
+	"deleteBlock":    removes("block", "id"),
+	"importBlocks":   {resource: theImport, status: http.StatusOK, made: madeByImport, prepare: readUpload},
+	"putHolidays":    changes(aHolidayYear, "year"),
+	"bookMeeting":    creates(aMeeting, func(a api.BookMeeting201JSONResponse) string { return *a.Body.ID }),
+	"updateMeeting":  changes(aMeeting, "id"),
+	"confirmMeeting": changes(aMeeting, "id"),
+	"cancelMeeting":  changes(aMeeting, "id"),
+	"moveMeeting":    changes(aMeeting, "id"),
+	"pinMeeting":     changes(aMeeting, "id"),
+	"unpinMeeting":   changes(aMeeting, "id"),
+	"putAnswer":      changes(aRoster, "person_id"),
+	"putPresence":    changes(aRoster, "id"),
+	"bookSeries":     creates(aSeries, func(a api.BookSeries201JSONResponse) string { return *a.Body.Series.ID }),
+	"updateSeries":   changes(aSeries, "id"),
+	"cancelSeries":   changes(aSeries, "id"),
+	"confirmSeries":  changes(aSeries, "id"),
+	"createLeave":    creates(aLeave, func(a api.CreateLeave201JSONResponse) string { return a.Body.ID }),
+	"approveLeave":   changes(aDecision, "id"),
+	"refuseLeave":    changes(aDecision, "id"),
+	"withdrawLeave":  changes(aDecision, "id"),
+	"createPlan":     creates(aPlan, func(a api.CreatePlan201JSONResponse) string { return a.Body.ID }),
+	"updatePlan":     changes(aPlan, "id"),
+	"deletePlan":     removes("plan", "id"),
+	"submitPlan":     changes(aPlan, "id"),
+	"approvePlan":    changes(aPlan, "id"),
+	"returnPlan":     changes(aPlan, "id"),
+	"publishPlan":    changes(aPlan, "id"),
+	"withdrawPlan":   changes(aPlan, "id"),
+	"newPlanEdition": {
+		resource: aPlan,
+		status:   http.StatusCreated,
 		location: func(_ requestInfo, id consult.ID) string { return api.Base + "/plans/" + string(id) },
 		made: func(_ pathParam, _, response any) []consult.Made {
-			return []consult.Made{{Kind: aPlan.kind, ID: consult.ID(response.(api.NewPlanEdition201JSONResponse).Body.ID)}}
-		}},
-	"addTopics": {resource: theTopics, status: http.StatusCreated, made: func(_ pathParam, _, response any) []consult.Made {
-		return mapEach(response.(api.AddTopics201JSONResponse).Body.Items, func(t api.Topic) consult.Made {
-			return consult.Made{Kind: aTopic.kind, ID: consult.ID(t.ID)}
-		})
-	}},
-	"updateTopic": changes(aTopic, "topic_id"), "deleteTopic": {resource: aDrop, made: madeByDeleteTopic},
-	"linkTopicMeeting": changes(aTopic, "topic_id"), "unlinkTopicMeeting": changes(aTopic, "topic_id"),
-	"keepDroppedMeeting": changes(aPlan, "id"), "unkeepDroppedMeeting": changes(aPlan, "id"),
-
-	"propose": {resource: aPlanning, status: http.StatusAccepted, location: requestInfo.location, made: func(_ pathParam, _, response any) []consult.Made {
-		return []consult.Made{{Kind: aProposal.kind, ID: consult.ID(response.(api.Propose202JSONResponse).Body.ID)}}
-	}},
-	"applyProposal": changes(aProposal, "id"), "undoProposal": changes(aProposal, "id"),
-	"cancelProposal": changes(aProposal, "id"), "finishProposal": changes(aProposal, "id"),
-
-	"createFeed": creates(aLink, func(a api.CreateFeed201JSONResponse) string { return a.Body.ID }),
-	"rotateFeed": changes(aLink, "id"), "updateFeed": changes(aFeed, "id"), "revokeFeed": removes("feed", "id"),
-	"createToken": creates(aToken, func(a api.CreateToken201JSONResponse) string { return a.Body.ID }),
-	"revokeToken": removes("token", "id"),
+			return []consult.Made{{
+				Kind: aPlan.kind,
+				ID:   consult.ID(response.(api.NewPlanEdition201JSONResponse).Body.ID),
+			}}
+		},
+	},
+	"addTopics": {
+		resource: theTopics,
+		status:   http.StatusCreated,
+		made: func(_ pathParam, _, response any) []consult.Made {
+			return mapEach(response.(api.AddTopics201JSONResponse).Body.Items, func(t api.Topic) consult.Made {
+				return consult.Made{Kind: aTopic.kind, ID: consult.ID(t.ID)}
+			})
+		},
+	},
+	"updateTopic":          changes(aTopic, "topic_id"),
+	"deleteTopic":          {resource: aDrop, made: madeByDeleteTopic},
+	"linkTopicMeeting":     changes(aTopic, "topic_id"),
+	"unlinkTopicMeeting":   changes(aTopic, "topic_id"),
+	"keepDroppedMeeting":   changes(aPlan, "id"),
+	"unkeepDroppedMeeting": changes(aPlan, "id"),
+	"propose": {
+		resource: aPlanning,
+		status:   http.StatusAccepted,
+		location: requestInfo.location,
+		made: func(_ pathParam, _, response any) []consult.Made {
+			return []consult.Made{{Kind: aProposal.kind, ID: consult.ID(response.(api.Propose202JSONResponse).Body.ID)}}
+		},
+	},
+	"applyProposal":  changes(aProposal, "id"),
+	"undoProposal":   changes(aProposal, "id"),
+	"cancelProposal": changes(aProposal, "id"),
+	"finishProposal": changes(aProposal, "id"),
+	"createFeed":     creates(aLink, func(a api.CreateFeed201JSONResponse) string { return a.Body.ID }),
+	"rotateFeed":     changes(aLink, "id"),
+	"updateFeed":     changes(aFeed, "id"),
+	"revokeFeed":     removes("feed", "id"),
+	"createToken":    creates(aToken, func(a api.CreateToken201JSONResponse) string { return a.Body.ID }),
+	"revokeToken":    removes("token", "id"),
 	"tellPerson": {resource: aTelling, status: http.StatusOK, made: func(_ pathParam, request, _ any) []consult.Made {
 		return []consult.Made{{Kind: aTelling.kind, ID: consult.ID(request.(api.TellPersonRequestObject).Body.Meeting)}}
 	}},

@@ -8,8 +8,18 @@ import (
 )
 
 func room(info requestInfo, r consult.Room) api.Room {
-	return api.Room{ID: string(r.ID), VenueID: string(r.VenueID), Name: r.Name, Floor: textOrNull(r.Floor), Wayfinding: textOrNull(r.Wayfinding), Capacity: r.Capacity,
-		Active: r.Active, Version: r.Version, CreatedAt: info.local(r.CreatedAt), ChangedAt: info.local(r.ChangedAt)}
+	return api.Room{
+		ID:         string(r.ID),
+		VenueID:    string(r.VenueID),
+		Name:       r.Name,
+		Floor:      textOrNull(r.Floor),
+		Wayfinding: textOrNull(r.Wayfinding),
+		Capacity:   r.Capacity,
+		Active:     r.Active,
+		Version:    r.Version,
+		CreatedAt:  info.local(r.CreatedAt),
+		ChangedAt:  info.local(r.ChangedAt),
+	}
 }
 
 func (h handlers) ListRooms(ctx context.Context, r api.ListRoomsRequestObject) (api.ListRoomsResponseObject, error) {
@@ -21,19 +31,34 @@ func (h handlers) ListRooms(ctx context.Context, r api.ListRoomsRequestObject) (
 	}
 	page, err := h.cfg.Desk.Rooms.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
-	return api.ListRooms200JSONResponse{Items: mapEach(page.Items, func(r consult.Room) api.Room { return room(info, r) }), NextCursor: orNull(page.Next)}, err
+	return api.ListRooms200JSONResponse{
+		Items:      mapEach(page.Items, func(r consult.Room) api.Room { return room(info, r) }),
+		NextCursor: orNull(page.Next),
+	}, err
 }
 
 func (h handlers) CreateRoom(ctx context.Context, r api.CreateRoomRequestObject) (api.CreateRoomResponseObject, error) {
 	info := h.requestInfo(ctx)
-	made, err := h.cfg.Desk.Rooms.Add(ctx, info.actor, consult.Room{VenueID: consult.ID(r.Body.VenueID), Name: r.Body.Name, Floor: given(r.Body.Floor),
-		Wayfinding: given(r.Body.Wayfinding), Capacity: r.Body.Capacity, Active: activeByDefault(r.Body.Active)})
-	return api.CreateRoom201JSONResponse{Body: room(info, made), Headers: api.CreateRoom201ResponseHeaders{ETag: etag(made.Version), Location: info.location(made.ID)}}, err
+	made, err := h.cfg.Desk.Rooms.Add(ctx, info.actor, consult.Room{
+		VenueID:    consult.ID(r.Body.VenueID),
+		Name:       r.Body.Name,
+		Floor:      given(r.Body.Floor),
+		Wayfinding: given(r.Body.Wayfinding),
+		Capacity:   r.Body.Capacity,
+		Active:     activeByDefault(r.Body.Active),
+	})
+	return api.CreateRoom201JSONResponse{
+		Body:    room(info, made),
+		Headers: api.CreateRoom201ResponseHeaders{ETag: etag(made.Version), Location: info.location(made.ID)},
+	}, err
 }
 
 func (h handlers) GetRoom(ctx context.Context, r api.GetRoomRequestObject) (api.GetRoomResponseObject, error) {
 	found, err := h.cfg.Desk.Rooms.Get(ctx, consult.ID(r.ID))
-	return api.GetRoom200JSONResponse{Body: room(h.requestInfo(ctx), found), Headers: api.GetRoom200ResponseHeaders{ETag: etag(found.Version)}}, err
+	return api.GetRoom200JSONResponse{
+		Body:    room(h.requestInfo(ctx), found),
+		Headers: api.GetRoom200ResponseHeaders{ETag: etag(found.Version)},
+	}, err
 }
 
 func (h handlers) UpdateRoom(ctx context.Context, r api.UpdateRoomRequestObject) (api.UpdateRoomResponseObject, error) {
@@ -51,7 +76,10 @@ func (h handlers) UpdateRoom(ctx context.Context, r api.UpdateRoomRequestObject)
 		set(&v.Active, in.Active)
 		return nil
 	}, options(version, r.Params.DryRun))
-	return api.UpdateRoom200JSONResponse{Body: writtenRoom(info, written), Headers: api.UpdateRoom200ResponseHeaders{ETag: etag(written.Version)}}, err
+	return api.UpdateRoom200JSONResponse{
+		Body:    writtenRoom(info, written),
+		Headers: api.UpdateRoom200ResponseHeaders{ETag: etag(written.Version)},
+	}, err
 }
 
 func (h handlers) DeleteRoom(ctx context.Context, r api.DeleteRoomRequestObject) (api.DeleteRoomResponseObject, error) {

@@ -10,9 +10,17 @@ import (
 )
 
 func rules(info requestInfo, r consult.Rules) api.Rules {
-	out := api.Rules{Opens: clockText(r.Hours.Open), Closes: clockText(r.Hours.Close), TravelKmh: r.Travel.Speed,
-		TravelBufferMinutes: int(r.Travel.Buffer / time.Minute), RoomChangeMinutes: int(r.Travel.Indoors / time.Minute),
-		MostPerDay: orNull(r.Load.Day), MostPerWeek: orNull(r.Load.Week), Version: r.Version, ChangedAt: info.local(r.ChangedAt)}
+	out := api.Rules{
+		Opens:               clockText(r.Hours.Open),
+		Closes:              clockText(r.Hours.Close),
+		TravelKmh:           r.Travel.Speed,
+		TravelBufferMinutes: int(r.Travel.Buffer / time.Minute),
+		RoomChangeMinutes:   int(r.Travel.Indoors / time.Minute),
+		MostPerDay:          orNull(r.Load.Day),
+		MostPerWeek:         orNull(r.Load.Week),
+		Version:             r.Version,
+		ChangedAt:           info.local(r.ChangedAt),
+	}
 	if r.Hours.Break() {
 		out.Break = &api.MiddayBreak{Begins: clockText(r.Hours.BreakFrom), Ends: clockText(r.Hours.BreakTo)}
 	}
@@ -33,10 +41,15 @@ func sinceMidnight(clock string) time.Duration {
 
 func (h handlers) GetRules(ctx context.Context, _ api.GetRulesRequestObject) (api.GetRulesResponseObject, error) {
 	r, err := h.cfg.Desk.Rules.Get(ctx, consult.RulesID)
-	return api.GetRules200JSONResponse{Body: rules(h.requestInfo(ctx), r), Headers: api.GetRules200ResponseHeaders{ETag: etag(r.Version)}}, err
+	return api.GetRules200JSONResponse{
+		Body:    rules(h.requestInfo(ctx), r),
+		Headers: api.GetRules200ResponseHeaders{ETag: etag(r.Version)},
+	}, err
 }
 
-func (h handlers) UpdateRules(ctx context.Context, r api.UpdateRulesRequestObject) (api.UpdateRulesResponseObject, error) {
+func (h handlers) UpdateRules(
+	ctx context.Context, r api.UpdateRulesRequestObject,
+) (api.UpdateRulesResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -55,7 +68,10 @@ func (h handlers) UpdateRules(ctx context.Context, r api.UpdateRulesRequestObjec
 		setNull(&r.Load.Week, in.MostPerWeek)
 		return nil
 	})
-	return api.UpdateRules200JSONResponse{Body: rules(info, out), Headers: api.UpdateRules200ResponseHeaders{ETag: etag(out.Version)}}, err
+	return api.UpdateRules200JSONResponse{
+		Body:    rules(info, out),
+		Headers: api.UpdateRules200ResponseHeaders{ETag: etag(out.Version)},
+	}, err
 }
 
 func setClock(dst *time.Duration, p *string) {

@@ -14,8 +14,19 @@ import (
 )
 
 func series(info requestInfo, v consult.Series) api.Series {
-	return api.Series{ID: orNil(string(v.ID)), Title: v.Title, Rrule: v.Rule, OnDayOff: api.OnDayOff(v.OnDayOff), StartsAt: info.local(v.Span.From),
-		EndsAt: info.local(v.Span.To), Zone: v.Zone, CreatedBy: v.CreatedBy, Version: v.Version, CreatedAt: info.local(v.CreatedAt), ChangedAt: info.local(v.ChangedAt)}
+	return api.Series{
+		ID:        orNil(string(v.ID)),
+		Title:     v.Title,
+		Rrule:     v.Rule,
+		OnDayOff:  api.OnDayOff(v.OnDayOff),
+		StartsAt:  info.local(v.Span.From),
+		EndsAt:    info.local(v.Span.To),
+		Zone:      v.Zone,
+		CreatedBy: v.CreatedBy,
+		Version:   v.Version,
+		CreatedAt: info.local(v.CreatedAt),
+		ChangedAt: info.local(v.ChangedAt),
+	}
 }
 
 // occurrences are the dates of a Series; unwritten is for what is not booked, whose
@@ -26,16 +37,30 @@ func occurrences(info requestInfo, all []booking.Sitting, unwritten bool) []api.
 		if unwritten && s.Action == booking.ActionBook {
 			m.ID = ""
 		}
-		return api.SeriesOccurrence{OriginalStart: info.local(s.Original), StartsAt: info.local(s.Span.From), EndsAt: info.local(s.Span.To),
-			Outcome: api.SeriesOccurrenceOutcome(s.Outcome), Reason: textOrNull(pick(info.english, s.ZH, s.EN)), Action: api.SeriesOccurrenceAction(s.Action),
-			MeetingID: textOrNull(m.ID), Title: textOrNull(m.Title), Status: textOrNull(m.Status), RoomID: textOrNull(m.RoomID), Differs: m.Apart(),
+		return api.SeriesOccurrence{
+			OriginalStart:  info.local(s.Original),
+			StartsAt:       info.local(s.Span.From),
+			EndsAt:         info.local(s.Span.To),
+			Outcome:        api.SeriesOccurrenceOutcome(s.Outcome),
+			Reason:         textOrNull(pick(info.english, s.ZH, s.EN)),
+			Action:         api.SeriesOccurrenceAction(s.Action),
+			MeetingID:      textOrNull(m.ID),
+			Title:          textOrNull(m.Title),
+			Status:         textOrNull(m.Status),
+			RoomID:         textOrNull(m.RoomID),
+			Differs:        m.Apart(),
 			CancellationID: textOrNull(m.CancellationID),
-			Conflicts:      conflicts(info, s.Conflicts)}
+			Conflicts:      conflicts(info, s.Conflicts),
+		}
 	})
 }
 
 func seriesDates(info requestInfo, b booking.BookedSeries, dry bool) api.SeriesDates {
-	return api.SeriesDates{Series: series(info, b.Series), Occurrences: occurrences(info, b.Sittings, dry), Notes: notes(info, b.Notes)}
+	return api.SeriesDates{
+		Series:      series(info, b.Series),
+		Occurrences: occurrences(info, b.Sittings, dry),
+		Notes:       notes(info, b.Notes),
+	}
 }
 
 func notes(info requestInfo, all []recurrence.Note) []string {
@@ -61,8 +86,10 @@ func prefixMeetingFields(err error) error {
 // firstMeetingOf is the Meeting that a scope begins with, none for all.
 func firstMeetingOf(scope string, id *string) (consult.ID, error) {
 	var f consult.Faults
-	f.Add(scope == "following" && id == nil, "from_meeting_id", "required", "scope=following 时必填", "is required with scope=following")
-	f.Add(scope == "all" && id != nil, "from_meeting_id", "unexpected", "scope=all 时不能给出", "cannot be given with scope=all")
+	f.Add(scope == "following" && id == nil, "from_meeting_id", "required", "scope=following 时必填",
+		"is required with scope=following")
+	f.Add(scope == "all" && id != nil, "from_meeting_id", "unexpected", "scope=all 时不能给出",
+		"cannot be given with scope=all")
 	return consult.ID(value(id)), f.Err()
 }
 
@@ -70,13 +97,20 @@ func (h handlers) ListSeries(ctx context.Context, r api.ListSeriesRequestObject)
 	filter := consult.SeriesFilter{Search: value(r.Params.Q)}
 	page, err := h.cfg.Desk.AllSeries(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
-	return api.ListSeries200JSONResponse{Items: mapEach(page.Items, func(v consult.Series) api.Series { return series(info, v) }), NextCursor: orNull(page.Next)}, err
+	return api.ListSeries200JSONResponse{
+		Items:      mapEach(page.Items, func(v consult.Series) api.Series { return series(info, v) }),
+		NextCursor: orNull(page.Next),
+	}, err
 }
 
 func (h handlers) BookSeries(ctx context.Context, r api.BookSeriesRequestObject) (api.BookSeriesResponseObject, error) {
 	info, dry := h.requestInfo(ctx), value(r.Params.DryRun)
-	b, err := h.cfg.Desk.BookSeries(ctx, info.actor, booking.SeriesWish{Meeting: meetingFromInput(r.Body.Meeting), Rule: r.Body.Rrule,
-		OnDayOff: consult.OnDayOff(value(r.Body.OnDayOff)), SkipConflicts: value(r.Body.SkipConflicts)}, booking.Options{DryRun: dry})
+	b, err := h.cfg.Desk.BookSeries(ctx, info.actor, booking.SeriesWish{
+		Meeting:       meetingFromInput(r.Body.Meeting),
+		Rule:          r.Body.Rrule,
+		OnDayOff:      consult.OnDayOff(value(r.Body.OnDayOff)),
+		SkipConflicts: value(r.Body.SkipConflicts),
+	}, booking.Options{DryRun: dry})
 	if err != nil {
 		return nil, prefixMeetingFields(err)
 	}
@@ -85,19 +119,31 @@ func (h handlers) BookSeries(ctx context.Context, r api.BookSeriesRequestObject)
 		out.Series.ID = nil
 		return api.BookSeries200JSONResponse(out), nil
 	}
-	return api.BookSeries201JSONResponse{Body: out, Headers: api.BookSeries201ResponseHeaders{ETag: etag(b.Series.Version),
-		Location: info.location(b.Series.ID)}}, nil
+	return api.BookSeries201JSONResponse{
+		Body: out,
+		Headers: api.BookSeries201ResponseHeaders{
+			ETag:     etag(b.Series.Version),
+			Location: info.location(b.Series.ID),
+		},
+	}, nil
 }
 
 func (h handlers) GetSeries(ctx context.Context, r api.GetSeriesRequestObject) (api.GetSeriesResponseObject, error) {
 	b, err := h.cfg.Desk.SeriesDates(ctx, consult.ID(r.ID))
-	return api.GetSeries200JSONResponse{Body: seriesDates(h.requestInfo(ctx), b, false), Headers: api.GetSeries200ResponseHeaders{ETag: etag(b.Series.Version)}}, err
+	return api.GetSeries200JSONResponse{
+		Body:    seriesDates(h.requestInfo(ctx), b, false),
+		Headers: api.GetSeries200ResponseHeaders{ETag: etag(b.Series.Version)},
+	}, err
 }
 
 // seriesEdit is what a patch asks for. What it says of a meeting is said of each.
 func seriesEdit(p *api.SeriesPatch) booking.SeriesEdit {
-	e := booking.SeriesEdit{Rule: value(p.Rrule), OnDayOff: consult.OnDayOff(value(p.OnDayOff)), Overwrite: value(p.Overwrite),
-		Length: time.Duration(value(p.DurationMinutes)) * time.Minute}
+	e := booking.SeriesEdit{
+		Rule:      value(p.Rrule),
+		OnDayOff:  consult.OnDayOff(value(p.OnDayOff)),
+		Overwrite: value(p.Overwrite),
+		Length:    time.Duration(value(p.DurationMinutes)) * time.Minute,
+	}
 	if p.StartTime != nil {
 		hour, minute, _ := strings.Cut(*p.StartTime, ":")
 		h, _ := strconv.Atoi(hour)
@@ -105,8 +151,18 @@ func seriesEdit(p *api.SeriesPatch) booking.SeriesEdit {
 		e.Clock = new(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute)
 	}
 	e.Change = func(m *consult.Meeting) {
-		patchMeeting(m, &api.MeetingPatch{Form: p.Form, Title: p.Title, RoomID: p.RoomID, OwnerBodyID: p.OwnerBodyID, Visibility: p.Visibility, Description: p.Description,
-			OnlineURL: p.OnlineURL, Expected: p.Expected, Attendances: p.Attendances, InviteBodyIds: p.InviteBodyIds})
+		patchMeeting(m, &api.MeetingPatch{
+			Form:          p.Form,
+			Title:         p.Title,
+			RoomID:        p.RoomID,
+			OwnerBodyID:   p.OwnerBodyID,
+			Visibility:    p.Visibility,
+			Description:   p.Description,
+			OnlineURL:     p.OnlineURL,
+			Expected:      p.Expected,
+			Attendances:   p.Attendances,
+			InviteBodyIds: p.InviteBodyIds,
+		})
 		m.Overrides = append(m.Overrides, overrides(p.Overrides)...)
 	}
 	return e
@@ -123,7 +179,9 @@ func (h handlers) seriesETag(ctx context.Context, b booking.BookedSeries, dry bo
 	return etag(b.Series.Version)
 }
 
-func (h handlers) UpdateSeries(ctx context.Context, r api.UpdateSeriesRequestObject) (api.UpdateSeriesResponseObject, error) {
+func (h handlers) UpdateSeries(
+	ctx context.Context, r api.UpdateSeriesRequestObject,
+) (api.UpdateSeriesResponseObject, error) {
 	in, dry := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody), value(r.Params.DryRun)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -133,11 +191,19 @@ func (h handlers) UpdateSeries(ctx context.Context, r api.UpdateSeriesRequestObj
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.EditSeries(ctx, info.actor, consult.ID(r.ID), first, seriesEdit(in), booking.Options{DryRun: dry, Version: version})
-	return api.UpdateSeries200JSONResponse{Body: seriesDates(info, b, dry), Headers: api.UpdateSeries200ResponseHeaders{ETag: h.seriesETag(ctx, b, dry)}}, err
+	b, err := h.cfg.Desk.EditSeries(ctx, info.actor, consult.ID(r.ID), first, seriesEdit(in), booking.Options{
+		DryRun:  dry,
+		Version: version,
+	})
+	return api.UpdateSeries200JSONResponse{
+		Body:    seriesDates(info, b, dry),
+		Headers: api.UpdateSeries200ResponseHeaders{ETag: h.seriesETag(ctx, b, dry)},
+	}, err
 }
 
-func (h handlers) CancelSeries(ctx context.Context, r api.CancelSeriesRequestObject) (api.CancelSeriesResponseObject, error) {
+func (h handlers) CancelSeries(
+	ctx context.Context, r api.CancelSeriesRequestObject,
+) (api.CancelSeriesResponseObject, error) {
 	info, dry := h.requestInfo(ctx), value(r.Params.DryRun)
 	version, err := info.versionIfGiven()
 	if err != nil {
@@ -147,11 +213,19 @@ func (h handlers) CancelSeries(ctx context.Context, r api.CancelSeriesRequestObj
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.CancelSeries(ctx, info.actor, consult.ID(r.ID), first, r.Body.Reason, booking.Options{DryRun: dry, Version: version})
-	return api.CancelSeries200JSONResponse{Body: seriesDates(info, b, dry), Headers: api.CancelSeries200ResponseHeaders{ETag: h.seriesETag(ctx, b, dry)}}, err
+	b, err := h.cfg.Desk.CancelSeries(ctx, info.actor, consult.ID(r.ID), first, r.Body.Reason, booking.Options{
+		DryRun:  dry,
+		Version: version,
+	})
+	return api.CancelSeries200JSONResponse{
+		Body:    seriesDates(info, b, dry),
+		Headers: api.CancelSeries200ResponseHeaders{ETag: h.seriesETag(ctx, b, dry)},
+	}, err
 }
 
-func (h handlers) ConfirmSeries(ctx context.Context, r api.ConfirmSeriesRequestObject) (api.ConfirmSeriesResponseObject, error) {
+func (h handlers) ConfirmSeries(
+	ctx context.Context, r api.ConfirmSeriesRequestObject,
+) (api.ConfirmSeriesResponseObject, error) {
 	info, dry, in := h.requestInfo(ctx), value(r.Params.DryRun), value(r.Body)
 	version, err := info.versionIfGiven()
 	if err != nil {
@@ -162,6 +236,14 @@ func (h handlers) ConfirmSeries(ctx context.Context, r api.ConfirmSeriesRequestO
 		return nil, err
 	}
 	b, err := h.cfg.Desk.ConfirmSeries(ctx, info.actor, consult.ID(r.ID), first, overrides(in.Overrides),
-		booking.Options{DryRun: dry, Version: version, LeaveOut: parseIDs(value(in.LeaveOut)), Cancellation: consult.ID(value(in.CancellationID))})
-	return api.ConfirmSeries200JSONResponse{Body: seriesDates(info, b, dry), Headers: api.ConfirmSeries200ResponseHeaders{ETag: h.seriesETag(ctx, b, dry)}}, err
+		booking.Options{
+			DryRun:       dry,
+			Version:      version,
+			LeaveOut:     parseIDs(value(in.LeaveOut)),
+			Cancellation: consult.ID(value(in.CancellationID)),
+		})
+	return api.ConfirmSeries200JSONResponse{
+		Body:    seriesDates(info, b, dry),
+		Headers: api.ConfirmSeries200ResponseHeaders{ETag: h.seriesETag(ctx, b, dry)},
+	}, err
 }

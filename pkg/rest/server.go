@@ -21,7 +21,8 @@ import (
 
 // Guard issues, lists, revokes and checks bearer tokens.
 type Guard interface {
-	IssueFor(ctx context.Context, by consult.Actor, name string, role consult.Role, person consult.ID) (consult.Token, string, error)
+	IssueFor(ctx context.Context, by consult.Actor, name string, role consult.Role, person consult.ID) (consult.Token,
+		string, error)
 	List(ctx context.Context, filter consult.TokenFilter, p consult.PageRequest) (consult.Page[consult.Token], error)
 	Revoke(ctx context.Context, by consult.Actor, id consult.ID) error
 	Check(ctx context.Context, secret string) (consult.Actor, error)
@@ -29,8 +30,10 @@ type Guard interface {
 
 // Feeds keeps and serves Feeds.
 type Feeds interface {
-	Create(ctx context.Context, by consult.Actor, subject consult.Subject, name string, options consult.FeedOptions) (feed.Issued, error)
-	Edit(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(name *string, options *consult.FeedOptions)) (consult.Feed, error)
+	Create(ctx context.Context, by consult.Actor, subject consult.Subject, name string,
+		options consult.FeedOptions) (feed.Issued, error)
+	Edit(ctx context.Context, by consult.Actor, id consult.ID, version int64,
+		edit func(name *string, options *consult.FeedOptions)) (consult.Feed, error)
 	Get(ctx context.Context, id consult.ID) (consult.Feed, error)
 	List(ctx context.Context, filter consult.FeedFilter, p consult.PageRequest) (consult.Page[consult.Feed], error)
 	Rotate(ctx context.Context, by consult.Actor, id consult.ID, version int64) (feed.Issued, error)
@@ -96,7 +99,8 @@ func (s *Server) Mount(e *echo.Echo) {
 	e.Use(s.observe, s.recoverPanic)
 	s.mountCalendar(e)
 	around := protectedRouter{e, []echo.MiddlewareFunc{withSecurityHeaders, s.authorise, s.validate}}
-	api.RegisterHandlersWithBaseURL(around, api.NewStrictHandler(handlers{s}, []api.StrictMiddlewareFunc{s.idempotent}), api.Base)
+	api.RegisterHandlersWithBaseURL(around, api.NewStrictHandler(handlers{s}, []api.StrictMiddlewareFunc{s.idempotent}),
+		api.Base)
 	s.mountOps(e)
 }
 
@@ -180,7 +184,14 @@ func attachRequestInfo(r *http.Request) (*http.Request, *requestInfo) {
 	if info, ok := r.Context().Value(requestInfoKey{}).(*requestInfo); ok {
 		return r, info
 	}
-	info := &requestInfo{scheme: "http", host: r.Host, english: english(r), accept: r.Header.Values("Accept"), ifMatch: r.Header.Get("If-Match"), path: r.URL.Path}
+	info := &requestInfo{
+		scheme:  "http",
+		host:    r.Host,
+		english: english(r),
+		accept:  r.Header.Values("Accept"),
+		ifMatch: r.Header.Get("If-Match"),
+		path:    r.URL.Path,
+	}
 	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" && fromTrustedProxy(r.RemoteAddr) {
 		info.scheme = "https"
 	}

@@ -22,7 +22,9 @@ const (
 func days(days int) time.Duration { return time.Duration(days) * 24 * time.Hour }
 
 // GetStaleness answers one Meeting's list, or the list of Meetings.
-func (h handlers) GetStaleness(ctx context.Context, r api.GetStalenessRequestObject) (api.GetStalenessResponseObject, error) {
+func (h handlers) GetStaleness(
+	ctx context.Context, r api.GetStalenessRequestObject,
+) (api.GetStalenessResponseObject, error) {
 	info, p := h.requestInfo(ctx), r.Params
 	quiet, ahead := silentDays, staleDays
 	set(&quiet, p.SilentDays)
@@ -32,7 +34,10 @@ func (h handlers) GetStaleness(ctx context.Context, r api.GetStalenessRequestObj
 	var all []booking.Staleness
 	if p.Meeting == nil {
 		var err error
-		if all, err = h.cfg.Desk.StaleMeetings(ctx, consult.Span{From: now, To: now.AddDate(0, 0, ahead)}, days(quiet)); err != nil {
+		if all, err = h.cfg.Desk.StaleMeetings(ctx, consult.Span{
+			From: now,
+			To:   now.AddDate(0, 0, ahead),
+		}, days(quiet)); err != nil {
 			return nil, err
 		}
 	} else {
@@ -42,7 +47,8 @@ func (h handlers) GetStaleness(ctx context.Context, r api.GetStalenessRequestObj
 		}
 		all = []booking.Staleness{one}
 		for _, x := range one.People {
-			if state := value(p.State); state == "" || string(state) == string(x.Awareness) || state == "to_call" && x.ToCall() {
+			if state := value(p.State); state == "" || string(state) == string(x.Awareness) || state == "to_call" &&
+				x.ToCall() {
 				out.Items = append(out.Items, stalePerson(info, one, x))
 			}
 		}
@@ -60,16 +66,34 @@ func (h handlers) GetStaleness(ctx context.Context, r api.GetStalenessRequestObj
 
 func staleMeeting(info requestInfo, s booking.Staleness) api.StaleMeeting {
 	m := s.Meeting
-	return api.StaleMeeting{MeetingID: string(m.ID), Title: m.Title, Status: string(m.Status), StartsAt: info.local(m.Span.From), EndsAt: info.local(m.Span.To),
-		Place: textOrNull(placeText(info, s.Sight)), Change: meetingChange(info, s.Change), Counts: api.StaleCounts{Informed: s.Counts.Informed, Pending: s.Counts.Pending,
-			Unreachable: s.Counts.Unreachable, Told: s.Counts.Told, ToCall: s.Counts.ToCall}}
+	return api.StaleMeeting{
+		MeetingID: string(m.ID),
+		Title:     m.Title,
+		Status:    string(m.Status),
+		StartsAt:  info.local(m.Span.From),
+		EndsAt:    info.local(m.Span.To),
+		Place:     textOrNull(placeText(info, s.Sight)),
+		Change:    meetingChange(info, s.Change),
+		Counts: api.StaleCounts{
+			Informed:    s.Counts.Informed,
+			Pending:     s.Counts.Pending,
+			Unreachable: s.Counts.Unreachable,
+			Told:        s.Counts.Told,
+			ToCall:      s.Counts.ToCall,
+		},
+	}
 }
 
 func meetingChange(info requestInfo, c consult.Change) nullable.Nullable[api.MeetingChange] {
 	if c.Revision == 0 {
 		return nullable.NewNullNullable[api.MeetingChange]()
 	}
-	return nullable.NewNullableWithValue(api.MeetingChange{Revision: int64(c.Revision), At: info.local(c.At), By: c.By, Kinds: changeKinds(c.Kinds)})
+	return nullable.NewNullableWithValue(api.MeetingChange{
+		Revision: int64(c.Revision),
+		At:       info.local(c.At),
+		By:       c.By,
+		Kinds:    changeKinds(c.Kinds),
+	})
 }
 
 func changeKinds(all []consult.ChangeKind) []api.ChangeKind {
@@ -78,12 +102,27 @@ func changeKinds(all []consult.ChangeKind) []api.ChangeKind {
 
 func stalePerson(info requestInfo, s booking.Staleness, p booking.StalePerson) api.StalePerson {
 	last, fetched := p.Link.Fetched()
-	out := api.StalePerson{PersonID: string(p.PersonID), Name: p.Person.Called(), Post: p.Person.Post, Phone: p.Person.Phone,
-		Role: orNull(api.StalePersonRole(p.Attendance.Role)), Required: p.Attendance.Required, Away: p.Attendance.Away(), Dropped: p.Dropped,
-		InPlaceOf: textOrNull(p.InPlaceOfName), Change: meetingChange(info, p.Change), State: api.StalePersonState(p.Awareness),
-		Obstacle: orNull(api.StalePersonObstacle(p.Obstacle)), Shows: phoneScreen(info, s, p), FetchedAt: info.localOrNull(time.Time{}),
-		Client: textOrNull(""), Told: telling(info, p.Told), ToldBefore: telling(info, p.ToldBefore), ToCall: p.ToCall(),
-		Links: mapEach(p.Glances, func(g consult.Glance) api.StaleLink { return staleLink(info, g) })}
+	out := api.StalePerson{
+		PersonID:   string(p.PersonID),
+		Name:       p.Person.Called(),
+		Post:       p.Person.Post,
+		Phone:      p.Person.Phone,
+		Role:       orNull(api.StalePersonRole(p.Attendance.Role)),
+		Required:   p.Attendance.Required,
+		Away:       p.Attendance.Away(),
+		Dropped:    p.Dropped,
+		InPlaceOf:  textOrNull(p.InPlaceOfName),
+		Change:     meetingChange(info, p.Change),
+		State:      api.StalePersonState(p.Awareness),
+		Obstacle:   orNull(api.StalePersonObstacle(p.Obstacle)),
+		Shows:      phoneScreen(info, s, p),
+		FetchedAt:  info.localOrNull(time.Time{}),
+		Client:     textOrNull(""),
+		Told:       telling(info, p.Told),
+		ToldBefore: telling(info, p.ToldBefore),
+		ToCall:     p.ToCall(),
+		Links:      mapEach(p.Glances, func(g consult.Glance) api.StaleLink { return staleLink(info, g) }),
+	}
 	if fetched {
 		out.FetchedAt, out.Client = info.localOrNull(last.At), textOrNull(last.Client)
 	}
@@ -92,8 +131,16 @@ func stalePerson(info requestInfo, s booking.Staleness, p booking.StalePerson) a
 
 func staleLink(info requestInfo, g consult.Glance) api.StaleLink {
 	last, _ := g.Link.Fetched()
-	out := api.StaleLink{FeedID: string(g.Link.Feed.ID), Name: g.Link.Feed.Name, Informed: g.Informed, ShowsMeeting: g.Shows, Silent: g.Quiet,
-		Screen: api.StaleLinkScreen(g.Screen), FetchedAt: info.localOrNull(time.Time{}), Client: orNull(api.StaleLinkClient(""))}
+	out := api.StaleLink{
+		FeedID:       string(g.Link.Feed.ID),
+		Name:         g.Link.Feed.Name,
+		Informed:     g.Informed,
+		ShowsMeeting: g.Shows,
+		Silent:       g.Quiet,
+		Screen:       api.StaleLinkScreen(g.Screen),
+		FetchedAt:    info.localOrNull(time.Time{}),
+		Client:       orNull(api.StaleLinkClient("")),
+	}
 	if g.Fetched {
 		out.FetchedAt, out.Client = info.localOrNull(last.At), orNull(api.StaleLinkClient(last.Client))
 	}
@@ -101,22 +148,41 @@ func staleLink(info requestInfo, g consult.Glance) api.StaleLink {
 }
 
 func phoneScreen(info requestInfo, s booking.Staleness, p booking.StalePerson) api.PhoneScreen {
-	return api.PhoneScreen{Screen: api.PhoneScreenScreen(p.Screen), Words: screenPhrase(s, p).in(info), Title: textOrNull(p.Sight.Title), Status: textOrNull(p.Sight.Status),
-		StartsAt: info.localOrNull(p.Sight.Span.From), EndsAt: info.localOrNull(p.Sight.Span.To), Place: textOrNull(placeText(info, p.Sight)), Differs: changeKinds(p.Unlike)}
+	return api.PhoneScreen{
+		Screen:   api.PhoneScreenScreen(p.Screen),
+		Words:    screenPhrase(s, p).in(info),
+		Title:    textOrNull(p.Sight.Title),
+		Status:   textOrNull(p.Sight.Status),
+		StartsAt: info.localOrNull(p.Sight.Span.From),
+		EndsAt:   info.localOrNull(p.Sight.Span.To),
+		Place:    textOrNull(placeText(info, p.Sight)),
+		Differs:  changeKinds(p.Unlike),
+	}
 }
 
 func telling(info requestInfo, t *consult.Telling) nullable.Nullable[api.Telling] {
 	if t == nil {
 		return nullable.NewNullNullable[api.Telling]()
 	}
-	return nullable.NewNullableWithValue(api.Telling{Change: int64(t.Revision), Channel: api.TellingChannel(t.Channel), By: t.By, At: info.local(t.At), Note: t.Note})
+	return nullable.NewNullableWithValue(api.Telling{
+		Change:  int64(t.Revision),
+		Channel: api.TellingChannel(t.Channel),
+		By:      t.By,
+		At:      info.local(t.At),
+		Note:    t.Note,
+	})
 }
 
 // TellPerson records that somebody was told.
 func (h handlers) TellPerson(ctx context.Context, r api.TellPersonRequestObject) (api.TellPersonResponseObject, error) {
 	info, b := h.requestInfo(ctx), r.Body
-	t := consult.Telling{MeetingID: consult.ID(b.Meeting), PersonID: consult.ID(r.PersonID), Channel: consult.Channel(b.Channel),
-		Note: value(b.Note), Revision: consult.Revision(value(b.Change))}
+	t := consult.Telling{
+		MeetingID: consult.ID(b.Meeting),
+		PersonID:  consult.ID(r.PersonID),
+		Channel:   consult.Channel(b.Channel),
+		Note:      value(b.Note),
+		Revision:  consult.Revision(value(b.Change)),
+	}
 	s, err := h.cfg.Desk.Tell(ctx, info.actor, t, days(silentDays))
 	if err != nil {
 		return nil, err
@@ -125,7 +191,9 @@ func (h handlers) TellPerson(ctx context.Context, r api.TellPersonRequestObject)
 }
 
 // UntellPerson takes it back.
-func (h handlers) UntellPerson(ctx context.Context, r api.UntellPersonRequestObject) (api.UntellPersonResponseObject, error) {
+func (h handlers) UntellPerson(
+	ctx context.Context, r api.UntellPersonRequestObject,
+) (api.UntellPersonResponseObject, error) {
 	t := consult.Telling{MeetingID: consult.ID(r.Params.Meeting), PersonID: consult.ID(r.PersonID)}
 	return api.UntellPerson204Response{}, h.cfg.Desk.Untell(ctx, t, days(silentDays))
 }

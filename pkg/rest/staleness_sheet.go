@@ -31,16 +31,26 @@ type table struct {
 	rows    [][]string
 }
 
-var callColumns = []column{{"序号", "no.", 6, true}, {"姓名", "name", 10, false}, {"职务", "post", 24, false}, {"电话", "phone", 16, false}, {"角色", "role", 8, false}, {"现在的安排", "as it is", 40, false},
-	{"手机上的情况", "on the phone", 44, false}, {"状态", "state", 8, false}, {"原因", "why", 14, false}, {"最近取用", "last fetch", 17, false}, {"客户端", "program", 12, false},
-	{"待告知", "to call", 8, false}, {"告知途径", "told by", 10, false}, {"告知人", "who told", 10, false}, {"告知时间", "told at", 17, false}, {"备注", "note", 30, false}}
+var callColumns = []column{{"序号", "no.", 6, true}, {"姓名", "name", 10, false}, {"职务", "post", 24, false},
+	{"电话", "phone", 16, false}, {"角色", "role", 8, false}, {"现在的安排", "as it is", 40, false},
+	{"手机上的情况", "on the phone", 44, false}, {"状态", "state", 8, false}, {"原因", "why", 14, false},
+	{"最近取用", "last fetch", 17, false}, {"客户端", "program", 12, false},
+	{"待告知", "to call", 8, false}, {"告知途径", "told by", 10, false}, {"告知人", "who told", 10, false},
+	{"告知时间", "told at", 17, false}, {"备注", "note", 30, false}}
 
-var meetingColumns = []column{{"序号", "no.", 6, true}, {"会议", "meeting", 40, false}, {"现在的安排", "as it is", 40, false}, {"变更", "change", 16, false}, {"变更时间", "changed at", 17, false},
-	{"变更人", "changed by", 10, false}, {"待告知", "to call", 8, true}, {"已告知", "told", 8, true}, {"已更新", "informed", 8, true}, {"待更新", "pending", 8, true}, {"无法送达", "unreachable", 12, true}}
+var meetingColumns = []column{{"序号", "no.", 6, true}, {"会议", "meeting", 40, false}, {"现在的安排", "as it is", 40, false},
+	{"变更", "change", 16, false}, {"变更时间", "changed at", 17, false},
+	{"变更人", "changed by", 10, false}, {"待告知", "to call", 8, true}, {"已告知", "told", 8, true},
+	{"已更新", "informed", 8, true}, {"待更新", "pending", 8, true}, {"无法送达", "unreachable", 12, true}}
 
 // callSheet is the list of one Meeting's people, or the list of Meetings.
 func callSheet(info requestInfo, s api.Staleness, people bool) table {
-	t := table{name: "staleness", title: words{"变更未知悉的会议", "Meetings with a change"}, english: info.english, columns: meetingColumns}
+	t := table{
+		name:    "staleness",
+		title:   words{"变更未知悉的会议", "Meetings with a change"},
+		english: info.english,
+		columns: meetingColumns,
+	}
 	if !people {
 		for i, m := range s.Meetings {
 			t.rows = append(t.rows, meetingRow(info, i+1, m))
@@ -69,7 +79,8 @@ func meetingRow(info requestInfo, n int, m api.StaleMeeting) []string {
 }
 
 func changeKindsText(info requestInfo, kinds []api.ChangeKind) string {
-	return strings.Join(mapEach(kinds, func(k api.ChangeKind) string { return codeWords(info, string(k)) }), pick(info.english, "、", ", "))
+	return strings.Join(mapEach(kinds, func(k api.ChangeKind) string { return codeWords(info, string(k)) }),
+		pick(info.english, "、", ", "))
 }
 
 // currentArrangement is what is to be told.
@@ -90,7 +101,8 @@ func callRow(info requestInfo, n int, m api.StaleMeeting, p api.StalePerson) []s
 		now = pick(info.english, "不必参加", "need not come")
 	}
 	now = m.Title + pick(info.english, "：", ": ") + now
-	row := []string{strconv.Itoa(n), p.Name, p.Post, p.Phone, codeWords(info, string(given(p.Role))), now, p.Shows.Words, codeWords(info, string(p.State)), codeWords(info, string(given(p.Obstacle))),
+	row := []string{strconv.Itoa(n), p.Name, p.Post, p.Phone, codeWords(info, string(given(p.Role))), now,
+		p.Shows.Words, codeWords(info, string(p.State)), codeWords(info, string(given(p.Obstacle))),
 		"", codeWords(info, given(p.Client)), "", "", "", "", ""}
 	if name := given(p.InPlaceOf); name != "" {
 		row[4] += pick(info.english, "（代"+name+"）", " (for "+name+")")
@@ -182,16 +194,29 @@ func (t table) format(x *excelize.File, sheet string) error {
 	edge := []excelize.Border{{Type: "left", Color: "999999", Style: 1}, {Type: "right", Color: "999999", Style: 1},
 		{Type: "top", Color: "999999", Style: 1}, {Type: "bottom", Color: "999999", Style: 1}}
 	whole, text := 1, 49 // the formats "0" and "@"
-	body, err := x.NewStyle(&excelize.Style{NumFmt: text, Border: edge, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
+	body, err := x.NewStyle(&excelize.Style{
+		NumFmt:    text,
+		Border:    edge,
+		Alignment: &excelize.Alignment{Vertical: "top", WrapText: true},
+	})
 	if err != nil {
 		return err
 	}
-	number, err := x.NewStyle(&excelize.Style{NumFmt: whole, Border: edge, Alignment: &excelize.Alignment{Vertical: "top"}})
+	number, err := x.NewStyle(&excelize.Style{
+		NumFmt:    whole,
+		Border:    edge,
+		Alignment: &excelize.Alignment{Vertical: "top"},
+	})
 	if err != nil {
 		return err
 	}
-	head, err := x.NewStyle(&excelize.Style{NumFmt: text, Border: edge, Font: &excelize.Font{Bold: true},
-		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E6ECF5"}}, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}})
+	head, err := x.NewStyle(&excelize.Style{
+		NumFmt:    text,
+		Border:    edge,
+		Font:      &excelize.Font{Bold: true},
+		Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E6ECF5"}},
+		Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
+	})
 	if err != nil {
 		return err
 	}
@@ -217,15 +242,29 @@ func (t table) format(x *excelize.File, sheet string) error {
 	for _, step := range []func() error{
 		func() error { return x.SetCellStyle(sheet, "A1", last+"1", head) },
 		func() error {
-			return x.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+			return x.SetPanes(sheet, &excelize.Panes{
+				Freeze:      true,
+				YSplit:      1,
+				TopLeftCell: "A2",
+				ActivePane:  "bottomLeft",
+			})
 		},
 		func() error { return x.AutoFilter(sheet, "A1:"+last+end, nil) },
 		func() error {
-			return x.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &fit, FitToHeight: &tall})
+			return x.SetPageLayout(sheet, &excelize.PageLayoutOptions{
+				Size:        &a4,
+				Orientation: &landscape,
+				FitToWidth:  &fit,
+				FitToHeight: &tall,
+			})
 		},
 		func() error { return x.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: new(true)}) },
 		func() error {
-			return x.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + sheet + "'!$1:$1", Scope: sheet})
+			return x.SetDefinedName(&excelize.DefinedName{
+				Name:     "_xlnm.Print_Titles",
+				RefersTo: "'" + sheet + "'!$1:$1",
+				Scope:    sheet,
+			})
 		},
 	} {
 		if err := step(); err != nil {

@@ -40,7 +40,8 @@ func linkPhrase(s booking.Staleness, p booking.StalePerson) phrase {
 	case p.Dropped && p.ToldBefore != nil && p.Awareness != consult.Informed && p.Screen != consult.ScreenLeftover:
 		return fixedPhrase("曾告知要参加，须告知不必参加", "was told to come, and has to be told not to")
 	case p.Screen == consult.ScreenUnknown && p.Fetched:
-		return fixedPhrase("订阅只显示几种形式，更新后会议又有改动，显示什么不能确定", "the link shows some forms only, and the meeting was edited since its last fetch; what it shows is not known")
+		return fixedPhrase("订阅只显示几种形式，更新后会议又有改动，显示什么不能确定",
+			"the link shows some forms only, and the meeting was edited since its last fetch; what it shows is not known")
 	case p.Screen == consult.ScreenUnknown:
 		return fixedPhrase("有订阅，但还没有取用记录", "has a link, and no fetch is on record")
 	case p.Screen == consult.ScreenAbsent && p.Dropped:
@@ -49,11 +50,13 @@ func linkPhrase(s booking.Staleness, p booking.StalePerson) phrase {
 		return fixedPhrase("手机上还没有此会议", "it is not on the phone yet")
 	case p.Screen == consult.ScreenLeftover:
 		return func(info requestInfo) string {
-			return pick(info.english, "已不必参加，手机仍显示", "need not come any more; the phone still shows ") + spanText(info, p.Sight.Span)
+			return pick(info.english, "已不必参加，手机仍显示", "need not come any more; the phone still shows ") +
+				spanText(info, p.Sight.Span)
 		}
 	case p.Screen == consult.ScreenFormer:
 		return func(info requestInfo) string {
-			return pick(info.english, "仍显示", "still shows ") + strings.Join(outdatedParts(info, s, p), pick(info.english, "，", ", "))
+			return pick(info.english, "仍显示", "still shows ") +
+				strings.Join(outdatedParts(info, s, p), pick(info.english, "，", ", "))
 		}
 	case p.Awareness == consult.Informed && p.Link.Fetch.Client == consult.ClientGoogle:
 		return fixedPhrase("谷歌已取到最新安排，手机可能晚几小时才显示", "Google has it; the phone may show it hours later")
@@ -126,17 +129,44 @@ func dayText(info requestInfo, t time.Time) string {
 
 // codeNames are what the codes of the list are called in a spreadsheet.
 var codeNames = map[string]words{
-	"informed": {"已更新", "informed"}, "pending": {"待更新", "pending"}, "unreachable": {"无法送达", "unreachable"},
-	"no_link": {"没有订阅", "no link"}, "silent": {"订阅久未取用", "link is silent"}, "not_shown": {"订阅不显示", "not shown by the link"},
-	"presiding": {"主持", "presiding"}, "voting": {"出席", "voting"}, "nonvoting": {"列席", "nonvoting"}, "reporting": {"汇报", "reporting"},
-	"guest": {"来宾", "guest"}, "staff": {"工作人员", "staff"},
-	"phone": {"电话", "phone"}, "wechat": {"微信", "wechat"}, "message": {"短信", "message"}, "email": {"邮件", "email"}, "paper": {"书面", "paper"},
-	"in_person": {"当面", "in person"}, "other": {"其他", "other"},
-	"new": {"新安排", "new"}, "time": {"时间", "time"}, "place": {"地点", "place"}, "title": {"标题", "title"}, "status": {"状态", "status"},
-	"online": {"线上入口", "way to join"}, "people": {"人员", "people"},
-	"ios": {"iPhone/iPad", "iPhone/iPad"}, "macos": {"Mac", "Mac"}, "google": {"谷歌日历", "Google"}, "icsx5": {"ICSx5", "ICSx5"}, "outlook": {"Outlook", "Outlook"},
-	"thunderbird": {"Thunderbird", "Thunderbird"}, "xiaomi": {"小米", "Xiaomi"}, "huawei": {"华为", "Huawei"}, "android": {"安卓", "Android"},
-	"evolution": {"Evolution", "Evolution"}, "vdirsyncer": {"vdirsyncer", "vdirsyncer"}, "browser": {"浏览器", "browser"},
+	"informed":    {"已更新", "informed"},
+	"pending":     {"待更新", "pending"},
+	"unreachable": {"无法送达", "unreachable"},
+	"no_link":     {"没有订阅", "no link"},
+	"silent":      {"订阅久未取用", "link is silent"},
+	"not_shown":   {"订阅不显示", "not shown by the link"},
+	"presiding":   {"主持", "presiding"},
+	"voting":      {"出席", "voting"},
+	"nonvoting":   {"列席", "nonvoting"},
+	"reporting":   {"汇报", "reporting"},
+	"guest":       {"来宾", "guest"},
+	"staff":       {"工作人员", "staff"},
+	"phone":       {"电话", "phone"},
+	"wechat":      {"微信", "wechat"},
+	"message":     {"短信", "message"},
+	"email":       {"邮件", "email"},
+	"paper":       {"书面", "paper"},
+	"in_person":   {"当面", "in person"},
+	"other":       {"其他", "other"},
+	"new":         {"新安排", "new"},
+	"time":        {"时间", "time"},
+	"place":       {"地点", "place"},
+	"title":       {"标题", "title"},
+	"status":      {"状态", "status"},
+	"online":      {"线上入口", "way to join"},
+	"people":      {"人员", "people"},
+	"ios":         {"iPhone/iPad", "iPhone/iPad"},
+	"macos":       {"Mac", "Mac"},
+	"google":      {"谷歌日历", "Google"},
+	"icsx5":       {"ICSx5", "ICSx5"},
+	"outlook":     {"Outlook", "Outlook"},
+	"thunderbird": {"Thunderbird", "Thunderbird"},
+	"xiaomi":      {"小米", "Xiaomi"},
+	"huawei":      {"华为", "Huawei"},
+	"android":     {"安卓", "Android"},
+	"evolution":   {"Evolution", "Evolution"},
+	"vdirsyncer":  {"vdirsyncer", "vdirsyncer"},
+	"browser":     {"浏览器", "browser"},
 }
 
 // codeWords is what a code is called; what has no other name is called so.

@@ -9,29 +9,61 @@ import (
 )
 
 func token(info requestInfo, t consult.Token) api.Token {
-	return api.Token{ID: string(t.ID), Name: t.Name, Role: api.Role(t.Role), PersonID: textOrNull(t.PersonID), Version: t.Version, CreatedAt: info.local(t.CreatedAt), ChangedAt: info.local(t.ChangedAt), RevokedAt: info.localOrNull(t.RevokedAt)}
+	return api.Token{
+		ID:        string(t.ID),
+		Name:      t.Name,
+		Role:      api.Role(t.Role),
+		PersonID:  textOrNull(t.PersonID),
+		Version:   t.Version,
+		CreatedAt: info.local(t.CreatedAt),
+		ChangedAt: info.local(t.ChangedAt),
+		RevokedAt: info.localOrNull(t.RevokedAt),
+	}
 }
 
 func (h handlers) GetMe(ctx context.Context, _ api.GetMeRequestObject) (api.GetMeResponseObject, error) {
 	info := h.requestInfo(ctx)
-	return api.GetMe200JSONResponse{Name: info.actor.Name, Role: api.Role(info.actor.Role), TokenID: string(info.actor.TokenID), PersonID: textOrNull(info.actor.PersonID), Now: info.local(h.cfg.Desk.Now()), Zone: info.zone.String()}, nil
+	return api.GetMe200JSONResponse{
+		Name:     info.actor.Name,
+		Role:     api.Role(info.actor.Role),
+		TokenID:  string(info.actor.TokenID),
+		PersonID: textOrNull(info.actor.PersonID),
+		Now:      info.local(h.cfg.Desk.Now()),
+		Zone:     info.zone.String(),
+	}, nil
 }
 
 func (h handlers) ListTokens(ctx context.Context, r api.ListTokensRequestObject) (api.ListTokensResponseObject, error) {
 	page, err := h.cfg.Guard.List(ctx, consult.TokenFilter{}, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
-	return api.ListTokens200JSONResponse{Items: mapEach(page.Items, func(t consult.Token) api.Token { return token(info, t) }), NextCursor: orNull(page.Next)}, err
+	return api.ListTokens200JSONResponse{
+		Items:      mapEach(page.Items, func(t consult.Token) api.Token { return token(info, t) }),
+		NextCursor: orNull(page.Next),
+	}, err
 }
 
-func (h handlers) CreateToken(ctx context.Context, r api.CreateTokenRequestObject) (api.CreateTokenResponseObject, error) {
+func (h handlers) CreateToken(
+	ctx context.Context, r api.CreateTokenRequestObject,
+) (api.CreateTokenResponseObject, error) {
 	info := h.requestInfo(ctx)
 	t, secret, err := h.issueToken(ctx, info, *r.Body)
 	out := token(info, t)
-	return api.CreateToken201JSONResponse{Body: api.TokenSecret{ID: out.ID, Name: out.Name, Role: out.Role, PersonID: out.PersonID, Version: out.Version, CreatedAt: out.CreatedAt,
-		ChangedAt: out.ChangedAt, RevokedAt: out.RevokedAt, Secret: secret}}, err
+	return api.CreateToken201JSONResponse{Body: api.TokenSecret{
+		ID:        out.ID,
+		Name:      out.Name,
+		Role:      out.Role,
+		PersonID:  out.PersonID,
+		Version:   out.Version,
+		CreatedAt: out.CreatedAt,
+		ChangedAt: out.ChangedAt,
+		RevokedAt: out.RevokedAt,
+		Secret:    secret,
+	}}, err
 }
 
-func (h handlers) RevokeToken(ctx context.Context, r api.RevokeTokenRequestObject) (api.RevokeTokenResponseObject, error) {
+func (h handlers) RevokeToken(
+	ctx context.Context, r api.RevokeTokenRequestObject,
+) (api.RevokeTokenResponseObject, error) {
 	return api.RevokeToken204Response{}, h.cfg.Guard.Revoke(ctx, h.requestInfo(ctx).actor, consult.ID(r.ID))
 }
 
@@ -40,7 +72,12 @@ func (h handlers) issueToken(ctx context.Context, info requestInfo, in api.Token
 	person := consult.ID(value(in.PersonID))
 	if person != "" {
 		if _, err := h.cfg.Desk.People.Get(ctx, person); errors.Is(err, consult.ErrNotFound) {
-			return consult.Token{}, "", &consult.Invalid{Faults: []consult.Fault{{Field: "person_id", Code: "not_found", ZH: "不存在", EN: "does not exist"}}}
+			return consult.Token{}, "", &consult.Invalid{Faults: []consult.Fault{{
+				Field: "person_id",
+				Code:  "not_found",
+				ZH:    "不存在",
+				EN:    "does not exist",
+			}}}
 		} else if err != nil {
 			return consult.Token{}, "", err
 		}

@@ -9,8 +9,16 @@ import (
 
 func topicMeetings(info requestInfo, links []consult.TopicMeeting) []api.TopicMeeting {
 	return mapEach(links, func(l consult.TopicMeeting) api.TopicMeeting {
-		return api.TopicMeeting{ID: string(l.MeetingID), Title: l.Title, StartsAt: info.local(l.Span.From), EndsAt: info.local(l.Span.To),
-			Status: api.MeetingStatus(l.Status), Since: info.local(l.Since), By: l.By, ProposalID: textOrNull(l.ProposalID)}
+		return api.TopicMeeting{
+			ID:         string(l.MeetingID),
+			Title:      l.Title,
+			StartsAt:   info.local(l.Span.From),
+			EndsAt:     info.local(l.Span.To),
+			Status:     api.MeetingStatus(l.Status),
+			Since:      info.local(l.Since),
+			By:         l.By,
+			ProposalID: textOrNull(l.ProposalID),
+		}
 	})
 }
 
@@ -56,7 +64,9 @@ func (h handlers) planWithDropped(ctx context.Context, p consult.Plan) (api.Plan
 	return out, err
 }
 
-func (h handlers) ListDropped(ctx context.Context, r api.ListDroppedRequestObject) (api.ListDroppedResponseObject, error) {
+func (h handlers) ListDropped(
+	ctx context.Context, r api.ListDroppedRequestObject,
+) (api.ListDroppedResponseObject, error) {
 	p, err := h.cfg.Desk.Plans.Get(ctx, consult.ID(r.ID))
 	if err != nil {
 		return nil, err
@@ -70,7 +80,9 @@ func (h handlers) ListDropped(ctx context.Context, r api.ListDroppedRequestObjec
 }
 
 // decideDropped decides that a Meeting of a dropped Topic stays, or takes that back.
-func (h handlers) decideDropped(ctx context.Context, id, meeting string, keep bool) (out api.Plan, tag string, err error) {
+func (h handlers) decideDropped(
+	ctx context.Context, id, meeting string, keep bool,
+) (out api.Plan, tag string, err error) {
 	p, err := h.cfg.Desk.KeepMeeting(ctx, h.requestInfo(ctx).actor, consult.ID(id), consult.ID(meeting), keep)
 	if err != nil {
 		return out, "", err
@@ -79,17 +91,29 @@ func (h handlers) decideDropped(ctx context.Context, id, meeting string, keep bo
 	return out, etag(p.Version), err
 }
 
-func (h handlers) KeepDroppedMeeting(ctx context.Context, r api.KeepDroppedMeetingRequestObject) (api.KeepDroppedMeetingResponseObject, error) {
+func (h handlers) KeepDroppedMeeting(
+	ctx context.Context, r api.KeepDroppedMeetingRequestObject,
+) (api.KeepDroppedMeetingResponseObject, error) {
 	p, tag, err := h.decideDropped(ctx, r.ID, r.MeetingID, true)
-	return api.KeepDroppedMeeting200JSONResponse{Body: p, Headers: api.KeepDroppedMeeting200ResponseHeaders{ETag: tag}}, err
+	return api.KeepDroppedMeeting200JSONResponse{
+		Body:    p,
+		Headers: api.KeepDroppedMeeting200ResponseHeaders{ETag: tag},
+	}, err
 }
 
-func (h handlers) UnkeepDroppedMeeting(ctx context.Context, r api.UnkeepDroppedMeetingRequestObject) (api.UnkeepDroppedMeetingResponseObject, error) {
+func (h handlers) UnkeepDroppedMeeting(
+	ctx context.Context, r api.UnkeepDroppedMeetingRequestObject,
+) (api.UnkeepDroppedMeetingResponseObject, error) {
 	p, tag, err := h.decideDropped(ctx, r.ID, r.MeetingID, false)
-	return api.UnkeepDroppedMeeting200JSONResponse{Body: p, Headers: api.UnkeepDroppedMeeting200ResponseHeaders{ETag: tag}}, err
+	return api.UnkeepDroppedMeeting200JSONResponse{
+		Body:    p,
+		Headers: api.UnkeepDroppedMeeting200ResponseHeaders{ETag: tag},
+	}, err
 }
 
-func (h handlers) LinkTopicMeeting(ctx context.Context, r api.LinkTopicMeetingRequestObject) (api.LinkTopicMeetingResponseObject, error) {
+func (h handlers) LinkTopicMeeting(
+	ctx context.Context, r api.LinkTopicMeetingRequestObject,
+) (api.LinkTopicMeetingResponseObject, error) {
 	info := h.requestInfo(ctx)
 	version, err := info.versionIfGiven()
 	if err != nil {
@@ -103,10 +127,15 @@ func (h handlers) LinkTopicMeeting(ctx context.Context, r api.LinkTopicMeetingRe
 		return nil, err
 	}
 	out, err := h.topicWithMeetings(ctx, t)
-	return api.LinkTopicMeeting200JSONResponse{Body: out, Headers: api.LinkTopicMeeting200ResponseHeaders{ETag: etag(t.Version)}}, err
+	return api.LinkTopicMeeting200JSONResponse{
+		Body:    out,
+		Headers: api.LinkTopicMeeting200ResponseHeaders{ETag: etag(t.Version)},
+	}, err
 }
 
-func (h handlers) UnlinkTopicMeeting(ctx context.Context, r api.UnlinkTopicMeetingRequestObject) (api.UnlinkTopicMeetingResponseObject, error) {
+func (h handlers) UnlinkTopicMeeting(
+	ctx context.Context, r api.UnlinkTopicMeetingRequestObject,
+) (api.UnlinkTopicMeetingResponseObject, error) {
 	version, err := h.requestInfo(ctx).versionIfGiven()
 	if err != nil {
 		return nil, err
@@ -119,5 +148,8 @@ func (h handlers) UnlinkTopicMeeting(ctx context.Context, r api.UnlinkTopicMeeti
 		return nil, err
 	}
 	out, err := h.topicWithMeetings(ctx, t)
-	return api.UnlinkTopicMeeting200JSONResponse{Body: out, Headers: api.UnlinkTopicMeeting200ResponseHeaders{ETag: etag(t.Version)}}, err
+	return api.UnlinkTopicMeeting200JSONResponse{
+		Body:    out,
+		Headers: api.UnlinkTopicMeeting200ResponseHeaders{ETag: etag(t.Version)},
+	}, err
 }

@@ -30,11 +30,18 @@ func (h handlers) ListTravel(ctx context.Context, r api.ListTravelRequestObject)
 }
 
 func (h handlers) PutTravel(ctx context.Context, r api.PutTravelRequestObject) (api.PutTravelResponseObject, error) {
-	t := consult.Trip{FromID: consult.ID(r.ID), ToID: consult.ID(r.OtherID), Took: time.Duration(r.Body.Minutes) * time.Minute}
+	t := consult.Trip{
+		FromID: consult.ID(r.ID),
+		ToID:   consult.ID(r.OtherID),
+		Took:   time.Duration(r.Body.Minutes) * time.Minute,
+	}
 	ways, err := h.cfg.Desk.SetTrip(ctx, h.requestInfo(ctx).actor, t, value(r.Body.OneWay))
 	return api.PutTravel200JSONResponse{Body: travel(ways)}, err
 }
 
-func (h handlers) DeleteTravel(ctx context.Context, r api.DeleteTravelRequestObject) (api.DeleteTravelResponseObject, error) {
-	return api.DeleteTravel204Response{}, h.cfg.Desk.ForgetTrip(ctx, h.requestInfo(ctx).actor, consult.ID(r.ID), consult.ID(r.OtherID))
+func (h handlers) DeleteTravel(
+	ctx context.Context, r api.DeleteTravelRequestObject,
+) (api.DeleteTravelResponseObject, error) {
+	return api.DeleteTravel204Response{},
+		h.cfg.Desk.ForgetTrip(ctx, h.requestInfo(ctx).actor, consult.ID(r.ID), consult.ID(r.OtherID))
 }

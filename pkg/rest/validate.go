@@ -52,8 +52,12 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 			if writes := method != http.MethodGet && !readOnlyPosts[op.OperationID]; writes != known {
 				return nil, fmt.Errorf("rest: how is %s answered again?", op.OperationID)
 			}
-			o := &operation{id: op.OperationID, queries: map[string]bool{}, replay: again,
-				route: &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op}}
+			o := &operation{
+				id:      op.OperationID,
+				queries: map[string]bool{},
+				replay:  again,
+				route:   &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op},
+			}
 			o.file = op.RequestBody != nil && op.RequestBody.Value.GetMediaType("application/json") == nil
 			for _, p := range op.Parameters {
 				o.queries[p.Value.Name] = o.queries[p.Value.Name] || p.Value.In == openapi3.ParameterInQuery
@@ -70,8 +74,12 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 // validate holds a request against the contract before any handler sees it, and
 // names everything that is wrong with it at once.
 func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
-	options := &openapi3filter.Options{MultiError: true, SkipSettingDefaults: true,
-		AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, SchemaValidationOptions: formatValidators()}
+	options := &openapi3filter.Options{
+		MultiError:              true,
+		SkipSettingDefaults:     true,
+		AuthenticationFunc:      openapi3filter.NoopAuthenticationFunc,
+		SchemaValidationOptions: formatValidators(),
+	}
 	unread := *options
 	unread.ExcludeRequestBody = true
 	return func(c echo.Context) error {

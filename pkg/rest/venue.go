@@ -8,8 +8,16 @@ import (
 )
 
 func venue(info requestInfo, v consult.Venue) api.Venue {
-	out := api.Venue{ID: string(v.ID), Name: v.Name, Address: textOrNull(v.Address), Wayfinding: textOrNull(v.Wayfinding),
-		Active: v.Active, Version: v.Version, CreatedAt: info.local(v.CreatedAt), ChangedAt: info.local(v.ChangedAt)}
+	out := api.Venue{
+		ID:         string(v.ID),
+		Name:       v.Name,
+		Address:    textOrNull(v.Address),
+		Wayfinding: textOrNull(v.Wayfinding),
+		Active:     v.Active,
+		Version:    v.Version,
+		CreatedAt:  info.local(v.CreatedAt),
+		ChangedAt:  info.local(v.ChangedAt),
+	}
 	if v.HasPosition {
 		out.Position = &api.Position{Lat: v.Lat, Lon: v.Lon}
 	}
@@ -20,25 +28,43 @@ func (h handlers) ListVenues(ctx context.Context, r api.ListVenuesRequestObject)
 	filter := consult.VenueFilter{Search: value(r.Params.Q), ActiveOnly: value(r.Params.ActiveOnly)}
 	page, err := h.cfg.Desk.Venues.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
-	return api.ListVenues200JSONResponse{Items: mapEach(page.Items, func(v consult.Venue) api.Venue { return venue(info, v) }), NextCursor: orNull(page.Next)}, err
+	return api.ListVenues200JSONResponse{
+		Items:      mapEach(page.Items, func(v consult.Venue) api.Venue { return venue(info, v) }),
+		NextCursor: orNull(page.Next),
+	}, err
 }
 
-func (h handlers) CreateVenue(ctx context.Context, r api.CreateVenueRequestObject) (api.CreateVenueResponseObject, error) {
+func (h handlers) CreateVenue(
+	ctx context.Context, r api.CreateVenueRequestObject,
+) (api.CreateVenueResponseObject, error) {
 	info := h.requestInfo(ctx)
-	wish := consult.Venue{Name: r.Body.Name, Address: given(r.Body.Address), Wayfinding: given(r.Body.Wayfinding), Active: activeByDefault(r.Body.Active)}
+	wish := consult.Venue{
+		Name:       r.Body.Name,
+		Address:    given(r.Body.Address),
+		Wayfinding: given(r.Body.Wayfinding),
+		Active:     activeByDefault(r.Body.Active),
+	}
 	if at := r.Body.Position; at != nil {
 		wish.Lat, wish.Lon, wish.HasPosition = at.Lat, at.Lon, true
 	}
 	v, err := h.cfg.Desk.Venues.Add(ctx, info.actor, wish)
-	return api.CreateVenue201JSONResponse{Body: venue(info, v), Headers: api.CreateVenue201ResponseHeaders{ETag: etag(v.Version), Location: info.location(v.ID)}}, err
+	return api.CreateVenue201JSONResponse{
+		Body:    venue(info, v),
+		Headers: api.CreateVenue201ResponseHeaders{ETag: etag(v.Version), Location: info.location(v.ID)},
+	}, err
 }
 
 func (h handlers) GetVenue(ctx context.Context, r api.GetVenueRequestObject) (api.GetVenueResponseObject, error) {
 	v, err := h.cfg.Desk.Venues.Get(ctx, consult.ID(r.ID))
-	return api.GetVenue200JSONResponse{Body: venue(h.requestInfo(ctx), v), Headers: api.GetVenue200ResponseHeaders{ETag: etag(v.Version)}}, err
+	return api.GetVenue200JSONResponse{
+		Body:    venue(h.requestInfo(ctx), v),
+		Headers: api.GetVenue200ResponseHeaders{ETag: etag(v.Version)},
+	}, err
 }
 
-func (h handlers) UpdateVenue(ctx context.Context, r api.UpdateVenueRequestObject) (api.UpdateVenueResponseObject, error) {
+func (h handlers) UpdateVenue(
+	ctx context.Context, r api.UpdateVenueRequestObject,
+) (api.UpdateVenueResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -54,10 +80,15 @@ func (h handlers) UpdateVenue(ctx context.Context, r api.UpdateVenueRequestObjec
 		}
 		return nil
 	}, options(version, r.Params.DryRun))
-	return api.UpdateVenue200JSONResponse{Body: writtenVenue(info, written), Headers: api.UpdateVenue200ResponseHeaders{ETag: etag(written.Version)}}, err
+	return api.UpdateVenue200JSONResponse{
+		Body:    writtenVenue(info, written),
+		Headers: api.UpdateVenue200ResponseHeaders{ETag: etag(written.Version)},
+	}, err
 }
 
-func (h handlers) DeleteVenue(ctx context.Context, r api.DeleteVenueRequestObject) (api.DeleteVenueResponseObject, error) {
+func (h handlers) DeleteVenue(
+	ctx context.Context, r api.DeleteVenueRequestObject,
+) (api.DeleteVenueResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err

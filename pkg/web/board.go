@@ -62,7 +62,8 @@ func (b *board) run(ctx context.Context) {
 		if first {
 			close(b.ready)
 		}
-		if errors.Is(err, consult.ErrNotFound) || !sleep(ctx, b.opt.Pace.Settle, nil) || !sleep(ctx, b.untilNextRead(), changed) {
+		if errors.Is(err, consult.ErrNotFound) || !sleep(ctx, b.opt.Pace.Settle, nil) ||
+			!sleep(ctx, b.untilNextRead(), changed) {
 			return
 		}
 	}

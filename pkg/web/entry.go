@@ -22,13 +22,19 @@ type entryPage struct {
 // entry answers the page of the Meeting that an event links back to. The link is
 // proved by its last part, so that nobody finds a Meeting by its ID alone.
 func (w *Web) entry(c echo.Context) error {
-	e, err := w.opt.Links.Event(c.Request().Context(), consult.ID(c.Param("token")), consult.ID(c.Param("meeting")), c.Param("mac"), langAsked(c))
+	e, err := w.opt.Links.Event(c.Request().Context(), consult.ID(c.Param("token")), consult.ID(c.Param("meeting")),
+		c.Param("mac"), langAsked(c))
 	if err != nil {
 		return w.linkTrouble(c, err)
 	}
 	say, m, now := linkWordsFor(e.Language), e.Event.Meeting, w.opt.Now().In(e.Zone)
-	p := entryPage{Entry: e, pageFrame: w.pageFrame(c, say, m.Title), Description: strings.TrimSpace(m.Description),
-		Why: m.CancelReason, Cancelled: m.Status == consult.Cancelled}
+	p := entryPage{
+		Entry:       e,
+		pageFrame:   w.pageFrame(c, say, m.Title),
+		Description: strings.TrimSpace(m.Description),
+		Why:         m.CancelReason,
+		Cancelled:   m.Status == consult.Cancelled,
+	}
 	// With its date, so that a page left open since yesterday is seen to be old.
 	day := wordsFor(say.Lang)
 	p.Now = day.date(day.LongDate, now) + now.Format(" 15:04")

@@ -102,9 +102,16 @@ func (w *Web) kioskPage(a screenRequest, r reading) (kioskPage, error) {
 	raw, err := json.Marshal(s)
 	now := r.at.In(w.opt.Zone)
 	return kioskPage{
-		Words: words, Office: w.opt.Office, Venue: a.venue, Sheet: s, Rows: rowsOf(r, s, words),
-		Clock: now.Format("15:04"), Date: words.date(words.LongDate, now),
-		State: screenState{w.beat(r.at, true), raw}, Pace: w.opt.Pace.screen(), Build: w.assets.build,
+		Words:  words,
+		Office: w.opt.Office,
+		Venue:  a.venue,
+		Sheet:  s,
+		Rows:   rowsOf(r, s, words),
+		Clock:  now.Format("15:04"),
+		Date:   words.date(words.LongDate, now),
+		State:  screenState{w.beat(r.at, true), raw},
+		Pace:   w.opt.Pace.screen(),
+		Build:  w.assets.build,
 	}, err
 }
 

@@ -39,7 +39,13 @@ type pageFrame struct {
 func (w *Web) pageFrame(c echo.Context, say linkWords, heading string) pageFrame {
 	query := c.Request().URL.Query()
 	query.Set("lang", say.OtherLang)
-	return pageFrame{Words: say, Heading: heading, Office: w.opt.Office, Contact: w.opt.Contact, Other: "?" + query.Encode()}
+	return pageFrame{
+		Words:   say,
+		Heading: heading,
+		Office:  w.opt.Office,
+		Contact: w.opt.Contact,
+		Other:   "?" + query.Encode(),
+	}
 }
 
 // link is a Feed's secret link as a page shows it. Nothing of it is logged.
@@ -72,10 +78,18 @@ func (w *Web) link(c echo.Context) (link, error) {
 	_, rest, _ := strings.Cut(page, "://")
 	agent := c.Request().UserAgent()
 	say := linkWordsFor(cmp.Or(langAsked(c), f.Options.Language))
-	return link{pageFrame: w.pageFrame(c, say, say.Title), Care: say.care(f.Subject.Kind), Name: f.Name, Subject: subject,
-		Page: page, Here: here,
-		Calendar: page + "/calendar.ics", Webcal: "webcal://" + rest + "/calendar.ics",
-		Way: subscribeMethodOf(agent), Unfold: stepsFor(agent)}, nil
+	return link{
+		pageFrame: w.pageFrame(c, say, say.Title),
+		Care:      say.care(f.Subject.Kind),
+		Name:      f.Name,
+		Subject:   subject,
+		Page:      page,
+		Here:      here,
+		Calendar:  page + "/calendar.ics",
+		Webcal:    "webcal://" + rest + "/calendar.ics",
+		Way:       subscribeMethodOf(agent),
+		Unfold:    stepsFor(agent),
+	}, nil
 }
 
 // langAsked is the address's language; empty when it names none that there is.
@@ -123,7 +137,8 @@ func stepsFor(agent string) string {
 // OpenHarmony, the one that runs Android's apps says Android too.
 func phoneOf(agent string) string {
 	for _, k := range []struct{ part, key string }{
-		{"OpenHarmony", "harmony"}, {"ArkWeb", "harmony"}, {"iPhone", "apple"}, {"iPad", "apple"}, {"Macintosh", "apple"}, {"Android", "android"},
+		{"OpenHarmony", "harmony"}, {"ArkWeb", "harmony"}, {"iPhone", "apple"}, {"iPad", "apple"},
+		{"Macintosh", "apple"}, {"Android", "android"},
 	} {
 		if strings.Contains(agent, k.part) {
 			return k.key
@@ -165,7 +180,8 @@ type slip struct {
 func oneOf(c echo.Context, name string, allowed ...string) (string, error) {
 	asked := strings.ToLower(cmp.Or(c.QueryParam(name), allowed[0]))
 	var f consult.Faults
-	f.Add(!slices.Contains(allowed, asked), name, "unknown", "应为 "+strings.Join(allowed, " 或 "), "must be "+strings.Join(allowed, " or "))
+	f.Add(!slices.Contains(allowed, asked), name, "unknown", "应为 "+strings.Join(allowed, " 或 "),
+		"must be "+strings.Join(allowed, " or "))
 	return asked, f.Err()
 }
 

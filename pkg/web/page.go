@@ -26,7 +26,12 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 const pageHeader = "X-Huiqi-Page"
 
 func parsePages(a *assets) (*template.Template, error) {
-	t, err := template.New("").Funcs(template.FuncMap{"asset": a.url, "json": jsonText, "tap": tap, "title": title}).ParseFS(files, "pages/*.html")
+	t, err := template.New("").Funcs(template.FuncMap{
+		"asset": a.url,
+		"json":  jsonText,
+		"tap":   tap,
+		"title": title,
+	}).ParseFS(files, "pages/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("web: pages: %w", err)
 	}
@@ -108,7 +113,8 @@ func noticeFor(lang string, err error) (int, notice) {
 		return http.StatusBadRequest, n
 	case errors.Is(err, consult.ErrNotFound):
 		n.Title = pick("没有找到这个场所", "There is no such venue")
-		n.Text = pick("它可能已被移除，请向管理员核对本屏的网址", "It may have been removed; please check the address of this screen with the office")
+		n.Text = pick("它可能已被移除，请向管理员核对本屏的网址",
+			"It may have been removed; please check the address of this screen with the office")
 		return http.StatusNotFound, n
 	}
 	n.Retry = 5

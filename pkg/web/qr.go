@@ -69,7 +69,8 @@ func widthOf(asked string) (int, error) {
 	width, err := strconv.Atoi(asked)
 	var f consult.Faults
 	f.Add(err != nil || width < minQRPixels || width > maxQRPixels, "width", "range",
-		fmt.Sprintf("应为 %d 到 %d 的整数", minQRPixels, maxQRPixels), fmt.Sprintf("must be a whole number from %d to %d", minQRPixels, maxQRPixels))
+		fmt.Sprintf("应为 %d 到 %d 的整数", minQRPixels, maxQRPixels),
+		fmt.Sprintf("must be a whole number from %d to %d", minQRPixels, maxQRPixels))
 	return width, f.Err()
 }
 

@@ -57,9 +57,14 @@ const sheetVersion = 1
 func sheetOf(r reading, zone *time.Location, w words) sheet {
 	day := r.day.Date.Span(zone)
 	s := sheet{
-		Version: sheetVersion, Date: r.day.Date,
-		From: day.From.UnixMilli(), To: day.To.UnixMilli(), Soon: consult.SoonBefore.Milliseconds(),
-		Venue: w.AllVenues, Summary: w.Title, Lines: []line{},
+		Version: sheetVersion,
+		Date:    r.day.Date,
+		From:    day.From.UnixMilli(),
+		To:      day.To.UnixMilli(),
+		Soon:    consult.SoonBefore.Milliseconds(),
+		Venue:   w.AllVenues,
+		Summary: w.Title,
+		Lines:   []line{},
 	}
 	if v := r.day.Venue; v != nil {
 		s.Venue, s.Way = v.Name, v.Wayfinding
@@ -83,10 +88,17 @@ func sheetOf(r reading, zone *time.Location, w words) sheet {
 func (r reading) line(e consult.DayEntry, day consult.Span, zone *time.Location, w words) line {
 	from, to := e.Span.From.In(zone), e.Span.To.In(zone)
 	l := line{
-		ID: e.MeetingID, From: from.UnixMilli(), To: to.UnixMilli(),
-		FromText: from.Format("15:04"), ToText: to.Format("15:04"),
-		FromNote: dateNote(from, day, w), ToNote: dateNote(to, day, w),
-		Title: e.Title, Kind: kindOf(e, w), Place: r.place(e, w), Way: e.Room.Wayfinding,
+		ID:        e.MeetingID,
+		From:      from.UnixMilli(),
+		To:        to.UnixMilli(),
+		FromText:  from.Format("15:04"),
+		ToText:    to.Format("15:04"),
+		FromNote:  dateNote(from, day, w),
+		ToNote:    dateNote(to, day, w),
+		Title:     e.Title,
+		Kind:      kindOf(e, w),
+		Place:     r.place(e, w),
+		Way:       e.Room.Wayfinding,
 		Cancelled: e.Cancelled,
 	}
 	if to.Equal(day.To) {
@@ -152,7 +164,8 @@ func (r reading) nextOf(e consult.DayEntry, zone *time.Location, w words) *next 
 	from := e.Span.From.In(zone)
 	return &next{
 		When:  w.date(w.LongDate, from) + " " + from.Format("15:04"),
-		Title: e.Title, Place: r.place(e, w),
+		Title: e.Title,
+		Place: r.place(e, w),
 	}
 }
 
