@@ -18,31 +18,31 @@ import (
 // prefix marks Huiqi's secrets, so that scanners of leaked text can find them.
 const prefix = "huiqi_"
 
-// Shelf keeps Tokens.
-type Shelf interface {
+// TokenStore keeps Tokens.
+type TokenStore interface {
 	Get(ctx context.Context, id consult.ID) (consult.Token, error)
 	List(ctx context.Context, filter consult.TokenFilter, p consult.PageRequest) (consult.Page[consult.Token], error)
 	Add(ctx context.Context, t consult.Token) error
 	Save(ctx context.Context, t consult.Token, was int64) error
 }
 
-// Finder finds a Token, revoked or not, by its hash, and runs transactions.
-type Finder interface {
+// TokenFinder finds a Token, revoked or not, by its hash, and runs transactions.
+type TokenFinder interface {
 	TokenByHash(ctx context.Context, hash []byte) (consult.Token, error)
 	Write(ctx context.Context, fn func(ctx context.Context) error) error
 }
 
 // Guard issues and checks Tokens.
 type Guard struct {
-	shelf Shelf
-	find  Finder
-	clock func() time.Time
-	newID func() consult.ID
+	tokens TokenStore
+	finder TokenFinder
+	clock  func() time.Time
+	newID  func() consult.ID
 }
 
 // New makes a Guard.
-func New(shelf Shelf, find Finder, clock func() time.Time, newID func() consult.ID) *Guard {
-	return &Guard{shelf, find, clock, newID}
+func New(tokens TokenStore, finder TokenFinder, clock func() time.Time, newID func() consult.ID) *Guard {
+	return &Guard{tokens, finder, clock, newID}
 }
 
 // Issue makes a Token and its secret, which is not kept: there is no second look
@@ -63,7 +63,7 @@ func (g *Guard) IssueFor(ctx context.Context, _ consult.Actor, name string, role
 	if err := t.Validate(); err != nil {
 		return t, "", err
 	}
-	if err := g.find.Write(ctx, func(ctx context.Context) error { return g.shelf.Add(ctx, t) }); err != nil {
+	if err := g.finder.Write(ctx, func(ctx context.Context) error { return g.tokens.Add(ctx, t) }); err != nil {
 		return t, "", err
 	}
 	return t, secret, nil
@@ -71,20 +71,20 @@ func (g *Guard) IssueFor(ctx context.Context, _ consult.Actor, name string, role
 
 // List answers one page of Tokens, without secrets.
 func (g *Guard) List(ctx context.Context, filter consult.TokenFilter, p consult.PageRequest) (consult.Page[consult.Token], error) {
-	return g.shelf.List(ctx, filter, p)
+	return g.tokens.List(ctx, filter, p)
 }
 
 // Revoke ends a Token at once and for good; again does nothing. Of one that
 // never was it answers consult.ErrNotFound.
 func (g *Guard) Revoke(ctx context.Context, _ consult.Actor, id consult.ID) error {
-	return g.find.Write(ctx, func(ctx context.Context) error {
-		t, err := g.shelf.Get(ctx, id)
+	return g.finder.Write(ctx, func(ctx context.Context) error {
+		t, err := g.tokens.Get(ctx, id)
 		if err != nil || !t.RevokedAt.IsZero() {
 			return err
 		}
 		t.RevokedAt = g.clock().UTC().Truncate(time.Second)
 		t.Version, t.ChangedAt = t.Version+1, t.RevokedAt
-		return g.shelf.Save(ctx, t, t.Version-1)
+		return g.tokens.Save(ctx, t, t.Version-1)
 	})
 }
 
@@ -94,7 +94,7 @@ func (g *Guard) Check(ctx context.Context, secret string) (consult.Actor, error)
 	if !strings.HasPrefix(secret, prefix) {
 		return consult.Actor{}, consult.ErrForbidden
 	}
-	t, err := g.find.TokenByHash(ctx, hash(secret))
+	t, err := g.finder.TokenByHash(ctx, hash(secret))
 	switch {
 	case errors.Is(err, consult.ErrNotFound), err == nil && !t.RevokedAt.IsZero():
 		return consult.Actor{}, consult.ErrForbidden

@@ -61,7 +61,7 @@ func (c benchFeeds) Run(ctx context.Context, s *streams) error {
 	}
 	defer drop()
 	r := report{People: c.People, Meetings: c.Meetings * c.People / benchParty, HourlyRate: float64(c.People) / 3600,
-		NaturalPS: load.Natural(load.Mix(), c.People)}
+		NaturalPS: load.NaturalRate(load.Mix(), c.People)}
 	began, bar := time.Now(), newBar(s.errs)
 	token, kind, err := fill(ctx, url, crowdOf(c.People, r.Meetings, time.Now()), bar.show)
 	bar.end()
@@ -78,7 +78,7 @@ func (c benchFeeds) Run(ctx context.Context, s *streams) error {
 	crowd := load.NewCrowd(load.Mix(), c.People, 1)
 	target := load.Target{Address: v.address, Path: func(i int) string { return "/feeds/" + benchSecret(i) + "/calendar.ics" }, Conns: c.Conns}
 	if !c.Cold {
-		warm, err := c.stretch(ctx, s, v, "everybody once", float64(c.People), func(t *load.Tally) (load.Figures, error) { return crowd.Warm(ctx, target, t) })
+		warm, err := c.stretch(ctx, s, v, "everybody once", float64(c.People), func(t *load.Progress) (load.Figures, error) { return crowd.Warm(ctx, target, t) })
 		if err != nil {
 			return err
 		}
@@ -91,7 +91,7 @@ func (c benchFeeds) Run(ctx context.Context, s *streams) error {
 		pace = benchNatural(r.Meetings) * c.Rate / r.NaturalPS
 	}
 	go changes.run(changing, pace)
-	r.Polls, err = c.stretch(ctx, s, v, "polling", c.Rate*c.Duration.Seconds(), func(t *load.Tally) (load.Figures, error) {
+	r.Polls, err = c.stretch(ctx, s, v, "polling", c.Rate*c.Duration.Seconds(), func(t *load.Progress) (load.Figures, error) {
 		return crowd.Poll(ctx, target, c.Rate, c.Duration, t)
 	})
 	done()
@@ -116,12 +116,12 @@ func (c benchFeeds) database() (url string, drop func(), err error) {
 }
 
 // stretch runs one stretch and shows how it goes.
-func (c benchFeeds) stretch(ctx context.Context, s *streams, v *served, name string, all float64, do func(*load.Tally) (load.Figures, error)) (run, error) {
+func (c benchFeeds) stretch(ctx context.Context, s *streams, v *served, name string, all float64, do func(*load.Progress) (load.Figures, error)) (run, error) {
 	before, err := v.readings(ctx)
 	if err != nil {
 		return run{}, err
 	}
-	var tally load.Tally
+	var tally load.Progress
 	bar, stop, over := newBar(s.errs), make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(over)

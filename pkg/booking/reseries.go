@@ -60,7 +60,7 @@ func (d *Desk) EditSeries(ctx context.Context, by consult.Actor, id, from consul
 // from its first; else they are those of the Series.
 func (v *revision) anchor(e SeriesEdit, following bool) (consult.Span, recurrence.Rule, error) {
 	was := v.before.Span.From.In(v.zone)
-	day, length, clock := v.date(was), v.before.Span.Length(), recurrence.Clock(was)
+	day, length, clock := v.date(was), v.before.Span.Length(), recurrence.TimeOfDay(was)
 	if e.Length > 0 {
 		length = e.Length
 	}
@@ -82,7 +82,7 @@ func (v *revision) anchor(e SeriesEdit, following bool) (consult.Span, recurrenc
 			return consult.Span{}, rule, err
 		}
 	}
-	from := recurrence.Wall(day, clock, v.zone)
+	from := recurrence.AtTimeOfDay(day, clock, v.zone)
 	if e.Rule != "" {
 		rule, err = recurrence.Parse(e.Rule, from)
 	}
@@ -104,19 +104,19 @@ func (v *revision) amendOne(e SeriesEdit, m consult.Meeting, first consult.Span,
 		return
 	}
 	after := m.Clone()
-	from := recurrence.Clock(m.OriginalStart.In(v.zone))
+	from := recurrence.TimeOfDay(m.OriginalStart.In(v.zone))
 	if e.Clock != nil || m.Differs {
-		from = recurrence.Clock(first.From)
+		from = recurrence.TimeOfDay(first.From)
 	}
-	at := recurrence.Wall(v.date(first.From), from, v.zone)
+	at := recurrence.AtTimeOfDay(v.date(first.From), from, v.zone)
 	length := m.Span.Length()
 	if e.Length > 0 || m.Differs {
 		length = first.Length()
 	}
 	own := consult.Span{From: at, To: at.Add(length)}
-	date := consult.Occurrence{Original: recurrence.On(v.date(m.OriginalStart), own).From, Span: recurrence.On(v.date(m.Span.From), own)}
+	date := consult.Occurrence{Original: recurrence.SpanOn(v.date(m.OriginalStart), own).From, Span: recurrence.SpanOn(v.date(m.Span.From), own)}
 	if e.OnDayOff != "" || m.Differs {
-		date = recurrence.Settle(v.date(m.OriginalStart), own, v.after.OnDayOff, v.days)
+		date = recurrence.OccurrenceOn(v.date(m.OriginalStart), own, v.after.OnDayOff, v.days)
 	}
 	if m.Differs {
 		like(&after, model)

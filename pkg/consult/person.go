@@ -63,8 +63,8 @@ func (p *Person) Normalise() {
 	human := p.Kind != PersonDepartment
 	p.Name = p.named(p.Name)
 	p.Post, p.Phone = spelling.Line(p.Post), spelling.Line(p.Phone)
-	p.GivenPinyin = spelling.Entered(p.GivenPinyin)
-	r, ok := spelling.Given(p.Name, p.GivenPinyin, human)
+	p.GivenPinyin = spelling.NormalPinyin(p.GivenPinyin)
+	r, ok := spelling.ReadingFrom(p.Name, p.GivenPinyin, human)
 	if !ok {
 		r = spelling.Read(p.Name, human)
 	}
@@ -94,7 +94,7 @@ func (p Person) Validate() error {
 	checkLine(&f, "post", p.Post, 0, 200)
 	checkLine(&f, "phone", p.Phone, 0, 40)
 	if p.GivenPinyin != "" {
-		_, ok := spelling.Given(p.Name, p.GivenPinyin, p.Kind != PersonDepartment)
+		_, ok := spelling.ReadingFrom(p.Name, p.GivenPinyin, p.Kind != PersonDepartment)
 		f.Add(!ok, "pinyin", "not_pinyin", "应为拼音字母，可带声调", "must be letters of pinyin, with tones or without")
 	}
 	switch p.Kind {

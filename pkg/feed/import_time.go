@@ -166,7 +166,7 @@ func (c *zoneResolver) parseMoment(value, tzid string) (moment, error) {
 	if err != nil {
 		return moment{}, errMoment
 	}
-	return moment{recurrence.Wall(civil, recurrence.Clock(at), zone), false}, nil
+	return moment{recurrence.AtTimeOfDay(civil, recurrence.TimeOfDay(at), zone), false}, nil
 }
 
 var durationForm = regexp.MustCompile(

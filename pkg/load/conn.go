@@ -11,16 +11,16 @@ import (
 	"time"
 )
 
-// patience is how long one answer may take.
-const patience = 30 * time.Second
+// answerTimeout is how long one answer may take.
+const answerTimeout = 30 * time.Second
 
 // conn asks over one connection at a time, which it keeps, as a reverse proxy in
 // front does.
 type conn struct {
 	address string
-	net     net.Conn
-	in      *bufio.Reader
-	out     []byte
+	conn    net.Conn
+	reader  *bufio.Reader
+	buffer  []byte
 }
 
 // answer is what a poll needs to know of a response; its body was read and
@@ -34,48 +34,48 @@ type answer struct {
 // get fetches the path with these header lines, each ended by CRLF. A connection
 // that the server closed meanwhile is opened anew, once.
 func (c *conn) get(ctx context.Context, path, headers string) (answer, error) {
-	fresh := c.net == nil
-	a, err := c.try(ctx, path, headers)
+	fresh := c.conn == nil
+	a, err := c.request(ctx, path, headers)
 	if err != nil && !fresh && ctx.Err() == nil {
-		a, err = c.try(ctx, path, headers)
+		a, err = c.request(ctx, path, headers)
 	}
 	return a, err
 }
 
-func (c *conn) try(ctx context.Context, path, headers string) (a answer, err error) {
+func (c *conn) request(ctx context.Context, path, headers string) (a answer, err error) {
 	defer func() {
 		if err != nil {
 			c.close()
 		}
 	}()
-	if c.net == nil {
+	if c.conn == nil {
 		var d net.Dialer
-		if c.net, err = d.DialContext(ctx, "tcp", c.address); err != nil {
+		if c.conn, err = d.DialContext(ctx, "tcp", c.address); err != nil {
 			return a, err
 		}
-		c.in = bufio.NewReaderSize(c.net, 16<<10)
+		c.reader = bufio.NewReaderSize(c.conn, 16<<10)
 	}
-	if err := c.net.SetDeadline(time.Now().Add(patience)); err != nil {
+	if err := c.conn.SetDeadline(time.Now().Add(answerTimeout)); err != nil {
 		return a, err
 	}
-	c.out = append(append(append(c.out[:0], "GET "...), path...), " HTTP/1.1\r\nHost: "...)
-	c.out = append(append(append(append(c.out, c.address...), "\r\n"...), headers...), "\r\n"...)
-	if _, err := c.net.Write(c.out); err != nil {
+	c.buffer = append(append(append(c.buffer[:0], "GET "...), path...), " HTTP/1.1\r\nHost: "...)
+	c.buffer = append(append(append(append(c.buffer, c.address...), "\r\n"...), headers...), "\r\n"...)
+	if _, err := c.conn.Write(c.buffer); err != nil {
 		return a, err
 	}
 	return c.read()
 }
 
 func (c *conn) close() {
-	if c.net != nil {
-		_ = c.net.Close()
-		c.net = nil
+	if c.conn != nil {
+		_ = c.conn.Close()
+		c.conn = nil
 	}
 }
 
 // read takes one response off the connection.
 func (c *conn) read() (a answer, err error) {
-	first, err := c.in.ReadString('\n')
+	first, err := c.reader.ReadString('\n')
 	if err != nil {
 		return a, err
 	}
@@ -84,7 +84,7 @@ func (c *conn) read() (a answer, err error) {
 		return a, fmt.Errorf("load: not an answer: %q", first)
 	}
 	for {
-		l, err := c.in.ReadString('\n')
+		l, err := c.reader.ReadString('\n')
 		if err != nil {
 			return a, err
 		}
@@ -94,7 +94,7 @@ func (c *conn) read() (a answer, err error) {
 			if a.status == 304 || a.status == 204 {
 				a.length = 0 // what would have been sent
 			}
-			_, err := io.CopyN(io.Discard, c.in, int64(a.length))
+			_, err := io.CopyN(io.Discard, c.reader, int64(a.length))
 			return a, err
 		case strings.EqualFold(name, "Etag"):
 			a.tag = value

@@ -9,9 +9,9 @@ import (
 // Crowd is everybody who polls, and who is next. It is not safe for concurrent
 // use: one goroutine schedules, others ask.
 type Crowd struct {
-	mix  []Program
-	all  []subscriber
-	next queue
+	mix   []Program
+	all   []subscriber
+	queue queue
 	// locks guard the subscribers' tags, each of every so manieth: one who is late
 	// may ask on two connections at once.
 	locks [64]sync.Mutex
@@ -20,16 +20,16 @@ type Crowd struct {
 // subscriber is one link on one program; 32 bytes, for there may be a million.
 type subscriber struct {
 	program uint8
-	// tagged is how much of tag the last answer's ETag takes; 0 for none.
-	tagged uint8
-	tag    [30]byte
+	// tagLength is how much of tag the last answer's ETag takes; 0 for none.
+	tagLength uint8
+	tag       [30]byte
 }
 
 // NewCrowd makes n subscribers, with programs by their shares and first polls
 // spread over their intervals.
 func NewCrowd(mix []Program, n int, seed uint64) *Crowd {
 	r := rand.New(rand.NewPCG(seed, 1))
-	c := &Crowd{mix: mix, all: make([]subscriber, n), next: make(queue, n)}
+	c := &Crowd{mix: mix, all: make([]subscriber, n), queue: make(queue, n)}
 	for i := range c.all {
 		pick, at := r.Float64(), 0
 		for at < len(mix)-1 && pick >= mix[at].Share {
@@ -37,18 +37,18 @@ func NewCrowd(mix []Program, n int, seed uint64) *Crowd {
 			at++
 		}
 		c.all[i].program = uint8(at)
-		c.next[i] = due{r.Float64() * mix[at].Every.Seconds(), int32(i)}
+		c.queue[i] = due{r.Float64() * mix[at].Interval.Seconds(), int32(i)}
 	}
-	heap.Init(&c.next)
+	heap.Init(&c.queue)
 	return c
 }
 
-// pop is the subscriber whose turn it is; its next turn comes after its interval,
+// nextPoll is the subscriber whose turn it is; its next turn comes after its interval,
 // give or take a tenth.
-func (c *Crowd) pop(r *rand.Rand) int {
-	who := int(c.next[0].who)
-	c.next[0].at += c.mix[c.all[who].program].Every.Seconds() * (0.9 + 0.2*r.Float64())
-	heap.Fix(&c.next, 0)
+func (c *Crowd) nextPoll(r *rand.Rand) int {
+	who := int(c.queue[0].who)
+	c.queue[0].at += c.mix[c.all[who].program].Interval.Seconds() * (0.9 + 0.2*r.Float64())
+	heap.Fix(&c.queue, 0)
 	return who
 }
 
@@ -58,18 +58,18 @@ func (c *Crowd) tag(who int) string {
 	lock.Lock()
 	defer lock.Unlock()
 	s := &c.all[who]
-	return string(s.tag[:s.tagged])
+	return string(s.tag[:s.tagLength])
 }
 
-// remember keeps an answer's tag; one too long to be kept is none.
-func (c *Crowd) remember(who int, tag string) {
+// setTag keeps an answer's tag; one too long to be kept is none.
+func (c *Crowd) setTag(who int, tag string) {
 	lock := &c.locks[who%len(c.locks)]
 	lock.Lock()
 	defer lock.Unlock()
 	s := &c.all[who]
-	s.tagged = 0
+	s.tagLength = 0
 	if len(tag) <= len(s.tag) {
-		s.tagged = uint8(copy(s.tag[:], tag))
+		s.tagLength = uint8(copy(s.tag[:], tag))
 	}
 }
 

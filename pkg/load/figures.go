@@ -30,14 +30,14 @@ type Times struct {
 	Max   float64 `json:"max"`
 }
 
-// sample is what one connection saw; times in microseconds.
-type sample struct {
+// results is what one connection saw; times in microseconds.
+type results struct {
 	conditional, plain       []uint32
 	whole, unchanged, failed int
 	bytes                    int64
 }
 
-func (s *sample) add(a answer, err error, conditional bool, took time.Duration) {
+func (s *results) add(a answer, err error, conditional bool, took time.Duration) {
 	switch {
 	case err == nil && a.status == 200:
 		s.whole++
@@ -56,7 +56,7 @@ func (s *sample) add(a answer, err error, conditional bool, took time.Duration) 
 	}
 }
 
-func figures(parts []sample, took time.Duration) Figures {
+func newFigures(parts []results, took time.Duration) Figures {
 	f := Figures{Seconds: took.Seconds()}
 	var conditional, plain []uint32
 	for _, p := range parts {
@@ -65,11 +65,11 @@ func figures(parts []sample, took time.Duration) Figures {
 	}
 	f.Asked = f.Whole + f.Unchanged + f.Failed
 	f.PerSecond = float64(f.Asked) / took.Seconds()
-	f.Conditional, f.Plain = times(conditional), times(plain)
+	f.Conditional, f.Plain = newTimes(conditional), newTimes(plain)
 	return f
 }
 
-func times(micros []uint32) Times {
+func newTimes(micros []uint32) Times {
 	if len(micros) == 0 {
 		return Times{}
 	}

@@ -23,7 +23,7 @@ func TestMixAddsUp(t *testing.T) {
 	if math.Abs(sum-1) > 1e-9 {
 		t.Errorf("the shares add up to %v", sum)
 	}
-	if got := Natural([]Program{{Share: .5, Every: time.Hour}, {Share: .5, Every: 30 * time.Minute}}, 7200); math.Abs(got-3) > 1e-9 {
+	if got := NaturalRate([]Program{{Share: .5, Interval: time.Hour}, {Share: .5, Interval: 30 * time.Minute}}, 7200); math.Abs(got-3) > 1e-9 {
 		t.Errorf("7,200 subscribers, half of them hourly and half twice an hour, make %v polls a second", got)
 	}
 }
@@ -31,10 +31,10 @@ func TestMixAddsUp(t *testing.T) {
 // Whoever polls twice as often comes twice as often, and nobody is left out.
 func TestTurns(t *testing.T) {
 	t.Parallel()
-	c := NewCrowd([]Program{{Name: "slow", Share: .5, Every: 2 * time.Hour}, {Name: "fast", Share: .5, Every: time.Hour}}, 1000, 1)
+	c := NewCrowd([]Program{{Name: "slow", Share: .5, Interval: 2 * time.Hour}, {Name: "fast", Share: .5, Interval: time.Hour}}, 1000, 1)
 	r, turns, programs := rand.New(rand.NewPCG(1, 1)), make([]int, 1000), [2]int{}
 	for range 30_000 {
-		who := c.pop(r)
+		who := c.nextPoll(r)
 		turns[who]++
 		programs[c.all[who].program]++
 	}
@@ -99,7 +99,7 @@ func TestEverybodyAsksOnceAndThenConditionally(t *testing.T) {
 	for _, hangUp := range []bool{false, true} {
 		server, target := serving(t)
 		server.hangUp = hangUp
-		crowd, tally := NewCrowd(Mix(), 500, 1), &Tally{}
+		crowd, tally := NewCrowd(Mix(), 500, 1), &Progress{}
 		f, err := crowd.Warm(t.Context(), target, tally)
 		if err != nil || f.Asked != 500 || f.Whole != 500 || f.Failed != 0 || len(server.paths) != 500 || server.gzip != 500 || f.Bytes != 500*15 || f.Plain.Count != 500 {
 			t.Fatalf("%+v, %v: %d paths", f, err, len(server.paths))
@@ -129,7 +129,7 @@ func TestFailuresAreCounted(t *testing.T) {
 	t.Parallel()
 	server, target := serving(t)
 	server.refuse = true
-	crowd, tally := NewCrowd(Mix(), 100, 1), &Tally{}
+	crowd, tally := NewCrowd(Mix(), 100, 1), &Progress{}
 	if f, err := crowd.Warm(t.Context(), target, tally); err != nil || f.Failed != 100 || tally.Failed.Load() != 100 || f.Plain.Count != 0 {
 		t.Errorf("refused: %+v, %v", f, err)
 	}

@@ -7,8 +7,8 @@ type Program struct {
 	Name string
 	// Share is its part of all subscribers; the shares of a mix add up to 1.
 	Share float64
-	// Every is how long it waits between two polls.
-	Every time.Duration
+	// Interval is how long it waits between two polls.
+	Interval time.Duration
 	// Conditional says that it sends the ETag it was given last.
 	Conditional bool
 	Agent       string
@@ -29,11 +29,11 @@ func Mix() []Program {
 	}
 }
 
-// Natural is how many polls a second n subscribers of the mix make.
-func Natural(mix []Program, n int) float64 {
+// NaturalRate is how many polls a second n subscribers of the mix make.
+func NaturalRate(mix []Program, n int) float64 {
 	sum := 0.0
 	for _, p := range mix {
-		sum += p.Share * float64(n) / p.Every.Seconds()
+		sum += p.Share * float64(n) / p.Interval.Seconds()
 	}
 	return sum
 }

@@ -18,11 +18,11 @@ type Target struct {
 	Conns int
 }
 
-// Tally counts while a run goes on.
-type Tally struct{ Asked, Whole, Unchanged, Failed atomic.Int64 }
+// Progress counts while a run goes on.
+type Progress struct{ Asked, Whole, Unchanged, Failed atomic.Int64 }
 
 // Warm has everybody ask once, as fast as the server answers.
-func (c *Crowd) Warm(ctx context.Context, t Target, tally *Tally) (Figures, error) {
+func (c *Crowd) Warm(ctx context.Context, t Target, tally *Progress) (Figures, error) {
 	order := rand.New(rand.NewPCG(uint64(len(c.all)), 2)).Perm(len(c.all))
 	at := 0
 	return c.run(ctx, t, tally, func(jobs chan<- job) {
@@ -40,9 +40,9 @@ func (c *Crowd) Warm(ctx context.Context, t Target, tally *Tally) (Figures, erro
 // faster for the subscribers than for the server when rate is above Natural. What
 // is late counts from when it was due, so that a server that stalls is not
 // spared.
-func (c *Crowd) Poll(ctx context.Context, t Target, rate float64, long time.Duration, tally *Tally) (Figures, error) {
+func (c *Crowd) Poll(ctx context.Context, t Target, rate float64, duration time.Duration, tally *Progress) (Figures, error) {
 	r := rand.New(rand.NewPCG(uint64(len(c.all)), 3))
-	start, all := time.Now(), int(rate*long.Seconds())
+	start, all := time.Now(), int(rate*duration.Seconds())
 	return c.run(ctx, t, tally, func(jobs chan<- job) {
 		for n := range all {
 			due := start.Add(time.Duration(float64(n) / rate * float64(time.Second)))
@@ -54,7 +54,7 @@ func (c *Crowd) Poll(ctx context.Context, t Target, rate float64, long time.Dura
 				}
 			}
 			select {
-			case jobs <- job{who: c.pop(r), due: due}:
+			case jobs <- job{who: c.nextPoll(r), due: due}:
 			case <-ctx.Done():
 				return
 			}
@@ -68,9 +68,9 @@ type job struct {
 }
 
 // run lets each connection take jobs until there are no more.
-func (c *Crowd) run(ctx context.Context, t Target, tally *Tally, feed func(chan<- job)) (Figures, error) {
+func (c *Crowd) run(ctx context.Context, t Target, tally *Progress, feed func(chan<- job)) (Figures, error) {
 	start, jobs := time.Now(), make(chan job, 64*t.Conns)
-	parts := make([]sample, t.Conns)
+	parts := make([]results, t.Conns)
 	var wg sync.WaitGroup
 	for i := range parts {
 		wg.Go(func() {
@@ -84,10 +84,10 @@ func (c *Crowd) run(ctx context.Context, t Target, tally *Tally, feed func(chan<
 	feed(jobs)
 	close(jobs)
 	wg.Wait()
-	return figures(parts, time.Since(start)), ctx.Err()
+	return newFigures(parts, time.Since(start)), ctx.Err()
 }
 
-func (c *Crowd) ask(ctx context.Context, t Target, w *conn, j job, took *sample, tally *Tally) {
+func (c *Crowd) ask(ctx context.Context, t Target, w *conn, j job, took *results, tally *Progress) {
 	p := &c.mix[c.all[j.who].program]
 	headers, conditional := "User-Agent: "+p.Agent+"\r\nAccept-Encoding: gzip\r\n", false
 	if tag := c.tag(j.who); p.Conditional && tag != "" {
@@ -105,7 +105,7 @@ func (c *Crowd) ask(ctx context.Context, t Target, w *conn, j job, took *sample,
 	switch {
 	case err == nil && a.status == 200:
 		tally.Whole.Add(1)
-		c.remember(j.who, a.tag)
+		c.setTag(j.who, a.tag)
 	case err == nil && a.status == 304:
 		tally.Unchanged.Add(1)
 	default:

@@ -14,8 +14,8 @@ import (
 // Note is something to know about a series as a whole, in words.
 type Note struct{ ZH, EN string }
 
-// farthest is how many days a date is shifted at most to find a workday.
-const farthest = 31
+// maxShift is how many days a date is shifted at most to find a workday.
+const maxShift = 31
 
 // Plan is where the sittings of a series go: the rule's dates from the first on,
 // at the same time of day in the zone of first.From, each as long as the first,
@@ -33,7 +33,7 @@ func Plan(r Rule, first consult.Span, policy consult.OnDayOff, days workday.Cale
 	out := make([]consult.Occurrence, len(named))
 	unknown := map[int]bool{}
 	for i, day := range named {
-		out[i] = Settle(consult.Date(day.Format(time.DateOnly)), first, policy, days)
+		out[i] = OccurrenceOn(consult.Date(day.Format(time.DateOnly)), first, policy, days)
 		if !days.On(day.Format(time.DateOnly)).Known {
 			unknown[day.Year()] = true
 		}
@@ -47,51 +47,51 @@ func Plan(r Rule, first consult.Span, policy consult.OnDayOff, days workday.Cale
 	return out, notes, nil
 }
 
-// Settle is the occurrence on one day of a series whose first sitting is given.
-func Settle(day consult.Date, first consult.Span, policy consult.OnDayOff, days workday.Calendar) consult.Occurrence {
-	at := On(day, first)
+// OccurrenceOn is the occurrence on one day of a series whose first sitting is given.
+func OccurrenceOn(day consult.Date, first consult.Span, policy consult.OnDayOff, days workday.Calendar) consult.Occurrence {
+	at := SpanOn(day, first)
 	o := consult.Occurrence{Original: at.From, Span: at, Outcome: consult.OnItsDay}
 	step := map[consult.OnDayOff]int{consult.NextWorkday: 1, consult.PreviousWorkday: -1}[policy]
 	if policy == consult.KeepDayOff || days.IsWorkday(string(day)) {
 		return o
 	}
-	zh, en := why(days.On(string(day)))
+	zh, en := reasonOff(days.On(string(day)))
 	if step == 0 {
 		o.Outcome, o.ZH, o.EN = consult.Skipped, zh+"，略过", en+", left out"
 		return o
 	}
-	for n := 1; n <= farthest; n++ {
+	for n := 1; n <= maxShift; n++ {
 		if to := day.AddDays(n * step); days.IsWorkday(string(to)) {
-			o.Span, o.Outcome = On(to, first), consult.Shifted
+			o.Span, o.Outcome = SpanOn(to, first), consult.Shifted
 			o.ZH, o.EN = zh+"，改到"+dayZH(to), en+", moved to "+dayEN(to)
 			return o
 		}
 	}
-	o.Outcome, o.ZH, o.EN = consult.Skipped, fmt.Sprintf("%s，%d天内没有工作日，略过", zh, farthest), fmt.Sprintf("%s and no workday within %d days, left out", en, farthest)
+	o.Outcome, o.ZH, o.EN = consult.Skipped, fmt.Sprintf("%s，%d天内没有工作日，略过", zh, maxShift), fmt.Sprintf("%s and no workday within %d days, left out", en, maxShift)
 	return o
 }
 
-// On is the sitting's span on another day: the same time of day in its zone.
-func On(day consult.Date, first consult.Span) consult.Span {
-	from := Wall(day, Clock(first.From), first.From.Location())
+// SpanOn is the sitting's span on another day: the same time of day in its zone.
+func SpanOn(day consult.Date, first consult.Span) consult.Span {
+	from := AtTimeOfDay(day, TimeOfDay(first.From), first.From.Location())
 	return consult.Span{From: from.UTC(), To: from.Add(first.Length()).UTC()}
 }
 
-// Clock is what a clock on the wall shows at t, from midnight.
-func Clock(t time.Time) time.Duration { return naive(t).Sub(midnight(t)) }
+// TimeOfDay is what a clock on the wall shows at t, from midnight.
+func TimeOfDay(t time.Time) time.Duration { return wallClock(t).Sub(midnight(t)) }
 
-// Wall is the instant at which a clock on the wall shows the time on the day. Where
+// AtTimeOfDay is the instant at which a clock on the wall shows the time on the day. Where
 // the clock jumps over it, the time is counted from before the jump (RFC 5545, 3.3.5).
-func Wall(day consult.Date, clock time.Duration, zone *time.Location) time.Time {
+func AtTimeOfDay(day consult.Date, clock time.Duration, zone *time.Location) time.Time {
 	d := day.Start(time.UTC)
 	at := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, int(clock/time.Second), 0, zone)
-	if short := d.Add(clock).Sub(naive(at)); short > 0 {
+	if short := d.Add(clock).Sub(wallClock(at)); short > 0 {
 		return at.Add(short)
 	}
 	return at
 }
 
-func why(d workday.Day) (zh, en string) {
+func reasonOff(d workday.Day) (zh, en string) {
 	day := consult.Date(d.Date)
 	if d.Kind == workday.Holiday {
 		return fmt.Sprintf("%s是节假日（%s）", d.Date, d.Name), fmt.Sprintf("%s is a public holiday (%s)", d.Date, d.Name)
@@ -116,16 +116,16 @@ func (r Rule) notes(days []time.Time, first time.Time) []Note {
 		notes = append(notes, Note{fmt.Sprintf("%s不是规则中的日子，首次为%s", dayZH(from), dayZH(to)),
 			fmt.Sprintf("%s is not a day of the rule; the first is %s", dayEN(from), dayEN(to))})
 	}
-	if lack := r.lacking(days); len(lack) > 0 {
+	if lack := r.missingPeriods(days); len(lack) > 0 {
 		notes = append(notes, Note{"没有规则所指的日子，按 RFC 5545 略过：" + strings.Join(lack, "、"),
 			"left out by RFC 5545, for they lack the day named: " + strings.Join(lack, ", ")})
 	}
 	return notes
 }
 
-// lacking are the months or years between the first date and the last, or UNTIL,
+// missingPeriods are the months or years between the first date and the last, or UNTIL,
 // that should have a date and have none.
-func (r Rule) lacking(days []time.Time) (lack []string) {
+func (r Rule) missingPeriods(days []time.Time) (lack []string) {
 	months, layout := 1, "2006-01"
 	switch r.get("FREQ") {
 	case "YEARLY":

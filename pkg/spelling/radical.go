@@ -3,7 +3,7 @@ package spelling
 // radicals maps the CJK and Kangxi radicals (U+2E80 to U+2FDF) to the ideographs that look like them: pairs of a
 // radical and its ideograph. The source is the Unicode Character Database, EquivalentUnifiedIdeograph.txt. NFKC alone
 // knows the Kangxi radicals only, and texts copied from PDF files have the others as well.
-var radicals = pairs("" +
+var radicals = parsePairs("" +
 	"⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇𠘨⺈刀⺉刂⺊卜⺋㔾⺌小⺍小⺎兀⺏尣⺐尢⺑𡯂⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌" +
 	"⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺢氺⺣灬⺤爫⺥爫⺦丬⺧牛⺨犭⺩王⺪𤴔⺫目⺬示⺭礻⺮𥫗⺯糹⺰纟⺱罓" +
 	"⺲罒⺳㓁⺴冗⺵𦉫⺶羊⺷𦍌⺸𦍋⺹耂⺺肀⺻聿⺼肉⺽𦥑⺾艹⺿艹⻀艹⻁虎⻂衤⻃覀⻄西⻅见⻆角⻇𧢲⻈讠⻉贝" +
@@ -19,8 +19,8 @@ var radicals = pairs("" +
 	"⾮非⾯面⾰革⾱韋⾲韭⾳音⾴頁⾵風⾶飛⾷食⾸首⾹香⾺馬⾻骨⾼高⾽髟⾾鬥⾿鬯⿀鬲⿁鬼⿂魚⿃鳥⿄鹵⿅鹿" +
 	"⿆麥⿇麻⿈黃⿉黍⿊黑⿋黹⿌黽⿍鼎⿎鼓⿏鼠⿐鼻⿑齊⿒齒⿓龍⿔龜⿕龠")
 
-// pairs reads a text of pairs: the first character of each becomes the second.
-func pairs(text string) map[rune]rune {
+// parsePairs reads a text of pairs: the first character of each becomes the second.
+func parsePairs(text string) map[rune]rune {
 	all := []rune(text)
 	to := make(map[rune]rune, len(all)/2)
 	for i := 0; i+1 < len(all); i += 2 {

@@ -18,8 +18,8 @@ type Reading struct{ Pinyin, Initials string }
 func Read(name string, person bool) Reading {
 	var r Reading
 	for _, p := range partsOf(name, person) {
-		r.Pinyin += p.spelt[0]
-		r.Initials += initial(p, p.spelt[0])
+		r.Pinyin += p.readings[0]
+		r.Initials += initial(p, p.readings[0])
 	}
 	if r.Pinyin == "" {
 		return Reading{Pinyin: strings.ToLower(name), Initials: strings.ToLower(name)}
@@ -27,10 +27,10 @@ func Read(name string, person bool) Reading {
 	return r
 }
 
-// Given is the Reading of a name by the pinyin that somebody entered for it, with tones or without, in one word or in
+// ReadingFrom is the Reading of a name by the pinyin that somebody entered for it, with tones or without, in one word or in
 // several; false when that is no pinyin.
-func Given(name, entered string, person bool) (Reading, bool) {
-	words := strings.Fields(Entered(entered))
+func ReadingFrom(name, entered string, person bool) (Reading, bool) {
+	words := strings.Fields(NormalPinyin(entered))
 	all := strings.Join(words, "")
 	if all == "" || strings.ContainsFunc(all, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
 		return Reading{}, false
@@ -38,7 +38,7 @@ func Given(name, entered string, person bool) (Reading, bool) {
 	parts := partsOf(name, person)
 	syllables, ok := words, len(words) == len(parts)
 	if !ok {
-		syllables, ok = divide(words, parts)
+		syllables, ok = splitSyllables(words, parts)
 	}
 	if !ok {
 		syllables = words
@@ -50,50 +50,50 @@ func Given(name, entered string, person bool) (Reading, bool) {
 	return r, true
 }
 
-// Entered is the form in which an entered pinyin is kept: lower case, without tones, v for ü, and single blanks
+// NormalPinyin is the form in which an entered pinyin is kept: lower case, without tones, v for ü, and single blanks
 // between its words.
-func Entered(s string) string {
+func NormalPinyin(s string) string {
 	words := strings.FieldsFunc(strings.ToLower(Line(s)), func(r rune) bool { return strings.ContainsRune(" '’-·", r) })
 	for i, w := range words {
-		words[i] = plain(w)
+		words[i] = withoutTones(w)
 	}
 	return strings.Join(words, " ")
 }
 
-// part is a character of a name with its readings, the first of which counts, or a word of other letters. Where a
+// namePart is a character of a name with its readings, the first of which counts, or a word of other letters. Where a
 // character has none it stands for itself.
-type part struct {
-	spelt []string
-	// rare says that a Chinese character has no reading.
-	rare bool
-	// han is false for a word of other letters or digits.
-	han bool
+type namePart struct {
+	readings []string
+	// unreadable says that a Chinese character has no reading.
+	unreadable bool
+	// isHan is false for a word of other letters or digits.
+	isHan bool
 }
 
 // initial is what the initials have of a part: a number whole.
-func initial(p part, spelt string) string {
+func initial(p namePart, spelt string) string {
 	first := []rune(spelt)[0]
-	if !p.han && unicode.IsDigit(first) {
+	if !p.isHan && unicode.IsDigit(first) {
 		return spelt
 	}
 	return string(first)
 }
 
-func partsOf(name string, person bool) []part {
+func partsOf(name string, person bool) []namePart {
 	all := []rune(name)
-	var parts []part
+	var parts []namePart
 	for i := 0; i < len(all); {
 		switch r := all[i]; {
-		case han(r):
-			parts = append(parts, character(r))
+		case isHan(r):
+			parts = append(parts, characterPart(r))
 			i++
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			end := i + 1
-			for end < len(all) && !han(all[end]) && unicode.IsDigit(all[end]) == unicode.IsDigit(r) && (unicode.IsDigit(r) || inWord(all[end])) {
+			for end < len(all) && !isHan(all[end]) && unicode.IsDigit(all[end]) == unicode.IsDigit(r) && (unicode.IsDigit(r) || inWord(all[end])) {
 				end++
 			}
-			if word := plain(strings.ToLower(string(all[i:end]))); word != "" {
-				parts = append(parts, part{spelt: []string{word}})
+			if word := withoutTones(strings.ToLower(string(all[i:end]))); word != "" {
+				parts = append(parts, namePart{readings: []string{word}})
 			}
 			i = end
 		default:
@@ -101,17 +101,17 @@ func partsOf(name string, person bool) []part {
 		}
 	}
 	if person && !strings.ContainsRune(name, middleDot) {
-		asSurname(all, parts)
+		readSurname(all, parts)
 	}
 	return parts
 }
 
 func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.Is(unicode.Mn, r) }
 
-// asSurname reads the first character, or the first two, as a surname. A name with dots is no Chinese one.
-func asSurname(name []rune, parts []part) {
+// readSurname reads the first character, or the first two, as a surname. A name with dots is no Chinese one.
+func readSurname(name []rune, parts []namePart) {
 	chinese := 0
-	for chinese < len(name) && han(name[chinese]) {
+	for chinese < len(name) && isHan(name[chinese]) {
 		chinese++
 	}
 	if chinese >= 3 {
@@ -129,24 +129,24 @@ func asSurname(name []rune, parts []part) {
 		parts[0] = parts[0].read(as...)
 		return
 	}
-	parts[0].spelt = parts[0].spelt[:1] // 王 is never Yu: a search for yu is for others
+	parts[0].readings = parts[0].readings[:1] // 王 is never Yu: a search for yu is for others
 }
 
 // read is the part with other readings before its own.
-func (p part) read(as ...string) part {
+func (p namePart) read(as ...string) namePart {
 	if len(as) == 0 {
 		return p
 	}
-	if p.rare {
-		p.spelt = nil
+	if p.unreadable {
+		p.readings = nil
 	}
 	all := slices.Clone(as)
-	for _, s := range p.spelt {
+	for _, s := range p.readings {
 		if !slices.Contains(all, s) {
 			all = append(all, s)
 		}
 	}
-	return part{spelt: all, han: true}
+	return namePart{readings: all, isHan: true}
 }
 
 // syllable is what a reading looks like; go-pinyin has interjections besides, such as ḿ and ng.
@@ -154,23 +154,23 @@ var syllable = regexp.MustCompile(`^((zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])` +
 	`(i|ia|ian|iang|iao|ie|in|ing|iong|iu|ong|u|ua|uai|uan|uang|ue|ui|un|uo|v|van|ve|vn|a|ai|an|ang|ao|e|ei|en|eng|o|ou)` +
 	`|a|ai|an|ang|ao|e|ei|en|eng|er|o|ou)$`)
 
-func character(r rune) part {
+func characterPart(r rune) namePart {
 	args := pinyin.NewArgs()
 	args.Heteronym = true
-	p := part{han: true}
+	p := namePart{isHan: true}
 	for _, s := range pinyin.SinglePinyin(r, args) {
-		if syllable.MatchString(s) && !slices.Contains(p.spelt, s) {
-			p.spelt = append(p.spelt, s)
+		if syllable.MatchString(s) && !slices.Contains(p.readings, s) {
+			p.readings = append(p.readings, s)
 		}
 	}
-	if len(p.spelt) == 0 {
-		return part{spelt: []string{string(r)}, rare: true, han: true}
+	if len(p.readings) == 0 {
+		return namePart{readings: []string{string(r)}, unreadable: true, isHan: true}
 	}
 	return p
 }
 
-// plain is a word in lower case without its tones and accents, and with v for ü.
-func plain(word string) string {
+// withoutTones is a word in lower case without its tones and accents, and with v for ü.
+func withoutTones(word string) string {
 	word = strings.ReplaceAll(strings.ReplaceAll(norm.NFD.String(word), "u\u0308", "v"), "u:", "v")
 	var b strings.Builder
 	for _, r := range word {
@@ -186,9 +186,9 @@ func plain(word string) string {
 	return b.String()
 }
 
-// divide finds the syllables of words, one for each part, none of which goes over the end of a word. Of several ways
+// splitSyllables finds the syllables of words, one for each part, none of which goes over the end of a word. Of several ways
 // it takes the one with the most of the readings that the parts have.
-func divide(words []string, parts []part) ([]string, bool) {
+func splitSyllables(words []string, parts []namePart) ([]string, bool) {
 	text, ends := strings.Join(words, ""), map[int]bool{}
 	at := 0
 	for _, w := range words {
@@ -205,7 +205,7 @@ func divide(words []string, parts []part) ([]string, bool) {
 		for from, w := range ways {
 			for to := from + 1; to <= len(text); to++ {
 				s := text[from:to]
-				known := slices.Contains(p.spelt, s)
+				known := slices.Contains(p.readings, s)
 				if best, ok := next[to]; known || syllable.MatchString(s) {
 					n := w.known
 					if known {

@@ -102,17 +102,17 @@ func TestGiven(t *testing.T) {
 		"longer than the name":          {"张三", "zhang san feng", "zhangsanfeng", "zsf"},
 		"a Uyghur name with its blanks": {"阿依古丽·买买提", "Ayigul Mamat", "ayigulmamat", "am"},
 	} {
-		r, ok := spelling.Given(c.name, c.entered, true)
+		r, ok := spelling.ReadingFrom(c.name, c.entered, true)
 		if !ok || r.Pinyin != c.pinyin || r.Initials != c.initials {
 			t.Errorf("%s: %v %v, want %s %s", reason, r, ok, c.pinyin, c.initials)
 		}
-		again, ok := spelling.Given(c.name, spelling.Entered(c.entered), true)
+		again, ok := spelling.ReadingFrom(c.name, spelling.NormalPinyin(c.entered), true)
 		if !ok || again != r {
 			t.Errorf("%s: kept as entered it is %v", reason, again)
 		}
 	}
 	for reason, entered := range map[string]string{"nothing": "", "blanks": "  ", "Chinese": "曾wei", "punctuation": "zeng, wei", "an apostrophe alone": "'"} {
-		if r, ok := spelling.Given("曾伟", entered, true); ok {
+		if r, ok := spelling.ReadingFrom("曾伟", entered, true); ok {
 			t.Errorf("%s: %v", reason, r)
 		}
 	}
@@ -122,7 +122,7 @@ func TestLetters(t *testing.T) {
 	t.Parallel()
 	for q, want := range map[string]string{"Zhang San": "zhangsan", "lǚ": "lv", "lü": "lv", "LV": "lv", "lu": "lu", "xü": "xu", "xv": "xu", "jǖn": "jun",
 		"zhāng sān": "zhangsan", "xi'an": "xian", "ｚｓ": "zs", " ": "", "·": "", "zhang\u200bsan": "zhangsan"} {
-		if got := spelling.Letters(q); got != want {
+		if got := spelling.PinyinPrefix(q); got != want {
 			t.Errorf("%q: %q, want %q", q, got, want)
 		}
 	}

@@ -10,44 +10,44 @@ import (
 //go:embed simplified.txt
 var simplified string
 
-// simple maps traditional characters to simplified ones, for searching alone: a name is kept as it was entered. The
+// simplifiedForms maps traditional characters to simplified ones, for searching alone: a name is kept as it was entered. The
 // source is the transliteration Hant-Hans of Unicode's CLDR (ICU 72), character by character.
-var simple = sync.OnceValue(func() map[rune]rune { return pairs(strings.ReplaceAll(simplified, "\n", "")) })
+var simplifiedForms = sync.OnceValue(func() map[rune]rune { return parsePairs(strings.ReplaceAll(simplified, "\n", "")) })
 
 func simplify(s string) string {
 	return strings.Map(func(r rune) rune {
-		if to, ok := simple()[r]; ok && r > 0x7f {
+		if to, ok := simplifiedForms()[r]; ok && r > 0x7f {
 			return to
 		}
 		return r
 	}, s)
 }
 
-// Fold is what of a name or of a search counts when one is looked for in the other: neither case nor blanks nor dots
+// SearchKey is what of a name or of a search counts when one is looked for in the other: neither case nor blanks nor dots
 // do, nor whether it is written in traditional characters.
-func Fold(s string) string { return strings.ToLower(simplify(Bare(s))) }
+func SearchKey(s string) string { return strings.ToLower(simplify(WithoutBlanks(s))) }
 
-// Bare is a line without blanks and dots.
-func Bare(s string) string {
+// WithoutBlanks is a line without blanks and dots.
+func WithoutBlanks(s string) string {
 	return strings.Map(func(r rune) rune {
-		if blank(r) || dot(r) || nameDot(r) {
+		if isBlank(r) || isDot(r) || isNameDot(r) {
 			return -1
 		}
 		return r
 	}, Line(s))
 }
 
-// Letters is a search as the beginning of a name's pinyin or of its initials: however tones, blanks, apostrophes and ü
+// PinyinPrefix is a search as the beginning of a name's pinyin or of its initials: however tones, blanks, apostrophes and ü
 // were typed.
-func Letters(q string) string {
-	return afterJ.Replace(strings.ReplaceAll(Entered(Bare(q)), " ", ""))
+func PinyinPrefix(q string) string {
+	return afterJ.Replace(strings.ReplaceAll(NormalPinyin(WithoutBlanks(q)), " ", ""))
 }
 
 // afterJ writes u behind the letters behind which ü is always written so.
 var afterJ = strings.NewReplacer("jv", "ju", "qv", "qu", "xv", "xu", "yv", "yu")
 
-// most bounds how many spellings a name of characters with several readings has.
-const most = 64
+// maxSpellings bounds how many spellings a name of characters with several readings has.
+const maxSpellings = 64
 
 // Spellings are all that a person's name begins with in letters, each behind a line break: the reading given or worked
 // out, the other readings of its characters, the same without the characters that have none, initials, and u and yu
@@ -56,11 +56,11 @@ func Spellings(name string, person bool, r Reading) string {
 	full := []string{""}
 	first := []string{""}
 	for _, p := range partsOf(name, person) {
-		options := p.spelt
-		if p.rare {
+		options := p.readings
+		if p.unreadable {
 			options = append(slices.Clone(options), "")
 		}
-		if len(full)*len(options) > most {
+		if len(full)*len(options) > maxSpellings {
 			options = options[:1]
 		}
 		var longer, more []string

@@ -7,7 +7,7 @@ import "strings"
 // use. The readings are those that the Dictionary of Modern Chinese (《现代汉语词典》, 7th edition) marks 姓; where it has
 // two, the first here is the one more families use, and both are found. What it does not have is from the Unihan
 // database (kHanyuPinyin, kXHC1983).
-var surnames = table(`
+var surnames = parseTable(`
 曾 zeng|翟 zhai di|单 shan|解 xie|覃 qin tan|仇 qiu|查 zha|朴 piao|盖 ge gai|区 ou|乐 yue le|缪 miao
 宓 mi fu|冼 xian|员 yun|贠 yun|种 chong|折 she|任 ren|宁 ning|华 hua|燕 yan|应 ying|那 na|盛 sheng|洗 xian
 祭 zhai|车 che|晟 cheng sheng|召 shao zhao|秘 bi mi|逄 pang|贾 jia|尉 wei yu|繁 po|令 ling|牟 mou mu|石 shi
@@ -22,7 +22,7 @@ var surnames = table(`
 `)
 
 // compounds are the surnames of two characters: those of the Hundred Family Surnames (百家姓), and others in use.
-var compounds = table(`
+var compounds = parseTable(`
 欧阳 ou-yang|太史 tai-shi|端木 duan-mu|上官 shang-guan|司马 si-ma|东方 dong-fang|独孤 du-gu|南宫 nan-gong|万俟 mo-qi|闻人 wen-ren
 夏侯 xia-hou|诸葛 zhu-ge|尉迟 yu-chi|公羊 gong-yang|赫连 he-lian|澹台 tan-tai|皇甫 huang-fu|宗政 zong-zheng|濮阳 pu-yang
 公冶 gong-ye|太叔 tai-shu|申屠 shen-tu|公孙 gong-sun|慕容 mu-rong|仲孙 zhong-sun|钟离 zhong-li|长孙 zhang-sun|宇文 yu-wen
@@ -33,8 +33,8 @@ var compounds = table(`
 第五 di-wu|哥舒 ge-shu|屈突 qu-tu|贺若 he-ruo|斛律 hu-lv|宿勤 su-qin|库狄 she-di|厍狄 she-di|达奚 da-xi|乌孙 wu-sun
 `)
 
-// table reads entries, which end at a bar or a line: a name and its readings, apart by blanks.
-func table(text string) map[string][]string {
+// parseTable reads entries, which end at a bar or a line: a name and its readings, apart by blanks.
+func parseTable(text string) map[string][]string {
 	rows := map[string][]string{}
 	for _, entry := range strings.FieldsFunc(text, func(r rune) bool { return r == '|' || r == '\n' }) {
 		words := strings.Fields(entry)

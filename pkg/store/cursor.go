@@ -103,8 +103,8 @@ func containing(db *gorm.DB, q string, columns ...string) *gorm.DB {
 	for _, c := range columns {
 		look(c, q)
 		bare := fmt.Sprintf("REPLACE(REPLACE(%s, ' ', ''), '·', '')", c)
-		look(bare, spelling.Bare(q))
-		if folded := spelling.Fold(q); folded != strings.ToLower(spelling.Bare(q)) {
+		look(bare, spelling.WithoutBlanks(q))
+		if folded := spelling.SearchKey(q); folded != strings.ToLower(spelling.WithoutBlanks(q)) {
 			look(bare, folded)
 		}
 	}

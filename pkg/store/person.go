@@ -73,7 +73,7 @@ func toPerson(p consult.Person) personRow {
 		Phone:       p.Phone,
 		Active:      p.Active,
 		GivenPinyin: p.GivenPinyin,
-		Folded:      spelling.Fold(p.Name),
+		Folded:      spelling.SearchKey(p.Name),
 		Spellings:   spelling.Spellings(p.Name, p.Kind != consult.PersonDepartment, r),
 	}
 }
@@ -96,10 +96,10 @@ func fromPerson(r personRow) consult.Person {
 // narrowPeople searches for a part of the name, however it is written, and for the beginning of its pinyin or of the
 // initials of that.
 func narrowPeople(db *gorm.DB, filter consult.PersonFilter) *gorm.DB {
-	if folded := spelling.Fold(filter.Search); folded != "" {
+	if folded := spelling.SearchKey(filter.Search); folded != "" {
 		fresh := db.Session(&gorm.Session{NewDB: true})
 		found := containing(fresh, filter.Search, "name").Or(`folded LIKE ? ESCAPE '\'`, like("%", folded, "%"))
-		if letters := spelling.Letters(filter.Search); letters != "" {
+		if letters := spelling.PinyinPrefix(filter.Search); letters != "" {
 			found = found.Or(`spellings LIKE ? ESCAPE '\'`, like("%\n", letters, "%"))
 		}
 		db = db.Where(found)

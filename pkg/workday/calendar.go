@@ -9,7 +9,7 @@ import (
 )
 
 //go:embed holidays.json
-var published []byte
+var publishedJSON []byte
 
 // Calendar is an immutable set of Years, safe for concurrent use. The zero
 // Calendar knows the weekends only.
@@ -25,7 +25,7 @@ func Published() (Calendar, error) {
 			MakeUps  map[string]string `json:"make_up_workdays"`
 		}
 	}
-	if err := json.Unmarshal(published, &doc); err != nil {
+	if err := json.Unmarshal(publishedJSON, &doc); err != nil {
 		return Calendar{}, fmt.Errorf("workday: %w", err)
 	}
 	c := Calendar{make(map[int]Year, len(doc.Years))}

@@ -61,7 +61,7 @@ func parse(date string) (year int, weekday time.Weekday, ok bool) {
 	if len(date) != len(time.DateOnly) || date[4] != '-' || date[7] != '-' {
 		return 0, 0, false
 	}
-	year, month, day := number(date[:4]), number(date[5:7]), number(date[8:])
+	year, month, day := digits(date[:4]), digits(date[5:7]), digits(date[8:])
 	if year < 0 || month < 1 || day < 1 {
 		return 0, 0, false
 	}
@@ -69,8 +69,8 @@ func parse(date string) (year int, weekday time.Weekday, ok bool) {
 	return year, t.Weekday(), t.Month() == time.Month(month)
 }
 
-// number is the value of ASCII digits, or -1 when s holds anything else.
-func number(s string) int {
+// digits is the value of ASCII digits, or -1 when s holds anything else.
+func digits(s string) int {
 	n := 0
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {

@@ -8,7 +8,7 @@ import (
 	"huiqi/pkg/workday"
 )
 
-func published(t testing.TB) workday.Calendar {
+func publishedJSON(t testing.TB) workday.Calendar {
 	t.Helper()
 	c, err := workday.Published()
 	if err != nil {
@@ -63,7 +63,7 @@ func TestOn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := published(t)
+			c := publishedJSON(t)
 			want := workday.Day{Date: row.date, Kind: row.kind, Name: row.named, Known: row.known}
 			if got := c.On(row.date); got != want {
 				t.Errorf("On(%q) = %+v, want %+v", row.date, got, want)
@@ -99,7 +99,7 @@ func TestPublished(t *testing.T) {
 		2010: {29, 8}, 2011: {28, 6}, 2012: {26, 6}, 2013: {29, 12}, 2014: {23, 5}, 2015: {25, 5}, 2016: {24, 6},
 		2017: {24, 5}, 2018: {25, 7}, 2019: {28, 6}, 2020: {30, 6}, 2021: {31, 7}, 2022: {32, 7}, 2023: {26, 7},
 		2024: {28, 8}, 2025: {28, 5}, 2026: {33, 6}}
-	c := published(t)
+	c := publishedJSON(t)
 	for n := 1990; n < 2040; n++ {
 		y, ok := c.Year(n)
 		want, published := counts[n]
@@ -114,7 +114,7 @@ func TestPublished(t *testing.T) {
 
 func TestWith(t *testing.T) {
 	t.Parallel()
-	before := published(t)
+	before := publishedJSON(t)
 	own := workday.Year{Year: 2027, Holidays: map[string]string{"2027-10-01": "国庆节"}, MakeUps: map[string]string{"2027-10-09": "国庆节"}, Source: "office"}
 	after := before.With(own)
 	if d := after.On("2027-10-01"); d.Kind != workday.Holiday || !d.Known {
@@ -173,7 +173,7 @@ func TestValidate(t *testing.T) {
 }
 
 func BenchmarkOn(b *testing.B) {
-	c := published(b)
+	c := publishedJSON(b)
 	for b.Loop() {
 		c.On("2026-10-10")
 	}
