@@ -78,10 +78,30 @@ func fromAnswer(r answerRow) consult.Answer {
 func (s *Store) Answers(
 	ctx context.Context, meetings []consult.ID,
 ) (map[consult.ID]map[consult.ID]consult.Answer, error) {
+	found, err := s.answersTo(ctx, meetings)
+	if err != nil {
+		return nil, err
+	}
+	for id, all := range found {
+		found[id] = maps.Clone(all)
+	}
+	return found, nil
+}
+
+// answersTo is Answers whose answer is not to be changed.
+func (s *Store) answersTo(
+	ctx context.Context, meetings []consult.ID,
+) (map[consult.ID]map[consult.ID]consult.Answer, error) {
+	return recall(ctx, s, keptAnswers, meetings, s.readAnswers)
+}
+
+func (s *Store) readAnswers(
+	ctx context.Context, meetings []consult.ID,
+) (map[consult.ID]map[consult.ID]consult.Answer, error) {
 	out := map[consult.ID]map[consult.ID]consult.Answer{}
-	for at := 0; at < len(meetings); at += batch {
+	for some := range slices.Chunk(meetings, batch) {
 		var rows []answerRow
-		err := s.conn(ctx).Where("meeting_id IN ?", texts(meetings[at:min(at+batch, len(meetings))])).Find(&rows).Error
+		err := s.conn(ctx).Where("meeting_id IN ?", texts(some)).Find(&rows).Error
 		if err != nil {
 			return nil, translate(err)
 		}
@@ -110,26 +130,20 @@ func (s *Store) SaveAnswers(ctx context.Context, as []consult.Answer) error {
 	})
 }
 
-// lapsed and renewed change what was answered to a slot that a Meeting has left, or
-// is back in.
-const (
-	within = "EXISTS (SELECT 1 FROM meetings m WHERE m.id = answers.meeting_id AND answers.from_at <= m.starts_at " +
-		"AND m.ends_at <= answers.to_at)"
-	lapsed = "UPDATE answers SET former = response, response = 'none' WHERE response IN ('accepted', 'tentative') " +
-		"AND meeting_id IN ? AND NOT " +
-		within
-	renewed = "UPDATE answers SET response = former, former = '' WHERE response = 'none' AND former <> '' AND " +
-		"meeting_id IN ? AND " +
-		within
-)
+// reask makes what was answered to a slot that a Meeting has left the former answer,
+// and the former answer to a slot that it is back in the answer again.
+const reask = `UPDATE answers SET former = CASE WHEN response = 'none' THEN '' ELSE response END,
+		response = CASE WHEN response = 'none' THEN former ELSE 'none' END
+	WHERE meeting_id IN ? AND CASE WHEN EXISTS (SELECT 1 FROM meetings m
+			WHERE m.id = answers.meeting_id AND answers.from_at <= m.starts_at AND m.ends_at <= answers.to_at)
+		THEN response = 'none' AND former <> '' ELSE response IN ('accepted', 'tentative') END`
 
 // Reask makes every yes and perhaps to another slot than the Meetings now have a
 // former answer, and one to the slot that they are back in the answer again.
 func (s *Store) Reask(ctx context.Context, meetings []consult.ID) error {
 	return s.Write(ctx, func(ctx context.Context) error {
-		for at := 0; at < len(meetings); at += batch {
-			ids := texts(meetings[at:min(at+batch, len(meetings))])
-			err := errors.Join(s.conn(ctx).Exec(lapsed, ids).Error, s.conn(ctx).Exec(renewed, ids).Error)
+		for some := range slices.Chunk(meetings, batch) {
+			err := s.conn(ctx).Exec(reask, texts(some)).Error
 			if err != nil {
 				return translate(err)
 			}

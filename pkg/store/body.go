@@ -1,7 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -83,9 +87,86 @@ func narrowMemberships(db *gorm.DB, filter consult.MembershipFilter) *gorm.DB {
 	return db
 }
 
+// tenure is who was on a Body on some day from first to last.
+type tenure struct {
+	first, last consult.Date
+	members     []consult.Membership
+}
+
+// covers reports whether everybody who counts from first to last is known.
+func (t tenure) covers(first, last consult.Date) bool { return t.first <= first && last <= t.last }
+
 // Members lists the Memberships of the bodies that hold on some day from first to
 // last, both included, of active people only, those of higher rank first.
 func (s *Store) Members(
+	ctx context.Context, bodies []consult.ID, first, last consult.Date,
+) ([]consult.Membership, error) {
+	u := unitOf(ctx)
+	if u == nil || len(bodies) == 0 {
+		return s.readMembers(ctx, bodies, first, last)
+	}
+	bodies = distinct(bodies)
+	known, missing := recollect[tenure](u.memory, keptMembers, bodies)
+	for id, t := range known {
+		if !t.covers(first, last) {
+			missing = append(missing, id)
+		}
+	}
+	fresh, err := s.readMembers(ctx, missing, first, last)
+	if err != nil {
+		return nil, err
+	}
+	of := make(map[consult.ID]tenure, len(missing))
+	for _, id := range missing {
+		of[id] = tenure{first: first, last: last}
+	}
+	for _, m := range fresh {
+		t := of[m.BodyID]
+		t.members = append(t.members, m)
+		of[m.BodyID] = t
+	}
+	remember(u.memory, keptMembers, missing, of)
+	maps.Copy(known, of)
+	out := []consult.Membership{}
+	for _, t := range known {
+		for _, m := range t.members {
+			if m.Since <= last && (m.Until == "" || m.Until > first) {
+				out = append(out, m)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b consult.Membership) int {
+		return cmp.Or(cmp.Compare(rank(a.Role), rank(b.Role)), cmp.Compare(a.ID, b.ID))
+	})
+	return out, s.doubtMembers(ctx, bodies, first, last, out)
+}
+
+// doubtMembers is doubt for Members.
+func (s *Store) doubtMembers(
+	ctx context.Context, bodies []consult.ID, first, last consult.Date, kept []consult.Membership,
+) error {
+	if s.opt.Doubt == nil {
+		return nil
+	}
+	fresh, err := s.readMembers(ctx, bodies, first, last)
+	if err == nil && !slices.Equal(kept, fresh) {
+		s.opt.Doubt(fmt.Sprintf("members remembered as %+v, the database has %+v", kept, fresh))
+	}
+	return err
+}
+
+// rank is the place of a role in the order of readMembers.
+func rank(role consult.MembershipRole) int {
+	order := []consult.MembershipRole{
+		consult.MembershipChair, consult.MembershipViceChair, consult.MembershipSecretary, consult.MembershipMember,
+	}
+	if i := slices.Index(order, role); i >= 0 {
+		return i
+	}
+	return len(order)
+}
+
+func (s *Store) readMembers(
 	ctx context.Context, bodies []consult.ID, first, last consult.Date,
 ) ([]consult.Membership, error) {
 	if len(bodies) == 0 {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"huiqi/pkg/consult"
 )
@@ -21,21 +22,6 @@ func (s *Store) Meeting(ctx context.Context, id consult.ID) (consult.Meeting, er
 		return m, consult.ErrNotFound
 	}
 	return m, nil
-}
-
-// MeetingsByID gets those of the Meetings that exist, whole.
-func (s *Store) MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error) {
-	found := make(map[consult.ID]consult.Meeting, len(ids))
-	for at := 0; at < len(ids); at += batch {
-		ms, err := s.meetings(ctx, s.conn(ctx).Where("id IN ?", texts(ids[at:min(at+batch, len(ids))])))
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range ms {
-			found[m.ID] = m
-		}
-	}
-	return found, nil
 }
 
 // Children lists the Meetings under a parent, by start.
@@ -153,50 +139,118 @@ func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
 // SaveMeetings writes Meetings with the Reservations they hold: those with
 // Version 1 are new, every other replaces the version before it or the answer is
 // consult.ErrStale. All old Reservations go before the first new one comes, so
-// Meetings may swap places. An overlap answers consult.ErrConflict.
+// Meetings may swap places. An overlap answers consult.ErrConflict. What hangs on a
+// Meeting that the transaction has read is written where it differs.
 func (s *Store) SaveMeetings(ctx context.Context, ms []consult.Meeting) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		tx := s.conn(ctx)
+		ids := make([]consult.ID, len(ms))
+		for i, m := range ms {
+			ids[i] = m.ID
+		}
+		known, _ := recollect[wholeRow](unitOf(ctx).memory, keptMeetings, ids)
 		var fresh, kept []meetingRow
 		var old []string
 		var p parts
 		var held []reservationRow
 		for _, m := range ms {
 			r := toMeeting(m)
-			p.add(m)
 			held = append(held, toReservations(m)...)
+			was, ok := known[m.ID]
 			if m.Version == 1 {
 				fresh = append(fresh, r)
-				continue
+				ok = true // nothing hangs on it
+			} else {
+				kept = append(kept, r)
+				old = append(old, r.ID)
 			}
-			kept, old = append(kept, r), append(old, r.ID)
+			p.replace(m, was, ok)
 		}
 		parentsFirst(fresh)
 		if len(fresh) > 0 {
-			if err := tx.CreateInBatches(fresh, 200).Error; err != nil {
+			err := tx.CreateInBatches(fresh, 200).Error
+			if err != nil {
 				return translate(err)
 			}
 		}
-		for _, r := range kept {
-			done := tx.Model(&r).Where("id = ? AND version = ?", r.ID, r.Version-1).Select("*").Omit("created_at", "created_by").Updates(&r)
-			if done.Error != nil {
-				return translate(done.Error)
-			}
-			if done.RowsAffected == 0 {
-				return consult.ErrStale
-			}
+		err := s.saveVersions(ctx, kept)
+		if err != nil {
+			return err
 		}
-		if err := clear(tx, old); err != nil {
+		err = remove(tx, &reservationRow{}, old)
+		if err != nil {
 			return translate(err)
 		}
-		if err := p.insert(tx); err != nil {
+		err = p.save(tx)
+		if err != nil {
 			return translate(err)
 		}
-		if len(held) == 0 {
-			return nil
-		}
-		return translate(tx.CreateInBatches(held, batch).Error)
+		return translate(insert(tx, held))
 	})
+}
+
+// saveVersions writes each row over the version before it, all in one statement;
+// consult.ErrStale when one has another version or is not there.
+func (s *Store) saveVersions(ctx context.Context, rows []meetingRow) error {
+	tx := s.conn(ctx)
+	if len(rows) == 1 {
+		r := rows[0]
+		done := tx.Model(&r).Where("id = ? AND version = ?", r.ID, r.Version-1).
+			Select("*").Omit("created_at", "created_by").Updates(&r)
+		if done.Error == nil && done.RowsAffected == 0 {
+			return consult.ErrStale
+		}
+		return translate(done.Error)
+	}
+	// An upsert would insert what is not there, so it is asked first.
+	versions, err := s.versions(ctx, rows)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if versions[consult.ID(r.ID)] != r.Version-1 {
+			return consult.ErrStale
+		}
+	}
+	over := clause.OnConflict{
+		Columns:   []clause.Column{{Name: "id"}},
+		DoUpdates: clause.AssignmentColumns(s.replaced),
+		Where:     clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: "meetings.version = excluded.version - 1"}}},
+	}
+	for some := range slices.Chunk(rows, 200) {
+		done := tx.Clauses(over).Create(&some)
+		if done.Error != nil {
+			return translate(done.Error)
+		}
+		if done.RowsAffected < int64(len(some)) {
+			return consult.ErrStale
+		}
+	}
+	return nil
+}
+
+// versions are those of the Meetings that there are.
+func (s *Store) versions(ctx context.Context, rows []meetingRow) (map[consult.ID]int64, error) {
+	ids := make([]consult.ID, len(rows))
+	for i, r := range rows {
+		ids[i] = consult.ID(r.ID)
+	}
+	known, unknown := recollect[wholeRow](unitOf(ctx).memory, keptMeetings, ids)
+	versions := make(map[consult.ID]int64, len(rows))
+	for id, r := range known {
+		versions[id] = r.Meeting.Version
+	}
+	for some := range slices.Chunk(unknown, batch) {
+		var found []meetingRow
+		err := s.conn(ctx).Select("id", "version").Where("id IN ?", texts(some)).Find(&found).Error
+		if err != nil {
+			return nil, translate(err)
+		}
+		for _, r := range found {
+			versions[consult.ID(r.ID)] = r.Version
+		}
+	}
+	return versions, nil
 }
 
 // parentsFirst sorts rows so that none comes before its parent, which may be in
@@ -213,19 +267,6 @@ func parentsFirst(rows []meetingRow) {
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b meetingRow) int { return cmp.Compare(depth[a.ID], depth[b.ID]) })
-}
-
-// clear removes everything that hangs on the Meetings and is written anew.
-func clear(tx *gorm.DB, ids []string) error {
-	for at := 0; at < len(ids); at += batch {
-		some := ids[at:min(at+batch, len(ids))]
-		for _, row := range []any{&reservationRow{}, &attendanceRow{}, &invitationRow{}, &overrideRow{}, &moveRow{}, &followRow{}} {
-			if err := tx.Where("meeting_id IN ?", some).Delete(row).Error; err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // Restamp raises version, sequence and change instant of every Meeting that the filter

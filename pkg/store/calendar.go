@@ -78,8 +78,12 @@ func (s *Store) stamp(tx *gorm.DB, u *unit) (consult.Trail, []consult.Touch, err
 	return at, touches, s.mark(tx, at.Revision, touches)
 }
 
-// mark logs the touches of one commit, and forgets those that are further back than
-// a Trail reaches: whoever has missed that many begins anew.
+// sweepEvery is after how many commits touches that are too old are deleted: each time
+// would cost every commit a statement.
+const sweepEvery = 64
+
+// mark logs the touches of one commit, and now and then deletes those that are further
+// back than a Trail reaches: whoever has missed that many begins anew.
 func (s *Store) mark(tx *gorm.DB, at consult.Revision, touches []consult.Touch) error {
 	subjects := make([][2]string, len(touches))
 	var feeds []feedRevisionRow
@@ -96,9 +100,14 @@ func (s *Store) mark(tx *gorm.DB, at consult.Revision, touches []consult.Touch) 
 	if err := tx.Create(&touchRow{at, string(text)}).Error; err != nil {
 		return err
 	}
-	err = tx.Where("revision <= ?", at-consult.TrailMarks).Delete(&touchRow{}).Error
-	if err != nil || len(feeds) == 0 {
-		return err
+	if at%sweepEvery == 0 {
+		err := tx.Where("revision <= ?", at-consult.TrailMarks).Delete(&touchRow{}).Error
+		if err != nil {
+			return err
+		}
+	}
+	if len(feeds) == 0 {
+		return nil
 	}
 	return tx.Clauses(clause.OnConflict{
 		Columns:   []clause.Column{{Name: "feed_id"}},
@@ -155,7 +164,8 @@ func (s *Store) TouchedSince(ctx context.Context, after consult.Revision) ([]con
 			return err
 		}
 		var rows []touchRow
-		if err := s.conn(ctx).Where("revision > ?", after).Order("revision").Find(&rows).Error; err != nil {
+		err := s.conn(ctx).Where("revision > ?", max(after, at.Revision-consult.TrailMarks)).Order("revision").Find(&rows).Error
+		if err != nil {
 			return err
 		}
 		touches, err = newest(rows)

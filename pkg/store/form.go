@@ -1,6 +1,8 @@
 package store
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"huiqi/pkg/consult"
@@ -78,4 +80,11 @@ func fromForm(r formRow) consult.Form {
 		NoticeUnit:     consult.DayUnit(r.NoticeUnit),
 		MaterialsUnit:  consult.DayUnit(r.MaterialsUnit),
 	}
+}
+
+func cloneForm(f consult.Form) consult.Form {
+	f.InviteBodyIDs = slices.Clone(f.InviteBodyIDs)
+	f.MustAttend = slices.Clone(f.MustAttend)
+	f.Rules = maps.Clone(f.Rules)
+	return f
 }

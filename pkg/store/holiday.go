@@ -3,9 +3,12 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"gorm.io/gorm/clause"
 
+	"huiqi/pkg/consult"
 	"huiqi/pkg/workday"
 )
 
@@ -20,21 +23,24 @@ func (holidayRow) TableName() string { return "holiday_years" }
 
 // HolidayYears lists the years that the office itself has entered.
 func (s *Store) HolidayYears(ctx context.Context) ([]workday.Year, error) {
-	var rows []holidayRow
-	if err := s.conn(ctx).Order("year").Find(&rows).Error; err != nil {
-		return nil, translate(err)
+	found, err := recall(ctx, s, keptYears, []consult.ID{consult.RulesID}, s.years)
+	if err != nil {
+		return nil, err
 	}
-	years := make([]workday.Year, len(rows))
-	for i, r := range rows {
-		years[i] = workday.Year{Year: r.Year, Source: r.Source}
-		if err := json.Unmarshal([]byte(r.Holidays), &years[i].Holidays); err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal([]byte(r.MakeUps), &years[i].MakeUps); err != nil {
-			return nil, err
-		}
+	years := slices.Clone(found[consult.RulesID])
+	for i, y := range years {
+		years[i].Holidays, years[i].MakeUps = maps.Clone(y.Holidays), maps.Clone(y.MakeUps)
 	}
 	return years, nil
+}
+
+func fromHoliday(r holidayRow) (workday.Year, error) {
+	y := workday.Year{Year: r.Year, Source: r.Source}
+	err := json.Unmarshal([]byte(r.Holidays), &y.Holidays)
+	if err != nil {
+		return y, err
+	}
+	return y, json.Unmarshal([]byte(r.MakeUps), &y.MakeUps)
 }
 
 // SaveHolidayYear replaces what the office has entered for the year.

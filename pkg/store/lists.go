@@ -10,32 +10,32 @@ import (
 func (s *Store) shelves() {
 	s.People = &Shelf[consult.Person, personRow, consult.PersonFilter]{s: s, row: toPerson, noun: fromPerson, narrow: narrowPeople,
 		order: series{"people", "pinyin", false}, key: func(p consult.Person) (string, int64) { return p.Pinyin, 0 },
-		identify: func(p consult.Person) consult.Stamp { return p.Stamp },
-		derived:  func() (string, []any) { return apart(consult.DateOf(s.opt.Clock(), time.UTC)) }}
+		identify: func(p consult.Person) consult.Stamp { return p.Stamp }, kept: keptPeople,
+		derived: func() (string, []any) { return apart(consult.DateOf(s.opt.Clock(), time.UTC)) }}
 	s.Bodies = &Shelf[consult.Body, bodyRow, consult.BodyFilter]{s: s, row: toBody, noun: fromBody, narrow: narrowBodies,
 		order: series{"bodies", "name", false}, key: func(b consult.Body) (string, int64) { return b.Name, 0 },
-		identify: func(b consult.Body) consult.Stamp { return b.Stamp }}
+		identify: func(b consult.Body) consult.Stamp { return b.Stamp }, kept: keptBodies}
 	s.Memberships = &Shelf[consult.Membership, membershipRow, consult.MembershipFilter]{s: s, row: toMembership, noun: fromMembership, narrow: narrowMemberships,
 		order: series{"memberships", "since", false}, key: func(m consult.Membership) (string, int64) { return string(m.Since), 0 },
 		identify: func(m consult.Membership) consult.Stamp { return m.Stamp }}
 	s.Venues = &Shelf[consult.Venue, venueRow, consult.VenueFilter]{s: s, row: toVenue, noun: fromVenue, narrow: narrowVenues,
 		order: series{"venues", "name", false}, key: func(v consult.Venue) (string, int64) { return v.Name, 0 },
-		identify: func(v consult.Venue) consult.Stamp { return v.Stamp }}
+		identify: func(v consult.Venue) consult.Stamp { return v.Stamp }, kept: keptVenues}
 	s.Rooms = &Shelf[consult.Room, roomRow, consult.RoomFilter]{s: s, row: toRoom, noun: fromRoom, narrow: narrowRooms,
 		order: series{"rooms", "name", false}, key: func(r consult.Room) (string, int64) { return r.Name, 0 },
-		identify: func(r consult.Room) consult.Stamp { return r.Stamp }}
+		identify: func(r consult.Room) consult.Stamp { return r.Stamp }, kept: keptRooms, load: s.roomsAndVenues}
 	s.Forms = &Shelf[consult.Form, formRow, consult.Unfiltered]{s: s, row: toForm, noun: fromForm, narrow: unfiltered,
 		order: series{"forms", "ord", true}, key: func(f consult.Form) (string, int64) { return "", int64(f.Order) },
-		identify: func(f consult.Form) consult.Stamp { return f.Stamp }}
+		identify: func(f consult.Form) consult.Stamp { return f.Stamp }, kept: keptForms, cloned: cloneForm}
 	s.Rules = &Shelf[consult.Rules, ruleRow, consult.Unfiltered]{s: s, row: toRules, noun: fromRules, narrow: unfiltered,
 		order: series{"rules", "version", true}, key: func(r consult.Rules) (string, int64) { return "", r.Version },
-		identify: func(r consult.Rules) consult.Stamp { return r.Stamp }}
+		identify: func(r consult.Rules) consult.Stamp { return r.Stamp }, kept: keptRules, load: s.rules}
 	s.Blocks = &Shelf[consult.Block, blockRow, consult.BlockFilter]{s: s, row: toBlock, noun: fromBlock, narrow: narrowBlocks,
 		order: series{"blocks", "from_at", true}, key: func(b consult.Block) (string, int64) { return "", b.Span.From.Unix() },
 		identify: func(b consult.Block) consult.Stamp { return b.Stamp }}
 	s.Leaves = &Shelf[consult.Leave, leaveRow, consult.LeaveFilter]{s: s, row: toLeave, noun: fromLeave, narrow: narrowLeaves,
 		order: series{"leaves", "created_at", true}, key: func(l consult.Leave) (string, int64) { return "", l.CreatedAt.Unix() },
-		identify: func(l consult.Leave) consult.Stamp { return l.Stamp }}
+		identify: func(l consult.Leave) consult.Stamp { return l.Stamp }, kept: keptLeave}
 	s.Series = &Shelf[consult.Series, seriesRow, consult.SeriesFilter]{s: s, row: toSeries, noun: fromSeries, narrow: narrowSeries,
 		order: series{"series", "created_at", true}, key: func(v consult.Series) (string, int64) { return "", v.CreatedAt.Unix() },
 		identify: func(v consult.Series) consult.Stamp { return v.Stamp }}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -194,19 +195,89 @@ func fromMeeting(r meetingRow) consult.Meeting {
 	}
 }
 
-// parts are the rows that hang on some Meetings.
+// parts are the rows that hang on some Meetings, which come in place of others.
 type parts struct {
-	attendances []attendanceRow
-	invitations []invitationRow
-	overrides   []overrideRow
-	moves       []moveRow
-	follows     []followRow
+	attendances swap[attendanceRow]
+	invitations swap[invitationRow]
+	overrides   swap[overrideRow]
+	moves       swap[moveRow]
+	follows     swap[followRow]
 }
 
-func (p *parts) add(m consult.Meeting) {
+// swap is rows of one table that come, and the Meetings whose rows go before.
+type swap[R comparable] struct {
+	come []R
+	gone []string
+}
+
+// replace puts the rows of a Meeting in the place of those that were there. Which
+// these are need not be known: then all go.
+func (w *swap[R]) replace(meeting string, is, was []R, known bool) {
+	if known && slices.Equal(is, was) {
+		return
+	}
+	if !known || len(was) > 0 {
+		w.gone = append(w.gone, meeting)
+	}
+	w.come = append(w.come, is...)
+}
+
+func (w *swap[R]) save(tx *gorm.DB) error {
+	err := remove(tx, new(R), w.gone)
+	if err != nil {
+		return err
+	}
+	return insert(tx, w.come)
+}
+
+// remove deletes the Meetings' rows from the table of the row.
+func remove(tx *gorm.DB, row any, meetings []string) error {
+	for some := range slices.Chunk(meetings, batch) {
+		err := tx.Where("meeting_id IN ?", some).Delete(row).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func insert[R any](tx *gorm.DB, rows []R) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return tx.CreateInBatches(rows, batch).Error
+}
+
+// replace puts what hangs on the Meeting in the place of what hung on it.
+func (p *parts) replace(m consult.Meeting, was wholeRow, known bool) {
+	id := string(m.ID)
+	is := toParts(m)
+	p.attendances.replace(id, is.Attendances, was.Attendances, known)
+	p.invitations.replace(id, is.Invitations, was.Invitations, known)
+	p.overrides.replace(id, is.Overrides, was.Overrides, known)
+	p.moves.replace(id, is.Moves, was.Moves, known)
+	p.follows.replace(id, is.Follows, was.Follows, known)
+}
+
+// save deletes what goes and inserts what comes.
+func (p *parts) save(tx *gorm.DB) error {
+	for _, save := range []func(*gorm.DB) error{
+		p.attendances.save, p.invitations.save, p.overrides.save, p.moves.save, p.follows.save,
+	} {
+		err := save(tx)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// toParts are the rows that hang on the Meeting.
+func toParts(m consult.Meeting) wholeRow {
+	var r wholeRow
 	id := string(m.ID)
 	for i, a := range m.Attendances {
-		p.attendances = append(p.attendances, attendanceRow{
+		r.Attendances = append(r.Attendances, attendanceRow{
 			MeetingID: id,
 			PersonID:  string(a.PersonID),
 			Ord:       i,
@@ -218,10 +289,10 @@ func (p *parts) add(m consult.Meeting) {
 		})
 	}
 	for i, b := range m.InviteBodyIDs {
-		p.invitations = append(p.invitations, invitationRow{id, string(b), i})
+		r.Invitations = append(r.Invitations, invitationRow{MeetingID: id, BodyID: string(b), Ord: i})
 	}
 	for i, o := range m.Overrides {
-		p.overrides = append(p.overrides, overrideRow{
+		r.Overrides = append(r.Overrides, overrideRow{
 			MeetingID:      id,
 			Ord:            i,
 			Kind:           string(o.Kind),
@@ -235,7 +306,7 @@ func (p *parts) add(m consult.Meeting) {
 		})
 	}
 	for i, v := range m.Moves {
-		p.moves = append(p.moves, moveRow{
+		r.Moves = append(r.Moves, moveRow{
 			MeetingID: id,
 			Ord:       i,
 			StartsAt:  instant{v.From.Span.From},
@@ -247,40 +318,14 @@ func (p *parts) add(m consult.Meeting) {
 		})
 	}
 	for i, f := range m.Follows {
-		p.follows = append(p.follows, followRow{
+		r.Follows = append(r.Follows, followRow{
 			MeetingID: id,
 			Ord:       i,
 			EarlierID: string(f.MeetingID),
 			MinDays:   f.MinDays,
 		})
 	}
-}
-
-func (p *parts) insert(tx *gorm.DB) error {
-	if len(p.attendances) > 0 {
-		if err := tx.CreateInBatches(p.attendances, batch).Error; err != nil {
-			return err
-		}
-	}
-	if len(p.invitations) > 0 {
-		if err := tx.CreateInBatches(p.invitations, batch).Error; err != nil {
-			return err
-		}
-	}
-	if len(p.overrides) > 0 {
-		if err := tx.CreateInBatches(p.overrides, batch).Error; err != nil {
-			return err
-		}
-	}
-	if len(p.moves) > 0 {
-		if err := tx.CreateInBatches(p.moves, batch).Error; err != nil {
-			return err
-		}
-	}
-	if len(p.follows) > 0 {
-		return tx.CreateInBatches(p.follows, batch).Error
-	}
-	return nil
+	return r
 }
 
 // load reads the parts of meetings into them.
@@ -300,43 +345,51 @@ func (s *Store) loadBatch(ctx context.Context, ms []consult.Meeting) error {
 		ids[i] = string(ms[i].ID)
 		byID[ids[i]] = &ms[i]
 	}
-	var p parts
-	for _, into := range []any{&p.attendances, &p.invitations, &p.overrides, &p.moves, &p.follows} {
+	var attendances []attendanceRow
+	var invitations []invitationRow
+	var overrides []overrideRow
+	var moves []moveRow
+	var follows []followRow
+	for _, into := range []any{&attendances, &invitations, &overrides, &moves, &follows} {
 		if err := s.conn(ctx).Where("meeting_id IN ?", ids).Order("meeting_id, ord").Find(into).Error; err != nil {
 			return err
 		}
 	}
-	for _, a := range p.attendances {
+	for _, a := range attendances {
 		m := byID[a.MeetingID]
-		m.Attendances = append(m.Attendances, consult.Attendance{
-			PersonID:  consult.ID(a.PersonID),
-			Role:      consult.AttendanceRole(a.Role),
-			Required:  a.Required,
-			ViaBodyID: consult.ID(a.ViaBodyID),
-			Since:     a.Since,
-			Unheld:    a.Unheld,
-		})
+		m.Attendances = append(m.Attendances, fromAttendance(a))
 	}
 	if err := s.loadAway(ctx, byID); err != nil {
 		return err
 	}
-	for _, b := range p.invitations {
+	for _, b := range invitations {
 		m := byID[b.MeetingID]
 		m.InviteBodyIDs = append(m.InviteBodyIDs, consult.ID(b.BodyID))
 	}
-	for _, o := range p.overrides {
+	for _, o := range overrides {
 		m := byID[o.MeetingID]
 		m.Overrides = append(m.Overrides, fromOverride(o))
 	}
-	for _, v := range p.moves {
+	for _, v := range moves {
 		m := byID[v.MeetingID]
 		m.Moves = append(m.Moves, fromMove(v))
 	}
-	for _, f := range p.follows {
+	for _, f := range follows {
 		m := byID[f.MeetingID]
 		m.Follows = append(m.Follows, fromFollow(f))
 	}
 	return nil
+}
+
+func fromAttendance(a attendanceRow) consult.Attendance {
+	return consult.Attendance{
+		PersonID:  consult.ID(a.PersonID),
+		Role:      consult.AttendanceRole(a.Role),
+		Required:  a.Required,
+		ViaBodyID: consult.ID(a.ViaBodyID),
+		Since:     a.Since,
+		Unheld:    a.Unheld,
+	}
 }
 
 func fromOverride(o overrideRow) consult.Override {

@@ -38,6 +38,9 @@ func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 	}
 	s.line = cfg.Copy()
 	s.line.RuntimeParams["application_name"] += " listener"
+	if s.opt.Statement != nil {
+		cfg.Tracer = statementTracer(s.opt.Statement)
+	}
 	cfg.StatementCacheCapacity = min(cfg.StatementCacheCapacity, postgresStatements)
 	pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
 		_, err := c.PgConn().Exec(ctx, postgresLimits).ReadAll()

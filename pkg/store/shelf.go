@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -45,6 +46,12 @@ type Shelf[N, R, F any] struct {
 	identify func(N) consult.Stamp
 	// derived reads more with each row than its columns.
 	derived func() (columns string, args []any)
+	// kept says that a transaction reads each thing once, and as what it remembers it;
+	// cloned is needed where a thing has parts that can be changed in place.
+	kept   kindName
+	cloned func(N) N
+	// load, where it is set, gets things instead of read, and remembers others as well.
+	load func(context.Context, []consult.ID) (map[consult.ID]N, error)
 }
 
 // rows reads the noun's rows.
@@ -58,28 +65,50 @@ func (h *Shelf[N, R, F]) rows(ctx context.Context) *gorm.DB {
 }
 
 // Get answers consult.ErrNotFound when there is no such row.
-func (h *Shelf[N, R, F]) Get(ctx context.Context, id consult.ID) (n N, err error) {
-	var r R
-	if err := h.rows(ctx).Where("id = ?", string(id)).Take(&r).Error; err != nil {
-		return n, translate(err)
+func (h *Shelf[N, R, F]) Get(ctx context.Context, id consult.ID) (N, error) {
+	found, err := h.Find(ctx, []consult.ID{id})
+	if err != nil {
+		return *new(N), err
 	}
-	return h.noun(r), nil
+	n, ok := found[id]
+	if !ok {
+		return n, consult.ErrNotFound
+	}
+	return n, nil
 }
 
 // Find gets those of ids that exist, keyed by ID.
 func (h *Shelf[N, R, F]) Find(ctx context.Context, ids []consult.ID) (map[consult.ID]N, error) {
+	if h.kept == "" {
+		return h.read(ctx, ids)
+	}
+	load := h.read
+	if h.load != nil {
+		load = h.load
+	}
+	found, err := recall(ctx, h.s, h.kept, ids, load)
+	if err != nil || h.cloned == nil {
+		return found, err
+	}
+	for id, n := range found {
+		found[id] = h.cloned(n)
+	}
+	return found, nil
+}
+
+// read gets those of ids that exist from the database.
+func (h *Shelf[N, R, F]) read(ctx context.Context, ids []consult.ID) (map[consult.ID]N, error) {
 	found := make(map[consult.ID]N, len(ids))
-	for len(ids) > 0 {
-		n := min(len(ids), batch)
+	for some := range slices.Chunk(ids, batch) {
 		var rows []R
-		if err := h.rows(ctx).Where("id IN ?", texts(ids[:n])).Find(&rows).Error; err != nil {
+		err := h.rows(ctx).Where("id IN ?", texts(some)).Find(&rows).Error
+		if err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {
 			n := h.noun(r)
 			found[h.identify(n).ID] = n
 		}
-		ids = ids[n:]
 	}
 	return found, nil
 }

@@ -72,6 +72,12 @@ func (s *Store) openFile(path string, conns int, more ...string) (*sql.DB, error
 	if err != nil {
 		return nil, err
 	}
+	if s.opt.Statement != nil {
+		db, err = traced(db, u.String(), s.opt.Statement)
+		if err != nil {
+			return nil, err
+		}
+	}
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	s.pools = append(s.pools, db)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm/clause"
 
@@ -16,11 +17,28 @@ func (s *Store) Live(ctx context.Context, span consult.Span) ([]consult.Meeting,
 
 // LeavesFrom are the Leaves from each of the Meetings that stand, former ones too.
 func (s *Store) LeavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error) {
+	found, err := s.leavesFrom(ctx, meetings)
+	if err != nil {
+		return nil, err
+	}
+	for id, all := range found {
+		found[id] = slices.Clone(all)
+	}
+	return found, nil
+}
+
+// leavesFrom is LeavesFrom whose answer is not to be changed.
+func (s *Store) leavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error) {
+	return recall(ctx, s, keptLeaves, meetings, s.readLeaves)
+}
+
+func (s *Store) readLeaves(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error) {
 	out := map[consult.ID][]consult.Leave{}
-	for at := 0; at < len(meetings); at += batch {
+	for some := range slices.Chunk(meetings, batch) {
 		var rows []leaveRow
-		if err := s.conn(ctx).Where("meeting_id IN ? AND decision IN ?", texts(meetings[at:min(at+batch, len(meetings))]),
-			[]string{string(consult.LeavePending), string(consult.LeaveApproved)}).Order("created_at, id").Find(&rows).Error; err != nil {
+		err := s.conn(ctx).Where("meeting_id IN ? AND decision IN ?", texts(some),
+			[]string{string(consult.LeavePending), string(consult.LeaveApproved)}).Order("created_at, id").Find(&rows).Error
+		if err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {

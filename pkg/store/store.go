@@ -25,6 +25,12 @@ type Options struct {
 	Committed func(consult.Trail, []consult.Touch)
 	// Quiet is how long the listener may hear nothing before it is tried: 10 s.
 	Quiet time.Duration
+	// Statement, when set, is called with the text of every statement before the
+	// driver is given it, BEGIN and COMMIT among them. Calls may come at once.
+	Statement func(text string)
+	// Doubt, when set, has everything that a transaction remembers read anew each time
+	// that it is asked for, and is told what the database says otherwise. It is for tests.
+	Doubt func(fault string)
 }
 
 // Store is one office's database. It is safe for concurrent use.
@@ -37,6 +43,11 @@ type Store struct {
 	line      *pgx.ConnConfig
 	signature string
 	opt       Options
+	// whole and head are the columns of a Meeting with what hangs on it; placed are
+	// those of a Room with its Venue, ruled those of the Rules with a holiday year.
+	whole, head, placed, ruled string
+	// replaced are the columns of a Meeting that its next version may have otherwise.
+	replaced []string
 
 	People      *Shelf[consult.Person, personRow, consult.PersonFilter]
 	Bodies      *Shelf[consult.Body, bodyRow, consult.BodyFilter]
@@ -78,6 +89,11 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
 	s.shelves()
+	err = s.prepare()
+	if err != nil {
+		s.Close()
+		return nil, fmt.Errorf("store: open: %w", err)
+	}
 	s.opt.Committed = nil // nobody can listen yet
 	err = s.respell(ctx)
 	s.opt.Committed = opt.Committed
@@ -117,6 +133,7 @@ type unitKey struct{}
 type unit struct {
 	tx      *gorm.DB
 	writes  bool
+	memory  *memory
 	touched map[consult.Subject]struct{}
 	changes map[consult.ID]consult.Change
 	// failed is what a Write that joined this one failed with, having perhaps
@@ -152,7 +169,7 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) e
 		return ctx.Err()
 	}
 	defer func() { <-s.gate }()
-	u := &unit{writes: true, touched: map[consult.Subject]struct{}{}}
+	u := &unit{writes: true, touched: map[consult.Subject]struct{}{}, memory: newMemory()}
 	var at consult.Trail
 	var touches []consult.Touch
 	err := s.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -190,6 +207,6 @@ func (s *Store) Read(ctx context.Context, fn func(ctx context.Context) error) er
 		o.Isolation = sql.LevelRepeatableRead
 	}
 	return translate(s.reader.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		return fn(context.WithValue(ctx, unitKey{}, &unit{tx: tx}))
+		return fn(context.WithValue(ctx, unitKey{}, &unit{tx: tx, memory: newMemory()}))
 	}, o))
 }

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"gorm.io/gorm/clause"
 
@@ -19,21 +21,28 @@ func (tripRow) TableName() string { return "trips" }
 // Trips lists what the office has given for the ways that begin at one of the
 // Venues, in the order of IDs.
 func (s *Store) Trips(ctx context.Context, from []consult.ID) ([]consult.Trip, error) {
+	found, err := recall(ctx, s, keptTrips, from, s.tripsFrom)
+	if err != nil {
+		return nil, err
+	}
 	var out []consult.Trip
-	for at := 0; at < len(from); at += batch {
+	for _, id := range slices.Sorted(maps.Keys(found)) {
+		out = append(out, found[id]...)
+	}
+	return out, nil
+}
+
+func (s *Store) tripsFrom(ctx context.Context, from []consult.ID) (map[consult.ID][]consult.Trip, error) {
+	out := map[consult.ID][]consult.Trip{}
+	for some := range slices.Chunk(from, batch) {
 		var rows []tripRow
-		err := s.conn(ctx).
-			Where("from_id IN ?", texts(from[at:min(at+batch, len(from))])).
-			Order("from_id, to_id").Find(&rows).Error
+		err := s.conn(ctx).Where("from_id IN ?", texts(some)).Order("from_id, to_id").Find(&rows).Error
 		if err != nil {
 			return nil, translate(err)
 		}
 		for _, r := range rows {
-			out = append(out, consult.Trip{
-				FromID: consult.ID(r.FromID),
-				ToID:   consult.ID(r.ToID),
-				Took:   lasting(r.Took),
-			})
+			t := consult.Trip{FromID: consult.ID(r.FromID), ToID: consult.ID(r.ToID), Took: lasting(r.Took)}
+			out[t.FromID] = append(out[t.FromID], t)
 		}
 	}
 	return out, nil
