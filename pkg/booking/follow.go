@@ -118,7 +118,10 @@ func (a *around) follow(ctx context.Context) (err error) {
 	for i, c := range a.set {
 		off := c.before != nil && c.before.Status.Live() && c.after.Status == consult.Cancelled
 		if (off || a.asked[i].resources != nil) && !asked[c.after.ID] {
-			asked[c.after.ID], ids = true, append(ids, c.after.ID)
+			asked[c.after.ID] = true
+			if off || a.asked[i].leave { // nothing in the database comes after what is new
+				ids = append(ids, c.after.ID)
+			}
 		}
 	}
 	if a.followers, err = a.d.store.Followers(ctx, ids); err != nil {

@@ -227,13 +227,11 @@ func (d *Desk) settleLeave(ctx context.Context, by consult.Actor, id consult.ID,
 		if err != nil {
 			return err
 		}
-		return d.rehold(ctx, m)
-	})
-	if err != nil {
-		return l, r, err
-	}
-	err = d.store.Read(ctx, func(ctx context.Context) error {
-		r, err = d.roster(ctx, l.MeetingID)
+		err = d.rehold(ctx, m)
+		if err != nil {
+			return err
+		}
+		r, err = d.roster(ctx, l.MeetingID) // in here, where most of it is read already
 		return err
 	})
 	return l, r, err

@@ -51,27 +51,41 @@ func open(t testing.TB, url string) *office {
 	now := new(atomic.Int64)
 	now.Store(when(t, "06-01 08:00").Unix())
 	o := join(t, url, now)
+	o.addForms(t)
+	return o
+}
+
+// addForms brings in the forms that a new office begins with.
+func (o *office) addForms(t testing.TB) {
+	t.Helper()
 	forms := consult.Forms()
 	for i := range forms {
 		forms[i].Stamp = consult.Stamp{ID: consult.ID(forms[i].Key), Version: 1, CreatedAt: o.Now(), ChangedAt: o.Now()}
 		forms[i].Order = i
 	}
 	must(t, o.db.Forms.AddAll(t.Context(), forms))
-	return o
 }
 
 // join opens another Desk with a Store of its own over the database at url.
 func join(t testing.TB, url string, now *atomic.Int64) *office {
 	t.Helper()
+	return joinWith(t, url, now, store.Options{Doubt: func(fault string) { t.Error(fault) }})
+}
+
+// joinWith is join with more options of the Store.
+func joinWith(t testing.TB, url string, now *atomic.Int64, opt store.Options) *office {
+	t.Helper()
 	o := &office{url: url, now: now, by: consult.Actor{Name: "王秘书"}, touched: map[consult.Subject]bool{}}
 	clock := func() time.Time { return time.Unix(now.Load(), 0) }
-	o.db = storetest.Open(t, url, store.Options{Clock: clock, Committed: func(_ consult.Trail, all []consult.Touch) {
+	opt.Clock = clock
+	opt.Committed = func(_ consult.Trail, all []consult.Touch) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		for _, touch := range all {
 			o.touched[touch.Subject] = true
 		}
-	}})
+	}
+	o.db = storetest.Open(t, url, opt)
 	o.Desk = booking.New(config(t, shelves(o.db), clock))
 	return o
 }

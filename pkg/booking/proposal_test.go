@@ -27,7 +27,7 @@ func hall(t *testing.T, o *office, n int) (stood []consult.Meeting) {
 }
 
 // plenum asks for the afternoon of 10 June to be given to a Block on everyone.
-func plenum(t *testing.T, limits consult.Limits) consult.Proposal {
+func plenum(t testing.TB, limits consult.Limits) consult.Proposal {
 	return consult.Proposal{Limits: limits, Cause: consult.Cause{Kind: consult.CauseBlock, Block: consult.Block{
 		Subject: consult.Subject{Kind: consult.SubjectEveryone}, Title: "市委全会", Span: span(t, "06-10 13:00-18:00"), Hard: true}}}
 }

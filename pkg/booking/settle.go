@@ -2,7 +2,6 @@ package booking
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -62,6 +61,11 @@ func (d *Desk) enact(ctx context.Context, by consult.Actor, p *consult.Proposal,
 		return err
 	}
 	proposed(set)
+	// How the Meetings stand and how they would stand is read at once, for both judgements.
+	_, err = d.read(ctx, slices.Concat(set, asTheyStand(set)))
+	if err != nil {
+		return err
+	}
 	stood, err := d.stood(ctx, set)
 	if err != nil {
 		return err
@@ -118,6 +122,10 @@ func (d *Desk) changes(ctx context.Context, p consult.Proposal) ([]change, error
 	if err != nil {
 		return nil, err
 	}
+	found, err := d.store.MeetingsByID(ctx, adjusted(p))
+	if err != nil {
+		return nil, err
+	}
 	for _, a := range p.Outcome.Adjustments {
 		if a.TopicID != "" {
 			c, ok := d.topicChange(p, a, topics, held)
@@ -128,11 +136,8 @@ func (d *Desk) changes(ctx context.Context, p consult.Proposal) ([]change, error
 			set = append(set, c)
 			continue
 		}
-		m, err := d.store.Meeting(ctx, a.MeetingID)
-		if err != nil && !errors.Is(err, consult.ErrNotFound) {
-			return nil, err
-		}
-		if err != nil || m.Version != a.Version {
+		m, ok := found[a.MeetingID]
+		if !ok || m.Version != a.Version {
 			stale.Add(a.MeetingID, a.Title)
 			continue
 		}
@@ -144,6 +149,15 @@ func (d *Desk) changes(ctx context.Context, p consult.Proposal) ([]change, error
 		return nil, &stale
 	}
 	return set, d.link(ctx, p, topics, set)
+}
+
+// adjusted are the Meetings that the Proposal changes, and those that it places.
+func adjusted(p consult.Proposal) []consult.ID {
+	ids := make([]consult.ID, len(p.Outcome.Adjustments))
+	for i, a := range p.Outcome.Adjustments {
+		ids[i] = a.MeetingID
+	}
+	return ids
 }
 
 // maxTold bounds how many changes one Notice spells out.

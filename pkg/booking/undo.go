@@ -61,12 +61,13 @@ func (d *Desk) reversals(ctx context.Context, by consult.Actor, p consult.Propos
 	var set []change
 	var placed []int
 	stale := consult.Stale{Undo: true}
+	found, err := d.store.MeetingsByID(ctx, adjusted(p))
+	if err != nil {
+		return nil, err
+	}
 	for _, a := range p.Outcome.Adjustments {
-		m, err := d.store.Meeting(ctx, a.MeetingID)
-		if err != nil && !errors.Is(err, consult.ErrNotFound) {
-			return nil, err
-		}
-		if err != nil || m.Version != a.Applied {
+		m, ok := found[a.MeetingID]
+		if !ok || m.Version != a.Applied {
 			stale.Add(a.MeetingID, a.Title)
 			continue
 		}
@@ -192,15 +193,21 @@ func traceOf(c change, stood []consult.Conflict) consult.Trace {
 	return t
 }
 
-// stood are the blocking Conflicts that the Meetings of the set have where they
-// stand, before the set changes anything.
-func (d *Desk) stood(ctx context.Context, set []change) (map[consult.ID][]consult.Conflict, error) {
+// asTheyStand are the live Meetings of the set, unchanged.
+func asTheyStand(set []change) []change {
 	var was []change
 	for _, c := range set {
 		if c.before != nil && c.before.Status.Live() {
 			was = append(was, change{before: c.before, after: *c.before})
 		}
 	}
+	return was
+}
+
+// stood are the blocking Conflicts that the Meetings of the set have where they
+// stand, before the set changes anything.
+func (d *Desk) stood(ctx context.Context, set []change) (map[consult.ID][]consult.Conflict, error) {
+	was := asTheyStand(set)
 	if len(was) == 0 {
 		return nil, nil
 	}
