@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"huiqi/pkg/app"
-	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/office"
 	"huiqi/pkg/store/storetest"
 )
 
@@ -38,7 +38,7 @@ func BenchmarkAlternatives(b *testing.B) {
 
 // full is a busy office, and the first day of a search in the middle of it.
 type full struct {
-	desk   *booking.Desk
+	desk   *office.Services
 	people []consult.ID
 	bodies map[int]consult.ID
 	rooms  []consult.Room
@@ -57,7 +57,7 @@ func (o *full) search(b *testing.B, people int, q consult.Search) {
 	var items, ways int
 	for b.Loop() {
 		t := time.Now()
-		found, err := o.desk.Available(context.Background(), wish, q)
+		found, err := o.desk.Availability.Available(context.Background(), wish, q)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -87,7 +87,7 @@ func fullOffice(b *testing.B, url string, reservations, perDay int) *full {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { office.Close() })
-	o.desk = office.Desk
+	o.desk = office.Services
 	serial := 0
 	stamp := func() consult.Stamp {
 		serial++

@@ -18,6 +18,7 @@ import (
 	"huiqi/pkg/app/apptest"
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/office"
 	"huiqi/pkg/store/storetest"
 )
 
@@ -30,7 +31,7 @@ const benchPeople = 1000
 func BenchmarkBook75(b *testing.B) {
 	storetest.Each(b, func(b *testing.B, small string) {
 		large := storetest.Sibling(b, small)
-		desks := [2]*booking.Desk{}
+		desks := [2]*office.Services{}
 		people := [2][]consult.ID{}
 		for i, n := range []int{10_000, 1_000_000} {
 			desks[i], people[i] = crowded(b, []string{small, large}[i], n)
@@ -39,7 +40,7 @@ func BenchmarkBook75(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			for j := range desks {
 				t := time.Now()
-				if _, err := desks[j].Book(context.Background(), consult.Actor{Name: "bench"}, bench75(people[j], i), booking.Options{}); err != nil {
+				if _, err := desks[j].Booking.Book(context.Background(), consult.Actor{Name: "bench"}, bench75(people[j], i), booking.Options{}); err != nil {
 					b.Fatal(err)
 				}
 				took[j] = append(took[j], time.Since(t))
@@ -63,7 +64,7 @@ func bench75(people []consult.ID, i int) consult.Meeting {
 
 // crowded fills a database with n reservations: every day at nine, everyone in
 // meetings of ten.
-func crowded(b *testing.B, url string, n int) (*booking.Desk, []consult.ID) {
+func crowded(b *testing.B, url string, n int) (*office.Services, []consult.ID) {
 	ctx := context.Background()
 	o, err := app.Open(ctx, url, app.Settings{Zone: time.UTC})
 	if err != nil {
@@ -71,7 +72,7 @@ func crowded(b *testing.B, url string, n int) (*booking.Desk, []consult.ID) {
 	}
 	b.Cleanup(func() { o.Close() })
 	stamp := func(i int) consult.Stamp {
-		return consult.Stamp{ID: consult.ID(fmt.Sprintf("01900000-0000-7000-8000-%012x", i)), Version: 1, CreatedAt: o.Desk.Now(), ChangedAt: o.Desk.Now()}
+		return consult.Stamp{ID: consult.ID(fmt.Sprintf("01900000-0000-7000-8000-%012x", i)), Version: 1, CreatedAt: o.Services.Now(), ChangedAt: o.Services.Now()}
 	}
 	var ids []consult.ID
 	var people []consult.Person
@@ -97,7 +98,7 @@ func crowded(b *testing.B, url string, n int) (*booking.Desk, []consult.ID) {
 			ms = ms[:0]
 		}
 	}
-	return o.Desk, ids
+	return o.Services, ids
 }
 
 func median(d []time.Duration) time.Duration {
@@ -242,13 +243,13 @@ func readAnswer(c net.Conn, buf []byte) error {
 // feedOf150 books 150 meetings for one person and makes a feed of them.
 func feedOf150(b *testing.B, s *apptest.Server) string {
 	ctx, by := context.Background(), consult.Actor{Name: "bench"}
-	p, err := s.Office.Desk.People.Add(ctx, by, consult.Person{Name: "赵一钱", Kind: consult.PersonMember, Active: true})
+	p, err := s.Office.Services.Directory.People.Add(ctx, by, consult.Person{Name: "赵一钱", Kind: consult.PersonMember, Active: true})
 	if err != nil {
 		b.Fatal(err)
 	}
 	for i := range 150 {
-		from := s.Office.Desk.Now().Add(time.Duration(i+1) * 24 * time.Hour)
-		_, err := s.Office.Desk.Book(ctx, by, consult.Meeting{Form: "chair_meeting", Title: fmt.Sprintf("关于普惠托育服务体系建设的专题协商（%d）", i),
+		from := s.Office.Services.Now().Add(time.Duration(i+1) * 24 * time.Hour)
+		_, err := s.Office.Services.Booking.Book(ctx, by, consult.Meeting{Form: "chair_meeting", Title: fmt.Sprintf("关于普惠托育服务体系建设的专题协商（%d）", i),
 			Span: consult.Span{From: from, To: from.Add(time.Hour)}, Description: "请携带会议材料，提前十分钟到场。",
 			Attendances: []consult.Attendance{{PersonID: p.ID, Role: consult.RoleVoting, Required: true}}}, booking.Options{})
 		if err != nil {

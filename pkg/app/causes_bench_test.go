@@ -41,7 +41,7 @@ func BenchmarkCauses(b *testing.B) {
 		told["moves"], told["rooms-only"], told["lower-bound"], told["unplaced"] = 0, 0, 0, 0
 		for _, ask := range all {
 			began := time.Now()
-			p, err := o.Desk.Sketch(ctx, by, ask)
+			p, err := o.Services.Rescheduling.Sketch(ctx, by, ask)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -79,7 +79,7 @@ func (c demoCmd) Run(ctx context.Context, s *streams) error {
 // prepareDemo fills the database if it is empty, refuses one with other people
 // in it, and makes fresh tokens and links: old ones cannot be shown again.
 func (o *Office) prepareDemo(ctx context.Context, progress io.Writer, seed int64, base string) (a demoAnswer, err error) {
-	office := sample.Office(seed, o.Desk.Now(), o.Zone, o.published)
+	office := sample.Office(seed, o.Services.Now(), o.Zone, o.published)
 	have, err := o.Store.People.List(ctx, consult.PersonFilter{}, consult.PageRequest{Limit: 1})
 	if err != nil {
 		return a, err
@@ -93,7 +93,7 @@ func (o *Office) prepareDemo(ctx context.Context, progress io.Writer, seed int64
 	} else if err != nil {
 		return a, err
 	}
-	day, err := o.Desk.Day(ctx, office.Venues[0].ID, "")
+	day, err := o.Services.Kiosk.Day(ctx, office.Venues[0].ID, "")
 	if err != nil {
 		return a, err
 	}
@@ -173,7 +173,7 @@ func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) 
 
 func (o *Office) loadForms(ctx context.Context, forms []consult.Form) error {
 	for _, f := range forms {
-		_, err := o.Desk.Forms.Edit(ctx, consult.Actor{}, consult.ID(f.Key), 0, func(have *consult.Form) error {
+		_, err := o.Services.Directory.Forms.Edit(ctx, consult.Actor{}, consult.ID(f.Key), 0, func(have *consult.Form) error {
 			have.InviteBodyIDs = f.InviteBodyIDs
 			return nil
 		})
@@ -186,7 +186,7 @@ func (o *Office) loadForms(ctx context.Context, forms []consult.Form) error {
 
 func (o *Office) cancelSome(ctx context.Context, s sample.Sample) error {
 	for _, c := range s.Cancellations {
-		if _, err := o.Desk.Cancel(ctx, consult.Actor{Name: "演示·会务"}, c.MeetingID, c.Reason, nil, booking.Options{}); err != nil {
+		if _, err := o.Services.Booking.Cancel(ctx, consult.Actor{Name: "演示·会务"}, c.MeetingID, c.Reason, nil, booking.Options{}); err != nil {
 			return err
 		}
 	}
@@ -195,7 +195,7 @@ func (o *Office) cancelSome(ctx context.Context, s sample.Sample) error {
 
 func (o *Office) moveSome(ctx context.Context, s sample.Sample) error {
 	for _, m := range s.Moves {
-		if _, err := o.Desk.Move(ctx, consult.Actor{Name: "演示·会务"}, m.MeetingID, m.To, nil, booking.Options{}); err != nil {
+		if _, err := o.Services.Booking.Move(ctx, consult.Actor{Name: "演示·会务"}, m.MeetingID, m.To, nil, booking.Options{}); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"huiqi/pkg/booking"
+	"huiqi/pkg/office"
 	"io"
 
 	"huiqi/pkg/sample"
@@ -15,5 +16,8 @@ func (o *Office) Load(ctx context.Context, s sample.Sample) error { return o.loa
 // Published are the statutory years that the office knows.
 func (o *Office) Published() workday.Calendar { return o.published }
 
-// DeskOver is a Desk of the office that writes by way of the unit.
-func (o *Office) DeskOver(unit booking.Unit) *booking.Desk { return o.desk(unit) }
+// ServicesOver are the use cases of the office with edit made to what booking reads and writes.
+func (o *Office) ServicesOver(edit func(*booking.Store)) *office.Services {
+	return office.New(o.Store, office.Config{Now: o.Clock, NewID: newID, Zone: o.Zone, Published: o.published,
+		Links: o.Fetches, Booking: edit})
+}

@@ -9,9 +9,9 @@ import (
 	"github.com/google/uuid"
 
 	"huiqi/pkg/access"
-	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
+	"huiqi/pkg/office"
 	"huiqi/pkg/store"
 	"huiqi/pkg/workday"
 )
@@ -32,7 +32,7 @@ type Settings struct {
 type Office struct {
 	Settings
 	Store     *store.Store
-	Desk      *booking.Desk
+	Services  *office.Services
 	Guard     *access.Guard
 	Revisions *feed.Revisions
 	Feeds     *feed.Service
@@ -65,21 +65,13 @@ func Open(ctx context.Context, url string, set Settings) (*Office, error) {
 	if o.Feeds, err = feed.New(s, o.Revisions, feed.Options{Zone: set.Zone, PublicURL: set.PublicURL, Contact: set.Contact, CacheBytes: set.FeedCache, Now: set.Clock, Logger: set.Log, Fetches: o.Fetches}); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	o.Desk = o.desk(s)
+	o.Services = office.New(s, office.Config{Now: set.Clock, NewID: newID, Zone: set.Zone, Published: o.published,
+		Links: o.Fetches})
 	o.Guard = access.New(s.Tokens, s, set.Clock, newID)
 	if err := o.seedForms(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return o, nil
-}
-
-// desk is one that writes by way of the unit.
-func (o *Office) desk(unit booking.Unit) *booking.Desk {
-	s := o.Store
-	return booking.New(booking.Config{Clock: o.Clock, NewID: newID, Zone: o.Zone, Published: o.published,
-		Store: booking.Store{Unit: unit, Meetings: s, Witness: s, Ledger: s, Holidays: s, Survey: s, Roads: s, Roll: s, Intakes: s, Phones: o.Fetches, Chronicle: s, TopicMeetings: s, PlanEditions: s, Rules: s.Rules, People: s.People, Bodies: s.Bodies,
-			Memberships: s.Memberships, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Blocks: s.Blocks, Leaves: s.Leaves, Series: s.Series,
-			Proposals: s.Proposals, Notices: s.Notices, Plans: s.Plans, Topics: s.Topics}})
 }
 
 // Close lets go of the database.
@@ -91,7 +83,7 @@ func (o *Office) seedForms(ctx context.Context) error {
 		if err != nil || len(have.Items) > 0 {
 			return err
 		}
-		forms, now := consult.Forms(), o.Desk.Now()
+		forms, now := consult.Forms(), o.Services.Now()
 		for i := range forms {
 			forms[i].Stamp = consult.Stamp{ID: consult.ID(forms[i].Key), Version: 1, CreatedAt: now, ChangedAt: now}
 			forms[i].Order = i

@@ -150,7 +150,7 @@ func (c planCmd) year(ctx context.Context, s *streams) error {
 	}
 	defer o.Close()
 	by, began := consult.Actor{Name: "command line", Role: consult.Admin}, time.Now()
-	p, err := o.Desk.Propose(ctx, by, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: consult.ID(c.PlanID)},
+	p, err := o.Services.Rescheduling.Propose(ctx, by, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: consult.ID(c.PlanID)},
 		Limits: consult.Limits{Time: min(c.TimeLimit, consult.MaxPlanning)}})
 	if err != nil {
 		return err
@@ -161,7 +161,7 @@ func (c planCmd) year(ctx context.Context, s *streams) error {
 	fmt.Fprintf(s.errs, "%d placed, %d not, in %.1f s: proposal %s\n", len(p.Outcome.Adjustments), len(p.Outcome.Unplaced), time.Since(began).Seconds(), p.ID)
 	if c.Apply {
 		began = time.Now()
-		if p, err = o.Desk.ApplyProposal(ctx, by, p.ID, booking.Options{}); err != nil {
+		if p, err = o.Services.Rescheduling.Apply(ctx, by, p.ID, booking.Options{}); err != nil {
 			return err
 		}
 		fmt.Fprintf(s.errs, "Applied in %.1f s. To take it back: POST /api/v1/proposals/%s/undo\n", time.Since(began).Seconds(), p.ID)
@@ -178,7 +178,7 @@ func (c planCmd) await(ctx context.Context, s *streams, o *Office, p consult.Pro
 	working, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	var failed error
-	wg.Go(func() { o.Desk.RunProposals(working, func(err error) { failed = errors.Join(failed, err) }) })
+	wg.Go(func() { o.Services.Rescheduling.Run(working, func(err error) { failed = errors.Join(failed, err) }) })
 	bar := newBar(s.errs)
 	var err error
 	for p.State == consult.ProposalPlanning && err == nil {
@@ -186,7 +186,7 @@ func (c planCmd) await(ctx context.Context, s *streams, o *Office, p consult.Pro
 		case <-ctx.Done():
 			err = ctx.Err()
 		case <-time.After(100 * time.Millisecond):
-			if p, err = o.Desk.Proposal(ctx, p.ID); err == nil {
+			if p, err = o.Services.Rescheduling.Proposal(ctx, p.ID); err == nil {
 				bar.show(float64(p.Done)/100, p.Best)
 			}
 		}

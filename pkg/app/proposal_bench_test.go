@@ -35,28 +35,28 @@ func BenchmarkTakenAfternoon(b *testing.B) {
 		ctx, by := context.Background(), consult.Actor{Name: "bench", Role: consult.Organiser}
 		stop, cancel := context.WithCancel(ctx)
 		defer cancel()
-		go o.Desk.RunProposals(stop, func(err error) { b.Error(err) })
+		go o.Services.Rescheduling.Run(stop, func(err error) { b.Error(err) })
 		var proposed, applied, undone []time.Duration
 		var p consult.Proposal
 		for b.Loop() {
 			t := time.Now()
-			if p, err = o.Desk.Propose(ctx, by, ask); err != nil {
+			if p, err = o.Services.Rescheduling.Propose(ctx, by, ask); err != nil {
 				b.Fatal(err)
 			}
 			for p.State == consult.ProposalPlanning {
-				if p, err = o.Desk.Proposal(ctx, p.ID); err != nil {
+				if p, err = o.Services.Rescheduling.Proposal(ctx, p.ID); err != nil {
 					b.Fatal(err)
 				}
 				time.Sleep(time.Millisecond)
 			}
 			proposed = append(proposed, time.Since(t))
 			t = time.Now()
-			if _, err := o.Desk.ApplyProposal(ctx, by, p.ID, booking.Options{}); err != nil {
+			if _, err := o.Services.Rescheduling.Apply(ctx, by, p.ID, booking.Options{}); err != nil {
 				b.Fatal(err)
 			}
 			applied = append(applied, time.Since(t))
 			t = time.Now()
-			if _, err := o.Desk.UndoProposal(ctx, by, p.ID, booking.Options{}); err != nil {
+			if _, err := o.Services.Rescheduling.Undo(ctx, by, p.ID, booking.Options{}); err != nil {
 				b.Fatal(err)
 			}
 			undone = append(undone, time.Since(t))

@@ -82,7 +82,7 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	wg.Go(func() { t.office.Revisions.Run(background) })
 	wg.Go(func() { t.office.Fetches.Run(background) })
 	wg.Go(func() {
-		t.office.Desk.RunProposals(background, func(err error) { t.office.Log.Error("planning failed", "error", err) })
+		t.office.Services.Rescheduling.Run(background, func(err error) { t.office.Log.Error("planning failed", "error", err) })
 	})
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()

@@ -34,7 +34,7 @@ type Site struct {
 
 // NewSite mounts rest and web on one router.
 func NewSite(o *Office, set SiteSettings) (*Site, error) {
-	api, err := rest.New(rest.Config{Desk: o.Desk, Feeds: o.Feeds, Calendars: o.Feeds, Guard: o.Guard, Database: o.Store,
+	api, err := rest.New(rest.Config{Services: o.Services, Feeds: o.Feeds, Calendars: o.Feeds, Guard: o.Guard, Database: o.Store,
 		Log: o.Log, PublicURL: set.PublicURL, Version: set.Version, Gauges: []rest.Gauge{
 			{Name: "huiqi_feed_cache_pages", Help: "Rendered calendars in the cache.", Read: func() float64 { return float64(o.Feeds.Stats().Pages) }},
 			{Name: "huiqi_feed_cache_bytes", Help: "Bytes of rendered calendars in the cache.", Read: func() float64 { return float64(o.Feeds.Stats().Bytes) }},
@@ -47,7 +47,7 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := web.New(web.Options{Days: o.Desk, Changes: o.Revisions, Links: o.Feeds, Origin: api.Origin, Office: set.Office, Contact: set.Contact,
+	pages, err := web.New(web.Options{Days: o.Services.Kiosk, Changes: o.Revisions, Links: o.Feeds, Origin: api.Origin, Office: set.Office, Contact: set.Contact,
 		Now: o.Clock, Zone: o.Zone, Pace: set.Pace, Logger: o.Log})
 	if err != nil {
 		return nil, err

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"huiqi/pkg/app"
-	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/office"
 	"huiqi/pkg/sample"
 	"huiqi/pkg/store/storetest"
 )
@@ -29,7 +29,7 @@ func BenchmarkStandingYear(b *testing.B) {
 		if err := o.Load(context.Background(), sample.Office(1, now, zone, o.Published())); err != nil {
 			b.Fatal(err)
 		}
-		list(b, o.Desk, consult.StandingFilter{From: time.Date(2026, 6, 30, 16, 0, 0, 0, time.UTC), To: time.Date(2027, 6, 30, 16, 0, 0, 0, time.UTC)})
+		list(b, o.Services, consult.StandingFilter{From: time.Date(2026, 6, 30, 16, 0, 0, 0, time.UTC), To: time.Date(2027, 6, 30, 16, 0, 0, 0, time.UTC)})
 	})
 }
 
@@ -43,10 +43,10 @@ func BenchmarkStanding10000(b *testing.B) {
 	})
 }
 
-func list(b *testing.B, desk *booking.Desk, filter consult.StandingFilter) {
+func list(b *testing.B, desk *office.Services, filter consult.StandingFilter) {
 	found := 0
 	for b.Loop() {
-		s, err := desk.Standing(context.Background(), filter, consult.PageRequest{})
+		s, err := desk.Standing.List(context.Background(), filter, consult.PageRequest{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -9,12 +9,14 @@ import (
 	"huiqi/pkg/app"
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/office"
+	"huiqi/pkg/registry"
 	"huiqi/pkg/store/storetest"
 )
 
 // silent writes what is booked, and nothing for those who look on: no calendar is
 // touched and no change journaled.
-type silent struct{ booking.Unit }
+type silent struct{ registry.Unit }
 
 func (silent) Touch(context.Context, []consult.Subject) error  { return nil }
 func (silent) Journal(context.Context, []consult.Change) error { return nil }
@@ -33,14 +35,14 @@ func BenchmarkTouch400(b *testing.B) {
 		var people []consult.Person
 		for i := range 400 {
 			id := consult.ID(fmt.Sprintf("01900000-0000-7000-8000-%012x", i))
-			people = append(people, consult.Person{Stamp: consult.Stamp{ID: id, Version: 1, CreatedAt: o.Desk.Now(), ChangedAt: o.Desk.Now()},
+			people = append(people, consult.Person{Stamp: consult.Stamp{ID: id, Version: 1, CreatedAt: o.Services.Now(), ChangedAt: o.Services.Now()},
 				Name: fmt.Sprint("委员", i), Kind: consult.PersonMember, Active: true})
 		}
 		if err := o.Store.People.AddAll(ctx, people); err != nil {
 			b.Fatal(err)
 		}
 		var took [2][]time.Duration
-		desks := []*booking.Desk{o.DeskOver(silent{o.Store}), o.Desk}
+		desks := []*office.Services{o.ServicesOver(func(s *booking.Store) { s.Calendars = silent{o.Store} }), o.Services}
 		for i := 0; b.Loop(); i++ {
 			for k := range desks {
 				j := (i + k) % 2 // the checkpoint of a log must not fall on the same one always
@@ -51,7 +53,7 @@ func BenchmarkTouch400(b *testing.B) {
 					m.Attendances = append(m.Attendances, consult.Attendance{PersonID: p.ID, Role: consult.RoleNonvoting})
 				}
 				t := time.Now()
-				if _, err := desk.Book(ctx, consult.Actor{Name: "bench"}, m, booking.Options{}); err != nil {
+				if _, err := desk.Booking.Book(ctx, consult.Actor{Name: "bench"}, m, booking.Options{}); err != nil {
 					b.Fatal(err)
 				}
 				took[j] = append(took[j], time.Since(t))

@@ -4,104 +4,104 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/judging"
 )
 
-// apply completes and judges a set of changes together and, unless dry, writes
+// Apply completes and judges a set of changes together and, unless dry, writes
 // them. It answers the set with what follows from it, and what is found. What the
 // set lets go of is free for the set to take, and what one of them takes is taken
 // for the others. A blocking Conflict refuses the whole with a *consult.Clash.
-func (d *Desk) apply(ctx context.Context, by consult.Actor, set []change, dry bool) ([]change, []consult.Conflict, error) {
-	set, each, err := d.weigh(ctx, by, set)
+func (svc *Service) Apply(ctx context.Context, by consult.Actor, set []judging.Change, dry bool) ([]judging.Change, []consult.Conflict, error) {
+	set, each, err := svc.Evaluate(ctx, by, set)
 	if err != nil {
 		return nil, nil, err
 	}
-	found := speak(set, each)
+	found := toldOf(set, each)
 	if len(conflict.Blocked(found)) > 0 {
 		return set, found, refusal(found)
 	}
-	return set, found, d.commit(ctx, by, set, dry)
+	return set, found, svc.Commit(ctx, by, set, dry)
 }
 
-// commit writes a set that was weighed, or on a dry run makes it look written.
-func (d *Desk) commit(ctx context.Context, by consult.Actor, set []change, dry bool) error {
+// Commit writes a set that was weighed, or on a dry run makes it look written.
+func (svc *Service) Commit(ctx context.Context, by consult.Actor, set []judging.Change, dry bool) error {
 	if !dry {
-		return d.write(ctx, by, set)
+		return svc.write(ctx, by, set)
 	}
 	for i := range set {
-		if set[i].news() {
-			d.stamp(&set[i], by)
+		if set[i].Changed() {
+			svc.stamp(&set[i], by)
 			unname(&set[i])
 		}
 	}
 	return nil
 }
 
-// weigh completes and judges a set of changes together without writing it. It
+// Evaluate completes and judges a set of changes together without writing it. It
 // answers the set, behind which stand the parents that it turns into leaves or
 // leaves into parents, and the findings of each.
-func (d *Desk) weigh(ctx context.Context, by consult.Actor, set []change) ([]change, [][]consult.Conflict, error) {
-	if err := d.inherit(ctx, set); err != nil {
+func (svc *Service) Evaluate(ctx context.Context, by consult.Actor, set []judging.Change) ([]judging.Change, [][]consult.Conflict, error) {
+	if err := svc.Inherit(ctx, set); err != nil {
 		return nil, nil, err
 	}
-	set, err := d.adopt(ctx, set)
+	set, err := svc.syncParents(ctx, set)
 	if err != nil {
 		return nil, nil, err
 	}
-	r, err := d.read(ctx, set)
+	r, err := svc.judging.Snapshot(ctx, set)
 	if err != nil {
 		return nil, nil, err
 	}
 	for i := range set {
-		if set[i].after.Status == consult.Cancelled {
+		if set[i].After.Status == consult.Cancelled {
 			continue // called off as it stood, for those it was told to
 		}
-		if err := d.complete(ctx, &set[i], r); err != nil {
+		if err := svc.Complete(ctx, &set[i], r); err != nil {
 			return nil, nil, err
 		}
 	}
-	a, err := d.around(ctx, set, r)
+	a, err := svc.judging.Context(ctx, set, r)
 	if err != nil {
 		return nil, nil, err
 	}
 	found := make([][]consult.Conflict, len(set))
-	for _, i := range a.turns() {
-		found[i] = d.judge(by, a, i, "")
+	for _, i := range a.Order() {
+		found[i] = svc.judge(by, a, i, "")
 	}
 	return set, found, nil
 }
 
-// speak is what is told of the set: all findings of what was asked for; of what
+// toldOf is what is told of the set: all findings of what was asked for; of what
 // merely follows, only what blocks and what is held no more. Where several Meetings
 // are asked about, each finding says which one it is about.
-func speak(set []change, each [][]consult.Conflict) []consult.Conflict {
+func toldOf(set []judging.Change, each [][]consult.Conflict) []consult.Conflict {
 	asked := 0
 	for _, c := range set {
-		if !c.implied {
+		if !c.Implied {
 			asked++
 		}
 	}
 	var found []consult.Conflict
 	for i, c := range set {
 		told := each[i]
-		if c.implied {
+		if c.Implied {
 			told = slices.DeleteFunc(slices.Clone(told), func(f consult.Conflict) bool {
 				return f.Severity != consult.Blocking && f.Kind != consult.HoldsLess && f.Kind != consult.HoldsNobody
 			})
 		}
-		if c.implied || asked > 1 {
-			told = titled(c.after, told)
+		if c.Implied || asked > 1 {
+			told = Titled(c.After, told)
 		}
 		found = append(found, told...)
 	}
 	return found
 }
 
-// titled says in words which Meeting the findings are about.
-func titled(m consult.Meeting, found []consult.Conflict) []consult.Conflict {
+// Titled says in words which Meeting the findings are about.
+func Titled(m consult.Meeting, found []consult.Conflict) []consult.Conflict {
 	found = slices.Clone(found)
 	for i, f := range found {
 		found[i].SubjectTitle = m.Title
@@ -126,18 +126,18 @@ func withWarnings(blocking, found []consult.Conflict) []consult.Conflict {
 
 // write stamps and saves what changed and touches the calendars that showed it
 // or will.
-func (d *Desk) write(ctx context.Context, by consult.Actor, set []change) error {
+func (svc *Service) write(ctx context.Context, by consult.Actor, set []judging.Change) error {
 	var seen []consult.Meeting // on some calendar, before or after
 	var ms []consult.Meeting
 	for i := range set {
-		if !set[i].news() {
+		if !set[i].Changed() {
 			continue
 		}
-		if before := set[i].before; before != nil {
+		if before := set[i].Before; before != nil {
 			seen = append(seen, *before)
 		}
-		d.stamp(&set[i], by)
-		ms = append(ms, set[i].after)
+		svc.stamp(&set[i], by)
+		ms = append(ms, set[i].After)
 	}
 	if len(ms) == 0 {
 		return nil
@@ -147,7 +147,7 @@ func (d *Desk) write(ctx context.Context, by consult.Actor, set []change) error 
 	for i, m := range seen {
 		rooms[i] = m.RoomID
 	}
-	at, err := d.store.Rooms.Find(ctx, consult.Distinct(rooms))
+	at, err := svc.store.Rooms.Find(ctx, consult.Distinct(rooms))
 	if err != nil {
 		return err
 	}
@@ -155,56 +155,56 @@ func (d *Desk) write(ctx context.Context, by consult.Actor, set []change) error 
 	for _, m := range seen {
 		touched = append(touched, m.Touches(at[m.RoomID].VenueID)...)
 	}
-	if err := d.store.SaveMeetings(ctx, ms); err != nil {
+	if err := svc.store.SaveMeetings(ctx, ms); err != nil {
 		return err
 	}
-	if err := d.store.Reask(ctx, retimed(set)); err != nil {
+	if err := svc.store.Reask(ctx, retimed(set)); err != nil {
 		return err
 	}
-	if err := d.restand(ctx, set); err != nil {
+	if err := svc.updateLeaves(ctx, set); err != nil {
 		return err
 	}
-	if err := d.journal(ctx, by, set, at); err != nil {
+	if err := svc.Journal(ctx, by, set, at); err != nil {
 		return err
 	}
-	return d.store.Touch(ctx, touched)
+	return svc.store.Touch(ctx, touched)
 }
 
-// journal notes what people have to know of a set, whose Meetings are or were in
+// Journal notes what people have to know of a set, whose Meetings are or were in
 // the rooms. How one was shown that was not is told without looking anything up.
-func (d *Desk) journal(ctx context.Context, by consult.Actor, set []change, rooms map[consult.ID]consult.Room) error {
+func (svc *Service) Journal(ctx context.Context, by consult.Actor, set []judging.Change, rooms map[consult.ID]consult.Room) error {
 	var places []consult.ID
 	for _, c := range set {
-		if c.before != nil && c.before.Seen() {
-			places = append(places, rooms[c.before.RoomID].VenueID, rooms[c.after.RoomID].VenueID)
+		if c.Before != nil && c.Before.Seen() {
+			places = append(places, rooms[c.Before.RoomID].VenueID, rooms[c.After.RoomID].VenueID)
 		}
 	}
-	venues, err := d.store.Venues.Find(ctx, consult.Distinct(places))
+	venues, err := svc.store.Venues.Find(ctx, consult.Distinct(places))
 	if err != nil {
 		return err
 	}
 	var changes []consult.Change
 	for _, c := range set {
-		before := c.before
+		before := c.Before
 		if before == nil {
 			before = &consult.Meeting{Status: consult.Draft}
 		}
-		was, is := rooms[before.RoomID], rooms[c.after.RoomID]
-		change := c.after.Changed(before.Sight(venues[was.VenueID], was), before.Attendances, c.after.Sight(venues[is.VenueID], is))
+		was, is := rooms[before.RoomID], rooms[c.After.RoomID]
+		change := c.After.Changed(before.Sight(venues[was.VenueID], was), before.Attendances, c.After.Sight(venues[is.VenueID], is))
 		if len(change.Kinds) > 0 {
-			change.At, change.By = d.Now(), by.Name
+			change.At, change.By = svc.Now(), by.Name
 			changes = append(changes, change)
 		}
 	}
-	return d.store.Journal(ctx, changes)
+	return svc.store.Journal(ctx, changes)
 }
 
 // retimed are the Meetings that the set takes to another time: a yes to Tuesday is
 // no yes to Thursday, unless it is Tuesday again.
-func retimed(set []change) (ids []consult.ID) {
+func retimed(set []judging.Change) (ids []consult.ID) {
 	for _, c := range set {
-		if c.before != nil && (!c.before.Span.From.Equal(c.after.Span.From) || !c.before.Span.To.Equal(c.after.Span.To)) {
-			ids = append(ids, c.after.ID)
+		if c.Before != nil && (!c.Before.Span.From.Equal(c.After.Span.From) || !c.Before.Span.To.Equal(c.After.Span.To)) {
+			ids = append(ids, c.After.ID)
 		}
 	}
 	return ids
@@ -213,92 +213,84 @@ func retimed(set []change) (ids []consult.ID) {
 // judge names the Conflicts of the set's i-th change and settles its Overrides:
 // those asked for that cover something are recorded against it, the rest are
 // dropped. With force, every blocking Conflict is overridden for that reason.
-func (d *Desk) judge(by consult.Actor, a *around, i int, force string) []consult.Conflict {
-	c := &a.set[i]
-	conceded := c.after.NotHeld()
-	c.after.HoldAll()
-	if c.after.Status == consult.Draft {
-		c.after.Overrides = nil // it holds nothing that could overlap
+func (svc *Service) judge(by consult.Actor, a *judging.Context, i int, force string) []consult.Conflict {
+	c := &a.Set[i]
+	conceded := c.After.NotHeld()
+	c.After.HoldAll()
+	if c.After.Status == consult.Draft {
+		c.After.Overrides = nil // it holds nothing that could overlap
 		return nil
 	}
-	s, asked := a.beside(a.scene(i)), unspent(c.after.Overrides)
-	off := c.after.Status == consult.Cancelled
-	standing := c.before != nil && !off && (c.yields || holdsNoMore(*c.before, c.after))
+	s, asked := a.WithTaken(a.Of(i)), unspent(c.After.Overrides)
+	off := c.After.Status == consult.Cancelled
+	standing := c.Before != nil && !off && (c.Yields || judging.HoldsNoMore(*c.Before, c.After))
 	var kept []consult.Override
 	switch {
 	case off: // what was decided while it was live stays on record
-		kept = c.before.Overrides
-	case c.before != nil:
-		kept = pins(c.before.Overrides)
+		kept = c.Before.Overrides
+	case c.Before != nil:
+		kept = pins(c.Before.Overrides)
 	}
 	if standing { // an Override stays while what it covers does
-		asked = slices.Concat(asked, c.before.Overrides)
+		asked = slices.Concat(asked, c.Before.Overrides)
 	}
 	var stood []consult.Conflict
 	onRecord := onRecord(c)
-	if c.back != nil { // people could know of the slot since before the change that is undone
-		s.Announced, stood = announced(c.after), c.back.Stood
+	if c.Undoes != nil { // people could know of the slot since before the change that is undone
+		s.Announced, stood = judging.AnnouncedAt(c.After), c.Undoes.Stood
 	}
-	c.after.Overrides = nil
-	for _, raw := range conflict.Blocked(conflict.Find(c.after, s)) {
-		o, ok := settle(raw, asked, "")
+	c.After.Overrides = nil
+	for _, raw := range conflict.Blocked(conflict.Find(c.After, s)) {
+		o, ok := concreteOverride(raw, asked, "")
 		if taken := raw.Taken(); !ok && conceded[taken] {
-			c.after.LetGo(func(id consult.ID) bool { return id == taken })
+			c.After.LetGo(func(id consult.ID) bool { return id == taken })
 			continue
 		}
 		if !ok {
-			o, ok = settle(raw, asked, force)
+			o, ok = concreteOverride(raw, asked, force)
 		}
 		if ok {
 			if !slices.Contains(onRecord, o) {
-				o.By, o.At = by.Name, d.Now()
+				o.By, o.At = by.Name, svc.Now()
 			}
-			if !slices.Contains(c.after.Overrides, o) { // two parts of one Meeting may both be in the way
-				c.after.Overrides = append(c.after.Overrides, o)
+			if !slices.Contains(c.After.Overrides, o) { // two parts of one Meeting may both be in the way
+				c.After.Overrides = append(c.After.Overrides, o)
 			}
 		}
 	}
-	a.heads[c.after.ID] = c.after // for those judged after it
-	a.take(c.after, conceded)
-	found := conflict.Find(c.after, s)
-	c.after.Overrides = recorded(kept, c.after.Overrides)
+	a.Heads[c.After.ID] = c.After // for those judged after it
+	a.Take(c.After, conceded)
+	found := conflict.Find(c.After, s)
+	c.After.Overrides = recorded(kept, c.After.Overrides)
 	// What is not in use any more refuses whatever is put there, taken up there, brought
 	// back there or confirmed there, and nothing else.
-	stays := c.before != nil && c.before.Status == c.after.Status && c.before.Slot().Equal(c.after.Slot())
+	stays := c.Before != nil && c.Before.Status == c.After.Status && c.Before.Slot().Equal(c.After.Slot())
 	for j := range found {
 		inactive := found[j].Kind.Inactive()
-		if inactive && stays || !inactive && (standing || stands(stood, found[j])) {
+		if inactive && stays || !inactive && (standing || StoodBefore(stood, found[j])) {
 			found[j].Severity = consult.Warning
 		}
 	}
-	if c.before == nil {
+	if c.Before == nil {
 		return found
 	}
-	return about(c.after, found)
+	return judging.About(c.After, found)
 }
 
 // onRecord are the Overrides that were on record for the Meeting before the change,
 // or before the one that it undoes.
-func onRecord(c *change) (all []consult.Override) {
-	if c.before != nil {
-		all = append(all, c.before.Overrides...)
+func onRecord(c *judging.Change) (all []consult.Override) {
+	if c.Before != nil {
+		all = append(all, c.Before.Overrides...)
 	}
-	if c.back != nil {
-		all = append(all, c.back.Overrides...)
+	if c.Undoes != nil {
+		all = append(all, c.Undoes.Overrides...)
 	}
 	return all
 }
 
-// about says of findings which Meeting they are about.
-func about(m consult.Meeting, found []consult.Conflict) []consult.Conflict {
-	for i := range found {
-		found[i].SubjectID, found[i].SubjectTitle = m.ID, m.Title
-	}
-	return found
-}
-
-// settle makes the Override of one Conflict concrete.
-func settle(c consult.Conflict, asked []consult.Override, force string) (consult.Override, bool) {
+// concreteOverride makes the Override of one Conflict concrete.
+func concreteOverride(c consult.Conflict, asked []consult.Override, force string) (consult.Override, bool) {
 	if !c.Kind.Overridable() {
 		return consult.Override{}, false
 	}
@@ -314,53 +306,26 @@ func settle(c consult.Conflict, asked []consult.Override, force string) (consult
 	return o, true
 }
 
-// holdsNoMore reports whether the change asks for nothing that the Meeting does
-// not hold already; standing Conflicts then warn, but do not refuse the edit.
-func holdsNoMore(before, after consult.Meeting) bool {
-	if !before.Status.Live() || !before.Slot().Equal(after.Slot()) || before.ParentID != after.ParentID ||
-		before.HasChildren && !after.HasChildren || after.Seats() > before.Seats() {
-		return false
-	}
-	if slices.ContainsFunc(after.Follows, func(f consult.Follow) bool { return !slices.Contains(before.Follows, f) }) {
-		return false
-	}
-	if after.OwnerBodyID != "" && after.OwnerBodyID != before.OwnerBodyID {
-		return false
-	}
-	held := map[consult.ID]bool{}
-	for _, a := range before.Attendances {
-		held[a.PersonID] = a.Required
-	}
-	for _, a := range after.Attendances {
-		if a.Required && !held[a.PersonID] {
-			return false
-		}
-	}
-	return !slices.ContainsFunc(after.InviteBodyIDs, func(id consult.ID) bool { return !slices.Contains(before.InviteBodyIDs, id) })
-}
-
 // Warnings are the findings about a Meeting as it stands.
-func (d *Desk) Warnings(ctx context.Context, m consult.Meeting) ([]consult.Conflict, error) {
+func (svc *Service) Warnings(ctx context.Context, m consult.Meeting) ([]consult.Conflict, error) {
 	if !m.Status.Live() {
 		return nil, nil
 	}
-	s, err := d.scene(ctx, m, nil, m.Span)
+	s, err := svc.judging.Around(ctx, m, nil, m.Span)
 	if err != nil {
 		return nil, err
 	}
-	s.Announced = announced(m)
-	return about(m, conflict.Find(m, s)), nil
+	s.Announced = judging.AnnouncedAt(m)
+	return judging.About(m, conflict.Find(m, s)), nil
 }
 
-// announced is when people could first know of the time: notice is counted from
-// then, not from when someone looks, nor from when only the room changed.
-func announced(m consult.Meeting) time.Time {
-	to := m.Span
-	for _, v := range slices.Backward(m.Moves) {
-		if !v.From.Span.Equal(to) {
-			return v.At
-		}
-		to = v.From.Span
+// StoodBefore reports whether the Conflict is one of those that stood, whatever its words. A
+// double booking never does: one that stood is covered by an Override, from either side.
+func StoodBefore(stood []consult.Conflict, c consult.Conflict) bool {
+	if c.Taken() != "" {
+		return false
 	}
-	return m.CreatedAt
+	return slices.ContainsFunc(stood, func(s consult.Conflict) bool {
+		return s.Kind == c.Kind && s.PersonID == c.PersonID && s.RoomID == c.RoomID && s.MeetingID == c.MeetingID && s.BlockID == c.BlockID
+	})
 }

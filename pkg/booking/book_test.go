@@ -10,15 +10,16 @@ import (
 
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	. "huiqi/pkg/office/officetest"
 )
 
 func TestBookFillsInWhatTheFormGives(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		a := o.person(t)
-		circle := o.body(t, a)
-		_, err := o.Forms.Edit(t.Context(), o.by, "council", 0, func(f *consult.Form) error { f.InviteBodyIDs = []consult.ID{circle}; return nil })
-		must(t, err)
-		at := span(t, "06-10 09:00-10:00")
+	Each(t, func(t *testing.T, o *Office) {
+		a := o.Person(t)
+		circle := o.Body(t, a)
+		_, err := o.Directory.Forms.Edit(t.Context(), o.By, "council", 0, func(f *consult.Form) error { f.InviteBodyIDs = []consult.ID{circle}; return nil })
+		Must(t, err)
+		at := Span(t, "06-10 09:00-10:00")
 		for _, row := range []struct {
 			reason     string
 			wish       consult.Meeting
@@ -28,32 +29,32 @@ func TestBookFillsInWhatTheFormGives(t *testing.T) {
 		}{
 			{"only form, title and span", consult.Meeting{Form: "chair_meeting", Title: "会", Span: at}, consult.Internal, consult.Confirmed, nil},
 			{"the form's bodies come", consult.Meeting{Form: "council", Title: "会", Span: at, Status: consult.Tentative}, consult.Public, consult.Tentative, []consult.ID{circle}},
-			{"named people: no default bodies", with(sitting(at), func(m *consult.Meeting) {
+			{"named people: no default bodies", With(Sitting(at), func(m *consult.Meeting) {
 				m.Form, m.Status = "council", consult.Draft
-				m.Attendances = []consult.Attendance{{PersonID: o.person(t), Role: consult.RoleGuest}}
+				m.Attendances = []consult.Attendance{{PersonID: o.Person(t), Role: consult.RoleGuest}}
 			}), consult.Public, consult.Draft, nil},
 			{"a named visibility stays", consult.Meeting{Form: "thematic", Title: "会", Span: at, Visibility: consult.Restricted}, consult.Restricted, consult.Confirmed, nil},
 		} {
-			m := o.book(t, row.wish)
+			m := o.Book(t, row.wish)
 			if m.Visibility != row.visibility || m.Status != row.status || !slices.Equal(m.InviteBodyIDs, row.invited) {
 				t.Errorf("%s: got %s %s %v", row.reason, m.Visibility, m.Status, m.InviteBodyIDs)
 			}
 			if m.Version != 1 || m.Sequence != 0 || m.CreatedBy != "王秘书" || !m.CreatedAt.Equal(o.Now()) || !m.ChangedAt.Equal(o.Now()) {
 				t.Errorf("%s: stamp %+v by %q", row.reason, m.Stamp, m.CreatedBy)
 			}
-			if got := o.meeting(t, m.ID); !got.Span.From.Equal(m.Span.From) || got.Title != m.Title || len(got.Attendances) != len(m.Attendances) {
+			if got := o.Meeting(t, m.ID); !got.Span.From.Equal(m.Span.From) || got.Title != m.Title || len(got.Attendances) != len(m.Attendances) {
 				t.Errorf("%s: stored %+v", row.reason, got)
 			}
 		}
-		o.sound(t)
+		o.Sound(t)
 	})
 }
 
 func TestBookReadsAnyOffsetInWholeSeconds(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		at := span(t, "06-10 09:00-10:00")
+	Each(t, func(t *testing.T, o *Office) {
+		at := Span(t, "06-10 09:00-10:00")
 		paris := time.FixedZone("", 2*3600)
-		m := o.book(t, sitting(consult.Span{From: at.From.In(paris).Add(300 * time.Millisecond), To: at.To.In(shanghai(t))}))
+		m := o.Book(t, Sitting(consult.Span{From: at.From.In(paris).Add(300 * time.Millisecond), To: at.To.In(Shanghai(t))}))
 		if m.Span != at {
 			t.Errorf("got %v, want %v", m.Span, at)
 		}
@@ -61,11 +62,11 @@ func TestBookReadsAnyOffsetInWholeSeconds(t *testing.T) {
 }
 
 func TestBookExpandsBodies(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		p := o.persons(t, 8)
-		body, other := o.body(t), o.body(t)
+	Each(t, func(t *testing.T, o *Office) {
+		p := o.Persons(t, 8)
+		body, other := o.Body(t), o.Body(t)
 		sit := func(on consult.ID, who consult.ID, role consult.MembershipRole, since, until consult.Date) {
-			o.sits(t, consult.Membership{BodyID: on, PersonID: who, Role: role, Since: since, Until: until})
+			o.Sits(t, consult.Membership{BodyID: on, PersonID: who, Role: role, Since: since, Until: until})
 		}
 		sit(body, p[0], consult.MembershipChair, "2026-06-10", "")
 		sit(body, p[1], consult.MembershipMember, "2026-06-11", "")
@@ -76,13 +77,13 @@ func TestBookExpandsBodies(t *testing.T) {
 		sit(body, p[6], consult.MembershipMember, "2020-01-01", "")
 		sit(other, p[5], consult.MembershipMember, "2020-01-01", "")
 		sit(other, p[7], consult.MembershipMember, "2020-01-01", "")
-		_, err := o.People.Edit(t.Context(), o.by, p[6], 0, func(p *consult.Person) error { p.Active = false; return nil })
-		must(t, err)
+		_, err := o.Directory.People.Edit(t.Context(), o.By, p[6], 0, func(p *consult.Person) error { p.Active = false; return nil })
+		Must(t, err)
 		// 00:30 in the office is still the day before in UTC.
-		wish := consult.Meeting{Form: "other", Title: "会", Span: span(t, "06-10 00:30-01:30"), InviteBodyIDs: []consult.ID{body, other},
+		wish := consult.Meeting{Form: "other", Title: "会", Span: Span(t, "06-10 00:30-01:30"), InviteBodyIDs: []consult.ID{body, other},
 			Attendances: []consult.Attendance{{PersonID: p[3], Role: consult.RoleReporting, Required: true}}}
 		got := map[consult.ID]consult.Attendance{}
-		for _, a := range o.book(t, wish).Attendances {
+		for _, a := range o.Book(t, wish).Attendances {
 			if got[a.PersonID].PersonID != "" {
 				t.Errorf("%s comes twice", a.PersonID)
 			}
@@ -111,19 +112,19 @@ func TestBookExpandsBodies(t *testing.T) {
 }
 
 func TestBookNamesEveryFault(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		a, gone, nobody := o.person(t), o.person(t), newID()
-		_, err := o.People.Edit(t.Context(), o.by, gone, 0, func(p *consult.Person) error { p.Active = false; return nil })
-		must(t, err)
-		body, dead := o.body(t), o.body(t)
-		_, err = o.Bodies.Edit(t.Context(), o.by, dead, 0, func(b *consult.Body) error { b.Active = false; return nil })
-		must(t, err)
-		shut := o.room(t, o.venue(t), 5)
-		_, err = o.Rooms.Edit(t.Context(), o.by, shut, 0, func(r *consult.Room) error { r.Active = false; return nil })
-		must(t, err)
-		off := o.book(t, sitting(span(t, "06-10 09:00-10:00")))
-		o.cancel(t, off.ID)
-		fine := sitting(span(t, "06-10 09:00-10:00"), a)
+	Each(t, func(t *testing.T, o *Office) {
+		a, gone, nobody := o.Person(t), o.Person(t), NewID()
+		_, err := o.Directory.People.Edit(t.Context(), o.By, gone, 0, func(p *consult.Person) error { p.Active = false; return nil })
+		Must(t, err)
+		body, dead := o.Body(t), o.Body(t)
+		_, err = o.Directory.Bodies.Edit(t.Context(), o.By, dead, 0, func(b *consult.Body) error { b.Active = false; return nil })
+		Must(t, err)
+		shut := o.Room(t, o.Venue(t), 5)
+		_, err = o.Directory.Rooms.Edit(t.Context(), o.By, shut, 0, func(r *consult.Room) error { r.Active = false; return nil })
+		Must(t, err)
+		off := o.Book(t, Sitting(Span(t, "06-10 09:00-10:00")))
+		o.Cancel(t, off.ID)
+		fine := Sitting(Span(t, "06-10 09:00-10:00"), a)
 		for _, row := range []struct {
 			reason string
 			edit   func(*consult.Meeting)
@@ -142,7 +143,7 @@ func TestBookNamesEveryFault(t *testing.T) {
 			{"second body unknown, third repeated", func(m *consult.Meeting) { m.InviteBodyIDs = []consult.ID{body, nobody, body} },
 				"invite_body_ids[1] not_found, invite_body_ids[2] duplicate"},
 			{"person twice, unknown, inactive, missing", func(m *consult.Meeting) {
-				m.Attendances = sitting(m.Span, a, a, nobody, gone, "").Attendances
+				m.Attendances = Sitting(m.Span, a, a, nobody, gone, "").Attendances
 			}, "attendances[1].person_id duplicate, attendances[2].person_id not_found, attendances[3].person_id inactive, attendances[4].person_id required"},
 			{"unknown role", func(m *consult.Meeting) { m.Attendances = []consult.Attendance{{PersonID: a, Role: "singing"}} }, "attendances[0].role unknown"},
 			{"override without a reason", func(m *consult.Meeting) {
@@ -156,16 +157,16 @@ func TestBookNamesEveryFault(t *testing.T) {
 				m.Span.To = m.Span.From
 			}, "ends_at not_after_start, expected range, form not_found, owner_body_id not_found, room_id not_found, title required"},
 		} {
-			_, err := o.Book(t.Context(), o.by, with(fine, row.edit), booking.Options{})
-			if got := faults(t, err); got != row.want {
+			_, err := o.Booking.Book(t.Context(), o.By, With(fine, row.edit), booking.Options{})
+			if got := Faults(t, err); got != row.want {
 				t.Errorf("%s: got %s\nwant %s", row.reason, got, row.want)
 			}
 		}
 		for reason, text := range map[string]string{"as long as may be": strings.Repeat("因", 2000)} {
-			wish := with(fine, func(m *consult.Meeting) {
+			wish := With(fine, func(m *consult.Meeting) {
 				m.Overrides = []consult.Override{{Kind: consult.PersonDoubleBooked, PersonID: a, Reason: text}}
 			})
-			if _, err := o.Book(t.Context(), o.by, wish, booking.Options{DryRun: true}); err != nil {
+			if _, err := o.Booking.Book(t.Context(), o.By, wish, booking.Options{DryRun: true}); err != nil {
 				t.Errorf("%s: %v", reason, err)
 			}
 		}
@@ -173,27 +174,27 @@ func TestBookNamesEveryFault(t *testing.T) {
 }
 
 func TestBookRefusesWithEveryClashAndWritesNothing(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		p, venue := o.persons(t, 4), o.venue(t)
-		small := o.room(t, venue, 2)
-		body := o.body(t)
-		at := span(t, "06-10 09:00-10:00")
-		parent := o.book(t, sitting(span(t, "06-10 08:00-09:30")))
-		o.book(t, with(sitting(at, p[0], p[1]), func(m *consult.Meeting) { m.RoomID = small }))
+	Each(t, func(t *testing.T, o *Office) {
+		p, venue := o.Persons(t, 4), o.Venue(t)
+		small := o.Room(t, venue, 2)
+		body := o.Body(t)
+		at := Span(t, "06-10 09:00-10:00")
+		parent := o.Book(t, Sitting(Span(t, "06-10 08:00-09:30")))
+		o.Book(t, With(Sitting(at, p[0], p[1]), func(m *consult.Meeting) { m.RoomID = small }))
 		for kind, id := range map[consult.SubjectKind]consult.ID{consult.SubjectPerson: p[2], consult.SubjectBody: body,
 			consult.SubjectRoom: small, consult.SubjectVenue: venue, consult.SubjectEveryone: ""} {
-			o.block(t, kind, id, at, true)
+			o.Block(t, kind, id, at, true)
 		}
-		wish := with(sitting(at, p[0], p[1], p[2]), func(m *consult.Meeting) {
+		wish := With(Sitting(at, p[0], p[1], p[2]), func(m *consult.Meeting) {
 			m.RoomID, m.OwnerBodyID, m.ParentID, m.Expected = small, body, parent.ID, 3
 			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: p[3], Role: consult.RoleGuest})
 		})
 		const want = "body_blocked everyone_blocked outside_parent person_blocked person_double_booked person_double_booked " +
 			"room_blocked room_double_booked room_too_small venue_blocked"
-		before := o.rows(t)
+		before := o.Rows(t)
 		for _, dry := range []bool{true, false} {
-			_, err := o.Book(t.Context(), o.by, wish, booking.Options{DryRun: dry})
-			if got := clash(t, err); got != want {
+			_, err := o.Booking.Book(t.Context(), o.By, wish, booking.Options{DryRun: dry})
+			if got := Clash(t, err); got != want {
 				t.Errorf("dry %v: got %s\nwant %s", dry, got, want)
 			}
 			if refused, _ := errors.AsType[*consult.Clash](err); !slices.ContainsFunc(refused.Conflicts, func(c consult.Conflict) bool {
@@ -202,50 +203,50 @@ func TestBookRefusesWithEveryClashAndWritesNothing(t *testing.T) {
 				t.Errorf("the venue is not named: %+v", refused.Conflicts)
 			}
 		}
-		if after := o.rows(t); !maps.Equal(before, after) {
+		if after := o.Rows(t); !maps.Equal(before, after) {
 			t.Errorf("a refusal wrote: before %v, after %v", before, after)
 		}
 	})
 }
 
 func TestDryRunAnswersTheSameAndWritesNothing(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		a := o.person(t)
-		parent := o.book(t, sitting(span(t, "06-07 08:00-18:00"), a))
-		wish := with(sitting(span(t, "06-07 09:00-10:00"), a), func(m *consult.Meeting) { m.ParentID = parent.ID })
-		before := o.rows(t)
-		dry, err := o.Book(t.Context(), o.by, wish, booking.Options{DryRun: true})
-		must(t, explain(err))
-		if after := o.rows(t); !maps.Equal(before, after) {
+	Each(t, func(t *testing.T, o *Office) {
+		a := o.Person(t)
+		parent := o.Book(t, Sitting(Span(t, "06-07 08:00-18:00"), a))
+		wish := With(Sitting(Span(t, "06-07 09:00-10:00"), a), func(m *consult.Meeting) { m.ParentID = parent.ID })
+		before := o.Rows(t)
+		dry, err := o.Booking.Book(t.Context(), o.By, wish, booking.Options{DryRun: true})
+		Must(t, Explain(err))
+		if after := o.Rows(t); !maps.Equal(before, after) {
 			t.Errorf("a dry run wrote: before %v, after %v", before, after)
 		}
-		real, err := o.Book(t.Context(), o.by, wish, booking.Options{})
-		must(t, explain(err))
+		real, err := o.Booking.Book(t.Context(), o.By, wish, booking.Options{})
+		Must(t, Explain(err))
 		dry.Meeting.ID = real.Meeting.ID
-		if kinds(dry.Warnings) != kinds(real.Warnings) || dry.Meeting.Visibility != real.Meeting.Visibility || len(dry.Meeting.Attendances) != 1 {
+		if Kinds(dry.Warnings) != Kinds(real.Warnings) || dry.Meeting.Visibility != real.Meeting.Visibility || len(dry.Meeting.Attendances) != 1 {
 			t.Errorf("dry %+v\nreal %+v", dry, real)
 		}
-		if !strings.Contains(kinds(real.Warnings), "~on_weekend") {
-			t.Errorf("a Sunday without a warning: %s", kinds(real.Warnings))
+		if !strings.Contains(Kinds(real.Warnings), "~on_weekend") {
+			t.Errorf("a Sunday without a warning: %s", Kinds(real.Warnings))
 		}
 		for name, act := range map[string]func(booking.Options) (booking.Booked, error){
 			"edit": func(op booking.Options) (booking.Booked, error) {
-				return o.Edit(t.Context(), o.by, real.Meeting.ID, func(m *consult.Meeting) error { m.Title = "新"; return nil }, op)
+				return o.Booking.Edit(t.Context(), o.By, real.Meeting.ID, func(m *consult.Meeting) error { m.Title = "新"; return nil }, op)
 			},
 			"move": func(op booking.Options) (booking.Booked, error) {
-				return o.Move(t.Context(), o.by, parent.ID, consult.Slot{Span: span(t, "06-08 08:00-18:00")}, nil, op)
+				return o.Booking.Move(t.Context(), o.By, parent.ID, consult.Slot{Span: Span(t, "06-08 08:00-18:00")}, nil, op)
 			},
 			"cancel": func(op booking.Options) (booking.Booked, error) {
-				return o.Cancel(t.Context(), o.by, parent.ID, "x", nil, op)
+				return o.Booking.Cancel(t.Context(), o.By, parent.ID, "x", nil, op)
 			},
 		} {
-			before := o.rows(t)
+			before := o.Rows(t)
 			b, err := act(booking.Options{DryRun: true})
-			must(t, explain(err))
-			if was := o.meeting(t, b.Meeting.ID); b.Meeting.Version != was.Version+1 || b.Meeting.Sequence != was.Sequence+1 {
+			Must(t, Explain(err))
+			if was := o.Meeting(t, b.Meeting.ID); b.Meeting.Version != was.Version+1 || b.Meeting.Sequence != was.Sequence+1 {
 				t.Errorf("dry %s: version %d after %d", name, b.Meeting.Version, was.Version)
 			}
-			if after := o.rows(t); !maps.Equal(before, after) {
+			if after := o.Rows(t); !maps.Equal(before, after) {
 				t.Errorf("dry %s wrote: before %v, after %v", name, before, after)
 			}
 		}
@@ -253,8 +254,8 @@ func TestDryRunAnswersTheSameAndWritesNothing(t *testing.T) {
 }
 
 func TestWhatClashes(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		venue := o.venue(t)
+	Each(t, func(t *testing.T, o *Office) {
+		venue := o.Venue(t)
 		for _, row := range []struct {
 			reason string
 			had    func(p, room consult.ID) consult.Meeting
@@ -274,51 +275,51 @@ func TestWhatClashes(t *testing.T) {
 			{"a room, edges touching", room("09:00-10:00"), room("10:00-10:30"), ""},
 			{"person and room apart", room("09:00-10:00"), person("09:00-10:00"), ""},
 		} {
-			p, r := o.person(t), o.room(t, venue, 5)
-			o.book(t, row.had(p, r))
-			_, err := o.Book(t.Context(), o.by, row.wish(p, r), booking.Options{})
-			if got := clash(t, err); got != row.want {
+			p, r := o.Person(t), o.Room(t, venue, 5)
+			o.Book(t, row.had(p, r))
+			_, err := o.Booking.Book(t.Context(), o.By, row.wish(p, r), booking.Options{})
+			if got := Clash(t, err); got != row.want {
 				t.Errorf("%s: got %q, want %q", row.reason, got, row.want)
 			}
 		}
-		o.sound(t)
+		o.Sound(t)
 	})
 }
 
 type maker = func(p, room consult.ID) consult.Meeting
 
-func hours(s string) consult.Span { return span(&testing.T{}, "06-10 "+s) }
+func hours(s string) consult.Span { return Span(&testing.T{}, "06-10 "+s) }
 
 func person(s string) maker {
-	return func(p, _ consult.ID) consult.Meeting { return sitting(hours(s), p) }
+	return func(p, _ consult.ID) consult.Meeting { return Sitting(hours(s), p) }
 }
 
 func room(s string) maker {
 	return func(_, r consult.ID) consult.Meeting {
-		return with(sitting(hours(s)), func(m *consult.Meeting) { m.RoomID = r })
+		return With(Sitting(hours(s)), func(m *consult.Meeting) { m.RoomID = r })
 	}
 }
 
 func optional(s string) maker {
 	return func(p, _ consult.ID) consult.Meeting {
-		return with(sitting(hours(s), p), func(m *consult.Meeting) { m.Attendances[0].Required = false })
+		return With(Sitting(hours(s), p), func(m *consult.Meeting) { m.Attendances[0].Required = false })
 	}
 }
 
 func status(s consult.Status, make maker) maker {
 	return func(p, r consult.ID) consult.Meeting {
-		return with(make(p, r), func(m *consult.Meeting) { m.Status = s })
+		return With(make(p, r), func(m *consult.Meeting) { m.Status = s })
 	}
 }
 
 func TestBookLeavesTheWishAlone(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		a, b := o.person(t), o.person(t)
-		body := o.body(t, o.person(t))
-		wish := sitting(span(t, "06-10 09:00-10:00"), a)
+	Each(t, func(t *testing.T, o *Office) {
+		a, b := o.Person(t), o.Person(t)
+		body := o.Body(t, o.Person(t))
+		wish := Sitting(Span(t, "06-10 09:00-10:00"), a)
 		wish.Attendances = append(slices.Grow(wish.Attendances, 8), consult.Attendance{PersonID: b, Role: consult.RoleVoting, ViaBodyID: body})
 		wish.InviteBodyIDs = []consult.ID{body}
-		o.book(t, wish)
+		o.Book(t, wish)
 		if len(wish.Attendances) != 2 || wish.Attendances[1].PersonID != b {
 			t.Errorf("the wish was changed: %+v", wish.Attendances)
 		}

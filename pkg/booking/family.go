@@ -5,34 +5,35 @@ import (
 	"slices"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/judging"
 )
 
 // childrensWarnings are the findings about the live Meetings inside the parent, as
 // they stand, but for those of the set, which have been judged.
-func (d *Desk) childrensWarnings(ctx context.Context, parent consult.Meeting, set []change) ([]consult.Conflict, error) {
+func (svc *Service) childrensWarnings(ctx context.Context, parent consult.Meeting, set []judging.Change) ([]consult.Conflict, error) {
 	if !parent.HasChildren || !parent.Status.Live() {
 		return nil, nil
 	}
-	family, err := d.family(ctx, parent)
+	family, err := svc.Family(ctx, parent)
 	if err != nil {
 		return nil, err
 	}
 	inside := slices.DeleteFunc(family[1:], func(m consult.Meeting) bool {
-		return !m.Status.Live() || slices.ContainsFunc(set, func(c change) bool { return c.after.ID == m.ID })
+		return !m.Status.Live() || slices.ContainsFunc(set, func(c judging.Change) bool { return c.After.ID == m.ID })
 	})
 	if len(inside) == 0 {
 		return nil, nil
 	}
-	a, err := d.asTheyStand(ctx, inside, nil, nil)
+	a, err := svc.judging.AsTheyStand(ctx, inside, nil, nil)
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range set {
-		a.heads[c.after.ID] = c.after // as it is to be, also on a dry run
+		a.Heads[c.After.ID] = c.After // as it is to be, also on a dry run
 	}
 	var found []consult.Conflict
-	for i, all := range a.findings() {
-		found = append(found, titled(inside[i], all)...)
+	for i, all := range a.Findings() {
+		found = append(found, Titled(inside[i], all)...)
 	}
 	return found, nil
 }

@@ -11,19 +11,20 @@ import (
 
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	. "huiqi/pkg/office/officetest"
 )
 
 // A random life of parents and children. A model of its own, which looks at every
 // pair, says of each step whether it is refused, what each Meeting holds and lacks
 // after it, and what is found.
 func TestWalksOfWhatIsHeld(t *testing.T) {
-	walks(t, func(t *testing.T, o *office, seed uint64) { newHoldWalk(t, o, seed).walk(seed) })
+	Walks(t, func(t *testing.T, o *Office, seed uint64) { newHoldWalk(t, o, seed).walk(seed) })
 }
 
-func newHoldWalk(t *testing.T, o *office, seed uint64) *holdWalk {
-	venue := o.venue(t)
-	return &holdWalk{office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 11)), people: o.persons(t, 4),
-		rooms: []consult.ID{o.room(t, venue, 99), o.room(t, venue, 99)},
+func newHoldWalk(t *testing.T, o *Office, seed uint64) *holdWalk {
+	venue := o.Venue(t)
+	return &holdWalk{Office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 11)), people: o.Persons(t, 4),
+		rooms: []consult.ID{o.Room(t, venue, 99), o.Room(t, venue, 99)},
 		known: map[consult.ID]consult.Meeting{}, alone: map[consult.ID]bool{}}
 }
 
@@ -38,7 +39,7 @@ func (w *holdWalk) walk(seed uint64) {
 }
 
 type holdWalk struct {
-	*office
+	*Office
 	t             *testing.T
 	rnd           *rand.Rand
 	people, rooms []consult.ID
@@ -50,7 +51,7 @@ type holdWalk struct {
 }
 
 func (w *holdWalk) span() consult.Span {
-	from := when(w.t, fmt.Sprintf("06-%02d %02d:00", 9+w.rnd.IntN(2), 8+w.rnd.IntN(8)))
+	from := When(w.t, fmt.Sprintf("06-%02d %02d:00", 9+w.rnd.IntN(2), 8+w.rnd.IntN(8)))
 	return consult.Span{From: from, To: from.Add(time.Duration(1+w.rnd.IntN(3)) * time.Hour)}
 }
 
@@ -84,7 +85,7 @@ func (w *holdWalk) step() {
 	edit := func(what string, change func(*consult.Meeting)) {
 		change(&after)
 		w.expect(what, []consult.Meeting{after}, func() (booking.Booked, error) {
-			return w.Edit(ctx, w.by, m.ID, func(m *consult.Meeting) error { change(m); return nil }, op)
+			return w.Booking.Edit(ctx, w.By, m.ID, func(m *consult.Meeting) error { change(m); return nil }, op)
 		})
 	}
 	off := m.Status == consult.Cancelled
@@ -92,7 +93,7 @@ func (w *holdWalk) step() {
 	case off && (!w.alone[m.ID] || w.known[m.ParentID].Status == consult.Cancelled):
 	case off || n == 0 && w.known[m.ParentID].Status != consult.Cancelled:
 		after.Status = consult.Confirmed
-		w.expect("confirm", []consult.Meeting{after}, func() (booking.Booked, error) { return w.Confirm(ctx, w.by, m.ID, nil, op) })
+		w.expect("confirm", []consult.Meeting{after}, func() (booking.Booked, error) { return w.Booking.Confirm(ctx, w.By, m.ID, nil, op) })
 	case n <= 2 && m.HasChildren && w.rnd.IntN(3) > 0:
 		// What has children is seldom called off: there would soon be none.
 	case n <= 2:
@@ -110,7 +111,7 @@ func (w *holdWalk) step() {
 		if to.RoomID != "" {
 			set[0].RoomID = to.RoomID
 		}
-		w.expect("move", set, func() (booking.Booked, error) { return w.Move(ctx, w.by, m.ID, to, nil, op) })
+		w.expect("move", set, func() (booking.Booked, error) { return w.Booking.Move(ctx, w.By, m.ID, to, nil, op) })
 	case n == 4:
 		title := fmt.Sprint("题", w.done)
 		edit("title", func(m *consult.Meeting) { m.Title = title })
@@ -136,7 +137,7 @@ func (w *holdWalk) cancelOne(m consult.Meeting) {
 	w.t.Helper()
 	set := w.familyOf(m, func(m *consult.Meeting) { m.Status = consult.Cancelled })
 	w.expect("cancel", set, func() (booking.Booked, error) {
-		return w.Cancel(w.t.Context(), w.by, m.ID, "x", nil, booking.Options{})
+		return w.Booking.Cancel(w.t.Context(), w.By, m.ID, "x", nil, booking.Options{})
 	})
 	w.alone[m.ID] = len(set) == 1
 	for _, other := range set[1:] {
@@ -164,7 +165,7 @@ func (w *holdWalk) bookOne(ids []consult.ID) {
 	m := consult.Meeting{Form: "other", Title: "会", Span: w.span(), RoomID: w.roomOrNone(), Attendances: w.seats(),
 		Status: []consult.Status{consult.Draft, consult.Tentative, consult.Confirmed, consult.Confirmed}[w.rnd.IntN(4)]}
 	if len(ids) == 0 || w.rnd.IntN(6) == 0 { // what others fit into, and which wants much
-		m.Span = consult.Span{From: when(w.t, "06-09 08:00"), To: when(w.t, "06-10 20:00")}
+		m.Span = consult.Span{From: When(w.t, "06-09 08:00"), To: When(w.t, "06-10 20:00")}
 		m.Attendances, m.Status = append(w.seats(), m.Attendances...), consult.Confirmed
 		m.Attendances = slices.CompactFunc(slices.SortedFunc(slices.Values(m.Attendances), func(a, b consult.Attendance) int {
 			return cmp.Compare(a.PersonID, b.PersonID)
@@ -190,7 +191,7 @@ func (w *holdWalk) bookOne(ids []consult.ID) {
 	}
 	m.ID = "new"
 	w.expect("book", []consult.Meeting{m}, func() (booking.Booked, error) {
-		return w.Book(w.t.Context(), w.by, wish, booking.Options{})
+		return w.Booking.Book(w.t.Context(), w.By, wish, booking.Options{})
 	})
 }
 
@@ -416,7 +417,7 @@ func (w *holdWalk) expect(what string, set []consult.Meeting, act func() (bookin
 	w.t.Helper()
 	f := w.foresee(set)
 	b, err := act()
-	got := clash(w.t, err)
+	got := Clash(w.t, err)
 	if (f.refused != "") != (got != "") {
 		w.t.Fatalf("%s after %d steps: refused by %q, the model says %q\n%+v", what, w.done+w.refused, got, f.refused, set)
 	}
@@ -445,9 +446,9 @@ func (f *future) rename(id consult.ID) {
 // compare holds the database against the model.
 func (w *holdWalk) compare(what string, f *future) {
 	w.t.Helper()
-	w.sound(w.t)
+	w.Sound(w.t)
 	now := map[consult.ID]consult.Meeting{}
-	must(w.t, w.db.EachMeeting(w.t.Context(), func(m consult.Meeting, held []consult.Reservation) error {
+	Must(w.t, w.DB.EachMeeting(w.t.Context(), func(m consult.Meeting, held []consult.Reservation) error {
 		now[m.ID] = m
 		want := f.world[m.ID]
 		has := map[consult.ID]bool{}
@@ -532,8 +533,8 @@ func (w *holdWalk) hears(what string, f *future, b booking.Booked, fresh bool) {
 	}
 	var all []consult.Conflict
 	for _, kind := range []consult.ConflictKind{consult.HoldsLess, consult.HoldsNobody} {
-		got, err := w.Standing(w.t.Context(), consult.StandingFilter{Kind: kind, From: when(w.t, "06-01 08:00")}, consult.PageRequest{Limit: 200})
-		must(w.t, err)
+		got, err := w.Standing.List(w.t.Context(), consult.StandingFilter{Kind: kind, From: When(w.t, "06-01 08:00")}, consult.PageRequest{Limit: 200})
+		Must(w.t, err)
 		for _, s := range got.Items {
 			all = append(all, s.Conflict)
 		}

@@ -6,35 +6,36 @@ import (
 
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	. "huiqi/pkg/office/officetest"
 )
 
 // A room, its venue or somebody who must come is not in use any more: what stands
 // there stands, and nothing is put, confirmed or taken up there.
 func TestNothingIsPutIntoWhatIsInactive(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
+	Each(t, func(t *testing.T, o *Office) {
 		for _, row := range []struct {
 			what string
 			kind consult.ConflictKind
 			shut func(p, room, venue consult.ID, active bool) error
 		}{
 			{"room", consult.RoomInactive, func(_, room, _ consult.ID, active bool) error {
-				return changes(t, o, o.Rooms, room, func(r *consult.Room) { r.Active = active })()
+				return Changes(t, o, o.Directory.Rooms, room, func(r *consult.Room) { r.Active = active })()
 			}},
 			{"venue", consult.RoomInactive, func(_, _, venue consult.ID, active bool) error {
-				return changes(t, o, o.Venues, venue, func(v *consult.Venue) { v.Active = active })()
+				return Changes(t, o, o.Directory.Venues, venue, func(v *consult.Venue) { v.Active = active })()
 			}},
 			{"person", consult.PersonInactive, func(p, _, _ consult.ID, active bool) error {
-				return changes(t, o, o.People, p, func(p *consult.Person) { p.Active = active })()
+				return Changes(t, o, o.Directory.People, p, func(p *consult.Person) { p.Active = active })()
 			}},
 		} {
-			p, venue, other := o.person(t), o.venue(t), o.room(t, o.venue(t), 5)
-			room := o.room(t, venue, 5)
+			p, venue, other := o.Person(t), o.Venue(t), o.Room(t, o.Venue(t), 5)
+			room := o.Room(t, venue, 5)
 			at := func(s string, status consult.Status) consult.Meeting {
-				return o.book(t, with(sitting(span(t, s), p), func(m *consult.Meeting) { m.RoomID, m.Status = room, status }))
+				return o.Book(t, With(Sitting(Span(t, s), p), func(m *consult.Meeting) { m.RoomID, m.Status = room, status }))
 			}
 			firm, loose, draft := at("06-10 09:00-10:00", consult.Confirmed), at("06-10 10:00-11:00", consult.Tentative), at("06-10 11:00-12:00", consult.Draft)
-			off := o.cancel(t, at("06-10 14:00-15:00", consult.Confirmed).ID)
-			must(t, row.shut(p, room, venue, false))
+			off := o.Cancel(t, at("06-10 14:00-15:00", consult.Confirmed).ID)
+			Must(t, row.shut(p, room, venue, false))
 			want := string(row.kind)
 			lift := []consult.Override{{Kind: row.kind, RoomID: room, PersonID: p, Reason: "特殊情况"}}
 			if row.kind == consult.RoomInactive {
@@ -42,27 +43,27 @@ func TestNothingIsPutIntoWhatIsInactive(t *testing.T) {
 			} else {
 				lift[0].RoomID = ""
 			}
-			b, err := o.Edit(t.Context(), o.by, firm.ID, func(m *consult.Meeting) error { m.Title = "改题"; return nil }, booking.Options{})
-			must(t, explain(err))
-			if got := kinds(b.Warnings); got != "~"+want {
+			b, err := o.Booking.Edit(t.Context(), o.By, firm.ID, func(m *consult.Meeting) error { m.Title = "改题"; return nil }, booking.Options{})
+			Must(t, Explain(err))
+			if got := Kinds(b.Warnings); got != "~"+want {
 				t.Errorf("%s: a new title warns of %q", row.what, got)
 			}
-			_, err = o.Move(t.Context(), o.by, firm.ID, consult.Slot{Span: span(t, "06-11 09:00-10:00")}, lift, booking.Options{})
-			if got := clash(t, err); got != want {
+			_, err = o.Booking.Move(t.Context(), o.By, firm.ID, consult.Slot{Span: Span(t, "06-11 09:00-10:00")}, lift, booking.Options{})
+			if got := Clash(t, err); got != want {
 				t.Errorf("%s: moved: %q", row.what, got)
 			}
 			for what, id := range map[string]consult.ID{"tentative": loose.ID, "draft": draft.ID, "cancelled": off.ID} {
-				if _, err := o.Confirm(t.Context(), o.by, id, lift, booking.Options{}); clash(t, err) != want {
+				if _, err := o.Booking.Confirm(t.Context(), o.By, id, lift, booking.Options{}); Clash(t, err) != want {
 					t.Errorf("%s: %s confirmed: %v", row.what, what, err)
 				}
 			}
-			standing, err := o.Standing(t.Context(), consult.StandingFilter{Kind: row.kind}, consult.PageRequest{})
-			must(t, err)
+			standing, err := o.Standing.List(t.Context(), consult.StandingFilter{Kind: row.kind}, consult.PageRequest{})
+			Must(t, err)
 			if n := standing.Counts[row.kind][consult.Blocking]; n != 2 {
 				t.Errorf("%s: %d standing, want those of two", row.what, n)
 			}
-			found, err := o.Alternatives(t.Context(), firm.ID, consult.Search{Limit: 3})
-			must(t, err)
+			found, err := o.Availability.Alternatives(t.Context(), firm.ID, consult.Search{Limit: 3})
+			Must(t, err)
 			if row.kind == consult.PersonInactive {
 				if len(found.Items) > 0 || !strings.Contains(found.ZH, "已停用") || !strings.Contains(found.EN, "no longer active") {
 					t.Errorf("%s: offered %+v, said %q, %q", row.what, found.Items, found.ZH, found.EN)
@@ -76,25 +77,25 @@ func TestNothingIsPutIntoWhatIsInactive(t *testing.T) {
 						t.Errorf("%s: the room is offered", row.what)
 					}
 				}
-				wish := with(sitting(span(t, "06-16 09:00-10:00"), p), func(m *consult.Meeting) { m.RoomID = room })
-				if _, err := o.Book(t.Context(), o.by, wish, booking.Options{}); faults(t, err) != "room_id inactive" {
+				wish := With(Sitting(Span(t, "06-16 09:00-10:00"), p), func(m *consult.Meeting) { m.RoomID = room })
+				if _, err := o.Booking.Book(t.Context(), o.By, wish, booking.Options{}); Faults(t, err) != "room_id inactive" {
 					t.Errorf("%s: booked: %v", row.what, err)
 				}
-				if _, err := o.Available(t.Context(), sitting(wish.Span, p), consult.Search{RoomIDs: []consult.ID{room}}); faults(t, err) != "room_ids[0] inactive" {
+				if _, err := o.Availability.Available(t.Context(), Sitting(wish.Span, p), consult.Search{RoomIDs: []consult.ID{room}}); Faults(t, err) != "room_ids[0] inactive" {
 					t.Errorf("%s: searched: %v", row.what, err)
 				}
 				to := consult.Slot{Span: firm.Span, RoomID: other}
-				if _, err := o.Move(t.Context(), o.by, firm.ID, to, nil, booking.Options{DryRun: true}); err != nil {
+				if _, err := o.Booking.Move(t.Context(), o.By, firm.ID, to, nil, booking.Options{DryRun: true}); err != nil {
 					t.Errorf("%s: to another room: %v", row.what, err)
 				}
 			}
-			must(t, row.shut(p, room, venue, true))
-			o.move(t, firm.ID, span(t, "06-11 09:00-10:00"))
-			_, err = o.Confirm(t.Context(), o.by, off.ID, nil, booking.Options{})
-			must(t, explain(err))
-			o.sound(t)
+			Must(t, row.shut(p, room, venue, true))
+			o.Move(t, firm.ID, Span(t, "06-11 09:00-10:00"))
+			_, err = o.Booking.Confirm(t.Context(), o.By, off.ID, nil, booking.Options{})
+			Must(t, Explain(err))
+			o.Sound(t)
 			for _, id := range []consult.ID{firm.ID, loose.ID, off.ID} {
-				o.cancel(t, id)
+				o.Cancel(t, id)
 			}
 		}
 	})
@@ -103,26 +104,26 @@ func TestNothingIsPutIntoWhatIsInactive(t *testing.T) {
 // A proposal that resolves clashes takes Meetings out of a room that is not in use
 // any more, and leaves those whom nobody can attend.
 func TestAProposalLeavesAnInactiveRoom(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		p, gone := o.person(t), o.person(t)
-		venue := o.venue(t)
-		room, other := o.room(t, venue, 5), o.room(t, venue, 5)
+	Each(t, func(t *testing.T, o *Office) {
+		p, gone := o.Person(t), o.Person(t)
+		venue := o.Venue(t)
+		room, other := o.Room(t, venue, 5), o.Room(t, venue, 5)
 		in := func(s string, who consult.ID) consult.Meeting {
-			return o.book(t, with(sitting(span(t, s), who), func(m *consult.Meeting) { m.RoomID = room }))
+			return o.Book(t, With(Sitting(Span(t, s), who), func(m *consult.Meeting) { m.RoomID = room }))
 		}
 		m, lost := in("06-10 09:00-10:00", p), in("06-10 14:00-15:00", gone)
-		must(t, changes(t, o, o.Rooms, room, func(r *consult.Room) { r.Active = false })())
-		must(t, changes(t, o, o.People, gone, func(p *consult.Person) { p.Active = false })())
-		x := o.planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes, Span: span(t, "06-08 00:00-06-13 00:00")}})
+		Must(t, Changes(t, o, o.Directory.Rooms, room, func(r *consult.Room) { r.Active = false })())
+		Must(t, Changes(t, o, o.Directory.People, gone, func(p *consult.Person) { p.Active = false })())
+		x := o.Planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes, Span: Span(t, "06-08 00:00-06-13 00:00")}})
 		if n := len(x.Outcome.Adjustments); n != 1 || x.Outcome.Adjustments[0].MeetingID != m.ID || x.Outcome.Adjustments[0].After.RoomID != other {
 			t.Fatalf("proposed %+v", x.Outcome.Adjustments)
 		}
 		if u := x.Outcome.Unplaced; len(u) != 1 || u[0] != lost.ID {
 			t.Errorf("unplaced %v", u)
 		}
-		_, err := o.ApplyProposal(t.Context(), o.by, x.ID, booking.Options{})
-		must(t, explain(err))
-		if _, err := o.UndoProposal(t.Context(), o.by, x.ID, booking.Options{}); clash(t, err) != "room_inactive" {
+		_, err := o.Rescheduling.Apply(t.Context(), o.By, x.ID, booking.Options{})
+		Must(t, Explain(err))
+		if _, err := o.Rescheduling.Undo(t.Context(), o.By, x.ID, booking.Options{}); Clash(t, err) != "room_inactive" {
 			t.Errorf("put back: %v", err)
 		}
 	})
@@ -130,17 +131,17 @@ func TestAProposalLeavesAnInactiveRoom(t *testing.T) {
 
 // A year's plan puts nothing where it is not in use any more.
 func TestAPlanLeavesOutWhatIsInactive(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		p, gone := o.person(t), o.person(t)
-		venue := o.venue(t)
-		room := o.room(t, venue, 50)
-		shut := o.room(t, o.venue(t), 9)
-		one, two, three := topic("甲", p), topic("乙", gone), topic("丙", p)
+	Each(t, func(t *testing.T, o *Office) {
+		p, gone := o.Person(t), o.Person(t)
+		venue := o.Venue(t)
+		room := o.Room(t, venue, 50)
+		shut := o.Room(t, o.Venue(t), 9)
+		one, two, three := Topic("甲", p), Topic("乙", gone), Topic("丙", p)
 		three.RoomIDs = []consult.ID{shut}
-		plan, made := o.approved(t, one, two, three)
-		must(t, changes(t, o, o.People, gone, func(p *consult.Person) { p.Active = false })())
-		must(t, changes(t, o, o.Rooms, shut, func(r *consult.Room) { r.Active = false })())
-		x := o.planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: plan.ID}})
+		plan, made := o.Approved(t, one, two, three)
+		Must(t, Changes(t, o, o.Directory.People, gone, func(p *consult.Person) { p.Active = false })())
+		Must(t, Changes(t, o, o.Directory.Rooms, shut, func(r *consult.Room) { r.Active = false })())
+		x := o.Planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: plan.ID}})
 		if n := len(x.Outcome.Adjustments); n != 1 || x.Outcome.Adjustments[0].TopicID != made[0].ID || x.Outcome.Adjustments[0].After.RoomID != room {
 			t.Errorf("placed %+v", x.Outcome.Adjustments)
 		}

@@ -5,25 +5,26 @@ import (
 	"slices"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/judging"
 )
 
-// inherit gives every new child that names neither people nor bodies those of its
+// Inherit gives every new child that names neither people nor bodies those of its
 // parent: the people whom the parent names, each in the same role and required or
 // not as there, and the bodies that it invites, whose members are worked out for the
 // child's own day. Who is not in use any more is left out. It is done once, when
 // the child is booked: what the parent changes later does not reach it. What the
 // Form would invite is not for children.
-func (d *Desk) inherit(ctx context.Context, set []change) error {
+func (svc *Service) Inherit(ctx context.Context, set []judging.Change) error {
 	var parents []consult.ID
 	for _, c := range set {
 		if inherits(&c) {
-			parents = append(parents, c.after.ParentID)
+			parents = append(parents, c.After.ParentID)
 		}
 	}
 	if len(parents) == 0 {
 		return nil
 	}
-	found, err := d.store.MeetingsByID(ctx, consult.Distinct(parents))
+	found, err := svc.store.MeetingsByID(ctx, consult.Distinct(parents))
 	if err != nil {
 		return err
 	}
@@ -31,11 +32,11 @@ func (d *Desk) inherit(ctx context.Context, set []change) error {
 	for _, m := range found {
 		people, invited = append(people, m.People()...), append(invited, m.InviteBodyIDs...)
 	}
-	persons, err := d.store.People.Find(ctx, consult.Distinct(people))
+	persons, err := svc.store.People.Find(ctx, consult.Distinct(people))
 	if err != nil {
 		return err
 	}
-	bodies, err := d.store.Bodies.Find(ctx, consult.Distinct(invited))
+	bodies, err := svc.store.Bodies.Find(ctx, consult.Distinct(invited))
 	if err != nil {
 		return err
 	}
@@ -43,7 +44,7 @@ func (d *Desk) inherit(ctx context.Context, set []change) error {
 		if !inherits(&set[i]) {
 			continue
 		}
-		m, parent := &set[i].after, found[set[i].after.ParentID]
+		m, parent := &set[i].After, found[set[i].After.ParentID]
 		m.InviteBodyIDs = slices.DeleteFunc(slices.Clone(parent.InviteBodyIDs), func(id consult.ID) bool { return !bodies[id].Active })
 		for _, a := range parent.Attendances {
 			if a.ViaBodyID == "" && persons[a.PersonID].Active {
@@ -55,6 +56,6 @@ func (d *Desk) inherit(ctx context.Context, set []change) error {
 }
 
 // inherits reports whether the change books a child that names nobody.
-func inherits(c *change) bool {
-	return c.before == nil && c.after.ParentID != "" && len(c.after.Attendances) == 0 && len(c.after.InviteBodyIDs) == 0
+func inherits(c *judging.Change) bool {
+	return c.Before == nil && c.After.ParentID != "" && len(c.After.Attendances) == 0 && len(c.After.InviteBodyIDs) == 0
 }

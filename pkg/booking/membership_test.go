@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"huiqi/pkg/consult"
+	. "huiqi/pkg/office/officetest"
 )
 
 func comes(m consult.Meeting, p consult.ID) bool {
@@ -13,33 +14,33 @@ func comes(m consult.Meeting, p consult.ID) bool {
 }
 
 func TestMembershipsReinviteComingMeetings(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
+	Each(t, func(t *testing.T, o *Office) {
 		ctx := t.Context()
-		old, fresh := o.person(t), o.person(t)
-		body := o.body(t, old)
+		old, fresh := o.Person(t), o.Person(t)
+		body := o.Body(t, old)
 		inviting := func(s string, edit func(*consult.Meeting)) consult.ID {
-			m := consult.Meeting{Form: "other", Title: "会", Span: span(t, s), InviteBodyIDs: []consult.ID{body}}
+			m := consult.Meeting{Form: "other", Title: "会", Span: Span(t, s), InviteBodyIDs: []consult.ID{body}}
 			edit(&m)
-			return o.book(t, m).ID
+			return o.Book(t, m).ID
 		}
 		plain := func(*consult.Meeting) {}
 		past, running := inviting("06-01 06:00-07:00", plain), inviting("06-01 07:00-09:00", plain)
 		near, far := inviting("06-10 09:00-10:00", plain), inviting("06-20 09:00-10:00", plain)
 		draft := inviting("06-10 09:00-10:00", func(m *consult.Meeting) { m.Status = consult.Draft })
 		off := inviting("06-11 09:00-10:00", plain)
-		o.cancel(t, off)
-		owned := o.book(t, with(sitting(span(t, "06-12 09:00-10:00")), func(m *consult.Meeting) { m.OwnerBodyID = body })).ID
+		o.Cancel(t, off)
+		owned := o.Book(t, With(Sitting(Span(t, "06-12 09:00-10:00")), func(m *consult.Meeting) { m.OwnerBodyID = body })).ID
 		var seat consult.Membership
 		expect := func(reason string, act func(), who consult.ID, on map[consult.ID]bool, touched []consult.ID) {
 			t.Helper()
 			before := map[consult.ID]consult.Meeting{}
 			ids := []consult.ID{past, running, near, far, draft, off, owned}
 			for _, id := range ids {
-				before[id] = o.meeting(t, id)
+				before[id] = o.Meeting(t, id)
 			}
-			got := o.touches(act)
+			got := o.Touches(act)
 			for i, id := range ids {
-				m := o.meeting(t, id)
+				m := o.Meeting(t, id)
 				if comes(m, who) != on[id] {
 					t.Errorf("%s: meeting %d: comes %v", reason, i, comes(m, who))
 				}
@@ -59,43 +60,43 @@ func TestMembershipsReinviteComingMeetings(t *testing.T) {
 			}
 		}
 		expect("joins from the 15th", func() {
-			seat = o.sits(t, consult.Membership{BodyID: body, PersonID: fresh, Role: consult.MembershipMember, Since: "2026-06-15"})
+			seat = o.Sits(t, consult.Membership{BodyID: body, PersonID: fresh, Role: consult.MembershipMember, Since: "2026-06-15"})
 		}, fresh, map[consult.ID]bool{far: true}, []consult.ID{old, fresh})
 		expect("joins at once after all", func() {
-			must(t, changes(t, o, o.Memberships, seat.ID, func(m *consult.Membership) { m.Since = "2026-06-01" })())
+			Must(t, Changes(t, o, o.Directory.Memberships, seat.ID, func(m *consult.Membership) { m.Since = "2026-06-01" })())
 		}, fresh, map[consult.ID]bool{near: true, far: true, draft: true}, []consult.ID{old, fresh})
 		expect("leaves on the 20th", func() {
-			must(t, changes(t, o, o.Memberships, seat.ID, func(m *consult.Membership) { m.Until = "2026-06-20" })())
+			Must(t, Changes(t, o, o.Directory.Memberships, seat.ID, func(m *consult.Membership) { m.Until = "2026-06-20" })())
 		}, fresh, map[consult.ID]bool{near: true, draft: true}, []consult.ID{old, fresh})
 		expect("no change of people", func() {
-			must(t, changes(t, o, o.Memberships, seat.ID, func(m *consult.Membership) { m.Role = consult.MembershipViceChair })())
+			Must(t, Changes(t, o, o.Directory.Memberships, seat.ID, func(m *consult.Membership) { m.Role = consult.MembershipViceChair })())
 		}, fresh, map[consult.ID]bool{near: true, draft: true}, nil)
-		expect("removed", func() { must(t, o.Memberships.Remove(ctx, o.by, seat.ID, 0)) }, fresh, nil, []consult.ID{old, fresh})
+		expect("removed", func() { Must(t, o.Directory.Memberships.Remove(ctx, o.By, seat.ID, 0)) }, fresh, nil, []consult.ID{old, fresh})
 		expect("an inactive person", func() {
-			must(t, changes(t, o, o.People, old, func(p *consult.Person) { p.Active = false })())
+			Must(t, Changes(t, o, o.Directory.People, old, func(p *consult.Person) { p.Active = false })())
 		}, old, map[consult.ID]bool{past: true, running: true, off: true}, []consult.ID{old})
 		expect("active again", func() {
-			must(t, changes(t, o, o.People, old, func(p *consult.Person) { p.Active = true })())
+			Must(t, Changes(t, o, o.Directory.People, old, func(p *consult.Person) { p.Active = true })())
 		}, old, map[consult.ID]bool{past: true, running: true, off: true, near: true, far: true, draft: true}, []consult.ID{old})
-		o.sound(t)
+		o.Sound(t)
 	})
 }
 
 func TestBusyNewcomerComesUnderARecordedOverride(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		at := span(t, "06-10 09:00-10:00")
-		busy, barred, staff := o.person(t), o.person(t), o.person(t)
-		body := o.body(t, o.person(t))
-		elsewhere := o.book(t, sitting(at, busy, staff))
-		block := o.block(t, consult.SubjectPerson, barred, at, true)
-		room := o.room(t, o.venue(t), 2)
-		m := o.book(t, consult.Meeting{Form: "other", Title: "会", Span: at, RoomID: room, InviteBodyIDs: []consult.ID{body}})
-		o.set(t, "06-02 08:00")
+	Each(t, func(t *testing.T, o *Office) {
+		at := Span(t, "06-10 09:00-10:00")
+		busy, barred, staff := o.Person(t), o.Person(t), o.Person(t)
+		body := o.Body(t, o.Person(t))
+		elsewhere := o.Book(t, Sitting(at, busy, staff))
+		block := o.Block(t, consult.SubjectPerson, barred, at, true)
+		room := o.Room(t, o.Venue(t), 2)
+		m := o.Book(t, consult.Meeting{Form: "other", Title: "会", Span: at, RoomID: room, InviteBodyIDs: []consult.ID{body}})
+		o.Set(t, "06-02 08:00")
 		for _, p := range []consult.ID{busy, barred} {
-			o.sits(t, consult.Membership{BodyID: body, PersonID: p, Role: consult.MembershipMember})
+			o.Sits(t, consult.Membership{BodyID: body, PersonID: p, Role: consult.MembershipMember})
 		}
-		o.sits(t, consult.Membership{BodyID: body, PersonID: staff, Role: consult.MembershipStaff})
-		m = o.meeting(t, m.ID)
+		o.Sits(t, consult.Membership{BodyID: body, PersonID: staff, Role: consult.MembershipStaff})
+		m = o.Meeting(t, m.ID)
 		stamp := consult.Override{Reason: "组织成员变动", By: "王秘书", At: o.Now()}
 		a, b, c := stamp, stamp, stamp
 		a.Kind, a.PersonID, a.MeetingID = consult.PersonDoubleBooked, busy, elsewhere.ID
@@ -109,24 +110,24 @@ func TestBusyNewcomerComesUnderARecordedOverride(t *testing.T) {
 		if len(m.Overrides) != 3 || len(m.Attendances) != 4 {
 			t.Errorf("got %+v\nof %+v", m.Overrides, m.Attendances)
 		}
-		o.sound(t)
-		o.edit(t, m.ID, func(m *consult.Meeting) { m.Title = "改题" })
-		o.cancel(t, elsewhere.ID)
-		o.sound(t)
+		o.Sound(t)
+		o.Edit(t, m.ID, func(m *consult.Meeting) { m.Title = "改题" })
+		o.Cancel(t, elsewhere.ID)
+		o.Sound(t)
 	})
 }
 
 func TestNewcomerToTwoMeetingsAtOnce(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		at, p := span(t, "06-10 09:00-10:00"), o.person(t)
-		body, wish := o.body(t), consult.Meeting{Form: "other", Title: "会", Span: at}
+	Each(t, func(t *testing.T, o *Office) {
+		at, p := Span(t, "06-10 09:00-10:00"), o.Person(t)
+		body, wish := o.Body(t), consult.Meeting{Form: "other", Title: "会", Span: at}
 		wish.InviteBodyIDs = []consult.ID{body}
-		first, second := o.book(t, wish), o.book(t, wish)
-		o.sits(t, consult.Membership{BodyID: body, PersonID: p, Role: consult.MembershipMember})
-		first, second = o.meeting(t, first.ID), o.meeting(t, second.ID)
+		first, second := o.Book(t, wish), o.Book(t, wish)
+		o.Sits(t, consult.Membership{BodyID: body, PersonID: p, Role: consult.MembershipMember})
+		first, second = o.Meeting(t, first.ID), o.Meeting(t, second.ID)
 		if !comes(first, p) || !comes(second, p) || len(first.Overrides)+len(second.Overrides) != 1 {
 			t.Errorf("got %+v\nand %+v", first, second)
 		}
-		o.sound(t)
+		o.Sound(t)
 	})
 }

@@ -5,30 +5,31 @@ import (
 	"slices"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/judging"
 )
 
-// adopt says of every Meeting of the set whether it has children, which no caller
+// syncParents says of every Meeting of the set whether it has children, which no caller
 // does, and adds to the set the parents that a first live child makes parents,
 // which let go of what they hold, and those that a last live child leaves. These
 // are leaves again and hold what is free: nothing refuses that a child is called
 // off. Drafts make no parent. A parent that is called off stays one.
-func (d *Desk) adopt(ctx context.Context, set []change) ([]change, error) {
+func (svc *Service) syncParents(ctx context.Context, set []judging.Change) ([]judging.Change, error) {
 	var asked []consult.ID
 	at := make(map[consult.ID]int, len(set))
 	for i := range set {
 		c := &set[i]
-		at[c.after.ID] = i
-		c.after.HasChildren = c.before != nil && c.before.HasChildren
+		at[c.After.ID] = i
+		c.After.HasChildren = c.Before != nil && c.Before.HasChildren
 		asked = append(asked, parentsOf(c)...)
-		if c.before != nil && !c.before.Status.Live() && c.after.Status.Live() {
-			asked = append(asked, c.after.ID) // taken up: its children may not be
+		if c.Before != nil && !c.Before.Status.Live() && c.After.Status.Live() {
+			asked = append(asked, c.After.ID) // taken up: its children may not be
 		}
 	}
 	asked = consult.Distinct(consult.Given(asked))
 	if len(asked) == 0 {
 		return set, nil
 	}
-	under, err := d.liveUnder(ctx, asked, set)
+	under, err := svc.liveUnder(ctx, asked, set)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +39,7 @@ func (d *Desk) adopt(ctx context.Context, set []change) ([]change, error) {
 			beside = append(beside, id)
 		}
 	}
-	found, err := d.store.MeetingsByID(ctx, beside)
+	found, err := svc.store.MeetingsByID(ctx, beside)
 	if err != nil {
 		return nil, err
 	}
@@ -52,8 +53,8 @@ func (d *Desk) adopt(ctx context.Context, set []change) ([]change, error) {
 		if !ok || m.Status == consult.Cancelled || m.HasChildren == under[id] {
 			continue // of one that is not there the references' check names the field
 		}
-		c := d.edited(m, m.Clone())
-		c.implied = true
+		c := svc.Edited(m, m.Clone())
+		c.Implied = true
 		becomes(&c, under[id])
 		set = append(set, c)
 	}
@@ -62,28 +63,28 @@ func (d *Desk) adopt(ctx context.Context, set []change) ([]change, error) {
 
 // becomes makes the Meeting a parent or a leaf. A parent that asks for nothing
 // else and is a leaf again takes only what is free.
-func becomes(c *change, parent bool) {
-	if c.after.Status == consult.Cancelled {
+func becomes(c *judging.Change, parent bool) {
+	if c.After.Status == consult.Cancelled {
 		return
 	}
-	c.after.HasChildren = parent
-	if parent || c.before == nil || !c.before.HasChildren || !c.after.Status.Live() {
+	c.After.HasChildren = parent
+	if parent || c.Before == nil || !c.Before.HasChildren || !c.After.Status.Live() {
 		return
 	}
-	was := *c.before
+	was := *c.Before
 	was.HasChildren = false
-	c.yields = holdsNoMore(was, c.after)
+	c.Yields = judging.HoldsNoMore(was, c.After)
 }
 
 // parents are those under which the change puts a live child, or from which it
 // takes one.
-func parentsOf(c *change) []consult.ID {
+func parentsOf(c *judging.Change) []consult.ID {
 	var was, is consult.ID
-	if c.before != nil && c.before.Status.Live() {
-		was = c.before.ParentID
+	if c.Before != nil && c.Before.Status.Live() {
+		was = c.Before.ParentID
 	}
-	if c.after.Status.Live() {
-		is = c.after.ParentID
+	if c.After.Status.Live() {
+		is = c.After.ParentID
 	}
 	if was == is {
 		return nil
@@ -92,19 +93,19 @@ func parentsOf(c *change) []consult.ID {
 }
 
 // liveUnder reports which of the Meetings have a live child once the set is done.
-func (d *Desk) liveUnder(ctx context.Context, parents []consult.ID, set []change) (map[consult.ID]bool, error) {
+func (svc *Service) liveUnder(ctx context.Context, parents []consult.ID, set []judging.Change) (map[consult.ID]bool, error) {
 	live, mine := map[consult.ID]bool{}, map[consult.ID]bool{}
 	for _, c := range set {
-		mine[c.after.ID] = true
-		if c.after.Status.Live() {
-			live[c.after.ParentID] = true
+		mine[c.After.ID] = true
+		if c.After.Status.Live() {
+			live[c.After.ParentID] = true
 		}
 	}
 	open := slices.DeleteFunc(slices.Clone(parents), func(id consult.ID) bool { return live[id] })
 	if len(open) == 0 {
 		return live, nil
 	}
-	children, err := d.store.LiveUnder(ctx, open)
+	children, err := svc.store.LiveUnder(ctx, open)
 	for parent, ids := range children {
 		live[parent] = slices.ContainsFunc(ids, func(id consult.ID) bool { return !mine[id] })
 	}

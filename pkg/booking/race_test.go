@@ -10,12 +10,13 @@ import (
 
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	. "huiqi/pkg/office/officetest"
 	"huiqi/pkg/store/storetest"
 )
 
 // race books every wish at once, through both desks in turn, and counts. Each
 // loser must be told a clash with someone, in words.
-func race(t *testing.T, desks []*office, wishes []consult.Meeting) (won int) {
+func race(t *testing.T, desks []*Office, wishes []consult.Meeting) (won int) {
 	t.Helper()
 	var wins, lost atomic.Int64
 	var all sync.WaitGroup
@@ -24,7 +25,7 @@ func race(t *testing.T, desks []*office, wishes []consult.Meeting) (won int) {
 		o := desks[i%len(desks)]
 		all.Go(func() {
 			<-start
-			_, err := o.Book(t.Context(), o.by, wish, booking.Options{})
+			_, err := o.Booking.Book(t.Context(), o.By, wish, booking.Options{})
 			c, refused := errors.AsType[*consult.Clash](err)
 			switch {
 			case err == nil:
@@ -49,51 +50,51 @@ func race(t *testing.T, desks []*office, wishes []consult.Meeting) (won int) {
 }
 
 func TestRacingDesksBookOnePersonOnce(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		p := o.person(t)
-		desks := []*office{o, join(t, o.url, o.now)}
+	Each(t, func(t *testing.T, o *Office) {
+		p := o.Person(t)
+		desks := []*Office{o, Join(t, o.URL, o.Instant)}
 		wishes := make([]consult.Meeting, 300)
 		for i := range wishes {
 			// All share 10:00 to 10:01.
-			from := when(t, "06-10 10:00").Add(-time.Duration(i%60) * time.Minute)
-			wishes[i] = sitting(consult.Span{From: from, To: from.Add(61 * time.Minute)}, p)
+			from := When(t, "06-10 10:00").Add(-time.Duration(i%60) * time.Minute)
+			wishes[i] = Sitting(consult.Span{From: from, To: from.Add(61 * time.Minute)}, p)
 		}
 		if won := race(t, desks, wishes); won != 1 {
 			t.Errorf("%d won", won)
 		}
-		if rows := o.rows(t); rows["meetings"] != 1 || rows["reservations"] != 1 {
+		if rows := o.Rows(t); rows["meetings"] != 1 || rows["reservations"] != 1 {
 			t.Errorf("wrote %v", rows)
 		}
-		o.sound(t)
+		o.Sound(t)
 	})
 }
 
 func TestThousandRacersForOneSlot(t *testing.T) {
 	t.Parallel()
-	o := open(t, storetest.Any(t))
-	r := o.room(t, o.venue(t), 5)
-	wishes := slices.Repeat([]consult.Meeting{with(sitting(span(t, "06-10 09:00-10:00")), func(m *consult.Meeting) { m.RoomID = r })}, 1000)
-	if won := race(t, []*office{o}, wishes); won != 1 {
+	o := Open(t, storetest.Any(t))
+	r := o.Room(t, o.Venue(t), 5)
+	wishes := slices.Repeat([]consult.Meeting{With(Sitting(Span(t, "06-10 09:00-10:00")), func(m *consult.Meeting) { m.RoomID = r })}, 1000)
+	if won := race(t, []*Office{o}, wishes); won != 1 {
 		t.Errorf("%d won", won)
 	}
-	o.sound(t)
+	o.Sound(t)
 }
 
 func TestRacingOverrides(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		p := o.person(t)
-		at := span(t, "06-10 09:00-10:00")
-		wishes := slices.Repeat([]consult.Meeting{sitting(at, p)}, 60)
+	Each(t, func(t *testing.T, o *Office) {
+		p := o.Person(t)
+		at := Span(t, "06-10 09:00-10:00")
+		wishes := slices.Repeat([]consult.Meeting{Sitting(at, p)}, 60)
 		for i := 0; i < len(wishes); i += 3 {
-			wishes[i] = with(sitting(at, p), func(m *consult.Meeting) { m.Overrides = doubly(p, "知情") })
+			wishes[i] = With(Sitting(at, p), func(m *consult.Meeting) { m.Overrides = Doubly(p, "知情") })
 		}
-		won := race(t, []*office{o, join(t, o.url, o.now)}, wishes)
+		won := race(t, []*Office{o, Join(t, o.URL, o.Instant)}, wishes)
 		// Those that know of the clash all enter; of the rest one, if it came first.
 		if won < 20 || won > 21 {
 			t.Errorf("%d won", won)
 		}
 		alone := 0
-		must(t, o.db.EachMeeting(t.Context(), func(m consult.Meeting, held []consult.Reservation) error {
+		Must(t, o.DB.EachMeeting(t.Context(), func(m consult.Meeting, held []consult.Reservation) error {
 			if len(held) != 1 || held[0].Exclusive {
 				alone++
 			}
@@ -102,25 +103,25 @@ func TestRacingOverrides(t *testing.T) {
 		if alone != 1 {
 			t.Errorf("%d hold exclusively", alone)
 		}
-		o.sound(t)
+		o.Sound(t)
 	})
 }
 
 func TestRacingMovesIntoOneSlot(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		p := o.person(t)
-		desks := []*office{o, join(t, o.url, o.now)}
+	Each(t, func(t *testing.T, o *Office) {
+		p := o.Person(t)
+		desks := []*Office{o, Join(t, o.URL, o.Instant)}
 		var ids []consult.ID
 		for i := range 12 {
-			from := when(t, "06-11 00:00").Add(time.Duration(i) * time.Hour)
-			ids = append(ids, o.book(t, sitting(consult.Span{From: from, To: from.Add(time.Hour)}, p)).ID)
+			from := When(t, "06-11 00:00").Add(time.Duration(i) * time.Hour)
+			ids = append(ids, o.Book(t, Sitting(consult.Span{From: from, To: from.Add(time.Hour)}, p)).ID)
 		}
 		var won, stale atomic.Int64
 		var all sync.WaitGroup
 		for i, id := range slices.Repeat(ids, 2) {
 			all.Go(func() {
 				d := desks[i%2]
-				_, err := d.Move(t.Context(), d.by, id, consult.Slot{Span: span(t, "06-10 09:00-10:00")}, nil, booking.Options{Version: 1})
+				_, err := d.Booking.Move(t.Context(), d.By, id, consult.Slot{Span: Span(t, "06-10 09:00-10:00")}, nil, booking.Options{Version: 1})
 				if err == nil {
 					won.Add(1)
 				} else if errors.Is(err, consult.ErrStale) {
@@ -134,6 +135,6 @@ func TestRacingMovesIntoOneSlot(t *testing.T) {
 		if won.Load() != 1 || stale.Load() > 1 {
 			t.Errorf("%d moved, %d were stale", won.Load(), stale.Load())
 		}
-		o.sound(t)
+		o.Sound(t)
 	})
 }

@@ -8,37 +8,38 @@ import (
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/judging"
 )
 
 // Confirm makes a draft or tentative Meeting confirmed. A cancelled one is taken
 // up again, with everything nested in it that was called off together with it: the
 // Meeting becomes confirmed, the others what they were. Options.LeaveOut stays
 // called off. A refusal is a *consult.Clash with every Conflict of all of them.
-func (d *Desk) Confirm(ctx context.Context, by consult.Actor, id consult.ID, overrides []consult.Override, o Options) (Booked, error) {
-	plan := func(ctx context.Context, before consult.Meeting, leave []consult.ID) ([]change, error) {
-		back, err := d.back(ctx, before, leave)
+func (svc *Service) Confirm(ctx context.Context, by consult.Actor, id consult.ID, overrides []consult.Override, o Options) (Booked, error) {
+	plan := func(ctx context.Context, before consult.Meeting, leave []consult.ID) ([]judging.Change, error) {
+		back, err := svc.comingBack(ctx, before, leave)
 		if err != nil {
 			return nil, err
 		}
-		set := make([]change, len(back))
+		set := make([]judging.Change, len(back))
 		for i, m := range back {
-			set[i] = d.edited(m, takenUp(m, overrides))
+			set[i] = svc.Edited(m, TakenUp(m, overrides))
 		}
-		set[0].after.Status = consult.Confirmed
+		set[0].After.Status = consult.Confirmed
 		return set, nil
 	}
-	b, err := d.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]change, error) {
+	b, err := svc.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]judging.Change, error) {
 		return plan(ctx, before, o.LeaveOut)
 	})
 	clash, refused := errors.AsType[*consult.Clash](err)
 	if !refused {
 		return b, err
 	}
-	leave, failed := d.leavable(ctx, by, o.LeaveOut, clash.Conflicts, func(ctx context.Context, leave []consult.ID) ([]change, error) {
+	leave, failed := svc.Leavable(ctx, by, o.LeaveOut, clash.Conflicts, func(ctx context.Context, leave []consult.ID) ([]judging.Change, error) {
 		if slices.Contains(leave, id) {
 			return nil, nil
 		}
-		before, err := d.store.Meeting(ctx, id)
+		before, err := svc.store.Meeting(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -51,8 +52,8 @@ func (d *Desk) Confirm(ctx context.Context, by consult.Actor, id consult.ID, ove
 	return b, clash
 }
 
-// takenUp is the Meeting as it was before it was called off, if it is.
-func takenUp(m consult.Meeting, overrides []consult.Override) consult.Meeting {
+// TakenUp is the Meeting as it was before it was called off, if it is.
+func TakenUp(m consult.Meeting, overrides []consult.Override) consult.Meeting {
 	after := m.Clone()
 	if m.Status == consult.Cancelled {
 		after.TakeUp()
@@ -61,26 +62,26 @@ func takenUp(m consult.Meeting, overrides []consult.Override) consult.Meeting {
 	return after
 }
 
-// back are the Meeting and, when it is cancelled, those nested in it that were
+// comingBack are the Meeting and, when it is cancelled, those nested in it that were
 // called off with it, parents before children, without what is left out.
-func (d *Desk) back(ctx context.Context, m consult.Meeting, leave []consult.ID) ([]consult.Meeting, error) {
+func (svc *Service) comingBack(ctx context.Context, m consult.Meeting, leave []consult.ID) ([]consult.Meeting, error) {
 	all := []consult.Meeting{m}
 	if m.Status == consult.Cancelled {
-		off, err := d.store.CalledOff(ctx, m.CancellationID)
+		off, err := svc.store.CalledOff(ctx, m.CancellationID)
 		if err != nil {
 			return nil, err
 		}
-		all = nested(all, off)
+		all = Nested(all, off)
 	}
-	if err := d.checkLeaveOut(ctx, leave, m.ID, all); err != nil {
+	if err := svc.CheckLeaveOut(ctx, leave, m.ID, all); err != nil {
 		return nil, err
 	}
-	return nested(all[:1], without(all[1:], leave)), nil
+	return Nested(all[:1], Without(all[1:], leave)), nil
 }
 
-// nested are the tops and those of all that are nested in them by way of others of
+// Nested are the tops and those of all that are nested in them by way of others of
 // all, each behind its parent.
-func nested(tops, all []consult.Meeting) []consult.Meeting {
+func Nested(tops, all []consult.Meeting) []consult.Meeting {
 	top := map[consult.ID]bool{}
 	for _, m := range tops {
 		top[m.ID] = true
@@ -98,20 +99,20 @@ func nested(tops, all []consult.Meeting) []consult.Meeting {
 	return out
 }
 
-func without(all []consult.Meeting, leave []consult.ID) []consult.Meeting {
+func Without(all []consult.Meeting, leave []consult.ID) []consult.Meeting {
 	return slices.DeleteFunc(slices.Clone(all), func(m consult.Meeting) bool { return slices.Contains(leave, m.ID) })
 }
 
-// checkLeaveOut names what cannot be left out: the Meeting that is asked for itself,
+// CheckLeaveOut names what cannot be left out: the Meeting that is asked for itself,
 // and what is not called off among those that could come back or nested in them.
 // What was left out before may be named again.
-func (d *Desk) checkLeaveOut(ctx context.Context, leave []consult.ID, asked consult.ID, back []consult.Meeting) error {
+func (svc *Service) CheckLeaveOut(ctx context.Context, leave []consult.ID, asked consult.ID, back []consult.Meeting) error {
 	off := map[consult.ID]bool{}
 	for _, m := range back {
 		off[m.ID] = m.Status == consult.Cancelled
 	}
 	if slices.ContainsFunc(leave, func(id consult.ID) bool { return !off[id] }) {
-		family, err := d.family(ctx, back...)
+		family, err := svc.Family(ctx, back...)
 		if err != nil {
 			return err
 		}
@@ -129,13 +130,13 @@ func (d *Desk) checkLeaveOut(ctx context.Context, leave []consult.ID, asked cons
 	return f.Err()
 }
 
-// leavable is what to leave out so that a set of Meetings that was refused can be
+// Leavable is what to leave out so that a set of Meetings that was refused can be
 // taken up without it: what was left out already, and each about which something
 // blocks. It is nil when there is no such way. plan makes the set without some of
 // them, or none when nothing would be taken up.
-func (d *Desk) leavable(ctx context.Context, by consult.Actor, leave []consult.ID, found []consult.Conflict,
-	plan func(context.Context, []consult.ID) ([]change, error)) (out []consult.ID, err error) {
-	err = d.store.Read(ctx, func(ctx context.Context) error {
+func (svc *Service) Leavable(ctx context.Context, by consult.Actor, leave []consult.ID, found []consult.Conflict,
+	plan func(context.Context, []consult.ID) ([]judging.Change, error)) (out []consult.ID, err error) {
+	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		for out = slices.Clone(leave); ; {
 			blocked, before := conflict.Blocked(found), len(out)
 			if len(blocked) == 0 {
@@ -151,7 +152,7 @@ func (d *Desk) leavable(ctx context.Context, by consult.Actor, leave []consult.I
 				out = nil
 				return err
 			}
-			_, each, err := d.weigh(ctx, by, set)
+			_, each, err := svc.Evaluate(ctx, by, set)
 			if err != nil {
 				return err
 			}
@@ -166,8 +167,8 @@ func (d *Desk) leavable(ctx context.Context, by consult.Actor, leave []consult.I
 
 // sayParentOff says why a child cannot be live under its cancelled parent, and how
 // it can.
-func sayParentOff(c *change, parent consult.Meeting) (zh, en string) {
-	if c.before == nil || c.before.Status != consult.Cancelled {
+func sayParentOff(c *judging.Change, parent consult.Meeting) (zh, en string) {
+	if c.Before == nil || c.Before.Status != consult.Cancelled {
 		return fmt.Sprintf("上级会议《%s》已取消", parent.Title), fmt.Sprintf("is cancelled: “%s”", parent.Title)
 	}
 	return fmt.Sprintf("上级会议《%s》已取消，不能单独恢复其下级会议；请恢复上级会议（POST /meetings/%s/confirm），不恢复的下级会议写入 leave_out", parent.Title, parent.ID),

@@ -14,13 +14,15 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
+	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/series"
 )
 
 // Whatever is called off and taken up, in whatever order, with other bookings in
 // between: what comes back, as what, and what is refused because of whom is what a
 // model says that knows nothing of how the office does it.
 func TestTakingUpWalks(t *testing.T) {
-	walks(t, func(t *testing.T, o *office, seed uint64) {
+	Walks(t, func(t *testing.T, o *Office, seed uint64) {
 		w := newReturner(t, o, seed)
 		for range 60 {
 			w.step()
@@ -59,7 +61,7 @@ func (e entry) needs() []consult.ID {
 
 // returner does random things to an office and keeps the model beside it.
 type returner struct {
-	*office
+	*Office
 	t        *testing.T
 	rnd      *rand.Rand
 	all      map[consult.ID]*entry
@@ -76,40 +78,40 @@ type returner struct {
 	back, refusals int
 }
 
-func newReturner(t *testing.T, o *office, seed uint64) *returner {
-	w := &returner{office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 9)), all: map[consult.ID]*entry{}, people: o.persons(t, 5),
+func newReturner(t *testing.T, o *Office, seed uint64) *returner {
+	w := &returner{Office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 9)), all: map[consult.ID]*entry{}, people: o.Persons(t, 5),
 		at: map[token]time.Time{}, names: map[token]consult.ID{}}
-	venue := o.venue(t)
-	w.rooms = []consult.ID{o.room(t, venue, 50), o.room(t, venue, 50)}
+	venue := o.Venue(t)
+	w.rooms = []consult.ID{o.Room(t, venue, 50), o.Room(t, venue, 50)}
 	hours := func(day, from, to int) consult.Span {
-		return span(t, fmt.Sprintf("06-%02d %02d:00-%02d:00", day, from, to))
+		return Span(t, fmt.Sprintf("06-%02d %02d:00-%02d:00", day, from, to))
 	}
 	statuses := []consult.Status{consult.Confirmed, consult.Tentative, consult.Draft, consult.Confirmed}
 	some := func() consult.Status { return statuses[w.rnd.IntN(len(statuses))] }
 	for i := range 3 {
 		day := 8 + i
-		wish := sitting(span(t, fmt.Sprintf("06-%02d 08:00-18:00", day)))
+		wish := Sitting(Span(t, fmt.Sprintf("06-%02d 08:00-18:00", day)))
 		if i == 2 { // a leaf as soon as no child is live
-			wish = sitting(wish.Span, w.people[3])
+			wish = Sitting(wish.Span, w.people[3])
 			wish.RoomID = w.rooms[1]
 		}
-		parent := o.book(t, wish)
-		first := o.book(t, with(child(parent.ID, sitting(hours(day, 8, 12))), func(m *consult.Meeting) { m.Title = "上午" }))
+		parent := o.Book(t, wish)
+		first := o.Book(t, With(Child(parent.ID, Sitting(hours(day, 8, 12))), func(m *consult.Meeting) { m.Title = "上午" }))
 		for hour := range 3 {
-			o.book(t, with(child(first.ID, sitting(hours(day, 9+hour, 10+hour), w.people[hour%2])), func(m *consult.Meeting) {
+			o.Book(t, With(Child(first.ID, Sitting(hours(day, 9+hour, 10+hour), w.people[hour%2])), func(m *consult.Meeting) {
 				m.Status, m.RoomID = some(), w.rooms[0]
 			}))
 		}
-		o.book(t, with(child(parent.ID, sitting(hours(day, 13, 15), w.people[2])), func(m *consult.Meeting) { m.Status = some() }))
+		o.Book(t, With(Child(parent.ID, Sitting(hours(day, 13, 15), w.people[2])), func(m *consult.Meeting) { m.Status = some() }))
 	}
 	for i := range 2 {
-		wish := weekly(hours(8, 15+i, 16+i), "FREQ=DAILY;COUNT=5", w.people[i])
+		wish := Weekly(hours(8, 15+i, 16+i), "FREQ=DAILY;COUNT=5", w.people[i])
 		wish.Meeting.Status = statuses[i]
-		v := o.series(t, wish)
+		v := o.BookSeries(t, wish)
 		w.serieses = append(w.serieses, v.Series.ID)
 		date := v.Sittings[2].Meeting
 		if i == 0 {
-			o.book(t, with(child(date.ID, sitting(date.Span, w.people[2])), func(m *consult.Meeting) { m.Status = consult.Tentative }))
+			o.Book(t, With(Child(date.ID, Sitting(date.Span, w.people[2])), func(m *consult.Meeting) { m.Status = consult.Tentative }))
 		}
 	}
 	w.read(true)
@@ -121,7 +123,7 @@ func (w *returner) read(first bool) map[consult.ID]consult.Meeting {
 	w.t.Helper()
 	w.held = map[consult.ID][]consult.Reservation{}
 	now := map[consult.ID]consult.Meeting{}
-	must(w.t, w.db.EachMeeting(w.t.Context(), func(m consult.Meeting, rs []consult.Reservation) error {
+	Must(w.t, w.DB.EachMeeting(w.t.Context(), func(m consult.Meeting, rs []consult.Reservation) error {
 		now[m.ID], w.held[m.ID] = m, rs
 		if first {
 			w.add(m)
@@ -187,11 +189,11 @@ func (w *returner) step() {
 		w.inverseOfSeries()
 	}
 	if w.rnd.IntN(25) == 0 {
-		w.now.Add(int64(w.rnd.IntN(30)) * 3600)
+		w.Instant.Add(int64(w.rnd.IntN(30)) * 3600)
 	}
 	if w.rnd.IntN(30) == 0 {
 		e := pickOne(w, w.where(func(*entry) bool { return true }))
-		id := w.block(w.t, consult.SubjectRoom, w.rooms[0], e.span, true)
+		id := w.Block(w.t, consult.SubjectRoom, w.rooms[0], e.span, true)
 		w.blocks = append(w.blocks, consult.Block{Stamp: consult.Stamp{ID: id}, Span: e.span})
 	}
 }
@@ -230,8 +232,8 @@ func (w *returner) rose(e *entry, was consult.Status) {
 
 func (w *returner) cancel(e *entry) {
 	w.t.Helper()
-	_, err := w.Cancel(w.t.Context(), w.by, e.id, "缓开", nil, booking.Options{})
-	must(w.t, explain(err))
+	_, err := w.Booking.Cancel(w.t.Context(), w.By, e.id, "缓开", nil, booking.Options{})
+	Must(w.t, Explain(err))
 	w.callOff(w.under(e.id, func(e *entry) bool { return !off(e) }), "")
 }
 
@@ -252,8 +254,8 @@ func (w *returner) scope() (v, from consult.ID, dates []*entry) {
 func (w *returner) cancelSeries() {
 	w.t.Helper()
 	v, from, dates := w.scope()
-	_, err := w.CancelSeries(w.t.Context(), w.by, v, from, "议题已办结", booking.Options{})
-	must(w.t, explain(err))
+	_, err := w.Series.Cancel(w.t.Context(), w.By, v, from, "议题已办结", booking.Options{})
+	Must(w.t, Explain(err))
 	var set []*entry
 	for _, e := range dates {
 		if !off(e) {
@@ -341,7 +343,7 @@ func (w *returner) settled(what string, err error, leave []consult.ID, comes fun
 	want := w.inTheWay(will)
 	if len(want) == 0 {
 		if err != nil {
-			w.t.Fatalf("%s: %v, and nothing is in the way of %v", what, explain(err), will)
+			w.t.Fatalf("%s: %v, and nothing is in the way of %v", what, Explain(err), will)
 		}
 		for id, status := range will {
 			e := w.all[id]
@@ -400,9 +402,9 @@ func (w *returner) takeUp(e *entry) {
 	if w.rnd.IntN(4) == 0 {
 		o.DryRun = true
 	}
-	_, err := w.Confirm(w.t.Context(), w.by, e.id, nil, o)
+	_, err := w.Booking.Confirm(w.t.Context(), w.By, e.id, nil, o)
 	if bad != "" || off(w.parent(e)) {
-		if want := cmp.Or(bad, "parent_id cancelled"); err == nil || faults(w.t, err) != want {
+		if want := cmp.Or(bad, "parent_id cancelled"); err == nil || Faults(w.t, err) != want {
 			w.t.Fatalf("taking up with %v: %v, want %s", leave, err, want)
 		}
 		return
@@ -468,9 +470,9 @@ func (w *returner) takeUpSeries() {
 	if w.rnd.IntN(2) == 0 && asked == w.last(dates) {
 		o.Cancellation = "" // the last is meant unless it says
 	}
-	got, err := w.ConfirmSeries(w.t.Context(), w.by, v, from, nil, o)
+	got, err := w.Series.Confirm(w.t.Context(), w.By, v, from, nil, o)
 	if bad != "" {
-		if err == nil || faults(w.t, err) != bad {
+		if err == nil || Faults(w.t, err) != bad {
 			w.t.Fatalf("taking up a series with %v: %v, want %s", leave, err, bad)
 		}
 		return
@@ -493,7 +495,7 @@ func (w *returner) takeUpSeries() {
 			return
 		}
 		for _, s := range got.Sittings {
-			if s.Action == booking.ActionLeave != (slices.Contains(leave, s.Meeting.ID) && w.all[s.Meeting.ID].token == asked) {
+			if s.Action == series.ActionLeave != (slices.Contains(leave, s.Meeting.ID) && w.all[s.Meeting.ID].token == asked) {
 				w.t.Errorf("%s of %v is %s", s.Meeting.ID, s.Original, s.Action)
 			}
 		}
@@ -529,7 +531,7 @@ func (w *returner) last(dates []*entry) (last token) {
 // byDate holds every finding of a refusal against the date with which it is told.
 func (w *returner) byDate(err error) {
 	w.t.Helper()
-	clash := refused(w.t, err)
+	clash := Refused(w.t, err)
 	for _, s := range clash.Sittings {
 		for _, c := range conflict.Blocked(s.Conflicts) {
 			top := w.all[c.SubjectID]
@@ -546,7 +548,7 @@ func (w *returner) byDate(err error) {
 // intrude books something else where a cancelled Meeting was, if it is free.
 func (w *returner) intrude(e *entry) {
 	w.t.Helper()
-	wish := sitting(e.span, e.people...)
+	wish := Sitting(e.span, e.people...)
 	wish.Title, wish.RoomID = "占", e.room
 	if len(e.needs()) == 0 {
 		return
@@ -560,8 +562,8 @@ func (w *returner) intrude(e *entry) {
 	for _, b := range w.blocks {
 		free = free && !(e.room == w.rooms[0] && b.Span.Overlaps(e.span))
 	}
-	b, err := w.Book(w.t.Context(), w.by, wish, booking.Options{})
-	if (clash(w.t, err) == "") != free {
+	b, err := w.Booking.Book(w.t.Context(), w.By, wish, booking.Options{})
+	if (Clash(w.t, err) == "") != free {
 		w.t.Fatalf("booking where %s was: %v, free is %v", e.id, err, free)
 	}
 	if free {
@@ -572,7 +574,7 @@ func (w *returner) intrude(e *entry) {
 // tamper changes a date on its own.
 func (w *returner) tamper(e *entry) {
 	title := fmt.Sprint("独", w.rnd.IntN(1000))
-	w.edit(w.t, e.id, func(m *consult.Meeting) { m.Title = title })
+	w.Edit(w.t, e.id, func(m *consult.Meeting) { m.Title = title })
 	if title != e.title {
 		e.title, e.differs = title, true
 		w.rose(e, e.status)
@@ -583,7 +585,7 @@ func (w *returner) tamper(e *entry) {
 func (w *returner) retitle() {
 	v, from, dates := w.scope()
 	title := fmt.Sprint("题", w.rnd.IntN(1000))
-	w.edits(w.t, v, from, booking.SeriesEdit{Change: func(m *consult.Meeting) { m.Title = title }})
+	w.EditSeries(w.t, v, from, series.Edit{Change: func(m *consult.Meeting) { m.Title = title }})
 	for _, e := range dates {
 		if !off(e) && !e.differs && w.leaf(e.id, nil) && e.title != title {
 			e.title = title
@@ -606,7 +608,7 @@ func (w *returner) inverse(e *entry) {
 	}
 	before := w.read(false)
 	w.cancel(e)
-	_, err := w.Confirm(w.t.Context(), w.by, e.id, nil, booking.Options{})
+	_, err := w.Booking.Confirm(w.t.Context(), w.By, e.id, nil, booking.Options{})
 	w.settled("taking up at once", err, nil, func(leave []consult.ID) map[consult.ID]consult.Status {
 		if slices.Contains(leave, e.id) {
 			return nil
@@ -629,8 +631,8 @@ func (w *returner) inverseOfSeries() {
 	dates := w.where(func(e *entry) bool { return e.series == v && w.open(e) })
 	before := w.read(false)
 	tokens := w.tokens
-	_, err := w.CancelSeries(w.t.Context(), w.by, v, "", "议题已办结", booking.Options{})
-	must(w.t, err)
+	_, err := w.Series.Cancel(w.t.Context(), w.By, v, "", "议题已办结", booking.Options{})
+	Must(w.t, err)
 	var set []*entry
 	for _, e := range dates {
 		if !off(e) {
@@ -643,7 +645,7 @@ func (w *returner) inverseOfSeries() {
 	if w.callOff(set, v); w.tokens == tokens {
 		w.t.Fatal("no token")
 	}
-	_, err = w.ConfirmSeries(w.t.Context(), w.by, v, "", nil, booking.Options{})
+	_, err = w.Series.Confirm(w.t.Context(), w.By, v, "", nil, booking.Options{})
 	w.settled("taking up a series at once", err, nil, w.together(dates, w.tokens))
 	if err == nil {
 		w.same(before, "")
@@ -668,7 +670,7 @@ func (w *returner) same(before map[consult.ID]consult.Meeting, confirmed consult
 // compare holds the office against the model.
 func (w *returner) compare() {
 	w.t.Helper()
-	w.sound(w.t)
+	w.Sound(w.t)
 	for id, m := range w.read(false) {
 		e := w.all[id]
 		if e == nil {

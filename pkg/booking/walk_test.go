@@ -10,12 +10,13 @@ import (
 
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	. "huiqi/pkg/office/officetest"
 )
 
 // walker does random things to an office and knows, by rules of its own that
 // look at every pair of Meetings, which of them must be refused.
 type walker struct {
-	*office
+	*Office
 	t       *testing.T
 	rnd     *rand.Rand
 	people  []consult.ID
@@ -33,7 +34,7 @@ const walkCapacity = 3
 func TestRandomWalks(t *testing.T) {
 	for seed := range uint64(3) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			each(t, func(t *testing.T, o *office) {
+			Each(t, func(t *testing.T, o *Office) {
 				w := newWalker(t, o, seed)
 				for range 120 {
 					w.step()
@@ -47,22 +48,22 @@ func TestRandomWalks(t *testing.T) {
 	}
 }
 
-func newWalker(t *testing.T, o *office, seed uint64) *walker {
-	w := &walker{office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 7)), people: o.persons(t, 6), body: o.body(t),
+func newWalker(t *testing.T, o *Office, seed uint64) *walker {
+	w := &walker{Office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 7)), people: o.Persons(t, 6), body: o.Body(t),
 		members: map[consult.ID]consult.ID{}, known: map[consult.ID]consult.Meeting{}}
-	venue := o.venue(t)
-	w.rooms = []consult.ID{o.room(t, venue, walkCapacity), o.room(t, venue, walkCapacity)}
-	o.block(t, consult.SubjectPerson, w.people[0], span(t, "06-03 09:00-11:00"), true)
-	o.block(t, consult.SubjectEveryone, "", span(t, "06-04 14:00-15:00"), true)
-	o.block(t, consult.SubjectRoom, w.rooms[0], span(t, "06-04 09:00-10:00"), true)
-	page, err := o.Blocks.List(t.Context(), consult.BlockFilter{}, consult.PageRequest{})
-	must(t, err)
+	venue := o.Venue(t)
+	w.rooms = []consult.ID{o.Room(t, venue, walkCapacity), o.Room(t, venue, walkCapacity)}
+	o.Block(t, consult.SubjectPerson, w.people[0], Span(t, "06-03 09:00-11:00"), true)
+	o.Block(t, consult.SubjectEveryone, "", Span(t, "06-04 14:00-15:00"), true)
+	o.Block(t, consult.SubjectRoom, w.rooms[0], Span(t, "06-04 09:00-10:00"), true)
+	page, err := o.Directory.Blocks.List(t.Context(), consult.BlockFilter{}, consult.PageRequest{})
+	Must(t, err)
 	w.blocks = page.Items
 	return w
 }
 
 func (w *walker) span() consult.Span {
-	from := when(w.t, fmt.Sprintf("06-%02d %02d:00", 3+w.rnd.IntN(3), 8+w.rnd.IntN(9))).Add(time.Duration(w.rnd.IntN(2)) * 30 * time.Minute)
+	from := When(w.t, fmt.Sprintf("06-%02d %02d:00", 3+w.rnd.IntN(3), 8+w.rnd.IntN(9))).Add(time.Duration(w.rnd.IntN(2)) * 30 * time.Minute)
 	return consult.Span{From: from, To: from.Add(time.Duration(1+w.rnd.IntN(4)) * 30 * time.Minute)}
 }
 
@@ -108,7 +109,7 @@ func (w *walker) step() {
 	edit := func(change func(*consult.Meeting)) func() error {
 		change(&after)
 		return func() error {
-			_, err := w.Edit(ctx, w.by, m.ID, func(m *consult.Meeting) error { change(m); return nil }, op)
+			_, err := w.Booking.Edit(ctx, w.By, m.ID, func(m *consult.Meeting) error { change(m); return nil }, op)
 			return err
 		}
 	}
@@ -117,14 +118,14 @@ func (w *walker) step() {
 		w.member()
 	case n == 1 && m.Status != consult.Cancelled:
 		w.expect("cancel", w.family(m, func(m *consult.Meeting) { m.Status, m.Overrides = consult.Cancelled, nil }), func() error {
-			_, err := w.Cancel(ctx, w.by, m.ID, "x", nil, op)
+			_, err := w.Booking.Cancel(ctx, w.By, m.ID, "x", nil, op)
 			return err
 		})
 	case n == 2 && w.known[m.ParentID].Status != consult.Cancelled:
 		asked := w.overrides()
 		after.Status, after.Overrides = consult.Confirmed, append(after.Overrides, asked...)
 		w.expect("confirm", append([]consult.Meeting{after}, w.comeBack(m, asked)...), func() error {
-			_, err := w.Confirm(ctx, w.by, m.ID, asked, op)
+			_, err := w.Booking.Confirm(ctx, w.By, m.ID, asked, op)
 			return err
 		})
 	case m.Status == consult.Cancelled:
@@ -139,7 +140,7 @@ func (w *walker) step() {
 		}
 		set[0].Overrides = slices.Concat(m.Overrides, asked)
 		w.expect("move", set, func() error {
-			_, err := w.Move(ctx, w.by, m.ID, to, asked, op)
+			_, err := w.Booking.Move(ctx, w.By, m.ID, to, asked, op)
 			return err
 		})
 	case n == 5:
@@ -175,7 +176,7 @@ func (w *walker) book(ids []consult.ID) {
 	wish := m
 	m.ID = "new"
 	w.expect("book", []consult.Meeting{m}, func() error {
-		_, err := w.Book(w.t.Context(), w.by, wish, booking.Options{})
+		_, err := w.Booking.Book(w.t.Context(), w.By, wish, booking.Options{})
 		return err
 	})
 }
@@ -184,11 +185,11 @@ func (w *walker) book(ids []consult.ID) {
 func (w *walker) member() {
 	p := w.people[w.rnd.IntN(len(w.people))]
 	if id, sits := w.members[p]; sits {
-		must(w.t, w.Memberships.Remove(w.t.Context(), w.by, id, 0))
+		Must(w.t, w.Directory.Memberships.Remove(w.t.Context(), w.By, id, 0))
 		delete(w.members, p)
 		return
 	}
-	w.members[p] = w.sits(w.t, consult.Membership{BodyID: w.body, PersonID: p, Role: consult.MembershipMember, Since: "2020-01-01"}).ID
+	w.members[p] = w.Sits(w.t, consult.Membership{BodyID: w.body, PersonID: p, Role: consult.MembershipMember, Since: "2020-01-01"}).ID
 }
 
 // family is the Meeting and all inside it that is not cancelled, changed.
@@ -229,7 +230,7 @@ func (w *walker) inside(id, outer consult.ID) bool {
 func (w *walker) expect(what string, set []consult.Meeting, act func() error) {
 	w.t.Helper()
 	why := w.oracle(set)
-	got := clash(w.t, act())
+	got := Clash(w.t, act())
 	if (why != "") != (got != "") {
 		w.t.Fatalf("%s after %d steps: refused by %q, the oracle says %q\n%+v", what, w.done+w.refused, got, why, set)
 	}
@@ -384,9 +385,9 @@ func shared(m, x consult.Meeting) (out []consult.Override) {
 // check holds the stored office against everything that must always be so.
 func (w *walker) check() {
 	w.t.Helper()
-	w.sound(w.t)
+	w.Sound(w.t)
 	now := map[consult.ID]consult.Meeting{}
-	must(w.t, w.db.EachMeeting(w.t.Context(), func(m consult.Meeting, _ []consult.Reservation) error { now[m.ID] = m; return nil }))
+	Must(w.t, w.DB.EachMeeting(w.t.Context(), func(m consult.Meeting, _ []consult.Reservation) error { now[m.ID] = m; return nil }))
 	for id, m := range now {
 		if old, ok := w.known[id]; ok && (m.Version < old.Version || m.Sequence < old.Sequence || m.ChangedAt.Before(old.ChangedAt) ||
 			m.Version > old.Version && !m.ChangedAt.After(old.ChangedAt) || (m.Seen() || old.Seen()) && m.Sequence-old.Sequence != int(m.Version-old.Version)) {

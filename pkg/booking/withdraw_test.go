@@ -7,38 +7,29 @@ import (
 
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	. "huiqi/pkg/office/officetest"
 )
-
-// link issues a link of the subject's now.
-func (o *office) link(t testing.TB, kind consult.SubjectKind, id consult.ID) consult.Feed {
-	t.Helper()
-	f := of(kind, id)
-	f.Stamp = consult.Stamp{ID: newID(), Version: 1, CreatedAt: o.Now(), ChangedAt: o.Now()}
-	f.Name, f.Options, f.TokenHash, f.LinkedAt = "日历", consult.DefaultFeedOptions(), []byte(f.ID), o.Now()
-	must(t, o.db.AddFeed(t.Context(), f))
-	return f
-}
 
 // Of what a Proposal placed and its undoing took back, who may have been shown it is
 // told that it is off, and nobody else: no link that is issued later, though it be in
 // the same second, and no list of a day on which nobody can have seen it.
 func TestWhatIsPlacedAndTakenBack(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		venue := o.venue(t)
-		room := o.room(t, venue, 50)
-		watched, private, body := o.person(t), o.person(t), o.body(t)
-		old := o.link(t, consult.SubjectPerson, watched)
-		rotated := o.link(t, consult.SubjectPerson, watched)
-		revoked := o.link(t, consult.SubjectPerson, private)
+	Each(t, func(t *testing.T, o *Office) {
+		venue := o.Venue(t)
+		room := o.Room(t, venue, 50)
+		watched, private, body := o.Person(t), o.Person(t), o.Body(t)
+		old := o.Link(t, consult.SubjectPerson, watched)
+		rotated := o.Link(t, consult.SubjectPerson, watched)
+		revoked := o.Link(t, consult.SubjectPerson, private)
 		revoked.RevokedAt, revoked.Version = o.Now(), 2
-		must(t, o.db.SaveFeed(t.Context(), revoked, 1))
-		o.now.Add(60)
-		shared, alone := topic("托育服务", watched), topic("河道整治", private)
+		Must(t, o.DB.SaveFeed(t.Context(), revoked, 1))
+		o.Instant.Add(60)
+		shared, alone := Topic("托育服务", watched), Topic("河道整治", private)
 		shared.OwnerBodyID = body
 		alone.Online = true
-		plan, _ := o.approved(t, shared, alone)
+		plan, _ := o.Approved(t, shared, alone)
 		draft := func(p consult.ID) consult.Meeting {
-			return o.book(t, with(sitting(span(t, "06-09 09:00-10:00"), p), func(m *consult.Meeting) {
+			return o.Book(t, With(Sitting(Span(t, "06-09 09:00-10:00"), p), func(m *consult.Meeting) {
 				m.Status, m.RoomID, m.Visibility = consult.Draft, room, consult.Internal
 			}))
 		}
@@ -48,7 +39,7 @@ func TestWhatIsPlacedAndTakenBack(t *testing.T) {
 		ids := map[string]consult.ID{"a seen draft": seen.ID, "an unseen draft": unseen.ID}
 		var applied []consult.ID
 		for _, a := range ask {
-			p := o.applied(t, a)
+			p := o.Applied(t, a)
 			for _, a := range p.Outcome.Adjustments {
 				switch a.Title {
 				case "托育服务":
@@ -61,13 +52,13 @@ func TestWhatIsPlacedAndTakenBack(t *testing.T) {
 				t.Fatalf("%d placed", len(p.Outcome.Adjustments))
 			}
 		}
-		between := o.link(t, consult.SubjectPerson, watched)
-		o.undo(t, applied[1])
-		o.undo(t, applied[0])
+		between := o.Link(t, consult.SubjectPerson, watched)
+		o.Undo(t, applied[1])
+		o.Undo(t, applied[0])
 		retired := rotated.TokenHash
 		rotated.TokenHash, rotated.LinkedAt, rotated.Version = []byte("another"), o.Now(), 2
-		must(t, o.db.RetireHash(t.Context(), rotated.ID, retired))
-		must(t, o.db.SaveFeed(t.Context(), rotated, 1))
+		Must(t, o.DB.RetireHash(t.Context(), rotated.ID, retired))
+		Must(t, o.DB.SaveFeed(t.Context(), rotated, 1))
 		const off = "【已取消】"
 		for _, row := range []struct {
 			reason string
@@ -77,16 +68,16 @@ func TestWhatIsPlacedAndTakenBack(t *testing.T) {
 			{"issued before", old, 2},
 			{"issued in between", between, 2},
 			{"rotated since", rotated, 0},
-			{"issued since", o.link(t, consult.SubjectPerson, watched), 0},
-			{"another's, issued since", o.link(t, consult.SubjectPerson, private), 0},
-			{"the room's, issued since", o.link(t, consult.SubjectRoom, room), 0},
-			{"the body's, issued since", o.link(t, consult.SubjectBody, body), 0},
+			{"issued since", o.Link(t, consult.SubjectPerson, watched), 0},
+			{"another's, issued since", o.Link(t, consult.SubjectPerson, private), 0},
+			{"the room's, issued since", o.Link(t, consult.SubjectRoom, room), 0},
+			{"the body's, issued since", o.Link(t, consult.SubjectBody, body), 0},
 		} {
-			if got := o.marked(t, row.link); strings.Count(got, off) != row.want || strings.Count(got, ";")+1 > max(row.want, 1) {
+			if got := o.Marked(t, row.link); strings.Count(got, off) != row.want || strings.Count(got, ";")+1 > max(row.want, 1) {
 				t.Errorf("%s: %q, want %d called off", row.reason, got, row.want)
 			}
 			for what, id := range ids {
-				e, err := o.db.FeedEvent(t.Context(), row.link, id)
+				e, err := o.DB.FeedEvent(t.Context(), row.link, id)
 				if shown := err == nil; shown != (row.want > 0 && (what == "a seen draft" || what == "a seen topic")) {
 					t.Errorf("%s, the link back to %s: %+v, %v", row.reason, what, e.Meeting.Status, err)
 				}
@@ -102,12 +93,12 @@ func TestWhatIsPlacedAndTakenBack(t *testing.T) {
 			"a seen draft":    {consult.Cancelled, true, true, consult.Draft},
 			"an unseen draft": {consult.Draft, false, true, ""},
 		} {
-			m := o.meeting(t, ids[what])
+			m := o.Meeting(t, ids[what])
 			if m.Status != want.status || m.Seen() != want.seen || m.CancelledFrom != want.cancelledFrom || m.MarkFault()+m.CancellationFault() != "" {
 				t.Errorf("%s is %+v: %s%s", what, m, m.MarkFault(), m.CancellationFault())
 			}
-			all, err := o.Meetings(t.Context(), consult.MeetingFilter{}, consult.PageRequest{Limit: 100})
-			must(t, err)
+			all, err := o.Booking.Meetings(t.Context(), consult.MeetingFilter{}, consult.PageRequest{Limit: 100})
+			Must(t, err)
 			listed := false
 			for _, x := range all.Items {
 				listed = listed || x.ID == m.ID
@@ -116,55 +107,55 @@ func TestWhatIsPlacedAndTakenBack(t *testing.T) {
 				t.Errorf("%s is in the list: %v", what, listed)
 			}
 			if m.CancellationID != "" {
-				together, err := o.Meetings(t.Context(), consult.MeetingFilter{CancellationID: m.CancellationID}, consult.PageRequest{})
-				if must(t, err); len(together.Items) == 0 {
+				together, err := o.Booking.Meetings(t.Context(), consult.MeetingFilter{CancellationID: m.CancellationID}, consult.PageRequest{})
+				if Must(t, err); len(together.Items) == 0 {
 					t.Errorf("%s is not in its cancellation", what)
 				}
 			}
 		}
-		if got := unversioned(o.meeting(t, unseen.ID)); !got.Slot().Equal(unseen.Slot()) || len(got.Moves) > 0 || got.Attendances[0].Since != 1 {
+		if got := Unversioned(o.Meeting(t, unseen.ID)); !got.Slot().Equal(unseen.Slot()) || len(got.Moves) > 0 || got.Attendances[0].Since != 1 {
 			t.Errorf("the draft came back as %+v", got)
 		}
-		o.cancel(t, unseen.ID)
-		if got := o.marked(t, o.link(t, consult.SubjectPerson, private)); got != "" {
+		o.Cancel(t, unseen.ID)
+		if got := o.Marked(t, o.Link(t, consult.SubjectPerson, private)); got != "" {
 			t.Errorf("a draft that was called off is shown: %q", got)
 		}
-		o.now.Add(int64(31 * 24 * time.Hour / time.Second))
-		if got := o.marked(t, old); got != "" {
+		o.Instant.Add(int64(31 * 24 * time.Hour / time.Second))
+		if got := o.Marked(t, old); got != "" {
 			t.Errorf("after the retention: %q", got)
 		}
 		for _, id := range []consult.ID{ids["a seen topic"], ids["an unseen topic"]} {
-			_, err := o.Confirm(t.Context(), o.by, id, nil, booking.Options{})
-			must(t, explain(err))
-			if m := o.meeting(t, id); m.Withdrawn != 0 || m.Unseen || !m.Seen() {
+			_, err := o.Booking.Confirm(t.Context(), o.By, id, nil, booking.Options{})
+			Must(t, Explain(err))
+			if m := o.Meeting(t, id); m.Withdrawn != 0 || m.Unseen || !m.Seen() {
 				t.Errorf("taken up again: %+v", m)
 			}
 		}
-		o.sound(t)
+		o.Sound(t)
 	})
 }
 
 // The kiosk shows a day while it lasts: what was taken back before was on no list of it.
 func TestTheKioskListsNoPhantoms(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		o.link(t, consult.SubjectPublic, "")
+	Each(t, func(t *testing.T, o *Office) {
+		o.Link(t, consult.SubjectPublic, "")
 		place := func(slot string) consult.ID {
 			t.Helper()
-			m := o.book(t, with(sitting(span(t, slot), o.person(t)), func(m *consult.Meeting) { m.Status, m.Visibility = consult.Draft, consult.Public }))
-			p := o.applied(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CauseMeetings, MeetingIDs: []consult.ID{m.ID}},
-				Limits: consult.Limits{Window: span(t, slot)}})
-			if got := o.meeting(t, m.ID); !got.Span.From.Equal(m.Span.From) {
+			m := o.Book(t, With(Sitting(Span(t, slot), o.Person(t)), func(m *consult.Meeting) { m.Status, m.Visibility = consult.Draft, consult.Public }))
+			p := o.Applied(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CauseMeetings, MeetingIDs: []consult.ID{m.ID}},
+				Limits: consult.Limits{Window: Span(t, slot)}})
+			if got := o.Meeting(t, m.ID); !got.Span.From.Equal(m.Span.From) {
 				t.Fatalf("placed at %v", got.Span)
 			}
 			return p.ID
 		}
-		o.undo(t, place("06-01 14:00-15:00"))
-		o.undo(t, place("06-05 14:00-15:00"))
-		if got := strings.Join(o.lines(t, "", "2026-06-01"), "; "); got != "14:00 碰头会 cancelled" {
+		o.Undo(t, place("06-01 14:00-15:00"))
+		o.Undo(t, place("06-05 14:00-15:00"))
+		if got := strings.Join(o.Lines(t, "", "2026-06-01"), "; "); got != "14:00 碰头会 cancelled" {
 			t.Errorf("on a day that the kiosk showed: %q", got)
 		}
-		o.set(t, "06-05 08:00")
-		if got := o.lines(t, "", ""); len(got) > 0 {
+		o.Set(t, "06-05 08:00")
+		if got := o.Lines(t, "", ""); len(got) > 0 {
 			t.Errorf("on a day that it did not: %q", got)
 		}
 	})

@@ -2,16 +2,16 @@ package rest
 
 import (
 	"huiqi/api"
-	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/registry"
 )
 
 // affected are the coming meetings that a write of the directory hits, if any.
-func affected(info requestInfo, a booking.Affects) (*api.AffectedMeetings, *api.AffectedTotal) {
+func affected(info requestInfo, a registry.Affects) (*api.AffectedMeetings, *api.AffectedTotal) {
 	if a.Total == 0 {
 		return nil, nil
 	}
-	list := mapEach(a.Items, func(x booking.Affected) api.AffectedMeeting {
+	list := mapEach(a.Items, func(x registry.Affected) api.AffectedMeeting {
 		return api.AffectedMeeting{
 			MeetingID: string(x.Meeting.ID),
 			Title:     x.Meeting.Title,
@@ -26,7 +26,7 @@ func affected(info requestInfo, a booking.Affects) (*api.AffectedMeetings, *api.
 }
 
 // wouldAffect is what a dry run of adding something answers.
-func wouldAffect(info requestInfo, a booking.Affects) api.Affects {
+func wouldAffect(info requestInfo, a registry.Affects) api.Affects {
 	out := api.Affects{Affects: api.AffectedMeetings{}, AffectsTotal: a.Total}
 	if list, _ := affected(info, a); list != nil {
 		out.Affects = *list
@@ -35,42 +35,42 @@ func wouldAffect(info requestInfo, a booking.Affects) api.Affects {
 }
 
 // options are how a write of the directory is to be done.
-func options(version int64, dry *bool) booking.Options {
-	return booking.Options{DryRun: value(dry), Version: version}
+func options(version int64, dry *bool) registry.Options {
+	return registry.Options{DryRun: value(dry), Version: version}
 }
 
 // writtenPerson and the like show a thing as a write of it answers.
-func writtenPerson(info requestInfo, w booking.Written[consult.Person]) api.Person {
+func writtenPerson(info requestInfo, w registry.Written[consult.Person]) api.Person {
 	out := person(info, w.Thing)
 	out.Affects, out.AffectsTotal = affected(info, w.Affects)
 	return out
 }
 
-func writtenBody(info requestInfo, w booking.Written[consult.Body]) api.Body {
+func writtenBody(info requestInfo, w registry.Written[consult.Body]) api.Body {
 	out := body(info, w.Thing)
 	out.Affects, out.AffectsTotal = affected(info, w.Affects)
 	return out
 }
 
-func writtenMembership(info requestInfo, w booking.Written[consult.Membership]) api.Membership {
+func writtenMembership(info requestInfo, w registry.Written[consult.Membership]) api.Membership {
 	out := membership(info, w.Thing)
 	out.Affects, out.AffectsTotal = affected(info, w.Affects)
 	return out
 }
 
-func writtenVenue(info requestInfo, w booking.Written[consult.Venue]) api.Venue {
+func writtenVenue(info requestInfo, w registry.Written[consult.Venue]) api.Venue {
 	out := venue(info, w.Thing)
 	out.Affects, out.AffectsTotal = affected(info, w.Affects)
 	return out
 }
 
-func writtenRoom(info requestInfo, w booking.Written[consult.Room]) api.Room {
+func writtenRoom(info requestInfo, w registry.Written[consult.Room]) api.Room {
 	out := room(info, w.Thing)
 	out.Affects, out.AffectsTotal = affected(info, w.Affects)
 	return out
 }
 
-func writtenBlock(info requestInfo, w booking.Written[consult.Block]) api.Block {
+func writtenBlock(info requestInfo, w registry.Written[consult.Block]) api.Block {
 	out := block(info, w.Thing)
 	out.Affects, out.AffectsTotal = affected(info, w.Affects)
 	return out

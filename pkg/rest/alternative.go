@@ -144,7 +144,7 @@ func (h handlers) ListAlternatives(
 	ctx context.Context, r api.ListAlternativesRequestObject,
 ) (api.ListAlternativesResponseObject, error) {
 	p := r.Params
-	out, err := h.cfg.Desk.Alternatives(ctx, consult.ID(r.ID),
+	out, err := h.cfg.Services.Availability.Alternatives(ctx, consult.ID(r.ID),
 		slotParams{p.Limit, p.Ways, p.RoomIds, p.VenueIds, p.SameRoom, p.Grid, p.Days,
 			p.Earliest, p.Latest, p.MinCapacity, p.IncludeTentative, p.From, p.To}.search())
 	return api.ListAlternatives200JSONResponse(availability(h.requestInfo(ctx), out)), err
@@ -154,7 +154,7 @@ func (h handlers) FindAvailability(
 	ctx context.Context, r api.FindAvailabilityRequestObject,
 ) (api.FindAvailabilityResponseObject, error) {
 	b := r.Body
-	out, err := h.cfg.Desk.Available(ctx, meetingFromInput(b.Meeting),
+	out, err := h.cfg.Services.Availability.Available(ctx, meetingFromInput(b.Meeting),
 		slotParams{b.Limit, b.Ways, b.RoomIds, b.VenueIds, b.SameRoom, b.Grid, b.Days,
 			b.Earliest, b.Latest, b.MinCapacity, b.IncludeTentative, b.From, b.To}.search())
 	return api.FindAvailability200JSONResponse(availability(h.requestInfo(ctx), out)), err

@@ -14,12 +14,12 @@ import (
 	"github.com/oapi-codegen/nullable"
 
 	"huiqi/api"
-	"huiqi/pkg/booking"
+	"huiqi/pkg/attendance"
 	"huiqi/pkg/consult"
 )
 
 // roster tells of those whom wanted lets by; the counts are of everybody.
-func roster(info requestInfo, r booking.Roster, wanted func(booking.Seat) bool) api.Roster {
+func roster(info requestInfo, r attendance.Roster, wanted func(attendance.Seat) bool) api.Roster {
 	out := api.Roster{
 		MeetingID: string(r.Meeting.ID),
 		Counts:    map[string]int{},
@@ -39,9 +39,9 @@ func roster(info requestInfo, r booking.Roster, wanted func(booking.Seat) bool) 
 	return out
 }
 
-func everybody(booking.Seat) bool { return true }
+func everybody(attendance.Seat) bool { return true }
 
-func seat(info requestInfo, s booking.Seat) api.Seat {
+func seat(info requestInfo, s attendance.Seat) api.Seat {
 	return api.Seat{
 		PersonID:           string(s.Attendance.PersonID),
 		Name:               s.Name,
@@ -103,8 +103,8 @@ func tallyWords(t consult.Tally) (zh, en string) {
 
 func (h handlers) GetRoster(ctx context.Context, r api.GetRosterRequestObject) (api.GetRosterResponseObject, error) {
 	info, p := h.requestInfo(ctx), r.Params
-	out, err := h.cfg.Desk.Roster(ctx, info.actor, consult.ID(r.ID))
-	return api.GetRoster200JSONResponse(roster(info, out, func(s booking.Seat) bool {
+	out, err := h.cfg.Services.Attendance.Roster(ctx, info.actor, consult.ID(r.ID))
+	return api.GetRoster200JSONResponse(roster(info, out, func(s attendance.Seat) bool {
 		return matchesFilter(p.Response, s.Response) && matchesFilter(p.Coming, s.Coming()) &&
 			matchesFilter(p.Presence, s.Presence) && matchesFilter(p.Role, s.Role) && matchesFilter(p.Body, s.ViaBodyID)
 	})), err
@@ -119,7 +119,7 @@ func (h handlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (
 	info, b := h.requestInfo(ctx), r.Body
 	silent := b.Channel != nil && b.Response == nil && !b.SubstitutePersonID.IsSpecified() &&
 		!b.SubstituteName.IsSpecified() && !b.SubstitutePost.IsSpecified()
-	out, err := h.cfg.Desk.Answer(ctx, info.actor, consult.ID(r.ID), consult.ID(r.PersonID), func(a *consult.Answer) {
+	out, err := h.cfg.Services.Attendance.Answer(ctx, info.actor, consult.ID(r.ID), consult.ID(r.PersonID), func(a *consult.Answer) {
 		if silent && a.Response == consult.NoResponse && !a.Sent() {
 			a.Response = "" // a channel of what?
 		}
@@ -136,14 +136,14 @@ func (h handlers) PutPresence(
 	ctx context.Context, r api.PutPresenceRequestObject,
 ) (api.PutPresenceResponseObject, error) {
 	info := h.requestInfo(ctx)
-	var marks []booking.Mark
+	var marks []attendance.Mark
 	for _, x := range r.Body.Items {
-		marks = append(marks, booking.Mark{
+		marks = append(marks, attendance.Mark{
 			PersonID: consult.ID(value(x.PersonID)),
 			Presence: consult.Presence(given(x.Presence)),
 		})
 	}
-	out, err := h.cfg.Desk.Attend(ctx, info.actor, consult.ID(r.ID), marks)
+	out, err := h.cfg.Services.Attendance.Attend(ctx, info.actor, consult.ID(r.ID), marks)
 	return api.PutPresence200JSONResponse{Body: roster(info, out, everybody)}, err
 }
 
@@ -179,7 +179,7 @@ func figures(x consult.Figures) api.Figures {
 func (h handlers) period(from, to *time.Time) consult.Span {
 	p := consult.Span{From: instant(value(from)), To: instant(value(to))}
 	if p.To.IsZero() {
-		p.To = h.cfg.Desk.Now().Add(time.Second)
+		p.To = h.cfg.Services.Now().Add(time.Second)
 	}
 	if p.From.IsZero() {
 		p.From = p.To.AddDate(-1, 0, 0)
@@ -191,7 +191,7 @@ func (h handlers) GetPersonFigures(
 	ctx context.Context, r api.GetPersonFiguresRequestObject,
 ) (api.GetPersonFiguresResponseObject, error) {
 	info := h.requestInfo(ctx)
-	x, err := h.cfg.Desk.Figures(ctx, info.actor, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
+	x, err := h.cfg.Services.Attendance.Figures(ctx, info.actor, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
 	if err == nil && preferredMediaType(info.accept, jsonType, csvType) == csvType {
 		return api.GetPersonFigures200TextCsvResponse{Body: sheet(info, []consult.Figures{x})}, nil
 	}
@@ -202,7 +202,7 @@ func (h handlers) GetBodyFigures(
 	ctx context.Context, r api.GetBodyFiguresRequestObject,
 ) (api.GetBodyFiguresResponseObject, error) {
 	info := h.requestInfo(ctx)
-	all, total, err := h.cfg.Desk.BodyFigures(ctx, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
+	all, total, err := h.cfg.Services.Attendance.BodyFigures(ctx, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
 	if err == nil && preferredMediaType(info.accept, jsonType, csvType) == csvType {
 		total.Name = pick(info.english, "合计", "total")
 		return api.GetBodyFigures200TextCsvResponse{Body: sheet(info, append(all, total))}, nil

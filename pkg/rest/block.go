@@ -46,7 +46,7 @@ func (h handlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject)
 		From:        value(r.Params.From),
 		To:          value(r.Params.To),
 	}
-	page, err := h.cfg.Desk.Blocks.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Services.Directory.Blocks.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
 	return api.ListBlocks200JSONResponse{
 		Items:      mapEach(page.Items, func(b consult.Block) api.Block { return block(info, b) }),
@@ -58,7 +58,7 @@ func (h handlers) CreateBlock(
 	ctx context.Context, r api.CreateBlockRequestObject,
 ) (api.CreateBlockResponseObject, error) {
 	info := h.requestInfo(ctx)
-	made, err := h.cfg.Desk.Blocks.Create(ctx, info.actor, consult.Block{
+	made, err := h.cfg.Services.Directory.Blocks.Create(ctx, info.actor, consult.Block{
 		Title:   r.Body.Title,
 		Hard:    activeByDefault(r.Body.Hard),
 		Subject: consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: idOrEmpty(r.Body.Subject.ID)},
@@ -80,7 +80,7 @@ func (h handlers) CreateBlock(
 }
 
 func (h handlers) GetBlock(ctx context.Context, r api.GetBlockRequestObject) (api.GetBlockResponseObject, error) {
-	b, err := h.cfg.Desk.Blocks.Get(ctx, consult.ID(r.ID))
+	b, err := h.cfg.Services.Directory.Blocks.Get(ctx, consult.ID(r.ID))
 	return api.GetBlock200JSONResponse{
 		Body:    block(h.requestInfo(ctx), b),
 		Headers: api.GetBlock200ResponseHeaders{ETag: etag(b.Version)},
@@ -95,7 +95,7 @@ func (h handlers) UpdateBlock(
 	if err != nil {
 		return nil, err
 	}
-	written, err := h.cfg.Desk.Blocks.Change(ctx, info.actor, consult.ID(r.ID), func(b *consult.Block) error {
+	written, err := h.cfg.Services.Directory.Blocks.Change(ctx, info.actor, consult.ID(r.ID), func(b *consult.Block) error {
 		set(&b.Title, in.Title)
 		set(&b.Hard, in.Hard)
 		if in.Subject != nil {
@@ -122,5 +122,5 @@ func (h handlers) DeleteBlock(
 	if err != nil {
 		return nil, err
 	}
-	return api.DeleteBlock204Response{}, h.cfg.Desk.Blocks.Remove(ctx, info.actor, consult.ID(r.ID), version)
+	return api.DeleteBlock204Response{}, h.cfg.Services.Directory.Blocks.Remove(ctx, info.actor, consult.ID(r.ID), version)
 }

@@ -28,7 +28,7 @@ func (h handlers) ListBodies(ctx context.Context, r api.ListBodiesRequestObject)
 		PersonID:   idOf(r.Params.Person),
 		ActiveOnly: value(r.Params.ActiveOnly),
 	}
-	page, err := h.cfg.Desk.Bodies.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Services.Directory.Bodies.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
 	return api.ListBodies200JSONResponse{
 		Items:      mapEach(page.Items, func(b consult.Body) api.Body { return body(info, b) }),
@@ -38,7 +38,7 @@ func (h handlers) ListBodies(ctx context.Context, r api.ListBodiesRequestObject)
 
 func (h handlers) CreateBody(ctx context.Context, r api.CreateBodyRequestObject) (api.CreateBodyResponseObject, error) {
 	info := h.requestInfo(ctx)
-	b, err := h.cfg.Desk.Bodies.Add(ctx, info.actor, consult.Body{
+	b, err := h.cfg.Services.Directory.Bodies.Add(ctx, info.actor, consult.Body{
 		Name:     r.Body.Name,
 		Kind:     consult.BodyKind(r.Body.Kind),
 		ParentID: idOrEmpty(r.Body.ParentID),
@@ -52,7 +52,7 @@ func (h handlers) CreateBody(ctx context.Context, r api.CreateBodyRequestObject)
 }
 
 func (h handlers) GetBody(ctx context.Context, r api.GetBodyRequestObject) (api.GetBodyResponseObject, error) {
-	b, err := h.cfg.Desk.Bodies.Get(ctx, consult.ID(r.ID))
+	b, err := h.cfg.Services.Directory.Bodies.Get(ctx, consult.ID(r.ID))
 	return api.GetBody200JSONResponse{
 		Body:    body(h.requestInfo(ctx), b),
 		Headers: api.GetBody200ResponseHeaders{ETag: etag(b.Version)},
@@ -65,7 +65,7 @@ func (h handlers) UpdateBody(ctx context.Context, r api.UpdateBodyRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	written, err := h.cfg.Desk.Bodies.Change(ctx, info.actor, consult.ID(r.ID), func(b *consult.Body) error {
+	written, err := h.cfg.Services.Directory.Bodies.Change(ctx, info.actor, consult.ID(r.ID), func(b *consult.Body) error {
 		set(&b.Name, in.Name)
 		setText(&b.Kind, in.Kind)
 		setNullText(&b.ParentID, in.ParentID)
@@ -84,5 +84,5 @@ func (h handlers) DeleteBody(ctx context.Context, r api.DeleteBodyRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	return api.DeleteBody204Response{}, h.cfg.Desk.Bodies.Remove(ctx, info.actor, consult.ID(r.ID), version)
+	return api.DeleteBody204Response{}, h.cfg.Services.Directory.Bodies.Remove(ctx, info.actor, consult.ID(r.ID), version)
 }

@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"huiqi/api"
-	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/standing"
 )
 
 func conflicts(info requestInfo, found []consult.Conflict) []api.Conflict {
@@ -31,7 +31,7 @@ func conflicts(info requestInfo, found []consult.Conflict) []api.Conflict {
 	})
 }
 
-func standing(info requestInfo, s consult.Standing, meetings map[consult.ID]consult.Meeting) api.StandingConflict {
+func standingConflict(info requestInfo, s consult.Standing, meetings map[consult.ID]consult.Meeting) api.StandingConflict {
 	c := conflicts(info, []consult.Conflict{s.Conflict})[0]
 	return api.StandingConflict{
 		Kind:           c.Kind,
@@ -75,21 +75,21 @@ func (h handlers) ListConflicts(
 		From:     value(r.Params.From),
 		To:       value(r.Params.To),
 	}
-	found, err := h.cfg.Desk.Standing(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	found, err := h.cfg.Services.Standing.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
 	out := api.ListConflicts200JSONResponse{
 		StartsAt:   info.local(found.Window.From),
 		EndsAt:     info.local(found.Window.To),
 		NextCursor: orNull(found.Next),
 		Items: mapEach(found.Items,
-			func(s consult.Standing) api.StandingConflict { return standing(info, s, found.Meetings) }),
+			func(s consult.Standing) api.StandingConflict { return standingConflict(info, s, found.Meetings) }),
 	}
 	out.Total, out.Counts = counts(found)
 	return out, err
 }
 
 // counts are the findings by severity and kind, and all of them.
-func counts(found booking.Standing) (total int, out []api.ConflictCount) {
+func counts(found standing.Page) (total int, out []api.ConflictCount) {
 	out = []api.ConflictCount{}
 	for kind, by := range found.Counts {
 		for severity, n := range by {

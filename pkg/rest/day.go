@@ -22,7 +22,7 @@ func (h handlers) GetKioskDay(
 			}}}}
 		}
 	}
-	day, err := h.cfg.Desk.Day(ctx, consult.ID(value(r.Params.Venue)), date)
+	day, err := h.cfg.Services.Kiosk.Day(ctx, consult.ID(value(r.Params.Venue)), date)
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func patchedRules(
 }
 
 func (h handlers) ListForms(ctx context.Context, r api.ListFormsRequestObject) (api.ListFormsResponseObject, error) {
-	page, err := h.cfg.Desk.Forms.List(ctx, consult.Unfiltered{}, pageOf(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Services.Directory.Forms.List(ctx, consult.Unfiltered{}, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
 	return api.ListForms200JSONResponse{
 		Items:      mapEach(page.Items, func(m consult.Form) api.Form { return form(info, m) }),
@@ -79,7 +79,7 @@ func (h handlers) ListForms(ctx context.Context, r api.ListFormsRequestObject) (
 }
 
 func (h handlers) GetForm(ctx context.Context, r api.GetFormRequestObject) (api.GetFormResponseObject, error) {
-	m, err := h.cfg.Desk.Forms.Get(ctx, consult.ID(r.Key))
+	m, err := h.cfg.Services.Directory.Forms.Get(ctx, consult.ID(r.Key))
 	return api.GetForm200JSONResponse{
 		Body:    form(h.requestInfo(ctx), m),
 		Headers: api.GetForm200ResponseHeaders{ETag: etag(m.Version)},
@@ -92,7 +92,7 @@ func (h handlers) UpdateForm(ctx context.Context, r api.UpdateFormRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	m, err := h.cfg.Desk.Forms.Edit(ctx, info.actor, consult.ID(r.Key), version, func(m *consult.Form) error {
+	m, err := h.cfg.Services.Directory.Forms.Edit(ctx, info.actor, consult.ID(r.Key), version, func(m *consult.Form) error {
 		set(&m.NameZH, in.NameZh)
 		set(&m.NameEN, in.NameEn)
 		set(&m.NoticeDays, in.NoticeDays)

@@ -24,7 +24,7 @@ func (h handlers) GetFreeBusy(
 	if err := info.allowOnlySelf(consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
-	fb, err := h.cfg.Desk.FreeBusy(ctx, consult.ID(r.ID), consult.Span{
+	fb, err := h.cfg.Services.Availability.FreeBusy(ctx, consult.ID(r.ID), consult.Span{
 		From: value(r.Params.From),
 		To:   value(r.Params.To),
 	})
@@ -32,7 +32,7 @@ func (h handlers) GetFreeBusy(
 		return nil, err
 	}
 	if preferredMediaType(info.accept, jsonType, calendarType) == calendarType {
-		b, err := feed.RenderFreeBusy(fb, h.cfg.Desk.Now())
+		b, err := feed.RenderFreeBusy(fb, h.cfg.Services.Now())
 		return api.GetFreeBusy200TextCalendarResponse{Body: bytes.NewReader(b), ContentLength: int64(len(b))}, err
 	}
 	return api.GetFreeBusy200JSONResponse{

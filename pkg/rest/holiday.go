@@ -27,9 +27,9 @@ func holidayYear(y workday.Year) api.HolidayYear {
 func (h handlers) GetHolidays(
 	ctx context.Context, r api.GetHolidaysRequestObject,
 ) (api.GetHolidaysResponseObject, error) {
-	year := h.cfg.Desk.Now().In(h.cfg.Desk.Zone()).Year()
+	year := h.cfg.Services.Now().In(h.cfg.Services.Zone()).Year()
 	set(&year, r.Params.Year)
-	y, err := h.cfg.Desk.Holidays(ctx, year)
+	y, err := h.cfg.Services.Directory.Holidays(ctx, year)
 	return api.GetHolidays200JSONResponse(holidayYear(y)), err
 }
 
@@ -56,6 +56,6 @@ func (h handlers) PutHolidays(
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	err := h.cfg.Desk.PublishHolidays(ctx, h.requestInfo(ctx).actor, y)
+	err := h.cfg.Services.Directory.PublishHolidays(ctx, h.requestInfo(ctx).actor, y)
 	return api.PutHolidays200JSONResponse{Body: holidayYear(y)}, err
 }

@@ -48,7 +48,7 @@ func (s *Server) idempotent(next api.StrictHandlerFunc, _ string) api.StrictHand
 		}
 		defer c.SetRequest(r)
 		var response any
-		made, replayed, err := s.cfg.Desk.Once(ctx, info.actor, info.idempotencyKey,
+		made, replayed, err := s.cfg.Services.Idempotency.Once(ctx, info.actor, info.idempotencyKey,
 			func(ctx context.Context) ([]consult.Made, error) {
 				c.SetRequest(r.WithContext(ctx))
 				var err error

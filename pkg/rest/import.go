@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"huiqi/api"
-	"huiqi/pkg/booking"
+	"huiqi/pkg/calendarimport"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
 )
@@ -29,7 +29,7 @@ func (h handlers) ImportBlocks(
 	if err != nil {
 		return nil, err
 	}
-	o := booking.ImportOptions{
+	o := calendarimport.Options{
 		Source: value(r.Params.Source),
 		Hard:   activeByDefault(r.Params.Hard),
 		Titles: consult.HideTitles,
@@ -39,7 +39,7 @@ func (h handlers) ImportBlocks(
 	if r.Params.Titles != nil {
 		o.Titles = consult.Titles(*r.Params.Titles)
 	}
-	done, err := h.cfg.Desk.Import(ctx, consult.ID(r.ID), in, o)
+	done, err := h.cfg.Services.CalendarImport.Import(ctx, consult.ID(r.ID), in, o)
 	return api.ImportBlocks200JSONResponse{Body: imported(info, done, o.DryRun)}, err
 }
 
@@ -66,7 +66,7 @@ func (h handlers) importedCalendar(ctx context.Context, r api.ImportBlocksReques
 	}
 	patient, cancel := context.WithTimeout(ctx, importTimeout)
 	defer cancel()
-	return feed.ReadCalendar(patient, file, info.zone, importWindow(h.cfg.Desk.Now(), info.zone))
+	return feed.ReadCalendar(patient, file, info.zone, importWindow(h.cfg.Services.Now(), info.zone))
 }
 
 // importWindow is the days that an import looks at.
@@ -106,14 +106,14 @@ func uploadedFile(r api.ImportBlocksRequestObject) ([]byte, error) {
 	}
 }
 
-func imported(info requestInfo, done booking.Imported, dry bool) api.BlockImport {
+func imported(info requestInfo, done calendarimport.Imported, dry bool) api.BlockImport {
 	out := api.BlockImport{
 		DryRun:   dry,
 		From:     info.local(done.Window.From),
 		To:       info.local(done.Window.To),
 		Counts:   map[string]int{},
 		Warnings: conflicts(info, done.Warnings),
-		Items: mapEach(done.Items, func(i booking.ImportItem) api.ImportItem {
+		Items: mapEach(done.Items, func(i calendarimport.Item) api.ImportItem {
 			return api.ImportItem{
 				Action:   api.ImportAction(i.Action),
 				BlockID:  textOrNull(i.Block.ID),

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"huiqi/api"
-	"huiqi/pkg/booking"
+	"huiqi/pkg/attendance"
 	"huiqi/pkg/consult"
 )
 
@@ -38,7 +38,7 @@ func (h handlers) ListLeaves(ctx context.Context, r api.ListLeavesRequestObject)
 		Decision:  consult.Decision(value(r.Params.Decision)),
 	}
 	info := h.requestInfo(ctx)
-	page, err := h.cfg.Desk.LeaveList(ctx, info.actor, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Services.Attendance.LeaveList(ctx, info.actor, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListLeaves200JSONResponse{
 		Items:      mapEach(page.Items, func(l consult.Leave) api.Leave { return leave(info, l) }),
 		NextCursor: orNull(page.Next),
@@ -49,7 +49,7 @@ func (h handlers) CreateLeave(
 	ctx context.Context, r api.CreateLeaveRequestObject,
 ) (api.CreateLeaveResponseObject, error) {
 	info := h.requestInfo(ctx)
-	l, err := h.cfg.Desk.AskLeave(ctx, info.actor, consult.Leave{
+	l, err := h.cfg.Services.Attendance.AskLeave(ctx, info.actor, consult.Leave{
 		Span:      consult.Span{From: instant(value(r.Body.From)), To: instant(value(r.Body.To))},
 		MeetingID: consult.ID(r.Body.MeetingID),
 		PersonID:  consult.ID(r.Body.PersonID),
@@ -70,11 +70,11 @@ func (h handlers) decide(
 	if err != nil {
 		return api.DecidedLeaveJSONResponse{}, err
 	}
-	l, r, err := h.cfg.Desk.DecideLeave(ctx, info.actor, consult.ID(id), approve, value(value(in).Note), version)
+	l, r, err := h.cfg.Services.Attendance.DecideLeave(ctx, info.actor, consult.ID(id), approve, value(value(in).Note), version)
 	return decided(info, l, r), err
 }
 
-func decided(info requestInfo, l consult.Leave, r booking.Roster) api.DecidedLeaveJSONResponse {
+func decided(info requestInfo, l consult.Leave, r attendance.Roster) api.DecidedLeaveJSONResponse {
 	out := leave(info, l)
 	if info.actor.Role == consult.Member { // who else comes is not theirs to read
 		r.Warnings = nil
@@ -105,13 +105,13 @@ func (h handlers) WithdrawLeave(
 	if err != nil {
 		return nil, err
 	}
-	l, after, err := h.cfg.Desk.WithdrawLeave(ctx, info.actor, consult.ID(r.ID), version)
+	l, after, err := h.cfg.Services.Attendance.WithdrawLeave(ctx, info.actor, consult.ID(r.ID), version)
 	return api.WithdrawLeave200JSONResponse{DecidedLeaveJSONResponse: decided(info, l, after)}, err
 }
 
 func (h handlers) GetLeave(ctx context.Context, r api.GetLeaveRequestObject) (api.GetLeaveResponseObject, error) {
 	info := h.requestInfo(ctx)
-	l, err := h.cfg.Desk.Leave(ctx, info.actor, consult.ID(r.ID))
+	l, err := h.cfg.Services.Attendance.Leave(ctx, info.actor, consult.ID(r.ID))
 	return api.GetLeave200JSONResponse{
 		Body:    leave(info, l),
 		Headers: api.GetLeave200ResponseHeaders{ETag: etag(l.Version)},

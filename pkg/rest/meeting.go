@@ -206,7 +206,7 @@ func keepDecisions(before, after []consult.Override) []consult.Override {
 // still stands, since no other can be sent back.
 func (h handlers) meetingETag(ctx context.Context, b booking.Booked, dry bool) string {
 	if dry {
-		if m, err := h.cfg.Desk.Meeting(ctx, b.Meeting.ID); err == nil {
+		if m, err := h.cfg.Services.Booking.Meeting(ctx, b.Meeting.ID); err == nil {
 			return etag(m.Version)
 		}
 	}
@@ -231,11 +231,11 @@ func (h handlers) ListMeetings(
 		From:           value(r.Params.From),
 		To:             value(r.Params.To),
 	}
-	page, err := h.cfg.Desk.Meetings(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Services.Booking.Meetings(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, err
 	}
-	of, err := h.cfg.Desk.MeetingTopics(ctx, mapEach(page.Items, func(m consult.Meeting) consult.ID { return m.ID }))
+	of, err := h.cfg.Services.AnnualPlan.MeetingTopics(ctx, mapEach(page.Items, func(m consult.Meeting) consult.ID { return m.ID }))
 	info := h.requestInfo(ctx)
 	items := mapEach(page.Items, func(m consult.Meeting) api.Meeting {
 		out := meeting(info, m)
@@ -250,7 +250,7 @@ func (h handlers) BookMeeting(
 ) (api.BookMeetingResponseObject, error) {
 	info := h.requestInfo(ctx)
 	dry := value(r.Params.DryRun)
-	b, err := h.cfg.Desk.Book(ctx, info.actor, meetingFromInput(*r.Body), booking.Options{DryRun: dry})
+	b, err := h.cfg.Services.Booking.Book(ctx, info.actor, meetingFromInput(*r.Body), booking.Options{DryRun: dry})
 	if err != nil {
 		return nil, err
 	}
@@ -269,15 +269,15 @@ func (h handlers) BookMeeting(
 }
 
 func (h handlers) GetMeeting(ctx context.Context, r api.GetMeetingRequestObject) (api.GetMeetingResponseObject, error) {
-	m, err := h.cfg.Desk.Meeting(ctx, consult.ID(r.ID))
+	m, err := h.cfg.Services.Booking.Meeting(ctx, consult.ID(r.ID))
 	if err != nil {
 		return nil, err
 	}
-	found, err := h.cfg.Desk.Warnings(ctx, m)
+	found, err := h.cfg.Services.Booking.Warnings(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	of, err := h.cfg.Desk.MeetingTopics(ctx, []consult.ID{m.ID})
+	of, err := h.cfg.Services.AnnualPlan.MeetingTopics(ctx, []consult.ID{m.ID})
 	out := booked(h.requestInfo(ctx), booking.Booked{Meeting: m, Warnings: found})
 	out.Topics = meetingTopics(of[m.ID])
 	return api.GetMeeting200JSONResponse{
@@ -294,7 +294,7 @@ func (h handlers) UpdateMeeting(
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.Edit(ctx, info.actor, consult.ID(r.ID),
+	b, err := h.cfg.Services.Booking.Edit(ctx, info.actor, consult.ID(r.ID),
 		func(m *consult.Meeting) error { patchMeeting(m, in); return nil },
 		booking.Options{DryRun: value(r.Params.DryRun), Version: version})
 	return api.UpdateMeeting200JSONResponse{
@@ -312,7 +312,7 @@ func (h handlers) ConfirmMeeting(
 		return nil, err
 	}
 	in := value(r.Body)
-	b, err := h.cfg.Desk.Confirm(ctx, info.actor, consult.ID(r.ID), overrides(in.Overrides),
+	b, err := h.cfg.Services.Booking.Confirm(ctx, info.actor, consult.ID(r.ID), overrides(in.Overrides),
 		booking.Options{DryRun: value(r.Params.DryRun), Version: version, LeaveOut: parseIDs(value(in.LeaveOut))})
 	return api.ConfirmMeeting200JSONResponse{
 		Body:    booked(info, b),
@@ -328,7 +328,7 @@ func (h handlers) CancelMeeting(
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.Cancel(ctx, info.actor, consult.ID(r.ID), r.Body.Reason, overrides(r.Body.Overrides),
+	b, err := h.cfg.Services.Booking.Cancel(ctx, info.actor, consult.ID(r.ID), r.Body.Reason, overrides(r.Body.Overrides),
 		booking.Options{DryRun: value(r.Params.DryRun), Version: version})
 	return api.CancelMeeting200JSONResponse{
 		Body:    booked(info, b),
@@ -348,7 +348,7 @@ func (h handlers) MoveMeeting(
 	if r.Body.EndsAt != nil {
 		to.Span.To = instant(*r.Body.EndsAt)
 	}
-	b, err := h.cfg.Desk.Move(ctx, info.actor, consult.ID(r.ID), to, overrides(r.Body.Overrides), booking.Options{
+	b, err := h.cfg.Services.Booking.Move(ctx, info.actor, consult.ID(r.ID), to, overrides(r.Body.Overrides), booking.Options{
 		DryRun:  value(r.Params.DryRun),
 		Version: version,
 	})

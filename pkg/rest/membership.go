@@ -23,7 +23,7 @@ func membership(info requestInfo, m consult.Membership) api.Membership {
 
 // membershipOf gets a membership by the address it is reached at.
 func (h handlers) membershipOf(ctx context.Context, body, id string) (consult.Membership, error) {
-	m, err := h.cfg.Desk.Memberships.Get(ctx, consult.ID(id))
+	m, err := h.cfg.Services.Directory.Memberships.Get(ctx, consult.ID(id))
 	if err == nil && m.BodyID != consult.ID(body) {
 		err = consult.ErrNotFound
 	}
@@ -33,11 +33,11 @@ func (h handlers) membershipOf(ctx context.Context, body, id string) (consult.Me
 func (h handlers) ListMemberships(
 	ctx context.Context, r api.ListMembershipsRequestObject,
 ) (api.ListMembershipsResponseObject, error) {
-	if _, err := h.cfg.Desk.Bodies.Get(ctx, consult.ID(r.ID)); err != nil {
+	if _, err := h.cfg.Services.Directory.Bodies.Get(ctx, consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
 	filter := consult.MembershipFilter{BodyID: consult.ID(r.ID), PersonID: idOf(r.Params.Person)}
-	page, err := h.cfg.Desk.Memberships.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Services.Directory.Memberships.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
 	return api.ListMemberships200JSONResponse{
 		Items:      mapEach(page.Items, func(m consult.Membership) api.Membership { return membership(info, m) }),
@@ -48,7 +48,7 @@ func (h handlers) ListMemberships(
 func (h handlers) AddMembership(
 	ctx context.Context, r api.AddMembershipRequestObject,
 ) (api.AddMembershipResponseObject, error) {
-	if _, err := h.cfg.Desk.Bodies.Get(ctx, consult.ID(r.ID)); err != nil {
+	if _, err := h.cfg.Services.Directory.Bodies.Get(ctx, consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
 	info := h.requestInfo(ctx)
@@ -60,7 +60,7 @@ func (h handlers) AddMembership(
 		Until:    consult.Date(given(r.Body.Until)),
 	}
 	setText(&wish.Role, r.Body.Role)
-	made, err := h.cfg.Desk.Memberships.Create(ctx, info.actor, wish, options(0, r.Params.DryRun))
+	made, err := h.cfg.Services.Directory.Memberships.Create(ctx, info.actor, wish, options(0, r.Params.DryRun))
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (h handlers) UpdateMembership(
 	if _, err := h.membershipOf(ctx, r.ID, r.MembershipID); err != nil {
 		return nil, err
 	}
-	written, err := h.cfg.Desk.Memberships.Change(ctx, info.actor, consult.ID(r.MembershipID),
+	written, err := h.cfg.Services.Directory.Memberships.Change(ctx, info.actor, consult.ID(r.MembershipID),
 		func(m *consult.Membership) error {
 			setText(&m.Role, in.Role)
 			setText(&m.Since, in.Since)
@@ -121,5 +121,5 @@ func (h handlers) DeleteMembership(
 		return nil, err
 	}
 	return api.DeleteMembership204Response{},
-		h.cfg.Desk.Memberships.Remove(ctx, info.actor, consult.ID(r.MembershipID), version)
+		h.cfg.Services.Directory.Memberships.Remove(ctx, info.actor, consult.ID(r.MembershipID), version)
 }

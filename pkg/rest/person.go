@@ -37,7 +37,7 @@ func (h handlers) ListPeople(ctx context.Context, r api.ListPeopleRequestObject)
 		BodyID:     idOf(r.Params.Body),
 		ActiveOnly: value(r.Params.ActiveOnly),
 	}
-	page, err := h.cfg.Desk.People.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Services.Directory.People.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
 	return api.ListPeople200JSONResponse{
 		Items:      mapEach(page.Items, func(p consult.Person) api.Person { return person(info, p) }),
@@ -49,7 +49,7 @@ func (h handlers) CreatePerson(
 	ctx context.Context, r api.CreatePersonRequestObject,
 ) (api.CreatePersonResponseObject, error) {
 	info := h.requestInfo(ctx)
-	p, err := h.cfg.Desk.People.Add(ctx, info.actor, consult.Person{
+	p, err := h.cfg.Services.Directory.People.Add(ctx, info.actor, consult.Person{
 		Name:        r.Body.Name,
 		Kind:        consult.PersonKind(r.Body.Kind),
 		GivenPinyin: given(r.Body.Pinyin),
@@ -64,7 +64,7 @@ func (h handlers) CreatePerson(
 }
 
 func (h handlers) GetPerson(ctx context.Context, r api.GetPersonRequestObject) (api.GetPersonResponseObject, error) {
-	p, err := h.cfg.Desk.People.Get(ctx, consult.ID(r.ID))
+	p, err := h.cfg.Services.Directory.People.Get(ctx, consult.ID(r.ID))
 	return api.GetPerson200JSONResponse{
 		Body:    person(h.requestInfo(ctx), p),
 		Headers: api.GetPerson200ResponseHeaders{ETag: etag(p.Version)},
@@ -79,7 +79,7 @@ func (h handlers) UpdatePerson(
 	if err != nil {
 		return nil, err
 	}
-	written, err := h.cfg.Desk.People.Change(ctx, info.actor, consult.ID(r.ID), func(p *consult.Person) error {
+	written, err := h.cfg.Services.Directory.People.Change(ctx, info.actor, consult.ID(r.ID), func(p *consult.Person) error {
 		if in.Name != nil {
 			p.Rename(*in.Name)
 		}
@@ -103,5 +103,5 @@ func (h handlers) DeletePerson(
 	if err != nil {
 		return nil, err
 	}
-	return api.DeletePerson204Response{}, h.cfg.Desk.People.Remove(ctx, info.actor, consult.ID(r.ID), version)
+	return api.DeletePerson204Response{}, h.cfg.Services.Directory.People.Remove(ctx, info.actor, consult.ID(r.ID), version)
 }

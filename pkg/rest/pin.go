@@ -29,7 +29,7 @@ func (h handlers) PinMeeting(ctx context.Context, r api.PinMeetingRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.Pin(ctx, info.actor, consult.ID(r.ID), r.Body.Reason, booking.Options{Version: version})
+	b, err := h.cfg.Services.Booking.Pin(ctx, info.actor, consult.ID(r.ID), r.Body.Reason, booking.Options{Version: version})
 	return api.PinMeeting200JSONResponse{
 		Body:    booked(info, b),
 		Headers: api.PinMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)},
@@ -44,7 +44,7 @@ func (h handlers) UnpinMeeting(
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.Unpin(ctx, info.actor, consult.ID(r.ID), booking.Options{Version: version})
+	b, err := h.cfg.Services.Booking.Unpin(ctx, info.actor, consult.ID(r.ID), booking.Options{Version: version})
 	return api.UnpinMeeting200JSONResponse{
 		Body:    booked(info, b),
 		Headers: api.UnpinMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)},

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"huiqi/api"
-	"huiqi/pkg/booking"
+	"huiqi/pkg/annualplan"
 	"huiqi/pkg/consult"
 )
 
@@ -128,7 +128,7 @@ func patchTopic(t *consult.Topic, p *api.TopicPatch) {
 
 func (h handlers) ListPlans(ctx context.Context, r api.ListPlansRequestObject) (api.ListPlansResponseObject, error) {
 	filter := consult.PlanFilter{Search: value(r.Params.Q), Status: consult.PlanStatus(value(r.Params.Status))}
-	page, err := h.cfg.Desk.Plans.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Services.AnnualPlan.Plans.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
 	return api.ListPlans200JSONResponse{
 		Items:      mapEach(page.Items, func(p consult.Plan) api.Plan { return plan(info, p) }),
@@ -138,7 +138,7 @@ func (h handlers) ListPlans(ctx context.Context, r api.ListPlansRequestObject) (
 
 func (h handlers) CreatePlan(ctx context.Context, r api.CreatePlanRequestObject) (api.CreatePlanResponseObject, error) {
 	info := h.requestInfo(ctx)
-	p, err := h.cfg.Desk.Plans.Add(ctx, info.actor, consult.Plan{
+	p, err := h.cfg.Services.AnnualPlan.Plans.Add(ctx, info.actor, consult.Plan{
 		Year:   r.Body.Year,
 		Title:  r.Body.Title,
 		BodyID: idOrEmpty(r.Body.BodyID),
@@ -154,7 +154,7 @@ func (h handlers) CreatePlan(ctx context.Context, r api.CreatePlanRequestObject)
 }
 
 func (h handlers) GetPlan(ctx context.Context, r api.GetPlanRequestObject) (api.GetPlanResponseObject, error) {
-	p, err := h.cfg.Desk.Plans.Get(ctx, consult.ID(r.ID))
+	p, err := h.cfg.Services.AnnualPlan.Plans.Get(ctx, consult.ID(r.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func (h handlers) UpdatePlan(ctx context.Context, r api.UpdatePlanRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.cfg.Desk.EditPlan(ctx, info.actor, consult.ID(r.ID), version, func(p *consult.Plan) error {
+	p, err := h.cfg.Services.AnnualPlan.EditPlan(ctx, info.actor, consult.ID(r.ID), version, func(p *consult.Plan) error {
 		set(&p.Year, in.Year)
 		set(&p.Title, in.Title)
 		setNullText(&p.BodyID, in.BodyID)
@@ -189,18 +189,18 @@ func (h handlers) DeletePlan(ctx context.Context, r api.DeletePlanRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	return api.DeletePlan204Response{}, h.cfg.Desk.RemovePlan(ctx, info.actor, consult.ID(r.ID), version)
+	return api.DeletePlan204Response{}, h.cfg.Services.AnnualPlan.RemovePlan(ctx, info.actor, consult.ID(r.ID), version)
 }
 
 func (h handlers) stepPlan(
-	ctx context.Context, id string, step booking.PlanStep, reason string,
+	ctx context.Context, id string, step annualplan.PlanStep, reason string,
 ) (out api.Plan, tag string, err error) {
 	info := h.requestInfo(ctx)
 	version, err := info.versionIfGiven()
 	if err != nil {
 		return out, "", err
 	}
-	p, err := h.cfg.Desk.StepPlan(ctx, info.actor, consult.ID(id), version, step, reason)
+	p, err := h.cfg.Services.AnnualPlan.StepPlan(ctx, info.actor, consult.ID(id), version, step, reason)
 	if err != nil {
 		return out, "", err
 	}
@@ -209,33 +209,33 @@ func (h handlers) stepPlan(
 }
 
 func (h handlers) SubmitPlan(ctx context.Context, r api.SubmitPlanRequestObject) (api.SubmitPlanResponseObject, error) {
-	p, tag, err := h.stepPlan(ctx, r.ID, booking.SubmitPlan, "")
+	p, tag, err := h.stepPlan(ctx, r.ID, annualplan.SubmitPlan, "")
 	return api.SubmitPlan200JSONResponse{Body: p, Headers: api.SubmitPlan200ResponseHeaders{ETag: tag}}, err
 }
 
 func (h handlers) ApprovePlan(
 	ctx context.Context, r api.ApprovePlanRequestObject,
 ) (api.ApprovePlanResponseObject, error) {
-	p, tag, err := h.stepPlan(ctx, r.ID, booking.ApprovePlan, "")
+	p, tag, err := h.stepPlan(ctx, r.ID, annualplan.ApprovePlan, "")
 	return api.ApprovePlan200JSONResponse{Body: p, Headers: api.ApprovePlan200ResponseHeaders{ETag: tag}}, err
 }
 
 func (h handlers) ReturnPlan(ctx context.Context, r api.ReturnPlanRequestObject) (api.ReturnPlanResponseObject, error) {
-	p, tag, err := h.stepPlan(ctx, r.ID, booking.ReturnPlan, r.Body.Reason)
+	p, tag, err := h.stepPlan(ctx, r.ID, annualplan.ReturnPlan, r.Body.Reason)
 	return api.ReturnPlan200JSONResponse{Body: p, Headers: api.ReturnPlan200ResponseHeaders{ETag: tag}}, err
 }
 
 func (h handlers) PublishPlan(
 	ctx context.Context, r api.PublishPlanRequestObject,
 ) (api.PublishPlanResponseObject, error) {
-	p, tag, err := h.stepPlan(ctx, r.ID, booking.PublishPlan, "")
+	p, tag, err := h.stepPlan(ctx, r.ID, annualplan.PublishPlan, "")
 	return api.PublishPlan200JSONResponse{Body: p, Headers: api.PublishPlan200ResponseHeaders{ETag: tag}}, err
 }
 
 func (h handlers) WithdrawPlan(
 	ctx context.Context, r api.WithdrawPlanRequestObject,
 ) (api.WithdrawPlanResponseObject, error) {
-	p, tag, err := h.stepPlan(ctx, r.ID, booking.WithdrawPlan, r.Body.Reason)
+	p, tag, err := h.stepPlan(ctx, r.ID, annualplan.WithdrawPlan, r.Body.Reason)
 	return api.WithdrawPlan200JSONResponse{Body: p, Headers: api.WithdrawPlan200ResponseHeaders{ETag: tag}}, err
 }
 
@@ -243,7 +243,7 @@ func (h handlers) NewPlanEdition(
 	ctx context.Context, r api.NewPlanEditionRequestObject,
 ) (api.NewPlanEditionResponseObject, error) {
 	info := h.requestInfo(ctx)
-	p, err := h.cfg.Desk.NewEdition(ctx, info.actor, consult.ID(r.ID))
+	p, err := h.cfg.Services.AnnualPlan.NewEdition(ctx, info.actor, consult.ID(r.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -258,11 +258,11 @@ func (h handlers) NewPlanEdition(
 }
 
 func (h handlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObject) (api.ListTopicsResponseObject, error) {
-	if _, err := h.cfg.Desk.Plans.Get(ctx, consult.ID(r.ID)); err != nil {
+	if _, err := h.cfg.Services.AnnualPlan.Plans.Get(ctx, consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
 	filter := consult.TopicFilter{Search: value(r.Params.Q), PlanID: consult.ID(r.ID)}
-	page, err := h.cfg.Desk.Topics.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Services.AnnualPlan.Topics.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, err
 	}
@@ -272,7 +272,7 @@ func (h handlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObject)
 
 func (h handlers) AddTopics(ctx context.Context, r api.AddTopicsRequestObject) (api.AddTopicsResponseObject, error) {
 	info := h.requestInfo(ctx)
-	made, err := h.cfg.Desk.AddTopics(ctx, info.actor, consult.ID(r.ID), mapEach(r.Body.Topics, topicFromInput))
+	made, err := h.cfg.Services.AnnualPlan.AddTopics(ctx, info.actor, consult.ID(r.ID), mapEach(r.Body.Topics, topicFromInput))
 	if err != nil {
 		return nil, err
 	}
@@ -282,7 +282,7 @@ func (h handlers) AddTopics(ctx context.Context, r api.AddTopicsRequestObject) (
 
 // topicIn gets a Topic of that Plan.
 func (h handlers) topicIn(ctx context.Context, plan, id string) (consult.Topic, error) {
-	t, err := h.cfg.Desk.Topics.Get(ctx, consult.ID(id))
+	t, err := h.cfg.Services.AnnualPlan.Topics.Get(ctx, consult.ID(id))
 	if err == nil && t.PlanID != consult.ID(plan) {
 		err = consult.ErrNotFound
 	}
@@ -309,7 +309,7 @@ func (h handlers) UpdateTopic(
 	if _, err := h.topicIn(ctx, r.ID, r.TopicID); err != nil {
 		return nil, err
 	}
-	t, err := h.cfg.Desk.EditTopic(ctx, info.actor, consult.ID(r.TopicID), version, func(t *consult.Topic) error {
+	t, err := h.cfg.Services.AnnualPlan.EditTopic(ctx, info.actor, consult.ID(r.TopicID), version, func(t *consult.Topic) error {
 		patchTopic(t, in)
 		return nil
 	})
@@ -333,7 +333,7 @@ func (h handlers) DeleteTopic(
 	if _, err := h.topicIn(ctx, r.ID, r.TopicID); err != nil {
 		return nil, err
 	}
-	left, err := h.cfg.Desk.RemoveTopic(ctx, info.actor, consult.ID(r.TopicID), version)
+	left, err := h.cfg.Services.AnnualPlan.RemoveTopic(ctx, info.actor, consult.ID(r.TopicID), version)
 	if err != nil || len(left) == 0 {
 		return api.DeleteTopic204Response{}, err
 	}

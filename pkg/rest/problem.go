@@ -14,8 +14,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"huiqi/api"
-	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/series"
 )
 
 const (
@@ -223,7 +223,7 @@ func (s *Server) problem(err error, info requestInfo) api.Problem {
 				fmt.Sprintf("; leave_out with the meetings named there (%d) takes up the rest", n))
 		}
 	}
-	var series *booking.SeriesClash
+	var series *series.Clash
 	if errors.As(err, &series) {
 		p.Occurrences, p.Notes = new(occurrences(info, series.Sittings, true)), new(notes(info, series.Notes))
 	}
@@ -258,7 +258,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	}
 	_, info := attachRequestInfo(c.Request())
 	told := *info
-	told.zone = s.cfg.Desk.Zone()
+	told.zone = s.cfg.Services.Zone()
 	p := s.problem(err, told)
 	if p.Status >= 500 {
 		s.cfg.Log.ErrorContext(c.Request().Context(), "request failed", "id", info.id, "route", c.Path(), "error", err)

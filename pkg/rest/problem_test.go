@@ -19,8 +19,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"huiqi/api"
-	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/office"
 )
 
 type pinger struct{ err error }
@@ -29,7 +29,7 @@ func (p pinger) Ping(context.Context) error { return p.err }
 
 func bare(t *testing.T, database error) (*Server, *echo.Echo) {
 	t.Helper()
-	s, err := New(Config{Desk: booking.New(booking.Config{Zone: time.FixedZone("", 8*3600)}), Database: pinger{database},
+	s, err := New(Config{Services: &office.Services{Clock: consult.NewClock(time.Now, time.FixedZone("", 8*3600))}, Database: pinger{database},
 		Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)

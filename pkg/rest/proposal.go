@@ -172,7 +172,7 @@ func (h handlers) ListProposals(
 	ctx context.Context, r api.ListProposalsRequestObject,
 ) (api.ListProposalsResponseObject, error) {
 	filter := consult.ProposalFilter{State: consult.ProposalState(value(r.Params.State))}
-	page, err := h.cfg.Desk.Proposals(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Services.Rescheduling.Proposals(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
 	return api.ListProposals200JSONResponse{Items: mapEach(page.Items, func(p consult.Proposal) api.Proposal {
 		out := proposal(info, p)
@@ -184,10 +184,10 @@ func (h handlers) ListProposals(
 func (h handlers) Propose(ctx context.Context, r api.ProposeRequestObject) (api.ProposeResponseObject, error) {
 	info := h.requestInfo(ctx)
 	if value(r.Params.DryRun) {
-		p, err := h.cfg.Desk.Sketch(ctx, info.actor, proposalFromInput(*r.Body))
+		p, err := h.cfg.Services.Rescheduling.Sketch(ctx, info.actor, proposalFromInput(*r.Body))
 		return api.Propose200JSONResponse(proposal(info, p)), err
 	}
-	p, err := h.cfg.Desk.Propose(ctx, info.actor, proposalFromInput(*r.Body))
+	p, err := h.cfg.Services.Rescheduling.Propose(ctx, info.actor, proposalFromInput(*r.Body))
 	return api.Propose202JSONResponse{
 		Body: proposal(info, p),
 		Headers: api.Propose202ResponseHeaders{
@@ -201,7 +201,7 @@ func (h handlers) Propose(ctx context.Context, r api.ProposeRequestObject) (api.
 func (h handlers) GetProposal(
 	ctx context.Context, r api.GetProposalRequestObject,
 ) (api.GetProposalResponseObject, error) {
-	p, err := h.cfg.Desk.Proposal(ctx, consult.ID(r.ID))
+	p, err := h.cfg.Services.Rescheduling.Proposal(ctx, consult.ID(r.ID))
 	return api.GetProposal200JSONResponse{
 		Body:    proposal(h.requestInfo(ctx), p),
 		Headers: api.GetProposal200ResponseHeaders{ETag: etag(p.Version)},
@@ -216,7 +216,7 @@ func (h handlers) ApplyProposal(
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.cfg.Desk.ApplyProposal(ctx, info.actor, consult.ID(r.ID), booking.Options{
+	p, err := h.cfg.Services.Rescheduling.Apply(ctx, info.actor, consult.ID(r.ID), booking.Options{
 		DryRun:  value(r.Params.DryRun),
 		Version: version,
 	})
@@ -234,7 +234,7 @@ func (h handlers) UndoProposal(
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.cfg.Desk.UndoProposal(ctx, info.actor, consult.ID(r.ID), booking.Options{
+	p, err := h.cfg.Services.Rescheduling.Undo(ctx, info.actor, consult.ID(r.ID), booking.Options{
 		DryRun:  value(r.Params.DryRun),
 		Version: version,
 	})
@@ -247,7 +247,7 @@ func (h handlers) UndoProposal(
 func (h handlers) CancelProposal(
 	ctx context.Context, r api.CancelProposalRequestObject,
 ) (api.CancelProposalResponseObject, error) {
-	p, err := h.cfg.Desk.StopProposal(ctx, consult.ID(r.ID), false)
+	p, err := h.cfg.Services.Rescheduling.Stop(ctx, consult.ID(r.ID), false)
 	return api.CancelProposal200JSONResponse{
 		Body:    proposal(h.requestInfo(ctx), p),
 		Headers: api.CancelProposal200ResponseHeaders{ETag: etag(p.Version)},
@@ -257,7 +257,7 @@ func (h handlers) CancelProposal(
 func (h handlers) FinishProposal(
 	ctx context.Context, r api.FinishProposalRequestObject,
 ) (api.FinishProposalResponseObject, error) {
-	p, err := h.cfg.Desk.StopProposal(ctx, consult.ID(r.ID), true)
+	p, err := h.cfg.Services.Rescheduling.Stop(ctx, consult.ID(r.ID), true)
 	return api.FinishProposal200JSONResponse{
 		Body:    proposal(h.requestInfo(ctx), p),
 		Headers: api.FinishProposal200ResponseHeaders{ETag: etag(p.Version)},
@@ -268,7 +268,7 @@ func (h handlers) ListNotices(
 	ctx context.Context, r api.ListNoticesRequestObject,
 ) (api.ListNoticesResponseObject, error) {
 	filter := consult.NoticeFilter{PersonID: idOf(r.Params.Person), From: value(r.Params.From)}
-	page, err := h.cfg.Desk.Notices(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Services.Rescheduling.Notices(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
 	return api.ListNotices200JSONResponse{Items: mapEach(page.Items, func(n consult.Notice) api.Notice {
 		return api.Notice{

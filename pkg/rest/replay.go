@@ -73,7 +73,7 @@ var (
 		})}
 	aWay = resource{"travel", readByID(api.PutTravelResponseObject.VisitPutTravelResponse,
 		func(ctx context.Context, h handlers, at pathParam, id string) (api.PutTravelResponseObject, error) {
-			ways, err := h.cfg.Desk.WaysBetween(ctx, consult.ID(at("id")), consult.ID(id))
+			ways, err := h.cfg.Services.Directory.WaysBetween(ctx, consult.ID(at("id")), consult.ID(id))
 			return api.PutTravel200JSONResponse{Body: travel(ways)}, err
 		})}
 	aRoom = resource{"room", readByID(api.GetRoomResponseObject.VisitGetRoomResponse,
@@ -95,8 +95,8 @@ var (
 	theImport = resource{"block", func(ctx context.Context, h handlers, at pathParam, made []consult.Made) (send,
 		error) {
 		info := h.requestInfo(ctx)
-		done, removed, err := h.cfg.Desk.ImportedBefore(ctx, consult.ID(at("id")),
-			importWindow(h.cfg.Desk.Now(), info.zone), made)
+		done, removed, err := h.cfg.Services.CalendarImport.ImportedBefore(ctx, consult.ID(at("id")),
+			importWindow(h.cfg.Services.Now(), info.zone), made)
 		out := imported(info, done, false)
 		out.RemovedIds = new(idStrings(removed))
 		return api.ImportBlocks200JSONResponse{Body: out}.VisitImportBlocksResponse, err
@@ -128,7 +128,7 @@ var (
 	aDecision = resource{"leave", readByID(api.ApproveLeaveResponseObject.VisitApproveLeaveResponse,
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.ApproveLeaveResponseObject, error) {
 			info := h.requestInfo(ctx)
-			l, r, err := h.cfg.Desk.LeaveForecast(ctx, info.actor, consult.ID(id))
+			l, r, err := h.cfg.Services.Attendance.LeaveForecast(ctx, info.actor, consult.ID(id))
 			return api.ApproveLeave200JSONResponse{DecidedLeaveJSONResponse: decided(info, l, r)}, err
 		})}
 	aPlan = resource{"plan", readByID(api.GetPlanResponseObject.VisitGetPlanResponse,
@@ -161,7 +161,7 @@ var (
 	aToken   = resource{"token", notShownAgain(tokenShown)}
 	aTelling = resource{"meeting", readByID(api.TellPersonResponseObject.VisitTellPersonResponse,
 		func(ctx context.Context, h handlers, at pathParam, id string) (api.TellPersonResponseObject, error) {
-			s, err := h.cfg.Desk.Staleness(ctx, consult.ID(id), days(silentDays))
+			s, err := h.cfg.Services.Staleness.Of(ctx, consult.ID(id), days(silentDays))
 			if err != nil {
 				return nil, err
 			}
@@ -183,7 +183,7 @@ func showTopics(ctx context.Context, h handlers, _ pathParam, made []consult.Mad
 	for i, m := range made {
 		all[i] = m.ID
 	}
-	found, err := h.cfg.Desk.Topics.Find(ctx, all)
+	found, err := h.cfg.Services.AnnualPlan.Topics.Find(ctx, all)
 	if err != nil {
 		return nil, err
 	}
@@ -224,14 +224,14 @@ func showDroppedMeetings(ctx context.Context, h handlers, at pathParam, made []c
 		return nil
 	}
 	lineage := consult.ID(made[0].Did)
-	p, err := h.cfg.Desk.Plans.Get(ctx, consult.ID(at("id")))
+	p, err := h.cfg.Services.AnnualPlan.Plans.Get(ctx, consult.ID(at("id")))
 	if lineage == "" || errors.Is(err, consult.ErrNotFound) {
 		return gone, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	all, err := h.cfg.Desk.Dropped(ctx, p)
+	all, err := h.cfg.Services.AnnualPlan.Dropped(ctx, p)
 	if err != nil {
 		return nil, err
 	}

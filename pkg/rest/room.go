@@ -29,7 +29,7 @@ func (h handlers) ListRooms(ctx context.Context, r api.ListRoomsRequestObject) (
 		MinCapacity: value(r.Params.MinCapacity),
 		ActiveOnly:  value(r.Params.ActiveOnly),
 	}
-	page, err := h.cfg.Desk.Rooms.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Services.Directory.Rooms.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
 	return api.ListRooms200JSONResponse{
 		Items:      mapEach(page.Items, func(r consult.Room) api.Room { return room(info, r) }),
@@ -39,7 +39,7 @@ func (h handlers) ListRooms(ctx context.Context, r api.ListRoomsRequestObject) (
 
 func (h handlers) CreateRoom(ctx context.Context, r api.CreateRoomRequestObject) (api.CreateRoomResponseObject, error) {
 	info := h.requestInfo(ctx)
-	made, err := h.cfg.Desk.Rooms.Add(ctx, info.actor, consult.Room{
+	made, err := h.cfg.Services.Directory.Rooms.Add(ctx, info.actor, consult.Room{
 		VenueID:    consult.ID(r.Body.VenueID),
 		Name:       r.Body.Name,
 		Floor:      given(r.Body.Floor),
@@ -54,7 +54,7 @@ func (h handlers) CreateRoom(ctx context.Context, r api.CreateRoomRequestObject)
 }
 
 func (h handlers) GetRoom(ctx context.Context, r api.GetRoomRequestObject) (api.GetRoomResponseObject, error) {
-	found, err := h.cfg.Desk.Rooms.Get(ctx, consult.ID(r.ID))
+	found, err := h.cfg.Services.Directory.Rooms.Get(ctx, consult.ID(r.ID))
 	return api.GetRoom200JSONResponse{
 		Body:    room(h.requestInfo(ctx), found),
 		Headers: api.GetRoom200ResponseHeaders{ETag: etag(found.Version)},
@@ -67,7 +67,7 @@ func (h handlers) UpdateRoom(ctx context.Context, r api.UpdateRoomRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	written, err := h.cfg.Desk.Rooms.Change(ctx, info.actor, consult.ID(r.ID), func(v *consult.Room) error {
+	written, err := h.cfg.Services.Directory.Rooms.Change(ctx, info.actor, consult.ID(r.ID), func(v *consult.Room) error {
 		setText(&v.VenueID, in.VenueID)
 		set(&v.Name, in.Name)
 		setNull(&v.Floor, in.Floor)
@@ -87,5 +87,5 @@ func (h handlers) DeleteRoom(ctx context.Context, r api.DeleteRoomRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	return api.DeleteRoom204Response{}, h.cfg.Desk.Rooms.Remove(ctx, info.actor, consult.ID(r.ID), version)
+	return api.DeleteRoom204Response{}, h.cfg.Services.Directory.Rooms.Remove(ctx, info.actor, consult.ID(r.ID), version)
 }

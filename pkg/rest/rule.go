@@ -40,7 +40,7 @@ func sinceMidnight(clock string) time.Duration {
 }
 
 func (h handlers) GetRules(ctx context.Context, _ api.GetRulesRequestObject) (api.GetRulesResponseObject, error) {
-	r, err := h.cfg.Desk.Rules.Get(ctx, consult.RulesID)
+	r, err := h.cfg.Services.Directory.Rules.Get(ctx, consult.RulesID)
 	return api.GetRules200JSONResponse{
 		Body:    rules(h.requestInfo(ctx), r),
 		Headers: api.GetRules200ResponseHeaders{ETag: etag(r.Version)},
@@ -55,7 +55,7 @@ func (h handlers) UpdateRules(
 	if err != nil {
 		return nil, err
 	}
-	out, err := h.cfg.Desk.Rules.Edit(ctx, info.actor, consult.RulesID, version, func(r *consult.Rules) error {
+	out, err := h.cfg.Services.Directory.Rules.Edit(ctx, info.actor, consult.RulesID, version, func(r *consult.Rules) error {
 		setClock(&r.Hours.Open, in.Opens)
 		setClock(&r.Hours.Close, in.Closes)
 		if b := in.Break; b.IsSpecified() {

@@ -11,9 +11,10 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/recurrence"
+	"huiqi/pkg/series"
 )
 
-func series(info requestInfo, v consult.Series) api.Series {
+func seriesBody(info requestInfo, v consult.Series) api.Series {
 	return api.Series{
 		ID:        orNil(string(v.ID)),
 		Title:     v.Title,
@@ -31,10 +32,10 @@ func series(info requestInfo, v consult.Series) api.Series {
 
 // occurrences are the dates of a Series; unwritten is for what is not booked, whose
 // new Meetings have no id that anything answers to.
-func occurrences(info requestInfo, all []booking.Sitting, unwritten bool) []api.SeriesOccurrence {
-	return mapEach(all, func(s booking.Sitting) api.SeriesOccurrence {
+func occurrences(info requestInfo, all []series.Sitting, unwritten bool) []api.SeriesOccurrence {
+	return mapEach(all, func(s series.Sitting) api.SeriesOccurrence {
 		m := s.Meeting
-		if unwritten && s.Action == booking.ActionBook {
+		if unwritten && s.Action == series.ActionBook {
 			m.ID = ""
 		}
 		return api.SeriesOccurrence{
@@ -55,9 +56,9 @@ func occurrences(info requestInfo, all []booking.Sitting, unwritten bool) []api.
 	})
 }
 
-func seriesDates(info requestInfo, b booking.BookedSeries, dry bool) api.SeriesDates {
+func seriesDates(info requestInfo, b series.Booked, dry bool) api.SeriesDates {
 	return api.SeriesDates{
-		Series:      series(info, b.Series),
+		Series:      seriesBody(info, b.Series),
 		Occurrences: occurrences(info, b.Sittings, dry),
 		Notes:       notes(info, b.Notes),
 	}
@@ -95,17 +96,17 @@ func firstMeetingOf(scope string, id *string) (consult.ID, error) {
 
 func (h handlers) ListSeries(ctx context.Context, r api.ListSeriesRequestObject) (api.ListSeriesResponseObject, error) {
 	filter := consult.SeriesFilter{Search: value(r.Params.Q)}
-	page, err := h.cfg.Desk.AllSeries(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Services.Series.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
 	return api.ListSeries200JSONResponse{
-		Items:      mapEach(page.Items, func(v consult.Series) api.Series { return series(info, v) }),
+		Items:      mapEach(page.Items, func(v consult.Series) api.Series { return seriesBody(info, v) }),
 		NextCursor: orNull(page.Next),
 	}, err
 }
 
 func (h handlers) BookSeries(ctx context.Context, r api.BookSeriesRequestObject) (api.BookSeriesResponseObject, error) {
 	info, dry := h.requestInfo(ctx), value(r.Params.DryRun)
-	b, err := h.cfg.Desk.BookSeries(ctx, info.actor, booking.SeriesWish{
+	b, err := h.cfg.Services.Series.Book(ctx, info.actor, series.Wish{
 		Meeting:       meetingFromInput(r.Body.Meeting),
 		Rule:          r.Body.Rrule,
 		OnDayOff:      consult.OnDayOff(value(r.Body.OnDayOff)),
@@ -129,7 +130,7 @@ func (h handlers) BookSeries(ctx context.Context, r api.BookSeriesRequestObject)
 }
 
 func (h handlers) GetSeries(ctx context.Context, r api.GetSeriesRequestObject) (api.GetSeriesResponseObject, error) {
-	b, err := h.cfg.Desk.SeriesDates(ctx, consult.ID(r.ID))
+	b, err := h.cfg.Services.Series.Dates(ctx, consult.ID(r.ID))
 	return api.GetSeries200JSONResponse{
 		Body:    seriesDates(h.requestInfo(ctx), b, false),
 		Headers: api.GetSeries200ResponseHeaders{ETag: etag(b.Series.Version)},
@@ -137,8 +138,8 @@ func (h handlers) GetSeries(ctx context.Context, r api.GetSeriesRequestObject) (
 }
 
 // seriesEdit is what a patch asks for. What it says of a meeting is said of each.
-func seriesEdit(p *api.SeriesPatch) booking.SeriesEdit {
-	e := booking.SeriesEdit{
+func seriesEdit(p *api.SeriesPatch) series.Edit {
+	e := series.Edit{
 		Rule:      value(p.Rrule),
 		OnDayOff:  consult.OnDayOff(value(p.OnDayOff)),
 		Overwrite: value(p.Overwrite),
@@ -170,9 +171,9 @@ func seriesEdit(p *api.SeriesPatch) booking.SeriesEdit {
 
 // seriesETag is the ETag of a written Series; on a dry run that of the Series as it
 // still stands, since no other can be sent back.
-func (h handlers) seriesETag(ctx context.Context, b booking.BookedSeries, dry bool) string {
+func (h handlers) seriesETag(ctx context.Context, b series.Booked, dry bool) string {
 	if dry {
-		if now, _, err := h.cfg.Desk.Series(ctx, b.Series.ID); err == nil {
+		if now, _, err := h.cfg.Services.Series.Get(ctx, b.Series.ID); err == nil {
 			return etag(now.Version)
 		}
 	}
@@ -191,7 +192,7 @@ func (h handlers) UpdateSeries(
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.EditSeries(ctx, info.actor, consult.ID(r.ID), first, seriesEdit(in), booking.Options{
+	b, err := h.cfg.Services.Series.Edit(ctx, info.actor, consult.ID(r.ID), first, seriesEdit(in), booking.Options{
 		DryRun:  dry,
 		Version: version,
 	})
@@ -213,7 +214,7 @@ func (h handlers) CancelSeries(
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.CancelSeries(ctx, info.actor, consult.ID(r.ID), first, r.Body.Reason, booking.Options{
+	b, err := h.cfg.Services.Series.Cancel(ctx, info.actor, consult.ID(r.ID), first, r.Body.Reason, booking.Options{
 		DryRun:  dry,
 		Version: version,
 	})
@@ -235,7 +236,7 @@ func (h handlers) ConfirmSeries(
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Desk.ConfirmSeries(ctx, info.actor, consult.ID(r.ID), first, overrides(in.Overrides),
+	b, err := h.cfg.Services.Series.Confirm(ctx, info.actor, consult.ID(r.ID), first, overrides(in.Overrides),
 		booking.Options{
 			DryRun:       dry,
 			Version:      version,

@@ -14,9 +14,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"huiqi/api"
-	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
+	"huiqi/pkg/office"
 )
 
 // Guard issues, lists, revokes and checks bearer tokens.
@@ -57,7 +57,7 @@ type Pinger interface {
 
 // Config is what a Server is made of.
 type Config struct {
-	Desk      *booking.Desk
+	Services  *office.Services
 	Feeds     Feeds
 	Calendars Calendars
 	Guard     Guard
@@ -175,7 +175,7 @@ func (s *Server) requestInfo(ctx context.Context) requestInfo {
 		info = &requestInfo{}
 	}
 	out := *info
-	out.zone = s.cfg.Desk.Zone()
+	out.zone = s.cfg.Services.Zone()
 	return out
 }
 

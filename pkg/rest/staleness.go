@@ -9,8 +9,8 @@ import (
 	"github.com/oapi-codegen/nullable"
 
 	"huiqi/api"
-	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/staleness"
 )
 
 // What is asked for when a request does not say: see openapi.yaml.
@@ -29,23 +29,23 @@ func (h handlers) GetStaleness(
 	quiet, ahead := silentDays, staleDays
 	set(&quiet, p.SilentDays)
 	set(&ahead, p.Days)
-	now := h.cfg.Desk.Now()
+	now := h.cfg.Services.Now()
 	out := api.Staleness{AsOf: info.local(now), SilentDays: quiet, Items: []api.StalePerson{}}
-	var all []booking.Staleness
+	var all []staleness.Report
 	if p.Meeting == nil {
 		var err error
-		if all, err = h.cfg.Desk.StaleMeetings(ctx, consult.Span{
+		if all, err = h.cfg.Services.Staleness.List(ctx, consult.Span{
 			From: now,
 			To:   now.AddDate(0, 0, ahead),
 		}, days(quiet)); err != nil {
 			return nil, err
 		}
 	} else {
-		one, err := h.cfg.Desk.Staleness(ctx, consult.ID(*p.Meeting), days(quiet))
+		one, err := h.cfg.Services.Staleness.Of(ctx, consult.ID(*p.Meeting), days(quiet))
 		if err != nil {
 			return nil, err
 		}
-		all = []booking.Staleness{one}
+		all = []staleness.Report{one}
 		for _, x := range one.People {
 			if state := value(p.State); state == "" || string(state) == string(x.Awareness) || state == "to_call" &&
 				x.ToCall() {
@@ -53,7 +53,7 @@ func (h handlers) GetStaleness(
 			}
 		}
 	}
-	out.Meetings = mapEach(all, func(s booking.Staleness) api.StaleMeeting { return staleMeeting(info, s) })
+	out.Meetings = mapEach(all, func(s staleness.Report) api.StaleMeeting { return staleMeeting(info, s) })
 	liked := preferredMediaType(info.accept, jsonType, csvType, xlsxType)
 	switch asked := value(p.Format); {
 	case asked == "xlsx" || asked == "" && liked == xlsxType:
@@ -64,7 +64,7 @@ func (h handlers) GetStaleness(
 	return api.GetStaleness200JSONResponse(out), nil
 }
 
-func staleMeeting(info requestInfo, s booking.Staleness) api.StaleMeeting {
+func staleMeeting(info requestInfo, s staleness.Report) api.StaleMeeting {
 	m := s.Meeting
 	return api.StaleMeeting{
 		MeetingID: string(m.ID),
@@ -100,7 +100,7 @@ func changeKinds(all []consult.ChangeKind) []api.ChangeKind {
 	return mapEach(all, func(k consult.ChangeKind) api.ChangeKind { return api.ChangeKind(k) })
 }
 
-func stalePerson(info requestInfo, s booking.Staleness, p booking.StalePerson) api.StalePerson {
+func stalePerson(info requestInfo, s staleness.Report, p staleness.Person) api.StalePerson {
 	last, fetched := p.Link.Fetched()
 	out := api.StalePerson{
 		PersonID:   string(p.PersonID),
@@ -147,7 +147,7 @@ func staleLink(info requestInfo, g consult.Glance) api.StaleLink {
 	return out
 }
 
-func phoneScreen(info requestInfo, s booking.Staleness, p booking.StalePerson) api.PhoneScreen {
+func phoneScreen(info requestInfo, s staleness.Report, p staleness.Person) api.PhoneScreen {
 	return api.PhoneScreen{
 		Screen:   api.PhoneScreenScreen(p.Screen),
 		Words:    screenPhrase(s, p).in(info),
@@ -183,7 +183,7 @@ func (h handlers) TellPerson(ctx context.Context, r api.TellPersonRequestObject)
 		Note:      value(b.Note),
 		Revision:  consult.Revision(value(b.Change)),
 	}
-	s, err := h.cfg.Desk.Tell(ctx, info.actor, t, days(silentDays))
+	s, err := h.cfg.Services.Staleness.Tell(ctx, info.actor, t, days(silentDays))
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +195,7 @@ func (h handlers) UntellPerson(
 	ctx context.Context, r api.UntellPersonRequestObject,
 ) (api.UntellPersonResponseObject, error) {
 	t := consult.Telling{MeetingID: consult.ID(r.Params.Meeting), PersonID: consult.ID(r.PersonID)}
-	return api.UntellPerson204Response{}, h.cfg.Desk.Untell(ctx, t, days(silentDays))
+	return api.UntellPerson204Response{}, h.cfg.Services.Staleness.Untell(ctx, t, days(silentDays))
 }
 
 // download is a document to keep, whatever list it is of.

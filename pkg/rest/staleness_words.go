@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/staleness"
 )
 
 // phrase is a text whose words depend on the reader, times on the office's clock.
@@ -21,7 +21,7 @@ func fixedPhrase(zh, en string) phrase {
 
 // screenPhrase reads out what a Person's phone shows, for whoever calls them; of whom
 // has several links, which one it is.
-func screenPhrase(s booking.Staleness, p booking.StalePerson) phrase {
+func screenPhrase(s staleness.Report, p staleness.Person) phrase {
 	on := linkPhrase(s, p)
 	if len(p.Glances) < 2 {
 		return on
@@ -29,7 +29,7 @@ func screenPhrase(s booking.Staleness, p booking.StalePerson) phrase {
 	return func(info requestInfo) string { return p.Link.Feed.Name + pick(info.english, "：", ": ") + on(info) }
 }
 
-func linkPhrase(s booking.Staleness, p booking.StalePerson) phrase {
+func linkPhrase(s staleness.Report, p staleness.Person) phrase {
 	switch {
 	case p.Obstacle == consult.NoLink:
 		return fixedPhrase("没有订阅，手机上看不到", "has no link; nothing is on the phone")
@@ -71,7 +71,7 @@ func linkPhrase(s booking.Staleness, p booking.StalePerson) phrase {
 }
 
 // outdatedParts names the old state of what is wrong on the phone, the time always.
-func outdatedParts(info requestInfo, s booking.Staleness, p booking.StalePerson) []string {
+func outdatedParts(info requestInfo, s staleness.Report, p staleness.Person) []string {
 	wrong := func(k consult.ChangeKind) bool { return slices.Contains(p.Unlike, k) }
 	words := []string{spanText(info, p.Sight.Span)}
 	if wrong(consult.ChangePlace) {

@@ -28,7 +28,7 @@ func (h handlers) GetMe(ctx context.Context, _ api.GetMeRequestObject) (api.GetM
 		Role:     api.Role(info.actor.Role),
 		TokenID:  string(info.actor.TokenID),
 		PersonID: textOrNull(info.actor.PersonID),
-		Now:      info.local(h.cfg.Desk.Now()),
+		Now:      info.local(h.cfg.Services.Now()),
 		Zone:     info.zone.String(),
 	}, nil
 }
@@ -71,7 +71,7 @@ func (h handlers) RevokeToken(
 func (h handlers) issueToken(ctx context.Context, info requestInfo, in api.TokenInput) (consult.Token, string, error) {
 	person := consult.ID(value(in.PersonID))
 	if person != "" {
-		if _, err := h.cfg.Desk.People.Get(ctx, person); errors.Is(err, consult.ErrNotFound) {
+		if _, err := h.cfg.Services.Directory.People.Get(ctx, person); errors.Is(err, consult.ErrNotFound) {
 			return consult.Token{}, "", &consult.Invalid{Faults: []consult.Fault{{
 				Field: "person_id",
 				Code:  "not_found",

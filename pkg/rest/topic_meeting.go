@@ -31,7 +31,7 @@ func meetingTopics(topics []consult.Topic) *[]api.MeetingTopic {
 
 // topics are the Topics with their Meetings.
 func (h handlers) topics(ctx context.Context, all []consult.Topic) ([]api.Topic, error) {
-	links, err := h.cfg.Desk.TopicMeetings(ctx, all)
+	links, err := h.cfg.Services.AnnualPlan.TopicMeetings(ctx, all)
 	info := h.requestInfo(ctx)
 	return mapEach(all, func(t consult.Topic) api.Topic { return topic(info, t, links[t.Lineage]) }), err
 }
@@ -55,7 +55,7 @@ func (h handlers) dropped(ctx context.Context, all []consult.DroppedTopic) ([]ap
 // planWithDropped is the Plan with the Topics that it has dropped.
 func (h handlers) planWithDropped(ctx context.Context, p consult.Plan) (api.Plan, error) {
 	out := plan(h.requestInfo(ctx), p)
-	left, err := h.cfg.Desk.Dropped(ctx, p)
+	left, err := h.cfg.Services.AnnualPlan.Dropped(ctx, p)
 	if err != nil {
 		return out, err
 	}
@@ -67,11 +67,11 @@ func (h handlers) planWithDropped(ctx context.Context, p consult.Plan) (api.Plan
 func (h handlers) ListDropped(
 	ctx context.Context, r api.ListDroppedRequestObject,
 ) (api.ListDroppedResponseObject, error) {
-	p, err := h.cfg.Desk.Plans.Get(ctx, consult.ID(r.ID))
+	p, err := h.cfg.Services.AnnualPlan.Plans.Get(ctx, consult.ID(r.ID))
 	if err != nil {
 		return nil, err
 	}
-	left, err := h.cfg.Desk.Dropped(ctx, p)
+	left, err := h.cfg.Services.AnnualPlan.Dropped(ctx, p)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (h handlers) ListDropped(
 func (h handlers) decideDropped(
 	ctx context.Context, id, meeting string, keep bool,
 ) (out api.Plan, tag string, err error) {
-	p, err := h.cfg.Desk.KeepMeeting(ctx, h.requestInfo(ctx).actor, consult.ID(id), consult.ID(meeting), keep)
+	p, err := h.cfg.Services.AnnualPlan.KeepMeeting(ctx, h.requestInfo(ctx).actor, consult.ID(id), consult.ID(meeting), keep)
 	if err != nil {
 		return out, "", err
 	}
@@ -122,7 +122,7 @@ func (h handlers) LinkTopicMeeting(
 	if _, err := h.topicIn(ctx, r.ID, r.TopicID); err != nil {
 		return nil, err
 	}
-	t, err := h.cfg.Desk.LinkMeeting(ctx, info.actor, consult.ID(r.TopicID), version, consult.ID(r.MeetingID))
+	t, err := h.cfg.Services.AnnualPlan.LinkMeeting(ctx, info.actor, consult.ID(r.TopicID), version, consult.ID(r.MeetingID))
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (h handlers) UnlinkTopicMeeting(
 	if _, err := h.topicIn(ctx, r.ID, r.TopicID); err != nil {
 		return nil, err
 	}
-	t, err := h.cfg.Desk.UnlinkMeeting(ctx, consult.ID(r.TopicID), version, consult.ID(r.MeetingID))
+	t, err := h.cfg.Services.AnnualPlan.UnlinkMeeting(ctx, consult.ID(r.TopicID), version, consult.ID(r.MeetingID))
 	if err != nil {
 		return nil, err
 	}

@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"huiqi/api"
-	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/directory"
 )
 
-func travel(ways []booking.Way) api.TravelList {
-	return api.TravelList{Items: mapEach(ways, func(w booking.Way) api.Travel {
+func travel(ways []directory.Way) api.TravelList {
+	return api.TravelList{Items: mapEach(ways, func(w directory.Way) api.Travel {
 		out := api.Travel{FromID: string(w.From), ToID: string(w.To), Source: api.TravelSourceUnknown}
 		out.Minutes.SetNull()
 		if w.Known {
@@ -25,7 +25,7 @@ func travel(ways []booking.Way) api.TravelList {
 }
 
 func (h handlers) ListTravel(ctx context.Context, r api.ListTravelRequestObject) (api.ListTravelResponseObject, error) {
-	ways, err := h.cfg.Desk.Ways(ctx, consult.ID(r.ID))
+	ways, err := h.cfg.Services.Directory.Ways(ctx, consult.ID(r.ID))
 	return api.ListTravel200JSONResponse(travel(ways)), err
 }
 
@@ -35,7 +35,7 @@ func (h handlers) PutTravel(ctx context.Context, r api.PutTravelRequestObject) (
 		ToID:   consult.ID(r.OtherID),
 		Took:   time.Duration(r.Body.Minutes) * time.Minute,
 	}
-	ways, err := h.cfg.Desk.SetTrip(ctx, h.requestInfo(ctx).actor, t, value(r.Body.OneWay))
+	ways, err := h.cfg.Services.Directory.SetTrip(ctx, h.requestInfo(ctx).actor, t, value(r.Body.OneWay))
 	return api.PutTravel200JSONResponse{Body: travel(ways)}, err
 }
 
@@ -43,5 +43,5 @@ func (h handlers) DeleteTravel(
 	ctx context.Context, r api.DeleteTravelRequestObject,
 ) (api.DeleteTravelResponseObject, error) {
 	return api.DeleteTravel204Response{},
-		h.cfg.Desk.ForgetTrip(ctx, h.requestInfo(ctx).actor, consult.ID(r.ID), consult.ID(r.OtherID))
+		h.cfg.Services.Directory.ForgetTrip(ctx, h.requestInfo(ctx).actor, consult.ID(r.ID), consult.ID(r.OtherID))
 }

@@ -26,7 +26,7 @@ func venue(info requestInfo, v consult.Venue) api.Venue {
 
 func (h handlers) ListVenues(ctx context.Context, r api.ListVenuesRequestObject) (api.ListVenuesResponseObject, error) {
 	filter := consult.VenueFilter{Search: value(r.Params.Q), ActiveOnly: value(r.Params.ActiveOnly)}
-	page, err := h.cfg.Desk.Venues.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	page, err := h.cfg.Services.Directory.Venues.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
 	return api.ListVenues200JSONResponse{
 		Items:      mapEach(page.Items, func(v consult.Venue) api.Venue { return venue(info, v) }),
@@ -47,7 +47,7 @@ func (h handlers) CreateVenue(
 	if at := r.Body.Position; at != nil {
 		wish.Lat, wish.Lon, wish.HasPosition = at.Lat, at.Lon, true
 	}
-	v, err := h.cfg.Desk.Venues.Add(ctx, info.actor, wish)
+	v, err := h.cfg.Services.Directory.Venues.Add(ctx, info.actor, wish)
 	return api.CreateVenue201JSONResponse{
 		Body:    venue(info, v),
 		Headers: api.CreateVenue201ResponseHeaders{ETag: etag(v.Version), Location: info.location(v.ID)},
@@ -55,7 +55,7 @@ func (h handlers) CreateVenue(
 }
 
 func (h handlers) GetVenue(ctx context.Context, r api.GetVenueRequestObject) (api.GetVenueResponseObject, error) {
-	v, err := h.cfg.Desk.Venues.Get(ctx, consult.ID(r.ID))
+	v, err := h.cfg.Services.Directory.Venues.Get(ctx, consult.ID(r.ID))
 	return api.GetVenue200JSONResponse{
 		Body:    venue(h.requestInfo(ctx), v),
 		Headers: api.GetVenue200ResponseHeaders{ETag: etag(v.Version)},
@@ -70,7 +70,7 @@ func (h handlers) UpdateVenue(
 	if err != nil {
 		return nil, err
 	}
-	written, err := h.cfg.Desk.Venues.Change(ctx, info.actor, consult.ID(r.ID), func(v *consult.Venue) error {
+	written, err := h.cfg.Services.Directory.Venues.Change(ctx, info.actor, consult.ID(r.ID), func(v *consult.Venue) error {
 		set(&v.Name, in.Name)
 		setNull(&v.Address, in.Address)
 		setNull(&v.Wayfinding, in.Wayfinding)
@@ -93,5 +93,5 @@ func (h handlers) DeleteVenue(
 	if err != nil {
 		return nil, err
 	}
-	return api.DeleteVenue204Response{}, h.cfg.Desk.Venues.Remove(ctx, info.actor, consult.ID(r.ID), version)
+	return api.DeleteVenue204Response{}, h.cfg.Services.Directory.Venues.Remove(ctx, info.actor, consult.ID(r.ID), version)
 }

@@ -222,10 +222,10 @@ func (s *Store) Orphans(ctx context.Context) (map[string]int64, error) {
 	return out, nil
 }
 
-// Pinned reports whether a Block or a Feed, live or revoked, is about the thing
+// ReferredTo reports whether a Block or a Feed, live or revoked, is about the thing
 // with this ID, which may be a Form's key and no UUID; foreign keys cannot see
 // those.
-func (s *Store) Pinned(ctx context.Context, id consult.ID) (bool, error) {
+func (s *Store) ReferredTo(ctx context.Context, id consult.ID) (bool, error) {
 	var n int64
 	err := s.conn(ctx).Raw(`SELECT (SELECT COUNT(*) FROM blocks WHERE CAST(subject_id AS text) = ?) +
 		(SELECT COUNT(*) FROM feeds WHERE CAST(subject_id AS text) = ?)`, string(id), string(id)).Scan(&n).Error

@@ -1,0 +1,227 @@
+package annualplan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/registry"
+)
+
+// TopicsOf are all of a Plan's, in order.
+func (svc *Service) TopicsOf(ctx context.Context, plan consult.ID) (all []consult.Topic, err error) {
+	err = registry.Each(ctx, svc.store.Topics.List, consult.TopicFilter{PlanID: plan}, func(t consult.Topic) { all = append(all, t) })
+	return all, err
+}
+
+func (svc *Service) checkPlan(ctx context.Context, p *consult.Plan) error {
+	if p.Status == "" {
+		p.Status = consult.PlanDraft
+	}
+	if err := p.Validate(); err != nil {
+		return err
+	}
+	var f consult.Faults
+	err := registry.Exists(ctx, &f, svc.store.Bodies, "body_id", p.BodyID)
+	if err := errors.Join(err, f.Err()); err != nil || p.Edition > 0 {
+		return err
+	}
+	editions, err := svc.store.Editions(ctx, p.Year, p.BodyID)
+	p.Edition = nextEdition(editions, p.ID)
+	return err
+}
+
+// EditPlan changes a Plan that is not settled yet.
+func (svc *Service) EditPlan(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*consult.Plan) error) (p consult.Plan, err error) {
+	err = svc.store.Write(ctx, func(ctx context.Context) error {
+		p, err = svc.Plans.Edit(ctx, by, id, version, func(p *consult.Plan) error {
+			if err := open(*p); err != nil {
+				return err
+			}
+			was := *p
+			if err := edit(p); err != nil {
+				return err
+			}
+			return svc.transfer(ctx, was, p)
+		})
+		return err
+	})
+	return p, err
+}
+
+// transfer numbers a Plan anew that is given to another year or Body. What
+// continues an earlier edition stays with it.
+func (svc *Service) transfer(ctx context.Context, was consult.Plan, p *consult.Plan) error {
+	if p.Year == was.Year && p.BodyID == was.BodyID {
+		return nil
+	}
+	topics, err := svc.TopicsOf(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	continues := func(t consult.Topic) bool { return t.Lineage != t.ID }
+	if p.FormerID == "" && !slices.ContainsFunc(topics, continues) {
+		p.Edition = 0 // checkPlan counts it among that year's
+		return nil
+	}
+	field := "body_id"
+	if p.Year != was.Year {
+		field = "year"
+	}
+	return consult.BadField(field, "edition", "新版的年度和组织与前一版相同；另一年度或组织的计划请新建", "an edition has the year and body of the one before; create a new plan for another")
+}
+
+func open(p consult.Plan) error {
+	if p.Status == consult.PlanDraft {
+		return nil
+	}
+	zh, en := p.Status.Words()
+	return consult.BadField("status", "settled", "只有草稿可以修改，该计划"+zh+"；可另立新版", "only a draft can be changed; it is "+en+". Make a new edition")
+}
+
+// RemovePlan deletes a draft with its Topics.
+func (svc *Service) RemovePlan(ctx context.Context, by consult.Actor, id consult.ID, version int64) error {
+	return svc.store.Write(ctx, func(ctx context.Context) error {
+		p, err := svc.store.Plans.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		if version != 0 && version != p.Version {
+			return consult.ErrStale
+		}
+		if err := open(p); err != nil {
+			return err
+		}
+		topics, err := svc.TopicsOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, t := range topics {
+			if err := svc.store.Topics.Remove(ctx, t.ID); err != nil {
+				return err
+			}
+		}
+		return svc.Plans.Remove(ctx, by, id, version)
+	})
+}
+
+// PlanStep is one step of a Plan's approval.
+type PlanStep string
+
+// The steps: a draft is submitted, and approved or sent back; what is approved is
+// published; any but a draft can be withdrawn. What a later edition superseded can
+// be published again once that one is withdrawn.
+const (
+	SubmitPlan   PlanStep = "submit"
+	ApprovePlan  PlanStep = "approve"
+	ReturnPlan   PlanStep = "return"
+	PublishPlan  PlanStep = "publish"
+	WithdrawPlan PlanStep = "withdraw"
+)
+
+var planSteps = map[PlanStep]struct {
+	from []consult.PlanStatus
+	to   consult.PlanStatus
+}{
+	SubmitPlan:   {[]consult.PlanStatus{consult.PlanDraft}, consult.PlanSubmitted},
+	ApprovePlan:  {[]consult.PlanStatus{consult.PlanSubmitted}, consult.PlanApproved},
+	ReturnPlan:   {[]consult.PlanStatus{consult.PlanSubmitted}, consult.PlanDraft},
+	PublishPlan:  {[]consult.PlanStatus{consult.PlanApproved, consult.PlanSuperseded}, consult.PlanPublished},
+	WithdrawPlan: {[]consult.PlanStatus{consult.PlanSubmitted, consult.PlanApproved, consult.PlanPublished}, consult.PlanWithdrawn},
+}
+
+// StepPlan takes a Plan one step on. Sending it back and withdrawing it ask for a
+// reason; a Plan without Topics is not submitted. Publishing one supersedes the
+// edition that was published, and is refused while a later one is.
+func (svc *Service) StepPlan(ctx context.Context, by consult.Actor, id consult.ID, version int64, step PlanStep, reason string) (p consult.Plan, err error) {
+	if _, ok := planSteps[step]; !ok {
+		return p, fmt.Errorf("booking: step %q of a plan", step)
+	}
+	err = svc.store.Write(ctx, func(ctx context.Context) error {
+		p, err = svc.Plans.Edit(ctx, by, id, version, func(p *consult.Plan) error { return svc.step(ctx, by, p, step, reason) })
+		return err
+	})
+	return p, err
+}
+
+// step changes the Plan as the step does, and what goes with it.
+func (svc *Service) step(ctx context.Context, by consult.Actor, p *consult.Plan, step PlanStep, reason string) error {
+	s := planSteps[step]
+	if !slices.Contains(s.from, p.Status) {
+		zh, en := p.Status.Words()
+		return consult.BadField("status", "transition", "该计划目前的状态是“"+zh+"”，不能执行此操作", "is "+en+", from which this cannot be done")
+	}
+	if (step == ReturnPlan || step == WithdrawPlan) && strings.TrimSpace(reason) == "" {
+		return consult.BadField("reason", "required", "必须写明理由", "is required")
+	}
+	if step == SubmitPlan {
+		some, err := svc.store.Topics.List(ctx, consult.TopicFilter{PlanID: p.ID}, consult.PageRequest{Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(some.Items) == 0 {
+			return consult.BadField("topics", "empty", "计划中还没有议题", "the plan has no topics yet")
+		}
+	}
+	if step == PublishPlan {
+		if err := svc.supersede(ctx, *p); err != nil {
+			return err
+		}
+	}
+	if step == ApprovePlan || step == PublishPlan {
+		if err := svc.store.ForgetKept(ctx, p.ID); err != nil {
+			return err
+		}
+	}
+	p.Status, p.Reason = s.to, strings.TrimSpace(reason)
+	if step == ApprovePlan {
+		p.ApprovedBy, p.ApprovedAt = by.Name, svc.Now()
+	}
+	return nil
+}
+
+// NewEdition makes a draft of a Plan that can no longer be changed: its Topics
+// are copied, and stay the same Topics by their lineage.
+func (svc *Service) NewEdition(ctx context.Context, by consult.Actor, id consult.ID) (p consult.Plan, err error) {
+	err = svc.store.Write(ctx, func(ctx context.Context) error {
+		former, err := svc.store.Plans.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		if former.Unapproved() {
+			return consult.BadField("status", "transition", "该版尚未批准，可直接修改或退回", "this edition is not approved yet; change it or send it back")
+		}
+		topics, err := svc.TopicsOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		p, err = svc.Plans.Add(ctx, by, consult.Plan{Year: former.Year, Title: former.Title, BodyID: former.BodyID,
+			Status: consult.PlanDraft, FormerID: former.ID})
+		if err != nil {
+			return err
+		}
+		return svc.store.Topics.AddAll(ctx, svc.copied(p, topics))
+	})
+	return p, err
+}
+
+// copied are the Topics as a new edition's.
+func (svc *Service) copied(p consult.Plan, topics []consult.Topic) []consult.Topic {
+	anew := map[consult.ID]consult.ID{}
+	for _, t := range topics {
+		anew[t.ID] = svc.newID()
+	}
+	out := slices.Clone(topics)
+	for i := range out {
+		t := &out[i]
+		t.Stamp = consult.Stamp{ID: anew[t.ID], Version: 1, CreatedAt: p.CreatedAt, ChangedAt: p.CreatedAt}
+		t.PlanID, t.Follows = p.ID, slices.Clone(t.Follows)
+		for k := range t.Follows {
+			t.Follows[k].TopicID = anew[t.Follows[k].TopicID]
+		}
+	}
+	return out
+}

@@ -1,0 +1,58 @@
+package annualplan
+
+import (
+	"context"
+
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/judging"
+	"huiqi/pkg/registry"
+)
+
+// Meetings reads Meetings without their people.
+type Meetings interface {
+	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
+}
+
+// Store is all that a Service asks of a database.
+type Store struct {
+	registry.Unit
+	Meetings
+	TopicMeetings
+	PlanEditions
+	Bodies registry.Getter[consult.Body]
+	Venues registry.Finder[consult.Venue]
+	Rooms  registry.Finder[consult.Room]
+	Plans  registry.Keeper[consult.Plan, consult.PlanFilter]
+	Topics TopicShelf
+}
+
+// Config is what a Service is made of.
+type Config struct {
+	Store    Store
+	Booking  *booking.Service
+	Judging  *judging.Service
+	Registry registry.Config
+}
+
+// Service keeps the years' Plans. It is safe for concurrent use.
+type Service struct {
+	consult.Clock
+	store   Store
+	newID   func() consult.ID
+	booking *booking.Service
+	judging *judging.Service
+
+	Plans  *registry.Registry[consult.Plan, consult.PlanFilter]
+	Topics *registry.Registry[consult.Topic, consult.TopicFilter]
+}
+
+// New makes a Service.
+func New(c Config) *Service {
+	svc := &Service{Clock: c.Registry.Clock, store: c.Store, newID: c.Registry.NewID, booking: c.Booking, judging: c.Judging}
+	svc.Plans = registry.New(c.Registry, registry.Noun[consult.Plan, consult.PlanFilter]{
+		Keeper: c.Store.Plans, Stamp: func(p *consult.Plan) *consult.Stamp { return &p.Stamp }, Check: svc.checkPlan})
+	svc.Topics = registry.New(c.Registry, registry.Noun[consult.Topic, consult.TopicFilter]{
+		Keeper: c.Store.Topics, Stamp: func(t *consult.Topic) *consult.Stamp { return &t.Stamp }, Check: svc.checkTopic})
+	return svc
+}

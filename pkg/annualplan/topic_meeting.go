@@ -1,0 +1,82 @@
+package annualplan
+
+import (
+	"context"
+	"slices"
+
+	"huiqi/pkg/consult"
+)
+
+// TopicMeetings are the Meetings that consult on each of the Topics, by lineage.
+func (svc *Service) TopicMeetings(ctx context.Context, topics []consult.Topic) (map[consult.ID][]consult.TopicMeeting, error) {
+	return svc.store.MeetingsOn(ctx, lineagesOf(topics))
+}
+
+// MeetingTopics name the Topics that each of the Meetings consults on: with their
+// IDs, Plan, lineage and title alone, each in one edition, the one in force first.
+func (svc *Service) MeetingTopics(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Topic, error) {
+	return svc.store.TopicsOn(ctx, meetings)
+}
+
+func lineagesOf(topics []consult.Topic) []consult.ID {
+	ids := make([]consult.ID, len(topics))
+	for i, t := range topics {
+		ids[i] = t.Lineage
+	}
+	return consult.Distinct(consult.Given(ids))
+}
+
+// LinkMeeting says that the Meeting consults on the Topic, in every edition.
+// Saying so again changes nothing.
+func (svc *Service) LinkMeeting(ctx context.Context, by consult.Actor, topic consult.ID, version int64, meeting consult.ID) (t consult.Topic, err error) {
+	return svc.changeLinks(ctx, topic, version, func(ctx context.Context, t consult.Topic) (bool, error) {
+		links, err := svc.store.MeetingsOn(ctx, []consult.ID{t.Lineage})
+		if err != nil {
+			return false, err
+		}
+		if slices.ContainsFunc(links[t.Lineage], func(l consult.TopicMeeting) bool { return l.MeetingID == meeting }) {
+			return false, nil
+		}
+		heads, err := svc.store.Heads(ctx, []consult.ID{meeting})
+		if err != nil {
+			return false, err
+		}
+		m, ok := heads[meeting]
+		if !ok {
+			return false, consult.ErrNotFound
+		}
+		if m.Status == consult.Cancelled {
+			return false, consult.BadField("meeting_id", "cancelled", "会议已取消", "is cancelled")
+		}
+		return true, svc.store.LinkMeetings(ctx, []consult.TopicMeeting{{Lineage: t.Lineage, MeetingID: meeting, Since: svc.Now(), By: by.Name}})
+	})
+}
+
+// UnlinkMeeting says that the Meeting does not consult on the Topic, in no edition;
+// the Meeting stays as it is. Saying so again changes nothing.
+func (svc *Service) UnlinkMeeting(ctx context.Context, topic consult.ID, version int64, meeting consult.ID) (t consult.Topic, err error) {
+	return svc.changeLinks(ctx, topic, version, func(ctx context.Context, t consult.Topic) (bool, error) {
+		return svc.store.UnlinkMeeting(ctx, t.Lineage, meeting)
+	})
+}
+
+// changeLinks runs change on a Topic that is still at version, and when that changed
+// something marks the Topic as changed in every edition.
+func (svc *Service) changeLinks(ctx context.Context, id consult.ID, version int64, change func(context.Context, consult.Topic) (bool, error)) (t consult.Topic, err error) {
+	err = svc.store.Write(ctx, func(ctx context.Context) error {
+		t, err = svc.Topics.Current(ctx, id, version)
+		if err != nil {
+			return err
+		}
+		changed, err := change(ctx, t)
+		if err != nil || !changed {
+			return err
+		}
+		if err := svc.store.TouchTopics(ctx, []consult.ID{t.Lineage}, svc.Now()); err != nil {
+			return err
+		}
+		t, err = svc.store.Topics.Get(ctx, id)
+		return err
+	})
+	return t, err
+}

@@ -1,0 +1,122 @@
+package availability
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+)
+
+// gridRooms bounds how many Rooms a grid shows, those that suit best.
+const gridRooms = 40
+
+// grid shows who is busy when: the people of the Meeting, and the Rooms that would do.
+func (h *slotSearch) grid(ctx context.Context) (*consult.Grid, error) {
+	g := &consult.Grid{Span: consult.Span{From: h.criteria.Window.From.Truncate(conflict.Grain), To: h.criteria.Window.To}}
+	var ids, meetings []consult.ID
+	for _, a := range h.change.After.Attendances {
+		ids = append(ids, a.PersonID)
+	}
+	away, err := h.svc.store.Away(ctx, consult.Distinct(ids), h.criteria.Window)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range append(slices.Clone(h.scene.Busy), away...) {
+		meetings = append(meetings, r.MeetingID)
+	}
+	heads, err := h.svc.store.Heads(ctx, consult.Distinct(meetings))
+	if err != nil {
+		return nil, err
+	}
+	named, err := h.svc.store.People.Find(ctx, consult.Distinct(ids))
+	if err != nil {
+		return nil, err
+	}
+	p := painter{slotSearch: h, heads: heads, held: map[consult.ID][]consult.Reservation{}, away: map[consult.ID][]consult.Reservation{}}
+	for _, r := range away {
+		p.away[r.ResourceID] = append(p.away[r.ResourceID], r)
+	}
+	for _, r := range h.scene.Busy {
+		p.held[r.ResourceID] = append(p.held[r.ResourceID], r)
+	}
+	for _, a := range h.change.After.Attendances {
+		row := consult.GridRow{ID: a.PersonID, Name: named[a.PersonID].Called(), Required: a.Required}
+		row.Busy = p.busy(a.PersonID, consult.Subject{Kind: consult.SubjectPerson, ID: a.PersonID})
+		g.People = append(g.People, row)
+	}
+	for _, r := range h.survey.BestRooms(gridRooms) {
+		row := consult.GridRow{ID: r.ID, Name: r.Name, Capacity: r.Capacity}
+		row.Busy = p.busy(r.ID, consult.Subject{Kind: consult.SubjectRoom, ID: r.ID}, consult.Subject{Kind: consult.SubjectVenue, ID: r.VenueID})
+		g.Rooms = append(g.Rooms, row)
+	}
+	g.RequiredFree, g.OptionalFree = free(g, true), free(g, false)
+	return g, nil
+}
+
+// painter knows what the rows of a grid are made of.
+type painter struct {
+	*slotSearch
+	heads      map[consult.ID]consult.Meeting
+	held, away map[consult.ID][]consult.Reservation
+}
+
+// busy are the spans in which the resource is held, or one of the subjects or
+// everyone blocked, cut to the window and by start.
+func (p painter) busy(id consult.ID, subjects ...consult.Subject) []consult.GridSpan {
+	out := []consult.GridSpan{}
+	add := func(s consult.GridSpan) {
+		if !s.Span.Overlaps(p.criteria.Window) {
+			return
+		}
+		s.Span = s.Span.Intersection(p.criteria.Window)
+		out = append(out, s)
+	}
+	hold := func(r consult.Reservation, kind consult.GridKind) {
+		m := p.heads[r.MeetingID]
+		s := consult.GridSpan{Span: r.Span, Kind: kind, Tentative: m.Status == consult.Tentative}
+		if m.Visibility != consult.Restricted {
+			s.MeetingID, s.Title = m.ID, m.Title
+		}
+		if !s.Tentative || !p.criteria.Confirmed {
+			add(s)
+		}
+	}
+	for _, r := range p.held[id] {
+		hold(r, consult.BusyMeeting)
+	}
+	for _, r := range p.away[id] {
+		hold(r, consult.BusyLeave)
+	}
+	for _, b := range p.scene.Blocks {
+		if b.Hard && (b.Subject.Kind == consult.SubjectEveryone || slices.Contains(subjects, b.Subject)) {
+			add(consult.GridSpan{Span: b.Span, Kind: consult.BusyBlock, Title: b.Title})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b consult.GridSpan) int { return a.Span.From.Compare(b.Span.From) })
+	return out
+}
+
+// free counts, for each grain of the grid, the people who are free all through it.
+func free(g *consult.Grid, required bool) []int {
+	n := int((g.Span.Length() + conflict.Grain - 1) / conflict.Grain)
+	out := make([]int, n)
+	for _, row := range g.People {
+		if row.Required != required {
+			continue
+		}
+		next := 0
+		for _, s := range row.Busy {
+			from, to := int(s.Span.From.Sub(g.Span.From)/conflict.Grain), int((s.Span.To.Sub(g.Span.From)+conflict.Grain-time.Second)/conflict.Grain)
+			for ; next < min(from, n); next++ {
+				out[next]++
+			}
+			next = max(next, to)
+		}
+		for ; next < n; next++ {
+			out[next]++
+		}
+	}
+	return out
+}

@@ -1,0 +1,121 @@
+package directory
+
+import (
+	"context"
+
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/judging"
+	"huiqi/pkg/registry"
+	"huiqi/pkg/workday"
+)
+
+// Calendars are told what a Write changes of what they show.
+type Calendars interface {
+	// Touch marks calendars as changed by the Write under way.
+	Touch(ctx context.Context, subjects []consult.Subject) error
+	// Rename marks the calendars of the subject, and gives its Feeds that are called as
+	// it was the new name.
+	Rename(ctx context.Context, sub consult.Subject, was, is string) error
+	// Restamp marks the Meetings that the filter finds as visibly changed, and their
+	// calendars, and journals what they showed before a place of theirs was named anew.
+	Restamp(ctx context.Context, filter consult.MeetingFilter, former consult.Former) error
+}
+
+// TripStore keeps how long the ways between Venues take.
+type TripStore interface {
+	// Trips lists what was given for the ways from the Venues.
+	Trips(ctx context.Context, from []consult.ID) ([]consult.Trip, error)
+	SaveTrips(ctx context.Context, trips []consult.Trip) error
+	// RemoveTrips takes back what was given between two Venues; consult.ErrNotFound
+	// when that is nothing.
+	RemoveTrips(ctx context.Context, a, b consult.ID) error
+}
+
+// Meetings reads Meetings.
+type Meetings interface {
+	// MeetingsByID gets those of the Meetings that exist, whole.
+	MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
+	Meetings(ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest) (consult.Page[consult.Meeting], error)
+}
+
+// Holidays keeps the years that the office has entered itself.
+type Holidays interface {
+	SaveHolidayYear(ctx context.Context, y workday.Year) error
+}
+
+// Store is all that a Service asks of a database.
+type Store struct {
+	registry.Unit
+	Calendars
+	TripStore
+	Meetings
+	Holidays
+	People      registry.Keeper[consult.Person, consult.PersonFilter]
+	Bodies      registry.Keeper[consult.Body, consult.BodyFilter]
+	Memberships registry.Keeper[consult.Membership, consult.MembershipFilter]
+	Venues      registry.Keeper[consult.Venue, consult.VenueFilter]
+	Rooms       registry.Keeper[consult.Room, consult.RoomFilter]
+	Forms       registry.Keeper[consult.Form, consult.Unfiltered]
+	Rules       registry.Keeper[consult.Rules, consult.Unfiltered]
+	Blocks      registry.Keeper[consult.Block, consult.BlockFilter]
+}
+
+// Config is what a Service is made of.
+type Config struct {
+	Store   Store
+	Booking *booking.Service
+	Judging *judging.Service
+	// Registry is for the nouns kept here, whose Effects are the Service's own.
+	Registry registry.Config
+}
+
+// Service keeps what Meetings are planned with. It is safe for concurrent use.
+type Service struct {
+	consult.Clock
+	store   Store
+	booking *booking.Service
+	judging *judging.Service
+
+	People      *registry.Registry[consult.Person, consult.PersonFilter]
+	Bodies      *registry.Registry[consult.Body, consult.BodyFilter]
+	Memberships *registry.Registry[consult.Membership, consult.MembershipFilter]
+	Venues      *registry.Registry[consult.Venue, consult.VenueFilter]
+	Rooms       *registry.Registry[consult.Room, consult.RoomFilter]
+	Rules       *registry.Registry[consult.Rules, consult.Unfiltered]
+	Blocks      *registry.Registry[consult.Block, consult.BlockFilter]
+	Forms       *registry.Registry[consult.Form, consult.Unfiltered]
+}
+
+// New makes a Service.
+func New(c Config) *Service {
+	s := c.Store
+	svc := &Service{Clock: c.Registry.Clock, store: s, booking: c.Booking, judging: c.Judging}
+	c.Registry.Effects = svc
+	svc.People = registry.New(c.Registry, registry.Noun[consult.Person, consult.PersonFilter]{
+		Keeper: s.People, Stamp: func(p *consult.Person) *consult.Stamp { return &p.Stamp },
+		Check: svc.checkPerson, Changed: svc.personChanged, Concerns: svc.personConcerns})
+	svc.Bodies = registry.New(c.Registry, registry.Noun[consult.Body, consult.BodyFilter]{
+		Keeper: s.Bodies, Stamp: func(b *consult.Body) *consult.Stamp { return &b.Stamp },
+		Check: svc.checkBody, Changed: svc.bodyChanged, Concerns: svc.bodyConcerns})
+	svc.Memberships = registry.New(c.Registry, registry.Noun[consult.Membership, consult.MembershipFilter]{
+		Keeper: s.Memberships, Stamp: func(m *consult.Membership) *consult.Stamp { return &m.Stamp },
+		Check: svc.checkMembership, Changed: svc.membershipChanged, Concerns: svc.membershipConcerns})
+	svc.Venues = registry.New(c.Registry, registry.Noun[consult.Venue, consult.VenueFilter]{
+		Keeper: s.Venues, Stamp: func(v *consult.Venue) *consult.Stamp { return &v.Stamp },
+		Check:   func(_ context.Context, v *consult.Venue) error { return v.Validate() },
+		Changed: svc.venueChanged, Concerns: svc.venueConcerns})
+	svc.Rooms = registry.New(c.Registry, registry.Noun[consult.Room, consult.RoomFilter]{
+		Keeper: s.Rooms, Stamp: func(r *consult.Room) *consult.Stamp { return &r.Stamp },
+		Check: svc.checkRoom, Changed: svc.roomChanged, Concerns: svc.roomConcerns})
+	svc.Blocks = registry.New(c.Registry, registry.Noun[consult.Block, consult.BlockFilter]{
+		Keeper: s.Blocks, Stamp: func(b *consult.Block) *consult.Stamp { return &b.Stamp },
+		Check: svc.CheckBlock, Concerns: svc.blockConcerns})
+	svc.Forms = registry.New(c.Registry, registry.Noun[consult.Form, consult.Unfiltered]{
+		Keeper: s.Forms, Stamp: func(f *consult.Form) *consult.Stamp { return &f.Stamp },
+		Check: svc.checkForm, Changed: svc.formChanged})
+	svc.Rules = registry.New(c.Registry, registry.Noun[consult.Rules, consult.Unfiltered]{
+		Keeper: s.Rules, Stamp: func(r *consult.Rules) *consult.Stamp { return &r.Stamp },
+		Check: func(_ context.Context, r *consult.Rules) error { return r.Validate() }})
+	return svc
+}

@@ -1,0 +1,75 @@
+package drafting
+
+import (
+	"context"
+
+	"huiqi/pkg/annualplan"
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/judging"
+	"huiqi/pkg/registry"
+)
+
+// Meetings reads Meetings, and the ways between where they are.
+type Meetings interface {
+	Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error)
+	Meetings(ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest) (consult.Page[consult.Meeting], error)
+	// Trips lists what was given for the ways from the Venues.
+	Trips(ctx context.Context, from []consult.ID) ([]consult.Trip, error)
+}
+
+// Rooms finds and lists Rooms.
+type Rooms interface {
+	registry.Finder[consult.Room]
+	registry.Lister[consult.Room, consult.RoomFilter]
+}
+
+// Store is all that a Service asks of a database.
+type Store struct {
+	registry.Unit
+	Meetings
+	People registry.Finder[consult.Person]
+	Venues registry.Lister[consult.Venue, consult.VenueFilter]
+	Rooms  Rooms
+	Forms  registry.Lister[consult.Form, consult.Unfiltered]
+	Rules  registry.Getter[consult.Rules]
+	Blocks registry.Lister[consult.Block, consult.BlockFilter]
+}
+
+// Config is what a Service is made of.
+type Config struct {
+	Store      Store
+	Booking    *booking.Service
+	Judging    *judging.Service
+	AnnualPlan *annualplan.Service
+	Clock      consult.Clock
+	NewID      func() consult.ID
+}
+
+// Service works Proposals out. It is safe for concurrent use.
+type Service struct {
+	consult.Clock
+	store      Store
+	newID      func() consult.ID
+	booking    *booking.Service
+	judging    *judging.Service
+	annualplan *annualplan.Service
+}
+
+// New makes a Service.
+func New(c Config) *Service {
+	return &Service{Clock: c.Clock, store: c.Store, newID: c.NewID, booking: c.Booking, judging: c.Judging,
+		annualplan: c.AnnualPlan}
+}
+
+// withSurroundings is a Service that judges by what edit makes of what is held and
+// blocked.
+func (svc *Service) withSurroundings(edit func(judging.Surroundings) judging.Surroundings) *Service {
+	copied := *svc
+	copied.judging = svc.judging.WithStore(func(s *judging.Store) { s.Surroundings = edit(s.Surroundings) })
+	copied.booking = svc.booking.WithJudging(copied.judging)
+	return &copied
+}
+
+// BookingUnder is the booking as it would judge with the Cause's Block entered.
+func (svc *Service) BookingUnder(c consult.Cause) *booking.Service { return svc.withBlockOf(c).booking }

@@ -1,0 +1,48 @@
+package judging
+
+import (
+	"context"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/workday"
+)
+
+// Config is what a Service is made of.
+type Config struct {
+	Store Store
+	Clock consult.Clock
+	// Published are the statutory years that the office need not enter itself.
+	Published workday.Calendar
+}
+
+// Service reads what changes to Meetings are judged by. It is safe for concurrent use.
+type Service struct {
+	consult.Clock
+	store     Store
+	published workday.Calendar
+}
+
+// New makes a Service.
+func New(c Config) *Service {
+	return &Service{Clock: c.Clock, store: c.Store, published: c.Published}
+}
+
+// WithStore is a Service over the same Store but for what edit changes of it.
+func (svc *Service) WithStore(edit func(*Store)) *Service {
+	copied := *svc
+	edit(&copied.store)
+	return &copied
+}
+
+// Workdays is the published calendar with the office's own years over it.
+func (svc *Service) Workdays(ctx context.Context) (workday.Calendar, error) {
+	own, err := svc.store.HolidayYears(ctx)
+	if err != nil {
+		return workday.Calendar{}, err
+	}
+	c := svc.published
+	for _, y := range own {
+		c = c.With(y)
+	}
+	return c, nil
+}

@@ -1,0 +1,39 @@
+package kiosk
+
+import (
+	"context"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/registry"
+)
+
+// Meetings reads the Meetings of a day.
+type Meetings interface {
+	// OnDay lists public leaves that overlap the span or whose first slot does.
+	OnDay(ctx context.Context, span consult.Span) ([]consult.Meeting, error)
+}
+
+// Venues gets and finds Venues.
+type Venues interface {
+	registry.Getter[consult.Venue]
+	registry.Finder[consult.Venue]
+}
+
+// Store is all that a Service asks of a database.
+type Store struct {
+	registry.Unit
+	Meetings
+	Bodies registry.Finder[consult.Body]
+	Venues Venues
+	Rooms  registry.Finder[consult.Room]
+	Forms  registry.Finder[consult.Form]
+}
+
+// Service reads what the wall screen shows. It is safe for concurrent use.
+type Service struct {
+	consult.Clock
+	store Store
+}
+
+// New makes a Service.
+func New(s Store, c consult.Clock) *Service { return &Service{Clock: c, store: s} }

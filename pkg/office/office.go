@@ -1,0 +1,138 @@
+// Package office wires the use cases of one office to each other and to the parts
+// of its store, in one function for the program and the tests. It decides nothing.
+package office
+
+import (
+	"time"
+
+	"huiqi/pkg/annualplan"
+	"huiqi/pkg/attendance"
+	"huiqi/pkg/availability"
+	"huiqi/pkg/booking"
+	"huiqi/pkg/calendarimport"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/directory"
+	"huiqi/pkg/drafting"
+	"huiqi/pkg/idempotency"
+	"huiqi/pkg/judging"
+	"huiqi/pkg/kiosk"
+	"huiqi/pkg/registry"
+	"huiqi/pkg/rescheduling"
+	"huiqi/pkg/series"
+	"huiqi/pkg/staleness"
+	"huiqi/pkg/standing"
+	"huiqi/pkg/store"
+	"huiqi/pkg/workday"
+)
+
+// Config is what Services are made of, beside the store.
+type Config struct {
+	// Now answers the present; NewID a fresh UUIDv7.
+	Now   func() time.Time
+	NewID func() consult.ID
+	Zone  *time.Location
+	// Published are the statutory years that the office need not enter itself.
+	Published workday.Calendar
+	// Links knows which calendars people have, and what they last fetched; without it
+	// nobody's staleness is known.
+	Links staleness.FeedLinks
+	// Booking changes what booking reads and writes, unless it is nil: a measurement
+	// leaves a part out.
+	Booking func(*booking.Store)
+	// Attendance does the same for attendance.
+	Attendance func(*attendance.Store)
+}
+
+// Services are the use cases of one office.
+type Services struct {
+	consult.Clock
+	Booking        *booking.Service
+	Directory      *directory.Service
+	Attendance     *attendance.Service
+	Availability   *availability.Service
+	Series         *series.Service
+	AnnualPlan     *annualplan.Service
+	Standing       *standing.Service
+	Staleness      *staleness.Service
+	CalendarImport *calendarimport.Service
+	Kiosk          *kiosk.Service
+	Rescheduling   *rescheduling.Service
+	Idempotency    *idempotency.Service
+}
+
+// New wires the use cases over the store.
+func New(s *store.Store, c Config) *Services {
+	clock := consult.NewClock(c.Now, c.Zone)
+	out := &Services{Clock: clock}
+	meetings := bookingStore(s)
+	if c.Booking != nil {
+		c.Booking(&meetings)
+	}
+	judge := judging.New(judging.Config{Store: judgingStore(s), Clock: clock, Published: c.Published})
+	out.Booking = booking.New(booking.Config{Store: meetings, Judging: judge, Clock: clock, NewID: c.NewID})
+	kept := registry.Config{Unit: meetings.Unit, References: s, Clock: clock, NewID: c.NewID}
+	out.Directory = directory.New(directory.Config{Store: directoryStore(s), Booking: out.Booking, Judging: judge, Registry: kept})
+	answers := attendanceStore(s)
+	if c.Attendance != nil {
+		c.Attendance(&answers)
+	}
+	out.Attendance = attendance.New(attendance.Config{Store: answers, Booking: out.Booking, Judging: judge, Registry: kept})
+	out.AnnualPlan = annualplan.New(annualplan.Config{Store: annualPlanStore(s), Booking: out.Booking, Judging: judge, Registry: kept})
+	out.Availability = availability.New(availability.Config{Store: availabilityStore(s), Booking: out.Booking, Judging: judge,
+		Clock: clock, NewID: c.NewID})
+	out.Series = series.New(series.Config{Store: series.Store{Unit: s, Meetings: s, Series: s.Series}, Booking: out.Booking, Judging: judge,
+		Clock: clock, NewID: c.NewID})
+	draft := drafting.New(drafting.Config{Store: draftingStore(s), Booking: out.Booking, Judging: judge,
+		AnnualPlan: out.AnnualPlan, Clock: clock, NewID: c.NewID})
+	out.Rescheduling = rescheduling.New(rescheduling.Config{Store: reschedulingStore(s), Booking: out.Booking, Judging: judge, Drafting: draft,
+		Directory: out.Directory, AnnualPlan: out.AnnualPlan, Clock: clock, NewID: c.NewID})
+	out.Standing = standing.New(s, judge)
+	out.Staleness = staleness.New(staleness.Store{Unit: s, Meetings: s, FeedLinks: c.Links, ChangeLog: s, People: s.People,
+		Venues: s.Venues, Rooms: s.Rooms}, clock)
+	out.CalendarImport = calendarimport.New(calendarimport.Store{Unit: s, Meetings: s, ImportStore: s, People: s.People,
+		Blocks: s.Blocks}, clock, c.NewID)
+	out.Kiosk = kiosk.New(kiosk.Store{Unit: s, Meetings: s, Bodies: s.Bodies, Venues: s.Venues, Rooms: s.Rooms,
+		Forms: s.Forms}, clock)
+	out.Idempotency = idempotency.New(s)
+	return out
+}
+
+func bookingStore(s *store.Store) booking.Store {
+	return booking.Store{Unit: s, Calendars: s, Meetings: s, Families: s, AnswerStore: s, People: s.People, Bodies: s.Bodies,
+		Venues: s.Venues, Rooms: s.Rooms}
+}
+
+func judgingStore(s *store.Store) judging.Store {
+	return judging.Store{Surroundings: s, Meetings: s, AnswerStore: s, Holidays: s, People: s.People, Bodies: s.Bodies,
+		Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Rules: s.Rules}
+}
+
+func draftingStore(s *store.Store) drafting.Store {
+	return drafting.Store{Unit: s, Meetings: s, People: s.People, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms,
+		Rules: s.Rules, Blocks: s.Blocks}
+}
+
+func directoryStore(s *store.Store) directory.Store {
+	return directory.Store{Unit: s, Calendars: s, TripStore: s, Meetings: s, Holidays: s, People: s.People, Bodies: s.Bodies,
+		Memberships: s.Memberships, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Rules: s.Rules, Blocks: s.Blocks}
+}
+
+func attendanceStore(s *store.Store) attendance.Store {
+	return attendance.Store{Unit: s, AnswerStore: s, Reservations: s, Meetings: s, People: s.People, Bodies: s.Bodies,
+		Rooms: s.Rooms, Forms: s.Forms, Leaves: s.Leaves}
+}
+
+func annualPlanStore(s *store.Store) annualplan.Store {
+	return annualplan.Store{Unit: s, Meetings: s, TopicMeetings: s, PlanEditions: s, Bodies: s.Bodies, Venues: s.Venues,
+		Rooms: s.Rooms, Plans: s.Plans, Topics: s.Topics}
+}
+
+func availabilityStore(s *store.Store) availability.Store {
+	return availability.Store{Unit: s, Surroundings: s, Meetings: s, People: s.People, Memberships: s.Memberships,
+		Venues: s.Venues, Rooms: s.Rooms}
+}
+
+func reschedulingStore(s *store.Store) rescheduling.Store {
+	return rescheduling.Store{Unit: s, Meetings: s, Witness: s, TopicMeetings: s, Bodies: s.Bodies, Rooms: s.Rooms,
+		Forms: s.Forms, Blocks: s.Blocks, Plans: s.Plans, Topics: s.Topics, Notices: s.Notices, Proposals: s.Proposals}
+}

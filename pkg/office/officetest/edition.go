@@ -1,0 +1,60 @@
+package officetest
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"huiqi/pkg/annualplan"
+	"huiqi/pkg/consult"
+)
+
+// Steps takes the Plan some steps on.
+func (o *Office) Steps(t testing.TB, p consult.Plan, steps ...annualplan.PlanStep) consult.Plan {
+	t.Helper()
+	for _, step := range steps {
+		var err error
+		p, err = o.AnnualPlan.StepPlan(t.Context(), o.By, p.ID, 0, step, "上级调整")
+		Must(t, err)
+	}
+	return p
+}
+
+// Edition is a new one of the Plan, a draft, with its Topics.
+func (o *Office) Edition(t testing.TB, p consult.Plan) (consult.Plan, []consult.Topic) {
+	t.Helper()
+	next, err := o.AnnualPlan.NewEdition(t.Context(), o.By, p.ID)
+	Must(t, err)
+	return next, o.TopicsOf(t, next)
+}
+
+func (o *Office) TopicsOf(t testing.TB, p consult.Plan) []consult.Topic {
+	t.Helper()
+	page, err := o.AnnualPlan.Topics.List(t.Context(), consult.TopicFilter{PlanID: p.ID}, consult.PageRequest{Limit: 200})
+	Must(t, err)
+	return page.Items
+}
+
+func (o *Office) Status(t testing.TB, p consult.Plan) consult.PlanStatus {
+	t.Helper()
+	now, err := o.AnnualPlan.Plans.Get(t.Context(), p.ID)
+	Must(t, err)
+	return now.Status
+}
+
+// YearOf asks for a Proposal that places the Plan's Topics, and works it out.
+func (o *Office) YearOf(t *testing.T, p consult.Plan) consult.Proposal {
+	t.Helper()
+	return o.Planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: p.ID}, Limits: consult.Limits{Time: 200 * time.Millisecond}})
+}
+
+// RefusedPlan is why the Plan cannot be carried out.
+func (o *Office) RefusedPlan(t *testing.T, p consult.Plan) *consult.Invalid {
+	t.Helper()
+	_, err := o.Rescheduling.Propose(t.Context(), o.By, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: p.ID}})
+	bad, ok := errors.AsType[*consult.Invalid](err)
+	if !ok {
+		t.Fatalf("carrying out edition %d: %v", p.Edition, err)
+	}
+	return bad
+}

@@ -1,0 +1,18 @@
+package officetest
+
+import (
+	"testing"
+
+	"huiqi/pkg/consult"
+)
+
+// Goes is where the only change of a proposal goes, and what is said of it.
+func (o *Office) Goes(t *testing.T, ask consult.Proposal) (string, consult.Adjustment, consult.Solution) {
+	t.Helper()
+	out := o.Planned(t, ask).Outcome
+	if len(out.Adjustments) != 1 {
+		t.Fatalf("%d changes: %+v", len(out.Adjustments), out.Adjustments)
+	}
+	a := out.Adjustments[0]
+	return a.After.Span.From.In(o.Zone()).Format("01-02 15:04"), a, out
+}

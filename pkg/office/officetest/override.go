@@ -1,0 +1,20 @@
+package officetest
+
+import (
+	"testing"
+
+	"huiqi/pkg/consult"
+)
+
+func Doubly(p consult.ID, reason string) []consult.Override {
+	return []consult.Override{{Kind: consult.PersonDoubleBooked, PersonID: p, Reason: reason}}
+}
+
+// Overlap books two Meetings of one person, the second knowingly over the first.
+func (o *Office) Overlap(t *testing.T, at consult.Span) (p consult.ID, under, over consult.Meeting) {
+	t.Helper()
+	p = o.Person(t)
+	under = o.Book(t, Sitting(at, p))
+	over = o.Book(t, With(Sitting(at, p), func(m *consult.Meeting) { m.Overrides = Doubly(p, "半程参加") }))
+	return p, under, over
+}

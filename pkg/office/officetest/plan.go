@@ -1,0 +1,38 @@
+package officetest
+
+import (
+	"testing"
+	"time"
+
+	"huiqi/pkg/annualplan"
+	"huiqi/pkg/consult"
+)
+
+// Topic is consulted on by the people in June.
+func Topic(title string, people ...consult.ID) consult.Topic {
+	t := consult.Topic{Title: title, Form: "thematic", Earliest: "2026-06-02", Latest: "2026-06-30", Duration: 2 * time.Hour}
+	t.Attendances = Sitting(consult.Span{}, people...).Attendances
+	return t
+}
+
+// Approved is a Plan of the Topics, approved.
+func (o *Office) Approved(t *testing.T, topics ...consult.Topic) (consult.Plan, []consult.Topic) {
+	t.Helper()
+	p, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, consult.Plan{Year: 2026, Title: "年度协商计划"})
+	Must(t, err)
+	made, err := o.AnnualPlan.AddTopics(t.Context(), o.By, p.ID, topics)
+	Must(t, err)
+	for _, step := range []annualplan.PlanStep{annualplan.SubmitPlan, annualplan.ApprovePlan} {
+		p, err = o.AnnualPlan.StepPlan(t.Context(), o.By, p.ID, 0, step, "")
+		Must(t, err)
+	}
+	return p, made
+}
+
+// Placed is the Meeting that the Topic has, or none.
+func (o *Office) Placed(t *testing.T, v consult.Topic) consult.ID {
+	t.Helper()
+	links, err := o.AnnualPlan.TopicMeetings(t.Context(), []consult.Topic{v})
+	Must(t, err)
+	return consult.HeldBy(links[v.Lineage])
+}

@@ -1,0 +1,40 @@
+package officetest
+
+import (
+	"context"
+	"testing"
+
+	"huiqi/pkg/consult"
+)
+
+// Planned asks for a Proposal and waits until it is worked out.
+func (o *Office) Planned(t *testing.T, ask consult.Proposal) consult.Proposal {
+	t.Helper()
+	p, err := o.Rescheduling.Propose(t.Context(), o.By, ask)
+	Must(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	go o.Rescheduling.Run(ctx, func(err error) { t.Error(err) })
+	for p.State == consult.ProposalPlanning {
+		p, err = o.Rescheduling.Proposal(ctx, p.ID)
+		Must(t, err)
+	}
+	if p.State != consult.ProposalReady {
+		t.Fatalf("the proposal is %s: %s", p.State, p.FaultEN)
+	}
+	return p
+}
+
+func (o *Office) Notices(t *testing.T) map[consult.ID][]consult.Notice {
+	t.Helper()
+	all, err := o.Rescheduling.Notices(t.Context(), consult.NoticeFilter{}, consult.PageRequest{Limit: 200})
+	Must(t, err)
+	out := map[consult.ID][]consult.Notice{}
+	for _, n := range all.Items {
+		if n.ZH == "" || n.EN == "" || len(n.MeetingIDs) == 0 {
+			t.Errorf("notice without words or meetings: %+v", n)
+		}
+		out[n.PersonID] = append(out[n.PersonID], n)
+	}
+	return out
+}

@@ -1,0 +1,42 @@
+package officetest
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+)
+
+// rising is what of a calendar rises with every change.
+var rising = regexp.MustCompile(`(?m)^(SEQUENCE|LAST-MODIFIED|DTSTAMP):.*\n`)
+
+// Steady is a calendar without what rises with every change.
+func (o *Office) Steady(t testing.TB, f consult.Feed) string {
+	t.Helper()
+	return rising.ReplaceAllString(o.calendar(t, f), "")
+}
+
+// Unversioned is the Meeting without what rises with every change.
+func Unversioned(m consult.Meeting) consult.Meeting {
+	m.Version, m.Sequence, m.ChangedAt, m.Firm = 0, 0, m.CreatedAt, false
+	slices.SortFunc(m.Attendances, func(a, b consult.Attendance) int {
+		return slices.Compare([]byte(a.PersonID), []byte(b.PersonID))
+	})
+	return m
+}
+
+func (o *Office) Applied(t *testing.T, ask consult.Proposal) consult.Proposal {
+	t.Helper()
+	p := o.Planned(t, ask)
+	p, err := o.Rescheduling.Apply(t.Context(), o.By, p.ID, booking.Options{})
+	Must(t, Explain(err))
+	return p
+}
+
+func (o *Office) Undo(t *testing.T, id consult.ID) {
+	t.Helper()
+	_, err := o.Rescheduling.Undo(t.Context(), o.By, id, booking.Options{})
+	Must(t, Explain(err))
+}

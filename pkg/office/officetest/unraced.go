@@ -1,0 +1,4 @@
+package officetest
+
+// walkSeeds is how many seeds a random walk has.
+const walkSeeds = 2

@@ -1,0 +1,98 @@
+package registry
+
+import (
+	"context"
+	"errors"
+
+	"huiqi/pkg/consult"
+)
+
+// Unit is the transaction that a context carries.
+type Unit interface {
+	// Write runs fn alone: nothing that fn reads can change before it commits.
+	Write(ctx context.Context, fn func(ctx context.Context) error) error
+	// Read runs fn on one snapshot.
+	Read(ctx context.Context, fn func(ctx context.Context) error) error
+}
+
+// Run runs fn in a Write, and a dry run in a Read, which writes nothing.
+func Run(ctx context.Context, unit Unit, dry bool, fn func(context.Context) error) error {
+	if dry {
+		return unit.Read(ctx, fn)
+	}
+	return unit.Write(ctx, fn)
+}
+
+// Getter answers consult.ErrNotFound for an unknown ID.
+type Getter[T any] interface {
+	Get(ctx context.Context, id consult.ID) (T, error)
+}
+
+// Finder gets those of several things that exist.
+type Finder[T any] interface {
+	Find(ctx context.Context, ids []consult.ID) (map[consult.ID]T, error)
+}
+
+// Lister answers one page of the things that the filter lets through.
+type Lister[T, F any] interface {
+	List(ctx context.Context, filter F, p consult.PageRequest) (consult.Page[T], error)
+}
+
+// Reader gets and lists things.
+type Reader[T, F any] interface {
+	Getter[T]
+	Lister[T, F]
+}
+
+// Shelf keeps one noun, and F narrows its list. Save writes only over the version
+// was and answers consult.ErrStale otherwise; Remove answers consult.ErrReferred while
+// something refers to the thing.
+type Shelf[T, F any] interface {
+	Reader[T, F]
+	Add(ctx context.Context, v T) error
+	Save(ctx context.Context, v T, was int64) error
+	Remove(ctx context.Context, id consult.ID) error
+}
+
+// Keeper is a Shelf that can also Find.
+type Keeper[T, F any] interface {
+	Shelf[T, F]
+	Finder[T]
+}
+
+// References knows what refers to a thing beside the rows that the database guards.
+type References interface {
+	// ReferredTo reports whether a Block or a Feed is about the thing.
+	ReferredTo(ctx context.Context, id consult.ID) (bool, error)
+}
+
+// Exists records a Fault when the ID is given and names nothing.
+func Exists[T any](ctx context.Context, f *consult.Faults, things Getter[T], field string, id consult.ID) error {
+	if id == "" {
+		return nil
+	}
+	_, err := things.Get(ctx, id)
+	if errors.Is(err, consult.ErrNotFound) {
+		f.Add(true, field, "not_found", "不存在", "does not exist")
+		return nil
+	}
+	return err
+}
+
+// Each hands every item of a list to fn, page by page.
+func Each[T, F any](ctx context.Context, list func(context.Context, F, consult.PageRequest) (consult.Page[T], error),
+	filter F, fn func(T)) error {
+	for p := (consult.PageRequest{Limit: 200}); ; {
+		page, err := list(ctx, filter, p)
+		if err != nil {
+			return err
+		}
+		for _, v := range page.Items {
+			fn(v)
+		}
+		p.Cursor = page.Next
+		if p.Cursor == "" {
+			return nil
+		}
+	}
+}

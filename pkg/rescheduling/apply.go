@@ -1,0 +1,237 @@
+package rescheduling
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"huiqi/pkg/booking"
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/drafting"
+	"huiqi/pkg/judging"
+	"huiqi/pkg/registry"
+)
+
+// Apply writes every change of a ready Proposal in one transaction, with
+// the Block that caused it and one Notice for each person concerned. When a
+// Meeting has changed since the Proposal was made it answers a *consult.Stale,
+// when a slot has been taken a *consult.Clash, and writes nothing.
+func (svc *Service) Apply(ctx context.Context, by consult.Actor, id consult.ID, o booking.Options) (p consult.Proposal, err error) {
+	return svc.step(ctx, by, id, o, consult.ProposalReady, svc.applyChanges)
+}
+
+// Undo takes an applied Proposal back, as whole: what it moved returns,
+// what it placed is called off, and the Block it entered is removed.
+func (svc *Service) Undo(ctx context.Context, by consult.Actor, id consult.ID, o booking.Options) (p consult.Proposal, err error) {
+	return svc.step(ctx, by, id, o, consult.ProposalApplied, svc.undoChanges)
+}
+
+// step runs act on a Proposal in the state from, and saves it.
+func (svc *Service) step(ctx context.Context, by consult.Actor, id consult.ID, o booking.Options, from consult.ProposalState,
+	act func(context.Context, consult.Actor, *consult.Proposal, bool) error) (p consult.Proposal, err error) {
+	err = registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
+		if p, err = svc.store.Proposals.Get(ctx, id); err != nil {
+			return err
+		}
+		if o.Version != 0 && o.Version != p.Version {
+			return consult.ErrStale
+		}
+		if p.State != from {
+			return wrongState(p.State, from)
+		}
+		was := p.Version
+		if err := act(ctx, by, &p, o.DryRun); err != nil || o.DryRun {
+			return err
+		}
+		p.Version, p.ChangedAt = was+1, consult.Later(svc.Now(), p.ChangedAt)
+		return svc.store.Proposals.Save(ctx, p, was)
+	})
+	return p, err
+}
+
+func wrongState(is, want consult.ProposalState) error {
+	zh, en := is.Words()
+	if want == consult.ProposalReady {
+		return consult.BadField("state", "not_ready", "只有已算好、尚未应用的方案才能应用，该方案"+zh, "must be ready to be applied; it is "+en)
+	}
+	return consult.BadField("state", "not_applied", "只有已应用的方案才能撤销，该方案"+zh, "must be applied to be undone; it is "+en)
+}
+
+func (svc *Service) applyChanges(ctx context.Context, by consult.Actor, p *consult.Proposal, dry bool) error {
+	set, err := svc.changes(ctx, *p)
+	if err != nil {
+		return err
+	}
+	proposed(set)
+	// How the Meetings stand and how they would stand is read at once, for both judgements.
+	_, err = svc.judging.Snapshot(ctx, slices.Concat(set, asTheyStand(set)))
+	if err != nil {
+		return err
+	}
+	stood, err := svc.stood(ctx, set)
+	if err != nil {
+		return err
+	}
+	judge := svc.booking
+	switch {
+	case dry:
+		judge = svc.drafting.BookingUnder(p.Cause)
+	case len(drafting.NewBlocks(p.Cause)) > 0:
+		if p.Cause.Block, err = svc.directory.Blocks.Add(ctx, by, p.Cause.Block); err != nil {
+			return err
+		}
+		p.Entered = true
+	}
+	all, _, err := judge.Apply(ctx, by, set, dry)
+	if err != nil {
+		return err
+	}
+	set = all[:len(set)]
+	written := map[consult.ID]judging.Change{}
+	for _, c := range set {
+		written[c.After.ID] = c
+	}
+	for i := range p.Outcome.Adjustments {
+		a := &p.Outcome.Adjustments[i]
+		c := written[a.MeetingID]
+		a.Applied, a.Trace = c.After.Version, traceOf(c, stood[a.MeetingID])
+	}
+	p.State, p.AppliedAt, p.AppliedBy = consult.ProposalApplied, svc.Now(), by.Name
+	if dry {
+		return nil
+	}
+	if err := svc.assign(ctx, by, *p, true); err != nil {
+		return err
+	}
+	return svc.notify(ctx, *p, consult.NoticeApplied, set)
+}
+
+// proposed says of the changes that nobody named their slots.
+func proposed(set []judging.Change) {
+	for i := range set {
+		set[i].Proposed = true
+	}
+}
+
+// changes makes the Proposal's changes of what stands now.
+func (svc *Service) changes(ctx context.Context, p consult.Proposal) ([]judging.Change, error) {
+	var set []judging.Change
+	stale := consult.Stale{}
+	if err := svc.notInForce(ctx, p); err != nil {
+		return nil, err
+	}
+	topics, held, err := svc.heldTopics(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	found, err := svc.store.MeetingsByID(ctx, adjusted(p))
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range p.Outcome.Adjustments {
+		if a.TopicID != "" {
+			c, ok := svc.drafting.TopicChange(p, a, topics, held)
+			if !ok {
+				stale.Add(a.TopicID, a.Title)
+				continue
+			}
+			set = append(set, c)
+			continue
+		}
+		m, ok := found[a.MeetingID]
+		if !ok || m.Version != a.Version {
+			stale.Add(a.MeetingID, a.Title)
+			continue
+		}
+		after := m.Clone()
+		after.Span, after.RoomID, after.Status = a.After.Span, a.After.RoomID, a.AfterStatus
+		set = append(set, svc.booking.Edited(m, after))
+	}
+	if len(stale.MeetingIDs) > 0 {
+		return nil, &stale
+	}
+	return set, svc.orderTopics(ctx, p, topics, set)
+}
+
+// adjusted are the Meetings that the Proposal changes, and those that it places.
+func adjusted(p consult.Proposal) []consult.ID {
+	ids := make([]consult.ID, len(p.Outcome.Adjustments))
+	for i, a := range p.Outcome.Adjustments {
+		ids[i] = a.MeetingID
+	}
+	return ids
+}
+
+// maxTold bounds how many changes one Notice spells out.
+const maxTold = 20
+
+// notify records one Notice for each person whose Meetings the set changes.
+func (svc *Service) notify(ctx context.Context, p consult.Proposal, kind consult.NoticeKind, set []judging.Change) error {
+	mine := map[consult.ID][]int{}
+	var order []consult.ID
+	for i, c := range set {
+		for _, m := range judging.BothOf(c) {
+			for _, a := range m.Attendances {
+				if mine[a.PersonID] == nil {
+					order = append(order, a.PersonID)
+				}
+				if !slices.Contains(mine[a.PersonID], i) {
+					mine[a.PersonID] = append(mine[a.PersonID], i)
+				}
+			}
+		}
+	}
+	rooms, err := svc.roomNames(ctx, set)
+	if err != nil {
+		return err
+	}
+	now := svc.Now()
+	notices := make([]consult.Notice, 0, len(order))
+	for _, person := range order {
+		n := consult.Notice{Stamp: consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now},
+			PersonID: person, ProposalID: p.ID, Kind: kind}
+		var zh, en []string
+		for _, i := range mine[person] {
+			n.MeetingIDs = append(n.MeetingIDs, set[i].After.ID)
+			z, e := svc.told(set[i], rooms)
+			zh, en = append(zh, z), append(en, e)
+		}
+		n.ZH, n.EN = joined(zh, "另有%d项变动"), joined(en, "and %d more changes")
+		notices = append(notices, n)
+	}
+	return svc.store.Notices.AddAll(ctx, notices)
+}
+
+func joined(all []string, more string) string {
+	if over := len(all) - maxTold; over > 0 {
+		all = append(all[:maxTold:maxTold], fmt.Sprintf(more, over))
+	}
+	return strings.Join(all, "\n")
+}
+
+func (svc *Service) roomNames(ctx context.Context, set []judging.Change) (map[consult.ID]consult.Room, error) {
+	var ids []consult.ID
+	for _, c := range set {
+		for _, m := range judging.BothOf(c) {
+			ids = append(ids, m.RoomID)
+		}
+	}
+	return svc.store.Rooms.Find(ctx, consult.Distinct(consult.Given(ids)))
+}
+
+// told says one change in words.
+func (svc *Service) told(c judging.Change, rooms map[consult.ID]consult.Room) (zh, en string) {
+	where := func(m consult.Meeting) string {
+		return strings.TrimSpace(conflict.FormatSpan(m.Span, svc.Zone()) + " " + rooms[m.RoomID].Name)
+	}
+	switch {
+	case !c.After.Status.Live():
+		return fmt.Sprintf("《%s》（%s）取消", c.After.Title, where(*c.Before)), fmt.Sprintf("“%s” (%s) is called off", c.After.Title, where(*c.Before))
+	case c.Before == nil || !c.Before.Status.Live():
+		return fmt.Sprintf("《%s》定于%s", c.After.Title, where(c.After)), fmt.Sprintf("“%s” is on %s", c.After.Title, where(c.After))
+	}
+	return fmt.Sprintf("《%s》由%s改为%s", c.After.Title, where(*c.Before), where(c.After)),
+		fmt.Sprintf("“%s” moves from %s to %s", c.After.Title, where(*c.Before), where(c.After))
+}

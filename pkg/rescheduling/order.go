@@ -1,0 +1,51 @@
+package rescheduling
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/judging"
+)
+
+// orderTopics has the new Meetings of Topics come after those of the Topics that theirs
+// follow: that the order was planned is not enough, it is to stay.
+func (svc *Service) orderTopics(ctx context.Context, p consult.Proposal, topics map[consult.ID]consult.Topic, set []judging.Change) error {
+	placed, of := map[consult.ID][]consult.ID{}, map[consult.ID]consult.Topic{}
+	for _, a := range p.Outcome.Adjustments {
+		if a.TopicID != "" {
+			placed[a.TopicID], of[a.MeetingID] = []consult.ID{a.MeetingID}, topics[a.TopicID]
+		}
+	}
+	var others []consult.ID
+	for _, t := range of {
+		for _, f := range t.Follows {
+			if placed[f.TopicID] == nil {
+				others = append(others, f.TopicID)
+			}
+		}
+	}
+	found, err := svc.store.Topics.Find(ctx, consult.Distinct(others))
+	if err != nil {
+		return err
+	}
+	held, err := svc.drafting.MeetingsOn(ctx, slices.Collect(maps.Values(found)))
+	for id, t := range found {
+		for _, l := range held[t.Lineage] {
+			placed[id] = append(placed[id], l.MeetingID)
+		}
+	}
+	for i := range set {
+		m := &set[i].After
+		for _, f := range of[m.ID].Follows {
+			for _, id := range placed[f.TopicID] {
+				again := slices.ContainsFunc(m.Follows, func(o consult.Follow) bool { return o.MeetingID == id })
+				if !again {
+					m.Follows = append(m.Follows, consult.Follow{MeetingID: id, MinDays: f.MinDays})
+				}
+			}
+		}
+	}
+	return err
+}

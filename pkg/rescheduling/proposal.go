@@ -1,0 +1,222 @@
+package rescheduling
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"huiqi/pkg/booking"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/idempotency"
+)
+
+// How long a Proposal is looked for unless it says.
+const (
+	repairTime = time.Second
+	yearTime   = 30 * time.Second
+)
+
+// How far around its cause a Proposal looks unless it says.
+const (
+	daysBefore = 7
+	daysAfter  = 21
+)
+
+// Propose asks for a Proposal, which RunProposals then works out.
+func (svc *Service) Propose(ctx context.Context, by consult.Actor, ask consult.Proposal) (p consult.Proposal, err error) {
+	now := svc.Now()
+	ask.Stamp = consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
+	ask.State, ask.AskedBy = consult.ProposalPlanning, by.Name
+	err = svc.store.Write(ctx, func(ctx context.Context) error {
+		var err error
+		if p, err = svc.asked(ctx, ask); err != nil {
+			return err
+		}
+		return svc.store.Proposals.Add(ctx, p)
+	})
+	if err == nil {
+		idempotency.Afterwards(ctx, svc.wake)
+	}
+	return p, err
+}
+
+// Sketch works a Proposal out at once and writes nothing.
+func (svc *Service) Sketch(ctx context.Context, by consult.Actor, ask consult.Proposal) (p consult.Proposal, err error) {
+	now := svc.Now()
+	ask.Stamp = consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
+	ask.State, ask.AskedBy, ask.Done = consult.ProposalReady, by.Name, 100
+	err = svc.store.Read(ctx, func(ctx context.Context) error {
+		p, err = svc.asked(ctx, ask)
+		return err
+	})
+	if err != nil {
+		return p, err
+	}
+	p.Outcome, err = svc.drafting.Draft(ctx, ctx, p, nil)
+	p.Best = p.Outcome.Score
+	return p, err
+}
+
+// Proposal gets one Proposal whole.
+func (svc *Service) Proposal(ctx context.Context, id consult.ID) (consult.Proposal, error) {
+	return svc.store.Proposals.Get(ctx, id)
+}
+
+// Proposals lists Proposals without their Outcomes, oldest first.
+func (svc *Service) Proposals(ctx context.Context, filter consult.ProposalFilter, p consult.PageRequest) (consult.Page[consult.Proposal], error) {
+	return svc.store.Proposals.List(ctx, filter, p)
+}
+
+// Notices lists what people are to be told, oldest first.
+func (svc *Service) Notices(ctx context.Context, filter consult.NoticeFilter, p consult.PageRequest) (consult.Page[consult.Notice], error) {
+	return svc.store.Notices.List(ctx, filter, p)
+}
+
+// Stop ends planning: with the best plan found so far when keep, or with
+// nothing.
+func (svc *Service) Stop(ctx context.Context, id consult.ID, keep bool) (p consult.Proposal, err error) {
+	err = svc.store.Write(ctx, func(ctx context.Context) error {
+		if p, err = svc.store.Proposals.Get(ctx, id); err != nil {
+			return err
+		}
+		if p.State != consult.ProposalPlanning {
+			return consult.BadField("state", "not_planning", "该方案不在计算中", "the proposal is not being planned")
+		}
+		was := p.Version
+		p.Keep = keep
+		if !keep {
+			p.State = consult.ProposalStopped
+		}
+		p.Version, p.ChangedAt = was+1, consult.Later(svc.Now(), p.ChangedAt)
+		return svc.store.Proposals.Save(ctx, p, was)
+	})
+	if err == nil {
+		idempotency.Afterwards(ctx, func() { svc.interrupt(id) })
+	}
+	return p, err
+}
+
+// asked completes what is asked for and names every bad field, references included.
+func (svc *Service) asked(ctx context.Context, p consult.Proposal) (consult.Proposal, error) {
+	var f consult.Faults
+	if err := svc.cause(ctx, &f, &p); err != nil {
+		return p, err
+	}
+	if p.Cause.CheckPast(&f, svc.Now()); len(f) > 0 && f[len(f)-1].Code == "past" {
+		return p, f.Err()
+	}
+	svc.limit(&p)
+	var bad *consult.Invalid
+	if errors.As(p.Validate(), &bad) {
+		f = append(f, bad.Faults...)
+	}
+	bodies, err := svc.store.Bodies.Find(ctx, p.Limits.Bodies)
+	if err != nil {
+		return p, err
+	}
+	for i, id := range p.Limits.Bodies {
+		booking.CheckReference(&f, consult.FieldAt("limits.bodies", i, ""), id, bodies, true, nil)
+	}
+	for i, key := range p.Limits.Forms {
+		_, err := svc.store.Forms.Get(ctx, consult.ID(key))
+		if err != nil && !errors.Is(err, consult.ErrNotFound) {
+			return p, err
+		}
+		f.Add(err != nil, consult.FieldAt("limits.forms", i, ""), "not_found", "没有这种协商形式", "is not a form")
+	}
+	heads, err := svc.store.Heads(ctx, p.Limits.Pinned)
+	if err != nil {
+		return p, err
+	}
+	for i, id := range p.Limits.Pinned {
+		booking.CheckReference(&f, consult.FieldAt("limits.pinned", i, ""), id, heads, true, nil)
+	}
+	return p, f.Err()
+}
+
+// cause checks what the Cause refers to, and reads a Block that stands already.
+func (svc *Service) cause(ctx context.Context, f *consult.Faults, p *consult.Proposal) error {
+	c := &p.Cause
+	switch c.Kind {
+	case consult.CauseBlock:
+		return svc.blockCause(ctx, f, c)
+	case consult.CauseMeetings:
+		heads, err := svc.store.Heads(ctx, c.MeetingIDs)
+		if err != nil {
+			return err
+		}
+		for i, id := range c.MeetingIDs {
+			field, m := consult.FieldAt("cause.meeting_ids", i, ""), heads[id]
+			booking.CheckReference(f, field, id, heads, true, nil)
+			f.Add(m.Status == consult.Cancelled, field, "cancelled", "会议已取消", "is cancelled")
+			f.Add(m.HasChildren, field, "parent", "有下级会议，请逐一安排", "has children; name those")
+			f.Add(slices.Index(c.MeetingIDs, id) < i, field, "duplicate", "重复", "is named twice")
+		}
+	case consult.CausePlan:
+		return svc.planCause(ctx, f, p)
+	}
+	return nil
+}
+
+func (svc *Service) blockCause(ctx context.Context, f *consult.Faults, c *consult.Cause) error {
+	if c.Block.ID != "" {
+		stood, err := svc.store.Blocks.Get(ctx, c.Block.ID)
+		if errors.Is(err, consult.ErrNotFound) {
+			f.Add(true, "cause.block_id", "not_found", "不存在", "does not exist")
+			return nil
+		}
+		f.Add(err == nil && !stood.Hard, "cause.block_id", "advisory", "仅供参考的占用不要求调整会议", "an advisory block moves nothing")
+		c.Block = stood
+		return err
+	}
+	var bad *consult.Invalid
+	if err := svc.directory.CheckBlock(ctx, &c.Block); !errors.As(err, &bad) {
+		return err
+	}
+	if c.Block.Validate() != nil {
+		return nil // Proposal.Validate names the same
+	}
+	for _, x := range bad.Faults {
+		x.Field = "cause.block." + x.Field
+		*f = append(*f, x)
+	}
+	return nil
+}
+
+// limit fills in what the Cause suggests.
+func (svc *Service) limit(p *consult.Proposal) {
+	c, l := p.Cause, &p.Limits
+	around := c.Span
+	if c.Kind == consult.CauseBlock {
+		around = c.Block.Span
+	}
+	if l.Window.From.IsZero() && !around.From.IsZero() {
+		l.Window.From = around.From.AddDate(0, 0, -daysBefore)
+	}
+	if l.Window.From.Before(svc.Now()) {
+		l.Window.From = svc.Now()
+	}
+	if l.Window.To.IsZero() {
+		if l.Window.To = around.To.AddDate(0, 0, daysAfter); around.To.IsZero() {
+			l.Window.To = l.Window.From.AddDate(0, 0, daysBefore+daysAfter)
+		}
+	}
+	l.Window = l.Window.WholeSeconds()
+	if l.Rooms == "" {
+		if l.Rooms = consult.ReachVenue; c.Kind == consult.CausePlan {
+			l.Rooms = consult.ReachAny
+		}
+	}
+	if l.Status == "" {
+		l.Status = consult.Tentative
+	}
+	if l.Time == 0 {
+		if l.Time = repairTime; c.Kind == consult.CausePlan {
+			l.Time = yearTime
+		}
+	}
+	if p.Cause.Block.Subject.Kind == consult.SubjectPerson && len(c.Roles) == 0 {
+		p.Cause.Roles = []consult.AttendanceRole{consult.RolePresiding, consult.RoleReporting}
+	}
+}

@@ -1,0 +1,237 @@
+package rescheduling
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"huiqi/pkg/attendance"
+	"huiqi/pkg/booking"
+	"huiqi/pkg/conflict"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/judging"
+)
+
+func (svc *Service) undoChanges(ctx context.Context, by consult.Actor, p *consult.Proposal, dry bool) error {
+	set, err := svc.reversals(ctx, by, *p)
+	if err != nil {
+		return err
+	}
+	proposed(set)
+	if p.Entered && !dry {
+		if err := svc.directory.Blocks.Remove(ctx, by, p.Cause.Block.ID, 0); err != nil && !errors.Is(err, consult.ErrNotFound) {
+			return err
+		}
+	}
+	judge := svc.booking
+	if dry && p.Entered {
+		judge = svc.withoutBlock(p.Cause.Block.ID)
+	}
+	all, _, err := judge.Apply(ctx, by, set, dry)
+	if err != nil {
+		return err
+	}
+	set = all[:len(set)]
+	p.State, p.UndoneAt, p.UndoneBy = consult.ProposalUndone, svc.Now(), by.Name
+	if dry {
+		return nil
+	}
+	if err := svc.assign(ctx, by, *p, false); err != nil {
+		return err
+	}
+	return svc.notify(ctx, *p, consult.NoticeUndone, set)
+}
+
+// blockLifted is a Ledger in which one Block does not stand.
+type blockLifted struct {
+	judging.Surroundings
+	block consult.ID
+}
+
+func (l blockLifted) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
+	found, err := l.Surroundings.BlocksOn(ctx, ids, span)
+	return slices.DeleteFunc(found, func(b consult.Block) bool { return b.ID == l.block }), err
+}
+
+// withoutBlock is the booking as it would judge if the Block were removed.
+func (svc *Service) withoutBlock(block consult.ID) *booking.Service {
+	return svc.booking.WithJudging(svc.judging.WithStore(func(s *judging.Store) {
+		s.Surroundings = blockLifted{s.Surroundings, block}
+	}))
+}
+
+// reversals make the changes that take the Proposal back.
+func (svc *Service) reversals(ctx context.Context, by consult.Actor, p consult.Proposal) ([]judging.Change, error) {
+	var set []judging.Change
+	var placed []int
+	stale := consult.Stale{Undo: true}
+	found, err := svc.store.MeetingsByID(ctx, adjusted(p))
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range p.Outcome.Adjustments {
+		m, ok := found[a.MeetingID]
+		if !ok || m.Version != a.Applied {
+			stale.Add(a.MeetingID, a.Title)
+			continue
+		}
+		if a.BeforeStatus.Live() {
+			set = append(set, svc.returned(m, a, p.Outcome.Gone))
+			continue
+		}
+		placed = append(placed, len(set))
+		set = append(set, judging.Change{Before: &m, Undoes: &a.Trace})
+	}
+	if len(stale.MeetingIDs) > 0 {
+		return nil, &stale
+	}
+	return set, svc.withdraw(ctx, by, p, set, placed)
+}
+
+// returned takes a moved Meeting back to where it was, with all that the move took
+// from it. The move itself, the last one that it made, is no longer one of its Moves.
+func (svc *Service) returned(m consult.Meeting, a consult.Adjustment, gone []consult.Conflict) judging.Change {
+	trace := a.Trace
+	if !trace.Kept { // applied by a program that kept none
+		trace = consult.Trace{Differs: m.Differs, Overrides: m.Overrides}
+		trace.Stood = slices.DeleteFunc(slices.Clone(gone), func(c consult.Conflict) bool { return c.SubjectID != a.MeetingID })
+	}
+	after := m.Clone()
+	after.Span, after.RoomID, after.Status = a.Before.Span, a.Before.RoomID, a.BeforeStatus
+	after.Differs, after.Overrides = trace.Differs, slices.Clone(trace.Overrides)
+	c := svc.booking.Edited(m, after)
+	if n := len(m.Moves); n > 0 && m.Moves[n-1].From.Equal(a.Before) && !a.Before.Equal(a.After) {
+		c.After.Moves = slices.Clone(m.Moves[:n-1])
+	}
+	c.Undoes = &trace
+	return c
+}
+
+// withdraw takes back those of the set that the Proposal had placed: what somebody may
+// have been shown is called off, and what nobody can have been shown is gone from every
+// list; a draft is a draft again. It is decided here once: who is given a link later, or
+// comes to the kiosk on another day, is told of none.
+func (svc *Service) withdraw(ctx context.Context, by consult.Actor, p consult.Proposal, set []judging.Change, placed []int) error {
+	if len(placed) == 0 {
+		return nil
+	}
+	at, err := svc.store.Coming(ctx)
+	if err != nil {
+		return err
+	}
+	shown, err := svc.shown(ctx, p, set, placed)
+	if err != nil {
+		return err
+	}
+	former := make(map[consult.ID]consult.Adjustment, len(p.Outcome.Adjustments))
+	for _, a := range p.Outcome.Adjustments {
+		former[a.MeetingID] = a
+	}
+	cancellation := svc.newID()
+	for _, i := range placed {
+		before := *set[i].Before
+		a, after := former[before.ID], before.Clone()
+		draft := a.BeforeStatus == consult.Draft
+		if !shown[before.ID] && draft {
+			after.Status, after.Span, after.RoomID, after.Differs = consult.Draft, a.Before.Span, a.Before.RoomID, a.Trace.Differs
+			after.Unseen = true
+			set[i].After = svc.booking.Edited(before, after).After
+			continue
+		}
+		after.CallOff(cancellation, svc.Now(), "撤销调整方案（"+by.Name+"）")
+		if draft {
+			after.CancelledFrom = consult.Draft
+		}
+		after.Withdrawn, after.Unseen = at, !shown[before.ID]
+		set[i] = svc.booking.Edited(before, after)
+	}
+	return nil
+}
+
+// shown are the Meetings that somebody may have been shown since the Proposal was
+// applied: on a link, of which it is never certain that nobody fetched it, or on the
+// kiosk, which shows a day while it lasts.
+func (svc *Service) shown(ctx context.Context, p consult.Proposal, set []judging.Change, placed []int) (map[consult.ID]bool, error) {
+	var in []consult.ID
+	for _, i := range placed {
+		in = append(in, set[i].Before.RoomID)
+	}
+	rooms, err := svc.store.Rooms.Find(ctx, consult.Distinct(in))
+	if err != nil {
+		return nil, err
+	}
+	subjects := map[consult.ID][]consult.Subject{}
+	var all []consult.Subject
+	for _, i := range placed {
+		m := set[i].Before
+		subjects[m.ID] = m.Touches(rooms[m.RoomID].VenueID)
+		all = append(all, subjects[m.ID]...)
+	}
+	watched, err := svc.store.Watched(ctx, all, p.AppliedAt)
+	if err != nil {
+		return nil, err
+	}
+	tonight := consult.DateOf(svc.Now(), svc.Zone()).AddDays(1).Start(svc.Zone())
+	out := map[consult.ID]bool{}
+	for _, i := range placed {
+		m := set[i].Before
+		onKiosk := m.Visibility == consult.Public && !m.HasChildren && m.Span.From.Before(tonight)
+		out[m.ID] = onKiosk || slices.ContainsFunc(subjects[m.ID], func(s consult.Subject) bool { return watched[s] })
+	}
+	return out, nil
+}
+
+// traceOf is what the change took from its Meeting, of which the Conflicts stood.
+func traceOf(c judging.Change, stood []consult.Conflict) consult.Trace {
+	t := consult.Trace{Kept: true, Stood: stood}
+	if c.Before == nil {
+		return t
+	}
+	t.Differs, t.Overrides = c.Before.Differs, c.Before.Overrides
+	t.Lacked = slices.Sorted(maps.Keys(c.Before.NotHeld()))
+	for _, a := range c.Before.Attendances {
+		if !attendance.Attends(c.After, a.PersonID) {
+			t.Dropped = append(t.Dropped, a)
+		}
+	}
+	return t
+}
+
+// asTheyStand are the live Meetings of the set, unchanged.
+func asTheyStand(set []judging.Change) []judging.Change {
+	var was []judging.Change
+	for _, c := range set {
+		if c.Before != nil && c.Before.Status.Live() {
+			was = append(was, judging.Change{Before: c.Before, After: *c.Before})
+		}
+	}
+	return was
+}
+
+// stood are the blocking Conflicts that the Meetings of the set have where they
+// stand, before the set changes anything.
+func (svc *Service) stood(ctx context.Context, set []judging.Change) (map[consult.ID][]consult.Conflict, error) {
+	was := asTheyStand(set)
+	if len(was) == 0 {
+		return nil, nil
+	}
+	r, err := svc.judging.Snapshot(ctx, was)
+	if err != nil {
+		return nil, err
+	}
+	a, err := svc.judging.Context(ctx, was, r)
+	if err != nil {
+		return nil, err
+	}
+	out := map[consult.ID][]consult.Conflict{}
+	for i, c := range was {
+		s := a.Of(i)
+		s.Announced = judging.AnnouncedAt(c.After)
+		for _, f := range conflict.Blocked(conflict.Find(c.After, s)) {
+			f.ZH, f.EN, f.SubjectID = "", "", c.After.ID
+			out[c.After.ID] = append(out[c.After.ID], f)
+		}
+	}
+	return out, nil
+}

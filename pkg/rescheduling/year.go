@@ -1,0 +1,124 @@
+package rescheduling
+
+import (
+	"context"
+	"errors"
+
+	"huiqi/pkg/annualplan"
+	"huiqi/pkg/consult"
+)
+
+// planCause checks that the Plan may be carried out, and looks where its Topics ask.
+func (svc *Service) planCause(ctx context.Context, f *consult.Faults, p *consult.Proposal) error {
+	plan, err := svc.store.Plans.Get(ctx, p.Cause.PlanID)
+	if errors.Is(err, consult.ErrNotFound) {
+		f.Add(p.Cause.PlanID != "", "cause.plan_id", "not_found", "不存在", "does not exist")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	latest, ok, err := svc.annualplan.InForce(ctx, plan)
+	if err != nil {
+		return err
+	}
+	switch {
+	case plan.Unapproved():
+		f.Add(true, "cause.plan_id", "not_approved", "计划尚未批准", "is not approved")
+	case plan.ID != latest.ID:
+		annualplan.FaultNotInForce(f, plan, latest, ok)
+		return nil
+	}
+	topics, err := svc.unplanned(ctx, plan.ID)
+	if err != nil {
+		return err
+	}
+	f.Add(len(topics) == 0, "cause.plan_id", "nothing_open", "计划中没有待安排的议题", "has no topic without a meeting")
+	w := &p.Limits.Window
+	for _, t := range topics {
+		span := svc.drafting.WindowOf(t)
+		if p.Limits.Window.From.IsZero() || span.From.Before(w.From) {
+			w.From = span.From
+		}
+		if span.To.After(w.To) {
+			w.To = span.To
+		}
+	}
+	return nil
+}
+
+// unplanned are the Plan's Topics that have no Meeting that stands.
+func (svc *Service) unplanned(ctx context.Context, plan consult.ID) ([]consult.Topic, error) {
+	all, err := svc.annualplan.TopicsOf(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	held, err := svc.drafting.MeetingsOn(ctx, all)
+	var open []consult.Topic
+	for _, t := range all {
+		if len(held[t.Lineage]) == 0 {
+			open = append(open, t)
+		}
+	}
+	return open, err
+}
+
+// heldTopics are the Topics of the Proposal and those of their Meetings that are not cancelled.
+func (svc *Service) heldTopics(ctx context.Context, p consult.Proposal) (map[consult.ID]consult.Topic, map[consult.ID][]consult.TopicMeeting, error) {
+	var ids []consult.ID
+	for _, a := range p.Outcome.Adjustments {
+		ids = append(ids, a.TopicID)
+	}
+	found, err := svc.store.Topics.Find(ctx, consult.Distinct(consult.Given(ids)))
+	if err != nil {
+		return nil, nil, err
+	}
+	var all []consult.Topic
+	for _, t := range found {
+		all = append(all, t)
+	}
+	held, err := svc.drafting.MeetingsOn(ctx, all)
+	return found, held, err
+}
+
+// notInForce answers a *consult.Stale when the Proposal carries out a Plan that is
+// no longer the edition in force.
+func (svc *Service) notInForce(ctx context.Context, p consult.Proposal) error {
+	if p.Cause.Kind != consult.CausePlan {
+		return nil
+	}
+	plan, err := svc.store.Plans.Get(ctx, p.Cause.PlanID)
+	if err != nil {
+		return err
+	}
+	latest, _, err := svc.annualplan.InForce(ctx, plan)
+	if err != nil || latest.ID == plan.ID {
+		return err
+	}
+	stale := consult.Stale{}
+	stale.Add(plan.ID, plan.Title)
+	return &stale
+}
+
+// assign links every Topic of an applied Proposal to the Meeting that was placed
+// for it. What is taken back stays linked, as called off.
+func (svc *Service) assign(ctx context.Context, by consult.Actor, p consult.Proposal, give bool) error {
+	topics, _, err := svc.heldTopics(ctx, p)
+	if err != nil {
+		return err
+	}
+	var links []consult.TopicMeeting
+	var lineages []consult.ID
+	for _, a := range p.Outcome.Adjustments {
+		if t, ok := topics[a.TopicID]; ok {
+			links = append(links, consult.TopicMeeting{Lineage: t.Lineage, MeetingID: a.MeetingID, Since: svc.Now(), By: by.Name, ProposalID: p.ID})
+			lineages = append(lineages, t.Lineage)
+		}
+	}
+	if give {
+		if err := svc.store.LinkMeetings(ctx, links); err != nil {
+			return err
+		}
+	}
+	return svc.store.TouchTopics(ctx, consult.Distinct(lineages), svc.Now())
+}
