@@ -276,8 +276,9 @@ func (k *known) answersOf(ctx context.Context) {
 func TestWhatATransactionRemembersIsNotShared(t *testing.T) {
 	t.Parallel()
 	k := openKnown(t, storetest.SQLite(t))
+	want := k.answer(t, t.Context())
 	err := k.Write(t.Context(), func(ctx context.Context) error {
-		want := k.answer(t, ctx)
+		k.answer(t, ctx)
 		m, _ := k.Meeting(ctx, k.meetings[0].ID)
 		m.Attendances[0].Role = "x"
 		heads, _ := k.Heads(ctx, []consult.ID{k.meetings[1].ID})
@@ -299,6 +300,85 @@ func TestWhatATransactionRemembersIsNotShared(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Of what hangs on a Meeting what differs is written, and what does not is left.
+func TestWhatHangsOnAMeetingIsWrittenAsItIs(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		k := openKnown(t, url)
+		at := k.meetings[0].CreatedAt
+		edits := map[string]func(*consult.Meeting){
+			"a role":       func(m *consult.Meeting) { m.Attendances[0].Role = consult.RoleGuest },
+			"nobody":       func(m *consult.Meeting) { m.Attendances = nil },
+			"a body":       func(m *consult.Meeting) { m.InviteBodyIDs = []consult.ID{k.body.ID} },
+			"an override":  func(m *consult.Meeting) { m.Overrides = []consult.Override{{Kind: "x", Reason: "一", At: at}} },
+			"its reason":   func(m *consult.Meeting) { m.Overrides = []consult.Override{{Kind: "x", Reason: "二", At: at}} },
+			"a move":       func(m *consult.Meeting) { m.Moves = []consult.Move{{From: m.Slot(), At: at, Version: 1}} },
+			"another move": func(m *consult.Meeting) { m.Moves = []consult.Move{{From: m.Slot(), At: at, Version: 2}} },
+			"days between": func(m *consult.Meeting) { m.Follows = []consult.Follow{{MeetingID: id(102), MinDays: 7}} },
+			"nothing else": func(*consult.Meeting) {},
+		}
+		for what, edit := range edits {
+			for _, read := range []bool{true, false} {
+				m, err := k.Meeting(t.Context(), k.meetings[0].ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				m.Version++
+				if len(m.Attendances) == 0 {
+					m.Attendances = []consult.Attendance{{PersonID: k.person.ID, Role: consult.RoleVoting, Since: 1}}
+				}
+				edit(&m)
+				err = k.Write(t.Context(), func(ctx context.Context) error {
+					if read {
+						k.Meeting(ctx, m.ID)
+					}
+					return k.SaveMeetings(ctx, []consult.Meeting{m})
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got, err := k.Meeting(t.Context(), m.ID); err != nil || !reflect.DeepEqual(got, m) {
+					t.Errorf("%s, read before %v: got\n%+v, want\n%+v (%v)", what, read, got, m, err)
+				}
+			}
+		}
+	})
+}
+
+// Who is on a Body on one day is not who is on it over a year.
+func TestMembersAreRememberedForTheirDays(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		k := openKnown(t, url)
+		spans := [][2]consult.Date{{"2027-01-04", "2027-01-04"}, {"2026-01-01", "2027-01-04"}, {"2027-01-04", "2028-01-01"},
+			{"2026-06-01", "2026-06-01"}, {"2025-01-01", "2029-01-01"}, {"2027-06-01", "2027-06-02"}}
+		for i, held := range [][2]consult.Date{{"2026-01-01", "2026-12-31"}, {"2027-05-01", ""}, {"2027-05-01", "2027-06-02"}} {
+			err := k.Memberships.Add(t.Context(), consult.Membership{
+				Stamp:  consult.Stamp{ID: id(400 + i), Version: 1, CreatedAt: k.person.CreatedAt, ChangedAt: k.person.ChangedAt},
+				BodyID: k.body.ID, PersonID: k.person.ID, Role: consult.MembershipChair, Since: held[0], Until: held[1]})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := k.Write(t.Context(), func(ctx context.Context) error {
+			for _, days := range spans {
+				want, err := k.Members(t.Context(), []consult.ID{k.body.ID}, days[0], days[1])
+				if err != nil {
+					return err
+				}
+				got, err := k.Members(ctx, []consult.ID{k.body.ID}, days[0], days[1])
+				if err != nil || !reflect.DeepEqual(got, want) {
+					t.Errorf("%s: %+v, want %+v (%v)", days, got, want, err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 // Of many that are written at once none is written over another version, and none that
