@@ -1,6 +1,5 @@
-// Package access owns bearer Tokens: issuing, listing, revoking and checking
-// them. A secret is shown once and only its SHA-256 is kept; what a role may do
-// is rest's to decide.
+// Package access owns bearer Tokens: it issues, lists, revokes and checks them. A secret is
+// shown once, and only its SHA-256 is stored. What a role may do is decided by rest.
 package access
 
 import (
@@ -15,10 +14,10 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// prefix marks Huiqi's secrets, so that scanners of leaked text can find them.
+// prefix marks the secrets of Huiqi, so that scanners can find them in leaked text.
 const prefix = "huiqi_"
 
-// TokenStore keeps Tokens.
+// TokenStore stores Tokens.
 type TokenStore interface {
 	Get(ctx context.Context, id consult.ID) (consult.Token, error)
 	List(ctx context.Context, filter consult.TokenFilter, p consult.PageRequest) (consult.Page[consult.Token], error)
@@ -26,7 +25,7 @@ type TokenStore interface {
 	Save(ctx context.Context, t consult.Token, was int64) error
 }
 
-// TokenFinder finds a Token, revoked or not, by its hash, and runs transactions.
+// TokenFinder finds a Token by its hash, also a revoked one, and runs transactions.
 type TokenFinder interface {
 	TokenByHash(ctx context.Context, hash []byte) (consult.Token, error)
 	Write(ctx context.Context, fn func(ctx context.Context) error) error
@@ -40,42 +39,55 @@ type Guard struct {
 	newID  func() consult.ID
 }
 
-// New makes a Guard.
+// New returns a Guard.
 func New(tokens TokenStore, finder TokenFinder, clock func() time.Time, newID func() consult.ID) *Guard {
-	return &Guard{tokens, finder, clock, newID}
+	return &Guard{tokens: tokens, finder: finder, clock: clock, newID: newID}
 }
 
-// Issue makes a Token and its secret, which is not kept: there is no second look
-// at it. A bad name or role answers a *consult.Invalid.
-func (g *Guard) Issue(ctx context.Context, by consult.Actor, name string, role consult.Role) (consult.Token, string, error) {
+// Issue makes a Token and its secret, which is not stored and cannot be shown again. It returns
+// a *consult.Invalid for an invalid name or role.
+func (g *Guard) Issue(
+	ctx context.Context, by consult.Actor, name string, role consult.Role,
+) (consult.Token, string, error) {
 	return g.IssueFor(ctx, by, name, role, "")
 }
 
-// IssueFor makes a Token that answers for one member.
-func (g *Guard) IssueFor(ctx context.Context, _ consult.Actor, name string, role consult.Role, person consult.ID) (consult.Token, string, error) {
+// IssueFor makes a Token that acts for one member.
+func (g *Guard) IssueFor(
+	ctx context.Context, _ consult.Actor, name string, role consult.Role, person consult.ID,
+) (consult.Token, string, error) {
 	now := g.clock().UTC().Truncate(time.Second)
 	raw := make([]byte, 32)
-	rand.Read(raw) // never fails: see crypto/rand
+	rand.Read(raw) // crypto/rand never fails
 	secret := prefix + base64.RawURLEncoding.EncodeToString(raw)
-	t := consult.Token{Stamp: consult.Stamp{ID: g.newID(), Version: 1, CreatedAt: now, ChangedAt: now},
-		Name: name, Role: role, Hash: hash(secret), PersonID: person}
+	t := consult.Token{
+		Stamp:    consult.Stamp{ID: g.newID(), Version: 1, CreatedAt: now, ChangedAt: now},
+		Name:     name,
+		Role:     role,
+		Hash:     hash(secret),
+		PersonID: person,
+	}
 	t.Normalise()
-	if err := t.Validate(); err != nil {
+	err := t.Validate()
+	if err != nil {
 		return t, "", err
 	}
-	if err := g.finder.Write(ctx, func(ctx context.Context) error { return g.tokens.Add(ctx, t) }); err != nil {
+	err = g.finder.Write(ctx, func(ctx context.Context) error { return g.tokens.Add(ctx, t) })
+	if err != nil {
 		return t, "", err
 	}
 	return t, secret, nil
 }
 
-// List answers one page of Tokens, without secrets.
-func (g *Guard) List(ctx context.Context, filter consult.TokenFilter, p consult.PageRequest) (consult.Page[consult.Token], error) {
+// List returns one page of Tokens, without secrets.
+func (g *Guard) List(
+	ctx context.Context, filter consult.TokenFilter, p consult.PageRequest,
+) (consult.Page[consult.Token], error) {
 	return g.tokens.List(ctx, filter, p)
 }
 
-// Revoke ends a Token at once and for good; again does nothing. Of one that
-// never was it answers consult.ErrNotFound.
+// Revoke ends a Token for good. Revoking it again does nothing. It returns consult.ErrNotFound
+// for a Token that never existed.
 func (g *Guard) Revoke(ctx context.Context, _ consult.Actor, id consult.ID) error {
 	return g.finder.Write(ctx, func(ctx context.Context) error {
 		t, err := g.tokens.Get(ctx, id)
@@ -88,10 +100,10 @@ func (g *Guard) Revoke(ctx context.Context, _ consult.Actor, id consult.ID) erro
 	})
 }
 
-// Check says who bears the secret: consult.ErrForbidden for one that is unknown
-// or revoked, any other error when that cannot be told.
+// Check returns who holds the secret. It returns consult.ErrForbidden for a secret that is
+// unknown or revoked, and any other error when it could not find out.
 func (g *Guard) Check(ctx context.Context, secret string) (consult.Actor, error) {
-	if !strings.HasPrefix(secret, prefix) {
+	if !strings.HasPrefix(secret, prefix) { // not worth a query
 		return consult.Actor{}, consult.ErrForbidden
 	}
 	t, err := g.finder.TokenByHash(ctx, hash(secret))

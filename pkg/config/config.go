@@ -1,5 +1,5 @@
-// Package config turns flags and environment into one struct. A flag wins over
-// its environment variable, which wins over the default.
+// Package config reads flags and environment variables into structs. A flag wins over its
+// environment variable, which wins over the default.
 package config
 
 import (
@@ -11,20 +11,20 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-	_ "time/tzdata" // offices' servers may have no zone files
+	_ "time/tzdata" // servers may have no zone files
 
 	"huiqi/pkg/consult"
 )
 
-// Database says where the office is kept.
+// Database says which database holds the office.
 type Database struct {
 	DB           string `name:"db" env:"HUIQI_DB" help:"Database: sqlite:PATH or postgres://USER@HOST/NAME. (${default})" default:"${db}"`
 	DBFile       string `name:"db-file" env:"HUIQI_DB_FILE" help:"File that holds the database URL instead, such as a mounted secret."`
 	PasswordFile string `name:"db-password-file" env:"HUIQI_DB_PASSWORD_FILE" help:"File that holds the PostgreSQL password, put into the URL."`
 }
 
-// URL is the database's URL with what the files add to it. A password from a file
-// replaces one in the URL. No error tells a secret.
+// URL returns the database URL with what the files add. A password from a file replaces one in
+// the URL. Errors never contain a secret.
 func (d Database) URL() (string, error) {
 	db := d.DB
 	if d.DBFile != "" {
@@ -49,7 +49,7 @@ func (d Database) URL() (string, error) {
 	return u.String(), nil
 }
 
-// secret is what the flag's file holds but for the line end that editors add.
+// secret reads a secret from a file, without the line end that editors add.
 func secret(flag, path string) (string, error) {
 	b, err := os.ReadFile(filepath.Clean(path))
 	if err != nil {
@@ -62,7 +62,7 @@ func secret(flag, path string) (string, error) {
 	return s, nil
 }
 
-// Server is how an office is served.
+// Server configures how an office is served.
 type Server struct {
 	Database
 	Listen    string `env:"HUIQI_LISTEN" help:"Address to listen on. (${default})" default:"127.0.0.1:8080"`
@@ -74,8 +74,8 @@ type Server struct {
 	LogLevel  string `name:"log-level" env:"HUIQI_LOG_LEVEL" enum:"debug,info,warn,error" help:"debug, info, warn or error. (${default})" default:"info"`
 }
 
-// Zone loads the office's zone. It must be named: neither none nor "Local", which
-// would tell times by whatever machine serves them.
+// Zone loads the office's time zone. It must have a name: "Local" would depend on the machine
+// that serves.
 func (s Server) Zone() (*time.Location, error) {
 	if s.ZoneName == "" || s.ZoneName == "Local" {
 		return nil, errors.New("must name a time zone, such as Asia/Shanghai")
@@ -83,7 +83,7 @@ func (s Server) Zone() (*time.Location, error) {
 	return time.LoadLocation(s.ZoneName)
 }
 
-// Validate names what is wrong in a flag before anything starts.
+// Validate checks the flags before anything starts.
 func (s Server) Validate() error {
 	if _, err := s.Zone(); err != nil {
 		return fmt.Errorf("--zone: %w", err)
@@ -110,16 +110,16 @@ func public(link string) bool {
 		u.RawQuery == "" && !u.ForceQuery && u.Fragment == ""
 }
 
-// Token is how a bearer token is asked for.
+// Token configures a new bearer token.
 type Token struct {
 	Database
 	Role consult.Role `enum:"admin,organiser,kiosk,member" help:"admin, organiser, kiosk or member." required:""`
 	Name string       `help:"Who or what bears it; shown in lists and logs." required:""`
-	// PersonID is none but for a member's.
+	// PersonID is set only for members.
 	PersonID consult.ID `name:"person" help:"With --role member: the id of the person whom the token acts for."`
 }
 
-// Validate is kong's hook: a member's token acts for somebody, and no other does.
+// Validate is called by kong: only a member's token acts for a person, and it must.
 func (t Token) Validate() error {
 	switch member := t.Role == consult.Member; {
 	case member && t.PersonID == "":
@@ -130,8 +130,7 @@ func (t Token) Validate() error {
 	return nil
 }
 
-// Plan is what is to be planned: an instance in a file, or an approved plan of an
-// office.
+// Plan configures what to plan: an instance from a file, or an approved plan of an office.
 type Plan struct {
 	In         string        `help:"An instance: public meeting scheduling, or journeys (CSPLib 46), as JSON." type:"path" xor:"what" required:""`
 	PlanID     string        `name:"plan" help:"The id of an approved plan of the office at --db." xor:"what" required:""`
@@ -145,7 +144,7 @@ type Plan struct {
 	Iterations int64         `help:"End each search after so many steps instead of a time."`
 }
 
-// Validate names what is wrong in a flag before anything starts.
+// Validate checks the flags before anything starts.
 func (p Plan) Validate() error {
 	switch {
 	case p.TimeLimit < 10*time.Millisecond || p.TimeLimit > 24*time.Hour:
@@ -161,7 +160,7 @@ func (p Plan) Validate() error {
 	return err
 }
 
-// Bench is how subscribers are simulated.
+// Bench configures a simulation of subscribers.
 type Bench struct {
 	DB       string        `name:"db" help:"An empty database: sqlite:PATH or postgres://…; a file that is gone afterwards unless given."`
 	People   int           `help:"How many people, each with a feed." default:"10000"`
@@ -176,7 +175,7 @@ type Bench struct {
 	JSON     bool          `name:"json" help:"Print the report as JSON."`
 }
 
-// Validate names what is wrong in a flag before anything starts.
+// Validate checks the flags before anything starts.
 func (b Bench) Validate() error {
 	switch {
 	case b.People < 100 || b.People > 2_000_000:

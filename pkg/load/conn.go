@@ -14,8 +14,7 @@ import (
 // answerTimeout is how long one answer may take.
 const answerTimeout = 30 * time.Second
 
-// conn asks over one connection at a time, which it keeps, as a reverse proxy in
-// front does.
+// conn sends requests over one connection, which it keeps open, as a reverse proxy does.
 type conn struct {
 	address string
 	conn    net.Conn
@@ -23,16 +22,15 @@ type conn struct {
 	buffer  []byte
 }
 
-// answer is what a poll needs to know of a response; its body was read and
-// dropped.
+// answer is what a poll needs from a response. The body was read and dropped.
 type answer struct {
 	status int
 	tag    string
 	length int
 }
 
-// get fetches the path with these header lines, each ended by CRLF. A connection
-// that the server closed meanwhile is opened anew, once.
+// get fetches the path with these header lines, each ended by CRLF. If the server has closed
+// the connection meanwhile, it opens a new one, once.
 func (c *conn) get(ctx context.Context, path, headers string) (answer, error) {
 	fresh := c.conn == nil
 	a, err := c.request(ctx, path, headers)
@@ -50,7 +48,8 @@ func (c *conn) request(ctx context.Context, path, headers string) (a answer, err
 	}()
 	if c.conn == nil {
 		var d net.Dialer
-		if c.conn, err = d.DialContext(ctx, "tcp", c.address); err != nil {
+		c.conn, err = d.DialContext(ctx, "tcp", c.address)
+		if err != nil {
 			return a, err
 		}
 		c.reader = bufio.NewReaderSize(c.conn, 16<<10)
@@ -73,15 +72,17 @@ func (c *conn) close() {
 	}
 }
 
-// read takes one response off the connection.
-func (c *conn) read() (a answer, err error) {
+// read reads one response from the connection.
+func (c *conn) read() (answer, error) {
+	var a answer
 	first, err := c.reader.ReadString('\n')
 	if err != nil {
 		return a, err
 	}
 	_, code, _ := strings.Cut(first, " ")
-	if a.status, err = strconv.Atoi(code[:min(3, len(code))]); err != nil {
-		return a, fmt.Errorf("load: not an answer: %q", first)
+	a.status, err = strconv.Atoi(code[:min(3, len(code))])
+	if err != nil {
+		return a, fmt.Errorf("load: not an HTTP response: %q", first)
 	}
 	for {
 		l, err := c.reader.ReadString('\n')
@@ -92,15 +93,16 @@ func (c *conn) read() (a answer, err error) {
 		switch value = strings.TrimSpace(value); {
 		case name == "":
 			if a.status == 304 || a.status == 204 {
-				a.length = 0 // what would have been sent
+				a.length = 0 // the header gives the length of the body that is not sent
 			}
 			_, err := io.CopyN(io.Discard, c.reader, int64(a.length))
 			return a, err
 		case strings.EqualFold(name, "Etag"):
 			a.tag = value
 		case strings.EqualFold(name, "Content-Length"):
-			if a.length, err = strconv.Atoi(value); err != nil || a.length < 0 {
-				return a, fmt.Errorf("load: %q", l)
+			a.length, err = strconv.Atoi(value)
+			if err != nil || a.length < 0 {
+				return a, fmt.Errorf("load: invalid length: %q", l)
 			}
 		case strings.EqualFold(name, "Transfer-Encoding"):
 			return a, fmt.Errorf("load: an answer of unknown length: %q", l)

@@ -6,27 +6,28 @@ import (
 	"sync"
 )
 
-// Crowd is everybody who polls, and who is next. It is not safe for concurrent
-// use: one goroutine schedules, others ask.
+// Crowd holds all subscribers and the time of each one's next poll. It is not safe for
+// concurrent use: one goroutine schedules, and others send the requests.
 type Crowd struct {
 	mix   []Program
 	all   []subscriber
 	queue queue
-	// locks guard the subscribers' tags, each of every so manieth: one who is late
-	// may ask on two connections at once.
+	// locks guard the tags of the subscribers, who share them: a late subscriber may poll over
+	// two connections at once.
 	locks [64]sync.Mutex
 }
 
-// subscriber is one link on one program; 32 bytes, for there may be a million.
+// subscriber is one link in one program. It has 32 bytes, because there may be a million of
+// them.
 type subscriber struct {
 	program uint8
-	// tagLength is how much of tag the last answer's ETag takes; 0 for none.
+	// tagLength is the length of the last ETag in tag; 0 if there is none.
 	tagLength uint8
 	tag       [30]byte
 }
 
-// NewCrowd makes n subscribers, with programs by their shares and first polls
-// spread over their intervals.
+// NewCrowd makes n subscribers. Programs are assigned by their shares, and the first polls are
+// spread over the programs' intervals.
 func NewCrowd(mix []Program, n int, seed uint64) *Crowd {
 	r := rand.New(rand.NewPCG(seed, 1))
 	c := &Crowd{mix: mix, all: make([]subscriber, n), queue: make(queue, n)}
@@ -43,8 +44,8 @@ func NewCrowd(mix []Program, n int, seed uint64) *Crowd {
 	return c
 }
 
-// nextPoll is the subscriber whose turn it is; its next turn comes after its interval,
-// give or take a tenth.
+// nextPoll returns the subscriber whose turn it is, and schedules its next turn after its
+// interval, give or take a tenth.
 func (c *Crowd) nextPoll(r *rand.Rand) int {
 	who := int(c.queue[0].who)
 	c.queue[0].at += c.mix[c.all[who].program].Interval.Seconds() * (0.9 + 0.2*r.Float64())
@@ -52,7 +53,7 @@ func (c *Crowd) nextPoll(r *rand.Rand) int {
 	return who
 }
 
-// tag is that of the last answer that the subscriber was given, or none.
+// tag returns the ETag of the last answer to the subscriber, or an empty string.
 func (c *Crowd) tag(who int) string {
 	lock := &c.locks[who%len(c.locks)]
 	lock.Lock()
@@ -61,7 +62,7 @@ func (c *Crowd) tag(who int) string {
 	return string(s.tag[:s.tagLength])
 }
 
-// setTag keeps an answer's tag; one too long to be kept is none.
+// setTag stores the ETag of an answer. One that is too long is dropped.
 func (c *Crowd) setTag(who int, tag string) {
 	lock := &c.locks[who%len(c.locks)]
 	lock.Lock()
@@ -73,7 +74,7 @@ func (c *Crowd) setTag(who int, tag string) {
 	}
 }
 
-// due is when somebody polls next, in seconds of the simulated day.
+// due is when a subscriber polls next, in seconds of simulated time.
 type due struct {
 	at  float64
 	who int32

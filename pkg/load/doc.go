@@ -1,4 +1,4 @@
-// Package load owns how subscribers poll: which programs there are, how often
-// each asks and what it sends, and a client cheap enough that the server is what
-// is measured. It leaves to others what is served and from which database.
+// Package load simulates how subscribers poll: which programs they use, how often each polls
+// and what it sends, with a client so cheap that it is the server that is measured. What is
+// served, and from which database, is left to others.
 package load

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// Figures are what a run came to. Times are in milliseconds.
+// Figures are the results of a run. Times are in milliseconds.
 type Figures struct {
 	Seconds   float64 `json:"seconds"`
 	Asked     int     `json:"asked"`
 	PerSecond float64 `json:"per_second"`
 	Whole     int     `json:"whole"`
 	Unchanged int     `json:"unchanged"`
-	// Failed are those without an answer or with another status.
+	// Failed counts polls without an answer or with another status.
 	Failed int   `json:"failed"`
 	Bytes  int64 `json:"bytes"`
-	// Conditional are the times of polls with If-None-Match, Plain of the others.
+	// Conditional are the times of polls with If-None-Match, Plain those of the others.
 	Conditional Times `json:"conditional_ms"`
 	Plain       Times `json:"plain_ms"`
 }
@@ -30,7 +30,7 @@ type Times struct {
 	Max   float64 `json:"max"`
 }
 
-// results is what one connection saw; times in microseconds.
+// results are the polls of one connection; times are in microseconds.
 type results struct {
 	conditional, plain       []uint32
 	whole, unchanged, failed int
@@ -60,8 +60,12 @@ func newFigures(parts []results, took time.Duration) Figures {
 	f := Figures{Seconds: took.Seconds()}
 	var conditional, plain []uint32
 	for _, p := range parts {
-		f.Whole, f.Unchanged, f.Failed, f.Bytes = f.Whole+p.whole, f.Unchanged+p.unchanged, f.Failed+p.failed, f.Bytes+p.bytes
-		conditional, plain = append(conditional, p.conditional...), append(plain, p.plain...)
+		f.Whole += p.whole
+		f.Unchanged += p.unchanged
+		f.Failed += p.failed
+		f.Bytes += p.bytes
+		conditional = append(conditional, p.conditional...)
+		plain = append(plain, p.plain...)
 	}
 	f.Asked = f.Whole + f.Unchanged + f.Failed
 	f.PerSecond = float64(f.Asked) / took.Seconds()
@@ -75,5 +79,5 @@ func newTimes(micros []uint32) Times {
 	}
 	slices.Sort(micros)
 	at := func(q float64) float64 { return float64(micros[int(q*float64(len(micros)-1))]) / 1000 }
-	return Times{len(micros), at(.5), at(.9), at(.99), at(.999), at(1)}
+	return Times{Count: len(micros), P50: at(.5), P90: at(.9), P99: at(.99), P999: at(.999), Max: at(1)}
 }

@@ -8,24 +8,24 @@ import (
 	"time"
 )
 
-// Target is what is asked.
+// Target is the server to poll.
 type Target struct {
-	// Address is the server's host and port.
+	// Address is the host and port of the server.
 	Address string
-	// Path is the i-th subscriber's.
+	// Path returns the path of the i-th subscriber's feed.
 	Path func(i int) string
-	// Conns is how many connections are kept.
+	// Conns is the number of connections.
 	Conns int
 }
 
-// Progress counts while a run goes on.
+// Progress counts polls during a run.
 type Progress struct{ Asked, Whole, Unchanged, Failed atomic.Int64 }
 
-// Warm has everybody ask once, as fast as the server answers.
-func (c *Crowd) Warm(ctx context.Context, t Target, tally *Progress) (Figures, error) {
+// Warm lets every subscriber poll once, as fast as the server answers.
+func (c *Crowd) Warm(ctx context.Context, t Target, progress *Progress) (Figures, error) {
 	order := rand.New(rand.NewPCG(uint64(len(c.all)), 2)).Perm(len(c.all))
 	at := 0
-	return c.run(ctx, t, tally, func(jobs chan<- job) {
+	return c.run(ctx, t, progress, func(jobs chan<- job) {
 		for ; at < len(order); at++ {
 			select {
 			case jobs <- job{who: order[at], due: time.Time{}}:
@@ -36,14 +36,15 @@ func (c *Crowd) Warm(ctx context.Context, t Target, tally *Progress) (Figures, e
 	})
 }
 
-// Poll has whoever's turn it is ask, rate times a second for so long: time passes
-// faster for the subscribers than for the server when rate is above Natural. What
-// is late counts from when it was due, so that a server that stalls is not
-// spared.
-func (c *Crowd) Poll(ctx context.Context, t Target, rate float64, duration time.Duration, tally *Progress) (Figures, error) {
+// Poll lets the subscribers poll in their turn, rate times a second for the given duration. If
+// rate is above NaturalRate, simulated time runs faster than real time. The time of a late poll
+// counts from when it was due, so that a stalled server is not spared.
+func (c *Crowd) Poll(
+	ctx context.Context, t Target, rate float64, duration time.Duration, progress *Progress,
+) (Figures, error) {
 	r := rand.New(rand.NewPCG(uint64(len(c.all)), 3))
 	start, all := time.Now(), int(rate*duration.Seconds())
-	return c.run(ctx, t, tally, func(jobs chan<- job) {
+	return c.run(ctx, t, progress, func(jobs chan<- job) {
 		for n := range all {
 			due := start.Add(time.Duration(float64(n) / rate * float64(time.Second)))
 			if wait := time.Until(due); wait > 0 {
@@ -68,7 +69,7 @@ type job struct {
 }
 
 // run lets each connection take jobs until there are no more.
-func (c *Crowd) run(ctx context.Context, t Target, tally *Progress, feed func(chan<- job)) (Figures, error) {
+func (c *Crowd) run(ctx context.Context, t Target, progress *Progress, feed func(chan<- job)) (Figures, error) {
 	start, jobs := time.Now(), make(chan job, 64*t.Conns)
 	parts := make([]results, t.Conns)
 	var wg sync.WaitGroup
@@ -77,7 +78,7 @@ func (c *Crowd) run(ctx context.Context, t Target, tally *Progress, feed func(ch
 			w := conn{address: t.Address}
 			defer w.close()
 			for j := range jobs {
-				c.ask(ctx, t, &w, j, &parts[i], tally)
+				c.ask(ctx, t, &w, j, &parts[i], progress)
 			}
 		})
 	}
@@ -87,28 +88,30 @@ func (c *Crowd) run(ctx context.Context, t Target, tally *Progress, feed func(ch
 	return newFigures(parts, time.Since(start)), ctx.Err()
 }
 
-func (c *Crowd) ask(ctx context.Context, t Target, w *conn, j job, took *results, tally *Progress) {
+func (c *Crowd) ask(ctx context.Context, t Target, w *conn, j job, took *results, progress *Progress) {
 	p := &c.mix[c.all[j.who].program]
-	headers, conditional := "User-Agent: "+p.Agent+"\r\nAccept-Encoding: gzip\r\n", false
-	if tag := c.tag(j.who); p.Conditional && tag != "" {
-		headers, conditional = headers+"If-None-Match: "+tag+"\r\n", true
+	headers := "User-Agent: " + p.Agent + "\r\nAccept-Encoding: gzip\r\n"
+	tag := c.tag(j.who)
+	conditional := p.Conditional && tag != ""
+	if conditional {
+		headers += "If-None-Match: " + tag + "\r\n"
 	}
 	if j.due.IsZero() {
 		j.due = time.Now()
 	}
+	progress.Asked.Add(1)
 	a, err := w.get(ctx, t.Path(j.who), headers)
-	tally.Asked.Add(1)
-	if ctx.Err() != nil {
-		return
+	if err != nil && ctx.Err() != nil {
+		return // the run has ended and cut this poll short
 	}
 	took.add(a, err, conditional, time.Since(j.due))
 	switch {
 	case err == nil && a.status == 200:
-		tally.Whole.Add(1)
+		progress.Whole.Add(1)
 		c.setTag(j.who, a.tag)
 	case err == nil && a.status == 304:
-		tally.Unchanged.Add(1)
+		progress.Unchanged.Add(1)
 	default:
-		tally.Failed.Add(1)
+		progress.Failed.Add(1)
 	}
 }

@@ -11,19 +11,20 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// firstYear is the earliest year that a rule brought from elsewhere may begin in.
+// firstYear is the earliest year in which an imported rule may begin.
 const firstYear = 1900
 
-// Expand are the starts within the window of what a calendar from elsewhere
-// repeats: the rule's dates at first's time of day, in first's zone, oldest first.
-// The rule need not end. More than limit starts, and a rule that is none or goes
-// finer than days, are a *consult.Invalid that names "rrule".
+// Expand returns the starts of an imported recurring event in the window, oldest first: the
+// dates of the rule at the time of day and in the zone of first. The rule may be endless. It
+// returns a *consult.Invalid for the field "rrule" when there are more than limit starts, and
+// when the rule is invalid or recurs more often than daily.
 func Expand(text string, first time.Time, window consult.Span, limit int) ([]time.Time, error) {
 	r, err := parseParts(text)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.checkParts(); err != nil {
+	err = r.checkParts()
+	if err != nil {
 		return nil, err
 	}
 	if first.Year() < firstYear || window.To.Year() > lastYear-cycle {
@@ -36,27 +37,32 @@ func Expand(text string, first time.Time, window consult.Span, limit int) ([]tim
 	var out []time.Time
 	next := rule.Iterator()
 	for day, ok := next(); ok; day, ok = next() {
-		at := AtTimeOfDay(consult.Date(day.AddDate(-shift, 0, 0).Format(time.DateOnly)), TimeOfDay(first), first.Location())
+		// The library counts days only, so that clock changes do not move the time of day.
+		date := consult.Date(day.AddDate(-shift, 0, 0).Format(time.DateOnly))
+		at := AtTimeOfDay(date, TimeOfDay(first), first.Location())
 		if at.Before(window.From) || !at.Before(window.To) {
 			continue
 		}
 		if len(out) == limit {
-			return nil, invalid("too_many", fmt.Sprintf("重复次数超过 %d", limit), fmt.Sprintf("repeats more than %d times", limit))
+			return nil, invalid("too_many",
+				fmt.Sprintf("重复次数超过 %d", limit),
+				fmt.Sprintf("repeats more than %d times", limit))
 		}
 		out = append(out, at)
 	}
 	return out, nil
 }
 
-// libraryRule is the rule as the library counts it: about days, in the last cycle that
-// it knows, begun no earlier than needed, and ended with the window.
+// libraryRule returns the rule as rrule-go counts it: on days only, moved to the last 400-year
+// cycle that the library knows, started no earlier than needed, and ended with the window. It
+// also returns the number of years by which it was moved.
 func (r Rule) libraryRule(first time.Time, window consult.Span) (*rrule.RRule, int, error) {
 	option, err := rrule.StrToROption(r.withoutEnd())
 	if err != nil {
 		return nil, 0, invalid("malformed", "规则不正确", "is not a recurrence rule")
 	}
 	start, last := midnight(first), midnight(wallClock(window.To.In(first.Location())))
-	if s := r.get("COUNT"); s != "" {
+	if s := r.get("COUNT"); s != "" { // the dates before the window count
 		option.Count, _ = strconv.Atoi(s)
 	} else {
 		start = r.skipAhead(start, midnight(wallClock(window.From.In(first.Location()))))
@@ -79,21 +85,20 @@ func (r Rule) libraryRule(first time.Time, window consult.Span) (*rrule.RRule, i
 	return rule, shift, nil
 }
 
-// skipAhead skips the intervals of a rule without COUNT that lie before the window.
+// skipAhead skips the intervals before the window, for a rule without COUNT.
 func (r Rule) skipAhead(start, from time.Time) time.Time {
 	step := map[string]int{"DAILY": 1, "WEEKLY": 7}[r.get("FREQ")]
 	if n, err := strconv.Atoi(r.get("INTERVAL")); err == nil {
 		step *= n
 	}
-	days := int(from.Sub(start)/(24*time.Hour)) - 7
+	days := int(from.Sub(start)/(24*time.Hour)) - 7 // a week rule may reach back to its week's first day
 	if step == 0 || days < step {
 		return start
 	}
 	return start.AddDate(0, 0, days/step*step)
 }
 
-// lastDay is the last day, as a midnight in UTC, whose sitting starts no later than
-// an UNTIL says.
+// lastDay is the last day, as midnight in UTC, on which the meeting starts no later than UNTIL.
 func lastDay(s string, first time.Time) (time.Time, error) {
 	last, err := time.ParseInLocation("20060102", s[:8], time.UTC)
 	if len(s) > 8 {
@@ -103,12 +108,13 @@ func lastDay(s string, first time.Time) (time.Time, error) {
 		}
 		var at time.Time
 		at, err = time.ParseInLocation(layout, s, zone)
-		if last = wallClock(at.In(first.Location())); TimeOfDay(first) > TimeOfDay(last) {
+		last = wallClock(at.In(first.Location()))
+		if TimeOfDay(first) > TimeOfDay(last) { // that day's meeting would start after UNTIL
 			last = last.AddDate(0, 0, -1)
 		}
 	}
 	if err != nil {
-		return last, invalid("bad_value", "UNTIL 不是有效的日期或时间", "has an UNTIL that is no date or time")
+		return last, invalid("bad_value", "UNTIL 不是有效的日期或时间", "has an invalid date or time in UNTIL")
 	}
 	return midnight(last), nil
 }

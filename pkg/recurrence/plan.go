@@ -11,19 +11,25 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// Note is something to know about a series as a whole, in words.
+// Note is a remark on a whole series.
 type Note struct{ ZH, EN string }
 
-// maxShift is how many days a date is shifted at most to find a workday.
+// maxShift is how many days a date may move to find a working day.
 const maxShift = 31
 
-// Plan is where the sittings of a series go: the rule's dates from the first on,
-// at the same time of day in the zone of first.From, each as long as the first,
-// with what days off do to them.
-func Plan(r Rule, first consult.Span, policy consult.OnDayOff, days workday.Calendar) ([]consult.Occurrence, []Note, error) {
+// Plan returns the occurrences of a series: the dates of the rule from the first on, at the
+// same time of day in the zone of first.From and of the same length, moved or left out on days
+// off as the policy says.
+func Plan(
+	r Rule, first consult.Span, policy consult.OnDayOff, days workday.Calendar,
+) ([]consult.Occurrence, []Note, error) {
 	if !policy.Known() {
-		return nil, nil, &consult.Invalid{Faults: []consult.Fault{{Field: "on_day_off", Code: "unknown",
-			ZH: "应为 keep、skip、next_workday 或 previous_workday", EN: "must be keep, skip, next_workday or previous_workday"}}}
+		return nil, nil, &consult.Invalid{Faults: []consult.Fault{{
+			Field: "on_day_off",
+			Code:  "unknown",
+			ZH:    "应为 keep、skip、next_workday 或 previous_workday",
+			EN:    "must be keep, skip, next_workday or previous_workday",
+		}}}
 	}
 	named, err := r.days(first.From)
 	if err != nil {
@@ -31,7 +37,7 @@ func Plan(r Rule, first consult.Span, policy consult.OnDayOff, days workday.Cale
 	}
 	notes := r.notes(named, first.From)
 	out := make([]consult.Occurrence, len(named))
-	unknown := map[int]bool{}
+	unknown := map[int]bool{} // years whose holidays are not published
 	for i, day := range named {
 		out[i] = OccurrenceOn(consult.Date(day.Format(time.DateOnly)), first, policy, days)
 		if !days.On(day.Format(time.DateOnly)).Known {
@@ -47,8 +53,10 @@ func Plan(r Rule, first consult.Span, policy consult.OnDayOff, days workday.Cale
 	return out, notes, nil
 }
 
-// OccurrenceOn is the occurrence on one day of a series whose first sitting is given.
-func OccurrenceOn(day consult.Date, first consult.Span, policy consult.OnDayOff, days workday.Calendar) consult.Occurrence {
+// OccurrenceOn returns the occurrence on one day of a series with this first meeting.
+func OccurrenceOn(
+	day consult.Date, first consult.Span, policy consult.OnDayOff, days workday.Calendar,
+) consult.Occurrence {
 	at := SpanOn(day, first)
 	o := consult.Occurrence{Original: at.From, Span: at, Outcome: consult.OnItsDay}
 	step := map[consult.OnDayOff]int{consult.NextWorkday: 1, consult.PreviousWorkday: -1}[policy]
@@ -56,8 +64,10 @@ func OccurrenceOn(day consult.Date, first consult.Span, policy consult.OnDayOff,
 		return o
 	}
 	zh, en := reasonOff(days.On(string(day)))
-	if step == 0 {
-		o.Outcome, o.ZH, o.EN = consult.Skipped, zh+"，略过", en+", left out"
+	if step == 0 { // the policy is to skip it
+		o.Outcome = consult.Skipped
+		o.ZH = zh + "，略过"
+		o.EN = en + ", left out"
 		return o
 	}
 	for n := 1; n <= maxShift; n++ {
@@ -67,21 +77,23 @@ func OccurrenceOn(day consult.Date, first consult.Span, policy consult.OnDayOff,
 			return o
 		}
 	}
-	o.Outcome, o.ZH, o.EN = consult.Skipped, fmt.Sprintf("%s，%d天内没有工作日，略过", zh, maxShift), fmt.Sprintf("%s and no workday within %d days, left out", en, maxShift)
+	o.Outcome = consult.Skipped
+	o.ZH = fmt.Sprintf("%s，%d天内没有工作日，略过", zh, maxShift)
+	o.EN = fmt.Sprintf("%s and no workday within %d days, left out", en, maxShift)
 	return o
 }
 
-// SpanOn is the sitting's span on another day: the same time of day in its zone.
+// SpanOn returns the span of the meeting on another day, at the same time of day in its zone.
 func SpanOn(day consult.Date, first consult.Span) consult.Span {
 	from := AtTimeOfDay(day, TimeOfDay(first.From), first.From.Location())
 	return consult.Span{From: from.UTC(), To: from.Add(first.Length()).UTC()}
 }
 
-// TimeOfDay is what a clock on the wall shows at t, from midnight.
+// TimeOfDay is the time on a clock at t, as a duration since midnight.
 func TimeOfDay(t time.Time) time.Duration { return wallClock(t).Sub(midnight(t)) }
 
-// AtTimeOfDay is the instant at which a clock on the wall shows the time on the day. Where
-// the clock jumps over it, the time is counted from before the jump (RFC 5545, 3.3.5).
+// AtTimeOfDay is the instant at which a clock shows this time on the day. If the clock jumps
+// over it, the offset before the jump counts (RFC 5545, 3.3.5).
 func AtTimeOfDay(day consult.Date, clock time.Duration, zone *time.Location) time.Time {
 	d := day.Start(time.UTC)
 	at := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, int(clock/time.Second), 0, zone)
@@ -91,7 +103,7 @@ func AtTimeOfDay(day consult.Date, clock time.Duration, zone *time.Location) tim
 	return at
 }
 
-func reasonOff(d workday.Day) (zh, en string) {
+func reasonOff(d workday.Day) (string, string) {
 	day := consult.Date(d.Date)
 	if d.Kind == workday.Holiday {
 		return fmt.Sprintf("%s是节假日（%s）", d.Date, d.Name), fmt.Sprintf("%s is a public holiday (%s)", d.Date, d.Name)
@@ -107,8 +119,8 @@ func dayZH(d consult.Date) string { return weekdayZH(d, string(d)+"（") + "）"
 
 func dayEN(d consult.Date) string { return d.Start(time.UTC).Weekday().String() + " " + string(d) }
 
-// notes says what may surprise: a first start that is no date of the rule, and
-// months or years that lack the day named, which RFC 5545 leaves out.
+// notes returns remarks on what may surprise: a first start that is not a date of the rule, and
+// months or years without such a day, which RFC 5545 leaves out.
 func (r Rule) notes(days []time.Time, first time.Time) []Note {
 	var notes []Note
 	if start := midnight(first); !days[0].Equal(start) {
@@ -118,14 +130,15 @@ func (r Rule) notes(days []time.Time, first time.Time) []Note {
 	}
 	if lack := r.missingPeriods(days); len(lack) > 0 {
 		notes = append(notes, Note{"没有规则所指的日子，按 RFC 5545 略过：" + strings.Join(lack, "、"),
-			"left out by RFC 5545, for they lack the day named: " + strings.Join(lack, ", ")})
+			"left out by RFC 5545, because they lack such a day: " + strings.Join(lack, ", ")})
 	}
 	return notes
 }
 
-// missingPeriods are the months or years between the first date and the last, or UNTIL,
-// that should have a date and have none.
-func (r Rule) missingPeriods(days []time.Time) (lack []string) {
+// missingPeriods returns the months or years up to the last date, or to UNTIL, that should
+// contain a date and do not.
+func (r Rule) missingPeriods(days []time.Time) []string {
+	var lack []string
 	months, layout := 1, "2006-01"
 	switch r.get("FREQ") {
 	case "YEARLY":
@@ -152,7 +165,11 @@ func (r Rule) missingPeriods(days []time.Time) (lack []string) {
 	}
 	only := strings.Split(r.get("BYMONTH"), ",")
 	for ; !at.AddDate(0, months, -1).After(end); at = at.AddDate(0, months*step, 0) {
-		named := months == 12 || only[0] == "" || slices.ContainsFunc(only, func(s string) bool { n, _ := strconv.Atoi(s); return n == int(at.Month()) })
+		inMonth := func(s string) bool {
+			n, _ := strconv.Atoi(s)
+			return n == int(at.Month())
+		}
+		named := months == 12 || only[0] == "" || slices.ContainsFunc(only, inMonth)
 		if named && !has[at.Format(layout)] {
 			lack = append(lack, at.Format(layout))
 		}

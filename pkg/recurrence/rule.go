@@ -12,22 +12,22 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// maxText bounds a rule's text, in bytes: room for every part there is.
+// maxText is the maximum length of a rule in bytes. It leaves room for every part.
 const maxText = 500
 
-// Rule is a recurrence rule that has been read. It names days; the time of day is
-// that of the first sitting.
+// Rule is a parsed recurrence rule. It determines days; the time of day comes from the first
+// meeting.
 type Rule struct {
 	parts []rulePart
-	// until is the last day on which a sitting may be, or none.
+	// until is the last day of the series, or empty.
 	until consult.Date
-	// count is how many dates there are, or 0.
+	// count is the number of dates, or 0.
 	count int
 }
 
 type rulePart struct{ name, value string }
 
-// valueForms are the parts of a rule and what their values look like.
+// valueForms are the parts that a rule may have, with the form of their values.
 var valueForms = map[string]*regexp.Regexp{
 	"FREQ":       regexp.MustCompile(`^(DAILY|WEEKLY|MONTHLY|YEARLY)$`),
 	"INTERVAL":   regexp.MustCompile(`^(0*[1-9]\d{0,2}|0*1000)$`),
@@ -46,9 +46,9 @@ func listForm(item string) *regexp.Regexp {
 	return regexp.MustCompile(`^` + item + `(,` + item + `)*$`)
 }
 
-// Parse reads a rule such as "FREQ=MONTHLY;BYDAY=1TU;COUNT=12" for a series whose
-// first start is given, in the zone in which its time of day is kept. What cannot
-// be, never ends or goes finer than days is a *consult.Invalid that names "rrule".
+// Parse reads a rule such as "FREQ=MONTHLY;BYDAY=1TU;COUNT=12" for a series with this first
+// start, which is in the zone that keeps its time of day. It returns a *consult.Invalid for the
+// field "rrule" when the rule is invalid, endless, or recurs more often than daily.
 func Parse(text string, first time.Time) (Rule, error) {
 	r, err := parseParts(text)
 	if err != nil {
@@ -60,7 +60,7 @@ func Parse(text string, first time.Time) (Rule, error) {
 	return r, r.readEnd(first)
 }
 
-// parseParts takes a rule apart, and knows each part for itself.
+// parseParts splits a rule and checks each part by itself.
 func parseParts(text string) (Rule, error) {
 	var r Rule
 	text = strings.Map(toUpper, text)
@@ -72,17 +72,27 @@ func parseParts(text string) (Rule, error) {
 		form, known := valueForms[name]
 		switch {
 		case !ok:
-			return r, invalid("malformed", "应由“名=值”以分号相连，如 FREQ=WEEKLY;BYDAY=TU;COUNT=12", "must be NAME=VALUE parts joined by semicolons, such as FREQ=WEEKLY;BYDAY=TU;COUNT=12")
+			return r, invalid("malformed",
+				"应由“名=值”以分号相连，如 FREQ=WEEKLY;BYDAY=TU;COUNT=12",
+				"must be NAME=VALUE parts joined by semicolons, such as FREQ=WEEKLY;BYDAY=TU;COUNT=12")
 		case name == "BYHOUR" || name == "BYMINUTE" || name == "BYSECOND":
-			return r, invalid("unsupported", name+"不适用：时刻以 starts_at 为准", "cannot have "+name+": the time of day is that of starts_at")
+			return r, invalid("unsupported",
+				name+"不适用：时刻以 starts_at 为准",
+				"cannot have "+name+": the time of day is that of starts_at")
 		case name == "DTSTART":
-			return r, invalid("unsupported", "不带 DTSTART：首次开始时间以 starts_at 为准", "must come without DTSTART: the first start is starts_at")
+			return r, invalid("unsupported",
+				"不带 DTSTART：首次开始时间以 starts_at 为准",
+				"must come without DTSTART: the first start is starts_at")
 		case !known:
-			return r, invalid("unknown_part", fmt.Sprintf("没有%q这一部分", shorten(name)), fmt.Sprintf("has an unknown part %q", shorten(name)))
+			return r, invalid("unknown_part",
+				fmt.Sprintf("没有%q这一部分", shorten(name)),
+				fmt.Sprintf("has an unknown part %q", shorten(name)))
 		case name == "FREQ" && (value == "HOURLY" || value == "MINUTELY" || value == "SECONDLY"):
 			return r, invalid("unsupported", "最密为每天（DAILY）", "cannot recur more often than DAILY")
 		case !form.MatchString(value):
-			return r, invalid("bad_value", fmt.Sprintf("%s 的值%q不正确", name, shorten(value)), fmt.Sprintf("has a %s of %q, which is none", name, shorten(value)))
+			return r, invalid("bad_value",
+				fmt.Sprintf("%s 的值%q不正确", name, shorten(value)),
+				fmt.Sprintf("has the invalid value %q for %s", shorten(value), name))
 		case r.get(name) != "":
 			return r, invalid("repeated", name+"重复出现", "has "+name+" twice")
 		}
@@ -91,7 +101,7 @@ func parseParts(text string) (Rule, error) {
 	return r, nil
 }
 
-// toUpper folds the letters that a rule is written in, and no others.
+// toUpper changes ASCII letters to upper case and leaves all others alone.
 func toUpper(r rune) rune {
 	if 'a' <= r && r <= 'z' {
 		return r - 'a' + 'A'
@@ -99,7 +109,7 @@ func toUpper(r rune) rune {
 	return r
 }
 
-// shorten keeps what a refusal repeats short.
+// shorten limits how much of a rule an error message repeats.
 func shorten(s string) string { return s[:min(len(s), 40)] }
 
 func invalid(code, zh, en string) error {
@@ -115,7 +125,7 @@ func (r Rule) get(name string) string {
 	return ""
 }
 
-// check holds the parts against each other, and wants an end.
+// check checks the parts together, and that the rule ends.
 func (r Rule) check() error {
 	if r.get("FREQ") != "" && r.get("COUNT") == "" && r.get("UNTIL") == "" {
 		return invalid("endless", "必须以 COUNT 或 UNTIL 结束", "must end: give COUNT or UNTIL")
@@ -123,7 +133,7 @@ func (r Rule) check() error {
 	return r.checkParts()
 }
 
-// checkParts holds the parts against each other, by the table of RFC 5545, 3.3.10.
+// checkParts checks which parts may occur together, by the table in RFC 5545, 3.3.10.
 func (r Rule) checkParts() error {
 	freq, nth := r.get("FREQ"), strings.ContainsAny(r.get("BYDAY"), "0123456789")
 	has := func(name string) bool { return r.get(name) != "" }
@@ -149,8 +159,8 @@ func (r Rule) checkParts() error {
 	return nil
 }
 
-// readEnd reads COUNT or UNTIL. An instant becomes the last day whose sitting starts
-// no later: then a change of the time of day loses no date.
+// readEnd reads COUNT or UNTIL. An UNTIL with a time becomes the last day on which a meeting
+// starts no later, so that a later change of the time of day loses no date.
 func (r *Rule) readEnd(first time.Time) error {
 	if s := r.get("COUNT"); s != "" {
 		r.count, _ = strconv.Atoi(s)
@@ -163,7 +173,8 @@ func (r *Rule) readEnd(first time.Time) error {
 	if err != nil {
 		return err
 	}
-	if r.until = consult.Date(last.Format(time.DateOnly)); r.until < consult.DateOf(first, first.Location()) {
+	r.until = consult.Date(last.Format(time.DateOnly))
+	if r.until < consult.DateOf(first, first.Location()) {
 		return invalid("ended", "UNTIL 早于首次开始时间", "has an UNTIL before starts_at")
 	}
 	if last.After(horizon(first)) {
@@ -173,15 +184,19 @@ func (r *Rule) readEnd(first time.Time) error {
 }
 
 func tooMany() error {
-	return invalid("too_many", fmt.Sprintf("一个系列最多 %d 次", consult.MaxOccurrences), fmt.Sprintf("has more than %d dates", consult.MaxOccurrences))
+	return invalid("too_many",
+		fmt.Sprintf("一个系列最多 %d 次", consult.MaxOccurrences),
+		fmt.Sprintf("has more than %d dates", consult.MaxOccurrences))
 }
 
 func tooFar() error {
-	return invalid("too_far", fmt.Sprintf("一个系列最长 %d 年", consult.MaxSeriesYears), fmt.Sprintf("reaches more than %d years ahead", consult.MaxSeriesYears))
+	return invalid("too_far",
+		fmt.Sprintf("一个系列最长 %d 年", consult.MaxSeriesYears),
+		fmt.Sprintf("reaches more than %d years ahead", consult.MaxSeriesYears))
 }
 
-// String is the rule in normal form: upper case, FREQ first, the end last and
-// UNTIL as a day.
+// String returns the rule in normal form: upper case, FREQ first, the end last, and UNTIL as a
+// date.
 func (r Rule) String() string {
 	out := []string{"FREQ=" + r.get("FREQ")}
 	for _, p := range r.parts {
@@ -195,8 +210,8 @@ func (r Rule) String() string {
 	return strings.Join(append(out, "UNTIL="+strings.ReplaceAll(string(r.until), "-", "")), ";")
 }
 
-// wallClock is what a clock on the wall shows, as if it were UTC: days have 24 hours
-// there, and rules are about days.
+// wallClock returns the time on a clock at t as if it were UTC. In UTC every day has 24 hours,
+// and rules are about days.
 func wallClock(t time.Time) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d, t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
@@ -207,20 +222,22 @@ func midnight(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// horizon is the last day that a series which begins at first may reach.
+// horizon is the last day that a series which starts at first may reach.
 func horizon(first time.Time) time.Time { return midnight(first).AddDate(consult.MaxSeriesYears, 0, 0) }
 
-// cycle is after how many years the calendar repeats to the weekday.
+// cycle is the number of years after which the calendar repeats with the same weekdays.
 const cycle = 400
 
-// lastYear is the library's last year: a rule that names no day is searched up to it.
+// lastYear is the last year of the library. It searches up to this year for a rule that matches
+// no day.
 const lastYear = rrule.MAXYEAR
 
-// days are the midnights, as if in UTC, of the days that the rule names from the
-// first on. It looks at most 400 years ahead of a rule that never comes to pass,
-// and not 8,000, because it counts in the last cycle that the library knows.
+// days returns the days of the rule from the first on, as midnights in UTC. The search takes
+// place in the last cycle that the library knows, so for a rule that matches no day it looks
+// only 400 years ahead and not 8,000.
 func (r Rule) days(first time.Time) ([]time.Time, error) {
 	start := midnight(first)
+	// Moved by whole cycles, the dates fall on the same weekdays.
 	shift := (lastYear - start.Year()) / cycle * cycle
 	option, err := rrule.StrToROption(r.withoutEnd())
 	if err != nil {
@@ -246,13 +263,13 @@ func (r Rule) days(first time.Time) ([]time.Time, error) {
 	switch {
 	case len(days) == 0:
 		return nil, invalid("never", "规则所指的日子从不出现", "never names a day")
-	case len(days) < r.count:
+	case len(days) < r.count: // the horizon cut it off
 		return nil, tooFar()
 	}
 	return days, nil
 }
 
-// withoutEnd is the rule without its end.
+// withoutEnd is the text of the rule without COUNT and UNTIL.
 func (r Rule) withoutEnd() string {
 	var out []string
 	for _, p := range r.parts {
@@ -263,8 +280,8 @@ func (r Rule) withoutEnd() string {
 	return strings.Join(out, ";")
 }
 
-// From is the same rule counted from a later one of its dates on: of a COUNT what
-// is left.
+// From returns the same rule counted from a later one of its dates, with what is left of a
+// COUNT.
 func (r Rule) From(first, later time.Time) (Rule, error) {
 	if r.count == 0 {
 		return r, nil
@@ -279,7 +296,8 @@ func (r Rule) From(first, later time.Time) (Rule, error) {
 			left++
 		}
 	}
-	if r.count = left; left == 0 {
+	r.count = left
+	if left == 0 {
 		return r, invalid("never", "此后没有日子了", "names no day after that")
 	}
 	return r, nil

@@ -1,3 +1,4 @@
-// Package spelling says how names and texts are written: the one form in which the office keeps them, how a Chinese
-// name is read, and by which spellings it is found. It knows no nouns of the office and reads nothing.
+// Package spelling defines how names and texts are written: the normal form in which they are
+// stored, how a Chinese name is read, and by which spellings it is found. It knows none of the
+// office's nouns and does no input or output.
 package spelling

@@ -8,29 +8,34 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Text is the form in which a text of several lines is kept: CR LF and a lone CR are line breaks, as browsers send
-// them, and become LF.
+// Text is the normal form of a text with several lines: CR LF and a lone CR become LF.
 func Text(s string) string { return lineEnds.Replace(s) }
 
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
-// Line is the form of what is shown on one line: a title, a post, the name of a body or of a place. Its characters are
-// composed (NFC), which also takes compatibility ideographs (U+F900 to U+FAFF, U+2F800 to U+2FA1F) to the unified ones,
-// and radicals are the ideographs that they look like. It has no invisible characters, no blanks at its ends and single
-// ordinary blanks inside, ASCII letters and digits instead of full-width ones, and U+00B7 for a middle dot between
-// Chinese characters. Line breaks and tabs stay, for they are to be refused; so does what has nothing visible in it.
+// Line is the normal form of a text on one line: a title, a post, the name of a body or of a
+// place.
+//
+// It is composed (NFC), which also replaces compatibility ideographs (U+F900 to U+FAFF, U+2F800
+// to U+2FA1F) by unified ones. Radicals become the ideographs that they look like. Invisible
+// characters and spaces at the ends are removed, and other spaces become single ordinary ones.
+// Full-width letters and digits become ASCII, and a middle dot between Chinese characters
+// becomes U+00B7.
+//
+// Line breaks and tabs stay, because they must be rejected, and so does a text without any
+// visible character.
 func Line(s string) string {
 	all := cleanRunes([]rune(lineEnds.Replace(s)))
 	line := strings.Join(fields(norm.NFC.String(string(all))), " ")
 	if line == "" {
-		return s
+		return s // the caller must see what was entered in order to reject it
 	}
 	return normaliseDots(line, isDot, false)
 }
 
-// Name is the form of a person's name: a Line without blanks between Chinese characters ("张 三" is "张三"), and with
-// U+00B7 alone between the parts of a name, whatever dot and blanks were written there. Blanks beside other letters
-// stay ("Anna Li").
+// Name is the normal form of a person's name: a Line without spaces between Chinese characters
+// ("张 三" becomes "张三"), and with a single U+00B7 between the parts of a name instead of any
+// dots and spaces. Spaces next to other letters stay ("Anna Li").
 func Name(s string) string {
 	line := []rune(normaliseDots(Line(s), func(r rune) bool { return isDot(r) || isNameDot(r) }, true))
 	kept := line[:0:0]
@@ -43,8 +48,8 @@ func Name(s string) string {
 	return string(kept)
 }
 
-// cleanRunes takes invisible characters out of a line, and writes what is left with one character for each of a kind. A
-// joiner stays between the parts of an emoji.
+// cleanRunes removes invisible characters from a line and unifies radicals and full-width
+// characters. A joiner between the parts of an emoji stays.
 func cleanRunes(all []rune) []rune {
 	kept := make([]rune, 0, len(all))
 	for i, r := range all {
@@ -52,7 +57,8 @@ func cleanRunes(all []rune) []rune {
 		if len(kept) > 0 {
 			last = kept[len(kept)-1]
 		}
-		joins := r == zeroWidthJoiner && endsEmoji(last) && i+1 < len(all) && unicode.Is(unicode.So, unifyRadical(all[i+1]))
+		joins := r == zeroWidthJoiner && endsEmoji(last) &&
+			i+1 < len(all) && unicode.Is(unicode.So, unifyRadical(all[i+1]))
 		if isInvisible(r) && !joins || unicode.Is(unicode.Variation_Selector, r) && isHan(last) {
 			continue
 		}
@@ -61,13 +67,13 @@ func cleanRunes(all []rune) []rune {
 	return kept
 }
 
-// fields splits a line at its blanks. A line break is no blank here.
+// fields splits a line at its spaces, but not at line breaks.
 func fields(s string) []string { return strings.FieldsFunc(s, isBlank) }
 
 func isBlank(r rune) bool { return unicode.Is(unicode.Zs, r) }
 
-// normaliseDots writes U+00B7 for the dots between Chinese characters; in a tight text one for many, without the blanks
-// around them.
+// normaliseDots writes U+00B7 for dots between Chinese characters. If tight is set, a run of
+// dots and the spaces around it become a single one.
 func normaliseDots(s string, matches func(rune) bool, tight bool) string {
 	if !strings.ContainsFunc(s, matches) {
 		return s
@@ -79,7 +85,7 @@ func normaliseDots(s string, matches func(rune) bool, tight bool) string {
 		for end < len(all) && (all[end] == ' ' || matches(all[end])) {
 			end++
 		}
-		gap := all[i:end]
+		gap := all[i:end] // dots and spaces from here on
 		switch {
 		case len(gap) == 0:
 			kept = append(kept, all[i])
@@ -106,17 +112,19 @@ const (
 	zeroWidthJoiner = '\u200d'
 )
 
-// isDot reports whether the character is used as the dot between the parts of a name and for nothing else there.
+// isDot reports whether the character serves as the dot between the parts of a name and has no
+// other use.
 func isDot(r rune) bool { return strings.ContainsRune("·•・‧･∙⋅⸱", r) }
 
-// isNameDot reports whether the character is typed for the dot in a name, and has a use of its own in other lines.
+// isNameDot reports whether people type the character for the dot in a name, though it has
+// another use in other lines.
 func isNameDot(r rune) bool { return strings.ContainsRune(".．﹒●", r) }
 
 // isHan reports whether the character is Chinese.
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 
-// isInvisible reports whether the character takes no room and carries no meaning in a line. Characters that turn text
-// around are not among them: they are refused.
+// isInvisible reports whether the character is invisible and has no meaning in a line.
+// Characters that change the direction of text are not included: they are rejected.
 func isInvisible(r rune) bool {
 	switch {
 	case r == '\u00ad', r == '\u034f', r == '\u061c', r == '\u180e', r == '\ufeff':
@@ -128,7 +136,7 @@ func isInvisible(r rune) bool {
 // endsEmoji reports whether the character may end a part of an emoji.
 func endsEmoji(r rune) bool { return r == '\ufe0f' || unicode.In(r, unicode.So, unicode.Sk) }
 
-// unifyRadical is the ideograph for a radical.
+// unifyRadical returns the ideograph for a radical, and any other character unchanged.
 func unifyRadical(r rune) rune {
 	if r < 0x2e80 || r > 0x2fdf {
 		return r
@@ -139,7 +147,8 @@ func unifyRadical(r rune) rune {
 	return r
 }
 
-// toHalfWidth is the ASCII letter or digit for a full-width one. Full-width punctuation is right in Chinese and stays.
+// toHalfWidth returns the ASCII letter or digit for a full-width one. Full-width punctuation is
+// correct in Chinese and stays.
 func toHalfWidth(r rune) rune {
 	if r >= '０' && r <= '９' || r >= 'Ａ' && r <= 'Ｚ' || r >= 'ａ' && r <= 'ｚ' {
 		return r - '０' + '0'
@@ -147,6 +156,6 @@ func toHalfWidth(r rune) rune {
 	return r
 }
 
-// Edition rises when the form of names or how they are read changes: a database whose names were written by an older
-// one has them written anew when it is opened.
+// Edition rises when the normal form or the reading of names changes. When a database written
+// by an older edition is opened, its names are written again.
 const Edition = 1

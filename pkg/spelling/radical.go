@@ -1,8 +1,8 @@
 package spelling
 
-// radicals maps the CJK and Kangxi radicals (U+2E80 to U+2FDF) to the ideographs that look like them: pairs of a
-// radical and its ideograph. The source is the Unicode Character Database, EquivalentUnifiedIdeograph.txt. NFKC alone
-// knows the Kangxi radicals only, and texts copied from PDF files have the others as well.
+// radicals maps the CJK and Kangxi radicals (U+2E80 to U+2FDF) to the ideographs that look like
+// them, from EquivalentUnifiedIdeograph.txt of the Unicode Character Database. NFKC maps only
+// the Kangxi radicals, but texts copied from PDF files contain the others as well.
 var radicals = parsePairs("" +
 	"⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇𠘨⺈刀⺉刂⺊卜⺋㔾⺌小⺍小⺎兀⺏尣⺐尢⺑𡯂⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌" +
 	"⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺢氺⺣灬⺤爫⺥爫⺦丬⺧牛⺨犭⺩王⺪𤴔⺫目⺬示⺭礻⺮𥫗⺯糹⺰纟⺱罓" +
@@ -19,7 +19,7 @@ var radicals = parsePairs("" +
 	"⾮非⾯面⾰革⾱韋⾲韭⾳音⾴頁⾵風⾶飛⾷食⾸首⾹香⾺馬⾻骨⾼高⾽髟⾾鬥⾿鬯⿀鬲⿁鬼⿂魚⿃鳥⿄鹵⿅鹿" +
 	"⿆麥⿇麻⿈黃⿉黍⿊黑⿋黹⿌黽⿍鼎⿎鼓⿏鼠⿐鼻⿑齊⿒齒⿓龍⿔龜⿕龠")
 
-// parsePairs reads a text of pairs: the first character of each becomes the second.
+// parsePairs reads a text of pairs: the first character of each maps to the second.
 func parsePairs(text string) map[rune]rune {
 	all := []rune(text)
 	to := make(map[rune]rune, len(all)/2)

@@ -10,11 +10,13 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Reading is how a name is read: Pinyin without tones and blanks ("zengwei", with v for ü), and the first letters of its
-// characters ("zw"). What has no reading stands for itself, and so sorts behind z.
+// Reading is how a name is read: in Pinyin without tones and spaces ("zengwei", with v for ü),
+// and the first letters of its characters ("zw"). A character without a reading stands for
+// itself and so sorts after z.
 type Reading struct{ Pinyin, Initials string }
 
-// Read reads a name in its normal form. Of a person's name the surname is read as a surname; any other name is not.
+// Read returns the reading of a normalised name. Only the surname of a person is read as a
+// surname.
 func Read(name string, person bool) Reading {
 	var r Reading
 	for _, p := range partsOf(name, person) {
@@ -27,12 +29,13 @@ func Read(name string, person bool) Reading {
 	return r
 }
 
-// ReadingFrom is the Reading of a name by the pinyin that somebody entered for it, with tones or without, in one word or in
-// several; false when that is no pinyin.
+// ReadingFrom returns the Reading of a name from the pinyin that somebody entered, with or
+// without tones, in one word or several. It returns false if that is not pinyin.
 func ReadingFrom(name, entered string, person bool) (Reading, bool) {
 	words := strings.Fields(NormalPinyin(entered))
 	all := strings.Join(words, "")
-	if all == "" || strings.ContainsFunc(all, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
+	foreign := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }
+	if all == "" || strings.ContainsFunc(all, foreign) {
 		return Reading{}, false
 	}
 	parts := partsOf(name, person)
@@ -40,7 +43,7 @@ func ReadingFrom(name, entered string, person bool) (Reading, bool) {
 	if !ok {
 		syllables, ok = splitSyllables(words, parts)
 	}
-	if !ok {
+	if !ok { // pinyin of another length than the name: take its words as they are
 		syllables = words
 	}
 	r := Reading{Pinyin: all}
@@ -50,8 +53,8 @@ func ReadingFrom(name, entered string, person bool) (Reading, bool) {
 	return r, true
 }
 
-// NormalPinyin is the form in which an entered pinyin is kept: lower case, without tones, v for ü, and single blanks
-// between its words.
+// NormalPinyin is the normal form of entered pinyin: lower case, without tones, v for ü, and
+// single spaces between words.
 func NormalPinyin(s string) string {
 	words := strings.FieldsFunc(strings.ToLower(Line(s)), func(r rune) bool { return strings.ContainsRune(" '’-·", r) })
 	for i, w := range words {
@@ -60,17 +63,17 @@ func NormalPinyin(s string) string {
 	return strings.Join(words, " ")
 }
 
-// namePart is a character of a name with its readings, the first of which counts, or a word of other letters. Where a
-// character has none it stands for itself.
+// namePart is a character of a name with its readings, the most likely first, or a word of
+// other letters. A character without a reading stands for itself.
 type namePart struct {
 	readings []string
-	// unreadable says that a Chinese character has no reading.
+	// unreadable is true for a Chinese character without a reading.
 	unreadable bool
 	// isHan is false for a word of other letters or digits.
 	isHan bool
 }
 
-// initial is what the initials have of a part: a number whole.
+// initial is what a part adds to the initials: its first letter, or a whole number.
 func initial(p namePart, spelt string) string {
 	first := []rune(spelt)[0]
 	if !p.isHan && unicode.IsDigit(first) {
@@ -88,8 +91,12 @@ func partsOf(name string, person bool) []namePart {
 			parts = append(parts, characterPart(r))
 			i++
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			digit := unicode.IsDigit(r)
+			continues := func(r rune) bool {
+				return !isHan(r) && unicode.IsDigit(r) == digit && (digit || inWord(r))
+			}
 			end := i + 1
-			for end < len(all) && !isHan(all[end]) && unicode.IsDigit(all[end]) == unicode.IsDigit(r) && (unicode.IsDigit(r) || inWord(all[end])) {
+			for end < len(all) && continues(all[end]) {
 				end++
 			}
 			if word := withoutTones(strings.ToLower(string(all[i:end]))); word != "" {
@@ -108,7 +115,8 @@ func partsOf(name string, person bool) []namePart {
 
 func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.Is(unicode.Mn, r) }
 
-// readSurname reads the first character, or the first two, as a surname. A name with dots is no Chinese one.
+// readSurname reads the first one or two characters as a surname. It must not be called for a
+// name with dots, which is not Chinese.
 func readSurname(name []rune, parts []namePart) {
 	chinese := 0
 	for chinese < len(name) && isHan(name[chinese]) {
@@ -129,10 +137,10 @@ func readSurname(name []rune, parts []namePart) {
 		parts[0] = parts[0].read(as...)
 		return
 	}
-	parts[0].readings = parts[0].readings[:1] // 王 is never Yu: a search for yu is for others
+	parts[0].readings = parts[0].readings[:1] // 王 is never read Yu as a surname, so a search for yu must not find it
 }
 
-// read is the part with other readings before its own.
+// read returns the part with other readings before its own.
 func (p namePart) read(as ...string) namePart {
 	if len(as) == 0 {
 		return p
@@ -149,9 +157,10 @@ func (p namePart) read(as ...string) namePart {
 	return namePart{readings: all, isHan: true}
 }
 
-// syllable is what a reading looks like; go-pinyin has interjections besides, such as ḿ and ng.
+// syllable is the form of a reading. go-pinyin also returns interjections, such as ḿ and ng.
 var syllable = regexp.MustCompile(`^((zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])` +
-	`(i|ia|ian|iang|iao|ie|in|ing|iong|iu|ong|u|ua|uai|uan|uang|ue|ui|un|uo|v|van|ve|vn|a|ai|an|ang|ao|e|ei|en|eng|o|ou)` +
+	`(i|ia|ian|iang|iao|ie|in|ing|iong|iu|ong|u|ua|uai|uan|uang|ue|ui|un|uo|v|van|ve|vn` +
+	`|a|ai|an|ang|ao|e|ei|en|eng|o|ou)` +
 	`|a|ai|an|ang|ao|e|ei|en|eng|er|o|ou)$`)
 
 func characterPart(r rune) namePart {
@@ -169,12 +178,12 @@ func characterPart(r rune) namePart {
 	return p
 }
 
-// withoutTones is a word in lower case without its tones and accents, and with v for ü.
+// withoutTones returns a word without tones and accents, and with v for ü.
 func withoutTones(word string) string {
 	word = strings.ReplaceAll(strings.ReplaceAll(norm.NFD.String(word), "u\u0308", "v"), "u:", "v")
 	var b strings.Builder
 	for _, r := range word {
-		if r == '\u0308' && strings.HasSuffix(b.String(), "u") { // behind a tone
+		if r == '\u0308' && strings.HasSuffix(b.String(), "u") { // a tone mark came before it
 			kept := strings.TrimSuffix(b.String(), "u")
 			b.Reset()
 			b.WriteString(kept + "v")
@@ -186,8 +195,8 @@ func withoutTones(word string) string {
 	return b.String()
 }
 
-// splitSyllables finds the syllables of words, one for each part, none of which goes over the end of a word. Of several ways
-// it takes the one with the most of the readings that the parts have.
+// splitSyllables splits words into syllables, one for each part. No syllable crosses the end of
+// a word. Of several ways it takes the one that uses the most readings of the parts.
 func splitSyllables(words []string, parts []namePart) ([]string, bool) {
 	text, ends := strings.Join(words, ""), map[int]bool{}
 	at := 0
@@ -199,7 +208,7 @@ func splitSyllables(words []string, parts []namePart) ([]string, bool) {
 		syllables []string
 		known     int
 	}
-	ways := map[int]way{0: {}}
+	ways := map[int]way{0: {}} // by how much of the text is used: the best way to divide it
 	for _, p := range parts {
 		next := map[int]way{}
 		for from, w := range ways {
@@ -216,7 +225,7 @@ func splitSyllables(words []string, parts []namePart) ([]string, bool) {
 					}
 				}
 				if ends[to] {
-					break
+					break // a syllable does not cross a word's end
 				}
 			}
 		}

@@ -10,9 +10,12 @@ import (
 //go:embed simplified.txt
 var simplified string
 
-// simplifiedForms maps traditional characters to simplified ones, for searching alone: a name is kept as it was entered. The
-// source is the transliteration Hant-Hans of Unicode's CLDR (ICU 72), character by character.
-var simplifiedForms = sync.OnceValue(func() map[rune]rune { return parsePairs(strings.ReplaceAll(simplified, "\n", "")) })
+// simplifiedForms maps traditional characters to simplified ones, for searching only: a name is
+// stored as it was entered. The source is the transliteration Hant-Hans of Unicode's CLDR (ICU
+// 72).
+var simplifiedForms = sync.OnceValue(func() map[rune]rune {
+	return parsePairs(strings.ReplaceAll(simplified, "\n", ""))
+})
 
 func simplify(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -23,11 +26,11 @@ func simplify(s string) string {
 	}, s)
 }
 
-// SearchKey is what of a name or of a search counts when one is looked for in the other: neither case nor blanks nor dots
-// do, nor whether it is written in traditional characters.
+// SearchKey is the form in which names and searches are compared, without regard to case,
+// spaces, dots and traditional characters.
 func SearchKey(s string) string { return strings.ToLower(simplify(WithoutBlanks(s))) }
 
-// WithoutBlanks is a line without blanks and dots.
+// WithoutBlanks is the Line without spaces and dots.
 func WithoutBlanks(s string) string {
 	return strings.Map(func(r rune) rune {
 		if isBlank(r) || isDot(r) || isNameDot(r) {
@@ -37,21 +40,21 @@ func WithoutBlanks(s string) string {
 	}, Line(s))
 }
 
-// PinyinPrefix is a search as the beginning of a name's pinyin or of its initials: however tones, blanks, apostrophes and ü
-// were typed.
+// PinyinPrefix is a search as the beginning of a name's pinyin or initials, in whatever way
+// tones, spaces, apostrophes and ü were typed.
 func PinyinPrefix(q string) string {
 	return afterJ.Replace(strings.ReplaceAll(NormalPinyin(WithoutBlanks(q)), " ", ""))
 }
 
-// afterJ writes u behind the letters behind which ü is always written so.
+// afterJ writes u after j, q, x and y, where ü is always written so.
 var afterJ = strings.NewReplacer("jv", "ju", "qv", "qu", "xv", "xu", "yv", "yu")
 
-// maxSpellings bounds how many spellings a name of characters with several readings has.
+// maxSpellings limits the spellings of a name whose characters have several readings.
 const maxSpellings = 64
 
-// Spellings are all that a person's name begins with in letters, each behind a line break: the reading given or worked
-// out, the other readings of its characters, the same without the characters that have none, initials, and u and yu
-// for ü.
+// Spellings returns all texts with which a search for a person may begin, each after a line
+// break: the given reading, the other readings of the characters, the same without unreadable
+// characters, the initials, and u and yu for ü.
 func Spellings(name string, person bool, r Reading) string {
 	full := []string{""}
 	first := []string{""}
@@ -61,7 +64,7 @@ func Spellings(name string, person bool, r Reading) string {
 			options = append(slices.Clone(options), "")
 		}
 		if len(full)*len(options) > maxSpellings {
-			options = options[:1]
+			options = options[:1] // the most likely reading only
 		}
 		var longer, more []string
 		for i := range full {

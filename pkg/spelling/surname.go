@@ -2,11 +2,11 @@ package spelling
 
 import "strings"
 
-// surnames are the Chinese characters that are read otherwise at the start of a person's name than go-pinyin reads them
-// first, or in more than one way there: the character, its reading as a surname, and whatever other readings families
-// use. The readings are those that the Dictionary of Modern Chinese (《现代汉语词典》, 7th edition) marks 姓; where it has
-// two, the first here is the one more families use, and both are found. What it does not have is from the Unihan
-// database (kHanyuPinyin, kXHC1983).
+// surnames lists characters whose reading as a surname is not the first one of go-pinyin, or is
+// not unique: the character, its reading as a surname, and the other readings that families
+// use. The readings are those marked 姓 in the Dictionary of Modern Chinese (《现代汉语词典》,
+// 7th edition); where it has two, the more frequent one comes first, and a search finds both.
+// Characters that it lacks are from the Unihan database (kHanyuPinyin, kXHC1983).
 var surnames = parseTable(`
 曾 zeng|翟 zhai di|单 shan|解 xie|覃 qin tan|仇 qiu|查 zha|朴 piao|盖 ge gai|区 ou|乐 yue le|缪 miao
 宓 mi fu|冼 xian|员 yun|贠 yun|种 chong|折 she|任 ren|宁 ning|华 hua|燕 yan|应 ying|那 na|盛 sheng|洗 xian
@@ -21,7 +21,8 @@ var surnames = parseTable(`
 行 xing hang|恽 yun|莞 guan
 `)
 
-// compounds are the surnames of two characters: those of the Hundred Family Surnames (百家姓), and others in use.
+// compounds are surnames of two characters: those of the Hundred Family Surnames (百家姓), and
+// others in use.
 var compounds = parseTable(`
 欧阳 ou-yang|太史 tai-shi|端木 duan-mu|上官 shang-guan|司马 si-ma|东方 dong-fang|独孤 du-gu|南宫 nan-gong|万俟 mo-qi|闻人 wen-ren
 夏侯 xia-hou|诸葛 zhu-ge|尉迟 yu-chi|公羊 gong-yang|赫连 he-lian|澹台 tan-tai|皇甫 huang-fu|宗政 zong-zheng|濮阳 pu-yang
@@ -33,7 +34,8 @@ var compounds = parseTable(`
 第五 di-wu|哥舒 ge-shu|屈突 qu-tu|贺若 he-ruo|斛律 hu-lv|宿勤 su-qin|库狄 she-di|厍狄 she-di|达奚 da-xi|乌孙 wu-sun
 `)
 
-// parseTable reads entries, which end at a bar or a line: a name and its readings, apart by blanks.
+// parseTable reads entries separated by bars or line breaks: a name and its readings, separated
+// by spaces.
 func parseTable(text string) map[string][]string {
 	rows := map[string][]string{}
 	for _, entry := range strings.FieldsFunc(text, func(r rune) bool { return r == '|' || r == '\n' }) {

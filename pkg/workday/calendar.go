@@ -11,12 +11,12 @@ import (
 //go:embed holidays.json
 var publishedJSON []byte
 
-// Calendar is an immutable set of Years, safe for concurrent use. The zero
-// Calendar knows the weekends only.
+// Calendar is an immutable set of Years, safe for concurrent use. The zero Calendar knows only
+// weekends.
 type Calendar struct{ years map[int]Year }
 
-// Published is the calendar of every notice embedded in the program. It reads
-// the data anew each time; keep what it answers.
+// Published returns the calendar of all notices embedded in the program. It parses the data at
+// every call, so keep the result.
 func Published() (Calendar, error) {
 	var doc struct {
 		Source string
@@ -34,7 +34,7 @@ func Published() (Calendar, error) {
 		if err != nil {
 			return Calendar{}, fmt.Errorf("workday: year %q: %w", key, err)
 		}
-		c.years[n] = Year{n, y.Holidays, y.MakeUps, doc.Source}
+		c.years[n] = Year{Year: n, Holidays: y.Holidays, MakeUps: y.MakeUps, Source: doc.Source}
 		if err := c.years[n].Validate(); err != nil {
 			return Calendar{}, fmt.Errorf("workday: %w", err)
 		}
@@ -42,8 +42,8 @@ func Published() (Calendar, error) {
 	return c, nil
 }
 
-// With is the calendar with y in place of all that it had for that year. Later
-// changes to y do not reach it.
+// With returns the calendar with y instead of what it knew of that year. Later changes to y
+// have no effect on it.
 func (c Calendar) With(y Year) Calendar {
 	years := make(map[int]Year, len(c.years)+1)
 	maps.Copy(years, c.years)
@@ -51,8 +51,8 @@ func (c Calendar) With(y Year) Calendar {
 	return Calendar{years}
 }
 
-// Year is what is known of a year, if its notice is published or entered. The
-// answer is the caller's own to change.
+// Year returns what is known of a year, if its notice was published or entered. The caller may
+// change the result.
 func (c Calendar) Year(n int) (Year, bool) {
 	y, ok := c.years[n]
 	return y.clone(), ok

@@ -1,15 +1,14 @@
-// Package workday owns statutory holidays and 调休 make-up workdays as dated
-// data. It answers what kind of day a date is and never guesses: of a year whose
-// notice has not been published it knows the weekends only, and says so. Which
-// hours are worked is left to others.
+// Package workday owns statutory holidays and 调休 make-up workdays as dated data. It says what
+// kind of day a date is and never guesses: for a year whose notice is not published it knows
+// only the weekends, and says so. Working hours are left to others.
 package workday
 
 import "time"
 
-// Kind is what sort of day a date is.
+// Kind is the kind of day that a date is.
 type Kind string
 
-// The kinds of day. The zero Kind is that of what is no date.
+// The kinds of day. The zero Kind means that the text is not a date.
 const (
 	Workday Kind = "workday"
 	Weekend Kind = "weekend"
@@ -17,9 +16,9 @@ const (
 	MakeUp  Kind = "make_up"
 )
 
-// Day is what is known of one date. Name is the holiday's, also on a make-up
-// day. Known is false when the year's notice is not published: the day may turn
-// out a holiday or a make-up workday.
+// Day is what is known of one date. Name is the name of the holiday, also on its make-up days.
+// Known is false when the notice of the year is not published: the day may become a holiday or
+// a make-up workday.
 type Day struct {
 	Date  string
 	Kind  Kind
@@ -27,8 +26,8 @@ type Day struct {
 	Known bool
 }
 
-// On says what sort of day the date "2006-01-02" is. What is no date of the
-// calendar, such as 2026-02-30, has no Kind and is not Known.
+// On returns what kind of day the date "2006-01-02" is. A text that is not a date, such as
+// 2026-02-30, has no Kind and is not Known.
 func (c Calendar) On(date string) Day {
 	d := Day{Date: date}
 	n, weekday, ok := parse(date)
@@ -55,21 +54,24 @@ func (c Calendar) IsWorkday(date string) bool {
 	return k == Workday || k == MakeUp
 }
 
-// parse reads the year and the weekday of a date "2006-01-02" without a layout:
-// calendars are asked about every day of every window searched.
-func parse(date string) (year int, weekday time.Weekday, ok bool) {
+// parse reads the year and the weekday of a date "2006-01-02". It does without time.Parse,
+// because it is called for every day of every window searched.
+func parse(date string) (int, time.Weekday, bool) {
 	if len(date) != len(time.DateOnly) || date[4] != '-' || date[7] != '-' {
 		return 0, 0, false
 	}
-	year, month, day := digits(date[:4]), digits(date[5:7]), digits(date[8:])
+	year := digits(date[:4])
+	month := digits(date[5:7])
+	day := digits(date[8:])
 	if year < 0 || month < 1 || day < 1 {
 		return 0, 0, false
 	}
+	// time.Date turns 30 February into 2 March.
 	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 	return year, t.Weekday(), t.Month() == time.Month(month)
 }
 
-// digits is the value of ASCII digits, or -1 when s holds anything else.
+// digits returns the value of ASCII digits, or −1 if s contains anything else.
 func digits(s string) int {
 	n := 0
 	for i := range len(s) {

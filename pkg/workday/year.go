@@ -7,20 +7,19 @@ import (
 	"time"
 )
 
-// Year is what the State Council's notices say of the dates of one civil year:
-// dates off with their holiday's name, and weekend dates worked in exchange.
-// Dates are "2006-01-02". A New Year's break that begins in December is filed
-// under the year its dates lie in, as with 2018-12-29 to 31.
+// Year is what the notices of the State Council say about one civil year: holidays with their
+// names, and the weekend days worked in exchange. Dates are "2006-01-02". A New Year's break
+// that begins in December is split between the years of its dates, as on 2018-12-29 to 31.
 type Year struct {
 	Year     int
 	Holidays map[string]string
-	// MakeUps are 调休 workdays, each with the holiday it makes up for.
+	// MakeUps are 调休 workdays with the names of the holidays that they make up for.
 	MakeUps map[string]string
 	Source  string
 }
 
-// Validate names the first date that is wrong: not of the year, both off and
-// worked, or a make-up day that is no weekend.
+// Validate returns an error for the first wrong date: one of another year, one that is both a
+// holiday and a make-up workday, or a make-up workday that is not on a weekend.
 func (y Year) Validate() error {
 	if y.Year < 1949 || y.Year > 2200 {
 		return fmt.Errorf("%d: year out of range", y.Year)
