@@ -7,26 +7,26 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// asked is how many days ahead people have been asked to answer.
-const asked = 21
+// answerDays is how many days before a meeting people have been asked to answer.
+const answerDays = 21
 
-// habit is how many times in a hundred somebody answers, and comes.
+// habit is how often, in percent, somebody answers and comes.
 type habit struct{ answers, comes int }
 
-// answers are what people said to the Meetings so far and of the next weeks, and
-// who came to those that have begun.
+// answers makes the answers to the Meetings so far and of the next weeks, and the presence at
+// those that have begun.
 func (b *builder) answers() {
 	changed, habits := b.changed(), map[consult.ID]habit{}
 	for i := range b.Meetings {
 		m := &b.Meetings[i]
-		if m.HasChildren || !m.Status.Live() || m.Span.From.After(b.now.AddDate(0, 0, asked)) {
+		if m.HasChildren || !m.Status.Live() || m.Span.From.After(b.now.AddDate(0, 0, answerDays)) {
 			continue
 		}
 		begun := !m.Span.From.After(b.now) && !changed[m.ID]
 		if begun {
 			b.pastLeaves(m)
 		}
-		recorded := begun && b.chance(90)
+		recorded := begun && b.chance(90) // presence is not always recorded
 		onLeave := b.onLeave(m.ID)
 		for j := range m.Attendances {
 			a := &m.Attendances[j]
@@ -40,7 +40,7 @@ func (b *builder) answers() {
 				b.respond(*m, a, &v, h)
 			}
 			if recorded && !a.Excused {
-				b.come(*m, &v)
+				b.recordPresence(*m, &v)
 			}
 			if v.Response != consult.NoResponse || v.Presence != "" {
 				b.Answers = append(b.Answers, v)
@@ -49,7 +49,7 @@ func (b *builder) answers() {
 	}
 }
 
-// onLeave are those whose Leave from the Meeting stands.
+// onLeave returns the people whose Leave from the Meeting is valid for all of it.
 func (b *builder) onLeave(meeting consult.ID) map[consult.ID]bool {
 	all := map[consult.ID]bool{}
 	for _, l := range b.Leaves {
@@ -60,11 +60,11 @@ func (b *builder) onLeave(meeting consult.ID) map[consult.ID]bool {
 	return all
 }
 
-// respond: most say yes, the more so the nearer it is; whoever presides does. Of
-// the departments' seats some send a colleague whom the office does not know.
+// respond makes one answer. Most people accept, more so the nearer the Meeting is, and whoever
+// presides always does. Some departments send a colleague who is not in the directory.
 func (b *builder) respond(m consult.Meeting, a *consult.Attendance, v *consult.Answer, h habit) {
 	until := m.Span.From
-	if until.After(b.now) {
+	if until.After(b.now) { // not everybody has answered yet
 		until = b.now
 		if m.Span.From.After(b.now.AddDate(0, 0, 7)) {
 			h.answers = h.answers * 2 / 3
@@ -73,7 +73,7 @@ func (b *builder) respond(m consult.Meeting, a *consult.Attendance, v *consult.A
 	if a.Role == consult.RoleStaff || !b.chance(h.answers) {
 		return
 	}
-	p := b.whois(a.PersonID)
+	p := b.personByID(a.PersonID)
 	switch {
 	case a.Role == consult.RolePresiding || b.chance(h.comes):
 		v.Response = consult.Accepted
@@ -87,26 +87,34 @@ func (b *builder) respond(m consult.Meeting, a *consult.Attendance, v *consult.A
 	case p.Kind == consult.PersonDepartment:
 		v.Channel = pick(b, []consult.Channel{"paper", "phone", "email"})
 		if b.chance(15) {
-			v.Response, v.SubstituteName, v.SubstitutePost = consult.Accepted, b.name(), pick(b, []string{"综合科科长", "办公室副主任", "业务处副处长"})
+			v.Response = consult.Accepted
+			v.SubstituteName = b.name()
+			v.SubstitutePost = pick(b, []string{"综合科科长", "办公室副主任", "业务处副处长"})
 			a.Sent = true
 		}
-	case b.chance(45):
+	case b.chance(45): // through the link in their own calendar
 		v.Channel, v.By = "self", p.Name
 	}
 	v.At, v.To = b.between(m.CreatedAt, until), m.Span
 }
 
-// come: who said yes comes as a rule, and who said nothing mostly does too.
-func (b *builder) come(m consult.Meeting, v *consult.Answer) {
-	dice := b.rng.IntN(100)
-	switch likely := map[consult.Response]int{consult.Accepted: 97, consult.NoResponse: 80, consult.Unsure: 55, consult.Declined: 6}[v.Response]; {
-	case dice >= likely && v.Response == consult.Declined && dice%4 == 0:
+// recordPresence makes one presence. Whoever accepted nearly always comes, and so do most who
+// gave no answer.
+func (b *builder) recordPresence(m consult.Meeting, v *consult.Answer) {
+	roll := b.rng.IntN(100)
+	switch likely := map[consult.Response]int{
+		consult.Accepted:   97,
+		consult.NoResponse: 80,
+		consult.Unsure:     55,
+		consult.Declined:   6,
+	}[v.Response]; {
+	case roll >= likely && v.Response == consult.Declined && roll%4 == 0:
 		v.Presence = consult.Excused
-	case dice >= likely:
+	case roll >= likely:
 		v.Presence = consult.Absent
-	case dice%25 == 3:
+	case roll%25 == 3:
 		v.Presence = consult.Late
-	case dice%40 == 5 && m.Span.To.Before(b.now):
+	case roll%40 == 5 && m.Span.To.Before(b.now):
 		v.Presence = consult.LeftEarly
 	default:
 		v.Presence = consult.Present
@@ -114,14 +122,14 @@ func (b *builder) come(m consult.Meeting, v *consult.Answer) {
 	v.PresenceBy, v.PresenceAt = "会务处", b.between(m.Span.From.Add(-20*time.Minute), m.Span.From)
 }
 
-// between is a whole second after the first instant and not after the last.
+// between is a random whole second from first up to last.
 func (b *builder) between(first, last time.Time) time.Time {
 	return first.Add(time.Duration(b.rng.Int64N(max(1, int64(last.Sub(first)/time.Second)))) * time.Second)
 }
 
-// chance is true so many times in a hundred.
+// chance is true in this percentage of calls.
 func (b *builder) chance(percent int) bool { return b.rng.IntN(100) < percent }
 
-func (b *builder) whois(id consult.ID) consult.Person {
+func (b *builder) personByID(id consult.ID) consult.Person {
 	return b.People[slices.IndexFunc(b.People, func(p consult.Person) bool { return p.ID == id })]
 }

@@ -7,9 +7,9 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// closures makes what is not to be booked, none of it hard today: sessions of
-// the city's party committee and its people's congress, rooms and venues out of
-// order, bodies and people away, and what had better be left free.
+// closures makes the Blocks, none of which is hard today: sessions of the city's party
+// committee and of its people's congress, rooms and venues under repair, bodies and people
+// away, and times better left free.
 func (b *builder) closures() {
 	b.twoSessions()
 	b.everyone()
@@ -17,9 +17,8 @@ func (b *builder) closures() {
 	b.absences()
 }
 
-// twoSessions sets the five days of the city's two sessions in the agenda's
-// January: the plenary sits on the first four and, when it has closed, the
-// people's congress goes on.
+// twoSessions sets the five days of the city's two sessions in the January of the agenda: the
+// plenary takes the first four, and the people's congress goes on after it.
 func (b *builder) twoSessions() {
 	for n := range 12 {
 		if first := b.month(n); first.Start(time.UTC).Month() == time.January {
@@ -33,8 +32,8 @@ func (b *builder) twoSessions() {
 	}
 }
 
-// sessionDays are the first five days in a row, four of them workdays and none
-// of them today, from d on.
+// sessionDays are the first five days in a row from d on of which four are working days and
+// none is today.
 func (b *builder) sessionDays(d consult.Date) []consult.Date {
 	for ; ; d = d.AddDays(1) {
 		four := b.workdays(d, d.AddDays(4))
@@ -49,16 +48,19 @@ func (b *builder) everyone() {
 	b.block(consult.SubjectEveryone, "", "市委全会", b.span(soon, at(8, 0), at(18, 0)), true)
 	for i, n := range []int{2, 5, 11} {
 		d := b.clearDay(b.month(n).AddDays(21))
-		b.block(consult.SubjectEveryone, "", turn([]string{"市委工作务虚会", "市委经济工作会议", "全市作风建设大会"}, i), b.span(d, at(8, 0), at(12, 0)), true)
+		b.block(consult.SubjectEveryone, "", cyclic([]string{
+			"市委工作务虚会", "市委经济工作会议", "全市作风建设大会",
+		}, i), b.span(d, at(8, 0), at(12, 0)), true)
 	}
-	b.block(consult.SubjectEveryone, "", "机关集体学习", b.span(b.clearDay(b.today.AddDays(4)), at(15, 30), at(17, 30)), false)
+	b.block(consult.SubjectEveryone, "", "机关集体学习", b.span(b.clearDay(b.today.AddDays(4)), at(15, 30), at(17, 30)),
+		false)
 }
 
-// clearDay is the first workday from d on that is neither today nor in the two
-// sessions nor taken by everyone else already.
+// clearDay is the first working day from d on that is not today, not during the two sessions
+// and not blocked for everybody.
 func (b *builder) clearDay(d consult.Date) consult.Date {
 	for _, day := range b.after(min(d, b.to.AddDays(-30)), 60) {
-		if !slices.Contains(b.session, day) && !hit(b.closed, day.Span(b.zone)) {
+		if !slices.Contains(b.session, day) && !overlapsAny(b.officeClosed, day.Span(b.zone)) {
 			return day
 		}
 	}
@@ -66,61 +68,82 @@ func (b *builder) clearDay(d consult.Date) consult.Date {
 }
 
 func (b *builder) repairs() {
-	for i, r := range []consult.Room{b.hall[2], b.hall[5], b.hall[7]} {
-		title := turn([]string{"音响与同传设备检修", "空调更换", "桌椅更新"}, i)
+	for i, r := range []consult.Room{b.hallRooms[2], b.hallRooms[5], b.hallRooms[7]} {
+		title := cyclic([]string{"音响与同传设备检修", "空调更换", "桌椅更新"}, i)
 		for _, d := range b.after(b.today.AddDays(12+17*i), 30)[:2] {
 			b.block(consult.SubjectRoom, r.ID, title, b.span(d, 0, at(24, 0)), true)
 		}
 	}
+	// One Block lies in the past, if the agenda is old enough.
 	old := b.month(1).AddDays(5)
 	if old.AddDays(3) <= b.today {
-		b.block(consult.SubjectRoom, b.hall[0].ID, "舞台灯光调试", consult.Span{From: b.clock(old, 0), To: b.clock(old.AddDays(3), 0)}, true)
+		b.block(consult.SubjectRoom, b.hallRooms[0].ID, "舞台灯光调试", consult.Span{
+			From: b.instant(old, 0),
+			To:   b.instant(old.AddDays(3), 0),
+		}, true)
 	}
 	shut := b.today.AddDays(20)
-	b.block(consult.SubjectVenue, b.Venues[7].ID, "外立面改造，暂停开放", consult.Span{From: b.clock(shut, 0), To: b.clock(shut.AddDays(12), 0)}, true)
-	b.block(consult.SubjectVenue, b.Venues[15].ID, "文化节布展，人流较大", consult.Span{From: b.clock(shut.AddDays(3), 0), To: b.clock(shut.AddDays(6), 0)}, false)
+	b.block(consult.SubjectVenue, b.Venues[7].ID, "外立面改造，暂停开放", consult.Span{
+		From: b.instant(shut, 0),
+		To:   b.instant(shut.AddDays(12), 0),
+	}, true)
+	b.block(consult.SubjectVenue, b.Venues[15].ID, "文化节布展，人流较大", consult.Span{
+		From: b.instant(shut.AddDays(3), 0),
+		To:   b.instant(shut.AddDays(6), 0),
+	}, false)
 }
 
 func (b *builder) absences() {
 	away := func(days, length int) consult.Span {
 		d := b.today.AddDays(days)
-		return consult.Span{From: b.clock(d, 0), To: b.clock(d.AddDays(length), 0)}
+		return consult.Span{From: b.instant(d, 0), To: b.instant(d.AddDays(length), 0)}
 	}
 	b.block(consult.SubjectBody, b.sectors[14].ID, "工商联组织赴外考察", away(16, 5), true)
 	b.block(consult.SubjectBody, b.committees[1].departments[0].ID, "年度预算编制攻坚", away(10, 14), false)
 	b.block(consult.SubjectBody, b.districts[6].ID, "区级换届选举工作", away(25, 4), true)
 	for i, title := range []string{"赴省委党校学习", "出国考察", "住院检查", "论文答辩", "赴京参加行业年会", "援疆慰问"} {
-		b.block(consult.SubjectPerson, b.People[[]int{3, 22, 118, 204, 61, 307}[i]].ID, title, away(3+4*i, 2+i%3*2), true)
+		b.block(consult.SubjectPerson, b.People[[]int{
+			3, 22, 118, 204, 61, 307,
+		}[i]].ID, title, away(3+4*i, 2+i%3*2), true)
 	}
 	for i, title := range []string{"每周专家门诊", "研究生授课", "企业董事会"} {
 		d := b.after(b.today.AddDays(6+5*i), 30)[0]
-		b.block(consult.SubjectPerson, b.People[[]int{90, 150, 35}[i]].ID, title, b.span(d, at(8, 30), at(12, 0)), false)
+		b.block(consult.SubjectPerson, b.People[[]int{
+			90, 150, 35,
+		}[i]].ID, title, b.span(d, at(8, 30), at(12, 0)), false)
 	}
 }
 
-// block enters a Block and, if it is hard, heeds it from now on. What would keep
-// someone or somewhere from the plenary session comes a week later.
+// block adds a Block; a hard one is respected from now on. A hard Block that would keep
+// somebody from the plenary session is moved by weeks until it no longer does.
 func (b *builder) block(kind consult.SubjectKind, id consult.ID, title string, s consult.Span, hard bool) {
-	session := consult.Span{From: b.clock(b.session[0], 0), To: b.clock(b.session[4], 0)}
+	// The plenary needs everybody for four days; a Block within it would leave it without a slot.
+	session := consult.Span{From: b.instant(b.session[0], 0), To: b.instant(b.session[4], 0)}
 	for hard && kind != consult.SubjectEveryone && s.Overlaps(session) {
 		s = consult.Span{From: s.From.AddDate(0, 0, 7), To: s.To.AddDate(0, 0, 7)}
 	}
-	b.Blocks = append(b.Blocks, consult.Block{Stamp: b.stamp(40), Subject: consult.Subject{Kind: kind, ID: id}, Title: title, Span: s, Hard: hard})
+	b.Blocks = append(b.Blocks, consult.Block{
+		Stamp:   b.stamp(40),
+		Subject: consult.Subject{Kind: kind, ID: id},
+		Title:   title,
+		Span:    s,
+		Hard:    hard,
+	})
 	if !hard {
 		return
 	}
 	switch kind {
 	case consult.SubjectEveryone:
-		b.closed = append(b.closed, s)
+		b.officeClosed = append(b.officeClosed, s)
 	case consult.SubjectBody:
-		b.shut[id] = append(b.shut[id], s)
+		b.bodyClosed[id] = append(b.bodyClosed[id], s)
 	case consult.SubjectVenue:
 		for _, r := range b.Rooms {
 			if r.VenueID == id {
-				b.held[r.ID] = append(b.held[r.ID], s)
+				b.busySpans[r.ID] = append(b.busySpans[r.ID], s)
 			}
 		}
 	default:
-		b.held[id] = append(b.held[id], s)
+		b.busySpans[id] = append(b.busySpans[id], s)
 	}
 }

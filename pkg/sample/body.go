@@ -2,22 +2,22 @@ package sample
 
 import "huiqi/pkg/consult"
 
-// committee is a special committee with the departments it is paired with, the
-// leading one first, and what it is to consult on.
+// committee is a special committee with the departments it is paired with, the main one first,
+// and the matters it consults on.
 type committee struct {
 	consult.Body
 	departments []consult.Body
 	matters     []string
 }
 
-// district is a district's CPPCC with the venues' rooms that lie in it.
+// district is the CPPCC of a district with the rooms of the venues in it.
 type district struct {
 	consult.Body
 	name  string
 	rooms []consult.Room
 }
 
-// circle is a council room's circle, named after its community.
+// circle is the circle of a council room, named after its community.
 type circle struct {
 	consult.Body
 	district int
@@ -30,17 +30,17 @@ func (b *builder) body(name string, kind consult.BodyKind, parent, paired consul
 	return v
 }
 
-// seat puts a Person on a Body from since up to until, if that is given.
-func (b *builder) seat(body, person consult.ID, role consult.MembershipRole, since, until consult.Date) {
+// addMember adds a Person to a Body from since until until, if that is given.
+func (b *builder) addMember(body, person consult.ID, role consult.MembershipRole, since, until consult.Date) {
 	m := consult.Membership{Stamp: b.stamp(350), BodyID: body, PersonID: person, Role: role, Since: since, Until: until}
 	b.Memberships = append(b.Memberships, m)
-	b.seats[body] = append(b.seats[body], m)
+	b.memberships[body] = append(b.memberships[body], m)
 }
 
-// seated are the people on a Body today, in the order they were seated.
-func (b *builder) seated(body consult.ID) []consult.ID {
+// memberIDs returns the present members of a Body in the order in which they were added.
+func (b *builder) memberIDs(body consult.ID) []consult.ID {
 	var ids []consult.ID
-	for _, m := range b.seats[body] {
+	for _, m := range b.memberships[body] {
 		if m.On(b.today) {
 			ids = append(ids, m.PersonID)
 		}
@@ -48,9 +48,9 @@ func (b *builder) seated(body consult.ID) []consult.ID {
 	return ids
 }
 
-// organs makes the city's bodies: the plenary and what it elects, the office,
-// sectors, special committees and the departments they are paired with.
-func (b *builder) organs() {
+// cityBodies makes the bodies of the city: the plenary and the bodies it elects, the office,
+// the sectors, and the special committees with their departments.
+func (b *builder) cityBodies() {
 	b.plenary = b.body("政协清源市委员会", consult.BodyPlenary, "", "")
 	b.standing = b.body("市政协常务委员会", consult.BodyStandingCommittee, b.plenary.ID, "")
 	b.chairs = b.body("市政协主席会议", consult.BodyChairMeeting, b.plenary.ID, "")
@@ -64,51 +64,56 @@ func (b *builder) organs() {
 		for _, name := range c.departments {
 			all = append(all, b.body(name, consult.BodyDepartment, "", ""))
 		}
-		b.committees = append(b.committees, committee{b.body(c.name, consult.BodySpecialCommittee, b.plenary.ID, all[0].ID), all, c.matters})
+		b.committees = append(b.committees, committee{
+			b.body(c.name, consult.BodySpecialCommittee, b.plenary.ID, all[0].ID), all, c.matters,
+		})
 	}
 }
 
-// departmentSeats gives each department three seats: who leads it, who answers
-// for the matter, and who is called.
+// departmentSeats gives each department three seats: its head, the deputy responsible for the
+// matter, and the liaison officer.
 func (b *builder) departmentSeats(since consult.Date) {
 	for _, c := range b.committees {
 		for _, d := range c.departments {
-			b.seat(d.ID, b.person(consult.PersonDepartment, d.Name+"主要负责人"), consult.MembershipChair, since, "")
-			b.seat(d.ID, b.person(consult.PersonDepartment, d.Name+"分管负责人"), consult.MembershipViceChair, since, "")
-			b.seat(d.ID, b.person(consult.PersonDepartment, d.Name+"联络员"), consult.MembershipMember, since, "")
+			b.addMember(d.ID, b.person(consult.PersonDepartment, d.Name+"主要负责人"), consult.MembershipChair, since, "")
+			b.addMember(d.ID, b.person(consult.PersonDepartment, d.Name+"分管负责人"), consult.MembershipViceChair, since,
+				"")
+			b.addMember(d.ID, b.person(consult.PersonDepartment, d.Name+"联络员"), consult.MembershipMember, since, "")
 		}
 	}
 }
 
-// neighbours makes the district bodies and forty council rooms' circles. Members
-// of the city sit on them beside the districts' own and their neighbours, so
-// that clashes cross organisations.
-func (b *builder) neighbours() {
+// districtBodies makes the district bodies and the circles of forty council rooms. City members
+// sit on them beside the district's own members and residents, so that clashes cross
+// organisations.
+func (b *builder) districtBodies() {
 	since := b.today.AddDays(-500)
 	for i, d := range b.districts {
-		city := 300 + 3*i
-		b.seat(d.ID, b.person(consult.PersonOfficial, d.name+"政协主席"), consult.MembershipChair, since, "")
-		b.seat(d.ID, b.person(consult.PersonOfficial, d.name+"政协副主席"), consult.MembershipViceChair, since, "")
-		b.seat(d.ID, b.person(consult.PersonOfficial, d.name+"政协秘书长"), consult.MembershipSecretary, since, "")
+		city := 300 + 3*i // three members of the city's plenary sit on each district body
+		b.addMember(d.ID, b.person(consult.PersonOfficial, d.name+"政协主席"), consult.MembershipChair, since, "")
+		b.addMember(d.ID, b.person(consult.PersonOfficial, d.name+"政协副主席"), consult.MembershipViceChair, since, "")
+		b.addMember(d.ID, b.person(consult.PersonOfficial, d.name+"政协秘书长"), consult.MembershipSecretary, since, "")
 		for k := range 3 {
-			b.seat(d.ID, b.People[city+k].ID, consult.MembershipMember, since, "")
+			b.addMember(d.ID, b.People[city+k].ID, consult.MembershipMember, since, "")
 		}
-		b.seat(d.ID, b.person(consult.PersonStaff, d.name+"政协办公室干部"), consult.MembershipStaff, since, "")
+		b.addMember(d.ID, b.person(consult.PersonStaff, d.name+"政协办公室干部"), consult.MembershipStaff, since, "")
 	}
 	posts := []string{"党组织书记", "居民代表", "物业企业代表", "业委会主任", "网格员", "沿街商户代表", "楼栋长", "老党员代表", "新就业群体代表", "民警", "社会工作者"}
 	for i, place := range places() {
 		k := i % len(b.districts)
 		c := circle{b.body(b.districts[k].name+place+"协商议事室", consult.BodyCircle, b.districts[k].ID, ""), k, place}
 		b.circles = append(b.circles, c)
-		b.seat(c.ID, b.person(consult.PersonGuest, place+posts[0]), consult.MembershipChair, since, "")
+		b.addMember(c.ID, b.person(consult.PersonGuest, place+posts[0]), consult.MembershipChair, since, "")
 		for j := range 2 + i%2 {
-			b.seat(c.ID, b.People[80+7*i+j].ID, consult.MembershipMember, since, "")
+			b.addMember(c.ID, b.People[80+7*i+j].ID, consult.MembershipMember, since, "")
 		}
 		for j := range 5 + b.rng.IntN(7) {
-			b.seat(c.ID, b.person(consult.PersonGuest, place+turn(posts[1:], j)), consult.MembershipMember, since, "")
+			b.addMember(c.ID, b.person(consult.PersonGuest, place+cyclic(posts[1:], j)), consult.MembershipMember,
+				since, "")
 		}
 	}
-	b.seat(b.circles[0].ID, b.person(consult.PersonGuest, b.circles[0].place+"青年代表"), consult.MembershipMember, b.today.AddDays(-45), "")
+	b.addMember(b.circles[0].ID, b.person(consult.PersonGuest, b.circles[0].place+"青年代表"), consult.MembershipMember,
+		b.today.AddDays(-45), "")
 }
 
 func (b *builder) forms() {

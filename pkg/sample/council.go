@@ -7,16 +7,17 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// councilCount is how many councils the 协商议事月 has.
+// councilCount is the number of councils in the 协商议事月.
 const councilCount = 300
 
-// councilMonth fills the 协商议事月 with councils of the forty circles in their
-// districts' rooms, most of them on three days.
+// councilMonth fills the 协商议事月 with councils of the forty circles in the rooms of their
+// districts, most of them on three days.
 func (b *builder) councilMonth() {
 	days := b.monthDays()
 	for i := range councilCount {
 		first := i * len(days) / councilCount
-		// Another tenth of every round, so that each circle has its turn on each.
+		// Each round moves on by a tenth, so that every circle meets on each of the busy days
+		// once.
 		switch share := (i + i/len(b.circles)) % 10; {
 		case share < 3:
 			first = len(days) / 4
@@ -29,8 +30,8 @@ func (b *builder) councilMonth() {
 	}
 }
 
-// monthDays are the workdays of this month if ten of them are to come, else
-// those of the next.
+// monthDays are the working days of this month if ten of them are left, or else those of the
+// next.
 func (b *builder) monthDays() []consult.Date {
 	t := b.today.Start(time.UTC)
 	first := dateOf(time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC))
@@ -41,7 +42,7 @@ func (b *builder) monthDays() []consult.Date {
 	return b.workdays(next, dateOf(next.Start(time.UTC).AddDate(0, 1, 0)))
 }
 
-// council is the ith in all; each circle takes up another matter every time.
+// council makes the ith council of all. A circle takes up another matter each time.
 func (b *builder) council(i int, days []consult.Date) {
 	k, round := i%len(b.circles), i/len(b.circles)
 	c, matters := b.circles[k], councilMatters()
@@ -51,20 +52,27 @@ func (b *builder) council(i int, days []consult.Date) {
 		text = "先看现场再议事，议定事项在" + c.place + "公示栏公示七天。"
 	}
 	m := meeting("council", "有事好商量："+c.place+matter, text, c.ID, consult.Public)
-	ask(&m, consult.RolePresiding, b.seated(c.ID)[0])
+	addPeople(&m, consult.RolePresiding, b.memberIDs(c.ID)[0])
 	invite(&m, c.ID)
 	own, others := b.councilRooms(k)
 	from := i % len(others)
+	// Two patterns of times, so that the councils of a day do not all start at once.
 	starts := []time.Duration{at(9, 0), at(14, 0), at(10, 30), at(15, 30)}
 	if k%2 == 1 {
 		starts = []time.Duration{at(14, 30), at(9, 30), at(16, 10), at(11, 0)}
 	}
-	b.add(m, wish{days, starts, 90 * time.Minute, slices.Concat(own, others[from:], others[:from])})
+	b.schedule(m, slotWish{
+		days:   days,
+		starts: starts,
+		length: 90 * time.Minute,
+		rooms:  slices.Concat(own, others[from:], others[:from]),
+	})
 }
 
-// councilRooms are the rooms in the kth circle's own community, if it has any,
-// and those in the rest of its district.
-func (b *builder) councilRooms(k int) (own, others []consult.Room) {
+// councilRooms returns the rooms of the kth circle's own community, if it has any, and those in
+// the rest of its district.
+func (b *builder) councilRooms(k int) ([]consult.Room, []consult.Room) {
+	var own, others []consult.Room
 	for _, r := range b.districts[b.circles[k].district].rooms {
 		if k < venueCount && r.VenueID == b.Venues[1+k].ID {
 			own = append(own, r)
@@ -75,7 +83,7 @@ func (b *builder) councilRooms(k int) (own, others []consult.Room) {
 	return own, others
 }
 
-// councilsBetween are the few of every other month.
+// councilsBetween makes the few councils of all other months.
 func (b *builder) councilsBetween() {
 	month := b.monthDays()[0][:7]
 	i := councilCount

@@ -7,26 +7,29 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// leaves are asked for from coming meetings that are not called off: some are
-// granted, one for a part, one was taken back.
+// leaves makes requests for leave from future meetings that are not cancelled: some are
+// approved, one for a part of the meeting, and one is withdrawn.
 func (b *builder) leaves() {
-	decisions := []consult.Decision{consult.LeaveApproved, consult.LeavePending, consult.LeavePending, consult.LeaveRefused, consult.LeaveApproved,
-		consult.LeaveWithdrawn, consult.LeaveApproved}
-	for _, k := range b.leavable() {
+	decisions := []consult.Decision{
+		consult.LeaveApproved, consult.LeavePending, consult.LeavePending, consult.LeaveRefused,
+		consult.LeaveApproved, consult.LeaveWithdrawn, consult.LeaveApproved,
+	}
+	for _, k := range b.meetingsForLeave() {
 		m := &b.Meetings[k]
 		voters := voting(*m)
 		for j := range 4 {
 			n := len(b.Leaves)
-			l := b.leave(*m, voters[1+j*(len(voters)-1)/4].PersonID, b.now.Add(-time.Duration(2+5*n)*time.Hour), turn(decisions, n))
-			if n%len(decisions) == 6 {
+			l := b.leave(*m, voters[1+j*(len(voters)-1)/4].PersonID, b.now.Add(-time.Duration(2+5*n)*time.Hour),
+				cyclic(decisions, n))
+			if n%len(decisions) == 6 { // one approved Leave is for the first half only
 				l.Span = consult.Span{From: m.Span.From, To: m.Span.From.Add(m.Span.Length() / 2).Truncate(time.Minute)}
 			}
-			b.grant(m, l)
+			b.addLeave(m, l)
 		}
 	}
 }
 
-// pastLeaves were asked for from a Meeting that has begun: one seat in twenty.
+// pastLeaves makes leaves from a Meeting that has begun, for one member in twenty.
 func (b *builder) pastLeaves(m *consult.Meeting) {
 	for _, a := range voting(*m) {
 		if !b.chance(5) {
@@ -36,21 +39,28 @@ func (b *builder) pastLeaves(m *consult.Meeting) {
 		if b.chance(10) {
 			decision = consult.LeaveRefused
 		}
-		b.grant(m, b.leave(*m, a.PersonID, b.deadline(*m).Add(-time.Duration(1+b.rng.IntN(72))*time.Hour), decision))
+		b.addLeave(m, b.leave(*m, a.PersonID, b.deadline(*m).Add(-time.Duration(1+b.rng.IntN(72))*time.Hour), decision))
 	}
 }
 
-// leave is a Person's from the Meeting, asked for about then, and not before they
-// were asked to come.
+// leave makes a Leave of a Person from the Meeting, requested at about this time, but not
+// before the Person was invited.
 func (b *builder) leave(m consult.Meeting, person consult.ID, then time.Time, decision consult.Decision) consult.Leave {
 	n := len(b.Leaves)
 	if then.Before(m.CreatedAt) {
 		then = m.CreatedAt.Add(20 * time.Minute)
 	}
-	l := consult.Leave{Stamp: consult.Stamp{ID: b.id(), Version: 1, CreatedAt: then, ChangedAt: then}, MeetingID: m.ID, PersonID: person,
-		Reason:   turn([]consult.LeaveReason{consult.LeaveOfficial, consult.LeaveIllness, consult.LeaveAbroad, consult.LeavePersonal}, n),
-		Note:     turn([]string{"参加省里会议，已报单位同意。", "住院治疗，附医院证明。", "赴境外参展，机票已出。", "家中老人需陪护。"}, n),
-		Decision: decision, Late: then.After(b.deadline(m))}
+	l := consult.Leave{
+		Stamp:     consult.Stamp{ID: b.id(), Version: 1, CreatedAt: then, ChangedAt: then},
+		MeetingID: m.ID,
+		PersonID:  person,
+		Reason: cyclic([]consult.LeaveReason{
+			consult.LeaveOfficial, consult.LeaveIllness, consult.LeaveAbroad, consult.LeavePersonal,
+		}, n),
+		Note:     cyclic([]string{"参加省里会议，已报单位同意。", "住院治疗，附医院证明。", "赴境外参展，机票已出。", "家中老人需陪护。"}, n),
+		Decision: decision,
+		Late:     then.After(b.deadline(m)),
+	}
 	if decision == consult.LeavePending {
 		return l
 	}
@@ -60,33 +70,35 @@ func (b *builder) leave(m consult.Meeting, person consult.ID, then time.Time, de
 	case consult.LeaveRefused:
 		l.DecisionNote = "会议需表决，请克服困难出席。"
 	case consult.LeaveWithdrawn:
-		l.DecidedBy = b.whois(person).Name
+		l.DecidedBy = b.personByID(person).Name
 	}
 	return l
 }
 
-// grant keeps a Leave, which excuses from the whole of the Meeting once approved.
-func (b *builder) grant(m *consult.Meeting, l consult.Leave) {
+// addLeave adds a Leave. If it is approved for all of the Meeting, the Person is excused.
+func (b *builder) addLeave(m *consult.Meeting, l consult.Leave) {
 	l.For = m.Span
 	b.Leaves = append(b.Leaves, l)
 	for i, a := range m.Attendances {
-		m.Attendances[i].Excused = a.Excused || a.PersonID == l.PersonID && l.Decision == consult.LeaveApproved && !l.Part()
+		excused := a.PersonID == l.PersonID && l.Decision == consult.LeaveApproved && !l.Part()
+		m.Attendances[i].Excused = a.Excused || excused
 	}
 }
 
-// deadline is until when the Meeting's Form lets members ask for Leave.
+// deadline is the time until which the Meeting's Form lets members ask for leave.
 func (b *builder) deadline(m consult.Meeting) time.Time {
 	k := slices.IndexFunc(b.Forms, func(f consult.Form) bool { return f.Key == m.Form })
 	return m.Span.From.Add(-time.Duration(b.Forms[k].LeaveHours) * time.Hour)
 }
 
 func voting(m consult.Meeting) []consult.Attendance {
-	return slices.DeleteFunc(slices.Clone(m.Attendances), func(a consult.Attendance) bool { return a.Role != consult.RoleVoting })
+	return slices.DeleteFunc(slices.Clone(m.Attendances),
+		func(a consult.Attendance) bool { return a.Role != consult.RoleVoting })
 }
 
-// leavable are the next sitting of the standing committee and some coming
-// meetings of forty people or so.
-func (b *builder) leavable() []int {
+// meetingsForLeave returns the next session of the standing committee and some future meetings
+// with many voters.
+func (b *builder) meetingsForLeave() []int {
 	called := map[consult.ID]bool{}
 	for _, c := range b.Cancellations {
 		called[c.MeetingID] = true
@@ -98,6 +110,7 @@ func (b *builder) leavable() []int {
 		}
 	}
 	slices.SortStableFunc(all, func(x, y int) int { return b.Meetings[x].Span.From.Compare(b.Meetings[y].Span.From) })
+	// The page of a session of the standing committee should show leave, too.
 	if k := slices.IndexFunc(all, func(i int) bool { return b.Meetings[i].Form == "standing_committee" }); k > 3 {
 		all[3] = all[k]
 	}

@@ -1,7 +1,7 @@
 package sample
 
-// Surnames are weighted by repeating the common ones. Neither table has a
-// character whose reading in names is not its usual one, so that pinyin is right.
+// Common surnames are repeated to give them more weight. All characters are read in names as
+// usual, so the pinyin is correct.
 const (
 	surnames = "王王王王李李李李张张张张刘刘刘陈陈陈杨杨赵赵黄黄周周吴吴徐徐孙孙朱朱马胡郭林何高梁郑罗宋谢唐韩曹许邓冯萧程蔡彭潘袁" +
 		"董余苏魏吕蒋田杜姜范江傅钟卢汪戴崔方石姚谭廖邹熊金陆郝孔白康毛邱秦史顾侯邵孟龙段雷钱汤尹黎易常武乔贺赖龚文施洪严季章鲁葛殷毕柳"
@@ -11,7 +11,7 @@ const (
 		"生荣辉峰斌磊鑫宇浩博诚婷娟颖茹菲琪"
 )
 
-// name puts a surname before one or two characters and gives no name twice.
+// name combines a surname with one or two characters, and never returns the same name twice.
 func (b *builder) name() string {
 	for {
 		given := []rune{pick(b, []rune(firsts)), pick(b, []rune(seconds))}
@@ -19,8 +19,8 @@ func (b *builder) name() string {
 			given = given[1:]
 		}
 		name := string(pick(b, []rune(surnames))) + string(given)
-		if !b.named[name] {
-			b.named[name] = true
+		if !b.usedNames[name] {
+			b.usedNames[name] = true
 			return name
 		}
 	}

@@ -7,16 +7,16 @@ import (
 )
 
 const (
-	// memberCount is how many members the invented committee has, the first
-	// standingCount of them on its standing committee and the first chairCount
-	// of those at the chair's meeting: chair, vice chairs, secretary-general.
+	// memberCount is the number of members of the invented committee. The first standingCount
+	// of them are on the standing committee, and the first chairCount are its chair, vice
+	// chairs and secretary-general.
 	memberCount   = 401
 	standingCount = 75
 	chairCount    = 10
 )
 
-// person makes a Person. Phone numbers begin with 000, which no exchange has.
-// The name is not spelt in pinyin here: whoever keeps it does that.
+// person makes a Person. Phone numbers begin with 000, which no exchange has. Whoever stores
+// the Person works out the pinyin.
 func (b *builder) person(kind consult.PersonKind, post string) consult.ID {
 	return b.personNamed(b.name(), kind, post)
 }
@@ -28,29 +28,29 @@ func (b *builder) personNamed(name string, kind consult.PersonKind, post string)
 	return p.ID
 }
 
-// members seats 401 members in the plenary, their sectors, the standing
-// committee, the chair's meeting, the party group and the special committees.
+// members puts 401 members on the plenary, their sectors, the standing committee, the chair's
+// meeting, the party group and the special committees.
 func (b *builder) members() {
 	sector := b.sectorOfEach()
 	since := b.today.AddDays(-760)
 	for i := range memberCount {
 		name := b.name()
-		// Three members share their name with an earlier one, as happens.
+		// As in real life, three members share their name with an earlier one.
 		if i == 132 || i == 257 || i == 388 {
 			name = b.People[i-97].Name
 		}
 		id := b.personNamed(name, consult.PersonMember, b.postOf(i, sector[i]))
 		role := rankOf(i)
-		b.seat(b.plenary.ID, id, role, since, "")
-		b.seat(b.sectors[sector[i]].ID, id, consult.MembershipMember, since, "")
+		b.addMember(b.plenary.ID, id, role, since, "")
+		b.addMember(b.sectors[sector[i]].ID, id, consult.MembershipMember, since, "")
 		if i < standingCount {
-			b.seat(b.standing.ID, id, role, since, "")
+			b.addMember(b.standing.ID, id, role, since, "")
 		}
 		if i < chairCount {
-			b.seat(b.chairs.ID, id, role, since, "")
+			b.addMember(b.chairs.ID, id, role, since, "")
 		}
 		if i < 7 || i == 9 {
-			b.seat(b.party.ID, id, role, since, "")
+			b.addMember(b.party.ID, id, role, since, "")
 		}
 	}
 	b.committeeSeats(since)
@@ -58,8 +58,8 @@ func (b *builder) members() {
 	b.departmentSeats(since)
 }
 
-// sectorOfEach deals the members over the sectors by the sectors' sizes, mixed
-// so that every sector has some of the standing committee.
+// sectorOfEach distributes the members over the sectors by the size of each, in random order,
+// so that every sector has members on the standing committee.
 func (b *builder) sectorOfEach() []int {
 	var all []int
 	for s, k := range sectors() {
@@ -99,44 +99,50 @@ func rankOf(i int) consult.MembershipRole {
 	return consult.MembershipMember
 }
 
-// committeeSeats puts some 290 members on the special committees: each led by
-// members of the standing committee, nobody on two at once. A few have changed
-// committee not long ago.
+// committeeSeats puts about 290 members on the special committees. Each is led by members of
+// the standing committee, and nobody is on two at once. A few members have changed their
+// committee recently.
 func (b *builder) committeeSeats(since consult.Date) {
 	lead, rest := chairCount, standingCount
+	leaders := []consult.MembershipRole{
+		consult.MembershipChair, consult.MembershipViceChair, consult.MembershipViceChair,
+		consult.MembershipViceChair, consult.MembershipMember, consult.MembershipMember,
+	}
 	for i := range b.committees {
 		body := b.committees[i].ID
-		for k, role := range []consult.MembershipRole{consult.MembershipChair, consult.MembershipViceChair, consult.MembershipViceChair,
-			consult.MembershipViceChair, consult.MembershipMember, consult.MembershipMember} {
-			b.seat(body, b.People[lead].ID, role, since, "")
-			if lead++; k == 0 {
+		for k, role := range leaders {
+			b.addMember(body, b.People[lead].ID, role, since, "")
+			lead++
+			if k == 0 {
 				b.People[lead-1].Post = "市政协常委、" + b.committees[i].Name + "主任"
 			}
 		}
 		for range 24 + b.rng.IntN(6) {
-			b.seat(body, b.People[rest].ID, consult.MembershipMember, since, "")
+			b.addMember(body, b.People[rest].ID, consult.MembershipMember, since, "")
 			rest++
 		}
 	}
-	for i := range 5 {
+	for i := range 5 { // these have moved from one committee to another
 		until := b.today.AddDays(-120)
-		b.seat(b.committees[i].ID, b.People[rest+i].ID, consult.MembershipMember, since, until)
-		b.seat(b.committees[i+3].ID, b.People[rest+i].ID, consult.MembershipMember, until, "")
+		b.addMember(b.committees[i].ID, b.People[rest+i].ID, consult.MembershipMember, since, until)
+		b.addMember(b.committees[i+3].ID, b.People[rest+i].ID, consult.MembershipMember, until, "")
 	}
 }
 
-// officeSeats are the forty of the office, its section heads first.
+// officeSeats makes the forty staff of the office, heads of sections first.
 func (b *builder) officeSeats(since consult.Date) {
 	posts := []string{"副秘书长", "副秘书长", "办公室主任", "办公室副主任", "研究室主任", "秘书处处长", "会务处处长", "综合处处长", "宣传信息处处长",
 		"人事处处长", "行政处处长", "委员联络处处长"}
 	for i := range 40 {
-		post, role := turn([]string{"会务处干部", "秘书处干部", "综合处干部", "宣传信息处干部", "行政处干部", "委员联络处干部", "研究室干部"}, i), consult.MembershipStaff
+		post, role := cyclic([]string{
+			"会务处干部", "秘书处干部", "综合处干部", "宣传信息处干部", "行政处干部", "委员联络处干部", "研究室干部",
+		}, i), consult.MembershipStaff
 		if i < len(posts) {
 			post = posts[i]
 		}
 		if i == 2 {
 			role = consult.MembershipChair
 		}
-		b.seat(b.office.ID, b.person(consult.PersonStaff, post), role, since, "")
+		b.addMember(b.office.ID, b.person(consult.PersonStaff, post), role, since, "")
 	}
 }

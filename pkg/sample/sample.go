@@ -1,7 +1,7 @@
-// Package sample owns the invented office of the demo: a city CPPCC whose
-// people, bodies, venues and meetings are made from a seed and a date, the same
-// every time. Every name, number and place in it is made up. It is pure: keeping
-// what it makes, and the moves and cancellations that follow, is left to others.
+// Package sample generates the invented office of the demo: a city CPPCC whose people, bodies,
+// venues and meetings follow from a seed and a date, the same every time. Every name, number
+// and place is made up. It is pure: storing the result, and making the moves and cancellations,
+// is left to others.
 package sample
 
 import (
@@ -12,29 +12,28 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// Move is a Meeting to be moved once the office is loaded.
+// Move is a Meeting to be moved after the office is loaded.
 type Move struct {
 	MeetingID consult.ID
 	To        consult.Slot
 }
 
-// Cancellation is a Meeting to be called off once the office is loaded.
+// Cancellation is a Meeting to be cancelled after the office is loaded.
 type Cancellation struct {
 	MeetingID consult.ID
 	Reason    string
 }
 
-// Link is a Feed that the demo is to offer.
-type Link struct {
+// Feed is a calendar that the demo offers.
+type Feed struct {
 	Subject consult.Subject
 	Name    string
 }
 
-// Sample is a whole invented office. No Meeting has a blocking Conflict, before
-// the Moves and Cancellations or after any of them; parents stand before their
-// children, Bodies after those they belong to or are paired with. Venues[0] is
-// the city hall, Rooms[0] to Rooms[9] are its rooms from the largest down. The
-// Meetings know already who is excused by the Leaves and sent by the Answers.
+// Sample is a complete invented office. No Meeting has a blocking Conflict, before or after any
+// of the Moves and Cancellations. Parents come before their children, and Bodies after those
+// they belong to or are paired with. Venues[0] is the city hall, and Rooms[0] to Rooms[9] are
+// its rooms, largest first. The Meetings already reflect the Leaves and Answers.
 type Sample struct {
 	Forms         []consult.Form
 	Venues        []consult.Venue
@@ -48,75 +47,87 @@ type Sample struct {
 	Answers       []consult.Answer
 	Moves         []Move
 	Cancellations []Cancellation
-	Feeds         []Link
-	// Plans has the one Plan of the year after, approved; Topics are its.
+	Feeds         []Feed
+	// Plans contains the Plan of the following year, approved; Topics are its Topics.
 	Plans  []consult.Plan
 	Topics []consult.Topic
 }
 
-// Office makes the office as it stands at now: the half year under way and the
-// next one, by the zone's civil days and the known workdays. The directory's IDs
-// follow from the seed alone, so that an office made on another day has the same
-// people, bodies, venues and rooms; its meetings follow from seed and now.
+// Office generates the office as it is at now, with the agenda of the present half year and of
+// the next one, by the civil days of the zone and the known working days. The IDs of people,
+// bodies, venues and rooms depend on the seed only, so an office generated on another day has
+// the same ones. The meetings depend on seed and now.
 func Office(seed int64, now time.Time, zone *time.Location, days workday.Calendar) Sample {
 	now = now.UTC().Truncate(time.Second)
-	b := &builder{rng: rand.New(rand.NewPCG(uint64(seed), 0x6875697169)), now: now, zone: zone, days: days,
-		today: consult.DateOf(now, zone), named: map[string]bool{}, room: map[consult.ID]consult.Room{},
-		seats: map[consult.ID][]consult.Membership{}, held: map[consult.ID][]consult.Span{}, shut: map[consult.ID][]consult.Span{}}
-	b.from, b.to = halfYears(b.today)
+	b := &builder{
+		rng:         rand.New(rand.NewPCG(uint64(seed), 0x6875697169)),
+		now:         now,
+		zone:        zone,
+		days:        days,
+		today:       consult.DateOf(now, zone),
+		usedNames:   map[string]bool{},
+		roomByID:    map[consult.ID]consult.Room{},
+		memberships: map[consult.ID][]consult.Membership{},
+		busySpans:   map[consult.ID][]consult.Span{},
+		bodyClosed:  map[consult.ID][]consult.Span{},
+	}
+	b.from, b.to = agendaBounds(b.today)
+	// The order matters: each step takes random numbers and respects what earlier steps occupy. The
+	// directory comes first, so that its IDs do not depend on the day.
 	b.directory()
 	b.closures()
-	b.day()
+	b.todaysMeetings()
 	b.agenda()
 	b.changes()
-	b.order()
-	b.links()
+	b.preparations()
+	b.feeds()
 	b.plan()
 	b.answers()
 	return b.Sample
 }
 
-// builder makes a Sample step by step.
+// builder builds a Sample step by step.
 type builder struct {
 	Sample
-	rng  *rand.Rand
-	made uint64
-	now  time.Time
-	zone *time.Location
-	days workday.Calendar
-	// today is now's date; the agenda fills [from, to).
+	rng     *rand.Rand
+	idCount uint64
+	now     time.Time
+	zone    *time.Location
+	days    workday.Calendar
+	// today is the date of now. The agenda covers [from, to).
 	today, from, to consult.Date
 
-	named map[string]bool
-	seats map[consult.ID][]consult.Membership
-	room  map[consult.ID]consult.Room
-	// held is what each Person and Room is needed for, shut when a Body may not
-	// be asked, closed when nobody may.
-	held, shut map[consult.ID][]consult.Span
-	closed     []consult.Span
+	usedNames   map[string]bool
+	memberships map[consult.ID][]consult.Membership
+	roomByID    map[consult.ID]consult.Room
+	// busySpans is when each Person and Room is occupied, bodyClosed when a Body must not be
+	// invited, and officeClosed when nobody must.
+	busySpans, bodyClosed map[consult.ID][]consult.Span
+	officeClosed          []consult.Span
 
 	plenary, standing, chairs, party, office consult.Body
 	sectors                                  []consult.Body
 	committees                               []committee
 	districts                                []district
 	circles                                  []circle
-	// hall are the city hall's rooms, largest first.
-	hall []consult.Room
+	// hallRooms are the rooms of the city hall, largest first.
+	hallRooms []consult.Room
 	// session is the five days of the city's two sessions.
 	session []consult.Date
-	// todays are the Meetings to be called off or moved today.
-	todays []int
+	// toChangeToday are the Meetings of today to be cancelled or moved.
+	toChangeToday []int
 }
 
 func (b *builder) directory() {
-	b.organs()
+	b.cityBodies()
 	b.members()
 	b.venues()
-	b.neighbours()
+	b.districtBodies()
 	b.forms()
 }
 
 func (b *builder) agenda() {
+	// What is hardest to place comes first.
 	b.plenarySession()
 	b.standingSessions()
 	b.councilMonth()
@@ -126,8 +137,9 @@ func (b *builder) agenda() {
 	b.councilsBetween()
 }
 
-// halfYears are the first days of today's half year and of the one after next.
-func halfYears(today consult.Date) (from, to consult.Date) {
+// agendaBounds returns the first day of the present half year, and that of the one after the
+// next.
+func agendaBounds(today consult.Date) (consult.Date, consult.Date) {
 	t := today.Start(time.UTC)
 	month := time.January
 	if t.Month() >= time.July {

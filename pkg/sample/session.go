@@ -8,52 +8,60 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// plenarySession is the yearly session: it opens, talks in five groups, hears
-// the congress, and closes.
+// plenarySession makes the yearly session: opening, discussion in five groups, the congress,
+// and closing.
 func (b *builder) plenarySession() {
 	groups := b.sectorGroups()
 	number := numeral(1 + b.session[0].Start(time.UTC).Year()%5)
 	short := "十五届" + number + "次全会"
 	parts := func(d consult.Date) []consult.Meeting {
-		sit := func(day int, title, text string, from, to time.Duration, room consult.Room, bodies ...consult.ID) consult.Meeting {
+		sit := func(
+			day int, title, text string, from, to time.Duration, room consult.Room, bodies ...consult.ID,
+		) consult.Meeting {
 			m := meeting("plenary", short+"："+title, text, b.plenary.ID, consult.Public)
 			m.Span, m.RoomID = b.span(d.AddDays(day), from, to), room.ID
 			invite(&m, bodies...)
 			return m
 		}
-		all := []consult.Meeting{sit(0, "开幕会", "听取和审议常务委员会工作报告、提案工作情况报告。委员凭证入场，8:40前就座。", at(9, 0), at(11, 30), b.hall[0], b.plenary.ID)}
-		ask(&all[0], consult.RolePresiding, b.People[0].ID)
-		ask(&all[0], consult.RoleStaff, b.seated(b.office.ID)[:12]...)
+		text := "听取和审议常务委员会工作报告、提案工作情况报告。委员凭证入场，8:40前就座。"
+		all := []consult.Meeting{sit(0, "开幕会", text, at(9, 0), at(11, 30), b.hallRooms[0], b.plenary.ID)}
+		addPeople(&all[0], consult.RolePresiding, b.People[0].ID)
+		addPeople(&all[0], consult.RoleStaff, b.memberIDs(b.office.ID)[:12]...)
 		for half, text := range []string{"审议两个报告。", "协商讨论政府工作报告。"} {
 			for g, sectors := range groups {
-				m := sit(half, fmt.Sprintf("小组讨论（第%d联组）", g+1), text+"由召集人主持，秘书处派员记录。", at(14, 30), at(17, 0), b.hall[g], sectors...)
+				m := sit(half, fmt.Sprintf("小组讨论（第%d联组）", g+1), text+"由召集人主持，秘书处派员记录。", at(14, 30), at(17, 0),
+					b.hallRooms[g], sectors...)
 				m.Visibility = consult.Internal
-				ask(&m, consult.RolePresiding, b.senior(sectors))
+				addPeople(&m, consult.RolePresiding, b.senior(sectors))
 				all = append(all, m)
 			}
 		}
-		all = append(all, sit(1, "大会发言", "十二位委员作大会发言，市委、市政府领导到会听取意见。", at(9, 0), at(11, 30), b.hall[0], b.plenary.ID))
+		all = append(all,
+			sit(1, "大会发言", "十二位委员作大会发言，市委、市政府领导到会听取意见。", at(9, 0), at(11, 30), b.hallRooms[0], b.plenary.ID))
 		hear := sit(2, "列席市人民代表大会开幕会", "集体乘车，8:00在市政协会议中心南门集合。", at(9, 0), at(11, 30), consult.Room{}, b.plenary.ID)
 		hear.Visibility = consult.Internal
-		closing := sit(3, "闭幕会", "通过政治决议、常务委员会工作报告的决议和提案审查情况的报告。", at(9, 0), at(11, 0), b.hall[0], b.plenary.ID)
-		ask(&closing, consult.RolePresiding, b.People[0].ID)
+		closing := sit(3, "闭幕会", "通过政治决议、常务委员会工作报告的决议和提案审查情况的报告。", at(9, 0), at(11, 0), b.hallRooms[0], b.plenary.ID)
+		addPeople(&closing, consult.RolePresiding, b.People[0].ID)
 		return append(all, hear, closing)
 	}
 	parent := meeting("plenary", "政协清源市第十五届委员会第"+number+"次会议",
 		"全体会议。会期四天，日程以各场次为准。", b.plenary.ID, consult.Public)
-	b.family(parent, b.session[:1], parts)
-	// Nothing else is called while the plenary sits.
-	b.closed = append(b.closed, consult.Span{From: b.clock(b.session[0], 0), To: b.clock(b.session[3], at(13, 0))})
+	b.scheduleFamily(parent, b.session[:1], parts)
+	// Nobody is invited to anything else while the plenary is in session.
+	b.officeClosed = append(b.officeClosed, consult.Span{
+		From: b.instant(b.session[0], 0),
+		To:   b.instant(b.session[3], at(13, 0)),
+	})
 }
 
-// senior is the first, by rank, of the members of some sectors.
+// senior is the highest-ranking member of some sectors.
 func (b *builder) senior(sectors []consult.ID) consult.ID {
 	return b.People[slices.IndexFunc(b.People, func(p consult.Person) bool {
-		return slices.ContainsFunc(sectors, func(s consult.ID) bool { return slices.Contains(b.seated(s), p.ID) })
+		return slices.ContainsFunc(sectors, func(s consult.ID) bool { return slices.Contains(b.memberIDs(s), p.ID) })
 	})].ID
 }
 
-// sectorGroups deals the sectors into five groups of about eighty members.
+// sectorGroups distributes the sectors over five groups of about eighty members.
 func (b *builder) sectorGroups() [5][]consult.ID {
 	var groups [5][]consult.ID
 	var seats [5]int
@@ -63,69 +71,81 @@ func (b *builder) sectorGroups() [5][]consult.ID {
 		at[i] = i
 	}
 	slices.SortStableFunc(at, func(x, y int) int { return order[y].seats - order[x].seats })
-	for _, s := range at {
+	for _, s := range at { // the largest sector goes to the smallest group
 		g := slices.Index(seats[:], slices.Min(seats[:]))
 		groups[g], seats[g] = append(groups[g], b.sectors[s].ID), seats[g]+order[s].seats
 	}
 	return groups
 }
 
-// standingSessions are six sessions of the standing committee, every other month.
+// standingSessions makes six sessions of the standing committee, one every other month.
 func (b *builder) standingSessions() {
 	for k := range 6 {
 		first := b.month(2*k + 1).AddDays(17)
 		number := "第" + numeral(18+k) + "次会议"
-		topic := turn(topics(), k).title
-		parent := meeting("standing_committee", "市政协十五届常委会"+number, "议题："+quoted(topic)+"专题议政；审议有关人事事项和工作报告。会期以各场次为准。", b.standing.ID, consult.Public)
-		b.family(parent, b.after(first, 28), func(d consult.Date) []consult.Meeting { return b.standingDay(d, number, topic, k%2 == 0) })
+		topic := cyclic(topics(), k).title
+		parent := meeting("standing_committee", "市政协十五届常委会"+number, "议题："+quoted(topic)+"专题议政；审议有关人事事项和工作报告。会期以各场次为准。",
+			b.standing.ID, consult.Public)
+		b.scheduleFamily(parent, b.after(first, 28),
+			func(d consult.Date) []consult.Meeting { return b.standingDay(d, number, topic, k%2 == 0) })
 	}
 }
 
-// standingDay are the sittings of one session from the date on: two days if long,
-// else one. It is empty when the second day is no workday.
+// standingDay returns the meetings of one session from this date on: two days if it is long, or
+// else one. It returns nothing if the second day is not a working day.
 func (b *builder) standingDay(d consult.Date, number, topic string, long bool) []consult.Meeting {
-	last, talk, end := d, at(14, 0), b.span(d, at(16, 0), at(17, 30))
+	last := d
+	talk := at(14, 0)
+	end := b.span(d, at(16, 0), at(17, 30))
 	if long {
-		if last = d.AddDays(1); len(b.workdays(last, last.AddDays(1))) == 0 {
+		last = d.AddDays(1)
+		if len(b.workdays(last, last.AddDays(1))) == 0 {
 			return nil
 		}
 		talk, end = at(14, 30), b.span(last, at(9, 0), at(11, 30))
 	}
-	opening := meeting("standing_committee", "常委会"+number+"：第一次全体会议", "听取市政府关于"+quoted(topic)+"情况的通报，常委作大会发言。", b.standing.ID, consult.Public)
-	opening.Span, opening.RoomID, opening.Expected = b.span(d, at(9, 0), at(11, 30)), b.hall[1].ID, 120
-	ask(&opening, consult.RolePresiding, b.People[0].ID)
+	opening := meeting("standing_committee", "常委会"+number+"：第一次全体会议", "听取市政府关于"+quoted(topic)+"情况的通报，常委作大会发言。",
+		b.standing.ID, consult.Public)
+	opening.Span = b.span(d, at(9, 0), at(11, 30))
+	opening.RoomID = b.hallRooms[1].ID
+	opening.Expected = 120
+	addPeople(&opening, consult.RolePresiding, b.People[0].ID)
 	invite(&opening, b.standing.ID)
-	ask(&opening, consult.RoleNonvoting, b.seated(b.committees[0].departments[0].ID)...)
-	ask(&opening, consult.RoleStaff, b.seated(b.office.ID)[2:8]...)
+	addPeople(&opening, consult.RoleNonvoting, b.memberIDs(b.committees[0].departments[0].ID)...)
+	addPeople(&opening, consult.RoleStaff, b.memberIDs(b.office.ID)[2:8]...)
 	all := []consult.Meeting{opening}
-	for g, room := range []consult.Room{b.hall[4], b.hall[5], b.hall[6], b.hall[7]} {
-		m := meeting("standing_committee", fmt.Sprintf("常委会%s：分组讨论（第%d组）", number, g+1), "围绕"+quoted(topic)+"协商讨论，各组推选一名常委作汇报。", b.standing.ID, consult.Internal)
+	for g, room := range []consult.Room{b.hallRooms[4], b.hallRooms[5], b.hallRooms[6], b.hallRooms[7]} {
+		m := meeting("standing_committee", fmt.Sprintf("常委会%s：分组讨论（第%d组）", number, g+1),
+			"围绕"+quoted(topic)+"协商讨论，各组推选一名常委作汇报。", b.standing.ID, consult.Internal)
 		m.Span, m.RoomID = b.span(d, talk, talk+at(1, 45)), room.ID
-		for i, id := range b.seated(b.standing.ID)[:standingCount] {
+		for i, id := range b.memberIDs(b.standing.ID)[:standingCount] {
 			if i%4 == g {
 				role := consult.RoleVoting
 				if i == 4+g {
 					role = consult.RolePresiding
 				}
-				ask(&m, role, id)
+				addPeople(&m, role, id)
 			}
 		}
 		all = append(all, m)
 	}
-	closing := meeting("standing_committee", "常委会"+number+"：第二次全体会议", "听取分组讨论情况汇报，审议通过有关事项，主席讲话。", b.standing.ID, consult.Public)
-	closing.Span, closing.RoomID = end, b.hall[1].ID
-	ask(&closing, consult.RolePresiding, b.People[1].ID)
+	closing := meeting("standing_committee", "常委会"+number+"：第二次全体会议", "听取分组讨论情况汇报，审议通过有关事项，主席讲话。", b.standing.ID,
+		consult.Public)
+	closing.Span, closing.RoomID = end, b.hallRooms[1].ID
+	addPeople(&closing, consult.RolePresiding, b.People[1].ID)
 	invite(&closing, b.standing.ID)
 	return append(all, closing)
 }
 
-// chairMeetings are one or two a month: the year's seven topics each once, and
-// the standing business between them.
+// chairMeetings makes one or two chair's meetings a month: the seven topics of the year once
+// each, and routine business in between.
 func (b *builder) chairMeetings() {
 	business := []string{"研究常委会会议议程和日程草案", "听取重点提案督办情况汇报", "审议年度协商计划草案", "研究委员履职管理办法修订", "听取专委会工作情况汇报",
 		"审议大会筹备工作方案", "听取区县政协工作联系情况汇报"}
 	for n := range 14 {
-		title, text, c := business[n/2], "会前三天请各专委会将书面材料送秘书处。", b.committees[n%9]
+		title := business[n/2]
+		text := "会前三天请各专委会将书面材料送秘书处。"
+		c := b.committees[n%9]
 		topical := n%2 == 0
 		if topical {
 			t := topics()[n/2]
@@ -135,13 +155,18 @@ func (b *builder) chairMeetings() {
 		m := meeting("chair_meeting", "第"+numeral(41+n)+"次主席会议："+title, text, b.chairs.ID, consult.Internal)
 		if topical {
 			m.Visibility = consult.Public
-			ask(&m, consult.RoleReporting, b.seated(c.departments[0].ID)[0])
-			ask(&m, consult.RoleNonvoting, b.seated(c.ID)[:4]...)
+			addPeople(&m, consult.RoleReporting, b.memberIDs(c.departments[0].ID)[0])
+			addPeople(&m, consult.RoleNonvoting, b.memberIDs(c.ID)[:4]...)
 		}
-		ask(&m, consult.RolePresiding, b.People[0].ID)
+		addPeople(&m, consult.RolePresiding, b.People[0].ID)
 		invite(&m, b.chairs.ID)
-		ask(&m, consult.RoleStaff, b.seated(b.office.ID)[2], b.seated(b.office.ID)[4])
+		addPeople(&m, consult.RoleStaff, b.memberIDs(b.office.ID)[2], b.memberIDs(b.office.ID)[4])
 		first := b.month(n * 12 / 14).AddDays(n * 12 % 14)
-		b.add(m, wish{b.after(first, 40), []time.Duration{at(9, 0), at(14, 30), at(16, 0)}, 2 * time.Hour, b.hall[7:8]})
+		b.schedule(m, slotWish{
+			days:   b.after(first, 40),
+			starts: []time.Duration{at(9, 0), at(14, 30), at(16, 0)},
+			length: 2 * time.Hour,
+			rooms:  b.hallRooms[7:8],
+		})
 	}
 }

@@ -1,0 +1,80 @@
+package sample
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"huiqi/pkg/consult"
+)
+
+// preparations sets which Meetings follow which, when materials are sent, and which are pinned.
+// Meetings to be moved or cancelled follow nothing.
+func (b *builder) preparations() {
+	changes := b.changed()
+	var unchanged []consult.Meeting
+	for _, m := range b.Meetings {
+		if m.Status.Live() && !changes[m.ID] {
+			unchanged = append(unchanged, m)
+		}
+	}
+	slices.SortStableFunc(unchanged, func(x, y consult.Meeting) int { return x.Span.To.Compare(y.Span.To) })
+	asked := map[consult.FormKey]int{}
+	for _, f := range b.Forms {
+		asked[f.Key] = f.MaterialsDays
+	}
+	for i := range b.Meetings {
+		m := &b.Meetings[i]
+		// One meeting in eleven has no materials yet, so that the demo shows the warning.
+		if days := asked[m.Form]; days > 0 && !m.HasChildren && i%11 > 0 {
+			m.MaterialsReadyAt = b.materialsSentAt(*m, days+1+i%3)
+		}
+		if !m.Status.Live() || changes[m.ID] {
+			continue
+		}
+		if m.Form == "plenary" && m.HasChildren {
+			m.Pinned = consult.Pin{By: "秘书长", Role: consult.Admin, Reason: "会期由常委会会议决定", At: m.CreatedAt}
+		}
+		if by := preparedBy(*m); by != nil {
+			b.addFollow(m, unchanged, by)
+		}
+	}
+}
+
+// materialsSentAt is a morning this many days before the Meeting, or zero if that is far in the
+// future.
+func (b *builder) materialsSentAt(m consult.Meeting, days int) time.Time {
+	t := b.instant(consult.DateOf(m.Span.From, b.zone).AddDays(-days), at(10, 0))
+	if t.After(b.now.AddDate(0, 0, 10)) {
+		return time.Time{}
+	}
+	return t
+}
+
+// preparedBy returns a function that recognises Meetings which prepare m: chair's meetings for
+// a session of the standing committee, and research on the same matter for a consultation. It
+// returns nil for others.
+func preparedBy(m consult.Meeting) func(consult.Meeting) bool {
+	switch {
+	case m.Form == "standing_committee" && m.HasChildren:
+		return func(o consult.Meeting) bool { return o.Form == "chair_meeting" }
+	case m.Form == "counterpart":
+		matter := strings.TrimSuffix(m.Title, "对口协商会")
+		return func(o consult.Meeting) bool {
+			return o.Form == "research" && o.OwnerBodyID == m.OwnerBodyID && strings.Contains(o.Title, matter)
+		}
+	}
+	return nil
+}
+
+// addFollow makes the Meeting follow the last one before it that prepares it, at least a day
+// later.
+func (b *builder) addFollow(m *consult.Meeting, unchanged []consult.Meeting, prepares func(consult.Meeting) bool) {
+	for _, o := range slices.Backward(unchanged) {
+		f := consult.Follow{MeetingID: o.ID, MinDays: 1}
+		if prepares(o) && !m.Span.From.Before(f.Earliest(o.Span.To, b.zone)) {
+			m.Follows = []consult.Follow{f}
+			return
+		}
+	}
+}
