@@ -20,7 +20,7 @@ import (
 	"huiqi/pkg/store/storetest"
 )
 
-// desk is a Guard on a database of its own, at an instant of its own.
+// desk is a Guard with its own database and its own time.
 type desk struct {
 	*access.Guard
 	store *store.Store
@@ -32,7 +32,7 @@ func open(t *testing.T) *desk {
 	return openAt(t, storetest.Any(t))
 }
 
-// openAt is open on the database at url.
+// openAt opens the database at url.
 func openAt(t *testing.T, url string) *desk {
 	t.Helper()
 	d := &desk{now: time.Date(2026, 3, 10, 9, 0, 0, 999, time.FixedZone("", 8*3600))}
@@ -211,8 +211,8 @@ func TestListPagesAndNarrows(t *testing.T) {
 	}
 }
 
-// The files of the database, its write-ahead log included, hold the hash and
-// nothing of the secret, also after it was used and revoked.
+// The files of the database, including its write-ahead log, contain the hash but no part of the
+// secret, also after the secret was used and revoked.
 func TestOnlyTheHashIsAtRest(t *testing.T) {
 	t.Parallel()
 	url := storetest.SQLite(t)
@@ -229,7 +229,7 @@ func TestOnlyTheHashIsAtRest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob(strings.TrimPrefix(url, "sqlite:") + "*") // the journal, too
+	files, err := filepath.Glob(strings.TrimPrefix(url, "sqlite:") + "*") // also the journal
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}

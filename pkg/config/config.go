@@ -43,9 +43,9 @@ func (d Database) URL() (string, error) {
 	}
 	u, err := url.Parse(db)
 	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" || u.User.Username() == "" {
-		return "", errors.New("--db must be postgres://USER@HOST/NAME to take a password")
+		return "", errors.New("--db must be postgres://USER@HOST/NAME to use a password file")
 	}
-	u.User = url.UserPassword(u.User.Username(), pass)
+	u.User = url.UserPassword(u.User.Username(), pass) // escapes what a URL may not contain
 	return u.String(), nil
 }
 
@@ -66,9 +66,9 @@ func secret(flag, path string) (string, error) {
 type Server struct {
 	Database
 	Listen    string `env:"HUIQI_LISTEN" help:"Address to listen on. (${default})" default:"127.0.0.1:8080"`
-	PublicURL string `name:"public-url" env:"HUIQI_PUBLIC_URL" help:"Address that subscribers use, such as https://huiqi.example.cn; by default the one each request came to, and then calendars have no links back."`
+	PublicURL string `name:"public-url" env:"HUIQI_PUBLIC_URL" help:"Address that subscribers use, such as https://huiqi.example.cn. By default it is the address of each request, and calendars contain no links."`
 	Office    string `env:"HUIQI_OFFICE" help:"The office's name, for the top of the wall screen."`
-	Contact   string `env:"HUIQI_CONTACT" help:"Whom members may ask, such as 办公室 and a telephone number, for calendars, and the pages and slips of their links; the office unless given."`
+	Contact   string `env:"HUIQI_CONTACT" help:"Whom members may ask, such as 办公室 and a telephone number. Calendars and the pages and slips of links show it. By default it is the office."`
 	ZoneName  string `name:"zone" env:"HUIQI_ZONE" help:"The office's time zone. (${default})" default:"Asia/Shanghai"`
 	CacheMiB  int    `name:"feed-cache" env:"HUIQI_FEED_CACHE" help:"How much memory rendered calendars may take, in MiB. (${default})" default:"32"`
 	LogLevel  string `name:"log-level" env:"HUIQI_LOG_LEVEL" enum:"debug,info,warn,error" help:"debug, info, warn or error. (${default})" default:"info"`
@@ -114,13 +114,14 @@ func public(link string) bool {
 type Token struct {
 	Database
 	Role consult.Role `enum:"admin,organiser,kiosk,member" help:"admin, organiser, kiosk or member." required:""`
-	Name string       `help:"Who or what bears it; shown in lists and logs." required:""`
+	Name string       `help:"Who or what uses it; shown in lists and logs." required:""`
 	// PersonID is set only for members.
 	PersonID consult.ID `name:"person" help:"With --role member: the id of the person whom the token acts for."`
 }
 
 // Validate is called by kong: only a member's token acts for a person, and it must.
 func (t Token) Validate() error {
+	// A token without a person could not tell whose answers it gives.
 	switch member := t.Role == consult.Member; {
 	case member && t.PersonID == "":
 		return errors.New("--person: --role member needs the id of the person whom the token acts for")
@@ -134,14 +135,14 @@ func (t Token) Validate() error {
 type Plan struct {
 	In         string        `help:"An instance: public meeting scheduling, or journeys (CSPLib 46), as JSON." type:"path" xor:"what" required:""`
 	PlanID     string        `name:"plan" help:"The id of an approved plan of the office at --db." xor:"what" required:""`
-	Out        string        `help:"Where the plan goes; stdout unless given." type:"path"`
+	Out        string        `help:"Where to write the plan. By default stdout." type:"path"`
 	DB         string        `name:"db" help:"The office: sqlite:PATH or postgres://…" default:"${db}" env:"HUIQI_DB"`
 	ZoneName   string        `name:"zone" help:"The office's time zone." default:"Asia/Shanghai" env:"HUIQI_ZONE"`
 	Apply      bool          `help:"With --plan: apply what was found."`
-	TimeLimit  time.Duration `help:"How long to look for better." default:"10s"`
-	Threads    int           `help:"Searches side by side." default:"2"`
+	TimeLimit  time.Duration `help:"How long to search." default:"10s"`
+	Threads    int           `help:"Number of parallel searches." default:"2"`
 	Seed       uint64        `help:"The same seed and --iterations make the same plan, to the byte." default:"1"`
-	Iterations int64         `help:"End each search after so many steps instead of a time."`
+	Iterations int64         `help:"End each search after this many steps instead of after a time."`
 }
 
 // Validate checks the flags before anything starts.
@@ -162,13 +163,13 @@ func (p Plan) Validate() error {
 
 // Bench configures a simulation of subscribers.
 type Bench struct {
-	DB       string        `name:"db" help:"An empty database: sqlite:PATH or postgres://…; a file that is gone afterwards unless given."`
-	People   int           `help:"How many people, each with a feed." default:"10000"`
-	Meetings int           `help:"In how many meetings each of them is." default:"6"`
+	DB       string        `name:"db" help:"An empty database: sqlite:PATH or postgres://…. By default a temporary file."`
+	People   int           `help:"Number of people, each with a feed." default:"10000"`
+	Meetings int           `help:"Number of meetings of each person." default:"6"`
 	Rate     float64       `help:"Polls a second." default:"500"`
 	Duration time.Duration `help:"How long to poll." default:"1m"`
-	Changes  float64       `help:"Meetings changed a second; 0 is twice each in the time that feeds show, as fast as the polls."`
-	Cold     bool          `help:"Poll at once, instead of after everybody has fetched once."`
+	Changes  float64       `help:"Meetings changed a second; 0 means each one twice within the time that feeds show, as fast as the polls."`
+	Cold     bool          `help:"Poll at once, without letting everybody fetch once before."`
 	Conns    int           `help:"Connections." default:"16"`
 	CacheMiB int           `name:"feed-cache" help:"The server's --feed-cache, in MiB." default:"256"`
 	Memory   string        `help:"The server's GOMEMLIMIT." default:"900MiB"`

@@ -44,7 +44,7 @@ func TestURL(t *testing.T) {
 	}
 }
 
-// Whatever the password, the URL that comes out holds it and nothing else of it.
+// For any password, the resulting URL contains it and nothing else of it.
 func TestPasswordsAreEscaped(t *testing.T) {
 	t.Parallel()
 	for _, pass := range []string{"a@b:c/d?e#f", "100%", "50%41", " inner and outer space ", "+&=;", "密码", `"'\`, "[::1]", "a\tb", "two\nlines"} {
@@ -150,18 +150,18 @@ func parse[T any](t *testing.T, args ...string) (T, error) {
 	return c, err
 }
 
-// bare unsets the environment that the flags read, for the test's time.
+// bare unsets, for the time of the test, the environment variables that the flags read.
 func bare(t *testing.T) {
 	t.Helper()
 	for _, name := range []string{"HUIQI_DB", "HUIQI_DB_FILE", "HUIQI_DB_PASSWORD_FILE", "HUIQI_LISTEN", "HUIQI_PUBLIC_URL", "HUIQI_ZONE", "HUIQI_LOG_LEVEL"} {
-		t.Setenv(name, "") // so that the test puts it back
+		t.Setenv(name, "") // so that the test restores it
 		if err := os.Unsetenv(name); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-// Not parallel: the environment is the process's.
+// Not parallel, because the environment belongs to the process.
 func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 	bare(t)
 	want := config.Server{Database: config.Database{DB: "sqlite:huiqi.db"}, Listen: "127.0.0.1:8080", ZoneName: "Asia/Shanghai", CacheMiB: 32, LogLevel: "info"}
@@ -196,8 +196,8 @@ func TestBadFlagsAreNamed(t *testing.T) {
 	}
 }
 
-// An empty variable, as a compose file leaves one, must not turn the office's
-// zone into UTC unseen.
+// An empty variable, which a compose file may leave, must not silently turn the office's zone
+// into UTC.
 func TestAnEmptyZoneIsRefused(t *testing.T) {
 	bare(t)
 	t.Setenv("HUIQI_ZONE", "")

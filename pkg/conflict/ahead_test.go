@@ -10,8 +10,8 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// In 2026 Saturday 14 February is worked, 15 to 23 February are free, and Saturday
-// 28 February is worked; nothing is known of 2027.
+// In 2026, Saturday 14 February is a working day, 15 to 23 February are free, and Saturday 28
+// February is a working day. Nothing is known of 2027.
 func TestCountAhead(t *testing.T) {
 	t.Parallel()
 	days := published(t)
@@ -45,7 +45,7 @@ func TestCountAhead(t *testing.T) {
 	}
 }
 
-// Due is the last date that a count is content with.
+// Due is the last date for which a count is high enough.
 func TestDueAgreesWithTheCount(t *testing.T) {
 	t.Parallel()
 	days, rng := published(t), rand.New(rand.NewPCG(3, 5))
@@ -131,7 +131,7 @@ func TestWordsOfWorkingDays(t *testing.T) {
 	}
 }
 
-// A search for slots counts as a booking does.
+// A search for slots counts days as a booking does.
 func TestSlotsCountWorkingDays(t *testing.T) {
 	t.Parallel()
 	m, s := quiet(t)

@@ -10,8 +10,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// busyOffice is 75 people and forty rooms over sixty days with 20,000
-// reservations, and a standing committee that wants another slot.
+// busyOffice is 75 people and forty rooms over sixty days with 20,000 reservations, and a
+// standing committee that looks for another slot.
 func busyOffice(b *testing.B) (consult.Meeting, *Context, []consult.Room, consult.Span) {
 	m, s := quiet(b)
 	rng := rand.New(rand.NewPCG(29, 31))
@@ -40,7 +40,7 @@ func busyOffice(b *testing.B) (consult.Meeting, *Context, []consult.Room, consul
 		}
 		s.Busy = append(s.Busy, holds(kind, id, consult.ID(fmt.Sprint("x", i)), consult.Span{From: from, To: from.Add(30 * time.Minute)}))
 	}
-	// By start, as a store answers them.
+	// By start, as a store returns them.
 	slices.SortFunc(s.Busy, func(a, b consult.Reservation) int { return a.Span.From.Compare(b.Span.From) })
 	return m, s, rooms, window
 }

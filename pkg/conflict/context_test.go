@@ -19,7 +19,7 @@ func shanghai(t testing.TB) *time.Location {
 	return zone
 }
 
-// at reads "2006-01-02 15:04" on a clock in Shanghai; 24:00 ends a day.
+// at parses "2006-01-02 15:04" in Shanghai; 24:00 ends a day.
 func at(t testing.TB, s string) time.Time {
 	t.Helper()
 	day, late := strings.CutSuffix(s, " 24:00")
@@ -47,8 +47,8 @@ func on(t testing.TB, from, to string) consult.Span {
 	return between(t, "2026-03-10 "+from, "2026-03-10 "+to)
 }
 
-// quiet is a Meeting and a Scene without a Conflict: p1 must come, p2 may, the
-// room r1 at venue v1 seats ten, eight days are left and five are asked for.
+// quiet is a Meeting and a Context without a Conflict: p1 is required, p2 is optional, the room
+// r1 at venue v1 has ten seats, eight days are left and five are required.
 func quiet(t testing.TB) (consult.Meeting, *Context) {
 	t.Helper()
 	return quietIn(t, published(t))
@@ -96,7 +96,7 @@ func block(id consult.ID, kind consult.SubjectKind, subject consult.ID, span con
 	return consult.Block{Stamp: consult.Stamp{ID: id}, Subject: consult.Subject{Kind: kind, ID: subject}, Title: "市委全会", Span: span, Hard: hard}
 }
 
-// code is a finding in short: "!" blocks and "~" warns, then the kind and the parties.
+// code shortens a finding: "!" blocks and "~" warns, followed by the kind and the parties.
 func code(c consult.Conflict) string {
 	words := []string{string(c.Kind)}
 	for _, id := range []consult.ID{c.PersonID, c.RoomID, c.MeetingID, c.BlockID} {
@@ -118,7 +118,7 @@ func codes(found []consult.Conflict) []string {
 	return out
 }
 
-// row is a change to the quiet scene and the findings it is to cause, in order.
+// row is a change to the quiet Context and the findings that it must cause, in order.
 type row struct {
 	name string
 	with func(*consult.Meeting, *Context)

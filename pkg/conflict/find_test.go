@@ -134,7 +134,7 @@ func TestFindNesting(t *testing.T) {
 
 func TestFindQuorum(t *testing.T) {
 	t.Parallel()
-	// b1 has five members, b1's chair and deputy among them, and one of staff.
+	// b1 has five members, its chair and vice chair among them, and one of staff.
 	seats := func(s *Context) {
 		s.Form.Quorum = consult.Quorum{Num: 1, Den: 2, MoreThan: true}
 		for _, p := range []consult.ID{"q1", "q2", "q3", "q4", "q5"} {
@@ -245,10 +245,10 @@ func TestFindOverrides(t *testing.T) {
 	})
 }
 
-// everything is a scene with every blocking clash there is, and most warnings.
+// everything is a Context with every blocking clash there is, and most warnings.
 func everything(t testing.TB) (consult.Meeting, *Context) {
 	m, s := quiet(t)
-	m.Span = between(t, "2026-10-10 19:00", "2026-10-11 09:00") // a make-up Saturday into a Sunday
+	m.Span = between(t, "2026-10-10 19:00", "2026-10-11 09:00") // from a make-up Saturday into a Sunday
 	m.Expected, m.ParentID = 11, "up"
 	s.Now, s.Form.Quorum = at(t, "2026-10-09 12:00"), consult.Quorum{Num: 1, Den: 1}
 	s.Members = []consult.Membership{{BodyID: "b1", PersonID: "p1", Role: consult.MembershipMember}}
@@ -284,7 +284,7 @@ func TestFindNamesEverythingAtOnce(t *testing.T) {
 func TestFindOrderDoesNotHangOnTheScene(t *testing.T) {
 	t.Parallel()
 	m, s := everything(t)
-	// Others of which nothing but the id is known, and Blocks alike but for it.
+	// Other Meetings of which only the ID is known, and Blocks that differ only in theirs.
 	s.Busy = append(s.Busy, person("p1", "z2", m.Span), person("p1", "z1", m.Span))
 	s.Blocks = append(s.Blocks, block("k9", consult.SubjectEveryone, "", m.Span, true), block("k8", consult.SubjectEveryone, "", m.Span, true))
 	want := Find(m, s)

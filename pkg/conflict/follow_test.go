@@ -8,7 +8,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// after has the quiet Meeting, 2026-03-10 09:00–11:00, come after x on that span.
+// after makes the quiet Meeting, 2026-03-10 09:00–11:00, follow x on that span.
 func after(days int, x consult.Span, status consult.Status) func(*consult.Meeting, *Context) {
 	return func(m *consult.Meeting, s *Context) {
 		m.Follows = []consult.Follow{{MeetingID: "x", MinDays: days}}
@@ -16,7 +16,7 @@ func after(days int, x consult.Span, status consult.Status) func(*consult.Meetin
 	}
 }
 
-// ahead has it come before x.
+// ahead makes it come before x.
 func ahead(days int, x consult.Span, status consult.Status) func(*consult.Meeting, *Context) {
 	return func(m *consult.Meeting, s *Context) {
 		s.Followers = []consult.ID{"x"}
@@ -102,7 +102,7 @@ func TestWordsOfOrder(t *testing.T) {
 	}
 }
 
-// Both Meetings of a pair say the same of each other, so that it is told once.
+// Both Meetings of a pair report the same finding, so it is listed once.
 func TestOrderIsTheSameFromBothSides(t *testing.T) {
 	t.Parallel()
 	m, s := quiet(t)

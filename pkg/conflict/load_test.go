@@ -114,7 +114,7 @@ func TestWeek(t *testing.T) {
 	}
 }
 
-// What a Ledger of everything answers is what each Meeting's own Busy does.
+// An index of all Reservations gives the same answers as each Meeting's own Busy.
 func TestLedgerAgreesWithBusy(t *testing.T) {
 	t.Parallel()
 	rng, days := rand.New(rand.NewPCG(37, 41)), published(t)

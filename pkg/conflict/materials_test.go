@@ -6,7 +6,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// due has the materials of the Meeting of 10 March due days ahead, and out then.
+// due makes the materials of the Meeting of 10 March due days ahead, and sent at out.
 func due(t testing.TB, days int, now, out string) func(*consult.Meeting, *Context) {
 	return func(m *consult.Meeting, s *Context) {
 		s.Form.MaterialsDays, s.Announced = days, s.Now

@@ -11,12 +11,12 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// pick is one of the first n of a family of ids: "p3" of family "p".
+// pick is one of the first n IDs of a family: "p3" of family "p".
 func pick(rng *rand.Rand, family string, n int) consult.ID {
 	return consult.ID(fmt.Sprintf("%s%d", family, rng.IntN(n)))
 }
 
-// gather is a random Meeting in a random, crowded Scene of one week.
+// gather is a random Meeting in a random, crowded Context of one week.
 func gather(t *testing.T, days workday.Calendar, rng *rand.Rand) (consult.Meeting, *Context) {
 	m, s := quietIn(t, days)
 	start := at(t, "2026-03-09 00:00")
@@ -59,8 +59,8 @@ func gather(t *testing.T, days workday.Calendar, rng *rand.Rand) (consult.Meetin
 	return m, s
 }
 
-// bookable says plainly, half hour by half hour and one at a time, what Find is to
-// agree with: nothing refuses the Meeting.
+// bookable is a simple model of Find: it checks half hour by half hour and rule by rule whether
+// anything refuses the Meeting.
 func bookable(m consult.Meeting, s *Context) bool {
 	if m.Status == consult.Draft {
 		return true
@@ -134,7 +134,7 @@ func TestFindAgreesWithAPlainOracle(t *testing.T) {
 	}
 }
 
-// The reservations a view bisects for are those a plain scan finds.
+// The reservations that a view finds by binary search are those that a plain scan finds.
 func TestViewAgreesWithScanning(t *testing.T) {
 	t.Parallel()
 	rng, days := rand.New(rand.NewPCG(13, 17)), published(t)

@@ -7,7 +7,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// pinnedAt has the Meeting pinned where it was before the change.
+// pinnedAt pins the Meeting where it was before the change.
 func pinnedAt(t testing.TB, change func(*consult.Meeting, *Context)) func(*consult.Meeting, *Context) {
 	return func(m *consult.Meeting, s *Context) {
 		was := *m

@@ -6,7 +6,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// presided has these people preside who must come, if they must.
+// presided lets these people preside, as required attendees or not.
 func presided(required bool, who ...consult.ID) func(*consult.Meeting, *Context) {
 	return func(m *consult.Meeting, s *Context) {
 		s.Form.NeedsPresiding = true

@@ -8,8 +8,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// seated is the quiet Meeting with ten members on b1, whose chair is q0 and whose
-// vice chairs are q1 and q2, and one of staff. More than half must come.
+// seated is the quiet Meeting with ten members on b1, whose chair is q0 and whose vice chairs
+// are q1 and q2, and one of staff. More than half must come.
 func seated(t testing.TB) (consult.Meeting, *Context) {
 	m, s := quiet(t)
 	s.Form.Quorum = consult.Quorum{Num: 1, Den: 2, MoreThan: true}

@@ -14,8 +14,8 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// offered are slots in short: "2026-03-10 13:00–15:00 r1 4", the last what it
-// costs, a "~" for each warning.
+// offered shortens slots: "2026-03-10 13:00–15:00 r1 4", where the last number is the cost, and
+// a "~" for each warning.
 func offered(s *Context, as []consult.Alternative) []string {
 	out := []string{}
 	for _, a := range as {
@@ -42,7 +42,7 @@ func wishOf(m consult.Meeting, s *Context, rooms []consult.Room, window consult.
 	return w
 }
 
-// seek asks for slots as a Desk does, with one Scene for all.
+// seek asks for slots as booking does, with one Context for all.
 func seek(w Wish, s *Context, limit int) []consult.Alternative {
 	q := NewSlotFinder(w, s)
 	var out []consult.Alternative
@@ -235,7 +235,7 @@ func TestSlotsTellWhomTheyLose(t *testing.T) {
 	}
 }
 
-// Memberships end and begin: who has left stands in nobody's way, who comes does.
+// Memberships begin and end: former members are in nobody's way, and new ones are.
 func TestSlotsKnowWhoComesWhen(t *testing.T) {
 	t.Parallel()
 	m, s := quiet(t)
@@ -267,7 +267,7 @@ func TestSlotsKnowWhoComesWhen(t *testing.T) {
 	}
 }
 
-// A parent's leaves move together and keep their rooms and distances.
+// The leaves of a parent move together and keep their rooms and distances.
 func TestSlotsOfAParent(t *testing.T) {
 	t.Parallel()
 	m, s := quiet(t)
@@ -362,8 +362,8 @@ func crowded(t *testing.T, days workday.Calendar, rng *rand.Rand) (Wish, *Contex
 	return w, s
 }
 
-// breaksRules says, by the findings about a slot alone, whether it comes after those
-// that keep the rules.
+// breaksRules says, from the findings about a slot alone, whether it comes after those that
+// keep the rules.
 func breaksRules(w Wish, s *Context, found []consult.Conflict) bool {
 	avoidable := w.Meeting.Span.Length() <= max(s.Hours.BreakFrom-s.Hours.Open, s.Hours.Close-s.Hours.BreakTo)
 	return slices.ContainsFunc(found, func(c consult.Conflict) bool {
@@ -371,9 +371,8 @@ func breaksRules(w Wish, s *Context, found []consult.Conflict) bool {
 	})
 }
 
-// Every quarter of an hour in every room, judged by Find one at a time: what is
-// free is exactly what a Survey holds free, at the price it says, and what it
-// tells first costs least.
+// Every quarter of an hour in every room, judged by Find one at a time: SlotFinder must find
+// exactly the same slots free, at the same cost, and return the cheapest first.
 func TestSlotsAgreeWithTryingThemAll(t *testing.T) {
 	t.Parallel()
 	rng, days := rand.New(rand.NewPCG(19, 23)), published(t)
@@ -443,14 +442,14 @@ func TestSlotsAgreeWithTryingThemAll(t *testing.T) {
 	}
 }
 
-// unforeseen are warnings that no ledger shows, or that rank a slot whatever they cost.
+// unforeseen are warnings that no Reservation shows, or that rank a slot whatever they cost.
 func unforeseen(found []consult.Conflict) bool {
 	return slices.ContainsFunc(found, func(c consult.Conflict) bool {
 		return c.Kind == consult.TravelTooShort || c.Kind == consult.PersonOverloaded || c.Kind == consult.MaterialsLate
 	})
 }
 
-// plainlyOpen says, without a Survey, whether the span is one to try.
+// plainlyOpen says, without a SlotFinder, whether the span may be tried.
 func plainlyOpen(w Wish, s *Context, span consult.Span) bool {
 	day := s.date(span.From)
 	wants := s.Days.IsWorkday(string(day))
@@ -461,8 +460,8 @@ func plainlyOpen(w Wish, s *Context, span consult.Span) bool {
 	return wants && inHours && !span.From.Before(s.Now) && w.Window.Contains(span) && (s.Parent == nil || s.Parent.Span.Contains(span))
 }
 
-// Whatever the scene: what is offered can be booked, is as the search asked for,
-// unlike the others, and offered again for the same question.
+// In any Context, what is offered can be booked, is as the search asked for, differs from the
+// other offers, and is offered again for the same question.
 func TestSlotsKeepTheirPromises(t *testing.T) {
 	t.Parallel()
 	rng, days := rand.New(rand.NewPCG(29, 31)), published(t)
@@ -502,8 +501,8 @@ func TestSlotsKeepTheirPromises(t *testing.T) {
 
 func same(a, b consult.Conflict) bool { return reflect.DeepEqual(a, b) }
 
-// hinder is the nearest slot that each other Meeting alone stands in the way of,
-// found by judging every start in every room.
+// hinder is the nearest slot that each other Meeting alone blocks, found by judging every start
+// in every room.
 func hinder(q *SlotFinder, w Wish, s *Context) map[consult.ID]int {
 	out := map[consult.ID]int{}
 	for i := range q.starts {
@@ -528,7 +527,7 @@ func hinder(q *SlotFinder, w Wish, s *Context) map[consult.ID]int {
 	return out
 }
 
-// Where there is no slot the words count what stands in the way.
+// When there is no slot, the words count what is in the way.
 func TestNone(t *testing.T) {
 	t.Parallel()
 	day := on(t, "09:00", "18:00")
@@ -553,8 +552,8 @@ func TestNone(t *testing.T) {
 	}
 }
 
-// Of each Meeting that alone stands in the way somewhere the nearest such slot is
-// told, and with that Meeting gone the slot can be had.
+// For each Meeting that alone blocks a slot, the nearest such slot is returned, and without
+// that Meeting it can be had.
 func TestHindrances(t *testing.T) {
 	t.Parallel()
 	rng, days := rand.New(rand.NewPCG(37, 41)), published(t)

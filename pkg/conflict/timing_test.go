@@ -73,7 +73,7 @@ func TestFindNotice(t *testing.T) {
 			s.Form.NoticeDays, s.Now = 11, at(t, "2026-02-28 09:00")
 		}, short},
 		{"past, none asked", asks(0, "2026-03-11 00:00"), short},
-		// 2026-03-09 16:30 UTC is the tenth in Shanghai already.
+		// 2026-03-09 16:30 UTC is already the tenth in Shanghai.
 		{"today in the office's zone, yesterday in UTC", asks(1, "2026-03-10 00:30"), short},
 		{"an office in UTC counts UTC days", func(m *consult.Meeting, s *Context) {
 			s.Form.NoticeDays, s.Now, s.Zone, s.Hours = 1, at(t, "2026-03-10 00:30"), time.UTC, consult.Hours{Close: 24 * time.Hour}

@@ -8,8 +8,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// apart puts x into room r9 at a Venue ten kilometres off, which takes 42 minutes,
-// and y into r2, another room of the Meeting's own Venue.
+// apart puts x into room r9 at a Venue ten kilometres away, which takes 42 minutes, and y into
+// r2, another room of the Meeting's own Venue.
 func apart(s *Context) {
 	s.Travel = consult.OfficeRules().Travel
 	s.Venues = map[consult.ID]consult.Venue{"v1": {Stamp: consult.Stamp{ID: "v1"}, Name: "A馆", Lat: 31.5, Lon: 120.3, HasPosition: true},
@@ -116,7 +116,7 @@ func TestFindTravel(t *testing.T) {
 	})
 }
 
-// However many come from one Meeting, it is told once, with all of them.
+// However many people come from one Meeting, there is one finding that names all.
 func TestTravelIsToldOncePerMeeting(t *testing.T) {
 	t.Parallel()
 	m, s := quiet(t)

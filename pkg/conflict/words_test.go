@@ -7,7 +7,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Each row's Scene causes one finding; its rule, span and words are exact.
+// The Context of each row causes one finding; its rule, span and words are exact.
 func TestWords(t *testing.T) {
 	t.Parallel()
 	all := on(t, "00:00", "24:00")

@@ -13,8 +13,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// plain is what a programmer would write with golang-ical alone: the same
-// properties, by its own setters, with no guard.
+// plainCalendar is what a programmer would write with golang-ical alone: the same properties
+// through its own setters, without any guard.
 func plainCalendar(c consult.FeedContents, zone *time.Location, attendees bool) string {
 	cal := ics.NewCalendarFor("huiqi")
 	cal.SetProductId(chinese.product)
@@ -66,9 +66,9 @@ func plainEvent(cal *ics.Calendar, e *consult.FeedEvent, zone *time.Location, at
 	}
 }
 
-// BenchmarkRender compares, in turns, a cold rendering of 300 events with
-// golang-ical's own plain build and serialise: of the same properties, and with
-// the 5 attendees of each Meeting, which a plain use of the library would send.
+// BenchmarkRender compares, in turns, rendering 300 events with building and serialising them
+// by golang-ical alone: with the same properties, and with the 5 attendees of each Meeting,
+// which a plain use of the library would send.
 func BenchmarkRender(b *testing.B) {
 	c, zone := many(300), shanghai(b)
 	runs := []func(){
@@ -97,7 +97,7 @@ func BenchmarkRender(b *testing.B) {
 	b.ReportMetric(took[0][len(took[0])/2]/took[2][len(took[2])/2], "ratio+attendees")
 }
 
-// BenchmarkServe is a warm calendar of 150 events.
+// BenchmarkServe serves a cached calendar of 150 events.
 func BenchmarkServe(b *testing.B) {
 	d := newDesk(b, Options{Logger: slog.New(slog.DiscardHandler)})
 	issued, err := d.service.Create(context.Background(), consult.Actor{}, person, "", consult.DefaultFeedOptions())

@@ -21,8 +21,8 @@ func unpacked(t *testing.T, b []byte) []byte {
 	return plain
 }
 
-// A calendar is compressed once, for whoever asks first, and its cost is the
-// cache's.
+// A calendar is compressed once, by the first caller, and the cache counts the compressed
+// bytes.
 func TestGzip(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})
@@ -56,7 +56,7 @@ func TestGzip(t *testing.T) {
 	}
 }
 
-// Compressed bytes push others out when they do not fit beside them.
+// Compressed bytes evict other pages when they do not fit.
 func TestGzipIsBounded(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{CacheBytes: 200 << 10})
@@ -68,7 +68,7 @@ func TestGzipIsBounded(t *testing.T) {
 			t.Fatalf("%+v", s)
 		}
 	}
-	// One that was forgotten meanwhile is not charged for.
+	// A page that was evicted meanwhile is not counted.
 	issued := d.issue(t)
 	c := d.serve(t, issued.Secret)
 	for range 20 {

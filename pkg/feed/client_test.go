@@ -7,8 +7,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// What the programs send, as seen on the wire or published by their makers; those
-// of the phones' own calendars name a make that is all that is known of them.
+// User agents as seen on the wire or published by vendors. Those of the phones' own calendars
+// name only the make of the phone.
 var agentRows = []struct {
 	agent string
 	want  consult.Client
@@ -42,8 +42,8 @@ func TestClientOf(t *testing.T) {
 	}
 }
 
-// Who opens a link in a browser sees what no calendar shows yet.
-func TestPassersby(t *testing.T) {
+// Opening a link in a browser does not put the calendar on a phone.
+func TestNotCalendarClient(t *testing.T) {
 	t.Parallel()
 	for _, agent := range []string{
 		"Mozilla/5.0 (Linux; Android 14; Xiaomi 23127PN0CC) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36",

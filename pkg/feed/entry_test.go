@@ -8,7 +8,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// back is the id of the Feed and the seal in the first event's link.
+// back returns the code in the link of the first event.
 func back(t *testing.T, d *desk, secret string) (mac string) {
 	t.Helper()
 	return path.Base(readBoth(t, d.serve(t, secret).Bytes)[0].url)
@@ -88,7 +88,8 @@ func sealFor(f consult.Feed, meeting consult.ID) string {
 	return linkMAC(l.mac, meeting)
 }
 
-// TestEventForThoseWhoDoNotCome: neither the way in nor the reason.
+// TestEventForThoseWhoDoNotCome: they see neither the online link nor the reason of a
+// cancellation.
 func TestEventForThoseWhoDoNotCome(t *testing.T) {
 	t.Parallel()
 	for kind, joins := range map[consult.SubjectKind]bool{consult.SubjectPerson: true, consult.SubjectBody: true,

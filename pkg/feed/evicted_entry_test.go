@@ -17,7 +17,7 @@ func traced(kind consult.SubjectKind, feed, subject consult.ID) *page {
 	return p
 }
 
-func TestTraceTellsThePage(t *testing.T) {
+func TestEvictedEntryRestoresThePage(t *testing.T) {
 	t.Parallel()
 	for kind, id := range map[consult.SubjectKind]consult.ID{consult.SubjectPerson: anotherID, consult.SubjectBody: anotherID,
 		consult.SubjectRoom: anotherID, consult.SubjectVenue: anotherID, consult.SubjectPublic: ""} {
@@ -42,7 +42,7 @@ func TestTraceTellsThePage(t *testing.T) {
 	}
 }
 
-func TestTracesAreBounded(t *testing.T) {
+func TestEvictedEntriesAreBounded(t *testing.T) {
 	t.Parallel()
 	c := newCache(1, 100)
 	for i := range 1000 {
@@ -53,8 +53,8 @@ func TestTracesAreBounded(t *testing.T) {
 	}
 }
 
-// A page that is kept has no trace beside it, which could only be older.
-func TestAPageReplacesItsTrace(t *testing.T) {
+// A cached page has no evictedEntry beside it, which could only be older.
+func TestAPageReplacesItsEvictedEntry(t *testing.T) {
 	t.Parallel()
 	c := newCache(2*(pageCost+1), 100)
 	one := traced(consult.SubjectPerson, anID, anotherID)
@@ -80,8 +80,8 @@ func digestOfNumber(i int) digest {
 	return d
 }
 
-// TestKnownWithoutBytes: what a subscriber has is told to be right although the
-// bytes had to go, and never when it might not be.
+// TestKnownWithoutBytes: a subscriber learns that a calendar is current although its bytes were
+// evicted, and never when it may not be.
 func TestKnownWithoutBytes(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{CacheBytes: 1})

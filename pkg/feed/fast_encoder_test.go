@@ -9,7 +9,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 )
 
-// written is what an inked event writes of the properties, and what golang-ical does.
+// written returns what a fastEvent writes for the properties, and what golang-ical does.
 func written(t *testing.T, properties ...ics.IANAProperty) (ours, library string) {
 	t.Helper()
 	v := ics.VEvent{ComponentBase: ics.ComponentBase{Properties: properties, Components: []ics.Component{&ics.VAlarm{}}}}
@@ -31,8 +31,8 @@ func with(p ics.IANAProperty, parameters map[string][]string) ics.IANAProperty {
 	return p
 }
 
-// TestQuillWritesAsTheLibrary compares byte for byte, at every length around a fold.
-func TestQuillWritesAsTheLibrary(t *testing.T) {
+// TestFastEncoderMatchesTheLibrary compares byte for byte, at every length around a fold.
+func TestFastEncoderMatchesTheLibrary(t *testing.T) {
 	t.Parallel()
 	for reason, text := range map[string]string{
 		"nothing to break at": "x", "Chinese": "会", "four octets a rune": "🀄", "blanks": "ab ", "a blank at the end only": strings.Repeat("x", 70) + " ",
@@ -62,8 +62,8 @@ func TestQuillWritesAsTheLibrary(t *testing.T) {
 	}
 }
 
-// FuzzQuill lets a fuzzer look for text that is written otherwise.
-func FuzzQuill(f *testing.F) {
+// FuzzFastEncoder looks for texts that are written differently.
+func FuzzFastEncoder(f *testing.F) {
 	f.Add("SUMMARY", "围绕<b>普惠托育</b>，听取；汇报\n", "TZID", "Asia/Shanghai")
 	f.Add("URL", "https://huiqi.example.cn/"+strings.Repeat("x", 80), "", "")
 	f.Fuzz(func(t *testing.T, name, value, parameter, content string) {
@@ -77,8 +77,8 @@ func FuzzQuill(f *testing.F) {
 	})
 }
 
-// Another width, another line end and another writer are the library's.
-func TestQuillIsForFeedsAlone(t *testing.T) {
+// Another line length, another line end and another kind of writer are left to the library.
+func TestFastEncoderOnlyForFeeds(t *testing.T) {
 	t.Parallel()
 	v := ics.VEvent{ComponentBase: ics.ComponentBase{Properties: []ics.IANAProperty{property(fieldSummary, strings.Repeat("会", 50))}}}
 	for _, cfg := range []*ics.SerializationConfiguration{{MaxLength: 40, NewLine: newLine}, {MaxLength: lineLimit, NewLine: "\n"}} {

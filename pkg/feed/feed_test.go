@@ -122,8 +122,8 @@ func TestRotate(t *testing.T) {
 	}
 }
 
-// TestARotationThatWaited: a link that was replaced since a request began is not
-// replaced by it, whatever the clocks say.
+// TestARotationThatWaited: a request does not replace a link that was made after the request
+// began, whatever the clocks say.
 func TestARotationThatWaited(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})
@@ -150,7 +150,7 @@ func TestARotationThatWaited(t *testing.T) {
 	}
 }
 
-// overtaken lets something happen once, after the first reading of a Feed.
+// overtaken runs something once, after a Feed was first read.
 type overtaken struct {
 	*memory
 	then func()

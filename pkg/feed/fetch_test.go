@@ -14,7 +14,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// kept is a FetchStore in memory, for this package's own tests.
+// kept is a FetchStore in memory for the tests of this package.
 type kept struct {
 	mu     sync.Mutex
 	down   bool
@@ -51,7 +51,7 @@ func newKept() *kept { return &kept{all: map[consult.ID]consult.Fetch{}} }
 
 func feedID(i int) consult.ID { return consult.ID(fmt.Sprintf("01900000-0000-7000-8000-%012x", i)) }
 
-// TestFetchesOfACalendar: what is remembered is what the page showed, of which link.
+// TestFetchesOfACalendar: a Fetch records which page the phone got, and by which link.
 func TestFetchesOfACalendar(t *testing.T) {
 	t.Parallel()
 	k := newKept()
@@ -72,7 +72,7 @@ func TestFetchesOfACalendar(t *testing.T) {
 	if !reflect.DeepEqual(first, want) {
 		t.Errorf("kept %+v, want %+v", first, want)
 	}
-	// Another calendar's change leaves this page what it is, and current.
+	// A change of another calendar leaves this page current.
 	if err := d.store.Write(t.Context(), func(ctx context.Context) error { return d.store.Touch(ctx, []consult.Subject{other}) }); err != nil {
 		t.Fatal(err)
 	}
@@ -96,8 +96,8 @@ func TestFetchesOfACalendar(t *testing.T) {
 	}
 }
 
-// TestFetchesWait: what is not written yet is told, the newest of each is written,
-// and what fails waits on.
+// TestFetchesWait: Links shows what is not written yet, the newest of each link is written, and
+// what fails keeps waiting.
 func TestFetchesWait(t *testing.T) {
 	t.Parallel()
 	k := newKept()
@@ -139,7 +139,7 @@ func TestFetchesWait(t *testing.T) {
 	if err := fetches.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	k.all[feedID(1)] = consult.Fetch{} // as a snapshot of before it was written has it
+	k.all[feedID(1)] = consult.Fetch{} // as in a database snapshot from before the write
 	if show(1) != 3 {
 		t.Error("what was just written is not told to a reader of an older snapshot")
 	}
@@ -161,8 +161,8 @@ func TestFetchesAreBounded(t *testing.T) {
 	}
 }
 
-// TestFetchesOfAnotherHistory: revision 9 of a database that was replaced is not
-// revision 9 of the one that took its place.
+// TestFetchesOfAnotherHistory: revision 9 of a database that was replaced is not revision 9 of
+// the new one.
 func TestFetchesOfAnotherHistory(t *testing.T) {
 	t.Parallel()
 	k := newKept()
@@ -185,7 +185,7 @@ func TestFetchesOfAnotherHistory(t *testing.T) {
 	}
 }
 
-// TestFetchesRun: once a minute and at the end, and a failure is said once.
+// TestFetchesRun: it writes once a minute and at the end, and logs a failure once.
 func TestFetchesRun(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -230,7 +230,7 @@ func TestFetchesRun(t *testing.T) {
 	})
 }
 
-// BenchmarkFetched is what remembering adds to a request.
+// BenchmarkFetched is the time that recording a fetch adds to a request.
 func BenchmarkFetched(b *testing.B) {
 	d := newDesk(b, Options{Fetches: NewFetches(newKept(), FetchOptions{})})
 	issued, err := d.service.Create(context.Background(), consult.Actor{}, person, "", consult.DefaultFeedOptions())

@@ -20,7 +20,7 @@ var hostile = []string{
 	"BEGIN:VEVENT", strings.Repeat("x", 68) + "\n" + strings.Repeat("y", 75), ":", ";", "=",
 }
 
-// spoiled puts the text in every field that text can be in.
+// spoiled puts the text into every field that can contain text.
 func spoiled(text string) consult.FeedContents {
 	e := event(meeting("m-1"))
 	m := &e.Meeting
@@ -31,7 +31,7 @@ func spoiled(text string) consult.FeedContents {
 	e.Venue.Name, e.Venue.Address, e.Venue.Wayfinding = text, text, text
 	cancelled, named, veiled := e, e, e
 	cancelled.Meeting.ID, cancelled.Meeting.Status = "m-2", consult.Cancelled
-	id := []rune(text) // nobody types an id, so it is never long
+	id := []rune(text) // nobody types an ID, so it is never long
 	named.Meeting.ID, named.Meeting.Status = consult.ID("x-"+string(id[:min(len(id), 60)])), consult.Status(text)
 	veiled.Meeting.ID, veiled.Veiled = "m-4", true
 	c := contents(consult.SubjectPerson, text, e, cancelled, named, veiled)
@@ -44,7 +44,7 @@ func spoiledLetterhead(zone *time.Location, text string) CalendarHeader {
 	return CalendarHeader{Zone: zone, PublicURL: "https://huiqi.example.cn/" + text, Contact: text}
 }
 
-// checkSpoiled demands that two parsers read the truth out of spoiled contents.
+// checkSpoiled demands that two parsers read the correct contents from a spoiled calendar.
 func checkSpoiled(t testing.TB, text string, b []byte) {
 	t.Helper()
 	checkBytes(t, b)
@@ -91,7 +91,7 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
-// FuzzRender must always get a whole calendar that reads back as the truth.
+// FuzzRender demands a complete calendar that parses to the correct contents, for any text.
 func FuzzRender(f *testing.F) {
 	zone := zoneNamed(f, "Asia/Shanghai")
 	for _, text := range hostile {
@@ -116,7 +116,7 @@ func FuzzRender(f *testing.F) {
 	})
 }
 
-func TestProve(t *testing.T) {
+func TestVerify(t *testing.T) {
 	t.Parallel()
 	const begin, end = "BEGIN:VCALENDAR\r\n", "END:VCALENDAR\r\n"
 	const one = "BEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\n"
@@ -149,15 +149,15 @@ func TestProve(t *testing.T) {
 	}
 }
 
-// FuzzRenderAnywhere is FuzzRender for every zone and option: whatever a Feed asks
-// for, the lint has nothing to say, and two parsers read the same events.
+// FuzzRenderAnywhere does the same for every zone and option: the lint finds no fault, and two
+// parsers read the same events.
 func FuzzRenderAnywhere(f *testing.F) {
 	zones := []*time.Location{zoneNamed(f, "America/New_York"), zoneNamed(f, "Europe/London"), zoneNamed(f, "Australia/Lord_Howe"), zoneNamed(f, "Africa/Casablanca"),
 		zoneNamed(f, "Asia/Kathmandu"), zoneNamed(f, "Pacific/Apia"), zoneNamed(f, "Asia/Shanghai"), time.UTC}
 	kinds := []consult.SubjectKind{consult.SubjectPerson, consult.SubjectBody, consult.SubjectRoom, consult.SubjectVenue, consult.SubjectPublic}
 	for i, text := range []string{"会", "a,b;c\\d\r\ne", "\u202e", "\xff", strings.Repeat("会", 50)} {
-		f.Add(text, uint8(i), uint8(i), uint8(i<<2), int64(1825563600), int64(3600), uint32(15)) // New York's hour that strikes twice
-		f.Add(text, uint8(1), uint8(i), uint8(3), int64(1824942600), int64(1), uint32(40320))    // London's
+		f.Add(text, uint8(i), uint8(i), uint8(i<<2), int64(1825563600), int64(3600), uint32(15)) // the hour that New York's clocks show twice
+		f.Add(text, uint8(1), uint8(i), uint8(3), int64(1824942600), int64(1), uint32(40320))    // and London's
 	}
 	f.Fuzz(func(t *testing.T, text string, where, kind, wish uint8, from, length int64, minutes uint32) {
 		c := spoiled(text)
@@ -170,7 +170,7 @@ func FuzzRenderAnywhere(f *testing.F) {
 		c.Feed.Recasts = int(wish >> 4)
 		for i := range c.Events {
 			m := &c.Events[i].Meeting
-			m.Span.From = time.Unix(1798761600+from%(50*365*86400), 0) // 2027, give or take 50 years
+			m.Span.From = time.Unix(1798761600+from%(50*365*86400), 0) // 2027, plus or minus 50 years
 			m.Span.To = m.Span.From.Add(time.Duration(1+length&0xFFFFF) * time.Second)
 			m.HasChildren, m.Visibility = wish&8 > 0, consult.Visibility(text)
 			if wish&64 > 0 {

@@ -27,15 +27,15 @@ func march(tb testing.TB) consult.Span {
 	return consult.Span{From: time.Date(2027, 3, 1, 0, 0, 0, 0, zone).UTC(), To: time.Date(2027, 4, 1, 0, 0, 0, 0, zone).UTC()}
 }
 
-// calendarOf wraps lines, separated by |, in a calendar.
+// calendarOf puts lines, separated by |, into a calendar.
 func calendarOf(lines string) []byte {
 	return []byte("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n" + strings.ReplaceAll(lines, "|", "\r\n") + "\r\nEND:VCALENDAR\r\n")
 }
 
 func eventOf(lines string) string { return "BEGIN:VEVENT|UID:u1|" + lines + "|END:VEVENT" }
 
-// told is an Intake in short: each Claim by its times in the office's zone, then
-// the codes of what was left out.
+// told shortens an Intake: each Claim by its times in the office's zone, then the codes of what
+// was left out.
 func told(tb testing.TB, in consult.Intake) string {
 	zone := office(tb)
 	var out []string
@@ -143,7 +143,7 @@ func TestWhatACalendarClaims(t *testing.T) {
 	}
 }
 
-// A file that could harm, or is none, is refused whole with a word for it.
+// A file that is not a calendar, or that could do harm, is refused as a whole with a reason.
 func TestCalendarsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
@@ -181,7 +181,7 @@ func TestCalendarsThatAreRefused(t *testing.T) {
 	}
 }
 
-// zones are n lines, each with a number of its own.
+// zones repeats a form n times, each with its own number.
 func zones(form string, n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -190,7 +190,7 @@ func zones(form string, n int) string {
 	return b.String()
 }
 
-// daily are n events that repeat every day.
+// daily returns n events that repeat every day.
 func daily(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -199,7 +199,7 @@ func daily(n int) string {
 	return b.String()
 }
 
-// What takes too long is refused when its time is up, not when it is done.
+// A file that takes too long is refused when its time is up, not when it is done.
 func TestReadingEndsWithItsTime(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -213,8 +213,8 @@ func TestReadingEndsWithItsTime(t *testing.T) {
 	}
 }
 
-// A few kilobytes must not become a pile of what was left out, nor a title be read
-// over and over: 200 KB of commas once held a core for a minute.
+// A few kilobytes must not produce a long list of what was left out, and a title must not be
+// read again and again: 200 KB of commas once took a minute.
 func TestSmallCalendarsStaySmall(t *testing.T) {
 	zoned := eventOf("DTSTART:20270301T010000Z|DURATION:PT1H" + zones("|EXDATE;TZID=%d"+strings.Repeat("/a", 40)+"/UTC:20270302T010000", maxZones))
 	for name, file := range map[string][]byte{
@@ -234,7 +234,7 @@ func TestSmallCalendarsStaySmall(t *testing.T) {
 	}
 }
 
-// dates go on with a list by 900 of a day in March, a minute apart.
+// dates adds 900 times on one day in March to a list, a minute apart.
 func dates(day int) string {
 	var b strings.Builder
 	for i := range 900 {
@@ -243,7 +243,7 @@ func dates(day int) string {
 	return b.String()
 }
 
-// allocated is how many bytes f allocates, alone.
+// allocated is how many bytes f allocates.
 func allocated(f func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -252,7 +252,7 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// The name of a Claim stays when its time changes, and tells dates apart.
+// The name of a Claim stays when its time changes, and differs between dates.
 func TestClaimsKeepTheirNames(t *testing.T) {
 	t.Parallel()
 	file := eventOf("DTSTART;TZID=Asia/Tokyo:20270301T100000|DURATION:PT1H|SUMMARY:体检\\, 上午|RRULE:FREQ=DAILY;COUNT=2") + "|" +
@@ -266,8 +266,8 @@ func TestClaimsKeepTheirNames(t *testing.T) {
 	}
 }
 
-// Whatever is brought: no panic, claims within the window and the limits, in words
-// that a page can show.
+// Any input: no panic, busy spans within the window and the limits, and texts that a page can
+// show.
 func FuzzReadCalendar(f *testing.F) {
 	f.Add(calendarOf(eventOf("DTSTART;TZID=Asia/Shanghai:20270309T090000|DTEND:20270309T020000Z|RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=9|EXDATE:20270316T010000Z")))
 	f.Add(calendarOf("BEGIN:VTIMEZONE|TZID:O|BEGIN:STANDARD|TZOFFSETTO:+0900|END:STANDARD|END:VTIMEZONE|" + eventOf("DTSTART;TZID=O:20270309T090000|DURATION:PT1H|SUMMARY;X=\"a:b\":x\\ny")))

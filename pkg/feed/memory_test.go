@@ -17,16 +17,16 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// person is the subject that the tests' Feeds are about.
+// person is the subject of the tests' Feeds.
 var person = consult.Subject{Kind: consult.SubjectPerson, ID: "019a0000-0000-7000-8000-00000000000a"}
 
 var errDown = errors.New("the database is down")
 
-// memory is a Store in memory with one lock, so that its Revisions become
-// visible in their order. It is for this package's own tests of freshness alone.
+// memory is a Store in memory with one lock, so that its Revisions become visible in order. It
+// serves only the freshness tests of this package.
 type memory struct {
 	committed func(consult.Trail, []consult.Touch)
-	// between runs after Contents read its snapshot and before it answers.
+	// between runs after Contents has read its snapshot and before it returns.
 	between func()
 	down    atomic.Bool
 	asks    atomic.Int64
@@ -98,7 +98,7 @@ func (m *memory) SubjectName(_ context.Context, s consult.Subject) (string, erro
 	return "顾茗沅", nil
 }
 
-// The shelf's methods are called inside Write, which holds the lock.
+// These methods are called inside Write, which holds the lock.
 
 func (m *memory) Feed(_ context.Context, id consult.ID) (consult.Feed, error) {
 	f, ok := m.feeds[id]
@@ -224,7 +224,7 @@ func (m *memory) TouchedSince(_ context.Context, after consult.Revision) ([]cons
 
 func (m *memory) Listen(context.Context, func(consult.Revision)) error { return errors.ErrUnsupported }
 
-// backup is the office as it is now, to be restored later by calling it.
+// backup copies the present state. Call the result to restore it.
 func (m *memory) backup() (restore func()) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -236,7 +236,7 @@ func (m *memory) backup() (restore func()) {
 	}
 }
 
-// set commits these events as the whole of the person's calendar.
+// set commits these events as the complete calendar of the person.
 func (m *memory) set(events ...consult.FeedEvent) {
 	err := m.Write(context.Background(), func(ctx context.Context) error {
 		m.events = events
@@ -255,7 +255,7 @@ type desk struct {
 	clock     *clock
 }
 
-// clock is set by hand.
+// clock is set by the test.
 type clock struct{ now atomic.Pointer[time.Time] }
 
 func (c *clock) set(t time.Time)      { c.now.Store(&t) }
@@ -270,8 +270,7 @@ func newDesk(t testing.TB, opt Options) *desk {
 	return d
 }
 
-// beside is another process on the same Store, which hears of commits by
-// polling alone.
+// beside is another process on the same Store, which learns of commits only by polling.
 func beside(t testing.TB, m *memory, opt Options) *desk {
 	t.Helper()
 	d := &desk{store: m, clock: &clock{}}

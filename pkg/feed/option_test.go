@@ -80,7 +80,7 @@ func TestEnglish(t *testing.T) {
 	}
 }
 
-// TestVeiledTellsNothing: whoever has the link learns when its holder is busy.
+// TestVeiledTellsNothing: the link shows only when its holder is busy.
 func TestVeiledTellsNothing(t *testing.T) {
 	t.Parallel()
 	parent := event(meeting("m-1"))
@@ -166,7 +166,7 @@ func TestWhatIsChosen(t *testing.T) {
 
 func TestColours(t *testing.T) {
 	t.Parallel()
-	// The names of CSS Color Module Level 3 that are in use here.
+	// The colour names of CSS Color Module Level 3 that are used here.
 	css := strings.Fields("crimson darkorange darkred darkturquoise firebrick goldenrod indianred mediumvioletred olivedrab royalblue saddlebrown seagreen sienna slateblue slategray steelblue teal")
 	for _, f := range append(consult.Forms(), consult.Form{Key: "unheard_of"}) {
 		if c := formColor(f.Key); !slices.Contains(css, c) {
@@ -183,7 +183,7 @@ func TestColours(t *testing.T) {
 	}
 }
 
-// TestLinkBack: the address leads to the event's page for this Feed alone.
+// TestLinkBack: the address leads to the page of the event, for this Feed only.
 func TestLinkBack(t *testing.T) {
 	t.Parallel()
 	for reason, row := range map[string]struct {
@@ -217,14 +217,14 @@ func TestLinkBack(t *testing.T) {
 	}
 }
 
-// TestEditShows: a change of options is in the next fetch of the same link, and
-// raises what calendars compare, under one clock that stands still.
+// TestEditShows: a change of options appears in the next fetch of the same link, and changes
+// what calendars compare even if the clock stands still.
 func TestEditShows(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})
 	issued := d.issue(t)
 	m := meeting("m-1")
-	m.ChangedAt = d.clock.read().UTC() // in the second of what follows
+	m.ChangedAt = d.clock.read().UTC() // in the same second as what follows
 	d.store.set(event(m))
 	last := readBoth(t, d.serve(t, issued.Secret).Bytes)[0]
 	for i, row := range []struct {
@@ -254,7 +254,7 @@ func TestEditShows(t *testing.T) {
 		}
 		last = got
 	}
-	m.ChangedAt = m.ChangedAt.Add(time.Second) // as the store does within one second
+	m.ChangedAt = m.ChangedAt.Add(time.Second) // as the store does for changes within one second
 	d.store.set(event(m))
 	if got := readBoth(t, d.serve(t, issued.Secret).Bytes)[0]; !got.modified.After(last.modified) {
 		t.Errorf("a change of the meeting after them does not rise: %v, was %v", got.modified, last.modified)
@@ -297,7 +297,7 @@ func TestEditRefuses(t *testing.T) {
 	}
 }
 
-// TestOptionsLayTheWindow: the days are the Feed's own.
+// TestOptionsLayTheWindow: the numbers of days come from the Feed's options.
 func TestOptionsLayTheWindow(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})

@@ -13,16 +13,16 @@ import (
 	"huiqi/pkg/feed/feedtest"
 )
 
-// read is an event as a subscriber's program understands it.
+// read is an event as the subscriber's program understands it.
 type read struct {
 	uid, summary, location, description, status, transp, class, categories, url, geo, sequence string
-	// conference has its parameters with it, and alarms are triggers and words.
+	// conference includes its parameters; alarms are triggers with their texts.
 	conference, color, alarms   string
 	start, end, stamp, modified time.Time
 }
 
-// readBoth parses the bytes with two independent parsers, demands that they
-// understand the same, and returns that.
+// readBoth parses the bytes with two independent parsers, demands that they agree, and returns
+// the result.
 func readBoth(t testing.TB, b []byte) []read {
 	t.Helper()
 	one, two := readGolangICal(t, b), readEmersion(t, b)
@@ -125,7 +125,7 @@ func readEmersion(t testing.TB, b []byte) []read {
 	return all
 }
 
-// checkBytes demands that the least forgiving client would take them.
+// checkBytes demands that the strictest client would accept the bytes.
 func checkBytes(t testing.TB, b []byte) {
 	t.Helper()
 	if bad := feedtest.Report(b); bad != "" {
@@ -133,7 +133,7 @@ func checkBytes(t testing.TB, b []byte) {
 	}
 }
 
-// unfold gives the content lines (RFC 5545 §3.1).
+// unfold returns the content lines (RFC 5545 §3.1).
 func unfold(b []byte) []string {
 	return strings.Split(strings.TrimSuffix(strings.ReplaceAll(string(b), "\r\n ", ""), "\r\n"), "\r\n")
 }

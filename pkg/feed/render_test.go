@@ -111,7 +111,7 @@ func TestRenderIsPure(t *testing.T) {
 	}
 }
 
-// TestCalendarLines looks at what stands once in a calendar, empty or not.
+// TestCalendarLines checks the lines that appear once in a calendar, empty or not.
 func TestCalendarLines(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]consult.FeedContents{
@@ -181,7 +181,7 @@ func TestEventMatchesTheMeeting(t *testing.T) {
 	}
 }
 
-func TestSummaryAndStanding(t *testing.T) {
+func TestSummaryAndState(t *testing.T) {
 	t.Parallel()
 	first := func(from, to, room string) consult.Slot {
 		return consult.Slot{Span: span(from, to), RoomID: consult.ID(room)}
@@ -272,7 +272,7 @@ func TestLocation(t *testing.T) {
 	}
 }
 
-// TestNothingLeaks puts a canary in every field that is not for the holder.
+// TestNothingLeaks puts a marker into every field that is not for the holder.
 func TestNothingLeaks(t *testing.T) {
 	t.Parallel()
 	e := event(meeting("m-1"))

@@ -14,7 +14,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// journal is a TouchLog whose answers a test sets.
+// journal is a TouchLog whose answers the test sets.
 type journal struct {
 	mu      sync.Mutex
 	asks    int
@@ -23,14 +23,14 @@ type journal struct {
 	at      consult.Trail
 	err     error
 	slow    time.Duration
-	// listens counts the calls of Listen; heard is the last one's to tell by, and hangUp
-	// ends it. Until heard is set nobody is told anything.
+	// listens counts the calls of Listen. heard is the callback of the last one, and hangUp
+	// ends it. Until heard is set, nobody is notified.
 	listens int
 	heard   func(consult.Revision)
 	hangUp  context.CancelCauseFunc
 }
 
-// trail is a history of n Revisions. Those after a fork are not those without it.
+// trail is a history of n Revisions. Histories with different forks differ from the fork on.
 func trail(n consult.Revision, fork ...consult.Revision) consult.Trail {
 	t := consult.Trail{Revision: n}
 	for r := n; r >= 0 && n-r < consult.TrailMarks; r-- {
@@ -72,7 +72,7 @@ func (j *journal) TouchedSince(_ context.Context, after consult.Revision) ([]con
 	return j.touches, j.at, j.err
 }
 
-// Listen hears what tell tells, until it is cut.
+// Listen delivers what tell sends, until cut ends it.
 func (j *journal) Listen(ctx context.Context, heard func(consult.Revision)) error {
 	ctx, cut := context.WithCancelCause(ctx)
 	j.set(func() { j.listens, j.heard, j.hangUp = j.listens+1, heard, cut })
@@ -92,21 +92,21 @@ func (j *journal) asked() int {
 	return j.asks
 }
 
-// askedAfter is the Revision after which the log was read last.
+// askedAfter is the Revision after which the log was last read.
 func (j *journal) askedAfter() consult.Revision {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.after
 }
 
-// tried is how often a line was asked for.
+// tried is how many times Listen was called.
 func (j *journal) tried() int {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.listens
 }
 
-// tell tells whoever listens of a Revision.
+// tell notifies whoever listens of a Revision.
 func (j *journal) tell(at consult.Revision) {
 	j.mu.Lock()
 	heard := j.heard
@@ -114,7 +114,7 @@ func (j *journal) tell(at consult.Revision) {
 	heard(at)
 }
 
-// cut ends the line with the error.
+// cut ends Listen with the error.
 func (j *journal) cut(err error) {
 	j.mu.Lock()
 	hangUp := j.hangUp
@@ -122,7 +122,7 @@ func (j *journal) cut(err error) {
 	hangUp(err)
 }
 
-// record keeps what is logged by one goroutine for another to read.
+// record keeps what one goroutine logs for another to read.
 type record struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -146,7 +146,7 @@ func touch(s consult.Subject, r consult.Revision) consult.Touch {
 
 var other = consult.Subject{Kind: consult.SubjectRoom, ID: "r-1"}
 
-// wantCurrent demands an answer about subjects.
+// wantCurrent demands a certain answer about subjects.
 func wantCurrent(t *testing.T, r *Revisions, want consult.Revision, subjects ...consult.Subject) {
 	t.Helper()
 	got, err := r.Current(t.Context(), subjects...)
@@ -162,7 +162,7 @@ func TestNoteIsSeenAtOnce(t *testing.T) {
 		wantCurrent(t, r, 0, person)
 		r.Note(trail(7), []consult.Touch{touch(person, 7), touch(other, 7)})
 		r.Note(trail(9), []consult.Touch{touch(other, 9)})
-		r.Note(trail(8), []consult.Touch{touch(other, 8)}) // a later commit may be noted earlier
+		r.Note(trail(8), []consult.Touch{touch(other, 8)}) // a later commit may be noted first
 		wantCurrent(t, r, 7, person)
 		wantCurrent(t, r, 9, person, other)
 		wantCurrent(t, r, 0, consult.Subject{Kind: consult.SubjectPublic})
@@ -216,7 +216,7 @@ func TestCurrentAsksWhenNothingIsHeard(t *testing.T) {
 		}
 		time.Sleep(500 * time.Millisecond)
 		j.set(func() { j.err = errDown })
-		wantCurrent(t, r, 0, person) // just within the bound, and asks for the next
+		wantCurrent(t, r, 0, person) // just within MaxAge; it also asks ahead
 		synctest.Wait()
 		if j.asked() != 2 {
 			t.Errorf("asked %d times before it had to", j.asked())
@@ -313,12 +313,12 @@ func TestPatienceEnds(t *testing.T) {
 		if _, err := r.Current(ctx, person); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Millisecond {
 			t.Errorf("a caller's own deadline: %v after %v", err, time.Since(began))
 		}
-		time.Sleep(2 * time.Second) // lets the question under way end
+		time.Sleep(2 * time.Second) // lets the present question end
 	})
 }
 
-// TestAnotherHistoryBeginsAnew: whatever the count says, what was learned of a
-// history that the database does not continue is not believed, and watchers hear.
+// TestAnotherHistoryBeginsAnew: what was learned of a history that the database does not
+// continue is dropped, whatever its number, and watchers are signalled.
 func TestAnotherHistoryBeginsAnew(t *testing.T) {
 	t.Parallel()
 	for reason, c := range map[string]struct {
@@ -337,7 +337,7 @@ func TestAnotherHistoryBeginsAnew(t *testing.T) {
 	} {
 		now, j := at("2027-03-01T10:00:00+08:00"), &journal{at: trail(7)}
 		r := NewRevisions(j, RevisionOptions{Now: func() time.Time { return now }, Logger: slog.New(slog.DiscardHandler)})
-		wantCurrent(t, r, 7, person) // came in at 7: what was touched before is not known apart
+		wantCurrent(t, r, 7, person) // floor is 7: nobody knows what was touched before
 		r.Note(trail(9), []consult.Touch{touch(person, 9)})
 		label, era := r.knownAndEpoch()
 		changed, _ := r.Watch()
@@ -359,8 +359,8 @@ func TestAnotherHistoryBeginsAnew(t *testing.T) {
 	}
 }
 
-// TestOwnCommitsDoNotHideOthers: while this process commits and does not ask, the log
-// may forget what another one touched before; what can still be listed is believed.
+// TestOwnCommitsDoNotHideOthers: while this process commits and does not ask, the log may drop
+// what another process touched earlier. What can still be listed is believed.
 func TestOwnCommitsDoNotHideOthers(t *testing.T) {
 	t.Parallel()
 	for reason, c := range map[string]struct {
@@ -374,7 +374,7 @@ func TestOwnCommitsDoNotHideOthers(t *testing.T) {
 		r := NewRevisions(j, RevisionOptions{Now: func() time.Time { return now }, Logger: slog.New(slog.DiscardHandler)})
 		wantCurrent(t, r, 100, person)
 		era, last := r.historyEpoch.Load(), 100+c.missed
-		for n := consult.Revision(102); n <= last; n++ { // 101 is another's and touches the person
+		for n := consult.Revision(102); n <= last; n++ { // 101 is another process's and touches the person
 			r.Note(trail(n), []consult.Touch{touch(other, n)})
 		}
 		now, j.at, j.touches = now.Add(time.Minute), trail(last), []consult.Touch{touch(other, last)}
@@ -389,9 +389,9 @@ func TestOwnCommitsDoNotHideOthers(t *testing.T) {
 	}
 }
 
-// TestVouch: what is read belongs to what was known when it was begun, or else
-// the database is asked before anything else is answered.
-func TestVouch(t *testing.T) {
+// TestValidate: data belongs to what was known when reading began, or else the database is
+// asked before anything else is answered.
+func TestValidate(t *testing.T) {
 	t.Parallel()
 	for reason, c := range map[string]struct {
 		read consult.Trail
@@ -416,7 +416,7 @@ func TestVouch(t *testing.T) {
 			t.Errorf("%s: asked again: %v", reason, asked)
 		}
 	}
-	// Two readings, each a continuation of what was known, that exclude each other.
+	// Two reads that each continue what was known, but exclude each other.
 	r := NewRevisions(&journal{at: trail(9)}, RevisionOptions{})
 	wantCurrent(t, r, 9, person)
 	label, era := r.knownAndEpoch()
@@ -425,8 +425,8 @@ func TestVouch(t *testing.T) {
 	}
 }
 
-// TestACommitOfAnotherHistory: a process that commits in a restored database
-// before it has asked believes nothing it knew.
+// TestACommitOfAnotherHistory: a process that commits in a restored database before it has
+// asked drops all that it knew.
 func TestACommitOfAnotherHistory(t *testing.T) {
 	t.Parallel()
 	j := &journal{at: trail(9)}
@@ -472,7 +472,7 @@ func TestWatch(t *testing.T) {
 	if signalled(one) {
 		t.Error("signalled before anything changed")
 	}
-	for i := range 10 { // nobody listens, and nobody waits
+	for i := range 10 { // nobody listens and nobody waits
 		r.Note(trail(consult.Revision(i+1)), []consult.Touch{touch(person, consult.Revision(i+1))})
 	}
 	if !signalled(one) || signalled(one) || !signalled(two) {

@@ -13,7 +13,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// running starts r in a bubble with a log that can tell, and stops it at the end.
+// running starts r in a synctest bubble with a log that can notify, and stops it at the end.
 func running(t *testing.T, j *journal, said *record) *Revisions {
 	t.Helper()
 	if said == nil {
@@ -26,7 +26,7 @@ func running(t *testing.T, j *journal, said *record) *Revisions {
 	t.Cleanup(func() {
 		cancel()
 		done.Wait()
-		time.Sleep(r.opt.PollTimeout) // lets a question under way end
+		time.Sleep(r.opt.PollTimeout) // lets the present question end
 	})
 	synctest.Wait()
 	return r
@@ -66,7 +66,7 @@ func TestWhatIsToldIsKnownAtOnce(t *testing.T) {
 	})
 }
 
-// TestToldWhileAsking: a question under way may have been put before the commit.
+// TestToldWhileAsking: the present question may have been asked before the commit.
 func TestToldWhileAsking(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -76,7 +76,7 @@ func TestToldWhileAsking(t *testing.T) {
 		j.tell(0)
 		synctest.Wait()
 		time.Sleep(50 * time.Millisecond)
-		commit(j, 5) // the answer on its way does not have it
+		commit(j, 5) // the answer on its way does not contain it
 		j.tell(5)
 		time.Sleep(150 * time.Millisecond)
 		synctest.Wait()
@@ -84,8 +84,8 @@ func TestToldWhileAsking(t *testing.T) {
 	})
 }
 
-// TestAnIdleOfficeIsQuiet: who is told of commits hardly asks; but whoever
-// watches does not depend on being told, nor does who asks.
+// TestAnIdleOfficeIsQuiet: a process that gets notifications hardly polls, but neither watchers
+// nor callers of Current depend on notifications.
 func TestAnIdleOfficeIsQuiet(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -105,7 +105,7 @@ func TestAnIdleOfficeIsQuiet(t *testing.T) {
 		if n := asks(time.Minute); n > 5 {
 			t.Errorf("asks %d times a minute with nobody there", n)
 		}
-		commit(j, 5) // and is not told of it
+		commit(j, 5) // without a notification
 		time.Sleep(time.Second + time.Nanosecond)
 		wantCurrent(t, r, 5, person)
 		changed, stop := r.Watch()
@@ -127,8 +127,8 @@ func TestAnIdleOfficeIsQuiet(t *testing.T) {
 	})
 }
 
-// TestTheLineIsLostAndFound says so once each, asks meanwhile, and takes longer
-// and longer to try again.
+// TestTheLineIsLostAndFound: each is logged once, the log is polled meanwhile, and attempts to
+// listen get rarer.
 func TestTheLineIsLostAndFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -153,7 +153,7 @@ func TestTheLineIsLostAndFound(t *testing.T) {
 		if got, _ := r.peek([]consult.Subject{person}); got != 5 {
 			t.Errorf("with the line cut nobody asked: %d", got)
 		}
-		for range 9 { // nobody answers for a long while
+		for range 9 { // nobody answers for a long time
 			time.Sleep(lastPause * 3 / 2)
 			synctest.Wait()
 			j.cut(errors.New("cut"))

@@ -21,7 +21,7 @@ func zoneNamed(t testing.TB, name string) *time.Location {
 
 func shanghai(t testing.TB) *time.Location { return zoneNamed(t, "Asia/Shanghai") }
 
-// at reads an RFC 3339 instant.
+// at parses an RFC 3339 instant.
 func at(s string) time.Time {
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
@@ -72,7 +72,7 @@ func contents(kind consult.SubjectKind, name string, events ...consult.FeedEvent
 	}
 }
 
-// month is one of every kind of event a person's Feed may hold, in order.
+// month is one event of every kind that a person's Feed may contain, in order.
 func month() consult.FeedContents {
 	tentative := meeting("m-2")
 	tentative.Status, tentative.Title, tentative.Visibility = consult.Tentative, "专题协商会（青年就业环境）", consult.Public
@@ -97,8 +97,7 @@ func month() consult.FeedContents {
 		event(elsewhere), event(cancelled), veiled, event(parent), online)
 }
 
-// many is a person's Feed of n Meetings with five attendees each, as the
-// benchmarks use it.
+// many is a person's Feed of n Meetings with five attendees each, for the benchmarks.
 func many(n int) consult.FeedContents {
 	c := contents(consult.SubjectPerson, "顾茗沅的会期")
 	for i := range n {

@@ -82,7 +82,7 @@ func sanitize(b []byte) ([]byte, error) {
 	if !s.started || len(s.open) > 0 {
 		return nil, badFile("not_calendar",
 			"不是完整的 iCalendar 文件（缺少 BEGIN:VCALENDAR 或 END）",
-			"is not a whole iCalendar file (BEGIN:VCALENDAR or an END is missing)")
+			"is not a complete iCalendar file (BEGIN:VCALENDAR or an END is missing)")
 	}
 	s.out.WriteString("END:VCALENDAR\r\n")
 	return s.out.Bytes(), nil

@@ -29,7 +29,7 @@ func edition(n int) consult.FeedEvent {
 	return event(m)
 }
 
-func TestServeWarm(t *testing.T) { // alone, for it counts allocations
+func TestServeWarm(t *testing.T) { // not parallel, because it counts allocations
 	d := newDesk(t, Options{})
 	issued := d.issue(t)
 	d.store.set(many(150).Events...)
@@ -110,8 +110,8 @@ func TestSameContentsSameETag(t *testing.T) {
 	}
 }
 
-// TestPanicCostsOneCalendar: what breaks a rendering is told as an error, not by the
-// end of the process, and is gone once it is mended.
+// TestPanicCostsOneCalendar: a panic while rendering becomes an error and does not end the
+// process. The calendar is back once the cause is gone.
 func TestPanicCostsOneCalendar(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})
@@ -124,8 +124,8 @@ func TestPanicCostsOneCalendar(t *testing.T) {
 	d.serve(t, issued.Secret)
 }
 
-// TestSourceIsToldOfThePublicsAlone: whoever passes on a file of their own calendar
-// does not pass on the calendar.
+// TestSourceIsToldOfThePublicsAlone: a personal calendar passed on as a file does not contain
+// its own link.
 func TestSourceIsToldOfThePublicsAlone(t *testing.T) {
 	t.Parallel()
 	for reason, row := range map[string]struct {
@@ -150,7 +150,7 @@ func TestSourceIsToldOfThePublicsAlone(t *testing.T) {
 	}
 }
 
-// TestWindow lays the edges of what is asked for, and moves them at midnight.
+// TestWindow checks the edges of the window, and that they move at midnight.
 func TestWindow(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})
@@ -189,8 +189,8 @@ func TestWindow(t *testing.T) {
 	}
 }
 
-// TestCommitDuringRender: what is committed while older contents are being
-// rendered is in every answer to those who ask after the commit.
+// TestCommitDuringRender: a change committed while older contents are rendered is in every
+// answer to those who ask after the commit.
 func TestCommitDuringRender(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -205,7 +205,7 @@ func TestCommitDuringRender(t *testing.T) {
 		}
 		var wg sync.WaitGroup
 		wg.Go(func() { d.serve(t, issued.Secret) })
-		synctest.Wait() // the old contents are read and not yet rendered
+		synctest.Wait() // the old contents are read but not rendered yet
 		d.store.set(edition(2))
 		for range 3 {
 			wg.Go(func() { wantSequence(t, d.serve(t, issued.Secret), 2) })
@@ -220,7 +220,7 @@ func TestCommitDuringRender(t *testing.T) {
 	})
 }
 
-// TestRevokeDuringRender: the same for the end of the Feed itself.
+// TestRevokeDuringRender: the same for revoking the Feed.
 func TestRevokeDuringRender(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -263,7 +263,7 @@ func TestColdRendersAreShared(t *testing.T) {
 		impatient, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		var wg sync.WaitGroup
-		wg.Go(func() { // begins the rendering, and leaves
+		wg.Go(func() { // starts the rendering, and leaves
 			if _, err := d.service.Serve(impatient, issued.Secret); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("the impatient: %v", err)
 			}
@@ -279,8 +279,8 @@ func TestColdRendersAreShared(t *testing.T) {
 	})
 }
 
-// TestUnderWriters races one writer with many readers: no answer is older than
-// what was committed before it was asked for.
+// TestUnderWriters races one writer with many readers: no answer is older than what was
+// committed before the request.
 func TestUnderWriters(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})
@@ -316,7 +316,7 @@ func TestUnderWriters(t *testing.T) {
 	wg.Wait()
 }
 
-// TestAnotherReplica hears of a commit within the bound, by asking.
+// TestAnotherReplica learns of a commit within MaxAge, by asking.
 func TestAnotherReplica(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})
@@ -347,7 +347,7 @@ func TestDatabaseGone(t *testing.T) {
 	}
 	_, _ = d.service.Serve(t.Context(), ended.Secret)
 	d.store.down.Store(true)
-	wantSequence(t, d.serve(t, issued.Secret), 1) // within the bound it cannot be stale by more
+	wantSequence(t, d.serve(t, issued.Secret), 1) // within MaxAge it cannot have changed by more
 	if _, err := d.service.Serve(t.Context(), strings.Repeat("A", secretLength)); !errors.Is(err, errDown) || errors.Is(err, consult.ErrNotFound) {
 		t.Errorf("whether a secret exists cannot be known: %v", err)
 	}
@@ -363,15 +363,15 @@ func TestDatabaseGone(t *testing.T) {
 	wantSequence(t, d.serve(t, issued.Secret), 1)
 }
 
-// TestRestoredFromABackup: a process that goes on over a restored database shows
-// what is there now, whatever was rendered before and however the count has gone on.
+// TestRestoredFromABackup: a process that keeps running on a restored database shows what is
+// there now, whatever it rendered before and however the count has advanced.
 func TestRestoredFromABackup(t *testing.T) {
 	t.Parallel()
 	for _, later := range []int{0, 1, 2, 3, 5} {
 		d := newDesk(t, Options{})
 		issued := d.issue(t)
 		ended := d.issue(t)
-		writer := beside(t, d.store, Options{}) // another process, of whose commits d hears by asking
+		writer := beside(t, d.store, Options{}) // another process, whose commits d learns of by asking
 		d.store.set(edition(1))
 		restore := d.store.backup()
 		d.store.set(edition(2))
@@ -388,7 +388,7 @@ func TestRestoredFromABackup(t *testing.T) {
 		want := 1
 		for n := range later {
 			if want = 1; n == 0 {
-				d.store.set(edition(9)) // the calendar changes once, then others do
+				d.store.set(edition(9)) // the calendar changes once, and then others do
 			} else if err := d.store.Write(t.Context(), func(ctx context.Context) error { return d.store.Touch(ctx, []consult.Subject{other}) }); err != nil {
 				t.Fatal(err)
 			}

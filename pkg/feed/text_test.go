@@ -34,8 +34,8 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// TestCleanAgreesWithItself compares the quick look at first bytes with the slow
-// rune by rune way, for every rune there is.
+// TestCleanAgreesWithItself compares the check of first bytes with the check rune by rune, for
+// every rune.
 func TestCleanAgreesWithItself(t *testing.T) {
 	t.Parallel()
 	for r := range rune(utf8.MaxRune + 1) {

@@ -43,8 +43,8 @@ func TestObservances(t *testing.T) {
 	}
 }
 
-// TestCoveredIsBounded keeps a wrong date from writing out the changes of ten
-// thousand years, or Shanghai's of before 1991.
+// TestCoveredIsBounded: a wrong date does not write out the clock changes of ten thousand
+// years, or those of Shanghai before 1991.
 func TestCoveredIsBounded(t *testing.T) {
 	t.Parallel()
 	early, late := event(meeting("m-1")), event(meeting("m-2"))
@@ -95,7 +95,7 @@ func TestWallTime(t *testing.T) {
 	}
 }
 
-// TestTheHourThatStrikesTwice reads such an event back: it stands in UTC.
+// TestTheHourThatStrikesTwice reads such an event back: it is written in UTC.
 func TestTheHourThatStrikesTwice(t *testing.T) {
 	t.Parallel()
 	e := event(meeting("m-1"))
@@ -112,8 +112,8 @@ func TestTheHourThatStrikesTwice(t *testing.T) {
 
 const childZone = "HUIQI_FEED_TEST_CHILD_ZONE"
 
-// TestMain refuses to be the child of TestOnOtherMachines in a zone that the
-// process did not take over, so that the test cannot pass by accident.
+// TestMain refuses to be the child of TestOnOtherMachines in a zone that the process did not
+// adopt, so that the test cannot pass by accident.
 func TestMain(m *testing.M) {
 	if name := os.Getenv(childZone); name != "" {
 		zone, err := time.LoadLocation(name)
@@ -126,8 +126,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// TestOnOtherMachines runs the tests of bytes again in processes whose own zone
-// is another, against the same golden files.
+// TestOnOtherMachines runs the tests on bytes again in processes with another local zone,
+// against the same golden files.
 func TestOnOtherMachines(t *testing.T) {
 	if os.Getenv(childZone) != "" {
 		return
@@ -140,7 +140,7 @@ func TestOnOtherMachines(t *testing.T) {
 	for _, name := range []string{"UTC", "America/New_York", "Asia/Shanghai"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), self, "-test.v", "-test.run", "^(TestGolden|TestRenderIsPure|TestEventMatchesTheMeeting|TestSummaryAndStanding|TestObservances|TestWindow)$")
+			cmd := exec.CommandContext(t.Context(), self, "-test.v", "-test.run", "^(TestGolden|TestRenderIsPure|TestEventMatchesTheMeeting|TestSummaryAndState|TestObservances|TestWindow)$")
 			cmd.Env = append(os.Environ(), "TZ="+name, childZone+"="+name)
 			out, err := cmd.CombinedOutput()
 			if err != nil || strings.Count(string(out), "--- PASS: TestGolden/") != 6 || !strings.Contains(string(out), "--- PASS: TestWindow") {

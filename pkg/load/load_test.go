@@ -28,7 +28,7 @@ func TestMixAddsUp(t *testing.T) {
 	}
 }
 
-// Whoever polls twice as often comes twice as often, and nobody is left out.
+// Who polls twice as often has twice as many turns, and nobody is left out.
 func TestTurns(t *testing.T) {
 	t.Parallel()
 	c := NewCrowd([]Program{{Name: "slow", Share: .5, Interval: 2 * time.Hour}, {Name: "fast", Share: .5, Interval: time.Hour}}, 1000, 1)
@@ -48,8 +48,8 @@ func TestTurns(t *testing.T) {
 	}
 }
 
-// calendars is a server of one calendar a path, under a tag that rises when told,
-// which counts what it is asked.
+// calendars is a server with one calendar for each path, whose tag rises on demand. It counts
+// requests.
 type calendars struct {
 	mu                           sync.Mutex
 	tag                          int

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// invent makes a small Problem in which every rule may be broken.
+// invent makes a small Problem in which every rule may be violated.
 func invent(r *rand.Rand) *Problem {
 	p := &Problem{People: 1 + r.IntN(12)}
 	for day := range 1 + r.IntN(4) {
@@ -104,8 +104,8 @@ func inventMeeting(r *rand.Rand, p *Problem) Meeting {
 	return m
 }
 
-// FuzzIncremental holds every step of every move against the full score, and the tables of the search against what they
-// stand for.
+// FuzzIncremental compares every step of every move with the full score, and the tables of the
+// search with tables computed anew.
 func FuzzIncremental(f *testing.F) {
 	for seed := range uint64(200) {
 		f.Add(seed)
@@ -142,7 +142,7 @@ func FuzzIncremental(f *testing.F) {
 	})
 }
 
-// hold compares the tables with ones made anew.
+// hold compares the tables with tables computed anew.
 func hold(t *testing.T, w *searchThread) {
 	t.Helper()
 	fresh := newSearchThread(w.m, 0)

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// cramped is an office so small that every plan can be tried: up to four meetings, two rooms, three short days.
+// cramped is an office so small that every plan can be tried: up to four meetings, two rooms,
+// three short days.
 func cramped(r *rand.Rand) *Problem {
 	p := &Problem{People: 3, Weights: Office(), Rooms: []Room{{Capacity: 9}, {Capacity: 9}}[:1+r.IntN(2)]}
 	for day := range 2 + r.IntN(2) {
@@ -43,7 +44,7 @@ func cramped(r *rand.Rand) *Problem {
 	return p
 }
 
-// optimum tries every plan, by the slow score alone.
+// optimum tries every plan with the slow score only.
 func optimum(p *Problem) (best Score) {
 	places := make([]Place, len(p.Meetings))
 	first := true
@@ -66,8 +67,9 @@ func optimum(p *Problem) (best Score) {
 	return best
 }
 
-// The search finds what trying everything finds: hard rules first, then as few broken rules of the lawful level as can be,
-// then as few and cheap moves. No bound it works with is above that.
+// The search finds what trying all plans finds: hard rules first, then as few broken lawful
+// rules as possible, then as few and cheap moves as possible. No bound that it uses is above
+// that.
 func TestLawfulFirstAgreesWithTryingEverything(t *testing.T) {
 	t.Parallel()
 	bent := 0
@@ -93,7 +95,7 @@ func TestLawfulFirstAgreesWithTryingEverything(t *testing.T) {
 	}
 }
 
-// A start that keeps the rules is found among a thousand that do not, however few are priced.
+// A lawful start is found among a thousand others, however few of them are priced.
 func TestTheOnlyLawfulStartIsFound(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(5) {
@@ -114,7 +116,7 @@ func TestTheOnlyLawfulStartIsFound(t *testing.T) {
 	}
 }
 
-// What no lawful plan exists for is put where it breaks least, and everything else is left alone.
+// A meeting without a lawful place goes where it breaks least, and all others stay.
 func TestUnlawfulOnlyIfNothingElseIsLeft(t *testing.T) {
 	t.Parallel()
 	rules := make([]uint8, 36)

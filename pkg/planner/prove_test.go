@@ -41,8 +41,8 @@ func TestJourneysAreFoundOrRefuted(t *testing.T) {
 
 func TestAProofThatTakesTooLongSaysSo(t *testing.T) {
 	t.Parallel()
-	// More meetings than fit side by side, each alone with everyone's time to itself:
-	// refuted only by counting, which takes for ever one by one.
+	// More meetings than fit side by side, although each alone has time: only counting refutes
+	// this, because trying one by one takes for ever.
 	p := &Problem{People: 1, Rooms: []Room{{Capacity: 1}}, Weights: Office()}
 	for g := range 40 {
 		p.Grains = append(p.Grains, Grain{Minute: g})

@@ -66,7 +66,7 @@ func TestSolveEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// blocked is an office of n meetings that stand without a clash, of which about hit are then struck by a hard Busy.
+// blocked is an office of n meetings without a clash, about hit of which a hard Busy then hits.
 func blocked(n, hit int) *Problem {
 	r := rand.New(rand.NewPCG(uint64(n), 5))
 	p := &Problem{People: n, Weights: Office()}
@@ -124,7 +124,7 @@ func TestRepairMovesNoMoreThanItMust(t *testing.T) {
 
 func TestRepairMakesWay(t *testing.T) {
 	t.Parallel()
-	// Person 1 must move and has one place left, where person 2 is, who could be anywhere.
+	// Person 1 must move, and the only place left is where person 2 is, who could be anywhere.
 	p := office(
 		Meeting{Grains: 4, Required: []int{1}, At: &Place{0, 0}, Cost: 1000, Starts: []int{0, 8}},
 		Meeting{Grains: 4, Required: []int{1, 2}, At: &Place{8, 0}, Cost: 1000},
@@ -165,7 +165,7 @@ func BenchmarkRepair(b *testing.B) {
 	}
 }
 
-// year is a whole year to be drawn from nothing: 1,120 meetings, 250 days, 80 rooms, 1,000 people.
+// year is a whole year to plan from nothing: 1,120 meetings, 250 days, 80 rooms, 1,000 people.
 func year() *Problem {
 	r := rand.New(rand.NewPCG(1, 2))
 	p := &Problem{People: 1000, Weights: Office()}

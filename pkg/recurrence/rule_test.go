@@ -22,7 +22,7 @@ func zone(t testing.TB, name string) *time.Location {
 	return z
 }
 
-// at is the instant of "2026-06-01 09:00" on a clock in Shanghai.
+// at is the instant of "2026-06-01 09:00" in Shanghai.
 func at(t testing.TB, s string) time.Time {
 	t.Helper()
 	v, err := time.ParseInLocation("2006-01-02 15:04", s, shanghai(t))
@@ -41,8 +41,8 @@ func published(t testing.TB) workday.Calendar {
 	return c
 }
 
-// plan are the days of a series of one-hour sittings, "→" before where one was
-// shifted to and "×" for one that was left out.
+// plan returns the days of a series of one-hour meetings, with "→" before one that was moved
+// there and "×" for one that was left out.
 func plan(t testing.TB, rule, first string, policy consult.OnDayOff) (days string, notes []recurrence.Note, err error) {
 	t.Helper()
 	span := consult.Span{From: at(t, first), To: at(t, first).Add(time.Hour)}
@@ -205,8 +205,8 @@ func TestRefusedRules(t *testing.T) {
 	}
 }
 
-// The time on the wall stays when the clocks change, as in New York, and a day
-// without the hour is sat an hour later.
+// The time of day stays when the clocks change, as in New York. On a day without that hour the
+// meeting takes place an hour later.
 func TestClocksThatChange(t *testing.T) {
 	t.Parallel()
 	ny := zone(t, "America/New_York")
@@ -263,8 +263,7 @@ func TestFromALaterDate(t *testing.T) {
 	}
 }
 
-// Whatever is sent: no panic, no endless search, nothing beyond the limits, and
-// dates that rise.
+// Any input: no panic, no endless search, nothing beyond the limits, and dates in rising order.
 func FuzzPlan(f *testing.F) {
 	for _, s := range []string{"FREQ=MONTHLY;BYDAY=1TU;COUNT=12", "FREQ=YEARLY;BYWEEKNO=-53;BYDAY=SU,MO;UNTIL=20300101", "FREQ=DAILY;BYSETPOS=-366;BYMONTH=2;COUNT=9",
 		"FREQ=YEARLY;BYYEARDAY=366,-366;BYMONTHDAY=-31;COUNT=2;WKST=SU", "FREQ=WEEKLY;INTERVAL=1000;COUNT=366"} {

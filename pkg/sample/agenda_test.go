@@ -10,8 +10,8 @@ import (
 	"huiqi/pkg/sample"
 )
 
-// TestAgenda: every Form sits often enough, on workdays and in working hours, and
-// the 协商议事月 has its 300 councils.
+// TestAgenda: every Form meets often enough, on working days and in working hours, and the
+// 协商议事月 has its 300 councils.
 func TestAgenda(t *testing.T) {
 	days := published(t)
 	each(t, func(t *testing.T, s sample.Sample, now time.Time) {
@@ -60,7 +60,7 @@ func TestAgenda(t *testing.T) {
 	})
 }
 
-// TestTopics: each of the year's seven comes before a chair's meeting, by title.
+// TestTopics: each of the year's seven topics comes before a chair's meeting, by title.
 func TestTopics(t *testing.T) {
 	each(t, func(t *testing.T, s sample.Sample, _ time.Time) {
 		for _, topic := range []string{"普惠托育服务体系", "双循环", "青年就业环境", "国际化医疗服务", "新能源装备产业", "名人故居保护", "大运河工业遗存"} {
@@ -71,8 +71,8 @@ func TestTopics(t *testing.T) {
 	})
 }
 
-// TestAttendances: whoever a Meeting has through a Body sits there on that day,
-// and everyone who sits there comes, as a booking would have it.
+// TestAttendances: whoever attends a Meeting for a Body is its member on that day, and all its
+// members attend, as a booking would have it.
 func TestAttendances(t *testing.T) {
 	each(t, func(t *testing.T, s sample.Sample, now time.Time) {
 		for _, m := range s.Meetings {
@@ -238,8 +238,8 @@ func TestBlocks(t *testing.T) {
 	})
 }
 
-// TestOfficeIsQuick runs before the parallel tests, on a machine to itself, and
-// allows many times what it takes.
+// TestOfficeIsQuick runs before the parallel tests, when the machine is free, and allows many
+// times the usual time.
 func TestOfficeIsQuick(t *testing.T) {
 	days, now := published(t), moments(t)["Monday morning"]
 	start := time.Now()

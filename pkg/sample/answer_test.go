@@ -8,8 +8,8 @@ import (
 	"huiqi/pkg/sample"
 )
 
-// TestAnswers: people answer what they were asked and when they could, come to what
-// has begun, and nobody is seen at a Meeting from which they are excused.
+// TestAnswers: people answer what they were asked while they could, come to what has begun, and
+// are not present at Meetings from which they are excused.
 func TestAnswers(t *testing.T) {
 	each(t, func(t *testing.T, s sample.Sample, now time.Time) {
 		meetings, people, done := map[consult.ID]consult.Meeting{}, map[consult.ID]consult.Person{}, map[[2]consult.ID]bool{}
@@ -53,8 +53,8 @@ func TestAnswers(t *testing.T) {
 	})
 }
 
-// TestFigures: after a few months attendance has every colour, and the bodies'
-// rates are those of a city.
+// TestFigures: after a few months every kind of attendance occurs, and the rates of the bodies
+// are realistic.
 func TestFigures(t *testing.T) {
 	t.Parallel()
 	now := moments(t)["Monday morning"]

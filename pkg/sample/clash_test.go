@@ -8,8 +8,8 @@ import (
 	"huiqi/pkg/sample"
 )
 
-// Nothing clashes, before the changes or after any of them. The check is
-// quadratic, reads the result alone and knows nothing of how it was made.
+// Nothing clashes, before the changes or after any of them. The check is quadratic, reads only
+// the result and knows nothing of how it was made.
 func TestOfficeHasNoClash(t *testing.T) {
 	t.Parallel()
 	days := published(t)
@@ -27,7 +27,7 @@ func TestOfficeHasNoClash(t *testing.T) {
 	}
 }
 
-// moved are the Meetings after the sample's cancellations and moves.
+// moved returns the Meetings after the sample's cancellations and moves.
 func moved(s sample.Sample) []consult.Meeting {
 	ms := slices.Clone(s.Meetings)
 	for i := range ms {
@@ -45,8 +45,8 @@ func moved(s sample.Sample) []consult.Meeting {
 	return ms
 }
 
-// ghosts are the moved Meetings in their new slots, beside the old: a slot that
-// waits for its Meeting is nobody else's meanwhile.
+// ghosts are the moved Meetings in their new slots beside the old ones: nobody else may have
+// the new slot meanwhile.
 func ghosts(s sample.Sample) []consult.Meeting {
 	var out []consult.Meeting
 	for i, m := range moved(s) {
@@ -101,7 +101,7 @@ func (c *checker) room(m consult.Meeting) {
 	}
 }
 
-// barred looks for a hard Block in the way of anything the Meeting needs.
+// barred looks for a hard Block in the way of anything that the Meeting needs.
 func (c *checker) barred(m consult.Meeting) {
 	for _, b := range c.blocks {
 		if !b.Hard || !b.Span.From.Before(m.Span.To) || !m.Span.From.Before(b.Span.To) {
@@ -120,7 +120,7 @@ func (c *checker) barred(m consult.Meeting) {
 	}
 }
 
-// pair looks for what two Meetings need at once, and for a child outside its parent.
+// pair looks for anything that two Meetings need at once, and for a child outside its parent.
 func (c *checker) pair(o, m consult.Meeting) {
 	if m.ParentID == o.ID && (m.Span.From.Before(o.Span.From) || m.Span.To.After(o.Span.To)) {
 		c.fault("%s lies outside %s", m.Title, o.Title)

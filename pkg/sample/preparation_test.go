@@ -7,8 +7,7 @@ import (
 	"huiqi/pkg/sample"
 )
 
-// What comes after something does so before and after the changes; what is named
-// is there, and live for good.
+// The order holds before and after the changes, and the Meetings to follow exist and stay live.
 func TestOfficeKeepsItsOrder(t *testing.T) {
 	t.Parallel()
 	days := published(t)

@@ -14,8 +14,7 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// moments are instants at which an office may be made, each named by what is
-// hard about it.
+// moments are instants at which an office may be made, each named by its difficulty.
 func moments(t testing.TB) map[string]time.Time {
 	t.Helper()
 	china, err := time.LoadLocation("Asia/Shanghai")
@@ -82,7 +81,7 @@ func TestSameSeedSameOffice(t *testing.T) {
 	}
 }
 
-// names are the directory without its dates.
+// names is the directory without its dates.
 func names(s sample.Sample) (out []string) {
 	for _, p := range s.People {
 		out = append(out, string(p.ID)+p.Name+p.Post)

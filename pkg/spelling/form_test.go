@@ -104,11 +104,11 @@ func TestText(t *testing.T) {
 	}
 }
 
-// scraps are what random texts are made of.
+// scraps are the parts of random texts.
 var scraps = strings.Split("张,三,见,\u2fbc,\u2ec5,\uf9d1,\U0002f81a,\U0002cc56,a,Z,Ａ,１, ,\u3000,\u00a0,\u2000,\n,\t,\r,·,•,・,.,．,●,"+
 	"\u200b,\u200c,\u200d,\ufeff,\u00ad,\u0301,\u0308,e,ü,\ufe0f,\ufe00,\U000e0100,👩,❤,👍,\U0001f3fd,\u202e,\u1100,\u1161,Å,\u0387,々,〇,\u2329,가,\u11a8,ー,ﾞ", ",")
 
-// What is in its normal form stays as it is, whatever it was made of.
+// A text in normal form stays as it is, whatever it was made from.
 func TestNormalFormIsFinal(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
@@ -126,7 +126,7 @@ func TestNormalFormIsFinal(t *testing.T) {
 	}
 }
 
-// Every compatibility ideograph and radical has an ideograph in its place, and nothing else is one.
+// Every compatibility ideograph and radical is replaced by an ideograph, and nothing else is.
 func TestEveryRadicalIsUnified(t *testing.T) {
 	t.Parallel()
 	left := 0
@@ -147,6 +147,7 @@ func TestEveryRadicalIsUnified(t *testing.T) {
 	}
 }
 
-// unifiedAmongCompatible are the ideographs that stand among the compatible ones and are unified (Unicode, chapter 18).
+// unifiedAmongCompatible are unified ideographs in the blocks of compatibility ideographs
+// (Unicode, chapter 18).
 var unifiedAmongCompatible = map[rune]bool{0xfa0e: true, 0xfa0f: true, 0xfa11: true, 0xfa13: true, 0xfa14: true, 0xfa1f: true,
 	0xfa21: true, 0xfa23: true, 0xfa24: true, 0xfa27: true, 0xfa28: true, 0xfa29: true}

@@ -19,10 +19,10 @@ func TestSurnamesAreReadAsSurnames(t *testing.T) {
 		"尉迟敬德": "yuchijingde", "万俟明": "moqiming", "澹台明": "tantaiming", "长孙明": "zhangsunming", "令狐明": "linghuming",
 		"欧阳明": "ouyangming", "乐正明": "yuezhengming", "单于明": "chanyuming", "子车明": "zijuming", "闾丘明": "lvqiuming",
 		"吕明": "lvming", "王明": "wangming", "长孫無忌": "zhangsunwuji", "單剛": "shangang",
-		"王曾":       "wangceng",                                    // not at the start
-		"张乐":       "zhangle",                                     // nor there
-		"曾":        "ceng",                                        // one character is no surname with a name
-		"阿依古丽·买买提": "ayigulimaimaiti", "曾巴·买买提": "cengbamaimaiti", // a name with dots is no Chinese one
+		"王曾":       "wangceng",                                    // not at the beginning
+		"张乐":       "zhangle",                                     // nor here
+		"曾":        "ceng",                                        // a single character is not a surname with a name
+		"阿依古丽·买买提": "ayigulimaimaiti", "曾巴·买买提": "cengbamaimaiti", // a name with dots is not Chinese
 		"Anna Li": "annali", "René": "rene", "李Anna": "lianna",
 	} {
 		if got := spelling.Read(name, true).Pinyin; got != want {
@@ -46,7 +46,7 @@ func TestInitials(t *testing.T) {
 	}
 }
 
-// A character without a reading sorts behind z, and the name is found by the rest of it.
+// A character without a reading sorts after z, and the name is found by its other characters.
 func TestRareCharacters(t *testing.T) {
 	t.Parallel()
 	const rare = "\U000203d1" // go-pinyin has no reading for it
@@ -68,7 +68,7 @@ func TestRareCharacters(t *testing.T) {
 	}
 }
 
-// A surname with one reading is found by that alone, whatever else its character is read as.
+// A surname with one reading is found by that reading only, however else its character is read.
 func TestOneReadingOfASurname(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{"王伟": "wangwei ww", "张王": "zhangwang zhangyu zw zy"} {

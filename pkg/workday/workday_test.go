@@ -76,8 +76,8 @@ func TestOn(t *testing.T) {
 	}
 }
 
-// TestWeekends holds the weekday arithmetic against the standard library's, day
-// by day over a span with leap years and a century without one.
+// TestWeekends compares the weekday arithmetic with the standard library, day by day over leap
+// years and over a century year that is not one.
 func TestWeekends(t *testing.T) {
 	t.Parallel()
 	var none workday.Calendar
@@ -92,7 +92,7 @@ func TestWeekends(t *testing.T) {
 	}
 }
 
-// TestPublished counts the facts, so that a slip in editing the data shows.
+// TestPublished counts the facts, so that a slip in editing the data is noticed.
 func TestPublished(t *testing.T) {
 	t.Parallel()
 	counts := map[int][2]int{2004: {22, 6}, 2005: {24, 6}, 2006: {24, 8}, 2007: {26, 7}, 2008: {27, 5}, 2009: {27, 6},
