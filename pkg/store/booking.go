@@ -86,7 +86,11 @@ func (s *Store) meetings(ctx context.Context, db *gorm.DB) ([]consult.Meeting, e
 
 // Meetings answers one page by start. What was called off before anybody can have been shown it is
 // listed by its CancellationID or TopicID alone.
-func (s *Store) Meetings(ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest) (page consult.Page[consult.Meeting], err error) {
+func (s *Store) Meetings(
+	ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest,
+) (consult.Page[consult.Meeting], error) {
+	var page consult.Page[consult.Meeting]
+	var err error
 	err = s.Read(ctx, func(ctx context.Context) error {
 		order := series{"meetings", "starts_at", true}
 		narrow := narrowMeetings(s.conn(ctx), filter)
@@ -115,23 +119,35 @@ func (s *Store) Meetings(ctx context.Context, filter consult.MeetingFilter, p co
 func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
 	db = containing(db, filter.Search, "title")
 	for _, w := range []struct{ column, want string }{{"form", string(filter.Form)}, {"status", string(filter.Status)},
-		{"visibility", string(filter.Visibility)}, {"room_id", string(filter.RoomID)}, {"series_id", string(filter.SeriesID)},
+		{"visibility", string(filter.Visibility)},
+		{"room_id", string(filter.RoomID)},
+		{"series_id", string(filter.SeriesID)},
 		{"cancellation_id", string(filter.CancellationID)}} {
 		if w.want != "" {
 			db = db.Where(w.column+" = ?", w.want)
 		}
 	}
 	if filter.PersonID != "" {
-		db = db.Where("id IN (SELECT meeting_id FROM attendances WHERE person_id = ? UNION ALL SELECT a.meeting_id FROM "+sends+" WHERE v.substitute_id = ?)", string(filter.PersonID), string(filter.PersonID))
+		db = db.Where(
+			"id IN (SELECT meeting_id FROM attendances WHERE person_id = ? UNION ALL SELECT a.meeting_id FROM "+
+				sends+" WHERE v.substitute_id = ?)",
+			string(filter.PersonID), string(filter.PersonID),
+		)
 	}
 	if filter.BodyID != "" {
-		db = db.Where("(owner_body_id = ? OR id IN (SELECT meeting_id FROM invitations WHERE body_id = ?))", string(filter.BodyID), string(filter.BodyID))
+		db = db.Where(
+			"(owner_body_id = ? OR id IN (SELECT meeting_id FROM invitations WHERE body_id = ?))",
+			string(filter.BodyID), string(filter.BodyID),
+		)
 	}
 	if filter.VenueID != "" {
 		db = db.Where("room_id IN (SELECT id FROM rooms WHERE venue_id = ?)", string(filter.VenueID))
 	}
 	if filter.TopicID != "" {
-		db = db.Where("id IN (SELECT l.meeting_id FROM topic_meetings l JOIN topics t ON t.lineage = l.lineage WHERE t.id = ?)", string(filter.TopicID))
+		db = db.Where(
+			"id IN (SELECT l.meeting_id FROM topic_meetings l JOIN topics t ON t.lineage = l.lineage WHERE t.id = ?)",
+			string(filter.TopicID),
+		)
 	}
 	return overlapping(db, consult.Span{From: filter.From, To: filter.To}, "starts_at", "ends_at")
 }
@@ -215,7 +231,9 @@ func (s *Store) saveVersions(ctx context.Context, rows []meetingRow) error {
 	over := clause.OnConflict{
 		Columns:   []clause.Column{{Name: "id"}},
 		DoUpdates: clause.AssignmentColumns(s.replaced),
-		Where:     clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: "meetings.version = excluded.version - 1"}}},
+		Where: clause.Where{
+			Exprs: []clause.Expression{clause.Expr{SQL: "meetings.version = excluded.version - 1"}},
+		},
 	}
 	for some := range slices.Chunk(rows, 200) {
 		done := tx.Clauses(over).Create(&some)
@@ -296,7 +314,10 @@ func (s *Store) Restamp(ctx context.Context, filter consult.MeetingFilter, forme
 
 // seen keeps the Meetings for which consult.Meeting.Seen holds.
 func seen(db *gorm.DB) *gorm.DB {
-	return db.Where("status <> ? AND NOT (status = ? AND (sequence = 0 OR unseen = ?))", string(consult.Draft), string(consult.Cancelled), true)
+	return db.Where(
+		"status <> ? AND NOT (status = ? AND (sequence = 0 OR unseen = ?))",
+		string(consult.Draft), string(consult.Cancelled), true,
+	)
 }
 
 // subjectsOf lists the calendars on which the Meetings of a subquery are shown.
@@ -309,8 +330,8 @@ func (s *Store) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.Subject
 		UNION SELECT 'body', CAST(owner_body_id AS text) FROM meetings WHERE owner_body_id IS NOT NULL AND id IN (?)
 		UNION SELECT 'body', CAST(body_id AS text) FROM invitations WHERE meeting_id IN (?)
 		UNION SELECT 'room', CAST(room_id AS text) FROM meetings WHERE room_id IS NOT NULL AND id IN (?)
-		UNION SELECT 'venue', CAST(r.venue_id AS text) FROM meetings m JOIN rooms r ON r.id = m.room_id WHERE m.id IN (?)
-		UNION SELECT 'public', '' FROM meetings WHERE visibility = 'public' AND id IN (?)`,
+		UNION SELECT 'venue', CAST(r.venue_id AS text) FROM meetings m JOIN rooms r ON r.id = m.room_id
+		WHERE m.id IN (?) UNION SELECT 'public', '' FROM meetings WHERE visibility = 'public' AND id IN (?)`,
 		hit, hit, hit, hit, hit, hit, hit).Scan(&rows).Error
 	if err != nil {
 		return nil, translate(err)
@@ -328,8 +349,14 @@ func (s *Store) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.Subject
 func (s *Store) OnDay(ctx context.Context, span consult.Span) ([]consult.Meeting, error) {
 	from, to := span.From.Unix(), span.To.Unix()
 	earliest := from - int64(consult.MaxMeeting.Seconds()) - 1
-	return s.meetings(ctx, seen(s.conn(ctx)).Where("visibility = ? AND has_children = ?", string(consult.Public), false).
-		Where("(withdrawn = 0 OR cancelled_at >= ?)", from).
-		Where("(starts_at < ? AND starts_at > ? AND ends_at > ?) OR (first_starts_at < ? AND first_starts_at > ? AND first_ends_at > ?)",
-			to, earliest, from, to, earliest, from).Order("starts_at, id"))
+	return s.meetings(
+		ctx,
+		seen(s.conn(ctx)).Where("visibility = ? AND has_children = ?", string(consult.Public), false).
+			Where("(withdrawn = 0 OR cancelled_at >= ?)", from).
+			Where(
+				"(starts_at < ? AND starts_at > ? AND ends_at > ?) OR (first_starts_at < ? AND first_starts_at > ? "+
+					"AND first_ends_at > ?)",
+				to, earliest, from, to, earliest, from,
+			).Order("starts_at, id"),
+	)
 }

@@ -164,7 +164,9 @@ func (s *Store) TouchedSince(ctx context.Context, after consult.Revision) ([]con
 			return err
 		}
 		var rows []touchRow
-		err := s.conn(ctx).Where("revision > ?", max(after, at.Revision-consult.TrailMarks)).Order("revision").Find(&rows).Error
+		err := s.conn(ctx).
+			Where("revision > ?", max(after, at.Revision-consult.TrailMarks)).
+			Order("revision").Find(&rows).Error
 		if err != nil {
 			return err
 		}

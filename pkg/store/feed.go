@@ -43,18 +43,48 @@ func (retiredRow) TableName() string { return "retired_links" }
 
 func toFeed(f consult.Feed) feedRow {
 	o := f.Options
-	return feedRow{toStamp(f.Stamp), string(f.Subject.Kind), ref(f.Subject.ID), f.Name, f.TokenHash, instant{f.RevokedAt}, instant{f.LinkedAt},
-		string(o.Language), o.DaysBack, o.DaysAhead, o.DaysCancelled, o.Forms, o.Reminders, o.Veiled, o.HideTentative,
-		f.Recasts, instant{f.RecastAt}}
+	return feedRow{
+		Stamped:       toStamp(f.Stamp),
+		SubjectKind:   string(f.Subject.Kind),
+		SubjectID:     ref(f.Subject.ID),
+		Name:          f.Name,
+		TokenHash:     f.TokenHash,
+		RevokedAt:     instant{f.RevokedAt},
+		LinkedAt:      instant{f.LinkedAt},
+		Language:      string(o.Language),
+		DaysBack:      o.DaysBack,
+		DaysAhead:     o.DaysAhead,
+		DaysCancelled: o.DaysCancelled,
+		Forms:         o.Forms,
+		Reminders:     o.Reminders,
+		Veiled:        o.Veiled,
+		HideTentative: o.HideTentative,
+		Recasts:       f.Recasts,
+		RecastAt:      instant{f.RecastAt},
+	}
 }
 
 func fromFeed(r feedRow) consult.Feed {
-	return consult.Feed{Stamp: r.stamp(), Subject: consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)},
-		Name: r.Name, TokenHash: r.TokenHash, RevokedAt: r.RevokedAt.Time,
-		LinkedAt: r.LinkedAt.Time,
-		Options: consult.FeedOptions{Language: consult.Language(r.Language), DaysBack: r.DaysBack, DaysAhead: r.DaysAhead,
-			DaysCancelled: r.DaysCancelled, Forms: r.Forms, Reminders: r.Reminders, Veiled: r.Veiled, HideTentative: r.HideTentative},
-		Recasts: r.Recasts, RecastAt: r.RecastAt.Time}
+	return consult.Feed{
+		Stamp:     r.stamp(),
+		Subject:   consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)},
+		Name:      r.Name,
+		TokenHash: r.TokenHash,
+		RevokedAt: r.RevokedAt.Time,
+		LinkedAt:  r.LinkedAt.Time,
+		Options: consult.FeedOptions{
+			Language:      consult.Language(r.Language),
+			DaysBack:      r.DaysBack,
+			DaysAhead:     r.DaysAhead,
+			DaysCancelled: r.DaysCancelled,
+			Forms:         r.Forms,
+			Reminders:     r.Reminders,
+			Veiled:        r.Veiled,
+			HideTentative: r.HideTentative,
+		},
+		Recasts:  r.Recasts,
+		RecastAt: r.RecastAt.Time,
+	}
 }
 
 func narrowFeeds(db *gorm.DB, filter consult.FeedFilter) *gorm.DB {
@@ -79,7 +109,9 @@ func (s *Store) Feed(ctx context.Context, id consult.ID) (consult.Feed, error) {
 }
 
 // Feeds lists Feeds, oldest first.
-func (s *Store) Feeds(ctx context.Context, filter consult.FeedFilter, p consult.PageRequest) (consult.Page[consult.Feed], error) {
+func (s *Store) Feeds(
+	ctx context.Context, filter consult.FeedFilter, p consult.PageRequest,
+) (consult.Page[consult.Feed], error) {
 	return s.feeds.List(ctx, filter, p)
 }
 
@@ -105,7 +137,9 @@ func (s *Store) AddFeeds(ctx context.Context, fs []consult.Feed) error {
 // issued notes that the links of the Feeds were issued at the present Revision.
 func (s *Store) issued(ctx context.Context, feeds []consult.ID) error {
 	for some := range slices.Chunk(feeds, batch) {
-		err := s.conn(ctx).Exec("UPDATE feeds SET linked_revision = (SELECT revision FROM ledger WHERE id = 1) WHERE id IN ?", texts(some)).Error
+		err := s.conn(ctx).Exec(
+			"UPDATE feeds SET linked_revision = (SELECT revision FROM ledger WHERE id = 1) WHERE id IN ?", texts(some),
+		).Error
 		if err != nil {
 			return translate(err)
 		}
@@ -116,17 +150,21 @@ func (s *Store) issued(ctx context.Context, feeds []consult.ID) error {
 // listed leaves out what the undoing of a Proposal called off before the Feed's link
 // was issued.
 func listed(db *gorm.DB, f consult.Feed) *gorm.DB {
-	return seen(db).Where("(withdrawn = 0 OR withdrawn > (SELECT linked_revision FROM feeds WHERE feeds.id = ?))", ref(f.ID))
+	return seen(db).
+		Where("(withdrawn = 0 OR withdrawn > (SELECT linked_revision FROM feeds WHERE feeds.id = ?))", ref(f.ID))
 }
 
 // Watched are those of the subjects of which there is a link, or was at some time since.
-func (s *Store) Watched(ctx context.Context, subjects []consult.Subject, since time.Time) (map[consult.Subject]bool, error) {
+func (s *Store) Watched(
+	ctx context.Context, subjects []consult.Subject, since time.Time,
+) (map[consult.Subject]bool, error) {
 	ids := make([]consult.ID, len(subjects))
 	for i, sub := range subjects {
 		ids[i] = sub.ID
 	}
 	links := func() *gorm.DB {
-		return s.conn(ctx).Model(&feedRow{}).Distinct("subject_kind", "subject_id").Where("(revoked_at IS NULL OR revoked_at >= ?)", since.Unix())
+		return s.conn(ctx).Model(&feedRow{}).Distinct("subject_kind", "subject_id").
+			Where("(revoked_at IS NULL OR revoked_at >= ?)", since.Unix())
 	}
 	queries := []*gorm.DB{links().Where("subject_kind = ?", string(consult.SubjectPublic))}
 	for some := range slices.Chunk(distinct(ids), batch) {
@@ -162,8 +200,13 @@ func (s *Store) Rename(ctx context.Context, sub consult.Subject, was, is string)
 	if err := s.Touch(ctx, []consult.Subject{sub}); err != nil || was == is {
 		return err
 	}
-	return translate(s.conn(ctx).Exec("UPDATE feeds SET name = ?, version = version + 1, changed_at = ? WHERE subject_kind = ? AND subject_id = ? AND name = ?",
-		is, s.opt.Clock().Unix(), string(sub.Kind), string(sub.ID), was).Error)
+	return translate(
+		s.conn(ctx).Exec(
+			"UPDATE feeds SET name = ?, version = version + 1, changed_at = ? WHERE subject_kind = ? AND subject_id "+
+				"= ? AND name = ?",
+			is, s.opt.Clock().Unix(), string(sub.Kind), string(sub.ID), was,
+		).Error,
+	)
 }
 
 // RetireHash remembers a hash that no longer opens the Feed, whose link is issued anew.
@@ -228,19 +271,26 @@ func (s *Store) KnownForms(ctx context.Context, keys []consult.FormKey) (map[con
 		ids[i] = consult.ID(key)
 	}
 	found, err := s.Forms.Find(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	known := make(map[consult.FormKey]bool, len(found))
 	for id := range found {
 		known[consult.FormKey(id)] = true
 	}
-	return known, err
+	return known, nil
 }
 
 // FeedEvent reads one Meeting as Contents would, whenever it is; consult.ErrNotFound
 // when it is not on the calendar of the Feed's Subject.
-func (s *Store) FeedEvent(ctx context.Context, f consult.Feed, meeting consult.ID) (e consult.FeedEvent, err error) {
+func (s *Store) FeedEvent(ctx context.Context, f consult.Feed, meeting consult.ID) (consult.FeedEvent, error) {
+	var e consult.FeedEvent
+	var err error
 	err = s.Read(ctx, func(ctx context.Context) error {
 		var row meetingRow
-		db := listed(narrowMeetings(s.conn(ctx), meetingsOf(f.Subject, consult.Span{})), f).Where("id = ?", string(meeting))
+		db := listed(
+			narrowMeetings(s.conn(ctx), meetingsOf(f.Subject, consult.Span{})), f,
+		).Where("id = ?", string(meeting))
 		if err := db.Take(&row).Error; err != nil {
 			return err
 		}
@@ -254,14 +304,20 @@ func (s *Store) FeedEvent(ctx context.Context, f consult.Feed, meeting consult.I
 }
 
 // Contents reads everything the Feed shows, with the Revision, in one snapshot.
-func (s *Store) Contents(ctx context.Context, f consult.Feed, window consult.Span, cancelledSince time.Time) (c consult.FeedContents, err error) {
+func (s *Store) Contents(
+	ctx context.Context, f consult.Feed, window consult.Span, cancelledSince time.Time,
+) (consult.FeedContents, error) {
+	var c consult.FeedContents
 	c.Feed = f
+	var err error
 	err = s.Read(ctx, func(ctx context.Context) error {
-		if c.Trail, err = s.Trail(ctx); err != nil {
+		c.Trail, err = s.Trail(ctx)
+		if err != nil {
 			return err
 		}
 		if f.Subject.Kind != consult.SubjectPublic {
-			if c.SubjectName, err = s.SubjectName(ctx, f.Subject); err != nil {
+			c.SubjectName, err = s.SubjectName(ctx, f.Subject)
+			if err != nil {
 				return err
 			}
 		}
@@ -272,13 +328,16 @@ func (s *Store) Contents(ctx context.Context, f consult.Feed, window consult.Spa
 			return err
 		}
 		c.Events, err = s.events(ctx, f.Subject, rows)
+		if err != nil {
+			return err
+		}
 		c.ChangedAt = f.ChangedAt
 		for _, e := range c.Events {
 			if e.Meeting.ChangedAt.After(c.ChangedAt) {
 				c.ChangedAt = e.Meeting.ChangedAt
 			}
 		}
-		return err
+		return nil
 	})
 	return c, translate(err)
 }
@@ -304,10 +363,15 @@ func meetingsOf(sub consult.Subject, window consult.Span) consult.MeetingFilter 
 // events resolves the names a Feed shows. Attendances are read for the holder's
 // own role only: a Feed never knows who else comes.
 func (s *Store) events(ctx context.Context, sub consult.Subject, rows []meetingRow) ([]consult.FeedEvent, error) {
-	meetings, forms, rooms, bodies := make([]consult.ID, len(rows)), []consult.ID{}, []consult.ID{}, []consult.ID{}
+	meetings := make([]consult.ID, len(rows))
+	forms := []consult.ID{}
+	rooms := []consult.ID{}
+	bodies := []consult.ID{}
 	for i, r := range rows {
 		meetings[i] = consult.ID(r.ID)
-		forms, rooms, bodies = append(forms, consult.ID(r.Form)), append(rooms, consult.ID(r.RoomID)), append(bodies, consult.ID(r.OwnerBodyID))
+		forms = append(forms, consult.ID(r.Form))
+		rooms = append(rooms, consult.ID(r.RoomID))
+		bodies = append(bodies, consult.ID(r.OwnerBodyID))
 	}
 	parts, err := s.partsOf(ctx, sub)
 	if err != nil {
@@ -327,9 +391,18 @@ func (s *Store) events(ctx context.Context, sub consult.Subject, rows []meetingR
 		m.Moves = moves[m.ID]
 		mine, comes := parts[m.ID]
 		form, room := n.forms[consult.ID(m.Form)], n.rooms[m.RoomID]
-		events[i] = consult.FeedEvent{Meeting: m, Role: mine.role, InPlace: mine.inPlace, Newcomer: comes && m.Newcomer(mine.since), FormZH: form.NameZH, FormEN: form.NameEN,
-			BodyName: n.bodies[m.OwnerBodyID].Name, Room: room, Venue: n.venues[room.VenueID],
-			Veiled: m.Visibility == consult.Restricted && sub.Kind != consult.SubjectPerson}
+		events[i] = consult.FeedEvent{
+			Meeting:  m,
+			Role:     mine.role,
+			InPlace:  mine.inPlace,
+			Newcomer: comes && m.Newcomer(mine.since),
+			FormZH:   form.NameZH,
+			FormEN:   form.NameEN,
+			BodyName: n.bodies[m.OwnerBodyID].Name,
+			Room:     room,
+			Venue:    n.venues[room.VenueID],
+			Veiled:   m.Visibility == consult.Restricted && sub.Kind != consult.SubjectPerson,
+		}
 	}
 	return events, nil
 }
@@ -341,18 +414,23 @@ type names struct {
 	bodies map[consult.ID]consult.Body
 }
 
-func (s *Store) namesFor(ctx context.Context, forms, rooms, bodies []consult.ID) (n names, err error) {
-	if n.forms, err = s.Forms.Find(ctx, distinct(forms)); err != nil {
+func (s *Store) namesFor(ctx context.Context, forms, rooms, bodies []consult.ID) (names, error) {
+	var n names
+	var err error
+	n.forms, err = s.Forms.Find(ctx, distinct(forms))
+	if err != nil {
 		return n, err
 	}
-	if n.rooms, err = s.Rooms.Find(ctx, distinct(rooms)); err != nil {
+	n.rooms, err = s.Rooms.Find(ctx, distinct(rooms))
+	if err != nil {
 		return n, err
 	}
 	venues := []consult.ID{}
 	for _, r := range n.rooms {
 		venues = append(venues, r.VenueID)
 	}
-	if n.venues, err = s.Venues.Find(ctx, distinct(venues)); err != nil {
+	n.venues, err = s.Venues.Find(ctx, distinct(venues))
+	if err != nil {
 		return n, err
 	}
 	n.bodies, err = s.Bodies.Find(ctx, distinct(bodies))

@@ -8,53 +8,137 @@ import (
 
 // shelves wires each noun to its row, its order and what narrows it.
 func (s *Store) shelves() {
-	s.People = &Shelf[consult.Person, personRow, consult.PersonFilter]{s: s, row: toPerson, noun: fromPerson, narrow: narrowPeople,
-		order: series{"people", "pinyin", false}, key: func(p consult.Person) (string, int64) { return p.Pinyin, 0 },
-		identify: func(p consult.Person) consult.Stamp { return p.Stamp }, kept: keptPeople,
-		derived: func() (string, []any) { return apart(consult.DateOf(s.opt.Clock(), time.UTC)) }}
-	s.Bodies = &Shelf[consult.Body, bodyRow, consult.BodyFilter]{s: s, row: toBody, noun: fromBody, narrow: narrowBodies,
-		order: series{"bodies", "name", false}, key: func(b consult.Body) (string, int64) { return b.Name, 0 },
-		identify: func(b consult.Body) consult.Stamp { return b.Stamp }, kept: keptBodies}
-	s.Memberships = &Shelf[consult.Membership, membershipRow, consult.MembershipFilter]{s: s, row: toMembership, noun: fromMembership, narrow: narrowMemberships,
-		order: series{"memberships", "since", false}, key: func(m consult.Membership) (string, int64) { return string(m.Since), 0 },
-		identify: func(m consult.Membership) consult.Stamp { return m.Stamp }}
-	s.Venues = &Shelf[consult.Venue, venueRow, consult.VenueFilter]{s: s, row: toVenue, noun: fromVenue, narrow: narrowVenues,
-		order: series{"venues", "name", false}, key: func(v consult.Venue) (string, int64) { return v.Name, 0 },
-		identify: func(v consult.Venue) consult.Stamp { return v.Stamp }, kept: keptVenues}
+	s.People = &Shelf[consult.Person, personRow, consult.PersonFilter]{
+		s:        s,
+		row:      toPerson,
+		noun:     fromPerson,
+		narrow:   narrowPeople,
+		order:    series{"people", "pinyin", false},
+		key:      func(p consult.Person) (string, int64) { return p.Pinyin, 0 },
+		identify: func(p consult.Person) consult.Stamp { return p.Stamp },
+		kept:     keptPeople,
+		derived:  func() (string, []any) { return apart(consult.DateOf(s.opt.Clock(), time.UTC)) },
+	}
+	s.Bodies = &Shelf[consult.Body, bodyRow, consult.BodyFilter]{
+		s:        s,
+		row:      toBody,
+		noun:     fromBody,
+		narrow:   narrowBodies,
+		order:    series{"bodies", "name", false},
+		key:      func(b consult.Body) (string, int64) { return b.Name, 0 },
+		identify: func(b consult.Body) consult.Stamp { return b.Stamp },
+		kept:     keptBodies,
+	}
+	s.Memberships = &Shelf[consult.Membership, membershipRow, consult.MembershipFilter]{
+		s:        s,
+		row:      toMembership,
+		noun:     fromMembership,
+		narrow:   narrowMemberships,
+		order:    series{"memberships", "since", false},
+		key:      func(m consult.Membership) (string, int64) { return string(m.Since), 0 },
+		identify: func(m consult.Membership) consult.Stamp { return m.Stamp },
+	}
+	s.Venues = &Shelf[consult.Venue, venueRow, consult.VenueFilter]{
+		s:        s,
+		row:      toVenue,
+		noun:     fromVenue,
+		narrow:   narrowVenues,
+		order:    series{"venues", "name", false},
+		key:      func(v consult.Venue) (string, int64) { return v.Name, 0 },
+		identify: func(v consult.Venue) consult.Stamp { return v.Stamp },
+		kept:     keptVenues,
+	}
 	s.Rooms = &Shelf[consult.Room, roomRow, consult.RoomFilter]{s: s, row: toRoom, noun: fromRoom, narrow: narrowRooms,
 		order: series{"rooms", "name", false}, key: func(r consult.Room) (string, int64) { return r.Name, 0 },
 		identify: func(r consult.Room) consult.Stamp { return r.Stamp }, kept: keptRooms, load: s.roomsAndVenues}
 	s.Forms = &Shelf[consult.Form, formRow, consult.Unfiltered]{s: s, row: toForm, noun: fromForm, narrow: unfiltered,
 		order: series{"forms", "ord", true}, key: func(f consult.Form) (string, int64) { return "", int64(f.Order) },
 		identify: func(f consult.Form) consult.Stamp { return f.Stamp }, kept: keptForms, cloned: cloneForm}
-	s.Rules = &Shelf[consult.Rules, ruleRow, consult.Unfiltered]{s: s, row: toRules, noun: fromRules, narrow: unfiltered,
-		order: series{"rules", "version", true}, key: func(r consult.Rules) (string, int64) { return "", r.Version },
-		identify: func(r consult.Rules) consult.Stamp { return r.Stamp }, kept: keptRules, load: s.rules}
-	s.Blocks = &Shelf[consult.Block, blockRow, consult.BlockFilter]{s: s, row: toBlock, noun: fromBlock, narrow: narrowBlocks,
-		order: series{"blocks", "from_at", true}, key: func(b consult.Block) (string, int64) { return "", b.Span.From.Unix() },
-		identify: func(b consult.Block) consult.Stamp { return b.Stamp }}
-	s.Leaves = &Shelf[consult.Leave, leaveRow, consult.LeaveFilter]{s: s, row: toLeave, noun: fromLeave, narrow: narrowLeaves,
-		order: series{"leaves", "created_at", true}, key: func(l consult.Leave) (string, int64) { return "", l.CreatedAt.Unix() },
-		identify: func(l consult.Leave) consult.Stamp { return l.Stamp }, kept: keptLeave}
-	s.Series = &Shelf[consult.Series, seriesRow, consult.SeriesFilter]{s: s, row: toSeries, noun: fromSeries, narrow: narrowSeries,
-		order: series{"series", "created_at", true}, key: func(v consult.Series) (string, int64) { return "", v.CreatedAt.Unix() },
-		identify: func(v consult.Series) consult.Stamp { return v.Stamp }}
-	s.feeds = &Shelf[consult.Feed, feedRow, consult.FeedFilter]{s: s, row: toFeed, noun: fromFeed, narrow: narrowFeeds,
-		order: series{"feeds", "created_at", true}, key: func(f consult.Feed) (string, int64) { return "", f.CreatedAt.Unix() },
-		identify: func(f consult.Feed) consult.Stamp { return f.Stamp }}
-	s.Tokens = &Shelf[consult.Token, tokenRow, consult.TokenFilter]{s: s, row: toToken, noun: fromToken, narrow: narrowTokens,
-		order: series{"tokens", "created_at", true}, key: func(t consult.Token) (string, int64) { return "", t.CreatedAt.Unix() },
-		identify: func(t consult.Token) consult.Stamp { return t.Stamp }}
-	s.Proposals = &Shelf[consult.Proposal, proposalRow, consult.ProposalFilter]{s: s, row: toProposal, noun: fromProposal, narrow: narrowProposals,
-		order: series{"proposals", "created_at", true}, key: func(p consult.Proposal) (string, int64) { return "", p.CreatedAt.Unix() },
-		identify: func(p consult.Proposal) consult.Stamp { return p.Stamp }}
-	s.Notices = &Shelf[consult.Notice, noticeRow, consult.NoticeFilter]{s: s, row: toNotice, noun: fromNotice, narrow: narrowNotices,
-		order: series{"notices", "created_at", true}, key: func(n consult.Notice) (string, int64) { return "", n.CreatedAt.Unix() },
-		identify: func(n consult.Notice) consult.Stamp { return n.Stamp }}
+	s.Rules = &Shelf[consult.Rules, ruleRow, consult.Unfiltered]{
+		s:        s,
+		row:      toRules,
+		noun:     fromRules,
+		narrow:   unfiltered,
+		order:    series{"rules", "version", true},
+		key:      func(r consult.Rules) (string, int64) { return "", r.Version },
+		identify: func(r consult.Rules) consult.Stamp { return r.Stamp },
+		kept:     keptRules,
+		load:     s.rules,
+	}
+	s.Blocks = &Shelf[consult.Block, blockRow, consult.BlockFilter]{
+		s:        s,
+		row:      toBlock,
+		noun:     fromBlock,
+		narrow:   narrowBlocks,
+		order:    series{"blocks", "from_at", true},
+		key:      func(b consult.Block) (string, int64) { return "", b.Span.From.Unix() },
+		identify: func(b consult.Block) consult.Stamp { return b.Stamp },
+	}
+	s.Leaves = &Shelf[consult.Leave, leaveRow, consult.LeaveFilter]{
+		s:        s,
+		row:      toLeave,
+		noun:     fromLeave,
+		narrow:   narrowLeaves,
+		order:    series{"leaves", "created_at", true},
+		key:      func(l consult.Leave) (string, int64) { return "", l.CreatedAt.Unix() },
+		identify: func(l consult.Leave) consult.Stamp { return l.Stamp },
+		kept:     keptLeave,
+	}
+	s.Series = &Shelf[consult.Series, seriesRow, consult.SeriesFilter]{
+		s:        s,
+		row:      toSeries,
+		noun:     fromSeries,
+		narrow:   narrowSeries,
+		order:    series{"series", "created_at", true},
+		key:      func(v consult.Series) (string, int64) { return "", v.CreatedAt.Unix() },
+		identify: func(v consult.Series) consult.Stamp { return v.Stamp },
+	}
+	s.feeds = &Shelf[consult.Feed, feedRow, consult.FeedFilter]{
+		s:        s,
+		row:      toFeed,
+		noun:     fromFeed,
+		narrow:   narrowFeeds,
+		order:    series{"feeds", "created_at", true},
+		key:      func(f consult.Feed) (string, int64) { return "", f.CreatedAt.Unix() },
+		identify: func(f consult.Feed) consult.Stamp { return f.Stamp },
+	}
+	s.Tokens = &Shelf[consult.Token, tokenRow, consult.TokenFilter]{
+		s:        s,
+		row:      toToken,
+		noun:     fromToken,
+		narrow:   narrowTokens,
+		order:    series{"tokens", "created_at", true},
+		key:      func(t consult.Token) (string, int64) { return "", t.CreatedAt.Unix() },
+		identify: func(t consult.Token) consult.Stamp { return t.Stamp },
+	}
+	s.Proposals = &Shelf[consult.Proposal, proposalRow, consult.ProposalFilter]{
+		s:        s,
+		row:      toProposal,
+		noun:     fromProposal,
+		narrow:   narrowProposals,
+		order:    series{"proposals", "created_at", true},
+		key:      func(p consult.Proposal) (string, int64) { return "", p.CreatedAt.Unix() },
+		identify: func(p consult.Proposal) consult.Stamp { return p.Stamp },
+	}
+	s.Notices = &Shelf[consult.Notice, noticeRow, consult.NoticeFilter]{
+		s:        s,
+		row:      toNotice,
+		noun:     fromNotice,
+		narrow:   narrowNotices,
+		order:    series{"notices", "created_at", true},
+		key:      func(n consult.Notice) (string, int64) { return "", n.CreatedAt.Unix() },
+		identify: func(n consult.Notice) consult.Stamp { return n.Stamp },
+	}
 	s.Plans = &Shelf[consult.Plan, planRow, consult.PlanFilter]{s: s, row: toPlan, noun: fromPlan, narrow: narrowPlans,
 		order: series{"plans", "year", true}, key: func(p consult.Plan) (string, int64) { return "", int64(p.Year) },
 		identify: func(p consult.Plan) consult.Stamp { return p.Stamp }}
-	s.Topics = &Shelf[consult.Topic, topicRow, consult.TopicFilter]{s: s, row: toTopic, noun: fromTopic, narrow: narrowTopics,
-		order: series{"topics", "ord", true}, key: func(t consult.Topic) (string, int64) { return "", int64(t.Order) },
-		identify: func(t consult.Topic) consult.Stamp { return t.Stamp }}
+	s.Topics = &Shelf[consult.Topic, topicRow, consult.TopicFilter]{
+		s:        s,
+		row:      toTopic,
+		noun:     fromTopic,
+		narrow:   narrowTopics,
+		order:    series{"topics", "ord", true},
+		key:      func(t consult.Topic) (string, int64) { return "", int64(t.Order) },
+		identify: func(t consult.Topic) consult.Stamp { return t.Stamp },
+	}
 }

@@ -42,13 +42,20 @@ func openKnown(t *testing.T, url string) *known {
 	from := time.Date(2027, 1, 4, 1, 0, 0, 0, time.UTC)
 	for i := range 3 {
 		k.meetings = append(k.meetings, consult.Meeting{
-			Stamp: consult.Stamp{ID: id(100 + i), Version: 1, CreatedAt: from, ChangedAt: from}, Form: "other", Title: "会",
-			Status: consult.Confirmed, Visibility: consult.Public, Span: consult.Span{From: from, To: from.Add(time.Hour)}})
+			Stamp:      consult.Stamp{ID: id(100 + i), Version: 1, CreatedAt: from, ChangedAt: from},
+			Form:       "other",
+			Title:      "会",
+			Status:     consult.Confirmed,
+			Visibility: consult.Public,
+			Span:       consult.Span{From: from, To: from.Add(time.Hour)},
+		})
 	}
 	k.meetings[0].Attendances = []consult.Attendance{{PersonID: k.person.ID, Role: consult.RoleVoting, Since: 1}}
 	k.meetings[1].Follows = []consult.Follow{{MeetingID: k.meetings[0].ID, MinDays: 1}}
 	k.leave = full(9, func(l *consult.Leave) {
-		l.MeetingID, l.PersonID, l.Decision = k.meetings[0].ID, k.person.ID, consult.LeavePending
+		l.MeetingID = k.meetings[0].ID
+		l.PersonID = k.person.ID
+		l.Decision = consult.LeavePending
 		l.Span, l.Former = consult.Span{}, false
 	})
 	membership := consult.Membership{Stamp: consult.Stamp{ID: id(200), Version: 1, CreatedAt: from, ChangedAt: from},
@@ -77,13 +84,17 @@ func (k *known) asked() map[string]func(context.Context) (any, error) {
 		"leave":       func(ctx context.Context) (any, error) { return k.Leaves.Get(ctx, k.leave.ID) },
 		"person":      func(ctx context.Context) (any, error) { return k.People.Get(ctx, k.person.ID) },
 		"body":        func(ctx context.Context) (any, error) { return k.Bodies.Get(ctx, k.body.ID) },
-		"members":     func(ctx context.Context) (any, error) { return k.Members(ctx, []consult.ID{k.body.ID}, day, day) },
-		"room":        func(ctx context.Context) (any, error) { return k.Rooms.Get(ctx, k.room.ID) },
-		"venue":       func(ctx context.Context) (any, error) { return k.Venues.Get(ctx, k.room.VenueID) },
-		"trips":       func(ctx context.Context) (any, error) { return k.Trips(ctx, []consult.ID{k.room.VenueID}) },
-		"form":        func(ctx context.Context) (any, error) { return k.Forms.Get(ctx, "other") },
-		"rules":       func(ctx context.Context) (any, error) { return k.Rules.Get(ctx, consult.RulesID) },
-		"years":       func(ctx context.Context) (any, error) { return k.HolidayYears(ctx) },
+		"members": func(ctx context.Context) (any, error) {
+			return k.Members(
+				ctx, []consult.ID{k.body.ID}, day, day,
+			)
+		},
+		"room":  func(ctx context.Context) (any, error) { return k.Rooms.Get(ctx, k.room.ID) },
+		"venue": func(ctx context.Context) (any, error) { return k.Venues.Get(ctx, k.room.VenueID) },
+		"trips": func(ctx context.Context) (any, error) { return k.Trips(ctx, []consult.ID{k.room.VenueID}) },
+		"form":  func(ctx context.Context) (any, error) { return k.Forms.Get(ctx, "other") },
+		"rules": func(ctx context.Context) (any, error) { return k.Rules.Get(ctx, consult.RulesID) },
+		"years": func(ctx context.Context) (any, error) { return k.HolidayYears(ctx) },
 	}
 }
 
@@ -107,7 +118,10 @@ func TestATransactionReadsEachThingOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		k := openKnown(t, url)
 		outside := k.answer(t, t.Context())
-		for what, run := range map[string]func(context.Context, func(context.Context) error) error{"write": k.Write, "read": k.Read} {
+		for what, run := range map[string]func(context.Context, func(context.Context) error) error{
+			"write": k.Write,
+			"read":  k.Read,
+		} {
 			err := run(t.Context(), func(ctx context.Context) error {
 				first := k.answer(t, ctx)
 				before := k.statements.Load()
@@ -151,7 +165,10 @@ func TestATransactionReadsWhatItWrote(t *testing.T) {
 			}
 			for of, want := range k.answer(t, t.Context()) {
 				if !reflect.DeepEqual(inside[of], want) {
-					t.Errorf("after a write of %s its transaction read %s as\n%+v, the next\n%+v", what, of, inside[of], want)
+					t.Errorf(
+						"after a write of %s its transaction read %s as\n%+v, the next\n%+v",
+						what, of, inside[of], want,
+					)
 				}
 			}
 		}
@@ -178,8 +195,12 @@ func (k *known) writes() map[string]func(context.Context) error {
 		},
 		"overrides": func(ctx context.Context) error {
 			return save(ctx, func(m *consult.Meeting) {
-				m.Overrides = append(m.Overrides, consult.Override{Kind: consult.PersonDoubleBooked, PersonID: k.person.ID,
-					Reason: "知情", At: k.meetings[0].CreatedAt})
+				m.Overrides = append(m.Overrides, consult.Override{
+					Kind:     consult.PersonDoubleBooked,
+					PersonID: k.person.ID,
+					Reason:   "知情",
+					At:       k.meetings[0].CreatedAt,
+				})
 			})
 		},
 		"what is not held": func(ctx context.Context) error {
@@ -195,7 +216,9 @@ func (k *known) writes() map[string]func(context.Context) error {
 				Response: consult.Accepted, SubstituteName: "李四", To: k.meetings[1].Span}})
 		},
 		"answers to a slot that is left": func(ctx context.Context) error {
-			err := k.SaveAnswers(ctx, []consult.Answer{{MeetingID: k.meetings[0].ID, PersonID: k.person.ID, Response: consult.Accepted}})
+			err := k.SaveAnswers(ctx, []consult.Answer{
+				{MeetingID: k.meetings[0].ID, PersonID: k.person.ID, Response: consult.Accepted},
+			})
 			if err != nil {
 				return err
 			}
@@ -426,7 +449,8 @@ func TestManyMeetingsAreWrittenOverTheVersionBefore(t *testing.T) {
 		}
 		for _, m := range k.meetings {
 			got, err := k.Meeting(t.Context(), m.ID)
-			if err != nil || got.Version != 2 || got.Title != "改" || got.Follows != nil || got.CreatedBy != m.CreatedBy || !got.CreatedAt.Equal(m.CreatedAt) {
+			if err != nil || got.Version != 2 || got.Title != "改" || got.Follows != nil ||
+				got.CreatedBy != m.CreatedBy || !got.CreatedAt.Equal(m.CreatedAt) {
 				t.Errorf("%+v (%v)", got, err)
 			}
 		}

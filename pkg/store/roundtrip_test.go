@@ -99,7 +99,8 @@ func roundTrip[T, F any](t *testing.T, s shelf[T, F], v T, stamp func(*T) *consu
 	if err := s.Save(ctx, zero, stamp(&v).Version); err != nil {
 		t.Fatalf("%T: %v", v, err)
 	}
-	if got, err = s.Get(ctx, key); err != nil || !reflect.DeepEqual(got, zero) {
+	got, err = s.Get(ctx, key)
+	if err != nil || !reflect.DeepEqual(got, zero) {
 		t.Errorf("%T emptied came back as\n%+v, want\n%+v (%v)", v, got, zero, err)
 	}
 	stamp(&zero).ID = id(999_999)
@@ -115,15 +116,22 @@ func roundTrip[T, F any](t *testing.T, s shelf[T, F], v T, stamp func(*T) *consu
 }
 
 // ground lays the rows that others refer to.
-func ground(t *testing.T, s *store.Store) (person consult.Person, body consult.Body, room consult.Room) {
+func ground(t *testing.T, s *store.Store) (consult.Person, consult.Body, consult.Room) {
 	t.Helper()
 	ctx := context.Background()
-	person = full(1, func(p *consult.Person) { p.Apart = "" })
-	body = full(2, func(b *consult.Body) { b.ParentID, b.PairedID = "", "" })
+	person := full(1, func(p *consult.Person) { p.Apart = "" })
+	body := full(2, func(b *consult.Body) { b.ParentID, b.PairedID = "", "" })
 	venue := full[consult.Venue](3, nil)
-	room = full(4, func(r *consult.Room) { r.VenueID = venue.ID })
-	form := consult.Form{Key: "other", Stamp: consult.Stamp{ID: "other", Version: 1, CreatedAt: venue.CreatedAt, ChangedAt: venue.CreatedAt}, NameZH: "其他"}
-	for _, err := range []error{s.People.Add(ctx, person), s.Bodies.Add(ctx, body), s.Venues.Add(ctx, venue), s.Rooms.Add(ctx, room), s.Forms.Add(ctx, form)} {
+	room := full(4, func(r *consult.Room) { r.VenueID = venue.ID })
+	form := consult.Form{
+		Key:    "other",
+		Stamp:  consult.Stamp{ID: "other", Version: 1, CreatedAt: venue.CreatedAt, ChangedAt: venue.CreatedAt},
+		NameZH: "其他",
+	}
+	for _, err := range []error{
+		s.People.Add(ctx, person), s.Bodies.Add(ctx, body), s.Venues.Add(ctx, venue), s.Rooms.Add(ctx, room),
+		s.Forms.Add(ctx, form),
+	} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,19 +148,38 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		if err := s.Series.Add(context.Background(), series); err != nil {
 			t.Fatal(err)
 		}
-		earlier := consult.Meeting{Stamp: consult.Stamp{ID: id(8_999), Version: 1, CreatedAt: series.CreatedAt, ChangedAt: series.ChangedAt},
-			Form: "other", Title: "在先", Status: consult.Confirmed, Visibility: consult.Public, Span: series.Span}
+		earlier := consult.Meeting{
+			Stamp: consult.Stamp{
+				ID:        id(8_999),
+				Version:   1,
+				CreatedAt: series.CreatedAt,
+				ChangedAt: series.ChangedAt,
+			},
+			Form:       "other",
+			Title:      "在先",
+			Status:     consult.Confirmed,
+			Visibility: consult.Public,
+			Span:       series.Span,
+		}
 		earlier.Span.To = earlier.Span.From.Add(time.Hour)
 		if err := s.SaveMeetings(context.Background(), []consult.Meeting{earlier}); err != nil {
 			t.Fatal(err)
 		}
 		m := full(9, func(m *consult.Meeting) {
-			m.Form, m.Status, m.Visibility, m.Version = "other", consult.Confirmed, consult.Public, 1
+			m.Form = "other"
+			m.Status = consult.Confirmed
+			m.Visibility = consult.Public
+			m.Version = 1
 			m.SeriesID, m.CancelledFrom = series.ID, consult.Tentative
 			m.Span.To = m.Span.From.Add(time.Hour)
-			m.RoomID, m.OwnerBodyID, m.ParentID, m.HasChildren = room.ID, body.ID, "", true
+			m.RoomID = room.ID
+			m.OwnerBodyID = body.ID
+			m.ParentID = ""
+			m.HasChildren = true
 			m.Attendances = m.Attendances[:1]
-			m.Attendances[0].PersonID, m.Attendances[0].ViaBodyID, m.Attendances[0].Excused = person.ID, body.ID, false
+			m.Attendances[0].PersonID = person.ID
+			m.Attendances[0].ViaBodyID = body.ID
+			m.Attendances[0].Excused = false
 			m.Attendances[0].Sent, m.Attendances[0].SubstituteID = false, ""
 			m.InviteBodyIDs = []consult.ID{body.ID}
 			m.Follows = m.Follows[:1]
@@ -168,36 +195,77 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		if got, err := s.Meeting(context.Background(), m.ID); err != nil || !reflect.DeepEqual(got, m) {
 			t.Fatalf("the meeting came back as\n%+v, want\n%+v (%v)", got, m, err)
 		}
-		roundTrip(t, s.People, full(11, func(p *consult.Person) { p.Apart = "" }), func(v *consult.Person) *consult.Stamp { return &v.Stamp }, func(*consult.Person) {})
+		roundTrip(
+			t, s.People, full(11, func(p *consult.Person) { p.Apart = "" }),
+			func(v *consult.Person) *consult.Stamp { return &v.Stamp }, func(*consult.Person) {},
+		)
 		roundTrip(t, s.Bodies, full(12, func(b *consult.Body) { b.ParentID, b.PairedID = body.ID, body.ID }),
 			func(v *consult.Body) *consult.Stamp { return &v.Stamp }, func(*consult.Body) {})
 		roundTrip(t, s.Memberships, full(13, func(v *consult.Membership) { v.BodyID, v.PersonID = body.ID, person.ID }),
-			func(v *consult.Membership) *consult.Stamp { return &v.Stamp }, func(v *consult.Membership) { v.BodyID, v.PersonID = body.ID, person.ID })
-		roundTrip(t, s.Venues, full[consult.Venue](14, nil), func(v *consult.Venue) *consult.Stamp { return &v.Stamp }, func(*consult.Venue) {})
+			func(v *consult.Membership) *consult.Stamp { return &v.Stamp }, func(v *consult.Membership) {
+				v.BodyID = body.ID
+				v.PersonID = person.ID
+			})
+		roundTrip(
+			t, s.Venues, full[consult.Venue](14, nil),
+			func(v *consult.Venue) *consult.Stamp { return &v.Stamp }, func(*consult.Venue) {},
+		)
 		roundTrip(t, s.Rooms, full(15, func(r *consult.Room) { r.VenueID = room.VenueID }),
-			func(v *consult.Room) *consult.Stamp { return &v.Stamp }, func(r *consult.Room) { r.VenueID, r.Capacity = room.VenueID, 1 })
-		roundTrip(t, s.Forms, full(16, func(f *consult.Form) { f.Key = consult.FormKey(f.ID); f.Duration = 90 * time.Minute }),
-			func(v *consult.Form) *consult.Stamp { return &v.Stamp }, func(f *consult.Form) { f.Key = consult.FormKey(f.ID) })
+			func(v *consult.Room) *consult.Stamp { return &v.Stamp }, func(r *consult.Room) {
+				r.VenueID = room.VenueID
+				r.Capacity = 1
+			})
+		roundTrip(
+			t,
+			s.Forms,
+			full(16, func(f *consult.Form) { f.Key = consult.FormKey(f.ID); f.Duration = 90 * time.Minute }),
+			func(v *consult.Form) *consult.Stamp { return &v.Stamp },
+			func(f *consult.Form) { f.Key = consult.FormKey(f.ID) },
+		)
 		roundTrip(t, s.Blocks, full[consult.Block](17, nil), func(v *consult.Block) *consult.Stamp { return &v.Stamp },
 			func(b *consult.Block) {
 				b.Span = consult.Span{From: time.Unix(0, 0).UTC(), To: time.Unix(60, 0).UTC()}
 			})
 		roundTrip(t, s.Leaves, full(18, func(l *consult.Leave) { l.MeetingID, l.PersonID = m.ID, person.ID }),
-			func(v *consult.Leave) *consult.Stamp { return &v.Stamp }, func(l *consult.Leave) { l.MeetingID, l.PersonID = m.ID, person.ID })
-		roundTrip(t, s.Series, full(20, func(v *consult.Series) { v.OnDayOff = consult.KeepDayOff }), func(v *consult.Series) *consult.Stamp { return &v.Stamp },
-			func(v *consult.Series) {
-				v.OnDayOff, v.Span = consult.SkipDayOff, consult.Span{From: time.Unix(0, 0).UTC(), To: time.Unix(60, 0).UTC()}
+			func(v *consult.Leave) *consult.Stamp { return &v.Stamp }, func(l *consult.Leave) {
+				l.MeetingID = m.ID
+				l.PersonID = person.ID
 			})
+		roundTrip(
+			t,
+			s.Series,
+			full(20, func(v *consult.Series) { v.OnDayOff = consult.KeepDayOff }),
+			func(v *consult.Series) *consult.Stamp { return &v.Stamp },
+			func(v *consult.Series) {
+				v.OnDayOff = consult.SkipDayOff
+				v.Span = consult.Span{From: time.Unix(0, 0).UTC(), To: time.Unix(60, 0).UTC()}
+			},
+		)
 		proposal := full[consult.Proposal](20, nil)
-		roundTrip(t, s.Proposals, proposal, func(v *consult.Proposal) *consult.Stamp { return &v.Stamp }, func(*consult.Proposal) {})
+		roundTrip(
+			t, s.Proposals, proposal, func(v *consult.Proposal) *consult.Stamp { return &v.Stamp },
+			func(*consult.Proposal) {},
+		)
 		roundTrip(t, s.Notices, full(21, func(n *consult.Notice) { n.PersonID, n.ProposalID = person.ID, proposal.ID }),
-			func(v *consult.Notice) *consult.Stamp { return &v.Stamp }, func(n *consult.Notice) { n.PersonID = person.ID })
+			func(v *consult.Notice) *consult.Stamp { return &v.Stamp },
+			func(n *consult.Notice) { n.PersonID = person.ID })
 		plan := full(22, func(p *consult.Plan) { p.BodyID, p.FormerID = body.ID, "" })
 		roundTrip(t, s.Plans, plan, func(v *consult.Plan) *consult.Stamp { return &v.Stamp }, func(*consult.Plan) {})
 		roundTrip(t, s.Topics, full(23, func(v *consult.Topic) {
-			v.PlanID, v.Lineage, v.Form, v.OwnerBodyID, v.Duration = plan.ID, v.ID, "other", body.ID, time.Hour
-		}), func(v *consult.Topic) *consult.Stamp { return &v.Stamp }, func(v *consult.Topic) { v.PlanID, v.Lineage, v.Form = plan.ID, v.ID, "other" })
-		roundTrip(t, s.Tokens, full(19, func(v *consult.Token) { v.PersonID = person.ID }), func(v *consult.Token) *consult.Stamp { return &v.Stamp }, func(k *consult.Token) { k.Hash = []byte{7} })
+			v.PlanID = plan.ID
+			v.Lineage = v.ID
+			v.Form = "other"
+			v.OwnerBodyID = body.ID
+			v.Duration = time.Hour
+		}), func(v *consult.Topic) *consult.Stamp { return &v.Stamp }, func(v *consult.Topic) {
+			v.PlanID = plan.ID
+			v.Lineage = v.ID
+			v.Form = "other"
+		})
+		roundTrip(
+			t, s.Tokens, full(19, func(v *consult.Token) { v.PersonID = person.ID }),
+			func(v *consult.Token) *consult.Stamp { return &v.Stamp }, func(k *consult.Token) { k.Hash = []byte{7} },
+		)
 	})
 }
 
@@ -207,10 +275,17 @@ func TestReferredRowsStay(t *testing.T) {
 		s := storetest.Open(t, url, store.Options{})
 		person, body, room := ground(t, s)
 		ctx := context.Background()
-		if err := s.Memberships.Add(ctx, full(5, func(v *consult.Membership) { v.BodyID, v.PersonID = body.ID, person.ID })); err != nil {
+		if err := s.Memberships.Add(ctx, full(5, func(v *consult.Membership) {
+			v.BodyID = body.ID
+			v.PersonID = person.ID
+		})); err != nil {
 			t.Fatal(err)
 		}
-		for what, err := range map[string]error{"person": s.People.Remove(ctx, person.ID), "body": s.Bodies.Remove(ctx, body.ID), "venue": s.Venues.Remove(ctx, room.VenueID)} {
+		for what, err := range map[string]error{
+			"person": s.People.Remove(ctx, person.ID),
+			"body":   s.Bodies.Remove(ctx, body.ID),
+			"venue":  s.Venues.Remove(ctx, room.VenueID),
+		} {
 			if !errors.Is(err, consult.ErrReferred) {
 				t.Errorf("removing a %s that is referred to: %v", what, err)
 			}
@@ -249,7 +324,8 @@ func TestPagesLoseAndDoubleNothing(t *testing.T) {
 						seen[p.ID], last = true, key
 					}
 				}
-				if q.Cursor = page.Next; q.Cursor == "" {
+				q.Cursor = page.Next
+				if q.Cursor == "" {
 					break
 				}
 			}
@@ -257,8 +333,16 @@ func TestPagesLoseAndDoubleNothing(t *testing.T) {
 				t.Errorf("limit %d: %d of %d", limit, len(seen), want)
 			}
 		}
-		for reason, cursor := range map[string]string{"garbage": "!!", "no JSON": "YWJj", "a list of objects": "W3t9LHt9XQ", "one part": "WzFd", "no uuid": "WyJhIiwiYiJd", "a NUL": "WyJcdTAwMDAiLCJhIl0"} {
-			if _, err := s.People.List(ctx, consult.PersonFilter{}, consult.PageRequest{Cursor: cursor}); err != nil && !errors.Is(err, consult.ErrInvalid) {
+		for reason, cursor := range map[string]string{
+			"garbage":           "!!",
+			"no JSON":           "YWJj",
+			"a list of objects": "W3t9LHt9XQ",
+			"one part":          "WzFd",
+			"no uuid":           "WyJhIiwiYiJd",
+			"a NUL":             "WyJcdTAwMDAiLCJhIl0",
+		} {
+			_, err := s.People.List(ctx, consult.PersonFilter{}, consult.PageRequest{Cursor: cursor})
+			if err != nil && !errors.Is(err, consult.ErrInvalid) {
 				t.Errorf("%s: %v", reason, err)
 			}
 		}
@@ -271,14 +355,20 @@ func FuzzCursor(f *testing.F) {
 	if err := s.People.Add(f.Context(), full(1, func(*consult.Person) {})); err != nil {
 		f.Fatal(err)
 	}
-	for _, c := range []string{"!!", "YWJj", "W3t9LHt9XQ", "e30", base64.RawURLEncoding.EncodeToString([]byte(`{"List":"people","Text":"a","ID":"1"}`)),
-		base64.RawURLEncoding.EncodeToString([]byte(`{"List":"meetings","At":9223372036854775807,"ID":"\u0000"}`))} {
+	for _, c := range []string{
+		"!!",
+		"YWJj",
+		"W3t9LHt9XQ",
+		"e30",
+		base64.RawURLEncoding.EncodeToString([]byte(`{"List":"people","Text":"a","ID":"1"}`)),
+		base64.RawURLEncoding.EncodeToString([]byte(`{"List":"meetings","At":9223372036854775807,"ID":"\u0000"}`)),
+	} {
 		f.Add(c)
 	}
 	f.Fuzz(func(t *testing.T, cursor string) {
-		_, err := s.People.List(t.Context(), consult.PersonFilter{}, consult.PageRequest{Cursor: cursor})
-		_, also := s.Meetings(t.Context(), consult.MeetingFilter{}, consult.PageRequest{Cursor: cursor})
-		for _, err := range []error{err, also} {
+		_, people := s.People.List(t.Context(), consult.PersonFilter{}, consult.PageRequest{Cursor: cursor})
+		_, meetings := s.Meetings(t.Context(), consult.MeetingFilter{}, consult.PageRequest{Cursor: cursor})
+		for _, err := range []error{people, meetings} {
 			if err != nil && !errors.Is(err, consult.ErrInvalid) {
 				t.Errorf("%q: %v", cursor, err)
 			}
@@ -291,11 +381,27 @@ func TestPeopleAreFoundByNamePinyinAndInitials(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		s := storetest.Open(t, url, store.Options{})
 		ctx := context.Background()
-		p := full(1, func(p *consult.Person) { p.Name, p.Pinyin, p.Initials = "赵一钱", "zhaoyiqian", "zyq" })
+		p := full(1, func(p *consult.Person) {
+			p.Name = "赵一钱"
+			p.Pinyin = "zhaoyiqian"
+			p.Initials = "zyq"
+		})
 		if err := s.People.Add(ctx, p); err != nil {
 			t.Fatal(err)
 		}
-		for q, want := range map[string]int{"赵": 1, "一钱": 1, "zyq": 1, "ZY": 1, "zhaoyi": 1, "yq": 0, "%": 0, "_": 0, `\`: 0, "钱赵": 0, "'": 0} {
+		for q, want := range map[string]int{
+			"赵":      1,
+			"一钱":     1,
+			"zyq":    1,
+			"ZY":     1,
+			"zhaoyi": 1,
+			"yq":     0,
+			"%":      0,
+			"_":      0,
+			`\`:      0,
+			"钱赵":     0,
+			"'":      0,
+		} {
 			page, err := s.People.List(ctx, consult.PersonFilter{Search: q}, consult.PageRequest{})
 			if err != nil || len(page.Items) != want {
 				t.Errorf("%q finds %d, want %d (%v)", q, len(page.Items), want, err)

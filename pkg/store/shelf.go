@@ -28,11 +28,21 @@ type Stamped struct {
 }
 
 func toStamp(s consult.Stamp) Stamped {
-	return Stamped{string(s.ID), s.Version, instant{s.CreatedAt}, instant{s.ChangedAt}}
+	return Stamped{
+		ID:        string(s.ID),
+		Version:   s.Version,
+		CreatedAt: instant{s.CreatedAt},
+		ChangedAt: instant{s.ChangedAt},
+	}
 }
 
 func (r Stamped) stamp() consult.Stamp {
-	return consult.Stamp{ID: consult.ID(r.ID), Version: r.Version, CreatedAt: r.CreatedAt.Time, ChangedAt: r.ChangedAt.Time}
+	return consult.Stamp{
+		ID:        consult.ID(r.ID),
+		Version:   r.Version,
+		CreatedAt: r.CreatedAt.Time,
+		ChangedAt: r.ChangedAt.Time,
+	}
 }
 
 // Shelf keeps one noun N in rows R: the same five verbs for every noun. F narrows its list.
@@ -114,7 +124,8 @@ func (h *Shelf[N, R, F]) read(ctx context.Context, ids []consult.ID) (map[consul
 }
 
 // List answers one page of what the filter lets through, in the noun's order and after the cursor.
-func (h *Shelf[N, R, F]) List(ctx context.Context, filter F, p consult.PageRequest) (page consult.Page[N], err error) {
+func (h *Shelf[N, R, F]) List(ctx context.Context, filter F, p consult.PageRequest) (consult.Page[N], error) {
+	var page consult.Page[N]
 	db, err := h.order.sorted(h.narrow(h.rows(ctx), filter), p.Cursor)
 	if err != nil {
 		return page, err
@@ -157,7 +168,9 @@ func (h *Shelf[N, R, F]) AddAll(ctx context.Context, ns []N) error {
 func (h *Shelf[N, R, F]) Save(ctx context.Context, n N, was int64) error {
 	r, id := h.row(n), string(h.identify(n).ID)
 	return h.s.Write(ctx, func(ctx context.Context) error {
-		done := h.s.conn(ctx).Model(&r).Where("id = ? AND version = ?", id, was).Select("*").Omit("created_at").Updates(&r)
+		done := h.s.conn(ctx).Model(&r).
+			Where("id = ? AND version = ?", id, was).
+			Select("*").Omit("created_at").Updates(&r)
 		if done.Error != nil || done.RowsAffected == 1 {
 			return translate(done.Error)
 		}

@@ -84,12 +84,48 @@ func (s *Store) respellPlaces(ctx context.Context) error {
 		kind          consult.SubjectKind
 		filter        func(consult.ID) consult.MeetingFilter
 	}{
-		{"bodies", "name", consult.SubjectBody, func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{BodyID: id} }},
-		{"venues", "name", consult.SubjectVenue, func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{VenueID: id} }},
-		{"rooms", "name", consult.SubjectRoom, func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{RoomID: id} }},
-		{"rooms", "floor", consult.SubjectRoom, func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{RoomID: id} }},
-		{"forms", "name_zh", "", func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{Form: consult.FormKey(id)} }},
-		{"forms", "name_en", "", func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{Form: consult.FormKey(id)} }},
+		{
+			table:  "bodies",
+			column: "name",
+			kind:   consult.SubjectBody,
+			filter: func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{BodyID: id} },
+		},
+		{
+			table:  "venues",
+			column: "name",
+			kind:   consult.SubjectVenue,
+			filter: func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{VenueID: id} },
+		},
+		{
+			table:  "rooms",
+			column: "name",
+			kind:   consult.SubjectRoom,
+			filter: func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{RoomID: id} },
+		},
+		{
+			table:  "rooms",
+			column: "floor",
+			kind:   consult.SubjectRoom,
+			filter: func(id consult.ID) consult.MeetingFilter { return consult.MeetingFilter{RoomID: id} },
+		},
+		{
+			table:  "forms",
+			column: "name_zh",
+			filter: func(id consult.ID) consult.MeetingFilter {
+				return consult.MeetingFilter{
+					Form: consult.FormKey(id),
+				}
+			},
+		},
+		{
+			table:  "forms",
+			column: "name_en",
+			filter: func(id consult.ID) consult.MeetingFilter {
+				return consult.MeetingFilter{
+					Form: consult.FormKey(id),
+				}
+			},
+		},
 	}
 	for _, step := range steps {
 		changed, err := s.rewrite(ctx, step.table, step.column)
@@ -114,7 +150,9 @@ func (s *Store) respellPlaces(ctx context.Context) error {
 
 // respellTitles writes what is shown under its own name alone.
 func (s *Store) respellTitles(ctx context.Context) error {
-	for _, x := range [][2]string{{"blocks", "title"}, {"series", "title"}, {"plans", "title"}, {"topics", "title"}, {"tokens", "name"}} {
+	for _, x := range [][2]string{
+		{"blocks", "title"}, {"series", "title"}, {"plans", "title"}, {"topics", "title"}, {"tokens", "name"},
+	} {
 		if _, err := s.rewrite(ctx, x[0], x[1]); err != nil {
 			return err
 		}
@@ -133,12 +171,15 @@ func (s *Store) respellTitles(ctx context.Context) error {
 		return err
 	}
 	for _, c := range meetings {
-		hit := seen(s.conn(ctx).Model(&meetingRow{}).Where("id = ?", string(c.id))).Select("id").Session(&gorm.Session{})
+		hit := seen(
+			s.conn(ctx).Model(&meetingRow{}).Where("id = ?", string(c.id)),
+		).Select("id").Session(&gorm.Session{})
 		subjects, err := s.subjectsOf(ctx, hit)
 		if err != nil {
 			return err
 		}
-		if err := s.conn(ctx).Exec("UPDATE meetings SET sequence = sequence + 1 WHERE id IN (?)", hit).Error; err != nil {
+		err = s.conn(ctx).Exec("UPDATE meetings SET sequence = sequence + 1 WHERE id IN (?)", hit).Error
+		if err != nil {
 			return translate(err)
 		}
 		if err := s.Touch(ctx, subjects); err != nil {
@@ -169,7 +210,9 @@ func (s *Store) rewrite(ctx context.Context, table, column string) ([]respelt, e
 		ID, Text  string
 		ChangedAt instant
 	}
-	err := s.conn(ctx).Raw(fmt.Sprintf("SELECT id, %s AS text, changed_at FROM %s ORDER BY id", column, table)).Scan(&rows).Error
+	err := s.conn(ctx).
+		Raw(fmt.Sprintf("SELECT id, %s AS text, changed_at FROM %s ORDER BY id", column, table)).
+		Scan(&rows).Error
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -179,8 +222,12 @@ func (s *Store) rewrite(ctx context.Context, table, column string) ([]respelt, e
 		if is == r.Text {
 			continue
 		}
-		err := s.conn(ctx).Exec(fmt.Sprintf("UPDATE %s SET %s = ?, version = version + 1, changed_at = ? WHERE id = ?", table, column),
-			is, s.after(r.ChangedAt.Time).Unix(), r.ID).Error
+		err := s.conn(ctx).Exec(
+			fmt.Sprintf("UPDATE %s SET %s = ?, version = version + 1, changed_at = ? WHERE id = ?", table, column),
+			is,
+			s.after(r.ChangedAt.Time).Unix(),
+			r.ID,
+		).Error
 		if err != nil {
 			return nil, translate(err)
 		}
@@ -193,11 +240,14 @@ func (s *Store) rewrite(ctx context.Context, table, column string) ([]respelt, e
 // theirs, by what they are. A healthy database has none.
 func (s *Store) Misspelt(ctx context.Context) (map[string]int, error) {
 	wrong := map[string]int{}
-	for _, x := range [][2]string{{"bodies", "name"}, {"venues", "name"}, {"rooms", "name"}, {"rooms", "floor"}, {"forms", "name_zh"},
-		{"forms", "name_en"}, {"blocks", "title"}, {"series", "title"}, {"plans", "title"}, {"topics", "title"}, {"tokens", "name"},
-		{"feeds", "name"}, {"meetings", "title"}, {"people", "post"}} {
+	for _, x := range [][2]string{
+		{"bodies", "name"}, {"venues", "name"}, {"rooms", "name"}, {"rooms", "floor"}, {"forms", "name_zh"},
+		{"forms", "name_en"}, {"blocks", "title"}, {"series", "title"}, {"plans", "title"}, {"topics", "title"},
+		{"tokens", "name"}, {"feeds", "name"}, {"meetings", "title"}, {"people", "post"},
+	} {
 		var texts []string
-		if err := s.conn(ctx).Raw(fmt.Sprintf("SELECT DISTINCT %s FROM %s", x[1], x[0])).Scan(&texts).Error; err != nil {
+		err := s.conn(ctx).Raw(fmt.Sprintf("SELECT DISTINCT %s FROM %s", x[1], x[0])).Scan(&texts).Error
+		if err != nil {
 			return nil, translate(err)
 		}
 		for _, text := range texts {

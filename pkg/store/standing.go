@@ -12,7 +12,10 @@ import (
 // Live lists the live Meetings that overlap the span, whole and by start.
 func (s *Store) Live(ctx context.Context, span consult.Span) ([]consult.Meeting, error) {
 	db := overlapping(s.conn(ctx), span, "starts_at", "ends_at")
-	return s.meetings(ctx, db.Where("status IN ?", []string{string(consult.Tentative), string(consult.Confirmed)}).Order("starts_at, id"))
+	return s.meetings(
+		ctx,
+		db.Where("status IN ?", []string{string(consult.Tentative), string(consult.Confirmed)}).Order("starts_at, id"),
+	)
 }
 
 // LeavesFrom are the Leaves from each of the Meetings that stand, former ones too.
@@ -37,7 +40,9 @@ func (s *Store) readLeaves(ctx context.Context, meetings []consult.ID) (map[cons
 	for some := range slices.Chunk(meetings, batch) {
 		var rows []leaveRow
 		err := s.conn(ctx).Where("meeting_id IN ? AND decision IN ?", texts(some),
-			[]string{string(consult.LeavePending), string(consult.LeaveApproved)}).Order("created_at, id").Find(&rows).Error
+			[]string{
+				string(consult.LeavePending), string(consult.LeaveApproved),
+			}).Order("created_at, id").Find(&rows).Error
 		if err != nil {
 			return nil, translate(err)
 		}

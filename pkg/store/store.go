@@ -94,14 +94,19 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		s.Close()
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
-	s.opt.Committed = nil // nobody can listen yet
-	err = s.respell(ctx)
-	s.opt.Committed = opt.Committed
-	if err != nil {
+	if err := s.respellUnheard(ctx); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
 	return s, nil
+}
+
+// respellUnheard respells while the store is being opened, when nobody can be told of a commit yet.
+func (s *Store) respellUnheard(ctx context.Context) error {
+	told := s.opt.Committed
+	s.opt.Committed = nil
+	defer func() { s.opt.Committed = told }()
+	return s.respell(ctx)
 }
 
 // config leaves GORM's cache of statements off: it has no bound, one for every
