@@ -16,7 +16,11 @@ func TestAgenda(t *testing.T) {
 	days := published(t)
 	each(t, func(t *testing.T, s sample.Sample, now time.Time) {
 		zone, today := now.Location(), consult.DateOf(now, now.Location())
-		forms, status, month, day, titled := map[consult.FormKey]int{}, map[consult.Status]int{}, map[string]int{}, map[consult.Date]int{}, map[string]bool{}
+		forms := map[consult.FormKey]int{}
+		status := map[consult.Status]int{}
+		month := map[string]int{}
+		day := map[consult.Date]int{}
+		titled := map[string]bool{}
 		for _, m := range s.Meetings {
 			forms[m.Form]++
 			status[m.Status]++
@@ -37,8 +41,23 @@ func TestAgenda(t *testing.T) {
 				t.Errorf("%s sits on %s (%s) from %s to %s", m.Title, d, days.On(string(d)).Kind, open, end)
 			}
 		}
-		for form, least := range map[consult.FormKey]int{"plenary": 15, "standing_committee": 6 * 7, "chair_meeting": 13, "council": 345, "thematic": 6,
-			"counterpart": 34, "sector": 28, "proposal": 6, "expert": 15, "remote": 5, "supervision": 8, "research": 15, "joint": 5, "study": 20, "other": 60} {
+		for form, least := range map[consult.FormKey]int{
+			"plenary":            15,
+			"standing_committee": 6 * 7,
+			"chair_meeting":      13,
+			"council":            345,
+			"thematic":           6,
+			"counterpart":        34,
+			"sector":             28,
+			"proposal":           6,
+			"expert":             15,
+			"remote":             5,
+			"supervision":        8,
+			"research":           15,
+			"joint":              5,
+			"study":              20,
+			"other":              60,
+		} {
 			if forms[form] < least {
 				t.Errorf("%s: %d, want %d at least", form, forms[form], least)
 			}
@@ -54,7 +73,8 @@ func TestAgenda(t *testing.T) {
 		if most < 295 || busiest < 60 {
 			t.Errorf("%d councils in the fullest month, %d on the fullest day", most, busiest)
 		}
-		if status[consult.Draft] < 3 || status[consult.Tentative] < 20 || status[consult.Cancelled] != 0 || len(titled) < 480 {
+		if status[consult.Draft] < 3 || status[consult.Tentative] < 20 || status[consult.Cancelled] != 0 ||
+			len(titled) < 480 {
 			t.Errorf("%v, %d titles", status, len(titled))
 		}
 	})
@@ -64,7 +84,10 @@ func TestAgenda(t *testing.T) {
 func TestTopics(t *testing.T) {
 	each(t, func(t *testing.T, s sample.Sample, _ time.Time) {
 		for _, topic := range []string{"普惠托育服务体系", "双循环", "青年就业环境", "国际化医疗服务", "新能源装备产业", "名人故居保护", "大运河工业遗存"} {
-			if !slices.ContainsFunc(s.Meetings, func(m consult.Meeting) bool { return m.Form == "chair_meeting" && strings.Contains(m.Title, topic) }) {
+			if !slices.ContainsFunc(s.Meetings, func(m consult.Meeting) bool {
+				return m.Form == "chair_meeting" &&
+					strings.Contains(m.Title, topic)
+			}) {
 				t.Errorf("no chair's meeting on %s", topic)
 			}
 		}
@@ -84,7 +107,8 @@ func TestAttendances(t *testing.T) {
 				}
 				seen[a.PersonID] = true
 				if a.ViaBodyID != "" && !slices.ContainsFunc(s.Memberships, func(k consult.Membership) bool {
-					return k.BodyID == a.ViaBodyID && k.PersonID == a.PersonID && k.On(d) && slices.Contains(m.InviteBodyIDs, k.BodyID)
+					return k.BodyID == a.ViaBodyID && k.PersonID == a.PersonID && k.On(d) &&
+						slices.Contains(m.InviteBodyIDs, k.BodyID)
 				}) {
 					t.Fatalf("%s: %s does not sit on %s", m.Title, a.PersonID, a.ViaBodyID)
 				}
@@ -94,7 +118,9 @@ func TestAttendances(t *testing.T) {
 					t.Fatalf("%s: %s is not asked in", m.Title, k.PersonID)
 				}
 			}
-			if m.HasChildren != slices.ContainsFunc(s.Meetings, func(c consult.Meeting) bool { return c.ParentID == m.ID }) {
+			if m.HasChildren != slices.ContainsFunc(s.Meetings, func(c consult.Meeting) bool {
+				return c.ParentID == m.ID
+			}) {
 				t.Fatalf("%s: HasChildren is %v", m.Title, m.HasChildren)
 			}
 			if !m.HasChildren && len(m.Attendances) == 0 {
@@ -124,7 +150,8 @@ func TestToday(t *testing.T) {
 			if !m.Span.Overlaps(today.Span(zone)) {
 				continue
 			}
-			if m.Visibility != consult.Public || !hall[m.RoomID] || m.Status != consult.Confirmed || !today.Span(zone).Contains(m.Span) || m.Span.Length() < 29*time.Minute {
+			if m.Visibility != consult.Public || !hall[m.RoomID] || m.Status != consult.Confirmed ||
+				!today.Span(zone).Contains(m.Span) || m.Span.Length() < 29*time.Minute {
 				t.Errorf("%s: %+v in %s", m.Title, m.Span, m.RoomID)
 			}
 			if changed[m.ID] {
@@ -144,7 +171,8 @@ func TestToday(t *testing.T) {
 			t.Errorf("nothing is running: %v", states)
 		}
 		clock := now.In(zone).Hour()
-		if clock >= 4 && clock < 19 && (states[consult.DayOver] < 1 || states[consult.DaySoon] < 1 || states[consult.DayLater] < 1) {
+		if clock >= 4 && clock < 19 &&
+			(states[consult.DayOver] < 1 || states[consult.DaySoon] < 1 || states[consult.DayLater] < 1) {
 			t.Errorf("the hour shows not every state: %v", states)
 		}
 	})
@@ -158,7 +186,8 @@ func TestTodayAtAnyMinute(t *testing.T) {
 		s := sample.Office(2, now, first.Location(), days)
 		running := 0
 		for _, m := range s.Meetings {
-			if !m.Span.From.After(now) && now.Before(m.Span.To) && consult.DateOf(m.Span.From, first.Location()) == "2026-11-22" {
+			if !m.Span.From.After(now) && now.Before(m.Span.To) &&
+				consult.DateOf(m.Span.From, first.Location()) == "2026-11-22" {
 				running++
 			}
 		}
@@ -180,7 +209,8 @@ func TestChanges(t *testing.T) {
 		seen := map[consult.ID]bool{}
 		for _, v := range s.Moves {
 			m := byID[v.MeetingID]
-			if m.ID == "" || seen[m.ID] || v.To.Equal(m.Slot()) || !v.To.Span.From.After(now) || v.To.Span.Length() != m.Span.Length() || m.Status != consult.Confirmed {
+			if m.ID == "" || seen[m.ID] || v.To.Equal(m.Slot()) || !v.To.Span.From.After(now) ||
+				v.To.Span.Length() != m.Span.Length() || m.Status != consult.Confirmed {
 				t.Errorf("%s moves from %+v to %+v", m.Title, m.Slot(), v.To)
 			}
 			seen[m.ID] = true
@@ -195,12 +225,16 @@ func TestChanges(t *testing.T) {
 		for _, l := range s.Leaves {
 			m := byID[l.MeetingID]
 			decisions[l.Decision]++
-			attends := slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return a.PersonID == l.PersonID })
+			attends := slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool {
+				return a.PersonID == l.PersonID
+			})
 			decided := l.Decision != consult.LeavePending
 			if !m.Span.From.After(now) && !decided {
 				t.Errorf("nobody decided about leave from %s, which is past", m.Title)
 			}
-			if !attends || decided == l.DecidedAt.IsZero() || decided && (l.DecidedAt.After(now) || l.DecidedBy == "") || l.CreatedAt.Before(m.CreatedAt) || l.Part() && !m.Span.Contains(l.Span) {
+			if !attends || decided == l.DecidedAt.IsZero() ||
+				decided && (l.DecidedAt.After(now) || l.DecidedBy == "") || l.CreatedAt.Before(m.CreatedAt) ||
+				l.Part() && !m.Span.Contains(l.Span) {
 				t.Errorf("leave from %s: %+v", m.Title, l)
 			}
 			key := l.MeetingID + l.PersonID
@@ -230,7 +264,13 @@ func TestBlocks(t *testing.T) {
 				t.Errorf("%s is hard today", b.Title)
 			}
 		}
-		for kind, least := range map[consult.SubjectKind][2]int{consult.SubjectEveryone: {6, 2}, consult.SubjectPerson: {6, 3}, consult.SubjectBody: {2, 1}, consult.SubjectRoom: {6, 0}, consult.SubjectVenue: {1, 1}} {
+		for kind, least := range map[consult.SubjectKind][2]int{
+			consult.SubjectEveryone: {6, 2},
+			consult.SubjectPerson:   {6, 3},
+			consult.SubjectBody:     {2, 1},
+			consult.SubjectRoom:     {6, 0},
+			consult.SubjectVenue:    {1, 1},
+		} {
 			if n := kinds[kind]; n[0] < least[0] || n[1] < least[1] {
 				t.Errorf("%s: %d hard and %d advisory", kind, n[0], n[1])
 			}

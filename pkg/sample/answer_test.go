@@ -12,7 +12,9 @@ import (
 // are not present at Meetings from which they are excused.
 func TestAnswers(t *testing.T) {
 	each(t, func(t *testing.T, s sample.Sample, now time.Time) {
-		meetings, people, done := map[consult.ID]consult.Meeting{}, map[consult.ID]consult.Person{}, map[[2]consult.ID]bool{}
+		meetings := map[consult.ID]consult.Meeting{}
+		people := map[consult.ID]consult.Person{}
+		done := map[[2]consult.ID]bool{}
 		for _, m := range s.Meetings {
 			meetings[m.ID] = m
 		}
@@ -29,10 +31,13 @@ func TestAnswers(t *testing.T) {
 			}
 			done[key] = true
 			said := v.Response != consult.NoResponse
-			if said && (v.At.After(now) || v.At.Before(m.CreatedAt) || v.At.After(m.Span.From) || v.To != m.Span || v.By == "" || v.Channel == "") {
+			if said &&
+				(v.At.After(now) || v.At.Before(m.CreatedAt) || v.At.After(m.Span.From) || v.To != m.Span ||
+					v.By == "" || v.Channel == "") {
 				t.Errorf("%s was asked at %v and answered %+v", m.Title, m.CreatedAt, v)
 			}
-			if v.Presence != "" && (m.Span.From.After(now) || v.PresenceAt.After(now) || v.PresenceBy == "" || a.Excused) {
+			if v.Presence != "" &&
+				(m.Span.From.After(now) || v.PresenceAt.After(now) || v.PresenceBy == "" || a.Excused) {
 				t.Errorf("%s begins at %v: %+v", m.Title, m.Span.From, v)
 			}
 			if v.Sent() != a.Sent || v.Sent() && people[v.PersonID].Kind != consult.PersonDepartment {
@@ -47,7 +52,9 @@ func TestAnswers(t *testing.T) {
 				sent++
 			}
 		}
-		if yes := responses[consult.Accepted]; yes < 20*responses[consult.Unsure] || yes < 10*responses[consult.Declined] || responses[consult.Unsure] == 0 || sent == 0 || len(channels) < 7 {
+		yes := responses[consult.Accepted]
+		if yes < 20*responses[consult.Unsure] || yes < 10*responses[consult.Declined] ||
+			responses[consult.Unsure] == 0 || sent == 0 || len(channels) < 7 {
 			t.Errorf("%v %v, %d sent", responses, channels, sent)
 		}
 	})
@@ -77,7 +84,9 @@ func TestFigures(t *testing.T) {
 			}
 		}
 	}
-	if rate := 100 * x.Came / x.Counted; rate < 82 || rate > 97 || x.Late == 0 || x.Early == 0 || x.Absent == 0 || x.Unrecorded == 0 || len(x.Excused) < 5 {
+	rate := 100 * x.Came / x.Counted
+	if rate < 82 || rate > 97 || x.Late == 0 || x.Early == 0 || x.Absent == 0 || x.Unrecorded == 0 ||
+		len(x.Excused) < 5 {
 		t.Errorf("%+v", x)
 	}
 }

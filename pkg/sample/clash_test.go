@@ -97,7 +97,10 @@ func (c *checker) check(ms []consult.Meeting) {
 
 func (c *checker) room(m consult.Meeting) {
 	if m.RoomID != "" && (c.rooms[m.RoomID].Capacity < len(m.Attendances) || c.rooms[m.RoomID].Capacity < m.Expected) {
-		c.fault("%s: %d people, %d expected, in %s of %d", m.Title, len(m.Attendances), m.Expected, c.rooms[m.RoomID].Name, c.rooms[m.RoomID].Capacity)
+		c.fault(
+			"%s: %d people, %d expected, in %s of %d",
+			m.Title, len(m.Attendances), m.Expected, c.rooms[m.RoomID].Name, c.rooms[m.RoomID].Capacity,
+		)
 	}
 }
 
@@ -107,7 +110,8 @@ func (c *checker) barred(m consult.Meeting) {
 		if !b.Hard || !b.Span.From.Before(m.Span.To) || !m.Span.From.Before(b.Span.To) {
 			continue
 		}
-		in := b.Subject.Kind == consult.SubjectEveryone || b.Subject.ID == m.OwnerBodyID || slices.Contains(m.InviteBodyIDs, b.Subject.ID)
+		in := b.Subject.Kind == consult.SubjectEveryone || b.Subject.ID == m.OwnerBodyID ||
+			slices.Contains(m.InviteBodyIDs, b.Subject.ID)
 		if !m.HasChildren && m.RoomID != "" {
 			in = in || b.Subject.ID == m.RoomID || b.Subject.ID == c.rooms[m.RoomID].VenueID
 		}

@@ -15,7 +15,10 @@ func TestOfficeKeepsItsOrder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := sample.Office(1, now, now.Location(), days)
-			byID, follows, out, pinned := map[consult.ID]consult.Meeting{}, 0, 0, 0
+			byID := map[consult.ID]consult.Meeting{}
+			follows := 0
+			out := 0
+			pinned := 0
 			for _, m := range moved(s) {
 				byID[m.ID] = m
 			}
