@@ -150,7 +150,8 @@ func closed(t *testing.T, at string, s *openapi3.Schema) {
 	if !s.Type.Is("object") {
 		return
 	}
-	if values := s.AdditionalProperties.Schema; values != nil { // named by what the domain knows, which refuses the rest
+	values := s.AdditionalProperties.Schema
+	if values != nil { // named by what the domain knows, which refuses the rest
 		closed(t, at+"{}", values.Value)
 	} else if has := s.AdditionalProperties.Has; has == nil || *has {
 		t.Errorf("%s takes unknown fields", at)
@@ -169,7 +170,8 @@ func TestWritesAreSafeToRepeat(t *testing.T) {
 	reads := map[string]bool{"findAvailability": true}
 	operations(contract(t), func(method, _ string, _ *openapi3.PathItem, op *openapi3.Operation) {
 		match := op.Parameters.GetByInAndName("header", "If-Match")
-		if changes := method == "PATCH" || method == "DELETE"; changes && !without[op.OperationID] && (match == nil || !match.Required) {
+		changes := method == "PATCH" || method == "DELETE"
+		if changes && !without[op.OperationID] && (match == nil || !match.Required) {
 			t.Errorf("%s does not want If-Match", op.OperationID)
 		}
 		key := op.Parameters.GetByInAndName("header", "Idempotency-Key")

@@ -65,7 +65,8 @@ func TestIssuedTokensAreGoodForWhoTheyWereIssuedTo(t *testing.T) {
 		if who, err := d.Check(t.Context(), secret); err != nil || who != want {
 			t.Errorf("%s: %+v, %v", role, who, err)
 		}
-		if want := d.now.UTC().Truncate(time.Second); !k.CreatedAt.Equal(want) || k.CreatedAt.Nanosecond() != 0 || k.Version != 1 {
+		if want := d.now.UTC().Truncate(time.Second); !k.CreatedAt.Equal(want) || k.CreatedAt.Nanosecond() != 0 ||
+			k.Version != 1 {
 			t.Errorf("%s: stamped %+v, want %v", role, k.Stamp, want)
 		}
 	}
@@ -93,9 +94,19 @@ func TestCheckForbids(t *testing.T) {
 	if strings.HasSuffix(secret, last) {
 		last = "Q"
 	}
-	for name, bad := range map[string]string{"nothing": "", "only the prefix": "huiqi_", "the bare secret": strings.TrimPrefix(secret, "huiqi_"), "another case": strings.ToUpper(secret),
-		"space behind": secret + " ", "a letter less": secret[:len(secret)-1], "another letter": secret[:len(secret)-1] + last,
-		"the hash itself": "huiqi_" + hex.EncodeToString(k.Hash), "the raw hash": string(k.Hash), "the id": string(k.ID), "a wildcard": "huiqi_%"} {
+	for name, bad := range map[string]string{
+		"nothing":         "",
+		"only the prefix": "huiqi_",
+		"the bare secret": strings.TrimPrefix(secret, "huiqi_"),
+		"another case":    strings.ToUpper(secret),
+		"space behind":    secret + " ",
+		"a letter less":   secret[:len(secret)-1],
+		"another letter":  secret[:len(secret)-1] + last,
+		"the hash itself": "huiqi_" + hex.EncodeToString(k.Hash),
+		"the raw hash":    string(k.Hash),
+		"the id":          string(k.ID),
+		"a wildcard":      "huiqi_%",
+	} {
 		if who, err := d.Check(t.Context(), bad); !errors.Is(err, consult.ErrForbidden) || who != (consult.Actor{}) {
 			t.Errorf("%s: %+v, %v", name, who, err)
 		}
@@ -121,7 +132,8 @@ func TestRevokeIsAtOnceAndForGood(t *testing.T) {
 		t.Errorf("another one: %v", err)
 	}
 	first, err := d.store.Tokens.Get(t.Context(), k.ID)
-	if err != nil || !first.RevokedAt.Equal(d.now.Truncate(time.Second)) || first.Version != 2 || !first.ChangedAt.Equal(first.RevokedAt) {
+	if err != nil || !first.RevokedAt.Equal(d.now.Truncate(time.Second)) || first.Version != 2 ||
+		!first.ChangedAt.Equal(first.RevokedAt) {
 		t.Errorf("kept as %+v, %v", first, err)
 	}
 	d.now = d.now.Add(time.Hour)
@@ -132,7 +144,8 @@ func TestRevokeIsAtOnceAndForGood(t *testing.T) {
 	if err != nil || !again.RevokedAt.Equal(first.RevokedAt) || again.Version != 2 {
 		t.Errorf("once more changed it: %+v, %v", again, err)
 	}
-	if err := d.Revoke(t.Context(), consult.Actor{}, "0197a5f0-0000-7000-8000-00000000ffff"); !errors.Is(err, consult.ErrNotFound) {
+	err = d.Revoke(t.Context(), consult.Actor{}, "0197a5f0-0000-7000-8000-00000000ffff")
+	if !errors.Is(err, consult.ErrNotFound) {
 		t.Errorf("one that never was: %v", err)
 	}
 }
@@ -163,14 +176,14 @@ func TestIssueNamesWhatIsWrong(t *testing.T) {
 		role        consult.Role
 		field       string
 	}{
-		{"no name", "", consult.Admin, "name"},
-		{"blank name", "  ", consult.Admin, "name"},
-		{"a name on two lines", "a\nb", consult.Admin, "name"},
-		{"no role", "a", "", "role"},
-		{"no such role", "a", "root", "role"},
+		{name: "no name", role: consult.Admin, field: "name"},
+		{name: "blank name", token: "  ", role: consult.Admin, field: "name"},
+		{name: "a name on two lines", token: "a\nb", role: consult.Admin, field: "name"},
+		{name: "no role", token: "a", field: "role"},
+		{name: "no such role", token: "a", role: "root", field: "role"},
 	} {
-		_, secret, err := d.Issue(t.Context(), consult.Actor{}, r.token, r.role)
 		var bad *consult.Invalid
+		_, secret, err := d.Issue(t.Context(), consult.Actor{}, r.token, r.role)
 		if !errors.As(err, &bad) || len(bad.Faults) != 1 || bad.Faults[0].Field != r.field || secret != "" {
 			t.Errorf("%s: %q, %v", r.name, secret, err)
 		}
@@ -198,7 +211,8 @@ func TestListPagesAndNarrows(t *testing.T) {
 		for _, k := range page.Items {
 			seen[k.ID] = true
 		}
-		if p.Cursor = page.Next; p.Cursor == "" {
+		p.Cursor = page.Next
+		if p.Cursor == "" {
 			break
 		}
 	}
@@ -240,7 +254,12 @@ func TestOnlyTheHashIsAtRest(t *testing.T) {
 			t.Fatal(err)
 		}
 		hashed = hashed || bytes.Contains(data, k.Hash)
-		for what, part := range map[string][]byte{"secret": []byte(bare), "half of it": []byte(bare[:20]), "raw bytes": raw, "hexadecimal": []byte(hex.EncodeToString(raw))} {
+		for what, part := range map[string][]byte{
+			"secret":      []byte(bare),
+			"half of it":  []byte(bare[:20]),
+			"raw bytes":   raw,
+			"hexadecimal": []byte(hex.EncodeToString(raw)),
+		} {
 			if bytes.Contains(data, part) {
 				t.Errorf("%s is in %s", what, filepath.Base(name))
 			}

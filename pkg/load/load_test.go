@@ -23,7 +23,8 @@ func TestMixAddsUp(t *testing.T) {
 	if math.Abs(sum-1) > 1e-9 {
 		t.Errorf("the shares add up to %v", sum)
 	}
-	if got := NaturalRate([]Program{{Share: .5, Interval: time.Hour}, {Share: .5, Interval: 30 * time.Minute}}, 7200); math.Abs(got-3) > 1e-9 {
+	got := NaturalRate([]Program{{Share: .5, Interval: time.Hour}, {Share: .5, Interval: 30 * time.Minute}}, 7200)
+	if math.Abs(got-3) > 1e-9 {
 		t.Errorf("7,200 subscribers, half of them hourly and half twice an hour, make %v polls a second", got)
 	}
 }
@@ -31,8 +32,14 @@ func TestMixAddsUp(t *testing.T) {
 // Who polls twice as often has twice as many turns, and nobody is left out.
 func TestTurns(t *testing.T) {
 	t.Parallel()
-	c := NewCrowd([]Program{{Name: "slow", Share: .5, Interval: 2 * time.Hour}, {Name: "fast", Share: .5, Interval: time.Hour}}, 1000, 1)
-	r, turns, programs := rand.New(rand.NewPCG(1, 1)), make([]int, 1000), [2]int{}
+	c := NewCrowd(
+		[]Program{{Name: "slow", Share: .5, Interval: 2 * time.Hour}, {Name: "fast", Share: .5, Interval: time.Hour}},
+		1000,
+		1,
+	)
+	r := rand.New(rand.NewPCG(1, 1))
+	turns := make([]int, 1000)
+	programs := [2]int{}
 	for range 30_000 {
 		who := c.nextPoll(r)
 		turns[who]++
@@ -91,7 +98,11 @@ func serving(t *testing.T) (*calendars, Target) {
 	c := &calendars{paths: map[string]int{}, agents: map[string]bool{}}
 	s := httptest.NewServer(c)
 	t.Cleanup(s.Close)
-	return c, Target{Address: strings.TrimPrefix(s.URL, "http://"), Path: func(i int) string { return fmt.Sprint("/", i) }, Conns: 3}
+	return c, Target{
+		Address: strings.TrimPrefix(s.URL, "http://"),
+		Path:    func(i int) string { return fmt.Sprint("/", i) },
+		Conns:   3,
+	}
 }
 
 func TestEverybodyAsksOnceAndThenConditionally(t *testing.T) {
@@ -101,14 +112,17 @@ func TestEverybodyAsksOnceAndThenConditionally(t *testing.T) {
 		server.hangUp = hangUp
 		crowd, tally := NewCrowd(Mix(), 500, 1), &Progress{}
 		f, err := crowd.Warm(t.Context(), target, tally)
-		if err != nil || f.Asked != 500 || f.Whole != 500 || f.Failed != 0 || len(server.paths) != 500 || server.gzip != 500 || f.Bytes != 500*15 || f.Plain.Count != 500 {
+		if err != nil || f.Asked != 500 || f.Whole != 500 || f.Failed != 0 || len(server.paths) != 500 ||
+			server.gzip != 500 || f.Bytes != 500*15 || f.Plain.Count != 500 {
 			t.Fatalf("%+v, %v: %d paths", f, err, len(server.paths))
 		}
 		if len(server.agents) != len(Mix()) {
 			t.Errorf("programs: %v", server.agents)
 		}
 		f, err = crowd.Poll(t.Context(), target, 5000, 200*time.Millisecond, tally)
-		if err != nil || f.Asked != 1000 || f.Unchanged != server.unchanged || f.Conditional.Count != server.conditional || f.Unchanged != f.Conditional.Count || f.Whole+f.Unchanged != 1000 || f.Whole == 0 || f.Unchanged < 700 {
+		if err != nil || f.Asked != 1000 || f.Unchanged != server.unchanged ||
+			f.Conditional.Count != server.conditional || f.Unchanged != f.Conditional.Count ||
+			f.Whole+f.Unchanged != 1000 || f.Whole == 0 || f.Unchanged < 700 {
 			t.Errorf("%+v, %v", f, err)
 		}
 		if p := f.Conditional; !(p.P50 > 0 && p.P50 <= p.P90 && p.P90 <= p.P99 && p.P99 <= p.P999 && p.P999 <= p.Max) {
@@ -119,7 +133,8 @@ func TestEverybodyAsksOnceAndThenConditionally(t *testing.T) {
 		if f.Whole != 500 || f.Conditional.Count == 0 {
 			t.Errorf("changed: %+v", f)
 		}
-		if f, _ = crowd.Warm(t.Context(), target, tally); f.Unchanged == 0 || f.Unchanged != f.Conditional.Count {
+		f, _ = crowd.Warm(t.Context(), target, tally)
+		if f.Unchanged == 0 || f.Unchanged != f.Conditional.Count {
 			t.Errorf("unchanged since: %+v", f)
 		}
 	}
@@ -130,7 +145,8 @@ func TestFailuresAreCounted(t *testing.T) {
 	server, target := serving(t)
 	server.refuse = true
 	crowd, tally := NewCrowd(Mix(), 100, 1), &Progress{}
-	if f, err := crowd.Warm(t.Context(), target, tally); err != nil || f.Failed != 100 || tally.Failed.Load() != 100 || f.Plain.Count != 0 {
+	f, err := crowd.Warm(t.Context(), target, tally)
+	if err != nil || f.Failed != 100 || tally.Failed.Load() != 100 || f.Plain.Count != 0 {
 		t.Errorf("refused: %+v, %v", f, err)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -25,41 +25,67 @@ func TestOn(t *testing.T) {
 		named string
 		known bool
 	}{
-		"an ordinary Monday":                          {"2026-03-09", workday.Workday, "", true},
-		"an ordinary Saturday":                        {"2026-03-07", workday.Weekend, "", true},
-		"an ordinary Sunday":                          {"2026-03-08", workday.Weekend, "", true},
-		"春节 2026: the Saturday worked before":         {"2026-02-14", workday.MakeUp, "春节", true},
-		"春节 2026: first day, a Sunday":                {"2026-02-15", workday.Holiday, "春节", true},
-		"春节 2026: New Year's Day of the moon":         {"2026-02-17", workday.Holiday, "春节", true},
-		"春节 2026: last of nine days":                  {"2026-02-23", workday.Holiday, "春节", true},
-		"春节 2026: the day after":                      {"2026-02-24", workday.Workday, "", true},
-		"month end: 28 February is a worked Saturday": {"2026-02-28", workday.MakeUp, "春节", true},
-		"month begin: 1 March is a plain Sunday":      {"2026-03-01", workday.Weekend, "", true},
-		"国庆 2026: worked on a Sunday before":          {"2026-09-20", workday.MakeUp, "国庆节", true},
-		"国庆 2026: month end is worked":                {"2026-09-30", workday.Workday, "", true},
-		"国庆 2026: first day":                          {"2026-10-01", workday.Holiday, "国庆节", true},
-		"国庆 2026: worked on a Saturday after":         {"2026-10-10", workday.MakeUp, "国庆节", true},
-		"国庆 2026: the Sunday after that is off":       {"2026-10-11", workday.Weekend, "", true},
-		"year begin: 元旦 on a Thursday":                {"2026-01-01", workday.Holiday, "元旦", true},
-		"year begin: the Sunday worked after it":      {"2026-01-04", workday.MakeUp, "元旦", true},
-		"year end: a plain Wednesday":                 {"2025-12-31", workday.Workday, "", true},
-		"year end: 元旦 2019 began in December":         {"2018-12-31", workday.Holiday, "元旦", true},
-		"year end: its make-up lay in December too":   {"2018-12-29", workday.MakeUp, "元旦", true},
-		"a leap day":                                {"2024-02-29", workday.Workday, "", true},
-		"first published year":                      {"2004-01-22", workday.Holiday, "春节", true},
-		"the year before it is unknown":             {"2003-10-01", workday.Workday, "", false},
-		"unknown 2027: National Day is not guessed": {"2027-10-01", workday.Workday, "", false},
-		"unknown 2027: New Year's Day is a Friday":  {"2027-01-01", workday.Workday, "", false},
-		"unknown 2027: weekends are told":           {"2027-01-02", workday.Weekend, "", false},
-		"no such day":                               {"2026-02-30", "", "", false},
-		"no such leap day":                          {"2026-02-29", "", "", false},
-		"no such month":                             {"2026-13-01", "", "", false},
-		"month zero":                                {"2026-00-10", "", "", false},
-		"single digits":                             {"2026-1-1", "", "", false},
-		"an instant, not a date":                    {"2026-01-01T00:00:00Z", "", "", false},
-		"a sign for a digit":                        {"2026-+1-01", "", "", false},
-		"empty":                                     {"", "", "", false},
-		"not ASCII":                                 {"２０２６-01", "", "", false},
+		"an ordinary Monday":   {date: "2026-03-09", kind: workday.Workday, known: true},
+		"an ordinary Saturday": {date: "2026-03-07", kind: workday.Weekend, known: true},
+		"an ordinary Sunday":   {date: "2026-03-08", kind: workday.Weekend, known: true},
+		"春节 2026: the Saturday worked before": {
+			date: "2026-02-14", kind: workday.MakeUp, named: "春节", known: true,
+		},
+		"春节 2026: first day, a Sunday": {
+			date: "2026-02-15", kind: workday.Holiday, named: "春节", known: true,
+		},
+		"春节 2026: New Year's Day of the moon": {
+			date: "2026-02-17", kind: workday.Holiday, named: "春节", known: true,
+		},
+		"春节 2026: last of nine days": {
+			date: "2026-02-23", kind: workday.Holiday, named: "春节", known: true,
+		},
+		"春节 2026: the day after": {date: "2026-02-24", kind: workday.Workday, known: true},
+		"month end: 28 February is a worked Saturday": {
+			date: "2026-02-28", kind: workday.MakeUp, named: "春节", known: true,
+		},
+		"month begin: 1 March is a plain Sunday": {date: "2026-03-01", kind: workday.Weekend, known: true},
+		"国庆 2026: worked on a Sunday before": {
+			date: "2026-09-20", kind: workday.MakeUp, named: "国庆节", known: true,
+		},
+		"国庆 2026: month end is worked": {date: "2026-09-30", kind: workday.Workday, known: true},
+		"国庆 2026: first day": {
+			date: "2026-10-01", kind: workday.Holiday, named: "国庆节", known: true,
+		},
+		"国庆 2026: worked on a Saturday after": {
+			date: "2026-10-10", kind: workday.MakeUp, named: "国庆节", known: true,
+		},
+		"国庆 2026: the Sunday after that is off": {date: "2026-10-11", kind: workday.Weekend, known: true},
+		"year begin: 元旦 on a Thursday": {
+			date: "2026-01-01", kind: workday.Holiday, named: "元旦", known: true,
+		},
+		"year begin: the Sunday worked after it": {
+			date: "2026-01-04", kind: workday.MakeUp, named: "元旦", known: true,
+		},
+		"year end: a plain Wednesday": {date: "2025-12-31", kind: workday.Workday, known: true},
+		"year end: 元旦 2019 began in December": {
+			date: "2018-12-31", kind: workday.Holiday, named: "元旦", known: true,
+		},
+		"year end: its make-up lay in December too": {
+			date: "2018-12-29", kind: workday.MakeUp, named: "元旦", known: true,
+		},
+		"a leap day": {date: "2024-02-29", kind: workday.Workday, known: true},
+		"first published year": {
+			date: "2004-01-22", kind: workday.Holiday, named: "春节", known: true,
+		},
+		"the year before it is unknown":             {date: "2003-10-01", kind: workday.Workday},
+		"unknown 2027: National Day is not guessed": {date: "2027-10-01", kind: workday.Workday},
+		"unknown 2027: New Year's Day is a Friday":  {date: "2027-01-01", kind: workday.Workday},
+		"unknown 2027: weekends are told":           {date: "2027-01-02", kind: workday.Weekend},
+		"no such day":                               {date: "2026-02-30"},
+		"no such leap day":                          {date: "2026-02-29"},
+		"no such month":                             {date: "2026-13-01"},
+		"month zero":                                {date: "2026-00-10"},
+		"single digits":                             {date: "2026-1-1"},
+		"an instant, not a date":                    {date: "2026-01-01T00:00:00Z"},
+		"a sign for a digit":                        {date: "2026-+1-01"},
+		"empty":                                     {},
+		"not ASCII":                                 {date: "２０２６-01"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -104,7 +130,10 @@ func TestPublished(t *testing.T) {
 		y, ok := c.Year(n)
 		want, published := counts[n]
 		if ok != published || len(y.Holidays) != want[0] || len(y.MakeUps) != want[1] {
-			t.Errorf("%d: published %v with %d holidays and %d make-ups, want %v %v", n, ok, len(y.Holidays), len(y.MakeUps), published, want)
+			t.Errorf(
+				"%d: published %v with %d holidays and %d make-ups, want %v %v",
+				n, ok, len(y.Holidays), len(y.MakeUps), published, want,
+			)
 		}
 		if ok && (y.Year != n || y.Source == "" || y.Validate() != nil) {
 			t.Errorf("%d: %d from %q, %v", n, y.Year, y.Source, y.Validate())
@@ -115,7 +144,12 @@ func TestPublished(t *testing.T) {
 func TestWith(t *testing.T) {
 	t.Parallel()
 	before := publishedJSON(t)
-	own := workday.Year{Year: 2027, Holidays: map[string]string{"2027-10-01": "国庆节"}, MakeUps: map[string]string{"2027-10-09": "国庆节"}, Source: "office"}
+	own := workday.Year{
+		Year:     2027,
+		Holidays: map[string]string{"2027-10-01": "国庆节"},
+		MakeUps:  map[string]string{"2027-10-09": "国庆节"},
+		Source:   "office",
+	}
 	after := before.With(own)
 	if d := after.On("2027-10-01"); d.Kind != workday.Holiday || !d.Known {
 		t.Errorf("the office's own year is not heeded: %+v", d)
@@ -147,17 +181,48 @@ func TestValidate(t *testing.T) {
 		year workday.Year
 		want string
 	}{
-		"empty is a year without breaks":      {workday.Year{Year: 2027}, ""},
-		"a good year":                         {workday.Year{Year: 2027, Holidays: map[string]string{"2027-01-01": "元旦", "2027-12-31": "元旦"}, MakeUps: map[string]string{"2027-01-03": "元旦"}}, ""},
-		"before the republic":                 {workday.Year{Year: 1948}, "1948: year out of range"},
-		"too far away":                        {workday.Year{Year: 2201}, "2201: year out of range"},
-		"the day before the year":             {workday.Year{Year: 2027, Holidays: map[string]string{"2026-12-31": "元旦"}}, "2026-12-31: not a date of 2027"},
-		"the day after the year":              {workday.Year{Year: 2027, MakeUps: map[string]string{"2028-01-01": "元旦"}}, "2028-01-01: not a date of 2027"},
-		"no such day":                         {workday.Year{Year: 2027, Holidays: map[string]string{"2027-02-29": "x"}}, "2027-02-29: not a date of 2027"},
-		"not a date":                          {workday.Year{Year: 2027, Holidays: map[string]string{"国庆": "x"}}, "国庆: not a date of 2027"},
-		"off and worked":                      {workday.Year{Year: 2027, Holidays: map[string]string{"2027-10-02": "x"}, MakeUps: map[string]string{"2027-10-02": "x"}}, "2027-10-02: both a holiday and a make-up workday"},
-		"worked in exchange on a weekday":     {workday.Year{Year: 2027, MakeUps: map[string]string{"2027-10-08": "x"}}, "2027-10-08: a make-up workday must fall on a weekend"},
-		"the first of several, in date order": {workday.Year{Year: 2027, Holidays: map[string]string{"2027-99-01": "x", "2026-01-01": "x", "2025-01-01": "x"}}, "2025-01-01: not a date of 2027"},
+		"empty is a year without breaks": {workday.Year{Year: 2027}, ""},
+		"a good year": {
+			workday.Year{
+				Year:     2027,
+				Holidays: map[string]string{"2027-01-01": "元旦", "2027-12-31": "元旦"},
+				MakeUps:  map[string]string{"2027-01-03": "元旦"},
+			},
+			"",
+		},
+		"before the republic": {workday.Year{Year: 1948}, "1948: year out of range"},
+		"too far away":        {workday.Year{Year: 2201}, "2201: year out of range"},
+		"the day before the year": {
+			workday.Year{Year: 2027, Holidays: map[string]string{"2026-12-31": "元旦"}}, "2026-12-31: not a date of 2027",
+		},
+		"the day after the year": {
+			workday.Year{Year: 2027, MakeUps: map[string]string{"2028-01-01": "元旦"}}, "2028-01-01: not a date of 2027",
+		},
+		"no such day": {
+			workday.Year{Year: 2027, Holidays: map[string]string{"2027-02-29": "x"}}, "2027-02-29: not a date of 2027",
+		},
+		"not a date": {
+			workday.Year{Year: 2027, Holidays: map[string]string{"国庆": "x"}}, "国庆: not a date of 2027",
+		},
+		"off and worked": {
+			workday.Year{
+				Year:     2027,
+				Holidays: map[string]string{"2027-10-02": "x"},
+				MakeUps:  map[string]string{"2027-10-02": "x"},
+			},
+			"2027-10-02: both a holiday and a make-up workday",
+		},
+		"worked in exchange on a weekday": {
+			workday.Year{Year: 2027, MakeUps: map[string]string{"2027-10-08": "x"}},
+			"2027-10-08: a make-up workday must fall on a weekend",
+		},
+		"the first of several, in date order": {
+			workday.Year{
+				Year:     2027,
+				Holidays: map[string]string{"2027-99-01": "x", "2026-01-01": "x", "2025-01-01": "x"},
+			},
+			"2025-01-01: not a date of 2027",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

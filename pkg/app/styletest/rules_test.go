@@ -104,6 +104,10 @@ func TestRulesCatch(t *testing.T) {
 			source: "//" + wide(119) + "\n\n//" + wide(118),
 			places: 1,
 		},
+		"a tag and a directive": {
+			rule:   "long-lines",
+			source: "//go:generate " + wide(120) + "\n\ntype seat struct {\n\ta int `" + wide(120) + "`\n}",
+		},
 		"a tab counts four, a Chinese character one": {
 			rule:   "long-lines",
 			source: "const (\n\ta = `" + wide(111) + "`\n\tb = `" + wide(110) + "`\n)",
