@@ -82,7 +82,8 @@ func TestSameSeedSameOffice(t *testing.T) {
 }
 
 // names is the directory without its dates.
-func names(s sample.Sample) (out []string) {
+func names(s sample.Sample) []string {
+	var out []string
 	for _, p := range s.People {
 		out = append(out, string(p.ID)+p.Name+p.Post)
 	}
@@ -118,7 +119,8 @@ func TestEverythingIsValid(t *testing.T) {
 			}
 			seen[st.ID] = true
 			whole := st.CreatedAt.Nanosecond() == 0 && st.CreatedAt.Location() == time.UTC
-			if st.Version != 1 || st.CreatedAt.After(now) || st.ChangedAt.Before(st.CreatedAt) || st.ChangedAt.After(now) || !whole {
+			if st.Version != 1 || st.CreatedAt.After(now) || st.ChangedAt.Before(st.CreatedAt) ||
+				st.ChangedAt.After(now) || !whole {
 				t.Errorf("%s: stamp %+v", what, st)
 			}
 		}
@@ -152,7 +154,8 @@ func TestEverythingIsValid(t *testing.T) {
 			if v.ParentID != "" && !seen[v.ParentID] {
 				t.Errorf("%s stands before its parent", v.Title)
 			}
-			if v.Span.From.Location() != time.UTC || v.Span.From.Second() != 0 || v.Span.From.Nanosecond() != 0 || v.CreatedBy == "" {
+			if v.Span.From.Location() != time.UTC || v.Span.From.Second() != 0 || v.Span.From.Nanosecond() != 0 ||
+				v.CreatedBy == "" {
 				t.Errorf("%s: %v by %q", v.Title, v.Span, v.CreatedBy)
 			}
 			stamp(v.Title, v.Stamp, v.Validate())
@@ -166,7 +169,8 @@ func TestEverythingIsValid(t *testing.T) {
 			}
 		}
 		for _, v := range s.Feeds {
-			if err := (consult.Feed{Subject: v.Subject, Name: v.Name, Options: consult.DefaultFeedOptions()}).Validate(); err != nil || v.Subject.ID != "" && !seen[v.Subject.ID] {
+			err := (consult.Feed{Subject: v.Subject, Name: v.Name, Options: consult.DefaultFeedOptions()}).Validate()
+			if err != nil || v.Subject.ID != "" && !seen[v.Subject.ID] {
 				t.Errorf("feed %s: %v", v.Name, err)
 			}
 		}
@@ -207,7 +211,8 @@ func TestTitlesReadWell(t *testing.T) {
 					t.Errorf("%s: %s", m.Title, m.Description)
 				}
 			}
-			if open := strings.Count(m.Title, "“"); open != strings.Count(m.Title, "”") || open > 1 && m.Form != "study" {
+			open := strings.Count(m.Title, "“")
+			if open != strings.Count(m.Title, "”") || open > 1 && m.Form != "study" {
 				t.Errorf("quotation marks of %s", m.Title)
 			}
 		}
@@ -267,18 +272,44 @@ func TestCity(t *testing.T) {
 		if s.Rooms[10].VenueID == s.Venues[0].ID || s.Rooms[0].Capacity != 500 || s.Rooms[9].Capacity != 8 {
 			t.Error("the city hall is not the ten rooms of 8 to 500 seats")
 		}
-		for what, want := range map[string]int{"person member": 401, "person staff": 47, "person department": 69, "person official": 21,
-			"body plenary": 1, "body standing_committee": 1, "body chair_meeting": 1, "body party_group": 1, "body office": 1,
-			"body sector": 29, "body special_committee": 9, "body district": 7, "body circle": 40, "body department": 23, "paired committees": 9,
-			"seats plenary": 401, "seats sector": 401, "seats standing_committee": 75, "seats chair_meeting": 10, "seats office": 40,
-			"forms": 15, "venues": 31, "leaves from coming meetings": 16, "feeds": 9} {
+		for what, want := range map[string]int{
+			"person member":               401,
+			"person staff":                47,
+			"person department":           69,
+			"person official":             21,
+			"body plenary":                1,
+			"body standing_committee":     1,
+			"body chair_meeting":          1,
+			"body party_group":            1,
+			"body office":                 1,
+			"body sector":                 29,
+			"body special_committee":      9,
+			"body district":               7,
+			"body circle":                 40,
+			"body department":             23,
+			"paired committees":           9,
+			"seats plenary":               401,
+			"seats sector":                401,
+			"seats standing_committee":    75,
+			"seats chair_meeting":         10,
+			"seats office":                40,
+			"forms":                       15,
+			"venues":                      31,
+			"leaves from coming meetings": 16,
+			"feeds":                       9,
+		} {
 			if got[what] != want {
 				t.Errorf("%s: %d, want %d", what, got[what], want)
 			}
 		}
 		for _, f := range s.Forms {
-			body := map[consult.FormKey]consult.BodyKind{"plenary": consult.BodyPlenary, "standing_committee": consult.BodyStandingCommittee, "chair_meeting": consult.BodyChairMeeting}[f.Key]
-			if body == "" && len(f.InviteBodyIDs) != 0 || body != "" && (len(f.InviteBodyIDs) != 1 || kind[f.InviteBodyIDs[0]] != body) {
+			body := map[consult.FormKey]consult.BodyKind{
+				"plenary":            consult.BodyPlenary,
+				"standing_committee": consult.BodyStandingCommittee,
+				"chair_meeting":      consult.BodyChairMeeting,
+			}[f.Key]
+			if body == "" && len(f.InviteBodyIDs) != 0 ||
+				body != "" && (len(f.InviteBodyIDs) != 1 || kind[f.InviteBodyIDs[0]] != body) {
 				t.Errorf("%s invites %v", f.Key, f.InviteBodyIDs)
 			}
 		}
