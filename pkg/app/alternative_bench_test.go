@@ -25,7 +25,9 @@ func BenchmarkAlternatives(b *testing.B) {
 		}{{20_000, 16}, {1_000_000, 40}} {
 			b.Run(fmt.Sprintf("reservations=%d", size.reservations), func(b *testing.B) {
 				o := fullOffice(b, storetest.Sibling(b, url), size.reservations, size.perDay)
-				for _, row := range []struct{ people, days, ways int }{{75, 60, 3}, {75, 60, 0}, {10, 60, 3}, {150, 60, 3}, {400, 60, 3}, {75, 15, 3}, {75, 92, 3}} {
+				for _, row := range []struct{ people, days, ways int }{
+					{75, 60, 3}, {75, 60, 0}, {10, 60, 3}, {150, 60, 3}, {400, 60, 3}, {75, 15, 3}, {75, 92, 3},
+				} {
 					b.Run(fmt.Sprintf("people=%d/days=%d/ways=%d", row.people, row.days, row.ways), func(b *testing.B) {
 						o.search(b, row.people, consult.Search{Limit: 10, Ways: row.ways,
 							Window: consult.Span{From: o.first, To: o.first.AddDate(0, 0, row.days)}})
@@ -47,8 +49,16 @@ type full struct {
 
 // search finds slots and reports the median.
 func (o *full) search(b *testing.B, people int, q consult.Search) {
-	wish := consult.Meeting{Form: "standing_committee", Title: "常委会会议", RoomID: o.rooms[0].ID, InviteBodyIDs: []consult.ID{o.bodies[people]},
-		Span: consult.Span{From: o.first.AddDate(0, 0, 10).Add(9 * time.Hour), To: o.first.AddDate(0, 0, 10).Add(11*time.Hour + 30*time.Minute)}}
+	wish := consult.Meeting{
+		Form:          "standing_committee",
+		Title:         "常委会会议",
+		RoomID:        o.rooms[0].ID,
+		InviteBodyIDs: []consult.ID{o.bodies[people]},
+		Span: consult.Span{
+			From: o.first.AddDate(0, 0, 10).Add(9 * time.Hour),
+			To:   o.first.AddDate(0, 0, 10).Add(11*time.Hour + 30*time.Minute),
+		},
+	}
 	for i, p := range o.people[:people] {
 		a := consult.Attendance{PersonID: p, Role: consult.RoleVoting, Required: i < 40}
 		wish.Attendances = append(wish.Attendances, a)
@@ -91,7 +101,12 @@ func fullOffice(b *testing.B, url string, reservations, perDay int) *full {
 	serial := 0
 	stamp := func() consult.Stamp {
 		serial++
-		return consult.Stamp{ID: consult.ID(fmt.Sprintf("01900000-0000-7000-8000-%012x", serial)), Version: 1, CreatedAt: now, ChangedAt: now}
+		return consult.Stamp{
+			ID:        consult.ID(fmt.Sprintf("01900000-0000-7000-8000-%012x", serial)),
+			Version:   1,
+			CreatedAt: now,
+			ChangedAt: now,
+		}
 	}
 	must := func(err error) {
 		b.Helper()
@@ -106,21 +121,45 @@ func fullOffice(b *testing.B, url string, reservations, perDay int) *full {
 	}
 	must(office.Store.People.AddAll(ctx, people))
 	for v := range 4 {
-		venue := consult.Venue{Stamp: stamp(), Name: fmt.Sprint("场所", v), Lat: 31.8 + float64(v)/50, Lon: 119.9, HasPosition: true, Active: true}
+		venue := consult.Venue{
+			Stamp:       stamp(),
+			Name:        fmt.Sprint("场所", v),
+			Lat:         31.8 + float64(v)/50,
+			Lon:         119.9,
+			HasPosition: true,
+			Active:      true,
+		}
 		must(office.Store.Venues.Add(ctx, venue))
 		for r := range 10 {
-			room := consult.Room{Stamp: stamp(), VenueID: venue.ID, Name: fmt.Sprintf("会议室%d-%d", v, r), Capacity: 450, Active: true}
+			room := consult.Room{
+				Stamp:    stamp(),
+				VenueID:  venue.ID,
+				Name:     fmt.Sprintf("会议室%d-%d", v, r),
+				Capacity: 450,
+				Active:   true,
+			}
 			must(office.Store.Rooms.Add(ctx, room))
 			o.rooms = append(o.rooms, room)
 		}
 	}
 	for _, n := range []int{10, 75, 150, 400} {
-		body := consult.Body{Stamp: stamp(), Name: fmt.Sprint("常委会", n), Kind: consult.BodyStandingCommittee, Active: true}
+		body := consult.Body{
+			Stamp:  stamp(),
+			Name:   fmt.Sprint("常委会", n),
+			Kind:   consult.BodyStandingCommittee,
+			Active: true,
+		}
 		must(office.Store.Bodies.Add(ctx, body))
 		o.bodies[n] = body.ID
 		var seats []consult.Membership
 		for _, p := range o.people[:n] {
-			seats = append(seats, consult.Membership{Stamp: stamp(), BodyID: body.ID, PersonID: p, Role: consult.MembershipMember, Since: "2020-01-01"})
+			seats = append(seats, consult.Membership{
+				Stamp:    stamp(),
+				BodyID:   body.ID,
+				PersonID: p,
+				Role:     consult.MembershipMember,
+				Since:    "2020-01-01",
+			})
 		}
 		must(office.Store.Memberships.AddAll(ctx, seats))
 	}
@@ -133,10 +172,21 @@ func fullOffice(b *testing.B, url string, reservations, perDay int) *full {
 		order := rng.Perm(1000)
 		for k := range min(perDay, left) {
 			from := day.Add(8*time.Hour + 30*time.Minute + time.Duration(rng.IntN(30))*15*time.Minute)
-			m := consult.Meeting{Stamp: stamp(), Form: "counterpart", Title: fmt.Sprint("对口协商", k), Status: consult.Confirmed, Visibility: consult.Internal,
-				Span: consult.Span{From: from, To: from.Add(90 * time.Minute)}, RoomID: o.rooms[k%40].ID}
+			m := consult.Meeting{
+				Stamp:      stamp(),
+				Form:       "counterpart",
+				Title:      fmt.Sprint("对口协商", k),
+				Status:     consult.Confirmed,
+				Visibility: consult.Internal,
+				Span:       consult.Span{From: from, To: from.Add(90 * time.Minute)},
+				RoomID:     o.rooms[k%40].ID,
+			}
 			for _, p := range order[k*9 : k*9+9] {
-				m.Attendances = append(m.Attendances, consult.Attendance{PersonID: o.people[p], Role: consult.RoleVoting, Required: true})
+				m.Attendances = append(m.Attendances, consult.Attendance{
+					PersonID: o.people[p],
+					Role:     consult.RoleVoting,
+					Required: true,
+				})
 			}
 			ms = append(ms, m)
 		}

@@ -69,16 +69,28 @@ func (c benchFeeds) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	r.Filled, r.Database = time.Since(began).Seconds(), kind
-	fmt.Fprintf(s.errs, "%d people, feeds and %d meetings of %d in %.1f s\n", c.People, r.Meetings, benchParty, r.Filled)
+	fmt.Fprintf(
+		s.errs, "%d people, feeds and %d meetings of %d in %.1f s\n", c.People, r.Meetings, benchParty, r.Filled,
+	)
 	v, err := serveApart(ctx, url, c.CacheMiB, c.Memory)
 	if err != nil {
 		return err
 	}
 	defer v.stop()
 	crowd := load.NewCrowd(load.Mix(), c.People, 1)
-	target := load.Target{Address: v.address, Path: func(i int) string { return "/feeds/" + benchSecret(i) + "/calendar.ics" }, Conns: c.Conns}
+	target := load.Target{Address: v.address, Path: func(i int) string {
+		return "/feeds/" + benchSecret(i) +
+			"/calendar.ics"
+	}, Conns: c.Conns}
 	if !c.Cold {
-		warm, err := c.stretch(ctx, s, v, "everybody once", float64(c.People), func(t *load.Progress) (load.Figures, error) { return crowd.Warm(ctx, target, t) })
+		warm, err := c.stretch(
+			ctx,
+			s,
+			v,
+			"everybody once",
+			float64(c.People),
+			func(t *load.Progress) (load.Figures, error) { return crowd.Warm(ctx, target, t) },
+		)
 		if err != nil {
 			return err
 		}
@@ -91,14 +103,23 @@ func (c benchFeeds) Run(ctx context.Context, s *streams) error {
 		pace = benchNatural(r.Meetings) * c.Rate / r.NaturalPS
 	}
 	go changes.run(changing, pace)
-	r.Polls, err = c.stretch(ctx, s, v, "polling", c.Rate*c.Duration.Seconds(), func(t *load.Progress) (load.Figures, error) {
-		return crowd.Poll(ctx, target, c.Rate, c.Duration, t)
-	})
+	r.Polls, err = c.stretch(
+		ctx,
+		s,
+		v,
+		"polling",
+		c.Rate*c.Duration.Seconds(),
+		func(t *load.Progress) (load.Figures, error) {
+			return crowd.Poll(ctx, target, c.Rate, c.Duration, t)
+		},
+	)
 	done()
 	if err != nil {
 		return err
 	}
-	r.Polls.Rate, r.Changes, r.Refused = c.Rate, changes.made.Load(), changes.refused.Load()
+	r.Polls.Rate = c.Rate
+	r.Changes = changes.made.Load()
+	r.Refused = changes.refused.Load()
 	r.PeakMiB = v.peak()
 	if r.Polls.Conditional.P50 > 0 {
 		r.P99ToP50 = r.Polls.Conditional.P99 / r.Polls.Conditional.P50
@@ -107,7 +128,7 @@ func (c benchFeeds) Run(ctx context.Context, s *streams) error {
 }
 
 // database is the one named, or a file that is gone afterwards.
-func (c benchFeeds) database() (url string, drop func(), err error) {
+func (c benchFeeds) database() (string, func(), error) {
 	if c.DB != "" {
 		return c.DB, func() {}, nil
 	}
@@ -116,13 +137,17 @@ func (c benchFeeds) database() (url string, drop func(), err error) {
 }
 
 // stretch runs one stretch and shows how it goes.
-func (c benchFeeds) stretch(ctx context.Context, s *streams, v *served, name string, all float64, do func(*load.Progress) (load.Figures, error)) (run, error) {
+func (c benchFeeds) stretch(
+	ctx context.Context, s *streams, v *served, name string, all float64, do func(*load.Progress) (load.Figures, error),
+) (run, error) {
 	before, err := v.readings(ctx)
 	if err != nil {
 		return run{}, err
 	}
 	var tally load.Progress
-	bar, stop, over := newBar(s.errs), make(chan struct{}), make(chan struct{})
+	bar := newBar(s.errs)
+	stop := make(chan struct{})
+	over := make(chan struct{})
 	go func() {
 		defer close(over)
 		for tick := time.NewTicker(time.Second); ; {
@@ -131,8 +156,11 @@ func (c benchFeeds) stretch(ctx context.Context, s *streams, v *served, name str
 				tick.Stop()
 				return
 			case <-tick.C:
-				bar.show(min(1, float64(tally.Asked.Load())/all), fmt.Sprintf("%s: %d whole, %d unchanged, %d failed, %.0f MiB", name,
-					tally.Whole.Load(), tally.Unchanged.Load(), tally.Failed.Load(), v.resident()))
+				bar.show(
+					min(1, float64(tally.Asked.Load())/all),
+					fmt.Sprintf("%s: %d whole, %d unchanged, %d failed, %.0f MiB", name,
+						tally.Whole.Load(), tally.Unchanged.Load(), tally.Failed.Load(), v.resident()),
+				)
 			}
 		}
 	}()
@@ -147,8 +175,16 @@ func (c benchFeeds) stretch(ctx context.Context, s *streams, v *served, name str
 	if err != nil {
 		return run{}, err
 	}
-	return run{Figures: f, Renders: int64(after.renders - before.renders), Hits: int64(after.hits - before.hits), Pages: int64(after.pages),
-		Traces: int64(after.traces), CacheMiB: after.bytes / (1 << 20), ResidentMiB: v.resident(), CPUPercent: 100 * (after.cpu - before.cpu) / f.Seconds}, nil
+	return run{
+		Figures:     f,
+		Renders:     int64(after.renders - before.renders),
+		Hits:        int64(after.hits - before.hits),
+		Pages:       int64(after.pages),
+		Traces:      int64(after.traces),
+		CacheMiB:    after.bytes / (1 << 20),
+		ResidentMiB: v.resident(),
+		CPUPercent:  100 * (after.cpu - before.cpu) / f.Seconds,
+	}, nil
 }
 
 func (c benchFeeds) tell(s *streams, r report) error {
@@ -161,27 +197,44 @@ func (c benchFeeds) tell(s *streams, r report) error {
 		told(s.out, "everybody once", *r.Warm)
 	}
 	told(s.out, fmt.Sprintf("polling, %.0f/s asked for", c.Rate), r.Polls)
-	_, err := fmt.Fprintf(s.out, "changes          %d meetings of %d people each, %d refused\nresident memory  %.0f MiB, %.0f MiB at most\np99 of conditional polls is %.1f times the median\n"+
-		"%d people: %.1f polls a second if each polls hourly, %.1f as their programs do\n", r.Changes, benchParty, r.Refused, r.Polls.ResidentMiB, r.PeakMiB, r.P99ToP50,
-		r.People, r.HourlyRate, r.NaturalPS)
+	_, err := fmt.Fprintf(
+		s.out,
+		"changes          %d meetings of %d people each, %d refused\nresident memory  %.0f MiB, %.0f MiB at "+
+			"most\np99 of conditional polls is %.1f times the median\n"+
+			"%d people: %.1f polls a second if each polls hourly, %.1f as their programs do\n",
+		r.Changes, benchParty, r.Refused, r.Polls.ResidentMiB, r.PeakMiB, r.P99ToP50, r.People, r.HourlyRate,
+		r.NaturalPS,
+	)
 	return err
 }
 
 func told(w io.Writer, name string, r run) {
-	fmt.Fprintf(w, "%s: %d in %.1f s, %.0f/s: %d whole, %d unchanged, %d failed, %.1f MiB\n", name, r.Asked, r.Seconds, r.PerSecond, r.Whole, r.Unchanged, r.Failed, float64(r.Bytes)/(1<<20))
+	fmt.Fprintf(
+		w, "%s: %d in %.1f s, %.0f/s: %d whole, %d unchanged, %d failed, %.1f MiB\n",
+		name, r.Asked, r.Seconds, r.PerSecond, r.Whole, r.Unchanged, r.Failed, float64(r.Bytes)/(1<<20),
+	)
 	for _, t := range []struct {
 		name string
 		load.Times
 	}{{"conditional", r.Conditional}, {"unconditional", r.Plain}} {
 		if t.Count > 0 {
-			fmt.Fprintf(w, "  %-14s %d: p50 %.2f ms, p90 %.2f, p99 %.2f, p99.9 %.2f, max %.1f\n", t.name, t.Count, t.P50, t.P90, t.P99, t.P999, t.Max)
+			fmt.Fprintf(
+				w, "  %-14s %d: p50 %.2f ms, p90 %.2f, p99 %.2f, p99.9 %.2f, max %.1f\n",
+				t.name, t.Count, t.P50, t.P90, t.P99, t.P999, t.Max,
+			)
 		}
 	}
-	fmt.Fprintf(w, "  server         %d rendered, %d not; %d pages (%.0f MiB) and %d traces kept; %.0f MiB resident, %.0f%% of a core\n",
-		r.Renders, r.Hits, r.Pages, r.CacheMiB, r.Traces, r.ResidentMiB, r.CPUPercent)
+	fmt.Fprintf(
+		w,
+		"  server         %d rendered, %d not; %d pages (%.0f MiB) and %d traces kept; %.0f MiB resident, %.0f%% "+
+			"of a core\n",
+		r.Renders, r.Hits, r.Pages, r.CacheMiB, r.Traces, r.ResidentMiB, r.CPUPercent,
+	)
 }
 
-var errNotEmpty = errors.New("the database is not empty: bench feeds needs one of its own, empty or filled by itself for as many people")
+var errNotEmpty = errors.New(
+	"the database is not empty: bench feeds needs one of its own, empty or filled by itself for as many people",
+)
 
 // benchActor is who fills and changes.
 var benchActor = consult.Actor{Name: "bench", Role: consult.Admin}

@@ -55,25 +55,47 @@ func (c crowd) stamp(kind, i int) consult.Stamp {
 }
 
 func (c crowd) person(i int) consult.Person {
-	p := consult.Person{Stamp: c.stamp(benchPerson, i), Name: fmt.Sprintf("压测委员%06d", i), Kind: consult.PersonMember, Active: true}
+	p := consult.Person{
+		Stamp:  c.stamp(benchPerson, i),
+		Name:   fmt.Sprintf("压测委员%06d", i),
+		Kind:   consult.PersonMember,
+		Active: true,
+	}
 	p.Normalise()
 	return p
 }
 
 func (c crowd) feed(i int) consult.Feed {
 	hash := sha256.Sum256([]byte(benchSecret(i)))
-	return consult.Feed{Stamp: c.stamp(benchFeed, i), Subject: consult.Subject{Kind: consult.SubjectPerson, ID: benchID(benchPerson, i)},
-		Name: "手机", Options: consult.DefaultFeedOptions(), TokenHash: hash[:], LinkedAt: c.now}
+	return consult.Feed{
+		Stamp:     c.stamp(benchFeed, i),
+		Subject:   consult.Subject{Kind: consult.SubjectPerson, ID: benchID(benchPerson, i)},
+		Name:      "手机",
+		Options:   consult.DefaultFeedOptions(),
+		TokenHash: hash[:],
+		LinkedAt:  c.now,
+	}
 }
 
 // meeting is optional to all, so that it holds no Reservations: feeds show none.
 func (c crowd) meeting(k int) consult.Meeting {
 	from := c.now.Add(time.Duration(k%450-55)*24*time.Hour + time.Duration(k%8)*time.Hour)
-	m := consult.Meeting{Stamp: c.stamp(benchMeeting, k), Form: "thematic", Title: fmt.Sprintf("关于普惠托育服务体系建设的专题协商会（第%d次）", k), Status: consult.Confirmed,
-		Description: "请携带会议材料，提前十分钟到场。围绕普惠托育服务体系，听取部门汇报；委员协商发言。", Visibility: consult.Internal, Sequence: 1,
-		Span: consult.Span{From: from, To: from.Add(2 * time.Hour)}}
+	m := consult.Meeting{
+		Stamp:       c.stamp(benchMeeting, k),
+		Form:        "thematic",
+		Title:       fmt.Sprintf("关于普惠托育服务体系建设的专题协商会（第%d次）", k),
+		Status:      consult.Confirmed,
+		Description: "请携带会议材料，提前十分钟到场。围绕普惠托育服务体系，听取部门汇报；委员协商发言。",
+		Visibility:  consult.Internal,
+		Sequence:    1,
+		Span:        consult.Span{From: from, To: from.Add(2 * time.Hour)},
+	}
 	for j := range min(benchParty, c.people) {
-		m.Attendances = append(m.Attendances, consult.Attendance{PersonID: benchID(benchPerson, (k*benchParty+j)%c.people), Role: consult.RoleNonvoting, Since: 1})
+		m.Attendances = append(m.Attendances, consult.Attendance{
+			PersonID: benchID(benchPerson, (k*benchParty+j)%c.people),
+			Role:     consult.RoleNonvoting,
+			Since:    1,
+		})
 	}
 	m.SetFirst(nil)
 	return m
@@ -81,13 +103,13 @@ func (c crowd) meeting(k int) consult.Meeting {
 
 // fill puts the crowd into an empty database, or finds it there from before, and
 // answers a token and the database's kind.
-func fill(ctx context.Context, url string, c crowd, show func(float64, string)) (token, kind string, err error) {
+func fill(ctx context.Context, url string, c crowd, show func(float64, string)) (string, string, error) {
 	o, err := Open(ctx, url, Settings{Zone: time.UTC, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		return "", "", err
 	}
 	defer o.Close()
-	kind, _, _ = strings.Cut(url, ":")
+	kind, _, _ := strings.Cut(url, ":")
 	there, err := c.there(ctx, o)
 	if err == nil && !there {
 		err = c.pour(ctx, o, show)
@@ -95,7 +117,7 @@ func fill(ctx context.Context, url string, c crowd, show func(float64, string)) 
 	if err != nil {
 		return "", "", err
 	}
-	_, token, err = o.Guard.Issue(ctx, benchActor, "bench", consult.Admin)
+	_, token, err := o.Guard.Issue(ctx, benchActor, "bench", consult.Admin)
 	return token, kind, err
 }
 

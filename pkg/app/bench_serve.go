@@ -31,7 +31,9 @@ func serveApart(ctx context.Context, url string, cacheMiB int, memory string) (*
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, self, "serve", "--db", url, "--listen", "127.0.0.1:0", "--feed-cache", strconv.Itoa(cacheMiB))
+	cmd := exec.CommandContext(
+		ctx, self, "serve", "--db", url, "--listen", "127.0.0.1:0", "--feed-cache", strconv.Itoa(cacheMiB),
+	)
 	cmd.Env = append(os.Environ(), "GOMEMLIMIT="+memory)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 20 * time.Second
@@ -80,7 +82,8 @@ func (v *served) stop() {
 // readings are what the server says of itself.
 type readings struct{ renders, hits, pages, traces, bytes, cpu float64 }
 
-func (v *served) readings(ctx context.Context) (r readings, err error) {
+func (v *served) readings(ctx context.Context) (readings, error) {
+	var r readings
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+v.address+"/metrics", nil)
 	if err != nil {
 		return r, err
@@ -90,13 +93,20 @@ func (v *served) readings(ctx context.Context) (r readings, err error) {
 		return r, err
 	}
 	defer res.Body.Close()
-	want := map[string]*float64{"huiqi_feed_renders": &r.renders, "huiqi_feed_hits": &r.hits, "huiqi_feed_cache_pages": &r.pages,
-		"huiqi_feed_cache_traces": &r.traces, "huiqi_feed_cache_bytes": &r.bytes, "process_cpu_seconds_total": &r.cpu}
+	want := map[string]*float64{
+		"huiqi_feed_renders":        &r.renders,
+		"huiqi_feed_hits":           &r.hits,
+		"huiqi_feed_cache_pages":    &r.pages,
+		"huiqi_feed_cache_traces":   &r.traces,
+		"huiqi_feed_cache_bytes":    &r.bytes,
+		"process_cpu_seconds_total": &r.cpu,
+	}
 	lines := bufio.NewScanner(res.Body)
 	for lines.Scan() {
 		name, value, _ := strings.Cut(lines.Text(), " ")
 		if to := want[name]; to != nil {
-			if *to, err = strconv.ParseFloat(value, 64); err != nil {
+			*to, err = strconv.ParseFloat(value, 64)
+			if err != nil {
 				return r, err
 			}
 		}
@@ -156,7 +166,10 @@ func (c *changer) change(ctx context.Context, n int) error {
 		k = (k + 61) % c.meetings
 	}
 	body := fmt.Sprintf(`{"title":"改过%d次的专题协商会"}`, n)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPatch, "http://"+c.address+"/api/v1/meetings/"+string(benchID(benchMeeting, k)), strings.NewReader(body))
+	req, err := http.NewRequestWithContext(
+		ctx, http.MethodPatch, "http://"+c.address+"/api/v1/meetings/"+string(benchID(benchMeeting, k)),
+		strings.NewReader(body),
+	)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,10 @@ func BenchmarkBook75(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			for j := range desks {
 				t := time.Now()
-				if _, err := desks[j].Booking.Book(context.Background(), consult.Actor{Name: "bench"}, bench75(people[j], i), booking.Options{}); err != nil {
+				_, err := desks[j].Booking.Book(
+					context.Background(), consult.Actor{Name: "bench"}, bench75(people[j], i), booking.Options{},
+				)
+				if err != nil {
 					b.Fatal(err)
 				}
 				took[j] = append(took[j], time.Since(t))
@@ -55,9 +58,17 @@ func BenchmarkBook75(b *testing.B) {
 
 func bench75(people []consult.ID, i int) consult.Meeting {
 	from := time.Date(2027, 1, 2, 5, 0, 0, 0, time.UTC).AddDate(0, 0, i%10).Add(time.Duration(i/10) * time.Minute)
-	m := consult.Meeting{Form: "standing_committee", Title: "bench", Span: consult.Span{From: from, To: from.Add(time.Minute)}}
+	m := consult.Meeting{
+		Form:  "standing_committee",
+		Title: "bench",
+		Span:  consult.Span{From: from, To: from.Add(time.Minute)},
+	}
 	for k := range 75 {
-		m.Attendances = append(m.Attendances, consult.Attendance{PersonID: people[(k*13+i)%benchPeople], Role: consult.RoleVoting, Required: true})
+		m.Attendances = append(m.Attendances, consult.Attendance{
+			PersonID: people[(k*13+i)%benchPeople],
+			Role:     consult.RoleVoting,
+			Required: true,
+		})
 	}
 	return m
 }
@@ -72,7 +83,12 @@ func crowded(b *testing.B, url string, n int) (*office.Services, []consult.ID) {
 	}
 	b.Cleanup(func() { o.Close() })
 	stamp := func(i int) consult.Stamp {
-		return consult.Stamp{ID: consult.ID(fmt.Sprintf("01900000-0000-7000-8000-%012x", i)), Version: 1, CreatedAt: o.Services.Now(), ChangedAt: o.Services.Now()}
+		return consult.Stamp{
+			ID:        consult.ID(fmt.Sprintf("01900000-0000-7000-8000-%012x", i)),
+			Version:   1,
+			CreatedAt: o.Services.Now(),
+			ChangedAt: o.Services.Now(),
+		}
 	}
 	var ids []consult.ID
 	var people []consult.Person
@@ -89,9 +105,14 @@ func crowded(b *testing.B, url string, n int) (*office.Services, []consult.ID) {
 		m := consult.Meeting{Stamp: stamp(1_000_000 + k), Form: "other", Title: "会议", Status: consult.Confirmed,
 			Visibility: consult.Internal, Span: consult.Span{From: from, To: from.Add(time.Hour)}}
 		for j := range 10 {
-			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: ids[k*10%benchPeople+j], Role: consult.RoleVoting, Required: true})
+			m.Attendances = append(m.Attendances, consult.Attendance{
+				PersonID: ids[k*10%benchPeople+j],
+				Role:     consult.RoleVoting,
+				Required: true,
+			})
 		}
-		if ms = append(ms, m); len(ms) == 2000 || k == n/10-1 {
+		ms = append(ms, m)
+		if len(ms) == 2000 || k == n/10-1 {
 			if err := o.Store.SaveMeetings(ctx, ms); err != nil {
 				b.Fatal(err)
 			}
@@ -138,8 +159,13 @@ func benchFeed(b *testing.B, sent string) {
 	}
 	var ratios, rough, ours, theirs []float64
 	for b.Loop() {
-		o, t, u := rate(b, link, sent), rate(b, bare.URL, sent), rate(b, untimed.URL, sent)
-		ours, theirs, ratios, rough = append(ours, o), append(theirs, t), append(ratios, o/t), append(rough, o/u)
+		o := rate(b, link, sent)
+		t := rate(b, bare.URL, sent)
+		u := rate(b, untimed.URL, sent)
+		ours = append(ours, o)
+		theirs = append(theirs, t)
+		ratios = append(ratios, o/t)
+		rough = append(rough, o/u)
 	}
 	for _, x := range [][]float64{ours, theirs, ratios, rough} {
 		slices.Sort(x)
@@ -153,7 +179,9 @@ func benchFeed(b *testing.B, sent string) {
 
 // bareHandler writes the same bytes as the answer, or the same 304, and no more.
 func bareHandler(a apptest.Answer) http.Handler {
-	etag, length, coding := a.Header.Get("ETag"), a.Header.Get("Content-Length"), a.Header.Get("Content-Encoding")
+	etag := a.Header.Get("ETag")
+	length := a.Header.Get("Content-Length")
+	coding := a.Header.Get("Content-Encoding")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("ETag", etag)
@@ -210,7 +238,9 @@ func drain(host, request string, n int) error {
 // readAnswer reads headers and as many bytes as Content-Length says; it knows only
 // how net/http spells them.
 func readAnswer(c net.Conn, buf []byte) error {
-	have, need, length := 0, -1, 0
+	have := 0
+	need := -1
+	length := 0
 	for need < 0 || have < need {
 		n, err := c.Read(buf[have:])
 		if err != nil {
@@ -243,20 +273,31 @@ func readAnswer(c net.Conn, buf []byte) error {
 // feedOf150 books 150 meetings for one person and makes a feed of them.
 func feedOf150(b *testing.B, s *apptest.Server) string {
 	ctx, by := context.Background(), consult.Actor{Name: "bench"}
-	p, err := s.Office.Services.Directory.People.Add(ctx, by, consult.Person{Name: "赵一钱", Kind: consult.PersonMember, Active: true})
+	p, err := s.Office.Services.Directory.People.Add(ctx, by, consult.Person{
+		Name:   "赵一钱",
+		Kind:   consult.PersonMember,
+		Active: true,
+	})
 	if err != nil {
 		b.Fatal(err)
 	}
 	for i := range 150 {
 		from := s.Office.Services.Now().Add(time.Duration(i+1) * 24 * time.Hour)
-		_, err := s.Office.Services.Booking.Book(ctx, by, consult.Meeting{Form: "chair_meeting", Title: fmt.Sprintf("关于普惠托育服务体系建设的专题协商（%d）", i),
-			Span: consult.Span{From: from, To: from.Add(time.Hour)}, Description: "请携带会议材料，提前十分钟到场。",
-			Attendances: []consult.Attendance{{PersonID: p.ID, Role: consult.RoleVoting, Required: true}}}, booking.Options{})
+		_, err := s.Office.Services.Booking.Book(
+			ctx,
+			by,
+			consult.Meeting{Form: "chair_meeting", Title: fmt.Sprintf("关于普惠托育服务体系建设的专题协商（%d）", i),
+				Span: consult.Span{From: from, To: from.Add(time.Hour)}, Description: "请携带会议材料，提前十分钟到场。",
+				Attendances: []consult.Attendance{{PersonID: p.ID, Role: consult.RoleVoting, Required: true}}},
+			booking.Options{},
+		)
 		if err != nil {
 			b.Fatal(err)
 		}
 	}
-	issued, err := s.Office.Feeds.Create(ctx, by, consult.Subject{Kind: consult.SubjectPerson, ID: p.ID}, "手机", consult.DefaultFeedOptions())
+	issued, err := s.Office.Feeds.Create(
+		ctx, by, consult.Subject{Kind: consult.SubjectPerson, ID: p.ID}, "手机", consult.DefaultFeedOptions(),
+	)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -12,9 +12,9 @@ import (
 	"huiqi/pkg/store/storetest"
 )
 
-// BenchmarkCauses works out fourteen causes in the sample office, one by one: each morning and each afternoon of the next
-// seven working days is taken from everyone. It tells how many meetings move and how many had to at least, how many of them
-// are told of too late or come before their materials, and how many go to today or to an earlier time.
+// BenchmarkCauses works out fourteen causes in the sample office, one by one: each morning and each afternoon of the
+// next seven working days is taken from everyone. It tells how many meetings move and how many had to at least, how
+// many of them are told of too late or come before their materials, and how many go to today or to an earlier time.
 func BenchmarkCauses(b *testing.B) {
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
@@ -38,7 +38,10 @@ func BenchmarkCauses(b *testing.B) {
 		for _, none := range []string{"under-notice", "behind-materials", "outside-hours", "to-today", "earlier"} {
 			told[none] = 0 // a nought is worth printing, too
 		}
-		told["moves"], told["rooms-only"], told["lower-bound"], told["unplaced"] = 0, 0, 0, 0
+		told["moves"] = 0
+		told["rooms-only"] = 0
+		told["lower-bound"] = 0
+		told["unplaced"] = 0
 		for _, ask := range all {
 			began := time.Now()
 			p, err := o.Services.Rescheduling.Sketch(ctx, by, ask)
@@ -82,20 +85,25 @@ func count(told map[string]float64, a consult.Adjustment, now time.Time, zone *t
 		told["behind-materials"]++
 	}
 	short := a.After.Span.Length() <= 4*time.Hour+30*time.Minute // a whole day has its own break
-	if short && slices.ContainsFunc(a.Warnings, func(c consult.Conflict) bool { return c.Kind == consult.OutsideHours }) {
+	if short &&
+		slices.ContainsFunc(a.Warnings, func(c consult.Conflict) bool { return c.Kind == consult.OutsideHours }) {
 		told["outside-hours"]++
 	}
 }
 
 // causes take each morning and each afternoon of the next seven working days from everyone.
-func causes(o *app.Office, now time.Time, zone *time.Location) (asks []consult.Proposal) {
+func causes(o *app.Office, now time.Time, zone *time.Location) []consult.Proposal {
+	var asks []consult.Proposal
 	for day := consult.DateOf(now, zone).AddDays(1); len(asks) < 14; day = day.AddDays(1) {
 		if !o.Published().IsWorkday(string(day)) {
 			continue
 		}
 		for _, hours := range [][2]time.Duration{{8, 12}, {13, 18}} {
 			taken := consult.Block{Title: "市委全会", Hard: true, Subject: consult.Subject{Kind: consult.SubjectEveryone},
-				Span: consult.Span{From: day.Start(zone).Add(hours[0] * time.Hour), To: day.Start(zone).Add(hours[1] * time.Hour)}}
+				Span: consult.Span{
+					From: day.Start(zone).Add(hours[0] * time.Hour),
+					To:   day.Start(zone).Add(hours[1] * time.Hour),
+				}}
 			asks = append(asks, consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: taken}})
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-func cutSQLite(url string) (path string, ok bool) { return strings.CutPrefix(url, "sqlite:") }
+func cutSQLite(url string) (string, bool) { return strings.CutPrefix(url, "sqlite:") }
 
 // check proves that no two exclusive Reservations overlap, that every live leaf
 // holds just what its people and room ask for, that parents and what is not
@@ -24,7 +24,10 @@ func cutSQLite(url string) (path string, ok bool) { return strings.CutPrefix(url
 // leaf is recorded not to hold is no fault but a notice, and so is one that holds
 // nobody: somebody has to look, and the database is sound.
 func (o *Office) check(ctx context.Context, s *streams) error {
-	faults, notices, meetings, held := 0, 0, 0, 0
+	faults := 0
+	notices := 0
+	meetings := 0
+	held := 0
 	notice := func(format string, args ...any) {
 		notices++
 		fmt.Fprintf(s.out, "notice: "+format+"\n", args...)
@@ -85,29 +88,39 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 				notice("%s: meeting %s “%s” (%s) holds nobody and no room, and has no online entrance",
 					consult.HoldsNobody, m.ID, m.Title, stretch(m.Span))
 			} else if lacks := m.NotHeld(); len(lacks) > 0 {
-				notice("%s: meeting %s “%s” (%s) needs and does not hold %s", consult.HoldsLess, m.ID, m.Title, stretch(m.Span),
-					join(slices.Sorted(maps.Keys(lacks))))
+				notice(
+					"%s: meeting %s “%s” (%s) needs and does not hold %s",
+					consult.HoldsLess, m.ID, m.Title, stretch(m.Span), join(slices.Sorted(maps.Keys(lacks))),
+				)
 			}
 			if fault := m.CancellationFault(); fault != "" {
 				report("cancellation: meeting %s “%s” %s", m.ID, m.Title, fault)
 			}
 			if want := m.Reservations(); !same(want, rs) {
-				report("ledger: meeting %s “%s” should hold %d reservations and holds %d, or other ones", m.ID, m.Title, len(want), len(rs))
+				report(
+					"ledger: meeting %s “%s” should hold %d reservations and holds %d, or other ones",
+					m.ID, m.Title, len(want), len(rs),
+				)
 			}
 			if fault := m.MarkFault(); fault != "" {
 				report("first slot: meeting %s “%s” %s", m.ID, m.Title, fault)
 			}
 			return nil
 		})
+		if err != nil {
+			return err
+		}
 		for _, id := range nest.wrong() {
 			report("nesting: meeting %s says %v of having a live child, which is wrong", id, nest[id].says)
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.errs, "Checked %d meetings and %d reservations: %d faults, %d notices.\n", meetings, held, faults, notices)
+	fmt.Fprintf(
+		s.errs, "Checked %d meetings and %d reservations: %d faults, %d notices.\n", meetings, held, faults, notices,
+	)
 	if faults > 0 {
 		return errSaid
 	}
@@ -130,7 +143,8 @@ func (n nesting) note(m consult.Meeting) {
 
 // wrong are those that say otherwise than it is. One that is called off says what
 // it was.
-func (n nesting) wrong() (out []consult.ID) {
+func (n nesting) wrong() []consult.ID {
+	var out []consult.ID
 	for id, x := range n {
 		if !x.off && x.says != x.has {
 			out = append(out, id)

@@ -20,14 +20,25 @@ func TestCheckProvesCancellations(t *testing.T) {
 		s, ctx := storetest.Open(t, db, store.Options{}), context.Background()
 		at := time.Date(2027, 3, 9, 1, 0, 0, 0, time.UTC)
 		stamp := func() consult.Stamp {
-			return consult.Stamp{ID: consult.ID(uuid.Must(uuid.NewV7()).String()), Version: 1, CreatedAt: at, ChangedAt: at}
+			return consult.Stamp{
+				ID:        consult.ID(uuid.Must(uuid.NewV7()).String()),
+				Version:   1,
+				CreatedAt: at,
+				ChangedAt: at,
+			}
 		}
 		form := consult.Forms()[0]
 		form.Stamp = stamp()
 		form.ID = consult.ID(form.Key)
 		meeting := func(title string, edit func(*consult.Meeting)) consult.Meeting {
-			m := consult.Meeting{Stamp: stamp(), Form: form.Key, Title: title, Status: consult.Confirmed, Visibility: consult.Internal,
-				Span: consult.Span{From: at, To: at.Add(time.Hour)}}
+			m := consult.Meeting{
+				Stamp:      stamp(),
+				Form:       form.Key,
+				Title:      title,
+				Status:     consult.Confirmed,
+				Visibility: consult.Internal,
+				Span:       consult.Span{From: at, To: at.Add(time.Hour)},
+			}
 			m.First = m.Slot()
 			edit(&m)
 			return m
@@ -59,8 +70,11 @@ func TestCheckProvesCancellations(t *testing.T) {
 		if err == nil {
 			t.Error("nothing was found")
 		}
-		for _, want := range []string{"“丙” is cancelled and has no cancellation id", "“丁” is not cancelled and remembers a cancellation",
-			"“戊” is cancelled and does not know which status it had before", "is live under " + string(sound.ID) + ", which is cancelled"} {
+		for _, want := range []string{
+			"“丙” is cancelled and has no cancellation id", "“丁” is not cancelled and remembers a cancellation",
+			"“戊” is cancelled and does not know which status it had before",
+			"is live under " + string(sound.ID) + ", which is cancelled",
+		} {
 			if !strings.Contains(out, want) {
 				t.Errorf("%q is not in\n%s", want, out)
 			}
@@ -78,7 +92,12 @@ func TestCheckProvesLeaves(t *testing.T) {
 		s, ctx := storetest.Open(t, db, store.Options{}), context.Background()
 		at := time.Date(2027, 3, 9, 1, 0, 0, 0, time.UTC)
 		stamp := func() consult.Stamp {
-			return consult.Stamp{ID: consult.ID(uuid.Must(uuid.NewV7()).String()), Version: 1, CreatedAt: at, ChangedAt: at}
+			return consult.Stamp{
+				ID:        consult.ID(uuid.Must(uuid.NewV7()).String()),
+				Version:   1,
+				CreatedAt: at,
+				ChangedAt: at,
+			}
 		}
 		must := func(err error) {
 			t.Helper()
@@ -90,8 +109,15 @@ func TestCheckProvesLeaves(t *testing.T) {
 		form.Stamp = stamp()
 		form.ID = consult.ID(form.Key)
 		must(s.Forms.Add(ctx, form))
-		m := consult.Meeting{Stamp: stamp(), Form: form.Key, Title: "甲", Status: consult.Confirmed, Visibility: consult.Internal,
-			OnlineURL: "https://meet.example/1", Span: consult.Span{From: at, To: at.Add(2 * time.Hour)}}
+		m := consult.Meeting{
+			Stamp:      stamp(),
+			Form:       form.Key,
+			Title:      "甲",
+			Status:     consult.Confirmed,
+			Visibility: consult.Internal,
+			OnlineURL:  "https://meet.example/1",
+			Span:       consult.Span{From: at, To: at.Add(2 * time.Hour)},
+		}
 		m.First = m.Slot()
 		must(s.SaveMeetings(ctx, []consult.Meeting{m}))
 		leave := func(edit func(*consult.Leave)) consult.ID {
@@ -99,7 +125,14 @@ func TestCheckProvesLeaves(t *testing.T) {
 			p := consult.Person{Stamp: stamp(), Name: "Wei", Kind: consult.PersonMember, Active: true}
 			p.Normalise()
 			must(s.People.Add(ctx, p))
-			l := consult.Leave{Stamp: stamp(), MeetingID: m.ID, PersonID: p.ID, Reason: consult.LeaveIllness, Decision: consult.LeaveApproved, For: m.Span}
+			l := consult.Leave{
+				Stamp:     stamp(),
+				MeetingID: m.ID,
+				PersonID:  p.ID,
+				Reason:    consult.LeaveIllness,
+				Decision:  consult.LeaveApproved,
+				For:       m.Span,
+			}
 			edit(&l)
 			must(s.Leaves.Add(ctx, l))
 			return l.ID

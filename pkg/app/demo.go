@@ -71,15 +71,21 @@ func (c demoCmd) Run(ctx context.Context, s *streams) error {
 	if err := json.NewEncoder(s.out).Encode(answer); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.errs, "\n  会期 Huiqi %s\n\n  首页 start here     %s\n  大屏 wall screen    %s\n  接口 API manual     %s/docs\n  订阅 a feed         %s\n\n  organiser token    %s\n\n  Ctrl-C stops it.\n\n",
-		s.version, answer.URL, answer.KioskURL, answer.URL, strings.TrimSuffix(answer.Feeds[0].URL, "/calendar.ics"), answer.OrganiserToken)
+	fmt.Fprintf(
+		s.errs,
+		"\n  会期 Huiqi %s\n\n  首页 start here     %s\n  大屏 wall screen    %s\n  接口 API manual     %s/docs\n  订阅 a "+
+			"feed         %s\n\n  organiser token    %s\n\n  Ctrl-C stops it.\n\n",
+		s.version, answer.URL, answer.KioskURL, answer.URL, strings.TrimSuffix(answer.Feeds[0].URL, "/calendar.ics"),
+		answer.OrganiserToken,
+	)
 	return site.Serve(ctx, l)
 }
 
 // prepareDemo fills the database if it is empty, refuses one with other people
 // in it, and makes fresh tokens and links: old ones cannot be shown again.
-func (o *Office) prepareDemo(ctx context.Context, progress io.Writer, seed int64, base string) (a demoAnswer, err error) {
+func (o *Office) prepareDemo(ctx context.Context, progress io.Writer, seed int64, base string) (demoAnswer, error) {
 	office := sample.Office(seed, o.Services.Now(), o.Zone, o.published)
+	var a demoAnswer
 	have, err := o.Store.People.List(ctx, consult.PersonFilter{}, consult.PageRequest{Limit: 1})
 	if err != nil {
 		return a, err
@@ -89,7 +95,9 @@ func (o *Office) prepareDemo(ctx context.Context, progress io.Writer, seed int64
 			return a, fmt.Errorf("loading the sample office: %w", err)
 		}
 	} else if _, err := o.Store.People.Get(ctx, office.People[0].ID); errors.Is(err, consult.ErrNotFound) {
-		return a, errors.New("this database holds an office that is not the sample; demo needs an empty one (--db sqlite:PATH)")
+		return a, errors.New(
+			"this database holds an office that is not the sample; demo needs an empty one (--db sqlite:PATH)",
+		)
 	} else if err != nil {
 		return a, err
 	}
@@ -98,18 +106,25 @@ func (o *Office) prepareDemo(ctx context.Context, progress io.Writer, seed int64
 		return a, err
 	}
 	if len(day.Entries) == 0 {
-		fmt.Fprintln(progress, "  This sample office was loaded on another day, so the wall screen is empty today. Remove the file to load it afresh.")
+		fmt.Fprintln(
+			progress,
+			"  This sample office was loaded on another day, so the wall screen is empty today. Remove the file to "+
+				"load it afresh.",
+		)
 	}
 	return o.demoAccess(ctx, office, base)
 }
 
-func (o *Office) demoAccess(ctx context.Context, office sample.Sample, base string) (a demoAnswer, err error) {
+func (o *Office) demoAccess(ctx context.Context, office sample.Sample, base string) (demoAnswer, error) {
 	by := consult.Actor{Name: "demo"}
-	a = demoAnswer{URL: base, KioskURL: base + "/kiosk?venue=" + string(office.Venues[0].ID)}
-	if _, a.OrganiserToken, err = o.Guard.Issue(ctx, by, "演示·会务", consult.Organiser); err != nil {
+	a := demoAnswer{URL: base, KioskURL: base + "/kiosk?venue=" + string(office.Venues[0].ID)}
+	var err error
+	_, a.OrganiserToken, err = o.Guard.Issue(ctx, by, "演示·会务", consult.Organiser)
+	if err != nil {
 		return a, err
 	}
-	if _, a.AdminToken, err = o.Guard.Issue(ctx, by, "演示·管理员", consult.Admin); err != nil {
+	_, a.AdminToken, err = o.Guard.Issue(ctx, by, "演示·管理员", consult.Admin)
+	if err != nil {
 		return a, err
 	}
 	for _, f := range office.Feeds {
@@ -144,12 +159,20 @@ func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) 
 	}{
 		{"人员 people", len(s.People), func(ctx context.Context) error { return o.Store.People.AddAll(ctx, s.People) }},
 		{"组织 bodies", len(s.Bodies), func(ctx context.Context) error { return o.Store.Bodies.AddAll(ctx, s.Bodies) }},
-		{"任职 memberships", len(s.Memberships), func(ctx context.Context) error { return o.Store.Memberships.AddAll(ctx, s.Memberships) }},
+		{
+			"任职 memberships",
+			len(s.Memberships),
+			func(ctx context.Context) error { return o.Store.Memberships.AddAll(ctx, s.Memberships) },
+		},
 		{"场所 venues", len(s.Venues), func(ctx context.Context) error { return o.Store.Venues.AddAll(ctx, s.Venues) }},
 		{"会议室 rooms", len(s.Rooms), func(ctx context.Context) error { return o.Store.Rooms.AddAll(ctx, s.Rooms) }},
 		{"协商形式 forms", len(s.Forms), func(ctx context.Context) error { return o.loadForms(ctx, s.Forms) }},
 		{"占用 blocks", len(s.Blocks), func(ctx context.Context) error { return o.Store.Blocks.AddAll(ctx, s.Blocks) }},
-		{"会议 meetings", len(s.Meetings), func(ctx context.Context) error { return o.Store.SaveMeetings(ctx, s.Meetings) }},
+		{
+			"会议 meetings",
+			len(s.Meetings),
+			func(ctx context.Context) error { return o.Store.SaveMeetings(ctx, s.Meetings) },
+		},
 		{"请假 leaves", len(s.Leaves), func(ctx context.Context) error { return o.Store.Leaves.AddAll(ctx, s.Leaves) }},
 		{"答复 answers", len(s.Answers), func(ctx context.Context) error { return o.Store.SaveAnswers(ctx, s.Answers) }},
 		{"议题 topics", len(s.Topics), func(ctx context.Context) error { return o.loadPlans(ctx, s) }},
@@ -173,10 +196,16 @@ func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) 
 
 func (o *Office) loadForms(ctx context.Context, forms []consult.Form) error {
 	for _, f := range forms {
-		_, err := o.Services.Directory.Forms.Edit(ctx, consult.Actor{}, consult.ID(f.Key), 0, func(have *consult.Form) error {
-			have.InviteBodyIDs = f.InviteBodyIDs
-			return nil
-		})
+		_, err := o.Services.Directory.Forms.Edit(
+			ctx,
+			consult.Actor{},
+			consult.ID(f.Key),
+			0,
+			func(have *consult.Form) error {
+				have.InviteBodyIDs = f.InviteBodyIDs
+				return nil
+			},
+		)
 		if err != nil {
 			return err
 		}
@@ -186,7 +215,10 @@ func (o *Office) loadForms(ctx context.Context, forms []consult.Form) error {
 
 func (o *Office) cancelSome(ctx context.Context, s sample.Sample) error {
 	for _, c := range s.Cancellations {
-		if _, err := o.Services.Booking.Cancel(ctx, consult.Actor{Name: "演示·会务"}, c.MeetingID, c.Reason, nil, booking.Options{}); err != nil {
+		_, err := o.Services.Booking.Cancel(
+			ctx, consult.Actor{Name: "演示·会务"}, c.MeetingID, c.Reason, nil, booking.Options{},
+		)
+		if err != nil {
 			return err
 		}
 	}
@@ -195,7 +227,8 @@ func (o *Office) cancelSome(ctx context.Context, s sample.Sample) error {
 
 func (o *Office) moveSome(ctx context.Context, s sample.Sample) error {
 	for _, m := range s.Moves {
-		if _, err := o.Services.Booking.Move(ctx, consult.Actor{Name: "演示·会务"}, m.MeetingID, m.To, nil, booking.Options{}); err != nil {
+		_, err := o.Services.Booking.Move(ctx, consult.Actor{Name: "演示·会务"}, m.MeetingID, m.To, nil, booking.Options{})
+		if err != nil {
 			return err
 		}
 	}

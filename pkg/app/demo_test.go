@@ -15,7 +15,7 @@ import (
 	"huiqi/pkg/store/storetest"
 )
 
-func get(t *testing.T, url, token string) (status int, body string) {
+func get(t *testing.T, url, token string) (int, string) {
 	t.Helper()
 	req, err := http.NewRequest(http.MethodGet, url, nil)
 	if err != nil {
@@ -71,10 +71,13 @@ func TestDemo(t *testing.T) {
 			if err := json.Unmarshal(line, &said); err != nil || len(said.Feeds) < 5 || said.Feeds[0].Person == "" {
 				t.Fatalf("%v %s", err, line)
 			}
-			if status, body := get(t, said.URL+"/api/v1/people?kind=member&limit=200", said.OrganiserToken); status != 200 || strings.Count(body, `"pinyin":"`) != 200 {
+			status, body := get(t, said.URL+"/api/v1/people?kind=member&limit=200", said.OrganiserToken)
+			if status != 200 || strings.Count(body, `"pinyin":"`) != 200 {
 				t.Errorf("people: %d", status)
 			}
-			if status, body := get(t, said.KioskURL, ""); status != 200 || !strings.Contains(body, "市政协会议中心") || !strings.Contains(body, "已改期") || !strings.Contains(body, "已取消") {
+			status, body = get(t, said.KioskURL, "")
+			if status != 200 || !strings.Contains(body, "市政协会议中心") || !strings.Contains(body, "已改期") ||
+				!strings.Contains(body, "已取消") {
 				t.Errorf("kiosk: %d", status)
 			}
 			for _, f := range said.Feeds {
@@ -102,7 +105,8 @@ func TestDemoLeavesAnotherOfficeAlone(t *testing.T) {
 	t.Parallel()
 	db := storetest.Any(t)
 	serve(t, db, organiser(t, db)).person("赵一钱")
-	if out, err := command(t, "demo", "--db", db, "--listen", "127.0.0.1:0"); err == nil || !strings.Contains(err.Error(), "not the sample") {
+	out, err := command(t, "demo", "--db", db, "--listen", "127.0.0.1:0")
+	if err == nil || !strings.Contains(err.Error(), "not the sample") {
 		t.Errorf("demo on an office's own data: %v %s", err, out)
 	}
 }
@@ -116,7 +120,8 @@ func TestAMembersTokenIsMadeOnTheCommandLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if status, body := get(t, office.url+"/api/v1/me", strings.TrimSpace(token)); status != 200 || !strings.Contains(body, `"person_id":"`+person+`"`) {
+	status, body := get(t, office.url+"/api/v1/me", strings.TrimSpace(token))
+	if status != 200 || !strings.Contains(body, `"person_id":"`+person+`"`) {
 		t.Errorf("%d %s", status, body)
 	}
 }
@@ -129,11 +134,22 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 		args []string
 		want string
 	}{
-		"check of nothing":        {[]string{"check", "--db", missing}, "nothing to check"},
-		"a role there is not":     {[]string{"token", "create", "--db", missing, "--role", "king", "--name", "x"}, "role"},
-		"a member without person": {[]string{"token", "create", "--db", missing, "--role", "member", "--name", "x"}, "--role member needs the id"},
-		"a person of an admin":    {[]string{"token", "create", "--db", missing, "--role", "admin", "--name", "x", "--person", "y"}, "only for --role member"},
-		"a person there is not":   {[]string{"token", "create", "--db", empty, "--role", "member", "--name", "x", "--person", "y"}, "nobody here has the id y"},
+		"check of nothing": {[]string{"check", "--db", missing}, "nothing to check"},
+		"a role there is not": {
+			[]string{"token", "create", "--db", missing, "--role", "king", "--name", "x"}, "role",
+		},
+		"a member without person": {
+			[]string{"token", "create", "--db", missing, "--role", "member", "--name", "x"},
+			"--role member needs the id",
+		},
+		"a person of an admin": {
+			[]string{"token", "create", "--db", missing, "--role", "admin", "--name", "x", "--person", "y"},
+			"only for --role member",
+		},
+		"a person there is not": {
+			[]string{"token", "create", "--db", empty, "--role", "member", "--name", "x", "--person", "y"},
+			"nobody here has the id y",
+		},
 		"a zone there is not":     {[]string{"serve", "--db", missing, "--zone", "Mars/Olympus"}, "zone"},
 		"an address without port": {[]string{"serve", "--db", missing, "--listen", "localhost"}, "listen"},
 		"a database of no kind":   {[]string{"migrate", "--db", "mysql://x"}, "sqlite: or postgres://"},

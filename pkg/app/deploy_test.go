@@ -59,7 +59,8 @@ func TestComposeKeepsItsPromises(t *testing.T) {
 				t.Errorf("%s: %s has no health check", file, name)
 			}
 			for k, v := range s.Environment {
-				secret := strings.Contains(strings.ToUpper(k), "PASSWORD") || strings.Contains(v, "://") && strings.Contains(v, "@")
+				secret := strings.Contains(strings.ToUpper(k), "PASSWORD") ||
+					strings.Contains(v, "://") && strings.Contains(v, "@")
 				if secret && !strings.HasSuffix(k, "_FILE") && strings.Count(strings.SplitN(v, "@", 2)[0], ":") > 1 {
 					t.Errorf("%s: %s has a secret in %s", file, name, k)
 				}
@@ -73,7 +74,8 @@ func TestComposeKeepsItsPromises(t *testing.T) {
 	}
 	var c struct{ Services map[string]service }
 	decode(t, "docker-compose.yml", &c)
-	if c.Services["huiqi"].DependsOn["db"].Condition != "service_healthy" || !strings.HasPrefix(c.Services["db"].Image, "postgres:1") || len(c.Services["db"].Volumes) == 0 {
+	if c.Services["huiqi"].DependsOn["db"].Condition != "service_healthy" ||
+		!strings.HasPrefix(c.Services["db"].Image, "postgres:1") || len(c.Services["db"].Volumes) == 0 {
 		t.Error("docker-compose.yml: huiqi does not wait for a healthy PostgreSQL on a volume")
 	}
 }
@@ -81,7 +83,9 @@ func TestComposeKeepsItsPromises(t *testing.T) {
 func TestDockerfileBuildsAStaticUnprivilegedImage(t *testing.T) {
 	t.Parallel()
 	last := string(read(t, "deploy/Dockerfile"))
-	for _, want := range []string{"CGO_ENABLED=0", "\nFROM scratch", "\nUSER 65532", "\nHEALTHCHECK ", `ENTRYPOINT ["/huiqi"]`} {
+	for _, want := range []string{
+		"CGO_ENABLED=0", "\nFROM scratch", "\nUSER 65532", "\nHEALTHCHECK ", `ENTRYPOINT ["/huiqi"]`,
+	} {
 		if !strings.Contains(last, want) {
 			t.Errorf("the Dockerfile lacks %q", want)
 		}

@@ -22,7 +22,9 @@ func BenchmarkReplicaLag(b *testing.B) {
 	storetest.Each(b, func(b *testing.B, db string) {
 		one, other := apptest.Start(b, db, nil, app.SiteSettings{}), apptest.Start(b, db, nil, app.SiteSettings{})
 		ctx, by := context.Background(), consult.Actor{Name: "bench"}
-		issued, err := one.Office.Feeds.Create(ctx, by, consult.Subject{Kind: consult.SubjectPublic}, "", consult.DefaultFeedOptions())
+		issued, err := one.Office.Feeds.Create(
+			ctx, by, consult.Subject{Kind: consult.SubjectPublic}, "", consult.DefaultFeedOptions(),
+		)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -30,13 +32,21 @@ func BenchmarkReplicaLag(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			from := time.Now().Truncate(time.Hour).Add(time.Duration(24+i) * time.Hour)
 			title := "会期" + strconv.Itoa(i) + "号"
-			a := one.Do("POST", "/api/v1/meetings", one.Organiser, map[string]any{"form": "other", "title": title, "visibility": "public",
-				"status": "confirmed", "starts_at": from, "ends_at": from.Add(time.Hour)})
+			a := one.Do("POST", "/api/v1/meetings", one.Organiser, map[string]any{
+				"form":       "other",
+				"title":      title,
+				"visibility": "public",
+				"status":     "confirmed",
+				"starts_at":  from,
+				"ends_at":    from.Add(time.Hour),
+			})
 			acknowledged := time.Now()
 			if a.Status != http.StatusCreated {
 				b.Fatalf("%d %s", a.Status, a.Body)
 			}
-			for !strings.Contains(string(other.Do("GET", "/feeds/"+issued.Secret+"/calendar.ics", "", nil).Body), title) {
+			for !strings.Contains(
+				string(other.Do("GET", "/feeds/"+issued.Secret+"/calendar.ics", "", nil).Body), title,
+			) {
 			}
 			lag = append(lag, time.Since(acknowledged))
 		}

@@ -32,7 +32,9 @@ func newPair(t *testing.T, db, otherDB string) *pair {
 	token := organiser(t, db)
 	p := &pair{t: t, one: serve(t, db, token), other: serve(t, otherDB, token)}
 	p.person = p.one.person("赵一钱")
-	a := p.one.call("POST", "/api/v1/feeds", map[string]any{"subject": map[string]any{"kind": "person", "id": p.person}})
+	a := p.one.call("POST", "/api/v1/feeds", map[string]any{
+		"subject": map[string]any{"kind": "person", "id": p.person},
+	})
 	var feed struct{ URL string }
 	if err := json.Unmarshal(a.body, &feed); err != nil {
 		t.Fatalf("%v %s", err, a.body)
@@ -52,14 +54,15 @@ func (p *pair) book() answer {
 }
 
 // shown asks the second process; an answer is a whole calendar or an error.
-func (p *pair) shown() (events int, status int) {
+func (p *pair) shown() (int, int) {
 	p.t.Helper()
 	a := p.other.call("GET", p.path, nil)
 	if a.err != nil {
 		p.t.Fatal(a.err)
 	}
 	body := string(a.body)
-	if a.status == http.StatusOK && (!strings.HasPrefix(body, "BEGIN:VCALENDAR\r\n") || !strings.HasSuffix(body, "END:VCALENDAR\r\n")) {
+	if a.status == http.StatusOK &&
+		(!strings.HasPrefix(body, "BEGIN:VCALENDAR\r\n") || !strings.HasSuffix(body, "END:VCALENDAR\r\n")) {
 		p.t.Fatalf("a 200 that is no calendar: %q", body)
 	}
 	return strings.Count(body, "BEGIN:VEVENT"), a.status
@@ -99,7 +102,8 @@ func TestTheListenerIsCut(t *testing.T) {
 	for deadline := time.Now().Add(2 * time.Minute); len(cut) < 3; {
 		var pid int32
 		err := admin.QueryRow(context.Background(), `SELECT pid FROM pg_stat_activity
-			WHERE application_name = 'other listener' AND query LIKE 'LISTEN%' AND pg_terminate_backend(pid)`).Scan(&pid)
+			WHERE application_name = 'other listener' AND query LIKE 'LISTEN%'
+			AND pg_terminate_backend(pid)`).Scan(&pid)
 		if err == nil && !slices.Contains(cut, pid) {
 			cut = append(cut, pid)
 		}
@@ -143,7 +147,7 @@ type rush struct {
 }
 
 // run books on the first process and fetches from both until ctx ends.
-func (r *rush) run(ctx context.Context) (wait func()) {
+func (r *rush) run(ctx context.Context) func() {
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for ctx.Err() == nil {
@@ -186,7 +190,8 @@ func (r *rush) read(p *process, tag string) string {
 	body := string(a.body)
 	switch r.polite(p, a, http.StatusOK, http.StatusNotModified); a.status {
 	case http.StatusOK:
-		if tag = a.header.Get("ETag"); !strings.HasPrefix(body, "BEGIN:VCALENDAR\r\n") || !strings.HasSuffix(body, "END:VCALENDAR\r\n") {
+		tag = a.header.Get("ETag")
+		if !strings.HasPrefix(body, "BEGIN:VCALENDAR\r\n") || !strings.HasSuffix(body, "END:VCALENDAR\r\n") {
 			r.t.Errorf("a 200 that is no calendar: %q", body)
 		}
 		r.held[tag] = strings.Count(body, "BEGIN:VEVENT")
@@ -199,7 +204,9 @@ func (r *rush) read(p *process, tag string) string {
 		least++
 	}
 	if n := r.held[tag]; n < least || n > r.tried {
-		r.t.Errorf("%d: %d meetings of %d that were acknowledged a second ago, and %d tried", a.status, n, least, r.tried)
+		r.t.Errorf(
+			"%d: %d meetings of %d that were acknowledged a second ago, and %d tried", a.status, n, least, r.tried,
+		)
 	}
 	return tag
 }
@@ -211,7 +218,8 @@ func (r *rush) polite(p *process, a answer, good ...int) {
 	case a.err != nil:
 		r.t.Error(a.err)
 	case slices.Contains(good, a.status):
-	case a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || a.header.Get("Content-Type") != "application/problem+json" ||
+	case a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" ||
+		a.header.Get("Content-Type") != "application/problem+json" ||
 		!strings.Contains(string(a.body), `"unavailable"`):
 		why, _ := p.failures.Load(a.header.Get("X-Request-Id"))
 		r.t.Errorf("%d %v %s\n%v", a.status, a.header, a.body, why)

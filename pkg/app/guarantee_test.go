@@ -53,7 +53,7 @@ type process struct {
 	failures sync.Map
 }
 
-func command(t *testing.T, args ...string) (stdout string, err error) {
+func command(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	bin, err := program()
 	if err != nil {
@@ -75,7 +75,11 @@ func serve(t *testing.T, db, token string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{t: t, token: token, cmd: exec.Command(bin, "serve", "--db", db, "--listen", "127.0.0.1:0", "--log-level", "info")}
+	p := &process{
+		t:     t,
+		token: token,
+		cmd:   exec.Command(bin, "serve", "--db", db, "--listen", "127.0.0.1:0", "--log-level", "info"),
+	}
 	errs, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +140,7 @@ func (p *process) call(method, path string, body any, headers ...string) answer 
 	}
 	defer res.Body.Close()
 	out, err := io.ReadAll(res.Body)
-	return answer{res.StatusCode, res.Header, out, err}
+	return answer{status: res.StatusCode, header: res.Header, body: out, err: err}
 }
 
 func (p *process) person(name string) string {
@@ -217,7 +221,8 @@ func race(t *testing.T, servers []*process, person string) {
 			Code      string
 			Conflicts []struct{ Kind, PersonID, Message, MeetingID string }
 		}
-		if err := json.Unmarshal(a.body, &p); err != nil || p.Code != "conflict" || len(p.Conflicts) == 0 || p.Conflicts[0].Message == "" {
+		err := json.Unmarshal(a.body, &p)
+		if err != nil || p.Code != "conflict" || len(p.Conflicts) == 0 || p.Conflicts[0].Message == "" {
 			t.Fatalf("an unexplained 409: %s", a.body)
 		}
 	}

@@ -21,7 +21,12 @@ func TestCheckTellsWhatIsNotHeld(t *testing.T) {
 		s, ctx := storetest.Open(t, db, store.Options{}), context.Background()
 		at := time.Date(2027, 3, 9, 1, 0, 0, 0, time.UTC)
 		stamp := func() consult.Stamp {
-			return consult.Stamp{ID: consult.ID(uuid.Must(uuid.NewV7()).String()), Version: 1, CreatedAt: at, ChangedAt: at}
+			return consult.Stamp{
+				ID:        consult.ID(uuid.Must(uuid.NewV7()).String()),
+				Version:   1,
+				CreatedAt: at,
+				ChangedAt: at,
+			}
 		}
 		form := consult.Forms()[0]
 		form.Stamp = stamp()
@@ -29,8 +34,14 @@ func TestCheckTellsWhatIsNotHeld(t *testing.T) {
 		venue := consult.Venue{Stamp: stamp(), Name: "政协大楼", Active: true}
 		room := consult.Room{Stamp: stamp(), VenueID: venue.ID, Name: "会议室", Capacity: 9, Active: true}
 		meeting := func(title string, edit func(*consult.Meeting)) consult.Meeting {
-			m := consult.Meeting{Stamp: stamp(), Form: form.Key, Title: title, Status: consult.Confirmed, Visibility: consult.Internal,
-				Span: consult.Span{From: at, To: at.Add(time.Hour)}}
+			m := consult.Meeting{
+				Stamp:      stamp(),
+				Form:       form.Key,
+				Title:      title,
+				Status:     consult.Confirmed,
+				Visibility: consult.Internal,
+				Span:       consult.Span{From: at, To: at.Add(time.Hour)},
+			}
 			m.First = m.Slot()
 			edit(&m)
 			return m
@@ -48,7 +59,9 @@ func TestCheckTellsWhatIsNotHeld(t *testing.T) {
 		}
 		save(meeting("甲", func(m *consult.Meeting) {}),
 			meeting("乙", func(m *consult.Meeting) {
-				m.RoomID, m.RoomUnheld, m.OnlineURL = room.ID, true, "https://meet.example/1"
+				m.RoomID = room.ID
+				m.RoomUnheld = true
+				m.OnlineURL = "https://meet.example/1"
 				m.First = m.Slot()
 			}),
 			meeting("丙", func(m *consult.Meeting) { m.OnlineURL = "https://meet.example/1" }))
@@ -56,7 +69,10 @@ func TestCheckTellsWhatIsNotHeld(t *testing.T) {
 		if err != nil {
 			t.Errorf("sound: %v", err)
 		}
-		for _, want := range []string{"notice: holds_nobody: meeting ", "“甲”", "notice: holds_less: meeting ", "“乙”", "does not hold " + string(room.ID)} {
+		for _, want := range []string{
+			"notice: holds_nobody: meeting ", "“甲”", "notice: holds_less: meeting ", "“乙”",
+			"does not hold " + string(room.ID),
+		} {
 			if !strings.Contains(out, want) {
 				t.Errorf("%q is not in\n%s", want, out)
 			}

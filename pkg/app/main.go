@@ -55,9 +55,15 @@ func Main(ctx context.Context, version string, args []string, out, errs io.Write
 		}
 	}()
 	var c cli
-	p, err := kong.New(&c, kong.Name("huiqi"), kong.Description("Plans the consultation calendar of a CPPCC office. 会期"),
-		kong.UsageOnError(), kong.Writers(out, errs), kong.Vars{"db": defaultDB},
-		kong.Exit(func(code int) { panic(quit(code)) }))
+	p, err := kong.New(
+		&c,
+		kong.Name("huiqi"),
+		kong.Description("Plans the consultation calendar of a CPPCC office. 会期"),
+		kong.UsageOnError(),
+		kong.Writers(out, errs),
+		kong.Vars{"db": defaultDB},
+		kong.Exit(func(code int) { panic(quit(code)) }),
+	)
 	if err != nil {
 		fmt.Fprintln(errs, "huiqi:", err)
 		return 2
@@ -166,7 +172,8 @@ func (c tokenList) Run(ctx context.Context, s *streams) error {
 			}
 			fmt.Fprintf(s.out, "%s\t%s\t%s\t%s\n", t.ID, t.Role, state, t.Name)
 		}
-		if p.Cursor = page.Next; p.Cursor == "" {
+		p.Cursor = page.Next
+		if p.Cursor == "" {
 			return nil
 		}
 	}

@@ -51,7 +51,8 @@ func Open(ctx context.Context, url string, set Settings) (*Office, error) {
 	}
 	o := &Office{Settings: set}
 	var err error
-	if o.published, err = workday.Published(); err != nil {
+	o.published, err = workday.Published()
+	if err != nil {
 		return nil, err
 	}
 	o.Store, err = store.Open(ctx, url, store.Options{Clock: set.Clock,
@@ -62,7 +63,16 @@ func Open(ctx context.Context, url string, set Settings) (*Office, error) {
 	s := o.Store
 	o.Revisions = feed.NewRevisions(s, feed.RevisionOptions{Logger: set.Log})
 	o.Fetches = feed.NewFetches(s, feed.FetchOptions{Now: set.Clock, Logger: set.Log})
-	if o.Feeds, err = feed.New(s, o.Revisions, feed.Options{Zone: set.Zone, PublicURL: set.PublicURL, Contact: set.Contact, CacheBytes: set.FeedCache, Now: set.Clock, Logger: set.Log, Fetches: o.Fetches}); err != nil {
+	o.Feeds, err = feed.New(s, o.Revisions, feed.Options{
+		Zone:       set.Zone,
+		PublicURL:  set.PublicURL,
+		Contact:    set.Contact,
+		CacheBytes: set.FeedCache,
+		Now:        set.Clock,
+		Logger:     set.Log,
+		Fetches:    o.Fetches,
+	})
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	o.Services = office.New(s, office.Config{Now: set.Clock, NewID: newID, Zone: set.Zone, Published: o.published,

@@ -41,21 +41,49 @@ func BenchmarkPeers(b *testing.B) {
 	bare.Start()
 	b.Cleanup(bare.Close)
 	peers := []peer{
-		{"bare", bare.URL, asking(bare.URL+"/", ""), asking(link, ""), 2000},
-		{"nginx", file, asking(file, ""), asking(link, ""), 2000},
-		{"nginx-gzip", file, asking(file, "Accept-Encoding: gzip\r\n"), asking(link, "Accept-Encoding: gzip\r\n"), 2000},
-		{"nginx-304", file, asking(file, "If-None-Match: "+tagOf(b, file)+"\r\n"), asking(link, "If-None-Match: "+plain.Header.Get("ETag")+"\r\n"), 4000},
+		{name: "bare", url: bare.URL, request: asking(bare.URL+"/", ""), same: asking(link, ""), n: 2000},
+		{name: "nginx", url: file, request: asking(file, ""), same: asking(link, ""), n: 2000},
+		{
+			name: "nginx-gzip", url: file, request: asking(file, "Accept-Encoding: gzip\r\n"),
+			same: asking(link, "Accept-Encoding: gzip\r\n"), n: 2000,
+		},
+		{
+			name: "nginx-304", url: file, request: asking(file, "If-None-Match: "+tagOf(b, file)+"\r\n"),
+			same: asking(link, "If-None-Match: "+plain.Header.Get("ETag")+"\r\n"), n: 4000,
+		},
 	}
 	collection := radicale(b, plain.Body)
-	peers = append(peers, peer{"radicale", collection, asking(collection, ""), asking(link, ""), 40})
+	peers = append(peers, peer{
+		name:    "radicale",
+		url:     collection,
+		request: asking(collection, ""),
+		same:    asking(link, ""),
+		n:       40,
+	})
 	query, resource := xandikos(b, plain.Body)
-	peers = append(peers, peer{"xandikos-report", query, reporting(query), asking(link, ""), 12})
-	peers = append(peers, peer{"xandikos-file", resource, asking(resource, ""), asking(link, ""), 40})
-	ours, theirs, ratios := make([][]float64, len(peers)), make([][]float64, len(peers)), make([][]float64, len(peers))
+	peers = append(peers, peer{
+		name:    "xandikos-report",
+		url:     query,
+		request: reporting(query),
+		same:    asking(link, ""),
+		n:       12,
+	})
+	peers = append(peers, peer{
+		name:    "xandikos-file",
+		url:     resource,
+		request: asking(resource, ""),
+		same:    asking(link, ""),
+		n:       40,
+	})
+	ours := make([][]float64, len(peers))
+	theirs := make([][]float64, len(peers))
+	ratios := make([][]float64, len(peers))
 	for b.Loop() {
 		for i, p := range peers {
 			t, o := pace(b, p.url, p.request, p.n), pace(b, link, p.same, 2000)
-			ours[i], theirs[i], ratios[i] = append(ours[i], o), append(theirs[i], t), append(ratios[i], o/t)
+			ours[i] = append(ours[i], o)
+			theirs[i] = append(theirs[i], t)
+			ratios[i] = append(ratios[i], o/t)
 		}
 	}
 	for i, p := range peers {
@@ -85,7 +113,9 @@ func reporting(url string) string {
 	host, path, _ := strings.Cut(strings.TrimPrefix(url, "http://"), "/")
 	body := `<?xml version="1.0"?><C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><D:getetag/><C:calendar-data/></D:prop>` +
 		`<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"/></C:comp-filter></C:filter></C:calendar-query>`
-	return "REPORT /" + path + " HTTP/1.1\r\nHost: " + host + "\r\nDepth: 1\r\nContent-Type: application/xml\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body
+	return "REPORT /" + path + " HTTP/1.1\r\nHost: " + host +
+		"\r\nDepth: 1\r\nContent-Type: application/xml\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" +
+		body
 }
 
 // pace is requests per second of n requests over four raw connections, each opened
@@ -110,13 +140,14 @@ func pace(b *testing.B, url, request string, n int) float64 {
 }
 
 // drainSome is drain until the server closes the connection, and counts.
-func drainSome(host, request string, n int) (done int, err error) {
+func drainSome(host, request string, n int) (int, error) {
 	c, err := net.Dial("tcp", host)
 	if err != nil {
 		return 0, err
 	}
 	defer c.Close()
 	buf := make([]byte, 2<<20)
+	var done int
 	for ; done < n; done++ {
 		if _, err := c.Write([]byte(request)); err != nil {
 			return done, err
@@ -168,7 +199,11 @@ http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; o
   client_body_temp_path %[1]s/b; proxy_temp_path %[1]s/p; fastcgi_temp_path %[1]s/f; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;
   types { text/calendar ics; } charset utf-8; charset_types text/calendar;
   server { listen 127.0.0.1:%[2]d; root %[1]s; add_header Cache-Control "private, no-cache"; } }`, dir, port)
-	for name, content := range map[string][]byte{"calendar.ics": plain, "calendar.ics.gz": packed, "nginx.conf": []byte(conf)} {
+	for name, content := range map[string][]byte{
+		"calendar.ics":    plain,
+		"calendar.ics.gz": packed,
+		"nginx.conf":      []byte(conf),
+	} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
 			b.Fatal(err)
 		}
@@ -188,8 +223,10 @@ func tagOf(b *testing.B, url string) string {
 // radicale keeps the events as a collection, which it answers whole to a GET.
 func radicale(b *testing.B, calendar []byte) string {
 	host := fmt.Sprintf("127.0.0.1:%d", freePort(b))
-	startPeer(b, "http://"+host+"/", "radicale", "-C", "/dev/null", "--server-hosts", host, "--auth-type", "none", "--rights-type", "authenticated",
-		"--storage-filesystem-folder", b.TempDir(), "--logging-level", "error")
+	startPeer(
+		b, "http://"+host+"/", "radicale", "-C", "/dev/null", "--server-hosts", host, "--auth-type", "none",
+		"--rights-type", "authenticated", "--storage-filesystem-folder", b.TempDir(), "--logging-level", "error",
+	)
 	send(b, "MKCOL", "http://"+host+"/bench/", nil, http.StatusCreated)
 	url := "http://" + host + "/bench/calendar/"
 	send(b, http.MethodPut, url, calendar, http.StatusCreated)
@@ -199,14 +236,17 @@ func radicale(b *testing.B, calendar []byte) string {
 // xandikos keeps each event as a resource of a collection, for which a REPORT
 // asks; a GET of the collection is a page for people. The other address is of all
 // the events as one resource, a file that it hands out as it is.
-func xandikos(b *testing.B, calendar []byte) (collection, resource string) {
+func xandikos(b *testing.B, calendar []byte) (string, string) {
 	port := freePort(b)
 	at := fmt.Sprintf("http://127.0.0.1:%d/user/calendars/calendar/", port)
 	startPeer(b, at, "xandikos", "-d", b.TempDir(), "--defaults", "-l", "127.0.0.1", "-p", strconv.Itoa(port))
 	head, rest, _ := strings.Cut(string(calendar), "BEGIN:VEVENT")
 	for i, event := range strings.Split(rest, "BEGIN:VEVENT") {
 		event, _, _ = strings.Cut(event, "END:VCALENDAR")
-		send(b, http.MethodPut, at+strconv.Itoa(i)+".ics", []byte(head+"BEGIN:VEVENT"+event+"END:VCALENDAR\r\n"), http.StatusCreated)
+		send(
+			b, http.MethodPut, at+strconv.Itoa(i)+".ics",
+			[]byte(head+"BEGIN:VEVENT"+event+"END:VCALENDAR\r\n"), http.StatusCreated,
+		)
 	}
 	other := strings.TrimSuffix(at, "calendar/") + "whole.ics"
 	send(b, http.MethodPut, other, calendar, http.StatusCreated)

@@ -64,9 +64,14 @@ func (c planCmd) solve(ctx context.Context, s *streams, b *planner.Benchmark) er
 	}
 	defer cancel()
 	began, bar := time.Now(), newBar(s.errs)
-	r, err := planner.Solve(within, b.Problem, planner.Options{Threads: c.Threads, Seed: c.Seed, Iterations: c.Iterations, Progress: func(p planner.Progress) {
-		bar.show(p.Done, p.Best.String())
-	}})
+	r, err := planner.Solve(within, b.Problem, planner.Options{
+		Threads:    c.Threads,
+		Seed:       c.Seed,
+		Iterations: c.Iterations,
+		Progress: func(p planner.Progress) {
+			bar.show(p.Done, p.Best.String())
+		},
+	})
 	bar.end()
 	if err != nil {
 		return err
@@ -82,7 +87,10 @@ func (c planCmd) solve(ctx context.Context, s *streams, b *planner.Benchmark) er
 		fmt.Fprintln(s.out, r.Score)
 	}
 	took := time.Since(began)
-	fmt.Fprintf(s.errs, "%s in %.1f s: %d steps, %.0f places priced a second\n", r.Score, took.Seconds(), r.Iterations, float64(r.Priced)/took.Seconds())
+	fmt.Fprintf(
+		s.errs, "%s in %.1f s: %d steps, %.0f places priced a second\n",
+		r.Score, took.Seconds(), r.Iterations, float64(r.Priced)/took.Seconds(),
+	)
 	return ctx.Err()
 }
 
@@ -150,21 +158,31 @@ func (c planCmd) year(ctx context.Context, s *streams) error {
 	}
 	defer o.Close()
 	by, began := consult.Actor{Name: "command line", Role: consult.Admin}, time.Now()
-	p, err := o.Services.Rescheduling.Propose(ctx, by, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: consult.ID(c.PlanID)},
-		Limits: consult.Limits{Time: min(c.TimeLimit, consult.MaxPlanning)}})
+	p, err := o.Services.Rescheduling.Propose(ctx, by, consult.Proposal{
+		Cause:  consult.Cause{Kind: consult.CausePlan, PlanID: consult.ID(c.PlanID)},
+		Limits: consult.Limits{Time: min(c.TimeLimit, consult.MaxPlanning)},
+	})
 	if err != nil {
 		return err
 	}
-	if p, err = c.await(ctx, s, o, p); err != nil {
+	p, err = c.await(ctx, s, o, p)
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.errs, "%d placed, %d not, in %.1f s: proposal %s\n", len(p.Outcome.Adjustments), len(p.Outcome.Unplaced), time.Since(began).Seconds(), p.ID)
+	fmt.Fprintf(
+		s.errs, "%d placed, %d not, in %.1f s: proposal %s\n",
+		len(p.Outcome.Adjustments), len(p.Outcome.Unplaced), time.Since(began).Seconds(), p.ID,
+	)
 	if c.Apply {
 		began = time.Now()
-		if p, err = o.Services.Rescheduling.Apply(ctx, by, p.ID, booking.Options{}); err != nil {
+		p, err = o.Services.Rescheduling.Apply(ctx, by, p.ID, booking.Options{})
+		if err != nil {
 			return err
 		}
-		fmt.Fprintf(s.errs, "Applied in %.1f s. To take it back: POST /api/v1/proposals/%s/undo\n", time.Since(began).Seconds(), p.ID)
+		fmt.Fprintf(
+			s.errs, "Applied in %.1f s. To take it back: POST /api/v1/proposals/%s/undo\n",
+			time.Since(began).Seconds(), p.ID,
+		)
 	}
 	b, err := json.MarshalIndent(listing(p, zone), "", "  ")
 	if err != nil {
@@ -186,7 +204,8 @@ func (c planCmd) await(ctx context.Context, s *streams, o *Office, p consult.Pro
 		case <-ctx.Done():
 			err = ctx.Err()
 		case <-time.After(100 * time.Millisecond):
-			if p, err = o.Services.Rescheduling.Proposal(ctx, p.ID); err == nil {
+			p, err = o.Services.Rescheduling.Proposal(ctx, p.ID)
+			if err == nil {
 				bar.show(float64(p.Done)/100, p.Best)
 			}
 		}
@@ -214,10 +233,22 @@ type placed struct {
 func listing(p consult.Proposal, zone *time.Location) any {
 	var all []placed
 	for _, a := range p.Outcome.Adjustments {
-		all = append(all, placed{string(a.TopicID), a.Title, string(a.Form), a.After.Span.From.In(zone).Format(time.RFC3339),
-			a.After.Span.To.In(zone).Format(time.RFC3339), string(a.After.RoomID), string(a.MeetingID)})
+		all = append(all, placed{
+			Topic:   string(a.TopicID),
+			Title:   a.Title,
+			Form:    string(a.Form),
+			Starts:  a.After.Span.From.In(zone).Format(time.RFC3339),
+			Ends:    a.After.Span.To.In(zone).Format(time.RFC3339),
+			Room:    string(a.After.RoomID),
+			Meeting: string(a.MeetingID),
+		})
 	}
-	return map[string]any{"proposal": p.ID, "state": p.State, "unplaced": append([]consult.ID{}, p.Outcome.Unplaced...), "changes": all}
+	return map[string]any{
+		"proposal": p.ID,
+		"state":    p.State,
+		"unplaced": append([]consult.ID{}, p.Outcome.Unplaced...),
+		"changes":  all,
+	}
 }
 
 // bar draws progress on a terminal, and nothing elsewhere.
@@ -239,7 +270,9 @@ func (b *bar) show(done float64, best string) {
 	if b.live {
 		const wide = 30
 		n := int(done * wide)
-		fmt.Fprintf(b.w, "\r[%s%s] %3.0f%%  %s\x1b[K", strings.Repeat("█", n), strings.Repeat("·", wide-n), done*100, best)
+		fmt.Fprintf(
+			b.w, "\r[%s%s] %3.0f%%  %s\x1b[K", strings.Repeat("█", n), strings.Repeat("·", wide-n), done*100, best,
+		)
 	}
 }
 

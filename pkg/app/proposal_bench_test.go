@@ -30,7 +30,12 @@ func BenchmarkTakenAfternoon(b *testing.B) {
 		if err := o.Load(context.Background(), office); err != nil {
 			b.Fatal(err)
 		}
-		taken := consult.Block{Title: "市委全会", Hard: true, Subject: consult.Subject{Kind: consult.SubjectEveryone}, Span: busiest(office.Meetings, zone)}
+		taken := consult.Block{
+			Title:   "市委全会",
+			Hard:    true,
+			Subject: consult.Subject{Kind: consult.SubjectEveryone},
+			Span:    busiest(office.Meetings, zone),
+		}
 		ask := consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: taken}}
 		ctx, by := context.Background(), consult.Actor{Name: "bench", Role: consult.Organiser}
 		stop, cancel := context.WithCancel(ctx)
@@ -40,11 +45,13 @@ func BenchmarkTakenAfternoon(b *testing.B) {
 		var p consult.Proposal
 		for b.Loop() {
 			t := time.Now()
-			if p, err = o.Services.Rescheduling.Propose(ctx, by, ask); err != nil {
+			p, err = o.Services.Rescheduling.Propose(ctx, by, ask)
+			if err != nil {
 				b.Fatal(err)
 			}
 			for p.State == consult.ProposalPlanning {
-				if p, err = o.Services.Rescheduling.Proposal(ctx, p.ID); err != nil {
+				p, err = o.Services.Rescheduling.Proposal(ctx, p.ID)
+				if err != nil {
 					b.Fatal(err)
 				}
 				time.Sleep(time.Millisecond)
@@ -70,8 +77,9 @@ func BenchmarkTakenAfternoon(b *testing.B) {
 }
 
 // busiest is the afternoon on which most meetings begin.
-func busiest(all []consult.Meeting, zone *time.Location) (most consult.Span) {
+func busiest(all []consult.Meeting, zone *time.Location) consult.Span {
 	count, top := map[consult.Date]int{}, 0
+	var most consult.Span
 	for _, m := range all {
 		at := m.Span.From.In(zone)
 		if day := consult.DateOf(m.Span.From, zone); at.Hour() >= 13 && m.Status.Live() {

@@ -60,11 +60,22 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 		return nil, nil, err
 	}
 	log := slog.New(slog.NewJSONHandler(s.errs, &slog.HandlerOptions{Level: level}))
-	o, err := Open(ctx, url, Settings{Zone: zone, Log: log, Contact: cmp.Or(c.Contact, c.Office), PublicURL: address, FeedCache: c.CacheMiB << 20})
+	o, err := Open(ctx, url, Settings{
+		Zone:      zone,
+		Log:       log,
+		Contact:   cmp.Or(c.Contact, c.Office),
+		PublicURL: address,
+		FeedCache: c.CacheMiB << 20,
+	})
 	if err != nil {
 		return nil, nil, err
 	}
-	site, err := NewSite(o, SiteSettings{PublicURL: c.PublicURL, Version: s.version, Office: c.Office, Contact: c.Contact})
+	site, err := NewSite(o, SiteSettings{
+		PublicURL: c.PublicURL,
+		Version:   s.version,
+		Office:    c.Office,
+		Contact:   c.Contact,
+	})
 	if err != nil {
 		return nil, nil, errors.Join(err, o.Close())
 	}
@@ -82,7 +93,9 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	wg.Go(func() { t.office.Revisions.Run(background) })
 	wg.Go(func() { t.office.Fetches.Run(background) })
 	wg.Go(func() {
-		t.office.Services.Rescheduling.Run(background, func(err error) { t.office.Log.Error("planning failed", "error", err) })
+		t.office.Services.Rescheduling.Run(background, func(err error) {
+			t.office.Log.Error("planning failed", "error", err)
+		})
 	})
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
@@ -92,7 +105,8 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	case <-ctx.Done():
 		t.Close()
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
-		if err = srv.Shutdown(grace); err != nil {
+		err = srv.Shutdown(grace)
+		if err != nil {
 			err = fmt.Errorf("shutdown: %w", err)
 		}
 		cancel()

@@ -34,21 +34,63 @@ type Site struct {
 
 // NewSite mounts rest and web on one router.
 func NewSite(o *Office, set SiteSettings) (*Site, error) {
-	api, err := rest.New(rest.Config{Services: o.Services, Feeds: o.Feeds, Calendars: o.Feeds, Guard: o.Guard, Database: o.Store,
-		Log: o.Log, PublicURL: set.PublicURL, Version: set.Version, Gauges: []rest.Gauge{
-			{Name: "huiqi_feed_cache_pages", Help: "Rendered calendars in the cache.", Read: func() float64 { return float64(o.Feeds.Stats().Pages) }},
-			{Name: "huiqi_feed_cache_bytes", Help: "Bytes of rendered calendars in the cache.", Read: func() float64 { return float64(o.Feeds.Stats().Bytes) }},
-			{Name: "huiqi_feed_cache_traces", Help: "Calendars of which only the tag is kept.", Read: func() float64 { return float64(o.Feeds.Stats().Evicted) }},
-			{Name: "huiqi_feed_hits", Help: "Calendars answered without rendering since start.", Read: func() float64 { return float64(o.Feeds.Stats().Hits) }},
-			{Name: "huiqi_feed_renders", Help: "Calendars rendered since start.", Read: func() float64 { return float64(o.Feeds.Stats().Renders) }},
-			{Name: "huiqi_revision", Help: "The newest revision this process has heard of.", Read: func() float64 { return float64(o.Revisions.Known()) }},
-			{Name: "huiqi_listener_up", Help: "1 while PostgreSQL tells of other processes' changes, 0 while they are asked for (always on SQLite).", Read: func() float64 { return map[bool]float64{true: 1}[o.Revisions.Listening()] }},
-		}})
+	api, err := rest.New(rest.Config{
+		Services:  o.Services,
+		Feeds:     o.Feeds,
+		Calendars: o.Feeds,
+		Guard:     o.Guard,
+		Database:  o.Store,
+		Log:       o.Log,
+		PublicURL: set.PublicURL,
+		Version:   set.Version,
+		Gauges: []rest.Gauge{
+			{
+				Name: "huiqi_feed_cache_pages", Help: "Rendered calendars in the cache.",
+				Read: func() float64 { return float64(o.Feeds.Stats().Pages) },
+			},
+			{
+				Name: "huiqi_feed_cache_bytes", Help: "Bytes of rendered calendars in the cache.",
+				Read: func() float64 { return float64(o.Feeds.Stats().Bytes) },
+			},
+			{
+				Name: "huiqi_feed_cache_traces", Help: "Calendars of which only the tag is kept.",
+				Read: func() float64 { return float64(o.Feeds.Stats().Evicted) },
+			},
+			{
+				Name: "huiqi_feed_hits", Help: "Calendars answered without rendering since start.",
+				Read: func() float64 { return float64(o.Feeds.Stats().Hits) },
+			},
+			{
+				Name: "huiqi_feed_renders", Help: "Calendars rendered since start.",
+				Read: func() float64 { return float64(o.Feeds.Stats().Renders) },
+			},
+			{
+				Name: "huiqi_revision", Help: "The newest revision this process has heard of.",
+				Read: func() float64 { return float64(o.Revisions.Known()) },
+			},
+			{
+				Name: "huiqi_listener_up",
+				Help: "1 while PostgreSQL tells of other processes' changes, 0 while they are asked for (always " +
+					"on SQLite).",
+				Read: func() float64 { return map[bool]float64{true: 1}[o.Revisions.Listening()] },
+			},
+		},
+	})
 	if err != nil {
 		return nil, err
 	}
-	pages, err := web.New(web.Options{Days: o.Services.Kiosk, Changes: o.Revisions, Links: o.Feeds, Origin: api.Origin, Office: set.Office, Contact: set.Contact,
-		Now: o.Clock, Zone: o.Zone, Pace: set.Pace, Logger: o.Log})
+	pages, err := web.New(web.Options{
+		Days:    o.Services.Kiosk,
+		Changes: o.Revisions,
+		Links:   o.Feeds,
+		Origin:  api.Origin,
+		Office:  set.Office,
+		Contact: set.Contact,
+		Now:     o.Clock,
+		Zone:    o.Zone,
+		Pace:    set.Pace,
+		Logger:  o.Log,
+	})
 	if err != nil {
 		return nil, err
 	}

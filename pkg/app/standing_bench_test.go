@@ -29,7 +29,10 @@ func BenchmarkStandingYear(b *testing.B) {
 		if err := o.Load(context.Background(), sample.Office(1, now, zone, o.Published())); err != nil {
 			b.Fatal(err)
 		}
-		list(b, o.Services, consult.StandingFilter{From: time.Date(2026, 6, 30, 16, 0, 0, 0, time.UTC), To: time.Date(2027, 6, 30, 16, 0, 0, 0, time.UTC)})
+		list(b, o.Services, consult.StandingFilter{
+			From: time.Date(2026, 6, 30, 16, 0, 0, 0, time.UTC),
+			To:   time.Date(2027, 6, 30, 16, 0, 0, 0, time.UTC),
+		})
 	})
 }
 

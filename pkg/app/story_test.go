@@ -34,12 +34,13 @@ type story struct {
 	*apptest.Server
 }
 
-func (s *story) call(want int, method, path string, body any, headers ...string) (m made, a apptest.Answer) {
+func (s *story) call(want int, method, path string, body any, headers ...string) (made, apptest.Answer) {
 	s.t.Helper()
-	a = s.Do(method, path, s.Organiser, body, headers...)
+	a := s.Do(method, path, s.Organiser, body, headers...)
 	if a.Status != want {
 		s.t.Fatalf("%s %s: %d, want %d\n%s", method, path, a.Status, want, a.Body)
 	}
+	var m made
 	if len(a.Body) > 0 {
 		a.JSON(s.t, &m)
 	}
@@ -80,7 +81,10 @@ func TestMainJob(t *testing.T) {
 
 		wish := map[string]any{"form": "counterpart", "title": "普惠托育服务体系对口协商", "visibility": "public", "room_id": room,
 			"starts_at": "2026-11-23T14:00:00+08:00", "ends_at": "2026-11-23T16:00:00+08:00",
-			"attendances": []any{map[string]any{"person_id": first, "role": "presiding"}, map[string]any{"person_id": second, "role": "voting"}}}
+			"attendances": []any{
+				map[string]any{"person_id": first, "role": "presiding"},
+				map[string]any{"person_id": second, "role": "voting"},
+			}}
 		dry, _ := s.call(200, "POST", "/api/v1/meetings?dry_run=true", wish)
 		if dry.Title == "" {
 			t.Error("a dry run shows no meeting")
@@ -101,12 +105,18 @@ func TestMainJob(t *testing.T) {
 		}
 		s.refused(wish, first, second, room)
 
-		feed, _ := s.call(201, "POST", "/api/v1/feeds", map[string]any{"subject": map[string]any{"kind": "person", "id": first}, "name": "手机"})
+		feed, _ := s.call(201, "POST", "/api/v1/feeds", map[string]any{
+			"subject": map[string]any{"kind": "person", "id": first},
+			"name":    "手机",
+		})
 		if !strings.HasPrefix(feed.WebcalURL, "webcal://") {
 			t.Errorf("webcal_url %q", feed.WebcalURL)
 		}
 		cal := s.feed(feed.URL)
-		for _, want := range []string{"UID:" + booked.ID + "@huiqi", "DTSTART;TZID=Asia/Shanghai:20261123T140000", "SUMMARY:普惠托育服务体系对口协商", "301会议室"} {
+		for _, want := range []string{
+			"UID:" + booked.ID + "@huiqi", "DTSTART;TZID=Asia/Shanghai:20261123T140000", "SUMMARY:普惠托育服务体系对口协商",
+			"301会议室",
+		} {
 			if !strings.Contains(cal, want) {
 				t.Errorf("the feed lacks %q:\n%s", want, cal)
 			}
@@ -135,19 +145,26 @@ func TestMainJob(t *testing.T) {
 		moved, _ := s.call(200, "POST", "/api/v1/meetings/"+booked.ID+"/move", map[string]any{
 			"starts_at": "2026-11-24T14:00:00+08:00", "ends_at": "2026-11-24T16:00:00+08:00"}, "If-Match", `"1"`)
 		cal = s.feed(feed.URL)
-		if !strings.Contains(cal, "DTSTART;TZID=Asia/Shanghai:20261124T140000") || !strings.Contains(cal, fmt.Sprintf("SEQUENCE:%d\r\n", moved.Sequence)) || moved.Sequence < 1 {
+		if !strings.Contains(cal, "DTSTART;TZID=Asia/Shanghai:20261124T140000") ||
+			!strings.Contains(cal, fmt.Sprintf("SEQUENCE:%d\r\n", moved.Sequence)) || moved.Sequence < 1 {
 			t.Errorf("the feed does not show the move:\n%s", cal)
 		}
 		day := s.Do("GET", "/api/v1/kiosk/today?venue="+venue, s.Kiosk, nil)
 		if !strings.Contains(string(day.Body), `"moved"`) {
 			t.Errorf("the kiosk does not show the move: %d %s", day.Status, day.Body)
 		}
-		s.call(412, "POST", "/api/v1/meetings/"+booked.ID+"/cancel", map[string]any{"reason": "改为书面协商"}, "If-Match", `"1"`)
+		s.call(
+			412, "POST", "/api/v1/meetings/"+booked.ID+"/cancel", map[string]any{"reason": "改为书面协商"}, "If-Match", `"1"`,
+		)
 		s.call(200, "POST", "/api/v1/meetings/"+booked.ID+"/cancel", map[string]any{"reason": "改为书面协商"})
-		if cal = s.feed(feed.URL); !strings.Contains(cal, "STATUS:CANCELLED") {
+		cal = s.feed(feed.URL)
+		if !strings.Contains(cal, "STATUS:CANCELLED") {
 			t.Errorf("the feed does not show the cancellation:\n%s", cal)
 		}
-		if strings.Contains(s.Log.String(), strings.TrimSuffix(strings.TrimPrefix(feed.URL, s.URL+"/feeds/"), "/calendar.ics")) || strings.Contains(s.Log.String(), s.Organiser) {
+		if strings.Contains(
+			s.Log.String(), strings.TrimSuffix(strings.TrimPrefix(feed.URL, s.URL+"/feeds/"), "/calendar.ics"),
+		) ||
+			strings.Contains(s.Log.String(), s.Organiser) {
 			t.Error("a secret is in the log")
 		}
 	})
@@ -157,7 +174,8 @@ func TestMainJob(t *testing.T) {
 func (s *story) refused(wish map[string]any, people ...string) {
 	s.t.Helper()
 	refused, a := s.call(409, "POST", "/api/v1/meetings", wish)
-	if a.Header.Get("Content-Type") != "application/problem+json" || refused.Code != "conflict" || refused.AlternativesURL == "" {
+	if a.Header.Get("Content-Type") != "application/problem+json" || refused.Code != "conflict" ||
+		refused.AlternativesURL == "" {
 		s.t.Errorf("a refusal without form: %s", a.Body)
 	}
 	named := map[string]bool{}

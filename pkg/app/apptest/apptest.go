@@ -92,7 +92,14 @@ func StartIn(tb testing.TB, name, url string, clock func() time.Time, set app.Si
 		level = slog.LevelInfo // as in service
 	}
 	log := slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: level}))
-	if s.Office, err = app.Open(context.Background(), url, app.Settings{Zone: zone, Clock: clock, Log: log, Contact: cmp.Or(set.Contact, set.Office), PublicURL: set.PublicURL}); err != nil {
+	s.Office, err = app.Open(context.Background(), url, app.Settings{
+		Zone:      zone,
+		Clock:     clock,
+		Log:       log,
+		Contact:   cmp.Or(set.Contact, set.Office),
+		PublicURL: set.PublicURL,
+	})
+	if err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { s.Office.Close() })
@@ -114,8 +121,13 @@ func StartIn(tb testing.TB, name, url string, clock func() time.Time, set app.Si
 			tb.Errorf("serve: %v", err)
 		}
 	})
-	for role, secret := range map[consult.Role]*string{consult.Admin: &s.Admin, consult.Organiser: &s.Organiser, consult.Kiosk: &s.Kiosk} {
-		if _, *secret, err = s.Office.Guard.Issue(ctx, consult.Actor{}, "test "+string(role), role); err != nil {
+	for role, secret := range map[consult.Role]*string{
+		consult.Admin:     &s.Admin,
+		consult.Organiser: &s.Organiser,
+		consult.Kiosk:     &s.Kiosk,
+	} {
+		_, *secret, err = s.Office.Guard.Issue(ctx, consult.Actor{}, "test "+string(role), role)
+		if err != nil {
 			tb.Fatal(err)
 		}
 	}

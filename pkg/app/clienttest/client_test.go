@@ -48,7 +48,8 @@ func (e told) event() event {
 		Start: time.Unix(e.Start, 0), End: time.Unix(e.End, 0)}
 }
 
-func eventsOf(all []told) (out []event) {
+func eventsOf(all []told) []event {
+	var out []event
 	for _, e := range all {
 		out = append(out, e.event())
 	}

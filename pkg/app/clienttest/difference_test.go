@@ -19,20 +19,31 @@ func TestDifferences(t *testing.T) {
 		shown []event
 		want  string
 	}{
-		"the same":                    {live, []event{live}, ""},
-		"marked, with the way, no id": {live, []event{with(live, func(e *event) { e.Title, e.Place, e.UID = "【改期】协商会", "中心 301（3层）", "" })}, ""},
-		"no status shown":             {live, []event{with(live, func(e *event) { e.Status = "" })}, ""},
-		"cancelled and marked":        {off, []event{with(off, func(e *event) { e.Title = "【已取消】协商会" })}, ""},
-		"vanished":                    {live, nil, "vanished"},
-		"twice":                       {live, []event{live, live}, "duplicate"},
-		"another's":                   {live, []event{live, with(live, func(e *event) { e.Title = "别的" })}, "unknown"},
-		"the old time":                {live, []event{with(live, func(e *event) { e.Start = at.Add(-time.Hour) })}, "not 12-15 14:00"},
-		"the old end":                 {live, []event{with(live, func(e *event) { e.End = at.Add(2 * time.Hour) })}, "not 12-15 14:00"},
-		"the old room":                {live, []event{with(live, func(e *event) { e.Place = "302" })}, `not "301"`},
-		"another id":                  {live, []event{with(live, func(e *event) { e.UID = "2@huiqi" })}, "UID"},
-		"still confirmed":             {off, []event{with(off, func(e *event) { e.Title, e.Status = "【已取消】协商会", "CONFIRMED" })}, "not CANCELLED"},
-		"cancelled without a word":    {off, []event{with(off, func(e *event) { e.Status = "" })}, "reads"},
-		"a word without cancelling":   {live, []event{with(live, func(e *event) { e.Title = "【已取消】协商会" })}, "reads"},
+		"the same": {live, []event{live}, ""},
+		"marked, with the way, no id": {live, []event{with(live, func(e *event) {
+			e.Title = "【改期】协商会"
+			e.Place = "中心 301（3层）"
+			e.UID = ""
+		})}, ""},
+		"no status shown":      {live, []event{with(live, func(e *event) { e.Status = "" })}, ""},
+		"cancelled and marked": {off, []event{with(off, func(e *event) { e.Title = "【已取消】协商会" })}, ""},
+		"vanished":             {live, nil, "vanished"},
+		"twice":                {live, []event{live, live}, "duplicate"},
+		"another's":            {live, []event{live, with(live, func(e *event) { e.Title = "别的" })}, "unknown"},
+		"the old time": {
+			live, []event{with(live, func(e *event) { e.Start = at.Add(-time.Hour) })}, "not 12-15 14:00",
+		},
+		"the old end": {
+			live, []event{with(live, func(e *event) { e.End = at.Add(2 * time.Hour) })}, "not 12-15 14:00",
+		},
+		"the old room": {live, []event{with(live, func(e *event) { e.Place = "302" })}, `not "301"`},
+		"another id":   {live, []event{with(live, func(e *event) { e.UID = "2@huiqi" })}, "UID"},
+		"still confirmed": {off, []event{with(off, func(e *event) {
+			e.Title = "【已取消】协商会"
+			e.Status = "CONFIRMED"
+		})}, "not CANCELLED"},
+		"cancelled without a word":  {off, []event{with(off, func(e *event) { e.Status = "" })}, "reads"},
+		"a word without cancelling": {live, []event{with(live, func(e *event) { e.Title = "【已取消】协商会" })}, "reads"},
 	} {
 		bad := strings.Join(differences([]event{c.truth}, c.shown), "; ")
 		if (bad != "") != (c.want != "") || !strings.Contains(bad, c.want) {

@@ -42,15 +42,17 @@ func (v view) same(w view) bool {
 }
 
 func same(a, b event) bool {
-	return a.UID == b.UID && a.Title == b.Title && a.Place == b.Place && a.Status == b.Status && a.Start.Equal(b.Start) && a.End.Equal(b.End)
+	return a.UID == b.UID && a.Title == b.Title && a.Place == b.Place && a.Status == b.Status &&
+		a.Start.Equal(b.Start) && a.End.Equal(b.End)
 }
 
 // differences tell in what the events shown are not as they should be. The truth's
 // title and place are parts of those shown, for huiqi marks titles and adds the way.
 // A program that shows no status is not wrong, but a cancelled meeting must then
 // say so in its title.
-func differences(truth, shown []event) (bad []string) {
+func differences(truth, shown []event) []string {
 	left := slices.Clone(shown)
+	var bad []string
 	for _, want := range truth {
 		at := slices.IndexFunc(left, func(e event) bool { return strings.Contains(e.Title, want.Title) })
 		if at < 0 {
@@ -70,7 +72,8 @@ func differences(truth, shown []event) (bad []string) {
 	return bad
 }
 
-func (e event) unlike(have event) (bad []string) {
+func (e event) unlike(have event) []string {
+	var bad []string
 	if have.UID != "" && have.UID != e.UID {
 		bad = append(bad, fmt.Sprintf("%s: UID %s, not %s", e.Title, have.UID, e.UID))
 	}

@@ -103,7 +103,8 @@ func (e *evolution) refresh() error {
 	return err
 }
 
-func (e *evolution) shown() (v view, err error) {
+func (e *evolution) shown() (view, error) {
+	var v view
 	raw, err := e.call("shown", "")
 	if err != nil {
 		return v, err

@@ -126,7 +126,14 @@ func plain(e ical.Event) event {
 			keeps = append(keeps, name)
 		}
 	}
-	return event{Title: text(ical.PropSummary), Place: text(ical.PropLocation), Status: text(ical.PropStatus), Start: from, End: to, keeps: keeps}
+	return event{
+		Title:  text(ical.PropSummary),
+		Place:  text(ical.PropLocation),
+		Status: text(ical.PropStatus),
+		Start:  from,
+		End:    to,
+		keeps:  keeps,
+	}
 }
 
 // khal shows vdirsyncer's files in a terminal.
@@ -186,7 +193,8 @@ func (k khal) shown() (view, error) {
 		}
 		e := event{Title: f[0], Place: f[3], Status: strings.TrimSpace(f[4])}
 		for i, at := range []*time.Time{&e.Start, &e.End} {
-			if *at, err = time.ParseInLocation("2006-01-02 15:04", f[i+1], shanghai); err != nil {
+			*at, err = time.ParseInLocation("2006-01-02 15:04", f[i+1], shanghai)
+			if err != nil {
 				return v, err
 			}
 		}

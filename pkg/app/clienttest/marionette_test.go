@@ -23,7 +23,7 @@ type marionette struct {
 // dialMarionette waits until the program listens, and enters its chrome.
 func dialMarionette(ctx context.Context, address string) (*marionette, error) {
 	m := &marionette{}
-	if !until(ctx, patience, func() (up bool) {
+	if !until(ctx, patience, func() bool {
 		var err error
 		m.conn, err = net.Dial("tcp", address)
 		return err == nil
@@ -77,7 +77,8 @@ func (m *marionette) call(name string, with map[string]any) (json.RawMessage, er
 	if _, err := fmt.Fprintf(m.conn, "%d:%s", len(b), b); err != nil {
 		return nil, err
 	}
-	if b, err = m.read(); err != nil {
+	b, err = m.read()
+	if err != nil {
 		return nil, err
 	}
 	var answer [4]json.RawMessage // type, id, error, result
@@ -92,8 +93,12 @@ func (m *marionette) call(name string, with map[string]any) (json.RawMessage, er
 
 // run calls a script with arguments; it answers {value} or {error}.
 func (m *marionette) run(script string, arguments ...any) (json.RawMessage, error) {
-	raw, err := m.call("WebDriver:ExecuteAsyncScript", map[string]any{"script": script, "args": arguments, "sandbox": "system",
-		"scriptTimeout": patience.Milliseconds()})
+	raw, err := m.call("WebDriver:ExecuteAsyncScript", map[string]any{
+		"script":        script,
+		"args":          arguments,
+		"sandbox":       "system",
+		"scriptTimeout": patience.Milliseconds(),
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,9 @@ func startOffice(ctx context.Context, t *testing.T, program string) *office {
 // open serves the office, again on the same port after close.
 func (o *office) open() {
 	o.t.Helper()
-	o.process = start(o.t, o.home.env(), nil, o.program, "serve", "--db", o.db, "--listen", o.address, "--public-url", o.relay.URL)
+	o.process = start(
+		o.t, o.home.env(), nil, o.program, "serve", "--db", o.db, "--listen", o.address, "--public-url", o.relay.URL,
+	)
 	ready := until(o.ctx, patience, func() bool {
 		a, err := http.Get("http://" + o.address + "/readyz")
 		if err != nil {
@@ -78,7 +80,7 @@ type thing struct {
 }
 
 // call asks the API and fails the test unless it answers 2xx.
-func (o *office) call(method, path string, body any) (answer thing) {
+func (o *office) call(method, path string, body any) thing {
 	o.t.Helper()
 	raw, err := json.Marshal(body)
 	if err != nil {
@@ -102,6 +104,7 @@ func (o *office) call(method, path string, body any) (answer thing) {
 	if err != nil || res.StatusCode/100 != 2 {
 		o.t.Fatalf("%s %s: %s %v\n%s", method, path, res.Status, err, said)
 	}
+	var answer thing
 	if len(said) > 0 {
 		if err := json.Unmarshal(said, &answer); err != nil {
 			o.t.Fatalf("%s %s: %v\n%s", method, path, err, said)
@@ -111,8 +114,9 @@ func (o *office) call(method, path string, body any) (answer thing) {
 }
 
 // truth is what the API says of the meetings now.
-func (o *office) truth(meetings ...string) (all []event) {
+func (o *office) truth(meetings ...string) []event {
 	o.t.Helper()
+	var all []event
 	for _, id := range meetings {
 		m := o.call("GET", "/meetings/"+id, nil)
 		all = append(all, event{UID: m.ID + "@huiqi", Title: m.Title, Start: m.StartsAt, End: m.EndsAt,

@@ -57,9 +57,12 @@ func newHome(t *testing.T) home {
 func (h home) path(name ...string) string { return filepath.Join(append([]string{h.dir}, name...)...) }
 
 func (h home) env() []string {
-	return []string{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" + h.dir, "LANG=C.UTF-8", "TZ=Asia/Shanghai", "TMPDIR=" + h.path("tmp"),
-		"XDG_CONFIG_HOME=" + h.path("config"), "XDG_DATA_HOME=" + h.path("data"), "XDG_CACHE_HOME=" + h.path("cache"),
-		"XDG_RUNTIME_DIR=" + h.path("run"), "GIO_USE_NETWORK_MONITOR=base", "MOZ_CRASHREPORTER_DISABLE=1"}
+	return []string{
+		"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" + h.dir, "LANG=C.UTF-8", "TZ=Asia/Shanghai",
+		"TMPDIR=" + h.path("tmp"), "XDG_CONFIG_HOME=" + h.path("config"), "XDG_DATA_HOME=" + h.path("data"),
+		"XDG_CACHE_HOME=" + h.path("cache"), "XDG_RUNTIME_DIR=" + h.path("run"), "GIO_USE_NETWORK_MONITOR=base",
+		"MOZ_CRASHREPORTER_DISABLE=1",
+	}
 }
 
 // output collects what a program says; it is safe for concurrent use.
@@ -94,14 +97,17 @@ type process struct {
 func start(t *testing.T, env []string, out io.Writer, name string, args ...string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(name, args...), out: &output{}, gone: make(chan struct{})}
-	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = env, p.out, p.out
+	p.cmd.Env = env
+	p.cmd.Stdout = p.out
+	p.cmd.Stderr = p.out
 	if out != nil {
 		p.cmd.Stdout = out
 	}
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	p.cmd.WaitDelay = 5 * time.Second // a grandchild may hold the pipes
 	var err error
-	if p.in, err = p.cmd.StdinPipe(); err != nil {
+	p.in, err = p.cmd.StdinPipe()
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := p.cmd.Start(); err != nil {
@@ -128,7 +134,8 @@ func (p *process) stop() {
 }
 
 // survivors are processes that live in one of our homes.
-func survivors(homes []home) (left []int) {
+func survivors(homes []home) []int {
+	var left []int
 	all, _ := filepath.Glob("/proc/[0-9]*/environ")
 	for _, file := range all {
 		env, err := os.ReadFile(file)

@@ -62,7 +62,10 @@ func TestClients(t *testing.T) {
 		}
 	})
 	s := &story{t: t, ctx: ctx, office: startOffice(ctx, t, program)}
-	for _, c := range []client{startThunderbird(ctx, t, homes[0]), startEvolution(ctx, t, homes[1]), startVdirsyncer(ctx, t, homes[2]), startKhal(ctx, t, homes[3])} {
+	for _, c := range []client{
+		startThunderbird(ctx, t, homes[0]), startEvolution(ctx, t, homes[1]), startVdirsyncer(ctx, t, homes[2]),
+		startKhal(ctx, t, homes[3]),
+	} {
 		s.accounts = append(s.accounts, &account{client: c})
 	}
 	s.tell()
@@ -72,16 +75,27 @@ func TestClients(t *testing.T) {
 func (s *story) tell() {
 	o := s.office
 	s.person = o.call("POST", "/people", map[string]any{"name": "赵一钱", "kind": "member"}).ID
-	venue := o.call("POST", "/venues", map[string]any{"name": "政协会议中心", "position": map[string]any{"lat": 31.78, "lon": 119.97}}).ID
+	venue := o.call("POST", "/venues", map[string]any{
+		"name":     "政协会议中心",
+		"position": map[string]any{"lat": 31.78, "lon": 119.97},
+	}).ID
 	room := func(name string) string {
-		return o.call("POST", "/rooms", map[string]any{"venue_id": venue, "name": name, "floor": "3层", "capacity": 20}).ID
+		return o.call("POST", "/rooms", map[string]any{
+			"venue_id": venue,
+			"name":     name,
+			"floor":    "3层",
+			"capacity": 20,
+		}).ID
 	}
 	first, second := room("301会议室"), room("302会议室")
 	tuesday := nextTuesday(time.Now())
 	s.meetings = []string{s.book("界别读书会", first, tuesday.Add(9*time.Hour))}
 	for _, a := range s.accounts {
-		f := o.call("POST", "/feeds", map[string]any{"subject": map[string]any{"kind": "person", "id": s.person}, "name": a.name(),
-			"options": map[string]any{"reminders": []int{30}}})
+		f := o.call("POST", "/feeds", map[string]any{
+			"subject": map[string]any{"kind": "person", "id": s.person},
+			"name":    a.name(),
+			"options": map[string]any{"reminders": []int{30}},
+		})
 		a.feed = f.ID
 		a.take(f.URL)
 	}
@@ -121,7 +135,7 @@ func (s *story) outage(room string, day time.Time) {
 		how, news string
 		drop      bool
 		hour      time.Duration
-	}{{"line dropped", "提案办理会", true, 14}, {"proxy says 502", "学习座谈会", false, 17}} {
+	}{{how: "line dropped", news: "提案办理会", drop: true, hour: 14}, {how: "proxy says 502", news: "学习座谈会", hour: 17}} {
 		o.close()
 		o.relay.drop(by.drop)
 		s.step("huiqi away, "+by.how, ask, s.keeps)
@@ -141,8 +155,15 @@ func (a *account) take(link string) {
 func ask(a *account) error { return a.refresh() }
 
 func (s *story) book(title, room string, from time.Time) string {
-	return s.office.call("POST", "/meetings", map[string]any{"form": "counterpart", "title": title, "room_id": room, "online_url": "https://meet.example.cn/1",
-		"starts_at": from, "ends_at": from.Add(2 * time.Hour), "attendances": []any{map[string]any{"person_id": s.person, "role": "voting"}}}).ID
+	return s.office.call("POST", "/meetings", map[string]any{
+		"form":        "counterpart",
+		"title":       title,
+		"room_id":     room,
+		"online_url":  "https://meet.example.cn/1",
+		"starts_at":   from,
+		"ends_at":     from.Add(2 * time.Hour),
+		"attendances": []any{map[string]any{"person_id": s.person, "role": "voting"}},
+	}).ID
 }
 
 // nextTuesday is the start of a Tuesday two to three weeks from now.
@@ -190,12 +211,14 @@ func (s *story) look(a *account) view {
 }
 
 // right waits until a program shows what is true.
-func (s *story) right(a *account, _ int) (v view, wrong string) {
+func (s *story) right(a *account, _ int) (view, string) {
 	truth := s.office.truth(s.meetings...)
 	var bad []string
+	var v view
 	until(s.ctx, patience, func() bool {
 		v = s.look(a)
-		if bad = differences(truth, v.visible()); v.state != "" {
+		bad = differences(truth, v.visible())
+		if v.state != "" {
 			bad = append(bad, v.state)
 		}
 		return len(bad) == 0
@@ -209,15 +232,18 @@ func (s *story) right(a *account, _ int) (v view, wrong string) {
 // recovers is right, after a restart where a program has switched itself off. On a
 // busy machine Thunderbird has been seen to load an event without its place, which it
 // had and shows after another.
-func (s *story) recovers(a *account, before int) (v view, wrong string) {
+func (s *story) recovers(a *account, before int) (view, string) {
 	if !s.look(a).off {
 		return s.right(a, before)
 	}
+	var v view
+	var wrong string
 	for _, words := range []string{"only after a restart", "only after two restarts"} {
 		if err := a.restart(); err != nil {
 			s.t.Fatalf("%s: %v", a.name(), err)
 		}
-		if v, wrong = s.right(a, before); wrong == "" {
+		v, wrong = s.right(a, before)
+		if wrong == "" {
 			v.state = words
 			break
 		}
@@ -227,7 +253,7 @@ func (s *story) recovers(a *account, before int) (v view, wrong string) {
 
 // keeps waits until a program has met an answer that is no calendar, and settled. It
 // must then show all that it had or, saying so, nothing.
-func (s *story) keeps(a *account, before int) (v view, wrong string) {
+func (s *story) keeps(a *account, before int) (view, string) {
 	link := a.link
 	if !until(s.ctx, patience, func() bool {
 		return len(s.office.relay.of(link)) > before || s.look(a).off
@@ -235,6 +261,7 @@ func (s *story) keeps(a *account, before int) (v view, wrong string) {
 		return s.look(a), "did not ask"
 	}
 	steady := 0
+	var v view
 	until(s.ctx, patience, func() bool {
 		now := s.look(a)
 		if steady++; !now.same(v) {

@@ -40,10 +40,12 @@ func (t table) print(s *story) {
 }
 
 // manner is how a program asks, from its second fetch of a link on.
-func (s *story) manner(a *account) (f fetch) {
+func (s *story) manner(a *account) fetch {
+	var f fetch
 	for _, link := range a.links {
 		for _, g := range s.office.relay.of(link) {
-			if f = g; f.condition != "" {
+			f = g
+			if f.condition != "" {
 				return f
 			}
 		}
@@ -79,5 +81,6 @@ func tale(all []event) string {
 		return fmt.Sprintf("%d other", len(all))
 	}
 	e := all[at]
-	return strings.TrimSuffix(fmt.Sprintf("%s, %s, %s, %s", e.Title, e.when(), e.Place, e.Status), ", ") + fmt.Sprintf(" +%d", len(all)-1)
+	return strings.TrimSuffix(fmt.Sprintf("%s, %s, %s, %s", e.Title, e.when(), e.Place, e.Status), ", ") +
+		fmt.Sprintf(" +%d", len(all)-1)
 }

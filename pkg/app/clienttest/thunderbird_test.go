@@ -81,9 +81,12 @@ func (tb *thunderbird) open() error {
 	if err := os.WriteFile(tb.home.path("profile", "user.js"), []byte(prefs), 0o600); err != nil {
 		return err
 	}
-	tb.process = start(tb.t, append(tb.home.env(), "DBUS_SESSION_BUS_ADDRESS=disabled:"), nil, "thunderbird", "--headless", "--marionette",
-		"--remote-allow-system-access", "--no-remote", "--profile", tb.home.path("profile"))
-	if tb.remote, err = dialMarionette(tb.ctx, address); err != nil {
+	tb.process = start(
+		tb.t, append(tb.home.env(), "DBUS_SESSION_BUS_ADDRESS=disabled:"), nil, "thunderbird", "--headless",
+		"--marionette", "--remote-allow-system-access", "--no-remote", "--profile", tb.home.path("profile"),
+	)
+	tb.remote, err = dialMarionette(tb.ctx, address)
+	if err != nil {
 		return err
 	}
 	_, err = tb.remote.run(thunderbirdScript, "prepare", "")
@@ -117,7 +120,8 @@ func (tb *thunderbird) restart() error {
 
 // shown is what the calendar pages are given, and proves that cache.sqlite, which
 // is there at the next start, holds the same.
-func (tb *thunderbird) shown() (v view, err error) {
+func (tb *thunderbird) shown() (view, error) {
+	var v view
 	raw, err := tb.remote.run(thunderbirdScript, "shown", "")
 	if err != nil {
 		return v, err
@@ -130,7 +134,9 @@ func (tb *thunderbird) shown() (v view, err error) {
 	if err := json.Unmarshal(raw, &said); err != nil {
 		return v, err
 	}
-	v.events, v.off, tb.minutes = eventsOf(said.Events), said.Off, said.Minutes
+	v.events = eventsOf(said.Events)
+	v.off = said.Off
+	tb.minutes = said.Minutes
 	switch {
 	case said.Off:
 		v.state = "switched off"
@@ -148,7 +154,7 @@ func (tb *thunderbird) shown() (v view, err error) {
 }
 
 // cached are the events in a copy of cache.sqlite.
-func (tb *thunderbird) cached() (all []event, err error) {
+func (tb *thunderbird) cached() ([]event, error) {
 	copied, err := os.MkdirTemp(tb.home.path("tmp"), "cache")
 	if err != nil {
 		return nil, err
@@ -171,12 +177,16 @@ func (tb *thunderbird) cached() (all []event, err error) {
 		return nil, err
 	}
 	defer db.Close()
-	rows, err := db.QueryContext(tb.ctx, `select id, title, event_start, event_end, coalesce(ical_status, ''), coalesce((select value from cal_properties p
-		where p.item_id = e.id and p.cal_id = e.cal_id and p.key = 'LOCATION'), '') from cal_events e order by event_start`)
+	rows, err := db.QueryContext(
+		tb.ctx,
+		`select id, title, event_start, event_end, coalesce(ical_status, ''), coalesce((select value from cal_properties p
+		where p.item_id = e.id and p.cal_id = e.cal_id and p.key = 'LOCATION'), '') from cal_events e order by event_start`,
+	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
+	var all []event
 	for rows.Next() {
 		var e event
 		var from, to int64

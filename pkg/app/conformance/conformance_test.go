@@ -71,7 +71,8 @@ func TestStrangersNotice(t *testing.T) {
 	} {
 		c := good
 		c.name = "wrong " + reason
-		if c.bytes = []byte(strings.ReplaceAll(string(good.bytes), edit[0], edit[1])); string(c.bytes) == string(good.bytes) {
+		c.bytes = []byte(strings.ReplaceAll(string(good.bytes), edit[0], edit[1]))
+		if string(c.bytes) == string(good.bytes) {
 			t.Fatalf("%s: %q is not in the calendar:\n%s", reason, edit[0], good.bytes)
 		}
 		wrong = append(wrong, c)
@@ -135,11 +136,12 @@ func shelve(t *testing.T, all []calendar) string {
 }
 
 // differences are those between what was read in the calendar and its truth.
-func (c calendar) differences(s stranger, r reading) (bad []string) {
+func (c calendar) differences(s stranger, r reading) []string {
 	head, read := r.of[c.name]
 	if !read {
 		return []string{"was not read"}
 	}
+	var bad []string
 	for _, e := range head.Errors {
 		bad = append(bad, "error: "+e)
 	}
@@ -171,10 +173,17 @@ func (c calendar) differences(s stranger, r reading) (bad []string) {
 	return bad
 }
 
-func (e event) differences(want event) (bad []string) {
+func (e event) differences(want event) []string {
+	var bad []string
 	differ := func(field string, got, want any) {
 		if fmt.Sprint(got) != fmt.Sprint(want) {
-			bad = append(bad, fmt.Sprintf("%s: %s is\n\t%.600q, and in the database\n\t%.600q", e.UID, field, fmt.Sprint(got), fmt.Sprint(want)))
+			bad = append(
+				bad,
+				fmt.Sprintf(
+					"%s: %s is\n\t%.600q, and in the database\n\t%.600q",
+					e.UID, field, fmt.Sprint(got), fmt.Sprint(want),
+				),
+			)
 		}
 	}
 	end := func(at *int64) any {

@@ -9,8 +9,9 @@ import (
 )
 
 // corpus is every calendar that the strangers are to read.
-func corpus(t *testing.T) (all []calendar) {
+func corpus(t *testing.T) []calendar {
 	t.Helper()
+	var all []calendar
 	for _, o := range []*office{
 		everyday(open(t, "everyday", "Asia/Shanghai", storetest.SQLite(t))),
 		everyday(open(t, "postgres", "Asia/Shanghai", storetest.Postgres(t))),
@@ -40,7 +41,12 @@ func sample(t *testing.T) calendar {
 // everyday is an office with every form, status and role, and everything that can
 // become of a meeting.
 func everyday(o *office) *office {
-	hall := o.add("/venues", object{"name": "政协会议中心", "address": "清源路18号", "wayfinding": "南门进，乘2号电梯", "position": object{"lat": 31.5689, "lon": 120.2886}})
+	hall := o.add("/venues", object{
+		"name":       "政协会议中心",
+		"address":    "清源路18号",
+		"wayfinding": "南门进，乘2号电梯",
+		"position":   object{"lat": 31.5689, "lon": 120.2886},
+	})
 	yard := o.add("/venues", object{"name": "河畔协商议事室"})
 	rooms := []string{o.add("/rooms", object{"venue_id": hall, "name": "301会议室", "floor": "3楼", "capacity": 400}),
 		o.add("/rooms", object{"venue_id": hall, "name": "报告厅", "capacity": 400, "wayfinding": "进门左转"}),
@@ -48,14 +54,24 @@ func everyday(o *office) *office {
 	roles := []string{"presiding", "voting", "nonvoting", "reporting", "guest", "staff"}
 	var people []string
 	for i := range roles {
-		people = append(people, o.add("/people", object{"name": string([]rune("赵钱孙李周吴")[i]) + "示例", "kind": "member", "phone": "0510-0000000" + fmt.Sprint(i)}))
+		people = append(
+			people,
+			o.add("/people", object{
+				"name":  string([]rune("赵钱孙李周吴")[i]) + "示例",
+				"kind":  "member",
+				"phone": "0510-0000000" + fmt.Sprint(i),
+			}),
+		)
 	}
 	nobody := o.add("/people", object{"name": "郑示例", "kind": "member"})
-	statuses, visibilities := []string{"confirmed", "tentative", "draft", "confirmed"}, []string{"public", "internal", "restricted"}
+	statuses := []string{"confirmed", "tentative", "draft", "confirmed"}
+	visibilities := []string{"public", "internal", "restricted"}
 	forms := o.call("GET", "/forms?limit=200", nil)["items"].([]any)
 	var bodies []string
 	for i, f := range forms {
-		bodies = append(bodies, o.add("/bodies", object{"name": fmt.Sprintf("第%d专门委员会", i+1), "kind": "special_committee"}))
+		bodies = append(
+			bodies, o.add("/bodies", object{"name": fmt.Sprintf("第%d专门委员会", i+1), "kind": "special_committee"}),
+		)
 		var all []object
 		for j, role := range roles {
 			if (i+j)%3 > 0 || role == "presiding" {
@@ -64,9 +80,21 @@ func everyday(o *office) *office {
 		}
 		for j, status := range []string{statuses[i%4], "confirmed", "tentative"} {
 			day := fmt.Sprintf("%02d-%02d", 1+i%2+3*j, 2+i)
-			o.book(fmt.Sprintf("%s（第%d次）", f.(object)["name_zh"], j+1), "2027-"+day+" 09:00", "2027-"+day+" 11:30", object{"form": f.(object)["key"], "status": status,
-				"visibility": visibilities[(i+j)%3], "room_id": rooms[(i+j)%3], "owner_body_id": bodies[i], "invite_body_ids": []string{bodies[i]},
-				"attendances": all, "description": "议题一：普惠托育服务体系\n议题二：大运河工业遗存"})
+			o.book(
+				fmt.Sprintf("%s（第%d次）", f.(object)["name_zh"], j+1),
+				"2027-"+day+" 09:00",
+				"2027-"+day+" 11:30",
+				object{
+					"form":            f.(object)["key"],
+					"status":          status,
+					"visibility":      visibilities[(i+j)%3],
+					"room_id":         rooms[(i+j)%3],
+					"owner_body_id":   bodies[i],
+					"invite_body_ids": []string{bodies[i]},
+					"attendances":     all,
+					"description":     "议题一：普惠托育服务体系\n议题二：大运河工业遗存",
+				},
+			)
 		}
 	}
 	o.fates(rooms, people, bodies)
@@ -82,20 +110,32 @@ func everyday(o *office) *office {
 		o.subscribe(fmt.Sprintf("room-%d", i), "room", r, nil)
 	}
 	for name, options := range map[string]object{
-		"english": {"language": "en"}, "long": {"days_back": 366, "days_ahead": 800, "days_cancelled": 366}, "short": {"days_back": 0, "days_ahead": 1, "days_cancelled": 0},
-		"week": {"days_ahead": 7}, "few-forms": {"forms": []string{"plenary", "council"}}, "reminders": {"reminders": []int{0, 15, 1440, 40320}}, "veiled": {"veiled": true},
-		"veiled-english": {"veiled": true, "language": "en", "reminders": []int{30}}, "sure": {"tentative": false}, "cancelled-week": {"days_cancelled": 7},
+		"english":        {"language": "en"},
+		"long":           {"days_back": 366, "days_ahead": 800, "days_cancelled": 366},
+		"short":          {"days_back": 0, "days_ahead": 1, "days_cancelled": 0},
+		"week":           {"days_ahead": 7},
+		"few-forms":      {"forms": []string{"plenary", "council"}},
+		"reminders":      {"reminders": []int{0, 15, 1440, 40320}},
+		"veiled":         {"veiled": true},
+		"veiled-english": {"veiled": true, "language": "en", "reminders": []int{30}},
+		"sure":           {"tentative": false},
+		"cancelled-week": {"days_cancelled": 7},
 	} {
 		o.subscribe("option-"+name, "person", people[1], object{"name": name, "options": options})
 		o.subscribe("option-body-"+name, "body", bodies[0], object{"options": options})
 		o.subscribe("option-public-"+name, "public", "", object{"options": options})
 	}
-	seat, envoy := o.add("/people", object{"name": "市示例局", "kind": "department"}), o.add("/people", object{"name": "冯示例", "kind": "staff"})
+	seat := o.add("/people", object{"name": "市示例局", "kind": "department"})
+	envoy := o.add("/people", object{"name": "冯示例", "kind": "staff"})
 	for i, spot := range []object{{"room_id": rooms[0]}, {"visibility": "restricted"}} {
 		day := fmt.Sprintf("2027-02-%02d ", 20+i)
 		spot["attendances"] = []object{{"person_id": seat, "role": "reporting"}}
 		id := o.book("派员代替", day+"09:00", day+"10:00", spot)
-		o.call("PUT", "/meetings/"+id+"/attendances/"+seat, object{"response": "accepted", "channel": "phone", "substitute_person_id": envoy})
+		o.call("PUT", "/meetings/"+id+"/attendances/"+seat, object{
+			"response":             "accepted",
+			"channel":              "phone",
+			"substitute_person_id": envoy,
+		})
 	}
 	o.subscribe("seat", "person", seat, nil)
 	o.subscribe("envoy", "person", envoy, nil)
@@ -148,7 +188,11 @@ func (o *office) fates(rooms, people, bodies []string) {
 	cancel(book("取消的草稿", object{"status": "draft"}))
 	cancel(book("取消的保密会", object{"visibility": "restricted"}))
 	book("保密会", object{"visibility": "restricted"})
-	book("线上会", object{"room_id": nil, "online_url": "https://meet.example.cn/j/88?pwd=k3&x=1#a", "visibility": "public"})
+	book("线上会", object{
+		"room_id":    nil,
+		"online_url": "https://meet.example.cn/j/88?pwd=k3&x=1#a",
+		"visibility": "public",
+	})
 	book("线上线下", object{"online_url": "http://meet.example.cn/%E4%BC%9A"})
 	cancel(book("取消的线上会", object{"room_id": nil, "online_url": "https://meet.example.cn/j/89"}))
 	book("没有地点", object{"room_id": nil})
@@ -162,23 +206,46 @@ func (o *office) fates(rooms, people, bodies []string) {
 // days are meetings around midnight and the ends of months and years, and parents
 // of several days with their children.
 func (o *office) days(rooms, people, bodies []string) {
-	with := object{"room_id": rooms[1], "owner_body_id": bodies[1], "attendances": coming(people[2]), "visibility": "public"}
+	with := object{
+		"room_id":       rooms[1],
+		"owner_body_id": bodies[1],
+		"attendances":   coming(people[2]),
+		"visibility":    "public",
+	}
 	for _, span := range [][2]string{
-		{"2027-02-27 23:00", "2027-02-28 00:00"}, {"2027-02-28 00:00", "2027-02-28 00:30"}, {"2027-02-28 23:59", "2027-03-01 00:01"},
-		{"2026-12-31 22:00", "2027-01-01 01:00"}, {"2027-04-30 23:30", "2027-05-01 23:30"}, {"2027-05-02 00:00", "2027-05-03 00:00"},
-		{"2027-12-27 23:00", "2027-12-28 01:00"}, {"2027-12-28 01:00", "2027-12-28 02:00"}, {"2027-10-31 23:55", "2027-11-01 00:00"},
+		{"2027-02-27 23:00", "2027-02-28 00:00"},
+		{"2027-02-28 00:00", "2027-02-28 00:30"},
+		{"2027-02-28 23:59", "2027-03-01 00:01"},
+		{"2026-12-31 22:00", "2027-01-01 01:00"},
+		{"2027-04-30 23:30", "2027-05-01 23:30"},
+		{"2027-05-02 00:00", "2027-05-03 00:00"},
+		{"2027-12-27 23:00", "2027-12-28 01:00"},
+		{"2027-12-28 01:00", "2027-12-28 02:00"},
+		{"2027-10-31 23:55", "2027-11-01 00:00"},
 	} {
 		o.book("跨"+span[0], span[0], span[1], with)
 	}
-	for i, span := range [][2]string{{"2027-01-25 00:00", "2027-01-29 00:00"}, {"2027-01-30 08:30", "2027-02-01 18:00"}} {
-		parent := o.book(fmt.Sprintf("第%d次全体会议", i+1), span[0], span[1], object{"form": "plenary", "owner_body_id": bodies[2], "visibility": "public"})
+	for i, span := range [][2]string{
+		{"2027-01-25 00:00", "2027-01-29 00:00"}, {"2027-01-30 08:30", "2027-02-01 18:00"},
+	} {
+		parent := o.book(fmt.Sprintf("第%d次全体会议", i+1), span[0], span[1], object{
+			"form":          "plenary",
+			"owner_body_id": bodies[2],
+			"visibility":    "public",
+		})
 		for j := range 3 {
 			day := fmt.Sprintf("2027-01-%02d ", 25+5*i+j)
 			if i == 1 && j == 2 {
 				day = "2027-02-01 "
 			}
-			o.book(fmt.Sprintf("第%d次大会", j+1), day+"09:00", day+"11:00", object{"form": "plenary", "parent_id": parent, "room_id": rooms[1], "owner_body_id": bodies[2],
-				"attendances": coming(people[3], people[4]), "visibility": "public"})
+			o.book(fmt.Sprintf("第%d次大会", j+1), day+"09:00", day+"11:00", object{
+				"form":          "plenary",
+				"parent_id":     parent,
+				"room_id":       rooms[1],
+				"owner_body_id": bodies[2],
+				"attendances":   coming(people[3], people[4]),
+				"visibility":    "public",
+			})
 		}
 		if i == 1 {
 			o.call("POST", "/meetings/"+parent+"/cancel", object{"reason": "另择日期"})
@@ -191,9 +258,16 @@ func (o *office) days(rooms, people, bodies []string) {
 func (o *office) past(rooms, people, bodies []string) {
 	now := o.clock.Now()
 	o.clock.Set(now.AddDate(0, 0, -90))
-	with := object{"room_id": rooms[2], "owner_body_id": bodies[3], "attendances": coming(people[5]), "visibility": "public"}
-	for _, span := range [][2]string{{"2026-09-23 22:00", "2026-09-24 00:00"}, {"2026-09-24 00:00", "2026-09-24 01:00"}, {"2026-09-20 09:00", "2026-09-20 11:00"},
-		{"2026-09-23 09:00", "2026-09-24 00:01"}} {
+	with := object{
+		"room_id":       rooms[2],
+		"owner_body_id": bodies[3],
+		"attendances":   coming(people[5]),
+		"visibility":    "public",
+	}
+	for _, span := range [][2]string{
+		{"2026-09-23 22:00", "2026-09-24 00:00"}, {"2026-09-24 00:00", "2026-09-24 01:00"},
+		{"2026-09-20 09:00", "2026-09-20 11:00"}, {"2026-09-23 09:00", "2026-09-24 00:01"},
+	} {
 		if span[0] == "2026-09-23 09:00" {
 			with["room_id"], with["attendances"] = rooms[1], coming(people[4])
 		}
@@ -216,8 +290,18 @@ func crowded(o *office) *office {
 	room := o.add("/rooms", object{"venue_id": venue, "name": "301会议室", "capacity": 40})
 	for i := range 3 {
 		hour := fmt.Sprintf("2026-12-01 %02d:", 9+2*i)
-		o.call("POST", "/series", object{"rrule": "FREQ=DAILY;COUNT=350", "meeting": object{"form": "council", "title": "有事好商量：老旧小区, 加装电梯; 第\"一\"次",
-			"starts_at": o.at(hour + "00"), "ends_at": o.at(hour + "45"), "room_id": room, "visibility": "public", "attendances": coming(person)}})
+		o.call("POST", "/series", object{
+			"rrule": "FREQ=DAILY;COUNT=350",
+			"meeting": object{
+				"form":        "council",
+				"title":       "有事好商量：老旧小区, 加装电梯; 第\"一\"次",
+				"starts_at":   o.at(hour + "00"),
+				"ends_at":     o.at(hour + "45"),
+				"room_id":     room,
+				"visibility":  "public",
+				"attendances": coming(person),
+			},
+		})
 	}
 	o.subscribe("person", "person", person, nil)
 	o.subscribe("room", "room", room, nil)
@@ -226,23 +310,39 @@ func crowded(o *office) *office {
 
 // zoneNames are zones with a half hour, with another in summer, with summer in
 // winter, with half an hour of summer, and far from everything.
-var zoneNames = []string{"America/New_York", "Europe/London", "Europe/Dublin", "Australia/Lord_Howe", "Australia/Sydney", "Asia/Kolkata", "Asia/Kathmandu", "Pacific/Auckland",
-	"America/St_Johns", "Africa/Casablanca", "Pacific/Apia", "Etc/UTC"}
+var zoneNames = []string{
+	"America/New_York", "Europe/London", "Europe/Dublin", "Australia/Lord_Howe", "Australia/Sydney", "Asia/Kolkata",
+	"Asia/Kathmandu", "Pacific/Auckland", "America/St_Johns", "Africa/Casablanca", "Pacific/Apia", "Etc/UTC",
+}
 
 // elsewhere is an office in another zone, with meetings all through the nights in
 // which clocks change there or elsewhere.
 func elsewhere(o *office) *office {
 	person := o.add("/people", object{"name": "Ana Gu", "kind": "member"})
-	for i, night := range []string{"2027-03-14", "2027-03-28", "2027-04-04", "2027-10-03", "2027-10-31", "2027-11-07", "2027-02-28", "2026-12-31", "2027-09-26"} {
+	for i, night := range []string{
+		"2027-03-14", "2027-03-28", "2027-04-04", "2027-10-03", "2027-10-31", "2027-11-07", "2027-02-28", "2026-12-31",
+		"2027-09-26",
+	} {
 		for _, hours := range [][2]string{{" 00:30", " 01:30"}, {" 01:30", " 02:30"}, {" 03:30", " 04:30"}} {
 			from, to := o.at(night+hours[0]), o.at(night+hours[1])
 			if from < to {
-				o.add("/meetings", object{"form": "remote", "title": fmt.Sprintf("Night %d%s", i, hours[0]), "starts_at": from, "ends_at": to, "visibility": "public", "attendances": coming(person)})
+				o.add("/meetings", object{
+					"form":        "remote",
+					"title":       fmt.Sprintf("Night %d%s", i, hours[0]),
+					"starts_at":   from,
+					"ends_at":     to,
+					"visibility":  "public",
+					"attendances": coming(person),
+				})
 			}
 		}
 	}
 	parent := o.book("Session", "2027-03-01 00:00", "2027-04-01 00:00", object{"visibility": "public"})
-	o.book("Opening", "2027-03-02 09:00", "2027-03-02 10:00", object{"parent_id": parent, "visibility": "public", "attendances": coming(person)})
+	o.book("Opening", "2027-03-02 09:00", "2027-03-02 10:00", object{
+		"parent_id":   parent,
+		"visibility":  "public",
+		"attendances": coming(person),
+	})
 	o.subscribe("person", "person", person, nil)
 	o.subscribe("public", "public", "", nil)
 	return o

@@ -43,7 +43,7 @@ var hostileTexts = []struct{ name, text string }{
 // lodge puts the text into one field through the API. Where the API refuses it,
 // as it may with 4xx alone, keep puts it into the database behind its back: what a
 // calendar does with it is to be seen all the same.
-func (o *office) lodge(path, field, text string, keep func(text string) error) (refused bool) {
+func (o *office) lodge(path, field, text string, keep func(text string) error) bool {
 	o.t.Helper()
 	status, answer := o.try("PATCH", path, object{field: text})
 	switch {
@@ -110,11 +110,20 @@ func (v *villain) lodge(path, field string, n int, keep func(text string) error)
 }
 
 func (v *villain) directory(i int) {
-	o, s, ctx := v.o, v.o.Office.Store, context.Background()
+	o := v.o
+	s := v.o.Office.Store
+	ctx := context.Background()
 	v.person = consult.ID(o.add("/people", object{"name": fmt.Sprint("人", i), "kind": "member"}))
 	v.body = consult.ID(o.add("/bodies", object{"name": fmt.Sprint("组织", i), "kind": "circle"}))
-	v.venue = consult.ID(o.add("/venues", object{"name": fmt.Sprint("场所", i), "position": object{"lat": -89.9999999, "lon": 179.9999999}}))
-	v.room = consult.ID(o.add("/rooms", object{"venue_id": string(v.venue), "name": fmt.Sprint("会议室", i), "capacity": 9}))
+	v.venue = consult.ID(o.add("/venues", object{
+		"name":     fmt.Sprint("场所", i),
+		"position": object{"lat": -89.9999999, "lon": 179.9999999},
+	}))
+	v.room = consult.ID(o.add("/rooms", object{
+		"venue_id": string(v.venue),
+		"name":     fmt.Sprint("会议室", i),
+		"capacity": 9,
+	}))
 	v.lodge("/people/"+string(v.person), "name", 100, func(text string) error {
 		p, err := s.People.Get(ctx, v.person)
 		p.Name, p.Version = text, p.Version+1
@@ -125,8 +134,11 @@ func (v *villain) directory(i int) {
 		b.Name, b.Version = text, b.Version+1
 		return both(err, func() error { return s.Bodies.Save(ctx, b, b.Version-1) })
 	})
-	for field, put := range map[string]func(*consult.Venue, string){"name": func(n *consult.Venue, t string) { n.Name = t },
-		"address": func(n *consult.Venue, t string) { n.Address = t }, "wayfinding": func(n *consult.Venue, t string) { n.Wayfinding = t }} {
+	for field, put := range map[string]func(*consult.Venue, string){
+		"name":       func(n *consult.Venue, t string) { n.Name = t },
+		"address":    func(n *consult.Venue, t string) { n.Address = t },
+		"wayfinding": func(n *consult.Venue, t string) { n.Wayfinding = t },
+	} {
 		v.lodge("/venues/"+string(v.venue), field, 100, func(text string) error {
 			n, err := s.Venues.Get(ctx, v.venue)
 			put(&n, text)
@@ -134,8 +146,11 @@ func (v *villain) directory(i int) {
 			return both(err, func() error { return s.Venues.Save(ctx, n, n.Version-1) })
 		})
 	}
-	for field, put := range map[string]func(*consult.Room, string){"name": func(n *consult.Room, t string) { n.Name = t },
-		"floor": func(n *consult.Room, t string) { n.Floor = t }, "wayfinding": func(n *consult.Room, t string) { n.Wayfinding = t }} {
+	for field, put := range map[string]func(*consult.Room, string){
+		"name":       func(n *consult.Room, t string) { n.Name = t },
+		"floor":      func(n *consult.Room, t string) { n.Floor = t },
+		"wayfinding": func(n *consult.Room, t string) { n.Wayfinding = t },
+	} {
 		v.lodge("/rooms/"+string(v.room), field, 40, func(text string) error {
 			n, err := s.Rooms.Get(ctx, v.room)
 			put(&n, text)
@@ -143,8 +158,10 @@ func (v *villain) directory(i int) {
 			return both(err, func() error { return s.Rooms.Save(ctx, n, n.Version-1) })
 		})
 	}
-	for field, put := range map[string]func(*consult.Form, string){"name_zh": func(n *consult.Form, t string) { n.NameZH = t },
-		"name_en": func(n *consult.Form, t string) { n.NameEN = t }} {
+	for field, put := range map[string]func(*consult.Form, string){
+		"name_zh": func(n *consult.Form, t string) { n.NameZH = t },
+		"name_en": func(n *consult.Form, t string) { n.NameEN = t },
+	} {
 		v.lodge("/forms/"+string(v.form), field, 100, func(text string) error {
 			n, err := s.Forms.Get(ctx, consult.ID(v.form))
 			put(&n, text)
@@ -166,8 +183,13 @@ func (v *villain) meetings(i int) {
 	o := v.o
 	day := fmt.Sprintf("2026-12-%02d ", 1+i)
 	book := func(from, to string) string {
-		return o.book("会", day+from, day+to, object{"form": string(v.form), "room_id": string(v.room), "owner_body_id": string(v.body), "visibility": "public",
-			"attendances": []object{{"person_id": string(v.person), "role": "presiding"}}})
+		return o.book("会", day+from, day+to, object{
+			"form":          string(v.form),
+			"room_id":       string(v.room),
+			"owner_body_id": string(v.body),
+			"visibility":    "public",
+			"attendances":   []object{{"person_id": string(v.person), "role": "presiding"}},
+		})
 	}
 	all := []string{book("09:00", "10:00"), book("11:00", "12:00"), book("13:00", "14:00")}
 	var later []func() error // what the API refuses stands in the way of a move
@@ -186,7 +208,10 @@ func (v *villain) meetings(i int) {
 			}
 		}
 	}
-	o.call("POST", "/meetings/"+all[1]+"/move", object{"starts_at": o.at(day + "15:00"), "ends_at": o.at(day + "16:00")})
+	o.call("POST", "/meetings/"+all[1]+"/move", object{
+		"starts_at": o.at(day + "15:00"),
+		"ends_at":   o.at(day + "16:00"),
+	})
 	v.put++
 	if status, _ := o.try("POST", "/meetings/"+all[2]+"/cancel", object{"reason": cut(v.text, 500)}); status != 200 {
 		v.refused = append(v.refused, "meetings.reason")

@@ -29,8 +29,12 @@ func newStage(t *testing.T) *stage {
 	s := &stage{office: o, person: o.add("/people", object{"name": `赵: 一, "钱"; 示例`, "kind": "member"})}
 	venue := o.add("/venues", object{"name": "会议中心"})
 	s.room = o.add("/rooms", object{"venue_id": venue, "name": "301会议室", "capacity": 40})
-	s.meeting = o.book(`协商: 甲, 乙; "丙" \丁`, "2026-12-01 09:00", "2026-12-01 11:00", object{"room_id": s.room, "visibility": "public",
-		"online_url": "https://meet.example.cn/j/88", "attendances": coming(s.person)})
+	s.meeting = o.book(`协商: 甲, 乙; "丙" \丁`, "2026-12-01 09:00", "2026-12-01 11:00", object{
+		"room_id":     s.room,
+		"visibility":  "public",
+		"online_url":  "https://meet.example.cn/j/88",
+		"attendances": coming(s.person),
+	})
 	o.subscribe("person", "person", s.person, nil)
 	s.path = o.links[0].path
 	return s
@@ -113,11 +117,20 @@ func TestWhatIsKnownToBreak(t *testing.T) {
 			})
 			s.never(s.fetch(), `(?m)^X-EVIL`)
 		}},
-		{"writes ;TZID=…:…Z when a zone is set through SetStartAt", func(s *stage) { s.never(s.fetch(), `(?m)^[A-Z-]+;TZID=[^:\n]*:\d+T\d+Z`) }},
+		{
+			"writes ;TZID=…:…Z when a zone is set through SetStartAt",
+			func(s *stage) { s.never(s.fetch(), `(?m)^[A-Z-]+;TZID=[^:\n]*:\d+T\d+Z`) },
+		},
 		{"shifts all-day dates given in UTC", func(s *stage) {
-			parent := s.book("全体会议", "2026-12-05 00:00", "2026-12-08 00:00", object{"form": "plenary", "visibility": "public", "attendances": coming(s.person)})
+			parent := s.book("全体会议", "2026-12-05 00:00", "2026-12-08 00:00", object{
+				"form":        "plenary",
+				"visibility":  "public",
+				"attendances": coming(s.person),
+			})
 			b := string(s.fetch())
-			if !strings.Contains(b, "UID:"+parent) || !strings.Contains(b, "DTSTART;TZID=Asia/Shanghai:20261205T000000\r\n") || !strings.Contains(b, "DTEND;TZID=Asia/Shanghai:20261208T000000\r\n") {
+			if !strings.Contains(b, "UID:"+parent) ||
+				!strings.Contains(b, "DTSTART;TZID=Asia/Shanghai:20261205T000000\r\n") ||
+				!strings.Contains(b, "DTEND;TZID=Asia/Shanghai:20261208T000000\r\n") {
 				s.t.Errorf("three whole days are not:\n%s", b)
 			}
 		}},
@@ -130,7 +143,11 @@ func TestWhatIsKnownToBreak(t *testing.T) {
 		}},
 		{"its parser can be made to overflow the stack with nested BEGIN lines", func(s *stage) {
 			for _, deep := range []string{"BEGIN:VEVENT\r\n", "BEGIN:X\r\n"} {
-				a := s.Do("POST", "/api/v1/people/"+s.person+"/blocks/import", s.Admin, []byte("BEGIN:VCALENDAR\r\n"+strings.Repeat(deep, 30_000)), "Content-Type", "text/calendar")
+				a := s.Do(
+					"POST", "/api/v1/people/"+s.person+"/blocks/import",
+					s.Admin, []byte("BEGIN:VCALENDAR\r\n"+strings.Repeat(deep, 30_000)), "Content-Type",
+					"text/calendar",
+				)
 				if a.Status != http.StatusUnprocessableEntity || !strings.Contains(string(a.Body), "too_deep") {
 					s.t.Errorf("%d %.300s", a.Status, a.Body)
 				}
@@ -139,12 +156,14 @@ func TestWhatIsKnownToBreak(t *testing.T) {
 		}},
 		{"Echo answers 405 to HEAD on GET-only routes", func(s *stage) {
 			get, head := s.Do("GET", s.path, "", nil), s.Do("HEAD", s.path, "", nil)
-			if head.Status != http.StatusOK || len(head.Body) > 0 || head.Header.Get("ETag") != get.Header.Get("ETag") || head.Header.Get("Content-Length") == "" {
+			if head.Status != http.StatusOK || len(head.Body) > 0 ||
+				head.Header.Get("ETag") != get.Header.Get("ETag") || head.Header.Get("Content-Length") == "" {
 				s.t.Errorf("%d %v", head.Status, head.Header)
 			}
 		}},
 		{"its gzip keeps the strong ETag", func(s *stage) {
-			plain, packed := s.Do("GET", s.path, "", nil, "Accept-Encoding", "identity"), s.Do("GET", s.path, "", nil, "Accept-Encoding", "gzip")
+			plain := s.Do("GET", s.path, "", nil, "Accept-Encoding", "identity")
+			packed := s.Do("GET", s.path, "", nil, "Accept-Encoding", "gzip")
 			r, err := gzip.NewReader(bytes.NewReader(packed.Body))
 			if err != nil {
 				s.t.Fatal(err)
@@ -153,19 +172,24 @@ func TestWhatIsKnownToBreak(t *testing.T) {
 				s.t.Errorf("not the same calendar: %v", err)
 			}
 			tags := []string{plain.Header.Get("ETag"), packed.Header.Get("ETag")}
-			if tags[0] == tags[1] || packed.Header.Get("Vary") != "Accept-Encoding" || plain.Header.Get("Vary") != "Accept-Encoding" {
+			if tags[0] == tags[1] || packed.Header.Get("Vary") != "Accept-Encoding" ||
+				plain.Header.Get("Vary") != "Accept-Encoding" {
 				s.t.Errorf("%v %v", tags, packed.Header)
 			}
 			for _, tag := range tags {
-				if a := s.Do("GET", s.path, "", nil, "If-None-Match", tag, "Accept-Encoding", "gzip"); a.Status != http.StatusNotModified {
+				a := s.Do("GET", s.path, "", nil, "If-None-Match", tag, "Accept-Encoding", "gzip")
+				if a.Status != http.StatusNotModified {
 					s.t.Errorf("%s: %d", tag, a.Status)
 				}
 			}
 		}},
 		{"Echo turns /feeds/{token}.ics into a parameter named token.ics", func(s *stage) {
 			token := strings.Split(s.path, "/")[2]
-			for _, path := range []string{"/feeds/" + token + ".ics", "/feeds/" + token + ".ics/calendar.ics", "/feeds/" + token + "/calendar"} {
-				if a := s.Do("GET", path, "", nil); a.Status != http.StatusNotFound || bytes.Contains(a.Body, []byte("VCALENDAR")) {
+			for _, path := range []string{
+				"/feeds/" + token + ".ics", "/feeds/" + token + ".ics/calendar.ics", "/feeds/" + token + "/calendar",
+			} {
+				a := s.Do("GET", path, "", nil)
+				if a.Status != http.StatusNotFound || bytes.Contains(a.Body, []byte("VCALENDAR")) {
 					s.t.Errorf("%s: %d", path, a.Status)
 				}
 			}
@@ -178,10 +202,21 @@ func TestWhatIsKnownToBreak(t *testing.T) {
 			s.never(s.fetch(), `:P1H`)
 		}},
 		{"full VTIMEZONE for every TZID used (exactly one STANDARD, +0800) even in an empty calendar", func(s *stage) {
-			s.subscribe("room", "room", s.add("/rooms", object{"venue_id": s.call("GET", "/rooms/"+s.room, nil)["venue_id"], "name": "空", "capacity": 1}), nil)
+			s.subscribe(
+				"room",
+				"room",
+				s.add("/rooms", object{
+					"venue_id": s.call("GET", "/rooms/"+s.room, nil)["venue_id"],
+					"name":     "空",
+					"capacity": 1,
+				}),
+				nil,
+			)
 			for i, path := range []string{s.path, s.links[1].path} {
 				b := string(s.Do("GET", path, "", nil).Body)
-				if strings.Count(b, "BEGIN:STANDARD") != 1 || strings.Count(b, "TZOFFSETTO:+0800") != 1 || strings.Count(b, "TZID:Asia/Shanghai") != 1 || strings.Contains(b, "DAYLIGHT") || strings.Count(b, "BEGIN:VEVENT") != 1-i {
+				if strings.Count(b, "BEGIN:STANDARD") != 1 || strings.Count(b, "TZOFFSETTO:+0800") != 1 ||
+					strings.Count(b, "TZID:Asia/Shanghai") != 1 || strings.Contains(b, "DAYLIGHT") ||
+					strings.Count(b, "BEGIN:VEVENT") != 1-i {
 					s.t.Errorf("%s", b)
 				}
 			}
@@ -191,7 +226,10 @@ func TestWhatIsKnownToBreak(t *testing.T) {
 			for _, change := range []func(){ // all within one second
 				func() { s.call("PATCH", "/meetings/"+s.meeting, object{"title": "改"}) },
 				func() {
-					s.call("POST", "/meetings/"+s.meeting+"/move", object{"starts_at": s.at("2026-12-02 09:00"), "ends_at": s.at("2026-12-02 10:00")})
+					s.call("POST", "/meetings/"+s.meeting+"/move", object{
+						"starts_at": s.at("2026-12-02 09:00"),
+						"ends_at":   s.at("2026-12-02 10:00"),
+					})
 				},
 				func() { s.call("PATCH", "/rooms/"+s.room, object{"name": "302会议室"}) },
 				func() { s.call("PATCH", "/rooms/"+s.room, object{"wayfinding": "出电梯左转"}) },
@@ -223,8 +261,11 @@ func TestWhatIsKnownToBreak(t *testing.T) {
 		{"If-Modified-Since alone must not hide a removal", func(s *stage) {
 			was := s.Do("GET", s.path, "", nil)
 			s.call("PATCH", "/meetings/"+s.meeting, object{"attendances": []any{}})
-			for _, since := range []string{was.Header.Get("Last-Modified"), time.Now().AddDate(1, 0, 0).UTC().Format(http.TimeFormat)} {
-				if a := s.Do("GET", s.path, "", nil, "If-Modified-Since", since); a.Status != http.StatusOK || bytes.Contains(a.Body, []byte("VEVENT")) {
+			for _, since := range []string{
+				was.Header.Get("Last-Modified"), time.Now().AddDate(1, 0, 0).UTC().Format(http.TimeFormat),
+			} {
+				a := s.Do("GET", s.path, "", nil, "If-Modified-Since", since)
+				if a.Status != http.StatusOK || bytes.Contains(a.Body, []byte("VEVENT")) {
 					s.t.Errorf("since %s: %d", since, a.Status)
 				}
 			}
@@ -248,10 +289,14 @@ func TestWhatIsKnownToBreak(t *testing.T) {
 		{"one malformed event can lose the whole calendar", func(s *stage) {
 			other := s.book("好的", "2026-12-03 09:00", "2026-12-03 11:00", object{"attendances": coming(s.person)})
 			s.stored(func(m *consult.Meeting) {
-				m.Title, m.Description, m.Sequence, m.OnlineURL = "\x00\ufffe", "\xff\r\nEND:VCALENDAR", 1<<40, "javascript:alert(1)"
+				m.Title = "\x00\ufffe"
+				m.Description = "\xff\r\nEND:VCALENDAR"
+				m.Sequence = 1 << 40
+				m.OnlineURL = "javascript:alert(1)"
 			})
 			b := s.fetch()
-			if !slices.Contains(lines(b), "UID:"+other+"@huiqi") || bytes.Count(b, []byte("BEGIN:VEVENT")) != 2 || feedtest.Report(b) != "" {
+			if !slices.Contains(lines(b), "UID:"+other+"@huiqi") || bytes.Count(b, []byte("BEGIN:VEVENT")) != 2 ||
+				feedtest.Report(b) != "" {
 				s.t.Errorf("%s%s", feedtest.Report(b), b)
 			}
 		}},
@@ -259,7 +304,9 @@ func TestWhatIsKnownToBreak(t *testing.T) {
 			if err := s.Office.Store.Close(); err != nil {
 				s.t.Fatal(err)
 			}
-			if a := s.Do("GET", s.path, "", nil); a.Status != http.StatusServiceUnavailable || bytes.Contains(a.Body, []byte("BEGIN")) || a.Header.Get("ETag") != "" || a.Header.Get("Retry-After") == "" {
+			a := s.Do("GET", s.path, "", nil)
+			if a.Status != http.StatusServiceUnavailable || bytes.Contains(a.Body, []byte("BEGIN")) ||
+				a.Header.Get("ETag") != "" || a.Header.Get("Retry-After") == "" {
 				s.t.Errorf("%d %v %s", a.Status, a.Header, a.Body)
 			}
 		}},

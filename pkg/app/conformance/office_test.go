@@ -124,14 +124,17 @@ func (o *office) subscribe(name, kind, id string, more object) {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	o.links = append(o.links, link{fmt.Sprintf("%s-%03d-%s", o.name, len(o.links), name), u.Path, consult.ID(made["id"].(string))})
+	o.links = append(o.links, link{
+		fmt.Sprintf("%s-%03d-%s", o.name, len(o.links), name), u.Path, consult.ID(made["id"].(string)),
+	})
 }
 
 // collect fetches every calendar as a phone does.
-func (o *office) collect() (all []calendar) {
+func (o *office) collect() []calendar {
 	o.t.Helper()
 	ctx := context.Background()
 	s := o.survey(ctx)
+	var all []calendar
 	for _, l := range o.links {
 		a := o.Do("GET", l.path, "", nil)
 		if a.Status != http.StatusOK || a.Header.Get("Content-Type") != "text/calendar; charset=utf-8" {
@@ -141,11 +144,12 @@ func (o *office) collect() (all []calendar) {
 		if err != nil {
 			o.t.Fatal(err)
 		}
-		c := calendar{l.name, s.title(f), a.Body, s.truth(f)}
+		c := calendar{name: l.name, title: s.title(f), bytes: a.Body, truth: s.truth(f)}
 		if len(c.truth) > 0 && c.truth[0].URL != "" {
 			back := strings.Split(c.truth[0].URL, "/")
 			meeting, seal := back[len(back)-2], back[len(back)-1]
-			if entry, err := o.Office.Feeds.Event(ctx, l.feed, consult.ID(meeting), seal, ""); err != nil || string(entry.Event.Meeting.ID) != meeting {
+			entry, err := o.Office.Feeds.Event(ctx, l.feed, consult.ID(meeting), seal, "")
+			if err != nil || string(entry.Event.Meeting.ID) != meeting {
 				o.t.Errorf("%s: %s leads nowhere: %v", l.name, c.truth[0].URL, err)
 			}
 		}

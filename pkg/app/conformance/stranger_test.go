@@ -63,11 +63,11 @@ type stranger struct {
 // strangers are all of them; libical is the first.
 func strangers() []stranger {
 	return []stranger{
-		{"libical", false, nil, libical},
-		{"python-icalendar", false, unescapedTwice, python("icalendar", "icalendar_read.py")},
-		{"vobject", false, cutAtCommas, python("vobject", "vobject_read.py")},
-		{"ical.js", false, nil, node},
-		{"golang-ical", true, nil, nil},
+		{name: "libical", command: libical},
+		{name: "python-icalendar", misreads: unescapedTwice, command: python("icalendar", "icalendar_read.py")},
+		{name: "vobject", misreads: cutAtCommas, command: python("vobject", "vobject_read.py")},
+		{name: "ical.js", command: node},
+		{name: "golang-ical", knowsZones: true},
 	}
 }
 
@@ -144,7 +144,10 @@ func libical(t *testing.T) ([]string, error) {
 		return nil, errors.New("gcc is missing")
 	}
 	program := filepath.Join(t.TempDir(), "libical")
-	args := append([]string{"-O1", "-Wall", "-Werror", "-o", program, filepath.Join("testdata", "libical.c")}, strings.Fields(string(flags))...)
+	args := append(
+		[]string{"-O1", "-Wall", "-Werror", "-o", program, filepath.Join("testdata", "libical.c")},
+		strings.Fields(string(flags))...,
+	)
 	if out, err := exec.CommandContext(t.Context(), "gcc", args...).CombinedOutput(); err != nil {
 		t.Fatalf("gcc: %v\n%s", err, out)
 	}
@@ -212,15 +215,24 @@ func golang(t *testing.T, folder string) reading {
 	return r
 }
 
-func golangEvent(e *ics.VEvent) (got event, err error) {
+func golangEvent(e *ics.VEvent) (event, error) {
 	text := func(name ics.ComponentProperty) string {
 		if p := e.GetProperty(name); p != nil {
 			return p.Value
 		}
 		return ""
 	}
-	got = event{UID: e.Id(), Status: text("STATUS"), Summary: text("SUMMARY"), Location: text("LOCATION"), Description: text("DESCRIPTION"),
-		Class: text("CLASS"), Transp: text("TRANSP"), URL: text("URL"), Conference: text("CONFERENCE")}
+	got := event{
+		UID:         e.Id(),
+		Status:      text("STATUS"),
+		Summary:     text("SUMMARY"),
+		Location:    text("LOCATION"),
+		Description: text("DESCRIPTION"),
+		Class:       text("CLASS"),
+		Transp:      text("TRANSP"),
+		URL:         text("URL"),
+		Conference:  text("CONFERENCE"),
+	}
 	for _, p := range e.Properties {
 		if p.IANAToken == "CATEGORIES" {
 			got.Categories = append(got.Categories, p.Value)
@@ -229,7 +241,9 @@ func golangEvent(e *ics.VEvent) (got event, err error) {
 	start, err1 := e.GetStartAt()
 	stamp, err2 := e.GetDtStampTime()
 	modified, err3 := e.GetLastModifiedAt()
-	got.Start, got.Stamp, got.Modified = start.Unix(), stamp.Unix(), modified.Unix()
+	got.Start = start.Unix()
+	got.Stamp = stamp.Unix()
+	got.Modified = modified.Unix()
 	var err4 error
 	if e.HasProperty("DTEND") {
 		end, err := e.GetEndAt()
@@ -248,7 +262,9 @@ func golangEvent(e *ics.VEvent) (got event, err error) {
 // goneBefore reads a duration as reminders have it, in seconds.
 func goneBefore(text string) (int, error) {
 	rest, before := strings.CutPrefix(text, "-")
-	seconds, n, timed := 0, 0, false
+	seconds := 0
+	n := 0
+	timed := false
 	for _, c := range strings.TrimPrefix(rest, "P") {
 		unit := map[rune]int{'W': 7 * 86400, 'D': 86400, 'H': 3600, 'M': 60, 'S': 1}[c]
 		switch {

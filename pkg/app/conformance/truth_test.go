@@ -41,15 +41,19 @@ func (o *office) survey(ctx context.Context) *survey {
 }
 
 // whole reads a list to its end.
-func whole[T, F any](ctx context.Context, o *office, list func(context.Context, F, consult.PageRequest) (consult.Page[T], error)) (all []T) {
+func whole[T, F any](
+	ctx context.Context, o *office, list func(context.Context, F, consult.PageRequest) (consult.Page[T], error),
+) []T {
 	o.t.Helper()
 	var everything F
+	var all []T
 	for p := (consult.PageRequest{Limit: 200}); ; {
 		page, err := list(ctx, everything, p)
 		if err != nil {
 			o.t.Fatal(err)
 		}
-		if all = append(all, page.Items...); page.Next == "" {
+		all = append(all, page.Items...)
+		if page.Next == "" {
 			return all
 		}
 		p.Cursor = page.Next
@@ -78,22 +82,29 @@ func (s *survey) title(f consult.Feed) string {
 		whose = flat(s.venues[f.Subject.ID].Name)
 	}
 	if name == "" || whose != "" && !strings.Contains(name, whose) {
-		brackets := map[consult.Language][2]string{consult.Chinese: {"（", "）"}, consult.English: {" (", ")"}}[f.Options.Language]
+		brackets := map[consult.Language][2]string{
+			consult.Chinese: {"（", "）"},
+			consult.English: {" (", ")"},
+		}[f.Options.Language]
 		if name != "" {
 			name = brackets[0] + name + brackets[1]
 		}
 		name = whose + name
 	}
-	return cmp.Or(strings.NewReplacer(",", "，", ";", "；", `\`, "＼").Replace(name), map[consult.Language]string{consult.Chinese: "会期", consult.English: "Huiqi"}[f.Options.Language])
+	return cmp.Or(
+		strings.NewReplacer(",", "，", ";", "；", `\`, "＼").Replace(name),
+		map[consult.Language]string{consult.Chinese: "会期", consult.English: "Huiqi"}[f.Options.Language],
+	)
 }
 
 // truth is what a calendar of the Feed has to say now.
-func (s *survey) truth(f consult.Feed) (all []event) {
+func (s *survey) truth(f consult.Feed) []event {
 	now, ask := s.o.clock.Now(), f.Options
 	midnight := func(days int) time.Time {
 		y, m, d := now.In(s.o.zone).Date()
 		return time.Date(y, m, d+days, 0, 0, 0, 0, s.o.zone)
 	}
+	var all []event
 	for i := range s.meetings {
 		m := &s.meetings[i]
 		switch {
@@ -113,7 +124,10 @@ func (s *survey) truth(f consult.Feed) (all []event) {
 func (s *survey) concerns(sub consult.Subject, m *consult.Meeting) bool {
 	switch sub.Kind {
 	case consult.SubjectPerson:
-		return slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return a.PersonID == sub.ID || a.SubstituteID == sub.ID })
+		return slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool {
+			return a.PersonID == sub.ID ||
+				a.SubstituteID == sub.ID
+		})
 	case consult.SubjectBody:
 		return m.OwnerBodyID == sub.ID || slices.Contains(m.InviteBodyIDs, sub.ID)
 	case consult.SubjectRoom:
@@ -127,8 +141,17 @@ func (s *survey) concerns(sub consult.Subject, m *consult.Meeting) bool {
 // event is what an event has to say of the meeting.
 func (s *survey) event(f consult.Feed, m *consult.Meeting) event {
 	say, end := languages[f.Options.Language], m.Span.To.Unix()
-	e := event{UID: string(m.ID) + "@huiqi", Start: m.Span.From.Unix(), End: &end, Sequence: m.Sequence, Modified: m.ChangedAt.Unix(), Stamp: m.ChangedAt.Unix(),
-		Status: strings.ToUpper(string(m.Status)), Transp: "OPAQUE", Alarms: []int{}}
+	e := event{
+		UID:      string(m.ID) + "@huiqi",
+		Start:    m.Span.From.Unix(),
+		End:      &end,
+		Sequence: m.Sequence,
+		Modified: m.ChangedAt.Unix(),
+		Stamp:    m.ChangedAt.Unix(),
+		Status:   strings.ToUpper(string(m.Status)),
+		Transp:   "OPAQUE",
+		Alarms:   []int{},
+	}
 	if m.HasChildren || m.Status == consult.Cancelled {
 		e.Transp = "TRANSPARENT"
 	} else {
@@ -145,7 +168,11 @@ func (s *survey) event(f consult.Feed, m *consult.Meeting) event {
 		return e
 	}
 	e.Summary = flat(say.marks[mark(f, m)] + cmp.Or(flat(m.Title), say.untitled))
-	e.Class = map[consult.Visibility]string{consult.Public: "PUBLIC", consult.Internal: "PRIVATE", consult.Restricted: "CONFIDENTIAL"}[m.Visibility]
+	e.Class = map[consult.Visibility]string{
+		consult.Public:     "PUBLIC",
+		consult.Internal:   "PRIVATE",
+		consult.Restricted: "CONFIDENTIAL",
+	}[m.Visibility]
 	if c := flat(s.form(f, m)); c != "" {
 		e.Categories = []string{c}
 	}
@@ -223,12 +250,15 @@ func ours(f consult.Feed) bool {
 // join is the address of what can still be joined, as a URI may be written.
 func join(f consult.Feed, m *consult.Meeting) string {
 	u, err := url.Parse(m.OnlineURL)
-	if !ours(f) || m.Status == consult.Cancelled || err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+	if !ours(f) || m.Status == consult.Cancelled || err != nil || u.Host == "" ||
+		u.Scheme != "http" && u.Scheme != "https" {
 		return ""
 	}
 	var out strings.Builder
 	for _, b := range []byte(u.String()) {
-		if strings.IndexByte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%", b) >= 0 {
+		if strings.IndexByte(
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%", b,
+		) >= 0 {
 			out.WriteByte(b)
 		} else {
 			fmt.Fprintf(&out, "%%%02X", b)
@@ -242,7 +272,8 @@ func join(f consult.Feed, m *consult.Meeting) string {
 func backLink(f consult.Feed, m *consult.Meeting) string {
 	mac := hmac.New(sha256.New, f.TokenHash)
 	mac.Write([]byte(m.ID))
-	return address + "/feeds/" + string(f.ID) + "/meetings/" + string(m.ID) + "/" + base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
+	return address + "/feeds/" + string(f.ID) + "/meetings/" + string(m.ID) + "/" +
+		base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
 }
 
 // words are how calendars speak in a language.
@@ -261,31 +292,75 @@ type words struct {
 
 var languages = map[consult.Language]words{
 	consult.Chinese: {
-		marks: map[string]string{"cancelled": "【已取消】", "moved": "【改期】", "elsewhere": "【换会场】"},
-		busy:  "占用", untitled: "会议", online: "线上", form: "形式：", body: "组织：", role: "您的角色：", sent: "（代替所派席位）", state: "状态：", was: "原定：", change: "变更：", address: "地址：",
-		link: "线上入口：", reason: "取消原因：", cancelled: "已取消", tentative: "暂定，以正式通知为准", elsewhere: "会场已更换，时间不变",
-		roles: map[consult.AttendanceRole]string{consult.RolePresiding: "主持", consult.RoleVoting: "出席", consult.RoleNonvoting: "列席",
-			consult.RoleReporting: "汇报", consult.RoleGuest: "嘉宾", consult.RoleStaff: "工作人员"},
-		brackets: [3]string{"（", "，", "）"}, upTo: "–",
+		marks:     map[string]string{"cancelled": "【已取消】", "moved": "【改期】", "elsewhere": "【换会场】"},
+		busy:      "占用",
+		untitled:  "会议",
+		online:    "线上",
+		form:      "形式：",
+		body:      "组织：",
+		role:      "您的角色：",
+		sent:      "（代替所派席位）",
+		state:     "状态：",
+		was:       "原定：",
+		change:    "变更：",
+		address:   "地址：",
+		link:      "线上入口：",
+		reason:    "取消原因：",
+		cancelled: "已取消",
+		tentative: "暂定，以正式通知为准",
+		elsewhere: "会场已更换，时间不变",
+		roles: map[consult.AttendanceRole]string{
+			consult.RolePresiding: "主持",
+			consult.RoleVoting:    "出席",
+			consult.RoleNonvoting: "列席",
+			consult.RoleReporting: "汇报",
+			consult.RoleGuest:     "嘉宾",
+			consult.RoleStaff:     "工作人员",
+		},
+		brackets: [3]string{"（", "，", "）"},
+		upTo:     "–",
 		day: func(t time.Time) string {
 			return t.Format("2006年1月2日") + "（周" + string([]rune("日一二三四五六")[int(t.Weekday())]) + "）"
-		}},
+		},
+	},
 	consult.English: {
-		marks: map[string]string{"cancelled": "[Cancelled] ", "moved": "[Moved] ", "elsewhere": "[Room changed] "},
-		busy:  "Busy", untitled: "Meeting", online: "Online", form: "Form: ", body: "Organised by: ", role: "Your role: ", sent: ", in place of the seat that sends you", state: "Status: ", was: "Was planned for: ",
-		change: "Change: ", address: "Address: ", link: "Join online: ", reason: "Reason: ", cancelled: "cancelled", tentative: "tentative, until formal notice is given",
+		marks:     map[string]string{"cancelled": "[Cancelled] ", "moved": "[Moved] ", "elsewhere": "[Room changed] "},
+		busy:      "Busy",
+		untitled:  "Meeting",
+		online:    "Online",
+		form:      "Form: ",
+		body:      "Organised by: ",
+		role:      "Your role: ",
+		sent:      ", in place of the seat that sends you",
+		state:     "Status: ",
+		was:       "Was planned for: ",
+		change:    "Change: ",
+		address:   "Address: ",
+		link:      "Join online: ",
+		reason:    "Reason: ",
+		cancelled: "cancelled",
+		tentative: "tentative, until formal notice is given",
 		elsewhere: "another room at the same time",
-		roles: map[consult.AttendanceRole]string{consult.RolePresiding: "presiding", consult.RoleVoting: "attending", consult.RoleNonvoting: "attending without a vote",
-			consult.RoleReporting: "reporting", consult.RoleGuest: "guest", consult.RoleStaff: "staff"},
-		brackets: [3]string{" (", ", ", ")"}, upTo: " – ",
-		day: func(t time.Time) string { return t.Format("Mon 2 January 2006, ") }},
+		roles: map[consult.AttendanceRole]string{
+			consult.RolePresiding: "presiding",
+			consult.RoleVoting:    "attending",
+			consult.RoleNonvoting: "attending without a vote",
+			consult.RoleReporting: "reporting",
+			consult.RoleGuest:     "guest",
+			consult.RoleStaff:     "staff",
+		},
+		brackets: [3]string{" (", ", ", ")"},
+		upTo:     " – ",
+		day:      func(t time.Time) string { return t.Format("Mon 2 January 2006, ") },
+	},
 }
 
 func (s *survey) description(f consult.Feed, m *consult.Meeting, join string) string {
 	say := languages[f.Options.Language]
 	var facts []string
 	fact := func(label, value string) {
-		if value = flat(value); value != "" {
+		value = flat(value)
+		if value != "" {
 			facts = append(facts, label+value)
 		}
 	}

@@ -25,7 +25,8 @@ func width(line string) int {
 	return utf8.RuneCountInString(line) + tabs*(tabColumns-1)
 }
 
-// longLines finds lines of more than 120 columns. What Go cannot break is forgiven: the tag of a field, and a directive.
+// longLines finds lines of more than 120 columns. What Go cannot break is forgiven: the tag of a field, and a
+// directive.
 func longLines(h *House, f *File) []Place {
 	forgiven := map[int]bool{}
 	ast.Inspect(f.Tree, func(n ast.Node) bool {
