@@ -49,6 +49,9 @@ func TestPinnedStaysWhereItIs(t *testing.T) {
 			if _, err := act(); Clash(t, err) != "pinned" {
 				t.Errorf("%s: %v", reason, err)
 			}
+			if is := o.Meeting(t, m.ID); is.Version != m.Version || is.Slot() != m.Slot() || is.Status != m.Status {
+				t.Errorf("%s was refused, and yet it is %s at %v, version %d", reason, is.Status, is.Slot(), is.Version)
+			}
 		}
 		// Whatever leaves it there is free.
 		m = o.Edit(t, m.ID, func(m *consult.Meeting) { m.Title, m.Expected = "改题", 12 })

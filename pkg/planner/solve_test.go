@@ -136,17 +136,42 @@ func TestRepairMakesWay(t *testing.T) {
 	}
 }
 
+// Pinned meetings stay even where a block struck them, and that alone is left broken: whatever else was struck moves.
 func TestPinnedStays(t *testing.T) {
 	t.Parallel()
 	p := blocked(60, 10)
 	for i := range p.Meetings {
 		p.Meetings[i].Pinned = i%3 == 0
 	}
+	// struck is how many grains of a meeting lie in blocks of its room.
+	struck := func(m Meeting, at Place) (grains int) {
+		for _, b := range p.Busy {
+			if b.Room == at.Room {
+				grains += max(0, min(at.Start+m.Grains, b.To)-max(at.Start, b.From))
+			}
+		}
+		return grains
+	}
 	r := solve(t, p, Options{Threads: 1, Iterations: 20_000})
+	pinned, free := 0, 0
 	for i, m := range p.Meetings {
+		if m.Pinned {
+			pinned += struck(m, *m.At)
+		} else {
+			free += struck(m, *m.At)
+		}
 		if m.Pinned && r.Places[i] != *m.At {
 			t.Errorf("meeting %d was pinned to %v and is at %v", i, *m.At, r.Places[i])
 		}
+		if !m.Pinned && struck(m, r.Places[i]) > 0 {
+			t.Errorf("meeting %d may move and is at %v, where a block struck it", i, r.Places[i])
+		}
+	}
+	if pinned == 0 || free == 0 {
+		t.Errorf("%d grains of pinned meetings and %d of others were struck; the test needs some of both", pinned, free)
+	}
+	if r.Score.Hard != -int64(pinned) {
+		t.Errorf("%v, want the %d struck grains of pinned meetings", r.Score, pinned)
 	}
 }
 

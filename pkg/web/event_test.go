@@ -67,7 +67,7 @@ func (s screen) read(body io.ReadCloser) {
 	}
 }
 
-// next is the next event of the name that pleases, within fifteen seconds.
+// next is the next event of the name that pleases, within a minute.
 func (s screen) next(name string, pleases func(data string) bool) event {
 	s.Helper()
 	late := time.After(patience * 3 * time.Second)
@@ -211,6 +211,27 @@ func TestBoardStopsSomeTimeAfterItsLastScreen(t *testing.T) {
 	s.leave()
 	eventually(t, "nobody watches for changes", func() bool { return h.watching() == 0 })
 	h.watch(t, "").next("day", nil)
+}
+
+// Who comes back within the standard 30 seconds finds the list that was read before.
+func TestBoardWaitsForTheNextScreen(t *testing.T) {
+	t.Parallel()
+	pace := standard()
+	pace.Recheck = time.Hour
+	h := open(t, monday(t, 10, 0), pace)
+	h.add(meeting(monday(t, 11, 0), 60, "甲", 0))
+	s := h.watch(t, "")
+	s.next("day", nil)
+	s.leave()
+	for end := time.Now().Add(300 * time.Millisecond); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if h.watching() == 0 {
+			t.Fatal("the board stopped when its last screen left")
+		}
+	}
+	h.watch(t, "").next("day", nil)
+	if n := h.questions(); n != 1 {
+		t.Errorf("two screens, one after the other, asked %d times", n)
+	}
 }
 
 func TestShutdownEndsTheStreams(t *testing.T) {
