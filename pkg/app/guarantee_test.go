@@ -259,7 +259,7 @@ func TestOtherReplicaShowsTheChange(t *testing.T) {
 	if a := one.call("POST", "/api/v1/meetings", meeting(person, from, time.Hour)); a.status != http.StatusCreated {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
-	for deadline := time.Now().Add(10 * time.Second); events() == 0; {
+	for deadline := time.Now().Add(2 * time.Minute); events() == 0; {
 		if time.Now().After(deadline) {
 			t.Fatal("the other replica never showed the booking")
 		}
@@ -303,8 +303,8 @@ func TestAcknowledgedBookingsSurviveSIGKILL(t *testing.T) {
 		}
 		select {
 		case <-enough:
-		case <-time.After(60 * time.Second):
-			t.Error("four writers did not book 120 meetings in a minute")
+		case <-time.After(5 * time.Minute):
+			t.Error("four writers did not book 120 meetings in five minutes")
 		}
 		p.cmd.Process.Signal(syscall.SIGKILL)
 		writers.Wait()

@@ -278,17 +278,6 @@ func TestBlocks(t *testing.T) {
 	})
 }
 
-// TestOfficeIsQuick runs before the parallel tests, when the machine is free, and allows many
-// times the usual time.
-func TestOfficeIsQuick(t *testing.T) {
-	days, now := published(t), moments(t)["Monday morning"]
-	start := time.Now()
-	s := sample.Office(1, now, now.Location(), days)
-	if took := time.Since(start); took > 1500*time.Millisecond {
-		t.Errorf("%d meetings took %v", len(s.Meetings), took)
-	}
-}
-
 func BenchmarkOffice(b *testing.B) {
 	days, now := published(b), moments(b)["Monday morning"]
 	for b.Loop() {

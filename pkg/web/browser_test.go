@@ -160,7 +160,7 @@ func openTab(t testing.TB, size string) tab {
 // do runs one action on the tab, and not for ever.
 func do[T any](p tab, action chromedp.Action[T]) T {
 	p.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.ctx, 2*time.Minute)
 	defer cancel()
 	v, err := chromedp.Run(ctx, action)
 	if err != nil {
@@ -182,7 +182,7 @@ func eval[T any](p tab, script string) T {
 
 // patience is how many times longer than on an idle machine a test waits before it
 // gives up: the race detector and other tests share the processor.
-const patience = 5
+const patience = 20
 
 // wait holds until the script expression is true.
 func (p tab) wait(within time.Duration, script string) {

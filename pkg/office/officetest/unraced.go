@@ -1,3 +1,5 @@
+//go:build !race
+
 package officetest
 
 // walkSeeds is how many seeds a random walk has.
