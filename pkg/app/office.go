@@ -56,7 +56,7 @@ func Open(ctx context.Context, url string, set Settings) (*Office, error) {
 		return nil, err
 	}
 	o.Store, err = store.Open(ctx, url, store.Options{Clock: set.Clock,
-		Committed: func(at consult.Trail, t []consult.Touch) { o.Revisions.Note(at, t) }})
+		Committed: func(at consult.RevisionLog, t []consult.Invalidation) { o.Revisions.Note(at, t) }})
 	if err != nil {
 		return nil, err
 	}

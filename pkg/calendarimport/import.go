@@ -72,7 +72,7 @@ const maxSource = 60
 // calendar brought again changes nothing; of an event that the calendar still names
 // the dates that are no more are taken away, unless it holds something about the
 // event that could not be read. Blocks outside the window stay.
-func (svc *Service) Import(ctx context.Context, person consult.ID, in consult.Intake, o Options) (out Imported, err error) {
+func (svc *Service) Import(ctx context.Context, person consult.ID, in consult.ImportedCalendar, o Options) (out Imported, err error) {
 	if err := o.check(); err != nil {
 		return out, err
 	}
@@ -122,7 +122,7 @@ func keyOf(b consult.ImportedBlock) claimKey {
 
 // reconcile says what is to be done so that the Blocks are what the Intake claims:
 // first for each Claim, in their order, then for the Blocks that nothing claims.
-func (svc *Service) reconcile(person consult.ID, before []consult.ImportedBlock, in consult.Intake, o Options) []Item {
+func (svc *Service) reconcile(person consult.ID, before []consult.ImportedBlock, in consult.ImportedCalendar, o Options) []Item {
 	now, was := svc.Now(), map[claimKey]consult.Block{}
 	for _, b := range before {
 		was[keyOf(b)] = b.Block
@@ -168,7 +168,7 @@ func hashes(uids map[string]bool) map[[sha256.Size]byte]bool {
 	return out
 }
 
-func (o Options) title(c consult.Claim) string {
+func (o Options) title(c consult.BusyEvent) string {
 	if o.Titles == consult.HideTitles || o.Titles == consult.PublicTitles && c.Private {
 		return hiddenTitle
 	}

@@ -21,9 +21,9 @@ const (
 	ChangePeople ChangeKind = "people"
 )
 
-// Sight is a Meeting as a phone shows it, as far as it tells people where to be and
+// DisplayState is a Meeting as a phone shows it, as far as it tells people where to be and
 // when. Without a Status it is not shown at all.
-type Sight struct {
+type DisplayState struct {
 	Title     string
 	Status    Status
 	Span      Span
@@ -32,15 +32,15 @@ type Sight struct {
 }
 
 // Shown reports whether there is anything to see.
-func (s Sight) Shown() bool { return s.Status != "" }
+func (s DisplayState) Shown() bool { return s.Status != "" }
 
 // Sight is how the Meeting is shown in that Room and its Venue, which are zero when
 // it has none.
-func (m Meeting) Sight(v Venue, r Room) Sight {
+func (m Meeting) Sight(v Venue, r Room) DisplayState {
 	if !m.Seen() {
-		return Sight{}
+		return DisplayState{}
 	}
-	return Sight{m.Title, m.Status, m.Span, Place(v, r), m.OnlineURL}
+	return DisplayState{m.Title, m.Status, m.Span, Place(v, r), m.OnlineURL}
 }
 
 // Place names a Room so that it is found: 政协大楼 常委会会议厅（9层）.
@@ -58,7 +58,7 @@ func Place(v Venue, r Room) string {
 
 // Unlike names what differs between two sights of one Meeting. Of one that is called
 // off nothing matters but that it is.
-func (s Sight) Unlike(o Sight) []ChangeKind {
+func (s DisplayState) Unlike(o DisplayState) []ChangeKind {
 	switch {
 	case !s.Shown() && !o.Shown(), s.Status == Cancelled && o.Status == Cancelled:
 		return nil
@@ -87,9 +87,9 @@ type Change struct {
 	At        time.Time
 	By        string
 	Kinds     []ChangeKind
-	Before    Sight
+	Before    DisplayState
 	// After is what it became; it is not kept, for it is the next one's Before.
-	After Sight
+	After DisplayState
 	// Joined and Dropped are who came to it and who was taken off it, substitutes too.
 	Joined, Dropped []ID
 }
@@ -122,7 +122,7 @@ func (c Change) named() Change {
 
 // Changed is the Change from one sight of the Meeting, with its people before, to
 // another. It has no Kinds when there is nothing that anybody has to know.
-func (m Meeting) Changed(before Sight, people []Attendance, after Sight) Change {
+func (m Meeting) Changed(before DisplayState, people []Attendance, after DisplayState) Change {
 	c := Change{MeetingID: m.ID, Before: before, After: after}
 	if before.Shown() && after.Shown() {
 		c.Joined, c.Dropped = apart(m.Attendances, people), apart(people, m.Attendances)

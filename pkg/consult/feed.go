@@ -71,8 +71,8 @@ func (d Feed) Validate() error {
 // change, and a Subject's calendar carries the Revision that last touched it.
 type Revision int64
 
-// Touch says that the calendar of Subject was last changed by Revision.
-type Touch struct {
+// Invalidation says that the calendar of Subject was last changed by Revision.
+type Invalidation struct {
 	Subject  Subject
 	Revision Revision
 }
@@ -104,7 +104,7 @@ type FeedContents struct {
 	// SubjectName is the Person's, Body's, Room's or Venue's name; empty for public.
 	SubjectName string
 	// Trail is the history up to the Revision shown.
-	Trail
+	RevisionLog
 	// ChangedAt is the instant of that Revision.
 	ChangedAt time.Time
 	Events    []FeedEvent

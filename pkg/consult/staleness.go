@@ -44,13 +44,13 @@ const (
 type Case struct {
 	Meeting Meeting
 	// Now is how the Meeting is shown.
-	Now Sight
+	Now DisplayState
 	// Changes are the Meeting's, oldest first.
 	Changes []Change
 	// Links are the live Feeds of people, Tellings what they were told of this
 	// Meeting, the earliest Change first.
 	Links    map[ID][]Link
-	Tellings map[ID][]Telling
+	Tellings map[ID][]Notification
 	// At is the present in the office's zone, Silence how long a link may go without
 	// being fetched before nobody is believed to be there.
 	At      time.Time
@@ -71,21 +71,21 @@ type Concern struct {
 	Change    Change
 	Awareness Awareness
 	Obstacle  Obstacle
-	Glance
-	Glances []Glance
+	ScreenState
+	Screens []ScreenState
 	// Told is the Telling of this Change, ToldBefore the last of an earlier one.
-	Told, ToldBefore *Telling
+	Told, ToldBefore *Notification
 }
 
-// Glance is a look at what one Feed's holder sees.
-type Glance struct {
+// ScreenState is a look at what one Feed's holder sees.
+type ScreenState struct {
 	Link Link
 	// Fetched says that the link was fetched at all, Informed that it has the Change,
 	// Shows that it would show it, Quiet that it was not fetched for too long.
 	Fetched, Informed, Shows, Quiet bool
 	Screen                          Screen
 	// Sight is what is on the Screen, and Unlike what is wrong with it.
-	Sight  Sight
+	Sight  DisplayState
 	Unlike []ChangeKind
 }
 
@@ -128,7 +128,7 @@ func (c Case) Concerns() []Concern {
 // matters reports whether there is anything to know for them: whoever was dropped is
 // to be told only when they might come all the same.
 func (p Concern) matters() bool {
-	return !p.Dropped || p.Screen == ScreenLeftover || p.Screen == ScreenUnknown && len(p.Glances) > 0 || p.Awareness == Informed || p.Told != nil || p.ToldBefore != nil
+	return !p.Dropped || p.Screen == ScreenLeftover || p.Screen == ScreenUnknown && len(p.Screens) > 0 || p.Awareness == Informed || p.Told != nil || p.ToldBefore != nil
 }
 
 func (c Case) look(p *Concern) {
@@ -146,7 +146,7 @@ func (c Case) look(p *Concern) {
 		}
 	}
 	for _, l := range c.Links[p.PersonID] {
-		p.Glances = append(p.Glances, c.glance(*p, l, all))
+		p.Screens = append(p.Screens, c.glance(*p, l, all))
 	}
 	p.judge()
 }
@@ -170,7 +170,7 @@ func (c Case) concerning(p Concern) (all []Change) {
 }
 
 // sightAt is how the Person's calendar showed the Meeting at a Revision.
-func (c Case) sightAt(p Concern, at Revision) Sight {
+func (c Case) sightAt(p Concern, at Revision) DisplayState {
 	sight, on := c.Now, !p.Dropped
 	for _, change := range slices.Backward(c.Changes) {
 		if change.Revision <= at {
@@ -185,15 +185,15 @@ func (c Case) sightAt(p Concern, at Revision) Sight {
 		}
 	}
 	if !on {
-		return Sight{}
+		return DisplayState{}
 	}
 	return sight
 }
 
 // glance tells what one link shows. A Feed that was given other options since its
 // last fetch is fetched anew before it counts.
-func (c Case) glance(p Concern, l Link, concerning []Change) Glance {
-	g := Glance{Link: l, Screen: ScreenUnknown, Shows: c.shows(p, l, concerning)}
+func (c Case) glance(p Concern, l Link, concerning []Change) ScreenState {
+	g := ScreenState{Link: l, Screen: ScreenUnknown, Shows: c.shows(p, l, concerning)}
 	last := l.Feed.LinkedAt
 	var f Fetch
 	if f, g.Fetched = l.Fetched(); g.Fetched && f.At.After(last) {
@@ -209,7 +209,7 @@ func (c Case) glance(p Concern, l Link, concerning []Change) Glance {
 	g.Informed = g.Shows && f.Revision >= max(p.Change.Revision, l.Revision) && (p.Dropped || c.carries(l.Feed, c.Now, f.At))
 	switch g.Sight = c.sightAt(p, f.Revision); {
 	case !g.Sight.Shown() || !c.carries(l.Feed, g.Sight, f.At):
-		g.Screen, g.Sight = ScreenAbsent, Sight{}
+		g.Screen, g.Sight = ScreenAbsent, DisplayState{}
 	case p.Dropped:
 		g.Screen = ScreenLeftover
 	default:
@@ -252,7 +252,7 @@ func underVeil(k ChangeKind) bool {
 }
 
 // carries reports whether the Feed shows at the instant a Meeting that is to be seen so.
-func (c Case) carries(f Feed, s Sight, at time.Time) bool {
+func (c Case) carries(f Feed, s DisplayState, at time.Time) bool {
 	m := c.Meeting
 	m.Status, m.Span = s.Status, s.Span
 	zone := c.At.Location()
@@ -260,27 +260,27 @@ func (c Case) carries(f Feed, s Sight, at time.Time) bool {
 }
 
 // veiled is what is left of a sight under a veil.
-func (s Sight) veiled() Sight { return Sight{Status: s.Status, Span: s.Span} }
+func (s DisplayState) veiled() DisplayState { return DisplayState{Status: s.Status, Span: s.Span} }
 
 // judge sums up what the links show. Whoever has several looks at the one that was
 // fetched last.
 func (p *Concern) judge() {
 	reached, silent := false, false
-	for _, g := range p.Glances {
+	for _, g := range p.Screens {
 		reached = reached || g.Shows && !g.Quiet
 		silent = silent || g.Shows
-		if better(g, p.Glance) {
-			p.Glance = g
+		if better(g, p.ScreenState) {
+			p.ScreenState = g
 		}
 	}
 	switch {
-	case p.Glance.Informed:
+	case p.ScreenState.Informed:
 		p.Awareness = Informed
 	case reached:
 		p.Awareness = Pending
 	default:
 		p.Awareness, p.Obstacle = Unreachable, NotShown
-		if len(p.Glances) == 0 {
+		if len(p.Screens) == 0 {
 			p.Obstacle = NoLink
 		} else if silent {
 			p.Obstacle = Silent
@@ -289,7 +289,7 @@ func (p *Concern) judge() {
 }
 
 // better reports whether a says more of what its holder knows than b.
-func better(a, b Glance) bool {
+func better(a, b ScreenState) bool {
 	yes := func(v bool) int {
 		if v {
 			return 1

@@ -7,15 +7,15 @@ import (
 
 // movedCase is a Meeting of 1 to 3 March that is booked by Revision 10 and moved by
 // Revision 20 to another day and room; "p" comes to it.
-func movedCase() (c Case, was Sight) {
+func movedCase() (c Case, was DisplayState) {
 	zone := time.FixedZone("", 8*3600)
 	at := time.Date(2027, 3, 1, 10, 0, 0, 0, zone)
 	span := func(day int) Span {
 		from := time.Date(2027, 3, day, 9, 0, 0, 0, zone)
 		return Span{from, from.Add(2 * time.Hour)}
 	}
-	was = Sight{Title: "对口协商会", Status: Confirmed, Span: span(9), Place: "一号厅"}
-	now := Sight{Title: "对口协商会", Status: Confirmed, Span: span(11), Place: "二号厅"}
+	was = DisplayState{Title: "对口协商会", Status: Confirmed, Span: span(9), Place: "一号厅"}
+	now := DisplayState{Title: "对口协商会", Status: Confirmed, Span: span(11), Place: "二号厅"}
 	m := Meeting{Stamp: Stamp{ID: "m"}, Form: "other", Title: now.Title, Status: now.Status, Firm: true, Span: now.Span,
 		Attendances: []Attendance{{PersonID: "p", Role: RoleVoting, Required: true}}}
 	return Case{Meeting: m, Now: now, At: at, Silence: 3 * 24 * time.Hour, Changes: []Change{
@@ -39,7 +39,7 @@ func TestWhatAPhoneKnows(t *testing.T) {
 	// retimed is a Case in which they know of the Meeting and its time has changed.
 	retimed := func(c *Case) {
 		c.Changes[1].Kinds = []ChangeKind{ChangeTime}
-		c.Tellings = map[ID][]Telling{"p": {{PersonID: "p", Revision: 10}}}
+		c.Tellings = map[ID][]Notification{"p": {{PersonID: "p", Revision: 10}}}
 	}
 	options := func(change func(*FeedOptions)) func(*Link) {
 		return func(l *Link) { change(&l.Feed.Options) }

@@ -1,8 +1,8 @@
 package consult
 
-// Standing is a Conflict of Meetings as they stand, told once from however many of
+// StandingConflict is a Conflict of Meetings as they stand, told once from however many of
 // them it is found.
-type Standing struct {
+type StandingConflict struct {
 	Conflict
 	// MeetingIDs are the Meetings concerned, by start: the one that the finding is
 	// about, the other one, and of somebody's load all that make it.

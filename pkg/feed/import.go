@@ -37,11 +37,11 @@ const outlookStatus = "X-MICROSOFT-CDO-BUSYSTATUS"
 // ends.
 func ReadCalendar(
 	ctx context.Context, file []byte, zone *time.Location, window consult.Span,
-) (in consult.Intake, err error) {
+) (in consult.ImportedCalendar, err error) {
 	// The library can panic on input that nobody has foreseen; that must not end the process.
 	defer func() {
 		if p := recover(); p != nil {
-			in, err = consult.Intake{}, badFile("malformed", "无法读取此日历", "cannot be read")
+			in, err = consult.ImportedCalendar{}, badFile("malformed", "无法读取此日历", "cannot be read")
 		}
 	}()
 	sanitized, err := sanitize(file)
@@ -54,7 +54,7 @@ func ReadCalendar(
 	}
 	r := &busyReader{
 		zoneResolver: newZoneResolver(zone, cal),
-		intake:       consult.Intake{Window: window, UIDs: map[string]bool{}, Unread: map[string]bool{}},
+		intake:       consult.ImportedCalendar{Window: window, UIDs: map[string]bool{}, Unread: map[string]bool{}},
 	}
 	events := r.group(cal)
 	err = r.check(ctx) // busy periods alone may exceed the limit
@@ -70,7 +70,7 @@ func ReadCalendar(
 			return in, err
 		}
 	}
-	slices.SortFunc(r.intake.Claims, func(a, b consult.Claim) int {
+	slices.SortFunc(r.intake.Claims, func(a, b consult.BusyEvent) int {
 		return cmp.Or(
 			a.Span.From.Compare(b.Span.From),
 			cmp.Compare(a.UID, b.UID),
@@ -83,7 +83,7 @@ func ReadCalendar(
 // busyReader collects the busy time of one calendar.
 type busyReader struct {
 	*zoneResolver
-	intake consult.Intake
+	intake consult.ImportedCalendar
 	dates  int
 }
 
@@ -191,7 +191,7 @@ func (r *busyReader) addBusy(c *ics.ComponentBase, occurrence string, start mome
 	class := strings.ToUpper(valueOf(c, "CLASS"))
 	tentative := strings.EqualFold(valueOf(c, "STATUS"), "TENTATIVE") ||
 		strings.EqualFold(valueOf(c, outlookStatus), "TENTATIVE")
-	r.intake.Claims = append(r.intake.Claims, consult.Claim{
+	r.intake.Claims = append(r.intake.Claims, consult.BusyEvent{
 		UID:        valueOf(c, "UID"),
 		Occurrence: occurrence,
 		Summary:    summary(c),
@@ -240,7 +240,7 @@ func (r *busyReader) addPeriods(c *ics.ComponentBase) {
 				continue
 			}
 			if span.Overlaps(r.intake.Window) && len(r.intake.Claims) <= MaxClaims {
-				r.intake.Claims = append(r.intake.Claims, consult.Claim{
+				r.intake.Claims = append(r.intake.Claims, consult.BusyEvent{
 					UID:        uid,
 					Occurrence: moment{span.From, false}.key(), // a period has no name but its start
 					Span:       span,

@@ -36,7 +36,7 @@ func eventOf(lines string) string { return "BEGIN:VEVENT|UID:u1|" + lines + "|EN
 
 // told shortens an Intake: each Claim by its times in the office's zone, then the codes of what
 // was left out.
-func told(tb testing.TB, in consult.Intake) string {
+func told(tb testing.TB, in consult.ImportedCalendar) string {
 	zone := office(tb)
 	var out []string
 	for _, c := range in.Claims {

@@ -25,14 +25,14 @@ var errDown = errors.New("the database is down")
 // memory is a Store in memory with one lock, so that its Revisions become visible in order. It
 // serves only the freshness tests of this package.
 type memory struct {
-	committed func(consult.Trail, []consult.Touch)
+	committed func(consult.RevisionLog, []consult.Invalidation)
 	// between runs after Contents has read its snapshot and before it returns.
 	between func()
 	down    atomic.Bool
 	asks    atomic.Int64
 
 	mu      sync.Mutex
-	trail   consult.Trail
+	trail   consult.RevisionLog
 	stamps  int
 	last    map[consult.Subject]consult.Revision
 	feeds   map[consult.ID]consult.Feed
@@ -44,7 +44,7 @@ type memory struct {
 type touchKey struct{}
 
 func newMemory() *memory {
-	return &memory{trail: consult.Trail{Marks: "000000"}, last: map[consult.Subject]consult.Revision{}, feeds: map[consult.ID]consult.Feed{}, retired: map[string]consult.ID{}}
+	return &memory{trail: consult.RevisionLog{Marks: "000000"}, last: map[consult.Subject]consult.Revision{}, feeds: map[consult.ID]consult.Feed{}, retired: map[string]consult.ID{}}
 }
 
 func (m *memory) ask() error {
@@ -66,21 +66,21 @@ func (m *memory) Write(ctx context.Context, fn func(context.Context) error) erro
 	return err
 }
 
-func (m *memory) write(ctx context.Context, fn func(context.Context) error) (consult.Trail, []consult.Touch, error) {
+func (m *memory) write(ctx context.Context, fn func(context.Context) error) (consult.RevisionLog, []consult.Invalidation, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	feeds, retired := maps.Clone(m.feeds), maps.Clone(m.retired)
 	var touched []consult.Subject
 	if err := fn(context.WithValue(ctx, touchKey{}, &touched)); err != nil {
 		m.feeds, m.retired = feeds, retired
-		return consult.Trail{}, nil, err
+		return consult.RevisionLog{}, nil, err
 	}
 	m.stamps++
-	m.trail = consult.Trail{Revision: m.trail.Revision + 1, Marks: fmt.Sprintf("%06d", m.stamps) + m.trail.Marks}
-	var touches []consult.Touch
+	m.trail = consult.RevisionLog{Revision: m.trail.Revision + 1, Marks: fmt.Sprintf("%06d", m.stamps) + m.trail.Marks}
+	var touches []consult.Invalidation
 	for _, s := range touched {
 		m.last[s] = m.trail.Revision
-		touches = append(touches, consult.Touch{Subject: s, Revision: m.trail.Revision})
+		touches = append(touches, consult.Invalidation{Subject: s, Revision: m.trail.Revision})
 	}
 	return m.trail, touches, nil
 }
@@ -184,7 +184,7 @@ func (m *memory) Contents(ctx context.Context, f consult.Feed, window consult.Sp
 		return consult.FeedContents{}, err
 	}
 	m.mu.Lock()
-	c := consult.FeedContents{Feed: f, SubjectName: "顾茗沅", Trail: m.trail, ChangedAt: at("2027-02-20T10:00:00+08:00")}
+	c := consult.FeedContents{Feed: f, SubjectName: "顾茗沅", RevisionLog: m.trail, ChangedAt: at("2027-02-20T10:00:00+08:00")}
 	for _, e := range m.events {
 		if e.Meeting.Span.Overlaps(window) {
 			c.Events = append(c.Events, e)
@@ -198,25 +198,25 @@ func (m *memory) Contents(ctx context.Context, f consult.Feed, window consult.Sp
 	return c, ctx.Err()
 }
 
-func (m *memory) Trail(context.Context) (consult.Trail, error) {
+func (m *memory) Trail(context.Context) (consult.RevisionLog, error) {
 	if err := m.ask(); err != nil {
-		return consult.Trail{}, err
+		return consult.RevisionLog{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.trail, nil
 }
 
-func (m *memory) TouchedSince(_ context.Context, after consult.Revision) ([]consult.Touch, consult.Trail, error) {
+func (m *memory) TouchedSince(_ context.Context, after consult.Revision) ([]consult.Invalidation, consult.RevisionLog, error) {
 	if err := m.ask(); err != nil {
-		return nil, consult.Trail{}, err
+		return nil, consult.RevisionLog{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var touches []consult.Touch
+	var touches []consult.Invalidation
 	for s, r := range m.last {
 		if r > after {
-			touches = append(touches, consult.Touch{Subject: s, Revision: r})
+			touches = append(touches, consult.Invalidation{Subject: s, Revision: r})
 		}
 	}
 	return touches, m.trail, nil

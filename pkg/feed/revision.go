@@ -80,7 +80,7 @@ type Revisions struct {
 	// the newest Revision known.
 	polled consult.Revision
 	synced bool
-	seen   consult.Trail
+	seen   consult.RevisionLog
 	// askedAt is when the last answered question was asked.
 	askedAt  time.Time
 	watchers map[chan struct{}]struct{}
@@ -116,7 +116,7 @@ func (r *Revisions) hash(s consult.Subject) uint64 {
 
 // Note takes in what a commit of this process touched and the Trail after it. Call it after the
 // commit and before anybody is told that it succeeded.
-func (r *Revisions) Note(at consult.Trail, touches []consult.Touch) {
+func (r *Revisions) Note(at consult.RevisionLog, touches []consult.Invalidation) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.follow(at) {
@@ -130,7 +130,7 @@ func (r *Revisions) Note(at consult.Trail, touches []consult.Touch) {
 
 // follow takes in a Trail of the history that is being followed, and returns false for a Trail
 // of another history. The lock must be held.
-func (r *Revisions) follow(at consult.Trail) bool {
+func (r *Revisions) follow(at consult.RevisionLog) bool {
 	if at.Continues(r.seen) {
 		r.seen = at
 		return true
@@ -139,7 +139,7 @@ func (r *Revisions) follow(at consult.Trail) bool {
 }
 
 // restart begins a new epoch with the history that ends at this Trail. The lock must be held.
-func (r *Revisions) restart(at consult.Trail) {
+func (r *Revisions) restart(at consult.RevisionLog) {
 	r.historyEpoch.Add(1)
 	clear(r.last)
 	r.floor = 0
@@ -155,7 +155,7 @@ func (r *Revisions) restart(at consult.Trail) {
 
 // merge keeps the newest Revision of each Subject and signals the watchers when one is new. The
 // lock must be held.
-func (r *Revisions) merge(touches []consult.Touch) {
+func (r *Revisions) merge(touches []consult.Invalidation) {
 	changed := false
 	for _, t := range touches {
 		if h := r.hash(t.Subject); t.Revision > r.last[h] {
@@ -195,7 +195,7 @@ func (r *Revisions) knownAndEpoch() (at consult.Revision, epoch uint64) {
 // validate reports whether data read at this Trail belongs to the history being followed. known
 // and epoch are what knownAndEpoch returned before the read. If it does not, the next question
 // goes to the database again.
-func (r *Revisions) validate(at consult.Trail, known consult.Revision, epoch uint64) bool {
+func (r *Revisions) validate(at consult.RevisionLog, known consult.Revision, epoch uint64) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if epoch == r.historyEpoch.Load() && at.Revision >= known && r.follow(at) {
@@ -324,7 +324,7 @@ func (r *Revisions) poll(ctx context.Context) error {
 // readLog returns how far the log has come and, once synced, what was touched after polled.
 func (r *Revisions) readLog(
 	ctx context.Context, synced bool, polled consult.Revision,
-) (consult.Trail, []consult.Touch, error) {
+) (consult.RevisionLog, []consult.Invalidation, error) {
 	at, err := r.log.Trail(ctx)
 	if err != nil || !synced || at.Revision <= polled {
 		return at, nil, err

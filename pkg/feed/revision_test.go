@@ -19,8 +19,8 @@ type journal struct {
 	mu      sync.Mutex
 	asks    int
 	after   consult.Revision
-	touches []consult.Touch
-	at      consult.Trail
+	touches []consult.Invalidation
+	at      consult.RevisionLog
 	err     error
 	slow    time.Duration
 	// listens counts the calls of Listen. heard is the callback of the last one, and hangUp
@@ -31,8 +31,8 @@ type journal struct {
 }
 
 // trail is a history of n Revisions. Histories with different forks differ from the fork on.
-func trail(n consult.Revision, fork ...consult.Revision) consult.Trail {
-	t := consult.Trail{Revision: n}
+func trail(n consult.Revision, fork ...consult.Revision) consult.RevisionLog {
+	t := consult.RevisionLog{Revision: n}
 	for r := n; r >= 0 && n-r < consult.TrailMarks; r-- {
 		branch := 0
 		for _, f := range fork {
@@ -45,7 +45,7 @@ func trail(n consult.Revision, fork ...consult.Revision) consult.Trail {
 	return t
 }
 
-func (j *journal) Trail(ctx context.Context) (consult.Trail, error) {
+func (j *journal) Trail(ctx context.Context) (consult.RevisionLog, error) {
 	j.mu.Lock()
 	j.asks++
 	at, slow := j.at, j.slow
@@ -53,7 +53,7 @@ func (j *journal) Trail(ctx context.Context) (consult.Trail, error) {
 	if slow > 0 {
 		select {
 		case <-ctx.Done():
-			return consult.Trail{}, ctx.Err()
+			return consult.RevisionLog{}, ctx.Err()
 		case <-time.After(slow):
 		}
 	}
@@ -65,7 +65,7 @@ func (j *journal) Trail(ctx context.Context) (consult.Trail, error) {
 	return at, j.err
 }
 
-func (j *journal) TouchedSince(_ context.Context, after consult.Revision) ([]consult.Touch, consult.Trail, error) {
+func (j *journal) TouchedSince(_ context.Context, after consult.Revision) ([]consult.Invalidation, consult.RevisionLog, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.after = after
@@ -140,8 +140,8 @@ func (r *record) String() string {
 	return r.text.String()
 }
 
-func touch(s consult.Subject, r consult.Revision) consult.Touch {
-	return consult.Touch{Subject: s, Revision: r}
+func touch(s consult.Subject, r consult.Revision) consult.Invalidation {
+	return consult.Invalidation{Subject: s, Revision: r}
 }
 
 var other = consult.Subject{Kind: consult.SubjectRoom, ID: "r-1"}
@@ -160,9 +160,9 @@ func TestNoteIsSeenAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := NewRevisions(&journal{}, RevisionOptions{})
 		wantCurrent(t, r, 0, person)
-		r.Note(trail(7), []consult.Touch{touch(person, 7), touch(other, 7)})
-		r.Note(trail(9), []consult.Touch{touch(other, 9)})
-		r.Note(trail(8), []consult.Touch{touch(other, 8)}) // a later commit may be noted first
+		r.Note(trail(7), []consult.Invalidation{touch(person, 7), touch(other, 7)})
+		r.Note(trail(9), []consult.Invalidation{touch(other, 9)})
+		r.Note(trail(8), []consult.Invalidation{touch(other, 8)}) // a later commit may be noted first
 		wantCurrent(t, r, 7, person)
 		wantCurrent(t, r, 9, person, other)
 		wantCurrent(t, r, 0, consult.Subject{Kind: consult.SubjectPublic})
@@ -180,7 +180,7 @@ func TestRunHearsOthersWithinTheBound(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		go r.Run(ctx)
 		synctest.Wait()
-		j.set(func() { j.touches, j.at = []consult.Touch{touch(person, 5)}, trail(6) })
+		j.set(func() { j.touches, j.at = []consult.Invalidation{touch(person, 5)}, trail(6) })
 		time.Sleep(250 * time.Millisecond)
 		synctest.Wait()
 		before := j.asked()
@@ -207,7 +207,7 @@ func TestCurrentAsksWhenNothingIsHeard(t *testing.T) {
 		j := &journal{}
 		r := NewRevisions(j, RevisionOptions{})
 		wantCurrent(t, r, 0, person)
-		j.set(func() { j.touches, j.at = []consult.Touch{touch(person, 5)}, trail(5) })
+		j.set(func() { j.touches, j.at = []consult.Invalidation{touch(person, 5)}, trail(5) })
 		time.Sleep(500 * time.Millisecond)
 		wantCurrent(t, r, 0, person)
 		synctest.Wait()
@@ -322,7 +322,7 @@ func TestPatienceEnds(t *testing.T) {
 func TestAnotherHistoryBeginsAnew(t *testing.T) {
 	t.Parallel()
 	for reason, c := range map[string]struct {
-		now  consult.Trail
+		now  consult.RevisionLog
 		anew bool
 	}{
 		"nothing happened":      {trail(9), false},
@@ -338,7 +338,7 @@ func TestAnotherHistoryBeginsAnew(t *testing.T) {
 		now, j := at("2027-03-01T10:00:00+08:00"), &journal{at: trail(7)}
 		r := NewRevisions(j, RevisionOptions{Now: func() time.Time { return now }, Logger: slog.New(slog.DiscardHandler)})
 		wantCurrent(t, r, 7, person) // floor is 7: nobody knows what was touched before
-		r.Note(trail(9), []consult.Touch{touch(person, 9)})
+		r.Note(trail(9), []consult.Invalidation{touch(person, 9)})
 		label, era := r.knownAndEpoch()
 		changed, _ := r.Watch()
 		now, j.at = now.Add(time.Minute), c.now
@@ -375,9 +375,9 @@ func TestOwnCommitsDoNotHideOthers(t *testing.T) {
 		wantCurrent(t, r, 100, person)
 		era, last := r.historyEpoch.Load(), 100+c.missed
 		for n := consult.Revision(102); n <= last; n++ { // 101 is another process's and touches the person
-			r.Note(trail(n), []consult.Touch{touch(other, n)})
+			r.Note(trail(n), []consult.Invalidation{touch(other, n)})
 		}
-		now, j.at, j.touches = now.Add(time.Minute), trail(last), []consult.Touch{touch(other, last)}
+		now, j.at, j.touches = now.Add(time.Minute), trail(last), []consult.Invalidation{touch(other, last)}
 		want := last
 		if !c.anew {
 			j.touches, want = append(j.touches, touch(person, 101)), 101
@@ -394,7 +394,7 @@ func TestOwnCommitsDoNotHideOthers(t *testing.T) {
 func TestValidate(t *testing.T) {
 	t.Parallel()
 	for reason, c := range map[string]struct {
-		read consult.Trail
+		read consult.RevisionLog
 		want bool
 	}{
 		"as it was known":                    {trail(9), true},
@@ -434,7 +434,7 @@ func TestACommitOfAnotherHistory(t *testing.T) {
 	wantCurrent(t, r, 9, person)
 	_, era := r.knownAndEpoch()
 	j.at = trail(10, 3)
-	r.Note(trail(10, 3), []consult.Touch{touch(other, 10)})
+	r.Note(trail(10, 3), []consult.Invalidation{touch(other, 10)})
 	if r.historyEpoch.Load() == era {
 		t.Error("the era is the old one")
 	}
@@ -473,18 +473,18 @@ func TestWatch(t *testing.T) {
 		t.Error("signalled before anything changed")
 	}
 	for i := range 10 { // nobody listens and nobody waits
-		r.Note(trail(consult.Revision(i+1)), []consult.Touch{touch(person, consult.Revision(i+1))})
+		r.Note(trail(consult.Revision(i+1)), []consult.Invalidation{touch(person, consult.Revision(i+1))})
 	}
 	if !signalled(one) || signalled(one) || !signalled(two) {
 		t.Error("ten changes are not one signal to each")
 	}
-	r.Note(trail(10), []consult.Touch{touch(person, 10)})
+	r.Note(trail(10), []consult.Invalidation{touch(person, 10)})
 	if signalled(one) {
 		t.Error("signalled for what was known")
 	}
 	stopOne()
 	stopOne()
-	r.Note(trail(11), []consult.Touch{touch(person, 11)})
+	r.Note(trail(11), []consult.Invalidation{touch(person, 11)})
 	if signalled(one) || !signalled(two) {
 		t.Error("stopping one watcher stops it alone")
 	}
@@ -502,7 +502,7 @@ func TestWatchHearsOthers(t *testing.T) {
 		defer cancel()
 		go r.Run(ctx)
 		time.Sleep(time.Second)
-		j.set(func() { j.touches, j.at = []consult.Touch{touch(person, 5)}, trail(5) })
+		j.set(func() { j.touches, j.at = []consult.Invalidation{touch(person, 5)}, trail(5) })
 		began := time.Now()
 		<-changed
 		if waited := time.Since(began); waited > 300*time.Millisecond {

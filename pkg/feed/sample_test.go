@@ -68,7 +68,7 @@ func contents(kind consult.SubjectKind, name string, events ...consult.FeedEvent
 	return consult.FeedContents{
 		Feed: consult.Feed{Stamp: consult.Stamp{ID: "feed-1", Version: 1}, Name: name,
 			Subject: consult.Subject{Kind: kind, ID: "subject-1"}, Options: consult.DefaultFeedOptions(), TokenHash: []byte("the hash of a secret")},
-		SubjectName: "顾茗沅", Trail: consult.Trail{Revision: 41}, ChangedAt: at("2027-02-20T10:00:00+08:00"), Events: events,
+		SubjectName: "顾茗沅", RevisionLog: consult.RevisionLog{Revision: 41}, ChangedAt: at("2027-02-20T10:00:00+08:00"), Events: events,
 	}
 }
 

@@ -273,7 +273,7 @@ var errWentBack = errors.New("feed: the database went back while a calendar was 
 
 // render reads the Feed's contents and writes its calendar. It also returns the Trail of that
 // read.
-func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*page, consult.Trail, error) {
+func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*page, consult.RevisionLog, error) {
 	s.renders.Add(1)
 	now := s.opt.Now()
 	today := consult.DateOf(now, s.opt.Zone)
@@ -282,12 +282,12 @@ func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*p
 	cancelledSince := today.AddDays(-f.Options.DaysCancelled).Start(s.opt.Zone)
 	contents, err := s.store.Contents(ctx, f, window, cancelledSince)
 	if err != nil {
-		return nil, consult.Trail{}, fmt.Errorf("feed: reading the contents of feed %s: %w", f.ID, err)
+		return nil, consult.RevisionLog{}, fmt.Errorf("feed: reading the contents of feed %s: %w", f.ID, err)
 	}
 	contents.Feed = f
 	b, err := s.calendarHeader(f, secret).Render(contents)
 	if err != nil {
-		return nil, consult.Trail{}, fmt.Errorf("feed: rendering feed %s: %w", f.ID, err)
+		return nil, consult.RevisionLog{}, fmt.Errorf("feed: rendering feed %s: %w", f.ID, err)
 	}
 	p := &page{
 		feed:     consult.Subject{Kind: consult.SubjectFeed, ID: f.ID},
@@ -300,7 +300,7 @@ func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*p
 	// but a Last-Modified header must not lie in the future (RFC 9110, section 8.8.2.1).
 	modified := earlier(later(contents.ChangedAt, p.day.From), now)
 	p.calendar.LastModified = modified.UTC().Format(http.TimeFormat)
-	return p, contents.Trail, nil
+	return p, contents.RevisionLog, nil
 }
 
 // calendarHeader includes the address of the calendar only for public Feeds. A personal

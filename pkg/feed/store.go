@@ -32,10 +32,10 @@ type Source interface {
 type TouchLog interface {
 	// Trail returns the history up to the newest Revision of the database that takes the
 	// writes. A copy that lags behind must return an error.
-	Trail(ctx context.Context) (consult.Trail, error)
+	Trail(ctx context.Context) (consult.RevisionLog, error)
 	// TouchedSince lists each Subject touched by a Revision greater than after, once, with the
 	// newest Revision that touched it, and the Trail of the same snapshot.
-	TouchedSince(ctx context.Context, after consult.Revision) ([]consult.Touch, consult.Trail, error)
+	TouchedSince(ctx context.Context, after consult.Revision) ([]consult.Invalidation, consult.RevisionLog, error)
 	// Listen calls heard with each Revision that another process commits, soon after it can be
 	// read, and with 0 whenever it has made sure that notifications arrive, for the first time
 	// at the start. It returns an error when notifications stop, and errors.ErrUnsupported when

@@ -11,7 +11,7 @@ import (
 // answers what that one made, and replayed, and does nothing. Of two that are sent
 // at once the second waits for the first. What do fails with is not remembered.
 // Another request under the key answers consult.ErrReused.
-func (svc *Service) Once(ctx context.Context, by consult.Actor, once consult.Once,
+func (svc *Service) Once(ctx context.Context, by consult.Actor, once consult.IdempotencyKey,
 	do func(ctx context.Context) ([]consult.Made, error)) (made []consult.Made, replayed bool, err error) {
 	if once.Key == "" {
 		made, err = do(ctx)

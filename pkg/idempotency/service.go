@@ -11,9 +11,9 @@ import (
 type Store interface {
 	registry.Unit
 	// Recall answers what the same Once made before, and whether it did.
-	Recall(ctx context.Context, by consult.Actor, once consult.Once) (made []consult.Made, before bool, err error)
+	Recall(ctx context.Context, by consult.Actor, once consult.IdempotencyKey) (made []consult.Made, before bool, err error)
 	// Remember notes what the Once made.
-	Remember(ctx context.Context, by consult.Actor, once consult.Once, made []consult.Made) error
+	Remember(ctx context.Context, by consult.Actor, once consult.IdempotencyKey, made []consult.Made) error
 }
 
 // Service carries out a request once. It is safe for concurrent use.

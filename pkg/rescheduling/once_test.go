@@ -49,7 +49,7 @@ func TestOnceWritesAllOrNothing(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		wish, before := Sitting(Span(t, "06-10 09:00-10:00"), o.Person(t)), o.Rows(t)
 		lost := errors.New("lost after it was written")
-		_, _, err := o.Idempotency.Once(t.Context(), o.By, consult.Once{Key: "k", Fingerprint: []byte{1}}, func(ctx context.Context) ([]consult.Made, error) {
+		_, _, err := o.Idempotency.Once(t.Context(), o.By, consult.IdempotencyKey{Key: "k", Fingerprint: []byte{1}}, func(ctx context.Context) ([]consult.Made, error) {
 			_, err := o.Booking.Book(ctx, o.By, wish, booking.Options{})
 			Must(t, err)
 			return nil, lost
@@ -97,7 +97,7 @@ func TestOnceConcurrently(t *testing.T) {
 func TestProposalAskedForOnceWakesThePlannerLast(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		hall(t, o, 1)
-		_, _, err := o.Idempotency.Once(t.Context(), o.By, consult.Once{Key: "k", Fingerprint: []byte{1}}, func(ctx context.Context) ([]consult.Made, error) {
+		_, _, err := o.Idempotency.Once(t.Context(), o.By, consult.IdempotencyKey{Key: "k", Fingerprint: []byte{1}}, func(ctx context.Context) ([]consult.Made, error) {
 			p, err := o.Rescheduling.Propose(ctx, o.By, plenum(t, consult.Limits{}))
 			if o.Rescheduling.Woken() {
 				t.Error("the planner was woken before the proposal could be seen")

@@ -31,7 +31,7 @@ func conflicts(info requestInfo, found []consult.Conflict) []api.Conflict {
 	})
 }
 
-func standingConflict(info requestInfo, s consult.Standing, meetings map[consult.ID]consult.Meeting) api.StandingConflict {
+func standingConflict(info requestInfo, s consult.StandingConflict, meetings map[consult.ID]consult.Meeting) api.StandingConflict {
 	c := conflicts(info, []consult.Conflict{s.Conflict})[0]
 	return api.StandingConflict{
 		Kind:           c.Kind,
@@ -82,7 +82,9 @@ func (h handlers) ListConflicts(
 		EndsAt:     info.local(found.Window.To),
 		NextCursor: orNull(found.Next),
 		Items: mapEach(found.Items,
-			func(s consult.Standing) api.StandingConflict { return standingConflict(info, s, found.Meetings) }),
+			func(s consult.StandingConflict) api.StandingConflict {
+				return standingConflict(info, s, found.Meetings)
+			}),
 	}
 	out.Total, out.Counts = counts(found)
 	return out, err

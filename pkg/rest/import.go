@@ -52,17 +52,17 @@ func readUpload(ctx context.Context, h handlers, request any) (context.Context, 
 }
 
 // importedCalendar is what the request's calendar claims.
-func (h handlers) importedCalendar(ctx context.Context, r api.ImportBlocksRequestObject) (consult.Intake, error) {
-	if in, read := ctx.Value(importedCalendarKey{}).(consult.Intake); read {
+func (h handlers) importedCalendar(ctx context.Context, r api.ImportBlocksRequestObject) (consult.ImportedCalendar, error) {
+	if in, read := ctx.Value(importedCalendarKey{}).(consult.ImportedCalendar); read {
 		return in, nil
 	}
 	info := h.requestInfo(ctx)
 	if err := info.allowOnlySelf(consult.ID(r.ID)); err != nil {
-		return consult.Intake{}, err
+		return consult.ImportedCalendar{}, err
 	}
 	file, err := uploadedFile(r)
 	if err != nil {
-		return consult.Intake{}, err
+		return consult.ImportedCalendar{}, err
 	}
 	patient, cancel := context.WithTimeout(ctx, importTimeout)
 	defer cancel()

@@ -158,7 +158,7 @@ type requestInfo struct {
 	actor          consult.Actor
 	english        bool
 	accept         []string
-	idempotencyKey consult.Once
+	idempotencyKey consult.IdempotencyKey
 	// dryRun says that the request asks for nothing to be written.
 	dryRun       bool
 	ifMatch      string

@@ -23,7 +23,7 @@ func fixedPhrase(zh, en string) phrase {
 // has several links, which one it is.
 func screenPhrase(s staleness.Report, p staleness.Person) phrase {
 	on := linkPhrase(s, p)
-	if len(p.Glances) < 2 {
+	if len(p.Screens) < 2 {
 		return on
 	}
 	return func(info requestInfo) string { return p.Link.Feed.Name + pick(info.english, "：", ": ") + on(info) }
@@ -102,7 +102,7 @@ func statusPhrase(was, is consult.Status) phrase {
 }
 
 // placeText is where a sight says that the Meeting is.
-func placeText(info requestInfo, s consult.Sight) string {
+func placeText(info requestInfo, s consult.DisplayState) string {
 	if s.Place == "" && s.OnlineURL != "" {
 		return pick(info.english, "线上", "online")
 	}

@@ -111,7 +111,7 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		info.dryRun = r.URL.Query().Get("dry_run") == "true"
 		if key := r.Header.Get("Idempotency-Key"); key != "" && !info.dryRun {
-			info.idempotencyKey = consult.Once{Key: key, Fingerprint: fingerprint(r, body)}
+			info.idempotencyKey = consult.IdempotencyKey{Key: key, Fingerprint: fingerprint(r, body)}
 		}
 		return explainBindError(next(c))
 	}

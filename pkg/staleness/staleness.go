@@ -24,7 +24,7 @@ type Counts struct{ Informed, Pending, Unreachable, Told, ToCall int }
 // Report is whose phone cannot know of a Meeting's last Change.
 type Report struct {
 	Meeting consult.Meeting
-	Sight   consult.Sight
+	Sight   consult.DisplayState
 	// Change is the last one on record; without a Revision there is none.
 	Change consult.Change
 	People []Person
@@ -162,7 +162,7 @@ func (svc *Service) cases(ctx context.Context, meetings []consult.ID, silence ti
 		if !ok {
 			continue
 		}
-		c := consult.Case{Meeting: m, Now: sights[id], Changes: changes[id], Links: links, Tellings: map[consult.ID][]consult.Telling{},
+		c := consult.Case{Meeting: m, Now: sights[id], Changes: changes[id], Links: links, Tellings: map[consult.ID][]consult.Notification{},
 			At: svc.Now().In(svc.Zone()), Silence: silence}
 		for _, t := range tellings[id] {
 			c.Tellings[t.PersonID] = append(c.Tellings[t.PersonID], t)
@@ -173,7 +173,7 @@ func (svc *Service) cases(ctx context.Context, meetings []consult.ID, silence ti
 }
 
 // sights are how the Meetings are shown now.
-func (svc *Service) sights(ctx context.Context, meetings map[consult.ID]consult.Meeting) (map[consult.ID]consult.Sight, error) {
+func (svc *Service) sights(ctx context.Context, meetings map[consult.ID]consult.Meeting) (map[consult.ID]consult.DisplayState, error) {
 	var in []consult.ID
 	for _, m := range meetings {
 		in = append(in, m.RoomID)
@@ -190,7 +190,7 @@ func (svc *Service) sights(ctx context.Context, meetings map[consult.ID]consult.
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[consult.ID]consult.Sight, len(meetings))
+	out := make(map[consult.ID]consult.DisplayState, len(meetings))
 	for id, m := range meetings {
 		room := rooms[m.RoomID]
 		out[id] = m.Sight(venues[room.VenueID], room)
@@ -219,7 +219,7 @@ func (svc *Service) linksOf(ctx context.Context, meetings map[consult.ID]consult
 // them. With a Revision in t it is refused when a later Change came since: what was
 // told is then not what is. Telling the same again changes nothing. It answers with
 // the one Person, and consult.ErrNotFound for one whom no Change concerns.
-func (svc *Service) Tell(ctx context.Context, by consult.Actor, t consult.Telling, silence time.Duration) (s Report, err error) {
+func (svc *Service) Tell(ctx context.Context, by consult.Actor, t consult.Notification, silence time.Duration) (s Report, err error) {
 	t.Normalise()
 	if err := t.Validate(); err != nil {
 		return s, err
@@ -246,7 +246,7 @@ func (svc *Service) Tell(ctx context.Context, by consult.Actor, t consult.Tellin
 }
 
 // Untell takes back that the Person was told of the last Change that concerns them.
-func (svc *Service) Untell(ctx context.Context, t consult.Telling, silence time.Duration) error {
+func (svc *Service) Untell(ctx context.Context, t consult.Notification, silence time.Duration) error {
 	return svc.store.Write(ctx, func(ctx context.Context) error {
 		s, err := svc.concerned(ctx, t, silence)
 		if err != nil || s.People[0].Told == nil {
@@ -257,7 +257,7 @@ func (svc *Service) Untell(ctx context.Context, t consult.Telling, silence time.
 }
 
 // concerned is the Staleness of the one Person, whom a Change concerns.
-func (svc *Service) concerned(ctx context.Context, t consult.Telling, silence time.Duration) (Report, error) {
+func (svc *Service) concerned(ctx context.Context, t consult.Notification, silence time.Duration) (Report, error) {
 	all, err := svc.reports(ctx, []consult.ID{t.MeetingID}, silence)
 	if err != nil {
 		return Report{}, err

@@ -18,7 +18,7 @@ type ChangeLog interface {
 	Changes(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Change, error)
 	// ChangedWithin are the Meetings with Changes that start within the span or did.
 	ChangedWithin(ctx context.Context, span consult.Span) ([]consult.ID, error)
-	Tellings(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Telling, error)
-	Tell(ctx context.Context, t consult.Telling) error
-	Untell(ctx context.Context, t consult.Telling) error
+	Tellings(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Notification, error)
+	Tell(ctx context.Context, t consult.Notification) error
+	Untell(ctx context.Context, t consult.Notification) error
 }

@@ -23,7 +23,7 @@ const (
 // Page are the Conflicts that live Meetings have now.
 type Page struct {
 	// Items are one page, by the start of the Meeting they are about.
-	Items []consult.Standing
+	Items []consult.StandingConflict
 	Next  string
 	// Meetings are those that Items concern, without their people.
 	Meetings map[consult.ID]consult.Meeting
@@ -44,7 +44,7 @@ func (svc *Service) List(ctx context.Context, filter consult.StandingFilter, p c
 		return out, err
 	}
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
-		a, err := svc.context(ctx, out.Window)
+		a, err := svc.contextOf(ctx, out.Window)
 		if err != nil {
 			return err
 		}
@@ -54,9 +54,9 @@ func (svc *Service) List(ctx context.Context, filter consult.StandingFilter, p c
 	return out, err
 }
 
-// context reads everything that the live Meetings of the window are judged by. What
+// contextOf reads everything that the live Meetings of the window are judged by. What
 // they hold is not asked for again: it is what they say.
-func (svc *Service) context(ctx context.Context, window consult.Span) (*judging.Context, error) {
+func (svc *Service) contextOf(ctx context.Context, window consult.Span) (*judging.Context, error) {
 	ms, err := svc.store.Live(ctx, svc.judging.Reach(window))
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func (out *Page) page(a *judging.Context, filter consult.StandingFilter, limit i
 	limit = min(cmp.Or(limit, standingPage), maxStandingPage)
 	type keyed struct {
 		key string
-		consult.Standing
+		consult.StandingConflict
 	}
 	var all []keyed
 	for _, s := range conflict.Deduplicate(slices.Concat(a.Findings()...)) {
@@ -91,7 +91,7 @@ func (out *Page) page(a *judging.Context, filter consult.StandingFilter, limit i
 	}
 	slices.SortFunc(all, func(x, y keyed) int { return cmp.Compare(x.key, y.key) })
 	for _, k := range all[:min(limit, len(all))] {
-		out.Items = append(out.Items, k.Standing)
+		out.Items = append(out.Items, k.StandingConflict)
 		for _, id := range k.MeetingIDs {
 			out.Meetings[id] = a.Heads[id]
 		}
@@ -102,7 +102,7 @@ func (out *Page) page(a *judging.Context, filter consult.StandingFilter, limit i
 }
 
 // finds reports whether the filter lets the finding through.
-func finds(meetings map[consult.ID]consult.Meeting, filter consult.StandingFilter, s consult.Standing) bool {
+func finds(meetings map[consult.ID]consult.Meeting, filter consult.StandingFilter, s consult.StandingConflict) bool {
 	if filter.Kind != "" && filter.Kind != s.Kind || filter.Severity != "" && filter.Severity != s.Severity {
 		return false
 	}
@@ -125,7 +125,7 @@ func finds(meetings map[consult.ID]consult.Meeting, filter consult.StandingFilte
 
 // key sorts the findings: by the start of the Meeting they are about, blocking ones
 // first, then by kind and parties. No two have the same.
-func sortKey(meetings map[consult.ID]consult.Meeting, s consult.Standing) string {
+func sortKey(meetings map[consult.ID]consult.Meeting, s consult.StandingConflict) string {
 	h := fnv.New64a()
 	h.Write([]byte(s.EN))
 	return strings.Join([]string{fmt.Sprintf("%012d", meetings[s.SubjectID].Span.From.Unix()), string(s.Severity), string(s.Kind),

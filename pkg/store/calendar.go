@@ -50,9 +50,9 @@ func (s *Store) Touch(ctx context.Context, subjects []consult.Subject) error {
 // stamp gives the Write its Revision and its mark, logs what it touched, writes the
 // Revision to every Change, and has PostgreSQL tell all who listen
 // when it commits. What is on nobody's calendar has no Change either.
-func (s *Store) stamp(tx *gorm.DB, u *unit) (consult.Trail, []consult.Touch, error) {
+func (s *Store) stamp(tx *gorm.DB, u *unit) (consult.RevisionLog, []consult.Invalidation, error) {
 	touched := u.touched
-	var at consult.Trail
+	var at consult.RevisionLog
 	if len(touched) == 0 {
 		return at, nil, nil
 	}
@@ -67,13 +67,13 @@ func (s *Store) stamp(tx *gorm.DB, u *unit) (consult.Trail, []consult.Touch, err
 	if err := tx.Raw(query, args...).Scan(&row).Error; err != nil {
 		return at, nil, err
 	}
-	at = consult.Trail(row)
+	at = consult.RevisionLog(row)
 	if err := s.journal(tx, u.changes, at.Revision); err != nil {
 		return at, nil, err
 	}
-	touches := make([]consult.Touch, 0, len(touched))
+	touches := make([]consult.Invalidation, 0, len(touched))
 	for sub := range touched {
-		touches = append(touches, consult.Touch{Subject: sub, Revision: at.Revision})
+		touches = append(touches, consult.Invalidation{Subject: sub, Revision: at.Revision})
 	}
 	return at, touches, s.mark(tx, at.Revision, touches)
 }
@@ -84,7 +84,7 @@ const sweepEvery = 64
 
 // mark logs the touches of one commit, and now and then deletes those that are further
 // back than a Trail reaches: whoever has missed that many begins anew.
-func (s *Store) mark(tx *gorm.DB, at consult.Revision, touches []consult.Touch) error {
+func (s *Store) mark(tx *gorm.DB, at consult.Revision, touches []consult.Invalidation) error {
 	subjects := make([][2]string, len(touches))
 	var feeds []feedRevisionRow
 	for i, t := range touches {
@@ -118,7 +118,7 @@ func (s *Store) mark(tx *gorm.DB, at consult.Revision, touches []consult.Touch) 
 
 // Trail is the history up to the latest commit. A standby, which may lag behind,
 // is no witness: its answer is consult.ErrUnavailable.
-func (s *Store) Trail(ctx context.Context) (consult.Trail, error) {
+func (s *Store) Trail(ctx context.Context) (consult.RevisionLog, error) {
 	query := "SELECT revision, marks FROM ledger WHERE id = 1"
 	if s.postgres {
 		query += " AND NOT pg_is_in_recovery()"
@@ -126,14 +126,14 @@ func (s *Store) Trail(ctx context.Context) (consult.Trail, error) {
 	var row ledgerRow
 	read := s.conn(ctx).Raw(query).Scan(&row)
 	if read.Error == nil && read.RowsAffected == 0 {
-		return consult.Trail{},
+		return consult.RevisionLog{},
 			fmt.Errorf("store: a standby answered, or the ledger is empty (%w)", consult.ErrUnavailable)
 	}
-	return consult.Trail(row), translate(read.Error)
+	return consult.RevisionLog(row), translate(read.Error)
 }
 
 // newest lists each Subject of the rows once, with the last Revision that touched it.
-func newest(rows []touchRow) ([]consult.Touch, error) {
+func newest(rows []touchRow) ([]consult.Invalidation, error) {
 	last := map[consult.Subject]consult.Revision{}
 	for _, r := range rows {
 		var subjects [][2]string
@@ -144,9 +144,9 @@ func newest(rows []touchRow) ([]consult.Touch, error) {
 			last[consult.Subject{Kind: consult.SubjectKind(sub[0]), ID: consult.ID(sub[1])}] = r.Revision
 		}
 	}
-	touches := make([]consult.Touch, 0, len(last))
+	touches := make([]consult.Invalidation, 0, len(last))
 	for sub, at := range last {
-		touches = append(touches, consult.Touch{Subject: sub, Revision: at})
+		touches = append(touches, consult.Invalidation{Subject: sub, Revision: at})
 	}
 	return touches, nil
 }
@@ -154,9 +154,9 @@ func newest(rows []touchRow) ([]consult.Touch, error) {
 // TouchedSince lists the calendars that a Revision later than after touched,
 // and the history up to the latest. What is further back than that history's Trail
 // is not listed.
-func (s *Store) TouchedSince(ctx context.Context, after consult.Revision) ([]consult.Touch, consult.Trail, error) {
-	var touches []consult.Touch
-	var at consult.Trail
+func (s *Store) TouchedSince(ctx context.Context, after consult.Revision) ([]consult.Invalidation, consult.RevisionLog, error) {
+	var touches []consult.Invalidation
+	var at consult.RevisionLog
 	var err error
 	err = s.Read(ctx, func(ctx context.Context) error {
 		at, err = s.Trail(ctx)

@@ -57,7 +57,7 @@ func fromChange(r changeRow) consult.Change {
 		Revision:  consult.Revision(r.Revision),
 		At:        r.At.Time,
 		By:        r.ByName,
-		Before: consult.Sight{
+		Before: consult.DisplayState{
 			Title:     r.Title,
 			Status:    consult.Status(r.Status),
 			Span:      consult.Span{From: r.StartsAt.Time, To: r.EndsAt.Time},

@@ -33,7 +33,7 @@ func TestChangesAreKeptWithTheirRevision(t *testing.T) {
 		}
 		whole := full(7, func(c *consult.Change) {
 			c.MeetingID = m.ID
-			c.After = consult.Sight{}
+			c.After = consult.DisplayState{}
 			c.Revision = 1
 		})
 		idle := consult.Change{MeetingID: m.ID}
@@ -85,21 +85,21 @@ func TestTellingsAreKeptAndTakenBack(t *testing.T) {
 		if err := s.SaveMeetings(ctx, []consult.Meeting{m}); err != nil {
 			t.Fatal(err)
 		}
-		telling := func(n int, revision consult.Revision) consult.Telling {
-			return full(n, func(x *consult.Telling) {
+		telling := func(n int, revision consult.Revision) consult.Notification {
+			return full(n, func(x *consult.Notification) {
 				x.MeetingID = m.ID
 				x.PersonID = person.ID
 				x.Revision = revision
 			})
 		}
-		holds := func(want ...consult.Telling) {
+		holds := func(want ...consult.Notification) {
 			t.Helper()
 			got, err := s.Tellings(ctx, []consult.ID{m.ID, id(999)})
 			if err != nil || len(got) > 1 || !reflect.DeepEqual(got[m.ID], want) {
 				t.Errorf("%+v, want %+v (%v)", got, want, err)
 			}
 		}
-		for _, x := range []consult.Telling{telling(1, 7), telling(2, 3), telling(3, 7)} {
+		for _, x := range []consult.Notification{telling(1, 7), telling(2, 3), telling(3, 7)} {
 			if err := s.Tell(ctx, x); err != nil {
 				t.Fatal(err)
 			}

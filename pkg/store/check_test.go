@@ -192,7 +192,7 @@ func everything(t *testing.T, s *store.Store) {
 		s.Bodies.Add(ctx, full(31, func(b *consult.Body) { b.ParentID, b.PairedID = body.ID, body.ID })),
 		s.Memberships.Add(ctx, full(32, func(v *consult.Membership) { v.BodyID, v.PersonID = body.ID, person.ID })),
 		s.SaveTrips(ctx, []consult.Trip{{FromID: room.VenueID, ToID: room.VenueID, Took: time.Minute}}),
-		s.Tell(ctx, consult.Telling{MeetingID: m.ID, PersonID: person.ID, Revision: 1, At: m.ChangedAt}),
+		s.Tell(ctx, consult.Notification{MeetingID: m.ID, PersonID: person.ID, Revision: 1, At: m.ChangedAt}),
 		s.Write(ctx, func(ctx context.Context) error {
 			return errors.Join(s.Touch(ctx, []consult.Subject{{Kind: consult.SubjectPerson, ID: person.ID}}),
 				s.Journal(ctx, []consult.Change{

@@ -311,7 +311,7 @@ func (s *Store) Contents(
 	c.Feed = f
 	var err error
 	err = s.Read(ctx, func(ctx context.Context) error {
-		c.Trail, err = s.Trail(ctx)
+		c.RevisionLog, err = s.Trail(ctx)
 		if err != nil {
 			return err
 		}

@@ -156,8 +156,8 @@ func TestTrail(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
 		ctx := context.Background()
-		var noted consult.Trail
-		s := storetest.Open(t, url, store.Options{Committed: func(at consult.Trail, _ []consult.Touch) { noted = at }})
+		var noted consult.RevisionLog
+		s := storetest.Open(t, url, store.Options{Committed: func(at consult.RevisionLog, _ []consult.Invalidation) { noted = at }})
 		was, err := s.Trail(ctx)
 		if err != nil || was.Revision != 0 || len(was.Marks) != consult.MarkLength {
 			t.Fatalf("a new office has %+v, %v", was, err)

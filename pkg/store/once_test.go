@@ -47,7 +47,7 @@ func TestKeysFromBeforeKeepWhatTheyMade(t *testing.T) {
 		for key, made := range want {
 			err := s.Write(ctx, func(ctx context.Context) error {
 				got, known, err := s.Recall(
-					ctx, consult.Actor{TokenID: "a"}, consult.Once{Key: key, Fingerprint: []byte("print")},
+					ctx, consult.Actor{TokenID: "a"}, consult.IdempotencyKey{Key: key, Fingerprint: []byte("print")},
 				)
 				if err != nil {
 					return err

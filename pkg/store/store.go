@@ -22,7 +22,7 @@ import (
 // up to it and those calendars.
 type Options struct {
 	Clock     func() time.Time
-	Committed func(consult.Trail, []consult.Touch)
+	Committed func(consult.RevisionLog, []consult.Invalidation)
 	// Quiet is how long the listener may hear nothing before it is tried: 10 s.
 	Quiet time.Duration
 	// Statement, when set, is called with the text of every statement before the
@@ -175,8 +175,8 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) e
 	}
 	defer func() { <-s.gate }()
 	u := &unit{writes: true, touched: map[consult.Subject]struct{}{}, memory: newMemory()}
-	var at consult.Trail
-	var touches []consult.Touch
+	var at consult.RevisionLog
+	var touches []consult.Invalidation
 	err := s.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		u.tx = tx
 		if s.postgres {

@@ -21,7 +21,7 @@ type tellingRow struct {
 
 func (tellingRow) TableName() string { return "tellings" }
 
-func toTelling(t consult.Telling) tellingRow {
+func toTelling(t consult.Notification) tellingRow {
 	return tellingRow{
 		MeetingID: string(t.MeetingID),
 		PersonID:  string(t.PersonID),
@@ -33,8 +33,8 @@ func toTelling(t consult.Telling) tellingRow {
 	}
 }
 
-func fromTelling(r tellingRow) consult.Telling {
-	return consult.Telling{
+func fromTelling(r tellingRow) consult.Notification {
+	return consult.Notification{
 		MeetingID: consult.ID(r.MeetingID),
 		PersonID:  consult.ID(r.PersonID),
 		Revision:  consult.Revision(r.Revision),
@@ -46,8 +46,8 @@ func fromTelling(r tellingRow) consult.Telling {
 }
 
 // Tellings are those about each Meeting, the earliest Change first.
-func (s *Store) Tellings(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Telling, error) {
-	out := map[consult.ID][]consult.Telling{}
+func (s *Store) Tellings(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Notification, error) {
+	out := map[consult.ID][]consult.Notification{}
 	for some := range slices.Chunk(meetings, batch) {
 		var rows []tellingRow
 		err := s.conn(ctx).Where("meeting_id IN ?", texts(some)).
@@ -65,7 +65,7 @@ func (s *Store) Tellings(ctx context.Context, meetings []consult.ID) (map[consul
 }
 
 // Tell writes a Telling over what was noted of the same Person and Change.
-func (s *Store) Tell(ctx context.Context, t consult.Telling) error {
+func (s *Store) Tell(ctx context.Context, t consult.Notification) error {
 	row := toTelling(t)
 	return s.Write(ctx, func(ctx context.Context) error {
 		return translate(s.conn(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error)
@@ -73,7 +73,7 @@ func (s *Store) Tell(ctx context.Context, t consult.Telling) error {
 }
 
 // Untell takes a Telling back; one that is not there is taken back already.
-func (s *Store) Untell(ctx context.Context, t consult.Telling) error {
+func (s *Store) Untell(ctx context.Context, t consult.Notification) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		return translate(s.conn(ctx).Where("meeting_id = ? AND person_id = ? AND revision = ?",
 			string(t.MeetingID), string(t.PersonID), int64(t.Revision)).Delete(&tellingRow{}).Error)

@@ -23,9 +23,9 @@ import (
 func TestWriteIsAllOrNothingAndTellsAfterwards(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
-		var told []consult.Touch
+		var told []consult.Invalidation
 		var s *store.Store
-		s = storetest.Open(t, url, store.Options{Committed: func(_ consult.Trail, touches []consult.Touch) {
+		s = storetest.Open(t, url, store.Options{Committed: func(_ consult.RevisionLog, touches []consult.Invalidation) {
 			if _, err := s.People.Get(context.Background(), id(1000)); err != nil {
 				t.Errorf("told of a commit that cannot be read: %v", err)
 			}
@@ -134,7 +134,7 @@ func TestRememberAnswersWhatTheSameRequestMade(t *testing.T) {
 		now := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 		s := storetest.Open(t, url, store.Options{Clock: func() time.Time { return now }})
 		ask := func(actor, key, print string, made []consult.Made) ([]consult.Made, error) {
-			by, once := consult.Actor{TokenID: consult.ID(actor)}, consult.Once{Key: key, Fingerprint: []byte(print)}
+			by, once := consult.Actor{TokenID: consult.ID(actor)}, consult.IdempotencyKey{Key: key, Fingerprint: []byte(print)}
 			var before []consult.Made
 			var err error
 			err = s.Write(context.Background(), func(ctx context.Context) error {

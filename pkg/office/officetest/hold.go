@@ -14,7 +14,7 @@ func InRoom(m consult.Meeting, room consult.ID) consult.Meeting {
 }
 
 // StandingOf are the kinds of what stands about the Meeting.
-func (o *Office) StandingOf(t *testing.T, id consult.ID, only ...consult.ConflictKind) (out []consult.Standing) {
+func (o *Office) StandingOf(t *testing.T, id consult.ID, only ...consult.ConflictKind) (out []consult.StandingConflict) {
 	t.Helper()
 	all, err := o.Standing.List(t.Context(), consult.StandingFilter{From: When(t, "06-01 08:00")}, consult.PageRequest{Limit: 200})
 	Must(t, err)

@@ -2,8 +2,8 @@ package consult
 
 import "time"
 
-// Claim is one span in which a calendar from elsewhere says that its owner is busy.
-type Claim struct {
+// BusyEvent is one span in which a calendar from elsewhere says that its owner is busy.
+type BusyEvent struct {
 	// UID names the event there, Occurrence the date of it, empty for an event that
 	// does not repeat. Together they name the Claim for good.
 	UID, Occurrence string
@@ -21,10 +21,10 @@ type LeftOut struct {
 	Code, ZH, EN string
 }
 
-// Intake is what a calendar from elsewhere says about Window.
-type Intake struct {
+// ImportedCalendar is what a calendar from elsewhere says about Window.
+type ImportedCalendar struct {
 	Window Span
-	Claims []Claim
+	Claims []BusyEvent
 	// UIDs are all events that it names, whether or not they claim anything.
 	UIDs map[string]bool
 	// Unread are those of UIDs of which something cannot be told, so that nobody

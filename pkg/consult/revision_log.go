@@ -6,11 +6,11 @@ const (
 	TrailMarks = 320
 )
 
-// Trail is the end of an office's history: its newest Revision and a random mark
+// RevisionLog is the end of an office's history: its newest Revision and a random mark
 // of each of the last ones, the newest first. It tells apart two histories that
 // count alike: a restored backup, or a standby that took over without the last
 // commits, reaches the same Revisions again, but never with the same marks.
-type Trail struct {
+type RevisionLog struct {
 	Revision Revision
 	// Marks are TrailMarks or fewer, of MarkLength bytes each and nothing between.
 	Marks string
@@ -19,8 +19,8 @@ type Trail struct {
 // Continues reports whether t was reached from old, or is old. It cannot tell,
 // and answers no, when more than TrailMarks commits lie between. Everything
 // continues the zero Trail.
-func (t Trail) Continues(old Trail) bool {
-	if old == (Trail{}) {
+func (t RevisionLog) Continues(old RevisionLog) bool {
+	if old == (RevisionLog{}) {
 		return true
 	}
 	gap := t.Revision - old.Revision

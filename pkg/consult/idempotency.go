@@ -1,8 +1,8 @@
 package consult
 
-// Once makes a request harmless to repeat: Key as the client sent it, scoped to
+// IdempotencyKey makes a request harmless to repeat: Key as the client sent it, scoped to
 // the Actor's Token, and a Fingerprint of the request. The zero value asks for nothing.
-type Once struct {
+type IdempotencyKey struct {
 	Key         string
 	Fingerprint []byte
 }

@@ -1,0 +1,33 @@
+package consult
+
+import (
+	"slices"
+	"time"
+
+	"huiqi/pkg/spelling"
+)
+
+// NotificationChannels are the ways in which somebody is told of a Change.
+var NotificationChannels = []Channel{"phone", "wechat", "message", "email", "paper", "in_person", "other"}
+
+// Notification records that the Person was told of the Change that the Revision made of
+// the Meeting: by whom, when and how.
+type Notification struct {
+	MeetingID, PersonID ID
+	Revision            Revision
+	At                  time.Time
+	By                  string
+	Channel             Channel
+	Note                string
+}
+
+// Normalise writes every text in its normal form.
+func (t *Notification) Normalise() { t.Note = spelling.Text(t.Note) }
+
+// Validate names every bad field.
+func (t Notification) Validate() error {
+	var f Faults
+	f.Add(!slices.Contains(NotificationChannels, t.Channel), "channel", "unknown", "告知途径不存在", "is not a channel")
+	checkText(&f, "note", t.Note, 0, 500)
+	return f.Err()
+}
