@@ -51,3 +51,18 @@ func TestDocumentsLinkToWhatIsThere(t *testing.T) {
 		}
 	}
 }
+
+// The files that the map of the house names are there.
+func TestArchitectureNamesFilesThatAreThere(t *testing.T) {
+	t.Parallel()
+	named := regexp.MustCompile("`([a-z]+(?:/[a-z]+)*/[a-z_]+\\.go)`").FindAllStringSubmatch(string(read(t, "docs/architecture.md")), -1)
+	if len(named) < 40 {
+		t.Errorf("only %d files are named", len(named))
+	}
+	for _, m := range named {
+		file := strings.TrimPrefix(m[1], "pkg/")
+		if _, err := os.Stat(filepath.Join("..", "..", "pkg", file)); err != nil {
+			t.Errorf("docs/architecture.md names %s, which is not there", m[1])
+		}
+	}
+}
