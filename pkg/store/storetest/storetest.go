@@ -5,6 +5,8 @@ package storetest
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"testing"
 
 	"huiqi/pkg/store"
@@ -105,9 +107,13 @@ func empty(tb testing.TB, kind string) string {
 	return pgtest.Empty(tb)
 }
 
-// Open opens the store at url and closes it when the test ends.
+// Open opens the store at url and closes it when the test ends. With HUIQI_TEST_SQL set it prints every statement to
+// the standard error before the driver is given it.
 func Open(tb testing.TB, url string, opt store.Options) *store.Store {
 	tb.Helper()
+	if opt.Statement == nil && os.Getenv("HUIQI_TEST_SQL") != "" {
+		opt.Statement = func(text string) { fmt.Fprintf(os.Stderr, "%s: %s\n", tb.Name(), text) }
+	}
 	s, err := store.Open(context.Background(), url, opt)
 	if err != nil {
 		tb.Fatal(err)

@@ -1,4 +1,4 @@
-package app_test
+package styletest_test
 
 import (
 	"fmt"
@@ -90,7 +90,7 @@ func breaches(room string, imports []string) []string {
 func TestImportLadder(t *testing.T) {
 	t.Parallel()
 	rooms := map[string][]string{}
-	root := os.DirFS(filepath.Join("..", ".."))
+	root := os.DirFS(filepath.Join("..", "..", ".."))
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() && strings.HasPrefix(name, ".git") {
 			return err
