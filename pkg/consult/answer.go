@@ -79,15 +79,36 @@ func (a Answer) Validate() error {
 	case "":
 		f.Add(true, "response", "required", "请填写答复，或由谁代为出席", "is required, or else whom the seat sends")
 	default:
-		f.Add(true, "response", "unknown", "应为 none、accepted、declined 或 tentative", "must be none, accepted, declined or tentative")
+		f.Add(
+			true, "response", "unknown", "应为 none、accepted、declined 或 tentative",
+			"must be none, accepted, declined or tentative",
+		)
 	}
-	f.Add((a.Response != NoResponse || a.Channel != "") && !slices.Contains(Channels, a.Channel), "channel", "unknown", "答复途径不存在", "is not a channel")
-	f.Add(a.Presence != "" && !slices.Contains(Presences, a.Presence), "presence", "unknown", "应为 present、late、left_early、absent 或 excused", "must be present, late, left_early, absent or excused")
+	f.Add(
+		(a.Response != NoResponse || a.Channel != "") && !slices.Contains(Channels, a.Channel),
+		"channel",
+		"unknown",
+		"答复途径不存在",
+		"is not a channel",
+	)
+	f.Add(
+		a.Presence != "" && !slices.Contains(Presences, a.Presence), "presence", "unknown",
+		"应为 present、late、left_early、absent 或 excused", "must be present, late, left_early, absent or excused",
+	)
 	checkLine(&f, "substitute_name", a.SubstituteName, 0, 100)
 	checkLine(&f, "substitute_post", a.SubstitutePost, 0, 200)
-	f.Add(a.SubstituteID != "" && a.SubstituteName != "", "substitute_name", "unexpected", "已指定人员时不必填写姓名", "must be empty when a person is named")
-	f.Add(a.SubstituteName == "" && a.SubstitutePost != "", "substitute_name", "required", "填写职务时必须填写姓名", "is required with a post")
-	f.Add(a.SubstituteID != "" && a.SubstituteID == a.PersonID, "substitute_person_id", "self", "不能由本人代替本人", "cannot be the person")
+	f.Add(
+		a.SubstituteID != "" && a.SubstituteName != "", "substitute_name", "unexpected",
+		"已指定人员时不必填写姓名", "must be empty when a person is named",
+	)
+	f.Add(
+		a.SubstituteName == "" && a.SubstitutePost != "", "substitute_name", "required",
+		"填写职务时必须填写姓名", "is required with a post",
+	)
+	f.Add(
+		a.SubstituteID != "" && a.SubstituteID == a.PersonID, "substitute_person_id", "self",
+		"不能由本人代替本人", "cannot be the person",
+	)
 	return f.Err()
 }
 

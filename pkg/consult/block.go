@@ -29,7 +29,10 @@ func (b Block) Validate() error {
 	case SubjectEveryone:
 		f.Add(b.Subject.ID != "", "subject.id", "unexpected", "对全体的占用不带 id", "must be empty for everyone")
 	default:
-		f.Add(true, "subject.kind", "unknown", "应为 person、body、room、venue 或 everyone", "must be person, body, room, venue or everyone")
+		f.Add(
+			true, "subject.kind", "unknown", "应为 person、body、room、venue 或 everyone",
+			"must be person, body, room, venue or everyone",
+		)
 	}
 	checkSpan(&f, b.Span, 366*24*time.Hour)
 	return f.Err()

@@ -7,14 +7,18 @@ import "time"
 func (m *Meeting) CallOff(id ID, at time.Time, reason string) {
 	m.CancelledFrom = m.Status
 	m.Status = Cancelled
-	m.CancellationID, m.CancelledAt, m.CancelReason = id, at, reason
+	m.CancellationID = id
+	m.CancelledAt = at
+	m.CancelReason = reason
 }
 
 // TakeUp makes a cancelled Meeting what it was before it was called off, in the
 // status that it had then. No field remembers the cancellation.
 func (m *Meeting) TakeUp() {
 	m.Status = m.CancelledFrom
-	m.CancellationID, m.CancelledAt, m.CancelReason = "", time.Time{}, ""
+	m.CancellationID = ""
+	m.CancelledAt = time.Time{}
+	m.CancelReason = ""
 	m.CancelledFrom, m.CancelledAlone = "", false
 }
 
@@ -27,7 +31,8 @@ func (m Meeting) Apart() bool { return m.Differs || m.CancelledAlone }
 // instant and the status it had before, and any other has none of them.
 func (m Meeting) CancellationFault() string {
 	if m.Status != Cancelled {
-		if m.CancellationID != "" || !m.CancelledAt.IsZero() || m.CancelReason != "" || m.CancelledFrom != "" || m.CancelledAlone {
+		if m.CancellationID != "" || !m.CancelledAt.IsZero() || m.CancelReason != "" || m.CancelledFrom != "" ||
+			m.CancelledAlone {
 			return "is not cancelled and remembers a cancellation"
 		}
 		return ""

@@ -40,7 +40,7 @@ func (m Meeting) Sight(v Venue, r Room) DisplayState {
 	if !m.Seen() {
 		return DisplayState{}
 	}
-	return DisplayState{m.Title, m.Status, m.Span, Place(v, r), m.OnlineURL}
+	return DisplayState{Title: m.Title, Status: m.Status, Span: m.Span, Place: Place(v, r), OnlineURL: m.OnlineURL}
 }
 
 // Place names a Room so that it is found: 政协大楼 常委会会议厅（9层）.
@@ -105,13 +105,17 @@ func (c Change) ForAll() bool {
 func (c Change) Then(o Change) Change {
 	joined := append(without(c.Joined, o.Dropped), without(o.Joined, c.Dropped)...)
 	c.Dropped = append(without(c.Dropped, o.Joined), without(o.Dropped, c.Joined)...)
-	c.Joined, c.After, c.At, c.By = joined, o.After, o.At, o.By
+	c.Joined = joined
+	c.After = o.After
+	c.At = o.At
+	c.By = o.By
 	return c.named()
 }
 
 // named fills in Kinds. What is new is so to everybody, and so is what is gone.
 func (c Change) named() Change {
-	if c.Kinds = c.Before.Unlike(c.After); !c.Before.Shown() || !c.After.Shown() {
+	c.Kinds = c.Before.Unlike(c.After)
+	if !c.Before.Shown() || !c.After.Shown() {
 		c.Joined, c.Dropped = nil, nil
 	}
 	if len(c.Joined)+len(c.Dropped) > 0 {
@@ -131,11 +135,12 @@ func (m Meeting) Changed(before DisplayState, people []Attendance, after Display
 }
 
 // apart are the people of all, with those sent, who are not in others.
-func apart(all, others []Attendance) (ids []ID) {
+func apart(all, others []Attendance) []ID {
 	in := make(map[ID]bool, len(others))
 	for _, id := range peopleOf(others) {
 		in[id] = true
 	}
+	var ids []ID
 	for _, id := range peopleOf(all) {
 		if !in[id] {
 			ids = append(ids, id)

@@ -6,9 +6,15 @@ import (
 	"time"
 )
 
-func sights() (nothing, shown DisplayState) {
+func sights() (DisplayState, DisplayState) {
 	from := time.Date(2027, 3, 9, 1, 0, 0, 0, time.UTC)
-	return DisplayState{}, DisplayState{"常委会会议", Confirmed, Span{from, from.Add(2 * time.Hour)}, "政协大楼 一号会议室", "https://meet.example.cn/1"}
+	return DisplayState{}, DisplayState{
+		Title:     "常委会会议",
+		Status:    Confirmed,
+		Span:      Span{from, from.Add(2 * time.Hour)},
+		Place:     "政协大楼 一号会议室",
+		OnlineURL: "https://meet.example.cn/1",
+	}
 }
 
 func with(s DisplayState, change func(*DisplayState)) DisplayState {
@@ -25,17 +31,40 @@ func TestSightsDiffer(t *testing.T) {
 		before, after DisplayState
 		want          []ChangeKind
 	}{
-		{"the same", shown, shown, nil},
-		{"the same instants in another zone", shown, with(shown, func(s *DisplayState) { s.Span.From = s.Span.From.In(time.FixedZone("", 8*3600)) }), nil},
-		{"drafts are nobody's", nothing, nothing, nil},
-		{"shown for the first time", nothing, shown, []ChangeKind{ChangeNew}},
-		{"called off", shown, off, []ChangeKind{ChangeStatus}},
-		{"taken up again", off, shown, []ChangeKind{ChangeStatus}},
-		{"moved when called off", off, with(off, func(s *DisplayState) { s.Title, s.Place = "别的", "别处" }), nil},
-		{"ends later", shown, with(shown, func(s *DisplayState) { s.Span.To = s.Span.To.Add(time.Minute) }), []ChangeKind{ChangeTime}},
-		{"begins and ends as before elsewhere", shown, with(shown, func(s *DisplayState) { s.Place = "别处" }), []ChangeKind{ChangePlace}},
-		{"is joined otherwise", shown, with(shown, func(s *DisplayState) { s.OnlineURL = "" }), []ChangeKind{ChangeOnline}},
-		{"all at once", shown, DisplayState{Title: "别的", Status: Tentative}, []ChangeKind{ChangeStatus, ChangeTime, ChangePlace, ChangeOnline, ChangeTitle}},
+		{reason: "the same", before: shown, after: shown},
+		{
+			reason: "the same instants in another zone",
+			before: shown,
+			after:  with(shown, func(s *DisplayState) { s.Span.From = s.Span.From.In(time.FixedZone("", 8*3600)) }),
+		},
+		{reason: "drafts are nobody's", before: nothing, after: nothing},
+		{reason: "shown for the first time", before: nothing, after: shown, want: []ChangeKind{ChangeNew}},
+		{reason: "called off", before: shown, after: off, want: []ChangeKind{ChangeStatus}},
+		{reason: "taken up again", before: off, after: shown, want: []ChangeKind{ChangeStatus}},
+		{reason: "moved when called off", before: off, after: with(off, func(s *DisplayState) {
+			s.Title = "别的"
+			s.Place = "别处"
+		})},
+		{
+			reason: "ends later",
+			before: shown,
+			after:  with(shown, func(s *DisplayState) { s.Span.To = s.Span.To.Add(time.Minute) }),
+			want:   []ChangeKind{ChangeTime},
+		},
+		{
+			reason: "begins and ends as before elsewhere", before: shown,
+			after: with(shown, func(s *DisplayState) { s.Place = "别处" }), want: []ChangeKind{ChangePlace},
+		},
+		{
+			reason: "is joined otherwise", before: shown,
+			after: with(shown, func(s *DisplayState) { s.OnlineURL = "" }), want: []ChangeKind{ChangeOnline},
+		},
+		{
+			reason: "all at once",
+			before: shown,
+			after:  DisplayState{Title: "别的", Status: Tentative},
+			want:   []ChangeKind{ChangeStatus, ChangeTime, ChangePlace, ChangeOnline, ChangeTitle},
+		},
 	} {
 		if got := c.before.Unlike(c.after); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.reason, got, c.want)
@@ -60,7 +89,8 @@ func TestPlaceIsFound(t *testing.T) {
 	}
 }
 
-func people(ids ...ID) (all []Attendance) {
+func people(ids ...ID) []Attendance {
+	var all []Attendance
 	for _, id := range ids {
 		all = append(all, Attendance{PersonID: id})
 	}
@@ -83,15 +113,40 @@ func TestChangesOfOneRevisionAreOne(t *testing.T) {
 		kinds           []ChangeKind
 		joined, dropped []ID
 	}{
-		{"nothing to tell", shown, people("a"), []step{{shown, people("a")}}, nil, nil, nil},
-		{"who comes to what is new is new with it", nothing, nil, []step{{shown, people("a", "b")}}, []ChangeKind{ChangeNew}, nil, nil},
-		{"one for another", shown, people("a", "b"), []step{{shown, people("b", "c")}}, []ChangeKind{ChangePeople}, []ID{"c"}, []ID{"a"}},
-		{"there and back", shown, people("a"), []step{{moved, people("a")}, {shown, people("a")}}, nil, nil, nil},
-		{"moved and called off", shown, people("a"), []step{{moved, people("a")}, {with(moved, func(s *DisplayState) { s.Status = Cancelled }), people("a")}},
-			[]ChangeKind{ChangeStatus, ChangeTime}, nil, nil},
-		{"joined and dropped again", shown, people("a"), []step{{shown, people("a", "b")}, {moved, people("a")}}, []ChangeKind{ChangeTime}, nil, nil},
-		{"dropped and joined again", shown, people("a", "b"), []step{{shown, people("b")}, {shown, people("a", "b")}}, nil, nil, nil},
-		{"shown and joined at once", nothing, nil, []step{{shown, people("a")}, {shown, people("a", "b")}}, []ChangeKind{ChangeNew}, nil, nil},
+		{reason: "nothing to tell", from: shown, people: people("a"), steps: []step{{shown, people("a")}}},
+		{
+			reason: "who comes to what is new is new with it", from: nothing, steps: []step{{shown, people("a", "b")}},
+			kinds: []ChangeKind{ChangeNew},
+		},
+		{
+			reason: "one for another", from: shown, people: people("a", "b"), steps: []step{{shown, people("b", "c")}},
+			kinds: []ChangeKind{ChangePeople}, joined: []ID{"c"}, dropped: []ID{"a"},
+		},
+		{
+			reason: "there and back", from: shown, people: people("a"),
+			steps: []step{{moved, people("a")}, {shown, people("a")}},
+		},
+		{
+			reason: "moved and called off",
+			from:   shown,
+			people: people("a"),
+			steps: []step{
+				{moved, people("a")}, {with(moved, func(s *DisplayState) { s.Status = Cancelled }), people("a")},
+			},
+			kinds: []ChangeKind{ChangeStatus, ChangeTime},
+		},
+		{
+			reason: "joined and dropped again", from: shown, people: people("a"),
+			steps: []step{{shown, people("a", "b")}, {moved, people("a")}}, kinds: []ChangeKind{ChangeTime},
+		},
+		{
+			reason: "dropped and joined again", from: shown, people: people("a", "b"),
+			steps: []step{{shown, people("b")}, {shown, people("a", "b")}},
+		},
+		{
+			reason: "shown and joined at once", from: nothing,
+			steps: []step{{shown, people("a")}, {shown, people("a", "b")}}, kinds: []ChangeKind{ChangeNew},
+		},
 	} {
 		var got Change
 		before, had := c.from, c.people
@@ -104,7 +159,8 @@ func TestChangesOfOneRevisionAreOne(t *testing.T) {
 			}
 			before, had = s.after, s.with
 		}
-		if !reflect.DeepEqual(got.Kinds, c.kinds) || !reflect.DeepEqual(got.Joined, c.joined) || !reflect.DeepEqual(got.Dropped, c.dropped) || got.Before != c.from {
+		if !reflect.DeepEqual(got.Kinds, c.kinds) || !reflect.DeepEqual(got.Joined, c.joined) ||
+			!reflect.DeepEqual(got.Dropped, c.dropped) || got.Before != c.from {
 			t.Errorf("%s: %+v", c.reason, got)
 		}
 	}

@@ -52,17 +52,19 @@ const (
 )
 
 // ConflictKinds lists every kind, those that block by default first.
-var ConflictKinds = []ConflictKind{PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked,
-	RoomBlocked, VenueBlocked, EveryoneBlocked, RoomInactive, PersonInactive, OutOfOrder, Pinned, BodyInactive, TravelTooShort, PersonOverloaded, QuorumUnreachable, QuorumAtRisk,
-	PresidingMissing, OptionalPersonBusy, OnWeekend, OnHoliday, HolidayUnknown, OutsideHours, ShortNotice, MaterialsLate,
-	HoldsLess, HoldsNobody, LeaveLapsed}
+var ConflictKinds = []ConflictKind{
+	PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked,
+	RoomBlocked, VenueBlocked, EveryoneBlocked, RoomInactive, PersonInactive, OutOfOrder, Pinned, BodyInactive,
+	TravelTooShort, PersonOverloaded, QuorumUnreachable, QuorumAtRisk, PresidingMissing, OptionalPersonBusy, OnWeekend,
+	OnHoliday, HolidayUnknown, OutsideHours, ShortNotice, MaterialsLate, HoldsLess, HoldsNobody, LeaveLapsed,
+}
 
 // DefaultSeverity is how Conflicts of the kind are judged where the Form says
 // nothing else.
 func DefaultSeverity(k ConflictKind) Severity {
 	switch k {
-	case PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked, RoomBlocked, VenueBlocked,
-		EveryoneBlocked, RoomInactive, PersonInactive, OutOfOrder, Pinned:
+	case PersonDoubleBooked, RoomDoubleBooked, OutsideParent, SeriesOverlap, RoomTooSmall, PersonBlocked, BodyBlocked,
+		RoomBlocked, VenueBlocked, EveryoneBlocked, RoomInactive, PersonInactive, OutOfOrder, Pinned:
 		return Blocking
 	}
 	return Warning

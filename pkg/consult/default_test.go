@@ -12,7 +12,12 @@ import (
 func TestWhatAnOfficeStartsWith(t *testing.T) {
 	t.Parallel()
 	rules := consult.OfficeRules()
-	wantHours := consult.Hours{Open: 510 * time.Minute, Close: 1080 * time.Minute, BreakFrom: 720 * time.Minute, BreakTo: 810 * time.Minute}
+	wantHours := consult.Hours{
+		Open:      510 * time.Minute,
+		Close:     1080 * time.Minute,
+		BreakFrom: 720 * time.Minute,
+		BreakTo:   810 * time.Minute,
+	}
 	if rules.Hours != wantHours {
 		t.Errorf("hours %+v, want %+v", rules.Hours, wantHours)
 	}
@@ -31,10 +36,16 @@ func TestWhatAnOfficeStartsWith(t *testing.T) {
 			hours, by = leave[f.Key], consult.ApproverAdmin
 		}
 		if f.LeaveHours != hours || f.LeaveBy != by {
-			t.Errorf("%s: leave %d hours before, decided on by %q; want %d and %q", f.Key, f.LeaveHours, f.LeaveBy, hours, by)
+			t.Errorf(
+				"%s: leave %d hours before, decided on by %q; want %d and %q",
+				f.Key, f.LeaveHours, f.LeaveBy, hours, by,
+			)
 		}
 		if f.QuorumMargin != 10 || f.NoticeUnit != consult.CalendarDays || f.MaterialsUnit != consult.CalendarDays {
-			t.Errorf("%s: margin %d %%, notice in %q days, materials in %q days", f.Key, f.QuorumMargin, f.NoticeUnit, f.MaterialsUnit)
+			t.Errorf(
+				"%s: margin %d %%, notice in %q days, materials in %q days",
+				f.Key, f.QuorumMargin, f.NoticeUnit, f.MaterialsUnit,
+			)
 		}
 	}
 }
@@ -49,7 +60,10 @@ func TestRulesAtTheirLimits(t *testing.T) {
 		{"as fast as can be", func(r *consult.Rules) { r.Travel.Speed = 300 }, ""},
 		{"a hundred a day and a week", func(r *consult.Rules) { r.Load = consult.Load{Day: 100, Week: 100} }, ""},
 		{"one more a day", func(r *consult.Rules) { r.Load = consult.Load{Day: 101, Week: 100} }, "most_per_day range"},
-		{"fewer than none a week", func(r *consult.Rules) { r.Load = consult.Load{Day: 1, Week: -1} }, "most_per_week range"},
+		{
+			"fewer than none a week", func(r *consult.Rules) { r.Load = consult.Load{Day: 1, Week: -1} },
+			"most_per_week range",
+		},
 		{"a break that only ends", pause(0, 13*time.Hour), "break range"},
 		{"a break that only begins", pause(13*time.Hour, 0), "break.ends not_after_begins"},
 		{"no break", pause(0, 0), ""},
@@ -135,8 +149,10 @@ func TestWhatAFeedShows(t *testing.T) {
 		"cancelled, was never firm, hidden":     {firm, consult.Meeting{Status: consult.Cancelled}, false},
 		"cancelled, had been firm":              {firm, consult.Meeting{Status: consult.Cancelled, Firm: true}, true},
 		"cancelled, was never firm, not hidden": {all, consult.Meeting{Status: consult.Cancelled}, true},
-		"of a form asked for":                   {plenary, consult.Meeting{Status: consult.Confirmed, Form: "plenary"}, true},
-		"of another form":                       {plenary, consult.Meeting{Status: consult.Confirmed, Form: "other"}, false},
+		"of a form asked for": {
+			plenary, consult.Meeting{Status: consult.Confirmed, Form: "plenary"}, true,
+		},
+		"of another form": {plenary, consult.Meeting{Status: consult.Confirmed, Form: "other"}, false},
 	} {
 		if got := c.options.Shows(&c.meeting); got != c.want {
 			t.Errorf("%s: shown is %v", reason, got)

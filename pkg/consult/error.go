@@ -49,7 +49,7 @@ type Faults []Fault
 // Add records a Fault when bad is true.
 func (f *Faults) Add(bad bool, field, code, zh, en string) {
 	if bad {
-		*f = append(*f, Fault{field, code, zh, en})
+		*f = append(*f, Fault{Field: field, Code: code, ZH: zh, EN: en})
 	}
 }
 

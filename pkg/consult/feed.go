@@ -61,7 +61,10 @@ func (d Feed) Validate() error {
 	case SubjectPublic:
 		f.Add(d.Subject.ID != "", "subject.id", "unexpected", "公开订阅不带 id", "must be empty for public")
 	default:
-		f.Add(true, "subject.kind", "unknown", "应为 person、body、room、venue 或 public", "must be person, body, room, venue or public")
+		f.Add(
+			true, "subject.kind", "unknown", "应为 person、body、room、venue 或 public",
+			"must be person, body, room, venue or public",
+		)
 	}
 	d.Options.check(&f)
 	return f.Err()

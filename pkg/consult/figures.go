@@ -73,9 +73,16 @@ func (x *Figures) excuse(reason LeaveReason, n int) {
 // Add adds another's Figures, for a total.
 func (x *Figures) Add(o Figures) {
 	x.Invited, x.Required = x.Invited+o.Invited, x.Required+o.Required
-	x.Accepted, x.Declined, x.Unsure = x.Accepted+o.Accepted, x.Declined+o.Declined, x.Unsure+o.Unsure
-	x.Present, x.Late, x.Early, x.Absent = x.Present+o.Present, x.Late+o.Late, x.Early+o.Early, x.Absent+o.Absent
-	x.Unrecorded, x.Counted, x.Came = x.Unrecorded+o.Unrecorded, x.Counted+o.Counted, x.Came+o.Came
+	x.Accepted += o.Accepted
+	x.Declined += o.Declined
+	x.Unsure += o.Unsure
+	x.Present += o.Present
+	x.Late += o.Late
+	x.Early += o.Early
+	x.Absent += o.Absent
+	x.Unrecorded += o.Unrecorded
+	x.Counted += o.Counted
+	x.Came += o.Came
 	for reason, n := range o.Excused {
 		x.excuse(reason, n)
 	}

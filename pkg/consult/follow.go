@@ -29,7 +29,10 @@ func (f Follow) Earliest(ends time.Time, zone *time.Location) time.Time {
 }
 
 func checkFollows(f *Faults, m Meeting) {
-	f.Add(len(m.Follows) > MaxFollows, "follows", "too_long", fmt.Sprintf("最多 %d 项", MaxFollows), fmt.Sprintf("must have at most %d items", MaxFollows))
+	f.Add(
+		len(m.Follows) > MaxFollows, "follows", "too_long", fmt.Sprintf("最多 %d 项", MaxFollows),
+		fmt.Sprintf("must have at most %d items", MaxFollows),
+	)
 	for i, x := range m.Follows {
 		field := fmt.Sprintf("follows[%d].", i)
 		f.Add(x.MeetingID == "", field+"meeting_id", "required", "必填", "is required")

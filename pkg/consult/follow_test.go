@@ -27,14 +27,14 @@ func TestEarliest(t *testing.T) {
 		ends string
 		want string
 	}{
-		{"any time", 0, "2026-03-10 11:00", "2026-03-10 11:00"},
-		{"any time after midnight", 0, "2026-03-11 00:00", "2026-03-11 00:00"},
-		{"the next day", 1, "2026-03-10 11:00", "2026-03-11 00:00"},
-		{"the next day of what ends at midnight", 1, "2026-03-11 00:00", "2026-03-11 00:00"},
-		{"the next day of what ends past midnight", 1, "2026-03-11 00:01", "2026-03-12 00:00"},
-		{"over a month's end", 3, "2026-02-27 18:00", "2026-03-02 00:00"},
-		{"over a year's end", 7, "2026-12-30 18:00", "2027-01-06 00:00"},
-		{"a day is the office's, not UTC's", 1, "2026-03-11 02:00", "2026-03-12 00:00"},
+		{name: "any time", ends: "2026-03-10 11:00", want: "2026-03-10 11:00"},
+		{name: "any time after midnight", ends: "2026-03-11 00:00", want: "2026-03-11 00:00"},
+		{name: "the next day", days: 1, ends: "2026-03-10 11:00", want: "2026-03-11 00:00"},
+		{name: "the next day of what ends at midnight", days: 1, ends: "2026-03-11 00:00", want: "2026-03-11 00:00"},
+		{name: "the next day of what ends past midnight", days: 1, ends: "2026-03-11 00:01", want: "2026-03-12 00:00"},
+		{name: "over a month's end", days: 3, ends: "2026-02-27 18:00", want: "2026-03-02 00:00"},
+		{name: "over a year's end", days: 7, ends: "2026-12-30 18:00", want: "2027-01-06 00:00"},
+		{name: "a day is the office's, not UTC's", days: 1, ends: "2026-03-11 02:00", want: "2026-03-12 00:00"},
 	} {
 		if got := (consult.Follow{MinDays: r.days}).Earliest(at(r.ends).UTC(), zone); !got.Equal(at(r.want)) {
 			t.Errorf("%s: %v, want %s", r.name, got.In(zone), r.want)
@@ -46,9 +46,15 @@ func TestFollowsOfAMeeting(t *testing.T) {
 	t.Parallel()
 	good := func() consult.Meeting {
 		from := time.Date(2026, 3, 10, 1, 0, 0, 0, time.UTC)
-		return consult.Meeting{Stamp: consult.Stamp{ID: "m"}, Title: "常委会会议", Visibility: consult.Public, Span: consult.Span{From: from, To: from.Add(time.Hour)}}
+		return consult.Meeting{
+			Stamp:      consult.Stamp{ID: "m"},
+			Title:      "常委会会议",
+			Visibility: consult.Public,
+			Span:       consult.Span{From: from, To: from.Add(time.Hour)},
+		}
 	}
-	many := func(n int) (all []consult.Follow) {
+	many := func(n int) []consult.Follow {
+		var all []consult.Follow
 		for i := range n {
 			all = append(all, consult.Follow{MeetingID: consult.ID(fmt.Sprint("x", i))})
 		}
@@ -62,9 +68,20 @@ func TestFollowsOfAMeeting(t *testing.T) {
 	}
 	try(t, good, []wrong[consult.Meeting]{
 		{"two", follow(consult.Follow{MeetingID: "x"}, consult.Follow{MeetingID: "y", MinDays: 366}), ""},
-		{"itself", follow(consult.Follow{MeetingID: "x"}, consult.Follow{MeetingID: "m"}), "follows[1].meeting_id self"},
+		{
+			"itself", follow(consult.Follow{MeetingID: "x"}, consult.Follow{MeetingID: "m"}),
+			"follows[1].meeting_id self",
+		},
 		{"nothing", follow(consult.Follow{}), "follows[0].meeting_id required"},
-		{"one twice", follow(consult.Follow{MeetingID: "x"}, consult.Follow{MeetingID: "y"}, consult.Follow{MeetingID: "x", MinDays: 3}), "follows[2].meeting_id duplicate"},
+		{
+			"one twice",
+			follow(
+				consult.Follow{MeetingID: "x"},
+				consult.Follow{MeetingID: "y"},
+				consult.Follow{MeetingID: "x", MinDays: 3},
+			),
+			"follows[2].meeting_id duplicate",
+		},
 		{"days back", follow(consult.Follow{MeetingID: "x", MinDays: -1}), "follows[0].min_days range"},
 		{"more than a year", follow(consult.Follow{MeetingID: "x", MinDays: 367}), "follows[0].min_days range"},
 		{"twenty", follow(many(20)...), ""},
@@ -84,7 +101,10 @@ func TestPins(t *testing.T) {
 	for _, r := range []struct {
 		of, to consult.Role
 		want   bool
-	}{{consult.Admin, consult.Admin, true}, {consult.Admin, consult.Organiser, false}, {consult.Organiser, consult.Organiser, true}, {consult.Organiser, consult.Admin, true}} {
+	}{
+		{consult.Admin, consult.Admin, true}, {consult.Admin, consult.Organiser, false},
+		{consult.Organiser, consult.Organiser, true}, {consult.Organiser, consult.Admin, true},
+	} {
 		if got := (consult.Pin{Role: r.of, At: at}).Yields(r.to); got != r.want {
 			t.Errorf("a pin of %s yields to %s: %v", r.of, r.to, got)
 		}
@@ -104,8 +124,20 @@ func TestWhatAFormAsksOfThoseWhoCome(t *testing.T) {
 		{"chair and secretary", func(f *consult.Form) {
 			f.MustAttend = []consult.MembershipRole{consult.MembershipChair, consult.MembershipSecretary}
 		}, ""},
-		{"staff do not count", func(f *consult.Form) { f.MustAttend = []consult.MembershipRole{consult.MembershipStaff} }, "must_attend[0] unknown"},
-		{"no role at all", func(f *consult.Form) { f.MustAttend = []consult.MembershipRole{"chair", "president"} }, "must_attend[1] unknown"},
-		{"a role twice", func(f *consult.Form) { f.MustAttend = []consult.MembershipRole{"chair", "chair"} }, "must_attend[1] duplicate"},
+		{
+			"staff do not count",
+			func(f *consult.Form) { f.MustAttend = []consult.MembershipRole{consult.MembershipStaff} },
+			"must_attend[0] unknown",
+		},
+		{
+			"no role at all",
+			func(f *consult.Form) { f.MustAttend = []consult.MembershipRole{"chair", "president"} },
+			"must_attend[1] unknown",
+		},
+		{
+			"a role twice",
+			func(f *consult.Form) { f.MustAttend = []consult.MembershipRole{"chair", "chair"} },
+			"must_attend[1] duplicate",
+		},
 	})
 }

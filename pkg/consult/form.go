@@ -98,21 +98,45 @@ func (m Form) Validate() error {
 	var f Faults
 	checkLine(&f, "name_zh", m.NameZH, 1, 100)
 	checkLine(&f, "name_en", m.NameEN, 1, 100)
-	f.Add(m.Duration < 5*time.Minute || m.Duration > MaxMeeting, "duration_minutes", "range", "时长应在 5 分钟到 31 天之间", "must be between 5 minutes and 31 days")
-	f.Add(m.LeaveHours < 0 || m.LeaveHours > 24*60, "leave_hours", "range", "应在 0 到 1440 小时之间", "must be between 0 and 1440 hours")
+	f.Add(
+		m.Duration < 5*time.Minute || m.Duration > MaxMeeting, "duration_minutes", "range",
+		"时长应在 5 分钟到 31 天之间", "must be between 5 minutes and 31 days",
+	)
+	f.Add(
+		m.LeaveHours < 0 || m.LeaveHours > 24*60, "leave_hours", "range",
+		"应在 0 到 1440 小时之间", "must be between 0 and 1440 hours",
+	)
 	f.Add(!m.LeaveBy.known(), "leave_by", "unknown", "应为 organiser、chair 或 admin", "must be organiser, chair or admin")
 	f.Add(m.NoticeDays < 0 || m.NoticeDays > 365, "notice_days", "range", "应在 0 到 365 之间", "must be between 0 and 365")
-	f.Add(!m.Quorum.possible(), "quorum", "range", "法定人数比例应在 0 到 1 之间，分母不超过 1000，且人数够得上", "must be a share between 0 and 1 in at most thousandths that can be reached")
-	f.Add(m.QuorumMargin < 0 || m.QuorumMargin > 100, "quorum_margin_percent", "range", "应在 0 到 100 之间", "must be between 0 and 100")
-	f.Add(m.MaterialsDays < 0 || m.MaterialsDays > 365, "materials_days", "range", "应在 0 到 365 之间", "must be between 0 and 365")
+	f.Add(
+		!m.Quorum.possible(),
+		"quorum",
+		"range",
+		"法定人数比例应在 0 到 1 之间，分母不超过 1000，且人数够得上",
+		"must be a share between 0 and 1 in at most thousandths that can be reached",
+	)
+	f.Add(
+		m.QuorumMargin < 0 || m.QuorumMargin > 100, "quorum_margin_percent", "range",
+		"应在 0 到 100 之间", "must be between 0 and 100",
+	)
+	f.Add(
+		m.MaterialsDays < 0 || m.MaterialsDays > 365, "materials_days", "range",
+		"应在 0 到 365 之间", "must be between 0 and 365",
+	)
 	f.Add(!m.NoticeUnit.known(), "notice_unit", "unknown", "应为 calendar 或 working", "must be calendar or working")
 	f.Add(!m.MaterialsUnit.known(), "materials_unit", "unknown", "应为 calendar 或 working", "must be calendar or working")
 	for i, r := range m.MustAttend {
 		field := fmt.Sprintf("must_attend[%d]", i)
-		f.Add(!slices.Contains(seats, r), field, "unknown", "应为 chair、vice_chair、secretary 或 member", "must be chair, vice_chair, secretary or member")
+		f.Add(
+			!slices.Contains(seats, r), field, "unknown", "应为 chair、vice_chair、secretary 或 member",
+			"must be chair, vice_chair, secretary or member",
+		)
 		f.Add(slices.Index(m.MustAttend, r) < i, field, "duplicate", "重复", "is named twice")
 	}
-	f.Add(!m.Visibility.Known(), "visibility", "unknown", "应为 public、internal 或 restricted", "must be public, internal or restricted")
+	f.Add(
+		!m.Visibility.Known(), "visibility", "unknown", "应为 public、internal 或 restricted",
+		"must be public, internal or restricted",
+	)
 	checkSeverities(&f, m.Rules)
 	return f.Err()
 }
@@ -143,20 +167,65 @@ func forms() []Form {
 	half, twoThirds := Quorum{Num: 1, Den: 2, MoreThan: true}, Quorum{Num: 2, Den: 3}
 	h := time.Hour
 	return []Form{
-		{Key: "plenary", NameZH: "全体会议", NameEN: "Plenary session", Duration: 3 * h, NoticeDays: 30, Quorum: twoThirds, NeedsPresiding: true, Visibility: Public,
-			Rules: map[ConflictKind]Severity{PersonOverloaded: Off}},
-		{Key: "standing_committee", NameZH: "常委会会议", NameEN: "Standing committee", Duration: 3 * h, NoticeDays: 10, Quorum: half, NeedsPresiding: true, MaterialsDays: 7, Visibility: Public},
-		{Key: "chair_meeting", NameZH: "主席会议", NameEN: "Chair's meeting", Duration: 2 * h, NoticeDays: 5, Quorum: half, NeedsPresiding: true, MaterialsDays: 3, Visibility: Internal},
-		{Key: "council", NameZH: "有事好商量", NameEN: "Community council", Duration: 2 * h, NoticeDays: 3, Visibility: Public},
-		{Key: "thematic", NameZH: "专题协商会", NameEN: "Thematic consultation", Duration: 3 * h, NoticeDays: 7, NeedsPresiding: true, MaterialsDays: 5, Visibility: Public},
-		{Key: "counterpart", NameZH: "对口协商", NameEN: "Counterpart consultation", Duration: 2 * h, NoticeDays: 5, Visibility: Public},
-		{Key: "sector", NameZH: "界别协商", NameEN: "Sector consultation", Duration: 2 * h, NoticeDays: 5, Visibility: Public},
-		{Key: "proposal", NameZH: "提案办理协商", NameEN: "Proposal handling", Duration: 2 * h, NoticeDays: 5, Visibility: Public},
-		{Key: "expert", NameZH: "专家协商会", NameEN: "Expert consultation", Duration: 2 * h, NoticeDays: 5, Visibility: Internal},
-		{Key: "remote", NameZH: "远程协商", NameEN: "Remote consultation", Duration: 2 * h, NoticeDays: 3, Visibility: Internal},
-		{Key: "supervision", NameZH: "民主监督", NameEN: "Democratic supervision", Duration: 3 * h, NoticeDays: 5, Visibility: Internal},
-		{Key: "research", NameZH: "调研视察", NameEN: "Field research", Duration: 4 * h, NoticeDays: 5, Visibility: Internal},
-		{Key: "joint", NameZH: "联席会议", NameEN: "Joint conference", Duration: 2 * h, NoticeDays: 3, NeedsPresiding: true, Visibility: Internal},
+		{
+			Key:            "plenary",
+			NameZH:         "全体会议",
+			NameEN:         "Plenary session",
+			Duration:       3 * h,
+			NoticeDays:     30,
+			Quorum:         twoThirds,
+			NeedsPresiding: true,
+			Visibility:     Public,
+			Rules:          map[ConflictKind]Severity{PersonOverloaded: Off},
+		},
+		{
+			Key: "standing_committee", NameZH: "常委会会议", NameEN: "Standing committee", Duration: 3 * h, NoticeDays: 10,
+			Quorum: half, NeedsPresiding: true, MaterialsDays: 7, Visibility: Public,
+		},
+		{
+			Key: "chair_meeting", NameZH: "主席会议", NameEN: "Chair's meeting", Duration: 2 * h, NoticeDays: 5,
+			Quorum: half, NeedsPresiding: true, MaterialsDays: 3, Visibility: Internal,
+		},
+		{
+			Key: "council", NameZH: "有事好商量", NameEN: "Community council", Duration: 2 * h, NoticeDays: 3,
+			Visibility: Public,
+		},
+		{
+			Key: "thematic", NameZH: "专题协商会", NameEN: "Thematic consultation", Duration: 3 * h, NoticeDays: 7,
+			NeedsPresiding: true, MaterialsDays: 5, Visibility: Public,
+		},
+		{
+			Key: "counterpart", NameZH: "对口协商", NameEN: "Counterpart consultation", Duration: 2 * h, NoticeDays: 5,
+			Visibility: Public,
+		},
+		{
+			Key: "sector", NameZH: "界别协商", NameEN: "Sector consultation", Duration: 2 * h, NoticeDays: 5,
+			Visibility: Public,
+		},
+		{
+			Key: "proposal", NameZH: "提案办理协商", NameEN: "Proposal handling", Duration: 2 * h, NoticeDays: 5,
+			Visibility: Public,
+		},
+		{
+			Key: "expert", NameZH: "专家协商会", NameEN: "Expert consultation", Duration: 2 * h, NoticeDays: 5,
+			Visibility: Internal,
+		},
+		{
+			Key: "remote", NameZH: "远程协商", NameEN: "Remote consultation", Duration: 2 * h, NoticeDays: 3,
+			Visibility: Internal,
+		},
+		{
+			Key: "supervision", NameZH: "民主监督", NameEN: "Democratic supervision", Duration: 3 * h, NoticeDays: 5,
+			Visibility: Internal,
+		},
+		{
+			Key: "research", NameZH: "调研视察", NameEN: "Field research", Duration: 4 * h, NoticeDays: 5,
+			Visibility: Internal,
+		},
+		{
+			Key: "joint", NameZH: "联席会议", NameEN: "Joint conference", Duration: 2 * h, NoticeDays: 3,
+			NeedsPresiding: true, Visibility: Internal,
+		},
 		{Key: "study", NameZH: "学习", NameEN: "Study", Duration: 2 * h, NoticeDays: 3, Visibility: Internal},
 		{Key: "other", NameZH: "其他", NameEN: "Other", Duration: h, NoticeDays: 0, Visibility: Internal},
 	}

@@ -104,7 +104,8 @@ func LeavesAt(all []Leave, span Span, zone *time.Location) []Leave {
 	out := make([]Leave, len(all))
 	last := map[ID]int{}
 	for i, l := range all {
-		if out[i] = l.at(span, zone); out[i].Former {
+		out[i] = l.at(span, zone)
+		if out[i].Former {
 			continue
 		}
 		if k, ok := last[l.PersonID]; ok {
@@ -160,7 +161,10 @@ func (l Leave) Validate() error {
 	switch l.Reason {
 	case LeaveOfficial, LeaveIllness, LeaveAbroad, LeavePersonal:
 	default:
-		f.Add(true, "reason", "unknown", "应为 official、illness、abroad 或 personal", "must be official, illness, abroad or personal")
+		f.Add(
+			true, "reason", "unknown", "应为 official、illness、abroad 或 personal",
+			"must be official, illness, abroad or personal",
+		)
 	}
 	return f.Err()
 }

@@ -102,7 +102,8 @@ func (m Meeting) People() []ID { return peopleOf(m.Attendances) }
 func peopleOf(all []Attendance) []ID {
 	ids := make([]ID, 0, len(all))
 	for _, a := range all {
-		if ids = append(ids, a.PersonID); a.SubstituteID != "" {
+		ids = append(ids, a.PersonID)
+		if a.SubstituteID != "" {
 			ids = append(ids, a.SubstituteID)
 		}
 	}
@@ -240,7 +241,9 @@ func (m Meeting) Seats() int { return max(m.Expected, len(m.Attendances)) }
 
 // Normalise writes every text in its normal form.
 func (m *Meeting) Normalise() {
-	m.Title, m.Description, m.CancelReason = spelling.Line(m.Title), spelling.Text(m.Description), spelling.Text(m.CancelReason)
+	m.Title = spelling.Line(m.Title)
+	m.Description = spelling.Text(m.Description)
+	m.CancelReason = spelling.Text(m.CancelReason)
 	m.Pinned.Reason = spelling.Text(m.Pinned.Reason)
 	for i, o := range m.Overrides {
 		if text := spelling.Text(o.Reason); text != o.Reason {
@@ -256,15 +259,23 @@ func (m Meeting) Validate() error {
 	checkLine(&f, "title", m.Title, 1, 200)
 	checkText(&f, "description", m.Description, 0, 10000)
 	checkSpan(&f, m.Span, MaxMeeting)
-	f.Add(!m.Visibility.Known(), "visibility", "unknown", "应为 public、internal 或 restricted", "must be public, internal or restricted")
-	f.Add(m.Expected < 0 || m.Expected > 100000, "expected", "range", "应在 0 到 100000 之间", "must be between 0 and 100000")
+	f.Add(
+		!m.Visibility.Known(), "visibility", "unknown", "应为 public、internal 或 restricted",
+		"must be public, internal or restricted",
+	)
+	f.Add(
+		m.Expected < 0 || m.Expected > 100000, "expected", "range", "应在 0 到 100000 之间", "must be between 0 and 100000",
+	)
 	if m.OnlineURL != "" {
 		u, err := url.Parse(m.OnlineURL)
 		f.Add(err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || len(m.OnlineURL) > 2000,
 			"online_url", "bad_url", "应为 http(s) 网址", "must be an http(s) URL")
 	}
 	checkFollows(&f, m)
-	f.Add(!m.MaterialsReadyAt.IsZero() && !known(m.MaterialsReadyAt), "materials_ready_at", "range", "应在 2000 年到 2100 年之间", "must be between 2000 and 2100")
+	f.Add(
+		!m.MaterialsReadyAt.IsZero() && !known(m.MaterialsReadyAt), "materials_ready_at", "range",
+		"应在 2000 年到 2100 年之间", "must be between 2000 and 2100",
+	)
 	f.Add(m.ID != "" && m.ParentID == m.ID, "parent_id", "self", "不能以自己为上级", "cannot be itself")
 	return f.Err()
 }
@@ -345,11 +356,23 @@ func (m Meeting) Reservations() []Reservation {
 	var rs []Reservation
 	for _, a := range m.Coming().Attendances {
 		if a.Required && !a.Unheld {
-			rs = append(rs, Reservation{ResourcePerson, a.PersonID, m.ID, m.Span, !shared[a.PersonID]})
+			rs = append(rs, Reservation{
+				Kind:       ResourcePerson,
+				ResourceID: a.PersonID,
+				MeetingID:  m.ID,
+				Span:       m.Span,
+				Exclusive:  !shared[a.PersonID],
+			})
 		}
 	}
 	if m.RoomID != "" && !m.RoomUnheld {
-		rs = append(rs, Reservation{ResourceRoom, m.RoomID, m.ID, m.Span, !shared[m.RoomID]})
+		rs = append(rs, Reservation{
+			Kind:       ResourceRoom,
+			ResourceID: m.RoomID,
+			MeetingID:  m.ID,
+			Span:       m.Span,
+			Exclusive:  !shared[m.RoomID],
+		})
 	}
 	return rs
 }

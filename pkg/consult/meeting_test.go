@@ -11,8 +11,15 @@ import (
 // sitting is confirmed, in room r, with a required p and q and an optional o.
 func sitting(t testing.TB) consult.Meeting {
 	t.Helper()
-	return consult.Meeting{Stamp: consult.Stamp{ID: "m"}, Status: consult.Confirmed, Span: span(t, "2026-03-10 09:00", "2026-03-10 11:00"), RoomID: "r",
-		Attendances: []consult.Attendance{{PersonID: "p", Required: true}, {PersonID: "o"}, {PersonID: "q", Required: true}}}
+	return consult.Meeting{
+		Stamp:  consult.Stamp{ID: "m"},
+		Status: consult.Confirmed,
+		Span:   span(t, "2026-03-10 09:00", "2026-03-10 11:00"),
+		RoomID: "r",
+		Attendances: []consult.Attendance{
+			{PersonID: "p", Required: true}, {PersonID: "o"}, {PersonID: "q", Required: true},
+		},
+	}
 }
 
 func TestReservations(t *testing.T) {
@@ -45,7 +52,9 @@ func TestReservations(t *testing.T) {
 			m.Overrides = []consult.Override{{Kind: consult.RoomDoubleBooked, RoomID: "s"}}
 		}, all},
 		{"a lifted block shares nothing", func(m *consult.Meeting) {
-			m.Overrides = []consult.Override{{Kind: consult.PersonBlocked, PersonID: "p"}, {Kind: consult.RoomTooSmall, RoomID: "r"}}
+			m.Overrides = []consult.Override{
+				{Kind: consult.PersonBlocked, PersonID: "p"}, {Kind: consult.RoomTooSmall, RoomID: "r"},
+			}
 		}, all},
 	} {
 		m := sitting(t)
@@ -78,16 +87,43 @@ func TestTouches(t *testing.T) {
 		with  func(*consult.Meeting)
 		want  []consult.Subject
 	}{
-		{"people, optional ones too, room and venue", "v", func(*consult.Meeting) {}, slices.Concat(people, room)},
-		{"a draft nowhere", "v", func(m *consult.Meeting) { m.Status, m.Visibility = consult.Draft, consult.Public }, nil},
-		{"a cancelled one where it was", "v", func(m *consult.Meeting) { m.Status, m.Sequence = consult.Cancelled, 1 }, slices.Concat(people, room)},
-		{"one called off as a draft nowhere", "v", func(m *consult.Meeting) { m.Status = consult.Cancelled }, nil},
-		{"a parent as well", "v", func(m *consult.Meeting) { m.HasChildren = true }, slices.Concat(people, room)},
-		{"owner and invited, each once", "v", func(m *consult.Meeting) { m.OwnerBodyID, m.InviteBodyIDs = "b", []consult.ID{"c", "b", "c"} }, slices.Concat(people, bodies, room)},
-		{"no owner", "v", func(m *consult.Meeting) { m.InviteBodyIDs = []consult.ID{"c"} }, slices.Concat(people, bodies[1:], room)},
-		{"public", "v", func(m *consult.Meeting) { m.Visibility = consult.Public }, slices.Concat(people, room, []consult.Subject{{Kind: "public"}})},
-		{"restricted is not public", "v", func(m *consult.Meeting) { m.Visibility = consult.Restricted }, slices.Concat(people, room)},
-		{"online", "", func(m *consult.Meeting) { m.RoomID = "" }, people},
+		{
+			name: "people, optional ones too, room and venue", venue: "v", with: func(*consult.Meeting) {},
+			want: slices.Concat(people, room),
+		},
+		{name: "a draft nowhere", venue: "v", with: func(m *consult.Meeting) {
+			m.Status = consult.Draft
+			m.Visibility = consult.Public
+		}},
+		{name: "a cancelled one where it was", venue: "v", with: func(m *consult.Meeting) {
+			m.Status = consult.Cancelled
+			m.Sequence = 1
+		}, want: slices.Concat(people, room)},
+		{
+			name: "one called off as a draft nowhere", venue: "v",
+			with: func(m *consult.Meeting) { m.Status = consult.Cancelled },
+		},
+		{
+			name: "a parent as well", venue: "v", with: func(m *consult.Meeting) { m.HasChildren = true },
+			want: slices.Concat(people, room),
+		},
+		{name: "owner and invited, each once", venue: "v", with: func(m *consult.Meeting) {
+			m.OwnerBodyID = "b"
+			m.InviteBodyIDs = []consult.ID{"c", "b", "c"}
+		}, want: slices.Concat(people, bodies, room)},
+		{
+			name: "no owner", venue: "v", with: func(m *consult.Meeting) { m.InviteBodyIDs = []consult.ID{"c"} },
+			want: slices.Concat(people, bodies[1:], room),
+		},
+		{
+			name: "public", venue: "v", with: func(m *consult.Meeting) { m.Visibility = consult.Public },
+			want: slices.Concat(people, room, []consult.Subject{{Kind: "public"}}),
+		},
+		{
+			name: "restricted is not public", venue: "v",
+			with: func(m *consult.Meeting) { m.Visibility = consult.Restricted }, want: slices.Concat(people, room),
+		},
+		{name: "online", with: func(m *consult.Meeting) { m.RoomID = "" }, want: people},
 	} {
 		m := sitting(t)
 		r.with(&m)
@@ -107,18 +143,47 @@ func TestOverrideCovers(t *testing.T) {
 		c    consult.Conflict
 		want bool
 	}{
-		{"the very one", consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p", MeetingID: "x"}, double, true},
-		{"any meeting", consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p"}, double, true},
-		{"another meeting", consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p", MeetingID: "y"}, double, false},
-		{"another person", consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "q", MeetingID: "x"}, double, false},
-		{"no person named", consult.Override{Kind: consult.PersonDoubleBooked, MeetingID: "x"}, double, false},
-		{"another kind", consult.Override{Kind: consult.OptionalPersonBusy, PersonID: "p", MeetingID: "x"}, double, false},
-		{"a room beside the person", consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p", RoomID: "r"}, double, false},
-		{"the very block", consult.Override{Kind: consult.RoomBlocked, RoomID: "r", BlockID: "k"}, blocked, true},
-		{"any block", consult.Override{Kind: consult.RoomBlocked, RoomID: "r"}, blocked, true},
-		{"another block", consult.Override{Kind: consult.RoomBlocked, RoomID: "r", BlockID: "l"}, blocked, false},
-		{"another room", consult.Override{Kind: consult.RoomBlocked, RoomID: "s", BlockID: "k"}, blocked, false},
-		{"nothing", consult.Override{}, double, false},
+		{
+			name: "the very one",
+			o:    consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p", MeetingID: "x"},
+			c:    double,
+			want: true,
+		},
+		{
+			name: "any meeting", o: consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p"}, c: double,
+			want: true,
+		},
+		{
+			name: "another meeting",
+			o:    consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p", MeetingID: "y"},
+			c:    double,
+		},
+		{
+			name: "another person",
+			o:    consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "q", MeetingID: "x"},
+			c:    double,
+		},
+		{name: "no person named", o: consult.Override{Kind: consult.PersonDoubleBooked, MeetingID: "x"}, c: double},
+		{
+			name: "another kind",
+			o:    consult.Override{Kind: consult.OptionalPersonBusy, PersonID: "p", MeetingID: "x"},
+			c:    double,
+		},
+		{
+			name: "a room beside the person",
+			o:    consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p", RoomID: "r"},
+			c:    double,
+		},
+		{
+			name: "the very block",
+			o:    consult.Override{Kind: consult.RoomBlocked, RoomID: "r", BlockID: "k"},
+			c:    blocked,
+			want: true,
+		},
+		{name: "any block", o: consult.Override{Kind: consult.RoomBlocked, RoomID: "r"}, c: blocked, want: true},
+		{name: "another block", o: consult.Override{Kind: consult.RoomBlocked, RoomID: "r", BlockID: "l"}, c: blocked},
+		{name: "another room", o: consult.Override{Kind: consult.RoomBlocked, RoomID: "s", BlockID: "k"}, c: blocked},
+		{name: "nothing", o: consult.Override{}, c: double},
 	} {
 		if got := r.o.Covers(r.c); got != r.want {
 			t.Errorf("%s: %v", r.name, got)
@@ -135,7 +200,11 @@ func TestSlotEqual(t *testing.T) {
 		want bool
 	}{
 		{"itself", func(*consult.Slot) {}, true},
-		{"told in another zone", func(s *consult.Slot) { s.Span.From = s.Span.From.In(time.FixedZone("", 3600)) }, true},
+		{
+			"told in another zone",
+			func(s *consult.Slot) { s.Span.From = s.Span.From.In(time.FixedZone("", 3600)) },
+			true,
+		},
 		{"another start", func(s *consult.Slot) { s.Span.From = s.Span.From.Add(time.Second) }, false},
 		{"another end", func(s *consult.Slot) { s.Span.To = s.Span.To.Add(time.Second) }, false},
 		{"another room", func(s *consult.Slot) { s.RoomID = "s" }, false},
@@ -153,7 +222,8 @@ func TestSeats(t *testing.T) {
 	t.Parallel()
 	m := sitting(t)
 	for expected, want := range map[int]int{0: 3, 2: 3, 3: 3, 4: 4, 500: 500} {
-		if m.Expected = expected; m.Seats() != want {
+		m.Expected = expected
+		if m.Seats() != want {
 			t.Errorf("%d expected, three attend: %d seats, want %d", expected, m.Seats(), want)
 		}
 	}
@@ -161,16 +231,29 @@ func TestSeats(t *testing.T) {
 
 func TestRolesAndStatus(t *testing.T) {
 	t.Parallel()
-	for role, required := range map[consult.AttendanceRole]bool{consult.RolePresiding: true, consult.RoleVoting: true, consult.RoleReporting: true,
-		consult.RoleNonvoting: false, consult.RoleGuest: false, consult.RoleStaff: false} {
+	for role, required := range map[consult.AttendanceRole]bool{
+		consult.RolePresiding: true,
+		consult.RoleVoting:    true,
+		consult.RoleReporting: true,
+		consult.RoleNonvoting: false,
+		consult.RoleGuest:     false,
+		consult.RoleStaff:     false,
+	} {
 		if role.Required() != required || !role.Known() {
 			t.Errorf("%s: required %v, known %v", role, role.Required(), role.Known())
 		}
 	}
-	if consult.AttendanceRole("").Known() || consult.AttendanceRole("chair").Known() || consult.AttendanceRole("").Required() {
+	if consult.AttendanceRole("").Known() || consult.AttendanceRole("chair").Known() ||
+		consult.AttendanceRole("").Required() {
 		t.Error("a role that is none is known")
 	}
-	for status, live := range map[consult.Status]bool{consult.Draft: false, consult.Tentative: true, consult.Confirmed: true, consult.Cancelled: false, "": false} {
+	for status, live := range map[consult.Status]bool{
+		consult.Draft:     false,
+		consult.Tentative: true,
+		consult.Confirmed: true,
+		consult.Cancelled: false,
+		"":                false,
+	} {
 		if status.Live() != live {
 			t.Errorf("%q: live %v", status, status.Live())
 		}

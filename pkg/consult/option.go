@@ -76,28 +76,37 @@ func (o FeedOptions) alike(p FeedOptions) bool {
 
 // check names every bad field.
 func (o FeedOptions) check(f *Faults) {
-	f.Add(o.Language != Chinese && o.Language != English, "options.language", "unknown", "应为 zh 或 en", "must be zh or en")
+	f.Add(
+		o.Language != Chinese && o.Language != English, "options.language", "unknown", "应为 zh 或 en", "must be zh or en",
+	)
 	for _, n := range []struct {
 		field     string
 		days, low int
 		high      int
 	}{
-		{"days_back", o.DaysBack, 0, MaxDaysBack},
-		{"days_ahead", o.DaysAhead, 1, MaxDaysAhead},
-		{"days_cancelled", o.DaysCancelled, 0, MaxDaysCancelled},
+		{field: "days_back", days: o.DaysBack, high: MaxDaysBack},
+		{field: "days_ahead", days: o.DaysAhead, low: 1, high: MaxDaysAhead},
+		{field: "days_cancelled", days: o.DaysCancelled, high: MaxDaysCancelled},
 	} {
 		f.Add(n.days < n.low || n.days > n.high, "options."+n.field, "range",
 			fmt.Sprintf("应在 %d 到 %d 天之间", n.low, n.high), fmt.Sprintf("must be between %d and %d days", n.low, n.high))
 	}
-	f.Add(len(o.Forms) > maxFeedForms, "options.forms", "too_long", fmt.Sprintf("最多 %d 项", maxFeedForms), fmt.Sprintf("must have at most %d", maxFeedForms))
+	f.Add(
+		len(o.Forms) > maxFeedForms, "options.forms", "too_long", fmt.Sprintf("最多 %d 项", maxFeedForms),
+		fmt.Sprintf("must have at most %d", maxFeedForms),
+	)
 	for i, key := range o.Forms {
 		f.Add(slices.Index(o.Forms, key) < i, fmt.Sprintf("options.forms[%d]", i), "duplicate", "重复", "is named twice")
 	}
-	f.Add(len(o.Reminders) > MaxReminders, "options.reminders", "too_long", fmt.Sprintf("最多 %d 个提醒", MaxReminders), fmt.Sprintf("must have at most %d", MaxReminders))
+	f.Add(
+		len(o.Reminders) > MaxReminders, "options.reminders", "too_long",
+		fmt.Sprintf("最多 %d 个提醒", MaxReminders), fmt.Sprintf("must have at most %d", MaxReminders),
+	)
 	for i, minutes := range o.Reminders {
 		field := fmt.Sprintf("options.reminders[%d]", i)
 		f.Add(minutes < 0 || minutes > MaxReminder, field, "range",
-			fmt.Sprintf("应在开始前 0 到 %d 分钟之间", MaxReminder), fmt.Sprintf("must be between 0 and %d minutes before the start", MaxReminder))
+			fmt.Sprintf("应在开始前 0 到 %d 分钟之间", MaxReminder),
+			fmt.Sprintf("must be between 0 and %d minutes before the start", MaxReminder))
 		f.Add(slices.Index(o.Reminders, minutes) < i, field, "duplicate", "重复", "is named twice")
 	}
 }

@@ -15,23 +15,56 @@ func TestFeedOptionsAreBounded(t *testing.T) {
 		edit func(*consult.FeedOptions)
 		want []string
 	}{
-		"the defaults":              {func(*consult.FeedOptions) {}, nil},
-		"English":                   {func(o *consult.FeedOptions) { o.Language = consult.English }, nil},
-		"no language":               {func(o *consult.FeedOptions) { o.Language = "" }, []string{"options.language unknown"}},
-		"another language":          {func(o *consult.FeedOptions) { o.Language = "fr" }, []string{"options.language unknown"}},
-		"today and nothing kept":    {func(o *consult.FeedOptions) { o.DaysBack, o.DaysAhead, o.DaysCancelled = 0, 1, 0 }, nil},
-		"all there is":              {func(o *consult.FeedOptions) { o.DaysBack, o.DaysAhead, o.DaysCancelled = 366, 800, 366 }, nil},
-		"days below zero":           {func(o *consult.FeedOptions) { o.DaysBack, o.DaysCancelled = -1, -1 }, []string{"options.days_back range", "options.days_cancelled range"}},
-		"not even today":            {func(o *consult.FeedOptions) { o.DaysAhead = 0 }, []string{"options.days_ahead range"}},
-		"a day too many of each":    {func(o *consult.FeedOptions) { o.DaysBack, o.DaysAhead, o.DaysCancelled = 367, 801, 367 }, []string{"options.days_back range", "options.days_ahead range", "options.days_cancelled range"}},
-		"a form named twice":        {func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"study", "joint", "study"} }, []string{"options.forms[2] duplicate"}},
-		"too many forms":            {func(o *consult.FeedOptions) { o.Forms = make([]consult.FormKey, 51); number(o.Forms) }, []string{"options.forms too_long"}},
-		"reminders at both bounds":  {func(o *consult.FeedOptions) { o.Reminders = []int{0, 40320, 1, 2, 3} }, nil},
-		"too many reminders":        {func(o *consult.FeedOptions) { o.Reminders = []int{0, 1, 2, 3, 4, 5} }, []string{"options.reminders too_long"}},
-		"after the start, too soon": {func(o *consult.FeedOptions) { o.Reminders = []int{-1, 40321} }, []string{"options.reminders[0] range", "options.reminders[1] range"}},
-		"the same reminder twice":   {func(o *consult.FeedOptions) { o.Reminders = []int{30, 30} }, []string{"options.reminders[1] duplicate"}},
+		"the defaults":     {func(*consult.FeedOptions) {}, nil},
+		"English":          {func(o *consult.FeedOptions) { o.Language = consult.English }, nil},
+		"no language":      {func(o *consult.FeedOptions) { o.Language = "" }, []string{"options.language unknown"}},
+		"another language": {func(o *consult.FeedOptions) { o.Language = "fr" }, []string{"options.language unknown"}},
+		"today and nothing kept": {func(o *consult.FeedOptions) {
+			o.DaysBack = 0
+			o.DaysAhead = 1
+			o.DaysCancelled = 0
+		}, nil},
+		"all there is": {func(o *consult.FeedOptions) {
+			o.DaysBack = 366
+			o.DaysAhead = 800
+			o.DaysCancelled = 366
+		}, nil},
+		"days below zero": {func(o *consult.FeedOptions) {
+			o.DaysBack = -1
+			o.DaysCancelled = -1
+		}, []string{"options.days_back range", "options.days_cancelled range"}},
+		"not even today": {func(o *consult.FeedOptions) { o.DaysAhead = 0 }, []string{"options.days_ahead range"}},
+		"a day too many of each": {func(o *consult.FeedOptions) {
+			o.DaysBack = 367
+			o.DaysAhead = 801
+			o.DaysCancelled = 367
+		}, []string{"options.days_back range", "options.days_ahead range", "options.days_cancelled range"}},
+		"a form named twice": {
+			func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"study", "joint", "study"} },
+			[]string{"options.forms[2] duplicate"},
+		},
+		"too many forms": {
+			func(o *consult.FeedOptions) { o.Forms = make([]consult.FormKey, 51); number(o.Forms) },
+			[]string{"options.forms too_long"},
+		},
+		"reminders at both bounds": {func(o *consult.FeedOptions) { o.Reminders = []int{0, 40320, 1, 2, 3} }, nil},
+		"too many reminders": {
+			func(o *consult.FeedOptions) { o.Reminders = []int{0, 1, 2, 3, 4, 5} },
+			[]string{"options.reminders too_long"},
+		},
+		"after the start, too soon": {
+			func(o *consult.FeedOptions) { o.Reminders = []int{-1, 40321} },
+			[]string{"options.reminders[0] range", "options.reminders[1] range"},
+		},
+		"the same reminder twice": {
+			func(o *consult.FeedOptions) { o.Reminders = []int{30, 30} }, []string{"options.reminders[1] duplicate"},
+		},
 	} {
-		f := consult.Feed{Name: "手机", Subject: consult.Subject{Kind: consult.SubjectPublic}, Options: consult.DefaultFeedOptions()}
+		f := consult.Feed{
+			Name:    "手机",
+			Subject: consult.Subject{Kind: consult.SubjectPublic},
+			Options: consult.DefaultFeedOptions(),
+		}
 		row.edit(&f.Options)
 		var invalid *consult.Invalid
 		var got []string
@@ -56,7 +89,8 @@ func TestOptionsAreOrdered(t *testing.T) {
 	t.Parallel()
 	o := consult.FeedOptions{Reminders: []int{0, 1440, 30}, Forms: []consult.FormKey{}}
 	got := o.Ordered()
-	if !slices.Equal(got.Reminders, []int{1440, 30, 0}) || got.Forms != nil || !slices.Equal(o.Reminders, []int{0, 1440, 30}) {
+	if !slices.Equal(got.Reminders, []int{1440, 30, 0}) || got.Forms != nil ||
+		!slices.Equal(o.Reminders, []int{0, 1440, 30}) {
 		t.Errorf("%+v of %+v", got, o)
 	}
 }
@@ -66,8 +100,12 @@ func TestOptionsAreOrdered(t *testing.T) {
 func TestModifiedRises(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2027, 3, 1, 2, 0, 0, 0, time.UTC)
-	for _, walk := range []string{"mo", "om", "mmoo", "oomm", "momomo", "m+o", "o+m", "oo+m", "o++m+o", "mmmo+m", "ooo+mmm", "mm+oo+mm"} {
-		feed, now, changed := consult.Feed{Options: consult.DefaultFeedOptions()}, start, start.Add(-time.Hour)
+	for _, walk := range []string{
+		"mo", "om", "mmoo", "oomm", "momomo", "m+o", "o+m", "oo+m", "o++m+o", "mmmo+m", "ooo+mmm", "mm+oo+mm",
+	} {
+		feed := consult.Feed{Options: consult.DefaultFeedOptions()}
+		now := start
+		changed := start.Add(-time.Hour)
 		last := feed.Modified(changed)
 		if !last.Equal(changed) {
 			t.Fatalf("a fresh feed shows %v, want the meeting's own %v", last, changed)
@@ -106,13 +144,22 @@ func TestRecastCountsWhatShows(t *testing.T) {
 		edit func(*consult.FeedOptions)
 		want int
 	}{
-		"nothing":           {func(*consult.FeedOptions) {}, 0},
-		"the window":        {func(o *consult.FeedOptions) { o.DaysBack, o.DaysAhead, o.DaysCancelled = 1, 2, 3 }, 0},
-		"which are shown":   {func(o *consult.FeedOptions) { o.Forms, o.HideTentative = []consult.FormKey{"study"}, true }, 0},
-		"the language":      {func(o *consult.FeedOptions) { o.Language = consult.English }, 1},
-		"a reminder":        {func(o *consult.FeedOptions) { o.Reminders = []int{5} }, 1},
-		"the veil":          {func(o *consult.FeedOptions) { o.Veiled = true }, 1},
-		"everything at all": {func(o *consult.FeedOptions) { *o = consult.FeedOptions{Language: consult.English, Veiled: true} }, 1},
+		"nothing": {func(*consult.FeedOptions) {}, 0},
+		"the window": {func(o *consult.FeedOptions) {
+			o.DaysBack = 1
+			o.DaysAhead = 2
+			o.DaysCancelled = 3
+		}, 0},
+		"which are shown": {func(o *consult.FeedOptions) {
+			o.Forms = []consult.FormKey{"study"}
+			o.HideTentative = true
+		}, 0},
+		"the language": {func(o *consult.FeedOptions) { o.Language = consult.English }, 1},
+		"a reminder":   {func(o *consult.FeedOptions) { o.Reminders = []int{5} }, 1},
+		"the veil":     {func(o *consult.FeedOptions) { o.Veiled = true }, 1},
+		"everything at all": {
+			func(o *consult.FeedOptions) { *o = consult.FeedOptions{Language: consult.English, Veiled: true} }, 1,
+		},
 	} {
 		to := consult.DefaultFeedOptions()
 		row.edit(&to)

@@ -110,7 +110,10 @@ func (p Person) Validate() error {
 func checkText(f *Faults, field, s string, low, high int) {
 	n := utf8.RuneCountInString(s)
 	f.Add(n < low || strings.TrimSpace(s) == "" && low > 0, field, "required", "必填", "is required")
-	f.Add(n > high, field, "too_long", fmt.Sprintf("不能超过 %d 个字", high), fmt.Sprintf("must have at most %d characters", high))
+	f.Add(
+		n > high, field, "too_long", fmt.Sprintf("不能超过 %d 个字", high),
+		fmt.Sprintf("must have at most %d characters", high),
+	)
 	f.Add(strings.ContainsFunc(s, func(r rune) bool {
 		return unicode.IsControl(r) && r != '\n' && r != '\t' || r == unicode.ReplacementChar
 	}), field, "control_character", "含有控制字符", "has a control character")
@@ -120,11 +123,17 @@ func checkText(f *Faults, field, s string, low, high int) {
 // given it can be seen, and it turns no other text around it.
 func checkLine(f *Faults, field, s string, low, high int) {
 	checkText(f, field, s, low, high)
-	f.Add(strings.ContainsAny(s, "\n\t\u2028\u2029"), field, "line_break", "不能含有换行或制表符", "must not have line breaks or tabs")
+	f.Add(
+		strings.ContainsAny(s, "\n\t\u2028\u2029"), field, "line_break", "不能含有换行或制表符",
+		"must not have line breaks or tabs",
+	)
 	f.Add(strings.ContainsAny(s, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), field, "turned_around",
 		"不能含有改变文字方向的隐形字符", "must not have invisible characters that turn text around")
 	missing := low > 0 && strings.TrimSpace(s) == ""
-	f.Add(s != "" && !missing && !strings.ContainsFunc(s, visible), field, "invisible", "没有看得见的字", "has nothing that can be seen")
+	f.Add(
+		s != "" && !missing && !strings.ContainsFunc(s, visible), field, "invisible", "没有看得见的字",
+		"has nothing that can be seen",
+	)
 }
 
 // visible reports whether a character can be seen by itself, as the joiners and

@@ -23,7 +23,7 @@ const (
 )
 
 // Words are what people call the status.
-func (s PlanStatus) Words() (zh, en string) {
+func (s PlanStatus) Words() (string, string) {
 	switch s {
 	case PlanDraft:
 		return "草稿", "a draft"
@@ -72,7 +72,9 @@ func (p Plan) LaterThan(o Plan) bool {
 
 // InForce is the edition that is carried out: the latest that is approved or
 // published. false when there is none among them.
-func InForce(editions []Plan) (latest Plan, ok bool) {
+func InForce(editions []Plan) (Plan, bool) {
+	var latest Plan
+	var ok bool
 	for _, p := range editions {
 		if p.Settled() && (!ok || p.LaterThan(latest)) {
 			latest, ok = p, true

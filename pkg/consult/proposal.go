@@ -28,7 +28,7 @@ const (
 )
 
 // Words are what people call the state.
-func (s ProposalState) Words() (zh, en string) {
+func (s ProposalState) Words() (string, string) {
 	switch s {
 	case ProposalPlanning:
 		return "计算中", "still being planned"
@@ -194,10 +194,18 @@ func (p Proposal) Validate() error {
 	p.Cause.check(&f)
 	l := p.Limits
 	f.Add(!l.Window.From.Before(l.Window.To), "limits.to", "not_after_start", "结束时间必须晚于开始时间", "must be after from")
-	f.Add(l.Window.Length() > MaxPlanWindow, "limits.to", "too_long", "调整范围不能超过 400 天", "must be within 400 days of from")
+	f.Add(
+		l.Window.Length() > MaxPlanWindow, "limits.to", "too_long", "调整范围不能超过 400 天", "must be within 400 days of from",
+	)
 	f.Add(l.MaxDays < 0 || l.MaxDays > 366, "limits.max_days", "range", "应在 0 到 366 之间", "must be between 0 and 366")
-	f.Add(l.Time < 100*time.Millisecond || l.Time > MaxPlanning, "limits.seconds", "range", "应在 0.1 到 600 秒之间", "must be between 0.1 and 600")
-	f.Add(l.Rooms != ReachRoom && l.Rooms != ReachVenue && l.Rooms != ReachAny, "limits.rooms", "unknown", "应为 room、venue 或 any", "must be room, venue or any")
+	f.Add(
+		l.Time < 100*time.Millisecond || l.Time > MaxPlanning, "limits.seconds", "range",
+		"应在 0.1 到 600 秒之间", "must be between 0.1 and 600",
+	)
+	f.Add(
+		l.Rooms != ReachRoom && l.Rooms != ReachVenue && l.Rooms != ReachAny, "limits.rooms", "unknown",
+		"应为 room、venue 或 any", "must be room, venue or any",
+	)
 	f.Add(!l.Status.Live(), "limits.status", "unknown", "应为 tentative 或 confirmed", "must be tentative or confirmed")
 	return f.Err()
 }
@@ -236,9 +244,14 @@ func (c Cause) check(f *Faults) {
 			return
 		}
 		f.Add(!c.Span.From.Before(c.Span.To), "cause.to", "not_after_start", "结束时间必须晚于开始时间", "must be after from")
-		f.Add(c.Span.Length() > MaxPlanWindow, "cause.to", "too_long", "范围不能超过 400 天", "must be within 400 days of from")
+		f.Add(
+			c.Span.Length() > MaxPlanWindow, "cause.to", "too_long", "范围不能超过 400 天", "must be within 400 days of from",
+		)
 	default:
-		f.Add(true, "cause.kind", "unknown", "应为 block、meetings、plan 或 conflicts", "must be block, meetings, plan or conflicts")
+		f.Add(
+			true, "cause.kind", "unknown", "应为 block、meetings、plan 或 conflicts",
+			"must be block, meetings, plan or conflicts",
+		)
 	}
 }
 
@@ -258,12 +271,15 @@ func (c Cause) checkForeign(f *Faults) {
 		{"cause.from", !c.Span.From.IsZero(), CauseClashes},
 		{"cause.to", !c.Span.To.IsZero(), CauseClashes},
 	} {
-		f.Add(x.given && c.Kind != x.kind, x.field, "unexpected", "只用于 kind 为 "+string(x.kind)+" 时", "belongs to the kind "+string(x.kind)+" alone")
+		f.Add(
+			x.given && c.Kind != x.kind, x.field, "unexpected", "只用于 kind 为 "+string(x.kind)+" 时",
+			"belongs to the kind "+string(x.kind)+" alone",
+		)
 	}
 }
 
 // over is when what the Cause is about is over; zero when that is not known.
-func (c Cause) over() (at time.Time, field string) {
+func (c Cause) over() (time.Time, string) {
 	switch {
 	case c.Kind == CauseBlock && c.Block.ID != "":
 		return c.Block.Span.To, "cause.block_id"

@@ -13,7 +13,9 @@ func TestTrailContinues(t *testing.T) {
 	long := func(revision Revision) RevisionLog {
 		t := RevisionLog{Revision: revision}
 		for r := revision; r > revision-TrailMarks; r-- {
-			t.Marks += string([]byte{'m', byte('0' + r/1000), byte('0' + r/100%10), byte('0' + r/10%10), byte('0' + r%10), 'm'})
+			t.Marks += string([]byte{
+				'm', byte('0' + r/1000), byte('0' + r/100%10), byte('0' + r/10%10), byte('0' + r%10), 'm',
+			})
 		}
 		return t
 	}
@@ -21,13 +23,15 @@ func TestTrailContinues(t *testing.T) {
 		t, old RevisionLog
 		want   bool
 	}{
-		"the same":                              {trail(7, "aaaaaa", "bbbbbb"), trail(7, "aaaaaa", "bbbbbb"), true},
-		"one later":                             {trail(7, "aaaaaa", "bbbbbb"), trail(6, "bbbbbb"), true},
-		"older marks do not matter":             {trail(7, "aaaaaa", "bbbbbb"), trail(6, "bbbbbb", "cccccc"), true},
-		"nothing is continued by anything":      {trail(7, "aaaaaa"), RevisionLog{}, true},
-		"gone back":                             {trail(6, "bbbbbb"), trail(7, "aaaaaa", "bbbbbb"), false},
-		"another commit of the same count":      {trail(7, "xxxxxx", "bbbbbb"), trail(7, "aaaaaa", "bbbbbb"), false},
-		"gone back and past the old count":      {trail(8, "yyyyyy", "xxxxxx", "bbbbbb"), trail(7, "aaaaaa", "bbbbbb"), false},
+		"the same":                         {trail(7, "aaaaaa", "bbbbbb"), trail(7, "aaaaaa", "bbbbbb"), true},
+		"one later":                        {trail(7, "aaaaaa", "bbbbbb"), trail(6, "bbbbbb"), true},
+		"older marks do not matter":        {trail(7, "aaaaaa", "bbbbbb"), trail(6, "bbbbbb", "cccccc"), true},
+		"nothing is continued by anything": {trail(7, "aaaaaa"), RevisionLog{}, true},
+		"gone back":                        {trail(6, "bbbbbb"), trail(7, "aaaaaa", "bbbbbb"), false},
+		"another commit of the same count": {trail(7, "xxxxxx", "bbbbbb"), trail(7, "aaaaaa", "bbbbbb"), false},
+		"gone back and past the old count": {
+			trail(8, "yyyyyy", "xxxxxx", "bbbbbb"), trail(7, "aaaaaa", "bbbbbb"), false,
+		},
 		"a mark of another revision":            {trail(8, "aaaaaa", "bbbbbb"), trail(8, "bbbbbb"), false},
 		"no marks, so it cannot be told":        {RevisionLog{Revision: 7}, RevisionLog{Revision: 7}, false},
 		"the last that can be told":             {long(2000), long(2000 - TrailMarks + 1), true},

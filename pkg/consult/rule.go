@@ -62,21 +62,39 @@ func (r Rules) Validate() error {
 	f.Add(h.Open >= h.Close, "closes", "not_after_opens", "必须晚于 opens", "must be after opens")
 	if h.BreakFrom != 0 || h.BreakTo != 0 {
 		f.Add(!h.Break(), "break.ends", "not_after_begins", "必须晚于 begins", "must be after begins")
-		f.Add(h.Open < h.Close && h.Break() && (h.BreakFrom <= h.Open || h.BreakTo >= h.Close), "break", "range", "应在工作时间之内", "must lie within the working hours")
+		f.Add(
+			h.Open < h.Close && h.Break() && (h.BreakFrom <= h.Open || h.BreakTo >= h.Close),
+			"break",
+			"range",
+			"应在工作时间之内",
+			"must lie within the working hours",
+		)
 	}
 	t := r.Travel
 	f.Add(t.Speed < 1 || t.Speed > 300, "travel_kmh", "range", "应在 1 到 300 之间", "must be between 1 and 300")
 	checkMinutes(&f, "travel_buffer_minutes", t.Buffer)
 	checkMinutes(&f, "room_change_minutes", t.Indoors)
-	f.Add(r.Load.Day < 0 || r.Load.Day > 100, "most_per_day", "range", "应在 1 到 100 之间，或为空", "must be between 1 and 100, or null")
-	f.Add(r.Load.Week < 0 || r.Load.Week > 100, "most_per_week", "range", "应在 1 到 100 之间，或为空", "must be between 1 and 100, or null")
+	f.Add(
+		r.Load.Day < 0 || r.Load.Day > 100, "most_per_day", "range",
+		"应在 1 到 100 之间，或为空", "must be between 1 and 100, or null",
+	)
+	f.Add(
+		r.Load.Week < 0 || r.Load.Week > 100, "most_per_week", "range",
+		"应在 1 到 100 之间，或为空", "must be between 1 and 100, or null",
+	)
 	return f.Err()
 }
 
 func checkClock(f *Faults, field string, d time.Duration) {
-	f.Add(d < 0 || d > 24*time.Hour || d%time.Minute != 0, field, "range", "应在 00:00 到 24:00 之间", "must be between 00:00 and 24:00")
+	f.Add(
+		d < 0 || d > 24*time.Hour || d%time.Minute != 0, field, "range",
+		"应在 00:00 到 24:00 之间", "must be between 00:00 and 24:00",
+	)
 }
 
 func checkMinutes(f *Faults, field string, d time.Duration) {
-	f.Add(d < 0 || d > MaxTrip || d%time.Minute != 0, field, "range", "应在 0 到 240 分钟之间", "must be between 0 and 240 minutes")
+	f.Add(
+		d < 0 || d > MaxTrip || d%time.Minute != 0, field, "range", "应在 0 到 240 分钟之间",
+		"must be between 0 and 240 minutes",
+	)
 }

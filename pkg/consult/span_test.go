@@ -39,19 +39,58 @@ func TestSpanOverlaps(t *testing.T) {
 		from, to, start, until string
 		overlaps, contains     bool
 	}{
-		{"identical", "2026-03-10 09:00", "2026-03-10 11:00", "2026-03-10 09:00", "2026-03-10 11:00", true, true},
-		{"inside", "2026-03-10 09:00", "2026-03-10 11:00", "2026-03-10 09:30", "2026-03-10 10:00", true, true},
-		{"inside from the same start", "2026-03-10 09:00", "2026-03-10 11:00", "2026-03-10 09:00", "2026-03-10 10:00", true, true},
-		{"around", "2026-03-10 09:00", "2026-03-10 11:00", "2026-03-10 08:00", "2026-03-10 12:00", true, false},
-		{"over the end", "2026-03-10 09:00", "2026-03-10 11:00", "2026-03-10 10:59", "2026-03-10 12:00", true, false},
-		{"over the start", "2026-03-10 09:00", "2026-03-10 11:00", "2026-03-10 08:00", "2026-03-10 09:01", true, false},
-		{"touching the end", "2026-03-10 09:00", "2026-03-10 11:00", "2026-03-10 11:00", "2026-03-10 12:00", false, false},
-		{"touching the start", "2026-03-10 09:00", "2026-03-10 11:00", "2026-03-10 08:00", "2026-03-10 09:00", false, false},
-		{"apart", "2026-03-10 09:00", "2026-03-10 11:00", "2026-03-10 13:00", "2026-03-10 14:00", false, false},
-		{"touching at midnight", "2026-03-10 22:00", "2026-03-11 00:00", "2026-03-11 00:00", "2026-03-11 01:00", false, false},
-		{"over midnight", "2026-03-10 22:00", "2026-03-11 00:01", "2026-03-11 00:00", "2026-03-11 01:00", true, false},
-		{"touching at a month's end", "2026-02-28 09:00", "2026-03-01 00:00", "2026-03-01 00:00", "2026-03-31 09:00", false, false},
-		{"over a year's end", "2026-12-31 09:00", "2027-01-01 09:00", "2026-12-31 23:59", "2027-01-01 00:00", true, true},
+		{
+			name: "identical", from: "2026-03-10 09:00", to: "2026-03-10 11:00", start: "2026-03-10 09:00",
+			until: "2026-03-10 11:00", overlaps: true, contains: true,
+		},
+		{
+			name: "inside", from: "2026-03-10 09:00", to: "2026-03-10 11:00", start: "2026-03-10 09:30",
+			until: "2026-03-10 10:00", overlaps: true, contains: true,
+		},
+		{
+			name: "inside from the same start", from: "2026-03-10 09:00", to: "2026-03-10 11:00",
+			start: "2026-03-10 09:00", until: "2026-03-10 10:00", overlaps: true, contains: true,
+		},
+		{
+			name: "around", from: "2026-03-10 09:00", to: "2026-03-10 11:00", start: "2026-03-10 08:00",
+			until: "2026-03-10 12:00", overlaps: true,
+		},
+		{
+			name: "over the end", from: "2026-03-10 09:00", to: "2026-03-10 11:00", start: "2026-03-10 10:59",
+			until: "2026-03-10 12:00", overlaps: true,
+		},
+		{
+			name: "over the start", from: "2026-03-10 09:00", to: "2026-03-10 11:00", start: "2026-03-10 08:00",
+			until: "2026-03-10 09:01", overlaps: true,
+		},
+		{
+			name: "touching the end", from: "2026-03-10 09:00", to: "2026-03-10 11:00", start: "2026-03-10 11:00",
+			until: "2026-03-10 12:00",
+		},
+		{
+			name: "touching the start", from: "2026-03-10 09:00", to: "2026-03-10 11:00", start: "2026-03-10 08:00",
+			until: "2026-03-10 09:00",
+		},
+		{
+			name: "apart", from: "2026-03-10 09:00", to: "2026-03-10 11:00", start: "2026-03-10 13:00",
+			until: "2026-03-10 14:00",
+		},
+		{
+			name: "touching at midnight", from: "2026-03-10 22:00", to: "2026-03-11 00:00", start: "2026-03-11 00:00",
+			until: "2026-03-11 01:00",
+		},
+		{
+			name: "over midnight", from: "2026-03-10 22:00", to: "2026-03-11 00:01", start: "2026-03-11 00:00",
+			until: "2026-03-11 01:00", overlaps: true,
+		},
+		{
+			name: "touching at a month's end", from: "2026-02-28 09:00", to: "2026-03-01 00:00",
+			start: "2026-03-01 00:00", until: "2026-03-31 09:00",
+		},
+		{
+			name: "over a year's end", from: "2026-12-31 09:00", to: "2027-01-01 09:00", start: "2026-12-31 23:59",
+			until: "2027-01-01 00:00", overlaps: true, contains: true,
+		},
 	} {
 		a, b := span(t, r.from, r.to), span(t, r.start, r.until)
 		if a.Overlaps(b) != r.overlaps || b.Overlaps(a) != r.overlaps {
@@ -79,13 +118,19 @@ func TestDateOf(t *testing.T) {
 		name, instant, zone string
 		want                consult.Date
 	}{
-		{"the evening in UTC is tomorrow in Shanghai", "2026-03-10T16:00:00Z", "Asia/Shanghai", "2026-03-11"},
-		{"a second before it is not", "2026-03-10T15:59:59Z", "Asia/Shanghai", "2026-03-10"},
-		{"a month's end", "2026-02-28T16:00:00Z", "Asia/Shanghai", "2026-03-01"},
-		{"a leap day", "2028-02-28T16:00:00Z", "Asia/Shanghai", "2028-02-29"},
-		{"a year's end", "2026-12-31T16:00:00Z", "Asia/Shanghai", "2027-01-01"},
-		{"an offset means the same instant", "2026-03-11T00:00:00+08:00", "America/New_York", "2026-03-10"},
-		{"UTC itself", "2026-03-10T23:59:59Z", "UTC", "2026-03-10"},
+		{
+			name: "the evening in UTC is tomorrow in Shanghai", instant: "2026-03-10T16:00:00Z", zone: "Asia/Shanghai",
+			want: "2026-03-11",
+		},
+		{name: "a second before it is not", instant: "2026-03-10T15:59:59Z", zone: "Asia/Shanghai", want: "2026-03-10"},
+		{name: "a month's end", instant: "2026-02-28T16:00:00Z", zone: "Asia/Shanghai", want: "2026-03-01"},
+		{name: "a leap day", instant: "2028-02-28T16:00:00Z", zone: "Asia/Shanghai", want: "2028-02-29"},
+		{name: "a year's end", instant: "2026-12-31T16:00:00Z", zone: "Asia/Shanghai", want: "2027-01-01"},
+		{
+			name: "an offset means the same instant", instant: "2026-03-11T00:00:00+08:00", zone: "America/New_York",
+			want: "2026-03-10",
+		},
+		{name: "UTC itself", instant: "2026-03-10T23:59:59Z", zone: "UTC", want: "2026-03-10"},
 	} {
 		when, err := time.Parse(time.RFC3339, r.instant)
 		if err != nil {
@@ -104,7 +149,10 @@ func TestParseDate(t *testing.T) {
 			t.Errorf("%s: %q, %v", s, d, err)
 		}
 	}
-	for _, s := range []string{"", "2026-02-29", "2026-04-31", "2026-13-01", "2026-00-10", "2026-1-1", "26-01-01", "2026/01/01", "2026-01-01T00:00:00Z", " 2026-01-01", "明天"} {
+	for _, s := range []string{
+		"", "2026-02-29", "2026-04-31", "2026-13-01", "2026-00-10", "2026-1-1", "26-01-01", "2026/01/01",
+		"2026-01-01T00:00:00Z", " 2026-01-01", "明天",
+	} {
 		if d, err := consult.ParseDate(s); !errors.Is(err, consult.ErrInvalid) || d != "" {
 			t.Errorf("%q is taken as %q, %v", s, d, err)
 		}
@@ -118,7 +166,10 @@ func TestDateAddDays(t *testing.T) {
 		n    int
 		want consult.Date
 	}{
-		{"2026-03-10", 0, "2026-03-10"}, {"2026-02-28", 1, "2026-03-01"}, {"2028-02-28", 1, "2028-02-29"}, {"2026-12-31", 1, "2027-01-01"},
+		{"2026-03-10", 0, "2026-03-10"},
+		{"2026-02-28", 1, "2026-03-01"},
+		{"2028-02-28", 1, "2028-02-29"},
+		{"2026-12-31", 1, "2027-01-01"},
 		{"2026-03-01", -1, "2026-02-28"}, {"2026-01-31", 31, "2026-03-03"}, {"2026-03-08", 1, "2026-03-09"},
 	} {
 		if got := r.from.AddDays(r.n); got != r.want {
@@ -135,24 +186,53 @@ func TestDateSpan(t *testing.T) {
 		from       string
 		hours      int
 	}{
-		{"Shanghai has no summer time", "Asia/Shanghai", "2026-03-29", "2026-03-28T16:00:00Z", 24},
-		{"nor a leap second", "Asia/Shanghai", "2026-12-31", "2026-12-30T16:00:00Z", 24},
-		{"UTC", "UTC", "2026-03-10", "2026-03-10T00:00:00Z", 24},
-		{"clocks go forward at two", "America/New_York", "2026-03-08", "2026-03-08T05:00:00Z", 23},
-		{"clocks go back at two", "America/New_York", "2026-11-01", "2026-11-01T04:00:00Z", 25},
-		{"midnight is jumped over", "America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00Z", 23},
-		{"the day before it ends there", "America/Sao_Paulo", "2018-11-03", "2018-11-03T03:00:00Z", 24},
-		{"the last hour of the day comes twice", "America/Sao_Paulo", "2018-02-17", "2018-02-17T02:00:00Z", 25},
-		{"the day after it", "America/Sao_Paulo", "2018-02-18", "2018-02-18T03:00:00Z", 24},
-		{"the first hour of the day comes twice", "America/Havana", "2025-11-02", "2025-11-02T04:00:00Z", 25},
-		{"midnight is jumped over, in Havana", "America/Havana", "2025-03-09", "2025-03-09T05:00:00Z", 23},
+		{
+			name: "Shanghai has no summer time", zone: "Asia/Shanghai", date: "2026-03-29",
+			from: "2026-03-28T16:00:00Z", hours: 24,
+		},
+		{name: "nor a leap second", zone: "Asia/Shanghai", date: "2026-12-31", from: "2026-12-30T16:00:00Z", hours: 24},
+		{name: "UTC", zone: "UTC", date: "2026-03-10", from: "2026-03-10T00:00:00Z", hours: 24},
+		{
+			name: "clocks go forward at two", zone: "America/New_York", date: "2026-03-08",
+			from: "2026-03-08T05:00:00Z", hours: 23,
+		},
+		{
+			name: "clocks go back at two", zone: "America/New_York", date: "2026-11-01", from: "2026-11-01T04:00:00Z",
+			hours: 25,
+		},
+		{
+			name: "midnight is jumped over", zone: "America/Sao_Paulo", date: "2018-11-04",
+			from: "2018-11-04T03:00:00Z", hours: 23,
+		},
+		{
+			name: "the day before it ends there", zone: "America/Sao_Paulo", date: "2018-11-03",
+			from: "2018-11-03T03:00:00Z", hours: 24,
+		},
+		{
+			name: "the last hour of the day comes twice", zone: "America/Sao_Paulo", date: "2018-02-17",
+			from: "2018-02-17T02:00:00Z", hours: 25,
+		},
+		{
+			name: "the day after it", zone: "America/Sao_Paulo", date: "2018-02-18", from: "2018-02-18T03:00:00Z",
+			hours: 24,
+		},
+		{
+			name: "the first hour of the day comes twice", zone: "America/Havana", date: "2025-11-02",
+			from: "2025-11-02T04:00:00Z", hours: 25,
+		},
+		{
+			name: "midnight is jumped over, in Havana", zone: "America/Havana", date: "2025-03-09",
+			from: "2025-03-09T05:00:00Z", hours: 23,
+		},
 	} {
 		z := zone(t, r.zone)
 		got := r.date.Span(z)
-		if s := got.From.UTC().Format(time.RFC3339); s != r.from || got.Length() != time.Duration(r.hours)*time.Hour || !r.date.Start(z).Equal(got.From) {
+		s := got.From.UTC().Format(time.RFC3339)
+		if s != r.from || got.Length() != time.Duration(r.hours)*time.Hour || !r.date.Start(z).Equal(got.From) {
 			t.Errorf("%s: from %s for %v, want %s for %dh", r.name, s, got.Length(), r.from, r.hours)
 		}
-		if consult.DateOf(got.From, z) != r.date || consult.DateOf(got.From.Add(-time.Second), z) != r.date.AddDays(-1) {
+		if consult.DateOf(got.From, z) != r.date ||
+			consult.DateOf(got.From.Add(-time.Second), z) != r.date.AddDays(-1) {
 			t.Errorf("%s: %v is not the first instant", r.name, got.From)
 		}
 	}

@@ -128,7 +128,8 @@ func (c Case) Concerns() []Concern {
 // matters reports whether there is anything to know for them: whoever was dropped is
 // to be told only when they might come all the same.
 func (p Concern) matters() bool {
-	return !p.Dropped || p.Screen == ScreenLeftover || p.Screen == ScreenUnknown && len(p.Screens) > 0 || p.Awareness == Informed || p.Told != nil || p.ToldBefore != nil
+	return !p.Dropped || p.Screen == ScreenLeftover || p.Screen == ScreenUnknown && len(p.Screens) > 0 ||
+		p.Awareness == Informed || p.Told != nil || p.ToldBefore != nil
 }
 
 func (c Case) look(p *Concern) {
@@ -153,7 +154,8 @@ func (c Case) look(p *Concern) {
 
 // concerning are the Changes that concern the Person, newest first: those for all
 // since they are at the Meeting, and the one by which they came to it or were dropped.
-func (c Case) concerning(p Concern) (all []Change) {
+func (c Case) concerning(p Concern) []Change {
+	var all []Change
 	for _, change := range slices.Backward(c.Changes) {
 		switch {
 		case p.Dropped:
@@ -196,7 +198,8 @@ func (c Case) glance(p Concern, l Link, concerning []Change) ScreenState {
 	g := ScreenState{Link: l, Screen: ScreenUnknown, Shows: c.shows(p, l, concerning)}
 	last := l.Feed.LinkedAt
 	var f Fetch
-	if f, g.Fetched = l.Fetched(); g.Fetched && f.At.After(last) {
+	f, g.Fetched = l.Fetched()
+	if g.Fetched && f.At.After(last) {
 		last = f.At
 	}
 	g.Quiet = c.At.Sub(last) > c.Silence
@@ -206,7 +209,8 @@ func (c Case) glance(p Concern, l Link, concerning []Change) ScreenState {
 	if len(l.Feed.Options.Forms) > 0 && f.At.Before(c.Meeting.ChangedAt) {
 		return g // of which Form it was then is not on record
 	}
-	g.Informed = g.Shows && f.Revision >= max(p.Change.Revision, l.Revision) && (p.Dropped || c.carries(l.Feed, c.Now, f.At))
+	g.Informed = g.Shows && f.Revision >= max(p.Change.Revision, l.Revision) &&
+		(p.Dropped || c.carries(l.Feed, c.Now, f.At))
 	switch g.Sight = c.sightAt(p, f.Revision); {
 	case !g.Sight.Shown() || !c.carries(l.Feed, g.Sight, f.At):
 		g.Screen, g.Sight = ScreenAbsent, DisplayState{}
@@ -218,7 +222,8 @@ func (c Case) glance(p Concern, l Link, concerning []Change) ScreenState {
 		if l.Feed.Options.Veiled {
 			g.Sight, now = g.Sight.veiled(), now.veiled()
 		}
-		if g.Unlike = g.Sight.Unlike(now); len(g.Unlike) > 0 {
+		g.Unlike = g.Sight.Unlike(now)
+		if len(g.Unlike) > 0 {
 			g.Screen = ScreenFormer
 		}
 	}
@@ -234,7 +239,8 @@ func (c Case) shows(p Concern, l Link, concerning []Change) bool {
 	}
 	if l.Feed.Options.Veiled {
 		for _, change := range concerning {
-			if p.Told != nil && change.Revision <= p.Told.Revision || p.ToldBefore != nil && change.Revision <= p.ToldBefore.Revision {
+			if p.Told != nil && change.Revision <= p.Told.Revision ||
+				p.ToldBefore != nil && change.Revision <= p.ToldBefore.Revision {
 				break
 			}
 			if slices.Contains(change.Joined, p.PersonID) || slices.ContainsFunc(change.Kinds, underVeil) {

@@ -7,14 +7,14 @@ import (
 
 // movedCase is a Meeting of 1 to 3 March that is booked by Revision 10 and moved by
 // Revision 20 to another day and room; "p" comes to it.
-func movedCase() (c Case, was DisplayState) {
+func movedCase() (Case, DisplayState) {
 	zone := time.FixedZone("", 8*3600)
 	at := time.Date(2027, 3, 1, 10, 0, 0, 0, zone)
 	span := func(day int) Span {
 		from := time.Date(2027, 3, day, 9, 0, 0, 0, zone)
 		return Span{from, from.Add(2 * time.Hour)}
 	}
-	was = DisplayState{Title: "对口协商会", Status: Confirmed, Span: span(9), Place: "一号厅"}
+	was := DisplayState{Title: "对口协商会", Status: Confirmed, Span: span(9), Place: "一号厅"}
 	now := DisplayState{Title: "对口协商会", Status: Confirmed, Span: span(11), Place: "二号厅"}
 	m := Meeting{Stamp: Stamp{ID: "m"}, Form: "other", Title: now.Title, Status: now.Status, Firm: true, Span: now.Span,
 		Attendances: []Attendance{{PersonID: "p", Role: RoleVoting, Required: true}}}
@@ -26,8 +26,15 @@ func movedCase() (c Case, was DisplayState) {
 // fetchedLink is one of p's that was fetched a minute ago, showing the Revision.
 func fetchedLink(c Case, id ID, shown Revision, change func(*Link)) Link {
 	made := c.At.Add(-30 * 24 * time.Hour)
-	l := Link{Feed: Feed{Stamp: Stamp{ID: id}, Subject: Subject{SubjectPerson, "p"}, Options: DefaultFeedOptions(), LinkedAt: made},
-		Fetch: Fetch{FeedID: id, LinkedAt: made, At: c.At.Add(-time.Minute), Revision: shown, Client: ClientIOS}}
+	l := Link{
+		Feed: Feed{
+			Stamp:    Stamp{ID: id},
+			Subject:  Subject{SubjectPerson, "p"},
+			Options:  DefaultFeedOptions(),
+			LinkedAt: made,
+		},
+		Fetch: Fetch{FeedID: id, LinkedAt: made, At: c.At.Add(-time.Minute), Revision: shown, Client: ClientIOS},
+	}
 	if change != nil {
 		change(&l)
 	}
@@ -57,61 +64,173 @@ func TestWhatAPhoneKnows(t *testing.T) {
 		obstacle  Obstacle
 		screen    Screen
 	}{
-		{"just the change", 20, nil, nil, Informed, "", ScreenCurrent},
-		{"long after it", 99, nil, nil, Informed, "", ScreenCurrent},
-		{"the revision before it", 19, nil, nil, Pending, "", ScreenFormer},
-		{"just the booking", 10, nil, nil, Pending, "", ScreenFormer},
-		{"before it was booked", 9, nil, nil, Pending, "", ScreenAbsent},
-		{"a link made since", 20, func(l *Link) { l.Feed.LinkedAt = l.Feed.LinkedAt.Add(time.Second) }, nil, Unreachable, Silent, ScreenUnknown},
-		{"never fetched and new", 0, func(l *Link) { l.Fetch = Fetch{}; l.Feed.LinkedAt = l.Feed.LinkedAt.AddDate(0, 0, 29) }, nil, Pending, "", ScreenUnknown},
-		{"other options since", 20, func(l *Link) { l.Revision = 21 }, nil, Pending, "", ScreenCurrent},
-		{"other options before", 21, func(l *Link) { l.Revision = 21 }, nil, Informed, "", ScreenCurrent},
-		{"silent for just as long", 10, ago(3 * 24 * time.Hour), nil, Pending, "", ScreenFormer},
-		{"silent for longer", 10, ago(3*24*time.Hour + time.Second), nil, Unreachable, Silent, ScreenFormer},
-		{"silent, but it had the change", 20, ago(9 * 24 * time.Hour), nil, Informed, "", ScreenCurrent},
-		{"another form", 20, options(func(o *FeedOptions) { o.Forms = []FormKey{"plenary"} }), nil, Unreachable, NotShown, ScreenAbsent},
-		{"this form among others", 20, options(func(o *FeedOptions) { o.Forms = []FormKey{"plenary", "other"} }), nil, Informed, "", ScreenCurrent},
-		{"too far ahead", 20, options(func(o *FeedOptions) { o.DaysAhead = 10 }), nil, Unreachable, NotShown, ScreenAbsent},
-		{"too far ahead now, and shown before", 10, options(func(o *FeedOptions) { o.DaysAhead = 9 }), nil, Unreachable, NotShown, ScreenFormer},
-		{"a day that is just within", 20, options(func(o *FeedOptions) { o.DaysAhead = 11 }), nil, Informed, "", ScreenCurrent},
-		{"not confirmed any more, which is hidden", 10, options(func(o *FeedOptions) { o.HideTentative = true }), func(c *Case) { c.Now.Status = Tentative }, Unreachable, NotShown, ScreenFormer},
-		{"not confirmed any more, which is shown", 20, nil, func(c *Case) { c.Now.Status = Tentative }, Informed, "", ScreenCurrent},
-		{"veiled, which hides the place", 20, veil, nil, Unreachable, NotShown, ScreenCurrent},
-		{"veiled, which tells the time", 20, veil, retimed, Informed, "", ScreenCurrent},
-		{"veiled and behind", 10, veil, retimed, Pending, "", ScreenFormer},
-		{"veiled, which never told what it is for", 20, veil, func(c *Case) { c.Changes[1].Kinds = []ChangeKind{ChangeTime} }, Unreachable, NotShown, ScreenCurrent},
-		{"far ahead when it was fetched", 20, func(l *Link) {
+		{reason: "just the change", shown: 20, awareness: Informed, screen: ScreenCurrent},
+		{reason: "long after it", shown: 99, awareness: Informed, screen: ScreenCurrent},
+		{reason: "the revision before it", shown: 19, awareness: Pending, screen: ScreenFormer},
+		{reason: "just the booking", shown: 10, awareness: Pending, screen: ScreenFormer},
+		{reason: "before it was booked", shown: 9, awareness: Pending, screen: ScreenAbsent},
+		{
+			reason:    "a link made since",
+			shown:     20,
+			link:      func(l *Link) { l.Feed.LinkedAt = l.Feed.LinkedAt.Add(time.Second) },
+			awareness: Unreachable,
+			obstacle:  Silent,
+			screen:    ScreenUnknown,
+		},
+		{
+			reason:    "never fetched and new",
+			link:      func(l *Link) { l.Fetch = Fetch{}; l.Feed.LinkedAt = l.Feed.LinkedAt.AddDate(0, 0, 29) },
+			awareness: Pending,
+			screen:    ScreenUnknown,
+		},
+		{
+			reason: "other options since", shown: 20, link: func(l *Link) { l.Revision = 21 }, awareness: Pending,
+			screen: ScreenCurrent,
+		},
+		{
+			reason: "other options before", shown: 21, link: func(l *Link) { l.Revision = 21 }, awareness: Informed,
+			screen: ScreenCurrent,
+		},
+		{
+			reason: "silent for just as long", shown: 10, link: ago(3 * 24 * time.Hour), awareness: Pending,
+			screen: ScreenFormer,
+		},
+		{
+			reason: "silent for longer", shown: 10, link: ago(3*24*time.Hour + time.Second), awareness: Unreachable,
+			obstacle: Silent, screen: ScreenFormer,
+		},
+		{
+			reason: "silent, but it had the change", shown: 20, link: ago(9 * 24 * time.Hour), awareness: Informed,
+			screen: ScreenCurrent,
+		},
+		{
+			reason: "another form", shown: 20, link: options(func(o *FeedOptions) { o.Forms = []FormKey{"plenary"} }),
+			awareness: Unreachable, obstacle: NotShown, screen: ScreenAbsent,
+		},
+		{
+			reason:    "this form among others",
+			shown:     20,
+			link:      options(func(o *FeedOptions) { o.Forms = []FormKey{"plenary", "other"} }),
+			awareness: Informed,
+			screen:    ScreenCurrent,
+		},
+		{
+			reason: "too far ahead", shown: 20, link: options(func(o *FeedOptions) { o.DaysAhead = 10 }),
+			awareness: Unreachable, obstacle: NotShown, screen: ScreenAbsent,
+		},
+		{
+			reason: "too far ahead now, and shown before", shown: 10,
+			link: options(func(o *FeedOptions) { o.DaysAhead = 9 }), awareness: Unreachable, obstacle: NotShown,
+			screen: ScreenFormer,
+		},
+		{
+			reason: "a day that is just within", shown: 20, link: options(func(o *FeedOptions) { o.DaysAhead = 11 }),
+			awareness: Informed, screen: ScreenCurrent,
+		},
+		{
+			reason:    "not confirmed any more, which is hidden",
+			shown:     10,
+			link:      options(func(o *FeedOptions) { o.HideTentative = true }),
+			now:       func(c *Case) { c.Now.Status = Tentative },
+			awareness: Unreachable,
+			obstacle:  NotShown,
+			screen:    ScreenFormer,
+		},
+		{
+			reason: "not confirmed any more, which is shown", shown: 20,
+			now: func(c *Case) { c.Now.Status = Tentative }, awareness: Informed, screen: ScreenCurrent,
+		},
+		{
+			reason: "veiled, which hides the place", shown: 20, link: veil, awareness: Unreachable, obstacle: NotShown,
+			screen: ScreenCurrent,
+		},
+		{
+			reason: "veiled, which tells the time", shown: 20, link: veil, now: retimed, awareness: Informed,
+			screen: ScreenCurrent,
+		},
+		{reason: "veiled and behind", shown: 10, link: veil, now: retimed, awareness: Pending, screen: ScreenFormer},
+		{
+			reason:    "veiled, which never told what it is for",
+			shown:     20,
+			link:      veil,
+			now:       func(c *Case) { c.Changes[1].Kinds = []ChangeKind{ChangeTime} },
+			awareness: Unreachable,
+			obstacle:  NotShown,
+			screen:    ScreenCurrent,
+		},
+		{reason: "far ahead when it was fetched", shown: 20, link: func(l *Link) {
 			l.Feed.Options.DaysAhead = 10
 			l.Fetch.At = l.Fetch.At.Add(-24 * time.Hour)
-		}, func(c *Case) { c.At = c.At.Add(24 * time.Hour) }, Pending, "", ScreenAbsent},
-		{"of another form, it may be, when it was fetched", 20, options(func(o *FeedOptions) { o.Forms = []FormKey{"other"} }),
-			func(c *Case) { c.Meeting.ChangedAt = c.At }, Pending, "", ScreenUnknown},
-		{"veiled, and new", 20, veil, func(c *Case) { c.Changes = c.Changes[:1] }, Unreachable, NotShown, ScreenCurrent},
-		{"called off, which a link that hides what is off tells too", 20, options(func(o *FeedOptions) { o.DaysCancelled, o.HideTentative = 0, true }),
-			func(c *Case) { c.Now.Status = Cancelled }, Informed, "", ScreenCurrent},
-		{"back where it was", 10, nil, func(c *Case) {
+		}, now: func(c *Case) { c.At = c.At.Add(24 * time.Hour) }, awareness: Pending, screen: ScreenAbsent},
+		{
+			reason:    "of another form, it may be, when it was fetched",
+			shown:     20,
+			link:      options(func(o *FeedOptions) { o.Forms = []FormKey{"other"} }),
+			now:       func(c *Case) { c.Meeting.ChangedAt = c.At },
+			awareness: Pending,
+			screen:    ScreenUnknown,
+		},
+		{
+			reason: "veiled, and new", shown: 20, link: veil, now: func(c *Case) { c.Changes = c.Changes[:1] },
+			awareness: Unreachable, obstacle: NotShown, screen: ScreenCurrent,
+		},
+		{
+			reason: "called off, which a link that hides what is off tells too",
+			shown:  20,
+			link: options(func(o *FeedOptions) {
+				o.DaysCancelled = 0
+				o.HideTentative = true
+			}),
+			now:       func(c *Case) { c.Now.Status = Cancelled },
+			awareness: Informed,
+			screen:    ScreenCurrent,
+		},
+		{reason: "back where it was", shown: 10, now: func(c *Case) {
 			c.Changes = append(c.Changes, Change{Revision: 30, Kinds: c.Changes[1].Kinds, Before: c.Now})
 			c.Now = c.Changes[1].Before
-		}, Pending, "", ScreenCurrent},
-		{"there when it was elsewhere", 20, nil, func(c *Case) {
+		}, awareness: Pending, screen: ScreenCurrent},
+		{reason: "there when it was elsewhere", shown: 20, now: func(c *Case) {
 			c.Changes = append(c.Changes, Change{Revision: 30, Kinds: c.Changes[1].Kinds, Before: c.Now})
 			c.Now = c.Changes[1].Before
-		}, Pending, "", ScreenFormer},
-		{"nothing on record", 0, nil, func(c *Case) { c.Changes = nil }, Informed, "", ScreenCurrent},
-		{"another joined", 20, nil, func(c *Case) {
-			c.Changes = append(c.Changes, Change{Revision: 30, Kinds: []ChangeKind{ChangePeople}, Joined: []ID{"q"}, Before: c.Now})
-		}, Informed, "", ScreenCurrent},
-		{"joined since", 20, nil, func(c *Case) {
-			c.Changes = append(c.Changes, Change{Revision: 30, Kinds: []ChangeKind{ChangePeople}, Joined: []ID{"p"}, Before: c.Now})
-		}, Pending, "", ScreenAbsent},
-		{"dropped since", 20, nil, func(c *Case) {
+		}, awareness: Pending, screen: ScreenFormer},
+		{
+			reason: "nothing on record", now: func(c *Case) { c.Changes = nil }, awareness: Informed,
+			screen: ScreenCurrent,
+		},
+		{reason: "another joined", shown: 20, now: func(c *Case) {
+			c.Changes = append(c.Changes, Change{
+				Revision: 30,
+				Kinds:    []ChangeKind{ChangePeople},
+				Joined:   []ID{"q"},
+				Before:   c.Now,
+			})
+		}, awareness: Informed, screen: ScreenCurrent},
+		{reason: "joined since", shown: 20, now: func(c *Case) {
+			c.Changes = append(c.Changes, Change{
+				Revision: 30,
+				Kinds:    []ChangeKind{ChangePeople},
+				Joined:   []ID{"p"},
+				Before:   c.Now,
+			})
+		}, awareness: Pending, screen: ScreenAbsent},
+		{reason: "dropped since", shown: 20, now: func(c *Case) {
 			c.Meeting.Attendances = nil
-			c.Changes = append(c.Changes, Change{Revision: 30, Kinds: []ChangeKind{ChangePeople}, Dropped: []ID{"p"}, Before: c.Now})
-		}, Pending, "", ScreenLeftover},
-		{"dropped, and gone from the phone", 30, nil, func(c *Case) {
+			c.Changes = append(c.Changes, Change{
+				Revision: 30,
+				Kinds:    []ChangeKind{ChangePeople},
+				Dropped:  []ID{"p"},
+				Before:   c.Now,
+			})
+		}, awareness: Pending, screen: ScreenLeftover},
+		{reason: "dropped, and gone from the phone", shown: 30, now: func(c *Case) {
 			c.Meeting.Attendances = nil
-			c.Changes = append(c.Changes, Change{Revision: 30, Kinds: []ChangeKind{ChangePeople}, Dropped: []ID{"p"}, Before: c.Now})
-		}, Informed, "", ScreenAbsent},
+			c.Changes = append(c.Changes, Change{
+				Revision: 30,
+				Kinds:    []ChangeKind{ChangePeople},
+				Dropped:  []ID{"p"},
+				Before:   c.Now,
+			})
+		}, awareness: Informed, screen: ScreenAbsent},
 	} {
 		c, _ := movedCase()
 		if row.now != nil {
@@ -124,7 +243,10 @@ func TestWhatAPhoneKnows(t *testing.T) {
 			continue
 		}
 		if p := all[0]; p.Awareness != row.awareness || p.Obstacle != row.obstacle || p.Screen != row.screen {
-			t.Errorf("%s: %s %s %s, want %s %s %s", row.reason, p.Awareness, p.Obstacle, p.Screen, row.awareness, row.obstacle, row.screen)
+			t.Errorf(
+				"%s: %s %s %s, want %s %s %s", row.reason, p.Awareness, p.Obstacle,
+				p.Screen, row.awareness, row.obstacle, row.screen,
+			)
 		}
 	}
 }
@@ -140,24 +262,34 @@ func TestOfSeveralPhonesTheOneThatKnows(t *testing.T) {
 		obstacle  Obstacle
 		feed      ID
 	}{
-		{"none", func(Case) []Link { return nil }, Unreachable, NoLink, ""},
-		{"one has it, long ago, and one was fetched later", func(c Case) []Link {
+		{reason: "none", links: func(Case) []Link { return nil }, awareness: Unreachable, obstacle: NoLink},
+		{reason: "one has it, long ago, and one was fetched later", links: func(c Case) []Link {
 			return []Link{fetchedLink(c, "a", 20, quiet), fetchedLink(c, "b", 10, nil)}
-		}, Informed, "", "a"},
-		{"neither has it", func(c Case) []Link {
+		}, awareness: Informed, feed: "a"},
+		{reason: "neither has it", links: func(c Case) []Link {
 			return []Link{fetchedLink(c, "a", 10, quiet), fetchedLink(c, "b", 10, nil)}
-		}, Pending, "", "b"},
-		{"one silent, one never fetched", func(c Case) []Link {
-			return []Link{fetchedLink(c, "a", 10, quiet), fetchedLink(c, "b", 0, func(l *Link) { l.Fetch, l.Feed.LinkedAt = Fetch{}, c.At })}
-		}, Pending, "", "a"},
-		{"one silent, one of other forms", func(c Case) []Link {
-			return []Link{fetchedLink(c, "a", 10, quiet), fetchedLink(c, "b", 20, func(l *Link) { l.Feed.Options.Forms = []FormKey{"study"} })}
-		}, Unreachable, Silent, "b"},
+		}, awareness: Pending, feed: "b"},
+		{reason: "one silent, one never fetched", links: func(c Case) []Link {
+			return []Link{fetchedLink(c, "a", 10, quiet), fetchedLink(c, "b", 0, func(l *Link) {
+				l.Fetch = Fetch{}
+				l.Feed.LinkedAt = c.At
+			})}
+		}, awareness: Pending, feed: "a"},
+		{reason: "one silent, one of other forms", links: func(c Case) []Link {
+			return []Link{
+				fetchedLink(c, "a", 10, quiet),
+				fetchedLink(c, "b", 20, func(l *Link) { l.Feed.Options.Forms = []FormKey{"study"} }),
+			}
+		}, awareness: Unreachable, obstacle: Silent, feed: "b"},
 	} {
 		c, _ := movedCase()
 		c.Links = map[ID][]Link{"p": row.links(c)}
-		if p := c.Concerns()[0]; p.Awareness != row.awareness || p.Obstacle != row.obstacle || p.Link.Feed.ID != row.feed {
-			t.Errorf("%s: %s %s of %s, want %s %s of %s", row.reason, p.Awareness, p.Obstacle, p.Link.Feed.ID, row.awareness, row.obstacle, row.feed)
+		p := c.Concerns()[0]
+		if p.Awareness != row.awareness || p.Obstacle != row.obstacle || p.Link.Feed.ID != row.feed {
+			t.Errorf(
+				"%s: %s %s of %s, want %s %s of %s",
+				row.reason, p.Awareness, p.Obstacle, p.Link.Feed.ID, row.awareness, row.obstacle, row.feed,
+			)
 		}
 	}
 }

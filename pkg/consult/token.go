@@ -41,6 +41,9 @@ func (t Token) Validate() error {
 	default:
 		f.Add(true, "role", "unknown", "应为 admin、organiser、kiosk 或 member", "must be admin, organiser, kiosk or member")
 	}
-	f.Add(t.PersonID != "" && t.Role != Member, "person_id", "unexpected", "只有 member 令牌可绑定人员", "is for tokens of the role member alone")
+	f.Add(
+		t.PersonID != "" && t.Role != Member, "person_id", "unexpected", "只有 member 令牌可绑定人员",
+		"is for tokens of the role member alone",
+	)
 	return f.Err()
 }

@@ -62,13 +62,26 @@ func (t Topic) Validate() error {
 	checkDate(&f, "latest", t.Latest)
 	f.Add(t.Earliest == "", "earliest", "required", "必填", "is required")
 	f.Add(t.Latest == "", "latest", "required", "必填", "is required")
-	f.Add(t.Earliest != "" && t.Latest != "" && t.Latest < t.Earliest, "latest", "before_earliest", "不能早于 earliest", "must not be before earliest")
-	f.Add(t.Duration < 15*time.Minute || t.Duration > 12*time.Hour, "duration_minutes", "range", "时长应在 15 分钟到 12 小时之间", "must be between 15 minutes and 12 hours")
-	f.Add(t.Expected < 0 || t.Expected > 100000, "expected", "range", "应在 0 到 100000 之间", "must be between 0 and 100000")
-	f.Add(t.Online && len(t.RoomIDs)+len(t.VenueIDs) > 0, "online", "with_rooms", "线上议题不带会议室或场所", "takes no rooms or venues")
+	f.Add(
+		t.Earliest != "" && t.Latest != "" && t.Latest < t.Earliest, "latest", "before_earliest",
+		"不能早于 earliest", "must not be before earliest",
+	)
+	f.Add(
+		t.Duration < 15*time.Minute || t.Duration > 12*time.Hour, "duration_minutes", "range",
+		"时长应在 15 分钟到 12 小时之间", "must be between 15 minutes and 12 hours",
+	)
+	f.Add(
+		t.Expected < 0 || t.Expected > 100000, "expected", "range", "应在 0 到 100000 之间", "must be between 0 and 100000",
+	)
+	f.Add(
+		t.Online && len(t.RoomIDs)+len(t.VenueIDs) > 0, "online", "with_rooms",
+		"线上议题不带会议室或场所", "takes no rooms or venues",
+	)
 	for _, o := range t.Follows {
 		f.Add(o.TopicID == t.ID && t.ID != "", "follows", "self", "不能排在自己之后", "cannot follow itself")
-		f.Add(o.MinDays < 0 || o.MinDays > 366, "follows", "range", "间隔应在 0 到 366 天之间", "must be between 0 and 366 days")
+		f.Add(
+			o.MinDays < 0 || o.MinDays > 366, "follows", "range", "间隔应在 0 到 366 天之间", "must be between 0 and 366 days",
+		)
 	}
 	return f.Err()
 }

@@ -26,8 +26,9 @@ func (l TopicMeeting) Stands() bool { return l.Status != Cancelled }
 
 // HeldBy is the Meeting that a Topic has: of those that stand the one linked
 // first; none when the Topic is open.
-func HeldBy(links []TopicMeeting) (id ID) {
+func HeldBy(links []TopicMeeting) ID {
 	var since time.Time
+	var id ID
 	for _, l := range links {
 		earlier := l.Since.Before(since) || l.Since.Equal(since) && l.MeetingID < id
 		if l.Stands() && (id == "" || earlier) {

@@ -58,37 +58,49 @@ func try[T checked](t *testing.T, good func() T, rows []wrong[T]) {
 func TestTexts(t *testing.T) {
 	t.Parallel()
 	name := func(s string) func(*consult.Body) { return func(b *consult.Body) { b.Name = s } }
-	try(t, func() consult.Body { return consult.Body{Name: "提案委员会", Kind: consult.BodySpecialCommittee} }, []wrong[consult.Body]{
-		{"empty", name(""), "name required"},
-		{"blank", name(" \u3000 "), "name required"},
-		{"one character", name("某"), ""},
-		{"a hundred Chinese characters", name(strings.Repeat("协", 100)), ""},
-		{"one more", name(strings.Repeat("协", 101)), "name too_long"},
-		{"a NUL", name("a\x00b"), "name control_character"},
-		{"a carriage return", name("a\rb"), "name control_character"},
-		{"an escape", name("a\x1b[31mb"), "name control_character"},
-		{"a delete", name("a\x7fb"), "name control_character"},
-		{"bytes that are no UTF-8", name("a\xffb"), "name control_character"},
-		{"a line end", name("a\nb"), "name line_break"},
-		{"a tab", name("a\tb"), "name line_break"},
-		{"a Unicode line separator", name("a\u2028b"), "name line_break"},
-		{"everything wrong at once", name(strings.Repeat("\r\n", 60)), "name required, name too_long, name control_character, name line_break"},
-		{"what only looks odd", name("O'Neil, “协商”; <b>\\n"), ""},
-		{"an emoji of several code points", name("👨‍👩‍👧"), ""},
-		{"an emoji with a selector", name("❤️"), ""},
-		{"Hebrew and Arabic with their marks", name("שלום \u200fمرحبا"), ""},
-		{"a character of private use", name("\ue000"), ""},
-		{"text turned around", name("\u202e倒"), "name turned_around"},
-		{"text set apart", name("\u2067倒\u2069"), "name turned_around"},
-		{"a joiner alone", name("\u200d"), "name invisible"},
-		{"spaces of no width", name(" \u200b\ufeff"), "name invisible"},
-		{"a filler, a blank of Braille and a selector", name("\u3164\u2800\ufe0f"), "name invisible"},
-		{"invisible and turned around", name("\u202e\u200b"), "name turned_around, name invisible"},
-	})
-	try(t, func() consult.Person { return consult.Person{Name: "赵一钱", Kind: consult.PersonMember} }, []wrong[consult.Person]{
-		{"a post left out", func(p *consult.Person) { p.Post = "" }, ""},
-		{"a post of blanks", func(p *consult.Person) { p.Post = "  " }, "post invisible"},
-	})
+	try(
+		t,
+		func() consult.Body { return consult.Body{Name: "提案委员会", Kind: consult.BodySpecialCommittee} },
+		[]wrong[consult.Body]{
+			{"empty", name(""), "name required"},
+			{"blank", name(" \u3000 "), "name required"},
+			{"one character", name("某"), ""},
+			{"a hundred Chinese characters", name(strings.Repeat("协", 100)), ""},
+			{"one more", name(strings.Repeat("协", 101)), "name too_long"},
+			{"a NUL", name("a\x00b"), "name control_character"},
+			{"a carriage return", name("a\rb"), "name control_character"},
+			{"an escape", name("a\x1b[31mb"), "name control_character"},
+			{"a delete", name("a\x7fb"), "name control_character"},
+			{"bytes that are no UTF-8", name("a\xffb"), "name control_character"},
+			{"a line end", name("a\nb"), "name line_break"},
+			{"a tab", name("a\tb"), "name line_break"},
+			{"a Unicode line separator", name("a\u2028b"), "name line_break"},
+			{
+				"everything wrong at once",
+				name(strings.Repeat("\r\n", 60)),
+				"name required, name too_long, name control_character, name line_break",
+			},
+			{"what only looks odd", name("O'Neil, “协商”; <b>\\n"), ""},
+			{"an emoji of several code points", name("👨‍👩‍👧"), ""},
+			{"an emoji with a selector", name("❤️"), ""},
+			{"Hebrew and Arabic with their marks", name("שלום \u200fمرحبا"), ""},
+			{"a character of private use", name("\ue000"), ""},
+			{"text turned around", name("\u202e倒"), "name turned_around"},
+			{"text set apart", name("\u2067倒\u2069"), "name turned_around"},
+			{"a joiner alone", name("\u200d"), "name invisible"},
+			{"spaces of no width", name(" \u200b\ufeff"), "name invisible"},
+			{"a filler, a blank of Braille and a selector", name("\u3164\u2800\ufe0f"), "name invisible"},
+			{"invisible and turned around", name("\u202e\u200b"), "name turned_around, name invisible"},
+		},
+	)
+	try(
+		t,
+		func() consult.Person { return consult.Person{Name: "赵一钱", Kind: consult.PersonMember} },
+		[]wrong[consult.Person]{
+			{"a post left out", func(p *consult.Person) { p.Post = "" }, ""},
+			{"a post of blanks", func(p *consult.Person) { p.Post = "  " }, "post invisible"},
+		},
+	)
 	try(t, func() consult.Venue { return consult.Venue{Name: "市民中心"} }, []wrong[consult.Venue]{
 		{"an address on two lines", func(v *consult.Venue) { v.Address = "某路1号\n\t南门" }, ""},
 		{"a carriage return in it", func(v *consult.Venue) { v.Address = "某路1号\r\n南门" }, "address control_character"},
@@ -97,15 +109,22 @@ func TestTexts(t *testing.T) {
 
 func TestValidateDirectory(t *testing.T) {
 	t.Parallel()
-	try(t, func() consult.Person { return consult.Person{Name: "赵一钱", Kind: consult.PersonMember} }, []wrong[consult.Person]{
-		{"no name", func(p *consult.Person) { p.Name = "" }, "name required"},
-		{"long post", func(p *consult.Person) { p.Post = strings.Repeat("长", 201) }, "post too_long"},
-		{"longest post", func(p *consult.Person) { p.Post = strings.Repeat("长", 200) }, ""},
-		{"long phone", func(p *consult.Person) { p.Phone = strings.Repeat("1", 41) }, "phone too_long"},
-		{"no kind", func(p *consult.Person) { p.Kind = "" }, "kind unknown"},
-		{"kind of another noun", func(p *consult.Person) { p.Kind = "venue" }, "kind unknown"},
-		{"all at once", func(p *consult.Person) { *p = consult.Person{Phone: "\x00"} }, "name required, phone control_character, kind unknown"},
-	})
+	try(
+		t,
+		func() consult.Person { return consult.Person{Name: "赵一钱", Kind: consult.PersonMember} },
+		[]wrong[consult.Person]{
+			{"no name", func(p *consult.Person) { p.Name = "" }, "name required"},
+			{"long post", func(p *consult.Person) { p.Post = strings.Repeat("长", 201) }, "post too_long"},
+			{"longest post", func(p *consult.Person) { p.Post = strings.Repeat("长", 200) }, ""},
+			{"long phone", func(p *consult.Person) { p.Phone = strings.Repeat("1", 41) }, "phone too_long"},
+			{"no kind", func(p *consult.Person) { p.Kind = "" }, "kind unknown"},
+			{"kind of another noun", func(p *consult.Person) { p.Kind = "venue" }, "kind unknown"},
+			{
+				"all at once", func(p *consult.Person) { *p = consult.Person{Phone: "\x00"} },
+				"name required, phone control_character, kind unknown",
+			},
+		},
+	)
 	try(t, func() consult.Body {
 		return consult.Body{Stamp: consult.Stamp{ID: "b"}, Name: "提案委员会", Kind: consult.BodyOffice}
 	}, []wrong[consult.Body]{
@@ -123,20 +142,38 @@ func TestValidateDirectory(t *testing.T) {
 			v.Address, v.Wayfinding = strings.Repeat("长", 301), strings.Repeat("长", 301)
 		}, "address too_long, wayfinding too_long"},
 		{"the poles and the date line", func(v *consult.Venue) { v.Lat, v.Lon = -90, 180 }, ""},
-		{"beyond them", func(v *consult.Venue) { v.Lat, v.Lon = 90.001, -180.001 }, "position.lat range, position.lon range"},
-		{"no number", func(v *consult.Venue) { v.Lat, v.Lon = math.NaN(), math.NaN() }, "position.lat range, position.lon range"},
+		{"beyond them", func(v *consult.Venue) {
+			v.Lat = 90.001
+			v.Lon = -180.001
+		}, "position.lat range, position.lon range"},
+		{"no number", func(v *consult.Venue) {
+			v.Lat = math.NaN()
+			v.Lon = math.NaN()
+		}, "position.lat range, position.lon range"},
 		{"no position, whatever the numbers", func(v *consult.Venue) { v.HasPosition, v.Lat = false, 999 }, ""},
 	})
-	try(t, func() consult.Room { return consult.Room{Name: "301会议室", VenueID: "v", Capacity: 1} }, []wrong[consult.Room]{
-		{"no name", func(r *consult.Room) { r.Name = "" }, "name required"},
-		{"no venue", func(r *consult.Room) { r.VenueID = "" }, "venue_id required"},
-		{"no seat", func(r *consult.Room) { r.Capacity = 0 }, "capacity range"},
-		{"a stadium", func(r *consult.Room) { r.Capacity = 100000 }, ""},
-		{"more than a stadium", func(r *consult.Room) { r.Capacity = 100001 }, "capacity range"},
-		{"long floor and way in", func(r *consult.Room) { r.Floor, r.Wayfinding = strings.Repeat("层", 41), strings.Repeat("长", 301) }, "floor too_long, wayfinding too_long"},
-	})
+	try(
+		t,
+		func() consult.Room { return consult.Room{Name: "301会议室", VenueID: "v", Capacity: 1} },
+		[]wrong[consult.Room]{
+			{"no name", func(r *consult.Room) { r.Name = "" }, "name required"},
+			{"no venue", func(r *consult.Room) { r.VenueID = "" }, "venue_id required"},
+			{"no seat", func(r *consult.Room) { r.Capacity = 0 }, "capacity range"},
+			{"a stadium", func(r *consult.Room) { r.Capacity = 100000 }, ""},
+			{"more than a stadium", func(r *consult.Room) { r.Capacity = 100001 }, "capacity range"},
+			{"long floor and way in", func(r *consult.Room) {
+				r.Floor = strings.Repeat("层", 41)
+				r.Wayfinding = strings.Repeat("长", 301)
+			}, "floor too_long, wayfinding too_long"},
+		},
+	)
 	try(t, func() consult.Membership {
-		return consult.Membership{PersonID: "p", Role: consult.MembershipChair, Since: "2022-01-01", Until: "2027-01-01"}
+		return consult.Membership{
+			PersonID: "p",
+			Role:     consult.MembershipChair,
+			Since:    "2022-01-01",
+			Until:    "2027-01-01",
+		}
 	}, []wrong[consult.Membership]{
 		{"no person", func(m *consult.Membership) { m.PersonID = "" }, "person_id required"},
 		{"a role of a meeting", func(m *consult.Membership) { m.Role = "presiding" }, "role unknown"},
@@ -144,7 +181,10 @@ func TestValidateDirectory(t *testing.T) {
 		{"ends the day it begins", func(m *consult.Membership) { m.Until = "2022-01-01" }, "until before_since"},
 		{"one day", func(m *consult.Membership) { m.Until = "2022-01-02" }, ""},
 		{"ends before it begins", func(m *consult.Membership) { m.Until = "2021-12-31" }, "until before_since"},
-		{"no such days", func(m *consult.Membership) { m.Since, m.Until = "2026-02-29", "2026-04-31" }, "since bad_date, until bad_date"},
+		{"no such days", func(m *consult.Membership) {
+			m.Since = "2026-02-29"
+			m.Until = "2026-04-31"
+		}, "since bad_date, until bad_date"},
 	})
 }
 
@@ -156,8 +196,15 @@ func TestValidateForm(t *testing.T) {
 	lasts := func(d time.Duration) func(*consult.Form) { return func(f *consult.Form) { f.Duration = d } }
 	notice := func(n int) func(*consult.Form) { return func(f *consult.Form) { f.NoticeDays = n } }
 	try(t, func() consult.Form {
-		return consult.Form{NameZH: "主席会议", NameEN: "Chair's meeting", Duration: time.Hour, Visibility: consult.Public, LeaveBy: consult.ApproverOrganiser,
-			NoticeUnit: consult.WorkingDays, MaterialsUnit: consult.CalendarDays}
+		return consult.Form{
+			NameZH:        "主席会议",
+			NameEN:        "Chair's meeting",
+			Duration:      time.Hour,
+			Visibility:    consult.Public,
+			LeaveBy:       consult.ApproverOrganiser,
+			NoticeUnit:    consult.WorkingDays,
+			MaterialsUnit: consult.CalendarDays,
+		}
 	}, []wrong[consult.Form]{
 		{"leave decided by a member", func(f *consult.Form) { f.LeaveBy = "member" }, "leave_by unknown"},
 		{"leave two months ahead", func(f *consult.Form) { f.LeaveHours = 1441 }, "leave_hours range"},
@@ -193,13 +240,22 @@ func TestValidateMeeting(t *testing.T) {
 	link := func(s string) func(*consult.Meeting) { return func(m *consult.Meeting) { m.OnlineURL = s } }
 	expect := func(n int) func(*consult.Meeting) { return func(m *consult.Meeting) { m.Expected = n } }
 	try(t, func() consult.Meeting {
-		return consult.Meeting{Stamp: consult.Stamp{ID: "m"}, Title: "主席会议", Span: span(t, "2026-03-10 09:00", "2026-03-10 11:00"), Visibility: consult.Internal}
+		return consult.Meeting{
+			Stamp:      consult.Stamp{ID: "m"},
+			Title:      "主席会议",
+			Span:       span(t, "2026-03-10 09:00", "2026-03-10 11:00"),
+			Visibility: consult.Internal,
+		}
 	}, []wrong[consult.Meeting]{
 		{"no title", func(m *consult.Meeting) { m.Title = "" }, "title required"},
 		{"long title", func(m *consult.Meeting) { m.Title = strings.Repeat("长", 201) }, "title too_long"},
 		{"title on two lines", func(m *consult.Meeting) { m.Title = "主席\n会议" }, "title line_break"},
 		{"description on two lines", func(m *consult.Meeting) { m.Description = "一、\n二、" }, ""},
-		{"long description", func(m *consult.Meeting) { m.Description = strings.Repeat("长", 10001) }, "description too_long"},
+		{
+			"long description",
+			func(m *consult.Meeting) { m.Description = strings.Repeat("长", 10001) },
+			"description too_long",
+		},
 		{"no length", lasts("2026-03-10 09:00", "2026-03-10 09:00"), "ends_at not_after_start"},
 		{"ends before it starts", lasts("2026-03-10 09:00", "2026-03-10 08:00"), "ends_at not_after_start"},
 		{"over midnight and a month's end", lasts("2026-02-28 22:00", "2026-03-01 01:00"), ""},
@@ -225,7 +281,8 @@ func TestValidateMeeting(t *testing.T) {
 		{"longer", link("https://meet.example.cn/" + strings.Repeat("a", 1977)), "online_url bad_url"},
 		{"its own parent", func(m *consult.Meeting) { m.ParentID = "m" }, "parent_id self"},
 		{"everything wrong at once", func(m *consult.Meeting) { *m = consult.Meeting{Expected: -1, OnlineURL: ":"} },
-			"title required, ends_at not_after_start, starts_at range, visibility unknown, expected range, online_url bad_url"},
+			"title required, ends_at not_after_start, starts_at range, visibility unknown, expected range, " +
+				"online_url bad_url"},
 	})
 }
 
@@ -235,7 +292,11 @@ func TestValidateBlock(t *testing.T) {
 		return func(b *consult.Block) { b.Subject = consult.Subject{Kind: k, ID: id} }
 	}
 	try(t, func() consult.Block {
-		return consult.Block{Title: "市委全会", Subject: consult.Subject{Kind: consult.SubjectEveryone}, Span: span(t, "2026-03-10 00:00", "2026-03-11 00:00")}
+		return consult.Block{
+			Title:   "市委全会",
+			Subject: consult.Subject{Kind: consult.SubjectEveryone},
+			Span:    span(t, "2026-03-10 00:00", "2026-03-11 00:00"),
+		}
 	}, []wrong[consult.Block]{
 		{"no title", func(b *consult.Block) { b.Title = "" }, "title required"},
 		{"a person", about(consult.SubjectPerson, "p"), ""},
@@ -247,7 +308,11 @@ func TestValidateBlock(t *testing.T) {
 		{"the public, which is for feeds", about(consult.SubjectPublic, ""), "subject.kind unknown"},
 		{"a feed", about(consult.SubjectFeed, "f"), "subject.kind unknown"},
 		{"a leap year", func(b *consult.Block) { b.Span = span(t, "2028-01-01 00:00", "2029-01-01 00:00") }, ""},
-		{"a day more", func(b *consult.Block) { b.Span = span(t, "2028-01-01 00:00", "2029-01-02 00:00") }, "ends_at too_long"},
+		{
+			"a day more",
+			func(b *consult.Block) { b.Span = span(t, "2028-01-01 00:00", "2029-01-02 00:00") },
+			"ends_at too_long",
+		},
 		{"no length", func(b *consult.Block) { b.Span.To = b.Span.From }, "ends_at not_after_start"},
 	})
 }
@@ -258,7 +323,11 @@ func TestValidateFeedLeaveToken(t *testing.T) {
 		return func(f *consult.Feed) { f.Subject = consult.Subject{Kind: k, ID: id} }
 	}
 	try(t, func() consult.Feed {
-		return consult.Feed{Name: "公开日历", Subject: consult.Subject{Kind: consult.SubjectPublic}, Options: consult.DefaultFeedOptions()}
+		return consult.Feed{
+			Name:    "公开日历",
+			Subject: consult.Subject{Kind: consult.SubjectPublic},
+			Options: consult.DefaultFeedOptions(),
+		}
 	}, []wrong[consult.Feed]{
 		{"no name", func(f *consult.Feed) { f.Name = "" }, "name required"},
 		{"a person", about(consult.SubjectPerson, "p"), ""},
@@ -269,7 +338,10 @@ func TestValidateFeedLeaveToken(t *testing.T) {
 	try(t, func() consult.Leave {
 		return consult.Leave{MeetingID: "m", PersonID: "p", Reason: consult.LeaveIllness}
 	}, []wrong[consult.Leave]{
-		{"no meeting, no person", func(l *consult.Leave) { l.MeetingID, l.PersonID = "", "" }, "meeting_id required, person_id required"},
+		{"no meeting, no person", func(l *consult.Leave) {
+			l.MeetingID = ""
+			l.PersonID = ""
+		}, "meeting_id required, person_id required"},
 		{"a reason in words", func(l *consult.Leave) { l.Reason = "出差" }, "reason unknown"},
 		{"long note", func(l *consult.Leave) { l.Note = strings.Repeat("长", 1001) }, "note too_long"},
 		{"note on two lines", func(l *consult.Leave) { l.Note = "一\n二" }, ""},

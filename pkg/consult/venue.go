@@ -26,8 +26,14 @@ func (v Venue) Validate() error {
 	checkLine(&f, "name", v.Name, 1, 100)
 	checkText(&f, "address", v.Address, 0, 300)
 	checkText(&f, "wayfinding", v.Wayfinding, 0, 300)
-	f.Add(v.HasPosition && !(v.Lat >= -90 && v.Lat <= 90), "position.lat", "range", "纬度应在 -90 到 90 之间", "must be between -90 and 90")
-	f.Add(v.HasPosition && !(v.Lon >= -180 && v.Lon <= 180), "position.lon", "range", "经度应在 -180 到 180 之间", "must be between -180 and 180")
+	f.Add(
+		v.HasPosition && !(v.Lat >= -90 && v.Lat <= 90), "position.lat", "range",
+		"纬度应在 -90 到 90 之间", "must be between -90 and 90",
+	)
+	f.Add(
+		v.HasPosition && !(v.Lon >= -180 && v.Lon <= 180), "position.lon", "range",
+		"经度应在 -180 到 180 之间", "must be between -180 and 180",
+	)
 	return f.Err()
 }
 
@@ -55,6 +61,9 @@ func (r Room) Validate() error {
 	checkLine(&f, "floor", r.Floor, 0, 40)
 	checkText(&f, "wayfinding", r.Wayfinding, 0, 300)
 	f.Add(r.VenueID == "", "venue_id", "required", "必填", "is required")
-	f.Add(r.Capacity < 1 || r.Capacity > 100000, "capacity", "range", "座位数应在 1 到 100000 之间", "must be between 1 and 100000")
+	f.Add(
+		r.Capacity < 1 || r.Capacity > 100000, "capacity", "range",
+		"座位数应在 1 到 100000 之间", "must be between 1 and 100000",
+	)
 	return f.Err()
 }
