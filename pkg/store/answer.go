@@ -92,7 +92,7 @@ func (s *Store) Answers(
 func (s *Store) answersTo(
 	ctx context.Context, meetings []consult.ID,
 ) (map[consult.ID]map[consult.ID]consult.Answer, error) {
-	return recall(ctx, s, keptAnswers, meetings, s.readAnswers)
+	return readThrough(ctx, s, cachedAnswers, meetings, s.readAnswers)
 }
 
 func (s *Store) readAnswers(

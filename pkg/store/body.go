@@ -106,7 +106,7 @@ func (s *Store) Members(
 		return s.readMembers(ctx, bodies, first, last)
 	}
 	bodies = distinct(bodies)
-	known, missing := recollect[tenure](u.memory, keptMembers, bodies)
+	known, missing := lookUp[tenure](u.cache, cachedMembers, bodies)
 	for id, t := range known {
 		if !t.covers(first, last) {
 			missing = append(missing, id)
@@ -125,7 +125,7 @@ func (s *Store) Members(
 		t.members = append(t.members, m)
 		of[m.BodyID] = t
 	}
-	remember(u.memory, keptMembers, missing, of)
+	put(u.cache, cachedMembers, missing, of)
 	maps.Copy(known, of)
 	out := []consult.Membership{}
 	for _, t := range known {
@@ -138,19 +138,19 @@ func (s *Store) Members(
 	slices.SortFunc(out, func(a, b consult.Membership) int {
 		return cmp.Or(cmp.Compare(rank(a.Role), rank(b.Role)), cmp.Compare(a.ID, b.ID))
 	})
-	return out, s.doubtMembers(ctx, bodies, first, last, out)
+	return out, s.verifyMembers(ctx, bodies, first, last, out)
 }
 
-// doubtMembers is doubt for Members.
-func (s *Store) doubtMembers(
-	ctx context.Context, bodies []consult.ID, first, last consult.Date, kept []consult.Membership,
+// verifyMembers is verify for Members.
+func (s *Store) verifyMembers(
+	ctx context.Context, bodies []consult.ID, first, last consult.Date, cached []consult.Membership,
 ) error {
-	if s.opt.Doubt == nil {
+	if s.opt.VerifyCache == nil {
 		return nil
 	}
 	fresh, err := s.readMembers(ctx, bodies, first, last)
-	if err == nil && !slices.Equal(kept, fresh) {
-		s.opt.Doubt(fmt.Sprintf("members remembered as %+v, the database has %+v", kept, fresh))
+	if err == nil && !slices.Equal(cached, fresh) {
+		s.opt.VerifyCache(fmt.Sprintf("members cached as %+v, the database has %+v", cached, fresh))
 	}
 	return err
 }

@@ -164,7 +164,7 @@ func (s *Store) SaveMeetings(ctx context.Context, ms []consult.Meeting) error {
 		for i, m := range ms {
 			ids[i] = m.ID
 		}
-		known, _ := recollect[wholeRow](unitOf(ctx).memory, keptMeetings, ids)
+		known, _ := lookUp[wholeRow](unitOf(ctx).cache, cachedMeetings, ids)
 		var fresh, kept []meetingRow
 		var old []string
 		var p parts
@@ -230,7 +230,7 @@ func (s *Store) saveVersions(ctx context.Context, rows []meetingRow) error {
 	}
 	over := clause.OnConflict{
 		Columns:   []clause.Column{{Name: "id"}},
-		DoUpdates: clause.AssignmentColumns(s.replaced),
+		DoUpdates: clause.AssignmentColumns(s.versionColumns),
 		Where: clause.Where{
 			Exprs: []clause.Expression{clause.Expr{SQL: "meetings.version = excluded.version - 1"}},
 		},
@@ -253,7 +253,7 @@ func (s *Store) versions(ctx context.Context, rows []meetingRow) (map[consult.ID
 	for i, r := range rows {
 		ids[i] = consult.ID(r.ID)
 	}
-	known, unknown := recollect[wholeRow](unitOf(ctx).memory, keptMeetings, ids)
+	known, unknown := lookUp[wholeRow](unitOf(ctx).cache, cachedMeetings, ids)
 	versions := make(map[consult.ID]int64, len(rows))
 	for id, r := range known {
 		versions[id] = r.Meeting.Version

@@ -9,7 +9,7 @@ import (
 
 // Followers are the Meetings that come after each of the Meetings.
 func (s *Store) Followers(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.ID, error) {
-	found, err := recall(ctx, s, keptFollowers, meetings, s.followers)
+	found, err := readThrough(ctx, s, cachedFollowers, meetings, s.followers)
 	if err != nil {
 		return nil, err
 	}

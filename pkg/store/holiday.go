@@ -23,7 +23,7 @@ func (holidayRow) TableName() string { return "holiday_years" }
 
 // HolidayYears lists the years that the office itself has entered.
 func (s *Store) HolidayYears(ctx context.Context) ([]workday.Year, error) {
-	found, err := recall(ctx, s, keptYears, []consult.ID{consult.RulesID}, s.years)
+	found, err := readThrough(ctx, s, cachedYears, []consult.ID{consult.RulesID}, s.years)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ func (s *Store) shelves() {
 		order:    series{"people", "pinyin", false},
 		key:      func(p consult.Person) (string, int64) { return p.Pinyin, 0 },
 		identify: func(p consult.Person) consult.Stamp { return p.Stamp },
-		kept:     keptPeople,
+		cacheAs:  cachedPeople,
 		derived:  func() (string, []any) { return apart(consult.DateOf(s.opt.Clock(), time.UTC)) },
 	}
 	s.Bodies = &Shelf[consult.Body, bodyRow, consult.BodyFilter]{
@@ -27,7 +27,7 @@ func (s *Store) shelves() {
 		order:    series{"bodies", "name", false},
 		key:      func(b consult.Body) (string, int64) { return b.Name, 0 },
 		identify: func(b consult.Body) consult.Stamp { return b.Stamp },
-		kept:     keptBodies,
+		cacheAs:  cachedBodies,
 	}
 	s.Memberships = &Shelf[consult.Membership, membershipRow, consult.MembershipFilter]{
 		s:        s,
@@ -46,14 +46,14 @@ func (s *Store) shelves() {
 		order:    series{"venues", "name", false},
 		key:      func(v consult.Venue) (string, int64) { return v.Name, 0 },
 		identify: func(v consult.Venue) consult.Stamp { return v.Stamp },
-		kept:     keptVenues,
+		cacheAs:  cachedVenues,
 	}
 	s.Rooms = &Shelf[consult.Room, roomRow, consult.RoomFilter]{s: s, row: toRoom, noun: fromRoom, narrow: narrowRooms,
 		order: series{"rooms", "name", false}, key: func(r consult.Room) (string, int64) { return r.Name, 0 },
-		identify: func(r consult.Room) consult.Stamp { return r.Stamp }, kept: keptRooms, load: s.roomsAndVenues}
+		identify: func(r consult.Room) consult.Stamp { return r.Stamp }, cacheAs: cachedRooms, load: s.roomsAndVenues}
 	s.Forms = &Shelf[consult.Form, formRow, consult.Unfiltered]{s: s, row: toForm, noun: fromForm, narrow: unfiltered,
 		order: series{"forms", "ord", true}, key: func(f consult.Form) (string, int64) { return "", int64(f.Order) },
-		identify: func(f consult.Form) consult.Stamp { return f.Stamp }, kept: keptForms, cloned: cloneForm}
+		identify: func(f consult.Form) consult.Stamp { return f.Stamp }, cacheAs: cachedForms, clone: cloneForm}
 	s.Rules = &Shelf[consult.Rules, ruleRow, consult.Unfiltered]{
 		s:        s,
 		row:      toRules,
@@ -62,7 +62,7 @@ func (s *Store) shelves() {
 		order:    series{"rules", "version", true},
 		key:      func(r consult.Rules) (string, int64) { return "", r.Version },
 		identify: func(r consult.Rules) consult.Stamp { return r.Stamp },
-		kept:     keptRules,
+		cacheAs:  cachedRules,
 		load:     s.rules,
 	}
 	s.Blocks = &Shelf[consult.Block, blockRow, consult.BlockFilter]{
@@ -82,7 +82,7 @@ func (s *Store) shelves() {
 		order:    series{"leaves", "created_at", true},
 		key:      func(l consult.Leave) (string, int64) { return "", l.CreatedAt.Unix() },
 		identify: func(l consult.Leave) consult.Stamp { return l.Stamp },
-		kept:     keptLeave,
+		cacheAs:  cachedLeaves,
 	}
 	s.Series = &Shelf[consult.Series, seriesRow, consult.SeriesFilter]{
 		s:        s,

@@ -195,39 +195,40 @@ func fromMeeting(r meetingRow) consult.Meeting {
 	}
 }
 
-// parts are the rows that hang on some Meetings, which come in place of others.
+// parts are the rows that hang on some Meetings, in place of those that hung on them.
 type parts struct {
-	attendances swap[attendanceRow]
-	invitations swap[invitationRow]
-	overrides   swap[overrideRow]
-	moves       swap[moveRow]
-	follows     swap[followRow]
+	attendances partChange[attendanceRow]
+	invitations partChange[invitationRow]
+	overrides   partChange[overrideRow]
+	moves       partChange[moveRow]
+	follows     partChange[followRow]
 }
 
-// swap is rows of one table that come, and the Meetings whose rows go before.
-type swap[R comparable] struct {
-	come []R
-	gone []string
+// partChange is what changes in one table: the rows that are added, and the Meetings
+// whose rows are deleted before.
+type partChange[R comparable] struct {
+	added   []R
+	cleared []string
 }
 
 // replace puts the rows of a Meeting in the place of those that were there. Which
 // these are need not be known: then all go.
-func (w *swap[R]) replace(meeting string, is, was []R, known bool) {
+func (c *partChange[R]) replace(meeting string, is, was []R, known bool) {
 	if known && slices.Equal(is, was) {
 		return
 	}
 	if !known || len(was) > 0 {
-		w.gone = append(w.gone, meeting)
+		c.cleared = append(c.cleared, meeting)
 	}
-	w.come = append(w.come, is...)
+	c.added = append(c.added, is...)
 }
 
-func (w *swap[R]) save(tx *gorm.DB) error {
-	err := remove(tx, new(R), w.gone)
+func (c *partChange[R]) save(tx *gorm.DB) error {
+	err := remove(tx, new(R), c.cleared)
 	if err != nil {
 		return err
 	}
-	return insert(tx, w.come)
+	return insert(tx, c.added)
 }
 
 // remove deletes the Meetings' rows from the table of the row.

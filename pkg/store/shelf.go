@@ -56,11 +56,11 @@ type Shelf[N, R, F any] struct {
 	identify func(N) consult.Stamp
 	// derived reads more with each row than its columns.
 	derived func() (columns string, args []any)
-	// kept says that a transaction reads each thing once, and as what it remembers it;
-	// cloned is needed where a thing has parts that can be changed in place.
-	kept   kindName
-	cloned func(N) N
-	// load, where it is set, gets things instead of read, and remembers others as well.
+	// cacheAs, where it is set, has a transaction read each thing once. clone is needed
+	// where a thing has parts that can be changed in place.
+	cacheAs cacheKind
+	clone   func(N) N
+	// load, where it is set, gets things instead of read, and caches others as well.
 	load func(context.Context, []consult.ID) (map[consult.ID]N, error)
 }
 
@@ -89,19 +89,19 @@ func (h *Shelf[N, R, F]) Get(ctx context.Context, id consult.ID) (N, error) {
 
 // Find gets those of ids that exist, keyed by ID.
 func (h *Shelf[N, R, F]) Find(ctx context.Context, ids []consult.ID) (map[consult.ID]N, error) {
-	if h.kept == "" {
+	if h.cacheAs == "" {
 		return h.read(ctx, ids)
 	}
 	load := h.read
 	if h.load != nil {
 		load = h.load
 	}
-	found, err := recall(ctx, h.s, h.kept, ids, load)
-	if err != nil || h.cloned == nil {
+	found, err := readThrough(ctx, h.s, h.cacheAs, ids, load)
+	if err != nil || h.clone == nil {
 		return found, err
 	}
 	for id, n := range found {
-		found[id] = h.cloned(n)
+		found[id] = h.clone(n)
 	}
 	return found, nil
 }

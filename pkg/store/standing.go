@@ -32,7 +32,7 @@ func (s *Store) LeavesFrom(ctx context.Context, meetings []consult.ID) (map[cons
 
 // leavesFrom is LeavesFrom whose answer is not to be changed.
 func (s *Store) leavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error) {
-	return recall(ctx, s, keptLeaves, meetings, s.readLeaves)
+	return readThrough(ctx, s, cachedLeavesFrom, meetings, s.readLeaves)
 }
 
 func (s *Store) readLeaves(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error) {

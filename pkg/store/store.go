@@ -28,9 +28,9 @@ type Options struct {
 	// Statement, when set, is called with the text of every statement before the
 	// driver is given it, BEGIN and COMMIT among them. Calls may come at once.
 	Statement func(text string)
-	// Doubt, when set, has everything that a transaction remembers read anew each time
-	// that it is asked for, and is told what the database says otherwise. It is for tests.
-	Doubt func(fault string)
+	// VerifyCache, when set, has everything that a transaction has cached read again each
+	// time that it is asked for, and is told where the database differs. It is for tests.
+	VerifyCache func(fault string)
 }
 
 // Store is one office's database. It is safe for concurrent use.
@@ -43,11 +43,11 @@ type Store struct {
 	line      *pgx.ConnConfig
 	signature string
 	opt       Options
-	// whole and head are the columns of a Meeting with what hangs on it; placed are
-	// those of a Room with its Venue, ruled those of the Rules with a holiday year.
-	whole, head, placed, ruled string
-	// replaced are the columns of a Meeting that its next version may have otherwise.
-	replaced []string
+	// wholeColumns and headColumns select a Meeting with what hangs on it, roomColumns a
+	// Room with its Venue, and ruleColumns the Rules with a year of holidays.
+	wholeColumns, headColumns, roomColumns, ruleColumns string
+	// versionColumns are those of a Meeting that its next version may change.
+	versionColumns []string
 
 	People      *Shelf[consult.Person, personRow, consult.PersonFilter]
 	Bodies      *Shelf[consult.Body, bodyRow, consult.BodyFilter]
@@ -138,7 +138,7 @@ type unitKey struct{}
 type unit struct {
 	tx      *gorm.DB
 	writes  bool
-	memory  *memory
+	cache   *readCache
 	touched map[consult.Subject]struct{}
 	changes map[consult.ID]consult.Change
 	// failed is what a Write that joined this one failed with, having perhaps
@@ -174,7 +174,7 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) e
 		return ctx.Err()
 	}
 	defer func() { <-s.gate }()
-	u := &unit{writes: true, touched: map[consult.Subject]struct{}{}, memory: newMemory()}
+	u := &unit{writes: true, touched: map[consult.Subject]struct{}{}, cache: newReadCache()}
 	var at consult.RevisionLog
 	var touches []consult.Invalidation
 	err := s.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
@@ -212,6 +212,6 @@ func (s *Store) Read(ctx context.Context, fn func(ctx context.Context) error) er
 		o.Isolation = sql.LevelRepeatableRead
 	}
 	return translate(s.reader.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		return fn(context.WithValue(ctx, unitKey{}, &unit{tx: tx, memory: newMemory()}))
+		return fn(context.WithValue(ctx, unitKey{}, &unit{tx: tx, cache: newReadCache()}))
 	}, o))
 }

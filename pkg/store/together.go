@@ -28,13 +28,13 @@ func prefixed(db *gorm.DB, row any, alias map[string]string) (string, error) {
 	return strings.Join(columns, ", "), nil
 }
 
-// placed is a Room with its Venue, without which nobody reads it.
-type placed struct {
+// roomWithVenue is a Room with its Venue, without which nobody reads it.
+type roomWithVenue struct {
 	Room  roomRow  `gorm:"embedded;embeddedPrefix:room__"`
 	Venue venueRow `gorm:"embedded;embeddedPrefix:venue__"`
 }
 
-// roomsAndVenues gets Rooms, and has the transaction remember their Venues.
+// roomsAndVenues gets Rooms, and caches their Venues.
 func (s *Store) roomsAndVenues(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Room, error) {
 	u := unitOf(ctx)
 	if u == nil {
@@ -43,8 +43,8 @@ func (s *Store) roomsAndVenues(ctx context.Context, ids []consult.ID) (map[consu
 	rooms := make(map[consult.ID]consult.Room, len(ids))
 	venues := map[consult.ID]consult.Venue{}
 	for some := range slices.Chunk(ids, batch) {
-		var rows []placed
-		query := "SELECT " + s.placed + " FROM rooms r JOIN venues v ON v.id = r.venue_id WHERE r.id IN ?"
+		var rows []roomWithVenue
+		query := "SELECT " + s.roomColumns + " FROM rooms r JOIN venues v ON v.id = r.venue_id WHERE r.id IN ?"
 		err := s.conn(ctx).Raw(query, texts(some)).Scan(&rows).Error
 		if err != nil {
 			return nil, translate(err)
@@ -54,13 +54,13 @@ func (s *Store) roomsAndVenues(ctx context.Context, ids []consult.ID) (map[consu
 			venues[consult.ID(r.Venue.ID)] = fromVenue(r.Venue)
 		}
 	}
-	remember(u.memory, keptVenues, slices.Collect(maps.Keys(venues)), venues)
+	put(u.cache, cachedVenues, slices.Collect(maps.Keys(venues)), venues)
 	return rooms, nil
 }
 
-// ruled is the office's Rules with one of the years that it has entered. Either may be
+// rulesWithYear is the office's Rules with one of the years that it has entered. Either may be
 // missing, and is without ID or number then.
-type ruled struct {
+type rulesWithYear struct {
 	Rules ruleRow    `gorm:"embedded;embeddedPrefix:rules__"`
 	Year  holidayRow `gorm:"embedded;embeddedPrefix:holiday__"`
 }
@@ -71,9 +71,9 @@ func (s *Store) rulesBesideYears(
 	ctx context.Context,
 ) (map[consult.ID]consult.Rules, map[consult.ID][]workday.Year, error) {
 	// Joined to one row that there always is: either may be missing without the other.
-	query := "SELECT " + s.ruled + ` FROM (SELECT 1 AS one) AS always
+	query := "SELECT " + s.ruleColumns + ` FROM (SELECT 1 AS one) AS always
 		LEFT JOIN rules r ON r.id = ? LEFT JOIN holiday_years h ON 1 = 1 ORDER BY h.year`
-	var rows []ruled
+	var rows []rulesWithYear
 	err := s.conn(ctx).Raw(query, string(consult.RulesID)).Scan(&rows).Error
 	if err != nil {
 		return nil, nil, translate(err)
@@ -95,7 +95,7 @@ func (s *Store) rulesBesideYears(
 	return rules, years, nil
 }
 
-// rules gets the Rules, and has the transaction remember the years.
+// rules gets the Rules, and caches the years.
 func (s *Store) rules(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Rules, error) {
 	u := unitOf(ctx)
 	if u == nil {
@@ -105,16 +105,16 @@ func (s *Store) rules(ctx context.Context, ids []consult.ID) (map[consult.ID]con
 	if err != nil {
 		return nil, err
 	}
-	remember(u.memory, keptYears, []consult.ID{consult.RulesID}, years)
+	put(u.cache, cachedYears, []consult.ID{consult.RulesID}, years)
 	return rules, nil
 }
 
-// years gets the years, which are kept under the ID of the Rules, and has the
-// transaction remember the Rules.
+// years gets the years, which are cached under the ID of the Rules, and
+// caches the Rules.
 func (s *Store) years(ctx context.Context, ids []consult.ID) (map[consult.ID][]workday.Year, error) {
 	rules, years, err := s.rulesBesideYears(ctx)
 	if u := unitOf(ctx); u != nil && err == nil {
-		remember(u.memory, keptRules, ids, rules)
+		put(u.cache, cachedRules, ids, rules)
 	}
 	return years, err
 }

@@ -21,7 +21,7 @@ func (tripRow) TableName() string { return "trips" }
 // Trips lists what the office has given for the ways that begin at one of the
 // Venues, in the order of IDs.
 func (s *Store) Trips(ctx context.Context, from []consult.ID) ([]consult.Trip, error) {
-	found, err := recall(ctx, s, keptTrips, from, s.tripsFrom)
+	found, err := readThrough(ctx, s, cachedTrips, from, s.tripsFrom)
 	if err != nil {
 		return nil, err
 	}

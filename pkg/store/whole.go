@@ -43,18 +43,18 @@ type wholeRow struct {
 
 func (wholeRow) TableName() string { return "meetings" }
 
-// prepare works out the columns of what is read together, and has the memory of
+// prepare works out the columns of what is read together, and has the caches of
 // transactions follow what they write.
 func (s *Store) prepare() error {
-	err := forgetOnWrite(s.writer)
+	err := invalidateOnWrite(s.writer)
 	if err != nil {
 		return err
 	}
-	s.head, err = s.columns("meetings.*", &overrideRow{}, &followRow{})
+	s.headColumns, err = s.columns("meetings.*", &overrideRow{}, &followRow{})
 	if err != nil {
 		return err
 	}
-	s.whole, err = s.columns(s.head, &attendanceRow{}, &invitationRow{}, &moveRow{})
+	s.wholeColumns, err = s.columns(s.headColumns, &attendanceRow{}, &invitationRow{}, &moveRow{})
 	if err != nil {
 		return err
 	}
@@ -63,14 +63,14 @@ func (s *Store) prepare() error {
 	if err != nil {
 		return err
 	}
-	s.replaced = slices.DeleteFunc(slices.Clone(parsed.Schema.DBNames), func(column string) bool {
+	s.versionColumns = slices.DeleteFunc(slices.Clone(parsed.Schema.DBNames), func(column string) bool {
 		return column == "id" || column == "created_at" || column == "created_by"
 	})
-	s.placed, err = prefixed(s.writer, &placed{}, map[string]string{"room": "r", "venue": "v"})
+	s.roomColumns, err = prefixed(s.writer, &roomWithVenue{}, map[string]string{"room": "r", "venue": "v"})
 	if err != nil {
 		return err
 	}
-	s.ruled, err = prefixed(s.writer, &ruled{}, map[string]string{"rules": "r", "holiday": "h"})
+	s.ruleColumns, err = prefixed(s.writer, &rulesWithYear{}, map[string]string{"rules": "r", "holiday": "h"})
 	return err
 }
 
@@ -128,17 +128,17 @@ func (s *Store) rowsWith(ctx context.Context, columns string, ids []consult.ID) 
 	return found, nil
 }
 
-// wholes are the rows of the Meetings that there are, as the database has them.
-func (s *Store) wholes(ctx context.Context, ids []consult.ID) (map[consult.ID]wholeRow, error) {
+// wholeRows are the rows of the Meetings that there are, as the database has them.
+func (s *Store) wholeRows(ctx context.Context, ids []consult.ID) (map[consult.ID]wholeRow, error) {
 	load := func(ctx context.Context, ids []consult.ID) (map[consult.ID]wholeRow, error) {
-		return s.rowsWith(ctx, s.whole, ids)
+		return s.rowsWith(ctx, s.wholeColumns, ids)
 	}
-	return recall(ctx, s, keptMeetings, ids, load)
+	return readThrough(ctx, s, cachedMeetings, ids, load)
 }
 
 // MeetingsByID gets those of the Meetings that exist, whole.
 func (s *Store) MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error) {
-	rows, err := s.wholes(ctx, ids)
+	rows, err := s.wholeRows(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -168,23 +168,23 @@ func (s *Store) MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult
 // to judge a clash.
 func (s *Store) Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error) {
 	load := func(ctx context.Context, ids []consult.ID) (map[consult.ID]wholeRow, error) {
-		return s.rowsWith(ctx, s.head, ids)
+		return s.rowsWith(ctx, s.headColumns, ids)
 	}
 	rows := map[consult.ID]wholeRow{}
 	missing := ids
 	if u := unitOf(ctx); u != nil {
-		rows, missing = recollect[wholeRow](u.memory, keptMeetings, ids)
+		rows, missing = lookUp[wholeRow](u.cache, cachedMeetings, ids)
 		for id, r := range rows {
 			rows[id] = wholeRow{Meeting: r.Meeting, Overrides: r.Overrides, Follows: r.Follows}
 		}
-		if s.opt.Doubt != nil {
-			err := doubt(ctx, s, keptHeads, ids, missing, rows, load)
+		if s.opt.VerifyCache != nil {
+			err := verify(ctx, s, cachedHeads, ids, missing, rows, load)
 			if err != nil {
 				return nil, err
 			}
 		}
 	}
-	others, err := recall(ctx, s, keptHeads, missing, load)
+	others, err := readThrough(ctx, s, cachedHeads, missing, load)
 	if err != nil {
 		return nil, err
 	}

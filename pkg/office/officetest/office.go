@@ -69,7 +69,7 @@ func (o *Office) AddForms(t testing.TB) {
 // Join opens another Desk with a Store of its own over the database at url.
 func Join(t testing.TB, url string, now *atomic.Int64) *Office {
 	t.Helper()
-	return JoinWith(t, url, now, store.Options{Doubt: func(fault string) { t.Error(fault) }})
+	return JoinWith(t, url, now, store.Options{VerifyCache: func(fault string) { t.Error(fault) }})
 }
 
 // JoinWith is join with more options of the Store.

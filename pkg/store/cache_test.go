@@ -15,7 +15,7 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// known is an office with one thing of each kind that a transaction remembers.
+// known is an office with one thing of each kind that a transaction caches.
 type known struct {
 	*store.Store
 	statements atomic.Int64
@@ -71,7 +71,7 @@ func openKnown(t *testing.T, url string) *known {
 	return k
 }
 
-// asked are the questions whose answers a transaction remembers.
+// asked are the questions whose answers a transaction caches.
 func (k *known) asked() map[string]func(context.Context) (any, error) {
 	a, b := k.meetings[0].ID, k.meetings[1].ID
 	day := consult.Date("2027-01-04")
@@ -290,13 +290,13 @@ func (k *known) writes() map[string]func(context.Context) error {
 	}
 }
 
-// answersOf has the transaction remember the answers.
+// answersOf has the transaction cache the answers.
 func (k *known) answersOf(ctx context.Context) {
 	k.Answers(ctx, []consult.ID{k.meetings[0].ID})
 }
 
 // Whoever changes an answer changes nobody else's.
-func TestWhatATransactionRemembersIsNotShared(t *testing.T) {
+func TestWhatATransactionCachesIsNotShared(t *testing.T) {
 	t.Parallel()
 	k := openKnown(t, storetest.SQLite(t))
 	want := k.answer(t, t.Context())
@@ -371,7 +371,7 @@ func TestWhatHangsOnAMeetingIsWrittenAsItIs(t *testing.T) {
 }
 
 // Who is on a Body on one day is not who is on it over a year.
-func TestMembersAreRememberedForTheirDays(t *testing.T) {
+func TestMembersAreCachedForTheirDays(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
 		k := openKnown(t, url)
