@@ -148,7 +148,8 @@ func (c *cache) evict() {
 	}
 }
 
-func (c *cache) stats() (pages, bytes, evicted int) {
+// stats returns the numbers of pages, of bytes and of evicted entries.
+func (c *cache) stats() (int, int, int) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return len(c.slots), c.size, len(c.evicted.entries)

@@ -197,8 +197,10 @@ func (s *Service) Find(ctx context.Context, secret string) (consult.Feed, string
 	return f, name, nil
 }
 
-// List returns one page of the Feeds that the filter lets through.
-func (s *Service) List(ctx context.Context, filter consult.FeedFilter, p consult.PageRequest) (consult.Page[consult.Feed], error) {
+// List returns one page of the Feeds that match the filter.
+func (s *Service) List(
+	ctx context.Context, filter consult.FeedFilter, p consult.PageRequest,
+) (consult.Page[consult.Feed], error) {
 	page, err := s.store.Feeds(ctx, filter, p)
 	if err != nil {
 		return consult.Page[consult.Feed]{}, fmt.Errorf("feed: listing feeds: %w", err)

@@ -186,7 +186,7 @@ func (r *Revisions) Known() consult.Revision {
 }
 
 // knownAndEpoch returns Known and its epoch.
-func (r *Revisions) knownAndEpoch() (at consult.Revision, epoch uint64) {
+func (r *Revisions) knownAndEpoch() (consult.Revision, uint64) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return r.seen.Revision, r.historyEpoch.Load()
@@ -231,10 +231,12 @@ func (r *Revisions) askAhead(ctx context.Context) {
 	_ = r.sharedPoll(context.WithoutCancel(ctx)) // on an error the request that needs the answer asks again
 }
 
-func (r *Revisions) peek(subjects []consult.Subject) (newest consult.Revision, age time.Duration) {
+// peek returns the newest Revision that touched any of the subjects as far as is known, and how old that
+// knowledge is.
+func (r *Revisions) peek(subjects []consult.Subject) (consult.Revision, time.Duration) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	newest = r.floor
+	newest := r.floor
 	for _, s := range subjects {
 		newest = max(newest, r.last[r.hash(s)])
 	}
@@ -333,9 +335,10 @@ func (r *Revisions) readLog(
 	return at, touches, err
 }
 
-// Watch signals on the channel whenever anything changed. Signals are merged: a slow watcher
-// gets one, and no watcher delays a commit. stop ends the signals; the channel is not closed.
-func (r *Revisions) Watch() (changed <-chan struct{}, stop func()) {
+// Watch returns a channel that signals whenever anything changed, and a function that ends the signals
+// without closing the channel. Signals are merged: a slow watcher gets one, and no watcher delays a
+// commit.
+func (r *Revisions) Watch() (<-chan struct{}, func()) {
 	c := make(chan struct{}, 1)
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -111,8 +111,7 @@ func (r *Revisions) listen(ctx context.Context) {
 			}
 			r.onNotify(at)
 		}
-		err := r.log.Listen(ctx, heard)
-		r.onDisconnect()
+		err := r.listenOnce(ctx, heard)
 		if ctx.Err() != nil || errors.Is(err, errors.ErrUnsupported) {
 			return
 		}
@@ -130,6 +129,12 @@ func (r *Revisions) listen(ctx context.Context) {
 		case <-time.After(pause/2 + rand.N(pause)): // random, so that replicas do not reconnect together
 		}
 	}
+}
+
+// listenOnce listens until the connection breaks.
+func (r *Revisions) listenOnce(ctx context.Context, heard func(consult.Revision)) error {
+	defer r.onDisconnect()
+	return r.log.Listen(ctx, heard)
 }
 
 // onNotify takes in a notification of this Revision; 0 only says that the connection works.
