@@ -22,7 +22,10 @@ func TestCountAhead(t *testing.T) {
 		want      Ahead
 	}{
 		{"calendar days", consult.CalendarDays, "2026-03-05", "2026-03-10", Ahead{5, 5, 5}},
-		{"calendar days of a year unknown are days", consult.CalendarDays, "2027-01-01", "2027-01-11", Ahead{10, 10, 10}},
+		{
+			"calendar days of a year unknown are days", consult.CalendarDays, "2027-01-01", "2027-01-11",
+			Ahead{10, 10, 10},
+		},
 		{"a week from Tuesday to Tuesday", consult.WorkingDays, "2026-03-03", "2026-03-10", Ahead{5, 5, 5}},
 		{"the same day", consult.WorkingDays, "2026-03-10", "2026-03-10", Ahead{}},
 		{"from Friday to Monday", consult.WorkingDays, "2026-03-06", "2026-03-09", Ahead{1, 1, 1}},
@@ -66,7 +69,9 @@ func TestFindWorkingDays(t *testing.T) {
 	t.Parallel()
 	asks := func(n int, now string) func(*consult.Meeting, *Context) {
 		return func(_ *consult.Meeting, s *Context) {
-			s.Form.NoticeDays, s.Form.NoticeUnit, s.Now = n, consult.WorkingDays, at(t, now)
+			s.Form.NoticeDays = n
+			s.Form.NoticeUnit = consult.WorkingDays
+			s.Now = at(t, now)
 		}
 	}
 	late := func(now, out string) func(*consult.Meeting, *Context) {
@@ -85,7 +90,9 @@ func TestFindWorkingDays(t *testing.T) {
 	}
 	working := func(m *consult.Meeting, s *Context) { s.Form.NoticeDays, s.Form.NoticeUnit = 5, consult.WorkingDays }
 	materials := func(m *consult.Meeting, s *Context) {
-		s.Form.NoticeDays, s.Form.MaterialsDays, s.Form.MaterialsUnit = 0, 5, consult.WorkingDays
+		s.Form.NoticeDays = 0
+		s.Form.MaterialsDays = 5
+		s.Form.MaterialsUnit = consult.WorkingDays
 	}
 	run(t, []row{
 		{"five working days ahead, five asked", asks(5, "2026-03-03 23:59"), []string{}},
@@ -95,11 +102,23 @@ func TestFindWorkingDays(t *testing.T) {
 		{"materials a day late", late("", "2026-03-06 00:00"), []string{"~materials_late"}},
 		{"nobody has said, on the last day", late("2026-03-05 23:59", ""), []string{}},
 		{"nobody has said, the day after", late("2026-03-06 00:00", ""), []string{"~materials_late"}},
-		{"the Spring Festival is no notice", over("2026-02-24", "2026-02-11 09:00", working), []string{"~short_notice"}},
+		{
+			"the Spring Festival is no notice", over("2026-02-24", "2026-02-11 09:00", working),
+			[]string{"~short_notice"},
+		},
 		{"a day more", over("2026-02-24", "2026-02-10 09:00", working), []string{}},
-		{"a year unknown is not guessed", over("2027-01-11", "2027-01-04 09:00", working), []string{"~holiday_unknown", "~holiday_unknown"}},
-		{"nor are its materials", over("2027-01-11", "2027-01-04 09:00", materials), []string{"~holiday_unknown", "~holiday_unknown"}},
-		{"short whatever is published", over("2027-01-11", "2027-01-08 09:00", working), []string{"~holiday_unknown", "~short_notice"}},
+		{
+			"a year unknown is not guessed", over("2027-01-11", "2027-01-04 09:00", working),
+			[]string{"~holiday_unknown", "~holiday_unknown"},
+		},
+		{
+			"nor are its materials", over("2027-01-11", "2027-01-04 09:00", materials),
+			[]string{"~holiday_unknown", "~holiday_unknown"},
+		},
+		{
+			"short whatever is published", over("2027-01-11", "2027-01-08 09:00", working),
+			[]string{"~holiday_unknown", "~short_notice"},
+		},
 		{"certain before that year", over("2027-01-11", "2026-12-25 09:00", working), []string{"~holiday_unknown"}},
 	})
 }
@@ -107,17 +126,34 @@ func TestFindWorkingDays(t *testing.T) {
 func TestWordsOfWorkingDays(t *testing.T) {
 	t.Parallel()
 	for _, r := range []struct{ now, day, rule, zh, en string }{
-		{"2026-03-05 09:00", "2026-03-10", ruleNotice, "主席会议应提前10个工作日通知，现仅提前3个工作日", "Chair's meeting asks for 10 working days' notice, this gives 3"},
-		{"2026-03-10 08:00", "2026-03-10", ruleNotice, "主席会议应提前10个工作日通知，其间没有工作日", "Chair's meeting asks for 10 working days' notice, there is no working day before it"},
-		{"2026-03-05 09:00", "2026-03-10", ruleMaterials, "主席会议的材料应提前4个工作日、不晚于2026-03-04发出，尚未发出", "Chair's meeting: materials are due 2026-03-04, 4 working days ahead; they are not out yet"},
-		{"2027-01-04 09:00", "2027-01-18", ruleNotice, "2027年的节假日安排尚未公布，无法确定是否提前10个工作日通知", "the holidays of 2027 are not published yet: it is not known whether notice is given 10 working days ahead"},
-		{"2027-01-12 09:00", "2027-01-18", ruleMaterials, "2027年的节假日安排尚未公布，无法确定是否提前4个工作日发出材料", "the holidays of 2027 are not published yet: it is not known whether the materials are out 4 working days ahead"},
+		{
+			"2026-03-05 09:00", "2026-03-10", ruleNotice, "主席会议应提前10个工作日通知，现仅提前3个工作日",
+			"Chair's meeting asks for 10 working days' notice, this gives 3",
+		},
+		{
+			"2026-03-10 08:00", "2026-03-10", ruleNotice, "主席会议应提前10个工作日通知，其间没有工作日",
+			"Chair's meeting asks for 10 working days' notice, there is no working day before it",
+		},
+		{
+			"2026-03-05 09:00", "2026-03-10", ruleMaterials, "主席会议的材料应提前4个工作日、不晚于2026-03-04发出，尚未发出",
+			"Chair's meeting: materials are due 2026-03-04, 4 working days ahead; they are not out yet",
+		},
+		{
+			"2027-01-04 09:00", "2027-01-18", ruleNotice, "2027年的节假日安排尚未公布，无法确定是否提前10个工作日通知",
+			"the holidays of 2027 are not published yet: it is not known whether notice is given 10 working days ahead",
+		},
+		{
+			"2027-01-12 09:00", "2027-01-18", ruleMaterials, "2027年的节假日安排尚未公布，无法确定是否提前4个工作日发出材料",
+			"the holidays of 2027 are not published yet: it is not known whether the materials are out 4 working days ahead",
+		},
 	} {
 		m, s := quiet(t)
 		m.Span, s.Now = between(t, r.day+" 09:00", r.day+" 11:00"), at(t, r.now)
 		s.Form.NoticeDays, s.Form.NoticeUnit = 10, consult.WorkingDays
 		if r.rule == ruleMaterials {
-			s.Form.NoticeDays, s.Form.MaterialsDays, s.Form.MaterialsUnit = 0, 4, consult.WorkingDays
+			s.Form.NoticeDays = 0
+			s.Form.MaterialsDays = 4
+			s.Form.MaterialsUnit = consult.WorkingDays
 		}
 		said := ""
 		for _, c := range Find(m, s) {
@@ -135,7 +171,9 @@ func TestWordsOfWorkingDays(t *testing.T) {
 func TestSlotsCountWorkingDays(t *testing.T) {
 	t.Parallel()
 	m, s := quiet(t)
-	s.Now, s.Form.NoticeDays, s.Form.NoticeUnit = at(t, "2026-03-05 09:00"), 5, consult.WorkingDays
+	s.Now = at(t, "2026-03-05 09:00")
+	s.Form.NoticeDays = 5
+	s.Form.NoticeUnit = consult.WorkingDays
 	w := Wish{Meeting: m}
 	w.Meeting.RoomID = ""
 	w.Window = between(t, "2026-03-06 00:00", "2026-03-20 24:00")

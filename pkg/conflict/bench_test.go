@@ -20,14 +20,23 @@ func busyOffice(b *testing.B) (consult.Meeting, *Context, []consult.Room, consul
 	m.Attendances, m.Expected = nil, 75
 	for i := range 75 {
 		p := consult.ID(fmt.Sprintf("0197a5f0-0000-7000-8000-0000000001%02d", i))
-		m.Attendances = append(m.Attendances, consult.Attendance{PersonID: p, Role: consult.RoleVoting, Required: i < 5})
+		m.Attendances = append(m.Attendances, consult.Attendance{
+			PersonID: p,
+			Role:     consult.RoleVoting,
+			Required: i < 5,
+		})
 		s.Members = append(s.Members, consult.Membership{BodyID: "b1", PersonID: p, Role: consult.MembershipMember})
 		s.People[p] = consult.Person{Name: "某委员"}
 	}
 	var rooms []consult.Room
 	for i := range 40 {
-		r := consult.Room{Stamp: consult.Stamp{ID: consult.ID(fmt.Sprintf("0197a5f0-0000-7000-8000-0000000002%02d", i))},
-			VenueID: "v1", Name: "会议室", Capacity: 80, Active: true}
+		r := consult.Room{
+			Stamp:    consult.Stamp{ID: consult.ID(fmt.Sprintf("0197a5f0-0000-7000-8000-0000000002%02d", i))},
+			VenueID:  "v1",
+			Name:     "会议室",
+			Capacity: 80,
+			Active:   true,
+		}
 		rooms = append(rooms, r)
 		s.Rooms[r.ID] = r
 	}
@@ -38,7 +47,10 @@ func busyOffice(b *testing.B) (consult.Meeting, *Context, []consult.Room, consul
 		if p := rng.IntN(230); p < 75 {
 			kind, id = consult.ResourcePerson, m.Attendances[p].PersonID
 		}
-		s.Busy = append(s.Busy, holds(kind, id, consult.ID(fmt.Sprint("x", i)), consult.Span{From: from, To: from.Add(30 * time.Minute)}))
+		s.Busy = append(s.Busy, holds(kind, id, consult.ID(fmt.Sprint("x", i)), consult.Span{
+			From: from,
+			To:   from.Add(30 * time.Minute),
+		}))
 	}
 	// By start, as a store returns them.
 	slices.SortFunc(s.Busy, func(a, b consult.Reservation) int { return a.Span.From.Compare(b.Span.From) })

@@ -53,6 +53,10 @@ func TestFindBlocks(t *testing.T) {
 		{"online, a room without id", online(consult.SubjectRoom, ""), []string{}},
 		{"online, a venue", online(consult.SubjectVenue, "v1"), []string{}},
 		{"online, a venue without id", online(consult.SubjectVenue, ""), []string{}},
-		{"no owner, a body without id", func(m *consult.Meeting, s *Context) { m.OwnerBodyID = ""; put(consult.SubjectBody, "", true)(m, s) }, []string{}},
+		{
+			"no owner, a body without id",
+			func(m *consult.Meeting, s *Context) { m.OwnerBodyID = ""; put(consult.SubjectBody, "", true)(m, s) },
+			[]string{},
+		},
 	})
 }

@@ -67,13 +67,24 @@ func quietIn(t testing.TB, days workday.Calendar) (consult.Meeting, *Context) {
 	t.Helper()
 	m := consult.Meeting{Stamp: consult.Stamp{ID: "m"}, Form: "chair_meeting", Title: "主席会议", Status: consult.Confirmed,
 		Span: on(t, "09:00", "11:00"), RoomID: "r1", OwnerBodyID: "b0", InviteBodyIDs: []consult.ID{"b1"},
-		Attendances: []consult.Attendance{{PersonID: "p1", Role: consult.RoleVoting, Required: true}, {PersonID: "p2", Role: consult.RoleGuest}}}
-	s := &Context{Now: at(t, "2026-03-02 17:00"), Zone: shanghai(t), Days: days, Hours: consult.Hours{Open: 8*time.Hour + 30*time.Minute, Close: 18 * time.Hour},
-		Form:   consult.Form{Key: "chair_meeting", NameZH: "主席会议", NameEN: "Chair's meeting", NoticeDays: 5},
-		Others: map[consult.ID]consult.Meeting{"x": {Stamp: consult.Stamp{ID: "x"}, Title: "专题协商会"}, "y": {Stamp: consult.Stamp{ID: "y"}, Title: "调研视察"}},
+		Attendances: []consult.Attendance{
+			{PersonID: "p1", Role: consult.RoleVoting, Required: true}, {PersonID: "p2", Role: consult.RoleGuest},
+		}}
+	s := &Context{
+		Now:   at(t, "2026-03-02 17:00"),
+		Zone:  shanghai(t),
+		Days:  days,
+		Hours: consult.Hours{Open: 8*time.Hour + 30*time.Minute, Close: 18 * time.Hour},
+		Form:  consult.Form{Key: "chair_meeting", NameZH: "主席会议", NameEN: "Chair's meeting", NoticeDays: 5},
+		Others: map[consult.ID]consult.Meeting{
+			"x": {Stamp: consult.Stamp{ID: "x"}, Title: "专题协商会"},
+			"y": {Stamp: consult.Stamp{ID: "y"}, Title: "调研视察"},
+		},
 		People: map[consult.ID]consult.Person{"p1": {Name: "赵一钱"}, "p2": {Name: "孙二李"}, "p3": {Name: "周三吴"}},
-		Rooms: map[consult.ID]consult.Room{"r1": {Stamp: consult.Stamp{ID: "r1"}, VenueID: "v1", Name: "301会议室", Capacity: 10, Active: true},
-			"r2": {Stamp: consult.Stamp{ID: "r2"}, VenueID: "v1", Name: "302会议室", Capacity: 20, Active: true}},
+		Rooms: map[consult.ID]consult.Room{
+			"r1": {Stamp: consult.Stamp{ID: "r1"}, VenueID: "v1", Name: "301会议室", Capacity: 10, Active: true},
+			"r2": {Stamp: consult.Stamp{ID: "r2"}, VenueID: "v1", Name: "302会议室", Capacity: 20, Active: true},
+		},
 		Venues: map[consult.ID]consult.Venue{"v1": {Name: "会议中心"}},
 		Bodies: map[consult.ID]consult.Body{"b0": {Name: "办公室"}, "b1": {Name: "提案委员会"}},
 	}
@@ -93,7 +104,13 @@ func inRoom(id, meeting consult.ID, span consult.Span) consult.Reservation {
 }
 
 func block(id consult.ID, kind consult.SubjectKind, subject consult.ID, span consult.Span, hard bool) consult.Block {
-	return consult.Block{Stamp: consult.Stamp{ID: id}, Subject: consult.Subject{Kind: kind, ID: subject}, Title: "市委全会", Span: span, Hard: hard}
+	return consult.Block{
+		Stamp:   consult.Stamp{ID: id},
+		Subject: consult.Subject{Kind: kind, ID: subject},
+		Title:   "市委全会",
+		Span:    span,
+		Hard:    hard,
+	}
 }
 
 // code shortens a finding: "!" blocks and "~" warns, followed by the kind and the parties.

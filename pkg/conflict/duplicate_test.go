@@ -12,7 +12,16 @@ func TestOnceTellsEachFindingOnce(t *testing.T) {
 	t.Parallel()
 	noon := on(t, "12:00", "13:00")
 	c := func(kind consult.ConflictKind, of, with, person consult.ID, s consult.Severity) consult.Conflict {
-		return consult.Conflict{Kind: kind, SubjectID: of, MeetingID: with, PersonID: person, Severity: s, Span: noon, Rule: "r", EN: string(of)}
+		return consult.Conflict{
+			Kind:      kind,
+			SubjectID: of,
+			MeetingID: with,
+			PersonID:  person,
+			Severity:  s,
+			Span:      noon,
+			Rule:      "r",
+			EN:        string(of),
+		}
 	}
 	tired := func(of, person consult.ID, rule string) consult.Conflict {
 		f := c(consult.PersonOverloaded, of, "", person, consult.Warning)
@@ -20,7 +29,14 @@ func TestOnceTellsEachFindingOnce(t *testing.T) {
 		return f
 	}
 	quorum := func(of consult.ID, words string) consult.Conflict {
-		return consult.Conflict{Kind: consult.QuorumUnreachable, SubjectID: of, Severity: consult.Warning, Span: noon, Rule: "form.quorum", EN: words}
+		return consult.Conflict{
+			Kind:      consult.QuorumUnreachable,
+			SubjectID: of,
+			Severity:  consult.Warning,
+			Span:      noon,
+			Rule:      "form.quorum",
+			EN:        words,
+		}
 	}
 	for _, r := range []struct {
 		name string
@@ -28,16 +44,34 @@ func TestOnceTellsEachFindingOnce(t *testing.T) {
 		want string
 	}{
 		{"nothing", nil, ""},
-		{"from both sides", []consult.Conflict{c(consult.TravelTooShort, "a", "b", "", consult.Warning), c(consult.TravelTooShort, "b", "a", "", consult.Warning)},
+		{"from both sides", []consult.Conflict{
+			c(consult.TravelTooShort, "a", "b", "", consult.Warning),
+			c(consult.TravelTooShort, "b", "a", "", consult.Warning),
+		},
 			"~travel_too_short a b"},
-		{"the side that refuses is told", []consult.Conflict{c(consult.TravelTooShort, "a", "b", "", consult.Warning), c(consult.TravelTooShort, "b", "a", "", consult.Blocking)},
+		{"the side that refuses is told", []consult.Conflict{
+			c(consult.TravelTooShort, "a", "b", "", consult.Warning),
+			c(consult.TravelTooShort, "b", "a", "", consult.Blocking),
+		},
 			"!travel_too_short a b of b"},
 		{"two people of one pair", []consult.Conflict{c(consult.PersonDoubleBooked, "a", "b", "p", consult.Warning), c(consult.PersonDoubleBooked, "a", "b", "q", consult.Warning),
 			c(consult.PersonDoubleBooked, "b", "a", "p", consult.Warning)}, "~person_double_booked a b, ~person_double_booked a b"},
-		{"somebody's load from each that makes it", []consult.Conflict{tired("a", "p", "day"), tired("b", "p", "day"), tired("c", "p", "day")}, "~person_overloaded a b c"},
-		{"the day's and the week's", []consult.Conflict{tired("a", "p", "day"), tired("a", "p", "week")}, "~person_overloaded a, ~person_overloaded a"},
-		{"two people's load", []consult.Conflict{tired("a", "p", "day"), tired("a", "q", "day")}, "~person_overloaded a, ~person_overloaded a"},
-		{"two bodies' quorum", []consult.Conflict{quorum("a", "one body"), quorum("a", "another"), quorum("b", "one body")},
+		{
+			"somebody's load from each that makes it",
+			[]consult.Conflict{tired("a", "p", "day"), tired("b", "p", "day"), tired("c", "p", "day")},
+			"~person_overloaded a b c",
+		},
+		{
+			"the day's and the week's", []consult.Conflict{tired("a", "p", "day"), tired("a", "p", "week")},
+			"~person_overloaded a, ~person_overloaded a",
+		},
+		{
+			"two people's load", []consult.Conflict{tired("a", "p", "day"), tired("a", "q", "day")},
+			"~person_overloaded a, ~person_overloaded a",
+		},
+		{"two bodies' quorum", []consult.Conflict{
+			quorum("a", "one body"), quorum("a", "another"), quorum("b", "one body"),
+		},
 			"~quorum_unreachable a, ~quorum_unreachable a, ~quorum_unreachable b"},
 	} {
 		t.Run(r.name, func(t *testing.T) {

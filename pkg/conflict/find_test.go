@@ -26,29 +26,60 @@ func TestFindPeopleAndRooms(t *testing.T) {
 		{"identical spans", busy(person("p1", "x", on(t, "09:00", "11:00"))), []string{"!person_double_booked p1 x"}},
 		{"other contained", busy(person("p1", "x", on(t, "09:30", "10:00"))), []string{"!person_double_booked p1 x"}},
 		{"other contains", busy(person("p1", "x", on(t, "08:00", "12:00"))), []string{"!person_double_booked p1 x"}},
-		{"overlap of the last minute", busy(person("p1", "x", on(t, "10:59", "12:00"))), []string{"!person_double_booked p1 x"}},
-		{"overlap of the first minute", busy(person("p1", "x", on(t, "08:00", "09:01"))), []string{"!person_double_booked p1 x"}},
+		{
+			"overlap of the last minute", busy(person("p1", "x", on(t, "10:59", "12:00"))),
+			[]string{"!person_double_booked p1 x"},
+		},
+		{
+			"overlap of the first minute", busy(person("p1", "x", on(t, "08:00", "09:01"))),
+			[]string{"!person_double_booked p1 x"},
+		},
 		{"touching at the end", busy(person("p1", "x", on(t, "11:00", "12:00"))), []string{}},
 		{"touching at the start", busy(person("p1", "x", on(t, "08:00", "09:00"))), []string{}},
-		{"same hours, another day", busy(person("p1", "x", between(t, "2026-03-11 09:00", "2026-03-11 11:00"))), []string{}},
-		{"same instants told in another zone", busy(person("p1", "x", consult.Span{From: at(t, "2026-03-10 09:00").In(time.FixedZone("", -5*3600)), To: at(t, "2026-03-10 11:00")})),
+		{
+			"same hours, another day", busy(person("p1", "x", between(t, "2026-03-11 09:00", "2026-03-11 11:00"))),
+			[]string{},
+		},
+		{"same instants told in another zone", busy(person("p1", "x", consult.Span{
+			From: at(t, "2026-03-10 09:00").In(time.FixedZone("", -5*3600)),
+			To:   at(t, "2026-03-10 11:00"),
+		})),
 			[]string{"!person_double_booked p1 x"}},
 		{"someone who is not coming", busy(person("p3", "x", on(t, "09:00", "11:00"))), []string{}},
-		{"someone who need not come", busy(person("p2", "x", on(t, "09:00", "11:00"))), []string{"~optional_person_busy p2 x"}},
-		{"two others on one person", busy(person("p1", "y", on(t, "10:00", "11:00")), person("p1", "x", on(t, "09:00", "10:00"))),
+		{
+			"someone who need not come", busy(person("p2", "x", on(t, "09:00", "11:00"))),
+			[]string{"~optional_person_busy p2 x"},
+		},
+		{"two others on one person", busy(person("p1", "y", on(t, "10:00", "11:00")),
+			person("p1", "x", on(t, "09:00", "10:00"))),
 			[]string{"!person_double_booked p1 x", "!person_double_booked p1 y"}},
-		{"one other with two parts of the day", busy(person("p1", "x", on(t, "09:00", "09:30")), person("p1", "x", on(t, "10:00", "10:30"))),
+		{"one other with two parts of the day", busy(person("p1", "x", on(t, "09:00", "09:30")),
+			person("p1", "x", on(t, "10:00", "10:30"))),
 			[]string{"!person_double_booked p1 x"}},
-		{"one other before and after", busy(person("p1", "x", on(t, "08:00", "09:00")), person("p1", "x", on(t, "11:00", "12:00"))), []string{}},
-		{"a long one that began days ago behind short ones", busy(person("p1", "y", on(t, "08:00", "08:30")), person("p1", "x", between(t, "2026-03-07 09:00", "2026-03-10 09:30"))),
+		{
+			"one other before and after",
+			busy(person("p1", "x", on(t, "08:00", "09:00")), person("p1", "x", on(t, "11:00", "12:00"))), []string{},
+		},
+		{"a long one that began days ago behind short ones", busy(person("p1", "y", on(t, "08:00", "08:30")),
+			person("p1", "x", between(t, "2026-03-07 09:00", "2026-03-10 09:30"))),
 			[]string{"!person_double_booked p1 x"}},
 		{"the room, identical", busy(inRoom("r1", "x", on(t, "09:00", "11:00"))), []string{"!room_double_booked r1 x"}},
-		{"the room, touching both sides", busy(inRoom("r1", "x", on(t, "08:00", "09:00")), inRoom("r1", "y", on(t, "11:00", "12:00"))), []string{}},
+		{
+			"the room, touching both sides",
+			busy(inRoom("r1", "x", on(t, "08:00", "09:00")), inRoom("r1", "y", on(t, "11:00", "12:00"))), []string{},
+		},
 		{"another room", busy(inRoom("r2", "x", on(t, "09:00", "11:00"))), []string{}},
 		{"a room that shares a person's id", busy(inRoom("p1", "x", on(t, "09:00", "11:00"))), []string{}},
-		{"what the meeting holds itself", busy(person("p1", "m", on(t, "09:00", "11:00")), inRoom("r1", "m", on(t, "09:00", "11:00"))), []string{}},
-		{"until midnight, other from midnight", night(person("p1", "x", between(t, "2026-03-11 00:00", "2026-03-11 01:00"))), []string{"~outside_hours"}},
-		{"until midnight, other across midnight", night(person("p1", "x", between(t, "2026-03-10 23:30", "2026-03-11 00:30"))),
+		{
+			"what the meeting holds itself",
+			busy(person("p1", "m", on(t, "09:00", "11:00")), inRoom("r1", "m", on(t, "09:00", "11:00"))), []string{},
+		},
+		{
+			"until midnight, other from midnight",
+			night(person("p1", "x", between(t, "2026-03-11 00:00", "2026-03-11 01:00"))), []string{"~outside_hours"},
+		},
+		{"until midnight, other across midnight", night(person("p1", "x",
+			between(t, "2026-03-10 23:30", "2026-03-11 00:30"))),
 			[]string{"!person_double_booked p1 x", "~outside_hours"}},
 		{"a non-exclusive reservation still clashes", func(_ *consult.Meeting, s *Context) {
 			r := person("p1", "x", on(t, "09:00", "11:00"))
@@ -61,7 +92,9 @@ func TestFindPeopleAndRooms(t *testing.T) {
 func TestFindStatusAndShape(t *testing.T) {
 	t.Parallel()
 	crowded := func(s *Context) {
-		s.Busy = []consult.Reservation{person("p1", "x", on(t, "09:00", "11:00")), inRoom("r1", "x", on(t, "09:00", "11:00"))}
+		s.Busy = []consult.Reservation{
+			person("p1", "x", on(t, "09:00", "11:00")), inRoom("r1", "x", on(t, "09:00", "11:00")),
+		}
 	}
 	status := func(st consult.Status) func(*consult.Meeting, *Context) {
 		return func(m *consult.Meeting, s *Context) { m.Status = st; crowded(s) }
@@ -72,7 +105,10 @@ func TestFindStatusAndShape(t *testing.T) {
 		{"tentative holds as well", status(consult.Tentative), both},
 		{"a draft holds nothing", status(consult.Draft), []string{}},
 		{"a cancelled one holds nothing", status(consult.Cancelled), []string{}},
-		{"a parent occupies nobody", func(m *consult.Meeting, s *Context) { m.HasChildren = true; crowded(s) }, []string{}},
+		{
+			"a parent occupies nobody", func(m *consult.Meeting, s *Context) { m.HasChildren = true; crowded(s) },
+			[]string{},
+		},
 		{"online, without a room", func(m *consult.Meeting, s *Context) { m.RoomID = ""; crowded(s) }, both[:1]},
 	})
 }
@@ -90,7 +126,10 @@ func TestFindCapacity(t *testing.T) {
 			s.Rooms["r1"] = consult.Room{Capacity: 1, Name: "301会议室"}
 		}, []string{"!room_too_small r1"}},
 		{"no room, no limit", func(m *consult.Meeting, _ *Context) { m.Expected, m.RoomID = 5000, "" }, []string{}},
-		{"a parent's room is not filled", func(m *consult.Meeting, _ *Context) { m.Expected, m.HasChildren = 5000, true }, []string{}},
+		{
+			"a parent's room is not filled",
+			func(m *consult.Meeting, _ *Context) { m.Expected, m.HasChildren = 5000, true }, []string{},
+		},
 	})
 }
 
@@ -99,13 +138,25 @@ func TestFindNesting(t *testing.T) {
 	parent := func(from, to string) func(*consult.Meeting, *Context) {
 		return func(m *consult.Meeting, s *Context) {
 			m.ParentID = "up"
-			s.Parent = &consult.Meeting{Stamp: consult.Stamp{ID: "up"}, Title: "全会", Status: consult.Confirmed, HasChildren: true, Span: on(t, from, to)}
+			s.Parent = &consult.Meeting{
+				Stamp:       consult.Stamp{ID: "up"},
+				Title:       "全会",
+				Status:      consult.Confirmed,
+				HasChildren: true,
+				Span:        on(t, from, to),
+			}
 		}
 	}
 	child := func(from, to string, st consult.Status) func(*consult.Meeting, *Context) {
 		return func(m *consult.Meeting, s *Context) {
 			m.HasChildren = true
-			s.Children = []consult.Meeting{{Stamp: consult.Stamp{ID: "c1"}, Title: "分组会", Status: st, Span: on(t, from, to), RoomID: "r1"}}
+			s.Children = []consult.Meeting{{
+				Stamp:  consult.Stamp{ID: "c1"},
+				Title:  "分组会",
+				Status: st,
+				Span:   on(t, from, to),
+				RoomID: "r1",
+			}}
 			s.Busy = []consult.Reservation{person("p1", "c1", on(t, from, to)), inRoom("r1", "c1", on(t, from, to))}
 		}
 	}
@@ -115,7 +166,10 @@ func TestFindNesting(t *testing.T) {
 		{"child begins before the parent", parent("09:01", "12:00"), []string{"!outside_parent up"}},
 		{"child ends after the parent", parent("08:00", "10:59"), []string{"!outside_parent up"}},
 		{"child wholly elsewhere", parent("13:00", "15:00"), []string{"!outside_parent up"}},
-		{"parent around its child, which holds room and people", child("09:00", "10:00", consult.Confirmed), []string{}},
+		{
+			"parent around its child, which holds room and people", child("09:00", "10:00", consult.Confirmed),
+			[]string{},
+		},
 		{"parent exactly around its child", child("09:00", "11:00", consult.Tentative), []string{}},
 		{"parent begins after its child", child("08:59", "10:00", consult.Confirmed), []string{"!outside_parent c1"}},
 		{"parent ends before its child", child("10:00", "11:01", consult.Confirmed), []string{"!outside_parent c1"}},
@@ -123,11 +177,16 @@ func TestFindNesting(t *testing.T) {
 		{"a drafted child does not matter yet", child("15:00", "16:00", consult.Draft), []string{}},
 		{"an override never lifts nesting", func(m *consult.Meeting, s *Context) {
 			parent("13:00", "15:00")(m, s)
-			m.Overrides = []consult.Override{{Kind: consult.OutsideParent}, {Kind: consult.OutsideParent, MeetingID: "up"}}
+			m.Overrides = []consult.Override{
+				{Kind: consult.OutsideParent}, {Kind: consult.OutsideParent, MeetingID: "up"},
+			}
 		}, []string{"!outside_parent up"}},
 		{"nor does one of the parent", func(m *consult.Meeting, s *Context) {
 			parent("13:00", "15:00")(m, s)
-			s.Others["up"] = consult.Meeting{Overrides: []consult.Override{{Kind: consult.OutsideParent, MeetingID: "m"}}}
+			s.Others["up"] = consult.Meeting{Overrides: []consult.Override{{
+				Kind:      consult.OutsideParent,
+				MeetingID: "m",
+			}}}
 		}, []string{"!outside_parent up"}},
 	})
 }
@@ -176,7 +235,9 @@ func TestFindQuorum(t *testing.T) {
 		}), short},
 		{"busy, on leave and blocked count once each", with(func(_ *consult.Meeting, s *Context) {
 			s.Excused = map[consult.ID]bool{"q1": true}
-			s.Busy = []consult.Reservation{person("q1", "x", on(t, "09:00", "11:00")), person("q2", "x", on(t, "09:00", "11:00"))}
+			s.Busy = []consult.Reservation{
+				person("q1", "x", on(t, "09:00", "11:00")), person("q2", "x", on(t, "09:00", "11:00")),
+			}
 		}), []string{}},
 		{"hard blocks on members", with(func(_ *consult.Meeting, s *Context) {
 			for _, p := range []consult.ID{"q1", "q2", "q3"} {
@@ -222,25 +283,51 @@ func TestFindOverrides(t *testing.T) {
 	p1 := consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p1"}
 	run(t, []row{
 		{"none", mine(), refused},
-		{"own, against this meeting", mine(consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p1", MeetingID: "x"}), lifted},
+		{
+			"own, against this meeting",
+			mine(consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p1", MeetingID: "x"}), lifted,
+		},
 		{"own, against any meeting", mine(p1), lifted},
-		{"own, against another meeting", mine(consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p1", MeetingID: "y"}), refused},
-		{"own, for another person", mine(consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p2", MeetingID: "x"}), refused},
-		{"own, of another kind", mine(consult.Override{Kind: consult.PersonBlocked, PersonID: "p1", MeetingID: "x"}), refused},
-		{"theirs, against this meeting", theirs(consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p1", MeetingID: "m"}), lifted},
+		{
+			"own, against another meeting",
+			mine(consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p1", MeetingID: "y"}), refused,
+		},
+		{
+			"own, for another person",
+			mine(consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p2", MeetingID: "x"}), refused,
+		},
+		{
+			"own, of another kind",
+			mine(consult.Override{Kind: consult.PersonBlocked, PersonID: "p1", MeetingID: "x"}), refused,
+		},
+		{
+			"theirs, against this meeting",
+			theirs(consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p1", MeetingID: "m"}), lifted,
+		},
 		{"theirs, against nobody named", theirs(p1), refused},
-		{"theirs, against another meeting", theirs(consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p1", MeetingID: "y"}), refused},
-		{"theirs, for another person", theirs(consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p2", MeetingID: "m"}), refused},
+		{
+			"theirs, against another meeting",
+			theirs(consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p1", MeetingID: "y"}), refused,
+		},
+		{
+			"theirs, for another person",
+			theirs(consult.Override{Kind: consult.PersonDoubleBooked, PersonID: "p2", MeetingID: "m"}), refused,
+		},
 		{"a room", func(m *consult.Meeting, s *Context) {
 			m.Overrides = []consult.Override{{Kind: consult.RoomDoubleBooked, RoomID: "r1", MeetingID: "x"}}
-			s.Busy = []consult.Reservation{inRoom("r1", "x", on(t, "09:00", "11:00")), inRoom("r1", "y", on(t, "09:00", "10:00"))}
+			s.Busy = []consult.Reservation{
+				inRoom("r1", "x", on(t, "09:00", "11:00")), inRoom("r1", "y", on(t, "09:00", "10:00")),
+			}
 		}, []string{"!room_double_booked r1 y", "~room_double_booked r1 x"}},
 		{"a small room", func(m *consult.Meeting, _ *Context) {
 			m.Expected, m.Overrides = 11, []consult.Override{{Kind: consult.RoomTooSmall, RoomID: "r1"}}
 		}, []string{"~room_too_small r1"}},
 		{"one of two blocks", func(m *consult.Meeting, s *Context) {
 			m.Overrides = []consult.Override{{Kind: consult.EveryoneBlocked, BlockID: "k1"}}
-			s.Blocks = []consult.Block{block("k1", consult.SubjectEveryone, "", on(t, "08:00", "12:00"), true), block("k2", consult.SubjectEveryone, "", on(t, "08:00", "12:00"), true)}
+			s.Blocks = []consult.Block{
+				block("k1", consult.SubjectEveryone, "", on(t, "08:00", "12:00"), true),
+				block("k2", consult.SubjectEveryone, "", on(t, "08:00", "12:00"), true),
+			}
 		}, []string{"!everyone_blocked k2", "~everyone_blocked k1"}},
 	})
 }
@@ -253,7 +340,9 @@ func everything(t testing.TB) (consult.Meeting, *Context) {
 	s.Now, s.Form.Quorum = at(t, "2026-10-09 12:00"), consult.Quorum{Num: 1, Den: 1}
 	s.Members = []consult.Membership{{BodyID: "b1", PersonID: "p1", Role: consult.MembershipMember}}
 	s.Parent = &consult.Meeting{Stamp: consult.Stamp{ID: "up"}, Title: "全会", Span: on(t, "09:00", "11:00")}
-	s.Busy = []consult.Reservation{person("p1", "x", m.Span), person("p1", "y", m.Span), person("p2", "x", m.Span), inRoom("r1", "x", m.Span)}
+	s.Busy = []consult.Reservation{
+		person("p1", "x", m.Span), person("p1", "y", m.Span), person("p2", "x", m.Span), inRoom("r1", "x", m.Span),
+	}
 	s.Blocks = []consult.Block{block("k1", consult.SubjectPerson, "p1", m.Span, true), block("k2", consult.SubjectBody, "b1", m.Span, true),
 		block("k3", consult.SubjectRoom, "r1", m.Span, true), block("k4", consult.SubjectVenue, "v1", m.Span, true),
 		block("k5", consult.SubjectEveryone, "", m.Span, true), block("k6", consult.SubjectBody, "b0", m.Span, false)}
@@ -286,13 +375,15 @@ func TestFindOrderDoesNotHangOnTheScene(t *testing.T) {
 	m, s := everything(t)
 	// Other Meetings of which only the ID is known, and Blocks that differ only in theirs.
 	s.Busy = append(s.Busy, person("p1", "z2", m.Span), person("p1", "z1", m.Span))
-	s.Blocks = append(s.Blocks, block("k9", consult.SubjectEveryone, "", m.Span, true), block("k8", consult.SubjectEveryone, "", m.Span, true))
+	s.Blocks = append(s.Blocks, block("k9", consult.SubjectEveryone, "", m.Span, true),
+		block("k8", consult.SubjectEveryone, "", m.Span, true))
 	want := Find(m, s)
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 50 {
 		rng.Shuffle(len(s.Busy), func(i, j int) { s.Busy[i], s.Busy[j] = s.Busy[j], s.Busy[i] })
 		rng.Shuffle(len(s.Blocks), func(i, j int) { s.Blocks[i], s.Blocks[j] = s.Blocks[j], s.Blocks[i] })
-		rng.Shuffle(len(m.Attendances), func(i, j int) { m.Attendances[i], m.Attendances[j] = m.Attendances[j], m.Attendances[i] })
+		rng.Shuffle(len(m.Attendances),
+			func(i, j int) { m.Attendances[i], m.Attendances[j] = m.Attendances[j], m.Attendances[i] })
 		if got := Find(m, s); !reflect.DeepEqual(got, want) {
 			t.Fatalf("shuffled: %q, want %q", codes(got), codes(want))
 		}
@@ -301,7 +392,9 @@ func TestFindOrderDoesNotHangOnTheScene(t *testing.T) {
 
 func TestBlockedLeavesItsInputAlone(t *testing.T) {
 	t.Parallel()
-	found := []consult.Conflict{{Severity: consult.Warning, PersonID: "p1"}, {Severity: consult.Blocking, PersonID: "p2"}}
+	found := []consult.Conflict{
+		{Severity: consult.Warning, PersonID: "p1"}, {Severity: consult.Blocking, PersonID: "p2"},
+	}
 	if got := Blocked(found); len(got) != 1 || got[0].PersonID != "p2" || found[0].PersonID != "p1" || found[1].PersonID != "p2" {
 		t.Errorf("blocked %v of %v", got, found)
 	}

@@ -37,25 +37,46 @@ func TestFindOrder(t *testing.T) {
 		{"a minute before the other ends", after(0, on(t, "08:30", "09:01"), live), early},
 		{"before the other", after(0, on(t, "14:00", "15:00"), consult.Tentative), early},
 		{"a day later", after(1, between(t, "2026-03-09 22:00", "2026-03-09 23:59"), live), []string{}},
-		{"a day later, the other until midnight", after(1, between(t, "2026-03-09 22:00", "2026-03-09 24:00"), live), []string{}},
+		{
+			"a day later, the other until midnight",
+			after(1, between(t, "2026-03-09 22:00", "2026-03-09 24:00"), live), []string{},
+		},
 		{"the same day, a day is asked for", after(1, on(t, "00:00", "00:01"), live), early},
 		{"seven days", after(7, between(t, "2026-03-03 09:00", "2026-03-03 18:00"), live), []string{}},
 		{"six days, seven asked for", after(7, between(t, "2026-03-04 09:00", "2026-03-04 10:00"), live), early},
 		{"days across a month's end", after(11, between(t, "2026-02-27 09:00", "2026-02-27 10:00"), live), []string{}},
 		{"a draft keeps nobody waiting", after(0, on(t, "14:00", "15:00"), consult.Draft), []string{}},
-		{"after one that was called off", after(0, on(t, "08:00", "09:00"), consult.Cancelled), []string{"~out_of_order x"}},
-		{"one that is not known", func(m *consult.Meeting, _ *Context) { m.Follows = []consult.Follow{{MeetingID: "z"}} }, []string{}},
-		{"a parent waits as well", both(after(0, on(t, "14:00", "15:00"), live), func(m *consult.Meeting, _ *Context) { m.HasChildren = true }), early},
+		{
+			"after one that was called off", after(0, on(t, "08:00", "09:00"), consult.Cancelled),
+			[]string{"~out_of_order x"},
+		},
+		{
+			"one that is not known",
+			func(m *consult.Meeting, _ *Context) { m.Follows = []consult.Follow{{MeetingID: "z"}} }, []string{},
+		},
+		{
+			"a parent waits as well",
+			both(after(0, on(t, "14:00", "15:00"), live), func(m *consult.Meeting, _ *Context) { m.HasChildren = true }),
+			early,
+		},
 
 		{"a later one long after", ahead(0, on(t, "11:00", "12:00"), live), []string{}},
 		{"a later one before it is over", ahead(0, on(t, "10:59", "12:00"), live), early},
 		{"a later one the same day, a day is asked for", ahead(1, on(t, "14:00", "15:00"), live), early},
-		{"a later one the next midnight", ahead(1, between(t, "2026-03-11 00:00", "2026-03-11 01:00"), live), []string{}},
+		{
+			"a later one the next midnight", ahead(1, between(t, "2026-03-11 00:00", "2026-03-11 01:00"), live),
+			[]string{},
+		},
 		{"a later one still a draft", ahead(0, on(t, "08:00", "09:00"), consult.Draft), []string{}},
 		{"a later one called off", ahead(0, on(t, "08:00", "09:00"), consult.Cancelled), []string{}},
 		{"one that follows another", func(_ *consult.Meeting, s *Context) {
 			s.Followers = []consult.ID{"x"}
-			s.Others["x"] = consult.Meeting{Stamp: consult.Stamp{ID: "x"}, Status: live, Span: on(t, "08:00", "08:30"), Follows: []consult.Follow{{MeetingID: "y"}}}
+			s.Others["x"] = consult.Meeting{
+				Stamp:   consult.Stamp{ID: "x"},
+				Status:  live,
+				Span:    on(t, "08:00", "08:30"),
+				Follows: []consult.Follow{{MeetingID: "y"}},
+			}
 		}, []string{}},
 
 		{"overridden here", both(after(0, on(t, "14:00", "15:00"), live), func(m *consult.Meeting, _ *Context) {
@@ -114,7 +135,9 @@ func TestOrderIsTheSameFromBothSides(t *testing.T) {
 	of.Others["m"], of.Followers = m, []consult.ID{"m"}
 	x.RoomID = ""
 	there := about(Find(x, of), "x")
-	if told := Deduplicate(append(here, there...)); len(told) != 1 || !slices.Equal(told[0].MeetingIDs, []consult.ID{"m", "x"}) {
+	if told := Deduplicate(append(here, there...)); len(told) != 1 || !slices.Equal(told[0].MeetingIDs, []consult.ID{
+		"m", "x",
+	}) {
 		t.Errorf("told %+v of %+v and %+v", told, here, there)
 	}
 	if here[0].ZH != there[0].ZH {
@@ -161,9 +184,18 @@ func TestSlotsKeepTheOrder(t *testing.T) {
 	x := on(t, "10:00", "12:00")
 	after(0, x, consult.Confirmed)(&m, s)
 	s.Followers = []consult.ID{"y"}
-	s.Others["y"] = consult.Meeting{Stamp: consult.Stamp{ID: "y"}, Status: consult.Confirmed, Span: on(t, "16:30", "17:30"), Follows: []consult.Follow{{MeetingID: "m"}}}
-	w := Wish{Meeting: m, AttendeeSets: []AttendeeSet{{Attendances: m.Attendances}}, Rooms: []consult.Room{s.Rooms["r1"]},
-		Search: consult.Search{Window: on(t, "08:00", "24:00"), Limit: 100}}
+	s.Others["y"] = consult.Meeting{
+		Stamp:   consult.Stamp{ID: "y"},
+		Status:  consult.Confirmed,
+		Span:    on(t, "16:30", "17:30"),
+		Follows: []consult.Follow{{MeetingID: "m"}},
+	}
+	w := Wish{
+		Meeting:      m,
+		AttendeeSets: []AttendeeSet{{Attendances: m.Attendances}},
+		Rooms:        []consult.Room{s.Rooms["r1"]},
+		Search:       consult.Search{Window: on(t, "08:00", "24:00"), Limit: 100},
+	}
 	slots := NewSlotFinder(w, s).Next(100)
 	if len(slots) == 0 {
 		t.Fatal("nothing is offered")
@@ -173,7 +205,12 @@ func TestSlotsKeepTheOrder(t *testing.T) {
 			t.Errorf("offered %v", at.Span)
 		}
 	}
-	s.Others["x"] = consult.Meeting{Stamp: consult.Stamp{ID: "x"}, Status: consult.Confirmed, Span: x, Overrides: []consult.Override{{Kind: consult.OutOfOrder, MeetingID: "m"}}}
+	s.Others["x"] = consult.Meeting{
+		Stamp:     consult.Stamp{ID: "x"},
+		Status:    consult.Confirmed,
+		Span:      x,
+		Overrides: []consult.Override{{Kind: consult.OutOfOrder, MeetingID: "m"}},
+	}
 	early := func(at consult.Slot) bool { return at.Span.From.Before(x.To.Add(-time.Hour)) }
 	if !slices.ContainsFunc(NewSlotFinder(w, s).Next(100), early) {
 		t.Error("what the other overrides is not offered")

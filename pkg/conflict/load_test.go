@@ -36,10 +36,16 @@ func TestFindLoad(t *testing.T) {
 		{"one more in a week", asked(0, 3, on("09"), on("12"), on("15")), tired},
 		{"the weeks beside do not count", asked(0, 3, on("08"), on("09"), on("16")), []string{}},
 		{"no limit", asked(0, 0, on("10"), on("10"), on("10"), on("10"), on("10")), []string{}},
-		{"both at once", asked(2, 3, on("10"), on("10"), on("11")), []string{"~person_overloaded p1", "~person_overloaded p1"}},
+		{
+			"both at once", asked(2, 3, on("10"), on("10"), on("11")),
+			[]string{"~person_overloaded p1", "~person_overloaded p1"},
+		},
 		{"a day begins at midnight", asked(1, 0, between(t, "2026-03-10 00:00", "2026-03-10 00:30")), tired},
 		{"and ends there", asked(1, 0, between(t, "2026-03-10 24:00", "2026-03-11 00:30")), []string{}},
-		{"what began the evening before is of that day", asked(1, 0, between(t, "2026-03-09 23:00", "2026-03-10 00:30")), []string{}},
+		{
+			"what began the evening before is of that day",
+			asked(1, 0, between(t, "2026-03-09 23:00", "2026-03-10 00:30")), []string{},
+		},
 		{"someone who need not come", func(_ *consult.Meeting, s *Context) {
 			s.Load = consult.Load{Day: 1}
 			s.Busy = []consult.Reservation{person("p2", "x", on("10"))}
@@ -51,7 +57,10 @@ func TestFindLoad(t *testing.T) {
 		{"what it holds itself, in a ledger", func(_ *consult.Meeting, s *Context) {
 			s.Load, s.Index = consult.Load{Day: 1}, NewReservationIndex([]consult.Reservation{person("p1", "m", on("10"))})
 		}, []string{}},
-		{"nobody sits in a parent", func(m *consult.Meeting, s *Context) { m.HasChildren = true; asked(1, 1, on("10"))(m, s) }, []string{}},
+		{
+			"nobody sits in a parent",
+			func(m *consult.Meeting, s *Context) { m.HasChildren = true; asked(1, 1, on("10"))(m, s) }, []string{},
+		},
 		{"the form does not look", func(m *consult.Meeting, s *Context) {
 			asked(1, 1, on("10"))(m, s)
 			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.PersonOverloaded: consult.Off}

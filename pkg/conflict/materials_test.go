@@ -53,9 +53,18 @@ func TestFindMaterials(t *testing.T) {
 func TestWordsOfMaterials(t *testing.T) {
 	t.Parallel()
 	for _, r := range []struct{ now, out, zh, en string }{
-		{"2026-03-08 09:00", "", "主席会议的材料应提前3天、不晚于2026-03-07发出，尚未发出", "Chair's meeting: materials are due 2026-03-07, 3 days ahead; they are not out yet"},
-		{"2026-03-08 09:00", "2026-03-09 09:00", "主席会议的材料应提前3天、不晚于2026-03-07发出，定于2026-03-09发出", "Chair's meeting: materials are due 2026-03-07, 3 days ahead; they are planned for 2026-03-09"},
-		{"2026-03-09 10:00", "2026-03-09 09:00", "主席会议的材料应提前3天、不晚于2026-03-07发出，2026-03-09才发出", "Chair's meeting: materials are due 2026-03-07, 3 days ahead; they came out on 2026-03-09"},
+		{
+			"2026-03-08 09:00", "", "主席会议的材料应提前3天、不晚于2026-03-07发出，尚未发出",
+			"Chair's meeting: materials are due 2026-03-07, 3 days ahead; they are not out yet",
+		},
+		{
+			"2026-03-08 09:00", "2026-03-09 09:00", "主席会议的材料应提前3天、不晚于2026-03-07发出，定于2026-03-09发出",
+			"Chair's meeting: materials are due 2026-03-07, 3 days ahead; they are planned for 2026-03-09",
+		},
+		{
+			"2026-03-09 10:00", "2026-03-09 09:00", "主席会议的材料应提前3天、不晚于2026-03-07发出，2026-03-09才发出",
+			"Chair's meeting: materials are due 2026-03-07, 3 days ahead; they came out on 2026-03-09",
+		},
 	} {
 		m, s := quiet(t)
 		due(t, 3, r.now, r.out)(&m, s)

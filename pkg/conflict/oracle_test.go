@@ -24,12 +24,17 @@ func gather(t *testing.T, days workday.Calendar, rng *rand.Rand) (consult.Meetin
 		from := start.Add(time.Duration(rng.IntN(4*48)) * 30 * time.Minute)
 		return consult.Span{From: from, To: from.Add(time.Duration(1+rng.IntN(12)) * 30 * time.Minute)}
 	}
-	m.Span, m.Expected, m.HasChildren = span(), rng.IntN(12), rng.IntN(8) == 0
+	m.Span = span()
+	m.Expected = rng.IntN(12)
+	m.HasChildren = rng.IntN(8) == 0
 	m.Status = []consult.Status{consult.Confirmed, consult.Confirmed, consult.Tentative, consult.Draft}[rng.IntN(4)]
 	m.RoomID = []consult.ID{"r1", "r2", ""}[rng.IntN(3)]
 	m.Attendances = nil
 	for i := range rng.IntN(5) {
-		m.Attendances = append(m.Attendances, consult.Attendance{PersonID: consult.ID(fmt.Sprintf("p%d", i)), Required: rng.IntN(3) > 0})
+		m.Attendances = append(m.Attendances, consult.Attendance{
+			PersonID: consult.ID(fmt.Sprintf("p%d", i)),
+			Required: rng.IntN(3) > 0,
+		})
 	}
 	for range rng.IntN(12) {
 		kind, id := consult.ResourcePerson, pick(rng, "p", 6)
@@ -39,17 +44,31 @@ func gather(t *testing.T, days workday.Calendar, rng *rand.Rand) (consult.Meetin
 		s.Busy = append(s.Busy, holds(kind, id, []consult.ID{"x", "y", "z", "m"}[rng.IntN(4)], span()))
 	}
 	for i := range rng.IntN(6) {
-		kinds := []consult.Subject{{Kind: consult.SubjectPerson, ID: pick(rng, "p", 6)}, {Kind: consult.SubjectBody, ID: pick(rng, "b", 3)},
-			{Kind: consult.SubjectRoom, ID: pick(rng, "r", 4)}, {Kind: consult.SubjectVenue, ID: pick(rng, "v", 3)}, {Kind: consult.SubjectEveryone}}
+		kinds := []consult.Subject{{
+			Kind: consult.SubjectPerson,
+			ID:   pick(rng, "p", 6),
+		}, {Kind: consult.SubjectBody, ID: pick(rng, "b", 3)},
+			{
+				Kind: consult.SubjectRoom,
+				ID:   pick(rng, "r", 4),
+			}, {Kind: consult.SubjectVenue, ID: pick(rng, "v", 3)}, {Kind: consult.SubjectEveryone}}
 		b := kinds[rng.IntN(5)]
 		s.Blocks = append(s.Blocks, block(consult.ID(fmt.Sprint("k", i)), b.Kind, b.ID, span(), rng.IntN(2) == 0))
 	}
 	for range rng.IntN(3) {
-		o := consult.Override{Kind: consult.PersonDoubleBooked, PersonID: pick(rng, "p", 3), MeetingID: []consult.ID{"", "x", "y", "z"}[rng.IntN(4)]}
+		o := consult.Override{
+			Kind:      consult.PersonDoubleBooked,
+			PersonID:  pick(rng, "p", 3),
+			MeetingID: []consult.ID{"", "x", "y", "z"}[rng.IntN(4)],
+		}
 		m.Overrides = append(m.Overrides, o)
 	}
 	if rng.IntN(4) == 0 {
-		s.Others["y"] = consult.Meeting{Overrides: []consult.Override{{Kind: consult.RoomDoubleBooked, RoomID: "r1", MeetingID: "m"}}}
+		s.Others["y"] = consult.Meeting{Overrides: []consult.Override{{
+			Kind:      consult.RoomDoubleBooked,
+			RoomID:    "r1",
+			MeetingID: "m",
+		}}}
 	}
 	if rng.IntN(3) == 0 {
 		up := consult.Meeting{Stamp: consult.Stamp{ID: "up"}, Span: span()}
@@ -121,7 +140,8 @@ func TestFindAgreesWithAPlainOracle(t *testing.T) {
 		m, s := gather(t, days, rng)
 		found := Find(m, s)
 		if got, want := len(Blocked(found)) == 0, bookable(m, s); got != want {
-			t.Fatalf("scene %d: bookable %v, want %v\nfound %q\nmeeting %+v\nbusy %+v\nblocks %+v", i, got, want, codes(found), m, s.Busy, s.Blocks)
+			t.Fatalf("scene %d: bookable %v, want %v\nfound %q\nmeeting %+v\nbusy %+v\nblocks %+v", i, got, want,
+				codes(found), m, s.Busy, s.Blocks)
 		} else if got {
 			free++
 		}

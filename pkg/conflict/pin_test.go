@@ -22,10 +22,23 @@ func TestFindPinned(t *testing.T) {
 	refused := []string{"!pinned"}
 	run(t, []row{
 		{"it stays", pinnedAt(t, func(*consult.Meeting, *Context) {}), []string{}},
-		{"its title changes", pinnedAt(t, func(m *consult.Meeting, _ *Context) { m.Title, m.Expected = "改题", 3 }), []string{}},
-		{"an hour later", pinnedAt(t, func(m *consult.Meeting, _ *Context) { m.Span = on(t, "10:00", "12:00") }), refused},
-		{"a minute longer", pinnedAt(t, func(m *consult.Meeting, _ *Context) { m.Span.To = m.Span.To.Add(time.Minute) }), refused},
-		{"the same instants told in another zone", pinnedAt(t, func(m *consult.Meeting, _ *Context) { m.Span.From = m.Span.From.In(shanghai(t)) }), []string{}},
+		{
+			"its title changes", pinnedAt(t, func(m *consult.Meeting, _ *Context) { m.Title, m.Expected = "改题", 3 }),
+			[]string{},
+		},
+		{
+			"an hour later", pinnedAt(t, func(m *consult.Meeting, _ *Context) { m.Span = on(t, "10:00", "12:00") }),
+			refused,
+		},
+		{
+			"a minute longer",
+			pinnedAt(t, func(m *consult.Meeting, _ *Context) { m.Span.To = m.Span.To.Add(time.Minute) }), refused,
+		},
+		{
+			"the same instants told in another zone",
+			pinnedAt(t, func(m *consult.Meeting, _ *Context) { m.Span.From = m.Span.From.In(shanghai(t)) }),
+			[]string{},
+		},
 		{"another room", pinnedAt(t, func(m *consult.Meeting, _ *Context) { m.RoomID = "r2" }), refused},
 		{"no room any more", pinnedAt(t, func(m *consult.Meeting, _ *Context) { m.RoomID = "" }), refused},
 		{"called off", pinnedAt(t, func(m *consult.Meeting, _ *Context) { m.Status = consult.Cancelled }), refused},
@@ -33,8 +46,16 @@ func TestFindPinned(t *testing.T) {
 		{"it was called off and is taken up elsewhere", pinnedAt(t, func(m *consult.Meeting, s *Context) {
 			s.Was.Status, m.RoomID = consult.Cancelled, "r2"
 		}), []string{}},
-		{"it was not pinned before", pinnedAt(t, func(m *consult.Meeting, s *Context) { s.Was.Pinned, m.RoomID = consult.Pin{}, "r2" }), []string{}},
-		{"a parent moves", pinnedAt(t, func(m *consult.Meeting, s *Context) { m.HasChildren, m.Span = true, on(t, "10:00", "12:00") }), refused},
+		{
+			"it was not pinned before",
+			pinnedAt(t, func(m *consult.Meeting, s *Context) { s.Was.Pinned, m.RoomID = consult.Pin{}, "r2" }),
+			[]string{},
+		},
+		{
+			"a parent moves",
+			pinnedAt(t, func(m *consult.Meeting, s *Context) { m.HasChildren, m.Span = true, on(t, "10:00", "12:00") }),
+			refused,
+		},
 		{"overridden", pinnedAt(t, func(m *consult.Meeting, _ *Context) {
 			m.RoomID, m.Overrides = "r2", []consult.Override{{Kind: consult.Pinned, Reason: "书记改期"}}
 		}), []string{"~pinned"}},
@@ -50,8 +71,14 @@ func TestFindPinned(t *testing.T) {
 func TestWordsOfAPin(t *testing.T) {
 	t.Parallel()
 	for want, change := range map[[2]string]func(*consult.Meeting, *Context){
-		{"《主席会议》已由办公室主任于2026-03-01锁定（理由：市委书记出席），不能改期或换会议室", "“主席会议” was pinned by 办公室主任 on 2026-03-01 (市委书记出席); it must not be moved"}: func(m *consult.Meeting, _ *Context) { m.RoomID = "r2" },
-		{"《主席会议》已由办公室主任于2026-03-01锁定（理由：市委书记出席），不能取消", "“主席会议” was pinned by 办公室主任 on 2026-03-01 (市委书记出席); it must not be cancelled"}:  func(m *consult.Meeting, _ *Context) { m.Status = consult.Cancelled },
+		{
+			"《主席会议》已由办公室主任于2026-03-01锁定（理由：市委书记出席），不能改期或换会议室",
+			"“主席会议” was pinned by 办公室主任 on 2026-03-01 (市委书记出席); it must not be moved",
+		}: func(m *consult.Meeting, _ *Context) { m.RoomID = "r2" },
+		{
+			"《主席会议》已由办公室主任于2026-03-01锁定（理由：市委书记出席），不能取消",
+			"“主席会议” was pinned by 办公室主任 on 2026-03-01 (市委书记出席); it must not be cancelled",
+		}: func(m *consult.Meeting, _ *Context) { m.Status = consult.Cancelled },
 	} {
 		m, s := quiet(t)
 		pinnedAt(t, change)(&m, s)

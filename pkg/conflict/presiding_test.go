@@ -11,7 +11,11 @@ func presided(required bool, who ...consult.ID) func(*consult.Meeting, *Context)
 	return func(m *consult.Meeting, s *Context) {
 		s.Form.NeedsPresiding = true
 		for _, p := range who {
-			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: p, Role: consult.RolePresiding, Required: required})
+			m.Attendances = append(m.Attendances, consult.Attendance{
+				PersonID: p,
+				Role:     consult.RolePresiding,
+				Required: required,
+			})
 		}
 	}
 }
@@ -30,10 +34,19 @@ func TestFindPresiding(t *testing.T) {
 		{"nobody presides", presided(true), missing},
 		{"the form does not ask", func(*consult.Meeting, *Context) {}, []string{}},
 		{"who presides need not come", presided(false, "p3"), missing},
-		{"on leave", with(one, func(_ *consult.Meeting, s *Context) { s.Excused = ids("p3") }), []string{"~presiding_missing p3"}},
-		{"declined", with(one, func(_ *consult.Meeting, s *Context) { s.Declined = ids("p3") }), []string{"~presiding_missing p3"}},
+		{
+			"on leave", with(one, func(_ *consult.Meeting, s *Context) { s.Excused = ids("p3") }),
+			[]string{"~presiding_missing p3"},
+		},
+		{
+			"declined", with(one, func(_ *consult.Meeting, s *Context) { s.Declined = ids("p3") }),
+			[]string{"~presiding_missing p3"},
+		},
 		{"not sure", with(one, func(_ *consult.Meeting, s *Context) { s.Tentative = ids("p3") }), []string{}},
-		{"taken", with(one, busy("p3", on(t, "10:59", "12:00"))), []string{"!person_double_booked p3 x", "~presiding_missing p3"}},
+		{
+			"taken", with(one, busy("p3", on(t, "10:59", "12:00"))),
+			[]string{"!person_double_booked p3 x", "~presiding_missing p3"},
+		},
 		{"taken until it begins", with(one, busy("p3", on(t, "08:00", "09:00"))), []string{}},
 		{"blocked", with(one, func(_ *consult.Meeting, s *Context) {
 			s.Blocks = []consult.Block{block("k", consult.SubjectPerson, "p3", on(t, "08:00", "10:00"), true)}
@@ -41,10 +54,24 @@ func TestFindPresiding(t *testing.T) {
 		{"an advisory block leaves them free", with(one, func(_ *consult.Meeting, s *Context) {
 			s.Blocks = []consult.Block{block("k", consult.SubjectPerson, "p3", on(t, "08:00", "10:00"), false)}
 		}), []string{"~person_blocked p3 k"}},
-		{"one of two is enough", with(presided(true, "p3", "p4"), func(_ *consult.Meeting, s *Context) { s.Excused = ids("p3") }), []string{}},
-		{"both away", with(presided(true, "p3", "p4"), func(_ *consult.Meeting, s *Context) { s.Excused = ids("p3", "p4") }), missing},
-		{"somebody else is away", with(one, func(_ *consult.Meeting, s *Context) { s.Excused = ids("p1") }), []string{}},
-		{"a parent: its leaves are presided over", with(presided(true), func(m *consult.Meeting, _ *Context) { m.HasChildren = true }), []string{}},
+		{
+			"one of two is enough",
+			with(presided(true, "p3", "p4"), func(_ *consult.Meeting, s *Context) { s.Excused = ids("p3") }),
+			[]string{},
+		},
+		{
+			"both away",
+			with(presided(true, "p3", "p4"), func(_ *consult.Meeting, s *Context) { s.Excused = ids("p3", "p4") }),
+			missing,
+		},
+		{
+			"somebody else is away", with(one, func(_ *consult.Meeting, s *Context) { s.Excused = ids("p1") }),
+			[]string{},
+		},
+		{
+			"a parent: its leaves are presided over",
+			with(presided(true), func(m *consult.Meeting, _ *Context) { m.HasChildren = true }), []string{},
+		},
 		{"a form that refuses", with(presided(true), func(_ *consult.Meeting, s *Context) {
 			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.PresidingMissing: consult.Blocking}
 		}), []string{"!presiding_missing"}},

@@ -35,7 +35,12 @@ func offered(s *Context, as []consult.Alternative) []string {
 func roomsOf(s *Context) []consult.Room { return []consult.Room{s.Rooms["r2"], s.Rooms["r1"]} }
 
 func wishOf(m consult.Meeting, s *Context, rooms []consult.Room, window consult.Span) Wish {
-	w := Wish{Search: consult.Search{Window: window}, Meeting: m, Placed: true, AttendeeSets: []AttendeeSet{{Attendances: m.Attendances, Members: s.Members}}}
+	w := Wish{
+		Search:       consult.Search{Window: window},
+		Meeting:      m,
+		Placed:       true,
+		AttendeeSets: []AttendeeSet{{Attendances: m.Attendances, Members: s.Members}},
+	}
 	if m.RoomID != "" {
 		w.Rooms = append([]consult.Room{}, rooms...)
 	}
@@ -73,7 +78,13 @@ func TestSlots(t *testing.T) {
 	meeting := func(with func(*consult.Meeting)) func(*Wish, *Context) {
 		return func(w *Wish, s *Context) {
 			with(&w.Meeting)
-			*w = Wish{Search: w.Search, Meeting: w.Meeting, Placed: w.Placed, AttendeeSets: wishOf(w.Meeting, s, nil, week).AttendeeSets, Rooms: w.Rooms}
+			*w = Wish{
+				Search:       w.Search,
+				Meeting:      w.Meeting,
+				Placed:       w.Placed,
+				AttendeeSets: wishOf(w.Meeting, s, nil, week).AttendeeSets,
+				Rooms:        w.Rooms,
+			}
 		}
 	}
 	clock := func(d time.Duration) *time.Duration { return &d }
@@ -85,9 +96,15 @@ func TestSlots(t *testing.T) {
 		want   []string
 	}{
 		{"other days, other halves of the day, and its own room", week, 4, nothing,
-			[]string{"2026-03-10 09:30–11:30 r1 0", "2026-03-11 09:00–11:00 r1 2", "2026-03-09 09:00–11:00 r1 2", "2026-03-12 09:00–11:00 r1 4"}},
+			[]string{
+				"2026-03-10 09:30–11:30 r1 0", "2026-03-11 09:00–11:00 r1 2", "2026-03-09 09:00–11:00 r1 2",
+				"2026-03-12 09:00–11:00 r1 4",
+			}},
 		{"then the other half of the days", between(t, "2026-03-11 00:00", "2026-03-12 24:00"), 4, nothing,
-			[]string{"2026-03-11 09:00–11:00 r1 2", "2026-03-12 09:00–11:00 r1 4", "2026-03-11 13:30–15:30 r1 6", "2026-03-12 13:30–15:30 r1 8"}},
+			[]string{
+				"2026-03-11 09:00–11:00 r1 2", "2026-03-12 09:00–11:00 r1 4", "2026-03-11 13:30–15:30 r1 6",
+				"2026-03-12 13:30–15:30 r1 8",
+			}},
 		{"not the slot it has, nor another room for no reason", on(t, "09:00", "11:00"), 9, nothing, []string{}},
 		{"the slot that a wish wishes for", on(t, "09:00", "11:00"), 9, func(w *Wish, _ *Context) { w.Placed = false },
 			[]string{"2026-03-10 09:00–11:00 r1 0", "2026-03-10 09:00–11:00 r2 3"}},
@@ -99,7 +116,10 @@ func TestSlots(t *testing.T) {
 		}, []string{"2026-03-10 09:00–11:00 r2 3"}},
 		{"a room blocked is no hindrance where the form says so", on(t, "13:00", "15:00"), 1, func(_ *Wish, s *Context) {
 			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.RoomBlocked: consult.Warning}
-			s.Blocks = []consult.Block{block("k", consult.SubjectRoom, "r1", tuesday, true), block("k", consult.SubjectRoom, "r2", tuesday, true)}
+			s.Blocks = []consult.Block{
+				block("k", consult.SubjectRoom, "r1", tuesday, true),
+				block("k", consult.SubjectRoom, "r2", tuesday, true),
+			}
 		}, []string{"2026-03-10 13:00–15:00 r1 15~"}},
 		{"both rooms' venue blocked", tuesday, 1, func(_ *Wish, s *Context) {
 			s.Blocks = []consult.Block{block("k", consult.SubjectVenue, "v1", tuesday, true)}
@@ -108,10 +128,14 @@ func TestSlots(t *testing.T) {
 			s.Busy = []consult.Reservation{person("p1", "x", on(t, "09:00", "15:15"))}
 		}, []string{"2026-03-10 15:30–17:30 r1 6"}},
 		{"who need not come does not stand in the way, but a slot that suits is better", tuesday, 2, func(_ *Wish, s *Context) {
-			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:30", "14:00")), person("p2", "x", on(t, "14:00", "15:00"))}
+			s.Busy = []consult.Reservation{
+				person("p1", "x", on(t, "08:30", "14:00")), person("p2", "x", on(t, "14:00", "15:00")),
+			}
 		}, []string{"2026-03-10 15:00–17:00 r1 6", "2026-03-10 15:00–17:00 r2 9"}},
 		{"who need not come is lost when nothing else is left", on(t, "14:00", "16:00"), 2, func(_ *Wish, s *Context) {
-			s.Busy = []consult.Reservation{person("p2", "x", on(t, "14:00", "15:00")), person("p2", "y", on(t, "15:00", "16:00"))}
+			s.Busy = []consult.Reservation{
+				person("p2", "x", on(t, "14:00", "15:00")), person("p2", "y", on(t, "15:00", "16:00")),
+			}
 		}, []string{"2026-03-10 14:00–16:00 r1 15~~", "2026-03-10 14:00–16:00 r2 18~~"}},
 		{"everyone blocked on Tuesday", between(t, "2026-03-10 00:00", "2026-03-11 24:00"), 1, func(_ *Wish, s *Context) {
 			s.Blocks = []consult.Block{block("k", consult.SubjectEveryone, "", tuesday, true)}
@@ -126,7 +150,10 @@ func TestSlots(t *testing.T) {
 			[]string{"2026-03-10 13:00–15:00 r1 10"}},
 		{"exactly now will do", on(t, "12:45", "14:45"), 1, func(_ *Wish, s *Context) { s.Now, s.Form.NoticeDays = at(t, "2026-03-10 12:45"), 0 },
 			[]string{"2026-03-10 12:45–14:45 r1 10"}},
-		{"short notice costs", on(t, "13:30", "15:30"), 1, func(_ *Wish, s *Context) { s.Form.NoticeDays = 10 }, []string{"2026-03-10 13:30–15:30 r1 8~"}},
+		{
+			"short notice costs", on(t, "13:30", "15:30"), 1, func(_ *Wish, s *Context) { s.Form.NoticeDays = 10 },
+			[]string{"2026-03-10 13:30–15:30 r1 8~"},
+		},
 		{"short notice refuses where the form says so", tuesday, 1, func(_ *Wish, s *Context) {
 			s.Form.NoticeDays, s.Form.Rules = 10, map[consult.ConflictKind]consult.Severity{consult.ShortNotice: consult.Blocking}
 		}, []string{}},
@@ -135,26 +162,86 @@ func TestSlots(t *testing.T) {
 		}, []string{"2026-03-10 11:30–13:30 r1 12~"}},
 		{"a window a minute too short", on(t, "13:00", "14:59"), 9, nothing, []string{}},
 		{"a weekend has none", saturday, 9, nothing, []string{}},
-		{"a weekend that is asked for", saturday, 1, func(w *Wish, _ *Context) { w.Days = []time.Weekday{time.Sunday} }, []string{"2026-03-15 09:00–11:00 r1 30~"}},
-		{"only the days asked for", week, 1, func(w *Wish, _ *Context) { w.Days = []time.Weekday{time.Friday} }, []string{"2026-03-13 09:00–11:00 r1 6"}},
+		{
+			"a weekend that is asked for", saturday, 1,
+			func(w *Wish, _ *Context) { w.Days = []time.Weekday{time.Sunday} },
+			[]string{"2026-03-15 09:00–11:00 r1 30~"},
+		},
+		{
+			"only the days asked for", week, 1, func(w *Wish, _ *Context) { w.Days = []time.Weekday{time.Friday} },
+			[]string{"2026-03-13 09:00–11:00 r1 6"},
+		},
 		{"a holiday has none, asked for or not", between(t, "2026-10-01 00:00", "2026-10-07 24:00"), 9, func(w *Wish, _ *Context) {
 			w.Days = []time.Weekday{0, 1, 2, 3, 4, 5, 6}
 		}, []string{}},
-		{"a make-up Saturday has some", between(t, "2026-10-10 00:00", "2026-10-11 24:00"), 1, nothing, []string{"2026-10-10 09:00–11:00 r1 428"}},
-		{"a year not published is tried, with a warning", between(t, "2027-03-09 00:00", "2027-03-09 24:00"), 1, nothing, []string{"2027-03-09 09:00–11:00 r1 728~"}},
-		{"inside the parent", week, 9, func(_ *Wish, s *Context) { s.Parent = &consult.Meeting{Span: on(t, "09:15", "11:15")} }, []string{"2026-03-10 09:15–11:15 r1 1", "2026-03-10 09:15–11:15 r2 4"}},
-		{"an odd minute is kept", on(t, "09:00", "10:05"), 1, meeting(func(m *consult.Meeting) { m.Span = between(t, "2026-03-11 09:10", "2026-03-11 10:00") }), []string{"2026-03-10 09:10–10:00 r1 2"}},
-		{"wished in the evening, offered last thing", tuesday, 1, meeting(func(m *consult.Meeting) { m.Span = on(t, "19:00", "20:00") }), []string{"2026-03-10 17:00–18:00 r1 2"}},
-		{"the evening, asked for", tuesday, 1, func(w *Wish, _ *Context) { w.Earliest, w.Latest = clock(18*time.Hour), clock(20*time.Hour) }, []string{"2026-03-10 18:00–20:00 r1 19~"}},
-		{"from a time that is no quarter of an hour", on(t, "00:00", "10:50"), 1, func(w *Wish, _ *Context) { w.Earliest = clock(8*time.Hour + 40*time.Minute) }, []string{"2026-03-10 08:45–10:45 r1 1"}},
-		{"longer than the day's hours keeps its hour", between(t, "2026-03-11 00:00", "2026-03-11 24:00"), 1, meeting(func(m *consult.Meeting) { m.Span = on(t, "07:00", "19:00") }), []string{"2026-03-11 07:00–19:00 r1 12~"}},
-		{"longer than a day", between(t, "2026-03-12 00:00", "2026-03-14 24:00"), 1, meeting(func(m *consult.Meeting) { m.Span = between(t, "2026-03-10 09:00", "2026-03-12 09:00") }), []string{"2026-03-12 09:00 – 2026-03-14 09:00 r1 34~~"}},
-		{"exactly the day's hours", tuesday, 9, meeting(func(m *consult.Meeting) { m.Span = on(t, "10:00", "19:30") }), []string{"2026-03-10 08:30–18:00 r1 7", "2026-03-10 08:30–18:00 r2 10"}},
-		{"no room wanted, none given", on(t, "09:15", "11:15"), 1, func(w *Wish, _ *Context) { w.Meeting.RoomID, w.Rooms = "", nil }, []string{"2026-03-10 09:15–11:15 1"}},
-		{"a room wanted, none to be had", tuesday, 1, func(w *Wish, _ *Context) { w.Rooms = []consult.Room{} }, []string{}},
-		{"any room when none is wished for", on(t, "09:15", "11:15"), 1, func(w *Wish, _ *Context) { w.Meeting.RoomID = "" }, []string{"2026-03-10 09:15–11:15 r1 1"}},
-		{"its own room too small, the next that fits", on(t, "09:00", "11:00"), 1, meeting(func(m *consult.Meeting) { m.Expected = 11 }), []string{"2026-03-10 09:00–11:00 r2 3"}},
-		{"its own room exactly full", on(t, "09:15", "11:15"), 1, meeting(func(m *consult.Meeting) { m.Expected = 10 }), []string{"2026-03-10 09:15–11:15 r1 1"}},
+		{
+			"a make-up Saturday has some", between(t, "2026-10-10 00:00", "2026-10-11 24:00"), 1, nothing,
+			[]string{"2026-10-10 09:00–11:00 r1 428"},
+		},
+		{
+			"a year not published is tried, with a warning", between(t, "2027-03-09 00:00", "2027-03-09 24:00"), 1,
+			nothing, []string{"2027-03-09 09:00–11:00 r1 728~"},
+		},
+		{
+			"inside the parent", week, 9,
+			func(_ *Wish, s *Context) { s.Parent = &consult.Meeting{Span: on(t, "09:15", "11:15")} },
+			[]string{"2026-03-10 09:15–11:15 r1 1", "2026-03-10 09:15–11:15 r2 4"},
+		},
+		{
+			"an odd minute is kept", on(t, "09:00", "10:05"), 1,
+			meeting(func(m *consult.Meeting) { m.Span = between(t, "2026-03-11 09:10", "2026-03-11 10:00") }),
+			[]string{"2026-03-10 09:10–10:00 r1 2"},
+		},
+		{
+			"wished in the evening, offered last thing", tuesday, 1,
+			meeting(func(m *consult.Meeting) { m.Span = on(t, "19:00", "20:00") }),
+			[]string{"2026-03-10 17:00–18:00 r1 2"},
+		},
+		{
+			"the evening, asked for", tuesday, 1,
+			func(w *Wish, _ *Context) { w.Earliest, w.Latest = clock(18*time.Hour), clock(20*time.Hour) },
+			[]string{"2026-03-10 18:00–20:00 r1 19~"},
+		},
+		{
+			"from a time that is no quarter of an hour", on(t, "00:00", "10:50"), 1,
+			func(w *Wish, _ *Context) { w.Earliest = clock(8*time.Hour + 40*time.Minute) },
+			[]string{"2026-03-10 08:45–10:45 r1 1"},
+		},
+		{
+			"longer than the day's hours keeps its hour", between(t, "2026-03-11 00:00", "2026-03-11 24:00"), 1,
+			meeting(func(m *consult.Meeting) { m.Span = on(t, "07:00", "19:00") }),
+			[]string{"2026-03-11 07:00–19:00 r1 12~"},
+		},
+		{
+			"longer than a day", between(t, "2026-03-12 00:00", "2026-03-14 24:00"), 1,
+			meeting(func(m *consult.Meeting) { m.Span = between(t, "2026-03-10 09:00", "2026-03-12 09:00") }),
+			[]string{"2026-03-12 09:00 – 2026-03-14 09:00 r1 34~~"},
+		},
+		{
+			"exactly the day's hours", tuesday, 9,
+			meeting(func(m *consult.Meeting) { m.Span = on(t, "10:00", "19:30") }),
+			[]string{"2026-03-10 08:30–18:00 r1 7", "2026-03-10 08:30–18:00 r2 10"},
+		},
+		{
+			"no room wanted, none given", on(t, "09:15", "11:15"), 1,
+			func(w *Wish, _ *Context) { w.Meeting.RoomID, w.Rooms = "", nil }, []string{"2026-03-10 09:15–11:15 1"},
+		},
+		{
+			"a room wanted, none to be had", tuesday, 1, func(w *Wish, _ *Context) { w.Rooms = []consult.Room{} },
+			[]string{},
+		},
+		{
+			"any room when none is wished for", on(t, "09:15", "11:15"), 1,
+			func(w *Wish, _ *Context) { w.Meeting.RoomID = "" }, []string{"2026-03-10 09:15–11:15 r1 1"},
+		},
+		{
+			"its own room too small, the next that fits", on(t, "09:00", "11:00"), 1,
+			meeting(func(m *consult.Meeting) { m.Expected = 11 }), []string{"2026-03-10 09:00–11:00 r2 3"},
+		},
+		{
+			"its own room exactly full", on(t, "09:15", "11:15"), 1,
+			meeting(func(m *consult.Meeting) { m.Expected = 10 }), []string{"2026-03-10 09:15–11:15 r1 1"},
+		},
 		{"too small only warns where the form says so", on(t, "09:15", "11:15"), 1, func(w *Wish, s *Context) {
 			w.Meeting.Expected, s.Form.Rules = 30, map[consult.ConflictKind]consult.Severity{consult.RoomTooSmall: consult.Warning}
 		}, []string{"2026-03-10 09:15–11:15 r1 6~"}},
@@ -180,7 +267,10 @@ func TestSlotsChooseRooms(t *testing.T) {
 	room := func(id, venue consult.ID, capacity int) consult.Room {
 		return consult.Room{Stamp: consult.Stamp{ID: id}, VenueID: venue, Capacity: capacity, Active: true}
 	}
-	all := []consult.Room{room("r9", "v2", 5), room("r4", "v1", 500), room("r6", "v1", 20), room("r5", "v1", 20), room("r1", "v1", 300), room("r0", "v1", 1)}
+	all := []consult.Room{
+		room("r9", "v2", 5), room("r4", "v1", 500), room("r6", "v1", 20), room("r5", "v1", 20),
+		room("r1", "v1", 300), room("r0", "v1", 1),
+	}
 	for _, r := range all {
 		s.Rooms[r.ID] = r
 	}
@@ -219,7 +309,10 @@ func TestSlotsTellWhomTheyLose(t *testing.T) {
 	if a.ZH != zh || a.EN != en {
 		t.Errorf("said\n%s\n%s\nwant\n%s\n%s", a.ZH, a.EN, zh, en)
 	}
-	bodies := []consult.Turnout{{BodyID: "b1", Name: "提案委员会", Free: 3, Members: 4, Needed: 2}, {BodyID: "b2", Name: "经济委", Free: 1, Members: 1, Needed: 1}}
+	bodies := []consult.Turnout{
+		{BodyID: "b1", Name: "提案委员会", Free: 3, Members: 4, Needed: 2},
+		{BodyID: "b2", Name: "经济委", Free: 1, Members: 1, Needed: 1},
+	}
 	if !slices.Equal(a.Bodies, bodies) || !slices.Equal(a.Quorum, bodies) {
 		t.Errorf("turnouts %+v %+v", a.Bodies, a.Quorum)
 	}
@@ -271,10 +364,19 @@ func TestSlotsKnowWhoComesWhen(t *testing.T) {
 func TestSlotsOfAParent(t *testing.T) {
 	t.Parallel()
 	m, s := quiet(t)
-	m.Span, m.HasChildren, m.RoomID, m.Attendances = on(t, "09:00", "16:00"), true, "", nil
+	m.Span = on(t, "09:00", "16:00")
+	m.HasChildren = true
+	m.RoomID = ""
+	m.Attendances = nil
 	leaf := func(id, room, who consult.ID, from, to string) consult.Meeting {
-		return consult.Meeting{Stamp: consult.Stamp{ID: id}, ParentID: m.ID, Status: consult.Confirmed, Span: on(t, from, to), RoomID: room,
-			Attendances: []consult.Attendance{{PersonID: who, Required: true}}}
+		return consult.Meeting{
+			Stamp:       consult.Stamp{ID: id},
+			ParentID:    m.ID,
+			Status:      consult.Confirmed,
+			Span:        on(t, from, to),
+			RoomID:      room,
+			Attendances: []consult.Attendance{{PersonID: who, Required: true}},
+		}
 	}
 	leaves := []consult.Meeting{leaf("l1", "r1", "p1", "09:00", "11:00"), leaf("l2", "r2", "p2", "14:00", "16:00")}
 	days := between(t, "2026-03-10 00:00", "2026-03-13 24:00")
@@ -283,10 +385,17 @@ func TestSlotsOfAParent(t *testing.T) {
 		busy   []consult.Reservation
 		want   []string
 	}{
-		{"nothing is in the way, themselves least of all", []consult.Reservation{inRoom("r1", "l1", leaves[0].Span), person("p2", "l2", leaves[1].Span)},
-			[]string{"2026-03-10 09:30–16:30", "2026-03-11 09:00–16:00", "2026-03-12 09:00–16:00", "2026-03-13 09:00–16:00"}},
-		{"one leaf's room, another's person", []consult.Reservation{inRoom("r1", "x", between(t, "2026-03-11 08:30", "2026-03-11 13:00")),
-			person("p2", "x", between(t, "2026-03-12 13:00", "2026-03-12 18:00")), person("p1", "x", between(t, "2026-03-13 14:00", "2026-03-13 16:00"))},
+		{"nothing is in the way, themselves least of all", []consult.Reservation{
+			inRoom("r1", "l1", leaves[0].Span), person("p2", "l2", leaves[1].Span),
+		},
+			[]string{
+				"2026-03-10 09:30–16:30", "2026-03-11 09:00–16:00", "2026-03-12 09:00–16:00",
+				"2026-03-13 09:00–16:00",
+			}},
+		{"one leaf's room, another's person", []consult.Reservation{inRoom("r1", "x",
+			between(t, "2026-03-11 08:30", "2026-03-11 13:00")),
+			person("p2", "x", between(t, "2026-03-12 13:00", "2026-03-12 18:00")), person("p1", "x",
+				between(t, "2026-03-13 14:00", "2026-03-13 16:00"))},
 			[]string{"2026-03-10 09:30–16:30", "2026-03-13 09:00–16:00"}},
 	} {
 		s.Busy = row.busy
@@ -315,9 +424,13 @@ func TestSlotsLeaveTheirSceneAlone(t *testing.T) {
 	t.Parallel()
 	m, s := quiet(t)
 	rooms := roomsOf(s)
-	s.Busy = []consult.Reservation{inRoom("r2", "y", on(t, "15:00", "16:00")), inRoom("r1", "x", on(t, "09:00", "11:00"))}
+	s.Busy = []consult.Reservation{
+		inRoom("r2", "y", on(t, "15:00", "16:00")), inRoom("r1", "x", on(t, "09:00", "11:00")),
+	}
 	s.Blocks = []consult.Block{block("k", consult.SubjectVenue, "v1", on(t, "00:00", "24:00"), false)}
-	before, held, known := slices.Clone(rooms), slices.Clone(s.Busy), len(s.Rooms)
+	before := slices.Clone(rooms)
+	held := slices.Clone(s.Busy)
+	known := len(s.Rooms)
 	seek(wishOf(m, s, rooms, on(t, "00:00", "24:00")), s, 5)
 	if len(s.Rooms) != known || !slices.Equal(rooms, before) || !slices.Equal(s.Busy, held) {
 		t.Error("the scene was changed")
@@ -327,7 +440,10 @@ func TestSlotsLeaveTheirSceneAlone(t *testing.T) {
 // crowded is a random Meeting in a random, crowded week, as a wish.
 func crowded(t *testing.T, days workday.Calendar, rng *rand.Rand) (Wish, *Context) {
 	m, s := gather(t, days, rng)
-	m.Status, m.HasChildren, m.Overrides, s.Others["y"] = consult.Confirmed, false, nil, consult.Meeting{}
+	m.Status = consult.Confirmed
+	m.HasChildren = false
+	m.Overrides = nil
+	s.Others["y"] = consult.Meeting{}
 	for i := range m.Attendances {
 		m.Attendances[i].Role = consult.RoleVoting
 	}
@@ -340,10 +456,17 @@ func crowded(t *testing.T, days workday.Calendar, rng *rand.Rand) (Wish, *Contex
 	if rng.IntN(2) == 0 {
 		s.Form.Quorum = consult.Quorum{Num: 1, Den: 2}
 		if rng.IntN(2) == 0 {
-			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.QuorumUnreachable: consult.Blocking, consult.VenueBlocked: consult.Off}
+			s.Form.Rules = map[consult.ConflictKind]consult.Severity{
+				consult.QuorumUnreachable: consult.Blocking,
+				consult.VenueBlocked:      consult.Off,
+			}
 		}
 		for i := range 5 {
-			s.Members = append(s.Members, consult.Membership{BodyID: "b1", PersonID: consult.ID(fmt.Sprint("p", i)), Role: consult.MembershipMember})
+			s.Members = append(s.Members, consult.Membership{
+				BodyID:   "b1",
+				PersonID: consult.ID(fmt.Sprint("p", i)),
+				Role:     consult.MembershipMember,
+			})
 		}
 	}
 	w := wishOf(m, s, roomsOf(s), between(t, "2026-03-06 00:00", "2026-03-17 12:00"))
@@ -376,10 +499,14 @@ func breaksRules(w Wish, s *Context, found []consult.Conflict) bool {
 func TestSlotsAgreeWithTryingThemAll(t *testing.T) {
 	t.Parallel()
 	rng, days := rand.New(rand.NewPCG(19, 23)), published(t)
-	offers, none, bent := 0, 0, 0
+	offers := 0
+	none := 0
+	bent := 0
 	for i := range 150 {
 		w, s := crowded(t, days, rng)
-		q, best, lawful := NewSlotFinder(w, s), -1, false
+		q := NewSlotFinder(w, s)
+		best := -1
+		lawful := false
 		holds := func(from time.Time, room consult.ID) (free, known bool) {
 			n := sort.Search(len(q.starts), func(k int) bool { return q.starts[k].at >= from.Unix() })
 			r := slices.IndexFunc(q.rooms, func(r roomOption) bool { return r.ID == room })
@@ -403,7 +530,8 @@ func TestSlotsAgreeWithTryingThemAll(t *testing.T) {
 				blocked := len(Blocked(found)) > 0
 				free, known := holds(from, room)
 				if free == blocked || !known && !blocked {
-					t.Fatalf("scene %d: %s in %q is free: %v, of %q", i, formatSpan(s, there.Span), room, free, codes(found))
+					t.Fatalf("scene %d: %s in %q is free: %v, of %q", i, formatSpan(s, there.Span), room, free,
+						codes(found))
 				}
 				if blocked || q.isOwnSlot(slices.IndexFunc(q.starts, func(a start) bool { return a.at == from.Unix() })) {
 					continue
@@ -411,10 +539,12 @@ func TestSlotsAgreeWithTryingThemAll(t *testing.T) {
 				a, ok := q.Evaluate(there.Slot(), []PlacedMeeting{{there, s}})
 				n, r := q.locate(there.Slot())
 				if said := q.candidateCost(n, r); !ok || said > a.Cost || said < a.Cost && !unforeseen(found) {
-					t.Fatalf("scene %d: %s in %q costs %d, the survey says %d: %q", i, formatSpan(s, there.Span), room, a.Cost, said, codes(found))
+					t.Fatalf("scene %d: %s in %q costs %d, the survey says %d: %q", i, formatSpan(s, there.Span), room,
+						a.Cost, said, codes(found))
 				}
 				if a.Unlawful != breaksRules(w, s, found) {
-					t.Fatalf("scene %d: %s in %q is unlawful: %v, of %q", i, formatSpan(s, there.Span), room, a.Unlawful, codes(found))
+					t.Fatalf("scene %d: %s in %q is unlawful: %v, of %q", i, formatSpan(s, there.Span), room,
+						a.Unlawful, codes(found))
 				}
 				if said := q.candidateCost(n, r); best < 0 || !a.Unlawful && !lawful || a.Unlawful != lawful && said < best {
 					best, lawful = said, !a.Unlawful
@@ -431,14 +561,16 @@ func TestSlotsAgreeWithTryingThemAll(t *testing.T) {
 		}
 		offers++
 		if n, r := q.locate(first[0]); q.candidateCost(n, r) != best || q.starts[n].unlawful == lawful {
-			t.Fatalf("scene %d: the first costs %d and is lawful: %v, the best %d, %v", i, q.candidateCost(n, r), !q.starts[n].unlawful, best, lawful)
+			t.Fatalf("scene %d: the first costs %d and is lawful: %v, the best %d, %v", i, q.candidateCost(n, r),
+				!q.starts[n].unlawful, best, lawful)
 		}
 		if !lawful {
 			bent++
 		}
 	}
 	if offers < 75 || none < 5 || bent < 5 || bent > offers*3/4 {
-		t.Errorf("%d scenes with offers, %d of them without a lawful one, %d without any: they prove too little", offers, bent, none)
+		t.Errorf("%d scenes with offers, %d of them without a lawful one, %d without any: they prove too little",
+			offers, bent, none)
 	}
 }
 
@@ -538,9 +670,17 @@ func TestNone(t *testing.T) {
 		want   string
 	}{
 		{"a night", on(t, "00:00", "06:00"), func(*Context) {}, "no working hours"},
-		{"somebody until four", day, func(s *Context) { s.Busy = append(s.Busy, person("p1", "z", on(t, "08:00", "16:15"))) }, "29 starts were tried and none will do: at 29 somebody required is busy, at 0 no room"},
+		{
+			"somebody until four", day,
+			func(s *Context) { s.Busy = append(s.Busy, person("p1", "z", on(t, "08:00", "16:15"))) },
+			"29 starts were tried and none will do: at 29 somebody required is busy, at 0 no room",
+		},
 		{"everyone is elsewhere", day, func(s *Context) {
-			s.Blocks = append(s.Blocks, consult.Block{Subject: consult.Subject{Kind: consult.SubjectEveryone}, Hard: true, Span: on(t, "00:00", "16:15")})
+			s.Blocks = append(s.Blocks, consult.Block{
+				Subject: consult.Subject{Kind: consult.SubjectEveryone},
+				Hard:    true,
+				Span:    on(t, "00:00", "16:15"),
+			})
 		}, "at 0 somebody required is busy, at 0 no room that fits is free, 29 are ruled out"},
 	} {
 		m, s := quiet(t)
@@ -562,7 +702,10 @@ func TestHindrances(t *testing.T) {
 		w, s := crowded(t, days, rng)
 		for k := range 20 {
 			from := at(t, "2026-03-09 08:00").Add(time.Duration(rng.IntN(4*96)) * Grain)
-			r := person(pick(rng, "p", 4), consult.ID(fmt.Sprint("z", k)), consult.Span{From: from, To: from.Add(3 * time.Hour)})
+			r := person(pick(rng, "p", 4), consult.ID(fmt.Sprint("z", k)), consult.Span{
+				From: from,
+				To:   from.Add(3 * time.Hour),
+			})
 			if k%2 == 0 {
 				r.Kind, r.ResourceID = consult.ResourceRoom, pick(rng, "r", 3)
 				r.Span.To = from.Add(time.Duration(1+rng.IntN(12)) * Grain)
@@ -570,7 +713,10 @@ func TestHindrances(t *testing.T) {
 			s.Busy = append(s.Busy, r)
 			if k%4 == 1 { // it needs somebody for another part of it
 				from = from.Add(time.Duration(rng.IntN(40)-20) * Grain)
-				s.Busy = append(s.Busy, person(pick(rng, "p", 4), r.MeetingID, consult.Span{From: from, To: from.Add(2 * time.Hour)}))
+				s.Busy = append(s.Busy, person(pick(rng, "p", 4), r.MeetingID, consult.Span{
+					From: from,
+					To:   from.Add(2 * time.Hour),
+				}))
 			}
 		}
 		q := NewSlotFinder(w, s)
@@ -581,14 +727,16 @@ func TestHindrances(t *testing.T) {
 			n, _ := q.locate(h.Slot)
 			best, is := want[h.MeetingID]
 			if delete(want, h.MeetingID); !is || best != n {
-				t.Fatalf("scene %d: %s stands alone in the way at %s: %v", i, h.MeetingID, formatSpan(s, h.Slot.Span), is)
+				t.Fatalf("scene %d: %s stands alone in the way at %s: %v", i, h.MeetingID, formatSpan(s, h.Slot.Span),
+					is)
 			}
 			if first, _ := q.locate(all[max(0, k-1)].Slot); q.compareOddThenDistance(first, n) > 0 {
 				t.Fatalf("scene %d: %d is likelier than the one before", i, k)
 			}
 			there, gone := w.Meeting, *s
 			there.Span, there.RoomID = h.Slot.Span, h.Slot.RoomID
-			gone.Busy = slices.DeleteFunc(slices.Clone(s.Busy), func(r consult.Reservation) bool { return r.MeetingID == h.MeetingID })
+			gone.Busy = slices.DeleteFunc(slices.Clone(s.Busy),
+				func(r consult.Reservation) bool { return r.MeetingID == h.MeetingID })
 			if len(Blocked(Find(there, &gone))) > 0 {
 				t.Fatalf("scene %d: without %s still %q", i, h.MeetingID, codes(Find(there, &gone)))
 			}

@@ -20,12 +20,30 @@ func TestFindDays(t *testing.T) {
 		{"a holiday on a Thursday", when("2026-10-01 09:00", "2026-10-01 11:00"), []string{"~on_holiday"}},
 		{"a holiday on a Saturday is told once", when("2026-10-03 09:00", "2026-10-03 11:00"), []string{"~on_holiday"}},
 		{"a make-up Saturday", when("2026-10-10 09:00", "2026-10-10 11:00"), []string{}},
-		{"the last workday, up to the holiday's midnight", when("2026-09-30 17:00", "2026-09-30 24:00"), []string{"~outside_hours"}},
-		{"one minute into the holiday", when("2026-09-30 17:00", "2026-10-01 00:01"), []string{"~outside_hours", "~on_holiday"}},
-		{"a workday of an unpublished year", when("2027-03-09 09:00", "2027-03-09 11:00"), []string{"~holiday_unknown"}},
-		{"a weekend of an unpublished year", when("2027-03-06 09:00", "2027-03-06 11:00"), []string{"~holiday_unknown", "~on_weekend"}},
-		{"from a known year into an unknown", when("2026-12-31 17:00", "2027-01-01 09:00"), []string{"~outside_hours", "~holiday_unknown"}},
-		{"a long weekend, day by day", when("2026-03-13 17:00", "2026-03-16 09:00"), []string{"~outside_hours", "~on_weekend", "~on_weekend"}},
+		{
+			"the last workday, up to the holiday's midnight", when("2026-09-30 17:00", "2026-09-30 24:00"),
+			[]string{"~outside_hours"},
+		},
+		{
+			"one minute into the holiday", when("2026-09-30 17:00", "2026-10-01 00:01"),
+			[]string{"~outside_hours", "~on_holiday"},
+		},
+		{
+			"a workday of an unpublished year", when("2027-03-09 09:00", "2027-03-09 11:00"),
+			[]string{"~holiday_unknown"},
+		},
+		{
+			"a weekend of an unpublished year", when("2027-03-06 09:00", "2027-03-06 11:00"),
+			[]string{"~holiday_unknown", "~on_weekend"},
+		},
+		{
+			"from a known year into an unknown", when("2026-12-31 17:00", "2027-01-01 09:00"),
+			[]string{"~outside_hours", "~holiday_unknown"},
+		},
+		{
+			"a long weekend, day by day", when("2026-03-13 17:00", "2026-03-16 09:00"),
+			[]string{"~outside_hours", "~on_weekend", "~on_weekend"},
+		},
 	})
 }
 
@@ -42,7 +60,11 @@ func TestFindHours(t *testing.T) {
 		{"in the evening", when("19:00", "20:00"), early},
 		{"up to midnight", when("17:00", "24:00"), early},
 		{"all day", when("00:00", "24:00"), early},
-		{"within hours of two days", func(m *consult.Meeting, _ *Context) { m.Span = between(t, "2026-03-10 09:00", "2026-03-11 11:00") }, early},
+		{
+			"within hours of two days",
+			func(m *consult.Meeting, _ *Context) { m.Span = between(t, "2026-03-10 09:00", "2026-03-11 11:00") },
+			early,
+		},
 		{"a parent over two days holds nobody at night", func(m *consult.Meeting, _ *Context) {
 			m.HasChildren, m.Span = true, between(t, "2026-03-10 00:00", "2026-03-11 24:00")
 		}, []string{}},
@@ -76,7 +98,10 @@ func TestFindNotice(t *testing.T) {
 		// 2026-03-09 16:30 UTC is already the tenth in Shanghai.
 		{"today in the office's zone, yesterday in UTC", asks(1, "2026-03-10 00:30"), short},
 		{"an office in UTC counts UTC days", func(m *consult.Meeting, s *Context) {
-			s.Form.NoticeDays, s.Now, s.Zone, s.Hours = 1, at(t, "2026-03-10 00:30"), time.UTC, consult.Hours{Close: 24 * time.Hour}
+			s.Form.NoticeDays = 1
+			s.Now = at(t, "2026-03-10 00:30")
+			s.Zone = time.UTC
+			s.Hours = consult.Hours{Close: 24 * time.Hour}
 		}, []string{}},
 	})
 }
@@ -104,7 +129,9 @@ func TestNoticeAcrossSummerTime(t *testing.T) {
 	}
 	from := time.Date(2026, 3, 9, 9, 0, 0, 0, zone)
 	m.Span = consult.Span{From: from, To: from.Add(time.Hour)}
-	s.Zone, s.Now, s.Form.NoticeDays = zone, time.Date(2026, 3, 7, 23, 0, 0, 0, zone), 2
+	s.Zone = zone
+	s.Now = time.Date(2026, 3, 7, 23, 0, 0, 0, zone)
+	s.Form.NoticeDays = 2
 	if got := codes(Find(m, s)); !slices.Equal(got, []string{}) {
 		t.Errorf("two days ahead across a day of 23 hours: %q", got)
 	}

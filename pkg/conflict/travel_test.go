@@ -12,8 +12,10 @@ import (
 // r2, another room of the Meeting's own Venue.
 func apart(s *Context) {
 	s.Travel = consult.OfficeRules().Travel
-	s.Venues = map[consult.ID]consult.Venue{"v1": {Stamp: consult.Stamp{ID: "v1"}, Name: "A馆", Lat: 31.5, Lon: 120.3, HasPosition: true},
-		"v2": {Stamp: consult.Stamp{ID: "v2"}, Name: "B馆", Lat: 31.5 + 10/111.195, Lon: 120.3, HasPosition: true}}
+	s.Venues = map[consult.ID]consult.Venue{
+		"v1": {Stamp: consult.Stamp{ID: "v1"}, Name: "A馆", Lat: 31.5, Lon: 120.3, HasPosition: true},
+		"v2": {Stamp: consult.Stamp{ID: "v2"}, Name: "B馆", Lat: 31.5 + 10/111.195, Lon: 120.3, HasPosition: true},
+	}
 	s.Rooms["r9"] = consult.Room{Stamp: consult.Stamp{ID: "r9"}, VenueID: "v2", Name: "九号厅", Capacity: 50, Active: true}
 	for id, room := range map[consult.ID]consult.ID{"x": "r9", "y": "r2"} {
 		o := s.Others[id]
@@ -38,7 +40,10 @@ func TestFindTravel(t *testing.T) {
 		{"touching after", busy(person("p1", "x", on(t, "11:00", "12:00"))), late},
 		{"a minute too little after", busy(person("p1", "x", on(t, "11:41", "12:00"))), late},
 		{"just time enough after", busy(person("p1", "x", on(t, "11:42", "12:00"))), []string{}},
-		{"an overlap is a double booking and no way", busy(person("p1", "x", on(t, "08:00", "09:01"))), []string{"!person_double_booked p1 x"}},
+		{
+			"an overlap is a double booking and no way", busy(person("p1", "x", on(t, "08:00", "09:01"))),
+			[]string{"!person_double_booked p1 x"},
+		},
 		{"someone who need not come", busy(person("p2", "x", on(t, "08:00", "09:00"))), []string{}},
 		{"the room has no way to go", busy(inRoom("r1", "x", on(t, "08:00", "09:00"))), []string{}},
 		{"another room of the same house", busy(person("p1", "y", on(t, "08:00", "09:00"))), []string{}},
@@ -49,7 +54,9 @@ func TestFindTravel(t *testing.T) {
 			s.Travel.Indoors, s.Busy = 5*time.Minute, []consult.Reservation{person("p1", "y", on(t, "08:00", "08:55"))}
 		}), []string{}},
 		{"the same room", far(func(m *consult.Meeting, s *Context) {
-			m.RoomID, s.Travel.Indoors, s.Busy = "r2", 5*time.Minute, []consult.Reservation{person("p1", "y", on(t, "08:00", "09:00"))}
+			m.RoomID = "r2"
+			s.Travel.Indoors = 5 * time.Minute
+			s.Busy = []consult.Reservation{person("p1", "y", on(t, "08:00", "09:00"))}
 		}), []string{}},
 		{"the other is online", far(func(_ *consult.Meeting, s *Context) {
 			s.Others["x"] = consult.Meeting{Title: "远程"}
@@ -83,14 +90,20 @@ func TestFindTravel(t *testing.T) {
 		}), []string{"~travel_too_short y"}},
 		{"two ways, there and on", far(func(_ *consult.Meeting, s *Context) {
 			s.Others["z"] = consult.Meeting{Title: "学习", RoomID: "r9"}
-			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "09:00")), person("p1", "z", on(t, "11:00", "12:00"))}
+			s.Busy = []consult.Reservation{
+				person("p1", "x", on(t, "08:00", "09:00")), person("p1", "z", on(t, "11:00", "12:00")),
+			}
 		}), []string{"~travel_too_short x", "~travel_too_short z"}},
 		{"only the last place before counts", far(func(_ *consult.Meeting, s *Context) {
-			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "08:30")), person("p1", "y", on(t, "08:45", "09:00"))}
+			s.Busy = []consult.Reservation{
+				person("p1", "x", on(t, "08:00", "08:30")), person("p1", "y", on(t, "08:45", "09:00")),
+			}
 		}), []string{}},
 		{"what is online in between is no place", far(func(_ *consult.Meeting, s *Context) {
 			s.Others["z"] = consult.Meeting{Title: "远程"}
-			s.Busy = []consult.Reservation{person("p1", "x", on(t, "08:00", "08:30")), person("p1", "z", on(t, "08:40", "08:50"))}
+			s.Busy = []consult.Reservation{
+				person("p1", "x", on(t, "08:00", "08:30")), person("p1", "z", on(t, "08:40", "08:50")),
+			}
 		}), late},
 		{"over midnight", far(func(m *consult.Meeting, s *Context) {
 			m.Span = between(t, "2026-03-10 22:00", "2026-03-10 24:00")
@@ -130,7 +143,9 @@ func TestTravelIsToldOncePerMeeting(t *testing.T) {
 		s.Busy = append(s.Busy, person(p, "x", on(t, "08:00", "08:45")))
 	}
 	found := Find(m, s)
-	if len(found) != 1 || found[0].PersonID != "" || !slices.Equal(found[0].PersonIDs, []consult.ID{"q1", "q2", "q3", "q4"}) {
+	if len(found) != 1 || found[0].PersonID != "" || !slices.Equal(found[0].PersonIDs, []consult.ID{
+		"q1", "q2", "q3", "q4",
+	}) {
 		t.Fatalf("found %+v", found)
 	}
 	if want := "委员q1、委员q2、委员q3等4人 2026-03-10 08:45在B馆《专题协商会》散会，09:00须到A馆参加《主席会议》，路上约需42分钟，只有15分钟"; found[0].ZH != want {

@@ -57,7 +57,10 @@ func plainEvent(cal *ics.Calendar, e *consult.FeedEvent, zone *time.Location, at
 	v.SetClass(ics.ClassificationPrivate)
 	v.SetGeo(strconv.FormatFloat(e.Venue.Lat, 'f', 6, 64), strconv.FormatFloat(e.Venue.Lon, 'f', 6, 64))
 	v.SetColor(formColor(m.Form))
-	v.AddProperty(fieldConference, m.OnlineURL, ics.WithValue("URI"), &ics.KeyValues{Key: "FEATURE", Value: []string{"VIDEO"}}, &ics.KeyValues{Key: "LABEL", Value: []string{"线上会议"}})
+	v.AddProperty(fieldConference, m.OnlineURL, ics.WithValue("URI"), &ics.KeyValues{
+		Key:   "FEATURE",
+		Value: []string{"VIDEO"},
+	}, &ics.KeyValues{Key: "LABEL", Value: []string{"线上会议"}})
 	if attendees {
 		for _, a := range m.Attendances {
 			v.AddAttendee(string(a.PersonID)+"@example.cn", ics.CalendarUserTypeIndividual,

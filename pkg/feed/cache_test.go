@@ -45,7 +45,9 @@ func TestCacheKeepsWhatIsAskedFor(t *testing.T) {
 
 func TestCacheReplaces(t *testing.T) {
 	t.Parallel()
-	c, old, newer := newCache(1<<20, 100), pageOf(100), pageOf(300)
+	c := newCache(1<<20, 100)
+	old := pageOf(100)
+	newer := pageOf(300)
 	old.feedAt, newer.feedAt = 1, 2
 	c.put(keyOf(1), old)
 	c.put(keyOf(1), newer)

@@ -9,7 +9,7 @@ import (
 )
 
 // back returns the code in the link of the first event.
-func back(t *testing.T, d *desk, secret string) (mac string) {
+func back(t *testing.T, d *desk, secret string) string {
 	t.Helper()
 	return path.Base(readBoth(t, d.serve(t, secret).Bytes)[0].url)
 }
@@ -19,7 +19,10 @@ func TestEventBehindALink(t *testing.T) {
 	d := newDesk(t, Options{PublicURL: address})
 	issued := d.issue(t)
 	moved := event(meeting("m-1"))
-	moved.Meeting.First = consult.Slot{Span: span("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00"), RoomID: "room-301"}
+	moved.Meeting.First = consult.Slot{
+		Span:   span("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00"),
+		RoomID: "room-301",
+	}
 	d.store.set(moved)
 	mac := back(t, d, issued.Secret)
 	got, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac, "")
@@ -34,7 +37,8 @@ func TestEventBehindALink(t *testing.T) {
 	if got.Language != consult.Chinese || got.Form != "主席会议" {
 		t.Errorf("in %s: %s", got.Language, got.Form)
 	}
-	if got, err = d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac, consult.English); err != nil || got.Language != consult.English ||
+	got, err = d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac, consult.English)
+	if err != nil || got.Language != consult.English ||
 		got.Title != "[Moved] 第十八次主席会议" || got.When != "Tue 9 March 2027, 09:00–11:00" || got.Was != "Mon 8 March 2027, 09:00–11:00" {
 		t.Errorf("in English: %+v, %v", got, err)
 	}
@@ -55,7 +59,8 @@ func TestEventBehindALink(t *testing.T) {
 		}
 	}
 	veil := func(on bool) {
-		if _, err := d.service.Edit(t.Context(), actor, issued.Feed.ID, 0, func(_ *string, o *consult.FeedOptions) { o.Veiled = on }); err != nil {
+		if _, err := d.service.Edit(t.Context(), actor, issued.Feed.ID, 0,
+			func(_ *string, o *consult.FeedOptions) { o.Veiled = on }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -109,7 +114,8 @@ func TestEventForThoseWhoDoNotCome(t *testing.T) {
 		}
 		e.Meeting.Status = consult.Cancelled
 		d.store.set(e)
-		if got, err = d.service.Event(t.Context(), f.ID, "m-1", sealFor(f, "m-1"), ""); err != nil || got.Link != "" {
+		got, err = d.service.Event(t.Context(), f.ID, "m-1", sealFor(f, "m-1"), "")
+		if err != nil || got.Link != "" {
 			t.Errorf("%s, cancelled: %+v, %v", kind, got, err)
 		}
 	}

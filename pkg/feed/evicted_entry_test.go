@@ -11,16 +11,27 @@ import (
 const anID, anotherID = consult.ID("019a0000-0000-7000-8000-000000000001"), consult.ID("019a0000-0000-7000-8000-000000000002")
 
 func traced(kind consult.SubjectKind, feed, subject consult.ID) *page {
-	p := &page{feed: consult.Subject{Kind: consult.SubjectFeed, ID: feed}, subject: consult.Subject{Kind: kind, ID: subject},
-		feedAt: 3, shownAt: 7, day: span("2027-03-01T00:00:00+08:00", "2027-03-02T00:00:00+08:00"), calendar: newCalendar([]byte("x"))}
+	p := &page{
+		feed:     consult.Subject{Kind: consult.SubjectFeed, ID: feed},
+		subject:  consult.Subject{Kind: kind, ID: subject},
+		feedAt:   3,
+		shownAt:  7,
+		day:      span("2027-03-01T00:00:00+08:00", "2027-03-02T00:00:00+08:00"),
+		calendar: newCalendar([]byte("x")),
+	}
 	p.calendar.fetch = consult.Fetch{FeedID: feed, LinkedAt: at("2027-02-01T00:00:00Z"), Revision: 7}
 	return p
 }
 
 func TestEvictedEntryRestoresThePage(t *testing.T) {
 	t.Parallel()
-	for kind, id := range map[consult.SubjectKind]consult.ID{consult.SubjectPerson: anotherID, consult.SubjectBody: anotherID,
-		consult.SubjectRoom: anotherID, consult.SubjectVenue: anotherID, consult.SubjectPublic: ""} {
+	for kind, id := range map[consult.SubjectKind]consult.ID{
+		consult.SubjectPerson: anotherID,
+		consult.SubjectBody:   anotherID,
+		consult.SubjectRoom:   anotherID,
+		consult.SubjectVenue:  anotherID,
+		consult.SubjectPublic: "",
+	} {
 		p := traced(kind, anID, id)
 		kept, ok := evictedEntryOf(p)
 		if !ok {
@@ -33,9 +44,15 @@ func TestEvictedEntryRestoresThePage(t *testing.T) {
 			t.Errorf("%s: %+v", kind, got)
 		}
 	}
-	for reason, p := range map[string]*page{"gone": {gone: true}, "a feed's id that is no UUID": traced(consult.SubjectPerson, "f", anotherID),
-		"a subject's": traced(consult.SubjectPerson, anID, "p"), "an id in capitals": traced(consult.SubjectPerson, anID, "019A0000-0000-7000-8000-000000000002"),
-		"the nil id, which would be read back as none": traced(consult.SubjectPerson, anID, "00000000-0000-0000-0000-000000000000"), "another kind": traced(consult.SubjectFeed, anID, anotherID)} {
+	for reason, p := range map[string]*page{
+		"gone":                        {gone: true},
+		"a feed's id that is no UUID": traced(consult.SubjectPerson, "f", anotherID),
+		"a subject's":                 traced(consult.SubjectPerson, anID, "p"),
+		"an id in capitals":           traced(consult.SubjectPerson, anID, "019A0000-0000-7000-8000-000000000002"),
+		"the nil id, which would be read back as none": traced(consult.SubjectPerson, anID,
+			"00000000-0000-0000-0000-000000000000"),
+		"another kind": traced(consult.SubjectFeed, anID, anotherID),
+	} {
 		if kept, ok := evictedEntryOf(p); ok {
 			t.Errorf("%s: %+v", reason, kept)
 		}

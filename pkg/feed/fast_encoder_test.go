@@ -10,9 +10,12 @@ import (
 )
 
 // written returns what a fastEvent writes for the properties, and what golang-ical does.
-func written(t *testing.T, properties ...ics.IANAProperty) (ours, library string) {
+func written(t *testing.T, properties ...ics.IANAProperty) (string, string) {
 	t.Helper()
-	v := ics.VEvent{ComponentBase: ics.ComponentBase{Properties: properties, Components: []ics.Component{&ics.VAlarm{}}}}
+	v := ics.VEvent{ComponentBase: ics.ComponentBase{
+		Properties: properties,
+		Components: []ics.Component{&ics.VAlarm{}},
+	}}
 	var a, b bytes.Buffer
 	a.WriteString("before\r\n")
 	b.WriteString("before\r\n")
@@ -49,9 +52,21 @@ func TestFastEncoderMatchesTheLibrary(t *testing.T) {
 		}
 	}
 	for reason, parameters := range map[string]map[string][]string{
-		"a zone": {"TZID": {"Asia/Shanghai"}}, "none": {}, "an empty one": {"TZID": {""}}, "no values": {"TZID": {}}, "two values": {"MEMBER": {"a", "b"}},
-		"quoted": {"ALTREP": {"https://huiqi.example.cn/"}}, "specials": {"CN": {`赵,一;钱:"\'`}}, "three": {"VALUE": {"URI"}, "FEATURE": {"VIDEO"}, "LABEL": {"线上"}},
-		"five": {"A": {"1"}, "B": {"2"}, "C": {"3"}, "D": {"4"}, "E": {"5"}}, "three, one with specials": {"VALUE": {"URI"}, "FEATURE": {"VIDEO"}, "LABEL": {"线,上"}},
+		"a zone": {"TZID": {"Asia/Shanghai"}}, "none": {}, "an empty one": {"TZID": {""}}, "no values": {"TZID": {}}, "two values": {"MEMBER": {
+			"a", "b",
+		}},
+		"quoted": {"ALTREP": {"https://huiqi.example.cn/"}}, "specials": {"CN": {`赵,一;钱:"\'`}}, "three": {
+			"VALUE":   {"URI"},
+			"FEATURE": {"VIDEO"},
+			"LABEL":   {"线上"},
+		},
+		"five": {
+			"A": {"1"},
+			"B": {"2"},
+			"C": {"3"},
+			"D": {"4"},
+			"E": {"5"},
+		}, "three, one with specials": {"VALUE": {"URI"}, "FEATURE": {"VIDEO"}, "LABEL": {"线,上"}},
 		"a type": {"VALUE": {"TEXT"}}, "another type": {"VALUE": {"URI"}}, "invalid": {"CN": {"\xff"}}, "long": {"LABEL": {strings.Repeat("线上入口 ", 20)}},
 	} {
 		for _, name := range []field{fieldSummary, fieldStart, field("CONFERENCE")} {
@@ -81,7 +96,9 @@ func FuzzFastEncoder(f *testing.F) {
 func TestFastEncoderOnlyForFeeds(t *testing.T) {
 	t.Parallel()
 	v := ics.VEvent{ComponentBase: ics.ComponentBase{Properties: []ics.IANAProperty{property(fieldSummary, strings.Repeat("会", 50))}}}
-	for _, cfg := range []*ics.SerializationConfiguration{{MaxLength: 40, NewLine: newLine}, {MaxLength: lineLimit, NewLine: "\n"}} {
+	for _, cfg := range []*ics.SerializationConfiguration{
+		{MaxLength: 40, NewLine: newLine}, {MaxLength: lineLimit, NewLine: "\n"},
+	} {
 		var a, b bytes.Buffer
 		if err := errors.Join((&fastEvent{v}).SerializeTo(&a, cfg), v.SerializeTo(&b, cfg)); err != nil || a.String() != b.String() {
 			t.Errorf("%v: %q, %q", err, a.String(), b.String())

@@ -51,11 +51,15 @@ func TestCreateNamesAndRefuses(t *testing.T) {
 		want    string
 		fault   string
 	}{
-		"the subject's name stands in":   {person, "", "顾茗沅", ""},
-		"the public has a name":          {consult.Subject{Kind: consult.SubjectPublic}, "", "公开会议", ""},
-		"an unknown person":              {consult.Subject{Kind: consult.SubjectPerson, ID: "p-9"}, "", "", "subject.id"},
-		"a person without an id":         {consult.Subject{Kind: consult.SubjectPerson}, "x", "", "subject.id"},
-		"the public with an id":          {consult.Subject{Kind: consult.SubjectPublic, ID: "p-1"}, "x", "", "subject.id"},
+		"the subject's name stands in": {person, "", "顾茗沅", ""},
+		"the public has a name":        {consult.Subject{Kind: consult.SubjectPublic}, "", "公开会议", ""},
+		"an unknown person": {
+			consult.Subject{Kind: consult.SubjectPerson, ID: "p-9"}, "", "", "subject.id",
+		},
+		"a person without an id": {consult.Subject{Kind: consult.SubjectPerson}, "x", "", "subject.id"},
+		"the public with an id": {
+			consult.Subject{Kind: consult.SubjectPublic, ID: "p-1"}, "x", "", "subject.id",
+		},
 		"everyone has Blocks, not Feeds": {consult.Subject{Kind: consult.SubjectEveryone}, "x", "", "subject.kind"},
 		"a name of spaces":               {person, "  ", "", "name"},
 		"a name too long":                {person, strings.Repeat("会", 101), "", "name"},
@@ -131,13 +135,18 @@ func TestARotationThatWaited(t *testing.T) {
 	var second Issued
 	store := &overtaken{memory: d.store, then: func() {
 		var err error
-		if second, err = d.service.Rotate(t.Context(), actor, first.Feed.ID, 0); err != nil {
+		second, err = d.service.Rotate(t.Context(), actor, first.Feed.ID, 0)
+		if err != nil {
 			t.Fatal(err)
 		}
 	}}
 	ahead := &clock{}
 	ahead.set(at("2027-03-01T12:00:00+08:00"))
-	waited, err := New(store, d.revisions, Options{Zone: shanghai(t), Now: ahead.read, Logger: slog.New(slog.DiscardHandler)})
+	waited, err := New(store, d.revisions, Options{
+		Zone:   shanghai(t),
+		Now:    ahead.read,
+		Logger: slog.New(slog.DiscardHandler),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

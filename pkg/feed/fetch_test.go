@@ -68,12 +68,19 @@ func TestFetchesOfACalendar(t *testing.T) {
 	}
 	d.store.set(edition(1))
 	first := fetched(issued.Secret)
-	want := consult.Fetch{FeedID: issued.Feed.ID, LinkedAt: issued.Feed.LinkedAt, At: at("2027-03-01T10:00:00+08:00").UTC(), Revision: d.store.trail.Revision, Client: consult.ClientIOS}
+	want := consult.Fetch{
+		FeedID:   issued.Feed.ID,
+		LinkedAt: issued.Feed.LinkedAt,
+		At:       at("2027-03-01T10:00:00+08:00").UTC(),
+		Revision: d.store.trail.Revision,
+		Client:   consult.ClientIOS,
+	}
 	if !reflect.DeepEqual(first, want) {
 		t.Errorf("kept %+v, want %+v", first, want)
 	}
 	// A change of another calendar leaves this page current.
-	if err := d.store.Write(t.Context(), func(ctx context.Context) error { return d.store.Touch(ctx, []consult.Subject{other}) }); err != nil {
+	if err := d.store.Write(t.Context(),
+		func(ctx context.Context) error { return d.store.Touch(ctx, []consult.Subject{other}) }); err != nil {
 		t.Fatal(err)
 	}
 	if got := fetched(issued.Secret); got.Revision != first.Revision {
@@ -238,7 +245,10 @@ func BenchmarkFetched(b *testing.B) {
 		b.Fatal(err)
 	}
 	c := d.serve(b, issued.Secret)
-	for _, agent := range []string{"iOS/17.4.1 (21E236) dataaccessd/1.0", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.5.0", "curl/8.5.0"} {
+	for _, agent := range []string{
+		"iOS/17.4.1 (21E236) dataaccessd/1.0",
+		"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.5.0", "curl/8.5.0",
+	} {
 		b.Run(string(clientOf(agent)), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

@@ -24,12 +24,26 @@ var hostile = []string{
 func spoiled(text string) consult.FeedContents {
 	e := event(meeting("m-1"))
 	m := &e.Meeting
-	m.Title, m.Description, m.CancelReason, m.OnlineURL = text, text, text, "https://a.example/"+text
-	m.Form, m.RoomID, m.OwnerBodyID = consult.FormKey(text), consult.ID(text), consult.ID(text)
-	e.Role, e.FormZH, e.FormEN, e.BodyName = consult.AttendanceRole(text), text, text, text
-	e.Room.Name, e.Room.Floor, e.Room.Wayfinding = text, text, text
-	e.Venue.Name, e.Venue.Address, e.Venue.Wayfinding = text, text, text
-	cancelled, named, veiled := e, e, e
+	m.Title = text
+	m.Description = text
+	m.CancelReason = text
+	m.OnlineURL = "https://a.example/" + text
+	m.Form = consult.FormKey(text)
+	m.RoomID = consult.ID(text)
+	m.OwnerBodyID = consult.ID(text)
+	e.Role = consult.AttendanceRole(text)
+	e.FormZH = text
+	e.FormEN = text
+	e.BodyName = text
+	e.Room.Name = text
+	e.Room.Floor = text
+	e.Room.Wayfinding = text
+	e.Venue.Name = text
+	e.Venue.Address = text
+	e.Venue.Wayfinding = text
+	cancelled := e
+	named := e
+	veiled := e
 	cancelled.Meeting.ID, cancelled.Meeting.Status = "m-2", consult.Cancelled
 	id := []rune(text) // nobody types an ID, so it is never long
 	named.Meeting.ID, named.Meeting.Status = consult.ID("x-"+string(id[:min(len(id), 60)])), consult.Status(text)
@@ -154,7 +168,9 @@ func TestVerify(t *testing.T) {
 func FuzzRenderAnywhere(f *testing.F) {
 	zones := []*time.Location{zoneNamed(f, "America/New_York"), zoneNamed(f, "Europe/London"), zoneNamed(f, "Australia/Lord_Howe"), zoneNamed(f, "Africa/Casablanca"),
 		zoneNamed(f, "Asia/Kathmandu"), zoneNamed(f, "Pacific/Apia"), zoneNamed(f, "Asia/Shanghai"), time.UTC}
-	kinds := []consult.SubjectKind{consult.SubjectPerson, consult.SubjectBody, consult.SubjectRoom, consult.SubjectVenue, consult.SubjectPublic}
+	kinds := []consult.SubjectKind{
+		consult.SubjectPerson, consult.SubjectBody, consult.SubjectRoom, consult.SubjectVenue, consult.SubjectPublic,
+	}
 	for i, text := range []string{"会", "a,b;c\\d\r\ne", "\u202e", "\xff", strings.Repeat("会", 50)} {
 		f.Add(text, uint8(i), uint8(i), uint8(i<<2), int64(1825563600), int64(3600), uint32(15)) // the hour that New York's clocks show twice
 		f.Add(text, uint8(1), uint8(i), uint8(3), int64(1824942600), int64(1), uint32(40320))    // and London's
@@ -184,7 +200,8 @@ func FuzzRenderAnywhere(f *testing.F) {
 		}
 		checkBytes(t, b)
 		for _, r := range readBoth(t, b) {
-			if i := slices.IndexFunc(c.Events, func(e consult.FeedEvent) bool { return line(string(e.Meeting.ID)+"@huiqi") == r.uid }); i < 0 ||
+			if i := slices.IndexFunc(c.Events,
+				func(e consult.FeedEvent) bool { return line(string(e.Meeting.ID)+"@huiqi") == r.uid }); i < 0 ||
 				!r.start.Equal(c.Events[i].Meeting.Span.From) || !r.end.Equal(c.Events[i].Meeting.Span.To) {
 				t.Fatalf("read %+v", r)
 			}

@@ -44,7 +44,12 @@ type memory struct {
 type touchKey struct{}
 
 func newMemory() *memory {
-	return &memory{trail: consult.RevisionLog{Marks: "000000"}, last: map[consult.Subject]consult.Revision{}, feeds: map[consult.ID]consult.Feed{}, retired: map[string]consult.ID{}}
+	return &memory{
+		trail:   consult.RevisionLog{Marks: "000000"},
+		last:    map[consult.Subject]consult.Revision{},
+		feeds:   map[consult.ID]consult.Feed{},
+		retired: map[string]consult.ID{},
+	}
 }
 
 func (m *memory) ask() error {
@@ -66,7 +71,9 @@ func (m *memory) Write(ctx context.Context, fn func(context.Context) error) erro
 	return err
 }
 
-func (m *memory) write(ctx context.Context, fn func(context.Context) error) (consult.RevisionLog, []consult.Invalidation, error) {
+func (m *memory) write(
+	ctx context.Context, fn func(context.Context) error,
+) (consult.RevisionLog, []consult.Invalidation, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	feeds, retired := maps.Clone(m.feeds), maps.Clone(m.retired)
@@ -179,12 +186,19 @@ func (m *memory) FeedByHash(_ context.Context, hash []byte) (consult.Feed, error
 	return consult.Feed{}, consult.ErrNotFound
 }
 
-func (m *memory) Contents(ctx context.Context, f consult.Feed, window consult.Span, _ time.Time) (consult.FeedContents, error) {
+func (m *memory) Contents(
+	ctx context.Context, f consult.Feed, window consult.Span, _ time.Time,
+) (consult.FeedContents, error) {
 	if err := m.ask(); err != nil {
 		return consult.FeedContents{}, err
 	}
 	m.mu.Lock()
-	c := consult.FeedContents{Feed: f, SubjectName: "顾茗沅", RevisionLog: m.trail, ChangedAt: at("2027-02-20T10:00:00+08:00")}
+	c := consult.FeedContents{
+		Feed:        f,
+		SubjectName: "顾茗沅",
+		RevisionLog: m.trail,
+		ChangedAt:   at("2027-02-20T10:00:00+08:00"),
+	}
 	for _, e := range m.events {
 		if e.Meeting.Span.Overlaps(window) {
 			c.Events = append(c.Events, e)
@@ -207,7 +221,9 @@ func (m *memory) Trail(context.Context) (consult.RevisionLog, error) {
 	return m.trail, nil
 }
 
-func (m *memory) TouchedSince(_ context.Context, after consult.Revision) ([]consult.Invalidation, consult.RevisionLog, error) {
+func (m *memory) TouchedSince(
+	_ context.Context, after consult.Revision,
+) ([]consult.Invalidation, consult.RevisionLog, error) {
 	if err := m.ask(); err != nil {
 		return nil, consult.RevisionLog{}, err
 	}
@@ -228,11 +244,19 @@ func (m *memory) Listen(context.Context, func(consult.Revision)) error { return 
 func (m *memory) backup() (restore func()) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	trail, last, feeds, retired, events := m.trail, maps.Clone(m.last), maps.Clone(m.feeds), maps.Clone(m.retired), slices.Clone(m.events)
+	trail := m.trail
+	last := maps.Clone(m.last)
+	feeds := maps.Clone(m.feeds)
+	retired := maps.Clone(m.retired)
+	events := slices.Clone(m.events)
 	return func() {
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		m.trail, m.last, m.feeds, m.retired, m.events = trail, maps.Clone(last), maps.Clone(feeds), maps.Clone(retired), slices.Clone(events)
+		m.trail = trail
+		m.last = maps.Clone(last)
+		m.feeds = maps.Clone(feeds)
+		m.retired = maps.Clone(retired)
+		m.events = slices.Clone(events)
 	}
 }
 
@@ -281,7 +305,8 @@ func beside(t testing.TB, m *memory, opt Options) *desk {
 	d.revisions = NewRevisions(m, RevisionOptions{Now: d.clock.read, Logger: opt.Logger})
 	opt.Zone, opt.Now = shanghai(t), d.clock.read
 	var err error
-	if d.service, err = New(m, d.revisions, opt); err != nil {
+	d.service, err = New(m, d.revisions, opt)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return d

@@ -41,19 +41,37 @@ func TestEnglish(t *testing.T) {
 	}{
 		"confirmed": {func(*consult.FeedEvent) {}, "第十八次主席会议", "政协会议中心 301会议室 (3楼, 南门进，乘2号电梯)",
 			"Form: Chair's meeting\nOrganised by: 市政协办公室\nYour role: attending\nAddress: 清源路18号\nJoin online: https://meet.example.cn/j/88?pwd=k3\n\n议题一：普惠托育服务体系\n议题二：大运河工业遗存"},
-		"tentative": {func(e *consult.FeedEvent) { e.Meeting.Status = consult.Tentative }, "第十八次主席会议", "", "Status: tentative, until formal notice is given\n"},
+		"tentative": {
+			func(e *consult.FeedEvent) { e.Meeting.Status = consult.Tentative }, "第十八次主席会议", "",
+			"Status: tentative, until formal notice is given\n",
+		},
 		"cancelled": {func(e *consult.FeedEvent) {
 			e.Meeting.Status, e.Meeting.CancelReason = consult.Cancelled, "让位"
 		}, "[Cancelled] 第十八次主席会议", "", "Status: cancelled\nReason: 让位\n"},
-		"moved":    {left("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00", "room-301"), "[Moved] 第十八次主席会议", "", "Was planned for: Mon 8 March 2027, 09:00–11:00\n"},
-		"midnight": {left("2027-02-28T23:00:00+08:00", "2027-03-01T01:00:00+08:00", "room-301"), "[Moved] 第十八次主席会议", "", "Sun 28 February 2027, 23:00 – Mon 1 March 2027, 01:00\n"},
+		"moved": {
+			left("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00", "room-301"), "[Moved] 第十八次主席会议", "",
+			"Was planned for: Mon 8 March 2027, 09:00–11:00\n",
+		},
+		"midnight": {
+			left("2027-02-28T23:00:00+08:00", "2027-03-01T01:00:00+08:00", "room-301"), "[Moved] 第十八次主席会议", "",
+			"Sun 28 February 2027, 23:00 – Mon 1 March 2027, 01:00\n",
+		},
 		"elsewhere": {left("2027-03-09T09:00:00+08:00", "2027-03-09T11:00:00+08:00", "room-101"), "[Room changed] 第十八次主席会议", "",
 			"Change: another room at the same time\n"},
-		"online":                         {func(e *consult.FeedEvent) { e.Room, e.Venue = consult.Room{}, consult.Venue{} }, "第十八次主席会议", "Online", ""},
-		"a form without an English name": {func(e *consult.FeedEvent) { e.FormEN = " " }, "第十八次主席会议", "", "Form: 主席会议\n"},
-		"no floor":                       {func(e *consult.FeedEvent) { e.Room.Floor = "" }, "第十八次主席会议", "政协会议中心 301会议室 (南门进，乘2号电梯)", ""},
-		"presiding":                      {func(e *consult.FeedEvent) { e.Role = consult.RolePresiding }, "第十八次主席会议", "", "Your role: presiding\n"},
-		"veiled":                         {func(e *consult.FeedEvent) { e.Veiled = true }, "Busy", "", ""},
+		"online": {
+			func(e *consult.FeedEvent) { e.Room, e.Venue = consult.Room{}, consult.Venue{} }, "第十八次主席会议", "Online",
+			"",
+		},
+		"a form without an English name": {
+			func(e *consult.FeedEvent) { e.FormEN = " " }, "第十八次主席会议", "", "Form: 主席会议\n",
+		},
+		"no floor": {
+			func(e *consult.FeedEvent) { e.Room.Floor = "" }, "第十八次主席会议", "政协会议中心 301会议室 (南门进，乘2号电梯)", "",
+		},
+		"presiding": {
+			func(e *consult.FeedEvent) { e.Role = consult.RolePresiding }, "第十八次主席会议", "", "Your role: presiding\n",
+		},
+		"veiled": {func(e *consult.FeedEvent) { e.Veiled = true }, "Busy", "", ""},
 		"veiled and cancelled": {func(e *consult.FeedEvent) { e.Veiled, e.Meeting.Status = true, consult.Cancelled },
 			"[Cancelled] Busy", "", ""},
 	} {
@@ -73,7 +91,11 @@ func TestEnglish(t *testing.T) {
 		}
 	}
 	text := strings.Join(unfold(wished(t, inEnglish, event(meeting("m-1")))), "\n")
-	for _, want := range []string{"PRODID:-//Huiqi//Huiqi//EN", `DESCRIPTION:Meetings of 顾茗沅. Huiqi keeps it up to date. Questions: ask the office.`, "CATEGORIES:Chair's meeting", "LABEL=Online meeting"} {
+	for _, want := range []string{
+		"PRODID:-//Huiqi//Huiqi//EN",
+		`DESCRIPTION:Meetings of 顾茗沅. Huiqi keeps it up to date. Questions: ask the office.`,
+		"CATEGORIES:Chair's meeting", "LABEL=Online meeting",
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("lacks %s in\n%s", want, text)
 		}
@@ -101,8 +123,18 @@ func TestVeiledTellsNothing(t *testing.T) {
 		row.event.Meeting.Visibility = consult.Public
 		got := readBoth(t, wished(t, func(o *consult.FeedOptions) { o.Veiled = true }, row.event))[0]
 		m := row.event.Meeting
-		want := read{uid: "m-1@huiqi", summary: row.summary, status: status(m.Status), transp: row.transparency, class: "PRIVATE", sequence: "2",
-			start: m.Span.From, end: m.Span.To, stamp: m.ChangedAt, modified: m.ChangedAt}
+		want := read{
+			uid:      "m-1@huiqi",
+			summary:  row.summary,
+			status:   status(m.Status),
+			transp:   row.transparency,
+			class:    "PRIVATE",
+			sequence: "2",
+			start:    m.Span.From,
+			end:      m.Span.To,
+			stamp:    m.ChangedAt,
+			modified: m.ChangedAt,
+		}
 		if got != want {
 			t.Errorf("%s: read\n%+v\nwant\n%+v", reason, got, want)
 		}
@@ -120,11 +152,16 @@ func TestReminders(t *testing.T) {
 		event   consult.FeedEvent
 		want    string
 	}{
-		"none":                            {nil, event(meeting("m-1")), ""},
-		"a day, half an hour and at it":   {[]int{1440, 30, 0}, event(meeting("m-1")), "DISPLAY -PT1440M 第十八次主席会议\nDISPLAY -PT30M 第十八次主席会议\nDISPLAY PT0S 第十八次主席会议\n"},
-		"nobody comes to a cancelled":     {[]int{30}, called, ""},
-		"a parent's children remind":      {[]int{30}, parent, ""},
-		"the longest that is let through": {[]int{consult.MaxReminder}, event(meeting("m-1")), "DISPLAY -PT40320M 第十八次主席会议\n"},
+		"none": {nil, event(meeting("m-1")), ""},
+		"a day, half an hour and at it": {
+			[]int{1440, 30, 0}, event(meeting("m-1")),
+			"DISPLAY -PT1440M 第十八次主席会议\nDISPLAY -PT30M 第十八次主席会议\nDISPLAY PT0S 第十八次主席会议\n",
+		},
+		"nobody comes to a cancelled": {[]int{30}, called, ""},
+		"a parent's children remind":  {[]int{30}, parent, ""},
+		"the longest that is let through": {
+			[]int{consult.MaxReminder}, event(meeting("m-1")), "DISPLAY -PT40320M 第十八次主席会议\n",
+		},
 	} {
 		got := readBoth(t, wished(t, func(o *consult.FeedOptions) { o.Reminders = row.minutes }, row.event))[0]
 		if got.alarms != row.want {
@@ -139,19 +176,30 @@ func TestReminders(t *testing.T) {
 
 func TestWhatIsChosen(t *testing.T) {
 	t.Parallel()
-	maybe, council, gone, never := event(meeting("m-2")), event(meeting("m-3")), event(meeting("m-4")), event(meeting("m-5"))
-	maybe.Meeting.Status, council.Meeting.Form, gone.Meeting.Status = consult.Tentative, "council", consult.Cancelled
+	maybe := event(meeting("m-2"))
+	council := event(meeting("m-3"))
+	gone := event(meeting("m-4"))
+	never := event(meeting("m-5"))
+	maybe.Meeting.Status = consult.Tentative
+	council.Meeting.Form = "council"
+	gone.Meeting.Status = consult.Cancelled
 	never.Meeting.Status, never.Meeting.Firm = consult.Cancelled, false
 	for reason, row := range map[string]struct {
 		edit func(*consult.FeedOptions)
 		want string
 	}{
-		"everything":              {func(*consult.FeedOptions) {}, "m-1 m-2 m-3 m-4 m-5"},
-		"nothing tentative":       {func(o *consult.FeedOptions) { o.HideTentative = true }, "m-1 m-3 m-4"},
-		"one form":                {func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"council"} }, "m-3"},
-		"two forms":               {func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"council", "chair_meeting"} }, "m-1 m-2 m-3 m-4 m-5"},
-		"a form nobody meets in":  {func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"study"} }, ""},
-		"one form, and confirmed": {func(o *consult.FeedOptions) { o.Forms, o.HideTentative = []consult.FormKey{"chair_meeting"}, true }, "m-1 m-4"},
+		"everything":        {func(*consult.FeedOptions) {}, "m-1 m-2 m-3 m-4 m-5"},
+		"nothing tentative": {func(o *consult.FeedOptions) { o.HideTentative = true }, "m-1 m-3 m-4"},
+		"one form":          {func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"council"} }, "m-3"},
+		"two forms": {
+			func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"council", "chair_meeting"} },
+			"m-1 m-2 m-3 m-4 m-5",
+		},
+		"a form nobody meets in": {func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"study"} }, ""},
+		"one form, and confirmed": {
+			func(o *consult.FeedOptions) { o.Forms, o.HideTentative = []consult.FormKey{"chair_meeting"}, true },
+			"m-1 m-4",
+		},
 	} {
 		var got []string
 		for _, r := range readBoth(t, wished(t, row.edit, event(meeting("m-1")), maybe, council, gone, never)) {
@@ -174,7 +222,9 @@ func TestColours(t *testing.T) {
 		}
 	}
 	seen := map[string]bool{}
-	for _, k := range []consult.SubjectKind{consult.SubjectPerson, consult.SubjectBody, consult.SubjectRoom, consult.SubjectVenue, consult.SubjectPublic} {
+	for _, k := range []consult.SubjectKind{
+		consult.SubjectPerson, consult.SubjectBody, consult.SubjectRoom, consult.SubjectVenue, consult.SubjectPublic,
+	} {
 		c := calendarColor(k)
 		if !slices.Contains(css, c) || seen[c] {
 			t.Errorf("%s is %q", k, c)
@@ -191,8 +241,13 @@ func TestLinkBack(t *testing.T) {
 		edit   func(*consult.FeedEvent)
 		want   string
 	}{
-		"with an address":         {address, func(*consult.FeedEvent) {}, "https://huiqi.example.cn/office/feeds/feed-1/meetings/m-1/"},
-		"cancelled too":           {address, func(e *consult.FeedEvent) { e.Meeting.Status = consult.Cancelled }, "https://huiqi.example.cn/office/feeds/feed-1/meetings/m-1/"},
+		"with an address": {
+			address, func(*consult.FeedEvent) {}, "https://huiqi.example.cn/office/feeds/feed-1/meetings/m-1/",
+		},
+		"cancelled too": {
+			address, func(e *consult.FeedEvent) { e.Meeting.Status = consult.Cancelled },
+			"https://huiqi.example.cn/office/feeds/feed-1/meetings/m-1/",
+		},
 		"without":                 {"", func(*consult.FeedEvent) {}, ""},
 		"an address that is none": {"javascript:x", func(*consult.FeedEvent) {}, ""},
 		"veiled":                  {address, func(e *consult.FeedEvent) { e.Veiled = true }, ""},
@@ -273,12 +328,25 @@ func TestEditRefuses(t *testing.T) {
 		want    error
 		field   string
 	}{
-		"another version":      {issued.Feed.ID, 2, nothing, consult.ErrStale, ""},
-		"an unknown feed":      {"nothing", 0, nothing, consult.ErrNotFound, ""},
-		"no name":              {issued.Feed.ID, 1, func(name *string, _ *consult.FeedOptions) { *name = " " }, consult.ErrInvalid, "name"},
-		"a form that is none":  {issued.Feed.ID, 1, func(_ *string, o *consult.FeedOptions) { o.Forms = []consult.FormKey{"study", "tea"} }, consult.ErrInvalid, "options.forms[1]"},
-		"too many days":        {issued.Feed.ID, 1, func(_ *string, o *consult.FeedOptions) { o.DaysBack = 367 }, consult.ErrInvalid, "options.days_back"},
-		"a reminder afterward": {issued.Feed.ID, 1, func(_ *string, o *consult.FeedOptions) { o.Reminders = []int{5, -1} }, consult.ErrInvalid, "options.reminders[1]"},
+		"another version": {issued.Feed.ID, 2, nothing, consult.ErrStale, ""},
+		"an unknown feed": {"nothing", 0, nothing, consult.ErrNotFound, ""},
+		"no name": {
+			issued.Feed.ID, 1, func(name *string, _ *consult.FeedOptions) { *name = " " }, consult.ErrInvalid,
+			"name",
+		},
+		"a form that is none": {
+			issued.Feed.ID, 1,
+			func(_ *string, o *consult.FeedOptions) { o.Forms = []consult.FormKey{"study", "tea"} },
+			consult.ErrInvalid, "options.forms[1]",
+		},
+		"too many days": {
+			issued.Feed.ID, 1, func(_ *string, o *consult.FeedOptions) { o.DaysBack = 367 }, consult.ErrInvalid,
+			"options.days_back",
+		},
+		"a reminder afterward": {
+			issued.Feed.ID, 1, func(_ *string, o *consult.FeedOptions) { o.Reminders = []int{5, -1} },
+			consult.ErrInvalid, "options.reminders[1]",
+		},
 	} {
 		_, err := d.service.Edit(t.Context(), actor, row.id, row.version, row.edit)
 		var invalid *consult.Invalid

@@ -117,10 +117,26 @@ func readEmersion(t testing.TB, b []byte) []read {
 			}
 			alarms += a.Props.Get("ACTION").Value + " " + a.Props.Get("TRIGGER").Value + " " + words + "\n"
 		}
-		all = append(all, read{conference: conference, color: raw("COLOR"), alarms: alarms, uid: text("UID"), summary: text("SUMMARY"), location: text("LOCATION"), description: text("DESCRIPTION"),
-			status: text("STATUS"), transp: text("TRANSP"), class: text("CLASS"), categories: text("CATEGORIES"),
-			url: raw("URL"), geo: raw("GEO"), sequence: raw("SEQUENCE"),
-			start: moment("DTSTART"), end: moment("DTEND"), stamp: moment("DTSTAMP"), modified: moment("LAST-MODIFIED")})
+		all = append(all, read{
+			conference:  conference,
+			color:       raw("COLOR"),
+			alarms:      alarms,
+			uid:         text("UID"),
+			summary:     text("SUMMARY"),
+			location:    text("LOCATION"),
+			description: text("DESCRIPTION"),
+			status:      text("STATUS"),
+			transp:      text("TRANSP"),
+			class:       text("CLASS"),
+			categories:  text("CATEGORIES"),
+			url:         raw("URL"),
+			geo:         raw("GEO"),
+			sequence:    raw("SEQUENCE"),
+			start:       moment("DTSTART"),
+			end:         moment("DTEND"),
+			stamp:       moment("DTSTAMP"),
+			modified:    moment("LAST-MODIFIED"),
+		})
 	}
 	return all
 }

@@ -43,7 +43,9 @@ func one(t testing.TB, kind consult.SubjectKind, e consult.FeedEvent) read {
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	public := month()
-	public.Feed.Subject, public.Feed.Name, public.SubjectName = consult.Subject{Kind: consult.SubjectPublic}, "公开会议", ""
+	public.Feed.Subject = consult.Subject{Kind: consult.SubjectPublic}
+	public.Feed.Name = "公开会议"
+	public.SubjectName = ""
 	for i := range public.Events {
 		public.Events[i].Role = ""
 	}
@@ -60,10 +62,16 @@ func TestGolden(t *testing.T) {
 		"person": {month(), office},
 		"public": {public, CalendarHeader{Zone: office.Zone, PublicURL: office.PublicURL, Contact: office.Contact,
 			Source: "https://huiqi.example.cn/feeds/NnV3b3Jr/calendar.ics"}},
-		"empty":    {contents(consult.SubjectRoom, "301会议室"), CalendarHeader{Zone: shanghai(t)}},
-		"new_york": {contents(consult.SubjectPerson, "Elsewhere", event(meeting("m-1"))), CalendarHeader{Zone: zoneNamed(t, "America/New_York")}},
-		"english":  {wished(func(o *consult.FeedOptions) { o.Language, o.Reminders = consult.English, []int{1440, 0} }), office},
-		"veiled":   {wished(func(o *consult.FeedOptions) { o.Veiled, o.HideTentative = true, true }), office},
+		"empty": {contents(consult.SubjectRoom, "301会议室"), CalendarHeader{Zone: shanghai(t)}},
+		"new_york": {
+			contents(consult.SubjectPerson, "Elsewhere", event(meeting("m-1"))),
+			CalendarHeader{Zone: zoneNamed(t, "America/New_York")},
+		},
+		"english": {
+			wished(func(o *consult.FeedOptions) { o.Language, o.Reminders = consult.English, []int{1440, 0} }),
+			office,
+		},
+		"veiled": {wished(func(o *consult.FeedOptions) { o.Veiled, o.HideTentative = true, true }), office},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -198,7 +206,8 @@ func TestSummaryAndState(t *testing.T) {
 		},
 			"【已取消】第十八次主席会议", "CANCELLED", "TRANSPARENT", "取消原因：让位市委会议"},
 		"cancelled after a move": {func(e *consult.FeedEvent) {
-			e.Meeting.Status, e.Meeting.First = consult.Cancelled, first("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00", "room-301")
+			e.Meeting.Status, e.Meeting.First = consult.Cancelled, first("2027-03-08T09:00:00+08:00",
+				"2027-03-08T11:00:00+08:00", "room-301")
 		}, "【已取消】第十八次主席会议", "CANCELLED", "TRANSPARENT", "状态：已取消"},
 		"moved to another day": {func(e *consult.FeedEvent) {
 			e.Meeting.First = first("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00", "room-301")
@@ -215,8 +224,10 @@ func TestSummaryAndState(t *testing.T) {
 		"moved and back": {func(e *consult.FeedEvent) {
 			e.Meeting.First = first("2027-03-09T09:00:00+08:00", "2027-03-09T11:00:00+08:00", "room-301")
 		}, "第十八次主席会议", "CONFIRMED", "OPAQUE", ""},
-		"a parent takes no time": {func(e *consult.FeedEvent) { e.Meeting.HasChildren = true }, "第十八次主席会议", "CONFIRMED", "TRANSPARENT", ""},
-		"veiled":                 {func(e *consult.FeedEvent) { e.Veiled = true }, "占用", "CONFIRMED", "OPAQUE", ""},
+		"a parent takes no time": {
+			func(e *consult.FeedEvent) { e.Meeting.HasChildren = true }, "第十八次主席会议", "CONFIRMED", "TRANSPARENT", "",
+		},
+		"veiled": {func(e *consult.FeedEvent) { e.Veiled = true }, "占用", "CONFIRMED", "OPAQUE", ""},
 		"veiled and cancelled": {func(e *consult.FeedEvent) { e.Veiled, e.Meeting.Status = true, consult.Cancelled },
 			"【已取消】占用", "CANCELLED", "TRANSPARENT", ""},
 	} {
@@ -257,12 +268,18 @@ func TestLocation(t *testing.T) {
 		edit func(*consult.FeedEvent)
 		want string
 	}{
-		"the room's way in goes before the venue's": {func(e *consult.FeedEvent) { e.Room.Wayfinding = "出电梯右转" }, "政协会议中心 301会议室（3楼，出电梯右转）"},
-		"no way in":      {func(e *consult.FeedEvent) { e.Venue.Wayfinding = "" }, "政协会议中心 301会议室（3楼）"},
-		"no floor":       {func(e *consult.FeedEvent) { e.Room.Floor = "" }, "政协会议中心 301会议室（南门进，乘2号电梯）"},
-		"neither":        {func(e *consult.FeedEvent) { e.Room.Floor, e.Venue.Wayfinding = "", "" }, "政协会议中心 301会议室"},
-		"online alone":   {func(e *consult.FeedEvent) { e.Room, e.Venue = consult.Room{}, consult.Venue{} }, "线上"},
-		"not yet placed": {func(e *consult.FeedEvent) { e.Room, e.Venue, e.Meeting.OnlineURL = consult.Room{}, consult.Venue{}, "" }, ""},
+		"the room's way in goes before the venue's": {
+			func(e *consult.FeedEvent) { e.Room.Wayfinding = "出电梯右转" }, "政协会议中心 301会议室（3楼，出电梯右转）",
+		},
+		"no way in":    {func(e *consult.FeedEvent) { e.Venue.Wayfinding = "" }, "政协会议中心 301会议室（3楼）"},
+		"no floor":     {func(e *consult.FeedEvent) { e.Room.Floor = "" }, "政协会议中心 301会议室（南门进，乘2号电梯）"},
+		"neither":      {func(e *consult.FeedEvent) { e.Room.Floor, e.Venue.Wayfinding = "", "" }, "政协会议中心 301会议室"},
+		"online alone": {func(e *consult.FeedEvent) { e.Room, e.Venue = consult.Room{}, consult.Venue{} }, "线上"},
+		"not yet placed": {func(e *consult.FeedEvent) {
+			e.Room = consult.Room{}
+			e.Venue = consult.Venue{}
+			e.Meeting.OnlineURL = ""
+		}, ""},
 	} {
 		e := event(meeting("m-1"))
 		row.edit(&e)
@@ -278,7 +295,9 @@ func TestNothingLeaks(t *testing.T) {
 	e := event(meeting("m-1"))
 	m := &e.Meeting
 	m.Status, m.CancelReason = consult.Cancelled, "canary-reason"
-	m.OnlineURL, m.Title, m.Description = "https://canary-link.example.cn/", "canary-title", "canary-description"
+	m.OnlineURL = "https://canary-link.example.cn/"
+	m.Title = "canary-title"
+	m.Description = "canary-description"
 	m.Attendances = []consult.Attendance{{PersonID: "canary-person", Role: consult.RoleVoting}}
 	m.Overrides = []consult.Override{{Reason: "canary-override", By: "canary-by"}}
 	m.CreatedBy, m.InviteBodyIDs = "canary-creator", []consult.ID{"canary-body"}
@@ -289,14 +308,29 @@ func TestNothingLeaks(t *testing.T) {
 		status consult.Status
 		may    []string
 	}{
-		"a person's":           {consult.SubjectPerson, false, consult.Confirmed, []string{"canary-title", "canary-description", "canary-link"}},
-		"a body's":             {consult.SubjectBody, false, consult.Confirmed, []string{"canary-title", "canary-description", "canary-link"}},
-		"a person's cancelled": {consult.SubjectPerson, false, consult.Cancelled, []string{"canary-title", "canary-description", "canary-reason"}},
-		"a room's":             {consult.SubjectRoom, false, consult.Confirmed, []string{"canary-title", "canary-description"}},
-		"a venue's cancelled":  {consult.SubjectVenue, false, consult.Cancelled, []string{"canary-title", "canary-description"}},
-		"the public's":         {consult.SubjectPublic, false, consult.Cancelled, []string{"canary-title", "canary-description"}},
-		"a veiled person's":    {consult.SubjectPerson, true, consult.Confirmed, nil},
-		"a veiled room's":      {consult.SubjectRoom, true, consult.Cancelled, nil},
+		"a person's": {
+			consult.SubjectPerson, false, consult.Confirmed,
+			[]string{"canary-title", "canary-description", "canary-link"},
+		},
+		"a body's": {
+			consult.SubjectBody, false, consult.Confirmed,
+			[]string{"canary-title", "canary-description", "canary-link"},
+		},
+		"a person's cancelled": {
+			consult.SubjectPerson, false, consult.Cancelled,
+			[]string{"canary-title", "canary-description", "canary-reason"},
+		},
+		"a room's": {
+			consult.SubjectRoom, false, consult.Confirmed, []string{"canary-title", "canary-description"},
+		},
+		"a venue's cancelled": {
+			consult.SubjectVenue, false, consult.Cancelled, []string{"canary-title", "canary-description"},
+		},
+		"the public's": {
+			consult.SubjectPublic, false, consult.Cancelled, []string{"canary-title", "canary-description"},
+		},
+		"a veiled person's": {consult.SubjectPerson, true, consult.Confirmed, nil},
+		"a veiled room's":   {consult.SubjectRoom, true, consult.Cancelled, nil},
 	} {
 		t.Run(reason, func(t *testing.T) {
 			t.Parallel()
@@ -313,7 +347,9 @@ func TestNothingLeaks(t *testing.T) {
 			if _, leak, found := strings.Cut(text, "canary"); found {
 				t.Errorf("leaks canary%.30s", leak)
 			}
-			for _, fact := range []string{"LOCATION", "GEO", "DESCRIPTION", "CATEGORIES", "COLOR", "CONFERENCE", "URL", "CREATED"} {
+			for _, fact := range []string{
+				"LOCATION", "GEO", "DESCRIPTION", "CATEGORIES", "COLOR", "CONFERENCE", "URL", "CREATED",
+			} {
 				if row.veiled && strings.Contains(text, "\n"+fact) {
 					t.Errorf("veiled, and has %s", fact)
 				}
@@ -324,7 +360,11 @@ func TestNothingLeaks(t *testing.T) {
 
 func TestClass(t *testing.T) {
 	t.Parallel()
-	for v, want := range map[consult.Visibility]string{consult.Public: "PUBLIC", consult.Internal: "PRIVATE", consult.Restricted: "CONFIDENTIAL"} {
+	for v, want := range map[consult.Visibility]string{
+		consult.Public:     "PUBLIC",
+		consult.Internal:   "PRIVATE",
+		consult.Restricted: "CONFIDENTIAL",
+	} {
 		e := event(meeting("m-1"))
 		e.Meeting.Visibility = v
 		if got := one(t, consult.SubjectPerson, e).class; got != want {
@@ -340,18 +380,29 @@ func TestOddEventsSpoilNothing(t *testing.T) {
 		edit func(*consult.FeedEvent)
 		n    int
 	}{
-		"a draft is not shown":                {func(e *consult.FeedEvent) { e.Meeting.Status = consult.Draft }, 1},
-		"a Meeting read twice is shown once":  {func(e *consult.FeedEvent) { e.Meeting.ID = "m-1" }, 1},
-		"an end before the start is left out": {func(e *consult.FeedEvent) { e.Meeting.Span.To = e.Meeting.Span.From.Add(-time.Hour) }, 2},
+		"a draft is not shown":               {func(e *consult.FeedEvent) { e.Meeting.Status = consult.Draft }, 1},
+		"a Meeting read twice is shown once": {func(e *consult.FeedEvent) { e.Meeting.ID = "m-1" }, 1},
+		"an end before the start is left out": {
+			func(e *consult.FeedEvent) { e.Meeting.Span.To = e.Meeting.Span.From.Add(-time.Hour) }, 2,
+		},
 		"a year of five digits": {func(e *consult.FeedEvent) {
-			e.Meeting.Span = consult.Span{From: time.Date(12027, 1, 1, 0, 0, 0, 0, time.UTC), To: time.Date(12028, 1, 1, 0, 0, 0, 0, time.UTC)}
+			e.Meeting.Span = consult.Span{
+				From: time.Date(12027, 1, 1, 0, 0, 0, 0, time.UTC),
+				To:   time.Date(12028, 1, 1, 0, 0, 0, 0, time.UTC),
+			}
 		}, 2},
-		"no instants at all":       {func(e *consult.FeedEvent) { e.Meeting.Span, e.Meeting.Stamp = consult.Span{}, consult.Stamp{} }, 2},
-		"a negative sequence":      {func(e *consult.FeedEvent) { e.Meeting.Sequence = -1 }, 2},
-		"nowhere on Earth":         {func(e *consult.FeedEvent) { e.Venue.Lat = 91 }, 2},
-		"not a position":           {func(e *consult.FeedEvent) { e.Venue.Lat, e.Venue.Lon = math.NaN(), math.Inf(1) }, 2},
-		"a link that is no link":   {func(e *consult.FeedEvent) { e.Meeting.OnlineURL = "javascript:alert(1)" }, 2},
-		"a link with a line break": {func(e *consult.FeedEvent) { e.Meeting.OnlineURL = "https://a.example/\r\nATTENDEE:x" }, 2},
+		"no instants at all": {
+			func(e *consult.FeedEvent) { e.Meeting.Span, e.Meeting.Stamp = consult.Span{}, consult.Stamp{} }, 2,
+		},
+		"a negative sequence": {func(e *consult.FeedEvent) { e.Meeting.Sequence = -1 }, 2},
+		"nowhere on Earth":    {func(e *consult.FeedEvent) { e.Venue.Lat = 91 }, 2},
+		"not a position": {
+			func(e *consult.FeedEvent) { e.Venue.Lat, e.Venue.Lon = math.NaN(), math.Inf(1) }, 2,
+		},
+		"a link that is no link": {func(e *consult.FeedEvent) { e.Meeting.OnlineURL = "javascript:alert(1)" }, 2},
+		"a link with a line break": {
+			func(e *consult.FeedEvent) { e.Meeting.OnlineURL = "https://a.example/\r\nATTENDEE:x" }, 2,
+		},
 	} {
 		t.Run(reason, func(t *testing.T) {
 			t.Parallel()
@@ -362,7 +413,8 @@ func TestOddEventsSpoilNothing(t *testing.T) {
 			if len(all) != row.n {
 				t.Fatalf("%d events, want %d", len(all), row.n)
 			}
-			if !slices.ContainsFunc(all, func(r read) bool { return r.uid == "m-1@huiqi" && r.start.Equal(good.Meeting.Span.From) }) {
+			if !slices.ContainsFunc(all,
+				func(r read) bool { return r.uid == "m-1@huiqi" && r.start.Equal(good.Meeting.Span.From) }) {
 				t.Error("the good event is lost")
 			}
 			for _, l := range unfold(b) {
@@ -377,13 +429,15 @@ func TestOddEventsSpoilNothing(t *testing.T) {
 func TestWebAddress(t *testing.T) {
 	t.Parallel()
 	for reason, row := range map[string][2]string{
-		"plain":                 {"https://meet.example.cn/j/1?a=b&c=d#e", "https://meet.example.cn/j/1?a=b&c=d#e"},
-		"letters of any script": {"https://meet.example.cn/会议?名=甲", "https://meet.example.cn/%E4%BC%9A%E8%AE%AE?%E5%90%8D=%E7%94%B2"},
-		"a space and quotes":    {`http://a.example/x?q="a b"`, "http://a.example/x?q=%22a%20b%22"},
-		"another scheme":        {"ftp://a.example/", ""},
-		"no host":               {"https:///x", ""},
-		"a control":             {"https://a.example/\n", ""},
-		"none":                  {"", ""},
+		"plain": {"https://meet.example.cn/j/1?a=b&c=d#e", "https://meet.example.cn/j/1?a=b&c=d#e"},
+		"letters of any script": {
+			"https://meet.example.cn/会议?名=甲", "https://meet.example.cn/%E4%BC%9A%E8%AE%AE?%E5%90%8D=%E7%94%B2",
+		},
+		"a space and quotes": {`http://a.example/x?q="a b"`, "http://a.example/x?q=%22a%20b%22"},
+		"another scheme":     {"ftp://a.example/", ""},
+		"no host":            {"https:///x", ""},
+		"a control":          {"https://a.example/\n", ""},
+		"none":               {"", ""},
 	} {
 		if got := webAddress(row[0]); got != row[1] {
 			t.Errorf("%s: %q, want %q", reason, got, row[1])

@@ -65,7 +65,9 @@ func (j *journal) Trail(ctx context.Context) (consult.RevisionLog, error) {
 	return at, j.err
 }
 
-func (j *journal) TouchedSince(_ context.Context, after consult.Revision) ([]consult.Invalidation, consult.RevisionLog, error) {
+func (j *journal) TouchedSince(
+	_ context.Context, after consult.Revision,
+) ([]consult.Invalidation, consult.RevisionLog, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.after = after
@@ -75,7 +77,11 @@ func (j *journal) TouchedSince(_ context.Context, after consult.Revision) ([]con
 // Listen delivers what tell sends, until cut ends it.
 func (j *journal) Listen(ctx context.Context, heard func(consult.Revision)) error {
 	ctx, cut := context.WithCancelCause(ctx)
-	j.set(func() { j.listens, j.heard, j.hangUp = j.listens+1, heard, cut })
+	j.set(func() {
+		j.listens = j.listens + 1
+		j.heard = heard
+		j.hangUp = cut
+	})
 	<-ctx.Done()
 	return context.Cause(ctx)
 }
@@ -336,7 +342,10 @@ func TestAnotherHistoryBeginsAnew(t *testing.T) {
 		"more was missed than can be told":        {trail(9 + consult.TrailMarks), true},
 	} {
 		now, j := at("2027-03-01T10:00:00+08:00"), &journal{at: trail(7)}
-		r := NewRevisions(j, RevisionOptions{Now: func() time.Time { return now }, Logger: slog.New(slog.DiscardHandler)})
+		r := NewRevisions(j, RevisionOptions{
+			Now:    func() time.Time { return now },
+			Logger: slog.New(slog.DiscardHandler),
+		})
 		wantCurrent(t, r, 7, person) // floor is 7: nobody knows what was touched before
 		r.Note(trail(9), []consult.Invalidation{touch(person, 9)})
 		label, era := r.knownAndEpoch()
@@ -371,13 +380,18 @@ func TestOwnCommitsDoNotHideOthers(t *testing.T) {
 		"the log forgot another's commit": {consult.TrailMarks + 1, true},
 	} {
 		now, j := at("2027-03-01T10:00:00+08:00"), &journal{at: trail(100)}
-		r := NewRevisions(j, RevisionOptions{Now: func() time.Time { return now }, Logger: slog.New(slog.DiscardHandler)})
+		r := NewRevisions(j, RevisionOptions{
+			Now:    func() time.Time { return now },
+			Logger: slog.New(slog.DiscardHandler),
+		})
 		wantCurrent(t, r, 100, person)
 		era, last := r.historyEpoch.Load(), 100+c.missed
 		for n := consult.Revision(102); n <= last; n++ { // 101 is another process's and touches the person
 			r.Note(trail(n), []consult.Invalidation{touch(other, n)})
 		}
-		now, j.at, j.touches = now.Add(time.Minute), trail(last), []consult.Invalidation{touch(other, last)}
+		now = now.Add(time.Minute)
+		j.at = trail(last)
+		j.touches = []consult.Invalidation{touch(other, last)}
 		want := last
 		if !c.anew {
 			j.touches, want = append(j.touches, touch(person, 101)), 101

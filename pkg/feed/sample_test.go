@@ -45,7 +45,12 @@ func meeting(id string) consult.Meeting {
 			{PersonID: "person-secret-1", Role: consult.RolePresiding, Required: true},
 			{PersonID: "person-secret-2", Role: consult.RoleVoting, Required: true},
 		},
-		Overrides: []consult.Override{{Kind: consult.PersonDoubleBooked, PersonID: "person-secret-1", Reason: "因病请假的顾同志", By: "调度员甲"}},
+		Overrides: []consult.Override{{
+			Kind:     consult.PersonDoubleBooked,
+			PersonID: "person-secret-1",
+			Reason:   "因病请假的顾同志",
+			By:       "调度员甲",
+		}},
 		CreatedBy: "调度员甲", Expected: 30,
 	}
 }
@@ -56,7 +61,13 @@ func hall() consult.Venue {
 }
 
 func room() consult.Room {
-	return consult.Room{Stamp: consult.Stamp{ID: "room-301"}, VenueID: "venue-hall", Name: "301会议室", Floor: "3楼", Capacity: 40}
+	return consult.Room{
+		Stamp:    consult.Stamp{ID: "room-301"},
+		VenueID:  "venue-hall",
+		Name:     "301会议室",
+		Floor:    "3楼",
+		Capacity: 40,
+	}
 }
 
 func event(m consult.Meeting) consult.FeedEvent {
@@ -67,7 +78,10 @@ func event(m consult.Meeting) consult.FeedEvent {
 func contents(kind consult.SubjectKind, name string, events ...consult.FeedEvent) consult.FeedContents {
 	return consult.FeedContents{
 		Feed: consult.Feed{Stamp: consult.Stamp{ID: "feed-1", Version: 1}, Name: name,
-			Subject: consult.Subject{Kind: kind, ID: "subject-1"}, Options: consult.DefaultFeedOptions(), TokenHash: []byte("the hash of a secret")},
+			Subject: consult.Subject{
+				Kind: kind,
+				ID:   "subject-1",
+			}, Options: consult.DefaultFeedOptions(), TokenHash: []byte("the hash of a secret")},
 		SubjectName: "顾茗沅", RevisionLog: consult.RevisionLog{Revision: 41}, ChangedAt: at("2027-02-20T10:00:00+08:00"), Events: events,
 	}
 }
@@ -75,7 +89,9 @@ func contents(kind consult.SubjectKind, name string, events ...consult.FeedEvent
 // month is one event of every kind that a person's Feed may contain, in order.
 func month() consult.FeedContents {
 	tentative := meeting("m-2")
-	tentative.Status, tentative.Title, tentative.Visibility = consult.Tentative, "专题协商会（青年就业环境）", consult.Public
+	tentative.Status = consult.Tentative
+	tentative.Title = "专题协商会（青年就业环境）"
+	tentative.Visibility = consult.Public
 	tentative.Span = span("2027-03-10T14:00:00+08:00", "2027-03-10T17:00:00+08:00")
 	moved := meeting("m-3")
 	moved.Span = span("2027-03-11T09:00:00+08:00", "2027-03-11T11:30:00+08:00")
@@ -85,14 +101,20 @@ func month() consult.FeedContents {
 	elsewhere.First = consult.Slot{Span: elsewhere.Span, RoomID: "room-101"}
 	cancelled := meeting("m-5")
 	cancelled.Span = span("2027-03-13T09:00:00+08:00", "2027-03-13T11:30:00+08:00")
-	cancelled.Status, cancelled.CancelReason, cancelled.CancelledAt = consult.Cancelled, "与市委会议冲突", at("2027-02-06T09:00:00+08:00")
+	cancelled.Status = consult.Cancelled
+	cancelled.CancelReason = "与市委会议冲突"
+	cancelled.CancelledAt = at("2027-02-06T09:00:00+08:00")
 	veiled := event(meeting("m-6"))
 	veiled.Meeting.Span, veiled.Veiled = span("2027-03-14T09:00:00+08:00", "2027-03-14T11:30:00+08:00"), true
 	parent := meeting("m-7")
-	parent.Title, parent.HasChildren, parent.Form = "市政协十五届六次全体会议", true, "plenary"
+	parent.Title = "市政协十五届六次全体会议"
+	parent.HasChildren = true
+	parent.Form = "plenary"
 	parent.Span = span("2027-03-15T23:30:00+08:00", "2027-03-18T00:00:00+08:00")
 	online := event(meeting("m-8"))
-	online.Meeting.Span, online.Room, online.Venue = span("2027-03-19T08:00:00+08:00", "2027-03-19T09:00:00+08:00"), consult.Room{}, consult.Venue{}
+	online.Meeting.Span = span("2027-03-19T08:00:00+08:00", "2027-03-19T09:00:00+08:00")
+	online.Room = consult.Room{}
+	online.Venue = consult.Venue{}
 	return contents(consult.SubjectPerson, "顾茗沅的会期", event(meeting("m-1")), event(tentative), event(moved),
 		event(elsewhere), event(cancelled), veiled, event(parent), online)
 }
@@ -108,7 +130,11 @@ func many(n int) consult.FeedContents {
 		m.Span.To = m.Span.From.Add(2 * time.Hour)
 		m.Attendances = nil
 		for p := range 5 {
-			m.Attendances = append(m.Attendances, consult.Attendance{PersonID: consult.ID(fmt.Sprintf("person-%d", p)), Role: consult.RoleVoting, Required: true})
+			m.Attendances = append(m.Attendances, consult.Attendance{
+				PersonID: consult.ID(fmt.Sprintf("person-%d", p)),
+				Role:     consult.RoleVoting,
+				Required: true,
+			})
 		}
 		c.Events = append(c.Events, event(m))
 	}

@@ -87,7 +87,8 @@ func TestServeReadsYourWrites(t *testing.T) {
 		wantSequence(t, d.serve(t, issued.Secret), n)
 	}
 	renders := d.service.Stats().Renders
-	if err := d.store.Write(t.Context(), func(ctx context.Context) error { return d.store.Touch(ctx, []consult.Subject{other}) }); err != nil {
+	if err := d.store.Write(t.Context(),
+		func(ctx context.Context) error { return d.store.Touch(ctx, []consult.Subject{other}) }); err != nil {
 		t.Fatal(err)
 	}
 	d.serve(t, issued.Secret)
@@ -387,9 +388,11 @@ func TestRestoredFromABackup(t *testing.T) {
 		d.store.committed = writer.revisions.Note
 		want := 1
 		for n := range later {
-			if want = 1; n == 0 {
+			want = 1
+			if n == 0 {
 				d.store.set(edition(9)) // the calendar changes once, and then others do
-			} else if err := d.store.Write(t.Context(), func(ctx context.Context) error { return d.store.Touch(ctx, []consult.Subject{other}) }); err != nil {
+			} else if err := d.store.Write(t.Context(),
+				func(ctx context.Context) error { return d.store.Touch(ctx, []consult.Subject{other}) }); err != nil {
 				t.Fatal(err)
 			}
 			want = 9

@@ -24,16 +24,22 @@ func TestObservances(t *testing.T) {
 		"UTC has one": {"UTC", span("2027-01-01T00:00:00Z", "2029-01-01T00:00:00Z"),
 			[]observance{{false, "UTC", "19700101T000000", 0, 0}}},
 		"a year of New York has three": {"America/New_York", span("2027-01-01T12:00:00Z", "2027-12-01T12:00:00Z"),
-			[]observance{{false, "EST", "19700101T000000", -18000, -18000}, {true, "EDT", "20270314T020000", -18000, -14400},
+			[]observance{{
+				false, "EST", "19700101T000000", -18000, -18000,
+			}, {true, "EDT", "20270314T020000", -18000, -14400},
 				{false, "EST", "20271107T020000", -14400, -18000}}},
 		"a summer of New York begins with its own": {"America/New_York", span("2027-06-01T12:00:00Z", "2027-07-01T12:00:00Z"),
 			[]observance{{true, "EDT", "19700101T000000", -14400, -14400}}},
 		"a change at the very end is not needed": {"America/New_York", span("2027-01-01T00:00:00Z", "2027-03-14T07:00:00Z"),
 			[]observance{{false, "EST", "19700101T000000", -18000, -18000}}},
 		"the New Year of a leap year past the tables is no change": {"America/New_York", span("2040-12-01T12:00:00Z", "2041-04-01T12:00:00Z"),
-			[]observance{{false, "EST", "19700101T000000", -18000, -18000}, {true, "EDT", "20410310T020000", -18000, -14400}}},
+			[]observance{
+				{false, "EST", "19700101T000000", -18000, -18000}, {true, "EDT", "20410310T020000", -18000, -14400},
+			}},
 		"the last day of a leap year past the tables": {"America/New_York", span("2040-12-31T12:00:00Z", "2041-04-01T12:00:00Z"),
-			[]observance{{false, "EST", "19700101T000000", -18000, -18000}, {true, "EDT", "20410310T020000", -18000, -14400}}},
+			[]observance{
+				{false, "EST", "19700101T000000", -18000, -18000}, {true, "EDT", "20410310T020000", -18000, -14400},
+			}},
 		"an instant": {"Asia/Shanghai", span("2027-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
 			[]observance{{false, "CST", "19700101T000000", 28800, 28800}}},
 	} {
@@ -48,7 +54,10 @@ func TestObservances(t *testing.T) {
 func TestCoveredIsBounded(t *testing.T) {
 	t.Parallel()
 	early, late := event(meeting("m-1")), event(meeting("m-2"))
-	early.Meeting.Span, late.Meeting.Span = consult.Span{}, consult.Span{From: at("2027-01-01T00:00:00Z"), To: at("9999-01-01T00:00:00Z")}
+	early.Meeting.Span, late.Meeting.Span = consult.Span{}, consult.Span{
+		From: at("2027-01-01T00:00:00Z"),
+		To:   at("9999-01-01T00:00:00Z"),
+	}
 	c := contents(consult.SubjectPerson, "名", early, late)
 	if n := len(observances(shanghai(t), coveredSpan(c))); n != 1 {
 		t.Errorf("Shanghai has %d observances", n)
@@ -64,7 +73,14 @@ func TestCoveredIsBounded(t *testing.T) {
 
 func TestUTCOffset(t *testing.T) {
 	t.Parallel()
-	for seconds, want := range map[int]string{28800: "+0800", 0: "+0000", -18000: "-0500", 20700: "+0545", -12600: "-0330", 29143: "+080543"} {
+	for seconds, want := range map[int]string{
+		28800:  "+0800",
+		0:      "+0000",
+		-18000: "-0500",
+		20700:  "+0545",
+		-12600: "-0330",
+		29143:  "+080543",
+	} {
 		if got := utcOffset(seconds); got != want {
 			t.Errorf("%d: %s, want %s", seconds, got, want)
 		}
@@ -140,7 +156,8 @@ func TestOnOtherMachines(t *testing.T) {
 	for _, name := range []string{"UTC", "America/New_York", "Asia/Shanghai"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), self, "-test.v", "-test.run", "^(TestGolden|TestRenderIsPure|TestEventMatchesTheMeeting|TestSummaryAndState|TestObservances|TestWindow)$")
+			cmd := exec.CommandContext(t.Context(), self, "-test.v", "-test.run",
+				"^(TestGolden|TestRenderIsPure|TestEventMatchesTheMeeting|TestSummaryAndState|TestObservances|TestWindow)$")
 			cmd.Env = append(os.Environ(), "TZ="+name, childZone+"="+name)
 			out, err := cmd.CombinedOutput()
 			if err != nil || strings.Count(string(out), "--- PASS: TestGolden/") != 6 || !strings.Contains(string(out), "--- PASS: TestWindow") {

@@ -41,17 +41,48 @@ func invent(r *rand.Rand) *Problem {
 	}
 	for range r.IntN(6) {
 		from := r.IntN(len(p.Grains))
-		b := Busy{Person: -1, Room: r.IntN(len(p.Rooms)), From: from, To: from + r.IntN(len(p.Grains)-from+1), Hard: r.IntN(2) == 0}
+		b := Busy{
+			Person: -1,
+			Room:   r.IntN(len(p.Rooms)),
+			From:   from,
+			To:     from + r.IntN(len(p.Grains)-from+1),
+			Hard:   r.IntN(2) == 0,
+		}
 		if r.IntN(2) == 0 {
 			b.Person, b.Room = r.IntN(p.People), -1
 		}
 		p.Busy = append(p.Busy, b)
 	}
 	weigh := func() int64 { return int64(r.IntN(2) * (1 + r.IntN(5))) }
-	p.Weights = Weights{Room: weigh(), Overtime: weigh(), SameDay: weigh(), Attendance: weigh(), Capacity: weigh(), Outside: weigh(), Follow: weigh(),
-		TravelOn: []Level{Hard, Soft}[r.IntN(2)], Travel: weigh(), Unlawful: weigh(), Apart: weigh(), Moved: weigh(),
-		Optional: []Level{Medium, Soft}[r.IntN(2)], Mixed: weigh(), Preferred: weigh(), Advisory: weigh(), Wish: weigh(), Load: weigh(), LoadLimit: r.IntN(3),
-		Near: weigh(), Soon: weigh(), Break: weigh(), Overlap: weigh(), Larger: weigh(), Spare: weigh(), Stability: weigh(), unit: 10}
+	p.Weights = Weights{
+		Room:       weigh(),
+		Overtime:   weigh(),
+		SameDay:    weigh(),
+		Attendance: weigh(),
+		Capacity:   weigh(),
+		Outside:    weigh(),
+		Follow:     weigh(),
+		TravelOn:   []Level{Hard, Soft}[r.IntN(2)],
+		Travel:     weigh(),
+		Unlawful:   weigh(),
+		Apart:      weigh(),
+		Moved:      weigh(),
+		Optional:   []Level{Medium, Soft}[r.IntN(2)],
+		Mixed:      weigh(),
+		Preferred:  weigh(),
+		Advisory:   weigh(),
+		Wish:       weigh(),
+		Load:       weigh(),
+		LoadLimit:  r.IntN(3),
+		Near:       weigh(),
+		Soon:       weigh(),
+		Break:      weigh(),
+		Overlap:    weigh(),
+		Larger:     weigh(),
+		Spare:      weigh(),
+		Stability:  weigh(),
+		unit:       10,
+	}
 	switch r.IntN(3) {
 	case 0:
 		p.Weights = Office()
@@ -96,7 +127,9 @@ func inventMeeting(r *rand.Rand, p *Problem) Meeting {
 	}
 	if r.IntN(2) == 0 {
 		m.At = &Place{r.IntN(last + 1), r.IntN(len(p.Rooms))}
-		m.Cost, m.RoomCost, m.Pinned = int64(r.IntN(100)), int64(r.IntN(10)), r.IntN(4) == 0
+		m.Cost = int64(r.IntN(100))
+		m.RoomCost = int64(r.IntN(10))
+		m.Pinned = r.IntN(4) == 0
 	}
 	if r.IntN(4) == 0 {
 		m.Heads = r.IntN(9)

@@ -27,7 +27,9 @@ func cramped(r *rand.Rand) *Problem {
 			}
 		}
 		if r.IntN(3) > 0 {
-			m.At, m.Cost, m.RoomCost = &Place{r.IntN(len(p.Grains) - m.Grains + 1), r.IntN(len(p.Rooms))}, int64(1+r.IntN(40)), 1
+			m.At = &Place{r.IntN(len(p.Grains) - m.Grains + 1), r.IntN(len(p.Rooms))}
+			m.Cost = int64(1 + r.IntN(40))
+			m.RoomCost = 1
 			m.Unlawful[m.At.Start] = 0
 		}
 		p.Meetings = append(p.Meetings, m)
@@ -39,13 +41,20 @@ func cramped(r *rand.Rand) *Problem {
 	}
 	for range r.IntN(4) {
 		from := r.IntN(len(p.Grains))
-		p.Busy = append(p.Busy, Busy{Person: r.IntN(p.People), Room: -1, From: from, To: from + 1 + r.IntN(len(p.Grains)-from), Hard: true})
+		p.Busy = append(p.Busy, Busy{
+			Person: r.IntN(p.People),
+			Room:   -1,
+			From:   from,
+			To:     from + 1 + r.IntN(len(p.Grains)-from),
+			Hard:   true,
+		})
 	}
 	return p
 }
 
 // optimum tries every plan with the slow score only.
-func optimum(p *Problem) (best Score) {
+func optimum(p *Problem) Score {
+	var best Score
 	places := make([]Place, len(p.Meetings))
 	first := true
 	var try func(i int)

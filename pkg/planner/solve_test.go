@@ -25,7 +25,11 @@ func TestSmallOptimum(t *testing.T) {
 	t.Parallel()
 	in := load(t, "small-8-1-3.json")
 	for seed := range uint64(3) {
-		if r := solve(t, in.Problem, Options{Threads: 2, Seed: seed, Iterations: 300_000}); r.Score != (Score{Soft: -171}) {
+		if r := solve(t, in.Problem, Options{
+			Threads:    2,
+			Seed:       seed,
+			Iterations: 300_000,
+		}); r.Score != (Score{Soft: -171}) {
 			t.Errorf("seed %d: %v, and 0/0/-171 is proved to be the optimum", seed, r.Score)
 		}
 	}
@@ -53,7 +57,8 @@ func TestSolveEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(time.Hour))
 	told := 0
 	_, err := Solve(ctx, in.Problem, Options{Threads: 2, Progress: func(p Progress) {
-		if told++; told == 2 {
+		told++
+		if told == 2 {
 			cancel()
 		}
 	}})
@@ -101,7 +106,8 @@ func blocked(n, hit int) *Problem {
 }
 
 // moves counts the meetings that ended elsewhere.
-func moves(p *Problem, places []Place) (n int) {
+func moves(p *Problem, places []Place) int {
+	var n int
 	for i, m := range p.Meetings {
 		if m.At != nil && places[i] != *m.At {
 			n++

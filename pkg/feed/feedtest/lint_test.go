@@ -157,7 +157,10 @@ var mutations = []mutation{
 	{"an event inside an event", "CLASS:PRIVATE\r\n", "BEGIN:VEVENT\r\nEND:VEVENT\r\nCLASS:PRIVATE\r\n", "nesting"},
 	{"ends that cross", "END:VALARM\r\nEND:VEVENT", "END:VEVENT\r\nEND:VALARM", "nesting"},
 	{"a property after an alarm", "END:VALARM\r\n", "END:VALARM\r\nCLASS:PRIVATE\r\n", "nesting"},
-	{"a component that nobody knows", "BEGIN:VEVENT\r\nUID:m-2", "BEGIN:VTODO\r\nEND:VTODO\r\nBEGIN:VEVENT\r\nUID:m-2", "nesting"},
+	{
+		"a component that nobody knows", "BEGIN:VEVENT\r\nUID:m-2",
+		"BEGIN:VTODO\r\nEND:VTODO\r\nBEGIN:VEVENT\r\nUID:m-2", "nesting",
+	},
 	{"no VERSION", "VERSION:2.0\r\n", "", "property.missing"},
 	{"VERSION 1.0", "VERSION:2.0", "VERSION:1.0", "calendar.version"},
 	{"two PRODIDs", "CALSCALE:", "PRODID:x\r\nCALSCALE:", "property.twice"},
@@ -172,34 +175,63 @@ var mutations = []mutation{
 	{"a recurrence, which no feed has", "CLASS:PRIVATE", "RRULE:FREQ=DAILY", "property.unknown"},
 	{"a comma in the calendar's name", "X-WR-CALNAME:顾茗沅的会期", `X-WR-CALNAME:甲\, 乙`, "calendar.name"},
 	{"a line break in the calendar's name", "\r\nNAME:顾茗沅的会期", "\r\nNAME:甲\\n乙", "text.lines"},
-	{"P1H, which is no duration", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "REFRESH-INTERVAL;VALUE=DURATION:P1H", "duration.form"},
+	{
+		"P1H, which is no duration", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "REFRESH-INTERVAL;VALUE=DURATION:P1H",
+		"duration.form",
+	},
 	{"a duration that skips minutes", "X-PUBLISHED-TTL:PT1H", "X-PUBLISHED-TTL:PT1H5S", "duration.form"},
 	{"a duration of nothing", "X-PUBLISHED-TTL:PT1H", "X-PUBLISHED-TTL:PT", "duration.form"},
 	{"a refresh into the past", "X-PUBLISHED-TTL:PT1H", "X-PUBLISHED-TTL:-PT1H", "duration.form"},
-	{"REFRESH-INTERVAL without VALUE", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "REFRESH-INTERVAL:PT1H", "duration.value"},
+	{
+		"REFRESH-INTERVAL without VALUE", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "REFRESH-INTERVAL:PT1H",
+		"duration.value",
+	},
 	{"SOURCE without VALUE", "SOURCE;VALUE=URI:", "SOURCE:", "uri.value"},
 	{"a colour as a code", "COLOR:steelblue", "COLOR:#4682b4", "calendar.colour"},
 	{"no VTIMEZONE for a TZID", "DTSTART;TZID=Asia/Shanghai", "DTSTART;TZID=Asia/Tokyo", "zone.missing"},
 	{"a VTIMEZONE twice", "TZID:America/New_York", "TZID:Asia/Shanghai", "zone.twice"},
-	{"a VTIMEZONE without offset", "BEGIN:VTIMEZONE\r\nTZID:America", "BEGIN:VTIMEZONE\r\nTZID:Asia/Tokyo\r\nEND:VTIMEZONE\r\nBEGIN:VTIMEZONE\r\nTZID:America", "zone.empty"},
-	{"a VTIMEZONE after the events", "END:VEVENT\r\nEND:VCALENDAR", "END:VEVENT\r\nBEGIN:VTIMEZONE\r\nTZID:Asia/Tokyo\r\nEND:VTIMEZONE\r\nEND:VCALENDAR", "zone.order"},
+	{
+		"a VTIMEZONE without offset", "BEGIN:VTIMEZONE\r\nTZID:America",
+		"BEGIN:VTIMEZONE\r\nTZID:Asia/Tokyo\r\nEND:VTIMEZONE\r\nBEGIN:VTIMEZONE\r\nTZID:America", "zone.empty",
+	},
+	{
+		"a VTIMEZONE after the events", "END:VEVENT\r\nEND:VCALENDAR",
+		"END:VEVENT\r\nBEGIN:VTIMEZONE\r\nTZID:Asia/Tokyo\r\nEND:VTIMEZONE\r\nEND:VCALENDAR", "zone.order",
+	},
 	{"Shanghai an hour off", "TZOFFSETTO:+0800", "TZOFFSETTO:+0900", "zone.shanghai"},
-	{"Shanghai by daylight", "BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0800\r\nTZOFFSETTO:+0800\r\nTZNAME:CST\r\nEND:STANDARD", "BEGIN:DAYLIGHT\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0800\r\nTZOFFSETTO:+0800\r\nTZNAME:CST\r\nEND:DAYLIGHT", "zone.shanghai"},
+	{
+		"Shanghai by daylight",
+		"BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0800\r\nTZOFFSETTO:+0800\r\nTZNAME:CST\r\nEND:STANDARD",
+		"BEGIN:DAYLIGHT\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0800\r\nTZOFFSETTO:+0800\r\nTZNAME:CST\r\nEND:DAYLIGHT",
+		"zone.shanghai",
+	},
 	{"an offset without minutes", "TZOFFSETTO:+0800", "TZOFFSETTO:+08", "zone.offset"},
 	{"an offset with a colon", "TZOFFSETTO:+0800", "TZOFFSETTO:+08:00", "zone.offset"},
 	{"an observance that begins in UTC", "DTSTART:20270314T020000", "DTSTART:20270314T070000Z", "zone.start"},
 	{"summer is forgotten", "TZOFFSETTO:-0400", "TZOFFSETTO:-0500", "zone.wrong"},
-	{"an hour that strikes twice", "DTSTART;TZID=America/New_York:20270704T090000\r\nDTEND:20270704T140000Z", "DTSTART;TZID=America/New_York:20271107T013000\r\nDTEND:20271107T140000Z", "time.twice"},
+	{
+		"an hour that strikes twice", "DTSTART;TZID=America/New_York:20270704T090000\r\nDTEND:20270704T140000Z",
+		"DTSTART;TZID=America/New_York:20271107T013000\r\nDTEND:20271107T140000Z", "time.twice",
+	},
 	{"a zone that only this calendar knows", "America/New_York", "Huiqi/Office", "zone.unknown"},
 	{"X-WR-TIMEZONE without its VTIMEZONE", "X-WR-TIMEZONE:Asia/Shanghai", "X-WR-TIMEZONE:Asia/Tokyo", "zone.missing"},
-	{"TZID together with Z", "DTSTART;TZID=Asia/Shanghai:20270309T090000", "DTSTART;TZID=Asia/Shanghai:20270309T090000Z", "time.zoned"},
+	{
+		"TZID together with Z", "DTSTART;TZID=Asia/Shanghai:20270309T090000",
+		"DTSTART;TZID=Asia/Shanghai:20270309T090000Z", "time.zoned",
+	},
 	{"a time in no zone", "DTSTART;TZID=Asia/Shanghai:20270309T090000", "DTSTART:20270309T090000", "time.floating"},
-	{"the 31st of April", "DTSTART;TZID=Asia/Shanghai:20270309T090000", "DTSTART;TZID=Asia/Shanghai:20270431T090000", "time.form"},
+	{
+		"the 31st of April", "DTSTART;TZID=Asia/Shanghai:20270309T090000",
+		"DTSTART;TZID=Asia/Shanghai:20270431T090000", "time.form",
+	},
 	{"a time of RFC 3339", "DTSTAMP:20270203T013015Z", "DTSTAMP:2027-02-03T01:30:15Z", "time.form"},
 	{"fractions of a second", "DTSTAMP:20270203T013015Z", "DTSTAMP:20270203T013015.5Z", "time.form"},
 	{"a year of five digits", "DTSTAMP:20270203T013015Z", "DTSTAMP:120270203T013015Z", "time.form"},
 	{"DTSTAMP in local time", "DTSTAMP:20270203T013015Z", "DTSTAMP:20270203T013015", "time.utc"},
-	{"LAST-MODIFIED in a zone", "LAST-MODIFIED:20270203T013015Z", "LAST-MODIFIED;TZID=Asia/Shanghai:20270203T093015", "time.utc"},
+	{
+		"LAST-MODIFIED in a zone", "LAST-MODIFIED:20270203T013015Z",
+		"LAST-MODIFIED;TZID=Asia/Shanghai:20270203T093015", "time.utc",
+	},
 	{"no UID", "UID:m-1@huiqi\r\n", "", "property.missing"},
 	{"a UID twice", "UID:m-2@huiqi", "UID:m-1@huiqi", "event.uid"},
 	{"two UIDs in one event", "UID:m-2@huiqi", "UID:m-2@huiqi\r\nUID:m-4@huiqi", "property.twice"},
@@ -212,7 +244,10 @@ var mutations = []mutation{
 	{"a negative SEQUENCE", "SEQUENCE:2", "SEQUENCE:-2", "event.sequence"},
 	{"a SEQUENCE with a plus", "SEQUENCE:2", "SEQUENCE:+2", "event.sequence"},
 	{"a SEQUENCE beyond 32 bits", "SEQUENCE:2", "SEQUENCE:4294967296", "event.sequence"},
-	{"an event that ends at its start", "DTEND;TZID=Asia/Shanghai:20270309T110000", "DTEND;TZID=Asia/Shanghai:20270309T090000", "event.end"},
+	{
+		"an event that ends at its start", "DTEND;TZID=Asia/Shanghai:20270309T110000",
+		"DTEND;TZID=Asia/Shanghai:20270309T090000", "event.end",
+	},
 	{"an event that ends before, in another zone", "DTEND:20270704T140000Z", "DTEND:20270704T120000Z", "event.end"},
 	{"a date for an end", "DTEND;TZID=Asia/Shanghai:20270309T110000", "DTEND;VALUE=DATE:20270310", "event.end"},
 	{"a whole day that ends on itself", "DTEND;VALUE=DATE:20270706", "DTEND;VALUE=DATE:20270704", "event.end"},
@@ -237,7 +272,10 @@ var mutations = []mutation{
 	{"a link to a script", "URL:https://huiqi.example.cn/m/1", "URL:javascript:alert(1)", "uri.scheme"},
 	{"webcals, which nothing opens", "SOURCE;VALUE=URI:https:", "SOURCE;VALUE=URI:webcals:", "uri.scheme"},
 	{"a link to no host", "URL:https://huiqi.example.cn/m/1", "URL:https:/m/1", "uri.form"},
-	{"a link with letters not encoded", "URL:https://huiqi.example.cn/m/1", "URL:https://huiqi.example.cn/会", "uri.form"},
+	{
+		"a link with letters not encoded", "URL:https://huiqi.example.cn/m/1", "URL:https://huiqi.example.cn/会",
+		"uri.form",
+	},
 	{"CONFERENCE without VALUE", "CONFERENCE;VALUE=URI;", "CONFERENCE;", "uri.value"},
 	{"an alarm without TRIGGER", "TRIGGER:-PT30M\r\n", "", "property.missing"},
 	{"an alarm that shows nothing", "DESCRIPTION:第十八次主席会议\r\n", "", "alarm.whole"},
@@ -298,7 +336,8 @@ func fold(calendar string) string {
 			if r == '\uFFFD' {
 				return calendar // broken on purpose
 			}
-			if width += len(c); width > 75 {
+			width += len(c)
+			if width > 75 {
 				folded, width = folded+"\r\n ", 1+len(c)
 			}
 			folded += c
@@ -313,7 +352,10 @@ func fold(calendar string) string {
 func TestEveryLineCounts(t *testing.T) {
 	t.Parallel()
 	for calendar, keep := range map[string][]string{
-		good: {"CALSCALE", "NAME", "X-WR", "REFRESH", "X-PUBLISHED", "COLOR", "SOURCE", "TZNAME", "TRANSP", "LOCATION", " \\n", "CATEGORIES", "CLASS", "GEO", "URL", "CONFERENCE", "CREATED", "DTEND"},
+		good: {
+			"CALSCALE", "NAME", "X-WR", "REFRESH", "X-PUBLISHED", "COLOR", "SOURCE", "TZNAME", "TRANSP", "LOCATION",
+			" \\n", "CATEGORIES", "CLASS", "GEO", "URL", "CONFERENCE", "CREATED", "DTEND",
+		},
 		busy: {"FREEBUSY"},
 	} {
 		lines := strings.SplitAfter(calendar, "\r\n")
