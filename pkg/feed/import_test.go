@@ -37,7 +37,7 @@ func calendarOf(lines string) []byte {
 
 func eventOf(lines string) string { return "BEGIN:VEVENT|UID:u1|" + lines + "|END:VEVENT" }
 
-// told shortens an Intake: each Claim by its times in the office's zone, then the codes of what
+// told shortens an ImportedCalendar: each BusyEvent by its times in the office's zone, then the codes of what
 // was left out.
 func told(tb testing.TB, in consult.ImportedCalendar) string {
 	zone := office(tb)
@@ -369,7 +369,7 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// The name of a Claim stays when its time changes, and differs between dates.
+// The name of a BusyEvent stays when its time changes, and differs between dates.
 func TestClaimsKeepTheirNames(t *testing.T) {
 	t.Parallel()
 	file := eventOf("DTSTART;TZID=Asia/Tokyo:20270301T100000|DURATION:PT1H|SUMMARY:体检\\, 上午|RRULE:FREQ=DAILY;COUNT=2") + "|" +

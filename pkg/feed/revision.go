@@ -114,7 +114,7 @@ func (r *Revisions) hash(s consult.Subject) uint64 {
 	return maphash.String(r.seed, string(s.ID)) + 3*maphash.String(r.seed, string(s.Kind))
 }
 
-// Note takes in what a commit of this process touched and the Trail after it. Call it after the
+// Note takes in what a commit of this process touched and the RevisionLog after it. Call it after the
 // commit and before anybody is told that it succeeded.
 func (r *Revisions) Note(at consult.RevisionLog, touches []consult.Invalidation) {
 	r.mu.Lock()
@@ -128,7 +128,7 @@ func (r *Revisions) Note(at consult.RevisionLog, touches []consult.Invalidation)
 	r.merge(touches)
 }
 
-// follow takes in a Trail of the history that is being followed, and returns false for a Trail
+// follow takes in a RevisionLog of the history that is being followed, and returns false for one
 // of another history. The lock must be held.
 func (r *Revisions) follow(at consult.RevisionLog) bool {
 	if at.Continues(r.seen) {
@@ -138,7 +138,7 @@ func (r *Revisions) follow(at consult.RevisionLog) bool {
 	return r.seen.Continues(at)
 }
 
-// restart begins a new epoch with the history that ends at this Trail. The lock must be held.
+// restart begins a new epoch with the history that ends with this log. The lock must be held.
 func (r *Revisions) restart(at consult.RevisionLog) {
 	r.historyEpoch.Add(1)
 	clear(r.last)
@@ -192,7 +192,7 @@ func (r *Revisions) knownAndEpoch() (consult.Revision, uint64) {
 	return r.seen.Revision, r.historyEpoch.Load()
 }
 
-// validate reports whether data read at this Trail belongs to the history being followed. known
+// validate reports whether data read with this log belongs to the history being followed. known
 // and epoch are what knownAndEpoch returned before the read. If it does not, the next question
 // goes to the database again.
 func (r *Revisions) validate(at consult.RevisionLog, known consult.Revision, epoch uint64) bool {
@@ -308,7 +308,7 @@ func (r *Revisions) poll(ctx context.Context) error {
 	if epoch != r.historyEpoch.Load() {
 		return nil // another epoch began meanwhile, for which this answer is of no use
 	}
-	// The log drops what lies further back than a Trail reaches. Our own commits advance seen,
+	// The log drops what lies further back than a RevisionLog reaches. Our own commits advance seen,
 	// but they do not tell what other processes touched in between.
 	forgotten := synced && at.Revision-r.polled > consult.TrailMarks
 	if !at.Continues(seen) || !r.follow(at) || forgotten {

@@ -271,7 +271,7 @@ func (s *Service) renderPage(ctx context.Context, key digest, secret string) (*p
 // errWentBack says that the data read is older than data known before, or of another history.
 var errWentBack = errors.New("feed: the database went back while a calendar was read")
 
-// render reads the Feed's contents and writes its calendar. It also returns the Trail of that
+// render reads the Feed's contents and writes its calendar. It also returns the RevisionLog of that
 // read.
 func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*page, consult.RevisionLog, error) {
 	s.renders.Add(1)

@@ -15,7 +15,7 @@ type Source interface {
 	FeedByHash(ctx context.Context, hash []byte) (consult.Feed, error)
 	// Contents reads, in one database snapshot, everything that the holder of the Feed may see:
 	// tentative and confirmed Meetings that overlap window, and cancelled ones that overlap it
-	// and were cancelled at cancelledSince or later. The Trail in the result ends with the
+	// and were cancelled at cancelledSince or later. The RevisionLog in the result ends with the
 	// newest Revision of the whole office in that snapshot. A Feed whose Subject has no
 	// Meetings is not an error.
 	Contents(
@@ -34,7 +34,7 @@ type TouchLog interface {
 	// writes. A copy that lags behind must return an error.
 	Trail(ctx context.Context) (consult.RevisionLog, error)
 	// TouchedSince lists each Subject touched by a Revision greater than after, once, with the
-	// newest Revision that touched it, and the Trail of the same snapshot.
+	// newest Revision that touched it, and the RevisionLog of the same snapshot.
 	TouchedSince(ctx context.Context, after consult.Revision) ([]consult.Invalidation, consult.RevisionLog, error)
 	// Listen calls heard with each Revision that another process commits, soon after it can be
 	// read, and with 0 whenever it has made sure that notifications arrive, for the first time

@@ -1,6 +1,6 @@
 // Package planner places many meetings at once. It is a pure optimiser over grains of a quarter
 // of an hour, rooms and people, with incremental scoring. It knows no database, clock or
-// language; pkg/booking turns an office into a Problem and a Result into changes of Meetings.
+// language; pkg/drafting turns an office into a Problem and a Result into changes of Meetings.
 // docs/planner.md explains the model and the moves.
 package planner
 
