@@ -10,12 +10,14 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// maxFigures bounds the period that figures are counted over.
-const maxFigures = 2 * 366 * 24 * time.Hour
+// maxPeriod is the longest period that Figures can cover.
+const maxPeriod = 2 * 366 * 24 * time.Hour
 
-// Figures counts what a Person's Attendances in the period come to. A member may
-// ask for their own alone.
-func (svc *Service) Figures(ctx context.Context, by consult.Actor, person consult.ID, period consult.Span) (consult.Figures, error) {
+// Figures counts the Attendances of one Person in the period. A member may ask only
+// for their own.
+func (svc *Service) Figures(
+	ctx context.Context, by consult.Actor, person consult.ID, period consult.Span,
+) (consult.Figures, error) {
 	var out consult.Figures
 	if err := ownOnly(by, person); err != nil {
 		return out, err
@@ -25,24 +27,32 @@ func (svc *Service) Figures(ctx context.Context, by consult.Actor, person consul
 		if err != nil {
 			return err
 		}
-		all, err := svc.tally(ctx, consult.MeetingFilter{PersonID: person}, period)
+		all, err := svc.countFigures(ctx, consult.MeetingFilter{PersonID: person}, period)
+		if err != nil {
+			return err
+		}
 		out = all[person]
 		out.PersonID, out.Name = p.ID, p.Called()
-		return err
+		return nil
 	})
 	return out, err
 }
 
-// BodyFigures counts, for each who was a member of a Body in the period, what their
-// Attendances at the Meetings that the Body held or was invited to come to, by
-// name, and all of them together.
-func (svc *Service) BodyFigures(ctx context.Context, body consult.ID, period consult.Span) (each []consult.Figures, total consult.Figures, err error) {
+// BodyFigures counts the Attendances of each Person who was a member of the Body in
+// the period, ordered by name, and their total. It counts the Meetings that the Body
+// held or was invited to.
+func (svc *Service) BodyFigures(
+	ctx context.Context, body consult.ID, period consult.Span,
+) ([]consult.Figures, consult.Figures, error) {
+	var each []consult.Figures
+	var total consult.Figures
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		b, err := svc.store.Bodies.Get(ctx, body)
 		if err != nil {
 			return err
 		}
-		all, err := svc.tally(ctx, consult.MeetingFilter{BodyID: body}, period)
+		all, err := svc.countFigures(ctx, consult.MeetingFilter{BodyID: body}, period)
 		if err != nil {
 			return err
 		}
@@ -62,9 +72,12 @@ func (svc *Service) BodyFigures(ctx context.Context, body consult.ID, period con
 	return each, total, err
 }
 
-// membersIn are those who count for the Body on some day of the period, by name.
+// membersIn gets the people who were members of the Body on some day of the period,
+// ordered by name. Staff are not members.
 func (svc *Service) membersIn(ctx context.Context, body consult.ID, period consult.Span) ([]consult.Person, error) {
-	first, last := consult.DateOf(period.From, svc.Zone()), consult.DateOf(period.To.Add(-time.Second), svc.Zone())
+	first := consult.DateOf(period.From, svc.Zone())
+	// The period excludes its end, which may be midnight of the next day.
+	last := consult.DateOf(period.To.Add(-time.Second), svc.Zone())
 	members, err := svc.store.Members(ctx, []consult.ID{body}, first, last)
 	if err != nil {
 		return nil, err
@@ -76,6 +89,9 @@ func (svc *Service) membersIn(ctx context.Context, body consult.ID, period consu
 		}
 	}
 	found, err := svc.store.People.Find(ctx, consult.Distinct(ids))
+	if err != nil {
+		return nil, err
+	}
 	who := make([]consult.Person, 0, len(found))
 	for _, p := range found {
 		who = append(who, p)
@@ -83,18 +99,22 @@ func (svc *Service) membersIn(ctx context.Context, body consult.ID, period consu
 	slices.SortFunc(who, func(a, b consult.Person) int {
 		return cmp.Or(cmp.Compare(a.Pinyin, b.Pinyin), cmp.Compare(a.ID, b.ID))
 	})
-	return who, err
+	return who, nil
 }
 
-// tally counts over the Meetings that the filter finds and that have begun in the period.
-func (svc *Service) tally(ctx context.Context, filter consult.MeetingFilter, period consult.Span) (map[consult.ID]consult.Figures, error) {
-	if !period.From.Before(period.To) || period.Length() > maxFigures {
+// countFigures counts the Figures of everybody invited to the Meetings that the filter finds
+// and that began in the period.
+func (svc *Service) countFigures(
+	ctx context.Context, filter consult.MeetingFilter, period consult.Span,
+) (map[consult.ID]consult.Figures, error) {
+	if !period.From.Before(period.To) || period.Length() > maxPeriod {
 		return nil, consult.BadField("to", "window", "应晚于 from 且不超过两年", "must be after from, by two years at most")
 	}
 	filter.From, filter.To = period.From, period.To
 	var ms []consult.Meeting
 	var ids []consult.ID
 	err := registry.Each(ctx, svc.store.Meetings.Meetings, filter, func(m consult.Meeting) {
+		// A parent Meeting would count its children's people twice.
 		begun := !m.Span.From.After(svc.Now()) && !m.Span.From.Before(period.From) && m.Span.From.Before(period.To)
 		if m.Status.Live() && !m.HasChildren && begun {
 			ms, ids = append(ms, m), append(ids, m.ID)
@@ -108,18 +128,22 @@ func (svc *Service) tally(ctx context.Context, filter consult.MeetingFilter, per
 		return nil, err
 	}
 	leaves, err := svc.store.LeavesFrom(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := map[consult.ID]consult.Figures{}
 	for _, m := range ms {
 		counting := consult.CountingLeaves(leaves[m.ID])
+		// Where presence was never recorded, nobody is counted as absent.
 		recorded := false
 		for _, a := range answers[m.ID] {
 			recorded = recorded || a.Presence != ""
 		}
 		for _, a := range m.Attendances {
 			x := out[a.PersonID]
-			x.Count(a, known(answers[m.ID], m.ID, a.PersonID), counting[a.PersonID].Reason, recorded)
+			x.Count(a, answerOf(answers[m.ID], m.ID, a.PersonID), counting[a.PersonID].Reason, recorded)
 			out[a.PersonID] = x
 		}
 	}
-	return out, err
+	return out, nil
 }

@@ -11,22 +11,28 @@ import (
 	"huiqi/pkg/spelling"
 )
 
-// AskLeave asks for Leave from a Meeting. A member asks for themself and before
-// the Form's deadline; what staff enters later is marked as late. Who was refused
-// or took it back may ask again.
-func (svc *Service) AskLeave(ctx context.Context, by consult.Actor, ask consult.Leave) (l consult.Leave, err error) {
+// AskLeave asks for Leave from a Meeting. A member may ask only for themself and
+// before the deadline of the Form; staff may enter it later, and then it is marked as
+// late. Whoever was refused or withdrew may ask again.
+func (svc *Service) AskLeave(ctx context.Context, by consult.Actor, ask consult.Leave) (consult.Leave, error) {
+	var l consult.Leave
 	if err := ownOnly(by, ask.PersonID); err != nil {
 		return l, err
 	}
 	now := svc.Now()
 	ask.Stamp = consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
-	ask.Decision, ask.DecidedBy, ask.DecidedAt, ask.DecisionNote = consult.LeavePending, "", time.Time{}, ""
+	// A new request has no decision, whatever the caller sent.
+	ask.Decision = consult.LeavePending
+	ask.DecidedBy = ""
+	ask.DecidedAt = time.Time{}
+	ask.DecisionNote = ""
 	ask.For, ask.Former = consult.Span{}, false
 	ask.Normalise()
-	err = svc.store.Write(ctx, func(ctx context.Context) error {
+	err := svc.store.Write(ctx, func(ctx context.Context) error {
 		l = ask
 		var err error
-		if l.Late, err = svc.lateFor(ctx, by, l); err != nil {
+		l.Late, err = svc.lateFor(ctx, by, l)
+		if err != nil {
 			return err
 		}
 		if err := svc.checkLeave(ctx, &l); err != nil {
@@ -37,13 +43,17 @@ func (svc *Service) AskLeave(ctx context.Context, by consult.Actor, ask consult.
 	return l, err
 }
 
-// lateFor reports whether the Form's deadline is past; to a member that is a fault.
-// Whose Leave ended because the Meeting moved may ask again until it begins.
+// lateFor reports whether the deadline of the Form has passed, which is an error for a
+// member. A Person whose Leave ended because the Meeting moved may ask again until the
+// Meeting begins.
 func (svc *Service) lateFor(ctx context.Context, by consult.Actor, l consult.Leave) (bool, error) {
 	heads, err := svc.store.Heads(ctx, consult.Given([]consult.ID{l.MeetingID}))
+	if err != nil {
+		return false, err
+	}
 	m, ok := heads[l.MeetingID]
-	if err != nil || !ok {
-		return false, err // checkLeave names what is wrong
+	if !ok {
+		return false, nil // checkLeave reports that there is no such Meeting
 	}
 	form, err := svc.store.Forms.Get(ctx, consult.ID(m.Form))
 	if err != nil {
@@ -57,7 +67,9 @@ func (svc *Service) lateFor(ctx context.Context, by consult.Actor, l consult.Lea
 	if err != nil {
 		return false, err
 	}
-	former := slices.ContainsFunc(asked[l.MeetingID], func(o consult.Leave) bool { return o.PersonID == l.PersonID && o.Former })
+	former := slices.ContainsFunc(asked[l.MeetingID], func(o consult.Leave) bool {
+		return o.PersonID == l.PersonID && o.Former
+	})
 	if former && svc.Now().Before(m.Span.From) {
 		return false, nil
 	}
@@ -65,10 +77,15 @@ func (svc *Service) lateFor(ctx context.Context, by consult.Actor, l consult.Lea
 		return true, nil
 	}
 	at := deadline.In(svc.Zone()).Format("2006-01-02 15:04")
-	return true, consult.BadField("meeting_id", "too_late", fmt.Sprintf("请假截止时间为 %s，请直接联系会务", at), fmt.Sprintf("leave was to be asked for by %s; call the office", at))
+	return true, consult.BadField(
+		"meeting_id", "too_late",
+		fmt.Sprintf("请假截止时间为 %s，请直接联系会务", at),
+		fmt.Sprintf("leave was to be asked for by %s; call the office", at),
+	)
 }
 
-// checkLeave checks one that stands: what was refused or withdrawn asks for nothing.
+// checkLeave checks the Leave by itself, and against its Meeting unless it was refused
+// or withdrawn: such a Leave has no effect.
 func (svc *Service) checkLeave(ctx context.Context, l *consult.Leave) error {
 	if l.Decision == "" {
 		l.Decision = consult.LeavePending
@@ -89,23 +106,32 @@ func (svc *Service) checkLeave(ctx context.Context, l *consult.Leave) error {
 	f.Add(!Attends(m, l.PersonID), "person_id", "not_attending", "此人不在该会议的参会名单中", "does not attend this meeting")
 	f.Add(m.Status == consult.Cancelled, "meeting_id", "cancelled", "会议已取消", "is cancelled")
 	f.Add(m.HasChildren, "meeting_id", "has_children", "请按各场次分别请假", "has sittings of its own; ask for leave from each")
+	// For is the time of the Meeting when Leave was asked for: it shows later whether
+	// the Meeting has moved away from it.
 	if l.For.From.IsZero() {
 		l.For = m.Span
 	}
-	f.Add(l.Part() && !l.Former && !m.Span.Contains(l.Span), "from", "outside_meeting", "应在会议时间之内", "must lie inside the meeting")
+	f.Add(
+		l.Part() && !l.Former && !m.Span.Contains(l.Span), "from", "outside_meeting",
+		"应在会议时间之内", "must lie inside the meeting",
+	)
 	if l.Part() && l.Span.Contains(m.Span) {
-		l.Span = consult.Span{} // all of it
+		l.Span = consult.Span{} // no span means the whole Meeting
 	}
 	asked, err := svc.store.LeavesFrom(ctx, []consult.ID{l.MeetingID})
 	if err != nil {
 		return err
 	}
 	other, ok := consult.CountingLeaves(asked[l.MeetingID])[l.PersonID]
-	f.Add(ok && other.ID != l.ID && !l.Former, "person_id", "duplicate", "此人已就该会议请假", "has asked for leave from this meeting already")
+	f.Add(
+		ok && other.ID != l.ID && !l.Former, "person_id", "duplicate", "此人已就该会议请假",
+		"has asked for leave from this meeting already",
+	)
 	return f.Err()
 }
 
-// Leave gets one Leave for staff, who asked for it, and who decides about it.
+// Leave gets one Leave. Staff, the Person who asked for it and whoever decides on it
+// may read it.
 func (svc *Service) Leave(ctx context.Context, by consult.Actor, id consult.ID) (consult.Leave, error) {
 	l, err := svc.store.Leaves.Get(ctx, id)
 	if err != nil || ownOnly(by, l.PersonID) == nil {
@@ -117,8 +143,10 @@ func (svc *Service) Leave(ctx context.Context, by consult.Actor, id consult.ID) 
 	return l, nil
 }
 
-// LeaveList answers one page of Leaves; to a member of their own alone.
-func (svc *Service) LeaveList(ctx context.Context, by consult.Actor, filter consult.LeaveFilter, p consult.PageRequest) (consult.Page[consult.Leave], error) {
+// LeaveList gets one page of Leaves; a member gets only their own.
+func (svc *Service) LeaveList(
+	ctx context.Context, by consult.Actor, filter consult.LeaveFilter, p consult.PageRequest,
+) (consult.Page[consult.Leave], error) {
 	if filter.PersonID == "" && by.Role == consult.Member {
 		filter.PersonID = by.PersonID
 	}
@@ -128,23 +156,28 @@ func (svc *Service) LeaveList(ctx context.Context, by consult.Actor, filter cons
 	return svc.store.Leaves.List(ctx, filter, p)
 }
 
-// DecideLeave approves or refuses a Leave, and answers the Meeting's Roster
-// forecast anew. Only whom the Form names may. Approved Leave from the whole
-// Meeting frees the Person; taking it back asks for them again, and answers a
-// *consult.Clash when they are needed elsewhere by then. What was decided is
-// decided otherwise only by who names the version that they read: without one, 0,
-// the answer is a *consult.Decided, and with another than the present consult.ErrStale.
-// The same decision again changes nothing.
-func (svc *Service) DecideLeave(ctx context.Context, by consult.Actor, id consult.ID, approve bool, note string, version int64) (consult.Leave, Roster, error) {
+// DecideLeave approves or refuses a Leave, and returns the Roster of the Meeting with
+// a new forecast. Only whoever the Form names, or an admin, may decide. Approving Leave
+// from the whole Meeting releases the Person's Reservation. Refusing it afterwards
+// needs the Person again: the error is a *consult.Clash when they are needed elsewhere
+// by then.
+//
+// Whoever changes a decision must give the version that they read. With version 0 the
+// error is a *consult.Decided, and with an old version consult.ErrStale. The same
+// decision again changes nothing.
+func (svc *Service) DecideLeave(
+	ctx context.Context, by consult.Actor, id consult.ID, approve bool, note string, version int64,
+) (consult.Leave, Roster, error) {
 	note = spelling.Text(note)
 	want := consult.LeaveRefused
 	if approve {
 		want = consult.LeaveApproved
 	}
-	return svc.settleLeave(ctx, by, id, version, func(ctx context.Context, l *consult.Leave) error {
+	return svc.changeLeave(ctx, by, id, version, func(ctx context.Context, l *consult.Leave) error {
 		if err := svc.mayDecide(ctx, by, *l); err != nil {
 			return err
 		}
+		// No note means that the caller leaves it as it is.
 		same := l.Decision == want && (note == "" || note == l.DecisionNote)
 		switch {
 		case same:
@@ -152,24 +185,31 @@ func (svc *Service) DecideLeave(ctx context.Context, by consult.Actor, id consul
 		case l.Decision == consult.LeaveWithdrawn, l.Decision != consult.LeavePending && version == 0:
 			return &consult.Decided{Leave: *l}
 		case approve:
-			if err := svc.catchUp(ctx, l); err != nil {
+			if err := svc.followMeeting(ctx, l); err != nil {
 				return err
 			}
 		}
-		l.Decision, l.DecidedBy, l.DecidedAt, l.DecisionNote = want, by.Name, svc.Now(), note
+		l.Decision = want
+		l.DecidedBy = by.Name
+		l.DecidedAt = svc.Now()
+		l.DecisionNote = note
 		return nil
 	})
 }
 
-// WithdrawLeave takes a Leave back for who asked, who is expected again; a member
-// takes back their own, and before the Meeting begins. It answers like DecideLeave;
-// without a version, a decision that was made while this waited goes first.
-func (svc *Service) WithdrawLeave(ctx context.Context, by consult.Actor, id consult.ID, version int64) (consult.Leave, Roster, error) {
+// WithdrawLeave withdraws a Leave, so that the Person is expected again. A member may
+// withdraw only their own, and before the Meeting begins. Results and errors are those
+// of DecideLeave; with version 0, the error is a *consult.Decided if somebody decided
+// on the Leave in the meantime.
+func (svc *Service) WithdrawLeave(
+	ctx context.Context, by consult.Actor, id consult.ID, version int64,
+) (consult.Leave, Roster, error) {
+	// Read before the Write begins: the difference shows a decision made meanwhile.
 	read, err := svc.store.Leaves.Get(ctx, id)
 	if err != nil {
 		return consult.Leave{}, Roster{}, err
 	}
-	return svc.settleLeave(ctx, by, id, version, func(ctx context.Context, l *consult.Leave) error {
+	return svc.changeLeave(ctx, by, id, version, func(ctx context.Context, l *consult.Leave) error {
 		if err := ownOnly(by, l.PersonID); err != nil || l.Decision == consult.LeaveWithdrawn {
 			return err
 		}
@@ -181,44 +221,61 @@ func (svc *Service) WithdrawLeave(ctx context.Context, by consult.Actor, id cons
 			return err
 		}
 		var f consult.Faults
-		f.Add(by.Role == consult.Member && !heads[l.MeetingID].Span.From.After(svc.Now()), "decision", "too_late", "会议已开始，请联系会务", "the meeting has begun; call the office")
-		l.Decision, l.DecidedBy, l.DecidedAt = consult.LeaveWithdrawn, by.Name, svc.Now()
+		begun := !heads[l.MeetingID].Span.From.After(svc.Now())
+		f.Add(
+			by.Role == consult.Member && begun, "decision", "too_late",
+			"会议已开始，请联系会务", "the meeting has begun; call the office",
+		)
+		l.Decision = consult.LeaveWithdrawn
+		l.DecidedBy = by.Name
+		l.DecidedAt = svc.Now()
 		return f.Err()
 	})
 }
 
-// catchUp brings a Leave that is to be approved to the time that its Meeting has: one
-// that was refused did not go with it. A former one is not approved.
-func (svc *Service) catchUp(ctx context.Context, l *consult.Leave) error {
+// followMeeting updates a Leave to the present time of its Meeting before it is approved,
+// because a refused Leave does not follow a Meeting that moves. It refuses a Leave that
+// does not apply to the new time.
+func (svc *Service) followMeeting(ctx context.Context, l *consult.Leave) error {
 	heads, err := svc.store.Heads(ctx, []consult.ID{l.MeetingID})
 	if err != nil {
 		return err
 	}
+	// A pending Leave was updated when the Meeting moved.
 	if m, ok := heads[l.MeetingID]; ok && !l.Stands() {
 		*l = consult.LeavesAt([]consult.Leave{*l}, m.Span, svc.Zone())[0]
 	}
 	if l.Former {
-		return svc.moved(*l)
+		return svc.formerError(*l)
 	}
 	return nil
 }
 
-// moved says that a former Leave is not approved: it was asked for another time.
-func (svc *Service) moved(l consult.Leave) error {
+// formerError is the error for a Leave that cannot be approved because the Meeting has moved
+// away from the time that it was asked for.
+func (svc *Service) formerError(l consult.Leave) error {
 	at := l.For.From.In(svc.Zone()).Format("2006-01-02 15:04")
-	return consult.BadField("decision", "former", "此请假是就"+at+"的会议提出的，会议现已改期；请本人就新的时间重新请假",
-		"leave was asked for the meeting of "+at+", which is at another time now; it is to be asked for anew")
-
+	return consult.BadField(
+		"decision", "former",
+		"此请假是就"+at+"的会议提出的，会议现已改期；请本人就新的时间重新请假",
+		"leave was asked for the meeting of "+at+", which is at another time now; it is to be asked for anew",
+	)
 }
 
-// settleLeave changes a Leave, and makes its Meeting hold whom it then needs.
-func (svc *Service) settleLeave(ctx context.Context, by consult.Actor, id consult.ID, version int64,
-	change func(context.Context, *consult.Leave) error) (l consult.Leave, r Roster, err error) {
+// changeLeave changes a Leave, and then the Reservations of its Meeting.
+func (svc *Service) changeLeave(
+	ctx context.Context, by consult.Actor, id consult.ID, version int64,
+	change func(context.Context, *consult.Leave) error,
+) (consult.Leave, Roster, error) {
+	var l consult.Leave
+	var r Roster
+	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
 		before, err := svc.store.Leaves.Get(ctx, id)
 		if err != nil {
 			return err
 		}
+		// The Meeting as it is before the change: refreshReservations compares with it.
 		m, err := svc.store.Meeting(ctx, before.MeetingID)
 		if err != nil {
 			return err
@@ -231,14 +288,15 @@ func (svc *Service) settleLeave(ctx context.Context, by consult.Actor, id consul
 		if err != nil {
 			return err
 		}
-		r, err = svc.roster(ctx, l.MeetingID) // in here, where most of it is read already
+		// Inside the transaction, because it has read most of this already.
+		r, err = svc.roster(ctx, l.MeetingID)
 		return err
 	})
 	return l, r, err
 }
 
-// mayDecide: whoever decides is whom the Form names, or an admin, and not the one
-// who asked.
+// mayDecide checks that the Actor may decide on the Leave: an admin always may, and so
+// may whoever the Form names, but a chair not on their own Leave.
 func (svc *Service) mayDecide(ctx context.Context, by consult.Actor, l consult.Leave) error {
 	m, err := svc.store.Meeting(ctx, l.MeetingID)
 	if err != nil {
@@ -252,10 +310,15 @@ func (svc *Service) mayDecide(ctx context.Context, by consult.Actor, l consult.L
 	case consult.ApproverAdmin:
 		return &consult.Forbidden{ZH: "该形式的请假须由管理员批准", EN: "leave from this form is for an admin to decide"}
 	case consult.ApproverChair:
-		if chairs, err := svc.chairs(ctx, by.PersonID, m, l.PersonID); err != nil || chairs && by.PersonID != l.PersonID {
+		chairs, err := svc.isChair(ctx, by.PersonID, m, l.PersonID)
+		if err != nil || chairs && by.PersonID != l.PersonID {
 			return err
 		}
-		return &consult.Forbidden{ZH: "该形式的请假须由所在组织的主要负责人（本人请假除外）或管理员批准", EN: "leave from this form is for the chair of the person's body to decide, except their own, or for an admin"}
+		return &consult.Forbidden{
+			ZH: "该形式的请假须由所在组织的主要负责人（本人请假除外）或管理员批准",
+			EN: "leave from this form is for the chair of the person's body to decide, " +
+				"except their own, or for an admin",
+		}
 	}
 	if by.Role == consult.Member {
 		return &consult.Forbidden{ZH: "请假由会务批准", EN: "leave is for the office to decide"}
@@ -263,9 +326,11 @@ func (svc *Service) mayDecide(ctx context.Context, by consult.Actor, l consult.L
 	return nil
 }
 
-// chairs reports whether somebody is the chair of the Body that brings the Person to
-// the Meeting, or of the one that holds it where none does.
-func (svc *Service) chairs(ctx context.Context, somebody consult.ID, m consult.Meeting, person consult.ID) (bool, error) {
+// isChair reports whether somebody chairs the Body through which the Person is invited,
+// or the Body that holds the Meeting when the Person is invited by name.
+func (svc *Service) isChair(
+	ctx context.Context, somebody consult.ID, m consult.Meeting, person consult.ID,
+) (bool, error) {
 	body := m.OwnerBodyID
 	for _, a := range m.Attendances {
 		if a.PersonID == person && a.ViaBodyID != "" {
@@ -279,8 +344,12 @@ func (svc *Service) chairs(ctx context.Context, somebody consult.ID, m consult.M
 	}), err
 }
 
-// LeaveForecast gets one Leave as Leave does, with the Meeting's Roster as it is forecast now.
-func (svc *Service) LeaveForecast(ctx context.Context, by consult.Actor, id consult.ID) (l consult.Leave, r Roster, err error) {
+// LeaveForecast gets one Leave as Leave does, and the Roster of its Meeting with the
+// present forecast.
+func (svc *Service) LeaveForecast(ctx context.Context, by consult.Actor, id consult.ID) (consult.Leave, Roster, error) {
+	var l consult.Leave
+	var r Roster
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		l, err = svc.Leave(ctx, by, id)
 		if err != nil {

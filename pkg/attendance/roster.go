@@ -11,23 +11,24 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// Seat is one Attendance with what is known of it.
+// Seat is one Attendance with its Answer and its Leave.
 type Seat struct {
 	consult.Attendance
 	consult.Answer
 	Name, Substitute string
-	// Leave is the one that stands; it has no ID when there is none.
+	// Leave is the pending or approved Leave; it has no ID when there is none.
 	Leave consult.Leave
-	// Lapsed is approved Leave from the whole Meeting that ended with its day: the
-	// Person is expected again.
+	// Lapsed is approved Leave from the whole Meeting that no longer applies because
+	// the Meeting moved to another day: the Person is expected again.
 	Lapsed consult.Leave
 }
 
-// Coming is what is to be reckoned with.
+// Coming is whether a Person will probably come.
 type Coming string
 
-// A Person is expected until they say otherwise: unsure while they waver or wait for
-// Leave, away once they declined or have it; a substitute comes instead.
+// A Person is expected until they say otherwise. They are unsure while their answer is
+// unsure or their Leave is pending, away once they declined or have Leave, and
+// represented when a substitute comes.
 const (
 	Expected   Coming = "expected"
 	Unsure     Coming = "unsure"
@@ -35,7 +36,7 @@ const (
 	Substitute Coming = "substitute"
 )
 
-// Coming says what is to be reckoned with on the Seat.
+// Coming gets whether somebody will probably come on this Seat.
 func (s Seat) Coming() Coming {
 	switch {
 	case s.Attendance.Sent:
@@ -48,8 +49,8 @@ func (s Seat) Coming() Coming {
 	return Expected
 }
 
-// Roster is who is asked to a Meeting, what they answered, and what that means
-// for its quorum.
+// Roster lists who is invited to a Meeting and what they answered, with the forecast
+// of its quorum and the Conflicts that follow.
 type Roster struct {
 	Meeting  consult.Meeting
 	Seats    []Seat
@@ -57,16 +58,20 @@ type Roster struct {
 	Warnings []consult.Conflict
 }
 
-// Roster tells of every Attendance of the Meeting, in its order; to a member of
-// their own alone, and consult.ErrNotFound when they have none.
-func (svc *Service) Roster(ctx context.Context, by consult.Actor, id consult.ID) (r Roster, err error) {
+// Roster gets every Seat of the Meeting, in the order of its Attendances. A member gets
+// only their own, and consult.ErrNotFound when they are not invited.
+func (svc *Service) Roster(ctx context.Context, by consult.Actor, id consult.ID) (Roster, error) {
+	var r Roster
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		r, err = svc.roster(ctx, id)
 		return err
 	})
 	if err == nil && by.Role == consult.Member {
-		r.Warnings = nil
-		r.Seats = slices.DeleteFunc(r.Seats, func(s Seat) bool { return by.PersonID == "" || s.Attendance.PersonID != by.PersonID })
+		r.Warnings = nil // they may name other people
+		r.Seats = slices.DeleteFunc(r.Seats, func(s Seat) bool {
+			return by.PersonID == "" || s.Attendance.PersonID != by.PersonID
+		})
 		if len(r.Seats) == 0 {
 			return Roster{}, consult.ErrNotFound
 		}
@@ -74,22 +79,30 @@ func (svc *Service) Roster(ctx context.Context, by consult.Actor, id consult.ID)
 	return r, err
 }
 
-func (svc *Service) roster(ctx context.Context, id consult.ID) (r Roster, err error) {
-	if r.Meeting, err = svc.store.Meeting(ctx, id); err != nil {
+// roster gets the whole Roster. Only a Meeting that is live has a forecast.
+func (svc *Service) roster(ctx context.Context, id consult.ID) (Roster, error) {
+	var r Roster
+	var err error
+	r.Meeting, err = svc.store.Meeting(ctx, id)
+	if err != nil {
 		return r, err
 	}
-	if r.Seats, err = svc.seats(ctx, r.Meeting); err != nil || !r.Meeting.Status.Live() {
+	r.Seats, err = svc.seats(ctx, r.Meeting)
+	if err != nil || !r.Meeting.Status.Live() {
 		return r, err
 	}
 	s, err := svc.judging.Around(ctx, r.Meeting, nil, r.Meeting.Span)
 	if err != nil {
 		return r, err
 	}
+	// Notice is judged by when the Meeting was announced, not by the time of asking.
 	s.Announced = judging.AnnouncedAt(r.Meeting)
-	r.Forecast, r.Warnings = conflict.Forecast(r.Meeting, s), judging.About(r.Meeting, conflict.Find(r.Meeting, s))
+	r.Forecast = conflict.Forecast(r.Meeting, s)
+	r.Warnings = judging.About(r.Meeting, conflict.Find(r.Meeting, s))
 	return r, nil
 }
 
+// seats gets the Seats of the Meeting, in the order of its Attendances.
 func (svc *Service) seats(ctx context.Context, m consult.Meeting) ([]Seat, error) {
 	answers, err := svc.store.Answers(ctx, []consult.ID{m.ID})
 	if err != nil {
@@ -106,8 +119,15 @@ func (svc *Service) seats(ctx context.Context, m consult.Meeting) ([]Seat, error
 	counting, lapsed := consult.CountingLeaves(leaves[m.ID]), consult.LapsedLeaves(leaves[m.ID])
 	var all []Seat
 	for _, a := range m.Attendances {
-		s := Seat{Attendance: a, Answer: known(answers[m.ID], m.ID, a.PersonID), Name: named[a.PersonID].Called(), Leave: counting[a.PersonID], Lapsed: lapsed[a.PersonID]}
-		if s.Substitute = s.SubstituteName; a.SubstituteID != "" {
+		s := Seat{
+			Attendance: a,
+			Answer:     answerOf(answers[m.ID], m.ID, a.PersonID),
+			Name:       named[a.PersonID].Called(),
+			Leave:      counting[a.PersonID],
+			Lapsed:     lapsed[a.PersonID],
+		}
+		s.Substitute = s.SubstituteName
+		if a.SubstituteID != "" {
 			s.Substitute = named[a.SubstituteID].Called()
 		}
 		all = append(all, s)
@@ -115,17 +135,21 @@ func (svc *Service) seats(ctx context.Context, m consult.Meeting) ([]Seat, error
 	return all, nil
 }
 
-// refreshReservations makes the Meeting, given as it was, hold whom it needs now that somebody
-// was excused, is expected again or sends another. Whom it did not need before must
-// be free, else the answer is a *consult.Clash; whom it needed and did not hold it
-// holds if they are free by now.
+// refreshReservations writes the Reservations that a Meeting needs after somebody was
+// excused, is expected again or sends a substitute; was is the Meeting before that.
+// Whoever the Meeting did not need before must be free, else the error is a
+// *consult.Clash. Whoever it needed but could not reserve is reserved if they are free
+// by now.
 func (svc *Service) refreshReservations(ctx context.Context, was consult.Meeting) error {
 	m, err := svc.store.Meeting(ctx, was.ID)
 	if err != nil {
 		return err
 	}
+	// Try to reserve everybody; below, the Meeting gives up whoever is still taken.
 	m.HoldAll()
-	before, after, lacked := was.Reservations(), m.Reservations(), was.NotHeld()
+	before := was.Reservations()
+	after := m.Reservations()
+	lacked := was.NotHeld()
 	if reflect.DeepEqual(before, after) && len(lacked) == 0 {
 		return nil
 	}
@@ -133,6 +157,8 @@ func (svc *Service) refreshReservations(ctx context.Context, was consult.Meeting
 	if err != nil {
 		return err
 	}
+	// Overlaps that existed before were accepted when the Meeting was booked: only
+	// somebody who is needed anew can refuse this change.
 	newcomer := func(person consult.ID) bool {
 		return !lacked[person] && slices.ContainsFunc(after, func(r consult.Reservation) bool {
 			return r.ResourceID == person && !slices.Contains(before, r)

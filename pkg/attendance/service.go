@@ -13,28 +13,31 @@ import (
 type AnswerStore interface {
 	Answers(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]consult.Answer, error)
 	SaveAnswers(ctx context.Context, as []consult.Answer) error
-	// LeavesFrom are the Leaves from each of the Meetings that stand, former ones too.
+	// LeavesFrom gets the Leaves from each Meeting that are pending or approved,
+	// also those that ended because the Meeting moved.
 	LeavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error)
 }
 
-// Reservations writes what Meetings hold.
+// Reservations writes the Reservations of a Meeting.
 type Reservations interface {
-	// Hold writes anew what the Meeting holds.
+	// Hold replaces the Reservations of the Meeting by those that it now has.
 	Hold(ctx context.Context, m consult.Meeting) error
-	// Lack writes anew what the Meeting needs and does not hold.
+	// Lack replaces the record of what the Meeting needs and could not reserve.
 	Lack(ctx context.Context, m consult.Meeting) error
 }
 
-// Meetings reads Meetings, and marks the calendars that show them.
+// Meetings reads Meetings and Memberships, and marks the calendars that show a Meeting.
 type Meetings interface {
 	Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error)
-	Meetings(ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest) (consult.Page[consult.Meeting], error)
+	Meetings(
+		ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest,
+	) (consult.Page[consult.Meeting], error)
 	// Heads gets Meetings without their people.
 	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
-	// Members lists Memberships that hold on some day from first to last, of active
-	// people, those of higher rank first.
+	// Members lists the Memberships of active people that are valid on some day from
+	// first to last, higher ranks first.
 	Members(ctx context.Context, bodies []consult.ID, first, last consult.Date) ([]consult.Membership, error)
-	// Touch marks calendars as changed by the Write under way.
+	// Touch marks the calendars of the subjects as changed by the current Write.
 	Touch(ctx context.Context, subjects []consult.Subject) error
 }
 
@@ -44,7 +47,7 @@ type People interface {
 	registry.Finder[consult.Person]
 }
 
-// Store is all that a Service asks of a database.
+// Store is everything that a Service needs of a database.
 type Store struct {
 	registry.Unit
 	AnswerStore
@@ -57,7 +60,7 @@ type Store struct {
 	Leaves registry.Keeper[consult.Leave, consult.LeaveFilter]
 }
 
-// Config is what a Service is made of.
+// Config holds what New needs.
 type Config struct {
 	Store    Store
 	Booking  *booking.Service
@@ -65,7 +68,7 @@ type Config struct {
 	Registry registry.Config
 }
 
-// Service keeps who comes to Meetings. It is safe for concurrent use.
+// Service has the use cases of attendance. It is safe for concurrent use.
 type Service struct {
 	consult.Clock
 	store   Store
@@ -76,10 +79,19 @@ type Service struct {
 	Leaves *registry.Registry[consult.Leave, consult.LeaveFilter]
 }
 
-// New makes a Service.
+// New makes a Service, and registers Leaves with the check of this room.
 func New(c Config) *Service {
-	svc := &Service{Clock: c.Registry.Clock, store: c.Store, newID: c.Registry.NewID, booking: c.Booking, judging: c.Judging}
+	svc := &Service{
+		Clock:   c.Registry.Clock,
+		store:   c.Store,
+		newID:   c.Registry.NewID,
+		booking: c.Booking,
+		judging: c.Judging,
+	}
 	svc.Leaves = registry.New(c.Registry, registry.Noun[consult.Leave, consult.LeaveFilter]{
-		Keeper: c.Store.Leaves, Stamp: func(l *consult.Leave) *consult.Stamp { return &l.Stamp }, Check: svc.checkLeave})
+		Keeper: c.Store.Leaves,
+		Stamp:  func(l *consult.Leave) *consult.Stamp { return &l.Stamp },
+		Check:  svc.checkLeave,
+	})
 	return svc
 }
