@@ -31,12 +31,35 @@ func TestURL(t *testing.T) {
 		want string
 	}{
 		{"as it stands", config.Database{DB: "sqlite:/var/lib/huiqi/a b?.db"}, "sqlite:/var/lib/huiqi/a b?.db"},
-		{"from a file, line end and all", config.Database{DB: "sqlite:x", DBFile: file(t, " postgres://u:p@db/office\r\n")}, "postgres://u:p@db/office"},
-		{"password from a file", config.Database{DB: plain, PasswordFile: file(t, "geheim\n")}, "postgres://huiqi:geheim@db:5432/office?sslmode=disable"},
-		{"both from files", config.Database{DBFile: file(t, plain), PasswordFile: file(t, "geheim")}, "postgres://huiqi:geheim@db:5432/office?sslmode=disable"},
-		{"password in place of another", config.Database{DB: "postgres://huiqi:old@db/office", PasswordFile: file(t, "new")}, "postgres://huiqi:new@db/office"},
-		{"the longer scheme", config.Database{DB: "postgresql://huiqi@db/office", PasswordFile: file(t, "x")}, "postgresql://huiqi:x@db/office"},
-		{"a socket instead of a host", config.Database{DB: "postgres://huiqi@/office?host=/run/postgresql", PasswordFile: file(t, "x")}, "postgres://huiqi:x@/office?host=/run/postgresql"},
+		{
+			"from a file, line end and all",
+			config.Database{DB: "sqlite:x", DBFile: file(t, " postgres://u:p@db/office\r\n")},
+			"postgres://u:p@db/office",
+		},
+		{
+			"password from a file", config.Database{DB: plain, PasswordFile: file(t, "geheim\n")},
+			"postgres://huiqi:geheim@db:5432/office?sslmode=disable",
+		},
+		{
+			"both from files",
+			config.Database{DBFile: file(t, plain), PasswordFile: file(t, "geheim")},
+			"postgres://huiqi:geheim@db:5432/office?sslmode=disable",
+		},
+		{
+			"password in place of another",
+			config.Database{DB: "postgres://huiqi:old@db/office", PasswordFile: file(t, "new")},
+			"postgres://huiqi:new@db/office",
+		},
+		{
+			"the longer scheme",
+			config.Database{DB: "postgresql://huiqi@db/office", PasswordFile: file(t, "x")},
+			"postgresql://huiqi:x@db/office",
+		},
+		{
+			"a socket instead of a host",
+			config.Database{DB: "postgres://huiqi@/office?host=/run/postgresql", PasswordFile: file(t, "x")},
+			"postgres://huiqi:x@/office?host=/run/postgresql",
+		},
 	} {
 		if got, err := r.d.URL(); err != nil || got != r.want {
 			t.Errorf("%s: %q, %v", r.name, got, err)
@@ -47,8 +70,13 @@ func TestURL(t *testing.T) {
 // For any password, the resulting URL contains it and nothing else of it.
 func TestPasswordsAreEscaped(t *testing.T) {
 	t.Parallel()
-	for _, pass := range []string{"a@b:c/d?e#f", "100%", "50%41", " inner and outer space ", "+&=;", "密码", `"'\`, "[::1]", "a\tb", "two\nlines"} {
-		got, err := config.Database{DB: "postgres://huiqi@db:5432/office?sslmode=disable", PasswordFile: file(t, pass+"\n")}.URL()
+	for _, pass := range []string{
+		"a@b:c/d?e#f", "100%", "50%41", " inner and outer space ", "+&=;", "密码", `"'\`, "[::1]", "a\tb", "two\nlines",
+	} {
+		got, err := config.Database{
+			DB:           "postgres://huiqi@db:5432/office?sslmode=disable",
+			PasswordFile: file(t, pass+"\n"),
+		}.URL()
 		if err != nil {
 			t.Errorf("%q: %v", pass, err)
 			continue
@@ -58,7 +86,9 @@ func TestPasswordsAreEscaped(t *testing.T) {
 			t.Errorf("%q: %v", pass, err)
 			continue
 		}
-		if back, _ := u.User.Password(); back != pass || u.Host != "db:5432" || u.Path != "/office" || u.RawQuery != "sslmode=disable" || u.User.Username() != "huiqi" {
+		back, _ := u.User.Password()
+		if back != pass || u.Host != "db:5432" || u.Path != "/office" || u.RawQuery != "sslmode=disable" ||
+			u.User.Username() != "huiqi" {
 			t.Errorf("%q comes back as %q in %s", pass, back, u.Redacted())
 		}
 	}
@@ -73,14 +103,36 @@ func TestURLRefuses(t *testing.T) {
 		want string
 	}{
 		{"no such file", config.Database{DBFile: missing}, "--db-file"},
-		{"no such password file", config.Database{DB: "postgres://u@db/x", PasswordFile: missing}, "--db-password-file"},
+		{
+			"no such password file", config.Database{DB: "postgres://u@db/x", PasswordFile: missing},
+			"--db-password-file",
+		},
 		{"an empty file", config.Database{DBFile: file(t, "\n")}, "--db-file"},
-		{"an empty password", config.Database{DB: "postgres://u@db/x", PasswordFile: file(t, "\r\n")}, "--db-password-file"},
+		{
+			"an empty password",
+			config.Database{DB: "postgres://u@db/x", PasswordFile: file(t, "\r\n")},
+			"--db-password-file",
+		},
 		{"a password for SQLite", config.Database{DB: "sqlite:x.db", PasswordFile: file(t, "geheim")}, "--db must be"},
-		{"a password for nobody", config.Database{DB: "postgres://db/x", PasswordFile: file(t, "geheim")}, "--db must be"},
-		{"a password for an empty name", config.Database{DB: "postgres://:old@db/x", PasswordFile: file(t, "geheim")}, "--db must be"},
-		{"a password for another server", config.Database{DB: "mysql://u@db/x", PasswordFile: file(t, "geheim")}, "--db must be"},
-		{"a URL that is none", config.Database{DB: "postgres://u:geheim%zz@db/x", PasswordFile: file(t, "geheim")}, "--db must be"},
+		{
+			"a password for nobody",
+			config.Database{DB: "postgres://db/x", PasswordFile: file(t, "geheim")},
+			"--db must be",
+		},
+		{
+			"a password for an empty name",
+			config.Database{DB: "postgres://:old@db/x", PasswordFile: file(t, "geheim")},
+			"--db must be",
+		},
+		{
+			"a password for another server", config.Database{DB: "mysql://u@db/x", PasswordFile: file(t, "geheim")},
+			"--db must be",
+		},
+		{
+			"a URL that is none",
+			config.Database{DB: "postgres://u:geheim%zz@db/x", PasswordFile: file(t, "geheim")},
+			"--db must be",
+		},
 	} {
 		got, err := r.d.URL()
 		if err == nil || !strings.Contains(err.Error(), r.want) || got != "" {
@@ -153,7 +205,10 @@ func parse[T any](t *testing.T, args ...string) (T, error) {
 // bare unsets, for the time of the test, the environment variables that the flags read.
 func bare(t *testing.T) {
 	t.Helper()
-	for _, name := range []string{"HUIQI_DB", "HUIQI_DB_FILE", "HUIQI_DB_PASSWORD_FILE", "HUIQI_LISTEN", "HUIQI_PUBLIC_URL", "HUIQI_ZONE", "HUIQI_LOG_LEVEL"} {
+	for _, name := range []string{
+		"HUIQI_DB", "HUIQI_DB_FILE", "HUIQI_DB_PASSWORD_FILE", "HUIQI_LISTEN", "HUIQI_PUBLIC_URL", "HUIQI_ZONE",
+		"HUIQI_LOG_LEVEL",
+	} {
 		t.Setenv(name, "") // so that the test restores it
 		if err := os.Unsetenv(name); err != nil {
 			t.Fatal(err)
@@ -164,21 +219,51 @@ func bare(t *testing.T) {
 // Not parallel, because the environment belongs to the process.
 func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 	bare(t)
-	want := config.Server{Database: config.Database{DB: "sqlite:huiqi.db"}, Listen: "127.0.0.1:8080", ZoneName: "Asia/Shanghai", CacheMiB: 32, LogLevel: "info"}
+	want := config.Server{
+		Database: config.Database{DB: "sqlite:huiqi.db"},
+		Listen:   "127.0.0.1:8080",
+		ZoneName: "Asia/Shanghai",
+		CacheMiB: 32,
+		LogLevel: "info",
+	}
 	if c, err := parse[config.Server](t); err != nil || c != want {
 		t.Errorf("by default %+v, %v", c, err)
 	}
-	for name, value := range map[string]string{"HUIQI_DB": "postgres://env@db/office", "HUIQI_DB_FILE": "/run/secrets/db", "HUIQI_DB_PASSWORD_FILE": "/run/secrets/pass",
-		"HUIQI_LISTEN": ":9000", "HUIQI_PUBLIC_URL": "https://env.example.cn", "HUIQI_ZONE": "UTC", "HUIQI_FEED_CACHE": "64", "HUIQI_LOG_LEVEL": "debug"} {
+	for name, value := range map[string]string{
+		"HUIQI_DB":               "postgres://env@db/office",
+		"HUIQI_DB_FILE":          "/run/secrets/db",
+		"HUIQI_DB_PASSWORD_FILE": "/run/secrets/pass",
+		"HUIQI_LISTEN":           ":9000",
+		"HUIQI_PUBLIC_URL":       "https://env.example.cn",
+		"HUIQI_ZONE":             "UTC",
+		"HUIQI_FEED_CACHE":       "64",
+		"HUIQI_LOG_LEVEL":        "debug",
+	} {
 		t.Setenv(name, value)
 	}
-	want = config.Server{Database: config.Database{DB: "postgres://env@db/office", DBFile: "/run/secrets/db", PasswordFile: "/run/secrets/pass"},
-		Listen: ":9000", PublicURL: "https://env.example.cn", ZoneName: "UTC", CacheMiB: 64, LogLevel: "debug"}
+	want = config.Server{
+		Database: config.Database{
+			DB:           "postgres://env@db/office",
+			DBFile:       "/run/secrets/db",
+			PasswordFile: "/run/secrets/pass",
+		},
+		Listen:    ":9000",
+		PublicURL: "https://env.example.cn",
+		ZoneName:  "UTC",
+		CacheMiB:  64,
+		LogLevel:  "debug",
+	}
 	if c, err := parse[config.Server](t); err != nil || c != want {
 		t.Errorf("from the environment %+v, %v", c, err)
 	}
-	want = config.Server{Database: config.Database{DB: "sqlite:flag.db", DBFile: "/f", PasswordFile: "/p"},
-		Listen: ":9001", PublicURL: "https://flag.example.cn", ZoneName: "Asia/Urumqi", CacheMiB: 128, LogLevel: "error"}
+	want = config.Server{
+		Database:  config.Database{DB: "sqlite:flag.db", DBFile: "/f", PasswordFile: "/p"},
+		Listen:    ":9001",
+		PublicURL: "https://flag.example.cn",
+		ZoneName:  "Asia/Urumqi",
+		CacheMiB:  128,
+		LogLevel:  "error",
+	}
 	c, err := parse[config.Server](t, "--db=sqlite:flag.db", "--db-file=/f", "--db-password-file=/p", "--listen=:9001",
 		"--public-url=https://flag.example.cn", "--zone=Asia/Urumqi", "--feed-cache=128", "--log-level=error")
 	if err != nil || c != want {
@@ -188,7 +273,10 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 
 func TestBadFlagsAreNamed(t *testing.T) {
 	bare(t)
-	for _, args := range [][]string{{"--zone=Mars/Base"}, {"--zone="}, {"--listen=8080"}, {"--public-url=ftp://a"}, {"--log-level=loud"}, {"--feed-cache=-1"}} {
+	for _, args := range [][]string{
+		{"--zone=Mars/Base"}, {"--zone="}, {"--listen=8080"}, {"--public-url=ftp://a"}, {"--log-level=loud"},
+		{"--feed-cache=-1"},
+	} {
 		flag, _, _ := strings.Cut(args[0], "=")
 		if _, err := parse[config.Server](t, args...); err == nil || !strings.Contains(err.Error(), flag) {
 			t.Errorf("%s: %v", args[0], err)
@@ -211,7 +299,10 @@ func TestBenchFlags(t *testing.T) {
 	if c, err := parse[config.Bench](t); err != nil || c.DB != "" || c.People != 10_000 || c.Rate != 500 {
 		t.Errorf("%+v, %v", c, err)
 	}
-	for _, arg := range []string{"--people=99", "--people=2000001", "--meetings=0", "--rate=0", "--rate=NaN", "--duration=1ms", "--changes=-1", "--conns=0", "--feed-cache=0"} {
+	for _, arg := range []string{
+		"--people=99", "--people=2000001", "--meetings=0", "--rate=0", "--rate=NaN", "--duration=1ms", "--changes=-1",
+		"--conns=0", "--feed-cache=0",
+	} {
 		flag, _, _ := strings.Cut(arg, "=")
 		if _, err := parse[config.Bench](t, arg); err == nil || !strings.Contains(err.Error(), flag) {
 			t.Errorf("%s: %v", arg, err)
@@ -225,13 +316,23 @@ func TestTokenFlags(t *testing.T) {
 	if err != nil || c.Role != consult.Kiosk || c.Name != "门厅屏幕" || c.DB != "sqlite:huiqi.db" {
 		t.Errorf("%+v, %v", c, err)
 	}
-	for role, more := range map[consult.Role][]string{consult.Admin: nil, consult.Organiser: nil, consult.Member: {"--person=p"}} {
-		if c, err := parse[config.Token](t, append(more, "--role="+string(role), "--name=a")...); err != nil || c.Role != role {
+	for role, more := range map[consult.Role][]string{
+		consult.Admin:     nil,
+		consult.Organiser: nil,
+		consult.Member:    {"--person=p"},
+	} {
+		c, err := parse[config.Token](t, append(more, "--role="+string(role), "--name=a")...)
+		if err != nil || c.Role != role {
 			t.Errorf("%s: %+v, %v", role, c, err)
 		}
 	}
-	for name, args := range map[string][]string{"no role": {"--name=a"}, "no name": {"--role=admin"}, "no such role": {"--role=root", "--name=a"},
-		"a member who is nobody": {"--role=member", "--name=a"}, "an organiser who is a member": {"--role=organiser", "--name=a", "--person=p"}} {
+	for name, args := range map[string][]string{
+		"no role":                      {"--name=a"},
+		"no name":                      {"--role=admin"},
+		"no such role":                 {"--role=root", "--name=a"},
+		"a member who is nobody":       {"--role=member", "--name=a"},
+		"an organiser who is a member": {"--role=organiser", "--name=a", "--person=p"},
+	} {
 		if _, err := parse[config.Token](t, args...); err == nil {
 			t.Errorf("%s is taken", name)
 		}

@@ -158,7 +158,7 @@ func FuzzIncremental(f *testing.F) {
 		if len(m.free) == 0 {
 			return
 		}
-		m.mix = mix{30, 20, 20, 10}
+		m.mix = mix{heatBath: 30, swap: 20, exchange: 20, days: 10}
 		w.setMediumWeight(int64(1 + r.IntN(300)))
 		for n := range 150 {
 			w.temperature = []float64{1, 50, 1000, 50000}[r.IntN(4)]

@@ -105,8 +105,12 @@ func TestText(t *testing.T) {
 }
 
 // scraps are the parts of random texts.
-var scraps = strings.Split("张,三,见,\u2fbc,\u2ec5,\uf9d1,\U0002f81a,\U0002cc56,a,Z,Ａ,１, ,\u3000,\u00a0,\u2000,\n,\t,\r,·,•,・,.,．,●,"+
-	"\u200b,\u200c,\u200d,\ufeff,\u00ad,\u0301,\u0308,e,ü,\ufe0f,\ufe00,\U000e0100,👩,❤,👍,\U0001f3fd,\u202e,\u1100,\u1161,Å,\u0387,々,〇,\u2329,가,\u11a8,ー,ﾞ", ",")
+var scraps = strings.Split(
+	"张,三,见,\u2fbc,\u2ec5,\uf9d1,\U0002f81a,\U0002cc56,a,Z,Ａ,１, ,\u3000,\u00a0,\u2000,\n,\t,\r,·,•,・,.,．,●,"+
+		"\u200b,\u200c,\u200d,\ufeff,\u00ad,\u0301,\u0308,e,ü,\ufe0f,\ufe00,\U000e0100,👩,❤,👍,"+
+		"\U0001f3fd,\u202e,\u1100,\u1161,Å,\u0387,々,〇,\u2329,가,\u11a8,ー,ﾞ",
+	",",
+)
 
 // A text in normal form stays as it is, whatever it was made from.
 func TestNormalFormIsFinal(t *testing.T) {
@@ -117,7 +121,11 @@ func TestNormalFormIsFinal(t *testing.T) {
 		for range r.IntN(9) {
 			b.WriteString(scraps[r.IntN(len(scraps))])
 		}
-		for name, form := range map[string]func(string) string{"Name": spelling.Name, "Line": spelling.Line, "Text": spelling.Text} {
+		for name, form := range map[string]func(string) string{
+			"Name": spelling.Name,
+			"Line": spelling.Line,
+			"Text": spelling.Text,
+		} {
 			once := form(b.String())
 			if twice := form(once); twice != once {
 				t.Fatalf("%s: %q is %q, and that is %q", name, b.String(), once, twice)
@@ -140,7 +148,8 @@ func TestEveryRadicalIsUnified(t *testing.T) {
 	}
 	for low, high := range map[rune]rune{0xf900: 0xfaff, 0x2f800: 0x2fa1f} {
 		for r := low; r <= high; r++ {
-			if got := []rune(spelling.Line(string(r))); len(got) != 1 || unicode.Is(unicode.Han, r) && got[0] == r && !unifiedAmongCompatible[r] {
+			got := []rune(spelling.Line(string(r)))
+			if len(got) != 1 || unicode.Is(unicode.Han, r) && got[0] == r && !unifiedAmongCompatible[r] {
 				t.Errorf("U+%X stays as it is", r)
 			}
 		}
@@ -149,5 +158,17 @@ func TestEveryRadicalIsUnified(t *testing.T) {
 
 // unifiedAmongCompatible are unified ideographs in the blocks of compatibility ideographs
 // (Unicode, chapter 18).
-var unifiedAmongCompatible = map[rune]bool{0xfa0e: true, 0xfa0f: true, 0xfa11: true, 0xfa13: true, 0xfa14: true, 0xfa1f: true,
-	0xfa21: true, 0xfa23: true, 0xfa24: true, 0xfa27: true, 0xfa28: true, 0xfa29: true}
+var unifiedAmongCompatible = map[rune]bool{
+	0xfa0e: true,
+	0xfa0f: true,
+	0xfa11: true,
+	0xfa13: true,
+	0xfa14: true,
+	0xfa1f: true,
+	0xfa21: true,
+	0xfa23: true,
+	0xfa24: true,
+	0xfa27: true,
+	0xfa28: true,
+	0xfa29: true,
+}

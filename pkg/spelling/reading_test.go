@@ -11,19 +11,63 @@ import (
 func TestSurnamesAreReadAsSurnames(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"曾伟": "zengwei", "翟明": "zhaiming", "单刚": "shangang", "解明": "xieming", "覃明": "qinming", "仇英": "qiuying", "查明": "zhaming",
-		"朴明": "piaoming", "盖明": "geming", "区明": "ouming", "乐明": "yueming", "缪明": "miaoming", "尉明": "weiming", "宓明": "miming",
-		"冼明": "xianming", "员明": "yunming", "种明": "chongming", "折明": "sheming", "任明": "renming", "宁明": "ningming", "华明": "huaming",
-		"燕明": "yanming", "应明": "yingming", "那明": "naming", "盛明": "shengming", "洗明": "xianming", "祭明": "zhaiming", "车明": "cheming",
-		"晟明": "chengming", "秘明": "biming", "繁明": "poming", "黑明": "heming", "撒明": "saming", "逄明": "pangming", "隗明": "weiming",
-		"尉迟敬德": "yuchijingde", "万俟明": "moqiming", "澹台明": "tantaiming", "长孙明": "zhangsunming", "令狐明": "linghuming",
-		"欧阳明": "ouyangming", "乐正明": "yuezhengming", "单于明": "chanyuming", "子车明": "zijuming", "闾丘明": "lvqiuming",
-		"吕明": "lvming", "王明": "wangming", "长孫無忌": "zhangsunwuji", "單剛": "shangang",
-		"王曾":       "wangceng",                                    // not at the beginning
-		"张乐":       "zhangle",                                     // nor here
-		"曾":        "ceng",                                        // a single character is not a surname with a name
-		"阿依古丽·买买提": "ayigulimaimaiti", "曾巴·买买提": "cengbamaimaiti", // a name with dots is not Chinese
-		"Anna Li": "annali", "René": "rene", "李Anna": "lianna",
+		"曾伟":       "zengwei",
+		"翟明":       "zhaiming",
+		"单刚":       "shangang",
+		"解明":       "xieming",
+		"覃明":       "qinming",
+		"仇英":       "qiuying",
+		"查明":       "zhaming",
+		"朴明":       "piaoming",
+		"盖明":       "geming",
+		"区明":       "ouming",
+		"乐明":       "yueming",
+		"缪明":       "miaoming",
+		"尉明":       "weiming",
+		"宓明":       "miming",
+		"冼明":       "xianming",
+		"员明":       "yunming",
+		"种明":       "chongming",
+		"折明":       "sheming",
+		"任明":       "renming",
+		"宁明":       "ningming",
+		"华明":       "huaming",
+		"燕明":       "yanming",
+		"应明":       "yingming",
+		"那明":       "naming",
+		"盛明":       "shengming",
+		"洗明":       "xianming",
+		"祭明":       "zhaiming",
+		"车明":       "cheming",
+		"晟明":       "chengming",
+		"秘明":       "biming",
+		"繁明":       "poming",
+		"黑明":       "heming",
+		"撒明":       "saming",
+		"逄明":       "pangming",
+		"隗明":       "weiming",
+		"尉迟敬德":     "yuchijingde",
+		"万俟明":      "moqiming",
+		"澹台明":      "tantaiming",
+		"长孙明":      "zhangsunming",
+		"令狐明":      "linghuming",
+		"欧阳明":      "ouyangming",
+		"乐正明":      "yuezhengming",
+		"单于明":      "chanyuming",
+		"子车明":      "zijuming",
+		"闾丘明":      "lvqiuming",
+		"吕明":       "lvming",
+		"王明":       "wangming",
+		"长孫無忌":     "zhangsunwuji",
+		"單剛":       "shangang",
+		"王曾":       "wangceng", // not at the beginning
+		"张乐":       "zhangle",  // nor here
+		"曾":        "ceng",     // a single character is not a surname with a name
+		"阿依古丽·买买提": "ayigulimaimaiti",
+		"曾巴·买买提":   "cengbamaimaiti", // a name with dots is not Chinese
+		"Anna Li":  "annali",
+		"René":     "rene",
+		"李Anna":    "lianna",
 	} {
 		if got := spelling.Read(name, true).Pinyin; got != want {
 			t.Errorf("%s is read %s, want %s", name, got, want)
@@ -54,8 +98,11 @@ func TestRareCharacters(t *testing.T) {
 	if r.Pinyin <= "zzz" {
 		t.Errorf("%q sorts before z", r.Pinyin)
 	}
-	for name, want := range map[string][]string{rare + "明": {"ming", "m", rare + "ming"}, "王" + rare + "明": {"wangming", "wm", "wang" + rare + "ming"},
-		"王明" + rare: {"wangming", "wm"}} {
+	for name, want := range map[string][]string{
+		rare + "明":       {"ming", "m", rare + "ming"},
+		"王" + rare + "明": {"wangming", "wm", "wang" + rare + "ming"},
+		"王明" + rare:      {"wangming", "wm"},
+	} {
 		all := strings.Split(spelling.Spellings(name, true, spelling.Read(name, true)), "\n")
 		for _, w := range want {
 			if !slices.Contains(all, w) {
@@ -84,23 +131,29 @@ func TestOneReadingOfASurname(t *testing.T) {
 func TestGiven(t *testing.T) {
 	t.Parallel()
 	for reason, c := range map[string]struct{ name, entered, pinyin, initials string }{
-		"tones and blanks":              {"曾伟", " Zēng  Wěi ", "zengwei", "zw"},
-		"one word":                      {"曾伟", "zengwei", "zengwei", "zw"},
-		"surname and name":              {"欧阳修远", "Ouyáng Xiūyuǎn", "ouyangxiuyuan", "oyxy"},
-		"an apostrophe":                 {"吕安", "lü'ān", "lvan", "la"},
-		"a typographic apostrophe":      {"吕安", "lǚ’an", "lvan", "la"},
-		"u with a colon":                {"吕安", "lu:an", "lvan", "la"},
-		"the tone over the diaeresis":   {"吕安", "lu\u0308\u030c an", "lvan", "la"},
-		"the diaeresis over the tone":   {"吕安", "lu\u030c\u0308 an", "lvan", "la"},
-		"full-width letters":            {"张三", "ｚｈａｎｇ ｓａｎ", "zhangsan", "zs"},
-		"a hyphen":                      {"诸葛亮", "Zhuge-Liang", "zhugeliang", "zgl"},
-		"where it could be cut twice":   {"方案", "fangan", "fangan", "fa"},
-		"as the readings are":           {"李贤", "lixian", "lixian", "lx"},
-		"another reading than any":      {"行中", "heng zhong", "hengzhong", "hz"},
-		"a rare character":              {"王\U000203d1", "wangyi", "wangyi", "wy"},
-		"one that cannot be cut":        {"张三", "Sam", "sam", "s"},
-		"longer than the name":          {"张三", "zhang san feng", "zhangsanfeng", "zsf"},
-		"a Uyghur name with its blanks": {"阿依古丽·买买提", "Ayigul Mamat", "ayigulmamat", "am"},
+		"tones and blanks": {name: "曾伟", entered: " Zēng  Wěi ", pinyin: "zengwei", initials: "zw"},
+		"one word":         {name: "曾伟", entered: "zengwei", pinyin: "zengwei", initials: "zw"},
+		"surname and name": {
+			name: "欧阳修远", entered: "Ouyáng Xiūyuǎn", pinyin: "ouyangxiuyuan", initials: "oyxy",
+		},
+		"an apostrophe":               {name: "吕安", entered: "lü'ān", pinyin: "lvan", initials: "la"},
+		"a typographic apostrophe":    {name: "吕安", entered: "lǚ’an", pinyin: "lvan", initials: "la"},
+		"u with a colon":              {name: "吕安", entered: "lu:an", pinyin: "lvan", initials: "la"},
+		"the tone over the diaeresis": {name: "吕安", entered: "lu\u0308\u030c an", pinyin: "lvan", initials: "la"},
+		"the diaeresis over the tone": {name: "吕安", entered: "lu\u030c\u0308 an", pinyin: "lvan", initials: "la"},
+		"full-width letters":          {name: "张三", entered: "ｚｈａｎｇ ｓａｎ", pinyin: "zhangsan", initials: "zs"},
+		"a hyphen":                    {name: "诸葛亮", entered: "Zhuge-Liang", pinyin: "zhugeliang", initials: "zgl"},
+		"where it could be cut twice": {name: "方案", entered: "fangan", pinyin: "fangan", initials: "fa"},
+		"as the readings are":         {name: "李贤", entered: "lixian", pinyin: "lixian", initials: "lx"},
+		"another reading than any":    {name: "行中", entered: "heng zhong", pinyin: "hengzhong", initials: "hz"},
+		"a rare character":            {name: "王\U000203d1", entered: "wangyi", pinyin: "wangyi", initials: "wy"},
+		"one that cannot be cut":      {name: "张三", entered: "Sam", pinyin: "sam", initials: "s"},
+		"longer than the name": {
+			name: "张三", entered: "zhang san feng", pinyin: "zhangsanfeng", initials: "zsf",
+		},
+		"a Uyghur name with its blanks": {
+			name: "阿依古丽·买买提", entered: "Ayigul Mamat", pinyin: "ayigulmamat", initials: "am",
+		},
 	} {
 		r, ok := spelling.ReadingFrom(c.name, c.entered, true)
 		if !ok || r.Pinyin != c.pinyin || r.Initials != c.initials {
@@ -111,7 +164,13 @@ func TestGiven(t *testing.T) {
 			t.Errorf("%s: kept as entered it is %v", reason, again)
 		}
 	}
-	for reason, entered := range map[string]string{"nothing": "", "blanks": "  ", "Chinese": "曾wei", "punctuation": "zeng, wei", "an apostrophe alone": "'"} {
+	for reason, entered := range map[string]string{
+		"nothing":             "",
+		"blanks":              "  ",
+		"Chinese":             "曾wei",
+		"punctuation":         "zeng, wei",
+		"an apostrophe alone": "'",
+	} {
 		if r, ok := spelling.ReadingFrom("曾伟", entered, true); ok {
 			t.Errorf("%s: %v", reason, r)
 		}
@@ -120,8 +179,22 @@ func TestGiven(t *testing.T) {
 
 func TestLetters(t *testing.T) {
 	t.Parallel()
-	for q, want := range map[string]string{"Zhang San": "zhangsan", "lǚ": "lv", "lü": "lv", "LV": "lv", "lu": "lu", "xü": "xu", "xv": "xu", "jǖn": "jun",
-		"zhāng sān": "zhangsan", "xi'an": "xian", "ｚｓ": "zs", " ": "", "·": "", "zhang\u200bsan": "zhangsan"} {
+	for q, want := range map[string]string{
+		"Zhang San":      "zhangsan",
+		"lǚ":             "lv",
+		"lü":             "lv",
+		"LV":             "lv",
+		"lu":             "lu",
+		"xü":             "xu",
+		"xv":             "xu",
+		"jǖn":            "jun",
+		"zhāng sān":      "zhangsan",
+		"xi'an":          "xian",
+		"ｚｓ":             "zs",
+		" ":              "",
+		"·":              "",
+		"zhang\u200bsan": "zhangsan",
+	} {
 		if got := spelling.PinyinPrefix(q); got != want {
 			t.Errorf("%q: %q, want %q", q, got, want)
 		}
