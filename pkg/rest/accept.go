@@ -10,17 +10,19 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// errNoAcceptableCoding answers a client that takes neither gzip nor plain bytes.
+// errNoAcceptableCoding is the answer to a client that accepts neither gzip nor an uncompressed answer.
 var errNoAcceptableCoding = echo.NewHTTPError(http.StatusNotAcceptable)
 
-// prefersGzip reports whether a client would have gzip rather than plain bytes, by its
-// Accept-Encoding (RFC 9110 section 12.5.3): whichever it likes better, gzip when
-// it likes both alike; plain bytes are taken by all who do not refuse them.
-func prefersGzip(headers []string) (packed bool, err error) {
+// prefersGzip reports by its Accept-Encoding headers (RFC 9110 section 12.5.3) whether a client prefers gzip to an
+// uncompressed answer. Between equal weights gzip wins. An uncompressed answer is acceptable unless it is excluded.
+func prefersGzip(headers []string) (bool, error) {
 	if len(headers) == 0 {
 		return false, nil
 	}
-	gzip, identity, others := -1.0, -1.0, -1.0
+	const unnamed = -1.0
+	gzip := unnamed
+	identity := unnamed
+	others := unnamed
 	for _, header := range headers {
 		for item := range strings.SplitSeq(header, ",") {
 			name, params, _ := strings.Cut(item, ";")
@@ -34,10 +36,11 @@ func prefersGzip(headers []string) (packed bool, err error) {
 			}
 		}
 	}
-	if gzip < 0 {
+	// "*" stands for every coding that has no weight of its own.
+	if gzip == unnamed {
 		gzip = max(others, 0)
 	}
-	if identity < 0 {
+	if identity == unnamed {
 		identity = others
 	}
 	switch {
@@ -49,7 +52,7 @@ func prefersGzip(headers []string) (packed bool, err error) {
 	return false, nil
 }
 
-// The media that a list or a person's free and busy times can be had in.
+// The media types in which some lists, and the busy times of a person, are available.
 const (
 	jsonType     = "application/json"
 	csvType      = "text/csv"
@@ -57,9 +60,8 @@ const (
 	xlsxType     = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
-// preferredMediaType is which of those offered a client likes best by its Accept (RFC 9110
-// section 12.5.1): of two liked alike the one named more closely, then the one
-// named first; the first offered where it takes none of them.
+// preferredMediaType chooses among the offered types by a client's Accept headers (RFC 9110 section 12.5.1): by weight,
+// then by how specific the range is, then by its position. If the client accepts none of them, it is the first offered.
 func preferredMediaType(headers []string, offered ...string) string {
 	best, liked := offered[0], mediaRank{}
 	for _, media := range offered {
@@ -70,8 +72,8 @@ func preferredMediaType(headers []string, offered ...string) string {
 	return best
 }
 
-// mediaRank is the weight of the range that fits a medium the closest, how closely it
-// does (3 for the medium's own name) and how many ranges come before it.
+// mediaRank says how much a client wants a media type: the weight of the most specific range that matches it, how
+// specific that range is (3 for the type itself, 1 for "*/*"), and how many ranges come before it.
 type mediaRank struct {
 	quality               float64
 	specificity, position int
@@ -94,8 +96,8 @@ func mediaRankOf(headers []string, media string) (w mediaRank) {
 	return w
 }
 
-// quality is the weight among the parameters (RFC 9110 section 12.4.2): 1 when
-// there is none, 0 when it is no number from 0 to 1.
+// quality is the weight q among the parameters of a range (RFC 9110 section 12.4.2). It is 1 when there is no q and 0
+// when q is not a number from 0 to 1.
 func quality(params string) float64 {
 	for p := range strings.SplitSeq(params, ";") {
 		name, value, found := strings.Cut(p, "=")

@@ -10,18 +10,17 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// The circles of roles that an operation is open to.
+// The sets of roles that may call an operation.
 var (
 	adminOnly     = []consult.Role{consult.Admin}
 	staff         = []consult.Role{consult.Admin, consult.Organiser}
 	staffAndKiosk = []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk}
-	// staffAndMember are members for themselves, and staff for them.
+	// staffAndMember is for what members do for themselves and staff do for them.
 	staffAndMember = []consult.Role{consult.Admin, consult.Organiser, consult.Member}
 	everyRole      = []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk, consult.Member}
 )
 
-// policy says who may call each operation of the contract. One that is not named
-// keeps the server from starting.
+// policy says who may call each operation of the API. The server does not start if an operation is missing here.
 var policy = map[string][]consult.Role{
 	"getMe":                everyRole,
 	"listPeople":           staff,
@@ -139,7 +138,7 @@ var policy = map[string][]consult.Role{
 	"revokeToken":          adminOnly,
 }
 
-// authorise wants a bearer token (RFC 6750) whose role may call the operation.
+// authorise requires a bearer token (RFC 6750) whose role may call the operation.
 func (s *Server) authorise(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r, info := attachRequestInfo(c.Request())
@@ -149,6 +148,7 @@ func (s *Server) authorise(next echo.HandlerFunc) echo.HandlerFunc {
 			return errUnauthorised
 		}
 		actor, err := s.cfg.Guard.Check(r.Context(), strings.TrimSpace(secret))
+		// To the Guard an unknown token is forbidden; over HTTP that is 401, and 403 is for a role that may not.
 		if errors.Is(err, consult.ErrForbidden) {
 			return errUnauthorised
 		}

@@ -6,7 +6,7 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// affected are the coming meetings that a write of the directory hits, if any.
+// affected lists the coming meetings that a change of the directory affects; nil when there are none.
 func affected(info requestInfo, a registry.Affects) (*api.AffectedMeetings, *api.AffectedTotal) {
 	if a.Total == 0 {
 		return nil, nil
@@ -25,7 +25,7 @@ func affected(info requestInfo, a registry.Affects) (*api.AffectedMeetings, *api
 	return &list, &a.Total
 }
 
-// wouldAffect is what a dry run of adding something answers.
+// wouldAffect is the answer to a dry run that adds something.
 func wouldAffect(info requestInfo, a registry.Affects) api.Affects {
 	out := api.Affects{Affects: api.AffectedMeetings{}, AffectsTotal: a.Total}
 	if list, _ := affected(info, a); list != nil {
@@ -34,12 +34,12 @@ func wouldAffect(info requestInfo, a registry.Affects) api.Affects {
 	return out
 }
 
-// options are how a write of the directory is to be done.
+// options are the options of a change of the directory.
 func options(version int64, dry *bool) registry.Options {
 	return registry.Options{DryRun: value(dry), Version: version}
 }
 
-// writtenPerson and the like show a thing as a write of it answers.
+// writtenPerson and the functions below are the answers to a write, with the meetings that it affects.
 func writtenPerson(info requestInfo, w registry.Written[consult.Person]) api.Person {
 	out := person(info, w.Thing)
 	out.Affects, out.AffectsTotal = affected(info, w.Affects)

@@ -10,14 +10,13 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// How many slots, and ways that need one change elsewhere, are told unless asked
-// otherwise.
+// How many slots, and how many ways that need one other change, are listed by default.
 const (
 	slots = 10
 	ways  = 3
 )
 
-// slotParams is the query of one call for slots; the two calls say the same.
+// slotParams are the parameters that the two operations that search for slots have in common.
 type slotParams struct {
 	limit, ways      *int
 	rooms, venues    *[]string

@@ -18,7 +18,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// roster tells of those whom wanted lets by; the counts are of everybody.
+// roster returns the seats for which wanted is true; Counts cover all seats.
 func roster(info requestInfo, r attendance.Roster, wanted func(attendance.Seat) bool) api.Roster {
 	out := api.Roster{
 		MeetingID: string(r.Meeting.ID),
@@ -110,7 +110,7 @@ func (h handlers) GetRoster(ctx context.Context, r api.GetRosterRequestObject) (
 	})), err
 }
 
-// matchesFilter reports whether a filter that may be left out lets the value by.
+// matchesFilter reports whether v equals the filter; a filter that is nil matches everything.
 func matchesFilter[F, V ~string](filter *F, v V) bool {
 	return filter == nil || string(*filter) == string(v)
 }
@@ -121,7 +121,7 @@ func (h handlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (
 		!b.SubstituteName.IsSpecified() && !b.SubstitutePost.IsSpecified()
 	out, err := h.cfg.Services.Attendance.Answer(ctx, info.actor, consult.ID(r.ID), consult.ID(r.PersonID), func(a *consult.Answer) {
 		if silent && a.Response == consult.NoResponse && !a.Sent() {
-			a.Response = "" // a channel of what?
+			a.Response = "" // a channel without any answer is refused
 		}
 		setText(&a.Response, b.Response)
 		setText(&a.Channel, b.Channel)
@@ -242,7 +242,7 @@ func sheet(info requestInfo, all []consult.Figures) io.Reader {
 	return b
 }
 
-// escapeFormula keeps a spreadsheet from taking text for a formula.
+// escapeFormula keeps a spreadsheet program from running text as a formula.
 func escapeFormula(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s
@@ -250,7 +250,7 @@ func escapeFormula(s string) string {
 	return s
 }
 
-// lapsedDay is the day that the Leave was for, if there is one.
+// lapsedDay is the day that the Leave was for; null without one.
 func lapsedDay(info requestInfo, l consult.Leave) nullable.Nullable[string] {
 	if l.ID == "" {
 		return nullable.NewNullNullable[string]()

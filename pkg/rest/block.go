@@ -24,10 +24,10 @@ func block(info requestInfo, b consult.Block) api.Block {
 	}
 }
 
-// instant is a time as the office keeps it: UTC, whole seconds.
+// instant is a time as it is stored: UTC, in whole seconds.
 func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
-// instantOrZero is an instant that may be null.
+// instantOrZero is the instant, or the zero time when it is null or absent.
 func instantOrZero(n nullable.Nullable[time.Time]) time.Time {
 	if t := given(n); !t.IsZero() {
 		return instant(t)

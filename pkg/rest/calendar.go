@@ -18,13 +18,13 @@ import (
 	"huiqi/pkg/feed"
 )
 
-// calendarRoute is where feeds are fetched. The secret is a whole segment:
-// Echo would take ":token.ics" for a parameter of that name.
+// calendarRoute is where feeds are fetched. The secret has a path segment of its own, because Echo would read
+// ":token.ics" as a parameter named "token.ics".
 const calendarRoute = calendarPrefix + ":token" + calendarSuffix
 
 const calendarPrefix, calendarSuffix = "/feeds/", "/calendar.ics"
 
-// calendarMetrics are the route's readings for one method, resolved once.
+// calendarMetrics are the counters of the route for one method. They are looked up once, not for each request.
 type calendarMetrics struct {
 	ok, unchanged prometheus.Counter
 	seconds       prometheus.Observer
@@ -38,22 +38,23 @@ func (m *metrics) calendar(method string) *calendarMetrics {
 	}
 }
 
-// calendarHeader is what every calendar is sent with, a 304 with nothing else (RFC
-// 9110 section 15.4.5), calendarBytes the rest of what one with bytes is. net/http
-// reads header values and never writes them, so that all answers share them. An
-// answer has eight fields at most: Go's maps, which net/http copies for each, cost
-// several times as much with a ninth.
-var calendarHeader, calendarBytes = []headerField{
+// calendarHeader is in every answer with a calendar; a 304 has nothing else (RFC 9110 section 15.4.5). All answers
+// share the values, which net/http only reads. An answer has eight header fields at most: net/http copies them for
+// each answer, and a Go map with a ninth entry costs several times as much.
+var calendarHeader = []headerField{
 	{"Cache-Control", []string{"private, no-cache"}},
 	{"Vary", []string{"Accept-Encoding"}},
-}, []headerField{
+}
+
+// calendarBodyHeader is in answers that carry the calendar itself.
+var calendarBodyHeader = []headerField{
 	{"X-Robots-Tag", []string{"noindex, nofollow"}},
 	{"Content-Type", []string{"text/calendar; charset=utf-8"}},
 }
 
 var gzipped = []string{"gzip"}
 
-// headerField is one header field, its name in canonical form.
+// headerField is one header field. Its name has the canonical form, so that it needs no conversion.
 type headerField struct {
 	name   string
 	values []string
@@ -75,15 +76,15 @@ func (s *Server) mountCalendar(e *echo.Echo) {
 	}
 }
 
-// BypassHandler answers fetches of calendars as the route in e does, past router and
-// middleware, which would cost more than finding the calendar: every phone comes by
-// every hour. All else is left to e.
+// BypassHandler answers fetches of calendars as the route in e does, but without Echo's router and middleware: they
+// would cost more than finding the calendar, which every phone asks for every hour. It leaves every other request to
+// e.
 func (s *Server) BypassHandler(e *echo.Echo) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
-			secret, is := strings.CutPrefix(r.URL.Path, calendarPrefix)
+			secret, begins := strings.CutPrefix(r.URL.Path, calendarPrefix)
 			secret, ends := strings.CutSuffix(secret, calendarSuffix)
-			if is && ends && strings.IndexByte(secret, '/') < 0 {
+			if begins && ends && !strings.Contains(secret, "/") {
 				s.calendar(e, w, r, secret)
 				return
 			}
@@ -92,16 +93,15 @@ func (s *Server) BypassHandler(e *echo.Echo) http.Handler {
 	})
 }
 
-// calendar serves a feed's bytes, compressed for those who like them so, and
-// answers the status. If-None-Match decides alone (RFC 9110 section 13.1.2): a date
-// cannot tell that a meeting was removed.
+// calendar sends a feed, with gzip to clients that prefer it, and returns the status. Only If-None-Match makes it
+// answer 304 (RFC 9110 section 13.1.2), never If-Modified-Since: the date does not change when a meeting is removed.
 func (s *Server) calendar(e *echo.Echo, w http.ResponseWriter, r *http.Request, secret string) int {
 	start := time.Now()
 	packed, err := prefersGzip(r.Header["Accept-Encoding"])
 	if err != nil {
 		return s.calendarFailed(e, w, r, err)
 	}
-	cal, has, err := s.findCalendar(r.Context(), secret, r.Header["If-None-Match"])
+	cal, unchanged, err := s.findCalendar(r.Context(), secret, r.Header["If-None-Match"])
 	if err != nil {
 		return s.calendarFailed(e, w, r, feedError(err))
 	}
@@ -116,7 +116,7 @@ func (s *Server) calendar(e *echo.Echo, w http.ResponseWriter, r *http.Request, 
 	h["Etag"] = []string{tag}
 	setFields(h, calendarHeader)
 	status, size := http.StatusOK, 0
-	if has {
+	if unchanged {
 		status = http.StatusNotModified
 		w.WriteHeader(status)
 		readings.unchanged.Inc()
@@ -125,7 +125,7 @@ func (s *Server) calendar(e *echo.Echo, w http.ResponseWriter, r *http.Request, 
 		if packed {
 			b, h["Content-Encoding"] = cal.Gzip(), gzipped
 		}
-		setFields(h, calendarBytes)
+		setFields(h, calendarBodyHeader)
 		size = len(b)
 		h["Last-Modified"] = []string{cal.LastModified}
 		h["Content-Length"] = []string{strconv.Itoa(size)}
@@ -134,7 +134,9 @@ func (s *Server) calendar(e *echo.Echo, w http.ResponseWriter, r *http.Request, 
 			_, err = w.Write(b)
 		}
 	}
-	if r.Method == http.MethodGet && err == nil && !(has && hasWildcard(r.Header["If-None-Match"])) {
+	// Only a client that has received the bytes, now or before, is known to show the calendar. A 304 to "*" proves
+	// nothing.
+	if r.Method == http.MethodGet && err == nil && !(unchanged && hasWildcard(r.Header["If-None-Match"])) {
 		s.cfg.Calendars.Fetched(cal, r.UserAgent())
 	}
 	took := time.Since(start)
@@ -147,25 +149,22 @@ func (s *Server) calendar(e *echo.Echo, w http.ResponseWriter, r *http.Request, 
 	return status
 }
 
-// hasWildcard reports whether an If-None-Match has a "*": a 304 to it does not say that
-// the client holds what is current, only that it holds something.
+// hasWildcard reports whether If-None-Match has a "*". A client that sends it has some version, not necessarily the
+// current one.
 func hasWildcard(headers []string) bool {
 	return slices.ContainsFunc(headers, func(h string) bool { return strings.Contains(h, "*") })
 }
 
-// findCalendar finds the calendar, and whether a client that has these tags has it already,
-// in whichever coding. That it has can be told of a calendar whose bytes had to
-// make way for others'.
-func (s *Server) findCalendar(
-	ctx context.Context, secret string, tags []string,
-) (cal feed.Calendar, has bool, err error) {
+// findCalendar finds the calendar and reports whether a client with these ETags has it already, compressed or not. To
+// tell that, the bytes need not be in the cache any more.
+func (s *Server) findCalendar(ctx context.Context, secret string, tags []string) (feed.Calendar, bool, error) {
 	if len(tags) > 0 {
 		cal, known, err := s.cfg.Calendars.Known(ctx, secret)
 		if err != nil || known && clientHas(tags, cal) {
 			return cal, err == nil, err
 		}
 	}
-	cal, err = s.cfg.Calendars.Serve(ctx, secret)
+	cal, err := s.cfg.Calendars.Serve(ctx, secret)
 	return cal, err == nil && clientHas(tags, cal), err
 }
 
@@ -173,8 +172,7 @@ func clientHas(tags []string, cal feed.Calendar) bool {
 	return matchesETag(tags, cal.ETag) || matchesETag(tags, cal.GzipETag)
 }
 
-// calendarFailed tells a subscriber what is wrong. Whatever is neither unknown
-// nor gone is a 503, so that a phone keeps what it has and tries again.
+// calendarFailed answers a subscriber with the error and returns the status.
 func (s *Server) calendarFailed(e *echo.Echo, w http.ResponseWriter, r *http.Request, err error) int {
 	r, info := attachRequestInfo(r)
 	info.id = requestID(r)
@@ -190,7 +188,8 @@ func (s *Server) calendarFailed(e *echo.Echo, w http.ResponseWriter, r *http.Req
 	return status
 }
 
-// feedError is what a fetch of a feed failed with, as a subscriber may be told.
+// feedError maps the error of a fetch to one that a subscriber may see. Anything but an unknown or a revoked link
+// becomes a 503: a phone then keeps the calendar that it has and tries again.
 func feedError(err error) error {
 	for _, plain := range []error{consult.ErrNotFound, consult.ErrGone, context.Canceled} {
 		if errors.Is(err, plain) {
@@ -200,12 +199,13 @@ func feedError(err error) error {
 	return fmt.Errorf("%w (%w)", consult.ErrUnavailable, err)
 }
 
-// matchesETag reports whether an If-None-Match holds the tag, compared weakly as RFC
-// 9110 asks (section 13.1.2). What is not a list of tags matches nothing.
+// matchesETag reports whether If-None-Match names the ETag. It compares weakly, as RFC 9110 section 13.1.2 requires. A
+// header that is not a list of ETags matches nothing.
 func matchesETag(headers []string, tag string) bool {
 	if len(headers) == 0 {
 		return false
 	}
+	// Nearly every client sends the one ETag that it has: the usual case costs no parsing.
 	if len(headers) == 1 && (headers[0] == tag || headers[0] == "*") {
 		return true
 	}

@@ -12,7 +12,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// orNil is a pointer to v, or nil when v is zero.
+// orNil is a pointer to v, or nil when v is its zero value.
 func orNil[T comparable](v T) *T {
 	var zero T
 	if v == zero {
@@ -21,7 +21,7 @@ func orNil[T comparable](v T) *T {
 	return &v
 }
 
-// orNull is v, or null when v is zero.
+// orNull is v, or null when v is its zero value.
 func orNull[T comparable](v T) nullable.Nullable[T] {
 	var zero T
 	if v == zero {
@@ -30,21 +30,22 @@ func orNull[T comparable](v T) nullable.Nullable[T] {
 	return nullable.NewNullableWithValue(v)
 }
 
-// value is what p points at, or zero.
-func value[T any](p *T) (v T) {
-	if p != nil {
-		v = *p
+// value is what p points to, or the zero value when p is nil.
+func value[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
 	}
-	return v
+	return *p
 }
 
-// textOrNull is v as nullable text: null when empty.
+// textOrNull is v, or null when v is empty.
 func textOrNull[T ~string](v T) nullable.Nullable[string] { return orNull(string(v)) }
 
-// idOrEmpty is a nullable ID as consult has it.
+// idOrEmpty is the ID, or empty when it is null or absent.
 func idOrEmpty(n nullable.Nullable[string]) consult.ID { return consult.ID(given(n)) }
 
-// idStrings turns IDs as consult has them into text, and ofIDs back.
+// idStrings turns IDs into text; parseIDs turns them back.
 func idStrings(in []consult.ID) []string {
 	return mapEach(in, func(id consult.ID) string { return string(id) })
 }
@@ -57,7 +58,7 @@ func parseIDs(in []string) []consult.ID {
 	return out
 }
 
-// patchBody is the body of a patch, whichever of its two media types it came in.
+// patchBody is the body of a PATCH, which may have either of two media types.
 func patchBody[T any](a, b *T) *T {
 	if a != nil {
 		return a
@@ -65,46 +66,47 @@ func patchBody[T any](a, b *T) *T {
 	return b
 }
 
-// setText overwrites dst when p is given.
+// setText overwrites dst unless p is nil.
 func setText[T, P ~string](dst *T, p *P) {
 	if p != nil {
 		*dst = T(*p)
 	}
 }
 
-// setNullText overwrites dst when n is given; null makes it empty.
+// setNullText overwrites dst unless n is absent; null makes it empty.
 func setNullText[T ~string](dst *T, n nullable.Nullable[string]) {
 	if n.IsSpecified() {
 		*dst = T(given(n))
 	}
 }
 
-// given is a nullable's value; null and absent are zero.
-func given[T any](n nullable.Nullable[T]) (v T) {
-	if n.IsSpecified() && !n.IsNull() {
-		v = n.MustGet()
+// given is the value of n, or the zero value when n is null or absent.
+func given[T any](n nullable.Nullable[T]) T {
+	if !n.IsSpecified() || n.IsNull() {
+		var zero T
+		return zero
 	}
-	return v
+	return n.MustGet()
 }
 
-// set overwrites dst when p is given.
+// set overwrites dst unless p is nil.
 func set[T any](dst *T, p *T) {
 	if p != nil {
 		*dst = *p
 	}
 }
 
-// setNull overwrites dst when n is given; null makes it zero.
+// setNull overwrites dst unless n is absent; null makes it the zero value.
 func setNull[T any](dst *T, n nullable.Nullable[T]) {
 	if n.IsSpecified() {
 		*dst = given(n)
 	}
 }
 
-// activeByDefault is the default of a new thing: in use unless it says otherwise.
+// activeByDefault is true unless p says otherwise.
 func activeByDefault(p *bool) bool { return p == nil || *p }
 
-// mapEach maps a list; the answer is never null.
+// mapEach applies f to every element. The result is never nil, because nil would be null in JSON.
 func mapEach[A, B any](in []A, f func(A) B) []B {
 	out := make([]B, 0, len(in))
 	for _, a := range in {
@@ -113,7 +115,7 @@ func mapEach[A, B any](in []A, f func(A) B) []B {
 	return out
 }
 
-// local tells an instant in the office's zone.
+// local is the instant in the office's time zone.
 func (info requestInfo) local(t time.Time) time.Time { return t.In(info.zone) }
 
 func (info requestInfo) localOrNull(t time.Time) nullable.Nullable[time.Time] {
@@ -123,10 +125,10 @@ func (info requestInfo) localOrNull(t time.Time) nullable.Nullable[time.Time] {
 	return nullable.NewNullableWithValue(info.local(t))
 }
 
-// etag is the version as a strong validator.
+// etag is the version as a strong ETag.
 func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
-// version reads If-Match, which a change must carry.
+// version is the version that If-Match names, which a change must have.
 func (info requestInfo) version() (int64, error) {
 	v, err := info.versionIfGiven()
 	if err == nil && strings.TrimSpace(info.ifMatch) == "" {
@@ -135,8 +137,8 @@ func (info requestInfo) version() (int64, error) {
 	return v, err
 }
 
-// versionIfGiven is 0, any version, when If-Match is absent or "*". A tag that
-// this server cannot have given is as good as stale.
+// versionIfGiven is the version that If-Match names. It is 0, which means any version, when If-Match is absent or "*".
+// An ETag that this server cannot have sent is treated as stale.
 func (info requestInfo) versionIfGiven() (int64, error) {
 	tag := strings.TrimSpace(info.ifMatch)
 	if tag == "" || tag == "*" {
@@ -157,12 +159,12 @@ func pageOf(limit *api.Limit, cursor *api.Cursor) consult.PageRequest {
 // idOf is the id that a parameter gives, and none when it is left out.
 func idOf(given *api.ID) consult.ID { return consult.ID(value(given)) }
 
-// requestedVersion is what every PATCH and DELETE begins with.
-func (s *Server) requestedVersion(ctx context.Context) (info requestInfo, version int64, err error) {
-	info = s.requestInfo(ctx)
-	version, err = info.version()
+// requestedVersion returns the requestInfo and the version that a PATCH or DELETE changes.
+func (s *Server) requestedVersion(ctx context.Context) (requestInfo, int64, error) {
+	info := s.requestInfo(ctx)
+	version, err := info.version()
 	return info, version, err
 }
 
-// location is the address of a thing that a POST to the request's own address made.
+// location is the address of what a POST to the request's own address created.
 func (info requestInfo) location(id consult.ID) string { return info.path + "/" + string(id) }

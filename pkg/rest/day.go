@@ -17,7 +17,7 @@ func (h handlers) GetKioskDay(
 			return nil, &malformed{&consult.Invalid{Faults: []consult.Fault{{
 				Field: "date",
 				Code:  "no_date",
-				ZH:    "没有这一天",
+				ZH:    "不是有效日期",
 				EN:    "is not a date",
 			}}}}
 		}
@@ -77,7 +77,7 @@ func kioskPlace(v consult.Venue, r consult.Room) api.KioskPlace {
 	}
 }
 
-// stateText is the state as the wall says it.
+// stateText is the state in the words of the kiosk.
 func stateText(info requestInfo, e consult.DayEntry, state consult.DayState) string {
 	switch state {
 	case consult.DaySoon:

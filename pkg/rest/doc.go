@@ -1,4 +1,4 @@
-// Package rest owns the HTTP interface of api: who may call what, the mapping
-// between the contract's models and consult's nouns, the words of errors, and
-// the serving of feeds' bytes. It decides nothing about meetings.
+// Package rest answers the API over HTTP. It owns who may call which operation, the mapping between the types of
+// package api and those of consult, the text of errors, and the delivery of calendars to subscribers. It makes no
+// decision about meetings, which it leaves to the use cases.
 package rest

@@ -15,13 +15,14 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// addFaults turns the validator's errors into Faults, field by field.
+// addFaults adds the validator's errors to f, a Fault for each field.
 func addFaults(f *consult.Faults, field string, err error) {
 	var many openapi3.MultiError
 	var request *openapi3filter.RequestError
 	var schema *openapi3.SchemaError
 	switch {
 	case err == nil:
+	// errors.As would also find a MultiError inside a RequestError, which names the parameter and comes first.
 	case errors.As(err, &many) && !isRequestError(err):
 		for _, e := range many {
 			addFaults(f, field, e)
@@ -58,23 +59,27 @@ func firstLine(s string) string {
 	return s
 }
 
-// addSchemaFault tells one broken rule of a schema in words.
+var aboutProperty = regexp.MustCompile(`property "([^"]+)" is (unsupported|missing)`)
+
+// addSchemaFault adds the Fault for one rule of a schema that was broken.
 func addSchemaFault(f *consult.Faults, field string, e *openapi3.SchemaError) {
 	path := fieldPath(e.JSONPointer())
 	if field == "body" && path != "" {
 		field = ""
 	}
-	if named := regexp.MustCompile(`property "([^"]+)" is (unsupported|missing)`).FindStringSubmatch(e.Reason); named != nil {
-		if !strings.HasSuffix("."+path, "."+named[1]) {
-			path = strings.TrimPrefix(path+"."+named[1], ".")
+	// The validator names a property only in its message; the path may end before it.
+	if m := aboutProperty.FindStringSubmatch(e.Reason); m != nil {
+		name, problem := m[1], m[2]
+		if !strings.HasSuffix("."+path, "."+name) {
+			path = strings.TrimPrefix(path+"."+name, ".")
 		}
-		if named[2] == "unsupported" {
+		if problem == "unsupported" {
 			f.Add(true, strings.TrimPrefix(path, "."), "unknown_field", "没有这个字段", "is not a field of this request")
 			return
 		}
 	}
 	if e.Value == "" && e.SchemaField == "pattern" && e.Schema.MinLength > 0 {
-		return // told as missing already
+		return // minLength has reported the empty text already
 	}
 	code, zh, en := ruleWords(e)
 	f.Add(true, field+path, code, zh, en)
@@ -96,7 +101,8 @@ func fieldPath(parts []string) string {
 	return b.String()
 }
 
-func ruleWords(e *openapi3.SchemaError) (code, zh, en string) {
+// ruleWords returns the code of a Fault for the rule that was broken, and its text in Chinese and English.
+func ruleWords(e *openapi3.SchemaError) (string, string, string) {
 	s := e.Schema
 	switch e.SchemaField {
 	case "required":
@@ -109,11 +115,11 @@ func ruleWords(e *openapi3.SchemaError) (code, zh, en string) {
 		for _, v := range s.Enum {
 			all = append(all, fmt.Sprint(v))
 		}
-		return "unknown", "应为其中之一：" + strings.Join(all, "、"), "must be one of " + strings.Join(all, ", ")
+		return "unknown", "应为以下之一：" + strings.Join(all, "、"), "must be one of " + strings.Join(all, ", ")
 	case "format", "pattern":
 		if text, _ := e.Value.(string); isTime(s.Format, text) {
 			return "range", fmt.Sprintf("年份应在 %d 至 %d 之间", consult.FirstYear, consult.LastYear),
-				fmt.Sprintf("must be of a year from %d to %d", consult.FirstYear, consult.LastYear)
+				fmt.Sprintf("must have a year from %d to %d", consult.FirstYear, consult.LastYear)
 		}
 		return formatWords(s)
 	case "minItems":
@@ -121,18 +127,19 @@ func ruleWords(e *openapi3.SchemaError) (code, zh, en string) {
 	case "minLength":
 		return "required", "不能为空", "must not be empty"
 	case "maxLength":
-		return "too_long", fmt.Sprintf("过长，最多 %d 字", *s.MaxLength),
-			fmt.Sprintf("is too long, %d characters at most", *s.MaxLength)
+		return "too_long", fmt.Sprintf("过长，最多 %d 个字", *s.MaxLength),
+			fmt.Sprintf("is too long; the limit is %d characters", *s.MaxLength)
 	case "maxItems":
 		return "too_long", fmt.Sprintf("过多，最多 %d 项", *s.MaxItems),
-			fmt.Sprintf("is too long, %d items at most", *s.MaxItems)
+			fmt.Sprintf("has too many items; the limit is %d", *s.MaxItems)
 	case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum":
 		return "range", "超出范围" + bounds(s), "is out of range" + bounds(s)
 	}
 	return "malformed", "格式不正确", firstLine(e.Reason)
 }
 
-func typeWords(s *openapi3.Schema) (zh, en string) {
+// typeWords returns the name of a schema's type in Chinese and English.
+func typeWords(s *openapi3.Schema) (string, string) {
 	switch {
 	case s.Type.Is("string"):
 		return "文本", "text"
@@ -148,7 +155,8 @@ func typeWords(s *openapi3.Schema) (zh, en string) {
 	return "对象", "an object"
 }
 
-func formatWords(s *openapi3.Schema) (code, zh, en string) {
+// formatWords returns the code of a Fault for a text with the wrong format, and its text in Chinese and English.
+func formatWords(s *openapi3.Schema) (string, string, string) {
 	switch s.Format {
 	case "date-time":
 		return "format", "应为带时区的时间，如 2027-03-09T09:00:00+08:00",
@@ -159,19 +167,20 @@ func formatWords(s *openapi3.Schema) (code, zh, en string) {
 		return "format", "应为小写的 UUID", "must be a UUID in lower case"
 	}
 	if s.Example != nil {
-		return "format", fmt.Sprintf("格式不正确，应如 %v", s.Example),
-			fmt.Sprintf("has the wrong form; it is to be like %v", s.Example)
+		return "format", fmt.Sprintf("格式不正确，正确示例：%v", s.Example),
+			fmt.Sprintf("has the wrong format; an example is %v", s.Example)
 	}
-	return "format", "格式不正确，或含有不允许的字符", "has the wrong form, or a character that is not allowed"
+	return "format", "格式不正确，或含有不允许的字符", "has the wrong format or a character that is not allowed"
 }
 
-// isTime reports whether the text has the form of an instant or a date.
+// isTime reports whether the text is well formed as a date-time or date. If so, the format was refused for its year.
 func isTime(format, text string) bool {
 	layout := map[string]string{"date-time": time.RFC3339, "date": time.DateOnly}[format]
 	_, err := time.Parse(layout, text)
 	return layout != "" && err == nil
 }
 
+// bounds writes the limits of a number, such as " (1–200)".
 func bounds(s *openapi3.Schema) string {
 	spell := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 	switch {

@@ -18,7 +18,7 @@ func TestFaultsAreToldOnceAndByExample(t *testing.T) {
 		field, code, want  string
 	}{
 		{"empty text", "POST", at + "/cancel", object{"reason": ""}, "reason", "required", "不能为空"},
-		{"no time of day", "GET", at + "/alternatives?earliest=8", nil, "earliest", "format", "格式不正确，应如 08:30"},
+		{"no time of day", "GET", at + "/alternatives?earliest=8", nil, "earliest", "format", "格式不正确，正确示例：08:30"},
 		{"an empty list", "PUT", at + "/presence", object{"items": []any{}}, "items", "required", "不能为空"},
 		{"no id", "GET", "/people/xx", nil, "id", "format", "应为小写的 UUID"},
 		{"no truth", "GET", "/people?active_only=maybe", nil, "active_only", "type", "应为 true 或 false"},
@@ -61,12 +61,12 @@ func TestBodiesThatAreNotJSONAreToldWhere(t *testing.T) {
 	c := start(t)
 	for _, r := range []struct{ body, language, want string }{
 		{"{\n \"名\": 某}", "zh", "不是规范的 JSON：第 2 行第 7 个字符处有误"},
-		{"{\n \"名\": 某}", "en", "is not proper JSON: line 2, character 7: invalid character"},
+		{"{\n \"名\": 某}", "en", "is not valid JSON: line 2, character 7: invalid character"},
 		{"not", "zh", "不是规范的 JSON：第 1 行第 2 个字符处有误"},
 		{`{"name":"x",}`, "zh", "不是规范的 JSON：第 1 行第 13 个字符处有误"},
 		{`{"name":`, "zh", "不是规范的 JSON：内容不完整"},
-		{`{"name":`, "en", "is not proper JSON: unexpected end of JSON input"},
-		{`{} {}`, "zh", "不是规范的 JSON：后面还有多余内容"},
+		{`{"name":`, "en", "is not valid JSON: unexpected end of JSON input"},
+		{`{} {}`, "zh", "不是规范的 JSON：末尾有多余内容"},
 	} {
 		q, _ := c.call(http.StatusBadRequest, "POST", "/people", []byte(r.body), "Accept-Language", r.language)
 		if got := q["errors"].([]any)[0].(object)["reason"].(string); !strings.HasPrefix(got, r.want) || r.language == "zh" && got != r.want {

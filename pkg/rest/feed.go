@@ -36,7 +36,7 @@ func optionsOf(o consult.FeedOptions) api.FeedOptions {
 	}
 }
 
-// setOptions overwrites what is given.
+// setOptions overwrites the options that are given.
 func setOptions(o *consult.FeedOptions, in *api.FeedOptionsInput) {
 	if in == nil {
 		return
@@ -55,7 +55,7 @@ func setOptions(o *consult.FeedOptions, in *api.FeedOptionsInput) {
 	}
 }
 
-// feedLink shows the secret, in every form of the link.
+// feedLink is the Feed with every form of its secret link. It is shown once.
 func (h handlers) feedLink(info requestInfo, i feed.Issued) api.FeedLink {
 	d := feedOf(info, i.Feed)
 	link := h.link(info, strings.Replace(calendarRoute, ":token", i.Secret, 1))
@@ -149,7 +149,7 @@ func (h handlers) RotateFeed(ctx context.Context, r api.RotateFeedRequestObject)
 	}, revoked(err)
 }
 
-// revoked keeps what is told to subscribers from those who make their links.
+// revoked replaces the text for subscribers by the one for the staff who manage links.
 func revoked(err error) error {
 	if errors.Is(err, consult.ErrGone) {
 		return errRevoked

@@ -384,7 +384,7 @@ func TestFeedOptionsAreRefusedByName(t *testing.T) {
 	}
 	c.Do("DELETE", "/api/v1/feeds/"+id, c.Admin, nil)
 	for method, at := range map[string]string{"PATCH": "/feeds/" + id, "POST": "/feeds/" + id + "/rotate"} {
-		if q, _ := c.call(http.StatusGone, method, at, object{"name": "x"}, "If-Match", "*"); q["detail"] != "此链接已撤销，不能再修改或更换，请新建一个" {
+		if q, _ := c.call(http.StatusGone, method, at, object{"name": "x"}, "If-Match", "*"); q["detail"] != "此链接已撤销，不能再修改或更换，请新建链接" {
 			t.Errorf("%s: %v", method, q)
 		}
 	}

@@ -42,7 +42,7 @@ func form(info requestInfo, m consult.Form) api.Form {
 	return out
 }
 
-// severities are how the form judges every kind of conflict.
+// severities lists how severe each kind of conflict is for the form.
 func severities(m consult.Form) []api.KindSeverity {
 	return mapEach(consult.ConflictKinds, func(k consult.ConflictKind) api.KindSeverity {
 		return api.KindSeverity{
@@ -54,7 +54,7 @@ func severities(m consult.Form) []api.KindSeverity {
 	})
 }
 
-// patchedRules is the rules with a patch applied: null goes back to the default.
+// patchedRules applies a patch to the rules: null restores the default.
 func patchedRules(
 	before map[consult.ConflictKind]consult.Severity, patch map[string]*api.FormPatchRules,
 ) map[consult.ConflictKind]consult.Severity {
@@ -62,7 +62,8 @@ func patchedRules(
 	maps.Copy(after, before)
 	for k, s := range patch {
 		kind := consult.ConflictKind(k)
-		if after[kind] = consult.DefaultSeverity(kind); s != nil {
+		after[kind] = consult.DefaultSeverity(kind)
+		if s != nil {
 			after[kind] = consult.Severity(*s)
 		}
 	}

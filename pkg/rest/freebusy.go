@@ -9,7 +9,7 @@ import (
 	"huiqi/pkg/feed"
 )
 
-// allowOnlySelf refuses a member who asks about somebody else.
+// allowOnlySelf refuses a member who asks about another person.
 func (info requestInfo) allowOnlySelf(person consult.ID) error {
 	if info.actor.Role == consult.Member && info.actor.PersonID != person {
 		return consult.ErrForbidden

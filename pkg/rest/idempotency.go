@@ -21,9 +21,8 @@ import (
 
 const replayedHeader = "Idempotent-Replayed"
 
-// idempotent carries a write out unless the same request was carried out under its
-// Idempotency-Key before: then it answers what that one made, as it is now. Every
-// write of the contract passes through here.
+// idempotent carries out a write, unless the same request was already carried out with the same Idempotency-Key. Then
+// it answers with what that request made, as it is now. Every write of the API passes through here.
 func (s *Server) idempotent(next api.StrictHandlerFunc, _ string) api.StrictHandlerFunc {
 	return func(c echo.Context, request any) (any, error) {
 		r, info := attachRequestInfo(c.Request())
@@ -39,6 +38,7 @@ func (s *Server) idempotent(next api.StrictHandlerFunc, _ string) api.StrictHand
 			return response, err
 		}
 		ctx := r.Context()
+		// Whatever may take long happens before the transaction, which would keep other writers waiting.
 		if op.replay.prepare != nil {
 			read, err := op.replay.prepare(ctx, handlers{s}, request)
 			if err != nil {
@@ -46,6 +46,8 @@ func (s *Server) idempotent(next api.StrictHandlerFunc, _ string) api.StrictHand
 			}
 			ctx = read
 		}
+		// The handler runs in the transaction: it gets a request whose context carries it, and the middleware around
+		// this one gets its own request back.
 		defer c.SetRequest(r)
 		var response any
 		made, replayed, err := s.cfg.Services.Idempotency.Once(ctx, info.actor, info.idempotencyKey,
@@ -69,7 +71,7 @@ func (s *Server) idempotent(next api.StrictHandlerFunc, _ string) api.StrictHand
 	}
 }
 
-// replayAnswer answers what a request made, as it is now, with the status of the first answer.
+// replayAnswer answers with what an earlier request made, as it is now, and with the status of the first answer.
 func (s *Server) replayAnswer(c echo.Context, p replay, made []consult.Made) error {
 	r, info := attachRequestInfo(c.Request())
 	send, err := p.resource.show(r.Context(), handlers{s}, c.Param, made)
@@ -88,7 +90,8 @@ func (s *Server) replayAnswer(c echo.Context, p replay, made []consult.Made) err
 	return send(statusOverride{ResponseWriter: c.Response(), status: p.status})
 }
 
-// statusOverride sends an answer with another status than its own.
+// statusOverride replaces the status that is written: a resource is shown with the status of GET, but a replayed POST
+// answers 201.
 type statusOverride struct {
 	http.ResponseWriter
 	status int
@@ -96,7 +99,7 @@ type statusOverride struct {
 
 func (w statusOverride) WriteHeader(int) { w.ResponseWriter.WriteHeader(w.status) }
 
-// replayError says of a replayed request that what it made cannot be answered.
+// replayError says that what a replayed request made cannot be shown again.
 type replayError struct {
 	kind problemKind
 	made []consult.Made
@@ -105,22 +108,41 @@ type replayError struct {
 func (e *replayError) Error() string { return e.kind.detail.en }
 
 var (
-	removedSince = problemKind{410, "removed", words{"已执行，其后已删除", "Carried out, and removed since"},
-		words{"此请求已执行，其内容此后已被删除；如需重新执行，请换一个 Idempotency-Key",
-			"The request was carried out, and what it made was removed since. To do it again, send another Idempotency-Key."}}
-	linkShown = problemKind{409, "shown_once", words{"已执行，链接只显示一次", "Carried out; the link was shown once"},
-		words{"此请求已执行，链接只显示一次，不能再次显示；如未收到，请更换链接",
-			"The request was carried out, and its link was shown then. If it did not reach you, rotate the feed for a new one."}}
-	tokenShown = problemKind{409, "shown_once", words{"已执行，令牌只显示一次", "Carried out; the token was shown once"},
-		words{"此请求已执行，令牌只显示一次，不能再次显示；如未收到，请吊销后另行签发",
-			"The request was carried out, and its secret was shown then. If it did not reach you, revoke the token and issue another."}}
-	topicsUnknown = problemKind{409, "carried_out", words{"已执行", "Carried out"},
-		words{"此请求已在系统升级前执行，所添加的议题请在计划中查看",
-			"The request was carried out by a former release; look for its topics in the plan."}}
+	removedSince = problemKind{
+		status: http.StatusGone,
+		code:   "removed",
+		title:  words{"已执行，其后已删除", "Carried out, then removed"},
+		detail: words{"此请求已执行，其内容此后已被删除；如需重新执行，请换一个 Idempotency-Key",
+			"The request was carried out, and what it made was removed later. " +
+				"To do it again, send a new Idempotency-Key."},
+	}
+	linkShown = problemKind{
+		status: http.StatusConflict,
+		code:   "shown_once",
+		title:  words{"已执行，链接只显示一次", "Carried out; the link is shown only once"},
+		detail: words{"此请求已执行，链接只显示一次，不能再次显示；如未收到，请更换链接",
+			"The request was carried out. Its link is shown only once and cannot be shown again. " +
+				"If you did not receive it, rotate the feed to get a new link."},
+	}
+	tokenShown = problemKind{
+		status: http.StatusConflict,
+		code:   "shown_once",
+		title:  words{"已执行，令牌只显示一次", "Carried out; the token is shown only once"},
+		detail: words{"此请求已执行，令牌只显示一次，不能再次显示；如未收到，请吊销后另行签发",
+			"The request was carried out. Its secret is shown only once and cannot be shown again. " +
+				"If you did not receive it, revoke the token and issue a new one."},
+	}
+	topicsUnknown = problemKind{
+		status: http.StatusConflict,
+		code:   "carried_out",
+		title:  words{"已执行", "Carried out"},
+		detail: words{"此请求已在系统升级前执行，所添加的议题请在计划中查看",
+			"The request was carried out by an earlier release. Look for its topics in the plan."},
+	}
 )
 
-// fingerprint tells one request with an Idempotency-Key from another. A dry run is never
-// remembered, so that it does not matter whether the request says that it is none.
+// fingerprint tells whether two requests with the same Idempotency-Key are the same request. It leaves out dry_run: a
+// dry run is never remembered, so dry_run=false means the same as no parameter.
 func fingerprint(r *http.Request, body []byte) []byte {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s\n", r.Method, r.URL.Path)
@@ -141,7 +163,8 @@ func fingerprint(r *http.Request, body []byte) []byte {
 	return h.Sum(nil)
 }
 
-// addForm adds the fields of a form: what stands between them is drawn anew by every sender.
+// addForm adds the fields of a form. It leaves out the boundary between them, which a client chooses at random each
+// time.
 func addForm(h hash.Hash, form *multipart.Reader) error {
 	for {
 		part, err := form.NextPart()

@@ -13,11 +13,11 @@ import (
 )
 
 const (
-	// importDays is how far ahead a calendar is read.
+	// importDays is how many days ahead events are imported.
 	importDays = 400
-	// importTimeout is how long reading one may take.
+	// importTimeout is how long reading a calendar may take.
 	importTimeout = 5 * time.Second
-	// maxLeftOut bounds how much of what was left out is told one by one.
+	// maxLeftOut is how many events that were left out are listed one by one.
 	maxLeftOut = 500
 )
 
@@ -45,7 +45,7 @@ func (h handlers) ImportBlocks(
 
 type importedCalendarKey struct{}
 
-// readUpload reads the calendar of an import before the transaction begins.
+// readUpload reads the calendar of an import before the transaction begins and keeps it in the context.
 func readUpload(ctx context.Context, h handlers, request any) (context.Context, error) {
 	in, err := h.importedCalendar(ctx, request.(api.ImportBlocksRequestObject))
 	return context.WithValue(ctx, importedCalendarKey{}, in), err
@@ -69,14 +69,14 @@ func (h handlers) importedCalendar(ctx context.Context, r api.ImportBlocksReques
 	return feed.ReadCalendar(patient, file, info.zone, importWindow(h.cfg.Services.Now(), info.zone))
 }
 
-// importWindow is the days that an import looks at.
+// importWindow is the time of the events that are imported.
 func importWindow(now time.Time, zone *time.Location) consult.Span {
 	today := consult.DateOf(now, zone)
 	return consult.Span{From: today.Start(zone).UTC(), To: today.AddDays(importDays).Start(zone).UTC()}
 }
 
-// uploadedFile is the file of the request: the body, or the form's field "file". Of two
-// files neither is taken, for each would be a source of its own.
+// uploadedFile is the file of the request: the body, or the field "file" of a form. Two files are refused, because each
+// would be a source of its own.
 func uploadedFile(r api.ImportBlocksRequestObject) ([]byte, error) {
 	if r.MultipartBody == nil {
 		return io.ReadAll(r.Body)
@@ -91,7 +91,7 @@ func uploadedFile(r api.ImportBlocksRequestObject) ([]byte, error) {
 			return nil, malformedField("file", "required", "必填", "is required")
 		}
 		if err != nil {
-			return nil, malformedField("body", "malformed", "表单格式不正确", "is no proper form")
+			return nil, malformedField("body", "malformed", "表单格式不正确", "is not a valid form")
 		}
 		if part.FormName() != "file" {
 			continue
@@ -99,8 +99,9 @@ func uploadedFile(r api.ImportBlocksRequestObject) ([]byte, error) {
 		if found {
 			return nil, malformedField("file", "repeated", "一次只能导入一个文件", "must be one file, not several")
 		}
-		if file, err = io.ReadAll(part); err != nil {
-			return nil, malformedField("body", "malformed", "表单格式不正确", "is no proper form")
+		file, err = io.ReadAll(part)
+		if err != nil {
+			return nil, malformedField("body", "malformed", "表单格式不正确", "is not a valid form")
 		}
 		found = true
 	}

@@ -18,14 +18,14 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// maxBody bounds a request's body, in bytes, and maxDepth its nesting.
+// maxBody is the greatest size of a request's body in bytes, and maxDepth its deepest nesting.
 const (
 	maxBody  = 1 << 20
 	maxDepth = 16
 )
 
-// readBody reads a body whole, once, and refuses what is not of a kind that the call
-// takes. Of JSON it refuses what is not one value without repeated keys.
+// readBody reads the whole body and leaves a copy of it in the request. It refuses a content type that the operation
+// does not accept, and JSON that is more than one value or has a key twice.
 func readBody(c echo.Context, op *operation) ([]byte, error) {
 	r := c.Request()
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBody))
@@ -38,19 +38,19 @@ func readBody(c echo.Context, op *operation) ([]byte, error) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))
-	asked := op.route.Operation.RequestBody
-	if asked == nil || len(body) == 0 {
+	accepted := op.route.Operation.RequestBody
+	if accepted == nil || len(body) == 0 {
 		return body, nil
 	}
-	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || asked.Value.Content[kind] == nil {
+	mediaType, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || accepted.Value.Content[mediaType] == nil {
 		return nil, echo.ErrUnsupportedMediaType
 	}
 	if op.file {
-		r.Header.Set("Content-Type", mime.FormatMediaType(kind, params))
+		r.Header.Set("Content-Type", mime.FormatMediaType(mediaType, params))
 		return body, nil
 	}
-	// Echo's binder knows JSON by this name alone.
+	// Echo's binder knows JSON only by this name, not as application/merge-patch+json.
 	r.Header.Set("Content-Type", echo.MIMEApplicationJSON)
 	if !utf8.Valid(body) {
 		return nil, malformedField("body", "not_json", "不是有效的 UTF-8 文本", "is not UTF-8")
@@ -60,7 +60,7 @@ func readBody(c echo.Context, op *operation) ([]byte, error) {
 		if !ok {
 			w = syntaxErrorWords(body)
 		}
-		return nil, malformedField(field, "not_json", "不是规范的 JSON："+w.zh, "is not proper JSON: "+w.en)
+		return nil, malformedField(field, "not_json", "不是规范的 JSON："+w.zh, "is not valid JSON: "+w.en)
 	}
 	return body, nil
 }
@@ -70,7 +70,7 @@ func malformedField(field, code, zh, en string) error {
 	return &malformed{&consult.Invalid{Faults: []consult.Fault{{Field: field, Code: code, ZH: zh, EN: en}}}}
 }
 
-// syntaxErrorWords tells where a body ceases to be JSON.
+// syntaxErrorWords says where a body is not JSON.
 func syntaxErrorWords(body []byte) words {
 	var value json.RawMessage
 	var syntax *json.SyntaxError
@@ -80,6 +80,7 @@ func syntaxErrorWords(body []byte) words {
 	if syntax.Error() == "unexpected end of JSON input" {
 		return words{"内容不完整", syntax.Error()}
 	}
+	// The offset is that of the byte after the last one that was read.
 	before := string(body[:syntax.Offset-1])
 	line := 1 + strings.Count(before, "\n")
 	column := 1 + utf8.RuneCountInString(before[1+strings.LastIndex(before, "\n"):])
@@ -87,24 +88,26 @@ func syntaxErrorWords(body []byte) words {
 		fmt.Sprintf("line %d, character %d: %v", line, column, syntax)}
 }
 
-// checkJSON refuses trailing text and repeated keys, which decoders let by.
-func checkJSON(body []byte) (field string, err error) {
+// checkJSON refuses text after the value and repeated keys, both of which encoding/json accepts. It returns the path
+// of the field with the fault.
+func checkJSON(body []byte) (string, error) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
-	if field, err = checkValue(d, "", maxDepth); err != nil {
+	field, err := checkValue(d, "", maxDepth)
+	if err != nil {
 		return field, err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return "body", words{"后面还有多余内容", "something follows the value"}
+		return "body", words{"末尾有多余内容", "there is text after the value"}
 	}
 	return "", nil
 }
 
-// checkValue reads one JSON value at path, at most depth levels of it.
+// checkValue reads one JSON value, which is at path and may have depth levels.
 func checkValue(d *json.Decoder, path string, depth int) (string, error) {
 	here := cmp.Or(path, "body")
 	if depth == 0 {
-		return here, words{"嵌套过深", "nested too deep"}
+		return here, words{"嵌套过深", "nested too deeply"}
 	}
 	t, err := d.Token()
 	if err != nil {
@@ -128,7 +131,7 @@ func checkValue(d *json.Decoder, path string, depth int) (string, error) {
 	return here, err
 }
 
-// checkFields reads the fields of one object and refuses a name given twice.
+// checkFields reads the fields of one object and refuses a name that occurs twice.
 func checkFields(d *json.Decoder, path string, depth int) (string, error) {
 	seen := map[string]bool{}
 	for d.More() {
@@ -139,7 +142,7 @@ func checkFields(d *json.Decoder, path string, depth int) (string, error) {
 		name := fmt.Sprint(k)
 		inner := strings.TrimPrefix(path+"."+name, ".")
 		if seen[name] {
-			return inner, words{"重复出现", "given twice"}
+			return inner, words{"重复出现", "the name occurs twice"}
 		}
 		seen[name] = true
 		if at, err := checkValue(d, inner, depth-1); err != nil {

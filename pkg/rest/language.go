@@ -13,8 +13,8 @@ func pick(english bool, zh, en string) string {
 	return zh
 }
 
-// english reports whether the reader prefers English to Chinese. The office's
-// language is Chinese: who says nothing, or asks for a third, gets that.
+// english reports whether the reader prefers English to Chinese. Chinese is the language of the office: a reader who
+// names no language, or neither of the two, gets Chinese.
 func english(r *http.Request) bool {
 	asked := r.Header.Get("Accept-Language")
 	if asked == "" {

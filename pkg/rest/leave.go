@@ -76,7 +76,8 @@ func (h handlers) decide(
 
 func decided(info requestInfo, l consult.Leave, r attendance.Roster) api.DecidedLeaveJSONResponse {
 	out := leave(info, l)
-	if info.actor.Role == consult.Member { // who else comes is not theirs to read
+	// The warnings say who else comes, which a member may not read.
+	if info.actor.Role == consult.Member {
 		r.Warnings = nil
 	}
 	out.Warnings, out.Forecast = new(conflicts(info, r.Warnings)), new(tallies(info, r.Forecast))
@@ -118,7 +119,7 @@ func (h handlers) GetLeave(ctx context.Context, r api.GetLeaveRequestObject) (ap
 	}, err
 }
 
-// decidedAlready is what was decided about a Leave, as a problem names it.
+// decidedAlready is the decision about a Leave as a problem shows it.
 func decidedAlready(info requestInfo, l consult.Leave) *api.DecidedAlready {
 	return &api.DecidedAlready{
 		Decision:  api.LeaveDecision(l.Decision),
@@ -128,7 +129,7 @@ func decidedAlready(info requestInfo, l consult.Leave) *api.DecidedAlready {
 	}
 }
 
-// decidedWords says who decided what about a Leave, and when.
+// decidedWords says who decided what about a Leave and when.
 func decidedWords(info requestInfo, l consult.Leave) words {
 	at := info.local(l.DecidedAt).Format("2006-01-02 15:04")
 	zh := map[consult.Decision]string{
@@ -139,13 +140,13 @@ func decidedWords(info requestInfo, l consult.Leave) words {
 	en := map[consult.Decision]string{
 		consult.LeaveApproved:  "approved",
 		consult.LeaveRefused:   "refused",
-		consult.LeaveWithdrawn: "taken back",
+		consult.LeaveWithdrawn: "withdrawn",
 	}
 	w := words{fmt.Sprintf("%s于%s处理了此请假：%s", l.DecidedBy, at, zh[l.Decision]),
 		fmt.Sprintf("%s decided this leave at %s: %s", l.DecidedBy, at, en[l.Decision])}
 	if l.Decision == consult.LeaveWithdrawn {
-		return words{w.zh + "；如仍需请假，请重新申请", w.en + ". Ask for a new one if it is still needed."}
+		return words{w.zh + "；如仍需请假，请重新申请", w.en + ". If leave is still needed, request it again."}
 	}
 	return words{w.zh + "；如要改变决定，请重新读取，并在 If-Match 中带上其 ETag",
-		w.en + ". To decide otherwise, read it again and send its ETag as If-Match."}
+		w.en + ". To change the decision, read it again and send its ETag in If-Match."}
 }

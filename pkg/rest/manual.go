@@ -13,7 +13,7 @@ import (
 	"github.com/swaggest/swgui/v5emb"
 )
 
-// newManual shows the contract with Swagger UI, whose files are in the program.
+// newManual serves Swagger UI for openapi.yaml. Its files are embedded in the program.
 func newManual() echo.HandlerFunc {
 	ui := v5emb.NewHandlerWithConfig(swgui.Config{
 		Title:       "会期 Huiqi API",
@@ -35,11 +35,12 @@ func newManual() echo.HandlerFunc {
 	}
 }
 
-// manualPolicy lets the page run the scripts that it was built with and reach
-// this server, nothing else. Swagger UI styles its elements as it draws them.
+// manualPolicy is a Content-Security-Policy that lets the page run only the scripts it was built with, and reach only
+// this server. Inline styles are allowed because Swagger UI sets them while it renders.
 func manualPolicy(ui http.Handler) string {
 	page := httptest.NewRecorder()
 	ui.ServeHTTP(page, httptest.NewRequest(http.MethodGet, "/docs/", nil))
+	// The page has an inline script, which the policy names by its hash.
 	scripts := []string{"'self'"}
 	for _, inline := range regexp.MustCompile(`(?s)<script>(.*?)</script>`).FindAllStringSubmatch(page.Body.String(),
 		-1) {

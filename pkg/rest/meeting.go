@@ -80,7 +80,7 @@ func meeting(info requestInfo, m consult.Meeting) api.Meeting {
 	}
 }
 
-// firstSlot is null for what was never live.
+// firstSlot is null for a meeting that was never tentative or confirmed.
 func firstSlot(info requestInfo, m consult.Meeting) nullable.Nullable[api.FirstSlot] {
 	first := m.First
 	if first.Span.From.IsZero() {
@@ -90,7 +90,7 @@ func firstSlot(info requestInfo, m consult.Meeting) nullable.Nullable[api.FirstS
 		StartsAt: info.local(first.Span.From), EndsAt: info.local(first.Span.To), RoomID: textOrNull(first.RoomID)})
 }
 
-// booked is a Meeting with its warnings, as every write of one answers.
+// booked is a Meeting with its warnings, the answer to every write of a meeting.
 func booked(info requestInfo, b booking.Booked) api.Meeting {
 	out := meeting(info, b.Meeting)
 	out.Warnings = new(conflicts(info, b.Warnings))
@@ -114,7 +114,7 @@ func attendances(in []api.AttendanceInput) []consult.Attendance {
 	var out []consult.Attendance
 	for _, a := range in {
 		if given(a.ViaBodyID) != "" {
-			continue // the body brings them
+			continue // members of an invited body are worked out anew from the body
 		}
 		role := consult.RoleVoting
 		setText(&role, a.Role)
@@ -125,7 +125,7 @@ func attendances(in []api.AttendanceInput) []consult.Attendance {
 	return out
 }
 
-// meetingFromInput is a MeetingInput as consult has it.
+// meetingFromInput is the Meeting that an input asks for.
 func meetingFromInput(in api.MeetingInput) consult.Meeting {
 	return consult.Meeting{
 		Form:             consult.FormKey(in.Form),
@@ -153,7 +153,7 @@ func follows(in []api.FollowInput) []consult.Follow {
 	})
 }
 
-// patchMeeting applies a patch.
+// patchMeeting applies a patch to the Meeting.
 func patchMeeting(m *consult.Meeting, p *api.MeetingPatch) {
 	setText(&m.Form, p.Form)
 	set(&m.Title, p.Title)
@@ -188,7 +188,7 @@ func patchMeeting(m *consult.Meeting, p *api.MeetingPatch) {
 	}
 }
 
-// keepDecisions gives back to overrides that were there before who decided them and when.
+// keepDecisions restores who decided an override, and when, where the patch repeats an override that existed before.
 func keepDecisions(before, after []consult.Override) []consult.Override {
 	for i := range after {
 		for _, b := range before {
@@ -202,8 +202,8 @@ func keepDecisions(before, after []consult.Override) []consult.Override {
 	return after
 }
 
-// meetingETag is the ETag of a written Meeting; on a dry run that of the Meeting as it
-// still stands, since no other can be sent back.
+// meetingETag is the ETag of a written Meeting. After a dry run it is that of the stored Meeting, the only one that the
+// client can use in If-Match.
 func (h handlers) meetingETag(ctx context.Context, b booking.Booked, dry bool) string {
 	if dry {
 		if m, err := h.cfg.Services.Booking.Meeting(ctx, b.Meeting.ID); err == nil {

@@ -21,7 +21,7 @@ func membership(info requestInfo, m consult.Membership) api.Membership {
 	}
 }
 
-// membershipOf gets a membership by the address it is reached at.
+// membershipOf gets a membership by its address, which names its body too.
 func (h handlers) membershipOf(ctx context.Context, body, id string) (consult.Membership, error) {
 	m, err := h.cfg.Services.Directory.Memberships.Get(ctx, consult.ID(id))
 	if err == nil && m.BodyID != consult.ID(body) {

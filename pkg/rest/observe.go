@@ -16,18 +16,18 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 )
 
-// Gauge is a reading that another room adds to the metrics page.
+// Gauge is a reading that another package adds to the metrics page.
 type Gauge struct {
 	Name, Help string
 	Read       func() float64
 }
 
-// metrics are the counters of one Server, in a registry of their own.
+// metrics are the counters of one Server. They have a registry of their own, so that a test can run several Servers.
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
-	// get and head are those of calendars.
+	// get and head are for fetches of calendars.
 	get, head *calendarMetrics
 }
 
@@ -54,12 +54,12 @@ func newMetrics(gauges []Gauge) *metrics {
 	return m
 }
 
-// observe gives the request its id, counts it, times it and logs it: the route,
-// never the address, so that no secret of a link is written down.
+// observe gives the request an id, counts it, times it and logs it. It logs the route and never the address, because
+// the address of a feed holds its secret.
 func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if m := c.Request().Method; c.Path() == calendarRoute && (m == http.MethodGet || m == http.MethodHead) {
-			return next(c) // fetched by every phone every hour: it counts itself
+			return next(c) // every phone asks every hour, so this route has its own cheaper counters
 		}
 		r, info := attachRequestInfo(c.Request())
 		c.SetRequest(r)
@@ -78,6 +78,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 			method = "other"
 		}
 		s.metrics.requests.WithLabelValues(route, method, strconv.Itoa(c.Response().Status)).Inc()
+		// An event stream stays open for hours, which says nothing about how fast the server answers.
 		if c.Response().Header().Get("Content-Type") != "text/event-stream" {
 			s.metrics.seconds.WithLabelValues(route, method).Observe(took.Seconds())
 		}
@@ -90,7 +91,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// requestID is the one that a proxy in front gave, if it is sane, or a new one.
+// requestID is the id that a proxy in front gave the request, if it is well formed, or else a new one.
 func requestID(r *http.Request) string {
 	id := r.Header.Get("X-Request-Id")
 	odd := strings.ContainsFunc(id, func(c rune) bool {
@@ -102,7 +103,8 @@ func requestID(r *http.Request) string {
 	return id
 }
 
-// isStandardMethod keeps strangers' methods from making new series.
+// isStandardMethod reports whether the method may be a label of a metric. Any other text would let a client create as
+// many time series as it likes.
 func isStandardMethod(method string) bool {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete,
@@ -112,11 +114,12 @@ func isStandardMethod(method string) bool {
 	return false
 }
 
-// recoverPanic turns a panic into an error that is logged with its stack.
+// recoverPanic turns a panic into an error and logs it with its stack.
 func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
 			if p := recover(); p != nil {
+				// net/http itself uses this panic to close the connection.
 				if e, ok := p.(error); ok && errors.Is(e, http.ErrAbortHandler) {
 					panic(p)
 				}
@@ -130,7 +133,7 @@ func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// withSecurityHeaders sets the headers that keep answers from being sniffed, framed or kept.
+// withSecurityHeaders sets the headers that keep browsers from guessing the type of an answer, framing or storing it.
 func withSecurityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		setSecurityHeaders(c)

@@ -13,10 +13,10 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// pingTimeout is how long the database may take to say that it is there.
+// pingTimeout is how long the database may take to respond before /readyz reports it unavailable.
 const pingTimeout = 2 * time.Second
 
-// mountOps adds what operators and readers fetch.
+// mountOps adds the routes for operators and for readers of the API description.
 func (s *Server) mountOps(e *echo.Echo) {
 	both := []string{http.MethodGet, http.MethodHead}
 	e.Match(both, "/healthz", func(c echo.Context) error {
@@ -35,7 +35,7 @@ func (s *Server) mountOps(e *echo.Echo) {
 	e.Match(both, "/docs/*", manual, withSecurityHeaders)
 }
 
-// readyz answers 200 when the database can be read now.
+// readyz answers 200 when the database responds.
 func (s *Server) readyz(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), pingTimeout)
 	defer cancel()

@@ -7,7 +7,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// person shows contact data to those who may call people, for whom it is meant.
+// person shows the phone number only to staff, whose task is to call people.
 func person(info requestInfo, p consult.Person) api.Person {
 	out := api.Person{
 		ID:          string(p.ID),

@@ -10,7 +10,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// pin is who keeps a Meeting at its slot, null for nobody.
+// pin says who fixed a Meeting at its slot; null when nobody did.
 func pin(info requestInfo, p consult.Pin) nullable.Nullable[api.Pin] {
 	if !p.Set() {
 		return nullable.NewNullNullable[api.Pin]()

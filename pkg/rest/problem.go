@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,26 +18,26 @@ import (
 )
 
 const (
-	// typePrefix begins the type of every problem; the code follows.
+	// typePrefix and the code make the type of a problem.
 	typePrefix = "urn:problem-type:huiqi:"
-	// instancePrefix begins the instance of every problem; the request's id follows.
+	// instancePrefix and the request's id make the instance of a problem.
 	instancePrefix = "urn:huiqi:request:"
-	// statusGivenUp is what the log calls a request whose client went away.
+	// statusGivenUp is the status in the log of a request whose client closed the connection.
 	statusGivenUp = 499
-	// retryAfter is how long a client is asked to wait for the database, in seconds.
+	// retryAfter is how many seconds a client is asked to wait for the database.
 	retryAfter = "5"
-	// maxReasons bounds how many reasons are repeated in a problem's detail.
+	// maxReasons is how many reasons a problem's detail repeats at most.
 	maxReasons = 5
 )
 
-// words are one text in both languages.
+// words is one text in Chinese and English.
 type words struct{ zh, en string }
 
 func (w words) in(english bool) string { return pick(english, w.zh, w.en) }
 
 func (w words) Error() string { return w.en }
 
-// problemKind is how one sort of error is told.
+// problemKind is what the problems of one sort of error have in common.
 type problemKind struct {
 	status        int
 	code          string
@@ -50,71 +49,162 @@ type malformed struct{ *consult.Invalid }
 
 func (m *malformed) Unwrap() error { return m.Invalid }
 
-// errPrecondition marks a change sent without If-Match.
+// errPrecondition is the answer to a change that was sent without If-Match.
 var errPrecondition = errors.New("If-Match is missing")
 
-// errRevoked marks a change to a Feed that was revoked, told to whom the office's
-// links are entrusted.
+// errRevoked is the answer to a change of a Feed that was revoked. Staff who manage links see it; subscribers are told
+// to ask the office instead.
 var errRevoked = fmt.Errorf("a revoked feed: %w", consult.ErrGone)
 
-// errUnauthorised marks a request without a token, or with a bad one.
+// errUnauthorised is the answer to a request that has no valid token.
 var errUnauthorised = errors.New("unauthorised")
 
-// internalProblem is what every error is that no other kind claims.
-var internalProblem = problemKind{500, "internal", words{"服务器内部错误", "Internal error"},
-	words{"请将 request_id 告知管理员", "Something broke here; tell the administrator the request_id."}}
+// internalProblem is for errors that no other kind matches.
+var internalProblem = problemKind{
+	status: http.StatusInternalServerError,
+	code:   "internal",
+	title:  words{"服务器内部错误", "Internal error"},
+	detail: words{"请将 request_id 告知管理员", "The server failed. Give the request_id to the administrator."},
+}
 
-// problemKinds maps errors to problems. The first that matches is it, so that what
-// wraps another comes before it.
+// problemKinds maps errors to problems. The first match wins, so an error that wraps another stands before it.
 var problemKinds = []struct {
 	err error
 	problemKind
 }{
-	{errUnauthorised, problemKind{401, "unauthenticated", words{"未通过身份验证", "Not authenticated"},
-		words{"请在 Authorization 头中提供有效的令牌", "Send a live bearer token in the Authorization header."}}},
-	{errPrecondition, problemKind{428, "precondition_required", words{"缺少 If-Match", "If-Match is missing"},
-		words{"修改和删除必须在 If-Match 中带上读取时的 ETag", "Send the ETag that you read as If-Match."}}},
-	{consult.ErrUnavailable, problemKind{503, "unavailable", words{"服务暂不可用", "Unavailable"},
-		words{"数据库暂时没有应答，请稍后再试", "The database does not answer; try again shortly."}}},
-	{context.Canceled, problemKind{statusGivenUp, "cancelled", words{"请求已中断", "Given up"},
-		words{"客户端已断开", "The client went away."}}},
-	{context.DeadlineExceeded, problemKind{503, "timeout", words{"处理超时", "Timed out"},
-		words{"处理时间过长，请稍后再试", "It took too long; try again shortly."}}},
-	{consult.ErrInvalid, problemKind{422, "invalid", words{"内容有误", "Invalid"},
-		words{"有些内容不能接受", "Something in it cannot be."}}},
-	{consult.ErrStale, problemKind{412, "stale", words{"内容已被他人修改", "Changed meanwhile"},
-		words{"If-Match 与当前版本不符，请重新读取后再修改", "If-Match is not the current version; read it again first."}}},
-	{consult.ErrReferred, problemKind{409, "referred", words{"仍被引用", "Still referred to"},
-		words{"仍有内容引用它，不能删除；可改为停用", "Something still refers to it; make it inactive instead."}}},
-	{consult.ErrReused, problemKind{422, "reused", words{"Idempotency-Key 已被使用", "Idempotency-Key reused"},
-		words{"此 Idempotency-Key 已用于另一个请求", "This Idempotency-Key was sent with another request."}}},
-	{consult.ErrConflict, problemKind{409, "exists", words{"已经存在", "Exists already"},
-		words{"已有相同的内容", "There is one like it already."}}},
-	{consult.ErrNotFound, problemKind{404, "not_found", words{"不存在", "Not found"},
-		words{"没有找到所请求的内容", "There is no such thing."}}},
-	{errRevoked, problemKind{410, "gone", words{"已停用", "Gone"},
-		words{"此链接已撤销，不能再修改或更换，请新建一个", "This link was revoked and cannot be changed; create a new one."}}},
-	{consult.ErrGone, problemKind{410, "gone", words{"已停用", "Gone"},
-		words{"此链接已停用，请向办公室索取新的链接", "This link was withdrawn; ask the office for a new one."}}},
-	{consult.ErrForbidden, problemKind{403, "forbidden", words{"没有权限", "Forbidden"},
-		words{"此令牌的角色不能执行该操作", "This token's role may not do this."}}},
+	{errUnauthorised, problemKind{
+		status: http.StatusUnauthorized,
+		code:   "unauthenticated",
+		title:  words{"未通过身份验证", "Not authenticated"},
+		detail: words{"请在 Authorization 头中提供有效的令牌", "Send a valid bearer token in the Authorization header."},
+	}},
+	{errPrecondition, problemKind{
+		status: http.StatusPreconditionRequired,
+		code:   "precondition_required",
+		title:  words{"缺少 If-Match", "If-Match is missing"},
+		detail: words{"修改和删除必须在 If-Match 中带上读取时的 ETag", "Send the ETag of your last read in If-Match."},
+	}},
+	{consult.ErrUnavailable, problemKind{
+		status: http.StatusServiceUnavailable,
+		code:   "unavailable",
+		title:  words{"服务暂不可用", "Unavailable"},
+		detail: words{"数据库暂时无响应，请稍后再试", "The database is not responding. Try again shortly."},
+	}},
+	{context.Canceled, problemKind{
+		status: statusGivenUp,
+		code:   "cancelled",
+		title:  words{"请求已中断", "Request cancelled"},
+		detail: words{"客户端已断开", "The client closed the connection."},
+	}},
+	{context.DeadlineExceeded, problemKind{
+		status: http.StatusServiceUnavailable,
+		code:   "timeout",
+		title:  words{"处理超时", "Timed out"},
+		detail: words{"处理时间过长，请稍后再试", "The request took too long. Try again shortly."},
+	}},
+	{consult.ErrInvalid, problemKind{
+		status: http.StatusUnprocessableEntity,
+		code:   "invalid",
+		title:  words{"内容有误", "Invalid"},
+		detail: words{"请求中有不符合要求的内容", "The request has invalid values."},
+	}},
+	{consult.ErrStale, problemKind{
+		status: http.StatusPreconditionFailed,
+		code:   "stale",
+		title:  words{"内容已被他人修改", "Changed by someone else"},
+		detail: words{"If-Match 与当前版本不符，请重新读取后再修改",
+			"If-Match is not the current version. Read the resource again before you change it."},
+	}},
+	{consult.ErrReferred, problemKind{
+		status: http.StatusConflict,
+		code:   "referred",
+		title:  words{"仍被引用", "Still in use"},
+		detail: words{"仍有其他记录引用，不能删除；可改为停用",
+			"Other records refer to it, so it cannot be deleted. Make it inactive instead."},
+	}},
+	{consult.ErrReused, problemKind{
+		status: http.StatusUnprocessableEntity,
+		code:   "reused",
+		title:  words{"Idempotency-Key 已被使用", "Idempotency-Key already used"},
+		detail: words{"此 Idempotency-Key 已用于另一个请求", "This Idempotency-Key was used for a different request."},
+	}},
+	{consult.ErrConflict, problemKind{
+		status: http.StatusConflict,
+		code:   "exists",
+		title:  words{"已经存在", "Already exists"},
+		detail: words{"已有相同的记录", "The same record exists already."},
+	}},
+	{consult.ErrNotFound, problemKind{
+		status: http.StatusNotFound,
+		code:   "not_found",
+		title:  words{"不存在", "Not found"},
+		detail: words{"没有找到所请求的内容", "The resource does not exist."},
+	}},
+	{errRevoked, problemKind{
+		status: http.StatusGone,
+		code:   "gone",
+		title:  words{"已停用", "Gone"},
+		detail: words{"此链接已撤销，不能再修改或更换，请新建链接",
+			"This link was revoked and cannot be changed. Create a new one."},
+	}},
+	{consult.ErrGone, problemKind{
+		status: http.StatusGone,
+		code:   "gone",
+		title:  words{"已停用", "Gone"},
+		detail: words{"此链接已停用，请向办公室索取新的链接", "This link is no longer valid. Ask the office for a new one."},
+	}},
+	{consult.ErrForbidden, problemKind{
+		status: http.StatusForbidden,
+		code:   "forbidden",
+		title:  words{"没有权限", "Forbidden"},
+		detail: words{"此令牌的角色不能执行该操作", "The role of this token does not permit this operation."},
+	}},
 }
 
-// routerProblems tells the errors of the router itself, by status.
+// routerProblems are the problems of the router's own errors, by status.
 var routerProblems = map[int]problemKind{
-	400: {400, "malformed", words{"请求格式不正确", "Malformed"}, words{"请求格式不正确", "The request is malformed."}},
-	404: {404, "not_found", words{"不存在", "Not found"}, words{"没有这个地址", "There is nothing at this address."}},
-	405: {405, "method_not_allowed", words{"不支持此方法", "Method not allowed"},
-		words{"该地址不支持此方法", "This address does not take this method."}},
-	406: {406, "not_acceptable", words{"没有可接受的编码", "Not acceptable"},
-		words{"Accept-Encoding 既不接受 gzip，也不接受未压缩的内容", "Accept-Encoding takes neither gzip nor plain bytes."}},
-	413: {413, "too_large", words{"请求过大", "Too large"}, words{"请求内容不能超过 1 MiB", "A body may have 1 MiB at most."}},
-	415: {415, "unsupported_media_type", words{"内容类型不支持", "Unsupported media type"},
-		words{"请以接口文档所列的类型发送，通常为 application/json", "Send a type that the contract names, mostly application/json."}},
+	http.StatusBadRequest: {
+		status: http.StatusBadRequest,
+		code:   "malformed",
+		title:  words{"请求格式不正确", "Malformed"},
+		detail: words{"请求格式不正确", "The request is malformed."},
+	},
+	http.StatusNotFound: {
+		status: http.StatusNotFound,
+		code:   "not_found",
+		title:  words{"不存在", "Not found"},
+		detail: words{"没有这个地址", "There is nothing at this address."},
+	},
+	http.StatusMethodNotAllowed: {
+		status: http.StatusMethodNotAllowed,
+		code:   "method_not_allowed",
+		title:  words{"不支持此方法", "Method not allowed"},
+		detail: words{"该地址不支持此方法", "This address does not support this method."},
+	},
+	http.StatusNotAcceptable: {
+		status: http.StatusNotAcceptable,
+		code:   "not_acceptable",
+		title:  words{"没有可接受的编码", "Not acceptable"},
+		detail: words{"Accept-Encoding 既不接受 gzip，也不接受未压缩的内容",
+			"Accept-Encoding allows neither gzip nor an uncompressed answer."},
+	},
+	http.StatusRequestEntityTooLarge: {
+		status: http.StatusRequestEntityTooLarge,
+		code:   "too_large",
+		title:  words{"请求过大", "Too large"},
+		detail: words{"请求内容不能超过 1 MiB", "The request body must not exceed 1 MiB."},
+	},
+	http.StatusUnsupportedMediaType: {
+		status: http.StatusUnsupportedMediaType,
+		code:   "unsupported_media_type",
+		title:  words{"不支持的内容类型", "Unsupported media type"},
+		detail: words{"请以接口文档所列的类型发送，通常为 application/json",
+			"Send one of the content types of the API description, usually application/json."},
+	},
 }
 
-// kindOf sorts an error. An error that nobody knows while the database does not
-// answer is the database's.
+// kindOf finds the kind of problem that an error is. When the database does not respond, an error of no known kind is
+// attributed to it.
 func (s *Server) kindOf(err error) problemKind {
 	var own *echo.HTTPError
 	var bad *malformed
@@ -127,15 +217,33 @@ func (s *Server) kindOf(err error) problemKind {
 	case errors.As(err, &done):
 		return done.kind
 	case errors.As(err, &bad):
-		return routerProblems[400]
+		return routerProblems[http.StatusBadRequest]
 	case errors.As(err, &decided):
-		return problemKind{409, "decided", words{"已有决定", "Decided already"}, words{}}
+		return problemKind{
+			status: http.StatusConflict,
+			code:   "decided",
+			title:  words{"已有决定", "Already decided"},
+		}
 	case errors.As(err, &relinked):
-		return problemKind{409, "relinked", words{"链接刚刚更换", "Just replaced"}, words{}}
+		return problemKind{
+			status: http.StatusConflict,
+			code:   "relinked",
+			title:  words{"链接刚刚更换", "Link just replaced"},
+		}
 	case errors.As(err, &moved):
-		return problemKind{409, "moved_on", words{"情况已有变化", "Moved on"}, movedOnWords(moved)}
+		return problemKind{
+			status: http.StatusConflict,
+			code:   "moved_on",
+			title:  words{"情况已有变化", "Changed in the meantime"},
+			detail: movedOnWords(moved),
+		}
 	case errors.As(err, &clash):
-		return problemKind{409, "conflict", words{"存在冲突", "Conflict"}, words{"未保存任何内容", "Nothing was saved."}}
+		return problemKind{
+			status: http.StatusConflict,
+			code:   "conflict",
+			title:  words{"存在冲突", "Conflict"},
+			detail: words{"未保存任何内容", "Nothing was saved."},
+		}
 	}
 	for _, k := range problemKinds {
 		if errors.Is(err, k.err) {
@@ -145,6 +253,7 @@ func (s *Server) kindOf(err error) problemKind {
 	if errors.As(err, &own) {
 		return cmp.Or(routerProblems[own.Code], internalProblem)
 	}
+	// The request's own context may have ended already, which would say nothing of the database.
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if s.cfg.Database.Ping(ctx) != nil {
@@ -153,24 +262,26 @@ func (s *Server) kindOf(err error) problemKind {
 	return internalProblem
 }
 
-// movedOnWords names the first few of what was changed since.
+// movedOnWords names the first few of the Meetings that were changed in the meantime.
 func movedOnWords(e *consult.Stale) words {
 	n := len(e.Titles)
-	zh, en := "《"+strings.Join(e.Titles[:min(n, maxReasons)], "》《")+"》", "“"+
-		strings.Join(e.Titles[:min(n, maxReasons)], "”, “")+"”"
+	first := e.Titles[:min(n, maxReasons)]
+	zh := "《" + strings.Join(first, "》《") + "》"
+	en := "“" + strings.Join(first, "”, “") + "”"
 	if n > maxReasons {
-		zh, en = fmt.Sprintf("%s等%d场会议", zh, n), fmt.Sprintf("%s and %d more", en, n-maxReasons)
+		zh = fmt.Sprintf("%s等%d场会议", zh, n)
+		en = fmt.Sprintf("%s and %d more", en, n-maxReasons)
 	}
 	if e.Undo {
-		return words{zh + "在方案应用之后又有改动，不能整体撤销；未保存任何内容",
-			en + " changed after the proposal was applied, which cannot be taken back whole; nothing was saved."}
+		return words{zh + "在方案应用后又有改动，不能整体撤销；未保存任何内容",
+			en + " changed after the proposal was applied, so it cannot be undone as a whole. Nothing was saved."}
 	}
-	return words{zh + "在方案算好之后有改动；未保存任何内容，请重新计算方案",
-		en + " changed since the proposal was made; nothing was saved. Ask for it anew."}
+	return words{zh + "在方案生成后有改动；未保存任何内容，请重新生成方案",
+		en + " changed after the proposal was made. Nothing was saved; create a new proposal."}
 }
 
-// problem turns an error into the answer. What it does not know is the server's
-// fault: the cause is for the log, never for the answer.
+// problem turns an error into the answer. The cause of an unknown error may hold secrets: it goes to the log, never
+// into the answer.
 func (s *Server) problem(err error, info requestInfo) api.Problem {
 	k := s.kindOf(err)
 	p := api.Problem{
@@ -198,9 +309,9 @@ func (s *Server) problem(err error, info requestInfo) api.Problem {
 		p.Decided, p.Detail = decidedAlready(info, decided.Leave), decidedWords(info, decided.Leave).in(info.english)
 	case errors.As(err, &relinked):
 		at := info.local(relinked.At).Format("2006-01-02 15:04:05")
-		p.Detail = pick(info.english, "此链接已于"+at+"更换，再次更换会使刚发出的新链接失效；确需再换，请重新读取，并在 If-Match 中带上其 ETag",
-			"The link was replaced at "+at+
-				". To replace that one too, read the feed again and send its ETag as If-Match.")
+		p.Detail = pick(info.english,
+			"此链接已于"+at+"更换，再次更换会使刚发出的新链接失效；确需再换，请重新读取，并在 If-Match 中带上其 ETag",
+			"The link was replaced at "+at+". To replace it again, read the feed again and send its ETag in If-Match.")
 	case errors.As(err, &denied):
 		p.Detail = pick(info.english, denied.ZH, denied.EN)
 	case errors.As(err, &moved):
@@ -209,20 +320,14 @@ func (s *Server) problem(err error, info requestInfo) api.Problem {
 		list := mapEach(bad.Faults, func(x consult.Fault) api.Fault {
 			return api.Fault{Field: x.Field, Code: x.Code, Reason: pick(info.english, x.ZH, x.EN)}
 		})
-		p.Errors, p.Detail = &list, info.joinReasons(p.Detail,
-			mapEach(list, func(x api.Fault) string { return x.Field + pick(info.english, "：", ": ") + x.Reason }))
+		p.Errors = &list
+		p.Detail = info.joinReasons(p.Detail, mapEach(list, func(x api.Fault) string {
+			return x.Field + pick(info.english, "：", ": ") + x.Reason
+		}))
 	case errors.As(err, &clash):
-		list := conflicts(info, clash.Conflicts)
-		p.Conflicts, p.AlternativesURL = &list, new(alternatives(info.path))
-		blocking := slices.DeleteFunc(slices.Clone(list),
-			func(c api.Conflict) bool { return c.Severity != api.SeverityBlocking })
-		p.Detail = info.joinReasons(p.Detail, mapEach(blocking, func(c api.Conflict) string { return c.Message }))
-		if n := len(clash.LeaveOut); n > 0 {
-			p.LeaveOut = new(idStrings(clash.LeaveOut))
-			p.Detail += pick(info.english, fmt.Sprintf("；把这%d场会议写入 leave_out 即可恢复其余会议", n),
-				fmt.Sprintf("; leave_out with the meetings named there (%d) takes up the rest", n))
-		}
+		describeClash(&p, info, clash)
 	}
+	// A clash in a series is a Clash as well: the dates are added to what the Clash says.
 	var series *series.Clash
 	if errors.As(err, &series) {
 		p.Occurrences, p.Notes = new(occurrences(info, series.Sittings, true)), new(notes(info, series.Notes))
@@ -230,10 +335,30 @@ func (s *Server) problem(err error, info requestInfo) api.Problem {
 	return p
 }
 
-// joinReasons is the reasons in one line, the first few of them; without any it is said.
-func (info requestInfo) joinReasons(said string, reasons []string) string {
+// describeClash adds the Conflicts and what can be done about them.
+func describeClash(p *api.Problem, info requestInfo, clash *consult.Clash) {
+	list := conflicts(info, clash.Conflicts)
+	p.Conflicts = &list
+	p.AlternativesURL = new(alternatives(info.path))
+	// Warnings did not cause the refusal, so the detail leaves them out.
+	var blocking []string
+	for _, c := range list {
+		if c.Severity == api.SeverityBlocking {
+			blocking = append(blocking, c.Message)
+		}
+	}
+	p.Detail = info.joinReasons(p.Detail, blocking)
+	if n := len(clash.LeaveOut); n > 0 {
+		p.LeaveOut = new(idStrings(clash.LeaveOut))
+		p.Detail += pick(info.english, fmt.Sprintf("；把这%d场会议写入 leave_out 即可恢复其余会议", n),
+			fmt.Sprintf("; send these %d meetings as leave_out to restore the others", n))
+	}
+}
+
+// joinReasons writes the first few reasons on one line, or otherwise when there are none.
+func (info requestInfo) joinReasons(otherwise string, reasons []string) string {
 	if len(reasons) == 0 {
-		return said
+		return otherwise
 	}
 	more := ""
 	if len(reasons) > maxReasons {
@@ -242,7 +367,7 @@ func (info requestInfo) joinReasons(said string, reasons []string) string {
 	return strings.Join(reasons, pick(info.english, "；", "; ")) + more
 }
 
-// alternatives is where a refused request can ask for other slots.
+// alternatives is the address at which the sender of a refused request can ask for other slots.
 func alternatives(path string) string {
 	rest, found := strings.CutPrefix(path, api.Base+"/meetings/")
 	if id, _, _ := strings.Cut(rest, "/"); found && id != "" {
@@ -251,15 +376,15 @@ func alternatives(path string) string {
 	return api.Base + "/availability"
 }
 
-// handleError is Echo's error handler: every error leaves as problem+json (RFC 9457).
+// handleError is Echo's error handler: it answers every error as problem+json (RFC 9457).
 func (s *Server) handleError(err error, c echo.Context) {
 	if c.Response().Committed {
-		return
+		return // the status has been sent already and cannot be changed
 	}
 	_, info := attachRequestInfo(c.Request())
-	told := *info
-	told.zone = s.cfg.Services.Zone()
-	p := s.problem(err, told)
+	local := *info
+	local.zone = s.cfg.Services.Zone()
+	p := s.problem(err, local)
 	if p.Status >= 500 {
 		s.cfg.Log.ErrorContext(c.Request().Context(), "request failed", "id", info.id, "route", c.Path(), "error", err)
 	}
@@ -274,9 +399,9 @@ func (s *Server) handleError(err error, c echo.Context) {
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Content-Language", pick(info.english, "zh-CN", "en"))
 	h.Add("Vary", "Accept-Language")
-	h.Del("ETag")
+	h.Del("ETag") // a handler may have set it before it failed
 	c.Response().WriteHeader(p.Status)
 	if c.Request().Method != http.MethodHead {
-		_ = json.NewEncoder(c.Response()).Encode(p) // the line is gone if this fails
+		_ = json.NewEncoder(c.Response()).Encode(p) // the client is gone if this fails
 	}
 }

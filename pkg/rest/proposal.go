@@ -11,8 +11,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// planningRetry is how long a client is asked to wait before it looks how far a
-// Proposal is, in seconds.
+// planningRetry is how many seconds a client is asked to wait before it reads the progress of a Proposal.
 const planningRetry = 1
 
 func proposal(info requestInfo, p consult.Proposal) api.Proposal {
@@ -114,7 +113,7 @@ func adjustment(info requestInfo, a consult.Adjustment) api.Adjustment {
 	}
 }
 
-// slotOrNull is a slot, or null for none.
+// slotOrNull is the slot, or null when there is none.
 func slotOrNull(info requestInfo, s consult.Slot) nullable.Nullable[api.PlacedSlot] {
 	if s.Span.From.IsZero() {
 		return nullable.NewNullNullable[api.PlacedSlot]()
@@ -126,7 +125,7 @@ func slotOrNull(info requestInfo, s consult.Slot) nullable.Nullable[api.PlacedSl
 	})
 }
 
-// proposalFromInput is a ProposalInput as consult has it.
+// proposalFromInput is the Proposal that an input asks for.
 func proposalFromInput(in api.ProposalInput) (p consult.Proposal) {
 	c := in.Cause
 	p.Cause = consult.Cause{

@@ -77,7 +77,7 @@ func TestARefusedApplyNamesWhatMovedOn(t *testing.T) {
 	at := "/proposals/" + c.ready(asked["id"].(string))["id"].(string)
 	c.call(http.StatusOK, "PATCH", "/meetings/"+id, object{"title": "新题"}, "If-Match", `"1"`)
 	refused, _ := c.call(http.StatusConflict, "POST", at+"/apply", nil)
-	holds(t, refused, object{"code": "moved_on", "moved_on": []any{id}, "detail": "《碰头会》在方案算好之后有改动；未保存任何内容，请重新计算方案"})
+	holds(t, refused, object{"code": "moved_on", "moved_on": []any{id}, "detail": "《碰头会》在方案生成后有改动；未保存任何内容，请重新生成方案"})
 	refused, _ = c.call(http.StatusUnprocessableEntity, "POST", at+"/undo", nil)
 	holds(t, refused, object{"detail": "state：只有已应用的方案才能撤销，该方案待应用"})
 	asked, _ = c.call(http.StatusAccepted, "POST", "/proposals", wednesday)
@@ -85,7 +85,7 @@ func TestARefusedApplyNamesWhatMovedOn(t *testing.T) {
 	c.call(http.StatusOK, "POST", at+"/apply", nil)
 	c.call(http.StatusOK, "PATCH", "/meetings/"+id, object{"title": "又一新题"}, "If-Match", "*")
 	refused, _ = c.call(http.StatusConflict, "POST", at+"/undo", nil)
-	holds(t, refused, object{"code": "moved_on", "moved_on": []any{id}, "detail": "《新题》在方案应用之后又有改动，不能整体撤销；未保存任何内容"})
+	holds(t, refused, object{"code": "moved_on", "moved_on": []any{id}, "detail": "《新题》在方案应用后又有改动，不能整体撤销；未保存任何内容"})
 }
 
 func TestBadProposalsAreRefusedByField(t *testing.T) {

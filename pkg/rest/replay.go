@@ -11,40 +11,42 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// replay says of a write what it makes or changes, and how that is answered when the
-// write is sent again.
+// replay says what a write makes or changes, and how it is answered when it is sent again with the same
+// Idempotency-Key.
 type replay struct {
 	resource resource
-	// made names the things in their order; at gives the path's parameters.
+	// made names the things in the order of the answer; at returns a parameter of the path.
 	made func(at pathParam, request, response any) []consult.Made
-	// status is that of the answer, 0 when the noun tells; location, unless nil, where the
-	// thing is.
+	// status is that of the answer; 0 leaves it to the resource. location, unless nil, is the Location of the answer.
 	status   int
 	location func(info requestInfo, id consult.ID) string
-	// prepare reads what may take long, such as an uploaded file, before the transaction, so that other writers do not wait.
+	// prepare reads what may take long, such as an uploaded file. It runs before the transaction, so that other writers
+	// need not wait.
 	prepare func(ctx context.Context, h handlers, request any) (context.Context, error)
 }
 
 type (
+	// pathParam returns a parameter of the path.
 	pathParam = func(name string) string
-	send      = func(http.ResponseWriter) error
+	// send writes an answer.
+	send = func(http.ResponseWriter) error
 )
 
-// resource is a kind of thing, and how things of it are answered as they are now:
-// consult.ErrNotFound when they were removed.
+// resource is a kind of thing that writes make or change.
 type resource struct {
 	kind string
+	// show reads what was made as it is now; consult.ErrNotFound when it was removed.
 	show func(ctx context.Context, h handlers, at pathParam, made []consult.Made) (send, error)
 }
 
-// sender turns an answer of the API into what sends it.
+// sender turns a generated answer into a function that writes it.
 func sender[A any](visit func(A, http.ResponseWriter) error) func(A, error) (send, error) {
 	return func(a A, err error) (send, error) {
 		return func(w http.ResponseWriter) error { return visit(a, w) }, err
 	}
 }
 
-// readByID reads one thing by its id, as GET does.
+// readByID shows one thing as its GET does.
 func readByID[A any](
 	visit func(A, http.ResponseWriter) error,
 	get func(ctx context.Context, h handlers, at pathParam, id string) (A, error),
@@ -174,9 +176,9 @@ var (
 		})}
 )
 
-// showTopics are those of the Topics that are still there, in the order in which they were added.
+// showTopics answers with the Topics that still exist, in the order in which they were added, and names the others.
 func showTopics(ctx context.Context, h handlers, _ pathParam, made []consult.Made) (send, error) {
-	if made[0].Kind != aTopic.kind { // a former release noted the Plan alone
+	if made[0].Kind != aTopic.kind { // an earlier release recorded only the Plan
 		return nil, &replayError{kind: topicsUnknown, made: made}
 	}
 	all := make([]consult.ID, len(made))
@@ -207,8 +209,8 @@ func showTopics(ctx context.Context, h handlers, _ pathParam, made []consult.Mad
 	}}.VisitAddTopicsResponse, err
 }
 
-// madeByDeleteTopic names the Topic that was deleted, and its lineage when there were Meetings
-// to decide on.
+// madeByDeleteTopic names the Topic that was deleted. It adds the lineage when the answer listed Meetings to decide on,
+// because the Topic itself can no longer be read.
 func madeByDeleteTopic(at pathParam, _, response any) []consult.Made {
 	made := consult.Made{Kind: aTopic.kind, ID: consult.ID(at("topic_id"))}
 	if left, ok := response.(api.DeleteTopic200JSONResponse); ok {
@@ -217,7 +219,7 @@ func madeByDeleteTopic(at pathParam, _, response any) []consult.Made {
 	return []consult.Made{made}
 }
 
-// showDroppedMeetings is what there is to decide by now.
+// showDroppedMeetings answers with the Meetings of the deleted Topic that are still to be decided on.
 func showDroppedMeetings(ctx context.Context, h handlers, at pathParam, made []consult.Made) (send, error) {
 	gone := func(w http.ResponseWriter) error {
 		w.WriteHeader(http.StatusNoContent)
@@ -240,14 +242,14 @@ func showDroppedMeetings(ctx context.Context, h handlers, at pathParam, made []c
 	return api.DeleteTopic200JSONResponse{Body: api.DroppedTopics{Items: items}}.VisitDeleteTopicResponse, err
 }
 
-// notShownAgain is of things that cannot be shown again.
+// notShownAgain is for secrets, which are shown only once.
 func notShownAgain(k problemKind) func(context.Context, handlers, pathParam, []consult.Made) (send, error) {
 	return func(_ context.Context, _ handlers, _ pathParam, made []consult.Made) (send, error) {
 		return nil, &replayError{kind: k, made: made}
 	}
 }
 
-// creates is a POST that makes a thing below its own address.
+// creates is for a POST that creates something below its own address.
 func creates[A any](n resource, id func(A) string) replay {
 	return replay{
 		resource: n,
@@ -259,13 +261,13 @@ func creates[A any](n resource, id func(A) string) replay {
 	}
 }
 
-// changes is a write to what the path's parameter names.
+// changes is for a write to what a parameter of the path names.
 func changes(n resource, parameter string) replay {
 	return replay{resource: n, status: http.StatusOK, made: madeFromPath(n.kind, parameter)}
 }
 
-// removes is a write that ends or takes back what the path's parameter names. What was
-// removed never comes back under its id, so that there is nothing to look up.
+// removes is for a write that removes what a parameter of the path names. There is nothing to look up when it is sent
+// again: what was removed never returns with the same id.
 func removes(kind, parameter string) replay {
 	return replay{
 		status: http.StatusNoContent,
@@ -279,17 +281,18 @@ func removes(kind, parameter string) replay {
 	}
 }
 
+// madeFromPath names what a parameter of the path names.
 func madeFromPath(kind, parameter string) func(pathParam, any, any) []consult.Made {
 	return func(at pathParam, _, _ any) []consult.Made {
 		return []consult.Made{{Kind: kind, ID: consult.ID(at(parameter))}}
 	}
 }
 
-// readOnlyPosts names the operations that are no GET and yet write nothing.
+// readOnlyPosts names the operations that write nothing although they are not GET.
 var readOnlyPosts = map[string]bool{"findAvailability": true}
 
-// replays says of every write of the contract how it is answered again. A write that is
-// not named keeps the server from starting.
+// replays says how each write of the API is answered when it is sent again. The server does not start if a write is
+// missing here.
 var replays = map[string]replay{
 	"createPerson":     creates(aPerson, func(a api.CreatePerson201JSONResponse) string { return a.Body.ID }),
 	"updatePerson":     changes(aPerson, "id"),
@@ -399,7 +402,7 @@ var replays = map[string]replay{
 	"untellPerson": removes("telling", "person_id"),
 }
 
-// madeByImport are the Blocks of an import in its order, with what it did with each.
+// madeByImport names the Blocks of an import in its order, with what was done to each.
 func madeByImport(_ pathParam, _, response any) []consult.Made {
 	return mapEach(response.(api.ImportBlocks200JSONResponse).Body.Items, func(i api.ImportItem) consult.Made {
 		return consult.Made{Kind: theImport.kind, ID: consult.ID(given(i.BlockID)), Did: string(i.Action)}

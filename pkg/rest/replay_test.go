@@ -412,7 +412,7 @@ func TestWhatWasRemovedSinceIsGone(t *testing.T) {
 	holds(t, c.replayed(http.StatusGone, "PATCH", at, object{"post": "主任"}, "If-Match", `"1"`, "Idempotency-Key", "b"), want)
 	c.replayed(http.StatusNoContent, "DELETE", at, nil, "If-Match", `"2"`, "Idempotency-Key", "c")
 	english, _ := c.call(http.StatusGone, "POST", "/people", person, "Idempotency-Key", "a", "Accept-Language", "en")
-	holds(t, english, object{"title": "Carried out, and removed since"})
+	holds(t, english, object{"title": "Carried out, then removed"})
 	c.call(http.StatusNotFound, "DELETE", at, nil, "If-Match", `"2"`)
 }
 

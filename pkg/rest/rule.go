@@ -27,8 +27,8 @@ func rules(info requestInfo, r consult.Rules) api.Rules {
 	return out
 }
 
-// clockText writes an offset from midnight as a clock shows it, and sinceMidnight
-// reads what the contract's pattern lets by.
+// clockText writes a time since midnight as 15:04. sinceMidnight reads it back; the pattern in openapi.yaml has made
+// sure that it is valid.
 func clockText(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", int(d.Hours()), int(d.Minutes())%60)
 }

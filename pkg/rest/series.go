@@ -30,8 +30,8 @@ func seriesBody(info requestInfo, v consult.Series) api.Series {
 	}
 }
 
-// occurrences are the dates of a Series; unwritten is for what is not booked, whose
-// new Meetings have no id that anything answers to.
+// occurrences are the dates of a Series. If unwritten is true, nothing was booked and new Meetings are shown without
+// their id, which nothing could find.
 func occurrences(info requestInfo, all []series.Sitting, unwritten bool) []api.SeriesOccurrence {
 	return mapEach(all, func(s series.Sitting) api.SeriesOccurrence {
 		m := s.Meeting
@@ -68,7 +68,7 @@ func notes(info requestInfo, all []recurrence.Note) []string {
 	return mapEach(all, func(n recurrence.Note) string { return pick(info.english, n.ZH, n.EN) })
 }
 
-// prefixMeetingFields spells the fields of the first sitting as a request for a series does.
+// prefixMeetingFields renames the fields of a faulty Meeting as they are called in a request for a series.
 func prefixMeetingFields(err error) error {
 	bad, ok := errors.AsType[*consult.Invalid](err)
 	if !ok {
@@ -84,7 +84,7 @@ func prefixMeetingFields(err error) error {
 	return out
 }
 
-// firstMeetingOf is the Meeting that a scope begins with, none for all.
+// firstMeetingOf is the Meeting with which a scope begins; empty when the scope is all.
 func firstMeetingOf(scope string, id *string) (consult.ID, error) {
 	var f consult.Faults
 	f.Add(scope == "following" && id == nil, "from_meeting_id", "required", "scope=following 时必填",
@@ -137,7 +137,7 @@ func (h handlers) GetSeries(ctx context.Context, r api.GetSeriesRequestObject) (
 	}, err
 }
 
-// seriesEdit is what a patch asks for. What it says of a meeting is said of each.
+// seriesEdit is the edit that a patch asks for. What the patch says about a meeting applies to each meeting.
 func seriesEdit(p *api.SeriesPatch) series.Edit {
 	e := series.Edit{
 		Rule:      value(p.Rrule),
@@ -169,8 +169,8 @@ func seriesEdit(p *api.SeriesPatch) series.Edit {
 	return e
 }
 
-// seriesETag is the ETag of a written Series; on a dry run that of the Series as it
-// still stands, since no other can be sent back.
+// seriesETag is the ETag of a written Series. After a dry run it is that of the stored Series, the only one that the
+// client can use in If-Match.
 func (h handlers) seriesETag(ctx context.Context, b series.Booked, dry bool) string {
 	if dry {
 		if now, _, err := h.cfg.Services.Series.Get(ctx, b.Series.ID); err == nil {

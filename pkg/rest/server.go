@@ -40,22 +40,22 @@ type Feeds interface {
 	Revoke(ctx context.Context, by consult.Actor, id consult.ID) error
 }
 
-// Calendars serves a Feed's bytes by its secret.
+// Calendars finds the calendar of a Feed by its secret.
 type Calendars interface {
 	Serve(ctx context.Context, secret string) (feed.Calendar, error)
-	// Fetched is told that a program that calls itself agent holds the calendar now.
+	// Fetched records that the program with this User-Agent has received the calendar.
 	Fetched(cal feed.Calendar, agent string)
-	// Known tells without reading or rendering which calendar it is, maybe without
-	// its bytes, or false.
+	// Known returns the current calendar if no database read is needed to tell, perhaps without its bytes; otherwise
+	// false.
 	Known(ctx context.Context, secret string) (feed.Calendar, bool, error)
 }
 
-// Pinger tells whether the database answers.
+// Pinger reports whether the database responds.
 type Pinger interface {
 	Ping(ctx context.Context) error
 }
 
-// Config is what a Server is made of.
+// Config is what a Server needs.
 type Config struct {
 	Services  *office.Services
 	Feeds     Feeds
@@ -63,10 +63,11 @@ type Config struct {
 	Guard     Guard
 	Database  Pinger
 	Log       *slog.Logger
-	// PublicURL is what links begin with; empty means the address of each request.
+	// PublicURL begins the links to this server. When it is empty, links begin with the address that the request was
+	// sent to.
 	PublicURL string
 	Version   string
-	// Gauges adds readings to the metrics page, by name and help.
+	// Gauges are further readings for the metrics page.
 	Gauges []Gauge
 }
 
@@ -77,8 +78,8 @@ type Server struct {
 	metrics *metrics
 }
 
-// New reads the contract and makes a Server; it fails only when the contract
-// embedded in the program is broken.
+// New makes a Server from openapi.yaml. It fails only when that document, which is part of the program, is broken or
+// names an operation that access.go or replay.go does not know.
 func New(cfg Config) (*Server, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
 	if err != nil {
@@ -92,8 +93,8 @@ func New(cfg Config) (*Server, error) {
 	return s, nil
 }
 
-// Mount adds every route, the error handler, and what goes around all routes,
-// those of other rooms too.
+// Mount adds the routes of the API, the error handler, and the middleware around all routes of e, those of other
+// packages included.
 func (s *Server) Mount(e *echo.Echo) {
 	e.HTTPErrorHandler = s.handleError
 	e.Use(s.observe, s.recoverPanic)
@@ -104,8 +105,8 @@ func (s *Server) Mount(e *echo.Echo) {
 	s.mountOps(e)
 }
 
-// protectedRouter adds routes with middleware of their own. An Echo group would claim
-// every other path below it, and answer 404 where 405 is right.
+// protectedRouter adds the API's routes with their middleware. An Echo group would also claim every other path below
+// its prefix and answer 404 where 405 is right.
 type protectedRouter struct {
 	*echo.Echo
 	middleware []echo.MiddlewareFunc
@@ -115,7 +116,7 @@ func (g protectedRouter) DELETE(path string, h echo.HandlerFunc, _ ...echo.Middl
 	return g.Echo.DELETE(path, h, g.middleware...)
 }
 
-// GET takes HEAD too, which net/http answers without the body.
+// GET adds HEAD too; net/http leaves out the body of its answer.
 func (g protectedRouter) GET(path string, h echo.HandlerFunc, _ ...echo.MiddlewareFunc) *echo.Route {
 	g.Echo.HEAD(path, h, g.middleware...)
 	return g.Echo.GET(path, h, g.middleware...)
@@ -136,7 +137,7 @@ func (g protectedRouter) PUT(path string, h echo.HandlerFunc, _ ...echo.Middlewa
 // handlers implements the generated strict server.
 type handlers struct{ *Server }
 
-// link is an absolute address on this server, as subscribers reach it.
+// link is the absolute address of a path on this server, as a subscriber reaches it.
 func (s *Server) link(info requestInfo, path string) string {
 	if s.cfg.PublicURL != "" {
 		return s.cfg.PublicURL + path
@@ -144,22 +145,21 @@ func (s *Server) link(info requestInfo, path string) string {
 	return (&url.URL{Scheme: info.scheme, Host: info.host, Path: path}).String()
 }
 
-// Origin is how the request's sender reaches this server: the public address, or
-// else the one that the request came to.
+// Origin is the address of this server for the sender of the request: PublicURL, or the address that the request was
+// sent to.
 func (s *Server) Origin(r *http.Request) string {
 	_, info := attachRequestInfo(r)
 	return s.link(*info, "")
 }
 
-// requestInfo are what a handler is told about its request beside the contract's
-// parameters.
+// requestInfo is what a handler needs to know about its request besides the parameters of the API.
 type requestInfo struct {
 	id             string
 	actor          consult.Actor
 	english        bool
 	accept         []string
 	idempotencyKey consult.IdempotencyKey
-	// dryRun says that the request asks for nothing to be written.
+	// dryRun says that nothing shall be written.
 	dryRun       bool
 	ifMatch      string
 	scheme, host string
@@ -179,7 +179,7 @@ func (s *Server) requestInfo(ctx context.Context) requestInfo {
 	return out
 }
 
-// attachRequestInfo attaches what is known about a request to it once; later middleware fills them in.
+// attachRequestInfo adds a requestInfo to the context of a request, unless it has one. Later middleware fills it in.
 func attachRequestInfo(r *http.Request) (*http.Request, *requestInfo) {
 	if info, ok := r.Context().Value(requestInfoKey{}).(*requestInfo); ok {
 		return r, info
@@ -198,8 +198,8 @@ func attachRequestInfo(r *http.Request) (*http.Request, *requestInfo) {
 	return r.WithContext(context.WithValue(r.Context(), requestInfoKey{}, info)), info
 }
 
-// fromTrustedProxy reports whether a peer is on this machine or in a private network, where
-// a reverse proxy stands; what others say of themselves is not believed.
+// fromTrustedProxy reports whether the peer is on this machine or in a private network, where a reverse proxy runs. The
+// X-Forwarded headers of any other peer may be forged.
 func fromTrustedProxy(peer string) bool {
 	at, err := netip.ParseAddrPort(peer)
 	ip := at.Addr().Unmap()

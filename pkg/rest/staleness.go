@@ -13,7 +13,7 @@ import (
 	"huiqi/pkg/staleness"
 )
 
-// What is asked for when a request does not say: see openapi.yaml.
+// The defaults of the parameters, as in openapi.yaml.
 const (
 	silentDays = 3
 	staleDays  = 14
@@ -21,7 +21,7 @@ const (
 
 func days(days int) time.Duration { return time.Duration(days) * 24 * time.Hour }
 
-// GetStaleness answers one Meeting's list, or the list of Meetings.
+// GetStaleness answers with the people of one Meeting, or with the Meetings that have a change not everybody knows of.
 func (h handlers) GetStaleness(
 	ctx context.Context, r api.GetStalenessRequestObject,
 ) (api.GetStalenessResponseObject, error) {
@@ -173,7 +173,7 @@ func telling(info requestInfo, t *consult.Notification) nullable.Nullable[api.Te
 	})
 }
 
-// TellPerson records that somebody was told.
+// TellPerson records that a person was told of a change.
 func (h handlers) TellPerson(ctx context.Context, r api.TellPersonRequestObject) (api.TellPersonResponseObject, error) {
 	info, b := h.requestInfo(ctx), r.Body
 	t := consult.Notification{
@@ -190,7 +190,7 @@ func (h handlers) TellPerson(ctx context.Context, r api.TellPersonRequestObject)
 	return api.TellPerson200JSONResponse{Body: stalePerson(info, s, s.People[0])}, nil
 }
 
-// UntellPerson takes it back.
+// UntellPerson removes the record that a person was told.
 func (h handlers) UntellPerson(
 	ctx context.Context, r api.UntellPersonRequestObject,
 ) (api.UntellPersonResponseObject, error) {
@@ -198,13 +198,13 @@ func (h handlers) UntellPerson(
 	return api.UntellPerson204Response{}, h.cfg.Services.Staleness.Untell(ctx, t, days(silentDays))
 }
 
-// download is a document to keep, whatever list it is of.
+// download is a list as a file.
 type download struct {
 	media, name string
 	body        []byte
 }
 
-// VisitGetStalenessResponse sends it.
+// VisitGetStalenessResponse writes the file as the answer.
 func (x download) VisitGetStalenessResponse(w http.ResponseWriter) error {
 	h := w.Header()
 	h.Set("Content-Type", x.media)

@@ -14,15 +14,15 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// column is one of a table: its head in both languages, its width in letters and
-// whether it holds whole numbers.
+// column is a column of a table: its heading in both languages, its width in characters, and whether its cells are
+// whole numbers.
 type column struct {
 	zh, en string
 	width  float64
 	number bool
 }
 
-// table is a list for people who call other people.
+// table is a list for the staff who call people.
 type table struct {
 	name    string
 	title   words
@@ -43,7 +43,7 @@ var meetingColumns = []column{{"序号", "no.", 6, true}, {"会议", "meeting", 
 	{"变更人", "changed by", 10, false}, {"待告知", "to call", 8, true}, {"已告知", "told", 8, true},
 	{"已更新", "informed", 8, true}, {"待更新", "pending", 8, true}, {"无法送达", "unreachable", 12, true}}
 
-// callSheet is the list of one Meeting's people, or the list of Meetings.
+// callSheet is the table of one Meeting's people, or the table of Meetings.
 func callSheet(info requestInfo, s api.Staleness, people bool) table {
 	t := table{
 		name:    "staleness",
@@ -83,7 +83,7 @@ func changeKindsText(info requestInfo, kinds []api.ChangeKind) string {
 		pick(info.english, "、", ", "))
 }
 
-// currentArrangement is what is to be told.
+// currentArrangement is what people have to be told.
 func currentArrangement(info requestInfo, m api.StaleMeeting) string {
 	if m.Status == "cancelled" {
 		return pick(info.english, "已取消", "cancelled")
@@ -123,8 +123,8 @@ func (t table) headings() []string {
 	return mapEach(t.columns, func(c column) string { return pick(t.english, c.zh, c.en) })
 }
 
-// csv begins with a byte order mark, which spreadsheets need to read Chinese, and
-// holds nothing that they would take for a formula.
+// csv writes the table as CSV. It begins with a byte order mark, without which Excel garbles Chinese, and no cell can
+// be taken for a formula.
 func (t table) csv() (download, error) {
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
@@ -137,8 +137,8 @@ func (t table) csv() (download, error) {
 	return download{"text/csv; charset=utf-8", t.name + ".csv", b.Bytes()}, w.Error()
 }
 
-// xlsx holds text but for counts, so that no telephone number becomes a figure and
-// no name a formula, and prints with its head on every page.
+// xlsx writes the table for Excel. Only counts are numbers; everything else is text, so that no phone number loses its
+// zero and no name is taken for a formula. The headings repeat on every printed page.
 func (t table) xlsx() (download, error) {
 	x := excelize.NewFile()
 	defer x.Close()
@@ -176,7 +176,7 @@ func (t table) fill(x *excelize.File, sheet string) error {
 	return nil
 }
 
-// cellText drops what XML 1.0 cannot hold.
+// cellText drops the characters that XML 1.0 does not allow.
 func cellText(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == utf8.RuneError || r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF {

@@ -158,11 +158,11 @@ func TestWhosePhoneCannotKnow(t *testing.T) {
 		// Called off.
 		s.call(http.StatusOK, "POST", "/meetings/"+s.meeting+"/cancel", object{"reason": "另行通知"})
 		all = s.who("赵一钱 pending former", "周三吴 unreachable no_link unknown", "孙二李 pending former")
-		holds(t, all["赵一钱"]["shows"].(object), object{"words": "手机：仍显示12月3日（周四）15:00–17:00，不知已取消", "differs": []any{"status"}})
+		holds(t, all["赵一钱"]["shows"].(object), object{"words": "手机：仍显示12月3日（周四）15:00–17:00，尚未显示已取消", "differs": []any{"status"}})
 		// Held after all, as it was: phones that know of nothing are right.
 		s.call(http.StatusOK, "POST", "/meetings/"+s.meeting+"/confirm", nil)
 		all = s.who("周三吴 unreachable no_link unknown", "孙二李 pending former", "赵一钱 pending current")
-		holds(t, all["赵一钱"]["shows"].(object), object{"words": "手机：没有取用变更，但显示的与现在相同"})
+		holds(t, all["赵一钱"]["shows"].(object), object{"words": "手机：未取得变更，但显示的内容与现在一致"})
 	})
 }
 
@@ -203,7 +203,7 @@ func TestAPhoneThatSawWhatIsUndone(t *testing.T) {
 		s.call(http.StatusOK, "POST", proposal+"/undo", nil)
 		all := s.who("赵一钱 pending former", "周三吴 unreachable no_link unknown", "孙二李 pending current")
 		holds(t, all["赵一钱"]["shows"].(object), object{"differs": []any{"time"}})
-		holds(t, all["孙二李"]["shows"].(object), object{"words": "没有取用变更，但显示的与现在相同"})
+		holds(t, all["孙二李"]["shows"].(object), object{"words": "未取得变更，但显示的内容与现在一致"})
 		look()
 		s.who("周三吴 unreachable no_link unknown", "孙二李 pending current", "赵一钱 informed current")
 		if seen != 2 {
@@ -464,7 +464,7 @@ func TestStalenessIsForTheDesk(t *testing.T) {
 		}
 	}
 	english, _ := s.as(s.Organiser, http.StatusOK, "GET", "/feeds/staleness?meeting="+s.meeting, nil, "Accept-Language", "en")
-	holds(t, objects(english["items"])[0]["shows"].(object), object{"words": "has no link; nothing is on the phone"})
+	holds(t, objects(english["items"])[0]["shows"].(object), object{"words": "has no link, so nothing is on the phone"})
 }
 
 // What was not within a link's window when it was fetched is not on the phone by

@@ -10,7 +10,7 @@ import (
 	"huiqi/pkg/staleness"
 )
 
-// phrase is a text whose words depend on the reader, times on the office's clock.
+// phrase is a text that depends on the reader's language and on the office's time zone.
 type phrase func(info requestInfo) string
 
 func (s phrase) in(info requestInfo) string { return s(info) }
@@ -19,8 +19,8 @@ func fixedPhrase(zh, en string) phrase {
 	return func(info requestInfo) string { return pick(info.english, zh, en) }
 }
 
-// screenPhrase reads out what a Person's phone shows, for whoever calls them; of whom
-// has several links, which one it is.
+// screenPhrase says what a Person's phone shows, for the one who calls. If the Person has several links, it names the
+// link.
 func screenPhrase(s staleness.Report, p staleness.Person) phrase {
 	on := linkPhrase(s, p)
 	if len(p.Screens) < 2 {
@@ -32,25 +32,26 @@ func screenPhrase(s staleness.Report, p staleness.Person) phrase {
 func linkPhrase(s staleness.Report, p staleness.Person) phrase {
 	switch {
 	case p.Obstacle == consult.NoLink:
-		return fixedPhrase("没有订阅，手机上看不到", "has no link; nothing is on the phone")
+		return fixedPhrase("没有订阅，手机上看不到", "has no link, so nothing is on the phone")
 	case p.Obstacle == consult.NotShown && p.Link.Feed.Options.Veiled:
-		return fixedPhrase("订阅只显示忙闲，看不出这项变更", "the link shows no more than when they are busy")
+		return fixedPhrase("订阅只显示忙闲，看不出这项变更", "the link shows only busy times, not this change")
 	case p.Obstacle == consult.NotShown && p.Screen != consult.ScreenFormer:
-		return fixedPhrase("订阅的设置不显示此会议", "the link's options leave this meeting out")
+		return fixedPhrase("订阅的设置不显示此会议", "the options of the link leave this meeting out")
 	case p.Dropped && p.ToldBefore != nil && p.Awareness != consult.Informed && p.Screen != consult.ScreenLeftover:
-		return fixedPhrase("曾告知要参加，须告知不必参加", "was told to come, and has to be told not to")
+		return fixedPhrase("曾告知要参加，须告知不必参加", "was told to come and must be told not to")
 	case p.Screen == consult.ScreenUnknown && p.Fetched:
-		return fixedPhrase("订阅只显示几种形式，更新后会议又有改动，显示什么不能确定",
-			"the link shows some forms only, and the meeting was edited since its last fetch; what it shows is not known")
+		return fixedPhrase("订阅只显示部分形式，更新后会议又有改动，手机显示的内容无法确定",
+			"the link shows only some forms, and the meeting was edited after the last fetch; "+
+				"what the phone shows is unknown")
 	case p.Screen == consult.ScreenUnknown:
-		return fixedPhrase("有订阅，但还没有取用记录", "has a link, and no fetch is on record")
+		return fixedPhrase("有订阅，但还没有取用记录", "has a link, but no fetch is recorded yet")
 	case p.Screen == consult.ScreenAbsent && p.Dropped:
-		return fixedPhrase("手机上已没有此会议", "it is gone from the phone")
+		return fixedPhrase("手机上已没有此会议", "the phone no longer shows it")
 	case p.Screen == consult.ScreenAbsent:
-		return fixedPhrase("手机上还没有此会议", "it is not on the phone yet")
+		return fixedPhrase("手机上还没有此会议", "the phone does not show it yet")
 	case p.Screen == consult.ScreenLeftover:
 		return func(info requestInfo) string {
-			return pick(info.english, "已不必参加，手机仍显示", "need not come any more; the phone still shows ") +
+			return pick(info.english, "已不必参加，手机仍显示", "need not come any more, but the phone still shows ") +
 				spanText(info, p.Sight.Span)
 		}
 	case p.Screen == consult.ScreenFormer:
@@ -59,18 +60,21 @@ func linkPhrase(s staleness.Report, p staleness.Person) phrase {
 				strings.Join(outdatedParts(info, s, p), pick(info.english, "，", ", "))
 		}
 	case p.Awareness == consult.Informed && p.Link.Fetch.Client == consult.ClientGoogle:
-		return fixedPhrase("谷歌已取到最新安排，手机可能晚几小时才显示", "Google has it; the phone may show it hours later")
+		return fixedPhrase("谷歌已取到最新安排，手机可能晚几小时才显示",
+			"Google has the change; the phone may show it hours later")
 	case p.Awareness == consult.Informed && p.Link.Fetch.Client == consult.ClientOutlook:
-		return fixedPhrase("Outlook已取到最新安排，手机可能晚几小时才显示", "Outlook has it; the phone may show it hours later")
+		return fixedPhrase("Outlook 已取到最新安排，手机可能晚几小时才显示",
+			"Outlook has the change; the phone may show it hours later")
 	case p.Awareness == consult.Informed && p.Link.Feed.Options.Veiled:
-		return fixedPhrase("只显示忙闲，时间是最新的", "shows no more than when they are busy, and that as it is")
+		return fixedPhrase("只显示忙闲，时间是最新的", "shows only busy times, which are up to date")
 	case p.Awareness == consult.Informed:
-		return fixedPhrase("已显示最新安排", "shows it as it is")
+		return fixedPhrase("已显示最新安排", "is up to date")
 	}
-	return fixedPhrase("没有取用变更，但显示的与现在相同", "has not fetched the change, but shows what holds")
+	return fixedPhrase("未取得变更，但显示的内容与现在一致",
+		"has not fetched the change, but what it shows is still right")
 }
 
-// outdatedParts names the old state of what is wrong on the phone, the time always.
+// outdatedParts lists what the phone shows and is no longer true, and always the time.
 func outdatedParts(info requestInfo, s staleness.Report, p staleness.Person) []string {
 	wrong := func(k consult.ChangeKind) bool { return slices.Contains(p.Unlike, k) }
 	words := []string{spanText(info, p.Sight.Span)}
@@ -81,7 +85,7 @@ func outdatedParts(info requestInfo, s staleness.Report, p staleness.Person) []s
 		words = append(words, pick(info.english, "《"+p.Sight.Title+"》", "“"+p.Sight.Title+"”"))
 	}
 	if wrong(consult.ChangeOnline) {
-		words = append(words, pick(info.english, "旧的线上入口", "the old way to join"))
+		words = append(words, pick(info.english, "旧的线上入口", "the old link to join"))
 	}
 	if wrong(consult.ChangeStatus) {
 		words = append(words, statusPhrase(p.Sight.Status, s.Sight.Status).in(info))
@@ -92,16 +96,16 @@ func outdatedParts(info requestInfo, s staleness.Report, p staleness.Person) []s
 func statusPhrase(was, is consult.Status) phrase {
 	switch {
 	case is == consult.Cancelled:
-		return fixedPhrase("不知已取消", "as if it were held")
+		return fixedPhrase("尚未显示已取消", "as still taking place")
 	case was == consult.Cancelled:
-		return fixedPhrase("不知已恢复", "as cancelled")
+		return fixedPhrase("尚未显示已恢复", "as cancelled")
 	case was == consult.Tentative:
 		return fixedPhrase("仍为暂定", "as tentative")
 	}
 	return fixedPhrase("仍为已确认", "as confirmed")
 }
 
-// placeText is where a sight says that the Meeting is.
+// placeText is the place that a phone shows.
 func placeText(info requestInfo, s consult.DisplayState) string {
 	if s.Place == "" && s.OnlineURL != "" {
 		return pick(info.english, "线上", "online")
@@ -109,7 +113,7 @@ func placeText(info requestInfo, s consult.DisplayState) string {
 	return s.Place
 }
 
-// spanText spells a span: 3月9日（周二）09:00–11:00.
+// spanText writes a span, such as 3月9日（周二）09:00–11:00.
 func spanText(info requestInfo, s consult.Span) string {
 	from, to := s.From.In(info.zone), s.To.In(info.zone)
 	end := to.Format("15:04")
@@ -127,13 +131,13 @@ func dayText(info requestInfo, t time.Time) string {
 	return t.Format("1月2日") + "（周" + week[t.Weekday()] + "）"
 }
 
-// codeNames are what the codes of the list are called in a spreadsheet.
+// codeNames are the names in a spreadsheet of the codes in the API.
 var codeNames = map[string]words{
 	"informed":    {"已更新", "informed"},
 	"pending":     {"待更新", "pending"},
 	"unreachable": {"无法送达", "unreachable"},
 	"no_link":     {"没有订阅", "no link"},
-	"silent":      {"订阅久未取用", "link is silent"},
+	"silent":      {"订阅久未取用", "link not fetched lately"},
 	"not_shown":   {"订阅不显示", "not shown by the link"},
 	"presiding":   {"主持", "presiding"},
 	"voting":      {"出席", "voting"},
@@ -153,7 +157,7 @@ var codeNames = map[string]words{
 	"place":       {"地点", "place"},
 	"title":       {"标题", "title"},
 	"status":      {"状态", "status"},
-	"online":      {"线上入口", "way to join"},
+	"online":      {"线上入口", "online link"},
 	"people":      {"人员", "people"},
 	"ios":         {"iPhone/iPad", "iPhone/iPad"},
 	"macos":       {"Mac", "Mac"},
@@ -169,7 +173,7 @@ var codeNames = map[string]words{
 	"browser":     {"浏览器", "browser"},
 }
 
-// codeWords is what a code is called; what has no other name is called so.
+// codeWords is the name of a code, or the code itself if it has none.
 func codeWords(info requestInfo, code string) string {
 	if w, ok := codeNames[code]; ok {
 		return w.in(info.english)

@@ -67,7 +67,7 @@ func (h handlers) RevokeToken(
 	return api.RevokeToken204Response{}, h.cfg.Guard.Revoke(ctx, h.requestInfo(ctx).actor, consult.ID(r.ID))
 }
 
-// issueToken makes a Token, for a member if it names one.
+// issueToken makes a Token, which is for a member if the input names one.
 func (h handlers) issueToken(ctx context.Context, info requestInfo, in api.TokenInput) (consult.Token, string, error) {
 	person := consult.ID(value(in.PersonID))
 	if person != "" {

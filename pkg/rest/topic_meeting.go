@@ -29,7 +29,7 @@ func meetingTopics(topics []consult.Topic) *[]api.MeetingTopic {
 	return &out
 }
 
-// topics are the Topics with their Meetings.
+// topics shows the Topics with their Meetings.
 func (h handlers) topics(ctx context.Context, all []consult.Topic) ([]api.Topic, error) {
 	links, err := h.cfg.Services.AnnualPlan.TopicMeetings(ctx, all)
 	info := h.requestInfo(ctx)
@@ -41,7 +41,7 @@ func (h handlers) topicWithMeetings(ctx context.Context, t consult.Topic) (api.T
 	return all[0], err
 }
 
-// dropped are the Topics that an edition has dropped, with the Meetings to decide on.
+// dropped shows the Topics that an edition no longer has, with the Meetings to decide on.
 func (h handlers) dropped(ctx context.Context, all []consult.DroppedTopic) ([]api.DroppedTopic, error) {
 	topics, err := h.topics(ctx, mapEach(all, func(d consult.DroppedTopic) consult.Topic { return d.Topic }))
 	info := h.requestInfo(ctx)
@@ -52,7 +52,7 @@ func (h handlers) dropped(ctx context.Context, all []consult.DroppedTopic) ([]ap
 	return out, err
 }
 
-// planWithDropped is the Plan with the Topics that it has dropped.
+// planWithDropped shows the Plan with the Topics that it no longer has.
 func (h handlers) planWithDropped(ctx context.Context, p consult.Plan) (api.Plan, error) {
 	out := plan(h.requestInfo(ctx), p)
 	left, err := h.cfg.Services.AnnualPlan.Dropped(ctx, p)
@@ -79,7 +79,7 @@ func (h handlers) ListDropped(
 	return api.ListDropped200JSONResponse{Items: items}, err
 }
 
-// decideDropped decides that a Meeting of a dropped Topic stays, or takes that back.
+// decideDropped decides that a Meeting of a dropped Topic stays, or withdraws that decision.
 func (h handlers) decideDropped(
 	ctx context.Context, id, meeting string, keep bool,
 ) (out api.Plan, tag string, err error) {

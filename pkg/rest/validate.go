@@ -25,18 +25,18 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// operation is one call of the contract.
+// operation is one operation of openapi.yaml.
 type operation struct {
 	id      string
 	route   *routers.Route
 	queries map[string]bool
-	// replay is how a write is answered again; that of a call that only reads is zero.
+	// replay says how a repeated write is answered; it is zero for an operation that only reads.
 	replay replay
-	// file says that the call takes a file, not JSON.
+	// file says that the body is a file, not JSON.
 	file bool
 }
 
-// operations indexes the contract by method and Echo route.
+// operations indexes the operations by method and Echo route.
 func operations(doc *openapi3.T) (map[string]*operation, error) {
 	out := map[string]*operation{}
 	braces := regexp.MustCompile(`\{(\w+)\}`)
@@ -46,11 +46,11 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 				continue
 			}
 			if _, known := policy[op.OperationID]; !known {
-				return nil, fmt.Errorf("rest: nobody may call %s", op.OperationID)
+				return nil, fmt.Errorf("rest: access.go does not say who may call %s", op.OperationID)
 			}
 			again, known := replays[op.OperationID]
 			if writes := method != http.MethodGet && !readOnlyPosts[op.OperationID]; writes != known {
-				return nil, fmt.Errorf("rest: how is %s answered again?", op.OperationID)
+				return nil, fmt.Errorf("rest: replay.go must name %s if it writes, and only then", op.OperationID)
 			}
 			o := &operation{
 				id:      op.OperationID,
@@ -63,7 +63,8 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 				o.queries[p.Value.Name] = o.queries[p.Value.Name] || p.Value.In == openapi3.ParameterInQuery
 			}
 			path := " " + api.Base + braces.ReplaceAllString(path, ":$1")
-			if out[method+path] = o; method == http.MethodGet {
+			out[method+path] = o
+			if method == http.MethodGet {
 				out[http.MethodHead+path] = o
 			}
 		}
@@ -71,8 +72,8 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 	return out, nil
 }
 
-// validate holds a request against the contract before any handler sees it, and
-// names everything that is wrong with it at once.
+// validate checks a request against openapi.yaml before the handler runs, and reports everything that is wrong with it
+// at once.
 func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 	options := &openapi3filter.Options{
 		MultiError:              true,
@@ -80,14 +81,16 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		AuthenticationFunc:      openapi3filter.NoopAuthenticationFunc,
 		SchemaValidationOptions: formatValidators(),
 	}
-	unread := *options
-	unread.ExcludeRequestBody = true
+	// The validator would parse an uploaded file a second time, so it does not get one.
+	withoutBody := *options
+	withoutBody.ExcludeRequestBody = true
 	return func(c echo.Context) error {
 		r, info := attachRequestInfo(c.Request())
 		op, options := s.routes[r.Method+" "+c.Path()], options
 		if op.file {
-			options = &unread
+			options = &withoutBody
 		}
+		// The validator would answer 400 for this, and RFC 6585 wants 428.
 		if info.ifMatch == "" && requiresIfMatch(op) {
 			return errPrecondition
 		}
@@ -108,7 +111,7 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		if len(faults) > 0 {
 			return &malformed{&consult.Invalid{Faults: withoutDuplicates(faults)}}
 		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
+		r.Body = io.NopCloser(bytes.NewReader(body)) // the validator has read it to its end
 		info.dryRun = r.URL.Query().Get("dry_run") == "true"
 		if key := r.Header.Get("Idempotency-Key"); key != "" && !info.dryRun {
 			info.idempotencyKey = consult.IdempotencyKey{Key: key, Fingerprint: fingerprint(r, body)}
@@ -117,9 +120,9 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// withoutDuplicates leaves out what was told already: a path's parameter can break two rules that
-// are told alike.
-func withoutDuplicates(faults consult.Faults) (out consult.Faults) {
+// withoutDuplicates leaves out equal Faults: a parameter may break two rules that have the same text.
+func withoutDuplicates(faults consult.Faults) consult.Faults {
+	var out consult.Faults
 	for _, f := range faults {
 		if !slices.Contains(out, f) {
 			out = append(out, f)
@@ -128,8 +131,7 @@ func withoutDuplicates(faults consult.Faults) (out consult.Faults) {
 	return out
 }
 
-// explainBindError names the field that is a whole number by the contract and yet none that
-// Go reads, such as 1e1.
+// explainBindError names the field of an integer that openapi.yaml allows and encoding/json rejects, such as 1e1.
 func explainBindError(err error) error {
 	var own *echo.HTTPError
 	var typed *json.UnmarshalTypeError
@@ -137,15 +139,15 @@ func explainBindError(err error) error {
 		return err
 	}
 	field := cmp.Or(typed.Field, "body")
+	// Only digits: the number is too large for its Go type.
 	if _, number, _ := strings.Cut(typed.Value, " "); strings.Trim(number, "-0123456789") == "" {
 		return malformedField(field, "range", "超出范围", "is out of range")
 	}
-	return malformedField(field, "type", "应为整数，不带小数点和指数", "must be a whole number without a point or an exponent")
+	return malformedField(field, "type", "应为整数，不带小数点和指数", "must be a whole number without a decimal point or an exponent")
 }
 
-// formatValidators are the forms of text that the contract names: an instant is what Go's
-// time.Parse takes, with an offset (RFC 3339); an id is in lower case. Years that
-// no calendar of an office reaches are refused here, for every field at once.
+// formatValidators check the formats of openapi.yaml: a date-time is RFC 3339 with an offset, as time.Parse accepts
+// it, and a uuid is in lower case. They also refuse years that consult does not support, here for all fields at once.
 func formatValidators() []openapi3.SchemaValidationOption {
 	uuid := regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 	return []openapi3.SchemaValidationOption{
@@ -171,14 +173,14 @@ func checkYear(t time.Time, err error) error {
 	return err
 }
 
-// requiresIfMatch reports whether the call must carry If-Match.
+// requiresIfMatch reports whether a request must have If-Match.
 func requiresIfMatch(op *operation) bool {
 	p := op.route.Operation.Parameters.GetByInAndName(openapi3.ParameterInHeader, "If-Match")
 	return p != nil && p.Required
 }
 
-// restorePlus keeps the + of an offset that was not escaped in from and to: no
-// instant has a space in it, which is what a + means in a query.
+// restorePlus escapes the + of an offset in from and to. In a query + means a space, but no instant has a space in it,
+// so the client can only have forgotten to escape it.
 func restorePlus(query string) string {
 	if !strings.Contains(query, "+") {
 		return query
@@ -192,14 +194,14 @@ func restorePlus(query string) string {
 	return strings.Join(pairs, "&")
 }
 
-// checkQuery refuses parameters that the call does not know, gets twice or that
-// are no text: a dry run must not become a booking by a slip of the pen.
+// checkQuery refuses parameters that the operation does not have, that occur twice or are not UTF-8. Otherwise a
+// misspelt dry_run would book a meeting.
 func checkQuery(f *consult.Faults, op *operation, raw string) {
 	query, err := url.ParseQuery(raw)
 	f.Add(err != nil, "query", "malformed", "查询参数编码不正确", "is not properly escaped")
 	for _, name := range slices.Sorted(maps.Keys(query)) {
-		f.Add(!op.queries[name], name, "unknown_parameter", "没有这个查询参数", "is not a parameter of this call")
-		f.Add(op.queries[name] && len(query[name]) > 1, name, "repeated", "只能出现一次", "is given more than once")
+		f.Add(!op.queries[name], name, "unknown_parameter", "没有这个查询参数", "is not a parameter of this operation")
+		f.Add(op.queries[name] && len(query[name]) > 1, name, "repeated", "只能出现一次", "occurs more than once")
 		f.Add(!utf8.ValidString(query.Get(name)), name, "malformed", "不是有效的 UTF-8 文本", "is not UTF-8")
 	}
 }

@@ -19,18 +19,18 @@ import (
 //go:embed assets pages
 var files embed.FS
 
-// assets are the embedded styles, scripts and pictures under names that carry
-// the hash of what they hold, so that they may be kept for ever.
+// assets are the embedded styles, scripts and images. Their names include a hash of their content, so that browsers may
+// cache them for ever.
 type assets struct {
-	// byName holds the bytes by hashed name, named the hashed name by plain name.
+	// byName holds the bytes by hashed name, and named the hashed name by plain name.
 	byName map[string][]byte
 	named  map[string]string
-	// build changes whenever anything that a page is made of does.
+	// build changes when any part of a page changes.
 	build string
 }
 
-// newAssets takes in assets/*; the parts in a folder become one script of the
-// folder's name, in the order of their names.
+// newAssets reads assets/*. The files of a directory become one script with the name of the directory, in the order of
+// their names.
 func newAssets() (*assets, error) {
 	a := &assets{byName: map[string][]byte{}, named: map[string]string{}}
 	entries, err := fs.ReadDir(files, "assets")
@@ -70,7 +70,7 @@ func (a *assets) add(name string, body []byte) {
 	a.byName[hashed], a.named[name] = body, hashed
 }
 
-// url is where the asset of the plain name is served.
+// url is the address of the asset with the plain name.
 func (a *assets) url(name string) (string, error) {
 	hashed, ok := a.named[name]
 	if !ok {
@@ -100,7 +100,7 @@ func hash(b []byte) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// asset serves one file for ever: another content has another name.
+// asset serves one file. Browsers may cache it for ever, because different content has a different name.
 func (w *Web) asset(c echo.Context) error {
 	name := c.Param("file")
 	body, ok := w.assets.byName[name]
@@ -113,7 +113,8 @@ func (w *Web) asset(c echo.Context) error {
 	return c.Blob(http.StatusOK, mimeOf(name), body)
 }
 
-// mimeOf does not ask the machine's tables for what they may get wrong.
+// mimeOf is the media type of a file. It does not rely on the tables of the machine for the types that matter, because
+// they may be wrong.
 func mimeOf(name string) string {
 	switch path.Ext(name) {
 	case ".css":

@@ -12,14 +12,13 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// board keeps the list of one venue as it is now, for every screen that shows
-// it: one goroutine reads, any number of screens look. A slow screen delays
-// neither the goroutine nor another screen.
+// board keeps the current list of one venue for all screens that show it. One goroutine reads it and any number of
+// screens take it from there; a slow screen delays neither the goroutine nor other screens.
 type board struct {
 	opt   Options
 	venue consult.ID
 	stop  context.CancelFunc
-	// ready is closed after the first reading, whether it succeeded or not.
+	// ready is closed after the first read, successful or not.
 	ready chan struct{}
 
 	mu sync.Mutex
@@ -27,33 +26,31 @@ type board struct {
 	// news is closed, and replaced, whenever the snapshot changes.
 	news chan struct{}
 
-	// screens and idle belong to the hub and its lock.
+	// screens and idle are guarded by the hub's lock, not by mu.
 	screens int
 	idle    *time.Timer
 }
 
-// snapshot is what a screen is told: the sheet in each language, and how far it is
-// to be trusted.
+// snapshot is what a screen needs: the sheet in each language, and how recent it is.
 type snapshot struct {
 	sheets map[string][]byte
-	// edition rises when the sheets change; 0 means that there are none.
+	// edition increases when the sheets change; 0 means that there are none yet.
 	edition int
 	date    consult.Date
-	// asOf is when the sheets were last known to be right; err is what has
-	// kept them from being confirmed since.
+	// asOf is when the sheets were last confirmed; err is why a later read failed, if it did.
 	asOf time.Time
 	err  error
 }
 
-// snapshotNow is the snapshot as it stands and what will be closed when it changes.
+// snapshotNow returns the current snapshot and a channel that is closed when it changes.
 func (b *board) snapshotNow() (snapshot, <-chan struct{}) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.snapshot, b.news
 }
 
-// run reads whenever something changed, when the date turns, and now and then
-// without a reason, until ctx ends or the venue proves unknown.
+// run reads the list when something has changed, at midnight, and regularly without a signal, until ctx ends or the
+// venue turns out to be unknown.
 func (b *board) run(ctx context.Context) {
 	changed, stop := b.opt.Changes.Watch()
 	defer stop()
@@ -62,14 +59,20 @@ func (b *board) run(ctx context.Context) {
 		if first {
 			close(b.ready)
 		}
-		if errors.Is(err, consult.ErrNotFound) || !sleep(ctx, b.opt.Pace.Settle, nil) ||
-			!sleep(ctx, b.untilNextRead(), changed) {
+		if errors.Is(err, consult.ErrNotFound) {
+			return
+		}
+		// A burst of changes, such as a large import, is read once and not for each change.
+		if !sleep(ctx, b.opt.Pace.Settle, nil) {
+			return
+		}
+		if !sleep(ctx, b.untilNextRead(), changed) {
 			return
 		}
 	}
 }
 
-// sleep waits for d or a wake-up and reports false when ctx ended.
+// sleep waits for d or until wake fires. It reports false when ctx has ended.
 func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -82,8 +85,8 @@ func sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
 	return true
 }
 
-// untilNextRead is how long the list may go unread: until midnight at most, and not
-// long when the last reading failed.
+// untilNextRead is the time until the next read without a signal: at midnight at the latest, and soon when the last
+// read failed.
 func (b *board) untilNextRead() time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -105,16 +108,18 @@ func (b *board) read(ctx context.Context) error {
 	}
 	sheets := map[string][]byte{}
 	for _, lang := range []string{"zh", "en"} {
-		if sheets[lang], err = json.Marshal(sheetOf(r, b.opt.Zone, wordsFor(lang))); err != nil {
+		sheet, err := json.Marshal(sheetOf(r, b.opt.Zone, wordsFor(lang)))
+		if err != nil {
 			return fmt.Errorf("web: writing a sheet: %w", err)
 		}
+		sheets[lang] = sheet
 	}
 	b.set(r, sheets)
 	return nil
 }
 
-// fail keeps the last sheets and lets the screens know that they are not
-// confirmed. It speaks once for a row of failures.
+// fail keeps the last sheets and tells the screens that they could not be confirmed. It does so, and logs, only for the
+// first of several failures in a row.
 func (b *board) fail(ctx context.Context, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -134,7 +139,9 @@ func (b *board) set(r reading, sheets map[string][]byte) {
 	defer b.mu.Unlock()
 	same := bytes.Equal(sheets["zh"], b.sheets["zh"]) && bytes.Equal(sheets["en"], b.sheets["en"])
 	news := !same || b.err != nil
-	b.asOf, b.err, b.date = r.at, nil, r.day.Date
+	b.asOf = r.at
+	b.err = nil
+	b.date = r.day.Date
 	if !same {
 		b.sheets = sheets
 		b.edition++
@@ -144,7 +151,7 @@ func (b *board) set(r reading, sheets map[string][]byte) {
 	}
 }
 
-// wakeScreens wakes every screen. The lock is held.
+// wakeScreens wakes all screens. The caller holds the lock.
 func (b *board) wakeScreens() {
 	close(b.news)
 	b.news = make(chan struct{})

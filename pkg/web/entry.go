@@ -10,8 +10,7 @@ import (
 	"huiqi/pkg/feed"
 )
 
-// entryPage is one Meeting behind the link of its event on a phone: always as it
-// stands now, whatever the phone still shows.
+// entryPage is the page to which an event on a phone links: the Meeting as it is now, whatever the phone still shows.
 type entryPage struct {
 	feed.Entry
 	pageFrame
@@ -19,15 +18,17 @@ type entryPage struct {
 	Cancelled                    bool
 }
 
-// entry answers the page of the Meeting that an event links back to. The link is
-// proved by its last part, so that nobody finds a Meeting by its ID alone.
+// entry answers with the page of the Meeting to which an event links. The last part of the address proves the link, so
+// nobody can find a Meeting by its ID alone.
 func (w *Web) entry(c echo.Context) error {
 	e, err := w.opt.Links.Event(c.Request().Context(), consult.ID(c.Param("token")), consult.ID(c.Param("meeting")),
 		c.Param("mac"), langAsked(c))
 	if err != nil {
 		return w.linkTrouble(c, err)
 	}
-	say, m, now := linkWordsFor(e.Language), e.Event.Meeting, w.opt.Now().In(e.Zone)
+	say := linkWordsFor(e.Language)
+	m := e.Event.Meeting
+	now := w.opt.Now().In(e.Zone)
 	p := entryPage{
 		Entry:       e,
 		pageFrame:   w.pageFrame(c, say, m.Title),
@@ -35,7 +36,7 @@ func (w *Web) entry(c echo.Context) error {
 		Why:         m.CancelReason,
 		Cancelled:   m.Status == consult.Cancelled,
 	}
-	// With its date, so that a page left open since yesterday is seen to be old.
+	// The date shows that a page left open since yesterday is old.
 	day := wordsFor(say.Lang)
 	p.Now = day.date(day.LongDate, now) + now.Format(" 15:04")
 	switch {

@@ -14,12 +14,11 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// writeTime is how long one write to a screen may take before the stream ends.
+// writeTime is how long a write to a screen may take before the stream ends.
 const writeTime = 15 * time.Second
 
-// day answers the list once, for a screen that asks by itself: at midnight, or
-// because something on the way does not let streams through. It shares the
-// board with the streams, for many screens ask at once.
+// day answers with the list once, for a screen that asks: at midnight, or because a proxy does not let streams
+// through. It uses the board of the streams, because many screens ask at the same time.
 func (w *Web) day(c echo.Context) error {
 	guard(c.Response().Header())
 	a, b, err := w.joinBoard(c)
@@ -34,8 +33,8 @@ func (w *Web) day(c echo.Context) error {
 	return c.JSON(http.StatusOK, screenState{w.beat(p.asOf, true), p.sheets[a.lang]})
 }
 
-// joinBoard joins the board that the address asks for and waits until it has been
-// read once. Without an error the caller must leave it.
+// joinBoard joins the board of the venue in the address and waits until it has been read once. Unless it returns an
+// error, the caller must leave the board.
 func (w *Web) joinBoard(c echo.Context) (screenRequest, *board, error) {
 	a, err := parseScreenRequest(c)
 	if err != nil {
@@ -59,7 +58,7 @@ func (w *Web) joinBoard(c echo.Context) (screenRequest, *board, error) {
 	return a, b, err
 }
 
-// writeRefusal answers a script, which reads no pages.
+// writeRefusal answers an error to a script, which needs JSON and not a page.
 func writeRefusal(c echo.Context, err error) error {
 	status, _ := noticeFor("en", err)
 	h := c.Response().Header()
@@ -70,10 +69,9 @@ func writeRefusal(c echo.Context, err error) error {
 	return c.JSON(status, map[string]int{"status": status})
 }
 
-// events streams the venue's list (HTML Living Standard, server-sent events):
-// "beat" at once and then every Pace.Beat, "day" with the whole sheet at once
-// and then whenever it differs. It ends when the screen goes, at Close, when a
-// write takes too long, and when the venue is no more.
+// events streams the list of a venue as server-sent events (HTML Living Standard): "beat" at once and then every
+// Pace.Beat, and "day" with the whole sheet at once and then whenever it changes. The stream ends when the screen
+// disconnects, at Close, when a write takes too long, or when the venue no longer exists.
 func (w *Web) events(c echo.Context) error {
 	guard(c.Response().Header())
 	a, b, err := w.joinBoard(c)
@@ -125,21 +123,21 @@ type stream struct {
 func newStream(c echo.Context) *stream {
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, "text/event-stream; charset=utf-8")
-	h.Set("X-Accel-Buffering", "no") // nginx would hold events back
+	h.Set("X-Accel-Buffering", "no") // otherwise nginx buffers the events
 	s := &stream{to: c.Response(), ctl: http.NewResponseController(c.Response())}
 	c.Response().WriteHeader(http.StatusOK)
 	return s
 }
 
-// queue holds one event for the next flush.
+// queue adds one event to the next flush.
 func (s *stream) queue(name string, data any) {
 	body, err := json.Marshal(data)
 	s.keepError(err)
 	fmt.Fprintf(&s.pending, "event: %s\ndata: %s\n\n", name, body)
 }
 
-// flush sends what is held, within writeTime of now: the server's own limit is
-// for answers that end.
+// flush sends the queued events within writeTime. The server's own write timeout does not fit a stream, which never
+// ends.
 func (s *stream) flush() error {
 	s.keepError(s.ctl.SetWriteDeadline(time.Now().Add(writeTime)))
 	if s.err == nil {
@@ -151,7 +149,7 @@ func (s *stream) flush() error {
 	return s.err
 }
 
-// keepError keeps the first error; a writer that knows no deadlines is no error.
+// keepError keeps the first error. A writer that does not support deadlines is not an error.
 func (s *stream) keepError(err error) {
 	if s.err == nil && !errors.Is(err, http.ErrNotSupported) {
 		s.err = err

@@ -9,10 +9,10 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// frontVenues is how many venues the front page names.
+// frontVenues is how many venues the front page lists at most.
 const frontVenues = 8
 
-// frontPage is what front.html is made from.
+// frontPage is the data of front.html.
 type frontPage struct {
 	Office string
 	Known  bool
@@ -22,8 +22,8 @@ type frontPage struct {
 	Venues []consult.Venue
 }
 
-// front answers the page that tells a person where to click. It says less, and
-// never fails, when the day cannot be read.
+// front answers with the front page. When the day cannot be read, it leaves the number of meetings out and still
+// answers.
 func (w *Web) front(c echo.Context) error {
 	now := w.opt.Now().In(w.opt.Zone)
 	zh, en := chinese(), english()

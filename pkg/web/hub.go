@@ -8,10 +8,10 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// maxScreens bounds the open streams of one process, for anyone may open one.
+// maxScreens is how many streams one process serves at most, because anybody may open one.
 const maxScreens = 2000
 
-// hub keeps one board per venue for as long as a screen looks at it.
+// hub keeps one board for each venue while a screen shows it.
 type hub struct {
 	opt        Options
 	ctx        context.Context
@@ -29,8 +29,8 @@ func newHub(opt Options) *hub {
 	return &hub{opt: opt, ctx: ctx, stop: stop, boards: map[consult.ID]*board{}}
 }
 
-// join gives the venue's board to one more screen, which must leave it. It
-// refuses when the house is full or closed.
+// join adds a screen to the board of a venue; the screen must leave it later. It reports false when there are too many
+// screens or the hub is closed.
 func (h *hub) join(venue consult.ID) (*board, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -50,7 +50,7 @@ func (h *hub) join(venue consult.ID) (*board, bool) {
 	return b, true
 }
 
-// open starts a board. The lock is held.
+// open starts a board. The caller holds the lock.
 func (h *hub) open(venue consult.ID) *board {
 	ctx, stop := context.WithCancel(h.ctx)
 	b := &board{opt: h.opt, venue: venue, stop: stop, ready: make(chan struct{}), news: make(chan struct{})}
@@ -62,7 +62,7 @@ func (h *hub) open(venue consult.ID) *board {
 	return b
 }
 
-// leave takes one screen from the board, which lingers for the next.
+// leave removes a screen from the board. A board without screens stays for a while, in case a screen reloads.
 func (h *hub) leave(b *board) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -73,7 +73,7 @@ func (h *hub) leave(b *board) {
 	}
 }
 
-// stopIfUnwatched stops a board unless a screen has come meanwhile.
+// stopIfUnwatched stops a board unless a screen has joined it in the meantime.
 func (h *hub) stopIfUnwatched(b *board) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -83,7 +83,7 @@ func (h *hub) stopIfUnwatched(b *board) {
 	}
 }
 
-// removeEnded forgets a board that ended by itself.
+// removeEnded removes a board whose goroutine has ended.
 func (h *hub) removeEnded(b *board) {
 	b.stop()
 	h.mu.Lock()
@@ -91,7 +91,7 @@ func (h *hub) removeEnded(b *board) {
 	h.remove(b)
 }
 
-// remove makes the next screen open a new board. The lock is held.
+// remove takes the board out of the hub, so that the next screen opens a new one. The caller holds the lock.
 func (h *hub) remove(b *board) {
 	if h.boards[b.venue] == b {
 		delete(h.boards, b.venue)

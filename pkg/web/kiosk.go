@@ -14,13 +14,13 @@ import (
 
 var idForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// screenRequest is what a screen's address says.
+// screenRequest is what the address of a screen asks for.
 type screenRequest struct {
 	venue consult.ID
 	lang  string
 }
 
-// parseScreenRequest reads the address. A venue that cannot be an ID is consult.ErrInvalid.
+// parseScreenRequest reads the address. It returns consult.ErrInvalid if the venue is not an ID.
 func parseScreenRequest(c echo.Context) (screenRequest, error) {
 	a := screenRequest{consult.ID(strings.ToLower(strings.TrimSpace(c.QueryParam("venue")))), "zh"}
 	if strings.HasPrefix(strings.ToLower(c.QueryParam("lang")), "en") {
@@ -32,20 +32,19 @@ func parseScreenRequest(c echo.Context) (screenRequest, error) {
 	return a, nil
 }
 
-// beat is what the server says of itself and its clock at one instant.
+// beat is the state of the server and its clock at one instant.
 type beat struct {
-	// Now and AsOf are Unix milliseconds; AsOf is when the list was last known
-	// to be right.
+	// Now and AsOf are Unix milliseconds; AsOf is when the list was last confirmed.
 	Now  int64 `json:"now"`
 	AsOf int64 `json:"as_of"`
-	// Offset is what to add to UTC for the office's clock, in seconds.
+	// Offset is the offset of the office's time zone from UTC in seconds.
 	Offset int `json:"offset"`
-	// Fresh is false while the list cannot be confirmed.
+	// Fresh is false when the list could not be confirmed.
 	Fresh bool   `json:"fresh"`
 	Build string `json:"build"`
 }
 
-// screenState is a whole answer to a screen: the beat and the sheet as JSON.
+// screenState is a complete answer to a screen: the beat and the sheet.
 type screenState struct {
 	Beat beat            `json:"beat"`
 	Day  json.RawMessage `json:"day"`
@@ -54,10 +53,16 @@ type screenState struct {
 func (w *Web) beat(asOf time.Time, fresh bool) beat {
 	now := w.opt.Now()
 	_, offset := now.In(w.opt.Zone).Zone()
-	return beat{now.UnixMilli(), asOf.UnixMilli(), offset, fresh, w.assets.build}
+	return beat{
+		Now:    now.UnixMilli(),
+		AsOf:   asOf.UnixMilli(),
+		Offset: offset,
+		Fresh:  fresh,
+		Build:  w.assets.build,
+	}
 }
 
-// kioskPage is what kiosk.html is made from.
+// kioskPage is the data of kiosk.html.
 type kioskPage struct {
 	Words  words
 	Office string
@@ -71,15 +76,15 @@ type kioskPage struct {
 	Build  string
 }
 
-// row is a line with what depends on the clock, for the first paint.
+// row is a line of the sheet with what depends on the clock. Only the first paint needs it; later the script does this.
 type row struct {
 	line
 	State consult.DayState
 	Badge string
 }
 
-// kiosk answers the page with the list as it is now, read for this page alone,
-// so that it shows everything written before it was asked for.
+// kiosk answers with the page and the current list. It reads the list for this request and not from a board, so that
+// the page shows everything that was written before the request.
 func (w *Web) kiosk(c echo.Context) error {
 	a, err := parseScreenRequest(c)
 	if err != nil {
@@ -128,8 +133,8 @@ func rowsOf(r reading, s sheet, w words) []row {
 	return rows
 }
 
-// worker answers the service worker, which keeps the page for a reload while
-// the network is down. Its scope takes in /kiosk itself.
+// worker serves the service worker, which keeps the page for a reload while the network is down. Its scope includes
+// /kiosk itself, which is outside the default scope of /kiosk/.
 func (w *Web) worker(c echo.Context) error {
 	body := w.assets.byName[w.assets.named["worker.js"]]
 	h := c.Response().Header()

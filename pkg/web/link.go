@@ -16,23 +16,22 @@ import (
 	"huiqi/pkg/feed"
 )
 
-// Links is what a Feed's link opens: consult.ErrNotFound for one never given out,
-// consult.ErrGone for one revoked or rotated away. feed.Service is one.
+// Links finds what a Feed's link opens. It returns consult.ErrNotFound for a link that never existed and
+// consult.ErrGone for one that was revoked or replaced. feed.Service implements it.
 type Links interface {
-	// Find is the Feed of a secret and the name of what it is of, empty for the public.
+	// Find returns the Feed of a secret and the name of its subject, which is empty for the public calendar.
 	Find(ctx context.Context, secret string) (f consult.Feed, subject string, err error)
-	// Event is the Meeting that an event links back to, in the Feed's language unless
-	// another is given.
+	// Event returns the Meeting to which an event links, in the Feed's language unless another is given.
 	Event(ctx context.Context, id, meeting consult.ID, mac string, in consult.Language) (feed.Entry, error)
 }
 
-// pageFrame is what every page around a link has at its head and foot.
+// pageFrame is what all pages of a link have at their top and bottom.
 type pageFrame struct {
 	Words   linkWords
 	Heading string
-	// Office and Contact are whose calendar it is, and whom to ask.
+	// Office says whose calendar it is, and Contact whom to ask.
 	Office, Contact string
-	// Other is the query by which the page says the same in the other language.
+	// Other is the query of this page in the other language.
 	Other string
 }
 
@@ -48,25 +47,25 @@ func (w *Web) pageFrame(c echo.Context, say linkWords, heading string) pageFrame
 	}
 }
 
-// link is a Feed's secret link as a page shows it. Nothing of it is logged.
+// link is a Feed's secret link as a page shows it. It must not be logged.
 type link struct {
 	pageFrame
-	// Name is the Feed's own, Subject whom or what the calendar is of.
+	// Name is the name of the Feed, and Subject the name of its person, body, room or venue.
 	Name, Subject string
-	// Care says how the link is to be handled.
+	// Care says who may have the link.
 	Care string
-	// Page, Calendar and Webcal are absolute: this page, and the calendar for
-	// programs that take an address and for those that take a tap.
+	// Page, Calendar and Webcal are absolute addresses: of this page, of the calendar for programs into which one
+	// pastes an address, and of the calendar for programs that open when one taps a link.
 	Page, Calendar, Webcal string
-	// Here is the page's path.
+	// Here is the path of the page.
 	Here string
-	// Way is how this phone comes by the calendar.
+	// Way is how this phone can subscribe.
 	Way subscribeMethod
-	// Unfold is the key of the steps to show first.
+	// Unfold is the key of the instructions to show open.
 	Unfold string
 }
 
-// link finds what the address's secret opens.
+// link finds what the secret in the address opens.
 func (w *Web) link(c echo.Context) (link, error) {
 	secret := c.Param("token")
 	f, subject, err := w.opt.Links.Find(c.Request().Context(), secret)
@@ -92,7 +91,7 @@ func (w *Web) link(c echo.Context) (link, error) {
 	}, nil
 }
 
-// langAsked is the address's language; empty when it names none that there is.
+// langAsked is the language that the address names; empty when it names none that exists.
 func langAsked(c echo.Context) consult.Language {
 	asked := strings.ToLower(c.QueryParam("lang"))
 	for _, l := range []consult.Language{consult.Chinese, consult.English} {
@@ -103,8 +102,8 @@ func langAsked(c echo.Context) consult.Language {
 	return ""
 }
 
-// subscribeMethod is how a phone comes by a calendar: at a tap; through another browser, for
-// WeChat follows no webcal link; or not at all.
+// subscribeMethod is how a phone can subscribe: by tapping a link; in another browser, because WeChat does not open
+// webcal links; or not at all.
 type subscribeMethod string
 
 const (
@@ -113,8 +112,7 @@ const (
 	cannotSubscribe     subscribeMethod = "none"
 )
 
-// subscribeMethodOf asks first whether there is a way at all: on a phone without one another
-// browser is no help.
+// subscribeMethodOf checks first whether the phone can subscribe at all: if not, another browser does not help.
 func subscribeMethodOf(agent string) subscribeMethod {
 	switch {
 	case phoneOf(agent) == "harmony":
@@ -125,7 +123,7 @@ func subscribeMethodOf(agent string) subscribeMethod {
 	return subscribeByTap
 }
 
-// stepsFor is whose steps to unfold; a phone that has none is left the computer.
+// stepsFor is the key of the instructions to show open. A phone that cannot subscribe gets those for a computer.
 func stepsFor(agent string) string {
 	if subscribeMethodOf(agent) == cannotSubscribe {
 		return "desktop"
@@ -133,8 +131,8 @@ func stepsFor(agent string) string {
 	return phoneOf(agent)
 }
 
-// phoneOf guesses what the page is read on. HarmonyOS of its own kind says
-// OpenHarmony, the one that runs Android's apps says Android too.
+// phoneOf guesses the kind of device. HarmonyOS 5 and later says OpenHarmony; earlier versions, which run Android
+// apps, say Android.
 func phoneOf(agent string) string {
 	for _, k := range []struct{ part, key string }{
 		{"OpenHarmony", "harmony"}, {"ArkWeb", "harmony"}, {"iPhone", "apple"}, {"iPad", "apple"},
@@ -147,10 +145,10 @@ func phoneOf(agent string) string {
 	return "desktop"
 }
 
-// linkPage answers the page on which a member subscribes.
+// linkPage answers with the page on which a member subscribes.
 func (w *Web) linkPage(c echo.Context) error { return w.showLink(c, "link") }
 
-// slip answers the same for paper: a sheet of A4 or A5 with a card to cut out.
+// slip answers with the same for print: a sheet of A4 or A5 with a card to cut out.
 func (w *Web) slip(c echo.Context) error { return w.showLink(c, "slip") }
 
 func (w *Web) showLink(c echo.Context, page string) error {
@@ -159,7 +157,7 @@ func (w *Web) showLink(c echo.Context, page string) error {
 		return w.linkTrouble(c, err)
 	}
 	if page == "slip" {
-		// A5 unless A4 is asked for: two of them fit on one sheet of A4.
+		// The default is A5, because two slips fit on one sheet of A4.
 		paper, err := oneOf(c, "paper", "a5", "a4")
 		if err != nil {
 			return w.linkTrouble(c, err)
@@ -176,7 +174,7 @@ type slip struct {
 	Paper string
 }
 
-// oneOf is the parameter's value: the first of those allowed unless another is named.
+// oneOf is the value of the parameter, which must be one of those allowed; the first of them is the default.
 func oneOf(c echo.Context, name string, allowed ...string) (string, error) {
 	asked := strings.ToLower(cmp.Or(c.QueryParam(name), allowed[0]))
 	var f consult.Faults
@@ -185,7 +183,7 @@ func oneOf(c echo.Context, name string, allowed ...string) (string, error) {
 	return asked, f.Err()
 }
 
-// linkTrouble says in words why a link shows nothing.
+// linkTrouble answers with a page that says why a link shows nothing.
 func (w *Web) linkTrouble(c echo.Context, err error) error {
 	say := linkWordsFor(langAsked(c))
 	status, heading, text := say.trouble(err)
@@ -196,5 +194,5 @@ func (w *Web) linkTrouble(c echo.Context, err error) error {
 	return w.page(c, status, "trouble", trouble{w.pageFrame(c, say, heading), text})
 }
 
-// linkRetry is when to ask again, in seconds.
+// linkRetry is how many seconds a browser is asked to wait before it tries again.
 const linkRetry = 5

@@ -76,8 +76,8 @@ func TestALinksPageSaysHowToSubscribe(t *testing.T) {
 		"in Chinese":               {"", "", "添加到我的日历", "Add to my calendar"},
 		"in English":               {"?lang=en", "", "Add to my calendar", "添加到我的日历"},
 		"a language there is not":  {"?lang=%3Cb", "", "添加到我的日历", `lang="<`},
-		"inside WeChat":            {"", "Mozilla/5.0 (iPhone) MicroMessenger/8.0", "微信里打不开日历", "webcal:"},
-		"in a browser":             {"", "Mozilla/5.0 (iPhone) Safari", `<details open>` + "\n      <summary>苹果", "微信里打不开日历"},
+		"inside WeChat":            {"", "Mozilla/5.0 (iPhone) MicroMessenger/8.0", "微信内无法打开日历", "webcal:"},
+		"in a browser":             {"", "Mozilla/5.0 (iPhone) Safari", `<details open>` + "\n      <summary>苹果", "微信内无法打开日历"},
 		"on an older Huawei":       {"", "Mozilla/5.0 (Linux; Android 12; HarmonyOS; ANA-AN00) AppleWebKit", `<details open>` + "\n      <summary>安卓", ""},
 		"whom to ask":              {"", "", "办公室 000-0000-0001", "000-0000-7777"},
 		"whose calendar, for what": {"", "", "<b>赵一钱</b> <span>用于 手机</span>", ""},
@@ -99,7 +99,7 @@ func TestAPhoneThatCannotSubscribeIsToldSoFirst(t *testing.T) {
 	_, l := linked(t, app.SiteSettings{})
 	const harmony = "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1 Mobile"
 	for _, agent := range []string{harmony, harmony + " MicroMessenger/8.0.6", strings.Replace(harmony, "OpenHarmony", "HarmonyOS", 1)} {
-		for query, says := range map[string]string{"": "这种手机目前不能订阅日历", "?lang=en": "This phone cannot subscribe"} {
+		for query, says := range map[string]string{"": "此手机暂不支持订阅日历", "?lang=en": "This phone cannot subscribe"} {
 			_, body := look(t, "GET", l.PageURL+query, agent)
 			told, rest := strings.Index(body, says), strings.Index(body, "<section>")
 			if told < 0 || told > rest || strings.Contains(body, `class="lead"`) || strings.Contains(body, "webcal:") || strings.Contains(body, "在浏览器打开") || !strings.Contains(body, l.URL) ||
@@ -119,7 +119,7 @@ func TestALinkSaysHowItIsToBeHandled(t *testing.T) {
 	s.Do("POST", "/api/v1/rooms", s.Organiser, map[string]any{"name": "301会议室", "venue_id": venue.ID, "capacity": 20}).JSON(t, &room)
 	s.Do("POST", "/api/v1/feeds", s.Organiser, map[string]any{"subject": map[string]any{"kind": "public"}}).JSON(t, &public)
 	s.Do("POST", "/api/v1/feeds", s.Organiser, map[string]any{"subject": map[string]any{"kind": "room", "id": room.ID}}).JSON(t, &door)
-	for says, url := range map[string]string{"只给您本人": l.PageURL, "欢迎转告": public.PageURL, "请只交给需要的人": door.PageURL} {
+	for says, url := range map[string]string{"仅供您本人使用": l.PageURL, "欢迎转发": public.PageURL, "请只提供给需要的人员": door.PageURL} {
 		for _, page := range []string{url, url + "/slip"} {
 			if _, body := look(t, "GET", page, ""); !strings.Contains(body, says) {
 				t.Errorf("%q is not said in %s", says, body)
@@ -163,13 +163,13 @@ func TestALinkThatShowsNothing(t *testing.T) {
 		says   string
 	}{
 		"rotated away":       {l.PageURL, 410, "这个链接已停用"},
-		"its slip":           {l.SlipURL + "?lang=en", 410, "This link has ended"},
+		"its slip":           {l.SlipURL + "?lang=en", 410, "This link is no longer valid"},
 		"its code":           {l.QRPNG, 410, "这个链接已停用"},
 		"never given out":    {never, 404, "没有这个链接"},
 		"no secret at all":   {s.URL + "/feeds/x", 404, "没有这个链接"},
 		"the one that lives": {next.PageURL, 200, "添加到我的日历"},
 		"whose it was":       {l.PageURL, 410, "<p>示例市政协</p>"},
-		"whom to ask":        {l.PageURL, 410, "有疑问请找 <b>办公室 000-0000-0001</b>"},
+		"whom to ask":        {l.PageURL, 410, "如有疑问，请联系 <b>办公室 000-0000-0001</b>"},
 		"whom to ask, then":  {never + "?lang=en", 404, "Questions: <b>办公室 000-0000-0001</b>"},
 		"in English":         {never, 404, `<a href="?lang=en" lang="en" hreflang="en">English</a>`},
 		"and back":           {l.SlipURL + "?paper=a4&lang=en", 410, `<a href="?lang=zh&amp;paper=a4" lang="zh" hreflang="zh">中文</a>`},
@@ -183,7 +183,7 @@ func TestALinkThatShowsNothing(t *testing.T) {
 		t.Errorf("revoked: %d", res.StatusCode)
 	}
 	s.Office.Store.Close()
-	if res, body := look(t, "GET", next.PageURL, ""); res.StatusCode != 503 || res.Header.Get("Retry-After") == "" || !strings.Contains(body, "暂时打不开") {
+	if res, body := look(t, "GET", next.PageURL, ""); res.StatusCode != 503 || res.Header.Get("Retry-After") == "" || !strings.Contains(body, "暂时无法打开") {
 		t.Errorf("without a database: %d %s", res.StatusCode, body)
 	}
 }

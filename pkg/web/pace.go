@@ -2,25 +2,24 @@ package web
 
 import "time"
 
-// Pace holds how long things take on a screen and between it and the server.
+// Pace holds the intervals of the kiosk. Each field names its default.
 type Pace struct {
-	// Page is how long one page of a long list stays: 12 s.
+	// Page is how long each page of a long list is shown: 12 s.
 	Page time.Duration
-	// Beat is how often a silent stream says that it lives: 10 s.
+	// Beat is how often a stream without changes sends a sign of life: 10 s.
 	Beat time.Duration
-	// Dead is the silence after which a screen calls its line dead: 25 s.
+	// Dead is how long a stream may be silent before a screen considers it dead: 25 s.
 	Dead time.Duration
-	// Grace is how long a broken line may mend before the screen says so: 2 s.
+	// Grace is how long a connection may be broken before the screen says so: 2 s.
 	Grace time.Duration
-	// Retry is the first pause before a screen calls again; pauses double up
-	// to RetryMax and are jittered: 1 s and 15 s.
+	// Retry is the pause before a screen reconnects: 1 s. It doubles with each attempt, up to RetryMax, 15 s, and has a
+	// random part, so that not all screens return at once.
 	Retry, RetryMax time.Duration
-	// Recheck is how often a shared list is read again though nothing was
-	// heard, so that a dead database shows: 15 s.
+	// Recheck is how often a shared list is read without a signal, so that a failed database is noticed: 15 s.
 	Recheck time.Duration
-	// Settle is the least pause between two reads of a shared list: 200 ms.
+	// Settle is the shortest pause between two reads of a shared list: 200 ms.
 	Settle time.Duration
-	// Linger is how long a shared list outlives its last screen: 30 s.
+	// Linger is how long a shared list is kept after its last screen has left: 30 s.
 	Linger time.Duration
 }
 
@@ -42,7 +41,7 @@ func (p Pace) withDefaults() Pace {
 	return p
 }
 
-// screenPace is what the script needs of a Pace, in milliseconds.
+// screenPace is the part of a Pace that the script needs, in milliseconds.
 type screenPace struct {
 	Page     int64 `json:"page"`
 	Dead     int64 `json:"dead"`
@@ -52,6 +51,11 @@ type screenPace struct {
 }
 
 func (p Pace) screen() screenPace {
-	return screenPace{p.Page.Milliseconds(), p.Dead.Milliseconds(), p.Grace.Milliseconds(),
-		p.Retry.Milliseconds(), p.RetryMax.Milliseconds()}
+	return screenPace{
+		Page:     p.Page.Milliseconds(),
+		Dead:     p.Dead.Milliseconds(),
+		Grace:    p.Grace.Milliseconds(),
+		Retry:    p.Retry.Milliseconds(),
+		RetryMax: p.RetryMax.Milliseconds(),
+	}
 }

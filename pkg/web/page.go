@@ -16,13 +16,12 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// policy lets a page use this origin alone: no inline script or style, no
-// frame elsewhere, no form, nothing from outside.
+// policy is the Content-Security-Policy of the pages: everything comes from this origin, and there are no inline
+// scripts or styles and no forms. Only pages of this origin may frame a page.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
 	"connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
-// pageHeader marks answers that are ours, so that a screen can tell them from
-// what a proxy on the way says in our place.
+// pageHeader marks the answers of this server, so that a screen can tell them from a proxy's error page.
 const pageHeader = "X-Huiqi-Page"
 
 func parsePages(a *assets) (*template.Template, error) {
@@ -38,27 +37,26 @@ func parsePages(a *assets) (*template.Template, error) {
 	return t, nil
 }
 
-// title is what a browser calls a page; parts that are empty are left out.
+// title is the title of a page; empty parts are left out.
 func title(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " · ")
 }
 
-// jsonText is for attributes, where the template escapes it once more.
+// jsonText writes JSON for an attribute, where the template escapes it once more.
 func jsonText(v any) (string, error) {
 	b, err := json.Marshal(v)
 	return string(b), err
 }
 
-// tap lets a link of ours begin with webcal:, which the template would refuse.
+// tap allows a link that begins with webcal:, which html/template would otherwise replace.
 func tap(link string) (template.URL, error) {
 	if !strings.HasPrefix(link, "webcal://") {
-		return "", fmt.Errorf("web: %q is no webcal link", link)
+		return "", fmt.Errorf("web: %q is not a webcal link", link)
 	}
 	return template.URL(link), nil
 }
 
-// page renders wholly before it sends anything, so that an error is never half
-// a page.
+// page renders the whole page before it sends anything, so that an error does not leave half a page.
 func (w *Web) page(c echo.Context, status int, name string, data any) error {
 	var body bytes.Buffer
 	if err := w.pages.ExecuteTemplate(&body, name+".html", data); err != nil {
@@ -72,7 +70,7 @@ func (w *Web) page(c echo.Context, status int, name string, data any) error {
 	return c.HTMLBlob(status, body.Bytes())
 }
 
-// guard sets what every answer that is not an asset carries.
+// guard sets the headers of every answer that is not an asset.
 func guard(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -80,14 +78,13 @@ func guard(h http.Header) {
 	h.Set("X-Robots-Tag", "noindex, nofollow")
 }
 
-// notice is a page that says one thing, in the kiosk's style, and tries again
-// by itself when Retry seconds are up.
+// notice is the data of a page in the style of the kiosk that shows an error and reloads after Retry seconds.
 type notice struct {
 	HTMLLang, Title, Text string
 	Retry                 int
 }
 
-// trouble says in words why there is no kiosk.
+// trouble answers with a page that says why the kiosk cannot be shown.
 func (w *Web) trouble(c echo.Context, lang string, err error) error {
 	status, n := noticeFor(lang, err)
 	if status == http.StatusServiceUnavailable {
@@ -108,17 +105,17 @@ func noticeFor(lang string, err error) (int, notice) {
 	n := notice{HTMLLang: pick("zh-CN", "en"), Retry: 60}
 	switch {
 	case errors.Is(err, consult.ErrInvalid):
-		n.Title = pick("网址中的场所编号有误", "The venue in this address is not valid")
-		n.Text = pick("请向管理员索取本屏的正确网址", "Please ask the office for the address of this screen")
+		n.Title = pick("网址中的场所编号有误", "The venue ID in this address is not valid")
+		n.Text = pick("请向管理员索取本屏的正确网址", "Please ask the office for the correct address of this screen")
 		return http.StatusBadRequest, n
 	case errors.Is(err, consult.ErrNotFound):
-		n.Title = pick("没有找到这个场所", "There is no such venue")
+		n.Title = pick("没有找到这个场所", "This venue does not exist")
 		n.Text = pick("它可能已被移除，请向管理员核对本屏的网址",
-			"It may have been removed; please check the address of this screen with the office")
+			"It may have been removed. Please check the address of this screen with the office")
 		return http.StatusNotFound, n
 	}
 	n.Retry = 5
-	n.Title = pick("暂时无法取得今日安排", "The meetings of today cannot be shown just now")
-	n.Text = pick("正在自动重试，请稍候；以现场通知为准", "Trying again by itself; please follow the notices on site")
+	n.Title = pick("暂时无法取得今日安排", "Today’s meetings cannot be shown right now")
+	n.Text = pick("正在自动重试，请稍候；以现场通知为准", "Retrying automatically. Please follow the notices on site")
 	return http.StatusServiceUnavailable, n
 }

@@ -45,7 +45,7 @@ func TestAddressesThatHaveNoKiosk(t *testing.T) {
 		{"a venue that is not an ID", "?venue=abc", nil, 400, "网址中的场所编号有误"},
 		{"a venue that is markup", "?venue=%3Cscript%3E", nil, 400, "网址中的场所编号有误"},
 		{"a venue nobody knows", "?venue=01990000-0000-7000-8000-0000000000ff", nil, 404, "没有找到这个场所"},
-		{"a venue nobody knows, in English", "?lang=en&venue=01990000-0000-7000-8000-0000000000ff", nil, 404, "There is no such venue"},
+		{"a venue nobody knows, in English", "?lang=en&venue=01990000-0000-7000-8000-0000000000ff", nil, 404, "This venue does not exist"},
 		{"a database that is gone", "", errBroken, 503, "暂时无法取得今日安排"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -17,21 +17,22 @@ import (
 )
 
 const (
-	// quietZone is the white margin that ISO/IEC 18004 asks for, in modules.
+	// quietZone is the width in modules of the white margin that ISO/IEC 18004 requires.
 	quietZone = 4
-	// qrPixels is a PNG's width in pixels unless asked otherwise: sharp on a badge at 300 dpi.
-	qrPixels, minQRPixels, maxQRPixels = 600, 100, 2000
+	// qrPixels is the default width of a PNG in pixels, enough for a badge at 300 dpi.
+	qrPixels    = 600
+	minQRPixels = 100
+	maxQRPixels = 2000
 )
 
-// qrSVG answers the QR code of the link's page, or with of=calendar of the calendar
-// itself, for print.
+// qrSVG answers with the QR code of the link's page for print, or with of=calendar with that of the calendar itself.
 func (w *Web) qrSVG(c echo.Context) error {
 	return w.code(c, mimeOf(".svg"), func(code *qr.QrCode) ([]byte, error) {
 		return code.ToSVGBytes(qr.NewQrCodeImgConfig(1, quietZone, qr.WithOptimalSVG(), qr.WithSVGXMLHeader()))
 	})
 }
 
-// qrPNG answers the same for chats and documents, width pixels wide.
+// qrPNG answers with the same as a PNG for chats and documents, which is width pixels wide.
 func (w *Web) qrPNG(c echo.Context) error {
 	return w.code(c, "image/png", func(code *qr.QrCode) ([]byte, error) {
 		width, err := widthOf(c.QueryParam("width"))
@@ -44,8 +45,8 @@ func (w *Web) qrPNG(c echo.Context) error {
 	})
 }
 
-// picture draws whole pixels per module, for halves blur, and gives what is left of
-// the width to the margin.
+// picture draws the code with a whole number of pixels for each module, because fractions would blur it. What is left
+// of the width goes to the margin.
 func picture(code *qr.QrCode, width int) image.Image {
 	scale := max(1, width/(code.Size()+2*quietZone))
 	width = max(width, scale*(code.Size()+2*quietZone))
@@ -87,7 +88,7 @@ func (w *Web) code(c echo.Context, mime string, draw func(*qr.QrCode) ([]byte, e
 	if of == "calendar" {
 		target = l.Webcal
 	}
-	// A code on a badge gets scratched and bent: Medium mends 15 % of it.
+	// A code on a badge gets scratched and bent. Medium can still be read when 15 % of it is damaged.
 	code, err := qr.EncodeText(target, qr.Medium)
 	if err != nil {
 		return fmt.Errorf("web: QR code: %w", err)

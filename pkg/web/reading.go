@@ -8,20 +8,20 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// lookAhead is how many days after one without Meetings are searched for the next.
+// lookAhead is how many days are searched for the next Meeting when today has none.
 const lookAhead = 7
 
-// readTimeout bounds one reading of a list.
+// readTimeout is how long reading a list may take.
 const readTimeout = 5 * time.Second
 
-// reading is everything a sheet is made of, in no language yet.
+// reading is the data of a sheet before it is put into a language.
 type reading struct {
 	day  consult.Day
 	at   time.Time
 	next *consult.DayEntry
 }
 
-// read takes today's list as it is now.
+// read reads today's list, and the next Meeting if today has none.
 func (o Options) read(ctx context.Context, venue consult.ID) (reading, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
@@ -39,8 +39,7 @@ func (o Options) read(ctx context.Context, venue consult.ID) (reading, error) {
 	return r, nil
 }
 
-// nextAfter is the first Meeting that will take place in the days after date,
-// or nothing.
+// nextAfter is the first Meeting in the days after date that will take place, or nil.
 func (o Options) nextAfter(ctx context.Context, venue consult.ID, date consult.Date) (*consult.DayEntry, error) {
 	for n := 1; n <= lookAhead; n++ {
 		day, err := o.Days.Day(ctx, venue, date.AddDays(n))

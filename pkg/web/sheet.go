@@ -8,13 +8,12 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// sheet is a Day as a screen shows it in one language: what does not change
-// with the clock is put into words here, what does is left to the script as
-// instants in Unix milliseconds.
+// sheet is a Day as a screen shows it in one language. What does not change with the clock is text already; the rest is
+// instants in Unix milliseconds, from which the script makes text.
 type sheet struct {
 	Version int          `json:"v"`
 	Date    consult.Date `json:"date"`
-	// From and To are the first instant of the date and of the next.
+	// From and To are the beginning of the date and of the next.
 	From    int64  `json:"from"`
 	To      int64  `json:"to"`
 	Soon    int64  `json:"soon"`
@@ -39,12 +38,12 @@ type line struct {
 	Place     string     `json:"place"`
 	Way       string     `json:"way"`
 	Cancelled bool       `json:"cancelled"`
-	// Moved says when the Meeting went to, and MovedPlace where if that changed.
+	// Moved says to when the Meeting was moved, and MovedPlace to where, if the place has changed.
 	Moved      string `json:"moved"`
 	MovedPlace string `json:"moved_place"`
 }
 
-// next is the first public Meeting after a day without any.
+// next is the first public Meeting after a day that has none.
 type next struct {
 	When  string `json:"when"`
 	Title string `json:"title"`
@@ -53,7 +52,7 @@ type next struct {
 
 const sheetVersion = 1
 
-// sheetOf puts what was read into the words of one language.
+// sheetOf writes the list in one language.
 func sheetOf(r reading, zone *time.Location, w words) sheet {
 	day := r.day.Date.Span(zone)
 	s := sheet{
@@ -101,6 +100,7 @@ func (r reading) line(e consult.DayEntry, day consult.Span, zone *time.Location,
 		Way:       e.Room.Wayfinding,
 		Cancelled: e.Cancelled,
 	}
+	// Midnight at the end of the day reads 24:00 and not 00:00 of the next day.
 	if to.Equal(day.To) {
 		l.ToText, l.ToNote = "24:00", ""
 	}
@@ -111,7 +111,7 @@ func (r reading) line(e consult.DayEntry, day consult.Span, zone *time.Location,
 	return l
 }
 
-// dateNote names the date of an instant that is not of the day shown.
+// dateNote names the date of an instant that is not on the day shown.
 func dateNote(t time.Time, day consult.Span, w words) string {
 	switch {
 	case t.Before(day.From.AddDate(0, 0, -1)), !t.Before(day.To.AddDate(0, 0, 1)):
@@ -136,7 +136,7 @@ func kindOf(e consult.DayEntry, w words) string {
 	return joined(w.Between, form, e.OwnerName, tentative)
 }
 
-// place says where a Meeting sits, with the Venue when the list is of everywhere.
+// place says where a Meeting takes place, with the Venue if the list is of all venues.
 func (r reading) place(e consult.DayEntry, w words) string {
 	if e.Room.ID == "" {
 		return w.NoRoom
@@ -148,7 +148,7 @@ func (r reading) place(e consult.DayEntry, w words) string {
 	return joined(w.Between, venue, roomText(e.Room))
 }
 
-// movedPlace says where a Meeting went, when it is not the room it left.
+// movedPlace says to which room a Meeting was moved; empty if it stays in its room.
 func movedPlace(e consult.DayEntry, w words) string {
 	room, venue := e.MovedRoom, ""
 	if room.ID == "" || room.ID == e.Room.ID {
@@ -169,7 +169,7 @@ func (r reading) nextOf(e consult.DayEntry, zone *time.Location, w words) *next 
 	}
 }
 
-// roomText puts the floor before the room unless the room's name says it already.
+// roomText writes the floor before the room, unless the name of the room includes it.
 func roomText(room consult.Room) string {
 	if room.Floor == "" || strings.Contains(room.Name, room.Floor) {
 		return room.Name

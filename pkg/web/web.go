@@ -12,38 +12,37 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Days is the public list of a date at a venue. Venue "" means everywhere; an
-// unknown venue is consult.ErrNotFound. booking.Desk is one.
+// Days lists the public meetings of a date at a venue. An empty venue means all venues; an unknown one is
+// consult.ErrNotFound.
 type Days interface {
 	Day(ctx context.Context, venue consult.ID, date consult.Date) (consult.Day, error)
 }
 
-// Changes signals that something was committed. Signals may coalesce, and
-// stop ends them. feed.Revisions is one.
+// Changes signals that something was committed. Several commits may give one signal; stop ends the signals.
+// feed.Revisions implements it.
 type Changes interface {
 	Watch() (changed <-chan struct{}, stop func())
 }
 
-// Options are what the pages are made from. Days and Changes are required.
+// Options are what the pages need. Days and Changes are required.
 type Options struct {
 	Days    Days
 	Changes Changes
-	// Links and Origin serve the pages of a Feed's link; without them there are
-	// none. Origin is the scheme and host, and perhaps a path, by which a request's
-	// sender reaches this server.
+	// Links and Origin serve the pages of a Feed's link; without them those pages do not exist. Origin is the scheme,
+	// the host and perhaps a path by which the sender of a request reaches this server.
 	Links  Links
 	Origin func(*http.Request) string
-	// Contact says whom to ask, on a link's page and slip; empty leaves it out.
+	// Contact says on the pages of a link whom to ask; empty leaves it out.
 	Contact string
-	// Office names the house at the top of every page; empty leaves it out.
+	// Office is the name of the office at the top of every page; empty leaves it out.
 	Office string
-	// Now is the clock: time.Now.
+	// Now is the clock; the default is time.Now.
 	Now func() time.Time
-	// Zone is the office's: Asia/Shanghai.
+	// Zone is the office's time zone; the default is Asia/Shanghai.
 	Zone *time.Location
-	// Pace holds the intervals; zero fields take their defaults.
+	// Pace holds the intervals; fields that are zero take their defaults.
 	Pace Pace
-	// Logger hears of lists that could not be read: slog.Default.
+	// Logger records lists that could not be read; the default is slog.Default.
 	Logger *slog.Logger
 }
 
@@ -55,7 +54,7 @@ type Web struct {
 	hub    *hub
 }
 
-// New makes the pages ready. It fails only when an embedded page is broken.
+// New prepares the pages. It fails only when an embedded page is broken.
 func New(opt Options) (*Web, error) {
 	opt, err := opt.withDefaults()
 	if err != nil {
@@ -72,8 +71,8 @@ func New(opt Options) (*Web, error) {
 	return &Web{opt: opt, assets: a, pages: pages, hub: newHub(opt)}, nil
 }
 
-// Mount adds the routes. /kiosk/events never ends by itself: middleware must
-// not buffer, compress or time it out, and Close must run at shutdown.
+// Mount adds the routes. An answer to /kiosk/events never ends on its own: middleware must not buffer, compress or
+// time it out, and Close must be called at shutdown.
 func (w *Web) Mount(e *echo.Echo) {
 	both := []string{http.MethodGet, http.MethodHead}
 	e.Match(both, "/", w.front)
@@ -92,9 +91,9 @@ func (w *Web) Mount(e *echo.Echo) {
 	}
 }
 
-// Close ends every open event stream and returns when no goroutine of this
-// package is left. Give it to http.Server.RegisterOnShutdown, for Shutdown
-// waits for streams that would never end. It may be called more than once.
+// Close ends all open event streams and returns when no goroutine of this package is left. Pass it to
+// http.Server.RegisterOnShutdown, because Shutdown waits for streams and they would never end. It may be called more
+// than once.
 func (w *Web) Close() { w.hub.close() }
 
 func (o Options) withDefaults() (Options, error) {

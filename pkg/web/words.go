@@ -8,9 +8,9 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// words are everything the kiosk says in one language. The script gets the same
-// table, so that a word is written once. {y} {m} {d} are the numbers of a date,
-// {w} its weekday, {mon} its month, {mmm} that in short, {n} a count, {t} a time.
+// words is the text of the kiosk in one language. The script gets the same table, so that every text is written once.
+// In a pattern {y}, {m} and {d} are the numbers of a date, {w} its weekday, {mon} its month, {mmm} the month in short,
+// {n} a count, and {t} a time or the text to be filled in.
 type words struct {
 	Lang       string                      `json:"lang"`
 	HTMLLang   string                      `json:"-"`
@@ -134,14 +134,13 @@ func english() words {
 		Empty:      "No public meetings today",
 		EmptyMore:  "Welcome, and have a good day",
 		Next:       "Next public meeting",
-		Turning:    "Fetching the meetings of today",
-		Unknown:    "The meetings of today cannot be shown just now",
-		UnknownWhy: "This screen recovers by itself; please follow the notices on site",
+		Turning:    "Loading today’s meetings",
+		Unknown:    "Today’s meetings cannot be shown right now",
+		UnknownWhy: "The screen will recover automatically. Please follow the notices on site",
 	}
 }
 
-// date fills one of the date patterns for the civil date of t, which is in the
-// office's zone already.
+// date fills in a date pattern with the date of t, which must be in the office's time zone.
 func (w words) date(pattern string, t time.Time) string {
 	return strings.NewReplacer(
 		"{y}", strconv.Itoa(t.Year()), "{m}", strconv.Itoa(int(t.Month())), "{d}", strconv.Itoa(t.Day()),
@@ -149,8 +148,8 @@ func (w words) date(pattern string, t time.Time) string {
 	).Replace(pattern)
 }
 
-// when says the instant to someone who reads it on the day of today: the time
-// alone when it is the same day, else with the date, and the year when it differs.
+// when writes an instant for a reader on the given day: only the time if it is on that day, otherwise with the date,
+// and with the year if that differs.
 func (w words) when(t, today time.Time) string {
 	clock := t.Format("15:04")
 	if clock[0] == '0' {
