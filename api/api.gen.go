@@ -1589,10 +1589,10 @@ type Adjustment struct {
 	BeforeStatus nullable.Nullable[string]     `json:"before_status"`
 	Form         string                        `json:"form"`
 
-	// Hit The cause itself makes it move; otherwise it makes way.
+	// Hit True if the cause itself makes it move; false if it moves to make room.
 	Hit bool `json:"hit"`
 
-	// MeetingID A meeting yet to be booked has its future id.
+	// MeetingID For a meeting that is not yet booked, the id that it will have.
 	MeetingID string `json:"meeting_id"`
 
 	// People How many attend.
@@ -1624,20 +1624,20 @@ type AffectedMeeting struct {
 	Title     string    `json:"title"`
 }
 
-// AffectedMeetings Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
+// AffectedMeetings Only in answers to a write: the coming meetings that it affects, the first 100 by their start, up to 400 days
+// ahead. Absent if it affects none, and in a replayed answer. `GET /conflicts` always has the current findings.
 type AffectedMeetings = []AffectedMeeting
 
-// AffectedTotal How many coming meetings the write hits in all.
+// AffectedTotal How many coming meetings the write affects in all.
 type AffectedTotal = int
 
 // Affects defines model for Affects.
 type Affects struct {
-	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-	// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
+	// Affects Only in answers to a write: the coming meetings that it affects, the first 100 by their start, up to 400 days
+	// ahead. Absent if it affects none, and in a replayed answer. `GET /conflicts` always has the current findings.
 	Affects AffectedMeetings `json:"affects"`
 
-	// AffectsTotal How many coming meetings the write hits in all.
+	// AffectsTotal How many coming meetings the write affects in all.
 	AffectsTotal AffectedTotal `json:"affects_total"`
 }
 
@@ -1646,24 +1646,24 @@ type Alternative struct {
 	// Bodies How many members of each invited body can come.
 	Bodies []BodyTurnout `json:"bodies"`
 
-	// Cost What the slots are ranked by, 0 at best: see the operation.
+	// Cost The cost by which the slots are ranked; 0 is best. See the operation.
 	//
 	// Example: 23
 	Cost   int       `json:"cost"`
 	EndsAt time.Time `json:"ends_at"`
 
-	// Lawful It keeps the form's notice, its materials' date and the midday break; such slots come before all others.
+	// Lawful True if the slot respects the form's notice, the date of its materials and the midday break; such slots come before all others.
 	Lawful bool `json:"lawful"`
 
 	// Loses Optional people who cannot come. Required ones always can.
 	Loses []Loss `json:"loses"`
 
-	// Quorum The bodies whose quorum counts.
+	// Quorum The bodies whose quorum is required.
 	Quorum   []QuorumTurnout           `json:"quorum"`
 	RoomID   nullable.Nullable[string] `json:"room_id"`
 	StartsAt time.Time                 `json:"starts_at"`
 
-	// Summary All this in a sentence.
+	// Summary A summary in one sentence.
 	//
 	// Example: 缺 2 名可选人员；经济委员会全体可到；法定人数 62/75（须 38 人）
 	Summary  string     `json:"summary"`
@@ -1672,13 +1672,13 @@ type Alternative struct {
 
 // Alternatives defines model for Alternatives.
 type Alternatives struct {
-	// Grid Who is busy when, by person and by room, the 40 rooms that suit best.
+	// Grid Who is busy when, by person and by room, for the 40 rooms that fit best.
 	Grid *BusyGrid `json:"grid,omitempty"`
 
 	// Items Best first, possibly none.
 	Items []Alternative `json:"items"`
 
-	// None Why there are no items; null when there are.
+	// None Why there are no items; null if there are any.
 	//
 	// Example: 试了9个开始时间，没有一个可行：9个有必须到会的人不空
 	None nullable.Nullable[string] `json:"none"`
@@ -1698,11 +1698,11 @@ type AnswerInput struct {
 	// Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
 	Response *Response `json:"response,omitempty"`
 
-	// SubstituteName For somebody who is not in the directory.
+	// SubstituteName For a substitute who is not in the directory.
 	SubstituteName     nullable.Nullable[string] `json:"substitute_name,omitempty"`
 	SubstitutePersonID nullable.Nullable[string] `json:"substitute_person_id,omitempty"`
 
-	// SubstitutePost The post of whom `substitute_name` names.
+	// SubstitutePost The post of the person in `substitute_name`.
 	SubstitutePost nullable.Nullable[string] `json:"substitute_post,omitempty"`
 }
 
@@ -1711,17 +1711,17 @@ type Attendance struct {
 	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
 	PersonID ID `json:"person_id"`
 
-	// Required Only required people are held for the meeting.
+	// Required Only required people are reserved for the meeting.
 	Required bool `json:"required"`
 
 	// Role 主持 presiding, 出席 voting, 列席 nonvoting, 汇报 reporting, 来宾 guest, 工作人员 staff.
 	Role AttendanceRole `json:"role"`
 
-	// Unheld True for somebody required whom the meeting does not hold because another meeting did when it came to need them; the
-	// conflict `holds_less` tells who has them. Every later write of the meeting tries again, an empty `PATCH` too.
+	// Unheld True for a required person whom the meeting has not reserved, because another meeting had reserved them when it came to
+	// need them; the conflict `holds_less` names that meeting. Every later write of the meeting tries again, even an empty `PATCH`.
 	Unheld bool `json:"unheld"`
 
-	// ViaBodyID The invited body that brought the person.
+	// ViaBodyID The invited body through which the person comes.
 	ViaBodyID nullable.Nullable[string] `json:"via_body_id"`
 }
 
@@ -1730,16 +1730,16 @@ type AttendanceInput struct {
 	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
 	PersonID ID `json:"person_id"`
 
-	// Required Unless given: true for those who preside, vote or report.
+	// Required The default is true for those who preside, vote or report.
 	Required *bool `json:"required,omitempty"`
 
 	// Role 主持 presiding, 出席 voting, 列席 nonvoting, 汇报 reporting, 来宾 guest, 工作人员 staff.
 	Role *AttendanceRole `json:"role,omitempty"`
 
-	// Unheld As read; it is worked out anew.
+	// Unheld As read; it is ignored and determined again.
 	Unheld *bool `json:"unheld,omitempty"`
 
-	// ViaBodyID As read. Entries with one are dropped and worked out anew from the invited bodies.
+	// ViaBodyID As read. Entries that have it are ignored and derived again from the invited bodies.
 	ViaBodyID nullable.Nullable[string] `json:"via_body_id,omitempty"`
 }
 
@@ -1748,65 +1748,65 @@ type AttendanceRole string
 
 // AvailabilityInput defines model for AvailabilityInput.
 type AvailabilityInput struct {
-	// Days On these weekdays only, days off among them if named.
+	// Days Only these weekdays; they may be days off.
 	Days *[]Weekday `json:"days,omitempty"`
 
-	// Earliest On the office's clock; 24:00 ends a day.
+	// Earliest A time of day in the office's time zone; 24:00 is the end of the day.
 	//
 	// Example: 08:30
 	Earliest *ClockTime `json:"earliest,omitempty"`
 	From     *time.Time `json:"from,omitempty"`
 
-	// Grid Tell also who is busy when, over 31 days at most.
+	// Grid Also list who is busy when, for 31 days at most.
 	Grid *bool `json:"grid,omitempty"`
 
-	// IncludeTentative Whether the grid counts tentative meetings. Slots always keep clear of them.
+	// IncludeTentative Whether the grid includes tentative meetings. Slots never overlap them.
 	IncludeTentative *bool `json:"include_tentative,omitempty"`
 
-	// Latest On the office's clock; 24:00 ends a day.
+	// Latest A time of day in the office's time zone; 24:00 is the end of the day.
 	//
 	// Example: 08:30
 	Latest  *ClockTime   `json:"latest,omitempty"`
 	Limit   *int         `json:"limit,omitempty"`
 	Meeting MeetingInput `json:"meeting"`
 
-	// MinCapacity In a room with this many seats at least.
+	// MinCapacity Only rooms with at least this many seats.
 	MinCapacity *int `json:"min_capacity,omitempty"`
 
-	// RoomIds In one of these rooms only.
+	// RoomIds Only these rooms.
 	RoomIds *[]string `json:"room_ids,omitempty"`
 
-	// SameRoom Only in the room of the wish.
+	// SameRoom Only the room of the wished meeting.
 	SameRoom *bool      `json:"same_room,omitempty"`
 	To       *time.Time `json:"to,omitempty"`
 
-	// VenueIds At one of these venues only.
+	// VenueIds Only these venues.
 	VenueIds *[]string `json:"venue_ids,omitempty"`
 
-	// Ways How many ways that need one change elsewhere, at most.
+	// Ways The greatest number of ways that need one other meeting to move.
 	Ways *int `json:"ways,omitempty"`
 }
 
 // Block defines model for Block.
 type Block struct {
-	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-	// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
+	// Affects Only in answers to a write: the coming meetings that it affects, the first 100 by their start, up to 400 days
+	// ahead. Absent if it affects none, and in a replayed answer. `GET /conflicts` always has the current findings.
 	Affects *AffectedMeetings `json:"affects,omitempty"`
 
-	// AffectsTotal How many coming meetings the write hits in all.
+	// AffectsTotal How many coming meetings the write affects in all.
 	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
 	ChangedAt    time.Time      `json:"changed_at"`
 	CreatedAt    time.Time      `json:"created_at"`
 	EndsAt       time.Time      `json:"ends_at"`
 
-	// Hard True refuses bookings, false warns.
+	// Hard If true, bookings are refused; if false, they get a warning.
 	Hard bool `json:"hard"`
 
 	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
 	ID       ID        `json:"id"`
 	StartsAt time.Time `json:"starts_at"`
 
-	// Subject Who or what is not to be booked. `everyone` has no id.
+	// Subject Who or what must not be booked. `everyone` has no id.
 	Subject BlockSubject `json:"subject"`
 
 	// Title Example: 市委全会
@@ -1816,23 +1816,23 @@ type Block struct {
 
 // BlockImport defines model for BlockImport.
 type BlockImport struct {
-	// Counts How many by `action`, and by `code` of what was left out.
+	// Counts The number of items by `action`, and of those left out by `code`.
 	Counts map[string]int `json:"counts"`
 	DryRun bool           `json:"dry_run"`
 
-	// From The window that was looked at.
+	// From The start of the window that was imported.
 	From  time.Time    `json:"from"`
 	Items []ImportItem `json:"items"`
 
-	// LeftOut The first 500; `counts` has them all.
+	// LeftOut The first 500; `counts` covers all.
 	LeftOut []ImportLeftOut `json:"left_out"`
 
-	// RemovedIds Of a replay: the blocks that are not there any more, those that the import removed itself among them. The others are
-	// in `items` as they are now, with what the import did with them; what was left out is not told again.
+	// RemovedIds In a replay: the blocks that no longer exist, including those that the import removed. The others are
+	// in `items` as they are now, with what the import did to them; what was left out is not listed again.
 	RemovedIds *[]ID     `json:"removed_ids,omitempty"`
 	To         time.Time `json:"to"`
 
-	// Warnings Meetings that need the person while a block stands.
+	// Warnings Meetings that need the person during one of the blocks.
 	Warnings []Conflict `json:"warnings"`
 }
 
@@ -1842,7 +1842,7 @@ type BlockInput struct {
 	Hard     *bool     `json:"hard,omitempty"`
 	StartsAt time.Time `json:"starts_at"`
 
-	// Subject Who or what is not to be booked. `everyone` has no id.
+	// Subject Who or what must not be booked. `everyone` has no id.
 	Subject BlockSubject `json:"subject"`
 	Title   string       `json:"title"`
 }
@@ -1859,12 +1859,12 @@ type BlockPatch struct {
 	Hard     *bool      `json:"hard,omitempty"`
 	StartsAt *time.Time `json:"starts_at,omitempty"`
 
-	// Subject Who or what is not to be booked. `everyone` has no id.
+	// Subject Who or what must not be booked. `everyone` has no id.
 	Subject *BlockSubject `json:"subject,omitempty"`
 	Title   *string       `json:"title,omitempty"`
 }
 
-// BlockSubject Who or what is not to be booked. `everyone` has no id.
+// BlockSubject Who or what must not be booked. `everyone` has no id.
 type BlockSubject struct {
 	ID   nullable.Nullable[string] `json:"id,omitempty"`
 	Kind BlockSubjectKind          `json:"kind"`
@@ -1877,11 +1877,11 @@ type BlockSubjectKind string
 type Body struct {
 	Active bool `json:"active"`
 
-	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-	// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
+	// Affects Only in answers to a write: the coming meetings that it affects, the first 100 by their start, up to 400 days
+	// ahead. Absent if it affects none, and in a replayed answer. `GET /conflicts` always has the current findings.
 	Affects *AffectedMeetings `json:"affects,omitempty"`
 
-	// AffectsTotal How many coming meetings the write hits in all.
+	// AffectsTotal How many coming meetings the write affects in all.
 	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
 	ChangedAt    time.Time      `json:"changed_at"`
 	CreatedAt    time.Time      `json:"created_at"`
@@ -1896,10 +1896,10 @@ type Body struct {
 	// Name Example: 提案委员会
 	Name string `json:"name"`
 
-	// PairedID 对口 · the department a special committee is paired with.
+	// PairedID 对口 · the department that is the counterpart of a special committee.
 	PairedID nullable.Nullable[string] `json:"paired_id"`
 
-	// ParentID The body it belongs to.
+	// ParentID The body that it belongs to.
 	ParentID nullable.Nullable[string] `json:"parent_id"`
 	Version  int64                     `json:"version"`
 }
@@ -1946,15 +1946,15 @@ type BodyTurnout struct {
 	Name    string `json:"name"`
 }
 
-// BusyGrid Who is busy when, by person and by room, the 40 rooms that suit best.
+// BusyGrid Who is busy when, by person and by room, for the 40 rooms that fit best.
 type BusyGrid struct {
 	From time.Time `json:"from"`
 
-	// OptionalFree The same of optional people.
+	// OptionalFree The same for optional people.
 	OptionalFree []int       `json:"optional_free"`
 	People       []PersonRow `json:"people"`
 
-	// RequiredFree How many required people are free all through each step, from `from` on.
+	// RequiredFree How many required people are free during the whole of each step, from `from` on.
 	RequiredFree []int     `json:"required_free"`
 	Rooms        []RoomRow `json:"rooms"`
 
@@ -1963,14 +1963,14 @@ type BusyGrid struct {
 	To          time.Time `json:"to"`
 }
 
-// BusyKind As FBTYPE (RFC 5545, section 3.2.9).
+// BusyKind The values of FBTYPE (RFC 5545, section 3.2.9).
 type BusyKind string
 
 // BusyPeriod defines model for BusyPeriod.
 type BusyPeriod struct {
 	EndsAt time.Time `json:"ends_at"`
 
-	// Kind As FBTYPE (RFC 5545, section 3.2.9).
+	// Kind The values of FBTYPE (RFC 5545, section 3.2.9).
 	Kind     BusyKind  `json:"kind"`
 	StartsAt time.Time `json:"starts_at"`
 }
@@ -1982,7 +1982,7 @@ type BusySpan struct {
 	MeetingID nullable.Nullable[string] `json:"meeting_id,omitempty"`
 	Tentative bool                      `json:"tentative"`
 
-	// Title Null when the meeting is restricted.
+	// Title Null if the meeting is restricted.
 	Title nullable.Nullable[string] `json:"title,omitempty"`
 	To    time.Time                 `json:"to"`
 }
@@ -1992,7 +1992,7 @@ type BusySpanKind string
 
 // CancelInput defines model for CancelInput.
 type CancelInput struct {
-	// Overrides For those called off that are pinned.
+	// Overrides For meetings that are cancelled although they are pinned.
 	Overrides *[]OverrideInput `json:"overrides,omitempty"`
 	Reason    string           `json:"reason"`
 }
@@ -2012,22 +2012,22 @@ type Cause struct {
 // CauseKind defines model for Cause.Kind.
 type CauseKind string
 
-// CauseInput Which fields it takes depends on `kind`: `block` or `block_id`, and `roles`; `meeting_ids`; `plan_id`; or `from`
-// and `to`. One of another kind is refused, and so is a cause that is past.
+// CauseInput The allowed fields depend on `kind`: `block` or `block_id`, and `roles`; `meeting_ids`; `plan_id`; or `from`
+// and `to`. Fields of another kind are refused, and so is a cause in the past.
 type CauseInput struct {
 	Block *BlockInput `json:"block,omitempty"`
 
-	// BlockID A block that stands already.
+	// BlockID An existing block.
 	BlockID *string `json:"block_id,omitempty"`
 
-	// From Of `conflicts`: the window in which to resolve.
+	// From For `conflicts`: the start of the window in which to resolve them.
 	From       *time.Time     `json:"from,omitempty"`
 	Kind       CauseInputKind `json:"kind"`
 	MeetingIds *[]string      `json:"meeting_ids,omitempty"`
 	PlanID     *string        `json:"plan_id,omitempty"`
 
-	// Roles Of a block on one person: in which roles the person makes a meeting move. In any other the person is
-	// missed. Who presides or reports, unless given.
+	// Roles For a block on one person: the roles in which the person's absence makes a meeting move. In any other role the meeting
+	// goes ahead without the person. The default is those who preside or report.
 	Roles *[]AttendanceRole `json:"roles,omitempty"`
 	To    *time.Time        `json:"to,omitempty"`
 }
@@ -2038,12 +2038,12 @@ type CauseInputKind string
 // ChangeKind 新安排 new, 时间 time, 地点 place, 标题 title, 状态 status, 线上入口 online, 人员 people.
 type ChangeKind string
 
-// ClockTime On the office's clock; 24:00 ends a day.
+// ClockTime A time of day in the office's time zone; 24:00 is the end of the day.
 //
 // Example: 08:30
 type ClockTime = string
 
-// Coming What is to be reckoned with: `expected`, `unsure` (tentative, or leave is asked for), `away` (declined, or on
+// Coming Whether to expect the person: `expected`, `unsure` (tentative, or leave is requested), `away` (declined, or on
 // leave), `substitute`.
 type Coming string
 
@@ -2070,7 +2070,7 @@ type ConcernedMeeting struct {
 
 // ConfirmInput defines model for ConfirmInput.
 type ConfirmInput struct {
-	// LeaveOut Of a cancelled meeting: those called off together with it that stay called off, with everything under them. They can be taken up later.
+	// LeaveOut For a cancelled meeting: the meetings cancelled together with it that stay cancelled, with everything under them. They can be restored later.
 	LeaveOut  *[]string        `json:"leave_out,omitempty"`
 	Overrides *[]OverrideInput `json:"overrides,omitempty"`
 }
@@ -2085,40 +2085,40 @@ type Conflict struct {
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
-	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
-	// them when it came to need them: its last child was called off, for instance; one finding names them all with the meetings
-	// that hold them), `holds_nobody` (it holds no person and no room, and has no online entrance). A form may judge
-	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
-	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
-	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
-	// taken up until it has another. No form makes these two milder.
+	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
+	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
+	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link). A form may
+	// judge them differently, see its `rules`. A kind of the first list may also be a warning, if it
+	// was overridden or existed before. An inactive room or person (a room also when its venue is inactive)
+	// cannot be overridden: a meeting that has one keeps its slot, with a warning, and cannot be moved, confirmed or
+	// restored until it has another. No form makes these two milder.
 	Kind ConflictKind `json:"kind"`
 
 	// MeetingID The other meeting.
 	MeetingID nullable.Nullable[string] `json:"meeting_id"`
 
-	// MeetingIds The other meetings, where there are several; `meeting_id` is null then.
+	// MeetingIds The other meetings, if there are several; `meeting_id` is then null.
 	MeetingIds []ID `json:"meeting_ids"`
 
-	// Message In words, in the language asked for.
+	// Message A text in the requested language.
 	//
 	// Example: 赵一钱在2027-03-09 09:00–11:00已安排《主席会议》
 	Message string `json:"message"`
 
-	// OfMeetingID The meeting that the finding is about; null for one that is not booked yet.
+	// OfMeetingID The meeting that the finding is about; null if it is not booked yet.
 	OfMeetingID nullable.Nullable[string] `json:"of_meeting_id"`
 
-	// OfMeetingTitle Its title, which also begins the message where an answer tells of several meetings: a parent and its children, a proposal.
+	// OfMeetingTitle Its title, which also begins the message if an answer is about several meetings, such as a parent with its children or a proposal.
 	//
 	// Example: 分组讨论（第二组）
 	OfMeetingTitle nullable.Nullable[string] `json:"of_meeting_title"`
 	PersonID       nullable.Nullable[string] `json:"person_id"`
 
-	// PersonIds Everyone concerned, where one finding is about several people, as `travel_too_short` is; `person_id` is null then.
+	// PersonIds All people concerned, if one finding is about several, such as `travel_too_short`; `person_id` is then null.
 	PersonIds []ID                      `json:"person_ids"`
 	RoomID    nullable.Nullable[string] `json:"room_id"`
 
-	// Rule What is broken, for programs.
+	// Rule The rule that is broken, for programs.
 	//
 	// Example: reservation.exclusive
 	Rule     string                       `json:"rule"`
@@ -2136,13 +2136,13 @@ type ConflictCount struct {
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
-	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
-	// them when it came to need them: its last child was called off, for instance; one finding names them all with the meetings
-	// that hold them), `holds_nobody` (it holds no person and no room, and has no online entrance). A form may judge
-	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
-	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
-	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
-	// taken up until it has another. No form makes these two milder.
+	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
+	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
+	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link). A form may
+	// judge them differently, see its `rules`. A kind of the first list may also be a warning, if it
+	// was overridden or existed before. An inactive room or person (a room also when its venue is inactive)
+	// cannot be overridden: a meeting that has one keeps its slot, with a warning, and cannot be moved, confirmed or
+	// restored until it has another. No form makes these two milder.
 	Kind     ConflictKind `json:"kind"`
 	Severity Severity     `json:"severity"`
 }
@@ -2152,13 +2152,13 @@ type ConflictCount struct {
 // `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 // `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 // `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
-// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
-// them when it came to need them: its last child was called off, for instance; one finding names them all with the meetings
-// that hold them), `holds_nobody` (it holds no person and no room, and has no online entrance). A form may judge
-// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
-// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
-// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
-// taken up until it has another. No form makes these two milder.
+// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
+// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
+// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link). A form may
+// judge them differently, see its `rules`. A kind of the first list may also be a warning, if it
+// was overridden or existed before. An inactive room or person (a room also when its venue is inactive)
+// cannot be overridden: a meeting that has one keeps its slot, with a warning, and cannot be moved, confirmed or
+// restored until it has another. No form makes these two milder.
 type ConflictKind string
 
 // ConflictPage defines model for ConflictPage.
@@ -2169,19 +2169,19 @@ type ConflictPage struct {
 	Items      []StandingConflict        `json:"items"`
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 
-	// StartsAt The window that was looked at.
+	// StartsAt The start of the window that was imported.
 	StartsAt time.Time `json:"starts_at"`
 
 	// Total Findings in the whole window.
 	Total int `json:"total"`
 }
 
-// DayUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` those on which people
-// work by `/holidays`, back from the day of the meeting, which does not count. Where the holidays of a
-// year are not published a count that they could change is told as unknown (`holiday_unknown`).
+// DayUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
+// `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
+// year are not published and could change the count, this is reported as unknown (`holiday_unknown`).
 type DayUnit string
 
-// DecidedAlready Of `decided`: what was decided about the leave, by whom and when, and its version now.
+// DecidedAlready For `decided`: what was decided about the leave, by whom and when, and its current version.
 type DecidedAlready struct {
 	DecidedAt nullable.Nullable[time.Time] `json:"decided_at"`
 	DecidedBy nullable.Nullable[string]    `json:"decided_by"`
@@ -2191,13 +2191,13 @@ type DecidedAlready struct {
 
 // DecisionInput defines model for DecisionInput.
 type DecisionInput struct {
-	// Note Why, to who asked.
+	// Note The reason, for the person who requested it.
 	Note *string `json:"note,omitempty"`
 }
 
 // DroppedTopic defines model for DroppedTopic.
 type DroppedTopic struct {
-	// Meetings Those to come that are to be decided on.
+	// Meetings The coming meetings that must be decided on.
 	Meetings []TopicMeeting `json:"meetings"`
 	Topic    Topic          `json:"topic"`
 }
@@ -2219,7 +2219,7 @@ type Fault struct {
 	// Example: ends_at
 	Field string `json:"field"`
 
-	// Reason In words.
+	// Reason A text for people.
 	//
 	// Example: 结束时间必须晚于开始时间
 	Reason string `json:"reason"`
@@ -2236,24 +2236,24 @@ type Feed struct {
 	// Name Example: 赵一钱的手机
 	Name string `json:"name"`
 
-	// Options Which of its meetings a calendar shows, and how.
+	// Options Which meetings a calendar shows, and how.
 	Options   FeedOptions                  `json:"options"`
 	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
 
-	// Subject Whose or what's calendar. `public` has no id.
+	// Subject The subject of the calendar. `public` has no id.
 	Subject FeedSubject `json:"subject"`
 	Version int64       `json:"version"`
 }
 
 // FeedInput defines model for FeedInput.
 type FeedInput struct {
-	// Name For lists, and the calendar's name; the subject's own unless given.
+	// Name The name in lists and of the calendar; the default is the name of the subject.
 	Name nullable.Nullable[string] `json:"name,omitempty"`
 
-	// Options What is not named is as it was, or in a new feed: zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown.
+	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown.
 	Options *FeedOptionsInput `json:"options,omitempty"`
 
-	// Subject Whose or what's calendar. `public` has no id.
+	// Subject The subject of the calendar. `public` has no id.
 	Subject FeedSubject `json:"subject"`
 }
 
@@ -2271,81 +2271,81 @@ type FeedLink struct {
 	// Name Example: 赵一钱的手机
 	Name string `json:"name"`
 
-	// Options Which of its meetings a calendar shows, and how.
+	// Options Which meetings a calendar shows, and how.
 	Options FeedOptions `json:"options"`
 
-	// PageURL A page for the holder, with a button to subscribe and the steps for each kind of phone. `?lang=en` for English.
+	// PageURL A page for the owner, with a button to subscribe and instructions for each kind of phone. `?lang=en` for English.
 	//
 	// Example: https://huiqi.example.cn/feeds/NnV3b3Jr
 	PageURL string `json:"page_url"`
 
-	// QrPngURL The same as a picture, `?width=` pixels wide (600 unless given, 100 to 2000).
+	// QrPngURL The same as an image, `?width=` pixels wide (100 to 2000; the default is 600).
 	//
 	// Example: https://huiqi.example.cn/feeds/NnV3b3Jr/qr.png
 	QrPngURL string `json:"qr_png_url"`
 
-	// QrSvgURL A QR code of the page; of the calendar itself with `?of=calendar`. These addresses end with the link.
+	// QrSvgURL A QR code of the page, or with `?of=calendar` of the calendar itself. These addresses are valid as long as the link.
 	//
 	// Example: https://huiqi.example.cn/feeds/NnV3b3Jr/qr.svg
 	QrSvgURL  string                       `json:"qr_svg_url"`
 	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
 
-	// SlipURL The same to be printed, with a card to cut out for a badge; `?paper=a4` or `a5` (the default).
+	// SlipURL The same for print, with a card to cut out for a badge; `?paper=a4` or `a5` (the default).
 	//
 	// Example: https://huiqi.example.cn/feeds/NnV3b3Jr/slip
 	SlipURL string `json:"slip_url"`
 
-	// Subject Whose or what's calendar. `public` has no id.
+	// Subject The subject of the calendar. `public` has no id.
 	Subject FeedSubject `json:"subject"`
 
-	// URL For calendars that take an address. Shown this once.
+	// URL For calendar programs into which one pastes an address. Shown only in this answer.
 	//
 	// Example: https://huiqi.example.cn/feeds/NnV3b3Jr/calendar.ics
 	URL     string `json:"url"`
 	Version int64  `json:"version"`
 
-	// WebcalURL The same for a tap on a phone.
+	// WebcalURL The same as a link to tap on a phone.
 	//
 	// Example: webcal://huiqi.example.cn/feeds/NnV3b3Jr/calendar.ics
 	WebcalURL string `json:"webcal_url"`
 }
 
-// FeedOptions Which of its meetings a calendar shows, and how.
+// FeedOptions Which meetings a calendar shows, and how.
 type FeedOptions struct {
-	// DaysAhead Days from today on that are shown, 1 to 800.
+	// DaysAhead How many days from today on are shown, 1 to 800.
 	//
 	// Example: 400
 	DaysAhead int `json:"days_ahead"`
 
-	// DaysBack Days before today that are shown, 0 to 366.
+	// DaysBack How many days before today are shown, 0 to 366.
 	//
 	// Example: 60
 	DaysBack int `json:"days_back"`
 
-	// DaysCancelled Days that a cancelled meeting stays, marked as cancelled, counted from the day of its cancellation, 0 to 366; with 0 it goes when that day ends.
+	// DaysCancelled How many days a cancelled meeting is shown as cancelled, counted from the day of its cancellation, 0 to 366; with 0 until the end of that day.
 	//
 	// Example: 30
 	DaysCancelled int `json:"days_cancelled"`
 
-	// Forms The only forms shown; empty for all.
+	// Forms The forms that are shown; empty for all.
 	Forms []FormKey `json:"forms"`
 
 	// Language 中文 zh, English en.
 	Language FeedLanguage `json:"language"`
 
-	// Reminders Minutes before the start at which the phone reminds, 0 to 40320 (four weeks), five at most. Some calendars ignore what a subscription says about this.
+	// Reminders How many minutes before the start the phone reminds, 0 to 40320 (four weeks), five at most. Some calendar programs ignore the reminders of a subscription.
 	//
 	// Example: [1440,30]
 	Reminders []int `json:"reminders"`
 
-	// Tentative Whether meetings that are not confirmed yet are shown.
+	// Tentative Whether meetings that are not yet confirmed are shown.
 	Tentative bool `json:"tentative"`
 
-	// Veiled Busy times alone: no titles, places, texts or links.
+	// Veiled Only busy times, without titles, places, descriptions or links.
 	Veiled bool `json:"veiled"`
 }
 
-// FeedOptionsInput What is not named is as it was, or in a new feed: zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown.
+// FeedOptionsInput Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown.
 type FeedOptionsInput struct {
 	DaysAhead     *int       `json:"days_ahead,omitempty"`
 	DaysBack      *int       `json:"days_back,omitempty"`
@@ -2369,11 +2369,11 @@ type FeedPage struct {
 type FeedPatch struct {
 	Name *string `json:"name,omitempty"`
 
-	// Options What is not named is as it was, or in a new feed: zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown.
+	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown.
 	Options *FeedOptionsInput `json:"options,omitempty"`
 }
 
-// FeedSubject Whose or what's calendar. `public` has no id.
+// FeedSubject The subject of the calendar. `public` has no id.
 type FeedSubject struct {
 	ID   nullable.Nullable[string] `json:"id,omitempty"`
 	Kind FeedSubjectKind           `json:"kind"`
@@ -2387,30 +2387,30 @@ type Figures struct {
 	Absent   int `json:"absent"`
 	Accepted int `json:"accepted"`
 
-	// Came Of those, present, late or left early, in person or by a substitute.
+	// Came How many of those the person or a substitute attended: present, late or left early.
 	Came int `json:"came"`
 
-	// Counted Meetings that required the person, who was not excused, and where presence was recorded.
+	// Counted Meetings that required the person, where they were not excused and presence was recorded.
 	Counted  int `json:"counted"`
 	Declined int `json:"declined"`
 
-	// Excused Approved leaves by class of reason, and `unspecified` for who was excused at the door.
+	// Excused Approved leave by reason, and `unspecified` for those who were excused at the door.
 	Excused   map[string]int `json:"excused"`
 	Invited   int            `json:"invited"`
 	Late      int            `json:"late"`
 	LeftEarly int            `json:"left_early"`
 	Name      string         `json:"name"`
 
-	// PersonID None for a total.
+	// PersonID Missing for a total.
 	PersonID *string `json:"person_id,omitempty"`
 	Present  int     `json:"present"`
 
-	// Rate `came` over `counted`; null when nothing is counted.
+	// Rate `came` divided by `counted`; null if nothing is counted.
 	Rate      nullable.Nullable[float32] `json:"rate"`
 	Required  int                        `json:"required"`
 	Tentative int                        `json:"tentative"`
 
-	// Unrecorded Meetings for which the person has no mark and was not excused.
+	// Unrecorded Meetings at which the person has no mark and was not excused.
 	Unrecorded int `json:"unrecorded"`
 }
 
@@ -2420,21 +2420,21 @@ type FiguresList struct {
 	Total Figures   `json:"total"`
 }
 
-// FirstSlot 原定: where the meeting was confirmed for the first time, or went live while it never was; null for
-// what was never live. 【改期】, 【换会场】 and 原定 in calendars and on the kiosk compare with it alone.
+// FirstSlot 原定: the slot in which the meeting was first confirmed or, if it never was, first became tentative; null
+// if it was always a draft. 【改期】, 【换会场】 and 原定 in calendars and on the kiosk compare only with this slot.
 type FirstSlot struct {
 	EndsAt   time.Time                 `json:"ends_at"`
 	RoomID   nullable.Nullable[string] `json:"room_id"`
 	StartsAt time.Time                 `json:"starts_at"`
 }
 
-// Follow 先后 · the meeting comes after another one, which must be live to count. What begins too early is an
-// `out_of_order` conflict, found from both meetings.
+// Follow 先后 · the meeting must come after another one, which counts only while it is tentative or confirmed. If it begins
+// too early, both meetings have an `out_of_order` conflict.
 type Follow struct {
-	// MeetingID The earlier one.
+	// MeetingID The earlier meeting.
 	MeetingID string `json:"meeting_id"`
 
-	// MinDays How many days later in the office's zone; 0 is any time after its end.
+	// MinDays How many days later at least, in the office's time zone; 0 is any time after its end.
 	//
 	// Example: 1
 	MinDays int `json:"min_days"`
@@ -2451,12 +2451,12 @@ type Form struct {
 	ChangedAt time.Time `json:"changed_at"`
 	CreatedAt time.Time `json:"created_at"`
 
-	// DurationMinutes What it takes as a rule.
+	// DurationMinutes The usual length.
 	//
 	// Example: 120
 	DurationMinutes int `json:"duration_minutes"`
 
-	// InviteBodyIds Invited when a meeting without a parent names neither people nor bodies.
+	// InviteBodyIds Bodies that are invited if a meeting without a parent names neither people nor bodies.
 	InviteBodyIds []ID `json:"invite_body_ids"`
 
 	// Key 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
@@ -2467,26 +2467,26 @@ type Form struct {
 	// Example: chair_meeting
 	Key FormKey `json:"key"`
 
-	// LeaveBy Who decides about leave: any `organiser`; the `chair` of the body that the person comes by, or else of the
-	// one that holds the meeting; an `admin` alone. An admin always may; no chair decides about their own.
+	// LeaveBy Who decides about leave: any `organiser`; the `chair` of the body through which the person comes, or else of the
+	// body that owns the meeting; or only an `admin`. An admin always may; a chair may not decide about their own leave.
 	LeaveBy LeaveApprover `json:"leave_by"`
 
-	// LeaveHours How long before the start a member may ask for leave.
+	// LeaveHours How many hours before the start members must have requested leave.
 	//
 	// Example: 24
 	LeaveHours int `json:"leave_hours"`
 
-	// MaterialsDays Days ahead that the materials are to be out, counted in `materials_unit`; 0 for none.
+	// MaterialsDays How many days ahead the materials must be out, counted in `materials_unit`; 0 for no limit.
 	//
 	// Example: 3
 	MaterialsDays int `json:"materials_days"`
 
-	// MaterialsUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` those on which people
-	// work by `/holidays`, back from the day of the meeting, which does not count. Where the holidays of a
-	// year are not published a count that they could change is told as unknown (`holiday_unknown`).
+	// MaterialsUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
+	// `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
+	// year are not published and could change the count, this is reported as unknown (`holiday_unknown`).
 	MaterialsUnit DayUnit `json:"materials_unit"`
 
-	// MustAttend Roles on each invited body without which it cannot sit. A role that nobody holds is not asked for.
+	// MustAttend Roles in each invited body whose holders must come. A role that nobody holds is ignored.
 	//
 	// Example: ["chair"]
 	MustAttend []MembershipRole `json:"must_attend"`
@@ -2497,39 +2497,39 @@ type Form struct {
 	// NameZh Example: 主席会议
 	NameZh string `json:"name_zh"`
 
-	// NeedsPresiding Somebody who must come presides.
+	// NeedsPresiding A required person must preside.
 	NeedsPresiding bool `json:"needs_presiding"`
 
-	// NoticeDays Days ahead that people are to be told, counted in `notice_unit`.
+	// NoticeDays How many days ahead people must be told, counted in `notice_unit`.
 	//
 	// Example: 5
 	NoticeDays int `json:"notice_days"`
 
-	// NoticeUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` those on which people
-	// work by `/holidays`, back from the day of the meeting, which does not count. Where the holidays of a
-	// year are not published a count that they could change is told as unknown (`holiday_unknown`).
+	// NoticeUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
+	// `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
+	// year are not published and could change the count, this is reported as unknown (`holiday_unknown`).
 	NoticeUnit DayUnit `json:"notice_unit"`
 
-	// Quorum 法定人数 · the share of an invited body's members who must be able to come: at least `num`/`den` of
+	// Quorum 法定人数 · the share of the members of an invited body who must be able to come: at least `num`/`den` of
 	// them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`).
 	Quorum *Quorum `json:"quorum,omitempty"`
 
-	// QuorumMarginPercent How many members, in percent of all, are to be free beyond the quorum before it is at risk.
+	// QuorumMarginPercent How many members beyond the quorum must be free, in percent of all members; with fewer the quorum is at risk.
 	//
 	// Example: 10
 	QuorumMarginPercent int `json:"quorum_margin_percent"`
 
-	// Rules The kinds of conflict that the form judges otherwise than by default.
+	// Rules The kinds of conflict for which the form does not use the default.
 	//
 	// Example: {"on_weekend":"off","travel_too_short":"blocking"}
 	Rules map[string]RuleSeverity `json:"rules"`
 
-	// Severities How the form judges every kind, its own rules and the defaults together.
+	// Severities How the form judges every kind of conflict, from its own rules and the defaults.
 	Severities []KindSeverity `json:"severities"`
 	Version    int64          `json:"version"`
 
-	// Visibility `public` shows on the kiosk and in public feeds, `internal` in the feeds of those concerned;
-	// `restricted` is named to its attendees alone and veiled elsewhere.
+	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
+	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
 	Visibility Visibility `json:"visibility"`
 }
 
@@ -2551,15 +2551,15 @@ type FormPatch struct {
 	DurationMinutes *int  `json:"duration_minutes,omitempty"`
 	InviteBodyIds   *[]ID `json:"invite_body_ids,omitempty"`
 
-	// LeaveBy Who decides about leave: any `organiser`; the `chair` of the body that the person comes by, or else of the
-	// one that holds the meeting; an `admin` alone. An admin always may; no chair decides about their own.
+	// LeaveBy Who decides about leave: any `organiser`; the `chair` of the body through which the person comes, or else of the
+	// body that owns the meeting; or only an `admin`. An admin always may; a chair may not decide about their own leave.
 	LeaveBy       *LeaveApprover `json:"leave_by,omitempty"`
 	LeaveHours    *int           `json:"leave_hours,omitempty"`
 	MaterialsDays *int           `json:"materials_days,omitempty"`
 
-	// MaterialsUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` those on which people
-	// work by `/holidays`, back from the day of the meeting, which does not count. Where the holidays of a
-	// year are not published a count that they could change is told as unknown (`holiday_unknown`).
+	// MaterialsUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
+	// `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
+	// year are not published and could change the count, this is reported as unknown (`holiday_unknown`).
 	MaterialsUnit  *DayUnit          `json:"materials_unit,omitempty"`
 	MustAttend     *[]MembershipRole `json:"must_attend,omitempty"`
 	NameEn         *string           `json:"name_en,omitempty"`
@@ -2567,12 +2567,12 @@ type FormPatch struct {
 	NeedsPresiding *bool             `json:"needs_presiding,omitempty"`
 	NoticeDays     *int              `json:"notice_days,omitempty"`
 
-	// NoticeUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` those on which people
-	// work by `/holidays`, back from the day of the meeting, which does not count. Where the holidays of a
-	// year are not published a count that they could change is told as unknown (`holiday_unknown`).
+	// NoticeUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
+	// `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
+	// year are not published and could change the count, this is reported as unknown (`holiday_unknown`).
 	NoticeUnit *DayUnit `json:"notice_unit,omitempty"`
 
-	// Quorum Replaced whole; null means that there is none.
+	// Quorum Replaced as a whole; null removes it.
 	Quorum nullable.Nullable[struct {
 		Den      int  `json:"den"`
 		MoreThan bool `json:"more_than"`
@@ -2580,15 +2580,15 @@ type FormPatch struct {
 	}] `json:"quorum,omitempty"`
 	QuorumMarginPercent *int `json:"quorum_margin_percent,omitempty"`
 
-	// Rules By kind of conflict; null goes back to the default, kinds left out stay as they are. What the
-	// database guarantees can only be blocking.
+	// Rules By kind of conflict; null restores the default, and kinds that are left out stay as they are. Kinds that
+	// the database guarantees can only be blocking.
 	//
 	//
 	// Example: {"on_weekend":null,"travel_too_short":"blocking"}
 	Rules *map[string]*FormPatchRules `json:"rules,omitempty"`
 
-	// Visibility `public` shows on the kiosk and in public feeds, `internal` in the feeds of those concerned;
-	// `restricted` is named to its attendees alone and veiled elsewhere.
+	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
+	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
 	Visibility *Visibility `json:"visibility,omitempty"`
 }
 
@@ -2599,7 +2599,7 @@ type FormPatchRules string
 type FreeBusy struct {
 	From time.Time `json:"from"`
 
-	// Items Apart from each other, by start.
+	// Items By start; they neither overlap nor touch.
 	Items []BusyPeriod `json:"items"`
 
 	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
@@ -2607,9 +2607,9 @@ type FreeBusy struct {
 	To       time.Time `json:"to"`
 }
 
-// GivenPinyin How the person says their name is read, where it is not as worked out: `Zēng Wěi`, `zeng wei` or `zengwei`. It wins
-// over the reading worked out, which still finds the person. It belongs to this name: when the name is changed without
-// it, it goes. Null has it worked out again.
+// GivenPinyin How the name is read, if that differs from the derived pinyin: `Zēng Wěi`, `zeng wei` or `zengwei`. It takes precedence
+// over the derived reading, which still finds the person. It belongs to this name: if the name is changed without
+// it, it is removed. Null restores the derived pinyin.
 //
 // Example: Zēng Wěi
 type GivenPinyin = string
@@ -2621,7 +2621,7 @@ type HolidayDay struct {
 	// Kind 放假 holiday, 调休上班 make_up.
 	Kind HolidayKind `json:"kind"`
 
-	// Name The holiday's name, also on a make-up day.
+	// Name The name of the holiday, also for a make-up day.
 	//
 	// Example: 春节
 	Name string `json:"name"`
@@ -2632,7 +2632,7 @@ type HolidayKind string
 
 // HolidayYear defines model for HolidayYear.
 type HolidayYear struct {
-	// Days By date.
+	// Days Sorted by date.
 	Days []HolidayDay `json:"days"`
 
 	// Source Example: 国务院办公厅关于2026年部分节假日安排的通知
@@ -2658,16 +2658,16 @@ type ImportAction string
 type ImportItem struct {
 	Action ImportAction `json:"action"`
 
-	// BlockID None for what a dry run would add.
+	// BlockID Null for what a dry run would add.
 	BlockID  nullable.Nullable[string] `json:"block_id"`
 	EndsAt   time.Time                 `json:"ends_at"`
 	Hard     bool                      `json:"hard"`
 	StartsAt time.Time                 `json:"starts_at"`
 
-	// Summary As the file has it; not kept unless titles are.
+	// Summary The title in the file; it is stored only if titles are kept.
 	Summary nullable.Nullable[string] `json:"summary"`
 
-	// Title As the block has it.
+	// Title The title of the block.
 	//
 	// Example: 个人日程
 	Title string `json:"title"`
@@ -2689,11 +2689,11 @@ type ImportTitles string
 
 // KindSeverity defines model for KindSeverity.
 type KindSeverity struct {
-	// Default `blocking` refuses a booking unless it is overridden, `warning` tells, `off` does not look. A finding
-	// milder than its kind, such as an advisory block, stays a warning where its kind is blocking.
+	// Default `blocking` refuses a booking unless it is overridden, `warning` only warns, `off` is not checked. A finding that is
+	// milder than its kind, such as an advisory block, stays a warning even if its kind is blocking.
 	Default RuleSeverity `json:"default"`
 
-	// Fixed The database guarantees it; it cannot be changed.
+	// Fixed It cannot be changed, because the database guarantees it.
 	Fixed bool `json:"fixed"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
@@ -2701,23 +2701,23 @@ type KindSeverity struct {
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
-	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
-	// them when it came to need them: its last child was called off, for instance; one finding names them all with the meetings
-	// that hold them), `holds_nobody` (it holds no person and no room, and has no online entrance). A form may judge
-	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
-	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
-	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
-	// taken up until it has another. No form makes these two milder.
+	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
+	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
+	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link). A form may
+	// judge them differently, see its `rules`. A kind of the first list may also be a warning, if it
+	// was overridden or existed before. An inactive room or person (a room also when its venue is inactive)
+	// cannot be overridden: a meeting that has one keeps its slot, with a warning, and cannot be moved, confirmed or
+	// restored until it has another. No form makes these two milder.
 	Kind ConflictKind `json:"kind"`
 
-	// Severity `blocking` refuses a booking unless it is overridden, `warning` tells, `off` does not look. A finding
-	// milder than its kind, such as an advisory block, stays a warning where its kind is blocking.
+	// Severity `blocking` refuses a booking unless it is overridden, `warning` only warns, `off` is not checked. A finding that is
+	// milder than its kind, such as an advisory block, stays a warning even if its kind is blocking.
 	Severity RuleSeverity `json:"severity"`
 }
 
 // KioskDay defines model for KioskDay.
 type KioskDay struct {
-	// AsOf The instant this was true.
+	// AsOf The instant at which this was read.
 	AsOf time.Time `json:"as_of"`
 	Date string    `json:"date"`
 
@@ -2799,11 +2799,11 @@ type Leave struct {
 	ChangedAt time.Time `json:"changed_at"`
 	CreatedAt time.Time `json:"created_at"`
 
-	// Day The day of the meeting that leave was asked for.
+	// Day The day of the meeting when leave was requested.
 	Day       string                       `json:"day"`
 	DecidedAt nullable.Nullable[time.Time] `json:"decided_at"`
 
-	// DecidedBy Who decided, or took it back.
+	// DecidedBy Who decided or withdrew it.
 	DecidedBy    nullable.Nullable[string] `json:"decided_by"`
 	Decision     LeaveDecision             `json:"decision"`
 	DecisionNote nullable.Nullable[string] `json:"decision_note"`
@@ -2811,11 +2811,11 @@ type Leave struct {
 	// Forecast Only in answers to a decision.
 	Forecast *[]Tally `json:"forecast,omitempty"`
 
-	// Former The meeting is on another day now, or no longer takes in the part that is missed. The leave counts for
-	// nothing, and counts again by itself when the meeting is back.
+	// Former True if the meeting is now on another day, or no longer includes the part that is missed. The leave then has no
+	// effect; it takes effect again if the meeting moves back.
 	Former bool `json:"former"`
 
-	// From The part of the meeting that is missed; null for all of it.
+	// From The start of the part that is missed; null for the whole meeting.
 	From nullable.Nullable[time.Time] `json:"from"`
 
 	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
@@ -2840,8 +2840,8 @@ type Leave struct {
 	Warnings *[]Conflict `json:"warnings,omitempty"`
 }
 
-// LeaveApprover Who decides about leave: any `organiser`; the `chair` of the body that the person comes by, or else of the
-// one that holds the meeting; an `admin` alone. An admin always may; no chair decides about their own.
+// LeaveApprover Who decides about leave: any `organiser`; the `chair` of the body through which the person comes, or else of the
+// body that owns the meeting; or only an `admin`. An admin always may; a chair may not decide about their own leave.
 type LeaveApprover string
 
 // LeaveDecision defines model for LeaveDecision.
@@ -2849,7 +2849,7 @@ type LeaveDecision string
 
 // LeaveInput defines model for LeaveInput.
 type LeaveInput struct {
-	// From With `to`: the part of the meeting that is missed. All of it unless given.
+	// From With `to`: the part of the meeting that is missed. The default is the whole meeting.
 	From *time.Time `json:"from,omitempty"`
 
 	// MeetingID Example: 01937a5e-1c00-7000-8000-00000000a001
@@ -2894,45 +2894,45 @@ type LimitsRooms string
 
 // LimitsInput defines model for LimitsInput.
 type LimitsInput struct {
-	// Alone Nothing makes way: only what the cause hits is moved.
+	// Alone No other meeting moves to make room: only what the cause affects is moved.
 	Alone *bool `json:"alone,omitempty"`
 
-	// Bodies Only meetings of these bodies make way.
+	// Bodies Only meetings of these bodies may move to make room.
 	Bodies *[]string `json:"bodies,omitempty"`
 
-	// Forms Only meetings of these forms make way.
+	// Forms Only meetings of these forms may move to make room.
 	Forms *[]string `json:"forms,omitempty"`
 
-	// From Nothing is put before. A week before the cause unless given.
+	// From The earliest start. The default is a week before the cause.
 	From *time.Time `json:"from,omitempty"`
 
-	// MaxDays How many days a meeting may move either way; 0 or none for any.
+	// MaxDays How many days a meeting may move in either direction; 0 or absent for no limit.
 	MaxDays *int `json:"max_days,omitempty"`
 
-	// Pinned Meetings that stay.
+	// Pinned Meetings that must not move.
 	Pinned *[]string `json:"pinned,omitempty"`
 
-	// Rooms The meeting's own room alone, any of its venue, or any. `venue` unless given.
+	// Rooms Only the meeting's own room, any room of its venue, or any room. The default is `venue`.
 	Rooms *LimitsInputRooms `json:"rooms,omitempty"`
 
-	// Seconds How long to look for better: 1, or 30 for a plan, unless given.
+	// Seconds How long to search. The default is 1, or 30 for a plan.
 	Seconds *float32 `json:"seconds,omitempty"`
 
-	// Status What a placed draft or topic becomes. `tentative` unless given.
+	// Status The status of a draft or topic that is scheduled. The default is `tentative`.
 	Status *LimitsInputStatus `json:"status,omitempty"`
 
-	// Statuses Only such meetings make way.
+	// Statuses Only meetings with these statuses may move to make room.
 	Statuses *[]LimitsInputStatuses `json:"statuses,omitempty"`
 
-	// To Nothing is put after. Three weeks after the cause unless given.
+	// To The latest end. The default is three weeks after the cause.
 	To       *time.Time `json:"to,omitempty"`
 	Weekends *bool      `json:"weekends,omitempty"`
 }
 
-// LimitsInputRooms The meeting's own room alone, any of its venue, or any. `venue` unless given.
+// LimitsInputRooms Only the meeting's own room, any room of its venue, or any room. The default is `venue`.
 type LimitsInputRooms string
 
-// LimitsInputStatus What a placed draft or topic becomes. `tentative` unless given.
+// LimitsInputStatus The status of a draft or topic that is scheduled. The default is `tentative`.
 type LimitsInputStatus string
 
 // LimitsInputStatuses defines model for LimitsInput.Statuses.
@@ -2947,12 +2947,12 @@ type Loss struct {
 
 // Made defines model for Made.
 type Made struct {
-	// ID Its id; of a holiday year the year, of the rules `office`, of a form its key.
+	// ID Its id; for a holiday year the year, for the rules `office`, for a form its key.
 	//
 	// Example: 01937a5e-1c00-7000-8000-00000000f001
 	ID string `json:"id"`
 
-	// Kind The noun, such as `meeting`, `feed` or `topic`.
+	// Kind The kind of thing, such as `meeting`, `feed` or `topic`.
 	//
 	// Example: feed
 	Kind string `json:"kind"`
@@ -2963,10 +2963,10 @@ type Me struct {
 	// Name Example: 提案委会务
 	Name string `json:"name"`
 
-	// Now The office's clock.
+	// Now The current time of the server.
 	Now time.Time `json:"now"`
 
-	// PersonID Whom a member's token acts for.
+	// PersonID The member for whom the token acts.
 	PersonID nullable.Nullable[string] `json:"person_id"`
 	Role     Role                      `json:"role"`
 
@@ -2984,7 +2984,7 @@ type Meeting struct {
 	Attendances  []Attendance              `json:"attendances"`
 	CancelReason nullable.Nullable[string] `json:"cancel_reason"`
 
-	// CancellationID One for everything that was called off together, and can be taken up together.
+	// CancellationID The same for everything that was cancelled together and can be restored together.
 	CancellationID nullable.Nullable[string]    `json:"cancellation_id"`
 	CancelledAt    nullable.Nullable[time.Time] `json:"cancelled_at"`
 	ChangedAt      time.Time                    `json:"changed_at"`
@@ -2992,18 +2992,18 @@ type Meeting struct {
 	CreatedBy      string                       `json:"created_by"`
 	Description    nullable.Nullable[string]    `json:"description"`
 
-	// Differs Changed or called off on its own: changes of the whole series leave it as it is.
+	// Differs It was changed or cancelled individually; changes of the whole series do not affect it.
 	Differs bool      `json:"differs"`
 	EndsAt  time.Time `json:"ends_at"`
 
-	// Expected The head count planned for; null means as many as attend.
+	// Expected The planned number of people; null means the number of attendances.
 	Expected nullable.Nullable[int] `json:"expected"`
 
-	// FirstSlot 原定: where the meeting was confirmed for the first time, or went live while it never was; null for
-	// what was never live. 【改期】, 【换会场】 and 原定 in calendars and on the kiosk compare with it alone.
+	// FirstSlot 原定: the slot in which the meeting was first confirmed or, if it never was, first became tentative; null
+	// if it was always a draft. 【改期】, 【换会场】 and 原定 in calendars and on the kiosk compare only with this slot.
 	FirstSlot nullable.Nullable[FirstSlot] `json:"first_slot"`
 
-	// Follows The meetings that this one comes after.
+	// Follows The meetings that must come before this one.
 	Follows []Follow `json:"follows"`
 
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
@@ -3014,38 +3014,38 @@ type Meeting struct {
 	// Example: chair_meeting
 	Form FormKey `json:"form"`
 
-	// HasChildren It has a child that is tentative or confirmed. Such a parent holds no people and no room; its children do. When the last of
-	// them goes, it holds its own people and room again as far as they are free. What is cancelled stays what it was.
+	// HasChildren True if it has a child that is tentative or confirmed. Such a parent reserves no people and no room; its children do. When the
+	// last of them is cancelled, it reserves its own people and room again as far as they are free. Cancelled meetings do not change.
 	HasChildren bool `json:"has_children"`
 
-	// ID Left out only in the answer to a dry run of `POST /meetings`.
+	// ID Missing only in the answer to a dry run of `POST /meetings`.
 	ID            *string `json:"id,omitempty"`
 	InviteBodyIds []ID    `json:"invite_body_ids"`
 
-	// MaterialsReadyAt When the materials are out or are planned to be; null while nobody has said.
+	// MaterialsReadyAt When the materials are or will be out; null if nobody has said.
 	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at"`
 
-	// Moves Oldest first. A move that the undoing of a proposal took back is none of them.
+	// Moves Oldest first, without moves that were undone with a proposal.
 	Moves     []Move                    `json:"moves"`
 	OnlineURL nullable.Nullable[string] `json:"online_url"`
 
-	// OriginalStart The start that the series' rule gives it, wherever it is now.
+	// OriginalStart The start by the rule of the series, wherever the meeting is now.
 	OriginalStart nullable.Nullable[time.Time] `json:"original_start"`
 	Overrides     []Override                   `json:"overrides"`
 	OwnerBodyID   nullable.Nullable[string]    `json:"owner_body_id"`
 	ParentID      nullable.Nullable[string]    `json:"parent_id"`
 
-	// Pinned 锁定 · who keeps the meeting at its time and room, and why; null while nobody does.
+	// Pinned 锁定 · who pinned the meeting to its time and room, and why; null if it is not pinned.
 	Pinned nullable.Nullable[Pin]    `json:"pinned"`
 	RoomID nullable.Nullable[string] `json:"room_id"`
 
-	// RoomUnheld True when the meeting needs its room and does not hold it, as `unheld` of an attendance.
+	// RoomUnheld True if the meeting needs its room but has not reserved it, like `unheld` of an attendance.
 	RoomUnheld bool `json:"room_unheld"`
 
-	// Sequence The calendar's SEQUENCE (RFC 5545); rises with every change a subscriber can see.
+	// Sequence The SEQUENCE in calendars (RFC 5545). It increases with every change that a subscriber can see.
 	Sequence int `json:"sequence"`
 
-	// SeriesID The series that the meeting is a date of.
+	// SeriesID The series to which the meeting belongs.
 	SeriesID nullable.Nullable[string] `json:"series_id"`
 	StartsAt time.Time                 `json:"starts_at"`
 
@@ -3055,23 +3055,23 @@ type Meeting struct {
 	// Title Example: 普惠托育服务体系建设主席会议
 	Title string `json:"title"`
 
-	// Topics The topics that it consults on, in answers to GET: each in one edition, the one in force if that has it, else the latest.
+	// Topics Only in answers to GET: the topics that it consults on, each in one edition, which is the one in force or, if that does not have it, the latest.
 	Topics  *[]MeetingTopic `json:"topics,omitempty"`
 	Version int64           `json:"version"`
 
-	// Visibility `public` shows on the kiosk and in public feeds, `internal` in the feeds of those concerned;
-	// `restricted` is named to its attendees alone and veiled elsewhere.
+	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
+	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
 	Visibility Visibility `json:"visibility"`
 
-	// Warnings In answers about one meeting, dry runs included; not in lists.
+	// Warnings Only in answers about one meeting, including dry runs; not in lists.
 	Warnings *[]Conflict `json:"warnings,omitempty"`
 
-	// Withdrawn Placed by a proposal and called off by its undoing. Links that were there before show it as cancelled, links
-	// issued later do not; where nobody had a link, lists leave it out unless asked for its `cancellation`.
+	// Withdrawn True if a proposal placed it and undoing the proposal cancelled it. Links from before show it as cancelled, links
+	// issued later do not. If nobody had a link, lists leave it out unless its `cancellation` is requested.
 	Withdrawn bool `json:"withdrawn"`
 }
 
-// MeetingChange The last change, or null when none is on record.
+// MeetingChange The last change; null if none is recorded.
 type MeetingChange struct {
 	At time.Time `json:"at"`
 
@@ -3079,7 +3079,7 @@ type MeetingChange struct {
 	By    string       `json:"by"`
 	Kinds []ChangeKind `json:"kinds"`
 
-	// Revision Names the change; give it when you record that somebody was told.
+	// Revision Identifies the change; send it when you record that a person was told.
 	//
 	// Example: 412
 	Revision int64 `json:"revision"`
@@ -3091,10 +3091,10 @@ type MeetingInput struct {
 	Description nullable.Nullable[string] `json:"description,omitempty"`
 	EndsAt      time.Time                 `json:"ends_at"`
 
-	// Expected Head count planned for, when more come than are named.
+	// Expected The planned number of people, if more come than are named.
 	Expected nullable.Nullable[int] `json:"expected,omitempty"`
 
-	// Follows The meetings that this one comes after.
+	// Follows The meetings that must come before this one.
 	Follows *[]FollowInput `json:"follows,omitempty"`
 
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
@@ -3105,12 +3105,12 @@ type MeetingInput struct {
 	// Example: chair_meeting
 	Form FormKey `json:"form"`
 
-	// InviteBodyIds When neither people nor bodies are named: those that the form invites, or of a child (`parent_id`) those of its parent,
-	// each person in the same role and required or not as there, and the bodies with their members of the child's own day.
-	// What the parent changes later does not reach the child.
+	// InviteBodyIds If neither people nor bodies are given: those that the form invites, or for a child (`parent_id`) those of its parent,
+	// each person in the same role and required or not as there, and the bodies with their members on the day of the child.
+	// Later changes of the parent do not affect the child.
 	InviteBodyIds *[]ID `json:"invite_body_ids,omitempty"`
 
-	// MaterialsReadyAt When the materials are out or are planned to be.
+	// MaterialsReadyAt When the materials are or will be out.
 	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at,omitempty"`
 
 	// OnlineURL An http(s) address.
@@ -3118,15 +3118,15 @@ type MeetingInput struct {
 	Overrides   *[]OverrideInput          `json:"overrides,omitempty"`
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 
-	// ParentID The meeting this one is part of.
+	// ParentID The meeting that this one is part of.
 	ParentID nullable.Nullable[string] `json:"parent_id,omitempty"`
 	RoomID   nullable.Nullable[string] `json:"room_id,omitempty"`
 	StartsAt time.Time                 `json:"starts_at"`
 	Status   *MeetingInputStatus       `json:"status,omitempty"`
 	Title    string                    `json:"title"`
 
-	// Visibility `public` shows on the kiosk and in public feeds, `internal` in the feeds of those concerned;
-	// `restricted` is named to its attendees alone and veiled elsewhere.
+	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
+	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
 	Visibility *Visibility `json:"visibility,omitempty"`
 }
 
@@ -3146,7 +3146,7 @@ type MeetingPatch struct {
 	EndsAt      *time.Time                `json:"ends_at,omitempty"`
 	Expected    nullable.Nullable[int]    `json:"expected,omitempty"`
 
-	// Follows Replaced whole.
+	// Follows Replaced as a whole.
 	Follows *[]FollowInput `json:"follows,omitempty"`
 
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
@@ -3167,8 +3167,8 @@ type MeetingPatch struct {
 	Status           *MeetingPatchStatus          `json:"status,omitempty"`
 	Title            *string                      `json:"title,omitempty"`
 
-	// Visibility `public` shows on the kiosk and in public feeds, `internal` in the feeds of those concerned;
-	// `restricted` is named to its attendees alone and veiled elsewhere.
+	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
+	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
 	Visibility *Visibility `json:"visibility,omitempty"`
 }
 
@@ -3188,11 +3188,11 @@ type MeetingTopic struct {
 
 // Membership defines model for Membership.
 type Membership struct {
-	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-	// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
+	// Affects Only in answers to a write: the coming meetings that it affects, the first 100 by their start, up to 400 days
+	// ahead. Absent if it affects none, and in a replayed answer. `GET /conflicts` always has the current findings.
 	Affects *AffectedMeetings `json:"affects,omitempty"`
 
-	// AffectsTotal How many coming meetings the write hits in all.
+	// AffectsTotal How many coming meetings the write affects in all.
 	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
 
 	// BodyID Example: 01937a5e-1c00-7000-8000-00000000a001
@@ -3212,7 +3212,7 @@ type Membership struct {
 	// Since The first day.
 	Since string `json:"since"`
 
-	// Until The first day on which it no longer holds; open when null.
+	// Until The day after the last day; null if it has no end.
 	Until   nullable.Nullable[string] `json:"until"`
 	Version int64                     `json:"version"`
 }
@@ -3225,7 +3225,7 @@ type MembershipInput struct {
 	// Role 主任 chair, 副主任 vice_chair, 秘书长 secretary, 成员 member, 工作人员 staff.
 	Role *MembershipRole `json:"role,omitempty"`
 
-	// Since Today unless given.
+	// Since The default is today.
 	Since *string                   `json:"since,omitempty"`
 	Until nullable.Nullable[string] `json:"until,omitempty"`
 }
@@ -3247,20 +3247,20 @@ type MembershipPatch struct {
 // MembershipRole 主任 chair, 副主任 vice_chair, 秘书长 secretary, 成员 member, 工作人员 staff.
 type MembershipRole string
 
-// MiddayBreak 午休 · an office starts with 12:00 to 13:30; what runs into it is warned of.
+// MiddayBreak 午休 · the default is 12:00 to 13:30; meetings that run into it get a warning.
 type MiddayBreak struct {
-	// Begins On the office's clock; 24:00 ends a day.
+	// Begins A time of day in the office's time zone; 24:00 is the end of the day.
 	//
 	// Example: 08:30
 	Begins ClockTime `json:"begins"`
 
-	// Ends On the office's clock; 24:00 ends a day.
+	// Ends A time of day in the office's time zone; 24:00 is the end of the day.
 	//
 	// Example: 08:30
 	Ends ClockTime `json:"ends"`
 }
 
-// Move A slot that the meeting has left.
+// Move A slot that the meeting was moved away from.
 type Move struct {
 	// At When it was moved.
 	At time.Time `json:"at"`
@@ -3289,7 +3289,7 @@ type Notice struct {
 	Kind       NoticeKind `json:"kind"`
 	MeetingIds []string   `json:"meeting_ids"`
 
-	// Message For the person, a line each change.
+	// Message A text for the person, one line for each change.
 	//
 	// Example: 《青年就业环境专题协商会》由2027-03-10 14:00–16:30 三楼会议室改为2027-03-11 14:00–16:30 三楼会议室
 	Message    string                    `json:"message"`
@@ -3306,28 +3306,28 @@ type NoticePage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
-// OnDayOff What becomes of a date that is no workday: `keep` sits all the same, `skip` leaves it out,
-// `next_workday` 顺延 and `previous_workday` 提前 shift it.
+// OnDayOff What to do with a date that is not a workday: `keep` holds the meeting anyway, `skip` leaves it out,
+// `next_workday` 顺延 and `previous_workday` 提前 move it.
 type OnDayOff string
 
 // Outcome defines model for Outcome.
 type Outcome struct {
-	// Changes By new start.
+	// Changes Sorted by new start.
 	Changes         []Adjustment `json:"changes"`
 	ConfirmedMoved  int          `json:"confirmed_moved"`
 	ConflictsGone   []Conflict   `json:"conflicts_gone"`
 	ConflictsLeft   []Conflict   `json:"conflicts_left"`
 	PeopleDisturbed int          `json:"people_disturbed"`
 
-	// Unavoidable No plan moves fewer meetings than this.
+	// Unavoidable The proven minimum of meetings that must move.
 	Unavoidable int `json:"unavoidable"`
 
-	// Unlawful Changes that break the form's notice, its materials' date, the midday break or put two dates of a
-	// series on one day, because no free slot of the window keeps these; their `why` says so. Keeping them
-	// comes before moving few meetings and disturbing few people.
+	// Unlawful The number of changes that break the form's notice, the date of its materials or the midday break, or put two dates of a
+	// series on one day, because no free slot of the window avoids this; their `why` says so. Avoiding this
+	// takes precedence over moving few meetings and affecting few people.
 	Unlawful int `json:"unlawful"`
 
-	// Unplaced Meetings or topics for which no place was found.
+	// Unplaced Meetings or topics for which no slot was found.
 	Unplaced []string `json:"unplaced"`
 }
 
@@ -3346,13 +3346,13 @@ type Override struct {
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
-	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
-	// them when it came to need them: its last child was called off, for instance; one finding names them all with the meetings
-	// that hold them), `holds_nobody` (it holds no person and no room, and has no online entrance). A form may judge
-	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
-	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
-	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
-	// taken up until it has another. No form makes these two milder.
+	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
+	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
+	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link). A form may
+	// judge them differently, see its `rules`. A kind of the first list may also be a warning, if it
+	// was overridden or existed before. An inactive room or person (a room also when its venue is inactive)
+	// cannot be overridden: a meeting that has one keeps its slot, with a warning, and cannot be moved, confirmed or
+	// restored until it has another. No form makes these two milder.
 	Kind      ConflictKind              `json:"kind"`
 	MeetingID nullable.Nullable[string] `json:"meeting_id"`
 	PersonID  nullable.Nullable[string] `json:"person_id"`
@@ -3362,9 +3362,9 @@ type Override struct {
 	RoomID nullable.Nullable[string] `json:"room_id"`
 }
 
-// OverrideInput Lifts the conflict of this kind with these parties. Without `meeting_id` or `block_id` it covers any
-// of that kind for the person or room. `by` and `at` are recorded by Huiqi; sent back as read they
-// are accepted and ignored.
+// OverrideInput Overrides the conflict of this kind with these parties. Without `meeting_id` or `block_id` it covers all conflicts
+// of that kind for the person or room. Huiqi records `by` and `at`; if they are sent back as they were read, they
+// are ignored.
 type OverrideInput struct {
 	At      nullable.Nullable[time.Time] `json:"at,omitempty"`
 	BlockID nullable.Nullable[string]    `json:"block_id,omitempty"`
@@ -3375,13 +3375,13 @@ type OverrideInput struct {
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
-	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
-	// them when it came to need them: its last child was called off, for instance; one finding names them all with the meetings
-	// that hold them), `holds_nobody` (it holds no person and no room, and has no online entrance). A form may judge
-	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
-	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
-	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
-	// taken up until it has another. No form makes these two milder.
+	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
+	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
+	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link). A form may
+	// judge them differently, see its `rules`. A kind of the first list may also be a warning, if it
+	// was overridden or existed before. An inactive room or person (a room also when its venue is inactive)
+	// cannot be overridden: a meeting that has one keeps its slot, with a warning, and cannot be moved, confirmed or
+	// restored until it has another. No form makes these two milder.
 	Kind      ConflictKind              `json:"kind"`
 	MeetingID nullable.Nullable[string] `json:"meeting_id,omitempty"`
 	PersonID  nullable.Nullable[string] `json:"person_id,omitempty"`
@@ -3393,11 +3393,11 @@ type OverrideInput struct {
 type Person struct {
 	Active bool `json:"active"`
 
-	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-	// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
+	// Affects Only in answers to a write: the coming meetings that it affects, the first 100 by their start, up to 400 days
+	// ahead. Absent if it affects none, and in a replayed answer. `GET /conflicts` always has the current findings.
 	Affects *AffectedMeetings `json:"affects,omitempty"`
 
-	// AffectsTotal How many coming meetings the write hits in all.
+	// AffectsTotal How many coming meetings the write affects in all.
 	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
 	ChangedAt    time.Time      `json:"changed_at"`
 	CreatedAt    time.Time      `json:"created_at"`
@@ -3414,20 +3414,20 @@ type Person struct {
 	// Name Example: 赵一钱
 	Name string `json:"name"`
 
-	// Phone Contact data; in no feed and no log.
+	// Phone Contact data; it appears in no feed and no log.
 	//
 	// Example: 000-0000-0001
 	Phone nullable.Nullable[string] `json:"phone"`
 
-	// Pinyin Lower case without tones and blanks, v for ü. People are sorted by it; a character without a reading stands for itself, behind z.
+	// Pinyin Lower case without tones and spaces, v for ü. People are sorted by it; characters without a known reading are kept and sorted after z.
 	//
 	// Example: zhaoyiqian
 	Pinyin string `json:"pinyin"`
 
-	// PinyinGiven Somebody entered the pinyin; otherwise it is worked out from the name.
+	// PinyinGiven True if somebody entered the pinyin; otherwise it is derived from the name.
 	PinyinGiven bool `json:"pinyin_given"`
 
-	// Post 职务 · the office held.
+	// Post 职务 · the post.
 	//
 	// Example: 市第一中学校长
 	Post nullable.Nullable[string] `json:"post"`
@@ -3443,13 +3443,13 @@ type PersonInput struct {
 	// Kind 委员 member, 领导 official, 部门 department seat, 工作人员 staff, 来宾 guest.
 	Kind PersonKind `json:"kind"`
 
-	// Name Kept in one form: 张 三 is 张三, and 阿依古丽•买买提 is 阿依古丽·买买提.
+	// Name Stored in one form: 张 三 as 张三, and 阿依古丽•买买提 as 阿依古丽·买买提.
 	Name  string                    `json:"name"`
 	Phone nullable.Nullable[string] `json:"phone,omitempty"`
 
-	// Pinyin How the person says their name is read, where it is not as worked out: `Zēng Wěi`, `zeng wei` or `zengwei`. It wins
-	// over the reading worked out, which still finds the person. It belongs to this name: when the name is changed without
-	// it, it goes. Null has it worked out again.
+	// Pinyin How the name is read, if that differs from the derived pinyin: `Zēng Wěi`, `zeng wei` or `zengwei`. It takes precedence
+	// over the derived reading, which still finds the person. It belongs to this name: if the name is changed without
+	// it, it is removed. Null restores the derived pinyin.
 	//
 	//
 	// Example: Zēng Wěi
@@ -3475,9 +3475,9 @@ type PersonPatch struct {
 	Name  *string                   `json:"name,omitempty"`
 	Phone nullable.Nullable[string] `json:"phone,omitempty"`
 
-	// Pinyin How the person says their name is read, where it is not as worked out: `Zēng Wěi`, `zeng wei` or `zengwei`. It wins
-	// over the reading worked out, which still finds the person. It belongs to this name: when the name is changed without
-	// it, it goes. Null has it worked out again.
+	// Pinyin How the name is read, if that differs from the derived pinyin: `Zēng Wěi`, `zeng wei` or `zengwei`. It takes precedence
+	// over the derived reading, which still finds the person. It belongs to this name: if the name is changed without
+	// it, it is removed. Null restores the derived pinyin.
 	//
 	//
 	// Example: Zēng Wěi
@@ -3493,31 +3493,31 @@ type PersonRow struct {
 	Required bool       `json:"required"`
 }
 
-// PhoneScreen What the phone shows of the meeting; of several, the one that knows most.
+// PhoneScreen What the phone shows of the meeting; if there are several, the most up-to-date one.
 type PhoneScreen struct {
-	// Differs What is wrong with it.
+	// Differs What of it is out of date.
 	Differs []ChangeKind                 `json:"differs"`
 	EndsAt  nullable.Nullable[time.Time] `json:"ends_at"`
 	Place   nullable.Nullable[string]    `json:"place"`
 
-	// Screen `current`: as it is now. `former`: as it was. `leftover`: still, though they were dropped. `absent`: not at
-	// all. `unknown`: no fetch is on record.
+	// Screen `current`: as it is now. `former`: as it was before. `leftover`: still shown although the person was removed. `absent`: not
+	// shown. `unknown`: no fetch is recorded.
 	Screen   PhoneScreenScreen            `json:"screen"`
 	StartsAt nullable.Nullable[time.Time] `json:"starts_at"`
 	Status   nullable.Nullable[string]    `json:"status"`
 	Title    nullable.Nullable[string]    `json:"title"`
 
-	// Words The same to be read out.
+	// Words The same in words.
 	//
 	// Example: 仍显示3月9日（周二）09:00–11:00
 	Words string `json:"words"`
 }
 
-// PhoneScreenScreen `current`: as it is now. `former`: as it was. `leftover`: still, though they were dropped. `absent`: not at
-// all. `unknown`: no fetch is on record.
+// PhoneScreenScreen `current`: as it is now. `former`: as it was before. `leftover`: still shown although the person was removed. `absent`: not
+// shown. `unknown`: no fetch is recorded.
 type PhoneScreenScreen string
 
-// Pin 锁定 · who keeps the meeting at its time and room, and why; null while nobody does.
+// Pin 锁定 · who pinned the meeting to its time and room, and why; null if it is not pinned.
 type Pin struct {
 	At time.Time `json:"at"`
 
@@ -3552,10 +3552,10 @@ type Plan struct {
 	ChangedAt  time.Time                    `json:"changed_at"`
 	CreatedAt  time.Time                    `json:"created_at"`
 
-	// Dropped As `GET /plans/{id}/dropped` lists them. In answers about one plan; not in lists.
+	// Dropped The list of `GET /plans/{id}/dropped`. Only in answers about one plan, not in lists.
 	Dropped *[]DroppedTopic `json:"dropped,omitempty"`
 
-	// Edition Counts the plans of the year and body.
+	// Edition The number of the edition among the plans of the year and body.
 	Edition int `json:"edition"`
 
 	// FormerID The edition that this one was made from.
@@ -3574,7 +3574,7 @@ type Plan struct {
 
 // PlanInput defines model for PlanInput.
 type PlanInput struct {
-	// BodyID Whose plan it is.
+	// BodyID The body that owns the plan.
 	BodyID nullable.Nullable[string] `json:"body_id,omitempty"`
 	Title  string                    `json:"title"`
 	Year   int                       `json:"year"`
@@ -3621,38 +3621,38 @@ type PresenceInputItemsPresence string
 
 // Problem RFC 9457.
 type Problem struct {
-	// AlternativesURL Where to look for another slot.
+	// AlternativesURL The address at which to look for another slot.
 	AlternativesURL *string `json:"alternatives_url,omitempty"`
 
 	// Code Stable, for programs. See the table above.
 	Code string `json:"code"`
 
-	// Conflicts Every clash, and what else is worth a warning.
+	// Conflicts All conflicts, and other warnings.
 	Conflicts *[]Conflict `json:"conflicts,omitempty"`
 
-	// Decided Of `decided`: what was decided about the leave, by whom and when, and its version now.
+	// Decided For `decided`: what was decided about the leave, by whom and when, and its current version.
 	Decided *DecidedAlready `json:"decided,omitempty"`
 	Detail  string          `json:"detail"`
 
-	// Errors Every bad field.
+	// Errors All invalid fields.
 	Errors *[]Fault `json:"errors,omitempty"`
 
-	// Instance This occurrence.
+	// Instance A URN for this occurrence of the problem.
 	Instance *string `json:"instance,omitempty"`
 
-	// LeaveOut Of taking up what was called off together: send this as `leave_out` to take up the rest.
+	// LeaveOut When restoring what was cancelled together: send this as `leave_out` to restore the others.
 	LeaveOut *[]string `json:"leave_out,omitempty"`
 
-	// Made Of `removed`, `shown_once` and `carried_out`: what the request with this `Idempotency-Key` made or changed, in its order.
+	// Made For `removed`, `shown_once` and `carried_out`: what the request with this `Idempotency-Key` made or changed, in its order.
 	Made *[]Made `json:"made,omitempty"`
 
-	// MovedOn Of `moved_on`: the meetings or topics that were changed since.
+	// MovedOn For `moved_on`: the meetings or topics that were changed.
 	MovedOn *[]string `json:"moved_on,omitempty"`
 
-	// Notes Of a series: what else may surprise.
+	// Notes For a series: what else may be unexpected.
 	Notes *[]string `json:"notes,omitempty"`
 
-	// Occurrences Of a series: every date with all its clashes and warnings.
+	// Occurrences For a series: all dates with their conflicts and warnings.
 	Occurrences *[]SeriesOccurrence `json:"occurrences,omitempty"`
 
 	// RequestID Also in the `X-Request-Id` header and in the log.
@@ -3670,7 +3670,7 @@ type Proposal struct {
 	AppliedBy nullable.Nullable[string]    `json:"applied_by"`
 	AskedBy   string                       `json:"asked_by"`
 
-	// BestScore The best so far, hard before lawful before medium before soft; 0 is best, and lawful is left out where it is 0. Null until something is found.
+	// BestScore The best result so far: hard, then lawful, then medium, then soft; 0 is best, and lawful is left out if it is 0. Null until a result is found.
 	//
 	// Example: 0hard/-412medium/-96soft
 	BestScore nullable.Nullable[string] `json:"best_score"`
@@ -3686,7 +3686,7 @@ type Proposal struct {
 	Limits  Limits   `json:"limits"`
 	Outcome *Outcome `json:"outcome,omitempty"`
 
-	// Percent How much of the work is done.
+	// Percent How much of the search is done.
 	Percent int `json:"percent"`
 
 	// State 计算中 planning, 待应用 ready, 失败 failed, 已停止 stopped, 已应用 applied, 已撤销 undone.
@@ -3698,8 +3698,8 @@ type Proposal struct {
 
 // ProposalInput defines model for ProposalInput.
 type ProposalInput struct {
-	// Cause Which fields it takes depends on `kind`: `block` or `block_id`, and `roles`; `meeting_ids`; `plan_id`; or `from`
-	// and `to`. One of another kind is refused, and so is a cause that is past.
+	// Cause The allowed fields depend on `kind`: `block` or `block_id`, and `roles`; `meeting_ids`; `plan_id`; or `from`
+	// and `to`. Fields of another kind are refused, and so is a cause in the past.
 	Cause  CauseInput   `json:"cause"`
 	Limits *LimitsInput `json:"limits,omitempty"`
 }
@@ -3713,7 +3713,7 @@ type ProposalPage struct {
 // ProposalState 计算中 planning, 待应用 ready, 失败 failed, 已停止 stopped, 已应用 applied, 已撤销 undone.
 type ProposalState string
 
-// Quorum 法定人数 · the share of an invited body's members who must be able to come: at least `num`/`den` of
+// Quorum 法定人数 · the share of the members of an invited body who must be able to come: at least `num`/`den` of
 // them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`).
 type Quorum struct {
 	// Den Example: 2
@@ -3734,7 +3734,7 @@ type QuorumTurnout struct {
 	Needed  int    `json:"needed"`
 }
 
-// RRule A recurrence rule (RFC 5545) without DTSTART, that ends by COUNT or UNTIL.
+// RRule A recurrence rule (RFC 5545) without DTSTART that ends by COUNT or UNTIL.
 //
 // Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
 type RRule = string
@@ -3754,11 +3754,11 @@ type Role string
 type Room struct {
 	Active bool `json:"active"`
 
-	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-	// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
+	// Affects Only in answers to a write: the coming meetings that it affects, the first 100 by their start, up to 400 days
+	// ahead. Absent if it affects none, and in a replayed answer. `GET /conflicts` always has the current findings.
 	Affects *AffectedMeetings `json:"affects,omitempty"`
 
-	// AffectsTotal How many coming meetings the write hits in all.
+	// AffectsTotal How many coming meetings the write affects in all.
 	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
 
 	// Capacity Seats.
@@ -3825,7 +3825,7 @@ type RoomRow struct {
 
 // Roster defines model for Roster.
 type Roster struct {
-	// Counts How many of each response and presence.
+	// Counts The number of people by response and by presence.
 	Counts    map[string]int `json:"counts"`
 	Forecast  []Tally        `json:"forecast"`
 	Items     []Seat         `json:"items"`
@@ -3833,47 +3833,47 @@ type Roster struct {
 	Warnings  []Conflict     `json:"warnings"`
 }
 
-// RuleSeverity `blocking` refuses a booking unless it is overridden, `warning` tells, `off` does not look. A finding
-// milder than its kind, such as an advisory block, stays a warning where its kind is blocking.
+// RuleSeverity `blocking` refuses a booking unless it is overridden, `warning` only warns, `off` is not checked. A finding that is
+// milder than its kind, such as an advisory block, stays a warning even if its kind is blocking.
 type RuleSeverity string
 
 // Rules defines model for Rules.
 type Rules struct {
-	// Break 午休 · an office starts with 12:00 to 13:30; what runs into it is warned of.
+	// Break 午休 · the default is 12:00 to 13:30; meetings that run into it get a warning.
 	Break     *MiddayBreak `json:"break,omitempty"`
 	ChangedAt time.Time    `json:"changed_at"`
 
-	// Closes On the office's clock; 24:00 ends a day.
+	// Closes A time of day in the office's time zone; 24:00 is the end of the day.
 	//
 	// Example: 08:30
 	Closes ClockTime `json:"closes"`
 
-	// MostPerDay Meetings a day that one person is needed for; null for no limit.
+	// MostPerDay How many meetings a day may require one person; null for no limit.
 	//
 	// Example: 3
 	MostPerDay nullable.Nullable[int] `json:"most_per_day"`
 
-	// MostPerWeek The same for a week, from Monday to Sunday.
+	// MostPerWeek The same for a week from Monday to Sunday.
 	//
 	// Example: 8
 	MostPerWeek nullable.Nullable[int] `json:"most_per_week"`
 
-	// Opens On the office's clock; 24:00 ends a day.
+	// Opens A time of day in the office's time zone; 24:00 is the end of the day.
 	//
 	// Example: 08:30
 	Opens ClockTime `json:"opens"`
 
-	// RoomChangeMinutes Between two rooms of one venue.
+	// RoomChangeMinutes The time between two rooms of one venue.
 	//
 	// Example: 0
 	RoomChangeMinutes int `json:"room_change_minutes"`
 
-	// TravelBufferMinutes Added to each reckoned way between two venues: parking, signing in, stairs.
+	// TravelBufferMinutes Added to each estimated travel time between two venues for parking, signing in and stairs.
 	//
 	// Example: 10
 	TravelBufferMinutes int `json:"travel_buffer_minutes"`
 
-	// TravelKmh How fast people get from venue to venue, with traffic; the line through the air counts 1.3 times.
+	// TravelKmh How fast people travel between venues in traffic; the distance is 1.3 times the straight line.
 	//
 	// Example: 25
 	TravelKmh int   `json:"travel_kmh"`
@@ -3882,27 +3882,27 @@ type Rules struct {
 
 // RulesPatch defines model for RulesPatch.
 type RulesPatch struct {
-	// Break Replaced whole; null means that there is none.
+	// Break Replaced as a whole; null removes it.
 	Break nullable.Nullable[struct {
-		// Begins On the office's clock; 24:00 ends a day.
+		// Begins A time of day in the office's time zone; 24:00 is the end of the day.
 		//
 		// Example: 08:30
 		Begins ClockTime `json:"begins"`
 
-		// Ends On the office's clock; 24:00 ends a day.
+		// Ends A time of day in the office's time zone; 24:00 is the end of the day.
 		//
 		// Example: 08:30
 		Ends ClockTime `json:"ends"`
 	}] `json:"break,omitempty"`
 
-	// Closes On the office's clock; 24:00 ends a day.
+	// Closes A time of day in the office's time zone; 24:00 is the end of the day.
 	//
 	// Example: 08:30
 	Closes      *ClockTime             `json:"closes,omitempty"`
 	MostPerDay  nullable.Nullable[int] `json:"most_per_day,omitempty"`
 	MostPerWeek nullable.Nullable[int] `json:"most_per_week,omitempty"`
 
-	// Opens On the office's clock; 24:00 ends a day.
+	// Opens A time of day in the office's time zone; 24:00 is the end of the day.
 	//
 	// Example: 08:30
 	Opens               *ClockTime `json:"opens,omitempty"`
@@ -3920,24 +3920,24 @@ type Seat struct {
 	AnsweredBy nullable.Nullable[string]    `json:"answered_by"`
 	Channel    nullable.Nullable[string]    `json:"channel"`
 
-	// Coming What is to be reckoned with: `expected`, `unsure` (tentative, or leave is asked for), `away` (declined, or on
+	// Coming Whether to expect the person: `expected`, `unsure` (tentative, or leave is requested), `away` (declined, or on
 	// leave), `substitute`.
 	Coming Coming `json:"coming"`
 
-	// Excused Leave from the whole meeting is approved.
+	// Excused True if leave from the whole meeting is approved.
 	Excused bool `json:"excused"`
 
-	// FormerResponse What was answered before the meeting moved to another time.
+	// FormerResponse The answer from before the meeting moved to another time.
 	FormerResponse nullable.Nullable[string] `json:"former_response"`
 
-	// LapsedLeaveDay The day that it was for.
+	// LapsedLeaveDay The day that the leave was for.
 	LapsedLeaveDay nullable.Nullable[string] `json:"lapsed_leave_day"`
 
-	// LapsedLeaveID Approved leave from the whole meeting that ended with its day: the person is expected again.
+	// LapsedLeaveID Approved leave from the whole meeting that no longer applies because the meeting moved to another day; the person is expected again.
 	LapsedLeaveID nullable.Nullable[string]            `json:"lapsed_leave_id"`
 	LeaveDecision nullable.Nullable[SeatLeaveDecision] `json:"leave_decision"`
 
-	// LeaveID The leave that is asked for or approved.
+	// LeaveID The leave that is pending or approved.
 	LeaveID    nullable.Nullable[string]    `json:"leave_id"`
 	Name       string                       `json:"name"`
 	PersonID   string                       `json:"person_id"`
@@ -3967,26 +3967,26 @@ type Series struct {
 	CreatedBy string    `json:"created_by"`
 	EndsAt    time.Time `json:"ends_at"`
 
-	// ID Left out only in the answer to a dry run of `POST /series`.
+	// ID Missing only in the answer to a dry run of `POST /series`.
 	ID *string `json:"id,omitempty"`
 
-	// OnDayOff What becomes of a date that is no workday: `keep` sits all the same, `skip` leaves it out,
-	// `next_workday` 顺延 and `previous_workday` 提前 shift it.
+	// OnDayOff What to do with a date that is not a workday: `keep` holds the meeting anyway, `skip` leaves it out,
+	// `next_workday` 顺延 and `previous_workday` 提前 move it.
 	OnDayOff OnDayOff `json:"on_day_off"`
 
-	// Rrule In normal form, UNTIL as a day that is included. It holds from `starts_at` on; earlier meetings came by an earlier rule.
+	// Rrule In normal form; UNTIL is a day, which is included. It applies from `starts_at` on; earlier meetings were booked by an earlier rule.
 	//
 	// Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
 	Rrule string `json:"rrule"`
 
-	// StartsAt The first start that the rule is counted from.
+	// StartsAt The first start, from which the rule is counted.
 	StartsAt time.Time `json:"starts_at"`
 
 	// Title Example: 主席会议
 	Title   string `json:"title"`
 	Version int64  `json:"version"`
 
-	// Zone The zone in which the time of day is kept.
+	// Zone The time zone of the time of day.
 	//
 	// Example: Asia/Shanghai
 	Zone string `json:"zone"`
@@ -3994,30 +3994,30 @@ type Series struct {
 
 // SeriesCancelInput defines model for SeriesCancelInput.
 type SeriesCancelInput struct {
-	// FromMeetingID With `scope=following`: the first meeting to call off.
+	// FromMeetingID With `scope=following`: the first meeting to cancel.
 	FromMeetingID *string `json:"from_meeting_id,omitempty"`
 	Reason        string  `json:"reason"`
 }
 
 // SeriesConfirmInput defines model for SeriesConfirmInput.
 type SeriesConfirmInput struct {
-	// CancellationID Takes up what was called off under this id, instead of what was called off last; also dates that the rule names no more.
+	// CancellationID Restores what was cancelled under this id instead of what was cancelled last, including dates that the rule no longer has.
 	CancellationID *string `json:"cancellation_id,omitempty"`
 
 	// FromMeetingID With `scope=following`: the first meeting to confirm.
 	FromMeetingID *string `json:"from_meeting_id,omitempty"`
 
-	// LeaveOut Dates, or meetings under them, that stay called off when the others are taken up. They can be taken up later.
+	// LeaveOut Dates, or meetings under them, that stay cancelled when the others are restored. They can be restored later.
 	LeaveOut  *[]string        `json:"leave_out,omitempty"`
 	Overrides *[]OverrideInput `json:"overrides,omitempty"`
 }
 
 // SeriesDates defines model for SeriesDates.
 type SeriesDates struct {
-	// Notes What else may surprise.
+	// Notes What else may be unexpected.
 	Notes []string `json:"notes"`
 
-	// Occurrences By original start.
+	// Occurrences Sorted by original start.
 	Occurrences []SeriesOccurrence `json:"occurrences"`
 	Series      Series             `json:"series"`
 }
@@ -4026,11 +4026,11 @@ type SeriesDates struct {
 type SeriesInput struct {
 	Meeting MeetingInput `json:"meeting"`
 
-	// OnDayOff What becomes of a date that is no workday: `keep` sits all the same, `skip` leaves it out,
-	// `next_workday` 顺延 and `previous_workday` 提前 shift it.
+	// OnDayOff What to do with a date that is not a workday: `keep` holds the meeting anyway, `skip` leaves it out,
+	// `next_workday` 顺延 and `previous_workday` 提前 move it.
 	OnDayOff *OnDayOff `json:"on_day_off,omitempty"`
 
-	// Rrule A recurrence rule (RFC 5545) without DTSTART, that ends by COUNT or UNTIL.
+	// Rrule A recurrence rule (RFC 5545) without DTSTART that ends by COUNT or UNTIL.
 	//
 	// Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
 	Rrule RRule `json:"rrule"`
@@ -4039,36 +4039,36 @@ type SeriesInput struct {
 	SkipConflicts *bool `json:"skip_conflicts,omitempty"`
 }
 
-// SeriesOccurrence One date of a series, its meeting if it has one, and what is or would be done about it.
+// SeriesOccurrence One date of a series, its meeting if it has one, and what was or would be done.
 type SeriesOccurrence struct {
-	// Action What this write does about it; `left_out` was skipped as asked, `kept` was changed on its own
-	// and stays as it is, `none` is a date without a meeting or one that nothing changes.
+	// Action What this write does with it; `left_out` was skipped as requested, `kept` was changed individually
+	// and stays as it is, `none` is a date without a meeting or one that is not changed.
 	Action SeriesOccurrenceAction `json:"action"`
 
-	// CancellationID Of a cancelled meeting: one for everything that was called off together.
+	// CancellationID For a cancelled meeting: the same for everything that was cancelled together.
 	CancellationID nullable.Nullable[string] `json:"cancellation_id"`
 
 	// Conflicts Blocking ones first, then warnings.
 	Conflicts []Conflict `json:"conflicts"`
 
-	// Differs The meeting was changed or called off on its own.
+	// Differs The meeting was changed or cancelled individually.
 	Differs   bool                      `json:"differs"`
 	EndsAt    time.Time                 `json:"ends_at"`
 	MeetingID nullable.Nullable[string] `json:"meeting_id"`
 
-	// OriginalStart The start that the rule names (RFC 5545, RECURRENCE-ID).
+	// OriginalStart The start by the rule (RFC 5545, RECURRENCE-ID).
 	OriginalStart time.Time `json:"original_start"`
 
-	// Outcome What days off, or a change of one meeting, did to the date.
+	// Outcome What a day off or an individual change did to the date.
 	Outcome SeriesOccurrenceOutcome `json:"outcome"`
 
-	// Reason Why it is not on its day, in the language asked for.
+	// Reason Why it is not on its day, in the requested language.
 	//
 	// Example: 2027-10-01是节假日（国庆节），改到2027-10-08（星期五）
 	Reason nullable.Nullable[string] `json:"reason"`
 	RoomID nullable.Nullable[string] `json:"room_id"`
 
-	// StartsAt Where it goes; of a date left out, where it would have been.
+	// StartsAt The actual start; for a date that is left out, the start that it would have had.
 	StartsAt time.Time `json:"starts_at"`
 
 	// Status draft, tentative, confirmed or cancelled; null without a meeting.
@@ -4076,11 +4076,11 @@ type SeriesOccurrence struct {
 	Title  nullable.Nullable[string] `json:"title"`
 }
 
-// SeriesOccurrenceAction What this write does about it; `left_out` was skipped as asked, `kept` was changed on its own
-// and stays as it is, `none` is a date without a meeting or one that nothing changes.
+// SeriesOccurrenceAction What this write does with it; `left_out` was skipped as requested, `kept` was changed individually
+// and stays as it is, `none` is a date without a meeting or one that is not changed.
 type SeriesOccurrenceAction string
 
-// SeriesOccurrenceOutcome What days off, or a change of one meeting, did to the date.
+// SeriesOccurrenceOutcome What a day off or an individual change did to the date.
 type SeriesOccurrenceOutcome string
 
 // SeriesPage defines model for SeriesPage.
@@ -4108,30 +4108,30 @@ type SeriesPatch struct {
 	FromMeetingID *string `json:"from_meeting_id,omitempty"`
 	InviteBodyIds *[]ID   `json:"invite_body_ids,omitempty"`
 
-	// OnDayOff What becomes of a date that is no workday: `keep` sits all the same, `skip` leaves it out,
-	// `next_workday` 顺延 and `previous_workday` 提前 shift it.
+	// OnDayOff What to do with a date that is not a workday: `keep` holds the meeting anyway, `skip` leaves it out,
+	// `next_workday` 顺延 and `previous_workday` 提前 move it.
 	OnDayOff  *OnDayOff                 `json:"on_day_off,omitempty"`
 	OnlineURL nullable.Nullable[string] `json:"online_url,omitempty"`
 	Overrides *[]OverrideInput          `json:"overrides,omitempty"`
 
-	// Overwrite Bring meetings back into line that were changed on their own.
+	// Overwrite Also change meetings that were changed individually.
 	Overwrite   *bool                     `json:"overwrite,omitempty"`
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 	RoomID      nullable.Nullable[string] `json:"room_id,omitempty"`
 
-	// Rrule A recurrence rule (RFC 5545) without DTSTART, that ends by COUNT or UNTIL.
+	// Rrule A recurrence rule (RFC 5545) without DTSTART that ends by COUNT or UNTIL.
 	//
 	// Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
 	Rrule *RRule `json:"rrule,omitempty"`
 
-	// StartTime The time of day in the series' zone.
+	// StartTime The time of day in the time zone of the series.
 	//
 	// Example: 14:30
 	StartTime *string `json:"start_time,omitempty"`
 	Title     *string `json:"title,omitempty"`
 
-	// Visibility `public` shows on the kiosk and in public feeds, `internal` in the feeds of those concerned;
-	// `restricted` is named to its attendees alone and veiled elsewhere.
+	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
+	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
 	Visibility *Visibility `json:"visibility,omitempty"`
 }
 
@@ -4145,12 +4145,12 @@ type Slot struct {
 	StartsAt time.Time                 `json:"starts_at"`
 }
 
-// SlotChange One meeting's move, ready to be sent to `/meetings/{meeting_id}/move`.
+// SlotChange The move of one meeting, which can be sent to `/meetings/{meeting_id}/move`.
 type SlotChange struct {
 	From      Slot   `json:"from"`
 	MeetingID string `json:"meeting_id"`
 
-	// Title Null when the meeting is restricted.
+	// Title Null if the meeting is restricted.
 	Title nullable.Nullable[string] `json:"title"`
 	To    Slot                      `json:"to"`
 }
@@ -4160,22 +4160,22 @@ type StaleCounts struct {
 	Informed int `json:"informed"`
 	Pending  int `json:"pending"`
 
-	// ToCall Pending or unreachable, and told by nobody.
+	// ToCall Pending or unreachable, and not told by anybody.
 	ToCall int `json:"to_call"`
 
-	// Told Pending or unreachable, and told.
+	// Told Pending or unreachable, but told.
 	Told        int `json:"told"`
 	Unreachable int `json:"unreachable"`
 }
 
 // StaleLink defines model for StaleLink.
 type StaleLink struct {
-	// Client The family of program that fetched last. `google` and `outlook` may be a server that brings a change to the
+	// Client The kind of program that fetched last. `google` and `outlook` may be servers that pass a change on to the
 	// phone hours later.
 	Client nullable.Nullable[StaleLinkClient] `json:"client"`
 	FeedID string                             `json:"feed_id"`
 
-	// FetchedAt The last fetch of the link that the feed has now.
+	// FetchedAt The last fetch of the feed's current link.
 	FetchedAt nullable.Nullable[time.Time] `json:"fetched_at"`
 	Informed  bool                         `json:"informed"`
 
@@ -4183,12 +4183,12 @@ type StaleLink struct {
 	Name   string          `json:"name"`
 	Screen StaleLinkScreen `json:"screen"`
 
-	// ShowsMeeting Its next fetch would tell of the change.
+	// ShowsMeeting Its next fetch would show the change.
 	ShowsMeeting bool `json:"shows_meeting"`
 	Silent       bool `json:"silent"`
 }
 
-// StaleLinkClient The family of program that fetched last. `google` and `outlook` may be a server that brings a change to the
+// StaleLinkClient The kind of program that fetched last. `google` and `outlook` may be servers that pass a change on to the
 // phone hours later.
 type StaleLinkClient string
 
@@ -4197,7 +4197,7 @@ type StaleLinkScreen string
 
 // StaleMeeting defines model for StaleMeeting.
 type StaleMeeting struct {
-	// Change The last change, or null when none is on record.
+	// Change The last change; null if none is recorded.
 	Change    nullable.Nullable[MeetingChange] `json:"change"`
 	Counts    StaleCounts                      `json:"counts"`
 	EndsAt    time.Time                        `json:"ends_at"`
@@ -4210,22 +4210,22 @@ type StaleMeeting struct {
 
 // StalePerson defines model for StalePerson.
 type StalePerson struct {
-	// Away On leave, or sends somebody.
+	// Away On leave, or represented by a substitute.
 	Away bool `json:"away"`
 
-	// Change The last change, or null when none is on record.
+	// Change The last change; null if none is recorded.
 	Change nullable.Nullable[MeetingChange] `json:"change"`
 
-	// Client Of that phone.
+	// Client For that phone.
 	Client nullable.Nullable[string] `json:"client"`
 
-	// Dropped No longer at the meeting.
+	// Dropped No longer invited to the meeting.
 	Dropped bool `json:"dropped"`
 
-	// FetchedAt Of that phone.
+	// FetchedAt For that phone.
 	FetchedAt nullable.Nullable[time.Time] `json:"fetched_at"`
 
-	// InPlaceOf The name of whose place a substitute takes.
+	// InPlaceOf The name of the person whom a substitute represents.
 	InPlaceOf nullable.Nullable[string] `json:"in_place_of"`
 	Links     []StaleLink               `json:"links"`
 	Name      string                    `json:"name"`
@@ -4237,19 +4237,19 @@ type StalePerson struct {
 	Post     string                                 `json:"post"`
 	Required bool                                   `json:"required"`
 
-	// Role Null for who was dropped.
+	// Role Null for people who were removed.
 	Role nullable.Nullable[StalePersonRole] `json:"role"`
 
-	// Shows What the phone shows of the meeting; of several, the one that knows most.
+	// Shows What the phone shows of the meeting; if there are several, the most up-to-date one.
 	Shows  PhoneScreen      `json:"shows"`
 	State  StalePersonState `json:"state"`
 	ToCall bool             `json:"to_call"`
 
-	// Told That somebody was told: in `told` of the last change that concerns them, in `told_before` of an earlier one,
+	// Told A record that a person was told: in `told` of the last change that concerns them, in `told_before` of an earlier one,
 	// which is then what they believe.
 	Told nullable.Nullable[Telling] `json:"told"`
 
-	// ToldBefore That somebody was told: in `told` of the last change that concerns them, in `told_before` of an earlier one,
+	// ToldBefore A record that a person was told: in `told` of the last change that concerns them, in `told_before` of an earlier one,
 	// which is then what they believe.
 	ToldBefore nullable.Nullable[Telling] `json:"told_before"`
 }
@@ -4257,7 +4257,7 @@ type StalePerson struct {
 // StalePersonObstacle Why they are unreachable.
 type StalePersonObstacle string
 
-// StalePersonRole Null for who was dropped.
+// StalePersonRole Null for people who were removed.
 type StalePersonRole string
 
 // StalePersonState defines model for StalePerson.State.
@@ -4267,10 +4267,10 @@ type StalePersonState string
 type Staleness struct {
 	AsOf time.Time `json:"as_of"`
 
-	// Items The people of the meeting asked about.
+	// Items The people of the meeting in the request.
 	Items []StalePerson `json:"items"`
 
-	// Meetings The meeting asked about, or all that somebody is yet to be told of.
+	// Meetings The meeting in the request, or all meetings of which somebody has yet to be told.
 	Meetings   []StaleMeeting `json:"meetings"`
 	SilentDays int            `json:"silent_days"`
 }
@@ -4285,43 +4285,43 @@ type StandingConflict struct {
 	// `room_inactive`, `person_inactive`, `out_of_order`, `pinned`. Warnings: `body_inactive`, `leave_lapsed`,
 	// `optional_person_busy`, `on_weekend`, `on_holiday`, `holiday_unknown`, `outside_hours`,
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
-	// `holds_less` (a live meeting without children needs people or a room that it does not hold, because another meeting had
-	// them when it came to need them: its last child was called off, for instance; one finding names them all with the meetings
-	// that hold them), `holds_nobody` (it holds no person and no room, and has no online entrance). A form may judge
-	// them otherwise, see its `rules`. One of the first kind may also come as a warning, when it
-	// was overridden or stood before. A room or person that is no longer active (a room also when its venue is not)
-	// is never overridden: a meeting that stands there keeps its slot, with a warning, and is not moved, confirmed or
-	// taken up until it has another. No form makes these two milder.
+	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
+	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
+	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link). A form may
+	// judge them differently, see its `rules`. A kind of the first list may also be a warning, if it
+	// was overridden or existed before. An inactive room or person (a room also when its venue is inactive)
+	// cannot be overridden: a meeting that has one keeps its slot, with a warning, and cannot be moved, confirmed or
+	// restored until it has another. No form makes these two milder.
 	Kind ConflictKind `json:"kind"`
 
 	// MeetingID The other meeting.
 	MeetingID nullable.Nullable[string] `json:"meeting_id"`
 
-	// MeetingIds The other meetings, where there are several; `meeting_id` is null then.
+	// MeetingIds The other meetings, if there are several; `meeting_id` is then null.
 	MeetingIds []ID `json:"meeting_ids"`
 
 	// Meetings Those concerned, by start: the two that clash, or all that make somebody's load.
 	Meetings []ConcernedMeeting `json:"meetings"`
 
-	// Message In words, in the language asked for.
+	// Message A text in the requested language.
 	//
 	// Example: 赵一钱在2027-03-09 09:00–11:00已安排《主席会议》
 	Message string `json:"message"`
 
-	// OfMeetingID The meeting that the finding is about; null for one that is not booked yet.
+	// OfMeetingID The meeting that the finding is about; null if it is not booked yet.
 	OfMeetingID nullable.Nullable[string] `json:"of_meeting_id"`
 
-	// OfMeetingTitle Its title, which also begins the message where an answer tells of several meetings: a parent and its children, a proposal.
+	// OfMeetingTitle Its title, which also begins the message if an answer is about several meetings, such as a parent with its children or a proposal.
 	//
 	// Example: 分组讨论（第二组）
 	OfMeetingTitle nullable.Nullable[string] `json:"of_meeting_title"`
 	PersonID       nullable.Nullable[string] `json:"person_id"`
 
-	// PersonIds Everyone concerned, where one finding is about several people, as `travel_too_short` is; `person_id` is null then.
+	// PersonIds All people concerned, if one finding is about several, such as `travel_too_short`; `person_id` is then null.
 	PersonIds []ID                      `json:"person_ids"`
 	RoomID    nullable.Nullable[string] `json:"room_id"`
 
-	// Rule What is broken, for programs.
+	// Rule The rule that is broken, for programs.
 	//
 	// Example: reservation.exclusive
 	Rule     string                       `json:"rule"`
@@ -4329,7 +4329,7 @@ type StandingConflict struct {
 	To       nullable.Nullable[time.Time] `json:"to"`
 }
 
-// Tally Who of an invited body's members can come.
+// Tally How many members of an invited body can come.
 type Tally struct {
 	BodyID   string `json:"body_id"`
 	Busy     int    `json:"busy"`
@@ -4342,15 +4342,15 @@ type Tally struct {
 	Message string `json:"message"`
 	Name    string `json:"name"`
 
-	// Needed The quorum; 0 for none.
+	// Needed The quorum; 0 if there is none.
 	Needed  int  `json:"needed"`
 	Reached bool `json:"reached"`
 
-	// Tentative Of those who are free.
+	// Tentative How many of the free members answered `tentative`.
 	Tentative int `json:"tentative"`
 }
 
-// Telling That somebody was told: in `told` of the last change that concerns them, in `told_before` of an earlier one,
+// Telling A record that a person was told: in `told` of the last change that concerns them, in `told_before` of an earlier one,
 // which is then what they believe.
 type Telling struct {
 	At     time.Time `json:"at"`
@@ -4367,7 +4367,7 @@ type TellingChannel string
 
 // TellingInput defines model for TellingInput.
 type TellingInput struct {
-	// Change The revision of the change that they were told of. The last one unless given.
+	// Change The revision of the change that they were told of. The default is the last one.
 	Change *int64 `json:"change,omitempty"`
 
 	// Channel 电话 phone, 微信 wechat, 短信 message, 邮件 email, 书面 paper, 当面 in_person, 其他 other.
@@ -4394,10 +4394,10 @@ type Token struct {
 
 // TokenInput defines model for TokenInput.
 type TokenInput struct {
-	// Name Who or what bears it; shown in lists, logs and records.
+	// Name The person or program that uses it; shown in lists, logs and records.
 	Name string `json:"name"`
 
-	// PersonID Of a token of the role `member`: for whom it answers.
+	// PersonID For a token with the role `member`: the member for whom it acts.
 	PersonID *string `json:"person_id,omitempty"`
 	Role     Role    `json:"role"`
 }
@@ -4422,7 +4422,7 @@ type TokenSecret struct {
 	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
 	Role      Role                         `json:"role"`
 
-	// Secret The bearer token. Shown this once.
+	// Secret The bearer token. Shown only in this answer.
 	//
 	// Example: huiqi_NnV3b3Jr
 	Secret  string `json:"secret"`
@@ -4448,13 +4448,13 @@ type Topic struct {
 	InviteBodyIds []string `json:"invite_body_ids"`
 	Latest        string   `json:"latest"`
 
-	// Lineage The same for a topic in every edition: the id that it has in the first.
+	// Lineage The same for a topic in every edition: its id in the first edition.
 	Lineage string `json:"lineage"`
 
-	// MeetingID Of `meetings` the one that was linked first and is not called off; null when the topic is open.
+	// MeetingID The meeting in `meetings` that was linked first and is not cancelled; null if there is none.
 	MeetingID nullable.Nullable[string] `json:"meeting_id"`
 
-	// Meetings The meetings that consult on it, in whatever edition they were linked, by start; those called off stay.
+	// Meetings The meetings that consult on it, whichever edition they were linked in, by start, including cancelled ones.
 	Meetings    []TopicMeeting            `json:"meetings"`
 	Online      bool                      `json:"online"`
 	Order       int                       `json:"order"`
@@ -4462,7 +4462,7 @@ type Topic struct {
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
 	PlanID      string                    `json:"plan_id"`
 
-	// RoomIds Where it may be held; with neither rooms nor venues, anywhere that fits.
+	// RoomIds Where it may be held. Without rooms and venues it may be held anywhere that fits.
 	RoomIds  []string `json:"room_ids"`
 	Title    string   `json:"title"`
 	VenueIds []string `json:"venue_ids"`
@@ -4479,7 +4479,7 @@ type TopicFollow struct {
 type TopicFollowInput struct {
 	MinDays *int `json:"min_days,omitempty"`
 
-	// TopicID An id, or `#3` for the third of those added with it.
+	// TopicID An id, or `#3` for the third topic of the same request.
 	TopicID string `json:"topic_id"`
 }
 
@@ -4491,19 +4491,19 @@ type TopicInput struct {
 	Earliest        string                    `json:"earliest"`
 	Expected        nullable.Nullable[int]    `json:"expected,omitempty"`
 
-	// Follows Topics to be consulted on before this one.
+	// Follows Topics that must be consulted on before this one.
 	Follows       *[]TopicFollowInput `json:"follows,omitempty"`
 	Form          string              `json:"form"`
 	InviteBodyIds *[]string           `json:"invite_body_ids,omitempty"`
 	Latest        string              `json:"latest"`
 
-	// Lineage The `lineage` of a topic of an earlier edition that this one has not: it comes back as the same topic.
+	// Lineage The `lineage` of a topic of an earlier edition that this one does not have: it returns as the same topic.
 	Lineage *string `json:"lineage,omitempty"`
 
 	// Online Held without a room.
 	Online *bool `json:"online,omitempty"`
 
-	// Order Its place in the plan.
+	// Order Its position in the plan.
 	Order *int `json:"order,omitempty"`
 
 	// Outcome 成果.
@@ -4520,10 +4520,10 @@ type TopicMeeting struct {
 	EndsAt time.Time `json:"ends_at"`
 	ID     string    `json:"id"`
 
-	// ProposalID The proposal that placed it for the topic; null when a person linked it, or took it up again.
+	// ProposalID The proposal that scheduled it for the topic; null if a person linked it or restored it.
 	ProposalID nullable.Nullable[string] `json:"proposal_id"`
 
-	// Since When it was placed for the topic or linked to it.
+	// Since When it was scheduled for the topic or linked to it.
 	Since    time.Time `json:"since"`
 	StartsAt time.Time `json:"starts_at"`
 
@@ -4546,7 +4546,7 @@ type TopicPatch struct {
 	Earliest        *string                   `json:"earliest,omitempty"`
 	Expected        nullable.Nullable[int]    `json:"expected,omitempty"`
 
-	// Follows Topics to be consulted on before this one.
+	// Follows Topics that must be consulted on before this one.
 	Follows       *[]TopicFollowInput `json:"follows,omitempty"`
 	Form          *string             `json:"form,omitempty"`
 	InviteBodyIds *[]string           `json:"invite_body_ids,omitempty"`
@@ -4555,7 +4555,7 @@ type TopicPatch struct {
 	// Online Held without a room.
 	Online *bool `json:"online,omitempty"`
 
-	// Order Its place in the plan.
+	// Order Its position in the plan.
 	Order *int `json:"order,omitempty"`
 
 	// Outcome 成果.
@@ -4570,7 +4570,7 @@ type TopicPatch struct {
 type Topics struct {
 	Items []Topic `json:"items"`
 
-	// RemovedIds Of a replay: those of the topics that were removed since. The others are in `items`, as they are now.
+	// RemovedIds In a replay: the topics that were removed later. The others are in `items` as they are now.
 	RemovedIds *[]ID `json:"removed_ids,omitempty"`
 }
 
@@ -4584,12 +4584,12 @@ type Travel struct {
 	// FromID Example: 01937a5e-1c00-7000-8000-00000000a001
 	FromID ID `json:"from_id"`
 
-	// Minutes From door to door; null when it is unknown.
+	// Minutes From door to door; null if unknown.
 	//
 	// Example: 35
 	Minutes nullable.Nullable[int] `json:"minutes"`
 
-	// Source `given` by the office, `reckoned` from the positions or the office's rules, or `unknown`.
+	// Source `given` was entered by the office, `reckoned` is estimated from the positions or the office's rules, or `unknown`.
 	Source TravelSource `json:"source"`
 
 	// ToID Example: 01937a5e-1c00-7000-8000-00000000a001
@@ -4600,7 +4600,7 @@ type Travel struct {
 type TravelInput struct {
 	Minutes int `json:"minutes"`
 
-	// OneWay Only from the first to the other; the way back stays as it is.
+	// OneWay Only from the first venue to the other; the time back is not changed.
 	OneWay *bool `json:"one_way,omitempty"`
 }
 
@@ -4609,7 +4609,7 @@ type TravelList struct {
 	Items []Travel `json:"items"`
 }
 
-// TravelSource `given` by the office, `reckoned` from the positions or the office's rules, or `unknown`.
+// TravelSource `given` was entered by the office, `reckoned` is estimated from the positions or the office's rules, or `unknown`.
 type TravelSource string
 
 // Venue defines model for Venue.
@@ -4619,11 +4619,11 @@ type Venue struct {
 	// Address Example: 运河路1号
 	Address nullable.Nullable[string] `json:"address"`
 
-	// Affects Only in answers to a write: the coming meetings that it hits, the first 100 by their start, as far as 400 days
-	// ahead. Absent when it hits none, and from a replayed answer; what stands is always in `GET /conflicts`.
+	// Affects Only in answers to a write: the coming meetings that it affects, the first 100 by their start, up to 400 days
+	// ahead. Absent if it affects none, and in a replayed answer. `GET /conflicts` always has the current findings.
 	Affects *AffectedMeetings `json:"affects,omitempty"`
 
-	// AffectsTotal How many coming meetings the write hits in all.
+	// AffectsTotal How many coming meetings the write affects in all.
 	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
 	ChangedAt    time.Time      `json:"changed_at"`
 	CreatedAt    time.Time      `json:"created_at"`
@@ -4665,7 +4665,7 @@ type VenuePatch struct {
 	Address nullable.Nullable[string] `json:"address,omitempty"`
 	Name    *string                   `json:"name,omitempty"`
 
-	// Position Replaced whole; null forgets it.
+	// Position Replaced as a whole; null removes it.
 	Position nullable.Nullable[struct {
 		Lat float64 `json:"lat"`
 		Lon float64 `json:"lon"`
@@ -4673,13 +4673,13 @@ type VenuePatch struct {
 	Wayfinding nullable.Nullable[string] `json:"wayfinding,omitempty"`
 }
 
-// Visibility `public` shows on the kiosk and in public feeds, `internal` in the feeds of those concerned;
-// `restricted` is named to its attendees alone and veiled elsewhere.
+// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
+// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
 type Visibility string
 
-// Way A slot that one other meeting stands in the way of, and where that one can go.
+// Way A slot that one other meeting occupies, and the slot to which that meeting can move.
 type Way struct {
-	// Changes What is to move, in this order: the other meeting and, if it is booked, this one.
+	// Changes What must be moved, in this order: the other meeting and, if it is booked, this one.
 	Changes []SlotChange `json:"changes"`
 	Slot    Slot         `json:"slot"`
 
@@ -4725,13 +4725,13 @@ type DecidedLeave = Leave
 
 // ListBlocksParams defines parameters for ListBlocks.
 type ListBlocksParams struct {
-	// From The window's start, inclusive. A `+` in the offset may be sent as it is.
+	// From The window's start, inclusive. The `+` of the offset need not be escaped.
 	From *From `form:"from,omitempty" json:"from,omitempty"`
 
 	// To The window's end, exclusive.
 	To *To `form:"to,omitempty" json:"to,omitempty"`
 
-	// Kind What kind of thing is blocked.
+	// Kind The kind of subject that is blocked.
 	Kind   *BlockSubjectKind `form:"kind,omitempty" json:"kind,omitempty"`
 	Person *ID               `form:"person,omitempty" json:"person,omitempty"`
 	Body   *ID               `form:"body,omitempty" json:"body,omitempty"`
@@ -4741,40 +4741,40 @@ type ListBlocksParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateBlockParams defines parameters for CreateBlock.
 type CreateBlockParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteBlockParams defines parameters for DeleteBlock.
 type DeleteBlockParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateBlockParams defines parameters for UpdateBlock.
 type UpdateBlockParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -4784,52 +4784,52 @@ type ListBodiesParams struct {
 	Q    *SearchText `form:"q,omitempty" json:"q,omitempty"`
 	Kind *BodyKind   `form:"kind,omitempty" json:"kind,omitempty"`
 
-	// Person Only those this person has a membership of, whatever its dates.
+	// Person Only bodies of which this person is or was a member.
 	Person *ID `form:"person,omitempty" json:"person,omitempty"`
 
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateBodyParams defines parameters for CreateBody.
 type CreateBodyParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteBodyParams defines parameters for DeleteBody.
 type DeleteBodyParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateBodyParams defines parameters for UpdateBody.
 type UpdateBodyParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetBodyFiguresParams defines parameters for GetBodyFigures.
 type GetBodyFiguresParams struct {
-	// From The period's start. A year before its end unless given.
+	// From The period's start; the default is a year before its end.
 	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The period's end. Now unless given.
+	// To The period's end; the default is now.
 	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 }
 
@@ -4837,49 +4837,49 @@ type GetBodyFiguresParams struct {
 type ListMembershipsParams struct {
 	Person *ID `form:"person,omitempty" json:"person,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // AddMembershipParams defines parameters for AddMembership.
 type AddMembershipParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteMembershipParams defines parameters for DeleteMembership.
 type DeleteMembershipParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateMembershipParams defines parameters for UpdateMembership.
 type UpdateMembershipParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListConflictsParams defines parameters for ListConflicts.
 type ListConflictsParams struct {
-	// From The window's start, inclusive; now unless given.
+	// From The window's start, inclusive; the default is now.
 	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The window's end, exclusive; 30 days after `from` unless given, 400 days at most.
+	// To The window's end, exclusive; the default is 30 days after `from`. 400 days at most.
 	To       *time.Time    `form:"to,omitempty" json:"to,omitempty"`
 	Kind     *ConflictKind `form:"kind,omitempty" json:"kind,omitempty"`
 	Severity *Severity     `form:"severity,omitempty" json:"severity,omitempty"`
@@ -4887,25 +4887,25 @@ type ListConflictsParams struct {
 	// Person Only findings about this person.
 	Person *ID `form:"person,omitempty" json:"person,omitempty"`
 
-	// Body Only of meetings that this body owns or is invited to.
+	// Body Only findings about meetings that this body owns or is invited to.
 	Body *ID `form:"body,omitempty" json:"body,omitempty"`
 
-	// Room Only about this room or of meetings in it.
+	// Room Only findings about this room or about meetings in it.
 	Room *ID `form:"room,omitempty" json:"room,omitempty"`
 
-	// Form Only of meetings of this form.
+	// Form Only findings about meetings of this form.
 	Form *FormKey `form:"form,omitempty" json:"form,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListFeedsParams defines parameters for ListFeeds.
 type ListFeedsParams struct {
-	// Kind What kind of thing the calendar is of.
+	// Kind The kind of subject of the calendar.
 	Kind   *FeedSubjectKind `form:"kind,omitempty" json:"kind,omitempty"`
 	Person *ID              `form:"person,omitempty" json:"person,omitempty"`
 	Body   *ID              `form:"body,omitempty" json:"body,omitempty"`
@@ -4918,34 +4918,34 @@ type ListFeedsParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateFeedParams defines parameters for CreateFeed.
 type CreateFeedParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetStalenessParams defines parameters for GetStaleness.
 type GetStalenessParams struct {
-	// Meeting Whose last change.
+	// Meeting The meeting whose last change is meant.
 	Meeting *ID `form:"meeting,omitempty" json:"meeting,omitempty"`
 
-	// State Only these people; `to_call` are those not informed whom nobody told.
+	// State Only people in this state; `to_call` are those who are not informed and whom nobody has told.
 	State *GetStalenessParamsState `form:"state,omitempty" json:"state,omitempty"`
 
-	// SilentDays After how many days without a fetch a link is not believed to be anybody's.
+	// SilentDays After how many days without a fetch a link is considered unused.
 	SilentDays *int `form:"silent_days,omitempty" json:"silent_days,omitempty"`
 
-	// Days How far ahead meetings are looked for.
+	// Days How many days ahead to look for meetings.
 	Days *int `form:"days,omitempty" json:"days,omitempty"`
 
-	// Format Outweighs `Accept`.
+	// Format Takes precedence over `Accept`.
 	Format *GetStalenessParamsFormat `form:"format,omitempty" json:"format,omitempty"`
 }
 
@@ -4957,79 +4957,79 @@ type GetStalenessParamsFormat string
 
 // UntellPersonParams defines parameters for UntellPerson.
 type UntellPersonParams struct {
-	// Meeting Which meeting's.
+	// Meeting The meeting.
 	Meeting ID `form:"meeting" json:"meeting"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // TellPersonParams defines parameters for TellPerson.
 type TellPersonParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // RevokeFeedParams defines parameters for RevokeFeed.
 type RevokeFeedParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateFeedParams defines parameters for UpdateFeed.
 type UpdateFeedParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // RotateFeedParams defines parameters for RotateFeed.
 type RotateFeedParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListFormsParams defines parameters for ListForms.
 type ListFormsParams struct {
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // UpdateFormParams defines parameters for UpdateForm.
 type UpdateFormParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetHolidaysParams defines parameters for GetHolidays.
 type GetHolidaysParams struct {
-	// Year The civil year; this year unless given.
+	// Year The calendar year; the default is this year.
 	Year *int `form:"year,omitempty" json:"year,omitempty"`
 }
 
 // PutHolidaysParams defines parameters for PutHolidays.
 type PutHolidaysParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetKioskDayParams defines parameters for GetKioskDay.
 type GetKioskDayParams struct {
-	// Venue One venue; everywhere unless given.
+	// Venue One venue; the default is all venues.
 	Venue *ID `form:"venue,omitempty" json:"venue,omitempty"`
 
-	// Date Another day; today unless given.
+	// Date The day; the default is today.
 	Date *string `form:"date,omitempty" json:"date,omitempty"`
 }
 
@@ -5039,69 +5039,69 @@ type ListLeavesParams struct {
 	Person   *ID            `form:"person,omitempty" json:"person,omitempty"`
 	Decision *LeaveDecision `form:"decision,omitempty" json:"decision,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateLeaveParams defines parameters for CreateLeave.
 type CreateLeaveParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ApproveLeaveParams defines parameters for ApproveLeave.
 type ApproveLeaveParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // RefuseLeaveParams defines parameters for RefuseLeave.
 type RefuseLeaveParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // WithdrawLeaveParams defines parameters for WithdrawLeave.
 type WithdrawLeaveParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListMeetingsParams defines parameters for ListMeetings.
 type ListMeetingsParams struct {
-	// From The window's start, inclusive. A `+` in the offset may be sent as it is.
+	// From The window's start, inclusive. The `+` of the offset need not be escaped.
 	From *From `form:"from,omitempty" json:"from,omitempty"`
 
 	// To The window's end, exclusive.
 	To *To `form:"to,omitempty" json:"to,omitempty"`
 
-	// Person Only meetings this person attends, or is sent to in somebody's place.
+	// Person Only meetings that this person attends, in person or as a substitute.
 	Person *ID `form:"person,omitempty" json:"person,omitempty"`
 
-	// Body Only meetings this body owns or is invited to.
+	// Body Only meetings that this body owns or is invited to.
 	Body  *ID `form:"body,omitempty" json:"body,omitempty"`
 	Room  *ID `form:"room,omitempty" json:"room,omitempty"`
 	Venue *ID `form:"venue,omitempty" json:"venue,omitempty"`
 
-	// Series Only the dates of this series.
+	// Series Only the meetings of this series.
 	Series *ID `form:"series,omitempty" json:"series,omitempty"`
 
-	// Cancellation Only what was called off under this `cancellation_id`.
+	// Cancellation Only meetings that were cancelled under this `cancellation_id`.
 	Cancellation *ID `form:"cancellation,omitempty" json:"cancellation,omitempty"`
 
-	// Topic Only meetings that consult on this topic, in whatever edition they were linked to it.
+	// Topic Only meetings that consult on this topic, whichever edition they were linked in.
 	Topic      *ID            `form:"topic,omitempty" json:"topic,omitempty"`
 	Form       *FormKey       `form:"form,omitempty" json:"form,omitempty"`
 	Status     *MeetingStatus `form:"status,omitempty" json:"status,omitempty"`
@@ -5110,73 +5110,73 @@ type ListMeetingsParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // BookMeetingParams defines parameters for BookMeeting.
 type BookMeetingParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateMeetingParams defines parameters for UpdateMeeting.
 type UpdateMeetingParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListAlternativesParams defines parameters for ListAlternatives.
 type ListAlternativesParams struct {
-	// From The window's start, inclusive. A `+` in the offset may be sent as it is.
+	// From The window's start, inclusive. The `+` of the offset need not be escaped.
 	From *From `form:"from,omitempty" json:"from,omitempty"`
 
 	// To The window's end, exclusive.
 	To *To `form:"to,omitempty" json:"to,omitempty"`
 
-	// Limit How many slots at most.
+	// Limit The greatest number of slots.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Ways How many ways that need one change elsewhere, at most.
+	// Ways The greatest number of ways that need one other meeting to move.
 	Ways *int `form:"ways,omitempty" json:"ways,omitempty"`
 
-	// RoomIds In one of these rooms only; separated by commas.
+	// RoomIds Only these rooms, separated by commas.
 	RoomIds *[]string `form:"room_ids,omitempty" json:"room_ids,omitempty"`
 
-	// VenueIds At one of these venues only; separated by commas.
+	// VenueIds Only these venues, separated by commas.
 	VenueIds *[]string `form:"venue_ids,omitempty" json:"venue_ids,omitempty"`
 
-	// SameRoom Only in the room that it has.
+	// SameRoom Only the room that the meeting has.
 	SameRoom *bool `form:"same_room,omitempty" json:"same_room,omitempty"`
 
-	// Days On these weekdays only, days off among them if named; separated by commas.
+	// Days Only these weekdays, separated by commas; they may be days off.
 	Days *[]Weekday `form:"days,omitempty" json:"days,omitempty"`
 
-	// Earliest It begins at this time of day or later.
+	// Earliest The earliest time of day at which it may begin.
 	Earliest *ClockTime `form:"earliest,omitempty" json:"earliest,omitempty"`
 
-	// Latest It ends by this time of day.
+	// Latest The latest time of day at which it may end.
 	Latest *ClockTime `form:"latest,omitempty" json:"latest,omitempty"`
 
-	// MinCapacity In a room with this many seats at least.
+	// MinCapacity Only rooms with at least this many seats.
 	MinCapacity *int `form:"min_capacity,omitempty" json:"min_capacity,omitempty"`
 
-	// Grid Tell also who is busy when, over 31 days at most.
+	// Grid Also list who is busy when, for 31 days at most.
 	Grid *bool `form:"grid,omitempty" json:"grid,omitempty"`
 
-	// IncludeTentative Whether the grid counts tentative meetings. Slots always keep clear of them.
+	// IncludeTentative Whether the grid includes tentative meetings. Slots never overlap them.
 	IncludeTentative *bool `form:"include_tentative,omitempty" json:"include_tentative,omitempty"`
 }
 
@@ -5187,73 +5187,73 @@ type GetRosterParams struct {
 	Presence *Presence       `form:"presence,omitempty" json:"presence,omitempty"`
 	Role     *AttendanceRole `form:"role,omitempty" json:"role,omitempty"`
 
-	// Body Those who come by this body.
+	// Body Only those who are invited through this body.
 	Body *ID `form:"body,omitempty" json:"body,omitempty"`
 }
 
 // PutAnswerParams defines parameters for PutAnswer.
 type PutAnswerParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // CancelMeetingParams defines parameters for CancelMeeting.
 type CancelMeetingParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ConfirmMeetingParams defines parameters for ConfirmMeeting.
 type ConfirmMeetingParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // MoveMeetingParams defines parameters for MoveMeeting.
 type MoveMeetingParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // PinMeetingParams defines parameters for PinMeeting.
 type PinMeetingParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // PutPresenceParams defines parameters for PutPresence.
 type PutPresenceParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UnpinMeetingParams defines parameters for UnpinMeeting.
 type UnpinMeetingParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5261,70 +5261,70 @@ type UnpinMeetingParams struct {
 type ListNoticesParams struct {
 	Person *ID `form:"person,omitempty" json:"person,omitempty"`
 
-	// From The window's start, inclusive. A `+` in the offset may be sent as it is.
+	// From The window's start, inclusive. The `+` of the offset need not be escaped.
 	From *From `form:"from,omitempty" json:"from,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListPeopleParams defines parameters for ListPeople.
 type ListPeopleParams struct {
-	// Q Part of the name (`张`), or the beginning of its pinyin (`zhangw`, `zhang w`) or of its initials (`zw`). Blanks, middle
-	// dots and tones do not count, traditional characters count as simplified ones, ü may be typed ü, v, u or yu, and all
-	// readings of a surname with several find it.
+	// Q Part of the name (`张`), or the beginning of its pinyin (`zhangw`, `zhang w`) or of its initials (`zw`). Spaces, middle
+	// dots and tones are ignored, traditional characters match simplified ones, ü may be typed ü, v, u or yu, and a surname
+	// with several readings is found by each of them.
 	Q    *SearchText `form:"q,omitempty" json:"q,omitempty"`
 	Kind *PersonKind `form:"kind,omitempty" json:"kind,omitempty"`
 
-	// Body Only those with a membership of this body, whatever its dates.
+	// Body Only people who are or were members of this body.
 	Body *ID `form:"body,omitempty" json:"body,omitempty"`
 
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreatePersonParams defines parameters for CreatePerson.
 type CreatePersonParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // DeletePersonParams defines parameters for DeletePerson.
 type DeletePersonParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdatePersonParams defines parameters for UpdatePerson.
 type UpdatePersonParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetPersonFiguresParams defines parameters for GetPersonFigures.
 type GetPersonFiguresParams struct {
-	// From The period's start. A year before its end unless given.
+	// From The period's start; the default is a year before its end.
 	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The period's end. Now unless given.
+	// To The period's end; the default is now.
 	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 }
 
@@ -5335,29 +5335,29 @@ type ImportBlocksMultipartBody struct {
 
 // ImportBlocksParams defines parameters for ImportBlocks.
 type ImportBlocksParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// Source Tells one calendar of a person from another, such as `work`; each is imported again by itself.
+	// Source Distinguishes several calendars of one person, such as `work`. Each is updated separately.
 	Source *string `form:"source,omitempty" json:"source,omitempty"`
 
-	// Hard Whether what is sure refuses bookings; false makes everything warn only.
+	// Hard Whether definite events refuse bookings. If false, all blocks only warn.
 	Hard *bool `form:"hard,omitempty" json:"hard,omitempty"`
 
 	// Titles Whether blocks keep the titles of events, which every organiser can read: `hide` keeps none,
-	// `public` keeps those of events not marked private or confidential, `all` keeps them all.
+	// `public` keeps those of events that are not private or confidential, `all` keeps all.
 	Titles *ImportTitles `form:"titles,omitempty" json:"titles,omitempty"`
 
-	// Remove Take away the blocks of this source whose event the file no longer names.
+	// Remove Remove the blocks of this source whose event is no longer in the file.
 	Remove *bool `form:"remove,omitempty" json:"remove,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetFreeBusyParams defines parameters for GetFreeBusy.
 type GetFreeBusyParams struct {
-	// From The window's start, inclusive. A `+` in the offset may be sent as it is.
+	// From The window's start, inclusive. The `+` of the offset need not be escaped.
 	From *From `form:"from,omitempty" json:"from,omitempty"`
 
 	// To The window's end, exclusive.
@@ -5371,88 +5371,88 @@ type ListPlansParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreatePlanParams defines parameters for CreatePlan.
 type CreatePlanParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // DeletePlanParams defines parameters for DeletePlan.
 type DeletePlanParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdatePlanParams defines parameters for UpdatePlan.
 type UpdatePlanParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ApprovePlanParams defines parameters for ApprovePlan.
 type ApprovePlanParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UnkeepDroppedMeetingParams defines parameters for UnkeepDroppedMeeting.
 type UnkeepDroppedMeetingParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // KeepDroppedMeetingParams defines parameters for KeepDroppedMeeting.
 type KeepDroppedMeetingParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // NewPlanEditionParams defines parameters for NewPlanEdition.
 type NewPlanEditionParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // PublishPlanParams defines parameters for PublishPlan.
 type PublishPlanParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ReturnPlanParams defines parameters for ReturnPlan.
 type ReturnPlanParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // SubmitPlanParams defines parameters for SubmitPlan.
 type SubmitPlanParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5461,61 +5461,61 @@ type ListTopicsParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // AddTopicsParams defines parameters for AddTopics.
 type AddTopicsParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteTopicParams defines parameters for DeleteTopic.
 type DeleteTopicParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateTopicParams defines parameters for UpdateTopic.
 type UpdateTopicParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UnlinkTopicMeetingParams defines parameters for UnlinkTopicMeeting.
 type UnlinkTopicMeetingParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // LinkTopicMeetingParams defines parameters for LinkTopicMeeting.
 type LinkTopicMeetingParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // WithdrawPlanParams defines parameters for WithdrawPlan.
 type WithdrawPlanParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5523,55 +5523,55 @@ type WithdrawPlanParams struct {
 type ListProposalsParams struct {
 	State *ProposalState `form:"state,omitempty" json:"state,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ProposeParams defines parameters for Propose.
 type ProposeParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ApplyProposalParams defines parameters for ApplyProposal.
 type ApplyProposalParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // CancelProposalParams defines parameters for CancelProposal.
 type CancelProposalParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // FinishProposalParams defines parameters for FinishProposal.
 type FinishProposalParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UndoProposalParams defines parameters for UndoProposal.
 type UndoProposalParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5587,46 +5587,46 @@ type ListRoomsParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateRoomParams defines parameters for CreateRoom.
 type CreateRoomParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteRoomParams defines parameters for DeleteRoom.
 type DeleteRoomParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateRoomParams defines parameters for UpdateRoom.
 type UpdateRoomParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateRulesParams defines parameters for UpdateRules.
 type UpdateRulesParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5635,19 +5635,19 @@ type ListSeriesParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // BookSeriesParams defines parameters for BookSeries.
 type BookSeriesParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5656,13 +5656,13 @@ type UpdateSeriesParams struct {
 	// Scope `all` coming meetings of the series, or `following`: those from `from_meeting_id` on.
 	Scope UpdateSeriesParamsScope `form:"scope" json:"scope"`
 
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5674,13 +5674,13 @@ type CancelSeriesParams struct {
 	// Scope `all` coming meetings of the series, or `following`: those from `from_meeting_id` on.
 	Scope CancelSeriesParamsScope `form:"scope" json:"scope"`
 
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5692,13 +5692,13 @@ type ConfirmSeriesParams struct {
 	// Scope `all` coming meetings of the series, or `following`: those from `from_meeting_id` on.
 	Scope ConfirmSeriesParamsScope `form:"scope" json:"scope"`
 
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`; then `412` when it is no longer current.
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5707,22 +5707,22 @@ type ConfirmSeriesParamsScope string
 
 // ListTokensParams defines parameters for ListTokens.
 type ListTokensParams struct {
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateTokenParams defines parameters for CreateToken.
 type CreateTokenParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // RevokeTokenParams defines parameters for RevokeToken.
 type RevokeTokenParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5734,49 +5734,49 @@ type ListVenuesParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
-	// Limit How many at most.
+	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `next_cursor` of the page before.
+	// Cursor The `next_cursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateVenueParams defines parameters for CreateVenue.
 type CreateVenueParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteVenueParams defines parameters for DeleteVenue.
 type DeleteVenueParams struct {
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // UpdateVenueParams defines parameters for UpdateVenue.
 type UpdateVenueParams struct {
-	// DryRun Answer as if, and write nothing.
+	// DryRun Answer as usual, but write nothing.
 	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for whatever it is now. Without it, `428`.
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
 	IfMatch IfMatch `json:"If-Match"`
 
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteTravelParams defines parameters for DeleteTravel.
 type DeleteTravelParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // PutTravelParams defines parameters for PutTravel.
 type PutTravelParams struct {
-	// IdempotencyKey Your own name for this request, such as a UUID; makes a retry harmless. It is remembered for seven days, for this token.
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5953,7 +5953,7 @@ type PutTravelJSONRequestBody = TravelInput
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
-	// FindAvailability 查找空闲时段 · where a wished-for meeting could go
+	// FindAvailability 查找空闲时段 · free slots for a meeting to be booked
 	// (POST /availability)
 	FindAvailability(ctx echo.Context) error
 	// ListBlocks 占用一览 · list blocks
@@ -5986,13 +5986,13 @@ type ServerInterface interface {
 	// UpdateBody 修改组织 · change a body
 	// (PATCH /bodies/{id})
 	UpdateBody(ctx echo.Context, id ID, params UpdateBodyParams) error
-	// GetBodyFigures 参会统计 · figures over a period
+	// GetBodyFigures 参会统计 · statistics for a period
 	// (GET /bodies/{id}/attendance)
 	GetBodyFigures(ctx echo.Context, id ID, params GetBodyFiguresParams) error
-	// ListMemberships 组织成员 · who sits on a body, and who did
+	// ListMemberships 组织成员 · current and former members of a body
 	// (GET /bodies/{id}/memberships)
 	ListMemberships(ctx echo.Context, id ID, params ListMembershipsParams) error
-	// AddMembership 添加成员 · seat a person on a body
+	// AddMembership 添加成员 · add a member to a body
 	// (POST /bodies/{id}/memberships)
 	AddMembership(ctx echo.Context, id ID, params AddMembershipParams) error
 	// DeleteMembership 删除任职 · delete a membership entered by mistake
@@ -6004,22 +6004,22 @@ type ServerInterface interface {
 	// UpdateMembership 修改任职 · change a membership
 	// (PATCH /bodies/{id}/memberships/{membership_id})
 	UpdateMembership(ctx echo.Context, id ID, membershipID ID, params UpdateMembershipParams) error
-	// ListConflicts 现有冲突 · every standing conflict in a window
+	// ListConflicts 现有冲突 · all current conflicts in a window
 	// (GET /conflicts)
 	ListConflicts(ctx echo.Context, params ListConflictsParams) error
 	// ListFeeds 订阅一览 · list feeds
 	// (GET /feeds)
 	ListFeeds(ctx echo.Context, params ListFeedsParams) error
-	// CreateFeed 新建订阅 · make a calendar and its secret link
+	// CreateFeed 新建订阅 · create a calendar with its secret link
 	// (POST /feeds)
 	CreateFeed(ctx echo.Context, params CreateFeedParams) error
-	// GetStaleness 谁的手机还不知道 · whose phone cannot know yet
+	// GetStaleness 谁的手机还不知道 · people whose phones do not show a change yet
 	// (GET /feeds/staleness)
 	GetStaleness(ctx echo.Context, params GetStalenessParams) error
-	// UntellPerson 撤销告知登记 · take it back
+	// UntellPerson 撤销告知登记 · delete the record that a person was told
 	// (DELETE /feeds/staleness/{person_id}/told)
 	UntellPerson(ctx echo.Context, personID ID, params UntellPersonParams) error
-	// TellPerson 登记已告知 · record that somebody was told
+	// TellPerson 登记已告知 · record that a person was told
 	// (POST /feeds/staleness/{person_id}/told)
 	TellPerson(ctx echo.Context, personID ID, params TellPersonParams) error
 	// RevokeFeed 停用订阅 · revoke a feed
@@ -6046,7 +6046,7 @@ type ServerInterface interface {
 	// GetHolidays 一年的节假日 · one year's holidays and make-up workdays
 	// (GET /holidays)
 	GetHolidays(ctx echo.Context, params GetHolidaysParams) error
-	// PutHolidays 录入一年的节假日 · enter a year whole (admin)
+	// PutHolidays 录入一年的节假日 · enter the holidays of a year (admin)
 	// (PUT /holidays/{year})
 	PutHolidays(ctx echo.Context, year int, params PutHolidaysParams) error
 	// GetKioskDay 今日会议 · the day's public meetings
@@ -6055,22 +6055,22 @@ type ServerInterface interface {
 	// ListLeaves 请假一览 · list leaves
 	// (GET /leaves)
 	ListLeaves(ctx echo.Context, params ListLeavesParams) error
-	// CreateLeave 请假 · ask leave for a person
+	// CreateLeave 请假 · request leave for a person
 	// (POST /leaves)
 	CreateLeave(ctx echo.Context, params CreateLeaveParams) error
 	// GetLeave 读取请假 · one leave
 	// (GET /leaves/{id})
 	GetLeave(ctx echo.Context, id ID) error
-	// ApproveLeave 准假 · approve a leave
+	// ApproveLeave 准假 · approve leave
 	// (POST /leaves/{id}/approve)
 	ApproveLeave(ctx echo.Context, id ID, params ApproveLeaveParams) error
-	// RefuseLeave 不准假 · refuse a leave
+	// RefuseLeave 不准假 · refuse leave
 	// (POST /leaves/{id}/refuse)
 	RefuseLeave(ctx echo.Context, id ID, params RefuseLeaveParams) error
-	// WithdrawLeave 销假 · take a leave back
+	// WithdrawLeave 销假 · withdraw leave
 	// (POST /leaves/{id}/withdraw)
 	WithdrawLeave(ctx echo.Context, id ID, params WithdrawLeaveParams) error
-	// GetMe 我是谁 · who bears this token
+	// GetMe 我是谁 · the owner of this token
 	// (GET /me)
 	GetMe(ctx echo.Context) error
 	// ListMeetings 查找会议 · list and search meetings
@@ -6085,19 +6085,19 @@ type ServerInterface interface {
 	// UpdateMeeting 修改会议 · change a meeting
 	// (PATCH /meetings/{id})
 	UpdateMeeting(ctx echo.Context, id ID, params UpdateMeetingParams) error
-	// ListAlternatives 另选时间 · where else a meeting could go
+	// ListAlternatives 另选时间 · other slots for a meeting
 	// (GET /meetings/{id}/alternatives)
 	ListAlternatives(ctx echo.Context, id ID, params ListAlternativesParams) error
-	// GetRoster 参会名单 · who is asked, what they answered, who came
+	// GetRoster 参会名单 · who is invited, their answers, and who came
 	// (GET /meetings/{id}/attendances)
 	GetRoster(ctx echo.Context, id ID, params GetRosterParams) error
 	// PutAnswer 答复 · answer an invitation
 	// (PUT /meetings/{id}/attendances/{person_id})
 	PutAnswer(ctx echo.Context, id ID, personID ID, params PutAnswerParams) error
-	// CancelMeeting 取消会议 · call a meeting off
+	// CancelMeeting 取消会议 · cancel a meeting
 	// (POST /meetings/{id}/cancel)
 	CancelMeeting(ctx echo.Context, id ID, params CancelMeetingParams) error
-	// ConfirmMeeting 确认或恢复会议 · confirm a draft or tentative meeting, or take up a cancelled one
+	// ConfirmMeeting 确认或恢复会议 · confirm a draft or tentative meeting, or restore a cancelled one
 	// (POST /meetings/{id}/confirm)
 	ConfirmMeeting(ctx echo.Context, id ID, params ConfirmMeetingParams) error
 	// MoveMeeting 改期或换会议室 · move a meeting
@@ -6109,10 +6109,10 @@ type ServerInterface interface {
 	// PutPresence 登记到会 · record who came
 	// (PUT /meetings/{id}/presence)
 	PutPresence(ctx echo.Context, id ID, params PutPresenceParams) error
-	// UnpinMeeting 解除锁定 · let a pinned meeting go again
+	// UnpinMeeting 解除锁定 · unpin a meeting
 	// (POST /meetings/{id}/unpin)
 	UnpinMeeting(ctx echo.Context, id ID, params UnpinMeetingParams) error
-	// ListNotices 变动通知 · what people are to be told
+	// ListNotices 变动通知 · notices for people
 	// (GET /notices)
 	ListNotices(ctx echo.Context, params ListNoticesParams) error
 	// ListPeople 查找人员 · list and search people
@@ -6130,19 +6130,19 @@ type ServerInterface interface {
 	// UpdatePerson 修改人员 · change a person
 	// (PATCH /people/{id})
 	UpdatePerson(ctx echo.Context, id ID, params UpdatePersonParams) error
-	// GetPersonFigures 参会统计 · figures over a period
+	// GetPersonFigures 参会统计 · statistics for a period
 	// (GET /people/{id}/attendance)
 	GetPersonFigures(ctx echo.Context, id ID, params GetPersonFiguresParams) error
-	// ImportBlocks 导入个人日历 · make blocks of a person's own calendar (.ics)
+	// ImportBlocks 导入个人日历 · import a person's own calendar (.ics) as blocks
 	// (POST /people/{id}/blocks/import)
 	ImportBlocks(ctx echo.Context, id ID, params ImportBlocksParams) error
-	// GetFreeBusy 忙闲 · when a person is not free
+	// GetFreeBusy 忙闲 · the times at which a person is busy
 	// (GET /people/{id}/freebusy)
 	GetFreeBusy(ctx echo.Context, id ID, params GetFreeBusyParams) error
 	// ListPlans 计划一览 · list plans
 	// (GET /plans)
 	ListPlans(ctx echo.Context, params ListPlansParams) error
-	// CreatePlan 新建计划 · begin a draft plan
+	// CreatePlan 新建计划 · create a draft plan
 	// (POST /plans)
 	CreatePlan(ctx echo.Context, params CreatePlanParams) error
 	// DeletePlan 删除草稿 · delete a draft with its topics
@@ -6157,16 +6157,16 @@ type ServerInterface interface {
 	// ApprovePlan 批准 · approve
 	// (POST /plans/{id}/approve)
 	ApprovePlan(ctx echo.Context, id ID, params ApprovePlanParams) error
-	// ListDropped 新版去掉的议题 · topics that this edition has dropped
+	// ListDropped 新版去掉的议题 · topics that this edition no longer has
 	// (GET /plans/{id}/dropped)
 	ListDropped(ctx echo.Context, id ID) error
-	// UnkeepDroppedMeeting 撤销保留 · take back that a meeting of a dropped topic is kept
+	// UnkeepDroppedMeeting 撤销保留 · withdraw the decision to keep a meeting
 	// (DELETE /plans/{id}/dropped/{meeting_id})
 	UnkeepDroppedMeeting(ctx echo.Context, id ID, meetingID ID, params UnkeepDroppedMeetingParams) error
 	// KeepDroppedMeeting 保留会议 · keep a meeting of a dropped topic
 	// (PUT /plans/{id}/dropped/{meeting_id})
 	KeepDroppedMeeting(ctx echo.Context, id ID, meetingID ID, params KeepDroppedMeetingParams) error
-	// NewPlanEdition 另立新版 · a new draft edition
+	// NewPlanEdition 另立新版 · create a new draft edition
 	// (POST /plans/{id}/edition)
 	NewPlanEdition(ctx echo.Context, id ID, params NewPlanEditionParams) error
 	// PublishPlan 发布 · publish an approved plan
@@ -6193,10 +6193,10 @@ type ServerInterface interface {
 	// UpdateTopic 修改议题 · change a topic
 	// (PATCH /plans/{id}/topics/{topic_id})
 	UpdateTopic(ctx echo.Context, id ID, topicID ID, params UpdateTopicParams) error
-	// UnlinkTopicMeeting 取消关联 · say that a meeting does not consult on the topic
+	// UnlinkTopicMeeting 取消关联 · unlink a meeting from the topic
 	// (DELETE /plans/{id}/topics/{topic_id}/meetings/{meeting_id})
 	UnlinkTopicMeeting(ctx echo.Context, id ID, topicID ID, meetingID ID, params UnlinkTopicMeetingParams) error
-	// LinkTopicMeeting 关联会议 · say that a meeting consults on the topic
+	// LinkTopicMeeting 关联会议 · link a meeting to the topic
 	// (PUT /plans/{id}/topics/{topic_id}/meetings/{meeting_id})
 	LinkTopicMeeting(ctx echo.Context, id ID, topicID ID, meetingID ID, params LinkTopicMeetingParams) error
 	// WithdrawPlan 撤回 · withdraw
@@ -6205,10 +6205,10 @@ type ServerInterface interface {
 	// ListProposals 调整方案一览 · list proposals
 	// (GET /proposals)
 	ListProposals(ctx echo.Context, params ListProposalsParams) error
-	// Propose 请求调整方案 · ask for a proposal
+	// Propose 请求调整方案 · request a proposal
 	// (POST /proposals)
 	Propose(ctx echo.Context, params ProposeParams) error
-	// GetProposal 读取调整方案 · one proposal, its progress and what it comes to
+	// GetProposal 读取调整方案 · one proposal, its progress and its outcome
 	// (GET /proposals/{id})
 	GetProposal(ctx echo.Context, id ID) error
 	// ApplyProposal 应用调整方案 · apply a proposal
@@ -6217,10 +6217,10 @@ type ServerInterface interface {
 	// CancelProposal 停止计算 · stop planning
 	// (POST /proposals/{id}/cancel)
 	CancelProposal(ctx echo.Context, id ID, params CancelProposalParams) error
-	// FinishProposal 就此定案 · stop planning and keep the best so far
+	// FinishProposal 就此定案 · stop planning and keep the best result so far
 	// (POST /proposals/{id}/finish)
 	FinishProposal(ctx echo.Context, id ID, params FinishProposalParams) error
-	// UndoProposal 撤销调整方案 · take an applied proposal back
+	// UndoProposal 撤销调整方案 · undo an applied proposal
 	// (POST /proposals/{id}/undo)
 	UndoProposal(ctx echo.Context, id ID, params UndoProposalParams) error
 	// ListRooms 查找会议室 · list and search rooms
@@ -6238,7 +6238,7 @@ type ServerInterface interface {
 	// UpdateRoom 修改会议室 · change a room
 	// (PATCH /rooms/{id})
 	UpdateRoom(ctx echo.Context, id ID, params UpdateRoomParams) error
-	// GetRules 读取办公规则 · the rules of the whole office
+	// GetRules 读取办公规则 · the rules of the office
 	// (GET /rules)
 	GetRules(ctx echo.Context) error
 	// UpdateRules 修改办公规则 · change the office's rules (admin)
@@ -6256,10 +6256,10 @@ type ServerInterface interface {
 	// UpdateSeries 修改系列会议 · change this and following meetings, or all
 	// (PATCH /series/{id})
 	UpdateSeries(ctx echo.Context, id ID, params UpdateSeriesParams) error
-	// CancelSeries 取消系列会议 · call off this and following meetings, or all
+	// CancelSeries 取消系列会议 · cancel this and following meetings, or all
 	// (POST /series/{id}/cancel)
 	CancelSeries(ctx echo.Context, id ID, params CancelSeriesParams) error
-	// ConfirmSeries 恢复或确认系列会议 · take up, or else confirm, this and following meetings, or all
+	// ConfirmSeries 恢复或确认系列会议 · restore, or else confirm, this and following meetings, or all
 	// (POST /series/{id}/confirm)
 	ConfirmSeries(ctx echo.Context, id ID, params ConfirmSeriesParams) error
 	// ListTokens 令牌一览 · list tokens (admin)
@@ -6286,13 +6286,13 @@ type ServerInterface interface {
 	// UpdateVenue 修改场所 · change a venue
 	// (PATCH /venues/{id})
 	UpdateVenue(ctx echo.Context, id ID, params UpdateVenueParams) error
-	// ListTravel 路上时间 · how long the ways from and to a venue take
+	// ListTravel 路上时间 · travel times from and to a venue
 	// (GET /venues/{id}/travel)
 	ListTravel(ctx echo.Context, id ID) error
-	// DeleteTravel 撤销给定的路上时间 · take it back, both ways
+	// DeleteTravel 撤销给定的路上时间 · delete the entered travel time, in both directions
 	// (DELETE /venues/{id}/travel/{other_id})
 	DeleteTravel(ctx echo.Context, id ID, otherID ID, params DeleteTravelParams) error
-	// PutTravel 给定路上时间 · say how long the way to another venue takes
+	// PutTravel 给定路上时间 · enter the travel time to another venue
 	// (PUT /venues/{id}/travel/{other_id})
 	PutTravel(ctx echo.Context, id ID, otherID ID, params PutTravelParams) error
 }
@@ -15027,7 +15027,7 @@ func (response PutTravel200JSONResponse) VisitPutTravelResponse(w http.ResponseW
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
-	// FindAvailability 查找空闲时段 · where a wished-for meeting could go
+	// FindAvailability 查找空闲时段 · free slots for a meeting to be booked
 	// (POST /availability)
 	FindAvailability(ctx context.Context, request FindAvailabilityRequestObject) (FindAvailabilityResponseObject, error)
 	// ListBlocks 占用一览 · list blocks
@@ -15060,13 +15060,13 @@ type StrictServerInterface interface {
 	// UpdateBody 修改组织 · change a body
 	// (PATCH /bodies/{id})
 	UpdateBody(ctx context.Context, request UpdateBodyRequestObject) (UpdateBodyResponseObject, error)
-	// GetBodyFigures 参会统计 · figures over a period
+	// GetBodyFigures 参会统计 · statistics for a period
 	// (GET /bodies/{id}/attendance)
 	GetBodyFigures(ctx context.Context, request GetBodyFiguresRequestObject) (GetBodyFiguresResponseObject, error)
-	// ListMemberships 组织成员 · who sits on a body, and who did
+	// ListMemberships 组织成员 · current and former members of a body
 	// (GET /bodies/{id}/memberships)
 	ListMemberships(ctx context.Context, request ListMembershipsRequestObject) (ListMembershipsResponseObject, error)
-	// AddMembership 添加成员 · seat a person on a body
+	// AddMembership 添加成员 · add a member to a body
 	// (POST /bodies/{id}/memberships)
 	AddMembership(ctx context.Context, request AddMembershipRequestObject) (AddMembershipResponseObject, error)
 	// DeleteMembership 删除任职 · delete a membership entered by mistake
@@ -15078,22 +15078,22 @@ type StrictServerInterface interface {
 	// UpdateMembership 修改任职 · change a membership
 	// (PATCH /bodies/{id}/memberships/{membership_id})
 	UpdateMembership(ctx context.Context, request UpdateMembershipRequestObject) (UpdateMembershipResponseObject, error)
-	// ListConflicts 现有冲突 · every standing conflict in a window
+	// ListConflicts 现有冲突 · all current conflicts in a window
 	// (GET /conflicts)
 	ListConflicts(ctx context.Context, request ListConflictsRequestObject) (ListConflictsResponseObject, error)
 	// ListFeeds 订阅一览 · list feeds
 	// (GET /feeds)
 	ListFeeds(ctx context.Context, request ListFeedsRequestObject) (ListFeedsResponseObject, error)
-	// CreateFeed 新建订阅 · make a calendar and its secret link
+	// CreateFeed 新建订阅 · create a calendar with its secret link
 	// (POST /feeds)
 	CreateFeed(ctx context.Context, request CreateFeedRequestObject) (CreateFeedResponseObject, error)
-	// GetStaleness 谁的手机还不知道 · whose phone cannot know yet
+	// GetStaleness 谁的手机还不知道 · people whose phones do not show a change yet
 	// (GET /feeds/staleness)
 	GetStaleness(ctx context.Context, request GetStalenessRequestObject) (GetStalenessResponseObject, error)
-	// UntellPerson 撤销告知登记 · take it back
+	// UntellPerson 撤销告知登记 · delete the record that a person was told
 	// (DELETE /feeds/staleness/{person_id}/told)
 	UntellPerson(ctx context.Context, request UntellPersonRequestObject) (UntellPersonResponseObject, error)
-	// TellPerson 登记已告知 · record that somebody was told
+	// TellPerson 登记已告知 · record that a person was told
 	// (POST /feeds/staleness/{person_id}/told)
 	TellPerson(ctx context.Context, request TellPersonRequestObject) (TellPersonResponseObject, error)
 	// RevokeFeed 停用订阅 · revoke a feed
@@ -15120,7 +15120,7 @@ type StrictServerInterface interface {
 	// GetHolidays 一年的节假日 · one year's holidays and make-up workdays
 	// (GET /holidays)
 	GetHolidays(ctx context.Context, request GetHolidaysRequestObject) (GetHolidaysResponseObject, error)
-	// PutHolidays 录入一年的节假日 · enter a year whole (admin)
+	// PutHolidays 录入一年的节假日 · enter the holidays of a year (admin)
 	// (PUT /holidays/{year})
 	PutHolidays(ctx context.Context, request PutHolidaysRequestObject) (PutHolidaysResponseObject, error)
 	// GetKioskDay 今日会议 · the day's public meetings
@@ -15129,22 +15129,22 @@ type StrictServerInterface interface {
 	// ListLeaves 请假一览 · list leaves
 	// (GET /leaves)
 	ListLeaves(ctx context.Context, request ListLeavesRequestObject) (ListLeavesResponseObject, error)
-	// CreateLeave 请假 · ask leave for a person
+	// CreateLeave 请假 · request leave for a person
 	// (POST /leaves)
 	CreateLeave(ctx context.Context, request CreateLeaveRequestObject) (CreateLeaveResponseObject, error)
 	// GetLeave 读取请假 · one leave
 	// (GET /leaves/{id})
 	GetLeave(ctx context.Context, request GetLeaveRequestObject) (GetLeaveResponseObject, error)
-	// ApproveLeave 准假 · approve a leave
+	// ApproveLeave 准假 · approve leave
 	// (POST /leaves/{id}/approve)
 	ApproveLeave(ctx context.Context, request ApproveLeaveRequestObject) (ApproveLeaveResponseObject, error)
-	// RefuseLeave 不准假 · refuse a leave
+	// RefuseLeave 不准假 · refuse leave
 	// (POST /leaves/{id}/refuse)
 	RefuseLeave(ctx context.Context, request RefuseLeaveRequestObject) (RefuseLeaveResponseObject, error)
-	// WithdrawLeave 销假 · take a leave back
+	// WithdrawLeave 销假 · withdraw leave
 	// (POST /leaves/{id}/withdraw)
 	WithdrawLeave(ctx context.Context, request WithdrawLeaveRequestObject) (WithdrawLeaveResponseObject, error)
-	// GetMe 我是谁 · who bears this token
+	// GetMe 我是谁 · the owner of this token
 	// (GET /me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
 	// ListMeetings 查找会议 · list and search meetings
@@ -15159,19 +15159,19 @@ type StrictServerInterface interface {
 	// UpdateMeeting 修改会议 · change a meeting
 	// (PATCH /meetings/{id})
 	UpdateMeeting(ctx context.Context, request UpdateMeetingRequestObject) (UpdateMeetingResponseObject, error)
-	// ListAlternatives 另选时间 · where else a meeting could go
+	// ListAlternatives 另选时间 · other slots for a meeting
 	// (GET /meetings/{id}/alternatives)
 	ListAlternatives(ctx context.Context, request ListAlternativesRequestObject) (ListAlternativesResponseObject, error)
-	// GetRoster 参会名单 · who is asked, what they answered, who came
+	// GetRoster 参会名单 · who is invited, their answers, and who came
 	// (GET /meetings/{id}/attendances)
 	GetRoster(ctx context.Context, request GetRosterRequestObject) (GetRosterResponseObject, error)
 	// PutAnswer 答复 · answer an invitation
 	// (PUT /meetings/{id}/attendances/{person_id})
 	PutAnswer(ctx context.Context, request PutAnswerRequestObject) (PutAnswerResponseObject, error)
-	// CancelMeeting 取消会议 · call a meeting off
+	// CancelMeeting 取消会议 · cancel a meeting
 	// (POST /meetings/{id}/cancel)
 	CancelMeeting(ctx context.Context, request CancelMeetingRequestObject) (CancelMeetingResponseObject, error)
-	// ConfirmMeeting 确认或恢复会议 · confirm a draft or tentative meeting, or take up a cancelled one
+	// ConfirmMeeting 确认或恢复会议 · confirm a draft or tentative meeting, or restore a cancelled one
 	// (POST /meetings/{id}/confirm)
 	ConfirmMeeting(ctx context.Context, request ConfirmMeetingRequestObject) (ConfirmMeetingResponseObject, error)
 	// MoveMeeting 改期或换会议室 · move a meeting
@@ -15183,10 +15183,10 @@ type StrictServerInterface interface {
 	// PutPresence 登记到会 · record who came
 	// (PUT /meetings/{id}/presence)
 	PutPresence(ctx context.Context, request PutPresenceRequestObject) (PutPresenceResponseObject, error)
-	// UnpinMeeting 解除锁定 · let a pinned meeting go again
+	// UnpinMeeting 解除锁定 · unpin a meeting
 	// (POST /meetings/{id}/unpin)
 	UnpinMeeting(ctx context.Context, request UnpinMeetingRequestObject) (UnpinMeetingResponseObject, error)
-	// ListNotices 变动通知 · what people are to be told
+	// ListNotices 变动通知 · notices for people
 	// (GET /notices)
 	ListNotices(ctx context.Context, request ListNoticesRequestObject) (ListNoticesResponseObject, error)
 	// ListPeople 查找人员 · list and search people
@@ -15204,19 +15204,19 @@ type StrictServerInterface interface {
 	// UpdatePerson 修改人员 · change a person
 	// (PATCH /people/{id})
 	UpdatePerson(ctx context.Context, request UpdatePersonRequestObject) (UpdatePersonResponseObject, error)
-	// GetPersonFigures 参会统计 · figures over a period
+	// GetPersonFigures 参会统计 · statistics for a period
 	// (GET /people/{id}/attendance)
 	GetPersonFigures(ctx context.Context, request GetPersonFiguresRequestObject) (GetPersonFiguresResponseObject, error)
-	// ImportBlocks 导入个人日历 · make blocks of a person's own calendar (.ics)
+	// ImportBlocks 导入个人日历 · import a person's own calendar (.ics) as blocks
 	// (POST /people/{id}/blocks/import)
 	ImportBlocks(ctx context.Context, request ImportBlocksRequestObject) (ImportBlocksResponseObject, error)
-	// GetFreeBusy 忙闲 · when a person is not free
+	// GetFreeBusy 忙闲 · the times at which a person is busy
 	// (GET /people/{id}/freebusy)
 	GetFreeBusy(ctx context.Context, request GetFreeBusyRequestObject) (GetFreeBusyResponseObject, error)
 	// ListPlans 计划一览 · list plans
 	// (GET /plans)
 	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
-	// CreatePlan 新建计划 · begin a draft plan
+	// CreatePlan 新建计划 · create a draft plan
 	// (POST /plans)
 	CreatePlan(ctx context.Context, request CreatePlanRequestObject) (CreatePlanResponseObject, error)
 	// DeletePlan 删除草稿 · delete a draft with its topics
@@ -15231,16 +15231,16 @@ type StrictServerInterface interface {
 	// ApprovePlan 批准 · approve
 	// (POST /plans/{id}/approve)
 	ApprovePlan(ctx context.Context, request ApprovePlanRequestObject) (ApprovePlanResponseObject, error)
-	// ListDropped 新版去掉的议题 · topics that this edition has dropped
+	// ListDropped 新版去掉的议题 · topics that this edition no longer has
 	// (GET /plans/{id}/dropped)
 	ListDropped(ctx context.Context, request ListDroppedRequestObject) (ListDroppedResponseObject, error)
-	// UnkeepDroppedMeeting 撤销保留 · take back that a meeting of a dropped topic is kept
+	// UnkeepDroppedMeeting 撤销保留 · withdraw the decision to keep a meeting
 	// (DELETE /plans/{id}/dropped/{meeting_id})
 	UnkeepDroppedMeeting(ctx context.Context, request UnkeepDroppedMeetingRequestObject) (UnkeepDroppedMeetingResponseObject, error)
 	// KeepDroppedMeeting 保留会议 · keep a meeting of a dropped topic
 	// (PUT /plans/{id}/dropped/{meeting_id})
 	KeepDroppedMeeting(ctx context.Context, request KeepDroppedMeetingRequestObject) (KeepDroppedMeetingResponseObject, error)
-	// NewPlanEdition 另立新版 · a new draft edition
+	// NewPlanEdition 另立新版 · create a new draft edition
 	// (POST /plans/{id}/edition)
 	NewPlanEdition(ctx context.Context, request NewPlanEditionRequestObject) (NewPlanEditionResponseObject, error)
 	// PublishPlan 发布 · publish an approved plan
@@ -15267,10 +15267,10 @@ type StrictServerInterface interface {
 	// UpdateTopic 修改议题 · change a topic
 	// (PATCH /plans/{id}/topics/{topic_id})
 	UpdateTopic(ctx context.Context, request UpdateTopicRequestObject) (UpdateTopicResponseObject, error)
-	// UnlinkTopicMeeting 取消关联 · say that a meeting does not consult on the topic
+	// UnlinkTopicMeeting 取消关联 · unlink a meeting from the topic
 	// (DELETE /plans/{id}/topics/{topic_id}/meetings/{meeting_id})
 	UnlinkTopicMeeting(ctx context.Context, request UnlinkTopicMeetingRequestObject) (UnlinkTopicMeetingResponseObject, error)
-	// LinkTopicMeeting 关联会议 · say that a meeting consults on the topic
+	// LinkTopicMeeting 关联会议 · link a meeting to the topic
 	// (PUT /plans/{id}/topics/{topic_id}/meetings/{meeting_id})
 	LinkTopicMeeting(ctx context.Context, request LinkTopicMeetingRequestObject) (LinkTopicMeetingResponseObject, error)
 	// WithdrawPlan 撤回 · withdraw
@@ -15279,10 +15279,10 @@ type StrictServerInterface interface {
 	// ListProposals 调整方案一览 · list proposals
 	// (GET /proposals)
 	ListProposals(ctx context.Context, request ListProposalsRequestObject) (ListProposalsResponseObject, error)
-	// Propose 请求调整方案 · ask for a proposal
+	// Propose 请求调整方案 · request a proposal
 	// (POST /proposals)
 	Propose(ctx context.Context, request ProposeRequestObject) (ProposeResponseObject, error)
-	// GetProposal 读取调整方案 · one proposal, its progress and what it comes to
+	// GetProposal 读取调整方案 · one proposal, its progress and its outcome
 	// (GET /proposals/{id})
 	GetProposal(ctx context.Context, request GetProposalRequestObject) (GetProposalResponseObject, error)
 	// ApplyProposal 应用调整方案 · apply a proposal
@@ -15291,10 +15291,10 @@ type StrictServerInterface interface {
 	// CancelProposal 停止计算 · stop planning
 	// (POST /proposals/{id}/cancel)
 	CancelProposal(ctx context.Context, request CancelProposalRequestObject) (CancelProposalResponseObject, error)
-	// FinishProposal 就此定案 · stop planning and keep the best so far
+	// FinishProposal 就此定案 · stop planning and keep the best result so far
 	// (POST /proposals/{id}/finish)
 	FinishProposal(ctx context.Context, request FinishProposalRequestObject) (FinishProposalResponseObject, error)
-	// UndoProposal 撤销调整方案 · take an applied proposal back
+	// UndoProposal 撤销调整方案 · undo an applied proposal
 	// (POST /proposals/{id}/undo)
 	UndoProposal(ctx context.Context, request UndoProposalRequestObject) (UndoProposalResponseObject, error)
 	// ListRooms 查找会议室 · list and search rooms
@@ -15312,7 +15312,7 @@ type StrictServerInterface interface {
 	// UpdateRoom 修改会议室 · change a room
 	// (PATCH /rooms/{id})
 	UpdateRoom(ctx context.Context, request UpdateRoomRequestObject) (UpdateRoomResponseObject, error)
-	// GetRules 读取办公规则 · the rules of the whole office
+	// GetRules 读取办公规则 · the rules of the office
 	// (GET /rules)
 	GetRules(ctx context.Context, request GetRulesRequestObject) (GetRulesResponseObject, error)
 	// UpdateRules 修改办公规则 · change the office's rules (admin)
@@ -15330,10 +15330,10 @@ type StrictServerInterface interface {
 	// UpdateSeries 修改系列会议 · change this and following meetings, or all
 	// (PATCH /series/{id})
 	UpdateSeries(ctx context.Context, request UpdateSeriesRequestObject) (UpdateSeriesResponseObject, error)
-	// CancelSeries 取消系列会议 · call off this and following meetings, or all
+	// CancelSeries 取消系列会议 · cancel this and following meetings, or all
 	// (POST /series/{id}/cancel)
 	CancelSeries(ctx context.Context, request CancelSeriesRequestObject) (CancelSeriesResponseObject, error)
-	// ConfirmSeries 恢复或确认系列会议 · take up, or else confirm, this and following meetings, or all
+	// ConfirmSeries 恢复或确认系列会议 · restore, or else confirm, this and following meetings, or all
 	// (POST /series/{id}/confirm)
 	ConfirmSeries(ctx context.Context, request ConfirmSeriesRequestObject) (ConfirmSeriesResponseObject, error)
 	// ListTokens 令牌一览 · list tokens (admin)
@@ -15360,13 +15360,13 @@ type StrictServerInterface interface {
 	// UpdateVenue 修改场所 · change a venue
 	// (PATCH /venues/{id})
 	UpdateVenue(ctx context.Context, request UpdateVenueRequestObject) (UpdateVenueResponseObject, error)
-	// ListTravel 路上时间 · how long the ways from and to a venue take
+	// ListTravel 路上时间 · travel times from and to a venue
 	// (GET /venues/{id}/travel)
 	ListTravel(ctx context.Context, request ListTravelRequestObject) (ListTravelResponseObject, error)
-	// DeleteTravel 撤销给定的路上时间 · take it back, both ways
+	// DeleteTravel 撤销给定的路上时间 · delete the entered travel time, in both directions
 	// (DELETE /venues/{id}/travel/{other_id})
 	DeleteTravel(ctx context.Context, request DeleteTravelRequestObject) (DeleteTravelResponseObject, error)
-	// PutTravel 给定路上时间 · say how long the way to another venue takes
+	// PutTravel 给定路上时间 · enter the travel time to another venue
 	// (PUT /venues/{id}/travel/{other_id})
 	PutTravel(ctx context.Context, request PutTravelRequestObject) (PutTravelResponseObject, error)
 }

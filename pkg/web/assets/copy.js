@@ -1,6 +1,6 @@
 'use strict';
-// Copies an address; where the clipboard is closed to pages, as on plain http,
-// it is selected, so that a finger need not.
+// Copies an address. Where a page may not use the clipboard, as on plain http, the
+// address is at least selected.
 for (const button of document.querySelectorAll('[data-copies]')) {
   button.addEventListener('click', async () => {
     const field = document.getElementById(button.dataset.copies);

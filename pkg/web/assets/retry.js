@@ -1,6 +1,6 @@
-// When a page is not alive, loads it again once the server answers for it: never
-// before, for then the browser would put its own error page in its place.
-// Old-fashioned on purpose: it must run where the rest did not.
+// Reloads a page whose script does not run, but only once the server answers:
+// otherwise the browser would replace it by its own error page. It is written in
+// old JavaScript on purpose, because it must run in browsers where the rest fails.
 (function () {
   'use strict';
   var after = Number(document.currentScript.getAttribute('data-after')) * 1000 || 30000;

@@ -1,5 +1,5 @@
-// Keeps the last good kiosk page and what it is made of, so that a reload while
-// the network is down shows it again. The page itself knows the rest.
+// Caches the last good kiosk page with its assets, so that a reload while the
+// network is down shows it again. The page knows that it comes from the cache.
 'use strict';
 const STORE = 'huiqi-kiosk';
 const PATIENCE = 5000;
@@ -14,8 +14,8 @@ self.addEventListener('fetch', (e) => {
   else if (url.pathname.startsWith('/assets/')) e.respondWith(asset(e.request));
 });
 
-// The page asks to be kept with its parts when it first runs, for it came
-// before this worker did.
+// The page asks to be cached with its assets when it first runs, because it was
+// loaded before this worker existed.
 self.addEventListener('message', (e) => {
   if (e.data && e.data.keep) e.waitUntil(keep(e.data.keep, e.data.parts));
 });
@@ -34,8 +34,8 @@ async function keep(address, parts) {
 
 const isKiosk = (answer) => answer.status === 200 && answer.headers.get('X-Huiqi-Page') === 'kiosk';
 
-// Our own word that the address is wrong goes through; anything else that is
-// not the kiosk, such as a proxy's error page, gives way to the page kept.
+// An error of our own server, such as a wrong address, is shown. Anything else that
+// is not the kiosk, such as a proxy's error page, is replaced by the cached page.
 async function page(request) {
   const store = await caches.open(STORE);
   let answer;

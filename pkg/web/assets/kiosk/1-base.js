@@ -1,7 +1,7 @@
 'use strict';
-// The kiosk's script, in parts that are served as one: base, clock, row, board,
-// line, main. The server puts everything into words that does not change with
-// the clock; the script follows the clock and the line.
+// The script of the kiosk. Its parts are served as one file: base, clock, row,
+// board, connection, main. The server writes every text that does not change
+// with the clock; the script follows the clock and the connection.
 const Kiosk = {};
 Kiosk.body = document.body;
 Kiosk.words = JSON.parse(document.body.dataset.words);
@@ -9,7 +9,7 @@ Kiosk.pace = JSON.parse(document.body.dataset.pace);
 Kiosk.id = (name) => document.getElementById(name);
 Kiosk.fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (all, key) => (key in values ? values[key] : all));
 
-// el makes an element; text is only ever text.
+// el makes an element. Text is inserted as text, never as HTML.
 Kiosk.el = (tag, cls, ...kids) => {
   const e = document.createElement(tag);
   if (cls) e.className = cls;
@@ -17,7 +17,7 @@ Kiosk.el = (tag, cls, ...kids) => {
   return e;
 };
 
-// The last list is kept where a reload finds it. Storage may be forbidden.
+// The last list is stored for a reload. The browser may forbid storage.
 Kiosk.storeKey = 'huiqi.kiosk.' + document.body.dataset.venue + '.' + Kiosk.words.lang;
 Kiosk.recall = () => {
   try { return JSON.parse(localStorage.getItem(Kiosk.storeKey)); } catch (err) { return null; }

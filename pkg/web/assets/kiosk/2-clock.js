@@ -1,21 +1,22 @@
-// The clock is the server's: its time when last heard of, carried on by the
-// monotonic clock, so that neither a wrong PC clock nor a correction of it shows.
+// The Clock shows the server's time: the time of the last message, continued
+// with the monotonic clock, so that a wrong clock of the PC does not matter, nor
+// does its correction.
 Kiosk.Clock = class {
   constructor() {
     this.samples = [];
     this.offset = 0;
   }
 
-  // hear takes in the server's clock. A message can only be late, so that the
-  // greatest of the last few differences is nearest to the truth.
+  // hear sets the clock by a message. A message can only be late, so the greatest
+  // of the last few differences is the most accurate.
   hear(beat) {
     this.samples.push(beat.now - performance.now());
     this.samples = this.samples.slice(-3);
     this.offset = beat.offset * 1000;
   }
 
-  // guess is for a page that was kept: the PC's clock, corrected by what it was
-  // found to be wrong by when the server was last heard.
+  // guess is for a page from the cache: it takes the PC's clock and the error that
+  // it had when the server last sent a message.
   guess(skew, offset) {
     this.samples = [Date.now() + skew - performance.now()];
     this.offset = offset * 1000;
@@ -25,7 +26,7 @@ Kiosk.Clock = class {
 
   skew() { return this.now() - Date.now(); }
 
-  // wall gives an instant the office's calendar, in the UTC fields of a Date.
+  // wall returns a Date whose UTC fields are the office's local time.
   wall(ms) { return new Date(ms + this.offset); }
 
   hhmm(ms) { return this.wall(ms).toISOString().slice(11, 16); }
@@ -38,7 +39,7 @@ Kiosk.Clock = class {
     });
   }
 
-  // since says an instant of the past, with its date when it is not of today.
+  // since writes an instant in the past, with its date if it is not today.
   since(ms) {
     const day = (t) => this.wall(t).toISOString().slice(0, 10);
     const date = day(ms) === day(this.now()) ? '' : this.date(Kiosk.words.short_date, ms) + ' ';

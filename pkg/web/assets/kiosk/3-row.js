@@ -1,5 +1,5 @@
-// A Row is one line of the list on the screen. Its markup is that of the
-// server's first paint.
+// A Row shows one meeting of the list. Its markup is the same as that of the page
+// that the server renders.
 Kiosk.stateOf = (line, soon, now) => {
   if (line.moved) return 'moved';
   if (line.cancelled) return 'cancelled';
@@ -29,12 +29,12 @@ Kiosk.Row = class {
       el('div', 'state', el('p', 'badge', el('i'), this.label), this.more));
   }
 
-  // past lines are of no more use to a visitor than to know that they were.
+  // past says that the meeting has ended; the board shows it small.
   past(now) { return this.state === 'over' || (now >= this.line.to && this.state !== 'running'); }
 
   current() { return this.state === 'running' || this.state === 'soon'; }
 
-  // follow brings the row to the instant and tells whether its state turned.
+  // follow updates the row to the instant and says whether its state changed.
   follow(now, soon) {
     const state = Kiosk.stateOf(this.line, soon, now), turned = state !== this.state;
     if (turned) {

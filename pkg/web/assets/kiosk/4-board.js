@@ -1,5 +1,5 @@
-// A Zone is a part of the board that turns its own pages; labels, when given,
-// name each page. Many pages are counted, few are shown as dots too.
+// A Zone is a part of the board with pages of its own. Labels, if given, name the
+// pages. Up to ten pages are shown as dots, too.
 Kiosk.Zone = class {
   constructor(pages, height, labels) {
     const el = Kiosk.el;
@@ -8,8 +8,8 @@ Kiosk.Zone = class {
     this.at = 0;
     this.label = el('span');
     this.pager = el('div', 'pager');
-    this.leaves = pages.map((rows) => el('ol', 'rows page', ...rows.map((r) => r.el)));
-    const stack = el('div', 'pages', ...this.leaves);
+    this.sheets = pages.map((rows) => el('ol', 'rows page', ...rows.map((r) => r.el)));
+    const stack = el('div', 'pages', ...this.sheets);
     stack.style.height = height + 'px';
     this.el = el('section', 'zone', stack);
     if (labels) this.el.prepend(el('div', 'zone-head', this.label, this.pager));
@@ -19,10 +19,10 @@ Kiosk.Zone = class {
   show(n) {
     const el = Kiosk.el, many = this.pages.length;
     this.at = n % many;
-    this.leaves.forEach((leaf, i) => leaf.classList.toggle('on', i === this.at));
+    this.sheets.forEach((sheet, i) => sheet.classList.toggle('on', i === this.at));
     if (this.labels) this.label.textContent = this.labels[this.at];
     if (many < 2) return;
-    const dots = many > 10 ? [] : this.leaves.map((_, i) => el('i', i === this.at ? 'on' : ''));
+    const dots = many > 10 ? [] : this.sheets.map((_, i) => el('i', i === this.at ? 'on' : ''));
     this.pager.replaceChildren(...dots, el('b', '', (this.at + 1) + ' / ' + many));
   }
 
@@ -31,10 +31,10 @@ Kiosk.Zone = class {
   find(row) { return this.pages.findIndex((p) => p.includes(row)); }
 };
 
-// The Board lays the list out. What fits is shown by time. What does not lets
-// the past sink to the end, small, as is what will not take place; and when that
-// is not enough, pages turn, and what is on now and soon stays in sight above
-// them or comes by first.
+// The Board lays out the list. A list that fits is shown in the order of time. If
+// it does not fit, meetings that have ended or will not take place move to the end
+// and become small. If that is not enough, the list is split into pages, and what
+// is on now or soon stays above them or comes first.
 Kiosk.Board = class {
   constructor(clock) {
     this.clock = clock;
@@ -46,8 +46,8 @@ Kiosk.Board = class {
     this.turning = 0;
   }
 
-  // set takes in a list. Lines that were not there before, or not so, are
-  // marked and shown at once.
+  // set shows a new list. Lines that are new or have changed are highlighted and
+  // shown at once.
   set(day) {
     const now = this.clock.now(), before = this.day && this.day.date === day.date ? this.rows : null;
     const known = new Map((before || []).map((r) => [JSON.stringify(r.line), r.freshUntil]));
@@ -64,7 +64,7 @@ Kiosk.Board = class {
     this.lay(before && this.rows.find((r) => r.freshUntil === now + 12000));
   }
 
-  // follow keeps the board true to the instant, once a second.
+  // follow updates the board to the instant, once a second.
   follow(lost) {
     const now = this.clock.now();
     if (!this.day) return;
@@ -73,7 +73,7 @@ Kiosk.Board = class {
     if (turned || (this.saying && this.saying !== 'empty')) this.lay();
   }
 
-  // say puts one message in the place of a list that is not today's.
+  // say shows a message instead of a list that is not today's.
   say(what) {
     if (this.saying === what) return;
     const el = Kiosk.el, w = Kiosk.words;
@@ -123,23 +123,23 @@ Kiosk.Board = class {
     return this.pinned(current, rest, space) || this.rolled(current, rest, space) || this.split(current, rest, space);
   }
 
-  // pinned keeps all that is on now in sight above the pages of the rest, where
-  // that leaves room enough for those.
+  // pinned keeps everything that is on now above the pages of the rest, if that
+  // leaves enough room for them.
   pinned(current, rest, space) {
     const top = this.sum(current), left = space - top - this.between - this.head;
     if (!current.length || !rest.length || top > space * 0.58 || left < this.tallest(rest)) return null;
     return [new Kiosk.Zone([current], top), this.paged(rest, left)];
   }
 
-  // rolled shows page after page, what is on now first, while all of it comes
-  // by soon enough.
+  // rolled shows one page after another, what is on now first, if a round does not
+  // take too long.
   rolled(current, rest, space) {
     const zone = this.paged([...current, ...rest], space - this.head);
     return zone.pages.length <= 8 || !current.length || !rest.length ? [zone] : null;
   }
 
-  // split turns what is on now and the rest each by itself, half and half, each
-  // at least its tallest row.
+  // split gives what is on now and the rest pages of their own, half of the board
+  // each, but at least the height of the tallest row.
   split(current, rest, space) {
     const room = space - 2 * this.head - this.between;
     const pages = this.pack(current, Math.max(this.tallest(current), Math.min(room / 2, room - this.tallest(rest))));
@@ -174,7 +174,7 @@ Kiosk.Board = class {
 
   sum(rows) { return rows.reduce((h, r) => h + r.height, 0) + this.gap * Math.max(0, rows.length - 1); }
 
-  // pack fills pages in order; a row that is higher than a page has one alone.
+  // pack fills pages in order. A row that is higher than a page gets one to itself.
   pack(rows, room) {
     const pages = [[]];
     rows.forEach((r) => {

@@ -2,21 +2,21 @@ Kiosk.main = () => {
   const clock = new Kiosk.Clock(), board = new Kiosk.Board(clock);
   let askAt = 0;
 
-  const stamp = (line) => {
-    const el = Kiosk.id('stamp'), lost = line.lost();
+  const stamp = (connection) => {
+    const el = Kiosk.id('stamp'), lost = connection.lost();
     el.hidden = !lost;
     if (!lost) return;
-    el.querySelector('b').textContent = Kiosk.fill(Kiosk.words.stamp, { t: clock.since(line.asOf) });
+    el.querySelector('b').textContent = Kiosk.fill(Kiosk.words.stamp, { t: clock.since(connection.asOf) });
     el.querySelector('span').textContent = Kiosk.words.stamp_why;
   };
 
-  // What was last confirmed is kept with how far the PC's clock is off.
+  // save stores the last confirmed list, and how wrong the PC's clock is.
   const save = () => {
-    if (!board.day || line.lost()) return;
-    Kiosk.remember({ day: board.day, as_of: line.asOf, skew: clock.skew(), offset: clock.offset / 1000 });
+    if (!board.day || connection.lost()) return;
+    Kiosk.remember({ day: board.day, as_of: connection.asOf, skew: clock.skew(), offset: clock.offset / 1000 });
   };
 
-  const heard = (day) => {
+  const onDay = (day) => {
     if (board.day && day.date < board.day.date && clock.now() < board.day.to) return;
     const same = board.day && JSON.stringify(board.day) === JSON.stringify(day);
     if (same) return;
@@ -24,37 +24,38 @@ Kiosk.main = () => {
     clock.show();
     save();
   };
-  const line = new Kiosk.Line(clock, heard);
+  const connection = new Kiosk.Connection(clock, onDay);
 
-  // At midnight the server speaks first; a screen that has not heard asks.
+  // At midnight the server sends the new list. A screen that has not received it
+  // asks, at a random moment so that not all ask at once.
   const turn = () => {
     if (!board.day || clock.now() < board.day.to) { askAt = 0; return; }
     const t = performance.now();
     if (!askAt) askAt = t + 1500 + Math.random() * 1500;
     if (t < askAt) return;
     askAt = t + 4000 + Math.random() * 2000;
-    line.ask();
+    connection.ask();
   };
 
   const tick = () => {
-    setTimeout(tick, 1000 - (clock.now() % 1000)); // first, so that nothing below stops the clock for good
-    line.watch();
+    setTimeout(tick, 1000 - (clock.now() % 1000)); // first, so that an error below does not stop the clock for good
+    connection.watch();
     clock.show();
-    board.follow(line.lost());
+    board.follow(connection.lost());
     turn();
-    stamp(line);
+    stamp(connection);
   };
   const first = JSON.parse(Kiosk.body.dataset.state), kept = Kiosk.recall();
   if (Kiosk.body.dataset.cached === '1') {
     const newer = kept && kept.day && kept.day.v === 1 && kept.as_of > first.beat.as_of;
     clock.guess(kept ? kept.skew : 0, first.beat.offset);
-    line.asOf = newer ? kept.as_of : first.beat.as_of;
-    line.fresh = false;
+    connection.asOf = newer ? kept.as_of : first.beat.as_of;
+    connection.fresh = false;
     document.documentElement.classList.add('live');
     board.set(newer ? kept.day : first.day);
   } else {
     document.documentElement.classList.add('live');
-    line.beat(first.beat);
+    connection.beat(first.beat);
     board.set(first.day);
   }
   let resizing = 0;
@@ -62,16 +63,16 @@ Kiosk.main = () => {
     clearTimeout(resizing);
     resizing = setTimeout(() => board.saying || board.lay(), 100);
   }).observe(board.el);
-  addEventListener('online', () => line.open());
+  addEventListener('online', () => connection.open());
   if (document.fonts) document.fonts.ready.then(() => board.saying || board.lay());
   setInterval(save, 5000);
-  line.open();
+  connection.open();
   tick();
   Kiosk.lastingScreen();
 };
 
-// Where the browser lets it (https or localhost), the page is kept for a reload
-// without a network and the screen does not dim.
+// Where the browser allows it (https or localhost), the page is cached for a
+// reload without a network, and the screen does not dim.
 Kiosk.lastingScreen = () => {
   if ('serviceWorker' in navigator) {
     const parts = [...document.querySelectorAll('script[src],link[href]')].map((e) => e.getAttribute('src') || e.getAttribute('href'));
@@ -90,6 +91,6 @@ Kiosk.lastingScreen = () => {
 try {
   Kiosk.main();
 } catch (err) {
-  document.documentElement.classList.remove('live'); // the server's own list shows, and retry.js loads it again
+  document.documentElement.classList.remove('live'); // shows the list that the server rendered; retry.js reloads it
   throw err;
 }

@@ -1,11 +1,11 @@
-// The Line brings the list: a stream of events while there is one, a question
-// now and then while there is not. Whatever breaks, it tries again by itself.
-Kiosk.Line = class {
-  constructor(clock, heard) {
+// The Connection receives the list: from a stream of events, or by asking from
+// time to time while there is no stream. It reconnects by itself.
+Kiosk.Connection = class {
+  constructor(clock, onDay) {
     this.clock = clock;
-    this.heard = heard;
+    this.onDay = onDay;
     this.fails = 0;
-    this.lastWord = performance.now();
+    this.lastMessage = performance.now();
     this.brokenAt = null;
     this.fresh = true;
     this.asOf = 0;
@@ -13,11 +13,11 @@ Kiosk.Line = class {
     this.query = '?' + new URLSearchParams({ venue: document.body.dataset.venue, lang: Kiosk.words.lang });
   }
 
-  // lost tells whether the list on the screen is no longer confirmed.
+  // lost says whether the list on the screen is no longer confirmed.
   lost() {
     const t = performance.now(), p = Kiosk.pace;
     const broken = this.brokenAt !== null && t - this.brokenAt > p.grace;
-    return !this.fresh || broken || t - this.lastWord > p.dead;
+    return !this.fresh || broken || t - this.lastMessage > p.dead;
   }
 
   open() {
@@ -32,8 +32,8 @@ Kiosk.Line = class {
       take(JSON.parse(e.data));
     });
     on('beat', (b) => this.beat(b));
-    on('day', (d) => this.heard(d));
-    source.onerror = () => source === this.source && this.broke();
+    on('day', (d) => this.onDay(d));
+    source.onerror = () => source === this.source && this.reconnect();
   }
 
   close() {
@@ -44,21 +44,22 @@ Kiosk.Line = class {
   beat(b) {
     this.clock.hear(b);
     this.fails = 0;
-    this.word(b);
+    this.confirm(b);
   }
 
-  // word notes that the server spoke, and whether it vouches for the list.
-  word(b) {
+  // confirm records that the server has answered, and whether its list is current.
+  confirm(b) {
     this.fresh = b.fresh;
     this.asOf = b.as_of > 0 ? b.as_of : this.asOf;
-    this.lastWord = performance.now();
+    this.lastMessage = performance.now();
     this.brokenAt = null;
     this.build(b.build);
   }
 
-  // broke gives the stream up, whatever state the browser left it in, and calls
-  // again after a pause that doubles and differs from screen to screen.
-  broke() {
+  // reconnect closes the stream, whatever state the browser has left it in, and
+  // opens a new one after a pause. The pause doubles each time and has a random
+  // part, so that not all screens return at once.
+  reconnect() {
     this.close();
     if (this.brokenAt === null) this.brokenAt = performance.now();
     const pause = Math.min(Kiosk.pace.retry_max, Kiosk.pace.retry * 2 ** this.fails);
@@ -67,16 +68,16 @@ Kiosk.Line = class {
     this.timer = setTimeout(() => this.open(), pause * (0.5 + Math.random() / 2));
   }
 
-  // watch finds the line that died without a word, and asks before it is given
-  // up, for something on the way may be holding the stream back.
+  // watch notices a stream that has died silently. It asks for the list before that,
+  // because a proxy may be holding the stream back.
   watch() {
     const t = performance.now(), p = Kiosk.pace;
-    if (this.source && t - this.openedAt > p.dead) this.broke();
-    if (t - Math.max(this.lastWord, this.askedAt) > p.dead / 2) this.ask();
+    if (this.source && t - this.openedAt > p.dead) this.reconnect();
+    if (t - Math.max(this.lastMessage, this.askedAt) > p.dead / 2) this.ask();
   }
 
-  // ask fetches the list once: for a network that lets no streams through, and
-  // for a midnight at which the server said nothing.
+  // ask fetches the list once: for a network that does not let streams through, and
+  // for a midnight at which no list has come.
   async ask() {
     if (this.asking) return;
     this.asking = true;
@@ -87,7 +88,7 @@ Kiosk.Line = class {
       if (answer.status === 404 && answer.headers.get('X-Huiqi-Page')) location.reload();
       if (answer.ok) this.take(await answer.json());
     } catch (err) {
-      // the network is down, or something on the way answered in the server's place
+      // the network is down, or a proxy has answered instead of the server
     } finally {
       clearTimeout(timer);
       this.asking = false;
@@ -97,12 +98,12 @@ Kiosk.Line = class {
   take(state) {
     if (!state || !state.beat || !state.day || state.day.v !== 1) return;
     this.clock.hear(state.beat);
-    this.word(state.beat);
-    this.heard(state.day);
+    this.confirm(state.beat);
+    this.onDay(state.day);
   }
 
-  // build loads the page anew when the server's has changed: once for each
-  // change, and not on every screen at once.
+  // build reloads the page when the server has a new version: once for each version,
+  // and not on all screens at once.
   build(name) {
     if (name === Kiosk.body.dataset.build || this.rebuilding) return;
     try {
