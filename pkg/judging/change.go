@@ -8,19 +8,23 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// HoldsNoMore reports whether the change asks for nothing that the Meeting does
-// not hold already; standing Conflicts then warn, but do not refuse the edit.
+// HoldsNoMore reports whether the Meeting needs nothing after the change that it did not
+// hold before it. Conflicts that the Meeting already had are then warnings and do not
+// refuse the edit.
 func HoldsNoMore(before, after consult.Meeting) bool {
 	if !before.Status.Live() || !before.Slot().Equal(after.Slot()) || before.ParentID != after.ParentID ||
 		before.HasChildren && !after.HasChildren || after.Seats() > before.Seats() {
 		return false
 	}
+	// A new predecessor can be a new Conflict, although the Meeting stays where it is.
 	if slices.ContainsFunc(after.Follows, func(f consult.Follow) bool { return !slices.Contains(before.Follows, f) }) {
 		return false
 	}
 	if after.OwnerBodyID != "" && after.OwnerBodyID != before.OwnerBodyID {
 		return false
 	}
+	// An optional person who becomes required is checked for Conflicts from now on, so that
+	// only those who were required before count as held.
 	held := map[consult.ID]bool{}
 	for _, a := range before.Attendances {
 		held[a.PersonID] = a.Required
@@ -30,28 +34,31 @@ func HoldsNoMore(before, after consult.Meeting) bool {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(after.InviteBodyIDs, func(id consult.ID) bool { return !slices.Contains(before.InviteBodyIDs, id) })
+	return !slices.ContainsFunc(after.InviteBodyIDs, func(id consult.ID) bool {
+		return !slices.Contains(before.InviteBodyIDs, id)
+	})
 }
 
-// Change is one Meeting before, unless it is new, and after.
+// Change is one Meeting before and after a write. A new Meeting has no Before.
 type Change struct {
 	Before *consult.Meeting
 	After  consult.Meeting
-	// Together says that the Meeting changes with its Series, not on its own.
+	// Together is true when the Meeting changes as part of its Series, not on its own.
 	Together bool
-	// Proposed says that a Proposal chose the slot. What is not in use any more by then
-	// is a Conflict, not a bad field.
+	// Proposed is true when a Proposal chose the slot. A room or person that has become
+	// inactive since then is reported as a Conflict, not as a bad field.
 	Proposed bool
-	// Undoes is set when the change undoes another, and is what that one took.
+	// Undoes is set when the change undoes an earlier one, and says what that one changed.
 	Undoes *consult.Trace
-	// Implied says that the change follows from others of its set.
+	// Implied is true when nobody asked for the change: it follows from others of its set.
 	Implied bool
-	// Yields says that the Meeting takes what it needs as far as it is free: see concede.
+	// Yields is true when the Meeting takes only those of its people and its room that are
+	// free, and is not refused because of the others: see concede.
 	Yields bool
 }
 
-// Changed reports whether the change changes anything. In which order a Body's
-// members stand is no news.
+// Changed reports whether anything differs after the change. The order in which the
+// members of a Body are listed does not matter.
 func (c *Change) Changed() bool {
 	if c.Before == nil {
 		return true
@@ -61,7 +68,8 @@ func (c *Change) Changed() bool {
 	return !reflect.DeepEqual(before, after)
 }
 
-// ordered puts those a Body brings in an order of their own.
+// ordered sorts the people who are invited through a Body, so that two lists with the same
+// people are equal. People who are named directly keep their order.
 func ordered(all []consult.Attendance) []consult.Attendance {
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b consult.Attendance) int {
@@ -73,7 +81,7 @@ func ordered(all []consult.Attendance) []consult.Attendance {
 	return all
 }
 
-// both are the Meeting before, if it was live, and after.
+// BothOf returns the Meeting before the change, if it was live then, and after it.
 func BothOf(c Change) []consult.Meeting {
 	if c.Before == nil || !c.Before.Status.Live() {
 		return []consult.Meeting{c.After}

@@ -11,7 +11,7 @@ import (
 type Config struct {
 	Store Store
 	Clock consult.Clock
-	// Published are the statutory years that the office need not enter itself.
+	// Published holds the official holiday calendars, which the office need not enter itself.
 	Published workday.Calendar
 }
 
@@ -27,14 +27,15 @@ func New(c Config) *Service {
 	return &Service{Clock: c.Clock, store: c.Store, published: c.Published}
 }
 
-// WithStore is a Service over the same Store but for what edit changes of it.
+// WithStore returns a copy of the Service whose Store is changed by edit.
 func (svc *Service) WithStore(edit func(*Store)) *Service {
 	copied := *svc
 	edit(&copied.store)
 	return &copied
 }
 
-// Workdays is the published calendar with the office's own years over it.
+// Workdays returns the published calendar, in which each year that the office has entered
+// itself replaces the published one.
 func (svc *Service) Workdays(ctx context.Context) (workday.Calendar, error) {
 	own, err := svc.store.HolidayYears(ctx)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Snapshot is what the directory says of everything that a set of changes names.
-// It is read once for the set: 300 changes cost as many questions as one.
+// Snapshot is what the directory knows of everything that a set of changes names. It is read
+// once for the set, so that 300 changes take as many queries as one.
 type Snapshot struct {
 	svc    *Service
 	Forms  map[consult.ID]consult.Form
@@ -17,19 +17,19 @@ type Snapshot struct {
 	Bodies map[consult.ID]consult.Body
 	People map[consult.ID]consult.Person
 	venues map[consult.ID]consult.Venue
-	// Inactive are those of all these that are not in use any more, the Rooms of an
-	// inactive Venue among them.
+	// Inactive holds the IDs of Rooms, Bodies, People and Venues that are no longer in use. A
+	// Room of an inactive Venue counts as inactive.
 	Inactive map[consult.ID]bool
-	// Members are the Memberships of each Body over the days of the set, those of
+	// Members are the Memberships of each Body that hold on some day of the set, those of
 	// higher rank first.
 	Members map[consult.ID][]consult.Membership
-	// Heads are the Meetings of the set as it would have them, and others once asked for.
+	// Heads are the Meetings of the set as they would be, and others that Head has read.
 	Heads map[consult.ID]consult.Meeting
-	// attendance are how people stand to the Meetings that were there before the set.
+	// attendance holds the answers and Leaves of Meetings that existed before the set.
 	attendance map[consult.ID]*attendanceState
 }
 
-// Snapshot is the register of the set. What does not exist is not in it.
+// Snapshot reads the Snapshot of the set. IDs that name nothing are not in it.
 func (svc *Service) Snapshot(ctx context.Context, set []Change) (*Snapshot, error) {
 	var forms, rooms, bodies, invited, persons, before []consult.ID
 	var first, last consult.Date
@@ -38,7 +38,7 @@ func (svc *Service) Snapshot(ctx context.Context, set []Change) (*Snapshot, erro
 		m := c.After
 		heads[m.ID], forms = m, append(forms, consult.ID(m.Form))
 		if m.Status == consult.Cancelled {
-			continue // nobody asks whom it was for
+			continue // it holds nothing any more, so that nothing it names is checked
 		}
 		if c.Before != nil {
 			before = append(before, m.ID)
@@ -52,37 +52,52 @@ func (svc *Service) Snapshot(ctx context.Context, set []Change) (*Snapshot, erro
 		}
 		last = max(last, day)
 	}
-	r := &Snapshot{svc: svc, Members: map[consult.ID][]consult.Membership{}, Heads: heads, attendance: map[consult.ID]*attendanceState{}}
+	r := &Snapshot{
+		svc:        svc,
+		Members:    map[consult.ID][]consult.Membership{},
+		Heads:      heads,
+		attendance: map[consult.ID]*attendanceState{},
+	}
 	var err error
-	if r.Forms, err = svc.store.Forms.Find(ctx, consult.Distinct(forms)); err != nil {
+	r.Forms, err = svc.store.Forms.Find(ctx, consult.Distinct(forms))
+	if err != nil {
 		return nil, err
 	}
+	// A new Meeting that names nobody invites the Bodies of its Form, which is decided later.
 	for _, f := range r.Forms {
 		invited = append(invited, f.InviteBodyIDs...)
 	}
-	if r.Rooms, err = svc.store.Rooms.Find(ctx, consult.Distinct(rooms)); err != nil {
+	r.Rooms, err = svc.store.Rooms.Find(ctx, consult.Distinct(rooms))
+	if err != nil {
 		return nil, err
 	}
-	if r.venues, err = svc.store.Venues.Find(ctx, consult.Distinct(VenuesOf(slices.Collect(maps.Values(r.Rooms))))); err != nil {
+	r.venues, err = svc.store.Venues.Find(ctx, consult.Distinct(VenuesOf(slices.Collect(maps.Values(r.Rooms)))))
+	if err != nil {
 		return nil, err
 	}
-	if r.Bodies, err = svc.store.Bodies.Find(ctx, consult.Distinct(append(bodies, invited...))); err != nil {
+	r.Bodies, err = svc.store.Bodies.Find(ctx, consult.Distinct(append(bodies, invited...)))
+	if err != nil {
 		return nil, err
 	}
-	if r.People, err = svc.store.People.Find(ctx, consult.Distinct(persons)); err != nil {
+	r.People, err = svc.store.People.Find(ctx, consult.Distinct(persons))
+	if err != nil {
 		return nil, err
 	}
 	r.markInactive()
-	if err := r.readAttendance(ctx, before); err != nil {
+	if err := r.loadAttendance(ctx, before); err != nil {
 		return nil, err
 	}
 	members, err := svc.store.Members(ctx, consult.Distinct(invited), first, last)
+	if err != nil {
+		return nil, err
+	}
 	for _, ms := range members {
 		r.Members[ms.BodyID] = append(r.Members[ms.BodyID], ms)
 	}
-	return r, err
+	return r, nil
 }
 
+// markInactive fills in Inactive from everything that was read.
 func (r *Snapshot) markInactive() {
 	r.Inactive = map[consult.ID]bool{}
 	mark := func(id consult.ID, active bool) {
@@ -104,7 +119,8 @@ func (r *Snapshot) markInactive() {
 	}
 }
 
-// Head is a Meeting as the set would have it, or else as it stands.
+// Head returns a Meeting as it would be after the set, or as it is stored if it is not in the
+// set, without its people. It is false when there is no such Meeting.
 func (r *Snapshot) Head(ctx context.Context, id consult.ID) (consult.Meeting, bool, error) {
 	m, ok := r.Heads[id]
 	if ok {
@@ -114,23 +130,24 @@ func (r *Snapshot) Head(ctx context.Context, id consult.ID) (consult.Meeting, bo
 	if err != nil {
 		return m, false, err
 	}
-	if m, ok = found[id]; ok {
+	m, ok = found[id]
+	if ok {
 		r.Heads[id] = m
 	}
 	return m, ok, nil
 }
 
-// day is the civil day that a Meeting's members and notice are told by.
+// day is the civil day of the Meeting, which decides who is a member of its Bodies.
 func (svc *Service) day(m consult.Meeting) consult.Date {
 	return consult.DateOf(m.Span.From, svc.Zone())
 }
 
-// On are the Memberships of the Body that hold on the day.
+// On returns the Memberships of the Body that hold on the day.
 func (r *Snapshot) On(body consult.ID, day consult.Date) []consult.Membership {
 	return slices.DeleteFunc(slices.Clone(r.Members[body]), func(ms consult.Membership) bool { return !ms.On(day) })
 }
 
-// Join adds what another register knows beside this one.
+// Join adds everything that another Snapshot has read to this one.
 func (r *Snapshot) Join(o *Snapshot) {
 	maps.Copy(r.Forms, o.Forms)
 	maps.Copy(r.Rooms, o.Rooms)
@@ -140,6 +157,7 @@ func (r *Snapshot) Join(o *Snapshot) {
 	maps.Copy(r.People, o.People)
 	maps.Copy(r.attendance, o.attendance)
 	for body, all := range o.Members {
+		// The days of the two sets may overlap, and each Membership must stand once.
 		known := map[consult.ID]bool{}
 		for _, ms := range r.Members[body] {
 			known[ms.ID] = true
@@ -152,6 +170,7 @@ func (r *Snapshot) Join(o *Snapshot) {
 	}
 }
 
+// VenuesOf returns the ID of the Venue of each Room.
 func VenuesOf(rooms []consult.Room) []consult.ID {
 	ids := make([]consult.ID, len(rooms))
 	for i, r := range rooms {

@@ -8,7 +8,7 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// Surroundings reads what is held and blocked, who is a member, and how far it is.
+// Surroundings reads Reservations, Blocks, Memberships and travel times.
 type Surroundings interface {
 	// Busy lists Reservations on the resources that overlap the span.
 	Busy(ctx context.Context, resources []consult.ID, span consult.Span) ([]consult.Reservation, error)
@@ -17,7 +17,7 @@ type Surroundings interface {
 	// Members lists Memberships that hold on some day from first to last, of active
 	// people, those of higher rank first.
 	Members(ctx context.Context, bodies []consult.ID, first, last consult.Date) ([]consult.Membership, error)
-	// Trips lists what was given for the ways from the Venues.
+	// Trips lists the travel times that the office has entered for journeys from the Venues.
 	Trips(ctx context.Context, from []consult.ID) ([]consult.Trip, error)
 }
 
@@ -25,15 +25,18 @@ type Surroundings interface {
 type Meetings interface {
 	// Heads gets Meetings without their people.
 	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
+	// Children lists the Meetings directly inside the parent.
 	Children(ctx context.Context, parent consult.ID) ([]consult.Meeting, error)
-	// Followers are the Meetings that come after each of the Meetings.
+	// Followers names for each of the Meetings those that must come after it.
 	Followers(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.ID, error)
 }
 
-// AnswerStore reads how people stand to Meetings.
+// AnswerStore reads what people have answered to invitations, and their Leaves.
 type AnswerStore interface {
+	// Answers gets the answers to each of the Meetings by person.
 	Answers(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]consult.Answer, error)
-	// LeavesFrom are the Leaves from each of the Meetings that stand, former ones too.
+	// LeavesFrom lists the Leaves from each of the Meetings that were not withdrawn, with
+	// those that were for a former time of the Meeting.
 	LeavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error)
 }
 

@@ -8,13 +8,15 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// timeline is what one Person or Room holds, by start.
+// timeline holds the Reservations of one Person or Room in the order of their start.
 type timeline struct {
-	held    []consult.Reservation
+	held []consult.Reservation
+	// longest is the length of the longest of them; it bounds how early one can start that
+	// still lasts at a given time.
 	longest time.Duration
 }
 
-// timelines sorts Reservations into the lines of their resources.
+// timelines makes one timeline for each resource of the Reservations.
 func timelines(all []consult.Reservation) map[consult.ID]*timeline {
 	out := map[consult.ID]*timeline{}
 	for _, r := range all {
@@ -31,8 +33,9 @@ func timelines(all []consult.Reservation) map[consult.ID]*timeline {
 	return out
 }
 
-// near are the Reservations that may overlap the span: all that do, and few others.
-func (l *timeline) near(span consult.Span) []consult.Reservation {
+// candidates returns the Reservations that may overlap the span: all that do, and a few
+// others, which the caller must leave out.
+func (l *timeline) candidates(span consult.Span) []consult.Reservation {
 	if l == nil {
 		return nil
 	}
