@@ -167,7 +167,8 @@ func statements(t *testing.T, c *crowd) map[string][]string {
 }
 
 // BenchmarkWrites books a Meeting of 84 people, approves Leave from one, and moves four
-// Meetings of 84 people by a Proposal and back. It reports the median of each.
+// Meetings of 84 people by a Proposal and back. It reports the median of each, and the fastest, which
+// other work on the machine disturbs least.
 func BenchmarkWrites(b *testing.B) {
 	storetest.Each(b, func(b *testing.B, url string) {
 		c := gather(b, url, 84)
@@ -194,6 +195,7 @@ func BenchmarkWrites(b *testing.B) {
 		for what, all := range took {
 			slices.Sort(all)
 			b.ReportMetric(float64(all[len(all)/2].Microseconds())/1000, "ms/"+what)
+			b.ReportMetric(float64(all[0].Microseconds())/1000, "fastest-ms/"+what)
 		}
 	})
 }
