@@ -57,7 +57,7 @@ func busyOffice(b *testing.B) (consult.Meeting, *Context, []consult.Room, consul
 	return m, s, rooms, window
 }
 
-func BenchmarkSurvey(b *testing.B) {
+func BenchmarkSlotFinder(b *testing.B) {
 	m, s, rooms, window := busyOffice(b)
 	b.ReportAllocs()
 	for b.Loop() {
