@@ -119,16 +119,17 @@ func (h handlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (
 	info, b := h.requestInfo(ctx), r.Body
 	silent := b.Channel != nil && b.Response == nil && !b.SubstitutePersonID.IsSpecified() &&
 		!b.SubstituteName.IsSpecified() && !b.SubstitutePost.IsSpecified()
-	out, err := h.cfg.Services.Attendance.Answer(ctx, info.actor, consult.ID(r.ID), consult.ID(r.PersonID), func(a *consult.Answer) {
-		if silent && a.Response == consult.NoResponse && !a.Sent() {
-			a.Response = "" // a channel without any answer is refused
-		}
-		setText(&a.Response, b.Response)
-		setText(&a.Channel, b.Channel)
-		setNullText(&a.SubstituteID, b.SubstitutePersonID)
-		setNull(&a.SubstituteName, b.SubstituteName)
-		setNull(&a.SubstitutePost, b.SubstitutePost)
-	})
+	out, err := h.cfg.Services.Attendance.Answer(ctx, info.actor, consult.ID(r.ID), consult.ID(r.PersonID),
+		func(a *consult.Answer) {
+			if silent && a.Response == consult.NoResponse && !a.Sent() {
+				a.Response = "" // a channel without any answer is refused
+			}
+			setText(&a.Response, b.Response)
+			setText(&a.Channel, b.Channel)
+			setNullText(&a.SubstituteID, b.SubstitutePersonID)
+			setNull(&a.SubstituteName, b.SubstituteName)
+			setNull(&a.SubstitutePost, b.SubstitutePost)
+		})
 	return api.PutAnswer200JSONResponse{Body: roster(info, out, everybody)}, err
 }
 
@@ -202,7 +203,8 @@ func (h handlers) GetBodyFigures(
 	ctx context.Context, r api.GetBodyFiguresRequestObject,
 ) (api.GetBodyFiguresResponseObject, error) {
 	info := h.requestInfo(ctx)
-	all, total, err := h.cfg.Services.Attendance.BodyFigures(ctx, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
+	all, total, err := h.cfg.Services.Attendance.BodyFigures(ctx, consult.ID(r.ID),
+		h.period(r.Params.From, r.Params.To))
 	if err == nil && preferredMediaType(info.accept, jsonType, csvType) == csvType {
 		total.Name = pick(info.english, "合计", "total")
 		return api.GetBodyFigures200TextCsvResponse{Body: sheet(info, append(all, total))}, nil

@@ -46,8 +46,8 @@ func (h handlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject)
 		From:        value(r.Params.From),
 		To:          value(r.Params.To),
 	}
-	page, err := h.cfg.Services.Directory.Blocks.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
+	page, err := h.cfg.Services.Directory.Blocks.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListBlocks200JSONResponse{
 		Items:      mapEach(page.Items, func(b consult.Block) api.Block { return block(info, b) }),
 		NextCursor: orNull(page.Next),
@@ -95,20 +95,21 @@ func (h handlers) UpdateBlock(
 	if err != nil {
 		return nil, err
 	}
-	written, err := h.cfg.Services.Directory.Blocks.Change(ctx, info.actor, consult.ID(r.ID), func(b *consult.Block) error {
-		set(&b.Title, in.Title)
-		set(&b.Hard, in.Hard)
-		if in.Subject != nil {
-			b.Subject = consult.Subject{Kind: consult.SubjectKind(in.Subject.Kind), ID: idOrEmpty(in.Subject.ID)}
-		}
-		if in.StartsAt != nil {
-			b.Span.From = instant(*in.StartsAt)
-		}
-		if in.EndsAt != nil {
-			b.Span.To = instant(*in.EndsAt)
-		}
-		return nil
-	}, options(version, r.Params.DryRun))
+	written, err := h.cfg.Services.Directory.Blocks.Change(ctx, info.actor, consult.ID(r.ID),
+		func(b *consult.Block) error {
+			set(&b.Title, in.Title)
+			set(&b.Hard, in.Hard)
+			if in.Subject != nil {
+				b.Subject = consult.Subject{Kind: consult.SubjectKind(in.Subject.Kind), ID: idOrEmpty(in.Subject.ID)}
+			}
+			if in.StartsAt != nil {
+				b.Span.From = instant(*in.StartsAt)
+			}
+			if in.EndsAt != nil {
+				b.Span.To = instant(*in.EndsAt)
+			}
+			return nil
+		}, options(version, r.Params.DryRun))
 	return api.UpdateBlock200JSONResponse{
 		Body:    writtenBlock(info, written),
 		Headers: api.UpdateBlock200ResponseHeaders{ETag: etag(written.Version)},
@@ -122,5 +123,6 @@ func (h handlers) DeleteBlock(
 	if err != nil {
 		return nil, err
 	}
-	return api.DeleteBlock204Response{}, h.cfg.Services.Directory.Blocks.Remove(ctx, info.actor, consult.ID(r.ID), version)
+	return api.DeleteBlock204Response{},
+		h.cfg.Services.Directory.Blocks.Remove(ctx, info.actor, consult.ID(r.ID), version)
 }

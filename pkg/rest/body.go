@@ -28,8 +28,8 @@ func (h handlers) ListBodies(ctx context.Context, r api.ListBodiesRequestObject)
 		PersonID:   idOf(r.Params.Person),
 		ActiveOnly: value(r.Params.ActiveOnly),
 	}
-	page, err := h.cfg.Services.Directory.Bodies.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
+	page, err := h.cfg.Services.Directory.Bodies.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListBodies200JSONResponse{
 		Items:      mapEach(page.Items, func(b consult.Body) api.Body { return body(info, b) }),
 		NextCursor: orNull(page.Next),
@@ -65,14 +65,15 @@ func (h handlers) UpdateBody(ctx context.Context, r api.UpdateBodyRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	written, err := h.cfg.Services.Directory.Bodies.Change(ctx, info.actor, consult.ID(r.ID), func(b *consult.Body) error {
-		set(&b.Name, in.Name)
-		setText(&b.Kind, in.Kind)
-		setNullText(&b.ParentID, in.ParentID)
-		setNullText(&b.PairedID, in.PairedID)
-		set(&b.Active, in.Active)
-		return nil
-	}, options(version, r.Params.DryRun))
+	written, err := h.cfg.Services.Directory.Bodies.Change(ctx, info.actor, consult.ID(r.ID),
+		func(b *consult.Body) error {
+			set(&b.Name, in.Name)
+			setText(&b.Kind, in.Kind)
+			setNullText(&b.ParentID, in.ParentID)
+			setNullText(&b.PairedID, in.PairedID)
+			set(&b.Active, in.Active)
+			return nil
+		}, options(version, r.Params.DryRun))
 	return api.UpdateBody200JSONResponse{
 		Body:    writtenBody(info, written),
 		Headers: api.UpdateBody200ResponseHeaders{ETag: etag(written.Version)},
@@ -84,5 +85,6 @@ func (h handlers) DeleteBody(ctx context.Context, r api.DeleteBodyRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	return api.DeleteBody204Response{}, h.cfg.Services.Directory.Bodies.Remove(ctx, info.actor, consult.ID(r.ID), version)
+	return api.DeleteBody204Response{},
+		h.cfg.Services.Directory.Bodies.Remove(ctx, info.actor, consult.ID(r.ID), version)
 }

@@ -31,7 +31,9 @@ func conflicts(info requestInfo, found []consult.Conflict) []api.Conflict {
 	})
 }
 
-func standingConflict(info requestInfo, s consult.StandingConflict, meetings map[consult.ID]consult.Meeting) api.StandingConflict {
+func standingConflict(
+	info requestInfo, s consult.StandingConflict, meetings map[consult.ID]consult.Meeting,
+) api.StandingConflict {
 	c := conflicts(info, []consult.Conflict{s.Conflict})[0]
 	return api.StandingConflict{
 		Kind:           c.Kind,
@@ -75,8 +77,8 @@ func (h handlers) ListConflicts(
 		From:     value(r.Params.From),
 		To:       value(r.Params.To),
 	}
-	found, err := h.cfg.Services.Standing.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
+	found, err := h.cfg.Services.Standing.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	out := api.ListConflicts200JSONResponse{
 		StartsAt:   info.local(found.Window.From),
 		EndsAt:     info.local(found.Window.To),

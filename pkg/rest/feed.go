@@ -89,8 +89,8 @@ func (h handlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (
 		VenueID:     idOf(r.Params.Venue),
 		ActiveOnly:  value(r.Params.ActiveOnly),
 	}
-	page, err := h.cfg.Feeds.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
+	page, err := h.cfg.Feeds.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListFeeds200JSONResponse{
 		Items:      mapEach(page.Items, func(d consult.Feed) api.Feed { return feedOf(info, d) }),
 		NextCursor: orNull(page.Next),

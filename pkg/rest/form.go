@@ -71,8 +71,8 @@ func patchedRules(
 }
 
 func (h handlers) ListForms(ctx context.Context, r api.ListFormsRequestObject) (api.ListFormsResponseObject, error) {
-	page, err := h.cfg.Services.Directory.Forms.List(ctx, consult.Unfiltered{}, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
+	page, err := h.cfg.Services.Directory.Forms.List(ctx, consult.Unfiltered{}, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListForms200JSONResponse{
 		Items:      mapEach(page.Items, func(m consult.Form) api.Form { return form(info, m) }),
 		NextCursor: orNull(page.Next),
@@ -93,39 +93,40 @@ func (h handlers) UpdateForm(ctx context.Context, r api.UpdateFormRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	m, err := h.cfg.Services.Directory.Forms.Edit(ctx, info.actor, consult.ID(r.Key), version, func(m *consult.Form) error {
-		set(&m.NameZH, in.NameZh)
-		set(&m.NameEN, in.NameEn)
-		set(&m.NoticeDays, in.NoticeDays)
-		set(&m.MaterialsDays, in.MaterialsDays)
-		setText(&m.NoticeUnit, in.NoticeUnit)
-		setText(&m.MaterialsUnit, in.MaterialsUnit)
-		set(&m.LeaveHours, in.LeaveHours)
-		setText(&m.LeaveBy, in.LeaveBy)
-		set(&m.NeedsPresiding, in.NeedsPresiding)
-		set(&m.QuorumMargin, in.QuorumMarginPercent)
-		if in.MustAttend != nil {
-			m.MustAttend = nil
-			for _, r := range *in.MustAttend {
-				m.MustAttend = append(m.MustAttend, consult.MembershipRole(r))
+	m, err := h.cfg.Services.Directory.Forms.Edit(ctx, info.actor, consult.ID(r.Key), version,
+		func(m *consult.Form) error {
+			set(&m.NameZH, in.NameZh)
+			set(&m.NameEN, in.NameEn)
+			set(&m.NoticeDays, in.NoticeDays)
+			set(&m.MaterialsDays, in.MaterialsDays)
+			setText(&m.NoticeUnit, in.NoticeUnit)
+			setText(&m.MaterialsUnit, in.MaterialsUnit)
+			set(&m.LeaveHours, in.LeaveHours)
+			setText(&m.LeaveBy, in.LeaveBy)
+			set(&m.NeedsPresiding, in.NeedsPresiding)
+			set(&m.QuorumMargin, in.QuorumMarginPercent)
+			if in.MustAttend != nil {
+				m.MustAttend = nil
+				for _, r := range *in.MustAttend {
+					m.MustAttend = append(m.MustAttend, consult.MembershipRole(r))
+				}
 			}
-		}
-		setText(&m.Visibility, in.Visibility)
-		if in.InviteBodyIds != nil {
-			m.InviteBodyIDs = parseIDs(*in.InviteBodyIds)
-		}
-		if in.Rules != nil {
-			m.Rules = patchedRules(m.Rules, *in.Rules)
-		}
-		if in.DurationMinutes != nil {
-			m.Duration = time.Duration(*in.DurationMinutes) * time.Minute
-		}
-		if q := in.Quorum; q.IsSpecified() {
-			share := given(q)
-			m.Quorum = consult.Quorum{Num: share.Num, Den: share.Den, MoreThan: share.MoreThan}
-		}
-		return nil
-	})
+			setText(&m.Visibility, in.Visibility)
+			if in.InviteBodyIds != nil {
+				m.InviteBodyIDs = parseIDs(*in.InviteBodyIds)
+			}
+			if in.Rules != nil {
+				m.Rules = patchedRules(m.Rules, *in.Rules)
+			}
+			if in.DurationMinutes != nil {
+				m.Duration = time.Duration(*in.DurationMinutes) * time.Minute
+			}
+			if q := in.Quorum; q.IsSpecified() {
+				share := given(q)
+				m.Quorum = consult.Quorum{Num: share.Num, Den: share.Den, MoreThan: share.MoreThan}
+			}
+			return nil
+		})
 	return api.UpdateForm200JSONResponse{
 		Body:    form(info, m),
 		Headers: api.UpdateForm200ResponseHeaders{ETag: etag(m.Version)},

@@ -52,7 +52,9 @@ func readUpload(ctx context.Context, h handlers, request any) (context.Context, 
 }
 
 // importedCalendar is what the request's calendar claims.
-func (h handlers) importedCalendar(ctx context.Context, r api.ImportBlocksRequestObject) (consult.ImportedCalendar, error) {
+func (h handlers) importedCalendar(
+	ctx context.Context, r api.ImportBlocksRequestObject,
+) (consult.ImportedCalendar, error) {
 	if in, read := ctx.Value(importedCalendarKey{}).(consult.ImportedCalendar); read {
 		return in, nil
 	}

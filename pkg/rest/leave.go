@@ -70,7 +70,8 @@ func (h handlers) decide(
 	if err != nil {
 		return api.DecidedLeaveJSONResponse{}, err
 	}
-	l, r, err := h.cfg.Services.Attendance.DecideLeave(ctx, info.actor, consult.ID(id), approve, value(value(in).Note), version)
+	l, r, err := h.cfg.Services.Attendance.DecideLeave(ctx, info.actor, consult.ID(id), approve, value(value(in).Note),
+		version)
 	return decided(info, l, r), err
 }
 

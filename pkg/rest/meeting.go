@@ -235,8 +235,9 @@ func (h handlers) ListMeetings(
 	if err != nil {
 		return nil, err
 	}
-	of, err := h.cfg.Services.AnnualPlan.MeetingTopics(ctx, mapEach(page.Items, func(m consult.Meeting) consult.ID { return m.ID }))
 	info := h.requestInfo(ctx)
+	of, err := h.cfg.Services.AnnualPlan.MeetingTopics(ctx,
+		mapEach(page.Items, func(m consult.Meeting) consult.ID { return m.ID }))
 	items := mapEach(page.Items, func(m consult.Meeting) api.Meeting {
 		out := meeting(info, m)
 		out.Topics = meetingTopics(of[m.ID])
@@ -328,7 +329,8 @@ func (h handlers) CancelMeeting(
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Services.Booking.Cancel(ctx, info.actor, consult.ID(r.ID), r.Body.Reason, overrides(r.Body.Overrides),
+	b, err := h.cfg.Services.Booking.Cancel(ctx, info.actor, consult.ID(r.ID), r.Body.Reason,
+		overrides(r.Body.Overrides),
 		booking.Options{DryRun: value(r.Params.DryRun), Version: version})
 	return api.CancelMeeting200JSONResponse{
 		Body:    booked(info, b),
@@ -348,10 +350,11 @@ func (h handlers) MoveMeeting(
 	if r.Body.EndsAt != nil {
 		to.Span.To = instant(*r.Body.EndsAt)
 	}
-	b, err := h.cfg.Services.Booking.Move(ctx, info.actor, consult.ID(r.ID), to, overrides(r.Body.Overrides), booking.Options{
-		DryRun:  value(r.Params.DryRun),
-		Version: version,
-	})
+	b, err := h.cfg.Services.Booking.Move(ctx, info.actor, consult.ID(r.ID), to, overrides(r.Body.Overrides),
+		booking.Options{
+			DryRun:  value(r.Params.DryRun),
+			Version: version,
+		})
 	return api.MoveMeeting200JSONResponse{
 		Body:    booked(info, b),
 		Headers: api.MoveMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))},

@@ -37,8 +37,8 @@ func (h handlers) ListMemberships(
 		return nil, err
 	}
 	filter := consult.MembershipFilter{BodyID: consult.ID(r.ID), PersonID: idOf(r.Params.Person)}
-	page, err := h.cfg.Services.Directory.Memberships.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
+	page, err := h.cfg.Services.Directory.Memberships.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListMemberships200JSONResponse{
 		Items:      mapEach(page.Items, func(m consult.Membership) api.Membership { return membership(info, m) }),
 		NextCursor: orNull(page.Next),

@@ -37,8 +37,8 @@ func (h handlers) ListPeople(ctx context.Context, r api.ListPeopleRequestObject)
 		BodyID:     idOf(r.Params.Body),
 		ActiveOnly: value(r.Params.ActiveOnly),
 	}
-	page, err := h.cfg.Services.Directory.People.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
+	page, err := h.cfg.Services.Directory.People.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListPeople200JSONResponse{
 		Items:      mapEach(page.Items, func(p consult.Person) api.Person { return person(info, p) }),
 		NextCursor: orNull(page.Next),
@@ -79,17 +79,18 @@ func (h handlers) UpdatePerson(
 	if err != nil {
 		return nil, err
 	}
-	written, err := h.cfg.Services.Directory.People.Change(ctx, info.actor, consult.ID(r.ID), func(p *consult.Person) error {
-		if in.Name != nil {
-			p.Rename(*in.Name)
-		}
-		setNull(&p.GivenPinyin, in.Pinyin)
-		setText(&p.Kind, in.Kind)
-		setNull(&p.Post, in.Post)
-		setNull(&p.Phone, in.Phone)
-		set(&p.Active, in.Active)
-		return nil
-	}, options(version, r.Params.DryRun))
+	written, err := h.cfg.Services.Directory.People.Change(ctx, info.actor, consult.ID(r.ID),
+		func(p *consult.Person) error {
+			if in.Name != nil {
+				p.Rename(*in.Name)
+			}
+			setNull(&p.GivenPinyin, in.Pinyin)
+			setText(&p.Kind, in.Kind)
+			setNull(&p.Post, in.Post)
+			setNull(&p.Phone, in.Phone)
+			set(&p.Active, in.Active)
+			return nil
+		}, options(version, r.Params.DryRun))
 	return api.UpdatePerson200JSONResponse{
 		Body:    writtenPerson(info, written),
 		Headers: api.UpdatePerson200ResponseHeaders{ETag: etag(written.Version)},
@@ -103,5 +104,6 @@ func (h handlers) DeletePerson(
 	if err != nil {
 		return nil, err
 	}
-	return api.DeletePerson204Response{}, h.cfg.Services.Directory.People.Remove(ctx, info.actor, consult.ID(r.ID), version)
+	return api.DeletePerson204Response{},
+		h.cfg.Services.Directory.People.Remove(ctx, info.actor, consult.ID(r.ID), version)
 }

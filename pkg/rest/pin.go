@@ -29,7 +29,8 @@ func (h handlers) PinMeeting(ctx context.Context, r api.PinMeetingRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Services.Booking.Pin(ctx, info.actor, consult.ID(r.ID), r.Body.Reason, booking.Options{Version: version})
+	b, err := h.cfg.Services.Booking.Pin(ctx, info.actor, consult.ID(r.ID), r.Body.Reason,
+		booking.Options{Version: version})
 	return api.PinMeeting200JSONResponse{
 		Body:    booked(info, b),
 		Headers: api.PinMeeting200ResponseHeaders{ETag: etag(b.Meeting.Version)},

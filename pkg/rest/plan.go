@@ -128,8 +128,8 @@ func patchTopic(t *consult.Topic, p *api.TopicPatch) {
 
 func (h handlers) ListPlans(ctx context.Context, r api.ListPlansRequestObject) (api.ListPlansResponseObject, error) {
 	filter := consult.PlanFilter{Search: value(r.Params.Q), Status: consult.PlanStatus(value(r.Params.Status))}
-	page, err := h.cfg.Services.AnnualPlan.Plans.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
+	page, err := h.cfg.Services.AnnualPlan.Plans.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListPlans200JSONResponse{
 		Items:      mapEach(page.Items, func(p consult.Plan) api.Plan { return plan(info, p) }),
 		NextCursor: orNull(page.Next),
@@ -168,12 +168,13 @@ func (h handlers) UpdatePlan(ctx context.Context, r api.UpdatePlanRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	p, err := h.cfg.Services.AnnualPlan.EditPlan(ctx, info.actor, consult.ID(r.ID), version, func(p *consult.Plan) error {
-		set(&p.Year, in.Year)
-		set(&p.Title, in.Title)
-		setNullText(&p.BodyID, in.BodyID)
-		return nil
-	})
+	p, err := h.cfg.Services.AnnualPlan.EditPlan(ctx, info.actor, consult.ID(r.ID), version,
+		func(p *consult.Plan) error {
+			set(&p.Year, in.Year)
+			set(&p.Title, in.Title)
+			setNullText(&p.BodyID, in.BodyID)
+			return nil
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -272,7 +273,8 @@ func (h handlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObject)
 
 func (h handlers) AddTopics(ctx context.Context, r api.AddTopicsRequestObject) (api.AddTopicsResponseObject, error) {
 	info := h.requestInfo(ctx)
-	made, err := h.cfg.Services.AnnualPlan.AddTopics(ctx, info.actor, consult.ID(r.ID), mapEach(r.Body.Topics, topicFromInput))
+	made, err := h.cfg.Services.AnnualPlan.AddTopics(ctx, info.actor, consult.ID(r.ID),
+		mapEach(r.Body.Topics, topicFromInput))
 	if err != nil {
 		return nil, err
 	}
@@ -309,10 +311,11 @@ func (h handlers) UpdateTopic(
 	if _, err := h.topicIn(ctx, r.ID, r.TopicID); err != nil {
 		return nil, err
 	}
-	t, err := h.cfg.Services.AnnualPlan.EditTopic(ctx, info.actor, consult.ID(r.TopicID), version, func(t *consult.Topic) error {
-		patchTopic(t, in)
-		return nil
-	})
+	t, err := h.cfg.Services.AnnualPlan.EditTopic(ctx, info.actor, consult.ID(r.TopicID), version,
+		func(t *consult.Topic) error {
+			patchTopic(t, in)
+			return nil
+		})
 	if err != nil {
 		return nil, err
 	}

@@ -171,8 +171,8 @@ func (h handlers) ListProposals(
 	ctx context.Context, r api.ListProposalsRequestObject,
 ) (api.ListProposalsResponseObject, error) {
 	filter := consult.ProposalFilter{State: consult.ProposalState(value(r.Params.State))}
-	page, err := h.cfg.Services.Rescheduling.Proposals(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
+	page, err := h.cfg.Services.Rescheduling.Proposals(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListProposals200JSONResponse{Items: mapEach(page.Items, func(p consult.Proposal) api.Proposal {
 		out := proposal(info, p)
 		out.Outcome = nil
@@ -267,8 +267,8 @@ func (h handlers) ListNotices(
 	ctx context.Context, r api.ListNoticesRequestObject,
 ) (api.ListNoticesResponseObject, error) {
 	filter := consult.NoticeFilter{PersonID: idOf(r.Params.Person), From: value(r.Params.From)}
-	page, err := h.cfg.Services.Rescheduling.Notices(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
+	page, err := h.cfg.Services.Rescheduling.Notices(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListNotices200JSONResponse{Items: mapEach(page.Items, func(n consult.Notice) api.Notice {
 		return api.Notice{
 			ID:         string(n.ID),

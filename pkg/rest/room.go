@@ -29,8 +29,8 @@ func (h handlers) ListRooms(ctx context.Context, r api.ListRoomsRequestObject) (
 		MinCapacity: value(r.Params.MinCapacity),
 		ActiveOnly:  value(r.Params.ActiveOnly),
 	}
-	page, err := h.cfg.Services.Directory.Rooms.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
+	page, err := h.cfg.Services.Directory.Rooms.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListRooms200JSONResponse{
 		Items:      mapEach(page.Items, func(r consult.Room) api.Room { return room(info, r) }),
 		NextCursor: orNull(page.Next),
@@ -67,15 +67,16 @@ func (h handlers) UpdateRoom(ctx context.Context, r api.UpdateRoomRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	written, err := h.cfg.Services.Directory.Rooms.Change(ctx, info.actor, consult.ID(r.ID), func(v *consult.Room) error {
-		setText(&v.VenueID, in.VenueID)
-		set(&v.Name, in.Name)
-		setNull(&v.Floor, in.Floor)
-		setNull(&v.Wayfinding, in.Wayfinding)
-		set(&v.Capacity, in.Capacity)
-		set(&v.Active, in.Active)
-		return nil
-	}, options(version, r.Params.DryRun))
+	written, err := h.cfg.Services.Directory.Rooms.Change(ctx, info.actor, consult.ID(r.ID),
+		func(v *consult.Room) error {
+			setText(&v.VenueID, in.VenueID)
+			set(&v.Name, in.Name)
+			setNull(&v.Floor, in.Floor)
+			setNull(&v.Wayfinding, in.Wayfinding)
+			set(&v.Capacity, in.Capacity)
+			set(&v.Active, in.Active)
+			return nil
+		}, options(version, r.Params.DryRun))
 	return api.UpdateRoom200JSONResponse{
 		Body:    writtenRoom(info, written),
 		Headers: api.UpdateRoom200ResponseHeaders{ETag: etag(written.Version)},
@@ -87,5 +88,6 @@ func (h handlers) DeleteRoom(ctx context.Context, r api.DeleteRoomRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	return api.DeleteRoom204Response{}, h.cfg.Services.Directory.Rooms.Remove(ctx, info.actor, consult.ID(r.ID), version)
+	return api.DeleteRoom204Response{},
+		h.cfg.Services.Directory.Rooms.Remove(ctx, info.actor, consult.ID(r.ID), version)
 }

@@ -55,19 +55,20 @@ func (h handlers) UpdateRules(
 	if err != nil {
 		return nil, err
 	}
-	out, err := h.cfg.Services.Directory.Rules.Edit(ctx, info.actor, consult.RulesID, version, func(r *consult.Rules) error {
-		setClock(&r.Hours.Open, in.Opens)
-		setClock(&r.Hours.Close, in.Closes)
-		if b := in.Break; b.IsSpecified() {
-			r.Hours.BreakFrom, r.Hours.BreakTo = sinceMidnight(given(b).Begins), sinceMidnight(given(b).Ends)
-		}
-		set(&r.Travel.Speed, in.TravelKmh)
-		setMinutes(&r.Travel.Buffer, in.TravelBufferMinutes)
-		setMinutes(&r.Travel.Indoors, in.RoomChangeMinutes)
-		setNull(&r.Load.Day, in.MostPerDay)
-		setNull(&r.Load.Week, in.MostPerWeek)
-		return nil
-	})
+	out, err := h.cfg.Services.Directory.Rules.Edit(ctx, info.actor, consult.RulesID, version,
+		func(r *consult.Rules) error {
+			setClock(&r.Hours.Open, in.Opens)
+			setClock(&r.Hours.Close, in.Closes)
+			if b := in.Break; b.IsSpecified() {
+				r.Hours.BreakFrom, r.Hours.BreakTo = sinceMidnight(given(b).Begins), sinceMidnight(given(b).Ends)
+			}
+			set(&r.Travel.Speed, in.TravelKmh)
+			setMinutes(&r.Travel.Buffer, in.TravelBufferMinutes)
+			setMinutes(&r.Travel.Indoors, in.RoomChangeMinutes)
+			setNull(&r.Load.Day, in.MostPerDay)
+			setNull(&r.Load.Week, in.MostPerWeek)
+			return nil
+		})
 	return api.UpdateRules200JSONResponse{
 		Body:    rules(info, out),
 		Headers: api.UpdateRules200ResponseHeaders{ETag: etag(out.Version)},

@@ -96,8 +96,8 @@ func firstMeetingOf(scope string, id *string) (consult.ID, error) {
 
 func (h handlers) ListSeries(ctx context.Context, r api.ListSeriesRequestObject) (api.ListSeriesResponseObject, error) {
 	filter := consult.SeriesFilter{Search: value(r.Params.Q)}
-	page, err := h.cfg.Services.Series.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
+	page, err := h.cfg.Services.Series.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListSeries200JSONResponse{
 		Items:      mapEach(page.Items, func(v consult.Series) api.Series { return seriesBody(info, v) }),
 		NextCursor: orNull(page.Next),

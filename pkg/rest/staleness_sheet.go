@@ -31,17 +31,38 @@ type table struct {
 	rows    [][]string
 }
 
-var callColumns = []column{{"序号", "no.", 6, true}, {"姓名", "name", 10, false}, {"职务", "post", 24, false},
-	{"电话", "phone", 16, false}, {"角色", "role", 8, false}, {"现在的安排", "as it is", 40, false},
-	{"手机上的情况", "on the phone", 44, false}, {"状态", "state", 8, false}, {"原因", "why", 14, false},
-	{"最近取用", "last fetch", 17, false}, {"客户端", "program", 12, false},
-	{"待告知", "to call", 8, false}, {"告知途径", "told by", 10, false}, {"告知人", "who told", 10, false},
-	{"告知时间", "told at", 17, false}, {"备注", "note", 30, false}}
+var callColumns = []column{
+	{zh: "序号", en: "no.", width: 6, number: true},
+	{zh: "姓名", en: "name", width: 10},
+	{zh: "职务", en: "post", width: 24},
+	{zh: "电话", en: "phone", width: 16},
+	{zh: "角色", en: "role", width: 8},
+	{zh: "现在的安排", en: "as it is", width: 40},
+	{zh: "手机上的情况", en: "on the phone", width: 44},
+	{zh: "状态", en: "state", width: 8},
+	{zh: "原因", en: "why", width: 14},
+	{zh: "最近取用", en: "last fetch", width: 17},
+	{zh: "客户端", en: "program", width: 12},
+	{zh: "待告知", en: "to call", width: 8},
+	{zh: "告知途径", en: "told by", width: 10},
+	{zh: "告知人", en: "who told", width: 10},
+	{zh: "告知时间", en: "told at", width: 17},
+	{zh: "备注", en: "note", width: 30},
+}
 
-var meetingColumns = []column{{"序号", "no.", 6, true}, {"会议", "meeting", 40, false}, {"现在的安排", "as it is", 40, false},
-	{"变更", "change", 16, false}, {"变更时间", "changed at", 17, false},
-	{"变更人", "changed by", 10, false}, {"待告知", "to call", 8, true}, {"已告知", "told", 8, true},
-	{"已更新", "informed", 8, true}, {"待更新", "pending", 8, true}, {"无法送达", "unreachable", 12, true}}
+var meetingColumns = []column{
+	{zh: "序号", en: "no.", width: 6, number: true},
+	{zh: "会议", en: "meeting", width: 40},
+	{zh: "现在的安排", en: "as it is", width: 40},
+	{zh: "变更", en: "change", width: 16},
+	{zh: "变更时间", en: "changed at", width: 17},
+	{zh: "变更人", en: "changed by", width: 10},
+	{zh: "待告知", en: "to call", width: 8, number: true},
+	{zh: "已告知", en: "told", width: 8, number: true},
+	{zh: "已更新", en: "informed", width: 8, number: true},
+	{zh: "待更新", en: "pending", width: 8, number: true},
+	{zh: "无法送达", en: "unreachable", width: 12, number: true},
+}
 
 // callSheet is the table of one Meeting's people, or the table of Meetings.
 func callSheet(info requestInfo, s api.Staleness, people bool) table {

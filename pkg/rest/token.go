@@ -34,8 +34,8 @@ func (h handlers) GetMe(ctx context.Context, _ api.GetMeRequestObject) (api.GetM
 }
 
 func (h handlers) ListTokens(ctx context.Context, r api.ListTokensRequestObject) (api.ListTokensResponseObject, error) {
-	page, err := h.cfg.Guard.List(ctx, consult.TokenFilter{}, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
+	page, err := h.cfg.Guard.List(ctx, consult.TokenFilter{}, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListTokens200JSONResponse{
 		Items:      mapEach(page.Items, func(t consult.Token) api.Token { return token(info, t) }),
 		NextCursor: orNull(page.Next),

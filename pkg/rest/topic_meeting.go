@@ -83,7 +83,8 @@ func (h handlers) ListDropped(
 func (h handlers) decideDropped(
 	ctx context.Context, id, meeting string, keep bool,
 ) (out api.Plan, tag string, err error) {
-	p, err := h.cfg.Services.AnnualPlan.KeepMeeting(ctx, h.requestInfo(ctx).actor, consult.ID(id), consult.ID(meeting), keep)
+	p, err := h.cfg.Services.AnnualPlan.KeepMeeting(ctx, h.requestInfo(ctx).actor, consult.ID(id), consult.ID(meeting),
+		keep)
 	if err != nil {
 		return out, "", err
 	}
@@ -122,7 +123,8 @@ func (h handlers) LinkTopicMeeting(
 	if _, err := h.topicIn(ctx, r.ID, r.TopicID); err != nil {
 		return nil, err
 	}
-	t, err := h.cfg.Services.AnnualPlan.LinkMeeting(ctx, info.actor, consult.ID(r.TopicID), version, consult.ID(r.MeetingID))
+	t, err := h.cfg.Services.AnnualPlan.LinkMeeting(ctx, info.actor, consult.ID(r.TopicID), version,
+		consult.ID(r.MeetingID))
 	if err != nil {
 		return nil, err
 	}

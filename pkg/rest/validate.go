@@ -143,7 +143,8 @@ func explainBindError(err error) error {
 	if _, number, _ := strings.Cut(typed.Value, " "); strings.Trim(number, "-0123456789") == "" {
 		return malformedField(field, "range", "超出范围", "is out of range")
 	}
-	return malformedField(field, "type", "应为整数，不带小数点和指数", "must be a whole number without a decimal point or an exponent")
+	return malformedField(field, "type", "应为整数，不带小数点和指数",
+		"must be a whole number without a decimal point or an exponent")
 }
 
 // formatValidators check the formats of openapi.yaml: a date-time is RFC 3339 with an offset, as time.Parse accepts

@@ -26,8 +26,8 @@ func venue(info requestInfo, v consult.Venue) api.Venue {
 
 func (h handlers) ListVenues(ctx context.Context, r api.ListVenuesRequestObject) (api.ListVenuesResponseObject, error) {
 	filter := consult.VenueFilter{Search: value(r.Params.Q), ActiveOnly: value(r.Params.ActiveOnly)}
-	page, err := h.cfg.Services.Directory.Venues.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	info := h.requestInfo(ctx)
+	page, err := h.cfg.Services.Directory.Venues.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListVenues200JSONResponse{
 		Items:      mapEach(page.Items, func(v consult.Venue) api.Venue { return venue(info, v) }),
 		NextCursor: orNull(page.Next),
@@ -70,16 +70,17 @@ func (h handlers) UpdateVenue(
 	if err != nil {
 		return nil, err
 	}
-	written, err := h.cfg.Services.Directory.Venues.Change(ctx, info.actor, consult.ID(r.ID), func(v *consult.Venue) error {
-		set(&v.Name, in.Name)
-		setNull(&v.Address, in.Address)
-		setNull(&v.Wayfinding, in.Wayfinding)
-		set(&v.Active, in.Active)
-		if at := in.Position; at.IsSpecified() {
-			v.Lat, v.Lon, v.HasPosition = given(at).Lat, given(at).Lon, !at.IsNull()
-		}
-		return nil
-	}, options(version, r.Params.DryRun))
+	written, err := h.cfg.Services.Directory.Venues.Change(ctx, info.actor, consult.ID(r.ID),
+		func(v *consult.Venue) error {
+			set(&v.Name, in.Name)
+			setNull(&v.Address, in.Address)
+			setNull(&v.Wayfinding, in.Wayfinding)
+			set(&v.Active, in.Active)
+			if at := in.Position; at.IsSpecified() {
+				v.Lat, v.Lon, v.HasPosition = given(at).Lat, given(at).Lon, !at.IsNull()
+			}
+			return nil
+		}, options(version, r.Params.DryRun))
 	return api.UpdateVenue200JSONResponse{
 		Body:    writtenVenue(info, written),
 		Headers: api.UpdateVenue200ResponseHeaders{ETag: etag(written.Version)},
@@ -93,5 +94,6 @@ func (h handlers) DeleteVenue(
 	if err != nil {
 		return nil, err
 	}
-	return api.DeleteVenue204Response{}, h.cfg.Services.Directory.Venues.Remove(ctx, info.actor, consult.ID(r.ID), version)
+	return api.DeleteVenue204Response{},
+		h.cfg.Services.Directory.Venues.Remove(ctx, info.actor, consult.ID(r.ID), version)
 }
