@@ -8,18 +8,25 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// fortnight is how many days before and after the wished time a search looks that
-// does not say.
-const fortnight = 14
+// searchDays is how many days before and after the wished time a search covers when it
+// gives no window.
+const searchDays = 14
 
-// Available ranks slots without a blocking Conflict for a wished-for Meeting. Its
-// span is the wish: the length, the day and the hour.
-func (svc *Service) Available(ctx context.Context, wish consult.Meeting, q consult.Search) (out consult.Availability, err error) {
+// Available ranks the slots in which a wished-for Meeting would have no blocking
+// Conflict. The span of the wish gives the length, the day and the hour that are best.
+func (svc *Service) Available(
+	ctx context.Context, wish consult.Meeting, q consult.Search,
+) (consult.Availability, error) {
 	if !wish.Status.Live() {
 		wish.Status = consult.Confirmed
 	}
 	wish = wish.Clone()
-	wish.ID, wish.Overrides, wish.HasChildren = svc.newID(), nil, false
+	// A search has no Override, and the wish must not be taken for a booked Meeting.
+	wish.ID = svc.newID()
+	wish.Overrides = nil
+	wish.HasChildren = false
+	var out consult.Availability
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		wished := []judging.Change{{After: wish}}
 		if err := svc.booking.Inherit(ctx, wished); err != nil {
@@ -35,9 +42,11 @@ func (svc *Service) Available(ctx context.Context, wish consult.Meeting, q consu
 	return out, err
 }
 
-// Alternatives ranks other slots for a Meeting that is booked or drafted; those
-// for a parent move its whole family by the same shift.
-func (svc *Service) Alternatives(ctx context.Context, id consult.ID, q consult.Search) (out consult.Availability, err error) {
+// Alternatives ranks other slots for a Meeting that is booked or a draft. The children of
+// a parent Meeting would move by the same distance.
+func (svc *Service) Alternatives(ctx context.Context, id consult.ID, q consult.Search) (consult.Availability, error) {
+	var out consult.Availability
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		m, err := svc.store.Meeting(ctx, id)
 		if err != nil {
@@ -46,7 +55,7 @@ func (svc *Service) Alternatives(ctx context.Context, id consult.ID, q consult.S
 		if m.Status == consult.Cancelled {
 			return consult.BadField("id", "cancelled", "会议已取消", "the meeting is cancelled")
 		}
-		h, err := svc.cached().newSearch(ctx, judging.Change{Before: &m, After: standing(m)}, q)
+		h, err := svc.cached().newSearch(ctx, judging.Change{Before: &m, After: asSearched(m)}, q)
 		if err != nil {
 			return err
 		}
@@ -56,109 +65,119 @@ func (svc *Service) Alternatives(ctx context.Context, id consult.ID, q consult.S
 	return out, err
 }
 
-// standing is a Meeting as a search takes it: live, and with nothing overridden.
-func standing(m consult.Meeting) consult.Meeting {
-	if m = m.Clone(); !m.Status.Live() {
+// asSearched gets a Meeting in the form in which a search judges it: live and without
+// Overrides.
+func asSearched(m consult.Meeting) consult.Meeting {
+	m = m.Clone()
+	if !m.Status.Live() {
 		m.Status = consult.Confirmed
 	}
 	m.Overrides = nil
 	return m
 }
 
-// answer is the whole answer to the search.
-func (h *slotSearch) answer(ctx context.Context) (out consult.Availability, err error) {
-	if out.Items, err = h.slots(ctx); err != nil {
+// answer collects the results of the search.
+func (h *slotSearch) answer(ctx context.Context) (consult.Availability, error) {
+	var out consult.Availability
+	var err error
+	out.Items, err = h.slots(ctx)
+	if err != nil {
 		return out, err
 	}
 	if len(out.Items) == 0 {
-		out.ZH, out.EN = h.survey.WhyNone()
+		out.ZH, out.EN = h.finder.WhyNone()
 	}
-	if out.Ways, err = h.oneChangeElsewhere(ctx); err != nil || !h.criteria.Grid {
+	out.Ways, err = h.oneChangeElsewhere(ctx)
+	if err != nil || !h.criteria.Grid {
 		return out, err
 	}
 	out.Grid, err = h.grid(ctx)
 	return out, err
 }
 
-// slots judges the best slots whole and tells those that nothing blocks. How many
-// are judged is bounded, so that an office in which everything is refused answers.
+// slots judges the best slots completely, and gets those without a blocking Conflict.
+// The number of slots judged is bounded, so that a search ends soon even where every
+// slot is refused.
 func (h *slotSearch) slots(ctx context.Context) ([]consult.Alternative, error) {
 	var out []consult.Alternative
 	left := 4*h.criteria.Limit + 64
 	if len(h.family) > 0 {
-		left = 2*h.criteria.Limit + 8 // each is judged on its own
+		left = 2*h.criteria.Limit + 8 // a family costs more: each slot is judged on its own
 	}
 	for left > 0 && len(out) < h.criteria.Limit {
-		some := h.survey.Next(min(h.criteria.Limit-len(out), left))
+		some := h.finder.Next(min(h.criteria.Limit-len(out), left))
 		if len(some) == 0 {
 			break
 		}
 		left -= len(some)
-		sittings, err := h.sittings(ctx, some)
+		placed, err := h.placements(ctx, some)
 		if err != nil {
 			return nil, err
 		}
 		for i, at := range some {
-			if a, ok := h.survey.Evaluate(at, sittings[i]); ok {
+			if a, ok := h.finder.Evaluate(at, placed[i]); ok {
 				out = append(out, a)
 			} else {
-				h.survey.Refuse(at)
+				h.finder.Refuse(at)
 			}
 		}
 	}
-	h.survey.Rank(out)
+	h.finder.Rank(out)
 	return out, nil
 }
 
-// sittings are the Meetings as each slot would have them, completed as a booking
-// completes them, with their Scenes.
-func (h *slotSearch) sittings(ctx context.Context, slots []consult.Slot) ([][]conflict.PlacedMeeting, error) {
+// placements gets the Meetings as they would be in each slot, completed as booking
+// completes them, each with the Context that it is judged by.
+func (h *slotSearch) placements(ctx context.Context, slots []consult.Slot) ([][]conflict.PlacedMeeting, error) {
 	if len(h.family) == 0 {
-		all, err := h.judged(ctx, slots)
-		return all, err
+		return h.placeEach(ctx, slots)
 	}
 	var out [][]conflict.PlacedMeeting
 	for _, at := range slots {
 		set := h.shifted(at)
-		sittings, err := h.set(ctx, set)
+		placed, err := h.placeSet(ctx, set)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, sittings)
+		out = append(out, placed)
 	}
 	return out, nil
 }
 
-// judged reads the surroundings of one Meeting in all slots at once: they are the
-// same Meeting, which does not clash with itself.
-func (h *slotSearch) judged(ctx context.Context, slots []consult.Slot) ([][]conflict.PlacedMeeting, error) {
+// placeEach reads the surroundings of one Meeting for all slots at once. That is possible
+// because a Meeting never has a Conflict with itself.
+func (h *slotSearch) placeEach(ctx context.Context, slots []consult.Slot) ([][]conflict.PlacedMeeting, error) {
 	set := make([]judging.Change, len(slots))
 	for i, at := range slots {
 		set[i] = h.at(at)
 	}
-	all, err := h.set(ctx, set)
+	all, err := h.placeSet(ctx, set)
+	if err != nil {
+		return nil, err
+	}
 	out := make([][]conflict.PlacedMeeting, len(all))
 	for i := range all {
 		out[i] = all[i : i+1]
 	}
-	return out, err
+	return out, nil
 }
 
-// at is the Meeting in the slot.
+// at makes the change that puts the Meeting into the slot.
 func (h *slotSearch) at(slot consult.Slot) judging.Change {
 	m := h.change.After.Clone()
 	m.Span, m.RoomID = slot.Span, slot.RoomID
 	return judging.Change{Before: h.change.Before, After: m}
 }
 
-// shifted is the family, the parent in the slot and the others as far away.
+// shifted makes the changes that put the parent into the slot and move its children by
+// the same distance.
 func (h *slotSearch) shifted(slot consult.Slot) []judging.Change {
 	set := []judging.Change{h.at(consult.Slot{Span: slot.Span, RoomID: h.change.After.RoomID})}
 	shift := slot.Span.From.Sub(h.change.After.Span.From)
 	for _, child := range h.family {
 		m := child
 		if child.Status.Live() {
-			m = standing(child)
+			m = asSearched(child)
 		}
 		m.Span = consult.Span{From: m.Span.From.Add(shift), To: m.Span.To.Add(shift)}
 		set = append(set, judging.Change{Before: &child, After: m})
@@ -166,8 +185,8 @@ func (h *slotSearch) shifted(slot consult.Slot) []judging.Change {
 	return set
 }
 
-// set completes the changes and gathers the Scene of each that is live.
-func (h *slotSearch) set(ctx context.Context, set []judging.Change) ([]conflict.PlacedMeeting, error) {
+// placeSet completes the changes, and gets each live Meeting with its Context.
+func (h *slotSearch) placeSet(ctx context.Context, set []judging.Change) ([]conflict.PlacedMeeting, error) {
 	for i := range set {
 		if err := h.svc.booking.Complete(ctx, &set[i], h.snapshot); err != nil {
 			return nil, err

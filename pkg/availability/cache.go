@@ -11,20 +11,20 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// reservations reads what is held and what is blocked.
+// reservations reads Reservations and Blocks.
 type reservations interface {
 	Busy(ctx context.Context, resources []consult.ID, span consult.Span) ([]consult.Reservation, error)
 	BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error)
 }
 
 // cachedReservations answers from memory for the resources and the span that it has
-// read, and asks the store for the rest: a search asks for the same weeks and people
-// many times over.
+// read, and reads the rest from the store. A search asks for the same weeks and people
+// many times.
 type cachedReservations struct {
 	reservations
 	span consult.Span
-	// blocks are the first asked for: those on everyone and on the subjects in
-	// blocked, over the time within.
+	// blocks are those that were read first: on everyone and on the subjects in blocked,
+	// during within.
 	blocks  []consult.Block
 	blocked map[consult.ID]bool
 	within  consult.Span
@@ -32,8 +32,10 @@ type cachedReservations struct {
 	held    map[consult.ID][]consult.Reservation
 }
 
-// cache reads what the resources hold over the span.
-func cache(ctx context.Context, from reservations, ids []consult.ID, span consult.Span) (*cachedReservations, error) {
+// readReservations reads the Reservations of the resources during the span.
+func readReservations(
+	ctx context.Context, from reservations, ids []consult.ID, span consult.Span,
+) (*cachedReservations, error) {
 	busy, err := from.Busy(ctx, ids, span)
 	if err != nil {
 		return nil, err
@@ -46,13 +48,15 @@ func cache(ctx context.Context, from reservations, ids []consult.ID, span consul
 	return c, nil
 }
 
-// add adds Reservations of the resources in memory, also some that nobody has booked.
+// add adds Reservations of the resources that are in memory. They may be assumed ones,
+// which nobody has booked.
 func (c *cachedReservations) add(some []consult.Reservation) {
 	for _, r := range some {
 		held, known := c.held[r.ResourceID]
 		if !known {
 			continue
 		}
+		// Busy needs them ordered by start.
 		c.all = append(c.all, r)
 		i := len(held)
 		for i > 0 && held[i-1].Span.From.After(r.Span.From) {
@@ -62,8 +66,10 @@ func (c *cachedReservations) add(some []consult.Reservation) {
 	}
 }
 
-// Busy answers by resource and then by start.
-func (c *cachedReservations) Busy(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Reservation, error) {
+// Busy lists Reservations by resource and then by start.
+func (c *cachedReservations) Busy(
+	ctx context.Context, ids []consult.ID, span consult.Span,
+) ([]consult.Reservation, error) {
 	if !c.span.Contains(span) {
 		return c.reservations.Busy(ctx, ids, span)
 	}
@@ -74,7 +80,7 @@ func (c *cachedReservations) Busy(ctx context.Context, ids []consult.ID, span co
 		if !known {
 			unknown = append(unknown, id)
 		}
-		// No Meeting is longer than MaxMeeting: what began earlier is over.
+		// No Meeting is longer than MaxMeeting: one that began earlier has ended.
 		earliest := span.From.Add(-consult.MaxMeeting)
 		first := sort.Search(len(held), func(i int) bool { return held[i].Span.From.After(earliest) })
 		for _, r := range held[first:] {
@@ -93,8 +99,10 @@ func (c *cachedReservations) Busy(ctx context.Context, ids []consult.ID, span co
 	return append(out, rest...), err
 }
 
-// BlocksOn answers from memory what was asked before.
-func (c *cachedReservations) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
+// BlocksOn answers from memory when the first call covered the same subjects and span.
+func (c *cachedReservations) BlocksOn(
+	ctx context.Context, ids []consult.ID, span consult.Span,
+) ([]consult.Block, error) {
 	if c.blocked == nil {
 		all, err := c.reservations.BlocksOn(ctx, ids, span)
 		if err != nil {
@@ -124,7 +132,7 @@ func (c *cachedReservations) BlocksOn(ctx context.Context, ids []consult.ID, spa
 	return out, nil
 }
 
-// reservationsOf asks the cache for what is held and blocked, and the store for the rest.
+// reservationsOf reads Reservations and Blocks from the cache, and the rest from the store.
 type reservationsOf struct {
 	Surroundings
 	cache *cachedReservations
@@ -138,22 +146,27 @@ func (o reservationsOf) BlocksOn(ctx context.Context, ids []consult.ID, span con
 	return o.cache.BlocksOn(ctx, ids, span)
 }
 
-// judgedReservations is reservationsOf for what judging reads.
+// judgedReservations does for the store of judging what reservationsOf does for this
+// room's.
 type judgedReservations struct {
 	judging.Surroundings
 	cache *cachedReservations
 }
 
-func (o judgedReservations) Busy(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Reservation, error) {
+func (o judgedReservations) Busy(
+	ctx context.Context, ids []consult.ID, span consult.Span,
+) ([]consult.Reservation, error) {
 	return o.cache.Busy(ctx, ids, span)
 }
 
-func (o judgedReservations) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
+func (o judgedReservations) BlocksOn(
+	ctx context.Context, ids []consult.ID, span consult.Span,
+) ([]consult.Block, error) {
 	return o.cache.BlocksOn(ctx, ids, span)
 }
 
-// withReservations is a Service that asks the cache for what is held and blocked,
-// and so do the rooms that it asks.
+// withReservations gets a Service that reads Reservations and Blocks from the cache. The
+// Services of judging and booking that it uses do so, too.
 func (svc *Service) withReservations(c *cachedReservations) *Service {
 	copied := *svc
 	copied.store.Surroundings = reservationsOf{svc.store.Surroundings, c}
@@ -162,8 +175,8 @@ func (svc *Service) withReservations(c *cachedReservations) *Service {
 	})
 }
 
-// cached is a Service that reads once what does not change while a search looks on:
-// the days off, the office's rules, the list of Rooms.
+// cached gets a Service that reads only once what does not change during a search: the
+// days off, the rules of the office, and the list of Rooms.
 func (svc *Service) cached() *Service {
 	copied := *svc
 	copied.store.Rooms = &cachedRooms{Rooms: svc.store.Rooms, got: map[roomPage]consult.Page[consult.Room]{}}
@@ -173,7 +186,7 @@ func (svc *Service) cached() *Service {
 	})
 }
 
-// withJudging is a Service that judges by what edit makes of what is read.
+// withJudging gets a Service whose judging reads from the store as edit changes it.
 func (svc *Service) withJudging(edit func(*judging.Store)) *Service {
 	copied := *svc
 	copied.judging = svc.judging.WithStore(edit)
@@ -181,6 +194,7 @@ func (svc *Service) withJudging(edit func(*judging.Store)) *Service {
 	return &copied
 }
 
+// cachedHolidays reads the days off once.
 type cachedHolidays struct {
 	judging.Holidays
 	got   []workday.Year
@@ -199,7 +213,8 @@ func (c *cachedHolidays) HolidayYears(ctx context.Context) ([]workday.Year, erro
 	return got, nil
 }
 
-// cachedRules keeps the office's only Rules.
+// cachedRules reads the Rules of the office once. There is only one of them, so the ID
+// does not matter.
 type cachedRules struct {
 	registry.Getter[consult.Rules]
 	got   consult.Rules
@@ -218,7 +233,7 @@ func (c *cachedRules) Get(ctx context.Context, id consult.ID) (consult.Rules, er
 	return got, nil
 }
 
-// roomPage is one page of one list of Rooms.
+// roomPage names one page of a list of Rooms.
 type roomPage struct {
 	filter consult.RoomFilter
 	page   consult.PageRequest
@@ -230,7 +245,9 @@ type cachedRooms struct {
 	got map[roomPage]consult.Page[consult.Room]
 }
 
-func (c *cachedRooms) List(ctx context.Context, filter consult.RoomFilter, p consult.PageRequest) (consult.Page[consult.Room], error) {
+func (c *cachedRooms) List(
+	ctx context.Context, filter consult.RoomFilter, p consult.PageRequest,
+) (consult.Page[consult.Room], error) {
 	asked := roomPage{filter, p}
 	page, known := c.got[asked]
 	if known {

@@ -12,14 +12,15 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// narrow fills in the window and names what is wrong with the search itself.
-func (h *slotSearch) narrow() error {
+// completeCriteria completes the window of the search, and names its bad fields.
+func (h *slotSearch) completeCriteria() error {
 	q, m := &h.criteria, h.change.After
 	if q.Window.From.IsZero() {
-		q.Window.From = last(h.svc.Now(), m.Span.From.AddDate(0, 0, -fortnight))
+		q.Window.From = later(h.svc.Now(), m.Span.From.AddDate(0, 0, -searchDays))
 	}
 	if q.Window.To.IsZero() {
-		q.Window.To = last(q.Window.From, m.Span.To).AddDate(0, 0, fortnight)
+		q.Window.To = later(q.Window.From, m.Span.To).AddDate(0, 0, searchDays)
+		// Without a window from the caller the grid must not fail for its length.
 		if most := q.Window.From.Add(consult.MaxGrid); q.Grid && q.Window.To.After(most) {
 			q.Window.To = most
 		}
@@ -28,28 +29,41 @@ func (h *slotSearch) narrow() error {
 	var f consult.Faults
 	f.Add(!q.Window.From.Before(q.Window.To) || q.Window.Length() > consult.MaxSearch, "to", "window",
 		"查找范围应晚于 from 且不超过 92 天", "must be after from, by 92 days at most")
-	f.Add(q.Grid && q.Window.Length() > consult.MaxGrid, "to", "grid_window", "忙闲表不超过 31 天", "must be at most 31 days after from when a grid is asked for")
+	f.Add(
+		q.Grid && q.Window.Length() > consult.MaxGrid, "to", "grid_window", "忙闲表不超过 31 天",
+		"must be at most 31 days after from when a grid is asked for",
+	)
 	for i, at := range []*time.Duration{q.Earliest, q.Latest} {
 		field := []string{"earliest", "latest"}[i]
-		f.Add(at != nil && (*at < 0 || *at > 24*time.Hour), field, "range", "应在 00:00 到 24:00 之间", "must be between 00:00 and 24:00")
+		f.Add(
+			at != nil && (*at < 0 || *at > 24*time.Hour), field, "range", "应在 00:00 到 24:00 之间",
+			"must be between 00:00 and 24:00",
+		)
 	}
-	f.Add(q.Earliest != nil && q.Latest != nil && *q.Earliest >= *q.Latest, "latest", "not_after_earliest", "必须晚于 earliest", "must be after earliest")
+	f.Add(
+		q.Earliest != nil && q.Latest != nil && *q.Earliest >= *q.Latest, "latest", "not_after_earliest",
+		"必须晚于 earliest", "must be after earliest",
+	)
 	f.Add(q.SameRoom && m.RoomID == "", "same_room", "no_room", "会议没有会议室", "the meeting has no room")
-	f.Add(q.SameRoom && m.RoomID != "" && len(q.RoomIDs) > 0 && !slices.Contains(q.RoomIDs, m.RoomID), "same_room", "contradiction",
-		"room_ids 中没有会议现在的会议室", "room_ids does not name the room of the meeting")
+	f.Add(
+		q.SameRoom && m.RoomID != "" && len(q.RoomIDs) > 0 && !slices.Contains(q.RoomIDs, m.RoomID),
+		"same_room", "contradiction",
+		"room_ids 中没有会议现在的会议室", "room_ids does not name the room of the meeting",
+	)
 	return f.Err()
 }
 
-// last is the later of two instants.
-func last(a, b time.Time) time.Time {
+// later gets the later of two instants.
+func later(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a
 	}
 	return b
 }
 
-// fits refuses hours asked for that are too short for the Meeting.
-func fits(m consult.Meeting, q consult.Search, office consult.Hours) error {
+// checkHours refuses a search whose earliest and latest hours leave too little time for the
+// Meeting.
+func checkHours(m consult.Meeting, q consult.Search, office consult.Hours) error {
 	low, high := office.Open, office.Close
 	if q.Earliest != nil {
 		low = *q.Earliest
@@ -67,11 +81,12 @@ func fits(m consult.Meeting, q consult.Search, office consult.Hours) error {
 	return f.Err()
 }
 
-// readRooms reads the Rooms that the Meeting could be in; none for one without a
-// Room, unless the search asks for one.
+// readRooms reads the Rooms in which the Meeting could take place. There are none for a
+// Meeting without a Room, unless the search asks for one, and none for a family, whose
+// Meetings keep their own Rooms.
 func (h *slotSearch) readRooms(ctx context.Context) error {
 	m, q := h.change.After, h.criteria
-	if err := h.named(ctx); err != nil {
+	if err := h.checkNamed(ctx); err != nil {
 		return err
 	}
 	if len(h.family) > 0 || m.RoomID == "" && len(q.RoomIDs) == 0 && len(q.VenueIDs) == 0 && q.MinCapacity == 0 {
@@ -81,6 +96,7 @@ func (h *slotSearch) readRooms(ctx context.Context) error {
 	if form := h.snapshot.Forms[consult.ID(m.Form)]; form.Severity(consult.RoomTooSmall) == consult.Blocking {
 		fitting.MinCapacity = max(fitting.MinCapacity, m.Expected)
 	}
+	// Not nil even if none fits: nil means that no Room is needed.
 	h.rooms = []consult.Room{}
 	return registry.Each(ctx, h.svc.store.Rooms.List, fitting, func(r consult.Room) {
 		if q.SameRoom && r.ID != m.RoomID || len(q.RoomIDs) > 0 && !slices.Contains(q.RoomIDs, r.ID) ||
@@ -92,8 +108,8 @@ func (h *slotSearch) readRooms(ctx context.Context) error {
 	})
 }
 
-// named checks the Rooms and Venues that the search names.
-func (h *slotSearch) named(ctx context.Context) error {
+// checkNamed checks that the Rooms and Venues which the search names exist and are active.
+func (h *slotSearch) checkNamed(ctx context.Context) error {
 	rooms, err := h.svc.store.Rooms.Find(ctx, consult.Distinct(h.criteria.RoomIDs))
 	if err != nil {
 		return err
@@ -105,10 +121,14 @@ func (h *slotSearch) named(ctx context.Context) error {
 	}
 	var f consult.Faults
 	for i, id := range h.criteria.RoomIDs {
-		booking.CheckReference(&f, consult.FieldAt("room_ids", i, ""), id, rooms, false, func(r consult.Room) bool { return r.Active && venues[r.VenueID].Active })
+		booking.CheckReference(&f, consult.FieldAt("room_ids", i, ""), id, rooms, false, func(r consult.Room) bool {
+			return r.Active && venues[r.VenueID].Active
+		})
 	}
 	for i, id := range h.criteria.VenueIDs {
-		booking.CheckReference(&f, consult.FieldAt("venue_ids", i, ""), id, venues, false, func(v consult.Venue) bool { return v.Active })
+		booking.CheckReference(&f, consult.FieldAt("venue_ids", i, ""), id, venues, false, func(v consult.Venue) bool {
+			return v.Active
+		})
 	}
 	return f.Err()
 }

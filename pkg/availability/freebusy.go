@@ -7,12 +7,14 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// FreeBusy tells when the Person is not free: what Meetings hold, and what Blocks
-// on the Person, on a Body of theirs or on everyone take. It tells neither titles
-// nor places. The window is from now unless given, 30 days long unless given, and
-// 400 days at most; consult.ErrInvalid otherwise.
-func (svc *Service) FreeBusy(ctx context.Context, person consult.ID, window consult.Span) (out consult.FreeBusy, err error) {
-	if window, err = consult.Window(window, svc.Now()); err != nil {
+// FreeBusy lists when the Person is not free, without titles and places: during the
+// Meetings that hold them, and during Blocks on the Person, on a Body of theirs or on
+// everyone. A window without a start begins now, and one without an end is 30 days
+// long. The error is consult.ErrInvalid when it is longer than 400 days.
+func (svc *Service) FreeBusy(ctx context.Context, person consult.ID, window consult.Span) (consult.FreeBusy, error) {
+	var out consult.FreeBusy
+	window, err := consult.Window(window, svc.Now())
+	if err != nil {
 		return out, err
 	}
 	out = consult.FreeBusy{PersonID: person, Window: window}
@@ -25,14 +27,17 @@ func (svc *Service) FreeBusy(ctx context.Context, person consult.ID, window cons
 			return err
 		}
 		blocked, err := svc.blockedFor(ctx, person, window)
+		if err != nil {
+			return err
+		}
 		out.Spans = consult.MergeBusy(window, append(held, blocked...))
-		return err
+		return nil
 	})
 	return out, err
 }
 
-// heldBy are the spans that Meetings hold on the Person.
-func (svc *Service) heldBy(ctx context.Context, person consult.ID, window consult.Span) (out []consult.BusySpan, err error) {
+// heldBy gets the spans of the Meetings that hold the Person.
+func (svc *Service) heldBy(ctx context.Context, person consult.ID, window consult.Span) ([]consult.BusySpan, error) {
 	held, err := svc.store.Busy(ctx, []consult.ID{person}, window)
 	if err != nil {
 		return nil, err
@@ -41,7 +46,11 @@ func (svc *Service) heldBy(ctx context.Context, person consult.ID, window consul
 	for _, r := range held {
 		meetings = append(meetings, r.MeetingID)
 	}
+	var out []consult.BusySpan
 	heads, err := svc.store.Heads(ctx, consult.Distinct(meetings))
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range held {
 		kind := consult.Busy
 		if heads[r.MeetingID].Status == consult.Tentative {
@@ -49,22 +58,29 @@ func (svc *Service) heldBy(ctx context.Context, person consult.ID, window consul
 		}
 		out = append(out, consult.BusySpan{Span: r.Span, Kind: kind})
 	}
-	return out, err
+	return out, nil
 }
 
-// blockedFor are the spans that Blocks take from the Person: a Body's count on the
-// days of the Membership.
-func (svc *Service) blockedFor(ctx context.Context, person consult.ID, window consult.Span) (out []consult.BusySpan, err error) {
+// blockedFor gets the spans of the Blocks on the Person. A Block on a Body counts only
+// on the days of the Membership.
+func (svc *Service) blockedFor(
+	ctx context.Context, person consult.ID, window consult.Span,
+) ([]consult.BusySpan, error) {
 	on := map[consult.ID][]consult.Membership{}
 	ids := []consult.ID{person}
-	err = registry.Each(ctx, svc.store.Memberships.List, consult.MembershipFilter{PersonID: person}, func(m consult.Membership) {
+	filter := consult.MembershipFilter{PersonID: person}
+	err := registry.Each(ctx, svc.store.Memberships.List, filter, func(m consult.Membership) {
 		on[m.BodyID] = append(on[m.BodyID], m)
 		ids = append(ids, m.BodyID)
 	})
 	if err != nil {
 		return nil, err
 	}
+	var out []consult.BusySpan
 	blocks, err := svc.store.BlocksOn(ctx, consult.Distinct(ids), window)
+	if err != nil {
+		return nil, err
+	}
 	for _, b := range blocks {
 		kind := consult.BusyTentative
 		if b.Hard {
@@ -75,16 +91,16 @@ func (svc *Service) blockedFor(ctx context.Context, person consult.ID, window co
 			continue
 		}
 		for _, m := range on[b.Subject.ID] {
-			if span := svc.during(m, b.Span); span.From.Before(span.To) {
+			if span := svc.whileMember(m, b.Span); span.From.Before(span.To) {
 				out = append(out, consult.BusySpan{Span: span, Kind: kind})
 			}
 		}
 	}
-	return out, err
+	return out, nil
 }
 
-// during is the part of the span in which the Membership holds.
-func (svc *Service) during(m consult.Membership, span consult.Span) consult.Span {
+// whileMember gets the part of the span in which the Membership is valid.
+func (svc *Service) whileMember(m consult.Membership, span consult.Span) consult.Span {
 	if since := m.Since.Start(svc.Zone()); m.Since != "" && since.After(span.From) {
 		span.From = since
 	}

@@ -9,12 +9,14 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// gridRooms bounds how many Rooms a grid shows, those that suit best.
+// gridRooms is how many Rooms a grid shows at most; it shows the most suitable ones.
 const gridRooms = 40
 
-// grid shows who is busy when: the people of the Meeting, and the Rooms that would do.
+// grid shows when the people of the Meeting and the Rooms that suit it are busy.
 func (h *slotSearch) grid(ctx context.Context) (*consult.Grid, error) {
-	g := &consult.Grid{Span: consult.Span{From: h.criteria.Window.From.Truncate(conflict.Grain), To: h.criteria.Window.To}}
+	g := &consult.Grid{
+		Span: consult.Span{From: h.criteria.Window.From.Truncate(conflict.Grain), To: h.criteria.Window.To},
+	}
 	var ids, meetings []consult.ID
 	for _, a := range h.change.After.Attendances {
 		ids = append(ids, a.PersonID)
@@ -23,7 +25,8 @@ func (h *slotSearch) grid(ctx context.Context) (*consult.Grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range append(slices.Clone(h.scene.Busy), away...) {
+	// The titles and the visibility of all Meetings, read at once.
+	for _, r := range append(slices.Clone(h.context.Busy), away...) {
 		meetings = append(meetings, r.MeetingID)
 	}
 	heads, err := h.svc.store.Heads(ctx, consult.Distinct(meetings))
@@ -34,11 +37,16 @@ func (h *slotSearch) grid(ctx context.Context) (*consult.Grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := painter{slotSearch: h, heads: heads, held: map[consult.ID][]consult.Reservation{}, away: map[consult.ID][]consult.Reservation{}}
+	p := gridBuilder{
+		slotSearch: h,
+		heads:      heads,
+		held:       map[consult.ID][]consult.Reservation{},
+		away:       map[consult.ID][]consult.Reservation{},
+	}
 	for _, r := range away {
 		p.away[r.ResourceID] = append(p.away[r.ResourceID], r)
 	}
-	for _, r := range h.scene.Busy {
+	for _, r := range h.context.Busy {
 		p.held[r.ResourceID] = append(p.held[r.ResourceID], r)
 	}
 	for _, a := range h.change.After.Attendances {
@@ -46,25 +54,29 @@ func (h *slotSearch) grid(ctx context.Context) (*consult.Grid, error) {
 		row.Busy = p.busy(a.PersonID, consult.Subject{Kind: consult.SubjectPerson, ID: a.PersonID})
 		g.People = append(g.People, row)
 	}
-	for _, r := range h.survey.BestRooms(gridRooms) {
+	for _, r := range h.finder.BestRooms(gridRooms) {
 		row := consult.GridRow{ID: r.ID, Name: r.Name, Capacity: r.Capacity}
-		row.Busy = p.busy(r.ID, consult.Subject{Kind: consult.SubjectRoom, ID: r.ID}, consult.Subject{Kind: consult.SubjectVenue, ID: r.VenueID})
+		row.Busy = p.busy(
+			r.ID,
+			consult.Subject{Kind: consult.SubjectRoom, ID: r.ID},
+			consult.Subject{Kind: consult.SubjectVenue, ID: r.VenueID},
+		)
 		g.Rooms = append(g.Rooms, row)
 	}
-	g.RequiredFree, g.OptionalFree = free(g, true), free(g, false)
+	g.RequiredFree, g.OptionalFree = countFree(g, true), countFree(g, false)
 	return g, nil
 }
 
-// painter knows what the rows of a grid are made of.
-type painter struct {
+// gridBuilder makes the rows of a grid.
+type gridBuilder struct {
 	*slotSearch
 	heads      map[consult.ID]consult.Meeting
 	held, away map[consult.ID][]consult.Reservation
 }
 
-// busy are the spans in which the resource is held, or one of the subjects or
-// everyone blocked, cut to the window and by start.
-func (p painter) busy(id consult.ID, subjects ...consult.Subject) []consult.GridSpan {
+// busy gets the spans in which the resource is held by a Meeting, or in which one of the
+// subjects or everyone is blocked. They are cut to the window and ordered by start.
+func (p gridBuilder) busy(id consult.ID, subjects ...consult.Subject) []consult.GridSpan {
 	out := []consult.GridSpan{}
 	add := func(s consult.GridSpan) {
 		if !s.Span.Overlaps(p.criteria.Window) {
@@ -76,6 +88,7 @@ func (p painter) busy(id consult.ID, subjects ...consult.Subject) []consult.Grid
 	hold := func(r consult.Reservation, kind consult.GridKind) {
 		m := p.heads[r.MeetingID]
 		s := consult.GridSpan{Span: r.Span, Kind: kind, Tentative: m.Status == consult.Tentative}
+		// That somebody is busy may be shown, but not with what.
 		if m.Visibility != consult.Restricted {
 			s.MeetingID, s.Title = m.ID, m.Title
 		}
@@ -89,7 +102,7 @@ func (p painter) busy(id consult.ID, subjects ...consult.Subject) []consult.Grid
 	for _, r := range p.away[id] {
 		hold(r, consult.BusyLeave)
 	}
-	for _, b := range p.scene.Blocks {
+	for _, b := range p.context.Blocks {
 		if b.Hard && (b.Subject.Kind == consult.SubjectEveryone || slices.Contains(subjects, b.Subject)) {
 			add(consult.GridSpan{Span: b.Span, Kind: consult.BusyBlock, Title: b.Title})
 		}
@@ -98,8 +111,8 @@ func (p painter) busy(id consult.ID, subjects ...consult.Subject) []consult.Grid
 	return out
 }
 
-// free counts, for each grain of the grid, the people who are free all through it.
-func free(g *consult.Grid, required bool) []int {
+// countFree counts, for each grain of the grid, the people who are free for all of it.
+func countFree(g *consult.Grid, required bool) []int {
 	n := int((g.Span.Length() + conflict.Grain - 1) / conflict.Grain)
 	out := make([]int, n)
 	for _, row := range g.People {
@@ -108,7 +121,9 @@ func free(g *consult.Grid, required bool) []int {
 		}
 		next := 0
 		for _, s := range row.Busy {
-			from, to := int(s.Span.From.Sub(g.Span.From)/conflict.Grain), int((s.Span.To.Sub(g.Span.From)+conflict.Grain-time.Second)/conflict.Grain)
+			from := int(s.Span.From.Sub(g.Span.From) / conflict.Grain)
+			to := int((s.Span.To.Sub(g.Span.From) + conflict.Grain - time.Second) / conflict.Grain)
+			// Spans can overlap: next never goes back, so that nobody counts twice.
 			for ; next < min(from, n); next++ {
 				out[next]++
 			}

@@ -11,20 +11,22 @@ import (
 )
 
 const (
-	// hindrances is how many other Meetings are asked, for each way wanted, whether
-	// they could go elsewhere; tries how many slots of theirs are tried.
-	hindrances, tries = 4, 3
-	// nearby is how far another Meeting may be asked to go.
-	nearby = 14 * 24 * time.Hour
+	// blockersPerWay is how many other Meetings are considered for each way that is wanted.
+	blockersPerWay = 4
+	// slotsPerBlocker is how many slots are tried for each of them.
+	slotsPerBlocker = 3
+	// maxMove is how far another Meeting may move.
+	maxMove = 14 * 24 * time.Hour
 )
 
-// oneChangeElsewhere are the nearest slots that one other Meeting stands in the way of,
-// each with where that one could go. Both moves pass as one set of changes.
+// oneChangeElsewhere gets the nearest slots that are blocked by one other Meeting alone,
+// each with a slot to which that Meeting could move. Both moves together are a set of
+// changes without a blocking Conflict.
 func (h *slotSearch) oneChangeElsewhere(ctx context.Context) ([]consult.Opening, error) {
 	if h.criteria.Ways == 0 {
 		return nil, nil
 	}
-	all := h.survey.Blockers(hindrances * h.criteria.Ways)
+	all := h.finder.Blockers(blockersPerWay * h.criteria.Ways)
 	ids := make([]consult.ID, len(all))
 	for i, at := range all {
 		ids[i] = at.MeetingID
@@ -35,17 +37,18 @@ func (h *slotSearch) oneChangeElsewhere(ctx context.Context) ([]consult.Opening,
 	}
 	var set []judging.Change
 	for _, id := range ids {
-		set = append(set, during(others[id], h.near(others[id]))...)
+		set = append(set, atWindowEnds(others[id], h.windowFor(others[id]))...)
 	}
 	r, err := h.svc.judging.Snapshot(ctx, set)
 	if err != nil {
 		return nil, err
 	}
+	// Both Meetings are judged in one set, by one Snapshot.
 	r.Join(h.snapshot)
 	var out []consult.Opening
 	for _, at := range all {
 		other := others[at.MeetingID]
-		if len(out) == h.criteria.Ways || !h.svc.yields(other, h.change.After) {
+		if len(out) == h.criteria.Ways || !h.svc.mayMove(other, h.change.After) {
 			continue
 		}
 		to, ok, err := h.elsewhere(ctx, at, other, r)
@@ -53,38 +56,48 @@ func (h *slotSearch) oneChangeElsewhere(ctx context.Context) ([]consult.Opening,
 			return nil, err
 		}
 		if ok {
-			out = append(out, h.survey.Opening(at, other, to, r.Rooms))
+			out = append(out, h.finder.Opening(at, other, to, r.Rooms))
 		}
 	}
 	return out, nil
 }
 
-// near is where another Meeting is looked a place for: around its own time, and in
-// what is known already if that is enough.
-func (h *slotSearch) near(other consult.Meeting) consult.Span {
-	window := consult.Span{From: other.Span.From.Add(-nearby), To: other.Span.To.Add(nearby)}
+// windowFor gets the window in which to look for a slot for another Meeting: around its own
+// time, and inside the window of this search if enough remains, because that has been
+// read already.
+func (h *slotSearch) windowFor(other consult.Meeting) consult.Span {
+	window := consult.Span{From: other.Span.From.Add(-maxMove), To: other.Span.To.Add(maxMove)}
 	if now := h.svc.Now(); window.From.Before(now) {
 		window.From = now
 	}
-	if both := window.Intersection(h.criteria.Window); both.Length() >= nearby {
+	if both := window.Intersection(h.criteria.Window); both.Length() >= maxMove {
 		return both
 	}
 	return window
 }
 
-// elsewhere is the best slot near its own that another Meeting can go to when this
-// one takes the slot that it is in the way of.
-func (h *slotSearch) elsewhere(ctx context.Context, at conflict.Blocker, other consult.Meeting, r *judging.Snapshot) (to consult.Slot, ok bool, err error) {
+// elsewhere gets the best slot to which another Meeting can move, so that this Meeting
+// can take the slot which the other one blocks.
+func (h *slotSearch) elsewhere(
+	ctx context.Context, at conflict.Blocker, other consult.Meeting, r *judging.Snapshot,
+) (consult.Slot, bool, error) {
 	moved := h.at(at.Slot)
+	var to consult.Slot
 	if err := h.svc.booking.Complete(ctx, &moved, r); err != nil {
 		return to, false, err
 	}
-	its := &slotSearch{svc: h.svc, change: judging.Change{Before: &other, After: standing(other)}, snapshot: r, criteria: consult.Search{Window: h.near(other)}}
+	its := &slotSearch{
+		svc:      h.svc,
+		change:   judging.Change{Before: &other, After: asSearched(other)},
+		snapshot: r,
+		criteria: consult.Search{Window: h.windowFor(other)},
+	}
+	// This Meeting holds its new slot: the other one must not be sent there.
 	if err := its.readSurroundings(ctx, moved.After.Reservations()); err != nil {
 		return to, false, err
 	}
-	for _, slot := range its.survey.Next(tries) {
-		both, err := its.set(ctx, []judging.Change{its.at(slot), h.at(at.Slot)})
+	for _, slot := range its.finder.Next(slotsPerBlocker) {
+		both, err := its.placeSet(ctx, []judging.Change{its.at(slot), h.at(at.Slot)})
 		if err != nil {
 			return to, false, err
 		}
@@ -98,15 +111,16 @@ func (h *slotSearch) elsewhere(ctx context.Context, at conflict.Blocker, other c
 	return to, false, nil
 }
 
-// yields reports whether one Meeting may be asked to make room for another: it is
-// still to come, nobody pinned it, and it is not confirmed by an organ above.
-func (svc *Service) yields(other, m consult.Meeting) bool {
-	above := other.Status == consult.Confirmed && organ(other.Form) > organ(m.Form)
-	return other.Status.Live() && !other.HasChildren && !other.Pinned.Set() && other.Span.From.After(svc.Now()) && !above
+// mayMove reports whether a Meeting may be moved for another one: it has not begun, it is
+// not pinned, and it is not a confirmed Meeting of a higher organ.
+func (svc *Service) mayMove(other, m consult.Meeting) bool {
+	above := other.Status == consult.Confirmed && organRank(other.Form) > organRank(m.Form)
+	return other.Status.Live() && !other.HasChildren && !other.Pinned.Set() && other.Span.From.After(svc.Now()) &&
+		!above
 }
 
-// organs sit above all others, the highest last.
+// organs are the Forms of the organs above all others, the highest last.
 var organs = []consult.FormKey{"chair_meeting", "standing_committee", "plenary"}
 
-// organ is the rank of a Form among them, 0 for none.
-func organ(f consult.FormKey) int { return 1 + slices.Index(organs, f) }
+// organRank gets the rank of a Form among the organs, and 0 for any other Form.
+func organRank(f consult.FormKey) int { return 1 + slices.Index(organs, f) }

@@ -10,24 +10,25 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// slotSearch is one search for slots under way. Its Desk reads the cached from memory.
+// slotSearch is one search for slots in progress. Its Service reads Reservations from
+// memory.
 type slotSearch struct {
 	svc      *Service
 	change   judging.Change
 	criteria consult.Search
 	snapshot *judging.Snapshot
-	// family are the Meetings inside a parent that move with it.
-	family []consult.Meeting
-	rooms  []consult.Room
-	scene  *conflict.Context
-	survey *conflict.SlotFinder
+	// family are the children of a parent Meeting, which move with it.
+	family  []consult.Meeting
+	rooms   []consult.Room
+	context *conflict.Context
+	finder  *conflict.SlotFinder
 }
 
-// newSearch reads all that slots are judged by.
+// newSearch checks the criteria and reads everything by which slots are judged.
 func (svc *Service) newSearch(ctx context.Context, c judging.Change, q consult.Search) (*slotSearch, error) {
-	c.After.HoldAll() // elsewhere everything is to be free
+	c.After.HoldAll() // in a new slot everybody must be free, also who was given up before
 	h := &slotSearch{svc: svc, change: c, criteria: q}
-	if err := h.narrow(); err != nil {
+	if err := h.completeCriteria(); err != nil {
 		return nil, err
 	}
 	if err := h.readFamily(ctx); err != nil {
@@ -36,41 +37,52 @@ func (svc *Service) newSearch(ctx context.Context, c judging.Change, q consult.S
 	return h, h.readSurroundings(ctx, nil)
 }
 
-// readSurroundings reads the Rooms and the cached and surveys them. What is pretended counts
-// as held.
+// readSurroundings reads the Rooms, and the Reservations and Blocks of the window, and
+// prepares the ranking of slots. The pretended Reservations count as booked.
 func (h *slotSearch) readSurroundings(ctx context.Context, pretended []consult.Reservation) error {
 	if err := h.readRooms(ctx); err != nil {
 		return err
 	}
-	casts := h.attendeeSets()
-	a, err := h.contextOver(ctx, casts, pretended)
+	attendees := h.attendeeSets()
+	a, err := h.contextOver(ctx, attendees, pretended)
 	if err != nil {
 		return err
 	}
-	h.scene = a.Of(0)
-	w := conflict.Wish{Search: h.criteria, Meeting: h.change.After.Coming(), Placed: h.change.Before != nil, AttendeeSets: casts, Rooms: h.rooms}
+	h.context = a.Of(0)
+	w := conflict.Wish{
+		Search:       h.criteria,
+		Meeting:      h.change.After.Coming(),
+		Placed:       h.change.Before != nil,
+		AttendeeSets: attendees,
+		Rooms:        h.rooms,
+	}
 	for _, m := range h.family {
 		if m.Status.Live() && !m.HasChildren {
 			w.Leaves = append(w.Leaves, m.Coming())
 		}
 	}
-	if err := fits(h.change.After, h.criteria, h.scene.Hours); err != nil {
+	if err := checkHours(h.change.After, h.criteria, h.context.Hours); err != nil {
 		return err
 	}
-	h.survey = conflict.NewSlotFinder(w, h.scene)
+	h.finder = conflict.NewSlotFinder(w, h.context)
 	return nil
 }
 
-// readFamily reads the register over the window, and the family of a parent.
-func (h *slotSearch) readFamily(ctx context.Context) (err error) {
+// readFamily reads the family of a parent Meeting, and the Snapshot of the directory for
+// the window.
+func (h *slotSearch) readFamily(ctx context.Context) error {
 	m := h.change.After
+	var err error
 	if m.HasChildren {
-		if h.family, err = h.svc.booking.Family(ctx, m); err != nil {
+		h.family, err = h.svc.booking.Family(ctx, m)
+		if err != nil {
 			return err
 		}
-		h.family = slices.DeleteFunc(h.family[1:], func(m consult.Meeting) bool { return m.Status == consult.Cancelled })
+		h.family = slices.DeleteFunc(h.family[1:], func(m consult.Meeting) bool {
+			return m.Status == consult.Cancelled
+		})
 		for i := range h.family {
-			h.family[i].HoldAll()
+			h.family[i].HoldAll() // as for the parent
 		}
 	}
 	for _, m := range append([]consult.Meeting{m}, h.family...) {
@@ -81,25 +93,29 @@ func (h *slotSearch) readFamily(ctx context.Context) (err error) {
 	}
 	set := []judging.Change{h.change}
 	for _, m := range append(h.family, m) {
-		set = append(set, during(m, h.criteria.Window)...)
+		set = append(set, atWindowEnds(m, h.criteria.Window)...)
 	}
-	if h.snapshot, err = h.svc.judging.Snapshot(ctx, set); err != nil || h.change.Before != nil {
+	h.snapshot, err = h.svc.judging.Snapshot(ctx, set)
+	if err != nil || h.change.Before != nil {
 		return err
 	}
 	return h.svc.booking.Complete(ctx, &h.change, h.snapshot)
 }
 
-// during is the Meeting on the first and on the last day of the window: what may be
-// in between is in the register of both.
-func during(m consult.Meeting, window consult.Span) []judging.Change {
+// atWindowEnds gets the Meeting on the first and on the last day of the window. The Snapshot
+// of these two covers all days in between.
+func atWindowEnds(m consult.Meeting, window consult.Span) []judging.Change {
 	first, last := m, m
-	first.Span, last.Span = consult.Span{From: window.From, To: window.From}, consult.Span{From: window.To, To: window.To}
+	first.Span = consult.Span{From: window.From, To: window.From}
+	last.Span = consult.Span{From: window.To, To: window.To}
 	return []judging.Change{{After: first}, {After: last}}
 }
 
-// attendeeSets are who comes from which day of the window on.
+// attendeeSets gets the people who are invited, and from which day of the window on. A
+// Body's members change on the days on which Memberships begin or end.
 func (h *slotSearch) attendeeSets() []conflict.AttendeeSet {
-	first, last := consult.DateOf(h.criteria.Window.From, h.svc.Zone()), consult.DateOf(h.criteria.Window.To, h.svc.Zone())
+	first := consult.DateOf(h.criteria.Window.From, h.svc.Zone())
+	last := consult.DateOf(h.criteria.Window.To, h.svc.Zone())
 	days := []consult.Date{first}
 	for _, body := range h.change.After.InviteBodyIDs {
 		for _, ms := range h.snapshot.Members[body] {
@@ -111,45 +127,52 @@ func (h *slotSearch) attendeeSets() []conflict.AttendeeSet {
 		}
 	}
 	slices.Sort(days)
-	casts := make([]conflict.AttendeeSet, len(days))
+	attendees := make([]conflict.AttendeeSet, len(days))
 	for i, day := range days {
 		m := h.change.After.Clone()
 		m.Span.From = day.Start(h.svc.Zone())
 		h.snapshot.Invite(&m)
 		h.snapshot.SetAttendance(&judging.Change{Before: h.change.Before, After: m})
 		m.HoldAll()
-		casts[i] = conflict.AttendeeSet{Since: day, Attendances: m.Coming().Attendances}
+		attendees[i] = conflict.AttendeeSet{Since: day, Attendances: m.Coming().Attendances}
 		for _, body := range m.InviteBodyIDs {
-			casts[i].Members = append(casts[i].Members, h.snapshot.On(body, day)...)
+			attendees[i].Members = append(attendees[i].Members, h.snapshot.On(body, day)...)
 		}
 	}
-	casts[0].Since = ""
-	return casts
+	attendees[0].Since = ""
+	return attendees
 }
 
-// contextOver reads what stands in the window, once: the cached is asked from memory
-// from here on.
-func (h *slotSearch) contextOver(ctx context.Context, casts []conflict.AttendeeSet, pretended []consult.Reservation) (*judging.Context, error) {
+// contextOver reads the Reservations and Blocks of the window once. From here on the
+// search reads them from memory.
+func (h *slotSearch) contextOver(
+	ctx context.Context, attendees []conflict.AttendeeSet, pretended []consult.Reservation,
+) (*judging.Context, error) {
 	m := h.change.After
 	c := judging.Change{Before: h.change.Before, After: m}
 	ids := judging.Needs(m, h.rooms)
-	for _, c := range casts {
+	for _, c := range attendees {
 		for _, at := range c.Attendances {
 			ids[at.PersonID] = true
 		}
 	}
 	for _, child := range h.family {
 		maps.Copy(ids, judging.Needs(child, nil))
-		c.After.InviteBodyIDs = append(c.After.InviteBodyIDs, consult.Given(append(child.InviteBodyIDs, child.OwnerBodyID))...)
+		c.After.InviteBodyIDs = append(
+			c.After.InviteBodyIDs, consult.Given(append(child.InviteBodyIDs, child.OwnerBodyID))...,
+		)
 	}
-	cached, err := cache(ctx, h.svc.store.Surroundings, slices.Sorted(maps.Keys(ids)), h.svc.judging.Reach(h.criteria.Window))
+	cached, err := readReservations(
+		ctx, h.svc.store.Surroundings, slices.Sorted(maps.Keys(ids)), h.svc.judging.Reach(h.criteria.Window),
+	)
 	if err != nil {
 		return nil, err
 	}
 	cached.add(pretended)
 	h.svc = h.svc.withReservations(cached)
 	busy := slices.DeleteFunc(slices.Clone(cached.all), func(r consult.Reservation) bool {
-		return m.ParentID != "" && r.MeetingID == m.ParentID // a live child makes it let go
+		// A parent holds nothing while it has a live child.
+		return m.ParentID != "" && r.MeetingID == m.ParentID
 	})
 	return h.svc.judging.OverWindow(ctx, c, h.snapshot, h.criteria.Window, ids, busy)
 }

@@ -9,22 +9,22 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// Surroundings reads what is held and blocked.
+// Surroundings reads Reservations, Blocks and leave.
 type Surroundings interface {
-	// Busy lists Reservations on the resources that overlap the span.
+	// Busy lists the Reservations of the resources that overlap the span.
 	Busy(ctx context.Context, resources []consult.ID, span consult.Span) ([]consult.Reservation, error)
-	// BlocksOn lists Blocks that overlap the span, on everyone or one of ids.
+	// BlocksOn lists the Blocks that overlap the span and apply to everyone or to one of ids.
 	BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error)
 	// Heads gets Meetings without their people.
 	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
-	// Away are the slots of Meetings from which the people are excused.
+	// Away lists the slots of Meetings from which the people have leave, as Reservations.
 	Away(ctx context.Context, people []consult.ID, span consult.Span) ([]consult.Reservation, error)
 }
 
-// Meetings reads Meetings whole.
+// Meetings reads Meetings with their people.
 type Meetings interface {
 	Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error)
-	// MeetingsByID gets those of the Meetings that exist, whole.
+	// MeetingsByID gets those of the Meetings that exist, with their people.
 	MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
 }
 
@@ -40,7 +40,7 @@ type Rooms interface {
 	registry.Lister[consult.Room, consult.RoomFilter]
 }
 
-// Store is all that a Service asks of a database.
+// Store is everything that a Service needs of a database.
 type Store struct {
 	registry.Unit
 	Surroundings
@@ -51,7 +51,7 @@ type Store struct {
 	Rooms       Rooms
 }
 
-// Config is what a Service is made of.
+// Config holds what New needs.
 type Config struct {
 	Store   Store
 	Booking *booking.Service
