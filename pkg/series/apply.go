@@ -14,27 +14,32 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// edit is a Series under change.
+// edit is one change of a Series in progress.
 type edit struct {
 	batch
-	d      *Service
+	svc    *Service
 	by     consult.Actor
 	before consult.Series
 	after  consult.Series
 	zone   *time.Location
 	days   workday.Calendar
 	all    []consult.Meeting
-	// since is the original start from which on Meetings are changed.
+	// since is the original start of the first Meeting in scope; zero means all.
 	since time.Time
-	// cancellation is the ID of what the write calls off, once it does.
+	// cancellation is the ID shared by all Meetings that this write cancels; it is empty
+	// until the first one.
 	cancellation consult.ID
 	notes        []recurrence.Note
 }
 
-// applyEdit runs one use case on a Series: it reads it, asks what is to change,
-// weighs all changes together and writes them all or none.
-func (svc *Service) applyEdit(ctx context.Context, by consult.Actor, id, from consult.ID, o booking.Options,
-	plan func(context.Context, *edit) error) (b Booked, err error) {
+// applyEdit runs one use case on a Series: it reads the Series, lets plan collect the
+// changes, judges them together, and writes all of them or none.
+func (svc *Service) applyEdit(
+	ctx context.Context, by consult.Actor, id, from consult.ID, o booking.Options,
+	plan func(context.Context, *edit) error,
+) (Booked, error) {
+	var b Booked
+	var err error
 	err = registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
 		v, err := svc.newEdit(ctx, by, id, from, o.Version)
 		if err != nil {
@@ -46,12 +51,13 @@ func (svc *Service) applyEdit(ctx context.Context, by consult.Actor, id, from co
 		if err := svc.evaluateBatch(ctx, by, &v.batch); err != nil {
 			return err
 		}
-		news := v.before != v.after || slices.ContainsFunc(v.set, func(c judging.Change) bool { return c.Changed() })
-		if news {
+		changed := v.before != v.after || slices.ContainsFunc(v.set, func(c judging.Change) bool { return c.Changed() })
+		// The version rises only when something changes: the same request again is harmless.
+		if changed {
 			v.after.Version, v.after.ChangedAt = v.before.Version+1, consult.Later(svc.Now(), v.before.ChangedAt)
 		}
 		b = Booked{Series: v.after, Notes: v.notes}
-		if err := svc.settleSeries(ctx, by, &b, &v.batch, false, o.DryRun); err != nil || o.DryRun || !news {
+		if err := svc.commitBatch(ctx, by, &b, &v.batch, false, o.DryRun); err != nil || o.DryRun || !changed {
 			return err
 		}
 		return svc.store.Series.Save(ctx, v.after, v.before.Version)
@@ -59,24 +65,30 @@ func (svc *Service) applyEdit(ctx context.Context, by consult.Actor, id, from co
 	return b, err
 }
 
-// newEdit reads a Series that is still at version, 0 for any.
+// newEdit reads the Series and its Meetings. The error is consult.ErrStale when the
+// Series is not at version; 0 accepts any version.
 func (svc *Service) newEdit(ctx context.Context, by consult.Actor, id, from consult.ID, version int64) (*edit, error) {
-	v := &edit{d: svc, by: by}
+	v := &edit{svc: svc, by: by}
 	var err error
-	if v.before, err = svc.store.Series.Get(ctx, id); err != nil {
+	v.before, err = svc.store.Series.Get(ctx, id)
+	if err != nil {
 		return nil, err
 	}
 	if version != 0 && version != v.before.Version {
 		return nil, consult.ErrStale
 	}
 	v.after = v.before
-	if v.zone, err = time.LoadLocation(v.before.Zone); err != nil {
-		return nil, fmt.Errorf("booking: series %s: %w", id, err)
+	// The zone of the Series, not of the office: its dates must not shift if that changes.
+	v.zone, err = time.LoadLocation(v.before.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("series %s: %w", id, err)
 	}
-	if v.days, err = svc.judging.Workdays(ctx); err != nil {
+	v.days, err = svc.judging.Workdays(ctx)
+	if err != nil {
 		return nil, err
 	}
-	if v.all, err = svc.store.Sittings(ctx, id); err != nil || from == "" {
+	v.all, err = svc.store.Sittings(ctx, id)
+	if err != nil || from == "" {
 		return v, err
 	}
 	k := slices.IndexFunc(v.all, func(m consult.Meeting) bool { return m.ID == from })
@@ -84,28 +96,32 @@ func (svc *Service) newEdit(ctx context.Context, by consult.Actor, id, from cons
 		return nil, consult.BadField("from_meeting_id", "not_found", "不是本系列的会议", "is no meeting of this series")
 	}
 	if !v.all[k].Span.From.After(svc.Now()) {
-		return nil, consult.BadField("from_meeting_id", "begun", "该次会议已经开始，过去的会议不再改动", "has begun: what is past is not rewritten")
+		return nil, consult.BadField(
+			"from_meeting_id", "begun", "该次会议已经开始，过去的会议不再改动", "has begun: what is past is not rewritten",
+		)
 	}
 	v.since = v.all[k].OriginalStart
 	return v, nil
 }
 
-// open reports whether a Meeting is coming and within what is to change.
-func (v *edit) open(m consult.Meeting) bool {
-	return m.Span.From.After(v.d.Now()) && !m.OriginalStart.Before(v.since)
+// inScope reports whether a Meeting has not begun and is in the scope of the edit.
+func (v *edit) inScope(m consult.Meeting) bool {
+	return m.Span.From.After(v.svc.Now()) && !m.OriginalStart.Before(v.since)
 }
 
-// apart reports whether the edit must leave a Meeting as it is: it was changed on
-// its own, or became a parent.
-func (v *edit) apart(m consult.Meeting, e Edit) bool {
+// exempt reports whether the edit must not change a Meeting, because it was changed on
+// its own or has become a parent.
+func (v *edit) exempt(m consult.Meeting, e Edit) bool {
 	return m.HasChildren || m.Apart() && !e.Overwrite
 }
 
-// model is the Meeting that new ones are made after: the first coming one that is
-// like the others, or else the last.
+// model gets the Meeting that new ones are copied from. Best is the first coming one
+// that is like the others and not cancelled.
 func (v *edit) model() consult.Meeting {
 	best, score := v.all[0], -1
 	for _, m := range v.all {
+		// Being like the others matters more than being live, and that more than being
+		// still to come: the weights make any combination comparable.
 		n := 0
 		if !m.Apart() && !m.HasChildren {
 			n += 4
@@ -113,54 +129,60 @@ func (v *edit) model() consult.Meeting {
 		if m.Status != consult.Cancelled {
 			n += 2
 		}
-		if v.open(m) {
+		if v.inScope(m) {
 			n++
 		}
-		if n > score || n == score && !v.open(best) {
+		if n > score || n == score && !v.inScope(best) {
 			best, score = m, n
 		}
 	}
 	return best
 }
 
-func (v *edit) status(model consult.Meeting) consult.Status {
+// reinstatedStatus gets the status of a Meeting that is reinstated.
+func (v *edit) reinstatedStatus(model consult.Meeting) consult.Status {
 	if model.Status == consult.Cancelled {
 		return consult.Confirmed
 	}
 	return model.Status
 }
 
-func (v *edit) date(t time.Time) consult.Date { return consult.DateOf(t, v.zone) }
+// dateOf gets the day of an instant in the zone of the Series.
+func (v *edit) dateOf(t time.Time) consult.Date { return consult.DateOf(t, v.zone) }
 
-// keep leaves a Meeting as it is, and tells of it when it is coming and stands
-// apart from the others.
+// keep does not change a Meeting. The result lists it only if the user might expect a
+// change: it is coming, and is not like the others.
 func (v *edit) keep(m consult.Meeting) {
-	v.standing = append(v.standing, m)
-	if v.open(m) && (m.Apart() || m.HasChildren) {
-		v.tell(Sitting{Occurrence: asItStands(m), Action: ActionKeep, Meeting: m})
+	v.unchanged = append(v.unchanged, m)
+	if v.inScope(m) && (m.Apart() || m.HasChildren) {
+		v.addUnchanged(Sitting{Occurrence: occurrenceOf(m), Action: ActionKeep, Meeting: m})
 	}
 }
 
-// put adds a changed Meeting on the date where it is then.
-func (v *edit) put(before, after consult.Meeting) {
-	v.add(Sitting{Occurrence: asItStands(after), Action: ActionChange}, v.changed(before, after))
+// addChange adds the change of a Meeting, listed under its new date.
+func (v *edit) addChange(before, after consult.Meeting) {
+	v.add(Sitting{Occurrence: occurrenceOf(after), Action: ActionChange}, v.changeOf(before, after))
 }
 
+// cancel adds the cancellation of a Meeting, listed under date.
 func (v *edit) cancel(m consult.Meeting, date consult.Occurrence, reason string) {
-	v.add(Sitting{Occurrence: date, Action: ActionCancel}, v.cancelled(m, reason))
+	v.add(Sitting{Occurrence: date, Action: ActionCancel}, v.cancellationOf(m, reason))
 }
 
-func (v *edit) cancelled(m consult.Meeting, reason string) judging.Change {
+// cancellationOf makes the change that cancels a Meeting.
+func (v *edit) cancellationOf(m consult.Meeting, reason string) judging.Change {
 	after := m.Clone()
 	if v.cancellation == "" {
-		v.cancellation = v.d.newID()
+		v.cancellation = v.svc.newID()
 	}
-	after.CallOff(v.cancellation, v.d.Now(), reason)
-	return v.changed(m, after)
+	after.CallOff(v.cancellation, v.svc.Now(), reason)
+	return v.changeOf(m, after)
 }
 
-func (v *edit) changed(before, after consult.Meeting) judging.Change {
-	c := v.d.booking.Edited(before, after)
+// changeOf makes the change of a Meeting.
+func (v *edit) changeOf(before, after consult.Meeting) judging.Change {
+	c := v.svc.booking.Edited(before, after)
+	// Meetings nested in a date are no dates of this Series.
 	c.Together = before.SeriesID == v.before.ID
 	return c
 }

@@ -12,63 +12,71 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// batch is the dates of one Series that are weighed together.
+// batch holds the dates of one Series that are judged together.
 type batch struct {
 	sittings []Sitting
-	// standing are Meetings of the Series that the round leaves as they are.
-	standing []consult.Meeting
-	set      []judging.Change
-	// of[i] is the sitting that set[i] is about, or −1 for what merely follows.
+	// unchanged are Meetings of the Series that the batch does not change.
+	unchanged []consult.Meeting
+	set       []judging.Change
+	// of[i] is the index of the sitting that set[i] changes, or −1 when set[i] is only
+	// a consequence of the other changes.
 	of []int
-	// asBefore says that the dates come back to where they were: whether two of them
-	// sit at the same time is not asked again.
-	asBefore bool
-	// twice are the changes that would sit at the same time as another date.
-	twice   []judging.Change
-	twiceOf []int
+	// restoring is true when cancelled dates return to their former times. Whether two
+	// of them overlap is then not checked: it was accepted before.
+	restoring bool
+	// overlapping are the changes whose date would overlap another date of the Series, and
+	// overlappingOf their sittings.
+	overlapping   []judging.Change
+	overlappingOf []int
 }
 
-// tell adds a date about which nothing is done.
-func (r *batch) tell(s Sitting) { r.sittings = append(r.sittings, s) }
+// addUnchanged adds a date without a change to its Meeting.
+func (r *batch) addUnchanged(s Sitting) { r.sittings = append(r.sittings, s) }
 
-// add adds a date with the change to its Meeting.
+// add adds a date together with the change to its Meeting.
 func (r *batch) add(s Sitting, c judging.Change) {
 	r.set, r.of = append(r.set, c), append(r.of, len(r.sittings))
 	r.sittings = append(r.sittings, s)
 }
 
-// evaluateBatch judges the round as one set. A date that would sit at the same time as
-// another of the Series is judged apart, and told that it does.
+// evaluateBatch judges all changes as one set. Dates that would overlap another date of
+// the Series are judged as a second set, so that their other Conflicts are found, too.
 func (svc *Service) evaluateBatch(ctx context.Context, by consult.Actor, r *batch) error {
-	if !r.asBefore {
-		r.part(svc.Zone())
+	if !r.restoring {
+		r.separateOverlapping(svc.Zone())
 	}
-	set, err := svc.evaluateInto(ctx, by, r, r.set, r.of, nil)
+	set, err := svc.evaluateSet(ctx, by, r, r.set, r.of, nil)
 	if err != nil {
 		return err
 	}
-	for r.set = set; len(r.of) < len(r.set); {
+	// Evaluate has appended what follows from the changes, such as new times of parents.
+	r.set = set
+	for len(r.of) < len(r.set) {
 		r.of = append(r.of, -1)
 	}
+	// Overlaps inside the Series are reported once, by separateOverlapping.
 	own := map[consult.ID]bool{}
-	for _, c := range slices.Concat(r.set, r.twice) {
+	for _, c := range slices.Concat(r.set, r.overlapping) {
 		own[c.After.ID] = true
 	}
-	for _, m := range r.standing {
+	for _, m := range r.unchanged {
 		own[m.ID] = true
 	}
-	twice, err := svc.evaluateInto(ctx, by, r, r.twice, r.twiceOf, own)
+	twice, err := svc.evaluateSet(ctx, by, r, r.overlapping, r.overlappingOf, own)
 	if err != nil {
 		return err
 	}
-	r.twice = twice[:len(r.twice)]
+	// What follows from changes that are refused anyway is of no interest.
+	r.overlapping = twice[:len(r.overlapping)]
 	return nil
 }
 
-// evaluateInto weighs a set and notes what is found with the sittings it is about,
-// but for what clashes with a Meeting in except. It answers the set with what
-// follows from it.
-func (svc *Service) evaluateInto(ctx context.Context, by consult.Actor, r *batch, set []judging.Change, of []int, except map[consult.ID]bool) ([]judging.Change, error) {
+// evaluateSet judges a set and adds the Conflicts to the sittings that they are about,
+// except Conflicts with a Meeting in except. It returns the set with the changes that
+// follow from it.
+func (svc *Service) evaluateSet(
+	ctx context.Context, by consult.Actor, r *batch, set []judging.Change, of []int, except map[consult.ID]bool,
+) ([]judging.Change, error) {
 	if len(set) == 0 {
 		return nil, nil
 	}
@@ -79,6 +87,7 @@ func (svc *Service) evaluateInto(ctx context.Context, by consult.Actor, r *batch
 	for i, c := range set {
 		k, told := nestedIn(set, of, i), found[i]
 		if i >= len(of) || of[i] < 0 {
+			// The Conflict is about another Meeting than the sitting: say which.
 			told = booking.Titled(c.After, told)
 		}
 		s := &r.sittings[k]
@@ -91,8 +100,8 @@ func (svc *Service) evaluateInto(ctx context.Context, by consult.Actor, r *batch
 	return set, nil
 }
 
-// nestedIn is the sitting with which the i-th change of a set is told: its own, else
-// that of the Meeting it is nested in, else the first.
+// nestedIn gets the index of the sitting that lists the Conflicts of the i-th change:
+// its own sitting, else that of its parent Meeting, else the first.
 func nestedIn(set []judging.Change, of []int, i int) int {
 	for i >= 0 {
 		if i < len(of) && of[i] >= 0 {
@@ -104,13 +113,17 @@ func nestedIn(set []judging.Change, of []int, i int) int {
 	return 0
 }
 
-// part takes out of the set what would sit at the same time as an earlier date.
-func (r *batch) part(zone *time.Location) {
-	taken := slices.DeleteFunc(slices.Clone(r.standing), func(m consult.Meeting) bool { return m.Status == consult.Cancelled })
+// separateOverlapping moves the changes whose date would overlap an earlier one from set
+// to overlapping, and adds the Conflict to their sittings.
+func (r *batch) separateOverlapping(zone *time.Location) {
+	taken := slices.DeleteFunc(slices.Clone(r.unchanged), func(m consult.Meeting) bool {
+		return m.Status == consult.Cancelled
+	})
 	var set []judging.Change
 	var of []int
 	for i, c := range r.set {
 		k := -1
+		// Nested Meetings (of[i] < 0) may overlap: they move with their parents.
 		if c.After.Status != consult.Cancelled && r.of[i] >= 0 {
 			k = slices.IndexFunc(taken, func(m consult.Meeting) bool { return m.Span.Overlaps(c.After.Span) })
 		}
@@ -121,30 +134,36 @@ func (r *batch) part(zone *time.Location) {
 			}
 			continue
 		}
-		r.twice, r.twiceOf = append(r.twice, c), append(r.twiceOf, r.of[i])
+		r.overlapping, r.overlappingOf = append(r.overlapping, c), append(r.overlappingOf, r.of[i])
 		s := &r.sittings[r.of[i]]
-		s.Conflicts = append(s.Conflicts, overlap(s.Occurrence, taken[k], zone))
+		s.Conflicts = append(s.Conflicts, overlapConflict(s.Occurrence, taken[k], zone))
 	}
 	r.set, r.of = set, of
 }
 
-// overlap is the finding that two dates of a Series sit at the same time.
-func overlap(o consult.Occurrence, other consult.Meeting, zone *time.Location) consult.Conflict {
+// overlapConflict makes the Conflict of two dates of one Series that overlap.
+func overlapConflict(o consult.Occurrence, other consult.Meeting, zone *time.Location) consult.Conflict {
 	mine, its := consult.DateOf(o.Original, zone), consult.DateOf(other.OriginalStart, zone)
 	when := o.Span.From.In(zone).Format("2006-01-02 15:04")
-	return consult.Conflict{Kind: consult.SeriesOverlap, Severity: consult.Blocking, Span: o.Span, Rule: "series.distinct",
-		ZH: fmt.Sprintf("本系列%s与%s的两次会都落在%s", its, mine, when),
-		EN: fmt.Sprintf("the sittings of %s and %s of this series both fall on %s", its, mine, when)}
+	return consult.Conflict{
+		Kind:     consult.SeriesOverlap,
+		Severity: consult.Blocking,
+		Span:     o.Span,
+		Rule:     "series.distinct",
+		ZH:       fmt.Sprintf("本系列%s与%s的两次会都落在%s", its, mine, when),
+		EN:       fmt.Sprintf("the sittings of %s and %s of this series both fall on %s", its, mine, when),
+	}
 }
 
-// blocked reports whether something blocks that is not left out.
+// blocked reports whether a date that is not left out has a blocking Conflict.
 func (r *batch) blocked() bool {
 	return slices.ContainsFunc(r.sittings, func(s Sitting) bool {
 		return s.Action != ActionLeave && len(conflict.Blocked(s.Conflicts)) > 0
 	})
 }
 
-// leaveOut takes the new sittings that clash out of the round, and says so.
+// leaveOut removes the changes of the dates that have blocking Conflicts, and marks
+// those dates as left out.
 func (r *batch) leaveOut() {
 	for i := range r.sittings {
 		if len(conflict.Blocked(r.sittings[i].Conflicts)) > 0 {
@@ -159,14 +178,15 @@ func (r *batch) leaveOut() {
 		}
 	}
 	if !slices.ContainsFunc(of, func(k int) bool { return k >= 0 }) {
-		set, of = nil, nil // nothing is left for anything to follow from
+		// No date is left whose consequences the other changes could be.
+		set, of = nil, nil
 	}
 	r.set, r.of = set, of
 }
 
-// told are the sittings by their original start, with their Meetings as they came
-// out.
-func (r *batch) told() []Sitting {
+// results gets the sittings ordered by their original start, with their Meetings as they
+// were written.
+func (r *batch) results() []Sitting {
 	for i, k := range r.of {
 		if k < 0 {
 			continue

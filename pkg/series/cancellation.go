@@ -13,16 +13,19 @@ import (
 	"huiqi/pkg/recurrence"
 )
 
-// Cancel calls off the coming Meetings, from one of them on or all, also
-// those changed on their own, for a reason, with everything nested in them.
-func (svc *Service) Cancel(ctx context.Context, by consult.Actor, id, from consult.ID, reason string, o booking.Options) (Booked, error) {
+// Cancel cancels the coming Meetings of a Series for a reason: all of them, or those
+// from the Meeting from on. It also cancels those that were changed on their own, and
+// everything nested in them.
+func (svc *Service) Cancel(
+	ctx context.Context, by consult.Actor, id, from consult.ID, reason string, o booking.Options,
+) (Booked, error) {
 	return svc.applyEdit(ctx, by, id, from, o, func(ctx context.Context, v *edit) error {
 		if strings.TrimSpace(reason) == "" {
 			return consult.BadField("reason", "required", "必须写明理由", "is required")
 		}
 		var off []consult.Meeting
 		for _, m := range v.all {
-			if v.open(m) && m.Status != consult.Cancelled {
+			if v.inScope(m) && m.Status != consult.Cancelled {
 				off = append(off, m)
 			}
 		}
@@ -33,22 +36,24 @@ func (svc *Service) Cancel(ctx context.Context, by consult.Actor, id, from consu
 		for i, m := range family {
 			switch {
 			case i < len(off):
-				v.cancel(m, asItStands(m), reason)
+				v.cancel(m, occurrenceOf(m), reason)
 			case m.Status != consult.Cancelled:
-				v.set, v.of = append(v.set, v.cancelled(m, reason)), append(v.of, -1)
+				v.set, v.of = append(v.set, v.cancellationOf(m, reason)), append(v.of, -1)
 			}
 		}
 		return nil
 	})
 }
 
-// Confirm takes up again what was called off last with the Series, in the
-// status that each had: its coming dates in scope that the rule still names, with
-// everything nested in them that went with them, but for Options.LeaveOut.
-// Options.Cancellation takes up what was called off by that one instead, whatever
-// the rule names. When nothing was called off so, it confirms the coming Meetings.
-// A refusal is a *SeriesClash.
-func (svc *Service) Confirm(ctx context.Context, by consult.Actor, id, from consult.ID, overrides []consult.Override, o booking.Options) (Booked, error) {
+// Confirm reinstates the Meetings that the last cancellation of the Series cancelled,
+// each with the status that it had: the coming dates in scope that the rule still has,
+// and everything nested in them that was cancelled with them, except Options.LeaveOut.
+// With Options.Cancellation it reinstates what that cancellation cancelled, whether or
+// not the rule still has the dates. When there is no such cancellation it confirms the
+// coming Meetings. The error of a refusal is a *Clash.
+func (svc *Service) Confirm(
+	ctx context.Context, by consult.Actor, id, from consult.ID, overrides []consult.Override, o booking.Options,
+) (Booked, error) {
 	b, err := svc.applyEdit(ctx, by, id, from, o, func(ctx context.Context, v *edit) error {
 		off, err := v.calledOff(o.Cancellation)
 		if err != nil {
@@ -57,7 +62,7 @@ func (svc *Service) Confirm(ctx context.Context, by consult.Actor, id, from cons
 		if off == "" {
 			return v.confirm(ctx, overrides, o.LeaveOut)
 		}
-		return v.takeUp(ctx, off, overrides, o)
+		return v.reinstate(ctx, off, overrides, o)
 	})
 	clash, refused := errors.AsType[*Clash](err)
 	if !refused {
@@ -67,37 +72,40 @@ func (svc *Service) Confirm(ctx context.Context, by consult.Actor, id, from cons
 	for _, s := range clash.Sittings {
 		found = append(found, s.Conflicts...)
 	}
-	clash.LeaveOut, err = svc.booking.Leavable(ctx, by, o.LeaveOut, found, func(ctx context.Context, leave []consult.ID) ([]judging.Change, error) {
-		v, err := svc.newEdit(ctx, by, id, from, 0)
-		if err != nil {
-			return nil, err
-		}
-		off, err := v.calledOff(o.Cancellation)
-		if err != nil || off == "" {
-			return nil, err
-		}
-		err = v.takeUp(ctx, off, overrides, booking.Options{Cancellation: o.Cancellation, LeaveOut: leave})
-		return v.set, err
-	})
+	// Tell which Meetings would make the rest possible if they were left out.
+	clash.LeaveOut, err = svc.booking.Leavable(
+		ctx, by, o.LeaveOut, found, func(ctx context.Context, leave []consult.ID) ([]judging.Change, error) {
+			v, err := svc.newEdit(ctx, by, id, from, 0)
+			if err != nil {
+				return nil, err
+			}
+			off, err := v.calledOff(o.Cancellation)
+			if err != nil || off == "" {
+				return nil, err
+			}
+			err = v.reinstate(ctx, off, overrides, booking.Options{Cancellation: o.Cancellation, LeaveOut: leave})
+			return v.set, err
+		},
+	)
 	if err != nil {
 		return b, err
 	}
 	return b, clash
 }
 
-// calledOff is the cancellation that is to be taken back: the one asked for, or the
-// last that called off coming dates in scope together with the Series. "" is none.
+// calledOff gets the cancellation to undo: the one asked for, or else the last one that
+// cancelled coming dates in scope together with others of the Series. "" means none.
 func (v *edit) calledOff(asked consult.ID) (consult.ID, error) {
 	if asked != "" {
 		return asked, nil
 	}
-	dropped, err := v.dropped()
+	dropped, err := v.droppedDates()
 	if err != nil {
 		return "", err
 	}
 	var last consult.Meeting
 	for _, m := range v.all {
-		if !v.open(m) || m.Status != consult.Cancelled || m.CancelledAlone || dropped(m) {
+		if !v.inScope(m) || m.Status != consult.Cancelled || m.CancelledAlone || dropped(m) {
 			continue
 		}
 		if cmp.Or(m.CancelledAt.Compare(last.CancelledAt), cmp.Compare(m.CancellationID, last.CancellationID)) > 0 {
@@ -107,73 +115,81 @@ func (v *edit) calledOff(asked consult.ID) (consult.ID, error) {
 	return last.CancellationID, nil
 }
 
-// dropped reports whether the rule names a date no more.
-func (v *edit) dropped() (func(consult.Meeting) bool, error) {
+// droppedDates gets a function that reports whether the rule no longer has the date of a
+// Meeting.
+func (v *edit) droppedDates() (func(consult.Meeting) bool, error) {
 	first, rule, err := v.anchor(Edit{}, false)
 	if err != nil {
 		return nil, err
 	}
 	dates, _, err := recurrence.Plan(rule, first, v.before.OnDayOff, v.days)
+	if err != nil {
+		return nil, err
+	}
 	named := map[consult.Date]bool{}
 	for _, date := range dates {
-		named[v.date(date.Original)] = date.Outcome != consult.Skipped
+		named[v.dateOf(date.Original)] = date.Outcome != consult.Skipped
 	}
 	return func(m consult.Meeting) bool {
-		day := v.date(m.OriginalStart)
-		return day >= v.date(first.From) && !named[day]
-	}, err
+		day := v.dateOf(m.OriginalStart)
+		return day >= v.dateOf(first.From) && !named[day]
+	}, nil
 }
 
-// takeUp takes up the coming dates in scope that were called off by one
-// cancellation, with what is nested in them and went with them.
-func (v *edit) takeUp(ctx context.Context, cancellation consult.ID, overrides []consult.Override, o booking.Options) error {
-	v.asBefore = true
-	dropped, err := v.dropped()
+// reinstate reinstates the coming dates in scope that one cancellation cancelled, with
+// everything nested in them that was cancelled with them.
+func (v *edit) reinstate(
+	ctx context.Context, cancellation consult.ID, overrides []consult.Override, o booking.Options,
+) error {
+	v.restoring = true
+	dropped, err := v.droppedDates()
 	if err != nil {
 		return err
 	}
-	off, err := v.d.store.CalledOff(ctx, cancellation)
+	off, err := v.svc.store.CalledOff(ctx, cancellation)
 	if err != nil {
 		return err
 	}
 	of := func(m consult.Meeting) bool { return m.CancellationID == cancellation }
+	// A cancellation that exists but has nothing of this Series is a mistake of the caller.
 	if len(off) > 0 && !slices.ContainsFunc(v.all, of) {
 		return consult.BadField("cancellation_id", "not_found", "不是本系列的取消", "called off nothing of this series")
 	}
 	var back []consult.Meeting
 	for _, m := range v.all {
 		switch {
-		case !v.open(m) || !of(m) || o.Cancellation == "" && dropped(m):
+		case !v.inScope(m) || !of(m) || o.Cancellation == "" && dropped(m):
 			v.keep(m)
 		case slices.Contains(o.LeaveOut, m.ID):
-			v.standing = append(v.standing, m)
-			v.tell(Sitting{Occurrence: asItStands(m), Action: ActionLeave, Meeting: m})
+			v.unchanged = append(v.unchanged, m)
+			v.addUnchanged(Sitting{Occurrence: occurrenceOf(m), Action: ActionLeave, Meeting: m})
 		default:
 			back = append(back, m)
 		}
 	}
+	// Nested lists back first, then what is nested in it.
 	for i, m := range booking.Nested(back, booking.Without(off, o.LeaveOut)) {
 		if after := booking.TakenUp(m, overrides); i < len(back) {
-			v.put(m, after)
+			v.addChange(m, after)
 		} else {
-			v.set, v.of = append(v.set, v.changed(m, after)), append(v.of, -1)
+			v.set, v.of = append(v.set, v.changeOf(m, after)), append(v.of, -1)
 		}
 	}
-	return v.d.booking.CheckLeaveOut(ctx, o.LeaveOut, "", booking.Nested(v.all, off))
+	return v.svc.booking.CheckLeaveOut(ctx, o.LeaveOut, "", booking.Nested(v.all, off))
 }
 
-// confirm confirms the coming drafts and tentative Meetings. There is nothing to
-// leave out but what is called off and stays so.
+// confirm confirms the coming drafts and tentative Meetings. leave can only name
+// cancelled Meetings, which remain cancelled.
 func (v *edit) confirm(ctx context.Context, overrides []consult.Override, leave []consult.ID) error {
 	for _, m := range v.all {
-		if !v.open(m) || m.Status == consult.Confirmed || m.Status == consult.Cancelled {
+		if !v.inScope(m) || m.Status == consult.Confirmed || m.Status == consult.Cancelled {
 			v.keep(m)
 			continue
 		}
 		after := m.Clone()
 		after.Status = consult.Confirmed
 		after.Overrides = append(after.Overrides, overrides...)
-		v.put(m, after)
+		v.addChange(m, after)
 	}
-	return v.d.booking.CheckLeaveOut(ctx, leave, "", v.all)
+	return v.svc.booking.CheckLeaveOut(ctx, leave, "", v.all)
 }

@@ -11,20 +11,20 @@ import (
 
 // Meetings reads the Meetings of Series.
 type Meetings interface {
-	// Sittings lists a Series' Meetings by their original start.
+	// Sittings lists the Meetings of a Series, ordered by their original start.
 	Sittings(ctx context.Context, series consult.ID) ([]consult.Meeting, error)
-	// CalledOff lists the Meetings that are cancelled under one cancellation.
+	// CalledOff lists the Meetings that one cancellation has cancelled.
 	CalledOff(ctx context.Context, cancellation consult.ID) ([]consult.Meeting, error)
 }
 
-// Store is all that a Service asks of a database.
+// Store is everything that a Service needs of a database.
 type Store struct {
 	registry.Unit
 	Meetings
 	Series registry.Shelf[consult.Series, consult.SeriesFilter]
 }
 
-// Config is what a Service is made of.
+// Config holds what New needs.
 type Config struct {
 	Store   Store
 	Booking *booking.Service
