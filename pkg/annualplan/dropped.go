@@ -8,11 +8,13 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Dropped are the Topics of earlier editions that the Plan has no more though they
-// have Meetings to come, with those Meetings that somebody has still to decide on:
-// to call them off, to link them to another Topic of the Plan, or to keep them.
-// About an edition that no longer counts nothing is to be decided.
-func (svc *Service) Dropped(ctx context.Context, p consult.Plan) (out []consult.DroppedTopic, err error) {
+// Dropped lists the Topics of earlier editions that this Plan no longer has although
+// they have coming Meetings. With each Topic it lists the Meetings on which somebody has
+// yet to decide: cancel them, link them to another Topic of the Plan, or keep them. The
+// list of a superseded or withdrawn Plan is empty.
+func (svc *Service) Dropped(ctx context.Context, p consult.Plan) ([]consult.DroppedTopic, error) {
+	var out []consult.DroppedTopic
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		links, earlier, err := svc.droppedMeetings(ctx, p, false)
 		if err != nil || len(links) == 0 {
@@ -24,9 +26,11 @@ func (svc *Service) Dropped(ctx context.Context, p consult.Plan) (out []consult.
 	return out, err
 }
 
-// droppedMeetings reads the links that Dropped is about, kept or not, and the
-// earlier editions, the first one first.
-func (svc *Service) droppedMeetings(ctx context.Context, p consult.Plan, kept bool) ([]consult.TopicMeeting, []consult.ID, error) {
+// droppedMeetings reads the links between dropped Topics and their coming Meetings,
+// either the kept or the undecided ones, and the earlier editions, the first one first.
+func (svc *Service) droppedMeetings(
+	ctx context.Context, p consult.Plan, kept bool,
+) ([]consult.TopicMeeting, []consult.ID, error) {
 	if p.Status == consult.PlanSuperseded || p.Status == consult.PlanWithdrawn {
 		return nil, nil, nil
 	}
@@ -39,9 +43,11 @@ func (svc *Service) droppedMeetings(ctx context.Context, p consult.Plan, kept bo
 	return links, earlier, err
 }
 
-// droppedTopics puts the links to their Topics, each as the latest of the earlier
-// editions has it.
-func (svc *Service) droppedTopics(ctx context.Context, links []consult.TopicMeeting, earlier []consult.ID) ([]consult.DroppedTopic, error) {
+// droppedTopics groups the links by Topic. Each Topic is the one of the latest earlier
+// edition that has it.
+func (svc *Service) droppedTopics(
+	ctx context.Context, links []consult.TopicMeeting, earlier []consult.ID,
+) ([]consult.DroppedTopic, error) {
 	var lineages []consult.ID
 	of := map[consult.ID][]consult.TopicMeeting{}
 	for _, l := range links {
@@ -67,12 +73,17 @@ func (svc *Service) droppedTopics(ctx context.Context, links []consult.TopicMeet
 	return out, nil
 }
 
-// KeepMeeting decides that a Meeting of Topics which the Plan has dropped stays, or
-// with keep false takes that back. Deciding the same again changes nothing;
-// consult.ErrNotFound when nothing is to be decided on that Meeting.
-func (svc *Service) KeepMeeting(ctx context.Context, by consult.Actor, plan, meeting consult.ID, keep bool) (p consult.Plan, err error) {
+// KeepMeeting decides to keep a Meeting although the Plan has dropped its Topics; with
+// keep false it undoes that decision. The same decision again changes nothing. The error
+// is consult.ErrNotFound when the Meeting needs no such decision.
+func (svc *Service) KeepMeeting(
+	ctx context.Context, by consult.Actor, plan, meeting consult.ID, keep bool,
+) (consult.Plan, error) {
+	var p consult.Plan
+	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
-		if p, err = svc.store.Plans.Get(ctx, plan); err != nil {
+		p, err = svc.store.Plans.Get(ctx, plan)
+		if err != nil {
 			return err
 		}
 		open, _, err := svc.droppedMeetings(ctx, p, false)
@@ -83,7 +94,9 @@ func (svc *Service) KeepMeeting(ctx context.Context, by consult.Actor, plan, mee
 		if err != nil {
 			return err
 		}
-		lineages := func(links []consult.TopicMeeting) (ids []consult.ID) {
+		// A Meeting can consult on several dropped Topics: one decision covers all.
+		lineages := func(links []consult.TopicMeeting) []consult.ID {
+			var ids []consult.ID
 			for _, l := range links {
 				if l.MeetingID == meeting {
 					ids = append(ids, l.Lineage)

@@ -8,7 +8,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// nextEdition is the number after those of the Plans other than id.
+// nextEdition gets the number that follows those of all editions except the Plan id.
 func nextEdition(editions []consult.Plan, id consult.ID) int {
 	n := 0
 	for _, p := range editions {
@@ -19,7 +19,8 @@ func nextEdition(editions []consult.Plan, id consult.ID) int {
 	return n + 1
 }
 
-// supersede makes way for the Plan, which is about to be published.
+// supersede marks the published edition as superseded, because the Plan is about to be
+// published. It refuses when the published edition is later than the Plan.
 func (svc *Service) supersede(ctx context.Context, p consult.Plan) error {
 	editions, err := svc.store.Editions(ctx, p.Year, p.BodyID)
 	if err != nil {
@@ -31,10 +32,14 @@ func (svc *Service) supersede(ctx context.Context, p consult.Plan) error {
 		}
 		if o.LaterThan(p) {
 			zh, en := editionWords(o)
-			return consult.BadField("status", "later_published", "已发布更新的"+zh+"，须先撤回才能发布本版", en+" is later and must be withdrawn first")
+			return consult.BadField(
+				"status", "later_published", "已发布更新的"+zh+"，须先撤回才能发布本版", en+" is later and must be withdrawn first",
+			)
 		}
 		was := o.Version
-		o.Status, o.Version, o.ChangedAt = consult.PlanSuperseded, was+1, consult.Later(svc.Now(), o.ChangedAt)
+		o.Status = consult.PlanSuperseded
+		o.Version = was + 1
+		o.ChangedAt = consult.Later(svc.Now(), o.ChangedAt)
 		if err := svc.store.Plans.Save(ctx, o, was); err != nil {
 			return err
 		}
@@ -42,20 +47,25 @@ func (svc *Service) supersede(ctx context.Context, p consult.Plan) error {
 	return nil
 }
 
-// editionWords name an edition and say where it stands.
-func editionWords(p consult.Plan) (zh, en string) {
+// editionWords describe an edition and its status, in Chinese and English.
+func editionWords(p consult.Plan) (string, string) {
 	zhStatus, enStatus := p.Status.Words()
-	return fmt.Sprintf("第%d版《%s》（%s）", p.Edition, p.Title, zhStatus), fmt.Sprintf("edition %d “%s”, %s,", p.Edition, p.Title, enStatus)
+	return fmt.Sprintf("第%d版《%s》（%s）", p.Edition, p.Title, zhStatus),
+		fmt.Sprintf("edition %d “%s”, %s,", p.Edition, p.Title, enStatus)
 }
 
-// InForce is the edition of the Plan's year and Body that is carried out.
-func (svc *Service) InForce(ctx context.Context, p consult.Plan) (latest consult.Plan, ok bool, err error) {
+// InForce gets the edition that is in force for the year and Body of the Plan.
+func (svc *Service) InForce(ctx context.Context, p consult.Plan) (consult.Plan, bool, error) {
 	editions, err := svc.store.Editions(ctx, p.Year, p.BodyID)
-	latest, ok = consult.InForce(editions)
-	return latest, ok, err
+	if err != nil {
+		return consult.Plan{}, false, err
+	}
+	latest, ok := consult.InForce(editions)
+	return latest, ok, nil
 }
 
-// FaultNotInForce names the edition that is to be carried out instead of the Plan.
+// FaultNotInForce adds the fault of a Plan that is not in force. It names the edition
+// that is, when ok says that there is one.
 func FaultNotInForce(f *consult.Faults, p, latest consult.Plan, ok bool) {
 	zh, en := p.Status.Words()
 	zh, en = "该版"+zh, "is "+en
@@ -68,8 +78,9 @@ func FaultNotInForce(f *consult.Faults, p, latest consult.Plan, ok bool) {
 	f.Add(true, "cause.plan_id", "not_in_force", zh, en)
 }
 
-// earlierThan are those of the editions before the Plan that were approved once.
-func earlierThan(editions []consult.Plan, p consult.Plan) (ids []consult.ID) {
+// earlierThan lists the editions before the Plan that have been approved at some time.
+func earlierThan(editions []consult.Plan, p consult.Plan) []consult.ID {
+	var ids []consult.ID
 	for _, o := range editions {
 		if p.LaterThan(o) && !o.Unapproved() {
 			ids = append(ids, o.ID)
@@ -78,9 +89,12 @@ func earlierThan(editions []consult.Plan, p consult.Plan) (ids []consult.ID) {
 	return ids
 }
 
-// lineages completes the lineages of Topics to be added to the Plan: each is a new one
-// unless it names one that an earlier edition has and this Plan has not.
-func (svc *Service) lineages(ctx context.Context, p consult.Plan, add, stood []consult.Topic) (f consult.Faults, err error) {
+// setLineages completes the lineages of Topics that are added to the Plan. A Topic without
+// one starts a new lineage. A lineage that is given must exist in an earlier edition and
+// not yet in this Plan; present are the Topics that the Plan has.
+func (svc *Service) setLineages(
+	ctx context.Context, p consult.Plan, add, present []consult.Topic,
+) (consult.Faults, error) {
 	var named []consult.ID
 	for i := range add {
 		if add[i].Lineage == "" {
@@ -100,6 +114,7 @@ func (svc *Service) lineages(ctx context.Context, p consult.Plan, add, stood []c
 	if err != nil {
 		return nil, err
 	}
+	var f consult.Faults
 	for i, t := range add {
 		if t.Lineage == t.ID {
 			continue
@@ -110,7 +125,10 @@ func (svc *Service) lineages(ctx context.Context, p consult.Plan, add, stood []c
 			field = fmt.Sprintf("[%d].lineage", i)
 		}
 		f.Add(!slices.ContainsFunc(found, same), field, "not_found", "之前各版中没有这个议题", "is no topic of an earlier edition")
-		f.Add(slices.ContainsFunc(stood, same) || slices.IndexFunc(add, same) < i, field, "duplicate", "本版已有这个议题", "is in this edition already")
+		f.Add(
+			slices.ContainsFunc(present, same) || slices.IndexFunc(add, same) < i, field, "duplicate", "本版已有这个议题",
+			"is in this edition already",
+		)
 	}
 	return f, nil
 }

@@ -11,12 +11,17 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// TopicsOf are all of a Plan's, in order.
-func (svc *Service) TopicsOf(ctx context.Context, plan consult.ID) (all []consult.Topic, err error) {
-	err = registry.Each(ctx, svc.store.Topics.List, consult.TopicFilter{PlanID: plan}, func(t consult.Topic) { all = append(all, t) })
+// TopicsOf lists all Topics of a Plan, in their order.
+func (svc *Service) TopicsOf(ctx context.Context, plan consult.ID) ([]consult.Topic, error) {
+	var all []consult.Topic
+	var err error
+	err = registry.Each(
+		ctx, svc.store.Topics.List, consult.TopicFilter{PlanID: plan}, func(t consult.Topic) { all = append(all, t) },
+	)
 	return all, err
 }
 
+// checkPlan completes a Plan with its status and its number, and names its bad fields.
 func (svc *Service) checkPlan(ctx context.Context, p *consult.Plan) error {
 	if p.Status == "" {
 		p.Status = consult.PlanDraft
@@ -30,31 +35,38 @@ func (svc *Service) checkPlan(ctx context.Context, p *consult.Plan) error {
 		return err
 	}
 	editions, err := svc.store.Editions(ctx, p.Year, p.BodyID)
+	if err != nil {
+		return err
+	}
 	p.Edition = nextEdition(editions, p.ID)
-	return err
+	return nil
 }
 
-// EditPlan changes a Plan that is not settled yet.
-func (svc *Service) EditPlan(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*consult.Plan) error) (p consult.Plan, err error) {
+// EditPlan changes a draft Plan.
+func (svc *Service) EditPlan(
+	ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*consult.Plan) error,
+) (consult.Plan, error) {
+	var p consult.Plan
+	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
 		p, err = svc.Plans.Edit(ctx, by, id, version, func(p *consult.Plan) error {
-			if err := open(*p); err != nil {
+			if err := checkDraft(*p); err != nil {
 				return err
 			}
 			was := *p
 			if err := edit(p); err != nil {
 				return err
 			}
-			return svc.transfer(ctx, was, p)
+			return svc.renumber(ctx, was, p)
 		})
 		return err
 	})
 	return p, err
 }
 
-// transfer numbers a Plan anew that is given to another year or Body. What
-// continues an earlier edition stays with it.
-func (svc *Service) transfer(ctx context.Context, was consult.Plan, p *consult.Plan) error {
+// renumber gives a new number to a Plan that the edit has given to another year or Body.
+// It refuses that for a Plan that continues an earlier edition.
+func (svc *Service) renumber(ctx context.Context, was consult.Plan, p *consult.Plan) error {
 	if p.Year == was.Year && p.BodyID == was.BodyID {
 		return nil
 	}
@@ -62,37 +74,48 @@ func (svc *Service) transfer(ctx context.Context, was consult.Plan, p *consult.P
 	if err != nil {
 		return err
 	}
+	// A Topic with the lineage of an earlier one has its history in that year and Body.
 	continues := func(t consult.Topic) bool { return t.Lineage != t.ID }
 	if p.FormerID == "" && !slices.ContainsFunc(topics, continues) {
-		p.Edition = 0 // checkPlan counts it among that year's
+		p.Edition = 0 // checkPlan then gives the next number of that year and Body
 		return nil
 	}
 	field := "body_id"
 	if p.Year != was.Year {
 		field = "year"
 	}
-	return consult.BadField(field, "edition", "新版的年度和组织与前一版相同；另一年度或组织的计划请新建", "an edition has the year and body of the one before; create a new plan for another")
+	return consult.BadField(
+		field, "edition",
+		"新版的年度和组织与前一版相同；另一年度或组织的计划请新建",
+		"an edition has the year and body of the one before; create a new plan for another",
+	)
 }
 
-func open(p consult.Plan) error {
+// checkDraft refuses a Plan that is no longer a draft.
+func checkDraft(p consult.Plan) error {
 	if p.Status == consult.PlanDraft {
 		return nil
 	}
 	zh, en := p.Status.Words()
-	return consult.BadField("status", "settled", "只有草稿可以修改，该计划"+zh+"；可另立新版", "only a draft can be changed; it is "+en+". Make a new edition")
+	return consult.BadField(
+		"status", "settled", "只有草稿可以修改，该计划"+zh+"；可另立新版",
+		"only a draft can be changed; it is "+en+". Make a new edition",
+	)
 }
 
-// RemovePlan deletes a draft with its Topics.
+// RemovePlan deletes a draft Plan and its Topics.
 func (svc *Service) RemovePlan(ctx context.Context, by consult.Actor, id consult.ID, version int64) error {
 	return svc.store.Write(ctx, func(ctx context.Context) error {
 		p, err := svc.store.Plans.Get(ctx, id)
 		if err != nil {
 			return err
 		}
+		// Registry checks the version, too, but only after the Topics have been removed,
+		// and a stale version must win over the fault of checkDraft.
 		if version != 0 && version != p.Version {
 			return consult.ErrStale
 		}
-		if err := open(p); err != nil {
+		if err := checkDraft(p); err != nil {
 			return err
 		}
 		topics, err := svc.TopicsOf(ctx, id)
@@ -111,9 +134,9 @@ func (svc *Service) RemovePlan(ctx context.Context, by consult.Actor, id consult
 // PlanStep is one step of a Plan's approval.
 type PlanStep string
 
-// The steps: a draft is submitted, and approved or sent back; what is approved is
-// published; any but a draft can be withdrawn. What a later edition superseded can
-// be published again once that one is withdrawn.
+// The steps of approval: a draft is submitted, and then approved or sent back. An
+// approved Plan is published. A submitted, approved or published Plan can be withdrawn.
+// A superseded edition can be published again when the later one has been withdrawn.
 const (
 	SubmitPlan   PlanStep = "submit"
 	ApprovePlan  PlanStep = "approve"
@@ -122,37 +145,50 @@ const (
 	WithdrawPlan PlanStep = "withdraw"
 )
 
+// planSteps says from which statuses each step is possible, and to which it leads.
 var planSteps = map[PlanStep]struct {
 	from []consult.PlanStatus
 	to   consult.PlanStatus
 }{
-	SubmitPlan:   {[]consult.PlanStatus{consult.PlanDraft}, consult.PlanSubmitted},
-	ApprovePlan:  {[]consult.PlanStatus{consult.PlanSubmitted}, consult.PlanApproved},
-	ReturnPlan:   {[]consult.PlanStatus{consult.PlanSubmitted}, consult.PlanDraft},
-	PublishPlan:  {[]consult.PlanStatus{consult.PlanApproved, consult.PlanSuperseded}, consult.PlanPublished},
-	WithdrawPlan: {[]consult.PlanStatus{consult.PlanSubmitted, consult.PlanApproved, consult.PlanPublished}, consult.PlanWithdrawn},
+	SubmitPlan:  {[]consult.PlanStatus{consult.PlanDraft}, consult.PlanSubmitted},
+	ApprovePlan: {[]consult.PlanStatus{consult.PlanSubmitted}, consult.PlanApproved},
+	ReturnPlan:  {[]consult.PlanStatus{consult.PlanSubmitted}, consult.PlanDraft},
+	PublishPlan: {[]consult.PlanStatus{consult.PlanApproved, consult.PlanSuperseded}, consult.PlanPublished},
+	WithdrawPlan: {
+		[]consult.PlanStatus{consult.PlanSubmitted, consult.PlanApproved, consult.PlanPublished}, consult.PlanWithdrawn,
+	},
 }
 
-// StepPlan takes a Plan one step on. Sending it back and withdrawing it ask for a
-// reason; a Plan without Topics is not submitted. Publishing one supersedes the
-// edition that was published, and is refused while a later one is.
-func (svc *Service) StepPlan(ctx context.Context, by consult.Actor, id consult.ID, version int64, step PlanStep, reason string) (p consult.Plan, err error) {
+// StepPlan takes one step of the approval of a Plan. Sending it back and withdrawing it
+// need a reason. A Plan without Topics cannot be submitted. Publishing a Plan supersedes
+// the edition published before, and is refused while a later edition is published.
+func (svc *Service) StepPlan(
+	ctx context.Context, by consult.Actor, id consult.ID, version int64, step PlanStep, reason string,
+) (consult.Plan, error) {
+	var p consult.Plan
 	if _, ok := planSteps[step]; !ok {
 		return p, fmt.Errorf("booking: step %q of a plan", step)
 	}
+	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
-		p, err = svc.Plans.Edit(ctx, by, id, version, func(p *consult.Plan) error { return svc.step(ctx, by, p, step, reason) })
+		p, err = svc.Plans.Edit(ctx, by, id, version, func(p *consult.Plan) error {
+			return svc.applyStep(ctx, by, p, step, reason)
+		})
 		return err
 	})
 	return p, err
 }
 
-// step changes the Plan as the step does, and what goes with it.
-func (svc *Service) step(ctx context.Context, by consult.Actor, p *consult.Plan, step PlanStep, reason string) error {
+// applyStep checks that the step is possible, and changes the Plan and what depends on it.
+func (svc *Service) applyStep(
+	ctx context.Context, by consult.Actor, p *consult.Plan, step PlanStep, reason string,
+) error {
 	s := planSteps[step]
 	if !slices.Contains(s.from, p.Status) {
 		zh, en := p.Status.Words()
-		return consult.BadField("status", "transition", "该计划目前的状态是“"+zh+"”，不能执行此操作", "is "+en+", from which this cannot be done")
+		return consult.BadField(
+			"status", "transition", "该计划目前的状态是“"+zh+"”，不能执行此操作", "is "+en+", from which this cannot be done",
+		)
 	}
 	if (step == ReturnPlan || step == WithdrawPlan) && strings.TrimSpace(reason) == "" {
 		return consult.BadField("reason", "required", "必须写明理由", "is required")
@@ -171,6 +207,7 @@ func (svc *Service) step(ctx context.Context, by consult.Actor, p *consult.Plan,
 			return err
 		}
 	}
+	// The Plan has these Topics now: if a later edition drops them, that is a new decision.
 	if step == ApprovePlan || step == PublishPlan {
 		if err := svc.store.ForgetKept(ctx, p.ID); err != nil {
 			return err
@@ -183,33 +220,44 @@ func (svc *Service) step(ctx context.Context, by consult.Actor, p *consult.Plan,
 	return nil
 }
 
-// NewEdition makes a draft of a Plan that can no longer be changed: its Topics
-// are copied, and stay the same Topics by their lineage.
-func (svc *Service) NewEdition(ctx context.Context, by consult.Actor, id consult.ID) (p consult.Plan, err error) {
+// NewEdition makes a new draft from a Plan that can no longer be changed. The copied
+// Topics keep their lineage, so that they count as the same Topics.
+func (svc *Service) NewEdition(ctx context.Context, by consult.Actor, id consult.ID) (consult.Plan, error) {
+	var p consult.Plan
+	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
 		former, err := svc.store.Plans.Get(ctx, id)
 		if err != nil {
 			return err
 		}
 		if former.Unapproved() {
-			return consult.BadField("status", "transition", "该版尚未批准，可直接修改或退回", "this edition is not approved yet; change it or send it back")
+			return consult.BadField(
+				"status", "transition", "该版尚未批准，可直接修改或退回",
+				"this edition is not approved yet; change it or send it back",
+			)
 		}
 		topics, err := svc.TopicsOf(ctx, id)
 		if err != nil {
 			return err
 		}
-		p, err = svc.Plans.Add(ctx, by, consult.Plan{Year: former.Year, Title: former.Title, BodyID: former.BodyID,
-			Status: consult.PlanDraft, FormerID: former.ID})
+		p, err = svc.Plans.Add(ctx, by, consult.Plan{
+			Year:     former.Year,
+			Title:    former.Title,
+			BodyID:   former.BodyID,
+			Status:   consult.PlanDraft,
+			FormerID: former.ID,
+		})
 		if err != nil {
 			return err
 		}
-		return svc.store.Topics.AddAll(ctx, svc.copied(p, topics))
+		return svc.store.Topics.AddAll(ctx, svc.copyTopics(p, topics))
 	})
 	return p, err
 }
 
-// copied are the Topics as a new edition's.
-func (svc *Service) copied(p consult.Plan, topics []consult.Topic) []consult.Topic {
+// copyTopics copies the Topics into a new edition.
+func (svc *Service) copyTopics(p consult.Plan, topics []consult.Topic) []consult.Topic {
+	// All new IDs first: a Topic may follow one that comes later in the list.
 	anew := map[consult.ID]consult.ID{}
 	for _, t := range topics {
 		anew[t.ID] = svc.newID()

@@ -14,7 +14,7 @@ type Meetings interface {
 	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
 }
 
-// Store is all that a Service asks of a database.
+// Store is everything that a Service needs of a database.
 type Store struct {
 	registry.Unit
 	Meetings
@@ -24,10 +24,10 @@ type Store struct {
 	Venues registry.Finder[consult.Venue]
 	Rooms  registry.Finder[consult.Room]
 	Plans  registry.Keeper[consult.Plan, consult.PlanFilter]
-	Topics TopicShelf
+	Topics TopicKeeper
 }
 
-// Config is what a Service is made of.
+// Config holds what New needs.
 type Config struct {
 	Store    Store
 	Booking  *booking.Service
@@ -35,7 +35,7 @@ type Config struct {
 	Registry registry.Config
 }
 
-// Service keeps the years' Plans. It is safe for concurrent use.
+// Service has the use cases of Plans and Topics. It is safe for concurrent use.
 type Service struct {
 	consult.Clock
 	store   Store
@@ -47,12 +47,24 @@ type Service struct {
 	Topics *registry.Registry[consult.Topic, consult.TopicFilter]
 }
 
-// New makes a Service.
+// New makes a Service, and registers Plans and Topics with their checks.
 func New(c Config) *Service {
-	svc := &Service{Clock: c.Registry.Clock, store: c.Store, newID: c.Registry.NewID, booking: c.Booking, judging: c.Judging}
+	svc := &Service{
+		Clock:   c.Registry.Clock,
+		store:   c.Store,
+		newID:   c.Registry.NewID,
+		booking: c.Booking,
+		judging: c.Judging,
+	}
 	svc.Plans = registry.New(c.Registry, registry.Noun[consult.Plan, consult.PlanFilter]{
-		Keeper: c.Store.Plans, Stamp: func(p *consult.Plan) *consult.Stamp { return &p.Stamp }, Check: svc.checkPlan})
+		Keeper: c.Store.Plans,
+		Stamp:  func(p *consult.Plan) *consult.Stamp { return &p.Stamp },
+		Check:  svc.checkPlan,
+	})
 	svc.Topics = registry.New(c.Registry, registry.Noun[consult.Topic, consult.TopicFilter]{
-		Keeper: c.Store.Topics, Stamp: func(t *consult.Topic) *consult.Stamp { return &t.Stamp }, Check: svc.checkTopic})
+		Keeper: c.Store.Topics,
+		Stamp:  func(t *consult.Topic) *consult.Stamp { return &t.Stamp },
+		Check:  svc.checkTopic,
+	})
 	return svc
 }

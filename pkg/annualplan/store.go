@@ -8,41 +8,46 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// TopicShelf keeps Topics, which come in hundreds.
-type TopicShelf interface {
+// TopicKeeper keeps Topics. A Plan can have hundreds, so many can be added at once.
+type TopicKeeper interface {
 	registry.Keeper[consult.Topic, consult.TopicFilter]
 	AddAll(ctx context.Context, ts []consult.Topic) error
 }
 
-// TopicMeetings keeps which Meetings consult on which Topics. A Topic is named by its
-// lineage, which it has in every edition of its Plan.
+// TopicMeetings keeps the links between Meetings and the Topics that they consult on. A
+// link names a Topic by its lineage, which is the same in every edition of the Plan.
 type TopicMeetings interface {
-	// MeetingsOn lists the Meetings linked to each of the lineages, by start.
+	// MeetingsOn lists the Meetings linked to each of the lineages, ordered by start.
 	MeetingsOn(ctx context.Context, lineages []consult.ID) (map[consult.ID][]consult.TopicMeeting, error)
-	// TopicsOn names the Topics of each of the Meetings, each in one edition, the one in force first.
+	// TopicsOn lists the Topics of each of the Meetings. Each Topic is listed once: as
+	// the edition in force has it, if that has it.
 	TopicsOn(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Topic, error)
-	// LinkMeetings answers consult.ErrConflict when there is such a link already, or
-	// when a Proposal's is to a Topic with another Meeting that stands.
+	// LinkMeetings adds links. The error is consult.ErrConflict when a link exists
+	// already, or when a Proposal links a Topic that has another live Meeting.
 	LinkMeetings(ctx context.Context, links []consult.TopicMeeting) error
 	// UnlinkMeeting removes a link, and reports whether there was one.
 	UnlinkMeeting(ctx context.Context, lineage, meeting consult.ID) (bool, error)
-	// TouchTopics gives the Topics of the lineages, in every edition, their next version.
+	// TouchTopics raises the version of the Topics of the lineages in every edition.
 	TouchTopics(ctx context.Context, lineages []consult.ID, at time.Time) error
 }
 
-// PlanEditions reads a year's Plans together, and what was decided on Meetings of
-// Topics that one of them has dropped.
+// PlanEditions reads the editions of a Plan, and keeps what was decided on the Meetings
+// of Topics that an edition has dropped.
 type PlanEditions interface {
-	// Editions are the Body's Plans of the year, the first edition first.
+	// Editions lists the Plans of the Body for the year, the first edition first.
 	Editions(ctx context.Context, year int, body consult.ID) ([]consult.Plan, error)
-	// DroppedMeetings lists links of Meetings that stand and end after the instant, to
-	// Topics that one of the earlier Plans has and the Plan has not, unless the Meeting
-	// consults on another Topic of the Plan: those that are kept, or the others.
-	DroppedMeetings(ctx context.Context, plan consult.ID, earlier []consult.ID, after time.Time, kept bool) ([]consult.TopicMeeting, error)
+	// DroppedMeetings lists the links between Topics that an earlier Plan has but this
+	// one has not, and their live Meetings that end after the instant. It leaves out
+	// Meetings that consult on another Topic of this Plan. With kept it lists the links
+	// whose Meeting is to be kept, without it the others.
+	DroppedMeetings(
+		ctx context.Context, plan consult.ID, earlier []consult.ID, after time.Time, kept bool,
+	) ([]consult.TopicMeeting, error)
+	// TopicsOfLineages lists the Topics that the Plans have of the lineages.
 	TopicsOfLineages(ctx context.Context, plans, lineages []consult.ID) ([]consult.Topic, error)
-	// KeepMeeting notes that the Meeting stays; with no name and the zero time that
-	// nobody has decided so.
+	// KeepMeeting records who decided when to keep the Meeting. An empty name and the
+	// zero time remove that decision.
 	KeepMeeting(ctx context.Context, meeting consult.ID, lineages []consult.ID, by string, at time.Time) error
-	// ForgetKept takes back what was decided on Meetings of Topics that the Plan has.
+	// ForgetKept removes the decisions on Meetings of Topics that the Plan has.
 	ForgetKept(ctx context.Context, plan consult.ID) error
 }

@@ -12,10 +12,12 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// AddTopics puts Topics into a draft Plan, all or none. Every bad field of every
-// one of them is named, as "[17].latest". In Follows they may name each other by
-// their place among those added, as "#3".
-func (svc *Service) AddTopics(ctx context.Context, by consult.Actor, plan consult.ID, add []consult.Topic) ([]consult.Topic, error) {
+// AddTopics adds Topics to a draft Plan, all or none. The error names every bad field of
+// every Topic, such as "[17].latest". In Follows a new Topic can name another new one by
+// its place in the list, such as "#3".
+func (svc *Service) AddTopics(
+	ctx context.Context, by consult.Actor, plan consult.ID, add []consult.Topic,
+) ([]consult.Topic, error) {
 	now := svc.Now()
 	add = slices.Clone(add)
 	for i := range add {
@@ -28,27 +30,28 @@ func (svc *Service) AddTopics(ctx context.Context, by consult.Actor, plan consul
 		if err != nil {
 			return err
 		}
-		if err := open(p); err != nil {
+		if err := checkDraft(p); err != nil {
 			return err
 		}
-		stood, err := svc.TopicsOf(ctx, plan)
+		present, err := svc.TopicsOf(ctx, plan)
 		if err != nil {
 			return err
 		}
-		if len(stood)+len(add) > consult.MaxTopics {
+		if len(present)+len(add) > consult.MaxTopics {
 			return consult.BadField("topics", "too_many", "一个计划最多 2000 个议题", "a plan has 2000 topics at most")
 		}
 		for i := range add {
 			if add[i].Order == 0 {
-				add[i].Order = len(stood) + i + 1
+				add[i].Order = len(present) + i + 1
 			}
 		}
-		named(add)
-		bad, err := svc.lineages(ctx, p, add, stood)
+		resolveReferences(add)
+		// Both checks run before anything is returned, so that all faults are reported.
+		bad, err := svc.setLineages(ctx, p, add, present)
 		if err != nil {
 			return err
 		}
-		err = svc.checkTopics(ctx, add, stood, len(add) > 1)
+		err = svc.checkTopics(ctx, add, present, len(add) > 1)
 		if also, ok := errors.AsType[*consult.Invalid](err); ok {
 			bad = append(bad, also.Faults...)
 		} else if err != nil {
@@ -62,8 +65,8 @@ func (svc *Service) AddTopics(ctx context.Context, by consult.Actor, plan consul
 	return add, err
 }
 
-// named turns "#3" into the ID of the third Topic added.
-func named(add []consult.Topic) {
+// resolveReferences replaces "#3" in Follows by the ID of the third new Topic.
+func resolveReferences(add []consult.Topic) {
 	for i := range add {
 		add[i].Follows = slices.Clone(add[i].Follows)
 		for k, f := range add[i].Follows {
@@ -75,8 +78,13 @@ func named(add []consult.Topic) {
 	}
 }
 
-// EditTopic changes a Topic of a draft Plan.
-func (svc *Service) EditTopic(ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*consult.Topic) error) (t consult.Topic, err error) {
+// EditTopic changes a Topic of a draft Plan. In any other Plan it can only change the
+// Outcome.
+func (svc *Service) EditTopic(
+	ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*consult.Topic) error,
+) (consult.Topic, error) {
+	var t consult.Topic
+	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
 		t, err = svc.Topics.Edit(ctx, by, id, version, func(t *consult.Topic) error {
 			p, err := svc.store.Plans.Get(ctx, t.PlanID)
@@ -88,11 +96,16 @@ func (svc *Service) EditTopic(ctx context.Context, by consult.Actor, id consult.
 				return err
 			}
 			t.Normalise()
+			// A Topic never goes to another Plan or lineage.
 			t.PlanID, t.Lineage = kept.PlanID, kept.Lineage
-			if same := *t; p.Status != consult.PlanDraft {
-				if same.Outcome = kept.Outcome; !sameTopic(same, kept) {
-					return open(p) // of a settled Plan only what came of it is entered
-				}
+			if p.Status == consult.PlanDraft {
+				return nil
+			}
+			// The Outcome is entered after the Meeting, long after the approval.
+			same := *t
+			same.Outcome = kept.Outcome
+			if !sameTopic(same, kept) {
+				return checkDraft(p)
 			}
 			return nil
 		})
@@ -101,13 +114,19 @@ func (svc *Service) EditTopic(ctx context.Context, by consult.Actor, id consult.
 	return t, err
 }
 
+// sameTopic reports whether two Topics are equal in every field. Topics hold slices,
+// which == cannot compare.
 func sameTopic(a, b consult.Topic) bool {
 	return fmt.Sprintf("%+v", a) == fmt.Sprintf("%+v", b)
 }
 
-// RemoveTopic takes a Topic, which none follows, out of a draft Plan. An earlier
-// edition's Topic that is dropped by it is answered with its Meetings to come.
-func (svc *Service) RemoveTopic(ctx context.Context, by consult.Actor, id consult.ID, version int64) (dropped []consult.DroppedTopic, err error) {
+// RemoveTopic removes a Topic that no other follows from a draft Plan. When an earlier
+// edition has the Topic, it is now dropped: the result lists it with its coming Meetings.
+func (svc *Service) RemoveTopic(
+	ctx context.Context, by consult.Actor, id consult.ID, version int64,
+) ([]consult.DroppedTopic, error) {
+	var dropped []consult.DroppedTopic
+	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
 		t, err := svc.store.Topics.Get(ctx, id)
 		if err != nil {
@@ -117,14 +136,14 @@ func (svc *Service) RemoveTopic(ctx context.Context, by consult.Actor, id consul
 		if err != nil {
 			return err
 		}
-		if err := open(p); err != nil {
+		if err := checkDraft(p); err != nil {
 			return err
 		}
-		stood, err := svc.TopicsOf(ctx, t.PlanID)
+		present, err := svc.TopicsOf(ctx, t.PlanID)
 		if err != nil {
 			return err
 		}
-		for _, o := range stood {
+		for _, o := range present {
 			if slices.ContainsFunc(o.Follows, func(f consult.TopicFollow) bool { return f.TopicID == id }) {
 				return consult.ErrReferred
 			}
@@ -133,34 +152,40 @@ func (svc *Service) RemoveTopic(ctx context.Context, by consult.Actor, id consul
 			return err
 		}
 		all, err := svc.Dropped(ctx, p)
+		if err != nil {
+			return err
+		}
 		for _, o := range all {
 			if o.Topic.Lineage == t.Lineage {
 				dropped = append(dropped, o)
 			}
 		}
-		return err
+		return nil
 	})
 	return dropped, err
 }
 
+// checkTopic names the bad fields of one Topic.
 func (svc *Service) checkTopic(ctx context.Context, t *consult.Topic) error {
-	stood, err := svc.TopicsOf(ctx, t.PlanID)
+	present, err := svc.TopicsOf(ctx, t.PlanID)
 	if err != nil {
 		return err
 	}
-	stood = slices.DeleteFunc(stood, func(o consult.Topic) bool { return o.ID == t.ID })
-	return svc.checkTopics(ctx, []consult.Topic{*t}, stood, false)
+	present = slices.DeleteFunc(present, func(o consult.Topic) bool { return o.ID == t.ID })
+	return svc.checkTopics(ctx, []consult.Topic{*t}, present, false)
 }
 
-// checkTopics names every bad field of the Topics, references included; stood are
-// the Plan's others. With many, each field begins with the Topic's place.
-func (svc *Service) checkTopics(ctx context.Context, add, stood []consult.Topic, many bool) error {
+// checkTopics names every bad field of the new Topics, references included; present are
+// the other Topics of the Plan. With many, the name of each field begins with the place
+// of its Topic.
+func (svc *Service) checkTopics(ctx context.Context, add, present []consult.Topic, many bool) error {
 	set := make([]judging.Change, len(add))
 	var rooms, venues []consult.ID
 	for i, t := range add {
 		set[i].After = WishFor(t, svc.Zone())
 		rooms, venues = append(rooms, t.RoomIDs...), append(venues, t.VenueIDs...)
 	}
+	// The Snapshot of the Meetings that the Topics wish for holds their references.
 	r, err := svc.judging.Snapshot(ctx, set)
 	if err != nil {
 		return err
@@ -174,7 +199,7 @@ func (svc *Service) checkTopics(ctx context.Context, add, stood []consult.Topic,
 		return err
 	}
 	known := map[consult.ID]consult.Topic{}
-	for _, t := range append(slices.Clone(stood), add...) {
+	for _, t := range append(slices.Clone(present), add...) {
 		known[t.ID] = t
 	}
 	var all consult.Faults
@@ -213,8 +238,10 @@ func (svc *Service) checkTopics(ctx context.Context, add, stood []consult.Topic,
 	return all.Err()
 }
 
-// circular reports whether the Topic comes, over some others, after itself.
+// circular reports whether the Topic follows itself, directly or through others.
 func circular(t consult.Topic, known map[consult.ID]consult.Topic) bool {
+	// A circle that does not contain t is the fault of its own members: seen ends the
+	// walk around it.
 	seen := map[consult.ID]bool{}
 	var walk func(id consult.ID) bool
 	walk = func(id consult.ID) bool {
@@ -223,7 +250,8 @@ func circular(t consult.Topic, known map[consult.ID]consult.Topic) bool {
 				return true
 			}
 			if !seen[f.TopicID] {
-				if seen[f.TopicID] = true; walk(f.TopicID) {
+				seen[f.TopicID] = true
+				if walk(f.TopicID) {
 					return true
 				}
 			}
@@ -233,10 +261,18 @@ func circular(t consult.Topic, known map[consult.ID]consult.Topic) bool {
 	return walk(t.ID)
 }
 
-// WishFor is the Meeting that would consult on the Topic, on its first day.
+// WishFor makes the Meeting that would consult on the Topic, on the earliest day that
+// the Topic allows.
 func WishFor(t consult.Topic, zone *time.Location) consult.Meeting {
 	from := t.Earliest.Start(zone).UTC()
-	return consult.Meeting{Form: t.Form, Title: t.Title, Description: t.Description, OwnerBodyID: t.OwnerBodyID,
-		Span: consult.Span{From: from, To: from.Add(t.Duration)}, Expected: t.Expected,
-		Attendances: slices.Clone(t.Attendances), InviteBodyIDs: slices.Clone(t.InviteBodyIDs)}
+	return consult.Meeting{
+		Form:          t.Form,
+		Title:         t.Title,
+		Description:   t.Description,
+		OwnerBodyID:   t.OwnerBodyID,
+		Span:          consult.Span{From: from, To: from.Add(t.Duration)},
+		Expected:      t.Expected,
+		Attendances:   slices.Clone(t.Attendances),
+		InviteBodyIDs: slices.Clone(t.InviteBodyIDs),
+	}
 }

@@ -7,17 +7,21 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// TopicMeetings are the Meetings that consult on each of the Topics, by lineage.
-func (svc *Service) TopicMeetings(ctx context.Context, topics []consult.Topic) (map[consult.ID][]consult.TopicMeeting, error) {
+// TopicMeetings lists the Meetings that consult on each of the Topics, by lineage.
+func (svc *Service) TopicMeetings(
+	ctx context.Context, topics []consult.Topic,
+) (map[consult.ID][]consult.TopicMeeting, error) {
 	return svc.store.MeetingsOn(ctx, lineagesOf(topics))
 }
 
-// MeetingTopics name the Topics that each of the Meetings consults on: with their
-// IDs, Plan, lineage and title alone, each in one edition, the one in force first.
+// MeetingTopics lists the Topics that each of the Meetings consults on. Each Topic is
+// listed once, as the edition in force has it if that has it, and has only its ID, Plan,
+// lineage and title.
 func (svc *Service) MeetingTopics(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Topic, error) {
 	return svc.store.TopicsOn(ctx, meetings)
 }
 
+// lineagesOf gets the lineages of the Topics, each once.
 func lineagesOf(topics []consult.Topic) []consult.ID {
 	ids := make([]consult.ID, len(topics))
 	for i, t := range topics {
@@ -26,9 +30,11 @@ func lineagesOf(topics []consult.Topic) []consult.ID {
 	return consult.Distinct(consult.Given(ids))
 }
 
-// LinkMeeting says that the Meeting consults on the Topic, in every edition.
-// Saying so again changes nothing.
-func (svc *Service) LinkMeeting(ctx context.Context, by consult.Actor, topic consult.ID, version int64, meeting consult.ID) (t consult.Topic, err error) {
+// LinkMeeting records that the Meeting consults on the Topic, in every edition. A link
+// that exists already is not changed.
+func (svc *Service) LinkMeeting(
+	ctx context.Context, by consult.Actor, topic consult.ID, version int64, meeting consult.ID,
+) (consult.Topic, error) {
 	return svc.changeLinks(ctx, topic, version, func(ctx context.Context, t consult.Topic) (bool, error) {
 		links, err := svc.store.MeetingsOn(ctx, []consult.ID{t.Lineage})
 		if err != nil {
@@ -48,21 +54,29 @@ func (svc *Service) LinkMeeting(ctx context.Context, by consult.Actor, topic con
 		if m.Status == consult.Cancelled {
 			return false, consult.BadField("meeting_id", "cancelled", "会议已取消", "is cancelled")
 		}
-		return true, svc.store.LinkMeetings(ctx, []consult.TopicMeeting{{Lineage: t.Lineage, MeetingID: meeting, Since: svc.Now(), By: by.Name}})
+		return true, svc.store.LinkMeetings(ctx, []consult.TopicMeeting{
+			{Lineage: t.Lineage, MeetingID: meeting, Since: svc.Now(), By: by.Name},
+		})
 	})
 }
 
-// UnlinkMeeting says that the Meeting does not consult on the Topic, in no edition;
-// the Meeting stays as it is. Saying so again changes nothing.
-func (svc *Service) UnlinkMeeting(ctx context.Context, topic consult.ID, version int64, meeting consult.ID) (t consult.Topic, err error) {
+// UnlinkMeeting removes the link between the Meeting and the Topic, in every edition.
+// The Meeting does not change, and a link that does not exist is no error.
+func (svc *Service) UnlinkMeeting(
+	ctx context.Context, topic consult.ID, version int64, meeting consult.ID,
+) (consult.Topic, error) {
 	return svc.changeLinks(ctx, topic, version, func(ctx context.Context, t consult.Topic) (bool, error) {
 		return svc.store.UnlinkMeeting(ctx, t.Lineage, meeting)
 	})
 }
 
-// changeLinks runs change on a Topic that is still at version, and when that changed
-// something marks the Topic as changed in every edition.
-func (svc *Service) changeLinks(ctx context.Context, id consult.ID, version int64, change func(context.Context, consult.Topic) (bool, error)) (t consult.Topic, err error) {
+// changeLinks runs change on the Topic, which must be at version (0 for any). When change
+// reports that it changed something, the Topic gets a new version in every edition.
+func (svc *Service) changeLinks(
+	ctx context.Context, id consult.ID, version int64, change func(context.Context, consult.Topic) (bool, error),
+) (consult.Topic, error) {
+	var t consult.Topic
+	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
 		t, err = svc.Topics.Current(ctx, id, version)
 		if err != nil {
