@@ -1,3 +1,4 @@
-// Package kiosk reads a day as the wall screen shows it: the public Meetings, where
-// they are, and what moved or was called off. How the screen looks is left to web.
+// Package kiosk owns the list of one day that the wall screen shows: the public
+// Meetings with their places, and those that have moved away or were cancelled. It
+// changes nothing. What the screen looks like is left to web.
 package kiosk

@@ -9,7 +9,8 @@ import (
 
 // Meetings reads the Meetings of a day.
 type Meetings interface {
-	// OnDay lists public leaves that overlap the span or whose first slot does.
+	// OnDay lists the public Meetings without children whose slot or first slot overlaps
+	// the span.
 	OnDay(ctx context.Context, span consult.Span) ([]consult.Meeting, error)
 }
 
@@ -19,7 +20,7 @@ type Venues interface {
 	registry.Finder[consult.Venue]
 }
 
-// Store is all that a Service asks of a database.
+// Store is everything that a Service needs of a database.
 type Store struct {
 	registry.Unit
 	Meetings
@@ -29,7 +30,7 @@ type Store struct {
 	Forms  registry.Finder[consult.Form]
 }
 
-// Service reads what the wall screen shows. It is safe for concurrent use.
+// Service reads the list of a day. It is safe for concurrent use.
 type Service struct {
 	consult.Clock
 	store Store
