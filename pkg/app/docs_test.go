@@ -38,7 +38,9 @@ func TestDocumentsLinkToWhatIsThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files = append(files, filepath.Join("..", "..", "README.md"), filepath.Join("..", "..", "README.zh-CN.md"))
+	for _, name := range []string{"README.md", "README.zh-CN.md", "CONTRIBUTING.md"} {
+		files = append(files, filepath.Join("..", "..", name))
+	}
 	for _, file := range files {
 		b, err := os.ReadFile(file)
 		if err != nil {
