@@ -100,8 +100,8 @@ func (p references) entries(m consult.Meeting, day consult.Span, venue consult.I
 		out = append(out, p.entry(m, m.Slot()))
 	}
 	first := m.First
-	// A Meeting that only changed its Room inside the Venue needs no second entry: people
-	// look for it at the same time on the same screen.
+	// A Meeting that starts at the same time and is still on this screen needs no second
+	// entry: people find it there with its new Room.
 	if !m.Departed() || !first.Span.Overlaps(day) || !here(first.RoomID) ||
 		first.Span.From.Equal(m.Span.From) && here(m.RoomID) {
 		return out
