@@ -10,23 +10,25 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// Apply completes and judges a set of changes together and, unless dry, writes
-// them. It answers the set with what follows from it, and what is found. What the
-// set lets go of is free for the set to take, and what one of them takes is taken
-// for the others. A blocking Conflict refuses the whole with a *consult.Clash.
-func (svc *Service) Apply(ctx context.Context, by consult.Actor, set []judging.Change, dry bool) ([]judging.Change, []consult.Conflict, error) {
+// Apply completes and judges a set of changes together and, unless dry, writes them. It
+// returns the set with the changes that follow from it, and the findings. A slot that one
+// change of the set gives up may be taken by another; what one of them takes, no other can.
+// A blocking Conflict refuses the whole set with a *consult.Clash.
+func (svc *Service) Apply(
+	ctx context.Context, by consult.Actor, set []judging.Change, dry bool,
+) ([]judging.Change, []consult.Conflict, error) {
 	set, each, err := svc.Evaluate(ctx, by, set)
 	if err != nil {
 		return nil, nil, err
 	}
-	found := toldOf(set, each)
+	found := reported(set, each)
 	if len(conflict.Blocked(found)) > 0 {
 		return set, found, refusal(found)
 	}
 	return set, found, svc.Commit(ctx, by, set, dry)
 }
 
-// Commit writes a set that was weighed, or on a dry run makes it look written.
+// Commit writes a set that was evaluated, or on a dry run makes it look as if it were written.
 func (svc *Service) Commit(ctx context.Context, by consult.Actor, set []judging.Change, dry bool) error {
 	if !dry {
 		return svc.write(ctx, by, set)
@@ -34,16 +36,18 @@ func (svc *Service) Commit(ctx context.Context, by consult.Actor, set []judging.
 	for i := range set {
 		if set[i].Changed() {
 			svc.stamp(&set[i], by)
-			unname(&set[i])
+			clearCancellationID(&set[i])
 		}
 	}
 	return nil
 }
 
-// Evaluate completes and judges a set of changes together without writing it. It
-// answers the set, behind which stand the parents that it turns into leaves or
-// leaves into parents, and the findings of each.
-func (svc *Service) Evaluate(ctx context.Context, by consult.Actor, set []judging.Change) ([]judging.Change, [][]consult.Conflict, error) {
+// Evaluate completes and judges a set of changes together without writing it. It returns the
+// set and the findings of each change. Parents that gain their first live child by the set,
+// or lose their last one, are added at its end.
+func (svc *Service) Evaluate(
+	ctx context.Context, by consult.Actor, set []judging.Change,
+) ([]judging.Change, [][]consult.Conflict, error) {
 	if err := svc.Inherit(ctx, set); err != nil {
 		return nil, nil, err
 	}
@@ -57,7 +61,7 @@ func (svc *Service) Evaluate(ctx context.Context, by consult.Actor, set []judgin
 	}
 	for i := range set {
 		if set[i].After.Status == consult.Cancelled {
-			continue // called off as it stood, for those it was told to
+			continue // a cancelled Meeting keeps the people and fields that it had
 		}
 		if err := svc.Complete(ctx, &set[i], r); err != nil {
 			return nil, nil, err
@@ -68,16 +72,17 @@ func (svc *Service) Evaluate(ctx context.Context, by consult.Actor, set []judgin
 		return nil, nil, err
 	}
 	found := make([][]consult.Conflict, len(set))
+	// The order matters: what concedes something takes what the others leave.
 	for _, i := range a.Order() {
 		found[i] = svc.judge(by, a, i, "")
 	}
 	return set, found, nil
 }
 
-// toldOf is what is told of the set: all findings of what was asked for; of what
-// merely follows, only what blocks and what is held no more. Where several Meetings
-// are asked about, each finding says which one it is about.
-func toldOf(set []judging.Change, each [][]consult.Conflict) []consult.Conflict {
+// reported selects the findings that the caller is shown: all of the changes that were asked
+// for, and of those that merely follow only what blocks and which Reservations are lost.
+// Where there are several Meetings, each finding names the one that it is about.
+func reported(set []judging.Change, each [][]consult.Conflict) []consult.Conflict {
 	asked := 0
 	for _, c := range set {
 		if !c.Implied {
@@ -100,7 +105,7 @@ func toldOf(set []judging.Change, each [][]consult.Conflict) []consult.Conflict 
 	return found
 }
 
-// Titled says in words which Meeting the findings are about.
+// Titled puts the title of the Meeting before the text of each finding that does not name it.
 func Titled(m consult.Meeting, found []consult.Conflict) []consult.Conflict {
 	found = slices.Clone(found)
 	for i, f := range found {
@@ -112,22 +117,22 @@ func Titled(m consult.Meeting, found []consult.Conflict) []consult.Conflict {
 	return found
 }
 
-// refusal has everything at once: all that blocks, and behind it the warnings.
+// refusal makes the error of a refused set: all blocking Conflicts, and the warnings after them.
 func refusal(found []consult.Conflict) error {
 	return &consult.Clash{Conflicts: withWarnings(conflict.Blocked(found), found)}
 }
 
-// withWarnings puts the warnings behind the blocking Conflicts, so that a
-// refusal shows everything at once.
+// withWarnings adds the warnings after the blocking Conflicts, so that a refusal shows
+// everything at once.
 func withWarnings(blocking, found []consult.Conflict) []consult.Conflict {
 	return append(blocking, slices.DeleteFunc(slices.Clone(found),
 		func(c consult.Conflict) bool { return c.Severity == consult.Blocking })...)
 }
 
-// write stamps and saves what changed and touches the calendars that showed it
-// or will.
+// write stamps and saves the Meetings that changed, and marks the calendars that showed them or
+// will show them.
 func (svc *Service) write(ctx context.Context, by consult.Actor, set []judging.Change) error {
-	var seen []consult.Meeting // on some calendar, before or after
+	var seen []consult.Meeting // before and after, because both may be on calendars
 	var ms []consult.Meeting
 	for i := range set {
 		if !set[i].Changed() {
@@ -170,9 +175,11 @@ func (svc *Service) write(ctx context.Context, by consult.Actor, set []judging.C
 	return svc.store.Touch(ctx, touched)
 }
 
-// Journal notes what people have to know of a set, whose Meetings are or were in
-// the rooms. How one was shown that was not is told without looking anything up.
-func (svc *Service) Journal(ctx context.Context, by consult.Actor, set []judging.Change, rooms map[consult.ID]consult.Room) error {
+// Journal records what people have to be told about a set. The rooms are those where its
+// Meetings are or were. Places are looked up only for Meetings that people could see before.
+func (svc *Service) Journal(
+	ctx context.Context, by consult.Actor, set []judging.Change, rooms map[consult.ID]consult.Room,
+) error {
 	var places []consult.ID
 	for _, c := range set {
 		if c.Before != nil && c.Before.Seen() {
@@ -190,7 +197,9 @@ func (svc *Service) Journal(ctx context.Context, by consult.Actor, set []judging
 			before = &consult.Meeting{Status: consult.Draft}
 		}
 		was, is := rooms[before.RoomID], rooms[c.After.RoomID]
-		change := c.After.Changed(before.Sight(venues[was.VenueID], was), before.Attendances, c.After.Sight(venues[is.VenueID], is))
+		change := c.After.Changed(
+			before.Sight(venues[was.VenueID], was), before.Attendances, c.After.Sight(venues[is.VenueID], is),
+		)
 		if len(change.Kinds) > 0 {
 			change.At, change.By = svc.Now(), by.Name
 			changes = append(changes, change)
@@ -199,46 +208,50 @@ func (svc *Service) Journal(ctx context.Context, by consult.Actor, set []judging
 	return svc.store.Journal(ctx, changes)
 }
 
-// retimed are the Meetings that the set takes to another time: a yes to Tuesday is
-// no yes to Thursday, unless it is Tuesday again.
-func retimed(set []judging.Change) (ids []consult.ID) {
+// retimed returns the Meetings that the set moves to another time. Answers to the former time
+// do not count for the new one.
+func retimed(set []judging.Change) []consult.ID {
+	var ids []consult.ID
 	for _, c := range set {
-		if c.Before != nil && (!c.Before.Span.From.Equal(c.After.Span.From) || !c.Before.Span.To.Equal(c.After.Span.To)) {
+		if c.Before != nil &&
+			(!c.Before.Span.From.Equal(c.After.Span.From) || !c.Before.Span.To.Equal(c.After.Span.To)) {
 			ids = append(ids, c.After.ID)
 		}
 	}
 	return ids
 }
 
-// judge names the Conflicts of the set's i-th change and settles its Overrides:
-// those asked for that cover something are recorded against it, the rest are
-// dropped. With force, every blocking Conflict is overridden for that reason.
+// judge finds the Conflicts of the i-th change of the set and decides its Overrides: each one
+// asked for that covers a Conflict is recorded for that Conflict, and the others are dropped.
+// If force is not empty, every blocking Conflict is overridden with force as the reason.
 func (svc *Service) judge(by consult.Actor, a *judging.Context, i int, force string) []consult.Conflict {
 	c := &a.Set[i]
 	conceded := c.After.NotHeld()
 	c.After.HoldAll()
 	if c.After.Status == consult.Draft {
-		c.After.Overrides = nil // it holds nothing that could overlap
+		c.After.Overrides = nil // a draft reserves nothing that could overlap
 		return nil
 	}
-	s, asked := a.WithTaken(a.Of(i)), unspent(c.After.Overrides)
+	s, asked := a.WithTaken(a.Of(i)), withoutUsedPins(c.After.Overrides)
 	off := c.After.Status == consult.Cancelled
 	standing := c.Before != nil && !off && (c.Yields || judging.HoldsNoMore(*c.Before, c.After))
 	var kept []consult.Override
 	switch {
-	case off: // what was decided while it was live stays on record
+	case off: // what was decided while the Meeting was live stays on record
 		kept = c.Before.Overrides
 	case c.Before != nil:
-		kept = pins(c.Before.Overrides)
+		kept = pinOverrides(c.Before.Overrides)
 	}
-	if standing { // an Override stays while what it covers does
+	if standing { // an Override stays for as long as the Conflict that it covers
 		asked = slices.Concat(asked, c.Before.Overrides)
 	}
 	var stood []consult.Conflict
 	onRecord := onRecord(c)
-	if c.Undoes != nil { // people could know of the slot since before the change that is undone
+	if c.Undoes != nil { // people knew the slot before the change that is undone
 		s.Announced, stood = judging.AnnouncedAt(c.After), c.Undoes.Stood
 	}
+	// First pass, without any Override: what is conceded gives way, what an Override covers is
+	// recorded. The second pass below finds what is left.
 	c.After.Overrides = nil
 	for _, raw := range conflict.Blocked(conflict.Find(c.After, s)) {
 		o, ok := concreteOverride(raw, asked, "")
@@ -250,6 +263,7 @@ func (svc *Service) judge(by consult.Actor, a *judging.Context, i int, force str
 			o, ok = concreteOverride(raw, asked, force)
 		}
 		if ok {
+			// One that is on record keeps who decided it and when.
 			if !slices.Contains(onRecord, o) {
 				o.By, o.At = by.Name, svc.Now()
 			}
@@ -261,9 +275,9 @@ func (svc *Service) judge(by consult.Actor, a *judging.Context, i int, force str
 	a.Heads[c.After.ID] = c.After // for those judged after it
 	a.Take(c.After, conceded)
 	found := conflict.Find(c.After, s)
-	c.After.Overrides = recorded(kept, c.After.Overrides)
-	// What is not in use any more refuses whatever is put there, taken up there, brought
-	// back there or confirmed there, and nothing else.
+	c.After.Overrides = mergeOverrides(kept, c.After.Overrides)
+	// An inactive room or person refuses a Meeting that comes to this slot or changes its
+	// status here. It does not refuse other edits of a Meeting that stays.
 	stays := c.Before != nil && c.Before.Status == c.After.Status && c.Before.Slot().Equal(c.After.Slot())
 	for j := range found {
 		inactive := found[j].Kind.Inactive()
@@ -277,9 +291,10 @@ func (svc *Service) judge(by consult.Actor, a *judging.Context, i int, force str
 	return judging.About(c.After, found)
 }
 
-// onRecord are the Overrides that were on record for the Meeting before the change,
-// or before the one that it undoes.
-func onRecord(c *judging.Change) (all []consult.Override) {
+// onRecord returns the Overrides that the Meeting had before the change, and before the change
+// that it undoes.
+func onRecord(c *judging.Change) []consult.Override {
+	var all []consult.Override
 	if c.Before != nil {
 		all = append(all, c.Before.Overrides...)
 	}
@@ -289,7 +304,9 @@ func onRecord(c *judging.Change) (all []consult.Override) {
 	return all
 }
 
-// concreteOverride makes the Override of one Conflict concrete.
+// concreteOverride returns the Override of one Conflict: one of those asked for, or one with
+// force as its reason, with the person, room, Meeting and Block of the Conflict. It is false
+// when nothing covers the Conflict.
 func concreteOverride(c consult.Conflict, asked []consult.Override, force string) (consult.Override, bool) {
 	if !c.Kind.Overridable() {
 		return consult.Override{}, false
@@ -302,11 +319,15 @@ func concreteOverride(c consult.Conflict, asked []consult.Override, force string
 	if k >= 0 {
 		o = asked[k]
 	}
-	o.Kind, o.PersonID, o.RoomID, o.MeetingID, o.BlockID = c.Kind, c.PersonID, c.RoomID, c.MeetingID, c.BlockID
+	o.Kind = c.Kind
+	o.PersonID = c.PersonID
+	o.RoomID = c.RoomID
+	o.MeetingID = c.MeetingID
+	o.BlockID = c.BlockID
 	return o, true
 }
 
-// Warnings are the findings about a Meeting as it stands.
+// Warnings returns the findings about a Meeting as it is stored.
 func (svc *Service) Warnings(ctx context.Context, m consult.Meeting) ([]consult.Conflict, error) {
 	if !m.Status.Live() {
 		return nil, nil
@@ -319,13 +340,15 @@ func (svc *Service) Warnings(ctx context.Context, m consult.Meeting) ([]consult.
 	return judging.About(m, conflict.Find(m, s)), nil
 }
 
-// StoodBefore reports whether the Conflict is one of those that stood, whatever its words. A
-// double booking never does: one that stood is covered by an Override, from either side.
+// StoodBefore reports whether the Conflict is one of those in stood; its words may differ. A
+// double booking never counts as one, because it can only have stood under an Override of one
+// of the two Meetings.
 func StoodBefore(stood []consult.Conflict, c consult.Conflict) bool {
 	if c.Taken() != "" {
 		return false
 	}
 	return slices.ContainsFunc(stood, func(s consult.Conflict) bool {
-		return s.Kind == c.Kind && s.PersonID == c.PersonID && s.RoomID == c.RoomID && s.MeetingID == c.MeetingID && s.BlockID == c.BlockID
+		return s.Kind == c.Kind && s.PersonID == c.PersonID && s.RoomID == c.RoomID && s.MeetingID == c.MeetingID &&
+			s.BlockID == c.BlockID
 	})
 }

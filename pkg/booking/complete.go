@@ -13,12 +13,13 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// Complete fills in what the Form gives, brings in the members of the invited
-// Bodies, and names every bad field, references included.
+// Complete fills in what the Form gives, adds the members of the invited Bodies, and names
+// every bad field, references included.
 func (svc *Service) Complete(ctx context.Context, c *judging.Change, r *judging.Snapshot) error {
 	m := &c.After
 	m.Normalise()
 	m.Span = m.Span.WholeSeconds()
+	// An empty list and none are the same; a comparison must not take them for a change.
 	if len(m.InviteBodyIDs) == 0 {
 		m.InviteBodyIDs = nil
 	}
@@ -35,25 +36,35 @@ func (svc *Service) Complete(ctx context.Context, c *judging.Change, r *judging.
 		m.Visibility = form.Visibility
 	}
 	if m.Visibility == "" {
-		m.Visibility = consult.Internal // of an unknown Form, which is a Fault of its own
+		m.Visibility = consult.Internal // the Form is unknown, which is a Fault already
 	}
-	f.Add(m.Status != consult.Draft && !m.Status.Live(), "status", "unknown", "应为 draft、tentative 或 confirmed", "must be draft, tentative or confirmed")
+	f.Add(
+		m.Status != consult.Draft && !m.Status.Live(), "status", "unknown",
+		"应为 draft、tentative 或 confirmed", "must be draft, tentative or confirmed",
+	)
 	if c.Before == nil && m.ParentID == "" && len(m.Attendances) == 0 && len(m.InviteBodyIDs) == 0 {
-		m.InviteBodyIDs = slices.Clone(form.InviteBodyIDs) // a child has those of its parent
+		m.InviteBodyIDs = slices.Clone(form.InviteBodyIDs) // a child has inherited those of its parent
 	}
+	// All bad fields are reported at once, so that Validate does not end the check.
 	var bad *consult.Invalid
 	if err := m.Validate(); errors.As(err, &bad) {
 		f = append(f, bad.Faults...)
 	}
 	for i, o := range m.Overrides {
-		f.Add(strings.TrimSpace(o.Reason) == "", consult.FieldAt("overrides", i, "reason"), "required", "必须写明理由", "is required")
-		f.Add(utf8.RuneCountInString(o.Reason) > 2000, consult.FieldAt("overrides", i, "reason"), "too_long", "过长", "is too long")
+		f.Add(
+			strings.TrimSpace(o.Reason) == "", consult.FieldAt("overrides", i, "reason"),
+			"required", "必须写明理由", "is required",
+		)
+		f.Add(
+			utf8.RuneCountInString(o.Reason) > 2000,
+			consult.FieldAt("overrides", i, "reason"), "too_long", "过长", "is too long",
+		)
 	}
 	checkReferences(&f, c, r)
 	if err := errors.Join(svc.checkParent(ctx, &f, c, r), svc.checkFollows(ctx, &f, c, r), f.Err()); err != nil {
 		return err
 	}
-	if c.Before != nil && svc.over(*c.Before, *m) {
+	if c.Before != nil && svc.keepsInvited(*c.Before, *m) {
 		judging.SetInvited(m, c.Before.Attendances)
 	} else {
 		r.Invite(m)
@@ -62,33 +73,42 @@ func (svc *Service) Complete(ctx context.Context, c *judging.Change, r *judging.
 	return nil
 }
 
-// over reports whether the Meeting had begun and still invites the same Bodies
-// to the same day: then whoever came by them came, whatever they are now.
-func (svc *Service) over(before, after consult.Meeting) bool {
+// keepsInvited reports whether the Meeting had begun and still invites the same Bodies on the
+// same day. Then the people invited through them stay, whoever their members are now.
+func (svc *Service) keepsInvited(before, after consult.Meeting) bool {
 	return !before.Span.From.After(svc.Now()) && slices.Equal(before.InviteBodyIDs, after.InviteBodyIDs) &&
 		consult.DateOf(before.Span.From, svc.Zone()) == consult.DateOf(after.Span.From, svc.Zone())
 }
 
-// checkReferences checks every reference of the Meeting but its parent; one that it did not
-// have before must also be active.
+// checkReferences checks every reference of the Meeting but its parent. One that the Meeting
+// did not have before must also be active.
 func checkReferences(f *consult.Faults, c *judging.Change, r *judging.Snapshot) {
 	m, old := &c.After, consult.Meeting{}
 	if c.Before != nil {
 		old = *c.Before
 	}
-	CheckReference(f, "room_id", m.RoomID, r.Rooms, c.Proposed || m.RoomID == old.RoomID, func(at consult.Room) bool { return !r.Inactive[at.ID] })
+	CheckReference(f, "room_id", m.RoomID, r.Rooms, c.Proposed || m.RoomID == old.RoomID, func(at consult.Room) bool {
+		return !r.Inactive[at.ID]
+	})
 	active := func(b consult.Body) bool { return b.Active }
 	CheckReference(f, "owner_body_id", m.OwnerBodyID, r.Bodies, m.OwnerBodyID == old.OwnerBodyID, active)
 	for i, id := range m.InviteBodyIDs {
-		CheckReference(f, consult.FieldAt("invite_body_ids", i, ""), id, r.Bodies, slices.Contains(old.InviteBodyIDs, id), active)
-		f.Add(slices.Index(m.InviteBodyIDs, id) < i, consult.FieldAt("invite_body_ids", i, ""), "duplicate", "重复", "is named twice")
+		CheckReference(
+			f, consult.FieldAt("invite_body_ids", i, ""), id, r.Bodies, slices.Contains(old.InviteBodyIDs, id), active,
+		)
+		f.Add(
+			slices.Index(m.InviteBodyIDs, id) < i, consult.FieldAt("invite_body_ids", i, ""),
+			"duplicate", "重复", "is named twice",
+		)
 	}
 	checkPeople(f, c, old, r)
 }
 
-// CheckReference records a Fault unless id is none, or names something found that is
-// active or was named before.
-func CheckReference[T any](f *consult.Faults, field string, id consult.ID, found map[consult.ID]T, before bool, active func(T) bool) {
+// CheckReference records a Fault if id is given and is not in found, or is inactive and was
+// not referred to before.
+func CheckReference[T any](
+	f *consult.Faults, field string, id consult.ID, found map[consult.ID]T, before bool, active func(T) bool,
+) {
 	if id == "" {
 		return
 	}
@@ -97,6 +117,7 @@ func CheckReference[T any](f *consult.Faults, field string, id consult.ID, found
 	f.Add(ok && !before && !active(v), field, "inactive", "已停用", "is no longer active")
 }
 
+// checkPeople checks everybody whom the Meeting names directly.
 func checkPeople(f *consult.Faults, c *judging.Change, old consult.Meeting, r *judging.Snapshot) {
 	m := &c.After
 	known := map[consult.ID]bool{}
@@ -106,19 +127,21 @@ func checkPeople(f *consult.Faults, c *judging.Change, old consult.Meeting, r *j
 	seen := map[consult.ID]bool{}
 	for i, a := range m.Attendances {
 		if a.ViaBodyID != "" {
-			continue
+			continue // it was worked out, not given, and is replaced by Invite
 		}
 		field := consult.FieldAt("attendances", i, "person_id")
 		f.Add(a.PersonID == "", field, "required", "必填", "is required")
-		CheckReference(f, field, a.PersonID, r.People, c.Proposed || known[a.PersonID], func(p consult.Person) bool { return p.Active })
+		CheckReference(f, field, a.PersonID, r.People, c.Proposed || known[a.PersonID], func(p consult.Person) bool {
+			return p.Active
+		})
 		f.Add(seen[a.PersonID], field, "duplicate", "此人已在名单中", "is named twice")
 		f.Add(!a.Role.Known(), consult.FieldAt("attendances", i, "role"), "unknown", "参会角色不存在", "is not a role")
 		seen[a.PersonID] = true
 	}
 }
 
-// checkParent: the parent exists, is not called off while the child is live, and
-// does not lie inside the Meeting itself.
+// checkParent checks that the parent exists, is not cancelled while the child is live, and does
+// not lie inside the Meeting itself.
 func (svc *Service) checkParent(ctx context.Context, f *consult.Faults, c *judging.Change, r *judging.Snapshot) error {
 	m := &c.After
 	for up, first := m.ParentID, true; up != ""; first = false {
@@ -132,7 +155,7 @@ func (svc *Service) checkParent(ctx context.Context, f *consult.Faults, c *judgi
 		}
 		f.Add(!ok, "parent_id", "not_found", "上级会议不存在", "does not exist")
 		if first && ok && parent.Status == consult.Cancelled && m.Status.Live() {
-			zh, en := sayParentOff(c, parent)
+			zh, en := parentCancelledMessage(c, parent)
 			f.Add(true, "parent_id", "cancelled", zh, en)
 		}
 		up = parent.ParentID
@@ -140,9 +163,9 @@ func (svc *Service) checkParent(ctx context.Context, f *consult.Faults, c *judgi
 	return nil
 }
 
-// Reinvite brings the people of coming Meetings that invite the Body up to date
-// with its members. A newcomer who is busy elsewhere comes in under a recorded
-// Override: the membership is a fact that a calendar cannot refuse.
+// Reinvite updates the people of coming Meetings that invite the Body to its present members.
+// A new member who is busy at the time is added under a recorded Override, because a
+// calendar cannot refuse that somebody has become a member.
 func (svc *Service) Reinvite(ctx context.Context, by consult.Actor, body consult.ID) error {
 	var coming []judging.Change
 	invited := consult.MeetingFilter{BodyID: body, From: svc.Now()}
@@ -161,7 +184,8 @@ func (svc *Service) Reinvite(ctx context.Context, by consult.Actor, body consult
 	var set []judging.Change
 	for _, c := range coming {
 		r.Invite(&c.After)
-		if r.SetAttendance(&c); c.Changed() {
+		r.SetAttendance(&c)
+		if c.Changed() {
 			set = append(set, c)
 		}
 	}
@@ -169,6 +193,7 @@ func (svc *Service) Reinvite(ctx context.Context, by consult.Actor, body consult
 	if err != nil {
 		return err
 	}
+	// Whatever can be overridden is, so that nothing refuses the write and no findings are shown.
 	for _, i := range a.Order() {
 		svc.judge(by, a, i, "组织成员变动")
 	}

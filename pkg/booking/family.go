@@ -8,9 +8,11 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// childrensWarnings are the findings about the live Meetings inside the parent, as
-// they stand, but for those of the set, which have been judged.
-func (svc *Service) childrensWarnings(ctx context.Context, parent consult.Meeting, set []judging.Change) ([]consult.Conflict, error) {
+// childrensWarnings returns the findings about the live Meetings inside the parent as they are
+// stored. It leaves out those of the set, which have been judged already.
+func (svc *Service) childrensWarnings(
+	ctx context.Context, parent consult.Meeting, set []judging.Change,
+) ([]consult.Conflict, error) {
 	if !parent.HasChildren || !parent.Status.Live() {
 		return nil, nil
 	}
@@ -29,7 +31,7 @@ func (svc *Service) childrensWarnings(ctx context.Context, parent consult.Meetin
 		return nil, err
 	}
 	for _, c := range set {
-		a.Heads[c.After.ID] = c.After // as it is to be, also on a dry run
+		a.Heads[c.After.ID] = c.After // as it would be, because a dry run has not written it
 	}
 	var found []consult.Conflict
 	for i, all := range a.Findings() {

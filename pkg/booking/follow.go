@@ -8,17 +8,18 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// checkFollows: the Meetings that this one is to come after exist, are not called
-// off, do not come after it themselves, and lie neither around it nor inside it.
+// checkFollows checks that the Meetings that this one must come after exist, are not
+// cancelled, do not have to come after it, and are neither above nor inside it.
 func (svc *Service) checkFollows(ctx context.Context, f *consult.Faults, c *judging.Change, r *judging.Snapshot) error {
 	m, old := c.After, []consult.Follow(nil)
 	if c.Before != nil {
 		old = c.Before.Follows
 	}
+	// An order that was accepted once does not refuse later edits of anything else.
 	if slices.Equal(m.Follows, old) {
 		return nil
 	}
-	around, err := svc.reachable(ctx, r, m.ParentID, above)
+	around, err := svc.reachable(ctx, r, m.ParentID, parentOf)
 	if err != nil {
 		return err
 	}
@@ -29,7 +30,7 @@ func (svc *Service) checkFollows(ctx context.Context, f *consult.Faults, c *judg
 			return err
 		}
 		other, ok := r.Heads[x.MeetingID]
-		inside, err := svc.reachable(ctx, r, other.ParentID, above)
+		inside, err := svc.reachable(ctx, r, other.ParentID, parentOf)
 		if err != nil {
 			return err
 		}
@@ -42,13 +43,17 @@ func (svc *Service) checkFollows(ctx context.Context, f *consult.Faults, c *judg
 	return nil
 }
 
-func above(m consult.Meeting) []consult.ID { return []consult.ID{m.ParentID} }
+// parentOf returns the parent of the Meeting, for reachable.
+func parentOf(m consult.Meeting) []consult.ID { return []consult.ID{m.ParentID} }
 
-// reachable is everything that next leads to from the Meeting on, itself included. The
-// Meetings of the set count as the set would have them.
-func (svc *Service) reachable(ctx context.Context, r *judging.Snapshot, from consult.ID, next func(consult.Meeting) []consult.ID) (map[consult.ID]bool, error) {
+// reachable returns the Meeting and every one that next leads to from it, in any number of
+// steps. The Meetings of the set count as they would be after it.
+func (svc *Service) reachable(
+	ctx context.Context, r *judging.Snapshot, from consult.ID, next func(consult.Meeting) []consult.ID,
+) (map[consult.ID]bool, error) {
 	seen := map[consult.ID]bool{}
 	for level := consult.Given([]consult.ID{from}); len(level) > 0; {
+		// One query for a whole level; what was read stays in r for the other calls.
 		missing := slices.DeleteFunc(slices.Clone(level), func(id consult.ID) bool { _, ok := r.Heads[id]; return ok })
 		if len(missing) > 0 {
 			found, err := svc.store.Heads(ctx, missing)

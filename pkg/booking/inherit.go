@@ -8,12 +8,12 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// Inherit gives every new child that names neither people nor bodies those of its
-// parent: the people whom the parent names, each in the same role and required or
-// not as there, and the bodies that it invites, whose members are worked out for the
-// child's own day. Who is not in use any more is left out. It is done once, when
-// the child is booked: what the parent changes later does not reach it. What the
-// Form would invite is not for children.
+// Inherit gives every new child that names neither people nor Bodies those of its parent: the
+// people whom the parent names, with their roles and whether they are required, and the
+// Bodies that it invites, whose members are worked out for the day of the child. Inactive
+// people and Bodies are left out. This happens once, when the child is booked: later changes
+// of the parent do not reach it. The Bodies that the Form would invite do not apply to
+// children.
 func (svc *Service) Inherit(ctx context.Context, set []judging.Change) error {
 	var parents []consult.ID
 	for _, c := range set {
@@ -40,22 +40,29 @@ func (svc *Service) Inherit(ctx context.Context, set []judging.Change) error {
 	if err != nil {
 		return err
 	}
+	// What is inactive is left out here, because a new reference to it would be refused.
 	for i := range set {
 		if !inherits(&set[i]) {
 			continue
 		}
 		m, parent := &set[i].After, found[set[i].After.ParentID]
-		m.InviteBodyIDs = slices.DeleteFunc(slices.Clone(parent.InviteBodyIDs), func(id consult.ID) bool { return !bodies[id].Active })
+		m.InviteBodyIDs = slices.DeleteFunc(slices.Clone(parent.InviteBodyIDs), func(id consult.ID) bool {
+			return !bodies[id].Active
+		})
 		for _, a := range parent.Attendances {
 			if a.ViaBodyID == "" && persons[a.PersonID].Active {
-				m.Attendances = append(m.Attendances, consult.Attendance{PersonID: a.PersonID, Role: a.Role, Required: a.Required})
+				m.Attendances = append(m.Attendances, consult.Attendance{
+					PersonID: a.PersonID,
+					Role:     a.Role,
+					Required: a.Required,
+				})
 			}
 		}
 	}
 	return nil
 }
 
-// inherits reports whether the change books a child that names nobody.
+// inherits reports whether the change books a child that names neither people nor Bodies.
 func inherits(c *judging.Change) bool {
 	return c.Before == nil && c.After.ParentID != "" && len(c.After.Attendances) == 0 && len(c.After.InviteBodyIDs) == 0
 }

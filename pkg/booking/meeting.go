@@ -14,15 +14,14 @@ import (
 type Options struct {
 	DryRun  bool
 	Version int64
-	// LeaveOut are Meetings that stay called off when what was called off together
-	// with them is taken up again, with all that is nested in them.
+	// LeaveOut are Meetings that stay cancelled, with everything nested in them, when those
+	// that were cancelled together with them are taken up again.
 	LeaveOut []consult.ID
-	// Cancellation is the one of a Series' cancellations that is taken back.
+	// Cancellation selects which cancellation of a Series is taken back.
 	Cancellation consult.ID
 }
 
-// Booked is a Meeting as written, or as it would be on a dry run, with what is
-// worth a warning.
+// Booked is a Meeting as written, or as it would be written on a dry run, with its warnings.
 type Booked struct {
 	Meeting  consult.Meeting
 	Warnings []consult.Conflict
@@ -33,22 +32,30 @@ func (svc *Service) Meeting(ctx context.Context, id consult.ID) (consult.Meeting
 	return svc.store.Meeting(ctx, id)
 }
 
-// Meetings answers one page by start.
-func (svc *Service) Meetings(ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest) (consult.Page[consult.Meeting], error) {
+// Meetings returns one page of Meetings in the order of their start.
+func (svc *Service) Meetings(
+	ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest,
+) (consult.Page[consult.Meeting], error) {
 	return svc.store.Meetings.Meetings(ctx, filter, p)
 }
 
-// Book makes a new Meeting of the wish, whose empty fields the Form fills in.
-// Blocking Conflicts answer a *consult.Clash with every one of them.
-func (svc *Service) Book(ctx context.Context, by consult.Actor, wish consult.Meeting, o Options) (b Booked, err error) {
+// Book makes a new Meeting as wished. The Form fills in the fields that are empty. Blocking
+// Conflicts refuse it with a *consult.Clash that has every one of them.
+func (svc *Service) Book(ctx context.Context, by consult.Actor, wish consult.Meeting, o Options) (Booked, error) {
 	now := svc.Now()
 	wish = wish.Clone()
 	wish.Stamp = consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
-	wish.CreatedBy, wish.Sequence, wish.Firm, wish.Moves, wish.Pinned = by.Name, 0, false, nil, consult.Pin{}
+	wish.CreatedBy = by.Name
+	wish.Sequence = 0
+	wish.Firm = false
+	wish.Moves = nil
+	wish.Pinned = consult.Pin{}
 	wish.First = consult.Slot{}
 	if wish.Status == "" {
 		wish.Status = consult.Confirmed
 	}
+	var b Booked
+	var err error
 	err = registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
 		if wish.Status == consult.Cancelled {
 			return consult.BadField("status", "cancelled", "不能新建已取消的会议", "cannot be cancelled from the start")
@@ -63,16 +70,21 @@ func (svc *Service) Book(ctx context.Context, by consult.Actor, wish consult.Mee
 	return b, err
 }
 
-// Edit changes a Meeting. Cancelling has its own use case; a live Meeting does
-// not become a draft again.
-func (svc *Service) Edit(ctx context.Context, by consult.Actor, id consult.ID, edit func(*consult.Meeting) error, o Options) (Booked, error) {
+// Edit changes a Meeting. It cannot cancel one, for which there is Cancel, and a live Meeting
+// cannot become a draft again.
+func (svc *Service) Edit(
+	ctx context.Context, by consult.Actor, id consult.ID, edit func(*consult.Meeting) error, o Options,
+) (Booked, error) {
 	return svc.alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]judging.Change, error) {
 		after := before.Clone()
 		if err := edit(&after); err != nil {
 			return nil, err
 		}
 		if before.Status == consult.Cancelled {
-			return nil, consult.BadField("status", "cancelled", "会议已取消；请先用 confirm 恢复", "the meeting is cancelled; confirm it to take it up again")
+			return nil, consult.BadField(
+				"status", "cancelled", "会议已取消；请先用 confirm 恢复",
+				"the meeting is cancelled; confirm it to take it up again",
+			)
 		}
 		if after.Status != before.Status && (after.Status == consult.Cancelled || after.Status == consult.Draft) {
 			return nil, consult.BadField("status", "transition", "不能这样改变状态", "cannot be changed to this")
@@ -81,14 +93,17 @@ func (svc *Service) Edit(ctx context.Context, by consult.Actor, id consult.ID, e
 	})
 }
 
-// Cancel calls a Meeting off for a reason, with every live child of it. It
-// releases what they hold and stays visible as cancelled. The overrides are for
-// those of them that are pinned.
-func (svc *Service) Cancel(ctx context.Context, by consult.Actor, id consult.ID, reason string, overrides []consult.Override, o Options) (Booked, error) {
+// Cancel cancels a Meeting, and every live Meeting nested in it, for a reason. They give up
+// what they reserve and stay visible as cancelled. The overrides are for those of them that
+// are pinned.
+func (svc *Service) Cancel(
+	ctx context.Context, by consult.Actor, id consult.ID, reason string, overrides []consult.Override, o Options,
+) (Booked, error) {
 	return svc.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]judging.Change, error) {
 		if strings.TrimSpace(reason) == "" {
 			return nil, consult.BadField("reason", "required", "必须写明理由", "is required")
 		}
+		// To cancel twice is no error, so that a client can repeat the request.
 		if before.Status == consult.Cancelled {
 			return []judging.Change{svc.Edited(before, before)}, nil
 		}
@@ -99,6 +114,7 @@ func (svc *Service) Cancel(ctx context.Context, by consult.Actor, id consult.ID,
 		var set []judging.Change
 		cancellation := svc.newID()
 		for i, m := range family {
+			// One that was cancelled earlier keeps its own reason and cancellation.
 			if i > 0 && m.Status == consult.Cancelled {
 				continue
 			}
@@ -111,9 +127,11 @@ func (svc *Service) Cancel(ctx context.Context, by consult.Actor, id consult.ID,
 	})
 }
 
-// Move takes a Meeting to another slot, its children by the same shift. A slot
-// without a room keeps the room, one without an end the length.
-func (svc *Service) Move(ctx context.Context, by consult.Actor, id consult.ID, to consult.Slot, overrides []consult.Override, o Options) (Booked, error) {
+// Move takes a Meeting to another slot, and everything nested in it by the same shift. If the
+// slot has no room, the Meeting keeps its room; if it has no end, its length.
+func (svc *Service) Move(
+	ctx context.Context, by consult.Actor, id consult.ID, to consult.Slot, overrides []consult.Override, o Options,
+) (Booked, error) {
 	return svc.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]judging.Change, error) {
 		if before.Status == consult.Cancelled {
 			return nil, consult.BadField("status", "cancelled", "会议已取消", "the meeting is cancelled")
@@ -139,7 +157,9 @@ func (svc *Service) Move(ctx context.Context, by consult.Actor, id consult.ID, t
 			} else if m.Status == consult.Cancelled {
 				continue
 			} else {
-				after.Overrides = append(after.Overrides, pins(overrides)...)
+				// The caller overrides Conflicts of the Meeting that they move; of what is
+				// nested in it they can only lift Pins.
+				after.Overrides = append(after.Overrides, pinOverrides(overrides)...)
 			}
 			set = append(set, svc.Edited(m, after))
 		}
@@ -147,10 +167,12 @@ func (svc *Service) Move(ctx context.Context, by consult.Actor, id consult.ID, t
 	})
 }
 
-// alter runs one use case on an existing Meeting: it reads it, asks what is to
-// change, judges all changes together and writes them all or none.
+// alter runs one use case on a stored Meeting: it reads the Meeting, asks plan for the changes,
+// judges them together and writes all of them or none.
 func (svc *Service) alter(ctx context.Context, by consult.Actor, id consult.ID, o Options,
-	plan func(context.Context, consult.Meeting) ([]judging.Change, error)) (b Booked, err error) {
+	plan func(context.Context, consult.Meeting) ([]judging.Change, error)) (Booked, error) {
+	var b Booked
+	var err error
 	err = registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
 		before, err := svc.store.Meeting(ctx, id)
 		if err != nil {
@@ -168,13 +190,16 @@ func (svc *Service) alter(ctx context.Context, by consult.Actor, id consult.ID, 
 			return err
 		}
 		inside, err := svc.childrensWarnings(ctx, set[0].After, set)
+		if err != nil {
+			return err
+		}
 		b.Meeting, b.Warnings = set[0].After, append(found, inside...)
-		return err
+		return nil
 	})
 	return b, err
 }
 
-// Family are the Meetings and everything nested in them.
+// Family returns the Meetings and everything nested in them, level by level.
 func (svc *Service) Family(ctx context.Context, tops ...consult.Meeting) ([]consult.Meeting, error) {
 	all := slices.Clone(tops)
 	for level := all; len(level) > 0; {
@@ -191,24 +216,26 @@ func (svc *Service) Family(ctx context.Context, tops ...consult.Meeting) ([]cons
 	return all, nil
 }
 
-// Edited keeps what an edit must not change and notes the slot that is left.
+// Edited makes the change from before to after, without what an edit cannot change.
 func (svc *Service) Edited(before, after consult.Meeting) judging.Change {
 	after.Normalise()
-	after.Stamp, after.CreatedBy, after.Sequence = before.Stamp, before.CreatedBy, before.Sequence
+	after.Stamp = before.Stamp
+	after.CreatedBy = before.CreatedBy
+	after.Sequence = before.Sequence
 	after.Moves, after.First = before.Moves, before.First
 	return judging.Change{Before: &before, After: after}
 }
 
-// unname takes the cancellation's ID off what a dry run calls off: nothing will
-// ever answer to it.
-func unname(c *judging.Change) {
+// clearCancellationID removes the cancellation ID from what a dry run cancels, because nothing
+// is stored under it.
+func clearCancellationID(c *judging.Change) {
 	if c.Before != nil && c.Before.Status != consult.Cancelled {
 		c.After.CancellationID = ""
 	}
 }
 
-// stamp raises version, change instant and, once a Meeting can be seen, its
-// SEQUENCE, and records a live Meeting's first slot and its move, and that it was confirmed.
+// stamp raises the version and the time of change and, once people could see the Meeting, its
+// SEQUENCE. It records the first slot of a live Meeting, its move, and that it was confirmed.
 func (svc *Service) stamp(c *judging.Change, by consult.Actor) {
 	c.After.SetFirst(c.Before)
 	if c.Before == nil {
@@ -218,21 +245,28 @@ func (svc *Service) stamp(c *judging.Change, by consult.Actor) {
 	switch {
 	case m.Status.Live():
 		m.Withdrawn, m.Unseen = 0, false
-	case m.Status == consult.Draft: // of which nobody is told, whatever it was before
+	case m.Status == consult.Draft: // nobody is told about a draft, whatever it was before
 		m.Withdrawn, m.Unseen = 0, m.Unseen || b.Seen()
 	}
 	m.Firm = b.Firm || b.Status == consult.Confirmed
 	m.Version, m.ChangedAt = b.Version+1, consult.Later(svc.Now(), b.ChangedAt)
+	// An undone change has put back Differs and Moves as they were.
 	if c.Undoes == nil {
 		m.Differs = m.SeriesID != "" && (m.Differs || !c.Together && Differs(b, *m))
 	}
 	if b.Status != consult.Cancelled && m.Status == consult.Cancelled {
 		m.CancelledAlone = m.SeriesID != "" && !c.Together
 	}
+	// Calendar programs ignore an event whose SEQUENCE has not risen.
 	if b.Seen() || m.Seen() {
 		m.Sequence++
 	}
 	if c.Undoes == nil && b.Status.Live() && !b.Slot().Equal(m.Slot()) {
-		m.Moves = append(m.Moves[:len(m.Moves):len(m.Moves)], consult.Move{From: b.Slot(), At: svc.Now(), By: by.Name, Version: m.Version})
+		m.Moves = append(m.Moves[:len(m.Moves):len(m.Moves)], consult.Move{
+			From:    b.Slot(),
+			At:      svc.Now(),
+			By:      by.Name,
+			Version: m.Version,
+		})
 	}
 }

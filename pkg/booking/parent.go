@@ -8,11 +8,10 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// syncParents says of every Meeting of the set whether it has children, which no caller
-// does, and adds to the set the parents that a first live child makes parents,
-// which let go of what they hold, and those that a last live child leaves. These
-// are leaves again and hold what is free: nothing refuses that a child is called
-// off. Drafts make no parent. A parent that is called off stays one.
+// syncParents sets for every Meeting of the set whether it has children. It adds to the set
+// the parents that gain their first live child, which then give up their Reservations, and
+// those that lose their last one. The latter reserve again what is free, because cancelling a
+// child is never refused. Drafts do not make a parent. A cancelled parent stays a parent.
 func (svc *Service) syncParents(ctx context.Context, set []judging.Change) ([]judging.Change, error) {
 	var asked []consult.ID
 	at := make(map[consult.ID]int, len(set))
@@ -20,16 +19,16 @@ func (svc *Service) syncParents(ctx context.Context, set []judging.Change) ([]ju
 		c := &set[i]
 		at[c.After.ID] = i
 		c.After.HasChildren = c.Before != nil && c.Before.HasChildren
-		asked = append(asked, parentsOf(c)...)
+		asked = append(asked, affectedParents(c)...)
 		if c.Before != nil && !c.Before.Status.Live() && c.After.Status.Live() {
-			asked = append(asked, c.After.ID) // taken up: its children may not be
+			asked = append(asked, c.After.ID) // it is taken up, perhaps without its children
 		}
 	}
 	asked = consult.Distinct(consult.Given(asked))
 	if len(asked) == 0 {
 		return set, nil
 	}
-	under, err := svc.liveUnder(ctx, asked, set)
+	under, err := svc.haveLiveChild(ctx, asked, set)
 	if err != nil {
 		return nil, err
 	}
@@ -46,24 +45,24 @@ func (svc *Service) syncParents(ctx context.Context, set []judging.Change) ([]ju
 	set = slices.Clip(set)
 	for _, id := range asked {
 		if i, ok := at[id]; ok {
-			becomes(&set[i], under[id])
+			setHasChildren(&set[i], under[id])
 			continue
 		}
 		m, ok := found[id]
 		if !ok || m.Status == consult.Cancelled || m.HasChildren == under[id] {
-			continue // of one that is not there the references' check names the field
+			continue // if it does not exist, checkParent names the field
 		}
 		c := svc.Edited(m, m.Clone())
 		c.Implied = true
-		becomes(&c, under[id])
+		setHasChildren(&c, under[id])
 		set = append(set, c)
 	}
 	return set, nil
 }
 
-// becomes makes the Meeting a parent or a leaf. A parent that asks for nothing
-// else and is a leaf again takes only what is free.
-func becomes(c *judging.Change, parent bool) {
+// setHasChildren records whether the Meeting has children. One that had and has none any more,
+// and needs nothing else, takes only what is free.
+func setHasChildren(c *judging.Change, parent bool) {
 	if c.After.Status == consult.Cancelled {
 		return
 	}
@@ -76,9 +75,9 @@ func becomes(c *judging.Change, parent bool) {
 	c.Yields = judging.HoldsNoMore(was, c.After)
 }
 
-// parents are those under which the change puts a live child, or from which it
-// takes one.
-func parentsOf(c *judging.Change) []consult.ID {
+// affectedParents returns the parent that the change gives a live child and the one from which
+// it takes one.
+func affectedParents(c *judging.Change) []consult.ID {
 	var was, is consult.ID
 	if c.Before != nil && c.Before.Status.Live() {
 		was = c.Before.ParentID
@@ -92,8 +91,10 @@ func parentsOf(c *judging.Change) []consult.ID {
 	return []consult.ID{was, is}
 }
 
-// liveUnder reports which of the Meetings have a live child once the set is done.
-func (svc *Service) liveUnder(ctx context.Context, parents []consult.ID, set []judging.Change) (map[consult.ID]bool, error) {
+// haveLiveChild reports which of the Meetings have a live child after the set.
+func (svc *Service) haveLiveChild(
+	ctx context.Context, parents []consult.ID, set []judging.Change,
+) (map[consult.ID]bool, error) {
 	live, mine := map[consult.ID]bool{}, map[consult.ID]bool{}
 	for _, c := range set {
 		mine[c.After.ID] = true
@@ -101,13 +102,17 @@ func (svc *Service) liveUnder(ctx context.Context, parents []consult.ID, set []j
 			live[c.After.ParentID] = true
 		}
 	}
+	// Only the others are looked up, where a live child counts unless the set changes it.
 	open := slices.DeleteFunc(slices.Clone(parents), func(id consult.ID) bool { return live[id] })
 	if len(open) == 0 {
 		return live, nil
 	}
 	children, err := svc.store.LiveUnder(ctx, open)
+	if err != nil {
+		return nil, err
+	}
 	for parent, ids := range children {
 		live[parent] = slices.ContainsFunc(ids, func(id consult.ID) bool { return !mine[id] })
 	}
-	return live, err
+	return live, nil
 }

@@ -10,7 +10,7 @@ type Config struct {
 	Store   Store
 	Judging *judging.Service
 	Clock   consult.Clock
-	// NewID answers a fresh UUIDv7.
+	// NewID returns a fresh UUIDv7.
 	NewID func() consult.ID
 }
 
@@ -27,7 +27,7 @@ func New(c Config) *Service {
 	return &Service{Clock: c.Clock, store: c.Store, newID: c.NewID, judging: c.Judging}
 }
 
-// WithJudging is a Service that judges by what another reads.
+// WithJudging returns a copy of the Service that judges by what j reads.
 func (svc *Service) WithJudging(j *judging.Service) *Service {
 	copied := *svc
 	copied.judging = j

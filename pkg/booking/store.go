@@ -7,43 +7,47 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// Calendars are told what a Write changes for those who subscribe.
+// Calendars are told which subscribed calendars the write under way changes, and what people have to know.
 type Calendars interface {
-	// Touch marks calendars as changed by the Write under way.
+	// Touch marks calendars as changed by the write under way.
 	Touch(ctx context.Context, subjects []consult.Subject) error
-	// Journal notes what the Write under way changes for people.
+	// Journal records what the write under way changes for people.
 	Journal(ctx context.Context, changes []consult.Change) error
 }
 
 // Meetings reads Meetings whole and writes them.
 type Meetings interface {
 	Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error)
-	Meetings(ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest) (consult.Page[consult.Meeting], error)
+	Meetings(
+		ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest,
+	) (consult.Page[consult.Meeting], error)
 	// MeetingsByID gets those of the Meetings that exist, whole.
 	MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
 	// Heads gets Meetings without their people.
 	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
-	// SaveMeetings writes Meetings and the Reservations they hold, all or none.
+	// SaveMeetings writes Meetings and their Reservations, all or none.
 	SaveMeetings(ctx context.Context, ms []consult.Meeting) error
 }
 
-// Families reads how Meetings hang together.
+// Families reads parents and children.
 type Families interface {
+	// ChildrenOf lists the Meetings directly inside each of the parents.
 	ChildrenOf(ctx context.Context, parents []consult.ID) ([]consult.Meeting, error)
 	// LiveUnder names the live children of each of the Meetings.
 	LiveUnder(ctx context.Context, parents []consult.ID) (map[consult.ID][]consult.ID, error)
-	// CalledOff lists the Meetings that are cancelled under one cancellation.
+	// CalledOff lists the Meetings that were cancelled under one cancellation ID.
 	CalledOff(ctx context.Context, cancellation consult.ID) ([]consult.Meeting, error)
 }
 
-// AnswerStore keeps how people stand to Meetings.
+// AnswerStore keeps what people have answered to invitations, and their Leaves.
 type AnswerStore interface {
-	// Reask makes what was answered to another slot than the Meetings now have a
-	// former answer, and one to the slot that they are back in the answer again.
+	// Reask makes an answer that was given for another slot than the Meetings now have a
+	// former answer, and an answer for the slot to which they have returned the answer again.
 	Reask(ctx context.Context, meetings []consult.ID) error
-	// LeavesFrom are the Leaves from each of the Meetings that stand, former ones too.
+	// LeavesFrom lists the pending and approved Leaves from each of the Meetings, with those
+	// that were for a former time of the Meeting.
 	LeavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error)
-	// SaveLeaves writes Leaves over what they were.
+	// SaveLeaves replaces stored Leaves.
 	SaveLeaves(ctx context.Context, all []consult.Leave) error
 }
 

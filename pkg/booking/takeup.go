@@ -11,13 +11,15 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// Confirm makes a draft or tentative Meeting confirmed. A cancelled one is taken
-// up again, with everything nested in it that was called off together with it: the
-// Meeting becomes confirmed, the others what they were. Options.LeaveOut stays
-// called off. A refusal is a *consult.Clash with every Conflict of all of them.
-func (svc *Service) Confirm(ctx context.Context, by consult.Actor, id consult.ID, overrides []consult.Override, o Options) (Booked, error) {
+// Confirm makes a draft or tentative Meeting confirmed. A cancelled one is taken up again, with
+// everything nested in it that was cancelled together with it: the Meeting becomes confirmed
+// and the others what they were. Meetings in Options.LeaveOut stay cancelled. A refusal is a
+// *consult.Clash with the Conflicts of all of them.
+func (svc *Service) Confirm(
+	ctx context.Context, by consult.Actor, id consult.ID, overrides []consult.Override, o Options,
+) (Booked, error) {
 	plan := func(ctx context.Context, before consult.Meeting, leave []consult.ID) ([]judging.Change, error) {
-		back, err := svc.comingBack(ctx, before, leave)
+		back, err := svc.meetingsToTakeUp(ctx, before, leave)
 		if err != nil {
 			return nil, err
 		}
@@ -35,16 +37,18 @@ func (svc *Service) Confirm(ctx context.Context, by consult.Actor, id consult.ID
 	if !refused {
 		return b, err
 	}
-	leave, failed := svc.Leavable(ctx, by, o.LeaveOut, clash.Conflicts, func(ctx context.Context, leave []consult.ID) ([]judging.Change, error) {
-		if slices.Contains(leave, id) {
-			return nil, nil
-		}
-		before, err := svc.store.Meeting(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		return plan(ctx, before, leave)
-	})
+	// The refusal also says with which LeaveOut the rest could be taken up.
+	leave, failed := svc.Leavable(ctx, by, o.LeaveOut, clash.Conflicts,
+		func(ctx context.Context, leave []consult.ID) ([]judging.Change, error) {
+			if slices.Contains(leave, id) {
+				return nil, nil
+			}
+			before, err := svc.store.Meeting(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			return plan(ctx, before, leave)
+		})
 	if failed != nil {
 		return b, failed
 	}
@@ -52,7 +56,7 @@ func (svc *Service) Confirm(ctx context.Context, by consult.Actor, id consult.ID
 	return b, clash
 }
 
-// TakenUp is the Meeting as it was before it was called off, if it is.
+// TakenUp returns the Meeting as it was before it was cancelled, if it is cancelled.
 func TakenUp(m consult.Meeting, overrides []consult.Override) consult.Meeting {
 	after := m.Clone()
 	if m.Status == consult.Cancelled {
@@ -62,9 +66,11 @@ func TakenUp(m consult.Meeting, overrides []consult.Override) consult.Meeting {
 	return after
 }
 
-// comingBack are the Meeting and, when it is cancelled, those nested in it that were
-// called off with it, parents before children, without what is left out.
-func (svc *Service) comingBack(ctx context.Context, m consult.Meeting, leave []consult.ID) ([]consult.Meeting, error) {
+// meetingsToTakeUp returns the Meeting and, if it is cancelled, those nested in it that were
+// cancelled with it, parents before children, but not those in leave.
+func (svc *Service) meetingsToTakeUp(
+	ctx context.Context, m consult.Meeting, leave []consult.ID,
+) ([]consult.Meeting, error) {
 	all := []consult.Meeting{m}
 	if m.Status == consult.Cancelled {
 		off, err := svc.store.CalledOff(ctx, m.CancellationID)
@@ -79,8 +85,8 @@ func (svc *Service) comingBack(ctx context.Context, m consult.Meeting, leave []c
 	return Nested(all[:1], Without(all[1:], leave)), nil
 }
 
-// Nested are the tops and those of all that are nested in them by way of others of
-// all, each behind its parent.
+// Nested returns the tops, and those of all that are nested in them by way of others of all,
+// each after its parent.
 func Nested(tops, all []consult.Meeting) []consult.Meeting {
 	top := map[consult.ID]bool{}
 	for _, m := range tops {
@@ -99,18 +105,22 @@ func Nested(tops, all []consult.Meeting) []consult.Meeting {
 	return out
 }
 
+// Without returns the Meetings that are not in leave.
 func Without(all []consult.Meeting, leave []consult.ID) []consult.Meeting {
 	return slices.DeleteFunc(slices.Clone(all), func(m consult.Meeting) bool { return slices.Contains(leave, m.ID) })
 }
 
-// CheckLeaveOut names what cannot be left out: the Meeting that is asked for itself,
-// and what is not called off among those that could come back or nested in them.
-// What was left out before may be named again.
-func (svc *Service) CheckLeaveOut(ctx context.Context, leave []consult.ID, asked consult.ID, back []consult.Meeting) error {
+// CheckLeaveOut names what cannot be left out: the Meeting that was asked for itself, and one
+// that is not cancelled or not nested in those that could come back. A Meeting that was left
+// out before may be named again.
+func (svc *Service) CheckLeaveOut(
+	ctx context.Context, leave []consult.ID, asked consult.ID, back []consult.Meeting,
+) error {
 	off := map[consult.ID]bool{}
 	for _, m := range back {
 		off[m.ID] = m.Status == consult.Cancelled
 	}
+	// The whole family is read only if something is named that does not come back anyway.
 	if slices.ContainsFunc(leave, func(id consult.ID) bool { return !off[id] }) {
 		family, err := svc.Family(ctx, back...)
 		if err != nil {
@@ -130,13 +140,17 @@ func (svc *Service) CheckLeaveOut(ctx context.Context, leave []consult.ID, asked
 	return f.Err()
 }
 
-// Leavable is what to leave out so that a set of Meetings that was refused can be
-// taken up without it: what was left out already, and each about which something
-// blocks. It is nil when there is no such way. plan makes the set without some of
-// them, or none when nothing would be taken up.
+// Leavable finds what to leave out so that a set of Meetings that was refused can be taken up
+// without it: what was left out already, and each Meeting that has a blocking Conflict. It is
+// nil when that does not help. plan makes the set without some of the Meetings, or no set
+// when nothing would be taken up.
 func (svc *Service) Leavable(ctx context.Context, by consult.Actor, leave []consult.ID, found []consult.Conflict,
-	plan func(context.Context, []consult.ID) ([]judging.Change, error)) (out []consult.ID, err error) {
+	plan func(context.Context, []consult.ID) ([]judging.Change, error)) ([]consult.ID, error) {
+	var out []consult.ID
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
+		// Leaving out one Meeting can block another, such as one that must come after it, so
+		// that the set is judged again until nothing blocks or nothing more can be left out.
 		for out = slices.Clone(leave); ; {
 			blocked, before := conflict.Blocked(found), len(out)
 			if len(blocked) == 0 {
@@ -159,18 +173,24 @@ func (svc *Service) Leavable(ctx context.Context, by consult.Actor, leave []cons
 			found = slices.Concat(each...)
 		}
 	})
-	if errors.Is(err, consult.ErrInvalid) { // something that is no Meeting of the set is in the way
+	if errors.Is(err, consult.ErrInvalid) { // something outside the set is in the way
 		return nil, nil
 	}
 	return out, err
 }
 
-// sayParentOff says why a child cannot be live under its cancelled parent, and how
-// it can.
-func sayParentOff(c *judging.Change, parent consult.Meeting) (zh, en string) {
+// parentCancelledMessage explains why a child cannot be live under its cancelled parent, and
+// what to do instead.
+func parentCancelledMessage(c *judging.Change, parent consult.Meeting) (string, string) {
 	if c.Before == nil || c.Before.Status != consult.Cancelled {
 		return fmt.Sprintf("上级会议《%s》已取消", parent.Title), fmt.Sprintf("is cancelled: “%s”", parent.Title)
 	}
-	return fmt.Sprintf("上级会议《%s》已取消，不能单独恢复其下级会议；请恢复上级会议（POST /meetings/%s/confirm），不恢复的下级会议写入 leave_out", parent.Title, parent.ID),
-		fmt.Sprintf("is cancelled: “%s”; take the parent up (POST /meetings/%s/confirm), with leave_out for those of its children that stay called off", parent.Title, parent.ID)
+	return fmt.Sprintf(
+			"上级会议《%s》已取消，不能单独恢复其下级会议；请恢复上级会议（POST /meetings/%s/confirm），不恢复的下级会议写入 leave_out", parent.Title, parent.ID,
+		),
+		fmt.Sprintf(
+			"is cancelled: “%s”; take the parent up (POST /meetings/%s/confirm), with leave_out for those of its "+
+				"children that stay called off",
+			parent.Title, parent.ID,
+		)
 }

@@ -10,7 +10,7 @@ import (
 // attendanceState holds what the people of one Meeting have answered and asked for.
 type attendanceState struct {
 	answers map[consult.ID]consult.Answer
-	// leaves are those that were not withdrawn, with those that were for a former time.
+	// leaves are the pending and approved ones, with those that were for a former time.
 	leaves []consult.Leave
 }
 

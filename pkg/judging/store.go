@@ -35,8 +35,8 @@ type Meetings interface {
 type AnswerStore interface {
 	// Answers gets the answers to each of the Meetings by person.
 	Answers(ctx context.Context, meetings []consult.ID) (map[consult.ID]map[consult.ID]consult.Answer, error)
-	// LeavesFrom lists the Leaves from each of the Meetings that were not withdrawn, with
-	// those that were for a former time of the Meeting.
+	// LeavesFrom lists the pending and approved Leaves from each of the Meetings, with those
+	// that were for a former time of the Meeting.
 	LeavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error)
 }
 

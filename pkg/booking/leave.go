@@ -8,8 +8,9 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// updateLeaves makes the Leaves from Meetings that the set takes to another time former,
-// or count again.
+// updateLeaves updates the Leaves from Meetings that the set moves to another time: one for
+// the former time counts no more, and one for the time to which the Meeting returns counts
+// again.
 func (svc *Service) updateLeaves(ctx context.Context, set []judging.Change) error {
 	asked, err := svc.store.LeavesFrom(ctx, retimed(set))
 	if err != nil || len(asked) == 0 {
@@ -25,7 +26,8 @@ func (svc *Service) updateLeaves(ctx context.Context, set []judging.Change) erro
 			}
 		}
 	}
-	// One counts at a time: those that do so no more make room first.
+	// The database lets one Leave of a person from a Meeting count at a time, so that those
+	// that count no more are written first.
 	slices.SortStableFunc(changed, func(a, b consult.Leave) int {
 		switch {
 		case a.Former == b.Former:
