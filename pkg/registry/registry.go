@@ -8,29 +8,30 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Config is what every Registry of an office is made of.
+// Config is what all Registries of an office share.
 type Config struct {
 	Unit       Unit
 	References References
 	Clock      consult.Clock
 	NewID      func() consult.ID
-	// Effects tells what a write does to coming Meetings.
+	// Effects says what a write does to coming Meetings.
 	Effects Effects
 }
 
-// Noun says how the things of one Registry are kept and checked.
+// Noun says how the things of one Registry are stored and checked.
 type Noun[T, F any] struct {
 	Keeper Keeper[T, F]
 	Stamp  func(*T) *consult.Stamp
 	// Check completes the thing and names every bad field, references included.
 	Check func(ctx context.Context, v *T) error
-	// Concerns are the coming Meetings that a write may hit; none when it is nil.
+	// Concerns returns the coming Meetings that a write may change. If it is nil, there are none.
 	Concerns func(ctx context.Context, before, after *T) ([]consult.Meeting, error)
-	// Changed follows up inside the Write; before or after is nil for a new or a removed thing.
+	// Changed does within the transaction what else must follow from the write. For a new thing
+	// before is nil, and for a removed one after is nil.
 	Changed func(ctx context.Context, by consult.Actor, before, after *T) error
 }
 
-// Registry is the use cases of one noun: F narrows its list.
+// Registry has the use cases of one noun T, whose list is narrowed by a filter F.
 type Registry[T, F any] struct {
 	cfg  Config
 	noun Noun[T, F]
@@ -47,12 +48,12 @@ type Options struct {
 	Version int64
 }
 
-// Get answers consult.ErrNotFound for an unknown id.
+// Get gets the thing with the ID, or consult.ErrNotFound.
 func (r *Registry[T, F]) Get(ctx context.Context, id consult.ID) (T, error) {
 	return r.noun.Keeper.Get(ctx, id)
 }
 
-// List answers one page of what the filter lets through.
+// List returns one page of the things that pass the filter.
 func (r *Registry[T, F]) List(ctx context.Context, filter F, p consult.PageRequest) (consult.Page[T], error) {
 	return r.noun.Keeper.List(ctx, filter, p)
 }
@@ -67,17 +68,23 @@ func (r *Registry[T, F]) Add(ctx context.Context, by consult.Actor, v T) (T, err
 	return r.add(ctx, by, v, nil)
 }
 
-// Create is Add that also answers which coming Meetings it hits; a dry run writes
-// nothing.
-func (r *Registry[T, F]) Create(ctx context.Context, by consult.Actor, v T, o Options) (w Written[T], err error) {
-	err = r.tentatively(ctx, o.DryRun, func(ctx context.Context) error {
+// Create does what Add does and also returns which coming Meetings the new thing changes. A dry
+// run writes nothing.
+func (r *Registry[T, F]) Create(ctx context.Context, by consult.Actor, v T, o Options) (Written[T], error) {
+	var w Written[T]
+	var err error
+	err = r.writeOrRollBack(ctx, o.DryRun, func(ctx context.Context) error {
 		w.Thing, err = r.add(ctx, by, v, &w.Affects)
+		if err != nil {
+			return err
+		}
 		w.Version = r.noun.Stamp(&w.Thing).Version
-		return err
+		return nil
 	})
 	return w, err
 }
 
+// add is Create without its transaction; affects is nil when nobody asks for the Meetings.
 func (r *Registry[T, F]) add(ctx context.Context, by consult.Actor, v T, affects *Affects) (T, error) {
 	now := r.cfg.Clock.Now()
 	*r.noun.Stamp(&v) = consult.Stamp{ID: r.cfg.NewID(), Version: 1, CreatedAt: now, ChangedAt: now}
@@ -86,35 +93,37 @@ func (r *Registry[T, F]) add(ctx context.Context, by consult.Actor, v T, affects
 		if err := r.noun.Check(ctx, &v); err != nil {
 			return err
 		}
-		return r.watching(ctx, nil, &v, affects, func() error {
+		return r.withEffects(ctx, nil, &v, affects, func() error {
 			if err := r.noun.Keeper.Add(ctx, v); err != nil {
 				return err
 			}
-			return r.follow(ctx, by, nil, &v)
+			return r.followUp(ctx, by, nil, &v)
 		})
 	})
 	return v, err
 }
 
-// normalise writes the texts of a thing that has any in their normal form.
+// normalise brings the texts of a thing into their normal form, if the thing has any.
 func normalise(v any) {
 	if n, ok := v.(interface{ Normalise() }); ok {
 		n.Normalise()
 	}
 }
 
-// Edit changes a thing that is still at version; consult.ErrStale otherwise. An
+// Edit changes a thing that still has the version, and fails with consult.ErrStale otherwise. An
 // edit that changes nothing keeps the version.
 func (r *Registry[T, F]) Edit(ctx context.Context, by consult.Actor, id consult.ID, version int64,
 	change func(*T) error) (T, error) {
 	return r.edit(ctx, by, id, version, change, nil)
 }
 
-// Change is Edit that also answers which coming Meetings it hits; a dry run writes
-// nothing.
+// Change does what Edit does and also returns which coming Meetings the edit changes. A dry run
+// writes nothing.
 func (r *Registry[T, F]) Change(ctx context.Context, by consult.Actor, id consult.ID,
-	change func(*T) error, o Options) (w Written[T], err error) {
-	err = r.tentatively(ctx, o.DryRun, func(ctx context.Context) error {
+	change func(*T) error, o Options) (Written[T], error) {
+	var w Written[T]
+	var err error
+	err = r.writeOrRollBack(ctx, o.DryRun, func(ctx context.Context) error {
 		before, err := r.noun.Keeper.Get(ctx, id)
 		if err != nil {
 			return err
@@ -124,6 +133,7 @@ func (r *Registry[T, F]) Change(ctx context.Context, by consult.Actor, id consul
 			return err
 		}
 		w.Version = r.noun.Stamp(&w.Thing).Version
+		// The edit is rolled back, so that the next request must name the version before it.
 		if o.DryRun {
 			w.Version = r.noun.Stamp(&before).Version
 		}
@@ -132,8 +142,11 @@ func (r *Registry[T, F]) Change(ctx context.Context, by consult.Actor, id consul
 	return w, err
 }
 
+// edit is Change without its transaction; affects is nil when nobody asks for the Meetings.
 func (r *Registry[T, F]) edit(ctx context.Context, by consult.Actor, id consult.ID, version int64,
-	change func(*T) error, affects *Affects) (v T, err error) {
+	change func(*T) error, affects *Affects) (T, error) {
+	var v T
+	var err error
 	err = r.cfg.Unit.Write(ctx, func(ctx context.Context) error {
 		v, err = r.Current(ctx, id, version)
 		if err != nil {
@@ -143,7 +156,7 @@ func (r *Registry[T, F]) edit(ctx context.Context, by consult.Actor, id consult.
 		if err := change(&v); err != nil {
 			return err
 		}
-		*r.noun.Stamp(&v) = kept // an edit changes no stamp
+		*r.noun.Stamp(&v) = kept // what change did to the stamp does not count
 		normalise(&v)
 		if err := r.noun.Check(ctx, &v); err != nil {
 			return err
@@ -153,17 +166,17 @@ func (r *Registry[T, F]) edit(ctx context.Context, by consult.Actor, id consult.
 		}
 		s := r.noun.Stamp(&v)
 		s.Version, s.ChangedAt = s.Version+1, consult.Later(r.cfg.Clock.Now(), s.ChangedAt)
-		return r.watching(ctx, &before, &v, affects, func() error {
+		return r.withEffects(ctx, &before, &v, affects, func() error {
 			if err := r.noun.Keeper.Save(ctx, v, kept.Version); err != nil {
 				return err
 			}
-			return r.follow(ctx, by, &before, &v)
+			return r.followUp(ctx, by, &before, &v)
 		})
 	})
 	return v, err
 }
 
-// Remove deletes a thing that is still at version and that nothing refers to.
+// Remove deletes a thing that still has the version and to which nothing refers.
 func (r *Registry[T, F]) Remove(ctx context.Context, by consult.Actor, id consult.ID, version int64) error {
 	return r.cfg.Unit.Write(ctx, func(ctx context.Context) error {
 		v, err := r.Current(ctx, id, version)
@@ -177,15 +190,16 @@ func (r *Registry[T, F]) Remove(ctx context.Context, by consult.Actor, id consul
 		if referred {
 			return consult.ErrReferred
 		}
+		// Feeds and Blocks were looked up above; foreign keys of the database guard the rest.
 		if err := r.noun.Keeper.Remove(ctx, id); err != nil {
 			return err
 		}
-		return r.follow(ctx, by, &v, nil)
+		return r.followUp(ctx, by, &v, nil)
 	})
 }
 
-// Current gets a thing that is still at version, whatever that is when it is 0;
-// consult.ErrStale otherwise.
+// Current gets a thing that still has the version, and fails with consult.ErrStale otherwise.
+// Version 0 stands for any.
 func (r *Registry[T, F]) Current(ctx context.Context, id consult.ID, version int64) (T, error) {
 	v, err := r.noun.Keeper.Get(ctx, id)
 	if err == nil && version != 0 && r.noun.Stamp(&v).Version != version {
@@ -194,18 +208,22 @@ func (r *Registry[T, F]) Current(ctx context.Context, id consult.ID, version int
 	return v, err
 }
 
-func (r *Registry[T, F]) follow(ctx context.Context, by consult.Actor, before, after *T) error {
+// followUp does what the noun says must follow from a write.
+func (r *Registry[T, F]) followUp(ctx context.Context, by consult.Actor, before, after *T) error {
 	if r.noun.Changed == nil {
 		return nil
 	}
 	return r.noun.Changed(ctx, by, before, after)
 }
 
-// watching runs a write and, where it is asked for, tells which coming Meetings it hit.
-func (r *Registry[T, F]) watching(ctx context.Context, before, after *T, affects *Affects, write func() error) error {
+// withEffects runs a write and, if affects is not nil, fills it with what the write did to coming Meetings.
+func (r *Registry[T, F]) withEffects(
+	ctx context.Context, before, after *T, affects *Affects, write func() error,
+) error {
 	if affects == nil || r.noun.Concerns == nil {
 		return write()
 	}
+	// Conflicts are compared before and after the write, so that the Meetings are read first.
 	ms, err := r.noun.Concerns(ctx, before, after)
 	if err != nil {
 		return err
@@ -213,29 +231,29 @@ func (r *Registry[T, F]) watching(ctx context.Context, before, after *T, affects
 	if len(ms) == 0 {
 		return write()
 	}
-	tell, err := r.cfg.Effects.Watch(ctx, ms)
+	affected, err := r.cfg.Effects.Watch(ctx, ms)
 	if err != nil {
 		return err
 	}
 	if err := write(); err != nil {
 		return err
 	}
-	*affects, err = tell(ctx)
+	*affects, err = affected(ctx)
 	return err
 }
 
-// errDry takes back what a dry run wrote.
-var errDry = errors.New("a dry run")
+// errDryRun rolls back the transaction of a dry run.
+var errDryRun = errors.New("a dry run")
 
-// tentatively runs fn in a Write, which a dry run takes back.
-func (r *Registry[T, F]) tentatively(ctx context.Context, dry bool, fn func(context.Context) error) error {
+// writeOrRollBack runs fn in a transaction, which is rolled back on a dry run.
+func (r *Registry[T, F]) writeOrRollBack(ctx context.Context, dry bool, fn func(context.Context) error) error {
 	err := r.cfg.Unit.Write(ctx, func(ctx context.Context) error {
 		if err := fn(ctx); err != nil || !dry {
 			return err
 		}
-		return errDry
+		return errDryRun
 	})
-	if errors.Is(err, errDry) {
+	if errors.Is(err, errDryRun) {
 		return nil
 	}
 	return err

@@ -7,15 +7,15 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Unit is the transaction that a context carries.
+// Unit runs functions in a transaction, which their context carries.
 type Unit interface {
-	// Write runs fn alone: nothing that fn reads can change before it commits.
+	// Write runs fn as the only writer: nothing that fn reads can change before it commits.
 	Write(ctx context.Context, fn func(ctx context.Context) error) error
-	// Read runs fn on one snapshot.
+	// Read runs fn on one snapshot of the database.
 	Read(ctx context.Context, fn func(ctx context.Context) error) error
 }
 
-// Run runs fn in a Write, and a dry run in a Read, which writes nothing.
+// Run runs fn in a writing transaction, or on a dry run in a reading one, which writes nothing.
 func Run(ctx context.Context, unit Unit, dry bool, fn func(context.Context) error) error {
 	if dry {
 		return unit.Read(ctx, fn)
@@ -23,7 +23,7 @@ func Run(ctx context.Context, unit Unit, dry bool, fn func(context.Context) erro
 	return unit.Write(ctx, fn)
 }
 
-// Getter answers consult.ErrNotFound for an unknown ID.
+// Getter gets one thing, or consult.ErrNotFound for an unknown ID.
 type Getter[T any] interface {
 	Get(ctx context.Context, id consult.ID) (T, error)
 }
@@ -33,7 +33,7 @@ type Finder[T any] interface {
 	Find(ctx context.Context, ids []consult.ID) (map[consult.ID]T, error)
 }
 
-// Lister answers one page of the things that the filter lets through.
+// Lister returns one page of the things that pass the filter.
 type Lister[T, F any] interface {
 	List(ctx context.Context, filter F, p consult.PageRequest) (consult.Page[T], error)
 }
@@ -44,29 +44,29 @@ type Reader[T, F any] interface {
 	Lister[T, F]
 }
 
-// Shelf keeps one noun, and F narrows its list. Save writes only over the version
-// was and answers consult.ErrStale otherwise; Remove answers consult.ErrReferred while
-// something refers to the thing.
-type Shelf[T, F any] interface {
+// ReadWriter stores the things of one noun, whose list is narrowed by F. Save writes only over
+// version was, and fails with consult.ErrStale otherwise. Remove fails with
+// consult.ErrReferred while something refers to the thing.
+type ReadWriter[T, F any] interface {
 	Reader[T, F]
 	Add(ctx context.Context, v T) error
 	Save(ctx context.Context, v T, was int64) error
 	Remove(ctx context.Context, id consult.ID) error
 }
 
-// Keeper is a Shelf that can also Find.
+// Keeper is a ReadWriter that can also get several things at once.
 type Keeper[T, F any] interface {
-	Shelf[T, F]
+	ReadWriter[T, F]
 	Finder[T]
 }
 
-// References knows what refers to a thing beside the rows that the database guards.
+// References knows of references to a thing that no foreign key of the database guards.
 type References interface {
 	// ReferredTo reports whether a Block or a Feed is about the thing.
 	ReferredTo(ctx context.Context, id consult.ID) (bool, error)
 }
 
-// Exists records a Fault when the ID is given and names nothing.
+// Exists records a Fault if an ID is given and there is no such thing.
 func Exists[T any](ctx context.Context, f *consult.Faults, things Getter[T], field string, id consult.ID) error {
 	if id == "" {
 		return nil
@@ -79,7 +79,7 @@ func Exists[T any](ctx context.Context, f *consult.Faults, things Getter[T], fie
 	return err
 }
 
-// Each hands every item of a list to fn, page by page.
+// Each calls fn with every item of a list, and reads the list page by page.
 func Each[T, F any](ctx context.Context, list func(context.Context, F, consult.PageRequest) (consult.Page[T], error),
 	filter F, fn func(T)) error {
 	for p := (consult.PageRequest{Limit: 200}); ; {

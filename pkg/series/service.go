@@ -21,7 +21,7 @@ type Meetings interface {
 type Store struct {
 	registry.Unit
 	Meetings
-	Series registry.Shelf[consult.Series, consult.SeriesFilter]
+	Series registry.ReadWriter[consult.Series, consult.SeriesFilter]
 }
 
 // Config holds what New needs.
