@@ -1,4 +1,4 @@
-// Package idempotency carries out a request once, however often it is sent under the
-// same Idempotency-Key: the note of what it made is written in one transaction with
-// what it made. What a replay answers over HTTP is left to rest.
+// Package idempotency carries out a request once, however often it is sent with the same
+// Idempotency-Key. What the request made is recorded under the key in the same transaction
+// that makes it. How a repeated request is answered over HTTP is left to package rest.
 package idempotency

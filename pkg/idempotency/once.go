@@ -6,19 +6,23 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Once runs do, whose writes it joins in one transaction with the note of what they
-// made, unless the Actor sent the same request under the same key before: then it
-// answers what that one made, and replayed, and does nothing. Of two that are sent
-// at once the second waits for the first. What do fails with is not remembered.
-// Another request under the key answers consult.ErrReused.
+// Once runs do and records what it made, in one transaction with the writes of do. If the Actor
+// has sent the same request with the same key before, do is not run, and Once returns what
+// that request made, and true. Of two requests that are sent at the same time the second one
+// waits for the first. If do fails, nothing is recorded. Another request with the same key
+// fails with consult.ErrReused.
 func (svc *Service) Once(ctx context.Context, by consult.Actor, once consult.IdempotencyKey,
-	do func(ctx context.Context) ([]consult.Made, error)) (made []consult.Made, replayed bool, err error) {
+	do func(ctx context.Context) ([]consult.Made, error)) ([]consult.Made, bool, error) {
+	var made []consult.Made
+	var err error
+	// Without a key every request is a new one.
 	if once.Key == "" {
 		made, err = do(ctx)
 		return made, false, err
 	}
 	var then []func()
-	err = svc.store.Write(context.WithValue(ctx, afterKey{}, &then), func(ctx context.Context) error {
+	var replayed bool
+	err = svc.store.Write(context.WithValue(ctx, afterwardsKey{}, &then), func(ctx context.Context) error {
 		var err error
 		made, replayed, err = svc.store.Recall(ctx, by, once)
 		if err != nil || replayed {
@@ -39,12 +43,14 @@ func (svc *Service) Once(ctx context.Context, by consult.Actor, once consult.Ide
 	return made, replayed, nil
 }
 
-type afterKey struct{}
+// afterwardsKey finds in a context the functions that run when its Once has committed.
+type afterwardsKey struct{}
 
-// Afterwards runs f once what was written so far is committed: at once, or when the
-// Once that ctx belongs to has committed it. Others cannot see it before.
+// Afterwards runs f when what has been written so far is committed: when the Once that ctx
+// belongs to has committed it, or at once if there is none. f may wake readers, which could
+// not see the writes earlier.
 func Afterwards(ctx context.Context, f func()) {
-	then, ok := ctx.Value(afterKey{}).(*[]func())
+	then, ok := ctx.Value(afterwardsKey{}).(*[]func())
 	if !ok {
 		f()
 		return

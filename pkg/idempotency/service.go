@@ -7,16 +7,18 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// Store remembers what requests made.
+// Store records what requests made.
 type Store interface {
 	registry.Unit
-	// Recall answers what the same Once made before, and whether it did.
-	Recall(ctx context.Context, by consult.Actor, once consult.IdempotencyKey) (made []consult.Made, before bool, err error)
-	// Remember notes what the Once made.
+	// Recall returns what the same request made before, and whether there was one.
+	Recall(
+		ctx context.Context, by consult.Actor, once consult.IdempotencyKey,
+	) (made []consult.Made, before bool, err error)
+	// Remember records what the request made.
 	Remember(ctx context.Context, by consult.Actor, once consult.IdempotencyKey, made []consult.Made) error
 }
 
-// Service carries out a request once. It is safe for concurrent use.
+// Service carries out each request once. It is safe for concurrent use.
 type Service struct{ store Store }
 
 // New makes a Service.
