@@ -8,13 +8,14 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// affectedDays is how many days ahead they are looked for.
+// affectedDays is how many days ahead Meetings are looked for that a write may change.
 const affectedDays = 400
 
-// coming are the live Meetings without children that the filter finds and that are not over,
-// as far as affectedDays ahead.
-func (svc *Service) coming(ctx context.Context, filter consult.MeetingFilter) (all []consult.Meeting, err error) {
+// comingMeetings returns the live Meetings without children that pass the filter and are not
+// over, up to affectedDays ahead.
+func (svc *Service) comingMeetings(ctx context.Context, filter consult.MeetingFilter) ([]consult.Meeting, error) {
 	now, last := svc.Now(), svc.Now().AddDate(0, 0, affectedDays)
+	// The filter may narrow the window further, as a Block does, but not widen it.
 	if filter.From.Before(now) {
 		filter.From = now
 	}
@@ -24,6 +25,8 @@ func (svc *Service) coming(ctx context.Context, filter consult.MeetingFilter) (a
 	if !filter.From.Before(filter.To) {
 		return nil, nil
 	}
+	var all []consult.Meeting
+	var err error
 	err = registry.Each(ctx, svc.store.Meetings.Meetings, filter, func(m consult.Meeting) {
 		if m.Status.Live() && !m.HasChildren {
 			all = append(all, m)
@@ -32,26 +35,29 @@ func (svc *Service) coming(ctx context.Context, filter consult.MeetingFilter) (a
 	return all, err
 }
 
-// personConcerns are the Meetings of one who is in use no more, and of one who is
-// again those that their Bodies bring them to.
+// personConcerns returns the Meetings of a person who becomes inactive. For one who becomes
+// active again it adds the Meetings to which their Bodies are invited.
 func (svc *Service) personConcerns(ctx context.Context, before, after *consult.Person) ([]consult.Meeting, error) {
 	if before == nil || after == nil || before.Active == after.Active {
 		return nil, nil
 	}
-	all, err := svc.coming(ctx, consult.MeetingFilter{PersonID: after.ID})
+	all, err := svc.comingMeetings(ctx, consult.MeetingFilter{PersonID: after.ID})
 	if err != nil || !after.Active {
 		return all, err
 	}
-	on, err := svc.store.Memberships.List(ctx, consult.MembershipFilter{PersonID: after.ID}, consult.PageRequest{Limit: 200})
+	on, err := svc.store.Memberships.List(
+		ctx, consult.MembershipFilter{PersonID: after.ID}, consult.PageRequest{Limit: 200},
+	)
 	if err != nil {
 		return nil, err
 	}
+	// A Meeting that invites several of the Bodies must be listed once.
 	known := map[consult.ID]bool{}
 	for _, m := range all {
 		known[m.ID] = true
 	}
 	for _, body := range consult.Distinct(bodiesOf(on.Items)) {
-		theirs, err := svc.coming(ctx, consult.MeetingFilter{BodyID: body})
+		theirs, err := svc.comingMeetings(ctx, consult.MeetingFilter{BodyID: body})
 		if err != nil {
 			return nil, err
 		}
@@ -65,6 +71,7 @@ func (svc *Service) personConcerns(ctx context.Context, before, after *consult.P
 	return all, nil
 }
 
+// bodiesOf returns the Body of each Membership.
 func bodiesOf(all []consult.Membership) []consult.ID {
 	ids := make([]consult.ID, len(all))
 	for i, ms := range all {
@@ -73,27 +80,32 @@ func bodiesOf(all []consult.Membership) []consult.ID {
 	return ids
 }
 
+// bodyConcerns returns the Meetings of a Body that becomes active or inactive.
 func (svc *Service) bodyConcerns(ctx context.Context, before, after *consult.Body) ([]consult.Meeting, error) {
 	if before == nil || after == nil || before.Active == after.Active {
 		return nil, nil
 	}
-	return svc.coming(ctx, consult.MeetingFilter{BodyID: after.ID})
+	return svc.comingMeetings(ctx, consult.MeetingFilter{BodyID: after.ID})
 }
 
+// venueConcerns returns the Meetings at a Venue that becomes active or inactive.
 func (svc *Service) venueConcerns(ctx context.Context, before, after *consult.Venue) ([]consult.Meeting, error) {
 	if before == nil || after == nil || before.Active == after.Active {
 		return nil, nil
 	}
-	return svc.coming(ctx, consult.MeetingFilter{VenueID: after.ID})
+	return svc.comingMeetings(ctx, consult.MeetingFilter{VenueID: after.ID})
 }
 
+// roomConcerns returns the Meetings in a Room whose use, capacity or Venue changes.
 func (svc *Service) roomConcerns(ctx context.Context, before, after *consult.Room) ([]consult.Meeting, error) {
-	if before == nil || after == nil || before.Active == after.Active && before.Capacity == after.Capacity && before.VenueID == after.VenueID {
+	if before == nil || after == nil ||
+		before.Active == after.Active && before.Capacity == after.Capacity && before.VenueID == after.VenueID {
 		return nil, nil
 	}
-	return svc.coming(ctx, consult.MeetingFilter{RoomID: after.ID})
+	return svc.comingMeetings(ctx, consult.MeetingFilter{RoomID: after.ID})
 }
 
+// blockConcerns returns the Meetings that overlap a new or changed Block and have its subject.
 func (svc *Service) blockConcerns(ctx context.Context, _, after *consult.Block) ([]consult.Meeting, error) {
 	if after == nil {
 		return nil, nil
@@ -109,10 +121,13 @@ func (svc *Service) blockConcerns(ctx context.Context, _, after *consult.Block) 
 	case consult.SubjectVenue:
 		filter.VenueID = id
 	}
-	return svc.coming(ctx, filter)
+	return svc.comingMeetings(ctx, filter)
 }
 
-func (svc *Service) membershipConcerns(ctx context.Context, before, after *consult.Membership) ([]consult.Meeting, error) {
+// membershipConcerns returns the Meetings to which the Body of the Membership is invited.
+func (svc *Service) membershipConcerns(
+	ctx context.Context, before, after *consult.Membership,
+) ([]consult.Meeting, error) {
 	ms := cmp.Or(after, before)
-	return svc.coming(ctx, consult.MeetingFilter{BodyID: ms.BodyID})
+	return svc.comingMeetings(ctx, consult.MeetingFilter{BodyID: ms.BodyID})
 }

@@ -10,26 +10,34 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// shown is how far back a rename reaches: what Feeds no longer show stays as it was.
-const shown = (consult.MaxDaysBack + 1) * 24 * time.Hour
+// renameReach is how far back a rename changes Meetings. Older ones are on no Feed and stay as
+// they are.
+const renameReach = (consult.MaxDaysBack + 1) * 24 * time.Hour
 
+// checkPerson checks the fields of a person, which refer to nothing.
 func (svc *Service) checkPerson(_ context.Context, p *consult.Person) error {
 	return p.Validate()
 }
 
+// checkBody checks a Body, the Bodies that it refers to, and that it is not above itself.
 func (svc *Service) checkBody(ctx context.Context, b *consult.Body) error {
 	if err := b.Validate(); err != nil {
 		return err
 	}
 	var f consult.Faults
-	err := errors.Join(registry.Exists(ctx, &f, svc.store.Bodies, "parent_id", b.ParentID), registry.Exists(ctx, &f, svc.store.Bodies, "paired_id", b.PairedID))
+	err := errors.Join(
+		registry.Exists(ctx, &f, svc.store.Bodies, "parent_id", b.ParentID),
+		registry.Exists(ctx, &f, svc.store.Bodies, "paired_id", b.PairedID),
+	)
+	// A Body that does not exist ends the chain; registry.Exists has named the field above.
 	for up := b.ParentID; err == nil && up != ""; {
 		if up == b.ID {
 			f.Add(true, "parent_id", "cycle", "形成循环隶属", "makes a circle")
 			break
 		}
 		var above consult.Body
-		if above, err = svc.store.Bodies.Get(ctx, up); errors.Is(err, consult.ErrNotFound) {
+		above, err = svc.store.Bodies.Get(ctx, up)
+		if errors.Is(err, consult.ErrNotFound) {
 			err = nil
 		}
 		up = above.ParentID
@@ -37,7 +45,9 @@ func (svc *Service) checkBody(ctx context.Context, b *consult.Body) error {
 	return errors.Join(err, f.Err())
 }
 
+// checkMembership checks a Membership and that a person sits only once on a Body at any time.
 func (svc *Service) checkMembership(ctx context.Context, m *consult.Membership) error {
+	// A Membership without a first day begins today.
 	if m.Since == "" {
 		m.Since = consult.DateOf(svc.Now(), svc.Zone())
 	}
@@ -45,7 +55,10 @@ func (svc *Service) checkMembership(ctx context.Context, m *consult.Membership) 
 		return err
 	}
 	var f consult.Faults
-	err := errors.Join(registry.Exists(ctx, &f, svc.store.Bodies, "body_id", m.BodyID), registry.Exists(ctx, &f, svc.store.People, "person_id", m.PersonID))
+	err := errors.Join(
+		registry.Exists(ctx, &f, svc.store.Bodies, "body_id", m.BodyID),
+		registry.Exists(ctx, &f, svc.store.People, "person_id", m.PersonID),
+	)
 	if err := errors.Join(err, f.Err()); err != nil {
 		return err
 	}
@@ -53,11 +66,15 @@ func (svc *Service) checkMembership(ctx context.Context, m *consult.Membership) 
 	others, err := svc.store.Memberships.List(ctx, same, consult.PageRequest{Limit: 200})
 	for _, o := range others.Items {
 		apart := o.Until != "" && o.Until <= m.Since || m.Until != "" && m.Until <= o.Since
-		f.Add(o.ID != m.ID && !apart, "since", "overlaps", "与此人在该组织的另一段任职重叠", "overlaps another membership of this person on this body")
+		f.Add(
+			o.ID != m.ID && !apart, "since", "overlaps", "与此人在该组织的另一段任职重叠",
+			"overlaps another membership of this person on this body",
+		)
 	}
 	return errors.Join(err, f.Err())
 }
 
+// checkRoom checks a Room and that its Venue exists.
 func (svc *Service) checkRoom(ctx context.Context, r *consult.Room) error {
 	if err := r.Validate(); err != nil {
 		return err
@@ -67,6 +84,7 @@ func (svc *Service) checkRoom(ctx context.Context, r *consult.Room) error {
 	return errors.Join(err, f.Err())
 }
 
+// CheckBlock checks a Block and that its subject exists.
 func (svc *Service) CheckBlock(ctx context.Context, b *consult.Block) error {
 	b.Normalise()
 	b.Span = b.Span.WholeSeconds()
@@ -88,30 +106,39 @@ func (svc *Service) CheckBlock(ctx context.Context, b *consult.Block) error {
 	return errors.Join(err, f.Err())
 }
 
+// checkForm checks a Form and the Bodies that it invites.
 func (svc *Service) checkForm(ctx context.Context, m *consult.Form) error {
 	if err := m.Validate(); err != nil {
 		return err
 	}
 	m.Rules = consult.Differences(m.Rules)
+	// Every bad ID is reported, not only the first one.
 	var f consult.Faults
 	found, err := svc.store.Bodies.Find(ctx, m.InviteBodyIDs)
 	for i, id := range m.InviteBodyIDs {
 		_, ok := found[id]
 		f.Add(!ok, consult.FieldAt("invite_body_ids", i, ""), "not_found", "组织不存在", "is not a body")
-		f.Add(slices.Index(m.InviteBodyIDs, id) < i, consult.FieldAt("invite_body_ids", i, ""), "duplicate", "重复", "is named twice")
+		f.Add(
+			slices.Index(m.InviteBodyIDs, id) < i, consult.FieldAt("invite_body_ids", i, ""),
+			"duplicate", "重复", "is named twice",
+		)
 	}
 	return errors.Join(err, f.Err())
 }
 
+// personChanged updates the Meetings of a person who became active or inactive, and follows a rename.
 func (svc *Service) personChanged(ctx context.Context, by consult.Actor, before, after *consult.Person) error {
 	if before == nil || after == nil {
 		return nil
 	}
 	if before.Active != after.Active {
-		on, err := svc.store.Memberships.List(ctx, consult.MembershipFilter{PersonID: after.ID}, consult.PageRequest{Limit: 200})
+		on, err := svc.store.Memberships.List(
+			ctx, consult.MembershipFilter{PersonID: after.ID}, consult.PageRequest{Limit: 200},
+		)
 		if err != nil {
 			return err
 		}
+		// An inactive person is no longer invited through any Body, an active one is again.
 		for _, m := range on.Items {
 			if err := svc.booking.Reinvite(ctx, by, m.BodyID); err != nil {
 				return err
@@ -124,56 +151,79 @@ func (svc *Service) personChanged(ctx context.Context, by consult.Actor, before,
 	return svc.store.Rename(ctx, consult.Subject{Kind: consult.SubjectPerson, ID: after.ID}, before.Name, after.Name)
 }
 
+// bodyChanged follows a rename of the Body.
 func (svc *Service) bodyChanged(ctx context.Context, _ consult.Actor, before, after *consult.Body) error {
 	if before == nil || after == nil || before.Name == after.Name {
 		return nil
 	}
-	return svc.renamed(ctx, consult.Subject{Kind: consult.SubjectBody, ID: after.ID}, before.Name, after.Name, consult.MeetingFilter{BodyID: after.ID}, consult.Former{})
+	return svc.markRenamed(
+		ctx, consult.Subject{Kind: consult.SubjectBody, ID: after.ID}, before.Name, after.Name,
+		consult.MeetingFilter{BodyID: after.ID}, consult.Former{},
+	)
 }
 
+// venueChanged follows a change of the Venue that people see.
 func (svc *Service) venueChanged(ctx context.Context, by consult.Actor, before, after *consult.Venue) error {
-	told := func(v consult.Venue) consult.Venue {
+	// What is not shown to people is left out of the comparison.
+	shown := func(v consult.Venue) consult.Venue {
 		v.Stamp, v.Active = consult.Stamp{}, false
 		return v
 	}
-	if before == nil || after == nil || told(*before) == told(*after) {
+	if before == nil || after == nil || shown(*before) == shown(*after) {
 		return nil
 	}
-	return svc.renamed(ctx, consult.Subject{Kind: consult.SubjectVenue, ID: after.ID}, before.Name, after.Name, consult.MeetingFilter{VenueID: after.ID}, consult.Former{By: by.Name, Venue: *before})
+	return svc.markRenamed(
+		ctx, consult.Subject{Kind: consult.SubjectVenue, ID: after.ID}, before.Name, after.Name,
+		consult.MeetingFilter{VenueID: after.ID}, consult.Former{By: by.Name, Venue: *before},
+	)
 }
 
+// roomChanged follows a change of the Room that people see, and a move to another Venue.
 func (svc *Service) roomChanged(ctx context.Context, by consult.Actor, before, after *consult.Room) error {
-	told := func(r consult.Room) consult.Room {
-		r.Stamp, r.Capacity, r.Active = consult.Stamp{}, 0, false
+	// What is not shown to people is left out of the comparison.
+	shown := func(r consult.Room) consult.Room {
+		r.Stamp = consult.Stamp{}
+		r.Capacity = 0
+		r.Active = false
 		return r
 	}
-	if before == nil || after == nil || told(*before) == told(*after) {
+	if before == nil || after == nil || shown(*before) == shown(*after) {
 		return nil
 	}
+	// The calendar of the former Venue loses the Room; that of the new one is marked by Restamp.
 	if before.VenueID != after.VenueID {
-		if err := svc.store.Touch(ctx, []consult.Subject{{Kind: consult.SubjectVenue, ID: before.VenueID}}); err != nil {
+		err := svc.store.Touch(ctx, []consult.Subject{{Kind: consult.SubjectVenue, ID: before.VenueID}})
+		if err != nil {
 			return err
 		}
 	}
-	return svc.renamed(ctx, consult.Subject{Kind: consult.SubjectRoom, ID: after.ID}, before.Name, after.Name, consult.MeetingFilter{RoomID: after.ID}, consult.Former{By: by.Name, Room: *before})
+	return svc.markRenamed(
+		ctx, consult.Subject{Kind: consult.SubjectRoom, ID: after.ID}, before.Name, after.Name,
+		consult.MeetingFilter{RoomID: after.ID}, consult.Former{By: by.Name, Room: *before},
+	)
 }
 
+// formChanged marks the Meetings that show the former name of the Form.
 func (svc *Service) formChanged(ctx context.Context, _ consult.Actor, before, after *consult.Form) error {
 	if before == nil || after == nil || before.NameZH == after.NameZH && before.NameEN == after.NameEN {
 		return nil
 	}
-	return svc.store.Restamp(ctx, consult.MeetingFilter{Form: after.Key, From: svc.Now().Add(-shown)}, consult.Former{})
+	reached := consult.MeetingFilter{Form: after.Key, From: svc.Now().Add(-renameReach)}
+	return svc.store.Restamp(ctx, reached, consult.Former{})
 }
 
-// renamed marks what shows the old name.
-func (svc *Service) renamed(ctx context.Context, sub consult.Subject, was, is string, filter consult.MeetingFilter, former consult.Former) error {
+// markRenamed gives Feeds of the subject its new name and marks the Meetings that show the old one as changed.
+func (svc *Service) markRenamed(
+	ctx context.Context, sub consult.Subject, was, is string, filter consult.MeetingFilter, former consult.Former,
+) error {
 	if err := svc.store.Rename(ctx, sub, was, is); err != nil {
 		return err
 	}
-	filter.From = svc.Now().Add(-shown)
+	filter.From = svc.Now().Add(-renameReach)
 	return svc.store.Restamp(ctx, filter, former)
 }
 
+// membershipChanged updates the Meetings of the Body, and of the Body that the member left.
 func (svc *Service) membershipChanged(ctx context.Context, by consult.Actor, before, after *consult.Membership) error {
 	if after != nil && before != nil && after.BodyID != before.BodyID {
 		if err := svc.booking.Reinvite(ctx, by, before.BodyID); err != nil {

@@ -1,5 +1,5 @@
-// Package directory keeps what Meetings are planned with: people, bodies and who
-// sits on them, venues, rooms and the ways between them, forms, rules, holidays and
-// blocks. It says which coming Meetings a write concerns and what it does to
-// them; how their people are invited anew is left to booking.
+// Package directory keeps what Meetings are planned with: people, bodies and their members,
+// venues, rooms and the travel times between venues, forms, rules, holidays and blocks. It
+// says which coming Meetings a write to one of these may change, and what it changes. The
+// people of those Meetings are updated by package booking.
 package directory

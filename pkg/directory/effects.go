@@ -10,12 +10,14 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// maxAffected is how many Meetings a write is told to hit.
+// maxAffected is the largest number of changed Meetings that an answer lists.
 const maxAffected = 100
 
-// Watch reads the Meetings as they stand and what clashes with them; tell says what
-// became of them (registry.Effects).
-func (svc *Service) Watch(ctx context.Context, before []consult.Meeting) (tell func(context.Context) (registry.Affects, error), err error) {
+// Watch reads the Conflicts of the Meetings before a write. It returns a function that is called
+// after the write and says what became of the Meetings (registry.Effects).
+func (svc *Service) Watch(
+	ctx context.Context, before []consult.Meeting,
+) (func(context.Context) (registry.Affects, error), error) {
 	known, err := svc.findingsOf(ctx, before)
 	if err != nil {
 		return nil, err
@@ -23,8 +25,10 @@ func (svc *Service) Watch(ctx context.Context, before []consult.Meeting) (tell f
 	return func(ctx context.Context) (registry.Affects, error) { return svc.affects(ctx, before, known) }, nil
 }
 
-// affects tells what became of Meetings that were there before a write.
-func (svc *Service) affects(ctx context.Context, before []consult.Meeting, known map[consult.ID][]consult.Conflict) (registry.Affects, error) {
+// affects compares Meetings as they were before a write with how they are after it.
+func (svc *Service) affects(
+	ctx context.Context, before []consult.Meeting, known map[consult.ID][]consult.Conflict,
+) (registry.Affects, error) {
 	var out registry.Affects
 	ids := make([]consult.ID, len(before))
 	for i, m := range before {
@@ -42,11 +46,12 @@ func (svc *Service) affects(ctx context.Context, before []consult.Meeting, known
 	if err != nil {
 		return out, err
 	}
+	// Only Meetings to which something happened are listed.
 	for i, m := range after {
 		a := registry.Affected{
 			Meeting:  m,
-			Joined:   notIn(m, before[i]),
-			Left:     notIn(before[i], m),
+			Joined:   missingFrom(m, before[i]),
+			Left:     missingFrom(before[i], m),
 			Findings: newFindings(found[m.ID], known[m.ID]),
 		}
 		if len(a.Joined)+len(a.Left)+len(a.Findings) > 0 {
@@ -61,8 +66,8 @@ func (svc *Service) affects(ctx context.Context, before []consult.Meeting, known
 	return out, nil
 }
 
-// notIn are those of one Meeting's people who are not the other's.
-func notIn(of, other consult.Meeting) []consult.ID {
+// missingFrom returns the people of one Meeting who are not invited to the other.
+func missingFrom(of, other consult.Meeting) []consult.ID {
 	there := map[consult.ID]bool{}
 	for _, a := range other.Attendances {
 		there[a.PersonID] = true
@@ -76,8 +81,9 @@ func notIn(of, other consult.Meeting) []consult.ID {
 	return ids
 }
 
-// newFindings are the Conflicts that were not there before, or not so grave.
+// newFindings returns the Conflicts that are new, or more severe than before.
 func newFindings(now, before []consult.Conflict) []consult.Conflict {
+	// A Conflict is known by what it is about and by its words, which say how grave it is.
 	type key struct {
 		kind                         consult.ConflictKind
 		severity                     consult.Severity
@@ -86,8 +92,17 @@ func newFindings(now, before []consult.Conflict) []consult.Conflict {
 		from                         time.Time
 	}
 	keyOf := func(c consult.Conflict) key {
-		return key{kind: c.Kind, severity: c.Severity, person: c.PersonID, room: c.RoomID, meeting: c.MeetingID, block: c.BlockID,
-			rule: c.Rule, words: c.EN, from: c.Span.From}
+		return key{
+			kind:     c.Kind,
+			severity: c.Severity,
+			person:   c.PersonID,
+			room:     c.RoomID,
+			meeting:  c.MeetingID,
+			block:    c.BlockID,
+			rule:     c.Rule,
+			words:    c.EN,
+			from:     c.Span.From,
+		}
 	}
 	known := map[key]bool{}
 	for _, c := range before {
@@ -102,8 +117,8 @@ func newFindings(now, before []consult.Conflict) []consult.Conflict {
 	return out
 }
 
-// findingsOf are what clashes with each of the live Meetings as they stand, read for
-// all of them at once.
+// findingsOf returns the Conflicts of each live Meeting as it is stored. They are read for all
+// Meetings at once.
 func (svc *Service) findingsOf(ctx context.Context, ms []consult.Meeting) (map[consult.ID][]consult.Conflict, error) {
 	a, err := svc.judging.AsTheyStand(ctx, ms, nil, nil)
 	if err != nil {

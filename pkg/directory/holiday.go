@@ -7,8 +7,8 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// Holidays is what is published or entered for the year; consult.ErrNotFound
-// when that is nothing.
+// Holidays returns the calendar of the year that was published or entered; consult.ErrNotFound
+// if there is none.
 func (svc *Service) Holidays(ctx context.Context, year int) (workday.Year, error) {
 	c, err := svc.judging.Workdays(ctx)
 	if err != nil {
@@ -21,7 +21,7 @@ func (svc *Service) Holidays(ctx context.Context, year int) (workday.Year, error
 	return y, nil
 }
 
-// PublishHolidays replaces what the office knows of a year.
+// PublishHolidays replaces the calendar that the office has entered for a year.
 func (svc *Service) PublishHolidays(ctx context.Context, _ consult.Actor, y workday.Year) error {
 	if err := y.Validate(); err != nil {
 		return consult.BadField("days", "bad_day", err.Error(), err.Error())

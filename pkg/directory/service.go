@@ -10,25 +10,25 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// Calendars are told what a Write changes of what they show.
+// Calendars are told which subscribed calendars the write under way changes.
 type Calendars interface {
-	// Touch marks calendars as changed by the Write under way.
+	// Touch marks calendars as changed by the write under way.
 	Touch(ctx context.Context, subjects []consult.Subject) error
-	// Rename marks the calendars of the subject, and gives its Feeds that are called as
-	// it was the new name.
+	// Rename marks the calendars of the subject as changed. Feeds that have its old name get the
+	// new one.
 	Rename(ctx context.Context, sub consult.Subject, was, is string) error
-	// Restamp marks the Meetings that the filter finds as visibly changed, and their
-	// calendars, and journals what they showed before a place of theirs was named anew.
+	// Restamp marks the Meetings that pass the filter, and their calendars, as visibly changed,
+	// and records how their place was shown before.
 	Restamp(ctx context.Context, filter consult.MeetingFilter, former consult.Former) error
 }
 
-// TripStore keeps how long the ways between Venues take.
+// TripStore keeps how long it takes to travel between Venues.
 type TripStore interface {
-	// Trips lists what was given for the ways from the Venues.
+	// Trips lists the travel times that were entered for journeys from the Venues.
 	Trips(ctx context.Context, from []consult.ID) ([]consult.Trip, error)
 	SaveTrips(ctx context.Context, trips []consult.Trip) error
-	// RemoveTrips takes back what was given between two Venues; consult.ErrNotFound
-	// when that is nothing.
+	// RemoveTrips removes the travel times that were entered between two Venues, in both
+	// directions; consult.ErrNotFound if there is none.
 	RemoveTrips(ctx context.Context, a, b consult.ID) error
 }
 
@@ -36,7 +36,9 @@ type TripStore interface {
 type Meetings interface {
 	// MeetingsByID gets those of the Meetings that exist, whole.
 	MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
-	Meetings(ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest) (consult.Page[consult.Meeting], error)
+	Meetings(
+		ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest,
+	) (consult.Page[consult.Meeting], error)
 }
 
 // Holidays keeps the years that the office has entered itself.

@@ -1,9 +1,7 @@
 package directory
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -12,18 +10,20 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// Way is how long it takes from one Venue to another.
+// Way is how long it takes to travel from one Venue to another.
 type Way struct {
 	conflict.Leg
 	Took time.Duration
-	// Known is false when neither the office nor the positions say it; Given is true
-	// when the office does.
+	// Known is false when the travel time was not entered and the positions do not give it;
+	// Given is true when it was entered.
 	Known, Given bool
 }
 
-// Ways are those from the Venue to every Venue, itself among them, by name, and
-// then those back.
-func (svc *Service) Ways(ctx context.Context, id consult.ID) (out []Way, err error) {
+// Ways returns the travel times from the Venue to every Venue, itself included, by name, and
+// then those in the other direction.
+func (svc *Service) Ways(ctx context.Context, id consult.ID) ([]Way, error) {
+	var out []Way
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		home, err := svc.store.Venues.Get(ctx, id)
 		if err != nil {
@@ -39,8 +39,11 @@ func (svc *Service) Ways(ctx context.Context, id consult.ID) (out []Way, err err
 	return out, err
 }
 
-// WaysBetween are those from one Venue to another and, unless it is the same, back.
-func (svc *Service) WaysBetween(ctx context.Context, a, b consult.ID) (out []Way, err error) {
+// WaysBetween returns the travel time from one Venue to another and, unless both are the same,
+// the one back.
+func (svc *Service) WaysBetween(ctx context.Context, a, b consult.ID) ([]Way, error) {
+	var out []Way
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		from, err := svc.store.Venues.Get(ctx, a)
 		if err != nil {
@@ -56,16 +59,21 @@ func (svc *Service) WaysBetween(ctx context.Context, a, b consult.ID) (out []Way
 	return out, err
 }
 
-// SetTrip says how long the way between two Venues takes, there and, unless
-// oneWay, back, and answers the ways between the two.
-func (svc *Service) SetTrip(ctx context.Context, _ consult.Actor, t consult.Trip, oneWay bool) (out []Way, err error) {
+// SetTrip enters how long it takes to travel from one Venue to another and, unless oneWay, back.
+// It returns the travel times between the two.
+func (svc *Service) SetTrip(ctx context.Context, _ consult.Actor, t consult.Trip, oneWay bool) ([]Way, error) {
 	if err := t.Validate(); err != nil {
 		return nil, err
 	}
+	var out []Way
+	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
-		a, errA := svc.store.Venues.Get(ctx, t.FromID)
-		b, errB := svc.store.Venues.Get(ctx, t.ToID)
-		if err := cmp.Or(errA, errB); err != nil {
+		a, err := svc.store.Venues.Get(ctx, t.FromID)
+		if err != nil {
+			return err
+		}
+		b, err := svc.store.Venues.Get(ctx, t.ToID)
+		if err != nil {
 			return err
 		}
 		trips := []consult.Trip{t}
@@ -81,40 +89,55 @@ func (svc *Service) SetTrip(ctx context.Context, _ consult.Actor, t consult.Trip
 	return out, err
 }
 
-// ForgetTrip takes back what was said of the way between two Venues, there and
-// back; consult.ErrNotFound when that is nothing.
+// ForgetTrip removes the travel times that were entered between two Venues, in both directions;
+// consult.ErrNotFound if there is none.
 func (svc *Service) ForgetTrip(ctx context.Context, _ consult.Actor, a, b consult.ID) error {
 	return svc.store.RemoveTrips(ctx, a, b)
 }
 
-func (svc *Service) allVenues(ctx context.Context) (all []consult.Venue, err error) {
-	err = registry.Each(ctx, svc.store.Venues.List, consult.VenueFilter{}, func(v consult.Venue) { all = append(all, v) })
+// allVenues lists the Venues.
+func (svc *Service) allVenues(ctx context.Context) ([]consult.Venue, error) {
+	var all []consult.Venue
+	var err error
+	err = registry.Each(ctx, svc.store.Venues.List, consult.VenueFilter{}, func(v consult.Venue) {
+		all = append(all, v)
+	})
 	return all, err
 }
 
+// ways returns the travel times from home to the others, and then those back.
 func (svc *Service) ways(ctx context.Context, home consult.Venue, others []consult.Venue) ([]Way, error) {
-	rules, errR := svc.store.Rules.Get(ctx, consult.RulesID)
+	rules, err := svc.store.Rules.Get(ctx, consult.RulesID)
+	if err != nil {
+		return nil, err
+	}
 	ids := []consult.ID{home.ID}
 	for _, v := range others {
 		ids = append(ids, v.ID)
 	}
-	trips, errT := svc.store.Trips(ctx, consult.Distinct(ids))
-	if err := errors.Join(errR, errT); err != nil {
+	trips, err := svc.store.Trips(ctx, consult.Distinct(ids))
+	if err != nil {
 		return nil, err
 	}
-	s := conflict.Context{Travel: rules.Travel, TravelTimes: conflict.TravelTimes(trips), Venues: map[consult.ID]consult.Venue{home.ID: home}}
+	s := conflict.Context{
+		Travel:      rules.Travel,
+		TravelTimes: conflict.TravelTimes(trips),
+		Venues:      map[consult.ID]consult.Venue{home.ID: home},
+	}
+	// A way can take longer in one direction, so that both are listed.
 	var there, back []Way
 	for _, v := range others {
 		s.Venues[v.ID] = v
-		there = append(there, way(&s, home.ID, v.ID))
+		there = append(there, wayBetween(&s, home.ID, v.ID))
 		if v.ID != home.ID {
-			back = append(back, way(&s, v.ID, home.ID))
+			back = append(back, wayBetween(&s, v.ID, home.ID))
 		}
 	}
 	return slices.Concat(there, back), nil
 }
 
-func way(s *conflict.Context, from, to consult.ID) Way {
+// wayBetween returns the travel time from one Venue to another.
+func wayBetween(s *conflict.Context, from, to consult.ID) Way {
 	w := Way{Leg: conflict.Leg{From: from, To: to}}
 	_, w.Given = s.TravelTimes[w.Leg]
 	w.Took, _, w.Known = s.TravelTime(from, to)
