@@ -64,6 +64,9 @@ func (svc *Service) checkMembership(ctx context.Context, m *consult.Membership) 
 	}
 	same := consult.MembershipFilter{BodyID: m.BodyID, PersonID: m.PersonID}
 	others, err := svc.store.Memberships.List(ctx, same, consult.PageRequest{Limit: 200})
+	if err != nil {
+		return err
+	}
 	for _, o := range others.Items {
 		apart := o.Until != "" && o.Until <= m.Since || m.Until != "" && m.Until <= o.Since
 		f.Add(
@@ -71,7 +74,7 @@ func (svc *Service) checkMembership(ctx context.Context, m *consult.Membership) 
 			"overlaps another membership of this person on this body",
 		)
 	}
-	return errors.Join(err, f.Err())
+	return f.Err()
 }
 
 // checkRoom checks a Room and that its Venue exists.
@@ -115,6 +118,9 @@ func (svc *Service) checkForm(ctx context.Context, m *consult.Form) error {
 	// Every bad ID is reported, not only the first one.
 	var f consult.Faults
 	found, err := svc.store.Bodies.Find(ctx, m.InviteBodyIDs)
+	if err != nil {
+		return err
+	}
 	for i, id := range m.InviteBodyIDs {
 		_, ok := found[id]
 		f.Add(!ok, consult.FieldAt("invite_body_ids", i, ""), "not_found", "组织不存在", "is not a body")
@@ -123,7 +129,7 @@ func (svc *Service) checkForm(ctx context.Context, m *consult.Form) error {
 			"duplicate", "重复", "is named twice",
 		)
 	}
-	return errors.Join(err, f.Err())
+	return f.Err()
 }
 
 // personChanged updates the Meetings of a person who became active or inactive, and follows a rename.
