@@ -4,7 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: conformance help go build demo install test check lint fmt generate tidy hooks measure bench bench-peers clients
+.PHONY: conformance help go build demo install test check lint fmt generate tidy hooks measure mutate bench bench-peers clients
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1 /' | while read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -34,9 +34,9 @@ check: go install lint ## what CI runs: lint, all tests on SQLite, all again wit
 	.ci/test raced
 
 lint: fmt generate tidy ## format, generate-and-diff, tidy-and-diff, vet, staticcheck
-	go vet ./... ./.ci/measure
-	go run $(STATICCHECK) ./... ./.ci/measure
-	bash -n .ci/install .ci/pre-commit .ci/run .ci/test .ci/with-postgres
+	go vet ./... ./.ci/measure ./.ci/mutate
+	go run $(STATICCHECK) ./... ./.ci/measure ./.ci/mutate
+	bash -n .ci/install .ci/nightly .ci/pre-commit .ci/run .ci/test .ci/with-postgres
 
 fmt: go
 	@bad=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "gofmt would change:"; echo "$$bad"; exit 1; }
@@ -50,12 +50,15 @@ tidy: go
 
 hooks: ## check what is fast to check before every commit (.ci/pre-commit)
 	@ln -sf "$$(git rev-parse --show-toplevel)/.ci/pre-commit" "$$(git rev-parse --git-path hooks)/pre-commit"
+mutate: go ## break conflict and consult on purpose and count what their tests notice; half an hour (docs/testing.md)
+	go run ./.ci/mutate -for 20m ./pkg/conflict
+	go run ./.ci/mutate -for 20m -with ./pkg/conflict ./pkg/consult
 
 measure: go ## print the sizes of rooms, files and functions, and how often the style is broken
 	@go run ./.ci/measure -rooms
 
 bench: go install ## measure; takes some minutes (docs/benchmarks.md)
-	.ci/with-postgres go test -run '^$$' -bench . -benchtime 5x -timeout 40m ./pkg/app ./pkg/feed ./pkg/conflict
+	.ci/with-postgres go test -run '^$$' -bench . -benchtime 5x -timeout 40m ./pkg/app ./pkg/feed ./pkg/conflict ./pkg/sample
 
 bench-peers: go ## measure feeds beside nginx, Radicale and Xandikos; some minutes (docs/benchmarks.md)
 	@.ci/install peers
