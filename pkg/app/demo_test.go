@@ -130,6 +130,7 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	missing := "sqlite:" + filepath.Join(t.TempDir(), "none.db")
 	empty := storetest.Any(t)
+	const absent = "0197a5f0-0000-7000-8000-000000000001"
 	for reason, c := range map[string]struct {
 		args []string
 		want string
@@ -143,12 +144,12 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 			"--role member needs the id",
 		},
 		"a person of an admin": {
-			[]string{"token", "create", "--db", missing, "--role", "admin", "--name", "x", "--person", "y"},
+			[]string{"token", "create", "--db", missing, "--role", "admin", "--name", "x", "--person", absent},
 			"only for --role member",
 		},
 		"a person there is not": {
-			[]string{"token", "create", "--db", empty, "--role", "member", "--name", "x", "--person", "y"},
-			"nobody here has the id y",
+			[]string{"token", "create", "--db", empty, "--role", "member", "--name", "x", "--person", absent},
+			"nobody here has the id " + absent,
 		},
 		"a zone there is not":     {[]string{"serve", "--db", missing, "--zone", "Mars/Olympus"}, "zone"},
 		"an address without port": {[]string{"serve", "--db", missing, "--listen", "localhost"}, "listen"},
