@@ -81,7 +81,9 @@ func TestQuorumInEnglish(t *testing.T) {
 			"B: 6 of 10 members must be able to come, 7 can, only 1 to spare (3 on leave)",
 		},
 		"none to spare": {
-			func(t *consult.Tally) { *t = consult.Tally{Name: "B", Members: 10, Needed: 6, Free: 6, Declined: 3, Busy: 1} },
+			func(t *consult.Tally) {
+				*t = consult.Tally{Name: "B", Members: 10, Needed: 6, Free: 6, Declined: 3, Busy: 1}
+			},
 			"B: 6 of 10 members must be able to come, 6 can, none to spare (3 declined, 1 taken)",
 		},
 		"too few without the unsure": {
