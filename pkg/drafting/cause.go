@@ -11,32 +11,37 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// blocksEntered is a Ledger in which some Blocks stand that are not entered yet.
-type blocksEntered struct {
+// withBlocks are the Surroundings as they would be with some Blocks that are not entered
+// yet.
+type withBlocks struct {
 	judging.Surroundings
 	blocks []consult.Block
 }
 
-func (l blocksEntered) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
+// BlocksOn adds the Blocks that are not entered yet to those that are.
+func (l withBlocks) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
 	found, err := l.Surroundings.BlocksOn(ctx, ids, span)
+	if err != nil {
+		return nil, err
+	}
 	for _, b := range l.blocks {
 		if b.Span.Overlaps(span) && (b.Subject.Kind == consult.SubjectEveryone || slices.Contains(ids, b.Subject.ID)) {
 			found = append(found, b)
 		}
 	}
-	return found, err
+	return found, nil
 }
 
-// withBlockOf is the Desk as it would judge with the Cause's Block entered.
-func (svc *Service) withBlockOf(c consult.Cause) *Service {
+// withCauseBlock is the Service as it would judge if the Cause's Block were entered.
+func (svc *Service) withCauseBlock(c consult.Cause) *Service {
 	blocks := NewBlocks(c)
 	if len(blocks) == 0 {
 		return svc
 	}
-	return svc.withSurroundings(func(s judging.Surroundings) judging.Surroundings { return blocksEntered{s, blocks} })
+	return svc.withSurroundings(func(s judging.Surroundings) judging.Surroundings { return withBlocks{s, blocks} })
 }
 
-// NewBlocks are those that applying the Cause's Proposal would enter.
+// NewBlocks are the Blocks that applying the Cause's Proposal would enter.
 func NewBlocks(c consult.Cause) []consult.Block {
 	if c.Kind != consult.CauseBlock || c.Block.ID != "" {
 		return nil
@@ -44,8 +49,8 @@ func NewBlocks(c consult.Cause) []consult.Block {
 	return []consult.Block{c.Block}
 }
 
-// hits reports whether the Block makes the Meeting move.
-func hits(c consult.Cause, b consult.Block, m consult.Meeting, rooms map[consult.ID]consult.Room) bool {
+// blockHits reports whether the Block makes the Meeting move.
+func blockHits(c consult.Cause, b consult.Block, m consult.Meeting, rooms map[consult.ID]consult.Room) bool {
 	if !b.Hard || !b.Span.Overlaps(m.Span) {
 		return false
 	}
@@ -56,13 +61,14 @@ func hits(c consult.Cause, b consult.Block, m consult.Meeting, rooms map[consult
 	if found.PersonID == "" || len(c.Roles) == 0 {
 		return true
 	}
+	// The Cause may name the roles in which a Person cannot be missed.
 	return slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool {
 		return a.PersonID == found.PersonID && slices.Contains(c.Roles, a.Role)
 	})
 }
 
-// because says in words what a Cause's hit Meetings move for.
-func because(c consult.Cause, zone *time.Location) (zh, en string) {
+// causeWords say in Chinese and in English why the Meetings hit by the Cause move.
+func causeWords(c consult.Cause, zone *time.Location) (string, string) {
 	switch c.Kind {
 	case consult.CauseBlock:
 		when := conflict.FormatSpan(c.Block.Span, zone)

@@ -1,4 +1,8 @@
-// Package drafting works a Proposal out: it reads a window of the office, sets up the
-// planner's problem, and has what the planner finds judged as a booking is. It writes
-// nothing; which Proposals there are, and applying them, is left to rescheduling.
+// Package drafting works out the changes of a Proposal. It reads a window of the office,
+// builds a problem for the planner from it, and has the planner's result judged as a
+// booking is.
+// It owns the translation between Meetings and planner.Problem: working hours as grains,
+// rooms and people as numbers, and what each start costs. It writes nothing. Which
+// Proposals exist, and how they are applied and undone, is left to rescheduling; the rules
+// are judging's and conflict's, and the search is planner's.
 package drafting

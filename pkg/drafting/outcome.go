@@ -12,21 +12,23 @@ import (
 	"huiqi/pkg/planner"
 )
 
-// outcomeOf puts into words what a judged set of changes comes to. which are the
-// set's pieces, found what each change is warned of.
-func (svc *Service) outcomeOf(ctx context.Context, p consult.Proposal, b *problem, set []judging.Change, which []int,
-	found [][]consult.Conflict) (out consult.Solution, err error) {
-	whyZH, whyEN := because(p.Cause, svc.Zone())
+// solutionOf describes a judged set of changes in words and numbers. which holds the item
+// of each change, found the warnings about each change.
+func (svc *Service) solutionOf(ctx context.Context, p consult.Proposal, b *problem, set []judging.Change, which []int,
+	found [][]consult.Conflict) (consult.Solution, error) {
+	whyZH, whyEN := causeWords(p.Cause, svc.Zone())
 	disturbed := map[consult.ID]bool{}
+	var out consult.Solution
 	for k, c := range set {
-		pc := b.items[which[k]]
-		a := adjustment(pc, c)
+		it := b.items[which[k]]
+		a := adjustmentOf(it, c)
 		a.Warnings = found[k]
-		if a.ZH, a.EN = whyZH, whyEN; !pc.hit && pc.topic == nil {
-			a.ZH, a.EN = svc.makesWay(c, set)
+		a.ZH, a.EN = whyZH, whyEN
+		if !it.hit && it.topic == nil {
+			a.ZH, a.EN = svc.madeWayFor(c, set)
 		}
-		if rules := b.breaksAt(which[k], c, set, which); rules != 0 {
-			zh, en := rules.words()
+		if rules := b.brokenAt(which[k], c, set, which); rules != 0 {
+			zh, en := rules.names()
 			a.ZH, a.EN = a.ZH+"（范围内没有合乎"+zh+"的空档）", a.EN+" (no free slot of the window keeps "+en+")"
 			out.Unlawful++
 		}
@@ -49,58 +51,69 @@ func (svc *Service) outcomeOf(ctx context.Context, p consult.Proposal, b *proble
 	slices.Sort(out.Disturbed)
 	out.Unavoidable = b.unavoidable()
 	out.Unplaced = b.unplaced(which)
+	var err error
 	out.Gone, out.Left, err = svc.resolved(ctx, b, set)
 	return out, err
 }
 
-// unavoidable is how many Meetings must move at least: what the planner proves,
-// and those that do not stand on its grid where they are.
+// unavoidable is the least number of Meetings that must move: as many as the planner
+// proves, and those hit that do not stand on its grid.
 func (b *problem) unavoidable() int {
-	n := planner.Unavoidable(&b.p)
-	for i, pc := range b.items {
-		if pc.hit && pc.before != nil && pc.before.Status.Live() && b.p.Meetings[i].At == nil {
+	n := planner.Unavoidable(&b.input)
+	for i, it := range b.items {
+		if it.hit && it.before != nil && it.before.Status.Live() && b.input.Meetings[i].At == nil {
 			n++
 		}
 	}
 	return n
 }
 
-// unplaced are the Meetings and Topics that the Cause asks a place for and that
-// are not among the pieces changed.
-func (b *problem) unplaced(changed []int) (ids []consult.ID) {
-	for i, pc := range b.items {
+// unplaced are the Meetings and Topics that the Cause asks to place and that are not among
+// the changed items.
+func (b *problem) unplaced(changed []int) []consult.ID {
+	var ids []consult.ID
+	for i, it := range b.items {
 		switch placed := slices.Contains(changed, i); {
-		case placed || pc.topic == nil && !pc.hit:
-		case pc.topic != nil:
-			ids = append(ids, pc.topic.ID)
-		case pc.before.Status == consult.Draft || b.p.Meetings[i].At == nil || !b.sound(*pc.before, b.roomsByID()):
-			ids = append(ids, pc.wish.ID)
+		case placed || it.topic == nil && !it.hit:
+		case it.topic != nil:
+			ids = append(ids, it.topic.ID)
+		// A hit Meeting that stays is unplaced only if something is still wrong where it
+		// stands.
+		case it.before.Status == consult.Draft || b.input.Meetings[i].At == nil ||
+			!b.standsSoundly(*it.before, b.roomsByID()):
+			ids = append(ids, it.wish.ID)
 		}
 	}
 	return ids
 }
 
-func adjustment(pc item, c judging.Change) consult.Adjustment {
+// adjustmentOf describes the change of an item. Its words are left to solutionOf.
+func adjustmentOf(it item, c judging.Change) consult.Adjustment {
 	a := consult.Adjustment{MeetingID: c.After.ID, Title: c.After.Title, Form: c.After.Form, After: c.After.Slot(),
-		AfterStatus: c.After.Status, People: len(c.After.Attendances), Hit: pc.hit}
-	if pc.topic != nil {
-		a.TopicID, a.Version = pc.topic.ID, pc.topic.Version
+		AfterStatus: c.After.Status, People: len(c.After.Attendances), Hit: it.hit}
+	if it.topic != nil {
+		a.TopicID, a.Version = it.topic.ID, it.topic.Version
 	}
 	if c.Before != nil {
-		a.Before, a.BeforeStatus, a.Version = c.Before.Slot(), c.Before.Status, c.Before.Version
+		a.Before = c.Before.Slot()
+		a.BeforeStatus = c.Before.Status
+		a.Version = c.Before.Version
 	}
 	return a
 }
 
-// makesWay says for which of the set's other changes one gives up its slot.
-func (svc *Service) makesWay(c judging.Change, set []judging.Change) (zh, en string) {
+// madeWayFor says, in Chinese and in English, for which other change of the set a Meeting
+// gives up its slot.
+func (svc *Service) madeWayFor(c judging.Change, set []judging.Change) (string, string) {
 	required := map[consult.ID]bool{}
 	for _, a := range c.Before.Attendances {
 		required[a.PersonID] = a.Required
 	}
 	for _, o := range set {
 		shares := o.After.RoomID != "" && o.After.RoomID == c.Before.RoomID ||
-			slices.ContainsFunc(o.After.Attendances, func(a consult.Attendance) bool { return a.Required && required[a.PersonID] })
+			slices.ContainsFunc(o.After.Attendances, func(a consult.Attendance) bool {
+				return a.Required && required[a.PersonID]
+			})
 		if o.After.ID != c.After.ID && shares && o.After.Span.Overlaps(c.Before.Span) {
 			return fmt.Sprintf("为《%s》让出", o.After.Title), fmt.Sprintf("makes way for “%s”", o.After.Title)
 		}
@@ -108,20 +121,22 @@ func (svc *Service) makesWay(c judging.Change, set []judging.Change) (zh, en str
 	return "为其他会议让出", "makes way for others"
 }
 
-// resolved tells which blocking Conflicts the hit Meetings had where they stood,
-// and which of these the set leaves.
-func (svc *Service) resolved(ctx context.Context, b *problem, set []judging.Change) (gone, left []consult.Conflict, err error) {
+// resolved splits the blocking Conflicts that the hit Meetings had where they stood into
+// those that the set resolves and those that it leaves.
+func (svc *Service) resolved(
+	ctx context.Context, b *problem, set []judging.Change,
+) ([]consult.Conflict, []consult.Conflict, error) {
 	moved := map[consult.ID]bool{}
 	for _, c := range set {
 		moved[c.After.ID] = true
 	}
 	var stood []judging.Change
-	for _, m := range b.stuck {
+	for _, m := range b.fixedHits {
 		stood = append(stood, judging.Change{Before: &m, After: m})
 	}
-	for _, pc := range b.items {
-		if pc.hit && pc.before != nil && pc.before.Status.Live() {
-			stood = append(stood, judging.Change{Before: pc.before, After: *pc.before})
+	for _, it := range b.items {
+		if it.hit && it.before != nil && it.before.Status.Live() {
+			stood = append(stood, judging.Change{Before: it.before, After: *it.before})
 		}
 	}
 	r, err := svc.judging.Snapshot(ctx, stood)
@@ -132,10 +147,13 @@ func (svc *Service) resolved(ctx context.Context, b *problem, set []judging.Chan
 	if err != nil {
 		return nil, nil, err
 	}
+	var gone []consult.Conflict
+	var left []consult.Conflict
 	for i, c := range stood {
 		for _, f := range conflict.Blocked(conflict.Find(c.After, a.Of(i))) {
 			f.ZH, f.EN = "《"+c.After.Title+"》："+f.ZH, "“"+c.After.Title+"”: "+f.EN
-			if f.SubjectID = c.After.ID; moved[f.SubjectID] {
+			f.SubjectID = c.After.ID
+			if moved[f.SubjectID] {
 				gone = append(gone, f)
 			} else {
 				left = append(left, f)

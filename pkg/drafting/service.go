@@ -10,11 +10,13 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// Meetings reads Meetings, and the ways between where they are.
+// Meetings reads Meetings, and how long the ways between Venues take.
 type Meetings interface {
 	Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error)
-	Meetings(ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest) (consult.Page[consult.Meeting], error)
-	// Trips lists what was given for the ways from the Venues.
+	Meetings(
+		ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest,
+	) (consult.Page[consult.Meeting], error)
+	// Trips lists the travel times that were entered for the ways from the Venues.
 	Trips(ctx context.Context, from []consult.ID) ([]consult.Trip, error)
 }
 
@@ -46,7 +48,7 @@ type Config struct {
 	NewID      func() consult.ID
 }
 
-// Service works Proposals out. It is safe for concurrent use.
+// Service works out Proposals. It is safe for concurrent use.
 type Service struct {
 	consult.Clock
 	store      Store
@@ -62,8 +64,7 @@ func New(c Config) *Service {
 		annualplan: c.AnnualPlan}
 }
 
-// withSurroundings is a Service that judges by what edit makes of what is held and
-// blocked.
+// withSurroundings is a copy of the Service that judges by edited reservations and Blocks.
 func (svc *Service) withSurroundings(edit func(judging.Surroundings) judging.Surroundings) *Service {
 	copied := *svc
 	copied.judging = svc.judging.WithStore(func(s *judging.Store) { s.Surroundings = edit(s.Surroundings) })
@@ -71,5 +72,7 @@ func (svc *Service) withSurroundings(edit func(judging.Surroundings) judging.Sur
 	return &copied
 }
 
-// BookingUnder is the booking as it would judge with the Cause's Block entered.
-func (svc *Service) BookingUnder(c consult.Cause) *booking.Service { return svc.withBlockOf(c).booking }
+// BookingUnder is the booking Service as it would judge if the Cause's Block were entered.
+func (svc *Service) BookingUnder(c consult.Cause) *booking.Service {
+	return svc.withCauseBlock(c).booking
+}

@@ -15,46 +15,55 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// patience is how many rounds without a better plan end the search.
-const patience = 3
+// maxIdleRounds is how many rounds without a better plan end the planner's search.
+const maxIdleRounds = 3
 
-// maxRounds bounds how often a plan that a rule unknown to the planner refuses
-// is drawn again without what was refused.
+// maxRounds bounds how often the planner runs again because rules that it does not know
+// refused some of its places.
 const maxRounds = 6
 
-// Draft works out the Proposal: it lays the office on a board, lets the planner
-// place the pieces, and has every change judged as a booking is. What is refused
-// is ruled out and drawn again; what then still has no place stays as it is.
-// When thinking ends, the best so far has to do.
-func (svc *Service) Draft(ctx, thinking context.Context, p consult.Proposal, tell func(planner.Progress)) (out consult.Solution, err error) {
+// Draft works out the Proposal. It builds the problem, lets the planner place the items,
+// and has every change judged as a booking is. Places that are refused are forbidden and
+// the planner runs again; an item that still has no place then stays where it is. When
+// thinking ends, the best plan so far is taken.
+func (svc *Service) Draft(
+	ctx, thinking context.Context, p consult.Proposal, tell func(planner.Progress),
+) (consult.Solution, error) {
 	var b *problem
+	var out consult.Solution
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		b, err = svc.buildProblem(ctx, p)
 		return err
 	})
-	if err != nil || len(b.items)+len(b.stuck) == 0 {
+	if err != nil {
 		return out, err
 	}
-	if !b.asksForMore() {
+	if len(b.items)+len(b.fixedHits) == 0 {
+		return out, nil
+	}
+	// With nothing to place the planner is not asked; the Solution only lists what is
+	// left.
+	if !b.hasItemsToPlace() {
 		out.Unplaced = b.unplaced(nil)
-		out.Gone, out.Left, err = svc.resolvedNow(ctx, p, b)
+		out.Gone, out.Left, err = svc.resolvedUnmoved(ctx, p, b)
 		return out, err
 	}
-	if err := b.p.Check(); err != nil {
-		return out, fmt.Errorf("booking: plan: %w", err)
+	if err := b.input.Check(); err != nil {
+		return out, fmt.Errorf("drafting: solve: %w", err)
 	}
 	budget := p.Limits.Time
 	for round := 1; ; round++ {
 		within, cancel := context.WithTimeout(thinking, budget)
-		res, err := planner.Solve(within, &b.p, planner.Options{Threads: min(2, runtime.GOMAXPROCS(0)), Seed: 1,
-			MaxIdleRounds: patience, Progress: tell})
+		res, err := planner.Solve(within, &b.input, planner.Options{Threads: min(2, runtime.GOMAXPROCS(0)), Seed: 1,
+			MaxIdleRounds: maxIdleRounds, Progress: tell})
 		cancel()
 		if err != nil {
-			return out, fmt.Errorf("booking: plan: %w", err)
+			return out, fmt.Errorf("drafting: solve: %w", err)
 		}
 		var refused []int
 		err = svc.store.Read(ctx, func(ctx context.Context) error {
-			out, refused, err = svc.outcome(ctx, p, b, res)
+			out, refused, err = svc.judgeResult(ctx, p, b, res)
 			return err
 		})
 		if err != nil || len(refused) == 0 || round == maxRounds || thinking.Err() != nil {
@@ -63,36 +72,42 @@ func (svc *Service) Draft(ctx, thinking context.Context, p consult.Proposal, tel
 		for _, i := range refused {
 			b.forbid(i, res.Places[i])
 		}
+		// Later rounds repair a few places only and need less time.
 		budget = max(budget/4, 200*time.Millisecond)
 	}
 }
 
-// asksForMore reports whether some piece has to be placed.
-func (b *problem) asksForMore() bool {
-	return slices.ContainsFunc(b.items, func(pc item) bool { return !pc.unplaceable && (pc.hit || pc.topic != nil) })
+// hasItemsToPlace reports whether some item must be placed.
+func (b *problem) hasItemsToPlace() bool {
+	return slices.ContainsFunc(b.items, func(it item) bool { return !it.unplaceable && (it.hit || it.topic != nil) })
 }
 
-// resolvedNow tells what is left where nothing can move.
-func (svc *Service) resolvedNow(ctx context.Context, p consult.Proposal, b *problem) (gone, left []consult.Conflict, err error) {
+// resolvedUnmoved lists the Conflicts gone and left when nothing can move.
+func (svc *Service) resolvedUnmoved(
+	ctx context.Context, p consult.Proposal, b *problem,
+) ([]consult.Conflict, []consult.Conflict, error) {
+	var gone []consult.Conflict
+	var left []consult.Conflict
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
-		gone, left, err = svc.withBlockOf(p.Cause).resolved(ctx, b, nil)
+		gone, left, err = svc.withCauseBlock(p.Cause).resolved(ctx, b, nil)
 		return err
 	})
 	return gone, left, err
 }
 
-// forbid rules out that the piece starts there, unless nothing else is left.
+// forbid removes the start from those of item i, unless it is the last one.
 func (b *problem) forbid(i int, at planner.Place) {
-	x := &b.p.Meetings[i]
+	x := &b.input.Meetings[i]
 	if k := slices.Index(x.Starts, at.Start); k >= 0 && len(x.Starts) > 1 {
 		x.Starts = slices.Delete(slices.Clone(x.Starts), k, k+1)
 	}
 }
 
-// buildProblem lays the Cause's Meetings, and those that may make way for them, on a
-// board; everything else keeps people and rooms busy.
+// buildProblem adds the Cause's Meetings, and those that may make way for them, as items.
+// All other Meetings keep their people and rooms busy.
 func (svc *Service) buildProblem(ctx context.Context, p consult.Proposal) (*problem, error) {
-	b, err := svc.newBoard(ctx, p.Limits, NewBlocks(p.Cause))
+	b, err := svc.newProblem(ctx, p.Limits, NewBlocks(p.Cause))
 	if err != nil {
 		return nil, err
 	}
@@ -101,61 +116,66 @@ func (svc *Service) buildProblem(ctx context.Context, p consult.Proposal) (*prob
 	if err != nil {
 		return nil, err
 	}
-	named, err := svc.named(ctx, p)
+	named, err := svc.namedMeetings(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	if err := b.learn(ctx, slices.AppendSeq(slices.Clone(standing), maps.Values(named))); err != nil {
+	if err := b.addInactivePeople(ctx, slices.AppendSeq(slices.Clone(standing), maps.Values(named))); err != nil {
 		return nil, err
 	}
-	tangled := overlapping(standing)
+	overlaps := overlapping(standing)
 	var stay []consult.Meeting
 	for _, m := range standing {
 		hit := b.hitBy(p.Cause, m, rooms)
 		_, isNamed := named[m.ID]
 		switch {
-		case m.HasChildren: // occupies nothing itself
-		case m.Span.From.After(svc.Now()) && (hit || isNamed) && !m.Pinned.Set() && !slices.Contains(p.Limits.Pinned, m.ID):
-			b.addMeeting(item{before: &m, wish: m, hit: true}, within(p.Limits.Window, m, standing))
+		case m.HasChildren: // a parent occupies nobody and no room
+		case m.Span.From.After(svc.Now()) && (hit || isNamed) && !m.Pinned.Set() &&
+			!slices.Contains(p.Limits.Pinned, m.ID):
+			b.addMeeting(item{before: &m, wish: m, hit: true}, parentWindow(p.Limits.Window, m, standing))
 			delete(named, m.ID)
-		case b.mayMove(p, m, tangled, rooms):
-			b.addMeeting(item{before: &m, wish: m}, within(p.Limits.Window, m, standing))
+		case b.mayMove(p, m, overlaps, rooms):
+			b.addMeeting(item{before: &m, wish: m}, parentWindow(p.Limits.Window, m, standing))
 		default:
-			if stay = append(stay, m); hit {
-				b.stuck = append(b.stuck, m)
+			stay = append(stay, m)
+			if hit {
+				b.fixedHits = append(b.fixedHits, m)
 			}
 		}
 	}
+	// Named Meetings that are not live, such as drafts, were not among the standing ones.
 	for _, id := range p.Cause.MeetingIDs {
 		if m, ok := named[id]; ok {
-			b.addMeeting(item{before: &m, wish: m, hit: true}, within(p.Limits.Window, m, standing))
+			b.addMeeting(item{before: &m, wish: m, hit: true}, parentWindow(p.Limits.Window, m, standing))
 		}
 	}
 	if err := svc.addTopics(ctx, b, p); err != nil {
 		return nil, err
 	}
+	// People get their numbers from the items, so what keeps them busy is added last.
 	for _, m := range stay {
-		b.stay(m)
+		b.addStaying(m)
 	}
-	for _, pc := range b.items {
-		if pc.unplaceable && pc.before != nil && pc.before.Status.Live() {
-			b.stay(*pc.before)
-			stay = append(stay, *pc.before)
+	for _, it := range b.items {
+		if it.unplaceable && it.before != nil && it.before.Status.Live() {
+			b.addStaying(*it.before)
+			stay = append(stay, *it.before)
 		}
 	}
 	b.addBlocks()
-	b.spread(stay)
-	b.order(standing)
-	for i, pc := range b.items {
-		if pc.unplaceable {
-			b.p.Meetings[i].Follows = nil
+	b.addApart(stay)
+	b.addOrder(standing)
+	// A stand-in has no real place, so it follows nothing.
+	for i, it := range b.items {
+		if it.unplaceable {
+			b.input.Meetings[i].Follows = nil
 		}
 	}
 	return b, nil
 }
 
 // liveMeetings reads every live Meeting that overlaps the window or the Cause.
-func (svc *Service) liveMeetings(ctx context.Context, p consult.Proposal) (all []consult.Meeting, err error) {
+func (svc *Service) liveMeetings(ctx context.Context, p consult.Proposal) ([]consult.Meeting, error) {
 	span := p.Limits.Window
 	for _, s := range []consult.Span{p.Cause.Block.Span, p.Cause.Span} {
 		if !s.From.IsZero() && s.From.Before(span.From) {
@@ -165,16 +185,24 @@ func (svc *Service) liveMeetings(ctx context.Context, p consult.Proposal) (all [
 			span.To = s.To
 		}
 	}
-	err = registry.Each(ctx, svc.store.Meetings.Meetings, consult.MeetingFilter{From: span.From, To: span.To}, func(m consult.Meeting) {
-		if m.Status.Live() {
-			all = append(all, m)
-		}
-	})
+	var all []consult.Meeting
+	var err error
+	err = registry.Each(
+		ctx,
+		svc.store.Meetings.Meetings,
+		consult.MeetingFilter{From: span.From, To: span.To},
+		func(m consult.Meeting) {
+			if m.Status.Live() {
+				all = append(all, m)
+			}
+		},
+	)
 	return all, err
 }
 
-// named are the Meetings that the Cause names, drafts completed as if booked.
-func (svc *Service) named(ctx context.Context, p consult.Proposal) (map[consult.ID]consult.Meeting, error) {
+// namedMeetings are the Meetings that the Cause names. Drafts are completed as a booking
+// completes them.
+func (svc *Service) namedMeetings(ctx context.Context, p consult.Proposal) (map[consult.ID]consult.Meeting, error) {
 	out := map[consult.ID]consult.Meeting{}
 	var drafts []judging.Change
 	for _, id := range p.Cause.MeetingIDs {
@@ -182,7 +210,8 @@ func (svc *Service) named(ctx context.Context, p consult.Proposal) (map[consult.
 		if err != nil {
 			return nil, err
 		}
-		if out[id] = m; m.Status == consult.Draft {
+		out[id] = m
+		if m.Status == consult.Draft {
 			drafts = append(drafts, judging.Change{Before: &m, After: m.Clone()})
 		}
 	}
@@ -199,35 +228,39 @@ func (svc *Service) named(ctx context.Context, p consult.Proposal) (map[consult.
 	return out, nil
 }
 
-// hitBy reports whether the Cause makes the standing Meeting move.
+// hitBy reports whether the Cause makes the live Meeting move.
 func (b *problem) hitBy(c consult.Cause, m consult.Meeting, rooms map[consult.ID]consult.Room) bool {
 	switch c.Kind {
 	case consult.CauseBlock:
-		return hits(c, c.Block, m, rooms)
+		return blockHits(c, c.Block, m, rooms)
 	case consult.CauseClashes:
-		return c.Span.Overlaps(m.Span) && !b.sound(m, rooms)
+		return c.Span.Overlaps(m.Span) && !b.standsSoundly(m, rooms)
 	}
 	return false
 }
 
-// sound reports whether nothing is wrong with where the Meeting stands: Blocks,
-// capacity, and what is not in use any more; double bookings cannot stand.
-func (b *problem) sound(m consult.Meeting, rooms map[consult.ID]consult.Room) bool {
-	if r, ok := rooms[m.RoomID]; ok && r.Capacity < m.Seats() || b.inactive[m.RoomID] || b.lacks(m) {
+// standsSoundly reports whether the Meeting can stay where it is: no Block, enough seats,
+// and nothing that is no longer in use. Double bookings need no check, for the database
+// refuses them.
+func (b *problem) standsSoundly(m consult.Meeting, rooms map[consult.ID]consult.Room) bool {
+	if r, ok := rooms[m.RoomID]; ok && r.Capacity < m.Seats() || b.inactive[m.RoomID] || b.needsInactive(m) {
 		return false
 	}
-	return !slices.ContainsFunc(b.blocks, func(v consult.Block) bool { return hits(consult.Cause{}, v, m, rooms) })
+	return !slices.ContainsFunc(b.blocks, func(v consult.Block) bool { return blockHits(consult.Cause{}, v, m, rooms) })
 }
 
 // mayMove reports whether the Meeting may make way for others.
-func (b *problem) mayMove(p consult.Proposal, m consult.Meeting, tangled map[consult.ID]bool, rooms map[consult.ID]consult.Room) bool {
+func (b *problem) mayMove(
+	p consult.Proposal, m consult.Meeting, overlaps map[consult.ID]bool, rooms map[consult.ID]consult.Room,
+) bool {
 	l := p.Limits
-	if l.Alone || p.Cause.Kind == consult.CausePlan || m.Pinned.Set() || tangled[m.ID] || slices.Contains(l.Pinned, m.ID) {
+	if l.Alone || p.Cause.Kind == consult.CausePlan || m.Pinned.Set() || overlaps[m.ID] ||
+		slices.Contains(l.Pinned, m.ID) {
 		return false
 	}
-	g, onGrid := b.grain[m.Span.From.Unix()]
+	g, onGrid := b.grainAt[m.Span.From.Unix()]
 	n := int((m.Span.Length() + grainLength - 1) / grainLength)
-	if !onGrid || !b.fits(g, n) || !m.Span.From.After(b.svc.Now()) || !b.sound(m, rooms) {
+	if !onGrid || !b.fits(g, n) || !m.Span.From.After(b.svc.Now()) || !b.standsSoundly(m, rooms) {
 		return false
 	}
 	invited := func(id consult.ID) bool { return id == m.OwnerBodyID || slices.Contains(m.InviteBodyIDs, id) }
@@ -236,7 +269,7 @@ func (b *problem) mayMove(p consult.Proposal, m consult.Meeting, tangled map[con
 		(len(l.Bodies) == 0 || slices.ContainsFunc(l.Bodies, invited))
 }
 
-// overlapping are the Meetings that knowingly overlap others: they stay.
+// overlapping are the Meetings that overlap knowingly; they stay where they are.
 func overlapping(standing []consult.Meeting) map[consult.ID]bool {
 	out := map[consult.ID]bool{}
 	for _, m := range standing {
@@ -247,8 +280,8 @@ func overlapping(standing []consult.Meeting) map[consult.ID]bool {
 	return out
 }
 
-// within narrows the window to the Meeting's parent.
-func within(window consult.Span, m consult.Meeting, standing []consult.Meeting) consult.Span {
+// parentWindow narrows the window to the span of the Meeting's parent.
+func parentWindow(window consult.Span, m consult.Meeting, standing []consult.Meeting) consult.Span {
 	i := slices.IndexFunc(standing, func(o consult.Meeting) bool { return m.ParentID != "" && o.ID == m.ParentID })
 	if i < 0 {
 		return window
@@ -263,8 +296,8 @@ func within(window consult.Span, m consult.Meeting, standing []consult.Meeting) 
 	return up
 }
 
-// slot is where the planner's place is in the office.
-func (b *problem) slot(i int, at planner.Place) consult.Slot {
+// slotOf is the Slot that the planner's place of item i stands for.
+func (b *problem) slotOf(i int, at planner.Place) consult.Slot {
 	from, room := b.starts[at.Start], consult.ID("")
 	if at.Room < len(b.rooms) {
 		room = b.rooms[at.Room].ID
@@ -272,37 +305,44 @@ func (b *problem) slot(i int, at planner.Place) consult.Slot {
 	return consult.Slot{Span: consult.Span{From: from, To: from.Add(b.items[i].wish.Span.Length())}, RoomID: room}
 }
 
-// change is what placing the piece there does; false when that is nothing.
-func (b *problem) change(i int, at planner.Place, p consult.Proposal) (judging.Change, bool) {
-	pc, to := b.items[i], b.slot(i, at)
-	if pc.unplaceable {
+// changeOf is the change that placing item i there makes; it is false when nothing
+// changes.
+func (b *problem) changeOf(i int, at planner.Place, p consult.Proposal) (judging.Change, bool) {
+	it, to := b.items[i], b.slotOf(i, at)
+	if it.unplaceable {
 		return judging.Change{}, false
 	}
-	after := pc.wish.Clone()
+	after := it.wish.Clone()
 	after.Span, after.RoomID = to.Span, to.RoomID
-	if pc.before == nil {
+	if it.before == nil {
 		after.Status = p.Limits.Status
 		return judging.Change{After: after}, true
 	}
-	if pc.before.Status == consult.Draft {
+	if it.before.Status == consult.Draft {
 		after.Status = p.Limits.Status
-	} else if pc.before.Slot().Equal(to) {
+	} else if it.before.Slot().Equal(to) {
 		return judging.Change{}, false
 	}
-	return b.svc.booking.Edited(*pc.before, after), true
+	return b.svc.booking.Edited(*it.before, after), true
 }
 
-// outcome has the planner's result judged. refused are the pieces that some rule
-// refuses where the planner put them; the Outcome leaves them where they are.
-func (svc *Service) outcome(ctx context.Context, p consult.Proposal, b *problem, res planner.Result) (out consult.Solution, refused []int, err error) {
+// judgeResult has the planner's result judged. It returns the Solution and the items whose
+// places some rule refuses; the Solution leaves those where they are.
+func (svc *Service) judgeResult(
+	ctx context.Context, p consult.Proposal, b *problem, res planner.Result,
+) (consult.Solution, []int, error) {
 	var set []judging.Change
 	var which []int
 	for i, at := range res.Places {
-		if c, ok := b.change(i, at, p); ok {
+		if c, ok := b.changeOf(i, at, p); ok {
 			set, which = append(set, c), append(which, i)
 		}
 	}
-	judge := svc.withBlockOf(p.Cause)
+	judge := svc.withCauseBlock(p.Cause)
+	var out consult.Solution
+	var refused []int
+	// Leaving one change out may make another one impossible, so the rest is judged again
+	// until nothing is refused.
 	for {
 		all, found, err := judge.booking.Evaluate(ctx, consult.Actor{Name: p.AskedBy}, set)
 		if err != nil {
@@ -316,9 +356,12 @@ func (svc *Service) outcome(ctx context.Context, p consult.Proposal, b *problem,
 			}
 		}
 		if len(bad) == 0 {
-			out, err = judge.outcomeOf(ctx, p, b, set, which, found)
+			out, err = judge.solutionOf(ctx, p, b, set, which, found)
+			if err != nil {
+				return consult.Solution{}, nil, err
+			}
 			out.Score = res.Score.String()
-			return out, refused, err
+			return out, refused, nil
 		}
 		for _, k := range slices.Backward(bad) {
 			refused = append(refused, which[k])

@@ -11,22 +11,27 @@ import (
 	"huiqi/pkg/planner"
 )
 
-// MeetingsOn are the Topics' Meetings that are not called off, by lineage: what one
-// edition placed no other places again.
-func (svc *Service) MeetingsOn(ctx context.Context, all []consult.Topic) (map[consult.ID][]consult.TopicMeeting, error) {
+// MeetingsOn are the Topics' Meetings that are not called off, by lineage. A Topic that
+// one edition of a Plan has placed is thus not placed again by another.
+func (svc *Service) MeetingsOn(
+	ctx context.Context, all []consult.Topic,
+) (map[consult.ID][]consult.TopicMeeting, error) {
 	links, err := svc.annualplan.TopicMeetings(ctx, all)
+	if err != nil {
+		return nil, err
+	}
 	for lineage, of := range links {
 		links[lineage] = slices.DeleteFunc(of, func(l consult.TopicMeeting) bool { return !l.Stands() })
 	}
-	return links, err
+	return links, nil
 }
 
-// WindowOf is when the Topic may be consulted on: whole civil days.
+// WindowOf is the span of whole civil days in which the Topic may be consulted on.
 func (svc *Service) WindowOf(t consult.Topic) consult.Span {
 	return consult.Span{From: t.Earliest.Start(svc.Zone()), To: t.Latest.AddDays(1).Start(svc.Zone())}
 }
 
-// addTopics puts a piece on the board for every Topic without a Meeting.
+// addTopics adds an item for every Topic of the Plan that has no Meeting.
 func (svc *Service) addTopics(ctx context.Context, b *problem, p consult.Proposal) error {
 	if p.Cause.Kind != consult.CausePlan {
 		return nil
@@ -54,20 +59,24 @@ func (svc *Service) addTopics(ctx context.Context, b *problem, p consult.Proposa
 	if err != nil {
 		return err
 	}
-	piecesOf := map[consult.ID]int{}
+	itemOf := map[consult.ID]int{}
 	for i, t := range open {
 		err := svc.booking.Complete(ctx, &set[i], r)
 		gone := onlyInactive(err)
 		if err != nil && !gone {
 			return err
 		}
-		piecesOf[t.ID] = len(b.items)
-		b.addMeeting(item{wish: set[i].After, topic: &t, unplaceable: gone}, svc.afterHeld(t, all, held).Intersection(p.Limits.Window))
+		itemOf[t.ID] = len(b.items)
+		b.addMeeting(
+			item{wish: set[i].After, topic: &t, unplaceable: gone},
+			svc.windowAfterFollowed(t, all, held).Intersection(p.Limits.Window),
+		)
 	}
 	for _, t := range open {
-		x := &b.p.Meetings[piecesOf[t.ID]]
+		// Only now has every open Topic its item, so that one may follow a later one.
+		x := &b.input.Meetings[itemOf[t.ID]]
 		for _, f := range t.Follows {
-			if k, ok := piecesOf[f.TopicID]; ok {
+			if k, ok := itemOf[f.TopicID]; ok {
 				x.Follows = append(x.Follows, planner.Follow{Meeting: k, Days: f.MinDays})
 			}
 		}
@@ -75,15 +84,19 @@ func (svc *Service) addTopics(ctx context.Context, b *problem, p consult.Proposa
 	return nil
 }
 
-// onlyInactive reports whether nothing is wrong but that some who are asked for are
-// not active any more: their Topic has no place until it asks for others.
+// onlyInactive reports whether the only fault is that some of those asked for are no
+// longer active. Such a Topic cannot be placed until it asks for others.
 func onlyInactive(err error) bool {
 	var bad *consult.Invalid
-	return errors.As(err, &bad) && !slices.ContainsFunc(bad.Faults, func(f consult.Fault) bool { return f.Code != "inactive" })
+	return errors.As(err, &bad) &&
+		!slices.ContainsFunc(bad.Faults, func(f consult.Fault) bool { return f.Code != "inactive" })
 }
 
-// afterHeld is the Topic's window after the Meetings of those it follows.
-func (svc *Service) afterHeld(t consult.Topic, all []consult.Topic, held map[consult.ID][]consult.TopicMeeting) consult.Span {
+// windowAfterFollowed is the Topic's window from the end of the Meetings of the Topics
+// that it follows.
+func (svc *Service) windowAfterFollowed(
+	t consult.Topic, all []consult.Topic, held map[consult.ID][]consult.TopicMeeting,
+) consult.Span {
 	w := svc.WindowOf(t)
 	for _, f := range t.Follows {
 		for _, o := range all {
@@ -100,9 +113,12 @@ func (svc *Service) afterHeld(t consult.Topic, all []consult.Topic, held map[con
 	return w
 }
 
-// TopicChange books the Meeting of a Topic as the Proposal has it; false when the
-// Topic was changed since, or has a Meeting already.
-func (svc *Service) TopicChange(p consult.Proposal, a consult.Adjustment, topics map[consult.ID]consult.Topic, held map[consult.ID][]consult.TopicMeeting) (judging.Change, bool) {
+// TopicChange is the booking of the Meeting that the Proposal places for a Topic. It is
+// false when the Topic has changed since or has a Meeting already.
+func (svc *Service) TopicChange(
+	p consult.Proposal, a consult.Adjustment, topics map[consult.ID]consult.Topic,
+	held map[consult.ID][]consult.TopicMeeting,
+) (judging.Change, bool) {
 	t, ok := topics[a.TopicID]
 	if !ok || t.Version != a.Version || len(held[t.Lineage]) > 0 {
 		return judging.Change{}, false
@@ -110,6 +126,9 @@ func (svc *Service) TopicChange(p consult.Proposal, a consult.Adjustment, topics
 	now := svc.Now()
 	m := annualplan.WishFor(t, svc.Zone())
 	m.Stamp = consult.Stamp{ID: a.MeetingID, Version: 1, CreatedAt: now, ChangedAt: now}
-	m.Span, m.RoomID, m.Status, m.CreatedBy = a.After.Span, a.After.RoomID, a.AfterStatus, p.AskedBy
+	m.Span = a.After.Span
+	m.RoomID = a.After.RoomID
+	m.Status = a.AfterStatus
+	m.CreatedBy = p.AskedBy
 	return judging.Change{After: m}, true
 }
