@@ -14,25 +14,39 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// Apply writes every change of a ready Proposal in one transaction, with
-// the Block that caused it and one Notice for each person concerned. When a
-// Meeting has changed since the Proposal was made it answers a *consult.Stale,
-// when a slot has been taken a *consult.Clash, and writes nothing.
-func (svc *Service) Apply(ctx context.Context, by consult.Actor, id consult.ID, o booking.Options) (p consult.Proposal, err error) {
-	return svc.step(ctx, by, id, o, consult.ProposalReady, svc.applyChanges)
+// Apply writes every change of a ready Proposal in one transaction, together with the
+// Block that caused it and one Notice for each person concerned. It returns a
+// *consult.Stale when a Meeting has changed since the Proposal was made and a
+// *consult.Clash when a slot has been taken; it then writes nothing.
+func (svc *Service) Apply(
+	ctx context.Context, by consult.Actor, id consult.ID, o booking.Options,
+) (consult.Proposal, error) {
+	return svc.transition(ctx, by, id, o, consult.ProposalReady, svc.applyChanges)
 }
 
-// Undo takes an applied Proposal back, as whole: what it moved returns,
-// what it placed is called off, and the Block it entered is removed.
-func (svc *Service) Undo(ctx context.Context, by consult.Actor, id consult.ID, o booking.Options) (p consult.Proposal, err error) {
-	return svc.step(ctx, by, id, o, consult.ProposalApplied, svc.undoChanges)
+// Undo takes an applied Proposal back as a whole: moved Meetings return, Meetings that it
+// placed are called off, and the Block that it entered is removed.
+func (svc *Service) Undo(
+	ctx context.Context, by consult.Actor, id consult.ID, o booking.Options,
+) (consult.Proposal, error) {
+	return svc.transition(ctx, by, id, o, consult.ProposalApplied, svc.undoChanges)
 }
 
-// step runs act on a Proposal in the state from, and saves it.
-func (svc *Service) step(ctx context.Context, by consult.Actor, id consult.ID, o booking.Options, from consult.ProposalState,
-	act func(context.Context, consult.Actor, *consult.Proposal, bool) error) (p consult.Proposal, err error) {
+// transition runs act on a Proposal in the state from and saves the Proposal, unless it is
+// a dry run.
+func (svc *Service) transition(
+	ctx context.Context,
+	by consult.Actor,
+	id consult.ID,
+	o booking.Options,
+	from consult.ProposalState,
+	act func(context.Context, consult.Actor, *consult.Proposal, bool) error,
+) (consult.Proposal, error) {
+	var p consult.Proposal
+	var err error
 	err = registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
-		if p, err = svc.store.Proposals.Get(ctx, id); err != nil {
+		p, err = svc.store.Proposals.Get(ctx, id)
+		if err != nil {
 			return err
 		}
 		if o.Version != 0 && o.Version != p.Version {
@@ -51,35 +65,42 @@ func (svc *Service) step(ctx context.Context, by consult.Actor, id consult.ID, o
 	return p, err
 }
 
+// wrongState is the error for a Proposal that is in another state than the step needs.
 func wrongState(is, want consult.ProposalState) error {
 	zh, en := is.Words()
 	if want == consult.ProposalReady {
-		return consult.BadField("state", "not_ready", "只有已算好、尚未应用的方案才能应用，该方案"+zh, "must be ready to be applied; it is "+en)
+		return consult.BadField(
+			"state", "not_ready", "只有已算好、尚未应用的方案才能应用，该方案"+zh, "must be ready to be applied; it is "+en,
+		)
 	}
 	return consult.BadField("state", "not_applied", "只有已应用的方案才能撤销，该方案"+zh, "must be applied to be undone; it is "+en)
 }
 
+// applyChanges is the part of Apply between reading the Proposal and saving it.
 func (svc *Service) applyChanges(ctx context.Context, by consult.Actor, p *consult.Proposal, dry bool) error {
-	set, err := svc.changes(ctx, *p)
+	set, err := svc.changesOf(ctx, *p)
 	if err != nil {
 		return err
 	}
-	proposed(set)
-	// How the Meetings stand and how they would stand is read at once, for both judgements.
+	markProposed(set)
+	// One Snapshot serves both judgements: of the Meetings as they stand and as they
+	// would stand. The transaction remembers what it has read.
 	_, err = svc.judging.Snapshot(ctx, slices.Concat(set, asTheyStand(set)))
 	if err != nil {
 		return err
 	}
-	stood, err := svc.stood(ctx, set)
+	stood, err := svc.conflictsBefore(ctx, set)
 	if err != nil {
 		return err
 	}
 	judge := svc.booking
 	switch {
+	// A dry run enters no Block, so the set is judged as if it were entered.
 	case dry:
 		judge = svc.drafting.BookingUnder(p.Cause)
 	case len(drafting.NewBlocks(p.Cause)) > 0:
-		if p.Cause.Block, err = svc.directory.Blocks.Add(ctx, by, p.Cause.Block); err != nil {
+		p.Cause.Block, err = svc.directory.Blocks.Add(ctx, by, p.Cause.Block)
+		if err != nil {
 			return err
 		}
 		p.Entered = true
@@ -98,35 +119,37 @@ func (svc *Service) applyChanges(ctx context.Context, by consult.Actor, p *consu
 		c := written[a.MeetingID]
 		a.Applied, a.Trace = c.After.Version, traceOf(c, stood[a.MeetingID])
 	}
-	p.State, p.AppliedAt, p.AppliedBy = consult.ProposalApplied, svc.Now(), by.Name
+	p.State = consult.ProposalApplied
+	p.AppliedAt = svc.Now()
+	p.AppliedBy = by.Name
 	if dry {
 		return nil
 	}
-	if err := svc.assign(ctx, by, *p, true); err != nil {
+	if err := svc.linkTopics(ctx, by, *p, true); err != nil {
 		return err
 	}
 	return svc.notify(ctx, *p, consult.NoticeApplied, set)
 }
 
-// proposed says of the changes that nobody named their slots.
-func proposed(set []judging.Change) {
+// markProposed marks the changes as proposed: nobody chose their slots by hand.
+func markProposed(set []judging.Change) {
 	for i := range set {
 		set[i].Proposed = true
 	}
 }
 
-// changes makes the Proposal's changes of what stands now.
-func (svc *Service) changes(ctx context.Context, p consult.Proposal) ([]judging.Change, error) {
+// changesOf turns the Proposal's Adjustments into changes of the Meetings as they are now.
+func (svc *Service) changesOf(ctx context.Context, p consult.Proposal) ([]judging.Change, error) {
 	var set []judging.Change
 	stale := consult.Stale{}
-	if err := svc.notInForce(ctx, p); err != nil {
+	if err := svc.checkInForce(ctx, p); err != nil {
 		return nil, err
 	}
-	topics, held, err := svc.heldTopics(ctx, p)
+	topics, held, err := svc.topicsAndMeetings(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	found, err := svc.store.MeetingsByID(ctx, adjusted(p))
+	found, err := svc.store.MeetingsByID(ctx, adjustedIDs(p))
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +169,9 @@ func (svc *Service) changes(ctx context.Context, p consult.Proposal) ([]judging.
 			continue
 		}
 		after := m.Clone()
-		after.Span, after.RoomID, after.Status = a.After.Span, a.After.RoomID, a.AfterStatus
+		after.Span = a.After.Span
+		after.RoomID = a.After.RoomID
+		after.Status = a.AfterStatus
 		set = append(set, svc.booking.Edited(m, after))
 	}
 	if len(stale.MeetingIDs) > 0 {
@@ -155,8 +180,8 @@ func (svc *Service) changes(ctx context.Context, p consult.Proposal) ([]judging.
 	return set, svc.orderTopics(ctx, p, topics, set)
 }
 
-// adjusted are the Meetings that the Proposal changes, and those that it places.
-func adjusted(p consult.Proposal) []consult.ID {
+// adjustedIDs are the Meetings that the Proposal changes or places.
+func adjustedIDs(p consult.Proposal) []consult.ID {
 	ids := make([]consult.ID, len(p.Outcome.Adjustments))
 	for i, a := range p.Outcome.Adjustments {
 		ids[i] = a.MeetingID
@@ -164,14 +189,18 @@ func adjusted(p consult.Proposal) []consult.ID {
 	return ids
 }
 
-// maxTold bounds how many changes one Notice spells out.
-const maxTold = 20
+// maxNoticeLines bounds how many changes one Notice lists.
+const maxNoticeLines = 20
 
 // notify records one Notice for each person whose Meetings the set changes.
-func (svc *Service) notify(ctx context.Context, p consult.Proposal, kind consult.NoticeKind, set []judging.Change) error {
+func (svc *Service) notify(
+	ctx context.Context, p consult.Proposal, kind consult.NoticeKind, set []judging.Change,
+) error {
 	mine := map[consult.ID][]int{}
 	var order []consult.ID
 	for i, c := range set {
+		// People whom the change drops are told too, so both the old and the new Meeting
+		// count.
 		for _, m := range judging.BothOf(c) {
 			for _, a := range m.Attendances {
 				if mine[a.PersonID] == nil {
@@ -198,15 +227,16 @@ func (svc *Service) notify(ctx context.Context, p consult.Proposal, kind consult
 			z, e := svc.told(set[i], rooms)
 			zh, en = append(zh, z), append(en, e)
 		}
-		n.ZH, n.EN = joined(zh, "另有%d项变动"), joined(en, "and %d more changes")
+		n.ZH, n.EN = joinLines(zh, "另有%d项变动"), joinLines(en, "and %d more changes")
 		notices = append(notices, n)
 	}
 	return svc.store.Notices.AddAll(ctx, notices)
 }
 
-func joined(all []string, more string) string {
-	if over := len(all) - maxTold; over > 0 {
-		all = append(all[:maxTold:maxTold], fmt.Sprintf(more, over))
+// joinLines writes one change a line; more says how many follow beyond maxNoticeLines.
+func joinLines(all []string, more string) string {
+	if over := len(all) - maxNoticeLines; over > 0 {
+		all = append(all[:maxNoticeLines:maxNoticeLines], fmt.Sprintf(more, over))
 	}
 	return strings.Join(all, "\n")
 }
@@ -222,15 +252,17 @@ func (svc *Service) roomNames(ctx context.Context, set []judging.Change) (map[co
 }
 
 // told says one change in words.
-func (svc *Service) told(c judging.Change, rooms map[consult.ID]consult.Room) (zh, en string) {
+func (svc *Service) told(c judging.Change, rooms map[consult.ID]consult.Room) (string, string) {
 	where := func(m consult.Meeting) string {
 		return strings.TrimSpace(conflict.FormatSpan(m.Span, svc.Zone()) + " " + rooms[m.RoomID].Name)
 	}
 	switch {
 	case !c.After.Status.Live():
-		return fmt.Sprintf("《%s》（%s）取消", c.After.Title, where(*c.Before)), fmt.Sprintf("“%s” (%s) is called off", c.After.Title, where(*c.Before))
+		return fmt.Sprintf("《%s》（%s）取消", c.After.Title, where(*c.Before)),
+			fmt.Sprintf("“%s” (%s) is called off", c.After.Title, where(*c.Before))
 	case c.Before == nil || !c.Before.Status.Live():
-		return fmt.Sprintf("《%s》定于%s", c.After.Title, where(c.After)), fmt.Sprintf("“%s” is on %s", c.After.Title, where(c.After))
+		return fmt.Sprintf("《%s》定于%s", c.After.Title, where(c.After)),
+			fmt.Sprintf("“%s” is on %s", c.After.Title, where(c.After))
 	}
 	return fmt.Sprintf("《%s》由%s改为%s", c.After.Title, where(*c.Before), where(c.After)),
 		fmt.Sprintf("“%s” moves from %s to %s", c.After.Title, where(*c.Before), where(c.After))

@@ -8,7 +8,7 @@ import (
 
 // Beat tells that the Proposal is being planned and nothing has been found yet.
 func (svc *Service) Beat(ctx context.Context, id consult.ID) (bool, error) {
-	return svc.beat(ctx, id, nil)
+	return svc.saveHeartbeat(ctx, id, nil)
 }
 
 // Woken reports whether the planner was told to look for work and has not yet.

@@ -9,9 +9,12 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// orderTopics has the new Meetings of Topics come after those of the Topics that theirs
-// follow: that the order was planned is not enough, it is to stay.
-func (svc *Service) orderTopics(ctx context.Context, p consult.Proposal, topics map[consult.ID]consult.Topic, set []judging.Change) error {
+// orderTopics makes the new Meetings of Topics follow the Meetings of the Topics that
+// theirs follow. The planner has kept that order once; the link keeps it for later moves
+// too.
+func (svc *Service) orderTopics(
+	ctx context.Context, p consult.Proposal, topics map[consult.ID]consult.Topic, set []judging.Change,
+) error {
 	placed, of := map[consult.ID][]consult.ID{}, map[consult.ID]consult.Topic{}
 	for _, a := range p.Outcome.Adjustments {
 		if a.TopicID != "" {
@@ -31,6 +34,10 @@ func (svc *Service) orderTopics(ctx context.Context, p consult.Proposal, topics 
 		return err
 	}
 	held, err := svc.drafting.MeetingsOn(ctx, slices.Collect(maps.Values(found)))
+	if err != nil {
+		return err
+	}
+	// Topics outside this Proposal may have their Meetings already.
 	for id, t := range found {
 		for _, l := range held[t.Lineage] {
 			placed[id] = append(placed[id], l.MeetingID)
@@ -47,5 +54,5 @@ func (svc *Service) orderTopics(ctx context.Context, p consult.Proposal, topics 
 			}
 		}
 	}
-	return err
+	return nil
 }

@@ -8,8 +8,9 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// planCause checks that the Plan may be carried out, and looks where its Topics ask.
-func (svc *Service) planCause(ctx context.Context, f *consult.Faults, p *consult.Proposal) error {
+// checkPlanCause checks that the Plan may be carried out, and extends the window to the
+// spans of its open Topics.
+func (svc *Service) checkPlanCause(ctx context.Context, f *consult.Faults, p *consult.Proposal) error {
 	plan, err := svc.store.Plans.Get(ctx, p.Cause.PlanID)
 	if errors.Is(err, consult.ErrNotFound) {
 		f.Add(p.Cause.PlanID != "", "cause.plan_id", "not_found", "不存在", "does not exist")
@@ -29,7 +30,7 @@ func (svc *Service) planCause(ctx context.Context, f *consult.Faults, p *consult
 		annualplan.FaultNotInForce(f, plan, latest, ok)
 		return nil
 	}
-	topics, err := svc.unplanned(ctx, plan.ID)
+	topics, err := svc.openTopics(ctx, plan.ID)
 	if err != nil {
 		return err
 	}
@@ -47,24 +48,30 @@ func (svc *Service) planCause(ctx context.Context, f *consult.Faults, p *consult
 	return nil
 }
 
-// unplanned are the Plan's Topics that have no Meeting that stands.
-func (svc *Service) unplanned(ctx context.Context, plan consult.ID) ([]consult.Topic, error) {
+// openTopics are the Plan's Topics that have no Meeting, other than cancelled ones.
+func (svc *Service) openTopics(ctx context.Context, plan consult.ID) ([]consult.Topic, error) {
 	all, err := svc.annualplan.TopicsOf(ctx, plan)
 	if err != nil {
 		return nil, err
 	}
 	held, err := svc.drafting.MeetingsOn(ctx, all)
+	if err != nil {
+		return nil, err
+	}
 	var open []consult.Topic
 	for _, t := range all {
 		if len(held[t.Lineage]) == 0 {
 			open = append(open, t)
 		}
 	}
-	return open, err
+	return open, nil
 }
 
-// heldTopics are the Topics of the Proposal and those of their Meetings that are not cancelled.
-func (svc *Service) heldTopics(ctx context.Context, p consult.Proposal) (map[consult.ID]consult.Topic, map[consult.ID][]consult.TopicMeeting, error) {
+// topicsAndMeetings are the Topics of the Proposal and their Meetings that are not
+// cancelled, by lineage.
+func (svc *Service) topicsAndMeetings(
+	ctx context.Context, p consult.Proposal,
+) (map[consult.ID]consult.Topic, map[consult.ID][]consult.TopicMeeting, error) {
 	var ids []consult.ID
 	for _, a := range p.Outcome.Adjustments {
 		ids = append(ids, a.TopicID)
@@ -81,9 +88,9 @@ func (svc *Service) heldTopics(ctx context.Context, p consult.Proposal) (map[con
 	return found, held, err
 }
 
-// notInForce answers a *consult.Stale when the Proposal carries out a Plan that is
-// no longer the edition in force.
-func (svc *Service) notInForce(ctx context.Context, p consult.Proposal) error {
+// checkInForce returns a *consult.Stale when the Proposal carries out a Plan that is no
+// longer the edition in force.
+func (svc *Service) checkInForce(ctx context.Context, p consult.Proposal) error {
 	if p.Cause.Kind != consult.CausePlan {
 		return nil
 	}
@@ -100,10 +107,10 @@ func (svc *Service) notInForce(ctx context.Context, p consult.Proposal) error {
 	return &stale
 }
 
-// assign links every Topic of an applied Proposal to the Meeting that was placed
-// for it. What is taken back stays linked, as called off.
-func (svc *Service) assign(ctx context.Context, by consult.Actor, p consult.Proposal, give bool) error {
-	topics, _, err := svc.heldTopics(ctx, p)
+// linkTopics links every Topic of the Proposal to the Meeting that was placed for it, when
+// give is true. Undoing keeps the links: the Meetings are called off.
+func (svc *Service) linkTopics(ctx context.Context, by consult.Actor, p consult.Proposal, give bool) error {
+	topics, _, err := svc.topicsAndMeetings(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -111,7 +118,13 @@ func (svc *Service) assign(ctx context.Context, by consult.Actor, p consult.Prop
 	var lineages []consult.ID
 	for _, a := range p.Outcome.Adjustments {
 		if t, ok := topics[a.TopicID]; ok {
-			links = append(links, consult.TopicMeeting{Lineage: t.Lineage, MeetingID: a.MeetingID, Since: svc.Now(), By: by.Name, ProposalID: p.ID})
+			links = append(links, consult.TopicMeeting{
+				Lineage:    t.Lineage,
+				MeetingID:  a.MeetingID,
+				Since:      svc.Now(),
+				By:         by.Name,
+				ProposalID: p.ID,
+			})
 			lineages = append(lineages, t.Lineage)
 		}
 	}
@@ -120,5 +133,7 @@ func (svc *Service) assign(ctx context.Context, by consult.Actor, p consult.Prop
 			return err
 		}
 	}
+	// Whether a Topic has a Meeting is part of what readers see, so its version rises both
+	// ways.
 	return svc.store.TouchTopics(ctx, consult.Distinct(lineages), svc.Now())
 }

@@ -11,43 +11,46 @@ import (
 	"huiqi/pkg/planner"
 )
 
-// A Proposal whose planner has not been heard of for deadAfter is taken over;
-// planners look for work every lookEvery and say how far they are every beatEvery.
+// Processes look for Proposals to plan every pollInterval and save their progress every
+// heartbeatInterval. A Proposal without a heartbeat for takeOverAfter is abandoned, and
+// another process takes it over.
 const (
-	deadAfter = 20 * time.Second
-	lookEvery = 2 * time.Second
-	beatEvery = time.Second
+	takeOverAfter     = 20 * time.Second
+	pollInterval      = 2 * time.Second
+	heartbeatInterval = time.Second
 )
 
-// planning is what one process is planning now.
+// planning is what this process is planning now; current is empty while it plans nothing.
 type planning struct {
-	woken chan struct{}
-	mu    sync.Mutex
-	now   consult.ID
-	stop  context.CancelFunc
+	woken   chan struct{}
+	mu      sync.Mutex
+	current consult.ID
+	stop    context.CancelFunc
 }
 
+// wake makes Run look for work at once.
 func (svc *Service) wake() {
+	// One pending signal is enough: Run looks at everything that waits.
 	select {
 	case svc.planning.woken <- struct{}{}:
 	default:
 	}
 }
 
-// interrupt ends the planning of the Proposal if this process plans it.
+// interrupt ends the planning of the Proposal if this process is planning it.
 func (svc *Service) interrupt(id consult.ID) {
 	svc.planning.mu.Lock()
 	defer svc.planning.mu.Unlock()
-	if svc.planning.now == id {
+	if svc.planning.current == id {
 		svc.planning.stop()
 	}
 }
 
-// Run works out Proposals one after another until ctx ends. Several
-// processes may run it on one database: each Proposal is worked out by one of
-// them, and by another if that one dies. report hears of what went wrong.
+// Run works out Proposals one after another until ctx ends. Several processes may run it
+// on one database: each Proposal is worked out by one of them, and by another if that one
+// dies. report receives the errors.
 func (svc *Service) Run(ctx context.Context, report func(error)) {
-	look := time.NewTicker(lookEvery)
+	look := time.NewTicker(pollInterval)
 	defer look.Stop()
 	for {
 		for svc.planNext(ctx, report) {
@@ -61,11 +64,11 @@ func (svc *Service) Run(ctx context.Context, report func(error)) {
 	}
 }
 
-// planNext works out one Proposal, if one waits.
+// planNext works out one waiting Proposal and reports whether it did.
 func (svc *Service) planNext(ctx context.Context, report func(error)) bool {
 	p, ok, err := svc.claim(ctx)
 	if err == nil && ok {
-		err = svc.work(ctx, p)
+		err = svc.plan(ctx, p)
 	}
 	if err != nil && ctx.Err() == nil {
 		report(fmt.Errorf("proposals: %w", err))
@@ -73,19 +76,25 @@ func (svc *Service) planNext(ctx context.Context, report func(error)) bool {
 	return ok && err == nil && ctx.Err() == nil
 }
 
-// claim takes the oldest Proposal that nobody plans.
-func (svc *Service) claim(ctx context.Context) (p consult.Proposal, ok bool, err error) {
+// claim takes the oldest Proposal that no process is planning.
+func (svc *Service) claim(ctx context.Context) (consult.Proposal, bool, error) {
 	planning := consult.ProposalFilter{State: consult.ProposalPlanning}
+	var p consult.Proposal
 	waiting, err := svc.store.Proposals.List(ctx, planning, consult.PageRequest{Limit: 200})
-	if err != nil || !svc.anyDead(waiting.Items) {
+	if err != nil || !svc.anyAbandoned(waiting.Items) {
 		return p, false, err
 	}
+	var ok bool
+	// The list was read outside the transaction, so each Proposal is read again before it
+	// is claimed.
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
 		for _, w := range waiting.Items {
-			if p, err = svc.store.Proposals.Get(ctx, w.ID); err != nil {
+			p, err = svc.store.Proposals.Get(ctx, w.ID)
+			if err != nil {
 				return err
 			}
-			if ok = p.State == consult.ProposalPlanning && svc.dead(p); ok {
+			ok = p.State == consult.ProposalPlanning && svc.isAbandoned(p)
+			if ok {
 				p.BeatAt = svc.Now()
 				return svc.store.Proposals.Save(ctx, p, p.Version)
 			}
@@ -95,38 +104,42 @@ func (svc *Service) claim(ctx context.Context) (p consult.Proposal, ok bool, err
 	return p, ok, err
 }
 
-func (svc *Service) anyDead(all []consult.Proposal) bool {
+// anyAbandoned reports whether some Proposal has no recent heartbeat.
+func (svc *Service) anyAbandoned(all []consult.Proposal) bool {
 	for _, p := range all {
-		if svc.dead(p) {
+		if svc.isAbandoned(p) {
 			return true
 		}
 	}
 	return false
 }
 
-func (svc *Service) dead(p consult.Proposal) bool { return !svc.Now().Before(p.BeatAt.Add(deadAfter)) }
+// isAbandoned reports whether no process has saved a heartbeat for takeOverAfter.
+func (svc *Service) isAbandoned(p consult.Proposal) bool {
+	return !svc.Now().Before(p.BeatAt.Add(takeOverAfter))
+}
 
-// work plans a claimed Proposal and saves what came of it.
-func (svc *Service) work(ctx context.Context, p consult.Proposal) error {
+// plan works out a claimed Proposal and saves the result.
+func (svc *Service) plan(ctx context.Context, p consult.Proposal) error {
 	within, stop := context.WithCancel(ctx)
 	defer stop()
 	svc.planning.mu.Lock()
-	svc.planning.now, svc.planning.stop = p.ID, stop
+	svc.planning.current, svc.planning.stop = p.ID, stop
 	svc.planning.mu.Unlock()
-	beats := svc.beats(within, p.ID, stop)
-	out, failed := svc.drafting.Draft(ctx, within, p, beats.tell)
+	beats := svc.startHeartbeat(within, p.ID, stop)
+	out, failed := svc.drafting.Draft(ctx, within, p, beats.setProgress)
 	stop()
 	beats.wait()
 	svc.planning.mu.Lock()
-	svc.planning.now = ""
+	svc.planning.current = ""
 	svc.planning.mu.Unlock()
 	if ctx.Err() != nil {
-		return ctx.Err() // the next process takes it up
+		return ctx.Err() // this process is shutting down; another one takes over
 	}
 	return errors.Join(svc.finish(ctx, p.ID, out, failed), failed)
 }
 
-// finish saves the Outcome, unless the Proposal was stopped meanwhile.
+// finish saves the Solution, unless the Proposal was stopped meanwhile.
 func (svc *Service) finish(ctx context.Context, id consult.ID, out consult.Solution, failed error) error {
 	return svc.store.Write(ctx, func(ctx context.Context) error {
 		p, err := svc.store.Proposals.Get(ctx, id)
@@ -134,14 +147,18 @@ func (svc *Service) finish(ctx context.Context, id consult.ID, out consult.Solut
 			return err
 		}
 		was := p.Version
-		p.State, p.Outcome, p.Done = consult.ProposalReady, out, 100
+		p.State = consult.ProposalReady
+		p.Outcome = out
+		p.Done = 100
 		p.Best = out.Score
 		if failed != nil {
 			p.State, p.Outcome = consult.ProposalFailed, consult.Solution{}
 			p.FaultZH, p.FaultEN = "计算失败，请稍后重试或缩小范围", "planning failed; try again later or ask for less"
+			// Faults of the request are shown as they are; other errors stay in the log.
 			var bad *consult.Invalid
 			if errors.As(failed, &bad) {
-				p.FaultZH, p.FaultEN = bad.Faults[0].Field+"："+bad.Faults[0].ZH, bad.Faults[0].Field+": "+bad.Faults[0].EN
+				p.FaultZH = bad.Faults[0].Field + "：" + bad.Faults[0].ZH
+				p.FaultEN = bad.Faults[0].Field + ": " + bad.Faults[0].EN
 			}
 		}
 		p.Version, p.ChangedAt = was+1, consult.Later(svc.Now(), p.ChangedAt)
@@ -149,26 +166,28 @@ func (svc *Service) finish(ctx context.Context, id consult.ID, out consult.Solut
 	})
 }
 
-// pulse tells the database every second how far the planner is.
-type pulse struct {
+// heartbeat saves the planner's progress in the database every heartbeatInterval.
+type heartbeat struct {
 	mu   sync.Mutex
 	last *planner.Progress // nil while nothing has been found
 	done sync.WaitGroup
 }
 
-func (p *pulse) tell(now planner.Progress) {
+// setProgress remembers the progress that the next beat saves.
+func (p *heartbeat) setProgress(now planner.Progress) {
 	p.mu.Lock()
 	p.last = &now
 	p.mu.Unlock()
 }
 
-func (p *pulse) wait() { p.done.Wait() }
+// wait returns once the last beat is over.
+func (p *heartbeat) wait() { p.done.Wait() }
 
-// beats keeps the claim alive; when the Proposal was stopped elsewhere, or is to
-// be kept as it is, it ends the planning.
-func (svc *Service) beats(ctx context.Context, id consult.ID, stop func()) *pulse {
-	p := &pulse{}
-	tick := time.NewTicker(beatEvery)
+// startHeartbeat keeps the claim alive until ctx ends. It calls stop when the Proposal was
+// stopped elsewhere, or is to be kept as it is now.
+func (svc *Service) startHeartbeat(ctx context.Context, id consult.ID, stop func()) *heartbeat {
+	p := &heartbeat{}
+	tick := time.NewTicker(heartbeatInterval)
 	p.done.Go(func() {
 		defer tick.Stop()
 		for {
@@ -180,7 +199,9 @@ func (svc *Service) beats(ctx context.Context, id consult.ID, stop func()) *puls
 			p.mu.Lock()
 			last := p.last
 			p.mu.Unlock()
-			if on, err := svc.beat(ctx, id, last); err == nil && !on {
+			// A failed beat is no reason to stop: the next one may succeed, and
+			// takeOverAfter covers the rest.
+			if on, err := svc.saveHeartbeat(ctx, id, last); err == nil && !on {
 				stop()
 			}
 		}
@@ -188,18 +209,22 @@ func (svc *Service) beats(ctx context.Context, id consult.ID, stop func()) *puls
 	return p
 }
 
-// beat saves the progress and reports whether to go on.
-func (svc *Service) beat(ctx context.Context, id consult.ID, last *planner.Progress) (on bool, err error) {
+// saveHeartbeat saves the progress and reports whether planning is to go on.
+func (svc *Service) saveHeartbeat(ctx context.Context, id consult.ID, last *planner.Progress) (bool, error) {
+	var on bool
+	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
 		p, err := svc.store.Proposals.Get(ctx, id)
 		if err != nil {
 			return err
 		}
-		if on = p.State == consult.ProposalPlanning && !p.Keep; !on {
+		on = p.State == consult.ProposalPlanning && !p.Keep
+		if !on {
 			return nil
 		}
 		p.BeatAt = svc.Now()
 		if last != nil {
+			// 100 percent is shown only once the Solution is saved.
 			p.Done, p.Best = min(99, int(last.Done*100)), last.Best.String()
 		}
 		return svc.store.Proposals.Save(ctx, p, p.Version)

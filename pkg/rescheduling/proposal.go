@@ -11,26 +11,29 @@ import (
 	"huiqi/pkg/idempotency"
 )
 
-// How long a Proposal is looked for unless it says.
+// How long the planner searches unless the Proposal sets a time.
 const (
 	repairTime = time.Second
 	yearTime   = 30 * time.Second
 )
 
-// How far around its cause a Proposal looks unless it says.
+// How many days around its Cause a Proposal may use unless it sets a window.
 const (
 	daysBefore = 7
 	daysAfter  = 21
 )
 
-// Propose asks for a Proposal, which RunProposals then works out.
-func (svc *Service) Propose(ctx context.Context, by consult.Actor, ask consult.Proposal) (p consult.Proposal, err error) {
+// Propose asks for a Proposal, which Run then works out.
+func (svc *Service) Propose(ctx context.Context, by consult.Actor, ask consult.Proposal) (consult.Proposal, error) {
 	now := svc.Now()
 	ask.Stamp = consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
 	ask.State, ask.AskedBy = consult.ProposalPlanning, by.Name
+	var p consult.Proposal
+	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
 		var err error
-		if p, err = svc.asked(ctx, ask); err != nil {
+		p, err = svc.complete(ctx, ask)
+		if err != nil {
 			return err
 		}
 		return svc.store.Proposals.Add(ctx, p)
@@ -41,43 +44,57 @@ func (svc *Service) Propose(ctx context.Context, by consult.Actor, ask consult.P
 	return p, err
 }
 
-// Sketch works a Proposal out at once and writes nothing.
-func (svc *Service) Sketch(ctx context.Context, by consult.Actor, ask consult.Proposal) (p consult.Proposal, err error) {
+// Sketch works a Proposal out at once and stores nothing.
+func (svc *Service) Sketch(ctx context.Context, by consult.Actor, ask consult.Proposal) (consult.Proposal, error) {
 	now := svc.Now()
 	ask.Stamp = consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
-	ask.State, ask.AskedBy, ask.Done = consult.ProposalReady, by.Name, 100
+	ask.State = consult.ProposalReady
+	ask.AskedBy = by.Name
+	ask.Done = 100
+	var p consult.Proposal
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
-		p, err = svc.asked(ctx, ask)
+		p, err = svc.complete(ctx, ask)
 		return err
 	})
 	if err != nil {
 		return p, err
 	}
 	p.Outcome, err = svc.drafting.Draft(ctx, ctx, p, nil)
+	if err != nil {
+		return consult.Proposal{}, err
+	}
 	p.Best = p.Outcome.Score
-	return p, err
+	return p, nil
 }
 
-// Proposal gets one Proposal whole.
+// Proposal gets one Proposal with its Solution.
 func (svc *Service) Proposal(ctx context.Context, id consult.ID) (consult.Proposal, error) {
 	return svc.store.Proposals.Get(ctx, id)
 }
 
-// Proposals lists Proposals without their Outcomes, oldest first.
-func (svc *Service) Proposals(ctx context.Context, filter consult.ProposalFilter, p consult.PageRequest) (consult.Page[consult.Proposal], error) {
+// Proposals lists Proposals without their Solutions, oldest first.
+func (svc *Service) Proposals(
+	ctx context.Context, filter consult.ProposalFilter, p consult.PageRequest,
+) (consult.Page[consult.Proposal], error) {
 	return svc.store.Proposals.List(ctx, filter, p)
 }
 
 // Notices lists what people are to be told, oldest first.
-func (svc *Service) Notices(ctx context.Context, filter consult.NoticeFilter, p consult.PageRequest) (consult.Page[consult.Notice], error) {
+func (svc *Service) Notices(
+	ctx context.Context, filter consult.NoticeFilter, p consult.PageRequest,
+) (consult.Page[consult.Notice], error) {
 	return svc.store.Notices.List(ctx, filter, p)
 }
 
-// Stop ends planning: with the best plan found so far when keep, or with
-// nothing.
-func (svc *Service) Stop(ctx context.Context, id consult.ID, keep bool) (p consult.Proposal, err error) {
+// Stop ends planning. The best plan found so far is kept when keep is true; otherwise the
+// Proposal is stopped without a Solution.
+func (svc *Service) Stop(ctx context.Context, id consult.ID, keep bool) (consult.Proposal, error) {
+	var p consult.Proposal
+	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
-		if p, err = svc.store.Proposals.Get(ctx, id); err != nil {
+		p, err = svc.store.Proposals.Get(ctx, id)
+		if err != nil {
 			return err
 		}
 		if p.State != consult.ProposalPlanning {
@@ -97,16 +114,20 @@ func (svc *Service) Stop(ctx context.Context, id consult.ID, keep bool) (p consu
 	return p, err
 }
 
-// asked completes what is asked for and names every bad field, references included.
-func (svc *Service) asked(ctx context.Context, p consult.Proposal) (consult.Proposal, error) {
+// complete fills in the defaults of a request and names every bad field, references
+// included.
+func (svc *Service) complete(ctx context.Context, p consult.Proposal) (consult.Proposal, error) {
 	var f consult.Faults
-	if err := svc.cause(ctx, &f, &p); err != nil {
+	if err := svc.checkCause(ctx, &f, &p); err != nil {
 		return p, err
 	}
-	if p.Cause.CheckPast(&f, svc.Now()); len(f) > 0 && f[len(f)-1].Code == "past" {
+	// The window is derived from the Cause, so a Cause in the past would only add faults
+	// about a window that nobody asked for.
+	p.Cause.CheckPast(&f, svc.Now())
+	if len(f) > 0 && f[len(f)-1].Code == "past" {
 		return p, f.Err()
 	}
-	svc.limit(&p)
+	svc.fillLimits(&p)
 	var bad *consult.Invalid
 	if errors.As(p.Validate(), &bad) {
 		f = append(f, bad.Faults...)
@@ -135,12 +156,13 @@ func (svc *Service) asked(ctx context.Context, p consult.Proposal) (consult.Prop
 	return p, f.Err()
 }
 
-// cause checks what the Cause refers to, and reads a Block that stands already.
-func (svc *Service) cause(ctx context.Context, f *consult.Faults, p *consult.Proposal) error {
+// checkCause checks what the Cause refers to, and reads its Block if that is entered
+// already.
+func (svc *Service) checkCause(ctx context.Context, f *consult.Faults, p *consult.Proposal) error {
 	c := &p.Cause
 	switch c.Kind {
 	case consult.CauseBlock:
-		return svc.blockCause(ctx, f, c)
+		return svc.checkBlockCause(ctx, f, c)
 	case consult.CauseMeetings:
 		heads, err := svc.store.Heads(ctx, c.MeetingIDs)
 		if err != nil {
@@ -154,19 +176,24 @@ func (svc *Service) cause(ctx context.Context, f *consult.Faults, p *consult.Pro
 			f.Add(slices.Index(c.MeetingIDs, id) < i, field, "duplicate", "重复", "is named twice")
 		}
 	case consult.CausePlan:
-		return svc.planCause(ctx, f, p)
+		return svc.checkPlanCause(ctx, f, p)
 	}
 	return nil
 }
 
-func (svc *Service) blockCause(ctx context.Context, f *consult.Faults, c *consult.Cause) error {
+// checkBlockCause reads the Block that the Cause names, or checks the one that it would
+// enter.
+func (svc *Service) checkBlockCause(ctx context.Context, f *consult.Faults, c *consult.Cause) error {
 	if c.Block.ID != "" {
 		stood, err := svc.store.Blocks.Get(ctx, c.Block.ID)
 		if errors.Is(err, consult.ErrNotFound) {
 			f.Add(true, "cause.block_id", "not_found", "不存在", "does not exist")
 			return nil
 		}
-		f.Add(err == nil && !stood.Hard, "cause.block_id", "advisory", "仅供参考的占用不要求调整会议", "an advisory block moves nothing")
+		f.Add(
+			err == nil && !stood.Hard, "cause.block_id", "advisory",
+			"仅供参考的占用不要求调整会议", "an advisory block moves nothing",
+		)
 		c.Block = stood
 		return err
 	}
@@ -175,7 +202,7 @@ func (svc *Service) blockCause(ctx context.Context, f *consult.Faults, c *consul
 		return err
 	}
 	if c.Block.Validate() != nil {
-		return nil // Proposal.Validate names the same
+		return nil // Proposal.Validate names the same faults
 	}
 	for _, x := range bad.Faults {
 		x.Field = "cause.block." + x.Field
@@ -184,8 +211,8 @@ func (svc *Service) blockCause(ctx context.Context, f *consult.Faults, c *consul
 	return nil
 }
 
-// limit fills in what the Cause suggests.
-func (svc *Service) limit(p *consult.Proposal) {
+// fillLimits fills in the limits that were not given, as the Cause suggests.
+func (svc *Service) fillLimits(p *consult.Proposal) {
 	c, l := p.Cause, &p.Limits
 	around := c.Span
 	if c.Kind == consult.CauseBlock {
@@ -198,13 +225,15 @@ func (svc *Service) limit(p *consult.Proposal) {
 		l.Window.From = svc.Now()
 	}
 	if l.Window.To.IsZero() {
-		if l.Window.To = around.To.AddDate(0, 0, daysAfter); around.To.IsZero() {
+		l.Window.To = around.To.AddDate(0, 0, daysAfter)
+		if around.To.IsZero() {
 			l.Window.To = l.Window.From.AddDate(0, 0, daysBefore+daysAfter)
 		}
 	}
 	l.Window = l.Window.WholeSeconds()
 	if l.Rooms == "" {
-		if l.Rooms = consult.ReachVenue; c.Kind == consult.CausePlan {
+		l.Rooms = consult.ReachVenue
+		if c.Kind == consult.CausePlan {
 			l.Rooms = consult.ReachAny
 		}
 	}
@@ -212,10 +241,13 @@ func (svc *Service) limit(p *consult.Proposal) {
 		l.Status = consult.Tentative
 	}
 	if l.Time == 0 {
-		if l.Time = repairTime; c.Kind == consult.CausePlan {
+		l.Time = repairTime
+		if c.Kind == consult.CausePlan {
 			l.Time = yearTime
 		}
 	}
+	// Meetings can usually do without one listener, but not without their chair or
+	// speaker.
 	if p.Cause.Block.Subject.Kind == consult.SubjectPerson && len(c.Roles) == 0 {
 		p.Cause.Roles = []consult.AttendanceRole{consult.RolePresiding, consult.RoleReporting}
 	}

@@ -21,21 +21,21 @@ type Meetings interface {
 	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
 }
 
-// Witness knows who can have been shown what.
+// Witness knows who may have seen what.
 type Witness interface {
-	// Watched are those of the subjects of which there is a link, or was at some time since.
+	// Watched are those of the subjects that have a link, or had one at some time since.
 	Watched(ctx context.Context, subjects []consult.Subject, since time.Time) (map[consult.Subject]bool, error)
-	// Coming is the Revision that the Write under way will have.
+	// Coming is the Revision that the write under way will have.
 	Coming(ctx context.Context) (consult.Revision, error)
 }
 
-// TopicMeetings links Meetings to the Topics that they consult on. A Topic is named
-// by its lineage, which it has in every edition of its Plan.
+// TopicMeetings links Meetings to the Topics that they consult on. A Topic is named by its
+// lineage, which is the same in every edition of its Plan.
 type TopicMeetings interface {
-	// LinkMeetings answers consult.ErrConflict when there is such a link already, or
-	// when a Proposal's is to a Topic with another Meeting that stands.
+	// LinkMeetings returns consult.ErrConflict when such a link exists already, or when a
+	// Proposal links a Topic that has another Meeting that is not cancelled.
 	LinkMeetings(ctx context.Context, links []consult.TopicMeeting) error
-	// TouchTopics gives the Topics of the lineages, in every edition, their next version.
+	// TouchTopics raises the version of the lineages' Topics in every edition.
 	TouchTopics(ctx context.Context, lineages []consult.ID, at time.Time) error
 }
 
@@ -83,7 +83,7 @@ type Service struct {
 	drafting   *drafting.Service
 	directory  *directory.Service
 	annualplan *annualplan.Service
-	// planning is shared by every copy of the Service.
+	// planning is a pointer, so that every copy of the Service shares it.
 	planning *planning
 }
 

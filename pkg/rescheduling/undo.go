@@ -13,60 +13,67 @@ import (
 	"huiqi/pkg/judging"
 )
 
+// undoChanges is the part of Undo between reading the Proposal and saving it.
 func (svc *Service) undoChanges(ctx context.Context, by consult.Actor, p *consult.Proposal, dry bool) error {
 	set, err := svc.reversals(ctx, by, *p)
 	if err != nil {
 		return err
 	}
-	proposed(set)
+	markProposed(set)
 	if p.Entered && !dry {
-		if err := svc.directory.Blocks.Remove(ctx, by, p.Cause.Block.ID, 0); err != nil && !errors.Is(err, consult.ErrNotFound) {
+		err := svc.directory.Blocks.Remove(ctx, by, p.Cause.Block.ID, 0)
+		// Somebody may have removed the Block by hand already.
+		if err != nil && !errors.Is(err, consult.ErrNotFound) {
 			return err
 		}
 	}
 	judge := svc.booking
 	if dry && p.Entered {
-		judge = svc.withoutBlock(p.Cause.Block.ID)
+		judge = svc.bookingWithoutBlock(p.Cause.Block.ID)
 	}
 	all, _, err := judge.Apply(ctx, by, set, dry)
 	if err != nil {
 		return err
 	}
 	set = all[:len(set)]
-	p.State, p.UndoneAt, p.UndoneBy = consult.ProposalUndone, svc.Now(), by.Name
+	p.State = consult.ProposalUndone
+	p.UndoneAt = svc.Now()
+	p.UndoneBy = by.Name
 	if dry {
 		return nil
 	}
-	if err := svc.assign(ctx, by, *p, false); err != nil {
+	if err := svc.linkTopics(ctx, by, *p, false); err != nil {
 		return err
 	}
 	return svc.notify(ctx, *p, consult.NoticeUndone, set)
 }
 
-// blockLifted is a Ledger in which one Block does not stand.
-type blockLifted struct {
+// withoutBlock are the Surroundings as they would be without one Block.
+type withoutBlock struct {
 	judging.Surroundings
 	block consult.ID
 }
 
-func (l blockLifted) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
+// BlocksOn leaves the Block out.
+func (l withoutBlock) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
 	found, err := l.Surroundings.BlocksOn(ctx, ids, span)
 	return slices.DeleteFunc(found, func(b consult.Block) bool { return b.ID == l.block }), err
 }
 
-// withoutBlock is the booking as it would judge if the Block were removed.
-func (svc *Service) withoutBlock(block consult.ID) *booking.Service {
+// bookingWithoutBlock is the booking Service as it would judge if the Block were removed.
+func (svc *Service) bookingWithoutBlock(block consult.ID) *booking.Service {
 	return svc.booking.WithJudging(svc.judging.WithStore(func(s *judging.Store) {
-		s.Surroundings = blockLifted{s.Surroundings, block}
+		s.Surroundings = withoutBlock{s.Surroundings, block}
 	}))
 }
 
-// reversals make the changes that take the Proposal back.
+// reversals are the changes that undo the Proposal. Meetings that changed since it was
+// applied make it stale.
 func (svc *Service) reversals(ctx context.Context, by consult.Actor, p consult.Proposal) ([]judging.Change, error) {
 	var set []judging.Change
 	var placed []int
 	stale := consult.Stale{Undo: true}
-	found, err := svc.store.MeetingsByID(ctx, adjusted(p))
+	found, err := svc.store.MeetingsByID(ctx, adjustedIDs(p))
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +84,7 @@ func (svc *Service) reversals(ctx context.Context, by consult.Actor, p consult.P
 			continue
 		}
 		if a.BeforeStatus.Live() {
-			set = append(set, svc.returned(m, a, p.Outcome.Gone))
+			set = append(set, svc.moveBack(m, a, p.Outcome.Gone))
 			continue
 		}
 		placed = append(placed, len(set))
@@ -86,19 +93,23 @@ func (svc *Service) reversals(ctx context.Context, by consult.Actor, p consult.P
 	if len(stale.MeetingIDs) > 0 {
 		return nil, &stale
 	}
-	return set, svc.withdraw(ctx, by, p, set, placed)
+	return set, svc.withdrawPlaced(ctx, by, p, set, placed)
 }
 
-// returned takes a moved Meeting back to where it was, with all that the move took
-// from it. The move itself, the last one that it made, is no longer one of its Moves.
-func (svc *Service) returned(m consult.Meeting, a consult.Adjustment, gone []consult.Conflict) judging.Change {
+// moveBack returns a moved Meeting to where it was, with everything that the move took
+// from it. The move itself is removed from the Meeting's Moves.
+func (svc *Service) moveBack(m consult.Meeting, a consult.Adjustment, gone []consult.Conflict) judging.Change {
 	trace := a.Trace
-	if !trace.Kept { // applied by a program that kept none
+	if !trace.Kept { // applied by an earlier version, which recorded no Trace
 		trace = consult.Trace{Differs: m.Differs, Overrides: m.Overrides}
-		trace.Stood = slices.DeleteFunc(slices.Clone(gone), func(c consult.Conflict) bool { return c.SubjectID != a.MeetingID })
+		trace.Stood = slices.DeleteFunc(slices.Clone(gone), func(c consult.Conflict) bool {
+			return c.SubjectID != a.MeetingID
+		})
 	}
 	after := m.Clone()
-	after.Span, after.RoomID, after.Status = a.Before.Span, a.Before.RoomID, a.BeforeStatus
+	after.Span = a.Before.Span
+	after.RoomID = a.Before.RoomID
+	after.Status = a.BeforeStatus
 	after.Differs, after.Overrides = trace.Differs, slices.Clone(trace.Overrides)
 	c := svc.booking.Edited(m, after)
 	if n := len(m.Moves); n > 0 && m.Moves[n-1].From.Equal(a.Before) && !a.Before.Equal(a.After) {
@@ -108,11 +119,13 @@ func (svc *Service) returned(m consult.Meeting, a consult.Adjustment, gone []con
 	return c
 }
 
-// withdraw takes back those of the set that the Proposal had placed: what somebody may
-// have been shown is called off, and what nobody can have been shown is gone from every
-// list; a draft is a draft again. It is decided here once: who is given a link later, or
-// comes to the kiosk on another day, is told of none.
-func (svc *Service) withdraw(ctx context.Context, by consult.Actor, p consult.Proposal, set []judging.Change, placed []int) error {
+// withdrawPlaced takes back the Meetings that the Proposal placed. A Meeting that somebody
+// may have seen is called off. One that nobody can have seen disappears from every list;
+// if it was a draft, it becomes a draft again. This is decided once, here: whoever
+// receives a link later, or looks at the kiosk on another day, sees nothing of it.
+func (svc *Service) withdrawPlaced(
+	ctx context.Context, by consult.Actor, p consult.Proposal, set []judging.Change, placed []int,
+) error {
 	if len(placed) == 0 {
 		return nil
 	}
@@ -120,7 +133,7 @@ func (svc *Service) withdraw(ctx context.Context, by consult.Actor, p consult.Pr
 	if err != nil {
 		return err
 	}
-	shown, err := svc.shown(ctx, p, set, placed)
+	shown, err := svc.seenMeetings(ctx, p, set, placed)
 	if err != nil {
 		return err
 	}
@@ -134,7 +147,10 @@ func (svc *Service) withdraw(ctx context.Context, by consult.Actor, p consult.Pr
 		a, after := former[before.ID], before.Clone()
 		draft := a.BeforeStatus == consult.Draft
 		if !shown[before.ID] && draft {
-			after.Status, after.Span, after.RoomID, after.Differs = consult.Draft, a.Before.Span, a.Before.RoomID, a.Trace.Differs
+			after.Status = consult.Draft
+			after.Span = a.Before.Span
+			after.RoomID = a.Before.RoomID
+			after.Differs = a.Trace.Differs
 			after.Unseen = true
 			set[i].After = svc.booking.Edited(before, after).After
 			continue
@@ -149,10 +165,12 @@ func (svc *Service) withdraw(ctx context.Context, by consult.Actor, p consult.Pr
 	return nil
 }
 
-// shown are the Meetings that somebody may have been shown since the Proposal was
-// applied: on a link, of which it is never certain that nobody fetched it, or on the
-// kiosk, which shows a day while it lasts.
-func (svc *Service) shown(ctx context.Context, p consult.Proposal, set []judging.Change, placed []int) (map[consult.ID]bool, error) {
+// seenMeetings are the Meetings that somebody may have seen since the Proposal was
+// applied: by a link, because it can never be ruled out that it was fetched, or on the
+// kiosk, which shows the current day.
+func (svc *Service) seenMeetings(
+	ctx context.Context, p consult.Proposal, set []judging.Change, placed []int,
+) (map[consult.ID]bool, error) {
 	var in []consult.ID
 	for _, i := range placed {
 		in = append(in, set[i].Before.RoomID)
@@ -182,7 +200,8 @@ func (svc *Service) shown(ctx context.Context, p consult.Proposal, set []judging
 	return out, nil
 }
 
-// traceOf is what the change took from its Meeting, of which the Conflicts stood.
+// traceOf records what the change took from its Meeting, and the Conflicts that the
+// Meeting had where it stood.
 func traceOf(c judging.Change, stood []consult.Conflict) consult.Trace {
 	t := consult.Trace{Kept: true, Stood: stood}
 	if c.Before == nil {
@@ -198,7 +217,7 @@ func traceOf(c judging.Change, stood []consult.Conflict) consult.Trace {
 	return t
 }
 
-// asTheyStand are the live Meetings of the set, unchanged.
+// asTheyStand are the live Meetings of the set as changes that change nothing.
 func asTheyStand(set []judging.Change) []judging.Change {
 	var was []judging.Change
 	for _, c := range set {
@@ -209,9 +228,11 @@ func asTheyStand(set []judging.Change) []judging.Change {
 	return was
 }
 
-// stood are the blocking Conflicts that the Meetings of the set have where they
+// conflictsBefore are the blocking Conflicts that the Meetings of the set have where they
 // stand, before the set changes anything.
-func (svc *Service) stood(ctx context.Context, set []judging.Change) (map[consult.ID][]consult.Conflict, error) {
+func (svc *Service) conflictsBefore(
+	ctx context.Context, set []judging.Change,
+) (map[consult.ID][]consult.Conflict, error) {
 	was := asTheyStand(set)
 	if len(was) == 0 {
 		return nil, nil
@@ -229,7 +250,11 @@ func (svc *Service) stood(ctx context.Context, set []judging.Change) (map[consul
 		s := a.Of(i)
 		s.Announced = judging.AnnouncedAt(c.After)
 		for _, f := range conflict.Blocked(conflict.Find(c.After, s)) {
-			f.ZH, f.EN, f.SubjectID = "", "", c.After.ID
+			// Only the parties are compared when the set is undone; the words would go
+			// stale.
+			f.ZH = ""
+			f.EN = ""
+			f.SubjectID = c.After.ID
 			out[c.After.ID] = append(out[c.After.ID], f)
 		}
 	}
