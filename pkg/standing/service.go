@@ -11,7 +11,7 @@ import (
 // Store is all that a Service asks of a database.
 type Store interface {
 	registry.Unit
-	// Live lists the live Meetings that overlap the span, whole and by start.
+	// Live lists the live Meetings that overlap the span, with their people, by start.
 	Live(ctx context.Context, span consult.Span) ([]consult.Meeting, error)
 }
 

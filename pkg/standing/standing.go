@@ -14,32 +14,37 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// The length of a page of standing Conflicts.
+// How many Conflicts a page has when no limit is given, and at most.
 const (
-	standingPage    = 50
-	maxStandingPage = 200
+	defaultLimit = 50
+	maxLimit     = 200
 )
 
-// Page are the Conflicts that live Meetings have now.
+// Page is one page of the Conflicts that live Meetings have now.
 type Page struct {
-	// Items are one page, by the start of the Meeting they are about.
+	// Items are ordered by the start of the Meeting that they are about.
 	Items []consult.StandingConflict
-	Next  string
+	// Next is the cursor of the next page, or empty.
+	Next string
 	// Meetings are those that Items concern, without their people.
 	Meetings map[consult.ID]consult.Meeting
-	// Window is what was looked at; Counts are all findings in it.
+	// Window is the span that was judged; Counts are all findings in it that the filter
+	// lets through.
 	Window consult.Span
 	Counts map[consult.ConflictKind]map[consult.Severity]int
 }
 
-// List judges all live Meetings that overlap the filter's window, which begins
-// now unless From is given, as they would be judged today, and tells each finding
-// once. Nothing is kept: a rule that changed counts at once.
-func (svc *Service) List(ctx context.Context, filter consult.StandingFilter, p consult.PageRequest) (out Page, err error) {
-	if out.Window, err = consult.Window(consult.Span{From: filter.From, To: filter.To}, svc.Now()); err != nil {
+// List judges all live Meetings that overlap the filter's window as they would be judged
+// today, and returns each finding once. The window begins now unless From is given.
+// Nothing is stored, so a changed rule counts at once.
+func (svc *Service) List(ctx context.Context, filter consult.StandingFilter, p consult.PageRequest) (Page, error) {
+	var out Page
+	var err error
+	out.Window, err = consult.Window(consult.Span{From: filter.From, To: filter.To}, svc.Now())
+	if err != nil {
 		return out, err
 	}
-	after, err := afterCursor(p.Cursor)
+	after, err := decodeCursor(p.Cursor)
 	if err != nil {
 		return out, err
 	}
@@ -48,14 +53,14 @@ func (svc *Service) List(ctx context.Context, filter consult.StandingFilter, p c
 		if err != nil {
 			return err
 		}
-		out.page(a, filter, p.Limit, after)
+		out.fill(a, filter, p.Limit, after)
 		return nil
 	})
 	return out, err
 }
 
-// contextOf reads everything that the live Meetings of the window are judged by. What
-// they hold is not asked for again: it is what they say.
+// contextOf reads everything that the live Meetings of the window are judged by. Their
+// Reservations are derived from the Meetings and not read again.
 func (svc *Service) contextOf(ctx context.Context, window consult.Span) (*judging.Context, error) {
 	ms, err := svc.store.Live(ctx, svc.judging.Reach(window))
 	if err != nil {
@@ -65,20 +70,23 @@ func (svc *Service) contextOf(ctx context.Context, window consult.Span) (*judgin
 	for _, m := range ms {
 		held = append(held, m.Reservations()...)
 	}
-	return svc.judging.AsTheyStand(ctx, ms, conflict.NewReservationIndex(held), func(m consult.Meeting) bool { return m.Span.Overlaps(window) })
+	return svc.judging.AsTheyStand(ctx, ms, conflict.NewReservationIndex(held), func(m consult.Meeting) bool {
+		return m.Span.Overlaps(window)
+	})
 }
 
-// page counts the findings that the filter lets through and takes those after the cursor.
-func (out *Page) page(a *judging.Context, filter consult.StandingFilter, limit int, after string) {
+// fill counts the findings that the filter lets through and takes the limit of those after
+// the cursor.
+func (out *Page) fill(a *judging.Context, filter consult.StandingFilter, limit int, after string) {
 	out.Counts, out.Meetings = map[consult.ConflictKind]map[consult.Severity]int{}, map[consult.ID]consult.Meeting{}
-	limit = min(cmp.Or(limit, standingPage), maxStandingPage)
+	limit = min(cmp.Or(limit, defaultLimit), maxLimit)
 	type keyed struct {
 		key string
 		consult.StandingConflict
 	}
 	var all []keyed
 	for _, s := range conflict.Deduplicate(slices.Concat(a.Findings()...)) {
-		if !finds(a.Heads, filter, s) {
+		if !matches(a.Heads, filter, s) {
 			continue
 		}
 		if out.Counts[s.Kind] == nil {
@@ -97,12 +105,12 @@ func (out *Page) page(a *judging.Context, filter consult.StandingFilter, limit i
 		}
 	}
 	if len(all) > limit {
-		out.Next = cursorAt(all[limit-1].key)
+		out.Next = encodeCursor(all[limit-1].key)
 	}
 }
 
-// finds reports whether the filter lets the finding through.
-func finds(meetings map[consult.ID]consult.Meeting, filter consult.StandingFilter, s consult.StandingConflict) bool {
+// matches reports whether the filter lets the finding through.
+func matches(meetings map[consult.ID]consult.Meeting, filter consult.StandingFilter, s consult.StandingConflict) bool {
 	if filter.Kind != "" && filter.Kind != s.Kind || filter.Severity != "" && filter.Severity != s.Severity {
 		return false
 	}
@@ -112,7 +120,8 @@ func finds(meetings map[consult.ID]consult.Meeting, filter consult.StandingFilte
 	of := func(has func(consult.Meeting) bool) bool {
 		return slices.ContainsFunc(s.MeetingIDs, func(id consult.ID) bool { return has(meetings[id]) })
 	}
-	if filter.RoomID != "" && filter.RoomID != s.RoomID && !of(func(m consult.Meeting) bool { return m.RoomID == filter.RoomID }) {
+	if filter.RoomID != "" && filter.RoomID != s.RoomID &&
+		!of(func(m consult.Meeting) bool { return m.RoomID == filter.RoomID }) {
 		return false
 	}
 	if filter.Form != "" && !of(func(m consult.Meeting) bool { return m.Form == filter.Form }) {
@@ -123,26 +132,34 @@ func finds(meetings map[consult.ID]consult.Meeting, filter consult.StandingFilte
 	})
 }
 
-// key sorts the findings: by the start of the Meeting they are about, blocking ones
-// first, then by kind and parties. No two have the same.
+// sortKey orders the findings by the start of the Meeting that they are about, then
+// blocking ones first, then by kind and parties. No two findings have the same key.
 func sortKey(meetings map[consult.ID]consult.Meeting, s consult.StandingConflict) string {
+	// Two findings may have the same parties and differ only in what they say.
 	h := fnv.New64a()
 	h.Write([]byte(s.EN))
-	return strings.Join([]string{fmt.Sprintf("%012d", meetings[s.SubjectID].Span.From.Unix()), string(s.Severity), string(s.Kind),
-		string(s.SubjectID), string(s.MeetingID), string(s.PersonID), string(s.RoomID), string(s.BlockID),
-		fmt.Sprintf("%012d %x", s.Span.From.Unix(), h.Sum64())}, "|")
+	return strings.Join(
+		[]string{fmt.Sprintf("%012d", meetings[s.SubjectID].Span.From.Unix()), string(s.Severity), string(s.Kind),
+			string(s.SubjectID), string(s.MeetingID), string(s.PersonID), string(s.RoomID), string(s.BlockID),
+			fmt.Sprintf("%012d %x", s.Span.From.Unix(), h.Sum64())},
+		"|",
+	)
 }
 
-// standingCursor begins every cursor of this list.
-const standingCursor = "standing|"
+// cursorPrefix begins every cursor of this list, so that a cursor of another list is
+// refused.
+const cursorPrefix = "standing|"
 
-func cursorAt(key string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(standingCursor + key))
+// encodeCursor is the cursor of what comes after the key.
+func encodeCursor(key string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(cursorPrefix + key))
 }
 
-func afterCursor(cursor string) (string, error) {
+// decodeCursor is the key that the cursor stands for; an empty cursor stands for the first
+// page.
+func decodeCursor(cursor string) (string, error) {
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
-	key, ok := strings.CutPrefix(string(b), standingCursor)
+	key, ok := strings.CutPrefix(string(b), cursorPrefix)
 	if cursor != "" && (err != nil || !ok) {
 		return "", consult.BadField("cursor", "bad_cursor", "游标无效，请从第一页重新读取", "is not a cursor of this list")
 	}
