@@ -1,4 +1,4 @@
-// Package staleness finds the people whose phone cannot know of a Meeting's last
-// change, and keeps who was told of it. What a change is, and when a phone can know,
-// are consult's rules; which calendars were fetched is feed's.
+// Package staleness finds the people whose phone cannot know of a Meeting's last Change,
+// and records who was told of it. What a Change is, and when a phone can know of one, is
+// decided in consult; which Feeds were fetched is left to feed.
 package staleness

@@ -7,9 +7,9 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// Meetings reads Meetings whole.
+// Meetings reads Meetings with their people.
 type Meetings interface {
-	// MeetingsByID gets those of the Meetings that exist, whole.
+	// MeetingsByID gets those of the Meetings that exist, with their people.
 	MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
 }
 
@@ -24,7 +24,8 @@ type Store struct {
 	Rooms  registry.Finder[consult.Room]
 }
 
-// Service finds whose phone cannot know of a change. It is safe for concurrent use.
+// Service finds the people whose phone cannot know of a Change. It is safe for concurrent
+// use.
 type Service struct {
 	consult.Clock
 	store Store

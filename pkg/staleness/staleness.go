@@ -9,32 +9,34 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Person is one whom a Change concerns.
+// Person is one person whom a Meeting's last Change concerns.
 type Person struct {
 	consult.Concern
 	Person consult.Person
-	// InPlaceOfName is the name of whose place a substitute takes.
+	// InPlaceOfName is the name of the person for whom a substitute comes.
 	InPlaceOfName string
 }
 
-// Counts count people by what their phones can know; ToCall are those not
-// informed whom nobody told, Told those whom somebody did.
+// Counts count people by what their phones can know. Of those who are not Informed, Told
+// counts the ones whom somebody has told and ToCall the ones whom nobody has.
 type Counts struct{ Informed, Pending, Unreachable, Told, ToCall int }
 
-// Report is whose phone cannot know of a Meeting's last Change.
+// Report says whose phone cannot know of a Meeting's last Change.
 type Report struct {
 	Meeting consult.Meeting
 	Sight   consult.DisplayState
-	// Change is the last one on record; without a Revision there is none.
+	// Change is the last one on record; its Revision is 0 when there is none.
 	Change consult.Change
 	People []Person
 	Counts Counts
 }
 
-// Of tells of one Meeting; silence is how long a link may go without being
-// fetched before nobody is believed to be there. People come in the order in which
-// they are to be called.
-func (svc *Service) Of(ctx context.Context, meeting consult.ID, silence time.Duration) (s Report, err error) {
+// Of reports on one Meeting. silence is how long a link may go without being fetched
+// before its holder counts as out of reach. People come in the order in which they should
+// be called.
+func (svc *Service) Of(ctx context.Context, meeting consult.ID, silence time.Duration) (Report, error) {
+	var s Report
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		all, err := svc.reports(ctx, []consult.ID{meeting}, silence)
 		if err == nil && len(all) == 0 {
@@ -48,10 +50,12 @@ func (svc *Service) Of(ctx context.Context, meeting consult.ID, silence time.Dur
 	return s, err
 }
 
-// List are those that start within the span, or that some phone may still
-// show within it, and of whose last Change somebody is yet to be told: the soonest
+// List reports on the Meetings that start within the span, or that some phone may still
+// show within it, and of whose last Change somebody has yet to be told; the soonest come
 // first.
-func (svc *Service) List(ctx context.Context, span consult.Span, silence time.Duration) (all []Report, err error) {
+func (svc *Service) List(ctx context.Context, span consult.Span, silence time.Duration) ([]Report, error) {
+	var all []Report
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		ids, err := svc.store.ChangedWithin(ctx, span)
 		if err != nil {
@@ -60,16 +64,20 @@ func (svc *Service) List(ctx context.Context, span consult.Span, silence time.Du
 		all, err = svc.reports(ctx, ids, silence)
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
 	all = slices.DeleteFunc(all, func(s Report) bool { return s.Counts.ToCall == 0 || s.soonest(span).IsZero() })
 	slices.SortStableFunc(all, func(a, b Report) int {
 		return cmp.Or(a.soonest(span).Compare(b.soonest(span)), cmp.Compare(a.Meeting.ID, b.Meeting.ID))
 	})
-	return all, err
+	return all, nil
 }
 
-// soonest is when the first of those who are to be called is to come, or believes
-// so, within the span; zero when none does.
-func (s Report) soonest(span consult.Span) (at time.Time) {
+// soonest is the earliest start within the span, of the Meeting itself or as one of those
+// to be called may still believe it; zero when there is none.
+func (s Report) soonest(span consult.Span) time.Time {
+	var at time.Time
 	consider := func(t time.Time) {
 		if !t.IsZero() && !t.Before(span.From) && t.Before(span.To) && (at.IsZero() || t.Before(at)) {
 			at = t
@@ -84,6 +92,7 @@ func (s Report) soonest(span consult.Span) (at time.Time) {
 	return at
 }
 
+// reports makes the Reports of those of the Meetings that exist, in their order.
 func (svc *Service) reports(ctx context.Context, meetings []consult.ID, silence time.Duration) ([]Report, error) {
 	cases, err := svc.cases(ctx, meetings, silence)
 	if err != nil {
@@ -105,13 +114,13 @@ func (svc *Service) reports(ctx context.Context, meetings []consult.ID, silence 
 		return nil, err
 	}
 	for i := range all {
-		all[i].finish(people)
+		all[i].fillPeople(people)
 	}
 	return all, nil
 }
 
-// finish names, orders and counts the people.
-func (s *Report) finish(people map[consult.ID]consult.Person) {
+// fillPeople adds the names, counts the people and puts them in the order of calling.
+func (s *Report) fillPeople(people map[consult.ID]consult.Person) {
 	for i := range s.People {
 		p := &s.People[i]
 		p.Person, p.InPlaceOfName = people[p.PersonID], people[p.InPlaceOf].Called()
@@ -130,11 +139,16 @@ func (s *Report) finish(people map[consult.ID]consult.Person) {
 		}
 	}
 	slices.SortStableFunc(s.People, func(a, b Person) int {
-		return cmp.Or(cmp.Compare(a.Urgency(), b.Urgency()), cmp.Compare(a.Person.Pinyin, b.Person.Pinyin), cmp.Compare(a.PersonID, b.PersonID))
+		return cmp.Or(
+			cmp.Compare(a.Urgency(), b.Urgency()),
+			cmp.Compare(a.Person.Pinyin, b.Person.Pinyin),
+			cmp.Compare(a.PersonID, b.PersonID),
+		)
 	})
 }
 
-// cases reads all that tells of those of the Meetings that exist, in their order.
+// cases reads everything that the Reports of those of the Meetings that exist are derived
+// from, in their order.
 func (svc *Service) cases(ctx context.Context, meetings []consult.ID, silence time.Duration) ([]consult.Case, error) {
 	found, err := svc.store.MeetingsByID(ctx, meetings)
 	if err != nil {
@@ -148,7 +162,7 @@ func (svc *Service) cases(ctx context.Context, meetings []consult.ID, silence ti
 	if err != nil {
 		return nil, err
 	}
-	sights, err := svc.sights(ctx, found)
+	sights, err := svc.displayStates(ctx, found)
 	if err != nil {
 		return nil, err
 	}
@@ -162,8 +176,15 @@ func (svc *Service) cases(ctx context.Context, meetings []consult.ID, silence ti
 		if !ok {
 			continue
 		}
-		c := consult.Case{Meeting: m, Now: sights[id], Changes: changes[id], Links: links, Tellings: map[consult.ID][]consult.Notification{},
-			At: svc.Now().In(svc.Zone()), Silence: silence}
+		c := consult.Case{
+			Meeting:  m,
+			Now:      sights[id],
+			Changes:  changes[id],
+			Links:    links,
+			Tellings: map[consult.ID][]consult.Notification{},
+			At:       svc.Now().In(svc.Zone()),
+			Silence:  silence,
+		}
 		for _, t := range tellings[id] {
 			c.Tellings[t.PersonID] = append(c.Tellings[t.PersonID], t)
 		}
@@ -172,8 +193,10 @@ func (svc *Service) cases(ctx context.Context, meetings []consult.ID, silence ti
 	return cases, nil
 }
 
-// sights are how the Meetings are shown now.
-func (svc *Service) sights(ctx context.Context, meetings map[consult.ID]consult.Meeting) (map[consult.ID]consult.DisplayState, error) {
+// displayStates are how the Meetings are shown now.
+func (svc *Service) displayStates(
+	ctx context.Context, meetings map[consult.ID]consult.Meeting,
+) (map[consult.ID]consult.DisplayState, error) {
 	var in []consult.ID
 	for _, m := range meetings {
 		in = append(in, m.RoomID)
@@ -198,57 +221,79 @@ func (svc *Service) sights(ctx context.Context, meetings map[consult.ID]consult.
 	return out, nil
 }
 
-// linksOf are the links of everybody whom the Meetings or their Changes concern.
-func (svc *Service) linksOf(ctx context.Context, meetings map[consult.ID]consult.Meeting, changes map[consult.ID][]consult.Change) (map[consult.ID][]consult.Link, error) {
+// linksOf are the links of everybody whom the Meetings or their Changes concern, by
+// Person.
+func (svc *Service) linksOf(
+	ctx context.Context, meetings map[consult.ID]consult.Meeting, changes map[consult.ID][]consult.Change,
+) (map[consult.ID][]consult.Link, error) {
 	var concerned []consult.ID
 	for _, m := range meetings {
 		concerned = append(concerned, m.People()...)
 		for _, c := range changes[m.ID] {
+			// Whoever was dropped may come all the same, so their phones count too.
 			concerned = append(concerned, c.Dropped...)
 		}
 	}
 	all, err := svc.store.Links(ctx, consult.Distinct(concerned))
+	if err != nil {
+		return nil, err
+	}
 	out := map[consult.ID][]consult.Link{}
 	for _, l := range all {
 		out[l.Feed.Subject.ID] = append(out[l.Feed.Subject.ID], l)
 	}
-	return out, err
+	return out, nil
 }
 
-// Tell records that the Person was told of the Meeting's last Change that concerns
-// them. With a Revision in t it is refused when a later Change came since: what was
-// told is then not what is. Telling the same again changes nothing. It answers with
-// the one Person, and consult.ErrNotFound for one whom no Change concerns.
-func (svc *Service) Tell(ctx context.Context, by consult.Actor, t consult.Notification, silence time.Duration) (s Report, err error) {
+// Tell records that the Person was told of the last Change of the Meeting that concerns
+// them, and returns a Report with that one Person. A Revision in t must be that of the
+// last Change; otherwise the Person was told something outdated, and Tell refuses. Telling
+// the same again changes nothing. It returns consult.ErrNotFound when no Change concerns
+// the Person.
+func (svc *Service) Tell(
+	ctx context.Context, by consult.Actor, t consult.Notification, silence time.Duration,
+) (Report, error) {
 	t.Normalise()
+	var s Report
 	if err := t.Validate(); err != nil {
 		return s, err
 	}
+	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
-		if s, err = svc.concerned(ctx, t, silence); err != nil {
+		s, err = svc.reportFor(ctx, t, silence)
+		if err != nil {
 			return err
 		}
 		p := &s.People[0]
 		if t.Revision > p.Change.Revision {
-			return consult.BadField("change", "not_found", "没有这次变更，请重新读取名单", "is no change that concerns them; read the list again")
+			return consult.BadField(
+				"change", "not_found", "没有这次变更，请重新读取名单", "is no change that concerns them; read the list again",
+			)
 		}
 		if t.Revision != 0 && t.Revision != p.Change.Revision {
-			return consult.BadField("change", "superseded", "此后又有变更，请按最新情况重新告知", "is not the last change; read it again and tell them of that")
+			return consult.BadField(
+				"change", "superseded", "此后又有变更，请按最新情况重新告知",
+				"is not the last change; read it again and tell them of that",
+			)
 		}
+		// A repeated request must not replace who told them, and when.
 		if p.Told != nil && p.Told.Channel == t.Channel && p.Told.Note == t.Note {
 			return nil
 		}
-		t.Revision, t.At, t.By = p.Change.Revision, svc.Now(), by.Name
+		t.Revision = p.Change.Revision
+		t.At = svc.Now()
+		t.By = by.Name
 		p.Told = &t
 		return svc.store.Tell(ctx, t)
 	})
 	return s, err
 }
 
-// Untell takes back that the Person was told of the last Change that concerns them.
+// Untell removes the record that the Person was told of the last Change that concerns
+// them.
 func (svc *Service) Untell(ctx context.Context, t consult.Notification, silence time.Duration) error {
 	return svc.store.Write(ctx, func(ctx context.Context) error {
-		s, err := svc.concerned(ctx, t, silence)
+		s, err := svc.reportFor(ctx, t, silence)
 		if err != nil || s.People[0].Told == nil {
 			return err
 		}
@@ -256,14 +301,16 @@ func (svc *Service) Untell(ctx context.Context, t consult.Notification, silence 
 	})
 }
 
-// concerned is the Staleness of the one Person, whom a Change concerns.
-func (svc *Service) concerned(ctx context.Context, t consult.Notification, silence time.Duration) (Report, error) {
+// reportFor is the Report of one Person whom a Change concerns.
+func (svc *Service) reportFor(ctx context.Context, t consult.Notification, silence time.Duration) (Report, error) {
 	all, err := svc.reports(ctx, []consult.ID{t.MeetingID}, silence)
 	if err != nil {
 		return Report{}, err
 	}
 	for _, s := range all {
-		s.People = slices.DeleteFunc(s.People, func(p Person) bool { return p.PersonID != t.PersonID || p.Change.Revision == 0 })
+		s.People = slices.DeleteFunc(s.People, func(p Person) bool {
+			return p.PersonID != t.PersonID || p.Change.Revision == 0
+		})
 		if len(s.People) == 1 {
 			return s, nil
 		}

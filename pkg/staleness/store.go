@@ -6,18 +6,20 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// FeedLinks knows which calendars people have, and what they last fetched.
+// FeedLinks knows which Feeds people have, and when each was last fetched.
 type FeedLinks interface {
 	// Links are the live Feeds of the people.
 	Links(ctx context.Context, people []consult.ID) ([]consult.Link, error)
 }
 
-// ChangeLog reads what Meetings changed for people, and keeps who was told.
+// ChangeLog reads the Changes of Meetings and keeps who was told of them.
 type ChangeLog interface {
-	// Changes are those of each Meeting, oldest first.
+	// Changes are the Changes of each Meeting, oldest first.
 	Changes(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Change, error)
-	// ChangedWithin are the Meetings with Changes that start within the span or did.
+	// ChangedWithin are the Meetings with Changes that start within the span, or did
+	// before a Change.
 	ChangedWithin(ctx context.Context, span consult.Span) ([]consult.ID, error)
+	// Tellings are the records of who was told, by Meeting.
 	Tellings(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Notification, error)
 	Tell(ctx context.Context, t consult.Notification) error
 	Untell(ctx context.Context, t consult.Notification) error
