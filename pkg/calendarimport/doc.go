@@ -1,3 +1,4 @@
-// Package calendarimport makes a Person's Blocks of one source what a calendar from
-// elsewhere claims. How the calendar's bytes are read is left to feed.
+// Package calendarimport turns the busy events of a Person's own calendar into Blocks, and
+// keeps the Blocks of one source in step with the calendar. Reading the calendar's bytes
+// is left to feed, and what a Block does to Meetings to conflict.
 package calendarimport

@@ -15,16 +15,15 @@ import (
 	"huiqi/pkg/spelling"
 )
 
-// Options say what becomes of the Claims of a calendar from elsewhere.
+// Options say how an imported calendar becomes Blocks.
 type Options struct {
-	// Source tells one calendar of a Person's from another; each is brought again
-	// by itself.
+	// Source distinguishes the calendars of one Person; each is imported on its own.
 	Source string
-	// Hard makes Blocks that refuse of what is sure; what is tentative only warns.
+	// Hard makes Blocks of events that are certain hard; tentative events only warn.
 	Hard bool
-	// Titles are hidden unless this says otherwise.
+	// Titles says which titles are kept; the others are hidden.
 	Titles consult.Titles
-	// Remove takes away what the calendar does not name any more.
+	// Remove removes the Blocks of events that the calendar no longer names.
 	Remove bool
 	DryRun bool
 }
@@ -34,26 +33,26 @@ type Action string
 
 // The actions of an import.
 const (
-	Add          Action = "add"
-	ImportUpdate Action = "update"
-	ImportKeep   Action = "keep"
-	ImportRemove Action = "remove"
+	Add    Action = "add"
+	Update Action = "update"
+	Keep   Action = "keep"
+	Remove Action = "remove"
 )
 
-// Item is one Block of an import. Of one that a dry run would add the ID is
-// none; of one that is removed the Summary is.
+// Item is one Block of an import. A Block that a dry run would add has no ID; one that is
+// removed has no Summary.
 type Item struct {
 	Action  Action
 	Block   consult.Block
 	Summary string
 
 	key claimKey
-	// was is the version before, 0 for a new Block.
-	was int64
+	// versionBefore is the Block's version before the import, 0 for a new Block.
+	versionBefore int64
 }
 
-// Imported is what an import did, or would do. Warnings are the live Meetings that
-// hold the Person while a Block that it leaves stands.
+// Imported is what an import did or would do. Warnings name the live Meetings that the
+// Person is needed at during one of the Blocks.
 type Imported struct {
 	Window   consult.Span
 	Items    []Item
@@ -61,23 +60,25 @@ type Imported struct {
 	Warnings []consult.Conflict
 }
 
-// hiddenTitle stands for a title that is not kept.
+// hiddenTitle replaces a title that is not kept.
 const hiddenTitle = "个人日程"
 
 // maxSource bounds the name of a source, in characters.
 const maxSource = 60
 
-// Import makes the Person's Blocks of one source what the Intake claims, in one
-// transaction. A Claim that was brought before updates its Block, so that the same
-// calendar brought again changes nothing; of an event that the calendar still names
-// the dates that are no more are taken away, unless it holds something about the
-// event that could not be read. Blocks outside the window stay.
-func (svc *Service) Import(ctx context.Context, person consult.ID, in consult.ImportedCalendar, o Options) (out Imported, err error) {
+// Import makes the Person's Blocks of one source match the calendar, in one transaction.
+// An event that was imported before updates its Block, so importing the same calendar
+// again changes nothing. Dates of a named event that no longer exist are removed, unless
+// part of that event could not be read. Blocks outside the window stay.
+func (svc *Service) Import(
+	ctx context.Context, person consult.ID, in consult.ImportedCalendar, o Options,
+) (Imported, error) {
+	var out Imported
 	if err := o.check(); err != nil {
 		return out, err
 	}
 	out = Imported{Window: in.Window, LeftOut: in.LeftOut}
-	err = registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
+	err := registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
 		p, err := svc.store.People.Get(ctx, person)
 		if err != nil {
 			return err
@@ -88,20 +89,27 @@ func (svc *Service) Import(ctx context.Context, person consult.ID, in consult.Im
 		}
 		out.Items = svc.reconcile(person, before, in, o)
 		if !o.DryRun {
-			if err := svc.keepImport(ctx, out.Items, o.Source); err != nil {
+			if err := svc.write(ctx, out.Items, o.Source); err != nil {
 				return err
 			}
 		}
-		out.Warnings, err = svc.heldDuring(ctx, p, in.Window, out.Items)
+		out.Warnings, err = svc.warnings(ctx, p, in.Window, out.Items)
 		return err
 	})
 	return out, err
 }
 
+// check names every bad option.
 func (o Options) check() error {
 	var f consult.Faults
-	f.Add(utf8.RuneCountInString(o.Source) > maxSource, "source", "too_long", fmt.Sprintf("最多 %d 字", maxSource), fmt.Sprintf("is too long, %d characters at most", maxSource))
-	f.Add(strings.ContainsFunc(o.Source, unicode.IsControl), "source", "control_character", "不能含换行等控制字符", "must be one line without control characters")
+	f.Add(
+		utf8.RuneCountInString(o.Source) > maxSource, "source", "too_long", fmt.Sprintf("最多 %d 字", maxSource),
+		fmt.Sprintf("is too long, %d characters at most", maxSource),
+	)
+	f.Add(
+		strings.ContainsFunc(o.Source, unicode.IsControl), "source", "control_character", "不能含换行等控制字符",
+		"must be one line without control characters",
+	)
 	switch o.Titles {
 	case consult.HideTitles, consult.PublicTitles, consult.AllTitles:
 	default:
@@ -110,19 +118,23 @@ func (o Options) check() error {
 	return f.Err()
 }
 
-// claimKey names a Claim for good.
+// claimKey identifies a busy event over all imports. It has only the hash of the UID,
+// because a UID may name other people.
 type claimKey struct {
 	hash       [sha256.Size]byte
 	occurrence string
 }
 
+// keyOf is the key of the event that the Block was imported from.
 func keyOf(b consult.ImportedBlock) claimKey {
 	return claimKey{[sha256.Size]byte(b.UIDHash), b.Occurrence}
 }
 
-// reconcile says what is to be done so that the Blocks are what the Intake claims:
-// first for each Claim, in their order, then for the Blocks that nothing claims.
-func (svc *Service) reconcile(person consult.ID, before []consult.ImportedBlock, in consult.ImportedCalendar, o Options) []Item {
+// reconcile lists what to do so that the Blocks match the calendar: first for each busy
+// event, in their order, then for the Blocks that no event stands for any more.
+func (svc *Service) reconcile(
+	person consult.ID, before []consult.ImportedBlock, in consult.ImportedCalendar, o Options,
+) []Item {
 	now, was := svc.Now(), map[claimKey]consult.Block{}
 	for _, b := range before {
 		was[keyOf(b)] = b.Block
@@ -131,6 +143,7 @@ func (svc *Service) reconcile(person consult.ID, before []consult.ImportedBlock,
 	claimed := map[claimKey]bool{}
 	for _, c := range in.Claims {
 		key := claimKey{sha256.Sum256([]byte(c.UID)), c.Occurrence}
+		// A calendar may name one date of an event twice; the first counts.
 		if claimed[key] {
 			continue
 		}
@@ -138,29 +151,35 @@ func (svc *Service) reconcile(person consult.ID, before []consult.ImportedBlock,
 		b, known := was[key]
 		next := b
 		next.Subject = consult.Subject{Kind: consult.SubjectPerson, ID: person}
-		next.Title, next.Span, next.Hard = o.title(c), c.Span, o.Hard && !c.Tentative
+		next.Title = o.title(c)
+		next.Span = c.Span
+		next.Hard = o.Hard && !c.Tentative
 		switch {
 		case !known:
 			next.Stamp = consult.Stamp{Version: 1, CreatedAt: now, ChangedAt: now}
-			items = append(items, Item{Add, next, c.Summary, key, 0})
+			items = append(items, Item{Action: Add, Block: next, Summary: c.Summary, key: key})
 		case next == b:
-			items = append(items, Item{ImportKeep, b, c.Summary, key, b.Version})
+			items = append(items, Item{Action: Keep, Block: b, Summary: c.Summary, key: key, versionBefore: b.Version})
 		default:
 			next.Version, next.ChangedAt = b.Version+1, consult.Later(now, b.ChangedAt)
-			items = append(items, Item{ImportUpdate, next, c.Summary, key, b.Version})
+			update := Item{Action: Update, Block: next, Summary: c.Summary, key: key, versionBefore: b.Version}
+			items = append(items, update)
 		}
 	}
-	named, unread := hashes(in.UIDs), hashes(in.Unread)
+	// Only the part of the calendar inside the window was read, and of some events not
+	// all: nothing else may be taken for removed.
+	named, unread := hashUIDs(in.UIDs), hashUIDs(in.Unread)
 	for _, b := range before {
 		key := keyOf(b)
 		if !claimed[key] && b.Span.Overlaps(in.Window) && (o.Remove || named[key.hash]) && !unread[key.hash] {
-			items = append(items, Item{Action: ImportRemove, Block: b.Block})
+			items = append(items, Item{Action: Remove, Block: b.Block})
 		}
 	}
 	return items
 }
 
-func hashes(uids map[string]bool) map[[sha256.Size]byte]bool {
+// hashUIDs are the hashes under which the UIDs are stored.
+func hashUIDs(uids map[string]bool) map[[sha256.Size]byte]bool {
 	out := make(map[[sha256.Size]byte]bool, len(uids))
 	for uid := range uids {
 		out[sha256.Sum256([]byte(uid))] = true
@@ -168,6 +187,7 @@ func hashes(uids map[string]bool) map[[sha256.Size]byte]bool {
 	return out
 }
 
+// title is the title that the event's Block keeps.
 func (o Options) title(c consult.BusyEvent) string {
 	if o.Titles == consult.HideTitles || o.Titles == consult.PublicTitles && c.Private {
 		return hiddenTitle
@@ -175,12 +195,12 @@ func (o Options) title(c consult.BusyEvent) string {
 	return cmp.Or(spelling.Line(c.Summary), hiddenTitle)
 }
 
-// keepImport writes what the items say, and gives new Blocks their IDs.
-func (svc *Service) keepImport(ctx context.Context, items []Item, source string) error {
+// write carries out the items and gives new Blocks their IDs.
+func (svc *Service) write(ctx context.Context, items []Item, source string) error {
 	var added []consult.ImportedBlock
 	for i := range items {
 		b := &items[i].Block
-		if items[i].Action != ImportRemove {
+		if items[i].Action != Remove {
 			if err := b.Validate(); err != nil {
 				return err
 			}
@@ -189,10 +209,15 @@ func (svc *Service) keepImport(ctx context.Context, items []Item, source string)
 		switch items[i].Action {
 		case Add:
 			b.ID = svc.newID()
-			added = append(added, consult.ImportedBlock{Block: *b, Source: source, UIDHash: items[i].key.hash[:], Occurrence: items[i].key.occurrence})
-		case ImportUpdate:
-			err = svc.store.Blocks.Save(ctx, *b, items[i].was)
-		case ImportRemove:
+			added = append(added, consult.ImportedBlock{
+				Block:      *b,
+				Source:     source,
+				UIDHash:    items[i].key.hash[:],
+				Occurrence: items[i].key.occurrence,
+			})
+		case Update:
+			err = svc.store.Blocks.Save(ctx, *b, items[i].versionBefore)
+		case Remove:
 			err = svc.store.Blocks.Remove(ctx, b.ID)
 		}
 		if err != nil {
@@ -202,9 +227,12 @@ func (svc *Service) keepImport(ctx context.Context, items []Item, source string)
 	return svc.store.AddImported(ctx, added)
 }
 
-// heldDuring tells which live Meetings hold the Person while a Block stands.
-func (svc *Service) heldDuring(ctx context.Context, p consult.Person, window consult.Span, items []Item) ([]consult.Conflict, error) {
-	blocks := slices.DeleteFunc(slices.Clone(items), func(i Item) bool { return i.Action == ImportRemove })
+// warnings are about the live Meetings that the Person is needed at during one of the
+// Blocks.
+func (svc *Service) warnings(
+	ctx context.Context, p consult.Person, window consult.Span, items []Item,
+) ([]consult.Conflict, error) {
+	blocks := slices.DeleteFunc(slices.Clone(items), func(i Item) bool { return i.Action == Remove })
 	for _, i := range blocks {
 		if i.Block.Span.From.Before(window.From) {
 			window.From = i.Block.Span.From
@@ -222,25 +250,37 @@ func (svc *Service) heldDuring(ctx context.Context, p consult.Person, window con
 		ids[i] = r.MeetingID
 	}
 	heads, err := svc.store.Heads(ctx, consult.Distinct(ids))
+	if err != nil {
+		return nil, err
+	}
 	var found []consult.Conflict
 	for _, i := range blocks {
 		for _, r := range held {
 			if r.Span.Overlaps(i.Block.Span) {
-				found = append(found, svc.stands(p, heads[r.MeetingID], i.Block))
+				found = append(found, svc.warning(p, heads[r.MeetingID], i.Block))
 			}
 		}
 	}
-	return found, err
+	return found, nil
 }
 
-// stands is the finding that a Meeting stands where a Block comes.
-func (svc *Service) stands(p consult.Person, m consult.Meeting, b consult.Block) consult.Conflict {
-	c := consult.Conflict{Kind: consult.PersonBlocked, Severity: consult.Warning, SubjectID: m.ID, PersonID: p.ID, MeetingID: m.ID, BlockID: b.ID,
-		Span: b.Span.Intersection(m.Span), Rule: "block.advisory"}
+// warning says that the Meeting takes place during the Block and is not moved by it.
+func (svc *Service) warning(p consult.Person, m consult.Meeting, b consult.Block) consult.Conflict {
+	c := consult.Conflict{
+		Kind:      consult.PersonBlocked,
+		Severity:  consult.Warning,
+		SubjectID: m.ID,
+		PersonID:  p.ID,
+		MeetingID: m.ID,
+		BlockID:   b.ID,
+		Span:      b.Span.Intersection(m.Span),
+		Rule:      "block.advisory",
+	}
 	if b.Hard {
 		c.Rule = "block.hard"
 	}
 	zh, en := "“"+m.Title+"”", "“"+m.Title+"”"
+	// Whoever imports the calendar need not be invited to the Meeting.
 	if m.Visibility == consult.Restricted {
 		zh, en = "一场不公开的会议", "a meeting that is not public"
 	}
@@ -250,14 +290,20 @@ func (svc *Service) stands(p consult.Person, m consult.Meeting, b consult.Block)
 	return c
 }
 
-// ImportedBefore is what an import did, told again: each Block as it is now with what
-// was done with it then, and those that are not there any more. Warnings are those of now.
-func (svc *Service) ImportedBefore(ctx context.Context, person consult.ID, window consult.Span, made []consult.Made) (out Imported, removed []consult.ID, err error) {
+// ImportedBefore repeats the answer of an import that was made before: each Block as it is
+// now with what was done with it then, and the IDs of Blocks that no longer exist. The
+// warnings are of now.
+func (svc *Service) ImportedBefore(
+	ctx context.Context, person consult.ID, window consult.Span, made []consult.Made,
+) (Imported, []consult.ID, error) {
+	var out Imported
 	out.Window = window
 	all := make([]consult.ID, len(made))
 	for i, m := range made {
 		all[i] = m.ID
 	}
+	var removed []consult.ID
+	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		p, err := svc.store.People.Get(ctx, person)
 		if err != nil {
@@ -275,7 +321,7 @@ func (svc *Service) ImportedBefore(ctx context.Context, person consult.ID, windo
 			}
 			out.Items = append(out.Items, Item{Action: Action(m.Did), Block: b})
 		}
-		out.Warnings, err = svc.heldDuring(ctx, p, window, out.Items)
+		out.Warnings, err = svc.warnings(ctx, p, window, out.Items)
 		return err
 	})
 	return out, removed, err

@@ -7,9 +7,9 @@ import (
 	"huiqi/pkg/registry"
 )
 
-// Meetings reads what Meetings hold.
+// Meetings reads Meetings and their Reservations.
 type Meetings interface {
-	// Busy lists Reservations on the resources that overlap the span.
+	// Busy lists the Reservations on the resources that overlap the span.
 	Busy(ctx context.Context, resources []consult.ID, span consult.Span) ([]consult.Reservation, error)
 	// Heads gets Meetings without their people.
 	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
@@ -24,7 +24,7 @@ type Store struct {
 	Blocks registry.Keeper[consult.Block, consult.BlockFilter]
 }
 
-// Service brings in calendars from elsewhere. It is safe for concurrent use.
+// Service imports people's own calendars. It is safe for concurrent use.
 type Service struct {
 	consult.Clock
 	store Store
