@@ -1,5 +1,6 @@
-// Package office wires the use cases of one office to each other and to the parts
-// of its store, in one function for the program and the tests. It decides nothing.
+// Package office wires the use cases of one office to each other and to the parts of its
+// store, in one function for the program and the tests. It decides nothing: every rule and
+// every statement is left to the rooms that it wires.
 package office
 
 import (
@@ -25,21 +26,22 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// Config is what Services are made of, beside the store.
+// Config is what Services are made of besides the store.
 type Config struct {
-	// Now answers the present; NewID a fresh UUIDv7.
+	// Now returns the present, and NewID a new UUIDv7.
 	Now   func() time.Time
 	NewID func() consult.ID
 	Zone  *time.Location
-	// Published are the statutory years that the office need not enter itself.
+	// Published are the statutory holidays and working weekends of the years that the
+	// office need not enter itself.
 	Published workday.Calendar
-	// Links knows which calendars people have, and what they last fetched; without it
-	// nobody's staleness is known.
+	// Links knows which Feeds people have and when each was last fetched. Staleness needs
+	// it.
 	Links staleness.FeedLinks
-	// Booking changes what booking reads and writes, unless it is nil: a measurement
-	// leaves a part out.
+	// Booking changes the store of booking, unless it is nil. A measurement uses it to
+	// leave a part out.
 	Booking func(*booking.Store)
-	// Attendance does the same for attendance.
+	// Attendance changes the store of attendance in the same way.
 	Attendance func(*attendance.Store)
 }
 
@@ -71,24 +73,61 @@ func New(s *store.Store, c Config) *Services {
 	judge := judging.New(judging.Config{Store: judgingStore(s), Clock: clock, Published: c.Published})
 	out.Booking = booking.New(booking.Config{Store: meetings, Judging: judge, Clock: clock, NewID: c.NewID})
 	kept := registry.Config{Unit: meetings.Unit, References: s, Clock: clock, NewID: c.NewID}
-	out.Directory = directory.New(directory.Config{Store: directoryStore(s), Booking: out.Booking, Judging: judge, Registry: kept})
+	// Rooms that stand on others are made after them: booking first, rescheduling late.
+	out.Directory = directory.New(directory.Config{
+		Store:    directoryStore(s),
+		Booking:  out.Booking,
+		Judging:  judge,
+		Registry: kept,
+	})
 	answers := attendanceStore(s)
 	if c.Attendance != nil {
 		c.Attendance(&answers)
 	}
-	out.Attendance = attendance.New(attendance.Config{Store: answers, Booking: out.Booking, Judging: judge, Registry: kept})
-	out.AnnualPlan = annualplan.New(annualplan.Config{Store: annualPlanStore(s), Booking: out.Booking, Judging: judge, Registry: kept})
-	out.Availability = availability.New(availability.Config{Store: availabilityStore(s), Booking: out.Booking, Judging: judge,
-		Clock: clock, NewID: c.NewID})
-	out.Series = series.New(series.Config{Store: series.Store{Unit: s, Meetings: s, Series: s.Series}, Booking: out.Booking, Judging: judge,
-		Clock: clock, NewID: c.NewID})
+	out.Attendance = attendance.New(attendance.Config{
+		Store:    answers,
+		Booking:  out.Booking,
+		Judging:  judge,
+		Registry: kept,
+	})
+	out.AnnualPlan = annualplan.New(annualplan.Config{
+		Store:    annualPlanStore(s),
+		Booking:  out.Booking,
+		Judging:  judge,
+		Registry: kept,
+	})
+	out.Availability = availability.New(availability.Config{
+		Store:   availabilityStore(s),
+		Booking: out.Booking,
+		Judging: judge,
+		Clock:   clock,
+		NewID:   c.NewID,
+	})
+	out.Series = series.New(series.Config{
+		Store:   series.Store{Unit: s, Meetings: s, Series: s.Series},
+		Booking: out.Booking,
+		Judging: judge,
+		Clock:   clock,
+		NewID:   c.NewID,
+	})
 	draft := drafting.New(drafting.Config{Store: draftingStore(s), Booking: out.Booking, Judging: judge,
 		AnnualPlan: out.AnnualPlan, Clock: clock, NewID: c.NewID})
-	out.Rescheduling = rescheduling.New(rescheduling.Config{Store: reschedulingStore(s), Booking: out.Booking, Judging: judge, Drafting: draft,
-		Directory: out.Directory, AnnualPlan: out.AnnualPlan, Clock: clock, NewID: c.NewID})
+	out.Rescheduling = rescheduling.New(rescheduling.Config{
+		Store:      reschedulingStore(s),
+		Booking:    out.Booking,
+		Judging:    judge,
+		Drafting:   draft,
+		Directory:  out.Directory,
+		AnnualPlan: out.AnnualPlan,
+		Clock:      clock,
+		NewID:      c.NewID,
+	})
 	out.Standing = standing.New(s, judge)
-	out.Staleness = staleness.New(staleness.Store{Unit: s, Meetings: s, FeedLinks: c.Links, ChangeLog: s, People: s.People,
-		Venues: s.Venues, Rooms: s.Rooms}, clock)
+	out.Staleness = staleness.New(
+		staleness.Store{Unit: s, Meetings: s, FeedLinks: c.Links, ChangeLog: s, People: s.People,
+			Venues: s.Venues, Rooms: s.Rooms},
+		clock,
+	)
 	out.CalendarImport = calendarimport.New(calendarimport.Store{Unit: s, Meetings: s, ImportStore: s, People: s.People,
 		Blocks: s.Blocks}, clock, c.NewID)
 	out.Kiosk = kiosk.New(kiosk.Store{Unit: s, Meetings: s, Bodies: s.Bodies, Venues: s.Venues, Rooms: s.Rooms,
@@ -98,8 +137,17 @@ func New(s *store.Store, c Config) *Services {
 }
 
 func bookingStore(s *store.Store) booking.Store {
-	return booking.Store{Unit: s, Calendars: s, Meetings: s, Families: s, AnswerStore: s, People: s.People, Bodies: s.Bodies,
-		Venues: s.Venues, Rooms: s.Rooms}
+	return booking.Store{
+		Unit:        s,
+		Calendars:   s,
+		Meetings:    s,
+		Families:    s,
+		AnswerStore: s,
+		People:      s.People,
+		Bodies:      s.Bodies,
+		Venues:      s.Venues,
+		Rooms:       s.Rooms,
+	}
 }
 
 func judgingStore(s *store.Store) judging.Store {
@@ -113,8 +161,21 @@ func draftingStore(s *store.Store) drafting.Store {
 }
 
 func directoryStore(s *store.Store) directory.Store {
-	return directory.Store{Unit: s, Calendars: s, TripStore: s, Meetings: s, Holidays: s, People: s.People, Bodies: s.Bodies,
-		Memberships: s.Memberships, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Rules: s.Rules, Blocks: s.Blocks}
+	return directory.Store{
+		Unit:        s,
+		Calendars:   s,
+		TripStore:   s,
+		Meetings:    s,
+		Holidays:    s,
+		People:      s.People,
+		Bodies:      s.Bodies,
+		Memberships: s.Memberships,
+		Venues:      s.Venues,
+		Rooms:       s.Rooms,
+		Forms:       s.Forms,
+		Rules:       s.Rules,
+		Blocks:      s.Blocks,
+	}
 }
 
 func attendanceStore(s *store.Store) attendance.Store {

@@ -6,8 +6,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Crowd is an office with a busy fortnight: the wish's people, its room and its
-// body each have their own bad hours.
+// Crowd fills three days with Meetings and Blocks and returns a wish whose people, room
+// and Body are each busy at different hours.
 func (o *Office) Crowd(t *testing.T) consult.Meeting {
 	t.Helper()
 	p, venue := o.Persons(t, 3), o.Venue(t)

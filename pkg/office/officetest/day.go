@@ -6,7 +6,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Lines tells a day's list, one "09:00 title [state…]" per entry.
+// Lines are the entries of a day's list, each as "09:00 title [state…]".
 func (o *Office) Lines(t *testing.T, venue consult.ID, date consult.Date) []string {
 	t.Helper()
 	day, err := o.Kiosk.Day(t.Context(), venue, date)

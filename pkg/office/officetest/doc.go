@@ -1,4 +1,4 @@
-// Package officetest opens an office over a throw-away database for the tests of the
-// use cases, and has the verbs in which they tell their stories: Book, Move, Cancel,
-// Person, Room, Span.
+// Package officetest opens an office on a temporary database for the tests of the use
+// cases. It has the verbs in which the tests tell their stories, such as Book, Move,
+// Cancel, Person, Room and Span. It tests nothing itself, and no program imports it.
 package officetest

@@ -9,7 +9,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Steps takes the Plan some steps on.
+// Steps takes the Plan through the steps.
 func (o *Office) Steps(t testing.TB, p consult.Plan, steps ...annualplan.PlanStep) consult.Plan {
 	t.Helper()
 	for _, step := range steps {
@@ -20,7 +20,7 @@ func (o *Office) Steps(t testing.TB, p consult.Plan, steps ...annualplan.PlanSte
 	return p
 }
 
-// Edition is a new one of the Plan, a draft, with its Topics.
+// Edition makes a new edition of the Plan, a draft, and returns it with its Topics.
 func (o *Office) Edition(t testing.TB, p consult.Plan) (consult.Plan, []consult.Topic) {
 	t.Helper()
 	next, err := o.AnnualPlan.NewEdition(t.Context(), o.By, p.ID)
@@ -28,13 +28,17 @@ func (o *Office) Edition(t testing.TB, p consult.Plan) (consult.Plan, []consult.
 	return next, o.TopicsOf(t, next)
 }
 
+// TopicsOf are the Topics of the Plan.
 func (o *Office) TopicsOf(t testing.TB, p consult.Plan) []consult.Topic {
 	t.Helper()
-	page, err := o.AnnualPlan.Topics.List(t.Context(), consult.TopicFilter{PlanID: p.ID}, consult.PageRequest{Limit: 200})
+	page, err := o.AnnualPlan.Topics.List(
+		t.Context(), consult.TopicFilter{PlanID: p.ID}, consult.PageRequest{Limit: 200},
+	)
 	Must(t, err)
 	return page.Items
 }
 
+// Status is the status of the Plan now.
 func (o *Office) Status(t testing.TB, p consult.Plan) consult.PlanStatus {
 	t.Helper()
 	now, err := o.AnnualPlan.Plans.Get(t.Context(), p.ID)
@@ -45,13 +49,18 @@ func (o *Office) Status(t testing.TB, p consult.Plan) consult.PlanStatus {
 // YearOf asks for a Proposal that places the Plan's Topics, and works it out.
 func (o *Office) YearOf(t *testing.T, p consult.Plan) consult.Proposal {
 	t.Helper()
-	return o.Planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: p.ID}, Limits: consult.Limits{Time: 200 * time.Millisecond}})
+	return o.Planned(t, consult.Proposal{
+		Cause:  consult.Cause{Kind: consult.CausePlan, PlanID: p.ID},
+		Limits: consult.Limits{Time: 200 * time.Millisecond},
+	})
 }
 
-// RefusedPlan is why the Plan cannot be carried out.
+// RefusedPlan is the error with which carrying out the Plan is refused.
 func (o *Office) RefusedPlan(t *testing.T, p consult.Plan) *consult.Invalid {
 	t.Helper()
-	_, err := o.Rescheduling.Propose(t.Context(), o.By, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: p.ID}})
+	_, err := o.Rescheduling.Propose(t.Context(), o.By, consult.Proposal{
+		Cause: consult.Cause{Kind: consult.CausePlan, PlanID: p.ID},
+	})
 	bad, ok := errors.AsType[*consult.Invalid](err)
 	if !ok {
 		t.Fatalf("carrying out edition %d: %v", p.Edition, err)

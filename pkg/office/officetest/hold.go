@@ -7,17 +7,20 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// InRoom is the wish in the room.
+// InRoom is the wish with the room.
 func InRoom(m consult.Meeting, room consult.ID) consult.Meeting {
 	m.RoomID = room
 	return m
 }
 
-// StandingOf are the kinds of what stands about the Meeting.
-func (o *Office) StandingOf(t *testing.T, id consult.ID, only ...consult.ConflictKind) (out []consult.StandingConflict) {
+// StandingOf are the standing Conflicts of the given kinds that are about the Meeting.
+func (o *Office) StandingOf(t *testing.T, id consult.ID, only ...consult.ConflictKind) []consult.StandingConflict {
 	t.Helper()
-	all, err := o.Standing.List(t.Context(), consult.StandingFilter{From: When(t, "06-01 08:00")}, consult.PageRequest{Limit: 200})
+	all, err := o.Standing.List(
+		t.Context(), consult.StandingFilter{From: When(t, "06-01 08:00")}, consult.PageRequest{Limit: 200},
+	)
 	Must(t, err)
+	var out []consult.StandingConflict
 	for _, s := range all.Items {
 		if s.SubjectID == id && slices.Contains(only, s.Kind) {
 			out = append(out, s)

@@ -6,7 +6,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Goes is where the only change of a proposal goes, and what is said of it.
+// Goes works out a Proposal that must have exactly one Adjustment. It returns the new
+// start, the Adjustment and the Solution.
 func (o *Office) Goes(t *testing.T, ask consult.Proposal) (string, consult.Adjustment, consult.Solution) {
 	t.Helper()
 	out := o.Planned(t, ask).Outcome

@@ -10,14 +10,16 @@ import (
 	"huiqi/pkg/feed"
 )
 
-// calendar is what a link of the subject's shows now.
+// calendar is the Feed of the subject as it is published now, with unfolded lines.
 func (o *Office) calendar(t testing.TB, f consult.Feed) string {
 	t.Helper()
 	if f.Options.Language == "" {
 		f.Options = consult.DefaultFeedOptions()
 	}
 	today := consult.DateOf(o.Now(), o.Zone())
-	c, err := o.DB.Contents(t.Context(), f, f.Options.Window(today, o.Zone()), today.AddDays(-f.Options.DaysCancelled).Start(o.Zone()))
+	c, err := o.DB.Contents(
+		t.Context(), f, f.Options.Window(today, o.Zone()), today.AddDays(-f.Options.DaysCancelled).Start(o.Zone()),
+	)
 	Must(t, err)
 	b, err := feed.CalendarHeader{Zone: o.Zone()}.Render(c)
 	Must(t, err)
@@ -34,7 +36,8 @@ var (
 	planned = regexp.MustCompile(`原定：([^\\\n]*)`)
 )
 
-// Marked are the titles of the calendar, with the time that each was planned for.
+// Marked are the titles in the Feed, each with the time for which it was first planned if
+// that differs.
 func (o *Office) Marked(t testing.TB, f consult.Feed) string {
 	t.Helper()
 	var out []string
@@ -48,7 +51,7 @@ func (o *Office) Marked(t testing.TB, f consult.Feed) string {
 	return strings.Join(out, "; ")
 }
 
-// Unlist takes the Meeting out of the way of those that come after it.
+// Unlist moves the Meeting to a new room, so that it is not in the way of later ones.
 func (o *Office) Unlist(t testing.TB, id consult.ID) consult.ID {
 	t.Helper()
 	if o.Meeting(t, id).Status == consult.Cancelled {
@@ -61,7 +64,7 @@ func (o *Office) Unlist(t testing.TB, id consult.ID) consult.ID {
 	return id
 }
 
-// Only is the one Meeting that there is.
+// Only is the ID of the only Meeting.
 func (o *Office) Only(t testing.TB) consult.ID {
 	t.Helper()
 	page, err := o.Booking.Meetings(t.Context(), consult.MeetingFilter{}, consult.PageRequest{})

@@ -26,8 +26,8 @@ import (
 	"huiqi/pkg/workday"
 )
 
-// Office is a Desk over a database of its own, with a clock that stands still
-// until told otherwise.
+// Office is the use cases of one office on a database of its own, with a clock that stands
+// still until a test sets it.
 type Office struct {
 	*office.Services
 	DB  *store.Store
@@ -40,7 +40,7 @@ type Office struct {
 	serial  int
 }
 
-// Each runs the test on an office of its own in every database.
+// Each runs the test once for every kind of database, on an office of its own.
 func Each(t *testing.T, test func(t *testing.T, o *Office)) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) { test(t, Open(t, url)) })
@@ -55,7 +55,7 @@ func Open(t testing.TB, url string) *Office {
 	return o
 }
 
-// AddForms brings in the forms that a new office begins with.
+// AddForms adds the Forms that a new office begins with.
 func (o *Office) AddForms(t testing.TB) {
 	t.Helper()
 	forms := consult.Forms()
@@ -66,13 +66,14 @@ func (o *Office) AddForms(t testing.TB) {
 	Must(t, o.DB.Forms.AddAll(t.Context(), forms))
 }
 
-// Join opens another Desk with a Store of its own over the database at url.
+// Join opens the use cases of another process: with a Store of its own on the database at
+// url.
 func Join(t testing.TB, url string, now *atomic.Int64) *Office {
 	t.Helper()
 	return JoinWith(t, url, now, store.Options{VerifyCache: func(fault string) { t.Error(fault) }})
 }
 
-// JoinWith is join with more options of the Store.
+// JoinWith is Join with more options for the Store.
 func JoinWith(t testing.TB, url string, now *atomic.Int64, opt store.Options) *Office {
 	t.Helper()
 	o := &Office{URL: url, Instant: now, By: consult.Actor{Name: "王秘书"}, touched: map[consult.Subject]bool{}}
@@ -90,7 +91,7 @@ func JoinWith(t testing.TB, url string, now *atomic.Int64, opt store.Options) *O
 	return o
 }
 
-// Wire makes use cases over a store of the office's database, by the office's clock. The
+// Wire makes use cases on a store of the office's database, with the office's clock. The
 // edits change what they are made of.
 func (o *Office) Wire(t testing.TB, s *store.Store, edits ...func(*office.Config)) *office.Services {
 	t.Helper()
@@ -104,12 +105,14 @@ func (o *Office) Wire(t testing.TB, s *store.Store, edits ...func(*office.Config
 	return office.New(s, c)
 }
 
+// Shanghai is the time zone of the office.
 func Shanghai(t testing.TB) *time.Location {
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	Must(t, err)
 	return zone
 }
 
+// Must fails the test on an error.
 func Must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
@@ -135,8 +138,8 @@ func Span(t testing.TB, s string) consult.Span {
 	return consult.Span{From: When(t, from), To: When(t, to)}
 }
 
-// Sitting is a wish for a Meeting of these people, who must all come; of nobody, it
-// is one to join online.
+// Sitting is a wish for a Meeting of these people, who all must come. Without people it is
+// an online Meeting.
 func Sitting(s consult.Span, people ...consult.ID) consult.Meeting {
 	m := consult.Meeting{Form: "other", Title: "碰头会", Span: s}
 	if len(people) == 0 {
@@ -148,27 +151,34 @@ func Sitting(s consult.Span, people ...consult.ID) consult.Meeting {
 	return m
 }
 
-// With is the wish changed.
+// With is the wish after the edit.
 func With(m consult.Meeting, edit func(*consult.Meeting)) consult.Meeting {
 	edit(&m)
 	return m
 }
 
+// Set sets the clock, to a time as When reads it.
 func (o *Office) Set(t testing.TB, s string) { o.Instant.Store(When(t, s).Unix()) }
 
+// NextName is a name that no other thing of the office has.
 func (o *Office) NextName(kind string) string {
 	o.serial++
 	return fmt.Sprintf("%s%d", kind, o.serial)
 }
 
+// Person adds a member.
 func (o *Office) Person(t testing.TB) consult.ID {
 	t.Helper()
-	p, err := o.Directory.People.Add(t.Context(), o.By, consult.Person{Name: o.NextName("Wei"), Kind: consult.PersonMember, Active: true})
+	p, err := o.Directory.People.Add(t.Context(), o.By, consult.Person{
+		Name:   o.NextName("Wei"),
+		Kind:   consult.PersonMember,
+		Active: true,
+	})
 	Must(t, err)
 	return p.ID
 }
 
-// Persons adds n people in one go.
+// Persons adds n members with one call of the store.
 func (o *Office) Persons(t testing.TB, n int) []consult.ID {
 	t.Helper()
 	all := make([]consult.Person, n)
@@ -182,12 +192,17 @@ func (o *Office) Persons(t testing.TB, n int) []consult.ID {
 	return ids
 }
 
+// NewID is a new UUIDv7.
 func NewID() consult.ID { return consult.ID(uuid.Must(uuid.NewV7()).String()) }
 
-// Body is a Body on which the people sit since long ago.
+// Body adds a Body whose members are the people since 2020.
 func (o *Office) Body(t testing.TB, people ...consult.ID) consult.ID {
 	t.Helper()
-	b, err := o.Directory.Bodies.Add(t.Context(), o.By, consult.Body{Name: o.NextName("专委会"), Kind: consult.BodySpecialCommittee, Active: true})
+	b, err := o.Directory.Bodies.Add(t.Context(), o.By, consult.Body{
+		Name:   o.NextName("专委会"),
+		Kind:   consult.BodySpecialCommittee,
+		Active: true,
+	})
 	Must(t, err)
 	for _, p := range people {
 		o.Sits(t, consult.Membership{BodyID: b.ID, PersonID: p, Role: consult.MembershipMember, Since: "2020-01-01"})
@@ -195,6 +210,7 @@ func (o *Office) Body(t testing.TB, people ...consult.ID) consult.ID {
 	return b.ID
 }
 
+// Sits adds a Membership.
 func (o *Office) Sits(t testing.TB, m consult.Membership) consult.Membership {
 	t.Helper()
 	m, err := o.Directory.Memberships.Add(t.Context(), o.By, m)
@@ -202,6 +218,7 @@ func (o *Office) Sits(t testing.TB, m consult.Membership) consult.Membership {
 	return m
 }
 
+// Venue adds a Venue.
 func (o *Office) Venue(t testing.TB) consult.ID {
 	t.Helper()
 	v, err := o.Directory.Venues.Add(t.Context(), o.By, consult.Venue{Name: o.NextName("场所"), Active: true})
@@ -209,21 +226,33 @@ func (o *Office) Venue(t testing.TB) consult.ID {
 	return v.ID
 }
 
+// Room adds a Room of the Venue.
 func (o *Office) Room(t testing.TB, venue consult.ID, capacity int) consult.ID {
 	t.Helper()
-	r, err := o.Directory.Rooms.Add(t.Context(), o.By, consult.Room{VenueID: venue, Name: o.NextName("会议室"), Capacity: capacity, Active: true})
+	r, err := o.Directory.Rooms.Add(t.Context(), o.By, consult.Room{
+		VenueID:  venue,
+		Name:     o.NextName("会议室"),
+		Capacity: capacity,
+		Active:   true,
+	})
 	Must(t, err)
 	return r.ID
 }
 
-// Block is hard unless told otherwise.
+// Block adds a Block on the subject.
 func (o *Office) Block(t testing.TB, kind consult.SubjectKind, id consult.ID, s consult.Span, hard bool) consult.ID {
 	t.Helper()
-	b, err := o.Directory.Blocks.Add(t.Context(), o.By, consult.Block{Subject: consult.Subject{Kind: kind, ID: id}, Title: "市委全会", Span: s, Hard: hard})
+	b, err := o.Directory.Blocks.Add(t.Context(), o.By, consult.Block{
+		Subject: consult.Subject{Kind: kind, ID: id},
+		Title:   "市委全会",
+		Span:    s,
+		Hard:    hard,
+	})
 	Must(t, err)
 	return b.ID
 }
 
+// Book books the wish; it fails the test when the wish is refused.
 func (o *Office) Book(t testing.TB, wish consult.Meeting) consult.Meeting {
 	t.Helper()
 	b, err := o.Booking.Book(t.Context(), o.By, wish, booking.Options{})
@@ -231,6 +260,7 @@ func (o *Office) Book(t testing.TB, wish consult.Meeting) consult.Meeting {
 	return b.Meeting
 }
 
+// Meeting gets the Meeting as it is now.
 func (o *Office) Meeting(t testing.TB, id consult.ID) consult.Meeting {
 	t.Helper()
 	m, err := o.Booking.Meeting(t.Context(), id)
@@ -238,13 +268,17 @@ func (o *Office) Meeting(t testing.TB, id consult.ID) consult.Meeting {
 	return m
 }
 
+// Edit changes the Meeting.
 func (o *Office) Edit(t testing.TB, id consult.ID, edit func(*consult.Meeting)) consult.Meeting {
 	t.Helper()
-	b, err := o.Booking.Edit(t.Context(), o.By, id, func(m *consult.Meeting) error { edit(m); return nil }, booking.Options{})
+	b, err := o.Booking.Edit(
+		t.Context(), o.By, id, func(m *consult.Meeting) error { edit(m); return nil }, booking.Options{},
+	)
 	Must(t, Explain(err))
 	return b.Meeting
 }
 
+// Move moves the Meeting to the Span, without a room.
 func (o *Office) Move(t testing.TB, id consult.ID, s consult.Span) consult.Meeting {
 	t.Helper()
 	b, err := o.Booking.Move(t.Context(), o.By, id, consult.Slot{Span: s}, nil, booking.Options{})
@@ -252,6 +286,7 @@ func (o *Office) Move(t testing.TB, id consult.ID, s consult.Span) consult.Meeti
 	return b.Meeting
 }
 
+// Cancel calls the Meeting off.
 func (o *Office) Cancel(t testing.TB, id consult.ID) consult.Meeting {
 	t.Helper()
 	b, err := o.Booking.Cancel(t.Context(), o.By, id, "改为书面征求意见", nil, booking.Options{})
@@ -259,7 +294,7 @@ func (o *Office) Cancel(t testing.TB, id consult.ID) consult.Meeting {
 	return b.Meeting
 }
 
-// Explain spells out a Clash for a failing test's log.
+// Explain adds the kinds of a Clash to its error, for the log of a failing test.
 func Explain(err error) error {
 	if c, ok := errors.AsType[*consult.Clash](err); ok {
 		return fmt.Errorf("%w: %s", err, Kinds(c.Conflicts))
@@ -267,7 +302,7 @@ func Explain(err error) error {
 	return err
 }
 
-// Kinds are the kinds of the findings, sorted, warnings marked by "~".
+// Kinds are the kinds of the findings, sorted; "~" marks a warning.
 func Kinds(found []consult.Conflict) string {
 	var out []string
 	for _, c := range found {
@@ -281,7 +316,8 @@ func Kinds(found []consult.Conflict) string {
 	return strings.Join(out, " ")
 }
 
-// Clash is the blocking kinds of a refusal; it fails on any other error.
+// Clash is the kinds of the blocking findings of a refusal, and empty without an error.
+// Any other error fails the test.
 func Clash(t testing.TB, err error) string {
 	t.Helper()
 	if err == nil {
@@ -299,7 +335,7 @@ func Clash(t testing.TB, err error) string {
 	return Kinds(conflict.Blocked(c.Conflicts))
 }
 
-// Faults are "field code" of every Fault, sorted.
+// Faults are "field code" of each Fault, sorted.
 func Faults(t testing.TB, err error) string {
 	t.Helper()
 	bad, ok := errors.AsType[*consult.Invalid](err)
@@ -328,7 +364,10 @@ func (o *Office) Rows(t testing.TB) map[string]int {
 	Must(t, err)
 	defer db.Close()
 	out := map[string]int{}
-	for _, table := range []string{"meetings", "attendances", "invitations", "overrides", "moves", "reservations", "touches", "feed_revisions", "idempotency"} {
+	for _, table := range []string{
+		"meetings", "attendances", "invitations", "overrides", "moves", "reservations", "touches", "feed_revisions",
+		"idempotency",
+	} {
 		var n int
 		Must(t, db.QueryRow("SELECT COUNT(*) FROM "+table).Scan(&n))
 		out[table] = n
@@ -339,7 +378,7 @@ func (o *Office) Rows(t testing.TB) map[string]int {
 	return out
 }
 
-// Touches runs the act and answers the calendars it touched.
+// Touches runs the act and returns the subjects whose calendars it touched.
 func (o *Office) Touches(act func()) map[consult.Subject]bool {
 	o.mu.Lock()
 	clear(o.touched)
@@ -354,8 +393,8 @@ func (o *Office) Touches(act func()) map[consult.Subject]bool {
 	return out
 }
 
-// Sound fails on overlaps, and where the database holds for a Meeting something
-// else than the Meeting says of itself.
+// Sound fails the test when exclusive Reservations overlap, or when the Reservations in
+// the database are not those that its Meeting needs.
 func (o *Office) Sound(t testing.TB) {
 	t.Helper()
 	ctx := context.Background()
@@ -384,7 +423,7 @@ func (o *Office) Sound(t testing.TB) {
 	}))
 }
 
-// AsClash reports whether the error is a Clash, and gives it.
+// AsClash reports whether the error is a Clash, and stores it.
 func AsClash(err error, into **consult.Clash) bool {
 	c, ok := errors.AsType[*consult.Clash](err)
 	if ok {

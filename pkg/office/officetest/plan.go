@@ -8,14 +8,20 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Topic is consulted on by the people in June.
+// Topic is a Topic that the people consult on in June.
 func Topic(title string, people ...consult.ID) consult.Topic {
-	t := consult.Topic{Title: title, Form: "thematic", Earliest: "2026-06-02", Latest: "2026-06-30", Duration: 2 * time.Hour}
+	t := consult.Topic{
+		Title:    title,
+		Form:     "thematic",
+		Earliest: "2026-06-02",
+		Latest:   "2026-06-30",
+		Duration: 2 * time.Hour,
+	}
 	t.Attendances = Sitting(consult.Span{}, people...).Attendances
 	return t
 }
 
-// Approved is a Plan of the Topics, approved.
+// Approved adds a Plan with the Topics and has it approved.
 func (o *Office) Approved(t *testing.T, topics ...consult.Topic) (consult.Plan, []consult.Topic) {
 	t.Helper()
 	p, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, consult.Plan{Year: 2026, Title: "年度协商计划"})
@@ -29,7 +35,7 @@ func (o *Office) Approved(t *testing.T, topics ...consult.Topic) (consult.Plan, 
 	return p, made
 }
 
-// Placed is the Meeting that the Topic has, or none.
+// Placed is the Meeting that the Topic has, or empty.
 func (o *Office) Placed(t *testing.T, v consult.Topic) consult.ID {
 	t.Helper()
 	links, err := o.AnnualPlan.TopicMeetings(t.Context(), []consult.Topic{v})

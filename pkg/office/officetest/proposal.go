@@ -25,6 +25,7 @@ func (o *Office) Planned(t *testing.T, ask consult.Proposal) consult.Proposal {
 	return p
 }
 
+// Notices are all Notices, by Person.
 func (o *Office) Notices(t *testing.T) map[consult.ID][]consult.Notice {
 	t.Helper()
 	all, err := o.Rescheduling.Notices(t.Context(), consult.NoticeFilter{}, consult.PageRequest{Limit: 200})

@@ -11,11 +11,12 @@ import (
 	"huiqi/pkg/series"
 )
 
-// Weekly is a wish for sittings of these people by a rule.
+// Weekly is a wish for a Series of Meetings of these people by the rule.
 func Weekly(s consult.Span, rule string, people ...consult.ID) series.Wish {
 	return series.Wish{Meeting: Sitting(s, people...), Rule: rule}
 }
 
+// BookSeries books the Series.
 func (o *Office) BookSeries(t testing.TB, wish series.Wish) series.Booked {
 	t.Helper()
 	b, err := o.Series.Book(t.Context(), o.By, wish, booking.Options{})
@@ -23,6 +24,7 @@ func (o *Office) BookSeries(t testing.TB, wish series.Wish) series.Booked {
 	return b
 }
 
+// EditSeries changes the Series from one of its Meetings on.
 func (o *Office) EditSeries(t testing.TB, id, from consult.ID, e series.Edit) series.Booked {
 	t.Helper()
 	b, err := o.Series.Edit(t.Context(), o.By, id, from, e, booking.Options{})
@@ -30,7 +32,7 @@ func (o *Office) EditSeries(t testing.TB, id, from consult.ID, e series.Edit) se
 	return b
 }
 
-// SittingsOf are the Series' Meetings as they are in the database.
+// SittingsOf are the Meetings of the Series as stored.
 func (o *Office) SittingsOf(t testing.TB, id consult.ID) []consult.Meeting {
 	t.Helper()
 	_, all, err := o.Series.Get(t.Context(), id)
@@ -38,7 +40,8 @@ func (o *Office) SittingsOf(t testing.TB, id consult.ID) []consult.Meeting {
 	return all
 }
 
-// Dates are the days and hours of live Meetings, "*" behind those that differ.
+// Dates are the days and hours of the live Meetings, with "*" after each that differs from
+// its Series.
 func Dates(t testing.TB, all []consult.Meeting) string {
 	t.Helper()
 	var out []string
@@ -56,7 +59,7 @@ func Dates(t testing.TB, all []consult.Meeting) string {
 	return strings.Join(out, ", ")
 }
 
-// Actions are what was done date by date.
+// Actions say for each date what was done with it.
 func Actions(t testing.TB, b series.Booked) string {
 	t.Helper()
 	var out []string
@@ -66,7 +69,7 @@ func Actions(t testing.TB, b series.Booked) string {
 	return strings.Join(out, ", ")
 }
 
-// Refused is the clash that a write to a Series was refused with.
+// Refused is the Clash with which a write to a Series was refused.
 func Refused(t testing.TB, err error) *series.Clash {
 	t.Helper()
 	c, ok := errors.AsType[*series.Clash](err)

@@ -7,13 +7,14 @@ import (
 	"huiqi/pkg/judging"
 )
 
-// Shift is a Meeting to be taken to a slot.
+// Shift moves a Meeting to a Slot.
 type Shift struct {
 	MeetingID consult.ID
 	To        consult.Slot
 }
 
-// TryAll judges, as one set, moves and, unless nil, a new Meeting, and writes nothing.
+// TryAll judges the moves and, unless it is nil, a new Meeting as one set, and writes
+// nothing.
 func (o *Office) TryAll(ctx context.Context, by consult.Actor, wish *consult.Meeting, moves []Shift) error {
 	return o.DB.Read(ctx, func(ctx context.Context) error {
 		var set []judging.Change
@@ -41,7 +42,10 @@ func (o *Office) BookAll(ctx context.Context, by consult.Actor, wishes ...consul
 	return o.DB.Write(ctx, func(ctx context.Context) error {
 		var set []judging.Change
 		for _, m := range wishes {
-			m.Version, m.Status, m.CreatedAt, m.ChangedAt = 1, consult.Confirmed, o.Now(), o.Now()
+			m.Version = 1
+			m.Status = consult.Confirmed
+			m.CreatedAt = o.Now()
+			m.ChangedAt = o.Now()
 			set = append(set, judging.Change{After: m})
 		}
 		_, _, err := o.Booking.Apply(ctx, by, set, false)

@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// StatementLog keeps the statements that the driver of a database was given.
+// StatementLog keeps the statements that the driver of a database receives.
 type StatementLog struct {
 	mu   sync.Mutex
 	kept []string
@@ -22,7 +22,7 @@ func (l *StatementLog) Add(text string) {
 	l.kept = append(l.kept, text)
 }
 
-// During answers the statements that the act runs.
+// During returns the statements that the act runs.
 func (l *StatementLog) During(act func()) []string {
 	l.mu.Lock()
 	l.kept = nil
@@ -33,7 +33,7 @@ func (l *StatementLog) During(act func()) []string {
 	return slices.Clone(l.kept)
 }
 
-// Grouped says how often each statement was run, the most frequent first.
+// Grouped lists how often each statement was run, the most frequent first.
 func Grouped(statements []string) string {
 	times := map[string]int{}
 	for _, s := range statements {

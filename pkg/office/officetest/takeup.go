@@ -10,6 +10,7 @@ import (
 	"huiqi/pkg/series"
 )
 
+// Confirm confirms the Meeting, without the children to leave out.
 func (o *Office) Confirm(t *testing.T, id consult.ID, leave ...consult.ID) consult.Meeting {
 	t.Helper()
 	b, err := o.Booking.Confirm(t.Context(), o.By, id, nil, booking.Options{LeaveOut: leave})
@@ -17,6 +18,8 @@ func (o *Office) Confirm(t *testing.T, id consult.ID, leave ...consult.ID) consu
 	return b.Meeting
 }
 
+// CancelSeries calls the Series off from one Meeting on and returns the ID of the
+// cancellation.
 func (o *Office) CancelSeries(t *testing.T, id, from consult.ID) consult.ID {
 	t.Helper()
 	b, err := o.Series.Cancel(t.Context(), o.By, id, from, "议题已办结", booking.Options{})
@@ -25,6 +28,7 @@ func (o *Office) CancelSeries(t *testing.T, id, from consult.ID) consult.ID {
 	return b.Sittings[k].Meeting.CancellationID
 }
 
+// ConfirmSeries confirms the Series.
 func (o *Office) ConfirmSeries(t *testing.T, id consult.ID, op booking.Options) series.Booked {
 	t.Helper()
 	b, err := o.Series.Confirm(t.Context(), o.By, id, "", nil, op)
@@ -32,7 +36,7 @@ func (o *Office) ConfirmSeries(t *testing.T, id consult.ID, op booking.Options) 
 	return b
 }
 
-// Statuses are the states of the Meetings, in order.
+// Statuses are the statuses of the Meetings, in order.
 func (o *Office) Statuses(t *testing.T, ids ...consult.ID) string {
 	t.Helper()
 	out := make([]string, len(ids))
@@ -42,12 +46,14 @@ func (o *Office) Statuses(t *testing.T, ids ...consult.ID) string {
 	return strings.Join(out, " ")
 }
 
-// Conference is a parent with a confirmed, a tentative and a draft child, one under
-// the first, and one that was called off before.
-func (o *Office) Conference(t *testing.T) (people []consult.ID, parent consult.ID, ids []consult.ID) {
+// Conference books a parent with four children, one each confirmed, tentative, draft and
+// cancelled, and one child below the first. It returns the people, the parent and all
+// below it.
+func (o *Office) Conference(t *testing.T) ([]consult.ID, consult.ID, []consult.ID) {
 	t.Helper()
-	people = o.Persons(t, 3)
-	parent = o.Book(t, Sitting(Span(t, "06-10 08:00-18:00"))).ID
+	people := o.Persons(t, 3)
+	parent := o.Book(t, Sitting(Span(t, "06-10 08:00-18:00"))).ID
+	var ids []consult.ID
 	add := func(of consult.ID, s consult.Status, when string, p consult.ID) consult.ID {
 		m := o.Book(t, With(Child(of, Sitting(Span(t, when), p)), func(m *consult.Meeting) { m.Status = s }))
 		ids = append(ids, m.ID)
@@ -61,10 +67,14 @@ func (o *Office) Conference(t *testing.T) (people []consult.ID, parent consult.I
 	return people, parent, ids
 }
 
-// SittingAt is the live Meeting over that span.
+// SittingAt is the confirmed Meeting that overlaps that span.
 func (o *Office) SittingAt(t *testing.T, s string) consult.ID {
 	t.Helper()
-	page, err := o.Booking.Meetings(t.Context(), consult.MeetingFilter{From: Span(t, s).From, To: Span(t, s).To, Status: consult.Confirmed}, consult.PageRequest{})
+	page, err := o.Booking.Meetings(
+		t.Context(),
+		consult.MeetingFilter{From: Span(t, s).From, To: Span(t, s).To, Status: consult.Confirmed},
+		consult.PageRequest{},
+	)
 	Must(t, err)
 	if len(page.Items) != 1 {
 		t.Fatalf("%d meetings over %s", len(page.Items), s)

@@ -11,8 +11,8 @@ import (
 	"huiqi/pkg/store/storetest"
 )
 
-// Tallied are use cases over a store of their own on the office's database, and the log
-// of the statements that its driver is given.
+// Tallied are use cases on a store of their own on the office's database, and the log of
+// the statements that its driver receives.
 func (o *Office) Tallied(t testing.TB) (*office.Services, *StatementLog) {
 	t.Helper()
 	log := &StatementLog{}
@@ -25,9 +25,8 @@ func (o *Office) Tallied(t testing.TB) (*office.Services, *StatementLog) {
 	return services, log
 }
 
-// Statements are those that were run since the log was made or During last began, but
-// for BEGIN, COMMIT and the lock that makes writers take turns: every write has one of
-// each.
+// Statements are the statements since the log was made or During last began, without
+// BEGIN, COMMIT and the lock that makes writers take turns: every write has one of each.
 func (l *StatementLog) Statements() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

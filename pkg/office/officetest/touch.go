@@ -4,7 +4,8 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// Calendars makes a set of "person"s and so on, and the public one for "".
+// Calendars is a set of subjects from their IDs and kinds; the empty ID stands for the
+// public calendar.
 func Calendars(parts map[consult.ID]consult.SubjectKind) map[consult.Subject]bool {
 	out := map[consult.Subject]bool{}
 	for id, kind := range parts {

@@ -9,24 +9,28 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// rising is what of a calendar rises with every change.
+// rising matches the properties of a calendar that rise with every change.
 var rising = regexp.MustCompile(`(?m)^(SEQUENCE|LAST-MODIFIED|DTSTAMP):.*\n`)
 
-// Steady is a calendar without what rises with every change.
+// Steady is the Feed's calendar without the properties that rise with every change.
 func (o *Office) Steady(t testing.TB, f consult.Feed) string {
 	t.Helper()
 	return rising.ReplaceAllString(o.calendar(t, f), "")
 }
 
-// Unversioned is the Meeting without what rises with every change.
+// Unversioned is the Meeting without the fields that rise with every change.
 func Unversioned(m consult.Meeting) consult.Meeting {
-	m.Version, m.Sequence, m.ChangedAt, m.Firm = 0, 0, m.CreatedAt, false
+	m.Version = 0
+	m.Sequence = 0
+	m.ChangedAt = m.CreatedAt
+	m.Firm = false
 	slices.SortFunc(m.Attendances, func(a, b consult.Attendance) int {
 		return slices.Compare([]byte(a.PersonID), []byte(b.PersonID))
 	})
 	return m
 }
 
+// Applied works out the Proposal and applies it.
 func (o *Office) Applied(t *testing.T, ask consult.Proposal) consult.Proposal {
 	t.Helper()
 	p := o.Planned(t, ask)
@@ -35,6 +39,7 @@ func (o *Office) Applied(t *testing.T, ask consult.Proposal) consult.Proposal {
 	return p
 }
 
+// Undo undoes the Proposal.
 func (o *Office) Undo(t *testing.T, id consult.ID) {
 	t.Helper()
 	_, err := o.Rescheduling.Undo(t.Context(), o.By, id, booking.Options{})
