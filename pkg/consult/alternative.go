@@ -9,11 +9,12 @@ const (
 	MaxGrid   = 31 * 24 * time.Hour
 )
 
-// Search narrows where a Meeting may go. What is left zero does not narrow.
+// Search narrows where a Meeting may go. A field that is zero does not narrow.
 type Search struct {
 	// Window holds every slot whole; two weeks from now unless given.
 	Window Span
-	// Limit is how many slots are told, Ways how many ways that need one change elsewhere.
+	// Limit is the greatest number of slots, Ways the greatest number of ways that need
+	// one change elsewhere.
 	Limit, Ways int
 	// RoomIDs and VenueIDs name where it may be. SameRoom keeps it where it is.
 	RoomIDs, VenueIDs []ID
@@ -47,14 +48,14 @@ type Alternative struct {
 	ZH, EN string
 }
 
-// Loss is someone whom a slot loses, and why in words.
+// Loss is somebody who cannot come to a slot, and why in words.
 type Loss struct {
 	PersonID     ID
 	Name, ZH, EN string
 }
 
-// Turnout is how many of a Body's members can come to a slot. Needed is the
-// quorum, 0 where the Form has none.
+// Turnout is how many of a Body's members can come to a slot. Needed is the quorum, 0
+// where the Form has none.
 type Turnout struct {
 	BodyID                ID
 	Name                  string
@@ -68,9 +69,9 @@ type Shift struct {
 	From, To  Slot
 }
 
-// Opening is a slot that comes free for a Meeting when one other Meeting moves.
-// Moves hold that one's and, of a Meeting that is booked, its own; in this order
-// each can be made alone.
+// Opening is a slot that becomes free for a Meeting when one other Meeting moves. Moves
+// hold the move of that other Meeting and, if the Meeting is booked already, its own; in
+// this order each can be made alone.
 type Opening struct {
 	Slot   Slot
 	Moves  []Shift

@@ -42,7 +42,7 @@ func (b Block) Validate() error {
 type SubjectKind string
 
 // The kinds of Subject. Everyone is for Blocks, Public for Feeds; neither has
-// an ID. A Touch of SubjectFeed says that the Feed itself was renamed, rotated
+// an ID. An Invalidation of SubjectFeed says that the Feed itself was renamed, rotated
 // or revoked.
 const (
 	SubjectPerson   SubjectKind = "person"

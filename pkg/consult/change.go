@@ -22,7 +22,7 @@ const (
 )
 
 // DisplayState is a Meeting as a phone shows it, as far as it tells people where to be and
-// when. Without a Status it is not shown at all.
+// when. Without a Status the Meeting is not shown at all.
 type DisplayState struct {
 	Title     string
 	Status    Status
@@ -34,8 +34,8 @@ type DisplayState struct {
 // Shown reports whether there is anything to see.
 func (s DisplayState) Shown() bool { return s.Status != "" }
 
-// Sight is how the Meeting is shown in that Room and its Venue, which are zero when
-// it has none.
+// Sight is how the Meeting is shown in that Room and its Venue, which are zero when it has
+// none.
 func (m Meeting) Sight(v Venue, r Room) DisplayState {
 	if !m.Seen() {
 		return DisplayState{}
@@ -43,7 +43,7 @@ func (m Meeting) Sight(v Venue, r Room) DisplayState {
 	return DisplayState{Title: m.Title, Status: m.Status, Span: m.Span, Place: Place(v, r), OnlineURL: m.OnlineURL}
 }
 
-// Place names a Room so that it is found: 政协大楼 常委会会议厅（9层）.
+// Place names a Room so that people find it: 政协大楼 常委会会议厅（9层）.
 func Place(v Venue, r Room) string {
 	place := v.Name
 	if place != "" && r.Name != "" {
@@ -56,8 +56,8 @@ func Place(v Venue, r Room) string {
 	return place
 }
 
-// Unlike names what differs between two sights of one Meeting. Of one that is called
-// off nothing matters but that it is.
+// Unlike lists what differs between two DisplayStates of one Meeting. Between two that are
+// both called off, nothing does.
 func (s DisplayState) Unlike(o DisplayState) []ChangeKind {
 	switch {
 	case !s.Shown() && !o.Shown(), s.Status == Cancelled && o.Status == Cancelled:
@@ -79,8 +79,8 @@ func (s DisplayState) Unlike(o DisplayState) []ChangeKind {
 	return kinds
 }
 
-// Change is one change of a Meeting that its people have to know. Before is how it
-// was shown until then: a phone that was given no later Revision shows it so.
+// Change is one change of a Meeting that its people must know of. Before is how it was
+// shown until then; a phone that has fetched no later Revision still shows that.
 type Change struct {
 	MeetingID ID
 	Revision  Revision
@@ -88,20 +88,22 @@ type Change struct {
 	By        string
 	Kinds     []ChangeKind
 	Before    DisplayState
-	// After is what it became; it is not kept, for it is the next one's Before.
+	// After is how it is shown since. It is not stored, because it is the Before of the
+	// next Change.
 	After DisplayState
-	// Joined and Dropped are who came to it and who was taken off it, substitutes too.
+	// Joined are those who were invited by the change, Dropped those who were taken off
+	// the Meeting; both include substitutes.
 	Joined, Dropped []ID
 }
 
-// ForAll reports whether the Change concerns everybody at the Meeting, not only who
-// joined or was dropped.
+// ForAll reports whether the Change concerns everybody at the Meeting, not only those who
+// joined or were dropped.
 func (c Change) ForAll() bool {
 	return slices.ContainsFunc(c.Kinds, func(k ChangeKind) bool { return k != ChangePeople })
 }
 
-// Then is c followed by o within one Revision, as one Change. Who joins and is
-// dropped again did neither.
+// Then joins c and o, which follows it within one Revision, into one Change. Somebody who
+// joins and is dropped again did neither.
 func (c Change) Then(o Change) Change {
 	joined := append(without(c.Joined, o.Dropped), without(o.Joined, c.Dropped)...)
 	c.Dropped = append(without(c.Dropped, o.Joined), without(o.Dropped, c.Joined)...)
@@ -109,11 +111,12 @@ func (c Change) Then(o Change) Change {
 	c.After = o.After
 	c.At = o.At
 	c.By = o.By
-	return c.named()
+	return c.withKinds()
 }
 
-// named fills in Kinds. What is new is so to everybody, and so is what is gone.
-func (c Change) named() Change {
+// withKinds fills in Kinds. A Meeting that appears or disappears does so for everybody, so
+// nobody joined or was dropped.
+func (c Change) withKinds() Change {
 	c.Kinds = c.Before.Unlike(c.After)
 	if !c.Before.Shown() || !c.After.Shown() {
 		c.Joined, c.Dropped = nil, nil
@@ -124,18 +127,18 @@ func (c Change) named() Change {
 	return c
 }
 
-// Changed is the Change from one sight of the Meeting, with its people before, to
-// another. It has no Kinds when there is nothing that anybody has to know.
+// Changed is the Change from one DisplayState of the Meeting, with the people it had, to
+// another. It has no Kinds when nobody has to know anything.
 func (m Meeting) Changed(before DisplayState, people []Attendance, after DisplayState) Change {
 	c := Change{MeetingID: m.ID, Before: before, After: after}
 	if before.Shown() && after.Shown() {
-		c.Joined, c.Dropped = apart(m.Attendances, people), apart(people, m.Attendances)
+		c.Joined, c.Dropped = missingFrom(m.Attendances, people), missingFrom(people, m.Attendances)
 	}
-	return c.named()
+	return c.withKinds()
 }
 
-// apart are the people of all, with those sent, who are not in others.
-func apart(all, others []Attendance) []ID {
+// missingFrom are the people of all, substitutes included, who are not among others.
+func missingFrom(all, others []Attendance) []ID {
 	in := make(map[ID]bool, len(others))
 	for _, id := range peopleOf(others) {
 		in[id] = true
@@ -149,6 +152,7 @@ func apart(all, others []Attendance) []ID {
 	return ids
 }
 
+// without is ids less those to drop.
 func without(ids, drop []ID) []ID {
 	var out []ID
 	for _, id := range ids {
@@ -159,8 +163,8 @@ func without(ids, drop []ID) []ID {
 	return out
 }
 
-// Former is a Room or a Venue as it was before it was named anew, and who named it;
-// zero when nothing of the kind happened.
+// Former is a Room or a Venue as it was before it was renamed, and who renamed it; zero
+// when nothing was renamed.
 type Former struct {
 	By    string
 	Room  Room

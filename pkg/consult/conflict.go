@@ -109,7 +109,7 @@ type Conflict struct {
 	ZH, EN string
 }
 
-// Taken is the Person or Room that a double booking finds taken; none for any other
+// Taken is the Person or Room that a double booking finds taken; empty for any other
 // Conflict.
 func (c Conflict) Taken() ID {
 	switch c.Kind {

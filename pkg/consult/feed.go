@@ -27,7 +27,7 @@ type Feed struct {
 
 // Recast is the Feed with other Options from the instant now on.
 func (d Feed) Recast(to FeedOptions, now time.Time) Feed {
-	if !d.Options.alike(to) {
+	if !d.Options.writesAlike(to) {
 		d.Recasts++
 		if at := now.Add(-time.Second); at.After(d.RecastAt) {
 			d.RecastAt = at
@@ -37,10 +37,10 @@ func (d Feed) Recast(to FeedOptions, now time.Time) Feed {
 	return d
 }
 
-// Modified is when the Feed's event of a Meeting that changed at the given instant
-// came to be as it is written. It rises with every change of the Meeting and with
-// every Recast, two of them within one second too: some calendars skip an event
-// whose LAST-MODIFIED did not rise.
+// Modified is when the Feed's event of a Meeting that changed at the given instant last
+// changed as written. It rises with every change of the Meeting and every Recast, even
+// with two of them within one second, because some calendars skip an event whose LAST-
+// MODIFIED did not rise.
 func (d Feed) Modified(changed time.Time) time.Time {
 	if d.RecastAt.After(changed) {
 		changed = d.RecastAt
@@ -106,21 +106,21 @@ type FeedContents struct {
 	Feed Feed
 	// SubjectName is the Person's, Body's, Room's or Venue's name; empty for public.
 	SubjectName string
-	// Trail is the history up to the Revision shown.
+	// RevisionLog is the history up to the Revision shown.
 	RevisionLog
 	// ChangedAt is the instant of that Revision.
 	ChangedAt time.Time
 	Events    []FeedEvent
 }
 
-// Seen reports whether anyone but the office may see the Meeting: not a draft,
-// nor one called off as a draft, whose Sequence never rose, or before anybody can
-// have been shown it.
+// Seen reports whether anybody outside the office may see the Meeting. A draft may not be
+// seen, nor one called off as a draft (its Sequence never rose), nor one called off before
+// anybody can have seen it.
 func (m Meeting) Seen() bool {
 	return m.Status != Draft && !(m.Status == Cancelled && (m.Sequence == 0 || m.Unseen))
 }
 
-// Touches are the calendars on which the Meeting is to be seen.
+// Touches are the subjects whose calendars show the Meeting.
 func (m Meeting) Touches(venueID ID) []Subject {
 	if !m.Seen() {
 		return nil
@@ -148,9 +148,8 @@ func (m Meeting) Touches(venueID ID) []Subject {
 	return s
 }
 
-// Relinked refuses to give a Feed a new link when somebody else has just done so:
-// whoever was given that one would hold a link that is dead already. It unwraps to
-// ErrConflict.
+// Relinked is the refusal to give a Feed a new link when somebody else has just done so:
+// the holder of that one would have a dead link. It unwraps to ErrConflict.
 type Relinked struct{ At time.Time }
 
 func (e *Relinked) Error() string { return "the link was replaced a moment ago" }

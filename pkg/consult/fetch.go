@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Client is a family of calendar programs, told by what they call themselves.
+// Client is a family of calendar programs, recognised by the name that they send.
 type Client string
 
 // The families that are told apart. A program of Google or Microsoft that fetches
@@ -39,13 +39,13 @@ type Fetch struct {
 	Client   Client
 }
 
-// Newer reports whether f is to be remembered rather than o of the same Feed: it
-// is of a newer link, or later, or of the same second and shows more.
+// Newer reports whether f replaces o, a fetch of the same Feed: f is of a newer link, or
+// later, or of the same second with a newer Revision.
 func (f Fetch) Newer(o Fetch) bool {
 	return cmp.Or(f.LinkedAt.Compare(o.LinkedAt), f.At.Compare(o.At), cmp.Compare(f.Revision, o.Revision)) > 0
 }
 
-// Link is a live Feed with what is known of its being fetched.
+// Link is a live Feed with what is known of its fetches.
 type Link struct {
 	Feed Feed
 	// Fetch is the last of any link that the Feed ever had; it has no FeedID when
@@ -55,8 +55,8 @@ type Link struct {
 	Revision Revision
 }
 
-// Fetched is the last fetch of the link that the Feed has now, and false when there
-// was none: who holds a link that was rotated away cannot fetch any more.
+// Fetched is the last fetch of the Feed's current link, and false when there was none.
+// Whoever holds an earlier link can no longer fetch.
 func (l Link) Fetched() (Fetch, bool) {
 	return l.Fetch, l.Fetch.FeedID != "" && l.Fetch.LinkedAt.Equal(l.Feed.LinkedAt)
 }

@@ -1,6 +1,6 @@
 package consult
 
-// Figures are what one Person's or one Body's Attendances over a period come to.
+// Figures sum up the Attendances of one Person or one Body over a period.
 type Figures struct {
 	PersonID ID
 	Name     string
@@ -20,8 +20,8 @@ type Figures struct {
 	Counted, Came int
 }
 
-// Count adds one Attendance at a Meeting that took place, with the reason of the
-// Leave from it. Where presence was recorded of others, who has none did not come.
+// Count adds one Attendance at a Meeting that took place, with the reason of the Leave
+// from it. Where presence was recorded for others, a Person without a record did not come.
 func (x *Figures) Count(a Attendance, v Answer, reason LeaveReason, recorded bool) {
 	x.Invited++
 	if a.Required {
@@ -70,7 +70,7 @@ func (x *Figures) excuse(reason LeaveReason, n int) {
 	x.Excused[reason] += n
 }
 
-// Add adds another's Figures, for a total.
+// Add adds the Figures of another, for a total.
 func (x *Figures) Add(o Figures) {
 	x.Invited, x.Required = x.Invited+o.Invited, x.Required+o.Required
 	x.Accepted += o.Accepted

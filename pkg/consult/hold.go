@@ -2,16 +2,15 @@ package consult
 
 import "slices"
 
-// A live leaf says what it needs: its required people, and its room. As a rule it
-// holds all of that, and what is taken already refuses the booking. Some facts a
-// calendar cannot refuse: that the last child of a parent was called off, or that
-// a Leave ended with its day. The Meeting then holds its needs as far as they are
-// free. What it does not hold is recorded with it, is never a shared Reservation in
-// the ledger, and is told as HoldsLess or HoldsNobody until a later write of the
-// Meeting finds it free.
+// A live Meeting without children needs its required people and its room. As a rule it has
+// Reservations on all of them, and a booking is refused when one is taken. Some facts
+// cannot be refused: the last child of a parent is called off, or a Leave ends with its
+// day. The Meeting then holds what is free. What it needs and does not hold is recorded
+// with it, is never a shared Reservation, and is reported as HoldsLess or HoldsNobody
+// until a later write of the Meeting finds it free.
 
-// Comer is who comes on the seat: the Person, whom they send, or nobody that the
-// office knows.
+// Comer is whoever comes on the seat: the Person, or their substitute; empty when nobody
+// comes whom the office knows.
 func (a Attendance) Comer() ID {
 	if a.Away() {
 		return a.SubstituteID
@@ -19,7 +18,7 @@ func (a Attendance) Comer() ID {
 	return a.PersonID
 }
 
-// NotHeld are the people and the Room that the Meeting needs and does not hold.
+// NotHeld are the people and the Room that the Meeting needs but has no Reservation on.
 func (m Meeting) NotHeld() map[ID]bool {
 	var out map[ID]bool
 	add := func(id ID) {
@@ -39,8 +38,8 @@ func (m Meeting) NotHeld() map[ID]bool {
 	return out
 }
 
-// HoldAll forgets what the Meeting does not hold: it then says that it holds all
-// it needs.
+// HoldAll clears the record of what the Meeting does not hold, so that it asks for all
+// that it needs.
 func (m *Meeting) HoldAll() {
 	m.RoomUnheld = false
 	if !slices.ContainsFunc(m.Attendances, func(a Attendance) bool { return a.Unheld }) {
@@ -52,8 +51,8 @@ func (m *Meeting) HoldAll() {
 	}
 }
 
-// LetGo records that the Meeting does not hold those of the people and the Room
-// that it needs for which taken is true.
+// LetGo records that the Meeting does not hold those of the people and the Room it needs
+// for which taken is true.
 func (m *Meeting) LetGo(taken func(ID) bool) {
 	m.RoomUnheld = m.RoomUnheld || m.RoomID != "" && taken(m.RoomID)
 	m.Attendances = slices.Clone(m.Attendances)
@@ -64,8 +63,8 @@ func (m *Meeting) LetGo(taken func(ID) bool) {
 	}
 }
 
-// HoldsNobody reports whether a live leaf holds no person and no room, and has no
-// online entrance either.
+// HoldsNobody reports whether a live Meeting without children has no Reservation at all
+// and no online address either.
 func (m Meeting) HoldsNobody() bool {
 	return m.Status.Live() && !m.HasChildren && m.OnlineURL == "" && len(m.Reservations()) == 0
 }

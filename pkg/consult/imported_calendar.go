@@ -2,53 +2,55 @@ package consult
 
 import "time"
 
-// BusyEvent is one span in which a calendar from elsewhere says that its owner is busy.
+// BusyEvent is one span in which an imported calendar says that its owner is busy.
 type BusyEvent struct {
-	// UID names the event there, Occurrence the date of it, empty for an event that
-	// does not repeat. Together they name the Claim for good.
+	// UID names the event in that calendar. Occurrence is the date of one occurrence,
+	// empty for an event that does not repeat. Together they identify the BusyEvent over
+	// all imports.
 	UID, Occurrence string
 	Summary         string
 	Span            Span
-	// Tentative says that it is not sure, Private that its owner keeps it so.
+	// Tentative is true when the event is not certain, Private when its owner keeps it
+	// private.
 	Tentative, Private bool
 }
 
-// LeftOut is an event, or a date of one, that claims nothing, and why.
+// LeftOut is an event, or one date of it, that becomes no BusyEvent, and why.
 type LeftOut struct {
 	Summary string
-	// From is its start, or zero when that cannot be told.
+	// From is its start, or zero when that is not known.
 	From         time.Time
 	Code, ZH, EN string
 }
 
-// ImportedCalendar is what a calendar from elsewhere says about Window.
+// ImportedCalendar is what an imported calendar says about Window.
 type ImportedCalendar struct {
 	Window Span
 	Claims []BusyEvent
-	// UIDs are all events that it names, whether or not they claim anything.
+	// UIDs are all events that the calendar names, busy or not.
 	UIDs map[string]bool
-	// Unread are those of UIDs of which something cannot be told, so that nobody
-	// knows which of the spans that they claimed before still stand.
+	// Unread are the UIDs of events that could be read only in part. Which of their
+	// earlier BusyEvents still hold is not known.
 	Unread  map[string]bool
 	LeftOut []LeftOut
 }
 
-// Titles says which titles a Block keeps of those that a calendar from elsewhere
-// gives.
+// Titles says which titles of an imported calendar its Blocks keep.
 type Titles string
 
-// Titles are not kept, kept but for private events, or all kept.
+// No titles are kept, those of events that are not private, or all.
 const (
 	HideTitles   Titles = "hide"
 	PublicTitles Titles = "public"
 	AllTitles    Titles = "all"
 )
 
-// ImportedBlock is a Block that stands for a Claim of one source of its Person's.
+// ImportedBlock is a Block that stands for a BusyEvent of one of its Person's calendars.
 type ImportedBlock struct {
 	Block
 	Source string
-	// UIDHash is the SHA-256 of the Claim's UID, which may tell of others.
+	// UIDHash is the SHA-256 of the event's UID. The UID itself may name other people and
+	// is not stored.
 	UIDHash    []byte
 	Occurrence string
 }

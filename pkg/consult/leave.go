@@ -6,7 +6,7 @@ import (
 	"huiqi/pkg/spelling"
 )
 
-// Decision is where a Leave stands.
+// Decision is the state of a Leave.
 type Decision string
 
 // The states of a Leave.
@@ -18,8 +18,8 @@ const (
 	LeaveWithdrawn Decision = "withdrawn"
 )
 
-// LeaveReason is the class of a Leave's reason; classes, never free text, are
-// counted, and neither ever reaches a Feed.
+// LeaveReason is the class of a Leave's reason. Statistics count classes, never free text,
+// and neither reaches a Feed.
 type LeaveReason string
 
 // The classes of reason.
@@ -30,7 +30,7 @@ const (
 	LeavePersonal LeaveReason = "personal"
 )
 
-// Approver is who decides about Leave from a Form's Meetings; an admin always may.
+// Approver is who decides about Leave from the Meetings of a Form; an admin always may.
 type Approver string
 
 // Any organiser; the chair of the Body that the Person comes by, or else of the one
@@ -51,19 +51,20 @@ type Leave struct {
 	MeetingID, PersonID ID
 	Reason              LeaveReason
 	Note                string
-	// Span is the part of the Meeting that is missed; none means all of it.
+	// Span is the part of the Meeting that is missed; zero means all of it.
 	Span Span
-	// For is the Meeting's time that Leave was asked for: it counts on that day alone.
+	// For is the Meeting's time for which Leave was asked. The Leave counts on that day
+	// only.
 	For Span
-	// Former says that the Meeting is on another day now, or leaves the part out. The
-	// Leave counts for nothing until the Meeting is back.
+	// Former is true when the Meeting is now on another day, or no longer covers the part.
+	// The Leave does not count until the Meeting is back.
 	Former bool
-	// Late says that it was asked for after the Form's deadline.
+	// Late is true when it was asked for after the Form's deadline.
 	Late     bool
 	Decision Decision
 	// DecisionNote says why, to who asked.
 	DecisionNote string
-	// DecidedBy is who decided, or took it back, and DecidedAt when.
+	// DecidedBy is who decided or withdrew it, and DecidedAt when.
 	DecidedBy string
 	DecidedAt time.Time
 }
@@ -71,7 +72,7 @@ type Leave struct {
 // Stands reports whether the Leave is granted or may yet be.
 func (l Leave) Stands() bool { return l.Decision == LeavePending || l.Decision == LeaveApproved }
 
-// Part reports whether only a part of the Meeting is missed.
+// Part reports whether the Person misses only a part of the Meeting.
 func (l Leave) Part() bool { return !l.Span.From.IsZero() || !l.Span.To.IsZero() }
 
 // Normalise writes every text in its normal form.
@@ -79,13 +80,13 @@ func (l *Leave) Normalise() {
 	l.Note, l.DecisionNote = spelling.Text(l.Note), spelling.Text(l.DecisionNote)
 }
 
-// whole reports whether all of the Meeting is missed, and that is granted.
+// whole reports whether Leave from all of the Meeting is approved.
 func (l Leave) whole() bool { return l.Decision == LeaveApproved && !l.Part() }
 
-// at is the Leave as it stands when its Meeting has the span. It goes with the
-// Meeting within the day, a part by the same shift as long as it lies inside; else
-// it is former, and as it was.
-func (l Leave) at(span Span, zone *time.Location) Leave {
+// whenAt is the Leave when its Meeting has the span. Within the day the Leave moves with
+// the Meeting; a part moves by the same amount as long as it stays inside. Otherwise the
+// Leave becomes Former and keeps its times.
+func (l Leave) whenAt(span Span, zone *time.Location) Leave {
 	part := l.Span
 	if l.Part() && l.For.Length() == span.Length() {
 		shift := span.From.Sub(l.For.From)
@@ -98,13 +99,13 @@ func (l Leave) at(span Span, zone *time.Location) Leave {
 	return l
 }
 
-// LeavesAt are the Leaves from one Meeting that stand, as they do when it has the
-// span. Of several by which one Person would be away the one asked for last counts.
+// LeavesAt are the Leaves from one Meeting that stand, as they are when it has the span.
+// When one Person has several, the one asked for last counts.
 func LeavesAt(all []Leave, span Span, zone *time.Location) []Leave {
 	out := make([]Leave, len(all))
 	last := map[ID]int{}
 	for i, l := range all {
-		out[i] = l.at(span, zone)
+		out[i] = l.whenAt(span, zone)
 		if out[i].Former {
 			continue
 		}
@@ -135,8 +136,9 @@ func CountingLeaves(all []Leave) map[ID]Leave {
 	return out
 }
 
-// LapsedLeaves are the approved former Leaves from the whole Meeting of those who are
-// expected again, since none of theirs counts: of several the one asked for last.
+// LapsedLeaves are the approved former Leaves from the whole Meeting of people who are
+// expected again, because none of their Leaves counts. When one Person has several, it is
+// the one asked for last.
 func LapsedLeaves(all []Leave) map[ID]Leave {
 	out, counts := map[ID]Leave{}, CountingLeaves(all)
 	for _, l := range all {
@@ -169,8 +171,8 @@ func (l Leave) Validate() error {
 	return f.Err()
 }
 
-// Decided refuses a decision on a Leave that was decided otherwise already. It
-// unwraps to ErrConflict.
+// Decided is the refusal to decide on a Leave that has been decided otherwise. It unwraps
+// to ErrConflict.
 type Decided struct{ Leave Leave }
 
 func (e *Decided) Error() string {

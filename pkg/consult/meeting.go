@@ -12,9 +12,9 @@ import (
 // found by a bounded scan of starts.
 const MaxMeeting = 31 * 24 * time.Hour
 
-// Status is where a Meeting stands. A draft holds nothing; tentative and
-// confirmed Meetings are live and hold Reservations; a cancelled one
-// holds nothing and can be taken up again.
+// Status is the state of a Meeting. A draft holds nothing; tentative and confirmed
+// Meetings are live and hold Reservations; a cancelled one holds nothing and can be taken
+// up again.
 type Status string
 
 // The states of a Meeting.
@@ -71,32 +71,34 @@ func (r AttendanceRole) Known() bool {
 	return false
 }
 
-// Attendance is one Person at one Meeting.
+// Attendance is one Person's invitation to one Meeting.
 type Attendance struct {
 	PersonID ID
 	Role     AttendanceRole
 	Required bool
-	// ViaBodyID is the invited Body that brought the Person, or none when named directly.
+	// ViaBodyID is the invited Body whose member the Person is; empty when the Person is
+	// invited by name.
 	ViaBodyID ID
-	// Excused says that a Leave from the whole Meeting is approved: the Person is
-	// held by nothing and free to be asked elsewhere. It follows from the Leave.
+	// Excused is true when a Leave from the whole Meeting is approved: the Meeting holds
+	// no Reservation on the Person. It is derived from the Leave.
 	Excused bool
-	// Sent says that somebody comes in the Person's place, and SubstituteID who, when
-	// the office knows them: they are held instead. It follows from the Answer.
+	// Sent is true when somebody comes in the Person's place. SubstituteID is that
+	// somebody when the office knows them; the Meeting then holds them instead. Both are
+	// derived from the Answer.
 	Sent         bool
 	SubstituteID ID
-	// Since is the version of the Meeting that first had the Person, who was not taken
-	// off it since.
+	// Since is the version of the Meeting that invited the Person, who has stayed invited
+	// since.
 	Since int64
-	// Unheld says that the Meeting needs whoever comes on this seat and does not hold
-	// them: somebody else did when the Meeting came to need them.
+	// Unheld is true when the Meeting needs whoever comes on this seat but has no
+	// Reservation on them, because they were taken when the Meeting came to need them.
 	Unheld bool
 }
 
 // Away reports whether the Person need not come.
 func (a Attendance) Away() bool { return a.Excused || a.Sent }
 
-// People are who attends the Meeting, and who is sent in somebody's place.
+// People are those invited to the Meeting and those sent in their place.
 func (m Meeting) People() []ID { return peopleOf(m.Attendances) }
 
 func peopleOf(all []Attendance) []ID {
@@ -110,8 +112,8 @@ func peopleOf(all []Attendance) []ID {
 	return ids
 }
 
-// Override records that a Meeting may overlap knowingly: which conflict, with
-// what, who decided it, when and why.
+// Override records that a Meeting may overlap knowingly: which Conflict, with what, and
+// who decided it, when and why.
 type Override struct {
 	Kind                        ConflictKind
 	PersonID, RoomID, MeetingID ID
@@ -133,14 +135,14 @@ type Slot struct {
 	RoomID ID
 }
 
-// Equal reports whether both slots are the same instants in the same room,
-// whatever zone the instants are told in.
+// Equal reports whether both slots are the same instants in the same room, in whatever
+// zones the instants are given.
 func (s Slot) Equal(o Slot) bool {
 	return s.RoomID == o.RoomID && s.Span.From.Equal(o.Span.From) && s.Span.To.Equal(o.Span.To)
 }
 
-// Move records that a live Meeting left the slot From at the instant At, by the
-// change that made the Version of it.
+// Move records that a live Meeting left the slot From at the instant At, with the change
+// that made Version.
 type Move struct {
 	From    Slot
 	At      time.Time
@@ -148,8 +150,8 @@ type Move struct {
 	Version int64
 }
 
-// Meeting is one sitting at one time and place, or online, or a parent whose
-// children are the sittings. Only leaves occupy people and rooms.
+// Meeting is one sitting at one time and place, or online, or a parent whose children are
+// the sittings. Only Meetings without children occupy people and rooms.
 type Meeting struct {
 	Stamp
 	Form        FormKey
@@ -162,9 +164,9 @@ type Meeting struct {
 	OwnerBodyID ID
 	Visibility  Visibility
 	ParentID    ID
-	// HasChildren is true for a parent, which has a live child; it then holds no
-	// Reservations. It follows from the children. One that is called off stays what
-	// it was.
+	// HasChildren is true when the Meeting has a live child; it then holds no
+	// Reservations. It is derived from the children. A Meeting that is called off keeps
+	// the value that it had.
 	HasChildren bool
 	// RoomUnheld says that the Meeting needs its room and does not hold it.
 	RoomUnheld bool
@@ -176,41 +178,40 @@ type Meeting struct {
 	// Sequence is RFC 5545 SEQUENCE: it rises with every change a subscriber can see.
 	Sequence  int
 	CreatedBy string
-	// Firm says that it was confirmed at some time before it became what it is now.
+	// Firm is true once the Meeting has been confirmed, whatever its status is now.
 	Firm         bool
 	CancelledAt  time.Time
 	CancelReason string
-	// CancellationID is one for everything that was called off together, and
-	// CancelledFrom the Status before; none unless the Meeting is cancelled.
+	// CancellationID is shared by everything that was called off together. CancelledFrom
+	// is the Status before. Both are empty unless the Meeting is cancelled.
 	CancellationID ID
 	CancelledFrom  Status
-	// CancelledAlone says that a date of a Series was called off on its own, not
+	// CancelledAlone is true when the Meeting of a Series was called off on its own, not
 	// together with the Series.
 	CancelledAlone bool
-	// Withdrawn is the Revision by which the undoing of a Proposal called the Meeting off,
-	// which the Proposal had placed: links issued since then do not list it. Unseen says
-	// that nobody can have been shown it by then, so that no link does. Neither holds any
-	// more once the Meeting is live again.
+	// Withdrawn is the Revision in which undoing a Proposal called off the Meeting that it
+	// had placed: links issued since then do not list it. Unseen is true when nobody can
+	// have seen the Meeting by then, so that no link lists it. Both are reset when the
+	// Meeting is live again.
 	Withdrawn Revision
 	Unseen    bool
-	// Moves are the slots a live Meeting has left, oldest first. What a Proposal did and
-	// its undoing took back is none of them.
+	// Moves are the slots that a live Meeting has left, oldest first. A move that a
+	// Proposal made and its undoing took back is not among them.
 	Moves []Move
-	// First is the slot at which the Meeting was confirmed for the first time, or went
-	// live while it never was; zero until then.
+	// First is the slot in which the Meeting was first confirmed, or first went live if it
+	// never was confirmed; zero until then.
 	First Slot
-	// SeriesID is the Series that the Meeting is a date of, and OriginalStart the
-	// start that the Series' rule gives it, wherever it is now.
+	// SeriesID is the Series to which the Meeting belongs, and OriginalStart the start
+	// that the rule of the Series gives it, wherever it is now.
 	SeriesID      ID
 	OriginalStart time.Time
-	// Differs is true once the Meeting was changed on its own: a change of the whole
-	// Series then leaves it as it is.
+	// Differs is true once the Meeting was changed on its own; a change of the whole
+	// Series then leaves it alone.
 	Differs bool
 	// Follows are the Meetings that this one comes after.
 	Follows []Follow
 	Pinned  Pin
-	// MaterialsReadyAt is when the materials are out, or are planned to be; zero
-	// while nobody has said.
+	// MaterialsReadyAt is when the materials are or will be out; zero until somebody says.
 	MaterialsReadyAt time.Time
 }
 
@@ -223,8 +224,8 @@ func (m Meeting) Earlier() []ID {
 	return ids
 }
 
-// Clone is a copy whose lists of people, bodies, overrides and order can be changed
-// without changing the Meeting's.
+// Clone is a copy whose lists of people, bodies, overrides and followed Meetings can be
+// changed without changing those of m.
 func (m Meeting) Clone() Meeting {
 	m.Attendances = append([]Attendance(nil), m.Attendances...)
 	m.InviteBodyIDs = append([]ID(nil), m.InviteBodyIDs...)
@@ -292,7 +293,7 @@ func known(t time.Time) bool {
 	return !t.Before(low) && !t.After(high)
 }
 
-// ResourceKind is what a Reservation holds.
+// ResourceKind is the kind of thing that a Reservation holds.
 type ResourceKind string
 
 // People and rooms are what can be held.
@@ -301,10 +302,10 @@ const (
 	ResourceRoom   ResourceKind = "room"
 )
 
-// Reservation is the ledger row a live leaf Meeting holds on one Person or one
-// Room. Of exclusive Reservations on one resource no two overlap, also not two of
-// one Meeting, which may hold a Person for several parts; the database refuses it.
-// A Reservation is not exclusive only under a recorded Override.
+// Reservation is the row that a live Meeting without children holds on one Person or one
+// Room. The database lets no two exclusive Reservations on one resource overlap, not even
+// two of one Meeting, which may hold a Person for several parts. A Reservation is shared
+// only under a recorded Override.
 type Reservation struct {
 	Kind       ResourceKind
 	ResourceID ID
@@ -313,12 +314,13 @@ type Reservation struct {
 	Exclusive  bool
 }
 
-// Coming is the Meeting with those who are to come: without whoever is Away, and
-// with those sent in their place as far as the office knows them.
+// Coming is the Meeting with the people who will come: without those who are Away, and
+// with those whom they send, as far as the office knows them.
 func (m Meeting) Coming() Meeting {
 	if !slices.ContainsFunc(m.Attendances, Attendance.Away) {
 		return m
 	}
+	// A seat whose substitute is not known still needs a chair.
 	m.Expected = m.Seats()
 	var all []Attendance
 	comes := map[ID]bool{"": true}
@@ -338,8 +340,8 @@ func (m Meeting) Coming() Meeting {
 	return m
 }
 
-// Reservations are the rows the Meeting holds now: none unless it is a live leaf,
-// and none for what it is recorded not to hold.
+// Reservations are the rows that the Meeting holds now: none unless it is live and without
+// children, and none for what it is recorded not to hold.
 func (m Meeting) Reservations() []Reservation {
 	if !m.Status.Live() || m.HasChildren {
 		return nil

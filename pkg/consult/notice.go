@@ -1,6 +1,6 @@
 package consult
 
-// NoticeKind is what a Notice tells.
+// NoticeKind is what a Notice is about.
 type NoticeKind string
 
 // A Proposal was applied, or taken back.
@@ -20,8 +20,8 @@ type Notice struct {
 	ZH, EN     string
 }
 
-// Stale is a refused apply or undo: the world has moved on for these Meetings
-// since, whose titles as planned are beside them. It unwraps to ErrConflict.
+// Stale is the refusal to apply or undo a Proposal because these Meetings have changed
+// since; beside them are their titles as planned. It unwraps to ErrConflict.
 type Stale struct {
 	MeetingIDs []ID
 	Titles     []string

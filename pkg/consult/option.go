@@ -43,7 +43,7 @@ type FeedOptions struct {
 	HideTentative bool
 }
 
-// DefaultFeedOptions are what a Feed has that asks for nothing else.
+// DefaultFeedOptions are the options of a Feed for which none are given.
 func DefaultFeedOptions() FeedOptions {
 	return FeedOptions{Language: Chinese, DaysBack: 60, DaysAhead: 400, DaysCancelled: 30}
 }
@@ -56,21 +56,22 @@ func (o FeedOptions) Ordered() FeedOptions {
 	return o
 }
 
-// Shows reports whether a Feed with these options has the Meeting in it. What was
-// never more than tentative is hidden with what is, also when it is called off.
+// Shows reports whether a Feed with these options lists the Meeting. A Meeting that was
+// never confirmed is hidden with the tentative ones, even when it is called off.
 func (o FeedOptions) Shows(m *Meeting) bool {
 	never := m.Status == Tentative || m.Status == Cancelled && !m.Firm
 	return m.Status != Draft && !(o.HideTentative && never) &&
 		(len(o.Forms) == 0 || slices.Contains(o.Forms, m.Form))
 }
 
-// Window is what of time a Feed with these options shows on the office's date.
+// Window is the span that a Feed with these options shows on the office's date.
 func (o FeedOptions) Window(today Date, zone *time.Location) Span {
 	return Span{From: today.AddDays(-o.DaysBack).Start(zone), To: today.AddDays(o.DaysAhead).Start(zone)}
 }
 
-// alike reports whether an event that both show is written the same under both.
-func (o FeedOptions) alike(p FeedOptions) bool {
+// writesAlike reports whether an event that both options show is written the same under
+// both.
+func (o FeedOptions) writesAlike(p FeedOptions) bool {
 	return o.Language == p.Language && o.Veiled == p.Veiled && slices.Equal(o.Reminders, p.Reminders)
 }
 

@@ -4,7 +4,7 @@ package consult
 type PageRequest struct {
 	// Limit is the greatest number of items; 0 asks for the list's usual number.
 	Limit int
-	// Cursor is the Next of the Page before; it is empty for the first Page. Callers cannot read it.
+	// Cursor is the Next of the Page before; it is empty for the first Page. Its content means nothing to callers.
 	Cursor string
 }
 

@@ -61,7 +61,7 @@ func (p Person) Called() string {
 // Normalise writes every text in its normal form, and reads the name. A department's seat is no name of a person.
 func (p *Person) Normalise() {
 	human := p.Kind != PersonDepartment
-	p.Name = p.named(p.Name)
+	p.Name = p.normalName(p.Name)
 	p.Post, p.Phone = spelling.Line(p.Post), spelling.Line(p.Phone)
 	p.GivenPinyin = spelling.NormalPinyin(p.GivenPinyin)
 	r, ok := spelling.ReadingFrom(p.Name, p.GivenPinyin, human)
@@ -71,17 +71,17 @@ func (p *Person) Normalise() {
 	p.Pinyin, p.Initials = r.Pinyin, r.Initials
 }
 
-func (p *Person) named(name string) string {
+func (p *Person) normalName(name string) string {
 	if p.Kind == PersonDepartment {
 		return spelling.Line(name)
 	}
 	return spelling.Name(name)
 }
 
-// Rename gives the Person another name. A pinyin that was given belongs to the name for which it was given, and goes
-// with it; the same name written otherwise is no other name.
+// Rename gives the Person another name. A pinyin that was entered belongs to the old name
+// and is dropped, unless the new name is the same name in another spelling.
 func (p *Person) Rename(name string) {
-	if p.named(name) != p.named(p.Name) {
+	if p.normalName(name) != p.normalName(p.Name) {
 		p.GivenPinyin = ""
 	}
 	p.Name = name
@@ -105,8 +105,8 @@ func (p Person) Validate() error {
 	return f.Err()
 }
 
-// checkText refuses control characters other than line ends and tabs, bytes that
-// are no UTF-8, and lengths (in runes) outside [low, high].
+// checkText refuses control characters other than line ends and tabs, invalid UTF-8, and
+// lengths in runes outside [low, high].
 func checkText(f *Faults, field, s string, low, high int) {
 	n := utf8.RuneCountInString(s)
 	f.Add(n < low || strings.TrimSpace(s) == "" && low > 0, field, "required", "必填", "is required")
@@ -119,8 +119,8 @@ func checkText(f *Faults, field, s string, low, high int) {
 	}), field, "control_character", "含有控制字符", "has a control character")
 }
 
-// checkLine is checkText for what is shown on one line, such as a name: where it is
-// given it can be seen, and it turns no other text around it.
+// checkLine is checkText for text that is shown on one line, such as a name. A text that
+// is given must be visible and must not reverse the text around it.
 func checkLine(f *Faults, field, s string, low, high int) {
 	checkText(f, field, s, low, high)
 	f.Add(
@@ -136,9 +136,9 @@ func checkLine(f *Faults, field, s string, low, high int) {
 	)
 }
 
-// visible reports whether a character can be seen by itself, as the joiners and
-// selectors inside an emoji cannot, nor U+2800, Braille without dots. Controls are
-// told of by themselves.
+// visible reports whether a character is visible by itself. The joiners and selectors
+// inside an emoji are not, nor is U+2800, the empty Braille pattern. Control characters
+// are reported separately.
 func visible(r rune) bool {
 	return r != '\u2800' && !unicode.IsSpace(r) &&
 		!unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)

@@ -1,24 +1,24 @@
 package consult
 
-// MarkLength is how many bytes a mark has, TrailMarks how many a Trail keeps.
+// MarkLength is how many bytes a mark has, TrailMarks how many a RevisionLog keeps.
 const (
 	MarkLength = 6
 	TrailMarks = 320
 )
 
-// RevisionLog is the end of an office's history: its newest Revision and a random mark
-// of each of the last ones, the newest first. It tells apart two histories that
-// count alike: a restored backup, or a standby that took over without the last
-// commits, reaches the same Revisions again, but never with the same marks.
+// RevisionLog is the end of an office's history: its newest Revision and a random mark of
+// each of the last ones, the newest first. The marks tell apart two histories with the
+// same numbers. A restored backup, or a standby that took over without the last commits,
+// reaches the same Revisions again, but never with the same marks.
 type RevisionLog struct {
 	Revision Revision
 	// Marks are TrailMarks or fewer, of MarkLength bytes each and nothing between.
 	Marks string
 }
 
-// Continues reports whether t was reached from old, or is old. It cannot tell,
-// and answers no, when more than TrailMarks commits lie between. Everything
-// continues the zero Trail.
+// Continues reports whether t was reached from old, or is old. It returns false when more
+// than TrailMarks commits lie between, because it then cannot tell. Everything continues
+// the zero RevisionLog.
 func (t RevisionLog) Continues(old RevisionLog) bool {
 	if old == (RevisionLog{}) {
 		return true

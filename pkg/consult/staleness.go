@@ -6,21 +6,22 @@ import (
 	"time"
 )
 
-// Awareness is whether a Person's phone can know of a Change.
+// Awareness says whether a Person's phone can know of a Change.
 type Awareness string
 
-// A link of theirs has fetched the Change; links of theirs would show it but have
-// not; or none will.
+// Informed: one of their links has fetched the Change. Pending: a link will show it but
+// has not been fetched since. Unreachable: no link will show it.
 const (
 	Informed    Awareness = "informed"
 	Pending     Awareness = "pending"
 	Unreachable Awareness = "unreachable"
 )
 
-// Obstacle is why somebody is Unreachable.
+// Obstacle is the reason why somebody is Unreachable.
 type Obstacle string
 
-// They have no live link, none that is still fetched, or none that shows what changed.
+// They have no live link, no link that is still fetched, or no link that shows what
+// changed.
 const (
 	NoLink   Obstacle = "no_link"
 	Silent   Obstacle = "silent"
@@ -40,19 +41,19 @@ const (
 	ScreenUnknown  Screen = "unknown"
 )
 
-// Case is one Meeting with all that tells whose phone cannot know of its Changes.
+// Case is one Meeting with everything that decides whose phone cannot know of its Changes.
 type Case struct {
 	Meeting Meeting
 	// Now is how the Meeting is shown.
 	Now DisplayState
 	// Changes are the Meeting's, oldest first.
 	Changes []Change
-	// Links are the live Feeds of people, Tellings what they were told of this
+	// Links are the live Feeds of people. Tellings are what they were told about this
 	// Meeting, the earliest Change first.
 	Links    map[ID][]Link
 	Tellings map[ID][]Notification
-	// At is the present in the office's zone, Silence how long a link may go without
-	// being fetched before nobody is believed to be there.
+	// At is the present in the office's zone. Silence is how long a link may go without
+	// being fetched before its holder counts as out of reach.
 	At      time.Time
 	Silence time.Duration
 }
@@ -73,25 +74,27 @@ type Concern struct {
 	Obstacle  Obstacle
 	ScreenState
 	Screens []ScreenState
-	// Told is the Telling of this Change, ToldBefore the last of an earlier one.
+	// Told is the Notification of this Change, ToldBefore the last one of an earlier
+	// Change.
 	Told, ToldBefore *Notification
 }
 
-// ScreenState is a look at what one Feed's holder sees.
+// ScreenState is what the holder of one Feed sees.
 type ScreenState struct {
 	Link Link
-	// Fetched says that the link was fetched at all, Informed that it has the Change,
-	// Shows that it would show it, Quiet that it was not fetched for too long.
+	// Fetched is true when the link was ever fetched, Informed when it was fetched with
+	// the Change, Shows when the Feed would show the Change, and Quiet when the link was
+	// not fetched for too long.
 	Fetched, Informed, Shows, Quiet bool
 	Screen                          Screen
-	// Sight is what is on the Screen, and Unlike what is wrong with it.
+	// Sight is how the Screen shows the Meeting, and Unlike what is wrong with that.
 	Sight  DisplayState
 	Unlike []ChangeKind
 }
 
-// Concerns are all whom the Meeting's Changes concern: who is to come, who comes in
-// somebody's place, and who was taken off it while their phone or somebody of the
-// office had told them to come.
+// Concerns are all people whom the Meeting's Changes concern: those who are to come, their
+// substitutes, and those who were taken off the Meeting after their phone or the office
+// had told them to come.
 func (c Case) Concerns() []Concern {
 	if !c.Now.Shown() {
 		return nil
@@ -103,7 +106,7 @@ func (c Case) Concerns() []Concern {
 			return
 		}
 		known[p.PersonID] = true
-		c.look(&p)
+		c.assess(&p)
 		if p.matters() {
 			all = append(all, p)
 		}
@@ -125,15 +128,16 @@ func (c Case) Concerns() []Concern {
 	return all
 }
 
-// matters reports whether there is anything to know for them: whoever was dropped is
-// to be told only when they might come all the same.
+// matters reports whether the Person has anything to know. Somebody who was dropped must
+// be told only if they might come all the same.
 func (p Concern) matters() bool {
 	return !p.Dropped || p.Screen == ScreenLeftover || p.Screen == ScreenUnknown && len(p.Screens) > 0 ||
 		p.Awareness == Informed || p.Told != nil || p.ToldBefore != nil
 }
 
-func (c Case) look(p *Concern) {
-	all := c.concerning(*p)
+// assess fills in what the Person was told and what each of their links shows.
+func (c Case) assess(p *Concern) {
+	all := c.changesFor(*p)
 	if len(all) > 0 {
 		p.Change = all[0]
 	}
@@ -147,14 +151,14 @@ func (c Case) look(p *Concern) {
 		}
 	}
 	for _, l := range c.Links[p.PersonID] {
-		p.Screens = append(p.Screens, c.glance(*p, l, all))
+		p.Screens = append(p.Screens, c.screenState(*p, l, all))
 	}
-	p.judge()
+	p.summarise()
 }
 
-// concerning are the Changes that concern the Person, newest first: those for all
-// since they are at the Meeting, and the one by which they came to it or were dropped.
-func (c Case) concerning(p Concern) []Change {
+// changesFor are the Changes that concern the Person, newest first: those for everybody
+// since they were invited, and the one that invited or dropped them.
+func (c Case) changesFor(p Concern) []Change {
 	var all []Change
 	for _, change := range slices.Backward(c.Changes) {
 		switch {
@@ -171,8 +175,9 @@ func (c Case) concerning(p Concern) []Change {
 	return all
 }
 
-// sightAt is how the Person's calendar showed the Meeting at a Revision.
-func (c Case) sightAt(p Concern, at Revision) DisplayState {
+// displayStateAt is how the Person's calendar showed the Meeting at a Revision. It goes
+// back from today, one Change at a time.
+func (c Case) displayStateAt(p Concern, at Revision) DisplayState {
 	sight, on := c.Now, !p.Dropped
 	for _, change := range slices.Backward(c.Changes) {
 		if change.Revision <= at {
@@ -192,9 +197,9 @@ func (c Case) sightAt(p Concern, at Revision) DisplayState {
 	return sight
 }
 
-// glance tells what one link shows. A Feed that was given other options since its
-// last fetch is fetched anew before it counts.
-func (c Case) glance(p Concern, l Link, concerning []Change) ScreenState {
+// screenState says what one link shows. A Feed whose options changed must be fetched again
+// before its fetch counts.
+func (c Case) screenState(p Concern, l Link, concerning []Change) ScreenState {
 	g := ScreenState{Link: l, Screen: ScreenUnknown, Shows: c.shows(p, l, concerning)}
 	last := l.Feed.LinkedAt
 	var f Fetch
@@ -207,12 +212,12 @@ func (c Case) glance(p Concern, l Link, concerning []Change) ScreenState {
 		return g
 	}
 	if len(l.Feed.Options.Forms) > 0 && f.At.Before(c.Meeting.ChangedAt) {
-		return g // of which Form it was then is not on record
+		return g // which Form the Meeting had at that fetch is not on record
 	}
 	g.Informed = g.Shows && f.Revision >= max(p.Change.Revision, l.Revision) &&
-		(p.Dropped || c.carries(l.Feed, c.Now, f.At))
-	switch g.Sight = c.sightAt(p, f.Revision); {
-	case !g.Sight.Shown() || !c.carries(l.Feed, g.Sight, f.At):
+		(p.Dropped || c.feedShows(l.Feed, c.Now, f.At))
+	switch g.Sight = c.displayStateAt(p, f.Revision); {
+	case !g.Sight.Shown() || !c.feedShows(l.Feed, g.Sight, f.At):
 		g.Screen, g.Sight = ScreenAbsent, DisplayState{}
 	case p.Dropped:
 		g.Screen = ScreenLeftover
@@ -230,9 +235,9 @@ func (c Case) glance(p Concern, l Link, concerning []Change) ScreenState {
 	return g
 }
 
-// shows reports whether the Feed's next fetch tells the holder of the Change. That
-// something is gone from it tells as well as that it is called off. What a veil hides
-// of earlier Changes stays hidden until somebody tells them.
+// shows reports whether the Feed's next fetch tells the holder of the Change. A Meeting
+// that disappears tells the holder as well as one that is shown as called off. Earlier
+// Changes that a veil hides stay hidden until somebody tells the Person.
 func (c Case) shows(p Concern, l Link, concerning []Change) bool {
 	if p.Dropped {
 		return true
@@ -243,34 +248,35 @@ func (c Case) shows(p Concern, l Link, concerning []Change) bool {
 				p.ToldBefore != nil && change.Revision <= p.ToldBefore.Revision {
 				break
 			}
-			if slices.Contains(change.Joined, p.PersonID) || slices.ContainsFunc(change.Kinds, underVeil) {
+			if slices.Contains(change.Joined, p.PersonID) || slices.ContainsFunc(change.Kinds, hiddenByVeil) {
 				return false
 			}
 		}
 	}
-	return c.carries(l.Feed, c.Now, c.At)
+	return c.feedShows(l.Feed, c.Now, c.At)
 }
 
-// underVeil reports whether a veil hides a Change of the kind: it shows no more than
+// hiddenByVeil reports whether a veiled Feed hides a Change of the kind: it shows only
 // when the holder is busy.
-func underVeil(k ChangeKind) bool {
+func hiddenByVeil(k ChangeKind) bool {
 	return k != ChangeTime && k != ChangeStatus && k != ChangePeople
 }
 
-// carries reports whether the Feed shows at the instant a Meeting that is to be seen so.
-func (c Case) carries(f Feed, s DisplayState, at time.Time) bool {
+// feedShows reports whether the Feed shows, at the instant, the Meeting in that
+// DisplayState.
+func (c Case) feedShows(f Feed, s DisplayState, at time.Time) bool {
 	m := c.Meeting
 	m.Status, m.Span = s.Status, s.Span
 	zone := c.At.Location()
 	return s.Shown() && f.Options.Shows(&m) && s.Span.Overlaps(f.Options.Window(DateOf(at, zone), zone))
 }
 
-// veiled is what is left of a sight under a veil.
+// veiled is the part of a DisplayState that a veiled Feed shows.
 func (s DisplayState) veiled() DisplayState { return DisplayState{Status: s.Status, Span: s.Span} }
 
-// judge sums up what the links show. Whoever has several looks at the one that was
-// fetched last.
-func (p *Concern) judge() {
+// summarise combines what the links show. Of several links, the Person is taken to look at
+// the one fetched last.
+func (p *Concern) summarise() {
 	reached, silent := false, false
 	for _, g := range p.Screens {
 		reached = reached || g.Shows && !g.Quiet
@@ -294,7 +300,7 @@ func (p *Concern) judge() {
 	}
 }
 
-// better reports whether a says more of what its holder knows than b.
+// better reports whether a says more than b about what its holder knows.
 func better(a, b ScreenState) bool {
 	yes := func(v bool) int {
 		if v {
@@ -311,9 +317,10 @@ func (p Concern) ToCall() bool {
 	return p.Change.Revision > 0 && p.Awareness != Informed && p.Told == nil
 }
 
-// Urgency orders people for being called, the least first: not told before told,
-// whose phone is wrong before whose phone is right by chance, who presides, who must
-// come, who may, who is away, and who cannot be reached before who may be yet.
+// Urgency orders people for being called, the smallest first. Those not told come before
+// those told, phones that are wrong before those that happen to be right, then the chair,
+// those who must come, others, and those away. Of equals, those who cannot be reached come
+// before those who may be yet.
 func (p Concern) Urgency() int {
 	group := 0
 	switch {
