@@ -62,7 +62,9 @@ func (a *Context) windows() [][]int {
 			order = append(order, i)
 		}
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return a.questions[i].reach.From.Compare(a.questions[j].reach.From) })
+	slices.SortStableFunc(order, func(i, j int) int {
+		return a.questions[i].reach.From.Compare(a.questions[j].reach.From)
+	})
 	var end time.Time
 	var groups [][]int
 	for _, i := range order {
