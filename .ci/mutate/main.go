@@ -1,6 +1,6 @@
 // Command mutate breaks the code of one package on purpose, in many small ways, and counts how many of them its
-// tests notice. All mutants are built into one test binary, each asleep until an environment variable names it, so that trying
-// one costs a run of the tests and no build.
+// tests notice. All mutants are built into one test binary, each asleep until an environment variable names it,
+// so that trying one costs a run of the tests and no build.
 //
 //	go run ./.ci/mutate [-for 30m] [-with ./pkg/other,…] ./pkg/conflict
 package main

@@ -90,7 +90,9 @@ func TestFindOrder(t *testing.T) {
 		{"the form lets it be", both(after(0, on(t, "14:00", "15:00"), live), func(_ *consult.Meeting, s *Context) {
 			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.OutOfOrder: consult.Off}
 		}), []string{}},
-		{"the form refuses, but not what was called off", both(after(0, on(t, "08:00", "09:00"), consult.Cancelled), func(_ *consult.Meeting, s *Context) {
+		{"the form refuses, but not what was called off", both(after(
+			0, on(t, "08:00", "09:00"), consult.Cancelled,
+		), func(_ *consult.Meeting, s *Context) {
 			s.Form.Rules = map[consult.ConflictKind]consult.Severity{consult.OutOfOrder: consult.Blocking}
 		}), []string{"~out_of_order x"}},
 	})
