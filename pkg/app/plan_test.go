@@ -87,7 +87,7 @@ func TestPlanRefusesWhatIsNoInstance(t *testing.T) {
 			"meetings[0]: no such person",
 		},
 		"a row too few": {
-			`[{"id":1,"meetings":2,"slots":3,"agents":[[0,1]],"distance":[[0,1]]}]`, "[0]: no meetings",
+			`[{"id":1,"meetings":2,"slots":3,"agents":[[0,1]],"distance":[[0,1]]}]`, "[0]: needs meetings, slots",
 		},
 		"an agent of nothing": {`[{"id":1,"meetings":1,"slots":3,"agents":[[7]],"distance":[[0]]}]`, "agents[0][0]"},
 	} {
