@@ -14,8 +14,7 @@ import (
 // list of a superseded or withdrawn Plan is empty.
 func (svc *Service) Dropped(ctx context.Context, p consult.Plan) ([]consult.DroppedTopic, error) {
 	var out []consult.DroppedTopic
-	var err error
-	err = svc.store.Read(ctx, func(ctx context.Context) error {
+	err := svc.store.Read(ctx, func(ctx context.Context) error {
 		links, earlier, err := svc.droppedMeetings(ctx, p, false)
 		if err != nil || len(links) == 0 {
 			return err

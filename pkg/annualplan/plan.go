@@ -14,8 +14,7 @@ import (
 // TopicsOf lists all Topics of a Plan, in their order.
 func (svc *Service) TopicsOf(ctx context.Context, plan consult.ID) ([]consult.Topic, error) {
 	var all []consult.Topic
-	var err error
-	err = registry.Each(
+	err := registry.Each(
 		ctx, svc.store.Topics.List, consult.TopicFilter{PlanID: plan}, func(t consult.Topic) { all = append(all, t) },
 	)
 	return all, err
@@ -224,8 +223,7 @@ func (svc *Service) applyStep(
 // Topics keep their lineage, so that they count as the same Topics.
 func (svc *Service) NewEdition(ctx context.Context, by consult.Actor, id consult.ID) (consult.Plan, error) {
 	var p consult.Plan
-	var err error
-	err = svc.store.Write(ctx, func(ctx context.Context) error {
+	err := svc.store.Write(ctx, func(ctx context.Context) error {
 		former, err := svc.store.Plans.Get(ctx, id)
 		if err != nil {
 			return err

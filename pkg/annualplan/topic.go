@@ -126,8 +126,7 @@ func (svc *Service) RemoveTopic(
 	ctx context.Context, by consult.Actor, id consult.ID, version int64,
 ) ([]consult.DroppedTopic, error) {
 	var dropped []consult.DroppedTopic
-	var err error
-	err = svc.store.Write(ctx, func(ctx context.Context) error {
+	err := svc.store.Write(ctx, func(ctx context.Context) error {
 		t, err := svc.store.Topics.Get(ctx, id)
 		if err != nil {
 			return err

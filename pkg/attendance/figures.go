@@ -46,8 +46,7 @@ func (svc *Service) BodyFigures(
 ) ([]consult.Figures, consult.Figures, error) {
 	var each []consult.Figures
 	var total consult.Figures
-	var err error
-	err = svc.store.Read(ctx, func(ctx context.Context) error {
+	err := svc.store.Read(ctx, func(ctx context.Context) error {
 		b, err := svc.store.Bodies.Get(ctx, body)
 		if err != nil {
 			return err

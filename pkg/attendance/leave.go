@@ -269,8 +269,7 @@ func (svc *Service) changeLeave(
 ) (consult.Leave, Roster, error) {
 	var l consult.Leave
 	var r Roster
-	var err error
-	err = svc.store.Write(ctx, func(ctx context.Context) error {
+	err := svc.store.Write(ctx, func(ctx context.Context) error {
 		before, err := svc.store.Leaves.Get(ctx, id)
 		if err != nil {
 			return err

@@ -26,8 +26,7 @@ func (svc *Service) Available(
 	wish.Overrides = nil
 	wish.HasChildren = false
 	var out consult.Availability
-	var err error
-	err = svc.store.Read(ctx, func(ctx context.Context) error {
+	err := svc.store.Read(ctx, func(ctx context.Context) error {
 		wished := []judging.Change{{After: wish}}
 		if err := svc.booking.Inherit(ctx, wished); err != nil {
 			return err
@@ -46,8 +45,7 @@ func (svc *Service) Available(
 // a parent Meeting would move by the same distance.
 func (svc *Service) Alternatives(ctx context.Context, id consult.ID, q consult.Search) (consult.Availability, error) {
 	var out consult.Availability
-	var err error
-	err = svc.store.Read(ctx, func(ctx context.Context) error {
+	err := svc.store.Read(ctx, func(ctx context.Context) error {
 		m, err := svc.store.Meeting(ctx, id)
 		if err != nil {
 			return err

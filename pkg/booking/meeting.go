@@ -55,8 +55,7 @@ func (svc *Service) Book(ctx context.Context, by consult.Actor, wish consult.Mee
 		wish.Status = consult.Confirmed
 	}
 	var b Booked
-	var err error
-	err = registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
+	err := registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
 		if wish.Status == consult.Cancelled {
 			return consult.BadField("status", "cancelled", "不能新建已取消的会议", "cannot be cancelled from the start")
 		}
@@ -172,8 +171,7 @@ func (svc *Service) Move(
 func (svc *Service) alter(ctx context.Context, by consult.Actor, id consult.ID, o Options,
 	plan func(context.Context, consult.Meeting) ([]judging.Change, error)) (Booked, error) {
 	var b Booked
-	var err error
-	err = registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
+	err := registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
 		before, err := svc.store.Meeting(ctx, id)
 		if err != nil {
 			return err

@@ -147,8 +147,7 @@ func (svc *Service) CheckLeaveOut(
 func (svc *Service) Leavable(ctx context.Context, by consult.Actor, leave []consult.ID, found []consult.Conflict,
 	plan func(context.Context, []consult.ID) ([]judging.Change, error)) ([]consult.ID, error) {
 	var out []consult.ID
-	var err error
-	err = svc.store.Read(ctx, func(ctx context.Context) error {
+	err := svc.store.Read(ctx, func(ctx context.Context) error {
 		// Leaving out one Meeting can block another, such as one that must come after it, so
 		// that the set is judged again until nothing blocks or nothing more can be left out.
 		for out = slices.Clone(leave); ; {

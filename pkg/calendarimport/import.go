@@ -303,8 +303,7 @@ func (svc *Service) ImportedBefore(
 		all[i] = m.ID
 	}
 	var removed []consult.ID
-	var err error
-	err = svc.store.Read(ctx, func(ctx context.Context) error {
+	err := svc.store.Read(ctx, func(ctx context.Context) error {
 		p, err := svc.store.People.Get(ctx, person)
 		if err != nil {
 			return err

@@ -26,8 +26,7 @@ func (svc *Service) comingMeetings(ctx context.Context, filter consult.MeetingFi
 		return nil, nil
 	}
 	var all []consult.Meeting
-	var err error
-	err = registry.Each(ctx, svc.store.Meetings.Meetings, filter, func(m consult.Meeting) {
+	err := registry.Each(ctx, svc.store.Meetings.Meetings, filter, func(m consult.Meeting) {
 		if m.Status.Live() && !m.HasChildren {
 			all = append(all, m)
 		}

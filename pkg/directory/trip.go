@@ -23,8 +23,7 @@ type Way struct {
 // then those in the other direction.
 func (svc *Service) Ways(ctx context.Context, id consult.ID) ([]Way, error) {
 	var out []Way
-	var err error
-	err = svc.store.Read(ctx, func(ctx context.Context) error {
+	err := svc.store.Read(ctx, func(ctx context.Context) error {
 		home, err := svc.store.Venues.Get(ctx, id)
 		if err != nil {
 			return err
@@ -43,8 +42,7 @@ func (svc *Service) Ways(ctx context.Context, id consult.ID) ([]Way, error) {
 // the one back.
 func (svc *Service) WaysBetween(ctx context.Context, a, b consult.ID) ([]Way, error) {
 	var out []Way
-	var err error
-	err = svc.store.Read(ctx, func(ctx context.Context) error {
+	err := svc.store.Read(ctx, func(ctx context.Context) error {
 		from, err := svc.store.Venues.Get(ctx, a)
 		if err != nil {
 			return err
@@ -66,8 +64,7 @@ func (svc *Service) SetTrip(ctx context.Context, _ consult.Actor, t consult.Trip
 		return nil, err
 	}
 	var out []Way
-	var err error
-	err = svc.store.Write(ctx, func(ctx context.Context) error {
+	err := svc.store.Write(ctx, func(ctx context.Context) error {
 		a, err := svc.store.Venues.Get(ctx, t.FromID)
 		if err != nil {
 			return err
@@ -98,8 +95,7 @@ func (svc *Service) ForgetTrip(ctx context.Context, _ consult.Actor, a, b consul
 // allVenues lists the Venues.
 func (svc *Service) allVenues(ctx context.Context) ([]consult.Venue, error) {
 	var all []consult.Venue
-	var err error
-	err = registry.Each(ctx, svc.store.Venues.List, consult.VenueFilter{}, func(v consult.Venue) {
+	err := registry.Each(ctx, svc.store.Venues.List, consult.VenueFilter{}, func(v consult.Venue) {
 		all = append(all, v)
 	})
 	return all, err

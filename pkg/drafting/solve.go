@@ -186,8 +186,7 @@ func (svc *Service) liveMeetings(ctx context.Context, p consult.Proposal) ([]con
 		}
 	}
 	var all []consult.Meeting
-	var err error
-	err = registry.Each(
+	err := registry.Each(
 		ctx,
 		svc.store.Meetings.Meetings,
 		consult.MeetingFilter{From: span.From, To: span.To},

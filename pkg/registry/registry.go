@@ -122,8 +122,7 @@ func (r *Registry[T, F]) Edit(ctx context.Context, by consult.Actor, id consult.
 func (r *Registry[T, F]) Change(ctx context.Context, by consult.Actor, id consult.ID,
 	change func(*T) error, o Options) (Written[T], error) {
 	var w Written[T]
-	var err error
-	err = r.writeOrRollBack(ctx, o.DryRun, func(ctx context.Context) error {
+	err := r.writeOrRollBack(ctx, o.DryRun, func(ctx context.Context) error {
 		before, err := r.noun.Keeper.Get(ctx, id)
 		if err != nil {
 			return err

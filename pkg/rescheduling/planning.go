@@ -212,8 +212,7 @@ func (svc *Service) startHeartbeat(ctx context.Context, id consult.ID, stop func
 // saveHeartbeat saves the progress and reports whether planning is to go on.
 func (svc *Service) saveHeartbeat(ctx context.Context, id consult.ID, last *planner.Progress) (bool, error) {
 	var on bool
-	var err error
-	err = svc.store.Write(ctx, func(ctx context.Context) error {
+	err := svc.store.Write(ctx, func(ctx context.Context) error {
 		p, err := svc.store.Proposals.Get(ctx, id)
 		if err != nil {
 			return err

@@ -29,8 +29,7 @@ func (svc *Service) Propose(ctx context.Context, by consult.Actor, ask consult.P
 	ask.Stamp = consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
 	ask.State, ask.AskedBy = consult.ProposalPlanning, by.Name
 	var p consult.Proposal
-	var err error
-	err = svc.store.Write(ctx, func(ctx context.Context) error {
+	err := svc.store.Write(ctx, func(ctx context.Context) error {
 		var err error
 		p, err = svc.complete(ctx, ask)
 		if err != nil {

@@ -39,8 +39,7 @@ func (svc *Service) applyEdit(
 	plan func(context.Context, *edit) error,
 ) (Booked, error) {
 	var b Booked
-	var err error
-	err = registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
+	err := registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
 		v, err := svc.newEdit(ctx, by, id, from, o.Version)
 		if err != nil {
 			return err

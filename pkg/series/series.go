@@ -117,8 +117,7 @@ func (svc *Service) List(
 // Conflict nothing is booked, and the error is a *Clash with every date.
 func (svc *Service) Book(ctx context.Context, by consult.Actor, wish Wish, o booking.Options) (Booked, error) {
 	var b Booked
-	var err error
-	err = registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
+	err := registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
 		id, now := svc.newID(), svc.Now()
 		if wish.OnDayOff == "" {
 			wish.OnDayOff = consult.KeepDayOff

@@ -36,8 +36,7 @@ type Report struct {
 // be called.
 func (svc *Service) Of(ctx context.Context, meeting consult.ID, silence time.Duration) (Report, error) {
 	var s Report
-	var err error
-	err = svc.store.Read(ctx, func(ctx context.Context) error {
+	err := svc.store.Read(ctx, func(ctx context.Context) error {
 		all, err := svc.reports(ctx, []consult.ID{meeting}, silence)
 		if err == nil && len(all) == 0 {
 			err = consult.ErrNotFound
@@ -55,8 +54,7 @@ func (svc *Service) Of(ctx context.Context, meeting consult.ID, silence time.Dur
 // first.
 func (svc *Service) List(ctx context.Context, span consult.Span, silence time.Duration) ([]Report, error) {
 	var all []Report
-	var err error
-	err = svc.store.Read(ctx, func(ctx context.Context) error {
+	err := svc.store.Read(ctx, func(ctx context.Context) error {
 		ids, err := svc.store.ChangedWithin(ctx, span)
 		if err != nil {
 			return err

@@ -90,8 +90,7 @@ func (s *Store) Meetings(
 	ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest,
 ) (consult.Page[consult.Meeting], error) {
 	var page consult.Page[consult.Meeting]
-	var err error
-	err = s.Read(ctx, func(ctx context.Context) error {
+	err := s.Read(ctx, func(ctx context.Context) error {
 		order := series{"meetings", "starts_at", true}
 		narrow := narrowMeetings(s.conn(ctx), filter)
 		if filter.CancellationID == "" && filter.TopicID == "" {

@@ -22,8 +22,7 @@ func (s *Store) Pragma(ctx context.Context, writer bool, name string) (string, e
 		db = s.writer
 	}
 	var value string
-	var err error
-	err = db.WithContext(ctx).Raw("PRAGMA " + name).Scan(&value).Error
+	err := db.WithContext(ctx).Raw("PRAGMA " + name).Scan(&value).Error
 	return value, err
 }
 

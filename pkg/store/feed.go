@@ -285,8 +285,7 @@ func (s *Store) KnownForms(ctx context.Context, keys []consult.FormKey) (map[con
 // when it is not on the calendar of the Feed's Subject.
 func (s *Store) FeedEvent(ctx context.Context, f consult.Feed, meeting consult.ID) (consult.FeedEvent, error) {
 	var e consult.FeedEvent
-	var err error
-	err = s.Read(ctx, func(ctx context.Context) error {
+	err := s.Read(ctx, func(ctx context.Context) error {
 		var row meetingRow
 		db := listed(
 			narrowMeetings(s.conn(ctx), meetingsOf(f.Subject, consult.Span{})), f,

@@ -129,8 +129,7 @@ func (s *Store) LinkMeetings(ctx context.Context, links []consult.TopicMeeting) 
 // UnlinkMeeting removes a link, and reports whether there was one.
 func (s *Store) UnlinkMeeting(ctx context.Context, lineage, meeting consult.ID) (bool, error) {
 	var was bool
-	var err error
-	err = s.Write(ctx, func(ctx context.Context) error {
+	err := s.Write(ctx, func(ctx context.Context) error {
 		done := s.conn(ctx).
 			Exec("DELETE FROM topic_meetings WHERE lineage = ? AND meeting_id = ?", string(lineage), string(meeting))
 		was = done.RowsAffected > 0

@@ -136,8 +136,7 @@ func TestRememberAnswersWhatTheSameRequestMade(t *testing.T) {
 		ask := func(actor, key, print string, made []consult.Made) ([]consult.Made, error) {
 			by, once := consult.Actor{TokenID: consult.ID(actor)}, consult.IdempotencyKey{Key: key, Fingerprint: []byte(print)}
 			var before []consult.Made
-			var err error
-			err = s.Write(context.Background(), func(ctx context.Context) error {
+			err := s.Write(context.Background(), func(ctx context.Context) error {
 				known, was, err := s.Recall(ctx, by, once)
 				if err != nil || was {
 					before = known
