@@ -172,7 +172,7 @@ func TestUndoingBringsBackAnOverlap(t *testing.T) {
 		under := o.Book(t, InRoom(Sitting(Span(t, "06-17 09:00-10:00"), p), here))
 		over := o.Book(t, With(InRoom(Sitting(under.Span, p), there), func(m *consult.Meeting) { m.Overrides = Doubly(p, "知情") }))
 		for _, m := range []consult.Meeting{under, over} {
-			ask := taken(t, "06-17 08:00-06-17 12:00", consult.Limits{})
+			ask := Taken(t, "06-17 08:00-06-17 12:00", consult.Limits{})
 			ask.Cause.Block.Subject = consult.Subject{Kind: consult.SubjectRoom, ID: m.RoomID}
 			applied := o.Applied(t, ask)
 			if out := applied.Outcome.Adjustments; len(out) != 1 || out[0].MeetingID != m.ID || out[0].After.Span.From.Equal(under.Span.From) {

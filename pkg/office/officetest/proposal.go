@@ -39,3 +39,9 @@ func (o *Office) Notices(t *testing.T) map[consult.ID][]consult.Notice {
 	}
 	return out
 }
+
+// Taken asks for a Proposal because a hard Block on everyone takes the span.
+func Taken(t testing.TB, at string, limits consult.Limits) consult.Proposal {
+	return consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: consult.Block{Title: "市委全会", Hard: true,
+		Subject: consult.Subject{Kind: consult.SubjectEveryone}, Span: Span(t, at)}}, Limits: limits}
+}

@@ -1,4 +1,4 @@
-package rescheduling_test
+package drafting_test
 
 import (
 	"fmt"
