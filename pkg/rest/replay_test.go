@@ -149,7 +149,7 @@ func (r *retry) twice(operation string, want int, as, method, path string, body 
 // Every write of the contract is carried out once under a key.
 func TestEveryWriteIsReplayed(t *testing.T) {
 	t.Parallel()
-	db := storetest.Any(t)
+	db := storetest.SQLite(t)
 	c := serve(t, db)
 	r := &retry{client: c, party: c.party(), base: database(t, db), tried: map[string]bool{}}
 	any0 := []string{"If-Match", "*"}
@@ -424,7 +424,7 @@ func TestTopicsOfAFormerReleaseAreNotGuessed(t *testing.T) {
 	plan := c.add("/plans", object{"year": 2027, "title": "年度协商计划"})
 	add := object{"topics": []any{object{"title": "青年就业", "form": "thematic", "earliest": "2027-03-01", "latest": "2027-03-31", "duration_minutes": 120}}}
 	c.call(http.StatusCreated, "POST", "/plans/"+plan+"/topics", add, "Idempotency-Key", "k")
-	if _, err := database(t, db).Exec(`UPDATE idempotency SET made = '[{"kind":"plan","id":"' || ? || '"}]'`, plan); err != nil {
+	if _, err := database(t, db).Exec(`UPDATE idempotency SET made = '[{"kind":"plan","id":"` + plan + `"}]'`); err != nil {
 		t.Fatal(err)
 	}
 	told := c.replayed(http.StatusConflict, "POST", "/plans/"+plan+"/topics", add, "Idempotency-Key", "k")
