@@ -3,7 +3,6 @@ package annualplan
 import (
 	"context"
 
-	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
 	"huiqi/pkg/registry"
@@ -30,7 +29,6 @@ type Store struct {
 // Config holds what New needs.
 type Config struct {
 	Store    Store
-	Booking  *booking.Service
 	Judging  *judging.Service
 	Registry registry.Config
 }
@@ -40,7 +38,6 @@ type Service struct {
 	consult.Clock
 	store   Store
 	newID   func() consult.ID
-	booking *booking.Service
 	judging *judging.Service
 
 	Plans  *registry.Registry[consult.Plan, consult.PlanFilter]
@@ -53,7 +50,6 @@ func New(c Config) *Service {
 		Clock:   c.Registry.Clock,
 		store:   c.Store,
 		newID:   c.Registry.NewID,
-		booking: c.Booking,
 		judging: c.Judging,
 	}
 	svc.Plans = registry.New(c.Registry, registry.Noun[consult.Plan, consult.PlanFilter]{

@@ -83,7 +83,7 @@ func missingFrom(of, other consult.Meeting) []consult.ID {
 
 // newFindings returns the Conflicts that are new, or more severe than before.
 func newFindings(now, before []consult.Conflict) []consult.Conflict {
-	// A Conflict is known by what it is about and by its words, which say how grave it is.
+	// Two Conflicts are the same when kind, severity, parties, rule and words are the same.
 	type key struct {
 		kind                         consult.ConflictKind
 		severity                     consult.Severity

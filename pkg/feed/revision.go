@@ -108,7 +108,6 @@ func NewRevisions(log TouchLog, opt RevisionOptions) *Revisions {
 	}
 }
 
-// hash combines both parts so that the same ID as a Person and as a Body differs.
 // hash combines the ID with the kind, because one ID may be a Person and a Body.
 func (r *Revisions) hash(s consult.Subject) uint64 {
 	return maphash.String(r.seed, string(s.ID)) + 3*maphash.String(r.seed, string(s.Kind))

@@ -92,7 +92,6 @@ func New(s *store.Store, c Config) *Services {
 	})
 	out.AnnualPlan = annualplan.New(annualplan.Config{
 		Store:    annualPlanStore(s),
-		Booking:  out.Booking,
 		Judging:  judge,
 		Registry: kept,
 	})

@@ -105,7 +105,7 @@ func (s *Store) Members(
 	if u == nil || len(bodies) == 0 {
 		return s.readMembers(ctx, bodies, first, last)
 	}
-	bodies = distinct(bodies)
+	bodies = consult.Distinct(bodies)
 	known, missing := lookUp[tenure](u.cache, cachedMembers, bodies)
 	for id, t := range known {
 		if !t.covers(first, last) {

@@ -154,7 +154,7 @@ func (s *Store) renamed(ctx context.Context, hit *gorm.DB, former consult.Former
 	if err != nil {
 		return err
 	}
-	was, err := s.Venues.Find(ctx, distinct([]consult.ID{former.Room.VenueID}))
+	was, err := s.Venues.Find(ctx, consult.Distinct([]consult.ID{former.Room.VenueID}))
 	if err != nil {
 		return err
 	}

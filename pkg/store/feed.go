@@ -167,7 +167,7 @@ func (s *Store) Watched(
 			Where("(revoked_at IS NULL OR revoked_at >= ?)", since.Unix())
 	}
 	queries := []*gorm.DB{links().Where("subject_kind = ?", string(consult.SubjectPublic))}
-	for some := range slices.Chunk(distinct(ids), batch) {
+	for some := range slices.Chunk(consult.Distinct(ids), batch) {
 		queries = append(queries, links().Where("subject_id IN ?", texts(some)))
 	}
 	out := map[consult.Subject]bool{}
@@ -416,11 +416,11 @@ type names struct {
 func (s *Store) namesFor(ctx context.Context, forms, rooms, bodies []consult.ID) (names, error) {
 	var n names
 	var err error
-	n.forms, err = s.Forms.Find(ctx, distinct(forms))
+	n.forms, err = s.Forms.Find(ctx, consult.Distinct(forms))
 	if err != nil {
 		return n, err
 	}
-	n.rooms, err = s.Rooms.Find(ctx, distinct(rooms))
+	n.rooms, err = s.Rooms.Find(ctx, consult.Distinct(rooms))
 	if err != nil {
 		return n, err
 	}
@@ -428,24 +428,12 @@ func (s *Store) namesFor(ctx context.Context, forms, rooms, bodies []consult.ID)
 	for _, r := range n.rooms {
 		venues = append(venues, r.VenueID)
 	}
-	n.venues, err = s.Venues.Find(ctx, distinct(venues))
+	n.venues, err = s.Venues.Find(ctx, consult.Distinct(venues))
 	if err != nil {
 		return n, err
 	}
-	n.bodies, err = s.Bodies.Find(ctx, distinct(bodies))
+	n.bodies, err = s.Bodies.Find(ctx, consult.Distinct(bodies))
 	return n, err
-}
-
-// distinct drops repeats and the empty ID, in order.
-func distinct(ids []consult.ID) []consult.ID {
-	seen, out := map[consult.ID]bool{"": true}, ids[:0:0]
-	for _, id := range ids {
-		if !seen[id] {
-			seen[id] = true
-			out = append(out, id)
-		}
-	}
-	return out
 }
 
 // sends joins what a seat answers, v, to the seat, a: an answer outlives a seat that is
