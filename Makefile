@@ -2,9 +2,10 @@
 SHELL := /bin/bash
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 .DEFAULT_GOAL := help
-.PHONY: conformance help go build demo install test check lint fmt generate tidy hooks measure mutate bench bench-peers clients
+.PHONY: conformance help go build demo install test check lint fmt generate tidy hooks measure mutate bench bench-peers clients vuln
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1 /' | while read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -47,6 +48,12 @@ generate: go
 
 tidy: go
 	go mod tidy -diff
+	@want=$$(go mod graph | sed -n 's/^modernc.org\/sqlite@[^ ]* modernc.org\/libc@//p' | sort -V | tail -n 1); \
+	have=$$(go list -m -f '{{.Version}}' modernc.org/libc); \
+	[ "$$want" = "$$have" ] || { echo "modernc.org/sqlite wants modernc.org/libc $$want, go.mod has $$have" >&2; exit 1; }
+
+vuln: go ## ask the Go vulnerability database about what the program uses
+	go run $(GOVULNCHECK) ./...
 
 hooks: ## check what is fast to check before every commit (.ci/pre-commit)
 	@ln -sf "$$(git rev-parse --show-toplevel)/.ci/pre-commit" "$$(git rev-parse --git-path hooks)/pre-commit"
