@@ -12,8 +12,6 @@ import (
 	"huiqi/pkg/consult"
 )
 
-func cutSQLite(url string) (string, bool) { return strings.CutPrefix(url, "sqlite:") }
-
 // check proves that no two exclusive Reservations overlap, that every live leaf
 // holds just what its people and room ask for, that parents and what is not
 // live hold nothing, that whoever has a live child and nobody else says that it has

@@ -59,7 +59,7 @@ func (c demoCmd) Run(ctx context.Context, s *streams) error {
 	if base == "" {
 		base = "http://" + l.Addr().String()
 	}
-	o, site, err := serveCmd{c.Server}.open(ctx, s, base)
+	o, site, err := serveCmd{Server: c.Server, begin: true}.open(ctx, s, base)
 	if err != nil {
 		return err
 	}

@@ -108,3 +108,32 @@ func TestOtherDeployFilesParse(t *testing.T) {
 		t.Error("deploy/grafana/huiqi.json is not JSON")
 	}
 }
+
+// Whoever deploys begins the office by a step of its own, with the same user and place as the server's.
+func TestDeployFilesBeginTheOffice(t *testing.T) {
+	t.Parallel()
+	begins := string(read(t, "deploy/huiqi-init.service"))
+	serves := string(read(t, "deploy/huiqi.service"))
+	if !strings.Contains(begins, "\nExecStart=/usr/local/bin/huiqi init\n") {
+		t.Error("deploy/huiqi-init.service does not run huiqi init")
+	}
+	same := []string{"Environment=HUIQI_DB=", "User=", "DynamicUser=", "StateDirectory=", "EnvironmentFile="}
+	for _, name := range same {
+		_, line, ok := strings.Cut(serves, "\n"+name)
+		line, _, _ = strings.Cut(line, "\n")
+		if !ok || !strings.Contains(begins, "\n"+name+line+"\n") {
+			t.Errorf("deploy/huiqi-init.service lacks %s%s", name, line)
+		}
+	}
+	for name, want := range map[string]string{
+		"docker-compose.yml":           "run --rm --build huiqi init",
+		"deploy/compose.sqlite.yml":    "run --rm --build huiqi init",
+		"deploy/kubernetes/huiqi.yaml": "args: [init]",
+		"docs/deploy.md":               "systemctl start huiqi-init",
+		"README.md":                    "`huiqi init --db",
+	} {
+		if !strings.Contains(string(read(t, name)), want) {
+			t.Errorf("%s lacks %q", name, want)
+		}
+	}
+}

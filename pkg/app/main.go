@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -27,6 +26,7 @@ const (
 // cli is the command line.
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve an office."`
+	Init    initCmd    `cmd:"" help:"Begin a new office in a database that has none."`
 	Demo    demoCmd    `cmd:"" help:"Load a sample office into an empty database and serve it."`
 	Migrate migrateCmd `cmd:"" help:"Bring a database's schema up to date and stop."`
 	Plan    planCmd    `cmd:"" help:"Plan an instance in a file, or an office's year."`
@@ -118,8 +118,11 @@ func openAt(ctx context.Context, d config.Database) (*Office, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Open(ctx, url, Settings{Zone: time.UTC, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	return Open(ctx, url, Settings{Zone: time.UTC, Existing: true, Log: silent()})
 }
+
+// silent is a log that nobody reads.
+func silent() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
 
 type tokenCmd struct {
 	Create tokenCreate `cmd:"" help:"Make a token and print it, once."`
@@ -227,15 +230,6 @@ type checkCmd struct {
 
 // Run prints what is wrong, a line each, and fails if anything is.
 func (c checkCmd) Run(ctx context.Context, s *streams) error {
-	url, err := c.URL()
-	if err != nil {
-		return err
-	}
-	if path, isFile := cutSQLite(url); isFile {
-		if _, err := os.Stat(path); err != nil {
-			return fmt.Errorf("nothing to check: %w", err)
-		}
-	}
 	o, err := openAt(ctx, c.Database)
 	if err != nil {
 		return err

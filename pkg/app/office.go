@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net/url"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,6 +26,8 @@ type Settings struct {
 	// Contact is whom calendars tell to ask, and PublicURL where subscribers reach the
 	// office, which calendars link back to. Both may be empty.
 	Contact, PublicURL string
+	// Existing has Open refuse a database without an office instead of making one.
+	Existing bool
 	// FeedCache bounds the rendered calendars kept, in bytes: 32 MiB.
 	FeedCache int
 }
@@ -40,9 +44,9 @@ type Office struct {
 	published workday.Calendar
 }
 
-// Open opens the office kept at the database URL, bringing its schema up to
+// Open opens the office kept at the database URL db, bringing its schema up to
 // date, and gives a new one the standard Forms. Close it after use.
-func Open(ctx context.Context, url string, set Settings) (*Office, error) {
+func Open(ctx context.Context, db string, set Settings) (*Office, error) {
 	if set.Clock == nil {
 		set.Clock = time.Now
 	}
@@ -55,8 +59,15 @@ func Open(ctx context.Context, url string, set Settings) (*Office, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.Store, err = store.Open(ctx, url, store.Options{Clock: set.Clock,
-		Committed: func(at consult.RevisionLog, t []consult.Invalidation) { o.Revisions.Note(at, t) }})
+	o.Store, err = store.Open(ctx, db, store.Options{
+		Clock:     set.Clock,
+		Existing:  set.Existing,
+		Committed: func(at consult.RevisionLog, t []consult.Invalidation) { o.Revisions.Note(at, t) },
+	})
+	if errors.Is(err, store.ErrNoOffice) {
+		return nil, fmt.Errorf("%w\nif there was one, the path is wrong or the file has gone: look for it, and begin "+
+			"no other\na new one is begun once, by: huiqi init --db %s", err, shown(db))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +93,16 @@ func Open(ctx context.Context, url string, set Settings) (*Office, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return o, nil
+}
+
+// shown is a database URL as it may be printed: without a password.
+func shown(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return address
+	}
+	u.User = url.User(u.User.Username())
+	return u.String()
 }
 
 // Close lets go of the database.

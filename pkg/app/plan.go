@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"strings"
 	"sync"
@@ -152,7 +151,7 @@ func (c planCmd) year(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	o, err := Open(ctx, url, Settings{Zone: zone, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	o, err := Open(ctx, url, Settings{Zone: zone, Existing: true, Log: silent()})
 	if err != nil {
 		return err
 	}

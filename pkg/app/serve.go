@@ -19,7 +19,11 @@ import (
 // shutdownGrace is how long requests under way may take to finish.
 const shutdownGrace = 10 * time.Second
 
-type serveCmd struct{ config.Server }
+type serveCmd struct {
+	config.Server
+	// begin makes the office when there is none.
+	begin bool
+}
 
 // Run serves until the context ends.
 func (c serveCmd) Run(ctx context.Context, s *streams) error {
@@ -66,6 +70,7 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 		Contact:   cmp.Or(c.Contact, c.Office),
 		PublicURL: address,
 		FeedCache: c.CacheMiB << 20,
+		Existing:  !c.begin,
 	})
 	if err != nil {
 		return nil, nil, err

@@ -18,6 +18,28 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
+// ErrNoOffice is what Open answers for a database without an office when it must not make one.
+var ErrNoOffice = errors.New("there is no office in this database")
+
+// demandOffice answers ErrNoOffice when an office has to be there and is not.
+func (s *Store) demandOffice(ctx context.Context, db *sql.DB) error {
+	if !s.opt.Existing {
+		return nil
+	}
+	query := "SELECT COUNT(*) FROM sqlite_master WHERE name = 'ledger'"
+	if s.postgres {
+		query = "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('ledger')"
+	}
+	var found int
+	if err := db.QueryRowContext(ctx, query).Scan(&found); err != nil {
+		return err
+	}
+	if found == 0 {
+		return fmt.Errorf("%w: it has no tables of Huiqi", ErrNoOffice)
+	}
+	return nil
+}
+
 // migrateTries and migratePause bound how long a process that lost the race for
 // a fresh SQLite file looks again.
 const (

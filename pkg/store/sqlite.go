@@ -28,11 +28,14 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if path == "" || strings.Contains(path, ":memory:") {
 		return fmt.Errorf("sqlite: needs the path of a file")
 	}
-	if err := private(path); err != nil {
+	if err := s.findFile(path); err != nil {
 		return fmt.Errorf("sqlite: %w", err)
 	}
 	writer, err := s.openFile(path, 1, "_txlock=immediate", "_pragma=synchronous(FULL)")
 	if err != nil {
+		return err
+	}
+	if err := s.demandOffice(ctx, writer); err != nil {
 		return err
 	}
 	if err := migrate(ctx, writer, false); err != nil {
@@ -48,6 +51,25 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	}
 	s.reader, err = gorm.Open(sqliteDialect{conn: reader}, config())
 	return err
+}
+
+// findFile makes the file when it is not there and may be made. One without a byte in it is as
+// good as none, and SQLite would write to it when it is opened.
+func (s *Store) findFile(path string) error {
+	if !s.opt.Existing {
+		return private(path)
+	}
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: there is no file %s", ErrNoOffice, path)
+	}
+	if err != nil {
+		return err
+	}
+	if info.Size() == 0 {
+		return fmt.Errorf("%w: the file %s is empty", ErrNoOffice, path)
+	}
+	return nil
 }
 
 // private makes a new file, readable to its owner alone: it will hold telephone

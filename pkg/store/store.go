@@ -28,6 +28,8 @@ type Options struct {
 	// Statement, when set, is called with the text of every statement before the
 	// driver is given it, BEGIN and COMMIT among them. Calls may come at once.
 	Statement func(text string)
+	// Existing has Open refuse a database without an office, with ErrNoOffice, and not make one.
+	Existing bool
 	// VerifyCache, when set, has everything that a transaction has cached read again each
 	// time that it is asked for, and is told where the database differs. It is for tests.
 	VerifyCache func(fault string)
@@ -68,7 +70,8 @@ type Store struct {
 }
 
 // Open connects to "sqlite:PATH" or "postgres://…", and brings the schema up
-// to date. The database is created when it is a file that does not exist.
+// to date. The database is created when it is a file that does not exist, unless
+// Options.Existing is set.
 func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	if opt.Clock == nil {
 		opt.Clock = time.Now

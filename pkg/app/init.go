@@ -1,0 +1,35 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"huiqi/pkg/config"
+	"huiqi/pkg/store"
+)
+
+type initCmd struct{ config.Database }
+
+// Run makes the office. One that is there already is left as it is.
+func (c initCmd) Run(ctx context.Context, s *streams) error {
+	url, err := c.URL()
+	if err != nil {
+		return err
+	}
+	o, err := Open(ctx, url, Settings{Zone: time.UTC, Existing: true, Log: silent()})
+	if err == nil {
+		fmt.Fprintf(s.errs, "There is an office at %s already; nothing was changed.\n", shown(url))
+		return o.Close()
+	}
+	if !errors.Is(err, store.ErrNoOffice) {
+		return err
+	}
+	o, err = Open(ctx, url, Settings{Zone: time.UTC, Log: silent()})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.errs, "A new office was begun at %s. Next: huiqi token create --role admin --name NAME\n", shown(url))
+	return o.Close()
+}
