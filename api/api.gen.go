@@ -1827,6 +1827,9 @@ type BlockImport struct {
 	// LeftOut The first 500; `counts` covers all.
 	LeftOut []ImportLeftOut `json:"left_out"`
 
+	// Notes What was odd about events that were read, and how it was read, once for each event and code: the first 500. Empty in a replay.
+	Notes []ImportNote `json:"notes"`
+
 	// RemovedIds In a replay: the blocks that no longer exist, including those that the import removed. The others are
 	// in `items` as they are now, with what the import did to them; what was left out is not listed again.
 	RemovedIds *[]ID     `json:"removed_ids,omitempty"`
@@ -2680,6 +2683,17 @@ type ImportLeftOut struct {
 
 	// Reason Example: 已取消
 	Reason   string                       `json:"reason"`
+	StartsAt nullable.Nullable[time.Time] `json:"starts_at"`
+	Summary  nullable.Nullable[string]    `json:"summary"`
+}
+
+// ImportNote defines model for ImportNote.
+type ImportNote struct {
+	// Code Example: first_not_in_rule
+	Code string `json:"code"`
+
+	// Note Example: 首次日期不是其重复规则所指的日子，已保留并计为第一次（RFC 5545）
+	Note     string                       `json:"note"`
 	StartsAt nullable.Nullable[time.Time] `json:"starts_at"`
 	Summary  nullable.Nullable[string]    `json:"summary"`
 }

@@ -57,6 +57,7 @@ type Imported struct {
 	Window   consult.Span
 	Items    []Item
 	LeftOut  []consult.LeftOut
+	Notes    []consult.ImportNote
 	Warnings []consult.Conflict
 }
 
@@ -77,7 +78,7 @@ func (svc *Service) Import(
 	if err := o.check(); err != nil {
 		return out, err
 	}
-	out = Imported{Window: in.Window, LeftOut: in.LeftOut}
+	out = Imported{Window: in.Window, LeftOut: in.LeftOut, Notes: in.Notes}
 	err := registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
 		p, err := svc.store.People.Get(ctx, person)
 		if err != nil {

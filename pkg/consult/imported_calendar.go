@@ -23,6 +23,14 @@ type LeftOut struct {
 	Code, ZH, EN string
 }
 
+// ImportNote says what is odd about an event of an imported calendar that was read all the same, and how it was read.
+type ImportNote struct {
+	Summary string
+	// From is the start of the event, or zero when that is not known.
+	From         time.Time
+	Code, ZH, EN string
+}
+
 // ImportedCalendar is what an imported calendar says about Window.
 type ImportedCalendar struct {
 	Window Span
@@ -33,6 +41,7 @@ type ImportedCalendar struct {
 	// earlier BusyEvents still hold is not known.
 	Unread  map[string]bool
 	LeftOut []LeftOut
+	Notes   []ImportNote
 }
 
 // Titles says which titles of an imported calendar its Blocks keep.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -32,8 +31,8 @@ const outlookStatus = "X-MICROSOFT-CDO-BUSYSTATUS"
 // ReadCalendar reads the busy time of its owner in the window from an iCalendar file (RFC
 // 5545): events and busy periods, repeating events date by date. Whole days and times without a
 // zone are in the office's zone. Events that are cancelled or marked as free are left out, and
-// so is what cannot be read reliably; the result says why. It returns a *consult.Invalid for
-// the field "body" when the file is not a calendar, exceeds a limit, or is not read before ctx
+// so is what cannot be read reliably; the result says why, and what was odd about what was read. It returns a
+// *consult.Invalid for the field "body" when the file is not a calendar, exceeds a limit, or is not read before ctx
 // ends.
 func ReadCalendar(
 	ctx context.Context, file []byte, zone *time.Location, window consult.Span,
@@ -53,8 +52,9 @@ func ReadCalendar(
 		return in, badFile("malformed", "无法读取此日历", "cannot be read")
 	}
 	r := &busyReader{
-		zoneResolver: newZoneResolver(zone, cal),
+		zoneResolver: newZoneResolver(ctx, zone, cal),
 		intake:       consult.ImportedCalendar{Window: window, UIDs: map[string]bool{}, Unread: map[string]bool{}},
+		noted:        map[string]bool{},
 	}
 	events := r.group(cal)
 	err = r.check(ctx) // busy periods alone may exceed the limit
@@ -62,7 +62,7 @@ func ReadCalendar(
 		return in, err
 	}
 	for _, e := range events {
-		r.readEvent(e)
+		r.readEvent(ctx, e)
 		// After each event, so that one file with many long rules cannot use much more time or memory
 		// than it is allowed.
 		err = r.check(ctx)
@@ -85,6 +85,8 @@ type busyReader struct {
 	*zoneResolver
 	intake consult.ImportedCalendar
 	dates  int
+	// noted are the notes that were taken, so that each event has each one once.
+	noted map[string]bool
 }
 
 // check returns an error when the time is up or what was read so far exceeds a limit.
@@ -100,84 +102,6 @@ func (r *busyReader) check(ctx context.Context) error {
 			fmt.Sprintf("has more than %d time zones", maxZones))
 	case ctx.Err() != nil:
 		return badFile("too_complex", "重复规则过于复杂", "has recurrence rules that take too long")
-	}
-	return nil
-}
-
-// importedEvent is what a file says of one UID: the event itself, and the changes to single dates of it by
-// their RECURRENCE-ID.
-type importedEvent struct {
-	master    *ics.ComponentBase
-	overrides map[string]*ics.ComponentBase
-}
-
-// group collects the events of a file by UID and returns them in the order of the file. Of two
-// components with the same UID and date, the one with the higher SEQUENCE counts. Busy periods
-// are added at once.
-func (r *busyReader) group(cal *ics.Calendar) []*importedEvent {
-	byUID := map[string]*importedEvent{}
-	var events []*importedEvent
-	for _, c := range cal.Components {
-		var base *ics.ComponentBase
-		switch c := c.(type) {
-		case *ics.VEvent:
-			base = &c.ComponentBase
-		case *ics.VBusy:
-			r.addPeriods(&c.ComponentBase)
-			continue
-		default:
-			continue
-		}
-		uid, date := valueOf(base, "UID"), valueOf(base, "RECURRENCE-ID")
-		if uid == "" {
-			r.leaveOut(base, time.Time{}, newReason("no_uid", "没有 UID，再次导入时无法对应", "it has no UID to know it by again"))
-			continue
-		}
-		r.intake.UIDs[uid] = true
-		e := byUID[uid]
-		if e == nil {
-			e = &importedEvent{overrides: map[string]*ics.ComponentBase{}}
-			byUID[uid] = e
-			events = append(events, e)
-		}
-		if date == "" {
-			r.setMaster(e, base)
-			continue
-		}
-		if was := e.overrides[date]; was == nil || sequenceOf(base) >= sequenceOf(was) {
-			e.overrides[date] = base
-		}
-	}
-	return events
-}
-
-// setMaster makes base the master of the event, unless the present one has a higher SEQUENCE.
-func (r *busyReader) setMaster(e *importedEvent, base *ics.ComponentBase) {
-	was := e.master
-	// Some programs give the same UID to different events. Only one of them can be kept, because the
-	// next import finds events by UID, and the user must learn which one was not.
-	if was != nil && sequenceOf(base) == sequenceOf(was) && valueOf(base, "DTSTART") != valueOf(was, "DTSTART") {
-		r.leaveOut(was, time.Time{}, newReason("same_uid", "与文件中另一事件的 UID 相同，只能保留后者",
-			"another event of the file has the same UID; the later one is taken"))
-	}
-	if was == nil || sequenceOf(base) >= sequenceOf(was) {
-		e.master = base
-	}
-}
-
-func sequenceOf(c *ics.ComponentBase) int {
-	n, _ := strconv.Atoi(valueOf(c, "SEQUENCE"))
-	return n
-}
-
-// notBusy returns the reason why an event takes none of its owner's time, or nil when it does.
-func (r *busyReader) notBusy(c *ics.ComponentBase) error {
-	switch {
-	case strings.EqualFold(valueOf(c, "STATUS"), "CANCELLED"):
-		return newReason("cancelled", "已取消", "it is cancelled")
-	case strings.EqualFold(valueOf(c, "TRANSP"), "TRANSPARENT"),
-		strings.EqualFold(valueOf(c, outlookStatus), "FREE"):
-		return newReason("free", "标为空闲", "it is marked as free")
 	}
 	return nil
 }
@@ -216,7 +140,7 @@ func summary(c *ics.ComponentBase) string {
 // they have no names to tell them apart.
 func (r *busyReader) addPeriods(c *ics.ComponentBase) {
 	uid := cmp.Or(valueOf(c, "UID"), "freebusy")
-	var bad error
+	bad := faultOf(c)
 	defer func() {
 		if bad != nil {
 			r.leaveOut(c, time.Time{}, bad)
@@ -271,31 +195,22 @@ func (r *busyReader) period(text string) (consult.Span, error) {
 	return span, nil
 }
 
-// dateList reads the dates of every RDATE or EXDATE. A period stands for its start.
-func (r *busyReader) dateList(c *ics.ComponentBase, name string) ([]moment, error) {
-	var out []moment
-	for _, p := range c.Properties {
-		if p.IANAToken != name {
-			continue
-		}
-		for value := range strings.SplitSeq(p.Value, ",") {
-			r.dates++
-			if r.dates > maxDates {
-				return nil, nil // check reports it
-			}
-			value, _, _ = strings.Cut(value, "/")
-			m, err := r.parseMoment(value, strings.Join(p.ICalParameters["TZID"], ""))
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, m)
-		}
+// writtenIn reads a time of the property p.
+func (r *busyReader) writtenIn(p ics.BaseProperty, value string) (writtenTime, error) {
+	w, err := r.parseWritten(value, strings.Join(p.ICalParameters["TZID"], ""))
+	if err == nil && w.clock == 0 && strings.EqualFold(strings.Join(p.ICalParameters["VALUE"], ""), "DATE") {
+		return writtenTime{date: w.date, day: true}, nil
 	}
-	return out, nil
+	return w, err
 }
 
 func (r *busyReader) timeOf(c *ics.ComponentBase, name string) (moment, error) {
-	return r.parseMoment(valueOf(c, name), paramOf(c, name, "TZID"))
+	p, _ := propertyOf(c, name)
+	w, err := r.writtenIn(p, p.Value)
+	if err != nil {
+		return moment{}, err
+	}
+	return r.momentOf(w), nil
 }
 
 // leaveOut records that an event is not imported. Unless it certainly takes no time in the
@@ -305,7 +220,7 @@ func (r *busyReader) leaveOut(c *ics.ComponentBase, from time.Time, why error) {
 	if !errors.As(why, &known) {
 		known = newReason("malformed", "无法读取", "it cannot be read")
 	}
-	notBusy := slices.Contains([]string{"cancelled", "free", "outside"}, known.code)
+	notBusy := slices.Contains([]string{"cancelled", "free", "outside", "superseded"}, known.code)
 	if uid := valueOf(c, "UID"); uid != "" && !notBusy {
 		r.intake.Unread[uid] = true
 	}
@@ -315,6 +230,22 @@ func (r *busyReader) leaveOut(c *ics.ComponentBase, from time.Time, why error) {
 		Code:    known.code,
 		ZH:      known.zh,
 		EN:      known.en,
+	})
+}
+
+// note records what is odd about an event that is imported all the same, once for each event and code.
+func (r *busyReader) note(c *ics.ComponentBase, from time.Time, odd *reason) {
+	key := odd.code + " " + valueOf(c, "UID")
+	if r.noted[key] {
+		return
+	}
+	r.noted[key] = true
+	r.intake.Notes = append(r.intake.Notes, consult.ImportNote{
+		Summary: summary(c),
+		From:    from,
+		Code:    odd.code,
+		ZH:      odd.zh,
+		EN:      odd.en,
 	})
 }
 

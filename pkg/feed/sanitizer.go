@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
+
 	"huiqi/pkg/consult"
 )
 
@@ -24,10 +26,13 @@ const (
 // attachments and guests, is skipped.
 var (
 	keptProperties = []string{
-		"UID", "SEQUENCE", "SUMMARY", "CLASS", "STATUS", "TRANSP", outlookStatus,
+		"UID", "SEQUENCE", "DTSTAMP", "SUMMARY", "CLASS", "STATUS", "TRANSP", outlookStatus,
 		"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID",
-		"FREEBUSY", "TZID", "X-LIC-LOCATION", "TZOFFSETTO",
+		"FREEBUSY", "TZID", "X-LIC-LOCATION", "TZOFFSETFROM", "TZOFFSETTO",
 	}
+	// timeProperties have values without a colon. Some programs write one in a parameter before them without quotes:
+	// DTSTART;TZID=(UTC+08:00) Beijing:20270309T090000.
+	timeProperties = []string{"DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID", "FREEBUSY"}
 	keptComponents = map[string]string{
 		"VCALENDAR": "",
 		"VEVENT":    "VCALENDAR",
@@ -40,10 +45,6 @@ var (
 
 func badFile(code, zh, en string) error {
 	return &consult.Invalid{Faults: []consult.Fault{{Field: "body", Code: code, ZH: zh, EN: en}}}
-}
-
-func badLine(n int, zh, en string) error {
-	return badFile("malformed", fmt.Sprintf("第 %d 行%s", n, zh), fmt.Sprintf("line %d %s", n, en))
 }
 
 // sanitizer turns an imported calendar into one that the library can parse safely. The
@@ -61,6 +62,9 @@ type sanitizer struct {
 func sanitize(b []byte) ([]byte, error) {
 	s := sanitizer{}
 	b = bytes.TrimPrefix(b, []byte("\ufeff"))
+	if bytes.IndexByte(b, '\n') < 0 { // as old programs of Macintosh end lines
+		b = bytes.ReplaceAll(b, []byte("\r"), []byte("\n"))
+	}
 	s.out.Grow(min(len(b), 1<<20))
 	// A file may hold several calendars one after another. They become one.
 	s.out.WriteString("BEGIN:VCALENDAR\r\n")
@@ -98,7 +102,7 @@ func unfoldLine(b []byte) ([]byte, int, []byte) {
 			b = b[1:]
 		}
 		l, rest, _ := bytes.Cut(b, []byte("\n"))
-		text = append(text, bytes.TrimSuffix(l, []byte("\r"))...)
+		text = append(text, bytes.TrimRight(l, "\r")...)
 		b = rest
 		lines++
 	}
@@ -119,13 +123,15 @@ func (s *sanitizer) readLine(text []byte) error {
 	case name == "BEGIN":
 		return s.beginComponent(componentName(text[end+1:]))
 	case name == "END":
-		return s.endComponent(componentName(text[end+1:]))
+		s.endComponent(componentName(text[end+1:]))
+		return nil
 	case len(s.open) == 0:
 		return badFile("not_calendar", "不是 iCalendar 文件", "is not an iCalendar file")
 	case !slices.Contains(keptProperties, name) || !s.keepsCurrent():
 		return nil
 	}
-	return s.writeProperty(name, text[end:])
+	s.writeProperty(name, text[end:])
+	return nil
 }
 
 func componentName(value []byte) string {
@@ -143,6 +149,13 @@ func (s *sanitizer) keepsLevel(i int) bool {
 }
 
 func (s *sanitizer) beginComponent(name string) error {
+	// A component of a calendar stands in nothing else. Where it seems to, the one before it has lost its END.
+	if i := len(s.open); i > 1 && slices.Contains(topComponents, name) && slices.Contains(topComponents, s.open[1]) {
+		s.closeTo(1)
+	}
+	if name == "VCALENDAR" {
+		s.closeTo(0)
+	}
 	s.open = append(s.open, name)
 	if len(s.open) > maxImportDepth {
 		return badFile("too_deep",
@@ -169,51 +182,143 @@ func (s *sanitizer) beginComponent(name string) error {
 	return nil
 }
 
-func (s *sanitizer) endComponent(name string) error {
-	n := len(s.open)
-	if n == 0 || s.open[n-1] != name {
-		return badLine(s.line, "的 END 与 BEGIN 不配对", "has an END without its BEGIN")
+// topComponents stand in a calendar and nowhere else.
+var topComponents = []string{"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE"}
+
+// endComponent ends the component of this name, and those inside it that have lost their END. An END without a BEGIN
+// spoils no more than the component that it is in.
+func (s *sanitizer) endComponent(name string) {
+	i := len(s.open) - 1
+	for i >= 0 && s.open[i] != name {
+		i--
 	}
+	if i < 0 {
+		s.fault(faultUnended)
+		return
+	}
+	s.closeTo(i + 1)
 	if s.keepsCurrent() {
 		s.out.WriteString("END:" + name + "\r\n")
 	}
-	s.open = s.open[:n-1]
-	return nil
+	s.open = s.open[:i]
 }
 
-// writeProperty writes one property with only those parameters that matter for times.
-func (s *sanitizer) writeProperty(name string, rest []byte) error {
-	if len(rest) > maxImportLine {
-		return badLine(s.line,
-			fmt.Sprintf("超过 %d 字节", maxImportLine),
-			fmt.Sprintf("is longer than %d octets", maxImportLine))
+// closeTo ends the components beyond the first n, which have no END of their own. What stood in them may belong to
+// what they stand in.
+func (s *sanitizer) closeTo(n int) {
+	for len(s.open) > n {
+		name := s.open[len(s.open)-1]
+		kept := s.keepsCurrent()
+		if kept {
+			s.fault(faultUnended)
+			s.out.WriteString("END:" + name + "\r\n")
+		}
+		s.open = s.open[:len(s.open)-1]
+		if !kept {
+			s.fault(faultUnended)
+		}
 	}
+}
+
+// fault marks the current component as one that cannot be read whole.
+func (s *sanitizer) fault(kind string) {
+	if s.keepsCurrent() {
+		fmt.Fprintf(&s.out, "%s:%s %d\r\n", faultProperty, kind, s.line)
+	}
+}
+
+// writeProperty writes one property with only those parameters that matter for times. One that cannot be read spoils
+// its component; a title does not.
+func (s *sanitizer) writeProperty(name string, rest []byte) {
+	if len(rest) > maxImportLine && name != "SUMMARY" {
+		s.fault(faultLong)
+		return
+	}
+	rest = rest[:min(len(rest), maxImportLine)]
+	odd := ""
 	if !utf8.Valid(rest) {
-		return badFile("not_utf8",
-			fmt.Sprintf("第 %d 行不是 UTF-8 文本", s.line),
-			fmt.Sprintf("is not UTF-8 in line %d", s.line))
+		odd = oddGB18030
+		rest = decoded(rest)
 	}
 	if len(bytes.TrimSpace(rest[1:])) == 0 {
-		return nil
+		return
 	}
-	s.out.WriteString(name)
-	for params := 0; rest[0] == ';'; params++ {
-		end := indexUnquoted(rest[1:]) + 1
-		if end == 0 || params == maxImportParams {
-			return badLine(s.line, "的参数不正确或过多", "has bad parameters, or too many")
+	params, value, ok := splitProperty(rest, slices.Contains(timeProperties, name))
+	switch {
+	case !ok && name == "SUMMARY":
+		odd = oddTitle
+	case !ok:
+		s.fault(faultParameters)
+		return
+	default:
+		value = strings.ReplaceAll(clean(value), "\n", " ")
+		s.out.WriteString(name + params + ":" + value + "\r\n")
+	}
+	if odd != "" {
+		s.out.WriteString(oddProperty + ":" + odd + "\r\n")
+	}
+}
+
+// decoded reads text that is not UTF-8 as GB18030, in which old Chinese programs write.
+func decoded(text []byte) []byte {
+	out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(text)
+	if err != nil || bytes.ContainsRune(out, utf8.RuneError) {
+		return bytes.ToValidUTF8(text, []byte("?"))
+	}
+	return out
+}
+
+// splitProperty splits what follows the name of a property into the parameters to keep, quoted, and the value. The
+// value of a time is what follows the last colon.
+func splitProperty(rest []byte, isTime bool) (string, string, bool) {
+	if isTime {
+		colon := bytes.LastIndexByte(rest, ':')
+		if colon < 0 {
+			return "", "", false
 		}
-		key, value, _ := strings.Cut(string(rest[1:end]), "=")
-		key = strings.ToUpper(key)
+		return keptParams(string(rest[:colon]), string(rest[colon+1:]))
+	}
+	colon := 0
+	for rest[colon] == ';' {
+		next := indexUnquoted(rest[colon+1:]) + 1
+		if next == 0 {
+			return "", "", false
+		}
+		colon += next
+	}
+	return keptParams(string(rest[:colon]), string(rest[colon+1:]))
+}
+
+// keptParams returns those of the parameters that matter for times, each in quotes, so that no character in it can
+// end it early.
+func keptParams(text, value string) (string, string, bool) {
+	var b strings.Builder
+	for n := 0; text != ""; n++ {
+		text = text[1:] // the semicolon before each
+		end := indexUnquoted([]byte(text))
+		for end >= 0 && text[end] == ':' {
+			next := indexUnquoted([]byte(text[end+1:]))
+			if next < 0 {
+				end = -1
+			} else {
+				end += 1 + next
+			}
+		}
+		if end < 0 {
+			end = len(text)
+		}
+		if n == maxImportParams {
+			return "", "", false
+		}
+		key, v, _ := strings.Cut(text[:end], "=")
+		text = text[end:]
+		key = strings.ToUpper(strings.TrimSpace(key))
 		if slices.Contains([]string{"TZID", "VALUE", "FBTYPE", "RANGE"}, key) {
-			// Quote every value, so that no character in it can end the parameter early.
-			value = strings.NewReplacer(`"`, "", `\`, "").Replace(line(value))
-			s.out.WriteString(";" + key + `="` + value + `"`)
+			v = strings.NewReplacer(`"`, "", `\`, "").Replace(line(v))
+			b.WriteString(";" + key + `="` + v + `"`)
 		}
-		rest = rest[end:]
 	}
-	value := clean(string(rest[1:]))
-	s.out.WriteString(":" + strings.ReplaceAll(value, "\n", " ") + "\r\n")
-	return nil
+	return b.String(), value, true
 }
 
 // indexUnquoted is the position of the next ; or : outside of quotes, or −1.

@@ -1,6 +1,7 @@
 package recurrence
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,70 +12,120 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// firstYear is the earliest year in which an imported rule may begin.
-const firstYear = 1900
+// earliestYear is the earliest year in which an imported rule may begin. Time zones of Windows begin in 1601.
+const earliestYear = 1583
 
-// Expand returns the starts of an imported recurring event in the window, oldest first: the
-// dates of the rule at the time of day and in the zone of first. The rule may be endless. It
-// returns a *consult.Invalid for the field "rrule" when there are more than limit starts, and
-// when the rule is invalid or recurs more often than daily.
-func Expand(text string, first time.Time, window consult.Span, limit int) ([]time.Time, error) {
-	r, err := parseParts(text)
+// NamesFirst reports whether the first start is one of those that the rule names.
+func (r ForeignRule) NamesFirst() (bool, error) {
+	named := false
+	for _, c := range r.clocks {
+		named = named || c == TimeOfDay(r.first)
+	}
+	day := midnight(r.first)
+	if !named || !r.until.IsZero() && r.first.After(r.until) || !r.lastDay.IsZero() && day.After(r.lastDay) {
+		return false, nil
+	}
+	rule, _, err := r.rule.libraryRule(day, day)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	err = r.checkParts()
-	if err != nil {
-		return nil, err
-	}
-	if first.Year() < firstYear || window.To.Year() > lastYear-cycle {
-		return nil, invalid("bad_value", "起始年份超出范围", "begins in a year out of range")
-	}
-	rule, shift, err := r.libraryRule(first, window)
-	if err != nil {
-		return nil, err
-	}
-	var out []time.Time
-	next := rule.Iterator()
-	for day, ok := next(); ok; day, ok = next() {
-		// The library counts days only, so that clock changes do not move the time of day.
-		date := consult.Date(day.AddDate(-shift, 0, 0).Format(time.DateOnly))
-		at := AtTimeOfDay(date, TimeOfDay(first), first.Location())
-		if at.Before(window.From) || !at.Before(window.To) {
-			continue
-		}
-		if len(out) == limit {
-			return nil, invalid("too_many",
-				fmt.Sprintf("重复次数超过 %d", limit),
-				fmt.Sprintf("repeats more than %d times", limit))
-		}
-		out = append(out, at)
-	}
-	return out, nil
+	_, found := rule.Iterator()()
+	return found, nil
 }
 
-// libraryRule returns the rule as rrule-go counts it: on days only, moved to the last 400-year
-// cycle that the library knows, started no earlier than needed, and ended with the window. It
-// also returns the number of years by which it was moved.
-func (r Rule) libraryRule(first time.Time, window consult.Span) (*rrule.RRule, int, error) {
+// Starts returns the starts of the event in the window, oldest first: the first one, which always counts as such (RFC
+// 5545, 3.3.10, COUNT), also when the rule does not name it, and those that the rule names after it. They keep the
+// time of day and the zone of the first. It returns a *consult.Invalid for the field "rrule" when there are more than
+// limit starts or a year is out of range, and the error of ctx when that ends.
+func (r ForeignRule) Starts(ctx context.Context, window consult.Span, limit int) ([]time.Time, error) {
+	if r.first.Year() < earliestYear || window.To.Year() > lastYear-cycle {
+		return nil, invalid("bad_value", "起始年份超出范围", "begins in a year out of range")
+	}
+	out := startsIn{window: window, limit: limit}
+	err := out.add(r.first)
+	if err != nil {
+		return nil, err
+	}
+	start, last := r.firstDay(window), r.lastDayIn(window)
+	if last.Before(start) {
+		return out.starts, nil
+	}
+	rule, shift, err := r.rule.libraryRule(start, last)
+	if err != nil {
+		return nil, err
+	}
+	next := rule.Iterator()
+	for counted, n := 1, 0; ; n++ {
+		if n%512 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		day, ok := next()
+		if !ok {
+			return out.starts, nil
+		}
+		// The library counts days only, so that clock changes do not move the time of day.
+		date := consult.Date(day.AddDate(-shift, 0, 0).Format(time.DateOnly))
+		for _, clock := range r.clocks {
+			at := AtTimeOfDay(date, clock, r.first.Location())
+			if !at.After(r.first) {
+				continue
+			}
+			if counted == r.count || !r.until.IsZero() && at.After(r.until) {
+				return out.starts, nil
+			}
+			counted++
+			err := out.add(at)
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+// startsIn collects the starts in a window.
+type startsIn struct {
+	window consult.Span
+	limit  int
+	starts []time.Time
+}
+
+func (s *startsIn) add(at time.Time) error {
+	if at.Before(s.window.From) || !at.Before(s.window.To) {
+		return nil
+	}
+	if len(s.starts) == s.limit {
+		return invalid("too_many",
+			fmt.Sprintf("重复次数超过 %d", s.limit),
+			fmt.Sprintf("repeats more than %d times", s.limit))
+	}
+	s.starts = append(s.starts, at)
+	return nil
+}
+
+// firstDay is the day from which the rule must be asked for the window, as midnight in UTC.
+func (r ForeignRule) firstDay(window consult.Span) time.Time {
+	start := midnight(r.first)
+	if r.count > 0 { // the dates before the window count
+		return start
+	}
+	return r.rule.skipAhead(start, midnight(wallClock(window.From.In(r.first.Location()))))
+}
+
+// lastDayIn is the last day for which the rule must be asked.
+func (r ForeignRule) lastDayIn(window consult.Span) time.Time {
+	last := midnight(wallClock(window.To.In(r.first.Location())))
+	if !r.lastDay.IsZero() && r.lastDay.Before(last) {
+		return r.lastDay
+	}
+	return last
+}
+
+// libraryRule returns the rule from the day start to the day last as rrule-go counts it: on days only, and moved to
+// the last 400-year cycle that the library knows. It also returns the number of years by which it was moved.
+func (r Rule) libraryRule(start, last time.Time) (*rrule.RRule, int, error) {
 	option, err := rrule.StrToROption(r.withoutEnd())
 	if err != nil {
 		return nil, 0, invalid("malformed", "规则不正确", "is not a recurrence rule")
-	}
-	start, last := midnight(first), midnight(wallClock(window.To.In(first.Location())))
-	if s := r.get("COUNT"); s != "" { // the dates before the window count
-		option.Count, _ = strconv.Atoi(s)
-	} else {
-		start = r.skipAhead(start, midnight(wallClock(window.From.In(first.Location()))))
-	}
-	if s := r.get("UNTIL"); s != "" {
-		until, err := lastDay(s, first)
-		if err != nil {
-			return nil, 0, err
-		}
-		if until.Before(last) {
-			last = until
-		}
 	}
 	shift := (lastYear - last.Year()) / cycle * cycle
 	option.Dtstart, option.Until = start.AddDate(shift, 0, 0), last.AddDate(shift, 0, 0)
@@ -85,17 +136,30 @@ func (r Rule) libraryRule(first time.Time, window consult.Span) (*rrule.RRule, i
 	return rule, shift, nil
 }
 
-// skipAhead skips the intervals before the window, for a rule without COUNT.
+// skipAhead skips the intervals before the day from, for a rule without COUNT that starts on the day start.
 func (r Rule) skipAhead(start, from time.Time) time.Time {
-	step := map[string]int{"DAILY": 1, "WEEKLY": 7}[r.get("FREQ")]
+	interval := 1
 	if n, err := strconv.Atoi(r.get("INTERVAL")); err == nil {
-		step *= n
+		interval = n
 	}
-	days := int(from.Sub(start)/(24*time.Hour)) - 7 // a week rule may reach back to its week's first day
-	if step == 0 || days < step {
-		return start
+	switch r.get("FREQ") {
+	case "DAILY", "WEEKLY":
+		step := interval
+		if r.get("FREQ") == "WEEKLY" {
+			step *= 7
+		}
+		days := int(from.Sub(start)/(24*time.Hour)) - 7 // a week rule may reach back to its week's first day
+		if days >= step {
+			return start.AddDate(0, 0, days/step*step)
+		}
+	case "MONTHLY", "YEARLY":
+		// Whole years keep the month and the day, which the rule may depend on, but for a leap day.
+		years := from.Year() - start.Year() - 1
+		if years >= interval && (start.Month() != time.February || start.Day() < 29) {
+			return start.AddDate(years/interval*interval, 0, 0)
+		}
 	}
-	return start.AddDate(0, 0, days/step*step)
+	return start
 }
 
 // lastDay is the last day, as midnight in UTC, on which the meeting starts no later than UNTIL.
@@ -114,7 +178,7 @@ func lastDay(s string, first time.Time) (time.Time, error) {
 		}
 	}
 	if err != nil {
-		return last, invalid("bad_value", "UNTIL 不是有效的日期或时间", "has an invalid date or time in UNTIL")
+		return last, badUntil()
 	}
 	return midnight(last), nil
 }

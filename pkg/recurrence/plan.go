@@ -93,12 +93,20 @@ func SpanOn(day consult.Date, first consult.Span) consult.Span {
 func TimeOfDay(t time.Time) time.Duration { return wallClock(t).Sub(midnight(t)) }
 
 // AtTimeOfDay is the instant at which a clock shows this time on the day. If the clock jumps
-// over it, the offset before the jump counts (RFC 5545, 3.3.5).
+// over it, the offset before the jump counts; if the clock shows it twice, the first time counts (RFC 5545, 3.3.5).
 func AtTimeOfDay(day consult.Date, clock time.Duration, zone *time.Location) time.Time {
 	d := day.Start(time.UTC)
 	at := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, int(clock/time.Second), 0, zone)
 	if short := d.Add(clock).Sub(wallClock(at)); short > 0 {
 		return at.Add(short)
+	}
+	// Of two such instants time.Date gives either, depending on the side of Greenwich. A clock that was set back had a
+	// greater offset before.
+	_, offset := at.Zone()
+	_, before := at.Add(-24 * time.Hour).Zone()
+	earlier := at.Add(time.Duration(offset-before) * time.Second)
+	if before > offset && wallClock(earlier).Equal(d.Add(clock)) {
+		return earlier
 	}
 	return at
 }

@@ -137,7 +137,6 @@ func (r Rule) check() error {
 func (r Rule) checkParts() error {
 	freq, nth := r.get("FREQ"), strings.ContainsAny(r.get("BYDAY"), "0123456789")
 	has := func(name string) bool { return r.get(name) != "" }
-	by := has("BYDAY") || has("BYMONTHDAY") || has("BYYEARDAY") || has("BYWEEKNO") || has("BYMONTH")
 	switch {
 	case freq == "":
 		return invalid("required", "必须有 FREQ", "must have FREQ")
@@ -153,10 +152,20 @@ func (r Rule) checkParts() error {
 		return invalid("mismatch", "BYDAY 中的序数只能用于每月或每年", "can have numbers in BYDAY with MONTHLY and YEARLY only")
 	case nth && has("BYWEEKNO"):
 		return invalid("mismatch", "有 BYWEEKNO 时 BYDAY 不能带序数", "cannot have numbers in BYDAY beside BYWEEKNO")
-	case has("BYSETPOS") && !by:
+	case has("BYSETPOS") && !r.hasDayPart():
 		return invalid("mismatch", "BYSETPOS 必须与其他 BY 部分同用", "can have BYSETPOS beside another BY part only")
 	}
 	return nil
+}
+
+// hasDayPart reports whether a part besides FREQ names days, of which BYSETPOS can take some.
+func (r Rule) hasDayPart() bool {
+	for _, name := range []string{"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH"} {
+		if r.get(name) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // readEnd reads COUNT or UNTIL. An UNTIL with a time becomes the last day on which a meeting

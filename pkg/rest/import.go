@@ -17,7 +17,7 @@ const (
 	importDays = 400
 	// importTimeout is how long reading a calendar may take.
 	importTimeout = 5 * time.Second
-	// maxLeftOut is how many events that were left out are listed one by one.
+	// maxLeftOut is how many events that were left out are listed one by one, and how many notes.
 	maxLeftOut = 500
 )
 
@@ -116,6 +116,7 @@ func imported(info requestInfo, done calendarimport.Imported, dry bool) api.Bloc
 		To:       info.local(done.Window.To),
 		Counts:   map[string]int{},
 		Warnings: conflicts(info, done.Warnings),
+		Notes:    []api.ImportNote{},
 		Items: mapEach(done.Items, func(i calendarimport.Item) api.ImportItem {
 			return api.ImportItem{
 				Action:   api.ImportAction(i.Action),
@@ -135,6 +136,14 @@ func imported(info requestInfo, done calendarimport.Imported, dry bool) api.Bloc
 				Reason:   pick(info.english, l.ZH, l.EN),
 			}
 		}),
+	}
+	for _, n := range done.Notes[:min(len(done.Notes), maxLeftOut)] {
+		out.Notes = append(out.Notes, api.ImportNote{
+			Summary:  orNull(n.Summary),
+			StartsAt: info.localOrNull(n.From),
+			Code:     n.Code,
+			Note:     pick(info.english, n.ZH, n.EN),
+		})
 	}
 	for _, i := range done.Items {
 		out.Counts[string(i.Action)]++
