@@ -95,8 +95,8 @@ func (a Answer) Validate() error {
 		a.Presence != "" && !slices.Contains(Presences, a.Presence), "presence", "unknown",
 		"应为 present、late、left_early、absent 或 excused", "must be present, late, left_early, absent or excused",
 	)
-	checkLine(&f, "substitute_name", a.SubstituteName, 0, 100)
-	checkLine(&f, "substitute_post", a.SubstitutePost, 0, 200)
+	f.CheckLine("substitute_name", a.SubstituteName, 0, 100)
+	f.CheckLine("substitute_post", a.SubstitutePost, 0, 200)
 	f.Add(
 		a.SubstituteID != "" && a.SubstituteName != "", "substitute_name", "unexpected",
 		"已指定人员时不必填写姓名", "must be empty when a person is named",

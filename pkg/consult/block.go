@@ -22,7 +22,7 @@ func (b *Block) Normalise() { b.Title = spelling.Line(b.Title) }
 // Validate names every bad field.
 func (b Block) Validate() error {
 	var f Faults
-	checkLine(&f, "title", b.Title, 1, 200)
+	f.CheckLine("title", b.Title, 1, 200)
 	switch b.Subject.Kind {
 	case SubjectPerson, SubjectBody, SubjectRoom, SubjectVenue:
 		f.Add(b.Subject.ID == "", "subject.id", "required", "必填", "is required")

@@ -46,7 +46,7 @@ func (b *Body) Normalise() { b.Name = spelling.Line(b.Name) }
 // Validate names every bad field.
 func (b Body) Validate() error {
 	var f Faults
-	checkLine(&f, "name", b.Name, 1, 100)
+	f.CheckLine("name", b.Name, 1, 100)
 	f.Add(!slices.Contains(BodyKinds, b.Kind), "kind", "unknown", "组织类别不存在", "is not a kind of body")
 	f.Add(b.ID != "" && b.ParentID == b.ID, "parent_id", "self", "不能隶属于自己", "cannot be itself")
 	f.Add(b.ID != "" && b.PairedID == b.ID, "paired_id", "self", "不能与自己对口", "cannot be itself")
@@ -86,15 +86,10 @@ func (m Membership) Validate() error {
 	default:
 		f.Add(true, "role", "unknown", "职务不存在", "is not a role on a body")
 	}
-	checkDate(&f, "since", m.Since)
-	checkDate(&f, "until", m.Until)
+	f.CheckDate("since", m.Since)
+	f.CheckDate("until", m.Until)
 	f.Add(m.Until != "" && m.Until <= m.Since, "until", "before_since", "必须晚于 since", "must be after since")
 	return f.Err()
-}
-
-func checkDate(f *Faults, field string, d Date) {
-	_, err := ParseDate(string(d))
-	f.Add(d != "" && err != nil, field, "bad_date", "不是有效日期（应为 YYYY-MM-DD）", "is not a date (YYYY-MM-DD)")
 }
 
 // AttendanceRole is the role in which a member of a Body comes to a Meeting that invites it.

@@ -54,7 +54,7 @@ func (d *Feed) Normalise() { d.Name = spelling.Line(d.Name) }
 // Validate names every bad field.
 func (d Feed) Validate() error {
 	var f Faults
-	checkLine(&f, "name", d.Name, 1, 100)
+	f.CheckLine("name", d.Name, 1, 100)
 	switch d.Subject.Kind {
 	case SubjectPerson, SubjectBody, SubjectRoom, SubjectVenue:
 		f.Add(d.Subject.ID == "", "subject.id", "required", "必填", "is required")
@@ -69,10 +69,6 @@ func (d Feed) Validate() error {
 	d.Options.check(&f)
 	return f.Err()
 }
-
-// Revision counts the writes of an office: it rises with every committed
-// change, and a Subject's calendar carries the Revision that last touched it.
-type Revision int64
 
 // Invalidation says that the calendar of Subject was last changed by Revision.
 type Invalidation struct {
@@ -113,41 +109,6 @@ type FeedContents struct {
 	Events    []FeedEvent
 }
 
-// Seen reports whether anybody outside the office may see the Meeting. A draft may not be
-// seen, nor one called off as a draft (its Sequence never rose), nor one called off before
-// anybody can have seen it.
-func (m Meeting) Seen() bool {
-	return m.Status != Draft && !(m.Status == Cancelled && (m.Sequence == 0 || m.Unseen))
-}
-
-// Touches are the subjects whose calendars show the Meeting.
-func (m Meeting) Touches(venueID ID) []Subject {
-	if !m.Seen() {
-		return nil
-	}
-	var s []Subject
-	for _, id := range m.People() {
-		s = append(s, Subject{SubjectPerson, id})
-	}
-	seen := map[ID]bool{"": true}
-	for _, id := range append([]ID{m.OwnerBodyID}, m.InviteBodyIDs...) {
-		if !seen[id] {
-			seen[id] = true
-			s = append(s, Subject{SubjectBody, id})
-		}
-	}
-	if m.RoomID != "" {
-		s = append(s, Subject{SubjectRoom, m.RoomID})
-	}
-	if venueID != "" {
-		s = append(s, Subject{SubjectVenue, venueID})
-	}
-	if m.Visibility == Public {
-		s = append(s, Subject{SubjectPublic, ""})
-	}
-	return s
-}
-
 // Relinked is the refusal to give a Feed a new link when somebody else has just done so:
 // the holder of that one would have a dead link. It unwraps to ErrConflict.
 type Relinked struct{ At time.Time }
@@ -156,3 +117,13 @@ func (e *Relinked) Error() string { return "the link was replaced a moment ago" 
 
 // Unwrap makes errors.Is(err, ErrConflict) true.
 func (e *Relinked) Unwrap() error { return ErrConflict }
+
+// FeedFilter narrows the list of feeds.
+type FeedFilter struct {
+	Search string
+	// SubjectKind and the ids are about the Subject of the Feed; only one of the ids can be that of a Subject.
+	SubjectKind                       SubjectKind
+	PersonID, BodyID, RoomID, VenueID ID
+	// ActiveOnly leaves out what was revoked.
+	ActiveOnly bool
+}

@@ -58,16 +58,6 @@ type BlockFilter struct {
 	From, To time.Time
 }
 
-// FeedFilter narrows the list of feeds.
-type FeedFilter struct {
-	Search string
-	// SubjectKind and the ids are about the Subject of the Feed; only one of the ids can be that of a Subject.
-	SubjectKind                       SubjectKind
-	PersonID, BodyID, RoomID, VenueID ID
-	// ActiveOnly leaves out what was revoked.
-	ActiveOnly bool
-}
-
 // TokenFilter narrows the list of tokens.
 type TokenFilter struct {
 	Role Role
@@ -99,45 +89,8 @@ type SeriesFilter struct {
 	Search string
 }
 
-// StandingFilter narrows the list of the conflicts that meetings have now.
-type StandingFilter struct {
-	Kind     ConflictKind
-	Severity Severity
-	// PersonID finds the conflicts about the Person.
-	PersonID ID
-	// BodyID, RoomID and Form find the conflicts of meetings that have them, and those about the Room itself.
-	BodyID, RoomID ID
-	Form           FormKey
-	// From and To are the window of the meetings that are judged.
-	From, To time.Time
-}
-
 // LeaveFilter narrows the list of leaves.
 type LeaveFilter struct {
 	MeetingID, PersonID ID
 	Decision            Decision
-}
-
-// ProposalFilter narrows the list of proposals.
-type ProposalFilter struct {
-	State ProposalState
-}
-
-// NoticeFilter narrows the list of notices.
-type NoticeFilter struct {
-	PersonID ID
-	// From finds what was written then or later.
-	From time.Time
-}
-
-// PlanFilter narrows the list of annual plans.
-type PlanFilter struct {
-	Search string
-	Status PlanStatus
-}
-
-// TopicFilter narrows the list of topics.
-type TopicFilter struct {
-	Search string
-	PlanID ID
 }

@@ -96,8 +96,8 @@ func (m *Form) Normalise() { m.NameZH, m.NameEN = spelling.Line(m.NameZH), spell
 // Validate names every bad field.
 func (m Form) Validate() error {
 	var f Faults
-	checkLine(&f, "name_zh", m.NameZH, 1, 100)
-	checkLine(&f, "name_en", m.NameEN, 1, 100)
+	f.CheckLine("name_zh", m.NameZH, 1, 100)
+	f.CheckLine("name_en", m.NameEN, 1, 100)
 	f.Add(
 		m.Duration < 5*time.Minute || m.Duration > MaxMeeting, "duration_minutes", "range",
 		"时长应在 5 分钟到 31 天之间", "must be between 5 minutes and 31 days",

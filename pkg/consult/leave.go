@@ -155,8 +155,8 @@ func (l Leave) Validate() error {
 	var f Faults
 	f.Add(l.MeetingID == "", "meeting_id", "required", "必填", "is required")
 	f.Add(l.PersonID == "", "person_id", "required", "必填", "is required")
-	checkText(&f, "note", l.Note, 0, 1000)
-	checkText(&f, "decision_note", l.DecisionNote, 0, 1000)
+	f.CheckText("note", l.Note, 0, 1000)
+	f.CheckText("decision_note", l.DecisionNote, 0, 1000)
 	if l.Part() {
 		f.Add(!l.Span.From.Before(l.Span.To), "to", "not_after_start", "结束时间必须晚于开始时间", "must be after from")
 	}

@@ -257,8 +257,8 @@ func (m *Meeting) Normalise() {
 // Validate names every bad field that can be told without looking anything up.
 func (m Meeting) Validate() error {
 	var f Faults
-	checkLine(&f, "title", m.Title, 1, 200)
-	checkText(&f, "description", m.Description, 0, 10000)
+	f.CheckLine("title", m.Title, 1, 200)
+	f.CheckText("description", m.Description, 0, 10000)
 	checkSpan(&f, m.Span, MaxMeeting)
 	f.Add(
 		!m.Visibility.Known(), "visibility", "unknown", "应为 public、internal 或 restricted",

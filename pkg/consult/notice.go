@@ -1,5 +1,7 @@
 package consult
 
+import "time"
+
 // NoticeKind is what a Notice is about.
 type NoticeKind string
 
@@ -38,3 +40,10 @@ func (e *Stale) Error() string { return "changed since planned" }
 
 // Unwrap makes errors.Is(err, ErrConflict) true.
 func (e *Stale) Unwrap() error { return ErrConflict }
+
+// NoticeFilter narrows the list of notices.
+type NoticeFilter struct {
+	PersonID ID
+	// From finds what was written then or later.
+	From time.Time
+}

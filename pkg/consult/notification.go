@@ -28,6 +28,6 @@ func (t *Notification) Normalise() { t.Note = spelling.Text(t.Note) }
 func (t Notification) Validate() error {
 	var f Faults
 	f.Add(!slices.Contains(NotificationChannels, t.Channel), "channel", "unknown", "告知途径不存在", "is not a channel")
-	checkText(&f, "note", t.Note, 0, 500)
+	f.CheckText("note", t.Note, 0, 500)
 	return f.Err()
 }

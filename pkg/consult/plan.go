@@ -89,8 +89,14 @@ func (p *Plan) Normalise() { p.Title, p.Reason = spelling.Line(p.Title), spellin
 // Validate names every bad field.
 func (p Plan) Validate() error {
 	var f Faults
-	checkLine(&f, "title", p.Title, 1, 200)
+	f.CheckLine("title", p.Title, 1, 200)
 	f.Add(p.Year < 2000 || p.Year > 2099, "year", "range", "应在 2000 到 2099 之间", "must be between 2000 and 2099")
-	checkText(&f, "reason", p.Reason, 0, 1000)
+	f.CheckText("reason", p.Reason, 0, 1000)
 	return f.Err()
+}
+
+// PlanFilter narrows the list of annual plans.
+type PlanFilter struct {
+	Search string
+	Status PlanStatus
 }

@@ -294,3 +294,8 @@ func (c Cause) CheckPast(f *Faults, now time.Time) {
 	at, field := c.over()
 	f.Add(!at.IsZero() && !at.After(now), field, "past", "已经过去，没有可调整的会议", "is past: nothing is left to move")
 }
+
+// ProposalFilter narrows the list of proposals.
+type ProposalFilter struct {
+	State ProposalState
+}

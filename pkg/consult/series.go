@@ -1,7 +1,5 @@
 package consult
 
-import "time"
-
 // OnDayOff says what becomes of a Series' date that is no workday: a weekend or a
 // statutory holiday. A 调休 make-up day is a workday.
 type OnDayOff string
@@ -41,25 +39,4 @@ type Series struct {
 	// Zone is the IANA name of the zone in which the time of day is kept.
 	Zone      string
 	CreatedBy string
-}
-
-// Outcome is what becomes of one date of a rule.
-type Outcome string
-
-// The outcomes of a date.
-const (
-	OnItsDay Outcome = "on_its_day"
-	Shifted  Outcome = "shifted"
-	Skipped  Outcome = "skipped"
-)
-
-// Occurrence is one date of a Series.
-type Occurrence struct {
-	// Original is the start that the rule names (RFC 5545, RECURRENCE-ID).
-	Original time.Time
-	// Span is where the sitting goes; for a skipped date, where it would have been.
-	Span    Span
-	Outcome Outcome
-	// ZH and EN say why it is not on its day; empty when it is.
-	ZH, EN string
 }

@@ -35,7 +35,7 @@ func (t *Token) Normalise() { t.Name = spelling.Line(t.Name) }
 // Validate names every bad field.
 func (t Token) Validate() error {
 	var f Faults
-	checkLine(&f, "name", t.Name, 1, 100)
+	f.CheckLine("name", t.Name, 1, 100)
 	switch t.Role {
 	case Admin, Organiser, Kiosk, Member:
 	default:

@@ -54,12 +54,12 @@ func (t *Topic) Normalise() {
 // Validate names every bad field that can be told without looking anything up.
 func (t Topic) Validate() error {
 	var f Faults
-	checkLine(&f, "title", t.Title, 1, 200)
-	checkText(&f, "description", t.Description, 0, 10000)
-	checkText(&f, "outcome", t.Outcome, 0, 10000)
+	f.CheckLine("title", t.Title, 1, 200)
+	f.CheckText("description", t.Description, 0, 10000)
+	f.CheckText("outcome", t.Outcome, 0, 10000)
 	f.Add(t.Form == "", "form", "required", "必填", "is required")
-	checkDate(&f, "earliest", t.Earliest)
-	checkDate(&f, "latest", t.Latest)
+	f.CheckDate("earliest", t.Earliest)
+	f.CheckDate("latest", t.Latest)
 	f.Add(t.Earliest == "", "earliest", "required", "必填", "is required")
 	f.Add(t.Latest == "", "latest", "required", "必填", "is required")
 	f.Add(
@@ -84,4 +84,10 @@ func (t Topic) Validate() error {
 		)
 	}
 	return f.Err()
+}
+
+// TopicFilter narrows the list of topics.
+type TopicFilter struct {
+	Search string
+	PlanID ID
 }

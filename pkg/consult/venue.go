@@ -23,9 +23,9 @@ func (v *Venue) Normalise() {
 // Validate names every bad field.
 func (v Venue) Validate() error {
 	var f Faults
-	checkLine(&f, "name", v.Name, 1, 100)
-	checkText(&f, "address", v.Address, 0, 300)
-	checkText(&f, "wayfinding", v.Wayfinding, 0, 300)
+	f.CheckLine("name", v.Name, 1, 100)
+	f.CheckText("address", v.Address, 0, 300)
+	f.CheckText("wayfinding", v.Wayfinding, 0, 300)
 	f.Add(
 		v.HasPosition && !(v.Lat >= -90 && v.Lat <= 90), "position.lat", "range",
 		"纬度应在 -90 到 90 之间", "must be between -90 and 90",
@@ -57,9 +57,9 @@ func (r *Room) Normalise() {
 // Validate names every bad field.
 func (r Room) Validate() error {
 	var f Faults
-	checkLine(&f, "name", r.Name, 1, 100)
-	checkLine(&f, "floor", r.Floor, 0, 40)
-	checkText(&f, "wayfinding", r.Wayfinding, 0, 300)
+	f.CheckLine("name", r.Name, 1, 100)
+	f.CheckLine("floor", r.Floor, 0, 40)
+	f.CheckText("wayfinding", r.Wayfinding, 0, 300)
 	f.Add(r.VenueID == "", "venue_id", "required", "必填", "is required")
 	f.Add(
 		r.Capacity < 1 || r.Capacity > 100000, "capacity", "range",

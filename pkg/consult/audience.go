@@ -1,0 +1,36 @@
+package consult
+
+// Seen reports whether anybody outside the office may see the Meeting. A draft may not be
+// seen, nor one called off as a draft (its Sequence never rose), nor one called off before
+// anybody can have seen it.
+func (m Meeting) Seen() bool {
+	return m.Status != Draft && !(m.Status == Cancelled && (m.Sequence == 0 || m.Unseen))
+}
+
+// Touches are the subjects whose calendars show the Meeting.
+func (m Meeting) Touches(venueID ID) []Subject {
+	if !m.Seen() {
+		return nil
+	}
+	var s []Subject
+	for _, id := range m.People() {
+		s = append(s, Subject{SubjectPerson, id})
+	}
+	seen := map[ID]bool{"": true}
+	for _, id := range append([]ID{m.OwnerBodyID}, m.InviteBodyIDs...) {
+		if !seen[id] {
+			seen[id] = true
+			s = append(s, Subject{SubjectBody, id})
+		}
+	}
+	if m.RoomID != "" {
+		s = append(s, Subject{SubjectRoom, m.RoomID})
+	}
+	if venueID != "" {
+		s = append(s, Subject{SubjectVenue, venueID})
+	}
+	if m.Visibility == Public {
+		s = append(s, Subject{SubjectPublic, ""})
+	}
+	return s
+}

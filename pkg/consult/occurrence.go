@@ -1,0 +1,24 @@
+package consult
+
+import "time"
+
+// Outcome is what becomes of one date of a rule.
+type Outcome string
+
+// The outcomes of a date.
+const (
+	OnItsDay Outcome = "on_its_day"
+	Shifted  Outcome = "shifted"
+	Skipped  Outcome = "skipped"
+)
+
+// Occurrence is one date of a Series.
+type Occurrence struct {
+	// Original is the start that the rule names (RFC 5545, RECURRENCE-ID).
+	Original time.Time
+	// Span is where the sitting goes; for a skipped date, where it would have been.
+	Span    Span
+	Outcome Outcome
+	// ZH and EN say why it is not on its day; empty when it is.
+	ZH, EN string
+}
