@@ -6,14 +6,15 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
 )
 
 // Dropped lists the Topics of earlier editions that this Plan no longer has although
 // they have coming Meetings. With each Topic it lists the Meetings on which somebody has
 // yet to decide: cancel them, link them to another Topic of the Plan, or keep them. The
 // list of a superseded or withdrawn Plan is empty.
-func (svc *Service) Dropped(ctx context.Context, p consult.Plan) ([]consult.DroppedTopic, error) {
-	var out []consult.DroppedTopic
+func (svc *Service) Dropped(ctx context.Context, p plan.Plan) ([]plan.DroppedTopic, error) {
+	var out []plan.DroppedTopic
 	err := svc.store.Read(ctx, func(ctx context.Context) error {
 		links, earlier, err := svc.droppedMeetings(ctx, p, false)
 		if err != nil || len(links) == 0 {
@@ -28,9 +29,9 @@ func (svc *Service) Dropped(ctx context.Context, p consult.Plan) ([]consult.Drop
 // droppedMeetings reads the links between dropped Topics and their coming Meetings,
 // either the kept or the undecided ones, and the earlier editions, the first one first.
 func (svc *Service) droppedMeetings(
-	ctx context.Context, p consult.Plan, kept bool,
-) ([]consult.TopicMeeting, []consult.ID, error) {
-	if p.Status == consult.PlanSuperseded || p.Status == consult.PlanWithdrawn {
+	ctx context.Context, p plan.Plan, kept bool,
+) ([]plan.TopicMeeting, []consult.ID, error) {
+	if p.Status == plan.Superseded || p.Status == plan.Withdrawn {
 		return nil, nil, nil
 	}
 	editions, err := svc.store.Editions(ctx, p.Year, p.BodyID)
@@ -45,10 +46,10 @@ func (svc *Service) droppedMeetings(
 // droppedTopics groups the links by Topic. Each Topic is the one of the latest earlier
 // edition that has it.
 func (svc *Service) droppedTopics(
-	ctx context.Context, links []consult.TopicMeeting, earlier []consult.ID,
-) ([]consult.DroppedTopic, error) {
+	ctx context.Context, links []plan.TopicMeeting, earlier []consult.ID,
+) ([]plan.DroppedTopic, error) {
 	var lineages []consult.ID
-	of := map[consult.ID][]consult.TopicMeeting{}
+	of := map[consult.ID][]plan.TopicMeeting{}
 	for _, l := range links {
 		lineages = append(lineages, l.Lineage)
 		of[l.Lineage] = append(of[l.Lineage], l)
@@ -58,16 +59,16 @@ func (svc *Service) droppedTopics(
 	if err != nil {
 		return nil, err
 	}
-	edition := func(t consult.Topic) int { return slices.Index(earlier, t.PlanID) }
-	latest := map[consult.ID]consult.Topic{}
+	edition := func(t plan.Topic) int { return slices.Index(earlier, t.PlanID) }
+	latest := map[consult.ID]plan.Topic{}
 	for _, t := range topics {
 		if other, ok := latest[t.Lineage]; !ok || edition(t) > edition(other) {
 			latest[t.Lineage] = t
 		}
 	}
-	out := make([]consult.DroppedTopic, len(lineages))
+	out := make([]plan.DroppedTopic, len(lineages))
 	for i, lineage := range lineages {
-		out[i] = consult.DroppedTopic{Topic: latest[lineage], Meetings: of[lineage]}
+		out[i] = plan.DroppedTopic{Topic: latest[lineage], Meetings: of[lineage]}
 	}
 	return out, nil
 }
@@ -76,12 +77,12 @@ func (svc *Service) droppedTopics(
 // keep false it undoes that decision. The same decision again changes nothing. The error
 // is consult.ErrNotFound when the Meeting needs no such decision.
 func (svc *Service) KeepMeeting(
-	ctx context.Context, by consult.Actor, plan, meeting consult.ID, keep bool,
-) (consult.Plan, error) {
-	var p consult.Plan
+	ctx context.Context, by consult.Actor, planID, meeting consult.ID, keep bool,
+) (plan.Plan, error) {
+	var p plan.Plan
 	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
-		p, err = svc.store.Plans.Get(ctx, plan)
+		p, err = svc.store.Plans.Get(ctx, planID)
 		if err != nil {
 			return err
 		}
@@ -94,7 +95,7 @@ func (svc *Service) KeepMeeting(
 			return err
 		}
 		// A Meeting can consult on several dropped Topics: one decision covers all.
-		lineages := func(links []consult.TopicMeeting) []consult.ID {
+		lineages := func(links []plan.TopicMeeting) []consult.ID {
 			var ids []consult.ID
 			for _, l := range links {
 				if l.MeetingID == meeting {

@@ -6,10 +6,11 @@ import (
 	"slices"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
 )
 
 // nextEdition gets the number that follows those of all editions except the Plan id.
-func nextEdition(editions []consult.Plan, id consult.ID) int {
+func nextEdition(editions []plan.Plan, id consult.ID) int {
 	n := 0
 	for _, p := range editions {
 		if p.ID != id {
@@ -21,13 +22,13 @@ func nextEdition(editions []consult.Plan, id consult.ID) int {
 
 // supersede marks the published edition as superseded, because the Plan is about to be
 // published. It refuses when the published edition is later than the Plan.
-func (svc *Service) supersede(ctx context.Context, p consult.Plan) error {
+func (svc *Service) supersede(ctx context.Context, p plan.Plan) error {
 	editions, err := svc.store.Editions(ctx, p.Year, p.BodyID)
 	if err != nil {
 		return err
 	}
 	for _, o := range editions {
-		if o.ID == p.ID || o.Status != consult.PlanPublished {
+		if o.ID == p.ID || o.Status != plan.Published {
 			continue
 		}
 		if o.LaterThan(p) {
@@ -37,7 +38,7 @@ func (svc *Service) supersede(ctx context.Context, p consult.Plan) error {
 			)
 		}
 		was := o.Version
-		o.Status = consult.PlanSuperseded
+		o.Status = plan.Superseded
 		o.Version = was + 1
 		o.ChangedAt = consult.Later(svc.Now(), o.ChangedAt)
 		if err := svc.store.Plans.Save(ctx, o, was); err != nil {
@@ -48,25 +49,25 @@ func (svc *Service) supersede(ctx context.Context, p consult.Plan) error {
 }
 
 // editionWords describe an edition and its status, in Chinese and English.
-func editionWords(p consult.Plan) (string, string) {
+func editionWords(p plan.Plan) (string, string) {
 	zhStatus, enStatus := p.Status.Words()
 	return fmt.Sprintf("第%d版《%s》（%s）", p.Edition, p.Title, zhStatus),
 		fmt.Sprintf("edition %d “%s”, %s,", p.Edition, p.Title, enStatus)
 }
 
 // InForce gets the edition that is in force for the year and Body of the Plan.
-func (svc *Service) InForce(ctx context.Context, p consult.Plan) (consult.Plan, bool, error) {
+func (svc *Service) InForce(ctx context.Context, p plan.Plan) (plan.Plan, bool, error) {
 	editions, err := svc.store.Editions(ctx, p.Year, p.BodyID)
 	if err != nil {
-		return consult.Plan{}, false, err
+		return plan.Plan{}, false, err
 	}
-	latest, ok := consult.InForce(editions)
+	latest, ok := plan.InForce(editions)
 	return latest, ok, nil
 }
 
 // FaultNotInForce adds the fault of a Plan that is not in force. It names the edition
 // that is, when ok says that there is one.
-func FaultNotInForce(f *consult.Faults, p, latest consult.Plan, ok bool) {
+func FaultNotInForce(f *consult.Faults, p, latest plan.Plan, ok bool) {
 	zh, en := p.Status.Words()
 	zh, en = "该版"+zh, "is "+en
 	if ok {
@@ -79,7 +80,7 @@ func FaultNotInForce(f *consult.Faults, p, latest consult.Plan, ok bool) {
 }
 
 // earlierThan lists the editions before the Plan that have been approved at some time.
-func earlierThan(editions []consult.Plan, p consult.Plan) []consult.ID {
+func earlierThan(editions []plan.Plan, p plan.Plan) []consult.ID {
 	var ids []consult.ID
 	for _, o := range editions {
 		if p.LaterThan(o) && !o.Unapproved() {
@@ -93,7 +94,7 @@ func earlierThan(editions []consult.Plan, p consult.Plan) []consult.ID {
 // one starts a new lineage. A lineage that is given must exist in an earlier edition and
 // not yet in this Plan; present are the Topics that the Plan has.
 func (svc *Service) setLineages(
-	ctx context.Context, p consult.Plan, add, present []consult.Topic,
+	ctx context.Context, p plan.Plan, add, present []plan.Topic,
 ) (consult.Faults, error) {
 	var named []consult.ID
 	for i := range add {
@@ -119,7 +120,7 @@ func (svc *Service) setLineages(
 		if t.Lineage == t.ID {
 			continue
 		}
-		same := func(o consult.Topic) bool { return o.Lineage == t.Lineage }
+		same := func(o plan.Topic) bool { return o.Lineage == t.Lineage }
 		field := "lineage"
 		if len(add) > 1 {
 			field = fmt.Sprintf("[%d].lineage", i)

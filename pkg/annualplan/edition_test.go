@@ -11,6 +11,8 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/plan"
+	"huiqi/pkg/proposal"
 )
 
 func TestPublishingSupersedes(t *testing.T) {
@@ -20,10 +22,10 @@ func TestPublishingSupersedes(t *testing.T) {
 		second, _ := o.Edition(t, first)
 		second = o.Steps(t, second, annualplan.SubmitPlan, annualplan.ApprovePlan, annualplan.PublishPlan)
 		third, _ := o.Edition(t, first) // of the first: what the second brought is given up
-		if got := o.Status(t, first); got != consult.PlanSuperseded || second.Edition != 2 || third.Edition != 3 || third.FormerID != first.ID {
+		if got := o.Status(t, first); got != plan.Superseded || second.Edition != 2 || third.Edition != 3 || third.FormerID != first.ID {
 			t.Errorf("the first is %s, editions %d and %d", got, second.Edition, third.Edition)
 		}
-		step := func(p consult.Plan, step annualplan.PlanStep) string {
+		step := func(p plan.Plan, step annualplan.PlanStep) string {
 			_, err := o.AnnualPlan.StepPlan(t.Context(), o.By, p.ID, 0, step, "理由")
 			return Faults(t, err)
 		}
@@ -36,7 +38,7 @@ func TestPublishingSupersedes(t *testing.T) {
 			}
 		}
 		second = o.Steps(t, second, annualplan.WithdrawPlan)
-		if got := o.Status(t, first); got != consult.PlanSuperseded {
+		if got := o.Status(t, first); got != plan.Superseded {
 			t.Errorf("after the second was withdrawn the first is %s by itself", got)
 		}
 		bad := o.RefusedPlan(t, first)
@@ -45,24 +47,24 @@ func TestPublishingSupersedes(t *testing.T) {
 		}
 		o.Steps(t, first, annualplan.PublishPlan)
 		third = o.Steps(t, third, annualplan.SubmitPlan, annualplan.ApprovePlan, annualplan.PublishPlan)
-		if got := o.Status(t, first); got != consult.PlanSuperseded {
+		if got := o.Status(t, first); got != plan.Superseded {
 			t.Errorf("after the third the first is %s", got)
 		}
-		other, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, consult.Plan{Year: 2027, Title: "计划"})
+		other, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, plan.Plan{Year: 2027, Title: "计划"})
 		Must(t, err)
-		owned, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, consult.Plan{Year: 2026, Title: "计划", BodyID: o.Body(t)})
+		owned, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, plan.Plan{Year: 2026, Title: "计划", BodyID: o.Body(t)})
 		Must(t, err)
-		beside, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, consult.Plan{Year: 2026, Title: "计划"})
+		beside, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, plan.Plan{Year: 2026, Title: "计划"})
 		Must(t, err)
 		if other.Edition != 1 || owned.Edition != 1 || beside.Edition != 4 {
 			t.Errorf("editions %d, %d, %d", other.Edition, owned.Edition, beside.Edition)
 		}
-		for _, p := range []consult.Plan{other, owned} {
-			_, err = o.AnnualPlan.AddTopics(t.Context(), o.By, p.ID, []consult.Topic{Topic("乙")})
+		for _, p := range []plan.Plan{other, owned} {
+			_, err = o.AnnualPlan.AddTopics(t.Context(), o.By, p.ID, []plan.Topic{Topic("乙")})
 			Must(t, err)
 			o.Steps(t, p, annualplan.SubmitPlan, annualplan.ApprovePlan, annualplan.PublishPlan)
 		}
-		if got := o.Status(t, third); got != consult.PlanPublished {
+		if got := o.Status(t, third); got != plan.Published {
 			t.Errorf("after another year's and another body's: %s", got)
 		}
 	})
@@ -72,7 +74,7 @@ func TestPublishingSupersedes(t *testing.T) {
 func TestOneEditionIsPublishedHoweverManyTry(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		first, _ := o.Approved(t, Topic("甲"))
-		all := []consult.Plan{first}
+		all := []plan.Plan{first}
 		for range 5 {
 			p, _ := o.Edition(t, first)
 			all = append(all, o.Steps(t, p, annualplan.SubmitPlan, annualplan.ApprovePlan))
@@ -90,7 +92,7 @@ func TestOneEditionIsPublishedHoweverManyTry(t *testing.T) {
 		}
 		wg.Wait()
 		for _, p := range all {
-			if got, last := o.Status(t, p), p.ID == all[len(all)-1].ID; last != (got == consult.PlanPublished) {
+			if got, last := o.Status(t, p), p.ID == all[len(all)-1].ID; last != (got == plan.Published) {
 				t.Errorf("edition %d is %s", p.Edition, got)
 			}
 		}
@@ -114,13 +116,13 @@ func TestTheEditionInForceIsCarriedOut(t *testing.T) {
 		}
 		for _, dry := range []bool{true, false} {
 			_, err := o.Rescheduling.Apply(t.Context(), o.By, ready.ID, booking.Options{DryRun: dry})
-			if moved, ok := errors.AsType[*consult.Stale](err); !ok || moved.MeetingIDs[0] != first.ID {
+			if moved, ok := errors.AsType[*proposal.Stale](err); !ok || moved.MeetingIDs[0] != first.ID {
 				t.Errorf("an older edition's proposal was applied: %v", err)
 			}
 		}
 		later := o.YearOf(t, second)
 		o.Steps(t, second, annualplan.WithdrawPlan)
-		if _, err := o.Rescheduling.Apply(t.Context(), o.By, later.ID, booking.Options{}); !errors.As(err, new(*consult.Stale)) {
+		if _, err := o.Rescheduling.Apply(t.Context(), o.By, later.ID, booking.Options{}); !errors.As(err, new(*proposal.Stale)) {
 			t.Errorf("a withdrawn edition's proposal was applied: %v", err)
 		}
 		_, err := o.Rescheduling.Apply(t.Context(), o.By, ready.ID, booking.Options{})
@@ -135,11 +137,11 @@ func TestALaterEditionBooksNothingTwice(t *testing.T) {
 		o.Room(t, o.Venue(t), 20)
 		first, made := o.Approved(t, Topic("甲", people...), Topic("乙", people...))
 		second, copies := o.Edition(t, first) // before anything is placed
-		_, err := o.AnnualPlan.EditTopic(t.Context(), o.By, copies[0].ID, 0, func(t *consult.Topic) error { t.Title, t.Lineage = "甲（改）", NewID(); return nil })
+		_, err := o.AnnualPlan.EditTopic(t.Context(), o.By, copies[0].ID, 0, func(t *plan.Topic) error { t.Title, t.Lineage = "甲（改）", NewID(); return nil })
 		Must(t, err)
 		added := Topic("丙", people...)
-		added.Follows = []consult.TopicFollow{{TopicID: copies[0].ID, MinDays: 2}}
-		_, err = o.AnnualPlan.AddTopics(t.Context(), o.By, second.ID, []consult.Topic{added})
+		added.Follows = []plan.TopicFollow{{TopicID: copies[0].ID, MinDays: 2}}
+		_, err = o.AnnualPlan.AddTopics(t.Context(), o.By, second.ID, []plan.Topic{added})
 		Must(t, err)
 		_, err = o.Rescheduling.Apply(t.Context(), o.By, o.YearOf(t, first).ID, booking.Options{})
 		Must(t, Explain(err))
@@ -154,7 +156,7 @@ func TestALaterEditionBooksNothingTwice(t *testing.T) {
 		rival := o.YearOf(t, second)
 		_, err = o.Rescheduling.Apply(t.Context(), o.By, p.ID, booking.Options{})
 		Must(t, Explain(err))
-		if _, err = o.Rescheduling.Apply(t.Context(), o.By, rival.ID, booking.Options{}); !errors.As(err, new(*consult.Stale)) {
+		if _, err = o.Rescheduling.Apply(t.Context(), o.By, rival.ID, booking.Options{}); !errors.As(err, new(*proposal.Stale)) {
 			t.Errorf("placed by a second proposal: %v", err)
 		}
 		before := o.Meeting(t, o.Placed(t, made[0]))
@@ -178,7 +180,7 @@ func TestALaterEditionBooksNothingTwice(t *testing.T) {
 func TestTwoProposalsRaceForATopic(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		plan, made := o.Approved(t, Topic("甲"))
-		rivals := []consult.Proposal{o.YearOf(t, plan), o.YearOf(t, plan), o.YearOf(t, plan)}
+		rivals := []proposal.Proposal{o.YearOf(t, plan), o.YearOf(t, plan), o.YearOf(t, plan)}
 		elsewhere := Join(t, o.URL, o.Instant)
 		var wg sync.WaitGroup
 		errs := make([]error, len(rivals))
@@ -191,7 +193,7 @@ func TestTwoProposalsRaceForATopic(t *testing.T) {
 		for _, err := range errs {
 			if err == nil {
 				won++
-			} else if !errors.As(err, new(*consult.Stale)) {
+			} else if !errors.As(err, new(*proposal.Stale)) {
 				t.Errorf("the loser hears %v", err)
 			}
 		}
@@ -210,30 +212,30 @@ func TestATopicComesBack(t *testing.T) {
 		_, err := o.AnnualPlan.RemoveTopic(t.Context(), o.By, copies[0].ID, 0)
 		Must(t, err)
 		other, _ := o.Edition(t, first)
-		fresh, err := o.AnnualPlan.AddTopics(t.Context(), o.By, other.ID, []consult.Topic{Topic("丙")})
+		fresh, err := o.AnnualPlan.AddTopics(t.Context(), o.By, other.ID, []plan.Topic{Topic("丙")})
 		Must(t, err)
-		back := func(lineage consult.ID) consult.Topic { v := Topic("甲"); v.Lineage = lineage; return v }
-		_, err = o.AnnualPlan.AddTopics(t.Context(), o.By, second.ID, []consult.Topic{back(made[1].Lineage), back(made[0].Lineage), back(made[0].Lineage), back(NewID()),
+		back := func(lineage consult.ID) plan.Topic { v := Topic("甲"); v.Lineage = lineage; return v }
+		_, err = o.AnnualPlan.AddTopics(t.Context(), o.By, second.ID, []plan.Topic{back(made[1].Lineage), back(made[0].Lineage), back(made[0].Lineage), back(NewID()),
 			back(fresh[0].Lineage), {Title: "丁"}})
 		want := "[0].lineage duplicate, [2].lineage duplicate, [3].lineage not_found, [4].lineage not_found, "
 		if got := Faults(t, err); !strings.HasPrefix(got, want) || !strings.Contains(got, "[5].form required") {
 			t.Errorf("%s\nwant %s…", got, want)
 		}
-		again, err := o.AnnualPlan.AddTopics(t.Context(), o.By, second.ID, []consult.Topic{back(made[0].Lineage)})
+		again, err := o.AnnualPlan.AddTopics(t.Context(), o.By, second.ID, []plan.Topic{back(made[0].Lineage)})
 		if Must(t, err); again[0].Lineage != made[0].ID || again[0].ID == made[0].ID {
 			t.Errorf("%+v", again)
 		}
 		body := o.Body(t)
-		for what, edit := range map[string]func(*consult.Plan) error{
-			"year edition":    func(p *consult.Plan) error { p.Year = 2027; return nil },
-			"body_id edition": func(p *consult.Plan) error { p.BodyID = body; return nil }} {
+		for what, edit := range map[string]func(*plan.Plan) error{
+			"year edition":    func(p *plan.Plan) error { p.Year = 2027; return nil },
+			"body_id edition": func(p *plan.Plan) error { p.BodyID = body; return nil }} {
 			if _, err := o.AnnualPlan.EditPlan(t.Context(), o.By, second.ID, 0, edit); Faults(t, err) != what {
 				t.Errorf("%s: %v", what, err)
 			}
 		}
-		alone, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, consult.Plan{Year: 2026, Title: "计划"})
+		alone, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, plan.Plan{Year: 2026, Title: "计划"})
 		Must(t, err)
-		alone, err = o.AnnualPlan.EditPlan(t.Context(), o.By, alone.ID, 0, func(p *consult.Plan) error { p.Year = 2031; return nil })
+		alone, err = o.AnnualPlan.EditPlan(t.Context(), o.By, alone.ID, 0, func(p *plan.Plan) error { p.Year = 2031; return nil })
 		if Must(t, err); alone.Edition != 1 {
 			t.Errorf("in another year it is edition %d", alone.Edition)
 		}
@@ -250,7 +252,7 @@ func TestAPersonLinksMeetingsAndTopics(t *testing.T) {
 		for i := range 3 {
 			ms = append(ms, o.Book(t, Sitting(Span(t, fmt.Sprintf("06-1%d 09:00-10:00", i)), o.Persons(t, 1)...)))
 		}
-		link := func(v consult.Topic, m consult.Meeting) consult.Topic {
+		link := func(v plan.Topic, m consult.Meeting) plan.Topic {
 			t.Helper()
 			now, err := o.AnnualPlan.LinkMeeting(t.Context(), o.By, v.ID, 0, m.ID)
 			Must(t, err)
@@ -265,7 +267,7 @@ func TestAPersonLinksMeetingsAndTopics(t *testing.T) {
 		}
 		links, err := o.AnnualPlan.TopicMeetings(t.Context(), copies)
 		Must(t, err)
-		if of := links[copies[0].Lineage]; len(of) != 2 || of[0].MeetingID != ms[0].ID || of[1].MeetingID != ms[1].ID || of[1].By != o.By.Name || consult.HeldBy(of) != ms[1].ID {
+		if of := links[copies[0].Lineage]; len(of) != 2 || of[0].MeetingID != ms[0].ID || of[1].MeetingID != ms[1].ID || of[1].By != o.By.Name || plan.HeldBy(of) != ms[1].ID {
 			t.Errorf("%+v", of)
 		}
 		topics, err := o.AnnualPlan.MeetingTopics(t.Context(), []consult.ID{ms[0].ID, ms[1].ID, ms[2].ID})
@@ -319,7 +321,7 @@ func TestDroppedTopicsAreDecidedOn(t *testing.T) {
 		}
 		o.Set(t, "06-02 10:00")
 		second, copies := o.Edition(t, first)
-		left := func(p consult.Plan) string {
+		left := func(p plan.Plan) string {
 			t.Helper()
 			all, err := o.AnnualPlan.Dropped(t.Context(), p)
 			Must(t, err)
@@ -377,7 +379,7 @@ func TestDroppedTopicsAreDecidedOn(t *testing.T) {
 		Must(t, keep(ms[2], true))
 		back := Topic("乙")
 		back.Lineage = made[1].Lineage
-		_, err = o.AnnualPlan.AddTopics(t.Context(), o.By, third.ID, []consult.Topic{back})
+		_, err = o.AnnualPlan.AddTopics(t.Context(), o.By, third.ID, []plan.Topic{back})
 		Must(t, err)
 		third = o.Steps(t, third, annualplan.SubmitPlan, annualplan.ApprovePlan)
 		fourth, topics := o.Edition(t, third)

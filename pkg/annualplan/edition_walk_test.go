@@ -14,13 +14,15 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/plan"
+	"huiqi/pkg/proposal"
 )
 
 // modelEdition is an edition as the model has it: its Topics by lineage.
 type modelEdition struct {
 	id     consult.ID
 	n      int
-	status consult.PlanStatus
+	status plan.Status
 	topics map[consult.ID]consult.ID
 }
 
@@ -59,9 +61,9 @@ func TestEditionWalks(t *testing.T) {
 	Walks(t, func(t *testing.T, o *Office, seed uint64) {
 		w := &editionWalker{Office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 9)), off: map[consult.ID]bool{}, links: map[consult.ID]map[consult.ID]bool{},
 			kept: map[[2]consult.ID]bool{}, touched: map[consult.ID]int{}, changed: map[consult.ID]int{}, at: map[consult.ID]int{}}
-		p, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, consult.Plan{Year: 2026, Title: "计划"})
+		p, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, plan.Plan{Year: 2026, Title: "计划"})
 		Must(t, err)
-		w.editions = []*modelEdition{{id: p.ID, n: 1, status: consult.PlanDraft, topics: map[consult.ID]consult.ID{}}}
+		w.editions = []*modelEdition{{id: p.ID, n: 1, status: plan.Draft, topics: map[consult.ID]consult.ID{}}}
 		for i := range 150 {
 			w.step()
 			if i%5 == 0 || t.Failed() {
@@ -81,7 +83,7 @@ func TestEditionWalks(t *testing.T) {
 // force is the edition in force, or nil.
 func (w *editionWalker) force() (in *modelEdition) {
 	for _, e := range w.editions {
-		if e.status == consult.PlanApproved || e.status == consult.PlanPublished {
+		if e.status == plan.Approved || e.status == plan.Published {
 			in = e
 		}
 	}
@@ -89,7 +91,7 @@ func (w *editionWalker) force() (in *modelEdition) {
 }
 
 func (e *modelEdition) unapproved() bool {
-	return e.status == consult.PlanDraft || e.status == consult.PlanSubmitted
+	return e.status == plan.Draft || e.status == plan.Submitted
 }
 
 // open reports whether none of the lineage's Meetings stands.
@@ -109,7 +111,7 @@ func (w *editionWalker) is(what string, err error, want string) bool {
 	got := ""
 	if bad, ok := errors.AsType[*consult.Invalid](err); ok {
 		got = bad.Faults[0].Code
-	} else if errors.As(err, new(*consult.Stale)) {
+	} else if errors.As(err, new(*proposal.Stale)) {
 		got = "stale"
 	} else if err != nil {
 		got = err.Error()
@@ -169,7 +171,7 @@ func (w *editionWalker) edition() {
 	if !w.is("edition", err, want) {
 		return
 	}
-	e := &modelEdition{id: p.ID, n: len(w.editions) + 1, status: consult.PlanDraft, topics: map[consult.ID]consult.ID{}}
+	e := &modelEdition{id: p.ID, n: len(w.editions) + 1, status: plan.Draft, topics: map[consult.ID]consult.ID{}}
 	for _, v := range w.TopicsOf(w.t, p) {
 		e.topics[v.Lineage] = v.ID
 	}
@@ -184,7 +186,7 @@ func (w *editionWalker) add() {
 	if last := w.editions[len(w.editions)-1]; w.rnd.IntN(2) == 0 {
 		e = last
 	}
-	v := consult.Topic{Title: fmt.Sprint("题", w.slot), Form: "other", Earliest: "2026-06-02", Latest: "2026-12-30", Duration: time.Hour, Online: true}
+	v := plan.Topic{Title: fmt.Sprint("题", w.slot), Form: "other", Earliest: "2026-06-02", Latest: "2026-12-30", Duration: time.Hour, Online: true}
 	want := ""
 	if w.rnd.IntN(3) == 0 {
 		if other, lineage, _, ok := w.anyTopic(); ok {
@@ -201,10 +203,10 @@ func (w *editionWalker) add() {
 			}
 		}
 	}
-	if e.status != consult.PlanDraft {
+	if e.status != plan.Draft {
 		want = "settled"
 	}
-	made, err := w.AnnualPlan.AddTopics(w.t.Context(), w.By, e.id, []consult.Topic{v})
+	made, err := w.AnnualPlan.AddTopics(w.t.Context(), w.By, e.id, []plan.Topic{v})
 	if w.is("add", err, want) {
 		e.topics[made[0].Lineage] = made[0].ID
 	}
@@ -216,7 +218,7 @@ func (w *editionWalker) remove() {
 		return
 	}
 	want := ""
-	if e.status != consult.PlanDraft {
+	if e.status != plan.Draft {
 		want = "settled"
 	}
 	_, err := w.AnnualPlan.RemoveTopic(w.t.Context(), w.By, topic, 0)
@@ -236,20 +238,20 @@ func (w *editionWalker) take() {
 	e := Pick(w.rnd, w.editions)
 	step := Pick(w.rnd, []annualplan.PlanStep{annualplan.SubmitPlan, annualplan.SubmitPlan, annualplan.ApprovePlan, annualplan.ApprovePlan, annualplan.ReturnPlan,
 		annualplan.PublishPlan, annualplan.WithdrawPlan})
-	onwards := map[consult.PlanStatus]annualplan.PlanStep{consult.PlanDraft: annualplan.SubmitPlan, consult.PlanSubmitted: annualplan.ApprovePlan, consult.PlanApproved: annualplan.PublishPlan}
+	onwards := map[plan.Status]annualplan.PlanStep{plan.Draft: annualplan.SubmitPlan, plan.Submitted: annualplan.ApprovePlan, plan.Approved: annualplan.PublishPlan}
 	if next := onwards[e.status]; next != "" && w.rnd.IntN(3) > 0 {
 		step = next
 	}
-	to, want := map[string]consult.PlanStatus{"submit draft": consult.PlanSubmitted, "approve submitted": consult.PlanApproved, "return submitted": consult.PlanDraft,
-		"publish approved": consult.PlanPublished, "publish superseded": consult.PlanPublished, "withdraw submitted": consult.PlanWithdrawn,
-		"withdraw approved": consult.PlanWithdrawn, "withdraw published": consult.PlanWithdrawn}[string(step)+" "+string(e.status)], ""
+	to, want := map[string]plan.Status{"submit draft": plan.Submitted, "approve submitted": plan.Approved, "return submitted": plan.Draft,
+		"publish approved": plan.Published, "publish superseded": plan.Published, "withdraw submitted": plan.Withdrawn,
+		"withdraw approved": plan.Withdrawn, "withdraw published": plan.Withdrawn}[string(step)+" "+string(e.status)], ""
 	if to == "" {
 		want = "transition"
 	} else if step == annualplan.SubmitPlan && len(e.topics) == 0 {
 		want = "empty"
 	}
 	for _, o := range w.editions {
-		if step == annualplan.PublishPlan && to != "" && o.status == consult.PlanPublished && o.n > e.n {
+		if step == annualplan.PublishPlan && to != "" && o.status == plan.Published && o.n > e.n {
 			want = "later_published"
 		}
 	}
@@ -258,8 +260,8 @@ func (w *editionWalker) take() {
 		return
 	}
 	for _, o := range w.editions {
-		if step == annualplan.PublishPlan && o.status == consult.PlanPublished {
-			o.status = consult.PlanSuperseded
+		if step == annualplan.PublishPlan && o.status == plan.Published {
+			o.status = plan.Superseded
 		}
 	}
 	e.status = to
@@ -379,7 +381,7 @@ func (w *editionWalker) apply() {
 func (w *editionWalker) propose(e *modelEdition) {
 	now := w.Now()
 	p := &modelProposal{id: NewID(), plan: e, touched: map[consult.ID]int{}, meetings: map[consult.ID]consult.ID{}}
-	var out consult.Solution
+	var out proposal.Solution
 	for _, lineage := range slices.Sorted(maps.Keys(e.topics)) {
 		if !w.open(lineage) {
 			continue
@@ -388,14 +390,14 @@ func (w *editionWalker) propose(e *modelEdition) {
 		Must(w.t, err)
 		m := NewID()
 		p.touched[lineage], p.meetings[lineage] = w.touched[lineage], m
-		out.Adjustments = append(out.Adjustments, consult.Adjustment{MeetingID: m, TopicID: v.ID, Title: v.Title, Form: v.Form, Version: v.Version,
+		out.Adjustments = append(out.Adjustments, proposal.Adjustment{MeetingID: m, TopicID: v.ID, Title: v.Title, Form: v.Form, Version: v.Version,
 			After: consult.Slot{Span: w.next()}, AfterStatus: consult.Tentative})
 	}
 	if len(out.Adjustments) == 0 {
 		return
 	}
-	Must(w.t, w.DB.Proposals.Add(w.t.Context(), consult.Proposal{Stamp: consult.Stamp{ID: p.id, Version: 1, CreatedAt: now, ChangedAt: now},
-		State: consult.ProposalReady, Cause: consult.Cause{Kind: consult.CausePlan, PlanID: e.id}, Limits: consult.Limits{Status: consult.Tentative}, Outcome: out}))
+	Must(w.t, w.DB.Proposals.Add(w.t.Context(), proposal.Proposal{Stamp: consult.Stamp{ID: p.id, Version: 1, CreatedAt: now, ChangedAt: now},
+		State: proposal.Ready, Cause: proposal.Cause{Kind: proposal.CausePlan, PlanID: e.id}, Limits: proposal.Limits{Status: consult.Tentative}, Outcome: out}))
 	w.proposals = append(w.proposals, p)
 }
 
@@ -424,7 +426,7 @@ func (w *editionWalker) undo() {
 
 // dropped are the lineages and Meetings that the model lists for the edition.
 func (w *editionWalker) dropped(e *modelEdition, kept bool) (out []string) {
-	if e.status == consult.PlanSuperseded || e.status == consult.PlanWithdrawn {
+	if e.status == plan.Superseded || e.status == plan.Withdrawn {
 		return nil
 	}
 	for lineage, of := range w.links {
@@ -488,7 +490,7 @@ func (w *editionWalker) check() {
 			if !maps.Equal(got, w.links[v.Lineage]) {
 				w.t.Errorf("%s has %v, want %v", v.Lineage, got, w.links[v.Lineage])
 			}
-			if held := consult.HeldBy(links[v.Lineage]); (held == "") != w.open(v.Lineage) {
+			if held := plan.HeldBy(links[v.Lineage]); (held == "") != w.open(v.Lineage) {
 				w.t.Errorf("%s is held by %q, open: %v", v.Lineage, held, w.open(v.Lineage))
 			}
 			if w.open(v.Lineage) {
@@ -504,7 +506,7 @@ func (w *editionWalker) check() {
 		case open == 0:
 			want = "nothing_open"
 		}
-		_, err = w.Rescheduling.Propose(ctx, w.By, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: e.id}})
+		_, err = w.Rescheduling.Propose(ctx, w.By, proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CausePlan, PlanID: e.id}})
 		w.is(fmt.Sprint("carrying out edition ", e.n), err, want)
 		left, err := w.AnnualPlan.Dropped(ctx, p)
 		Must(w.t, err)

@@ -8,22 +8,23 @@ import (
 	"strings"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
 	"huiqi/pkg/registry"
 )
 
 // TopicsOf lists all Topics of a Plan, in their order.
-func (svc *Service) TopicsOf(ctx context.Context, plan consult.ID) ([]consult.Topic, error) {
-	var all []consult.Topic
+func (svc *Service) TopicsOf(ctx context.Context, planID consult.ID) ([]plan.Topic, error) {
+	var all []plan.Topic
 	err := registry.Each(
-		ctx, svc.store.Topics.List, consult.TopicFilter{PlanID: plan}, func(t consult.Topic) { all = append(all, t) },
+		ctx, svc.store.Topics.List, plan.TopicFilter{PlanID: planID}, func(t plan.Topic) { all = append(all, t) },
 	)
 	return all, err
 }
 
 // checkPlan completes a Plan with its status and its number, and names its bad fields.
-func (svc *Service) checkPlan(ctx context.Context, p *consult.Plan) error {
+func (svc *Service) checkPlan(ctx context.Context, p *plan.Plan) error {
 	if p.Status == "" {
-		p.Status = consult.PlanDraft
+		p.Status = plan.Draft
 	}
 	if err := p.Validate(); err != nil {
 		return err
@@ -43,12 +44,12 @@ func (svc *Service) checkPlan(ctx context.Context, p *consult.Plan) error {
 
 // EditPlan changes a draft Plan.
 func (svc *Service) EditPlan(
-	ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*consult.Plan) error,
-) (consult.Plan, error) {
-	var p consult.Plan
+	ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*plan.Plan) error,
+) (plan.Plan, error) {
+	var p plan.Plan
 	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
-		p, err = svc.Plans.Edit(ctx, by, id, version, func(p *consult.Plan) error {
+		p, err = svc.Plans.Edit(ctx, by, id, version, func(p *plan.Plan) error {
 			if err := checkDraft(*p); err != nil {
 				return err
 			}
@@ -65,7 +66,7 @@ func (svc *Service) EditPlan(
 
 // renumber gives a new number to a Plan that the edit has given to another year or Body.
 // It refuses that for a Plan that continues an earlier edition.
-func (svc *Service) renumber(ctx context.Context, was consult.Plan, p *consult.Plan) error {
+func (svc *Service) renumber(ctx context.Context, was plan.Plan, p *plan.Plan) error {
 	if p.Year == was.Year && p.BodyID == was.BodyID {
 		return nil
 	}
@@ -74,7 +75,7 @@ func (svc *Service) renumber(ctx context.Context, was consult.Plan, p *consult.P
 		return err
 	}
 	// A Topic with the lineage of an earlier one has its history in that year and Body.
-	continues := func(t consult.Topic) bool { return t.Lineage != t.ID }
+	continues := func(t plan.Topic) bool { return t.Lineage != t.ID }
 	if p.FormerID == "" && !slices.ContainsFunc(topics, continues) {
 		p.Edition = 0 // checkPlan then gives the next number of that year and Body
 		return nil
@@ -91,8 +92,8 @@ func (svc *Service) renumber(ctx context.Context, was consult.Plan, p *consult.P
 }
 
 // checkDraft refuses a Plan that is no longer a draft.
-func checkDraft(p consult.Plan) error {
-	if p.Status == consult.PlanDraft {
+func checkDraft(p plan.Plan) error {
+	if p.Status == plan.Draft {
 		return nil
 	}
 	zh, en := p.Status.Words()
@@ -146,15 +147,15 @@ const (
 
 // planSteps says from which statuses each step is possible, and to which it leads.
 var planSteps = map[PlanStep]struct {
-	from []consult.PlanStatus
-	to   consult.PlanStatus
+	from []plan.Status
+	to   plan.Status
 }{
-	SubmitPlan:  {[]consult.PlanStatus{consult.PlanDraft}, consult.PlanSubmitted},
-	ApprovePlan: {[]consult.PlanStatus{consult.PlanSubmitted}, consult.PlanApproved},
-	ReturnPlan:  {[]consult.PlanStatus{consult.PlanSubmitted}, consult.PlanDraft},
-	PublishPlan: {[]consult.PlanStatus{consult.PlanApproved, consult.PlanSuperseded}, consult.PlanPublished},
+	SubmitPlan:  {[]plan.Status{plan.Draft}, plan.Submitted},
+	ApprovePlan: {[]plan.Status{plan.Submitted}, plan.Approved},
+	ReturnPlan:  {[]plan.Status{plan.Submitted}, plan.Draft},
+	PublishPlan: {[]plan.Status{plan.Approved, plan.Superseded}, plan.Published},
 	WithdrawPlan: {
-		[]consult.PlanStatus{consult.PlanSubmitted, consult.PlanApproved, consult.PlanPublished}, consult.PlanWithdrawn,
+		[]plan.Status{plan.Submitted, plan.Approved, plan.Published}, plan.Withdrawn,
 	},
 }
 
@@ -163,14 +164,14 @@ var planSteps = map[PlanStep]struct {
 // the edition published before, and is refused while a later edition is published.
 func (svc *Service) StepPlan(
 	ctx context.Context, by consult.Actor, id consult.ID, version int64, step PlanStep, reason string,
-) (consult.Plan, error) {
-	var p consult.Plan
+) (plan.Plan, error) {
+	var p plan.Plan
 	if _, ok := planSteps[step]; !ok {
 		return p, fmt.Errorf("booking: step %q of a plan", step)
 	}
 	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
-		p, err = svc.Plans.Edit(ctx, by, id, version, func(p *consult.Plan) error {
+		p, err = svc.Plans.Edit(ctx, by, id, version, func(p *plan.Plan) error {
 			return svc.applyStep(ctx, by, p, step, reason)
 		})
 		return err
@@ -180,7 +181,7 @@ func (svc *Service) StepPlan(
 
 // applyStep checks that the step is possible, and changes the Plan and what depends on it.
 func (svc *Service) applyStep(
-	ctx context.Context, by consult.Actor, p *consult.Plan, step PlanStep, reason string,
+	ctx context.Context, by consult.Actor, p *plan.Plan, step PlanStep, reason string,
 ) error {
 	s := planSteps[step]
 	if !slices.Contains(s.from, p.Status) {
@@ -193,7 +194,7 @@ func (svc *Service) applyStep(
 		return consult.BadField("reason", "required", "必须写明理由", "is required")
 	}
 	if step == SubmitPlan {
-		some, err := svc.store.Topics.List(ctx, consult.TopicFilter{PlanID: p.ID}, consult.PageRequest{Limit: 1})
+		some, err := svc.store.Topics.List(ctx, plan.TopicFilter{PlanID: p.ID}, consult.PageRequest{Limit: 1})
 		if err != nil {
 			return err
 		}
@@ -221,8 +222,8 @@ func (svc *Service) applyStep(
 
 // NewEdition makes a new draft from a Plan that can no longer be changed. The copied
 // Topics keep their lineage, so that they count as the same Topics.
-func (svc *Service) NewEdition(ctx context.Context, by consult.Actor, id consult.ID) (consult.Plan, error) {
-	var p consult.Plan
+func (svc *Service) NewEdition(ctx context.Context, by consult.Actor, id consult.ID) (plan.Plan, error) {
+	var p plan.Plan
 	err := svc.store.Write(ctx, func(ctx context.Context) error {
 		former, err := svc.store.Plans.Get(ctx, id)
 		if err != nil {
@@ -238,11 +239,11 @@ func (svc *Service) NewEdition(ctx context.Context, by consult.Actor, id consult
 		if err != nil {
 			return err
 		}
-		p, err = svc.Plans.Add(ctx, by, consult.Plan{
+		p, err = svc.Plans.Add(ctx, by, plan.Plan{
 			Year:     former.Year,
 			Title:    former.Title,
 			BodyID:   former.BodyID,
-			Status:   consult.PlanDraft,
+			Status:   plan.Draft,
 			FormerID: former.ID,
 		})
 		if err != nil {
@@ -254,7 +255,7 @@ func (svc *Service) NewEdition(ctx context.Context, by consult.Actor, id consult
 }
 
 // copyTopics copies the Topics into a new edition.
-func (svc *Service) copyTopics(p consult.Plan, topics []consult.Topic) []consult.Topic {
+func (svc *Service) copyTopics(p plan.Plan, topics []plan.Topic) []plan.Topic {
 	// All new IDs first: a Topic may follow one that comes later in the list.
 	anew := map[consult.ID]consult.ID{}
 	for _, t := range topics {

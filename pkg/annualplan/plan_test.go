@@ -11,6 +11,8 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/plan"
+	"huiqi/pkg/proposal"
 )
 
 func TestAPlanBecomesACalendar(t *testing.T) {
@@ -18,15 +20,15 @@ func TestAPlanBecomesACalendar(t *testing.T) {
 		people, venue := o.Persons(t, 5), o.Venue(t)
 		room := o.Room(t, venue, 20)
 		o.Book(t, Sitting(Span(t, "06-03 08:30-18:00"), people...))
-		var topics []consult.Topic
+		var topics []plan.Topic
 		for i := range 6 {
 			topics = append(topics, Topic(fmt.Sprintf("议题%d", i+1), people...))
 		}
-		topics[4].Follows = []consult.TopicFollow{{TopicID: "#6", MinDays: 3}}
+		topics[4].Follows = []plan.TopicFollow{{TopicID: "#6", MinDays: 3}}
 		topics[5].Earliest = "2026-06-10"
 		topics[2].Online = true
 		plan, made := o.Approved(t, topics...)
-		p := o.Planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: plan.ID}})
+		p := o.Planned(t, proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CausePlan, PlanID: plan.ID}})
 		if n := len(p.Outcome.Adjustments); n != 6 || len(p.Outcome.Unplaced)+len(p.Outcome.Left) != 0 {
 			t.Fatalf("%d placed, %v not, %v left", n, p.Outcome.Unplaced, p.Outcome.Left)
 		}
@@ -53,7 +55,7 @@ func TestAPlanBecomesACalendar(t *testing.T) {
 			t.Errorf("moved to where the other is: %v", err)
 		}
 		o.Sound(t)
-		if _, err := o.Rescheduling.Propose(t.Context(), o.By, consult.Proposal{Cause: p.Cause}); Faults(t, err) != "cause.plan_id nothing_open" {
+		if _, err := o.Rescheduling.Propose(t.Context(), o.By, proposal.Proposal{Cause: p.Cause}); Faults(t, err) != "cause.plan_id nothing_open" {
 			t.Errorf("planned twice: %v", err)
 		}
 		_, err = o.Rescheduling.Undo(t.Context(), o.By, p.ID, booking.Options{})
@@ -73,12 +75,12 @@ func TestAPlanBecomesACalendar(t *testing.T) {
 
 func TestATopicChangedSinceIsNotBooked(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
-		plan, made := o.Approved(t, Topic("甲", o.Persons(t, 1)...))
-		p := o.Planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: plan.ID}})
-		_, err := o.AnnualPlan.EditTopic(t.Context(), o.By, made[0].ID, 0, func(t *consult.Topic) error { t.Outcome = "形成建议案"; return nil })
+		approved, made := o.Approved(t, Topic("甲", o.Persons(t, 1)...))
+		p := o.Planned(t, proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CausePlan, PlanID: approved.ID}})
+		_, err := o.AnnualPlan.EditTopic(t.Context(), o.By, made[0].ID, 0, func(t *plan.Topic) error { t.Outcome = "形成建议案"; return nil })
 		Must(t, err)
 		_, err = o.Rescheduling.Apply(t.Context(), o.By, p.ID, booking.Options{})
-		if moved, ok := errors.AsType[*consult.Stale](err); !ok || moved.MeetingIDs[0] != made[0].ID {
+		if moved, ok := errors.AsType[*proposal.Stale](err); !ok || moved.MeetingIDs[0] != made[0].ID {
 			t.Errorf("applied over a changed topic: %v", err)
 		}
 	})
@@ -86,7 +88,7 @@ func TestATopicChangedSinceIsNotBooked(t *testing.T) {
 
 func TestPlansAreApprovedStepByStep(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
-		p, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, consult.Plan{Year: 2026, Title: "计划"})
+		p, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, plan.Plan{Year: 2026, Title: "计划"})
 		Must(t, err)
 		step := func(s annualplan.PlanStep, reason, want string) {
 			t.Helper()
@@ -98,7 +100,7 @@ func TestPlansAreApprovedStepByStep(t *testing.T) {
 			}
 		}
 		step(annualplan.SubmitPlan, "", "topics empty")
-		one, err := o.AnnualPlan.AddTopics(t.Context(), o.By, p.ID, []consult.Topic{Topic("甲")})
+		one, err := o.AnnualPlan.AddTopics(t.Context(), o.By, p.ID, []plan.Topic{Topic("甲")})
 		Must(t, err)
 		step(annualplan.ApprovePlan, "", "status transition")
 		step(annualplan.SubmitPlan, "", "")
@@ -107,10 +109,10 @@ func TestPlansAreApprovedStepByStep(t *testing.T) {
 		step(annualplan.SubmitPlan, "", "")
 		step(annualplan.ApprovePlan, "", "")
 		step(annualplan.SubmitPlan, "", "status transition")
-		if _, err := o.AnnualPlan.AddTopics(t.Context(), o.By, p.ID, []consult.Topic{Topic("乙")}); Faults(t, err) != "status settled" {
+		if _, err := o.AnnualPlan.AddTopics(t.Context(), o.By, p.ID, []plan.Topic{Topic("乙")}); Faults(t, err) != "status settled" {
 			t.Errorf("a topic was added to an approved plan: %v", err)
 		}
-		if _, err := o.AnnualPlan.EditTopic(t.Context(), o.By, one[0].ID, 0, func(t *consult.Topic) error { t.Title = "丙"; return nil }); Faults(t, err) != "status settled" {
+		if _, err := o.AnnualPlan.EditTopic(t.Context(), o.By, one[0].ID, 0, func(t *plan.Topic) error { t.Title = "丙"; return nil }); Faults(t, err) != "status settled" {
 			t.Errorf("a topic of an approved plan was renamed: %v", err)
 		}
 		if err := o.AnnualPlan.RemovePlan(t.Context(), o.By, p.ID, 0); Faults(t, err) != "status settled" {
@@ -118,7 +120,7 @@ func TestPlansAreApprovedStepByStep(t *testing.T) {
 		}
 		next, err := o.AnnualPlan.NewEdition(t.Context(), o.By, p.ID)
 		Must(t, err)
-		topics, err := o.AnnualPlan.Topics.List(t.Context(), consult.TopicFilter{PlanID: next.ID}, consult.PageRequest{})
+		topics, err := o.AnnualPlan.Topics.List(t.Context(), plan.TopicFilter{PlanID: next.ID}, consult.PageRequest{})
 		if err != nil || next.Edition != 2 || next.FormerID != p.ID || len(topics.Items) != 1 || topics.Items[0].ID == one[0].ID {
 			t.Errorf("edition %+v of %+v (%v)", next, topics.Items, err)
 		}
@@ -130,25 +132,25 @@ func TestPlansAreApprovedStepByStep(t *testing.T) {
 
 func TestBadTopicsAreNamedByTheirPlace(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
-		p, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, consult.Plan{Year: 2026, Title: "计划"})
+		p, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, plan.Plan{Year: 2026, Title: "计划"})
 		Must(t, err)
-		with := func(edit func(*consult.Topic)) consult.Topic { v := Topic("甲"); edit(&v); return v }
-		bad := []consult.Topic{Topic("甲"),
-			with(func(t *consult.Topic) { t.Latest = "2026-06-01" }),
-			with(func(t *consult.Topic) { t.Form = "tea" }),
-			with(func(t *consult.Topic) { t.Duration = 20 * time.Hour }),
-			with(func(t *consult.Topic) { t.OwnerBodyID = NewID() }),
-			with(func(t *consult.Topic) { t.Follows = []consult.TopicFollow{{TopicID: "#7"}} }),
-			with(func(t *consult.Topic) { t.Follows = []consult.TopicFollow{{TopicID: "#6"}} }),
-			with(func(t *consult.Topic) { t.RoomIDs = []consult.ID{NewID()} }),
-			with(func(t *consult.Topic) { t.Earliest = "2026-02-30" }),
-			with(func(t *consult.Topic) { t.Title = "" })}
+		with := func(edit func(*plan.Topic)) plan.Topic { v := Topic("甲"); edit(&v); return v }
+		bad := []plan.Topic{Topic("甲"),
+			with(func(t *plan.Topic) { t.Latest = "2026-06-01" }),
+			with(func(t *plan.Topic) { t.Form = "tea" }),
+			with(func(t *plan.Topic) { t.Duration = 20 * time.Hour }),
+			with(func(t *plan.Topic) { t.OwnerBodyID = NewID() }),
+			with(func(t *plan.Topic) { t.Follows = []plan.TopicFollow{{TopicID: "#7"}} }),
+			with(func(t *plan.Topic) { t.Follows = []plan.TopicFollow{{TopicID: "#6"}} }),
+			with(func(t *plan.Topic) { t.RoomIDs = []consult.ID{NewID()} }),
+			with(func(t *plan.Topic) { t.Earliest = "2026-02-30" }),
+			with(func(t *plan.Topic) { t.Title = "" })}
 		_, err = o.AnnualPlan.AddTopics(t.Context(), o.By, p.ID, bad)
 		want := "[1].latest before_earliest, [2].form not_found, [3].duration_minutes range, [4].owner_body_id not_found, [5].follows cycle, [6].follows cycle, [7].room_ids[0] not_found, [8].earliest bad_date, [9].title required"
 		if got := Faults(t, err); got != want {
 			t.Errorf("%s\nwant %s", got, want)
 		}
-		if all, err := o.AnnualPlan.Topics.List(t.Context(), consult.TopicFilter{PlanID: p.ID}, consult.PageRequest{}); err != nil || len(all.Items) != 0 {
+		if all, err := o.AnnualPlan.Topics.List(t.Context(), plan.TopicFilter{PlanID: p.ID}, consult.PageRequest{}); err != nil || len(all.Items) != 0 {
 			t.Errorf("%d topics were added all the same (%v)", len(all.Items), err)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/plan"
 	"huiqi/pkg/registry"
 )
 
@@ -22,7 +23,7 @@ type Store struct {
 	Bodies registry.Getter[consult.Body]
 	Venues registry.Finder[consult.Venue]
 	Rooms  registry.Finder[consult.Room]
-	Plans  registry.Keeper[consult.Plan, consult.PlanFilter]
+	Plans  registry.Keeper[plan.Plan, plan.Filter]
 	Topics TopicKeeper
 }
 
@@ -40,8 +41,8 @@ type Service struct {
 	newID   func() consult.ID
 	judging *judging.Service
 
-	Plans  *registry.Registry[consult.Plan, consult.PlanFilter]
-	Topics *registry.Registry[consult.Topic, consult.TopicFilter]
+	Plans  *registry.Registry[plan.Plan, plan.Filter]
+	Topics *registry.Registry[plan.Topic, plan.TopicFilter]
 }
 
 // New makes a Service, and registers Plans and Topics with their checks.
@@ -52,14 +53,14 @@ func New(c Config) *Service {
 		newID:   c.Registry.NewID,
 		judging: c.Judging,
 	}
-	svc.Plans = registry.New(c.Registry, registry.Noun[consult.Plan, consult.PlanFilter]{
+	svc.Plans = registry.New(c.Registry, registry.Noun[plan.Plan, plan.Filter]{
 		Keeper: c.Store.Plans,
-		Stamp:  func(p *consult.Plan) *consult.Stamp { return &p.Stamp },
+		Stamp:  func(p *plan.Plan) *consult.Stamp { return &p.Stamp },
 		Check:  svc.checkPlan,
 	})
-	svc.Topics = registry.New(c.Registry, registry.Noun[consult.Topic, consult.TopicFilter]{
+	svc.Topics = registry.New(c.Registry, registry.Noun[plan.Topic, plan.TopicFilter]{
 		Keeper: c.Store.Topics,
-		Stamp:  func(t *consult.Topic) *consult.Stamp { return &t.Stamp },
+		Stamp:  func(t *plan.Topic) *consult.Stamp { return &t.Stamp },
 		Check:  svc.checkTopic,
 	})
 	return svc

@@ -10,34 +10,35 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/plan"
 )
 
 // AddTopics adds Topics to a draft Plan, all or none. The error names every bad field of
 // every Topic, such as "[17].latest". In Follows a new Topic can name another new one by
 // its place in the list, such as "#3".
 func (svc *Service) AddTopics(
-	ctx context.Context, by consult.Actor, plan consult.ID, add []consult.Topic,
-) ([]consult.Topic, error) {
+	ctx context.Context, by consult.Actor, planID consult.ID, add []plan.Topic,
+) ([]plan.Topic, error) {
 	now := svc.Now()
 	add = slices.Clone(add)
 	for i := range add {
 		add[i].Stamp = consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
-		add[i].PlanID = plan
+		add[i].PlanID = planID
 		add[i].Normalise()
 	}
 	err := svc.store.Write(ctx, func(ctx context.Context) error {
-		p, err := svc.store.Plans.Get(ctx, plan)
+		p, err := svc.store.Plans.Get(ctx, planID)
 		if err != nil {
 			return err
 		}
 		if err := checkDraft(p); err != nil {
 			return err
 		}
-		present, err := svc.TopicsOf(ctx, plan)
+		present, err := svc.TopicsOf(ctx, planID)
 		if err != nil {
 			return err
 		}
-		if len(present)+len(add) > consult.MaxTopics {
+		if len(present)+len(add) > plan.MaxTopics {
 			return consult.BadField("topics", "too_many", "一个计划最多 2000 个议题", "a plan has 2000 topics at most")
 		}
 		for i := range add {
@@ -66,7 +67,7 @@ func (svc *Service) AddTopics(
 }
 
 // resolveReferences replaces "#3" in Follows by the ID of the third new Topic.
-func resolveReferences(add []consult.Topic) {
+func resolveReferences(add []plan.Topic) {
 	for i := range add {
 		add[i].Follows = slices.Clone(add[i].Follows)
 		for k, f := range add[i].Follows {
@@ -81,12 +82,12 @@ func resolveReferences(add []consult.Topic) {
 // EditTopic changes a Topic of a draft Plan. In any other Plan it can only change the
 // Outcome.
 func (svc *Service) EditTopic(
-	ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*consult.Topic) error,
-) (consult.Topic, error) {
-	var t consult.Topic
+	ctx context.Context, by consult.Actor, id consult.ID, version int64, edit func(*plan.Topic) error,
+) (plan.Topic, error) {
+	var t plan.Topic
 	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
-		t, err = svc.Topics.Edit(ctx, by, id, version, func(t *consult.Topic) error {
+		t, err = svc.Topics.Edit(ctx, by, id, version, func(t *plan.Topic) error {
 			p, err := svc.store.Plans.Get(ctx, t.PlanID)
 			if err != nil {
 				return err
@@ -98,7 +99,7 @@ func (svc *Service) EditTopic(
 			t.Normalise()
 			// A Topic never goes to another Plan or lineage.
 			t.PlanID, t.Lineage = kept.PlanID, kept.Lineage
-			if p.Status == consult.PlanDraft {
+			if p.Status == plan.Draft {
 				return nil
 			}
 			// The Outcome is entered after the Meeting, long after the approval.
@@ -116,7 +117,7 @@ func (svc *Service) EditTopic(
 
 // sameTopic reports whether two Topics are equal in every field. Topics hold slices,
 // which == cannot compare.
-func sameTopic(a, b consult.Topic) bool {
+func sameTopic(a, b plan.Topic) bool {
 	return fmt.Sprintf("%+v", a) == fmt.Sprintf("%+v", b)
 }
 
@@ -124,8 +125,8 @@ func sameTopic(a, b consult.Topic) bool {
 // edition has the Topic, it is now dropped: the result lists it with its coming Meetings.
 func (svc *Service) RemoveTopic(
 	ctx context.Context, by consult.Actor, id consult.ID, version int64,
-) ([]consult.DroppedTopic, error) {
-	var dropped []consult.DroppedTopic
+) ([]plan.DroppedTopic, error) {
+	var dropped []plan.DroppedTopic
 	err := svc.store.Write(ctx, func(ctx context.Context) error {
 		t, err := svc.store.Topics.Get(ctx, id)
 		if err != nil {
@@ -143,7 +144,7 @@ func (svc *Service) RemoveTopic(
 			return err
 		}
 		for _, o := range present {
-			if slices.ContainsFunc(o.Follows, func(f consult.TopicFollow) bool { return f.TopicID == id }) {
+			if slices.ContainsFunc(o.Follows, func(f plan.TopicFollow) bool { return f.TopicID == id }) {
 				return consult.ErrReferred
 			}
 		}
@@ -165,19 +166,19 @@ func (svc *Service) RemoveTopic(
 }
 
 // checkTopic names the bad fields of one Topic.
-func (svc *Service) checkTopic(ctx context.Context, t *consult.Topic) error {
+func (svc *Service) checkTopic(ctx context.Context, t *plan.Topic) error {
 	present, err := svc.TopicsOf(ctx, t.PlanID)
 	if err != nil {
 		return err
 	}
-	present = slices.DeleteFunc(present, func(o consult.Topic) bool { return o.ID == t.ID })
-	return svc.checkTopics(ctx, []consult.Topic{*t}, present, false)
+	present = slices.DeleteFunc(present, func(o plan.Topic) bool { return o.ID == t.ID })
+	return svc.checkTopics(ctx, []plan.Topic{*t}, present, false)
 }
 
 // checkTopics names every bad field of the new Topics, references included; present are
 // the other Topics of the Plan. With many, the name of each field begins with the place
 // of its Topic.
-func (svc *Service) checkTopics(ctx context.Context, add, present []consult.Topic, many bool) error {
+func (svc *Service) checkTopics(ctx context.Context, add, present []plan.Topic, many bool) error {
 	set := make([]judging.Change, len(add))
 	var rooms, venues []consult.ID
 	for i, t := range add {
@@ -197,7 +198,7 @@ func (svc *Service) checkTopics(ctx context.Context, add, present []consult.Topi
 	if err != nil {
 		return err
 	}
-	known := map[consult.ID]consult.Topic{}
+	known := map[consult.ID]plan.Topic{}
 	for _, t := range append(slices.Clone(present), add...) {
 		known[t.ID] = t
 	}
@@ -238,7 +239,7 @@ func (svc *Service) checkTopics(ctx context.Context, add, present []consult.Topi
 }
 
 // circular reports whether the Topic follows itself, directly or through others.
-func circular(t consult.Topic, known map[consult.ID]consult.Topic) bool {
+func circular(t plan.Topic, known map[consult.ID]plan.Topic) bool {
 	// A circle that does not contain t is the fault of its own members: seen ends the
 	// walk around it.
 	seen := map[consult.ID]bool{}
@@ -262,7 +263,7 @@ func circular(t consult.Topic, known map[consult.ID]consult.Topic) bool {
 
 // WishFor makes the Meeting that would consult on the Topic, on the earliest day that
 // the Topic allows.
-func WishFor(t consult.Topic, zone *time.Location) consult.Meeting {
+func WishFor(t plan.Topic, zone *time.Location) consult.Meeting {
 	from := t.Earliest.Start(zone).UTC()
 	return consult.Meeting{
 		Form:          t.Form,

@@ -5,24 +5,25 @@ import (
 	"slices"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
 )
 
 // TopicMeetings lists the Meetings that consult on each of the Topics, by lineage.
 func (svc *Service) TopicMeetings(
-	ctx context.Context, topics []consult.Topic,
-) (map[consult.ID][]consult.TopicMeeting, error) {
+	ctx context.Context, topics []plan.Topic,
+) (map[consult.ID][]plan.TopicMeeting, error) {
 	return svc.store.MeetingsOn(ctx, lineagesOf(topics))
 }
 
 // MeetingTopics lists the Topics that each of the Meetings consults on. Each Topic is
 // listed once, as the edition in force has it if that has it, and has only its ID, Plan,
 // lineage and title.
-func (svc *Service) MeetingTopics(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Topic, error) {
+func (svc *Service) MeetingTopics(ctx context.Context, meetings []consult.ID) (map[consult.ID][]plan.Topic, error) {
 	return svc.store.TopicsOn(ctx, meetings)
 }
 
 // lineagesOf gets the lineages of the Topics, each once.
-func lineagesOf(topics []consult.Topic) []consult.ID {
+func lineagesOf(topics []plan.Topic) []consult.ID {
 	ids := make([]consult.ID, len(topics))
 	for i, t := range topics {
 		ids[i] = t.Lineage
@@ -34,13 +35,13 @@ func lineagesOf(topics []consult.Topic) []consult.ID {
 // that exists already is not changed.
 func (svc *Service) LinkMeeting(
 	ctx context.Context, by consult.Actor, topic consult.ID, version int64, meeting consult.ID,
-) (consult.Topic, error) {
-	return svc.changeLinks(ctx, topic, version, func(ctx context.Context, t consult.Topic) (bool, error) {
+) (plan.Topic, error) {
+	return svc.changeLinks(ctx, topic, version, func(ctx context.Context, t plan.Topic) (bool, error) {
 		links, err := svc.store.MeetingsOn(ctx, []consult.ID{t.Lineage})
 		if err != nil {
 			return false, err
 		}
-		if slices.ContainsFunc(links[t.Lineage], func(l consult.TopicMeeting) bool { return l.MeetingID == meeting }) {
+		if slices.ContainsFunc(links[t.Lineage], func(l plan.TopicMeeting) bool { return l.MeetingID == meeting }) {
 			return false, nil
 		}
 		heads, err := svc.store.Heads(ctx, []consult.ID{meeting})
@@ -54,7 +55,7 @@ func (svc *Service) LinkMeeting(
 		if m.Status == consult.Cancelled {
 			return false, consult.BadField("meeting_id", "cancelled", "会议已取消", "is cancelled")
 		}
-		return true, svc.store.LinkMeetings(ctx, []consult.TopicMeeting{
+		return true, svc.store.LinkMeetings(ctx, []plan.TopicMeeting{
 			{Lineage: t.Lineage, MeetingID: meeting, Since: svc.Now(), By: by.Name},
 		})
 	})
@@ -64,8 +65,8 @@ func (svc *Service) LinkMeeting(
 // The Meeting does not change, and a link that does not exist is no error.
 func (svc *Service) UnlinkMeeting(
 	ctx context.Context, topic consult.ID, version int64, meeting consult.ID,
-) (consult.Topic, error) {
-	return svc.changeLinks(ctx, topic, version, func(ctx context.Context, t consult.Topic) (bool, error) {
+) (plan.Topic, error) {
+	return svc.changeLinks(ctx, topic, version, func(ctx context.Context, t plan.Topic) (bool, error) {
 		return svc.store.UnlinkMeeting(ctx, t.Lineage, meeting)
 	})
 }
@@ -73,9 +74,9 @@ func (svc *Service) UnlinkMeeting(
 // changeLinks runs change on the Topic, which must be at version (0 for any). When change
 // reports that it changed something, the Topic gets a new version in every edition.
 func (svc *Service) changeLinks(
-	ctx context.Context, id consult.ID, version int64, change func(context.Context, consult.Topic) (bool, error),
-) (consult.Topic, error) {
-	var t consult.Topic
+	ctx context.Context, id consult.ID, version int64, change func(context.Context, plan.Topic) (bool, error),
+) (plan.Topic, error) {
+	var t plan.Topic
 	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
 		t, err = svc.Topics.Current(ctx, id, version)

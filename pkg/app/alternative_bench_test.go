@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"huiqi/pkg/app"
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/office"
 	"huiqi/pkg/store/storetest"
@@ -29,7 +30,7 @@ func BenchmarkAlternatives(b *testing.B) {
 					{75, 60, 3}, {75, 60, 0}, {10, 60, 3}, {150, 60, 3}, {400, 60, 3}, {75, 15, 3}, {75, 92, 3},
 				} {
 					b.Run(fmt.Sprintf("people=%d/days=%d/ways=%d", row.people, row.days, row.ways), func(b *testing.B) {
-						o.search(b, row.people, consult.Search{Limit: 10, Ways: row.ways,
+						o.search(b, row.people, conflict.Search{Limit: 10, Ways: row.ways,
 							Window: consult.Span{From: o.first, To: o.first.AddDate(0, 0, row.days)}})
 					})
 				}
@@ -48,7 +49,7 @@ type full struct {
 }
 
 // search finds slots and reports the median.
-func (o *full) search(b *testing.B, people int, q consult.Search) {
+func (o *full) search(b *testing.B, people int, q conflict.Search) {
 	wish := consult.Meeting{
 		Form:          "standing_committee",
 		Title:         "常委会会议",

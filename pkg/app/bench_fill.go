@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // benchParty is how many come to each meeting of a bench.
@@ -65,13 +66,13 @@ func (c crowd) person(i int) consult.Person {
 	return p
 }
 
-func (c crowd) feed(i int) consult.Feed {
+func (c crowd) feed(i int) subscription.Feed {
 	hash := sha256.Sum256([]byte(benchSecret(i)))
-	return consult.Feed{
+	return subscription.Feed{
 		Stamp:     c.stamp(benchFeed, i),
 		Subject:   consult.Subject{Kind: consult.SubjectPerson, ID: benchID(benchPerson, i)},
 		Name:      "手机",
-		Options:   consult.DefaultFeedOptions(),
+		Options:   subscription.DefaultOptions(),
 		TokenHash: hash[:],
 		LinkedAt:  c.now,
 	}

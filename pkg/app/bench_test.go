@@ -20,6 +20,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/office"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/subscription"
 )
 
 // benchPeople is how many people share the ledger in BenchmarkBook75.
@@ -296,7 +297,7 @@ func feedOf150(b *testing.B, s *apptest.Server) string {
 		}
 	}
 	issued, err := s.Office.Feeds.Create(
-		ctx, by, consult.Subject{Kind: consult.SubjectPerson, ID: p.ID}, "手机", consult.DefaultFeedOptions(),
+		ctx, by, consult.Subject{Kind: consult.SubjectPerson, ID: p.ID}, "手机", subscription.DefaultOptions(),
 	)
 	if err != nil {
 		b.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	"huiqi/pkg/app"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/proposal"
 	"huiqi/pkg/sample"
 	"huiqi/pkg/store/storetest"
 )
@@ -64,7 +65,7 @@ func BenchmarkCauses(b *testing.B) {
 }
 
 // count tells what a change breaks. The rules are looked at anew, apart from what judges the proposal.
-func count(told map[string]float64, a consult.Adjustment, now time.Time, zone *time.Location) {
+func count(told map[string]float64, a proposal.Adjustment, now time.Time, zone *time.Location) {
 	day, today := consult.DateOf(a.After.Span.From, zone), consult.DateOf(now, zone)
 	if a.Before.Span.From.Equal(a.After.Span.From) {
 		told["rooms-only"]++
@@ -92,8 +93,8 @@ func count(told map[string]float64, a consult.Adjustment, now time.Time, zone *t
 }
 
 // causes take each morning and each afternoon of the next seven working days from everyone.
-func causes(o *app.Office, now time.Time, zone *time.Location) []consult.Proposal {
-	var asks []consult.Proposal
+func causes(o *app.Office, now time.Time, zone *time.Location) []proposal.Proposal {
+	var asks []proposal.Proposal
 	for day := consult.DateOf(now, zone).AddDays(1); len(asks) < 14; day = day.AddDays(1) {
 		if !o.Published().IsWorkday(string(day)) {
 			continue
@@ -104,7 +105,7 @@ func causes(o *app.Office, now time.Time, zone *time.Location) []consult.Proposa
 					From: day.Start(zone).Add(hours[0] * time.Hour),
 					To:   day.Start(zone).Add(hours[1] * time.Hour),
 				}}
-			asks = append(asks, consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: taken}})
+			asks = append(asks, proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseBlock, Block: taken}})
 		}
 	}
 	return asks

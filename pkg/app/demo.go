@@ -15,6 +15,7 @@ import (
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/sample"
+	"huiqi/pkg/subscription"
 )
 
 type demoCmd struct {
@@ -128,7 +129,7 @@ func (o *Office) demoAccess(ctx context.Context, office sample.Sample, base stri
 		return a, err
 	}
 	for _, f := range office.Feeds {
-		issued, err := o.Feeds.Create(ctx, by, f.Subject, f.Name, consult.DefaultFeedOptions())
+		issued, err := o.Feeds.Create(ctx, by, f.Subject, f.Name, subscription.DefaultOptions())
 		if err != nil {
 			return a, err
 		}

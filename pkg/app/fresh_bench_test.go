@@ -13,6 +13,7 @@ import (
 	"huiqi/pkg/app/apptest"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/subscription"
 )
 
 // BenchmarkReplicaLag books by one replica and fetches by the other without
@@ -23,7 +24,7 @@ func BenchmarkReplicaLag(b *testing.B) {
 		one, other := apptest.Start(b, db, nil, app.SiteSettings{}), apptest.Start(b, db, nil, app.SiteSettings{})
 		ctx, by := context.Background(), consult.Actor{Name: "bench"}
 		issued, err := one.Office.Feeds.Create(
-			ctx, by, consult.Subject{Kind: consult.SubjectPublic}, "", consult.DefaultFeedOptions(),
+			ctx, by, consult.Subject{Kind: consult.SubjectPublic}, "", subscription.DefaultOptions(),
 		)
 		if err != nil {
 			b.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"huiqi/pkg/feed"
 	"huiqi/pkg/office"
 	"huiqi/pkg/store"
+	"huiqi/pkg/subscription"
 	"huiqi/pkg/workday"
 )
 
@@ -62,7 +63,7 @@ func Open(ctx context.Context, db string, set Settings) (*Office, error) {
 	o.Store, err = store.Open(ctx, db, store.Options{
 		Clock:     set.Clock,
 		Existing:  set.Existing,
-		Committed: func(at consult.RevisionLog, t []consult.Invalidation) { o.Revisions.Note(at, t) },
+		Committed: func(at subscription.RevisionLog, t []subscription.Invalidation) { o.Revisions.Note(at, t) },
 	})
 	if errors.Is(err, store.ErrNoOffice) {
 		return nil, fmt.Errorf("%w\nif there was one, the path is wrong or the file has gone: look for it, and begin "+

@@ -16,6 +16,7 @@ import (
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/planner"
+	"huiqi/pkg/proposal"
 )
 
 // maxInstance bounds a file that is read whole, in bytes.
@@ -157,9 +158,9 @@ func (c planCmd) year(ctx context.Context, s *streams) error {
 	}
 	defer o.Close()
 	by, began := consult.Actor{Name: "command line", Role: consult.Admin}, time.Now()
-	p, err := o.Services.Rescheduling.Propose(ctx, by, consult.Proposal{
-		Cause:  consult.Cause{Kind: consult.CausePlan, PlanID: consult.ID(c.PlanID)},
-		Limits: consult.Limits{Time: min(c.TimeLimit, consult.MaxPlanning)},
+	p, err := o.Services.Rescheduling.Propose(ctx, by, proposal.Proposal{
+		Cause:  proposal.Cause{Kind: proposal.CausePlan, PlanID: consult.ID(c.PlanID)},
+		Limits: proposal.Limits{Time: min(c.TimeLimit, proposal.MaxPlanning)},
 	})
 	if err != nil {
 		return err
@@ -191,14 +192,14 @@ func (c planCmd) year(ctx context.Context, s *streams) error {
 }
 
 // await works the Proposal out here, or follows whoever does.
-func (c planCmd) await(ctx context.Context, s *streams, o *Office, p consult.Proposal) (consult.Proposal, error) {
+func (c planCmd) await(ctx context.Context, s *streams, o *Office, p proposal.Proposal) (proposal.Proposal, error) {
 	working, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	var failed error
 	wg.Go(func() { o.Services.Rescheduling.Run(working, func(err error) { failed = errors.Join(failed, err) }) })
 	bar := newBar(s.errs)
 	var err error
-	for p.State == consult.ProposalPlanning && err == nil {
+	for p.State == proposal.Planning && err == nil {
 		select {
 		case <-ctx.Done():
 			err = ctx.Err()
@@ -212,7 +213,7 @@ func (c planCmd) await(ctx context.Context, s *streams, o *Office, p consult.Pro
 	bar.end()
 	stop()
 	wg.Wait()
-	if err == nil && p.State != consult.ProposalReady {
+	if err == nil && p.State != proposal.Ready {
 		err = errors.Join(errors.New(p.FaultEN), failed)
 	}
 	return p, err
@@ -229,7 +230,7 @@ type placed struct {
 	Meeting string `json:"meeting_id"`
 }
 
-func listing(p consult.Proposal, zone *time.Location) any {
+func listing(p proposal.Proposal, zone *time.Location) any {
 	var all []placed
 	for _, a := range p.Outcome.Adjustments {
 		all = append(all, placed{

@@ -8,6 +8,7 @@ import (
 	"huiqi/pkg/app"
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/proposal"
 	"huiqi/pkg/sample"
 	"huiqi/pkg/store/storetest"
 )
@@ -36,20 +37,20 @@ func BenchmarkTakenAfternoon(b *testing.B) {
 			Subject: consult.Subject{Kind: consult.SubjectEveryone},
 			Span:    busiest(office.Meetings, zone),
 		}
-		ask := consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: taken}}
+		ask := proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseBlock, Block: taken}}
 		ctx, by := context.Background(), consult.Actor{Name: "bench", Role: consult.Organiser}
 		stop, cancel := context.WithCancel(ctx)
 		defer cancel()
 		go o.Services.Rescheduling.Run(stop, func(err error) { b.Error(err) })
 		var proposed, applied, undone []time.Duration
-		var p consult.Proposal
+		var p proposal.Proposal
 		for b.Loop() {
 			t := time.Now()
 			p, err = o.Services.Rescheduling.Propose(ctx, by, ask)
 			if err != nil {
 				b.Fatal(err)
 			}
-			for p.State == consult.ProposalPlanning {
+			for p.State == proposal.Planning {
 				p, err = o.Services.Rescheduling.Proposal(ctx, p.ID)
 				if err != nil {
 					b.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"huiqi/pkg/app"
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/office"
 	"huiqi/pkg/sample"
@@ -29,7 +30,7 @@ func BenchmarkStandingYear(b *testing.B) {
 		if err := o.Load(context.Background(), sample.Office(1, now, zone, o.Published())); err != nil {
 			b.Fatal(err)
 		}
-		list(b, o.Services, consult.StandingFilter{
+		list(b, o.Services, conflict.Filter{
 			From: time.Date(2026, 6, 30, 16, 0, 0, 0, time.UTC),
 			To:   time.Date(2027, 6, 30, 16, 0, 0, 0, time.UTC),
 		})
@@ -42,11 +43,11 @@ func BenchmarkStanding10000(b *testing.B) {
 	storetest.Each(b, func(b *testing.B, url string) {
 		desk, _ := crowded(b, url, 100_000)
 		from := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
-		list(b, desk, consult.StandingFilter{From: from, To: from.AddDate(0, 0, 100)})
+		list(b, desk, conflict.Filter{From: from, To: from.AddDate(0, 0, 100)})
 	})
 }
 
-func list(b *testing.B, desk *office.Services, filter consult.StandingFilter) {
+func list(b *testing.B, desk *office.Services, filter conflict.Filter) {
 	found := 0
 	for b.Loop() {
 		s, err := desk.Standing.List(context.Background(), filter, consult.PageRequest{})

@@ -17,8 +17,8 @@ const maxPeriod = 2 * 366 * 24 * time.Hour
 // for their own.
 func (svc *Service) Figures(
 	ctx context.Context, by consult.Actor, person consult.ID, period consult.Span,
-) (consult.Figures, error) {
-	var out consult.Figures
+) (Figures, error) {
+	var out Figures
 	if err := ownOnly(by, person); err != nil {
 		return out, err
 	}
@@ -43,9 +43,9 @@ func (svc *Service) Figures(
 // held or was invited to.
 func (svc *Service) BodyFigures(
 	ctx context.Context, body consult.ID, period consult.Span,
-) ([]consult.Figures, consult.Figures, error) {
-	var each []consult.Figures
-	var total consult.Figures
+) ([]Figures, Figures, error) {
+	var each []Figures
+	var total Figures
 	err := svc.store.Read(ctx, func(ctx context.Context) error {
 		b, err := svc.store.Bodies.Get(ctx, body)
 		if err != nil {
@@ -105,7 +105,7 @@ func (svc *Service) membersIn(ctx context.Context, body consult.ID, period consu
 // and that began in the period.
 func (svc *Service) countFigures(
 	ctx context.Context, filter consult.MeetingFilter, period consult.Span,
-) (map[consult.ID]consult.Figures, error) {
+) (map[consult.ID]Figures, error) {
 	if !period.From.Before(period.To) || period.Length() > maxPeriod {
 		return nil, consult.BadField("to", "window", "应晚于 from 且不超过两年", "must be after from, by two years at most")
 	}
@@ -130,7 +130,7 @@ func (svc *Service) countFigures(
 	if err != nil {
 		return nil, err
 	}
-	out := map[consult.ID]consult.Figures{}
+	out := map[consult.ID]Figures{}
 	for _, m := range ms {
 		counting := consult.CountingLeaves(leaves[m.ID])
 		// Where presence was never recorded, nobody is counted as absent.

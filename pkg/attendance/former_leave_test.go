@@ -8,6 +8,7 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/proposal"
 )
 
 // Leave from the whole of a Meeting stays with it within its day, ends with the day,
@@ -218,7 +219,7 @@ func TestEveryMoveMindsLeave(t *testing.T) {
 
 		single := o.Book(t, Sitting(Span(t, "06-16 09:00-10:00"), p))
 		l = o.Away(t, single, p, consult.Span{})
-		x := o.Planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: consult.Block{Title: "市委全会", Hard: true,
+		x := o.Planned(t, proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseBlock, Block: consult.Block{Title: "市委全会", Hard: true,
 			Subject: consult.Subject{Kind: consult.SubjectEveryone}, Span: Span(t, "06-16 00:00-06-17 00:00")}}})
 		_, err = o.Rescheduling.Apply(t.Context(), o.By, x.ID, booking.Options{})
 		Must(t, Explain(err))

@@ -54,7 +54,7 @@ func (s Seat) Coming() Coming {
 type Roster struct {
 	Meeting  consult.Meeting
 	Seats    []Seat
-	Forecast []consult.Tally
+	Forecast []conflict.Tally
 	Warnings []consult.Conflict
 }
 

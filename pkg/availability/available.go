@@ -15,8 +15,8 @@ const searchDays = 14
 // Available ranks the slots in which a wished-for Meeting would have no blocking
 // Conflict. The span of the wish gives the length, the day and the hour that are best.
 func (svc *Service) Available(
-	ctx context.Context, wish consult.Meeting, q consult.Search,
-) (consult.Availability, error) {
+	ctx context.Context, wish consult.Meeting, q conflict.Search,
+) (conflict.Availability, error) {
 	if !wish.Status.Live() {
 		wish.Status = consult.Confirmed
 	}
@@ -25,7 +25,7 @@ func (svc *Service) Available(
 	wish.ID = svc.newID()
 	wish.Overrides = nil
 	wish.HasChildren = false
-	var out consult.Availability
+	var out conflict.Availability
 	err := svc.store.Read(ctx, func(ctx context.Context) error {
 		wished := []judging.Change{{After: wish}}
 		if err := svc.booking.Inherit(ctx, wished); err != nil {
@@ -43,8 +43,8 @@ func (svc *Service) Available(
 
 // Alternatives ranks other slots for a Meeting that is booked or a draft. The children of
 // a parent Meeting would move by the same distance.
-func (svc *Service) Alternatives(ctx context.Context, id consult.ID, q consult.Search) (consult.Availability, error) {
-	var out consult.Availability
+func (svc *Service) Alternatives(ctx context.Context, id consult.ID, q conflict.Search) (conflict.Availability, error) {
+	var out conflict.Availability
 	err := svc.store.Read(ctx, func(ctx context.Context) error {
 		m, err := svc.store.Meeting(ctx, id)
 		if err != nil {
@@ -75,8 +75,8 @@ func asSearched(m consult.Meeting) consult.Meeting {
 }
 
 // answer collects the results of the search.
-func (h *slotSearch) answer(ctx context.Context) (consult.Availability, error) {
-	var out consult.Availability
+func (h *slotSearch) answer(ctx context.Context) (conflict.Availability, error) {
+	var out conflict.Availability
 	var err error
 	out.Items, err = h.slots(ctx)
 	if err != nil {
@@ -96,8 +96,8 @@ func (h *slotSearch) answer(ctx context.Context) (consult.Availability, error) {
 // slots judges the best slots completely, and gets those without a blocking Conflict.
 // The number of slots judged is bounded, so that a search ends soon even where every
 // slot is refused.
-func (h *slotSearch) slots(ctx context.Context) ([]consult.Alternative, error) {
-	var out []consult.Alternative
+func (h *slotSearch) slots(ctx context.Context) ([]conflict.Alternative, error) {
+	var out []conflict.Alternative
 	left := 4*h.criteria.Limit + 64
 	if len(h.family) > 0 {
 		left = 2*h.criteria.Limit + 8 // a family costs more: each slot is judged on its own

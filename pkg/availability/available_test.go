@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"huiqi/pkg/booking"
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
 )
@@ -18,7 +19,7 @@ func TestAvailableSlotsCanBeBooked(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		wish := o.Crowd(t)
 		window := Span(t, "06-10 00:00-06-17 00:00")
-		found, err := o.Availability.Available(t.Context(), wish, consult.Search{Window: window, Limit: 50})
+		found, err := o.Availability.Available(t.Context(), wish, conflict.Search{Window: window, Limit: 50})
 		Must(t, err)
 		all := found.Items
 		if len(all) < 5 {
@@ -35,7 +36,7 @@ func TestAvailableSlotsCanBeBooked(t *testing.T) {
 				t.Errorf("%v: %v, warned of %q, promised %q", a.Slot, Explain(err), Kinds(b.Warnings), Kinds(a.Warnings))
 			}
 		}
-		if few, err := o.Availability.Available(t.Context(), wish, consult.Search{Window: window, Limit: 2}); err != nil || len(few.Items) != 2 || few.Items[0].Slot != all[0].Slot {
+		if few, err := o.Availability.Available(t.Context(), wish, conflict.Search{Window: window, Limit: 2}); err != nil || len(few.Items) != 2 || few.Items[0].Slot != all[0].Slot {
 			t.Errorf("at most two: %v, %v", few, err)
 		}
 	})
@@ -48,7 +49,7 @@ func TestAlternativesCanBeMovedTo(t *testing.T) {
 		m := o.Book(t, wish)
 		draft := o.Book(t, With(wish, func(m *consult.Meeting) { m.Status = consult.Draft }))
 		for name, id := range map[string]consult.ID{"booked": m.ID, "drafted": draft.ID} {
-			found, err := o.Availability.Alternatives(t.Context(), id, consult.Search{Limit: 20})
+			found, err := o.Availability.Alternatives(t.Context(), id, conflict.Search{Limit: 20})
 			all := found.Items
 			if Must(t, err); len(all) < 5 {
 				t.Errorf("%s: only %d", name, len(all))
@@ -63,10 +64,10 @@ func TestAlternativesCanBeMovedTo(t *testing.T) {
 			}
 		}
 		o.Cancel(t, m.ID)
-		if _, err := o.Availability.Alternatives(t.Context(), m.ID, consult.Search{Limit: 5}); !errors.Is(err, consult.ErrInvalid) {
+		if _, err := o.Availability.Alternatives(t.Context(), m.ID, conflict.Search{Limit: 5}); !errors.Is(err, consult.ErrInvalid) {
 			t.Errorf("of a cancelled meeting: %v", err)
 		}
-		if _, err := o.Availability.Alternatives(t.Context(), NewID(), consult.Search{Limit: 5}); !errors.Is(err, consult.ErrNotFound) {
+		if _, err := o.Availability.Alternatives(t.Context(), NewID(), conflict.Search{Limit: 5}); !errors.Is(err, consult.ErrNotFound) {
 			t.Errorf("of none: %v", err)
 		}
 	})
@@ -91,7 +92,7 @@ func TestAvailableWindow(t *testing.T) {
 			{"ends in the past", consult.Span{To: now.Add(-day)}, now, "to window"},
 			{"begins in the past", consult.Span{From: now.Add(-day), To: now.Add(day)}, now.Add(day), ""},
 		} {
-			found, err := o.Availability.Available(t.Context(), wish, consult.Search{Window: row.window, Limit: 50})
+			found, err := o.Availability.Available(t.Context(), wish, conflict.Search{Window: row.window, Limit: 50})
 			all := found.Items
 			if row.want != "" {
 				if got := Faults(t, err); got != row.want {
@@ -108,7 +109,7 @@ func TestAvailableWindow(t *testing.T) {
 				}
 			}
 		}
-		if _, err := o.Availability.Available(t.Context(), With(wish, func(m *consult.Meeting) { m.Form = "tea" }), consult.Search{Limit: 5}); Faults(t, err) != "form not_found" {
+		if _, err := o.Availability.Available(t.Context(), With(wish, func(m *consult.Meeting) { m.Form = "tea" }), conflict.Search{Limit: 5}); Faults(t, err) != "form not_found" {
 			t.Errorf("a bad wish: %v", err)
 		}
 	})
@@ -177,7 +178,7 @@ func TestEverySlotOfferedCanBeHad(t *testing.T) {
 				m.Attendances = append(m.Attendances, consult.Attendance{PersonID: people[10], Role: consult.RoleGuest}, consult.Attendance{PersonID: people[11], Role: consult.RoleGuest},
 					consult.Attendance{PersonID: away, Role: consult.RoleGuest})
 			})
-			found, err := o.Availability.Available(t.Context(), wish, consult.Search{Window: window, Limit: 30, Ways: 3})
+			found, err := o.Availability.Available(t.Context(), wish, conflict.Search{Window: window, Limit: 30, Ways: 3})
 			Must(t, err)
 			for _, a := range found.Items {
 				at := wish
@@ -195,7 +196,7 @@ func TestEverySlotOfferedCanBeHad(t *testing.T) {
 			}
 			wish.Span, wish.RoomID = found.Items[0].Slot.Span, found.Items[0].Slot.RoomID
 			m := o.Book(t, wish)
-			others, err := o.Availability.Alternatives(t.Context(), m.ID, consult.Search{Window: window, Limit: 30})
+			others, err := o.Availability.Alternatives(t.Context(), m.ID, conflict.Search{Window: window, Limit: 30})
 			Must(t, err)
 			for _, a := range others.Items {
 				b, err := o.Booking.Move(t.Context(), o.By, m.ID, a.Slot, nil, booking.Options{DryRun: true})
@@ -222,7 +223,7 @@ func TestWaysLeadThere(t *testing.T) {
 		for seed := range uint64(2) {
 			people, rooms, _ := bustle(t, o, 20+seed)
 			wish := With(Sitting(Span(t, "06-03 10:00-11:30"), people[:6]...), func(m *consult.Meeting) { m.RoomID = rooms[1] })
-			q := consult.Search{Window: Span(t, "06-02 00:00-06-13 00:00"), Limit: 5, Ways: 3}
+			q := conflict.Search{Window: Span(t, "06-02 00:00-06-13 00:00"), Limit: 5, Ways: 3}
 			found, err := o.Availability.Available(t.Context(), wish, q)
 			Must(t, err)
 			seen := map[consult.ID]bool{}
@@ -291,7 +292,7 @@ func TestWhoYields(t *testing.T) {
 			{"one that has begun", func(m *consult.Meeting) { m.Span = Span(t, "06-01 07:00-06-20 18:00") }, 0},
 		} {
 			other := o.Book(t, With(Sitting(at, p...), row.edit))
-			q := consult.Search{Window: Span(t, "06-10 00:00-06-11 00:00"), Limit: 1, Ways: 3}
+			q := conflict.Search{Window: Span(t, "06-10 00:00-06-11 00:00"), Limit: 1, Ways: 3}
 			found, err := o.Availability.Available(t.Context(), Sitting(Span(t, "06-10 09:00-10:00"), p[0]), q)
 			if Must(t, err); len(found.Ways) != row.want || len(found.Items) != 0 {
 				t.Errorf("%s: %+v", row.reason, found)
@@ -308,7 +309,7 @@ func TestWhoYields(t *testing.T) {
 			o.Cancel(t, other.ID)
 		}
 		other := o.Book(t, With(Sitting(at, p...), func(m *consult.Meeting) { m.Visibility, m.Title = consult.Restricted, "秘密" }))
-		found, err := o.Availability.Available(t.Context(), Sitting(Span(t, "06-10 09:00-10:00"), p[0]), consult.Search{Limit: 1, Ways: 1})
+		found, err := o.Availability.Available(t.Context(), Sitting(Span(t, "06-10 09:00-10:00"), p[0]), conflict.Search{Limit: 1, Ways: 1})
 		Must(t, err)
 		if w := found.Ways; len(w) != 1 || w[0].Moves[0].MeetingID != other.ID || w[0].Moves[0].Title != "" || strings.Contains(w[0].ZH+w[0].EN, "秘密") {
 			t.Errorf("%+v", w)
@@ -329,7 +330,7 @@ func TestAlternativesOfAParent(t *testing.T) {
 		o.Book(t, Sitting(Span(t, "06-12 09:00-10:00"), p[0]))                                                // keeps the first from Friday
 		o.Book(t, With(Sitting(Span(t, "06-16 09:00-18:00")), func(m *consult.Meeting) { m.RoomID = small })) // keeps the second from Tuesday
 		o.Block(t, consult.SubjectPerson, p[2], Span(t, "06-17 08:00-18:00"), true)                           // and the third from Wednesday
-		found, err := o.Availability.Alternatives(t.Context(), parent.ID, consult.Search{Window: Span(t, "06-09 00:00-06-20 00:00"), Limit: 20})
+		found, err := o.Availability.Alternatives(t.Context(), parent.ID, conflict.Search{Window: Span(t, "06-09 00:00-06-20 00:00"), Limit: 20})
 		Must(t, err)
 		var days []string
 		for _, a := range found.Items {
@@ -348,7 +349,7 @@ func TestAlternativesOfAParent(t *testing.T) {
 		}
 		_, err = o.Booking.Pin(t.Context(), o.By, second.ID, "主要领导已定", booking.Options{})
 		Must(t, err)
-		if _, err := o.Availability.Alternatives(t.Context(), parent.ID, consult.Search{Limit: 1}); Faults(t, err) != "id pinned" {
+		if _, err := o.Availability.Alternatives(t.Context(), parent.ID, conflict.Search{Limit: 1}); Faults(t, err) != "id pinned" {
 			t.Errorf("with a child pinned: %v", err)
 		}
 		_, err = o.Booking.Unpin(t.Context(), o.By, second.ID, booking.Options{})
@@ -378,32 +379,32 @@ func TestSearchNarrows(t *testing.T) {
 		for _, row := range []struct {
 			reason string
 			wish   consult.Meeting
-			q      consult.Search
+			q      conflict.Search
 			want   func(consult.Slot) bool
 			fault  string
 		}{
-			{"these rooms", wish, consult.Search{RoomIDs: []consult.ID{big, away}}, only(big, away), ""},
-			{"this venue", wish, consult.Search{VenueIDs: []consult.ID{there}}, only(away), ""},
-			{"both, and nothing is in both", wish, consult.Search{VenueIDs: []consult.ID{there}, RoomIDs: []consult.ID{own}}, nil, ""},
-			{"the same room", wish, consult.Search{SameRoom: true}, only(own), ""},
-			{"enough seats", wish, consult.Search{MinCapacity: 11}, only(big), ""},
-			{"a room for what had none", online, consult.Search{MinCapacity: 50}, only(big), ""},
-			{"none for what has none", online, consult.Search{}, only(""), ""},
-			{"Fridays", wish, consult.Search{Days: []time.Weekday{time.Friday}}, func(s consult.Slot) bool { return s.Span.From.In(o.Zone()).Weekday() == time.Friday }, ""},
-			{"in the afternoon", wish, consult.Search{Earliest: clock(14), Latest: clock(16)}, func(s consult.Slot) bool {
+			{"these rooms", wish, conflict.Search{RoomIDs: []consult.ID{big, away}}, only(big, away), ""},
+			{"this venue", wish, conflict.Search{VenueIDs: []consult.ID{there}}, only(away), ""},
+			{"both, and nothing is in both", wish, conflict.Search{VenueIDs: []consult.ID{there}, RoomIDs: []consult.ID{own}}, nil, ""},
+			{"the same room", wish, conflict.Search{SameRoom: true}, only(own), ""},
+			{"enough seats", wish, conflict.Search{MinCapacity: 11}, only(big), ""},
+			{"a room for what had none", online, conflict.Search{MinCapacity: 50}, only(big), ""},
+			{"none for what has none", online, conflict.Search{}, only(""), ""},
+			{"Fridays", wish, conflict.Search{Days: []time.Weekday{time.Friday}}, func(s consult.Slot) bool { return s.Span.From.In(o.Zone()).Weekday() == time.Friday }, ""},
+			{"in the afternoon", wish, conflict.Search{Earliest: clock(14), Latest: clock(16)}, func(s consult.Slot) bool {
 				return s.Span.From.In(o.Zone()).Hour() >= 14 && s.Span.To.In(o.Zone()).Hour() <= 16
 			}, ""},
-			{"a room that is none", wish, consult.Search{RoomIDs: []consult.ID{own, NewID()}}, nil, "room_ids[1] not_found"},
-			{"a room out of use", wish, consult.Search{RoomIDs: []consult.ID{closed.ID}}, nil, "room_ids[0] inactive"},
-			{"a venue that is none", wish, consult.Search{VenueIDs: []consult.ID{NewID()}}, nil, "venue_ids[0] not_found"},
-			{"the same room of none", online, consult.Search{SameRoom: true}, nil, "same_room no_room"},
-			{"the same room and another", wish, consult.Search{SameRoom: true, RoomIDs: []consult.ID{big}}, nil, "same_room contradiction"},
-			{"late before early", wish, consult.Search{Earliest: clock(15), Latest: clock(14)}, nil, "latest not_after_earliest"},
-			{"a day of 25 hours", wish, consult.Search{Latest: clock(25)}, nil, "latest range"},
-			{"too short a time", wish, consult.Search{Earliest: clock(9), Latest: new(9*time.Hour + 59*time.Minute)}, nil, "latest too_short"},
-			{"too short until the office closes", wish, consult.Search{Earliest: new(17*time.Hour + 30*time.Minute)}, nil, "earliest too_short"},
-			{"a grid of 31 days and a second", wish, consult.Search{Grid: true, Window: consult.Span{From: o.Now(), To: o.Now().Add(consult.MaxGrid + time.Second)}}, nil, "to grid_window"},
-			{"two faults at once", online, consult.Search{SameRoom: true, Earliest: clock(25)}, nil, "earliest range, same_room no_room"},
+			{"a room that is none", wish, conflict.Search{RoomIDs: []consult.ID{own, NewID()}}, nil, "room_ids[1] not_found"},
+			{"a room out of use", wish, conflict.Search{RoomIDs: []consult.ID{closed.ID}}, nil, "room_ids[0] inactive"},
+			{"a venue that is none", wish, conflict.Search{VenueIDs: []consult.ID{NewID()}}, nil, "venue_ids[0] not_found"},
+			{"the same room of none", online, conflict.Search{SameRoom: true}, nil, "same_room no_room"},
+			{"the same room and another", wish, conflict.Search{SameRoom: true, RoomIDs: []consult.ID{big}}, nil, "same_room contradiction"},
+			{"late before early", wish, conflict.Search{Earliest: clock(15), Latest: clock(14)}, nil, "latest not_after_earliest"},
+			{"a day of 25 hours", wish, conflict.Search{Latest: clock(25)}, nil, "latest range"},
+			{"too short a time", wish, conflict.Search{Earliest: clock(9), Latest: new(9*time.Hour + 59*time.Minute)}, nil, "latest too_short"},
+			{"too short until the office closes", wish, conflict.Search{Earliest: new(17*time.Hour + 30*time.Minute)}, nil, "earliest too_short"},
+			{"a grid of 31 days and a second", wish, conflict.Search{Grid: true, Window: consult.Span{From: o.Now(), To: o.Now().Add(conflict.MaxGrid + time.Second)}}, nil, "to grid_window"},
+			{"two faults at once", online, conflict.Search{SameRoom: true, Earliest: clock(25)}, nil, "earliest range, same_room no_room"},
 		} {
 			row.q.Limit = 8
 			found, err := o.Availability.Available(t.Context(), row.wish, row.q)
@@ -441,11 +442,11 @@ func TestGrid(t *testing.T) {
 		wish := With(Sitting(Span(t, "06-11 09:00-10:00"), p...), func(m *consult.Meeting) {
 			m.RoomID, m.Attendances[2].Required = room, false
 		})
-		q := consult.Search{Window: Span(t, "06-10 07:00-18:00"), Grid: true, Limit: 1}
+		q := conflict.Search{Window: Span(t, "06-10 07:00-18:00"), Grid: true, Limit: 1}
 		found, err := o.Availability.Available(t.Context(), wish, q)
 		Must(t, err)
 		g := found.Grid
-		said := func(row consult.GridRow) (out []string) {
+		said := func(row conflict.GridRow) (out []string) {
 			for _, s := range row.Busy {
 				out = append(out, s.Span.From.In(o.Zone()).Format("15:04")+s.Span.To.In(o.Zone()).Format("-15:04 ")+string(s.Kind)+" "+s.Title)
 			}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"huiqi/pkg/booking"
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
 	"huiqi/pkg/registry"
@@ -21,16 +22,16 @@ func (h *slotSearch) completeCriteria() error {
 	if q.Window.To.IsZero() {
 		q.Window.To = later(q.Window.From, m.Span.To).AddDate(0, 0, searchDays)
 		// Without a window from the caller the grid must not fail for its length.
-		if most := q.Window.From.Add(consult.MaxGrid); q.Grid && q.Window.To.After(most) {
+		if most := q.Window.From.Add(conflict.MaxGrid); q.Grid && q.Window.To.After(most) {
 			q.Window.To = most
 		}
 	}
 	q.Window = q.Window.WholeSeconds()
 	var f consult.Faults
-	f.Add(!q.Window.From.Before(q.Window.To) || q.Window.Length() > consult.MaxSearch, "to", "window",
+	f.Add(!q.Window.From.Before(q.Window.To) || q.Window.Length() > conflict.MaxSearch, "to", "window",
 		"查找范围应晚于 from 且不超过 92 天", "must be after from, by 92 days at most")
 	f.Add(
-		q.Grid && q.Window.Length() > consult.MaxGrid, "to", "grid_window", "忙闲表不超过 31 天",
+		q.Grid && q.Window.Length() > conflict.MaxGrid, "to", "grid_window", "忙闲表不超过 31 天",
 		"must be at most 31 days after from when a grid is asked for",
 	)
 	for i, at := range []*time.Duration{q.Earliest, q.Latest} {
@@ -63,7 +64,7 @@ func later(a, b time.Time) time.Time {
 
 // checkHours refuses a search whose earliest and latest hours leave too little time for the
 // Meeting.
-func checkHours(m consult.Meeting, q consult.Search, office consult.Hours) error {
+func checkHours(m consult.Meeting, q conflict.Search, office consult.Hours) error {
 	low, high := office.Open, office.Close
 	if q.Earliest != nil {
 		low = *q.Earliest

@@ -13,8 +13,8 @@ import (
 const gridRooms = 40
 
 // grid shows when the people of the Meeting and the Rooms that suit it are busy.
-func (h *slotSearch) grid(ctx context.Context) (*consult.Grid, error) {
-	g := &consult.Grid{
+func (h *slotSearch) grid(ctx context.Context) (*conflict.Grid, error) {
+	g := &conflict.Grid{
 		Span: consult.Span{From: h.criteria.Window.From.Truncate(conflict.Grain), To: h.criteria.Window.To},
 	}
 	var ids, meetings []consult.ID
@@ -50,12 +50,12 @@ func (h *slotSearch) grid(ctx context.Context) (*consult.Grid, error) {
 		p.held[r.ResourceID] = append(p.held[r.ResourceID], r)
 	}
 	for _, a := range h.change.After.Attendances {
-		row := consult.GridRow{ID: a.PersonID, Name: named[a.PersonID].Called(), Required: a.Required}
+		row := conflict.GridRow{ID: a.PersonID, Name: named[a.PersonID].Called(), Required: a.Required}
 		row.Busy = p.busy(a.PersonID, consult.Subject{Kind: consult.SubjectPerson, ID: a.PersonID})
 		g.People = append(g.People, row)
 	}
 	for _, r := range h.finder.BestRooms(gridRooms) {
-		row := consult.GridRow{ID: r.ID, Name: r.Name, Capacity: r.Capacity}
+		row := conflict.GridRow{ID: r.ID, Name: r.Name, Capacity: r.Capacity}
 		row.Busy = p.busy(
 			r.ID,
 			consult.Subject{Kind: consult.SubjectRoom, ID: r.ID},
@@ -76,18 +76,18 @@ type gridBuilder struct {
 
 // busy gets the spans in which the resource is held by a Meeting, or in which one of the
 // subjects or everyone is blocked. They are cut to the window and ordered by start.
-func (p gridBuilder) busy(id consult.ID, subjects ...consult.Subject) []consult.GridSpan {
-	out := []consult.GridSpan{}
-	add := func(s consult.GridSpan) {
+func (p gridBuilder) busy(id consult.ID, subjects ...consult.Subject) []conflict.GridSpan {
+	out := []conflict.GridSpan{}
+	add := func(s conflict.GridSpan) {
 		if !s.Span.Overlaps(p.criteria.Window) {
 			return
 		}
 		s.Span = s.Span.Intersection(p.criteria.Window)
 		out = append(out, s)
 	}
-	hold := func(r consult.Reservation, kind consult.GridKind) {
+	hold := func(r consult.Reservation, kind conflict.GridKind) {
 		m := p.heads[r.MeetingID]
-		s := consult.GridSpan{Span: r.Span, Kind: kind, Tentative: m.Status == consult.Tentative}
+		s := conflict.GridSpan{Span: r.Span, Kind: kind, Tentative: m.Status == consult.Tentative}
 		// That somebody is busy may be shown, but not with what.
 		if m.Visibility != consult.Restricted {
 			s.MeetingID, s.Title = m.ID, m.Title
@@ -97,22 +97,22 @@ func (p gridBuilder) busy(id consult.ID, subjects ...consult.Subject) []consult.
 		}
 	}
 	for _, r := range p.held[id] {
-		hold(r, consult.BusyMeeting)
+		hold(r, conflict.BusyMeeting)
 	}
 	for _, r := range p.away[id] {
-		hold(r, consult.BusyLeave)
+		hold(r, conflict.BusyLeave)
 	}
 	for _, b := range p.context.Blocks {
 		if b.Hard && (b.Subject.Kind == consult.SubjectEveryone || slices.Contains(subjects, b.Subject)) {
-			add(consult.GridSpan{Span: b.Span, Kind: consult.BusyBlock, Title: b.Title})
+			add(conflict.GridSpan{Span: b.Span, Kind: conflict.BusyBlock, Title: b.Title})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b consult.GridSpan) int { return a.Span.From.Compare(b.Span.From) })
+	slices.SortStableFunc(out, func(a, b conflict.GridSpan) int { return a.Span.From.Compare(b.Span.From) })
 	return out
 }
 
 // countFree counts, for each grain of the grid, the people who are free for all of it.
-func countFree(g *consult.Grid, required bool) []int {
+func countFree(g *conflict.Grid, required bool) []int {
 	n := int((g.Span.Length() + conflict.Grain - 1) / conflict.Grain)
 	out := make([]int, n)
 	for _, row := range g.People {

@@ -22,7 +22,7 @@ const (
 // oneChangeElsewhere gets the nearest slots that are blocked by one other Meeting alone,
 // each with a slot to which that Meeting could move. Both moves together are a set of
 // changes without a blocking Conflict.
-func (h *slotSearch) oneChangeElsewhere(ctx context.Context) ([]consult.Opening, error) {
+func (h *slotSearch) oneChangeElsewhere(ctx context.Context) ([]conflict.Opening, error) {
 	if h.criteria.Ways == 0 {
 		return nil, nil
 	}
@@ -45,7 +45,7 @@ func (h *slotSearch) oneChangeElsewhere(ctx context.Context) ([]consult.Opening,
 	}
 	// Both Meetings are judged in one set, by one Snapshot.
 	r.Join(h.snapshot)
-	var out []consult.Opening
+	var out []conflict.Opening
 	for _, at := range all {
 		other := others[at.MeetingID]
 		if len(out) == h.criteria.Ways || !h.svc.mayMove(other, h.change.After) {
@@ -90,7 +90,7 @@ func (h *slotSearch) elsewhere(
 		svc:      h.svc,
 		change:   judging.Change{Before: &other, After: asSearched(other)},
 		snapshot: r,
-		criteria: consult.Search{Window: h.windowFor(other)},
+		criteria: conflict.Search{Window: h.windowFor(other)},
 	}
 	// This Meeting holds its new slot: the other one must not be sent there.
 	if err := its.readSurroundings(ctx, moved.After.Reservations()); err != nil {

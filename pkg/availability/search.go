@@ -15,7 +15,7 @@ import (
 type slotSearch struct {
 	svc      *Service
 	change   judging.Change
-	criteria consult.Search
+	criteria conflict.Search
 	snapshot *judging.Snapshot
 	// family are the children of a parent Meeting, which move with it.
 	family  []consult.Meeting
@@ -25,7 +25,7 @@ type slotSearch struct {
 }
 
 // newSearch checks the criteria and reads everything by which slots are judged.
-func (svc *Service) newSearch(ctx context.Context, c judging.Change, q consult.Search) (*slotSearch, error) {
+func (svc *Service) newSearch(ctx context.Context, c judging.Change, q conflict.Search) (*slotSearch, error) {
 	c.After.HoldAll() // in a new slot everybody must be free, also who was given up before
 	h := &slotSearch{svc: svc, change: c, criteria: q}
 	if err := h.completeCriteria(); err != nil {

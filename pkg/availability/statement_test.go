@@ -3,6 +3,7 @@ package availability_test
 import (
 	"testing"
 
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
 	"huiqi/pkg/store/storetest"
@@ -25,7 +26,7 @@ func TestStatementsPerSearch(t *testing.T) {
 			wish.RoomID = room
 			wish.InviteBodyIDs = []consult.ID{body}
 			log.During(func() {
-				_, err := services.Availability.Available(t.Context(), wish, consult.Search{Limit: 10})
+				_, err := services.Availability.Available(t.Context(), wish, conflict.Search{Limit: 10})
 				Must(t, err)
 			})
 			asked[n] = len(log.Statements())

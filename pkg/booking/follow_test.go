@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"huiqi/pkg/booking"
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
 	"huiqi/pkg/series"
@@ -55,7 +56,7 @@ func TestOrderIsKeptFromBothSides(t *testing.T) {
 		if got := o.Edit(t, m.ID, func(m *consult.Meeting) { m.Span = Span(t, "06-11 08:00-09:00") }); len(got.Moves) != 1 {
 			t.Errorf("%+v", got)
 		}
-		s, err := o.Standing.List(t.Context(), consult.StandingFilter{}, consult.PageRequest{})
+		s, err := o.Standing.List(t.Context(), conflict.Filter{}, consult.PageRequest{})
 		Must(t, err)
 		if Told(s) != "~out_of_order ~outside_hours" {
 			t.Errorf("standing %q", Told(s))
@@ -192,15 +193,15 @@ func TestAlternativesKeepTheOrder(t *testing.T) {
 		early := o.Book(t, Sitting(Span(t, "06-10 09:00-10:00")))
 		m := o.Book(t, With(Sitting(Span(t, "06-15 09:00-10:00")), following(2, early.ID)))
 		late := o.Book(t, With(Sitting(Span(t, "06-17 14:00-15:00")), following(0, m.ID)))
-		for name, find := range map[string]func(consult.Search) (consult.Availability, error){
-			"of a booked one": func(q consult.Search) (consult.Availability, error) {
+		for name, find := range map[string]func(conflict.Search) (conflict.Availability, error){
+			"of a booked one": func(q conflict.Search) (conflict.Availability, error) {
 				return o.Availability.Alternatives(t.Context(), m.ID, q)
 			},
-			"of a wish": func(q consult.Search) (consult.Availability, error) {
+			"of a wish": func(q conflict.Search) (conflict.Availability, error) {
 				return o.Availability.Available(t.Context(), With(Sitting(m.Span), following(2, early.ID)), q)
 			},
 		} {
-			out, err := find(consult.Search{Window: consult.Span{From: When(t, "06-08 00:00"), To: When(t, "06-20 00:00")}, Limit: 50})
+			out, err := find(conflict.Search{Window: consult.Span{From: When(t, "06-08 00:00"), To: When(t, "06-20 00:00")}, Limit: 50})
 			Must(t, err)
 			if len(out.Items) == 0 {
 				t.Fatalf("%s: nothing", name)

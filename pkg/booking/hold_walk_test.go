@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"huiqi/pkg/booking"
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
 )
@@ -533,7 +534,7 @@ func (w *holdWalk) hears(what string, f *future, b booking.Booked, fresh bool) {
 	}
 	var all []consult.Conflict
 	for _, kind := range []consult.ConflictKind{consult.HoldsLess, consult.HoldsNobody} {
-		got, err := w.Standing.List(w.t.Context(), consult.StandingFilter{Kind: kind, From: When(w.t, "06-01 08:00")}, consult.PageRequest{Limit: 200})
+		got, err := w.Standing.List(w.t.Context(), conflict.Filter{Kind: kind, From: When(w.t, "06-01 08:00")}, consult.PageRequest{Limit: 200})
 		Must(w.t, err)
 		for _, s := range got.Items {
 			all = append(all, s.Conflict)

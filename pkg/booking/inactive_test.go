@@ -5,8 +5,10 @@ import (
 	"testing"
 
 	"huiqi/pkg/booking"
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/proposal"
 )
 
 // A room, its venue or somebody who must come is not in use any more: what stands
@@ -57,12 +59,12 @@ func TestNothingIsPutIntoWhatIsInactive(t *testing.T) {
 					t.Errorf("%s: %s confirmed: %v", row.what, what, err)
 				}
 			}
-			standing, err := o.Standing.List(t.Context(), consult.StandingFilter{Kind: row.kind}, consult.PageRequest{})
+			standing, err := o.Standing.List(t.Context(), conflict.Filter{Kind: row.kind}, consult.PageRequest{})
 			Must(t, err)
 			if n := standing.Counts[row.kind][consult.Blocking]; n != 2 {
 				t.Errorf("%s: %d standing, want those of two", row.what, n)
 			}
-			found, err := o.Availability.Alternatives(t.Context(), firm.ID, consult.Search{Limit: 3})
+			found, err := o.Availability.Alternatives(t.Context(), firm.ID, conflict.Search{Limit: 3})
 			Must(t, err)
 			if row.kind == consult.PersonInactive {
 				if len(found.Items) > 0 || !strings.Contains(found.ZH, "已停用") || !strings.Contains(found.EN, "no longer active") {
@@ -81,7 +83,7 @@ func TestNothingIsPutIntoWhatIsInactive(t *testing.T) {
 				if _, err := o.Booking.Book(t.Context(), o.By, wish, booking.Options{}); Faults(t, err) != "room_id inactive" {
 					t.Errorf("%s: booked: %v", row.what, err)
 				}
-				if _, err := o.Availability.Available(t.Context(), Sitting(wish.Span, p), consult.Search{RoomIDs: []consult.ID{room}}); Faults(t, err) != "room_ids[0] inactive" {
+				if _, err := o.Availability.Available(t.Context(), Sitting(wish.Span, p), conflict.Search{RoomIDs: []consult.ID{room}}); Faults(t, err) != "room_ids[0] inactive" {
 					t.Errorf("%s: searched: %v", row.what, err)
 				}
 				to := consult.Slot{Span: firm.Span, RoomID: other}
@@ -114,7 +116,7 @@ func TestAProposalLeavesAnInactiveRoom(t *testing.T) {
 		m, lost := in("06-10 09:00-10:00", p), in("06-10 14:00-15:00", gone)
 		Must(t, Changes(t, o, o.Directory.Rooms, room, func(r *consult.Room) { r.Active = false })())
 		Must(t, Changes(t, o, o.Directory.People, gone, func(p *consult.Person) { p.Active = false })())
-		x := o.Planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes, Span: Span(t, "06-08 00:00-06-13 00:00")}})
+		x := o.Planned(t, proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseClashes, Span: Span(t, "06-08 00:00-06-13 00:00")}})
 		if n := len(x.Outcome.Adjustments); n != 1 || x.Outcome.Adjustments[0].MeetingID != m.ID || x.Outcome.Adjustments[0].After.RoomID != other {
 			t.Fatalf("proposed %+v", x.Outcome.Adjustments)
 		}
@@ -141,7 +143,7 @@ func TestAPlanLeavesOutWhatIsInactive(t *testing.T) {
 		plan, made := o.Approved(t, one, two, three)
 		Must(t, Changes(t, o, o.Directory.People, gone, func(p *consult.Person) { p.Active = false })())
 		Must(t, Changes(t, o, o.Directory.Rooms, shut, func(r *consult.Room) { r.Active = false })())
-		x := o.Planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: plan.ID}})
+		x := o.Planned(t, proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CausePlan, PlanID: plan.ID}})
 		if n := len(x.Outcome.Adjustments); n != 1 || x.Outcome.Adjustments[0].TopicID != made[0].ID || x.Outcome.Adjustments[0].After.RoomID != room {
 			t.Errorf("placed %+v", x.Outcome.Adjustments)
 		}

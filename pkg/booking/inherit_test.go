@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"huiqi/pkg/booking"
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
 )
@@ -103,9 +104,9 @@ func TestASearchForAChildTakesItsParentsPeople(t *testing.T) {
 		parent := o.Book(t, Sitting(Span(t, "06-10 08:00-18:00"), p))
 		busy := Child(parent.ID, Sitting(Span(t, "06-10 09:00-12:00"), p))
 		wish := Child(parent.ID, consult.Meeting{Form: "other", Title: "分组会", Span: Span(t, "06-10 09:00-10:00")})
-		find := func() []consult.Alternative {
+		find := func() []conflict.Alternative {
 			t.Helper()
-			found, err := o.Availability.Available(t.Context(), wish, consult.Search{Window: Span(t, "06-10 08:00-18:00"), Limit: 5})
+			found, err := o.Availability.Available(t.Context(), wish, conflict.Search{Window: Span(t, "06-10 08:00-18:00"), Limit: 5})
 			Must(t, err)
 			return found.Items
 		}

@@ -8,6 +8,7 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/subscription"
 )
 
 func TestMarksCompareWithTheFirstConfirmation(t *testing.T) {
@@ -74,7 +75,7 @@ func TestMarksCompareWithTheFirstConfirmation(t *testing.T) {
 			if got := o.Marked(t, Of(consult.SubjectPerson, p)); got != row.want {
 				t.Errorf("%s: %q, want %q", row.reason, got, row.want)
 			}
-			for _, f := range []consult.Feed{Of(consult.SubjectRoom, o.Meeting(t, m.ID).RoomID), Of(consult.SubjectVenue, venue), Of(consult.SubjectPublic, "")} {
+			for _, f := range []subscription.Feed{Of(consult.SubjectRoom, o.Meeting(t, m.ID).RoomID), Of(consult.SubjectVenue, venue), Of(consult.SubjectPublic, "")} {
 				if got := o.Marked(t, f); got != row.want {
 					t.Errorf("%s, the %s's: %q, want %q", row.reason, f.Subject.Kind, got, row.want)
 				}
@@ -128,7 +129,7 @@ func TestWhoIsInvitedAfterTheChangeSeesNoMark(t *testing.T) {
 		expect("after both", late, plain)
 		expect("a member since then", newcomer, plain)
 		expect("sent before", before, marked)
-		for _, f := range []consult.Feed{Of(consult.SubjectBody, body)} {
+		for _, f := range []subscription.Feed{Of(consult.SubjectBody, body)} {
 			if got := o.Marked(t, f); got != marked {
 				t.Errorf("the body's: %q", got)
 			}

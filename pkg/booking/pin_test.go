@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"huiqi/pkg/booking"
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
 )
@@ -62,7 +63,7 @@ func TestPinnedStaysWhereItIs(t *testing.T) {
 		if Must(t, err); len(found) > 0 || len(m.Overrides) > 0 {
 			t.Errorf("a pin by itself is told: %+v", found)
 		}
-		if _, err := o.Availability.Alternatives(t.Context(), m.ID, consult.Search{}); Faults(t, err) != "id pinned" {
+		if _, err := o.Availability.Alternatives(t.Context(), m.ID, conflict.Search{}); Faults(t, err) != "id pinned" {
 			t.Errorf("alternatives: %v", err)
 		}
 	})
@@ -236,7 +237,7 @@ func TestPinnedMakesNoWay(t *testing.T) {
 		p := o.Person(t)
 		m := o.Book(t, Sitting(Span(t, "06-10 09:00-10:00"), p))
 		ways := func() int {
-			out, err := o.Availability.Available(t.Context(), Sitting(m.Span, p), consult.Search{Window: Span(t, "06-10 09:00-10:00"), Limit: 1, Ways: 3})
+			out, err := o.Availability.Available(t.Context(), Sitting(m.Span, p), conflict.Search{Window: Span(t, "06-10 09:00-10:00"), Limit: 1, Ways: 3})
 			Must(t, err)
 			return len(out.Ways)
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"huiqi/pkg/booking"
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
 )
@@ -53,7 +54,7 @@ func TestRuleIsReadAnewEachTime(t *testing.T) {
 			o.Rule(t, consult.OnWeekend, r.rule)
 			found, err := o.Booking.Warnings(t.Context(), m)
 			Must(t, err)
-			standing, err := o.Standing.List(t.Context(), consult.StandingFilter{}, consult.PageRequest{})
+			standing, err := o.Standing.List(t.Context(), conflict.Filter{}, consult.PageRequest{})
 			Must(t, err)
 			if got := Kinds(found); got != r.want || Told(standing) != got {
 				t.Errorf("%s: the meeting says %q, the list %q, want %q", r.rule, got, Told(standing), r.want)
@@ -177,7 +178,7 @@ func TestTravelIsSeenAndSet(t *testing.T) {
 		}
 		late.Overrides = []consult.Override{{Kind: consult.TravelTooShort, MeetingID: m.ID, Reason: "专车接送"}}
 		o.Book(t, late)
-		standing, err := o.Standing.List(t.Context(), consult.StandingFilter{}, consult.PageRequest{})
+		standing, err := o.Standing.List(t.Context(), conflict.Filter{}, consult.PageRequest{})
 		Must(t, err)
 		if Told(standing) != "~travel_too_short" || len(standing.Items[0].MeetingIDs) != 2 || standing.Items[0].MeetingIDs[0] != m.ID {
 			t.Errorf("stands as %+v", standing.Items)

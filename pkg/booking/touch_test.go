@@ -7,6 +7,7 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/subscription"
 )
 
 func TestTouches(t *testing.T) {
@@ -69,7 +70,7 @@ func TestTouches(t *testing.T) {
 		if m := o.Meeting(t, draft.ID); m.Sequence != 0 || m.Version != 2 {
 			t.Errorf("a room's new name showed what nobody saw: %+v", m)
 		}
-		feed, err := o.DB.Contents(t.Context(), consult.Feed{Subject: consult.Subject{Kind: consult.SubjectPerson, ID: a}}, Span(t, "06-01 00:00-06-30 00:00"), o.Now())
+		feed, err := o.DB.Contents(t.Context(), subscription.Feed{Subject: consult.Subject{Kind: consult.SubjectPerson, ID: a}}, Span(t, "06-01 00:00-06-30 00:00"), o.Now())
 		if Must(t, err); len(feed.Events) != 1 || feed.Events[0].Meeting.ID != id {
 			t.Errorf("the feed shows %+v", feed.Events)
 		}

@@ -8,6 +8,8 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/proposal"
+	"huiqi/pkg/subscription"
 )
 
 // Of what a Proposal placed and its undoing took back, who may have been shown it is
@@ -34,8 +36,8 @@ func TestWhatIsPlacedAndTakenBack(t *testing.T) {
 			}))
 		}
 		seen, unseen := draft(watched), draft(private)
-		ask := []consult.Proposal{{Cause: consult.Cause{Kind: consult.CausePlan, PlanID: plan.ID}},
-			{Cause: consult.Cause{Kind: consult.CauseMeetings, MeetingIDs: []consult.ID{seen.ID, unseen.ID}}}}
+		ask := []proposal.Proposal{{Cause: proposal.Cause{Kind: proposal.CausePlan, PlanID: plan.ID}},
+			{Cause: proposal.Cause{Kind: proposal.CauseMeetings, MeetingIDs: []consult.ID{seen.ID, unseen.ID}}}}
 		ids := map[string]consult.ID{"a seen draft": seen.ID, "an unseen draft": unseen.ID}
 		var applied []consult.ID
 		for _, a := range ask {
@@ -62,7 +64,7 @@ func TestWhatIsPlacedAndTakenBack(t *testing.T) {
 		const off = "【已取消】"
 		for _, row := range []struct {
 			reason string
-			link   consult.Feed
+			link   subscription.Feed
 			want   int
 		}{
 			{"issued before", old, 2},
@@ -142,8 +144,8 @@ func TestTheKioskListsNoPhantoms(t *testing.T) {
 		place := func(slot string) consult.ID {
 			t.Helper()
 			m := o.Book(t, With(Sitting(Span(t, slot), o.Person(t)), func(m *consult.Meeting) { m.Status, m.Visibility = consult.Draft, consult.Public }))
-			p := o.Applied(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CauseMeetings, MeetingIDs: []consult.ID{m.ID}},
-				Limits: consult.Limits{Window: Span(t, slot)}})
+			p := o.Applied(t, proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseMeetings, MeetingIDs: []consult.ID{m.ID}},
+				Limits: proposal.Limits{Window: Span(t, slot)}})
 			if got := o.Meeting(t, m.ID); !got.Span.From.Equal(m.Span.From) {
 				t.Fatalf("placed at %v", got.Span)
 			}

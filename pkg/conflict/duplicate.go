@@ -10,8 +10,8 @@ import (
 // from both of them, and the load of a person from every Meeting that adds to it. The most
 // severe of equal findings is kept. The findings keep the order of the Meetings that they are
 // about.
-func Deduplicate(found []consult.Conflict) []consult.StandingConflict {
-	var out []consult.StandingConflict
+func Deduplicate(found []consult.Conflict) []StandingConflict {
+	var out []StandingConflict
 	index := make(map[dedupKey]int, len(found))
 	for _, c := range found {
 		// found lists an overlap of two Meetings twice, once from each side.
@@ -19,7 +19,7 @@ func Deduplicate(found []consult.Conflict) []consult.StandingConflict {
 		i, seen := index[k]
 		if !seen {
 			i, index[k] = len(out), len(out)
-			out = append(out, consult.StandingConflict{Conflict: c})
+			out = append(out, StandingConflict{Conflict: c})
 		}
 		s := &out[i]
 		for _, id := range append([]consult.ID{c.SubjectID, c.MeetingID}, c.MeetingIDs...) {

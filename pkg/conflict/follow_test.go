@@ -196,7 +196,7 @@ func TestSlotsKeepTheOrder(t *testing.T) {
 		Meeting:      m,
 		AttendeeSets: []AttendeeSet{{Attendances: m.Attendances}},
 		Rooms:        []consult.Room{s.Rooms["r1"]},
-		Search:       consult.Search{Window: on(t, "08:00", "24:00"), Limit: 100},
+		Search:       Search{Window: on(t, "08:00", "24:00"), Limit: 100},
 	}
 	slots := NewSlotFinder(w, s).Next(100)
 	if len(slots) == 0 {

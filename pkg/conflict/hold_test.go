@@ -71,23 +71,23 @@ func TestWordsOfWhatIsNotHeld(t *testing.T) {
 
 func TestQuorumInEnglish(t *testing.T) {
 	t.Parallel()
-	ten := consult.Tally{Name: "B", Members: 10, Needed: 6}
+	ten := Tally{Name: "B", Members: 10, Needed: 6}
 	for reason, c := range map[string]struct {
-		edit func(*consult.Tally)
+		edit func(*Tally)
 		want string
 	}{
 		"one to spare": {
-			func(t *consult.Tally) { t.Free, t.Excused = 7, 3 },
+			func(t *Tally) { t.Free, t.Excused = 7, 3 },
 			"B: 6 of 10 members must be able to come, 7 can, only 1 to spare (3 on leave)",
 		},
 		"none to spare": {
-			func(t *consult.Tally) {
-				*t = consult.Tally{Name: "B", Members: 10, Needed: 6, Free: 6, Declined: 3, Busy: 1}
+			func(t *Tally) {
+				*t = Tally{Name: "B", Members: 10, Needed: 6, Free: 6, Declined: 3, Busy: 1}
 			},
 			"B: 6 of 10 members must be able to come, 6 can, none to spare (3 declined, 1 taken)",
 		},
 		"too few without the unsure": {
-			func(t *consult.Tally) { t.Free, t.Tentative = 10, 5 },
+			func(t *Tally) { t.Free, t.Tentative = 10, 5 },
 			"B: 6 of 10 members must be able to come, 10 can, 5 of them unsure; without those, 1 too few",
 		},
 	} {

@@ -10,13 +10,13 @@ import (
 
 // Forecast counts, for each invited Body in the order of invitation, how many of its members
 // can come as far as the Context knows. A parent has no forecast; its children have.
-func Forecast(m consult.Meeting, s *Context) []consult.Tally { return newView(m, s).tallies(m) }
+func Forecast(m consult.Meeting, s *Context) []Tally { return newView(m, s).tallies(m) }
 
-func (v *view) tallies(m consult.Meeting) []consult.Tally {
+func (v *view) tallies(m consult.Meeting) []Tally {
 	if m.HasChildren {
 		return nil
 	}
-	var out []consult.Tally
+	var out []Tally
 	for _, body := range m.InviteBodyIDs {
 		if len(v.voters[body]) > 0 {
 			out = append(out, v.tally(body, m.Span))
@@ -25,8 +25,8 @@ func (v *view) tallies(m consult.Meeting) []consult.Tally {
 	return out
 }
 
-func (v *view) tally(body consult.ID, span consult.Span) consult.Tally {
-	t := consult.Tally{BodyID: body, Name: v.Bodies[body].Name, Members: len(v.voters[body])}
+func (v *view) tally(body consult.ID, span consult.Span) Tally {
+	t := Tally{BodyID: body, Name: v.Bodies[body].Name, Members: len(v.voters[body])}
 	for _, p := range v.voters[body] {
 		// The first reason counts: who sends a substitute is present whatever else they do.
 		switch {
@@ -111,7 +111,7 @@ func (v *view) quorum(m consult.Meeting) []consult.Conflict {
 
 // marginTooSmall reports whether a quorum is reached with too small a margin. When every member
 // is certain to come, the margin does not apply.
-func (v *view) marginTooSmall(t consult.Tally) bool {
+func (v *view) marginTooSmall(t Tally) bool {
 	if t.Needed == 0 || t.Sure() == t.Members {
 		return false
 	}
@@ -130,13 +130,13 @@ func (v *view) officeHolders(body consult.ID, role consult.MembershipRole) []con
 	return out
 }
 
-func sayQuorum(t consult.Tally) (string, string) {
+func sayQuorum(t Tally) (string, string) {
 	awayZH, awayEN := sayAway(t)
 	return fmt.Sprintf("%s共%d人，法定至少%d人到会，目前仅%d人有空%s", t.Name, t.Members, t.Needed, t.Free, awayZH),
 		fmt.Sprintf("%s: %d of %d members must be able to come, %d can%s", t.Name, t.Needed, t.Members, t.Free, awayEN)
 }
 
-func sayMargin(t consult.Tally) (string, string) {
+func sayMargin(t Tally) (string, string) {
 	var zh, en string
 	zh = fmt.Sprintf("%s共%d人，法定至少%d人到会，目前%d人有空", t.Name, t.Members, t.Needed, t.Free)
 	en = fmt.Sprintf("%s: %d of %d members must be able to come, %d can", t.Name, t.Needed, t.Members, t.Free)
@@ -157,7 +157,7 @@ func sayMargin(t consult.Tally) (string, string) {
 }
 
 // sayAway says why members cannot come. It is empty when all can.
-func sayAway(t consult.Tally) (string, string) {
+func sayAway(t Tally) (string, string) {
 	var zhs, ens []string
 	for _, w := range []struct {
 		n      int
@@ -174,7 +174,7 @@ func sayAway(t consult.Tally) (string, string) {
 }
 
 // sayRole says that a role must attend, who holds it, and what is wrong.
-func (v *view) sayRole(t consult.Tally, role consult.MembershipRole, howZH, howEN string) (string, string) {
+func (v *view) sayRole(t Tally, role consult.MembershipRole, howZH, howEN string) (string, string) {
 	whoZH, whoEN := sayPeople(v.Context, v.officeHolders(t.BodyID, role))
 	roleZH, roleEN := "成员", "member"
 	switch role {

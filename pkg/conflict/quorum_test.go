@@ -38,20 +38,20 @@ func ids(all ...consult.ID) map[consult.ID]bool {
 
 func TestForecast(t *testing.T) {
 	t.Parallel()
-	full := consult.Tally{BodyID: "b1", Name: "提案委员会", Members: 10, Needed: 6, Free: 10, Reached: true}
+	full := Tally{BodyID: "b1", Name: "提案委员会", Members: 10, Needed: 6, Free: 10, Reached: true}
 	for _, r := range []struct {
 		name string
 		with func(*consult.Meeting, *Context)
-		want []consult.Tally
+		want []Tally
 	}{
-		{"all free", func(*consult.Meeting, *Context) {}, []consult.Tally{full}},
+		{"all free", func(*consult.Meeting, *Context) {}, []Tally{full}},
 		{"each away for a reason of its own", func(_ *consult.Meeting, s *Context) {
 			s.Excused = ids("q3")
 			s.Declined = ids("q4")
 			s.Tentative = ids("q5", "q6")
 			s.Busy = []consult.Reservation{person("q7", "x", on(t, "10:00", "12:00"))}
 			s.Blocks = []consult.Block{block("k", consult.SubjectPerson, "q8", on(t, "08:00", "09:30"), true)}
-		}, []consult.Tally{{
+		}, []Tally{{
 			BodyID:    "b1",
 			Name:      "提案委员会",
 			Members:   10,
@@ -70,7 +70,7 @@ func TestForecast(t *testing.T) {
 			s.Busy = []consult.Reservation{
 				person("q3", "x", on(t, "10:00", "12:00")), person("q4", "x", on(t, "10:00", "12:00")),
 			}
-		}, []consult.Tally{{
+		}, []Tally{{
 			BodyID:   "b1",
 			Name:     "提案委员会",
 			Members:  10,
@@ -81,10 +81,10 @@ func TestForecast(t *testing.T) {
 			Reached:  true,
 		}}},
 		{"not reached", func(_ *consult.Meeting, s *Context) { s.Declined = ids("q3", "q4", "q5", "q6", "q7") },
-			[]consult.Tally{{BodyID: "b1", Name: "提案委员会", Members: 10, Needed: 6, Free: 5, Declined: 5}}},
+			[]Tally{{BodyID: "b1", Name: "提案委员会", Members: 10, Needed: 6, Free: 5, Declined: 5}}},
 		{"reached but for the chair", func(_ *consult.Meeting, s *Context) {
 			s.Form.MustAttend, s.Excused = []consult.MembershipRole{consult.MembershipChair}, ids("q0")
-		}, []consult.Tally{{
+		}, []Tally{{
 			BodyID:  "b1",
 			Name:    "提案委员会",
 			Members: 10,
@@ -95,7 +95,7 @@ func TestForecast(t *testing.T) {
 		}}},
 		{"a form without a quorum still tells who can come", func(_ *consult.Meeting, s *Context) {
 			s.Form.Quorum, s.Excused = consult.Quorum{}, ids("q0")
-		}, []consult.Tally{{BodyID: "b1", Name: "提案委员会", Members: 10, Free: 9, Excused: 1, Reached: true}}},
+		}, []Tally{{BodyID: "b1", Name: "提案委员会", Members: 10, Free: 9, Excused: 1, Reached: true}}},
 		{"each body of its own, in the order of invitation", func(m *consult.Meeting, s *Context) {
 			m.InviteBodyIDs = []consult.ID{"b2", "b1"}
 			s.Members = append(s.Members, consult.Membership{
@@ -104,7 +104,7 @@ func TestForecast(t *testing.T) {
 				Role:     consult.MembershipMember,
 			})
 			s.Excused = ids("q9")
-		}, []consult.Tally{
+		}, []Tally{
 			{BodyID: "b2", Members: 1, Needed: 1, Excused: 1},
 			{BodyID: "b1", Name: "提案委员会", Members: 10, Needed: 6, Free: 9, Excused: 1, Reached: true},
 		}},
@@ -115,7 +115,7 @@ func TestForecast(t *testing.T) {
 		{"a parent: its leaves are counted", func(m *consult.Meeting, _ *Context) { m.HasChildren = true }, nil},
 		{
 			"a draft can be forecast", func(m *consult.Meeting, _ *Context) { m.Status = consult.Draft },
-			[]consult.Tally{full},
+			[]Tally{full},
 		},
 	} {
 		t.Run(r.name, func(t *testing.T) {

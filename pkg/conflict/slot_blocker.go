@@ -97,9 +97,9 @@ func (q *SlotFinder) roomHolder(room consult.ID, i int) consult.ID {
 // Opening describes where the other Meeting must go to open the slot of the Blocker.
 func (q *SlotFinder) Opening(
 	h Blocker, other consult.Meeting, to consult.Slot, rooms map[consult.ID]consult.Room,
-) consult.Opening {
+) Opening {
 	away := shift(other, to)
-	o := consult.Opening{Slot: h.Slot, Moves: []consult.Shift{away}}
+	o := Opening{Slot: h.Slot, Moves: []Shift{away}}
 	if q.wish.Placed {
 		o.Moves = append(o.Moves, shift(q.wish.Meeting, h.Slot))
 	}
@@ -111,8 +111,8 @@ func (q *SlotFinder) Opening(
 	return o
 }
 
-func shift(m consult.Meeting, to consult.Slot) consult.Shift {
-	s := consult.Shift{MeetingID: m.ID, Title: m.Title, From: m.Slot(), To: to}
+func shift(m consult.Meeting, to consult.Slot) Shift {
+	s := Shift{MeetingID: m.ID, Title: m.Title, From: m.Slot(), To: to}
 	if m.Visibility == consult.Restricted {
 		s.Title = "" // whoever looks for a slot need not be allowed to see the other Meeting
 	}

@@ -18,9 +18,9 @@ type PlacedMeeting struct {
 // Evaluate judges a slot returned by Next with all rules of Find, and computes its full cost.
 // all are the Meetings that would move, the wished one first. It returns false if a Conflict
 // blocks the slot.
-func (q *SlotFinder) Evaluate(at consult.Slot, all []PlacedMeeting) (consult.Alternative, bool) {
+func (q *SlotFinder) Evaluate(at consult.Slot, all []PlacedMeeting) (Alternative, bool) {
 	i, r := q.locate(at)
-	a := consult.Alternative{
+	a := Alternative{
 		Slot:     at,
 		Cost:     q.starts[i].cost + q.rooms[r].cost,
 		Unlawful: q.starts[i].unlawful,
@@ -38,7 +38,7 @@ func (q *SlotFinder) Evaluate(at consult.Slot, all []PlacedMeeting) (consult.Alt
 		a.Loses = append(a.Loses, lost...)
 		a.Cost += costLost*len(lost) + v.warningsCost(m.Meeting, found)
 		for _, t := range v.tallies(m.Meeting) {
-			n := consult.Turnout{BodyID: t.BodyID, Name: t.Name, Members: t.Members, Free: t.Free, Needed: t.Needed}
+			n := Turnout{BodyID: t.BodyID, Name: t.Name, Members: t.Members, Free: t.Free, Needed: t.Needed}
 			a.Bodies = addTurnout(a.Bodies, n)
 			if t.Needed > 0 {
 				a.Quorum = addTurnout(a.Quorum, n)
@@ -74,8 +74,8 @@ func (q *SlotFinder) BestRooms(limit int) []consult.Room {
 
 // Rank sorts slots: those that keep the rules first, then by cost, by distance from the wished
 // slot, and by how well the Room suits.
-func (q *SlotFinder) Rank(all []consult.Alternative) {
-	slices.SortStableFunc(all, func(a, b consult.Alternative) int {
+func (q *SlotFinder) Rank(all []Alternative) {
+	slices.SortStableFunc(all, func(a, b Alternative) int {
 		i, r := q.locate(a.Slot)
 		j, s := q.locate(b.Slot)
 		return cmp.Or(
@@ -88,16 +88,16 @@ func (q *SlotFinder) Rank(all []consult.Alternative) {
 }
 
 // lostOptional returns the optional people who are busy or blocked.
-func (v *view) lostOptional(m consult.Meeting) []consult.Loss {
+func (v *view) lostOptional(m consult.Meeting) []Loss {
 	if m.HasChildren {
 		return nil
 	}
-	var out []consult.Loss
+	var out []Loss
 	for _, a := range m.Attendances {
 		if a.Required || a.Away() {
 			continue
 		}
-		l := consult.Loss{PersonID: a.PersonID, Name: v.People[a.PersonID].Called()}
+		l := Loss{PersonID: a.PersonID, Name: v.People[a.PersonID].Called()}
 		for r := range v.overlapping(consult.ResourcePerson, a.PersonID, m.Span) {
 			l.ZH, l.EN = sayBusy(v.Context, nameOr(l.Name, string(l.PersonID)), *r, true)
 			break // one reason is enough
@@ -116,8 +116,8 @@ func (v *view) lostOptional(m consult.Meeting) []consult.Loss {
 }
 
 // addTurnout adds a Body. If a Body attends two parts of a family, the worse turnout counts.
-func addTurnout(all []consult.Turnout, t consult.Turnout) []consult.Turnout {
-	i := slices.IndexFunc(all, func(o consult.Turnout) bool { return o.BodyID == t.BodyID })
+func addTurnout(all []Turnout, t Turnout) []Turnout {
+	i := slices.IndexFunc(all, func(o Turnout) bool { return o.BodyID == t.BodyID })
 	if i < 0 {
 		return append(all, t)
 	}
@@ -148,7 +148,7 @@ func (v *view) warningsCost(m consult.Meeting, found []consult.Conflict) int {
 
 // saySlot says who cannot come to a slot and who can: "缺 2
 // 名可选人员；经济委全体可到；法定人数 62/75".
-func saySlot(a consult.Alternative, all []PlacedMeeting) (string, string) {
+func saySlot(a Alternative, all []PlacedMeeting) (string, string) {
 	var zhs, ens []string
 	add := func(zh, en string) { zhs, ens = append(zhs, zh), append(ens, en) }
 	optional := slices.ContainsFunc(all, func(m PlacedMeeting) bool {

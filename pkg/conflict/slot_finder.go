@@ -15,7 +15,7 @@ const Grain = 15 * time.Minute
 // Wish is a Meeting in search of a slot. Its Span gives the length and the wished day and time,
 // and its RoomID the wished Room.
 type Wish struct {
-	consult.Search
+	Search
 	Meeting consult.Meeting
 	// Placed is set when the Meeting already has the slot of its Span, which is then no
 	// alternative.

@@ -16,7 +16,7 @@ import (
 
 // offered shortens slots: "2026-03-10 13:00–15:00 r1 4", where the last number is the cost, and
 // a "~" for each warning.
-func offered(s *Context, as []consult.Alternative) []string {
+func offered(s *Context, as []Alternative) []string {
 	out := []string{}
 	for _, a := range as {
 		text := formatSpan(s, a.Slot.Span)
@@ -36,7 +36,7 @@ func roomsOf(s *Context) []consult.Room { return []consult.Room{s.Rooms["r2"], s
 
 func wishOf(m consult.Meeting, s *Context, rooms []consult.Room, window consult.Span) Wish {
 	w := Wish{
-		Search:       consult.Search{Window: window},
+		Search:       Search{Window: window},
 		Meeting:      m,
 		Placed:       true,
 		AttendeeSets: []AttendeeSet{{Attendances: m.Attendances, Members: s.Members}},
@@ -48,9 +48,9 @@ func wishOf(m consult.Meeting, s *Context, rooms []consult.Room, window consult.
 }
 
 // seek asks for slots as booking does, with one Context for all.
-func seek(w Wish, s *Context, limit int) []consult.Alternative {
+func seek(w Wish, s *Context, limit int) []Alternative {
 	q := NewSlotFinder(w, s)
-	var out []consult.Alternative
+	var out []Alternative
 	for len(out) < limit {
 		some := q.Next(limit - len(out))
 		if len(some) == 0 {
@@ -309,7 +309,7 @@ func TestSlotsTellWhomTheyLose(t *testing.T) {
 	if a.ZH != zh || a.EN != en {
 		t.Errorf("said\n%s\n%s\nwant\n%s\n%s", a.ZH, a.EN, zh, en)
 	}
-	bodies := []consult.Turnout{
+	bodies := []Turnout{
 		{BodyID: "b1", Name: "提案委员会", Free: 3, Members: 4, Needed: 2},
 		{BodyID: "b2", Name: "经济委", Free: 1, Members: 1, Needed: 1},
 	}
@@ -402,9 +402,9 @@ func TestSlotsOfAParent(t *testing.T) {
 		w := wishOf(m, s, nil, days)
 		w.Leaves = leaves
 		q := NewSlotFinder(w, s)
-		all := []consult.Alternative{}
+		all := []Alternative{}
 		for _, at := range q.Next(4) {
-			all = append(all, consult.Alternative{Slot: at})
+			all = append(all, Alternative{Slot: at})
 		}
 		q.Rank(all)
 		got := []string{}

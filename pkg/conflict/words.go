@@ -229,7 +229,7 @@ func sayLost(n int) (string, string) {
 	return fmt.Sprintf("缺 %d 名可选人员", n), fmt.Sprintf("%d optional people cannot come", n)
 }
 
-func sayTurnout(t consult.Turnout) (string, string) {
+func sayTurnout(t Turnout) (string, string) {
 	if t.Free == t.Members {
 		return t.Name + "全体可到", "all of " + t.Name + " can come"
 	}
@@ -237,14 +237,14 @@ func sayTurnout(t consult.Turnout) (string, string) {
 		fmt.Sprintf("%d of %d of %s can come", t.Free, t.Members, t.Name)
 }
 
-func sayQuorumMet(t consult.Turnout) (string, string) {
+func sayQuorumMet(t Turnout) (string, string) {
 	return fmt.Sprintf("法定人数 %d/%d（须 %d 人）", t.Free, t.Members, t.Needed),
 		fmt.Sprintf("quorum %d/%d (%d needed)", t.Free, t.Members, t.Needed)
 }
 
 // sayOpening says where another Meeting must go to make a slot free: "把《对口协商》移到
 // 12月3日下午（14:00–16:00）即可".
-func sayOpening(m consult.Shift, zone *time.Location, room string) (string, string) {
+func sayOpening(m Shift, zone *time.Location, room string) (string, string) {
 	from, to := m.To.Span.From.In(zone), m.To.Span.To.In(zone)
 	halfZH, halfEN := "下午", "afternoon"
 	switch noon := int(halfDay / time.Hour); {

@@ -197,7 +197,7 @@ func TestTheHalfOfTheDayIsTold(t *testing.T) {
 			"Move “主席会议” to 10 March, all day (09:00–17:00), and it fits",
 		},
 	} {
-		moved := consult.Shift{
+		moved := Shift{
 			Title: "主席会议",
 			From:  consult.Slot{Span: between(t, "2026-03-09 09:00", "2026-03-09 11:00")},
 			To:    consult.Slot{Span: on(t, r.from, r.to)},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // What an office starts with is written down a second time here: a slip in a figure would fail no rule.
@@ -134,11 +135,11 @@ func TestDifferencesLeaveTheRulesAlone(t *testing.T) {
 // A meeting is in a feed unless the link hides it or asks for other forms.
 func TestWhatAFeedShows(t *testing.T) {
 	t.Parallel()
-	all := consult.FeedOptions{}
-	firm := consult.FeedOptions{HideTentative: true}
-	plenary := consult.FeedOptions{Forms: []consult.FormKey{"plenary"}}
+	all := subscription.Options{}
+	firm := subscription.Options{HideTentative: true}
+	plenary := subscription.Options{Forms: []consult.FormKey{"plenary"}}
 	for reason, c := range map[string]struct {
-		options consult.FeedOptions
+		options subscription.Options
 		meeting consult.Meeting
 		want    bool
 	}{

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // checked is anything that names its own bad fields.
@@ -319,17 +320,17 @@ func TestValidateBlock(t *testing.T) {
 
 func TestValidateFeedLeaveToken(t *testing.T) {
 	t.Parallel()
-	about := func(k consult.SubjectKind, id consult.ID) func(*consult.Feed) {
-		return func(f *consult.Feed) { f.Subject = consult.Subject{Kind: k, ID: id} }
+	about := func(k consult.SubjectKind, id consult.ID) func(*subscription.Feed) {
+		return func(f *subscription.Feed) { f.Subject = consult.Subject{Kind: k, ID: id} }
 	}
-	try(t, func() consult.Feed {
-		return consult.Feed{
+	try(t, func() subscription.Feed {
+		return subscription.Feed{
 			Name:    "公开日历",
 			Subject: consult.Subject{Kind: consult.SubjectPublic},
-			Options: consult.DefaultFeedOptions(),
+			Options: subscription.DefaultOptions(),
 		}
-	}, []wrong[consult.Feed]{
-		{"no name", func(f *consult.Feed) { f.Name = "" }, "name required"},
+	}, []wrong[subscription.Feed]{
+		{"no name", func(f *subscription.Feed) { f.Name = "" }, "name required"},
 		{"a person", about(consult.SubjectPerson, "p"), ""},
 		{"no one body", about(consult.SubjectBody, ""), "subject.id required"},
 		{"the public and someone", about(consult.SubjectPublic, "p"), "subject.id unexpected"},

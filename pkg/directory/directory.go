@@ -8,11 +8,12 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/registry"
+	"huiqi/pkg/subscription"
 )
 
 // renameReach is how far back a rename changes Meetings. Older ones are on no Feed and stay as
 // they are.
-const renameReach = (consult.MaxDaysBack + 1) * 24 * time.Hour
+const renameReach = (subscription.MaxDaysBack + 1) * 24 * time.Hour
 
 // checkPerson checks the fields of a person, which refer to nothing.
 func (svc *Service) checkPerson(_ context.Context, p *consult.Person) error {

@@ -9,6 +9,7 @@ import (
 
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/subscription"
 )
 
 func TestRenamesReachWhatShowsThem(t *testing.T) {
@@ -86,7 +87,7 @@ func TestRenamesReachBackAsFarAsFeeds(t *testing.T) {
 		a, owner := o.Person(t), o.Body(t)
 		room := o.Room(t, o.Venue(t), 9)
 		var ids [2]consult.ID
-		for i, days := range []int{consult.MaxDaysBack, consult.MaxDaysBack + 2} {
+		for i, days := range []int{subscription.MaxDaysBack, subscription.MaxDaysBack + 2} {
 			from := o.Now().AddDate(0, 0, -days)
 			ids[i] = NewID()
 			m := With(Sitting(consult.Span{From: from, To: from.Add(time.Hour)}, a), func(m *consult.Meeting) {
@@ -148,7 +149,7 @@ func TestRemovalIsRefusedWhileReferredTo(t *testing.T) {
 		booked, blocked, fed, sat, free := o.Person(t), o.Person(t), o.Person(t), o.Person(t), o.Person(t)
 		o.Book(t, Sitting(at, booked))
 		o.Block(t, consult.SubjectPerson, blocked, at, false)
-		Must(t, o.DB.AddFeed(t.Context(), consult.Feed{Stamp: consult.Stamp{ID: NewID(), Version: 1, CreatedAt: o.Now(), ChangedAt: o.Now()},
+		Must(t, o.DB.AddFeed(t.Context(), subscription.Feed{Stamp: consult.Stamp{ID: NewID(), Version: 1, CreatedAt: o.Now(), ChangedAt: o.Now()},
 			Subject: consult.Subject{Kind: consult.SubjectPerson, ID: fed}, Name: "x", TokenHash: []byte("hash")}))
 		body := o.Body(t, sat)
 		venue := o.Venue(t)

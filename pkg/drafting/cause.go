@@ -9,6 +9,7 @@ import (
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/proposal"
 )
 
 // withBlocks are the Surroundings as they would be with some Blocks that are not entered
@@ -33,7 +34,7 @@ func (l withBlocks) BlocksOn(ctx context.Context, ids []consult.ID, span consult
 }
 
 // withCauseBlock is the Service as it would judge if the Cause's Block were entered.
-func (svc *Service) withCauseBlock(c consult.Cause) *Service {
+func (svc *Service) withCauseBlock(c proposal.Cause) *Service {
 	blocks := NewBlocks(c)
 	if len(blocks) == 0 {
 		return svc
@@ -42,15 +43,15 @@ func (svc *Service) withCauseBlock(c consult.Cause) *Service {
 }
 
 // NewBlocks are the Blocks that applying the Cause's Proposal would enter.
-func NewBlocks(c consult.Cause) []consult.Block {
-	if c.Kind != consult.CauseBlock || c.Block.ID != "" {
+func NewBlocks(c proposal.Cause) []consult.Block {
+	if c.Kind != proposal.CauseBlock || c.Block.ID != "" {
 		return nil
 	}
 	return []consult.Block{c.Block}
 }
 
 // blockHits reports whether the Block makes the Meeting move.
-func blockHits(c consult.Cause, b consult.Block, m consult.Meeting, rooms map[consult.ID]consult.Room) bool {
+func blockHits(c proposal.Cause, b consult.Block, m consult.Meeting, rooms map[consult.ID]consult.Room) bool {
 	if !b.Hard || !b.Span.Overlaps(m.Span) {
 		return false
 	}
@@ -68,14 +69,14 @@ func blockHits(c consult.Cause, b consult.Block, m consult.Meeting, rooms map[co
 }
 
 // causeWords say in Chinese and in English why the Meetings hit by the Cause move.
-func causeWords(c consult.Cause, zone *time.Location) (string, string) {
+func causeWords(c proposal.Cause, zone *time.Location) (string, string) {
 	switch c.Kind {
-	case consult.CauseBlock:
+	case proposal.CauseBlock:
 		when := conflict.FormatSpan(c.Block.Span, zone)
 		return fmt.Sprintf("因“%s”占用%s", c.Block.Title, when), fmt.Sprintf("“%s” takes %s", c.Block.Title, when)
-	case consult.CausePlan:
+	case proposal.CausePlan:
 		return "按年度协商计划安排", "placed as the plan asks"
-	case consult.CauseMeetings:
+	case proposal.CauseMeetings:
 		return "按要求安排", "placed as asked"
 	}
 	return "消除现有冲突", "resolves a standing conflict"

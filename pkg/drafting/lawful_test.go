@@ -7,16 +7,22 @@ import (
 
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/proposal"
 )
 
 func TestAProposalKeepsTheNotice(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
-		m := o.Book(t, With(Sitting(Span(t, "06-03 09:00-10:00"), o.Person(t)), func(m *consult.Meeting) { m.Form = "expert" }))
+		m := o.Book(
+			t, With(Sitting(Span(t, "06-03 09:00-10:00"), o.Person(t)), func(m *consult.Meeting) { m.Form = "expert" }),
+		)
 		// Monday the 1st: five days of notice are over on Saturday, so Monday is the first lawful day.
-		if to, a, out := o.Goes(t, Taken(t, "06-03 08:00-06-03 18:00", consult.Limits{})); to != "06-08 09:00" || out.Unlawful != 0 || len(a.Warnings) != 0 {
+		if to, a, out := o.Goes(t, Taken(t, "06-03 08:00-06-03 18:00", proposal.Limits{})); to != "06-08 09:00" ||
+			out.Unlawful != 0 || len(a.Warnings) != 0 {
 			t.Errorf("to %s, %d unlawful: %+v", to, out.Unlawful, a.Warnings)
 		}
-		to, a, out := o.Goes(t, Taken(t, "06-03 08:00-06-03 18:00", consult.Limits{Window: Span(t, "06-01 08:00-06-06 18:00")}))
+		to, a, out := o.Goes(
+			t, Taken(t, "06-03 08:00-06-03 18:00", proposal.Limits{Window: Span(t, "06-01 08:00-06-06 18:00")}),
+		)
 		if out.Unlawful != 1 || Kinds(a.Warnings) != "~short_notice" || !strings.HasSuffix(a.ZH, "（范围内没有合乎通知期限的空档）") {
 			t.Errorf("with no lawful day to %s, %d unlawful: %s %q", to, out.Unlawful, a.ZH, Kinds(a.Warnings))
 		}
@@ -29,7 +35,8 @@ func TestAProposalKeepsTheNotice(t *testing.T) {
 			return nil
 		})
 		Must(t, err)
-		if to, _, out := o.Goes(t, Taken(t, "06-03 08:00-06-03 18:00", consult.Limits{})); to != "06-12 09:00" || out.Unlawful != 0 {
+		if to, _, out := o.Goes(t, Taken(t, "06-03 08:00-06-03 18:00", proposal.Limits{})); to != "06-12 09:00" ||
+			out.Unlawful != 0 {
 			t.Errorf("materials of the 10th, two working days ahead: to %s, %d unlawful", to, out.Unlawful)
 		}
 	})
@@ -38,7 +45,7 @@ func TestAProposalKeepsTheNotice(t *testing.T) {
 func TestLaterBeatsEarlier(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		o.Book(t, Sitting(Span(t, "06-10 09:00-10:00"), o.Person(t)))
-		if to, _, _ := o.Goes(t, Taken(t, "06-10 08:00-06-10 18:00", consult.Limits{})); to != "06-11 09:00" {
+		if to, _, _ := o.Goes(t, Taken(t, "06-10 08:00-06-10 18:00", proposal.Limits{})); to != "06-11 09:00" {
 			t.Errorf("Wednesday is taken: to %s", to)
 		}
 	})
@@ -48,7 +55,10 @@ func TestAProposalKeepsTheBreak(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		o.Book(t, Sitting(Span(t, "06-10 10:00-12:00"), o.Person(t)))
 		// What is left of the day is the break and what follows it.
-		if to, _, out := o.Goes(t, Taken(t, "06-10 09:00-11:00", consult.Limits{Window: Span(t, "06-10 08:00-06-10 18:00")})); to != "06-10 13:30" || out.Unlawful != 0 {
+		if to, _, out := o.Goes(
+			t, Taken(t, "06-10 09:00-11:00", proposal.Limits{Window: Span(t, "06-10 08:00-06-10 18:00")}),
+		); to != "06-10 13:30" ||
+			out.Unlawful != 0 {
 			t.Errorf("to %s, %d unlawful", to, out.Unlawful)
 		}
 	})
@@ -61,7 +71,9 @@ func TestTheBreakIsDearerThanAnotherMove(t *testing.T) {
 		hit := o.Book(t, Sitting(Span(t, "06-10 09:00-11:00"), p))
 		other := o.Book(t, Sitting(Span(t, "06-10 14:30-16:00"), p))
 		// Between the block and the other meeting two hours are free over the break only.
-		out := o.Planned(t, Taken(t, "06-10 09:00-11:00", consult.Limits{Window: Span(t, "06-10 09:00-06-10 17:30")})).Outcome
+		out := o.Planned(
+			t, Taken(t, "06-10 09:00-11:00", proposal.Limits{Window: Span(t, "06-10 09:00-06-10 17:30")}),
+		).Outcome
 		went := map[consult.ID]string{}
 		for _, a := range out.Adjustments {
 			went[a.MeetingID] = a.After.Span.From.In(o.Zone()).Format("15:04")
@@ -75,12 +87,13 @@ func TestTheBreakIsDearerThanAnotherMove(t *testing.T) {
 func TestDatesOfASeriesStayApart(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		o.BookSeries(t, Weekly(Span(t, "06-08 09:00-09:45"), "FREQ=DAILY;COUNT=4", o.Person(t)))
-		to, _, out := o.Goes(t, Taken(t, "06-09 08:00-06-09 18:00", consult.Limits{Alone: true}))
+		to, _, out := o.Goes(t, Taken(t, "06-09 08:00-06-09 18:00", proposal.Limits{Alone: true}))
 		if day := to[:5]; out.Unlawful != 0 || day >= "06-08" && day <= "06-11" {
 			t.Errorf("Tuesday's goes to %s, %d unlawful", to, out.Unlawful)
 		}
-		narrow := consult.Limits{Alone: true, Window: Span(t, "06-08 08:00-06-11 18:00")}
-		if to, a, out := o.Goes(t, Taken(t, "06-09 08:00-06-09 18:00", narrow)); out.Unlawful != 1 || !strings.Contains(a.ZH, "同一系列") {
+		narrow := proposal.Limits{Alone: true, Window: Span(t, "06-08 08:00-06-11 18:00")}
+		if to, a, out := o.Goes(t, Taken(t, "06-09 08:00-06-09 18:00", narrow)); out.Unlawful != 1 ||
+			!strings.Contains(a.ZH, "同一系列") {
 			t.Errorf("no other day is left: to %s, %d unlawful, %s", to, out.Unlawful, a.ZH)
 		}
 	})
@@ -90,9 +103,14 @@ func TestAnotherRoomAsksForNoNotice(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		venue := o.Venue(t)
 		room, other := o.Room(t, venue, 10), o.Room(t, venue, 10)
-		m := o.Book(t, With(Sitting(Span(t, "06-08 09:00-10:00"), o.Person(t)), func(m *consult.Meeting) { m.Form, m.RoomID = "expert", room }))
+		m := o.Book(
+			t,
+			With(Sitting(Span(t, "06-08 09:00-10:00"), o.Person(t)), func(m *consult.Meeting) {
+				m.Form, m.RoomID = "expert", room
+			}),
+		)
 		o.Instant.Add(int64(6 * 24 * time.Hour / time.Second))
-		ask := Taken(t, "06-08 08:00-06-08 18:00", consult.Limits{})
+		ask := Taken(t, "06-08 08:00-06-08 18:00", proposal.Limits{})
 		ask.Cause.Block.Subject = consult.Subject{Kind: consult.SubjectRoom, ID: room}
 		to, a, out := o.Goes(t, ask)
 		if to != "06-08 09:00" || a.After.RoomID != other || out.Unlawful != 0 || len(a.Warnings) != 0 {

@@ -11,6 +11,7 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/proposal"
 	"huiqi/pkg/workday"
 )
 
@@ -43,7 +44,13 @@ func TestProposalsAreLawfulFirst(t *testing.T) {
 }
 
 func newLawyer(t *testing.T, o *Office, seed uint64) *lawyer {
-	w := &lawyer{Office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 11)), people: o.Persons(t, 6), forms: map[consult.FormKey]consult.Form{}}
+	w := &lawyer{
+		Office: o,
+		t:      t,
+		rnd:    rand.New(rand.NewPCG(seed, 11)),
+		people: o.Persons(t, 6),
+		forms:  map[consult.FormKey]consult.Form{},
+	}
 	var err error
 	w.days, err = workday.Published()
 	Must(t, err)
@@ -85,7 +92,10 @@ func newLawyer(t *testing.T, o *Office, seed uint64) *lawyer {
 		m.Status = []consult.Status{consult.Confirmed, consult.Tentative}[w.rnd.IntN(2)]
 		_, _ = o.Booking.Book(t.Context(), o.By, m, booking.Options{}) // what clashes is left out
 	}
-	rule := []string{"FREQ=DAILY;COUNT=8", "FREQ=WEEKLY;BYDAY=MO,WE;COUNT=7", "FREQ=WEEKLY;COUNT=4", "FREQ=DAILY;BYHOUR=9,16;COUNT=9"}[w.rnd.IntN(4)]
+	rule := []string{
+		"FREQ=DAILY;COUNT=8", "FREQ=WEEKLY;BYDAY=MO,WE;COUNT=7", "FREQ=WEEKLY;COUNT=4",
+		"FREQ=DAILY;BYHOUR=9,16;COUNT=9",
+	}[w.rnd.IntN(4)]
 	_, _ = o.Series.Book(t.Context(), o.By, Weekly(Span(t, "06-03 09:00-09:45"), rule, w.some()...), booking.Options{})
 	return w
 }
@@ -100,7 +110,9 @@ func (w *lawyer) some() (ids []consult.ID) {
 }
 
 func (w *lawyer) span() consult.Span {
-	from := When(w.t, fmt.Sprintf("06-%02d %02d:00", 2+w.rnd.IntN(18), 8+w.rnd.IntN(9))).Add(time.Duration(2+w.rnd.IntN(3)) * 15 * time.Minute)
+	from := When(
+		w.t, fmt.Sprintf("06-%02d %02d:00", 2+w.rnd.IntN(18), 8+w.rnd.IntN(9)),
+	).Add(time.Duration(2+w.rnd.IntN(3)) * 15 * time.Minute)
 	return consult.Span{From: from, To: from.Add(time.Duration(2+w.rnd.IntN(12)) * 15 * time.Minute)}
 }
 
@@ -110,7 +122,11 @@ func (w *lawyer) step() {
 	w.Instant.Add(int64(w.rnd.IntN(40)) * 3600)
 	day := consult.DateOf(w.Now(), w.Zone()).AddDays(1 + w.rnd.IntN(7))
 	from := day.Start(w.Zone()).Add(time.Duration(8+w.rnd.IntN(6)) * time.Hour)
-	taken := consult.Block{Title: "市委全会", Hard: true, Span: consult.Span{From: from, To: from.Add(time.Duration(2+w.rnd.IntN(30)) * time.Hour)}}
+	taken := consult.Block{
+		Title: "市委全会",
+		Hard:  true,
+		Span:  consult.Span{From: from, To: from.Add(time.Duration(2+w.rnd.IntN(30)) * time.Hour)},
+	}
 	switch w.rnd.IntN(3) {
 	case 0:
 		taken.Subject = consult.Subject{Kind: consult.SubjectEveryone}
@@ -119,11 +135,15 @@ func (w *lawyer) step() {
 	default:
 		taken.Subject = consult.Subject{Kind: consult.SubjectPerson, ID: w.people[w.rnd.IntN(6)]}
 	}
-	ask := consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: taken,
+	ask := proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseBlock, Block: taken,
 		Roles: []consult.AttendanceRole{consult.RoleVoting}},
-		Limits: consult.Limits{Window: consult.Span{From: from.AddDate(0, 0, -3), To: from.AddDate(0, 0, 1+w.rnd.IntN(11))},
-			Rooms: []consult.RoomReach{consult.ReachRoom, consult.ReachVenue}[w.rnd.IntN(2)], Weekends: w.rnd.IntN(4) == 0,
-			Alone: w.rnd.IntN(2) == 0, Time: 200 * time.Millisecond}}
+		Limits: proposal.Limits{
+			Window:   consult.Span{From: from.AddDate(0, 0, -3), To: from.AddDate(0, 0, 1+w.rnd.IntN(11))},
+			Rooms:    []proposal.RoomReach{proposal.ReachRoom, proposal.ReachVenue}[w.rnd.IntN(2)],
+			Weekends: w.rnd.IntN(4) == 0,
+			Alone:    w.rnd.IntN(2) == 0,
+			Time:     200 * time.Millisecond,
+		}}
 	if taken.Subject.Kind != consult.SubjectPerson {
 		ask.Cause.Roles = nil
 	}
@@ -135,7 +155,7 @@ func (w *lawyer) step() {
 }
 
 // check compares the proposal with the rules, and with a search of every slot.
-func (w *lawyer) check(p consult.Proposal) {
+func (w *lawyer) check(p proposal.Proposal) {
 	t := w.t
 	page, err := w.Booking.Meetings(t.Context(), consult.MeetingFilter{}, consult.PageRequest{Limit: 200})
 	Must(t, err)
@@ -174,8 +194,11 @@ func (w *lawyer) check(p consult.Proposal) {
 				there := m
 				there.Span, there.RoomID = at.Span, at.RoomID
 				if w.breaks(there, was, after, before) == "" {
-					t.Fatalf("%s (%s) is moved from %s to %s, which breaks %s, and %s is free in %s; score %s", m.Title, m.Form, was.Span.From.In(w.Zone()),
-						m.Span.From.In(w.Zone()), broken, at.Span.From.In(w.Zone()), at.RoomID, p.Outcome.Score)
+					t.Fatalf(
+						"%s (%s) is moved from %s to %s, which breaks %s, and %s is free in %s; score %s",
+						m.Title, m.Form, was.Span.From.In(w.Zone()), m.Span.From.In(w.Zone()), broken,
+						at.Span.From.In(w.Zone()), at.RoomID, p.Outcome.Score,
+					)
 				}
 			}
 		}
@@ -199,7 +222,8 @@ func (w *lawyer) breaks(m, was consult.Meeting, after, before map[consult.ID]con
 		broken += "materials "
 	}
 	noon := consult.Span{From: day.Start(w.Zone()).Add(w.hours.BreakFrom), To: day.Start(w.Zone()).Add(w.hours.BreakTo)}
-	if noon.Length() > 0 && m.Span.Overlaps(noon) && m.Span.Length() <= max(w.hours.BreakFrom-w.hours.Open, w.hours.Close-w.hours.BreakTo) {
+	if noon.Length() > 0 && m.Span.Overlaps(noon) &&
+		m.Span.Length() <= max(w.hours.BreakFrom-w.hours.Open, w.hours.Close-w.hours.BreakTo) {
 		broken += "break "
 	}
 	on := func(at time.Time) consult.Date { return consult.DateOf(at, w.Zone()) }
@@ -227,9 +251,11 @@ func (w *lawyer) ahead(unit consult.DayUnit, told time.Time, day consult.Date) (
 }
 
 // slots are every quarter of an hour of the limits in every room that they allow.
-func (w *lawyer) slots(l consult.Limits, was consult.Meeting) func(func(consult.Slot) bool) {
+func (w *lawyer) slots(l proposal.Limits, was consult.Meeting) func(func(consult.Slot) bool) {
 	return func(yield func(consult.Slot) bool) {
-		for day := consult.DateOf(l.Window.From, w.Zone()); day.Start(w.Zone()).Before(l.Window.To); day = day.AddDays(1) {
+		for day := consult.DateOf(
+			l.Window.From, w.Zone(),
+		); day.Start(w.Zone()).Before(l.Window.To); day = day.AddDays(1) {
 			kind := w.days.On(string(day)).Kind
 			if kind == workday.Holiday || kind == workday.Weekend && !l.Weekends {
 				continue
@@ -250,15 +276,17 @@ func (w *lawyer) slots(l consult.Limits, was consult.Meeting) func(func(consult.
 	}
 }
 
-func (w *lawyer) may(l consult.Limits, was consult.Meeting) []consult.ID {
-	if was.RoomID == "" || l.Rooms == consult.ReachRoom {
+func (w *lawyer) may(l proposal.Limits, was consult.Meeting) []consult.ID {
+	if was.RoomID == "" || l.Rooms == proposal.ReachRoom {
 		return []consult.ID{was.RoomID}
 	}
 	return []consult.ID{w.rooms[0].ID, w.rooms[1].ID}
 }
 
 // free reports whether nobody and nothing stands in the way of the Meeting.
-func (w *lawyer) free(at consult.Slot, m consult.Meeting, after map[consult.ID]consult.Meeting, shut []consult.Block) bool {
+func (w *lawyer) free(
+	at consult.Slot, m consult.Meeting, after map[consult.ID]consult.Meeting, shut []consult.Block,
+) bool {
 	who := m.People()
 	for id, o := range after {
 		if id != m.ID && o.Span.Overlaps(at.Span) && (at.RoomID != "" && o.RoomID == at.RoomID ||
@@ -267,7 +295,8 @@ func (w *lawyer) free(at consult.Slot, m consult.Meeting, after map[consult.ID]c
 		}
 	}
 	return !slices.ContainsFunc(shut, func(b consult.Block) bool {
-		hits := b.Subject.Kind == consult.SubjectEveryone || b.Subject.Kind == consult.SubjectRoom && b.Subject.ID == at.RoomID ||
+		hits := b.Subject.Kind == consult.SubjectEveryone ||
+			b.Subject.Kind == consult.SubjectRoom && b.Subject.ID == at.RoomID ||
 			b.Subject.Kind == consult.SubjectPerson && slices.Contains(who, b.Subject.ID)
 		return b.Hard && hits && b.Span.Overlaps(at.Span)
 	})

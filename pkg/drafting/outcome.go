@@ -10,15 +10,16 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
 	"huiqi/pkg/planner"
+	"huiqi/pkg/proposal"
 )
 
 // solutionOf describes a judged set of changes in words and numbers. which holds the item
 // of each change, found the warnings about each change.
-func (svc *Service) solutionOf(ctx context.Context, p consult.Proposal, b *problem, set []judging.Change, which []int,
-	found [][]consult.Conflict) (consult.Solution, error) {
+func (svc *Service) solutionOf(ctx context.Context, p proposal.Proposal, b *problem, set []judging.Change, which []int,
+	found [][]consult.Conflict) (proposal.Solution, error) {
 	whyZH, whyEN := causeWords(p.Cause, svc.Zone())
 	disturbed := map[consult.ID]bool{}
-	var out consult.Solution
+	var out proposal.Solution
 	for k, c := range set {
 		it := b.items[which[k]]
 		a := adjustmentOf(it, c)
@@ -42,7 +43,7 @@ func (svc *Service) solutionOf(ctx context.Context, p consult.Proposal, b *probl
 		}
 		out.Adjustments = append(out.Adjustments, a)
 	}
-	slices.SortStableFunc(out.Adjustments, func(a, b consult.Adjustment) int {
+	slices.SortStableFunc(out.Adjustments, func(a, b proposal.Adjustment) int {
 		return cmp.Or(a.After.Span.From.Compare(b.After.Span.From), cmp.Compare(a.MeetingID, b.MeetingID))
 	})
 	for id := range disturbed {
@@ -88,8 +89,8 @@ func (b *problem) unplaced(changed []int) []consult.ID {
 }
 
 // adjustmentOf describes the change of an item. Its words are left to solutionOf.
-func adjustmentOf(it item, c judging.Change) consult.Adjustment {
-	a := consult.Adjustment{MeetingID: c.After.ID, Title: c.After.Title, Form: c.After.Form, After: c.After.Slot(),
+func adjustmentOf(it item, c judging.Change) proposal.Adjustment {
+	a := proposal.Adjustment{MeetingID: c.After.ID, Title: c.After.Title, Form: c.After.Form, After: c.After.Slot(),
 		AfterStatus: c.After.Status, People: len(c.After.Attendances), Hit: it.hit}
 	if it.topic != nil {
 		a.TopicID, a.Version = it.topic.ID, it.topic.Version

@@ -9,7 +9,9 @@ import (
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
 	"huiqi/pkg/planner"
+	"huiqi/pkg/proposal"
 	"huiqi/pkg/registry"
 	"huiqi/pkg/workday"
 )
@@ -25,7 +27,7 @@ const moveCost = 20_000
 type problem struct {
 	svc           *Service
 	days          workday.Calendar
-	limits        consult.Limits
+	limits        proposal.Limits
 	input         planner.Problem
 	starts        []time.Time          // the instant at which each grain begins
 	grainAt       map[int64]int        // the grain that begins at a Unix time
@@ -56,7 +58,7 @@ type item struct {
 	before *consult.Meeting
 	// wish is the Meeting to place; topic is set when it would be the first of a Topic.
 	wish  consult.Meeting
-	topic *consult.Topic
+	topic *plan.Topic
 	// hit is true when the Cause makes the Meeting move, and false when it may only make
 	// way.
 	hit      bool
@@ -64,7 +66,7 @@ type item struct {
 }
 
 // newProblem reads the window's days, the rooms and the Blocks. It adds no Meeting yet.
-func (svc *Service) newProblem(ctx context.Context, limits consult.Limits, blocks []consult.Block) (*problem, error) {
+func (svc *Service) newProblem(ctx context.Context, limits proposal.Limits, blocks []consult.Block) (*problem, error) {
 	b := &problem{
 		svc:           svc,
 		limits:        limits,
@@ -330,11 +332,11 @@ func (b *problem) roomsFor(it item) []int {
 	if m.RoomID == "" || !ok {
 		return []int{none}
 	}
-	if b.limits.Rooms == consult.ReachRoom {
+	if b.limits.Rooms == proposal.ReachRoom {
 		return slices.DeleteFunc([]int{own}, func(int) bool { return b.inactive[m.RoomID] })
 	}
 	rooms := b.smallestFitting(m.Seats(), func(r consult.Room) bool {
-		return b.limits.Rooms == consult.ReachAny || r.VenueID == b.rooms[own].VenueID
+		return b.limits.Rooms == proposal.ReachAny || r.VenueID == b.rooms[own].VenueID
 	})
 	if !slices.Contains(rooms, own) && !b.inactive[m.RoomID] {
 		rooms = append(rooms, own)

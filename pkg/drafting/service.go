@@ -7,6 +7,7 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/proposal"
 	"huiqi/pkg/registry"
 )
 
@@ -73,6 +74,6 @@ func (svc *Service) withSurroundings(edit func(judging.Surroundings) judging.Sur
 }
 
 // BookingUnder is the booking Service as it would judge if the Cause's Block were entered.
-func (svc *Service) BookingUnder(c consult.Cause) *booking.Service {
+func (svc *Service) BookingUnder(c proposal.Cause) *booking.Service {
 	return svc.withCauseBlock(c).booking
 }

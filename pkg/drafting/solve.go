@@ -12,6 +12,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
 	"huiqi/pkg/planner"
+	"huiqi/pkg/proposal"
 	"huiqi/pkg/registry"
 )
 
@@ -27,10 +28,10 @@ const maxRounds = 6
 // the planner runs again; an item that still has no place then stays where it is. When
 // thinking ends, the best plan so far is taken.
 func (svc *Service) Draft(
-	ctx, thinking context.Context, p consult.Proposal, tell func(planner.Progress),
-) (consult.Solution, error) {
+	ctx, thinking context.Context, p proposal.Proposal, tell func(planner.Progress),
+) (proposal.Solution, error) {
 	var b *problem
-	var out consult.Solution
+	var out proposal.Solution
 	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		b, err = svc.buildProblem(ctx, p)
@@ -84,7 +85,7 @@ func (b *problem) hasItemsToPlace() bool {
 
 // resolvedUnmoved lists the Conflicts gone and left when nothing can move.
 func (svc *Service) resolvedUnmoved(
-	ctx context.Context, p consult.Proposal, b *problem,
+	ctx context.Context, p proposal.Proposal, b *problem,
 ) ([]consult.Conflict, []consult.Conflict, error) {
 	var gone []consult.Conflict
 	var left []consult.Conflict
@@ -106,7 +107,7 @@ func (b *problem) forbid(i int, at planner.Place) {
 
 // buildProblem adds the Cause's Meetings, and those that may make way for them, as items.
 // All other Meetings keep their people and rooms busy.
-func (svc *Service) buildProblem(ctx context.Context, p consult.Proposal) (*problem, error) {
+func (svc *Service) buildProblem(ctx context.Context, p proposal.Proposal) (*problem, error) {
 	b, err := svc.newProblem(ctx, p.Limits, NewBlocks(p.Cause))
 	if err != nil {
 		return nil, err
@@ -175,7 +176,7 @@ func (svc *Service) buildProblem(ctx context.Context, p consult.Proposal) (*prob
 }
 
 // liveMeetings reads every live Meeting that overlaps the window or the Cause.
-func (svc *Service) liveMeetings(ctx context.Context, p consult.Proposal) ([]consult.Meeting, error) {
+func (svc *Service) liveMeetings(ctx context.Context, p proposal.Proposal) ([]consult.Meeting, error) {
 	span := p.Limits.Window
 	for _, s := range []consult.Span{p.Cause.Block.Span, p.Cause.Span} {
 		if !s.From.IsZero() && s.From.Before(span.From) {
@@ -201,7 +202,7 @@ func (svc *Service) liveMeetings(ctx context.Context, p consult.Proposal) ([]con
 
 // namedMeetings are the Meetings that the Cause names. Drafts are completed as a booking
 // completes them.
-func (svc *Service) namedMeetings(ctx context.Context, p consult.Proposal) (map[consult.ID]consult.Meeting, error) {
+func (svc *Service) namedMeetings(ctx context.Context, p proposal.Proposal) (map[consult.ID]consult.Meeting, error) {
 	out := map[consult.ID]consult.Meeting{}
 	var drafts []judging.Change
 	for _, id := range p.Cause.MeetingIDs {
@@ -228,11 +229,11 @@ func (svc *Service) namedMeetings(ctx context.Context, p consult.Proposal) (map[
 }
 
 // hitBy reports whether the Cause makes the live Meeting move.
-func (b *problem) hitBy(c consult.Cause, m consult.Meeting, rooms map[consult.ID]consult.Room) bool {
+func (b *problem) hitBy(c proposal.Cause, m consult.Meeting, rooms map[consult.ID]consult.Room) bool {
 	switch c.Kind {
-	case consult.CauseBlock:
+	case proposal.CauseBlock:
 		return blockHits(c, c.Block, m, rooms)
-	case consult.CauseClashes:
+	case proposal.CauseClashes:
 		return c.Span.Overlaps(m.Span) && !b.standsSoundly(m, rooms)
 	}
 	return false
@@ -245,15 +246,17 @@ func (b *problem) standsSoundly(m consult.Meeting, rooms map[consult.ID]consult.
 	if r, ok := rooms[m.RoomID]; ok && r.Capacity < m.Seats() || b.inactive[m.RoomID] || b.needsInactive(m) {
 		return false
 	}
-	return !slices.ContainsFunc(b.blocks, func(v consult.Block) bool { return blockHits(consult.Cause{}, v, m, rooms) })
+	return !slices.ContainsFunc(b.blocks, func(v consult.Block) bool {
+		return blockHits(proposal.Cause{}, v, m, rooms)
+	})
 }
 
 // mayMove reports whether the Meeting may make way for others.
 func (b *problem) mayMove(
-	p consult.Proposal, m consult.Meeting, overlaps map[consult.ID]bool, rooms map[consult.ID]consult.Room,
+	p proposal.Proposal, m consult.Meeting, overlaps map[consult.ID]bool, rooms map[consult.ID]consult.Room,
 ) bool {
 	l := p.Limits
-	if l.Alone || p.Cause.Kind == consult.CausePlan || m.Pinned.Set() || overlaps[m.ID] ||
+	if l.Alone || p.Cause.Kind == proposal.CausePlan || m.Pinned.Set() || overlaps[m.ID] ||
 		slices.Contains(l.Pinned, m.ID) {
 		return false
 	}
@@ -306,7 +309,7 @@ func (b *problem) slotOf(i int, at planner.Place) consult.Slot {
 
 // changeOf is the change that placing item i there makes; it is false when nothing
 // changes.
-func (b *problem) changeOf(i int, at planner.Place, p consult.Proposal) (judging.Change, bool) {
+func (b *problem) changeOf(i int, at planner.Place, p proposal.Proposal) (judging.Change, bool) {
 	it, to := b.items[i], b.slotOf(i, at)
 	if it.unplaceable {
 		return judging.Change{}, false
@@ -328,8 +331,8 @@ func (b *problem) changeOf(i int, at planner.Place, p consult.Proposal) (judging
 // judgeResult has the planner's result judged. It returns the Solution and the items whose
 // places some rule refuses; the Solution leaves those where they are.
 func (svc *Service) judgeResult(
-	ctx context.Context, p consult.Proposal, b *problem, res planner.Result,
-) (consult.Solution, []int, error) {
+	ctx context.Context, p proposal.Proposal, b *problem, res planner.Result,
+) (proposal.Solution, []int, error) {
 	var set []judging.Change
 	var which []int
 	for i, at := range res.Places {
@@ -338,7 +341,7 @@ func (svc *Service) judgeResult(
 		}
 	}
 	judge := svc.withCauseBlock(p.Cause)
-	var out consult.Solution
+	var out proposal.Solution
 	var refused []int
 	// Leaving one change out may make another one impossible, so the rest is judged again
 	// until nothing is refused.
@@ -357,7 +360,7 @@ func (svc *Service) judgeResult(
 		if len(bad) == 0 {
 			out, err = judge.solutionOf(ctx, p, b, set, which, found)
 			if err != nil {
-				return consult.Solution{}, nil, err
+				return proposal.Solution{}, nil, err
 			}
 			out.Score = res.Score.String()
 			return out, refused, nil

@@ -8,32 +8,34 @@ import (
 	"huiqi/pkg/annualplan"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/plan"
 	"huiqi/pkg/planner"
+	"huiqi/pkg/proposal"
 )
 
 // MeetingsOn are the Topics' Meetings that are not called off, by lineage. A Topic that
 // one edition of a Plan has placed is thus not placed again by another.
 func (svc *Service) MeetingsOn(
-	ctx context.Context, all []consult.Topic,
-) (map[consult.ID][]consult.TopicMeeting, error) {
+	ctx context.Context, all []plan.Topic,
+) (map[consult.ID][]plan.TopicMeeting, error) {
 	links, err := svc.annualplan.TopicMeetings(ctx, all)
 	if err != nil {
 		return nil, err
 	}
 	for lineage, of := range links {
-		links[lineage] = slices.DeleteFunc(of, func(l consult.TopicMeeting) bool { return !l.Stands() })
+		links[lineage] = slices.DeleteFunc(of, func(l plan.TopicMeeting) bool { return !l.Stands() })
 	}
 	return links, nil
 }
 
 // WindowOf is the span of whole civil days in which the Topic may be consulted on.
-func (svc *Service) WindowOf(t consult.Topic) consult.Span {
+func (svc *Service) WindowOf(t plan.Topic) consult.Span {
 	return consult.Span{From: t.Earliest.Start(svc.Zone()), To: t.Latest.AddDays(1).Start(svc.Zone())}
 }
 
 // addTopics adds an item for every Topic of the Plan that has no Meeting.
-func (svc *Service) addTopics(ctx context.Context, b *problem, p consult.Proposal) error {
-	if p.Cause.Kind != consult.CausePlan {
+func (svc *Service) addTopics(ctx context.Context, b *problem, p proposal.Proposal) error {
+	if p.Cause.Kind != proposal.CausePlan {
 		return nil
 	}
 	all, err := svc.annualplan.TopicsOf(ctx, p.Cause.PlanID)
@@ -45,7 +47,7 @@ func (svc *Service) addTopics(ctx context.Context, b *problem, p consult.Proposa
 		return err
 	}
 	var set []judging.Change
-	var open []consult.Topic
+	var open []plan.Topic
 	for _, t := range all {
 		if len(held[t.Lineage]) > 0 {
 			continue
@@ -95,7 +97,7 @@ func onlyInactive(err error) bool {
 // windowAfterFollowed is the Topic's window from the end of the Meetings of the Topics
 // that it follows.
 func (svc *Service) windowAfterFollowed(
-	t consult.Topic, all []consult.Topic, held map[consult.ID][]consult.TopicMeeting,
+	t plan.Topic, all []plan.Topic, held map[consult.ID][]plan.TopicMeeting,
 ) consult.Span {
 	w := svc.WindowOf(t)
 	for _, f := range t.Follows {
@@ -116,8 +118,8 @@ func (svc *Service) windowAfterFollowed(
 // TopicChange is the booking of the Meeting that the Proposal places for a Topic. It is
 // false when the Topic has changed since or has a Meeting already.
 func (svc *Service) TopicChange(
-	p consult.Proposal, a consult.Adjustment, topics map[consult.ID]consult.Topic,
-	held map[consult.ID][]consult.TopicMeeting,
+	p proposal.Proposal, a proposal.Adjustment, topics map[consult.ID]plan.Topic,
+	held map[consult.ID][]plan.TopicMeeting,
 ) (judging.Change, bool) {
 	t, ok := topics[a.TopicID]
 	if !ok || t.Version != a.Version || len(held[t.Lineage]) > 0 {

@@ -11,11 +11,12 @@ import (
 	ics "github.com/arran4/golang-ical"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // plainCalendar is what a programmer would write with golang-ical alone: the same properties
 // through its own setters, without any guard.
-func plainCalendar(c consult.FeedContents, zone *time.Location, attendees bool) string {
+func plainCalendar(c subscription.Contents, zone *time.Location, attendees bool) string {
 	cal := ics.NewCalendarFor("huiqi")
 	cal.SetProductId(chinese.product)
 	cal.SetCalscale("GREGORIAN")
@@ -37,7 +38,7 @@ func plainCalendar(c consult.FeedContents, zone *time.Location, attendees bool) 
 	return cal.Serialize(ics.WithNewLineWindows)
 }
 
-func plainEvent(cal *ics.Calendar, e *consult.FeedEvent, zone *time.Location, attendees bool) {
+func plainEvent(cal *ics.Calendar, e *subscription.Event, zone *time.Location, attendees bool) {
 	m := &e.Meeting
 	v := cal.AddEvent(string(m.ID) + "@huiqi")
 	v.SetDtStampTime(m.ChangedAt)
@@ -51,8 +52,10 @@ func plainEvent(cal *ics.Calendar, e *consult.FeedEvent, zone *time.Location, at
 	v.SetTimeTransparency(ics.TransparencyOpaque)
 	v.SetSummary(m.Title)
 	v.SetLocation(e.Venue.Name + " " + e.Room.Name + "（" + e.Room.Floor + "，" + e.Venue.Wayfinding + "）")
-	v.SetDescription("形式：" + e.FormZH + "\n组织：" + e.BodyName + "\n您的角色：" + chinese.roles[e.Role] + "\n地址：" + e.Venue.Address +
-		"\n线上入口：" + m.OnlineURL + "\n\n" + m.Description)
+	v.SetDescription(
+		"形式：" + e.FormZH + "\n组织：" + e.BodyName + "\n您的角色：" + chinese.roles[e.Role] + "\n地址：" + e.Venue.Address +
+			"\n线上入口：" + m.OnlineURL + "\n\n" + m.Description,
+	)
 	v.AddCategory(e.FormZH)
 	v.SetClass(ics.ClassificationPrivate)
 	v.SetGeo(strconv.FormatFloat(e.Venue.Lat, 'f', 6, 64), strconv.FormatFloat(e.Venue.Lon, 'f', 6, 64))
@@ -103,7 +106,7 @@ func BenchmarkRender(b *testing.B) {
 // BenchmarkServe serves a cached calendar of 150 events.
 func BenchmarkServe(b *testing.B) {
 	d := newDesk(b, Options{Logger: slog.New(slog.DiscardHandler)})
-	issued, err := d.service.Create(context.Background(), consult.Actor{}, person, "", consult.DefaultFeedOptions())
+	issued, err := d.service.Create(context.Background(), consult.Actor{}, person, "", subscription.DefaultOptions())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"encoding/base64"
 	"sync"
 
-	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // Calendar is a rendered calendar, ready to be sent to a subscriber.
@@ -22,7 +22,7 @@ type Calendar struct {
 	LastModified string
 	// fetch is what the Service records when a phone holds these bytes, and historyEpoch the
 	// epoch that its Revision belongs to.
-	fetch        consult.Fetch
+	fetch        subscription.Fetch
 	historyEpoch uint64
 	gzipped      *gzipped
 }

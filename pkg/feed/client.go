@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // agents maps a part of the User-Agent to the family of the calendar program. The first match
@@ -12,35 +12,35 @@ import (
 // program that runs on it.
 var agents = []struct {
 	says   string
-	client consult.Client
+	client subscription.Client
 }{
-	{"Google-Calendar", consult.ClientGoogle},
-	{"iOS/", consult.ClientIOS},
-	{"iPadOS/", consult.ClientIOS},
-	{"macOS/", consult.ClientMacOS},
-	{"Mac_OS_X/", consult.ClientMacOS},
-	{"Mac+OS+X/", consult.ClientMacOS},
-	{"CalendarAgent", consult.ClientMacOS},
-	{"ICSx5", consult.ClientICSx5},
-	{"Thunderbird", consult.ClientThunderbird},
-	{"Outlook", consult.ClientOutlook},
-	{"Microsoft.Exchange", consult.ClientOutlook},
-	{"Microsoft Office", consult.ClientOutlook},
-	{"ms-office", consult.ClientOutlook},
-	{"Evolution", consult.ClientEvolution},
-	{"vdirsyncer", consult.ClientVdirsyncer},
-	{"MIUI", consult.ClientXiaomi},
-	{"XiaoMi", consult.ClientXiaomi},
-	{"Xiaomi", consult.ClientXiaomi},
-	{"HUAWEI", consult.ClientHuawei},
-	{"Huawei", consult.ClientHuawei},
-	{"HarmonyOS", consult.ClientHuawei},
-	{"HONOR", consult.ClientHuawei},
-	{"dataaccessd", consult.ClientIOS},
-	{"Mozilla/", consult.ClientBrowser},
-	{"Dalvik/", consult.ClientAndroid},
-	{"okhttp/", consult.ClientAndroid},
-	{"Android", consult.ClientAndroid},
+	{"Google-Calendar", subscription.ClientGoogle},
+	{"iOS/", subscription.ClientIOS},
+	{"iPadOS/", subscription.ClientIOS},
+	{"macOS/", subscription.ClientMacOS},
+	{"Mac_OS_X/", subscription.ClientMacOS},
+	{"Mac+OS+X/", subscription.ClientMacOS},
+	{"CalendarAgent", subscription.ClientMacOS},
+	{"ICSx5", subscription.ClientICSx5},
+	{"Thunderbird", subscription.ClientThunderbird},
+	{"Outlook", subscription.ClientOutlook},
+	{"Microsoft.Exchange", subscription.ClientOutlook},
+	{"Microsoft Office", subscription.ClientOutlook},
+	{"ms-office", subscription.ClientOutlook},
+	{"Evolution", subscription.ClientEvolution},
+	{"vdirsyncer", subscription.ClientVdirsyncer},
+	{"MIUI", subscription.ClientXiaomi},
+	{"XiaoMi", subscription.ClientXiaomi},
+	{"Xiaomi", subscription.ClientXiaomi},
+	{"HUAWEI", subscription.ClientHuawei},
+	{"Huawei", subscription.ClientHuawei},
+	{"HarmonyOS", subscription.ClientHuawei},
+	{"HONOR", subscription.ClientHuawei},
+	{"dataaccessd", subscription.ClientIOS},
+	{"Mozilla/", subscription.ClientBrowser},
+	{"Dalvik/", subscription.ClientAndroid},
+	{"okhttp/", subscription.ClientAndroid},
+	{"Android", subscription.ClientAndroid},
 }
 
 // maxAgentLength is how many bytes of a User-Agent are read. No calendar program sends more.
@@ -61,18 +61,18 @@ func notCalendarClient(agent string) bool {
 	agent = agent[:min(len(agent), maxAgentLength)]
 	if strings.HasPrefix(agent, "Mozilla/") { // Thunderbird and Outlook start with this, too
 		isBrowser := slices.ContainsFunc(browsers, func(b string) bool { return strings.Contains(agent, b) })
-		return isBrowser || clientOf(agent) == consult.ClientBrowser
+		return isBrowser || clientOf(agent) == subscription.ClientBrowser
 	}
 	return slices.ContainsFunc(fetchTools, func(v string) bool { return strings.HasPrefix(agent, v) })
 }
 
 // clientOf returns the family of calendar programs to which a User-Agent belongs.
-func clientOf(agent string) consult.Client {
+func clientOf(agent string) subscription.Client {
 	agent = agent[:min(len(agent), maxAgentLength)]
 	for _, a := range agents {
 		if strings.Contains(agent, a.says) {
 			return a.client
 		}
 	}
-	return consult.ClientOther
+	return subscription.ClientOther
 }

@@ -9,18 +9,19 @@ import (
 	"github.com/google/uuid"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // Entry is one Meeting as the holder of a Feed may see it, shown by the link in its event.
 type Entry struct {
 	// Feed has the Options that its holder chose, the language among them.
-	Feed consult.Feed
+	Feed subscription.Feed
 	// Event has its OnlineURL and CancelReason only when the holder attends.
-	Event consult.FeedEvent
+	Event subscription.Event
 	// Zone is the office's zone.
 	Zone *time.Location
 	// Language is the language of the texts below.
-	Language consult.Language
+	Language subscription.Language
 	// Title, Location and Form read as they do in a calendar in this language.
 	Title, Location, Form string
 	// When is the time in words. Was is the original time, set when the Meeting was moved after
@@ -36,7 +37,7 @@ type Entry struct {
 // office never wrote, for a Meeting that is no longer on the calendar, and for one that the
 // holder may not see. An empty language stands for the language of the Feed.
 func (s *Service) Event(
-	ctx context.Context, feed, meeting consult.ID, mac string, language consult.Language,
+	ctx context.Context, feed, meeting consult.ID, mac string, language subscription.Language,
 ) (Entry, error) {
 	if uuid.Validate(string(feed)) != nil {
 		return Entry{}, consult.ErrNotFound
@@ -56,7 +57,7 @@ func (s *Service) Event(
 	if e.Veiled || f.Options.Veiled {
 		return Entry{}, consult.ErrNotFound
 	}
-	language = cmp.Or(language, f.Options.Language, consult.Chinese)
+	language = cmp.Or(language, f.Options.Language, subscription.Chinese)
 	loc := localeFor(language)
 	m := &e.Meeting
 	entry := Entry{
@@ -81,7 +82,7 @@ func (s *Service) Event(
 
 // checkLink returns nil for a valid link, consult.ErrGone for one that was valid once, and
 // consult.ErrNotFound for any other.
-func (s *Service) checkLink(ctx context.Context, f consult.Feed, meeting consult.ID, mac string) error {
+func (s *Service) checkLink(ctx context.Context, f subscription.Feed, meeting consult.ID, mac string) error {
 	if validMAC(f.TokenHash, meeting, mac) {
 		if !f.RevokedAt.IsZero() {
 			return consult.ErrGone

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // back returns the code in the link of the first event.
@@ -29,17 +30,18 @@ func TestEventBehindALink(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Title != "【改期】第十八次主席会议" || got.Location != "政协会议中心 301会议室（3楼，南门进，乘2号电梯）" || got.When != "2027年3月9日（周二）09:00–11:00" ||
-		got.Was != "2027年3月8日（周一）09:00–11:00" || got.Link != "https://meet.example.cn/j/88?pwd=k3" || got.Event.Meeting.ID != "m-1" ||
+	if got.Title != "【改期】第十八次主席会议" || got.Location != "政协会议中心 301会议室（3楼，南门进，乘2号电梯）" ||
+		got.When != "2027年3月9日（周二）09:00–11:00" || got.Was != "2027年3月8日（周一）09:00–11:00" ||
+		got.Link != "https://meet.example.cn/j/88?pwd=k3" || got.Event.Meeting.ID != "m-1" ||
 		got.Feed.ID != issued.Feed.ID || got.Zone != d.service.opt.Zone {
 		t.Errorf("%+v", got)
 	}
-	if got.Language != consult.Chinese || got.Form != "主席会议" {
+	if got.Language != subscription.Chinese || got.Form != "主席会议" {
 		t.Errorf("in %s: %s", got.Language, got.Form)
 	}
-	got, err = d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac, consult.English)
-	if err != nil || got.Language != consult.English ||
-		got.Title != "[Moved] 第十八次主席会议" || got.When != "Tue 9 March 2027, 09:00–11:00" || got.Was != "Mon 8 March 2027, 09:00–11:00" {
+	got, err = d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac, subscription.English)
+	if err != nil || got.Language != subscription.English || got.Title != "[Moved] 第十八次主席会议" ||
+		got.When != "Tue 9 March 2027, 09:00–11:00" || got.Was != "Mon 8 March 2027, 09:00–11:00" {
 		t.Errorf("in English: %+v, %v", got, err)
 	}
 	for reason, row := range map[string]struct {
@@ -54,13 +56,16 @@ func TestEventBehindALink(t *testing.T) {
 		"no longer theirs":   {issued.Feed.ID, "m-9", sealFor(issued.Feed, "m-9")},
 		"another feed's own": {d.issue(t).Feed.ID, "m-1", mac},
 	} {
-		if e, err := d.service.Event(t.Context(), row.feed, row.meeting, row.mac, ""); !errors.Is(err, consult.ErrNotFound) || e.Title != "" {
+		if e, err := d.service.Event(
+			t.Context(), row.feed, row.meeting, row.mac, "",
+		); !errors.Is(err, consult.ErrNotFound) ||
+			e.Title != "" {
 			t.Errorf("%s: %+v, %v", reason, e, err)
 		}
 	}
 	veil := func(on bool) {
 		if _, err := d.service.Edit(t.Context(), actor, issued.Feed.ID, 0,
-			func(_ *string, o *consult.FeedOptions) { o.Veiled = on }); err != nil {
+			func(_ *string, o *subscription.Options) { o.Veiled = on }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -88,7 +93,7 @@ func TestEventBehindALink(t *testing.T) {
 	}
 }
 
-func sealFor(f consult.Feed, meeting consult.ID) string {
+func sealFor(f subscription.Feed, meeting consult.ID) string {
 	l := CalendarHeader{PublicURL: address}.linksFor(&f)
 	return linkMAC(l.mac, meeting)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // evictedEntry is what remains of a page after its bytes were evicted: enough to tell a
@@ -127,7 +128,7 @@ func (t evictedEntry) page() *page {
 		p.subject.ID = consult.ID(t.subject.String())
 	}
 	p.calendar.historyEpoch = t.historyEpoch
-	p.calendar.fetch = consult.Fetch{
+	p.calendar.fetch = subscription.Fetch{
 		FeedID:   p.feed.ID,
 		LinkedAt: time.Unix(t.linked, 0).UTC(),
 		Revision: t.shownAt,

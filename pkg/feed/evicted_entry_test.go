@@ -6,9 +6,12 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
-const anID, anotherID = consult.ID("019a0000-0000-7000-8000-000000000001"), consult.ID("019a0000-0000-7000-8000-000000000002")
+const anID, anotherID = consult.ID(
+	"019a0000-0000-7000-8000-000000000001",
+), consult.ID("019a0000-0000-7000-8000-000000000002")
 
 func traced(kind consult.SubjectKind, feed, subject consult.ID) *page {
 	p := &page{
@@ -19,7 +22,7 @@ func traced(kind consult.SubjectKind, feed, subject consult.ID) *page {
 		day:      span("2027-03-01T00:00:00+08:00", "2027-03-02T00:00:00+08:00"),
 		calendar: newCalendar([]byte("x")),
 	}
-	p.calendar.fetch = consult.Fetch{FeedID: feed, LinkedAt: at("2027-02-01T00:00:00Z"), Revision: 7}
+	p.calendar.fetch = subscription.Fetch{FeedID: feed, LinkedAt: at("2027-02-01T00:00:00Z"), Revision: 7}
 	return p
 }
 
@@ -39,8 +42,10 @@ func TestEvictedEntryRestoresThePage(t *testing.T) {
 			continue
 		}
 		got := kept.page()
-		if got.feed != p.feed || got.subject != p.subject || got.feedAt != 3 || got.shownAt != 7 || !got.day.From.Equal(p.day.From) || !got.day.To.Equal(p.day.To) ||
-			got.calendar.ETag != p.calendar.ETag || got.calendar.GzipETag != p.calendar.GzipETag || got.calendar.fetch != p.calendar.fetch || got.calendar.Bytes != nil {
+		if got.feed != p.feed || got.subject != p.subject || got.feedAt != 3 || got.shownAt != 7 ||
+			!got.day.From.Equal(p.day.From) || !got.day.To.Equal(p.day.To) || got.calendar.ETag != p.calendar.ETag ||
+			got.calendar.GzipETag != p.calendar.GzipETag || got.calendar.fetch != p.calendar.fetch ||
+			got.calendar.Bytes != nil {
 			t.Errorf("%s: %+v", kind, got)
 		}
 	}
@@ -115,7 +120,8 @@ func TestKnownWithoutBytes(t *testing.T) {
 	known("never rendered", false)
 	first := d.serve(t, issued.Secret)
 	before := d.store.asks.Load()
-	if c := known("let go", true); c.ETag != first.ETag || c.GzipETag != first.GzipETag || c.Bytes != nil || c.fetch != first.fetch || c.fetch.FeedID == "" {
+	if c := known("let go", true); c.ETag != first.ETag || c.GzipETag != first.GzipETag || c.Bytes != nil ||
+		c.fetch != first.fetch || c.fetch.FeedID == "" {
 		t.Errorf("let go: %+v", c)
 	}
 	if n := d.store.asks.Load() - before; n != 0 {

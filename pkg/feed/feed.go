@@ -13,12 +13,13 @@ import (
 	"github.com/google/uuid"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // Issued is a Feed with its secret. The secret is not stored, so it can be shown only this
 // once.
 type Issued struct {
-	Feed   consult.Feed
+	Feed   subscription.Feed
 	Secret string
 }
 
@@ -26,7 +27,7 @@ type Issued struct {
 // subject, or 公开会议 for the public. It returns *consult.Invalid for an invalid field, also
 // for a subject or a Form that does not exist.
 func (s *Service) Create(
-	ctx context.Context, by consult.Actor, subject consult.Subject, name string, options consult.FeedOptions,
+	ctx context.Context, by consult.Actor, subject consult.Subject, name string, options subscription.Options,
 ) (Issued, error) {
 	secret, hash, err := s.newSecret()
 	if err != nil {
@@ -56,14 +57,14 @@ func (s *Service) Create(
 }
 
 func (s *Service) newFeed(
-	subject consult.Subject, name string, options consult.FeedOptions, hash digest,
-) (consult.Feed, error) {
+	subject consult.Subject, name string, options subscription.Options, hash digest,
+) (subscription.Feed, error) {
 	id, err := uuid.NewV7FromReader(s.opt.Random)
 	if err != nil {
-		return consult.Feed{}, fmt.Errorf("feed: making an id: %w", err)
+		return subscription.Feed{}, fmt.Errorf("feed: making an id: %w", err)
 	}
 	now := s.instant()
-	f := consult.Feed{
+	f := subscription.Feed{
 		Stamp:     consult.Stamp{ID: consult.ID(id.String()), Version: 1, CreatedAt: now, ChangedAt: now},
 		Subject:   subject,
 		Name:      name,
@@ -82,7 +83,7 @@ func (s *Service) newFeed(
 
 // nameOf returns the name of the Feed, or of its subject when it has none. It also checks that
 // the subject exists.
-func (s *Service) nameOf(ctx context.Context, f consult.Feed) (string, error) {
+func (s *Service) nameOf(ctx context.Context, f subscription.Feed) (string, error) {
 	name := localeFor(f.Options.Language).public
 	if f.Subject.Kind != consult.SubjectPublic {
 		var err error
@@ -124,9 +125,9 @@ func (s *Service) checkForms(ctx context.Context, keys []consult.FormKey) error 
 // version.
 func (s *Service) Edit(
 	ctx context.Context, by consult.Actor, id consult.ID, version int64,
-	edit func(name *string, options *consult.FeedOptions),
-) (consult.Feed, error) {
-	f, err := s.change(ctx, id, func(ctx context.Context, f *consult.Feed) error {
+	edit func(name *string, options *subscription.Options),
+) (subscription.Feed, error) {
+	f, err := s.change(ctx, id, func(ctx context.Context, f *subscription.Feed) error {
 		switch {
 		case !f.RevokedAt.IsZero():
 			return consult.ErrGone
@@ -157,17 +158,17 @@ func (s *Service) Edit(
 		return f, nil
 	}
 	if err != nil {
-		return consult.Feed{}, fmt.Errorf("feed: editing feed %s: %w", id, err)
+		return subscription.Feed{}, fmt.Errorf("feed: editing feed %s: %w", id, err)
 	}
 	s.opt.Logger.InfoContext(ctx, "feed edited", "feed", id, "by", by.Name)
 	return f, nil
 }
 
 // Get returns a Feed, also a revoked one, or consult.ErrNotFound.
-func (s *Service) Get(ctx context.Context, id consult.ID) (consult.Feed, error) {
+func (s *Service) Get(ctx context.Context, id consult.ID) (subscription.Feed, error) {
 	f, err := s.store.Feed(ctx, id)
 	if err != nil {
-		return consult.Feed{}, fmt.Errorf("feed: finding feed %s: %w", id, err)
+		return subscription.Feed{}, fmt.Errorf("feed: finding feed %s: %w", id, err)
 	}
 	return f, nil
 }
@@ -175,35 +176,35 @@ func (s *Service) Get(ctx context.Context, id consult.ID) (consult.Feed, error) 
 // Find returns the Feed that the secret opens and the name of its subject, which is empty for
 // the public. It returns consult.ErrNotFound for a secret that was never issued, and
 // consult.ErrGone for one that was revoked or rotated away.
-func (s *Service) Find(ctx context.Context, secret string) (consult.Feed, string, error) {
+func (s *Service) Find(ctx context.Context, secret string) (subscription.Feed, string, error) {
 	hash, ok := digestOf(secret)
 	if !ok {
-		return consult.Feed{}, "", consult.ErrNotFound
+		return subscription.Feed{}, "", consult.ErrNotFound
 	}
 	f, err := s.store.FeedByHash(ctx, hash[:])
 	if err == nil && !f.RevokedAt.IsZero() {
 		err = consult.ErrGone
 	}
 	if err != nil {
-		return consult.Feed{}, "", fmt.Errorf("feed: finding a link: %w", err)
+		return subscription.Feed{}, "", fmt.Errorf("feed: finding a link: %w", err)
 	}
 	if f.Subject.Kind == consult.SubjectPublic {
 		return f, "", nil
 	}
 	name, err := s.store.SubjectName(ctx, f.Subject)
 	if err != nil {
-		return consult.Feed{}, "", fmt.Errorf("feed: naming the subject of feed %s: %w", f.ID, err)
+		return subscription.Feed{}, "", fmt.Errorf("feed: naming the subject of feed %s: %w", f.ID, err)
 	}
 	return f, name, nil
 }
 
 // List returns one page of the Feeds that match the filter.
 func (s *Service) List(
-	ctx context.Context, filter consult.FeedFilter, p consult.PageRequest,
-) (consult.Page[consult.Feed], error) {
+	ctx context.Context, filter subscription.Filter, p consult.PageRequest,
+) (consult.Page[subscription.Feed], error) {
 	page, err := s.store.Feeds(ctx, filter, p)
 	if err != nil {
-		return consult.Page[consult.Feed]{}, fmt.Errorf("feed: listing feeds: %w", err)
+		return consult.Page[subscription.Feed]{}, fmt.Errorf("feed: listing feeds: %w", err)
 	}
 	return page, nil
 }
@@ -215,7 +216,7 @@ const relinkGrace = 10 * time.Second
 // Rotate gives a Feed a new secret. The old link is gone (410) as soon as Rotate returns. A
 // revoked Feed returns consult.ErrGone, a Feed at another version consult.ErrStale. Version 0
 // matches any version; but when two callers rotate at the same time, the second gets
-// *consult.Relinked, because it would invalidate the link that the first has just received.
+// *subscription.Relinked, because it would invalidate the link that the first has just received.
 func (s *Service) Rotate(ctx context.Context, by consult.Actor, id consult.ID, version int64) (Issued, error) {
 	secret, hash, err := s.newSecret()
 	if err != nil {
@@ -227,14 +228,14 @@ func (s *Service) Rotate(ctx context.Context, by consult.Actor, id consult.ID, v
 	if err != nil {
 		return Issued{}, fmt.Errorf("feed: rotating feed %s: %w", id, err)
 	}
-	f, err := s.change(ctx, id, func(ctx context.Context, f *consult.Feed) error {
+	f, err := s.change(ctx, id, func(ctx context.Context, f *subscription.Feed) error {
 		switch {
 		case !f.RevokedAt.IsZero():
 			return consult.ErrGone
 		case version != 0 && version != f.Version:
 			return consult.ErrStale
 		case version == 0 && (!bytes.Equal(f.TokenHash, read.TokenHash) || linkedRecently(*f, began)):
-			return &consult.Relinked{At: f.LinkedAt}
+			return &subscription.Relinked{At: f.LinkedAt}
 		}
 		old := f.TokenHash
 		f.TokenHash = hash[:]
@@ -251,14 +252,14 @@ func (s *Service) Rotate(ctx context.Context, by consult.Actor, id consult.ID, v
 
 // linkedRecently reports whether the current link was issued so shortly before began, or after
 // it, that a caller who started at began cannot have known that link.
-func linkedRecently(f consult.Feed, began time.Time) bool {
+func linkedRecently(f subscription.Feed, began time.Time) bool {
 	return f.LinkedAt.After(f.CreatedAt) && f.LinkedAt.Add(relinkGrace).After(began)
 }
 
 // Revoke ends the Feed for good. Its link is gone (410) as soon as Revoke returns. Revoking a
 // revoked Feed changes nothing and is not an error.
 func (s *Service) Revoke(ctx context.Context, by consult.Actor, id consult.ID) error {
-	_, err := s.change(ctx, id, func(_ context.Context, f *consult.Feed) error {
+	_, err := s.change(ctx, id, func(_ context.Context, f *subscription.Feed) error {
 		if !f.RevokedAt.IsZero() {
 			return errUnchanged
 		}
@@ -283,9 +284,9 @@ const attempts = 3
 // change edits a Feed in one transaction and touches it, so that no process keeps serving the
 // calendar as it was.
 func (s *Service) change(
-	ctx context.Context, id consult.ID, edit func(context.Context, *consult.Feed) error,
-) (consult.Feed, error) {
-	var f consult.Feed
+	ctx context.Context, id consult.ID, edit func(context.Context, *subscription.Feed) error,
+) (subscription.Feed, error) {
+	var f subscription.Feed
 	var err error
 	for range attempts {
 		unchanged := false
@@ -316,7 +317,7 @@ func (s *Service) change(
 }
 
 // save writes the Feed as its next version and touches it.
-func (s *Service) save(ctx context.Context, f *consult.Feed) error {
+func (s *Service) save(ctx context.Context, f *subscription.Feed) error {
 	was := f.Version
 	f.Version = was + 1
 	f.ChangedAt = s.instant()

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 var actor = consult.Actor{Name: "调度员甲", Role: consult.Organiser}
@@ -18,7 +19,7 @@ func TestCreate(t *testing.T) {
 	t.Parallel()
 	var said bytes.Buffer
 	d := newDesk(t, Options{Logger: slog.New(slog.NewTextHandler(&said, nil))})
-	issued, err := d.service.Create(t.Context(), actor, person, "我的会期", consult.DefaultFeedOptions())
+	issued, err := d.service.Create(t.Context(), actor, person, "我的会期", subscription.DefaultOptions())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +38,7 @@ func TestCreate(t *testing.T) {
 	if again.Secret == issued.Secret || again.Feed.ID == f.ID {
 		t.Error("two feeds share a secret or an id")
 	}
-	page, err := d.service.List(t.Context(), consult.FeedFilter{}, consult.PageRequest{})
+	page, err := d.service.List(t.Context(), subscription.Filter{}, consult.PageRequest{})
 	if err != nil || len(page.Items) != 2 {
 		t.Errorf("lists %d, %v", len(page.Items), err)
 	}
@@ -65,7 +66,7 @@ func TestCreateNamesAndRefuses(t *testing.T) {
 		"a name too long":                {person, strings.Repeat("会", 101), "", "name"},
 	} {
 		d := newDesk(t, Options{})
-		issued, err := d.service.Create(t.Context(), actor, row.subject, row.name, consult.DefaultFeedOptions())
+		issued, err := d.service.Create(t.Context(), actor, row.subject, row.name, subscription.DefaultOptions())
 		var invalid *consult.Invalid
 		switch {
 		case row.fault == "" && (err != nil || issued.Feed.Name != row.want):
@@ -80,11 +81,11 @@ func TestCreateWithoutADatabaseOrRandomness(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})
 	d.store.down.Store(true)
-	if issued, err := d.service.Create(t.Context(), actor, person, "", consult.DefaultFeedOptions()); !errors.Is(err, errDown) || issued.Secret != "" {
+	if issued, err := d.service.Create(t.Context(), actor, person, "", subscription.DefaultOptions()); !errors.Is(err, errDown) || issued.Secret != "" {
 		t.Errorf("without a database: %+v, %v", issued, err)
 	}
 	d = newDesk(t, Options{Random: strings.NewReader("too short")})
-	if issued, err := d.service.Create(t.Context(), actor, person, "", consult.DefaultFeedOptions()); err == nil || issued.Secret != "" {
+	if issued, err := d.service.Create(t.Context(), actor, person, "", subscription.DefaultOptions()); err == nil || issued.Secret != "" {
 		t.Errorf("without randomness: %+v, %v", issued, err)
 	}
 }
@@ -99,7 +100,7 @@ func TestRotate(t *testing.T) {
 	if err != nil || second.Secret == first.Secret || second.Feed.ID != first.Feed.ID || second.Feed.Version != 2 {
 		t.Fatalf("%+v, %v", second, err)
 	}
-	var just *consult.Relinked
+	var just *subscription.Relinked
 	if _, err := d.service.Rotate(t.Context(), actor, first.Feed.ID, 0); !errors.As(err, &just) || !just.At.Equal(second.Feed.LinkedAt) {
 		t.Errorf("the link given out this moment is taken away: %v", err)
 	}
@@ -150,7 +151,7 @@ func TestARotationThatWaited(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var just *consult.Relinked
+	var just *subscription.Relinked
 	if _, err := waited.Rotate(t.Context(), actor, first.Feed.ID, 0); !errors.As(err, &just) {
 		t.Errorf("got %v", err)
 	}
@@ -165,7 +166,7 @@ type overtaken struct {
 	then func()
 }
 
-func (o *overtaken) Feed(ctx context.Context, id consult.ID) (consult.Feed, error) {
+func (o *overtaken) Feed(ctx context.Context, id consult.ID) (subscription.Feed, error) {
 	f, err := o.memory.Feed(ctx, id)
 	if then := o.then; then != nil {
 		o.then = nil

@@ -12,15 +12,16 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // FetchStore keeps the last Fetch of each Feed.
 type FetchStore interface {
 	// SaveFetches replaces the stored Fetch of each Feed unless the stored one is newer. It
 	// changes no calendar and creates no Revision.
-	SaveFetches(ctx context.Context, fs []consult.Fetch) error
+	SaveFetches(ctx context.Context, fs []subscription.Fetch) error
 	// Links returns the active Feeds of the people, each with its stored Fetch.
-	Links(ctx context.Context, people []consult.ID) ([]consult.Link, error)
+	Links(ctx context.Context, people []consult.ID) ([]subscription.Link, error)
 }
 
 // FetchOptions configure Fetches. A zero field takes the default named here.
@@ -76,13 +77,13 @@ type Fetches struct {
 
 // pendingFetch is a Fetch as it was noted. The family of its agent is worked out later.
 type pendingFetch struct {
-	consult.Fetch
+	subscription.Fetch
 	agent        string
 	historyEpoch uint64
 }
 
 // record returns the Fetch as the database stores it.
-func (n *pendingFetch) record() consult.Fetch {
+func (n *pendingFetch) record() subscription.Fetch {
 	f := n.Fetch
 	f.At, f.Client = f.At.UTC().Truncate(time.Second), clientOf(n.agent)
 	return f
@@ -99,7 +100,7 @@ func NewFetches(store FetchStore, opt FetchOptions) *Fetches {
 }
 
 // note is called for every calendar that is sent, so it does as little as possible.
-func (t *Fetches) note(f consult.Fetch, agent string, epoch uint64) {
+func (t *Fetches) note(f subscription.Fetch, agent string, epoch uint64) {
 	f.At = t.opt.Now()
 	if len(agent) > maxAgentLength {
 		agent = strings.Clone(agent[:maxAgentLength]) // a slice would keep the whole header in memory
@@ -119,7 +120,7 @@ func (t *Fetches) note(f consult.Fetch, agent string, epoch uint64) {
 
 // Links returns the active Feeds of the people with their newest Fetches, including those that
 // are not written yet.
-func (t *Fetches) Links(ctx context.Context, people []consult.ID) ([]consult.Link, error) {
+func (t *Fetches) Links(ctx context.Context, people []consult.ID) ([]subscription.Link, error) {
 	links, err := t.store.Links(ctx, people)
 	if err != nil {
 		return nil, err
@@ -158,7 +159,7 @@ func (t *Fetches) Flush(ctx context.Context) error {
 	// other in one order and cannot deadlock.
 	ids := slices.Sorted(maps.Keys(taken))
 	for some := range slices.Chunk(ids, t.opt.BatchSize) {
-		batch := make([]consult.Fetch, len(some))
+		batch := make([]subscription.Fetch, len(some))
 		for i, id := range some {
 			batch[i] = taken[id].record()
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // kept is a FetchStore in memory for the tests of this package.
@@ -19,10 +20,10 @@ type kept struct {
 	mu     sync.Mutex
 	down   bool
 	writes []int
-	all    map[consult.ID]consult.Fetch
+	all    map[consult.ID]subscription.Fetch
 }
 
-func (k *kept) SaveFetches(_ context.Context, fs []consult.Fetch) error {
+func (k *kept) SaveFetches(_ context.Context, fs []subscription.Fetch) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.down {
@@ -37,17 +38,17 @@ func (k *kept) SaveFetches(_ context.Context, fs []consult.Fetch) error {
 	return nil
 }
 
-func (k *kept) Links(_ context.Context, people []consult.ID) ([]consult.Link, error) {
+func (k *kept) Links(_ context.Context, people []consult.ID) ([]subscription.Link, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	var links []consult.Link
+	var links []subscription.Link
 	for _, id := range people {
-		links = append(links, consult.Link{Feed: consult.Feed{Stamp: consult.Stamp{ID: id}}, Fetch: k.all[id]})
+		links = append(links, subscription.Link{Feed: subscription.Feed{Stamp: consult.Stamp{ID: id}}, Fetch: k.all[id]})
 	}
 	return links, nil
 }
 
-func newKept() *kept { return &kept{all: map[consult.ID]consult.Fetch{}} }
+func newKept() *kept { return &kept{all: map[consult.ID]subscription.Fetch{}} }
 
 func feedID(i int) consult.ID { return consult.ID(fmt.Sprintf("01900000-0000-7000-8000-%012x", i)) }
 
@@ -58,7 +59,7 @@ func TestFetchesOfACalendar(t *testing.T) {
 	fetches := NewFetches(k, FetchOptions{Now: func() time.Time { return at("2027-03-01T10:00:00.7+08:00") }})
 	d := newDesk(t, Options{Fetches: fetches})
 	issued := d.issue(t)
-	fetched := func(secret string) consult.Fetch {
+	fetched := func(secret string) subscription.Fetch {
 		t.Helper()
 		d.service.Fetched(d.serve(t, secret), "iOS/17.4.1 (21E236) dataaccessd/1.0")
 		if err := fetches.Flush(t.Context()); err != nil {
@@ -68,12 +69,12 @@ func TestFetchesOfACalendar(t *testing.T) {
 	}
 	d.store.set(edition(1))
 	first := fetched(issued.Secret)
-	want := consult.Fetch{
+	want := subscription.Fetch{
 		FeedID:   issued.Feed.ID,
 		LinkedAt: issued.Feed.LinkedAt,
 		At:       at("2027-03-01T10:00:00+08:00").UTC(),
 		Revision: d.store.trail.Revision,
-		Client:   consult.ClientIOS,
+		Client:   subscription.ClientIOS,
 	}
 	if !reflect.DeepEqual(first, want) {
 		t.Errorf("kept %+v, want %+v", first, want)
@@ -119,9 +120,9 @@ func TestFetchesWait(t *testing.T) {
 		return links[0].Fetch.Revision
 	}
 	for i := range 5 {
-		fetches.note(consult.Fetch{FeedID: feedID(i), Revision: 1}, "", 0)
+		fetches.note(subscription.Fetch{FeedID: feedID(i), Revision: 1}, "", 0)
 	}
-	fetches.note(consult.Fetch{FeedID: feedID(4), Revision: 2}, "", 0)
+	fetches.note(subscription.Fetch{FeedID: feedID(4), Revision: 2}, "", 0)
 	if show(4) != 2 || len(k.writes) != 0 {
 		t.Errorf("before anything is written it shows %d after %d writes", show(4), len(k.writes))
 	}
@@ -129,7 +130,7 @@ func TestFetchesWait(t *testing.T) {
 	if err := fetches.Flush(t.Context()); err == nil {
 		t.Error("a failure is not told")
 	}
-	fetches.note(consult.Fetch{FeedID: feedID(0), Revision: 7}, "", 0)
+	fetches.note(subscription.Fetch{FeedID: feedID(0), Revision: 7}, "", 0)
 	k.down = false
 	for range 2 {
 		if err := fetches.Flush(t.Context()); err != nil {
@@ -142,11 +143,11 @@ func TestFetchesWait(t *testing.T) {
 	if k.all[feedID(0)].Revision != 7 || k.all[feedID(4)].Revision != 2 || k.all[feedID(3)].Revision != 1 {
 		t.Errorf("kept %+v", k.all)
 	}
-	fetches.note(consult.Fetch{FeedID: feedID(1), Revision: 3}, "", 0)
+	fetches.note(subscription.Fetch{FeedID: feedID(1), Revision: 3}, "", 0)
 	if err := fetches.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	k.all[feedID(1)] = consult.Fetch{} // as in a database snapshot from before the write
+	k.all[feedID(1)] = subscription.Fetch{} // as in a database snapshot from before the write
 	if show(1) != 3 {
 		t.Error("what was just written is not told to a reader of an older snapshot")
 	}
@@ -157,9 +158,9 @@ func TestFetchesAreBounded(t *testing.T) {
 	k, log := newKept(), &strings.Builder{}
 	fetches := NewFetches(k, FetchOptions{MaxWaiting: 3, Logger: slog.New(slog.NewTextHandler(log, nil))})
 	for i := range 5 {
-		fetches.note(consult.Fetch{FeedID: feedID(i), Revision: 1}, "", 0)
+		fetches.note(subscription.Fetch{FeedID: feedID(i), Revision: 1}, "", 0)
 	}
-	fetches.note(consult.Fetch{FeedID: feedID(2), Revision: 9}, "", 0)
+	fetches.note(subscription.Fetch{FeedID: feedID(2), Revision: 9}, "", 0)
 	if err := fetches.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +212,7 @@ func TestFetchesRun(t *testing.T) {
 			}
 		}
 		for range 59 {
-			fetches.note(consult.Fetch{FeedID: feedID(1)}, "", 0)
+			fetches.note(subscription.Fetch{FeedID: feedID(1)}, "", 0)
 			time.Sleep(time.Second)
 		}
 		written(0)
@@ -220,14 +221,14 @@ func TestFetchesRun(t *testing.T) {
 		k.mu.Lock()
 		k.down = true
 		k.mu.Unlock()
-		fetches.note(consult.Fetch{FeedID: feedID(1)}, "", 0)
+		fetches.note(subscription.Fetch{FeedID: feedID(1)}, "", 0)
 		time.Sleep(5 * time.Minute)
 		k.mu.Lock()
 		k.down = false
 		k.mu.Unlock()
 		time.Sleep(time.Minute)
 		written(2)
-		fetches.note(consult.Fetch{FeedID: feedID(2)}, "", 0)
+		fetches.note(subscription.Fetch{FeedID: feedID(2)}, "", 0)
 		stop()
 		<-done
 		written(3)
@@ -240,7 +241,7 @@ func TestFetchesRun(t *testing.T) {
 // BenchmarkFetched is the time that recording a fetch adds to a request.
 func BenchmarkFetched(b *testing.B) {
 	d := newDesk(b, Options{Fetches: NewFetches(newKept(), FetchOptions{})})
-	issued, err := d.service.Create(context.Background(), consult.Actor{}, person, "", consult.DefaultFeedOptions())
+	issued, err := d.service.Create(context.Background(), consult.Actor{}, person, "", subscription.DefaultOptions())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // hostile are texts that have broken calendars.
@@ -21,7 +22,7 @@ var hostile = []string{
 }
 
 // spoiled puts the text into every field that can contain text.
-func spoiled(text string) consult.FeedContents {
+func spoiled(text string) subscription.Contents {
 	e := event(meeting("m-1"))
 	m := &e.Meeting
 	m.Title = text
@@ -180,9 +181,9 @@ func FuzzRenderAnywhere(f *testing.F) {
 		c.Feed.Subject.Kind = kinds[int(kind)%len(kinds)]
 		c.Feed.Options.Veiled, c.Feed.Options.HideTentative = wish&1 > 0, wish&2 > 0
 		if wish&4 > 0 {
-			c.Feed.Options.Language = consult.English
+			c.Feed.Options.Language = subscription.English
 		}
-		c.Feed.Options.Reminders = []int{int(minutes % consult.MaxReminder), 0}
+		c.Feed.Options.Reminders = []int{int(minutes % subscription.MaxReminder), 0}
 		c.Feed.Recasts = int(wish >> 4)
 		for i := range c.Events {
 			m := &c.Events[i].Meeting
@@ -201,7 +202,7 @@ func FuzzRenderAnywhere(f *testing.F) {
 		checkBytes(t, b)
 		for _, r := range readBoth(t, b) {
 			if i := slices.IndexFunc(c.Events,
-				func(e consult.FeedEvent) bool { return line(string(e.Meeting.ID)+"@huiqi") == r.uid }); i < 0 ||
+				func(e subscription.Event) bool { return line(string(e.Meeting.ID)+"@huiqi") == r.uid }); i < 0 ||
 				!r.start.Equal(c.Events[i].Meeting.Span.From) || !r.end.Equal(c.Events[i].Meeting.Span.To) {
 				t.Fatalf("read %+v", r)
 			}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // macLength is how many bytes of the HMAC-SHA256 a link contains.
@@ -26,7 +27,7 @@ type links struct {
 func (l CalendarHeader) base() string { return strings.TrimRight(webAddress(l.PublicURL), "/") }
 
 // linksFor returns the links of a Feed, or nil when the office has no public address.
-func (l CalendarHeader) linksFor(f *consult.Feed) *links {
+func (l CalendarHeader) linksFor(f *subscription.Feed) *links {
 	if l.base() == "" {
 		return nil
 	}

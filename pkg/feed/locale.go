@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // locale holds the texts of calendars in one language.
@@ -80,8 +81,8 @@ var english = locale{
 }
 
 // localeFor returns the locale of a language, which is Chinese unless it is English.
-func localeFor(l consult.Language) *locale {
-	if l == consult.English {
+func localeFor(l subscription.Language) *locale {
+	if l == subscription.English {
 		return &english
 	}
 	return &chinese
@@ -90,7 +91,7 @@ func localeFor(l consult.Language) *locale {
 // changeMark is the mark before the title: cancelled, moved, another room, or none. A Meeting
 // that returned to its first slot has no mark, and neither has one for a person who was invited
 // only after it had moved.
-func (t *locale) changeMark(e *consult.FeedEvent) string {
+func (t *locale) changeMark(e *subscription.Event) string {
 	m := &e.Meeting
 	switch {
 	case m.Status == consult.Cancelled:
@@ -104,7 +105,7 @@ func (t *locale) changeMark(e *consult.FeedEvent) string {
 }
 
 // title is the one line that a phone shows.
-func (t *locale) title(e *consult.FeedEvent) string {
+func (t *locale) title(e *subscription.Event) string {
 	return t.changeMark(e) + cmp.Or(line(e.Meeting.Title), t.untitled)
 }
 
@@ -117,7 +118,7 @@ func (t *locale) veiledTitle(s consult.Status) string {
 }
 
 // formName is the name of the Form in this language, or in Chinese when it has none.
-func (t *locale) formName(e *consult.FeedEvent) string {
+func (t *locale) formName(e *subscription.Event) string {
 	if t == &english && line(e.FormEN) != "" {
 		return e.FormEN
 	}
@@ -126,7 +127,7 @@ func (t *locale) formName(e *consult.FeedEvent) string {
 
 // location is one line that leads a visitor to the door: the place, its floor and the
 // directions.
-func (t *locale) location(e *consult.FeedEvent) string {
+func (t *locale) location(e *subscription.Event) string {
 	place := strings.TrimSpace(line(e.Venue.Name) + " " + line(e.Room.Name))
 	if place == "" && e.Meeting.OnlineURL != "" {
 		return t.online
@@ -144,7 +145,7 @@ func (t *locale) location(e *consult.FeedEvent) string {
 
 // description is the text of an event: one fact a line, then the Meeting's own description. It
 // names no people; it only tells the holder their own role.
-func (w *eventWriter) description(e *consult.FeedEvent, link string) string {
+func (w *eventWriter) description(e *subscription.Event, link string) string {
 	w.text = w.text[:0]
 	w.writeFact(w.locale.form, w.locale.formName(e))
 	w.writeFact(w.locale.body, e.BodyName)
@@ -166,7 +167,7 @@ func (w *eventWriter) description(e *consult.FeedEvent, link string) string {
 }
 
 // writeState writes whether the Meeting is cancelled or tentative, and what changed.
-func (w *eventWriter) writeState(e *consult.FeedEvent) {
+func (w *eventWriter) writeState(e *subscription.Event) {
 	m := &e.Meeting
 	switch m.Status {
 	case consult.Cancelled:

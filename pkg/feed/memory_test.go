@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // person is the subject of the tests' Feeds.
@@ -25,19 +26,19 @@ var errDown = errors.New("the database is down")
 // memory is a Store in memory with one lock, so that its Revisions become visible in order. It
 // serves only the freshness tests of this package.
 type memory struct {
-	committed func(consult.RevisionLog, []consult.Invalidation)
+	committed func(subscription.RevisionLog, []subscription.Invalidation)
 	// between runs after Contents has read its snapshot and before it returns.
 	between func()
 	down    atomic.Bool
 	asks    atomic.Int64
 
 	mu      sync.Mutex
-	trail   consult.RevisionLog
+	trail   subscription.RevisionLog
 	stamps  int
 	last    map[consult.Subject]consult.Revision
-	feeds   map[consult.ID]consult.Feed
+	feeds   map[consult.ID]subscription.Feed
 	retired map[string]consult.ID
-	events  []consult.FeedEvent
+	events  []subscription.Event
 	stale   int
 }
 
@@ -45,9 +46,9 @@ type touchKey struct{}
 
 func newMemory() *memory {
 	return &memory{
-		trail:   consult.RevisionLog{Marks: "000000"},
+		trail:   subscription.RevisionLog{Marks: "000000"},
 		last:    map[consult.Subject]consult.Revision{},
-		feeds:   map[consult.ID]consult.Feed{},
+		feeds:   map[consult.ID]subscription.Feed{},
 		retired: map[string]consult.ID{},
 	}
 }
@@ -73,21 +74,21 @@ func (m *memory) Write(ctx context.Context, fn func(context.Context) error) erro
 
 func (m *memory) write(
 	ctx context.Context, fn func(context.Context) error,
-) (consult.RevisionLog, []consult.Invalidation, error) {
+) (subscription.RevisionLog, []subscription.Invalidation, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	feeds, retired := maps.Clone(m.feeds), maps.Clone(m.retired)
 	var touched []consult.Subject
 	if err := fn(context.WithValue(ctx, touchKey{}, &touched)); err != nil {
 		m.feeds, m.retired = feeds, retired
-		return consult.RevisionLog{}, nil, err
+		return subscription.RevisionLog{}, nil, err
 	}
 	m.stamps++
-	m.trail = consult.RevisionLog{Revision: m.trail.Revision + 1, Marks: fmt.Sprintf("%06d", m.stamps) + m.trail.Marks}
-	var touches []consult.Invalidation
+	m.trail = subscription.RevisionLog{Revision: m.trail.Revision + 1, Marks: fmt.Sprintf("%06d", m.stamps) + m.trail.Marks}
+	var touches []subscription.Invalidation
 	for _, s := range touched {
 		m.last[s] = m.trail.Revision
-		touches = append(touches, consult.Invalidation{Subject: s, Revision: m.trail.Revision})
+		touches = append(touches, subscription.Invalidation{Subject: s, Revision: m.trail.Revision})
 	}
 	return m.trail, touches, nil
 }
@@ -107,7 +108,7 @@ func (m *memory) SubjectName(_ context.Context, s consult.Subject) (string, erro
 
 // These methods are called inside Write, which holds the lock.
 
-func (m *memory) Feed(_ context.Context, id consult.ID) (consult.Feed, error) {
+func (m *memory) Feed(_ context.Context, id consult.ID) (subscription.Feed, error) {
 	f, ok := m.feeds[id]
 	if !ok {
 		return f, consult.ErrNotFound
@@ -115,17 +116,17 @@ func (m *memory) Feed(_ context.Context, id consult.ID) (consult.Feed, error) {
 	return f, nil
 }
 
-func (m *memory) Feeds(context.Context, consult.FeedFilter, consult.PageRequest) (consult.Page[consult.Feed], error) {
-	all := slices.SortedFunc(maps.Values(m.feeds), func(a, b consult.Feed) int { return cmp.Compare(a.ID, b.ID) })
-	return consult.Page[consult.Feed]{Items: all}, nil
+func (m *memory) Feeds(context.Context, subscription.Filter, consult.PageRequest) (consult.Page[subscription.Feed], error) {
+	all := slices.SortedFunc(maps.Values(m.feeds), func(a, b subscription.Feed) int { return cmp.Compare(a.ID, b.ID) })
+	return consult.Page[subscription.Feed]{Items: all}, nil
 }
 
-func (m *memory) AddFeed(_ context.Context, f consult.Feed) error {
+func (m *memory) AddFeed(_ context.Context, f subscription.Feed) error {
 	m.feeds[f.ID] = f
 	return nil
 }
 
-func (m *memory) SaveFeed(_ context.Context, f consult.Feed, was int64) error {
+func (m *memory) SaveFeed(_ context.Context, f subscription.Feed, was int64) error {
 	if m.stale > 0 {
 		m.stale--
 		return consult.ErrStale
@@ -160,18 +161,18 @@ func (m *memory) KnownForms(_ context.Context, keys []consult.FormKey) (map[cons
 	return known, nil
 }
 
-func (m *memory) FeedEvent(_ context.Context, _ consult.Feed, meeting consult.ID) (consult.FeedEvent, error) {
+func (m *memory) FeedEvent(_ context.Context, _ subscription.Feed, meeting consult.ID) (subscription.Event, error) {
 	for _, e := range m.events {
 		if e.Meeting.ID == meeting {
 			return e, nil
 		}
 	}
-	return consult.FeedEvent{}, consult.ErrNotFound
+	return subscription.Event{}, consult.ErrNotFound
 }
 
-func (m *memory) FeedByHash(_ context.Context, hash []byte) (consult.Feed, error) {
+func (m *memory) FeedByHash(_ context.Context, hash []byte) (subscription.Feed, error) {
 	if err := m.ask(); err != nil {
-		return consult.Feed{}, err
+		return subscription.Feed{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -181,19 +182,19 @@ func (m *memory) FeedByHash(_ context.Context, hash []byte) (consult.Feed, error
 		}
 	}
 	if _, ok := m.retired[string(hash)]; ok {
-		return consult.Feed{}, consult.ErrGone
+		return subscription.Feed{}, consult.ErrGone
 	}
-	return consult.Feed{}, consult.ErrNotFound
+	return subscription.Feed{}, consult.ErrNotFound
 }
 
 func (m *memory) Contents(
-	ctx context.Context, f consult.Feed, window consult.Span, _ time.Time,
-) (consult.FeedContents, error) {
+	ctx context.Context, f subscription.Feed, window consult.Span, _ time.Time,
+) (subscription.Contents, error) {
 	if err := m.ask(); err != nil {
-		return consult.FeedContents{}, err
+		return subscription.Contents{}, err
 	}
 	m.mu.Lock()
-	c := consult.FeedContents{
+	c := subscription.Contents{
 		Feed:        f,
 		SubjectName: "顾茗沅",
 		RevisionLog: m.trail,
@@ -212,9 +213,9 @@ func (m *memory) Contents(
 	return c, ctx.Err()
 }
 
-func (m *memory) Trail(context.Context) (consult.RevisionLog, error) {
+func (m *memory) Trail(context.Context) (subscription.RevisionLog, error) {
 	if err := m.ask(); err != nil {
-		return consult.RevisionLog{}, err
+		return subscription.RevisionLog{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -223,16 +224,16 @@ func (m *memory) Trail(context.Context) (consult.RevisionLog, error) {
 
 func (m *memory) TouchedSince(
 	_ context.Context, after consult.Revision,
-) ([]consult.Invalidation, consult.RevisionLog, error) {
+) ([]subscription.Invalidation, subscription.RevisionLog, error) {
 	if err := m.ask(); err != nil {
-		return nil, consult.RevisionLog{}, err
+		return nil, subscription.RevisionLog{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var touches []consult.Invalidation
+	var touches []subscription.Invalidation
 	for s, r := range m.last {
 		if r > after {
-			touches = append(touches, consult.Invalidation{Subject: s, Revision: r})
+			touches = append(touches, subscription.Invalidation{Subject: s, Revision: r})
 		}
 	}
 	return touches, m.trail, nil
@@ -261,7 +262,7 @@ func (m *memory) backup() (restore func()) {
 }
 
 // set commits these events as the complete calendar of the person.
-func (m *memory) set(events ...consult.FeedEvent) {
+func (m *memory) set(events ...subscription.Event) {
 	err := m.Write(context.Background(), func(ctx context.Context) error {
 		m.events = events
 		return m.Touch(ctx, []consult.Subject{person})
@@ -314,7 +315,7 @@ func beside(t testing.TB, m *memory, opt Options) *desk {
 
 func (d *desk) issue(t testing.TB) Issued {
 	t.Helper()
-	issued, err := d.service.Create(t.Context(), consult.Actor{Name: "调度员甲"}, person, "", consult.DefaultFeedOptions())
+	issued, err := d.service.Create(t.Context(), consult.Actor{Name: "调度员甲"}, person, "", subscription.DefaultOptions())
 	if err != nil {
 		t.Fatal(err)
 	}

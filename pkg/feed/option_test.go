@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 const address = "https://huiqi.example.cn/office/"
 
 // wished is a person's calendar with these events and options.
-func wished(t testing.TB, edit func(*consult.FeedOptions), events ...consult.FeedEvent) []byte {
+func wished(t testing.TB, edit func(*subscription.Options), events ...subscription.Event) []byte {
 	t.Helper()
 	c := contents(consult.SubjectPerson, "名", events...)
 	edit(&c.Feed.Options)
@@ -26,26 +27,26 @@ func wished(t testing.TB, edit func(*consult.FeedOptions), events ...consult.Fee
 	return b
 }
 
-func inEnglish(o *consult.FeedOptions) { o.Language = consult.English }
+func inEnglish(o *subscription.Options) { o.Language = subscription.English }
 
 func TestEnglish(t *testing.T) {
 	t.Parallel()
-	left := func(from, to, room string) func(*consult.FeedEvent) {
-		return func(e *consult.FeedEvent) {
+	left := func(from, to, room string) func(*subscription.Event) {
+		return func(e *subscription.Event) {
 			e.Meeting.First = consult.Slot{Span: span(from, to), RoomID: consult.ID(room)}
 		}
 	}
 	for reason, row := range map[string]struct {
-		edit                           func(*consult.FeedEvent)
+		edit                           func(*subscription.Event)
 		summary, location, description string
 	}{
-		"confirmed": {func(*consult.FeedEvent) {}, "第十八次主席会议", "政协会议中心 301会议室 (3楼, 南门进，乘2号电梯)",
+		"confirmed": {func(*subscription.Event) {}, "第十八次主席会议", "政协会议中心 301会议室 (3楼, 南门进，乘2号电梯)",
 			"Form: Chair's meeting\nOrganised by: 市政协办公室\nYour role: attending\nAddress: 清源路18号\nJoin online: https://meet.example.cn/j/88?pwd=k3\n\n议题一：普惠托育服务体系\n议题二：大运河工业遗存"},
 		"tentative": {
-			func(e *consult.FeedEvent) { e.Meeting.Status = consult.Tentative }, "第十八次主席会议", "",
+			func(e *subscription.Event) { e.Meeting.Status = consult.Tentative }, "第十八次主席会议", "",
 			"Status: tentative, until formal notice is given\n",
 		},
-		"cancelled": {func(e *consult.FeedEvent) {
+		"cancelled": {func(e *subscription.Event) {
 			e.Meeting.Status, e.Meeting.CancelReason = consult.Cancelled, "让位"
 		}, "[Cancelled] 第十八次主席会议", "", "Status: cancelled\nReason: 让位\n"},
 		"moved": {
@@ -59,20 +60,20 @@ func TestEnglish(t *testing.T) {
 		"elsewhere": {left("2027-03-09T09:00:00+08:00", "2027-03-09T11:00:00+08:00", "room-101"), "[Room changed] 第十八次主席会议", "",
 			"Change: another room at the same time\n"},
 		"online": {
-			func(e *consult.FeedEvent) { e.Room, e.Venue = consult.Room{}, consult.Venue{} }, "第十八次主席会议", "Online",
+			func(e *subscription.Event) { e.Room, e.Venue = consult.Room{}, consult.Venue{} }, "第十八次主席会议", "Online",
 			"",
 		},
 		"a form without an English name": {
-			func(e *consult.FeedEvent) { e.FormEN = " " }, "第十八次主席会议", "", "Form: 主席会议\n",
+			func(e *subscription.Event) { e.FormEN = " " }, "第十八次主席会议", "", "Form: 主席会议\n",
 		},
 		"no floor": {
-			func(e *consult.FeedEvent) { e.Room.Floor = "" }, "第十八次主席会议", "政协会议中心 301会议室 (南门进，乘2号电梯)", "",
+			func(e *subscription.Event) { e.Room.Floor = "" }, "第十八次主席会议", "政协会议中心 301会议室 (南门进，乘2号电梯)", "",
 		},
 		"presiding": {
-			func(e *consult.FeedEvent) { e.Role = consult.RolePresiding }, "第十八次主席会议", "", "Your role: presiding\n",
+			func(e *subscription.Event) { e.Role = consult.RolePresiding }, "第十八次主席会议", "", "Your role: presiding\n",
 		},
-		"veiled": {func(e *consult.FeedEvent) { e.Veiled = true }, "Busy", "", ""},
-		"veiled and cancelled": {func(e *consult.FeedEvent) { e.Veiled, e.Meeting.Status = true, consult.Cancelled },
+		"veiled": {func(e *subscription.Event) { e.Veiled = true }, "Busy", "", ""},
+		"veiled and cancelled": {func(e *subscription.Event) { e.Veiled, e.Meeting.Status = true, consult.Cancelled },
 			"[Cancelled] Busy", "", ""},
 	} {
 		t.Run(reason, func(t *testing.T) {
@@ -108,20 +109,20 @@ func TestVeiledTellsNothing(t *testing.T) {
 	parent := event(meeting("m-1"))
 	parent.Meeting.HasChildren = true
 	for reason, row := range map[string]struct {
-		event        consult.FeedEvent
+		event        subscription.Event
 		summary      string
 		transparency string
 	}{
 		"a meeting": {event(meeting("m-1")), "占用", "OPAQUE"},
 		"a parent":  {parent, "占用", "TRANSPARENT"},
-		"a cancelled one": {func() consult.FeedEvent {
+		"a cancelled one": {func() subscription.Event {
 			e := event(meeting("m-1"))
 			e.Meeting.Status, e.Meeting.CancelReason = consult.Cancelled, "密"
 			return e
 		}(), "【已取消】占用", "TRANSPARENT"},
 	} {
 		row.event.Meeting.Visibility = consult.Public
-		got := readBoth(t, wished(t, func(o *consult.FeedOptions) { o.Veiled = true }, row.event))[0]
+		got := readBoth(t, wished(t, func(o *subscription.Options) { o.Veiled = true }, row.event))[0]
 		m := row.event.Meeting
 		want := read{
 			uid:      "m-1@huiqi",
@@ -149,7 +150,7 @@ func TestReminders(t *testing.T) {
 	parent.Meeting.HasChildren = true
 	for reason, row := range map[string]struct {
 		minutes []int
-		event   consult.FeedEvent
+		event   subscription.Event
 		want    string
 	}{
 		"none": {nil, event(meeting("m-1")), ""},
@@ -160,15 +161,15 @@ func TestReminders(t *testing.T) {
 		"nobody comes to a cancelled": {[]int{30}, called, ""},
 		"a parent's children remind":  {[]int{30}, parent, ""},
 		"the longest that is let through": {
-			[]int{consult.MaxReminder}, event(meeting("m-1")), "DISPLAY -PT40320M 第十八次主席会议\n",
+			[]int{subscription.MaxReminder}, event(meeting("m-1")), "DISPLAY -PT40320M 第十八次主席会议\n",
 		},
 	} {
-		got := readBoth(t, wished(t, func(o *consult.FeedOptions) { o.Reminders = row.minutes }, row.event))[0]
+		got := readBoth(t, wished(t, func(o *subscription.Options) { o.Reminders = row.minutes }, row.event))[0]
 		if got.alarms != row.want {
 			t.Errorf("%s: %q, want %q", reason, got.alarms, row.want)
 		}
 	}
-	b := wished(t, func(o *consult.FeedOptions) { o.Reminders, o.Veiled = []int{30}, true }, event(meeting("m-1")))
+	b := wished(t, func(o *subscription.Options) { o.Reminders, o.Veiled = []int{30}, true }, event(meeting("m-1")))
 	if got := readBoth(t, b)[0].alarms; got != "DISPLAY -PT30M 占用\n" {
 		t.Errorf("a veiled one reminds of %q", got)
 	}
@@ -185,19 +186,19 @@ func TestWhatIsChosen(t *testing.T) {
 	gone.Meeting.Status = consult.Cancelled
 	never.Meeting.Status, never.Meeting.Firm = consult.Cancelled, false
 	for reason, row := range map[string]struct {
-		edit func(*consult.FeedOptions)
+		edit func(*subscription.Options)
 		want string
 	}{
-		"everything":        {func(*consult.FeedOptions) {}, "m-1 m-2 m-3 m-4 m-5"},
-		"nothing tentative": {func(o *consult.FeedOptions) { o.HideTentative = true }, "m-1 m-3 m-4"},
-		"one form":          {func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"council"} }, "m-3"},
+		"everything":        {func(*subscription.Options) {}, "m-1 m-2 m-3 m-4 m-5"},
+		"nothing tentative": {func(o *subscription.Options) { o.HideTentative = true }, "m-1 m-3 m-4"},
+		"one form":          {func(o *subscription.Options) { o.Forms = []consult.FormKey{"council"} }, "m-3"},
 		"two forms": {
-			func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"council", "chair_meeting"} },
+			func(o *subscription.Options) { o.Forms = []consult.FormKey{"council", "chair_meeting"} },
 			"m-1 m-2 m-3 m-4 m-5",
 		},
-		"a form nobody meets in": {func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"study"} }, ""},
+		"a form nobody meets in": {func(o *subscription.Options) { o.Forms = []consult.FormKey{"study"} }, ""},
 		"one form, and confirmed": {
-			func(o *consult.FeedOptions) { o.Forms, o.HideTentative = []consult.FormKey{"chair_meeting"}, true },
+			func(o *subscription.Options) { o.Forms, o.HideTentative = []consult.FormKey{"chair_meeting"}, true },
 			"m-1 m-4",
 		},
 	} {
@@ -238,19 +239,19 @@ func TestLinkBack(t *testing.T) {
 	t.Parallel()
 	for reason, row := range map[string]struct {
 		public string
-		edit   func(*consult.FeedEvent)
+		edit   func(*subscription.Event)
 		want   string
 	}{
 		"with an address": {
-			address, func(*consult.FeedEvent) {}, "https://huiqi.example.cn/office/feeds/feed-1/meetings/m-1/",
+			address, func(*subscription.Event) {}, "https://huiqi.example.cn/office/feeds/feed-1/meetings/m-1/",
 		},
 		"cancelled too": {
-			address, func(e *consult.FeedEvent) { e.Meeting.Status = consult.Cancelled },
+			address, func(e *subscription.Event) { e.Meeting.Status = consult.Cancelled },
 			"https://huiqi.example.cn/office/feeds/feed-1/meetings/m-1/",
 		},
-		"without":                 {"", func(*consult.FeedEvent) {}, ""},
-		"an address that is none": {"javascript:x", func(*consult.FeedEvent) {}, ""},
-		"veiled":                  {address, func(e *consult.FeedEvent) { e.Veiled = true }, ""},
+		"without":                 {"", func(*subscription.Event) {}, ""},
+		"an address that is none": {"javascript:x", func(*subscription.Event) {}, ""},
+		"veiled":                  {address, func(e *subscription.Event) { e.Veiled = true }, ""},
 	} {
 		e := event(meeting("m-1"))
 		row.edit(&e)
@@ -284,15 +285,15 @@ func TestEditShows(t *testing.T) {
 	last := readBoth(t, d.serve(t, issued.Secret).Bytes)[0]
 	for i, row := range []struct {
 		reason string
-		edit   func(*string, *consult.FeedOptions)
+		edit   func(*string, *subscription.Options)
 		rises  bool
 	}{
-		{"another language", func(_ *string, o *consult.FeedOptions) { o.Language = consult.English }, true},
-		{"a reminder", func(_ *string, o *consult.FeedOptions) { o.Reminders = []int{30} }, true},
-		{"no more days", func(_ *string, o *consult.FeedOptions) { o.DaysBack = 0 }, false},
-		{"another name", func(name *string, _ *consult.FeedOptions) { *name = "平板" }, false},
-		{"veiled", func(_ *string, o *consult.FeedOptions) { o.Veiled = true }, true},
-		{"and back", func(_ *string, o *consult.FeedOptions) { o.Veiled, o.Language = false, consult.Chinese }, true},
+		{"another language", func(_ *string, o *subscription.Options) { o.Language = subscription.English }, true},
+		{"a reminder", func(_ *string, o *subscription.Options) { o.Reminders = []int{30} }, true},
+		{"no more days", func(_ *string, o *subscription.Options) { o.DaysBack = 0 }, false},
+		{"another name", func(name *string, _ *subscription.Options) { *name = "平板" }, false},
+		{"veiled", func(_ *string, o *subscription.Options) { o.Veiled = true }, true},
+		{"and back", func(_ *string, o *subscription.Options) { o.Veiled, o.Language = false, subscription.Chinese }, true},
 	} {
 		before := d.serve(t, issued.Secret)
 		f, err := d.service.Edit(t.Context(), actor, issued.Feed.ID, int64(i+1), row.edit)
@@ -320,31 +321,31 @@ func TestEditRefuses(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})
 	issued := d.issue(t)
-	nothing := func(*string, *consult.FeedOptions) {}
+	nothing := func(*string, *subscription.Options) {}
 	for reason, row := range map[string]struct {
 		id      consult.ID
 		version int64
-		edit    func(*string, *consult.FeedOptions)
+		edit    func(*string, *subscription.Options)
 		want    error
 		field   string
 	}{
 		"another version": {issued.Feed.ID, 2, nothing, consult.ErrStale, ""},
 		"an unknown feed": {"nothing", 0, nothing, consult.ErrNotFound, ""},
 		"no name": {
-			issued.Feed.ID, 1, func(name *string, _ *consult.FeedOptions) { *name = " " }, consult.ErrInvalid,
+			issued.Feed.ID, 1, func(name *string, _ *subscription.Options) { *name = " " }, consult.ErrInvalid,
 			"name",
 		},
 		"a form that is none": {
 			issued.Feed.ID, 1,
-			func(_ *string, o *consult.FeedOptions) { o.Forms = []consult.FormKey{"study", "tea"} },
+			func(_ *string, o *subscription.Options) { o.Forms = []consult.FormKey{"study", "tea"} },
 			consult.ErrInvalid, "options.forms[1]",
 		},
 		"too many days": {
-			issued.Feed.ID, 1, func(_ *string, o *consult.FeedOptions) { o.DaysBack = 367 }, consult.ErrInvalid,
+			issued.Feed.ID, 1, func(_ *string, o *subscription.Options) { o.DaysBack = 367 }, consult.ErrInvalid,
 			"options.days_back",
 		},
 		"a reminder afterward": {
-			issued.Feed.ID, 1, func(_ *string, o *consult.FeedOptions) { o.Reminders = []int{5, -1} },
+			issued.Feed.ID, 1, func(_ *string, o *subscription.Options) { o.Reminders = []int{5, -1} },
 			consult.ErrInvalid, "options.reminders[1]",
 		},
 	} {
@@ -369,13 +370,13 @@ func TestEditRefuses(t *testing.T) {
 func TestOptionsLayTheWindow(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})
-	options := consult.DefaultFeedOptions()
+	options := subscription.DefaultOptions()
 	options.DaysBack, options.DaysAhead = 1, 2
 	issued, err := d.service.Create(t.Context(), actor, person, "", options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var events []consult.FeedEvent
+	var events []subscription.Event
 	for _, day := range []string{"02-27", "02-28", "03-01", "03-02", "03-03"} { // today is 1 March
 		e := event(meeting(day))
 		e.Meeting.Span = span("2027-"+day+"T09:00:00+08:00", "2027-"+day+"T10:00:00+08:00")

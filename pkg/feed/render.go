@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // CalendarHeader is what all calendars of an office have in common.
@@ -29,7 +30,7 @@ type CalendarHeader struct {
 // is pure and reads no clock: the same contents give the same bytes on every machine. Drafts
 // and Meetings that the Options exclude are left out. Unsuitable text is cleaned, not refused.
 // When the calendar cannot be written, it returns an error and no bytes.
-func (l CalendarHeader) Render(c consult.FeedContents) ([]byte, error) {
+func (l CalendarHeader) Render(c subscription.Contents) ([]byte, error) {
 	if err := checkZone(l.Zone); err != nil {
 		return nil, err
 	}
@@ -53,8 +54,8 @@ func (l CalendarHeader) Render(c consult.FeedContents) ([]byte, error) {
 
 // eventsToWrite returns the events to write, sorted by start and ID. Each Meeting appears once,
 // because a repeated UID makes some clients drop the whole calendar.
-func eventsToWrite(c *consult.FeedContents) []*consult.FeedEvent {
-	events := make([]*consult.FeedEvent, 0, len(c.Events))
+func eventsToWrite(c *subscription.Contents) []*subscription.Event {
+	events := make([]*subscription.Event, 0, len(c.Events))
 	seen := make(map[consult.ID]bool, len(c.Events))
 	for i := range c.Events {
 		if m := &c.Events[i].Meeting; c.Feed.Options.Shows(m) && !seen[m.ID] {
@@ -62,7 +63,7 @@ func eventsToWrite(c *consult.FeedContents) []*consult.FeedEvent {
 			events = append(events, &c.Events[i])
 		}
 	}
-	slices.SortStableFunc(events, func(a, b *consult.FeedEvent) int {
+	slices.SortStableFunc(events, func(a, b *subscription.Event) int {
 		return cmp.Or(a.Meeting.Span.From.Compare(b.Meeting.Span.From), cmp.Compare(a.Meeting.ID, b.Meeting.ID))
 	})
 	return events
@@ -71,7 +72,7 @@ func eventsToWrite(c *consult.FeedContents) []*consult.FeedEvent {
 // feedName is the name under which the phone lists the calendar: the name of its subject,
 // followed by the name of the link in brackets, because a secretary may have several links
 // called 秘书.
-func feedName(c *consult.FeedContents, loc *locale) string {
+func feedName(c *subscription.Contents, loc *locale) string {
 	own, subject := calendarName(c.Feed.Name), calendarName(c.SubjectName)
 	if own == "" || subject == "" || strings.Contains(own, subject) {
 		return cmp.Or(own, subject, loc.calendar)
@@ -83,7 +84,7 @@ func feedName(c *consult.FeedContents, loc *locale) string {
 type eventWriter struct {
 	*calendarBuilder
 	locale *locale
-	feed   *consult.Feed
+	feed   *subscription.Feed
 	links  *links
 	// text is a reusable buffer for descriptions.
 	text []byte
@@ -91,7 +92,7 @@ type eventWriter struct {
 
 // writeEvent writes one Meeting. Its UID never changes, and DTSTAMP is the time of its last
 // change, not the time of writing, so that unchanged Meetings give unchanged bytes.
-func (w *eventWriter) writeEvent(e *consult.FeedEvent) {
+func (w *eventWriter) writeEvent(e *subscription.Event) {
 	m := &e.Meeting
 	w.calendarBuilder.event(string(m.ID) + "@huiqi")
 	at := w.feed.Modified(m.ChangedAt)
@@ -115,7 +116,7 @@ func (w *eventWriter) writeEvent(e *consult.FeedEvent) {
 }
 
 // writeDetails writes what only the holder of an event that is not veiled may see.
-func (w *eventWriter) writeDetails(e *consult.FeedEvent) {
+func (w *eventWriter) writeDetails(e *subscription.Event) {
 	m := &e.Meeting
 	online := joinLink(w.feed, m)
 	title := w.locale.title(e)
@@ -150,12 +151,12 @@ func (w *eventWriter) writeAlarms(m *consult.Meeting, title string) {
 // holderAttends reports whether the holder of the Feed is one of those who attend. Only they
 // see the link to an online meeting and the reason of a cancellation; the screen of a room and
 // the public do not.
-func holderAttends(f *consult.Feed) bool {
+func holderAttends(f *subscription.Feed) bool {
 	return f.Subject.Kind == consult.SubjectPerson || f.Subject.Kind == consult.SubjectBody
 }
 
 // joinLink is the address of an online meeting that was not cancelled, for holders who attend.
-func joinLink(f *consult.Feed, m *consult.Meeting) string {
+func joinLink(f *subscription.Feed, m *consult.Meeting) string {
 	if m.OnlineURL == "" || !holderAttends(f) || m.Status == consult.Cancelled {
 		return ""
 	}

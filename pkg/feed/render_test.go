@@ -13,11 +13,12 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-func rendered(t testing.TB, c consult.FeedContents, zone *time.Location) []byte {
+func rendered(t testing.TB, c subscription.Contents, zone *time.Location) []byte {
 	t.Helper()
 	b, err := CalendarHeader{Zone: zone}.Render(c)
 	if err != nil {
@@ -27,7 +28,7 @@ func rendered(t testing.TB, c consult.FeedContents, zone *time.Location) []byte 
 	return b
 }
 
-func one(t testing.TB, kind consult.SubjectKind, e consult.FeedEvent) read {
+func one(t testing.TB, kind consult.SubjectKind, e subscription.Event) read {
 	t.Helper()
 	all := readBoth(t, rendered(t, contents(kind, "名"), shanghai(t)))
 	if len(all) != 0 {
@@ -49,14 +50,14 @@ func TestGolden(t *testing.T) {
 	for i := range public.Events {
 		public.Events[i].Role = ""
 	}
-	wished := func(edit func(*consult.FeedOptions)) consult.FeedContents {
+	wished := func(edit func(*subscription.Options)) subscription.Contents {
 		c := month()
 		edit(&c.Feed.Options)
 		return c
 	}
 	office := CalendarHeader{Zone: shanghai(t), PublicURL: "https://huiqi.example.cn", Contact: "清源市政协办公室"}
 	for name, c := range map[string]struct {
-		contents consult.FeedContents
+		contents subscription.Contents
 		on       CalendarHeader
 	}{
 		"person": {month(), office},
@@ -68,10 +69,10 @@ func TestGolden(t *testing.T) {
 			CalendarHeader{Zone: zoneNamed(t, "America/New_York")},
 		},
 		"english": {
-			wished(func(o *consult.FeedOptions) { o.Language, o.Reminders = consult.English, []int{1440, 0} }),
+			wished(func(o *subscription.Options) { o.Language, o.Reminders = subscription.English, []int{1440, 0} }),
 			office,
 		},
-		"veiled": {wished(func(o *consult.FeedOptions) { o.Veiled, o.HideTentative = true, true }), office},
+		"veiled": {wished(func(o *subscription.Options) { o.Veiled, o.HideTentative = true, true }), office},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -122,8 +123,8 @@ func TestRenderIsPure(t *testing.T) {
 // TestCalendarLines checks the lines that appear once in a calendar, empty or not.
 func TestCalendarLines(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]consult.FeedContents{
-		"empty": contents(consult.SubjectPerson, `甲,乙;丙\丁`), "full": func() consult.FeedContents {
+	for name, c := range map[string]subscription.Contents{
+		"empty": contents(consult.SubjectPerson, `甲,乙;丙\丁`), "full": func() subscription.Contents {
 			c := month()
 			c.Feed.Name = `甲,乙;丙\丁`
 			return c
@@ -195,40 +196,40 @@ func TestSummaryAndState(t *testing.T) {
 		return consult.Slot{Span: span(from, to), RoomID: consult.ID(room)}
 	}
 	for reason, row := range map[string]struct {
-		edit                            func(*consult.FeedEvent)
+		edit                            func(*subscription.Event)
 		summary, status, transp, saying string
 	}{
-		"confirmed": {func(*consult.FeedEvent) {}, "第十八次主席会议", "CONFIRMED", "OPAQUE", ""},
-		"tentative": {func(e *consult.FeedEvent) { e.Meeting.Status = consult.Tentative },
+		"confirmed": {func(*subscription.Event) {}, "第十八次主席会议", "CONFIRMED", "OPAQUE", ""},
+		"tentative": {func(e *subscription.Event) { e.Meeting.Status = consult.Tentative },
 			"第十八次主席会议", "TENTATIVE", "OPAQUE", "状态：暂定，以正式通知为准"},
-		"cancelled": {func(e *consult.FeedEvent) {
+		"cancelled": {func(e *subscription.Event) {
 			e.Meeting.Status, e.Meeting.CancelReason = consult.Cancelled, "让位市委会议"
 		},
 			"【已取消】第十八次主席会议", "CANCELLED", "TRANSPARENT", "取消原因：让位市委会议"},
-		"cancelled after a move": {func(e *consult.FeedEvent) {
+		"cancelled after a move": {func(e *subscription.Event) {
 			e.Meeting.Status, e.Meeting.First = consult.Cancelled, first("2027-03-08T09:00:00+08:00",
 				"2027-03-08T11:00:00+08:00", "room-301")
 		}, "【已取消】第十八次主席会议", "CANCELLED", "TRANSPARENT", "状态：已取消"},
-		"moved to another day": {func(e *consult.FeedEvent) {
+		"moved to another day": {func(e *subscription.Event) {
 			e.Meeting.First = first("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00", "room-301")
 		}, "【改期】第十八次主席会议", "CONFIRMED", "OPAQUE", "原定：2027年3月8日（周一）09:00–11:00"},
-		"moved from over midnight": {func(e *consult.FeedEvent) {
+		"moved from over midnight": {func(e *subscription.Event) {
 			e.Meeting.First = first("2027-02-28T23:00:00+08:00", "2027-03-01T01:00:00+08:00", "room-301")
 		}, "【改期】第十八次主席会议", "CONFIRMED", "OPAQUE", "原定：2027年2月28日（周日）23:00–2027年3月1日（周一）01:00"},
-		"moved to another room": {func(e *consult.FeedEvent) {
+		"moved to another room": {func(e *subscription.Event) {
 			e.Meeting.First = first("2027-03-09T09:00:00+08:00", "2027-03-09T11:00:00+08:00", "room-101")
 		}, "【换会场】第十八次主席会议", "CONFIRMED", "OPAQUE", "会场已更换，时间不变"},
-		"moved before the holder was invited": {func(e *consult.FeedEvent) {
+		"moved before the holder was invited": {func(e *subscription.Event) {
 			e.Meeting.First, e.Newcomer = first("2027-03-08T09:00:00+08:00", "2027-03-08T11:00:00+08:00", "room-301"), true
 		}, "第十八次主席会议", "CONFIRMED", "OPAQUE", ""},
-		"moved and back": {func(e *consult.FeedEvent) {
+		"moved and back": {func(e *subscription.Event) {
 			e.Meeting.First = first("2027-03-09T09:00:00+08:00", "2027-03-09T11:00:00+08:00", "room-301")
 		}, "第十八次主席会议", "CONFIRMED", "OPAQUE", ""},
 		"a parent takes no time": {
-			func(e *consult.FeedEvent) { e.Meeting.HasChildren = true }, "第十八次主席会议", "CONFIRMED", "TRANSPARENT", "",
+			func(e *subscription.Event) { e.Meeting.HasChildren = true }, "第十八次主席会议", "CONFIRMED", "TRANSPARENT", "",
 		},
-		"veiled": {func(e *consult.FeedEvent) { e.Veiled = true }, "占用", "CONFIRMED", "OPAQUE", ""},
-		"veiled and cancelled": {func(e *consult.FeedEvent) { e.Veiled, e.Meeting.Status = true, consult.Cancelled },
+		"veiled": {func(e *subscription.Event) { e.Veiled = true }, "占用", "CONFIRMED", "OPAQUE", ""},
+		"veiled and cancelled": {func(e *subscription.Event) { e.Veiled, e.Meeting.Status = true, consult.Cancelled },
 			"【已取消】占用", "CANCELLED", "TRANSPARENT", ""},
 	} {
 		t.Run(reason, func(t *testing.T) {
@@ -265,17 +266,17 @@ func TestRoles(t *testing.T) {
 func TestLocation(t *testing.T) {
 	t.Parallel()
 	for reason, row := range map[string]struct {
-		edit func(*consult.FeedEvent)
+		edit func(*subscription.Event)
 		want string
 	}{
 		"the room's way in goes before the venue's": {
-			func(e *consult.FeedEvent) { e.Room.Wayfinding = "出电梯右转" }, "政协会议中心 301会议室（3楼，出电梯右转）",
+			func(e *subscription.Event) { e.Room.Wayfinding = "出电梯右转" }, "政协会议中心 301会议室（3楼，出电梯右转）",
 		},
-		"no way in":    {func(e *consult.FeedEvent) { e.Venue.Wayfinding = "" }, "政协会议中心 301会议室（3楼）"},
-		"no floor":     {func(e *consult.FeedEvent) { e.Room.Floor = "" }, "政协会议中心 301会议室（南门进，乘2号电梯）"},
-		"neither":      {func(e *consult.FeedEvent) { e.Room.Floor, e.Venue.Wayfinding = "", "" }, "政协会议中心 301会议室"},
-		"online alone": {func(e *consult.FeedEvent) { e.Room, e.Venue = consult.Room{}, consult.Venue{} }, "线上"},
-		"not yet placed": {func(e *consult.FeedEvent) {
+		"no way in":    {func(e *subscription.Event) { e.Venue.Wayfinding = "" }, "政协会议中心 301会议室（3楼）"},
+		"no floor":     {func(e *subscription.Event) { e.Room.Floor = "" }, "政协会议中心 301会议室（南门进，乘2号电梯）"},
+		"neither":      {func(e *subscription.Event) { e.Room.Floor, e.Venue.Wayfinding = "", "" }, "政协会议中心 301会议室"},
+		"online alone": {func(e *subscription.Event) { e.Room, e.Venue = consult.Room{}, consult.Venue{} }, "线上"},
+		"not yet placed": {func(e *subscription.Event) {
 			e.Room = consult.Room{}
 			e.Venue = consult.Venue{}
 			e.Meeting.OnlineURL = ""
@@ -377,31 +378,31 @@ func TestOddEventsSpoilNothing(t *testing.T) {
 	t.Parallel()
 	good := event(meeting("m-1"))
 	for reason, row := range map[string]struct {
-		edit func(*consult.FeedEvent)
+		edit func(*subscription.Event)
 		n    int
 	}{
-		"a draft is not shown":               {func(e *consult.FeedEvent) { e.Meeting.Status = consult.Draft }, 1},
-		"a Meeting read twice is shown once": {func(e *consult.FeedEvent) { e.Meeting.ID = "m-1" }, 1},
+		"a draft is not shown":               {func(e *subscription.Event) { e.Meeting.Status = consult.Draft }, 1},
+		"a Meeting read twice is shown once": {func(e *subscription.Event) { e.Meeting.ID = "m-1" }, 1},
 		"an end before the start is left out": {
-			func(e *consult.FeedEvent) { e.Meeting.Span.To = e.Meeting.Span.From.Add(-time.Hour) }, 2,
+			func(e *subscription.Event) { e.Meeting.Span.To = e.Meeting.Span.From.Add(-time.Hour) }, 2,
 		},
-		"a year of five digits": {func(e *consult.FeedEvent) {
+		"a year of five digits": {func(e *subscription.Event) {
 			e.Meeting.Span = consult.Span{
 				From: time.Date(12027, 1, 1, 0, 0, 0, 0, time.UTC),
 				To:   time.Date(12028, 1, 1, 0, 0, 0, 0, time.UTC),
 			}
 		}, 2},
 		"no instants at all": {
-			func(e *consult.FeedEvent) { e.Meeting.Span, e.Meeting.Stamp = consult.Span{}, consult.Stamp{} }, 2,
+			func(e *subscription.Event) { e.Meeting.Span, e.Meeting.Stamp = consult.Span{}, consult.Stamp{} }, 2,
 		},
-		"a negative sequence": {func(e *consult.FeedEvent) { e.Meeting.Sequence = -1 }, 2},
-		"nowhere on Earth":    {func(e *consult.FeedEvent) { e.Venue.Lat = 91 }, 2},
+		"a negative sequence": {func(e *subscription.Event) { e.Meeting.Sequence = -1 }, 2},
+		"nowhere on Earth":    {func(e *subscription.Event) { e.Venue.Lat = 91 }, 2},
 		"not a position": {
-			func(e *consult.FeedEvent) { e.Venue.Lat, e.Venue.Lon = math.NaN(), math.Inf(1) }, 2,
+			func(e *subscription.Event) { e.Venue.Lat, e.Venue.Lon = math.NaN(), math.Inf(1) }, 2,
 		},
-		"a link that is no link": {func(e *consult.FeedEvent) { e.Meeting.OnlineURL = "javascript:alert(1)" }, 2},
+		"a link that is no link": {func(e *subscription.Event) { e.Meeting.OnlineURL = "javascript:alert(1)" }, 2},
 		"a link with a line break": {
-			func(e *consult.FeedEvent) { e.Meeting.OnlineURL = "https://a.example/\r\nATTENDEE:x" }, 2,
+			func(e *subscription.Event) { e.Meeting.OnlineURL = "https://a.example/\r\nATTENDEE:x" }, 2,
 		},
 	} {
 		t.Run(reason, func(t *testing.T) {

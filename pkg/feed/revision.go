@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // RevisionOptions configure Revisions. A zero field takes the default named here.
@@ -80,7 +81,7 @@ type Revisions struct {
 	// the newest Revision known.
 	polled consult.Revision
 	synced bool
-	seen   consult.RevisionLog
+	seen   subscription.RevisionLog
 	// askedAt is when the last answered question was asked.
 	askedAt  time.Time
 	watchers map[chan struct{}]struct{}
@@ -115,7 +116,7 @@ func (r *Revisions) hash(s consult.Subject) uint64 {
 
 // Note takes in what a commit of this process touched and the RevisionLog after it. Call it after the
 // commit and before anybody is told that it succeeded.
-func (r *Revisions) Note(at consult.RevisionLog, touches []consult.Invalidation) {
+func (r *Revisions) Note(at subscription.RevisionLog, touches []subscription.Invalidation) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.follow(at) {
@@ -129,7 +130,7 @@ func (r *Revisions) Note(at consult.RevisionLog, touches []consult.Invalidation)
 
 // follow takes in a RevisionLog of the history that is being followed, and returns false for one
 // of another history. The lock must be held.
-func (r *Revisions) follow(at consult.RevisionLog) bool {
+func (r *Revisions) follow(at subscription.RevisionLog) bool {
 	if at.Continues(r.seen) {
 		r.seen = at
 		return true
@@ -138,7 +139,7 @@ func (r *Revisions) follow(at consult.RevisionLog) bool {
 }
 
 // restart begins a new epoch with the history that ends with this log. The lock must be held.
-func (r *Revisions) restart(at consult.RevisionLog) {
+func (r *Revisions) restart(at subscription.RevisionLog) {
 	r.historyEpoch.Add(1)
 	clear(r.last)
 	r.floor = 0
@@ -154,7 +155,7 @@ func (r *Revisions) restart(at consult.RevisionLog) {
 
 // merge keeps the newest Revision of each Subject and signals the watchers when one is new. The
 // lock must be held.
-func (r *Revisions) merge(touches []consult.Invalidation) {
+func (r *Revisions) merge(touches []subscription.Invalidation) {
 	changed := false
 	for _, t := range touches {
 		if h := r.hash(t.Subject); t.Revision > r.last[h] {
@@ -194,7 +195,7 @@ func (r *Revisions) knownAndEpoch() (consult.Revision, uint64) {
 // validate reports whether data read with this log belongs to the history being followed. known
 // and epoch are what knownAndEpoch returned before the read. If it does not, the next question
 // goes to the database again.
-func (r *Revisions) validate(at consult.RevisionLog, known consult.Revision, epoch uint64) bool {
+func (r *Revisions) validate(at subscription.RevisionLog, known consult.Revision, epoch uint64) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if epoch == r.historyEpoch.Load() && at.Revision >= known && r.follow(at) {
@@ -309,7 +310,7 @@ func (r *Revisions) poll(ctx context.Context) error {
 	}
 	// The log drops what lies further back than a RevisionLog reaches. Our own commits advance seen,
 	// but they do not tell what other processes touched in between.
-	forgotten := synced && at.Revision-r.polled > consult.TrailMarks
+	forgotten := synced && at.Revision-r.polled > subscription.TrailMarks
 	if !at.Continues(seen) || !r.follow(at) || forgotten {
 		r.restart(at)
 		touches = nil // they were read after a Revision of another history
@@ -325,7 +326,7 @@ func (r *Revisions) poll(ctx context.Context) error {
 // readLog returns how far the log has come and, once synced, what was touched after polled.
 func (r *Revisions) readLog(
 	ctx context.Context, synced bool, polled consult.Revision,
-) (consult.RevisionLog, []consult.Invalidation, error) {
+) (subscription.RevisionLog, []subscription.Invalidation, error) {
 	at, err := r.log.Trail(ctx)
 	if err != nil || !synced || at.Revision <= polled {
 		return at, nil, err

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // journal is a TouchLog whose answers the test sets.
@@ -19,8 +20,8 @@ type journal struct {
 	mu      sync.Mutex
 	asks    int
 	after   consult.Revision
-	touches []consult.Invalidation
-	at      consult.RevisionLog
+	touches []subscription.Invalidation
+	at      subscription.RevisionLog
 	err     error
 	slow    time.Duration
 	// listens counts the calls of Listen. heard is the callback of the last one, and hangUp
@@ -31,9 +32,9 @@ type journal struct {
 }
 
 // trail is a history of n Revisions. Histories with different forks differ from the fork on.
-func trail(n consult.Revision, fork ...consult.Revision) consult.RevisionLog {
-	t := consult.RevisionLog{Revision: n}
-	for r := n; r >= 0 && n-r < consult.TrailMarks; r-- {
+func trail(n consult.Revision, fork ...consult.Revision) subscription.RevisionLog {
+	t := subscription.RevisionLog{Revision: n}
+	for r := n; r >= 0 && n-r < subscription.TrailMarks; r-- {
 		branch := 0
 		for _, f := range fork {
 			if r > f {
@@ -45,7 +46,7 @@ func trail(n consult.Revision, fork ...consult.Revision) consult.RevisionLog {
 	return t
 }
 
-func (j *journal) Trail(ctx context.Context) (consult.RevisionLog, error) {
+func (j *journal) Trail(ctx context.Context) (subscription.RevisionLog, error) {
 	j.mu.Lock()
 	j.asks++
 	at, slow := j.at, j.slow
@@ -53,7 +54,7 @@ func (j *journal) Trail(ctx context.Context) (consult.RevisionLog, error) {
 	if slow > 0 {
 		select {
 		case <-ctx.Done():
-			return consult.RevisionLog{}, ctx.Err()
+			return subscription.RevisionLog{}, ctx.Err()
 		case <-time.After(slow):
 		}
 	}
@@ -67,7 +68,7 @@ func (j *journal) Trail(ctx context.Context) (consult.RevisionLog, error) {
 
 func (j *journal) TouchedSince(
 	_ context.Context, after consult.Revision,
-) ([]consult.Invalidation, consult.RevisionLog, error) {
+) ([]subscription.Invalidation, subscription.RevisionLog, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.after = after
@@ -146,8 +147,8 @@ func (r *record) String() string {
 	return r.text.String()
 }
 
-func touch(s consult.Subject, r consult.Revision) consult.Invalidation {
-	return consult.Invalidation{Subject: s, Revision: r}
+func touch(s consult.Subject, r consult.Revision) subscription.Invalidation {
+	return subscription.Invalidation{Subject: s, Revision: r}
 }
 
 var other = consult.Subject{Kind: consult.SubjectRoom, ID: "r-1"}
@@ -166,9 +167,9 @@ func TestNoteIsSeenAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := NewRevisions(&journal{}, RevisionOptions{})
 		wantCurrent(t, r, 0, person)
-		r.Note(trail(7), []consult.Invalidation{touch(person, 7), touch(other, 7)})
-		r.Note(trail(9), []consult.Invalidation{touch(other, 9)})
-		r.Note(trail(8), []consult.Invalidation{touch(other, 8)}) // a later commit may be noted first
+		r.Note(trail(7), []subscription.Invalidation{touch(person, 7), touch(other, 7)})
+		r.Note(trail(9), []subscription.Invalidation{touch(other, 9)})
+		r.Note(trail(8), []subscription.Invalidation{touch(other, 8)}) // a later commit may be noted first
 		wantCurrent(t, r, 7, person)
 		wantCurrent(t, r, 9, person, other)
 		wantCurrent(t, r, 0, consult.Subject{Kind: consult.SubjectPublic})
@@ -186,7 +187,7 @@ func TestRunHearsOthersWithinTheBound(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		go r.Run(ctx)
 		synctest.Wait()
-		j.set(func() { j.touches, j.at = []consult.Invalidation{touch(person, 5)}, trail(6) })
+		j.set(func() { j.touches, j.at = []subscription.Invalidation{touch(person, 5)}, trail(6) })
 		time.Sleep(250 * time.Millisecond)
 		synctest.Wait()
 		before := j.asked()
@@ -213,7 +214,7 @@ func TestCurrentAsksWhenNothingIsHeard(t *testing.T) {
 		j := &journal{}
 		r := NewRevisions(j, RevisionOptions{})
 		wantCurrent(t, r, 0, person)
-		j.set(func() { j.touches, j.at = []consult.Invalidation{touch(person, 5)}, trail(5) })
+		j.set(func() { j.touches, j.at = []subscription.Invalidation{touch(person, 5)}, trail(5) })
 		time.Sleep(500 * time.Millisecond)
 		wantCurrent(t, r, 0, person)
 		synctest.Wait()
@@ -328,7 +329,7 @@ func TestPatienceEnds(t *testing.T) {
 func TestAnotherHistoryBeginsAnew(t *testing.T) {
 	t.Parallel()
 	for reason, c := range map[string]struct {
-		now  consult.RevisionLog
+		now  subscription.RevisionLog
 		anew bool
 	}{
 		"nothing happened":      {trail(9), false},
@@ -339,7 +340,7 @@ func TestAnotherHistoryBeginsAnew(t *testing.T) {
 		"a backup that went past it":              {trail(12, 3), true},
 		"a standby without the last commit":       {trail(9, 8), true},
 		"another office":                          {trail(0, -1), true},
-		"more was missed than can be told":        {trail(9 + consult.TrailMarks), true},
+		"more was missed than can be told":        {trail(9 + subscription.TrailMarks), true},
 	} {
 		now, j := at("2027-03-01T10:00:00+08:00"), &journal{at: trail(7)}
 		r := NewRevisions(j, RevisionOptions{
@@ -347,7 +348,7 @@ func TestAnotherHistoryBeginsAnew(t *testing.T) {
 			Logger: slog.New(slog.DiscardHandler),
 		})
 		wantCurrent(t, r, 7, person) // floor is 7: nobody knows what was touched before
-		r.Note(trail(9), []consult.Invalidation{touch(person, 9)})
+		r.Note(trail(9), []subscription.Invalidation{touch(person, 9)})
 		label, era := r.knownAndEpoch()
 		changed, _ := r.Watch()
 		now, j.at = now.Add(time.Minute), c.now
@@ -376,8 +377,8 @@ func TestOwnCommitsDoNotHideOthers(t *testing.T) {
 		missed consult.Revision
 		anew   bool
 	}{
-		"all is still in the log":         {consult.TrailMarks, false},
-		"the log forgot another's commit": {consult.TrailMarks + 1, true},
+		"all is still in the log":         {subscription.TrailMarks, false},
+		"the log forgot another's commit": {subscription.TrailMarks + 1, true},
 	} {
 		now, j := at("2027-03-01T10:00:00+08:00"), &journal{at: trail(100)}
 		r := NewRevisions(j, RevisionOptions{
@@ -387,11 +388,11 @@ func TestOwnCommitsDoNotHideOthers(t *testing.T) {
 		wantCurrent(t, r, 100, person)
 		era, last := r.historyEpoch.Load(), 100+c.missed
 		for n := consult.Revision(102); n <= last; n++ { // 101 is another process's and touches the person
-			r.Note(trail(n), []consult.Invalidation{touch(other, n)})
+			r.Note(trail(n), []subscription.Invalidation{touch(other, n)})
 		}
 		now = now.Add(time.Minute)
 		j.at = trail(last)
-		j.touches = []consult.Invalidation{touch(other, last)}
+		j.touches = []subscription.Invalidation{touch(other, last)}
 		want := last
 		if !c.anew {
 			j.touches, want = append(j.touches, touch(person, 101)), 101
@@ -408,7 +409,7 @@ func TestOwnCommitsDoNotHideOthers(t *testing.T) {
 func TestValidate(t *testing.T) {
 	t.Parallel()
 	for reason, c := range map[string]struct {
-		read consult.RevisionLog
+		read subscription.RevisionLog
 		want bool
 	}{
 		"as it was known":                    {trail(9), true},
@@ -448,7 +449,7 @@ func TestACommitOfAnotherHistory(t *testing.T) {
 	wantCurrent(t, r, 9, person)
 	_, era := r.knownAndEpoch()
 	j.at = trail(10, 3)
-	r.Note(trail(10, 3), []consult.Invalidation{touch(other, 10)})
+	r.Note(trail(10, 3), []subscription.Invalidation{touch(other, 10)})
 	if r.historyEpoch.Load() == era {
 		t.Error("the era is the old one")
 	}
@@ -487,18 +488,18 @@ func TestWatch(t *testing.T) {
 		t.Error("signalled before anything changed")
 	}
 	for i := range 10 { // nobody listens and nobody waits
-		r.Note(trail(consult.Revision(i+1)), []consult.Invalidation{touch(person, consult.Revision(i+1))})
+		r.Note(trail(consult.Revision(i+1)), []subscription.Invalidation{touch(person, consult.Revision(i+1))})
 	}
 	if !signalled(one) || signalled(one) || !signalled(two) {
 		t.Error("ten changes are not one signal to each")
 	}
-	r.Note(trail(10), []consult.Invalidation{touch(person, 10)})
+	r.Note(trail(10), []subscription.Invalidation{touch(person, 10)})
 	if signalled(one) {
 		t.Error("signalled for what was known")
 	}
 	stopOne()
 	stopOne()
-	r.Note(trail(11), []consult.Invalidation{touch(person, 11)})
+	r.Note(trail(11), []subscription.Invalidation{touch(person, 11)})
 	if signalled(one) || !signalled(two) {
 		t.Error("stopping one watcher stops it alone")
 	}
@@ -516,7 +517,7 @@ func TestWatchHearsOthers(t *testing.T) {
 		defer cancel()
 		go r.Run(ctx)
 		time.Sleep(time.Second)
-		j.set(func() { j.touches, j.at = []consult.Invalidation{touch(person, 5)}, trail(5) })
+		j.set(func() { j.touches, j.at = []subscription.Invalidation{touch(person, 5)}, trail(5) })
 		began := time.Now()
 		<-changed
 		if waited := time.Since(began); waited > 300*time.Millisecond {

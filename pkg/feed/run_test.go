@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // running starts r in a synctest bubble with a log that can notify, and stops it at the end.
@@ -33,7 +34,7 @@ func running(t *testing.T, j *journal, said *record) *Revisions {
 }
 
 func commit(j *journal, at consult.Revision) {
-	j.set(func() { j.touches, j.at = []consult.Invalidation{touch(person, at)}, trail(at) })
+	j.set(func() { j.touches, j.at = []subscription.Invalidation{touch(person, at)}, trail(at) })
 }
 
 func TestWhatIsToldIsKnownAtOnce(t *testing.T) {
@@ -56,7 +57,7 @@ func TestWhatIsToldIsKnownAtOnce(t *testing.T) {
 		if n := j.asked() - before; n != 1 {
 			t.Errorf("asked %d times", n)
 		}
-		r.Note(trail(6), []consult.Invalidation{touch(person, 6)})
+		r.Note(trail(6), []subscription.Invalidation{touch(person, 6)})
 		before = j.asked()
 		j.tell(6)
 		synctest.Wait()

@@ -8,6 +8,7 @@ import (
 	_ "time/tzdata"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 func zoneNamed(t testing.TB, name string) *time.Location {
@@ -70,24 +71,24 @@ func room() consult.Room {
 	}
 }
 
-func event(m consult.Meeting) consult.FeedEvent {
-	return consult.FeedEvent{Meeting: m, FormZH: "主席会议", FormEN: "Chair's meeting", BodyName: "市政协办公室",
+func event(m consult.Meeting) subscription.Event {
+	return subscription.Event{Meeting: m, FormZH: "主席会议", FormEN: "Chair's meeting", BodyName: "市政协办公室",
 		Role: consult.RoleVoting, Room: room(), Venue: hall()}
 }
 
-func contents(kind consult.SubjectKind, name string, events ...consult.FeedEvent) consult.FeedContents {
-	return consult.FeedContents{
-		Feed: consult.Feed{Stamp: consult.Stamp{ID: "feed-1", Version: 1}, Name: name,
+func contents(kind consult.SubjectKind, name string, events ...subscription.Event) subscription.Contents {
+	return subscription.Contents{
+		Feed: subscription.Feed{Stamp: consult.Stamp{ID: "feed-1", Version: 1}, Name: name,
 			Subject: consult.Subject{
 				Kind: kind,
 				ID:   "subject-1",
-			}, Options: consult.DefaultFeedOptions(), TokenHash: []byte("the hash of a secret")},
-		SubjectName: "顾茗沅", RevisionLog: consult.RevisionLog{Revision: 41}, ChangedAt: at("2027-02-20T10:00:00+08:00"), Events: events,
+			}, Options: subscription.DefaultOptions(), TokenHash: []byte("the hash of a secret")},
+		SubjectName: "顾茗沅", RevisionLog: subscription.RevisionLog{Revision: 41}, ChangedAt: at("2027-02-20T10:00:00+08:00"), Events: events,
 	}
 }
 
 // month is one event of every kind that a person's Feed may contain, in order.
-func month() consult.FeedContents {
+func month() subscription.Contents {
 	tentative := meeting("m-2")
 	tentative.Status = consult.Tentative
 	tentative.Title = "专题协商会（青年就业环境）"
@@ -120,7 +121,7 @@ func month() consult.FeedContents {
 }
 
 // many is a person's Feed of n Meetings with five attendees each, for the benchmarks.
-func many(n int) consult.FeedContents {
+func many(n int) subscription.Contents {
 	c := contents(consult.SubjectPerson, "顾茗沅的会期")
 	for i := range n {
 		m := meeting(fmt.Sprintf("0196b0c4-7a10-7c3e-9f00-%012d", i))

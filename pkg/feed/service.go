@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // Options configure a Service. Zone is required; any other zero field takes the default named
@@ -262,7 +263,7 @@ func (s *Service) renderPage(ctx context.Context, key digest, secret string) (*p
 	p.historyEpoch = epoch
 	p.feedAt = known
 	p.calendar.historyEpoch = epoch
-	p.calendar.fetch = consult.Fetch{FeedID: f.ID, LinkedAt: f.LinkedAt, Revision: p.shownAt}
+	p.calendar.fetch = subscription.Fetch{FeedID: f.ID, LinkedAt: f.LinkedAt, Revision: p.shownAt}
 	p.calendar.gzipped.onGrow = func(n int) { s.cache.grow(key, p, n) }
 	s.cache.put(key, p)
 	return p, nil
@@ -273,7 +274,9 @@ var errWentBack = errors.New("feed: the database went back while a calendar was 
 
 // render reads the Feed's contents and writes its calendar. It also returns the RevisionLog of that
 // read.
-func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*page, consult.RevisionLog, error) {
+func (s *Service) render(
+	ctx context.Context, f subscription.Feed, secret string,
+) (*page, subscription.RevisionLog, error) {
 	s.renders.Add(1)
 	now := s.opt.Now()
 	today := consult.DateOf(now, s.opt.Zone)
@@ -282,12 +285,12 @@ func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*p
 	cancelledSince := today.AddDays(-f.Options.DaysCancelled).Start(s.opt.Zone)
 	contents, err := s.store.Contents(ctx, f, window, cancelledSince)
 	if err != nil {
-		return nil, consult.RevisionLog{}, fmt.Errorf("feed: reading the contents of feed %s: %w", f.ID, err)
+		return nil, subscription.RevisionLog{}, fmt.Errorf("feed: reading the contents of feed %s: %w", f.ID, err)
 	}
 	contents.Feed = f
 	b, err := s.calendarHeader(f, secret).Render(contents)
 	if err != nil {
-		return nil, consult.RevisionLog{}, fmt.Errorf("feed: rendering feed %s: %w", f.ID, err)
+		return nil, subscription.RevisionLog{}, fmt.Errorf("feed: rendering feed %s: %w", f.ID, err)
 	}
 	p := &page{
 		feed:     consult.Subject{Kind: consult.SubjectFeed, ID: f.ID},
@@ -305,7 +308,7 @@ func (s *Service) render(ctx context.Context, f consult.Feed, secret string) (*p
 
 // calendarHeader includes the address of the calendar only for public Feeds. A personal
 // calendar that is passed on as a file must not give away its secret link.
-func (s *Service) calendarHeader(f consult.Feed, secret string) CalendarHeader {
+func (s *Service) calendarHeader(f subscription.Feed, secret string) CalendarHeader {
 	l := CalendarHeader{Zone: s.opt.Zone, PublicURL: s.opt.PublicURL, Contact: s.opt.Contact}
 	if f.Subject.Kind == consult.SubjectPublic && l.base() != "" {
 		l.Source = l.base() + "/feeds/" + secret + "/calendar.ics"

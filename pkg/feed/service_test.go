@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // wantSequence demands that the calendar shows the one Meeting at this SEQUENCE.
@@ -23,7 +24,7 @@ func wantSequence(t *testing.T, c Calendar, want int) {
 }
 
 // edition is the one Meeting at SEQUENCE n.
-func edition(n int) consult.FeedEvent {
+func edition(n int) subscription.Event {
 	m := meeting("m-1")
 	m.Sequence = n
 	return event(m)
@@ -139,7 +140,7 @@ func TestSourceIsToldOfThePublicsAlone(t *testing.T) {
 		"the public's without an address": {consult.Subject{Kind: consult.SubjectPublic}, "", false},
 	} {
 		d := newDesk(t, Options{PublicURL: row.public})
-		issued, err := d.service.Create(t.Context(), actor, row.subject, "", consult.DefaultFeedOptions())
+		issued, err := d.service.Create(t.Context(), actor, row.subject, "", subscription.DefaultOptions())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +157,7 @@ func TestWindow(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})
 	issued := d.issue(t)
-	edge := func(id, from, to string) consult.FeedEvent {
+	edge := func(id, from, to string) subscription.Event {
 		e := event(meeting(id))
 		e.Meeting.Span = span(from, to)
 		return e

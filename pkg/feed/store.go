@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // Source is what the Service reads to serve a calendar.
@@ -12,18 +13,18 @@ type Source interface {
 	// FeedByHash finds the Feed whose secret has this SHA-256. A revoked Feed is returned, with
 	// its RevokedAt set. It returns consult.ErrGone for a hash that was rotated away and
 	// consult.ErrNotFound for an unknown one.
-	FeedByHash(ctx context.Context, hash []byte) (consult.Feed, error)
+	FeedByHash(ctx context.Context, hash []byte) (subscription.Feed, error)
 	// Contents reads, in one database snapshot, everything that the holder of the Feed may see:
 	// tentative and confirmed Meetings that overlap window, and cancelled ones that overlap it
 	// and were cancelled at cancelledSince or later. The RevisionLog in the result ends with the
 	// newest Revision of the whole office in that snapshot. A Feed whose Subject has no
 	// Meetings is not an error.
 	Contents(
-		ctx context.Context, f consult.Feed, window consult.Span, cancelledSince time.Time,
-	) (consult.FeedContents, error)
+		ctx context.Context, f subscription.Feed, window consult.Span, cancelledSince time.Time,
+	) (subscription.Contents, error)
 	// FeedEvent reads one Meeting as Contents would, at any date. It returns
 	// consult.ErrNotFound when the Meeting is not on the calendar of the Feed's Subject.
-	FeedEvent(ctx context.Context, f consult.Feed, meeting consult.ID) (consult.FeedEvent, error)
+	FeedEvent(ctx context.Context, f subscription.Feed, meeting consult.ID) (subscription.Event, error)
 }
 
 // TouchLog is the record of which Revision last touched which Subject. Revisions become visible
@@ -32,10 +33,12 @@ type Source interface {
 type TouchLog interface {
 	// Trail returns the history up to the newest Revision of the database that takes the
 	// writes. A copy that lags behind must return an error.
-	Trail(ctx context.Context) (consult.RevisionLog, error)
+	Trail(ctx context.Context) (subscription.RevisionLog, error)
 	// TouchedSince lists each Subject touched by a Revision greater than after, once, with the
 	// newest Revision that touched it, and the RevisionLog of the same snapshot.
-	TouchedSince(ctx context.Context, after consult.Revision) ([]consult.Invalidation, consult.RevisionLog, error)
+	TouchedSince(
+		ctx context.Context, after consult.Revision,
+	) ([]subscription.Invalidation, subscription.RevisionLog, error)
 	// Listen calls heard with each Revision that another process commits, soon after it can be
 	// read, and with 0 whenever it has made sure that notifications arrive, for the first time
 	// at the start. It returns an error when notifications stop, and errors.ErrUnsupported when
@@ -47,12 +50,14 @@ type TouchLog interface {
 // FeedStore stores Feeds and the hashes of secrets that were rotated away.
 type FeedStore interface {
 	// Feed returns a Feed, also a revoked one, or consult.ErrNotFound.
-	Feed(ctx context.Context, id consult.ID) (consult.Feed, error)
+	Feed(ctx context.Context, id consult.ID) (subscription.Feed, error)
 	// Feeds lists Feeds by ID.
-	Feeds(ctx context.Context, filter consult.FeedFilter, p consult.PageRequest) (consult.Page[consult.Feed], error)
-	AddFeed(ctx context.Context, f consult.Feed) error
+	Feeds(
+		ctx context.Context, filter subscription.Filter, p consult.PageRequest,
+	) (consult.Page[subscription.Feed], error)
+	AddFeed(ctx context.Context, f subscription.Feed) error
 	// SaveFeed writes every field if the stored version is was; otherwise consult.ErrStale.
-	SaveFeed(ctx context.Context, f consult.Feed, was int64) error
+	SaveFeed(ctx context.Context, f subscription.Feed, was int64) error
 	// RetireHash records for ever that this hash once opened the Feed.
 	RetireHash(ctx context.Context, id consult.ID, hash []byte) error
 	// RetiredHashes returns all hashes that once opened the Feed.

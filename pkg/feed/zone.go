@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // observance is a period of a zone with one offset, as in a VTIMEZONE (RFC 5545 §3.6.5).
@@ -72,7 +73,7 @@ func nextBound(t time.Time) time.Time {
 
 // coveredSpan is the span of the events, cut to timezoneRange. For an empty calendar it is the
 // instant of the last change, which does not move by itself, so the bytes stay the same.
-func coveredSpan(c consult.FeedContents) consult.Span {
+func coveredSpan(c subscription.Contents) consult.Span {
 	all := consult.Span{From: c.ChangedAt, To: c.ChangedAt}
 	if len(c.Events) > 0 {
 		all = c.Events[0].Meeting.Span

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/proposal"
 )
 
 // HoldsNoMore reports whether the Meeting needs nothing after the change that it did not
@@ -49,7 +50,7 @@ type Change struct {
 	// inactive since then is reported as a Conflict, not as a bad field.
 	Proposed bool
 	// Undoes is set when the change undoes an earlier one, and says what that one changed.
-	Undoes *consult.Trace
+	Undoes *proposal.Trace
 	// Implied is true when nobody asked for the change: it follows from others of its set.
 	Implied bool
 	// Yields is true when the Meeting takes only those of its people and its room that are

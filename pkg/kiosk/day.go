@@ -12,8 +12,8 @@ import (
 // empty date means today. A Meeting that was first planned for that date and has moved
 // away is listed there, too, with its new slot. The error is consult.ErrNotFound when
 // there is no such Venue.
-func (svc *Service) Day(ctx context.Context, venue consult.ID, date consult.Date) (consult.Day, error) {
-	var day consult.Day
+func (svc *Service) Day(ctx context.Context, venue consult.ID, date consult.Date) (Day, error) {
+	var day Day
 	day.AsOf = svc.Now()
 	day.Date = date
 	if date == "" {
@@ -42,9 +42,9 @@ func (svc *Service) Day(ctx context.Context, venue consult.ID, date consult.Date
 		return nil
 	})
 	if err != nil {
-		return consult.Day{}, err
+		return Day{}, err
 	}
-	slices.SortStableFunc(day.Entries, func(a, b consult.DayEntry) int {
+	slices.SortStableFunc(day.Entries, func(a, b Entry) int {
 		return cmp.Or(
 			a.Span.From.Compare(b.Span.From), cmp.Compare(a.Title, b.Title), cmp.Compare(a.MeetingID, b.MeetingID),
 		)
@@ -93,9 +93,9 @@ func (svc *Service) references(ctx context.Context, ms []consult.Meeting) (refer
 // entries makes the entries of one Meeting: one for its slot, if that is on the day and
 // at the Venue, and one for its first slot, if the Meeting has moved from there to
 // another time or Venue.
-func (p references) entries(m consult.Meeting, day consult.Span, venue consult.ID) []consult.DayEntry {
+func (p references) entries(m consult.Meeting, day consult.Span, venue consult.ID) []Entry {
 	here := func(room consult.ID) bool { return venue == "" || p.rooms[room].VenueID == venue }
-	var out []consult.DayEntry
+	var out []Entry
 	if m.Span.Overlaps(day) && here(m.RoomID) {
 		out = append(out, p.entry(m, m.Slot()))
 	}
@@ -114,9 +114,9 @@ func (p references) entries(m consult.Meeting, day consult.Span, venue consult.I
 }
 
 // entry makes the entry of a Meeting in one slot.
-func (p references) entry(m consult.Meeting, at consult.Slot) consult.DayEntry {
+func (p references) entry(m consult.Meeting, at consult.Slot) Entry {
 	form, room := p.forms[consult.ID(m.Form)], p.rooms[at.RoomID]
-	return consult.DayEntry{
+	return Entry{
 		MeetingID: m.ID,
 		Title:     m.Title,
 		Form:      m.Form,

@@ -20,13 +20,20 @@ func TestDay(t *testing.T) {
 		n := 0
 		make := func(s string, edit func(*consult.Meeting)) consult.Meeting {
 			n++
-			m := consult.Meeting{Form: "council", Title: fmt.Sprintf("会%d", n), Span: Span(t, s), Visibility: consult.Public}
+			m := consult.Meeting{
+				Form:       "council",
+				Title:      fmt.Sprintf("会%d", n),
+				Span:       Span(t, s),
+				Visibility: consult.Public,
+			}
 			edit(&m)
 			return o.Book(t, m)
 		}
 		in := func(room consult.ID) func(*consult.Meeting) { return func(m *consult.Meeting) { m.RoomID = room } }
 		to := func(m consult.Meeting, s string, room consult.ID) {
-			_, err := o.Booking.Move(t.Context(), o.By, m.ID, consult.Slot{Span: Span(t, s), RoomID: room}, nil, booking.Options{})
+			_, err := o.Booking.Move(
+				t.Context(), o.By, m.ID, consult.Slot{Span: Span(t, s), RoomID: room}, nil, booking.Options{},
+			)
 			Must(t, Explain(err))
 		}
 		for i, row := range []struct {
@@ -35,18 +42,26 @@ func TestDay(t *testing.T) {
 			here   []string
 			all    []string
 		}{
-			{"at its venue", func(d string) { make(d+" 09:00-10:00", in(room)) }, []string{"09:00 #"}, []string{"09:00 #"}},
+			{
+				"at its venue", func(d string) { make(d+" 09:00-10:00", in(room)) }, []string{"09:00 #"},
+				[]string{"09:00 #"},
+			},
 			{"at another venue", func(d string) { make(d+" 09:00-10:00", in(away)) }, nil, []string{"09:00 #"}},
 			{"nowhere", func(d string) { make(d+" 09:00-10:00", in("")) }, nil, []string{"09:00 #"}},
 			{"tentative", func(d string) {
 				make(d+" 09:00-10:00", func(m *consult.Meeting) { m.RoomID, m.Status = room, consult.Tentative })
 			}, []string{"09:00 # tentative"}, []string{"09:00 # tentative"}},
-			{"cancelled", func(d string) { o.Cancel(t, make(d+" 09:00-10:00", in(room)).ID) }, []string{"09:00 # cancelled"}, []string{"09:00 # cancelled"}},
+			{
+				"cancelled", func(d string) { o.Cancel(t, make(d+" 09:00-10:00", in(room)).ID) },
+				[]string{"09:00 # cancelled"}, []string{"09:00 # cancelled"},
+			},
 			{"a draft is hidden", func(d string) {
 				make(d+" 09:00-10:00", func(m *consult.Meeting) { m.RoomID, m.Status = room, consult.Draft })
 			}, nil, nil},
 			{"nor a draft that was called off", func(d string) {
-				o.Cancel(t, make(d+" 09:00-10:00", func(m *consult.Meeting) { m.RoomID, m.Status = room, consult.Draft }).ID)
+				o.Cancel(
+					t, make(d+" 09:00-10:00", func(m *consult.Meeting) { m.RoomID, m.Status = room, consult.Draft }).ID,
+				)
 			}, nil, nil},
 			{"internal is hidden", func(d string) {
 				make(d+" 09:00-10:00", func(m *consult.Meeting) { m.RoomID, m.Visibility = room, consult.Internal })
@@ -60,10 +75,24 @@ func TestDay(t *testing.T) {
 				[]string{"09:00 # moved to DD 14:00", "14:00 #"}, []string{"09:00 # moved to DD 14:00", "14:00 #"}},
 			{"moved to another day", func(d string) { to(make(d+" 09:00-10:00", in(room)), "06-30 09:00-09:01", "") },
 				[]string{"09:00 # moved to 30 09:00"}, []string{"09:00 # moved to 30 09:00"}},
-			{"moved away at the same hour", func(d string) { to(make(d+" 09:00-10:00", in(room)), d+" 09:00-10:00", away) },
-				[]string{"09:00 # moved to DD 09:00"}, []string{"09:00 #"}},
-			{"moved here at the same hour", func(d string) { to(make(d+" 09:00-10:00", in(away)), d+" 09:00-10:00", room) }, []string{"09:00 #"}, []string{"09:00 #"}},
-			{"to the room next door", func(d string) { to(make(d+" 09:00-10:00", in(room)), d+" 09:00-10:00", next) }, []string{"09:00 #"}, []string{"09:00 #"}},
+			{
+				"moved away at the same hour",
+				func(d string) { to(make(d+" 09:00-10:00", in(room)), d+" 09:00-10:00", away) },
+				[]string{"09:00 # moved to DD 09:00"},
+				[]string{"09:00 #"},
+			},
+			{
+				"moved here at the same hour",
+				func(d string) { to(make(d+" 09:00-10:00", in(away)), d+" 09:00-10:00", room) },
+				[]string{"09:00 #"},
+				[]string{"09:00 #"},
+			},
+			{
+				"to the room next door",
+				func(d string) { to(make(d+" 09:00-10:00", in(room)), d+" 09:00-10:00", next) },
+				[]string{"09:00 #"},
+				[]string{"09:00 #"},
+			},
 			{"moved and moved back", func(d string) {
 				m := make(d+" 09:00-10:00", in(room))
 				to(m, "06-30 10:00-10:01", "")
@@ -81,10 +110,15 @@ func TestDay(t *testing.T) {
 			}, []string{"09:00 #"}, []string{"09:00 #"}},
 			{"a parent with a draft child shows", func(d string) {
 				parent := make(d+" 08:00-18:00", in(room))
-				make(d+" 09:00-10:00", func(m *consult.Meeting) { m.RoomID, m.ParentID, m.Status = room, parent.ID, consult.Draft })
+				make(d+" 09:00-10:00", func(m *consult.Meeting) {
+					m.RoomID, m.ParentID, m.Status = room, parent.ID, consult.Draft
+				})
 				n--
 			}, []string{"08:00 #"}, []string{"08:00 #"}},
-			{"ends as the day begins", func(d string) { make(d+" 00:00-00:01", in(room)) }, []string{"00:00 #"}, []string{"00:00 #"}},
+			{
+				"ends as the day begins", func(d string) { make(d+" 00:00-00:01", in(room)) }, []string{"00:00 #"},
+				[]string{"00:00 #"},
+			},
 		} {
 			date := fmt.Sprintf("06-%02d", i+2)
 			before := n
@@ -111,14 +145,21 @@ func TestDayAcrossMidnight(t *testing.T) {
 		o.Book(t, consult.Meeting{Form: "council", Title: "末", Span: Span(t, "06-10 23:00-06-11 00:00")})
 		o.Book(t, consult.Meeting{Form: "council", Title: "长", Span: Span(t, "05-12 00:00-06-12 00:00")})
 		for date, want := range map[consult.Date][]string{
-			"2026-05-11": nil, "2026-05-12": {"00:00 长"}, "2026-06-09": {"00:00 长"}, "2026-06-10": {"00:00 长", "22:00 夜", "23:00 末"},
-			"2026-06-11": {"00:00 长", "22:00 夜"}, "2026-06-12": nil} {
+			"2026-05-11": nil,
+			"2026-05-12": {"00:00 长"},
+			"2026-06-09": {"00:00 长"},
+			"2026-06-10": {"00:00 长", "22:00 夜", "23:00 末"},
+			"2026-06-11": {"00:00 长", "22:00 夜"},
+			"2026-06-12": nil,
+		} {
 			if got := o.Lines(t, "", date); !slices.Equal(got, want) {
 				t.Errorf("%s: got %q, want %q", date, got, want)
 			}
 		}
 		o.Move(t, night.ID, Span(t, "06-20 22:00-23:00"))
-		if got, want := o.Lines(t, "", "2026-06-11"), []string{"00:00 长", "22:00 夜 moved to 20 22:00"}; !slices.Equal(got, want) {
+		if got, want := o.Lines(t, "", "2026-06-11"), []string{
+			"00:00 长", "22:00 夜 moved to 20 22:00",
+		}; !slices.Equal(got, want) {
 			t.Errorf("the morning after a slot that was left: got %q, want %q", got, want)
 		}
 	})
@@ -129,19 +170,30 @@ func TestDayTellsPlaceAndTime(t *testing.T) {
 		venue := o.Venue(t)
 		room, next := o.Room(t, venue, 9), o.Room(t, venue, 9)
 		owner := o.Body(t)
-		m := o.Book(t, With(Sitting(Span(t, "06-01 09:00-10:00")), func(m *consult.Meeting) { m.Visibility, m.RoomID, m.OwnerBodyID = consult.Public, room, owner }))
-		_, err := o.Booking.Move(t.Context(), o.By, m.ID, consult.Slot{Span: Span(t, "06-01 10:00-11:00"), RoomID: next}, nil, booking.Options{})
+		m := o.Book(
+			t,
+			With(Sitting(Span(t, "06-01 09:00-10:00")), func(m *consult.Meeting) {
+				m.Visibility, m.RoomID, m.OwnerBodyID = consult.Public, room, owner
+			}),
+		)
+		_, err := o.Booking.Move(
+			t.Context(), o.By, m.ID, consult.Slot{Span: Span(t, "06-01 10:00-11:00"), RoomID: next},
+			nil, booking.Options{},
+		)
 		Must(t, err)
 		day, err := o.Kiosk.Day(t.Context(), venue, "")
 		Must(t, err)
-		if day.Date != "2026-06-01" || !day.AsOf.Equal(o.Now()) || day.Venue == nil || day.Venue.ID != venue || len(day.Entries) != 2 {
+		if day.Date != "2026-06-01" || !day.AsOf.Equal(o.Now()) || day.Venue == nil || day.Venue.ID != venue ||
+			len(day.Entries) != 2 {
 			t.Fatalf("got %+v", day)
 		}
 		left, now := day.Entries[0], day.Entries[1]
-		if left.Room.ID != room || left.MovedRoom.ID != next || left.MovedVenue.ID != venue || left.Moved.RoomID != next {
+		if left.Room.ID != room || left.MovedRoom.ID != next || left.MovedVenue.ID != venue ||
+			left.Moved.RoomID != next {
 			t.Errorf("left %+v", left)
 		}
-		if now.Room.ID != next || now.Venue.ID != venue || now.FormZH != "其他" || now.FormEN != "Other" || now.OwnerName == "" || now.MeetingID != m.ID {
+		if now.Room.ID != next || now.Venue.ID != venue || now.FormZH != "其他" || now.FormEN != "Other" ||
+			now.OwnerName == "" || now.MeetingID != m.ID {
 			t.Errorf("now %+v", now)
 		}
 		o.Set(t, "06-01 23:59")

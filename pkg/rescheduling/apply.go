@@ -11,25 +11,26 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/drafting"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/proposal"
 	"huiqi/pkg/registry"
 )
 
 // Apply writes every change of a ready Proposal in one transaction, together with the
 // Block that caused it and one Notice for each person concerned. It returns a
-// *consult.Stale when a Meeting has changed since the Proposal was made and a
+// *proposal.Stale when a Meeting has changed since the Proposal was made and a
 // *consult.Clash when a slot has been taken; it then writes nothing.
 func (svc *Service) Apply(
 	ctx context.Context, by consult.Actor, id consult.ID, o booking.Options,
-) (consult.Proposal, error) {
-	return svc.transition(ctx, by, id, o, consult.ProposalReady, svc.applyChanges)
+) (proposal.Proposal, error) {
+	return svc.transition(ctx, by, id, o, proposal.Ready, svc.applyChanges)
 }
 
 // Undo takes an applied Proposal back as a whole: moved Meetings return, Meetings that it
 // placed are called off, and the Block that it entered is removed.
 func (svc *Service) Undo(
 	ctx context.Context, by consult.Actor, id consult.ID, o booking.Options,
-) (consult.Proposal, error) {
-	return svc.transition(ctx, by, id, o, consult.ProposalApplied, svc.undoChanges)
+) (proposal.Proposal, error) {
+	return svc.transition(ctx, by, id, o, proposal.Applied, svc.undoChanges)
 }
 
 // transition runs act on a Proposal in the state from and saves the Proposal, unless it is
@@ -39,10 +40,10 @@ func (svc *Service) transition(
 	by consult.Actor,
 	id consult.ID,
 	o booking.Options,
-	from consult.ProposalState,
-	act func(context.Context, consult.Actor, *consult.Proposal, bool) error,
-) (consult.Proposal, error) {
-	var p consult.Proposal
+	from proposal.State,
+	act func(context.Context, consult.Actor, *proposal.Proposal, bool) error,
+) (proposal.Proposal, error) {
+	var p proposal.Proposal
 	var err error
 	err = registry.Run(ctx, svc.store, o.DryRun, func(ctx context.Context) error {
 		p, err = svc.store.Proposals.Get(ctx, id)
@@ -66,9 +67,9 @@ func (svc *Service) transition(
 }
 
 // wrongState is the error for a Proposal that is in another state than the step needs.
-func wrongState(is, want consult.ProposalState) error {
+func wrongState(is, want proposal.State) error {
 	zh, en := is.Words()
-	if want == consult.ProposalReady {
+	if want == proposal.Ready {
 		return consult.BadField(
 			"state", "not_ready", "只有已算好、尚未应用的方案才能应用，该方案"+zh, "must be ready to be applied; it is "+en,
 		)
@@ -77,7 +78,7 @@ func wrongState(is, want consult.ProposalState) error {
 }
 
 // applyChanges is the part of Apply between reading the Proposal and saving it.
-func (svc *Service) applyChanges(ctx context.Context, by consult.Actor, p *consult.Proposal, dry bool) error {
+func (svc *Service) applyChanges(ctx context.Context, by consult.Actor, p *proposal.Proposal, dry bool) error {
 	set, err := svc.changesOf(ctx, *p)
 	if err != nil {
 		return err
@@ -119,7 +120,7 @@ func (svc *Service) applyChanges(ctx context.Context, by consult.Actor, p *consu
 		c := written[a.MeetingID]
 		a.Applied, a.Trace = c.After.Version, traceOf(c, stood[a.MeetingID])
 	}
-	p.State = consult.ProposalApplied
+	p.State = proposal.Applied
 	p.AppliedAt = svc.Now()
 	p.AppliedBy = by.Name
 	if dry {
@@ -128,7 +129,7 @@ func (svc *Service) applyChanges(ctx context.Context, by consult.Actor, p *consu
 	if err := svc.linkTopics(ctx, by, *p, true); err != nil {
 		return err
 	}
-	return svc.notify(ctx, *p, consult.NoticeApplied, set)
+	return svc.notify(ctx, *p, proposal.NoticeApplied, set)
 }
 
 // markProposed marks the changes as proposed: nobody chose their slots by hand.
@@ -139,9 +140,9 @@ func markProposed(set []judging.Change) {
 }
 
 // changesOf turns the Proposal's Adjustments into changes of the Meetings as they are now.
-func (svc *Service) changesOf(ctx context.Context, p consult.Proposal) ([]judging.Change, error) {
+func (svc *Service) changesOf(ctx context.Context, p proposal.Proposal) ([]judging.Change, error) {
 	var set []judging.Change
-	stale := consult.Stale{}
+	stale := proposal.Stale{}
 	if err := svc.checkInForce(ctx, p); err != nil {
 		return nil, err
 	}
@@ -181,7 +182,7 @@ func (svc *Service) changesOf(ctx context.Context, p consult.Proposal) ([]judgin
 }
 
 // adjustedIDs are the Meetings that the Proposal changes or places.
-func adjustedIDs(p consult.Proposal) []consult.ID {
+func adjustedIDs(p proposal.Proposal) []consult.ID {
 	ids := make([]consult.ID, len(p.Outcome.Adjustments))
 	for i, a := range p.Outcome.Adjustments {
 		ids[i] = a.MeetingID
@@ -194,7 +195,7 @@ const maxNoticeLines = 20
 
 // notify records one Notice for each person whose Meetings the set changes.
 func (svc *Service) notify(
-	ctx context.Context, p consult.Proposal, kind consult.NoticeKind, set []judging.Change,
+	ctx context.Context, p proposal.Proposal, kind proposal.NoticeKind, set []judging.Change,
 ) error {
 	mine := map[consult.ID][]int{}
 	var order []consult.ID
@@ -217,9 +218,9 @@ func (svc *Service) notify(
 		return err
 	}
 	now := svc.Now()
-	notices := make([]consult.Notice, 0, len(order))
+	notices := make([]proposal.Notice, 0, len(order))
 	for _, person := range order {
-		n := consult.Notice{Stamp: consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now},
+		n := proposal.Notice{Stamp: consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now},
 			PersonID: person, ProposalID: p.ID, Kind: kind}
 		var zh, en []string
 		for _, i := range mine[person] {

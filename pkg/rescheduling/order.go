@@ -7,15 +7,17 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/plan"
+	"huiqi/pkg/proposal"
 )
 
 // orderTopics makes the new Meetings of Topics follow the Meetings of the Topics that
 // theirs follow. The planner has kept that order once; the link keeps it for later moves
 // too.
 func (svc *Service) orderTopics(
-	ctx context.Context, p consult.Proposal, topics map[consult.ID]consult.Topic, set []judging.Change,
+	ctx context.Context, p proposal.Proposal, topics map[consult.ID]plan.Topic, set []judging.Change,
 ) error {
-	placed, of := map[consult.ID][]consult.ID{}, map[consult.ID]consult.Topic{}
+	placed, of := map[consult.ID][]consult.ID{}, map[consult.ID]plan.Topic{}
 	for _, a := range p.Outcome.Adjustments {
 		if a.TopicID != "" {
 			placed[a.TopicID], of[a.MeetingID] = []consult.ID{a.MeetingID}, topics[a.TopicID]

@@ -6,11 +6,13 @@ import (
 
 	"huiqi/pkg/annualplan"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
+	"huiqi/pkg/proposal"
 )
 
 // checkPlanCause checks that the Plan may be carried out, and extends the window to the
 // spans of its open Topics.
-func (svc *Service) checkPlanCause(ctx context.Context, f *consult.Faults, p *consult.Proposal) error {
+func (svc *Service) checkPlanCause(ctx context.Context, f *consult.Faults, p *proposal.Proposal) error {
 	plan, err := svc.store.Plans.Get(ctx, p.Cause.PlanID)
 	if errors.Is(err, consult.ErrNotFound) {
 		f.Add(p.Cause.PlanID != "", "cause.plan_id", "not_found", "不存在", "does not exist")
@@ -49,8 +51,8 @@ func (svc *Service) checkPlanCause(ctx context.Context, f *consult.Faults, p *co
 }
 
 // openTopics are the Plan's Topics that have no Meeting, other than cancelled ones.
-func (svc *Service) openTopics(ctx context.Context, plan consult.ID) ([]consult.Topic, error) {
-	all, err := svc.annualplan.TopicsOf(ctx, plan)
+func (svc *Service) openTopics(ctx context.Context, planID consult.ID) ([]plan.Topic, error) {
+	all, err := svc.annualplan.TopicsOf(ctx, planID)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +60,7 @@ func (svc *Service) openTopics(ctx context.Context, plan consult.ID) ([]consult.
 	if err != nil {
 		return nil, err
 	}
-	var open []consult.Topic
+	var open []plan.Topic
 	for _, t := range all {
 		if len(held[t.Lineage]) == 0 {
 			open = append(open, t)
@@ -70,8 +72,8 @@ func (svc *Service) openTopics(ctx context.Context, plan consult.ID) ([]consult.
 // topicsAndMeetings are the Topics of the Proposal and their Meetings that are not
 // cancelled, by lineage.
 func (svc *Service) topicsAndMeetings(
-	ctx context.Context, p consult.Proposal,
-) (map[consult.ID]consult.Topic, map[consult.ID][]consult.TopicMeeting, error) {
+	ctx context.Context, p proposal.Proposal,
+) (map[consult.ID]plan.Topic, map[consult.ID][]plan.TopicMeeting, error) {
 	var ids []consult.ID
 	for _, a := range p.Outcome.Adjustments {
 		ids = append(ids, a.TopicID)
@@ -80,7 +82,7 @@ func (svc *Service) topicsAndMeetings(
 	if err != nil {
 		return nil, nil, err
 	}
-	var all []consult.Topic
+	var all []plan.Topic
 	for _, t := range found {
 		all = append(all, t)
 	}
@@ -88,10 +90,10 @@ func (svc *Service) topicsAndMeetings(
 	return found, held, err
 }
 
-// checkInForce returns a *consult.Stale when the Proposal carries out a Plan that is no
+// checkInForce returns a *proposal.Stale when the Proposal carries out a Plan that is no
 // longer the edition in force.
-func (svc *Service) checkInForce(ctx context.Context, p consult.Proposal) error {
-	if p.Cause.Kind != consult.CausePlan {
+func (svc *Service) checkInForce(ctx context.Context, p proposal.Proposal) error {
+	if p.Cause.Kind != proposal.CausePlan {
 		return nil
 	}
 	plan, err := svc.store.Plans.Get(ctx, p.Cause.PlanID)
@@ -102,23 +104,23 @@ func (svc *Service) checkInForce(ctx context.Context, p consult.Proposal) error 
 	if err != nil || latest.ID == plan.ID {
 		return err
 	}
-	stale := consult.Stale{}
+	stale := proposal.Stale{}
 	stale.Add(plan.ID, plan.Title)
 	return &stale
 }
 
 // linkTopics links every Topic of the Proposal to the Meeting that was placed for it, when
 // give is true. Undoing keeps the links: the Meetings are called off.
-func (svc *Service) linkTopics(ctx context.Context, by consult.Actor, p consult.Proposal, give bool) error {
+func (svc *Service) linkTopics(ctx context.Context, by consult.Actor, p proposal.Proposal, give bool) error {
 	topics, _, err := svc.topicsAndMeetings(ctx, p)
 	if err != nil {
 		return err
 	}
-	var links []consult.TopicMeeting
+	var links []plan.TopicMeeting
 	var lineages []consult.ID
 	for _, a := range p.Outcome.Adjustments {
 		if t, ok := topics[a.TopicID]; ok {
-			links = append(links, consult.TopicMeeting{
+			links = append(links, plan.TopicMeeting{
 				Lineage:    t.Lineage,
 				MeetingID:  a.MeetingID,
 				Since:      svc.Now(),

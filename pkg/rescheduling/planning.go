@@ -9,6 +9,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/planner"
+	"huiqi/pkg/proposal"
 )
 
 // Processes look for Proposals to plan every pollInterval and save their progress every
@@ -77,9 +78,9 @@ func (svc *Service) planNext(ctx context.Context, report func(error)) bool {
 }
 
 // claim takes the oldest Proposal that no process is planning.
-func (svc *Service) claim(ctx context.Context) (consult.Proposal, bool, error) {
-	planning := consult.ProposalFilter{State: consult.ProposalPlanning}
-	var p consult.Proposal
+func (svc *Service) claim(ctx context.Context) (proposal.Proposal, bool, error) {
+	planning := proposal.Filter{State: proposal.Planning}
+	var p proposal.Proposal
 	waiting, err := svc.store.Proposals.List(ctx, planning, consult.PageRequest{Limit: 200})
 	if err != nil || !svc.anyAbandoned(waiting.Items) {
 		return p, false, err
@@ -93,7 +94,7 @@ func (svc *Service) claim(ctx context.Context) (consult.Proposal, bool, error) {
 			if err != nil {
 				return err
 			}
-			ok = p.State == consult.ProposalPlanning && svc.isAbandoned(p)
+			ok = p.State == proposal.Planning && svc.isAbandoned(p)
 			if ok {
 				p.BeatAt = svc.Now()
 				return svc.store.Proposals.Save(ctx, p, p.Version)
@@ -105,7 +106,7 @@ func (svc *Service) claim(ctx context.Context) (consult.Proposal, bool, error) {
 }
 
 // anyAbandoned reports whether some Proposal has no recent heartbeat.
-func (svc *Service) anyAbandoned(all []consult.Proposal) bool {
+func (svc *Service) anyAbandoned(all []proposal.Proposal) bool {
 	for _, p := range all {
 		if svc.isAbandoned(p) {
 			return true
@@ -115,12 +116,12 @@ func (svc *Service) anyAbandoned(all []consult.Proposal) bool {
 }
 
 // isAbandoned reports whether no process has saved a heartbeat for takeOverAfter.
-func (svc *Service) isAbandoned(p consult.Proposal) bool {
+func (svc *Service) isAbandoned(p proposal.Proposal) bool {
 	return !svc.Now().Before(p.BeatAt.Add(takeOverAfter))
 }
 
 // plan works out a claimed Proposal and saves the result.
-func (svc *Service) plan(ctx context.Context, p consult.Proposal) error {
+func (svc *Service) plan(ctx context.Context, p proposal.Proposal) error {
 	within, stop := context.WithCancel(ctx)
 	defer stop()
 	svc.planning.mu.Lock()
@@ -140,19 +141,19 @@ func (svc *Service) plan(ctx context.Context, p consult.Proposal) error {
 }
 
 // finish saves the Solution, unless the Proposal was stopped meanwhile.
-func (svc *Service) finish(ctx context.Context, id consult.ID, out consult.Solution, failed error) error {
+func (svc *Service) finish(ctx context.Context, id consult.ID, out proposal.Solution, failed error) error {
 	return svc.store.Write(ctx, func(ctx context.Context) error {
 		p, err := svc.store.Proposals.Get(ctx, id)
-		if err != nil || p.State != consult.ProposalPlanning {
+		if err != nil || p.State != proposal.Planning {
 			return err
 		}
 		was := p.Version
-		p.State = consult.ProposalReady
+		p.State = proposal.Ready
 		p.Outcome = out
 		p.Done = 100
 		p.Best = out.Score
 		if failed != nil {
-			p.State, p.Outcome = consult.ProposalFailed, consult.Solution{}
+			p.State, p.Outcome = proposal.Failed, proposal.Solution{}
 			p.FaultZH, p.FaultEN = "计算失败，请稍后重试或缩小范围", "planning failed; try again later or ask for less"
 			// Faults of the request are shown as they are; other errors stay in the log.
 			var bad *consult.Invalid
@@ -217,7 +218,7 @@ func (svc *Service) saveHeartbeat(ctx context.Context, id consult.ID, last *plan
 		if err != nil {
 			return err
 		}
-		on = p.State == consult.ProposalPlanning && !p.Keep
+		on = p.State == proposal.Planning && !p.Keep
 		if !on {
 			return nil
 		}

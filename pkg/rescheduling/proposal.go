@@ -9,6 +9,7 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/idempotency"
+	"huiqi/pkg/proposal"
 )
 
 // How long the planner searches unless the Proposal sets a time.
@@ -24,11 +25,11 @@ const (
 )
 
 // Propose asks for a Proposal, which Run then works out.
-func (svc *Service) Propose(ctx context.Context, by consult.Actor, ask consult.Proposal) (consult.Proposal, error) {
+func (svc *Service) Propose(ctx context.Context, by consult.Actor, ask proposal.Proposal) (proposal.Proposal, error) {
 	now := svc.Now()
 	ask.Stamp = consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
-	ask.State, ask.AskedBy = consult.ProposalPlanning, by.Name
-	var p consult.Proposal
+	ask.State, ask.AskedBy = proposal.Planning, by.Name
+	var p proposal.Proposal
 	err := svc.store.Write(ctx, func(ctx context.Context) error {
 		var err error
 		p, err = svc.complete(ctx, ask)
@@ -44,13 +45,13 @@ func (svc *Service) Propose(ctx context.Context, by consult.Actor, ask consult.P
 }
 
 // Sketch works a Proposal out at once and stores nothing.
-func (svc *Service) Sketch(ctx context.Context, by consult.Actor, ask consult.Proposal) (consult.Proposal, error) {
+func (svc *Service) Sketch(ctx context.Context, by consult.Actor, ask proposal.Proposal) (proposal.Proposal, error) {
 	now := svc.Now()
 	ask.Stamp = consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
-	ask.State = consult.ProposalReady
+	ask.State = proposal.Ready
 	ask.AskedBy = by.Name
 	ask.Done = 100
-	var p consult.Proposal
+	var p proposal.Proposal
 	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		p, err = svc.complete(ctx, ask)
@@ -61,48 +62,48 @@ func (svc *Service) Sketch(ctx context.Context, by consult.Actor, ask consult.Pr
 	}
 	p.Outcome, err = svc.drafting.Draft(ctx, ctx, p, nil)
 	if err != nil {
-		return consult.Proposal{}, err
+		return proposal.Proposal{}, err
 	}
 	p.Best = p.Outcome.Score
 	return p, nil
 }
 
 // Proposal gets one Proposal with its Solution.
-func (svc *Service) Proposal(ctx context.Context, id consult.ID) (consult.Proposal, error) {
+func (svc *Service) Proposal(ctx context.Context, id consult.ID) (proposal.Proposal, error) {
 	return svc.store.Proposals.Get(ctx, id)
 }
 
 // Proposals lists Proposals without their Solutions, oldest first.
 func (svc *Service) Proposals(
-	ctx context.Context, filter consult.ProposalFilter, p consult.PageRequest,
-) (consult.Page[consult.Proposal], error) {
+	ctx context.Context, filter proposal.Filter, p consult.PageRequest,
+) (consult.Page[proposal.Proposal], error) {
 	return svc.store.Proposals.List(ctx, filter, p)
 }
 
 // Notices lists what people are to be told, oldest first.
 func (svc *Service) Notices(
-	ctx context.Context, filter consult.NoticeFilter, p consult.PageRequest,
-) (consult.Page[consult.Notice], error) {
+	ctx context.Context, filter proposal.NoticeFilter, p consult.PageRequest,
+) (consult.Page[proposal.Notice], error) {
 	return svc.store.Notices.List(ctx, filter, p)
 }
 
 // Stop ends planning. The best plan found so far is kept when keep is true; otherwise the
 // Proposal is stopped without a Solution.
-func (svc *Service) Stop(ctx context.Context, id consult.ID, keep bool) (consult.Proposal, error) {
-	var p consult.Proposal
+func (svc *Service) Stop(ctx context.Context, id consult.ID, keep bool) (proposal.Proposal, error) {
+	var p proposal.Proposal
 	var err error
 	err = svc.store.Write(ctx, func(ctx context.Context) error {
 		p, err = svc.store.Proposals.Get(ctx, id)
 		if err != nil {
 			return err
 		}
-		if p.State != consult.ProposalPlanning {
+		if p.State != proposal.Planning {
 			return consult.BadField("state", "not_planning", "该方案不在计算中", "the proposal is not being planned")
 		}
 		was := p.Version
 		p.Keep = keep
 		if !keep {
-			p.State = consult.ProposalStopped
+			p.State = proposal.Stopped
 		}
 		p.Version, p.ChangedAt = was+1, consult.Later(svc.Now(), p.ChangedAt)
 		return svc.store.Proposals.Save(ctx, p, was)
@@ -115,7 +116,7 @@ func (svc *Service) Stop(ctx context.Context, id consult.ID, keep bool) (consult
 
 // complete fills in the defaults of a request and names every bad field, references
 // included.
-func (svc *Service) complete(ctx context.Context, p consult.Proposal) (consult.Proposal, error) {
+func (svc *Service) complete(ctx context.Context, p proposal.Proposal) (proposal.Proposal, error) {
 	var f consult.Faults
 	if err := svc.checkCause(ctx, &f, &p); err != nil {
 		return p, err
@@ -157,12 +158,12 @@ func (svc *Service) complete(ctx context.Context, p consult.Proposal) (consult.P
 
 // checkCause checks what the Cause refers to, and reads its Block if that is entered
 // already.
-func (svc *Service) checkCause(ctx context.Context, f *consult.Faults, p *consult.Proposal) error {
+func (svc *Service) checkCause(ctx context.Context, f *consult.Faults, p *proposal.Proposal) error {
 	c := &p.Cause
 	switch c.Kind {
-	case consult.CauseBlock:
+	case proposal.CauseBlock:
 		return svc.checkBlockCause(ctx, f, c)
-	case consult.CauseMeetings:
+	case proposal.CauseMeetings:
 		heads, err := svc.store.Heads(ctx, c.MeetingIDs)
 		if err != nil {
 			return err
@@ -174,7 +175,7 @@ func (svc *Service) checkCause(ctx context.Context, f *consult.Faults, p *consul
 			f.Add(m.HasChildren, field, "parent", "有下级会议，请逐一安排", "has children; name those")
 			f.Add(slices.Index(c.MeetingIDs, id) < i, field, "duplicate", "重复", "is named twice")
 		}
-	case consult.CausePlan:
+	case proposal.CausePlan:
 		return svc.checkPlanCause(ctx, f, p)
 	}
 	return nil
@@ -182,7 +183,7 @@ func (svc *Service) checkCause(ctx context.Context, f *consult.Faults, p *consul
 
 // checkBlockCause reads the Block that the Cause names, or checks the one that it would
 // enter.
-func (svc *Service) checkBlockCause(ctx context.Context, f *consult.Faults, c *consult.Cause) error {
+func (svc *Service) checkBlockCause(ctx context.Context, f *consult.Faults, c *proposal.Cause) error {
 	if c.Block.ID != "" {
 		stood, err := svc.store.Blocks.Get(ctx, c.Block.ID)
 		if errors.Is(err, consult.ErrNotFound) {
@@ -211,10 +212,10 @@ func (svc *Service) checkBlockCause(ctx context.Context, f *consult.Faults, c *c
 }
 
 // fillLimits fills in the limits that were not given, as the Cause suggests.
-func (svc *Service) fillLimits(p *consult.Proposal) {
+func (svc *Service) fillLimits(p *proposal.Proposal) {
 	c, l := p.Cause, &p.Limits
 	around := c.Span
-	if c.Kind == consult.CauseBlock {
+	if c.Kind == proposal.CauseBlock {
 		around = c.Block.Span
 	}
 	if l.Window.From.IsZero() && !around.From.IsZero() {
@@ -231,9 +232,9 @@ func (svc *Service) fillLimits(p *consult.Proposal) {
 	}
 	l.Window = l.Window.WholeSeconds()
 	if l.Rooms == "" {
-		l.Rooms = consult.ReachVenue
-		if c.Kind == consult.CausePlan {
-			l.Rooms = consult.ReachAny
+		l.Rooms = proposal.ReachVenue
+		if c.Kind == proposal.CausePlan {
+			l.Rooms = proposal.ReachAny
 		}
 	}
 	if l.Status == "" {
@@ -241,7 +242,7 @@ func (svc *Service) fillLimits(p *consult.Proposal) {
 	}
 	if l.Time == 0 {
 		l.Time = repairTime
-		if c.Kind == consult.CausePlan {
+		if c.Kind == proposal.CausePlan {
 			l.Time = yearTime
 		}
 	}

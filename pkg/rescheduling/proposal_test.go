@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"huiqi/pkg/booking"
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/proposal"
 )
 
 // hall is an office whose Wednesday afternoon, 10 June, holds n confirmed
@@ -27,9 +29,13 @@ func hall(t *testing.T, o *Office, n int) (stood []consult.Meeting) {
 }
 
 // plenum asks for the afternoon of 10 June to be given to a Block on everyone.
-func plenum(t testing.TB, limits consult.Limits) consult.Proposal {
-	return consult.Proposal{Limits: limits, Cause: consult.Cause{Kind: consult.CauseBlock, Block: consult.Block{
-		Subject: consult.Subject{Kind: consult.SubjectEveryone}, Title: "市委全会", Span: Span(t, "06-10 13:00-18:00"), Hard: true}}}
+func plenum(t testing.TB, limits proposal.Limits) proposal.Proposal {
+	return proposal.Proposal{Limits: limits, Cause: proposal.Cause{Kind: proposal.CauseBlock, Block: consult.Block{
+		Subject: consult.Subject{Kind: consult.SubjectEveryone},
+		Title:   "市委全会",
+		Span:    Span(t, "06-10 13:00-18:00"),
+		Hard:    true,
+	}}}
 }
 
 func TestAWednesdayIsTakenAwayAndGivenBack(t *testing.T) {
@@ -37,22 +43,28 @@ func TestAWednesdayIsTakenAwayAndGivenBack(t *testing.T) {
 		stood := hall(t, o, 6)
 		other := o.Book(t, Sitting(Span(t, "06-11 14:00-16:00"), stood[0].Attendances[0].PersonID))
 		before := o.Rows(t)
-		p := o.Planned(t, plenum(t, consult.Limits{}))
+		p := o.Planned(t, plenum(t, proposal.Limits{}))
 		if after := o.Rows(t); !mapsEqual(before, after) {
 			t.Fatalf("planning wrote: %v, before %v", after, before)
 		}
 		out := p.Outcome
-		if len(out.Adjustments) != 6 || out.Moved != 6 || out.Unavoidable != 6 || len(out.Gone) != 6 || len(out.Left)+len(out.Unplaced) != 0 || len(out.Disturbed) != 18 {
-			t.Fatalf("%d changes, %d moved, %d unavoidable, %d gone, %d left, %d unplaced, %d disturbed", len(out.Adjustments), out.Moved,
-				out.Unavoidable, len(out.Gone), len(out.Left), len(out.Unplaced), len(out.Disturbed))
+		if len(out.Adjustments) != 6 || out.Moved != 6 || out.Unavoidable != 6 || len(out.Gone) != 6 ||
+			len(out.Left)+len(out.Unplaced) != 0 || len(out.Disturbed) != 18 {
+			t.Fatalf(
+				"%d changes, %d moved, %d unavoidable, %d gone, %d left, %d unplaced, %d disturbed",
+				len(out.Adjustments), out.Moved, out.Unavoidable, len(out.Gone), len(out.Left), len(out.Unplaced),
+				len(out.Disturbed),
+			)
 		}
 		for _, g := range out.Gone {
-			if title := o.Meeting(t, g.SubjectID).Title; !strings.HasPrefix(g.ZH, "《"+title+"》：") || !strings.HasPrefix(g.EN, "“"+title+"”: ") {
+			if title := o.Meeting(t, g.SubjectID).Title; !strings.HasPrefix(g.ZH, "《"+title+"》：") ||
+				!strings.HasPrefix(g.EN, "“"+title+"”: ") {
 				t.Errorf("whose conflict is gone? %s | %s", g.ZH, g.EN)
 			}
 		}
 		for _, a := range out.Adjustments {
-			if !a.Hit || a.ZH == "" || a.EN == "" || a.Before.Equal(a.After) || a.After.Span.Overlaps(p.Cause.Block.Span) || a.After.Span.Length() != 2*time.Hour {
+			if !a.Hit || a.ZH == "" || a.EN == "" || a.Before.Equal(a.After) ||
+				a.After.Span.Overlaps(p.Cause.Block.Span) || a.After.Span.Length() != 2*time.Hour {
 				t.Errorf("change %+v", a)
 			}
 		}
@@ -78,7 +90,8 @@ func TestAWednesdayIsTakenAwayAndGivenBack(t *testing.T) {
 		p, err = o.Rescheduling.Undo(t.Context(), o.By, p.ID, booking.Options{})
 		Must(t, Explain(err))
 		for _, m := range stood {
-			if got := o.Meeting(t, m.ID); !got.Slot().Equal(m.Slot()) || got.Status != consult.Confirmed || got.Sequence != 2 {
+			if got := o.Meeting(t, m.ID); !got.Slot().Equal(m.Slot()) || got.Status != consult.Confirmed ||
+				got.Sequence != 2 {
 				t.Errorf("%+v after undoing, want it at %+v", got, m.Slot())
 			}
 		}
@@ -86,7 +99,9 @@ func TestAWednesdayIsTakenAwayAndGivenBack(t *testing.T) {
 			t.Error("nobody was told of the undoing")
 		}
 		o.Book(t, Sitting(Span(t, "06-10 15:00-16:00")))
-		if _, err := o.Rescheduling.Undo(t.Context(), o.By, p.ID, booking.Options{}); Faults(t, err) != "state not_applied" {
+		if _, err := o.Rescheduling.Undo(
+			t.Context(), o.By, p.ID, booking.Options{},
+		); Faults(t, err) != "state not_applied" {
 			t.Errorf("undone twice: %v", err)
 		}
 		o.Sound(t)
@@ -105,10 +120,12 @@ func mapsEqual(a, b map[string]int) bool {
 func TestAProposalIsRefusedWholeWhenTheWorldMovedOn(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		stood := hall(t, o, 3)
-		p := o.Planned(t, plenum(t, consult.Limits{}))
+		p := o.Planned(t, plenum(t, proposal.Limits{}))
 		refused := func(reason string) {
 			t.Helper()
-			if _, err := o.Rescheduling.Apply(t.Context(), o.By, p.ID, booking.Options{}); !errors.Is(err, consult.ErrConflict) {
+			if _, err := o.Rescheduling.Apply(
+				t.Context(), o.By, p.ID, booking.Options{},
+			); !errors.Is(err, consult.ErrConflict) {
 				t.Errorf("%s: %v", reason, err)
 			}
 			for _, m := range stood[1:] {
@@ -116,17 +133,25 @@ func TestAProposalIsRefusedWholeWhenTheWorldMovedOn(t *testing.T) {
 					t.Errorf("%s: refused, yet %s moved", reason, m.ID)
 				}
 			}
-			if page, err := o.Directory.Blocks.List(t.Context(), consult.BlockFilter{}, consult.PageRequest{}); err != nil || len(page.Items) != 0 {
+			if page, err := o.Directory.Blocks.List(
+				t.Context(), consult.BlockFilter{}, consult.PageRequest{},
+			); err != nil ||
+				len(page.Items) != 0 {
 				t.Errorf("%s: refused, yet the block was entered (%v)", reason, err)
 			}
 		}
-		taken := o.Book(t, With(Sitting(p.Outcome.Adjustments[1].After.Span), func(m *consult.Meeting) { m.RoomID = p.Outcome.Adjustments[1].After.RoomID }))
+		taken := o.Book(
+			t,
+			With(Sitting(p.Outcome.Adjustments[1].After.Span), func(m *consult.Meeting) {
+				m.RoomID = p.Outcome.Adjustments[1].After.RoomID
+			}),
+		)
 		refused("a slot was taken")
 		o.Cancel(t, taken.ID)
 		o.Edit(t, stood[0].ID, func(m *consult.Meeting) { m.Title = "新题" })
 		refused("a meeting was changed")
 		_, err := o.Rescheduling.Apply(t.Context(), o.By, p.ID, booking.Options{})
-		moved, ok := errors.AsType[*consult.Stale](err)
+		moved, ok := errors.AsType[*proposal.Stale](err)
 		if !ok || !slices.Equal(moved.MeetingIDs, []consult.ID{stood[0].ID}) {
 			t.Errorf("which meetings moved on: %v", err)
 		}
@@ -136,8 +161,12 @@ func TestAProposalIsRefusedWholeWhenTheWorldMovedOn(t *testing.T) {
 func TestUndoIsRefusedWhenTheOldSlotIsTaken(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		m := hall(t, o, 1)[0]
-		ill := consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: consult.Block{
-			Subject: consult.Subject{Kind: consult.SubjectRoom, ID: m.RoomID}, Title: "空调检修", Span: m.Span, Hard: true}}}
+		ill := proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseBlock, Block: consult.Block{
+			Subject: consult.Subject{Kind: consult.SubjectRoom, ID: m.RoomID},
+			Title:   "空调检修",
+			Span:    m.Span,
+			Hard:    true,
+		}}}
 		p := o.Planned(t, ill)
 		p, err := o.Rescheduling.Apply(t.Context(), o.By, p.ID, booking.Options{})
 		Must(t, Explain(err))
@@ -152,7 +181,10 @@ func TestUndoIsRefusedWhenTheOldSlotIsTaken(t *testing.T) {
 		if got := o.Meeting(t, m.ID); !got.Slot().Equal(p.Outcome.Adjustments[0].After) {
 			t.Errorf("refused, yet it moved: %+v", got.Slot())
 		}
-		if page, err := o.Directory.Blocks.List(t.Context(), consult.BlockFilter{}, consult.PageRequest{}); err != nil || len(page.Items) != 1 {
+		if page, err := o.Directory.Blocks.List(
+			t.Context(), consult.BlockFilter{}, consult.PageRequest{},
+		); err != nil ||
+			len(page.Items) != 1 {
 			t.Errorf("refused, yet the block is gone (%v)", err)
 		}
 	})
@@ -162,15 +194,16 @@ func TestDryRunsOfProposalsWriteNothing(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		stood := hall(t, o, 2)
 		before := o.Rows(t)
-		p, err := o.Rescheduling.Sketch(t.Context(), o.By, plenum(t, consult.Limits{}))
+		p, err := o.Rescheduling.Sketch(t.Context(), o.By, plenum(t, proposal.Limits{}))
 		Must(t, err)
 		if len(p.Outcome.Adjustments) != 2 {
 			t.Fatalf("%d changes, want 2", len(p.Outcome.Adjustments))
 		}
-		if all, err := o.Rescheduling.Proposals(t.Context(), consult.ProposalFilter{}, consult.PageRequest{}); err != nil || len(all.Items) != 0 {
+		if all, err := o.Rescheduling.Proposals(t.Context(), proposal.Filter{}, consult.PageRequest{}); err != nil ||
+			len(all.Items) != 0 {
 			t.Errorf("a sketch was kept (%v)", err)
 		}
-		p = o.Planned(t, plenum(t, consult.Limits{}))
+		p = o.Planned(t, plenum(t, proposal.Limits{}))
 		_, err = o.Rescheduling.Apply(t.Context(), o.By, p.ID, booking.Options{DryRun: true})
 		Must(t, Explain(err))
 		if after := o.Rows(t); !mapsEqual(before, after) {
@@ -192,7 +225,7 @@ func TestDraftsArePlaced(t *testing.T) {
 			m.Status, m.RoomID = consult.Draft, room
 			drafts = append(drafts, o.Book(t, m).ID)
 		}
-		p := o.Planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CauseMeetings, MeetingIDs: drafts}})
+		p := o.Planned(t, proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseMeetings, MeetingIDs: drafts}})
 		if len(p.Outcome.Adjustments) != 4 || p.Outcome.Moved != 0 {
 			t.Fatalf("%d changes, %d moved", len(p.Outcome.Adjustments), p.Outcome.Moved)
 		}
@@ -219,8 +252,12 @@ func TestAnIllMemberIsMissedAnIllPresiderIsNot(t *testing.T) {
 		m := hall(t, o, 1)[0]
 		m = o.Edit(t, m.ID, func(m *consult.Meeting) { m.Attendances[0].Role = consult.RolePresiding })
 		ill := func(who consult.ID) int {
-			p := o.Planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: consult.Block{
-				Subject: consult.Subject{Kind: consult.SubjectPerson, ID: who}, Title: "住院", Span: Span(t, "06-09 00:00-06-12 00:00"), Hard: true}}})
+			p := o.Planned(t, proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseBlock, Block: consult.Block{
+				Subject: consult.Subject{Kind: consult.SubjectPerson, ID: who},
+				Title:   "住院",
+				Span:    Span(t, "06-09 00:00-06-12 00:00"),
+				Hard:    true,
+			}}})
 			return len(p.Outcome.Adjustments)
 		}
 		if n := ill(m.Attendances[1].PersonID); n != 0 {
@@ -235,7 +272,7 @@ func TestAnIllMemberIsMissedAnIllPresiderIsNot(t *testing.T) {
 func TestWhatAProposalMayNotDo(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		stood := hall(t, o, 2)
-		p := o.Planned(t, plenum(t, consult.Limits{Pinned: []consult.ID{stood[0].ID}, MaxDays: 1}))
+		p := o.Planned(t, plenum(t, proposal.Limits{Pinned: []consult.ID{stood[0].ID}, MaxDays: 1}))
 		if len(p.Outcome.Adjustments) != 1 || p.Outcome.Adjustments[0].MeetingID != stood[1].ID {
 			t.Errorf("pinned: %+v", p.Outcome.Adjustments)
 		}
@@ -255,21 +292,28 @@ func TestWhatHasNoStartStaysAndIsTold(t *testing.T) {
 		stood := hall(t, o, 2)
 		for _, r := range []struct {
 			reason string
-			ask    consult.Proposal
+			ask    proposal.Proposal
 		}{
-			{"a window shorter than the meeting", plenum(t, consult.Limits{Window: Span(t, "06-10 16:00-17:00")})},
-			{"a window without working hours", plenum(t, consult.Limits{Window: Span(t, "06-10 22:00-23:00")})},
-			{"every day within reach is taken", taking(plenum(t, consult.Limits{MaxDays: 1}), Span(t, "06-09 00:00-06-12 00:00"))},
+			{"a window shorter than the meeting", plenum(t, proposal.Limits{Window: Span(t, "06-10 16:00-17:00")})},
+			{"a window without working hours", plenum(t, proposal.Limits{Window: Span(t, "06-10 22:00-23:00")})},
+			{
+				"every day within reach is taken",
+				taking(plenum(t, proposal.Limits{MaxDays: 1}), Span(t, "06-09 00:00-06-12 00:00")),
+			},
 		} {
 			p := o.Planned(t, r.ask)
-			if out := p.Outcome; len(out.Adjustments) != 0 || len(out.Unplaced) != len(stood) || len(out.Left) != len(stood) || len(out.Gone) != 0 {
-				t.Errorf("%s: %d changes, %d unplaced, %d left, %d gone", r.reason, len(out.Adjustments), len(out.Unplaced), len(out.Left), len(out.Gone))
+			if out := p.Outcome; len(out.Adjustments) != 0 || len(out.Unplaced) != len(stood) ||
+				len(out.Left) != len(stood) || len(out.Gone) != 0 {
+				t.Errorf(
+					"%s: %d changes, %d unplaced, %d left, %d gone",
+					r.reason, len(out.Adjustments), len(out.Unplaced), len(out.Left), len(out.Gone),
+				)
 			}
 		}
 	})
 }
 
-func taking(p consult.Proposal, taken consult.Span) consult.Proposal {
+func taking(p proposal.Proposal, taken consult.Span) proposal.Proposal {
 	p.Cause.Block.Span = taken
 	return p
 }
@@ -278,39 +322,125 @@ func TestBadProposals(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		cancelled := o.Cancel(t, o.Book(t, Sitting(Span(t, "06-10 09:00-10:00"))).ID)
 		soft := o.Block(t, consult.SubjectEveryone, "", Span(t, "06-20 09:00-10:00"), false)
-		foreign := func(c consult.Cause) consult.Proposal {
-			p := plenum(t, consult.Limits{})
+		foreign := func(c proposal.Cause) proposal.Proposal {
+			p := plenum(t, proposal.Limits{})
 			p.Cause.MeetingIDs, p.Cause.PlanID, p.Cause.Span = c.MeetingIDs, c.PlanID, c.Span
 			return p
 		}
 		for _, r := range []struct {
 			name, want string
-			ask        consult.Proposal
+			ask        proposal.Proposal
 		}{
-			{"no cause", "cause.kind unknown", consult.Proposal{}},
-			{"a block of nobody known", "cause.block.subject.id not_found", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: consult.Block{
-				Subject: consult.Subject{Kind: consult.SubjectPerson, ID: NewID()}, Title: "x", Span: Span(t, "06-10 09:00-10:00"), Hard: true}}}},
-			{"a block that stands and only advises", "cause.block_id advisory", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: consult.Block{Stamp: consult.Stamp{ID: soft}}}}},
-			{"a block that is not", "cause.block_id not_found", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: consult.Block{Stamp: consult.Stamp{ID: NewID()}}}}},
-			{"no meetings", "cause.meeting_ids required", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseMeetings}}},
-			{"a meeting that is not", "cause.meeting_ids[0] not_found", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseMeetings, MeetingIDs: []consult.ID{NewID()}}}},
-			{"a cancelled meeting", "cause.meeting_ids[0] cancelled", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseMeetings, MeetingIDs: []consult.ID{cancelled.ID}}}},
-			{"a form that is not", "limits.forms[0] not_found", plenum(t, consult.Limits{Forms: []consult.FormKey{"tea"}})},
-			{"a body that is not", "limits.bodies[0] not_found", plenum(t, consult.Limits{Bodies: []consult.ID{NewID()}})},
-			{"a pinned meeting that is not", "limits.pinned[0] not_found", plenum(t, consult.Limits{Pinned: []consult.ID{NewID()}})},
-			{"a window that ends before it begins", "limits.to not_after_start", plenum(t, consult.Limits{Window: Span(t, "06-12 09:00-06-11 09:00")})},
-			{"too long", "limits.seconds range", plenum(t, consult.Limits{Time: time.Hour})},
-			{"clashes of no window", "cause.from required, cause.to required", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes}}},
-			{"no block", "cause.block required", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock}}},
-			{"meetings and a block", "cause.meeting_ids unexpected", foreign(consult.Cause{MeetingIDs: []consult.ID{NewID()}})},
-			{"a plan and a block", "cause.plan_id unexpected", foreign(consult.Cause{PlanID: NewID()})},
-			{"a window and a block", "cause.from unexpected, cause.to unexpected", foreign(consult.Cause{Span: Span(t, "06-10 09:00-11:00")})},
-			{"roles of no block", "cause.roles unexpected", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes, Span: Span(t, "06-10 09:00-11:00"),
-				Roles: []consult.AttendanceRole{consult.RolePresiding}}}},
-			{"a block of the past", "cause.block.ends_at past", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: consult.Block{
-				Subject: consult.Subject{Kind: consult.SubjectEveryone}, Title: "x", Span: Span(t, "01-10 09:00-10:00"), Hard: true}}}},
-			{"clashes of the past", "cause.to past", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes, Span: Span(t, "01-10 09:00-10:00")}}},
-			{"a window in which clashes are resolved, backwards", "cause.to not_after_start", consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes, Span: Span(t, "06-12 09:00-06-11 09:00")}}},
+			{"no cause", "cause.kind unknown", proposal.Proposal{}},
+			{
+				"a block of nobody known",
+				"cause.block.subject.id not_found",
+				proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseBlock, Block: consult.Block{
+					Subject: consult.Subject{Kind: consult.SubjectPerson, ID: NewID()},
+					Title:   "x",
+					Span:    Span(t, "06-10 09:00-10:00"),
+					Hard:    true,
+				}}},
+			},
+			{
+				"a block that stands and only advises",
+				"cause.block_id advisory",
+				proposal.Proposal{
+					Cause: proposal.Cause{
+						Kind:  proposal.CauseBlock,
+						Block: consult.Block{Stamp: consult.Stamp{ID: soft}},
+					},
+				},
+			},
+			{
+				"a block that is not",
+				"cause.block_id not_found",
+				proposal.Proposal{
+					Cause: proposal.Cause{
+						Kind:  proposal.CauseBlock,
+						Block: consult.Block{Stamp: consult.Stamp{ID: NewID()}},
+					},
+				},
+			},
+			{
+				"no meetings", "cause.meeting_ids required",
+				proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseMeetings}},
+			},
+			{
+				"a meeting that is not",
+				"cause.meeting_ids[0] not_found",
+				proposal.Proposal{
+					Cause: proposal.Cause{Kind: proposal.CauseMeetings, MeetingIDs: []consult.ID{NewID()}},
+				},
+			},
+			{
+				"a cancelled meeting",
+				"cause.meeting_ids[0] cancelled",
+				proposal.Proposal{
+					Cause: proposal.Cause{Kind: proposal.CauseMeetings, MeetingIDs: []consult.ID{cancelled.ID}},
+				},
+			},
+			{
+				"a form that is not", "limits.forms[0] not_found",
+				plenum(t, proposal.Limits{Forms: []consult.FormKey{"tea"}}),
+			},
+			{
+				"a body that is not", "limits.bodies[0] not_found",
+				plenum(t, proposal.Limits{Bodies: []consult.ID{NewID()}}),
+			},
+			{
+				"a pinned meeting that is not", "limits.pinned[0] not_found",
+				plenum(t, proposal.Limits{Pinned: []consult.ID{NewID()}}),
+			},
+			{
+				"a window that ends before it begins", "limits.to not_after_start",
+				plenum(t, proposal.Limits{Window: Span(t, "06-12 09:00-06-11 09:00")}),
+			},
+			{"too long", "limits.seconds range", plenum(t, proposal.Limits{Time: time.Hour})},
+			{
+				"clashes of no window", "cause.from required, cause.to required",
+				proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseClashes}},
+			},
+			{"no block", "cause.block required", proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseBlock}}},
+			{
+				"meetings and a block", "cause.meeting_ids unexpected",
+				foreign(proposal.Cause{MeetingIDs: []consult.ID{NewID()}}),
+			},
+			{"a plan and a block", "cause.plan_id unexpected", foreign(proposal.Cause{PlanID: NewID()})},
+			{
+				"a window and a block", "cause.from unexpected, cause.to unexpected",
+				foreign(proposal.Cause{Span: Span(t, "06-10 09:00-11:00")}),
+			},
+			{
+				"roles of no block",
+				"cause.roles unexpected",
+				proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseClashes, Span: Span(t, "06-10 09:00-11:00"),
+					Roles: []consult.AttendanceRole{consult.RolePresiding}}},
+			},
+			{
+				"a block of the past",
+				"cause.block.ends_at past",
+				proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseBlock, Block: consult.Block{
+					Subject: consult.Subject{Kind: consult.SubjectEveryone},
+					Title:   "x",
+					Span:    Span(t, "01-10 09:00-10:00"),
+					Hard:    true,
+				}}},
+			},
+			{
+				"clashes of the past",
+				"cause.to past",
+				proposal.Proposal{
+					Cause: proposal.Cause{Kind: proposal.CauseClashes, Span: Span(t, "01-10 09:00-10:00")},
+				},
+			},
+			{
+				"a window in which clashes are resolved, backwards",
+				"cause.to not_after_start",
+				proposal.Proposal{
+					Cause: proposal.Cause{Kind: proposal.CauseClashes, Span: Span(t, "06-12 09:00-06-11 09:00")},
+				},
+			},
 		} {
 			if _, err := o.Rescheduling.Propose(t.Context(), o.By, r.ask); err == nil || Faults(t, err) != r.want {
 				t.Errorf("%s: %v", r.name, err)
@@ -322,7 +452,7 @@ func TestBadProposals(t *testing.T) {
 func TestPlanningIsStopped(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		hall(t, o, 1)
-		p, err := o.Rescheduling.Propose(t.Context(), o.By, plenum(t, consult.Limits{}))
+		p, err := o.Rescheduling.Propose(t.Context(), o.By, plenum(t, proposal.Limits{}))
 		Must(t, err)
 		on, err := o.Rescheduling.Beat(t.Context(), p.ID)
 		if Must(t, err); !on {
@@ -333,7 +463,9 @@ func TestPlanningIsStopped(t *testing.T) {
 		}
 		p, err = o.Rescheduling.Stop(t.Context(), p.ID, false)
 		Must(t, err)
-		if _, err := o.Rescheduling.Apply(t.Context(), o.By, p.ID, booking.Options{}); Faults(t, err) != "state not_ready" {
+		if _, err := o.Rescheduling.Apply(
+			t.Context(), o.By, p.ID, booking.Options{},
+		); Faults(t, err) != "state not_ready" {
 			t.Errorf("a stopped proposal was applied: %v", err)
 		}
 		if _, err := o.Rescheduling.Stop(t.Context(), p.ID, true); Faults(t, err) != "state not_planning" {
@@ -349,13 +481,18 @@ func TestProposalsKeepPinsAndOrder(t *testing.T) {
 		Must(t, Explain(err))
 		before := o.Book(t, Sitting(Span(t, "06-10 09:00-10:00")))
 		after := o.Book(t, Sitting(Span(t, "06-12 09:00-10:00")))
-		o.Edit(t, stood[1].ID, func(m *consult.Meeting) { m.Follows = []consult.Follow{{MeetingID: before.ID, MinDays: 0}} })
-		o.Edit(t, after.ID, func(m *consult.Meeting) { m.Follows = []consult.Follow{{MeetingID: stood[1].ID, MinDays: 1}} })
-		p := o.Planned(t, plenum(t, consult.Limits{Alone: true, Window: Span(t, "06-08 08:00-06-30 18:00")}))
+		o.Edit(t, stood[1].ID, func(m *consult.Meeting) {
+			m.Follows = []consult.Follow{{MeetingID: before.ID, MinDays: 0}}
+		})
+		o.Edit(t, after.ID, func(m *consult.Meeting) {
+			m.Follows = []consult.Follow{{MeetingID: stood[1].ID, MinDays: 1}}
+		})
+		p := o.Planned(t, plenum(t, proposal.Limits{Alone: true, Window: Span(t, "06-08 08:00-06-30 18:00")}))
 		if len(p.Outcome.Adjustments) != 1 || len(p.Outcome.Left) != 1 {
 			t.Fatalf("%+v", p.Outcome)
 		}
-		if to := p.Outcome.Adjustments[0].After.Span; to.From.Before(before.Span.To) || to.To.After(When(t, "06-11 23:59")) {
+		if to := p.Outcome.Adjustments[0].After.Span; to.From.Before(before.Span.To) ||
+			to.To.After(When(t, "06-11 23:59")) {
 			t.Errorf("out of order: %v", to)
 		}
 	})
@@ -367,7 +504,11 @@ func TestWhatClashesAlreadyIsResolved(t *testing.T) {
 		free := hall(t, o, 3)
 		o.Block(t, consult.SubjectRoom, free[0].RoomID, Span(t, "06-10 13:00-18:00"), true)
 		blocking := func() (n int) {
-			s, err := o.Standing.List(t.Context(), consult.StandingFilter{From: When(t, "06-08 00:00"), To: When(t, "06-13 00:00")}, consult.PageRequest{Limit: 50})
+			s, err := o.Standing.List(
+				t.Context(),
+				conflict.Filter{From: When(t, "06-08 00:00"), To: When(t, "06-13 00:00")},
+				consult.PageRequest{Limit: 50},
+			)
 			Must(t, err)
 			for _, by := range s.Counts {
 				n += by[consult.Blocking]
@@ -377,9 +518,15 @@ func TestWhatClashesAlreadyIsResolved(t *testing.T) {
 		if n := blocking(); n != 1 {
 			t.Fatalf("%d blocking conflicts stand, want the block's alone: the other is overridden", n)
 		}
-		p := o.Planned(t, consult.Proposal{Cause: consult.Cause{Kind: consult.CauseClashes, Span: Span(t, "06-08 00:00-06-13 00:00")}})
-		if out := p.Outcome; len(out.Adjustments) != 1 || out.Unavoidable != 1 || out.Adjustments[0].MeetingID != free[0].ID || len(out.Left) != 0 {
-			t.Fatalf("%d changes, %d unavoidable, %d left: %+v", len(out.Adjustments), out.Unavoidable, len(out.Left), out.Adjustments)
+		p := o.Planned(t, proposal.Proposal{
+			Cause: proposal.Cause{Kind: proposal.CauseClashes, Span: Span(t, "06-08 00:00-06-13 00:00")},
+		})
+		if out := p.Outcome; len(out.Adjustments) != 1 || out.Unavoidable != 1 ||
+			out.Adjustments[0].MeetingID != free[0].ID || len(out.Left) != 0 {
+			t.Fatalf(
+				"%d changes, %d unavoidable, %d left: %+v",
+				len(out.Adjustments), out.Unavoidable, len(out.Left), out.Adjustments,
+			)
 		}
 		_, err := o.Rescheduling.Apply(t.Context(), o.By, p.ID, booking.Options{})
 		Must(t, Explain(err))

@@ -10,6 +10,8 @@ import (
 	"huiqi/pkg/directory"
 	"huiqi/pkg/drafting"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/plan"
+	"huiqi/pkg/proposal"
 	"huiqi/pkg/registry"
 )
 
@@ -34,15 +36,15 @@ type Witness interface {
 type TopicMeetings interface {
 	// LinkMeetings returns consult.ErrConflict when such a link exists already, or when a
 	// Proposal links a Topic that has another Meeting that is not cancelled.
-	LinkMeetings(ctx context.Context, links []consult.TopicMeeting) error
+	LinkMeetings(ctx context.Context, links []plan.TopicMeeting) error
 	// TouchTopics raises the version of the lineages' Topics in every edition.
 	TouchTopics(ctx context.Context, lineages []consult.ID, at time.Time) error
 }
 
 // Notices keeps what people are to be told.
 type Notices interface {
-	registry.Lister[consult.Notice, consult.NoticeFilter]
-	AddAll(ctx context.Context, ns []consult.Notice) error
+	registry.Lister[proposal.Notice, proposal.NoticeFilter]
+	AddAll(ctx context.Context, ns []proposal.Notice) error
 }
 
 // Store is all that a Service asks of a database.
@@ -55,10 +57,10 @@ type Store struct {
 	Rooms     registry.Finder[consult.Room]
 	Forms     registry.Getter[consult.Form]
 	Blocks    registry.Getter[consult.Block]
-	Plans     registry.Getter[consult.Plan]
-	Topics    registry.Finder[consult.Topic]
+	Plans     registry.Getter[plan.Plan]
+	Topics    registry.Finder[plan.Topic]
 	Notices   Notices
-	Proposals registry.Keeper[consult.Proposal, consult.ProposalFilter]
+	Proposals registry.Keeper[proposal.Proposal, proposal.Filter]
 }
 
 // Config is what a Service is made of.

@@ -12,6 +12,7 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/proposal"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
 )
@@ -94,9 +95,9 @@ func (c *crowd) approve(t testing.TB, l consult.Leave) {
 }
 
 // proposal is worked out: the afternoon of the hall is given to a Block on everyone.
-func (c *crowd) proposal(t testing.TB) consult.Proposal {
+func (c *crowd) proposal(t testing.TB) proposal.Proposal {
 	t.Helper()
-	p, err := c.Rescheduling.Propose(t.Context(), c.By, plenum(t, consult.Limits{}))
+	p, err := c.Rescheduling.Propose(t.Context(), c.By, plenum(t, proposal.Limits{}))
 	Must(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
@@ -104,13 +105,13 @@ func (c *crowd) proposal(t testing.TB) consult.Proposal {
 		defer close(ended)
 		c.Rescheduling.Run(ctx, func(err error) { t.Error(err) })
 	}()
-	for p.State == consult.ProposalPlanning {
+	for p.State == proposal.Planning {
 		p, err = c.Rescheduling.Proposal(ctx, p.ID)
 		Must(t, err)
 	}
 	stop()
 	<-ended
-	if p.State != consult.ProposalReady || len(p.Outcome.Adjustments) != len(c.hall) {
+	if p.State != proposal.Ready || len(p.Outcome.Adjustments) != len(c.hall) {
 		t.Fatalf("the proposal is %s with %d changes: %s", p.State, len(p.Outcome.Adjustments), p.FaultEN)
 	}
 	return p

@@ -11,10 +11,11 @@ import (
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/proposal"
 )
 
 // undoChanges is the part of Undo between reading the Proposal and saving it.
-func (svc *Service) undoChanges(ctx context.Context, by consult.Actor, p *consult.Proposal, dry bool) error {
+func (svc *Service) undoChanges(ctx context.Context, by consult.Actor, p *proposal.Proposal, dry bool) error {
 	set, err := svc.reversals(ctx, by, *p)
 	if err != nil {
 		return err
@@ -36,7 +37,7 @@ func (svc *Service) undoChanges(ctx context.Context, by consult.Actor, p *consul
 		return err
 	}
 	set = all[:len(set)]
-	p.State = consult.ProposalUndone
+	p.State = proposal.Undone
 	p.UndoneAt = svc.Now()
 	p.UndoneBy = by.Name
 	if dry {
@@ -45,7 +46,7 @@ func (svc *Service) undoChanges(ctx context.Context, by consult.Actor, p *consul
 	if err := svc.linkTopics(ctx, by, *p, false); err != nil {
 		return err
 	}
-	return svc.notify(ctx, *p, consult.NoticeUndone, set)
+	return svc.notify(ctx, *p, proposal.NoticeUndone, set)
 }
 
 // withoutBlock are the Surroundings as they would be without one Block.
@@ -69,10 +70,10 @@ func (svc *Service) bookingWithoutBlock(block consult.ID) *booking.Service {
 
 // reversals are the changes that undo the Proposal. Meetings that changed since it was
 // applied make it stale.
-func (svc *Service) reversals(ctx context.Context, by consult.Actor, p consult.Proposal) ([]judging.Change, error) {
+func (svc *Service) reversals(ctx context.Context, by consult.Actor, p proposal.Proposal) ([]judging.Change, error) {
 	var set []judging.Change
 	var placed []int
-	stale := consult.Stale{Undo: true}
+	stale := proposal.Stale{Undo: true}
 	found, err := svc.store.MeetingsByID(ctx, adjustedIDs(p))
 	if err != nil {
 		return nil, err
@@ -98,10 +99,10 @@ func (svc *Service) reversals(ctx context.Context, by consult.Actor, p consult.P
 
 // moveBack returns a moved Meeting to where it was, with everything that the move took
 // from it. The move itself is removed from the Meeting's Moves.
-func (svc *Service) moveBack(m consult.Meeting, a consult.Adjustment, gone []consult.Conflict) judging.Change {
+func (svc *Service) moveBack(m consult.Meeting, a proposal.Adjustment, gone []consult.Conflict) judging.Change {
 	trace := a.Trace
 	if !trace.Kept { // applied by an earlier version, which recorded no Trace
-		trace = consult.Trace{Differs: m.Differs, Overrides: m.Overrides}
+		trace = proposal.Trace{Differs: m.Differs, Overrides: m.Overrides}
 		trace.Stood = slices.DeleteFunc(slices.Clone(gone), func(c consult.Conflict) bool {
 			return c.SubjectID != a.MeetingID
 		})
@@ -124,7 +125,7 @@ func (svc *Service) moveBack(m consult.Meeting, a consult.Adjustment, gone []con
 // if it was a draft, it becomes a draft again. This is decided once, here: whoever
 // receives a link later, or looks at the kiosk on another day, sees nothing of it.
 func (svc *Service) withdrawPlaced(
-	ctx context.Context, by consult.Actor, p consult.Proposal, set []judging.Change, placed []int,
+	ctx context.Context, by consult.Actor, p proposal.Proposal, set []judging.Change, placed []int,
 ) error {
 	if len(placed) == 0 {
 		return nil
@@ -137,7 +138,7 @@ func (svc *Service) withdrawPlaced(
 	if err != nil {
 		return err
 	}
-	former := make(map[consult.ID]consult.Adjustment, len(p.Outcome.Adjustments))
+	former := make(map[consult.ID]proposal.Adjustment, len(p.Outcome.Adjustments))
 	for _, a := range p.Outcome.Adjustments {
 		former[a.MeetingID] = a
 	}
@@ -169,7 +170,7 @@ func (svc *Service) withdrawPlaced(
 // applied: by a link, because it can never be ruled out that it was fetched, or on the
 // kiosk, which shows the current day.
 func (svc *Service) seenMeetings(
-	ctx context.Context, p consult.Proposal, set []judging.Change, placed []int,
+	ctx context.Context, p proposal.Proposal, set []judging.Change, placed []int,
 ) (map[consult.ID]bool, error) {
 	var in []consult.ID
 	for _, i := range placed {
@@ -202,8 +203,8 @@ func (svc *Service) seenMeetings(
 
 // traceOf records what the change took from its Meeting, and the Conflicts that the
 // Meeting had where it stood.
-func traceOf(c judging.Change, stood []consult.Conflict) consult.Trace {
-	t := consult.Trace{Kept: true, Stood: stood}
+func traceOf(c judging.Change, stood []consult.Conflict) proposal.Trace {
+	t := proposal.Trace{Kept: true, Stood: stood}
 	if c.Before == nil {
 		return t
 	}

@@ -6,8 +6,11 @@ import (
 	"testing"
 
 	"huiqi/pkg/booking"
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/proposal"
+	"huiqi/pkg/subscription"
 )
 
 // What a Proposal moves and its undoing brings back is as it was for everybody: but
@@ -35,7 +38,7 @@ func TestUndoingLeavesNoTrace(t *testing.T) {
 		ids = append(ids, still.ID, away.ID, tentative.ID, busy.ID, over.ID)
 		_, err := o.Attendance.Answer(t.Context(), o.By, still.ID, yes, func(a *consult.Answer) { a.Channel, a.Response = "phone", consult.Accepted })
 		Must(t, err)
-		feeds := []consult.Feed{Of(consult.SubjectBody, body), Of(consult.SubjectRoom, room), Of(consult.SubjectVenue, venue), Of(consult.SubjectPublic, "")}
+		feeds := []subscription.Feed{Of(consult.SubjectBody, body), Of(consult.SubjectRoom, room), Of(consult.SubjectVenue, venue), Of(consult.SubjectPublic, "")}
 		for _, p := range []consult.ID{plain, moved, member, yes} {
 			feeds = append(feeds, Of(consult.SubjectPerson, p))
 		}
@@ -97,8 +100,8 @@ func TestUndoingLeavesNoTrace(t *testing.T) {
 }
 
 // plenumDay asks for the whole of 10 June to be given to a Block on everyone.
-func plenumDay(t *testing.T) consult.Proposal {
-	return taking(plenum(t, consult.Limits{Window: Span(t, "06-11 00:00-06-30 00:00")}), Span(t, "06-10 00:00-06-11 00:00"))
+func plenumDay(t *testing.T) proposal.Proposal {
+	return taking(plenum(t, proposal.Limits{Window: Span(t, "06-11 00:00-06-30 00:00")}), Span(t, "06-10 00:00-06-11 00:00"))
 }
 
 // A Block that stood before the Proposal stands after its undoing, and so do the
@@ -109,7 +112,7 @@ func TestUndoingUnderABlockThatStands(t *testing.T) {
 		block := o.Block(t, consult.SubjectEveryone, "", Span(t, "06-10 13:00-18:00"), true)
 		blocking := func() string {
 			t.Helper()
-			s, err := o.Standing.List(t.Context(), consult.StandingFilter{From: When(t, "06-08 00:00"), To: When(t, "06-13 00:00")}, consult.PageRequest{Limit: 50})
+			s, err := o.Standing.List(t.Context(), conflict.Filter{From: When(t, "06-08 00:00"), To: When(t, "06-13 00:00")}, consult.PageRequest{Limit: 50})
 			Must(t, err)
 			var out []consult.Conflict
 			for _, f := range s.Items {
@@ -120,11 +123,11 @@ func TestUndoingUnderABlockThatStands(t *testing.T) {
 			return Kinds(out)
 		}
 		before := blocking()
-		for _, cause := range []consult.Cause{
-			{Kind: consult.CauseBlock, Block: consult.Block{Stamp: consult.Stamp{ID: block}}},
-			{Kind: consult.CauseClashes, Span: Span(t, "06-08 00:00-06-13 00:00")},
+		for _, cause := range []proposal.Cause{
+			{Kind: proposal.CauseBlock, Block: consult.Block{Stamp: consult.Stamp{ID: block}}},
+			{Kind: proposal.CauseClashes, Span: Span(t, "06-08 00:00-06-13 00:00")},
 		} {
-			p := o.Applied(t, consult.Proposal{Cause: cause})
+			p := o.Applied(t, proposal.Proposal{Cause: cause})
 			if got := blocking(); len(p.Outcome.Adjustments) != 3 || got != "" {
 				t.Fatalf("%s: %d changes, and %q stands", cause.Kind, len(p.Outcome.Adjustments), got)
 			}
@@ -172,7 +175,7 @@ func TestUndoingBringsBackAnOverlap(t *testing.T) {
 		under := o.Book(t, InRoom(Sitting(Span(t, "06-17 09:00-10:00"), p), here))
 		over := o.Book(t, With(InRoom(Sitting(under.Span, p), there), func(m *consult.Meeting) { m.Overrides = Doubly(p, "知情") }))
 		for _, m := range []consult.Meeting{under, over} {
-			ask := Taken(t, "06-17 08:00-06-17 12:00", consult.Limits{})
+			ask := Taken(t, "06-17 08:00-06-17 12:00", proposal.Limits{})
 			ask.Cause.Block.Subject = consult.Subject{Kind: consult.SubjectRoom, ID: m.RoomID}
 			applied := o.Applied(t, ask)
 			if out := applied.Outcome.Adjustments; len(out) != 1 || out[0].MeetingID != m.ID || out[0].After.Span.From.Equal(under.Span.From) {

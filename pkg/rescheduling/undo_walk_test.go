@@ -13,6 +13,8 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	. "huiqi/pkg/office/officetest"
+	"huiqi/pkg/proposal"
+	"huiqi/pkg/subscription"
 )
 
 // remembered is what a wanderer knows of one Meeting, by steps and not by versions.
@@ -186,7 +188,7 @@ func (w *wanderer) compare() {
 	}
 }
 
-func (w *wanderer) feeds() (all []consult.Feed) {
+func (w *wanderer) feeds() (all []subscription.Feed) {
 	for _, p := range w.people {
 		all = append(all, Of(consult.SubjectPerson, p))
 	}
@@ -220,18 +222,18 @@ func (w *wanderer) propose() {
 	w.look()
 	day := fmt.Sprintf("06-%02d", 8+w.rnd.IntN(5))
 	taken := consult.Block{Subject: consult.Subject{Kind: consult.SubjectEveryone}, Title: "市委全会", Span: Span(w.t, day+" 08:00-18:00"), Hard: true}
-	ask := consult.Proposal{Cause: consult.Cause{Kind: consult.CauseBlock, Block: taken}, Limits: consult.Limits{Time: 100 * time.Millisecond}}
+	ask := proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseBlock, Block: taken}, Limits: proposal.Limits{Time: 100 * time.Millisecond}}
 	var stands consult.ID
 	switch kind := w.rnd.IntN(4); kind {
 	case 1, 2:
 		stands = w.Block(w.t, consult.SubjectEveryone, "", taken.Span, true)
-		if ask.Cause = (consult.Cause{Kind: consult.CauseClashes, Span: taken.Span}); kind == 1 {
-			ask.Cause = consult.Cause{Kind: consult.CauseBlock, Block: consult.Block{Stamp: consult.Stamp{ID: stands}}}
+		if ask.Cause = (proposal.Cause{Kind: proposal.CauseClashes, Span: taken.Span}); kind == 1 {
+			ask.Cause = proposal.Cause{Kind: proposal.CauseBlock, Block: consult.Block{Stamp: consult.Stamp{ID: stands}}}
 		}
 	case 3:
 		for _, id := range slices.Sorted(maps.Keys(w.known)) {
 			if w.known[id].status == consult.Draft {
-				ask.Cause = consult.Cause{Kind: consult.CauseMeetings, MeetingIDs: []consult.ID{id}}
+				ask.Cause = proposal.Cause{Kind: proposal.CauseMeetings, MeetingIDs: []consult.ID{id}}
 			}
 		}
 	}

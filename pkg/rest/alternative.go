@@ -28,8 +28,8 @@ type slotParams struct {
 	from, to         *time.Time
 }
 
-func (s slotParams) search() consult.Search {
-	q := consult.Search{
+func (s slotParams) search() conflict.Search {
+	q := conflict.Search{
 		Limit:       slots,
 		Ways:        ways,
 		RoomIDs:     parseIDs(value(s.rooms)),
@@ -59,10 +59,10 @@ func clockOrNil(c *api.ClockTime) *time.Duration {
 	return new(sinceMidnight(*c))
 }
 
-func availability(info requestInfo, out consult.Availability) api.Alternatives {
+func availability(info requestInfo, out conflict.Availability) api.Alternatives {
 	list := api.Alternatives{
-		Items: mapEach(out.Items, func(a consult.Alternative) api.Alternative { return alternative(info, a) }),
-		Ways:  mapEach(out.Ways, func(o consult.Opening) api.Way { return way(info, o) }),
+		Items: mapEach(out.Items, func(a conflict.Alternative) api.Alternative { return alternative(info, a) }),
+		Ways:  mapEach(out.Ways, func(o conflict.Opening) api.Way { return way(info, o) }),
 		None:  textOrNull(pick(info.english, out.ZH, out.EN)),
 	}
 	if out.Grid != nil {
@@ -71,7 +71,7 @@ func availability(info requestInfo, out consult.Availability) api.Alternatives {
 	return list
 }
 
-func alternative(info requestInfo, a consult.Alternative) api.Alternative {
+func alternative(info requestInfo, a conflict.Alternative) api.Alternative {
 	return api.Alternative{
 		StartsAt: info.local(a.Slot.Span.From),
 		EndsAt:   info.local(a.Slot.Span.To),
@@ -80,13 +80,13 @@ func alternative(info requestInfo, a consult.Alternative) api.Alternative {
 		Cost:     a.Cost,
 		Summary:  pick(info.english, a.ZH, a.EN),
 		Warnings: conflicts(info, a.Warnings),
-		Loses: mapEach(a.Loses, func(l consult.Loss) api.Loss {
+		Loses: mapEach(a.Loses, func(l conflict.Loss) api.Loss {
 			return api.Loss{PersonID: string(l.PersonID), Name: l.Name, Why: pick(info.english, l.ZH, l.EN)}
 		}),
-		Bodies: mapEach(a.Bodies, func(t consult.Turnout) api.BodyTurnout {
+		Bodies: mapEach(a.Bodies, func(t conflict.Turnout) api.BodyTurnout {
 			return api.BodyTurnout{BodyID: string(t.BodyID), Name: t.Name, Free: t.Free, Members: t.Members}
 		}),
-		Quorum: mapEach(a.Quorum, func(t consult.Turnout) api.QuorumTurnout {
+		Quorum: mapEach(a.Quorum, func(t conflict.Turnout) api.QuorumTurnout {
 			return api.QuorumTurnout{BodyID: string(t.BodyID), Needed: t.Needed, Free: t.Free, Members: t.Members}
 		}),
 	}
@@ -96,11 +96,11 @@ func slot(info requestInfo, s consult.Slot) api.Slot {
 	return api.Slot{StartsAt: info.local(s.Span.From), EndsAt: info.local(s.Span.To), RoomID: textOrNull(s.RoomID)}
 }
 
-func way(info requestInfo, o consult.Opening) api.Way {
+func way(info requestInfo, o conflict.Opening) api.Way {
 	return api.Way{
 		Slot:    slot(info, o.Slot),
 		Summary: pick(info.english, o.ZH, o.EN),
-		Changes: mapEach(o.Moves, func(m consult.Shift) api.SlotChange {
+		Changes: mapEach(o.Moves, func(m conflict.Shift) api.SlotChange {
 			return api.SlotChange{
 				MeetingID: string(m.MeetingID),
 				Title:     textOrNull(m.Title),
@@ -111,9 +111,9 @@ func way(info requestInfo, o consult.Opening) api.Way {
 	}
 }
 
-func grid(info requestInfo, g consult.Grid) api.BusyGrid {
-	busy := func(all []consult.GridSpan) []api.BusySpan {
-		return mapEach(all, func(s consult.GridSpan) api.BusySpan {
+func grid(info requestInfo, g conflict.Grid) api.BusyGrid {
+	busy := func(all []conflict.GridSpan) []api.BusySpan {
+		return mapEach(all, func(s conflict.GridSpan) api.BusySpan {
 			return api.BusySpan{
 				From:      info.local(s.Span.From),
 				To:        info.local(s.Span.To),
@@ -130,10 +130,10 @@ func grid(info requestInfo, g consult.Grid) api.BusyGrid {
 		StepMinutes:  int(conflict.Grain / time.Minute),
 		RequiredFree: g.RequiredFree,
 		OptionalFree: g.OptionalFree,
-		People: mapEach(g.People, func(r consult.GridRow) api.PersonRow {
+		People: mapEach(g.People, func(r conflict.GridRow) api.PersonRow {
 			return api.PersonRow{PersonID: string(r.ID), Name: r.Name, Required: r.Required, Busy: busy(r.Busy)}
 		}),
-		Rooms: mapEach(g.Rooms, func(r consult.GridRow) api.RoomRow {
+		Rooms: mapEach(g.Rooms, func(r conflict.GridRow) api.RoomRow {
 			return api.RoomRow{RoomID: string(r.ID), Name: r.Name, Capacity: r.Capacity, Busy: busy(r.Busy)}
 		}),
 	}

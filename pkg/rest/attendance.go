@@ -15,6 +15,7 @@ import (
 
 	"huiqi/api"
 	"huiqi/pkg/attendance"
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 )
 
@@ -68,8 +69,8 @@ func seat(info requestInfo, s attendance.Seat) api.Seat {
 	}
 }
 
-func tallies(info requestInfo, all []consult.Tally) []api.Tally {
-	return mapEach(all, func(t consult.Tally) api.Tally {
+func tallies(info requestInfo, all []conflict.Tally) []api.Tally {
+	return mapEach(all, func(t conflict.Tally) api.Tally {
 		zh, en := tallyWords(t)
 		return api.Tally{
 			BodyID:    string(t.BodyID),
@@ -87,7 +88,7 @@ func tallies(info requestInfo, all []consult.Tally) []api.Tally {
 	})
 }
 
-func tallyWords(t consult.Tally) (zh, en string) {
+func tallyWords(t conflict.Tally) (zh, en string) {
 	zh, en = fmt.Sprintf("%s共%d人，可到%d人", t.Name, t.Members, t.Free), fmt.Sprintf("%s: %d of %d can come", t.Name,
 		t.Free, t.Members)
 	if t.Needed == 0 {
@@ -148,7 +149,7 @@ func (h handlers) PutPresence(
 	return api.PutPresence200JSONResponse{Body: roster(info, out, everybody)}, err
 }
 
-func figures(x consult.Figures) api.Figures {
+func figures(x attendance.Figures) api.Figures {
 	out := api.Figures{
 		PersonID:   orNil(string(x.PersonID)),
 		Name:       x.Name,
@@ -194,7 +195,7 @@ func (h handlers) GetPersonFigures(
 	info := h.requestInfo(ctx)
 	x, err := h.cfg.Services.Attendance.Figures(ctx, info.actor, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
 	if err == nil && preferredMediaType(info.accept, jsonType, csvType) == csvType {
-		return api.GetPersonFigures200TextCsvResponse{Body: sheet(info, []consult.Figures{x})}, nil
+		return api.GetPersonFigures200TextCsvResponse{Body: sheet(info, []attendance.Figures{x})}, nil
 	}
 	return api.GetPersonFigures200JSONResponse(figures(x)), err
 }
@@ -214,7 +215,7 @@ func (h handlers) GetBodyFigures(
 
 // sheet is the figures as CSV with a byte order mark, which spreadsheets need to
 // read Chinese.
-func sheet(info requestInfo, all []consult.Figures) io.Reader {
+func sheet(info requestInfo, all []attendance.Figures) io.Reader {
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
 	w.UseCRLF = true

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"huiqi/api"
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/standing"
 )
@@ -32,7 +33,7 @@ func conflicts(info requestInfo, found []consult.Conflict) []api.Conflict {
 }
 
 func standingConflict(
-	info requestInfo, s consult.StandingConflict, meetings map[consult.ID]consult.Meeting,
+	info requestInfo, s conflict.StandingConflict, meetings map[consult.ID]consult.Meeting,
 ) api.StandingConflict {
 	c := conflicts(info, []consult.Conflict{s.Conflict})[0]
 	return api.StandingConflict{
@@ -67,7 +68,7 @@ func standingConflict(
 func (h handlers) ListConflicts(
 	ctx context.Context, r api.ListConflictsRequestObject,
 ) (api.ListConflictsResponseObject, error) {
-	filter := consult.StandingFilter{
+	filter := conflict.Filter{
 		Kind:     consult.ConflictKind(value(r.Params.Kind)),
 		Severity: consult.Severity(value(r.Params.Severity)),
 		PersonID: idOf(r.Params.Person),
@@ -84,7 +85,7 @@ func (h handlers) ListConflicts(
 		EndsAt:     info.local(found.Window.To),
 		NextCursor: orNull(found.Next),
 		Items: mapEach(found.Items,
-			func(s consult.StandingConflict) api.StandingConflict {
+			func(s conflict.StandingConflict) api.StandingConflict {
 				return standingConflict(info, s, found.Meetings)
 			}),
 	}

@@ -5,6 +5,7 @@ import (
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/kiosk"
 )
 
 func (h handlers) GetKioskDay(
@@ -29,7 +30,7 @@ func (h handlers) GetKioskDay(
 	out := api.GetKioskDay200JSONResponse{
 		Date: string(day.Date),
 		AsOf: info.local(day.AsOf),
-		Items: mapEach(day.Entries, func(e consult.DayEntry) api.KioskEntry {
+		Items: mapEach(day.Entries, func(e kiosk.Entry) api.KioskEntry {
 			return kioskEntry(info, e,
 				e.State(day.AsOf))
 		}),
@@ -40,7 +41,7 @@ func (h handlers) GetKioskDay(
 	return out, nil
 }
 
-func kioskEntry(info requestInfo, e consult.DayEntry, state consult.DayState) api.KioskEntry {
+func kioskEntry(info requestInfo, e kiosk.Entry, state kiosk.State) api.KioskEntry {
 	out := api.KioskEntry{
 		MeetingID: string(e.MeetingID),
 		Title:     e.Title,
@@ -78,17 +79,17 @@ func kioskPlace(v consult.Venue, r consult.Room) api.KioskPlace {
 }
 
 // stateText is the state in the words of the kiosk.
-func stateText(info requestInfo, e consult.DayEntry, state consult.DayState) string {
+func stateText(info requestInfo, e kiosk.Entry, state kiosk.State) string {
 	switch state {
-	case consult.DaySoon:
+	case kiosk.DaySoon:
 		return pick(info.english, "即将开始", "starting soon")
-	case consult.DayRunning:
+	case kiosk.DayRunning:
 		return pick(info.english, "进行中", "in session")
-	case consult.DayOver:
+	case kiosk.DayOver:
 		return pick(info.english, "已结束", "ended")
-	case consult.DayCancelled:
+	case kiosk.DayCancelled:
 		return pick(info.english, "已取消", "cancelled")
-	case consult.DayMoved:
+	case kiosk.DayMoved:
 		to, layout := info.local(e.Moved.Span.From), "15:04"
 		if consult.DateOf(to, info.zone) != consult.DateOf(e.Span.From, info.zone) {
 			layout = pick(info.english, "1月2日 15:04", "2 January 15:04")

@@ -8,9 +8,10 @@ import (
 	"huiqi/api"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
+	"huiqi/pkg/subscription"
 )
 
-func feedOf(info requestInfo, d consult.Feed) api.Feed {
+func feedOf(info requestInfo, d subscription.Feed) api.Feed {
 	return api.Feed{
 		ID:        string(d.ID),
 		Subject:   api.FeedSubject{Kind: api.FeedSubjectKind(d.Subject.Kind), ID: textOrNull(d.Subject.ID)},
@@ -23,7 +24,7 @@ func feedOf(info requestInfo, d consult.Feed) api.Feed {
 	}
 }
 
-func optionsOf(o consult.FeedOptions) api.FeedOptions {
+func optionsOf(o subscription.Options) api.FeedOptions {
 	return api.FeedOptions{
 		Language:      api.FeedLanguage(o.Language),
 		DaysBack:      o.DaysBack,
@@ -37,7 +38,7 @@ func optionsOf(o consult.FeedOptions) api.FeedOptions {
 }
 
 // setOptions overwrites the options that are given.
-func setOptions(o *consult.FeedOptions, in *api.FeedOptionsInput) {
+func setOptions(o *subscription.Options, in *api.FeedOptionsInput) {
 	if in == nil {
 		return
 	}
@@ -80,7 +81,7 @@ func (h handlers) feedLink(info requestInfo, i feed.Issued) api.FeedLink {
 }
 
 func (h handlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (api.ListFeedsResponseObject, error) {
-	filter := consult.FeedFilter{
+	filter := subscription.Filter{
 		Search:      value(r.Params.Q),
 		SubjectKind: consult.SubjectKind(value(r.Params.Kind)),
 		PersonID:    idOf(r.Params.Person),
@@ -92,14 +93,14 @@ func (h handlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Feeds.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListFeeds200JSONResponse{
-		Items:      mapEach(page.Items, func(d consult.Feed) api.Feed { return feedOf(info, d) }),
+		Items:      mapEach(page.Items, func(d subscription.Feed) api.Feed { return feedOf(info, d) }),
 		NextCursor: orNull(page.Next),
 	}, err
 }
 
 func (h handlers) CreateFeed(ctx context.Context, r api.CreateFeedRequestObject) (api.CreateFeedResponseObject, error) {
 	info := h.requestInfo(ctx)
-	options := consult.DefaultFeedOptions()
+	options := subscription.DefaultOptions()
 	setOptions(&options, r.Body.Options)
 	made, err := h.cfg.Feeds.Create(ctx, info.actor, consult.Subject{
 		Kind: consult.SubjectKind(r.Body.Subject.Kind),
@@ -126,7 +127,7 @@ func (h handlers) UpdateFeed(ctx context.Context, r api.UpdateFeedRequestObject)
 		return nil, err
 	}
 	d, err := h.cfg.Feeds.Edit(ctx, info.actor, consult.ID(r.ID), version,
-		func(name *string, options *consult.FeedOptions) {
+		func(name *string, options *subscription.Options) {
 			set(name, in.Name)
 			setOptions(options, in.Options)
 		})

@@ -7,9 +7,10 @@ import (
 	"huiqi/api"
 	"huiqi/pkg/annualplan"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
 )
 
-func plan(info requestInfo, p consult.Plan) api.Plan {
+func planAnswer(info requestInfo, p plan.Plan) api.Plan {
 	return api.Plan{
 		ID:         string(p.ID),
 		Year:       p.Year,
@@ -27,7 +28,7 @@ func plan(info requestInfo, p consult.Plan) api.Plan {
 	}
 }
 
-func topic(info requestInfo, t consult.Topic, links []consult.TopicMeeting) api.Topic {
+func topic(info requestInfo, t plan.Topic, links []plan.TopicMeeting) api.Topic {
 	out := api.Topic{
 		ID:              string(t.ID),
 		PlanID:          string(t.PlanID),
@@ -46,7 +47,7 @@ func topic(info requestInfo, t consult.Topic, links []consult.TopicMeeting) api.
 		VenueIds:        idStrings(t.VenueIDs),
 		Online:          t.Online,
 		Outcome:         textOrNull(t.Outcome),
-		MeetingID:       textOrNull(consult.HeldBy(links)),
+		MeetingID:       textOrNull(plan.HeldBy(links)),
 		Meetings:        topicMeetings(info, links),
 		Version:         t.Version,
 		CreatedAt:       info.local(t.CreatedAt),
@@ -59,14 +60,14 @@ func topic(info requestInfo, t consult.Topic, links []consult.TopicMeeting) api.
 			}
 		}),
 	}
-	out.Follows = mapEach(t.Follows, func(o consult.TopicFollow) api.TopicFollow {
+	out.Follows = mapEach(t.Follows, func(o plan.TopicFollow) api.TopicFollow {
 		return api.TopicFollow{TopicID: string(o.TopicID), MinDays: o.MinDays}
 	})
 	return out
 }
 
 // topicFromInput is a TopicInput as consult has it.
-func topicFromInput(in api.TopicInput) (t consult.Topic) {
+func topicFromInput(in api.TopicInput) (t plan.Topic) {
 	patchTopic(&t, &api.TopicPatch{
 		Title:           &in.Title,
 		Form:            &in.Form,
@@ -90,7 +91,7 @@ func topicFromInput(in api.TopicInput) (t consult.Topic) {
 }
 
 // patchTopic applies a patch.
-func patchTopic(t *consult.Topic, p *api.TopicPatch) {
+func patchTopic(t *plan.Topic, p *api.TopicPatch) {
 	set(&t.Title, p.Title)
 	setText(&t.Form, p.Form)
 	setText(&t.Earliest, p.Earliest)
@@ -118,7 +119,7 @@ func patchTopic(t *consult.Topic, p *api.TopicPatch) {
 	if p.Follows != nil {
 		t.Follows = nil
 		for _, o := range *p.Follows {
-			t.Follows = append(t.Follows, consult.TopicFollow{
+			t.Follows = append(t.Follows, plan.TopicFollow{
 				TopicID: consult.ID(o.TopicID),
 				MinDays: value(o.MinDays),
 			})
@@ -127,18 +128,18 @@ func patchTopic(t *consult.Topic, p *api.TopicPatch) {
 }
 
 func (h handlers) ListPlans(ctx context.Context, r api.ListPlansRequestObject) (api.ListPlansResponseObject, error) {
-	filter := consult.PlanFilter{Search: value(r.Params.Q), Status: consult.PlanStatus(value(r.Params.Status))}
+	filter := plan.Filter{Search: value(r.Params.Q), Status: plan.Status(value(r.Params.Status))}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.AnnualPlan.Plans.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListPlans200JSONResponse{
-		Items:      mapEach(page.Items, func(p consult.Plan) api.Plan { return plan(info, p) }),
+		Items:      mapEach(page.Items, func(p plan.Plan) api.Plan { return planAnswer(info, p) }),
 		NextCursor: orNull(page.Next),
 	}, err
 }
 
 func (h handlers) CreatePlan(ctx context.Context, r api.CreatePlanRequestObject) (api.CreatePlanResponseObject, error) {
 	info := h.requestInfo(ctx)
-	p, err := h.cfg.Services.AnnualPlan.Plans.Add(ctx, info.actor, consult.Plan{
+	p, err := h.cfg.Services.AnnualPlan.Plans.Add(ctx, info.actor, plan.Plan{
 		Year:   r.Body.Year,
 		Title:  r.Body.Title,
 		BodyID: idOrEmpty(r.Body.BodyID),
@@ -169,7 +170,7 @@ func (h handlers) UpdatePlan(ctx context.Context, r api.UpdatePlanRequestObject)
 		return nil, err
 	}
 	p, err := h.cfg.Services.AnnualPlan.EditPlan(ctx, info.actor, consult.ID(r.ID), version,
-		func(p *consult.Plan) error {
+		func(p *plan.Plan) error {
 			set(&p.Year, in.Year)
 			set(&p.Title, in.Title)
 			setNullText(&p.BodyID, in.BodyID)
@@ -262,7 +263,7 @@ func (h handlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObject)
 	if _, err := h.cfg.Services.AnnualPlan.Plans.Get(ctx, consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
-	filter := consult.TopicFilter{Search: value(r.Params.Q), PlanID: consult.ID(r.ID)}
+	filter := plan.TopicFilter{Search: value(r.Params.Q), PlanID: consult.ID(r.ID)}
 	page, err := h.cfg.Services.AnnualPlan.Topics.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, err
@@ -283,7 +284,7 @@ func (h handlers) AddTopics(ctx context.Context, r api.AddTopicsRequestObject) (
 }
 
 // topicIn gets a Topic of that Plan.
-func (h handlers) topicIn(ctx context.Context, plan, id string) (consult.Topic, error) {
+func (h handlers) topicIn(ctx context.Context, plan, id string) (plan.Topic, error) {
 	t, err := h.cfg.Services.AnnualPlan.Topics.Get(ctx, consult.ID(id))
 	if err == nil && t.PlanID != consult.ID(plan) {
 		err = consult.ErrNotFound
@@ -312,7 +313,7 @@ func (h handlers) UpdateTopic(
 		return nil, err
 	}
 	t, err := h.cfg.Services.AnnualPlan.EditTopic(ctx, info.actor, consult.ID(r.TopicID), version,
-		func(t *consult.Topic) error {
+		func(t *plan.Topic) error {
 			patchTopic(t, in)
 			return nil
 		})

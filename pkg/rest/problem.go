@@ -14,7 +14,9 @@ import (
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/proposal"
 	"huiqi/pkg/series"
+	"huiqi/pkg/subscription"
 )
 
 const (
@@ -209,9 +211,9 @@ func (s *Server) kindOf(err error) problemKind {
 	var own *echo.HTTPError
 	var bad *malformed
 	var clash *consult.Clash
-	var moved *consult.Stale
+	var moved *proposal.Stale
 	var decided *consult.Decided
-	var relinked *consult.Relinked
+	var relinked *subscription.Relinked
 	var done *replayError
 	switch {
 	case errors.As(err, &done):
@@ -263,7 +265,7 @@ func (s *Server) kindOf(err error) problemKind {
 }
 
 // movedOnWords names the first few of the Meetings that were changed in the meantime.
-func movedOnWords(e *consult.Stale) words {
+func movedOnWords(e *proposal.Stale) words {
 	n := len(e.Titles)
 	first := e.Titles[:min(n, maxReasons)]
 	zh := "《" + strings.Join(first, "》《") + "》"
@@ -296,10 +298,10 @@ func (s *Server) problem(err error, info requestInfo) api.Problem {
 	}
 	var bad *consult.Invalid
 	var clash *consult.Clash
-	var moved *consult.Stale
+	var moved *proposal.Stale
 	var denied *consult.Forbidden
 	var decided *consult.Decided
-	var relinked *consult.Relinked
+	var relinked *subscription.Relinked
 	var done *replayError
 	switch {
 	case errors.As(err, &done):

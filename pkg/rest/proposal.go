@@ -9,12 +9,13 @@ import (
 	"huiqi/api"
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/proposal"
 )
 
 // planningRetry is how many seconds a client is asked to wait before it reads the progress of a Proposal.
 const planningRetry = 1
 
-func proposal(info requestInfo, p consult.Proposal) api.Proposal {
+func proposalAnswer(info requestInfo, p proposal.Proposal) api.Proposal {
 	out := api.Proposal{
 		ID:        string(p.ID),
 		State:     api.ProposalState(p.State),
@@ -33,15 +34,15 @@ func proposal(info requestInfo, p consult.Proposal) api.Proposal {
 		ChangedAt: info.local(p.ChangedAt),
 	}
 	switch p.State {
-	case consult.ProposalReady, consult.ProposalApplied, consult.ProposalUndone:
+	case proposal.Ready, proposal.Applied, proposal.Undone:
 		out.Outcome = new(outcome(info, p.Outcome))
 	}
 	return out
 }
 
-func cause(info requestInfo, c consult.Cause) api.Cause {
+func cause(info requestInfo, c proposal.Cause) api.Cause {
 	out := api.Cause{Kind: api.CauseKind(c.Kind), PlanID: orNil(string(c.PlanID))}
-	if c.Kind == consult.CauseBlock {
+	if c.Kind == proposal.CauseBlock {
 		b := block(info, c.Block)
 		out.Block = &api.BlockInput{
 			Subject:  b.Subject,
@@ -59,13 +60,13 @@ func cause(info requestInfo, c consult.Cause) api.Cause {
 	if len(c.MeetingIDs) > 0 {
 		out.MeetingIds = new(idStrings(c.MeetingIDs))
 	}
-	if c.Kind == consult.CauseClashes {
+	if c.Kind == proposal.CauseClashes {
 		out.From, out.To = new(info.local(c.Span.From)), new(info.local(c.Span.To))
 	}
 	return out
 }
 
-func limits(info requestInfo, l consult.Limits) api.Limits {
+func limits(info requestInfo, l proposal.Limits) api.Limits {
 	return api.Limits{
 		From:     info.local(l.Window.From),
 		To:       info.local(l.Window.To),
@@ -82,10 +83,10 @@ func limits(info requestInfo, l consult.Limits) api.Limits {
 	}
 }
 
-func outcome(info requestInfo, o consult.Solution) api.Outcome {
+func outcome(info requestInfo, o proposal.Solution) api.Outcome {
 	return api.Outcome{
 		Changes: mapEach(o.Adjustments,
-			func(a consult.Adjustment) api.Adjustment { return adjustment(info, a) }),
+			func(a proposal.Adjustment) api.Adjustment { return adjustment(info, a) }),
 		ConflictsGone:   conflicts(info, o.Gone),
 		ConflictsLeft:   conflicts(info, o.Left),
 		Unplaced:        idStrings(o.Unplaced),
@@ -96,7 +97,7 @@ func outcome(info requestInfo, o consult.Solution) api.Outcome {
 	}
 }
 
-func adjustment(info requestInfo, a consult.Adjustment) api.Adjustment {
+func adjustment(info requestInfo, a proposal.Adjustment) api.Adjustment {
 	return api.Adjustment{
 		MeetingID:    string(a.MeetingID),
 		TopicID:      textOrNull(a.TopicID),
@@ -126,10 +127,10 @@ func slotOrNull(info requestInfo, s consult.Slot) nullable.Nullable[api.PlacedSl
 }
 
 // proposalFromInput is the Proposal that an input asks for.
-func proposalFromInput(in api.ProposalInput) (p consult.Proposal) {
+func proposalFromInput(in api.ProposalInput) (p proposal.Proposal) {
 	c := in.Cause
-	p.Cause = consult.Cause{
-		Kind:       consult.CauseKind(c.Kind),
+	p.Cause = proposal.Cause{
+		Kind:       proposal.CauseKind(c.Kind),
 		MeetingIDs: parseIDs(value(c.MeetingIds)),
 		PlanID:     consult.ID(value(c.PlanID)),
 		Span:       consult.Span{From: instant(value(c.From)), To: instant(value(c.To))},
@@ -147,10 +148,10 @@ func proposalFromInput(in api.ProposalInput) (p consult.Proposal) {
 	}
 	p.Cause.Block.ID = consult.ID(value(c.BlockID))
 	l := value(in.Limits)
-	p.Limits = consult.Limits{
+	p.Limits = proposal.Limits{
 		Window:   consult.Span{From: instant(value(l.From)), To: instant(value(l.To))},
 		MaxDays:  value(l.MaxDays),
-		Rooms:    consult.RoomReach(value(l.Rooms)),
+		Rooms:    proposal.RoomReach(value(l.Rooms)),
 		Weekends: value(l.Weekends),
 		Pinned:   parseIDs(value(l.Pinned)),
 		Bodies:   parseIDs(value(l.Bodies)),
@@ -170,11 +171,11 @@ func proposalFromInput(in api.ProposalInput) (p consult.Proposal) {
 func (h handlers) ListProposals(
 	ctx context.Context, r api.ListProposalsRequestObject,
 ) (api.ListProposalsResponseObject, error) {
-	filter := consult.ProposalFilter{State: consult.ProposalState(value(r.Params.State))}
+	filter := proposal.Filter{State: proposal.State(value(r.Params.State))}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Rescheduling.Proposals(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
-	return api.ListProposals200JSONResponse{Items: mapEach(page.Items, func(p consult.Proposal) api.Proposal {
-		out := proposal(info, p)
+	return api.ListProposals200JSONResponse{Items: mapEach(page.Items, func(p proposal.Proposal) api.Proposal {
+		out := proposalAnswer(info, p)
 		out.Outcome = nil
 		return out
 	}), NextCursor: orNull(page.Next)}, err
@@ -184,11 +185,11 @@ func (h handlers) Propose(ctx context.Context, r api.ProposeRequestObject) (api.
 	info := h.requestInfo(ctx)
 	if value(r.Params.DryRun) {
 		p, err := h.cfg.Services.Rescheduling.Sketch(ctx, info.actor, proposalFromInput(*r.Body))
-		return api.Propose200JSONResponse(proposal(info, p)), err
+		return api.Propose200JSONResponse(proposalAnswer(info, p)), err
 	}
 	p, err := h.cfg.Services.Rescheduling.Propose(ctx, info.actor, proposalFromInput(*r.Body))
 	return api.Propose202JSONResponse{
-		Body: proposal(info, p),
+		Body: proposalAnswer(info, p),
 		Headers: api.Propose202ResponseHeaders{
 			ETag:       etag(p.Version),
 			Location:   info.location(p.ID),
@@ -202,7 +203,7 @@ func (h handlers) GetProposal(
 ) (api.GetProposalResponseObject, error) {
 	p, err := h.cfg.Services.Rescheduling.Proposal(ctx, consult.ID(r.ID))
 	return api.GetProposal200JSONResponse{
-		Body:    proposal(h.requestInfo(ctx), p),
+		Body:    proposalAnswer(h.requestInfo(ctx), p),
 		Headers: api.GetProposal200ResponseHeaders{ETag: etag(p.Version)},
 	}, err
 }
@@ -220,7 +221,7 @@ func (h handlers) ApplyProposal(
 		Version: version,
 	})
 	return api.ApplyProposal200JSONResponse{
-		Body:    proposal(info, p),
+		Body:    proposalAnswer(info, p),
 		Headers: api.ApplyProposal200ResponseHeaders{ETag: etag(p.Version)},
 	}, err
 }
@@ -238,7 +239,7 @@ func (h handlers) UndoProposal(
 		Version: version,
 	})
 	return api.UndoProposal200JSONResponse{
-		Body:    proposal(info, p),
+		Body:    proposalAnswer(info, p),
 		Headers: api.UndoProposal200ResponseHeaders{ETag: etag(p.Version)},
 	}, err
 }
@@ -248,7 +249,7 @@ func (h handlers) CancelProposal(
 ) (api.CancelProposalResponseObject, error) {
 	p, err := h.cfg.Services.Rescheduling.Stop(ctx, consult.ID(r.ID), false)
 	return api.CancelProposal200JSONResponse{
-		Body:    proposal(h.requestInfo(ctx), p),
+		Body:    proposalAnswer(h.requestInfo(ctx), p),
 		Headers: api.CancelProposal200ResponseHeaders{ETag: etag(p.Version)},
 	}, err
 }
@@ -258,7 +259,7 @@ func (h handlers) FinishProposal(
 ) (api.FinishProposalResponseObject, error) {
 	p, err := h.cfg.Services.Rescheduling.Stop(ctx, consult.ID(r.ID), true)
 	return api.FinishProposal200JSONResponse{
-		Body:    proposal(h.requestInfo(ctx), p),
+		Body:    proposalAnswer(h.requestInfo(ctx), p),
 		Headers: api.FinishProposal200ResponseHeaders{ETag: etag(p.Version)},
 	}, err
 }
@@ -266,10 +267,10 @@ func (h handlers) FinishProposal(
 func (h handlers) ListNotices(
 	ctx context.Context, r api.ListNoticesRequestObject,
 ) (api.ListNoticesResponseObject, error) {
-	filter := consult.NoticeFilter{PersonID: idOf(r.Params.Person), From: value(r.Params.From)}
+	filter := proposal.NoticeFilter{PersonID: idOf(r.Params.Person), From: value(r.Params.From)}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Rescheduling.Notices(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
-	return api.ListNotices200JSONResponse{Items: mapEach(page.Items, func(n consult.Notice) api.Notice {
+	return api.ListNotices200JSONResponse{Items: mapEach(page.Items, func(n proposal.Notice) api.Notice {
 		return api.Notice{
 			ID:         string(n.ID),
 			PersonID:   string(n.PersonID),

@@ -9,6 +9,7 @@ import (
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
 )
 
 // replay says what a write makes or changes, and how it is answered when it is sent again with the same
@@ -189,7 +190,7 @@ func showTopics(ctx context.Context, h handlers, _ pathParam, made []consult.Mad
 	if err != nil {
 		return nil, err
 	}
-	var stand []consult.Topic
+	var stand []plan.Topic
 	removed := []string{}
 	for _, id := range all {
 		t, there := found[id]
@@ -237,7 +238,7 @@ func showDroppedMeetings(ctx context.Context, h handlers, at pathParam, made []c
 	if err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(all, func(d consult.DroppedTopic) bool { return d.Topic.Lineage != lineage })
+	all = slices.DeleteFunc(all, func(d plan.DroppedTopic) bool { return d.Topic.Lineage != lineage })
 	items, err := h.dropped(ctx, all)
 	return api.DeleteTopic200JSONResponse{Body: api.DroppedTopics{Items: items}}.VisitDeleteTopicResponse, err
 }

@@ -17,6 +17,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
 	"huiqi/pkg/office"
+	"huiqi/pkg/subscription"
 )
 
 // Guard issues, lists, revokes and checks bearer tokens.
@@ -31,11 +32,13 @@ type Guard interface {
 // Feeds keeps and serves Feeds.
 type Feeds interface {
 	Create(ctx context.Context, by consult.Actor, subject consult.Subject, name string,
-		options consult.FeedOptions) (feed.Issued, error)
+		options subscription.Options) (feed.Issued, error)
 	Edit(ctx context.Context, by consult.Actor, id consult.ID, version int64,
-		edit func(name *string, options *consult.FeedOptions)) (consult.Feed, error)
-	Get(ctx context.Context, id consult.ID) (consult.Feed, error)
-	List(ctx context.Context, filter consult.FeedFilter, p consult.PageRequest) (consult.Page[consult.Feed], error)
+		edit func(name *string, options *subscription.Options)) (subscription.Feed, error)
+	Get(ctx context.Context, id consult.ID) (subscription.Feed, error)
+	List(
+		ctx context.Context, filter subscription.Filter, p consult.PageRequest,
+	) (consult.Page[subscription.Feed], error)
 	Rotate(ctx context.Context, by consult.Actor, id consult.ID, version int64) (feed.Issued, error)
 	Revoke(ctx context.Context, by consult.Actor, id consult.ID) error
 }

@@ -11,6 +11,7 @@ import (
 	"huiqi/api"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/staleness"
+	"huiqi/pkg/subscription"
 )
 
 // The defaults of the parameters, as in openapi.yaml.
@@ -121,7 +122,7 @@ func stalePerson(info requestInfo, s staleness.Report, p staleness.Person) api.S
 		Told:       telling(info, p.Told),
 		ToldBefore: telling(info, p.ToldBefore),
 		ToCall:     p.ToCall(),
-		Links:      mapEach(p.Screens, func(g consult.ScreenState) api.StaleLink { return staleLink(info, g) }),
+		Links:      mapEach(p.Screens, func(g staleness.ScreenState) api.StaleLink { return staleLink(info, g) }),
 	}
 	if fetched {
 		out.FetchedAt, out.Client = info.localOrNull(last.At), textOrNull(last.Client)
@@ -129,7 +130,7 @@ func stalePerson(info requestInfo, s staleness.Report, p staleness.Person) api.S
 	return out
 }
 
-func staleLink(info requestInfo, g consult.ScreenState) api.StaleLink {
+func staleLink(info requestInfo, g staleness.ScreenState) api.StaleLink {
 	last, _ := g.Link.Fetched()
 	out := api.StaleLink{
 		FeedID:       string(g.Link.Feed.ID),
@@ -160,7 +161,7 @@ func phoneScreen(info requestInfo, s staleness.Report, p staleness.Person) api.P
 	}
 }
 
-func telling(info requestInfo, t *consult.Notification) nullable.Nullable[api.Telling] {
+func telling(info requestInfo, t *subscription.Notification) nullable.Nullable[api.Telling] {
 	if t == nil {
 		return nullable.NewNullNullable[api.Telling]()
 	}
@@ -176,7 +177,7 @@ func telling(info requestInfo, t *consult.Notification) nullable.Nullable[api.Te
 // TellPerson records that a person was told of a change.
 func (h handlers) TellPerson(ctx context.Context, r api.TellPersonRequestObject) (api.TellPersonResponseObject, error) {
 	info, b := h.requestInfo(ctx), r.Body
-	t := consult.Notification{
+	t := subscription.Notification{
 		MeetingID: consult.ID(b.Meeting),
 		PersonID:  consult.ID(r.PersonID),
 		Channel:   consult.Channel(b.Channel),
@@ -194,7 +195,7 @@ func (h handlers) TellPerson(ctx context.Context, r api.TellPersonRequestObject)
 func (h handlers) UntellPerson(
 	ctx context.Context, r api.UntellPersonRequestObject,
 ) (api.UntellPersonResponseObject, error) {
-	t := consult.Notification{MeetingID: consult.ID(r.Params.Meeting), PersonID: consult.ID(r.PersonID)}
+	t := subscription.Notification{MeetingID: consult.ID(r.Params.Meeting), PersonID: consult.ID(r.PersonID)}
 	return api.UntellPerson204Response{}, h.cfg.Services.Staleness.Untell(ctx, t, days(silentDays))
 }
 

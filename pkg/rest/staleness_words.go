@@ -8,6 +8,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/staleness"
+	"huiqi/pkg/subscription"
 )
 
 // phrase is a text that depends on the reader's language and on the office's time zone.
@@ -31,43 +32,43 @@ func screenPhrase(s staleness.Report, p staleness.Person) phrase {
 
 func linkPhrase(s staleness.Report, p staleness.Person) phrase {
 	switch {
-	case p.Obstacle == consult.NoLink:
+	case p.Obstacle == staleness.NoLink:
 		return fixedPhrase("没有订阅，手机上看不到", "has no link, so nothing is on the phone")
-	case p.Obstacle == consult.NotShown && p.Link.Feed.Options.Veiled:
+	case p.Obstacle == staleness.NotShown && p.Link.Feed.Options.Veiled:
 		return fixedPhrase("订阅只显示忙闲，看不出这项变更", "the link shows only busy times, not this change")
-	case p.Obstacle == consult.NotShown && p.Screen != consult.ScreenFormer:
+	case p.Obstacle == staleness.NotShown && p.Screen != staleness.ScreenFormer:
 		return fixedPhrase("订阅的设置不显示此会议", "the options of the link leave this meeting out")
-	case p.Dropped && p.ToldBefore != nil && p.Awareness != consult.Informed && p.Screen != consult.ScreenLeftover:
+	case p.Dropped && p.ToldBefore != nil && p.Awareness != staleness.Informed && p.Screen != staleness.ScreenLeftover:
 		return fixedPhrase("曾告知要参加，须告知不必参加", "was told to come and must be told not to")
-	case p.Screen == consult.ScreenUnknown && p.Fetched:
+	case p.Screen == staleness.ScreenUnknown && p.Fetched:
 		return fixedPhrase("订阅只显示部分形式，更新后会议又有改动，手机显示的内容无法确定",
 			"the link shows only some forms, and the meeting was edited after the last fetch; "+
 				"what the phone shows is unknown")
-	case p.Screen == consult.ScreenUnknown:
+	case p.Screen == staleness.ScreenUnknown:
 		return fixedPhrase("有订阅，但还没有取用记录", "has a link, but no fetch is recorded yet")
-	case p.Screen == consult.ScreenAbsent && p.Dropped:
+	case p.Screen == staleness.ScreenAbsent && p.Dropped:
 		return fixedPhrase("手机上已没有此会议", "the phone no longer shows it")
-	case p.Screen == consult.ScreenAbsent:
+	case p.Screen == staleness.ScreenAbsent:
 		return fixedPhrase("手机上还没有此会议", "the phone does not show it yet")
-	case p.Screen == consult.ScreenLeftover:
+	case p.Screen == staleness.ScreenLeftover:
 		return func(info requestInfo) string {
 			return pick(info.english, "已不必参加，手机仍显示", "need not come any more, but the phone still shows ") +
 				spanText(info, p.Sight.Span)
 		}
-	case p.Screen == consult.ScreenFormer:
+	case p.Screen == staleness.ScreenFormer:
 		return func(info requestInfo) string {
 			return pick(info.english, "仍显示", "still shows ") +
 				strings.Join(outdatedParts(info, s, p), pick(info.english, "，", ", "))
 		}
-	case p.Awareness == consult.Informed && p.Link.Fetch.Client == consult.ClientGoogle:
+	case p.Awareness == staleness.Informed && p.Link.Fetch.Client == subscription.ClientGoogle:
 		return fixedPhrase("谷歌已取到最新安排，手机可能晚几小时才显示",
 			"Google has the change; the phone may show it hours later")
-	case p.Awareness == consult.Informed && p.Link.Fetch.Client == consult.ClientOutlook:
+	case p.Awareness == staleness.Informed && p.Link.Fetch.Client == subscription.ClientOutlook:
 		return fixedPhrase("Outlook 已取到最新安排，手机可能晚几小时才显示",
 			"Outlook has the change; the phone may show it hours later")
-	case p.Awareness == consult.Informed && p.Link.Feed.Options.Veiled:
+	case p.Awareness == staleness.Informed && p.Link.Feed.Options.Veiled:
 		return fixedPhrase("只显示忙闲，时间是最新的", "shows only busy times, which are up to date")
-	case p.Awareness == consult.Informed:
+	case p.Awareness == staleness.Informed:
 		return fixedPhrase("已显示最新安排", "is up to date")
 	}
 	return fixedPhrase("未取得变更，但显示的内容与现在一致",

@@ -5,10 +5,11 @@ import (
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
 )
 
-func topicMeetings(info requestInfo, links []consult.TopicMeeting) []api.TopicMeeting {
-	return mapEach(links, func(l consult.TopicMeeting) api.TopicMeeting {
+func topicMeetings(info requestInfo, links []plan.TopicMeeting) []api.TopicMeeting {
+	return mapEach(links, func(l plan.TopicMeeting) api.TopicMeeting {
 		return api.TopicMeeting{
 			ID:         string(l.MeetingID),
 			Title:      l.Title,
@@ -22,28 +23,28 @@ func topicMeetings(info requestInfo, links []consult.TopicMeeting) []api.TopicMe
 	})
 }
 
-func meetingTopics(topics []consult.Topic) *[]api.MeetingTopic {
-	out := mapEach(topics, func(t consult.Topic) api.MeetingTopic {
+func meetingTopics(topics []plan.Topic) *[]api.MeetingTopic {
+	out := mapEach(topics, func(t plan.Topic) api.MeetingTopic {
 		return api.MeetingTopic{ID: string(t.ID), PlanID: string(t.PlanID), Lineage: string(t.Lineage), Title: t.Title}
 	})
 	return &out
 }
 
 // topics shows the Topics with their Meetings.
-func (h handlers) topics(ctx context.Context, all []consult.Topic) ([]api.Topic, error) {
+func (h handlers) topics(ctx context.Context, all []plan.Topic) ([]api.Topic, error) {
 	links, err := h.cfg.Services.AnnualPlan.TopicMeetings(ctx, all)
 	info := h.requestInfo(ctx)
-	return mapEach(all, func(t consult.Topic) api.Topic { return topic(info, t, links[t.Lineage]) }), err
+	return mapEach(all, func(t plan.Topic) api.Topic { return topic(info, t, links[t.Lineage]) }), err
 }
 
-func (h handlers) topicWithMeetings(ctx context.Context, t consult.Topic) (api.Topic, error) {
-	all, err := h.topics(ctx, []consult.Topic{t})
+func (h handlers) topicWithMeetings(ctx context.Context, t plan.Topic) (api.Topic, error) {
+	all, err := h.topics(ctx, []plan.Topic{t})
 	return all[0], err
 }
 
 // dropped shows the Topics that an edition no longer has, with the Meetings to decide on.
-func (h handlers) dropped(ctx context.Context, all []consult.DroppedTopic) ([]api.DroppedTopic, error) {
-	topics, err := h.topics(ctx, mapEach(all, func(d consult.DroppedTopic) consult.Topic { return d.Topic }))
+func (h handlers) dropped(ctx context.Context, all []plan.DroppedTopic) ([]api.DroppedTopic, error) {
+	topics, err := h.topics(ctx, mapEach(all, func(d plan.DroppedTopic) plan.Topic { return d.Topic }))
 	info := h.requestInfo(ctx)
 	out := make([]api.DroppedTopic, len(all))
 	for i, d := range all {
@@ -53,8 +54,8 @@ func (h handlers) dropped(ctx context.Context, all []consult.DroppedTopic) ([]ap
 }
 
 // planWithDropped shows the Plan with the Topics that it no longer has.
-func (h handlers) planWithDropped(ctx context.Context, p consult.Plan) (api.Plan, error) {
-	out := plan(h.requestInfo(ctx), p)
+func (h handlers) planWithDropped(ctx context.Context, p plan.Plan) (api.Plan, error) {
+	out := planAnswer(h.requestInfo(ctx), p)
 	left, err := h.cfg.Services.AnnualPlan.Dropped(ctx, p)
 	if err != nil {
 		return out, err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/kiosk"
 	"huiqi/pkg/sample"
 )
 
@@ -145,7 +146,7 @@ func TestToday(t *testing.T) {
 		for _, c := range s.Cancellations {
 			changed[c.MeetingID] = true
 		}
-		states, off := map[consult.DayState]int{}, 0
+		states, off := map[kiosk.State]int{}, 0
 		for _, m := range s.Meetings {
 			if !m.Span.Overlaps(today.Span(zone)) {
 				continue
@@ -158,7 +159,7 @@ func TestToday(t *testing.T) {
 				off++
 				continue
 			}
-			states[consult.DayEntry{Span: m.Span}.State(now)]++
+			states[kiosk.Entry{Span: m.Span}.State(now)]++
 		}
 		total := 0
 		for _, n := range states {
@@ -167,12 +168,12 @@ func TestToday(t *testing.T) {
 		if total < 6 || off != 3 {
 			t.Errorf("%d meetings go on today, %d are changed: %v", total, off, states)
 		}
-		if states[consult.DayRunning] < 1 {
+		if states[kiosk.DayRunning] < 1 {
 			t.Errorf("nothing is running: %v", states)
 		}
 		clock := now.In(zone).Hour()
 		if clock >= 4 && clock < 19 &&
-			(states[consult.DayOver] < 1 || states[consult.DaySoon] < 1 || states[consult.DayLater] < 1) {
+			(states[kiosk.DayOver] < 1 || states[kiosk.DaySoon] < 1 || states[kiosk.DayLater] < 1) {
 			t.Errorf("the hour shows not every state: %v", states)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"huiqi/pkg/attendance"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/sample"
 )
@@ -76,7 +77,7 @@ func TestFigures(t *testing.T) {
 	for _, l := range s.Leaves {
 		reasons[[2]consult.ID{l.MeetingID, l.PersonID}] = l.Reason
 	}
-	var x consult.Figures
+	var x attendance.Figures
 	for _, m := range s.Meetings {
 		for _, a := range m.Attendances {
 			if key := [2]consult.ID{m.ID, a.PersonID}; m.Status.Live() && !m.HasChildren && !m.Span.From.After(now) {

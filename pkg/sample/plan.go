@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
 )
 
 // yearCouncils is how many councils next year's Plan contains besides its 120 consultations.
@@ -18,8 +19,8 @@ func (b *builder) plan() {
 		year++
 	}
 	stamp := b.stamp(20)
-	p := consult.Plan{Stamp: stamp, Year: year, Title: fmt.Sprintf("%d年度协商计划", year), BodyID: b.chairs.ID,
-		Status: consult.PlanApproved, Edition: 1, ApprovedBy: "主席会议", ApprovedAt: stamp.ChangedAt}
+	p := plan.Plan{Stamp: stamp, Year: year, Title: fmt.Sprintf("%d年度协商计划", year), BodyID: b.chairs.ID,
+		Status: plan.Approved, Edition: 1, ApprovedBy: "主席会议", ApprovedAt: stamp.ChangedAt}
 	b.Plans = append(b.Plans, p)
 	b.planOrgans(p)
 	b.planConsultations(p)
@@ -31,10 +32,10 @@ func (b *builder) plan() {
 // topic adds a Topic that may take place from the first day of one month to the last of
 // another, both counted from 0.
 func (b *builder) topic(
-	p consult.Plan, from, to int, length time.Duration, m consult.Meeting, follows ...consult.TopicFollow,
+	p plan.Plan, from, to int, length time.Duration, m consult.Meeting, follows ...plan.TopicFollow,
 ) consult.ID {
 	first := time.Date(p.Year, time.January, 1, 0, 0, 0, 0, time.UTC)
-	t := consult.Topic{
+	t := plan.Topic{
 		Stamp:         b.stamp(20),
 		PlanID:        p.ID,
 		Order:         len(b.Topics) + 1,
@@ -55,11 +56,11 @@ func (b *builder) topic(
 }
 
 // lastTopic is the Topic added last.
-func (b *builder) lastTopic() *consult.Topic { return &b.Topics[len(b.Topics)-1] }
+func (b *builder) lastTopic() *plan.Topic { return &b.Topics[len(b.Topics)-1] }
 
 // planOrgans makes a chair's meeting a month, and a session of the standing committee a
 // quarter, at least five days after the chair's meeting that prepares it.
-func (b *builder) planOrgans(p consult.Plan) {
+func (b *builder) planOrgans(p plan.Plan) {
 	for month := range 12 {
 		m := meeting("chair_meeting", fmt.Sprintf("主席会议（%d月）", month+1), "研究常委会会议议题和专题协商安排。", b.chairs.ID,
 			consult.Internal)
@@ -73,11 +74,11 @@ func (b *builder) planOrgans(p consult.Plan) {
 			consult.Public)
 		addPeople(&s, consult.RolePresiding, b.memberIDs(b.chairs.ID)[0])
 		invite(&s, b.standing.ID)
-		b.topic(p, month, month, 3*time.Hour, s, consult.TopicFollow{TopicID: chair, MinDays: 5})
+		b.topic(p, month, month, 3*time.Hour, s, plan.TopicFollow{TopicID: chair, MinDays: 5})
 	}
 }
 
-func (b *builder) planConsultations(p consult.Plan) {
+func (b *builder) planConsultations(p plan.Plan) {
 	for i, c := range b.committees {
 		people, lead := b.memberIDs(c.ID), b.memberIDs(c.departments[0].ID)
 		of := func(form consult.FormKey, title string, who ...consult.ID) consult.Meeting {
@@ -93,7 +94,7 @@ func (b *builder) planConsultations(p consult.Plan) {
 			m := of("counterpart", quoted(matter)+"对口协商会")
 			addPeople(&m, consult.RoleReporting, lead[1])
 			invite(&m, c.ID)
-			after := consult.TopicFollow{TopicID: research, MinDays: 10}
+			after := plan.TopicFollow{TopicID: research, MinDays: 10}
 			if n == 0 {
 				b.topic(p, half+2, half+4, 150*time.Minute, m, after)
 			} else {
@@ -121,7 +122,7 @@ func (b *builder) planConsultations(p consult.Plan) {
 		addPeople(&m, consult.RolePresiding, b.memberIDs(b.chairs.ID)[1+k%3])
 		addPeople(&m, consult.RoleReporting, b.memberIDs(c.departments[0].ID)[0])
 		invite(&m, c.ID)
-		b.topic(p, 2*k, 2*k+1, 3*time.Hour, m, consult.TopicFollow{TopicID: research, MinDays: 7})
+		b.topic(p, 2*k, 2*k+1, 3*time.Hour, m, plan.TopicFollow{TopicID: research, MinDays: 7})
 		r := meeting("remote", quoted(c.matters[(k+1)%5])+"远程协商", "", c.ID, consult.Internal)
 		addPeople(&r, consult.RolePresiding, b.memberIDs(c.ID)[1])
 		addPeople(&r, consult.RoleVoting, b.memberIDs(c.ID)[5:11]...)
@@ -137,7 +138,7 @@ func (b *builder) planConsultations(p consult.Plan) {
 }
 
 // planCouncil makes the ith council. Each circle meets every other week.
-func (b *builder) planCouncil(p consult.Plan, i int) {
+func (b *builder) planCouncil(p plan.Plan, i int) {
 	k, round := i%len(b.circles), i/len(b.circles)
 	c, matters := b.circles[k], councilMatters()
 	m := meeting("council", fmt.Sprintf("有事好商量：%s%s", c.place, matters[(3*k+7*round)%len(matters)]), "", c.ID,

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
 	"huiqi/pkg/workday"
 )
 
@@ -49,8 +50,8 @@ type Sample struct {
 	Cancellations []Cancellation
 	Feeds         []Feed
 	// Plans contains the Plan of the following year, approved; Topics are its Topics.
-	Plans  []consult.Plan
-	Topics []consult.Topic
+	Plans  []plan.Plan
+	Topics []plan.Topic
 }
 
 // Office generates the office as it is at now, with the agenda of the present half year and of

@@ -11,6 +11,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/sample"
+	"huiqi/pkg/subscription"
 	"huiqi/pkg/workday"
 )
 
@@ -169,7 +170,11 @@ func TestEverythingIsValid(t *testing.T) {
 			}
 		}
 		for _, v := range s.Feeds {
-			err := (consult.Feed{Subject: v.Subject, Name: v.Name, Options: consult.DefaultFeedOptions()}).Validate()
+			err := (subscription.Feed{
+				Subject: v.Subject,
+				Name:    v.Name,
+				Options: subscription.DefaultOptions(),
+			}).Validate()
 			if err != nil || v.Subject.ID != "" && !seen[v.Subject.ID] {
 				t.Errorf("feed %s: %v", v.Name, err)
 			}

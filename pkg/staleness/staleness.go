@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // Person is one person whom a Meeting's last Change concerns.
 type Person struct {
-	consult.Concern
+	Concern
 	Person consult.Person
 	// InPlaceOfName is the name of the person for whom a substitute comes.
 	InPlaceOfName string
@@ -123,16 +124,16 @@ func (s *Report) fillPeople(people map[consult.ID]consult.Person) {
 		p := &s.People[i]
 		p.Person, p.InPlaceOfName = people[p.PersonID], people[p.InPlaceOf].Called()
 		switch p.Awareness {
-		case consult.Informed:
+		case Informed:
 			s.Counts.Informed++
-		case consult.Pending:
+		case Pending:
 			s.Counts.Pending++
 		default:
 			s.Counts.Unreachable++
 		}
 		if p.ToCall() {
 			s.Counts.ToCall++
-		} else if p.Awareness != consult.Informed && p.Told != nil {
+		} else if p.Awareness != Informed && p.Told != nil {
 			s.Counts.Told++
 		}
 	}
@@ -147,7 +148,7 @@ func (s *Report) fillPeople(people map[consult.ID]consult.Person) {
 
 // cases reads everything that the Reports of those of the Meetings that exist are derived
 // from, in their order.
-func (svc *Service) cases(ctx context.Context, meetings []consult.ID, silence time.Duration) ([]consult.Case, error) {
+func (svc *Service) cases(ctx context.Context, meetings []consult.ID, silence time.Duration) ([]Case, error) {
 	found, err := svc.store.MeetingsByID(ctx, meetings)
 	if err != nil {
 		return nil, err
@@ -168,18 +169,18 @@ func (svc *Service) cases(ctx context.Context, meetings []consult.ID, silence ti
 	if err != nil {
 		return nil, err
 	}
-	var cases []consult.Case
+	var cases []Case
 	for _, id := range meetings {
 		m, ok := found[id]
 		if !ok {
 			continue
 		}
-		c := consult.Case{
+		c := Case{
 			Meeting:  m,
 			Now:      sights[id],
 			Changes:  changes[id],
 			Links:    links,
-			Tellings: map[consult.ID][]consult.Notification{},
+			Tellings: map[consult.ID][]subscription.Notification{},
 			At:       svc.Now().In(svc.Zone()),
 			Silence:  silence,
 		}
@@ -223,7 +224,7 @@ func (svc *Service) displayStates(
 // Person.
 func (svc *Service) linksOf(
 	ctx context.Context, meetings map[consult.ID]consult.Meeting, changes map[consult.ID][]consult.Change,
-) (map[consult.ID][]consult.Link, error) {
+) (map[consult.ID][]subscription.Link, error) {
 	var concerned []consult.ID
 	for _, m := range meetings {
 		concerned = append(concerned, m.People()...)
@@ -236,7 +237,7 @@ func (svc *Service) linksOf(
 	if err != nil {
 		return nil, err
 	}
-	out := map[consult.ID][]consult.Link{}
+	out := map[consult.ID][]subscription.Link{}
 	for _, l := range all {
 		out[l.Feed.Subject.ID] = append(out[l.Feed.Subject.ID], l)
 	}
@@ -249,7 +250,7 @@ func (svc *Service) linksOf(
 // the same again changes nothing. It returns consult.ErrNotFound when no Change concerns
 // the Person.
 func (svc *Service) Tell(
-	ctx context.Context, by consult.Actor, t consult.Notification, silence time.Duration,
+	ctx context.Context, by consult.Actor, t subscription.Notification, silence time.Duration,
 ) (Report, error) {
 	t.Normalise()
 	var s Report
@@ -289,7 +290,7 @@ func (svc *Service) Tell(
 
 // Untell removes the record that the Person was told of the last Change that concerns
 // them.
-func (svc *Service) Untell(ctx context.Context, t consult.Notification, silence time.Duration) error {
+func (svc *Service) Untell(ctx context.Context, t subscription.Notification, silence time.Duration) error {
 	return svc.store.Write(ctx, func(ctx context.Context) error {
 		s, err := svc.reportFor(ctx, t, silence)
 		if err != nil || s.People[0].Told == nil {
@@ -300,7 +301,7 @@ func (svc *Service) Untell(ctx context.Context, t consult.Notification, silence 
 }
 
 // reportFor is the Report of one Person whom a Change concerns.
-func (svc *Service) reportFor(ctx context.Context, t consult.Notification, silence time.Duration) (Report, error) {
+func (svc *Service) reportFor(ctx context.Context, t subscription.Notification, silence time.Duration) (Report, error) {
 	all, err := svc.reports(ctx, []consult.ID{t.MeetingID}, silence)
 	if err != nil {
 		return Report{}, err

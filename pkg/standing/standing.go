@@ -23,7 +23,7 @@ const (
 // Page is one page of the Conflicts that live Meetings have now.
 type Page struct {
 	// Items are ordered by the start of the Meeting that they are about.
-	Items []consult.StandingConflict
+	Items []conflict.StandingConflict
 	// Next is the cursor of the next page, or empty.
 	Next string
 	// Meetings are those that Items concern, without their people.
@@ -37,7 +37,7 @@ type Page struct {
 // List judges all live Meetings that overlap the filter's window as they would be judged
 // today, and returns each finding once. The window begins now unless From is given.
 // Nothing is stored, so a changed rule counts at once.
-func (svc *Service) List(ctx context.Context, filter consult.StandingFilter, p consult.PageRequest) (Page, error) {
+func (svc *Service) List(ctx context.Context, filter conflict.Filter, p consult.PageRequest) (Page, error) {
 	var out Page
 	var err error
 	out.Window, err = consult.Window(consult.Span{From: filter.From, To: filter.To}, svc.Now())
@@ -77,12 +77,12 @@ func (svc *Service) contextOf(ctx context.Context, window consult.Span) (*judgin
 
 // fill counts the findings that the filter lets through and takes the limit of those after
 // the cursor.
-func (out *Page) fill(a *judging.Context, filter consult.StandingFilter, limit int, after string) {
+func (out *Page) fill(a *judging.Context, filter conflict.Filter, limit int, after string) {
 	out.Counts, out.Meetings = map[consult.ConflictKind]map[consult.Severity]int{}, map[consult.ID]consult.Meeting{}
 	limit = min(cmp.Or(limit, defaultLimit), maxLimit)
 	type keyed struct {
 		key string
-		consult.StandingConflict
+		conflict.StandingConflict
 	}
 	var all []keyed
 	for _, s := range conflict.Deduplicate(slices.Concat(a.Findings()...)) {
@@ -110,7 +110,7 @@ func (out *Page) fill(a *judging.Context, filter consult.StandingFilter, limit i
 }
 
 // matches reports whether the filter lets the finding through.
-func matches(meetings map[consult.ID]consult.Meeting, filter consult.StandingFilter, s consult.StandingConflict) bool {
+func matches(meetings map[consult.ID]consult.Meeting, filter conflict.Filter, s conflict.StandingConflict) bool {
 	if filter.Kind != "" && filter.Kind != s.Kind || filter.Severity != "" && filter.Severity != s.Severity {
 		return false
 	}
@@ -134,7 +134,7 @@ func matches(meetings map[consult.ID]consult.Meeting, filter consult.StandingFil
 
 // sortKey orders the findings by the start of the Meeting that they are about, then
 // blocking ones first, then by kind and parties. No two findings have the same key.
-func sortKey(meetings map[consult.ID]consult.Meeting, s consult.StandingConflict) string {
+func sortKey(meetings map[consult.ID]consult.Meeting, s conflict.StandingConflict) string {
 	// Two findings may have the same parties and differ only in what they say.
 	h := fnv.New64a()
 	h.Write([]byte(s.EN))

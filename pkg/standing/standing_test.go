@@ -51,20 +51,20 @@ func TestStandingConflicts(t *testing.T) {
 		all := "person_blocked ~on_weekend ~person_double_booked ~person_overloaded"
 		for _, r := range []struct {
 			reason string
-			filter consult.StandingFilter
+			filter conflict.Filter
 			want   string
 		}{
-			{"the next thirty days", consult.StandingFilter{}, all},
-			{"a window that ends as they begin", consult.StandingFilter{To: When(t, "06-10 09:00")}, ""},
-			{"a window that begins as the first ends", consult.StandingFilter{From: When(t, "06-10 11:00"), To: When(t, "06-11 00:00")}, "~person_overloaded"},
-			{"one day", consult.StandingFilter{From: When(t, "06-13 00:00"), To: When(t, "06-14 00:00")}, "~on_weekend"},
-			{"a kind", consult.StandingFilter{Kind: "on_weekend"}, "~on_weekend"},
-			{"what blocks", consult.StandingFilter{Severity: consult.Blocking}, "person_blocked"},
-			{"a person", consult.StandingFilter{PersonID: u.people[0]}, "~person_double_booked"},
-			{"a person that nothing is about", consult.StandingFilter{PersonID: u.people[4]}, ""},
-			{"a body", consult.StandingFilter{BodyID: u.body}, "~person_overloaded"},
-			{"a room", consult.StandingFilter{RoomID: u.room}, "person_blocked ~person_double_booked ~person_overloaded"},
-			{"a form", consult.StandingFilter{Form: "council"}, "~on_weekend"},
+			{"the next thirty days", conflict.Filter{}, all},
+			{"a window that ends as they begin", conflict.Filter{To: When(t, "06-10 09:00")}, ""},
+			{"a window that begins as the first ends", conflict.Filter{From: When(t, "06-10 11:00"), To: When(t, "06-11 00:00")}, "~person_overloaded"},
+			{"one day", conflict.Filter{From: When(t, "06-13 00:00"), To: When(t, "06-14 00:00")}, "~on_weekend"},
+			{"a kind", conflict.Filter{Kind: "on_weekend"}, "~on_weekend"},
+			{"what blocks", conflict.Filter{Severity: consult.Blocking}, "person_blocked"},
+			{"a person", conflict.Filter{PersonID: u.people[0]}, "~person_double_booked"},
+			{"a person that nothing is about", conflict.Filter{PersonID: u.people[4]}, ""},
+			{"a body", conflict.Filter{BodyID: u.body}, "~person_overloaded"},
+			{"a room", conflict.Filter{RoomID: u.room}, "person_blocked ~person_double_booked ~person_overloaded"},
+			{"a form", conflict.Filter{Form: "council"}, "~on_weekend"},
 		} {
 			got, err := o.Standing.List(t.Context(), r.filter, consult.PageRequest{})
 			Must(t, err)
@@ -82,7 +82,7 @@ func TestStandingConflicts(t *testing.T) {
 				}
 			}
 		}
-		for _, window := range []consult.StandingFilter{{From: When(t, "06-10 00:00"), To: When(t, "06-10 00:00")}, {To: o.Now().AddDate(0, 0, 401)}} {
+		for _, window := range []conflict.Filter{{From: When(t, "06-10 00:00"), To: When(t, "06-10 00:00")}, {To: o.Now().AddDate(0, 0, 401)}} {
 			_, err := o.Standing.List(t.Context(), window, consult.PageRequest{})
 			if got := Faults(t, err); got != "to window" {
 				t.Errorf("%v: %q", window, got)
@@ -96,12 +96,12 @@ func TestStandingPages(t *testing.T) {
 	t.Parallel()
 	o := Open(t, storetest.Any(t))
 	mess(t, o)
-	whole, err := o.Standing.List(t.Context(), consult.StandingFilter{}, consult.PageRequest{})
+	whole, err := o.Standing.List(t.Context(), conflict.Filter{}, consult.PageRequest{})
 	Must(t, err)
 	var got []string
 	p := consult.PageRequest{Limit: 1}
 	for {
-		page, err := o.Standing.List(t.Context(), consult.StandingFilter{}, p)
+		page, err := o.Standing.List(t.Context(), conflict.Filter{}, p)
 		Must(t, err)
 		if len(page.Items) != 1 || fmt.Sprint(page.Counts) != fmt.Sprint(whole.Counts) {
 			t.Fatalf("%d items, counts %v, want %v", len(page.Items), page.Counts, whole.Counts)
@@ -119,7 +119,7 @@ func TestStandingPages(t *testing.T) {
 		t.Errorf("%s\nwant %s\ncounts %v", strings.Join(got, "\n"), strings.Join(want, "\n"), whole.Counts)
 	}
 	for _, bad := range []string{"???", "bWVldGluZ3M", "e30"} {
-		_, err := o.Standing.List(t.Context(), consult.StandingFilter{}, consult.PageRequest{Cursor: bad})
+		_, err := o.Standing.List(t.Context(), conflict.Filter{}, consult.PageRequest{Cursor: bad})
 		if got := Faults(t, err); got != "cursor bad_cursor" {
 			t.Errorf("%s: %q", bad, got)
 		}
@@ -134,7 +134,7 @@ func TestStandingAgreesWithEachMeeting(t *testing.T) {
 		o.Book(t, With(Sitting(Span(t, "06-17 09:00-10:00"), u.people...), func(m *consult.Meeting) { m.ParentID, m.RoomID = whole.ID, u.room }))
 		Must(t, leave(t, o, u))
 		o.Set(t, "06-15 08:00") // too late to give notice, which was given in time
-		got, err := o.Standing.List(t.Context(), consult.StandingFilter{From: When(t, "06-01 00:00")}, consult.PageRequest{Limit: 200})
+		got, err := o.Standing.List(t.Context(), conflict.Filter{From: When(t, "06-01 00:00")}, consult.PageRequest{Limit: 200})
 		Must(t, err)
 		if got.Counts[consult.ShortNotice] != nil {
 			t.Errorf("counts %v", got.Counts)
@@ -190,7 +190,7 @@ func TestStatementsPerListOfConflicts(t *testing.T) {
 		o.Book(t, Sitting(Span(t, fmt.Sprintf("06-%02d %02d:00-%02d:30", 17+i%10, 8+i/10, 8+i/10)), u.people[4]))
 	}
 	desk, c := o.Tallied(t)
-	if _, err := desk.Standing.List(t.Context(), consult.StandingFilter{}, consult.PageRequest{}); err != nil {
+	if _, err := desk.Standing.List(t.Context(), conflict.Filter{}, consult.PageRequest{}); err != nil {
 		t.Fatal(err)
 	}
 	if len(c.Statements()) > 19 {

@@ -332,11 +332,19 @@ func TestWhatHangsOnAMeetingIsWrittenAsItIs(t *testing.T) {
 		k := openKnown(t, url)
 		at := k.meetings[0].CreatedAt
 		edits := map[string]func(*consult.Meeting){
-			"a role":       func(m *consult.Meeting) { m.Attendances[0].Role = consult.RoleGuest },
-			"nobody":       func(m *consult.Meeting) { m.Attendances = nil },
-			"a body":       func(m *consult.Meeting) { m.InviteBodyIDs = []consult.ID{k.body.ID} },
-			"an override":  func(m *consult.Meeting) { m.Overrides = []consult.Override{{Kind: "x", Reason: "一", At: at}} },
-			"its reason":   func(m *consult.Meeting) { m.Overrides = []consult.Override{{Kind: "x", Reason: "二", At: at}} },
+			"a role": func(m *consult.Meeting) { m.Attendances[0].Role = consult.RoleGuest },
+			"nobody": func(m *consult.Meeting) { m.Attendances = nil },
+			"a body": func(m *consult.Meeting) { m.InviteBodyIDs = []consult.ID{k.body.ID} },
+			"an override": func(m *consult.Meeting) {
+				m.Overrides = []consult.Override{
+					{Kind: "x", Reason: "一", At: at},
+				}
+			},
+			"its reason": func(m *consult.Meeting) {
+				m.Overrides = []consult.Override{
+					{Kind: "x", Reason: "二", At: at},
+				}
+			},
 			"a move":       func(m *consult.Meeting) { m.Moves = []consult.Move{{From: m.Slot(), At: at, Version: 1}} },
 			"another move": func(m *consult.Meeting) { m.Moves = []consult.Move{{From: m.Slot(), At: at, Version: 2}} },
 			"days between": func(m *consult.Meeting) { m.Follows = []consult.Follow{{MeetingID: id(102), MinDays: 7}} },
@@ -375,12 +383,26 @@ func TestMembersAreCachedForTheirDays(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
 		k := openKnown(t, url)
-		spans := [][2]consult.Date{{"2027-01-04", "2027-01-04"}, {"2026-01-01", "2027-01-04"}, {"2027-01-04", "2028-01-01"},
-			{"2026-06-01", "2026-06-01"}, {"2025-01-01", "2029-01-01"}, {"2027-06-01", "2027-06-02"}}
-		for i, held := range [][2]consult.Date{{"2026-01-01", "2026-12-31"}, {"2027-05-01", ""}, {"2027-05-01", "2027-06-02"}} {
+		spans := [][2]consult.Date{
+			{"2027-01-04", "2027-01-04"}, {"2026-01-01", "2027-01-04"}, {"2027-01-04", "2028-01-01"},
+			{"2026-06-01", "2026-06-01"}, {"2025-01-01", "2029-01-01"}, {"2027-06-01", "2027-06-02"},
+		}
+		for i, held := range [][2]consult.Date{
+			{"2026-01-01", "2026-12-31"}, {"2027-05-01", ""}, {"2027-05-01", "2027-06-02"},
+		} {
 			err := k.Memberships.Add(t.Context(), consult.Membership{
-				Stamp:  consult.Stamp{ID: id(400 + i), Version: 1, CreatedAt: k.person.CreatedAt, ChangedAt: k.person.ChangedAt},
-				BodyID: k.body.ID, PersonID: k.person.ID, Role: consult.MembershipChair, Since: held[0], Until: held[1]})
+				Stamp: consult.Stamp{
+					ID:        id(400 + i),
+					Version:   1,
+					CreatedAt: k.person.CreatedAt,
+					ChangedAt: k.person.ChangedAt,
+				},
+				BodyID:   k.body.ID,
+				PersonID: k.person.ID,
+				Role:     consult.MembershipChair,
+				Since:    held[0],
+				Until:    held[1],
+			})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // touchRow is what one commit touched, as a list of pairs of kind and id.
@@ -50,15 +51,17 @@ func (s *Store) Touch(ctx context.Context, subjects []consult.Subject) error {
 // stamp gives the Write its Revision and its mark, logs what it touched, writes the
 // Revision to every Change, and has PostgreSQL tell all who listen
 // when it commits. What is on nobody's calendar has no Change either.
-func (s *Store) stamp(tx *gorm.DB, u *unit) (consult.RevisionLog, []consult.Invalidation, error) {
+func (s *Store) stamp(tx *gorm.DB, u *unit) (subscription.RevisionLog, []subscription.Invalidation, error) {
 	touched := u.touched
-	var at consult.RevisionLog
+	var at subscription.RevisionLog
 	if len(touched) == 0 {
 		return at, nil, nil
 	}
 	query := `UPDATE ledger SET revision = revision + 1, marks = substr(? || marks, 1, ?), changed_at = ?
 		WHERE id = 1 RETURNING revision, marks`
-	args := []any{rand.Text()[:consult.MarkLength], consult.MarkLength * consult.TrailMarks, s.opt.Clock().Unix()}
+	args := []any{
+		rand.Text()[:subscription.MarkLength], subscription.MarkLength * subscription.TrailMarks, s.opt.Clock().Unix(),
+	}
 	if s.postgres {
 		query += ", pg_notify(?, revision::text || ?::text)"
 		args = append(args, channel, s.signature)
@@ -67,13 +70,13 @@ func (s *Store) stamp(tx *gorm.DB, u *unit) (consult.RevisionLog, []consult.Inva
 	if err := tx.Raw(query, args...).Scan(&row).Error; err != nil {
 		return at, nil, err
 	}
-	at = consult.RevisionLog(row)
+	at = subscription.RevisionLog(row)
 	if err := s.journal(tx, u.changes, at.Revision); err != nil {
 		return at, nil, err
 	}
-	touches := make([]consult.Invalidation, 0, len(touched))
+	touches := make([]subscription.Invalidation, 0, len(touched))
 	for sub := range touched {
-		touches = append(touches, consult.Invalidation{Subject: sub, Revision: at.Revision})
+		touches = append(touches, subscription.Invalidation{Subject: sub, Revision: at.Revision})
 	}
 	return at, touches, s.mark(tx, at.Revision, touches)
 }
@@ -84,7 +87,7 @@ const sweepEvery = 64
 
 // mark logs the touches of one commit, and now and then deletes those that are further
 // back than a Trail reaches: whoever has missed that many begins anew.
-func (s *Store) mark(tx *gorm.DB, at consult.Revision, touches []consult.Invalidation) error {
+func (s *Store) mark(tx *gorm.DB, at consult.Revision, touches []subscription.Invalidation) error {
 	subjects := make([][2]string, len(touches))
 	var feeds []feedRevisionRow
 	for i, t := range touches {
@@ -101,7 +104,7 @@ func (s *Store) mark(tx *gorm.DB, at consult.Revision, touches []consult.Invalid
 		return err
 	}
 	if at%sweepEvery == 0 {
-		err := tx.Where("revision <= ?", at-consult.TrailMarks).Delete(&touchRow{}).Error
+		err := tx.Where("revision <= ?", at-subscription.TrailMarks).Delete(&touchRow{}).Error
 		if err != nil {
 			return err
 		}
@@ -118,7 +121,7 @@ func (s *Store) mark(tx *gorm.DB, at consult.Revision, touches []consult.Invalid
 
 // Trail is the history up to the latest commit. A standby, which may lag behind,
 // is no witness: its answer is consult.ErrUnavailable.
-func (s *Store) Trail(ctx context.Context) (consult.RevisionLog, error) {
+func (s *Store) Trail(ctx context.Context) (subscription.RevisionLog, error) {
 	query := "SELECT revision, marks FROM ledger WHERE id = 1"
 	if s.postgres {
 		query += " AND NOT pg_is_in_recovery()"
@@ -126,14 +129,14 @@ func (s *Store) Trail(ctx context.Context) (consult.RevisionLog, error) {
 	var row ledgerRow
 	read := s.conn(ctx).Raw(query).Scan(&row)
 	if read.Error == nil && read.RowsAffected == 0 {
-		return consult.RevisionLog{},
+		return subscription.RevisionLog{},
 			fmt.Errorf("store: a standby answered, or the ledger is empty (%w)", consult.ErrUnavailable)
 	}
-	return consult.RevisionLog(row), translate(read.Error)
+	return subscription.RevisionLog(row), translate(read.Error)
 }
 
 // newest lists each Subject of the rows once, with the last Revision that touched it.
-func newest(rows []touchRow) ([]consult.Invalidation, error) {
+func newest(rows []touchRow) ([]subscription.Invalidation, error) {
 	last := map[consult.Subject]consult.Revision{}
 	for _, r := range rows {
 		var subjects [][2]string
@@ -144,9 +147,9 @@ func newest(rows []touchRow) ([]consult.Invalidation, error) {
 			last[consult.Subject{Kind: consult.SubjectKind(sub[0]), ID: consult.ID(sub[1])}] = r.Revision
 		}
 	}
-	touches := make([]consult.Invalidation, 0, len(last))
+	touches := make([]subscription.Invalidation, 0, len(last))
 	for sub, at := range last {
-		touches = append(touches, consult.Invalidation{Subject: sub, Revision: at})
+		touches = append(touches, subscription.Invalidation{Subject: sub, Revision: at})
 	}
 	return touches, nil
 }
@@ -154,9 +157,11 @@ func newest(rows []touchRow) ([]consult.Invalidation, error) {
 // TouchedSince lists the calendars that a Revision later than after touched,
 // and the history up to the latest. What is further back than that history's Trail
 // is not listed.
-func (s *Store) TouchedSince(ctx context.Context, after consult.Revision) ([]consult.Invalidation, consult.RevisionLog, error) {
-	var touches []consult.Invalidation
-	var at consult.RevisionLog
+func (s *Store) TouchedSince(
+	ctx context.Context, after consult.Revision,
+) ([]subscription.Invalidation, subscription.RevisionLog, error) {
+	var touches []subscription.Invalidation
+	var at subscription.RevisionLog
 	var err error
 	err = s.Read(ctx, func(ctx context.Context) error {
 		at, err = s.Trail(ctx)
@@ -165,7 +170,7 @@ func (s *Store) TouchedSince(ctx context.Context, after consult.Revision) ([]con
 		}
 		var rows []touchRow
 		err := s.conn(ctx).
-			Where("revision > ?", max(after, at.Revision-consult.TrailMarks)).
+			Where("revision > ?", max(after, at.Revision-subscription.TrailMarks)).
 			Order("revision").Find(&rows).Error
 		if err != nil {
 			return err

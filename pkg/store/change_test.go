@@ -9,6 +9,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/subscription"
 )
 
 func TestChangesAreKeptWithTheirRevision(t *testing.T) {
@@ -85,21 +86,21 @@ func TestTellingsAreKeptAndTakenBack(t *testing.T) {
 		if err := s.SaveMeetings(ctx, []consult.Meeting{m}); err != nil {
 			t.Fatal(err)
 		}
-		telling := func(n int, revision consult.Revision) consult.Notification {
-			return full(n, func(x *consult.Notification) {
+		telling := func(n int, revision consult.Revision) subscription.Notification {
+			return full(n, func(x *subscription.Notification) {
 				x.MeetingID = m.ID
 				x.PersonID = person.ID
 				x.Revision = revision
 			})
 		}
-		holds := func(want ...consult.Notification) {
+		holds := func(want ...subscription.Notification) {
 			t.Helper()
 			got, err := s.Tellings(ctx, []consult.ID{m.ID, id(999)})
 			if err != nil || len(got) > 1 || !reflect.DeepEqual(got[m.ID], want) {
 				t.Errorf("%+v, want %+v (%v)", got, want, err)
 			}
 		}
-		for _, x := range []consult.Notification{telling(1, 7), telling(2, 3), telling(3, 7)} {
+		for _, x := range []subscription.Notification{telling(1, 7), telling(2, 3), telling(3, 7)} {
 			if err := s.Tell(ctx, x); err != nil {
 				t.Fatal(err)
 			}

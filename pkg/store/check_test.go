@@ -12,8 +12,11 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
+	"huiqi/pkg/proposal"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/subscription"
 )
 
 // unguard takes away what keeps a database from holding overlaps and orphans.
@@ -192,20 +195,20 @@ func everything(t *testing.T, s *store.Store) {
 		s.Bodies.Add(ctx, full(31, func(b *consult.Body) { b.ParentID, b.PairedID = body.ID, body.ID })),
 		s.Memberships.Add(ctx, full(32, func(v *consult.Membership) { v.BodyID, v.PersonID = body.ID, person.ID })),
 		s.SaveTrips(ctx, []consult.Trip{{FromID: room.VenueID, ToID: room.VenueID, Took: time.Minute}}),
-		s.Tell(ctx, consult.Notification{MeetingID: m.ID, PersonID: person.ID, Revision: 1, At: m.ChangedAt}),
+		s.Tell(ctx, subscription.Notification{MeetingID: m.ID, PersonID: person.ID, Revision: 1, At: m.ChangedAt}),
 		s.Write(ctx, func(ctx context.Context) error {
 			return errors.Join(s.Touch(ctx, []consult.Subject{{Kind: consult.SubjectPerson, ID: person.ID}}),
 				s.Journal(ctx, []consult.Change{
 					{MeetingID: m.ID, At: m.ChangedAt, Kinds: []consult.ChangeKind{consult.ChangeNew}},
 				}))
 		}),
-		s.Proposals.Add(ctx, full[consult.Proposal](34, nil)),
-		s.Plans.Add(ctx, full(35, func(p *consult.Plan) { p.BodyID, p.FormerID = body.ID, "" })),
+		s.Proposals.Add(ctx, full[proposal.Proposal](34, nil)),
+		s.Plans.Add(ctx, full(35, func(p *plan.Plan) { p.BodyID, p.FormerID = body.ID, "" })),
 		s.Topics.Add(ctx, topicIn(35, 36)),
-		s.LinkMeetings(ctx, []consult.TopicMeeting{
+		s.LinkMeetings(ctx, []plan.TopicMeeting{
 			{
 				Lineage: topicIn(35, 36).ID, MeetingID: m.ID, Since: m.ChangedAt,
-				ProposalID: full[consult.Proposal](34, nil).ID,
+				ProposalID: full[proposal.Proposal](34, nil).ID,
 			},
 		}),
 		s.Leaves.Add(ctx, full(33, func(l *consult.Leave) { l.MeetingID, l.PersonID = m.ID, person.ID })),
@@ -218,7 +221,7 @@ func everything(t *testing.T, s *store.Store) {
 		{Kind: consult.SubjectPerson, ID: person.ID}, {Kind: consult.SubjectBody, ID: body.ID},
 		{Kind: consult.SubjectRoom, ID: room.ID}, {Kind: consult.SubjectVenue, ID: room.VenueID},
 	} {
-		f := full(40+i, func(f *consult.Feed) { f.Subject = sub })
+		f := full(40+i, func(f *subscription.Feed) { f.Subject = sub })
 		for _, err := range []error{s.AddFeed(ctx, f), s.RetireHash(ctx, f.ID, []byte{byte(i)}),
 			s.Blocks.Add(ctx, full(50+i, func(b *consult.Block) { b.Subject = sub }))} {
 			if err != nil {
@@ -227,10 +230,12 @@ func everything(t *testing.T, s *store.Store) {
 		}
 	}
 	for _, err := range []error{
-		s.SaveFetches(ctx, []consult.Fetch{
-			{FeedID: full[consult.Feed](40, nil).ID, LinkedAt: m.ChangedAt, At: m.ChangedAt},
+		s.SaveFetches(ctx, []subscription.Fetch{
+			{FeedID: full[subscription.Feed](40, nil).ID, LinkedAt: m.ChangedAt, At: m.ChangedAt},
 		}),
-		s.AddFeed(ctx, full(60, func(f *consult.Feed) { f.Subject = consult.Subject{Kind: consult.SubjectPublic} })),
+		s.AddFeed(
+			ctx, full(60, func(f *subscription.Feed) { f.Subject = consult.Subject{Kind: consult.SubjectPublic} }),
+		),
 		s.Blocks.Add(
 			ctx, full(61, func(b *consult.Block) { b.Subject = consult.Subject{Kind: consult.SubjectEveryone} }),
 		),

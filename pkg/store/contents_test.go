@@ -9,6 +9,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/subscription"
 )
 
 // What each Feed reads: whose Meetings, in which window, and what of them.
@@ -99,7 +100,9 @@ func TestContentsShowTheHoldersMeetings(t *testing.T) {
 			{Kind: consult.SubjectVenue, ID: room.VenueID}: {"restricted in the room"},
 			{Kind: consult.SubjectPublic}:                  {"public"},
 		} {
-			c, err := s.Contents(context.Background(), consult.Feed{Subject: subject}, window, day.AddDate(0, 0, -30))
+			c, err := s.Contents(
+				context.Background(), subscription.Feed{Subject: subject}, window, day.AddDate(0, 0, -30),
+			)
 			if err != nil {
 				t.Fatalf("%s: %v", subject.Kind, err)
 			}
@@ -118,7 +121,7 @@ func TestContentsShowTheHoldersMeetings(t *testing.T) {
 				if e.InPlace != (subject.ID == envoy.ID) {
 					t.Errorf("%s: %q is in place of somebody: %v", subject.ID, e.Meeting.Title, e.InPlace)
 				}
-				one, err := s.FeedEvent(context.Background(), consult.Feed{Subject: subject}, e.Meeting.ID)
+				one, err := s.FeedEvent(context.Background(), subscription.Feed{Subject: subject}, e.Meeting.ID)
 				if err != nil || one.Meeting.ID != e.Meeting.ID || one.InPlace != e.InPlace {
 					t.Errorf("%q alone: %+v %v", e.Meeting.Title, one, err)
 				}

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 type feedRow struct {
@@ -41,7 +42,7 @@ type retiredRow struct {
 
 func (retiredRow) TableName() string { return "retired_links" }
 
-func toFeed(f consult.Feed) feedRow {
+func toFeed(f subscription.Feed) feedRow {
 	o := f.Options
 	return feedRow{
 		Stamped:       toStamp(f.Stamp),
@@ -64,16 +65,16 @@ func toFeed(f consult.Feed) feedRow {
 	}
 }
 
-func fromFeed(r feedRow) consult.Feed {
-	return consult.Feed{
+func fromFeed(r feedRow) subscription.Feed {
+	return subscription.Feed{
 		Stamp:     r.stamp(),
 		Subject:   consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)},
 		Name:      r.Name,
 		TokenHash: r.TokenHash,
 		RevokedAt: r.RevokedAt.Time,
 		LinkedAt:  r.LinkedAt.Time,
-		Options: consult.FeedOptions{
-			Language:      consult.Language(r.Language),
+		Options: subscription.Options{
+			Language:      subscription.Language(r.Language),
 			DaysBack:      r.DaysBack,
 			DaysAhead:     r.DaysAhead,
 			DaysCancelled: r.DaysCancelled,
@@ -87,7 +88,7 @@ func fromFeed(r feedRow) consult.Feed {
 	}
 }
 
-func narrowFeeds(db *gorm.DB, filter consult.FeedFilter) *gorm.DB {
+func narrowFeeds(db *gorm.DB, filter subscription.Filter) *gorm.DB {
 	db = containing(db, filter.Search, "name")
 	if filter.SubjectKind != "" {
 		db = db.Where("subject_kind = ?", string(filter.SubjectKind))
@@ -104,24 +105,24 @@ func narrowFeeds(db *gorm.DB, filter consult.FeedFilter) *gorm.DB {
 }
 
 // Feed gets one Feed, revoked or not.
-func (s *Store) Feed(ctx context.Context, id consult.ID) (consult.Feed, error) {
+func (s *Store) Feed(ctx context.Context, id consult.ID) (subscription.Feed, error) {
 	return s.feeds.Get(ctx, id)
 }
 
 // Feeds lists Feeds, oldest first.
 func (s *Store) Feeds(
-	ctx context.Context, filter consult.FeedFilter, p consult.PageRequest,
-) (consult.Page[consult.Feed], error) {
+	ctx context.Context, filter subscription.Filter, p consult.PageRequest,
+) (consult.Page[subscription.Feed], error) {
 	return s.feeds.List(ctx, filter, p)
 }
 
 // AddFeed inserts a Feed.
-func (s *Store) AddFeed(ctx context.Context, f consult.Feed) error {
-	return s.AddFeeds(ctx, []consult.Feed{f})
+func (s *Store) AddFeed(ctx context.Context, f subscription.Feed) error {
+	return s.AddFeeds(ctx, []subscription.Feed{f})
 }
 
 // AddFeeds inserts many Feeds.
-func (s *Store) AddFeeds(ctx context.Context, fs []consult.Feed) error {
+func (s *Store) AddFeeds(ctx context.Context, fs []subscription.Feed) error {
 	ids := make([]consult.ID, len(fs))
 	for i, f := range fs {
 		ids[i] = f.ID
@@ -149,7 +150,7 @@ func (s *Store) issued(ctx context.Context, feeds []consult.ID) error {
 
 // listed leaves out what the undoing of a Proposal called off before the Feed's link
 // was issued.
-func listed(db *gorm.DB, f consult.Feed) *gorm.DB {
+func listed(db *gorm.DB, f subscription.Feed) *gorm.DB {
 	return seen(db).
 		Where("(withdrawn = 0 OR withdrawn > (SELECT linked_revision FROM feeds WHERE feeds.id = ?))", ref(f.ID))
 }
@@ -190,7 +191,7 @@ func (s *Store) Coming(ctx context.Context) (consult.Revision, error) {
 }
 
 // SaveFeed writes the Feed over the version was.
-func (s *Store) SaveFeed(ctx context.Context, f consult.Feed, was int64) error {
+func (s *Store) SaveFeed(ctx context.Context, f subscription.Feed, was int64) error {
 	return s.feeds.Save(ctx, f, was)
 }
 
@@ -228,7 +229,7 @@ func (s *Store) RetiredHashes(ctx context.Context, id consult.ID) ([][]byte, err
 
 // FeedByHash finds the Feed by the SHA-256 of its secret: consult.ErrGone for a
 // secret rotated away, consult.ErrNotFound for one never issued.
-func (s *Store) FeedByHash(ctx context.Context, hash []byte) (consult.Feed, error) {
+func (s *Store) FeedByHash(ctx context.Context, hash []byte) (subscription.Feed, error) {
 	var r feedRow
 	err := translate(s.conn(ctx).Where("token_hash = ?", hash).Take(&r).Error)
 	if !errors.Is(err, consult.ErrNotFound) {
@@ -236,9 +237,9 @@ func (s *Store) FeedByHash(ctx context.Context, hash []byte) (consult.Feed, erro
 	}
 	var old retiredRow
 	if err := translate(s.conn(ctx).Where("token_hash = ?", hash).Take(&old).Error); err != nil {
-		return consult.Feed{}, err
+		return subscription.Feed{}, err
 	}
-	return consult.Feed{}, consult.ErrGone
+	return subscription.Feed{}, consult.ErrGone
 }
 
 // SubjectName is the name of the Person, Body, Room or Venue.
@@ -283,8 +284,8 @@ func (s *Store) KnownForms(ctx context.Context, keys []consult.FormKey) (map[con
 
 // FeedEvent reads one Meeting as Contents would, whenever it is; consult.ErrNotFound
 // when it is not on the calendar of the Feed's Subject.
-func (s *Store) FeedEvent(ctx context.Context, f consult.Feed, meeting consult.ID) (consult.FeedEvent, error) {
-	var e consult.FeedEvent
+func (s *Store) FeedEvent(ctx context.Context, f subscription.Feed, meeting consult.ID) (subscription.Event, error) {
+	var e subscription.Event
 	err := s.Read(ctx, func(ctx context.Context) error {
 		var row meetingRow
 		db := listed(
@@ -304,9 +305,9 @@ func (s *Store) FeedEvent(ctx context.Context, f consult.Feed, meeting consult.I
 
 // Contents reads everything the Feed shows, with the Revision, in one snapshot.
 func (s *Store) Contents(
-	ctx context.Context, f consult.Feed, window consult.Span, cancelledSince time.Time,
-) (consult.FeedContents, error) {
-	var c consult.FeedContents
+	ctx context.Context, f subscription.Feed, window consult.Span, cancelledSince time.Time,
+) (subscription.Contents, error) {
+	var c subscription.Contents
 	c.Feed = f
 	var err error
 	err = s.Read(ctx, func(ctx context.Context) error {
@@ -361,7 +362,7 @@ func meetingsOf(sub consult.Subject, window consult.Span) consult.MeetingFilter 
 
 // events resolves the names a Feed shows. Attendances are read for the holder's
 // own role only: a Feed never knows who else comes.
-func (s *Store) events(ctx context.Context, sub consult.Subject, rows []meetingRow) ([]consult.FeedEvent, error) {
+func (s *Store) events(ctx context.Context, sub consult.Subject, rows []meetingRow) ([]subscription.Event, error) {
 	meetings := make([]consult.ID, len(rows))
 	forms := []consult.ID{}
 	rooms := []consult.ID{}
@@ -384,13 +385,13 @@ func (s *Store) events(ctx context.Context, sub consult.Subject, rows []meetingR
 	if err != nil {
 		return nil, err
 	}
-	events := make([]consult.FeedEvent, len(rows))
+	events := make([]subscription.Event, len(rows))
 	for i, r := range rows {
 		m := fromMeeting(r)
 		m.Moves = moves[m.ID]
 		mine, comes := parts[m.ID]
 		form, room := n.forms[consult.ID(m.Form)], n.rooms[m.RoomID]
-		events[i] = consult.FeedEvent{
+		events[i] = subscription.Event{
 			Meeting:  m,
 			Role:     mine.role,
 			InPlace:  mine.inPlace,

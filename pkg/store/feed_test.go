@@ -11,20 +11,21 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/subscription"
 )
 
 func TestFeedsRoundTrip(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
 		s, ctx := storetest.Open(t, url, store.Options{}), context.Background()
-		f := full(31, func(f *consult.Feed) { f.Subject.Kind = consult.SubjectPerson })
+		f := full(31, func(f *subscription.Feed) { f.Subject.Kind = consult.SubjectPerson })
 		if err := s.AddFeed(ctx, f); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := s.Feed(ctx, f.ID); err != nil || !reflect.DeepEqual(got, f) {
 			t.Fatalf("came back as\n%+v, want\n%+v (%v)", got, f, err)
 		}
-		bare := consult.Feed{
+		bare := subscription.Feed{
 			Stamp:     f.Stamp,
 			Subject:   consult.Subject{Kind: consult.SubjectPublic},
 			TokenHash: []byte{9},
@@ -39,7 +40,7 @@ func TestFeedsRoundTrip(t *testing.T) {
 		if err := s.SaveFeed(ctx, f, f.Version); !errors.Is(err, consult.ErrStale) {
 			t.Errorf("saved over a version that is gone: %v", err)
 		}
-		other := full(32, func(f *consult.Feed) { f.Subject.Kind = consult.SubjectPerson })
+		other := full(32, func(f *subscription.Feed) { f.Subject.Kind = consult.SubjectPerson })
 		for _, err := range []error{
 			s.AddFeed(ctx, other), s.RetireHash(ctx, f.ID, []byte{7}), s.RetireHash(ctx, other.ID, []byte{8}),
 		} {
@@ -84,8 +85,8 @@ func TestFeedEventIsTheHoldersOwn(t *testing.T) {
 		if err := s.SaveMeetings(ctx, []consult.Meeting{m, draft}); err != nil {
 			t.Fatal(err)
 		}
-		feed := func(kind consult.SubjectKind, id consult.ID) consult.Feed {
-			return consult.Feed{Subject: consult.Subject{Kind: kind, ID: id}}
+		feed := func(kind consult.SubjectKind, id consult.ID) subscription.Feed {
+			return subscription.Feed{Subject: consult.Subject{Kind: kind, ID: id}}
 		}
 		e, err := s.FeedEvent(ctx, feed(consult.SubjectPerson, person.ID), m.ID)
 		if err != nil || e.Meeting.Title != "会" || e.Role != consult.RolePresiding || e.Room.Name != room.Name ||
@@ -96,7 +97,7 @@ func TestFeedEventIsTheHoldersOwn(t *testing.T) {
 			t.Errorf("the room's: %+v (%v)", e, err)
 		}
 		for reason, row := range map[string]struct {
-			feed    consult.Feed
+			feed    subscription.Feed
 			meeting consult.ID
 		}{
 			"a body that is not in it":  {feed(consult.SubjectBody, body.ID), m.ID},
@@ -131,7 +132,7 @@ func TestOptionsComeToFeedsThatAreThere(t *testing.T) {
 		got.Recasts = 0
 		got.RecastAt = time.Time{}
 		got.LinkedAt = time.Time{}
-		want := consult.Feed{
+		want := subscription.Feed{
 			Stamp: consult.Stamp{
 				ID:        id(1),
 				Version:   3,
@@ -141,7 +142,7 @@ func TestOptionsComeToFeedsThatAreThere(t *testing.T) {
 			Subject:   consult.Subject{Kind: consult.SubjectPublic},
 			Name:      "公开",
 			TokenHash: []byte{1},
-			Options:   consult.DefaultFeedOptions(),
+			Options:   subscription.DefaultOptions(),
 		}
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v, want %+v", got, want)

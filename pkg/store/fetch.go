@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 type fetchRow struct {
@@ -19,7 +20,7 @@ type fetchRow struct {
 
 func (fetchRow) TableName() string { return "fetches" }
 
-func toFetch(f consult.Fetch) fetchRow {
+func toFetch(f subscription.Fetch) fetchRow {
 	return fetchRow{
 		FeedID:   string(f.FeedID),
 		LinkedAt: instant{f.LinkedAt},
@@ -29,19 +30,19 @@ func toFetch(f consult.Fetch) fetchRow {
 	}
 }
 
-func fromFetch(r fetchRow) consult.Fetch {
-	return consult.Fetch{FeedID: consult.ID(r.FeedID), LinkedAt: r.LinkedAt.Time, At: r.At.Time,
-		Revision: consult.Revision(r.Revision), Client: consult.Client(r.Client)}
+func fromFetch(r fetchRow) subscription.Fetch {
+	return subscription.Fetch{FeedID: consult.ID(r.FeedID), LinkedAt: r.LinkedAt.Time, At: r.At.Time,
+		Revision: consult.Revision(r.Revision), Client: subscription.Client(r.Client)}
 }
 
-// newerFetch is consult.Fetch.Newer.
+// newerFetch is subscription.Fetch.Newer.
 const newerFetch = "(excluded.linked_at, excluded.at, excluded.revision) > (fetches.linked_at, fetches.at, " +
 	"fetches.revision)"
 
 // SaveFetches writes each over what is kept of its Feed, unless that is newer. It
 // is no Write of the office: it raises no Revision, and on PostgreSQL it takes no
 // lock but those of its rows. On SQLite, which has one writer, it takes its turn.
-func (s *Store) SaveFetches(ctx context.Context, fs []consult.Fetch) error {
+func (s *Store) SaveFetches(ctx context.Context, fs []subscription.Fetch) error {
 	rows := make([]fetchRow, len(fs))
 	for i, f := range fs {
 		rows[i] = toFetch(f)
@@ -64,8 +65,8 @@ func (s *Store) SaveFetches(ctx context.Context, fs []consult.Fetch) error {
 
 // Links are the live Feeds of the people, oldest first, with the last Fetch of each
 // and the Revision that last changed it.
-func (s *Store) Links(ctx context.Context, people []consult.ID) ([]consult.Link, error) {
-	var links []consult.Link
+func (s *Store) Links(ctx context.Context, people []consult.ID) ([]subscription.Link, error) {
+	var links []subscription.Link
 	for at := 0; at < len(people); at += batch {
 		var feeds []feedRow
 		err := s.conn(ctx).
@@ -83,7 +84,7 @@ func (s *Store) Links(ctx context.Context, people []consult.ID) ([]consult.Link,
 	return links, nil
 }
 
-func (s *Store) fetched(ctx context.Context, feeds []feedRow) ([]consult.Link, error) {
+func (s *Store) fetched(ctx context.Context, feeds []feedRow) ([]subscription.Link, error) {
 	if len(feeds) == 0 {
 		return nil, nil
 	}
@@ -91,7 +92,7 @@ func (s *Store) fetched(ctx context.Context, feeds []feedRow) ([]consult.Link, e
 	for i, f := range feeds {
 		ids[i] = f.ID
 	}
-	fetches, touched := map[string]consult.Fetch{}, map[string]consult.Revision{}
+	fetches, touched := map[string]subscription.Fetch{}, map[string]consult.Revision{}
 	for at := 0; at < len(ids); at += batch {
 		some := ids[at:min(at+batch, len(ids))]
 		var rows []fetchRow
@@ -109,9 +110,9 @@ func (s *Store) fetched(ctx context.Context, feeds []feedRow) ([]consult.Link, e
 			touched[c.FeedID] = c.Revision
 		}
 	}
-	links := make([]consult.Link, len(feeds))
+	links := make([]subscription.Link, len(feeds))
 	for i, f := range feeds {
-		links[i] = consult.Link{Feed: fromFeed(f), Fetch: fetches[f.ID], Revision: touched[f.ID]}
+		links[i] = subscription.Link{Feed: fromFeed(f), Fetch: fetches[f.ID], Revision: touched[f.ID]}
 	}
 	return links, nil
 }

@@ -9,6 +9,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/subscription"
 )
 
 func TestFetchesKeepTheNewest(t *testing.T) {
@@ -16,8 +17,8 @@ func TestFetchesKeepTheNewest(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		ctx, s := context.Background(), storetest.Open(t, url, store.Options{})
 		person, _, room := ground(t, s)
-		mine := func(n int) consult.Feed {
-			f := full(n, func(f *consult.Feed) {
+		mine := func(n int) subscription.Feed {
+			f := full(n, func(f *subscription.Feed) {
 				f.Subject, f.RevokedAt = consult.Subject{Kind: consult.SubjectPerson, ID: person.ID}, time.Time{}
 			})
 			if err := s.AddFeed(ctx, f); err != nil {
@@ -26,13 +27,13 @@ func TestFetchesKeepTheNewest(t *testing.T) {
 			return f
 		}
 		phone, pad := mine(40), mine(41)
-		for i, mend := range []func(*consult.Feed){
-			func(f *consult.Feed) { f.Subject.ID = person.ID }, // revoked
-			func(f *consult.Feed) {
+		for i, mend := range []func(*subscription.Feed){
+			func(f *subscription.Feed) { f.Subject.ID = person.ID }, // revoked
+			func(f *subscription.Feed) {
 				f.Subject, f.RevokedAt = consult.Subject{Kind: consult.SubjectRoom, ID: room.ID}, time.Time{}
 			},
 		} {
-			err := s.AddFeed(ctx, full(50+i, func(f *consult.Feed) { f.Subject.Kind = consult.SubjectPerson; mend(f) }))
+			err := s.AddFeed(ctx, full(50+i, func(f *subscription.Feed) { f.Subject.Kind = consult.SubjectPerson; mend(f) }))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -47,8 +48,8 @@ func TestFetchesKeepTheNewest(t *testing.T) {
 			t.Fatal(err)
 		}
 		at := time.Date(2027, 3, 1, 2, 0, 0, 0, time.UTC)
-		fetch := func(linked, second int, revision consult.Revision, c consult.Client) consult.Fetch {
-			return consult.Fetch{
+		fetch := func(linked, second int, revision consult.Revision, c subscription.Client) subscription.Fetch {
+			return subscription.Fetch{
 				FeedID:   phone.ID,
 				LinkedAt: phone.LinkedAt.Add(time.Duration(linked) * time.Second),
 				At:       at.Add(time.Duration(second) * time.Second),
@@ -58,7 +59,7 @@ func TestFetchesKeepTheNewest(t *testing.T) {
 		}
 		for _, c := range []struct {
 			reason string
-			save   consult.Fetch
+			save   subscription.Fetch
 			kept   bool
 		}{
 			{"the first", fetch(0, 10, 5, "ios"), true},
@@ -74,16 +75,16 @@ func TestFetchesKeepTheNewest(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := s.SaveFetches(ctx, []consult.Fetch{c.save}); err != nil {
+			if err := s.SaveFetches(ctx, []subscription.Fetch{c.save}); err != nil {
 				t.Fatalf("%s: %v", c.reason, err)
 			}
-			want := consult.Link{Feed: phone, Fetch: c.save}
+			want := subscription.Link{Feed: phone, Fetch: c.save}
 			if !c.kept {
 				want = before[0]
 			}
 			after, err := s.Links(ctx, []consult.ID{person.ID, id(999)})
 			if err != nil || len(after) != 2 || !reflect.DeepEqual(after[0], want) ||
-				!reflect.DeepEqual(after[1], consult.Link{Feed: pad, Revision: trail.Revision}) {
+				!reflect.DeepEqual(after[1], subscription.Link{Feed: pad, Revision: trail.Revision}) {
 				t.Errorf("%s: %+v, want %+v (%v)", c.reason, after, want, err)
 			}
 		}
@@ -105,7 +106,7 @@ func TestFetchesDoNotWaitForWriters(t *testing.T) {
 	err := other.Write(ctx, func(context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 		defer cancel()
-		return s.SaveFetches(ctx, []consult.Fetch{
+		return s.SaveFetches(ctx, []subscription.Fetch{
 			{FeedID: id(1), LinkedAt: time.Unix(1, 0), At: time.Unix(2, 0), Client: "ios"},
 		})
 	})

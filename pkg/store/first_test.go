@@ -7,6 +7,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/subscription"
 )
 
 // A database from before knows of each Meeting where it was first: where its oldest
@@ -57,7 +58,9 @@ func TestFirstSlotsComeToMeetingsThatAreThere(t *testing.T) {
 		if m.Sequence != 2 || m.Version != 3 {
 			t.Errorf("moved twice, and phones are told of another mark: sequence %d, version %d", m.Sequence, m.Version)
 		}
-		e, err := s.FeedEvent(ctx, consult.Feed{Subject: consult.Subject{Kind: consult.SubjectPerson, ID: id(7)}}, m.ID)
+		e, err := s.FeedEvent(
+			ctx, subscription.Feed{Subject: consult.Subject{Kind: consult.SubjectPerson, ID: id(7)}}, m.ID,
+		)
 		if err != nil || e.Newcomer || e.Meeting.First != m.First {
 			t.Errorf("%+v (%v)", e, err)
 		}

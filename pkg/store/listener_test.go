@@ -15,6 +15,7 @@ import (
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
 	"huiqi/pkg/store/storetest/pgtest"
+	"huiqi/pkg/subscription"
 )
 
 // line is a Store that listens, and what it heard.
@@ -156,14 +157,14 @@ func TestTrail(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
 		ctx := context.Background()
-		var noted consult.RevisionLog
-		s := storetest.Open(t, url, store.Options{Committed: func(at consult.RevisionLog, _ []consult.Invalidation) { noted = at }})
+		var noted subscription.RevisionLog
+		s := storetest.Open(t, url, store.Options{Committed: func(at subscription.RevisionLog, _ []subscription.Invalidation) { noted = at }})
 		was, err := s.Trail(ctx)
-		if err != nil || was.Revision != 0 || len(was.Marks) != consult.MarkLength {
+		if err != nil || was.Revision != 0 || len(was.Marks) != subscription.MarkLength {
 			t.Fatalf("a new office has %+v, %v", was, err)
 		}
 		first := was
-		for n := range consult.TrailMarks + 3 {
+		for n := range subscription.TrailMarks + 3 {
 			touch(t, s)
 			at, err := s.Trail(ctx)
 			if err != nil || at != noted || !at.Continues(was) || was.Continues(at) ||
@@ -175,15 +176,15 @@ func TestTrail(t *testing.T) {
 			}
 			was = at
 		}
-		if len(was.Marks) != consult.TrailMarks*consult.MarkLength || was.Continues(first) {
+		if len(was.Marks) != subscription.TrailMarks*subscription.MarkLength || was.Continues(first) {
 			t.Errorf("keeps %d bytes", len(was.Marks))
 		}
 		var marks []string
-		for m := range slices.Chunk([]byte(was.Marks), consult.MarkLength) {
+		for m := range slices.Chunk([]byte(was.Marks), subscription.MarkLength) {
 			marks = append(marks, string(m))
 		}
 		slices.Sort(marks)
-		if n := len(slices.Compact(marks)); n != consult.TrailMarks {
+		if n := len(slices.Compact(marks)); n != subscription.TrailMarks {
 			t.Errorf("%d marks differ", n)
 		}
 	})
@@ -206,7 +207,7 @@ func TestAStandbyIsNoWitness(t *testing.T) {
 	if _, err := s.Trail(context.Background()); !errors.Is(err, consult.ErrUnavailable) {
 		t.Errorf("a standby's word: %v", err)
 	}
-	f := consult.Feed{Subject: consult.Subject{Kind: consult.SubjectPublic}}
+	f := subscription.Feed{Subject: consult.Subject{Kind: consult.SubjectPublic}}
 	_, err := s.Contents(context.Background(), f, consult.Span{}, time.Now())
 	if !errors.Is(err, consult.ErrUnavailable) {
 		t.Errorf("a standby's contents: %v", err)

@@ -4,6 +4,9 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
+	"huiqi/pkg/proposal"
+	"huiqi/pkg/subscription"
 )
 
 // shelves wires each noun to its row, its order and what narrows it.
@@ -93,14 +96,14 @@ func (s *Store) shelves() {
 		key:      func(v consult.Series) (string, int64) { return "", v.CreatedAt.Unix() },
 		identify: func(v consult.Series) consult.Stamp { return v.Stamp },
 	}
-	s.feeds = &Shelf[consult.Feed, feedRow, consult.FeedFilter]{
+	s.feeds = &Shelf[subscription.Feed, feedRow, subscription.Filter]{
 		s:        s,
 		row:      toFeed,
 		noun:     fromFeed,
 		narrow:   narrowFeeds,
 		order:    series{"feeds", "created_at", true},
-		key:      func(f consult.Feed) (string, int64) { return "", f.CreatedAt.Unix() },
-		identify: func(f consult.Feed) consult.Stamp { return f.Stamp },
+		key:      func(f subscription.Feed) (string, int64) { return "", f.CreatedAt.Unix() },
+		identify: func(f subscription.Feed) consult.Stamp { return f.Stamp },
 	}
 	s.Tokens = &Shelf[consult.Token, tokenRow, consult.TokenFilter]{
 		s:        s,
@@ -111,34 +114,34 @@ func (s *Store) shelves() {
 		key:      func(t consult.Token) (string, int64) { return "", t.CreatedAt.Unix() },
 		identify: func(t consult.Token) consult.Stamp { return t.Stamp },
 	}
-	s.Proposals = &Shelf[consult.Proposal, proposalRow, consult.ProposalFilter]{
+	s.Proposals = &Shelf[proposal.Proposal, proposalRow, proposal.Filter]{
 		s:        s,
 		row:      toProposal,
 		noun:     fromProposal,
 		narrow:   narrowProposals,
 		order:    series{"proposals", "created_at", true},
-		key:      func(p consult.Proposal) (string, int64) { return "", p.CreatedAt.Unix() },
-		identify: func(p consult.Proposal) consult.Stamp { return p.Stamp },
+		key:      func(p proposal.Proposal) (string, int64) { return "", p.CreatedAt.Unix() },
+		identify: func(p proposal.Proposal) consult.Stamp { return p.Stamp },
 	}
-	s.Notices = &Shelf[consult.Notice, noticeRow, consult.NoticeFilter]{
+	s.Notices = &Shelf[proposal.Notice, noticeRow, proposal.NoticeFilter]{
 		s:        s,
 		row:      toNotice,
 		noun:     fromNotice,
 		narrow:   narrowNotices,
 		order:    series{"notices", "created_at", true},
-		key:      func(n consult.Notice) (string, int64) { return "", n.CreatedAt.Unix() },
-		identify: func(n consult.Notice) consult.Stamp { return n.Stamp },
+		key:      func(n proposal.Notice) (string, int64) { return "", n.CreatedAt.Unix() },
+		identify: func(n proposal.Notice) consult.Stamp { return n.Stamp },
 	}
-	s.Plans = &Shelf[consult.Plan, planRow, consult.PlanFilter]{s: s, row: toPlan, noun: fromPlan, narrow: narrowPlans,
-		order: series{"plans", "year", true}, key: func(p consult.Plan) (string, int64) { return "", int64(p.Year) },
-		identify: func(p consult.Plan) consult.Stamp { return p.Stamp }}
-	s.Topics = &Shelf[consult.Topic, topicRow, consult.TopicFilter]{
+	s.Plans = &Shelf[plan.Plan, planRow, plan.Filter]{s: s, row: toPlan, noun: fromPlan, narrow: narrowPlans,
+		order: series{"plans", "year", true}, key: func(p plan.Plan) (string, int64) { return "", int64(p.Year) },
+		identify: func(p plan.Plan) consult.Stamp { return p.Stamp }}
+	s.Topics = &Shelf[plan.Topic, topicRow, plan.TopicFilter]{
 		s:        s,
 		row:      toTopic,
 		noun:     fromTopic,
 		narrow:   narrowTopics,
 		order:    series{"topics", "ord", true},
-		key:      func(t consult.Topic) (string, int64) { return "", int64(t.Order) },
-		identify: func(t consult.Topic) consult.Stamp { return t.Stamp },
+		key:      func(t plan.Topic) (string, int64) { return "", int64(t.Order) },
+		identify: func(t plan.Topic) consult.Stamp { return t.Stamp },
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 type tellingRow struct {
@@ -21,7 +22,7 @@ type tellingRow struct {
 
 func (tellingRow) TableName() string { return "tellings" }
 
-func toTelling(t consult.Notification) tellingRow {
+func toTelling(t subscription.Notification) tellingRow {
 	return tellingRow{
 		MeetingID: string(t.MeetingID),
 		PersonID:  string(t.PersonID),
@@ -33,8 +34,8 @@ func toTelling(t consult.Notification) tellingRow {
 	}
 }
 
-func fromTelling(r tellingRow) consult.Notification {
-	return consult.Notification{
+func fromTelling(r tellingRow) subscription.Notification {
+	return subscription.Notification{
 		MeetingID: consult.ID(r.MeetingID),
 		PersonID:  consult.ID(r.PersonID),
 		Revision:  consult.Revision(r.Revision),
@@ -46,8 +47,10 @@ func fromTelling(r tellingRow) consult.Notification {
 }
 
 // Tellings are those about each Meeting, the earliest Change first.
-func (s *Store) Tellings(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Notification, error) {
-	out := map[consult.ID][]consult.Notification{}
+func (s *Store) Tellings(
+	ctx context.Context, meetings []consult.ID,
+) (map[consult.ID][]subscription.Notification, error) {
+	out := map[consult.ID][]subscription.Notification{}
 	for some := range slices.Chunk(meetings, batch) {
 		var rows []tellingRow
 		err := s.conn(ctx).Where("meeting_id IN ?", texts(some)).
@@ -65,7 +68,7 @@ func (s *Store) Tellings(ctx context.Context, meetings []consult.ID) (map[consul
 }
 
 // Tell writes a Telling over what was noted of the same Person and Change.
-func (s *Store) Tell(ctx context.Context, t consult.Notification) error {
+func (s *Store) Tell(ctx context.Context, t subscription.Notification) error {
 	row := toTelling(t)
 	return s.Write(ctx, func(ctx context.Context) error {
 		return translate(s.conn(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error)
@@ -73,7 +76,7 @@ func (s *Store) Tell(ctx context.Context, t consult.Notification) error {
 }
 
 // Untell takes a Telling back; one that is not there is taken back already.
-func (s *Store) Untell(ctx context.Context, t consult.Notification) error {
+func (s *Store) Untell(ctx context.Context, t subscription.Notification) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		return translate(s.conn(ctx).Where("meeting_id = ? AND person_id = ? AND revision = ?",
 			string(t.MeetingID), string(t.PersonID), int64(t.Revision)).Delete(&tellingRow{}).Error)

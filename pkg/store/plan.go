@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
 )
 
 type planRow struct {
@@ -23,7 +24,7 @@ type planRow struct {
 
 func (planRow) TableName() string { return "plans" }
 
-func toPlan(p consult.Plan) planRow {
+func toPlan(p plan.Plan) planRow {
 	return planRow{
 		Stamped:    toStamp(p.Stamp),
 		Year:       p.Year,
@@ -38,13 +39,13 @@ func toPlan(p consult.Plan) planRow {
 	}
 }
 
-func fromPlan(r planRow) consult.Plan {
-	return consult.Plan{Stamp: r.stamp(), Year: r.Year, Title: r.Title, BodyID: consult.ID(r.BodyID),
-		Status: consult.PlanStatus(r.Status), Edition: r.Edition, FormerID: consult.ID(r.FormerID),
+func fromPlan(r planRow) plan.Plan {
+	return plan.Plan{Stamp: r.stamp(), Year: r.Year, Title: r.Title, BodyID: consult.ID(r.BodyID),
+		Status: plan.Status(r.Status), Edition: r.Edition, FormerID: consult.ID(r.FormerID),
 		ApprovedBy: r.ApprovedBy, ApprovedAt: r.ApprovedAt.Time, Reason: r.Reason}
 }
 
-func narrowPlans(db *gorm.DB, filter consult.PlanFilter) *gorm.DB {
+func narrowPlans(db *gorm.DB, filter plan.Filter) *gorm.DB {
 	db = containing(db, filter.Search, "title")
 	if filter.Status != "" {
 		db = db.Where("status = ?", string(filter.Status))
@@ -70,13 +71,13 @@ type topicRow struct {
 	RoomIDs       list `gorm:"column:room_ids"`
 	VenueIDs      list `gorm:"column:venue_ids"`
 	Online        bool
-	Follows       document[[]consult.TopicFollow]
+	Follows       document[[]plan.TopicFollow]
 	Outcome       string
 }
 
 func (topicRow) TableName() string { return "topics" }
 
-func toTopic(t consult.Topic) topicRow {
+func toTopic(t plan.Topic) topicRow {
 	return topicRow{
 		Stamped:       toStamp(t.Stamp),
 		PlanID:        string(t.PlanID),
@@ -95,13 +96,13 @@ func toTopic(t consult.Topic) topicRow {
 		RoomIDs:       list(t.RoomIDs),
 		VenueIDs:      list(t.VenueIDs),
 		Online:        t.Online,
-		Follows:       document[[]consult.TopicFollow]{t.Follows},
+		Follows:       document[[]plan.TopicFollow]{t.Follows},
 		Outcome:       t.Outcome,
 	}
 }
 
-func fromTopic(r topicRow) consult.Topic {
-	return consult.Topic{
+func fromTopic(r topicRow) plan.Topic {
+	return plan.Topic{
 		Stamp:         r.stamp(),
 		PlanID:        consult.ID(r.PlanID),
 		Lineage:       consult.ID(r.Lineage),
@@ -124,7 +125,7 @@ func fromTopic(r topicRow) consult.Topic {
 	}
 }
 
-func narrowTopics(db *gorm.DB, filter consult.TopicFilter) *gorm.DB {
+func narrowTopics(db *gorm.DB, filter plan.TopicFilter) *gorm.DB {
 	db = containing(db, filter.Search, "title")
 	if filter.PlanID != "" {
 		db = db.Where("plan_id = ?", string(filter.PlanID))

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/proposal"
 )
 
 // document is a text column that holds a value whole, as JSON: one that is read
@@ -32,14 +33,14 @@ func (d *document[T]) Scan(src any) error {
 type proposalRow struct {
 	Stamped   `gorm:"embedded"`
 	State     string
-	Cause     document[consult.Cause]
-	Limits    document[consult.Limits]
+	Cause     document[proposal.Cause]
+	Limits    document[proposal.Limits]
 	AskedBy   string
 	Done      int
 	Best      string
 	BeatAt    instant
 	Keep      bool
-	Outcome   document[consult.Solution]
+	Outcome   document[proposal.Solution]
 	FaultZH   string `gorm:"column:fault_zh"`
 	FaultEN   string `gorm:"column:fault_en"`
 	Entered   bool
@@ -51,18 +52,18 @@ type proposalRow struct {
 
 func (proposalRow) TableName() string { return "proposals" }
 
-func toProposal(p consult.Proposal) proposalRow {
+func toProposal(p proposal.Proposal) proposalRow {
 	return proposalRow{
 		Stamped:   toStamp(p.Stamp),
 		State:     string(p.State),
-		Cause:     document[consult.Cause]{p.Cause},
-		Limits:    document[consult.Limits]{p.Limits},
+		Cause:     document[proposal.Cause]{p.Cause},
+		Limits:    document[proposal.Limits]{p.Limits},
 		AskedBy:   p.AskedBy,
 		Done:      p.Done,
 		Best:      p.Best,
 		BeatAt:    instant{p.BeatAt},
 		Keep:      p.Keep,
-		Outcome:   document[consult.Solution]{p.Outcome},
+		Outcome:   document[proposal.Solution]{p.Outcome},
 		FaultZH:   p.FaultZH,
 		FaultEN:   p.FaultEN,
 		Entered:   p.Entered,
@@ -73,10 +74,10 @@ func toProposal(p consult.Proposal) proposalRow {
 	}
 }
 
-func fromProposal(r proposalRow) consult.Proposal {
-	return consult.Proposal{
+func fromProposal(r proposalRow) proposal.Proposal {
+	return proposal.Proposal{
 		Stamp:     r.stamp(),
-		State:     consult.ProposalState(r.State),
+		State:     proposal.State(r.State),
 		Cause:     r.Cause.v,
 		Limits:    r.Limits.v,
 		AskedBy:   r.AskedBy,
@@ -96,7 +97,7 @@ func fromProposal(r proposalRow) consult.Proposal {
 }
 
 // narrowProposals also leaves out the Outcome, which can be long.
-func narrowProposals(db *gorm.DB, filter consult.ProposalFilter) *gorm.DB {
+func narrowProposals(db *gorm.DB, filter proposal.Filter) *gorm.DB {
 	if filter.State != "" {
 		db = db.Where("state = ?", string(filter.State))
 	}
@@ -115,7 +116,7 @@ type noticeRow struct {
 
 func (noticeRow) TableName() string { return "notices" }
 
-func toNotice(n consult.Notice) noticeRow {
+func toNotice(n proposal.Notice) noticeRow {
 	return noticeRow{
 		Stamped:    toStamp(n.Stamp),
 		PersonID:   string(n.PersonID),
@@ -127,12 +128,12 @@ func toNotice(n consult.Notice) noticeRow {
 	}
 }
 
-func fromNotice(r noticeRow) consult.Notice {
-	return consult.Notice{Stamp: r.stamp(), PersonID: consult.ID(r.PersonID), ProposalID: consult.ID(r.ProposalID),
-		Kind: consult.NoticeKind(r.Kind), MeetingIDs: r.MeetingIDs, ZH: r.ZH, EN: r.EN}
+func fromNotice(r noticeRow) proposal.Notice {
+	return proposal.Notice{Stamp: r.stamp(), PersonID: consult.ID(r.PersonID), ProposalID: consult.ID(r.ProposalID),
+		Kind: proposal.NoticeKind(r.Kind), MeetingIDs: r.MeetingIDs, ZH: r.ZH, EN: r.EN}
 }
 
-func narrowNotices(db *gorm.DB, filter consult.NoticeFilter) *gorm.DB {
+func narrowNotices(db *gorm.DB, filter proposal.NoticeFilter) *gorm.DB {
 	if filter.PersonID != "" {
 		db = db.Where("person_id = ?", string(filter.PersonID))
 	}

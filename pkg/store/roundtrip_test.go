@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
+	"huiqi/pkg/proposal"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
 )
@@ -241,24 +243,24 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 				v.Span = consult.Span{From: time.Unix(0, 0).UTC(), To: time.Unix(60, 0).UTC()}
 			},
 		)
-		proposal := full[consult.Proposal](20, nil)
+		planned := full[proposal.Proposal](20, nil)
 		roundTrip(
-			t, s.Proposals, proposal, func(v *consult.Proposal) *consult.Stamp { return &v.Stamp },
-			func(*consult.Proposal) {},
+			t, s.Proposals, planned, func(v *proposal.Proposal) *consult.Stamp { return &v.Stamp },
+			func(*proposal.Proposal) {},
 		)
-		roundTrip(t, s.Notices, full(21, func(n *consult.Notice) { n.PersonID, n.ProposalID = person.ID, proposal.ID }),
-			func(v *consult.Notice) *consult.Stamp { return &v.Stamp },
-			func(n *consult.Notice) { n.PersonID = person.ID })
-		plan := full(22, func(p *consult.Plan) { p.BodyID, p.FormerID = body.ID, "" })
-		roundTrip(t, s.Plans, plan, func(v *consult.Plan) *consult.Stamp { return &v.Stamp }, func(*consult.Plan) {})
-		roundTrip(t, s.Topics, full(23, func(v *consult.Topic) {
-			v.PlanID = plan.ID
+		roundTrip(t, s.Notices, full(21, func(n *proposal.Notice) { n.PersonID, n.ProposalID = person.ID, planned.ID }),
+			func(v *proposal.Notice) *consult.Stamp { return &v.Stamp },
+			func(n *proposal.Notice) { n.PersonID = person.ID })
+		annual := full(22, func(p *plan.Plan) { p.BodyID, p.FormerID = body.ID, "" })
+		roundTrip(t, s.Plans, annual, func(v *plan.Plan) *consult.Stamp { return &v.Stamp }, func(*plan.Plan) {})
+		roundTrip(t, s.Topics, full(23, func(v *plan.Topic) {
+			v.PlanID = annual.ID
 			v.Lineage = v.ID
 			v.Form = "other"
 			v.OwnerBodyID = body.ID
 			v.Duration = time.Hour
-		}), func(v *consult.Topic) *consult.Stamp { return &v.Stamp }, func(v *consult.Topic) {
-			v.PlanID = plan.ID
+		}), func(v *plan.Topic) *consult.Stamp { return &v.Stamp }, func(v *plan.Topic) {
+			v.PlanID = annual.ID
 			v.Lineage = v.ID
 			v.Form = "other"
 		})

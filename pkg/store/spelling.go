@@ -9,6 +9,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/spelling"
+	"huiqi/pkg/subscription"
 )
 
 // respell writes all names that are kept in the form of this program's edition of spelling, reads those of people anew
@@ -139,7 +140,7 @@ func (s *Store) respellPlaces(ctx context.Context) error {
 				}
 			}
 			filter := step.filter(c.id)
-			filter.From = s.opt.Clock().AddDate(0, 0, -consult.MaxDaysBack-1) // what no calendar shows stays as it was
+			filter.From = s.opt.Clock().AddDate(0, 0, -subscription.MaxDaysBack-1) // what no calendar shows stays as it was
 			if err := s.Restamp(ctx, filter, consult.Former{}); err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/subscription"
 )
 
 // The names of an office of an earlier version are written in their form and read anew when it is opened, once; who is
@@ -87,7 +88,7 @@ func TestNamesOfAnEarlierVersionAreWrittenAnew(t *testing.T) {
 				t.Errorf("%q, sequence %d, version %d, %v", m.Title, m.Sequence, m.Version, err)
 			}
 		}
-		feeds, err := s.Feeds(ctx, consult.FeedFilter{}, consult.PageRequest{})
+		feeds, err := s.Feeds(ctx, subscription.Filter{}, consult.PageRequest{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,6 +15,9 @@ import (
 	"gorm.io/gorm/logger"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
+	"huiqi/pkg/proposal"
+	"huiqi/pkg/subscription"
 )
 
 // Options of Open. Clock stamps Revisions; Committed, when set, is called after
@@ -22,7 +25,7 @@ import (
 // up to it and those calendars.
 type Options struct {
 	Clock     func() time.Time
-	Committed func(consult.RevisionLog, []consult.Invalidation)
+	Committed func(subscription.RevisionLog, []subscription.Invalidation)
 	// Quiet is how long the listener may hear nothing before it is tried: 10 s.
 	Quiet time.Duration
 	// Statement, when set, is called with the text of every statement before the
@@ -61,12 +64,12 @@ type Store struct {
 	Blocks      *Shelf[consult.Block, blockRow, consult.BlockFilter]
 	Leaves      *Shelf[consult.Leave, leaveRow, consult.LeaveFilter]
 	Series      *Shelf[consult.Series, seriesRow, consult.SeriesFilter]
-	feeds       *Shelf[consult.Feed, feedRow, consult.FeedFilter]
+	feeds       *Shelf[subscription.Feed, feedRow, subscription.Filter]
 	Tokens      *Shelf[consult.Token, tokenRow, consult.TokenFilter]
-	Proposals   *Shelf[consult.Proposal, proposalRow, consult.ProposalFilter]
-	Notices     *Shelf[consult.Notice, noticeRow, consult.NoticeFilter]
-	Plans       *Shelf[consult.Plan, planRow, consult.PlanFilter]
-	Topics      *Shelf[consult.Topic, topicRow, consult.TopicFilter]
+	Proposals   *Shelf[proposal.Proposal, proposalRow, proposal.Filter]
+	Notices     *Shelf[proposal.Notice, noticeRow, proposal.NoticeFilter]
+	Plans       *Shelf[plan.Plan, planRow, plan.Filter]
+	Topics      *Shelf[plan.Topic, topicRow, plan.TopicFilter]
 }
 
 // Open connects to "sqlite:PATH" or "postgres://…", and brings the schema up
@@ -178,8 +181,8 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) e
 	}
 	defer func() { <-s.gate }()
 	u := &unit{writes: true, touched: map[consult.Subject]struct{}{}, cache: newReadCache()}
-	var at consult.RevisionLog
-	var touches []consult.Invalidation
+	var at subscription.RevisionLog
+	var touches []subscription.Invalidation
 	err := s.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		u.tx = tx
 		if s.postgres {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
 )
 
 type topicMeetingRow struct {
@@ -34,8 +35,8 @@ type linkedMeeting struct {
 	Status     string
 }
 
-func (r linkedMeeting) noun() consult.TopicMeeting {
-	return consult.TopicMeeting{
+func (r linkedMeeting) noun() plan.TopicMeeting {
+	return plan.TopicMeeting{
 		Lineage:    consult.ID(r.Lineage),
 		MeetingID:  consult.ID(r.MeetingID),
 		Since:      r.Since.Time,
@@ -54,8 +55,8 @@ const linked = `SELECT l.lineage, l.meeting_id, l.since, l.by_name, l.proposal_i
 	m.starts_at, m.ends_at, m.status FROM topic_meetings l JOIN meetings m ON m.id = l.meeting_id `
 
 // MeetingsOn lists the Meetings linked to each of the lineages, by start.
-func (s *Store) MeetingsOn(ctx context.Context, lineages []consult.ID) (map[consult.ID][]consult.TopicMeeting, error) {
-	out := map[consult.ID][]consult.TopicMeeting{}
+func (s *Store) MeetingsOn(ctx context.Context, lineages []consult.ID) (map[consult.ID][]plan.TopicMeeting, error) {
+	out := map[consult.ID][]plan.TopicMeeting{}
 	for at := 0; at < len(lineages); at += batch {
 		var rows []linkedMeeting
 		some := texts(lineages[at:min(at+batch, len(lineages))])
@@ -73,8 +74,8 @@ func (s *Store) MeetingsOn(ctx context.Context, lineages []consult.ID) (map[cons
 // TopicsOn names, for each of the Meetings, the Topics that it consults on, each in
 // one edition: the one in force if that has it, else the latest that was approved,
 // else the latest. They have their IDs, Plan, lineage and title alone.
-func (s *Store) TopicsOn(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Topic, error) {
-	out := map[consult.ID][]consult.Topic{}
+func (s *Store) TopicsOn(ctx context.Context, meetings []consult.ID) (map[consult.ID][]plan.Topic, error) {
+	out := map[consult.ID][]plan.Topic{}
 	for at := 0; at < len(meetings); at += batch {
 		var rows []struct{ MeetingID, Lineage, ID, PlanID, Title string }
 		some := texts(meetings[at:min(at+batch, len(meetings))])
@@ -94,7 +95,7 @@ func (s *Store) TopicsOn(ctx context.Context, meetings []consult.ID) (map[consul
 			}
 			meeting, lineage = r.MeetingID, r.Lineage
 			id := consult.ID(meeting)
-			out[id] = append(out[id], consult.Topic{
+			out[id] = append(out[id], plan.Topic{
 				Stamp:   consult.Stamp{ID: consult.ID(r.ID)},
 				PlanID:  consult.ID(r.PlanID),
 				Lineage: consult.ID(lineage),
@@ -107,7 +108,7 @@ func (s *Store) TopicsOn(ctx context.Context, meetings []consult.ID) (map[consul
 
 // LinkMeetings adds links. consult.ErrConflict when there is one already, or when a
 // Proposal's is to a Topic with another Meeting that stands.
-func (s *Store) LinkMeetings(ctx context.Context, links []consult.TopicMeeting) error {
+func (s *Store) LinkMeetings(ctx context.Context, links []plan.TopicMeeting) error {
 	if len(links) == 0 {
 		return nil
 	}
@@ -179,7 +180,7 @@ func (s *Store) TouchTopics(ctx context.Context, lineages []consult.ID, at time.
 
 // Editions are the Body's Plans of the year, the first edition first; without a
 // Body those that are nobody's.
-func (s *Store) Editions(ctx context.Context, year int, body consult.ID) ([]consult.Plan, error) {
+func (s *Store) Editions(ctx context.Context, year int, body consult.ID) ([]plan.Plan, error) {
 	q := s.conn(ctx).Where("year = ?", year)
 	if body == "" {
 		q = q.Where("body_id IS NULL")
@@ -190,7 +191,7 @@ func (s *Store) Editions(ctx context.Context, year int, body consult.ID) ([]cons
 	if err := q.Order("edition, id").Find(&rows).Error; err != nil {
 		return nil, translate(err)
 	}
-	out := make([]consult.Plan, len(rows))
+	out := make([]plan.Plan, len(rows))
 	for i, r := range rows {
 		out[i] = fromPlan(r)
 	}
@@ -202,8 +203,8 @@ func (s *Store) Editions(ctx context.Context, year int, body consult.ID) ([]cons
 // unless the Meeting consults on another Topic of the Plan. kept asks for those of
 // which it was decided that they stay, otherwise for those still to be decided on.
 func (s *Store) DroppedMeetings(
-	ctx context.Context, plan consult.ID, earlier []consult.ID, after time.Time, kept bool,
-) ([]consult.TopicMeeting, error) {
+	ctx context.Context, planID consult.ID, earlier []consult.ID, after time.Time, kept bool,
+) ([]plan.TopicMeeting, error) {
 	if len(earlier) == 0 {
 		return nil, nil
 	}
@@ -217,9 +218,9 @@ func (s *Store) DroppedMeetings(
 		AND NOT EXISTS (SELECT 1 FROM topics t WHERE t.lineage = l.lineage AND t.plan_id = ?)
 		AND NOT EXISTS (SELECT 1 FROM topic_meetings o JOIN topics t ON t.lineage = o.lineage
 		WHERE o.meeting_id = l.meeting_id AND t.plan_id = ?)
-		ORDER BY m.starts_at, m.id, l.lineage`, after.Unix(), texts(earlier), string(plan), string(plan)).
+		ORDER BY m.starts_at, m.id, l.lineage`, after.Unix(), texts(earlier), string(planID), string(planID)).
 		Scan(&rows).Error
-	out := make([]consult.TopicMeeting, len(rows))
+	out := make([]plan.TopicMeeting, len(rows))
 	for i, r := range rows {
 		out[i] = r.noun()
 	}
@@ -227,8 +228,8 @@ func (s *Store) DroppedMeetings(
 }
 
 // TopicsOfLineages lists the Topics of the lineages in the Plans.
-func (s *Store) TopicsOfLineages(ctx context.Context, plans, lineages []consult.ID) ([]consult.Topic, error) {
-	var out []consult.Topic
+func (s *Store) TopicsOfLineages(ctx context.Context, plans, lineages []consult.ID) ([]plan.Topic, error) {
+	var out []plan.Topic
 	for at := 0; at < len(lineages); at += batch {
 		var rows []topicRow
 		some := texts(lineages[at:min(at+batch, len(lineages))])

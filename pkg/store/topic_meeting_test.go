@@ -11,14 +11,16 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
+	"huiqi/pkg/proposal"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
 )
 
 // topicIn is the nth Topic, new in that Plan.
-func topicIn(plan, n int) consult.Topic {
-	return full(n, func(t *consult.Topic) {
-		t.PlanID = full[consult.Plan](plan, nil).ID
+func topicIn(planID, n int) plan.Topic {
+	return full(n, func(t *plan.Topic) {
+		t.PlanID = full[plan.Plan](planID, nil).ID
 		t.Lineage = t.ID
 		t.Form = "other"
 		t.OwnerBodyID = ""
@@ -27,8 +29,8 @@ func topicIn(plan, n int) consult.Topic {
 }
 
 // planOf is the nth Plan, nobody's, of that year and status.
-func planOf(n, year int, status consult.PlanStatus) consult.Plan {
-	return full(n, func(p *consult.Plan) {
+func planOf(n, year int, status plan.Status) plan.Plan {
+	return full(n, func(p *plan.Plan) {
 		p.BodyID = ""
 		p.FormerID = ""
 		p.Year = year
@@ -42,18 +44,18 @@ func TestTheDatabaseRefusesASecondPublishedEdition(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		s, ctx := storetest.Open(t, url, store.Options{}), t.Context()
 		_, body, _ := ground(t, s)
-		owned := func(p consult.Plan) consult.Plan { p.BodyID = body.ID; return p }
-		for _, p := range []consult.Plan{
-			planOf(50, 2027, consult.PlanPublished), planOf(51, 2027, consult.PlanApproved),
-			planOf(52, 2028, consult.PlanPublished), owned(planOf(53, 2027, consult.PlanPublished)),
-			owned(planOf(54, 2027, consult.PlanSuperseded)),
+		owned := func(p plan.Plan) plan.Plan { p.BodyID = body.ID; return p }
+		for _, p := range []plan.Plan{
+			planOf(50, 2027, plan.Published), planOf(51, 2027, plan.Approved),
+			planOf(52, 2028, plan.Published), owned(planOf(53, 2027, plan.Published)),
+			owned(planOf(54, 2027, plan.Superseded)),
 		} {
 			if err := s.Plans.Add(ctx, p); err != nil {
 				t.Fatalf("%+v: %v", p, err)
 			}
 		}
-		for _, p := range []consult.Plan{
-			planOf(51, 2027, consult.PlanPublished), owned(planOf(54, 2027, consult.PlanPublished)),
+		for _, p := range []plan.Plan{
+			planOf(51, 2027, plan.Published), owned(planOf(54, 2027, plan.Published)),
 		} {
 			if err := s.Plans.Save(ctx, p, p.Version); !errors.Is(err, consult.ErrConflict) {
 				t.Errorf("a second published edition of %d of %q: %v", p.Year, p.BodyID, err)
@@ -77,14 +79,14 @@ func TestTheDatabaseRefusesToPlaceATopicTwice(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		s, ctx := storetest.Open(t, url, store.Options{}), t.Context()
 		ground(t, s)
-		proposal, topic := full[consult.Proposal](40, nil), topicIn(50, 41)
+		proposal, topic := full[proposal.Proposal](40, nil), topicIn(50, 41)
 		var ms []consult.Meeting
 		for i := range 6 {
 			ms = append(ms, sitting(i, nil))
 		}
 		for _, err := range []error{
 			s.SaveMeetings(ctx, ms), s.Proposals.Add(ctx, proposal),
-			s.Plans.Add(ctx, planOf(50, 2027, consult.PlanApproved)), s.Topics.Add(ctx, topic),
+			s.Plans.Add(ctx, planOf(50, 2027, plan.Approved)), s.Topics.Add(ctx, topic),
 		} {
 			if err != nil {
 				t.Fatal(err)
@@ -113,7 +115,7 @@ func TestTheDatabaseRefusesToPlaceATopicTwice(t *testing.T) {
 			t.Fatal("nobody placed it")
 		}
 		link := func(m consult.Meeting, by consult.ID) error {
-			return s.LinkMeetings(ctx, []consult.TopicMeeting{
+			return s.LinkMeetings(ctx, []plan.TopicMeeting{
 				{Lineage: topic.ID, MeetingID: m.ID, Since: m.ChangedAt, ProposalID: by},
 			})
 		}
@@ -157,12 +159,12 @@ func TestFaultsOfPlansAreFound(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
 		s, ctx := storetest.Open(t, url, store.Options{}), t.Context()
 		ground(t, s)
-		proposal := full[consult.Proposal](40, nil)
+		proposal := full[proposal.Proposal](40, nil)
 		ms := []consult.Meeting{sitting(1, nil), sitting(2, nil)}
 		for _, err := range []error{s.SaveMeetings(ctx, ms), s.Proposals.Add(ctx, proposal),
-			s.Plans.Add(ctx, planOf(50, 2027, consult.PlanPublished)),
-			s.Plans.Add(ctx, planOf(51, 2027, consult.PlanApproved)),
-			s.Topics.AddAll(ctx, []consult.Topic{topicIn(50, 41), topicIn(50, 42), topicIn(51, 43)})} {
+			s.Plans.Add(ctx, planOf(50, 2027, plan.Published)),
+			s.Plans.Add(ctx, planOf(51, 2027, plan.Approved)),
+			s.Topics.AddAll(ctx, []plan.Topic{topicIn(50, 41), topicIn(50, 42), topicIn(51, 43)})} {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -256,7 +258,7 @@ func TestPlansThatAreThereGetLineages(t *testing.T) {
 				VALUES (@, 1, 70, 70, 'other', '会', '', 'confirmed', 100, 200, '',
 				'internal', `+boolean+`, 0, 0, '王秘书', '')`, string(id(900+i)))
 		}
-		plan := func(n, year, edition int, former consult.ID, status string) {
+		insertPlan := func(n, year, edition int, former consult.ID, status string) {
 			var from any
 			if former != "" {
 				from = string(former)
@@ -266,11 +268,11 @@ func TestPlansThatAreThereGetLineages(t *testing.T) {
 				VALUES (@, 3, @, 9, @, '计划', @, @, @, '', '')`, string(id(n)), n, year, status, edition, from)
 		}
 		// 10 was published, then 20, made of it; 30 is the draft made of 20; 40 is of another year.
-		plan(10, 2027, 1, "", "published")
-		plan(20, 2027, 2, id(10), "published")
-		plan(30, 2027, 3, id(20), "draft")
-		plan(40, 2028, 1, "", "published")
-		topic := func(n, plan, created, ord int, title string, meeting int) {
+		insertPlan(10, 2027, 1, "", "published")
+		insertPlan(20, 2027, 2, id(10), "published")
+		insertPlan(30, 2027, 3, id(20), "draft")
+		insertPlan(40, 2028, 1, "", "published")
+		topic := func(n, planID, created, ord int, title string, meeting int) {
 			var m any
 			if meeting > 0 {
 				m = string(id(meeting))
@@ -280,7 +282,7 @@ func TestPlansThatAreThereGetLineages(t *testing.T) {
 				follows, outcome, meeting_id)
 				VALUES (@, 1, @, 1, @, @, @, '', 'other', '2027-03-01', '2027-03-02', 3600, '[]', '[]', 0, '[]',
 				'[]', `+boolean+`, '[]', '', @)`,
-				string(id(n)), created, string(id(plan)), ord, title, m)
+				string(id(n)), created, string(id(planID)), ord, title, m)
 		}
 		topic(11, 10, 10, 1, "甲", 900)
 		topic(12, 10, 10, 2, "乙", 0)
@@ -321,15 +323,15 @@ func TestPlansThatAreThereGetLineages(t *testing.T) {
 				t.Errorf("topic %d has the lineage of %s, want that of %d (%v)", n, got.Lineage, want, err)
 			}
 		}
-		for n, want := range map[int]consult.PlanStatus{
-			10: consult.PlanSuperseded,
-			20: consult.PlanPublished,
-			30: consult.PlanDraft,
-			40: consult.PlanPublished,
+		for n, want := range map[int]plan.Status{
+			10: plan.Superseded,
+			20: plan.Published,
+			30: plan.Draft,
+			40: plan.Published,
 		} {
 			version := int64(3)
 			p, err := s.Plans.Get(ctx, id(n))
-			if err != nil || p.Status != want || (want == consult.PlanSuperseded) != (p.Version > version) {
+			if err != nil || p.Status != want || (want == plan.Superseded) != (p.Version > version) {
 				t.Errorf("plan %d is %+v (%v)", n, p, err)
 			}
 		}

@@ -17,15 +17,16 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/subscription"
 	"huiqi/pkg/workday"
 )
 
 func TestWriteIsAllOrNothingAndTellsAfterwards(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, url string) {
-		var told []consult.Invalidation
+		var told []subscription.Invalidation
 		var s *store.Store
-		s = storetest.Open(t, url, store.Options{Committed: func(_ consult.RevisionLog, touches []consult.Invalidation) {
+		s = storetest.Open(t, url, store.Options{Committed: func(_ subscription.RevisionLog, touches []subscription.Invalidation) {
 			if _, err := s.People.Get(context.Background(), id(1000)); err != nil {
 				t.Errorf("told of a commit that cannot be read: %v", err)
 			}
@@ -290,7 +291,7 @@ func TestTouchesAreForgottenWithTheTrail(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i := range consult.TrailMarks + 5 {
+		for i := range subscription.TrailMarks + 5 {
 			touched := []consult.Subject{
 				{Kind: consult.SubjectPublic}, {Kind: consult.SubjectPerson, ID: consult.ID(fmt.Sprint(i))},
 			}
@@ -299,14 +300,14 @@ func TestTouchesAreForgottenWithTheTrail(t *testing.T) {
 			}
 		}
 		touches, at, err := s.TouchedSince(ctx, begun.Revision)
-		if err != nil || len(touches) != consult.TrailMarks+1 {
+		if err != nil || len(touches) != subscription.TrailMarks+1 {
 			t.Errorf("%d calendars are told of, %v", len(touches), err)
 		}
 		oldest := at.Revision
 		for _, c := range touches {
 			oldest = min(oldest, c.Revision)
 		}
-		if at.Revision-oldest != consult.TrailMarks-1 { // feed.Revisions counts on this to know what it missed
+		if at.Revision-oldest != subscription.TrailMarks-1 { // feed.Revisions counts on this to know what it missed
 			t.Errorf("at %d the oldest told of is %d", at.Revision, oldest)
 		}
 		for _, c := range touches {

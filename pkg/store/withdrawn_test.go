@@ -8,6 +8,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/subscription"
 )
 
 // What an undoing called off before this was kept is known by its reason and its
@@ -36,7 +37,7 @@ func TestWhatWasTakenBackBeforeIsKnown(t *testing.T) {
 				linked_at) VALUES (%s, 1, 1, 1, 'public', '公开', %s, %s)`, string(id(n)), []byte{byte(n)}, linked)
 		}
 		s := storetest.Open(t, url, store.Options{})
-		fresh := consult.Feed{
+		fresh := subscription.Feed{
 			Stamp: consult.Stamp{
 				ID:        id(13),
 				Version:   1,

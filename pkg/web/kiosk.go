@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/kiosk"
 )
 
 var idForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
@@ -79,7 +80,7 @@ type kioskPage struct {
 // row is a line of the sheet with what depends on the clock. Only the first paint needs it; later the script does this.
 type row struct {
 	line
-	State consult.DayState
+	State kiosk.State
 	Badge string
 }
 

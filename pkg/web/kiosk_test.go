@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/kiosk"
 )
 
 // sees is a script that is true while a line with the words can be seen: not
@@ -44,7 +45,7 @@ func TestScreenShowsAChangeWithinTwoSeconds(t *testing.T) {
 	p := h.screen(t, landscape, h.url, "")
 	h.add(meeting(monday(t, 17, 45), 30, "刚刚预订的会议", 3))
 	p.wait(2*time.Second, sees("刚刚预订的会议"))
-	h.change(func(es []consult.DayEntry) []consult.DayEntry {
+	h.change(func(es []kiosk.Entry) []kiosk.Entry {
 		es[len(es)-1].Cancelled = true
 		return es
 	})
@@ -176,7 +177,7 @@ func TestScreenFollowsTheClockByItself(t *testing.T) {
 	at := func(d time.Duration) time.Time { return h.clock.now().Add(d).Truncate(time.Second) }
 	now := at(0)
 	soon, start, over := meeting(now, 60, "快要开始", 0), meeting(now, 60, "正要开始", 1), meeting(now, 60, "正要结束", 2)
-	soon.Span = consult.Span{From: at(consult.SoonBefore + 12*time.Second), To: at(2 * time.Hour)}
+	soon.Span = consult.Span{From: at(kiosk.SoonBefore + 12*time.Second), To: at(2 * time.Hour)}
 	start.Span = consult.Span{From: at(12 * time.Second), To: at(time.Hour)}
 	over.Span = consult.Span{From: at(-time.Hour), To: at(12 * time.Second)}
 	h.add(soon, start, over)
@@ -241,7 +242,7 @@ func TestScreenOfAnEmptyDay(t *testing.T) {
 	}
 	h.add(meeting(monday(t, 11, 0), 60, "甲", 0))
 	p.wait(2*time.Second, sees("甲")+`&& !document.body.innerText.includes('今日暂无')`)
-	h.change(func([]consult.DayEntry) []consult.DayEntry { return nil })
+	h.change(func([]kiosk.Entry) []kiosk.Entry { return nil })
 	p.wait(2*time.Second, `document.body.innerText.includes('今日暂无公开会议')`)
 }
 
@@ -262,7 +263,7 @@ func TestScreenTakesATitleForText(t *testing.T) {
 	}
 	inert()
 	e.Span.From = e.Span.From.Add(time.Minute)
-	h.change(func([]consult.DayEntry) []consult.DayEntry { return []consult.DayEntry{e} })
+	h.change(func([]kiosk.Entry) []kiosk.Entry { return []kiosk.Entry{e} })
 	p.wait(2*time.Second, `document.querySelector('.row .from').innerText === '11:01'`)
 	inert()
 }

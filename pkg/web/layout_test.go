@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"huiqi/pkg/consult"
+	"huiqi/pkg/kiosk"
 )
 
 // colours are functions of a script: how much an element's text stands out from
@@ -59,7 +59,7 @@ func TestScreenCanBeReadFromAfar(t *testing.T) {
 	far.Room.Name = strings.Repeat("第三会议室", 6)
 	latin := meeting(monday(t, 9, 10), 100, strings.Repeat("Unbreakable", 20), 2)
 	away := moved(meeting(monday(t, 11, 10), 100, "改到别处、别年的会议", 2), monday(t, 24*150, 30), 4)
-	for name, entries := range map[string][]consult.DayEntry{
+	for name, entries := range map[string][]kiosk.Entry{
 		"busy": busy(t), "long": long(t), "empty": nil, "extreme": append(long(t)[:9], far, latin, away, began),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -87,7 +87,7 @@ func TestScreenTurnsPagesUntilAllWasSeen(t *testing.T) {
 	}
 	for _, row := range []struct {
 		name, size string
-		entries    []consult.DayEntry
+		entries    []kiosk.Entry
 		zones      int
 	}{
 		{"what is on now stays above the rest", landscape, append(long(t)[8:30:30], busy(t)...), 0},

@@ -14,15 +14,16 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
+	"huiqi/pkg/subscription"
 )
 
 // Links finds what a Feed's link opens. It returns consult.ErrNotFound for a link that never existed and
 // consult.ErrGone for one that was revoked or replaced. feed.Service implements it.
 type Links interface {
 	// Find returns the Feed of a secret and the name of its subject, which is empty for the public calendar.
-	Find(ctx context.Context, secret string) (f consult.Feed, subject string, err error)
+	Find(ctx context.Context, secret string) (f subscription.Feed, subject string, err error)
 	// Event returns the Meeting to which an event links, in the Feed's language unless another is given.
-	Event(ctx context.Context, id, meeting consult.ID, mac string, in consult.Language) (feed.Entry, error)
+	Event(ctx context.Context, id, meeting consult.ID, mac string, in subscription.Language) (feed.Entry, error)
 }
 
 // pageFrame is what all pages of a link have at their top and bottom.
@@ -92,9 +93,9 @@ func (w *Web) link(c echo.Context) (link, error) {
 }
 
 // langAsked is the language that the address names; empty when it names none that exists.
-func langAsked(c echo.Context) consult.Language {
+func langAsked(c echo.Context) subscription.Language {
 	asked := strings.ToLower(c.QueryParam("lang"))
-	for _, l := range []consult.Language{consult.Chinese, consult.English} {
+	for _, l := range []subscription.Language{subscription.Chinese, subscription.English} {
 		if strings.HasPrefix(asked, string(l)) {
 			return l
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // linkWords is the text of the pages of a link in one language.
@@ -60,7 +61,7 @@ func (w linkWords) faults(bad *consult.Invalid) string {
 	said := make([]string, len(bad.Faults))
 	for i, f := range bad.Faults {
 		said[i] = f.Field + " " + f.ZH
-		if w.Lang == string(consult.English) {
+		if w.Lang == string(subscription.English) {
 			said[i] = f.Field + " " + f.EN
 		}
 	}
@@ -79,8 +80,8 @@ func (w linkWords) care(kind consult.SubjectKind) string {
 }
 
 // linkWordsFor is Chinese unless English is asked for.
-func linkWordsFor(l consult.Language) linkWords {
-	if l == consult.English {
+func linkWordsFor(l subscription.Language) linkWords {
+	if l == subscription.English {
 		return linkEnglish()
 	}
 	return linkChinese()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/kiosk"
 )
 
 // lookAhead is how many days are searched for the next Meeting when today has none.
@@ -16,9 +17,9 @@ const readTimeout = 5 * time.Second
 
 // reading is the data of a sheet before it is put into a language.
 type reading struct {
-	day  consult.Day
+	day  kiosk.Day
 	at   time.Time
-	next *consult.DayEntry
+	next *kiosk.Entry
 }
 
 // read reads today's list, and the next Meeting if today has none.
@@ -40,7 +41,7 @@ func (o Options) read(ctx context.Context, venue consult.ID) (reading, error) {
 }
 
 // nextAfter is the first Meeting in the days after date that will take place, or nil.
-func (o Options) nextAfter(ctx context.Context, venue consult.ID, date consult.Date) (*consult.DayEntry, error) {
+func (o Options) nextAfter(ctx context.Context, venue consult.ID, date consult.Date) (*kiosk.Entry, error) {
 	for n := 1; n <= lookAhead; n++ {
 		day, err := o.Days.Day(ctx, venue, date.AddDays(n))
 		if err != nil {

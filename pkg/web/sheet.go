@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/kiosk"
 )
 
 // sheet is a Day as a screen shows it in one language. What does not change with the clock is text already; the rest is
@@ -60,7 +61,7 @@ func sheetOf(r reading, zone *time.Location, w words) sheet {
 		Date:    r.day.Date,
 		From:    day.From.UnixMilli(),
 		To:      day.To.UnixMilli(),
-		Soon:    consult.SoonBefore.Milliseconds(),
+		Soon:    kiosk.SoonBefore.Milliseconds(),
 		Venue:   w.AllVenues,
 		Summary: w.Title,
 		Lines:   []line{},
@@ -84,7 +85,7 @@ func sheetOf(r reading, zone *time.Location, w words) sheet {
 	return s
 }
 
-func (r reading) line(e consult.DayEntry, day consult.Span, zone *time.Location, w words) line {
+func (r reading) line(e kiosk.Entry, day consult.Span, zone *time.Location, w words) line {
 	from, to := e.Span.From.In(zone), e.Span.To.In(zone)
 	l := line{
 		ID:        e.MeetingID,
@@ -124,7 +125,7 @@ func dateNote(t time.Time, day consult.Span, w words) string {
 	return ""
 }
 
-func kindOf(e consult.DayEntry, w words) string {
+func kindOf(e kiosk.Entry, w words) string {
 	form := e.FormZH
 	if w.Lang == "en" {
 		form = e.FormEN
@@ -137,7 +138,7 @@ func kindOf(e consult.DayEntry, w words) string {
 }
 
 // place says where a Meeting takes place, with the Venue if the list is of all venues.
-func (r reading) place(e consult.DayEntry, w words) string {
+func (r reading) place(e kiosk.Entry, w words) string {
 	if e.Room.ID == "" {
 		return w.NoRoom
 	}
@@ -149,7 +150,7 @@ func (r reading) place(e consult.DayEntry, w words) string {
 }
 
 // movedPlace says to which room a Meeting was moved; empty if it stays in its room.
-func movedPlace(e consult.DayEntry, w words) string {
+func movedPlace(e kiosk.Entry, w words) string {
 	room, venue := e.MovedRoom, ""
 	if room.ID == "" || room.ID == e.Room.ID {
 		return ""
@@ -160,7 +161,7 @@ func movedPlace(e consult.DayEntry, w words) string {
 	return fill(w.MovedPlace, joined(w.Between, venue, roomText(room)))
 }
 
-func (r reading) nextOf(e consult.DayEntry, zone *time.Location, w words) *next {
+func (r reading) nextOf(e kiosk.Entry, zone *time.Location, w words) *next {
 	from := e.Span.From.In(zone)
 	return &next{
 		When:  w.date(w.LongDate, from) + " " + from.Format("15:04"),

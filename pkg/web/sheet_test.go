@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/kiosk"
 )
 
 func TestLineWords(t *testing.T) {
@@ -17,19 +18,19 @@ func TestLineWords(t *testing.T) {
 		return consult.Room{Stamp: consult.Stamp{ID: id}, VenueID: venue, Floor: floor, Name: name}
 	}
 	hall, away := room("r1", "v1", "3层", "301会议室"), room("r2", "v2", "", "议事厅")
-	entry := func(from, to time.Time, change func(*consult.DayEntry)) consult.DayEntry {
-		e := consult.DayEntry{Title: "甲", FormZH: "对口协商", FormEN: "Counterpart", Span: consult.Span{From: from, To: to}, Room: hall,
+	entry := func(from, to time.Time, change func(*kiosk.Entry)) kiosk.Entry {
+		e := kiosk.Entry{Title: "甲", FormZH: "对口协商", FormEN: "Counterpart", Span: consult.Span{From: from, To: to}, Room: hall,
 			Venue: consult.Venue{Stamp: consult.Stamp{ID: "v1"}, Name: "会议中心"}}
 		if change != nil {
 			change(&e)
 		}
 		return e
 	}
-	morning := func(change func(*consult.DayEntry)) consult.DayEntry {
+	morning := func(change func(*kiosk.Entry)) kiosk.Entry {
 		return entry(at(11, 23, 9, 0), at(11, 23, 10, 30), change)
 	}
-	movedTo := func(when time.Time, to consult.Room) consult.DayEntry {
-		return morning(func(e *consult.DayEntry) {
+	movedTo := func(when time.Time, to consult.Room) kiosk.Entry {
+		return morning(func(e *kiosk.Entry) {
 			e.Moved = &consult.Slot{Span: consult.Span{From: when, To: when.Add(time.Hour)}, RoomID: to.ID}
 			e.MovedRoom, e.MovedVenue = to, consult.Venue{Stamp: consult.Stamp{ID: to.VenueID}, Name: "议事馆"}
 		})
@@ -38,7 +39,7 @@ func TestLineWords(t *testing.T) {
 	for _, row := range []struct {
 		name, lang string
 		venue      *consult.Venue
-		entry      consult.DayEntry
+		entry      kiosk.Entry
 		field      func(line) string
 		want       string
 	}{
@@ -62,17 +63,17 @@ func TestLineWords(t *testing.T) {
 		{"not moved", "zh", here, morning(nil), moved, ""},
 
 		{"a room on a floor", "zh", here, morning(nil), place, "3层 301会议室"},
-		{"a room whose name has the floor", "zh", here, morning(func(e *consult.DayEntry) { e.Room.Name = "3层东厅" }), place, "3层东厅"},
+		{"a room whose name has the floor", "zh", here, morning(func(e *kiosk.Entry) { e.Room.Name = "3层东厅" }), place, "3层东厅"},
 		{"a list of everywhere names the venue", "zh", nil, morning(nil), place, "会议中心·3层 301会议室"},
-		{"no room", "zh", here, morning(func(e *consult.DayEntry) { e.Room = consult.Room{} }), place, "线上或另行通知"},
+		{"no room", "zh", here, morning(func(e *kiosk.Entry) { e.Room = consult.Room{} }), place, "线上或另行通知"},
 
 		{"the form", "zh", here, morning(nil), kind, "对口协商"},
-		{"the form and who holds it", "zh", here, morning(func(e *consult.DayEntry) { e.OwnerName = "提案委" }), kind, "对口协商·提案委"},
-		{"tentative", "en", here, morning(func(e *consult.DayEntry) { e.Tentative = true }), kind, "Counterpart · Tentative"},
+		{"the form and who holds it", "zh", here, morning(func(e *kiosk.Entry) { e.OwnerName = "提案委" }), kind, "对口协商·提案委"},
+		{"tentative", "en", here, morning(func(e *kiosk.Entry) { e.Tentative = true }), kind, "Counterpart · Tentative"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			day := consult.Day{Date: "2026-11-23", Venue: row.venue, Entries: []consult.DayEntry{row.entry}}
+			day := kiosk.Day{Date: "2026-11-23", Venue: row.venue, Entries: []kiosk.Entry{row.entry}}
 			s := sheetOf(reading{day: day}, zone, wordsFor(row.lang))
 			if got := row.field(s.Lines[0]); got != row.want {
 				t.Errorf("says %q, want %q", got, row.want)
@@ -89,21 +90,21 @@ func kind(l line) string         { return l.Kind }
 
 func TestSummaryCountsWhatTakesPlace(t *testing.T) {
 	t.Parallel()
-	live, cancelled := consult.DayEntry{}, consult.DayEntry{Cancelled: true}
-	moved := consult.DayEntry{Moved: &consult.Slot{}}
+	live, cancelled := kiosk.Entry{}, kiosk.Entry{Cancelled: true}
+	moved := kiosk.Entry{Moved: &consult.Slot{}}
 	for _, row := range []struct {
 		name    string
-		entries []consult.DayEntry
+		entries []kiosk.Entry
 		zh, en  string
 	}{
 		{"none", nil, "今日公开会议", "Public meetings today"},
-		{"one", []consult.DayEntry{live}, "今日公开会议 1 场", "1 public meeting today"},
-		{"two and some that do not take place", []consult.DayEntry{live, cancelled, moved, live}, "今日公开会议 2 场", "2 public meetings today"},
-		{"all cancelled", []consult.DayEntry{cancelled}, "今日公开会议 0 场", "0 public meetings today"},
+		{"one", []kiosk.Entry{live}, "今日公开会议 1 场", "1 public meeting today"},
+		{"two and some that do not take place", []kiosk.Entry{live, cancelled, moved, live}, "今日公开会议 2 场", "2 public meetings today"},
+		{"all cancelled", []kiosk.Entry{cancelled}, "今日公开会议 0 场", "0 public meetings today"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			r := reading{day: consult.Day{Date: "2026-11-23", Entries: row.entries}}
+			r := reading{day: kiosk.Day{Date: "2026-11-23", Entries: row.entries}}
 			zh, en := sheetOf(r, time.UTC, chinese()).Summary, sheetOf(r, time.UTC, english()).Summary
 			if zh != row.zh || en != row.en {
 				t.Errorf("says %q and %q", zh, en)

@@ -5,14 +5,14 @@ import (
 	"testing"
 	"time"
 
-	"huiqi/pkg/consult"
+	"huiqi/pkg/kiosk"
 )
 
 var shots = flag.String("shots", "", "write pictures of the pages to this folder")
 
 // busy is a day with one of everything, seen at ten.
-func busy(t testing.TB) []consult.DayEntry {
-	es := []consult.DayEntry{
+func busy(t testing.TB) []kiosk.Entry {
+	es := []kiosk.Entry{
 		meeting(monday(t, 8, 30), 60, "全市政协系统提案办理工作推进会", 2),
 		meeting(monday(t, 9, 0), 120, "“提升普惠托育服务体系建设水平”专题协商会", 0),
 		meeting(monday(t, 10, 20), 100, "构建“双循环”物流体系，推动港产城深度融合发展对口协商座谈会暨重点提案督办调研汇报会议", 1),
@@ -28,7 +28,7 @@ func busy(t testing.TB) []consult.DayEntry {
 }
 
 // long is a day with more than any screen holds, seen at ten.
-func long(t testing.TB) []consult.DayEntry {
+func long(t testing.TB) []kiosk.Entry {
 	names := []string{"新能源装备产业发展对口协商", "名人故居保护利用界别协商", "老旧小区加装电梯有事好商量", "菜市场改造提升民主协商议事会",
 		"社区食堂可持续运营专题协商会", "“口袋公园”选址与管护有事好商量协商议事会暨居民代表意见征集座谈会"}
 	es := busy(t)
@@ -44,7 +44,7 @@ func TestPictures(t *testing.T) {
 		t.Skip("left out: pictures of the pages are taken only when -shots names a folder")
 	}
 	for _, size := range []string{landscape, portrait} {
-		for name, entries := range map[string][]consult.DayEntry{"day": busy(t), "long": long(t), "empty": {meeting(monday(t, 33, 30), 90, "大运河工业遗存保护利用远程协商", 1)}} {
+		for name, entries := range map[string][]kiosk.Entry{"day": busy(t), "long": long(t), "empty": {meeting(monday(t, 33, 30), 90, "大运河工业遗存保护利用远程协商", 1)}} {
 			for _, lang := range []string{"zh", "en"} {
 				t.Run(size+name+lang, func(t *testing.T) {
 					h := open(t, monday(t, 10, 0), quick())

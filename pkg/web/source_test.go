@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/kiosk"
 )
 
 const (
@@ -46,7 +47,7 @@ type office struct {
 	now  func() time.Time
 
 	mu       sync.Mutex
-	entries  []consult.DayEntry
+	entries  []kiosk.Entry
 	broken   error
 	asked    int
 	watchers map[chan struct{}]struct{}
@@ -58,27 +59,27 @@ func newOffice(zone *time.Location, now func() time.Time) *office {
 
 var errBroken = errors.New("the database is gone")
 
-func (o *office) Day(_ context.Context, venue consult.ID, date consult.Date) (consult.Day, error) {
+func (o *office) Day(_ context.Context, venue consult.ID, date consult.Date) (kiosk.Day, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.asked++
 	if o.broken != nil {
-		return consult.Day{}, o.broken
+		return kiosk.Day{}, o.broken
 	}
 	v, err := o.venue(venue)
 	if err != nil {
-		return consult.Day{}, err
+		return kiosk.Day{}, err
 	}
 	if date == "" {
 		date = consult.DateOf(o.now(), o.zone)
 	}
-	day := consult.Day{Date: date, AsOf: o.now(), Venue: v}
+	day := kiosk.Day{Date: date, AsOf: o.now(), Venue: v}
 	for _, e := range o.entries {
 		if e.Span.Overlaps(date.Span(o.zone)) && (venue == "" || venue == e.Venue.ID) {
 			day.Entries = append(day.Entries, e)
 		}
 	}
-	slices.SortStableFunc(day.Entries, func(a, b consult.DayEntry) int {
+	slices.SortStableFunc(day.Entries, func(a, b kiosk.Entry) int {
 		return cmp.Or(a.Span.From.Compare(b.Span.From), cmp.Compare(a.Title, b.Title))
 	})
 	return day, nil
@@ -109,7 +110,7 @@ func (o *office) Watch() (<-chan struct{}, func()) {
 }
 
 // change commits and signals, as feed.Revisions does.
-func (o *office) change(how func(es []consult.DayEntry) []consult.DayEntry) {
+func (o *office) change(how func(es []kiosk.Entry) []kiosk.Entry) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.entries = how(slices.Clone(o.entries))
@@ -121,8 +122,8 @@ func (o *office) change(how func(es []consult.DayEntry) []consult.DayEntry) {
 	}
 }
 
-func (o *office) add(es ...consult.DayEntry) {
-	o.change(func(old []consult.DayEntry) []consult.DayEntry { return append(old, es...) })
+func (o *office) add(es ...kiosk.Entry) {
+	o.change(func(old []kiosk.Entry) []kiosk.Entry { return append(old, es...) })
 }
 
 func (o *office) fail(err error) {
@@ -166,9 +167,9 @@ func rooms() []consult.Room {
 }
 
 // meeting is a line at from, as time of the office's day, for so many minutes.
-func meeting(from time.Time, minutes int, title string, room int) consult.DayEntry {
+func meeting(from time.Time, minutes int, title string, room int) kiosk.Entry {
 	r := rooms()[room]
-	e := consult.DayEntry{
+	e := kiosk.Entry{
 		MeetingID: consult.ID(fmt.Sprintf("m-%s-%d", title, from.Unix())),
 		Title:     title, Form: "counterpart", FormZH: "对口协商", FormEN: "Counterpart consultation",
 		Span: consult.Span{From: from, To: from.Add(time.Duration(minutes) * time.Minute)},
@@ -183,7 +184,7 @@ func meeting(from time.Time, minutes int, title string, room int) consult.DayEnt
 }
 
 // moved is the line of a slot that its Meeting has left for another.
-func moved(e consult.DayEntry, to time.Time, room int) consult.DayEntry {
+func moved(e kiosk.Entry, to time.Time, room int) kiosk.Entry {
 	there := meeting(to, int(e.Span.Length().Minutes()), e.Title, room)
 	e.Moved = &consult.Slot{Span: there.Span, RoomID: there.Room.ID}
 	e.MovedRoom, e.MovedVenue = there.Room, there.Venue

@@ -10,12 +10,13 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/kiosk"
 )
 
 // Days lists the public meetings of a date at a venue. An empty venue means all venues; an unknown one is
 // consult.ErrNotFound.
 type Days interface {
-	Day(ctx context.Context, venue consult.ID, date consult.Date) (consult.Day, error)
+	Day(ctx context.Context, venue consult.ID, date consult.Date) (kiosk.Day, error)
 }
 
 // Changes signals that something was committed. Several commits may give one signal; stop ends the signals.

@@ -5,47 +5,47 @@ import (
 	"strings"
 	"time"
 
-	"huiqi/pkg/consult"
+	"huiqi/pkg/kiosk"
 )
 
 // words is the text of the kiosk in one language. The script gets the same table, so that every text is written once.
 // In a pattern {y}, {m} and {d} are the numbers of a date, {w} its weekday, {mon} its month, {mmm} the month in short,
 // {n} a count, and {t} a time or the text to be filled in.
 type words struct {
-	Lang       string                      `json:"lang"`
-	HTMLLang   string                      `json:"-"`
-	Title      string                      `json:"title"`
-	AllVenues  string                      `json:"all_venues"`
-	States     map[consult.DayState]string `json:"states"`
-	MovedTo    string                      `json:"-"`
-	MovedPlace string                      `json:"-"`
-	Tentative  string                      `json:"-"`
-	NoRoom     string                      `json:"-"`
-	OnDate     string                      `json:"-"`
-	Between    string                      `json:"-"`
-	NoteDate   string                      `json:"-"`
-	NextDay    string                      `json:"-"`
-	DayBefore  string                      `json:"-"`
-	Count      string                      `json:"-"`
-	CountOne   string                      `json:"-"`
-	InMinutes  string                      `json:"in_minutes"`
-	InOne      string                      `json:"in_one"`
-	LongDate   string                      `json:"long_date"`
-	ShortDate  string                      `json:"short_date"`
-	YearDate   string                      `json:"year_date"`
-	Weekdays   [7]string                   `json:"weekdays"`
-	Months     [12]string                  `json:"months"`
-	Now        string                      `json:"now"`
-	Later      string                      `json:"later"`
-	Past       string                      `json:"past"`
-	Stamp      string                      `json:"stamp"`
-	StampWhy   string                      `json:"stamp_why"`
-	Empty      string                      `json:"empty"`
-	EmptyMore  string                      `json:"empty_more"`
-	Next       string                      `json:"next"`
-	Turning    string                      `json:"turning"`
-	Unknown    string                      `json:"unknown"`
-	UnknownWhy string                      `json:"unknown_why"`
+	Lang       string                 `json:"lang"`
+	HTMLLang   string                 `json:"-"`
+	Title      string                 `json:"title"`
+	AllVenues  string                 `json:"all_venues"`
+	States     map[kiosk.State]string `json:"states"`
+	MovedTo    string                 `json:"-"`
+	MovedPlace string                 `json:"-"`
+	Tentative  string                 `json:"-"`
+	NoRoom     string                 `json:"-"`
+	OnDate     string                 `json:"-"`
+	Between    string                 `json:"-"`
+	NoteDate   string                 `json:"-"`
+	NextDay    string                 `json:"-"`
+	DayBefore  string                 `json:"-"`
+	Count      string                 `json:"-"`
+	CountOne   string                 `json:"-"`
+	InMinutes  string                 `json:"in_minutes"`
+	InOne      string                 `json:"in_one"`
+	LongDate   string                 `json:"long_date"`
+	ShortDate  string                 `json:"short_date"`
+	YearDate   string                 `json:"year_date"`
+	Weekdays   [7]string              `json:"weekdays"`
+	Months     [12]string             `json:"months"`
+	Now        string                 `json:"now"`
+	Later      string                 `json:"later"`
+	Past       string                 `json:"past"`
+	Stamp      string                 `json:"stamp"`
+	StampWhy   string                 `json:"stamp_why"`
+	Empty      string                 `json:"empty"`
+	EmptyMore  string                 `json:"empty_more"`
+	Next       string                 `json:"next"`
+	Turning    string                 `json:"turning"`
+	Unknown    string                 `json:"unknown"`
+	UnknownWhy string                 `json:"unknown_why"`
 }
 
 func wordsFor(lang string) words {
@@ -61,9 +61,9 @@ func chinese() words {
 		HTMLLang:  "zh-CN",
 		Title:     "今日公开会议",
 		AllVenues: "全部场所",
-		States: map[consult.DayState]string{
-			consult.DayLater: "未开始", consult.DaySoon: "即将开始", consult.DayRunning: "进行中",
-			consult.DayOver: "已结束", consult.DayCancelled: "已取消", consult.DayMoved: "已改期",
+		States: map[kiosk.State]string{
+			kiosk.DayLater: "未开始", kiosk.DaySoon: "即将开始", kiosk.DayRunning: "进行中",
+			kiosk.DayOver: "已结束", kiosk.DayCancelled: "已取消", kiosk.DayMoved: "已改期",
 		},
 		MovedTo:    "已改期至 {t}",
 		MovedPlace: "改在 {t}",
@@ -103,9 +103,9 @@ func english() words {
 		HTMLLang:  "en",
 		Title:     "Public meetings today",
 		AllVenues: "All venues",
-		States: map[consult.DayState]string{
-			consult.DayLater: "Upcoming", consult.DaySoon: "Starting soon", consult.DayRunning: "In progress",
-			consult.DayOver: "Ended", consult.DayCancelled: "Cancelled", consult.DayMoved: "Moved",
+		States: map[kiosk.State]string{
+			kiosk.DayLater: "Upcoming", kiosk.DaySoon: "Starting soon", kiosk.DayRunning: "In progress",
+			kiosk.DayOver: "Ended", kiosk.DayCancelled: "Cancelled", kiosk.DayMoved: "Moved",
 		},
 		MovedTo:    "Moved to {t}",
 		MovedPlace: "Now in {t}",

@@ -14,6 +14,7 @@ import (
 	"unicode"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // survey is everything in an office's database that calendars can show, read
@@ -69,7 +70,7 @@ func byID[T any](all []T, id func(T) consult.ID) map[consult.ID]T {
 }
 
 // title is what the calendar is called.
-func (s *survey) title(f consult.Feed) string {
+func (s *survey) title(f subscription.Feed) string {
 	name, whose := flat(f.Name), ""
 	switch f.Subject.Kind {
 	case consult.SubjectPerson:
@@ -82,9 +83,9 @@ func (s *survey) title(f consult.Feed) string {
 		whose = flat(s.venues[f.Subject.ID].Name)
 	}
 	if name == "" || whose != "" && !strings.Contains(name, whose) {
-		brackets := map[consult.Language][2]string{
-			consult.Chinese: {"（", "）"},
-			consult.English: {" (", ")"},
+		brackets := map[subscription.Language][2]string{
+			subscription.Chinese: {"（", "）"},
+			subscription.English: {" (", ")"},
 		}[f.Options.Language]
 		if name != "" {
 			name = brackets[0] + name + brackets[1]
@@ -93,12 +94,12 @@ func (s *survey) title(f consult.Feed) string {
 	}
 	return cmp.Or(
 		strings.NewReplacer(",", "，", ";", "；", `\`, "＼").Replace(name),
-		map[consult.Language]string{consult.Chinese: "会期", consult.English: "Huiqi"}[f.Options.Language],
+		map[subscription.Language]string{subscription.Chinese: "会期", subscription.English: "Huiqi"}[f.Options.Language],
 	)
 }
 
 // truth is what a calendar of the Feed has to say now.
-func (s *survey) truth(f consult.Feed) []event {
+func (s *survey) truth(f subscription.Feed) []event {
 	now, ask := s.o.clock.Now(), f.Options
 	midnight := func(days int) time.Time {
 		y, m, d := now.In(s.o.zone).Date()
@@ -139,7 +140,7 @@ func (s *survey) concerns(sub consult.Subject, m *consult.Meeting) bool {
 }
 
 // event is what an event has to say of the meeting.
-func (s *survey) event(f consult.Feed, m *consult.Meeting) event {
+func (s *survey) event(f subscription.Feed, m *consult.Meeting) event {
 	say, end := languages[f.Options.Language], m.Span.To.Unix()
 	e := event{
 		UID:      string(m.ID) + "@huiqi",
@@ -184,9 +185,9 @@ func (s *survey) event(f consult.Feed, m *consult.Meeting) event {
 }
 
 // form is the name of the meeting's form in the Feed's language, if it has one.
-func (s *survey) form(f consult.Feed, m *consult.Meeting) string {
+func (s *survey) form(f subscription.Feed, m *consult.Meeting) string {
 	form := s.forms[consult.ID(m.Form)]
-	if f.Options.Language == consult.English && flat(form.NameEN) != "" {
+	if f.Options.Language == subscription.English && flat(form.NameEN) != "" {
 		return form.NameEN
 	}
 	return form.NameZH
@@ -194,7 +195,7 @@ func (s *survey) form(f consult.Feed, m *consult.Meeting) string {
 
 // mark names what a title has to say before its words when the meeting is not, or
 // not where or when, it was confirmed first. Who came after it left is told nothing.
-func mark(f consult.Feed, m *consult.Meeting) string {
+func mark(f subscription.Feed, m *consult.Meeting) string {
 	if m.Status == consult.Cancelled {
 		return "cancelled"
 	}
@@ -243,12 +244,12 @@ func (s *survey) place(say words, m *consult.Meeting) string {
 }
 
 // ours reports whether the Feed's holder is one of those who come.
-func ours(f consult.Feed) bool {
+func ours(f subscription.Feed) bool {
 	return f.Subject.Kind == consult.SubjectPerson || f.Subject.Kind == consult.SubjectBody
 }
 
 // join is the address of what can still be joined, as a URI may be written.
-func join(f consult.Feed, m *consult.Meeting) string {
+func join(f subscription.Feed, m *consult.Meeting) string {
 	u, err := url.Parse(m.OnlineURL)
 	if !ours(f) || m.Status == consult.Cancelled || err != nil || u.Host == "" ||
 		u.Scheme != "http" && u.Scheme != "https" {
@@ -269,7 +270,7 @@ func join(f consult.Feed, m *consult.Meeting) string {
 
 // backLink leads from the event to the meeting's page, and is sealed by the secret
 // of the Feed.
-func backLink(f consult.Feed, m *consult.Meeting) string {
+func backLink(f subscription.Feed, m *consult.Meeting) string {
 	mac := hmac.New(sha256.New, f.TokenHash)
 	mac.Write([]byte(m.ID))
 	return address + "/feeds/" + string(f.ID) + "/meetings/" + string(m.ID) + "/" +
@@ -290,8 +291,8 @@ type words struct {
 	upTo                            string
 }
 
-var languages = map[consult.Language]words{
-	consult.Chinese: {
+var languages = map[subscription.Language]words{
+	subscription.Chinese: {
 		marks:     map[string]string{"cancelled": "【已取消】", "moved": "【改期】", "elsewhere": "【换会场】"},
 		busy:      "占用",
 		untitled:  "会议",
@@ -323,7 +324,7 @@ var languages = map[consult.Language]words{
 			return t.Format("2006年1月2日") + "（周" + string([]rune("日一二三四五六")[int(t.Weekday())]) + "）"
 		},
 	},
-	consult.English: {
+	subscription.English: {
 		marks:     map[string]string{"cancelled": "[Cancelled] ", "moved": "[Moved] ", "elsewhere": "[Room changed] "},
 		busy:      "Busy",
 		untitled:  "Meeting",
@@ -355,7 +356,7 @@ var languages = map[consult.Language]words{
 	},
 }
 
-func (s *survey) description(f consult.Feed, m *consult.Meeting, join string) string {
+func (s *survey) description(f subscription.Feed, m *consult.Meeting, join string) string {
 	say := languages[f.Options.Language]
 	var facts []string
 	fact := func(label, value string) {

@@ -7,10 +7,12 @@ import (
 
 	"huiqi/pkg/annualplan"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
+	"huiqi/pkg/proposal"
 )
 
 // Steps takes the Plan through the steps.
-func (o *Office) Steps(t testing.TB, p consult.Plan, steps ...annualplan.PlanStep) consult.Plan {
+func (o *Office) Steps(t testing.TB, p plan.Plan, steps ...annualplan.PlanStep) plan.Plan {
 	t.Helper()
 	for _, step := range steps {
 		var err error
@@ -21,7 +23,7 @@ func (o *Office) Steps(t testing.TB, p consult.Plan, steps ...annualplan.PlanSte
 }
 
 // Edition makes a new edition of the Plan, a draft, and returns it with its Topics.
-func (o *Office) Edition(t testing.TB, p consult.Plan) (consult.Plan, []consult.Topic) {
+func (o *Office) Edition(t testing.TB, p plan.Plan) (plan.Plan, []plan.Topic) {
 	t.Helper()
 	next, err := o.AnnualPlan.NewEdition(t.Context(), o.By, p.ID)
 	Must(t, err)
@@ -29,17 +31,17 @@ func (o *Office) Edition(t testing.TB, p consult.Plan) (consult.Plan, []consult.
 }
 
 // TopicsOf are the Topics of the Plan.
-func (o *Office) TopicsOf(t testing.TB, p consult.Plan) []consult.Topic {
+func (o *Office) TopicsOf(t testing.TB, p plan.Plan) []plan.Topic {
 	t.Helper()
 	page, err := o.AnnualPlan.Topics.List(
-		t.Context(), consult.TopicFilter{PlanID: p.ID}, consult.PageRequest{Limit: 200},
+		t.Context(), plan.TopicFilter{PlanID: p.ID}, consult.PageRequest{Limit: 200},
 	)
 	Must(t, err)
 	return page.Items
 }
 
 // Status is the status of the Plan now.
-func (o *Office) Status(t testing.TB, p consult.Plan) consult.PlanStatus {
+func (o *Office) Status(t testing.TB, p plan.Plan) plan.Status {
 	t.Helper()
 	now, err := o.AnnualPlan.Plans.Get(t.Context(), p.ID)
 	Must(t, err)
@@ -47,19 +49,19 @@ func (o *Office) Status(t testing.TB, p consult.Plan) consult.PlanStatus {
 }
 
 // YearOf asks for a Proposal that places the Plan's Topics, and works it out.
-func (o *Office) YearOf(t *testing.T, p consult.Plan) consult.Proposal {
+func (o *Office) YearOf(t *testing.T, p plan.Plan) proposal.Proposal {
 	t.Helper()
-	return o.Planned(t, consult.Proposal{
-		Cause:  consult.Cause{Kind: consult.CausePlan, PlanID: p.ID},
-		Limits: consult.Limits{Time: 200 * time.Millisecond},
+	return o.Planned(t, proposal.Proposal{
+		Cause:  proposal.Cause{Kind: proposal.CausePlan, PlanID: p.ID},
+		Limits: proposal.Limits{Time: 200 * time.Millisecond},
 	})
 }
 
 // RefusedPlan is the error with which carrying out the Plan is refused.
-func (o *Office) RefusedPlan(t *testing.T, p consult.Plan) *consult.Invalid {
+func (o *Office) RefusedPlan(t *testing.T, p plan.Plan) *consult.Invalid {
 	t.Helper()
-	_, err := o.Rescheduling.Propose(t.Context(), o.By, consult.Proposal{
-		Cause: consult.Cause{Kind: consult.CausePlan, PlanID: p.ID},
+	_, err := o.Rescheduling.Propose(t.Context(), o.By, proposal.Proposal{
+		Cause: proposal.Cause{Kind: proposal.CausePlan, PlanID: p.ID},
 	})
 	bad, ok := errors.AsType[*consult.Invalid](err)
 	if !ok {

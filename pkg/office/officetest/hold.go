@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 )
 
@@ -14,13 +15,13 @@ func InRoom(m consult.Meeting, room consult.ID) consult.Meeting {
 }
 
 // StandingOf are the standing Conflicts of the given kinds that are about the Meeting.
-func (o *Office) StandingOf(t *testing.T, id consult.ID, only ...consult.ConflictKind) []consult.StandingConflict {
+func (o *Office) StandingOf(t *testing.T, id consult.ID, only ...consult.ConflictKind) []conflict.StandingConflict {
 	t.Helper()
 	all, err := o.Standing.List(
-		t.Context(), consult.StandingFilter{From: When(t, "06-01 08:00")}, consult.PageRequest{Limit: 200},
+		t.Context(), conflict.Filter{From: When(t, "06-01 08:00")}, consult.PageRequest{Limit: 200},
 	)
 	Must(t, err)
-	var out []consult.StandingConflict
+	var out []conflict.StandingConflict
 	for _, s := range all.Items {
 		if s.SubjectID == id && slices.Contains(only, s.Kind) {
 			out = append(out, s)

@@ -3,12 +3,12 @@ package officetest
 import (
 	"testing"
 
-	"huiqi/pkg/consult"
+	"huiqi/pkg/proposal"
 )
 
 // Goes works out a Proposal that must have exactly one Adjustment. It returns the new
 // start, the Adjustment and the Solution.
-func (o *Office) Goes(t *testing.T, ask consult.Proposal) (string, consult.Adjustment, consult.Solution) {
+func (o *Office) Goes(t *testing.T, ask proposal.Proposal) (string, proposal.Adjustment, proposal.Solution) {
 	t.Helper()
 	out := o.Planned(t, ask).Outcome
 	if len(out.Adjustments) != 1 {

@@ -8,13 +8,14 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
+	"huiqi/pkg/subscription"
 )
 
 // calendar is the Feed of the subject as it is published now, with unfolded lines.
-func (o *Office) calendar(t testing.TB, f consult.Feed) string {
+func (o *Office) calendar(t testing.TB, f subscription.Feed) string {
 	t.Helper()
 	if f.Options.Language == "" {
-		f.Options = consult.DefaultFeedOptions()
+		f.Options = subscription.DefaultOptions()
 	}
 	today := consult.DateOf(o.Now(), o.Zone())
 	c, err := o.DB.Contents(
@@ -27,8 +28,8 @@ func (o *Office) calendar(t testing.TB, f consult.Feed) string {
 }
 
 // Of is a Feed of the subject, with the usual options.
-func Of(kind consult.SubjectKind, id consult.ID) consult.Feed {
-	return consult.Feed{Subject: consult.Subject{Kind: kind, ID: id}}
+func Of(kind consult.SubjectKind, id consult.ID) subscription.Feed {
+	return subscription.Feed{Subject: consult.Subject{Kind: kind, ID: id}}
 }
 
 var (
@@ -38,7 +39,7 @@ var (
 
 // Marked are the titles in the Feed, each with the time for which it was first planned if
 // that differs.
-func (o *Office) Marked(t testing.TB, f consult.Feed) string {
+func (o *Office) Marked(t testing.TB, f subscription.Feed) string {
 	t.Helper()
 	var out []string
 	for _, event := range strings.Split(o.calendar(t, f), "BEGIN:VEVENT")[1:] {

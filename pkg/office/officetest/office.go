@@ -23,6 +23,7 @@ import (
 	"huiqi/pkg/office"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/subscription"
 	"huiqi/pkg/workday"
 )
 
@@ -79,7 +80,7 @@ func JoinWith(t testing.TB, url string, now *atomic.Int64, opt store.Options) *O
 	o := &Office{URL: url, Instant: now, By: consult.Actor{Name: "王秘书"}, touched: map[consult.Subject]bool{}}
 	clock := func() time.Time { return time.Unix(now.Load(), 0) }
 	opt.Clock = clock
-	opt.Committed = func(_ consult.RevisionLog, all []consult.Invalidation) {
+	opt.Committed = func(_ subscription.RevisionLog, all []subscription.Invalidation) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		for _, touch := range all {

@@ -6,11 +6,12 @@ import (
 
 	"huiqi/pkg/annualplan"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/plan"
 )
 
 // Topic is a Topic that the people consult on in June.
-func Topic(title string, people ...consult.ID) consult.Topic {
-	t := consult.Topic{
+func Topic(title string, people ...consult.ID) plan.Topic {
+	t := plan.Topic{
 		Title:    title,
 		Form:     "thematic",
 		Earliest: "2026-06-02",
@@ -22,9 +23,9 @@ func Topic(title string, people ...consult.ID) consult.Topic {
 }
 
 // Approved adds a Plan with the Topics and has it approved.
-func (o *Office) Approved(t *testing.T, topics ...consult.Topic) (consult.Plan, []consult.Topic) {
+func (o *Office) Approved(t *testing.T, topics ...plan.Topic) (plan.Plan, []plan.Topic) {
 	t.Helper()
-	p, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, consult.Plan{Year: 2026, Title: "年度协商计划"})
+	p, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, plan.Plan{Year: 2026, Title: "年度协商计划"})
 	Must(t, err)
 	made, err := o.AnnualPlan.AddTopics(t.Context(), o.By, p.ID, topics)
 	Must(t, err)
@@ -36,9 +37,9 @@ func (o *Office) Approved(t *testing.T, topics ...consult.Topic) (consult.Plan, 
 }
 
 // Placed is the Meeting that the Topic has, or empty.
-func (o *Office) Placed(t *testing.T, v consult.Topic) consult.ID {
+func (o *Office) Placed(t *testing.T, v plan.Topic) consult.ID {
 	t.Helper()
-	links, err := o.AnnualPlan.TopicMeetings(t.Context(), []consult.Topic{v})
+	links, err := o.AnnualPlan.TopicMeetings(t.Context(), []plan.Topic{v})
 	Must(t, err)
-	return consult.HeldBy(links[v.Lineage])
+	return plan.HeldBy(links[v.Lineage])
 }

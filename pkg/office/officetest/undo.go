@@ -7,13 +7,15 @@ import (
 
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/proposal"
+	"huiqi/pkg/subscription"
 )
 
 // rising matches the properties of a calendar that rise with every change.
 var rising = regexp.MustCompile(`(?m)^(SEQUENCE|LAST-MODIFIED|DTSTAMP):.*\n`)
 
 // Steady is the Feed's calendar without the properties that rise with every change.
-func (o *Office) Steady(t testing.TB, f consult.Feed) string {
+func (o *Office) Steady(t testing.TB, f subscription.Feed) string {
 	t.Helper()
 	return rising.ReplaceAllString(o.calendar(t, f), "")
 }
@@ -31,7 +33,7 @@ func Unversioned(m consult.Meeting) consult.Meeting {
 }
 
 // Applied works out the Proposal and applies it.
-func (o *Office) Applied(t *testing.T, ask consult.Proposal) consult.Proposal {
+func (o *Office) Applied(t *testing.T, ask proposal.Proposal) proposal.Proposal {
 	t.Helper()
 	p := o.Planned(t, ask)
 	p, err := o.Rescheduling.Apply(t.Context(), o.By, p.ID, booking.Options{})

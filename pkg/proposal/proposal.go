@@ -1,7 +1,8 @@
-package consult
+package proposal
 
 import (
 	"errors"
+	"huiqi/pkg/consult"
 	"time"
 )
 
@@ -12,35 +13,35 @@ const (
 	MaxPlanWindow = 400 * 24 * time.Hour
 )
 
-// ProposalState is where a Proposal stands.
-type ProposalState string
+// State is where a Proposal stands.
+type State string
 
 // A Proposal is planned in the background, is then ready or has failed, and is
 // applied whole or not at all; an applied one can be undone, whole again. One
 // that was stopped never becomes ready.
 const (
-	ProposalPlanning ProposalState = "planning"
-	ProposalReady    ProposalState = "ready"
-	ProposalFailed   ProposalState = "failed"
-	ProposalStopped  ProposalState = "stopped"
-	ProposalApplied  ProposalState = "applied"
-	ProposalUndone   ProposalState = "undone"
+	Planning State = "planning"
+	Ready    State = "ready"
+	Failed   State = "failed"
+	Stopped  State = "stopped"
+	Applied  State = "applied"
+	Undone   State = "undone"
 )
 
 // Words are what people call the state.
-func (s ProposalState) Words() (string, string) {
+func (s State) Words() (string, string) {
 	switch s {
-	case ProposalPlanning:
+	case Planning:
 		return "计算中", "still being planned"
-	case ProposalReady:
+	case Ready:
 		return "待应用", "ready and not applied"
-	case ProposalFailed:
+	case Failed:
 		return "计算失败", "failed"
-	case ProposalStopped:
+	case Stopped:
 		return "已停止", "stopped"
-	case ProposalApplied:
+	case Applied:
 		return "已应用", "applied already"
-	case ProposalUndone:
+	case Undone:
 		return "已撤销", "taken back already"
 	}
 	return string(s), string(s)
@@ -63,14 +64,14 @@ type Cause struct {
 	Kind CauseKind
 	// Block is new when it has no ID: applying the Proposal enters it, undoing
 	// removes it. One with an ID stands already.
-	Block Block
+	Block consult.Block
 	// Roles are in whom a Block on one Person makes a Meeting move; in any other
 	// role the Person is missed.
-	Roles      []AttendanceRole
-	MeetingIDs []ID
-	PlanID     ID
+	Roles      []consult.AttendanceRole
+	MeetingIDs []consult.ID
+	PlanID     consult.ID
 	// Span is the window in which standing Conflicts are to be resolved.
-	Span Span
+	Span consult.Span
 }
 
 // RoomReach says into which rooms a Meeting may be put.
@@ -86,7 +87,7 @@ const (
 // Limits are what a Proposal may do.
 type Limits struct {
 	// Window is where Meetings may be put; every change stays inside.
-	Window Span
+	Window consult.Span
 	// MaxDays bounds how many civil days a Meeting may move either way; 0 does not.
 	MaxDays int
 	Rooms   RoomReach
@@ -94,14 +95,14 @@ type Limits struct {
 	Weekends bool
 	// Pinned Meetings stay; Forms, Bodies and Statuses narrow, when any are named,
 	// which Meetings may make way for others. Those hit by the Cause always may move.
-	Pinned   []ID
-	Forms    []FormKey
-	Bodies   []ID
-	Statuses []Status
+	Pinned   []consult.ID
+	Forms    []consult.FormKey
+	Bodies   []consult.ID
+	Statuses []consult.Status
 	// Alone says that nothing makes way: only what the Cause hits is moved.
 	Alone bool
 	// Status is what a placed draft or a Topic's new Meeting becomes.
-	Status Status
+	Status consult.Status
 	// Time is how long to look for better.
 	Time time.Duration
 }
@@ -110,12 +111,12 @@ type Limits struct {
 // placed.
 type Adjustment struct {
 	// MeetingID is the Meeting's; one that is booked anew has its future ID.
-	MeetingID, TopicID ID
+	MeetingID, TopicID consult.ID
 	Title              string
-	Form               FormKey
+	Form               consult.FormKey
 	// Before is zero, and Version 0, for a Meeting that does not exist yet.
-	Before, After             Slot
-	BeforeStatus, AfterStatus Status
+	Before, After             consult.Slot
+	BeforeStatus, AfterStatus consult.Status
 	// Version is the Meeting's, or the Topic's, that the change was planned for.
 	Version int64
 	// Applied is the Meeting's version once the change was written, and Trace what the
@@ -126,7 +127,7 @@ type Adjustment struct {
 	// Hit says that the Cause itself makes the Meeting move; otherwise it makes way.
 	Hit bool
 	// Warnings are what the new slot is warned of.
-	Warnings []Conflict
+	Warnings []consult.Conflict
 	ZH, EN   string
 }
 
@@ -137,38 +138,38 @@ type Trace struct {
 	Kept bool
 	// Overrides are those that the Meeting had, Dropped the people who were at it and
 	// are no longer, and Differs is Meeting.Differs.
-	Overrides []Override
-	Dropped   []Attendance
+	Overrides []consult.Override
+	Dropped   []consult.Attendance
 	Differs   bool
 	// Lacked are the people and the Room that the Meeting needed and did not hold.
-	Lacked []ID
+	Lacked []consult.ID
 	// Stood are the blocking Conflicts that the Meeting had where it stood: they are no
 	// reason to refuse that it returns.
-	Stood []Conflict
+	Stood []consult.Conflict
 }
 
 // Solution is what a Proposal comes to.
 type Solution struct {
 	Adjustments []Adjustment
 	// Gone are the Conflicts that the Adjustments resolve, Left those that stay.
-	Gone, Left []Conflict
+	Gone, Left []consult.Conflict
 	// Disturbed are the people whose day changes, each once.
-	Disturbed []ID
+	Disturbed []consult.ID
 	// Moved counts confirmed Meetings moved; no plan moves fewer than Unavoidable.
 	Moved, Unavoidable int
 	// Unlawful counts Adjustments that break the notice, the materials' date, the
 	// midday break or the days of a Series, because no free slot keeps them.
 	Unlawful int
 	// Unplaced are Meetings or Topics for which no place was found.
-	Unplaced []ID
+	Unplaced []consult.ID
 	Score    string
 }
 
 // Proposal is a set of changes that resolves Conflicts, applied whole or not at
 // all, and what became of it.
 type Proposal struct {
-	Stamp
-	State   ProposalState
+	consult.Stamp
+	State   State
 	Cause   Cause
 	Limits  Limits
 	AskedBy string
@@ -190,7 +191,7 @@ type Proposal struct {
 
 // Validate names every bad field that can be told without looking anything up.
 func (p Proposal) Validate() error {
-	var f Faults
+	var f consult.Faults
 	p.Cause.check(&f)
 	l := p.Limits
 	f.Add(!l.Window.From.Before(l.Window.To), "limits.to", "not_after_start", "结束时间必须晚于开始时间", "must be after from")
@@ -210,11 +211,11 @@ func (p Proposal) Validate() error {
 	return f.Err()
 }
 
-func (c Cause) check(f *Faults) {
+func (c Cause) check(f *consult.Faults) {
 	c.checkForeign(f)
 	switch c.Kind {
 	case CauseBlock:
-		if c.Block == (Block{}) || c.Block == (Block{Hard: true}) {
+		if c.Block == (consult.Block{}) || c.Block == (consult.Block{Hard: true}) {
 			f.Add(true, "cause.block", "required", "必填", "is required")
 			return
 		}
@@ -224,7 +225,7 @@ func (c Cause) check(f *Faults) {
 		if c.Block.ID != "" {
 			return
 		}
-		var bad *Invalid
+		var bad *consult.Invalid
 		if errors.As(c.Block.Validate(), &bad) {
 			for _, x := range bad.Faults {
 				x.Field = "cause.block." + x.Field
@@ -257,13 +258,17 @@ func (c Cause) check(f *Faults) {
 
 // checkForeign refuses what belongs to a Cause of another kind: whoever sends it
 // expects it to count.
-func (c Cause) checkForeign(f *Faults) {
+func (c Cause) checkForeign(f *consult.Faults) {
 	for _, x := range []struct {
 		field string
 		given bool
 		kind  CauseKind
 	}{
-		{"cause.block", c.Block.ID == "" && c.Block != (Block{}) && c.Block != (Block{Hard: true}), CauseBlock},
+		{
+			"cause.block",
+			c.Block.ID == "" && c.Block != (consult.Block{}) && c.Block != (consult.Block{Hard: true}),
+			CauseBlock,
+		},
 		{"cause.block_id", c.Block.ID != "", CauseBlock},
 		{"cause.roles", len(c.Roles) > 0, CauseBlock},
 		{"cause.meeting_ids", len(c.MeetingIDs) > 0, CauseMeetings},
@@ -290,12 +295,12 @@ func (c Cause) over() (time.Time, string) {
 }
 
 // CheckPast refuses a Cause that is over at now: nothing is left to move.
-func (c Cause) CheckPast(f *Faults, now time.Time) {
+func (c Cause) CheckPast(f *consult.Faults, now time.Time) {
 	at, field := c.over()
 	f.Add(!at.IsZero() && !at.After(now), field, "past", "已经过去，没有可调整的会议", "is past: nothing is left to move")
 }
 
-// ProposalFilter narrows the list of proposals.
-type ProposalFilter struct {
-	State ProposalState
+// Filter narrows the list of proposals.
+type Filter struct {
+	State State
 }

@@ -1,16 +1,17 @@
-package consult
+package subscription
 
 import (
+	"huiqi/pkg/consult"
 	"strings"
 	"testing"
 )
 
 func TestTrailContinues(t *testing.T) {
 	t.Parallel()
-	trail := func(revision Revision, marks ...string) RevisionLog {
+	trail := func(revision consult.Revision, marks ...string) RevisionLog {
 		return RevisionLog{revision, strings.Join(marks, "")}
 	}
-	long := func(revision Revision) RevisionLog {
+	long := func(revision consult.Revision) RevisionLog {
 		t := RevisionLog{Revision: revision}
 		for r := revision; r > revision-TrailMarks; r-- {
 			t.Marks += string([]byte{

@@ -1,41 +1,42 @@
-package consult
+package plan
 
 import (
 	"time"
 
+	"huiqi/pkg/consult"
 	"huiqi/pkg/spelling"
 )
 
-// PlanStatus is where a Plan stands.
-type PlanStatus string
+// Status is where a Plan stands.
+type Status string
 
 // A draft is worked on, then submitted for approval; an approved Plan can no
 // longer be changed, only published, withdrawn, or taken up in a new edition. One
 // edition of a year's Plan is published at a time: publishing a later one
 // supersedes it.
 const (
-	PlanDraft      PlanStatus = "draft"
-	PlanSubmitted  PlanStatus = "submitted"
-	PlanApproved   PlanStatus = "approved"
-	PlanPublished  PlanStatus = "published"
-	PlanSuperseded PlanStatus = "superseded"
-	PlanWithdrawn  PlanStatus = "withdrawn"
+	Draft      Status = "draft"
+	Submitted  Status = "submitted"
+	Approved   Status = "approved"
+	Published  Status = "published"
+	Superseded Status = "superseded"
+	Withdrawn  Status = "withdrawn"
 )
 
 // Words are what people call the status.
-func (s PlanStatus) Words() (string, string) {
+func (s Status) Words() (string, string) {
 	switch s {
-	case PlanDraft:
+	case Draft:
 		return "草稿", "a draft"
-	case PlanSubmitted:
+	case Submitted:
 		return "已报批", "submitted"
-	case PlanApproved:
+	case Approved:
 		return "已批准", "approved"
-	case PlanPublished:
+	case Published:
 		return "已发布", "published"
-	case PlanSuperseded:
+	case Superseded:
 		return "已被新版取代", "superseded by a later edition"
-	case PlanWithdrawn:
+	case Withdrawn:
 		return "已撤回", "withdrawn"
 	}
 	return string(s), string(s)
@@ -44,15 +45,15 @@ func (s PlanStatus) Words() (string, string) {
 // Plan (年度协商计划) is a year's Topics, versioned, approved before it is
 // published.
 type Plan struct {
-	Stamp
+	consult.Stamp
 	Year   int
 	Title  string
-	BodyID ID
-	Status PlanStatus
+	BodyID consult.ID
+	Status Status
 	// Edition counts the versions of one Body's Plan of the year, from 1; FormerID is
 	// the Plan that this edition was made from, or none.
 	Edition    int
-	FormerID   ID
+	FormerID   consult.ID
 	ApprovedBy string
 	ApprovedAt time.Time
 	// Reason says why it was sent back or withdrawn.
@@ -60,10 +61,10 @@ type Plan struct {
 }
 
 // Settled reports whether the Plan is approved and stands.
-func (p Plan) Settled() bool { return p.Status == PlanApproved || p.Status == PlanPublished }
+func (p Plan) Settled() bool { return p.Status == Approved || p.Status == Published }
 
 // Unapproved reports whether nobody has approved the Plan yet.
-func (p Plan) Unapproved() bool { return p.Status == PlanDraft || p.Status == PlanSubmitted }
+func (p Plan) Unapproved() bool { return p.Status == Draft || p.Status == Submitted }
 
 // LaterThan reports whether the Plan is a later edition than o of the same year.
 func (p Plan) LaterThan(o Plan) bool {
@@ -88,15 +89,15 @@ func (p *Plan) Normalise() { p.Title, p.Reason = spelling.Line(p.Title), spellin
 
 // Validate names every bad field.
 func (p Plan) Validate() error {
-	var f Faults
+	var f consult.Faults
 	f.CheckLine("title", p.Title, 1, 200)
 	f.Add(p.Year < 2000 || p.Year > 2099, "year", "range", "应在 2000 到 2099 之间", "must be between 2000 and 2099")
 	f.CheckText("reason", p.Reason, 0, 1000)
 	return f.Err()
 }
 
-// PlanFilter narrows the list of annual plans.
-type PlanFilter struct {
+// Filter narrows the list of annual plans.
+type Filter struct {
 	Search string
-	Status PlanStatus
+	Status Status
 }

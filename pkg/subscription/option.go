@@ -1,7 +1,8 @@
-package consult
+package subscription
 
 import (
 	"fmt"
+	"huiqi/pkg/consult"
 	"slices"
 	"time"
 )
@@ -26,15 +27,15 @@ const (
 	maxFeedForms     = 50
 )
 
-// FeedOptions say which of its Subject's Meetings a Feed shows, and how.
-type FeedOptions struct {
+// Options say which of its Subject's Meetings a Feed shows, and how.
+type Options struct {
 	Language Language
 	// DaysBack and DaysAhead lay the window around the office's date.
 	DaysBack, DaysAhead int
 	// DaysCancelled is how long a cancelled Meeting stays, as cancelled.
 	DaysCancelled int
 	// Forms are the only ones shown; nil shows all.
-	Forms []FormKey
+	Forms []consult.FormKey
 	// Reminders are minutes before the start, the earliest first.
 	Reminders []int
 	// Veiled shows when the Subject is busy and nothing else.
@@ -43,14 +44,14 @@ type FeedOptions struct {
 	HideTentative bool
 }
 
-// DefaultFeedOptions are the options of a Feed for which none are given.
-func DefaultFeedOptions() FeedOptions {
-	return FeedOptions{Language: Chinese, DaysBack: 60, DaysAhead: 400, DaysCancelled: 30}
+// DefaultOptions are the options of a Feed for which none are given.
+func DefaultOptions() Options {
+	return Options{Language: Chinese, DaysBack: 60, DaysAhead: 400, DaysCancelled: 30}
 }
 
 // Ordered is o with its Reminders the earliest first, and nil for empty lists.
-func (o FeedOptions) Ordered() FeedOptions {
-	o.Forms, o.Reminders = append([]FormKey(nil), o.Forms...), append([]int(nil), o.Reminders...)
+func (o Options) Ordered() Options {
+	o.Forms, o.Reminders = append([]consult.FormKey(nil), o.Forms...), append([]int(nil), o.Reminders...)
 	slices.Sort(o.Reminders)
 	slices.Reverse(o.Reminders)
 	return o
@@ -58,25 +59,25 @@ func (o FeedOptions) Ordered() FeedOptions {
 
 // Shows reports whether a Feed with these options lists the Meeting. A Meeting that was
 // never confirmed is hidden with the tentative ones, even when it is called off.
-func (o FeedOptions) Shows(m *Meeting) bool {
-	never := m.Status == Tentative || m.Status == Cancelled && !m.Firm
-	return m.Status != Draft && !(o.HideTentative && never) &&
+func (o Options) Shows(m *consult.Meeting) bool {
+	never := m.Status == consult.Tentative || m.Status == consult.Cancelled && !m.Firm
+	return m.Status != consult.Draft && !(o.HideTentative && never) &&
 		(len(o.Forms) == 0 || slices.Contains(o.Forms, m.Form))
 }
 
 // Window is the span that a Feed with these options shows on the office's date.
-func (o FeedOptions) Window(today Date, zone *time.Location) Span {
-	return Span{From: today.AddDays(-o.DaysBack).Start(zone), To: today.AddDays(o.DaysAhead).Start(zone)}
+func (o Options) Window(today consult.Date, zone *time.Location) consult.Span {
+	return consult.Span{From: today.AddDays(-o.DaysBack).Start(zone), To: today.AddDays(o.DaysAhead).Start(zone)}
 }
 
 // writesAlike reports whether an event that both options show is written the same under
 // both.
-func (o FeedOptions) writesAlike(p FeedOptions) bool {
+func (o Options) writesAlike(p Options) bool {
 	return o.Language == p.Language && o.Veiled == p.Veiled && slices.Equal(o.Reminders, p.Reminders)
 }
 
 // check names every bad field.
-func (o FeedOptions) check(f *Faults) {
+func (o Options) check(f *consult.Faults) {
 	f.Add(
 		o.Language != Chinese && o.Language != English, "options.language", "unknown", "应为 zh 或 en", "must be zh or en",
 	)

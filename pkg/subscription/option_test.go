@@ -1,4 +1,4 @@
-package consult_test
+package subscription_test
 
 import (
 	"errors"
@@ -7,63 +7,64 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 func TestFeedOptionsAreBounded(t *testing.T) {
 	t.Parallel()
 	for reason, row := range map[string]struct {
-		edit func(*consult.FeedOptions)
+		edit func(*subscription.Options)
 		want []string
 	}{
-		"the defaults":     {func(*consult.FeedOptions) {}, nil},
-		"English":          {func(o *consult.FeedOptions) { o.Language = consult.English }, nil},
-		"no language":      {func(o *consult.FeedOptions) { o.Language = "" }, []string{"options.language unknown"}},
-		"another language": {func(o *consult.FeedOptions) { o.Language = "fr" }, []string{"options.language unknown"}},
-		"today and nothing kept": {func(o *consult.FeedOptions) {
+		"the defaults":     {func(*subscription.Options) {}, nil},
+		"English":          {func(o *subscription.Options) { o.Language = subscription.English }, nil},
+		"no language":      {func(o *subscription.Options) { o.Language = "" }, []string{"options.language unknown"}},
+		"another language": {func(o *subscription.Options) { o.Language = "fr" }, []string{"options.language unknown"}},
+		"today and nothing kept": {func(o *subscription.Options) {
 			o.DaysBack = 0
 			o.DaysAhead = 1
 			o.DaysCancelled = 0
 		}, nil},
-		"all there is": {func(o *consult.FeedOptions) {
+		"all there is": {func(o *subscription.Options) {
 			o.DaysBack = 366
 			o.DaysAhead = 800
 			o.DaysCancelled = 366
 		}, nil},
-		"days below zero": {func(o *consult.FeedOptions) {
+		"days below zero": {func(o *subscription.Options) {
 			o.DaysBack = -1
 			o.DaysCancelled = -1
 		}, []string{"options.days_back range", "options.days_cancelled range"}},
-		"not even today": {func(o *consult.FeedOptions) { o.DaysAhead = 0 }, []string{"options.days_ahead range"}},
-		"a day too many of each": {func(o *consult.FeedOptions) {
+		"not even today": {func(o *subscription.Options) { o.DaysAhead = 0 }, []string{"options.days_ahead range"}},
+		"a day too many of each": {func(o *subscription.Options) {
 			o.DaysBack = 367
 			o.DaysAhead = 801
 			o.DaysCancelled = 367
 		}, []string{"options.days_back range", "options.days_ahead range", "options.days_cancelled range"}},
 		"a form named twice": {
-			func(o *consult.FeedOptions) { o.Forms = []consult.FormKey{"study", "joint", "study"} },
+			func(o *subscription.Options) { o.Forms = []consult.FormKey{"study", "joint", "study"} },
 			[]string{"options.forms[2] duplicate"},
 		},
 		"too many forms": {
-			func(o *consult.FeedOptions) { o.Forms = make([]consult.FormKey, 51); number(o.Forms) },
+			func(o *subscription.Options) { o.Forms = make([]consult.FormKey, 51); number(o.Forms) },
 			[]string{"options.forms too_long"},
 		},
-		"reminders at both bounds": {func(o *consult.FeedOptions) { o.Reminders = []int{0, 40320, 1, 2, 3} }, nil},
+		"reminders at both bounds": {func(o *subscription.Options) { o.Reminders = []int{0, 40320, 1, 2, 3} }, nil},
 		"too many reminders": {
-			func(o *consult.FeedOptions) { o.Reminders = []int{0, 1, 2, 3, 4, 5} },
+			func(o *subscription.Options) { o.Reminders = []int{0, 1, 2, 3, 4, 5} },
 			[]string{"options.reminders too_long"},
 		},
 		"after the start, too soon": {
-			func(o *consult.FeedOptions) { o.Reminders = []int{-1, 40321} },
+			func(o *subscription.Options) { o.Reminders = []int{-1, 40321} },
 			[]string{"options.reminders[0] range", "options.reminders[1] range"},
 		},
 		"the same reminder twice": {
-			func(o *consult.FeedOptions) { o.Reminders = []int{30, 30} }, []string{"options.reminders[1] duplicate"},
+			func(o *subscription.Options) { o.Reminders = []int{30, 30} }, []string{"options.reminders[1] duplicate"},
 		},
 	} {
-		f := consult.Feed{
+		f := subscription.Feed{
 			Name:    "手机",
 			Subject: consult.Subject{Kind: consult.SubjectPublic},
-			Options: consult.DefaultFeedOptions(),
+			Options: subscription.DefaultOptions(),
 		}
 		row.edit(&f.Options)
 		var invalid *consult.Invalid
@@ -87,7 +88,7 @@ func number(forms []consult.FormKey) {
 
 func TestOptionsAreOrdered(t *testing.T) {
 	t.Parallel()
-	o := consult.FeedOptions{Reminders: []int{0, 1440, 30}, Forms: []consult.FormKey{}}
+	o := subscription.Options{Reminders: []int{0, 1440, 30}, Forms: []consult.FormKey{}}
 	got := o.Ordered()
 	if !slices.Equal(got.Reminders, []int{1440, 30, 0}) || got.Forms != nil ||
 		!slices.Equal(o.Reminders, []int{0, 1440, 30}) {
@@ -103,7 +104,7 @@ func TestModifiedRises(t *testing.T) {
 	for _, walk := range []string{
 		"mo", "om", "mmoo", "oomm", "momomo", "m+o", "o+m", "oo+m", "o++m+o", "mmmo+m", "ooo+mmm", "mm+oo+mm",
 	} {
-		feed := consult.Feed{Options: consult.DefaultFeedOptions()}
+		feed := subscription.Feed{Options: subscription.DefaultOptions()}
 		now := start
 		changed := start.Add(-time.Hour)
 		last := feed.Modified(changed)
@@ -141,29 +142,31 @@ func TestRecastCountsWhatShows(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2027, 3, 1, 2, 0, 0, 0, time.UTC)
 	for reason, row := range map[string]struct {
-		edit func(*consult.FeedOptions)
+		edit func(*subscription.Options)
 		want int
 	}{
-		"nothing": {func(*consult.FeedOptions) {}, 0},
-		"the window": {func(o *consult.FeedOptions) {
+		"nothing": {func(*subscription.Options) {}, 0},
+		"the window": {func(o *subscription.Options) {
 			o.DaysBack = 1
 			o.DaysAhead = 2
 			o.DaysCancelled = 3
 		}, 0},
-		"which are shown": {func(o *consult.FeedOptions) {
+		"which are shown": {func(o *subscription.Options) {
 			o.Forms = []consult.FormKey{"study"}
 			o.HideTentative = true
 		}, 0},
-		"the language": {func(o *consult.FeedOptions) { o.Language = consult.English }, 1},
-		"a reminder":   {func(o *consult.FeedOptions) { o.Reminders = []int{5} }, 1},
-		"the veil":     {func(o *consult.FeedOptions) { o.Veiled = true }, 1},
+		"the language": {func(o *subscription.Options) { o.Language = subscription.English }, 1},
+		"a reminder":   {func(o *subscription.Options) { o.Reminders = []int{5} }, 1},
+		"the veil":     {func(o *subscription.Options) { o.Veiled = true }, 1},
 		"everything at all": {
-			func(o *consult.FeedOptions) { *o = consult.FeedOptions{Language: consult.English, Veiled: true} }, 1,
+			func(o *subscription.Options) {
+				*o = subscription.Options{Language: subscription.English, Veiled: true}
+			}, 1,
 		},
 	} {
-		to := consult.DefaultFeedOptions()
+		to := subscription.DefaultOptions()
 		row.edit(&to)
-		got := consult.Feed{Options: consult.DefaultFeedOptions()}.Recast(to, now)
+		got := subscription.Feed{Options: subscription.DefaultOptions()}.Recast(to, now)
 		if got.Recasts != row.want || got.RecastAt.IsZero() != (row.want == 0) || got.Options.Language != to.Language {
 			t.Errorf("%s: %+v", reason, got)
 		}

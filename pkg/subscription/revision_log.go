@@ -1,4 +1,6 @@
-package consult
+package subscription
+
+import "huiqi/pkg/consult"
 
 // MarkLength is how many bytes a mark has, TrailMarks how many a RevisionLog keeps.
 const (
@@ -11,7 +13,7 @@ const (
 // same numbers. A restored backup, or a standby that took over without the last commits,
 // reaches the same Revisions again, but never with the same marks.
 type RevisionLog struct {
-	Revision Revision
+	Revision consult.Revision
 	// Marks are TrailMarks or fewer, of MarkLength bytes each and nothing between.
 	Marks string
 }
@@ -24,7 +26,7 @@ func (t RevisionLog) Continues(old RevisionLog) bool {
 		return true
 	}
 	gap := t.Revision - old.Revision
-	if gap < 0 || gap >= Revision(len(t.Marks)/MarkLength) || len(old.Marks) < MarkLength {
+	if gap < 0 || gap >= consult.Revision(len(t.Marks)/MarkLength) || len(old.Marks) < MarkLength {
 		return false
 	}
 	at := int(gap) * MarkLength

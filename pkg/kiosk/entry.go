@@ -1,45 +1,48 @@
-package consult
+package kiosk
 
-import "time"
+import (
+	"huiqi/pkg/consult"
+	"time"
+)
 
-// DayEntry is one line of a day's public list. Moved is set when the line
+// Entry is one line of a day's public list. Moved is set when the line
 // stands for a slot the Meeting has left; it then holds where the Meeting went.
-type DayEntry struct {
-	MeetingID ID
+type Entry struct {
+	MeetingID consult.ID
 	Title     string
-	Form      FormKey
+	Form      consult.FormKey
 	FormZH    string
 	FormEN    string
-	Span      Span
+	Span      consult.Span
 	Cancelled bool
 	Tentative bool
-	Moved     *Slot
+	Moved     *consult.Slot
 	// MovedRoom and MovedVenue name the new slot's place.
-	MovedRoom  Room
-	MovedVenue Venue
-	Room       Room
-	Venue      Venue
+	MovedRoom  consult.Room
+	MovedVenue consult.Venue
+	Room       consult.Room
+	Venue      consult.Venue
 	OwnerName  string
 }
 
-// DayState is what a visitor is told about a line.
-type DayState string
+// State is what a visitor is told about a line.
+type State string
 
 // The states of a line: 未开始, 即将开始, 进行中, 已结束, 已取消, 已改期.
 const (
-	DayLater     DayState = "later"
-	DaySoon      DayState = "soon"
-	DayRunning   DayState = "running"
-	DayOver      DayState = "over"
-	DayCancelled DayState = "cancelled"
-	DayMoved     DayState = "moved"
+	DayLater     State = "later"
+	DaySoon      State = "soon"
+	DayRunning   State = "running"
+	DayOver      State = "over"
+	DayCancelled State = "cancelled"
+	DayMoved     State = "moved"
 )
 
 // SoonBefore is how long before its start a Meeting is called 即将开始.
 const SoonBefore = 30 * time.Minute
 
 // State is the line's state at now.
-func (e DayEntry) State(now time.Time) DayState {
+func (e Entry) State(now time.Time) State {
 	switch {
 	case e.Moved != nil:
 		return DayMoved
@@ -58,8 +61,8 @@ func (e DayEntry) State(now time.Time) DayState {
 // Day is the public list of one date at one Venue, or everywhere, as of AsOf.
 // Entries are sorted by start, then title.
 type Day struct {
-	Date    Date
-	Venue   *Venue
+	Date    consult.Date
+	Venue   *consult.Venue
 	AsOf    time.Time
-	Entries []DayEntry
+	Entries []Entry
 }

@@ -1,23 +1,24 @@
-package consult
+package subscription
 
 import (
 	"slices"
 	"time"
 
+	"huiqi/pkg/consult"
 	"huiqi/pkg/spelling"
 )
 
 // NotificationChannels are the ways in which somebody is told of a Change.
-var NotificationChannels = []Channel{"phone", "wechat", "message", "email", "paper", "in_person", "other"}
+var NotificationChannels = []consult.Channel{"phone", "wechat", "message", "email", "paper", "in_person", "other"}
 
 // Notification records that the Person was told of the Change that the Revision made of
 // the Meeting: by whom, when and how.
 type Notification struct {
-	MeetingID, PersonID ID
-	Revision            Revision
+	MeetingID, PersonID consult.ID
+	Revision            consult.Revision
 	At                  time.Time
 	By                  string
-	Channel             Channel
+	Channel             consult.Channel
 	Note                string
 }
 
@@ -26,7 +27,7 @@ func (t *Notification) Normalise() { t.Note = spelling.Text(t.Note) }
 
 // Validate names every bad field.
 func (t Notification) Validate() error {
-	var f Faults
+	var f consult.Faults
 	f.Add(!slices.Contains(NotificationChannels, t.Channel), "channel", "unknown", "告知途径不存在", "is not a channel")
 	f.CheckText("note", t.Note, 0, 500)
 	return f.Err()

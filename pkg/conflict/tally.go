@@ -1,9 +1,11 @@
-package consult
+package conflict
+
+import "huiqi/pkg/consult"
 
 // Tally counts who of a Body's members can come to a Meeting, by what is known
 // now. Each member counts once: Free + Excused + Declined + Busy = Members.
 type Tally struct {
-	BodyID ID
+	BodyID consult.ID
 	Name   string
 	// Members count for the quorum, staff do not. Needed is the quorum, 0 where the
 	// Form has none.
@@ -14,7 +16,7 @@ type Tally struct {
 	Excused, Declined, Busy int
 	// Absent are the roles that must attend and of which nobody is Free, Unsure those
 	// of which everybody Free is Tentative. A role that nobody holds is neither.
-	Absent, Unsure []MembershipRole
+	Absent, Unsure []consult.MembershipRole
 	// Reached says that the Free are as many as Needed and that no role is Absent.
 	Reached bool
 }

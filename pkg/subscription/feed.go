@@ -1,18 +1,19 @@
-package consult
+package subscription
 
 import (
 	"time"
 
+	"huiqi/pkg/consult"
 	"huiqi/pkg/spelling"
 )
 
 // Feed is a calendar for one Subject, reached by a secret link of which only
 // the hash is kept.
 type Feed struct {
-	Stamp
-	Subject Subject
+	consult.Stamp
+	Subject consult.Subject
 	Name    string
-	Options FeedOptions
+	Options Options
 	// Recasts counts the changes of Options that altered how an event is written,
 	// and RecastAt is a second before the last of them; see Modified.
 	Recasts  int
@@ -26,7 +27,7 @@ type Feed struct {
 }
 
 // Recast is the Feed with other Options from the instant now on.
-func (d Feed) Recast(to FeedOptions, now time.Time) Feed {
+func (d Feed) Recast(to Options, now time.Time) Feed {
 	if !d.Options.writesAlike(to) {
 		d.Recasts++
 		if at := now.Add(-time.Second); at.After(d.RecastAt) {
@@ -53,12 +54,12 @@ func (d *Feed) Normalise() { d.Name = spelling.Line(d.Name) }
 
 // Validate names every bad field.
 func (d Feed) Validate() error {
-	var f Faults
+	var f consult.Faults
 	f.CheckLine("name", d.Name, 1, 100)
 	switch d.Subject.Kind {
-	case SubjectPerson, SubjectBody, SubjectRoom, SubjectVenue:
+	case consult.SubjectPerson, consult.SubjectBody, consult.SubjectRoom, consult.SubjectVenue:
 		f.Add(d.Subject.ID == "", "subject.id", "required", "必填", "is required")
-	case SubjectPublic:
+	case consult.SubjectPublic:
 		f.Add(d.Subject.ID != "", "subject.id", "unexpected", "公开订阅不带 id", "must be empty for public")
 	default:
 		f.Add(
@@ -72,19 +73,19 @@ func (d Feed) Validate() error {
 
 // Invalidation says that the calendar of Subject was last changed by Revision.
 type Invalidation struct {
-	Subject  Subject
-	Revision Revision
+	Subject  consult.Subject
+	Revision consult.Revision
 }
 
-// FeedEvent is a Meeting as one Feed may show it: names resolved, veiled where
+// Event is a Meeting as one Feed may show it: names resolved, veiled where
 // the holder may not see them. It never carries attendees or contact data.
-type FeedEvent struct {
-	Meeting Meeting
+type Event struct {
+	Meeting consult.Meeting
 	// Veiled asks for an opaque event without title, text or link.
 	Veiled bool
 	// Role is the holder's own role in a person's Feed, or none; InPlace says that it
 	// is that of a seat which sends them.
-	Role    AttendanceRole
+	Role    consult.AttendanceRole
 	InPlace bool
 	// Newcomer says that the holder was invited when the Meeting had left its First
 	// slot: they are told of no change.
@@ -92,13 +93,13 @@ type FeedEvent struct {
 	FormZH   string
 	FormEN   string
 	BodyName string
-	Room     Room
-	Venue    Venue
+	Room     consult.Room
+	Venue    consult.Venue
 }
 
-// FeedContents is everything a Feed shows at one Revision. Events are sorted
+// Contents is everything a Feed shows at one Revision. Events are sorted
 // by start and then ID.
-type FeedContents struct {
+type Contents struct {
 	Feed Feed
 	// SubjectName is the Person's, Body's, Room's or Venue's name; empty for public.
 	SubjectName string
@@ -106,7 +107,7 @@ type FeedContents struct {
 	RevisionLog
 	// ChangedAt is the instant of that Revision.
 	ChangedAt time.Time
-	Events    []FeedEvent
+	Events    []Event
 }
 
 // Relinked is the refusal to give a Feed a new link when somebody else has just done so:
@@ -116,14 +117,14 @@ type Relinked struct{ At time.Time }
 func (e *Relinked) Error() string { return "the link was replaced a moment ago" }
 
 // Unwrap makes errors.Is(err, ErrConflict) true.
-func (e *Relinked) Unwrap() error { return ErrConflict }
+func (e *Relinked) Unwrap() error { return consult.ErrConflict }
 
-// FeedFilter narrows the list of feeds.
-type FeedFilter struct {
+// Filter narrows the list of feeds.
+type Filter struct {
 	Search string
 	// SubjectKind and the ids are about the Subject of the Feed; only one of the ids can be that of a Subject.
-	SubjectKind                       SubjectKind
-	PersonID, BodyID, RoomID, VenueID ID
+	SubjectKind                       consult.SubjectKind
+	PersonID, BodyID, RoomID, VenueID consult.ID
 	// ActiveOnly leaves out what was revoked.
 	ActiveOnly bool
 }

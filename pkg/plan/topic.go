@@ -1,8 +1,9 @@
-package consult
+package plan
 
 import (
 	"time"
 
+	"huiqi/pkg/consult"
 	"huiqi/pkg/spelling"
 )
 
@@ -12,27 +13,27 @@ const MaxTopics = 2000
 // Topic (议题) is what a Meeting consults on: it belongs to a Plan, has an owner
 // Body and an outcome (成果).
 type Topic struct {
-	Stamp
-	PlanID ID
+	consult.Stamp
+	PlanID consult.ID
 	// Lineage is the ID of the Topic that it is in the first edition: what tells, over
 	// all editions of a Plan, that it is the same.
-	Lineage ID
+	Lineage consult.ID
 	// Order is its place in the Plan, lowest first.
 	Order       int
 	Title       string
 	Description string
-	Form        FormKey
-	OwnerBodyID ID
+	Form        consult.FormKey
+	OwnerBodyID consult.ID
 	// Earliest and Latest are the first and the last civil day on which it may be
 	// consulted on.
-	Earliest, Latest Date
+	Earliest, Latest consult.Date
 	Duration         time.Duration
-	InviteBodyIDs    []ID
-	Attendances      []Attendance
+	InviteBodyIDs    []consult.ID
+	Attendances      []consult.Attendance
 	// Expected is the head count planned for; 0 means as many as attend.
 	Expected int
 	// RoomIDs and VenueIDs are where it may be held; none means anywhere that fits.
-	RoomIDs, VenueIDs []ID
+	RoomIDs, VenueIDs []consult.ID
 	Online            bool
 	Follows           []TopicFollow
 	Outcome           string
@@ -41,7 +42,7 @@ type Topic struct {
 // TopicFollow says that a Topic is consulted on after another, at least MinDays
 // civil days after it.
 type TopicFollow struct {
-	TopicID ID
+	TopicID consult.ID
 	MinDays int
 }
 
@@ -53,7 +54,7 @@ func (t *Topic) Normalise() {
 
 // Validate names every bad field that can be told without looking anything up.
 func (t Topic) Validate() error {
-	var f Faults
+	var f consult.Faults
 	f.CheckLine("title", t.Title, 1, 200)
 	f.CheckText("description", t.Description, 0, 10000)
 	f.CheckText("outcome", t.Outcome, 0, 10000)
@@ -89,5 +90,5 @@ func (t Topic) Validate() error {
 // TopicFilter narrows the list of topics.
 type TopicFilter struct {
 	Search string
-	PlanID ID
+	PlanID consult.ID
 }

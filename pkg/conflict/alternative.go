@@ -1,6 +1,9 @@
-package consult
+package conflict
 
-import "time"
+import (
+	"huiqi/pkg/consult"
+	"time"
+)
 
 // MaxSearch bounds how far one search for slots looks, MaxGrid how much one grid
 // of who is busy when shows.
@@ -12,12 +15,12 @@ const (
 // Search narrows where a Meeting may go. A field that is zero does not narrow.
 type Search struct {
 	// Window holds every slot whole; two weeks from now unless given.
-	Window Span
+	Window consult.Span
 	// Limit is the greatest number of slots, Ways the greatest number of ways that need
 	// one change elsewhere.
 	Limit, Ways int
 	// RoomIDs and VenueIDs name where it may be. SameRoom keeps it where it is.
-	RoomIDs, VenueIDs []ID
+	RoomIDs, VenueIDs []consult.ID
 	SameRoom          bool
 	MinCapacity       int
 	// Days are the weekdays it may fall on, days off among them if named; workdays
@@ -33,7 +36,7 @@ type Search struct {
 // Alternative is a slot without a blocking Conflict for a wished-for Meeting,
 // with what it still costs.
 type Alternative struct {
-	Slot Slot
+	Slot consult.Slot
 	// Unlawful slots come after all others: too soon for the notice or the materials, or
 	// in the midday break.
 	Unlawful bool
@@ -43,37 +46,37 @@ type Alternative struct {
 	Loses []Loss
 	// Bodies are the invited ones, Quorum those of them whose quorum counts.
 	Bodies, Quorum []Turnout
-	Warnings       []Conflict
+	Warnings       []consult.Conflict
 	// ZH and EN tell in a sentence whom the slot loses and who can come.
 	ZH, EN string
 }
 
 // Loss is somebody who cannot come to a slot, and why in words.
 type Loss struct {
-	PersonID     ID
+	PersonID     consult.ID
 	Name, ZH, EN string
 }
 
 // Turnout is how many of a Body's members can come to a slot. Needed is the quorum, 0
 // where the Form has none.
 type Turnout struct {
-	BodyID                ID
+	BodyID                consult.ID
 	Name                  string
 	Free, Members, Needed int
 }
 
 // Shift is one Meeting's change of slot. A restricted Meeting has no Title.
 type Shift struct {
-	MeetingID ID
+	MeetingID consult.ID
 	Title     string
-	From, To  Slot
+	From, To  consult.Slot
 }
 
 // Opening is a slot that becomes free for a Meeting when one other Meeting moves. Moves
 // hold the move of that other Meeting and, if the Meeting is booked already, its own; in
 // this order each can be made alone.
 type Opening struct {
-	Slot   Slot
+	Slot   consult.Slot
 	Moves  []Shift
 	ZH, EN string
 }
@@ -100,16 +103,16 @@ const (
 // GridSpan is one stretch in which someone or a Room is busy. A restricted
 // Meeting has neither ID nor Title.
 type GridSpan struct {
-	Span      Span
+	Span      consult.Span
 	Kind      GridKind
-	MeetingID ID
+	MeetingID consult.ID
 	Title     string
 	Tentative bool
 }
 
 // GridRow is one Person or one Room over the window, by start.
 type GridRow struct {
-	ID       ID
+	ID       consult.ID
 	Name     string
 	Required bool
 	Capacity int
@@ -119,7 +122,7 @@ type GridRow struct {
 // Grid is who is busy when, of the people of a Meeting and the Rooms that would
 // do. The counts hold one entry for each quarter of an hour from Span.From on.
 type Grid struct {
-	Span                       Span
+	Span                       consult.Span
 	People, Rooms              []GridRow
 	RequiredFree, OptionalFree []int
 }

@@ -1,25 +1,28 @@
-package consult
+package conflict
 
-import "time"
+import (
+	"huiqi/pkg/consult"
+	"time"
+)
 
 // StandingConflict is a Conflict of Meetings as they stand, told once from however many of
 // them it is found.
 type StandingConflict struct {
-	Conflict
+	consult.Conflict
 	// MeetingIDs are the Meetings concerned, by start: the one that the finding is
 	// about, the other one, and of somebody's load all that make it.
-	MeetingIDs []ID
+	MeetingIDs []consult.ID
 }
 
-// StandingFilter narrows the list of the conflicts that meetings have now.
-type StandingFilter struct {
-	Kind     ConflictKind
-	Severity Severity
+// Filter narrows the list of the conflicts that meetings have now.
+type Filter struct {
+	Kind     consult.ConflictKind
+	Severity consult.Severity
 	// PersonID finds the conflicts about the Person.
-	PersonID ID
+	PersonID consult.ID
 	// BodyID, RoomID and Form find the conflicts of meetings that have them, and those about the Room itself.
-	BodyID, RoomID ID
-	Form           FormKey
+	BodyID, RoomID consult.ID
+	Form           consult.FormKey
 	// From and To are the window of the meetings that are judged.
 	From, To time.Time
 }

@@ -1,15 +1,17 @@
-package consult
+package attendance
+
+import "huiqi/pkg/consult"
 
 // Figures sum up the Attendances of one Person or one Body over a period.
 type Figures struct {
-	PersonID ID
+	PersonID consult.ID
 	Name     string
 	// Invited counts Meetings that took place, Required those that needed them.
 	Invited, Required          int
 	Accepted, Declined, Unsure int
 	// Excused counts by class of reason: approved Leave from a whole Meeting, and
 	// under none whoever was excused at the door.
-	Excused map[LeaveReason]int
+	Excused map[consult.LeaveReason]int
 	// Whom a seat sends counts for the seat.
 	Present, Late, Early, Absent int
 	// Unrecorded are Meetings of which nobody wrote down whether they came.
@@ -22,20 +24,20 @@ type Figures struct {
 
 // Count adds one Attendance at a Meeting that took place, with the reason of the Leave
 // from it. Where presence was recorded for others, a Person without a record did not come.
-func (x *Figures) Count(a Attendance, v Answer, reason LeaveReason, recorded bool) {
+func (x *Figures) Count(a consult.Attendance, v consult.Answer, reason consult.LeaveReason, recorded bool) {
 	x.Invited++
 	if a.Required {
 		x.Required++
 	}
 	switch v.Response {
-	case Accepted:
+	case consult.Accepted:
 		x.Accepted++
-	case Declined:
+	case consult.Declined:
 		x.Declined++
-	case Unsure:
+	case consult.Unsure:
 		x.Unsure++
 	}
-	if a.Excused && !v.Presence.Came() || v.Presence == Excused {
+	if a.Excused && !v.Presence.Came() || v.Presence == consult.Excused {
 		if !a.Excused {
 			reason = ""
 		}
@@ -43,13 +45,13 @@ func (x *Figures) Count(a Attendance, v Answer, reason LeaveReason, recorded boo
 		return
 	}
 	switch v.Presence {
-	case Present:
+	case consult.Present:
 		x.Present++
-	case Late:
+	case consult.Late:
 		x.Late++
-	case LeftEarly:
+	case consult.LeftEarly:
 		x.Early++
-	case Absent:
+	case consult.Absent:
 		x.Absent++
 	default:
 		x.Unrecorded++
@@ -63,9 +65,9 @@ func (x *Figures) Count(a Attendance, v Answer, reason LeaveReason, recorded boo
 	}
 }
 
-func (x *Figures) excuse(reason LeaveReason, n int) {
+func (x *Figures) excuse(reason consult.LeaveReason, n int) {
 	if x.Excused == nil {
-		x.Excused = map[LeaveReason]int{}
+		x.Excused = map[consult.LeaveReason]int{}
 	}
 	x.Excused[reason] += n
 }

@@ -1,34 +1,37 @@
-package consult
+package plan
 
-import "time"
+import (
+	"huiqi/pkg/consult"
+	"time"
+)
 
 // TopicMeeting says that a Meeting consults on a Topic, whichever edition it is
 // read in. It stays when the Meeting is called off.
 type TopicMeeting struct {
-	Lineage, MeetingID ID
+	Lineage, MeetingID consult.ID
 	Since              time.Time
 	By                 string
 	// ProposalID is the Proposal that placed the Meeting for the Topic; none when a
 	// person linked it, or took it up again after it was called off.
-	ProposalID ID
+	ProposalID consult.ID
 	// KeptAt and KeptBy say who decided that the Meeting stays although an edition
 	// has dropped the Topic.
 	KeptAt time.Time
 	KeptBy string
 	// Title, Span and Status are the Meeting's; they are read and never written.
 	Title  string
-	Span   Span
-	Status Status
+	Span   consult.Span
+	Status consult.Status
 }
 
 // Stands reports whether the Meeting is not called off.
-func (l TopicMeeting) Stands() bool { return l.Status != Cancelled }
+func (l TopicMeeting) Stands() bool { return l.Status != consult.Cancelled }
 
 // HeldBy is the Meeting that a Topic has: of those that stand the one linked
 // first; none when the Topic is open.
-func HeldBy(links []TopicMeeting) ID {
+func HeldBy(links []TopicMeeting) consult.ID {
 	var since time.Time
-	var id ID
+	var id consult.ID
 	for _, l := range links {
 		earlier := l.Since.Before(since) || l.Since.Equal(since) && l.MeetingID < id
 		if l.Stands() && (id == "" || earlier) {

@@ -1,7 +1,9 @@
-package consult
+package staleness
 
 import (
 	"cmp"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 	"slices"
 	"time"
 )
@@ -43,15 +45,15 @@ const (
 
 // Case is one Meeting with everything that decides whose phone cannot know of its Changes.
 type Case struct {
-	Meeting Meeting
+	Meeting consult.Meeting
 	// Now is how the Meeting is shown.
-	Now DisplayState
+	Now consult.DisplayState
 	// Changes are the Meeting's, oldest first.
-	Changes []Change
+	Changes []consult.Change
 	// Links are the live Feeds of people. Tellings are what they were told about this
 	// Meeting, the earliest Change first.
-	Links    map[ID][]Link
-	Tellings map[ID][]Notification
+	Links    map[consult.ID][]subscription.Link
+	Tellings map[consult.ID][]subscription.Notification
 	// At is the present in the office's zone. Silence is how long a link may go without
 	// being fetched before its holder counts as out of reach.
 	At      time.Time
@@ -60,36 +62,36 @@ type Case struct {
 
 // Concern is one Person whom a Meeting's last Change concerns.
 type Concern struct {
-	PersonID ID
+	PersonID consult.ID
 	// Attendance is how they come, or their substitute's seat; it is zero for who was
 	// dropped.
-	Attendance Attendance
+	Attendance consult.Attendance
 	Dropped    bool
 	// InPlaceOf is set for a substitute.
-	InPlaceOf ID
+	InPlaceOf consult.ID
 	// Change is the last that concerns them; it has no Revision when there is none on
 	// record.
-	Change    Change
+	Change    consult.Change
 	Awareness Awareness
 	Obstacle  Obstacle
 	ScreenState
 	Screens []ScreenState
 	// Told is the Notification of this Change, ToldBefore the last one of an earlier
 	// Change.
-	Told, ToldBefore *Notification
+	Told, ToldBefore *subscription.Notification
 }
 
 // ScreenState is what the holder of one Feed sees.
 type ScreenState struct {
-	Link Link
+	Link subscription.Link
 	// Fetched is true when the link was ever fetched, Informed when it was fetched with
 	// the Change, Shows when the Feed would show the Change, and Quiet when the link was
 	// not fetched for too long.
 	Fetched, Informed, Shows, Quiet bool
 	Screen                          Screen
 	// Sight is how the Screen shows the Meeting, and Unlike what is wrong with that.
-	Sight  DisplayState
-	Unlike []ChangeKind
+	Sight  consult.DisplayState
+	Unlike []consult.ChangeKind
 }
 
 // Concerns are all people whom the Meeting's Changes concern: those who are to come, their
@@ -100,7 +102,7 @@ func (c Case) Concerns() []Concern {
 		return nil
 	}
 	var all []Concern
-	known := map[ID]bool{}
+	known := map[consult.ID]bool{}
 	add := func(p Concern) {
 		if known[p.PersonID] {
 			return
@@ -116,7 +118,12 @@ func (c Case) Concerns() []Concern {
 	}
 	for _, a := range c.Meeting.Attendances {
 		if a.SubstituteID != "" && a.Sent {
-			seat := Attendance{PersonID: a.SubstituteID, Role: a.Role, Required: a.Required, ViaBodyID: a.ViaBodyID}
+			seat := consult.Attendance{
+				PersonID:  a.SubstituteID,
+				Role:      a.Role,
+				Required:  a.Required,
+				ViaBodyID: a.ViaBodyID,
+			}
 			add(Concern{PersonID: a.SubstituteID, Attendance: seat, InPlaceOf: a.PersonID})
 		}
 	}
@@ -158,13 +165,13 @@ func (c Case) assess(p *Concern) {
 
 // changesFor are the Changes that concern the Person, newest first: those for everybody
 // since they were invited, and the one that invited or dropped them.
-func (c Case) changesFor(p Concern) []Change {
-	var all []Change
+func (c Case) changesFor(p Concern) []consult.Change {
+	var all []consult.Change
 	for _, change := range slices.Backward(c.Changes) {
 		switch {
 		case p.Dropped:
 			if slices.Contains(change.Dropped, p.PersonID) {
-				return []Change{change}
+				return []consult.Change{change}
 			}
 		case slices.Contains(change.Joined, p.PersonID):
 			return append(all, change)
@@ -177,7 +184,7 @@ func (c Case) changesFor(p Concern) []Change {
 
 // displayStateAt is how the Person's calendar showed the Meeting at a Revision. It goes
 // back from today, one Change at a time.
-func (c Case) displayStateAt(p Concern, at Revision) DisplayState {
+func (c Case) displayStateAt(p Concern, at consult.Revision) consult.DisplayState {
 	sight, on := c.Now, !p.Dropped
 	for _, change := range slices.Backward(c.Changes) {
 		if change.Revision <= at {
@@ -192,17 +199,17 @@ func (c Case) displayStateAt(p Concern, at Revision) DisplayState {
 		}
 	}
 	if !on {
-		return DisplayState{}
+		return consult.DisplayState{}
 	}
 	return sight
 }
 
 // screenState says what one link shows. A Feed whose options changed must be fetched again
 // before its fetch counts.
-func (c Case) screenState(p Concern, l Link, concerning []Change) ScreenState {
+func (c Case) screenState(p Concern, l subscription.Link, concerning []consult.Change) ScreenState {
 	g := ScreenState{Link: l, Screen: ScreenUnknown, Shows: c.shows(p, l, concerning)}
 	last := l.Feed.LinkedAt
-	var f Fetch
+	var f subscription.Fetch
 	f, g.Fetched = l.Fetched()
 	if g.Fetched && f.At.After(last) {
 		last = f.At
@@ -218,14 +225,14 @@ func (c Case) screenState(p Concern, l Link, concerning []Change) ScreenState {
 		(p.Dropped || c.feedShows(l.Feed, c.Now, f.At))
 	switch g.Sight = c.displayStateAt(p, f.Revision); {
 	case !g.Sight.Shown() || !c.feedShows(l.Feed, g.Sight, f.At):
-		g.Screen, g.Sight = ScreenAbsent, DisplayState{}
+		g.Screen, g.Sight = ScreenAbsent, consult.DisplayState{}
 	case p.Dropped:
 		g.Screen = ScreenLeftover
 	default:
 		g.Screen = ScreenCurrent
 		now := c.Now
 		if l.Feed.Options.Veiled {
-			g.Sight, now = g.Sight.veiled(), now.veiled()
+			g.Sight, now = veiled(g.Sight), veiled(now)
 		}
 		g.Unlike = g.Sight.Unlike(now)
 		if len(g.Unlike) > 0 {
@@ -238,7 +245,7 @@ func (c Case) screenState(p Concern, l Link, concerning []Change) ScreenState {
 // shows reports whether the Feed's next fetch tells the holder of the Change. A Meeting
 // that disappears tells the holder as well as one that is shown as called off. Earlier
 // Changes that a veil hides stay hidden until somebody tells the Person.
-func (c Case) shows(p Concern, l Link, concerning []Change) bool {
+func (c Case) shows(p Concern, l subscription.Link, concerning []consult.Change) bool {
 	if p.Dropped {
 		return true
 	}
@@ -258,21 +265,23 @@ func (c Case) shows(p Concern, l Link, concerning []Change) bool {
 
 // hiddenByVeil reports whether a veiled Feed hides a Change of the kind: it shows only
 // when the holder is busy.
-func hiddenByVeil(k ChangeKind) bool {
-	return k != ChangeTime && k != ChangeStatus && k != ChangePeople
+func hiddenByVeil(k consult.ChangeKind) bool {
+	return k != consult.ChangeTime && k != consult.ChangeStatus && k != consult.ChangePeople
 }
 
 // feedShows reports whether the Feed shows, at the instant, the Meeting in that
 // DisplayState.
-func (c Case) feedShows(f Feed, s DisplayState, at time.Time) bool {
+func (c Case) feedShows(f subscription.Feed, s consult.DisplayState, at time.Time) bool {
 	m := c.Meeting
 	m.Status, m.Span = s.Status, s.Span
 	zone := c.At.Location()
-	return s.Shown() && f.Options.Shows(&m) && s.Span.Overlaps(f.Options.Window(DateOf(at, zone), zone))
+	return s.Shown() && f.Options.Shows(&m) && s.Span.Overlaps(f.Options.Window(consult.DateOf(at, zone), zone))
 }
 
 // veiled is the part of a DisplayState that a veiled Feed shows.
-func (s DisplayState) veiled() DisplayState { return DisplayState{Status: s.Status, Span: s.Span} }
+func veiled(s consult.DisplayState) consult.DisplayState {
+	return consult.DisplayState{Status: s.Status, Span: s.Span}
+}
 
 // summarise combines what the links show. Of several links, the Person is taken to look at
 // the one fetched last.
@@ -333,7 +342,7 @@ func (p Concern) Urgency() int {
 	switch {
 	case p.Attendance.Away():
 		rank = 3
-	case p.Attendance.Role == RolePresiding:
+	case p.Attendance.Role == consult.RolePresiding:
 		rank = 0
 	case p.Attendance.Required:
 		rank = 1

@@ -1,7 +1,8 @@
-package consult
+package subscription
 
 import (
 	"cmp"
+	"huiqi/pkg/consult"
 	"time"
 )
 
@@ -29,13 +30,13 @@ const (
 // Fetch is the last time that a Feed's link was fetched: whole (200) or told to be
 // unchanged (304). Of who fetched it only the family of program is known.
 type Fetch struct {
-	FeedID ID
+	FeedID consult.ID
 	// LinkedAt tells which link of the Feed was fetched: the one made at this instant.
 	LinkedAt time.Time
 	At       time.Time
 	// Revision is what the answer showed: every change of the Feed's calendar up to
 	// it, and none after it.
-	Revision Revision
+	Revision consult.Revision
 	Client   Client
 }
 
@@ -52,7 +53,7 @@ type Link struct {
 	// there was none.
 	Fetch Fetch
 	// Revision is the one that last changed the Feed itself, such as its options.
-	Revision Revision
+	Revision consult.Revision
 }
 
 // Fetched is the last fetch of the Feed's current link, and false when there was none.

@@ -1,0 +1,337 @@
+package staleness
+
+import (
+	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
+	"testing"
+	"time"
+)
+
+// movedCase is a Meeting of 1 to 3 March that is booked by Revision 10 and moved by
+// Revision 20 to another day and room; "p" comes to it.
+func movedCase() (Case, consult.DisplayState) {
+	zone := time.FixedZone("", 8*3600)
+	at := time.Date(2027, 3, 1, 10, 0, 0, 0, zone)
+	span := func(day int) consult.Span {
+		from := time.Date(2027, 3, day, 9, 0, 0, 0, zone)
+		return consult.Span{From: from, To: from.Add(2 * time.Hour)}
+	}
+	was := consult.DisplayState{Title: "对口协商会", Status: consult.Confirmed, Span: span(9), Place: "一号厅"}
+	now := consult.DisplayState{Title: "对口协商会", Status: consult.Confirmed, Span: span(11), Place: "二号厅"}
+	m := consult.Meeting{
+		Stamp:       consult.Stamp{ID: "m"},
+		Form:        "other",
+		Title:       now.Title,
+		Status:      now.Status,
+		Firm:        true,
+		Span:        now.Span,
+		Attendances: []consult.Attendance{{PersonID: "p", Role: consult.RoleVoting, Required: true}},
+	}
+	return Case{Meeting: m, Now: now, At: at, Silence: 3 * 24 * time.Hour, Changes: []consult.Change{
+		{MeetingID: "m", Revision: 10, At: at.Add(-2 * time.Hour), Kinds: []consult.ChangeKind{consult.ChangeNew}},
+		{MeetingID: "m", Revision: 20, At: at.Add(-time.Hour), Kinds: was.Unlike(now), Before: was}}}, was
+}
+
+// fetchedLink is one of p's that was fetched a minute ago, showing the Revision.
+func fetchedLink(c Case, id consult.ID, shown consult.Revision, change func(*subscription.Link)) subscription.Link {
+	made := c.At.Add(-30 * 24 * time.Hour)
+	l := subscription.Link{
+		Feed: subscription.Feed{
+			Stamp:    consult.Stamp{ID: id},
+			Subject:  consult.Subject{Kind: consult.SubjectPerson, ID: "p"},
+			Options:  subscription.DefaultOptions(),
+			LinkedAt: made,
+		},
+		Fetch: subscription.Fetch{
+			FeedID:   id,
+			LinkedAt: made,
+			At:       c.At.Add(-time.Minute),
+			Revision: shown,
+			Client:   subscription.ClientIOS,
+		},
+	}
+	if change != nil {
+		change(&l)
+	}
+	return l
+}
+
+func TestWhatAPhoneKnows(t *testing.T) {
+	t.Parallel()
+	// retimed is a Case in which they know of the Meeting and its time has changed.
+	retimed := func(c *Case) {
+		c.Changes[1].Kinds = []consult.ChangeKind{consult.ChangeTime}
+		c.Tellings = map[consult.ID][]subscription.Notification{"p": {{PersonID: "p", Revision: 10}}}
+	}
+	options := func(change func(*subscription.Options)) func(*subscription.Link) {
+		return func(l *subscription.Link) { change(&l.Feed.Options) }
+	}
+	ago := func(d time.Duration) func(*subscription.Link) {
+		return func(l *subscription.Link) { l.Fetch.At = l.Fetch.At.Add(time.Minute - d) }
+	}
+	veil := options(func(o *subscription.Options) { o.Veiled = true })
+	for _, row := range []struct {
+		reason    string
+		shown     consult.Revision
+		link      func(*subscription.Link)
+		now       func(*Case)
+		awareness Awareness
+		obstacle  Obstacle
+		screen    Screen
+	}{
+		{reason: "just the change", shown: 20, awareness: Informed, screen: ScreenCurrent},
+		{reason: "long after it", shown: 99, awareness: Informed, screen: ScreenCurrent},
+		{reason: "the revision before it", shown: 19, awareness: Pending, screen: ScreenFormer},
+		{reason: "just the booking", shown: 10, awareness: Pending, screen: ScreenFormer},
+		{reason: "before it was booked", shown: 9, awareness: Pending, screen: ScreenAbsent},
+		{
+			reason:    "a link made since",
+			shown:     20,
+			link:      func(l *subscription.Link) { l.Feed.LinkedAt = l.Feed.LinkedAt.Add(time.Second) },
+			awareness: Unreachable,
+			obstacle:  Silent,
+			screen:    ScreenUnknown,
+		},
+		{
+			reason: "never fetched and new",
+			link: func(l *subscription.Link) {
+				l.Fetch = subscription.Fetch{}
+				l.Feed.LinkedAt = l.Feed.LinkedAt.AddDate(0, 0, 29)
+			},
+			awareness: Pending,
+			screen:    ScreenUnknown,
+		},
+		{
+			reason:    "other options since",
+			shown:     20,
+			link:      func(l *subscription.Link) { l.Revision = 21 },
+			awareness: Pending,
+			screen:    ScreenCurrent,
+		},
+		{
+			reason:    "other options before",
+			shown:     21,
+			link:      func(l *subscription.Link) { l.Revision = 21 },
+			awareness: Informed,
+			screen:    ScreenCurrent,
+		},
+		{
+			reason: "silent for just as long", shown: 10, link: ago(3 * 24 * time.Hour), awareness: Pending,
+			screen: ScreenFormer,
+		},
+		{
+			reason: "silent for longer", shown: 10, link: ago(3*24*time.Hour + time.Second), awareness: Unreachable,
+			obstacle: Silent, screen: ScreenFormer,
+		},
+		{
+			reason: "silent, but it had the change", shown: 20, link: ago(9 * 24 * time.Hour), awareness: Informed,
+			screen: ScreenCurrent,
+		},
+		{
+			reason:    "another form",
+			shown:     20,
+			link:      options(func(o *subscription.Options) { o.Forms = []consult.FormKey{"plenary"} }),
+			awareness: Unreachable,
+			obstacle:  NotShown,
+			screen:    ScreenAbsent,
+		},
+		{
+			reason:    "this form among others",
+			shown:     20,
+			link:      options(func(o *subscription.Options) { o.Forms = []consult.FormKey{"plenary", "other"} }),
+			awareness: Informed,
+			screen:    ScreenCurrent,
+		},
+		{
+			reason: "too far ahead", shown: 20, link: options(func(o *subscription.Options) { o.DaysAhead = 10 }),
+			awareness: Unreachable, obstacle: NotShown, screen: ScreenAbsent,
+		},
+		{
+			reason:    "too far ahead now, and shown before",
+			shown:     10,
+			link:      options(func(o *subscription.Options) { o.DaysAhead = 9 }),
+			awareness: Unreachable,
+			obstacle:  NotShown,
+			screen:    ScreenFormer,
+		},
+		{
+			reason:    "a day that is just within",
+			shown:     20,
+			link:      options(func(o *subscription.Options) { o.DaysAhead = 11 }),
+			awareness: Informed,
+			screen:    ScreenCurrent,
+		},
+		{
+			reason:    "not confirmed any more, which is hidden",
+			shown:     10,
+			link:      options(func(o *subscription.Options) { o.HideTentative = true }),
+			now:       func(c *Case) { c.Now.Status = consult.Tentative },
+			awareness: Unreachable,
+			obstacle:  NotShown,
+			screen:    ScreenFormer,
+		},
+		{
+			reason: "not confirmed any more, which is shown", shown: 20,
+			now: func(c *Case) { c.Now.Status = consult.Tentative }, awareness: Informed, screen: ScreenCurrent,
+		},
+		{
+			reason: "veiled, which hides the place", shown: 20, link: veil, awareness: Unreachable, obstacle: NotShown,
+			screen: ScreenCurrent,
+		},
+		{
+			reason: "veiled, which tells the time", shown: 20, link: veil, now: retimed, awareness: Informed,
+			screen: ScreenCurrent,
+		},
+		{reason: "veiled and behind", shown: 10, link: veil, now: retimed, awareness: Pending, screen: ScreenFormer},
+		{
+			reason:    "veiled, which never told what it is for",
+			shown:     20,
+			link:      veil,
+			now:       func(c *Case) { c.Changes[1].Kinds = []consult.ChangeKind{consult.ChangeTime} },
+			awareness: Unreachable,
+			obstacle:  NotShown,
+			screen:    ScreenCurrent,
+		},
+		{reason: "far ahead when it was fetched", shown: 20, link: func(l *subscription.Link) {
+			l.Feed.Options.DaysAhead = 10
+			l.Fetch.At = l.Fetch.At.Add(-24 * time.Hour)
+		}, now: func(c *Case) { c.At = c.At.Add(24 * time.Hour) }, awareness: Pending, screen: ScreenAbsent},
+		{
+			reason:    "of another form, it may be, when it was fetched",
+			shown:     20,
+			link:      options(func(o *subscription.Options) { o.Forms = []consult.FormKey{"other"} }),
+			now:       func(c *Case) { c.Meeting.ChangedAt = c.At },
+			awareness: Pending,
+			screen:    ScreenUnknown,
+		},
+		{
+			reason: "veiled, and new", shown: 20, link: veil, now: func(c *Case) { c.Changes = c.Changes[:1] },
+			awareness: Unreachable, obstacle: NotShown, screen: ScreenCurrent,
+		},
+		{
+			reason: "called off, which a link that hides what is off tells too",
+			shown:  20,
+			link: options(func(o *subscription.Options) {
+				o.DaysCancelled = 0
+				o.HideTentative = true
+			}),
+			now:       func(c *Case) { c.Now.Status = consult.Cancelled },
+			awareness: Informed,
+			screen:    ScreenCurrent,
+		},
+		{reason: "back where it was", shown: 10, now: func(c *Case) {
+			c.Changes = append(c.Changes, consult.Change{Revision: 30, Kinds: c.Changes[1].Kinds, Before: c.Now})
+			c.Now = c.Changes[1].Before
+		}, awareness: Pending, screen: ScreenCurrent},
+		{reason: "there when it was elsewhere", shown: 20, now: func(c *Case) {
+			c.Changes = append(c.Changes, consult.Change{Revision: 30, Kinds: c.Changes[1].Kinds, Before: c.Now})
+			c.Now = c.Changes[1].Before
+		}, awareness: Pending, screen: ScreenFormer},
+		{
+			reason: "nothing on record", now: func(c *Case) { c.Changes = nil }, awareness: Informed,
+			screen: ScreenCurrent,
+		},
+		{reason: "another joined", shown: 20, now: func(c *Case) {
+			c.Changes = append(c.Changes, consult.Change{
+				Revision: 30,
+				Kinds:    []consult.ChangeKind{consult.ChangePeople},
+				Joined:   []consult.ID{"q"},
+				Before:   c.Now,
+			})
+		}, awareness: Informed, screen: ScreenCurrent},
+		{reason: "joined since", shown: 20, now: func(c *Case) {
+			c.Changes = append(c.Changes, consult.Change{
+				Revision: 30,
+				Kinds:    []consult.ChangeKind{consult.ChangePeople},
+				Joined:   []consult.ID{"p"},
+				Before:   c.Now,
+			})
+		}, awareness: Pending, screen: ScreenAbsent},
+		{reason: "dropped since", shown: 20, now: func(c *Case) {
+			c.Meeting.Attendances = nil
+			c.Changes = append(c.Changes, consult.Change{
+				Revision: 30,
+				Kinds:    []consult.ChangeKind{consult.ChangePeople},
+				Dropped:  []consult.ID{"p"},
+				Before:   c.Now,
+			})
+		}, awareness: Pending, screen: ScreenLeftover},
+		{reason: "dropped, and gone from the phone", shown: 30, now: func(c *Case) {
+			c.Meeting.Attendances = nil
+			c.Changes = append(c.Changes, consult.Change{
+				Revision: 30,
+				Kinds:    []consult.ChangeKind{consult.ChangePeople},
+				Dropped:  []consult.ID{"p"},
+				Before:   c.Now,
+			})
+		}, awareness: Informed, screen: ScreenAbsent},
+	} {
+		c, _ := movedCase()
+		if row.now != nil {
+			row.now(&c)
+		}
+		c.Links = map[consult.ID][]subscription.Link{"p": {fetchedLink(c, "f", row.shown, row.link)}}
+		all := c.Concerns()
+		if len(all) != 1 {
+			t.Errorf("%s: concerns %+v", row.reason, all)
+			continue
+		}
+		if p := all[0]; p.Awareness != row.awareness || p.Obstacle != row.obstacle || p.Screen != row.screen {
+			t.Errorf(
+				"%s: %s %s %s, want %s %s %s", row.reason, p.Awareness, p.Obstacle,
+				p.Screen, row.awareness, row.obstacle, row.screen,
+			)
+		}
+	}
+}
+
+// Of several links the one that knows most is looked at.
+func TestOfSeveralPhonesTheOneThatKnows(t *testing.T) {
+	t.Parallel()
+	quiet := func(l *subscription.Link) { l.Fetch.At = l.Fetch.At.AddDate(0, 0, -9) }
+	for _, row := range []struct {
+		reason    string
+		links     func(c Case) []subscription.Link
+		awareness Awareness
+		obstacle  Obstacle
+		feed      consult.ID
+	}{
+		{
+			reason: "none", links: func(Case) []subscription.Link { return nil }, awareness: Unreachable,
+			obstacle: NoLink,
+		},
+		{reason: "one has it, long ago, and one was fetched later", links: func(c Case) []subscription.Link {
+			return []subscription.Link{fetchedLink(c, "a", 20, quiet), fetchedLink(c, "b", 10, nil)}
+		}, awareness: Informed, feed: "a"},
+		{reason: "neither has it", links: func(c Case) []subscription.Link {
+			return []subscription.Link{fetchedLink(c, "a", 10, quiet), fetchedLink(c, "b", 10, nil)}
+		}, awareness: Pending, feed: "b"},
+		{reason: "one silent, one never fetched", links: func(c Case) []subscription.Link {
+			return []subscription.Link{
+				fetchedLink(c, "a", 10, quiet),
+				fetchedLink(c, "b", 0, func(l *subscription.Link) {
+					l.Fetch = subscription.Fetch{}
+					l.Feed.LinkedAt = c.At
+				}),
+			}
+		}, awareness: Pending, feed: "a"},
+		{reason: "one silent, one of other forms", links: func(c Case) []subscription.Link {
+			return []subscription.Link{
+				fetchedLink(c, "a", 10, quiet),
+				fetchedLink(c, "b", 20, func(l *subscription.Link) {
+					l.Feed.Options.Forms = []consult.FormKey{"study"}
+				}),
+			}
+		}, awareness: Unreachable, obstacle: Silent, feed: "b"},
+	} {
+		c, _ := movedCase()
+		c.Links = map[consult.ID][]subscription.Link{"p": row.links(c)}
+		p := c.Concerns()[0]
+		if p.Awareness != row.awareness || p.Obstacle != row.obstacle || p.Link.Feed.ID != row.feed {
+			t.Errorf(
+				"%s: %s %s of %s, want %s %s of %s",
+				row.reason, p.Awareness, p.Obstacle, p.Link.Feed.ID, row.awareness, row.obstacle, row.feed,
+			)
+		}
+	}
+}
