@@ -3,7 +3,12 @@
 // nothing; pkg/rest answers.
 package api
 
-import _ "embed"
+import (
+	_ "embed"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
 
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2 -config oapi-codegen.yaml openapi.yaml
 
@@ -15,3 +20,9 @@ var spec []byte
 
 // Spec is a copy of openapi.yaml.
 func Spec() []byte { return append([]byte(nil), spec...) }
+
+var document = sync.OnceValues(func() (*openapi3.T, error) { return openapi3.NewLoader().LoadFromData(Spec()) })
+
+// Document is openapi.yaml as a program reads it. All callers share one document, because reading it takes a tenth
+// of a second, so none may change it.
+func Document() (*openapi3.T, error) { return document() }

@@ -12,7 +12,7 @@ import (
 
 func contract(t *testing.T) *openapi3.T {
 	t.Helper()
-	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
+	doc, err := api.Document()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 // with the admin's.
 func TestPolicyIsTheContracts(t *testing.T) {
 	t.Parallel()
+	// A document of its own, because the test changes it.
 	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
 	if err != nil {
 		t.Fatal(err)

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"huiqi/api"
 	"huiqi/pkg/consult"
 )
@@ -168,7 +166,7 @@ func TestEveryOperationAsksForItsRole(t *testing.T) {
 	}
 	adminOnly := []string{"listTokens", "createToken", "revokeToken", "putHolidays", "updateForm", "updateRules",
 		"approvePlan", "returnPlan", "publishPlan", "withdrawPlan"}
-	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
+	doc, err := api.Document()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 
 	"huiqi/api"
@@ -138,7 +137,7 @@ func TestDocumentedErrorsAreThoseThatProblemsHave(t *testing.T) {
 	delete(known, http.StatusMethodNotAllowed)
 	delete(known, statusGivenUp)
 
-	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
+	doc, err := api.Document()
 	if err != nil {
 		t.Fatal(err)
 	}

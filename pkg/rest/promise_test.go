@@ -28,7 +28,7 @@ type promise struct {
 
 // contract is every path of the contract, those without parameters first.
 var contract = sync.OnceValues(func() ([]promise, error) {
-	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
+	doc, err := api.Document()
 	if err != nil {
 		return nil, err
 	}

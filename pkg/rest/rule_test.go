@@ -5,8 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"huiqi/api"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store/storetest"
@@ -68,7 +66,7 @@ func TestRulesOfAForm(t *testing.T) {
 // The contract and the field know the same kinds of conflict.
 func TestKindsAreTheContracts(t *testing.T) {
 	t.Parallel()
-	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
+	doc, err := api.Document()
 	if err != nil {
 		t.Fatal(err)
 	}

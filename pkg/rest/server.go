@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 
 	"huiqi/api"
@@ -84,7 +83,7 @@ type Server struct {
 // New makes a Server from openapi.yaml. It fails only when that document, which is part of the program, is broken or
 // names an operation that access.go or replay.go does not know.
 func New(cfg Config) (*Server, error) {
-	doc, err := openapi3.NewLoader().LoadFromData(api.Spec())
+	doc, err := api.Document()
 	if err != nil {
 		return nil, fmt.Errorf("rest: openapi.yaml: %w", err)
 	}
