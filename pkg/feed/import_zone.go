@@ -153,13 +153,9 @@ func knownZone(id string) *time.Location {
 		return nil
 	}
 	folded := foldZoneName(id)
-	name := windowsZones[folded]
-	if name == "" {
-		name = placeZones[strings.NewReplacer(", ", ",", " / ", ",", "/", ",").Replace(afterOffset(folded))]
-	}
-	if name == "" {
-		name = cityZones[folded[strings.LastIndexByte(folded, '/')+1:]]
-	}
+	last := folded[strings.LastIndexByte(folded, '/')+1:] // as in tzone://Microsoft/Utc
+	places := strings.NewReplacer(", ", ",", " / ", ",", "/", ",").Replace(afterOffset(folded))
+	name := cmp.Or(windowsZones[folded], placeZones[places], windowsZones[last], cityZones[last])
 	if name != "" {
 		return tzZone(name)
 	}

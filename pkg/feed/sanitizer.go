@@ -240,15 +240,14 @@ func (s *sanitizer) writeProperty(name string, rest []byte) {
 		odd = oddGB18030
 		rest = decoded(rest)
 	}
-	if len(bytes.TrimSpace(rest[1:])) == 0 {
-		return
-	}
 	params, value, ok := splitProperty(rest, slices.Contains(timeProperties, name))
 	switch {
 	case !ok && name == "SUMMARY":
 		odd = oddTitle
 	case !ok:
 		s.fault(faultParameters)
+		return
+	case strings.TrimSpace(value) == "":
 		return
 	default:
 		value = strings.ReplaceAll(clean(value), "\n", " ")
