@@ -75,6 +75,9 @@ func TestEveryOperationIsDescribed(t *testing.T) {
 			}
 		}
 		for status, r := range op.Responses.Map() {
+			if method == "GET" && status == "200" && r.Value.Headers["ETag"] == nil {
+				t.Errorf("%s: the answer has no ETag", op.OperationID)
+			}
 			if status >= "400" && r.Value.Content.Get("application/problem+json") == nil {
 				t.Errorf("%s: answer %s is not a problem", op.OperationID, status)
 			}
@@ -104,6 +107,9 @@ func expected(method, path string, item *openapi3.PathItem, op *openapi3.Operati
 	}
 	if op.RequestBody != nil {
 		out = append(out, "413", "415", "422")
+	}
+	if method == "GET" {
+		out = append(out, "304")
 	}
 	if parameter("query", "cursor") != nil {
 		out = append(out, "422")

@@ -43,7 +43,7 @@ func generatedAnswers(t *testing.T) map[string][]string {
 }
 
 // The generated server has exactly the operations that the document describes, and of each the answers that are no
-// errors; pkg/rest writes the errors itself.
+// errors and no 304; pkg/rest writes those itself.
 func TestGeneratedAnswersAreTheDocumentedOnes(t *testing.T) {
 	t.Parallel()
 	generated := generatedAnswers(t)
@@ -52,7 +52,7 @@ func TestGeneratedAnswersAreTheDocumentedOnes(t *testing.T) {
 		name := strings.ToUpper(op.OperationID[:1]) + op.OperationID[1:]
 		documented[name] = []string{}
 		for status := range op.Responses.Map() {
-			if status < "400" {
+			if status < "400" && status != "304" {
 				documented[name] = append(documented[name], status)
 			}
 		}

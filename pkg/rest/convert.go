@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -125,7 +126,7 @@ func (info requestInfo) localOrNull(t time.Time) nullable.Nullable[time.Time] {
 	return nullable.NewNullableWithValue(info.local(t))
 }
 
-// etag is the version as a strong ETag.
+// etag is the version as an ETag. The answer to a GET gets more than this: see contentTags.
 func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
 // version is the version that If-Match names, which a change must have.
@@ -138,18 +139,27 @@ func (info requestInfo) version() (int64, error) {
 }
 
 // versionIfGiven is the version that If-Match names. It is 0, which means any version, when If-Match is absent or "*".
-// An ETag that this server cannot have sent is treated as stale.
+// Only the version decides: the rest of a GET's ETag also changes when something else does that the answer shows, and
+// that is no lost update. A proxy may have marked the ETag as weak or as compressed. An ETag that this server cannot
+// have sent is treated as stale.
 func (info requestInfo) versionIfGiven() (int64, error) {
 	tag := strings.TrimSpace(info.ifMatch)
 	if tag == "" || tag == "*" {
 		return 0, nil
 	}
-	v, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
-	if err != nil || v < 1 || etag(v) != tag {
+	found := versionTag.FindStringSubmatch(tag)
+	if found == nil {
+		return 0, consult.ErrStale
+	}
+	v, err := strconv.ParseInt(found[1], 10, 64)
+	if err != nil {
 		return 0, consult.ErrStale
 	}
 	return v, nil
 }
+
+// versionTag is an ETag that begins with a version.
+var versionTag = regexp.MustCompile(`^(?:W/)?"([1-9][0-9]*)(?:-[!#-~]*)?"$`)
 
 // pageOf is the part of a list that a request asks for.
 func pageOf(limit *api.Limit, cursor *api.Cursor) consult.PageRequest {

@@ -59,6 +59,12 @@ func (c *client) as(token string, want int, method, path string, body any, heade
 	return out, a.Header
 }
 
+// versionIn is the version that the ETag of a single resource begins with, in quotes.
+func versionIn(h http.Header) string {
+	version, _, _ := strings.Cut(h.Get("ETag"), "-")
+	return strings.TrimSuffix(version, `"`) + `"`
+}
+
 // add makes a thing and answers its id.
 func (c *client) add(path string, body any) string {
 	c.t.Helper()

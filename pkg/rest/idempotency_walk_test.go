@@ -238,7 +238,7 @@ func (w *walker) replay(s sent) {
 		}
 		is := object{}
 		a.JSON(w.t, &is)
-		now, tag = append(now, is), a.Header.Get("ETag")
+		now, tag = append(now, is), versionIn(a.Header)
 	}
 	before := w.weight()
 	status, h, out := w.do(s)

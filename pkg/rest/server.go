@@ -101,7 +101,7 @@ func (s *Server) Mount(e *echo.Echo) {
 	e.HTTPErrorHandler = s.handleError
 	e.Use(s.observe, s.recoverPanic)
 	s.mountCalendar(e)
-	around := protectedRouter{e, []echo.MiddlewareFunc{withSecurityHeaders, s.authorise, s.validate}}
+	around := protectedRouter{e, []echo.MiddlewareFunc{withSecurityHeaders, s.authorise, s.validate, s.deliver}}
 	api.RegisterHandlersWithBaseURL(around, api.NewStrictHandler(handlers{s}, []api.StrictMiddlewareFunc{s.idempotent}),
 		api.Base)
 	s.mountOps(e)

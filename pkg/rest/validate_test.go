@@ -85,19 +85,23 @@ func TestIfMatch(t *testing.T) {
 		version     int64
 		err         error
 	}{
-		{"a version", `"3"`, 3, nil},
-		{"space around", ` "3" `, 3, nil},
-		{"any", `*`, 0, nil},
-		{"missing", ``, 0, errPrecondition},
-		{"weak never matches", `W/"3"`, 0, consult.ErrStale},
-		{"without quotes", `3`, 0, consult.ErrStale},
-		{"no version", `"x"`, 0, consult.ErrStale},
-		{"zero", `"0"`, 0, consult.ErrStale},
-		{"negative", `"-1"`, 0, consult.ErrStale},
-		{"plus", `"+3"`, 0, consult.ErrStale},
-		{"too great", `"99999999999999999999"`, 0, consult.ErrStale},
-		{"a list of others", `"3", "4"`, 0, consult.ErrStale},
-		{"half a quote", `"`, 0, consult.ErrStale},
+		{reason: "a version", tag: `"3"`, version: 3},
+		{reason: "space around", tag: ` "3" `, version: 3},
+		{reason: "any", tag: `*`},
+		{reason: "missing", tag: ``, err: errPrecondition},
+		{reason: "weakened by a proxy", tag: `W/"3"`, version: 3},
+		{reason: "of what was read", tag: `"3-0f"`, version: 3},
+		{reason: "of what was read compressed", tag: `W/"3-0f-gzip"`, version: 3},
+		{reason: "of a list", tag: `"0f-gzip"`, err: consult.ErrStale},
+		{reason: "a space in it", tag: `"3-a b"`, err: consult.ErrStale},
+		{reason: "without quotes", tag: `3`, err: consult.ErrStale},
+		{reason: "no version", tag: `"x"`, err: consult.ErrStale},
+		{reason: "zero", tag: `"0"`, err: consult.ErrStale},
+		{reason: "negative", tag: `"-1"`, err: consult.ErrStale},
+		{reason: "plus", tag: `"+3"`, err: consult.ErrStale},
+		{reason: "too great", tag: `"99999999999999999999"`, err: consult.ErrStale},
+		{reason: "a list of others", tag: `"3", "4"`, err: consult.ErrStale},
+		{reason: "half a quote", tag: `"`, err: consult.ErrStale},
 	} {
 		v, err := requestInfo{ifMatch: row.tag}.version()
 		if v != row.version || !errors.Is(err, row.err) {
