@@ -220,7 +220,7 @@ func (r *rush) polite(p *process, a answer, good ...int) {
 	case slices.Contains(good, a.status):
 	case a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" ||
 		a.header.Get("Content-Type") != "application/problem+json" ||
-		!strings.Contains(string(a.body), `"unavailable"`):
+		!strings.Contains(string(a.body), `"unavailable"`) && !strings.Contains(string(a.body), `"outcome_unknown"`):
 		why, _ := p.failures.Load(a.header.Get("X-Request-Id"))
 		r.t.Errorf("%d %v %s\n%v", a.status, a.header, a.body, why)
 	}

@@ -69,7 +69,7 @@ func command(t *testing.T, args ...string) (string, error) {
 }
 
 // serve starts a server process over the database and waits until it says where.
-func serve(t *testing.T, db, token string) *process {
+func serve(t *testing.T, db, token string, more ...string) *process {
 	t.Helper()
 	bin, err := program()
 	if err != nil {
@@ -78,7 +78,7 @@ func serve(t *testing.T, db, token string) *process {
 	p := &process{
 		t:     t,
 		token: token,
-		cmd:   exec.Command(bin, "serve", "--db", db, "--listen", "127.0.0.1:0", "--log-level", "info"),
+		cmd:   exec.Command(bin, append([]string{"serve", "--db", db, "--listen", "127.0.0.1:0"}, more...)...),
 	}
 	errs, err := p.cmd.StderrPipe()
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/store"
 )
 
 // defaultDB is where an office is kept unless told otherwise; demoDB where the
@@ -115,6 +116,10 @@ func (c migrateCmd) Run(ctx context.Context, s *streams) error {
 // openAt opens an office for a command that serves nothing.
 func openAt(ctx context.Context, d config.Database) (*Office, error) {
 	url, err := d.URL()
+	if err != nil {
+		return nil, err
+	}
+	err = store.VerifySessions(ctx, url)
 	if err != nil {
 		return nil, err
 	}

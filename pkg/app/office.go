@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,10 +15,14 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
 	"huiqi/pkg/office"
+	"huiqi/pkg/rest"
 	"huiqi/pkg/store"
 	"huiqi/pkg/subscription"
 	"huiqi/pkg/workday"
 )
+
+// renderTimeout is how long a calendar may take that has to be rendered.
+const renderTimeout = 10 * time.Second
 
 // Settings are what an Office needs beside its database.
 type Settings struct {
@@ -31,6 +36,10 @@ type Settings struct {
 	Existing bool
 	// FeedCache bounds the rendered calendars kept, in bytes: 32 MiB.
 	FeedCache int
+	// Conns bounds the connections to the database: 20 to PostgreSQL, or 4 readers of a SQLite file.
+	Conns int
+	// RequestTimeout is how long a request may take until it is being committed: 25 s.
+	RequestTimeout time.Duration
 }
 
 // Office is one office's rooms wired together over its database.
@@ -54,6 +63,7 @@ func Open(ctx context.Context, db string, set Settings) (*Office, error) {
 	if set.Log == nil {
 		set.Log = slog.Default()
 	}
+	set.RequestTimeout = cmp.Or(set.RequestTimeout, rest.DefaultRequestTimeout)
 	o := &Office{Settings: set}
 	var err error
 	o.published, err = workday.Published()
@@ -63,6 +73,7 @@ func Open(ctx context.Context, db string, set Settings) (*Office, error) {
 	o.Store, err = store.Open(ctx, db, store.Options{
 		Clock:     set.Clock,
 		Existing:  set.Existing,
+		Conns:     set.Conns,
 		Committed: func(at subscription.RevisionLog, t []subscription.Invalidation) { o.Revisions.Note(at, t) },
 	})
 	if errors.Is(err, store.ErrNoOffice) {
@@ -76,13 +87,14 @@ func Open(ctx context.Context, db string, set Settings) (*Office, error) {
 	o.Revisions = feed.NewRevisions(s, feed.RevisionOptions{Logger: set.Log})
 	o.Fetches = feed.NewFetches(s, feed.FetchOptions{Now: set.Clock, Logger: set.Log})
 	o.Feeds, err = feed.New(s, o.Revisions, feed.Options{
-		Zone:       set.Zone,
-		PublicURL:  set.PublicURL,
-		Contact:    set.Contact,
-		CacheBytes: set.FeedCache,
-		Now:        set.Clock,
-		Logger:     set.Log,
-		Fetches:    o.Fetches,
+		Zone:          set.Zone,
+		PublicURL:     set.PublicURL,
+		Contact:       set.Contact,
+		CacheBytes:    set.FeedCache,
+		RenderTimeout: min(set.RequestTimeout, renderTimeout),
+		Now:           set.Clock,
+		Logger:        set.Log,
+		Fetches:       o.Fetches,
 	})
 	if err != nil {
 		return nil, errors.Join(err, s.Close())

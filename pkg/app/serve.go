@@ -14,10 +14,15 @@ import (
 
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/store"
 )
 
-// shutdownGrace is how long requests under way may take to finish.
-const shutdownGrace = 10 * time.Second
+const (
+	// shutdownGrace is how long requests under way may take to finish.
+	shutdownGrace = 10 * time.Second
+	// writeSlack is how long an answer may take on its way.
+	writeSlack = 5 * time.Second
+)
 
 type serveCmd struct {
 	config.Server
@@ -63,14 +68,20 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 	if err != nil {
 		return nil, nil, err
 	}
+	err = store.VerifySessions(ctx, url)
+	if err != nil {
+		return nil, nil, err
+	}
 	log := slog.New(slog.NewJSONHandler(s.errs, &slog.HandlerOptions{Level: level}))
 	o, err := Open(ctx, url, Settings{
-		Zone:      zone,
-		Log:       log,
-		Contact:   cmp.Or(c.Contact, c.Office),
-		PublicURL: address,
-		FeedCache: c.CacheMiB << 20,
-		Existing:  !c.begin,
+		Zone:           zone,
+		Log:            log,
+		Contact:        cmp.Or(c.Contact, c.Office),
+		PublicURL:      address,
+		FeedCache:      c.CacheMiB << 20,
+		Existing:       !c.begin,
+		Conns:          c.Pool,
+		RequestTimeout: c.RequestTimeout,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -91,6 +102,8 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 // ends; requests under way then finish.
 func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	srv := NewServer(t.Handler())
+	// A commit runs to its answer, and the client is to hear it.
+	srv.WriteTimeout = max(srv.WriteTimeout, t.office.RequestTimeout+store.DefaultCommitTime+writeSlack)
 	srv.ErrorLog = slog.NewLogLogger(t.office.Log.Handler(), slog.LevelWarn)
 	debug.FreeOSMemory() // what reading the contract and loading took, once
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))

@@ -35,14 +35,16 @@ type Site struct {
 // NewSite mounts rest and web on one router.
 func NewSite(o *Office, set SiteSettings) (*Site, error) {
 	api, err := rest.New(rest.Config{
-		Services:  o.Services,
-		Feeds:     o.Feeds,
-		Calendars: o.Feeds,
-		Guard:     o.Guard,
-		Database:  o.Store,
-		Log:       o.Log,
-		PublicURL: set.PublicURL,
-		Version:   set.Version,
+		Services:       o.Services,
+		Feeds:          o.Feeds,
+		Calendars:      o.Feeds,
+		Guard:          o.Guard,
+		Database:       o.Store,
+		Log:            o.Log,
+		PublicURL:      set.PublicURL,
+		Version:        set.Version,
+		RequestTimeout: o.RequestTimeout,
+		Streams:        []string{web.EventsRoute},
 		Gauges: []rest.Gauge{
 			{
 				Name: "huiqi_feed_cache_pages", Help: "Rendered calendars in the cache.",

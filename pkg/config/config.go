@@ -71,7 +71,10 @@ type Server struct {
 	Contact   string `env:"HUIQI_CONTACT" help:"Whom members may ask, such as 办公室 and a telephone number. Calendars and the pages and slips of links show it. By default it is the office."`
 	ZoneName  string `name:"zone" env:"HUIQI_ZONE" help:"The office's time zone. (${default})" default:"Asia/Shanghai"`
 	CacheMiB  int    `name:"feed-cache" env:"HUIQI_FEED_CACHE" help:"How much memory rendered calendars may take, in MiB. (${default})" default:"32"`
-	LogLevel  string `name:"log-level" env:"HUIQI_LOG_LEVEL" enum:"debug,info,warn,error" help:"debug, info, warn or error. (${default})" default:"info"`
+	// Pool is 0 for the usual number of connections.
+	Pool           int           `name:"db-pool" env:"HUIQI_DB_POOL" help:"Connections to the database. By default 20 to PostgreSQL, or 4 that read a SQLite file."`
+	RequestTimeout time.Duration `name:"request-timeout" env:"HUIQI_REQUEST_TIMEOUT" help:"How long a request may take until it is saved. (${default})" default:"25s"`
+	LogLevel       string        `name:"log-level" env:"HUIQI_LOG_LEVEL" enum:"debug,info,warn,error" help:"debug, info, warn or error. (${default})" default:"info"`
 }
 
 // Zone loads the office's time zone. It must have a name: "Local" would depend on the machine
@@ -97,6 +100,12 @@ func (s Server) Validate() error {
 	}
 	if s.CacheMiB < 0 {
 		return errors.New("--feed-cache must not be negative")
+	}
+	switch {
+	case s.Pool < 0 || s.Pool == 1 || s.Pool > 1000:
+		return errors.New("--db-pool: between 2 and 1,000")
+	case s.RequestTimeout < time.Second || s.RequestTimeout > 10*time.Minute:
+		return errors.New("--request-timeout: between 1s and 10m")
 	}
 	if s.PublicURL != "" && !public(s.PublicURL) {
 		return errors.New("--public-url must be http(s)://HOST[/PATH]")

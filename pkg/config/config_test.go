@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -149,6 +150,8 @@ func TestValidate(t *testing.T) {
 	zone := func(s string) func(*config.Server) { return func(c *config.Server) { c.ZoneName = s } }
 	listen := func(s string) func(*config.Server) { return func(c *config.Server) { c.Listen = s } }
 	link := func(s string) func(*config.Server) { return func(c *config.Server) { c.PublicURL = s } }
+	pool := func(n int) func(*config.Server) { return func(c *config.Server) { c.Pool = n } }
+	limit := func(d time.Duration) func(*config.Server) { return func(c *config.Server) { c.RequestTimeout = d } }
 	for _, r := range []struct {
 		name string
 		with func(*config.Server)
@@ -180,8 +183,15 @@ func TestValidate(t *testing.T) {
 		{"a fragment", link("https://huiqi.example.cn/#a"), "--public-url"},
 		{"a password", link("https://u:p@huiqi.example.cn/"), "--public-url"},
 		{"a URL that is none", link("https://huiqi.example.cn/%zz"), "--public-url"},
+		{name: "a small pool", with: pool(2)},
+		{name: "one connection, by which nobody could read and write", with: pool(1), want: "--db-pool"},
+		{name: "fewer than none", with: pool(-1), want: "--db-pool"},
+		{name: "more than PostgreSQL has", with: pool(1001), want: "--db-pool"},
+		{name: "a short limit", with: limit(time.Second)},
+		{name: "no limit", with: limit(0), want: "--request-timeout"},
+		{name: "a limit nobody waits for", with: limit(time.Hour), want: "--request-timeout"},
 	} {
-		c := config.Server{Listen: "127.0.0.1:8080", ZoneName: "Asia/Shanghai"}
+		c := config.Server{Listen: "127.0.0.1:8080", ZoneName: "Asia/Shanghai", RequestTimeout: 25 * time.Second}
 		r.with(&c)
 		err := c.Validate()
 		if r.want == "" && err != nil || r.want != "" && (err == nil || !strings.HasPrefix(err.Error(), r.want)) {
@@ -225,6 +235,8 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 		ZoneName: "Asia/Shanghai",
 		CacheMiB: 32,
 		LogLevel: "info",
+
+		RequestTimeout: 25 * time.Second,
 	}
 	if c, err := parse[config.Server](t); err != nil || c != want {
 		t.Errorf("by default %+v, %v", c, err)
@@ -238,6 +250,8 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 		"HUIQI_ZONE":             "UTC",
 		"HUIQI_FEED_CACHE":       "64",
 		"HUIQI_LOG_LEVEL":        "debug",
+		"HUIQI_DB_POOL":          "40",
+		"HUIQI_REQUEST_TIMEOUT":  "1m",
 	} {
 		t.Setenv(name, value)
 	}
@@ -252,6 +266,9 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 		ZoneName:  "UTC",
 		CacheMiB:  64,
 		LogLevel:  "debug",
+
+		Pool:           40,
+		RequestTimeout: time.Minute,
 	}
 	if c, err := parse[config.Server](t); err != nil || c != want {
 		t.Errorf("from the environment %+v, %v", c, err)
@@ -263,9 +280,13 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 		ZoneName:  "Asia/Urumqi",
 		CacheMiB:  128,
 		LogLevel:  "error",
+
+		Pool:           6,
+		RequestTimeout: 7 * time.Second,
 	}
 	c, err := parse[config.Server](t, "--db=sqlite:flag.db", "--db-file=/f", "--db-password-file=/p", "--listen=:9001",
-		"--public-url=https://flag.example.cn", "--zone=Asia/Urumqi", "--feed-cache=128", "--log-level=error")
+		"--public-url=https://flag.example.cn", "--zone=Asia/Urumqi", "--feed-cache=128", "--log-level=error",
+		"--db-pool=6", "--request-timeout=7s")
 	if err != nil || c != want {
 		t.Errorf("from flags %+v, %v", c, err)
 	}

@@ -19,6 +19,11 @@ var (
 	ErrReferred = errors.New("still referred to")
 	// ErrUnavailable marks a database that could not be reached or would not answer.
 	ErrUnavailable = errors.New("unavailable")
+	// ErrOutcomeUnknown marks a write that the database was told to commit and did not answer for.
+	// It may have been carried out.
+	ErrOutcomeUnknown = errors.New("the outcome is unknown")
+	// ErrStatementTimeout marks a statement that took longer than the database lets one take.
+	ErrStatementTimeout = errors.New("a statement took too long")
 	// ErrReused marks an idempotency key sent again with another request.
 	ErrReused = errors.New("idempotency key reused")
 )

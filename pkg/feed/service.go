@@ -35,7 +35,7 @@ type Options struct {
 	// MaxEvicted limits how many evicted calendars are remembered by their tags, about 150
 	// bytes each: 1,000,000.
 	MaxEvicted int
-	// RenderTimeout is how long rendering one calendar may take: 10 s.
+	// RenderTimeout is how long rendering one calendar may take, and how long a caller waits for it: 10 s.
 	RenderTimeout time.Duration
 	// Fetches records who fetched which calendar. It may be nil.
 	Fetches *Fetches
@@ -169,6 +169,8 @@ func (s *Service) Known(ctx context.Context, secret string) (Calendar, bool, err
 // serveCold joins a rendering or starts one. A rendering that it joined may have started before
 // a change that the caller knows of; a second one has not.
 func (s *Service) serveCold(ctx context.Context, key digest, secret string) (Calendar, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.opt.RenderTimeout)
+	defer cancel()
 	p, err := s.sharedRender(ctx, key, secret)
 	if err != nil {
 		return Calendar{}, err

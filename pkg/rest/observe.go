@@ -1,11 +1,13 @@
 package rest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -129,6 +131,21 @@ func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
 				err = echo.ErrInternalServerError
 			}
 		}()
+		return next(c)
+	}
+}
+
+// withDeadline ends the context of a request after RequestTimeout: whatever it waits for then fails, and it is answered
+// with 503. A transaction that is being committed does not heed it. Streams have no deadline.
+func (s *Server) withDeadline(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if slices.Contains(s.cfg.Streams, c.Path()) {
+			return next(c)
+		}
+		r := c.Request()
+		ctx, cancel := context.WithTimeout(r.Context(), s.cfg.RequestTimeout)
+		defer cancel()
+		c.SetRequest(r.WithContext(ctx))
 		return next(c)
 	}
 }

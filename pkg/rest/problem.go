@@ -86,6 +86,22 @@ var problemKinds = []struct {
 		title:  words{"缺少 If-Match", "If-Match is missing"},
 		detail: words{"修改和删除必须在 If-Match 中带上读取时的 ETag", "Send the ETag of your last read in If-Match."},
 	}},
+	{consult.ErrOutcomeUnknown, problemKind{
+		status: http.StatusServiceUnavailable,
+		code:   "outcome_unknown",
+		title:  words{"结果未知", "Outcome unknown"},
+		detail: words{"已请数据库保存，但数据库未答复，不知是否已保存；请用同一 Idempotency-Key 重发，或先查看再决定",
+			"The database was told to save it and did not answer, so it may or may not be saved. " +
+				"Send the request again with the same Idempotency-Key, or look before you do."},
+	}},
+	{consult.ErrStatementTimeout, problemKind{
+		status: http.StatusServiceUnavailable,
+		code:   "statement_timeout",
+		title:  words{"数据库处理超时", "The database timed out"},
+		detail: words{"数据库中止了耗时过长的查询，未保存任何内容；请稍后再试或缩小范围",
+			"The database stopped a statement that took too long, and nothing was saved. " +
+				"Try again shortly or ask for less."},
+	}},
 	{consult.ErrUnavailable, problemKind{
 		status: http.StatusServiceUnavailable,
 		code:   "unavailable",

@@ -77,6 +77,14 @@ func TestEveryErrorHasOneProblem(t *testing.T) {
 		{"key of another request", consult.ErrReused, nil, 422, "reused"},
 		{"wrong role", consult.ErrForbidden, nil, 403, "forbidden"},
 		{"no token", errUnauthorised, nil, 401, "unauthenticated"},
+		{
+			reason: "stopped by the database", err: fmt.Errorf("a: %w", consult.ErrStatementTimeout),
+			status: 503, code: "statement_timeout",
+		},
+		{
+			reason: "perhaps saved", err: fmt.Errorf("a: %w", consult.ErrOutcomeUnknown),
+			status: 503, code: "outcome_unknown",
+		},
 		{"no If-Match", errPrecondition, nil, 428, "precondition_required"},
 		{"revoked link", consult.ErrGone, nil, 410, "gone"},
 		{"client went away", context.Canceled, nil, 499, "cancelled"},

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -57,6 +58,9 @@ type Pinger interface {
 	Ping(ctx context.Context) error
 }
 
+// DefaultRequestTimeout is shorter than the patience of usual clients and proxies, so that they hear why.
+const DefaultRequestTimeout = 25 * time.Second
+
 // Config is what a Server needs.
 type Config struct {
 	Services  *office.Services
@@ -69,6 +73,10 @@ type Config struct {
 	// sent to.
 	PublicURL string
 	Version   string
+	// RequestTimeout is how long a request may take until it is being committed: DefaultRequestTimeout.
+	RequestTimeout time.Duration
+	// Streams are the routes of answers that do not end, to which RequestTimeout does not apply.
+	Streams []string
 	// Gauges are further readings for the metrics page.
 	Gauges []Gauge
 }
@@ -88,6 +96,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("rest: openapi.yaml: %w", err)
 	}
 	cfg.PublicURL = strings.TrimSuffix(cfg.PublicURL, "/")
+	cfg.RequestTimeout = cmp.Or(cfg.RequestTimeout, DefaultRequestTimeout)
 	s := &Server{cfg: cfg, metrics: newMetrics(cfg.Gauges)}
 	if s.routes, err = operations(doc); err != nil {
 		return nil, err
@@ -99,7 +108,7 @@ func New(cfg Config) (*Server, error) {
 // packages included.
 func (s *Server) Mount(e *echo.Echo) {
 	e.HTTPErrorHandler = s.handleError
-	e.Use(s.observe, s.recoverPanic)
+	e.Use(s.observe, s.recoverPanic, s.withDeadline)
 	s.mountCalendar(e)
 	around := protectedRouter{e, []echo.MiddlewareFunc{withSecurityHeaders, s.authorise, s.validate, s.deliver}}
 	api.RegisterHandlersWithBaseURL(around, api.NewStrictHandler(handlers{s}, []api.StrictMiddlewareFunc{s.idempotent}),

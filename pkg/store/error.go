@@ -25,7 +25,7 @@ const (
 	pgBadText    = "22P02" // text that is no uuid
 	pgBadBytes   = "22021" // text with a NUL
 	pgTooMany    = "53300" // connections
-	pgCancelled  = "57014" // by the client's own context
+	pgCancelled  = "57014" // by statement_timeout or an administrator; what a context ends is no answer of the server
 	pgLocked     = "55P03" // a lock was waited for too long
 	pgIdle       = "25P03" // the transaction was left lying
 )
@@ -53,9 +53,11 @@ func translate(err error) error {
 			sentinel = consult.ErrInvalid
 		case pgTooMany, pgLocked, pgIdle:
 			sentinel = consult.ErrUnavailable
+		case pgCancelled:
+			sentinel = consult.ErrStatementTimeout
 		default:
 			// Classes 08, connection, and 57, operator intervention: it is going down or coming up.
-			if class := pg.Code[:2]; class == "08" || class == "57" && pg.Code != pgCancelled {
+			if class := pg.Code[:2]; class == "08" || class == "57" {
 				sentinel = consult.ErrUnavailable
 			}
 		}

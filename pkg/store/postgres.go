@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"time"
@@ -14,7 +15,7 @@ import (
 const (
 	// writeLock is the advisory lock that makes writers take turns ("huiqi").
 	writeLock = 0x6875697169
-	// postgresConns bounds one process's connections; writers use one at a time.
+	// postgresConns bounds one process's connections unless Options say otherwise; writers use one at a time.
 	postgresConns = 20
 	// postgresStatements bounds the prepared statements of one connection, each of
 	// which costs the server some ten kilobytes and more for long lists.
@@ -26,15 +27,9 @@ const (
 
 // openPostgres opens one pool for readers and writers alike.
 func (s *Store) openPostgres(ctx context.Context, dsn string) error {
-	cfg, err := pgx.ParseConfig(dsn)
+	cfg, err := postgresConfig(dsn)
 	if err != nil {
 		return err
-	}
-	if cfg.ConnectTimeout == 0 {
-		cfg.ConnectTimeout = 5 * time.Second
-	}
-	if _, set := cfg.RuntimeParams["application_name"]; !set {
-		cfg.RuntimeParams["application_name"] = "huiqi"
 	}
 	s.line = cfg.Copy()
 	s.line.RuntimeParams["application_name"] += " listener"
@@ -46,8 +41,9 @@ func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 		_, err := c.PgConn().Exec(ctx, postgresLimits).ReadAll()
 		return err
 	}))
-	pool.SetMaxOpenConns(postgresConns)
-	pool.SetMaxIdleConns(postgresConns)
+	conns := cmp.Or(s.opt.Conns, postgresConns)
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	s.pools, s.postgres = []*sql.DB{pool}, true
 	if err := s.demandOffice(ctx, pool); err != nil {
@@ -62,4 +58,19 @@ func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 	}
 	s.reader = s.writer
 	return nil
+}
+
+// postgresConfig is how to connect to the database at the URL.
+func postgresConfig(dsn string) (*pgx.ConnConfig, error) {
+	cfg, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.ConnectTimeout == 0 {
+		cfg.ConnectTimeout = 5 * time.Second
+	}
+	if _, set := cfg.RuntimeParams["application_name"]; !set {
+		cfg.RuntimeParams["application_name"] = "huiqi"
+	}
+	return cfg, nil
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -19,7 +20,7 @@ import (
 	_ "modernc.org/sqlite" // registers the pure Go driver "sqlite"
 )
 
-// sqliteReaders is how many connections read beside the one that writes.
+// sqliteReaders is how many connections read beside the one that writes, unless Options say otherwise.
 const sqliteReaders = 4
 
 // openSQLite opens one writing connection, whose transactions take the lock at
@@ -41,7 +42,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := migrate(ctx, writer, false); err != nil {
 		return err
 	}
-	reader, err := s.openFile(path, sqliteReaders, "_txlock=deferred", "_pragma=query_only(1)")
+	reader, err := s.openFile(path, cmp.Or(s.opt.Conns, sqliteReaders), "_txlock=deferred", "_pragma=query_only(1)")
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,11 @@ type Options struct {
 	Committed func(subscription.RevisionLog, []subscription.Invalidation)
 	// Quiet is how long the listener may hear nothing before it is tried: 10 s.
 	Quiet time.Duration
+	// CommitTime is how long a COMMIT may go without an answer: DefaultCommitTime.
+	CommitTime time.Duration
+	// Conns bounds the connections to PostgreSQL beside the listener's, 20, or those that read a SQLite
+	// file beside the one that writes, 4.
+	Conns int
 	// Statement, when set, is called with the text of every statement before the
 	// driver is given it, BEGIN and COMMIT among them. Calls may come at once.
 	Statement func(text string)
@@ -80,12 +85,13 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		opt.Clock = time.Now
 	}
 	opt.Quiet = cmp.Or(opt.Quiet, quiet)
+	opt.CommitTime = cmp.Or(opt.CommitTime, DefaultCommitTime)
 	s := &Store{opt: opt, gate: make(chan struct{}, 1), signature: " " + rand.Text()}
 	var err error
 	switch {
 	case strings.HasPrefix(url, "sqlite:"):
 		err = s.openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"))
-	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+	case isPostgres(url):
 		err = s.openPostgres(ctx, url)
 	default:
 		err = fmt.Errorf("database URL must begin with sqlite: or postgres:// (%w)", consult.ErrInvalid)
@@ -160,53 +166,6 @@ func (s *Store) conn(ctx context.Context) *gorm.DB {
 	return s.reader.WithContext(ctx)
 }
 
-// Write runs fn in one transaction that holds the office's only write lock,
-// here and, on PostgreSQL, across processes: what fn reads cannot change until
-// it commits. An error from fn rolls everything back and is returned as it is.
-// A Write inside a Write joins it, and when it fails so does the whole, even if
-// its error is not passed on; inside a Read it is refused.
-func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) error {
-	if u, ok := ctx.Value(unitKey{}).(*unit); ok {
-		if !u.writes {
-			return errors.New("store: Write inside Read")
-		}
-		err := fn(ctx)
-		u.failed = cmp.Or(u.failed, err)
-		return err
-	}
-	select {
-	case s.gate <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	defer func() { <-s.gate }()
-	u := &unit{writes: true, touched: map[consult.Subject]struct{}{}, cache: newReadCache()}
-	var at subscription.RevisionLog
-	var touches []subscription.Invalidation
-	err := s.writer.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		u.tx = tx
-		if s.postgres {
-			if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", writeLock).Error; err != nil {
-				return translate(err)
-			}
-		}
-		err := fn(context.WithValue(ctx, unitKey{}, u))
-		err = cmp.Or(err, u.failed)
-		if err != nil {
-			return err
-		}
-		at, touches, err = s.stamp(tx, u)
-		return translate(err)
-	})
-	if err != nil {
-		return translate(err)
-	}
-	if len(touches) > 0 && s.opt.Committed != nil {
-		s.opt.Committed(at, touches)
-	}
-	return nil
-}
-
 // Read runs fn on one snapshot of the database and writes nothing. Inside a
 // Write or a Read it joins.
 func (s *Store) Read(ctx context.Context, fn func(ctx context.Context) error) error {
@@ -217,7 +176,8 @@ func (s *Store) Read(ctx context.Context, fn func(ctx context.Context) error) er
 	if s.postgres {
 		o.Isolation = sql.LevelRepeatableRead
 	}
-	return translate(s.reader.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err := s.reader.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		return fn(context.WithValue(ctx, unitKey{}, &unit{tx: tx, cache: newReadCache()}))
-	}, o))
+	}, o)
+	return translate(inTime(ctx, err))
 }

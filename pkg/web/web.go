@@ -47,6 +47,9 @@ type Options struct {
 	Logger *slog.Logger
 }
 
+// EventsRoute is the address of the events that a screen listens to, which do not end.
+const EventsRoute = "/kiosk/events"
+
 // Web serves the pages.
 type Web struct {
 	opt    Options
@@ -82,7 +85,7 @@ func (w *Web) Mount(e *echo.Echo) {
 	e.Match(both, "/kiosk/day", w.day)
 	e.Match(both, "/kiosk/sw.js", w.worker)
 	e.Match(both, "/assets/:file", w.asset)
-	e.GET("/kiosk/events", w.events)
+	e.GET(EventsRoute, w.events)
 	if w.opt.Links != nil {
 		e.Match(both, "/feeds/:token", w.linkPage)
 		e.Match(both, "/feeds/:token/slip", w.slip)

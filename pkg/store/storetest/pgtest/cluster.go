@@ -11,6 +11,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -130,7 +131,48 @@ func (c *Cluster) Stop() {
 	c.cmd = nil
 }
 
+// Freeze stops every process of the server where it is, as a machine does that hangs: connections
+// stay open and new ones are taken, and nothing is answered. Thaw lets them go on.
+func (c *Cluster) Freeze() error { return c.signal(syscall.SIGSTOP) }
+
+// Thaw is the end of Freeze.
+func (c *Cluster) Thaw() error { return c.signal(syscall.SIGCONT) }
+
+// signal sends the signal to the postmaster, first so that it starts nobody else, and to all whom it has started.
+func (c *Cluster) signal(sig syscall.Signal) error {
+	pidfile, err := os.ReadFile(filepath.Join(c.dir, "data", "postmaster.pid"))
+	if err != nil {
+		return err
+	}
+	line, _, _ := strings.Cut(string(pidfile), "\n")
+	postmaster, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil {
+		return err
+	}
+	err = syscall.Kill(postmaster, sig)
+	if err != nil {
+		return err
+	}
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", postmaster, postmaster))
+	if err != nil {
+		return err
+	}
+	for _, child := range strings.Fields(string(children)) {
+		pid, err := strconv.Atoi(child)
+		if err != nil {
+			return err
+		}
+		err = syscall.Kill(pid, sig)
+		if err != nil && !errors.Is(err, syscall.ESRCH) {
+			return err
+		}
+	}
+	return nil
+}
+
 func (c *Cluster) remove() {
+	_ = c.Thaw() // a frozen server would not end
+
 	c.Stop()
 	os.RemoveAll(c.dir)
 }
