@@ -60,6 +60,7 @@ func (c demoCmd) Run(ctx context.Context, s *streams) error {
 	if base == "" {
 		base = "http://" + l.Addr().String()
 	}
+	c.DrainDelay = 0 // nobody sends requests elsewhere
 	o, site, err := serveCmd{Server: c.Server, begin: true}.open(ctx, s, base)
 	if err != nil {
 		return err

@@ -18,6 +18,10 @@ func (c initCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	err = store.VerifySessions(ctx, url)
+	if err != nil {
+		return err
+	}
 	o, err := Open(ctx, url, Settings{Zone: time.UTC, Existing: true, Log: silent()})
 	if err == nil {
 		fmt.Fprintf(s.errs, "There is an office at %s already; nothing was changed.\n", shown(url))

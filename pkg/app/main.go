@@ -7,7 +7,10 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os/signal"
+	"runtime/debug"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -42,18 +45,42 @@ type cli struct {
 type streams struct {
 	version   string
 	out, errs io.Writer
+	// log is what errs became in a command that serves.
+	log *logWriter
+}
+
+// unhurried makes errs a log that nobody has to read: a full pipe delays nothing, and one that is closed ends nothing.
+func (s *streams) unhurried() {
+	signal.Ignore(syscall.SIGPIPE)
+	s.log = newLogWriter(s.errs)
+	s.errs = s.log
+}
+
+// flush writes what waits in the log.
+func (s *streams) flush() {
+	if s.log != nil {
+		s.log.Close()
+	}
 }
 
 // quit is what kong's own exit becomes, so that Main can return it.
 type quit int
 
 // Main runs the command line and answers the process's exit status: 0 when it
-// did what was asked, 1 when not, 2 when the words were wrong.
+// did what was asked, 1 when not, 2 when the words were wrong, 3 when the program
+// itself is broken: it tells of the panic on errs.
 func Main(ctx context.Context, version string, args []string, out, errs io.Writer) (status int) {
+	s := &streams{version: version, out: out, errs: errs}
 	defer func() {
-		if code, ok := recover().(quit); ok {
-			status = int(code)
+		switch p := recover().(type) {
+		case nil:
+		case quit:
+			status = int(p)
+		default:
+			status = 3
+			fmt.Fprintf(s.errs, "huiqi: panic: %v\n%s", p, debug.Stack())
 		}
+		s.flush()
 	}()
 	var c cli
 	p, err := kong.New(
@@ -78,9 +105,9 @@ func Main(ctx context.Context, version string, args []string, out, errs io.Write
 		return 2
 	}
 	run.BindTo(ctx, (*context.Context)(nil))
-	if err := run.Run(&streams{version, out, errs}); err != nil {
+	if err := run.Run(s); err != nil {
 		if !errors.Is(err, errSaid) {
-			fmt.Fprintln(errs, "huiqi:", strings.ReplaceAll(err.Error(), "\n", ": "))
+			fmt.Fprintln(s.errs, "huiqi:", strings.ReplaceAll(err.Error(), "\n", ": "))
 		}
 		if errors.Is(err, errInput) {
 			return 2

@@ -17,12 +17,8 @@ import (
 	"huiqi/pkg/store"
 )
 
-const (
-	// shutdownGrace is how long requests under way may take to finish.
-	shutdownGrace = 10 * time.Second
-	// writeSlack is how long an answer may take on its way.
-	writeSlack = 5 * time.Second
-)
+// writeSlack is how long an answer may take on its way.
+const writeSlack = 5 * time.Second
 
 type serveCmd struct {
 	config.Server
@@ -72,6 +68,7 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 	if err != nil {
 		return nil, nil, err
 	}
+	s.unhurried()
 	log := slog.New(slog.NewJSONHandler(s.errs, &slog.HandlerOptions{Level: level}))
 	o, err := Open(ctx, url, Settings{
 		Zone:           zone,
@@ -87,10 +84,12 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 		return nil, nil, err
 	}
 	site, err := NewSite(o, SiteSettings{
-		PublicURL: c.PublicURL,
-		Version:   s.version,
-		Office:    c.Office,
-		Contact:   c.Contact,
+		PublicURL:  c.PublicURL,
+		Version:    s.version,
+		Office:     c.Office,
+		Contact:    c.Contact,
+		DrainDelay: c.DrainDelay,
+		LogDropped: s.log.Dropped,
 	})
 	if err != nil {
 		return nil, nil, errors.Join(err, o.Close())
@@ -99,7 +98,7 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 }
 
 // Serve answers requests on l and follows other replicas' changes until ctx
-// ends; requests under way then finish.
+// ends, then for the drain delay, and until requests under way have finished.
 func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	srv := NewServer(t.Handler())
 	// A commit runs to its answer, and the client is to hear it.
@@ -121,13 +120,7 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	select {
 	case err = <-served:
 	case <-ctx.Done():
-		t.Close()
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
-		err = srv.Shutdown(grace)
-		if err != nil {
-			err = fmt.Errorf("shutdown: %w", err)
-		}
-		cancel()
+		err = t.leave(srv, served)
 	}
 	stop()
 	wg.Wait()
@@ -135,6 +128,26 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 		return nil
 	}
 	return err
+}
+
+// leave says that no more requests are wanted, goes on serving until whoever sends them has noticed, and then closes
+// the listener. Requests under way finish.
+func (t *Site) leave(srv *http.Server, served <-chan error) error {
+	t.api.Drain()
+	t.office.Log.Info("stopping", "drain_delay", t.drainDelay.String())
+	select {
+	case err := <-served:
+		return err
+	case <-time.After(t.drainDelay):
+	}
+	t.Close()
+	grace, cancel := context.WithTimeout(context.Background(), t.office.RequestTimeout+writeSlack)
+	defer cancel()
+	err := srv.Shutdown(grace)
+	if err != nil {
+		return fmt.Errorf("shutdown: %w", err)
+	}
+	return nil
 }
 
 // NewServer is an HTTP server with the patience that Huiqi has with its clients.

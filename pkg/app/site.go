@@ -3,6 +3,7 @@ package app
 import (
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,6 +20,10 @@ type SiteSettings struct {
 	Office string
 	// Contact says whom to ask, on the pages and slips of links.
 	Contact string
+	// DrainDelay is how long Serve goes on when it is to stop, while /readyz says so: not at all.
+	DrainDelay time.Duration
+	// LogDropped tells how many lines of the log were dropped: none.
+	LogDropped func() int64
 	// Pace are the kiosk's intervals; zero means the usual ones.
 	Pace web.Pace
 }
@@ -30,10 +35,15 @@ type Site struct {
 	api    *rest.Server
 	pages  *web.Web
 	close  sync.Once
+
+	drainDelay time.Duration
 }
 
 // NewSite mounts rest and web on one router.
 func NewSite(o *Office, set SiteSettings) (*Site, error) {
+	if set.LogDropped == nil {
+		set.LogDropped = func() int64 { return 0 }
+	}
 	api, err := rest.New(rest.Config{
 		Services:       o.Services,
 		Feeds:          o.Feeds,
@@ -71,6 +81,10 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 				Read: func() float64 { return float64(o.Revisions.Known()) },
 			},
 			{
+				Name: "huiqi_log_dropped", Help: "Lines of the log that were dropped since start, because nobody read them.",
+				Read: func() float64 { return float64(set.LogDropped()) },
+			},
+			{
 				Name: "huiqi_listener_up",
 				Help: "1 while PostgreSQL tells of other processes' changes, 0 while they are asked for (always " +
 					"on SQLite).",
@@ -96,7 +110,7 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Site{office: o, echo: echo.New(), api: api, pages: pages}
+	t := &Site{office: o, echo: echo.New(), api: api, pages: pages, drainDelay: set.DrainDelay}
 	t.echo.HideBanner, t.echo.HidePort = true, true
 	api.Mount(t.echo)
 	pages.Mount(t.echo)

@@ -74,6 +74,7 @@ type Server struct {
 	// Pool is 0 for the usual number of connections.
 	Pool           int           `name:"db-pool" env:"HUIQI_DB_POOL" help:"Connections to the database. By default 20 to PostgreSQL, or 4 that read a SQLite file."`
 	RequestTimeout time.Duration `name:"request-timeout" env:"HUIQI_REQUEST_TIMEOUT" help:"How long a request may take until it is saved. (${default})" default:"25s"`
+	DrainDelay     time.Duration `name:"drain-delay" env:"HUIQI_DRAIN_DELAY" help:"How long to go on serving after SIGTERM, while /readyz says that no more requests are wanted. (${default})" default:"5s"`
 	LogLevel       string        `name:"log-level" env:"HUIQI_LOG_LEVEL" enum:"debug,info,warn,error" help:"debug, info, warn or error. (${default})" default:"info"`
 }
 
@@ -106,6 +107,8 @@ func (s Server) Validate() error {
 		return errors.New("--db-pool: between 2 and 1,000")
 	case s.RequestTimeout < time.Second || s.RequestTimeout > 10*time.Minute:
 		return errors.New("--request-timeout: between 1s and 10m")
+	case s.DrainDelay < 0 || s.DrainDelay > 10*time.Minute:
+		return errors.New("--drain-delay: between 0s and 10m")
 	}
 	if s.PublicURL != "" && !public(s.PublicURL) {
 		return errors.New("--public-url must be http(s)://HOST[/PATH]")

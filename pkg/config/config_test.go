@@ -151,6 +151,7 @@ func TestValidate(t *testing.T) {
 	listen := func(s string) func(*config.Server) { return func(c *config.Server) { c.Listen = s } }
 	link := func(s string) func(*config.Server) { return func(c *config.Server) { c.PublicURL = s } }
 	pool := func(n int) func(*config.Server) { return func(c *config.Server) { c.Pool = n } }
+	drain := func(d time.Duration) func(*config.Server) { return func(c *config.Server) { c.DrainDelay = d } }
 	limit := func(d time.Duration) func(*config.Server) { return func(c *config.Server) { c.RequestTimeout = d } }
 	for _, r := range []struct {
 		name string
@@ -189,6 +190,9 @@ func TestValidate(t *testing.T) {
 		{name: "more than PostgreSQL has", with: pool(1001), want: "--db-pool"},
 		{name: "a short limit", with: limit(time.Second)},
 		{name: "no limit", with: limit(0), want: "--request-timeout"},
+		{name: "no delay", with: drain(0)},
+		{name: "a delay before the end", with: drain(-time.Second), want: "--drain-delay"},
+		{name: "a delay that looks like a mistake", with: drain(time.Hour), want: "--drain-delay"},
 		{name: "a limit nobody waits for", with: limit(time.Hour), want: "--request-timeout"},
 	} {
 		c := config.Server{Listen: "127.0.0.1:8080", ZoneName: "Asia/Shanghai", RequestTimeout: 25 * time.Second}
@@ -237,6 +241,7 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 		LogLevel: "info",
 
 		RequestTimeout: 25 * time.Second,
+		DrainDelay:     5 * time.Second,
 	}
 	if c, err := parse[config.Server](t); err != nil || c != want {
 		t.Errorf("by default %+v, %v", c, err)
@@ -252,6 +257,7 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 		"HUIQI_LOG_LEVEL":        "debug",
 		"HUIQI_DB_POOL":          "40",
 		"HUIQI_REQUEST_TIMEOUT":  "1m",
+		"HUIQI_DRAIN_DELAY":      "20s",
 	} {
 		t.Setenv(name, value)
 	}
@@ -269,6 +275,7 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 
 		Pool:           40,
 		RequestTimeout: time.Minute,
+		DrainDelay:     20 * time.Second,
 	}
 	if c, err := parse[config.Server](t); err != nil || c != want {
 		t.Errorf("from the environment %+v, %v", c, err)
@@ -283,10 +290,11 @@ func TestFlagsOverEnvironmentOverDefaults(t *testing.T) {
 
 		Pool:           6,
 		RequestTimeout: 7 * time.Second,
+		DrainDelay:     0,
 	}
 	c, err := parse[config.Server](t, "--db=sqlite:flag.db", "--db-file=/f", "--db-password-file=/p", "--listen=:9001",
 		"--public-url=https://flag.example.cn", "--zone=Asia/Urumqi", "--feed-cache=128", "--log-level=error",
-		"--db-pool=6", "--request-timeout=7s")
+		"--db-pool=6", "--request-timeout=7s", "--drain-delay=0s")
 	if err != nil || c != want {
 		t.Errorf("from flags %+v, %v", c, err)
 	}

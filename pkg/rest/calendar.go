@@ -81,6 +81,9 @@ func (s *Server) mountCalendar(e *echo.Echo) {
 // e.
 func (s *Server) BypassHandler(e *echo.Echo) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.draining.Load() {
+			w.Header().Set("Connection", "close")
+		}
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
 			secret, begins := strings.CutPrefix(r.URL.Path, calendarPrefix)
 			secret, ends := strings.CutSuffix(secret, calendarSuffix)
@@ -182,9 +185,8 @@ func (s *Server) calendarFailed(e *echo.Echo, w http.ResponseWriter, r *http.Req
 	s.handleError(err, c)
 	status := c.Response().Status
 	s.metrics.requests.WithLabelValues(calendarRoute, r.Method, strconv.Itoa(status)).Inc()
-	s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "feed", slog.String("id", info.id),
-		slog.String("route", calendarRoute),
-		slog.Int("status", status))
+	s.logRequest(r.Context(), *info, slog.String("id", info.id), slog.String("method", r.Method),
+		slog.String("route", calendarRoute), slog.Int("status", status))
 	return status
 }
 

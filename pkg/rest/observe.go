@@ -84,14 +84,51 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		if c.Response().Header().Get("Content-Type") != "text/event-stream" {
 			s.metrics.seconds.WithLabelValues(route, method).Observe(took.Seconds())
 		}
-		s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("id", info.id),
-			slog.String("method", r.Method),
+		s.logRequest(r.Context(), *info, slog.String("id", info.id), slog.String("method", r.Method),
 			slog.String("route", route), slog.Int("status", c.Response().Status),
 			slog.Int64("bytes", c.Response().Size),
 			slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("actor", info.actor.Name))
 		return nil
 	}
 }
+
+// logRequest logs one line for a request, and for one that failed a line with the reason, unless many failed alike.
+func (s *Server) logRequest(ctx context.Context, info requestInfo, attrs ...slog.Attr) {
+	if info.failure == nil {
+		s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "request", attrs...)
+		return
+	}
+	if !s.failures.allow(failureKind(attrs)) {
+		return
+	}
+	attrs = append(attrs, slog.Any("error", info.failure))
+	var panicked *panicError
+	if errors.As(info.failure, &panicked) {
+		attrs = append(attrs, slog.String("stack", panicked.stack))
+	}
+	s.cfg.Log.LogAttrs(ctx, slog.LevelError, "request failed", attrs...)
+}
+
+// failureKind is what failed requests have in common that count as alike: their route and status.
+func failureKind(attrs []slog.Attr) string {
+	kind := ""
+	for _, a := range attrs {
+		if a.Key == "route" || a.Key == "status" {
+			kind += " " + a.Value.String()
+		}
+	}
+	return kind
+}
+
+// panicError is a panic that was recovered. To the client it is an internal error.
+type panicError struct {
+	value any
+	stack string
+}
+
+func (e *panicError) Error() string { return fmt.Sprintf("panic: %v", e.value) }
+
+func (e *panicError) Unwrap() error { return echo.ErrInternalServerError }
 
 // requestID is the id that a proxy in front gave the request, if it is well formed, or else a new one.
 func requestID(r *http.Request) string {
@@ -116,7 +153,7 @@ func isStandardMethod(method string) bool {
 	return false
 }
 
-// recoverPanic turns a panic into an error and logs it with its stack.
+// recoverPanic turns a panic into an error, which is logged with its stack.
 func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
@@ -125,10 +162,7 @@ func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
 				if e, ok := p.(error); ok && errors.Is(e, http.ErrAbortHandler) {
 					panic(p)
 				}
-				_, info := attachRequestInfo(c.Request())
-				s.cfg.Log.ErrorContext(c.Request().Context(), "panic", "id", info.id, "route", c.Path(), "panic",
-					fmt.Sprint(p), "stack", string(debug.Stack()))
-				err = echo.ErrInternalServerError
+				err = &panicError{value: p, stack: string(debug.Stack())}
 			}
 		}()
 		return next(c)

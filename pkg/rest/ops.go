@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -35,8 +36,14 @@ func (s *Server) mountOps(e *echo.Echo) {
 	e.Match(both, "/docs/*", manual, withSecurityHeaders)
 }
 
+// errDraining is the answer of /readyz when the server is about to stop.
+var errDraining = errors.New("the server is stopping")
+
 // readyz answers 200 when the database responds.
 func (s *Server) readyz(c echo.Context) error {
+	if s.draining.Load() {
+		return errDraining
+	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), pingTimeout)
 	defer cancel()
 	if err := s.cfg.Database.Ping(ctx); err != nil {

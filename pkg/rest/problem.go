@@ -86,6 +86,12 @@ var problemKinds = []struct {
 		title:  words{"缺少 If-Match", "If-Match is missing"},
 		detail: words{"修改和删除必须在 If-Match 中带上读取时的 ETag", "Send the ETag of your last read in If-Match."},
 	}},
+	{errDraining, problemKind{
+		status: http.StatusServiceUnavailable,
+		code:   "draining",
+		title:  words{"正在停止", "Stopping"},
+		detail: words{"此服务即将停止，请改用其他服务器", "This server is about to stop. Use another one."},
+	}},
 	{consult.ErrOutcomeUnknown, problemKind{
 		status: http.StatusServiceUnavailable,
 		code:   "outcome_unknown",
@@ -396,15 +402,16 @@ func alternatives(path string) string {
 
 // handleError is Echo's error handler: it answers every error as problem+json (RFC 9457).
 func (s *Server) handleError(err error, c echo.Context) {
+	_, info := attachRequestInfo(c.Request())
 	if c.Response().Committed {
+		info.failure = err
 		return // the status has been sent already and cannot be changed
 	}
-	_, info := attachRequestInfo(c.Request())
 	local := *info
 	local.zone = s.cfg.Services.Zone()
 	p := s.problem(err, local)
-	if p.Status >= 500 {
-		s.cfg.Log.ErrorContext(c.Request().Context(), "request failed", "id", info.id, "route", c.Path(), "error", err)
+	if p.Status >= 500 && !errors.Is(err, errDraining) {
+		info.failure = err
 	}
 	setSecurityHeaders(c)
 	h := c.Response().Header()

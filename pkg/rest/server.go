@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -86,7 +87,15 @@ type Server struct {
 	cfg     Config
 	routes  map[string]*operation
 	metrics *metrics
+	// failures says which failed requests are logged.
+	failures *sampler
+	// draining is true once no more requests are wanted.
+	draining atomic.Bool
 }
+
+// Drain has /readyz answer 503 from now on, and every answer ask for the end of its connection. Requests are answered
+// as before.
+func (s *Server) Drain() { s.draining.Store(true) }
 
 // New makes a Server from openapi.yaml. It fails only when that document, which is part of the program, is broken or
 // names an operation that access.go or replay.go does not know.
@@ -97,7 +106,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	cfg.PublicURL = strings.TrimSuffix(cfg.PublicURL, "/")
 	cfg.RequestTimeout = cmp.Or(cfg.RequestTimeout, DefaultRequestTimeout)
-	s := &Server{cfg: cfg, metrics: newMetrics(cfg.Gauges)}
+	s := &Server{cfg: cfg, metrics: newMetrics(cfg.Gauges), failures: newSampler(cfg.Log)}
 	if s.routes, err = operations(doc); err != nil {
 		return nil, err
 	}
@@ -175,7 +184,9 @@ type requestInfo struct {
 	ifMatch      string
 	scheme, host string
 	path         string
-	zone         *time.Location
+	// failure is why the request failed, for the log.
+	failure error
+	zone    *time.Location
 }
 
 type requestInfoKey struct{}
