@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -19,12 +20,16 @@ type date struct {
 	original, start moment
 	key             string
 	length          extent
+	// period is true of a PERIOD, which has its own length.
+	period bool
 }
 
 // dateSet is the recurrence set of an event (RFC 5545, section 3.8.5): the first start, what RRULE and RDATE add,
 // less EXDATE.
 type dateSet struct {
-	all     []date
+	all []date
+	// written is all with the dates that EXDATE excludes, and those that stand in it more than once.
+	written []date
 	keys    map[string]bool
 	repeats bool
 	// firstUnnamed is true when the rule does not name the first start.
@@ -40,7 +45,7 @@ func (s dateSet) nameByDay(c *change) {
 		return
 	}
 	var there []date
-	for _, d := range s.all {
+	for _, d := range s.written {
 		if d.original.dateOf() == c.original.dateOf() {
 			there = append(there, d)
 		}
@@ -125,6 +130,7 @@ func (r *busyReader) addedDates(s *series) ([]date, error) {
 			if !w.day {
 				d.start = r.inFormOf(moment{s.start.Time, false}, w)
 			}
+			d.period = true
 			d.length, err = r.periodLength(p, d.start, to)
 		} else {
 			r.noteForm(s.master.ComponentBase, "RDATE", w, s.start)
@@ -181,12 +187,13 @@ func (r *busyReader) exclude(s *series, set *dateSet) error {
 				"EXDATE %s 不是该活动的日期，没有作用", "EXDATE %s is not a date of the event and excludes nothing", m.key()))
 		}
 	}
+	set.written = slices.Clone(set.all)
 	set.all = slices.DeleteFunc(set.all, func(d date) bool { return keys[d.key] || days[d.original.dateOf()] })
 	slices.SortFunc(set.all, func(a, b date) int {
 		if c := a.original.Compare(b.original.Time); c != 0 {
 			return c
 		}
-		return longerFirst(a, b, s.length)
+		return periodFirst(a, b)
 	})
 	set.all = slices.CompactFunc(set.all, func(a, b date) bool { return a.key == b.key })
 	clear(set.keys)
@@ -196,19 +203,15 @@ func (r *busyReader) exclude(s *series, set *dateSet) error {
 	return nil
 }
 
-// longerFirst puts a date with a length of its own first, and of two such the longer.
-func longerFirst(a, b date, usual extent) int {
-	switch own, other := a.length != usual, b.length != usual; {
-	case own && !other:
+// periodFirst puts a period first, and of two the longer.
+func periodFirst(a, b date) int {
+	switch {
+	case a.period != b.period && a.period:
 		return -1
-	case other && !own:
-		return 1
-	case a.length.most() > b.length.most():
-		return -1
-	case a.length.most() < b.length.most():
+	case a.period != b.period:
 		return 1
 	}
-	return a.start.Compare(b.start.Time)
+	return cmp.Or(cmp.Compare(b.length.most(), a.length.most()), a.start.Compare(b.start.Time))
 }
 
 // eachValue calls read for each value of each property of the name, until there is an error or too many of them.

@@ -84,15 +84,18 @@ func (r *busyReader) readSeries(ctx context.Context, s *series, editions []impor
 		}
 	}
 	s.onwards = newestChanges(onwards)
-	slices.SortStableFunc(s.onwards, func(a, b *change) int { return a.original.Compare(b.original.Time) })
 	var err error
 	s.dates, err = r.readDates(ctx, s, reachOf(r.intake.Window, s, singles))
 	if err != nil {
 		return err
 	}
-	for _, c := range singles {
+	if isCancelled(s.master.ComponentBase) {
+		s.dates.all, s.dates.keys = nil, nil
+	}
+	for _, c := range slices.Concat(singles, s.onwards) {
 		s.dates.nameByDay(c)
 	}
+	slices.SortStableFunc(s.onwards, func(a, b *change) int { return a.original.Compare(b.original.Time) })
 	s.singles = newestChanges(singles)
 	r.leaveSuperseded(s)
 	return nil
@@ -119,9 +122,9 @@ func reachOf(window consult.Span, s *series, singles []*change) reach {
 	within.From = window.From.Add(-longest - back - 24*time.Hour)
 	within.To = window.To.Add(ahead + 24*time.Hour)
 	for _, c := range slices.Concat(singles, s.onwards) {
-		if c.sequence < s.master.sequence {
-			within.From = earlier(within.From, c.original.Time)
-			within.To = later(within.To, c.original.Add(24*time.Hour))
+		if c.sequence < s.master.sequence || c.onwards && c.byDay {
+			within.From = earlier(within.From, c.original.Add(-24*time.Hour))
+			within.To = later(within.To, c.original.Add(48*time.Hour))
 			within.limit = maxDates
 		}
 	}
@@ -131,13 +134,12 @@ func reachOf(window consult.Span, s *series, singles []*change) reach {
 // leaveSuperseded removes the changes that were made for an older edition and that the newest edition, or a later
 // cancellation of all dates from one on, decides otherwise about.
 func (r *busyReader) leaveSuperseded(s *series) {
-	cancelled := isCancelled(s.master.ComponentBase)
 	s.onwards = r.without(s.onwards, func(c *change) bool {
-		return c.sequence < s.master.sequence && (cancelled || !s.dates.has(c.key))
+		return c.sequence < s.master.sequence && !s.dates.has(c.key)
 	})
 	s.singles = r.without(s.singles, func(c *change) bool {
 		over := s.governing(c.original)
-		return c.sequence < s.master.sequence && (cancelled || !s.dates.has(c.key)) ||
+		return c.sequence < s.master.sequence && !s.dates.has(c.key) ||
 			over != nil && over.sequence > c.sequence && isCancelled(over.ComponentBase)
 	})
 }

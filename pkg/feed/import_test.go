@@ -387,14 +387,31 @@ func FuzzReadCalendar(f *testing.F) {
 	f.Add(calendarOf("BEGIN:VTIMEZONE|TZID:O|BEGIN:STANDARD|TZOFFSETTO:+0900|END:STANDARD|END:VTIMEZONE|" + eventOf("DTSTART;TZID=O:20270309T090000|DURATION:PT1H|SUMMARY;X=\"a:b\":x\\ny")))
 	f.Add(calendarOf("BEGIN:VFREEBUSY|FREEBUSY;FBTYPE=BUSY:20270309T010000Z/PT1H|END:VFREEBUSY"))
 	f.Add([]byte("\ufeffbegin:vcalendar\nBEGIN:VEVENT\n UID:1\nEND:VEVENT\nEND:VCALENDAR"))
+	f.Add(calendarOf(newYorkLike +
+		eventOf(nineFrom1+"SEQUENCE:1|RDATE;VALUE=PERIOD:20270302T010000Z/PT3H,20270309/P1D") + "|" +
+		eventOf("RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20270302|"+
+			"DTSTART;TZID=Ours:20270302T060000|DURATION:PT1H") + "|" +
+		eventOf("RECURRENCE-ID:20270303T010000Z|DTSTART;VALUE=DATE:20270302|SEQUENCE:0|STATUS:CANCELLED")))
+	f.Add(calendarOf("BEGIN:VEVENT|UID:u|BEGIN:VEVENT|UID:v|" + daysFrom1 +
+		"EXDATE;TZID=(UTC+08:00) B, C:20270302T000000|END:VALARM"))
 	window, zone := march(f), office(f)
 	f.Fuzz(func(t *testing.T, file []byte) {
-		in, err := ReadCalendar(t.Context(), file, zone, window)
+		// Longer than the file may take, and shorter than a hang.
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		in, err := ReadCalendar(ctx, file, zone, window)
 		if err != nil {
-			if _, ok := errors.AsType[*consult.Invalid](err); !ok {
+			bad, ok := errors.AsType[*consult.Invalid](err)
+			// What the sanitizer lets pass the library must be able to read.
+			if !ok || bad.Faults[0].Code == "malformed" || bad.Faults[0].Code == "too_complex" {
 				t.Fatalf("%q: %v", file, err)
 			}
 			return
+		}
+		for _, n := range in.Notes {
+			if n.Code == "" || line(n.ZH) != n.ZH || line(n.EN) != n.EN {
+				t.Fatalf("%q: note %+v", file, n)
+			}
 		}
 		seen := map[string]bool{}
 		for _, c := range in.Claims {

@@ -238,3 +238,80 @@ func TestDescribedZonesAreTheirOriginals(t *testing.T) {
 		}
 	}
 }
+
+// Any name: no panic, and the same zone again; a zone that a name only says is within 14 hours of Greenwich.
+func FuzzZoneName(f *testing.F) {
+	for _, name := range []string{
+		"Asia/Shanghai", "/x/Asia/Beijing", "(UTC+08:00) Beijing, Chongqing", "China Standard Time 1", "东八区",
+		"GMT+0800",
+		"-00:30", "../../etc/passwd", "asia/Ürümqi", "Etc/GMT+12", "tzone://Microsoft/Custom",
+	} {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		zones := newZoneResolver(t.Context(), office(t), &ics.Calendar{})
+		zone, err := zones.zone(name)
+		if err != nil {
+			return
+		}
+		again, err := zones.zone(name)
+		if err != nil || again != zone || strings.EqualFold(zone.String(), "local") {
+			t.Fatalf("%q is %v, and then %v (%v)", name, zone, again, err)
+		}
+		_, offset := time.Date(2027, 7, 1, 0, 0, 0, 0, zone).Zone()
+		if offset < -14*3600 || offset > 14*3600 {
+			t.Fatalf("%q is %d seconds from Greenwich", name, offset)
+		}
+	})
+}
+
+// Any VTIMEZONE: no panic, no endless search, and a zone that has one offset at each instant of those that the file
+// says.
+func FuzzDescribedZone(f *testing.F) {
+	f.Add("20261101T020000", "FREQ=YEARLY;BYDAY=1SU;BYMONTH=11", "", "-0400", "-0500",
+		"20260308T020000", "FREQ=YEARLY;BYMONTH=3")
+	f.Add("16010101T000000", "", "", "+0800", "+0800", "16010101T000000", "")
+	f.Add("19890917T000000", "FREQ=YEARLY;UNTIL=19910914T150000Z;BYMONTH=9;BYDAY=3SU", "19910414T000000,19920101",
+		"+0900", "+0800", "19910414T000000", "FREQ=DAILY")
+	f.Add("", "FREQ=WEEKLY", "x", "+235959", "-00", "9", "COUNT=1")
+	f.Fuzz(func(t *testing.T, start, rule, dates, before, after, start2, rule2 string) {
+		text := fmt.Sprintf("BEGIN:VTIMEZONE|TZID:Ours|"+
+			"BEGIN:STANDARD|DTSTART:%s|RRULE:%s|RDATE:%s|TZOFFSETFROM:%s|TZOFFSETTO:%s|END:STANDARD|"+
+			"BEGIN:DAYLIGHT|DTSTART:%s|RRULE:%s|TZOFFSETFROM:%[5]s|TZOFFSETTO:%[4]s|END:DAYLIGHT|END:VTIMEZONE",
+			start, rule, dates, before, after, start2, rule2)
+		file, err := sanitize(calendarOf(text))
+		if err != nil {
+			return
+		}
+		cal, err := ics.ParseCalendar(strings.NewReader(string(file)))
+		if err != nil {
+			t.Fatalf("%q: %v", file, err)
+		}
+		if len(cal.Timezones()) != 1 {
+			return
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		zone := describedZone(ctx, "Ours", cal.Timezones()[0])
+		if ctx.Err() != nil {
+			t.Fatalf("%q takes too long", text)
+		}
+		if zone == nil {
+			return
+		}
+		first, err := offsetOf(before)
+		if err != nil {
+			return
+		}
+		second, err := offsetOf(after)
+		if err != nil {
+			return
+		}
+		for year := 1900; year <= 2200; year += 20 {
+			_, offset := time.Date(year, 6, 1, 0, 0, 0, 0, zone).Zone()
+			if offset != first && offset != second {
+				t.Fatalf("%q: %d in %d, want %d or %d", text, offset, year, first, second)
+			}
+		}
+	})
+}

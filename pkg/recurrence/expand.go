@@ -1,8 +1,10 @@
 package recurrence
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -25,12 +27,14 @@ func (r ForeignRule) NamesFirst() (bool, error) {
 	if !named || !r.until.IsZero() && r.first.After(r.until) || !r.lastDay.IsZero() && day.After(r.lastDay) {
 		return false, nil
 	}
-	rule, _, err := r.rule.libraryRule(day, day)
+	dates, err := r.rule.datesBetween(day, day)
 	if err != nil {
 		return false, err
 	}
-	_, found := rule.Iterator()()
-	return found, nil
+	for range dates {
+		return true, nil
+	}
+	return false, nil
 }
 
 // Starts returns the starts of the event in the window, oldest first: the first one, which always counts as such (RFC
@@ -50,23 +54,18 @@ func (r ForeignRule) Starts(ctx context.Context, window consult.Span, limit int)
 	if last.Before(start) {
 		return out.starts, nil
 	}
-	rule, shift, err := r.rule.libraryRule(start, last)
+	dates, err := r.rule.datesBetween(start, last)
 	if err != nil {
 		return nil, err
 	}
-	next := rule.Iterator()
-	for counted, n := 1, 0; ; n++ {
-		if n%512 == 0 && ctx.Err() != nil {
+	counted, asked := 1, 0
+	for day := range dates {
+		asked++
+		if asked%512 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		day, ok := next()
-		if !ok {
-			return out.starts, nil
-		}
-		// The library counts days only, so that clock changes do not move the time of day.
-		date := consult.Date(day.AddDate(-shift, 0, 0).Format(time.DateOnly))
 		for _, clock := range r.clocks {
-			at := AtTimeOfDay(date, clock, r.first.Location())
+			at := AtTimeOfDay(consult.Date(day.Format(time.DateOnly)), clock, r.first.Location())
 			if !at.After(r.first) {
 				continue
 			}
@@ -80,6 +79,7 @@ func (r ForeignRule) Starts(ctx context.Context, window consult.Span, limit int)
 			}
 		}
 	}
+	return out.starts, nil
 }
 
 // startsIn collects the starts in a window.
@@ -120,20 +120,42 @@ func (r ForeignRule) lastDayIn(window consult.Span) time.Time {
 	return last
 }
 
-// libraryRule returns the rule from the day start to the day last as rrule-go counts it: on days only, and moved to
-// the last 400-year cycle that the library knows. It also returns the number of years by which it was moved.
-func (r Rule) libraryRule(start, last time.Time) (*rrule.RRule, int, error) {
+// datesBetween returns the dates of the rule, as midnights in UTC, from the day start to the day last. rrule-go
+// counts them: on days only, so that clock changes do not move the time of day, and moved to the last 400-year cycle
+// that it knows.
+func (r Rule) datesBetween(start, last time.Time) (iter.Seq[time.Time], error) {
 	option, err := rrule.StrToROption(r.withoutEnd())
 	if err != nil {
-		return nil, 0, invalid("malformed", "规则不正确", "is not a recurrence rule")
+		return nil, invalid("malformed", "规则不正确", "is not a recurrence rule")
 	}
 	shift := (lastYear - last.Year()) / cycle * cycle
-	option.Dtstart, option.Until = start.AddDate(shift, 0, 0), last.AddDate(shift, 0, 0)
+	option.Dtstart, option.Until = r.wholePeriod(start).AddDate(shift, 0, 0), last.AddDate(shift, 0, 0)
 	rule, err := rrule.NewRRule(*option)
 	if err != nil {
-		return nil, 0, invalid("malformed", "规则不正确", "is not a recurrence rule")
+		return nil, invalid("malformed", "规则不正确", "is not a recurrence rule")
 	}
-	return rule, shift, nil
+	return func(yield func(time.Time) bool) {
+		next := rule.Iterator()
+		for day, ok := next(); ok; day, ok = next() {
+			day = day.AddDate(-shift, 0, 0)
+			if !day.Before(start) && !yield(day) {
+				return
+			}
+		}
+	}, nil
+}
+
+// wholePeriod is the day on which rrule-go must start. BYSETPOS counts in whole periods, and rrule-go begins the
+// first week, unlike months and years, with the day that it starts on.
+func (r Rule) wholePeriod(start time.Time) time.Time {
+	if r.get("FREQ") != "WEEKLY" || r.get("BYSETPOS") == "" || r.get("BYDAY") == "" {
+		return start
+	}
+	weekStart := cmp.Or(r.get("WKST"), "MO")
+	for !strings.HasPrefix(strings.ToUpper(start.Weekday().String()), weekStart) {
+		start = start.AddDate(0, 0, -1)
+	}
+	return start
 }
 
 // skipAhead skips the intervals before the day from, for a rule without COUNT that starts on the day start.

@@ -245,29 +245,23 @@ const lastYear = rrule.MAXYEAR
 // place in the last cycle that the library knows, so for a rule that matches no day it looks
 // only 400 years ahead and not 8,000.
 func (r Rule) days(first time.Time) ([]time.Time, error) {
-	start := midnight(first)
-	// Moved by whole cycles, the dates fall on the same weekdays.
-	shift := (lastYear - start.Year()) / cycle * cycle
-	option, err := rrule.StrToROption(r.withoutEnd())
-	if err != nil {
-		return nil, invalid("malformed", "规则不正确", "is not a recurrence rule")
-	}
-	option.Dtstart, option.Count = start.AddDate(shift, 0, 0), r.count
-	option.Until = horizon(first).AddDate(shift, 0, 0)
+	last := horizon(first)
 	if r.until != "" {
-		option.Until = r.until.Start(time.UTC).AddDate(shift, 0, 0)
+		last = r.until.Start(time.UTC)
 	}
-	rule, err := rrule.NewRRule(*option)
+	dates, err := r.datesBetween(midnight(first), last)
 	if err != nil {
-		return nil, invalid("malformed", "规则不正确", "is not a recurrence rule")
+		return nil, err
 	}
 	var days []time.Time
-	next := rule.Iterator()
-	for day, ok := next(); ok; day, ok = next() {
+	for day := range dates {
+		if r.count > 0 && len(days) == r.count {
+			break
+		}
 		if len(days) == consult.MaxOccurrences {
 			return nil, tooMany()
 		}
-		days = append(days, day.AddDate(-shift, 0, 0))
+		days = append(days, day)
 	}
 	switch {
 	case len(days) == 0:
@@ -283,10 +277,34 @@ func (r Rule) withoutEnd() string {
 	var out []string
 	for _, p := range r.parts {
 		if p.name != "COUNT" && p.name != "UNTIL" {
-			out = append(out, p.name+"="+p.value)
+			out = append(out, p.name+"="+r.forLibrary(p))
 		}
 	}
 	return strings.Join(out, ";")
+}
+
+// forLibrary is the value of a part as rrule-go understands it. Beside an ordinal, as in BYDAY=1MO,TH, it takes a day
+// without one not for every such day but for a condition on the others, so that each is spelled out:
+// 1TH,2TH,3TH,4TH,5TH.
+func (r Rule) forLibrary(p rulePart) string {
+	if p.name != "BYDAY" || !strings.ContainsAny(p.value, "0123456789") {
+		return p.value
+	}
+	most := 5 // of one day of the week in a month
+	if r.get("FREQ") == "YEARLY" && r.get("BYMONTH") == "" {
+		most = 53
+	}
+	var days []string
+	for day := range strings.SplitSeq(p.value, ",") {
+		if len(day) > len("MO") {
+			days = append(days, day)
+			continue
+		}
+		for n := range most {
+			days = append(days, strconv.Itoa(n+1)+day)
+		}
+	}
+	return strings.Join(days, ",")
 }
 
 // From returns the same rule counted from a later one of its dates, with what is left of a
