@@ -1020,6 +1020,105 @@ func (e PresenceInputItemsPresence) Valid() bool {
 	}
 }
 
+// Defines values for ProblemCode.
+const (
+	ProblemCodeCancelled            ProblemCode = "cancelled"
+	ProblemCodeCarriedOut           ProblemCode = "carried_out"
+	ProblemCodeConflict             ProblemCode = "conflict"
+	ProblemCodeDecided              ProblemCode = "decided"
+	ProblemCodeDraining             ProblemCode = "draining"
+	ProblemCodeExists               ProblemCode = "exists"
+	ProblemCodeForbidden            ProblemCode = "forbidden"
+	ProblemCodeGone                 ProblemCode = "gone"
+	ProblemCodeInternal             ProblemCode = "internal"
+	ProblemCodeInvalid              ProblemCode = "invalid"
+	ProblemCodeMalformed            ProblemCode = "malformed"
+	ProblemCodeMethodNotAllowed     ProblemCode = "method_not_allowed"
+	ProblemCodeMovedOn              ProblemCode = "moved_on"
+	ProblemCodeNotAcceptable        ProblemCode = "not_acceptable"
+	ProblemCodeNotFound             ProblemCode = "not_found"
+	ProblemCodeOutcomeUnknown       ProblemCode = "outcome_unknown"
+	ProblemCodePreconditionRequired ProblemCode = "precondition_required"
+	ProblemCodeReferred             ProblemCode = "referred"
+	ProblemCodeRelinked             ProblemCode = "relinked"
+	ProblemCodeRemoved              ProblemCode = "removed"
+	ProblemCodeReused               ProblemCode = "reused"
+	ProblemCodeShownOnce            ProblemCode = "shown_once"
+	ProblemCodeStale                ProblemCode = "stale"
+	ProblemCodeStatementTimeout     ProblemCode = "statement_timeout"
+	ProblemCodeTimeout              ProblemCode = "timeout"
+	ProblemCodeTooLarge             ProblemCode = "too_large"
+	ProblemCodeUnauthenticated      ProblemCode = "unauthenticated"
+	ProblemCodeUnavailable          ProblemCode = "unavailable"
+	ProblemCodeUnsupportedMediaType ProblemCode = "unsupported_media_type"
+)
+
+// Valid indicates whether the value is a known member of the ProblemCode enum.
+func (e ProblemCode) Valid() bool {
+	switch e {
+	case ProblemCodeCancelled:
+		return true
+	case ProblemCodeCarriedOut:
+		return true
+	case ProblemCodeConflict:
+		return true
+	case ProblemCodeDecided:
+		return true
+	case ProblemCodeDraining:
+		return true
+	case ProblemCodeExists:
+		return true
+	case ProblemCodeForbidden:
+		return true
+	case ProblemCodeGone:
+		return true
+	case ProblemCodeInternal:
+		return true
+	case ProblemCodeInvalid:
+		return true
+	case ProblemCodeMalformed:
+		return true
+	case ProblemCodeMethodNotAllowed:
+		return true
+	case ProblemCodeMovedOn:
+		return true
+	case ProblemCodeNotAcceptable:
+		return true
+	case ProblemCodeNotFound:
+		return true
+	case ProblemCodeOutcomeUnknown:
+		return true
+	case ProblemCodePreconditionRequired:
+		return true
+	case ProblemCodeReferred:
+		return true
+	case ProblemCodeRelinked:
+		return true
+	case ProblemCodeRemoved:
+		return true
+	case ProblemCodeReused:
+		return true
+	case ProblemCodeShownOnce:
+		return true
+	case ProblemCodeStale:
+		return true
+	case ProblemCodeStatementTimeout:
+		return true
+	case ProblemCodeTimeout:
+		return true
+	case ProblemCodeTooLarge:
+		return true
+	case ProblemCodeUnauthenticated:
+		return true
+	case ProblemCodeUnavailable:
+		return true
+	case ProblemCodeUnsupportedMediaType:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProposalState.
 const (
 	ProposalStateApplied  ProposalState = "applied"
@@ -3030,11 +3129,9 @@ type Meeting struct {
 
 	// HasChildren True if it has a child that is tentative or confirmed. Such a parent reserves no people and no room; its children do. When the
 	// last of them is cancelled, it reserves its own people and room again as far as they are free. Cancelled meetings do not change.
-	HasChildren bool `json:"has_children"`
-
-	// ID Missing only in the answer to a dry run of `POST /meetings`.
-	ID            *string `json:"id,omitempty"`
-	InviteBodyIds []ID    `json:"invite_body_ids"`
+	HasChildren   bool   `json:"has_children"`
+	ID            string `json:"id,omitempty"`
+	InviteBodyIds []ID   `json:"invite_body_ids"`
 
 	// MaterialsReadyAt When the materials are or will be out; null if nobody has said.
 	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at"`
@@ -3097,6 +3194,95 @@ type MeetingChange struct {
 	//
 	// Example: 412
 	Revision int64 `json:"revision"`
+}
+
+// MeetingFields A meeting without its id.
+type MeetingFields struct {
+	Attendances  []Attendance              `json:"attendances"`
+	CancelReason nullable.Nullable[string] `json:"cancel_reason"`
+
+	// CancellationID The same for everything that was cancelled together and can be restored together.
+	CancellationID nullable.Nullable[string]    `json:"cancellation_id"`
+	CancelledAt    nullable.Nullable[time.Time] `json:"cancelled_at"`
+	ChangedAt      time.Time                    `json:"changed_at"`
+	CreatedAt      time.Time                    `json:"created_at"`
+	CreatedBy      string                       `json:"created_by"`
+	Description    nullable.Nullable[string]    `json:"description"`
+
+	// Differs It was changed or cancelled individually; changes of the whole series do not affect it.
+	Differs bool      `json:"differs"`
+	EndsAt  time.Time `json:"ends_at"`
+
+	// Expected The planned number of people; null means the number of attendances.
+	Expected nullable.Nullable[int] `json:"expected"`
+
+	// FirstSlot 原定: the slot in which the meeting was first confirmed or, if it never was, first became tentative; null
+	// if it was always a draft. 【改期】, 【换会场】 and 原定 in calendars and on the kiosk compare only with this slot.
+	FirstSlot nullable.Nullable[FirstSlot] `json:"first_slot"`
+
+	// Follows The meetings that must come before this one.
+	Follows []Follow `json:"follows"`
+
+	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
+	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
+	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
+	//
+	//
+	// Example: chair_meeting
+	Form FormKey `json:"form"`
+
+	// HasChildren True if it has a child that is tentative or confirmed. Such a parent reserves no people and no room; its children do. When the
+	// last of them is cancelled, it reserves its own people and room again as far as they are free. Cancelled meetings do not change.
+	HasChildren   bool `json:"has_children"`
+	InviteBodyIds []ID `json:"invite_body_ids"`
+
+	// MaterialsReadyAt When the materials are or will be out; null if nobody has said.
+	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at"`
+
+	// Moves Oldest first, without moves that were undone with a proposal.
+	Moves     []Move                    `json:"moves"`
+	OnlineURL nullable.Nullable[string] `json:"online_url"`
+
+	// OriginalStart The start by the rule of the series, wherever the meeting is now.
+	OriginalStart nullable.Nullable[time.Time] `json:"original_start"`
+	Overrides     []Override                   `json:"overrides"`
+	OwnerBodyID   nullable.Nullable[string]    `json:"owner_body_id"`
+	ParentID      nullable.Nullable[string]    `json:"parent_id"`
+
+	// Pinned 锁定 · who pinned the meeting to its time and room, and why; null if it is not pinned.
+	Pinned nullable.Nullable[Pin]    `json:"pinned"`
+	RoomID nullable.Nullable[string] `json:"room_id"`
+
+	// RoomUnheld True if the meeting needs its room but has not reserved it, like `unheld` of an attendance.
+	RoomUnheld bool `json:"room_unheld"`
+
+	// Sequence The SEQUENCE in calendars (RFC 5545). It increases with every change that a subscriber can see.
+	Sequence int `json:"sequence"`
+
+	// SeriesID The series to which the meeting belongs.
+	SeriesID nullable.Nullable[string] `json:"series_id"`
+	StartsAt time.Time                 `json:"starts_at"`
+
+	// Status 草稿 draft holds nothing; 待定 tentative and 已确认 confirmed hold people and room; 已取消 cancelled.
+	Status MeetingStatus `json:"status"`
+
+	// Title Example: 普惠托育服务体系建设主席会议
+	Title string `json:"title"`
+
+	// Topics Only in answers to GET: the topics that it consults on, each in one edition, which is the one in force or, if that does not have it, the latest.
+	Topics  *[]MeetingTopic `json:"topics,omitempty"`
+	Version int64           `json:"version"`
+
+	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
+	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
+	Visibility Visibility `json:"visibility"`
+
+	// Warnings Only in answers about one meeting, including dry runs; not in lists.
+	Warnings *[]Conflict `json:"warnings,omitempty"`
+
+	// Withdrawn True if a proposal placed it and undoing the proposal cancelled it. Links from before show it as cancelled, links
+	// issued later do not. If nobody had a link, lists leave it out unless its `cancellation` is requested.
+	Withdrawn bool `json:"withdrawn"`
 }
 
 // MeetingInput defines model for MeetingInput.
@@ -3199,6 +3385,9 @@ type MeetingTopic struct {
 	PlanID  string `json:"plan_id"`
 	Title   string `json:"title"`
 }
+
+// MeetingTrial What a dry run of `POST /meetings` would book, which has no id yet.
+type MeetingTrial = Meeting
 
 // Membership defines model for Membership.
 type Membership struct {
@@ -3639,7 +3828,7 @@ type Problem struct {
 	AlternativesURL *string `json:"alternatives_url,omitempty"`
 
 	// Code Stable, for programs. See the table above.
-	Code string `json:"code"`
+	Code ProblemCode `json:"code"`
 
 	// Conflicts All conflicts, and other warnings.
 	Conflicts *[]Conflict `json:"conflicts,omitempty"`
@@ -3677,6 +3866,9 @@ type Problem struct {
 	// Type Example: urn:problem-type:huiqi:conflict
 	Type string `json:"type"`
 }
+
+// ProblemCode Stable, for programs. See the table above.
+type ProblemCode string
 
 // Proposal defines model for Proposal.
 type Proposal struct {
@@ -3980,9 +4172,7 @@ type Series struct {
 	CreatedAt time.Time `json:"created_at"`
 	CreatedBy string    `json:"created_by"`
 	EndsAt    time.Time `json:"ends_at"`
-
-	// ID Missing only in the answer to a dry run of `POST /series`.
-	ID *string `json:"id,omitempty"`
+	ID        string    `json:"id,omitempty"`
 
 	// OnDayOff What to do with a date that is not a workday: `keep` holds the meeting anyway, `skip` leaves it out,
 	// `next_workday` 顺延 and `previous_workday` 提前 move it.
@@ -4034,6 +4224,35 @@ type SeriesDates struct {
 	// Occurrences Sorted by original start.
 	Occurrences []SeriesOccurrence `json:"occurrences"`
 	Series      Series             `json:"series"`
+}
+
+// SeriesFields A series without its id.
+type SeriesFields struct {
+	ChangedAt time.Time `json:"changed_at"`
+	CreatedAt time.Time `json:"created_at"`
+	CreatedBy string    `json:"created_by"`
+	EndsAt    time.Time `json:"ends_at"`
+
+	// OnDayOff What to do with a date that is not a workday: `keep` holds the meeting anyway, `skip` leaves it out,
+	// `next_workday` 顺延 and `previous_workday` 提前 move it.
+	OnDayOff OnDayOff `json:"on_day_off"`
+
+	// Rrule In normal form; UNTIL is a day, which is included. It applies from `starts_at` on; earlier meetings were booked by an earlier rule.
+	//
+	// Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
+	Rrule string `json:"rrule"`
+
+	// StartsAt The first start, from which the rule is counted.
+	StartsAt time.Time `json:"starts_at"`
+
+	// Title Example: 主席会议
+	Title   string `json:"title"`
+	Version int64  `json:"version"`
+
+	// Zone The time zone of the time of day.
+	//
+	// Example: Asia/Shanghai
+	Zone string `json:"zone"`
 }
 
 // SeriesInput defines model for SeriesInput.
@@ -4148,6 +4367,9 @@ type SeriesPatch struct {
 	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
 	Visibility *Visibility `json:"visibility,omitempty"`
 }
+
+// SeriesTrial What a dry run of `POST /series` would book, which has no id yet.
+type SeriesTrial = SeriesDates
 
 // Severity defines model for Severity.
 type Severity string
@@ -12644,7 +12866,7 @@ type BookMeetingResponseObject interface {
 	VisitBookMeetingResponse(w http.ResponseWriter) error
 }
 
-type BookMeeting200JSONResponse Meeting
+type BookMeeting200JSONResponse MeetingTrial
 
 func (response BookMeeting200JSONResponse) VisitBookMeetingResponse(w http.ResponseWriter) error {
 
@@ -14544,7 +14766,7 @@ type BookSeriesResponseObject interface {
 	VisitBookSeriesResponse(w http.ResponseWriter) error
 }
 
-type BookSeries200JSONResponse SeriesDates
+type BookSeries200JSONResponse SeriesTrial
 
 func (response BookSeries200JSONResponse) VisitBookSeriesResponse(w http.ResponseWriter) error {
 

@@ -1,7 +1,10 @@
 package rest
 
 import (
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -44,4 +47,53 @@ func TestPolicyIsTheContracts(t *testing.T) {
 	if _, err := operations(doc); err == nil {
 		t.Error("an operation that nobody may call is served")
 	}
+}
+
+// What the contract says about access is what the policy does: x-roles of every operation, and the paragraph at the
+// beginning.
+func TestTheContractSaysWhoMayCall(t *testing.T) {
+	t.Parallel()
+	doc, err := api.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	routes, err := operations(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, op := range routes {
+		var said []consult.Role
+		listed, _ := op.route.Operation.Extensions["x-roles"].([]any)
+		for _, role := range listed {
+			said = append(said, consult.Role(fmt.Sprint(role)))
+		}
+		if !slices.Equal(said, policy[op.id]) {
+			t.Errorf("openapi.yaml: x-roles of %s is %v, access.go says %v", op.id, said, policy[op.id])
+		}
+	}
+	told := strings.Join(strings.Fields(doc.Info.Description), " ")
+	for _, role := range everyRole {
+		if want := accessOf(role); !strings.Contains(told, want) {
+			t.Errorf("openapi.yaml should say, under Access: %s", want)
+		}
+	}
+}
+
+// accessOf says what a role may call: which operations, or which it may not, whichever are fewer.
+func accessOf(role consult.Role) string {
+	var may, mayNot []string
+	for _, id := range slices.Sorted(maps.Keys(policy)) {
+		if slices.Contains(policy[id], role) {
+			may = append(may, "`"+id+"`")
+		} else {
+			mayNot = append(mayNot, "`"+id+"`")
+		}
+	}
+	switch {
+	case len(mayNot) == 0:
+		return fmt.Sprintf("`%s` may call everything.", role)
+	case len(may) > len(mayNot):
+		return fmt.Sprintf("`%s` may call everything but %s.", role, strings.Join(mayNot, ", "))
+	}
+	return fmt.Sprintf("`%s` may call only %s.", role, strings.Join(may, ", "))
 }

@@ -13,7 +13,7 @@ import (
 
 func meeting(info requestInfo, m consult.Meeting) api.Meeting {
 	return api.Meeting{
-		ID:             orNil(string(m.ID)),
+		ID:             string(m.ID),
 		Form:           string(m.Form),
 		Title:          m.Title,
 		Description:    textOrNull(m.Description),
@@ -257,7 +257,7 @@ func (h handlers) BookMeeting(
 	}
 	out := booked(info, b)
 	if dry {
-		out.ID = nil
+		out.ID = ""
 		return api.BookMeeting200JSONResponse(out), nil
 	}
 	return api.BookMeeting201JSONResponse{

@@ -312,7 +312,7 @@ func (s *Server) problem(err error, info requestInfo) api.Problem {
 		Type:   typePrefix + k.code,
 		Title:  k.title.in(info.english),
 		Status: k.status,
-		Code:   k.code,
+		Code:   api.ProblemCode(k.code),
 		Detail: k.detail.in(info.english),
 	}
 	if info.id != "" {

@@ -105,7 +105,7 @@ func TestEveryErrorHasOneProblem(t *testing.T) {
 			t.Parallel()
 			for _, language := range []string{"", "en"} {
 				w, p := ask(t, row.database, row.err, language)
-				if w.Code != row.status || p.Status != row.status || p.Code != row.code || p.Type != typePrefix+row.code {
+				if w.Code != row.status || p.Status != row.status || string(p.Code) != row.code || p.Type != typePrefix+row.code {
 					t.Errorf("%d %+v, want %d %s", w.Code, p, row.status, row.code)
 				}
 				if w.Header().Get("Content-Type") != "application/problem+json" || p.Title == "" || p.Detail == "" {

@@ -16,7 +16,7 @@ import (
 
 func seriesBody(info requestInfo, v consult.Series) api.Series {
 	return api.Series{
-		ID:        orNil(string(v.ID)),
+		ID:        string(v.ID),
 		Title:     v.Title,
 		Rrule:     v.Rule,
 		OnDayOff:  api.OnDayOff(v.OnDayOff),
@@ -117,7 +117,7 @@ func (h handlers) BookSeries(ctx context.Context, r api.BookSeriesRequestObject)
 	}
 	out := seriesDates(info, b, dry)
 	if dry {
-		out.Series.ID = nil
+		out.Series.ID = ""
 		return api.BookSeries200JSONResponse(out), nil
 	}
 	return api.BookSeries201JSONResponse{
