@@ -2800,6 +2800,11 @@ type ImportNote struct {
 // ImportTitles defines model for ImportTitles.
 type ImportTitles string
 
+// InstantOrDate An instant, or a date, which means the whole day in the office's time zone.
+//
+// Example: 2027-03-08
+type InstantOrDate = string
+
 // KindSeverity defines model for KindSeverity.
 type KindSeverity struct {
 	// Default `blocking` refuses a booking unless it is overridden, `warning` only warns, `off` is not checked. A finding that is
@@ -4935,8 +4940,10 @@ type Cursor = string
 // DryRun defines model for DryRun.
 type DryRun = bool
 
-// From defines model for From.
-type From = time.Time
+// From An instant, or a date, which means the whole day in the office's time zone.
+//
+// Example: 2027-03-08
+type From = InstantOrDate
 
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
@@ -4953,8 +4960,10 @@ type Limit = int
 // SeriesScope defines model for SeriesScope.
 type SeriesScope string
 
-// To defines model for To.
-type To = time.Time
+// To An instant, or a date, which means the whole day in the office's time zone.
+//
+// Example: 2027-03-08
+type To = InstantOrDate
 
 // DecidedLeave defines model for DecidedLeave.
 type DecidedLeave = Leave
@@ -4964,7 +4973,7 @@ type ListBlocksParams struct {
 	// From The window's start, inclusive. The `+` of the offset need not be escaped.
 	From *From `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The window's end, exclusive.
+	// To The window's end, exclusive; a date means the end of that day.
 	To *To `form:"to,omitempty" json:"to,omitempty"`
 
 	// Kind The kind of subject that is blocked.
@@ -5063,10 +5072,10 @@ type UpdateBodyParams struct {
 // GetBodyFiguresParams defines parameters for GetBodyFigures.
 type GetBodyFiguresParams struct {
 	// From The period's start; the default is a year before its end.
-	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+	From *InstantOrDate `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The period's end; the default is now.
-	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
+	// To The period's end; a date means the end of that day. The default is now.
+	To *InstantOrDate `form:"to,omitempty" json:"to,omitempty"`
 }
 
 // ListMembershipsParams defines parameters for ListMemberships.
@@ -5113,12 +5122,12 @@ type UpdateMembershipParams struct {
 // ListConflictsParams defines parameters for ListConflicts.
 type ListConflictsParams struct {
 	// From The window's start, inclusive; the default is now.
-	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+	From *InstantOrDate `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The window's end, exclusive; the default is 30 days after `from`. 400 days at most.
-	To       *time.Time    `form:"to,omitempty" json:"to,omitempty"`
-	Kind     *ConflictKind `form:"kind,omitempty" json:"kind,omitempty"`
-	Severity *Severity     `form:"severity,omitempty" json:"severity,omitempty"`
+	// To The window's end, exclusive; a date means the end of that day. The default is 30 days after `from`. 400 days at most.
+	To       *InstantOrDate `form:"to,omitempty" json:"to,omitempty"`
+	Kind     *ConflictKind  `form:"kind,omitempty" json:"kind,omitempty"`
+	Severity *Severity      `form:"severity,omitempty" json:"severity,omitempty"`
 
 	// Person Only findings about this person.
 	Person *ID `form:"person,omitempty" json:"person,omitempty"`
@@ -5320,7 +5329,7 @@ type ListMeetingsParams struct {
 	// From The window's start, inclusive. The `+` of the offset need not be escaped.
 	From *From `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The window's end, exclusive.
+	// To The window's end, exclusive; a date means the end of that day.
 	To *To `form:"to,omitempty" json:"to,omitempty"`
 
 	// Person Only meetings that this person attends, in person or as a substitute.
@@ -5338,10 +5347,23 @@ type ListMeetingsParams struct {
 	Cancellation *ID `form:"cancellation,omitempty" json:"cancellation,omitempty"`
 
 	// Topic Only meetings that consult on this topic, whichever edition they were linked in.
-	Topic      *ID            `form:"topic,omitempty" json:"topic,omitempty"`
-	Form       *FormKey       `form:"form,omitempty" json:"form,omitempty"`
-	Status     *MeetingStatus `form:"status,omitempty" json:"status,omitempty"`
-	Visibility *Visibility    `form:"visibility,omitempty" json:"visibility,omitempty"`
+	Topic *ID `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Parent Only the meetings directly inside this one.
+	Parent *ID `form:"parent,omitempty" json:"parent,omitempty"`
+
+	// Owner Only the meetings that this body holds (`owner_body_id`).
+	Owner *ID `form:"owner,omitempty" json:"owner,omitempty"`
+
+	// Form Only meetings of these forms, separated by commas.
+	Form *[]FormKey `form:"form,omitempty" json:"form,omitempty"`
+
+	// Status Only meetings with these statuses, separated by commas.
+	Status *[]MeetingStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// ChangedSince Only meetings that were booked or changed then or later, in the order of their last change.
+	ChangedSince *InstantOrDate `form:"changed_since,omitempty" json:"changed_since,omitempty"`
+	Visibility   *Visibility    `form:"visibility,omitempty" json:"visibility,omitempty"`
 
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
@@ -5379,7 +5401,7 @@ type ListAlternativesParams struct {
 	// From The window's start, inclusive. The `+` of the offset need not be escaped.
 	From *From `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The window's end, exclusive.
+	// To The window's end, exclusive; a date means the end of that day.
 	To *To `form:"to,omitempty" json:"to,omitempty"`
 
 	// Limit The greatest number of slots.
@@ -5558,10 +5580,10 @@ type UpdatePersonParams struct {
 // GetPersonFiguresParams defines parameters for GetPersonFigures.
 type GetPersonFiguresParams struct {
 	// From The period's start; the default is a year before its end.
-	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+	From *InstantOrDate `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The period's end; the default is now.
-	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
+	// To The period's end; a date means the end of that day. The default is now.
+	To *InstantOrDate `form:"to,omitempty" json:"to,omitempty"`
 }
 
 // ImportBlocksMultipartBody defines parameters for ImportBlocks.
@@ -5596,7 +5618,7 @@ type GetFreeBusyParams struct {
 	// From The window's start, inclusive. The `+` of the offset need not be escaped.
 	From *From `form:"from,omitempty" json:"from,omitempty"`
 
-	// To The window's end, exclusive.
+	// To The window's end, exclusive; a date means the end of that day.
 	To *To `form:"to,omitempty" json:"to,omitempty"`
 }
 
@@ -5819,6 +5841,12 @@ type ListRoomsParams struct {
 
 	// MinCapacity Only rooms with at least this many seats.
 	MinCapacity *int `form:"min_capacity,omitempty" json:"min_capacity,omitempty"`
+
+	// FreeFrom With `free_to`, only rooms that are free from then on.
+	FreeFrom *time.Time `form:"free_from,omitempty" json:"free_from,omitempty"`
+
+	// FreeTo With `free_from`, only rooms that are free until then.
+	FreeTo *time.Time `form:"free_to,omitempty" json:"free_to,omitempty"`
 
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
@@ -6555,14 +6583,14 @@ func (w *ServerInterfaceWrapper) ListBlocks(ctx echo.Context) error {
 	var params ListBlocksParams
 	// ------------- Optional query parameter "from" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
 	}
 
 	// ------------- Optional query parameter "to" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
@@ -7016,14 +7044,14 @@ func (w *ServerInterfaceWrapper) GetBodyFigures(ctx echo.Context) error {
 	var params GetBodyFiguresParams
 	// ------------- Optional query parameter "from" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
 	}
 
 	// ------------- Optional query parameter "to" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
@@ -7274,14 +7302,14 @@ func (w *ServerInterfaceWrapper) ListConflicts(ctx echo.Context) error {
 	var params ListConflictsParams
 	// ------------- Optional query parameter "from" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
 	}
 
 	// ------------- Optional query parameter "to" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
@@ -8164,14 +8192,14 @@ func (w *ServerInterfaceWrapper) ListMeetings(ctx echo.Context) error {
 	var params ListMeetingsParams
 	// ------------- Optional query parameter "from" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
 	}
 
 	// ------------- Optional query parameter "to" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
@@ -8225,18 +8253,39 @@ func (w *ServerInterfaceWrapper) ListMeetings(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter topic: %s", err))
 	}
 
+	// ------------- Optional query parameter "parent" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "parent", ctx.QueryParams(), &params.Parent, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter parent: %s", err))
+	}
+
+	// ------------- Optional query parameter "owner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "owner", ctx.QueryParams(), &params.Owner, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter owner: %s", err))
+	}
+
 	// ------------- Optional query parameter "form" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "form", ctx.QueryParams(), &params.Form, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "form", ctx.QueryParams(), &params.Form, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter form: %s", err))
 	}
 
 	// ------------- Optional query parameter "status" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "changed_since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "changed_since", ctx.QueryParams(), &params.ChangedSince, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter changed_since: %s", err))
 	}
 
 	// ------------- Optional query parameter "visibility" -------------
@@ -8397,14 +8446,14 @@ func (w *ServerInterfaceWrapper) ListAlternatives(ctx echo.Context) error {
 	var params ListAlternativesParams
 	// ------------- Optional query parameter "from" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
 	}
 
 	// ------------- Optional query parameter "to" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
@@ -8912,7 +8961,7 @@ func (w *ServerInterfaceWrapper) ListNotices(ctx echo.Context) error {
 
 	// ------------- Optional query parameter "from" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
 	}
@@ -9161,14 +9210,14 @@ func (w *ServerInterfaceWrapper) GetPersonFigures(ctx echo.Context) error {
 	var params GetPersonFiguresParams
 	// ------------- Optional query parameter "from" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
 	}
 
 	// ------------- Optional query parameter "to" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
@@ -9263,14 +9312,14 @@ func (w *ServerInterfaceWrapper) GetFreeBusy(ctx echo.Context) error {
 	var params GetFreeBusyParams
 	// ------------- Optional query parameter "from" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
 	}
 
 	// ------------- Optional query parameter "to" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
 	}
@@ -10514,6 +10563,20 @@ func (w *ServerInterfaceWrapper) ListRooms(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_capacity", ctx.QueryParams(), &params.MinCapacity, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_capacity: %s", err))
+	}
+
+	// ------------- Optional query parameter "free_from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_from", ctx.QueryParams(), &params.FreeFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter free_from: %s", err))
+	}
+
+	// ------------- Optional query parameter "free_to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_to", ctx.QueryParams(), &params.FreeTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter free_to: %s", err))
 	}
 
 	// ------------- Optional query parameter "active_only" -------------

@@ -42,9 +42,8 @@ func (svc *Service) Meetings(
 // Book makes a new Meeting as wished. The Form fills in the fields that are empty. Blocking
 // Conflicts refuse it with a *consult.Clash that has every one of them.
 func (svc *Service) Book(ctx context.Context, by consult.Actor, wish consult.Meeting, o Options) (Booked, error) {
-	now := svc.Now()
 	wish = wish.Clone()
-	wish.Stamp = consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
+	wish.Stamp = consult.Stamp{ID: svc.newID(), Version: 1}
 	wish.CreatedBy = by.Name
 	wish.Sequence = 0
 	wish.Firm = false
@@ -59,6 +58,9 @@ func (svc *Service) Book(ctx context.Context, by consult.Actor, wish consult.Mee
 		if wish.Status == consult.Cancelled {
 			return consult.BadField("status", "cancelled", "不能新建已取消的会议", "cannot be cancelled from the start")
 		}
+		// Now and not before the wait for the turn to write: changes are followed in the order of ChangedAt.
+		wish.CreatedAt = svc.Now()
+		wish.ChangedAt = wish.CreatedAt
 		set, found, err := svc.Apply(ctx, by, []judging.Change{{After: wish}}, o.DryRun)
 		if err != nil {
 			return err

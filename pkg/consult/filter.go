@@ -46,6 +46,8 @@ type RoomFilter struct {
 	MinCapacity int
 	// ActiveOnly leaves out the rooms of an inactive venue too.
 	ActiveOnly bool
+	// Free finds the rooms in which a meeting could be booked for the whole span; the zero span does not narrow.
+	Free Span
 }
 
 // BlockFilter narrows the list of blocks.
@@ -66,22 +68,27 @@ type TokenFilter struct {
 // MeetingFilter narrows the list of meetings.
 type MeetingFilter struct {
 	// Search looks at the title.
-	Search     string
-	Form       FormKey
-	Status     Status
+	Search string
+	// Forms and Statuses find what has one of them.
+	Forms      []FormKey
+	Statuses   []Status
 	Visibility Visibility
 	// PersonID finds the meetings that the Person attends, in person or as a substitute.
 	PersonID ID
 	// BodyID finds the meetings that the Body holds or is invited to.
-	BodyID          ID
-	RoomID, VenueID ID
-	SeriesID        ID
+	BodyID ID
+	// OwnerBodyID finds those that the Body holds, and ParentID those directly inside the parent.
+	OwnerBodyID, ParentID ID
+	RoomID, VenueID       ID
+	SeriesID              ID
 	// CancellationID finds what was cancelled together.
 	CancellationID ID
 	// TopicID finds the meetings that consult on the Topic.
 	TopicID ID
 	// From and To find what overlaps the window between them.
 	From, To time.Time
+	// ChangedSince finds what was booked or changed then or later, in the order of the last change.
+	ChangedSince time.Time
 }
 
 // SeriesFilter narrows the list of series.

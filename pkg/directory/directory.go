@@ -215,7 +215,7 @@ func (svc *Service) formChanged(ctx context.Context, _ consult.Actor, before, af
 	if before == nil || after == nil || before.NameZH == after.NameZH && before.NameEN == after.NameEN {
 		return nil
 	}
-	reached := consult.MeetingFilter{Form: after.Key, From: svc.Now().Add(-renameReach)}
+	reached := consult.MeetingFilter{Forms: []consult.FormKey{after.Key}, From: svc.Now().Add(-renameReach)}
 	return svc.store.Restamp(ctx, reached, consult.Former{})
 }
 

@@ -25,7 +25,7 @@ type slotParams struct {
 	earliest, latest *api.ClockTime
 	minCapacity      *int
 	tentative        *bool
-	from, to         *time.Time
+	window           consult.Span
 }
 
 func (s slotParams) search() conflict.Search {
@@ -40,7 +40,7 @@ func (s slotParams) search() conflict.Search {
 		Earliest:    clockOrNil(s.earliest),
 		Latest:      clockOrNil(s.latest),
 		Confirmed:   s.tentative != nil && !*s.tentative,
-		Window:      consult.Span{From: instant(value(s.from)), To: instant(value(s.to))},
+		Window:      s.window,
 	}
 	set(&q.Limit, s.limit)
 	set(&q.Ways, s.ways)
@@ -145,7 +145,7 @@ func (h handlers) ListAlternatives(
 	p := r.Params
 	out, err := h.cfg.Services.Availability.Alternatives(ctx, consult.ID(r.ID),
 		slotParams{p.Limit, p.Ways, p.RoomIds, p.VenueIds, p.SameRoom, p.Grid, p.Days,
-			p.Earliest, p.Latest, p.MinCapacity, p.IncludeTentative, p.From, p.To}.search())
+			p.Earliest, p.Latest, p.MinCapacity, p.IncludeTentative, h.requestInfo(ctx).window(p.From, p.To)}.search())
 	return api.ListAlternatives200JSONResponse(availability(h.requestInfo(ctx), out)), err
 }
 
@@ -155,6 +155,7 @@ func (h handlers) FindAvailability(
 	b := r.Body
 	out, err := h.cfg.Services.Availability.Available(ctx, meetingFromInput(b.Meeting),
 		slotParams{b.Limit, b.Ways, b.RoomIds, b.VenueIds, b.SameRoom, b.Grid, b.Days,
-			b.Earliest, b.Latest, b.MinCapacity, b.IncludeTentative, b.From, b.To}.search())
+			b.Earliest, b.Latest, b.MinCapacity, b.IncludeTentative,
+			consult.Span{From: instant(value(b.From)), To: instant(value(b.To))}}.search())
 	return api.FindAvailability200JSONResponse(availability(h.requestInfo(ctx), out)), err
 }

@@ -178,8 +178,8 @@ func figures(x attendance.Figures) api.Figures {
 }
 
 // period is the window asked for: a year up to now unless it says.
-func (h handlers) period(from, to *time.Time) consult.Span {
-	p := consult.Span{From: instant(value(from)), To: instant(value(to))}
+func (h handlers) period(info requestInfo, from *api.From, to *api.To) consult.Span {
+	p := info.window(from, to)
 	if p.To.IsZero() {
 		p.To = h.cfg.Services.Now().Add(time.Second)
 	}
@@ -193,7 +193,8 @@ func (h handlers) GetPersonFigures(
 	ctx context.Context, r api.GetPersonFiguresRequestObject,
 ) (api.GetPersonFiguresResponseObject, error) {
 	info := h.requestInfo(ctx)
-	x, err := h.cfg.Services.Attendance.Figures(ctx, info.actor, consult.ID(r.ID), h.period(r.Params.From, r.Params.To))
+	x, err := h.cfg.Services.Attendance.Figures(ctx, info.actor, consult.ID(r.ID),
+		h.period(info, r.Params.From, r.Params.To))
 	if err == nil && preferredMediaType(info.accept, jsonType, csvType) == csvType {
 		return api.GetPersonFigures200TextCsvResponse{Body: sheet(info, []attendance.Figures{x})}, nil
 	}
@@ -205,7 +206,7 @@ func (h handlers) GetBodyFigures(
 ) (api.GetBodyFiguresResponseObject, error) {
 	info := h.requestInfo(ctx)
 	all, total, err := h.cfg.Services.Attendance.BodyFigures(ctx, consult.ID(r.ID),
-		h.period(r.Params.From, r.Params.To))
+		h.period(info, r.Params.From, r.Params.To))
 	if err == nil && preferredMediaType(info.accept, jsonType, csvType) == csvType {
 		total.Name = pick(info.english, "合计", "total")
 		return api.GetBodyFigures200TextCsvResponse{Body: sheet(info, append(all, total))}, nil

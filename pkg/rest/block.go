@@ -36,6 +36,8 @@ func instantOrZero(n nullable.Nullable[time.Time]) time.Time {
 }
 
 func (h handlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject) (api.ListBlocksResponseObject, error) {
+	info := h.requestInfo(ctx)
+	asked := info.window(r.Params.From, r.Params.To)
 	filter := consult.BlockFilter{
 		Search:      value(r.Params.Q),
 		SubjectKind: consult.SubjectKind(value(r.Params.Kind)),
@@ -43,10 +45,9 @@ func (h handlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject)
 		BodyID:      idOf(r.Params.Body),
 		RoomID:      idOf(r.Params.Room),
 		VenueID:     idOf(r.Params.Venue),
-		From:        value(r.Params.From),
-		To:          value(r.Params.To),
+		From:        asked.From,
+		To:          asked.To,
 	}
-	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Directory.Blocks.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListBlocks200JSONResponse{
 		Items:      mapEach(page.Items, func(b consult.Block) api.Block { return block(info, b) }),

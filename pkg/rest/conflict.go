@@ -68,6 +68,8 @@ func standingConflict(
 func (h handlers) ListConflicts(
 	ctx context.Context, r api.ListConflictsRequestObject,
 ) (api.ListConflictsResponseObject, error) {
+	info := h.requestInfo(ctx)
+	asked := info.window(r.Params.From, r.Params.To)
 	filter := conflict.Filter{
 		Kind:     consult.ConflictKind(value(r.Params.Kind)),
 		Severity: consult.Severity(value(r.Params.Severity)),
@@ -75,10 +77,9 @@ func (h handlers) ListConflicts(
 		BodyID:   idOf(r.Params.Body),
 		RoomID:   idOf(r.Params.Room),
 		Form:     consult.FormKey(value(r.Params.Form)),
-		From:     value(r.Params.From),
-		To:       value(r.Params.To),
+		From:     asked.From,
+		To:       asked.To,
 	}
-	info := h.requestInfo(ctx)
 	found, err := h.cfg.Services.Standing.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	out := api.ListConflicts200JSONResponse{
 		StartsAt:   info.local(found.Window.From),

@@ -28,7 +28,7 @@ func TestMalformedRequestsNameEveryField(t *testing.T) {
 		{"typing error deep down", "POST", "/meetings", `{"form":"other","title":"会","starts_at":"2027-03-09T09:00:00+08:00","ends_at":"2027-03-09T10:00:00+08:00","attendances":[{"person_id":"` + nobody + `"},{"person_id":"x","roles":"voting"}]}`,
 			map[string]string{"attendances[1].person_id": "format", "attendances[1].roles": "unknown_field"}},
 		{"wrong types", "POST", "/rooms", `{"venue_id":7,"name":null,"capacity":"12"}`,
-			map[string]string{"venue_id": "type", "name": "type", "capacity": "type"}},
+			map[string]string{"venue_id": "type", "name": "required", "capacity": "type"}},
 		{"out of range", "POST", "/rooms", `{"venue_id":"` + nobody + `","name":"","capacity":0}`,
 			map[string]string{"name": "required", "capacity": "range"}},
 		{"not one of", "POST", "/people", `{"name":"赵一钱","kind":"alien"}`, map[string]string{"kind": "unknown"}},

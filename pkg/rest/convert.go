@@ -51,6 +51,15 @@ func idStrings(in []consult.ID) []string {
 	return mapEach(in, func(id consult.ID) string { return string(id) })
 }
 
+// texts turns texts of one type into those of another.
+func texts[B, A ~string](in []A) []B {
+	var out []B
+	for _, v := range in {
+		out = append(out, B(v))
+	}
+	return out
+}
+
 func parseIDs(in []string) []consult.ID {
 	var out []consult.ID
 	for _, id := range in {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -161,6 +162,9 @@ func formatWords(s *openapi3.Schema) (string, string, string) {
 	case "date-time":
 		return "format", "应为带时区的时间，如 2027-03-09T09:00:00+08:00",
 			"must be a time with an offset, such as 2027-03-09T09:00:00+08:00"
+	case "instant-or-date":
+		return "format", "应为日期，或带时区的时间，如 2027-03-09 或 2027-03-09T09:00:00+08:00",
+			"must be a date or a time with an offset, such as 2027-03-09 or 2027-03-09T09:00:00+08:00"
 	case "date":
 		return "format", "应为日期，如 2027-03-09", "must be a date, such as 2027-03-09"
 	case "uuid":
@@ -175,9 +179,15 @@ func formatWords(s *openapi3.Schema) (string, string, string) {
 
 // isTime reports whether the text is well formed as a date-time or date. If so, the format was refused for its year.
 func isTime(format, text string) bool {
-	layout := map[string]string{"date-time": time.RFC3339, "date": time.DateOnly}[format]
-	_, err := time.Parse(layout, text)
-	return layout != "" && err == nil
+	layouts := map[string][]string{
+		"date-time":       {time.RFC3339},
+		"date":            {time.DateOnly},
+		"instant-or-date": {time.RFC3339, time.DateOnly},
+	}
+	return slices.ContainsFunc(layouts[format], func(layout string) bool {
+		_, err := time.Parse(layout, text)
+		return err == nil
+	})
 }
 
 // bounds writes the limits of a number, such as " (1–200)".

@@ -24,10 +24,7 @@ func (h handlers) GetFreeBusy(
 	if err := info.allowOnlySelf(consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
-	fb, err := h.cfg.Services.Availability.FreeBusy(ctx, consult.ID(r.ID), consult.Span{
-		From: value(r.Params.From),
-		To:   value(r.Params.To),
-	})
+	fb, err := h.cfg.Services.Availability.FreeBusy(ctx, consult.ID(r.ID), info.window(r.Params.From, r.Params.To))
 	if err != nil {
 		return nil, err
 	}

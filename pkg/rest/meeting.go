@@ -216,10 +216,12 @@ func (h handlers) meetingETag(ctx context.Context, b booking.Booked, dry bool) s
 func (h handlers) ListMeetings(
 	ctx context.Context, r api.ListMeetingsRequestObject,
 ) (api.ListMeetingsResponseObject, error) {
+	info := h.requestInfo(ctx)
+	asked := info.window(r.Params.From, r.Params.To)
 	filter := consult.MeetingFilter{
 		Search:         value(r.Params.Q),
-		Form:           consult.FormKey(value(r.Params.Form)),
-		Status:         consult.Status(value(r.Params.Status)),
+		Forms:          texts[consult.FormKey](value(r.Params.Form)),
+		Statuses:       texts[consult.Status](value(r.Params.Status)),
 		Visibility:     consult.Visibility(value(r.Params.Visibility)),
 		PersonID:       idOf(r.Params.Person),
 		BodyID:         idOf(r.Params.Body),
@@ -228,14 +230,16 @@ func (h handlers) ListMeetings(
 		SeriesID:       idOf(r.Params.Series),
 		CancellationID: idOf(r.Params.Cancellation),
 		TopicID:        idOf(r.Params.Topic),
-		From:           value(r.Params.From),
-		To:             value(r.Params.To),
+		From:           asked.From,
+		To:             asked.To,
+		ParentID:       idOf(r.Params.Parent),
+		OwnerBodyID:    idOf(r.Params.Owner),
+		ChangedSince:   info.window(r.Params.ChangedSince, nil).From,
 	}
 	page, err := h.cfg.Services.Booking.Meetings(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, err
 	}
-	info := h.requestInfo(ctx)
 	of, err := h.cfg.Services.AnnualPlan.MeetingTopics(ctx,
 		mapEach(page.Items, func(m consult.Meeting) consult.ID { return m.ID }))
 	items := mapEach(page.Items, func(m consult.Meeting) api.Meeting {

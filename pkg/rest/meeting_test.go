@@ -83,7 +83,7 @@ func TestLeastMeeting(t *testing.T) {
 	made, _ = c.call(http.StatusCreated, "POST", "/meetings", merged(least, object{"attendances": []any{object{"person_id": p.chair}, object{"person_id": p.member, "role": "guest"}}}))
 	holds(t, made, object{"attendances": []any{object{"person_id": p.chair, "role": "voting", "required": true, "unheld": false, "via_body_id": nil},
 		object{"person_id": p.member, "role": "guest", "required": false, "unheld": false, "via_body_id": nil}}})
-	q, _ := c.call(http.StatusUnprocessableEntity, "POST", "/meetings", merged(least, object{"form": "tea_party", "ends_at": "2027-03-09T08:00:00+08:00", "room_id": nobody,
+	q, _ := c.call(http.StatusUnprocessableEntity, "POST", "/meetings", merged(least, object{"form": "tea_party", "ends_at": "2027-03-09T09:00:00+08:00", "room_id": nobody,
 		"attendances": []any{object{"person_id": nobody}}}))
 	for _, field := range []string{"form", "ends_at", "room_id", "attendances[0].person_id"} {
 		if faults(q)[field] == "" {

@@ -29,10 +29,10 @@ func TestAYearIsPlannedOverHTTP(t *testing.T) {
 	}
 	c.call(http.StatusNotFound, "GET", "/plans/"+p.room+"/topics/"+second, nil)
 	c.call(http.StatusNotFound, "GET", "/plans/"+p.room+"/topics", nil)
-	bad, _ := c.call(http.StatusUnprocessableEntity, "POST", at+"/topics", object{"topics": []any{
+	bad, _ := c.call(http.StatusBadRequest, "POST", at+"/topics", object{"topics": []any{
 		object{"title": "甲", "form": "thematic", "earliest": "2027-03-01", "latest": "2027-03-31", "duration_minutes": 120},
 		object{"title": "乙", "form": "thematic", "earliest": "2027-03-01", "latest": "2027-02-01", "duration_minutes": 120}}})
-	if first := bad["errors"].([]any)[0].(object); first["field"] != "[1].latest" {
+	if first := bad["errors"].([]any)[0].(object); first["field"] != "topics[1].latest" {
 		t.Errorf("%v", first)
 	}
 	c.call(http.StatusUnprocessableEntity, "POST", "/proposals", object{"cause": object{"kind": "plan", "plan_id": year}})

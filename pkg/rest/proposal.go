@@ -267,8 +267,8 @@ func (h handlers) FinishProposal(
 func (h handlers) ListNotices(
 	ctx context.Context, r api.ListNoticesRequestObject,
 ) (api.ListNoticesResponseObject, error) {
-	filter := proposal.NoticeFilter{PersonID: idOf(r.Params.Person), From: value(r.Params.From)}
 	info := h.requestInfo(ctx)
+	filter := proposal.NoticeFilter{PersonID: idOf(r.Params.Person), From: info.window(r.Params.From, nil).From}
 	page, err := h.cfg.Services.Rescheduling.Notices(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListNotices200JSONResponse{Items: mapEach(page.Items, func(n proposal.Notice) api.Notice {
 		return api.Notice{

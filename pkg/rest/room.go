@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"time"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
@@ -29,12 +30,35 @@ func (h handlers) ListRooms(ctx context.Context, r api.ListRoomsRequestObject) (
 		MinCapacity: value(r.Params.MinCapacity),
 		ActiveOnly:  value(r.Params.ActiveOnly),
 	}
+	var err error
+	filter.Free, err = freeSpan(r.Params.FreeFrom, r.Params.FreeTo)
+	if err != nil {
+		return nil, err
+	}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Directory.Rooms.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListRooms200JSONResponse{
 		Items:      mapEach(page.Items, func(r consult.Room) api.Room { return room(info, r) }),
 		NextCursor: orNull(page.Next),
 	}, err
+}
+
+// freeSpan is the span for which rooms must be free; zero if none was asked for.
+func freeSpan(from, to *time.Time) (consult.Span, error) {
+	if from == nil && to == nil {
+		return consult.Span{}, nil
+	}
+	if from == nil {
+		return consult.Span{}, malformedField("free_from", "required", "须与 free_to 一同给出", "is required with free_to")
+	}
+	if to == nil {
+		return consult.Span{}, malformedField("free_to", "required", "须与 free_from 一同给出", "is required with free_from")
+	}
+	free := consult.Span{From: instant(*from), To: instant(*to)}
+	if !free.From.Before(free.To) {
+		return free, malformedField("free_to", "not_after_start", "必须晚于 free_from", "must be after free_from")
+	}
+	return free, nil
 }
 
 func (h handlers) CreateRoom(ctx context.Context, r api.CreateRoomRequestObject) (api.CreateRoomResponseObject, error) {

@@ -99,6 +99,15 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		r.URL.RawQuery = restorePlus(r.URL.RawQuery)
+		sent := body
+		var value any
+		var cleared consult.Faults
+		if schema := op.body(); schema != nil && len(body) > 0 {
+			value = decodeBody(body)
+			body, cleared = withoutNulls(r.Method, schema, body, value)
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			r.ContentLength = int64(len(body))
+		}
 		var faults consult.Faults
 		faults.Add(op.file && len(body) == 0, "body", "required", "必填", "is required")
 		checkQuery(&faults, op, r.URL.RawQuery)
@@ -108,16 +117,29 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		addFaults(&faults, "", openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
 			Request: r, PathParams: params, QueryParams: r.URL.Query(), Route: op.route, Options: options}))
+		checkQuerySpans(&faults, r.URL.Query(), s.cfg.Services.Zone())
+		checkBodySpans(&faults, "", value, s.cfg.Services.Zone())
 		if len(faults) > 0 {
-			return &malformed{&consult.Invalid{Faults: withoutDuplicates(faults)}}
+			return &malformed{&consult.Invalid{Faults: withoutDuplicates(append(faults, cleared...))}}
+		}
+		if err := cleared.Err(); err != nil {
+			return err
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body)) // the validator has read it to its end
 		info.dryRun = r.URL.Query().Get("dry_run") == "true"
 		if key := r.Header.Get("Idempotency-Key"); key != "" && !info.dryRun {
-			info.idempotencyKey = consult.IdempotencyKey{Key: key, Fingerprint: fingerprint(r, body)}
+			info.idempotencyKey = consult.IdempotencyKey{Key: key, Fingerprint: fingerprint(r, sent)}
 		}
 		return explainBindError(next(c))
 	}
+}
+
+// body is the schema of the operation's body; nil if it has none, or a file.
+func (op *operation) body() *openapi3.Schema {
+	if op.file || op.route.Operation.RequestBody == nil {
+		return nil
+	}
+	return op.route.Operation.RequestBody.Value.GetMediaType("application/json").Schema.Value
 }
 
 // withoutDuplicates leaves out equal Faults: a parameter may break two rules that have the same text.
@@ -158,6 +180,12 @@ func formatValidators() []openapi3.SchemaValidationOption {
 		openapi3.WithStringFormatValidator("date", openapi3.NewCallbackValidator(func(v string) error {
 			return checkYear(time.Parse(time.DateOnly, v))
 		})),
+		openapi3.WithStringFormatValidator("instant-or-date", openapi3.NewCallbackValidator(func(v string) error {
+			if _, err := consult.ParseDate(v); err == nil {
+				return checkYear(time.Parse(time.DateOnly, v))
+			}
+			return checkYear(time.Parse(time.RFC3339, v))
+		})),
 		openapi3.WithStringFormatValidator("uuid", openapi3.NewCallbackValidator(func(v string) error {
 			if !uuid.MatchString(v) {
 				return consult.ErrInvalid
@@ -180,7 +208,7 @@ func requiresIfMatch(op *operation) bool {
 	return p != nil && p.Required
 }
 
-// restorePlus escapes the + of an offset in from and to. In a query + means a space, but no instant has a space in it,
+// restorePlus escapes the + of an offset in an instant. In a query + means a space, but no instant has a space in it,
 // so the client can only have forgotten to escape it.
 func restorePlus(query string) string {
 	if !strings.Contains(query, "+") {
@@ -188,7 +216,7 @@ func restorePlus(query string) string {
 	}
 	pairs := strings.Split(query, "&")
 	for i, p := range pairs {
-		if strings.HasPrefix(p, "from=") || strings.HasPrefix(p, "to=") {
+		if name, _, _ := strings.Cut(p, "="); isInstant(name) {
 			pairs[i] = strings.ReplaceAll(p, "+", "%2B")
 		}
 	}

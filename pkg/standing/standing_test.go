@@ -165,7 +165,8 @@ func TestStandingAgreesWithEachMeeting(t *testing.T) {
 // leave excuses two of the three members from the chair's meeting, which needs more
 // than half.
 func leave(t *testing.T, o *Office, u untidy) error {
-	page, err := o.Booking.Meetings(t.Context(), consult.MeetingFilter{Form: "chair_meeting"}, consult.PageRequest{})
+	page, err := o.Booking.Meetings(t.Context(),
+		consult.MeetingFilter{Forms: []consult.FormKey{"chair_meeting"}}, consult.PageRequest{})
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -85,15 +86,20 @@ func (s *Store) meetings(ctx context.Context, db *gorm.DB) ([]consult.Meeting, e
 }
 
 // Meetings answers one page by start. What was called off before anybody can have been shown it is
-// listed by its CancellationID or TopicID alone.
+// listed by its CancellationID or TopicID, or as a change, alone; changes come in the order in which they were made.
 func (s *Store) Meetings(
 	ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest,
 ) (consult.Page[consult.Meeting], error) {
 	var page consult.Page[consult.Meeting]
 	err := s.Read(ctx, func(ctx context.Context) error {
 		order := series{"meetings", "starts_at", true}
+		key := func(m consult.Meeting) time.Time { return m.Span.From }
+		if !filter.ChangedSince.IsZero() {
+			order = series{"changed meetings", "changed_at", true}
+			key = func(m consult.Meeting) time.Time { return m.ChangedAt }
+		}
 		narrow := narrowMeetings(s.conn(ctx), filter)
-		if filter.CancellationID == "" && filter.TopicID == "" {
+		if filter.CancellationID == "" && filter.TopicID == "" && filter.ChangedSince.IsZero() {
 			narrow = narrow.Where("NOT (status = ? AND unseen = ?)", string(consult.Cancelled), true)
 		}
 		db, err := order.sorted(narrow, p.Cursor)
@@ -107,7 +113,7 @@ func (s *Store) Meetings(
 		}
 		if len(ms) > limit {
 			ms = ms[:limit]
-			page.Next = order.cursor("", ms[limit-1].Span.From.Unix(), ms[limit-1].ID)
+			page.Next = order.cursor("", key(ms[limit-1]).Unix(), ms[limit-1].ID)
 		}
 		page.Items = ms
 		return nil
@@ -117,8 +123,19 @@ func (s *Store) Meetings(
 
 func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
 	db = containing(db, filter.Search, "title")
-	for _, w := range []struct{ column, want string }{{"form", string(filter.Form)}, {"status", string(filter.Status)},
+	if len(filter.Forms) > 0 {
+		db = db.Where("form IN ?", filter.Forms)
+	}
+	if len(filter.Statuses) > 0 {
+		db = db.Where("status IN ?", filter.Statuses)
+	}
+	if !filter.ChangedSince.IsZero() {
+		db = db.Where("changed_at >= ?", filter.ChangedSince.Unix())
+	}
+	for _, w := range []struct{ column, want string }{
 		{"visibility", string(filter.Visibility)},
+		{"parent_id", string(filter.ParentID)},
+		{"owner_body_id", string(filter.OwnerBodyID)},
 		{"room_id", string(filter.RoomID)},
 		{"series_id", string(filter.SeriesID)},
 		{"cancellation_id", string(filter.CancellationID)}} {

@@ -114,7 +114,7 @@ func (s *Store) respellPlaces(ctx context.Context) error {
 			column: "name_zh",
 			filter: func(id consult.ID) consult.MeetingFilter {
 				return consult.MeetingFilter{
-					Form: consult.FormKey(id),
+					Forms: []consult.FormKey{consult.FormKey(id)},
 				}
 			},
 		},
@@ -123,7 +123,7 @@ func (s *Store) respellPlaces(ctx context.Context) error {
 			column: "name_en",
 			filter: func(id consult.ID) consult.MeetingFilter {
 				return consult.MeetingFilter{
-					Form: consult.FormKey(id),
+					Forms: []consult.FormKey{consult.FormKey(id)},
 				}
 			},
 		},

@@ -78,8 +78,28 @@ func narrowRooms(db *gorm.DB, filter consult.RoomFilter) *gorm.DB {
 	if filter.MinCapacity > 0 {
 		db = db.Where("capacity >= ?", filter.MinCapacity)
 	}
-	if filter.ActiveOnly {
+	// Nothing is booked into what is inactive, so no such room is free.
+	active := filter.ActiveOnly || filter.Free != consult.Span{}
+	if active {
 		db = db.Where("venue_id IN (SELECT id FROM venues WHERE active = ?)", true)
 	}
-	return onlyActive(db, filter.ActiveOnly)
+	return onlyActive(onlyFree(db, filter.Free), active)
+}
+
+// onlyFree narrows rooms to those that no Reservation and no hard Block keeps from being booked during the span.
+func onlyFree(db *gorm.DB, span consult.Span) *gorm.DB {
+	if span == (consult.Span{}) {
+		return db
+	}
+	from, to := span.From.Unix(), span.To.Unix()
+	const blocked = "SELECT subject_id FROM blocks WHERE subject_kind = ? AND hard = ? AND from_at < ? AND to_at > ?"
+	// No Meeting lasts longer than consult.MaxMeeting, so the scan is bounded.
+	db = db.Where(
+		"id NOT IN (SELECT resource_id FROM reservations WHERE kind = ? AND from_at >= ? AND from_at < ? "+
+			"AND to_at > ?)",
+		string(consult.ResourceRoom), span.From.Add(-consult.MaxMeeting).Unix(), to, from,
+	)
+	db = db.Where("id NOT IN ("+blocked+")", string(consult.SubjectRoom), true, to, from)
+	db = db.Where("venue_id NOT IN ("+blocked+")", string(consult.SubjectVenue), true, to, from)
+	return db.Where("NOT EXISTS ("+blocked+")", string(consult.SubjectEveryone), true, to, from)
 }

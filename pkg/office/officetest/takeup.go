@@ -72,7 +72,7 @@ func (o *Office) SittingAt(t *testing.T, s string) consult.ID {
 	t.Helper()
 	page, err := o.Booking.Meetings(
 		t.Context(),
-		consult.MeetingFilter{From: Span(t, s).From, To: Span(t, s).To, Status: consult.Confirmed},
+		consult.MeetingFilter{From: Span(t, s).From, To: Span(t, s).To, Statuses: []consult.Status{consult.Confirmed}},
 		consult.PageRequest{},
 	)
 	Must(t, err)
