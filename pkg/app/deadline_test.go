@@ -51,6 +51,9 @@ func (p *process) calendar(person string) string {
 func TestAFrozenPostgreSQLIsAnsweredInTime(t *testing.T) {
 	t.Parallel()
 	c := storetest.Cluster(t)
+	if out, err := command(t, "init", "--db", c.DSN()); err != nil {
+		t.Fatal(err, out)
+	}
 	token := organiser(t, c.DSN())
 	p := serve(t, c.DSN(), token, "--request-timeout", "2s", "--db-pool", "4")
 	person := p.person("赵一钱")

@@ -252,6 +252,9 @@ func TestPostgreSQLRestarts(t *testing.T) {
 	t.Parallel()
 	c := storetest.Cluster(t)
 	db := c.DSN() + "&synchronous_commit=on" // a throw-away server may lose what it acknowledged
+	if out, err := command(t, "init", "--db", db); err != nil {
+		t.Fatal(err, out)
+	}
 	r := &rush{pair: newPair(t, db, db), held: map[string]int{}, seen: map[string]int{}}
 	ctx, stop := context.WithCancel(t.Context())
 	wait := r.run(ctx)

@@ -29,16 +29,17 @@ const (
 
 // cli is the command line.
 type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Serve an office."`
-	Init    initCmd    `cmd:"" help:"Begin a new office in a database that has none."`
-	Demo    demoCmd    `cmd:"" help:"Load a sample office into an empty database and serve it."`
-	Migrate migrateCmd `cmd:"" help:"Bring a database's schema up to date and stop."`
-	Plan    planCmd    `cmd:"" help:"Plan an instance in a file, or an office's year."`
-	Token   tokenCmd   `cmd:"" help:"Bearer tokens."`
-	Check   checkCmd   `cmd:"" help:"Prove a database free of overlaps and orphans."`
-	Bench   benchCmd   `cmd:"" help:"Measure."`
-	Ping    pingCmd    `cmd:"" help:"Ask a server whether it is ready, for health checks."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve    serveCmd    `cmd:"" help:"Serve an office."`
+	Init     initCmd     `cmd:"" help:"Begin a new office in a database that has none."`
+	Demo     demoCmd     `cmd:"" help:"Load a sample office into an empty database and serve it."`
+	Migrate  migrateCmd  `cmd:"" help:"Bring a database's schema up to date and stop."`
+	Plan     planCmd     `cmd:"" help:"Plan an instance in a file, or an office's year."`
+	Token    tokenCmd    `cmd:"" help:"Bearer tokens."`
+	Check    checkCmd    `cmd:"" help:"Prove a database free of overlaps and orphans."`
+	Restored restoredCmd `cmd:"" help:"Say that a database was restored, so that phones are told anew."`
+	Bench    benchCmd    `cmd:"" help:"Measure."`
+	Ping     pingCmd     `cmd:"" help:"Ask a server whether it is ready, for health checks."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // streams are where a command writes: results to out, words to errs.
@@ -132,7 +133,7 @@ type migrateCmd struct{ config.Database }
 
 // Run migrates and stops.
 func (c migrateCmd) Run(ctx context.Context, s *streams) error {
-	o, err := openAt(ctx, c.Database)
+	o, err := openAt(ctx, s, c.Database)
 	if err != nil {
 		return err
 	}
@@ -140,8 +141,8 @@ func (c migrateCmd) Run(ctx context.Context, s *streams) error {
 	return o.Close()
 }
 
-// openAt opens an office for a command that serves nothing.
-func openAt(ctx context.Context, d config.Database) (*Office, error) {
+// openAt opens an office for a command that serves nothing. It tells when that noticed a restoration.
+func openAt(ctx context.Context, s *streams, d config.Database) (*Office, error) {
 	url, err := d.URL()
 	if err != nil {
 		return nil, err
@@ -150,7 +151,14 @@ func openAt(ctx context.Context, d config.Database) (*Office, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Open(ctx, url, Settings{Zone: time.UTC, Existing: true, Log: silent()})
+	o, err := Open(ctx, url, Settings{Zone: time.UTC, Existing: true, Log: silent()})
+	if err != nil {
+		return nil, err
+	}
+	if o.Store.Restoration.Cause != "" {
+		reportRestored(s.errs, o.Store.Restoration)
+	}
+	return o, nil
 }
 
 // silent is a log that nobody reads.
@@ -166,7 +174,7 @@ type tokenCreate struct{ config.Token }
 
 // Run prints the token alone on stdout.
 func (c tokenCreate) Run(ctx context.Context, s *streams) error {
-	o, err := openAt(ctx, c.Database)
+	o, err := openAt(ctx, s, c.Database)
 	if err != nil {
 		return err
 	}
@@ -190,7 +198,7 @@ type tokenList struct{ config.Database }
 
 // Run prints one line a token: id, role, state, name.
 func (c tokenList) Run(ctx context.Context, s *streams) error {
-	o, err := openAt(ctx, c.Database)
+	o, err := openAt(ctx, s, c.Database)
 	if err != nil {
 		return err
 	}
@@ -221,7 +229,7 @@ type tokenRevoke struct {
 
 // Run ends the token.
 func (c tokenRevoke) Run(ctx context.Context, s *streams) error {
-	o, err := openAt(ctx, c.Database)
+	o, err := openAt(ctx, s, c.Database)
 	if err != nil {
 		return err
 	}
@@ -262,7 +270,7 @@ type checkCmd struct {
 
 // Run prints what is wrong, a line each, and fails if anything is.
 func (c checkCmd) Run(ctx context.Context, s *streams) error {
-	o, err := openAt(ctx, c.Database)
+	o, err := openAt(ctx, s, c.Database)
 	if err != nil {
 		return err
 	}

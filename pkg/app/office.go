@@ -84,7 +84,8 @@ func Open(ctx context.Context, db string, set Settings) (*Office, error) {
 		return nil, err
 	}
 	s := o.Store
-	o.Revisions = feed.NewRevisions(s, feed.RevisionOptions{Logger: set.Log})
+	o.Revisions = feed.NewRevisions(s, feed.RevisionOptions{Logger: set.Log, Reconcile: o.reconcile})
+	o.sayRestored(s.Restoration)
 	o.Fetches = feed.NewFetches(s, feed.FetchOptions{Now: set.Clock, Logger: set.Log})
 	o.Feeds, err = feed.New(s, o.Revisions, feed.Options{
 		Zone:          set.Zone,

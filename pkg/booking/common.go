@@ -18,7 +18,7 @@ func CopyCommon(m *consult.Meeting, model consult.Meeting) {
 	m.ParentID = own.ParentID
 	m.HasChildren = own.HasChildren
 	m.Overrides = own.Overrides
-	m.Sequence = own.Sequence
+	m.Sequence, m.SequenceFloor = own.Sequence, own.SequenceFloor
 	m.CreatedBy = own.CreatedBy
 	m.Moves = own.Moves
 	m.Firm = own.Firm

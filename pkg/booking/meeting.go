@@ -45,7 +45,7 @@ func (svc *Service) Book(ctx context.Context, by consult.Actor, wish consult.Mee
 	wish = wish.Clone()
 	wish.Stamp = consult.Stamp{ID: svc.newID(), Version: 1}
 	wish.CreatedBy = by.Name
-	wish.Sequence = 0
+	wish.Sequence, wish.SequenceFloor = 0, 0
 	wish.Firm = false
 	wish.Moves = nil
 	wish.Pinned = consult.Pin{}
@@ -221,7 +221,7 @@ func (svc *Service) Edited(before, after consult.Meeting) judging.Change {
 	after.Normalise()
 	after.Stamp = before.Stamp
 	after.CreatedBy = before.CreatedBy
-	after.Sequence = before.Sequence
+	after.Sequence, after.SequenceFloor = before.Sequence, before.SequenceFloor
 	after.Moves, after.First = before.Moves, before.First
 	return judging.Change{Before: &before, After: after}
 }
@@ -259,7 +259,7 @@ func (svc *Service) stamp(c *judging.Change, by consult.Actor) {
 	}
 	// Calendar programs ignore an event whose SEQUENCE has not risen.
 	if b.Seen() || m.Seen() {
-		m.Sequence++
+		m.Sequence = max(m.Sequence, m.SequenceFloor) + 1
 	}
 	if c.Undoes == nil && b.Status.Live() && !b.Slot().Equal(m.Slot()) {
 		m.Moves = append(m.Moves[:len(m.Moves):len(m.Moves)], consult.Move{

@@ -176,8 +176,11 @@ type Meeting struct {
 	InviteBodyIDs []ID
 	Overrides     []Override
 	// Sequence is RFC 5545 SEQUENCE: it rises with every change a subscriber can see.
-	Sequence  int
-	CreatedBy string
+	// A Restoration leaves the SequenceFloor, which the next change surpasses: the Meeting
+	// may have gone out with as much in the time that was lost, though it is a draft now.
+	Sequence      int
+	SequenceFloor int
+	CreatedBy     string
 	// Firm is true once the Meeting has been confirmed, whatever its status is now.
 	Firm         bool
 	CancelledAt  time.Time

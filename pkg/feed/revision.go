@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/maphash"
@@ -27,6 +28,13 @@ type RevisionOptions struct {
 	MaxAge time.Duration
 	// PollTimeout is how long one question to the log may take: 2 s.
 	PollTimeout time.Duration
+	// Reconcile is called before a history is followed that does not continue seen, and again
+	// when the database is back: it makes sure that nothing which phones hold is undercut. Until
+	// it succeeds, no calendar is served. It reports whether it wrote anything. By default it
+	// does not.
+	Reconcile func(ctx context.Context, seen subscription.RevisionLog) (wrote bool, err error)
+	// ReconcileTimeout is how long that may take: 1 min.
+	ReconcileTimeout time.Duration
 	// Logger is told when the log or its notifications are lost and found again, and when the
 	// database was replaced: slog.Default.
 	Logger *slog.Logger
@@ -47,6 +55,12 @@ func (o RevisionOptions) withDefaults() RevisionOptions {
 	}
 	if o.PollTimeout <= 0 {
 		o.PollTimeout = 2 * time.Second
+	}
+	if o.Reconcile == nil {
+		o.Reconcile = func(context.Context, subscription.RevisionLog) (bool, error) { return false, nil }
+	}
+	if o.ReconcileTimeout <= 0 {
+		o.ReconcileTimeout = time.Minute
 	}
 	if o.Logger == nil {
 		o.Logger = slog.Default()
@@ -82,6 +96,10 @@ type Revisions struct {
 	polled consult.Revision
 	synced bool
 	seen   subscription.RevisionLog
+	// doubted is the log of an earlier epoch that the present one did not continue, until Reconcile
+	// has seen it. away is true after a question that was not answered.
+	doubted subscription.RevisionLog
+	away    bool
 	// askedAt is when the last answered question was asked.
 	askedAt  time.Time
 	watchers map[chan struct{}]struct{}
@@ -120,6 +138,7 @@ func (r *Revisions) Note(at subscription.RevisionLog, touches []subscription.Inv
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.follow(at) {
+		r.doubt()
 		r.restart(at)
 	}
 	if r.synced && at.Revision == r.polled+1 {
@@ -136,6 +155,13 @@ func (r *Revisions) follow(at subscription.RevisionLog) bool {
 		return true
 	}
 	return r.seen.Continues(at)
+}
+
+// doubt keeps what is known of the history that is left, for Reconcile. The lock must be held.
+func (r *Revisions) doubt() {
+	if r.doubted == (subscription.RevisionLog{}) {
+		r.doubted = r.seen
+	}
 }
 
 // restart begins a new epoch with the history that ends with this log. The lock must be held.
@@ -296,11 +322,23 @@ func (r *Revisions) poll(ctx context.Context) error {
 	seen := r.seen
 	polled := r.polled
 	synced := r.synced
+	doubted := r.doubted
+	away := r.away
 	r.mu.RUnlock()
 	// The time of the question, not of the answer: the answer may lack a commit made in between.
 	asked := r.opt.Now()
 	at, touches, err := r.readLog(ctx, synced, polled)
+	if err == nil && (away || doubted != (subscription.RevisionLog{}) || !at.Continues(seen)) {
+		var wrote bool
+		wrote, err = r.reconcile(ctx, cmp.Or(doubted, seen))
+		if err == nil && wrote {
+			at, touches, err = r.readLog(ctx, synced, polled)
+		}
+	}
 	if err != nil {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.away = true
 		return fmt.Errorf("feed: reading the change log: %w", err)
 	}
 	r.mu.Lock()
@@ -321,6 +359,27 @@ func (r *Revisions) poll(ctx context.Context) error {
 	r.merge(touches)
 	r.polled, r.askedAt = max(r.polled, at.Revision), asked
 	return nil
+}
+
+// reconcile has the database compared with the history known before. That outlasts the question that
+// it is a part of: redating a whole office takes longer than reading a row.
+func (r *Revisions) reconcile(ctx context.Context, seen subscription.RevisionLog) (bool, error) {
+	if seen == (subscription.RevisionLog{}) {
+		return false, nil // whoever opened the database did so
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.opt.ReconcileTimeout)
+	defer cancel()
+	wrote, err := r.opt.Reconcile(ctx, seen)
+	if err != nil {
+		return wrote, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.away = false
+	if r.doubted == seen {
+		r.doubted = subscription.RevisionLog{}
+	}
+	return wrote, nil
 }
 
 // readLog returns how far the log has come and, once synced, what was touched after polled.

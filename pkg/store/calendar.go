@@ -32,8 +32,9 @@ func (feedRevisionRow) TableName() string { return "feed_revisions" }
 
 // ledgerRow is what the one row says of the office's history.
 type ledgerRow struct {
-	Revision consult.Revision
-	Marks    string
+	Revision   consult.Revision
+	Marks      string
+	RestoredAt int64
 }
 
 // Touch marks the calendars of subjects as changed by the Write under way.
@@ -58,7 +59,7 @@ func (s *Store) stamp(tx *gorm.DB, u *unit) (subscription.RevisionLog, []subscri
 		return at, nil, nil
 	}
 	query := `UPDATE ledger SET revision = revision + 1, marks = substr(? || marks, 1, ?), changed_at = ?
-		WHERE id = 1 RETURNING revision, marks`
+		WHERE id = 1 RETURNING revision, marks, restored_at`
 	args := []any{
 		rand.Text()[:subscription.MarkLength], subscription.MarkLength * subscription.TrailMarks, s.opt.Clock().Unix(),
 	}
@@ -122,7 +123,7 @@ func (s *Store) mark(tx *gorm.DB, at consult.Revision, touches []subscription.In
 // Trail is the history up to the latest commit. A standby, which may lag behind,
 // is no witness: its answer is consult.ErrUnavailable.
 func (s *Store) Trail(ctx context.Context) (subscription.RevisionLog, error) {
-	query := "SELECT revision, marks FROM ledger WHERE id = 1"
+	query := "SELECT revision, marks, restored_at FROM ledger WHERE id = 1"
 	if s.postgres {
 		query += " AND NOT pg_is_in_recovery()"
 	}

@@ -84,6 +84,10 @@ func (s *Store) Links(ctx context.Context, people []consult.ID) ([]subscription.
 	return links, nil
 }
 
+// fetchFloor is the Revision of the last Restoration. A process that has not noticed it yet may
+// write fetches of the history that was lost.
+const fetchFloor = "SELECT restored_revision FROM ledger WHERE id = 1"
+
 func (s *Store) fetched(ctx context.Context, feeds []feedRow) ([]subscription.Link, error) {
 	if len(feeds) == 0 {
 		return nil, nil
@@ -96,7 +100,8 @@ func (s *Store) fetched(ctx context.Context, feeds []feedRow) ([]subscription.Li
 	for at := 0; at < len(ids); at += batch {
 		some := ids[at:min(at+batch, len(ids))]
 		var rows []fetchRow
-		if err := s.conn(ctx).Where("feed_id IN ?", some).Find(&rows).Error; err != nil {
+		err := s.conn(ctx).Where("feed_id IN ? AND revision >= ("+fetchFloor+")", some).Find(&rows).Error
+		if err != nil {
 			return nil, err
 		}
 		var changed []feedRevisionRow

@@ -25,6 +25,7 @@ type meetingRow struct {
 	HasChildren   bool
 	Expected      int
 	Sequence      int
+	SequenceFloor int
 	CreatedBy     string
 	Firm          bool
 	CancelledAt   instant
@@ -128,6 +129,7 @@ func toMeeting(m consult.Meeting) meetingRow {
 		HasChildren:      m.HasChildren,
 		Expected:         m.Expected,
 		Sequence:         m.Sequence,
+		SequenceFloor:    m.SequenceFloor,
 		CreatedBy:        m.CreatedBy,
 		Firm:             m.Firm,
 		CancelledAt:      instant{m.CancelledAt},
@@ -168,6 +170,7 @@ func fromMeeting(r meetingRow) consult.Meeting {
 		HasChildren:   r.HasChildren,
 		Expected:      r.Expected,
 		Sequence:      r.Sequence,
+		SequenceFloor: r.SequenceFloor,
 		CreatedBy:     r.CreatedBy,
 		Firm:          r.Firm,
 		CancelledAt:   r.CancelledAt.Time,

@@ -21,11 +21,9 @@ var migrations embed.FS
 // ErrNoOffice is what Open answers for a database without an office when it must not make one.
 var ErrNoOffice = errors.New("there is no office in this database")
 
-// demandOffice answers ErrNoOffice when an office has to be there and is not.
-func (s *Store) demandOffice(ctx context.Context, db *sql.DB) error {
-	if !s.opt.Existing {
-		return nil
-	}
+// findOffice notes whether there is an office, and answers ErrNoOffice when one has to be there
+// and is not.
+func (s *Store) findOffice(ctx context.Context, db *sql.DB) error {
 	query := "SELECT COUNT(*) FROM sqlite_master WHERE name = 'ledger'"
 	if s.postgres {
 		query = "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('ledger')"
@@ -34,7 +32,8 @@ func (s *Store) demandOffice(ctx context.Context, db *sql.DB) error {
 	if err := db.QueryRowContext(ctx, query).Scan(&found); err != nil {
 		return err
 	}
-	if found == 0 {
+	s.fresh = found == 0
+	if s.fresh && s.opt.Existing {
 		return fmt.Errorf("%w: it has no tables of Huiqi", ErrNoOffice)
 	}
 	return nil

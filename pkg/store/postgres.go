@@ -46,7 +46,7 @@ func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 	pool.SetMaxIdleConns(conns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	s.pools, s.postgres = []*sql.DB{pool}, true
-	if err := s.demandOffice(ctx, pool); err != nil {
+	if err := s.findOffice(ctx, pool); err != nil {
 		return err
 	}
 	if err := migrate(ctx, pool, true); err != nil {

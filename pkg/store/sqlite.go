@@ -29,6 +29,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if path == "" || strings.Contains(path, ":memory:") {
 		return fmt.Errorf("sqlite: needs the path of a file")
 	}
+	s.home.path = path + homeSuffix
 	if err := s.findFile(path); err != nil {
 		return fmt.Errorf("sqlite: %w", err)
 	}
@@ -36,7 +37,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.demandOffice(ctx, writer); err != nil {
+	if err := s.findOffice(ctx, writer); err != nil {
 		return err
 	}
 	if err := migrate(ctx, writer, false); err != nil {

@@ -53,6 +53,12 @@ type Store struct {
 	line      *pgx.ConnConfig
 	signature string
 	opt       Options
+	// home is the file beside a SQLite database; fresh says that Open made the office.
+	home  homeFile
+	fresh bool
+	// Restoration is what Open did about a database that was restored; it has no Cause
+	// when nothing had to be done.
+	Restoration subscription.Restoration
 	// wholeColumns and headColumns select a Meeting with what hangs on it, roomColumns a
 	// Room with its Venue, and ruleColumns the Rules with a year of holidays.
 	wholeColumns, headColumns, roomColumns, ruleColumns string
@@ -106,6 +112,12 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		s.Close()
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
+	s.Restoration, err = s.Reconcile(ctx, subscription.RevisionLog{})
+	if err != nil {
+		s.Close()
+		return nil, fmt.Errorf("store: open: %w", err)
+	}
+	s.fresh = false
 	if err := s.respellUnheard(ctx); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("store: open: %w", err)
@@ -135,6 +147,7 @@ func (s *Store) Close() error {
 	for _, p := range s.pools {
 		errs = append(errs, p.Close())
 	}
+	errs = append(errs, s.home.close())
 	return errors.Join(errs...)
 }
 

@@ -47,10 +47,21 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) e
 	if err != nil {
 		return translate(inTime(ctx, err))
 	}
-	if len(touches) > 0 && s.opt.Committed != nil {
-		s.opt.Committed(at, touches)
+	if len(touches) > 0 {
+		s.committed(at, touches)
 	}
 	return nil
+}
+
+// committed keeps the history beside the database, and tells of the commit. That the file beside
+// it cannot be written is no reason to call a commit failed: it only stays behind.
+func (s *Store) committed(at subscription.RevisionLog, touches []subscription.Invalidation) {
+	if !s.postgres {
+		_ = s.home.record(at)
+	}
+	if s.opt.Committed != nil {
+		s.opt.Committed(at, touches)
+	}
 }
 
 // transact runs fn in a transaction and commits it.

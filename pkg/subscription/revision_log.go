@@ -16,6 +16,8 @@ type RevisionLog struct {
 	Revision consult.Revision
 	// Marks are TrailMarks or fewer, of MarkLength bytes each and nothing between.
 	Marks string
+	// RestoredAt is the At of the last Restoration in Unix seconds, 0 when there was none.
+	RestoredAt int64
 }
 
 // Continues reports whether t was reached from old, or is old. It returns false when more
@@ -31,4 +33,18 @@ func (t RevisionLog) Continues(old RevisionLog) bool {
 	}
 	at := int(gap) * MarkLength
 	return t.Marks[at:at+MarkLength] == old.Marks[:MarkLength]
+}
+
+// Contradicts reports whether t cannot have been reached from old, so that commits which
+// old has are lost. A Restoration that came after old accounts for that.
+func (t RevisionLog) Contradicts(old RevisionLog) bool {
+	if t.RestoredAt != old.RestoredAt {
+		return t.RestoredAt < old.RestoredAt
+	}
+	gap := t.Revision - old.Revision
+	if gap < 0 {
+		return true
+	}
+	known := gap < consult.Revision(len(t.Marks)/MarkLength) && len(old.Marks) >= MarkLength
+	return known && !t.Continues(old)
 }

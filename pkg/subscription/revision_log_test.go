@@ -9,7 +9,7 @@ import (
 func TestTrailContinues(t *testing.T) {
 	t.Parallel()
 	trail := func(revision consult.Revision, marks ...string) RevisionLog {
-		return RevisionLog{revision, strings.Join(marks, "")}
+		return RevisionLog{Revision: revision, Marks: strings.Join(marks, "")}
 	}
 	long := func(revision consult.Revision) RevisionLog {
 		t := RevisionLog{Revision: revision}

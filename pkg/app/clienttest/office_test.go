@@ -37,6 +37,9 @@ func startOffice(ctx context.Context, t *testing.T, program string) *office {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
+	if out, err := exec.CommandContext(ctx, program, "init", "--db", o.db).CombinedOutput(); err != nil {
+		t.Fatalf("init: %v %s", err, out)
+	}
 	create := exec.CommandContext(ctx, program, "token", "create", "--db", o.db, "--role", "admin", "--name", "clients")
 	create.Env = o.home.env()
 	create.Stderr = os.Stderr

@@ -2,21 +2,41 @@ package storetest
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
 	"huiqi/pkg/store"
 )
 
-// migrate brings the database at url up to date.
+// migrate brings the database at url up to date, and has it live nowhere: its copies are no
+// restored backups.
 func migrate(url string) error {
 	s, err := store.Open(context.Background(), url, store.Options{})
 	if err != nil {
 		return err
 	}
-	return s.Close()
+	return errors.Join(s.Close(), Evict(url))
+}
+
+// Evict has the database at url live nowhere. Whoever opens it next takes it for an office that
+// was never kept elsewhere.
+func Evict(url string) error {
+	driver := "pgx"
+	dsn, isFile := strings.CutPrefix(url, "sqlite:")
+	if isFile {
+		driver = "sqlite"
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec("UPDATE ledger SET home = ''")
+	return errors.Join(err, db.Close())
 }
 
 // template is a migrated SQLite file without an office in it, 0.5 MB. It is made once in each test
