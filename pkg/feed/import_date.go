@@ -28,8 +28,8 @@ type date struct {
 // less EXDATE.
 type dateSet struct {
 	all []date
-	// written is all with the dates that EXDATE excludes, and those that stand in it more than once.
-	written []date
+	// byDay has the names and times of the dates of each day, also of those that EXDATE excludes.
+	byDay map[consult.Date]map[string]moment
 	keys    map[string]bool
 	repeats bool
 	// firstUnnamed is true when the rule does not name the first start.
@@ -44,14 +44,11 @@ func (s dateSet) nameByDay(c *change) {
 	if !c.byDay || s.has(c.key) {
 		return
 	}
-	var there []date
-	for _, d := range s.written {
-		if d.original.dateOf() == c.original.dateOf() {
-			there = append(there, d)
+	there := s.byDay[c.original.dateOf()]
+	for key, original := range there {
+		if len(there) == 1 {
+			c.key, c.original = key, original
 		}
-	}
-	if len(there) == 1 {
-		c.key, c.original = there[0].key, there[0].original
 	}
 }
 
@@ -187,8 +184,10 @@ func (r *busyReader) exclude(s *series, set *dateSet) error {
 				"EXDATE %s 不是该活动的日期，没有作用", "EXDATE %s is not a date of the event and excludes nothing", m.key()))
 		}
 	}
-	set.written = slices.Clone(set.all)
-	set.all = slices.DeleteFunc(set.all, func(d date) bool { return keys[d.key] || days[d.original.dateOf()] })
+	set.byDay = datesByDay(set.all)
+	set.all = slices.DeleteFunc(set.all, func(d date) bool {
+		return keys[d.key] || len(days) > 0 && days[d.original.dateOf()]
+	})
 	slices.SortFunc(set.all, func(a, b date) int {
 		if c := a.original.Compare(b.original.Time); c != 0 {
 			return c
@@ -201,6 +200,18 @@ func (r *busyReader) exclude(s *series, set *dateSet) error {
 		set.keys[d.key] = true
 	}
 	return nil
+}
+
+func datesByDay(all []date) map[consult.Date]map[string]moment {
+	out := map[consult.Date]map[string]moment{}
+	for _, d := range all {
+		day := d.original.dateOf()
+		if out[day] == nil {
+			out[day] = map[string]moment{}
+		}
+		out[day][d.key] = d.original
+	}
+	return out
 }
 
 // periodFirst puts a period first, and of two the longer.

@@ -116,7 +116,7 @@ func (c *zoneResolver) find(id string) foundZone {
 			return foundZone{zone, zoneByFile}
 		}
 	}
-	if zone := offsetZone(id, true); zone != nil {
+	if zone := cmp.Or(lastZone(id), offsetZone(id, true)); zone != nil {
 		return foundZone{zone, zoneByGuess}
 	}
 	for _, appended := range []*regexp.Regexp{copyNumber, inBrackets} {
@@ -146,37 +146,44 @@ var (
 )
 
 // knownZone returns the zone of a name of the tz database, of a name that Windows or another program uses, or of
-// a path that ends with up to three parts of a tz name, such as America/Argentina/Salta. It returns nil for any other
+// a path that ends with two or three parts of a tz name, such as America/Argentina/Salta. It returns nil for any other
 // name.
 func knownZone(id string) *time.Location {
 	if len(id) > 120 {
 		return nil
 	}
 	folded := foldZoneName(id)
-	last := folded[strings.LastIndexByte(folded, '/')+1:] // as in tzone://Microsoft/Utc
 	places := strings.NewReplacer(", ", ",", " / ", ",", "/", ",").Replace(afterOffset(folded))
-	name := cmp.Or(windowsZones[folded], placeZones[places], windowsZones[last], cityZones[last])
+	name := cmp.Or(windowsZones[folded], placeZones[places], cityZones[folded[strings.LastIndexByte(folded, '/')+1:]])
 	if name != "" {
 		return tzZone(name)
 	}
 	path := strings.Split(strings.Trim(strings.TrimSpace(id), "/"), "/")
+	if len(path) == 1 {
+		return cmp.Or(tzZone(path[0]), tzZone(titleCase(path[0])), tzZone(strings.ToUpper(path[0])))
+	}
 	path = path[max(len(path)-3, 0):]
-	for i := range path {
+	for i := range len(path) - 1 {
 		if zone := tzZone(strings.Join(path[i:], "/")); zone != nil {
 			return zone
 		}
 	}
 	// In other letters, where it looks like a name of the tz database: each lookup reads files.
-	for i := range path {
-		name := strings.Join(path[i:], "/")
-		switch title := titleCase(name); {
-		case slices.Contains(tzAreas, titleCase(path[i])):
-			return tzZone(title)
-		case len(path) == 1:
-			return cmp.Or(tzZone(title), tzZone(strings.ToUpper(name)))
+	for i := range len(path) - 1 {
+		if slices.Contains(tzAreas, titleCase(path[i])) {
+			return tzZone(titleCase(strings.Join(path[i:], "/")))
 		}
 	}
 	return nil
+}
+
+// lastZone returns the zone that the last part of a path names, as in tzone://Microsoft/Utc, or nil.
+func lastZone(id string) *time.Location {
+	slash := strings.LastIndexByte(id, '/')
+	if slash < 0 || len(id) > 120 {
+		return nil
+	}
+	return knownZone(id[slash+1:])
 }
 
 // tzAreas are what names of the tz database begin with.

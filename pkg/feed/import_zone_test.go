@@ -175,6 +175,10 @@ func TestZonesThatAFileDescribes(t *testing.T) {
 			zone("Asia/Tokyo", part("STANDARD", "+0100", "+0100", "DTSTART:19700101T000000")) +
 				at("Asia/Tokyo", "20270309T100000"), "09T09:00-09T10:00", "",
 		},
+		"a path whose last part is the name of another zone": {
+			zone("Ours/Japan", part("STANDARD", "+0800", "+0800", "DTSTART:16010101T000000")) +
+				at("Ours/Japan", "20270309T090000"), "09T09:00-09T10:00", described,
+		},
 		"a location": {
 			zone("Ours", "X-LIC-LOCATION:Asia/Tokyo", part("STANDARD", "+0100", "+0100", "DTSTART:19700101T000000")) +
 				at("Ours", "20270309T100000"), "09T09:00-09T10:00", "",
@@ -236,6 +240,23 @@ func TestDescribedZonesAreTheirOriginals(t *testing.T) {
 				t.Fatalf("%s: %v is %s, want %s", name, at, got, want)
 			}
 		}
+	}
+}
+
+// A VTIMEZONE of 400 rules that name no date would take ten seconds, and a file can have 200 of them.
+func TestDescribedZonesEndWithTheirTime(t *testing.T) {
+	t.Parallel()
+	cal, err := ics.ParseCalendar(strings.NewReader(string(calendarOf(strings.TrimSuffix(newYorkLike, "|")))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	if describedZone(ctx, "Ours", cal.Timezones()[0]) == nil {
+		t.Error("it is not read while there is time")
+	}
+	cancel()
+	if describedZone(ctx, "Ours", cal.Timezones()[0]) != nil {
+		t.Error("it is read when the time is up")
 	}
 }
 

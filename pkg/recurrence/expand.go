@@ -45,6 +45,9 @@ func (r ForeignRule) Starts(ctx context.Context, window consult.Span, limit int)
 	if r.first.Year() < earliestYear || window.To.Year() > lastYear-cycle {
 		return nil, invalid("bad_value", "起始年份超出范围", "begins in a year out of range")
 	}
+	if ctx.Err() != nil { // a rule that names no date never gets to the check below
+		return nil, ctx.Err()
+	}
 	out := startsIn{window: window, limit: limit}
 	err := out.add(r.first)
 	if err != nil {

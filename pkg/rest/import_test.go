@@ -2,9 +2,12 @@ package rest_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"mime/multipart"
 	"net/http"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -176,6 +179,75 @@ func TestACalendarComesInAForm(t *testing.T) {
 		} else if faults(out)["file"] != "required" {
 			t.Error(out)
 		}
+	}
+}
+
+// Files like those that other programs write, as pkg/feed has them with the spans that each says.
+func TestCalendarsOfOtherProgramsAreImported(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	read := func(name string) []byte {
+		text, err := os.ReadFile("../feed/testdata/calendars/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	var expected struct {
+		Files map[string][][2]string `json:"files"`
+	}
+	err := json.Unmarshal(read("expected.json"), &expected)
+	if err != nil || len(expected.Files) == 0 {
+		t.Fatal(expected, err)
+	}
+	total := 0
+	for name, want := range expected.Files {
+		done := c.bring(c.Organiser, http.StatusOK, p.chair, "?source="+name, string(read(name)))
+		var got [][2]string
+		for _, i := range done["items"].([]any) {
+			got = append(got, [2]string{i.(object)["starts_at"].(string), i.(object)["ends_at"].(string)})
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s\n got %v\nwant %v", name, got, want)
+		}
+		total += len(want)
+	}
+	if n := len(c.blocksOf(p.chair)); n != total {
+		t.Errorf("%d blocks, want %d", n, total)
+	}
+}
+
+// What is odd is told in the language of who asks, and one event that cannot be read costs itself.
+func TestAnImportTellsWhatWasOdd(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	odd := "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:class@home\r\nSUMMARY:书法课\r\nDTSTART;TZID=UTC+8:20261201T090000\r\n" +
+		"DURATION:PT2H\r\nRRULE:FREQ=WEEKLY;BYDAY=TH;COUNT=3;\r\nEND:VEVENT\r\n" +
+		"BEGIN:VEVENT\r\nUID:bad@home\r\nSUMMARY:坏的\r\nDTSTART;TZID=Mars:20261201T090000\r\nDURATION:PT2H\r\nEND:VEVENT\r\n" +
+		"END:VCALENDAR\r\n"
+	path := "/people/" + p.chair + "/blocks/import?dry_run=true"
+	words := map[string]string{"zh": "首次日期不是其重复规则所指的日子", "en": "its first date is not one that its recurrence rule names"}
+	for language, want := range words {
+		done, _ := c.as(c.Organiser, http.StatusOK, "POST", path, []byte(odd), "Content-Type", "text/calendar",
+			"Accept-Language", language)
+		holds(t, done["counts"].(object), object{"add": 3.0, "unknown_zone": 1.0})
+		holds(t, done["left_out"].([]any)[0].(object), object{"summary": "坏的", "code": "unknown_zone"})
+		notes := map[string]string{}
+		for _, n := range done["notes"].([]any) {
+			n := n.(object)
+			notes[n["code"].(string)] = n["note"].(string)
+			holds(t, n, object{"summary": "书法课", "starts_at": "2026-12-01T09:00:00+08:00"})
+		}
+		if len(notes) != 3 || !strings.HasPrefix(notes["first_not_in_rule"], want) || notes["rule_parts"] == "" ||
+			notes["zone_guessed"] == "" {
+			t.Errorf("%s: %v", language, notes)
+		}
+	}
+	plain := c.bring(c.Organiser, http.StatusOK, p.chair, "?dry_run=true", diary)
+	if notes := plain["notes"].([]any); len(notes) != 0 {
+		t.Errorf("of a calendar with nothing odd: %v", notes)
 	}
 }
 
