@@ -223,12 +223,14 @@ func TestAnImportTellsWhatWasOdd(t *testing.T) {
 	t.Parallel()
 	c := start(t)
 	p := c.party()
-	odd := "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:class@home\r\nSUMMARY:书法课\r\nDTSTART;TZID=UTC+8:20261201T090000\r\n" +
-		"DURATION:PT2H\r\nRRULE:FREQ=WEEKLY;BYDAY=TH;COUNT=3;\r\nEND:VEVENT\r\n" +
-		"BEGIN:VEVENT\r\nUID:bad@home\r\nSUMMARY:坏的\r\nDTSTART;TZID=Mars:20261201T090000\r\nDURATION:PT2H\r\nEND:VEVENT\r\n" +
-		"END:VCALENDAR\r\n"
+	odd := strings.Join([]string{"BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:class@home", "SUMMARY:书法课",
+		"DTSTART;TZID=UTC+8:20261201T090000", "DURATION:PT2H", "RRULE:FREQ=WEEKLY;BYDAY=TH;COUNT=3;", "END:VEVENT",
+		"BEGIN:VEVENT", "UID:bad@home", "SUMMARY:坏的", "DTSTART;TZID=Mars:20261201T090000", "DURATION:PT2H", "END:VEVENT",
+		"END:VCALENDAR", ""}, "\r\n")
 	path := "/people/" + p.chair + "/blocks/import?dry_run=true"
-	words := map[string]string{"zh": "首次日期不是其重复规则所指的日子", "en": "its first date is not one that its recurrence rule names"}
+	words := map[string]string{
+		"zh": "首次日期不是其重复规则所指的日子", "en": "its first date is not one that its recurrence rule names",
+	}
 	for language, want := range words {
 		done, _ := c.as(c.Organiser, http.StatusOK, "POST", path, []byte(odd), "Content-Type", "text/calendar",
 			"Accept-Language", language)
