@@ -225,7 +225,8 @@ func TestAnImportTellsWhatWasOdd(t *testing.T) {
 	p := c.party()
 	odd := strings.Join([]string{"BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:class@home", "SUMMARY:书法课",
 		"DTSTART;TZID=UTC+8:20261201T090000", "DURATION:PT2H", "RRULE:FREQ=WEEKLY;BYDAY=TH;COUNT=3;", "END:VEVENT",
-		"BEGIN:VEVENT", "UID:bad@home", "SUMMARY:坏的", "DTSTART;TZID=Mars:20261201T090000", "DURATION:PT2H", "END:VEVENT",
+		"BEGIN:VEVENT", "UID:bad@home", "SUMMARY:坏的", "DTSTART;TZID=Mars:20261201T090000", "DURATION:PT2H",
+		"END:VEVENT",
 		"END:VCALENDAR", ""}, "\r\n")
 	path := "/people/" + p.chair + "/blocks/import?dry_run=true"
 	words := map[string]string{
