@@ -3,6 +3,8 @@ package planner
 import (
 	"math/rand/v2"
 	"testing"
+
+	"huiqi/pkg/racetest"
 )
 
 // invent makes a small Problem in which every rule may be violated.
@@ -140,7 +142,7 @@ func inventMeeting(r *rand.Rand, p *Problem) Meeting {
 // FuzzIncremental compares every step of every move with the full score, and the tables of the
 // search with tables computed anew.
 func FuzzIncremental(f *testing.F) {
-	for seed := range uint64(200) {
+	for seed := range racetest.Fewer[uint64](200, 20) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, seed uint64) {

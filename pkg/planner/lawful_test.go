@@ -3,6 +3,8 @@ package planner
 import (
 	"math/rand/v2"
 	"testing"
+
+	"huiqi/pkg/racetest"
 )
 
 // cramped is an office so small that every plan can be tried: up to four meetings, two rooms,
@@ -82,7 +84,8 @@ func optimum(p *Problem) Score {
 func TestLawfulFirstAgreesWithTryingEverything(t *testing.T) {
 	t.Parallel()
 	bent := 0
-	for seed := range uint64(120) {
+	seeds := racetest.Fewer(120, 6)
+	for seed := range uint64(seeds) {
 		p := cramped(rand.New(rand.NewPCG(seed, 9)))
 		want := optimum(p)
 		m, err := compile(p)
@@ -99,16 +102,16 @@ func TestLawfulFirstAgreesWithTryingEverything(t *testing.T) {
 			bent++
 		}
 	}
-	if bent < 10 || bent > 110 {
-		t.Errorf("%d of 120 offices have no lawful plan: they prove too little", bent)
+	if few := max(1, seeds/12); bent < few || bent > seeds-few {
+		t.Errorf("%d of %d offices have no lawful plan: they prove too little", bent, seeds)
 	}
 }
 
 // A lawful start is found among a thousand others, however few of them are priced.
 func TestTheOnlyLawfulStartIsFound(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(5) {
-		p := blocked(100, 10)
+	for seed := range racetest.Fewer[uint64](5, 1) {
+		p := blocked(racetest.Fewer(100, 60), racetest.Fewer(10, 6))
 		for i := range p.Meetings {
 			mt := &p.Meetings[i]
 			mt.Unlawful = make([]uint8, len(p.Grains))

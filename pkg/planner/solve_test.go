@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"testing"
 	"time"
+
+	"huiqi/pkg/racetest"
 )
 
 func solve(t testing.TB, p *Problem, o Options) Result {
@@ -24,11 +26,11 @@ func solve(t testing.TB, p *Problem, o Options) Result {
 func TestSmallOptimum(t *testing.T) {
 	t.Parallel()
 	in := load(t, "small-8-1-3.json")
-	for seed := range uint64(3) {
+	for seed := range racetest.Fewer[uint64](3, 1) {
 		if r := solve(t, in.Problem, Options{
 			Threads:    2,
 			Seed:       seed,
-			Iterations: 300_000,
+			Iterations: racetest.Fewer[int64](300_000, 150_000),
 		}); r.Score != (Score{Soft: -171}) {
 			t.Errorf("seed %d: %v, and 0/0/-171 is proved to be the optimum", seed, r.Score)
 		}
@@ -38,8 +40,9 @@ func TestSmallOptimum(t *testing.T) {
 func TestIterationsRepeat(t *testing.T) {
 	t.Parallel()
 	in := load(t, "50meetings-160timegrains-5rooms.json")
-	for reason, p := range map[string]*Problem{"field": in.Problem, "repair": blocked(300, 20)} {
-		o := Options{Threads: 2, Seed: 7, Iterations: 30_000}
+	repair := blocked(racetest.Fewer(300, 60), racetest.Fewer(20, 10))
+	for reason, p := range map[string]*Problem{"field": in.Problem, "repair": repair} {
+		o := Options{Threads: 2, Seed: 7, Iterations: racetest.Fewer[int64](30_000, 3_000)}
 		a, b := solve(t, p, o), solve(t, p, o)
 		if !reflect.DeepEqual(a, b) {
 			t.Errorf("%s: two runs of one seed differ: %v, %v", reason, a.Score, b.Score)
@@ -90,7 +93,8 @@ func blocked(n, hit int) *Problem {
 		p.Meetings = append(p.Meetings, m)
 	}
 	free := *p
-	found, err := Solve(context.Background(), &free, Options{Threads: 1, Iterations: 30_000})
+	enough := racetest.Fewer[int64](30_000, 4_000)
+	found, err := Solve(context.Background(), &free, Options{Threads: 1, Iterations: enough})
 	if err != nil || found.Score.Hard < 0 {
 		panic("the office is too full")
 	}
@@ -118,12 +122,17 @@ func moves(p *Problem, places []Place) int {
 
 func TestRepairMovesNoMoreThanItMust(t *testing.T) {
 	t.Parallel()
-	for n, hit := range map[int]int{100: 10, 300: 40, 700: 40} {
-		p := blocked(n, hit)
+	offices := []struct{ meetings, hit int }{
+		{meetings: 100, hit: 10},
+		{meetings: 300, hit: 40},
+		{meetings: 700, hit: 40},
+	}
+	for _, o := range offices[:racetest.Fewer(len(offices), 1)] {
+		p := blocked(o.meetings, o.hit)
 		must := Unavoidable(p)
-		r := solve(t, p, Options{Threads: 2, Iterations: 100_000})
+		r := solve(t, p, Options{Threads: 2, Iterations: racetest.Fewer[int64](100_000, 15_000)})
 		if got := moves(p, r.Places); r.Score.Hard != 0 || got != must {
-			t.Errorf("%d meetings: %v with %d moves, of which %d are unavoidable", n, r.Score, got, must)
+			t.Errorf("%d meetings: %v with %d moves, of which %d are unavoidable", o.meetings, r.Score, got, must)
 		}
 	}
 }

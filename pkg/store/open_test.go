@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/racetest"
 	"huiqi/pkg/store"
 	"huiqi/pkg/store/storetest"
 )
@@ -19,8 +20,8 @@ import (
 // Two commands may be started on a file that is not there yet.
 func TestSQLiteIsMigratedOnceHoweverManyOpenIt(t *testing.T) {
 	t.Parallel()
-	for range 3 {
-		url := "sqlite:" + filepath.Join(t.TempDir(), "office.db")
+	for range racetest.Fewer(3, 1) {
+		url := storetest.NoSQLite(t, "office.db")
 		var wg sync.WaitGroup
 		for range 6 {
 			wg.Go(func() {
@@ -39,9 +40,9 @@ func TestSQLiteIsMigratedOnceHoweverManyOpenIt(t *testing.T) {
 
 func TestSQLiteFileIsItsOwnersAlone(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	path := filepath.Join(dir, "office.db")
-	s := storetest.Open(t, "sqlite:"+path, store.Options{})
+	url := storetest.NoSQLite(t, "office.db")
+	dir := filepath.Dir(strings.TrimPrefix(url, "sqlite:"))
+	s := storetest.Open(t, url, store.Options{})
 	ground(t, s)
 	files, err := os.ReadDir(dir)
 	if err != nil || len(files) < 2 {

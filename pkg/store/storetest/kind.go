@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"huiqi/pkg/racetest"
 )
 
 const (
@@ -21,7 +23,7 @@ var kinds = []string{sqlite, postgres}
 func runs(kind string) bool {
 	switch wanted := os.Getenv("HUIQI_TEST_DATABASES"); wanted {
 	case "":
-		return kind == postgres || !raced
+		return kind == postgres || !racetest.Watched()
 	case "both":
 		return true
 	case sqlite, postgres:

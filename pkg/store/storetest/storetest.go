@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"huiqi/pkg/store"
@@ -73,6 +74,13 @@ func SQLite(tb testing.TB) string {
 	return fresh(tb, sqlite)
 }
 
+// NoSQLite is the URL of a SQLite database of that name that nobody has made yet. A run without SQLite skips the test.
+func NoSQLite(tb testing.TB, name string) string {
+	tb.Helper()
+	need(tb, sqlite)
+	return "sqlite:" + filepath.Join(tb.TempDir(), name)
+}
+
 // Postgres is a fresh PostgreSQL database, for a test of what PostgreSQL alone
 // does. A run without PostgreSQL skips the test.
 func Postgres(tb testing.TB) string {
@@ -93,7 +101,7 @@ func Cluster(tb testing.TB) *pgtest.Cluster {
 func fresh(tb testing.TB, kind string) string {
 	tb.Helper()
 	if kind == sqlite {
-		return file(tb, true)
+		return copied(tb)
 	}
 	return pgtest.DSN(tb, migrate)
 }
@@ -102,7 +110,7 @@ func fresh(tb testing.TB, kind string) string {
 func empty(tb testing.TB, kind string) string {
 	tb.Helper()
 	if kind == sqlite {
-		return file(tb, false)
+		return NoSQLite(tb, "office.db")
 	}
 	return pgtest.Empty(tb)
 }

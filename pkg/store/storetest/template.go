@@ -56,18 +56,16 @@ var template = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(path)
 })
 
-// file is the URL of a SQLite file of the test's own: a copy of the template, or none yet.
-func file(tb testing.TB, copied bool) string {
+// copied is a SQLite file of the test's own, a copy of the template.
+func copied(tb testing.TB) string {
 	tb.Helper()
+	content, err := template()
+	if err != nil {
+		tb.Fatalf("preparing a SQLite template: %v", err)
+	}
 	path := filepath.Join(tb.TempDir(), "office.db")
-	if copied {
-		content, err := template()
-		if err != nil {
-			tb.Fatalf("preparing a SQLite template: %v", err)
-		}
-		if err := os.WriteFile(path, content, 0o600); err != nil {
-			tb.Fatal(err)
-		}
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		tb.Fatal(err)
 	}
 	return "sqlite:" + path
 }
