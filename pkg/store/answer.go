@@ -75,7 +75,7 @@ func fromAnswer(r answerRow) consult.Answer {
 }
 
 // Answers are what is known of the people of each Meeting.
-func (s *Store) Answers(
+func (s *meetingStore) Answers(
 	ctx context.Context, meetings []consult.ID,
 ) (map[consult.ID]map[consult.ID]consult.Answer, error) {
 	found, err := s.answersTo(ctx, meetings)
@@ -89,13 +89,13 @@ func (s *Store) Answers(
 }
 
 // answersTo is Answers whose answer is not to be changed.
-func (s *Store) answersTo(
+func (s *meetingStore) answersTo(
 	ctx context.Context, meetings []consult.ID,
 ) (map[consult.ID]map[consult.ID]consult.Answer, error) {
-	return readThrough(ctx, s, cachedAnswers, meetings, s.readAnswers)
+	return readThrough(ctx, s.database, cachedAnswers, meetings, s.readAnswers)
 }
 
-func (s *Store) readAnswers(
+func (s *meetingStore) readAnswers(
 	ctx context.Context, meetings []consult.ID,
 ) (map[consult.ID]map[consult.ID]consult.Answer, error) {
 	out := map[consult.ID]map[consult.ID]consult.Answer{}
@@ -117,7 +117,7 @@ func (s *Store) readAnswers(
 }
 
 // SaveAnswers writes what is known now over what was known.
-func (s *Store) SaveAnswers(ctx context.Context, as []consult.Answer) error {
+func (s *meetingStore) SaveAnswers(ctx context.Context, as []consult.Answer) error {
 	rows := make([]answerRow, len(as))
 	for i, a := range as {
 		rows[i] = toAnswer(a)
@@ -140,7 +140,7 @@ const reask = `UPDATE answers SET former = CASE WHEN response = 'none' THEN '' E
 
 // Reask makes every yes and perhaps to another slot than the Meetings now have a
 // former answer, and one to the slot that they are back in the answer again.
-func (s *Store) Reask(ctx context.Context, meetings []consult.ID) error {
+func (s *meetingStore) Reask(ctx context.Context, meetings []consult.ID) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		for some := range slices.Chunk(meetings, batch) {
 			err := s.conn(ctx).Exec(reask, texts(some)).Error
@@ -154,7 +154,7 @@ func (s *Store) Reask(ctx context.Context, meetings []consult.ID) error {
 
 // Hold writes the Reservations of a Meeting anew as it now holds them. An overlap
 // answers consult.ErrConflict.
-func (s *Store) Hold(ctx context.Context, m consult.Meeting) error {
+func (s *meetingStore) Hold(ctx context.Context, m consult.Meeting) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		tx := s.conn(ctx)
 		if err := tx.Where("meeting_id = ?", string(m.ID)).Delete(&reservationRow{}).Error; err != nil {
@@ -169,7 +169,7 @@ func (s *Store) Hold(ctx context.Context, m consult.Meeting) error {
 }
 
 // Lack records whom and what the Meeting needs and does not hold.
-func (s *Store) Lack(ctx context.Context, m consult.Meeting) error {
+func (s *meetingStore) Lack(ctx context.Context, m consult.Meeting) error {
 	var lacked, held []string
 	for _, a := range m.Attendances {
 		if a.Unheld {
@@ -190,7 +190,9 @@ func (s *Store) Lack(ctx context.Context, m consult.Meeting) error {
 
 // Away are the slots of live Meetings from which the people are excused, as far
 // as they overlap the span.
-func (s *Store) Away(ctx context.Context, people []consult.ID, span consult.Span) ([]consult.Reservation, error) {
+func (s *meetingStore) Away(
+	ctx context.Context, people []consult.ID, span consult.Span,
+) ([]consult.Reservation, error) {
 	var out []consult.Reservation
 	for at := 0; at < len(people); at += batch {
 		var rows []struct {
@@ -222,7 +224,7 @@ func (s *Store) Away(ctx context.Context, people []consult.ID, span consult.Span
 }
 
 // loadAway says of the people of Meetings who need not come, and who is sent.
-func (s *Store) loadAway(ctx context.Context, byID map[string]*consult.Meeting) error {
+func (s *meetingStore) loadAway(ctx context.Context, byID map[string]*consult.Meeting) error {
 	ids := slices.Collect(maps.Keys(byID))
 	var leaves []leaveRow
 	err := s.conn(ctx).Select("meeting_id", "person_id").

@@ -69,7 +69,7 @@ func overlapping(db *gorm.DB, window consult.Span, from, to string) *gorm.DB {
 
 // BlocksOn lists the Blocks that overlap the span and are about everyone or one
 // of the subjects' ids.
-func (s *Store) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
+func (s *nounStore) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
 	const during = "SELECT * FROM blocks WHERE from_at < ? AND to_at > ? AND "
 	from, to := span.From.Unix(), span.To.Unix()
 	// In two parts, each of which finds its own by the index; an OR would not.

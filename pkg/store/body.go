@@ -98,7 +98,7 @@ func (t tenure) covers(first, last consult.Date) bool { return t.first <= first 
 
 // Members lists the Memberships of the bodies that hold on some day from first to
 // last, both included, of active people only, those of higher rank first.
-func (s *Store) Members(
+func (s *nounStore) Members(
 	ctx context.Context, bodies []consult.ID, first, last consult.Date,
 ) ([]consult.Membership, error) {
 	u := unitOf(ctx)
@@ -142,7 +142,7 @@ func (s *Store) Members(
 }
 
 // verifyMembers is verify for Members.
-func (s *Store) verifyMembers(
+func (s *nounStore) verifyMembers(
 	ctx context.Context, bodies []consult.ID, first, last consult.Date, cached []consult.Membership,
 ) error {
 	if s.opt.VerifyCache == nil {
@@ -166,7 +166,7 @@ func rank(role consult.MembershipRole) int {
 	return len(order)
 }
 
-func (s *Store) readMembers(
+func (s *nounStore) readMembers(
 	ctx context.Context, bodies []consult.ID, first, last consult.Date,
 ) ([]consult.Membership, error) {
 	if len(bodies) == 0 {

@@ -13,7 +13,7 @@ import (
 )
 
 // Meeting gets one Meeting whole.
-func (s *Store) Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error) {
+func (s *meetingStore) Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error) {
 	found, err := s.MeetingsByID(ctx, []consult.ID{id})
 	if err != nil {
 		return consult.Meeting{}, err
@@ -26,12 +26,12 @@ func (s *Store) Meeting(ctx context.Context, id consult.ID) (consult.Meeting, er
 }
 
 // Children lists the Meetings under a parent, by start.
-func (s *Store) Children(ctx context.Context, parent consult.ID) ([]consult.Meeting, error) {
+func (s *meetingStore) Children(ctx context.Context, parent consult.ID) ([]consult.Meeting, error) {
 	return s.meetings(ctx, s.conn(ctx).Where("parent_id = ?", string(parent)).Order("starts_at, id"))
 }
 
 // ChildrenOf lists the Meetings under any of the parents, by start.
-func (s *Store) ChildrenOf(ctx context.Context, parents []consult.ID) ([]consult.Meeting, error) {
+func (s *meetingStore) ChildrenOf(ctx context.Context, parents []consult.ID) ([]consult.Meeting, error) {
 	var all []consult.Meeting
 	for some := range slices.Chunk(parents, batch) {
 		ms, err := s.meetings(ctx, s.conn(ctx).Where("parent_id IN ?", texts(some)).Order("starts_at, id"))
@@ -44,12 +44,12 @@ func (s *Store) ChildrenOf(ctx context.Context, parents []consult.ID) ([]consult
 }
 
 // CalledOff lists the Meetings that are cancelled under one cancellation, by start.
-func (s *Store) CalledOff(ctx context.Context, cancellation consult.ID) ([]consult.Meeting, error) {
+func (s *meetingStore) CalledOff(ctx context.Context, cancellation consult.ID) ([]consult.Meeting, error) {
 	return s.meetings(ctx, s.conn(ctx).Where("cancellation_id = ?", string(cancellation)).Order("starts_at, id"))
 }
 
 // LiveUnder names the live children of each of the Meetings.
-func (s *Store) LiveUnder(ctx context.Context, parents []consult.ID) (map[consult.ID][]consult.ID, error) {
+func (s *meetingStore) LiveUnder(ctx context.Context, parents []consult.ID) (map[consult.ID][]consult.ID, error) {
 	out := map[consult.ID][]consult.ID{}
 	for at := 0; at < len(parents); at += batch {
 		var rows []struct{ ID, ParentID string }
@@ -69,11 +69,11 @@ func (s *Store) LiveUnder(ctx context.Context, parents []consult.ID) (map[consul
 }
 
 // Sittings lists the Meetings of a Series, by the start that its rule gives them.
-func (s *Store) Sittings(ctx context.Context, series consult.ID) ([]consult.Meeting, error) {
+func (s *meetingStore) Sittings(ctx context.Context, series consult.ID) ([]consult.Meeting, error) {
 	return s.meetings(ctx, s.conn(ctx).Where("series_id = ?", string(series)).Order("original_start, id"))
 }
 
-func (s *Store) meetings(ctx context.Context, db *gorm.DB) ([]consult.Meeting, error) {
+func (s *meetingStore) meetings(ctx context.Context, db *gorm.DB) ([]consult.Meeting, error) {
 	var rows []meetingRow
 	if err := db.Find(&rows).Error; err != nil {
 		return nil, translate(err)
@@ -87,7 +87,7 @@ func (s *Store) meetings(ctx context.Context, db *gorm.DB) ([]consult.Meeting, e
 
 // Meetings answers one page by start. What was called off before anybody can have been shown it is
 // listed by its CancellationID or TopicID, or as a change, alone; changes come in the order in which they were made.
-func (s *Store) Meetings(
+func (s *meetingStore) Meetings(
 	ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest,
 ) (consult.Page[consult.Meeting], error) {
 	var page consult.Page[consult.Meeting]
@@ -173,7 +173,7 @@ func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
 // consult.ErrStale. All old Reservations go before the first new one comes, so
 // Meetings may swap places. An overlap answers consult.ErrConflict. What hangs on a
 // Meeting that the transaction has read is written where it differs.
-func (s *Store) SaveMeetings(ctx context.Context, ms []consult.Meeting) error {
+func (s *meetingStore) SaveMeetings(ctx context.Context, ms []consult.Meeting) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		tx := s.conn(ctx)
 		ids := make([]consult.ID, len(ms))
@@ -223,7 +223,7 @@ func (s *Store) SaveMeetings(ctx context.Context, ms []consult.Meeting) error {
 
 // saveVersions writes each row over the version before it, all in one statement;
 // consult.ErrStale when one has another version or is not there.
-func (s *Store) saveVersions(ctx context.Context, rows []meetingRow) error {
+func (s *meetingStore) saveVersions(ctx context.Context, rows []meetingRow) error {
 	tx := s.conn(ctx)
 	if len(rows) == 1 {
 		r := rows[0]
@@ -264,7 +264,7 @@ func (s *Store) saveVersions(ctx context.Context, rows []meetingRow) error {
 }
 
 // versions are those of the Meetings that there are.
-func (s *Store) versions(ctx context.Context, rows []meetingRow) (map[consult.ID]int64, error) {
+func (s *meetingStore) versions(ctx context.Context, rows []meetingRow) (map[consult.ID]int64, error) {
 	ids := make([]consult.ID, len(rows))
 	for i, r := range rows {
 		ids[i] = consult.ID(r.ID)
@@ -306,7 +306,7 @@ func parentsFirst(rows []meetingRow) {
 // Restamp raises version, sequence and change instant of every Meeting that the filter
 // finds and that can be seen, because something it shows was renamed, and
 // touches the calendars it is on. With a Former place, it notes what was shown.
-func (s *Store) Restamp(ctx context.Context, filter consult.MeetingFilter, former consult.Former) error {
+func (s *meetingStore) Restamp(ctx context.Context, filter consult.MeetingFilter, former consult.Former) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		tx, now := s.conn(ctx), s.opt.Clock().Unix()
 		hit := seen(narrowMeetings(tx.Model(&meetingRow{}), filter)).Select("id").Session(&gorm.Session{})
@@ -320,7 +320,7 @@ func (s *Store) Restamp(ctx context.Context, filter consult.MeetingFilter, forme
 			return translate(err)
 		}
 		if former.Room.ID != "" || former.Venue.ID != "" {
-			if err := s.renamed(ctx, seen(narrowMeetings(tx, filter)), former); err != nil {
+			if err := s.nouns.renamed(ctx, seen(narrowMeetings(tx, filter)), former); err != nil {
 				return err
 			}
 		}
@@ -337,7 +337,7 @@ func seen(db *gorm.DB) *gorm.DB {
 }
 
 // subjectsOf lists the calendars on which the Meetings of a subquery are shown.
-func (s *Store) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.Subject, error) {
+func (s *meetingStore) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.Subject, error) {
 	var rows []struct{ SubjectKind, SubjectID string }
 	err := s.conn(ctx).Raw(`
 		SELECT 'person' AS subject_kind, CAST(person_id AS text) AS subject_id FROM attendances WHERE meeting_id IN (?)
@@ -362,7 +362,7 @@ func (s *Store) subjectsOf(ctx context.Context, hit *gorm.DB) ([]consult.Subject
 // OnDay lists the public Meetings, no drafts and no parents, that overlap the
 // span or whose first slot does. What the undoing of a Proposal called off before the
 // span began was on nobody's list of it.
-func (s *Store) OnDay(ctx context.Context, span consult.Span) ([]consult.Meeting, error) {
+func (s *meetingStore) OnDay(ctx context.Context, span consult.Span) ([]consult.Meeting, error) {
 	from, to := span.From.Unix(), span.To.Unix()
 	earliest := from - int64(consult.MaxMeeting.Seconds()) - 1
 	return s.meetings(

@@ -136,7 +136,7 @@ func unitOf(ctx context.Context) *unit {
 // readThrough returns those of the things that exist. In a transaction each is read
 // once: load is called for those that are not cached. The values are shared, so the
 // caller must not change them.
-func readThrough[V any](ctx context.Context, s *Store, kind cacheKind, ids []consult.ID,
+func readThrough[V any](ctx context.Context, s *database, kind cacheKind, ids []consult.ID,
 	load func(context.Context, []consult.ID) (map[consult.ID]V, error)) (map[consult.ID]V, error) {
 	u := unitOf(ctx)
 	if u == nil {
@@ -202,7 +202,7 @@ func put[V any](c *readCache, kind cacheKind, asked []consult.ID, found map[cons
 }
 
 // verify reads the cached things again and reports where the database differs.
-func verify[V any](ctx context.Context, s *Store, kind cacheKind, ids, missing []consult.ID, cached map[consult.ID]V,
+func verify[V any](ctx context.Context, s *database, kind cacheKind, ids, missing []consult.ID, cached map[consult.ID]V,
 	load func(context.Context, []consult.ID) (map[consult.ID]V, error)) error {
 	known := slices.DeleteFunc(slices.Clone(ids), func(id consult.ID) bool { return slices.Contains(missing, id) })
 	if len(known) == 0 {

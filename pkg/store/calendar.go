@@ -38,7 +38,7 @@ type ledgerRow struct {
 }
 
 // Touch marks the calendars of subjects as changed by the Write under way.
-func (s *Store) Touch(ctx context.Context, subjects []consult.Subject) error {
+func (s *database) Touch(ctx context.Context, subjects []consult.Subject) error {
 	u, ok := ctx.Value(unitKey{}).(*unit)
 	if !ok || !u.writes {
 		return errors.New("store: Touch outside Write")
@@ -52,7 +52,7 @@ func (s *Store) Touch(ctx context.Context, subjects []consult.Subject) error {
 // stamp gives the Write its Revision and its mark, logs what it touched, writes the
 // Revision to every Change, and has PostgreSQL tell all who listen
 // when it commits. What is on nobody's calendar has no Change either.
-func (s *Store) stamp(tx *gorm.DB, u *unit) (subscription.RevisionLog, []subscription.Invalidation, error) {
+func (s *database) stamp(tx *gorm.DB, u *unit) (subscription.RevisionLog, []subscription.Invalidation, error) {
 	touched := u.touched
 	var at subscription.RevisionLog
 	if len(touched) == 0 {
@@ -88,7 +88,7 @@ const sweepEvery = 64
 
 // mark logs the touches of one commit, and now and then deletes those that are further
 // back than a Trail reaches: whoever has missed that many begins anew.
-func (s *Store) mark(tx *gorm.DB, at consult.Revision, touches []subscription.Invalidation) error {
+func (s *database) mark(tx *gorm.DB, at consult.Revision, touches []subscription.Invalidation) error {
 	subjects := make([][2]string, len(touches))
 	var feeds []feedRevisionRow
 	for i, t := range touches {
@@ -122,7 +122,7 @@ func (s *Store) mark(tx *gorm.DB, at consult.Revision, touches []subscription.In
 
 // Trail is the history up to the latest commit. A standby, which may lag behind,
 // is no witness: its answer is consult.ErrUnavailable.
-func (s *Store) Trail(ctx context.Context) (subscription.RevisionLog, error) {
+func (s *database) Trail(ctx context.Context) (subscription.RevisionLog, error) {
 	query := "SELECT revision, marks, restored_at FROM ledger WHERE id = 1"
 	if s.postgres {
 		query += " AND NOT pg_is_in_recovery()"
@@ -158,7 +158,7 @@ func newest(rows []touchRow) ([]subscription.Invalidation, error) {
 // TouchedSince lists the calendars that a Revision later than after touched,
 // and the history up to the latest. What is further back than that history's Trail
 // is not listed.
-func (s *Store) TouchedSince(
+func (s *database) TouchedSince(
 	ctx context.Context, after consult.Revision,
 ) ([]subscription.Invalidation, subscription.RevisionLog, error) {
 	var touches []subscription.Invalidation

@@ -75,7 +75,7 @@ func fromChange(r changeRow) consult.Change {
 
 // Journal notes Changes of the Write under way, which gives them its Revision. A
 // Meeting that changes twice in it has one Change.
-func (s *Store) Journal(ctx context.Context, changes []consult.Change) error {
+func (s *database) Journal(ctx context.Context, changes []consult.Change) error {
 	u, ok := ctx.Value(unitKey{}).(*unit)
 	if !ok || !u.writes {
 		return errors.New("store: Journal outside Write")
@@ -93,7 +93,7 @@ func (s *Store) Journal(ctx context.Context, changes []consult.Change) error {
 }
 
 // write keeps the Changes that have anything to tell under the Revision.
-func (s *Store) journal(tx *gorm.DB, changes map[consult.ID]consult.Change, rev consult.Revision) error {
+func (s *database) journal(tx *gorm.DB, changes map[consult.ID]consult.Change, rev consult.Revision) error {
 	var rows []changeRow
 	for _, c := range changes {
 		c.Revision = rev
@@ -108,7 +108,7 @@ func (s *Store) journal(tx *gorm.DB, changes map[consult.ID]consult.Change, rev 
 }
 
 // Changes are those of each Meeting, oldest first.
-func (s *Store) Changes(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Change, error) {
+func (s *database) Changes(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Change, error) {
 	out := map[consult.ID][]consult.Change{}
 	for some := range slices.Chunk(meetings, batch) {
 		var rows []changeRow
@@ -126,7 +126,7 @@ func (s *Store) Changes(ctx context.Context, meetings []consult.ID) (map[consult
 
 // ChangedWithin lists the Meetings with Changes that start within the span or once
 // did, by ID.
-func (s *Store) ChangedWithin(ctx context.Context, span consult.Span) ([]consult.ID, error) {
+func (s *database) ChangedWithin(ctx context.Context, span consult.Span) ([]consult.ID, error) {
 	var ids []string
 	err := s.conn(ctx).Raw(`SELECT m.id FROM meetings m WHERE m.starts_at >= ? AND m.starts_at < ? AND EXISTS (SELECT 1
 		FROM changes c WHERE c.meeting_id = m.id)
@@ -140,7 +140,7 @@ func (s *Store) ChangedWithin(ctx context.Context, span consult.Span) ([]consult
 }
 
 // renamed notes for coming Meetings that were shown in a place of another name.
-func (s *Store) renamed(ctx context.Context, hit *gorm.DB, former consult.Former) error {
+func (s *nounStore) renamed(ctx context.Context, hit *gorm.DB, former consult.Former) error {
 	now := s.opt.Clock()
 	var rows []meetingRow
 	if err := hit.Where("ends_at > ?", now.Unix()).Find(&rows).Error; err != nil {

@@ -8,7 +8,7 @@ import (
 
 // Overlaps lists, up to limit, the pairs of exclusive Reservations of one resource
 // that share an instant, the earlier one first. A healthy database has none.
-func (s *Store) Overlaps(ctx context.Context, limit int) ([][2]consult.Reservation, error) {
+func (s *checker) Overlaps(ctx context.Context, limit int) ([][2]consult.Reservation, error) {
 	var rows []struct {
 		Kind, ResourceID string
 		A, B             string
@@ -53,7 +53,7 @@ func (s *Store) Overlaps(ctx context.Context, limit int) ([][2]consult.Reservati
 
 // LiveUnderCancelled lists, up to limit, the live Meetings whose parent is cancelled,
 // each before its parent. A healthy database has none.
-func (s *Store) LiveUnderCancelled(ctx context.Context, limit int) ([][2]consult.ID, error) {
+func (s *checker) LiveUnderCancelled(ctx context.Context, limit int) ([][2]consult.ID, error) {
 	var rows []struct{ Child, Parent string }
 	err := s.conn(ctx).Raw(`SELECT c.id AS child, p.id AS parent FROM meetings c JOIN meetings p ON p.id = c.parent_id
 		WHERE c.status IN ? AND p.status = ? ORDER BY c.id LIMIT ?`,
@@ -69,7 +69,7 @@ func (s *Store) LiveUnderCancelled(ctx context.Context, limit int) ([][2]consult
 
 // EachMeeting calls fn with every Meeting and the Reservations found for it, in
 // the order of IDs, a few hundred at a time.
-func (s *Store) EachMeeting(ctx context.Context, fn func(consult.Meeting, []consult.Reservation) error) error {
+func (s *checker) EachMeeting(ctx context.Context, fn func(consult.Meeting, []consult.Reservation) error) error {
 	return s.Read(ctx, func(ctx context.Context) error {
 		db := s.conn(ctx)
 		for after := ""; ; {
@@ -77,7 +77,7 @@ func (s *Store) EachMeeting(ctx context.Context, fn func(consult.Meeting, []cons
 			if after != "" {
 				q = q.Where("id > ?", after)
 			}
-			ms, err := s.meetings(ctx, q)
+			ms, err := s.kept.meetings(ctx, q)
 			if err != nil || len(ms) == 0 {
 				return err
 			}
@@ -95,7 +95,7 @@ func (s *Store) EachMeeting(ctx context.Context, fn func(consult.Meeting, []cons
 	})
 }
 
-func (s *Store) heldBy(ctx context.Context, ms []consult.Meeting) (map[consult.ID][]consult.Reservation, error) {
+func (s *checker) heldBy(ctx context.Context, ms []consult.Meeting) (map[consult.ID][]consult.Reservation, error) {
 	ids := make([]consult.ID, len(ms))
 	for i, m := range ms {
 		ids[i] = m.ID
@@ -202,7 +202,7 @@ var links = []struct{ what, table, column, target, where string }{
 
 // Orphans counts rows that refer to something that is not there, by what they
 // are; in a healthy database there are none and the answer is empty.
-func (s *Store) Orphans(ctx context.Context) (map[string]int64, error) {
+func (s *checker) Orphans(ctx context.Context) (map[string]int64, error) {
 	out := map[string]int64{}
 	for _, l := range links {
 		var n int64
@@ -225,7 +225,7 @@ func (s *Store) Orphans(ctx context.Context) (map[string]int64, error) {
 // ReferredTo reports whether a Block or a Feed, live or revoked, is about the thing
 // with this ID, which may be a Form's key and no UUID; foreign keys cannot see
 // those.
-func (s *Store) ReferredTo(ctx context.Context, id consult.ID) (bool, error) {
+func (s *checker) ReferredTo(ctx context.Context, id consult.ID) (bool, error) {
 	var n int64
 	err := s.conn(ctx).Raw(`SELECT (SELECT COUNT(*) FROM blocks WHERE CAST(subject_id AS text) = ?) +
 		(SELECT COUNT(*) FROM feeds WHERE CAST(subject_id AS text) = ?)`, string(id), string(id)).Scan(&n).Error
@@ -234,7 +234,7 @@ func (s *Store) ReferredTo(ctx context.Context, id consult.ID) (bool, error) {
 
 // LeavesAstray lists, up to limit, the Leaves that count and are not for the time that
 // their Meeting has, or whose part lies outside it. A healthy database has none.
-func (s *Store) LeavesAstray(ctx context.Context, limit int) ([]consult.ID, error) {
+func (s *checker) LeavesAstray(ctx context.Context, limit int) ([]consult.ID, error) {
 	var ids []string
 	err := s.conn(ctx).Raw(`SELECT l.id FROM leaves l JOIN meetings m ON m.id = l.meeting_id
 		WHERE l.decision IN ? AND l.former = ? AND (l.for_from IS NULL OR l.for_from <> m.starts_at

@@ -18,7 +18,7 @@ var planFaults = []struct{ what, count string }{
 
 // PlanFaults counts what is wrong with plans, editions and the meetings of topics,
 // by what it is; in a healthy database nothing is and the answer is empty.
-func (s *Store) PlanFaults(ctx context.Context) (map[string]int64, error) {
+func (s *checker) PlanFaults(ctx context.Context) (map[string]int64, error) {
 	out := map[string]int64{}
 	for _, f := range planFaults {
 		var n int64

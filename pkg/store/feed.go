@@ -105,30 +105,30 @@ func narrowFeeds(db *gorm.DB, filter subscription.Filter) *gorm.DB {
 }
 
 // Feed gets one Feed, revoked or not.
-func (s *Store) Feed(ctx context.Context, id consult.ID) (subscription.Feed, error) {
-	return s.feeds.Get(ctx, id)
+func (s *feedStore) Feed(ctx context.Context, id consult.ID) (subscription.Feed, error) {
+	return s.nouns.feeds.Get(ctx, id)
 }
 
 // Feeds lists Feeds, oldest first.
-func (s *Store) Feeds(
+func (s *feedStore) Feeds(
 	ctx context.Context, filter subscription.Filter, p consult.PageRequest,
 ) (consult.Page[subscription.Feed], error) {
-	return s.feeds.List(ctx, filter, p)
+	return s.nouns.feeds.List(ctx, filter, p)
 }
 
 // AddFeed inserts a Feed.
-func (s *Store) AddFeed(ctx context.Context, f subscription.Feed) error {
+func (s *feedStore) AddFeed(ctx context.Context, f subscription.Feed) error {
 	return s.AddFeeds(ctx, []subscription.Feed{f})
 }
 
 // AddFeeds inserts many Feeds.
-func (s *Store) AddFeeds(ctx context.Context, fs []subscription.Feed) error {
+func (s *feedStore) AddFeeds(ctx context.Context, fs []subscription.Feed) error {
 	ids := make([]consult.ID, len(fs))
 	for i, f := range fs {
 		ids[i] = f.ID
 	}
 	return s.Write(ctx, func(ctx context.Context) error {
-		if err := s.feeds.AddAll(ctx, fs); err != nil {
+		if err := s.nouns.feeds.AddAll(ctx, fs); err != nil {
 			return err
 		}
 		return s.issued(ctx, ids)
@@ -136,7 +136,7 @@ func (s *Store) AddFeeds(ctx context.Context, fs []subscription.Feed) error {
 }
 
 // issued notes that the links of the Feeds were issued at the present Revision.
-func (s *Store) issued(ctx context.Context, feeds []consult.ID) error {
+func (s *feedStore) issued(ctx context.Context, feeds []consult.ID) error {
 	for some := range slices.Chunk(feeds, batch) {
 		err := s.conn(ctx).Exec(
 			"UPDATE feeds SET linked_revision = (SELECT revision FROM ledger WHERE id = 1) WHERE id IN ?", texts(some),
@@ -156,7 +156,7 @@ func listed(db *gorm.DB, f subscription.Feed) *gorm.DB {
 }
 
 // Watched are those of the subjects of which there is a link, or was at some time since.
-func (s *Store) Watched(
+func (s *feedStore) Watched(
 	ctx context.Context, subjects []consult.Subject, since time.Time,
 ) (map[consult.Subject]bool, error) {
 	ids := make([]consult.ID, len(subjects))
@@ -185,19 +185,19 @@ func (s *Store) Watched(
 }
 
 // Coming is the Revision that the Write under way will have.
-func (s *Store) Coming(ctx context.Context) (consult.Revision, error) {
+func (s *feedStore) Coming(ctx context.Context) (consult.Revision, error) {
 	at, err := s.Trail(ctx)
 	return at.Revision + 1, err
 }
 
 // SaveFeed writes the Feed over the version was.
-func (s *Store) SaveFeed(ctx context.Context, f subscription.Feed, was int64) error {
-	return s.feeds.Save(ctx, f, was)
+func (s *feedStore) SaveFeed(ctx context.Context, f subscription.Feed, was int64) error {
+	return s.nouns.feeds.Save(ctx, f, was)
 }
 
 // Rename marks the calendars of the subject, and gives its Feeds that are called as it
 // was the new name.
-func (s *Store) Rename(ctx context.Context, sub consult.Subject, was, is string) error {
+func (s *feedStore) Rename(ctx context.Context, sub consult.Subject, was, is string) error {
 	if err := s.Touch(ctx, []consult.Subject{sub}); err != nil || was == is {
 		return err
 	}
@@ -211,7 +211,7 @@ func (s *Store) Rename(ctx context.Context, sub consult.Subject, was, is string)
 }
 
 // RetireHash remembers a hash that no longer opens the Feed, whose link is issued anew.
-func (s *Store) RetireHash(ctx context.Context, id consult.ID, hash []byte) error {
+func (s *feedStore) RetireHash(ctx context.Context, id consult.ID, hash []byte) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		if err := s.conn(ctx).Create(&retiredRow{hash, string(id)}).Error; err != nil {
 			return translate(err)
@@ -221,7 +221,7 @@ func (s *Store) RetireHash(ctx context.Context, id consult.ID, hash []byte) erro
 }
 
 // RetiredHashes are all that once opened the Feed.
-func (s *Store) RetiredHashes(ctx context.Context, id consult.ID) ([][]byte, error) {
+func (s *feedStore) RetiredHashes(ctx context.Context, id consult.ID) ([][]byte, error) {
 	var hashes [][]byte
 	err := s.conn(ctx).Model(&retiredRow{}).Where("feed_id = ?", string(id)).Pluck("token_hash", &hashes).Error
 	return hashes, translate(err)
@@ -229,7 +229,7 @@ func (s *Store) RetiredHashes(ctx context.Context, id consult.ID) ([][]byte, err
 
 // FeedByHash finds the Feed by the SHA-256 of its secret: consult.ErrGone for a
 // secret rotated away, consult.ErrNotFound for one never issued.
-func (s *Store) FeedByHash(ctx context.Context, hash []byte) (subscription.Feed, error) {
+func (s *feedStore) FeedByHash(ctx context.Context, hash []byte) (subscription.Feed, error) {
 	var r feedRow
 	err := translate(s.conn(ctx).Where("token_hash = ?", hash).Take(&r).Error)
 	if !errors.Is(err, consult.ErrNotFound) {
@@ -243,21 +243,21 @@ func (s *Store) FeedByHash(ctx context.Context, hash []byte) (subscription.Feed,
 }
 
 // SubjectName is the name of the Person, Body, Room or Venue.
-func (s *Store) SubjectName(ctx context.Context, sub consult.Subject) (string, error) {
+func (s *feedStore) SubjectName(ctx context.Context, sub consult.Subject) (string, error) {
 	var name string
 	var err error
 	switch sub.Kind {
 	case consult.SubjectPerson:
-		p, e := s.People.Get(ctx, sub.ID)
+		p, e := s.nouns.People.Get(ctx, sub.ID)
 		name, err = p.Name, e
 	case consult.SubjectBody:
-		b, e := s.Bodies.Get(ctx, sub.ID)
+		b, e := s.nouns.Bodies.Get(ctx, sub.ID)
 		name, err = b.Name, e
 	case consult.SubjectRoom:
-		r, e := s.Rooms.Get(ctx, sub.ID)
+		r, e := s.nouns.Rooms.Get(ctx, sub.ID)
 		name, err = r.Name, e
 	case consult.SubjectVenue:
-		v, e := s.Venues.Get(ctx, sub.ID)
+		v, e := s.nouns.Venues.Get(ctx, sub.ID)
 		name, err = v.Name, e
 	default:
 		err = consult.ErrNotFound
@@ -266,12 +266,12 @@ func (s *Store) SubjectName(ctx context.Context, sub consult.Subject) (string, e
 }
 
 // KnownForms tells which of the Forms exist.
-func (s *Store) KnownForms(ctx context.Context, keys []consult.FormKey) (map[consult.FormKey]bool, error) {
+func (s *feedStore) KnownForms(ctx context.Context, keys []consult.FormKey) (map[consult.FormKey]bool, error) {
 	ids := make([]consult.ID, len(keys))
 	for i, key := range keys {
 		ids[i] = consult.ID(key)
 	}
-	found, err := s.Forms.Find(ctx, ids)
+	found, err := s.nouns.Forms.Find(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -284,7 +284,9 @@ func (s *Store) KnownForms(ctx context.Context, keys []consult.FormKey) (map[con
 
 // FeedEvent reads one Meeting as Contents would, whenever it is; consult.ErrNotFound
 // when it is not on the calendar of the Feed's Subject.
-func (s *Store) FeedEvent(ctx context.Context, f subscription.Feed, meeting consult.ID) (subscription.Event, error) {
+func (s *feedStore) FeedEvent(
+	ctx context.Context, f subscription.Feed, meeting consult.ID,
+) (subscription.Event, error) {
 	var e subscription.Event
 	err := s.Read(ctx, func(ctx context.Context) error {
 		var row meetingRow
@@ -304,7 +306,7 @@ func (s *Store) FeedEvent(ctx context.Context, f subscription.Feed, meeting cons
 }
 
 // Contents reads everything the Feed shows, with the Revision, in one snapshot.
-func (s *Store) Contents(
+func (s *feedStore) Contents(
 	ctx context.Context, f subscription.Feed, window consult.Span, cancelledSince time.Time,
 ) (subscription.Contents, error) {
 	var c subscription.Contents
@@ -362,7 +364,7 @@ func meetingsOf(sub consult.Subject, window consult.Span) consult.MeetingFilter 
 
 // events resolves the names a Feed shows. Attendances are read for the holder's
 // own role only: a Feed never knows who else comes.
-func (s *Store) events(ctx context.Context, sub consult.Subject, rows []meetingRow) ([]subscription.Event, error) {
+func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []meetingRow) ([]subscription.Event, error) {
 	meetings := make([]consult.ID, len(rows))
 	forms := []consult.ID{}
 	rooms := []consult.ID{}
@@ -381,7 +383,7 @@ func (s *Store) events(ctx context.Context, sub consult.Subject, rows []meetingR
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.namesFor(ctx, forms, rooms, bodies)
+	n, err := s.nouns.namesFor(ctx, forms, rooms, bodies)
 	if err != nil {
 		return nil, err
 	}
@@ -414,7 +416,7 @@ type names struct {
 	bodies map[consult.ID]consult.Body
 }
 
-func (s *Store) namesFor(ctx context.Context, forms, rooms, bodies []consult.ID) (names, error) {
+func (s *nounStore) namesFor(ctx context.Context, forms, rooms, bodies []consult.ID) (names, error) {
 	var n names
 	var err error
 	n.forms, err = s.Forms.Find(ctx, consult.Distinct(forms))
@@ -450,7 +452,7 @@ type part struct {
 }
 
 // partsOf are those of the Person whose calendar it is.
-func (s *Store) partsOf(ctx context.Context, sub consult.Subject) (map[consult.ID]part, error) {
+func (s *feedStore) partsOf(ctx context.Context, sub consult.Subject) (map[consult.ID]part, error) {
 	parts := map[consult.ID]part{}
 	if sub.Kind != consult.SubjectPerson {
 		return parts, nil
@@ -471,7 +473,7 @@ func (s *Store) partsOf(ctx context.Context, sub consult.Subject) (map[consult.I
 	return parts, nil
 }
 
-func (s *Store) movesOf(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Move, error) {
+func (s *feedStore) movesOf(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Move, error) {
 	moves := map[consult.ID][]consult.Move{}
 	for at := 0; at < len(meetings); at += batch {
 		var rows []moveRow

@@ -42,7 +42,7 @@ const newerFetch = "(excluded.linked_at, excluded.at, excluded.revision) > (fetc
 // SaveFetches writes each over what is kept of its Feed, unless that is newer. It
 // is no Write of the office: it raises no Revision, and on PostgreSQL it takes no
 // lock but those of its rows. On SQLite, which has one writer, it takes its turn.
-func (s *Store) SaveFetches(ctx context.Context, fs []subscription.Fetch) error {
+func (s *database) SaveFetches(ctx context.Context, fs []subscription.Fetch) error {
 	rows := make([]fetchRow, len(fs))
 	for i, f := range fs {
 		rows[i] = toFetch(f)
@@ -65,7 +65,7 @@ func (s *Store) SaveFetches(ctx context.Context, fs []subscription.Fetch) error 
 
 // Links are the live Feeds of the people, oldest first, with the last Fetch of each
 // and the Revision that last changed it.
-func (s *Store) Links(ctx context.Context, people []consult.ID) ([]subscription.Link, error) {
+func (s *database) Links(ctx context.Context, people []consult.ID) ([]subscription.Link, error) {
 	var links []subscription.Link
 	for at := 0; at < len(people); at += batch {
 		var feeds []feedRow
@@ -88,7 +88,7 @@ func (s *Store) Links(ctx context.Context, people []consult.ID) ([]subscription.
 // write fetches of the history that was lost.
 const fetchFloor = "SELECT restored_revision FROM ledger WHERE id = 1"
 
-func (s *Store) fetched(ctx context.Context, feeds []feedRow) ([]subscription.Link, error) {
+func (s *database) fetched(ctx context.Context, feeds []feedRow) ([]subscription.Link, error) {
 	if len(feeds) == 0 {
 		return nil, nil
 	}

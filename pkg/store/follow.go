@@ -8,8 +8,8 @@ import (
 )
 
 // Followers are the Meetings that come after each of the Meetings.
-func (s *Store) Followers(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.ID, error) {
-	found, err := readThrough(ctx, s, cachedFollowers, meetings, s.followers)
+func (s *meetingStore) Followers(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.ID, error) {
+	found, err := readThrough(ctx, s.database, cachedFollowers, meetings, s.followers)
 	if err != nil {
 		return nil, err
 	}
@@ -19,7 +19,7 @@ func (s *Store) Followers(ctx context.Context, meetings []consult.ID) (map[consu
 	return found, nil
 }
 
-func (s *Store) followers(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.ID, error) {
+func (s *meetingStore) followers(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.ID, error) {
 	out := map[consult.ID][]consult.ID{}
 	for some := range slices.Chunk(meetings, batch) {
 		var rows []followRow

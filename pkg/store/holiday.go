@@ -22,8 +22,8 @@ type holidayRow struct {
 func (holidayRow) TableName() string { return "holiday_years" }
 
 // HolidayYears lists the years that the office itself has entered.
-func (s *Store) HolidayYears(ctx context.Context) ([]workday.Year, error) {
-	found, err := readThrough(ctx, s, cachedYears, []consult.ID{consult.RulesID}, s.years)
+func (s *nounStore) HolidayYears(ctx context.Context) ([]workday.Year, error) {
+	found, err := readThrough(ctx, s.database, cachedYears, []consult.ID{consult.RulesID}, s.years)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func fromHoliday(r holidayRow) (workday.Year, error) {
 }
 
 // SaveHolidayYear replaces what the office has entered for the year.
-func (s *Store) SaveHolidayYear(ctx context.Context, y workday.Year) error {
+func (s *nounStore) SaveHolidayYear(ctx context.Context, y workday.Year) error {
 	holidays, err := json.Marshal(y.Holidays)
 	if err != nil {
 		return err

@@ -138,7 +138,7 @@ var errStandby = errors.New("a standby")
 
 // place names the table in its database, cluster and timeline. A service that lends a database
 // may refuse to tell the cluster or the timeline; then they are left out. On SQLite it is empty.
-func (s *Store) place(ctx context.Context) (string, error) {
+func (s *database) place(ctx context.Context) (string, error) {
 	if !s.postgres {
 		return "", nil
 	}
@@ -171,7 +171,7 @@ func (s *Store) place(ctx context.Context) (string, error) {
 }
 
 // recordHome has the file beside a SQLite database say what the database says.
-func (s *Store) recordHome(ctx context.Context) error {
+func (s *database) recordHome(ctx context.Context) error {
 	if s.postgres {
 		return nil
 	}

@@ -25,7 +25,9 @@ const OnceFor = 7 * 24 * time.Hour
 // Recall answers what the request made when it was sent before, in the order in which
 // it made it, and whether it was sent before. It answers consult.ErrReused when the
 // key was sent with another request. It belongs inside the Write that would do it.
-func (s *Store) Recall(ctx context.Context, by consult.Actor, once consult.IdempotencyKey) ([]consult.Made, bool, error) {
+func (s *database) Recall(
+	ctx context.Context, by consult.Actor, once consult.IdempotencyKey,
+) ([]consult.Made, bool, error) {
 	var r onceRow
 	since := s.opt.Clock().Add(-OnceFor).Unix()
 	err := translate(
@@ -46,7 +48,9 @@ func (s *Store) Recall(ctx context.Context, by consult.Actor, once consult.Idemp
 
 // Remember stores what the request made, and forgets every key that is too old. It
 // belongs inside the Write that made it.
-func (s *Store) Remember(ctx context.Context, by consult.Actor, once consult.IdempotencyKey, made []consult.Made) error {
+func (s *database) Remember(
+	ctx context.Context, by consult.Actor, once consult.IdempotencyKey, made []consult.Made,
+) error {
 	tx, now := s.conn(ctx), s.opt.Clock()
 	if err := tx.Where("created_at <= ?", now.Add(-OnceFor).Unix()).Delete(&onceRow{}).Error; err != nil {
 		return translate(err)

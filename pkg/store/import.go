@@ -17,7 +17,9 @@ type importedRow struct {
 func (importedRow) TableName() string { return "imported_blocks" }
 
 // ImportedBlocks are all Blocks that stand for Claims of one source of the Person's.
-func (s *Store) ImportedBlocks(ctx context.Context, person consult.ID, source string) ([]consult.ImportedBlock, error) {
+func (s *nounStore) ImportedBlocks(
+	ctx context.Context, person consult.ID, source string,
+) ([]consult.ImportedBlock, error) {
 	var rows []importedRow
 	err := s.conn(ctx).
 		Where("person_id = ? AND source = ?", string(person), source).
@@ -46,7 +48,7 @@ func (s *Store) ImportedBlocks(ctx context.Context, person consult.ID, source st
 }
 
 // AddImported inserts Blocks on a Person with what they stand for.
-func (s *Store) AddImported(ctx context.Context, all []consult.ImportedBlock) error {
+func (s *nounStore) AddImported(ctx context.Context, all []consult.ImportedBlock) error {
 	if len(all) == 0 {
 		return nil
 	}

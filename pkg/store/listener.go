@@ -34,7 +34,7 @@ var errDeaf = errors.New("the listener does not hear its own call")
 // It returns when ctx ends or the line is lost, always with an error:
 // errors.ErrUnsupported on SQLite, which tells nobody. What was committed while
 // nobody listened is not told later. It holds one connection beside the pool.
-func (s *Store) Listen(ctx context.Context, heard func(consult.Revision)) error {
+func (s *database) Listen(ctx context.Context, heard func(consult.Revision)) error {
 	if !s.postgres {
 		return errors.ErrUnsupported
 	}
@@ -67,7 +67,7 @@ func (s *Store) Listen(ctx context.Context, heard func(consult.Revision)) error 
 }
 
 // call notifies every listener, this one among them, over the pool.
-func (s *Store) call(ctx context.Context) error {
+func (s *database) call(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, hearing)
 	defer cancel()
 	return translate(
@@ -78,7 +78,7 @@ func (s *Store) call(ctx context.Context) error {
 
 // hear waits for one notification. This process's own commits are known, and
 // told as 0.
-func (s *Store) hear(ctx context.Context, c *pgx.Conn, wait time.Duration, heard func(consult.Revision)) error {
+func (s *database) hear(ctx context.Context, c *pgx.Conn, wait time.Duration, heard func(consult.Revision)) error {
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	n, err := c.WaitForNotification(ctx)

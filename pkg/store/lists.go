@@ -10,9 +10,9 @@ import (
 )
 
 // shelves wires each noun to its row, its order and what narrows it.
-func (s *Store) shelves() {
+func (s *nounStore) shelves() {
 	s.People = &Shelf[consult.Person, personRow, consult.PersonFilter]{
-		s:        s,
+		db:       s.database,
 		row:      toPerson,
 		noun:     fromPerson,
 		narrow:   narrowPeople,
@@ -23,7 +23,7 @@ func (s *Store) shelves() {
 		derived:  func() (string, []any) { return apart(consult.DateOf(s.opt.Clock(), time.UTC)) },
 	}
 	s.Bodies = &Shelf[consult.Body, bodyRow, consult.BodyFilter]{
-		s:        s,
+		db:       s.database,
 		row:      toBody,
 		noun:     fromBody,
 		narrow:   narrowBodies,
@@ -33,7 +33,7 @@ func (s *Store) shelves() {
 		cacheAs:  cachedBodies,
 	}
 	s.Memberships = &Shelf[consult.Membership, membershipRow, consult.MembershipFilter]{
-		s:        s,
+		db:       s.database,
 		row:      toMembership,
 		noun:     fromMembership,
 		narrow:   narrowMemberships,
@@ -42,7 +42,7 @@ func (s *Store) shelves() {
 		identify: func(m consult.Membership) consult.Stamp { return m.Stamp },
 	}
 	s.Venues = &Shelf[consult.Venue, venueRow, consult.VenueFilter]{
-		s:        s,
+		db:       s.database,
 		row:      toVenue,
 		noun:     fromVenue,
 		narrow:   narrowVenues,
@@ -51,14 +51,30 @@ func (s *Store) shelves() {
 		identify: func(v consult.Venue) consult.Stamp { return v.Stamp },
 		cacheAs:  cachedVenues,
 	}
-	s.Rooms = &Shelf[consult.Room, roomRow, consult.RoomFilter]{s: s, row: toRoom, noun: fromRoom, narrow: narrowRooms,
-		order: series{"rooms", "name", false}, key: func(r consult.Room) (string, int64) { return r.Name, 0 },
-		identify: func(r consult.Room) consult.Stamp { return r.Stamp }, cacheAs: cachedRooms, load: s.roomsAndVenues}
-	s.Forms = &Shelf[consult.Form, formRow, consult.Unfiltered]{s: s, row: toForm, noun: fromForm, narrow: unfiltered,
-		order: series{"forms", "ord", true}, key: func(f consult.Form) (string, int64) { return "", int64(f.Order) },
-		identify: func(f consult.Form) consult.Stamp { return f.Stamp }, cacheAs: cachedForms, clone: cloneForm}
+	s.Rooms = &Shelf[consult.Room, roomRow, consult.RoomFilter]{
+		db:       s.database,
+		row:      toRoom,
+		noun:     fromRoom,
+		narrow:   narrowRooms,
+		order:    series{"rooms", "name", false},
+		key:      func(r consult.Room) (string, int64) { return r.Name, 0 },
+		identify: func(r consult.Room) consult.Stamp { return r.Stamp },
+		cacheAs:  cachedRooms,
+		load:     s.roomsAndVenues,
+	}
+	s.Forms = &Shelf[consult.Form, formRow, consult.Unfiltered]{
+		db:       s.database,
+		row:      toForm,
+		noun:     fromForm,
+		narrow:   unfiltered,
+		order:    series{"forms", "ord", true},
+		key:      func(f consult.Form) (string, int64) { return "", int64(f.Order) },
+		identify: func(f consult.Form) consult.Stamp { return f.Stamp },
+		cacheAs:  cachedForms,
+		clone:    cloneForm,
+	}
 	s.Rules = &Shelf[consult.Rules, ruleRow, consult.Unfiltered]{
-		s:        s,
+		db:       s.database,
 		row:      toRules,
 		noun:     fromRules,
 		narrow:   unfiltered,
@@ -69,7 +85,7 @@ func (s *Store) shelves() {
 		load:     s.rules,
 	}
 	s.Blocks = &Shelf[consult.Block, blockRow, consult.BlockFilter]{
-		s:        s,
+		db:       s.database,
 		row:      toBlock,
 		noun:     fromBlock,
 		narrow:   narrowBlocks,
@@ -78,7 +94,7 @@ func (s *Store) shelves() {
 		identify: func(b consult.Block) consult.Stamp { return b.Stamp },
 	}
 	s.Leaves = &Shelf[consult.Leave, leaveRow, consult.LeaveFilter]{
-		s:        s,
+		db:       s.database,
 		row:      toLeave,
 		noun:     fromLeave,
 		narrow:   narrowLeaves,
@@ -88,7 +104,7 @@ func (s *Store) shelves() {
 		cacheAs:  cachedLeaves,
 	}
 	s.Series = &Shelf[consult.Series, seriesRow, consult.SeriesFilter]{
-		s:        s,
+		db:       s.database,
 		row:      toSeries,
 		noun:     fromSeries,
 		narrow:   narrowSeries,
@@ -97,7 +113,7 @@ func (s *Store) shelves() {
 		identify: func(v consult.Series) consult.Stamp { return v.Stamp },
 	}
 	s.feeds = &Shelf[subscription.Feed, feedRow, subscription.Filter]{
-		s:        s,
+		db:       s.database,
 		row:      toFeed,
 		noun:     fromFeed,
 		narrow:   narrowFeeds,
@@ -106,7 +122,7 @@ func (s *Store) shelves() {
 		identify: func(f subscription.Feed) consult.Stamp { return f.Stamp },
 	}
 	s.Tokens = &Shelf[consult.Token, tokenRow, consult.TokenFilter]{
-		s:        s,
+		db:       s.database,
 		row:      toToken,
 		noun:     fromToken,
 		narrow:   narrowTokens,
@@ -115,7 +131,7 @@ func (s *Store) shelves() {
 		identify: func(t consult.Token) consult.Stamp { return t.Stamp },
 	}
 	s.Proposals = &Shelf[proposal.Proposal, proposalRow, proposal.Filter]{
-		s:        s,
+		db:       s.database,
 		row:      toProposal,
 		noun:     fromProposal,
 		narrow:   narrowProposals,
@@ -124,7 +140,7 @@ func (s *Store) shelves() {
 		identify: func(p proposal.Proposal) consult.Stamp { return p.Stamp },
 	}
 	s.Notices = &Shelf[proposal.Notice, noticeRow, proposal.NoticeFilter]{
-		s:        s,
+		db:       s.database,
 		row:      toNotice,
 		noun:     fromNotice,
 		narrow:   narrowNotices,
@@ -132,11 +148,11 @@ func (s *Store) shelves() {
 		key:      func(n proposal.Notice) (string, int64) { return "", n.CreatedAt.Unix() },
 		identify: func(n proposal.Notice) consult.Stamp { return n.Stamp },
 	}
-	s.Plans = &Shelf[plan.Plan, planRow, plan.Filter]{s: s, row: toPlan, noun: fromPlan, narrow: narrowPlans,
+	s.Plans = &Shelf[plan.Plan, planRow, plan.Filter]{db: s.database, row: toPlan, noun: fromPlan, narrow: narrowPlans,
 		order: series{"plans", "year", true}, key: func(p plan.Plan) (string, int64) { return "", int64(p.Year) },
 		identify: func(p plan.Plan) consult.Stamp { return p.Stamp }}
 	s.Topics = &Shelf[plan.Topic, topicRow, plan.TopicFilter]{
-		s:        s,
+		db:       s.database,
 		row:      toTopic,
 		noun:     fromTopic,
 		narrow:   narrowTopics,

@@ -333,7 +333,7 @@ func toParts(m consult.Meeting) wholeRow {
 }
 
 // load reads the parts of meetings into them.
-func (s *Store) load(ctx context.Context, ms []consult.Meeting) error {
+func (s *meetingStore) load(ctx context.Context, ms []consult.Meeting) error {
 	for at := 0; at < len(ms); at += batch {
 		if err := s.loadBatch(ctx, ms[at:min(at+batch, len(ms))]); err != nil {
 			return translate(err)
@@ -342,7 +342,7 @@ func (s *Store) load(ctx context.Context, ms []consult.Meeting) error {
 	return nil
 }
 
-func (s *Store) loadBatch(ctx context.Context, ms []consult.Meeting) error {
+func (s *meetingStore) loadBatch(ctx context.Context, ms []consult.Meeting) error {
 	byID := make(map[string]*consult.Meeting, len(ms))
 	ids := make([]string, len(ms))
 	for i := range ms {

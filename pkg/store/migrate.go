@@ -23,7 +23,7 @@ var ErrNoOffice = errors.New("there is no office in this database")
 
 // findOffice notes whether there is an office, and answers ErrNoOffice when one has to be there
 // and is not.
-func (s *Store) findOffice(ctx context.Context, db *sql.DB) error {
+func (s *database) findOffice(ctx context.Context, db *sql.DB) error {
 	query := "SELECT COUNT(*) FROM sqlite_master WHERE name = 'ledger'"
 	if s.postgres {
 		query = "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('ledger')"

@@ -47,7 +47,7 @@ func fromTelling(r tellingRow) subscription.Notification {
 }
 
 // Tellings are those about each Meeting, the earliest Change first.
-func (s *Store) Tellings(
+func (s *database) Tellings(
 	ctx context.Context, meetings []consult.ID,
 ) (map[consult.ID][]subscription.Notification, error) {
 	out := map[consult.ID][]subscription.Notification{}
@@ -68,7 +68,7 @@ func (s *Store) Tellings(
 }
 
 // Tell writes a Telling over what was noted of the same Person and Change.
-func (s *Store) Tell(ctx context.Context, t subscription.Notification) error {
+func (s *database) Tell(ctx context.Context, t subscription.Notification) error {
 	row := toTelling(t)
 	return s.Write(ctx, func(ctx context.Context) error {
 		return translate(s.conn(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error)
@@ -76,7 +76,7 @@ func (s *Store) Tell(ctx context.Context, t subscription.Notification) error {
 }
 
 // Untell takes a Telling back; one that is not there is taken back already.
-func (s *Store) Untell(ctx context.Context, t subscription.Notification) error {
+func (s *database) Untell(ctx context.Context, t subscription.Notification) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		return translate(s.conn(ctx).Where("meeting_id = ? AND person_id = ? AND revision = ?",
 			string(t.MeetingID), string(t.PersonID), int64(t.Revision)).Delete(&tellingRow{}).Error)

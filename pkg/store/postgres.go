@@ -26,7 +26,7 @@ const (
 )
 
 // openPostgres opens one pool for readers and writers alike.
-func (s *Store) openPostgres(ctx context.Context, dsn string) error {
+func (s *database) openPostgres(ctx context.Context, dsn string) error {
 	cfg, err := postgresConfig(dsn)
 	if err != nil {
 		return err

@@ -49,7 +49,9 @@ const busySQL = `SELECT kind, CAST(resource_id AS text) AS resource_id,
 // Busy lists the Reservations of the resources that overlap the span, those of
 // each resource together and by start.
 // No Meeting lasts longer than consult.MaxMeeting, so the scan is bounded.
-func (s *Store) Busy(ctx context.Context, resources []consult.ID, span consult.Span) ([]consult.Reservation, error) {
+func (s *meetingStore) Busy(
+	ctx context.Context, resources []consult.ID, span consult.Span,
+) ([]consult.Reservation, error) {
 	query := fmt.Sprintf(busySQL, "group_concat", " = 1")
 	if s.postgres {
 		query = fmt.Sprintf(busySQL, "string_agg", "")

@@ -19,7 +19,7 @@ type standing struct {
 	home string
 }
 
-func (s *Store) standing(ctx context.Context) (standing, error) {
+func (s *database) standing(ctx context.Context) (standing, error) {
 	var row struct {
 		Revision   consult.Revision
 		Marks      string
@@ -61,7 +61,7 @@ func (d standing) settle(here string, seen subscription.RevisionLog) (settlement
 // and with the place where it was last. When it lacks commits, or is a copy at another place, it
 // is dated anew, once however many processes notice, and the answer is what was done; otherwise
 // the answer has no Cause. It belongs before anything of it is served.
-func (s *Store) Reconcile(ctx context.Context, seen subscription.RevisionLog) (subscription.Restoration, error) {
+func (s *database) Reconcile(ctx context.Context, seen subscription.RevisionLog) (subscription.Restoration, error) {
 	var done subscription.Restoration
 	place, err := s.place(ctx)
 	if errors.Is(err, errStandby) {
@@ -94,7 +94,7 @@ func (s *Store) Reconcile(ctx context.Context, seen subscription.RevisionLog) (s
 }
 
 // judge reads the state of the database and decides what it calls for.
-func (s *Store) judge(
+func (s *database) judge(
 	ctx context.Context, place string, seen subscription.RevisionLog,
 ) (settlement, subscription.RestorationCause, error) {
 	now, err := s.standing(ctx)
@@ -118,7 +118,7 @@ func (s *Store) judge(
 
 // Restored dates everything anew because somebody says that the database was restored. known is
 // what is known of the state that was lost.
-func (s *Store) Restored(ctx context.Context, known subscription.Surpassed) (subscription.Restoration, error) {
+func (s *database) Restored(ctx context.Context, known subscription.Surpassed) (subscription.Restoration, error) {
 	var done subscription.Restoration
 	place, err := s.place(ctx)
 	if err != nil {
@@ -139,7 +139,7 @@ func (s *Store) Restored(ctx context.Context, known subscription.Surpassed) (sub
 
 // restore dates every Meeting and Feed anew, forgets all fetches and what was touched, and
 // begins a history that continues no other.
-func (s *Store) restore(
+func (s *database) restore(
 	ctx context.Context, cause subscription.RestorationCause, known subscription.Surpassed,
 ) (subscription.Restoration, error) {
 	tx := s.conn(ctx)
@@ -208,7 +208,7 @@ func beginAnew(tx *gorm.DB, r *subscription.Restoration) error {
 
 // settleAt writes into the ledger that the database lives at the place, or on SQLite where the
 // file beside it is.
-func (s *Store) settleAt(ctx context.Context, place string) error {
+func (s *database) settleAt(ctx context.Context, place string) error {
 	if !s.postgres {
 		var err error
 		place, err = s.home.moveIn()

@@ -47,7 +47,7 @@ func (r Stamped) stamp() consult.Stamp {
 
 // Shelf keeps one noun N in rows R: the same five verbs for every noun. F narrows its list.
 type Shelf[N, R, F any] struct {
-	s        *Store
+	db       *database
 	row      func(N) R
 	noun     func(R) N
 	order    series
@@ -66,7 +66,7 @@ type Shelf[N, R, F any] struct {
 
 // rows reads the noun's rows.
 func (h *Shelf[N, R, F]) rows(ctx context.Context) *gorm.DB {
-	db := h.s.conn(ctx)
+	db := h.db.conn(ctx)
 	if h.derived == nil {
 		return db
 	}
@@ -96,7 +96,7 @@ func (h *Shelf[N, R, F]) Find(ctx context.Context, ids []consult.ID) (map[consul
 	if h.load != nil {
 		load = h.load
 	}
-	found, err := readThrough(ctx, h.s, h.cacheAs, ids, load)
+	found, err := readThrough(ctx, h.db, h.cacheAs, ids, load)
 	if err != nil || h.clone == nil {
 		return found, err
 	}
@@ -158,8 +158,8 @@ func (h *Shelf[N, R, F]) AddAll(ctx context.Context, ns []N) error {
 	for i, n := range ns {
 		rows[i] = h.row(n)
 	}
-	return h.s.Write(ctx, func(ctx context.Context) error {
-		return translate(h.s.conn(ctx).CreateInBatches(rows, batch).Error)
+	return h.db.Write(ctx, func(ctx context.Context) error {
+		return translate(h.db.conn(ctx).CreateInBatches(rows, batch).Error)
 	})
 }
 
@@ -167,8 +167,8 @@ func (h *Shelf[N, R, F]) AddAll(ctx context.Context, ns []N) error {
 // has another version, consult.ErrNotFound when there is none.
 func (h *Shelf[N, R, F]) Save(ctx context.Context, n N, was int64) error {
 	r, id := h.row(n), string(h.identify(n).ID)
-	return h.s.Write(ctx, func(ctx context.Context) error {
-		done := h.s.conn(ctx).Model(&r).
+	return h.db.Write(ctx, func(ctx context.Context) error {
+		done := h.db.conn(ctx).Model(&r).
 			Where("id = ? AND version = ?", id, was).
 			Select("*").Omit("created_at").Updates(&r)
 		if done.Error != nil || done.RowsAffected == 1 {
@@ -184,8 +184,8 @@ func (h *Shelf[N, R, F]) Save(ctx context.Context, n N, was int64) error {
 // Remove deletes the row; consult.ErrReferred when something refers to it.
 func (h *Shelf[N, R, F]) Remove(ctx context.Context, id consult.ID) error {
 	var r R
-	return h.s.Write(ctx, func(ctx context.Context) error {
-		done := h.s.conn(ctx).Where("id = ?", string(id)).Delete(&r)
+	return h.db.Write(ctx, func(ctx context.Context) error {
+		done := h.db.conn(ctx).Where("id = ?", string(id)).Delete(&r)
 		if done.Error == nil && done.RowsAffected == 0 {
 			return consult.ErrNotFound
 		}

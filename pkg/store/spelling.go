@@ -14,7 +14,7 @@ import (
 
 // respell writes all names that are kept in the form of this program's edition of spelling, reads those of people anew
 // unless a pinyin was given, and marks what shows a name that looks otherwise now. It does nothing where that was done.
-func (s *Store) respell(ctx context.Context) error {
+func (s *respeller) respell(ctx context.Context) error {
 	if done, err := s.spelled(ctx); err != nil || done {
 		return err
 	}
@@ -31,13 +31,13 @@ func (s *Store) respell(ctx context.Context) error {
 	})
 }
 
-func (s *Store) spelled(ctx context.Context) (bool, error) {
+func (s *respeller) spelled(ctx context.Context) (bool, error) {
 	var edition int
 	err := s.conn(ctx).Raw("SELECT spelled FROM ledger WHERE id = 1").Scan(&edition).Error
 	return edition >= spelling.Edition, translate(err)
 }
 
-func (s *Store) respellPeople(ctx context.Context) error {
+func (s *respeller) respellPeople(ctx context.Context) error {
 	for after := ""; ; {
 		var rows []personRow
 		db := s.conn(ctx).Order("id").Limit(batch)
@@ -59,7 +59,7 @@ func (s *Store) respellPeople(ctx context.Context) error {
 	}
 }
 
-func (s *Store) respellPerson(ctx context.Context, was personRow) error {
+func (s *respeller) respellPerson(ctx context.Context, was personRow) error {
 	p := fromPerson(was)
 	before := p
 	p.Normalise()
@@ -75,11 +75,11 @@ func (s *Store) respellPerson(ctx context.Context, was personRow) error {
 	if err != nil || p.Name == before.Name {
 		return translate(err)
 	}
-	return s.Rename(ctx, consult.Subject{Kind: consult.SubjectPerson, ID: p.ID}, before.Name, p.Name)
+	return s.feeds.Rename(ctx, consult.Subject{Kind: consult.SubjectPerson, ID: p.ID}, before.Name, p.Name)
 }
 
 // respellPlaces writes the names of bodies, venues, rooms and forms, and marks the meetings that show them.
-func (s *Store) respellPlaces(ctx context.Context) error {
+func (s *respeller) respellPlaces(ctx context.Context) error {
 	steps := []struct {
 		table, column string
 		kind          consult.SubjectKind
@@ -135,13 +135,14 @@ func (s *Store) respellPlaces(ctx context.Context) error {
 		}
 		for _, c := range changed {
 			if step.column == "name" {
-				if err := s.Rename(ctx, consult.Subject{Kind: step.kind, ID: c.id}, c.was, c.is); err != nil {
+				if err := s.feeds.Rename(ctx, consult.Subject{Kind: step.kind, ID: c.id}, c.was, c.is); err != nil {
 					return err
 				}
 			}
 			filter := step.filter(c.id)
-			filter.From = s.opt.Clock().AddDate(0, 0, -subscription.MaxDaysBack-1) // what no calendar shows stays as it was
-			if err := s.Restamp(ctx, filter, consult.Former{}); err != nil {
+			// what no calendar shows stays as it was
+			filter.From = s.opt.Clock().AddDate(0, 0, -subscription.MaxDaysBack-1)
+			if err := s.meetings.Restamp(ctx, filter, consult.Former{}); err != nil {
 				return err
 			}
 		}
@@ -150,7 +151,7 @@ func (s *Store) respellPlaces(ctx context.Context) error {
 }
 
 // respellTitles writes what is shown under its own name alone.
-func (s *Store) respellTitles(ctx context.Context) error {
+func (s *respeller) respellTitles(ctx context.Context) error {
 	for _, x := range [][2]string{
 		{"blocks", "title"}, {"series", "title"}, {"plans", "title"}, {"topics", "title"}, {"tokens", "name"},
 	} {
@@ -175,7 +176,7 @@ func (s *Store) respellTitles(ctx context.Context) error {
 		hit := seen(
 			s.conn(ctx).Model(&meetingRow{}).Where("id = ?", string(c.id)),
 		).Select("id").Session(&gorm.Session{})
-		subjects, err := s.subjectsOf(ctx, hit)
+		subjects, err := s.meetings.subjectsOf(ctx, hit)
 		if err != nil {
 			return err
 		}
@@ -191,7 +192,7 @@ func (s *Store) respellTitles(ctx context.Context) error {
 }
 
 // after is now, or a second behind the instant when that is not past.
-func (s *Store) after(t time.Time) time.Time {
+func (s *respeller) after(t time.Time) time.Time {
 	now := s.opt.Clock().UTC().Truncate(time.Second)
 	if now.After(t) {
 		return now
@@ -206,7 +207,7 @@ type respelt struct {
 }
 
 // rewrite writes a column of a table in the form of a line, and answers what changed.
-func (s *Store) rewrite(ctx context.Context, table, column string) ([]respelt, error) {
+func (s *respeller) rewrite(ctx context.Context, table, column string) ([]respelt, error) {
 	var rows []struct {
 		ID, Text  string
 		ChangedAt instant
@@ -239,7 +240,7 @@ func (s *Store) rewrite(ctx context.Context, table, column string) ([]respelt, e
 
 // Misspelt counts the names that are not in the form in which names are kept, and people who would not be found by
 // theirs, by what they are. A healthy database has none.
-func (s *Store) Misspelt(ctx context.Context) (map[string]int, error) {
+func (s *respeller) Misspelt(ctx context.Context) (map[string]int, error) {
 	wrong := map[string]int{}
 	for _, x := range [][2]string{
 		{"bodies", "name"}, {"venues", "name"}, {"rooms", "name"}, {"rooms", "floor"}, {"forms", "name_zh"},

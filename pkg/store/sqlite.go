@@ -25,7 +25,7 @@ const sqliteReaders = 4
 
 // openSQLite opens one writing connection, whose transactions take the lock at
 // BEGIN, and a few reading ones. Every commit is synced before it is answered.
-func (s *Store) openSQLite(ctx context.Context, path string) error {
+func (s *database) openSQLite(ctx context.Context, path string) error {
 	if path == "" || strings.Contains(path, ":memory:") {
 		return fmt.Errorf("sqlite: needs the path of a file")
 	}
@@ -57,7 +57,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 
 // findFile makes the file when it is not there and may be made. One without a byte in it is as
 // good as none, and SQLite would write to it when it is opened.
-func (s *Store) findFile(path string) error {
+func (s *database) findFile(path string) error {
 	if !s.opt.Existing {
 		return private(path)
 	}
@@ -88,7 +88,7 @@ func private(path string) error {
 	return f.Close()
 }
 
-func (s *Store) openFile(path string, conns int, more ...string) (*sql.DB, error) {
+func (s *database) openFile(path string, conns int, more ...string) (*sql.DB, error) {
 	opt := append([]string{"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)",
 		"_pragma=foreign_keys(1)", "_pragma=cache_size(-4000)"}, more...)
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: strings.Join(opt, "&")}

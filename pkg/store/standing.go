@@ -10,7 +10,7 @@ import (
 )
 
 // Live lists the live Meetings that overlap the span, whole and by start.
-func (s *Store) Live(ctx context.Context, span consult.Span) ([]consult.Meeting, error) {
+func (s *meetingStore) Live(ctx context.Context, span consult.Span) ([]consult.Meeting, error) {
 	db := overlapping(s.conn(ctx), span, "starts_at", "ends_at")
 	return s.meetings(
 		ctx,
@@ -19,7 +19,7 @@ func (s *Store) Live(ctx context.Context, span consult.Span) ([]consult.Meeting,
 }
 
 // LeavesFrom are the Leaves from each of the Meetings that stand, former ones too.
-func (s *Store) LeavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error) {
+func (s *meetingStore) LeavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error) {
 	found, err := s.leavesFrom(ctx, meetings)
 	if err != nil {
 		return nil, err
@@ -31,11 +31,11 @@ func (s *Store) LeavesFrom(ctx context.Context, meetings []consult.ID) (map[cons
 }
 
 // leavesFrom is LeavesFrom whose answer is not to be changed.
-func (s *Store) leavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error) {
-	return readThrough(ctx, s, cachedLeavesFrom, meetings, s.readLeaves)
+func (s *meetingStore) leavesFrom(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error) {
+	return readThrough(ctx, s.database, cachedLeavesFrom, meetings, s.readLeaves)
 }
 
-func (s *Store) readLeaves(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error) {
+func (s *meetingStore) readLeaves(ctx context.Context, meetings []consult.ID) (map[consult.ID][]consult.Leave, error) {
 	out := map[consult.ID][]consult.Leave{}
 	for some := range slices.Chunk(meetings, batch) {
 		var rows []leaveRow
@@ -55,7 +55,7 @@ func (s *Store) readLeaves(ctx context.Context, meetings []consult.ID) (map[cons
 }
 
 // SaveLeaves writes Leaves over what they were.
-func (s *Store) SaveLeaves(ctx context.Context, all []consult.Leave) error {
+func (s *meetingStore) SaveLeaves(ctx context.Context, all []consult.Leave) error {
 	if len(all) == 0 {
 		return nil
 	}

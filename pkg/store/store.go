@@ -43,8 +43,21 @@ type Options struct {
 	VerifyCache func(fault string)
 }
 
-// Store is one office's database. It is safe for concurrent use.
+// Store is one office's database. It is safe for concurrent use. Each part of it keeps some
+// of the nouns; together they have the methods that the rooms ask for.
 type Store struct {
+	*database
+	*nounStore
+	*meetingStore
+	*feedStore
+	*topicStore
+	*checker
+	*respeller
+}
+
+// database is the connections, the transactions, and what every write records: the history and
+// the changes that people have to know.
+type database struct {
 	writer, reader *gorm.DB
 	pools          []*sql.DB
 	postgres       bool
@@ -64,6 +77,11 @@ type Store struct {
 	wholeColumns, headColumns, roomColumns, ruleColumns string
 	// versionColumns are those of a Meeting that its next version may change.
 	versionColumns []string
+}
+
+// nounStore keeps what has a version and is listed, each noun on a Shelf of its own.
+type nounStore struct {
+	*database
 
 	People      *Shelf[consult.Person, personRow, consult.PersonFilter]
 	Bodies      *Shelf[consult.Body, bodyRow, consult.BodyFilter]
@@ -83,6 +101,50 @@ type Store struct {
 	Topics      *Shelf[plan.Topic, topicRow, plan.TopicFilter]
 }
 
+// meetingStore keeps the Meetings with all that hangs on them.
+type meetingStore struct {
+	*database
+	nouns *nounStore
+}
+
+// feedStore keeps the Feeds and reads what they show.
+type feedStore struct {
+	*database
+	nouns *nounStore
+}
+
+// topicStore keeps which Meetings consult on which Topics.
+type topicStore struct{ *database }
+
+// checker finds what a sound database does not have, for huiqi check.
+type checker struct {
+	*database
+	kept *meetingStore
+}
+
+// respeller writes again, in their normal form, the texts that an earlier program wrote.
+type respeller struct {
+	*database
+	meetings *meetingStore
+	feeds    *feedStore
+}
+
+// assemble makes the parts of a Store over the database.
+func assemble(db *database) *Store {
+	nouns := &nounStore{database: db}
+	meetings := &meetingStore{database: db, nouns: nouns}
+	feeds := &feedStore{database: db, nouns: nouns}
+	return &Store{
+		database:     db,
+		nounStore:    nouns,
+		meetingStore: meetings,
+		feedStore:    feeds,
+		topicStore:   &topicStore{database: db},
+		checker:      &checker{database: db, kept: meetings},
+		respeller:    &respeller{database: db, meetings: meetings, feeds: feeds},
+	}
+}
+
 // Open connects to "sqlite:PATH" or "postgres://…", and brings the schema up
 // to date. The database is created when it is a file that does not exist, unless
 // Options.Existing is set.
@@ -92,7 +154,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	}
 	opt.Quiet = cmp.Or(opt.Quiet, quiet)
 	opt.CommitTime = cmp.Or(opt.CommitTime, DefaultCommitTime)
-	s := &Store{opt: opt, gate: make(chan struct{}, 1), signature: " " + rand.Text()}
+	s := assemble(&database{opt: opt, gate: make(chan struct{}, 1), signature: " " + rand.Text()})
 	var err error
 	switch {
 	case strings.HasPrefix(url, "sqlite:"):
@@ -142,7 +204,7 @@ func config() *gorm.Config {
 }
 
 // Close ends every connection.
-func (s *Store) Close() error {
+func (s *database) Close() error {
 	var errs []error
 	for _, p := range s.pools {
 		errs = append(errs, p.Close())
@@ -152,7 +214,7 @@ func (s *Store) Close() error {
 }
 
 // Ping answers nil when the database can be read now.
-func (s *Store) Ping(ctx context.Context) error {
+func (s *database) Ping(ctx context.Context) error {
 	var one int
 	return translate(s.reader.WithContext(ctx).Raw("SELECT id FROM ledger").Scan(&one).Error)
 }
@@ -172,7 +234,7 @@ type unit struct {
 }
 
 // conn is the context's transaction, or a plain reading connection.
-func (s *Store) conn(ctx context.Context) *gorm.DB {
+func (s *database) conn(ctx context.Context) *gorm.DB {
 	if u, ok := ctx.Value(unitKey{}).(*unit); ok {
 		return u.tx.WithContext(ctx)
 	}
@@ -181,7 +243,7 @@ func (s *Store) conn(ctx context.Context) *gorm.DB {
 
 // Read runs fn on one snapshot of the database and writes nothing. Inside a
 // Write or a Read it joins.
-func (s *Store) Read(ctx context.Context, fn func(ctx context.Context) error) error {
+func (s *database) Read(ctx context.Context, fn func(ctx context.Context) error) error {
 	if _, ok := ctx.Value(unitKey{}).(*unit); ok {
 		return fn(ctx)
 	}

@@ -35,7 +35,7 @@ type roomWithVenue struct {
 }
 
 // roomsAndVenues gets Rooms, and caches their Venues.
-func (s *Store) roomsAndVenues(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Room, error) {
+func (s *nounStore) roomsAndVenues(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Room, error) {
 	u := unitOf(ctx)
 	if u == nil {
 		return s.Rooms.read(ctx, ids)
@@ -67,7 +67,7 @@ type rulesWithYear struct {
 
 // rulesBesideYears reads the Rules and the years, of which nobody reads one without
 // the other.
-func (s *Store) rulesBesideYears(
+func (s *nounStore) rulesBesideYears(
 	ctx context.Context,
 ) (map[consult.ID]consult.Rules, map[consult.ID][]workday.Year, error) {
 	// Joined to one row that there always is: either may be missing without the other.
@@ -96,7 +96,7 @@ func (s *Store) rulesBesideYears(
 }
 
 // rules gets the Rules, and caches the years.
-func (s *Store) rules(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Rules, error) {
+func (s *nounStore) rules(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Rules, error) {
 	u := unitOf(ctx)
 	if u == nil {
 		return s.Rules.read(ctx, ids)
@@ -111,7 +111,7 @@ func (s *Store) rules(ctx context.Context, ids []consult.ID) (map[consult.ID]con
 
 // years gets the years, which are cached under the ID of the Rules, and
 // caches the Rules.
-func (s *Store) years(ctx context.Context, ids []consult.ID) (map[consult.ID][]workday.Year, error) {
+func (s *nounStore) years(ctx context.Context, ids []consult.ID) (map[consult.ID][]workday.Year, error) {
 	rules, years, err := s.rulesBesideYears(ctx)
 	if u := unitOf(ctx); u != nil && err == nil {
 		put(u.cache, cachedRules, ids, rules)

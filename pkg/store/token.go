@@ -49,7 +49,7 @@ func narrowTokens(db *gorm.DB, filter consult.TokenFilter) *gorm.DB {
 }
 
 // TokenByHash finds a Token, revoked or not, by the SHA-256 of its secret.
-func (s *Store) TokenByHash(ctx context.Context, hash []byte) (consult.Token, error) {
+func (s *nounStore) TokenByHash(ctx context.Context, hash []byte) (consult.Token, error) {
 	var r tokenRow
 	err := s.conn(ctx).Where("hash = ?", hash).Take(&r).Error
 	return fromToken(r), translate(err)

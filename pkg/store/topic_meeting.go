@@ -55,7 +55,9 @@ const linked = `SELECT l.lineage, l.meeting_id, l.since, l.by_name, l.proposal_i
 	m.starts_at, m.ends_at, m.status FROM topic_meetings l JOIN meetings m ON m.id = l.meeting_id `
 
 // MeetingsOn lists the Meetings linked to each of the lineages, by start.
-func (s *Store) MeetingsOn(ctx context.Context, lineages []consult.ID) (map[consult.ID][]plan.TopicMeeting, error) {
+func (s *topicStore) MeetingsOn(
+	ctx context.Context, lineages []consult.ID,
+) (map[consult.ID][]plan.TopicMeeting, error) {
 	out := map[consult.ID][]plan.TopicMeeting{}
 	for at := 0; at < len(lineages); at += batch {
 		var rows []linkedMeeting
@@ -74,7 +76,7 @@ func (s *Store) MeetingsOn(ctx context.Context, lineages []consult.ID) (map[cons
 // TopicsOn names, for each of the Meetings, the Topics that it consults on, each in
 // one edition: the one in force if that has it, else the latest that was approved,
 // else the latest. They have their IDs, Plan, lineage and title alone.
-func (s *Store) TopicsOn(ctx context.Context, meetings []consult.ID) (map[consult.ID][]plan.Topic, error) {
+func (s *topicStore) TopicsOn(ctx context.Context, meetings []consult.ID) (map[consult.ID][]plan.Topic, error) {
 	out := map[consult.ID][]plan.Topic{}
 	for at := 0; at < len(meetings); at += batch {
 		var rows []struct{ MeetingID, Lineage, ID, PlanID, Title string }
@@ -108,7 +110,7 @@ func (s *Store) TopicsOn(ctx context.Context, meetings []consult.ID) (map[consul
 
 // LinkMeetings adds links. consult.ErrConflict when there is one already, or when a
 // Proposal's is to a Topic with another Meeting that stands.
-func (s *Store) LinkMeetings(ctx context.Context, links []plan.TopicMeeting) error {
+func (s *topicStore) LinkMeetings(ctx context.Context, links []plan.TopicMeeting) error {
 	if len(links) == 0 {
 		return nil
 	}
@@ -128,7 +130,7 @@ func (s *Store) LinkMeetings(ctx context.Context, links []plan.TopicMeeting) err
 }
 
 // UnlinkMeeting removes a link, and reports whether there was one.
-func (s *Store) UnlinkMeeting(ctx context.Context, lineage, meeting consult.ID) (bool, error) {
+func (s *topicStore) UnlinkMeeting(ctx context.Context, lineage, meeting consult.ID) (bool, error) {
 	var was bool
 	err := s.Write(ctx, func(ctx context.Context) error {
 		done := s.conn(ctx).
@@ -141,7 +143,7 @@ func (s *Store) UnlinkMeeting(ctx context.Context, lineage, meeting consult.ID) 
 
 // KeepMeeting notes by whom and when it was decided that the Meeting stays though
 // the lineages' Topics were dropped; with no name and the zero time that nobody has.
-func (s *Store) KeepMeeting(
+func (s *topicStore) KeepMeeting(
 	ctx context.Context, meeting consult.ID, lineages []consult.ID, by string, at time.Time,
 ) error {
 	return s.Write(ctx, func(ctx context.Context) error {
@@ -154,7 +156,7 @@ func (s *Store) KeepMeeting(
 
 // ForgetKept takes back what was decided on Meetings of Topics that the Plan has:
 // they are not dropped any more.
-func (s *Store) ForgetKept(ctx context.Context, plan consult.ID) error {
+func (s *topicStore) ForgetKept(ctx context.Context, plan consult.ID) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		return translate(s.conn(ctx).Exec(`UPDATE topic_meetings SET kept_at = NULL, kept_by = ''
 			WHERE kept_at IS NOT NULL AND lineage IN (SELECT lineage FROM topics
@@ -163,7 +165,7 @@ func (s *Store) ForgetKept(ctx context.Context, plan consult.ID) error {
 }
 
 // TouchTopics gives the Topics of the lineages, in every edition, their next version.
-func (s *Store) TouchTopics(ctx context.Context, lineages []consult.ID, at time.Time) error {
+func (s *topicStore) TouchTopics(ctx context.Context, lineages []consult.ID, at time.Time) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		for from := 0; from < len(lineages); from += batch {
 			some := texts(lineages[from:min(from+batch, len(lineages))])
@@ -180,7 +182,7 @@ func (s *Store) TouchTopics(ctx context.Context, lineages []consult.ID, at time.
 
 // Editions are the Body's Plans of the year, the first edition first; without a
 // Body those that are nobody's.
-func (s *Store) Editions(ctx context.Context, year int, body consult.ID) ([]plan.Plan, error) {
+func (s *topicStore) Editions(ctx context.Context, year int, body consult.ID) ([]plan.Plan, error) {
 	q := s.conn(ctx).Where("year = ?", year)
 	if body == "" {
 		q = q.Where("body_id IS NULL")
@@ -202,7 +204,7 @@ func (s *Store) Editions(ctx context.Context, year int, body consult.ID) ([]plan
 // the instant, to Topics that one of the earlier editions has and the Plan has not,
 // unless the Meeting consults on another Topic of the Plan. kept asks for those of
 // which it was decided that they stay, otherwise for those still to be decided on.
-func (s *Store) DroppedMeetings(
+func (s *topicStore) DroppedMeetings(
 	ctx context.Context, planID consult.ID, earlier []consult.ID, after time.Time, kept bool,
 ) ([]plan.TopicMeeting, error) {
 	if len(earlier) == 0 {
@@ -228,7 +230,7 @@ func (s *Store) DroppedMeetings(
 }
 
 // TopicsOfLineages lists the Topics of the lineages in the Plans.
-func (s *Store) TopicsOfLineages(ctx context.Context, plans, lineages []consult.ID) ([]plan.Topic, error) {
+func (s *topicStore) TopicsOfLineages(ctx context.Context, plans, lineages []consult.ID) ([]plan.Topic, error) {
 	var out []plan.Topic
 	for at := 0; at < len(lineages); at += batch {
 		var rows []topicRow

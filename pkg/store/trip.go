@@ -20,8 +20,8 @@ func (tripRow) TableName() string { return "trips" }
 
 // Trips lists what the office has given for the ways that begin at one of the
 // Venues, in the order of IDs.
-func (s *Store) Trips(ctx context.Context, from []consult.ID) ([]consult.Trip, error) {
-	found, err := readThrough(ctx, s, cachedTrips, from, s.tripsFrom)
+func (s *nounStore) Trips(ctx context.Context, from []consult.ID) ([]consult.Trip, error) {
+	found, err := readThrough(ctx, s.database, cachedTrips, from, s.tripsFrom)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func (s *Store) Trips(ctx context.Context, from []consult.ID) ([]consult.Trip, e
 	return out, nil
 }
 
-func (s *Store) tripsFrom(ctx context.Context, from []consult.ID) (map[consult.ID][]consult.Trip, error) {
+func (s *nounStore) tripsFrom(ctx context.Context, from []consult.ID) (map[consult.ID][]consult.Trip, error) {
 	out := map[consult.ID][]consult.Trip{}
 	for some := range slices.Chunk(from, batch) {
 		var rows []tripRow
@@ -49,7 +49,7 @@ func (s *Store) tripsFrom(ctx context.Context, from []consult.ID) (map[consult.I
 }
 
 // SaveTrips replaces what was given for these ways.
-func (s *Store) SaveTrips(ctx context.Context, trips []consult.Trip) error {
+func (s *nounStore) SaveTrips(ctx context.Context, trips []consult.Trip) error {
 	rows := make([]tripRow, len(trips))
 	for i, t := range trips {
 		rows[i] = tripRow{string(t.FromID), string(t.ToID), seconds(t.Took)}
@@ -67,7 +67,7 @@ func (s *Store) SaveTrips(ctx context.Context, trips []consult.Trip) error {
 
 // RemoveTrips takes back what was given between two Venues, there and back;
 // consult.ErrNotFound when that is nothing.
-func (s *Store) RemoveTrips(ctx context.Context, a, b consult.ID) error {
+func (s *nounStore) RemoveTrips(ctx context.Context, a, b consult.ID) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		done := s.conn(ctx).Where(
 			"(from_id = ? AND to_id = ?) OR (from_id = ? AND to_id = ?)", string(a), string(b), string(b), string(a),

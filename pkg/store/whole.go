@@ -45,7 +45,7 @@ func (wholeRow) TableName() string { return "meetings" }
 
 // prepare works out the columns of what is read together, and has the caches of
 // transactions follow what they write.
-func (s *Store) prepare() error {
+func (s *database) prepare() error {
 	err := invalidateOnWrite(s.writer)
 	if err != nil {
 		return err
@@ -75,7 +75,7 @@ func (s *Store) prepare() error {
 }
 
 // columns are the first ones, and a nested one for each of the rows.
-func (s *Store) columns(first string, rows ...any) (string, error) {
+func (s *database) columns(first string, rows ...any) (string, error) {
 	all := []string{first}
 	for _, row := range rows {
 		column, err := s.nestedColumn(row)
@@ -89,7 +89,7 @@ func (s *Store) columns(first string, rows ...any) (string, error) {
 
 // nestedColumn selects, for each Meeting, its rows of another table in their order,
 // each as a JSON object of the names that the row has in Go.
-func (s *Store) nestedColumn(row any) (string, error) {
+func (s *database) nestedColumn(row any) (string, error) {
 	parsed := &gorm.Statement{DB: s.writer}
 	err := parsed.Parse(row)
 	if err != nil {
@@ -113,7 +113,9 @@ func (s *Store) nestedColumn(row any) (string, error) {
 }
 
 // rowsWith reads the Meetings that there are, each with the columns.
-func (s *Store) rowsWith(ctx context.Context, columns string, ids []consult.ID) (map[consult.ID]wholeRow, error) {
+func (s *meetingStore) rowsWith(
+	ctx context.Context, columns string, ids []consult.ID,
+) (map[consult.ID]wholeRow, error) {
 	found := make(map[consult.ID]wholeRow, len(ids))
 	for some := range slices.Chunk(ids, batch) {
 		var rows []wholeRow
@@ -129,15 +131,15 @@ func (s *Store) rowsWith(ctx context.Context, columns string, ids []consult.ID) 
 }
 
 // wholeRows are the rows of the Meetings that there are, as the database has them.
-func (s *Store) wholeRows(ctx context.Context, ids []consult.ID) (map[consult.ID]wholeRow, error) {
+func (s *meetingStore) wholeRows(ctx context.Context, ids []consult.ID) (map[consult.ID]wholeRow, error) {
 	load := func(ctx context.Context, ids []consult.ID) (map[consult.ID]wholeRow, error) {
 		return s.rowsWith(ctx, s.wholeColumns, ids)
 	}
-	return readThrough(ctx, s, cachedMeetings, ids, load)
+	return readThrough(ctx, s.database, cachedMeetings, ids, load)
 }
 
 // MeetingsByID gets those of the Meetings that exist, whole.
-func (s *Store) MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error) {
+func (s *meetingStore) MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error) {
 	rows, err := s.wholeRows(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -166,7 +168,7 @@ func (s *Store) MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult
 // Heads gets those of the Meetings that exist with their Overrides and what they
 // follow, but without Attendances, invitations and Moves: enough to name them and
 // to judge a clash.
-func (s *Store) Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error) {
+func (s *meetingStore) Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error) {
 	load := func(ctx context.Context, ids []consult.ID) (map[consult.ID]wholeRow, error) {
 		return s.rowsWith(ctx, s.headColumns, ids)
 	}
@@ -178,13 +180,13 @@ func (s *Store) Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]con
 			rows[id] = wholeRow{Meeting: r.Meeting, Overrides: r.Overrides, Follows: r.Follows}
 		}
 		if s.opt.VerifyCache != nil {
-			err := verify(ctx, s, cachedHeads, ids, missing, rows, load)
+			err := verify(ctx, s.database, cachedHeads, ids, missing, rows, load)
 			if err != nil {
 				return nil, err
 			}
 		}
 	}
-	others, err := readThrough(ctx, s, cachedHeads, missing, load)
+	others, err := readThrough(ctx, s.database, cachedHeads, missing, load)
 	if err != nil {
 		return nil, err
 	}

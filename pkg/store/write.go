@@ -28,7 +28,7 @@ const DefaultCommitTime = 30 * time.Second
 // When ctx ends first, everything is rolled back and its error is returned. Once
 // the transaction is being committed it no longer heeds ctx: it returns what the
 // database answers, or consult.ErrOutcomeUnknown if that does not answer.
-func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) error {
+func (s *database) Write(ctx context.Context, fn func(ctx context.Context) error) error {
 	if u, ok := ctx.Value(unitKey{}).(*unit); ok {
 		if !u.writes {
 			return errors.New("store: Write inside Read")
@@ -55,7 +55,7 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context) error) e
 
 // committed keeps the history beside the database, and tells of the commit. That the file beside
 // it cannot be written is no reason to call a commit failed: it only stays behind.
-func (s *Store) committed(at subscription.RevisionLog, touches []subscription.Invalidation) {
+func (s *database) committed(at subscription.RevisionLog, touches []subscription.Invalidation) {
 	if !s.postgres {
 		_ = s.home.record(at)
 	}
@@ -65,7 +65,7 @@ func (s *Store) committed(at subscription.RevisionLog, touches []subscription.In
 }
 
 // transact runs fn in a transaction and commits it.
-func (s *Store) transact(
+func (s *database) transact(
 	ctx context.Context, fn func(ctx context.Context) error,
 ) (subscription.RevisionLog, []subscription.Invalidation, error) {
 	var nothing subscription.RevisionLog
@@ -98,7 +98,7 @@ func (s *Store) transact(
 }
 
 // fill takes the write lock, runs fn in the transaction, and notes what it touched.
-func (s *Store) fill(
+func (s *database) fill(
 	ctx context.Context, tx *gorm.DB, fn func(ctx context.Context) error,
 ) (subscription.RevisionLog, []subscription.Invalidation, error) {
 	u := &unit{tx: tx, writes: true, touched: map[consult.Subject]struct{}{}, cache: newReadCache()}
@@ -118,7 +118,7 @@ func (s *Store) fill(
 
 // outcome says what a COMMIT came to. SQLite always knows. PostgreSQL may have carried out a
 // COMMIT that it did not answer, and one that it answered with the end of the connection.
-func (s *Store) outcome(err error) error {
+func (s *database) outcome(err error) error {
 	if err == nil || !s.postgres {
 		return err
 	}
