@@ -29,7 +29,7 @@ type date struct {
 type dateSet struct {
 	all []date
 	// byDay has the names and times of the dates of each day, also of those that EXDATE excludes.
-	byDay map[consult.Date]map[string]moment
+	byDay   map[consult.Date]map[string]moment
 	keys    map[string]bool
 	repeats bool
 	// firstUnnamed is true when the rule does not name the first start.
