@@ -2280,7 +2280,7 @@ type ConflictPage struct {
 
 // DayUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
 // `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
-// year are not published and could change the count, this is reported as unknown (`holiday_unknown`).
+// year are not published or not confirmed and could change the count, this is reported as unknown (`holiday_unknown`).
 type DayUnit string
 
 // DecidedAlready For `decided`: what was decided about the leave, by whom and when, and its current version.
@@ -2585,7 +2585,7 @@ type Form struct {
 
 	// MaterialsUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
 	// `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
-	// year are not published and could change the count, this is reported as unknown (`holiday_unknown`).
+	// year are not published or not confirmed and could change the count, this is reported as unknown (`holiday_unknown`).
 	MaterialsUnit DayUnit `json:"materials_unit"`
 
 	// MustAttend Roles in each invited body whose holders must come. A role that nobody holds is ignored.
@@ -2609,7 +2609,7 @@ type Form struct {
 
 	// NoticeUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
 	// `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
-	// year are not published and could change the count, this is reported as unknown (`holiday_unknown`).
+	// year are not published or not confirmed and could change the count, this is reported as unknown (`holiday_unknown`).
 	NoticeUnit DayUnit `json:"notice_unit"`
 
 	// Quorum 法定人数 · the share of the members of an invited body who must be able to come: at least `num`/`den` of
@@ -2661,7 +2661,7 @@ type FormPatch struct {
 
 	// MaterialsUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
 	// `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
-	// year are not published and could change the count, this is reported as unknown (`holiday_unknown`).
+	// year are not published or not confirmed and could change the count, this is reported as unknown (`holiday_unknown`).
 	MaterialsUnit  *DayUnit          `json:"materials_unit,omitempty"`
 	MustAttend     *[]MembershipRole `json:"must_attend,omitempty"`
 	NameEn         *string           `json:"name_en,omitempty"`
@@ -2671,7 +2671,7 @@ type FormPatch struct {
 
 	// NoticeUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
 	// `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
-	// year are not published and could change the count, this is reported as unknown (`holiday_unknown`).
+	// year are not published or not confirmed and could change the count, this is reported as unknown (`holiday_unknown`).
 	NoticeUnit *DayUnit `json:"notice_unit,omitempty"`
 
 	// Quorum Replaced as a whole; null removes it.
@@ -2734,8 +2734,16 @@ type HolidayKind string
 
 // HolidayYear defines model for HolidayYear.
 type HolidayYear struct {
+	ConfirmedAt nullable.Nullable[time.Time] `json:"confirmed_at"`
+
+	// ConfirmedBy Who entered or confirmed it here. Null for a year that came with Huiqi.
+	ConfirmedBy nullable.Nullable[string] `json:"confirmed_by"`
+
 	// Days Sorted by date.
 	Days []HolidayDay `json:"days"`
+
+	// Provisional True until a person has compared the year with the notice itself (待核对).
+	Provisional bool `json:"provisional"`
 
 	// Source Example: 国务院办公厅关于2026年部分节假日安排的通知
 	Source nullable.Nullable[string] `json:"source"`
@@ -5269,6 +5277,12 @@ type PutHolidaysParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ConfirmHolidaysParams defines parameters for ConfirmHolidays.
+type ConfirmHolidaysParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // GetKioskDayParams defines parameters for GetKioskDay.
 type GetKioskDayParams struct {
 	// Venue One venue; the default is all venues.
@@ -6313,6 +6327,9 @@ type ServerInterface interface {
 	// PutHolidays 录入一年的节假日 · enter the holidays of a year (admin)
 	// (PUT /holidays/{year})
 	PutHolidays(ctx echo.Context, year int, params PutHolidaysParams) error
+	// ConfirmHolidays 核对一年的节假日 · confirm the holidays of a year (admin)
+	// (POST /holidays/{year}/confirm)
+	ConfirmHolidays(ctx echo.Context, year int, params ConfirmHolidaysParams) error
 	// GetKioskDay 今日会议 · the day's public meetings
 	// (GET /kiosk/today)
 	GetKioskDay(ctx echo.Context, params GetKioskDayParams) error
@@ -7903,6 +7920,42 @@ func (w *ServerInterfaceWrapper) PutHolidays(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PutHolidays(ctx, year, params)
+	return err
+}
+
+// ConfirmHolidays converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmHolidays(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "year" -------------
+	var year int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "year", ctx.Param("year"), &year, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmHolidaysParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmHolidays(ctx, year, params)
 	return err
 }
 
@@ -11563,6 +11616,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/forms/:key", wrapper.UpdateForm, options.OperationMiddlewares["updateForm"]...)
 	router.GET(options.BaseURL+"/holidays", wrapper.GetHolidays, options.OperationMiddlewares["getHolidays"]...)
 	router.PUT(options.BaseURL+"/holidays/:year", wrapper.PutHolidays, options.OperationMiddlewares["putHolidays"]...)
+	router.POST(options.BaseURL+"/holidays/:year/confirm", wrapper.ConfirmHolidays, options.OperationMiddlewares["confirmHolidays"]...)
 	router.GET(options.BaseURL+"/kiosk/today", wrapper.GetKioskDay, options.OperationMiddlewares["getKioskDay"]...)
 	router.GET(options.BaseURL+"/leaves", wrapper.ListLeaves, options.OperationMiddlewares["listLeaves"]...)
 	router.POST(options.BaseURL+"/leaves", wrapper.CreateLeave, options.OperationMiddlewares["createLeave"]...)
@@ -12669,6 +12723,39 @@ type PutHolidays200JSONResponse struct {
 }
 
 func (response PutHolidays200JSONResponse) VisitPutHolidaysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmHolidaysRequestObject struct {
+	Year   int `json:"year"`
+	Params ConfirmHolidaysParams
+}
+
+type ConfirmHolidaysResponseObject interface {
+	VisitConfirmHolidaysResponse(w http.ResponseWriter) error
+}
+
+type ConfirmHolidays200ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type ConfirmHolidays200JSONResponse struct {
+	Body    HolidayYear
+	Headers ConfirmHolidays200ResponseHeaders
+}
+
+func (response ConfirmHolidays200JSONResponse) VisitConfirmHolidaysResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -15422,6 +15509,9 @@ type StrictServerInterface interface {
 	// PutHolidays 录入一年的节假日 · enter the holidays of a year (admin)
 	// (PUT /holidays/{year})
 	PutHolidays(ctx context.Context, request PutHolidaysRequestObject) (PutHolidaysResponseObject, error)
+	// ConfirmHolidays 核对一年的节假日 · confirm the holidays of a year (admin)
+	// (POST /holidays/{year}/confirm)
+	ConfirmHolidays(ctx context.Context, request ConfirmHolidaysRequestObject) (ConfirmHolidaysResponseObject, error)
 	// GetKioskDay 今日会议 · the day's public meetings
 	// (GET /kiosk/today)
 	GetKioskDay(ctx context.Context, request GetKioskDayRequestObject) (GetKioskDayResponseObject, error)
@@ -16904,6 +16994,32 @@ func (sh *strictHandler) PutHolidays(ctx echo.Context, year int, params PutHolid
 		return err
 	} else if validResponse, ok := response.(PutHolidaysResponseObject); ok {
 		return validResponse.VisitPutHolidaysResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmHolidays operation middleware
+func (sh *strictHandler) ConfirmHolidays(ctx echo.Context, year int, params ConfirmHolidaysParams) error {
+	var request ConfirmHolidaysRequestObject
+
+	request.Year = year
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmHolidays(ctx.Request().Context(), request.(ConfirmHolidaysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmHolidays")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmHolidaysResponseObject); ok {
+		return validResponse.VisitConfirmHolidaysResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

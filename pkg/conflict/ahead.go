@@ -8,7 +8,8 @@ import (
 )
 
 // Ahead is how many days lie between two dates. Days is the best estimate: in a year whose
-// holidays are not published it counts weekdays as working days and weekends as days off. Least
+// holidays are not published it counts weekdays as working days and weekends as days off, in a
+// provisional one the days as they are expected. Least
 // and Most bound what the count can become once they are published; when everything is known,
 // all three are equal.
 type Ahead struct{ Days, Least, Most int }
@@ -31,7 +32,7 @@ func CountAhead(days workday.Calendar, unit consult.DayUnit, told, day consult.D
 }
 
 func (a *Ahead) add(days workday.Calendar, d consult.Date) {
-	// A day of an unpublished year may become a holiday or a make-up workday.
+	// A day of an unpublished or provisional year may become a holiday or a make-up workday.
 	worked, known := days.IsWorkday(string(d)), days.On(string(d)).Known
 	if worked {
 		a.Days++
@@ -66,22 +67,39 @@ func (s *Context) ahead(unit consult.DayUnit, told time.Time, m consult.Meeting,
 // holidaysUnknown is the warning that a count depends on holidays that are not published yet.
 func (s *Context) holidaysUnknown(m consult.Meeting, what string, asked int) consult.Conflict {
 	c := consult.Conflict{Kind: consult.HolidayUnknown, Severity: consult.Warning, Span: m.Span, Rule: what}
-	c.ZH, c.EN = sayHolidaysUnknown(s.unpublishedYear(s.date(m.Span.From), asked), what, asked)
+	c.ZH, c.EN = sayHolidaysUnknown(s.unknownDay(s.date(m.Span.From), asked), what, asked)
 	return c
 }
 
-// unpublishedYear is the first year without published holidays that is reached by counting this
-// many days back from the date.
-func (s *Context) unpublishedYear(day consult.Date, asked int) string {
+// unknownDay is the first day that is not known for sure when this many working days are counted
+// back from the date; the day that is reached when all of them are known.
+func (s *Context) unknownDay(day consult.Date, asked int) workday.Day {
+	on := s.Days.On(string(day))
 	for n := 0; n < asked; {
 		day = day.AddDays(-1)
-		on := s.Days.On(string(day))
+		on = s.Days.On(string(day))
 		if !on.Known {
-			return string(day[:4])
+			return on
 		}
 		if s.Days.IsWorkday(string(day)) {
 			n++
 		}
 	}
-	return string(day[:4])
+	return on
+}
+
+// unknownBetween is the first day before the date, back to an earlier one, that is not known for
+// sure and that a count of this unit depends on; the zero Day when there is none.
+func (s *Context) unknownBetween(unit consult.DayUnit, earlier, day consult.Date) workday.Day {
+	if unit != consult.WorkingDays {
+		return workday.Day{}
+	}
+	for day > earlier {
+		day = day.AddDays(-1)
+		on := s.Days.On(string(day))
+		if !on.Known {
+			return on
+		}
+	}
+	return workday.Day{}
 }

@@ -21,22 +21,48 @@ func TestCountAhead(t *testing.T) {
 		told, day consult.Date
 		want      Ahead
 	}{
-		{"calendar days", consult.CalendarDays, "2026-03-05", "2026-03-10", Ahead{5, 5, 5}},
 		{
-			"calendar days of a year unknown are days", consult.CalendarDays, "2027-01-01", "2027-01-11",
-			Ahead{10, 10, 10},
+			name: "calendar days", unit: consult.CalendarDays, told: "2026-03-05", day: "2026-03-10", want: Ahead{5, 5, 5},
 		},
-		{"a week from Tuesday to Tuesday", consult.WorkingDays, "2026-03-03", "2026-03-10", Ahead{5, 5, 5}},
-		{"the same day", consult.WorkingDays, "2026-03-10", "2026-03-10", Ahead{}},
-		{"from Friday to Monday", consult.WorkingDays, "2026-03-06", "2026-03-09", Ahead{1, 1, 1}},
-		{"told on Sunday for Monday", consult.WorkingDays, "2026-03-08", "2026-03-09", Ahead{}},
-		{"told on Friday for Saturday", consult.WorkingDays, "2026-03-06", "2026-03-07", Ahead{1, 1, 1}},
-		{"over the Spring Festival", consult.WorkingDays, "2026-02-13", "2026-02-24", Ahead{2, 2, 2}},
-		{"a Saturday that is worked", consult.WorkingDays, "2026-02-27", "2026-03-02", Ahead{2, 2, 2}},
-		{"a day that is past", consult.WorkingDays, "2026-03-11", "2026-03-10", Ahead{-1, -1, -1}},
-		{"into a year unknown", consult.WorkingDays, "2026-12-30", "2027-01-05", Ahead{4, 2, 6}},
-		{"within it", consult.WorkingDays, "2027-01-04", "2027-01-11", Ahead{5, 0, 7}},
-		{"certain before it", consult.WorkingDays, "2026-12-01", "2027-01-02", Ahead{21, 20, 21}},
+		{
+			name: "calendar days of a year unknown are days", unit: consult.CalendarDays, told: "2027-01-01", day: "2027-01-11", want: Ahead{10, 10, 10},
+		},
+		{
+			name: "a week from Tuesday to Tuesday", unit: consult.WorkingDays, told: "2026-03-03", day: "2026-03-10", want: Ahead{5, 5, 5},
+		},
+		{
+			name: "the same day", unit: consult.WorkingDays, told: "2026-03-10", day: "2026-03-10", want: Ahead{},
+		},
+		{
+			name: "from Friday to Monday", unit: consult.WorkingDays, told: "2026-03-06", day: "2026-03-09", want: Ahead{1, 1, 1},
+		},
+		{
+			name: "told on Sunday for Monday", unit: consult.WorkingDays, told: "2026-03-08", day: "2026-03-09", want: Ahead{},
+		},
+		{
+			name: "told on Friday for Saturday", unit: consult.WorkingDays, told: "2026-03-06", day: "2026-03-07", want: Ahead{1, 1, 1},
+		},
+		{
+			name: "over the Spring Festival", unit: consult.WorkingDays, told: "2026-02-13", day: "2026-02-24", want: Ahead{2, 2, 2},
+		},
+		{
+			name: "a Saturday that is worked", unit: consult.WorkingDays, told: "2026-02-27", day: "2026-03-02", want: Ahead{2, 2, 2},
+		},
+		{
+			name: "a day that is past", unit: consult.WorkingDays, told: "2026-03-11", day: "2026-03-10", want: Ahead{-1, -1, -1},
+		},
+		{
+			name: "into a year unknown", unit: consult.WorkingDays, told: "2027-12-30", day: "2028-01-05", want: Ahead{4, 0, 6},
+		},
+		{
+			name: "into a provisional year", unit: consult.WorkingDays, told: "2026-12-30", day: "2027-01-05", want: Ahead{3, 2, 6},
+		},
+		{
+			name: "within it", unit: consult.WorkingDays, told: "2027-01-04", day: "2027-01-11", want: Ahead{5, 0, 7},
+		},
+		{
+			name: "certain before it", unit: consult.WorkingDays, told: "2026-12-01", day: "2027-01-02", want: Ahead{20, 20, 21},
+		},
 	} {
 		if got := CountAhead(days, r.unit, r.told, r.day, 20); got != r.want {
 			t.Errorf("%s: %+v, want %+v", r.name, got, r.want)
@@ -139,12 +165,30 @@ func TestWordsOfWorkingDays(t *testing.T) {
 			"Chair's meeting: materials are due 2026-03-04, 4 working days ahead; they are not out yet",
 		},
 		{
-			"2027-01-04 09:00", "2027-01-18", ruleNotice, "2027年的节假日安排尚未公布，无法确定是否提前10个工作日通知",
-			"the holidays of 2027 are not published yet: it is not known whether notice is given 10 working days ahead",
+			"2027-01-04 09:00", "2027-01-18", ruleNotice, "2027年的节假日安排待核对，无法确定是否提前10个工作日通知",
+			"the holidays of 2027 are yet to be confirmed: " +
+				"it is not known whether notice is given 10 working days ahead",
 		},
 		{
-			"2027-01-12 09:00", "2027-01-18", ruleMaterials, "2027年的节假日安排尚未公布，无法确定是否提前4个工作日发出材料",
-			"the holidays of 2027 are not published yet: it is not known whether the materials are out 4 working days ahead",
+			"2027-01-12 09:00", "2027-01-18", ruleMaterials, "2027年的节假日安排待核对，无法确定是否提前4个工作日发出材料",
+			"the holidays of 2027 are yet to be confirmed: " +
+				"it is not known whether the materials are out 4 working days ahead",
+		},
+		{
+			"2028-01-04 09:00", "2028-01-18", ruleNotice, "2028年的节假日安排尚未公布，无法确定是否提前10个工作日通知",
+			"the holidays of 2028 are not published yet: it is not known whether notice is given 10 working days ahead",
+		},
+		{
+			"2027-01-15 09:00", "2027-01-18", ruleNotice,
+			"主席会议应提前10个工作日通知，现仅提前3个工作日（2027年的节假日安排待核对）",
+			"Chair's meeting asks for 10 working days' notice, this gives 3 " +
+				"(the holidays of 2027 are yet to be confirmed)",
+		},
+		{
+			"2027-01-15 09:00", "2027-01-18", ruleMaterials,
+			"主席会议的材料应提前4个工作日、不晚于2027-01-12发出，尚未发出（2027年的节假日安排待核对）",
+			"Chair's meeting: materials are due 2027-01-12, 4 working days ahead; they are not out yet " +
+				"(the holidays of 2027 are yet to be confirmed)",
 		},
 	} {
 		m, s := quiet(t)

@@ -34,8 +34,9 @@ func (v *view) materials(m consult.Meeting) []consult.Conflict {
 	case !out.IsZero():
 		whenZH, whenEN = fmt.Sprintf("%s才发出", v.date(out)), fmt.Sprintf("they came out on %s", v.date(out))
 	}
-	c.ZH = fmt.Sprintf("%s的材料应提前%s、不晚于%s发出，%s", v.Form.NameZH, daysZH(asked, unit), due, whenZH)
-	c.EN = fmt.Sprintf("%s: materials are due %s, %s ahead; %s", v.Form.NameEN, due, daysEN(asked, unit), whenEN)
+	zh := fmt.Sprintf("%s的材料应提前%s、不晚于%s发出，%s", v.Form.NameZH, daysZH(asked, unit), due, whenZH)
+	en := fmt.Sprintf("%s: materials are due %s, %s ahead; %s", v.Form.NameEN, due, daysEN(asked, unit), whenEN)
+	c.ZH, c.EN = remarkUnknown(zh, en, v.unknownBetween(unit, due, v.date(m.Span.From)))
 	return []consult.Conflict{c}
 }
 

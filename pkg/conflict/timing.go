@@ -63,7 +63,8 @@ func notice(m consult.Meeting, s *Context) []consult.Conflict {
 		return nil
 	}
 	c := consult.Conflict{Kind: consult.ShortNotice, Severity: consult.Warning, Span: m.Span, Rule: ruleNotice}
-	c.ZH, c.EN = sayNotice(s.Form, given.Most)
+	zh, en := sayNotice(s.Form, given.Most)
+	c.ZH, c.EN = remarkUnknown(zh, en, s.unknownBetween(s.Form.NoticeUnit, s.date(told), s.date(m.Span.From)))
 	return []consult.Conflict{c}
 }
 
@@ -83,7 +84,8 @@ func days(m consult.Meeting, s *Context) []consult.Conflict {
 		case workday.Weekend:
 			add(consult.OnWeekend, "workday.weekend")
 		}
-		if !day.Known {
+		// That a holiday is yet to be confirmed is said of the holiday.
+		if !day.Known && day.Kind != workday.Holiday {
 			add(consult.HolidayUnknown, "workday.unpublished")
 		}
 	}

@@ -37,8 +37,12 @@ func TestFindDays(t *testing.T) {
 			[]string{"~holiday_unknown", "~on_weekend"},
 		},
 		{
-			"from a known year into an unknown", when("2026-12-31 17:00", "2027-01-01 09:00"),
-			[]string{"~outside_hours", "~holiday_unknown"},
+			"from a known year into a provisional one", when("2026-12-31 17:00", "2027-01-01 09:00"),
+			[]string{"~outside_hours", "~on_holiday"},
+		},
+		{
+			"in a year unknown", when("2028-01-03 17:00", "2028-01-04 09:00"),
+			[]string{"~holiday_unknown", "~outside_hours", "~holiday_unknown"},
 		},
 		{
 			"a long weekend, day by day", when("2026-03-13 17:00", "2026-03-16 09:00"),

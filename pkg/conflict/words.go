@@ -199,27 +199,55 @@ func sayNotice(f consult.Form, given int) (string, string) {
 
 // sayHolidaysUnknown says that holidays not yet published decide whether the days ahead are
 // enough.
-func sayHolidaysUnknown(year, rule string, asked int) (string, string) {
+func sayHolidaysUnknown(day workday.Day, rule string, asked int) (string, string) {
 	whatZH, whatEN := "通知", "notice is given"
 	if rule == ruleMaterials {
 		whatZH, whatEN = "发出材料", "the materials are out"
 	}
-	return fmt.Sprintf("%s年的节假日安排尚未公布，无法确定是否提前%s%s", year, daysZH(asked, consult.WorkingDays), whatZH),
-		fmt.Sprintf("the holidays of %s are not published yet: it is not known whether %s %s ahead",
-			year, whatEN, daysEN(asked, consult.WorkingDays))
+	yearZH, yearEN := sayYear(day)
+	return fmt.Sprintf("%s，无法确定是否提前%s%s", yearZH, daysZH(asked, consult.WorkingDays), whatZH),
+		fmt.Sprintf("%s: it is not known whether %s %s ahead", yearEN, whatEN, daysEN(asked, consult.WorkingDays))
+}
+
+// sayYear says why the holidays of a day's year are not known.
+func sayYear(day workday.Day) (string, string) {
+	year := day.Date[:4]
+	if day.Provisional {
+		return year + "年的节假日安排待核对", "the holidays of " + year + " are yet to be confirmed"
+	}
+	return year + "年的节假日安排尚未公布", "the holidays of " + year + " are not published yet"
+}
+
+// remarkUnknown adds to words that count days, or name one, why they may be wrong. It adds nothing when the day on
+// which they depend is known.
+func remarkUnknown(zh, en string, day workday.Day) (string, string) {
+	if day.Known || day.Date == "" {
+		return zh, en
+	}
+	yearZH, yearEN := sayYear(day)
+	return zh + "（" + yearZH + "）", en + " (" + yearEN + ")"
 }
 
 func sayDay(d consult.Date, day workday.Day, kind consult.ConflictKind) (string, string) {
 	switch kind {
 	case consult.OnHoliday:
+		if day.Provisional {
+			return fmt.Sprintf("%s是节假日（%s，待核对）", d, day.Name),
+				fmt.Sprintf("%s is a public holiday (%s, yet to be confirmed)", d, day.Name)
+		}
 		return fmt.Sprintf("%s是节假日（%s）", d, day.Name), fmt.Sprintf("%s is a public holiday (%s)", d, day.Name)
 	case consult.OnWeekend:
 		t := d.Start(time.UTC)
 		names := [...]string{time.Sunday: "星期日", time.Saturday: "星期六"}
 		return fmt.Sprintf("%s是%s", d, names[t.Weekday()]), fmt.Sprintf("%s is a %s", d, t.Weekday())
 	}
-	return fmt.Sprintf("%s年的节假日安排尚未公布，无法确定%s是否放假或调休上班", d[:4], d),
-		fmt.Sprintf("the holidays of %s are not published yet: %s may become a holiday or a make-up workday", d[:4], d)
+	yearZH, yearEN := sayYear(day)
+	if day.Kind == workday.MakeUp {
+		return fmt.Sprintf("%s：%s暂按调休上班（%s）计", yearZH, d, day.Name),
+			fmt.Sprintf("%s: %s is taken for a make-up workday (%s)", yearEN, d, day.Name)
+	}
+	return fmt.Sprintf("%s，无法确定%s是否放假或调休上班", yearZH, d),
+		fmt.Sprintf("%s: %s may become a holiday or a make-up workday", yearEN, d)
 }
 
 func sayLost(n int) (string, string) {

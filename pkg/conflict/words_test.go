@@ -122,8 +122,25 @@ func TestWords(t *testing.T) {
 			"holiday", when("2026-10-01 09:00", "2026-10-01 11:00", "2026-03-02 09:00"), "workday.holiday",
 			"2026-10-01是节假日（国庆节）", "2026-10-01 is a public holiday (国庆节)",
 		},
-		{"unknown year", when("2027-03-09 09:00", "2027-03-09 11:00", "2026-03-02 09:00"), "workday.unpublished", "2027年的节假日安排尚未公布，无法确定2027-03-09是否放假或调休上班",
-			"the holidays of 2027 are not published yet: 2027-03-09 may become a holiday or a make-up workday"},
+		{
+			"unknown year", when("2028-03-09 09:00", "2028-03-09 11:00", "2026-03-02 09:00"), "workday.unpublished",
+			"2028年的节假日安排尚未公布，无法确定2028-03-09是否放假或调休上班",
+			"the holidays of 2028 are not published yet: 2028-03-09 may become a holiday or a make-up workday",
+		},
+		{
+			"provisional year", when("2027-03-09 09:00", "2027-03-09 11:00", "2026-03-02 09:00"), "workday.unpublished",
+			"2027年的节假日安排待核对，无法确定2027-03-09是否放假或调休上班",
+			"the holidays of 2027 are yet to be confirmed: 2027-03-09 may become a holiday or a make-up workday",
+		},
+		{
+			"provisional make-up", when("2027-02-14 09:00", "2027-02-14 11:00", "2026-03-02 09:00"), "workday.unpublished",
+			"2027年的节假日安排待核对：2027-02-14暂按调休上班（春节）计",
+			"the holidays of 2027 are yet to be confirmed: 2027-02-14 is taken for a make-up workday (春节)",
+		},
+		{
+			"provisional holiday", when("2027-02-08 09:00", "2027-02-08 11:00", "2026-03-02 09:00"), "workday.holiday",
+			"2027-02-08是节假日（春节，待核对）", "2027-02-08 is a public holiday (春节, yet to be confirmed)",
+		},
 		{
 			"hours", when("2026-03-10 18:00", "2026-03-10 20:00", "2026-03-02 09:00"), "office.hours",
 			"2026-03-10 18:00–20:00不全在工作时间（08:30–18:00）之内",

@@ -2,6 +2,8 @@ package directory_test
 
 import (
 	"errors"
+	"maps"
+	"strings"
 	"testing"
 
 	"huiqi/pkg/booking"
@@ -27,13 +29,18 @@ func TestHolidaysOfTheOffice(t *testing.T) {
 			for _, d := range off {
 				y.Holidays[d] = "端午节"
 			}
-			return o.Directory.PublishHolidays(t.Context(), o.By, y)
+			_, err := o.Directory.PublishHolidays(t.Context(), o.By, y)
+			return err
 		}
 		if got := warned("2026"); got != "~on_holiday" {
 			t.Errorf("as the State Council has it: %q", got)
 		}
-		if _, err := o.Directory.Holidays(t.Context(), 2027); !errors.Is(err, consult.ErrNotFound) || warned("2027") != "~holiday_unknown" {
-			t.Errorf("nothing is known of 2027: %v, %q", err, warned("2027"))
+		if _, err := o.Directory.Holidays(t.Context(), 2028); !errors.Is(err, consult.ErrNotFound) {
+			t.Errorf("nothing is known of 2028: %v", err)
+		}
+		y, err := o.Directory.Holidays(t.Context(), 2027)
+		if err != nil || !y.Provisional || warned("2027") != "~holiday_unknown" {
+			t.Errorf("2027 is provisional: %v, %v, %q", y.Provisional, err, warned("2027"))
 		}
 		Must(t, publish(2026))
 		Must(t, publish(2027, "2027-06-18"))
@@ -42,6 +49,53 @@ func TestHolidaysOfTheOffice(t *testing.T) {
 		}
 		if got := Faults(t, publish(2027, "2026-06-18")); got != "days bad_day" {
 			t.Errorf("a date of another year: %s", got)
+		}
+	})
+}
+
+// A provisional year is counted with, and says so, until somebody confirms it; then the database knows who did.
+func TestProvisionalYearsAreConfirmed(t *testing.T) {
+	Each(t, func(t *testing.T, o *Office) {
+		words := func() string {
+			at := Sitting(Span(t, "06-19 09:00-10:00"))
+			// 8 October 2027 is the Friday after the holidays, 7 October the last of them.
+			at.Span = consult.Span{From: at.Span.From.AddDate(1, 3, 18), To: at.Span.To.AddDate(1, 3, 18)}
+			b, err := o.Booking.Book(t.Context(), o.By, at, booking.Options{DryRun: true})
+			Must(t, Explain(err))
+			var said []string
+			for _, w := range b.Warnings {
+				said = append(said, w.ZH)
+			}
+			return strings.Join(said, "\n")
+		}
+		if got := words(); !strings.Contains(got, "2027-10-07是节假日（国庆节，待核对）") {
+			t.Errorf("before: %s", got)
+		}
+		before, err := o.Directory.Holidays(t.Context(), 2027)
+		Must(t, err)
+		confirmed, err := o.Directory.ConfirmHolidays(t.Context(), o.By, 2027)
+		Must(t, err)
+		read, err := o.Directory.Holidays(t.Context(), 2027)
+		Must(t, err)
+		if read.Provisional || read.ConfirmedBy != o.By.Name || !read.ConfirmedAt.Equal(o.Directory.Now()) ||
+			!maps.Equal(read.Holidays, before.Holidays) || !maps.Equal(read.MakeUps, before.MakeUps) ||
+			confirmed.ConfirmedBy != read.ConfirmedBy || read.Source != before.Source {
+			t.Errorf("confirmed: %+v", read)
+		}
+		if got := words(); strings.Contains(got, "待核对") || !strings.Contains(got, "2027-10-07是节假日（国庆节）") {
+			t.Errorf("after: %s", got)
+		}
+		// Nobody confirms what is no guess, or is not there.
+		again, err := o.Directory.ConfirmHolidays(t.Context(), consult.Actor{Name: "另一人"}, 2027)
+		if err != nil || again.ConfirmedBy != o.By.Name {
+			t.Errorf("again: %+v %v", again, err)
+		}
+		published, err := o.Directory.ConfirmHolidays(t.Context(), o.By, 2026)
+		if err != nil || published.ConfirmedBy != "" {
+			t.Errorf("2026: %+v %v", published, err)
+		}
+		if _, err := o.Directory.ConfirmHolidays(t.Context(), o.By, 2028); !errors.Is(err, consult.ErrNotFound) {
+			t.Errorf("2028: %v", err)
 		}
 	})
 }

@@ -37,7 +37,7 @@ func Plan(
 	}
 	notes := r.notes(named, first.From)
 	out := make([]consult.Occurrence, len(named))
-	unknown := map[int]bool{} // years whose holidays are not published
+	unknown := map[int]bool{} // years whose holidays are not published or not confirmed
 	for i, day := range named {
 		out[i] = OccurrenceOn(consult.Date(day.Format(time.DateOnly)), first, policy, days)
 		if !days.On(day.Format(time.DateOnly)).Known {
@@ -46,11 +46,20 @@ func Plan(
 	}
 	for year := named[0].Year(); policy != consult.KeepDayOff && year <= named[len(named)-1].Year(); year++ {
 		if unknown[year] {
-			notes = append(notes, Note{fmt.Sprintf("%d年的节假日安排尚未公布，只避开了周末", year),
-				fmt.Sprintf("the holidays of %d are not published yet: only weekends were avoided", year)})
+			notes = append(notes, unknownYear(year, days))
 		}
 	}
 	return out, notes, nil
+}
+
+// unknownYear says what was avoided in a year whose holidays are not known for sure.
+func unknownYear(year int, days workday.Calendar) Note {
+	if _, expected := days.Year(year); expected {
+		return Note{fmt.Sprintf("%d年的节假日安排待核对，暂按预计的安排避开", year),
+			fmt.Sprintf("the holidays of %d are yet to be confirmed: those expected were avoided", year)}
+	}
+	return Note{fmt.Sprintf("%d年的节假日安排尚未公布，只避开了周末", year),
+		fmt.Sprintf("the holidays of %d are not published yet: only weekends were avoided", year)}
 }
 
 // OccurrenceOn returns the occurrence on one day of a series with this first meeting.
@@ -113,6 +122,10 @@ func AtTimeOfDay(day consult.Date, clock time.Duration, zone *time.Location) tim
 
 func reasonOff(d workday.Day) (string, string) {
 	day := consult.Date(d.Date)
+	if d.Kind == workday.Holiday && d.Provisional {
+		return fmt.Sprintf("%s是节假日（%s，待核对）", d.Date, d.Name),
+			fmt.Sprintf("%s is a public holiday (%s, yet to be confirmed)", d.Date, d.Name)
+	}
 	if d.Kind == workday.Holiday {
 		return fmt.Sprintf("%s是节假日（%s）", d.Date, d.Name), fmt.Sprintf("%s is a public holiday (%s)", d.Date, d.Name)
 	}

@@ -192,10 +192,17 @@ func TestDates(t *testing.T) {
 		},
 		"of a year not published only weekends are known": {
 			rule:   "FREQ=MONTHLY;COUNT=3",
-			first:  "2026-12-02 09:00",
+			first:  "2028-01-01 09:00",
 			policy: consult.NextWorkday,
-			want:   "26-12-02 27-01-02→01-04 27-02-02",
-			note:   "the holidays of 2027 are not published yet: only weekends were avoided",
+			want:   "28-01-01→01-03 28-02-01 28-03-01",
+			note:   "the holidays of 2028 are not published yet: only weekends were avoided",
+		},
+		"of a provisional year those expected are avoided": {
+			rule:   "FREQ=MONTHLY;COUNT=3",
+			first:  "2026-12-08 09:00",
+			policy: consult.NextWorkday,
+			want:   "26-12-08 27-01-08 27-02-08→02-14",
+			note:   "the holidays of 2027 are yet to be confirmed: those expected were avoided",
 		},
 		"whoever keeps days off need not know them": {
 			rule: "FREQ=MONTHLY;COUNT=2", first: "2026-12-02 09:00", policy: consult.KeepDayOff,

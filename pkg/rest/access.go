@@ -66,6 +66,7 @@ var policy = map[string][]consult.Role{
 	"importBlocks":         staffAndMember,
 	"getHolidays":          staff,
 	"putHolidays":          adminOnly,
+	"confirmHolidays":      adminOnly,
 	"listMeetings":         staff,
 	"bookMeeting":          staff,
 	"getMeeting":           staff,

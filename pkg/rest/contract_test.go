@@ -164,7 +164,7 @@ func TestEveryOperationAsksForItsRole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	adminOnly := []string{"listTokens", "createToken", "revokeToken", "putHolidays", "updateForm", "updateRules",
+	adminOnly := []string{"listTokens", "createToken", "revokeToken", "putHolidays", "confirmHolidays", "updateForm", "updateRules",
 		"approvePlan", "returnPlan", "publishPlan", "withdrawPlan"}
 	doc, err := api.Document()
 	if err != nil {

@@ -10,8 +10,15 @@ import (
 	"huiqi/pkg/workday"
 )
 
-func holidayYear(y workday.Year) api.HolidayYear {
-	out := api.HolidayYear{Year: y.Year, Source: textOrNull(y.Source), Days: []api.HolidayDay{}}
+func holidayYear(info requestInfo, y workday.Year) api.HolidayYear {
+	out := api.HolidayYear{
+		Year:        y.Year,
+		Source:      textOrNull(y.Source),
+		Provisional: y.Provisional,
+		ConfirmedBy: textOrNull(y.ConfirmedBy),
+		ConfirmedAt: info.localOrNull(y.ConfirmedAt),
+		Days:        []api.HolidayDay{},
+	}
 	for _, date := range slices.Sorted(maps.Keys(y.Holidays)) {
 		out.Days = append(out.Days, api.HolidayDay{Date: date, Kind: api.HolidayKindHoliday, Name: y.Holidays[date]})
 	}
@@ -30,7 +37,7 @@ func (h handlers) GetHolidays(
 	year := h.cfg.Services.Now().In(h.cfg.Services.Zone()).Year()
 	set(&year, r.Params.Year)
 	y, err := h.cfg.Services.Directory.Holidays(ctx, year)
-	return api.GetHolidays200JSONResponse(holidayYear(y)), err
+	return api.GetHolidays200JSONResponse(holidayYear(h.requestInfo(ctx), y)), err
 }
 
 func (h handlers) PutHolidays(
@@ -56,6 +63,15 @@ func (h handlers) PutHolidays(
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	err := h.cfg.Services.Directory.PublishHolidays(ctx, h.requestInfo(ctx).actor, y)
-	return api.PutHolidays200JSONResponse{Body: holidayYear(y)}, err
+	info := h.requestInfo(ctx)
+	entered, err := h.cfg.Services.Directory.PublishHolidays(ctx, info.actor, y)
+	return api.PutHolidays200JSONResponse{Body: holidayYear(info, entered)}, err
+}
+
+func (h handlers) ConfirmHolidays(
+	ctx context.Context, r api.ConfirmHolidaysRequestObject,
+) (api.ConfirmHolidaysResponseObject, error) {
+	info := h.requestInfo(ctx)
+	y, err := h.cfg.Services.Directory.ConfirmHolidays(ctx, info.actor, r.Year)
+	return api.ConfirmHolidays200JSONResponse{Body: holidayYear(info, y)}, err
 }

@@ -120,8 +120,9 @@ func TestSeriesIsToldInBothLanguages(t *testing.T) {
 	wish := object{"rrule": "FREQ=WEEKLY;COUNT=6", "on_day_off": "next_workday", "meeting": object{"form": "other", "title": "例会",
 		"starts_at": "2026-12-12T09:00:00+08:00", "ends_at": "2026-12-12T10:00:00+08:00"}}
 	for language, want := range map[string][2]string{
-		"zh": {"2026-12-12是星期六，改到2026-12-14（星期一）", "2027年的节假日安排尚未公布，只避开了周末"},
-		"en": {"2026-12-12 is a Saturday, moved to Monday 2026-12-14", "the holidays of 2027 are not published yet: only weekends were avoided"},
+		"zh": {"2026-12-12是星期六，改到2026-12-14（星期一）", "2027年的节假日安排待核对，暂按预计的安排避开"},
+		"en": {"2026-12-12 is a Saturday, moved to Monday 2026-12-14",
+			"the holidays of 2027 are yet to be confirmed: those expected were avoided"},
 	} {
 		out, _ := c.call(http.StatusOK, "POST", "/series?dry_run=true", wish, "Accept-Language", language)
 		holds(t, nth(out, 0), object{"reason": want[0], "outcome": "shifted", "original_start": "2026-12-12T09:00:00+08:00", "starts_at": "2026-12-14T09:00:00+08:00"})

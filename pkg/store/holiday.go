@@ -17,6 +17,9 @@ type holidayRow struct {
 	Source   string
 	Holidays string
 	MakeUps  string
+	// ConfirmedBy is the name of the account or token that entered or confirmed the year.
+	ConfirmedBy string
+	ConfirmedAt instant
 }
 
 func (holidayRow) TableName() string { return "holiday_years" }
@@ -35,7 +38,7 @@ func (s *nounStore) HolidayYears(ctx context.Context) ([]workday.Year, error) {
 }
 
 func fromHoliday(r holidayRow) (workday.Year, error) {
-	y := workday.Year{Year: r.Year, Source: r.Source}
+	y := workday.Year{Year: r.Year, Source: r.Source, ConfirmedBy: r.ConfirmedBy, ConfirmedAt: r.ConfirmedAt.Time}
 	err := json.Unmarshal([]byte(r.Holidays), &y.Holidays)
 	if err != nil {
 		return y, err
@@ -57,10 +60,12 @@ func (s *nounStore) SaveHolidayYear(ctx context.Context, y workday.Year) error {
 		return translate(
 			s.conn(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "year"}}, UpdateAll: true}).
 				Create(&holidayRow{
-					Year:     y.Year,
-					Source:   y.Source,
-					Holidays: string(holidays),
-					MakeUps:  string(makeUps),
+					Year:        y.Year,
+					Source:      y.Source,
+					Holidays:    string(holidays),
+					MakeUps:     string(makeUps),
+					ConfirmedBy: y.ConfirmedBy,
+					ConfirmedAt: instant{y.ConfirmedAt},
 				}).Error,
 		)
 	})

@@ -1,6 +1,7 @@
 package workday
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -23,6 +24,8 @@ func Published() (Calendar, error) {
 		Years  map[string]struct {
 			Holidays map[string]string
 			MakeUps  map[string]string `json:"make_up_workdays"`
+			// Provisional says where a year comes from that was not compared with the notice yet.
+			Provisional string
 		}
 	}
 	if err := json.Unmarshal(publishedJSON, &doc); err != nil {
@@ -34,7 +37,13 @@ func Published() (Calendar, error) {
 		if err != nil {
 			return Calendar{}, fmt.Errorf("workday: year %q: %w", key, err)
 		}
-		c.years[n] = Year{Year: n, Holidays: y.Holidays, MakeUps: y.MakeUps, Source: doc.Source}
+		c.years[n] = Year{
+			Year:        n,
+			Holidays:    y.Holidays,
+			MakeUps:     y.MakeUps,
+			Source:      cmp.Or(y.Provisional, doc.Source),
+			Provisional: y.Provisional != "",
+		}
 		if err := c.years[n].Validate(); err != nil {
 			return Calendar{}, fmt.Errorf("workday: %w", err)
 		}

@@ -1,6 +1,7 @@
 // Package workday owns statutory holidays and 调休 make-up workdays as dated data. It says what
 // kind of day a date is and never guesses: for a year whose notice is not published it knows
-// only the weekends, and says so. Working hours are left to others.
+// only the weekends, and says so; what it has of a year from elsewhere is provisional until a
+// person confirms it. Working hours are left to others.
 package workday
 
 import "time"
@@ -18,12 +19,14 @@ const (
 
 // Day is what is known of one date. Name is the name of the holiday, also on its make-up days.
 // Known is false when the notice of the year is not published: the day may become a holiday or
-// a make-up workday.
+// a make-up workday. It is false as well when the year is Provisional: then Kind and Name are
+// what is expected, and a person is yet to confirm it.
 type Day struct {
-	Date  string
-	Kind  Kind
-	Name  string
-	Known bool
+	Date        string
+	Kind        Kind
+	Name        string
+	Known       bool
+	Provisional bool
 }
 
 // On returns what kind of day the date "2006-01-02" is. A text that is not a date, such as
@@ -35,7 +38,8 @@ func (c Calendar) On(date string) Day {
 		return d
 	}
 	y, known := c.years[n]
-	d.Known = known
+	d.Provisional = y.Provisional
+	d.Known = known && !d.Provisional
 	if name, off := y.Holidays[date]; off {
 		d.Kind, d.Name = Holiday, name
 	} else if name, on := y.MakeUps[date]; on {

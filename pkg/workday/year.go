@@ -16,6 +16,13 @@ type Year struct {
 	// MakeUps are 调休 workdays with the names of the holidays that they make up for.
 	MakeUps map[string]string
 	Source  string
+	// Provisional says that nobody has compared the year with the notice itself yet.
+	Provisional bool
+	// ConfirmedBy and ConfirmedAt say who of the office entered the year, or confirmed it, and
+	// when. They are empty for a year that came with the program, and for what was entered before
+	// this was noted.
+	ConfirmedBy string
+	ConfirmedAt time.Time
 }
 
 // Validate returns an error for the first wrong date: one of another year, one that is both a
