@@ -197,8 +197,8 @@ func TestAChangeThatIsNotWhole(t *testing.T) {
 	t.Parallel()
 	file := calendarOf(eventOf(nineFrom1+"SEQUENCE:1") + "|" + eventOf("RECURRENCE-ID"+strings.Repeat(";A=1", 17)+
 		":20270302T010000Z|DTSTART:20270305T010000Z|DURATION:PT1H|SEQUENCE:2"))
-	in, err := ReadCalendar(t.Context(), file, office(t), march(t))
 	const want = "01T09:00-01T10:00 02T09:00-02T10:00 03T09:00-03T10:00 ~bad_line"
+	in, err := ReadCalendar(t.Context(), file, office(t), march(t))
 	if got := told(t, in); err != nil || got != want || !in.Unread["u1"] {
 		t.Errorf("%v\n got %s\nwant %s", err, got, want)
 	}
