@@ -3195,6 +3195,23 @@ type Meeting struct {
 	Withdrawn bool `json:"withdrawn"`
 }
 
+// MeetingBatch defines model for MeetingBatch.
+type MeetingBatch struct {
+	// Along Other meetings that changed with them: what is nested in them, and parents.
+	Along []Meeting `json:"along"`
+
+	// Items The meetings of the items in their order.
+	Items []Meeting `json:"items"`
+
+	// Warnings The warnings of all of them; `of_meeting_id` says which.
+	Warnings []Conflict `json:"warnings"`
+}
+
+// MeetingBatchInput defines model for MeetingBatchInput.
+type MeetingBatchInput struct {
+	Items []MeetingStep `json:"items"`
+}
+
 // MeetingChange The last change; null if none is recorded.
 type MeetingChange struct {
 	At time.Time `json:"at"`
@@ -3390,6 +3407,19 @@ type MeetingPatchStatus string
 
 // MeetingStatus 草稿 draft holds nothing; 待定 tentative and 已确认 confirmed hold people and room; 已取消 cancelled.
 type MeetingStatus string
+
+// MeetingStep Exactly one of `move`, `cancel` and `edit`.
+type MeetingStep struct {
+	Cancel *CancelInput  `json:"cancel,omitempty"`
+	Edit   *MeetingPatch `json:"edit,omitempty"`
+
+	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
+	ID   ID         `json:"id"`
+	Move *MoveInput `json:"move,omitempty"`
+
+	// Version The version that you have read; left out it means any.
+	Version *int64 `json:"version,omitempty"`
+}
 
 // MeetingTopic defines model for MeetingTopic.
 type MeetingTopic struct {
@@ -3837,7 +3867,8 @@ type PresenceInputItemsPresence string
 
 // Problem RFC 9457.
 type Problem struct {
-	// AlternativesURL The address at which to look for another slot.
+	// AlternativesURL The address at which to look for another slot; it is there only if one can be looked for. Get `/meetings/{id}/alternatives`;
+	// post to `/availability` with the refused meeting as `meeting` (for a series, its first date).
 	AlternativesURL *string `json:"alternatives_url,omitempty"`
 
 	// Code Stable, for programs. See the table above.
@@ -5398,6 +5429,15 @@ type BookMeetingParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ChangeMeetingsParams defines parameters for ChangeMeetings.
+type ChangeMeetingsParams struct {
+	// DryRun Answer as usual, but write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // UpdateMeetingParams defines parameters for UpdateMeeting.
 type UpdateMeetingParams struct {
 	// DryRun Answer as usual, but write nothing.
@@ -6121,6 +6161,9 @@ type RefuseLeaveJSONRequestBody = DecisionInput
 // BookMeetingJSONRequestBody defines body for BookMeeting for application/json ContentType.
 type BookMeetingJSONRequestBody = MeetingInput
 
+// ChangeMeetingsJSONRequestBody defines body for ChangeMeetings for application/json ContentType.
+type ChangeMeetingsJSONRequestBody = MeetingBatchInput
+
 // UpdateMeetingJSONRequestBody defines body for UpdateMeeting for application/json ContentType.
 type UpdateMeetingJSONRequestBody = MeetingPatch
 
@@ -6360,6 +6403,9 @@ type ServerInterface interface {
 	// BookMeeting 订会 · book a meeting
 	// (POST /meetings)
 	BookMeeting(ctx echo.Context, params BookMeetingParams) error
+	// ChangeMeetings 批量改期、取消、修改 · move, cancel or change many meetings at once
+	// (POST /meetings/batch)
+	ChangeMeetings(ctx echo.Context, params ChangeMeetingsParams) error
 	// GetMeeting 读取会议 · one meeting
 	// (GET /meetings/{id})
 	GetMeeting(ctx echo.Context, id ID) error
@@ -8406,6 +8452,41 @@ func (w *ServerInterfaceWrapper) BookMeeting(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.BookMeeting(ctx, params)
+	return err
+}
+
+// ChangeMeetings converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeMeetings(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeMeetingsParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeMeetings(ctx, params)
 	return err
 }
 
@@ -11638,6 +11719,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/meetings/:id/pin", wrapper.PinMeeting, options.OperationMiddlewares["pinMeeting"]...)
 	router.PUT(options.BaseURL+"/meetings/:id/presence", wrapper.PutPresence, options.OperationMiddlewares["putPresence"]...)
 	router.POST(options.BaseURL+"/meetings/:id/unpin", wrapper.UnpinMeeting, options.OperationMiddlewares["unpinMeeting"]...)
+	router.POST(options.BaseURL+"/meetings/batch", wrapper.ChangeMeetings, options.OperationMiddlewares["changeMeetings"]...)
 	router.GET(options.BaseURL+"/notices", wrapper.ListNotices, options.OperationMiddlewares["listNotices"]...)
 	router.GET(options.BaseURL+"/people", wrapper.ListPeople, options.OperationMiddlewares["listPeople"]...)
 	router.POST(options.BaseURL+"/people", wrapper.CreatePerson, options.OperationMiddlewares["createPerson"]...)
@@ -13054,6 +13136,39 @@ func (response BookMeeting201JSONResponse) VisitBookMeetingResponse(w http.Respo
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeMeetingsRequestObject struct {
+	Params ChangeMeetingsParams
+	Body   *ChangeMeetingsJSONRequestBody
+}
+
+type ChangeMeetingsResponseObject interface {
+	VisitChangeMeetingsResponse(w http.ResponseWriter) error
+}
+
+type ChangeMeetings200ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type ChangeMeetings200JSONResponse struct {
+	Body    MeetingBatch
+	Headers ChangeMeetings200ResponseHeaders
+}
+
+func (response ChangeMeetings200JSONResponse) VisitChangeMeetingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -15542,6 +15657,9 @@ type StrictServerInterface interface {
 	// BookMeeting 订会 · book a meeting
 	// (POST /meetings)
 	BookMeeting(ctx context.Context, request BookMeetingRequestObject) (BookMeetingResponseObject, error)
+	// ChangeMeetings 批量改期、取消、修改 · move, cancel or change many meetings at once
+	// (POST /meetings/batch)
+	ChangeMeetings(ctx context.Context, request ChangeMeetingsRequestObject) (ChangeMeetingsResponseObject, error)
 	// GetMeeting 读取会议 · one meeting
 	// (GET /meetings/{id})
 	GetMeeting(ctx context.Context, request GetMeetingRequestObject) (GetMeetingResponseObject, error)
@@ -17369,6 +17487,54 @@ func (sh *strictHandler) BookMeeting(ctx echo.Context, params BookMeetingParams)
 		return err
 	} else if validResponse, ok := response.(BookMeetingResponseObject); ok {
 		return validResponse.VisitBookMeetingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeMeetings operation middleware
+func (sh *strictHandler) ChangeMeetings(ctx echo.Context, params ChangeMeetingsParams) error {
+	var request ChangeMeetingsRequestObject
+
+	request.Params = params
+
+	var body ChangeMeetingsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeMeetings(ctx.Request().Context(), request.(ChangeMeetingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeMeetings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeMeetingsResponseObject); ok {
+		return validResponse.VisitChangeMeetingsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -2,6 +2,7 @@ package availability
 
 import (
 	"context"
+	"slices"
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
@@ -61,6 +62,22 @@ func (svc *Service) Alternatives(ctx context.Context, id consult.ID, q conflict.
 		return err
 	})
 	return out, err
+}
+
+// Searchable reports whether Alternatives can search for another slot for the Meeting: it is not cancelled, and neither
+// it nor anything nested in it is pinned.
+func (svc *Service) Searchable(ctx context.Context, id consult.ID) (bool, error) {
+	m, err := svc.store.Meeting(ctx, id)
+	if err != nil || m.Status == consult.Cancelled || m.Pinned.Set() {
+		return false, err
+	}
+	if !m.HasChildren {
+		return true, nil
+	}
+	family, err := svc.booking.Family(ctx, m)
+	return !slices.ContainsFunc(family, func(m consult.Meeting) bool {
+		return m.Status != consult.Cancelled && m.Pinned.Set()
+	}), err
 }
 
 // asSearched gets a Meeting in the form in which a search judges it: live and without

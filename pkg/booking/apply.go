@@ -59,13 +59,17 @@ func (svc *Service) Evaluate(
 	if err != nil {
 		return nil, nil, err
 	}
+	var f consult.Faults
 	for i := range set {
 		if set[i].After.Status == consult.Cancelled {
 			continue // a cancelled Meeting keeps the people and fields that it had
 		}
-		if err := svc.Complete(ctx, &set[i], r); err != nil {
+		if err := addBelow(&f, set[i].Field, svc.Complete(ctx, &set[i], r)); err != nil {
 			return nil, nil, err
 		}
+	}
+	if err := f.Err(); err != nil {
+		return nil, nil, err
 	}
 	a, err := svc.judging.Context(ctx, set, r)
 	if err != nil {

@@ -32,6 +32,11 @@ func (svc *Service) Meeting(ctx context.Context, id consult.ID) (consult.Meeting
 	return svc.store.Meeting(ctx, id)
 }
 
+// MeetingsByID gets those of the Meetings that exist, whole.
+func (svc *Service) MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error) {
+	return svc.store.MeetingsByID(ctx, ids)
+}
+
 // Meetings returns one page of Meetings in the order of their start.
 func (svc *Service) Meetings(
 	ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest,
@@ -77,21 +82,28 @@ func (svc *Service) Edit(
 	ctx context.Context, by consult.Actor, id consult.ID, edit func(*consult.Meeting) error, o Options,
 ) (Booked, error) {
 	return svc.alter(ctx, by, id, o, func(_ context.Context, before consult.Meeting) ([]judging.Change, error) {
-		after := before.Clone()
-		if err := edit(&after); err != nil {
-			return nil, err
-		}
-		if before.Status == consult.Cancelled {
-			return nil, consult.BadField(
-				"status", "cancelled", "会议已取消；请先用 confirm 恢复",
-				"the meeting is cancelled; confirm it to take it up again",
-			)
-		}
-		if after.Status != before.Status && (after.Status == consult.Cancelled || after.Status == consult.Draft) {
-			return nil, consult.BadField("status", "transition", "不能这样改变状态", "cannot be changed to this")
-		}
-		return []judging.Change{svc.Edited(before, after)}, nil
+		return svc.planEdit(before, edit)
 	})
+}
+
+// planEdit makes the change of an edit, and refuses one that would cancel the Meeting or make it a draft.
+func (svc *Service) planEdit(
+	before consult.Meeting, edit func(*consult.Meeting) error,
+) ([]judging.Change, error) {
+	after := before.Clone()
+	if err := edit(&after); err != nil {
+		return nil, err
+	}
+	if before.Status == consult.Cancelled {
+		return nil, consult.BadField(
+			"status", "cancelled", "会议已取消；请先用 confirm 恢复",
+			"the meeting is cancelled; confirm it to take it up again",
+		)
+	}
+	if after.Status != before.Status && (after.Status == consult.Cancelled || after.Status == consult.Draft) {
+		return nil, consult.BadField("status", "transition", "不能这样改变状态", "cannot be changed to this")
+	}
+	return []judging.Change{svc.Edited(before, after)}, nil
 }
 
 // Cancel cancels a Meeting, and every live Meeting nested in it, for a reason. They give up
@@ -101,31 +113,38 @@ func (svc *Service) Cancel(
 	ctx context.Context, by consult.Actor, id consult.ID, reason string, overrides []consult.Override, o Options,
 ) (Booked, error) {
 	return svc.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]judging.Change, error) {
-		if strings.TrimSpace(reason) == "" {
-			return nil, consult.BadField("reason", "required", "必须写明理由", "is required")
-		}
-		// To cancel twice is no error, so that a client can repeat the request.
-		if before.Status == consult.Cancelled {
-			return []judging.Change{svc.Edited(before, before)}, nil
-		}
 		family, err := svc.Family(ctx, before)
 		if err != nil {
 			return nil, err
 		}
-		var set []judging.Change
-		cancellation := svc.newID()
-		for i, m := range family {
-			// One that was cancelled earlier keeps its own reason and cancellation.
-			if i > 0 && m.Status == consult.Cancelled {
-				continue
-			}
-			after := m.Clone()
-			after.CallOff(cancellation, svc.Now(), reason)
-			after.Overrides = append(after.Overrides, overrides...)
-			set = append(set, svc.Edited(m, after))
-		}
-		return set, nil
+		return svc.planCancel(family, reason, overrides)
 	})
+}
+
+// planCancel makes the changes that cancel the first Meeting and the others, which are nested in it.
+func (svc *Service) planCancel(
+	family []consult.Meeting, reason string, overrides []consult.Override,
+) ([]judging.Change, error) {
+	if strings.TrimSpace(reason) == "" {
+		return nil, consult.BadField("reason", "required", "必须写明理由", "is required")
+	}
+	// To cancel twice is no error, so that a client can repeat the request.
+	if family[0].Status == consult.Cancelled {
+		return []judging.Change{svc.Edited(family[0], family[0])}, nil
+	}
+	var set []judging.Change
+	cancellation := svc.newID()
+	for i, m := range family {
+		// One that was cancelled earlier keeps its own reason and cancellation.
+		if i > 0 && m.Status == consult.Cancelled {
+			continue
+		}
+		after := m.Clone()
+		after.CallOff(cancellation, svc.Now(), reason)
+		after.Overrides = append(after.Overrides, overrides...)
+		set = append(set, svc.Edited(m, after))
+	}
+	return set, nil
 }
 
 // Move takes a Meeting to another slot, and everything nested in it by the same shift. If the
@@ -134,38 +153,47 @@ func (svc *Service) Move(
 	ctx context.Context, by consult.Actor, id consult.ID, to consult.Slot, overrides []consult.Override, o Options,
 ) (Booked, error) {
 	return svc.alter(ctx, by, id, o, func(ctx context.Context, before consult.Meeting) ([]judging.Change, error) {
-		if before.Status == consult.Cancelled {
-			return nil, consult.BadField("status", "cancelled", "会议已取消", "the meeting is cancelled")
-		}
 		family, err := svc.Family(ctx, before)
 		if err != nil {
 			return nil, err
 		}
-		shift := to.Span.From.Sub(before.Span.From)
-		if to.Span.To.IsZero() {
-			to.Span.To = before.Span.To.Add(shift)
-		}
-		var set []judging.Change
-		for i, m := range family {
-			after := m.Clone()
-			after.Span = consult.Span{From: m.Span.From.Add(shift), To: m.Span.To.Add(shift)}
-			if i == 0 {
-				after.Span = to.Span
-				after.Overrides = append(after.Overrides, overrides...)
-				if to.RoomID != "" {
-					after.RoomID = to.RoomID
-				}
-			} else if m.Status == consult.Cancelled {
-				continue
-			} else {
-				// The caller overrides Conflicts of the Meeting that they move; of what is
-				// nested in it they can only lift Pins.
-				after.Overrides = append(after.Overrides, pinOverrides(overrides)...)
-			}
-			set = append(set, svc.Edited(m, after))
-		}
-		return set, nil
+		return svc.planMove(family, to, overrides)
 	})
+}
+
+// planMove makes the changes that take the first Meeting to the slot, and the others, which are nested in it, by the
+// same shift.
+func (svc *Service) planMove(
+	family []consult.Meeting, to consult.Slot, overrides []consult.Override,
+) ([]judging.Change, error) {
+	before := family[0]
+	if before.Status == consult.Cancelled {
+		return nil, consult.BadField("status", "cancelled", "会议已取消", "the meeting is cancelled")
+	}
+	shift := to.Span.From.Sub(before.Span.From)
+	if to.Span.To.IsZero() {
+		to.Span.To = before.Span.To.Add(shift)
+	}
+	var set []judging.Change
+	for i, m := range family {
+		after := m.Clone()
+		after.Span = consult.Span{From: m.Span.From.Add(shift), To: m.Span.To.Add(shift)}
+		if i == 0 {
+			after.Span = to.Span
+			after.Overrides = append(after.Overrides, overrides...)
+			if to.RoomID != "" {
+				after.RoomID = to.RoomID
+			}
+		} else if m.Status == consult.Cancelled {
+			continue
+		} else {
+			// The caller overrides Conflicts of the Meeting that they move; of what is
+			// nested in it they can only lift Pins.
+			after.Overrides = append(after.Overrides, pinOverrides(overrides)...)
+		}
+		set = append(set, svc.Edited(m, after))
+	}
+	return set, nil
 }
 
 // alter runs one use case on a stored Meeting: it reads the Meeting, asks plan for the changes,

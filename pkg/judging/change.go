@@ -46,6 +46,8 @@ type Change struct {
 	After  consult.Meeting
 	// Together is true when the Meeting changes as part of its Series, not on its own.
 	Together bool
+	// Field is the path in the request of what asked for the change; bad fields are named below it.
+	Field string
 	// Proposed is true when a Proposal chose the slot. A room or person that has become
 	// inactive since then is reported as a Conflict, not as a bad field.
 	Proposed bool

@@ -124,6 +124,7 @@ func TestStatementsOfAWrite(t *testing.T) {
 	t.Parallel()
 	most := map[string]int{
 		"book by name": 12, "book a committee": 14, "approve": 20, "apply 4 moves": 32, "undo 4 moves": 32,
+		"batch of 4 moves": 32,
 	}
 	storetest.Each(t, func(t *testing.T, url string) {
 		few := statements(t, gather(t, url, 9))
@@ -157,6 +158,16 @@ func statements(t *testing.T, c *crowd) map[string][]string {
 	})
 	out["undo 4 moves"] = c.log.During(func() {
 		_, err := c.Rescheduling.Undo(t.Context(), c.By, p.ID, booking.Options{})
+		Must(t, Explain(err))
+	})
+	var steps []booking.Step
+	for i := range c.hall { // each takes the slot of the next
+		next := c.hall[(i+1)%len(c.hall)]
+		to := consult.Slot{Span: Span(t, "06-17 14:00-16:00"), RoomID: next.RoomID}
+		steps = append(steps, booking.Step{ID: c.hall[i].ID, To: &to})
+	}
+	out["batch of 4 moves"] = c.log.During(func() {
+		_, err := c.Office.Booking.Batch(t.Context(), c.By, steps, booking.Options{})
 		Must(t, Explain(err))
 	})
 	for act, all := range out {

@@ -74,6 +74,7 @@ var policy = map[string][]consult.Role{
 	"confirmMeeting":       staff,
 	"cancelMeeting":        staff,
 	"moveMeeting":          staff,
+	"changeMeetings":       staff,
 	"pinMeeting":           staff,
 	"unpinMeeting":         staff,
 	"listSeries":           staff,

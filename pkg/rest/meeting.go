@@ -350,11 +350,7 @@ func (h handlers) MoveMeeting(
 	if err != nil {
 		return nil, err
 	}
-	to := consult.Slot{Span: consult.Span{From: instant(r.Body.StartsAt)}, RoomID: idOrEmpty(r.Body.RoomID)}
-	if r.Body.EndsAt != nil {
-		to.Span.To = instant(*r.Body.EndsAt)
-	}
-	b, err := h.cfg.Services.Booking.Move(ctx, info.actor, consult.ID(r.ID), to, overrides(r.Body.Overrides),
+	b, err := h.cfg.Services.Booking.Move(ctx, info.actor, consult.ID(r.ID), moveTo(*r.Body), overrides(r.Body.Overrides),
 		booking.Options{
 			DryRun:  value(r.Params.DryRun),
 			Version: version,

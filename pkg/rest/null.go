@@ -47,8 +47,8 @@ func (n *nulls) strip(s *openapi3.Schema, v any, path string, patch bool) any {
 			v[i] = n.strip(s.Items.Value, v[i], consult.FieldAt(path, i, ""), false)
 		}
 	case map[string]any:
-		// An object with required fields is replaced as a whole, too.
-		patch = patch && len(s.Required) == 0
+		// An object with required fields is replaced as a whole, too. A merge patch may be a part of another body.
+		patch = (patch || s.Extensions["x-merge-patch"] == true) && len(s.Required) == 0
 		for _, name := range sortedKeys(v) {
 			property := s.Properties[name]
 			if property == nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"huiqi/api"
+	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/proposal"
 	"huiqi/pkg/series"
@@ -319,6 +320,7 @@ func (s *Server) problem(err error, info requestInfo) api.Problem {
 		p.Instance, p.RequestID = new(instancePrefix+info.id), &info.id
 	}
 	var bad *consult.Invalid
+	var stale *booking.StaleSteps
 	var clash *consult.Clash
 	var moved *proposal.Stale
 	var denied *consult.Forbidden
@@ -341,13 +343,9 @@ func (s *Server) problem(err error, info requestInfo) api.Problem {
 	case errors.As(err, &moved):
 		p.MovedOn = new(idStrings(moved.MeetingIDs))
 	case errors.As(err, &bad):
-		list := mapEach(bad.Faults, func(x consult.Fault) api.Fault {
-			return api.Fault{Field: x.Field, Code: x.Code, Reason: pick(info.english, x.ZH, x.EN)}
-		})
-		p.Errors = &list
-		p.Detail = info.joinReasons(p.Detail, mapEach(list, func(x api.Fault) string {
-			return x.Field + pick(info.english, "：", ": ") + x.Reason
-		}))
+		describeFaults(&p, info, bad.Faults)
+	case errors.As(err, &stale):
+		describeFaults(&p, info, stale.Faults)
 	case errors.As(err, &clash):
 		describeClash(&p, info, clash)
 	}
@@ -359,11 +357,21 @@ func (s *Server) problem(err error, info requestInfo) api.Problem {
 	return p
 }
 
+// describeFaults adds the bad fields, and says the first few of them.
+func describeFaults(p *api.Problem, info requestInfo, faults consult.Faults) {
+	list := mapEach(faults, func(x consult.Fault) api.Fault {
+		return api.Fault{Field: x.Field, Code: x.Code, Reason: pick(info.english, x.ZH, x.EN)}
+	})
+	p.Errors = &list
+	p.Detail = info.joinReasons(p.Detail, mapEach(list, func(x api.Fault) string {
+		return x.Field + pick(info.english, "：", ": ") + x.Reason
+	}))
+}
+
 // describeClash adds the Conflicts and what can be done about them.
 func describeClash(p *api.Problem, info requestInfo, clash *consult.Clash) {
 	list := conflicts(info, clash.Conflicts)
 	p.Conflicts = &list
-	p.AlternativesURL = new(alternatives(info.path))
 	// Warnings did not cause the refusal, so the detail leaves them out.
 	var blocking []string
 	for _, c := range list {
@@ -391,13 +399,27 @@ func (info requestInfo) joinReasons(otherwise string, reasons []string) string {
 	return strings.Join(reasons, pick(info.english, "；", "; ")) + more
 }
 
-// alternatives is the address at which the sender of a refused request can ask for other slots.
-func alternatives(path string) string {
-	rest, found := strings.CutPrefix(path, api.Base+"/meetings/")
-	if id, _, _ := strings.Cut(rest, "/"); found && id != "" {
-		return api.Base + "/meetings/" + id + "/alternatives"
+// alternativesURL is the address at which the sender of a refused request can ask for other slots; nil where the answer
+// would be another refusal, or is about something else than the request.
+func (s *Server) alternativesURL(c echo.Context) *string {
+	op := s.routes[c.Request().Method+" "+c.Path()]
+	if op == nil {
+		return nil
 	}
-	return api.Base + "/availability"
+	switch op.id {
+	case "bookMeeting", "bookSeries":
+		return new(api.Base + "/availability")
+	case "updateMeeting", "moveMeeting", "confirmMeeting":
+		id := c.Param("id")
+		// The request's own context ends with its handler.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), time.Second)
+		defer cancel()
+		ok, err := s.cfg.Services.Availability.Searchable(ctx, consult.ID(id))
+		if err == nil && ok {
+			return new(api.Base + "/meetings/" + id + "/alternatives")
+		}
+	}
+	return nil
 }
 
 // handleError is Echo's error handler: it answers every error as problem+json (RFC 9457).
@@ -410,6 +432,9 @@ func (s *Server) handleError(err error, c echo.Context) {
 	local := *info
 	local.zone = s.cfg.Services.Zone()
 	p := s.problem(err, local)
+	if p.Conflicts != nil {
+		p.AlternativesURL = s.alternativesURL(c)
+	}
 	if p.Status >= 500 && !errors.Is(err, errDraining) {
 		info.failure = err
 	}

@@ -182,7 +182,7 @@ func TestProblemNamesEveryReason(t *testing.T) {
 		{Kind: consult.PersonDoubleBooked, Severity: consult.Blocking, PersonID: "p", ZH: "赵一钱已有安排", EN: "busy"},
 		{Kind: consult.OnWeekend, Severity: consult.Warning, ZH: "是周末", EN: "weekend"}}}
 	_, p = ask(t, nil, clash, "zh-CN,en;q=0.9")
-	if p.Conflicts == nil || len(*p.Conflicts) != 2 || p.Detail != "赵一钱已有安排" || *p.AlternativesURL != "/api/v1/availability" {
+	if p.Conflicts == nil || len(*p.Conflicts) != 2 || p.Detail != "赵一钱已有安排" {
 		t.Errorf("%+v", p)
 	}
 	if c := (*p.Conflicts)[0]; !c.From.IsNull() || !c.RoomID.IsNull() || c.PersonID.MustGet() != "p" {
@@ -207,20 +207,6 @@ func TestPanicIsTold(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), "hunter2") || !strings.Contains(log.String(), "problem_test.go") || !strings.Contains(log.String(), `"status":500`) {
 		t.Errorf("the log does not tell where: %s", log.String())
-	}
-}
-
-func TestAlternativesOfARefusal(t *testing.T) {
-	t.Parallel()
-	for path, want := range map[string]string{
-		"/api/v1/meetings":           "/api/v1/availability",
-		"/api/v1/meetings/":          "/api/v1/availability",
-		"/api/v1/meetings/x":         "/api/v1/meetings/x/alternatives",
-		"/api/v1/meetings/x/confirm": "/api/v1/meetings/x/alternatives",
-	} {
-		if got := alternatives(path); got != want {
-			t.Errorf("%s: %s, want %s", path, got, want)
-		}
 	}
 }
 

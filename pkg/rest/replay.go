@@ -116,7 +116,8 @@ var (
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetMeetingResponseObject, error) {
 			return h.GetMeeting(ctx, api.GetMeetingRequestObject{ID: id})
 		})}
-	aRoster = resource{"attendance", readByID(api.GetRosterResponseObject.VisitGetRosterResponse,
+	theBatch = resource{"meeting", showBatch}
+	aRoster  = resource{"attendance", readByID(api.GetRosterResponseObject.VisitGetRosterResponse,
 		func(ctx context.Context, h handlers, at pathParam, _ string) (api.GetRosterResponseObject, error) {
 			return h.GetRoster(ctx, api.GetRosterRequestObject{ID: at("id")})
 		})}
@@ -354,6 +355,7 @@ var replays = map[string]replay{
 	"returnPlan":      changes(aPlan, "id"),
 	"publishPlan":     changes(aPlan, "id"),
 	"withdrawPlan":    changes(aPlan, "id"),
+	"changeMeetings":  {resource: theBatch, status: http.StatusOK, made: madeByBatch},
 	"newPlanEdition": {
 		resource: aPlan,
 		status:   http.StatusCreated,
