@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/racetest"
 )
 
 func TestFindLoad(t *testing.T) {
@@ -127,7 +128,7 @@ func TestWeek(t *testing.T) {
 func TestLedgerAgreesWithBusy(t *testing.T) {
 	t.Parallel()
 	rng, days := rand.New(rand.NewPCG(37, 41)), published(t)
-	for i := range 1000 {
+	for i := range racetest.Fewer(1000, 100) {
 		m, s := gather(t, days, rng)
 		s.Load = consult.Load{Day: 2, Week: 4}
 		apart(s)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/racetest"
 	"huiqi/pkg/workday"
 )
 
@@ -135,7 +136,7 @@ func TestFindAgreesWithAPlainOracle(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(7, 11))
 	days, free := published(t), 0
-	const scenes = 4000
+	scenes := racetest.Fewer(4000, 400)
 	for i := range scenes {
 		m, s := gather(t, days, rng)
 		found := Find(m, s)
@@ -158,7 +159,7 @@ func TestFindAgreesWithAPlainOracle(t *testing.T) {
 func TestViewAgreesWithScanning(t *testing.T) {
 	t.Parallel()
 	rng, days := rand.New(rand.NewPCG(13, 17)), published(t)
-	for range 2000 {
+	for range racetest.Fewer(2000, 200) {
 		m, s := gather(t, days, rng)
 		v := newView(m, s)
 		for _, p := range []consult.ID{"p0", "p1", "p2", "p3", "p4", "p5"} {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/racetest"
 	"huiqi/pkg/workday"
 )
 
@@ -502,7 +503,8 @@ func TestSlotsAgreeWithTryingThemAll(t *testing.T) {
 	offers := 0
 	none := 0
 	bent := 0
-	for i := range 150 {
+	scenes := racetest.Fewer(150, 30)
+	for i := range scenes {
 		w, s := crowded(t, days, rng)
 		q := NewSlotFinder(w, s)
 		best := -1
@@ -568,7 +570,7 @@ func TestSlotsAgreeWithTryingThemAll(t *testing.T) {
 			bent++
 		}
 	}
-	if offers < 75 || none < 5 || bent < 5 || bent > offers*3/4 {
+	if offers < scenes/2 || none < scenes/30 || bent < scenes/30 || bent > offers*3/4 {
 		t.Errorf("%d scenes with offers, %d of them without a lawful one, %d without any: they prove too little",
 			offers, bent, none)
 	}
@@ -598,7 +600,8 @@ func TestSlotsKeepTheirPromises(t *testing.T) {
 	t.Parallel()
 	rng, days := rand.New(rand.NewPCG(29, 31)), published(t)
 	offers := 0
-	for i := range 300 {
+	scenes := racetest.Fewer(300, 30)
+	for i := range scenes {
 		w, s := crowded(t, days, rng)
 		got := seek(w, s, 12)
 		if again := seek(w, s, 12); !reflect.DeepEqual(got, again) {
@@ -626,7 +629,7 @@ func TestSlotsKeepTheirPromises(t *testing.T) {
 			}
 		}
 	}
-	if offers < 1000 {
+	if offers < scenes*10/3 {
 		t.Errorf("only %d offers: the scenes prove too little", offers)
 	}
 }
@@ -698,7 +701,8 @@ func TestHindrances(t *testing.T) {
 	t.Parallel()
 	rng, days := rand.New(rand.NewPCG(37, 41)), published(t)
 	told := 0
-	for i := range 150 {
+	scenes := racetest.Fewer(150, 15)
+	for i := range scenes {
 		w, s := crowded(t, days, rng)
 		for k := range 20 {
 			from := at(t, "2026-03-09 08:00").Add(time.Duration(rng.IntN(4*96)) * Grain)
@@ -745,7 +749,7 @@ func TestHindrances(t *testing.T) {
 			t.Fatalf("scene %d: not told of %v", i, want)
 		}
 	}
-	if told < 100 {
+	if told < scenes*2/3 {
 		t.Errorf("only %d told", told)
 	}
 }

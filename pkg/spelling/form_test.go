@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode"
 
+	"huiqi/pkg/racetest"
 	"huiqi/pkg/spelling"
 )
 
@@ -116,7 +117,7 @@ var scraps = strings.Split(
 func TestNormalFormIsFinal(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 200_000 {
+	for range racetest.Fewer(200_000, 10_000) {
 		var b strings.Builder
 		for range r.IntN(9) {
 			b.WriteString(scraps[r.IntN(len(scraps))])
