@@ -3,14 +3,58 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
+	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/store"
 )
+
+type checkCmd struct{ config.Database }
+
+// Run prints what is wrong, a line each, and fails if anything is. It changes nothing, and never calls a database
+// sound whose own check failed.
+func (c checkCmd) Run(ctx context.Context, s *streams) error {
+	url, err := c.URL()
+	if err != nil {
+		return err
+	}
+	return inspect(ctx, s, url)
+}
+
+// inspect has the database check itself, and then what it holds.
+func inspect(ctx context.Context, s *streams, url string) error {
+	found, err := store.CheckIntegrity(ctx, url)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, store.ErrNoOffice) {
+		return noOffice(err, url)
+	}
+	if err != nil {
+		return fmt.Errorf("checking the database itself: %w", err)
+	}
+	for _, what := range found.Unchecked {
+		fmt.Fprintln(s.out, "not checked:", what)
+	}
+	for _, what := range found.Faults {
+		fmt.Fprintln(s.out, "integrity:", what)
+	}
+	if n := len(found.Faults); n > 0 {
+		fmt.Fprintf(s.errs, "The database is damaged (%d faults). What it holds was not checked. Restore a backup: "+
+			"huiqi restore\n", n)
+		return errSaid
+	}
+	o, err := Open(ctx, url, Settings{Zone: time.UTC, Existing: true, Inspect: true, Log: silent()})
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	return o.check(ctx, s)
+}
 
 // check proves that no two exclusive Reservations overlap, that every live leaf
 // holds just what its people and room ask for, that parents and what is not

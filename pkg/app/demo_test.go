@@ -135,7 +135,7 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 		args []string
 		want string
 	}{
-		"check of nothing": {[]string{"check", "--db", missing}, "there is no file"},
+		"check of nothing": {[]string{"check", "--db", missing}, "no such file"},
 		"a role there is not": {
 			[]string{"token", "create", "--db", missing, "--role", "king", "--name", "x"}, "role",
 		},

@@ -263,17 +263,3 @@ func (c pingCmd) Run(ctx context.Context) error {
 	}
 	return nil
 }
-
-type checkCmd struct {
-	config.Database
-}
-
-// Run prints what is wrong, a line each, and fails if anything is.
-func (c checkCmd) Run(ctx context.Context, s *streams) error {
-	o, err := openAt(ctx, s, c.Database)
-	if err != nil {
-		return err
-	}
-	defer o.Close()
-	return o.check(ctx, s)
-}

@@ -34,6 +34,8 @@ type Settings struct {
 	Contact, PublicURL string
 	// Existing has Open refuse a database without an office instead of making one.
 	Existing bool
+	// Inspect has Open change nothing in the database.
+	Inspect bool
 	// FeedCache bounds the rendered calendars kept, in bytes: 32 MiB.
 	FeedCache int
 	// Conns bounds the connections to the database: 20 to PostgreSQL, or 4 readers of a SQLite file.
@@ -73,12 +75,12 @@ func Open(ctx context.Context, db string, set Settings) (*Office, error) {
 	o.Store, err = store.Open(ctx, db, store.Options{
 		Clock:     set.Clock,
 		Existing:  set.Existing,
+		Inspect:   set.Inspect,
 		Conns:     set.Conns,
 		Committed: func(at subscription.RevisionLog, t []subscription.Invalidation) { o.Revisions.Note(at, t) },
 	})
 	if errors.Is(err, store.ErrNoOffice) {
-		return nil, fmt.Errorf("%w\nif there was one, the path is wrong or the file has gone: look for it, and begin "+
-			"no other\na new one is begun once, by: huiqi init --db %s", err, shown(db))
+		return nil, noOffice(err, db)
 	}
 	if err != nil {
 		return nil, err
@@ -103,10 +105,19 @@ func Open(ctx context.Context, db string, set Settings) (*Office, error) {
 	o.Services = office.New(s, office.Config{Now: set.Clock, NewID: newID, Zone: set.Zone, Published: o.published,
 		Links: o.Fetches})
 	o.Guard = access.New(s.Tokens, s, set.Clock, newID)
+	if set.Inspect {
+		return o, nil
+	}
 	if err := o.seedForms(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return o, nil
+}
+
+// noOffice says what to do where there is no office.
+func noOffice(err error, db string) error {
+	return fmt.Errorf("%w\nif there was one, the path is wrong or the file has gone: look for it, and begin no other\n"+
+		"a new one is begun once, by: huiqi init --db %s", err, shown(db))
 }
 
 // shown is a database URL as it may be printed: without a password.

@@ -39,6 +39,25 @@ func (s *database) findOffice(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
+// bringUp brings the schema up to date, or only looks whether it is.
+func (s *Store) bringUp(ctx context.Context, db *sql.DB) error {
+	if !s.opt.Inspect {
+		return migrate(ctx, db, s.postgres)
+	}
+	p, err := ladder(db, s.postgres)
+	if err != nil {
+		return err
+	}
+	had, known, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if had != known {
+		return fmt.Errorf("the database is at version %d, this program's is %d: huiqi migrate brings it up to date", had, known)
+	}
+	return nil
+}
+
 // migrateTries and migratePause bound how long a process that lost the race for
 // a fresh SQLite file looks again.
 const (

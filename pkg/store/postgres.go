@@ -49,7 +49,7 @@ func (s *database) openPostgres(ctx context.Context, dsn string) error {
 	if err := s.findOffice(ctx, pool); err != nil {
 		return err
 	}
-	if err := migrate(ctx, pool, true); err != nil {
+	if err := s.bringUp(ctx, pool); err != nil {
 		return err
 	}
 	s.writer, err = gorm.Open(postgres.New(postgres.Config{Conn: pool}), config())

@@ -40,7 +40,7 @@ func (s *database) openSQLite(ctx context.Context, path string) error {
 	if err := s.findOffice(ctx, writer); err != nil {
 		return err
 	}
-	if err := migrate(ctx, writer, false); err != nil {
+	if err := s.bringUp(ctx, writer); err != nil {
 		return err
 	}
 	reader, err := s.openFile(path, cmp.Or(s.opt.Conns, sqliteReaders), "_txlock=deferred", "_pragma=query_only(1)")

@@ -38,6 +38,9 @@ type Options struct {
 	Statement func(text string)
 	// Existing has Open refuse a database without an office, with ErrNoOffice, and not make one.
 	Existing bool
+	// Inspect has Open change nothing: neither schema nor names, nor what a restoration calls for.
+	// A database of another version of the schema is refused.
+	Inspect bool
 	// VerifyCache, when set, has everything that a transaction has cached read again each
 	// time that it is asked for, and is told where the database differs. It is for tests.
 	VerifyCache func(fault string)
@@ -173,6 +176,9 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	if err != nil {
 		s.Close()
 		return nil, fmt.Errorf("store: open: %w", err)
+	}
+	if opt.Inspect {
+		return s, nil
 	}
 	s.Restoration, err = s.Reconcile(ctx, subscription.RevisionLog{})
 	if err != nil {
