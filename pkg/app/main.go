@@ -36,6 +36,8 @@ type cli struct {
 	Plan     planCmd     `cmd:"" help:"Plan an instance in a file, or an office's year."`
 	Token    tokenCmd    `cmd:"" help:"Bearer tokens."`
 	Check    checkCmd    `cmd:"" help:"Prove a database free of overlaps and orphans."`
+	Backup   backupCmd   `cmd:"" help:"Copy an office while it is used, and read the copy back."`
+	Restore  restoreCmd  `cmd:"" help:"Put a copy in the place of an office; keep what was there."`
 	Restored restoredCmd `cmd:"" help:"Say that a database was restored, so that phones are told anew."`
 	Bench    benchCmd    `cmd:"" help:"Measure."`
 	Ping     pingCmd     `cmd:"" help:"Ask a server whether it is ready, for health checks."`

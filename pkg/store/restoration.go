@@ -80,7 +80,7 @@ func (s *database) Reconcile(ctx context.Context, seen subscription.RevisionLog)
 		case err != nil || need == settled: // another process was faster
 			return err
 		case need == restore:
-			done, err = s.restore(ctx, cause, subscription.Surpassed{})
+			done, err = s.restore(ctx, cause, s.opt.Surpassed)
 		}
 		if err != nil {
 			return err

@@ -41,6 +41,8 @@ type Options struct {
 	// Inspect has Open change nothing: neither schema nor names, nor what a restoration calls for.
 	// A database of another version of the schema is refused.
 	Inspect bool
+	// Surpassed is what is known of the state that a restoration noticed by Open replaced.
+	Surpassed subscription.Surpassed
 	// VerifyCache, when set, has everything that a transaction has cached read again each
 	// time that it is asked for, and is told where the database differs. It is for tests.
 	VerifyCache func(fault string)
