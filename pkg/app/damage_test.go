@@ -113,7 +113,8 @@ func TestCheckFindsForeignKeys(t *testing.T) {
 		raw.SetMaxOpenConns(1)
 		const absent = "0197a5f0-0000-7000-8000-000000000001"
 		for _, query := range []string{
-			off, fmt.Sprintf("INSERT INTO follows (meeting_id, ord, earlier_id, min_days) VALUES ('%s', 0, '%s', 0)", absent, absent),
+			off, fmt.Sprintf("INSERT INTO follows (meeting_id, ord, earlier_id, min_days) VALUES ('%s', 0, '%s', 0)",
+				absent, absent),
 		} {
 			if _, err := raw.Exec(query); err != nil {
 				t.Fatal(err)
@@ -135,8 +136,9 @@ func TestCheckOfWhatIsNoDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if status := app.Main(context.Background(), "test", []string{"check", "--db", "sqlite:" + path}, &out, io.Discard); status == 0 ||
-		!strings.Contains(out.String(), "integrity: ") {
+	args := []string{"check", "--db", "sqlite:" + path}
+	status := app.Main(context.Background(), "test", args, &out, io.Discard)
+	if status == 0 || !strings.Contains(out.String(), "integrity: ") {
 		t.Errorf("%d %s", status, &out)
 	}
 	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, junk) {

@@ -22,9 +22,10 @@ type Verify func(ctx context.Context, url string) error
 
 // Backup writes the office at url, as of one instant and while it is used, to the new file out.
 // Before the file has its name it was read back: verify has seen the copy, on PostgreSQL in a
-// database that is made for it where the role may make one; otherwise partly is true.
-func Backup(ctx context.Context, url, out string, verify Verify) (partly bool, err error) {
-	_, err = os.Lstat(out)
+// database that is made for it where the role may make one. The answer is true where that was
+// not possible, and only the file was read.
+func Backup(ctx context.Context, url, out string, verify Verify) (bool, error) {
+	_, err := os.Lstat(out)
 	if err == nil {
 		return false, fmt.Errorf("%s is there already and is not written over", out)
 	}
@@ -36,6 +37,7 @@ func Backup(ctx context.Context, url, out string, verify Verify) (partly bool, e
 		return false, err
 	}
 	defer os.Remove(temp)
+	partly := false
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		err = copyFile(ctx, path, temp)
 		if err == nil {
@@ -183,8 +185,11 @@ func surpassed(ctx context.Context, url string) (subscription.Surpassed, error) 
 	err = db.QueryRowContext(ctx, `SELECT (SELECT coalesce(MAX(sequence), 0) FROM meetings), revision,
 		(SELECT coalesce(MAX(changed_at), 0) FROM meetings) + (SELECT coalesce(MAX(recasts), 0) FROM feeds)
 		FROM ledger WHERE id = 1`).Scan(&known.Sequence, &known.Revision, &modified)
+	if err != nil {
+		return known, err
+	}
 	known.Modified = time.Unix(modified, 0).UTC()
-	return known, err
+	return known, nil
 }
 
 // ids reads the IDs of a table of the office at url.
@@ -225,7 +230,8 @@ func takeStock(ctx context.Context, url string) (inventory, error) {
 
 // without counts what k's state had and the state now has not.
 func (k *Kept) without(was, is inventory) {
-	missing := func(was, is map[string]bool) (n int64) {
+	missing := func(was, is map[string]bool) int64 {
+		n := int64(0)
 		for id := range was {
 			if !is[id] {
 				n++

@@ -57,7 +57,8 @@ func find(name string) error {
 	_, err := exec.LookPath(name)
 	if err != nil {
 		return fmt.Errorf("%s is not installed here, which copies of a PostgreSQL database need: run this where "+
-			"PostgreSQL's client programs are, or use pg_dump -Fc and pg_restore there, and huiqi restored afterwards", name)
+			"PostgreSQL's client programs are, or use pg_dump -Fc and pg_restore there, and huiqi restored "+
+			"afterwards", name)
 	}
 	return nil
 }
@@ -118,7 +119,8 @@ func verifyDump(ctx context.Context, t tools, dsn, file string, verify Verify) (
 	}
 	defer db.Close()
 	var may bool
-	err = db.QueryRowContext(ctx, "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user").Scan(&may)
+	query := "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+	err = db.QueryRowContext(ctx, query).Scan(&may)
 	if err != nil {
 		return false, err
 	}
@@ -240,6 +242,7 @@ const dropStatements = `SELECT format('DROP %s IF EXISTS %s CASCADE;', what, nam
 	SELECT oid, CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
 		ELSE 'TABLE' END AS what, format('%I.%I', current_schema(), relname) AS name
 	FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'S') AND relnamespace = CAST(current_schema() AS regnamespace)
-	UNION ALL SELECT oid, 'ROUTINE', format('%I.%I(%s)', current_schema(), proname, pg_get_function_identity_arguments(oid))
+	UNION ALL SELECT oid, 'ROUTINE',
+		format('%I.%I(%s)', current_schema(), proname, pg_get_function_identity_arguments(oid))
 	FROM pg_proc WHERE pronamespace = CAST(current_schema() AS regnamespace)) x
 	WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = x.oid AND d.deptype = 'e') ORDER BY what DESC, name`

@@ -40,7 +40,7 @@ func (s *database) findOffice(ctx context.Context, db *sql.DB) error {
 }
 
 // bringUp brings the schema up to date, or only looks whether it is.
-func (s *Store) bringUp(ctx context.Context, db *sql.DB) error {
+func (s *database) bringUp(ctx context.Context, db *sql.DB) error {
 	if !s.opt.Inspect {
 		return migrate(ctx, db, s.postgres)
 	}
@@ -53,7 +53,8 @@ func (s *Store) bringUp(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	if had != known {
-		return fmt.Errorf("the database is at version %d, this program's is %d: huiqi migrate brings it up to date", had, known)
+		return fmt.Errorf("the database is at version %d, this program's is %d: huiqi migrate brings it up to date",
+			had, known)
 	}
 	return nil
 }
