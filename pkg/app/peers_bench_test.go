@@ -180,7 +180,7 @@ func startPeer(b *testing.B, url, program string, args ...string) {
 	b.Fatalf("%s does not answer at %s", program, url)
 }
 
-func freePort(b *testing.B) int {
+func freePort(b testing.TB) int {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
