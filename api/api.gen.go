@@ -1805,6 +1805,57 @@ type AnswerInput struct {
 	SubstitutePost nullable.Nullable[string] `json:"substitute_post,omitempty"`
 }
 
+// AnswerItem defines model for AnswerItem.
+type AnswerItem struct {
+	AnsweredAt nullable.Nullable[time.Time] `json:"answered_at"`
+	AnsweredBy nullable.Nullable[string]    `json:"answered_by"`
+	Channel    nullable.Nullable[string]    `json:"channel"`
+
+	// MeetingID Example: 01937a5e-1c00-7000-8000-00000000a001
+	MeetingID ID `json:"meeting_id"`
+
+	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
+	PersonID ID `json:"person_id"`
+
+	// Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
+	Response           Response                  `json:"response"`
+	SubstituteName     nullable.Nullable[string] `json:"substitute_name"`
+	SubstitutePersonID nullable.Nullable[string] `json:"substitute_person_id"`
+	SubstitutePost     nullable.Nullable[string] `json:"substitute_post"`
+}
+
+// AnswerItemInput defines model for AnswerItemInput.
+type AnswerItemInput struct {
+	// Channel How the answer reached the office.
+	Channel *AnswerChannel `json:"channel,omitempty"`
+
+	// MeetingID Example: 01937a5e-1c00-7000-8000-00000000a001
+	MeetingID ID `json:"meeting_id"`
+
+	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
+	PersonID ID `json:"person_id"`
+
+	// Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
+	Response *Response `json:"response,omitempty"`
+
+	// SubstituteName For a substitute who is not in the directory.
+	SubstituteName     nullable.Nullable[string] `json:"substitute_name,omitempty"`
+	SubstitutePersonID nullable.Nullable[string] `json:"substitute_person_id,omitempty"`
+
+	// SubstitutePost The post of the person in `substitute_name`.
+	SubstitutePost nullable.Nullable[string] `json:"substitute_post,omitempty"`
+}
+
+// Answers defines model for Answers.
+type Answers struct {
+	Items []AnswerItem `json:"items"`
+}
+
+// AnswersInput defines model for AnswersInput.
+type AnswersInput struct {
+	Items []AnswerItemInput `json:"items"`
+}
+
 // Attendance defines model for Attendance.
 type Attendance struct {
 	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
@@ -2998,6 +3049,34 @@ type LeavePage struct {
 
 // LeaveReason 公务 official, 生病 illness, 出国(境) abroad, 个人 personal. Never shown in a feed.
 type LeaveReason string
+
+// Leaves defines model for Leaves.
+type Leaves struct {
+	Items []Leave `json:"items"`
+}
+
+// LeavesInput Either `parent_id`, or `from` and `to`.
+type LeavesInput struct {
+	// From An instant, or a date, which means the whole day in the office's time zone.
+	//
+	// Example: 2027-03-08
+	From *InstantOrDate            `json:"from,omitempty"`
+	Note nullable.Nullable[string] `json:"note,omitempty"`
+
+	// ParentID Leave from the meetings inside this one.
+	ParentID *string `json:"parent_id,omitempty"`
+
+	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
+	PersonID ID `json:"person_id"`
+
+	// Reason 公务 official, 生病 illness, 出国(境) abroad, 个人 personal. Never shown in a feed.
+	Reason LeaveReason `json:"reason"`
+
+	// To An instant, or a date, which means the whole day in the office's time zone.
+	//
+	// Example: 2027-03-08
+	To *InstantOrDate `json:"to,omitempty"`
+}
 
 // Limits defines model for Limits.
 type Limits struct {
@@ -5007,6 +5086,12 @@ type To = InstantOrDate
 // DecidedLeave defines model for DecidedLeave.
 type DecidedLeave = Leave
 
+// PutAnswersParams defines parameters for PutAnswers.
+type PutAnswersParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListBlocksParams defines parameters for ListBlocks.
 type ListBlocksParams struct {
 	// From The window's start, inclusive. The `+` of the offset need not be escaped.
@@ -5338,6 +5423,12 @@ type ListLeavesParams struct {
 
 // CreateLeaveParams defines parameters for CreateLeave.
 type CreateLeaveParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CreateLeavesParams defines parameters for CreateLeaves.
+type CreateLeavesParams struct {
 	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -6098,6 +6189,9 @@ type PutTravelParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// PutAnswersJSONRequestBody defines body for PutAnswers for application/json ContentType.
+type PutAnswersJSONRequestBody = AnswersInput
+
 // FindAvailabilityJSONRequestBody defines body for FindAvailability for application/json ContentType.
 type FindAvailabilityJSONRequestBody = AvailabilityInput
 
@@ -6151,6 +6245,9 @@ type PutHolidaysJSONRequestBody = HolidayYearInput
 
 // CreateLeaveJSONRequestBody defines body for CreateLeave for application/json ContentType.
 type CreateLeaveJSONRequestBody = LeaveInput
+
+// CreateLeavesJSONRequestBody defines body for CreateLeaves for application/json ContentType.
+type CreateLeavesJSONRequestBody = LeavesInput
 
 // ApproveLeaveJSONRequestBody defines body for ApproveLeave for application/json ContentType.
 type ApproveLeaveJSONRequestBody = DecisionInput
@@ -6274,6 +6371,9 @@ type PutTravelJSONRequestBody = TravelInput
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// PutAnswers 批量答复 · answers of many people to many meetings
+	// (POST /attendances/batch)
+	PutAnswers(ctx echo.Context, params PutAnswersParams) error
 	// FindAvailability 查找空闲时段 · free slots for a meeting to be booked
 	// (POST /availability)
 	FindAvailability(ctx echo.Context) error
@@ -6382,6 +6482,9 @@ type ServerInterface interface {
 	// CreateLeave 请假 · request leave for a person
 	// (POST /leaves)
 	CreateLeave(ctx echo.Context, params CreateLeaveParams) error
+	// CreateLeaves 整期请假 · request leave from a whole session or period
+	// (POST /leaves/batch)
+	CreateLeaves(ctx echo.Context, params CreateLeavesParams) error
 	// GetLeave 读取请假 · one leave
 	// (GET /leaves/{id})
 	GetLeave(ctx echo.Context, id ID) error
@@ -6627,6 +6730,35 @@ type ServerInterface interface {
 // ServerInterfaceWrapper converts echo contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
+}
+
+// PutAnswers converts echo context to params.
+func (w *ServerInterfaceWrapper) PutAnswers(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutAnswersParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutAnswers(ctx, params)
+	return err
 }
 
 // FindAvailability converts echo context to params.
@@ -8102,6 +8234,35 @@ func (w *ServerInterfaceWrapper) CreateLeave(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateLeave(ctx, params)
+	return err
+}
+
+// CreateLeaves converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateLeaves(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateLeavesParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateLeaves(ctx, params)
 	return err
 }
 
@@ -11665,6 +11826,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 		Handler: si,
 	}
 
+	router.POST(options.BaseURL+"/attendances/batch", wrapper.PutAnswers, options.OperationMiddlewares["putAnswers"]...)
 	router.POST(options.BaseURL+"/availability", wrapper.FindAvailability, options.OperationMiddlewares["findAvailability"]...)
 	router.GET(options.BaseURL+"/blocks", wrapper.ListBlocks, options.OperationMiddlewares["listBlocks"]...)
 	router.POST(options.BaseURL+"/blocks", wrapper.CreateBlock, options.OperationMiddlewares["createBlock"]...)
@@ -11705,6 +11867,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/leaves/:id/approve", wrapper.ApproveLeave, options.OperationMiddlewares["approveLeave"]...)
 	router.POST(options.BaseURL+"/leaves/:id/refuse", wrapper.RefuseLeave, options.OperationMiddlewares["refuseLeave"]...)
 	router.POST(options.BaseURL+"/leaves/:id/withdraw", wrapper.WithdrawLeave, options.OperationMiddlewares["withdrawLeave"]...)
+	router.POST(options.BaseURL+"/leaves/batch", wrapper.CreateLeaves, options.OperationMiddlewares["createLeaves"]...)
 	router.GET(options.BaseURL+"/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.GET(options.BaseURL+"/meetings", wrapper.ListMeetings, options.OperationMiddlewares["listMeetings"]...)
 	router.POST(options.BaseURL+"/meetings", wrapper.BookMeeting, options.OperationMiddlewares["bookMeeting"]...)
@@ -11792,6 +11955,39 @@ type DecidedLeaveJSONResponse struct {
 	Body Leave
 
 	Headers DecidedLeaveResponseHeaders
+}
+
+type PutAnswersRequestObject struct {
+	Params PutAnswersParams
+	Body   *PutAnswersJSONRequestBody
+}
+
+type PutAnswersResponseObject interface {
+	VisitPutAnswersResponse(w http.ResponseWriter) error
+}
+
+type PutAnswers200ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type PutAnswers200JSONResponse struct {
+	Body    Answers
+	Headers PutAnswers200ResponseHeaders
+}
+
+func (response PutAnswers200JSONResponse) VisitPutAnswersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type FindAvailabilityRequestObject struct {
@@ -12928,6 +13124,39 @@ func (response CreateLeave201JSONResponse) VisitCreateLeaveResponse(w http.Respo
 		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLeavesRequestObject struct {
+	Params CreateLeavesParams
+	Body   *CreateLeavesJSONRequestBody
+}
+
+type CreateLeavesResponseObject interface {
+	VisitCreateLeavesResponse(w http.ResponseWriter) error
+}
+
+type CreateLeaves201ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type CreateLeaves201JSONResponse struct {
+	Body    Leaves
+	Headers CreateLeaves201ResponseHeaders
+}
+
+func (response CreateLeaves201JSONResponse) VisitCreateLeavesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -15528,6 +15757,9 @@ func (response PutTravel200JSONResponse) VisitPutTravelResponse(w http.ResponseW
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// PutAnswers 批量答复 · answers of many people to many meetings
+	// (POST /attendances/batch)
+	PutAnswers(ctx context.Context, request PutAnswersRequestObject) (PutAnswersResponseObject, error)
 	// FindAvailability 查找空闲时段 · free slots for a meeting to be booked
 	// (POST /availability)
 	FindAvailability(ctx context.Context, request FindAvailabilityRequestObject) (FindAvailabilityResponseObject, error)
@@ -15636,6 +15868,9 @@ type StrictServerInterface interface {
 	// CreateLeave 请假 · request leave for a person
 	// (POST /leaves)
 	CreateLeave(ctx context.Context, request CreateLeaveRequestObject) (CreateLeaveResponseObject, error)
+	// CreateLeaves 整期请假 · request leave from a whole session or period
+	// (POST /leaves/batch)
+	CreateLeaves(ctx context.Context, request CreateLeavesRequestObject) (CreateLeavesResponseObject, error)
 	// GetLeave 读取请假 · one leave
 	// (GET /leaves/{id})
 	GetLeave(ctx context.Context, request GetLeaveRequestObject) (GetLeaveResponseObject, error)
@@ -15888,6 +16123,54 @@ func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareF
 type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
+}
+
+// PutAnswers operation middleware
+func (sh *strictHandler) PutAnswers(ctx echo.Context, params PutAnswersParams) error {
+	var request PutAnswersRequestObject
+
+	request.Params = params
+
+	var body PutAnswersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutAnswers(ctx.Request().Context(), request.(PutAnswersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutAnswers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutAnswersResponseObject); ok {
+		return validResponse.VisitPutAnswersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
 }
 
 // FindAvailability operation middleware
@@ -17236,6 +17519,54 @@ func (sh *strictHandler) CreateLeave(ctx echo.Context, params CreateLeaveParams)
 		return err
 	} else if validResponse, ok := response.(CreateLeaveResponseObject); ok {
 		return validResponse.VisitCreateLeaveResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateLeaves operation middleware
+func (sh *strictHandler) CreateLeaves(ctx echo.Context, params CreateLeavesParams) error {
+	var request CreateLeavesRequestObject
+
+	request.Params = params
+
+	var body CreateLeavesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateLeaves(ctx.Request().Context(), request.(CreateLeavesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateLeaves")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateLeavesResponseObject); ok {
+		return validResponse.VisitCreateLeavesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -33,24 +33,10 @@ func (svc *Service) Answer(
 		if err != nil {
 			return err
 		}
-		was := answerOf(answers[meeting], meeting, person)
-		a := was
-		// The channel belongs to one answer: a new one must name its own.
-		a.Channel = ""
-		edit(&a)
-		a.Normalise()
-		replaceSubstitute(was, &a)
-		if err := svc.checkAnswer(ctx, by, m, answers[meeting], was, &a); err != nil || a == was {
+		a, changed, err := svc.answered(ctx, by, m, answers[meeting], person, edit)
+		if err != nil || !changed {
 			// The same answer again must not change the feeds or the journal.
 			return err
-		}
-		a.By = by.Name
-		a.At = svc.Now()
-		a.To = m.Span
-		a.Former = ""
-		if a.SubstituteID != was.SubstituteID {
-			// Earlier versions of the Meeting do not concern the new substitute.
-			a.SentSince = m.Version
 		}
 		if err := svc.store.SaveAnswers(ctx, []consult.Answer{a}); err != nil {
 			return err
@@ -64,6 +50,33 @@ func (svc *Service) Answer(
 		return Roster{}, err
 	}
 	return svc.Roster(ctx, by, meeting)
+}
+
+// answered is the answer that edit makes of the present one of the Person, and whether it is another one. others are all
+// answers to the Meeting.
+func (svc *Service) answered(
+	ctx context.Context, by consult.Actor, m consult.Meeting, others map[consult.ID]consult.Answer, person consult.ID,
+	edit func(*consult.Answer),
+) (consult.Answer, bool, error) {
+	was := answerOf(others, m.ID, person)
+	a := was
+	// The channel belongs to one answer: a new one must name its own.
+	a.Channel = ""
+	edit(&a)
+	a.Normalise()
+	replaceSubstitute(was, &a)
+	if err := svc.checkAnswer(ctx, by, m, others, was, &a); err != nil || a == was {
+		return was, false, err
+	}
+	a.By = by.Name
+	a.At = svc.Now()
+	a.To = m.Span
+	a.Former = ""
+	if a.SubstituteID != was.SubstituteID {
+		// Earlier versions of the Meeting do not concern the new substitute.
+		a.SentSince = m.Version
+	}
+	return a, true, nil
 }
 
 // syncSubstitute touches the calendars of the new and of the former substitute, and

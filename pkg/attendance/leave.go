@@ -19,15 +19,7 @@ func (svc *Service) AskLeave(ctx context.Context, by consult.Actor, ask consult.
 	if err := ownOnly(by, ask.PersonID); err != nil {
 		return l, err
 	}
-	now := svc.Now()
-	ask.Stamp = consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
-	// A new request has no decision, whatever the caller sent.
-	ask.Decision = consult.LeavePending
-	ask.DecidedBy = ""
-	ask.DecidedAt = time.Time{}
-	ask.DecisionNote = ""
-	ask.For, ask.Former = consult.Span{}, false
-	ask.Normalise()
+	ask = svc.newLeave(ask)
 	err := svc.store.Write(ctx, func(ctx context.Context) error {
 		l = ask
 		var err error
@@ -41,6 +33,20 @@ func (svc *Service) AskLeave(ctx context.Context, by consult.Actor, ask consult.
 		return svc.store.Leaves.Add(ctx, l)
 	})
 	return l, err
+}
+
+// newLeave makes a new request of what was asked for.
+func (svc *Service) newLeave(ask consult.Leave) consult.Leave {
+	now := svc.Now()
+	ask.Stamp = consult.Stamp{ID: svc.newID(), Version: 1, CreatedAt: now, ChangedAt: now}
+	// A new request has no decision, whatever the caller sent.
+	ask.Decision = consult.LeavePending
+	ask.DecidedBy = ""
+	ask.DecidedAt = time.Time{}
+	ask.DecisionNote = ""
+	ask.For, ask.Former = consult.Span{}, false
+	ask.Normalise()
+	return ask
 }
 
 // lateFor reports whether the deadline of the Form has passed, which is an error for a

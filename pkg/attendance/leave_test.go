@@ -11,7 +11,6 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/office"
 	. "huiqi/pkg/office/officetest"
-	"huiqi/pkg/registry"
 )
 
 func TestLeaveRules(t *testing.T) {
@@ -102,7 +101,7 @@ func TestAWithdrawalHearsOfADecisionMadeMeanwhile(t *testing.T) {
 			Must(t, err)
 		}
 		late := o.Wire(t, o.DB, func(c *office.Config) {
-			c.Attendance = func(s *attendance.Store) { s.Leaves = &overtaken{Keeper: s.Leaves, then: decided} }
+			c.Attendance = func(s *attendance.Store) { s.Leaves = &overtaken{Leaves: s.Leaves, then: decided} }
 		})
 		_, _, err = late.Attendance.WithdrawLeave(t.Context(), o.By, l.ID, 0)
 		if by, ok := errors.AsType[*consult.Decided](err); !ok || by.Leave.DecidedBy != "李主任" || by.Leave.Decision != consult.LeaveApproved {
@@ -116,12 +115,12 @@ func TestAWithdrawalHearsOfADecisionMadeMeanwhile(t *testing.T) {
 
 // overtaken lets something happen once, after the first reading.
 type overtaken struct {
-	registry.Keeper[consult.Leave, consult.LeaveFilter]
+	attendance.Leaves
 	then func()
 }
 
 func (k *overtaken) Get(ctx context.Context, id consult.ID) (consult.Leave, error) {
-	l, err := k.Keeper.Get(ctx, id)
+	l, err := k.Leaves.Get(ctx, id)
 	if then := k.then; then != nil {
 		k.then = nil
 		then()

@@ -29,6 +29,8 @@ type Reservations interface {
 // Meetings reads Meetings and Memberships, and marks the calendars that show a Meeting.
 type Meetings interface {
 	Meeting(ctx context.Context, id consult.ID) (consult.Meeting, error)
+	// MeetingsByID gets those of the Meetings that exist.
+	MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
 	Meetings(
 		ctx context.Context, filter consult.MeetingFilter, p consult.PageRequest,
 	) (consult.Page[consult.Meeting], error)
@@ -47,6 +49,12 @@ type People interface {
 	registry.Finder[consult.Person]
 }
 
+// Leaves keeps Leaves, and adds several at once.
+type Leaves interface {
+	registry.Keeper[consult.Leave, consult.LeaveFilter]
+	AddAll(ctx context.Context, ls []consult.Leave) error
+}
+
 // Store is everything that a Service needs of a database.
 type Store struct {
 	registry.Unit
@@ -57,7 +65,7 @@ type Store struct {
 	Bodies registry.Getter[consult.Body]
 	Rooms  registry.Finder[consult.Room]
 	Forms  registry.Getter[consult.Form]
-	Leaves registry.Keeper[consult.Leave, consult.LeaveFilter]
+	Leaves Leaves
 }
 
 // Config holds what New needs.

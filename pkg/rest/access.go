@@ -87,6 +87,8 @@ var policy = map[string][]consult.Role{
 	"findAvailability":     staff,
 	"listLeaves":           staffAndMember,
 	"createLeave":          staffAndMember,
+	"createLeaves":         staffAndMember,
+	"putAnswers":           staffAndMember,
 	"getLeave":             staffAndMember,
 	"approveLeave":         staffAndMember,
 	"refuseLeave":          staffAndMember,

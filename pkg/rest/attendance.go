@@ -117,21 +117,26 @@ func matchesFilter[F, V ~string](filter *F, v V) bool {
 }
 
 func (h handlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (api.PutAnswerResponseObject, error) {
-	info, b := h.requestInfo(ctx), r.Body
+	info := h.requestInfo(ctx)
+	out, err := h.cfg.Services.Attendance.Answer(ctx, info.actor, consult.ID(r.ID), consult.ID(r.PersonID),
+		answerEdit(*r.Body))
+	return api.PutAnswer200JSONResponse{Body: roster(info, out, everybody)}, err
+}
+
+// answerEdit changes an answer as the input asks for.
+func answerEdit(b api.AnswerInput) func(*consult.Answer) {
 	silent := b.Channel != nil && b.Response == nil && !b.SubstitutePersonID.IsSpecified() &&
 		!b.SubstituteName.IsSpecified() && !b.SubstitutePost.IsSpecified()
-	out, err := h.cfg.Services.Attendance.Answer(ctx, info.actor, consult.ID(r.ID), consult.ID(r.PersonID),
-		func(a *consult.Answer) {
-			if silent && a.Response == consult.NoResponse && !a.Sent() {
-				a.Response = "" // a channel without any answer is refused
-			}
-			setText(&a.Response, b.Response)
-			setText(&a.Channel, b.Channel)
-			setNullText(&a.SubstituteID, b.SubstitutePersonID)
-			setNull(&a.SubstituteName, b.SubstituteName)
-			setNull(&a.SubstitutePost, b.SubstitutePost)
-		})
-	return api.PutAnswer200JSONResponse{Body: roster(info, out, everybody)}, err
+	return func(a *consult.Answer) {
+		if silent && a.Response == consult.NoResponse && !a.Sent() {
+			a.Response = "" // a channel without any answer is refused
+		}
+		setText(&a.Response, b.Response)
+		setText(&a.Channel, b.Channel)
+		setNullText(&a.SubstituteID, b.SubstitutePersonID)
+		setNull(&a.SubstituteName, b.SubstituteName)
+		setNull(&a.SubstitutePost, b.SubstitutePost)
+	}
 }
 
 func (h handlers) PutPresence(

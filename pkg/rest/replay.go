@@ -116,8 +116,10 @@ var (
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetMeetingResponseObject, error) {
 			return h.GetMeeting(ctx, api.GetMeetingRequestObject{ID: id})
 		})}
-	theBatch = resource{"meeting", showBatch}
-	aRoster  = resource{"attendance", readByID(api.GetRosterResponseObject.VisitGetRosterResponse,
+	theLeaves  = resource{"leave", showLeaves}
+	theAnswers = resource{"attendance", showAnswers}
+	theBatch   = resource{"meeting", showBatch}
+	aRoster    = resource{"attendance", readByID(api.GetRosterResponseObject.VisitGetRosterResponse,
 		func(ctx context.Context, h handlers, at pathParam, _ string) (api.GetRosterResponseObject, error) {
 			return h.GetRoster(ctx, api.GetRosterRequestObject{ID: at("id")})
 		})}
@@ -356,6 +358,8 @@ var replays = map[string]replay{
 	"publishPlan":     changes(aPlan, "id"),
 	"withdrawPlan":    changes(aPlan, "id"),
 	"changeMeetings":  {resource: theBatch, status: http.StatusOK, made: madeByBatch},
+	"createLeaves":    {resource: theLeaves, status: http.StatusCreated, made: madeByLeaves},
+	"putAnswers":      {resource: theAnswers, status: http.StatusOK, made: madeByAnswers},
 	"newPlanEdition": {
 		resource: aPlan,
 		status:   http.StatusCreated,
