@@ -52,8 +52,8 @@ func (svc *Service) Answer(
 	return svc.Roster(ctx, by, meeting)
 }
 
-// answered is the answer that edit makes of the present one of the Person, and whether it is another one. others are all
-// answers to the Meeting.
+// answered is the answer that edit makes of the present one of the Person, and whether it is another one.
+// others are all answers to the Meeting.
 func (svc *Service) answered(
 	ctx context.Context, by consult.Actor, m consult.Meeting, others map[consult.ID]consult.Answer, person consult.ID,
 	edit func(*consult.Answer),
