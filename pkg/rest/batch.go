@@ -114,9 +114,17 @@ func showBatch(ctx context.Context, h handlers, _ pathParam, made []consult.Made
 		}
 		if one.Did == along {
 			b.Along = append(b.Along, m)
-		} else {
-			b.Meetings = append(b.Meetings, m)
+			continue
 		}
+		b.Meetings = append(b.Meetings, m)
+		warnings, err := h.cfg.Services.Booking.Warnings(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		if len(made) > 1 {
+			warnings = booking.Titled(m, warnings)
+		}
+		b.Warnings = append(b.Warnings, warnings...)
 	}
 	return api.ChangeMeetings200JSONResponse{Body: batched(h.requestInfo(ctx), b)}.VisitChangeMeetingsResponse, nil
 }

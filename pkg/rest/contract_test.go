@@ -181,7 +181,7 @@ func TestEveryOperationAsksForItsRole(t *testing.T) {
 				c.Admin:     true,
 				c.Organiser: !slices.Contains(adminOnly, op.OperationID),
 				c.Kiosk:     op.OperationID == "getKioskDay" || op.OperationID == "getMe",
-				member:      slices.Contains([]string{"getMe", "createLeave", "getLeave", "approveLeave", "refuseLeave", "withdrawLeave", "getRoster", "putAnswer", "importBlocks"}, op.OperationID),
+				member:      slices.Contains([]string{"getMe", "createLeave", "createLeaves", "putAnswers", "getLeave", "approveLeave", "refuseLeave", "withdrawLeave", "getRoster", "putAnswer", "importBlocks"}, op.OperationID),
 			} {
 				a := c.Do(method, at, token, []byte(`{"surplus":1}`))
 				unknown := token == "" || token == "huiqi_nonsense"

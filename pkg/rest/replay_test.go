@@ -191,6 +191,11 @@ func TestEveryWriteIsReplayed(t *testing.T) {
 	r.twice("pinMeeting", 200, meeting, "POST", meeting+"/pin", object{"reason": "已发通知"})
 	r.twice("unpinMeeting", 200, meeting, "POST", meeting+"/unpin", nil)
 	r.twice("moveMeeting", 200, meeting, "POST", meeting+"/move", object{"starts_at": "2027-03-10T09:00:00+08:00"})
+	r.twice("changeMeetings", 200, "", "POST", "/meetings/batch", object{"items": []any{object{
+		"id": strings.TrimPrefix(meeting, "/meetings/"), "move": object{"starts_at": "2027-03-11T09:00:00+08:00"}}}})
+	r.twice("putAnswers", 200, "", "POST", "/attendances/batch", object{"items": []any{object{
+		"meeting_id": strings.TrimPrefix(meeting, "/meetings/"), "person_id": r.chair, "response": "tentative",
+		"channel": "phone"}}})
 	r.twice("tellPerson", 200, "", "POST", "/feeds/staleness/"+r.chair+"/told", object{"meeting": strings.TrimPrefix(meeting, "/meetings/"), "channel": "phone"})
 	r.twice("untellPerson", 204, "", "DELETE", "/feeds/staleness/"+r.chair+"/told?meeting="+strings.TrimPrefix(meeting, "/meetings/"), nil)
 	r.twice("putAnswer", 200, meeting+"/attendances", "PUT", meeting+"/attendances/"+r.chair, object{"response": "accepted", "channel": "phone"})
@@ -212,6 +217,9 @@ func TestEveryWriteIsReplayed(t *testing.T) {
 	r.twice("approveLeave", 200, "", "POST", leave+"/approve", object{"note": "请会后看纪要"})
 	r.twice("refuseLeave", 200, "", "POST", "/leaves/"+c.add("/leaves", ask(r.member))+"/refuse", nil)
 	r.twice("withdrawLeave", 200, "", "POST", "/leaves/"+c.add("/leaves", ask(r.third))+"/withdraw", nil)
+
+	r.twice("createLeaves", 201, "", "POST", "/leaves/batch", object{
+		"person_id": r.third, "from": "2027-05-10", "to": "2027-05-10", "reason": "official"})
 
 	plan := "/plans/" + id(r.twice("createPlan", 201, "", "POST", "/plans", object{"year": 2027, "title": "年度协商计划"}))
 	r.twice("updatePlan", 200, "", "PATCH", plan, object{"title": "2027 年度协商计划"}, "If-Match", `"1"`)
