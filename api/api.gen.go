@@ -1025,6 +1025,7 @@ const (
 	ProblemCodeCancelled            ProblemCode = "cancelled"
 	ProblemCodeCarriedOut           ProblemCode = "carried_out"
 	ProblemCodeConflict             ProblemCode = "conflict"
+	ProblemCodeDatabaseMoved        ProblemCode = "database_moved"
 	ProblemCodeDecided              ProblemCode = "decided"
 	ProblemCodeDraining             ProblemCode = "draining"
 	ProblemCodeExists               ProblemCode = "exists"
@@ -1061,6 +1062,8 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeCarriedOut:
 		return true
 	case ProblemCodeConflict:
+		return true
+	case ProblemCodeDatabaseMoved:
 		return true
 	case ProblemCodeDecided:
 		return true

@@ -19,6 +19,8 @@ var (
 	ErrReferred = errors.New("still referred to")
 	// ErrUnavailable marks a database that could not be reached or would not answer.
 	ErrUnavailable = errors.New("unavailable")
+	// ErrDatabaseMoved marks a database whose file was moved, removed or replaced while it was open.
+	ErrDatabaseMoved = fmt.Errorf("the database file was moved or replaced: %w", ErrUnavailable)
 	// ErrOutcomeUnknown marks a write that the database was told to commit and did not answer for.
 	// It may have been carried out.
 	ErrOutcomeUnknown = errors.New("the outcome is unknown")

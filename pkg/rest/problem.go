@@ -109,6 +109,14 @@ var problemKinds = []struct {
 			"The database stopped a statement that took too long, and nothing was saved. " +
 				"Try again shortly or ask for less."},
 	}},
+	{consult.ErrDatabaseMoved, problemKind{
+		status: http.StatusServiceUnavailable,
+		code:   "database_moved",
+		title:  words{"数据库文件已被移动或替换", "The database file was moved"},
+		detail: words{"服务运行期间数据库文件被移动、删除或替换，未保存任何内容；请管理员停止服务并检查文件",
+			"The database file was moved, removed or replaced while the server ran. Nothing was saved. " +
+				"Stop the server and look at the file."},
+	}},
 	{consult.ErrUnavailable, problemKind{
 		status: http.StatusServiceUnavailable,
 		code:   "unavailable",

@@ -74,6 +74,8 @@ type database struct {
 	// home is the file beside a SQLite database; fresh says that Open made the office.
 	home  homeFile
 	fresh bool
+	// opened is the SQLite file that this process has open.
+	opened openedFile
 	// Restoration is what Open did about a database that was restored; it has no Cause
 	// when nothing had to be done.
 	Restoration subscription.Restoration
@@ -188,6 +190,13 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
 	s.fresh = false
+	if !s.postgres {
+		err = s.opened.note(strings.TrimPrefix(url, "sqlite:"))
+		if err != nil {
+			s.Close()
+			return nil, fmt.Errorf("store: open: %w", err)
+		}
+	}
 	if err := s.respellUnheard(ctx); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("store: open: %w", err)
@@ -223,6 +232,10 @@ func (s *database) Close() error {
 
 // Ping answers nil when the database can be read now.
 func (s *database) Ping(ctx context.Context) error {
+	err := s.opened.check()
+	if err != nil {
+		return err
+	}
 	var one int
 	return translate(s.reader.WithContext(ctx).Raw("SELECT id FROM ledger").Scan(&one).Error)
 }

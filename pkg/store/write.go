@@ -43,6 +43,10 @@ func (s *database) Write(ctx context.Context, fn func(ctx context.Context) error
 		return ctx.Err()
 	}
 	defer func() { <-s.gate }()
+	err := s.opened.check()
+	if err != nil {
+		return err
+	}
 	at, touches, err := s.transact(ctx, fn)
 	if err != nil {
 		return translate(inTime(ctx, err))
@@ -90,6 +94,10 @@ func (s *database) transact(
 	}
 	if !unbind() {
 		return nothing, nil, ctx.Err()
+	}
+	err = s.opened.check()
+	if err != nil {
+		return nothing, nil, err
 	}
 	committing = true
 	patience := time.AfterFunc(s.opt.CommitTime, end)

@@ -1,0 +1,55 @@
+package store
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"huiqi/pkg/consult"
+)
+
+// openedFile is a SQLite file as it was when it was opened, and its journal. SQLite goes on with
+// a file that was moved, removed or replaced, and whoever opens the office next finds nothing of
+// what was written since.
+type openedFile struct {
+	path      string
+	file, wal os.FileInfo
+}
+
+// note remembers what lies at the path. The journal is there once the file was read.
+func (o *openedFile) note(path string) error {
+	path, err := filepath.EvalSymlinks(path) // SQLite puts the journal beside the file itself
+	if err != nil {
+		return err
+	}
+	o.file, err = os.Stat(path)
+	if err != nil {
+		return err
+	}
+	o.wal, err = os.Stat(path + "-wal")
+	if err != nil {
+		return err
+	}
+	o.path = path
+	return nil
+}
+
+// check answers consult.ErrDatabaseMoved when another file, or none, lies there now.
+func (o *openedFile) check() error {
+	if o.path == "" {
+		return nil // PostgreSQL
+	}
+	for _, f := range []struct {
+		path string
+		was  os.FileInfo
+	}{{o.path, o.file}, {o.path + "-wal", o.wal}} {
+		is, err := os.Stat(f.path)
+		if err != nil {
+			return fmt.Errorf("%w (%w)", consult.ErrDatabaseMoved, err)
+		}
+		if !os.SameFile(f.was, is) {
+			return fmt.Errorf("%w (%s)", consult.ErrDatabaseMoved, f.path)
+		}
+	}
+	return nil
+}
