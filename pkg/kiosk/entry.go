@@ -38,6 +38,28 @@ const (
 	DayMoved     State = "moved"
 )
 
+// States are all of them, in the order in which a line goes through them.
+var States = []State{DayLater, DaySoon, DayRunning, DayOver, DayCancelled, DayMoved}
+
+// Words are what a visitor reads, on the wall screen and in the API alike.
+func (s State) Words() (string, string) {
+	switch s {
+	case DayLater:
+		return "未开始", "Upcoming"
+	case DaySoon:
+		return "即将开始", "Starting soon"
+	case DayRunning:
+		return "进行中", "In progress"
+	case DayOver:
+		return "已结束", "Ended"
+	case DayCancelled:
+		return "已取消", "Cancelled"
+	case DayMoved:
+		return "已改期", "Moved"
+	}
+	return string(s), string(s)
+}
+
 // SoonBefore is how long before its start a Meeting is called 即将开始.
 const SoonBefore = 30 * time.Minute
 

@@ -78,23 +78,15 @@ func kioskPlace(v consult.Venue, r consult.Room) api.KioskPlace {
 	}
 }
 
-// stateText is the state in the words of the kiosk.
+// stateText is the state in the words of the kiosk; of a Meeting that was moved, also where to.
 func stateText(info requestInfo, e kiosk.Entry, state kiosk.State) string {
-	switch state {
-	case kiosk.DaySoon:
-		return pick(info.english, "即将开始", "starting soon")
-	case kiosk.DayRunning:
-		return pick(info.english, "进行中", "in session")
-	case kiosk.DayOver:
-		return pick(info.english, "已结束", "ended")
-	case kiosk.DayCancelled:
-		return pick(info.english, "已取消", "cancelled")
-	case kiosk.DayMoved:
-		to, layout := info.local(e.Moved.Span.From), "15:04"
-		if consult.DateOf(to, info.zone) != consult.DateOf(e.Span.From, info.zone) {
-			layout = pick(info.english, "1月2日 15:04", "2 January 15:04")
-		}
-		return pick(info.english, "已改期至", "moved to ") + to.Format(layout)
+	zh, en := state.Words()
+	if state != kiosk.DayMoved {
+		return pick(info.english, zh, en)
 	}
-	return pick(info.english, "未开始", "later")
+	to, layout := info.local(e.Moved.Span.From), "15:04"
+	if consult.DateOf(to, info.zone) != consult.DateOf(e.Span.From, info.zone) {
+		layout = pick(info.english, "1月2日 15:04", "2 January 15:04")
+	}
+	return pick(info.english, zh+"至", en+" to ") + to.Format(layout)
 }

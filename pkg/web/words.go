@@ -57,14 +57,11 @@ func wordsFor(lang string) words {
 
 func chinese() words {
 	return words{
-		Lang:      "zh",
-		HTMLLang:  "zh-CN",
-		Title:     "今日公开会议",
-		AllVenues: "全部场所",
-		States: map[kiosk.State]string{
-			kiosk.DayLater: "未开始", kiosk.DaySoon: "即将开始", kiosk.DayRunning: "进行中",
-			kiosk.DayOver: "已结束", kiosk.DayCancelled: "已取消", kiosk.DayMoved: "已改期",
-		},
+		Lang:       "zh",
+		HTMLLang:   "zh-CN",
+		Title:      "今日公开会议",
+		AllVenues:  "全部场所",
+		States:     stateWords(false),
 		MovedTo:    "已改期至 {t}",
 		MovedPlace: "改在 {t}",
 		Tentative:  "暂定",
@@ -99,14 +96,11 @@ func chinese() words {
 
 func english() words {
 	return words{
-		Lang:      "en",
-		HTMLLang:  "en",
-		Title:     "Public meetings today",
-		AllVenues: "All venues",
-		States: map[kiosk.State]string{
-			kiosk.DayLater: "Upcoming", kiosk.DaySoon: "Starting soon", kiosk.DayRunning: "In progress",
-			kiosk.DayOver: "Ended", kiosk.DayCancelled: "Cancelled", kiosk.DayMoved: "Moved",
-		},
+		Lang:       "en",
+		HTMLLang:   "en",
+		Title:      "Public meetings today",
+		AllVenues:  "All venues",
+		States:     stateWords(true),
 		MovedTo:    "Moved to {t}",
 		MovedPlace: "Now in {t}",
 		Tentative:  "Tentative",
@@ -173,3 +167,16 @@ func (w words) count(n int) string {
 }
 
 func fill(pattern, t string) string { return strings.ReplaceAll(pattern, "{t}", t) }
+
+// stateWords are the words of every state of a line.
+func stateWords(english bool) map[kiosk.State]string {
+	all := map[kiosk.State]string{}
+	for _, state := range kiosk.States {
+		zh, en := state.Words()
+		all[state] = zh
+		if english {
+			all[state] = en
+		}
+	}
+	return all
+}
