@@ -1052,6 +1052,8 @@ const (
 	ProblemCodeUnauthenticated      ProblemCode = "unauthenticated"
 	ProblemCodeUnavailable          ProblemCode = "unavailable"
 	ProblemCodeUnsupportedMediaType ProblemCode = "unsupported_media_type"
+	ProblemCodeUnwritable           ProblemCode = "unwritable"
+	ProblemCodeUpgrading            ProblemCode = "upgrading"
 )
 
 // Valid indicates whether the value is a known member of the ProblemCode enum.
@@ -1116,6 +1118,10 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeUnavailable:
 		return true
 	case ProblemCodeUnsupportedMediaType:
+		return true
+	case ProblemCodeUnwritable:
+		return true
+	case ProblemCodeUpgrading:
 		return true
 	default:
 		return false

@@ -62,7 +62,8 @@ func inspect(ctx context.Context, s *streams, url string) error {
 // children, that no row points at nothing, that what is cancelled has a
 // cancellation id and nothing else has, that no live child has a cancelled parent,
 // that of all that was ever live the first slot is known, that a body has one
-// published edition of a year's plan, and that no topic is placed twice. What a live
+// published edition of a year's plan, and that no topic is placed twice. A clock that
+// was set is a notice. What a live
 // leaf is recorded not to hold is no fault but a notice, and so is one that holds
 // nobody: somebody has to look, and the database is sound.
 func (o *Office) check(ctx context.Context, s *streams) error {
@@ -78,7 +79,11 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 		faults++
 		fmt.Fprintf(s.out, format+"\n", args...)
 	}
-	err := o.Store.Read(ctx, func(ctx context.Context) error {
+	err := o.checkClock(ctx, notice)
+	if err != nil {
+		return err
+	}
+	err = o.Store.Read(ctx, func(ctx context.Context) error {
 		pairs, err := o.Store.Overlaps(ctx, 1000)
 		if err != nil {
 			return err
@@ -168,6 +173,29 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 	}
 	return nil
 }
+
+// checkClock tells of a clock that was set, and of one that is behind what was written by it.
+func (o *Office) checkClock(ctx context.Context, notice func(format string, args ...any)) error {
+	steps, err := o.Store.ClockSteps(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range steps {
+		notice("clock: it was set by %v, or the machine stood still; it then showed %s", s.By, s.At.Format(time.RFC3339))
+	}
+	newest, err := o.Store.ChangedAt(ctx)
+	if err != nil {
+		return err
+	}
+	if ahead := newest.Sub(o.Clock()); ahead > clockTolerance {
+		notice("clock: the newest change is of %s, %v ahead of this machine's clock", newest.Format(time.RFC3339),
+			ahead.Round(time.Second))
+	}
+	return nil
+}
+
+// clockTolerance is how far the clocks of an office's machines may differ.
+const clockTolerance = time.Minute
 
 // nesting is which Meetings say that they have children, and which have.
 type nesting map[consult.ID]struct{ says, has, off bool }

@@ -4,10 +4,15 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v4"
+
+	"huiqi/pkg/app"
+	"huiqi/pkg/app/apptest"
+	"huiqi/pkg/store/storetest"
 )
 
 func read(t *testing.T, name string) []byte {
@@ -134,6 +139,39 @@ func TestDeployFilesBeginTheOffice(t *testing.T) {
 	} {
 		if !strings.Contains(string(read(t, name)), want) {
 			t.Errorf("%s lacks %q", name, want)
+		}
+	}
+}
+
+// Alerts and the dashboard read what /metrics has, and every reading of the database's health has an alert or a panel.
+func TestAlertsReadWhatIsMeasured(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, storetest.Any(t), nil, app.SiteSettings{})
+	s.Do("GET", "/healthz", "", nil)
+	measured := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^# TYPE (huiqi_\w+) (\w+)`).FindAllStringSubmatch(
+		string(s.Do("GET", "/metrics", "", nil).Body), -1) {
+		measured[m[1]] = false
+		if m[2] == "histogram" {
+			measured[m[1]+"_bucket"] = true
+		}
+	}
+	for _, file := range []string{"deploy/prometheus/alerts.yml", "deploy/grafana/huiqi.json"} {
+		for _, name := range regexp.MustCompile(`huiqi_\w+`).FindAllString(string(read(t, file)), -1) {
+			if _, there := measured[name]; !there {
+				t.Errorf("%s reads %s, which nobody measures", file, name)
+			}
+			measured[name] = true
+		}
+	}
+	for _, name := range []string{
+		"huiqi_writes_failing", "huiqi_last_write_timestamp_seconds", "huiqi_failed_writes", "huiqi_waiting_writers",
+		"huiqi_disk_free_bytes", "huiqi_database_bytes", "huiqi_wal_bytes", "huiqi_listener_up",
+		"huiqi_proposals_waiting", "huiqi_schema_version", "huiqi_schema_known", "huiqi_last_backup_timestamp_seconds",
+		"huiqi_clock_steps", "huiqi_log_dropped",
+	} {
+		if !measured[name] {
+			t.Errorf("nobody looks at %s", name)
 		}
 	}
 }

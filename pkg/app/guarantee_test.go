@@ -75,6 +75,12 @@ func serve(t *testing.T, db, token string, more ...string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return serveBy(t, bin, db, token, more...)
+}
+
+// serveBy is serve with another program.
+func serveBy(t *testing.T, bin, db, token string, more ...string) *process {
+	t.Helper()
 	p := &process{
 		t:     t,
 		token: token,

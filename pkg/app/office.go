@@ -14,6 +14,7 @@ import (
 	"huiqi/pkg/access"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
+	"huiqi/pkg/health"
 	"huiqi/pkg/office"
 	"huiqi/pkg/rest"
 	"huiqi/pkg/store"
@@ -53,6 +54,7 @@ type Office struct {
 	Revisions *feed.Revisions
 	Feeds     *feed.Service
 	Fetches   *feed.Fetches
+	Health    *health.Service
 	published workday.Calendar
 }
 
@@ -88,6 +90,7 @@ func Open(ctx context.Context, db string, set Settings) (*Office, error) {
 	s := o.Store
 	o.Revisions = feed.NewRevisions(s, feed.RevisionOptions{Logger: set.Log, Reconcile: o.reconcile})
 	o.sayRestored(s.Restoration)
+	o.Health = health.New(s, o.Revisions, health.Options{Log: set.Log, WriteTimeout: set.RequestTimeout})
 	o.Fetches = feed.NewFetches(s, feed.FetchOptions{Now: set.Clock, Logger: set.Log})
 	o.Feeds, err = feed.New(s, o.Revisions, feed.Options{
 		Zone:          set.Zone,
@@ -133,7 +136,12 @@ func shown(address string) string {
 // Close lets go of the database.
 func (o *Office) Close() error { return o.Store.Close() }
 
+// seedForms gives a new office its Forms. It writes nothing to one that has them, which may be read-only.
 func (o *Office) seedForms(ctx context.Context) error {
+	have, err := o.Store.Forms.List(ctx, consult.Unfiltered{}, consult.PageRequest{Limit: 1})
+	if err != nil || len(have.Items) > 0 {
+		return err
+	}
 	return o.Store.Write(ctx, func(ctx context.Context) error {
 		have, err := o.Store.Forms.List(ctx, consult.Unfiltered{}, consult.PageRequest{Limit: 1})
 		if err != nil || len(have.Items) > 0 {

@@ -109,10 +109,9 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	var wg sync.WaitGroup
 	wg.Go(func() { t.office.Revisions.Run(background) })
 	wg.Go(func() { t.office.Fetches.Run(background) })
+	wg.Go(func() { t.office.Health.Run(background) })
 	wg.Go(func() {
-		t.office.Services.Rescheduling.Run(background, func(err error) {
-			t.office.Log.Error("planning failed", "error", err)
-		})
+		t.office.Services.Rescheduling.Run(background, t.planningFailed())
 	})
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
@@ -128,6 +127,24 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 		return nil
 	}
 	return err
+}
+
+// planningFailed logs why proposals are not worked out, and the same reason once in a minute: they are looked for every
+// two seconds.
+func (t *Site) planningFailed() func(error) {
+	var mu sync.Mutex
+	var said string
+	var at time.Time
+	return func(err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if err.Error() == said && time.Since(at) < time.Minute {
+			return
+		}
+		said = err.Error()
+		at = time.Now()
+		t.office.Log.Error("planning failed", "error", err)
+	}
 }
 
 // leave says that no more requests are wanted, goes on serving until whoever sends them has noticed, and then closes

@@ -251,6 +251,12 @@ func (r *Revisions) Current(ctx context.Context, subjects ...consult.Subject) (c
 	return newest, nil
 }
 
+// Fresh fails when nobody knows what is current, so that calendars are refused.
+func (r *Revisions) Fresh(ctx context.Context) error {
+	_, err := r.Current(ctx)
+	return err
+}
+
 // askAhead asks early, so that no request has to wait for the answer.
 func (r *Revisions) askAhead(ctx context.Context) {
 	defer r.askingAhead.Store(false)

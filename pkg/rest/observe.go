@@ -21,7 +21,9 @@ import (
 // Gauge is a reading that another package adds to the metrics page.
 type Gauge struct {
 	Name, Help string
-	Read       func() float64
+	// Labels tell readings of one name apart; they may be nil.
+	Labels map[string]string
+	Read   func() float64
 }
 
 // metrics are the counters of one Server. They have a registry of their own, so that a test can run several Servers.
@@ -51,7 +53,9 @@ func newMetrics(gauges []Gauge) *metrics {
 	m.registry.MustRegister(m.requests, m.seconds, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, g := range gauges {
-		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: g.Name, Help: g.Help}, g.Read))
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: g.Name, Help: g.Help, ConstLabels: g.Labels,
+		}, g.Read))
 	}
 	return m
 }

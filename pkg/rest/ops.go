@@ -12,6 +12,7 @@ import (
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/health"
 )
 
 // pingTimeout is how long the database may take to respond before /readyz reports it unavailable.
@@ -25,6 +26,7 @@ func (s *Server) mountOps(e *echo.Echo) {
 			map[string]string{"status": "ok"})
 	}, withSecurityHeaders)
 	e.Match(both, "/readyz", s.readyz, withSecurityHeaders)
+	e.Match(both, "/readyz/writes", s.readyzWrites, withSecurityHeaders)
 	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{})),
 		withSecurityHeaders)
 	spec := api.Spec()
@@ -39,15 +41,76 @@ func (s *Server) mountOps(e *echo.Echo) {
 // errDraining is the answer of /readyz when the server is about to stop.
 var errDraining = errors.New("the server is stopping")
 
-// readyz answers 200 when the database responds.
+// readiness is the answer of /readyz: the office can be read as it is now. That it cannot be written is told, and keeps
+// nobody from the calendars.
+type readiness struct {
+	Status  string `json:"status"`
+	Version string `json:"version"`
+	// Reads is always "fresh": otherwise the answer is a problem.
+	Reads string `json:"reads"`
+	// Writes is "ok" or "failing"; the two fields below say why and since when, or are null.
+	Writes        string        `json:"writes"`
+	WritesReason  *health.Fault `json:"writes_reason"`
+	FailingSince  *time.Time    `json:"writes_failing_since"`
+	LastWriteAt   *time.Time    `json:"last_write_at"`
+	Listening     bool          `json:"listening"`
+	SchemaVersion *int64        `json:"schema_version"`
+	SchemaKnown   *int64        `json:"schema_known"`
+}
+
+// readyz answers 200 when the office can be read as it is now.
 func (s *Server) readyz(c echo.Context) error {
+	answer, err := s.readiness(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+// readyzWrites is readyz for a balancer that sends writes by themselves: it answers 503 while writing fails.
+func (s *Server) readyzWrites(c echo.Context) error {
+	answer, err := s.readiness(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if answer.WritesReason != nil {
+		return &health.Unwritable{Fault: *answer.WritesReason}
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+func (s *Server) readiness(ctx context.Context) (readiness, error) {
 	if s.draining.Load() {
-		return errDraining
+		return readiness{}, errDraining
 	}
-	ctx, cancel := context.WithTimeout(c.Request().Context(), pingTimeout)
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
-	if err := s.cfg.Database.Ping(ctx); err != nil {
-		return fmt.Errorf("%w (%w)", consult.ErrUnavailable, err)
+	err := s.cfg.Database.Ping(ctx)
+	if err == nil {
+		err = s.cfg.Health.Fresh(ctx) // what the database said a moment ago may do for a calendar, and not here
 	}
-	return c.JSON(http.StatusOK, map[string]string{"status": "ready", "version": s.cfg.Version})
+	if err != nil {
+		return readiness{}, fmt.Errorf("%w (%w)", consult.ErrUnavailable, err)
+	}
+	r := s.cfg.Health.Report()
+	answer := readiness{
+		Status:    "ready",
+		Version:   s.cfg.Version,
+		Reads:     "fresh",
+		Writes:    "ok",
+		Listening: r.Listening,
+	}
+	if r.Fault != "" {
+		answer.Writes = "failing"
+		answer.WritesReason = &r.Fault
+		answer.FailingSince = &r.FailingSince
+	}
+	if !r.SucceededAt.IsZero() {
+		answer.LastWriteAt = &r.SucceededAt
+	}
+	if r.Measured {
+		answer.SchemaVersion = &r.Schema
+		answer.SchemaKnown = &r.Known
+	}
+	return answer, nil
 }

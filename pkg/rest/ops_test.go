@@ -185,7 +185,7 @@ func TestKioskDay(t *testing.T) {
 	holds(t, day, object{"date": "2026-11-23", "as_of": "2026-11-23T09:00:00+08:00"})
 	there, _ := c.as(c.Kiosk, http.StatusOK, "GET", "/kiosk/today?venue="+p.venue+"&date=2026-11-24", nil, "Accept-Language", "en")
 	holds(t, there["venue"].(object), object{"id": p.venue, "name": "会议中心"})
-	if items := there["items"].([]any); len(items) != 1 || items[0].(object)["state_text"] != "later" {
+	if items := there["items"].([]any); len(items) != 1 || items[0].(object)["state_text"] != "Upcoming" {
 		t.Errorf("%v", text(there))
 	}
 	c.as(c.Kiosk, http.StatusNotFound, "GET", "/kiosk/today?venue="+nobody, nil)

@@ -15,6 +15,7 @@ import (
 	"huiqi/api"
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/health"
 	"huiqi/pkg/proposal"
 	"huiqi/pkg/series"
 	"huiqi/pkg/subscription"
@@ -236,6 +237,32 @@ var routerProblems = map[int]problemKind{
 	},
 }
 
+// unwritableKinds are the problems of a database that can be read and not written.
+var unwritableKinds = map[health.Fault]problemKind{
+	health.Disk:     unwritable("数据库的磁盘已满或有故障", "The disk of the database is full or broken"),
+	health.ReadOnly: unwritable("数据库目前只能读取", "The database takes no writes at present"),
+	health.Lock:     unwritable("数据库被其他程序长时间占用", "Another program has kept the database locked for too long"),
+	health.Timeout:  unwritable("保存一再超时", "Saving has taken too long of late"),
+	health.Upgrading: {
+		status: http.StatusServiceUnavailable,
+		code:   "upgrading",
+		title:  words{"系统正在升级", "Being upgraded"},
+		detail: words{"数据库已升级，此服务器的版本较旧，暂不能保存；日历照常可看，请稍后再试",
+			"The database was upgraded and this server was not yet, so nothing can be saved here. " +
+				"Calendars are served as before. Try again shortly."},
+	},
+}
+
+func unwritable(zh, en string) problemKind {
+	return problemKind{
+		status: http.StatusServiceUnavailable,
+		code:   "unwritable",
+		title:  words{"暂时不能保存", "Cannot be saved at present"},
+		detail: words{zh + "，未保存任何内容；日历照常可看，请稍后再试并告知管理员",
+			en + ", so nothing was saved. Calendars are served as before. Tell the administrator and try again later."},
+	}
+}
+
 // kindOf finds the kind of problem that an error is. When the database does not respond, an error of no known kind is
 // attributed to it.
 func (s *Server) kindOf(err error) problemKind {
@@ -246,7 +273,10 @@ func (s *Server) kindOf(err error) problemKind {
 	var decided *consult.Decided
 	var relinked *subscription.Relinked
 	var done *replayError
+	var unwritable *health.Unwritable
 	switch {
+	case errors.As(err, &unwritable) && unwritableKinds[unwritable.Fault].code != "":
+		return unwritableKinds[unwritable.Fault]
 	case errors.As(err, &done):
 		return done.kind
 	case errors.As(err, &bad):

@@ -17,6 +17,7 @@ import (
 	"huiqi/api"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
+	"huiqi/pkg/health"
 	"huiqi/pkg/office"
 	"huiqi/pkg/subscription"
 )
@@ -62,6 +63,13 @@ type Pinger interface {
 // DefaultRequestTimeout is shorter than the patience of usual clients and proxies, so that they hear why.
 const DefaultRequestTimeout = 25 * time.Second
 
+// Health says whether the office can be read and written. health.Service implements it.
+type Health interface {
+	// Fresh fails when the office cannot be read as it is now.
+	Fresh(ctx context.Context) error
+	Report() health.Report
+}
+
 // Config is what a Server needs.
 type Config struct {
 	Services  *office.Services
@@ -69,6 +77,7 @@ type Config struct {
 	Calendars Calendars
 	Guard     Guard
 	Database  Pinger
+	Health    Health
 	Log       *slog.Logger
 	// PublicURL begins the links to this server. When it is empty, links begin with the address that the request was
 	// sent to.

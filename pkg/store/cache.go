@@ -109,6 +109,7 @@ func invalidateOnWrite(db *gorm.DB) error {
 		if !ok {
 			return
 		}
+		u.wrote.Store(true)
 		table := tx.Statement.Table
 		if found := written.FindStringSubmatch(tx.Statement.SQL.String()); found != nil {
 			table = found[1]

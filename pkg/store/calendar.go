@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -59,17 +60,22 @@ func (s *database) stamp(tx *gorm.DB, u *unit) (subscription.RevisionLog, []subs
 		return at, nil, nil
 	}
 	query := `UPDATE ledger SET revision = revision + 1, marks = substr(? || marks, 1, ?), changed_at = ?
-		WHERE id = 1 RETURNING revision, marks, restored_at`
+		WHERE id = 1 AND (SELECT min_writer FROM schema_compat) <= ? RETURNING revision, marks, restored_at`
 	args := []any{
 		rand.Text()[:subscription.MarkLength], subscription.MarkLength * subscription.TrailMarks, s.opt.Clock().Unix(),
+		s.knows,
 	}
 	if s.postgres {
 		query += ", pg_notify(?, revision::text || ?::text)"
 		args = append(args, channel, s.signature)
 	}
 	var row ledgerRow
-	if err := tx.Raw(query, args...).Scan(&row).Error; err != nil {
-		return at, nil, err
+	stamped := tx.Raw(query, args...).Scan(&row)
+	if stamped.Error != nil {
+		return at, nil, stamped.Error
+	}
+	if stamped.RowsAffected == 0 {
+		return at, nil, cmp.Or(s.mayWrite(tx), consult.ErrUnavailable)
 	}
 	at = subscription.RevisionLog(row)
 	if err := s.journal(tx, u.changes, at.Revision); err != nil {
@@ -121,15 +127,20 @@ func (s *database) mark(tx *gorm.DB, at consult.Revision, touches []subscription
 }
 
 // Trail is the history up to the latest commit. A standby, which may lag behind,
-// is no witness: its answer is consult.ErrUnavailable.
+// is no witness: its answer is consult.ErrUnavailable. So is that of a schema that
+// this program may not read any more.
 func (s *database) Trail(ctx context.Context) (subscription.RevisionLog, error) {
-	query := "SELECT revision, marks, restored_at FROM ledger WHERE id = 1"
+	query := "SELECT revision, marks, restored_at FROM ledger WHERE id = 1 AND (SELECT min_reader FROM schema_compat) <= ?"
 	if s.postgres {
 		query += " AND NOT pg_is_in_recovery()"
 	}
 	var row ledgerRow
-	read := s.conn(ctx).Raw(query).Scan(&row)
+	read := s.conn(ctx).Raw(query, s.knows).Scan(&row)
 	if read.Error == nil && read.RowsAffected == 0 {
+		err := s.mayRead(s.conn(ctx))
+		if err != nil {
+			return subscription.RevisionLog{}, err
+		}
 		return subscription.RevisionLog{},
 			fmt.Errorf("store: a standby answered, or the ledger is empty (%w)", consult.ErrUnavailable)
 	}

@@ -28,6 +28,9 @@ const (
 	pgCancelled  = "57014" // by statement_timeout or an administrator; what a context ends is no answer of the server
 	pgLocked     = "55P03" // a lock was waited for too long
 	pgIdle       = "25P03" // the transaction was left lying
+	pgReadOnly   = "25006" // a standby, or a database that takes no writes
+	pgDiskFull   = "53100"
+	pgBrokenFile = "58030" // input or output failed
 )
 
 // translate turns a driver's error into a sentinel of consult by its code,
@@ -51,7 +54,7 @@ func translate(err error) error {
 			sentinel = consult.ErrConflict
 		case pgBadText, pgBadBytes:
 			sentinel = consult.ErrInvalid
-		case pgTooMany, pgLocked, pgIdle:
+		case pgTooMany, pgLocked, pgIdle, pgReadOnly, pgDiskFull, pgBrokenFile:
 			sentinel = consult.ErrUnavailable
 		case pgCancelled:
 			sentinel = consult.ErrStatementTimeout
@@ -67,11 +70,10 @@ func translate(err error) error {
 			sentinel = consult.ErrReferred
 		case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_TRIGGER:
 			sentinel = consult.ErrConflict
-		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY,
-			sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_READONLY_DBMOVED:
-			sentinel = consult.ErrUnavailable
 		default:
-			if lite.Code()&0xff == sqlite3.SQLITE_IOERR {
+			switch lite.Code() & 0xff { // without what SQLite says more of it
+			case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY,
+				sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_IOERR:
 				sentinel = consult.ErrUnavailable
 			}
 		}

@@ -58,6 +58,10 @@ func (s *database) SaveFetches(ctx context.Context, fs []subscription.Fetch) err
 		}).Create(&rows).Error)
 	}
 	if s.postgres {
+		err := s.mayWrite(s.writer.WithContext(ctx))
+		if err != nil {
+			return translate(err)
+		}
 		return save(s.writer.WithContext(ctx))
 	}
 	return s.Write(ctx, func(ctx context.Context) error { return save(s.conn(ctx)) })

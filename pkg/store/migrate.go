@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -15,7 +17,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-//go:embed migrations
+//go:embed migrations/sqlite migrations/postgres
 var migrations embed.FS
 
 // ErrNoOffice is what Open answers for a database without an office when it must not make one.
@@ -75,7 +77,7 @@ func migrate(ctx context.Context, db *sql.DB, postgres bool) error {
 		if err != nil {
 			return err
 		}
-		had, err := climb(ctx, p)
+		had, err := climb(ctx, p, db, postgres)
 		if err == nil {
 			return nil
 		}
@@ -109,22 +111,40 @@ func ladder(db *sql.DB, postgres bool) (*goose.Provider, error) {
 	return goose.NewProvider(dialect, db, files, opts...)
 }
 
+// newestMigration is the version of the schema that this program brings.
+func newestMigration() int64 {
+	files, err := fs.ReadDir(migrations, "migrations/sqlite")
+	if err != nil {
+		return 0
+	}
+	newest := int64(0)
+	for _, f := range files {
+		number, _, _ := strings.Cut(f.Name(), "_")
+		n, err := strconv.ParseInt(number, 10, 64)
+		if err == nil {
+			newest = max(newest, n)
+		}
+	}
+	return newest
+}
+
 // climb brings the schema up to date, and answers from where. When it is, as at
-// almost every start, it waits for no lock.
-func climb(ctx context.Context, p *goose.Provider) (int64, error) {
+// almost every start, it waits for no lock. A newer schema it leaves as it is.
+func climb(ctx context.Context, p *goose.Provider, db *sql.DB, postgres bool) (int64, error) {
 	had, known, err := p.GetVersions(ctx)
 	if err != nil {
 		return had, err
 	}
 	if had > known {
-		return had,
-			fmt.Errorf("the database is at version %d, newer than this program's %d; use the newer program", had, known)
+		return had, newerSchema(ctx, db, had, known)
 	}
 	if pending, err := p.HasPending(ctx); err != nil || !pending {
 		return had, err
 	}
-	_, err = p.Up(ctx)
-	return had, err
+	return had, exclusively(ctx, db, postgres, func() error {
+		_, err := p.Up(ctx)
+		return err
+	})
 }
 
 // outrun reports whether climb failed because another process was at it too: the

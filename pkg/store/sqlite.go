@@ -30,6 +30,7 @@ func (s *database) openSQLite(ctx context.Context, path string) error {
 		return fmt.Errorf("sqlite: needs the path of a file")
 	}
 	s.home.path = path + homeSuffix
+	s.path = path
 	if err := s.findFile(path); err != nil {
 		return fmt.Errorf("sqlite: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,6 +16,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/health"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/proposal"
 	"huiqi/pkg/subscription"
@@ -67,6 +69,10 @@ type database struct {
 	pools          []*sql.DB
 	postgres       bool
 	gate           chan struct{}
+	writes         writeRecord
+	// path is a SQLite database's file, and knows the newest version of the schema that this program has.
+	path  string
+	knows int64
 	// line is how the listener connects, signature what ends each call of this process.
 	line      *pgx.ConnConfig
 	signature string
@@ -161,7 +167,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	}
 	opt.Quiet = cmp.Or(opt.Quiet, quiet)
 	opt.CommitTime = cmp.Or(opt.CommitTime, DefaultCommitTime)
-	s := assemble(&database{opt: opt, gate: make(chan struct{}, 1), signature: " " + rand.Text()})
+	s := assemble(&database{opt: opt, knows: newestMigration(), gate: make(chan struct{}, 1), signature: " " + rand.Text()})
 	var err error
 	switch {
 	case strings.HasPrefix(url, "sqlite:"):
@@ -197,7 +203,8 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 			return nil, fmt.Errorf("store: open: %w", err)
 		}
 	}
-	if err := s.respellUnheard(ctx); err != nil {
+	err = s.respellUnheard(ctx)
+	if err != nil && !errors.As(err, new(*health.Unwritable)) { // what cannot be written can be read
 		s.Close()
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
@@ -236,16 +243,17 @@ func (s *database) Ping(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var one int
-	return translate(s.reader.WithContext(ctx).Raw("SELECT id FROM ledger").Scan(&one).Error)
+	return s.mayRead(s.reader.WithContext(ctx))
 }
 
 type unitKey struct{}
 
 // unit is the transaction a context carries.
 type unit struct {
-	tx      *gorm.DB
-	writes  bool
+	tx     *gorm.DB
+	writes bool
+	// wrote says that something was written.
+	wrote   atomic.Bool
 	cache   *readCache
 	touched map[consult.Subject]struct{}
 	changes map[consult.ID]consult.Change

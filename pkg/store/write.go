@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/health"
 	"huiqi/pkg/subscription"
 )
 
@@ -37,9 +38,23 @@ func (s *database) Write(ctx context.Context, fn func(ctx context.Context) error
 		u.failed = cmp.Or(u.failed, err)
 		return err
 	}
+	u := &unit{writes: true, touched: map[consult.Subject]struct{}{}, cache: newReadCache()}
+	err := s.write(ctx, u, fn)
+	fault := s.writeFault(ctx, err, u.tx != nil)
+	if fault != "" || err == nil && u.wrote.Load() {
+		s.writes.note(fault)
+	}
+	return unwritable(err, fault)
+}
+
+// write waits for this process's turn to write, and tells of what was committed.
+func (s *database) write(ctx context.Context, u *unit, fn func(ctx context.Context) error) error {
+	s.writes.waiting.Add(1)
 	select {
 	case s.gate <- struct{}{}:
+		s.writes.waiting.Add(-1)
 	case <-ctx.Done():
+		s.writes.waiting.Add(-1)
 		return ctx.Err()
 	}
 	defer func() { <-s.gate }()
@@ -47,9 +62,9 @@ func (s *database) Write(ctx context.Context, fn func(ctx context.Context) error
 	if err != nil {
 		return err
 	}
-	at, touches, err := s.transact(ctx, fn)
+	at, touches, err := s.transact(ctx, u, fn)
 	if err != nil {
-		return translate(inTime(ctx, err))
+		return s.orUpgrading(ctx, translate(inTime(ctx, err)))
 	}
 	if len(touches) > 0 {
 		s.committed(at, touches)
@@ -70,7 +85,7 @@ func (s *database) committed(at subscription.RevisionLog, touches []subscription
 
 // transact runs fn in a transaction and commits it.
 func (s *database) transact(
-	ctx context.Context, fn func(ctx context.Context) error,
+	ctx context.Context, u *unit, fn func(ctx context.Context) error,
 ) (subscription.RevisionLog, []subscription.Invalidation, error) {
 	var nothing subscription.RevisionLog
 	// The transaction has a life of its own, which ends with ctx until it is to be committed and
@@ -88,7 +103,7 @@ func (s *database) transact(
 			tx.Rollback()
 		}
 	}()
-	at, touches, err := s.fill(ctx, tx, fn)
+	at, touches, err := s.fill(ctx, tx, u, fn)
 	if err != nil {
 		return nothing, nil, err
 	}
@@ -105,23 +120,39 @@ func (s *database) transact(
 	return at, touches, s.outcome(tx.Commit().Error)
 }
 
-// fill takes the write lock, runs fn in the transaction, and notes what it touched.
+// fill takes the write lock, runs fn in the transaction, and notes what it touched, if the schema may be written.
 func (s *database) fill(
-	ctx context.Context, tx *gorm.DB, fn func(ctx context.Context) error,
+	ctx context.Context, tx *gorm.DB, u *unit, fn func(ctx context.Context) error,
 ) (subscription.RevisionLog, []subscription.Invalidation, error) {
-	u := &unit{tx: tx, writes: true, touched: map[consult.Subject]struct{}{}, cache: newReadCache()}
 	if s.postgres {
 		err := tx.WithContext(ctx).Exec("SELECT pg_advisory_xact_lock(?)", writeLock).Error
 		if err != nil {
 			return subscription.RevisionLog{}, nil, err
 		}
 	}
+	u.tx = tx
 	err := fn(context.WithValue(ctx, unitKey{}, u))
 	err = cmp.Or(err, u.failed)
 	if err != nil {
 		return subscription.RevisionLog{}, nil, err
 	}
+	if len(u.touched) == 0 && u.wrote.Load() {
+		return subscription.RevisionLog{}, nil, s.mayWrite(tx.WithContext(ctx)) // stamp asks with what it writes
+	}
 	return s.stamp(tx.WithContext(ctx), u)
+}
+
+// orUpgrading is err, unless it comes of a schema that this program must not write to: what looks like a mistake of
+// the caller, or like one of this program, may be a rule that it does not know.
+func (s *database) orUpgrading(ctx context.Context, err error) error {
+	if ctx.Err() != nil || errors.Is(err, consult.ErrUnavailable) {
+		return err
+	}
+	var upgrading *health.Unwritable
+	if may := s.mayWrite(s.reader.WithContext(ctx)); errors.As(may, &upgrading) {
+		return upgrading
+	}
+	return err
 }
 
 // outcome says what a COMMIT came to. SQLite always knows. PostgreSQL may have carried out a

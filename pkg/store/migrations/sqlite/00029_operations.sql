@@ -1,0 +1,15 @@
+-- +goose Up
+-- What may read and write the schema: programs that know at least the migration of this number. A migration that older
+-- programs bear leaves them as they are; one that contracts raises them.
+CREATE TABLE schema_compat (
+    id         INTEGER PRIMARY KEY CHECK (id = 1),
+    min_reader INTEGER NOT NULL,
+    min_writer INTEGER NOT NULL
+) STRICT;
+INSERT INTO schema_compat (id, min_reader, min_writer) VALUES (1, 29, 29);
+
+-- By how many seconds the clock of a process was set, and what it showed then.
+CREATE TABLE clock_steps (
+    noticed_at INTEGER NOT NULL,
+    seconds    INTEGER NOT NULL
+) STRICT;
