@@ -17,6 +17,7 @@ import (
 
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/logging"
 	"huiqi/pkg/store"
 )
 
@@ -49,13 +50,13 @@ type streams struct {
 	version   string
 	out, errs io.Writer
 	// log is what errs became in a command that serves.
-	log *logWriter
+	log *logging.Writer
 }
 
 // unhurried makes errs a log that nobody has to read: a full pipe delays nothing, and one that is closed ends nothing.
 func (s *streams) unhurried() {
 	signal.Ignore(syscall.SIGPIPE)
-	s.log = newLogWriter(s.errs)
+	s.log = logging.New(s.errs)
 	s.errs = s.log
 }
 

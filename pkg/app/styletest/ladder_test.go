@@ -16,8 +16,8 @@ import (
 
 // rungs is the ladder: a room imports rooms on lower rungs only, never beside it.
 var rungs = map[string]int{
-	"pkg/spelling": 0,
-	"pkg/consult":  1, "pkg/workday": 1,
+	"pkg/spelling": 0, "pkg/logging": 0,
+	"pkg/consult": 1, "pkg/workday": 1,
 	"pkg/subscription": 2, "pkg/proposal": 2, "pkg/plan": 2, "pkg/health": 2,
 	"pkg/conflict": 2, "pkg/planner": 2, "pkg/recurrence": 2, "api": 2, "pkg/config": 2, "pkg/load": 2,
 	"pkg/registry": 3, "pkg/feed": 3, "pkg/access": 3, "pkg/sample": 3,

@@ -1,8 +1,7 @@
-package app
+package logging
 
 import (
 	"bytes"
-	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -26,8 +25,8 @@ func (r *slowReader) Write(b []byte) (int, error) {
 func TestALogThatNobodyReadsStopsNothing(t *testing.T) {
 	t.Parallel()
 	r := &slowReader{open: make(chan struct{})}
-	w := newLogWriter(r)
-	const lines = logLines + 1000
+	w := New(r)
+	const lines = waiting + 1000
 	for range lines {
 		if _, err := w.Write([]byte("line\n")); err != nil {
 			t.Fatal(err)
@@ -56,41 +55,12 @@ func TestALogThatNobodyReadsStopsNothing(t *testing.T) {
 func TestTheLastLinesOfALogAreWritten(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	w := newLogWriter(&out)
+	w := New(&out)
 	for range 100 {
 		_, _ = w.Write([]byte("line\n"))
 	}
 	w.Close()
 	if n := strings.Count(out.String(), "line\n"); n != 100 || w.Dropped() != 0 {
 		t.Errorf("%d lines, %d dropped", n, w.Dropped())
-	}
-}
-
-// brokenWriter panics, as a program does that is broken.
-type brokenWriter struct{}
-
-func (brokenWriter) Write([]byte) (int, error) { panic("broken") }
-
-func TestAPanicIsAStatus(t *testing.T) {
-	t.Parallel()
-	var errs bytes.Buffer
-	if status := Main(t.Context(), "v1", []string{"version"}, brokenWriter{}, &errs); status != 3 {
-		t.Errorf("status %d", status)
-	}
-	if said := errs.String(); !strings.Contains(said, "panic: broken") || !strings.Contains(said, "log_test.go") {
-		t.Errorf("%s", said)
-	}
-	for _, row := range []struct {
-		name   string
-		args   []string
-		status int
-	}{
-		{name: "as asked", args: []string{"version"}, status: 0},
-		{name: "help", args: []string{"--help"}, status: 0},
-		{name: "no such command", args: []string{"sing"}, status: 2},
-	} {
-		if status := Main(t.Context(), "v1", row.args, io.Discard, io.Discard); status != row.status {
-			t.Errorf("%s: status %d", row.name, status)
-		}
 	}
 }

@@ -1,4 +1,6 @@
-package app
+// Package logging passes the log on without making whoever logs wait. What is logged, and at which
+// level, is for the rooms that log to decide.
+package logging
 
 import (
 	"encoding/json"
@@ -8,15 +10,15 @@ import (
 )
 
 const (
-	// logLines is how many lines may wait for somebody to read them.
-	logLines = 4096
-	// logPatience is how long the last lines may take when the program ends.
-	logPatience = time.Second
+	// waiting is how many lines may wait for somebody to read them.
+	waiting = 4096
+	// patience is how long the last lines may take when the program ends.
+	patience = time.Second
 )
 
-// logWriter passes lines on without ever making whoever logs wait: when nobody reads them, so many wait and the others
+// Writer passes lines on without ever making whoever logs wait: when nobody reads them, so many wait and the others
 // are dropped and counted. It tells of the count as soon as somebody reads again.
-type logWriter struct {
+type Writer struct {
 	to      io.Writer
 	lines   chan []byte
 	dropped atomic.Int64
@@ -24,15 +26,15 @@ type logWriter struct {
 	done    chan struct{}
 }
 
-// newLogWriter writes to the writer until it is closed.
-func newLogWriter(to io.Writer) *logWriter {
-	w := &logWriter{to: to, lines: make(chan []byte, logLines), done: make(chan struct{})}
+// New writes to the writer until it is closed.
+func New(to io.Writer) *Writer {
+	w := &Writer{to: to, lines: make(chan []byte, waiting), done: make(chan struct{})}
 	go w.run()
 	return w
 }
 
 // Write takes in one line. It never fails.
-func (w *logWriter) Write(line []byte) (int, error) {
+func (w *Writer) Write(line []byte) (int, error) {
 	if w.closed.Load() {
 		w.dropped.Add(1)
 		return len(line), nil
@@ -46,14 +48,14 @@ func (w *logWriter) Write(line []byte) (int, error) {
 }
 
 // Dropped is how many lines nobody will read.
-func (w *logWriter) Dropped() int64 { return w.dropped.Load() }
+func (w *Writer) Dropped() int64 { return w.dropped.Load() }
 
 // Close gives the lines that wait a moment to be written.
-func (w *logWriter) Close() {
+func (w *Writer) Close() {
 	if w.closed.Swap(true) {
 		return
 	}
-	late := time.After(logPatience)
+	late := time.After(patience)
 	select {
 	case w.lines <- nil: // the last one
 	case <-late:
@@ -65,7 +67,7 @@ func (w *logWriter) Close() {
 	}
 }
 
-func (w *logWriter) run() {
+func (w *Writer) run() {
 	defer close(w.done)
 	told := int64(0)
 	for line := range w.lines {
