@@ -139,7 +139,7 @@ func grid(info requestInfo, g conflict.Grid) api.BusyGrid {
 	}
 }
 
-func (h handlers) ListAlternatives(
+func (h meetingHandlers) ListAlternatives(
 	ctx context.Context, r api.ListAlternativesRequestObject,
 ) (api.ListAlternativesResponseObject, error) {
 	p := r.Params
@@ -149,7 +149,7 @@ func (h handlers) ListAlternatives(
 	return api.ListAlternatives200JSONResponse(availability(h.requestInfo(ctx), out)), err
 }
 
-func (h handlers) FindAvailability(
+func (h meetingHandlers) FindAvailability(
 	ctx context.Context, r api.FindAvailabilityRequestObject,
 ) (api.FindAvailabilityResponseObject, error) {
 	b := r.Body

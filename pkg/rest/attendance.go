@@ -102,7 +102,7 @@ func tallyWords(t conflict.Tally) (zh, en string) {
 		fmt.Sprintf("%s; quorum %d of %d, %s", en, t.Needed, t.Members, reach.en)
 }
 
-func (h handlers) GetRoster(ctx context.Context, r api.GetRosterRequestObject) (api.GetRosterResponseObject, error) {
+func (h meetingHandlers) GetRoster(ctx context.Context, r api.GetRosterRequestObject) (api.GetRosterResponseObject, error) {
 	info, p := h.requestInfo(ctx), r.Params
 	out, err := h.cfg.Services.Attendance.Roster(ctx, info.actor, consult.ID(r.ID))
 	return api.GetRoster200JSONResponse(roster(info, out, func(s attendance.Seat) bool {
@@ -116,7 +116,7 @@ func matchesFilter[F, V ~string](filter *F, v V) bool {
 	return filter == nil || string(*filter) == string(v)
 }
 
-func (h handlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (api.PutAnswerResponseObject, error) {
+func (h meetingHandlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (api.PutAnswerResponseObject, error) {
 	info := h.requestInfo(ctx)
 	out, err := h.cfg.Services.Attendance.Answer(ctx, info.actor, consult.ID(r.ID), consult.ID(r.PersonID),
 		answerEdit(*r.Body))
@@ -139,7 +139,7 @@ func answerEdit(b api.AnswerInput) func(*consult.Answer) {
 	}
 }
 
-func (h handlers) PutPresence(
+func (h meetingHandlers) PutPresence(
 	ctx context.Context, r api.PutPresenceRequestObject,
 ) (api.PutPresenceResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -183,7 +183,7 @@ func figures(x attendance.Figures) api.Figures {
 }
 
 // period is the window asked for: a year up to now unless it says.
-func (h handlers) period(info requestInfo, from *api.From, to *api.To) consult.Span {
+func (h meetingHandlers) period(info requestInfo, from *api.From, to *api.To) consult.Span {
 	p := info.window(from, to)
 	if p.To.IsZero() {
 		p.To = h.cfg.Services.Now().Add(time.Second)
@@ -194,7 +194,7 @@ func (h handlers) period(info requestInfo, from *api.From, to *api.To) consult.S
 	return p
 }
 
-func (h handlers) GetPersonFigures(
+func (h meetingHandlers) GetPersonFigures(
 	ctx context.Context, r api.GetPersonFiguresRequestObject,
 ) (api.GetPersonFiguresResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -206,7 +206,7 @@ func (h handlers) GetPersonFigures(
 	return api.GetPersonFigures200JSONResponse(figures(x)), err
 }
 
-func (h handlers) GetBodyFigures(
+func (h meetingHandlers) GetBodyFigures(
 	ctx context.Context, r api.GetBodyFiguresRequestObject,
 ) (api.GetBodyFiguresResponseObject, error) {
 	info := h.requestInfo(ctx)

@@ -9,7 +9,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-func (h handlers) CreateLeaves(
+func (h meetingHandlers) CreateLeaves(
 	ctx context.Context, r api.CreateLeavesRequestObject,
 ) (api.CreateLeavesResponseObject, error) {
 	info, b := h.requestInfo(ctx), r.Body
@@ -69,7 +69,7 @@ func showLeaves(ctx context.Context, h handlers, _ pathParam, made []consult.Mad
 	return api.CreateLeaves201JSONResponse{Body: leaves(h.requestInfo(ctx), all)}.VisitCreateLeavesResponse, nil
 }
 
-func (h handlers) PutAnswers(
+func (h meetingHandlers) PutAnswers(
 	ctx context.Context, r api.PutAnswersRequestObject,
 ) (api.PutAnswersResponseObject, error) {
 	info := h.requestInfo(ctx)

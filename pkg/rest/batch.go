@@ -68,7 +68,7 @@ func batched(info requestInfo, b booking.Batched) api.MeetingBatch {
 	}
 }
 
-func (h handlers) ChangeMeetings(
+func (h meetingHandlers) ChangeMeetings(
 	ctx context.Context, r api.ChangeMeetingsRequestObject,
 ) (api.ChangeMeetingsResponseObject, error) {
 	all, err := steps(r.Body.Items)

@@ -35,7 +35,7 @@ func instantOrZero(n nullable.Nullable[time.Time]) time.Time {
 	return time.Time{}
 }
 
-func (h handlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject) (api.ListBlocksResponseObject, error) {
+func (h directoryHandlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject) (api.ListBlocksResponseObject, error) {
 	info := h.requestInfo(ctx)
 	asked := info.window(r.Params.From, r.Params.To)
 	filter := consult.BlockFilter{
@@ -55,7 +55,7 @@ func (h handlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject)
 	}, err
 }
 
-func (h handlers) CreateBlock(
+func (h directoryHandlers) CreateBlock(
 	ctx context.Context, r api.CreateBlockRequestObject,
 ) (api.CreateBlockResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -80,7 +80,7 @@ func (h handlers) CreateBlock(
 	}, nil
 }
 
-func (h handlers) GetBlock(ctx context.Context, r api.GetBlockRequestObject) (api.GetBlockResponseObject, error) {
+func (h directoryHandlers) GetBlock(ctx context.Context, r api.GetBlockRequestObject) (api.GetBlockResponseObject, error) {
 	b, err := h.cfg.Services.Directory.Blocks.Get(ctx, consult.ID(r.ID))
 	return api.GetBlock200JSONResponse{
 		Body:    block(h.requestInfo(ctx), b),
@@ -88,7 +88,7 @@ func (h handlers) GetBlock(ctx context.Context, r api.GetBlockRequestObject) (ap
 	}, err
 }
 
-func (h handlers) UpdateBlock(
+func (h directoryHandlers) UpdateBlock(
 	ctx context.Context, r api.UpdateBlockRequestObject,
 ) (api.UpdateBlockResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
@@ -117,7 +117,7 @@ func (h handlers) UpdateBlock(
 	}, err
 }
 
-func (h handlers) DeleteBlock(
+func (h directoryHandlers) DeleteBlock(
 	ctx context.Context, r api.DeleteBlockRequestObject,
 ) (api.DeleteBlockResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)

@@ -21,7 +21,7 @@ func body(info requestInfo, b consult.Body) api.Body {
 	}
 }
 
-func (h handlers) ListBodies(ctx context.Context, r api.ListBodiesRequestObject) (api.ListBodiesResponseObject, error) {
+func (h directoryHandlers) ListBodies(ctx context.Context, r api.ListBodiesRequestObject) (api.ListBodiesResponseObject, error) {
 	filter := consult.BodyFilter{
 		Search:     value(r.Params.Q),
 		Kind:       consult.BodyKind(value(r.Params.Kind)),
@@ -36,7 +36,7 @@ func (h handlers) ListBodies(ctx context.Context, r api.ListBodiesRequestObject)
 	}, err
 }
 
-func (h handlers) CreateBody(ctx context.Context, r api.CreateBodyRequestObject) (api.CreateBodyResponseObject, error) {
+func (h directoryHandlers) CreateBody(ctx context.Context, r api.CreateBodyRequestObject) (api.CreateBodyResponseObject, error) {
 	info := h.requestInfo(ctx)
 	b, err := h.cfg.Services.Directory.Bodies.Add(ctx, info.actor, consult.Body{
 		Name:     r.Body.Name,
@@ -51,7 +51,7 @@ func (h handlers) CreateBody(ctx context.Context, r api.CreateBodyRequestObject)
 	}, err
 }
 
-func (h handlers) GetBody(ctx context.Context, r api.GetBodyRequestObject) (api.GetBodyResponseObject, error) {
+func (h directoryHandlers) GetBody(ctx context.Context, r api.GetBodyRequestObject) (api.GetBodyResponseObject, error) {
 	b, err := h.cfg.Services.Directory.Bodies.Get(ctx, consult.ID(r.ID))
 	return api.GetBody200JSONResponse{
 		Body:    body(h.requestInfo(ctx), b),
@@ -59,7 +59,7 @@ func (h handlers) GetBody(ctx context.Context, r api.GetBodyRequestObject) (api.
 	}, err
 }
 
-func (h handlers) UpdateBody(ctx context.Context, r api.UpdateBodyRequestObject) (api.UpdateBodyResponseObject, error) {
+func (h directoryHandlers) UpdateBody(ctx context.Context, r api.UpdateBodyRequestObject) (api.UpdateBodyResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -80,7 +80,7 @@ func (h handlers) UpdateBody(ctx context.Context, r api.UpdateBodyRequestObject)
 	}, err
 }
 
-func (h handlers) DeleteBody(ctx context.Context, r api.DeleteBodyRequestObject) (api.DeleteBodyResponseObject, error) {
+func (h directoryHandlers) DeleteBody(ctx context.Context, r api.DeleteBodyRequestObject) (api.DeleteBodyResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err

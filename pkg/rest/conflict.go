@@ -65,7 +65,7 @@ func standingConflict(
 	}
 }
 
-func (h handlers) ListConflicts(
+func (h meetingHandlers) ListConflicts(
 	ctx context.Context, r api.ListConflictsRequestObject,
 ) (api.ListConflictsResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -81,6 +81,9 @@ func (h handlers) ListConflicts(
 		To:       asked.To,
 	}
 	found, err := h.cfg.Services.Standing.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	if err != nil {
+		return nil, err
+	}
 	out := api.ListConflicts200JSONResponse{
 		StartsAt:   info.local(found.Window.From),
 		EndsAt:     info.local(found.Window.To),
@@ -91,7 +94,7 @@ func (h handlers) ListConflicts(
 			}),
 	}
 	out.Total, out.Counts = counts(found)
-	return out, err
+	return out, nil
 }
 
 // counts are the findings by severity and kind, and all of them.

@@ -8,7 +8,7 @@ import (
 	"huiqi/pkg/kiosk"
 )
 
-func (h handlers) GetKioskDay(
+func (h calendarHandlers) GetKioskDay(
 	ctx context.Context, r api.GetKioskDayRequestObject,
 ) (api.GetKioskDayResponseObject, error) {
 	info := h.requestInfo(ctx)

@@ -57,7 +57,7 @@ func setOptions(o *subscription.Options, in *api.FeedOptionsInput) {
 }
 
 // feedLink is the Feed with every form of its secret link. It is shown once.
-func (h handlers) feedLink(info requestInfo, i feed.Issued) api.FeedLink {
+func (h calendarHandlers) feedLink(info requestInfo, i feed.Issued) api.FeedLink {
 	d := feedOf(info, i.Feed)
 	link := h.link(info, strings.Replace(calendarRoute, ":token", i.Secret, 1))
 	page := strings.TrimSuffix(link, "/calendar.ics")
@@ -80,7 +80,7 @@ func (h handlers) feedLink(info requestInfo, i feed.Issued) api.FeedLink {
 	}
 }
 
-func (h handlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (api.ListFeedsResponseObject, error) {
+func (h calendarHandlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (api.ListFeedsResponseObject, error) {
 	filter := subscription.Filter{
 		Search:      value(r.Params.Q),
 		SubjectKind: consult.SubjectKind(value(r.Params.Kind)),
@@ -98,7 +98,7 @@ func (h handlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (
 	}, err
 }
 
-func (h handlers) CreateFeed(ctx context.Context, r api.CreateFeedRequestObject) (api.CreateFeedResponseObject, error) {
+func (h calendarHandlers) CreateFeed(ctx context.Context, r api.CreateFeedRequestObject) (api.CreateFeedResponseObject, error) {
 	info := h.requestInfo(ctx)
 	options := subscription.DefaultOptions()
 	setOptions(&options, r.Body.Options)
@@ -112,7 +112,7 @@ func (h handlers) CreateFeed(ctx context.Context, r api.CreateFeedRequestObject)
 	}, err
 }
 
-func (h handlers) GetFeed(ctx context.Context, r api.GetFeedRequestObject) (api.GetFeedResponseObject, error) {
+func (h calendarHandlers) GetFeed(ctx context.Context, r api.GetFeedRequestObject) (api.GetFeedResponseObject, error) {
 	d, err := h.cfg.Feeds.Get(ctx, consult.ID(r.ID))
 	return api.GetFeed200JSONResponse{
 		Body:    feedOf(h.requestInfo(ctx), d),
@@ -120,7 +120,7 @@ func (h handlers) GetFeed(ctx context.Context, r api.GetFeedRequestObject) (api.
 	}, err
 }
 
-func (h handlers) UpdateFeed(ctx context.Context, r api.UpdateFeedRequestObject) (api.UpdateFeedResponseObject, error) {
+func (h calendarHandlers) UpdateFeed(ctx context.Context, r api.UpdateFeedRequestObject) (api.UpdateFeedResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -137,7 +137,7 @@ func (h handlers) UpdateFeed(ctx context.Context, r api.UpdateFeedRequestObject)
 	}, revoked(err)
 }
 
-func (h handlers) RotateFeed(ctx context.Context, r api.RotateFeedRequestObject) (api.RotateFeedResponseObject, error) {
+func (h calendarHandlers) RotateFeed(ctx context.Context, r api.RotateFeedRequestObject) (api.RotateFeedResponseObject, error) {
 	info := h.requestInfo(ctx)
 	version, err := info.versionIfGiven()
 	if err != nil {
@@ -158,6 +158,6 @@ func revoked(err error) error {
 	return err
 }
 
-func (h handlers) RevokeFeed(ctx context.Context, r api.RevokeFeedRequestObject) (api.RevokeFeedResponseObject, error) {
+func (h calendarHandlers) RevokeFeed(ctx context.Context, r api.RevokeFeedRequestObject) (api.RevokeFeedResponseObject, error) {
 	return api.RevokeFeed204Response{}, h.cfg.Feeds.Revoke(ctx, h.requestInfo(ctx).actor, consult.ID(r.ID))
 }

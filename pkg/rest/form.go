@@ -70,7 +70,7 @@ func patchedRules(
 	return after
 }
 
-func (h handlers) ListForms(ctx context.Context, r api.ListFormsRequestObject) (api.ListFormsResponseObject, error) {
+func (h directoryHandlers) ListForms(ctx context.Context, r api.ListFormsRequestObject) (api.ListFormsResponseObject, error) {
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Directory.Forms.List(ctx, consult.Unfiltered{}, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListForms200JSONResponse{
@@ -79,7 +79,7 @@ func (h handlers) ListForms(ctx context.Context, r api.ListFormsRequestObject) (
 	}, err
 }
 
-func (h handlers) GetForm(ctx context.Context, r api.GetFormRequestObject) (api.GetFormResponseObject, error) {
+func (h directoryHandlers) GetForm(ctx context.Context, r api.GetFormRequestObject) (api.GetFormResponseObject, error) {
 	m, err := h.cfg.Services.Directory.Forms.Get(ctx, consult.ID(r.Key))
 	return api.GetForm200JSONResponse{
 		Body:    form(h.requestInfo(ctx), m),
@@ -87,7 +87,7 @@ func (h handlers) GetForm(ctx context.Context, r api.GetFormRequestObject) (api.
 	}, err
 }
 
-func (h handlers) UpdateForm(ctx context.Context, r api.UpdateFormRequestObject) (api.UpdateFormResponseObject, error) {
+func (h directoryHandlers) UpdateForm(ctx context.Context, r api.UpdateFormRequestObject) (api.UpdateFormResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {

@@ -17,7 +17,7 @@ func (info requestInfo) allowOnlySelf(person consult.ID) error {
 	return nil
 }
 
-func (h handlers) GetFreeBusy(
+func (h calendarHandlers) GetFreeBusy(
 	ctx context.Context, r api.GetFreeBusyRequestObject,
 ) (api.GetFreeBusyResponseObject, error) {
 	info := h.requestInfo(ctx)

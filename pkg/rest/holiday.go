@@ -31,7 +31,7 @@ func holidayYear(info requestInfo, y workday.Year) api.HolidayYear {
 	return out
 }
 
-func (h handlers) GetHolidays(
+func (h directoryHandlers) GetHolidays(
 	ctx context.Context, r api.GetHolidaysRequestObject,
 ) (api.GetHolidaysResponseObject, error) {
 	year := h.cfg.Services.Now().In(h.cfg.Services.Zone()).Year()
@@ -40,7 +40,7 @@ func (h handlers) GetHolidays(
 	return api.GetHolidays200JSONResponse(holidayYear(h.requestInfo(ctx), y)), err
 }
 
-func (h handlers) PutHolidays(
+func (h directoryHandlers) PutHolidays(
 	ctx context.Context, r api.PutHolidaysRequestObject,
 ) (api.PutHolidaysResponseObject, error) {
 	y := workday.Year{
@@ -68,7 +68,7 @@ func (h handlers) PutHolidays(
 	return api.PutHolidays200JSONResponse{Body: holidayYear(info, entered)}, err
 }
 
-func (h handlers) ConfirmHolidays(
+func (h directoryHandlers) ConfirmHolidays(
 	ctx context.Context, r api.ConfirmHolidaysRequestObject,
 ) (api.ConfirmHolidaysResponseObject, error) {
 	info := h.requestInfo(ctx)

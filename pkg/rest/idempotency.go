@@ -40,7 +40,7 @@ func (s *Server) idempotent(next api.StrictHandlerFunc, _ string) api.StrictHand
 		ctx := r.Context()
 		// Whatever may take long happens before the transaction, which would keep other writers waiting.
 		if op.replay.prepare != nil {
-			read, err := op.replay.prepare(ctx, handlers{s}, request)
+			read, err := op.replay.prepare(ctx, handlersOf(s), request)
 			if err != nil {
 				return nil, err
 			}
@@ -74,7 +74,7 @@ func (s *Server) idempotent(next api.StrictHandlerFunc, _ string) api.StrictHand
 // replayAnswer answers with what an earlier request made, as it is now, and with the status of the first answer.
 func (s *Server) replayAnswer(c echo.Context, p replay, made []consult.Made) error {
 	r, info := attachRequestInfo(c.Request())
-	send, err := p.resource.show(r.Context(), handlers{s}, c.Param, made)
+	send, err := p.resource.show(r.Context(), handlersOf(s), c.Param, made)
 	if errors.Is(err, consult.ErrNotFound) {
 		return &replayError{kind: removedSince, made: made}
 	}

@@ -21,7 +21,7 @@ const (
 	maxLeftOut = 500
 )
 
-func (h handlers) ImportBlocks(
+func (h calendarHandlers) ImportBlocks(
 	ctx context.Context, r api.ImportBlocksRequestObject,
 ) (api.ImportBlocksResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -52,7 +52,7 @@ func readUpload(ctx context.Context, h handlers, request any) (context.Context, 
 }
 
 // importedCalendar is what the request's calendar claims.
-func (h handlers) importedCalendar(
+func (h calendarHandlers) importedCalendar(
 	ctx context.Context, r api.ImportBlocksRequestObject,
 ) (consult.ImportedCalendar, error) {
 	if in, read := ctx.Value(importedCalendarKey{}).(consult.ImportedCalendar); read {

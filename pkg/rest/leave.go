@@ -31,7 +31,7 @@ func leave(info requestInfo, l consult.Leave) api.Leave {
 	}
 }
 
-func (h handlers) ListLeaves(ctx context.Context, r api.ListLeavesRequestObject) (api.ListLeavesResponseObject, error) {
+func (h meetingHandlers) ListLeaves(ctx context.Context, r api.ListLeavesRequestObject) (api.ListLeavesResponseObject, error) {
 	filter := consult.LeaveFilter{
 		MeetingID: idOf(r.Params.Meeting),
 		PersonID:  idOf(r.Params.Person),
@@ -45,7 +45,7 @@ func (h handlers) ListLeaves(ctx context.Context, r api.ListLeavesRequestObject)
 	}, err
 }
 
-func (h handlers) CreateLeave(
+func (h meetingHandlers) CreateLeave(
 	ctx context.Context, r api.CreateLeaveRequestObject,
 ) (api.CreateLeaveResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -62,7 +62,7 @@ func (h handlers) CreateLeave(
 	}, err
 }
 
-func (h handlers) decide(
+func (h meetingHandlers) decide(
 	ctx context.Context, id string, approve bool, in *api.DecisionInput,
 ) (api.DecidedLeaveJSONResponse, error) {
 	info := h.requestInfo(ctx)
@@ -85,21 +85,21 @@ func decided(info requestInfo, l consult.Leave, r attendance.Roster) api.Decided
 	return api.DecidedLeaveJSONResponse{Body: out, Headers: api.DecidedLeaveResponseHeaders{ETag: etag(l.Version)}}
 }
 
-func (h handlers) ApproveLeave(
+func (h meetingHandlers) ApproveLeave(
 	ctx context.Context, r api.ApproveLeaveRequestObject,
 ) (api.ApproveLeaveResponseObject, error) {
 	out, err := h.decide(ctx, r.ID, true, r.Body)
 	return api.ApproveLeave200JSONResponse{DecidedLeaveJSONResponse: out}, err
 }
 
-func (h handlers) RefuseLeave(
+func (h meetingHandlers) RefuseLeave(
 	ctx context.Context, r api.RefuseLeaveRequestObject,
 ) (api.RefuseLeaveResponseObject, error) {
 	out, err := h.decide(ctx, r.ID, false, r.Body)
 	return api.RefuseLeave200JSONResponse{DecidedLeaveJSONResponse: out}, err
 }
 
-func (h handlers) WithdrawLeave(
+func (h meetingHandlers) WithdrawLeave(
 	ctx context.Context, r api.WithdrawLeaveRequestObject,
 ) (api.WithdrawLeaveResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -111,7 +111,7 @@ func (h handlers) WithdrawLeave(
 	return api.WithdrawLeave200JSONResponse{DecidedLeaveJSONResponse: decided(info, l, after)}, err
 }
 
-func (h handlers) GetLeave(ctx context.Context, r api.GetLeaveRequestObject) (api.GetLeaveResponseObject, error) {
+func (h meetingHandlers) GetLeave(ctx context.Context, r api.GetLeaveRequestObject) (api.GetLeaveResponseObject, error) {
 	info := h.requestInfo(ctx)
 	l, err := h.cfg.Services.Attendance.Leave(ctx, info.actor, consult.ID(r.ID))
 	return api.GetLeave200JSONResponse{

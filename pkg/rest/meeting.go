@@ -204,7 +204,7 @@ func keepDecisions(before, after []consult.Override) []consult.Override {
 
 // meetingETag is the ETag of a written Meeting. After a dry run it is that of the stored Meeting, the only one that the
 // client can use in If-Match.
-func (h handlers) meetingETag(ctx context.Context, b booking.Booked, dry bool) string {
+func (h meetingHandlers) meetingETag(ctx context.Context, b booking.Booked, dry bool) string {
 	if dry {
 		if m, err := h.cfg.Services.Booking.Meeting(ctx, b.Meeting.ID); err == nil {
 			return etag(m.Version)
@@ -213,7 +213,7 @@ func (h handlers) meetingETag(ctx context.Context, b booking.Booked, dry bool) s
 	return etag(b.Meeting.Version)
 }
 
-func (h handlers) ListMeetings(
+func (h meetingHandlers) ListMeetings(
 	ctx context.Context, r api.ListMeetingsRequestObject,
 ) (api.ListMeetingsResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -242,15 +242,18 @@ func (h handlers) ListMeetings(
 	}
 	of, err := h.cfg.Services.AnnualPlan.MeetingTopics(ctx,
 		mapEach(page.Items, func(m consult.Meeting) consult.ID { return m.ID }))
+	if err != nil {
+		return nil, err
+	}
 	items := mapEach(page.Items, func(m consult.Meeting) api.Meeting {
 		out := meeting(info, m)
 		out.Topics = meetingTopics(of[m.ID])
 		return out
 	})
-	return api.ListMeetings200JSONResponse{Items: items, NextCursor: orNull(page.Next)}, err
+	return api.ListMeetings200JSONResponse{Items: items, NextCursor: orNull(page.Next)}, nil
 }
 
-func (h handlers) BookMeeting(
+func (h meetingHandlers) BookMeeting(
 	ctx context.Context, r api.BookMeetingRequestObject,
 ) (api.BookMeetingResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -273,7 +276,7 @@ func (h handlers) BookMeeting(
 	}, nil
 }
 
-func (h handlers) GetMeeting(ctx context.Context, r api.GetMeetingRequestObject) (api.GetMeetingResponseObject, error) {
+func (h meetingHandlers) GetMeeting(ctx context.Context, r api.GetMeetingRequestObject) (api.GetMeetingResponseObject, error) {
 	m, err := h.cfg.Services.Booking.Meeting(ctx, consult.ID(r.ID))
 	if err != nil {
 		return nil, err
@@ -283,15 +286,18 @@ func (h handlers) GetMeeting(ctx context.Context, r api.GetMeetingRequestObject)
 		return nil, err
 	}
 	of, err := h.cfg.Services.AnnualPlan.MeetingTopics(ctx, []consult.ID{m.ID})
+	if err != nil {
+		return nil, err
+	}
 	out := booked(h.requestInfo(ctx), booking.Booked{Meeting: m, Warnings: found})
 	out.Topics = meetingTopics(of[m.ID])
 	return api.GetMeeting200JSONResponse{
 		Body:    out,
 		Headers: api.GetMeeting200ResponseHeaders{ETag: etag(m.Version)},
-	}, err
+	}, nil
 }
 
-func (h handlers) UpdateMeeting(
+func (h meetingHandlers) UpdateMeeting(
 	ctx context.Context, r api.UpdateMeetingRequestObject,
 ) (api.UpdateMeetingResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
@@ -308,7 +314,7 @@ func (h handlers) UpdateMeeting(
 	}, err
 }
 
-func (h handlers) ConfirmMeeting(
+func (h meetingHandlers) ConfirmMeeting(
 	ctx context.Context, r api.ConfirmMeetingRequestObject,
 ) (api.ConfirmMeetingResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -325,7 +331,7 @@ func (h handlers) ConfirmMeeting(
 	}, err
 }
 
-func (h handlers) CancelMeeting(
+func (h meetingHandlers) CancelMeeting(
 	ctx context.Context, r api.CancelMeetingRequestObject,
 ) (api.CancelMeetingResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -342,7 +348,7 @@ func (h handlers) CancelMeeting(
 	}, err
 }
 
-func (h handlers) MoveMeeting(
+func (h meetingHandlers) MoveMeeting(
 	ctx context.Context, r api.MoveMeetingRequestObject,
 ) (api.MoveMeetingResponseObject, error) {
 	info := h.requestInfo(ctx)

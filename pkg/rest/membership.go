@@ -22,7 +22,7 @@ func membership(info requestInfo, m consult.Membership) api.Membership {
 }
 
 // membershipOf gets a membership by its address, which names its body too.
-func (h handlers) membershipOf(ctx context.Context, body, id string) (consult.Membership, error) {
+func (h directoryHandlers) membershipOf(ctx context.Context, body, id string) (consult.Membership, error) {
 	m, err := h.cfg.Services.Directory.Memberships.Get(ctx, consult.ID(id))
 	if err == nil && m.BodyID != consult.ID(body) {
 		err = consult.ErrNotFound
@@ -30,7 +30,7 @@ func (h handlers) membershipOf(ctx context.Context, body, id string) (consult.Me
 	return m, err
 }
 
-func (h handlers) ListMemberships(
+func (h directoryHandlers) ListMemberships(
 	ctx context.Context, r api.ListMembershipsRequestObject,
 ) (api.ListMembershipsResponseObject, error) {
 	if _, err := h.cfg.Services.Directory.Bodies.Get(ctx, consult.ID(r.ID)); err != nil {
@@ -45,7 +45,7 @@ func (h handlers) ListMemberships(
 	}, err
 }
 
-func (h handlers) AddMembership(
+func (h directoryHandlers) AddMembership(
 	ctx context.Context, r api.AddMembershipRequestObject,
 ) (api.AddMembershipResponseObject, error) {
 	if _, err := h.cfg.Services.Directory.Bodies.Get(ctx, consult.ID(r.ID)); err != nil {
@@ -76,7 +76,7 @@ func (h handlers) AddMembership(
 	}, nil
 }
 
-func (h handlers) GetMembership(
+func (h directoryHandlers) GetMembership(
 	ctx context.Context, r api.GetMembershipRequestObject,
 ) (api.GetMembershipResponseObject, error) {
 	m, err := h.membershipOf(ctx, r.ID, r.MembershipID)
@@ -86,7 +86,7 @@ func (h handlers) GetMembership(
 	}, err
 }
 
-func (h handlers) UpdateMembership(
+func (h directoryHandlers) UpdateMembership(
 	ctx context.Context, r api.UpdateMembershipRequestObject,
 ) (api.UpdateMembershipResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
@@ -110,7 +110,7 @@ func (h handlers) UpdateMembership(
 	}, err
 }
 
-func (h handlers) DeleteMembership(
+func (h directoryHandlers) DeleteMembership(
 	ctx context.Context, r api.DeleteMembershipRequestObject,
 ) (api.DeleteMembershipResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)

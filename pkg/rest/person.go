@@ -30,7 +30,7 @@ func person(info requestInfo, p consult.Person) api.Person {
 	return out
 }
 
-func (h handlers) ListPeople(ctx context.Context, r api.ListPeopleRequestObject) (api.ListPeopleResponseObject, error) {
+func (h directoryHandlers) ListPeople(ctx context.Context, r api.ListPeopleRequestObject) (api.ListPeopleResponseObject, error) {
 	filter := consult.PersonFilter{
 		Search:     value(r.Params.Q),
 		Kind:       consult.PersonKind(value(r.Params.Kind)),
@@ -45,7 +45,7 @@ func (h handlers) ListPeople(ctx context.Context, r api.ListPeopleRequestObject)
 	}, err
 }
 
-func (h handlers) CreatePerson(
+func (h directoryHandlers) CreatePerson(
 	ctx context.Context, r api.CreatePersonRequestObject,
 ) (api.CreatePersonResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -63,7 +63,7 @@ func (h handlers) CreatePerson(
 	}, err
 }
 
-func (h handlers) GetPerson(ctx context.Context, r api.GetPersonRequestObject) (api.GetPersonResponseObject, error) {
+func (h directoryHandlers) GetPerson(ctx context.Context, r api.GetPersonRequestObject) (api.GetPersonResponseObject, error) {
 	p, err := h.cfg.Services.Directory.People.Get(ctx, consult.ID(r.ID))
 	return api.GetPerson200JSONResponse{
 		Body:    person(h.requestInfo(ctx), p),
@@ -71,7 +71,7 @@ func (h handlers) GetPerson(ctx context.Context, r api.GetPersonRequestObject) (
 	}, err
 }
 
-func (h handlers) UpdatePerson(
+func (h directoryHandlers) UpdatePerson(
 	ctx context.Context, r api.UpdatePersonRequestObject,
 ) (api.UpdatePersonResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
@@ -97,7 +97,7 @@ func (h handlers) UpdatePerson(
 	}, err
 }
 
-func (h handlers) DeletePerson(
+func (h directoryHandlers) DeletePerson(
 	ctx context.Context, r api.DeletePersonRequestObject,
 ) (api.DeletePersonResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)

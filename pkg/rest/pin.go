@@ -23,7 +23,7 @@ func pin(info requestInfo, p consult.Pin) nullable.Nullable[api.Pin] {
 	})
 }
 
-func (h handlers) PinMeeting(ctx context.Context, r api.PinMeetingRequestObject) (api.PinMeetingResponseObject, error) {
+func (h meetingHandlers) PinMeeting(ctx context.Context, r api.PinMeetingRequestObject) (api.PinMeetingResponseObject, error) {
 	info := h.requestInfo(ctx)
 	version, err := info.versionIfGiven()
 	if err != nil {
@@ -37,7 +37,7 @@ func (h handlers) PinMeeting(ctx context.Context, r api.PinMeetingRequestObject)
 	}, err
 }
 
-func (h handlers) UnpinMeeting(
+func (h meetingHandlers) UnpinMeeting(
 	ctx context.Context, r api.UnpinMeetingRequestObject,
 ) (api.UnpinMeetingResponseObject, error) {
 	info := h.requestInfo(ctx)

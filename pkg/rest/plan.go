@@ -127,7 +127,7 @@ func patchTopic(t *plan.Topic, p *api.TopicPatch) {
 	}
 }
 
-func (h handlers) ListPlans(ctx context.Context, r api.ListPlansRequestObject) (api.ListPlansResponseObject, error) {
+func (h planHandlers) ListPlans(ctx context.Context, r api.ListPlansRequestObject) (api.ListPlansResponseObject, error) {
 	filter := plan.Filter{Search: value(r.Params.Q), Status: plan.Status(value(r.Params.Status))}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.AnnualPlan.Plans.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
@@ -137,7 +137,7 @@ func (h handlers) ListPlans(ctx context.Context, r api.ListPlansRequestObject) (
 	}, err
 }
 
-func (h handlers) CreatePlan(ctx context.Context, r api.CreatePlanRequestObject) (api.CreatePlanResponseObject, error) {
+func (h planHandlers) CreatePlan(ctx context.Context, r api.CreatePlanRequestObject) (api.CreatePlanResponseObject, error) {
 	info := h.requestInfo(ctx)
 	p, err := h.cfg.Services.AnnualPlan.Plans.Add(ctx, info.actor, plan.Plan{
 		Year:   r.Body.Year,
@@ -154,7 +154,7 @@ func (h handlers) CreatePlan(ctx context.Context, r api.CreatePlanRequestObject)
 	}, err
 }
 
-func (h handlers) GetPlan(ctx context.Context, r api.GetPlanRequestObject) (api.GetPlanResponseObject, error) {
+func (h planHandlers) GetPlan(ctx context.Context, r api.GetPlanRequestObject) (api.GetPlanResponseObject, error) {
 	p, err := h.cfg.Services.AnnualPlan.Plans.Get(ctx, consult.ID(r.ID))
 	if err != nil {
 		return nil, err
@@ -163,7 +163,7 @@ func (h handlers) GetPlan(ctx context.Context, r api.GetPlanRequestObject) (api.
 	return api.GetPlan200JSONResponse{Body: out, Headers: api.GetPlan200ResponseHeaders{ETag: etag(p.Version)}}, err
 }
 
-func (h handlers) UpdatePlan(ctx context.Context, r api.UpdatePlanRequestObject) (api.UpdatePlanResponseObject, error) {
+func (h planHandlers) UpdatePlan(ctx context.Context, r api.UpdatePlanRequestObject) (api.UpdatePlanResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -186,7 +186,7 @@ func (h handlers) UpdatePlan(ctx context.Context, r api.UpdatePlanRequestObject)
 	}, err
 }
 
-func (h handlers) DeletePlan(ctx context.Context, r api.DeletePlanRequestObject) (api.DeletePlanResponseObject, error) {
+func (h planHandlers) DeletePlan(ctx context.Context, r api.DeletePlanRequestObject) (api.DeletePlanResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
@@ -194,7 +194,7 @@ func (h handlers) DeletePlan(ctx context.Context, r api.DeletePlanRequestObject)
 	return api.DeletePlan204Response{}, h.cfg.Services.AnnualPlan.RemovePlan(ctx, info.actor, consult.ID(r.ID), version)
 }
 
-func (h handlers) stepPlan(
+func (h planHandlers) stepPlan(
 	ctx context.Context, id string, step annualplan.PlanStep, reason string,
 ) (out api.Plan, tag string, err error) {
 	info := h.requestInfo(ctx)
@@ -210,38 +210,38 @@ func (h handlers) stepPlan(
 	return out, etag(p.Version), err
 }
 
-func (h handlers) SubmitPlan(ctx context.Context, r api.SubmitPlanRequestObject) (api.SubmitPlanResponseObject, error) {
+func (h planHandlers) SubmitPlan(ctx context.Context, r api.SubmitPlanRequestObject) (api.SubmitPlanResponseObject, error) {
 	p, tag, err := h.stepPlan(ctx, r.ID, annualplan.SubmitPlan, "")
 	return api.SubmitPlan200JSONResponse{Body: p, Headers: api.SubmitPlan200ResponseHeaders{ETag: tag}}, err
 }
 
-func (h handlers) ApprovePlan(
+func (h planHandlers) ApprovePlan(
 	ctx context.Context, r api.ApprovePlanRequestObject,
 ) (api.ApprovePlanResponseObject, error) {
 	p, tag, err := h.stepPlan(ctx, r.ID, annualplan.ApprovePlan, "")
 	return api.ApprovePlan200JSONResponse{Body: p, Headers: api.ApprovePlan200ResponseHeaders{ETag: tag}}, err
 }
 
-func (h handlers) ReturnPlan(ctx context.Context, r api.ReturnPlanRequestObject) (api.ReturnPlanResponseObject, error) {
+func (h planHandlers) ReturnPlan(ctx context.Context, r api.ReturnPlanRequestObject) (api.ReturnPlanResponseObject, error) {
 	p, tag, err := h.stepPlan(ctx, r.ID, annualplan.ReturnPlan, r.Body.Reason)
 	return api.ReturnPlan200JSONResponse{Body: p, Headers: api.ReturnPlan200ResponseHeaders{ETag: tag}}, err
 }
 
-func (h handlers) PublishPlan(
+func (h planHandlers) PublishPlan(
 	ctx context.Context, r api.PublishPlanRequestObject,
 ) (api.PublishPlanResponseObject, error) {
 	p, tag, err := h.stepPlan(ctx, r.ID, annualplan.PublishPlan, "")
 	return api.PublishPlan200JSONResponse{Body: p, Headers: api.PublishPlan200ResponseHeaders{ETag: tag}}, err
 }
 
-func (h handlers) WithdrawPlan(
+func (h planHandlers) WithdrawPlan(
 	ctx context.Context, r api.WithdrawPlanRequestObject,
 ) (api.WithdrawPlanResponseObject, error) {
 	p, tag, err := h.stepPlan(ctx, r.ID, annualplan.WithdrawPlan, r.Body.Reason)
 	return api.WithdrawPlan200JSONResponse{Body: p, Headers: api.WithdrawPlan200ResponseHeaders{ETag: tag}}, err
 }
 
-func (h handlers) NewPlanEdition(
+func (h planHandlers) NewPlanEdition(
 	ctx context.Context, r api.NewPlanEditionRequestObject,
 ) (api.NewPlanEditionResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -259,7 +259,7 @@ func (h handlers) NewPlanEdition(
 	}, err
 }
 
-func (h handlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObject) (api.ListTopicsResponseObject, error) {
+func (h planHandlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObject) (api.ListTopicsResponseObject, error) {
 	if _, err := h.cfg.Services.AnnualPlan.Plans.Get(ctx, consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
@@ -272,7 +272,7 @@ func (h handlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObject)
 	return api.ListTopics200JSONResponse{Items: items, NextCursor: orNull(page.Next)}, err
 }
 
-func (h handlers) AddTopics(ctx context.Context, r api.AddTopicsRequestObject) (api.AddTopicsResponseObject, error) {
+func (h planHandlers) AddTopics(ctx context.Context, r api.AddTopicsRequestObject) (api.AddTopicsResponseObject, error) {
 	info := h.requestInfo(ctx)
 	made, err := h.cfg.Services.AnnualPlan.AddTopics(ctx, info.actor, consult.ID(r.ID),
 		mapEach(r.Body.Topics, topicFromInput))
@@ -284,7 +284,7 @@ func (h handlers) AddTopics(ctx context.Context, r api.AddTopicsRequestObject) (
 }
 
 // topicIn gets a Topic of that Plan.
-func (h handlers) topicIn(ctx context.Context, plan, id string) (plan.Topic, error) {
+func (h planHandlers) topicIn(ctx context.Context, plan, id string) (plan.Topic, error) {
 	t, err := h.cfg.Services.AnnualPlan.Topics.Get(ctx, consult.ID(id))
 	if err == nil && t.PlanID != consult.ID(plan) {
 		err = consult.ErrNotFound
@@ -292,7 +292,7 @@ func (h handlers) topicIn(ctx context.Context, plan, id string) (plan.Topic, err
 	return t, err
 }
 
-func (h handlers) GetTopic(ctx context.Context, r api.GetTopicRequestObject) (api.GetTopicResponseObject, error) {
+func (h planHandlers) GetTopic(ctx context.Context, r api.GetTopicRequestObject) (api.GetTopicResponseObject, error) {
 	t, err := h.topicIn(ctx, r.ID, r.TopicID)
 	if err != nil {
 		return nil, err
@@ -301,7 +301,7 @@ func (h handlers) GetTopic(ctx context.Context, r api.GetTopicRequestObject) (ap
 	return api.GetTopic200JSONResponse{Body: out, Headers: api.GetTopic200ResponseHeaders{ETag: etag(t.Version)}}, err
 }
 
-func (h handlers) UpdateTopic(
+func (h planHandlers) UpdateTopic(
 	ctx context.Context, r api.UpdateTopicRequestObject,
 ) (api.UpdateTopicResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
@@ -327,7 +327,7 @@ func (h handlers) UpdateTopic(
 	}, err
 }
 
-func (h handlers) DeleteTopic(
+func (h planHandlers) DeleteTopic(
 	ctx context.Context, r api.DeleteTopicRequestObject,
 ) (api.DeleteTopicResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)

@@ -168,7 +168,7 @@ func proposalFromInput(in api.ProposalInput) (p proposal.Proposal) {
 	return p
 }
 
-func (h handlers) ListProposals(
+func (h planHandlers) ListProposals(
 	ctx context.Context, r api.ListProposalsRequestObject,
 ) (api.ListProposalsResponseObject, error) {
 	filter := proposal.Filter{State: proposal.State(value(r.Params.State))}
@@ -181,7 +181,7 @@ func (h handlers) ListProposals(
 	}), NextCursor: orNull(page.Next)}, err
 }
 
-func (h handlers) Propose(ctx context.Context, r api.ProposeRequestObject) (api.ProposeResponseObject, error) {
+func (h planHandlers) Propose(ctx context.Context, r api.ProposeRequestObject) (api.ProposeResponseObject, error) {
 	info := h.requestInfo(ctx)
 	if value(r.Params.DryRun) {
 		p, err := h.cfg.Services.Rescheduling.Sketch(ctx, info.actor, proposalFromInput(*r.Body))
@@ -198,7 +198,7 @@ func (h handlers) Propose(ctx context.Context, r api.ProposeRequestObject) (api.
 	}, err
 }
 
-func (h handlers) GetProposal(
+func (h planHandlers) GetProposal(
 	ctx context.Context, r api.GetProposalRequestObject,
 ) (api.GetProposalResponseObject, error) {
 	p, err := h.cfg.Services.Rescheduling.Proposal(ctx, consult.ID(r.ID))
@@ -208,7 +208,7 @@ func (h handlers) GetProposal(
 	}, err
 }
 
-func (h handlers) ApplyProposal(
+func (h planHandlers) ApplyProposal(
 	ctx context.Context, r api.ApplyProposalRequestObject,
 ) (api.ApplyProposalResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -226,7 +226,7 @@ func (h handlers) ApplyProposal(
 	}, err
 }
 
-func (h handlers) UndoProposal(
+func (h planHandlers) UndoProposal(
 	ctx context.Context, r api.UndoProposalRequestObject,
 ) (api.UndoProposalResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -244,7 +244,7 @@ func (h handlers) UndoProposal(
 	}, err
 }
 
-func (h handlers) CancelProposal(
+func (h planHandlers) CancelProposal(
 	ctx context.Context, r api.CancelProposalRequestObject,
 ) (api.CancelProposalResponseObject, error) {
 	p, err := h.cfg.Services.Rescheduling.Stop(ctx, consult.ID(r.ID), false)
@@ -254,7 +254,7 @@ func (h handlers) CancelProposal(
 	}, err
 }
 
-func (h handlers) FinishProposal(
+func (h planHandlers) FinishProposal(
 	ctx context.Context, r api.FinishProposalRequestObject,
 ) (api.FinishProposalResponseObject, error) {
 	p, err := h.cfg.Services.Rescheduling.Stop(ctx, consult.ID(r.ID), true)
@@ -264,7 +264,7 @@ func (h handlers) FinishProposal(
 	}, err
 }
 
-func (h handlers) ListNotices(
+func (h planHandlers) ListNotices(
 	ctx context.Context, r api.ListNoticesRequestObject,
 ) (api.ListNoticesResponseObject, error) {
 	info := h.requestInfo(ctx)

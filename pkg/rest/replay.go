@@ -100,9 +100,12 @@ var (
 		info := h.requestInfo(ctx)
 		done, removed, err := h.cfg.Services.CalendarImport.ImportedBefore(ctx, consult.ID(at("id")),
 			importWindow(h.cfg.Services.Now(), info.zone), made)
+		if err != nil {
+			return nil, err
+		}
 		out := imported(info, done, false)
 		out.RemovedIds = new(idStrings(removed))
-		return api.ImportBlocks200JSONResponse{Body: out}.VisitImportBlocksResponse, err
+		return api.ImportBlocks200JSONResponse{Body: out}.VisitImportBlocksResponse, nil
 	}}
 	aHolidayYear = resource{"holidays", readByID(api.GetHolidaysResponseObject.VisitGetHolidaysResponse,
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetHolidaysResponseObject, error) {

@@ -23,7 +23,7 @@ func room(info requestInfo, r consult.Room) api.Room {
 	}
 }
 
-func (h handlers) ListRooms(ctx context.Context, r api.ListRoomsRequestObject) (api.ListRoomsResponseObject, error) {
+func (h directoryHandlers) ListRooms(ctx context.Context, r api.ListRoomsRequestObject) (api.ListRoomsResponseObject, error) {
 	filter := consult.RoomFilter{
 		Search:      value(r.Params.Q),
 		VenueID:     idOf(r.Params.Venue),
@@ -61,7 +61,7 @@ func freeSpan(from, to *time.Time) (consult.Span, error) {
 	return free, nil
 }
 
-func (h handlers) CreateRoom(ctx context.Context, r api.CreateRoomRequestObject) (api.CreateRoomResponseObject, error) {
+func (h directoryHandlers) CreateRoom(ctx context.Context, r api.CreateRoomRequestObject) (api.CreateRoomResponseObject, error) {
 	info := h.requestInfo(ctx)
 	made, err := h.cfg.Services.Directory.Rooms.Add(ctx, info.actor, consult.Room{
 		VenueID:    consult.ID(r.Body.VenueID),
@@ -77,7 +77,7 @@ func (h handlers) CreateRoom(ctx context.Context, r api.CreateRoomRequestObject)
 	}, err
 }
 
-func (h handlers) GetRoom(ctx context.Context, r api.GetRoomRequestObject) (api.GetRoomResponseObject, error) {
+func (h directoryHandlers) GetRoom(ctx context.Context, r api.GetRoomRequestObject) (api.GetRoomResponseObject, error) {
 	found, err := h.cfg.Services.Directory.Rooms.Get(ctx, consult.ID(r.ID))
 	return api.GetRoom200JSONResponse{
 		Body:    room(h.requestInfo(ctx), found),
@@ -85,7 +85,7 @@ func (h handlers) GetRoom(ctx context.Context, r api.GetRoomRequestObject) (api.
 	}, err
 }
 
-func (h handlers) UpdateRoom(ctx context.Context, r api.UpdateRoomRequestObject) (api.UpdateRoomResponseObject, error) {
+func (h directoryHandlers) UpdateRoom(ctx context.Context, r api.UpdateRoomRequestObject) (api.UpdateRoomResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -107,7 +107,7 @@ func (h handlers) UpdateRoom(ctx context.Context, r api.UpdateRoomRequestObject)
 	}, err
 }
 
-func (h handlers) DeleteRoom(ctx context.Context, r api.DeleteRoomRequestObject) (api.DeleteRoomResponseObject, error) {
+func (h directoryHandlers) DeleteRoom(ctx context.Context, r api.DeleteRoomRequestObject) (api.DeleteRoomResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err

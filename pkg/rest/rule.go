@@ -39,7 +39,7 @@ func sinceMidnight(clock string) time.Duration {
 	return hour*time.Hour + minute*time.Minute
 }
 
-func (h handlers) GetRules(ctx context.Context, _ api.GetRulesRequestObject) (api.GetRulesResponseObject, error) {
+func (h directoryHandlers) GetRules(ctx context.Context, _ api.GetRulesRequestObject) (api.GetRulesResponseObject, error) {
 	r, err := h.cfg.Services.Directory.Rules.Get(ctx, consult.RulesID)
 	return api.GetRules200JSONResponse{
 		Body:    rules(h.requestInfo(ctx), r),
@@ -47,7 +47,7 @@ func (h handlers) GetRules(ctx context.Context, _ api.GetRulesRequestObject) (ap
 	}, err
 }
 
-func (h handlers) UpdateRules(
+func (h directoryHandlers) UpdateRules(
 	ctx context.Context, r api.UpdateRulesRequestObject,
 ) (api.UpdateRulesResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)

@@ -94,7 +94,7 @@ func firstMeetingOf(scope string, id *string) (consult.ID, error) {
 	return consult.ID(value(id)), f.Err()
 }
 
-func (h handlers) ListSeries(ctx context.Context, r api.ListSeriesRequestObject) (api.ListSeriesResponseObject, error) {
+func (h meetingHandlers) ListSeries(ctx context.Context, r api.ListSeriesRequestObject) (api.ListSeriesResponseObject, error) {
 	filter := consult.SeriesFilter{Search: value(r.Params.Q)}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Series.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
@@ -104,7 +104,7 @@ func (h handlers) ListSeries(ctx context.Context, r api.ListSeriesRequestObject)
 	}, err
 }
 
-func (h handlers) BookSeries(ctx context.Context, r api.BookSeriesRequestObject) (api.BookSeriesResponseObject, error) {
+func (h meetingHandlers) BookSeries(ctx context.Context, r api.BookSeriesRequestObject) (api.BookSeriesResponseObject, error) {
 	info, dry := h.requestInfo(ctx), value(r.Params.DryRun)
 	b, err := h.cfg.Services.Series.Book(ctx, info.actor, series.Wish{
 		Meeting:       meetingFromInput(r.Body.Meeting),
@@ -129,7 +129,7 @@ func (h handlers) BookSeries(ctx context.Context, r api.BookSeriesRequestObject)
 	}, nil
 }
 
-func (h handlers) GetSeries(ctx context.Context, r api.GetSeriesRequestObject) (api.GetSeriesResponseObject, error) {
+func (h meetingHandlers) GetSeries(ctx context.Context, r api.GetSeriesRequestObject) (api.GetSeriesResponseObject, error) {
 	b, err := h.cfg.Services.Series.Dates(ctx, consult.ID(r.ID))
 	return api.GetSeries200JSONResponse{
 		Body:    seriesDates(h.requestInfo(ctx), b, false),
@@ -171,7 +171,7 @@ func seriesEdit(p *api.SeriesPatch) series.Edit {
 
 // seriesETag is the ETag of a written Series. After a dry run it is that of the stored Series, the only one that the
 // client can use in If-Match.
-func (h handlers) seriesETag(ctx context.Context, b series.Booked, dry bool) string {
+func (h meetingHandlers) seriesETag(ctx context.Context, b series.Booked, dry bool) string {
 	if dry {
 		if now, _, err := h.cfg.Services.Series.Get(ctx, b.Series.ID); err == nil {
 			return etag(now.Version)
@@ -180,7 +180,7 @@ func (h handlers) seriesETag(ctx context.Context, b series.Booked, dry bool) str
 	return etag(b.Series.Version)
 }
 
-func (h handlers) UpdateSeries(
+func (h meetingHandlers) UpdateSeries(
 	ctx context.Context, r api.UpdateSeriesRequestObject,
 ) (api.UpdateSeriesResponseObject, error) {
 	in, dry := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody), value(r.Params.DryRun)
@@ -202,7 +202,7 @@ func (h handlers) UpdateSeries(
 	}, err
 }
 
-func (h handlers) CancelSeries(
+func (h meetingHandlers) CancelSeries(
 	ctx context.Context, r api.CancelSeriesRequestObject,
 ) (api.CancelSeriesResponseObject, error) {
 	info, dry := h.requestInfo(ctx), value(r.Params.DryRun)
@@ -224,7 +224,7 @@ func (h handlers) CancelSeries(
 	}, err
 }
 
-func (h handlers) ConfirmSeries(
+func (h meetingHandlers) ConfirmSeries(
 	ctx context.Context, r api.ConfirmSeriesRequestObject,
 ) (api.ConfirmSeriesResponseObject, error) {
 	info, dry, in := h.requestInfo(ctx), value(r.Params.DryRun), value(r.Body)

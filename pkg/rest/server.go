@@ -116,7 +116,8 @@ func New(cfg Config) (*Server, error) {
 	cfg.PublicURL = strings.TrimSuffix(cfg.PublicURL, "/")
 	cfg.RequestTimeout = cmp.Or(cfg.RequestTimeout, DefaultRequestTimeout)
 	s := &Server{cfg: cfg, metrics: newMetrics(cfg.Gauges), failures: newSampler(cfg.Log)}
-	if s.routes, err = operations(doc); err != nil {
+	s.routes, err = operations(doc)
+	if err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -129,7 +130,7 @@ func (s *Server) Mount(e *echo.Echo) {
 	e.Use(s.observe, s.recoverPanic, s.withDeadline)
 	s.mountCalendar(e)
 	around := protectedRouter{e, []echo.MiddlewareFunc{withSecurityHeaders, s.authorise, s.validate, s.deliver}}
-	api.RegisterHandlersWithBaseURL(around, api.NewStrictHandler(handlers{s}, []api.StrictMiddlewareFunc{s.idempotent}),
+	api.RegisterHandlersWithBaseURL(around, api.NewStrictHandler(handlersOf(s), []api.StrictMiddlewareFunc{s.idempotent}),
 		api.Base)
 	s.mountOps(e)
 }
@@ -164,7 +165,36 @@ func (g protectedRouter) PUT(path string, h echo.HandlerFunc, _ ...echo.Middlewa
 }
 
 // handlers implements the generated strict server.
-type handlers struct{ *Server }
+type handlers struct {
+	*Server
+	directoryHandlers
+	meetingHandlers
+	planHandlers
+	calendarHandlers
+}
+
+// Each group of operations has a type of its own.
+type (
+	// directoryHandlers are about people, bodies, venues, rooms, forms, rules, travel, holidays and blocks.
+	directoryHandlers struct{ *Server }
+	// meetingHandlers are about meetings: booking, series, conflicts, other slots, who comes and who is excused.
+	meetingHandlers struct{ *Server }
+	// planHandlers are about annual plans, topics and proposals.
+	planHandlers struct{ *Server }
+	// calendarHandlers are about feeds, free/busy, imports, the day, whose phone knows, and tokens.
+	calendarHandlers struct{ *Server }
+)
+
+// handlersOf are the handlers of all operations.
+func handlersOf(s *Server) handlers {
+	return handlers{
+		Server:            s,
+		directoryHandlers: directoryHandlers{s},
+		meetingHandlers:   meetingHandlers{s},
+		planHandlers:      planHandlers{s},
+		calendarHandlers:  calendarHandlers{s},
+	}
+}
 
 // link is the absolute address of a path on this server, as a subscriber reaches it.
 func (s *Server) link(info requestInfo, path string) string {
@@ -233,6 +263,9 @@ func attachRequestInfo(r *http.Request) (*http.Request, *requestInfo) {
 // X-Forwarded headers of any other peer may be forged.
 func fromTrustedProxy(peer string) bool {
 	at, err := netip.ParseAddrPort(peer)
+	if err != nil {
+		return false
+	}
 	ip := at.Addr().Unmap()
-	return err == nil && (ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast())
+	return ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast()
 }

@@ -23,7 +23,7 @@ const (
 func days(days int) time.Duration { return time.Duration(days) * 24 * time.Hour }
 
 // GetStaleness answers with the people of one Meeting, or with the Meetings that have a change not everybody knows of.
-func (h handlers) GetStaleness(
+func (h calendarHandlers) GetStaleness(
 	ctx context.Context, r api.GetStalenessRequestObject,
 ) (api.GetStalenessResponseObject, error) {
 	info, p := h.requestInfo(ctx), r.Params
@@ -35,10 +35,9 @@ func (h handlers) GetStaleness(
 	var all []staleness.Report
 	if p.Meeting == nil {
 		var err error
-		if all, err = h.cfg.Services.Staleness.List(ctx, consult.Span{
-			From: now,
-			To:   now.AddDate(0, 0, ahead),
-		}, days(quiet)); err != nil {
+		window := consult.Span{From: now, To: now.AddDate(0, 0, ahead)}
+		all, err = h.cfg.Services.Staleness.List(ctx, window, days(quiet))
+		if err != nil {
 			return nil, err
 		}
 	} else {
@@ -175,7 +174,7 @@ func telling(info requestInfo, t *subscription.Notification) nullable.Nullable[a
 }
 
 // TellPerson records that a person was told of a change.
-func (h handlers) TellPerson(ctx context.Context, r api.TellPersonRequestObject) (api.TellPersonResponseObject, error) {
+func (h calendarHandlers) TellPerson(ctx context.Context, r api.TellPersonRequestObject) (api.TellPersonResponseObject, error) {
 	info, b := h.requestInfo(ctx), r.Body
 	t := subscription.Notification{
 		MeetingID: consult.ID(b.Meeting),
@@ -192,7 +191,7 @@ func (h handlers) TellPerson(ctx context.Context, r api.TellPersonRequestObject)
 }
 
 // UntellPerson removes the record that a person was told.
-func (h handlers) UntellPerson(
+func (h calendarHandlers) UntellPerson(
 	ctx context.Context, r api.UntellPersonRequestObject,
 ) (api.UntellPersonResponseObject, error) {
 	t := subscription.Notification{MeetingID: consult.ID(r.Params.Meeting), PersonID: consult.ID(r.PersonID)}

@@ -21,7 +21,7 @@ func token(info requestInfo, t consult.Token) api.Token {
 	}
 }
 
-func (h handlers) GetMe(ctx context.Context, _ api.GetMeRequestObject) (api.GetMeResponseObject, error) {
+func (h calendarHandlers) GetMe(ctx context.Context, _ api.GetMeRequestObject) (api.GetMeResponseObject, error) {
 	info := h.requestInfo(ctx)
 	return api.GetMe200JSONResponse{
 		Name:     info.actor.Name,
@@ -33,7 +33,7 @@ func (h handlers) GetMe(ctx context.Context, _ api.GetMeRequestObject) (api.GetM
 	}, nil
 }
 
-func (h handlers) ListTokens(ctx context.Context, r api.ListTokensRequestObject) (api.ListTokensResponseObject, error) {
+func (h calendarHandlers) ListTokens(ctx context.Context, r api.ListTokensRequestObject) (api.ListTokensResponseObject, error) {
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Guard.List(ctx, consult.TokenFilter{}, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListTokens200JSONResponse{
@@ -42,11 +42,14 @@ func (h handlers) ListTokens(ctx context.Context, r api.ListTokensRequestObject)
 	}, err
 }
 
-func (h handlers) CreateToken(
+func (h calendarHandlers) CreateToken(
 	ctx context.Context, r api.CreateTokenRequestObject,
 ) (api.CreateTokenResponseObject, error) {
 	info := h.requestInfo(ctx)
 	t, secret, err := h.issueToken(ctx, info, *r.Body)
+	if err != nil {
+		return nil, err
+	}
 	out := token(info, t)
 	return api.CreateToken201JSONResponse{Body: api.TokenSecret{
 		ID:        out.ID,
@@ -58,17 +61,17 @@ func (h handlers) CreateToken(
 		ChangedAt: out.ChangedAt,
 		RevokedAt: out.RevokedAt,
 		Secret:    secret,
-	}}, err
+	}}, nil
 }
 
-func (h handlers) RevokeToken(
+func (h calendarHandlers) RevokeToken(
 	ctx context.Context, r api.RevokeTokenRequestObject,
 ) (api.RevokeTokenResponseObject, error) {
 	return api.RevokeToken204Response{}, h.cfg.Guard.Revoke(ctx, h.requestInfo(ctx).actor, consult.ID(r.ID))
 }
 
 // issueToken makes a Token, which is for a member if the input names one.
-func (h handlers) issueToken(ctx context.Context, info requestInfo, in api.TokenInput) (consult.Token, string, error) {
+func (h calendarHandlers) issueToken(ctx context.Context, info requestInfo, in api.TokenInput) (consult.Token, string, error) {
 	person := consult.ID(value(in.PersonID))
 	if person != "" {
 		if _, err := h.cfg.Services.Directory.People.Get(ctx, person); errors.Is(err, consult.ErrNotFound) {

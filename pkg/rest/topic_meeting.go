@@ -31,41 +31,53 @@ func meetingTopics(topics []plan.Topic) *[]api.MeetingTopic {
 }
 
 // topics shows the Topics with their Meetings.
-func (h handlers) topics(ctx context.Context, all []plan.Topic) ([]api.Topic, error) {
+func (h planHandlers) topics(ctx context.Context, all []plan.Topic) ([]api.Topic, error) {
 	links, err := h.cfg.Services.AnnualPlan.TopicMeetings(ctx, all)
+	if err != nil {
+		return nil, err
+	}
 	info := h.requestInfo(ctx)
-	return mapEach(all, func(t plan.Topic) api.Topic { return topic(info, t, links[t.Lineage]) }), err
+	return mapEach(all, func(t plan.Topic) api.Topic { return topic(info, t, links[t.Lineage]) }), nil
 }
 
-func (h handlers) topicWithMeetings(ctx context.Context, t plan.Topic) (api.Topic, error) {
+func (h planHandlers) topicWithMeetings(ctx context.Context, t plan.Topic) (api.Topic, error) {
 	all, err := h.topics(ctx, []plan.Topic{t})
-	return all[0], err
+	if err != nil {
+		return api.Topic{}, err
+	}
+	return all[0], nil
 }
 
 // dropped shows the Topics that an edition no longer has, with the Meetings to decide on.
-func (h handlers) dropped(ctx context.Context, all []plan.DroppedTopic) ([]api.DroppedTopic, error) {
+func (h planHandlers) dropped(ctx context.Context, all []plan.DroppedTopic) ([]api.DroppedTopic, error) {
 	topics, err := h.topics(ctx, mapEach(all, func(d plan.DroppedTopic) plan.Topic { return d.Topic }))
+	if err != nil {
+		return nil, err
+	}
 	info := h.requestInfo(ctx)
 	out := make([]api.DroppedTopic, len(all))
 	for i, d := range all {
 		out[i] = api.DroppedTopic{Topic: topics[i], Meetings: topicMeetings(info, d.Meetings)}
 	}
-	return out, err
+	return out, nil
 }
 
 // planWithDropped shows the Plan with the Topics that it no longer has.
-func (h handlers) planWithDropped(ctx context.Context, p plan.Plan) (api.Plan, error) {
+func (h planHandlers) planWithDropped(ctx context.Context, p plan.Plan) (api.Plan, error) {
 	out := planAnswer(h.requestInfo(ctx), p)
 	left, err := h.cfg.Services.AnnualPlan.Dropped(ctx, p)
 	if err != nil {
 		return out, err
 	}
 	items, err := h.dropped(ctx, left)
+	if err != nil {
+		return out, err
+	}
 	out.Dropped = &items
-	return out, err
+	return out, nil
 }
 
-func (h handlers) ListDropped(
+func (h planHandlers) ListDropped(
 	ctx context.Context, r api.ListDroppedRequestObject,
 ) (api.ListDroppedResponseObject, error) {
 	p, err := h.cfg.Services.AnnualPlan.Plans.Get(ctx, consult.ID(r.ID))
@@ -81,7 +93,7 @@ func (h handlers) ListDropped(
 }
 
 // decideDropped decides that a Meeting of a dropped Topic stays, or withdraws that decision.
-func (h handlers) decideDropped(
+func (h planHandlers) decideDropped(
 	ctx context.Context, id, meeting string, keep bool,
 ) (out api.Plan, tag string, err error) {
 	p, err := h.cfg.Services.AnnualPlan.KeepMeeting(ctx, h.requestInfo(ctx).actor, consult.ID(id), consult.ID(meeting),
@@ -93,7 +105,7 @@ func (h handlers) decideDropped(
 	return out, etag(p.Version), err
 }
 
-func (h handlers) KeepDroppedMeeting(
+func (h planHandlers) KeepDroppedMeeting(
 	ctx context.Context, r api.KeepDroppedMeetingRequestObject,
 ) (api.KeepDroppedMeetingResponseObject, error) {
 	p, tag, err := h.decideDropped(ctx, r.ID, r.MeetingID, true)
@@ -103,7 +115,7 @@ func (h handlers) KeepDroppedMeeting(
 	}, err
 }
 
-func (h handlers) UnkeepDroppedMeeting(
+func (h planHandlers) UnkeepDroppedMeeting(
 	ctx context.Context, r api.UnkeepDroppedMeetingRequestObject,
 ) (api.UnkeepDroppedMeetingResponseObject, error) {
 	p, tag, err := h.decideDropped(ctx, r.ID, r.MeetingID, false)
@@ -113,7 +125,7 @@ func (h handlers) UnkeepDroppedMeeting(
 	}, err
 }
 
-func (h handlers) LinkTopicMeeting(
+func (h planHandlers) LinkTopicMeeting(
 	ctx context.Context, r api.LinkTopicMeetingRequestObject,
 ) (api.LinkTopicMeetingResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -136,7 +148,7 @@ func (h handlers) LinkTopicMeeting(
 	}, err
 }
 
-func (h handlers) UnlinkTopicMeeting(
+func (h planHandlers) UnlinkTopicMeeting(
 	ctx context.Context, r api.UnlinkTopicMeetingRequestObject,
 ) (api.UnlinkTopicMeetingResponseObject, error) {
 	version, err := h.requestInfo(ctx).versionIfGiven()

@@ -24,12 +24,12 @@ func travel(ways []directory.Way) api.TravelList {
 	})}
 }
 
-func (h handlers) ListTravel(ctx context.Context, r api.ListTravelRequestObject) (api.ListTravelResponseObject, error) {
+func (h directoryHandlers) ListTravel(ctx context.Context, r api.ListTravelRequestObject) (api.ListTravelResponseObject, error) {
 	ways, err := h.cfg.Services.Directory.Ways(ctx, consult.ID(r.ID))
 	return api.ListTravel200JSONResponse(travel(ways)), err
 }
 
-func (h handlers) PutTravel(ctx context.Context, r api.PutTravelRequestObject) (api.PutTravelResponseObject, error) {
+func (h directoryHandlers) PutTravel(ctx context.Context, r api.PutTravelRequestObject) (api.PutTravelResponseObject, error) {
 	t := consult.Trip{
 		FromID: consult.ID(r.ID),
 		ToID:   consult.ID(r.OtherID),
@@ -39,7 +39,7 @@ func (h handlers) PutTravel(ctx context.Context, r api.PutTravelRequestObject) (
 	return api.PutTravel200JSONResponse{Body: travel(ways)}, err
 }
 
-func (h handlers) DeleteTravel(
+func (h directoryHandlers) DeleteTravel(
 	ctx context.Context, r api.DeleteTravelRequestObject,
 ) (api.DeleteTravelResponseObject, error) {
 	return api.DeleteTravel204Response{},

@@ -24,7 +24,7 @@ func venue(info requestInfo, v consult.Venue) api.Venue {
 	return out
 }
 
-func (h handlers) ListVenues(ctx context.Context, r api.ListVenuesRequestObject) (api.ListVenuesResponseObject, error) {
+func (h directoryHandlers) ListVenues(ctx context.Context, r api.ListVenuesRequestObject) (api.ListVenuesResponseObject, error) {
 	filter := consult.VenueFilter{Search: value(r.Params.Q), ActiveOnly: value(r.Params.ActiveOnly)}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Directory.Venues.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
@@ -34,7 +34,7 @@ func (h handlers) ListVenues(ctx context.Context, r api.ListVenuesRequestObject)
 	}, err
 }
 
-func (h handlers) CreateVenue(
+func (h directoryHandlers) CreateVenue(
 	ctx context.Context, r api.CreateVenueRequestObject,
 ) (api.CreateVenueResponseObject, error) {
 	info := h.requestInfo(ctx)
@@ -54,7 +54,7 @@ func (h handlers) CreateVenue(
 	}, err
 }
 
-func (h handlers) GetVenue(ctx context.Context, r api.GetVenueRequestObject) (api.GetVenueResponseObject, error) {
+func (h directoryHandlers) GetVenue(ctx context.Context, r api.GetVenueRequestObject) (api.GetVenueResponseObject, error) {
 	v, err := h.cfg.Services.Directory.Venues.Get(ctx, consult.ID(r.ID))
 	return api.GetVenue200JSONResponse{
 		Body:    venue(h.requestInfo(ctx), v),
@@ -62,7 +62,7 @@ func (h handlers) GetVenue(ctx context.Context, r api.GetVenueRequestObject) (ap
 	}, err
 }
 
-func (h handlers) UpdateVenue(
+func (h directoryHandlers) UpdateVenue(
 	ctx context.Context, r api.UpdateVenueRequestObject,
 ) (api.UpdateVenueResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
@@ -87,7 +87,7 @@ func (h handlers) UpdateVenue(
 	}, err
 }
 
-func (h handlers) DeleteVenue(
+func (h directoryHandlers) DeleteVenue(
 	ctx context.Context, r api.DeleteVenueRequestObject,
 ) (api.DeleteVenueResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)

@@ -150,6 +150,9 @@ func sortKey(meetings map[consult.ID]consult.Meeting, s conflict.StandingConflic
 // refused.
 const cursorPrefix = "standing|"
 
+// errBadCursor refuses a cursor of another list, or of none.
+var errBadCursor = consult.BadField("cursor", "bad_cursor", "游标无效，请从第一页重新读取", "is not a cursor of this list")
+
 // encodeCursor is the cursor of what comes after the key.
 func encodeCursor(key string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(cursorPrefix + key))
@@ -158,10 +161,16 @@ func encodeCursor(key string) string {
 // decodeCursor is the key that the cursor stands for; an empty cursor stands for the first
 // page.
 func decodeCursor(cursor string) (string, error) {
+	if cursor == "" {
+		return "", nil
+	}
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		return "", errBadCursor
+	}
 	key, ok := strings.CutPrefix(string(b), cursorPrefix)
-	if cursor != "" && (err != nil || !ok) {
-		return "", consult.BadField("cursor", "bad_cursor", "游标无效，请从第一页重新读取", "is not a cursor of this list")
+	if !ok {
+		return "", errBadCursor
 	}
 	return key, nil
 }

@@ -239,11 +239,11 @@ func (s *database) Close() error {
 
 // Ping answers nil when the database can be read now.
 func (s *database) Ping(ctx context.Context) error {
-	err := s.opened.check()
+	err := s.mayRead(s.reader.WithContext(ctx))
 	if err != nil {
 		return err
 	}
-	return s.mayRead(s.reader.WithContext(ctx))
+	return s.opened.check()
 }
 
 type unitKey struct{}

@@ -106,6 +106,9 @@ func (w *Web) kioskPage(a screenRequest, r reading) (kioskPage, error) {
 	words := wordsFor(a.lang)
 	s := sheetOf(r, w.opt.Zone, words)
 	raw, err := json.Marshal(s)
+	if err != nil {
+		return kioskPage{}, err
+	}
 	now := r.at.In(w.opt.Zone)
 	return kioskPage{
 		Words:  words,
@@ -118,7 +121,7 @@ func (w *Web) kioskPage(a screenRequest, r reading) (kioskPage, error) {
 		State:  screenState{w.beat(r.at, true), raw},
 		Pace:   w.opt.Pace.screen(),
 		Build:  w.assets.build,
-	}, err
+	}, nil
 }
 
 func rowsOf(r reading, s sheet, w words) []row {

@@ -68,8 +68,11 @@ func widthOf(asked string) (int, error) {
 		return qrPixels, nil
 	}
 	width, err := strconv.Atoi(asked)
+	if err != nil {
+		width = 0 // out of range
+	}
 	var f consult.Faults
-	f.Add(err != nil || width < minQRPixels || width > maxQRPixels, "width", "range",
+	f.Add(width < minQRPixels || width > maxQRPixels, "width", "range",
 		fmt.Sprintf("应为 %d 到 %d 的整数", minQRPixels, maxQRPixels),
 		fmt.Sprintf("must be a whole number from %d to %d", minQRPixels, maxQRPixels))
 	return width, f.Err()
