@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"huiqi/pkg/store/storetest"
 )
@@ -99,7 +100,11 @@ func TestAnOlderProgramBearsANewerSchema(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.until(t, "GET", "/readyz", http.StatusOK)
-		if known := p.ready().Known; known >= writer {
+		known := p.ready().Known
+		for deadline := time.Now().Add(time.Minute); known == 0 && time.Now().Before(deadline); known = p.ready().Known {
+			time.Sleep(10 * time.Millisecond) // it has not measured yet
+		}
+		if known >= writer {
 			reads("today")
 			if a := p.addPerson(); a.status != http.StatusCreated {
 				t.Errorf("today: it knows schema %d, may write from %d on, and answers %d %s", known, writer, a.status, a.body)
