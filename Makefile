@@ -16,9 +16,11 @@ go:
 build: go ## build bin/huiqi, static
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/huiqi ./cmd/huiqi
 
-demo: build ## serve a fresh sample office on 127.0.0.1:8080
-	@rm -f bin/demo.db bin/demo.db-wal bin/demo.db-shm
-	bin/huiqi demo --db sqlite:bin/demo.db --log-level warn
+PORT ?= 8080
+
+demo: build ## serve a fresh sample office on 127.0.0.1:8080, or on another PORT=…
+	@rm -f bin/demo.db bin/demo.db-*
+	bin/huiqi demo --listen 127.0.0.1:$(PORT) --db sqlite:bin/demo.db --log-level warn
 
 install: ## install what the tests need: PostgreSQL, Chromium, fonts, calendar libraries
 	@.ci/install

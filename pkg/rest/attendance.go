@@ -102,7 +102,9 @@ func tallyWords(t conflict.Tally) (zh, en string) {
 		fmt.Sprintf("%s; quorum %d of %d, %s", en, t.Needed, t.Members, reach.en)
 }
 
-func (h meetingHandlers) GetRoster(ctx context.Context, r api.GetRosterRequestObject) (api.GetRosterResponseObject, error) {
+func (h meetingHandlers) GetRoster(
+	ctx context.Context, r api.GetRosterRequestObject,
+) (api.GetRosterResponseObject, error) {
 	info, p := h.requestInfo(ctx), r.Params
 	out, err := h.cfg.Services.Attendance.Roster(ctx, info.actor, consult.ID(r.ID))
 	return api.GetRoster200JSONResponse(roster(info, out, func(s attendance.Seat) bool {
@@ -116,7 +118,9 @@ func matchesFilter[F, V ~string](filter *F, v V) bool {
 	return filter == nil || string(*filter) == string(v)
 }
 
-func (h meetingHandlers) PutAnswer(ctx context.Context, r api.PutAnswerRequestObject) (api.PutAnswerResponseObject, error) {
+func (h meetingHandlers) PutAnswer(
+	ctx context.Context, r api.PutAnswerRequestObject,
+) (api.PutAnswerResponseObject, error) {
 	info := h.requestInfo(ctx)
 	out, err := h.cfg.Services.Attendance.Answer(ctx, info.actor, consult.ID(r.ID), consult.ID(r.PersonID),
 		answerEdit(*r.Body))

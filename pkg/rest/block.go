@@ -35,7 +35,9 @@ func instantOrZero(n nullable.Nullable[time.Time]) time.Time {
 	return time.Time{}
 }
 
-func (h directoryHandlers) ListBlocks(ctx context.Context, r api.ListBlocksRequestObject) (api.ListBlocksResponseObject, error) {
+func (h directoryHandlers) ListBlocks(
+	ctx context.Context, r api.ListBlocksRequestObject,
+) (api.ListBlocksResponseObject, error) {
 	info := h.requestInfo(ctx)
 	asked := info.window(r.Params.From, r.Params.To)
 	filter := consult.BlockFilter{
@@ -80,7 +82,9 @@ func (h directoryHandlers) CreateBlock(
 	}, nil
 }
 
-func (h directoryHandlers) GetBlock(ctx context.Context, r api.GetBlockRequestObject) (api.GetBlockResponseObject, error) {
+func (h directoryHandlers) GetBlock(
+	ctx context.Context, r api.GetBlockRequestObject,
+) (api.GetBlockResponseObject, error) {
 	b, err := h.cfg.Services.Directory.Blocks.Get(ctx, consult.ID(r.ID))
 	return api.GetBlock200JSONResponse{
 		Body:    block(h.requestInfo(ctx), b),

@@ -21,7 +21,9 @@ func body(info requestInfo, b consult.Body) api.Body {
 	}
 }
 
-func (h directoryHandlers) ListBodies(ctx context.Context, r api.ListBodiesRequestObject) (api.ListBodiesResponseObject, error) {
+func (h directoryHandlers) ListBodies(
+	ctx context.Context, r api.ListBodiesRequestObject,
+) (api.ListBodiesResponseObject, error) {
 	filter := consult.BodyFilter{
 		Search:     value(r.Params.Q),
 		Kind:       consult.BodyKind(value(r.Params.Kind)),
@@ -36,7 +38,9 @@ func (h directoryHandlers) ListBodies(ctx context.Context, r api.ListBodiesReque
 	}, err
 }
 
-func (h directoryHandlers) CreateBody(ctx context.Context, r api.CreateBodyRequestObject) (api.CreateBodyResponseObject, error) {
+func (h directoryHandlers) CreateBody(
+	ctx context.Context, r api.CreateBodyRequestObject,
+) (api.CreateBodyResponseObject, error) {
 	info := h.requestInfo(ctx)
 	b, err := h.cfg.Services.Directory.Bodies.Add(ctx, info.actor, consult.Body{
 		Name:     r.Body.Name,
@@ -59,7 +63,9 @@ func (h directoryHandlers) GetBody(ctx context.Context, r api.GetBodyRequestObje
 	}, err
 }
 
-func (h directoryHandlers) UpdateBody(ctx context.Context, r api.UpdateBodyRequestObject) (api.UpdateBodyResponseObject, error) {
+func (h directoryHandlers) UpdateBody(
+	ctx context.Context, r api.UpdateBodyRequestObject,
+) (api.UpdateBodyResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -80,7 +86,9 @@ func (h directoryHandlers) UpdateBody(ctx context.Context, r api.UpdateBodyReque
 	}, err
 }
 
-func (h directoryHandlers) DeleteBody(ctx context.Context, r api.DeleteBodyRequestObject) (api.DeleteBodyResponseObject, error) {
+func (h directoryHandlers) DeleteBody(
+	ctx context.Context, r api.DeleteBodyRequestObject,
+) (api.DeleteBodyResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err

@@ -80,7 +80,9 @@ func (h calendarHandlers) feedLink(info requestInfo, i feed.Issued) api.FeedLink
 	}
 }
 
-func (h calendarHandlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestObject) (api.ListFeedsResponseObject, error) {
+func (h calendarHandlers) ListFeeds(
+	ctx context.Context, r api.ListFeedsRequestObject,
+) (api.ListFeedsResponseObject, error) {
 	filter := subscription.Filter{
 		Search:      value(r.Params.Q),
 		SubjectKind: consult.SubjectKind(value(r.Params.Kind)),
@@ -98,7 +100,9 @@ func (h calendarHandlers) ListFeeds(ctx context.Context, r api.ListFeedsRequestO
 	}, err
 }
 
-func (h calendarHandlers) CreateFeed(ctx context.Context, r api.CreateFeedRequestObject) (api.CreateFeedResponseObject, error) {
+func (h calendarHandlers) CreateFeed(
+	ctx context.Context, r api.CreateFeedRequestObject,
+) (api.CreateFeedResponseObject, error) {
 	info := h.requestInfo(ctx)
 	options := subscription.DefaultOptions()
 	setOptions(&options, r.Body.Options)
@@ -120,7 +124,9 @@ func (h calendarHandlers) GetFeed(ctx context.Context, r api.GetFeedRequestObjec
 	}, err
 }
 
-func (h calendarHandlers) UpdateFeed(ctx context.Context, r api.UpdateFeedRequestObject) (api.UpdateFeedResponseObject, error) {
+func (h calendarHandlers) UpdateFeed(
+	ctx context.Context, r api.UpdateFeedRequestObject,
+) (api.UpdateFeedResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -137,7 +143,9 @@ func (h calendarHandlers) UpdateFeed(ctx context.Context, r api.UpdateFeedReques
 	}, revoked(err)
 }
 
-func (h calendarHandlers) RotateFeed(ctx context.Context, r api.RotateFeedRequestObject) (api.RotateFeedResponseObject, error) {
+func (h calendarHandlers) RotateFeed(
+	ctx context.Context, r api.RotateFeedRequestObject,
+) (api.RotateFeedResponseObject, error) {
 	info := h.requestInfo(ctx)
 	version, err := info.versionIfGiven()
 	if err != nil {
@@ -158,6 +166,8 @@ func revoked(err error) error {
 	return err
 }
 
-func (h calendarHandlers) RevokeFeed(ctx context.Context, r api.RevokeFeedRequestObject) (api.RevokeFeedResponseObject, error) {
+func (h calendarHandlers) RevokeFeed(
+	ctx context.Context, r api.RevokeFeedRequestObject,
+) (api.RevokeFeedResponseObject, error) {
 	return api.RevokeFeed204Response{}, h.cfg.Feeds.Revoke(ctx, h.requestInfo(ctx).actor, consult.ID(r.ID))
 }

@@ -70,7 +70,9 @@ func patchedRules(
 	return after
 }
 
-func (h directoryHandlers) ListForms(ctx context.Context, r api.ListFormsRequestObject) (api.ListFormsResponseObject, error) {
+func (h directoryHandlers) ListForms(
+	ctx context.Context, r api.ListFormsRequestObject,
+) (api.ListFormsResponseObject, error) {
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Directory.Forms.List(ctx, consult.Unfiltered{}, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListForms200JSONResponse{
@@ -87,7 +89,9 @@ func (h directoryHandlers) GetForm(ctx context.Context, r api.GetFormRequestObje
 	}, err
 }
 
-func (h directoryHandlers) UpdateForm(ctx context.Context, r api.UpdateFormRequestObject) (api.UpdateFormResponseObject, error) {
+func (h directoryHandlers) UpdateForm(
+	ctx context.Context, r api.UpdateFormRequestObject,
+) (api.UpdateFormResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {

@@ -31,7 +31,9 @@ func leave(info requestInfo, l consult.Leave) api.Leave {
 	}
 }
 
-func (h meetingHandlers) ListLeaves(ctx context.Context, r api.ListLeavesRequestObject) (api.ListLeavesResponseObject, error) {
+func (h meetingHandlers) ListLeaves(
+	ctx context.Context, r api.ListLeavesRequestObject,
+) (api.ListLeavesResponseObject, error) {
 	filter := consult.LeaveFilter{
 		MeetingID: idOf(r.Params.Meeting),
 		PersonID:  idOf(r.Params.Person),
@@ -111,7 +113,9 @@ func (h meetingHandlers) WithdrawLeave(
 	return api.WithdrawLeave200JSONResponse{DecidedLeaveJSONResponse: decided(info, l, after)}, err
 }
 
-func (h meetingHandlers) GetLeave(ctx context.Context, r api.GetLeaveRequestObject) (api.GetLeaveResponseObject, error) {
+func (h meetingHandlers) GetLeave(
+	ctx context.Context, r api.GetLeaveRequestObject,
+) (api.GetLeaveResponseObject, error) {
 	info := h.requestInfo(ctx)
 	l, err := h.cfg.Services.Attendance.Leave(ctx, info.actor, consult.ID(r.ID))
 	return api.GetLeave200JSONResponse{

@@ -276,7 +276,9 @@ func (h meetingHandlers) BookMeeting(
 	}, nil
 }
 
-func (h meetingHandlers) GetMeeting(ctx context.Context, r api.GetMeetingRequestObject) (api.GetMeetingResponseObject, error) {
+func (h meetingHandlers) GetMeeting(
+	ctx context.Context, r api.GetMeetingRequestObject,
+) (api.GetMeetingResponseObject, error) {
 	m, err := h.cfg.Services.Booking.Meeting(ctx, consult.ID(r.ID))
 	if err != nil {
 		return nil, err
@@ -356,11 +358,17 @@ func (h meetingHandlers) MoveMeeting(
 	if err != nil {
 		return nil, err
 	}
-	b, err := h.cfg.Services.Booking.Move(ctx, info.actor, consult.ID(r.ID), moveTo(*r.Body), overrides(r.Body.Overrides),
+	b, err := h.cfg.Services.Booking.Move(
+		ctx,
+		info.actor,
+		consult.ID(r.ID),
+		moveTo(*r.Body),
+		overrides(r.Body.Overrides),
 		booking.Options{
 			DryRun:  value(r.Params.DryRun),
 			Version: version,
-		})
+		},
+	)
 	return api.MoveMeeting200JSONResponse{
 		Body:    booked(info, b),
 		Headers: api.MoveMeeting200ResponseHeaders{ETag: h.meetingETag(ctx, b, value(r.Params.DryRun))},

@@ -30,7 +30,9 @@ func person(info requestInfo, p consult.Person) api.Person {
 	return out
 }
 
-func (h directoryHandlers) ListPeople(ctx context.Context, r api.ListPeopleRequestObject) (api.ListPeopleResponseObject, error) {
+func (h directoryHandlers) ListPeople(
+	ctx context.Context, r api.ListPeopleRequestObject,
+) (api.ListPeopleResponseObject, error) {
 	filter := consult.PersonFilter{
 		Search:     value(r.Params.Q),
 		Kind:       consult.PersonKind(value(r.Params.Kind)),
@@ -63,7 +65,9 @@ func (h directoryHandlers) CreatePerson(
 	}, err
 }
 
-func (h directoryHandlers) GetPerson(ctx context.Context, r api.GetPersonRequestObject) (api.GetPersonResponseObject, error) {
+func (h directoryHandlers) GetPerson(
+	ctx context.Context, r api.GetPersonRequestObject,
+) (api.GetPersonResponseObject, error) {
 	p, err := h.cfg.Services.Directory.People.Get(ctx, consult.ID(r.ID))
 	return api.GetPerson200JSONResponse{
 		Body:    person(h.requestInfo(ctx), p),

@@ -23,7 +23,9 @@ func pin(info requestInfo, p consult.Pin) nullable.Nullable[api.Pin] {
 	})
 }
 
-func (h meetingHandlers) PinMeeting(ctx context.Context, r api.PinMeetingRequestObject) (api.PinMeetingResponseObject, error) {
+func (h meetingHandlers) PinMeeting(
+	ctx context.Context, r api.PinMeetingRequestObject,
+) (api.PinMeetingResponseObject, error) {
 	info := h.requestInfo(ctx)
 	version, err := info.versionIfGiven()
 	if err != nil {

@@ -127,7 +127,9 @@ func patchTopic(t *plan.Topic, p *api.TopicPatch) {
 	}
 }
 
-func (h planHandlers) ListPlans(ctx context.Context, r api.ListPlansRequestObject) (api.ListPlansResponseObject, error) {
+func (h planHandlers) ListPlans(
+	ctx context.Context, r api.ListPlansRequestObject,
+) (api.ListPlansResponseObject, error) {
 	filter := plan.Filter{Search: value(r.Params.Q), Status: plan.Status(value(r.Params.Status))}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.AnnualPlan.Plans.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
@@ -137,7 +139,9 @@ func (h planHandlers) ListPlans(ctx context.Context, r api.ListPlansRequestObjec
 	}, err
 }
 
-func (h planHandlers) CreatePlan(ctx context.Context, r api.CreatePlanRequestObject) (api.CreatePlanResponseObject, error) {
+func (h planHandlers) CreatePlan(
+	ctx context.Context, r api.CreatePlanRequestObject,
+) (api.CreatePlanResponseObject, error) {
 	info := h.requestInfo(ctx)
 	p, err := h.cfg.Services.AnnualPlan.Plans.Add(ctx, info.actor, plan.Plan{
 		Year:   r.Body.Year,
@@ -163,7 +167,9 @@ func (h planHandlers) GetPlan(ctx context.Context, r api.GetPlanRequestObject) (
 	return api.GetPlan200JSONResponse{Body: out, Headers: api.GetPlan200ResponseHeaders{ETag: etag(p.Version)}}, err
 }
 
-func (h planHandlers) UpdatePlan(ctx context.Context, r api.UpdatePlanRequestObject) (api.UpdatePlanResponseObject, error) {
+func (h planHandlers) UpdatePlan(
+	ctx context.Context, r api.UpdatePlanRequestObject,
+) (api.UpdatePlanResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -186,7 +192,9 @@ func (h planHandlers) UpdatePlan(ctx context.Context, r api.UpdatePlanRequestObj
 	}, err
 }
 
-func (h planHandlers) DeletePlan(ctx context.Context, r api.DeletePlanRequestObject) (api.DeletePlanResponseObject, error) {
+func (h planHandlers) DeletePlan(
+	ctx context.Context, r api.DeletePlanRequestObject,
+) (api.DeletePlanResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
@@ -210,7 +218,9 @@ func (h planHandlers) stepPlan(
 	return out, etag(p.Version), err
 }
 
-func (h planHandlers) SubmitPlan(ctx context.Context, r api.SubmitPlanRequestObject) (api.SubmitPlanResponseObject, error) {
+func (h planHandlers) SubmitPlan(
+	ctx context.Context, r api.SubmitPlanRequestObject,
+) (api.SubmitPlanResponseObject, error) {
 	p, tag, err := h.stepPlan(ctx, r.ID, annualplan.SubmitPlan, "")
 	return api.SubmitPlan200JSONResponse{Body: p, Headers: api.SubmitPlan200ResponseHeaders{ETag: tag}}, err
 }
@@ -222,7 +232,9 @@ func (h planHandlers) ApprovePlan(
 	return api.ApprovePlan200JSONResponse{Body: p, Headers: api.ApprovePlan200ResponseHeaders{ETag: tag}}, err
 }
 
-func (h planHandlers) ReturnPlan(ctx context.Context, r api.ReturnPlanRequestObject) (api.ReturnPlanResponseObject, error) {
+func (h planHandlers) ReturnPlan(
+	ctx context.Context, r api.ReturnPlanRequestObject,
+) (api.ReturnPlanResponseObject, error) {
 	p, tag, err := h.stepPlan(ctx, r.ID, annualplan.ReturnPlan, r.Body.Reason)
 	return api.ReturnPlan200JSONResponse{Body: p, Headers: api.ReturnPlan200ResponseHeaders{ETag: tag}}, err
 }
@@ -259,7 +271,9 @@ func (h planHandlers) NewPlanEdition(
 	}, err
 }
 
-func (h planHandlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObject) (api.ListTopicsResponseObject, error) {
+func (h planHandlers) ListTopics(
+	ctx context.Context, r api.ListTopicsRequestObject,
+) (api.ListTopicsResponseObject, error) {
 	if _, err := h.cfg.Services.AnnualPlan.Plans.Get(ctx, consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
@@ -272,7 +286,9 @@ func (h planHandlers) ListTopics(ctx context.Context, r api.ListTopicsRequestObj
 	return api.ListTopics200JSONResponse{Items: items, NextCursor: orNull(page.Next)}, err
 }
 
-func (h planHandlers) AddTopics(ctx context.Context, r api.AddTopicsRequestObject) (api.AddTopicsResponseObject, error) {
+func (h planHandlers) AddTopics(
+	ctx context.Context, r api.AddTopicsRequestObject,
+) (api.AddTopicsResponseObject, error) {
 	info := h.requestInfo(ctx)
 	made, err := h.cfg.Services.AnnualPlan.AddTopics(ctx, info.actor, consult.ID(r.ID),
 		mapEach(r.Body.Topics, topicFromInput))

@@ -23,7 +23,9 @@ func room(info requestInfo, r consult.Room) api.Room {
 	}
 }
 
-func (h directoryHandlers) ListRooms(ctx context.Context, r api.ListRoomsRequestObject) (api.ListRoomsResponseObject, error) {
+func (h directoryHandlers) ListRooms(
+	ctx context.Context, r api.ListRoomsRequestObject,
+) (api.ListRoomsResponseObject, error) {
 	filter := consult.RoomFilter{
 		Search:      value(r.Params.Q),
 		VenueID:     idOf(r.Params.Venue),
@@ -61,7 +63,9 @@ func freeSpan(from, to *time.Time) (consult.Span, error) {
 	return free, nil
 }
 
-func (h directoryHandlers) CreateRoom(ctx context.Context, r api.CreateRoomRequestObject) (api.CreateRoomResponseObject, error) {
+func (h directoryHandlers) CreateRoom(
+	ctx context.Context, r api.CreateRoomRequestObject,
+) (api.CreateRoomResponseObject, error) {
 	info := h.requestInfo(ctx)
 	made, err := h.cfg.Services.Directory.Rooms.Add(ctx, info.actor, consult.Room{
 		VenueID:    consult.ID(r.Body.VenueID),
@@ -85,7 +89,9 @@ func (h directoryHandlers) GetRoom(ctx context.Context, r api.GetRoomRequestObje
 	}, err
 }
 
-func (h directoryHandlers) UpdateRoom(ctx context.Context, r api.UpdateRoomRequestObject) (api.UpdateRoomResponseObject, error) {
+func (h directoryHandlers) UpdateRoom(
+	ctx context.Context, r api.UpdateRoomRequestObject,
+) (api.UpdateRoomResponseObject, error) {
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
@@ -107,7 +113,9 @@ func (h directoryHandlers) UpdateRoom(ctx context.Context, r api.UpdateRoomReque
 	}, err
 }
 
-func (h directoryHandlers) DeleteRoom(ctx context.Context, r api.DeleteRoomRequestObject) (api.DeleteRoomResponseObject, error) {
+func (h directoryHandlers) DeleteRoom(
+	ctx context.Context, r api.DeleteRoomRequestObject,
+) (api.DeleteRoomResponseObject, error) {
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err

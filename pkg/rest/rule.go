@@ -39,7 +39,9 @@ func sinceMidnight(clock string) time.Duration {
 	return hour*time.Hour + minute*time.Minute
 }
 
-func (h directoryHandlers) GetRules(ctx context.Context, _ api.GetRulesRequestObject) (api.GetRulesResponseObject, error) {
+func (h directoryHandlers) GetRules(
+	ctx context.Context, _ api.GetRulesRequestObject,
+) (api.GetRulesResponseObject, error) {
 	r, err := h.cfg.Services.Directory.Rules.Get(ctx, consult.RulesID)
 	return api.GetRules200JSONResponse{
 		Body:    rules(h.requestInfo(ctx), r),

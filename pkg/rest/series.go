@@ -94,7 +94,9 @@ func firstMeetingOf(scope string, id *string) (consult.ID, error) {
 	return consult.ID(value(id)), f.Err()
 }
 
-func (h meetingHandlers) ListSeries(ctx context.Context, r api.ListSeriesRequestObject) (api.ListSeriesResponseObject, error) {
+func (h meetingHandlers) ListSeries(
+	ctx context.Context, r api.ListSeriesRequestObject,
+) (api.ListSeriesResponseObject, error) {
 	filter := consult.SeriesFilter{Search: value(r.Params.Q)}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Series.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
@@ -104,7 +106,9 @@ func (h meetingHandlers) ListSeries(ctx context.Context, r api.ListSeriesRequest
 	}, err
 }
 
-func (h meetingHandlers) BookSeries(ctx context.Context, r api.BookSeriesRequestObject) (api.BookSeriesResponseObject, error) {
+func (h meetingHandlers) BookSeries(
+	ctx context.Context, r api.BookSeriesRequestObject,
+) (api.BookSeriesResponseObject, error) {
 	info, dry := h.requestInfo(ctx), value(r.Params.DryRun)
 	b, err := h.cfg.Services.Series.Book(ctx, info.actor, series.Wish{
 		Meeting:       meetingFromInput(r.Body.Meeting),
@@ -129,7 +133,9 @@ func (h meetingHandlers) BookSeries(ctx context.Context, r api.BookSeriesRequest
 	}, nil
 }
 
-func (h meetingHandlers) GetSeries(ctx context.Context, r api.GetSeriesRequestObject) (api.GetSeriesResponseObject, error) {
+func (h meetingHandlers) GetSeries(
+	ctx context.Context, r api.GetSeriesRequestObject,
+) (api.GetSeriesResponseObject, error) {
 	b, err := h.cfg.Services.Series.Dates(ctx, consult.ID(r.ID))
 	return api.GetSeries200JSONResponse{
 		Body:    seriesDates(h.requestInfo(ctx), b, false),

@@ -130,8 +130,9 @@ func (s *Server) Mount(e *echo.Echo) {
 	e.Use(s.observe, s.recoverPanic, s.withDeadline)
 	s.mountCalendar(e)
 	around := protectedRouter{e, []echo.MiddlewareFunc{withSecurityHeaders, s.authorise, s.validate, s.deliver}}
-	api.RegisterHandlersWithBaseURL(around, api.NewStrictHandler(handlersOf(s), []api.StrictMiddlewareFunc{s.idempotent}),
-		api.Base)
+	api.RegisterHandlersWithBaseURL(
+		around, api.NewStrictHandler(handlersOf(s), []api.StrictMiddlewareFunc{s.idempotent}), api.Base,
+	)
 	s.mountOps(e)
 }
 

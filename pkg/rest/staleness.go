@@ -174,7 +174,9 @@ func telling(info requestInfo, t *subscription.Notification) nullable.Nullable[a
 }
 
 // TellPerson records that a person was told of a change.
-func (h calendarHandlers) TellPerson(ctx context.Context, r api.TellPersonRequestObject) (api.TellPersonResponseObject, error) {
+func (h calendarHandlers) TellPerson(
+	ctx context.Context, r api.TellPersonRequestObject,
+) (api.TellPersonResponseObject, error) {
 	info, b := h.requestInfo(ctx), r.Body
 	t := subscription.Notification{
 		MeetingID: consult.ID(b.Meeting),

@@ -33,7 +33,9 @@ func (h calendarHandlers) GetMe(ctx context.Context, _ api.GetMeRequestObject) (
 	}, nil
 }
 
-func (h calendarHandlers) ListTokens(ctx context.Context, r api.ListTokensRequestObject) (api.ListTokensResponseObject, error) {
+func (h calendarHandlers) ListTokens(
+	ctx context.Context, r api.ListTokensRequestObject,
+) (api.ListTokensResponseObject, error) {
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Guard.List(ctx, consult.TokenFilter{}, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListTokens200JSONResponse{
@@ -71,7 +73,9 @@ func (h calendarHandlers) RevokeToken(
 }
 
 // issueToken makes a Token, which is for a member if the input names one.
-func (h calendarHandlers) issueToken(ctx context.Context, info requestInfo, in api.TokenInput) (consult.Token, string, error) {
+func (h calendarHandlers) issueToken(
+	ctx context.Context, info requestInfo, in api.TokenInput,
+) (consult.Token, string, error) {
 	person := consult.ID(value(in.PersonID))
 	if person != "" {
 		if _, err := h.cfg.Services.Directory.People.Get(ctx, person); errors.Is(err, consult.ErrNotFound) {

@@ -24,12 +24,16 @@ func travel(ways []directory.Way) api.TravelList {
 	})}
 }
 
-func (h directoryHandlers) ListTravel(ctx context.Context, r api.ListTravelRequestObject) (api.ListTravelResponseObject, error) {
+func (h directoryHandlers) ListTravel(
+	ctx context.Context, r api.ListTravelRequestObject,
+) (api.ListTravelResponseObject, error) {
 	ways, err := h.cfg.Services.Directory.Ways(ctx, consult.ID(r.ID))
 	return api.ListTravel200JSONResponse(travel(ways)), err
 }
 
-func (h directoryHandlers) PutTravel(ctx context.Context, r api.PutTravelRequestObject) (api.PutTravelResponseObject, error) {
+func (h directoryHandlers) PutTravel(
+	ctx context.Context, r api.PutTravelRequestObject,
+) (api.PutTravelResponseObject, error) {
 	t := consult.Trip{
 		FromID: consult.ID(r.ID),
 		ToID:   consult.ID(r.OtherID),

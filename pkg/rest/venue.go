@@ -24,7 +24,9 @@ func venue(info requestInfo, v consult.Venue) api.Venue {
 	return out
 }
 
-func (h directoryHandlers) ListVenues(ctx context.Context, r api.ListVenuesRequestObject) (api.ListVenuesResponseObject, error) {
+func (h directoryHandlers) ListVenues(
+	ctx context.Context, r api.ListVenuesRequestObject,
+) (api.ListVenuesResponseObject, error) {
 	filter := consult.VenueFilter{Search: value(r.Params.Q), ActiveOnly: value(r.Params.ActiveOnly)}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Directory.Venues.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
@@ -54,7 +56,9 @@ func (h directoryHandlers) CreateVenue(
 	}, err
 }
 
-func (h directoryHandlers) GetVenue(ctx context.Context, r api.GetVenueRequestObject) (api.GetVenueResponseObject, error) {
+func (h directoryHandlers) GetVenue(
+	ctx context.Context, r api.GetVenueRequestObject,
+) (api.GetVenueResponseObject, error) {
 	v, err := h.cfg.Services.Directory.Venues.Get(ctx, consult.ID(r.ID))
 	return api.GetVenue200JSONResponse{
 		Body:    venue(h.requestInfo(ctx), v),

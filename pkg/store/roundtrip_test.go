@@ -109,8 +109,10 @@ func roundTrip[T, F any](t *testing.T, s shelf[T, F], v T, stamp func(*T) *consu
 	if err := s.Save(ctx, zero, 2); !errors.Is(err, consult.ErrNotFound) {
 		t.Errorf("%T: saving what is not there: %v", v, err)
 	}
-	if _, err := s.Get(ctx, id(999_999)); !errors.Is(err, consult.ErrNotFound) {
-		t.Errorf("%T: getting what is not there: %v", v, err)
+	for _, none := range []consult.ID{id(999_999), "y"} {
+		if _, err := s.Get(ctx, none); !errors.Is(err, consult.ErrNotFound) {
+			t.Errorf("%T: getting %s, which is not there: %v", v, none, err)
+		}
 	}
 	if err := s.Remove(ctx, id(999_999)); !errors.Is(err, consult.ErrNotFound) {
 		t.Errorf("%T: removing what is not there: %v", v, err)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"gorm.io/gorm"
@@ -77,6 +78,10 @@ func (h *Shelf[N, R, F]) rows(ctx context.Context) *gorm.DB {
 // Get answers consult.ErrNotFound when there is no such row.
 func (h *Shelf[N, R, F]) Get(ctx context.Context, id consult.ID) (N, error) {
 	found, err := h.Find(ctx, []consult.ID{id})
+	if errors.Is(err, consult.ErrInvalid) {
+		// PostgreSQL refuses a text that is no ID at all, where SQLite finds nothing.
+		return *new(N), consult.ErrNotFound
+	}
 	if err != nil {
 		return *new(N), err
 	}

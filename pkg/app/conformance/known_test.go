@@ -142,13 +142,14 @@ func TestWhatIsKnownToBreak(t *testing.T) {
 			}
 		}},
 		{"its parser can be made to overflow the stack with nested BEGIN lines", func(s *stage) {
-			for _, deep := range []string{"BEGIN:VEVENT\r\n", "BEGIN:X\r\n"} {
+			// An event that begins inside another has lost its END, and is counted as one more.
+			for deep, code := range map[string]string{"BEGIN:VEVENT\r\n": "too_many", "BEGIN:X\r\n": "too_deep"} {
 				a := s.Do(
 					"POST", "/api/v1/people/"+s.person+"/blocks/import",
 					s.Admin, []byte("BEGIN:VCALENDAR\r\n"+strings.Repeat(deep, 30_000)), "Content-Type",
 					"text/calendar",
 				)
-				if a.Status != http.StatusUnprocessableEntity || !strings.Contains(string(a.Body), "too_deep") {
+				if a.Status != http.StatusUnprocessableEntity || !strings.Contains(string(a.Body), code) {
 					s.t.Errorf("%d %.300s", a.Status, a.Body)
 				}
 			}
