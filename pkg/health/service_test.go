@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -95,21 +96,21 @@ func TestAClockThatStepsIsNoticed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		var ahead time.Duration
+		var ahead atomic.Int64 // nanoseconds
 		start := time.Now()
 		d := &database{}
 		s := health.New(d, d, health.Options{
 			Log: slog.New(slog.NewTextHandler(&log, nil)),
 			Now: func() (time.Time, time.Duration) {
 				now := time.Now()
-				return now.Round(0).Add(ahead), now.Sub(start)
+				return now.Round(0).Add(time.Duration(ahead.Load())), now.Sub(start)
 			},
 		})
 		ctx, stop := context.WithCancel(t.Context())
 		var running sync.WaitGroup
 		running.Go(func() { s.Run(ctx) })
 		for _, set := range []time.Duration{0, time.Second, 0, -time.Hour, -time.Hour, 3 * time.Minute} {
-			ahead = set
+			ahead.Store(int64(set))
 			time.Sleep(time.Minute)
 			synctest.Wait()
 		}

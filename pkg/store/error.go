@@ -79,7 +79,7 @@ func translate(err error) error {
 		}
 	case errors.As(err, new(*pgconn.ConnectError)), errors.As(err, new(*net.OpError)), lost(err),
 		errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), errors.Is(err, io.ErrUnexpectedEOF),
-		errors.Is(err, io.EOF):
+		errors.Is(err, io.EOF), errors.Is(err, pgconn.ErrConnClosed):
 		sentinel = consult.ErrUnavailable
 	}
 	if sentinel == nil || errors.Is(err, sentinel) {

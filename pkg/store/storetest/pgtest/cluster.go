@@ -74,7 +74,7 @@ func (c *Cluster) DSN() string {
 func (c *Cluster) Start() error {
 	args := []string{"-c", supervise, "sh", filepath.Join(c.bin, "postgres"), "-D", filepath.Join(c.dir, "data"),
 		"-p", strconv.Itoa(c.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + c.dir,
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=400",
+		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=400",
 		"-c", "shared_buffers=64MB", "-c", "autovacuum=off"}
 	c.cmd = c.command("sh", args...)
 	stdin, err := c.cmd.StdinPipe()
