@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"database/sql/driver"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -53,3 +55,21 @@ func (o *openedFile) check() error {
 	}
 	return nil
 }
+
+// guardedConnector opens no further connection where another file, or none, lies now. SQLite would make an empty file,
+// or throw away the journal beside one that is empty: it would be that of the file that was moved.
+type guardedConnector struct {
+	driver driver.Driver
+	dsn    string
+	check  func() error
+}
+
+func (c guardedConnector) Connect(context.Context) (driver.Conn, error) {
+	err := c.check()
+	if err != nil {
+		return nil, err
+	}
+	return c.driver.Open(c.dsn)
+}
+
+func (c guardedConnector) Driver() driver.Driver { return c.driver }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -93,16 +94,16 @@ func (s *database) openFile(path string, conns int, more ...string) (*sql.DB, er
 	opt := append([]string{"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)",
 		"_pragma=foreign_keys(1)", "_pragma=cache_size(-4000)"}, more...)
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: strings.Join(opt, "&")}
-	db, err := sql.Open("sqlite", u.String())
+	// The driver is registered by name alone; nothing is opened yet.
+	registered, err := sql.Open("sqlite", u.String())
 	if err != nil {
 		return nil, err
 	}
+	var c driver.Connector = guardedConnector{driver: registered.Driver(), dsn: u.String(), check: s.opened.check}
 	if s.opt.Statement != nil {
-		db, err = traced(db, u.String(), s.opt.Statement)
-		if err != nil {
-			return nil, err
-		}
+		c = traced(c, s.opt.Statement)
 	}
+	db := sql.OpenDB(c)
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	s.pools = append(s.pools, db)

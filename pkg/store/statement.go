@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 
 	"github.com/jackc/pgx/v5"
@@ -19,31 +18,23 @@ func (t statementTracer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, q pgx
 
 func (statementTracer) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
-// traced opens the database that db opens, and reports every statement before the
-// driver is given it.
-func traced(db *sql.DB, dsn string, report func(text string)) (*sql.DB, error) {
-	d := db.Driver()
-	if err := db.Close(); err != nil {
-		return nil, err
-	}
-	return sql.OpenDB(tracedConnector{driver: d, dsn: dsn, report: report}), nil
+// traced connects as c does, and reports every statement before the driver is given it.
+func traced(c driver.Connector, report func(text string)) driver.Connector {
+	return tracedConnector{Connector: c, report: report}
 }
 
 type tracedConnector struct {
-	driver driver.Driver
-	dsn    string
+	driver.Connector
 	report func(text string)
 }
 
-func (c tracedConnector) Connect(context.Context) (driver.Conn, error) {
-	conn, err := c.driver.Open(c.dsn)
+func (c tracedConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return tracedConn{fullConn: conn.(fullConn), report: c.report}, nil
 }
-
-func (c tracedConnector) Driver() driver.Driver { return c.driver }
 
 // fullConn is what database/sql asks of a connection beside the least, and what the
 // driver of SQLite offers.
