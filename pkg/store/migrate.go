@@ -31,8 +31,20 @@ func (s *database) findOffice(ctx context.Context, db *sql.DB) error {
 		query = "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('ledger')"
 	}
 	var found int
-	if err := db.QueryRowContext(ctx, query).Scan(&found); err != nil {
-		return err
+	for try := 1; ; try++ {
+		err := db.QueryRowContext(ctx, query).Scan(&found)
+		if err == nil {
+			break
+		}
+		// Whoever opens a new SQLite file first gives it a journal, and SQLite makes nobody wait for that.
+		if try == migrateTries || !isBusy(err) {
+			return err
+		}
+		select {
+		case <-time.After(migratePause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 	s.fresh = found == 0
 	if s.fresh && s.opt.Existing {
@@ -159,4 +171,10 @@ func outrun(ctx context.Context, p *goose.Provider, had int64, err error) bool {
 	}
 	have, _, err := p.GetVersions(ctx)
 	return err == nil && have > had
+}
+
+// isBusy reports whether SQLite was asked while another connection had the file for itself.
+func isBusy(err error) bool {
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_BUSY
 }
