@@ -21,19 +21,20 @@ func (c backupCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	partly, err := store.Backup(ctx, url, c.Out, s.verify)
+	checked, err := store.Backup(ctx, url, c.Out, s.verify)
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	said := "read back and checked"
-	if partly {
-		said = "read back; its contents were not checked, which needs a role that may create a database"
+	said := map[store.Checked]string{
+		store.CheckedWhole:   "read back and checked",
+		store.CheckedFile:    "read back; its contents were not checked, which needs a role that may create a database",
+		store.CheckedVersion: "read back and sound; its contents, of another version, were not checked",
 	}
-	fmt.Fprintf(s.errs, "Backed up to %s, %s.\n", c.Out, said)
+	fmt.Fprintf(s.errs, "Backed up to %s, %s.\n", c.Out, said[checked])
 	return nil
 }
 
-// verify proves a copy whole, as huiqi check does. A copy of an earlier version is as whole as its database says.
+// verify proves a copy whole, as huiqi check does.
 func (s *streams) verify(ctx context.Context, url string) error {
 	err := inspect(ctx, &streams{version: s.version, out: s.errs, errs: io.Discard}, url)
 	if err != nil {

@@ -181,7 +181,9 @@ func (o *Office) checkClock(ctx context.Context, notice func(format string, args
 		return err
 	}
 	for _, s := range steps {
-		notice("clock: it was set by %v, or the machine stood still; it then showed %s", s.By, s.At.Format(time.RFC3339))
+		notice(
+			"clock: it was set by %v, or the machine stood still; it then showed %s", s.By, s.At.Format(time.RFC3339),
+		)
 	}
 	newest, err := o.Store.ChangedAt(ctx)
 	if err != nil {

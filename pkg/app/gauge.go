@@ -36,7 +36,8 @@ func gauges(o *Office, dropped func() int64) []rest.Gauge {
 			Read: func() float64 { return float64(o.Revisions.Known()) },
 		},
 		{
-			Name: "huiqi_log_dropped", Help: "Lines of the log that were dropped since start, because nobody read them.",
+			Name: "huiqi_log_dropped",
+			Help: "Lines of the log that were dropped since start, because nobody read them.",
 			Read: func() float64 { return float64(dropped()) },
 		},
 		{

@@ -17,43 +17,59 @@ import (
 // ErrInUse is what a restoration answers while something else uses the database.
 var ErrInUse = errors.New("the database is in use; stop the server first")
 
-// Verify proves the database at url whole.
+// Verify proves the database at url whole. ErrOtherVersion says that the database found no fault in itself, and that
+// what it holds cannot be judged by this program.
 type Verify func(ctx context.Context, url string) error
+
+// Checked says how far a backup was checked.
+type Checked string
+
+// A copy is read back and its contents are checked; or only read back, where the role may create no database; or only
+// checked by the database itself, where it is of another version.
+const (
+	CheckedWhole   Checked = "whole"
+	CheckedFile    Checked = "file"
+	CheckedVersion Checked = "version"
+)
 
 // Backup writes the office at url, as of one instant and while it is used, to the new file out.
 // Before the file has its name it was read back: verify has seen the copy, on PostgreSQL in a
-// database that is made for it where the role may make one. The answer is true where that was
-// not possible, and only the file was read.
-func Backup(ctx context.Context, url, out string, verify Verify) (bool, error) {
+// database that is made for it where the role may make one. An office of an earlier version is
+// copied too: whoever has put the newer program in place first needs that most.
+func Backup(ctx context.Context, url, out string, verify Verify) (Checked, error) {
 	_, err := os.Lstat(out)
 	if err == nil {
-		return false, fmt.Errorf("%s is there already and is not written over", out)
+		return "", fmt.Errorf("%s is there already and is not written over", out)
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
-		return false, err
+		return "", err
 	}
 	temp, err := tempBeside(out)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	defer os.Remove(temp)
-	partly := false
+	checked := CheckedWhole
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		err = copyFile(ctx, path, temp)
 		if err == nil {
 			err = verify(ctx, "sqlite:"+temp)
 		}
 	} else {
-		partly, err = dump(ctx, url, temp, verify)
+		checked, err = dump(ctx, url, temp, verify)
 	}
-	if err != nil {
-		return false, err
+	other := errors.Is(err, ErrOtherVersion)
+	if err != nil && !other {
+		return "", err
 	}
 	err = publish(temp, out)
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	return partly, noteBackup(ctx, url)
+	if other {
+		return CheckedVersion, nil // it may have no place to note a backup
+	}
+	return checked, noteBackup(ctx, url)
 }
 
 // tempBeside makes an empty file, readable to its owner alone, in the directory of the path.
@@ -124,8 +140,7 @@ func syncPath(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// noteBackup remembers in the office when it was last copied. An earlier version of the schema has
-// no place for that.
+// noteBackup remembers in the office when it was last copied.
 func noteBackup(ctx context.Context, url string) error {
 	db, err := openRaw(url)
 	if err != nil {

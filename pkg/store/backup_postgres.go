@@ -82,18 +82,18 @@ func (t tools) run(ctx context.Context, in io.Reader, name string, args ...strin
 }
 
 // dump writes the database to the file and reads it back.
-func dump(ctx context.Context, dsn, file string, verify Verify) (bool, error) {
+func dump(ctx context.Context, dsn, file string, verify Verify) (Checked, error) {
 	t, err := toolsFor(dsn)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	_, err = t.run(ctx, nil, "pg_dump", "--format=custom", "--file="+file, "--dbname="+t.address)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	err = t.readBack(ctx, file)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	return verifyDump(ctx, t, dsn, file, verify)
 }
@@ -112,25 +112,25 @@ func (t tools) readBack(ctx context.Context, file string) error {
 }
 
 // verifyDump loads the dump into a database made for that, if the role may make one.
-func verifyDump(ctx context.Context, t tools, dsn, file string, verify Verify) (partly bool, err error) {
+func verifyDump(ctx context.Context, t tools, dsn, file string, verify Verify) (checked Checked, err error) {
 	db, err := openRaw(dsn)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	defer db.Close()
 	var may bool
 	query := "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
 	err = db.QueryRowContext(ctx, query).Scan(&may)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	if !may {
-		return true, nil
+		return CheckedFile, nil
 	}
 	scratch := "huiqi_verify_" + strings.ToLower(rand.Text()[:12])
 	_, err = db.ExecContext(ctx, "CREATE DATABASE "+scratch+" TEMPLATE template0")
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	defer func() {
 		_, dropped := db.ExecContext(context.WithoutCancel(ctx), "DROP DATABASE IF EXISTS "+scratch+" WITH (FORCE)")
@@ -138,19 +138,19 @@ func verifyDump(ctx context.Context, t tools, dsn, file string, verify Verify) (
 	}()
 	there, err := url.Parse(dsn)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	there.Path = "/" + scratch
 	other, err := toolsFor(there.String())
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	_, err = other.run(ctx, nil, "pg_restore", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments",
 		"--dbname="+other.address, file)
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	return false, verify(ctx, there.String())
+	return CheckedWhole, verify(ctx, there.String())
 }
 
 // restoreDump replaces the tables by those of the dump, in one transaction.

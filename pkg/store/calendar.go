@@ -130,7 +130,8 @@ func (s *database) mark(tx *gorm.DB, at consult.Revision, touches []subscription
 // is no witness: its answer is consult.ErrUnavailable. So is that of a schema that
 // this program may not read any more.
 func (s *database) Trail(ctx context.Context) (subscription.RevisionLog, error) {
-	query := "SELECT revision, marks, restored_at FROM ledger WHERE id = 1 AND (SELECT min_reader FROM schema_compat) <= ?"
+	query := "SELECT revision, marks, restored_at FROM ledger WHERE id = 1 AND (SELECT min_reader FROM " +
+		"schema_compat) <= ?"
 	if s.postgres {
 		query += " AND NOT pg_is_in_recovery()"
 	}

@@ -20,7 +20,10 @@ const clockStepsKept = 100
 
 // NoteClockStep keeps that the clock was set by step, as noticed at the instant that it shows since.
 func (s *database) NoteClockStep(ctx context.Context, at time.Time, step time.Duration) error {
-	row := clockStepRow{NoticedAt: instant{at.UTC().Truncate(time.Second)}, Seconds: int64(step.Round(time.Second).Seconds())}
+	row := clockStepRow{
+		NoticedAt: instant{at.UTC().Truncate(time.Second)},
+		Seconds:   int64(step.Round(time.Second).Seconds()),
+	}
 	return s.Write(ctx, func(ctx context.Context) error {
 		err := s.conn(ctx).Create(&row).Error
 		if err != nil {

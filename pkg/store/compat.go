@@ -30,8 +30,11 @@ func newerSchema(ctx context.Context, db *sql.DB, had, known int64) error {
 		return fmt.Errorf("who may read schema %d: %w", had, err)
 	}
 	if known < c.MinReader {
-		return fmt.Errorf("the database is at version %d, newer than this program's %d, and may be read by programs that "+
-			"know %d or more; use the newer program", had, known, c.MinReader)
+		return fmt.Errorf(
+			"the database is at version %d, newer than this program's %d, and may be read by programs that "+
+				"know %d or more; use the newer program",
+			had, known, c.MinReader,
+		)
 	}
 	return nil
 }
@@ -59,8 +62,10 @@ func (s *database) mayRead(db *gorm.DB) error {
 		return translate(err)
 	}
 	if s.knows < c.MinReader {
-		return fmt.Errorf("store: the schema may be read by programs that know migration %d, and this one knows %d (%w)",
-			c.MinReader, s.knows, consult.ErrUnavailable)
+		return fmt.Errorf(
+			"store: the schema may be read by programs that know migration %d, and this one knows %d (%w)",
+			c.MinReader, s.knows, consult.ErrUnavailable,
+		)
 	}
 	return nil
 }

@@ -23,6 +23,9 @@ var migrations embed.FS
 // ErrNoOffice is what Open answers for a database without an office when it must not make one.
 var ErrNoOffice = errors.New("there is no office in this database")
 
+// ErrOtherVersion is what Open answers for a database of another version when it must change nothing.
+var ErrOtherVersion = errors.New("the database has another version")
+
 // findOffice notes whether there is an office, and answers ErrNoOffice when one has to be there
 // and is not.
 func (s *database) findOffice(ctx context.Context, db *sql.DB) error {
@@ -67,8 +70,8 @@ func (s *database) bringUp(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	if had != known {
-		return fmt.Errorf("the database is at version %d, this program's is %d: huiqi migrate brings it up to date",
-			had, known)
+		return fmt.Errorf("%w: it is at version %d, this program's is %d: huiqi migrate brings it up to date",
+			ErrOtherVersion, had, known)
 	}
 	return nil
 }

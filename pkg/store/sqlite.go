@@ -57,8 +57,8 @@ func (s *database) openSQLite(ctx context.Context, path string) error {
 	return err
 }
 
-// findFile makes the file when it is not there and may be made. One without a byte in it is as
-// good as none, and SQLite would write to it when it is opened.
+// findFile makes the file when it is not there and may be made. An empty file
+// holds no office either, and SQLite would write to it on opening it.
 func (s *database) findFile(path string) error {
 	if !s.opt.Existing {
 		return private(path)

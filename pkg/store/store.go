@@ -167,7 +167,12 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	}
 	opt.Quiet = cmp.Or(opt.Quiet, quiet)
 	opt.CommitTime = cmp.Or(opt.CommitTime, DefaultCommitTime)
-	s := assemble(&database{opt: opt, knows: newestMigration(), gate: make(chan struct{}, 1), signature: " " + rand.Text()})
+	s := assemble(&database{
+		opt:       opt,
+		knows:     newestMigration(),
+		gate:      make(chan struct{}, 1),
+		signature: " " + rand.Text(),
+	})
 	var err error
 	switch {
 	case strings.HasPrefix(url, "sqlite:"):
