@@ -138,7 +138,12 @@ func (svc *Service) personChanged(ctx context.Context, by consult.Actor, before,
 	if before == nil || after == nil {
 		return nil
 	}
+	person := consult.Subject{Kind: consult.SubjectPerson, ID: after.ID}
 	if before.Active != after.Active {
+		// The links of an inactive person open nothing, also where their calendar is kept ready.
+		if err := svc.store.Touch(ctx, []consult.Subject{person}); err != nil {
+			return err
+		}
 		on, err := svc.store.Memberships.List(
 			ctx, consult.MembershipFilter{PersonID: after.ID}, consult.PageRequest{Limit: 200},
 		)
@@ -155,7 +160,7 @@ func (svc *Service) personChanged(ctx context.Context, by consult.Actor, before,
 	if before.Name == after.Name {
 		return nil
 	}
-	return svc.store.Rename(ctx, consult.Subject{Kind: consult.SubjectPerson, ID: after.ID}, before.Name, after.Name)
+	return svc.store.Rename(ctx, person, before.Name, after.Name)
 }
 
 // bodyChanged follows a rename of the Body.

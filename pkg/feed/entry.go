@@ -33,7 +33,7 @@ type Entry struct {
 
 // Event returns the Meeting behind the link of an event:
 // /feeds/{feed}/meetings/{meeting}/{mac}. It returns consult.ErrGone when the Feed was revoked
-// or got another secret since the link was made, and consult.ErrNotFound for a mac that this
+// or got another secret since the link was made or its Person is inactive, and consult.ErrNotFound for a mac that this
 // office never wrote, for a Meeting that is no longer on the calendar, and for one that the
 // holder may not see. An empty language stands for the language of the Feed.
 func (s *Service) Event(

@@ -25,7 +25,7 @@ type Issued struct {
 
 // Create makes a Feed of the subject with the options. An empty name becomes the name of the
 // subject, or 公开会议 for the public. It returns *consult.Invalid for an invalid field, also
-// for a subject or a Form that does not exist.
+// for a subject or a Form that does not exist and for an inactive Person.
 func (s *Service) Create(
 	ctx context.Context, by consult.Actor, subject consult.Subject, name string, options subscription.Options,
 ) (Issued, error) {
@@ -82,7 +82,7 @@ func (s *Service) newFeed(
 }
 
 // nameOf returns the name of the Feed, or of its subject when it has none. It also checks that
-// the subject exists.
+// the subject exists and is no inactive Person.
 func (s *Service) nameOf(ctx context.Context, f subscription.Feed) (string, error) {
 	name := localeFor(f.Options.Language).public
 	if f.Subject.Kind != consult.SubjectPublic {
@@ -91,6 +91,15 @@ func (s *Service) nameOf(ctx context.Context, f subscription.Feed) (string, erro
 		if errors.Is(err, consult.ErrNotFound) {
 			var faults consult.Faults
 			faults.Add(true, "subject.id", "not_found", "不存在", "does not exist")
+			return "", faults.Err()
+		}
+		if err != nil {
+			return "", err
+		}
+		err = s.store.HolderActive(ctx, f.Subject)
+		if errors.Is(err, subscription.ErrHolderInactive) {
+			var faults consult.Faults
+			faults.Add(true, "subject.id", "inactive", "已停用", "is no longer active")
 			return "", faults.Err()
 		}
 		if err != nil {
@@ -175,7 +184,7 @@ func (s *Service) Get(ctx context.Context, id consult.ID) (subscription.Feed, er
 
 // Find returns the Feed that the secret opens and the name of its subject, which is empty for
 // the public. It returns consult.ErrNotFound for a secret that was never issued, and
-// consult.ErrGone for one that was revoked or rotated away.
+// consult.ErrGone for one that was revoked or rotated away or whose Person is inactive.
 func (s *Service) Find(ctx context.Context, secret string) (subscription.Feed, string, error) {
 	hash, ok := digestOf(secret)
 	if !ok {

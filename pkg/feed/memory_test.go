@@ -106,6 +106,8 @@ func (m *memory) SubjectName(_ context.Context, s consult.Subject) (string, erro
 	return "顾茗沅", nil
 }
 
+func (m *memory) HolderActive(context.Context, consult.Subject) error { return nil }
+
 // These methods are called inside Write, which holds the lock.
 
 func (m *memory) Feed(_ context.Context, id consult.ID) (subscription.Feed, error) {

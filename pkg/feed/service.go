@@ -112,9 +112,9 @@ const secretLength = 43
 // Serve returns the calendar that the secret opens. The calendar is never older than a commit
 // that this process acknowledged before the call, nor than a commit that another process made
 // more than MaxAge before it. Serve returns consult.ErrNotFound for a secret that was never
-// issued and consult.ErrGone for one that was revoked or rotated away. Any other error means
-// that the calendar is not available at present (503). A cached calendar that is still current
-// costs no database work.
+// issued and consult.ErrGone for one that was revoked or rotated away, or whose Person is
+// inactive. Any other error means that the calendar is not available at present (503). A cached
+// calendar that is still current costs no database work.
 func (s *Service) Serve(ctx context.Context, secret string) (Calendar, error) {
 	key, ok := digestOf(secret)
 	if !ok {
@@ -246,6 +246,10 @@ func (s *Service) sharedRender(ctx context.Context, key digest, secret string) (
 func (s *Service) renderPage(ctx context.Context, key digest, secret string) (*page, error) {
 	known, epoch := s.revisions.knownAndEpoch()
 	f, err := s.store.FeedByHash(ctx, key[:])
+	if errors.Is(err, subscription.ErrHolderInactive) {
+		// Not cached, because the person may become active again.
+		return &page{gone: true, historyEpoch: epoch}, nil
+	}
 	if errors.Is(err, consult.ErrGone) || err == nil && !f.RevokedAt.IsZero() {
 		p := &page{gone: true, historyEpoch: epoch}
 		s.cache.put(key, p)

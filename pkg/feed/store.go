@@ -11,8 +11,9 @@ import (
 // Source is what the Service reads to serve a calendar.
 type Source interface {
 	// FeedByHash finds the Feed whose secret has this SHA-256. A revoked Feed is returned, with
-	// its RevokedAt set. It returns consult.ErrGone for a hash that was rotated away and
-	// consult.ErrNotFound for an unknown one.
+	// its RevokedAt set. It returns consult.ErrGone for a hash that was rotated away,
+	// subscription.ErrHolderInactive for the Feed of an inactive Person, and consult.ErrNotFound
+	// for an unknown hash.
 	FeedByHash(ctx context.Context, hash []byte) (subscription.Feed, error)
 	// Contents reads, in one database snapshot, everything that the holder of the Feed may see:
 	// tentative and confirmed Meetings that overlap window, and cancelled ones that overlap it
@@ -23,7 +24,8 @@ type Source interface {
 		ctx context.Context, f subscription.Feed, window consult.Span, cancelledSince time.Time,
 	) (subscription.Contents, error)
 	// FeedEvent reads one Meeting as Contents would, at any date. It returns
-	// consult.ErrNotFound when the Meeting is not on the calendar of the Feed's Subject.
+	// consult.ErrNotFound when the Meeting is not on the calendar of the Feed's Subject, and
+	// subscription.ErrHolderInactive when that is an inactive Person.
 	FeedEvent(ctx context.Context, f subscription.Feed, meeting consult.ID) (subscription.Event, error)
 }
 
@@ -74,6 +76,8 @@ type Transactions interface {
 	// SubjectName returns the name of a Person, Body, Room or Venue, or consult.ErrNotFound. It
 	// is never called for the public.
 	SubjectName(ctx context.Context, s consult.Subject) (string, error)
+	// HolderActive returns subscription.ErrHolderInactive when the subject is an inactive Person.
+	HolderActive(ctx context.Context, s consult.Subject) error
 	// KnownForms returns the Forms of keys that exist.
 	KnownForms(ctx context.Context, keys []consult.FormKey) (map[consult.FormKey]bool, error)
 }

@@ -228,18 +228,38 @@ func (s *feedStore) RetiredHashes(ctx context.Context, id consult.ID) ([][]byte,
 }
 
 // FeedByHash finds the Feed by the SHA-256 of its secret: consult.ErrGone for a
-// secret rotated away, consult.ErrNotFound for one never issued.
+// secret rotated away, subscription.ErrHolderInactive for the Feed of an inactive
+// Person, consult.ErrNotFound for a secret never issued.
 func (s *feedStore) FeedByHash(ctx context.Context, hash []byte) (subscription.Feed, error) {
 	var r feedRow
 	err := translate(s.conn(ctx).Where("token_hash = ?", hash).Take(&r).Error)
+	if err == nil {
+		return fromFeed(r), s.HolderActive(ctx, fromFeed(r).Subject)
+	}
 	if !errors.Is(err, consult.ErrNotFound) {
-		return fromFeed(r), err
+		return subscription.Feed{}, err
 	}
 	var old retiredRow
 	if err := translate(s.conn(ctx).Where("token_hash = ?", hash).Take(&old).Error); err != nil {
 		return subscription.Feed{}, err
 	}
 	return subscription.Feed{}, consult.ErrGone
+}
+
+// HolderActive returns subscription.ErrHolderInactive when the subject is an inactive Person.
+func (s *feedStore) HolderActive(ctx context.Context, sub consult.Subject) error {
+	if sub.Kind != consult.SubjectPerson {
+		return nil
+	}
+	var active bool
+	err := s.conn(ctx).Model(&personRow{}).Where("id = ?", string(sub.ID)).Pluck("active", &active).Error
+	if err != nil {
+		return translate(err)
+	}
+	if !active {
+		return subscription.ErrHolderInactive
+	}
+	return nil
 }
 
 // SubjectName is the name of the Person, Body, Room or Venue.
@@ -283,12 +303,16 @@ func (s *feedStore) KnownForms(ctx context.Context, keys []consult.FormKey) (map
 }
 
 // FeedEvent reads one Meeting as Contents would, whenever it is; consult.ErrNotFound
-// when it is not on the calendar of the Feed's Subject.
+// when it is not on the calendar of the Feed's Subject, subscription.ErrHolderInactive
+// when that is an inactive Person.
 func (s *feedStore) FeedEvent(
 	ctx context.Context, f subscription.Feed, meeting consult.ID,
 ) (subscription.Event, error) {
 	var e subscription.Event
 	err := s.Read(ctx, func(ctx context.Context) error {
+		if err := s.HolderActive(ctx, f.Subject); err != nil {
+			return err
+		}
 		var row meetingRow
 		db := listed(
 			narrowMeetings(s.conn(ctx), meetingsOf(f.Subject, consult.Span{})), f,

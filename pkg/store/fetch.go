@@ -67,15 +67,18 @@ func (s *database) SaveFetches(ctx context.Context, fs []subscription.Fetch) err
 	return s.Write(ctx, func(ctx context.Context) error { return save(s.conn(ctx)) })
 }
 
-// Links are the live Feeds of the people, oldest first, with the last Fetch of each
+// Links are the live Feeds of those of the people who are active, oldest first, with the last Fetch of each
 // and the Revision that last changed it.
 func (s *database) Links(ctx context.Context, people []consult.ID) ([]subscription.Link, error) {
 	var links []subscription.Link
 	for at := 0; at < len(people); at += batch {
 		var feeds []feedRow
+		active := s.conn(ctx).Model(&personRow{}).Select("id").
+			Where("active = ? AND id IN ?", true, texts(people[at:min(at+batch, len(people))]))
 		err := s.conn(ctx).
-			Where("subject_kind = ? AND subject_id IN ? AND revoked_at IS NULL", string(consult.SubjectPerson),
-				texts(people[at:min(at+batch, len(people))])).Order("created_at, id").Find(&feeds).Error
+			Where("subject_kind = ? AND revoked_at IS NULL", string(consult.SubjectPerson)).
+			Where("subject_id IN (?)", active).
+			Order("created_at, id").Find(&feeds).Error
 		if err != nil {
 			return nil, translate(err)
 		}

@@ -1,6 +1,7 @@
 package subscription
 
 import (
+	"fmt"
 	"time"
 
 	"huiqi/pkg/consult"
@@ -25,6 +26,10 @@ type Feed struct {
 	// rotation and so names the link.
 	LinkedAt time.Time
 }
+
+// ErrHolderInactive says that the Person of a Feed is inactive. Its link opens nothing until the person is active
+// again. It unwraps to consult.ErrGone.
+var ErrHolderInactive = fmt.Errorf("the holder of the link is inactive: %w", consult.ErrGone)
 
 // Recast is the Feed with other Options from the instant now on.
 func (d Feed) Recast(to Options, now time.Time) Feed {

@@ -24,7 +24,9 @@ type linkWords struct {
 	SlipSteps                                      []string
 	PrintNow, PaperA4, PaperA5                     string
 	Unknown, UnknownWhy, Gone, GoneWhy, Later, Why string
-	Wrong, Between, Stop                           string
+	// Inactive says why the link of an inactive person is gone.
+	Inactive             string
+	Wrong, Between, Stop string
 
 	When, Where, Reason, Form, Body, Join, AsOf, Newest string
 	Cancelled, Moved, Tentative, Over                   string
@@ -50,6 +52,8 @@ func (w linkWords) trouble(err error) (int, string, string) {
 		return http.StatusBadRequest, w.Wrong, w.faults(bad)
 	case errors.Is(err, consult.ErrNotFound):
 		return http.StatusNotFound, w.Unknown, w.UnknownWhy
+	case errors.Is(err, subscription.ErrHolderInactive):
+		return http.StatusGone, w.Gone, w.Inactive
 	case errors.Is(err, consult.ErrGone):
 		return http.StatusGone, w.Gone, w.GoneWhy
 	}
@@ -149,6 +153,7 @@ func linkChinese() linkWords {
 		UnknownWhy: "地址可能没有复制完整，请重新扫码，或向办公室索取新链接。",
 		Gone:       "这个链接已停用",
 		GoneWhy:    "链接已撤销或更换。请向办公室索取新链接，并在手机上删除原有订阅。",
+		Inactive:   "您已不在本会名册中，日历随之停用。请在手机上删除此订阅；如有出入，请联系办公室。",
 		Wrong:      "网址中的参数有误",
 		Between:    "；",
 		Stop:       "。",
@@ -241,6 +246,8 @@ func linkEnglish() linkWords {
 		Gone:       "This link is no longer valid",
 		GoneWhy: "It was revoked or replaced. Ask the office for a new link, " +
 			"and remove the old subscription from your phone.",
+		Inactive: "Its holder is no longer on the office's list, so the calendar has ended. " +
+			"Remove the subscription from your phone, or ask the office if this is wrong.",
 		Wrong:     "This address has an invalid parameter",
 		Between:   "; ",
 		Stop:      ".",
