@@ -22,7 +22,7 @@ demo: build ## serve a fresh sample office on 127.0.0.1:8080, or on another PORT
 	@rm -f bin/demo.db bin/demo.db-*
 	bin/huiqi demo --listen 127.0.0.1:$(PORT) --db sqlite:bin/demo.db --log-level warn
 
-install: ## install what the tests need: PostgreSQL, Chromium, fonts, calendar libraries
+install: ## install what the tests need: PostgreSQL, Chromium, fonts, calendar libraries, linters of the API
 	@.ci/install
 
 test: go install ## run every test, on SQLite, PostgreSQL and Chromium
@@ -31,7 +31,8 @@ test: go install ## run every test, on SQLite, PostgreSQL and Chromium
 conformance: go install ## have strangers read a corpus of calendars: libical, python-icalendar, vobject, ical.js
 	HUIQI_TEST_REQUIRE=all .ci/with-postgres go test -count 1 -timeout 10m -v ./pkg/app/conformance
 
-check: go install lint ## what CI runs: lint, all tests on SQLite, all again with the race detector on PostgreSQL (docs/testing.md)
+check: go ## what CI runs: lint, all tests on SQLite, all again with the race detector on PostgreSQL (docs/testing.md)
+	@.ci/install & installing=$$!; $(MAKE) --no-print-directory lint; linted=$$?; wait $$installing && exit $$linted # one waits for the network, the other does not
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/huiqi
 	.ci/test plain
 	.ci/test raced

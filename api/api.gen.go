@@ -1916,16 +1916,18 @@ type AvailabilityInput struct {
 	Earliest *ClockTime `json:"earliest,omitempty"`
 	From     *time.Time `json:"from,omitempty"`
 
-	// Grid Also list who is busy when, for 31 days at most.
+	// Grid Also list who is busy when, for 31 days at most. The default is false.
 	Grid *bool `json:"grid,omitempty"`
 
-	// IncludeTentative Whether the grid includes tentative meetings. Slots never overlap them.
+	// IncludeTentative Whether the grid includes tentative meetings. Slots never overlap them. The default is true.
 	IncludeTentative *bool `json:"include_tentative,omitempty"`
 
 	// Latest A time of day in the office's time zone; 24:00 is the end of the day.
 	//
 	// Example: 08:30
-	Latest  *ClockTime   `json:"latest,omitempty"`
+	Latest *ClockTime `json:"latest,omitempty"`
+
+	// Limit The default is 10.
 	Limit   *int         `json:"limit,omitempty"`
 	Meeting MeetingInput `json:"meeting"`
 
@@ -1935,14 +1937,14 @@ type AvailabilityInput struct {
 	// RoomIds Only these rooms.
 	RoomIds *[]string `json:"room_ids,omitempty"`
 
-	// SameRoom Only the room of the wished meeting.
+	// SameRoom Only the room of the wished meeting. The default is false.
 	SameRoom *bool      `json:"same_room,omitempty"`
 	To       *time.Time `json:"to,omitempty"`
 
 	// VenueIds Only these venues.
 	VenueIds *[]string `json:"venue_ids,omitempty"`
 
-	// Ways The greatest number of ways that need one other meeting to move.
+	// Ways The greatest number of ways that need one other meeting to move. The default is 3.
 	Ways *int `json:"ways,omitempty"`
 }
 
@@ -2000,7 +2002,9 @@ type BlockImport struct {
 
 // BlockInput defines model for BlockInput.
 type BlockInput struct {
-	EndsAt   time.Time `json:"ends_at"`
+	EndsAt time.Time `json:"ends_at"`
+
+	// Hard The default is true.
 	Hard     *bool     `json:"hard,omitempty"`
 	StartsAt time.Time `json:"starts_at"`
 
@@ -2068,6 +2072,7 @@ type Body struct {
 
 // BodyInput defines model for BodyInput.
 type BodyInput struct {
+	// Active The default is true.
 	Active *bool `json:"active,omitempty"`
 
 	// Kind 全体会议 plenary, 常委会 standing_committee, 主席会议 chair_meeting, 专委会 special_committee, 界别 sector,
@@ -2605,7 +2610,9 @@ type Follow struct {
 // FollowInput defines model for FollowInput.
 type FollowInput struct {
 	MeetingID string `json:"meeting_id"`
-	MinDays   *int   `json:"min_days,omitempty"`
+
+	// MinDays The default is 0.
+	MinDays *int `json:"min_days,omitempty"`
 }
 
 // Form defines model for Form.
@@ -3108,7 +3115,7 @@ type LimitsRooms string
 
 // LimitsInput defines model for LimitsInput.
 type LimitsInput struct {
-	// Alone No other meeting moves to make room: only what the cause affects is moved.
+	// Alone No other meeting moves to make room: only what the cause affects is moved. The default is false.
 	Alone *bool `json:"alone,omitempty"`
 
 	// Bodies Only meetings of these bodies may move to make room.
@@ -3139,8 +3146,10 @@ type LimitsInput struct {
 	Statuses *[]LimitsInputStatuses `json:"statuses,omitempty"`
 
 	// To The latest end. The default is three weeks after the cause.
-	To       *time.Time `json:"to,omitempty"`
-	Weekends *bool      `json:"weekends,omitempty"`
+	To *time.Time `json:"to,omitempty"`
+
+	// Weekends The default is false.
+	Weekends *bool `json:"weekends,omitempty"`
 }
 
 // LimitsInputRooms Only the meeting's own room, any room of its venue, or any room. The default is `venue`.
@@ -3440,15 +3449,17 @@ type MeetingInput struct {
 	ParentID nullable.Nullable[string] `json:"parent_id,omitempty"`
 	RoomID   nullable.Nullable[string] `json:"room_id,omitempty"`
 	StartsAt time.Time                 `json:"starts_at"`
-	Status   *MeetingInputStatus       `json:"status,omitempty"`
-	Title    string                    `json:"title"`
+
+	// Status The default is `confirmed`.
+	Status *MeetingInputStatus `json:"status,omitempty"`
+	Title  string              `json:"title"`
 
 	// Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;
 	// `restricted` ones show their title only to their attendees and elsewhere only that the time is busy.
 	Visibility *Visibility `json:"visibility,omitempty"`
 }
 
-// MeetingInputStatus defines model for MeetingInput.Status.
+// MeetingInputStatus The default is `confirmed`.
 type MeetingInputStatus string
 
 // MeetingPage defines model for MeetingPage.
@@ -3772,6 +3783,7 @@ type Person struct {
 
 // PersonInput defines model for PersonInput.
 type PersonInput struct {
+	// Active The default is true.
 	Active *bool `json:"active,omitempty"`
 
 	// Kind 委员 member, 领导 official, 部门 department seat, 工作人员 staff, 来宾 guest.
@@ -4125,6 +4137,7 @@ type Room struct {
 
 // RoomInput defines model for RoomInput.
 type RoomInput struct {
+	// Active The default is true.
 	Active   *bool                     `json:"active,omitempty"`
 	Capacity int                       `json:"capacity"`
 	Floor    nullable.Nullable[string] `json:"floor,omitempty"`
@@ -4400,7 +4413,7 @@ type SeriesInput struct {
 	// Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
 	Rrule RRule `json:"rrule"`
 
-	// SkipConflicts Book the dates that are free and leave out the others.
+	// SkipConflicts Book the dates that are free and leave out the others. The default is false.
 	SkipConflicts *bool `json:"skip_conflicts,omitempty"`
 }
 
@@ -4479,7 +4492,7 @@ type SeriesPatch struct {
 	OnlineURL nullable.Nullable[string] `json:"online_url,omitempty"`
 	Overrides *[]OverrideInput          `json:"overrides,omitempty"`
 
-	// Overwrite Also change meetings that were changed individually.
+	// Overwrite Also change meetings that were changed individually. The default is false.
 	Overwrite   *bool                     `json:"overwrite,omitempty"`
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 	RoomID      nullable.Nullable[string] `json:"room_id,omitempty"`
@@ -4845,6 +4858,7 @@ type TopicFollow struct {
 
 // TopicFollowInput defines model for TopicFollowInput.
 type TopicFollowInput struct {
+	// MinDays The default is 0.
 	MinDays *int `json:"min_days,omitempty"`
 
 	// TopicID An id, or `#3` for the third topic of the same request.
@@ -4968,7 +4982,7 @@ type Travel struct {
 type TravelInput struct {
 	Minutes int `json:"minutes"`
 
-	// OneWay Only from the first venue to the other; the time back is not changed.
+	// OneWay Only from the first venue to the other; the time back is not changed. The default is false.
 	OneWay *bool `json:"one_way,omitempty"`
 }
 
@@ -5012,6 +5026,7 @@ type Venue struct {
 
 // VenueInput defines model for VenueInput.
 type VenueInput struct {
+	// Active The default is true.
 	Active  *bool                     `json:"active,omitempty"`
 	Address nullable.Nullable[string] `json:"address,omitempty"`
 	Name    string                    `json:"name"`
