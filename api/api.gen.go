@@ -1158,6 +1158,54 @@ func (e ProposalState) Valid() bool {
 	}
 }
 
+// Defines values for ReadinessReads.
+const (
+	ReadinessReadsFresh ReadinessReads = "fresh"
+)
+
+// Valid indicates whether the value is a known member of the ReadinessReads enum.
+func (e ReadinessReads) Valid() bool {
+	switch e {
+	case ReadinessReadsFresh:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReadinessStatus.
+const (
+	ReadinessStatusReady ReadinessStatus = "ready"
+)
+
+// Valid indicates whether the value is a known member of the ReadinessStatus enum.
+func (e ReadinessStatus) Valid() bool {
+	switch e {
+	case ReadinessStatusReady:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReadinessWrites.
+const (
+	ReadinessWritesFailing ReadinessWrites = "failing"
+	ReadinessWritesOk      ReadinessWrites = "ok"
+)
+
+// Valid indicates whether the value is a known member of the ReadinessWrites enum.
+func (e ReadinessWrites) Valid() bool {
+	switch e {
+	case ReadinessWritesFailing:
+		return true
+	case ReadinessWritesOk:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Response.
 const (
 	ResponseAccepted  Response = "accepted"
@@ -2009,8 +2057,8 @@ type BlockInput struct {
 	StartsAt time.Time `json:"starts_at"`
 
 	// Subject Who or what must not be booked. `everyone` has no id.
-	Subject BlockSubject `json:"subject"`
-	Title   string       `json:"title"`
+	Subject BlockSubjectInput `json:"subject"`
+	Title   string            `json:"title"`
 }
 
 // BlockPage defines model for BlockPage.
@@ -2026,12 +2074,18 @@ type BlockPatch struct {
 	StartsAt *time.Time `json:"starts_at,omitempty"`
 
 	// Subject Who or what must not be booked. `everyone` has no id.
-	Subject *BlockSubject `json:"subject,omitempty"`
-	Title   *string       `json:"title,omitempty"`
+	Subject *BlockSubjectInput `json:"subject,omitempty"`
+	Title   *string            `json:"title,omitempty"`
 }
 
 // BlockSubject Who or what must not be booked. `everyone` has no id.
 type BlockSubject struct {
+	ID   nullable.Nullable[string] `json:"id"`
+	Kind BlockSubjectKind          `json:"kind"`
+}
+
+// BlockSubjectInput Who or what must not be booked. `everyone` has no id.
+type BlockSubjectInput struct {
 	ID   nullable.Nullable[string] `json:"id,omitempty"`
 	Kind BlockSubjectKind          `json:"kind"`
 }
@@ -2146,11 +2200,11 @@ type BusyPeriod struct {
 type BusySpan struct {
 	From      time.Time                 `json:"from"`
 	Kind      BusySpanKind              `json:"kind"`
-	MeetingID nullable.Nullable[string] `json:"meeting_id,omitempty"`
+	MeetingID nullable.Nullable[string] `json:"meeting_id"`
 	Tentative bool                      `json:"tentative"`
 
 	// Title Null if the meeting is restricted.
-	Title nullable.Nullable[string] `json:"title,omitempty"`
+	Title nullable.Nullable[string] `json:"title"`
 	To    time.Time                 `json:"to"`
 }
 
@@ -2164,20 +2218,31 @@ type CancelInput struct {
 	Reason    string           `json:"reason"`
 }
 
-// Cause defines model for Cause.
+// Cause What does not belong to the `kind` is null, or an empty list.
 type Cause struct {
-	Block      *BlockInput       `json:"block,omitempty"`
-	BlockID    *string           `json:"block_id,omitempty"`
-	From       *time.Time        `json:"from,omitempty"`
-	Kind       CauseKind         `json:"kind"`
-	MeetingIds *[]string         `json:"meeting_ids,omitempty"`
-	PlanID     *string           `json:"plan_id,omitempty"`
-	Roles      *[]AttendanceRole `json:"roles,omitempty"`
-	To         *time.Time        `json:"to,omitempty"`
+	Block      nullable.Nullable[CauseBlock] `json:"block"`
+	BlockID    nullable.Nullable[string]     `json:"block_id"`
+	From       nullable.Nullable[time.Time]  `json:"from"`
+	Kind       CauseKind                     `json:"kind"`
+	MeetingIds []string                      `json:"meeting_ids"`
+	PlanID     nullable.Nullable[string]     `json:"plan_id"`
+	Roles      []AttendanceRole              `json:"roles"`
+	To         nullable.Nullable[time.Time]  `json:"to"`
 }
 
 // CauseKind defines model for Cause.Kind.
 type CauseKind string
+
+// CauseBlock defines model for CauseBlock.
+type CauseBlock struct {
+	EndsAt   time.Time `json:"ends_at"`
+	Hard     bool      `json:"hard"`
+	StartsAt time.Time `json:"starts_at"`
+
+	// Subject Who or what must not be booked. `everyone` has no id.
+	Subject BlockSubject `json:"subject"`
+	Title   string       `json:"title"`
+}
 
 // CauseInput The allowed fields depend on `kind`: `block` or `block_id`, and `roles`; `meeting_ids`; `plan_id`; or `from`
 // and `to`. Fields of another kind are refused, and so is a cause in the past.
@@ -2421,7 +2486,7 @@ type FeedInput struct {
 	Options *FeedOptionsInput `json:"options,omitempty"`
 
 	// Subject The subject of the calendar. `public` has no id.
-	Subject FeedSubject `json:"subject"`
+	Subject FeedSubjectInput `json:"subject"`
 }
 
 // FeedLanguage 中文 zh, English en.
@@ -2542,6 +2607,12 @@ type FeedPatch struct {
 
 // FeedSubject The subject of the calendar. `public` has no id.
 type FeedSubject struct {
+	ID   nullable.Nullable[string] `json:"id"`
+	Kind FeedSubjectKind           `json:"kind"`
+}
+
+// FeedSubjectInput The subject of the calendar. `public` has no id.
+type FeedSubjectInput struct {
 	ID   nullable.Nullable[string] `json:"id,omitempty"`
 	Kind FeedSubjectKind           `json:"kind"`
 }
@@ -2568,9 +2639,9 @@ type Figures struct {
 	LeftEarly int            `json:"left_early"`
 	Name      string         `json:"name"`
 
-	// PersonID Missing for a total.
-	PersonID *string `json:"person_id,omitempty"`
-	Present  int     `json:"present"`
+	// PersonID Null for a total.
+	PersonID nullable.Nullable[string] `json:"person_id"`
+	Present  int                       `json:"present"`
 
 	// Rate `came` divided by `counted`; null if nothing is counted.
 	Rate      nullable.Nullable[float32] `json:"rate"`
@@ -2680,8 +2751,8 @@ type Form struct {
 	NoticeUnit DayUnit `json:"notice_unit"`
 
 	// Quorum 法定人数 · the share of the members of an invited body who must be able to come: at least `num`/`den` of
-	// them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`).
-	Quorum *Quorum `json:"quorum,omitempty"`
+	// them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`). Null if the form has none. A patch replaces it as a whole.
+	Quorum nullable.Nullable[Quorum] `json:"quorum"`
 
 	// QuorumMarginPercent How many members beyond the quorum must be free, in percent of all members; with fewer the quorum is at risk.
 	//
@@ -2741,13 +2812,10 @@ type FormPatch struct {
 	// year are not published or not confirmed and could change the count, this is reported as unknown (`holiday_unknown`).
 	NoticeUnit *DayUnit `json:"notice_unit,omitempty"`
 
-	// Quorum Replaced as a whole; null removes it.
-	Quorum nullable.Nullable[struct {
-		Den      int  `json:"den"`
-		MoreThan bool `json:"more_than"`
-		Num      int  `json:"num"`
-	}] `json:"quorum,omitempty"`
-	QuorumMarginPercent *int `json:"quorum_margin_percent,omitempty"`
+	// Quorum 法定人数 · the share of the members of an invited body who must be able to come: at least `num`/`den` of
+	// them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`). Null if the form has none. A patch replaces it as a whole.
+	Quorum              nullable.Nullable[Quorum] `json:"quorum,omitempty"`
+	QuorumMarginPercent *int                      `json:"quorum_margin_percent,omitempty"`
 
 	// Rules By kind of conflict; null restores the default, and kinds that are left out stay as they are. Kinds that
 	// the database guarantees can only be blocking.
@@ -2916,7 +2984,9 @@ type KioskDay struct {
 
 	// Items By start, then title.
 	Items []KioskEntry `json:"items"`
-	Venue *KioskVenue  `json:"venue,omitempty"`
+
+	// Venue Null if the day is that of all venues.
+	Venue nullable.Nullable[KioskVenue] `json:"venue"`
 }
 
 // KioskEntry defines model for KioskEntry.
@@ -2935,8 +3005,10 @@ type KioskEntry struct {
 	FormName string `json:"form_name"`
 
 	// MeetingID Example: 01937a5e-1c00-7000-8000-00000000a001
-	MeetingID ID            `json:"meeting_id"`
-	MovedTo   *KioskMovedTo `json:"moved_to,omitempty"`
+	MeetingID ID `json:"meeting_id"`
+
+	// MovedTo Null unless the meeting has moved away from here.
+	MovedTo nullable.Nullable[KioskMovedTo] `json:"moved_to"`
 
 	// Owner Example: 提案委员会
 	Owner    nullable.Nullable[string] `json:"owner"`
@@ -2954,7 +3026,7 @@ type KioskEntry struct {
 	Title string `json:"title"`
 }
 
-// KioskMovedTo defines model for KioskMovedTo.
+// KioskMovedTo Null unless the meeting has moved away from here.
 type KioskMovedTo struct {
 	EndsAt   time.Time  `json:"ends_at"`
 	Place    KioskPlace `json:"place"`
@@ -2979,7 +3051,7 @@ type KioskPlace struct {
 // KioskState 未开始 later, 即将开始 soon (within 30 minutes), 进行中 running, 已结束 over, 已取消 cancelled, 已改期 moved.
 type KioskState string
 
-// KioskVenue defines model for KioskVenue.
+// KioskVenue Null if the day is that of all venues.
 type KioskVenue struct {
 	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
 	ID         ID                        `json:"id"`
@@ -3592,7 +3664,7 @@ type MembershipPatch struct {
 // MembershipRole 主任 chair, 副主任 vice_chair, 秘书长 secretary, 成员 member, 工作人员 staff.
 type MembershipRole string
 
-// MiddayBreak 午休 · the default is 12:00 to 13:30; meetings that run into it get a warning.
+// MiddayBreak 午休 · the default is 12:00 to 13:30; meetings that run into it get a warning. Null for none. A patch replaces it as a whole.
 type MiddayBreak struct {
 	// Begins A time of day in the office's time zone; 24:00 is the end of the day.
 	//
@@ -3655,7 +3727,7 @@ type NoticePage struct {
 // `next_workday` 顺延 and `previous_workday` 提前 move it.
 type OnDayOff string
 
-// Outcome defines model for Outcome.
+// Outcome Null until the search has ended, and in lists.
 type Outcome struct {
 	// Changes Sorted by new start.
 	Changes         []Adjustment `json:"changes"`
@@ -3942,7 +4014,7 @@ type PlanPatch struct {
 // PlanStatus 草稿 draft, 送审 submitted, 已批准 approved, 已发布 published, 已被新版取代 superseded, 已撤回 withdrawn.
 type PlanStatus string
 
-// Position WGS 84 degrees.
+// Position WGS 84 degrees; null if nobody has entered them. A patch replaces them as a whole.
 type Position struct {
 	// Lat Example: 31.78
 	Lat float64 `json:"lat"`
@@ -4024,17 +4096,21 @@ type Proposal struct {
 	//
 	// Example: 0hard/-412medium/-96soft
 	BestScore nullable.Nullable[string] `json:"best_score"`
-	Cause     Cause                     `json:"cause"`
-	ChangedAt time.Time                 `json:"changed_at"`
-	CreatedAt time.Time                 `json:"created_at"`
+
+	// Cause What does not belong to the `kind` is null, or an empty list.
+	Cause     Cause     `json:"cause"`
+	ChangedAt time.Time `json:"changed_at"`
+	CreatedAt time.Time `json:"created_at"`
 
 	// Fault Why it failed.
 	Fault nullable.Nullable[string] `json:"fault"`
 
 	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID      ID       `json:"id"`
-	Limits  Limits   `json:"limits"`
-	Outcome *Outcome `json:"outcome,omitempty"`
+	ID     ID     `json:"id"`
+	Limits Limits `json:"limits"`
+
+	// Outcome Null until the search has ended, and in lists.
+	Outcome nullable.Nullable[Outcome] `json:"outcome"`
 
 	// Percent How much of the search is done.
 	Percent int `json:"percent"`
@@ -4064,7 +4140,7 @@ type ProposalPage struct {
 type ProposalState string
 
 // Quorum 法定人数 · the share of the members of an invited body who must be able to come: at least `num`/`den` of
-// them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`).
+// them, or strictly more with `more_than` (过半数 is 1/2 with `more_than`). Null if the form has none. A patch replaces it as a whole.
 type Quorum struct {
 	// Den Example: 2
 	Den int `json:"den"`
@@ -4088,6 +4164,42 @@ type QuorumTurnout struct {
 //
 // Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
 type RRule = string
+
+// Readiness defines model for Readiness.
+type Readiness struct {
+	// LastWriteAt When something was last written; null if nothing was since the start.
+	LastWriteAt nullable.Nullable[time.Time] `json:"last_write_at"`
+
+	// Listening Whether changes by other processes are heard of.
+	Listening bool `json:"listening"`
+
+	// Reads Otherwise the answer is a 503.
+	Reads ReadinessReads `json:"reads"`
+
+	// SchemaKnown The newest migration that this program knows.
+	SchemaKnown nullable.Nullable[int64] `json:"schema_known"`
+
+	// SchemaVersion The newest migration of the database; null until it was read.
+	SchemaVersion nullable.Nullable[int64] `json:"schema_version"`
+	Status        ReadinessStatus          `json:"status"`
+
+	// Version The version of the program.
+	Version            string                       `json:"version"`
+	Writes             ReadinessWrites              `json:"writes"`
+	WritesFailingSince nullable.Nullable[time.Time] `json:"writes_failing_since"`
+
+	// WritesReason Why writing fails.
+	WritesReason nullable.Nullable[string] `json:"writes_reason"`
+}
+
+// ReadinessReads Otherwise the answer is a 503.
+type ReadinessReads string
+
+// ReadinessStatus defines model for Readiness.Status.
+type ReadinessStatus string
+
+// ReadinessWrites defines model for Readiness.Writes.
+type ReadinessWrites string
 
 // ReasonInput defines model for ReasonInput.
 type ReasonInput struct {
@@ -4190,9 +4302,9 @@ type RuleSeverity string
 
 // Rules defines model for Rules.
 type Rules struct {
-	// Break 午休 · the default is 12:00 to 13:30; meetings that run into it get a warning.
-	Break     *MiddayBreak `json:"break,omitempty"`
-	ChangedAt time.Time    `json:"changed_at"`
+	// Break 午休 · the default is 12:00 to 13:30; meetings that run into it get a warning. Null for none. A patch replaces it as a whole.
+	Break     nullable.Nullable[MiddayBreak] `json:"break"`
+	ChangedAt time.Time                      `json:"changed_at"`
 
 	// Closes A time of day in the office's time zone; 24:00 is the end of the day.
 	//
@@ -4233,18 +4345,8 @@ type Rules struct {
 
 // RulesPatch defines model for RulesPatch.
 type RulesPatch struct {
-	// Break Replaced as a whole; null removes it.
-	Break nullable.Nullable[struct {
-		// Begins A time of day in the office's time zone; 24:00 is the end of the day.
-		//
-		// Example: 08:30
-		Begins ClockTime `json:"begins"`
-
-		// Ends A time of day in the office's time zone; 24:00 is the end of the day.
-		//
-		// Example: 08:30
-		Ends ClockTime `json:"ends"`
-	}] `json:"break,omitempty"`
+	// Break 午休 · the default is 12:00 to 13:30; meetings that run into it get a warning. Null for none. A patch replaces it as a whole.
+	Break nullable.Nullable[MiddayBreak] `json:"break,omitempty"`
 
 	// Closes A time of day in the office's time zone; 24:00 is the end of the day.
 	//
@@ -4812,7 +4914,7 @@ type TokenSecret struct {
 
 // Topic defines model for Topic.
 type Topic struct {
-	Attendances     []AttendanceInput         `json:"attendances"`
+	Attendances     []TopicAttendance         `json:"attendances"`
 	ChangedAt       time.Time                 `json:"changed_at"`
 	CreatedAt       time.Time                 `json:"created_at"`
 	Description     nullable.Nullable[string] `json:"description"`
@@ -4848,6 +4950,16 @@ type Topic struct {
 	Title    string   `json:"title"`
 	VenueIds []string `json:"venue_ids"`
 	Version  int64    `json:"version"`
+}
+
+// TopicAttendance defines model for TopicAttendance.
+type TopicAttendance struct {
+	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
+	PersonID ID   `json:"person_id"`
+	Required bool `json:"required"`
+
+	// Role 主持 presiding, 出席 voting, 列席 nonvoting, 汇报 reporting, 来宾 guest, 工作人员 staff.
+	Role AttendanceRole `json:"role"`
 }
 
 // TopicFollow defines model for TopicFollow.
@@ -5016,9 +5128,9 @@ type Venue struct {
 	// Name Example: 政协会议中心
 	Name string `json:"name"`
 
-	// Position WGS 84 degrees.
-	Position *Position `json:"position,omitempty"`
-	Version  int64     `json:"version"`
+	// Position WGS 84 degrees; null if nobody has entered them. A patch replaces them as a whole.
+	Position nullable.Nullable[Position] `json:"position"`
+	Version  int64                       `json:"version"`
 
 	// Wayfinding Example: 南门进，乘2号电梯
 	Wayfinding nullable.Nullable[string] `json:"wayfinding"`
@@ -5031,9 +5143,9 @@ type VenueInput struct {
 	Address nullable.Nullable[string] `json:"address,omitempty"`
 	Name    string                    `json:"name"`
 
-	// Position WGS 84 degrees.
-	Position   *Position                 `json:"position,omitempty"`
-	Wayfinding nullable.Nullable[string] `json:"wayfinding,omitempty"`
+	// Position WGS 84 degrees; null if nobody has entered them. A patch replaces them as a whole.
+	Position   nullable.Nullable[Position] `json:"position,omitempty"`
+	Wayfinding nullable.Nullable[string]   `json:"wayfinding,omitempty"`
 }
 
 // VenuePage defines model for VenuePage.
@@ -5048,12 +5160,9 @@ type VenuePatch struct {
 	Address nullable.Nullable[string] `json:"address,omitempty"`
 	Name    *string                   `json:"name,omitempty"`
 
-	// Position Replaced as a whole; null removes it.
-	Position nullable.Nullable[struct {
-		Lat float64 `json:"lat"`
-		Lon float64 `json:"lon"`
-	}] `json:"position,omitempty"`
-	Wayfinding nullable.Nullable[string] `json:"wayfinding,omitempty"`
+	// Position WGS 84 degrees; null if nobody has entered them. A patch replaces them as a whole.
+	Position   nullable.Nullable[Position] `json:"position,omitempty"`
+	Wayfinding nullable.Nullable[string]   `json:"wayfinding,omitempty"`
 }
 
 // Visibility `public` meetings are shown on the kiosk and in public feeds, `internal` ones in the feeds of those concerned;

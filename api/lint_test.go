@@ -10,8 +10,8 @@ import (
 	"huiqi/api"
 )
 
-// workbench is a folder with openapi.yaml, the named files of testdata and the programs that npm has installed there. If
-// these are missing the test says what it leaves out, or fails where HUIQI_TEST_REQUIRE=all.
+// workbench is a folder with openapi.yaml, the named files of testdata and the programs that npm has installed there.
+// If these are missing the test says what it leaves out, or fails where HUIQI_TEST_REQUIRE=all.
 func workbench(t *testing.T, files ...string) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -160,7 +160,7 @@ func (h meetingHandlers) PutPresence(
 
 func figures(x attendance.Figures) api.Figures {
 	out := api.Figures{
-		PersonID:   orNil(string(x.PersonID)),
+		PersonID:   textOrNull(x.PersonID),
 		Name:       x.Name,
 		Invited:    x.Invited,
 		Required:   x.Required,

@@ -31,6 +31,14 @@ func orNull[T comparable](v T) nullable.Nullable[T] {
 	return nullable.NewNullableWithValue(v)
 }
 
+// pointed is what p points to, or null when p is nil. A Nullable that nobody has set would be written as a zero value.
+func pointed[T any](p *T) nullable.Nullable[T] {
+	if p == nil {
+		return nullable.NewNullNullable[T]()
+	}
+	return nullable.NewNullableWithValue(*p)
+}
+
 // value is what p points to, or the zero value when p is nil.
 func value[T any](p *T) T {
 	if p == nil {

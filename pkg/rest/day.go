@@ -27,22 +27,31 @@ func (h calendarHandlers) GetKioskDay(
 	if err != nil {
 		return nil, err
 	}
-	out := api.GetKioskDay200JSONResponse{
-		Date: string(day.Date),
-		AsOf: info.local(day.AsOf),
+	var venue *api.KioskVenue
+	if v := day.Venue; v != nil {
+		venue = &api.KioskVenue{ID: string(v.ID), Name: v.Name, Wayfinding: textOrNull(v.Wayfinding)}
+	}
+	return api.GetKioskDay200JSONResponse{
+		Date:  string(day.Date),
+		AsOf:  info.local(day.AsOf),
+		Venue: pointed(venue),
 		Items: mapEach(day.Entries, func(e kiosk.Entry) api.KioskEntry {
 			return kioskEntry(info, e,
 				e.State(day.AsOf))
 		}),
-	}
-	if v := day.Venue; v != nil {
-		out.Venue = &api.KioskVenue{ID: string(v.ID), Name: v.Name, Wayfinding: textOrNull(v.Wayfinding)}
-	}
-	return out, nil
+	}, nil
 }
 
 func kioskEntry(info requestInfo, e kiosk.Entry, state kiosk.State) api.KioskEntry {
-	out := api.KioskEntry{
+	var movedTo *api.KioskMovedTo
+	if e.Moved != nil {
+		movedTo = &api.KioskMovedTo{
+			StartsAt: info.local(e.Moved.Span.From),
+			EndsAt:   info.local(e.Moved.Span.To),
+			Place:    kioskPlace(e.MovedVenue, e.MovedRoom),
+		}
+	}
+	return api.KioskEntry{
 		MeetingID: string(e.MeetingID),
 		Title:     e.Title,
 		Form:      string(e.Form),
@@ -54,15 +63,8 @@ func kioskEntry(info requestInfo, e kiosk.Entry, state kiosk.State) api.KioskEnt
 		Tentative: e.Tentative,
 		Owner:     textOrNull(e.OwnerName),
 		Place:     kioskPlace(e.Venue, e.Room),
+		MovedTo:   pointed(movedTo),
 	}
-	if e.Moved != nil {
-		out.MovedTo = &api.KioskMovedTo{
-			StartsAt: info.local(e.Moved.Span.From),
-			EndsAt:   info.local(e.Moved.Span.To),
-			Place:    kioskPlace(e.MovedVenue, e.MovedRoom),
-		}
-	}
-	return out
 }
 
 func kioskPlace(v consult.Venue, r consult.Room) api.KioskPlace {

@@ -33,9 +33,11 @@ func form(info requestInfo, m consult.Form) api.Form {
 		CreatedAt:     info.local(m.CreatedAt),
 		ChangedAt:     info.local(m.ChangedAt),
 	}
+	var quorum *api.Quorum
 	if m.Quorum.Den > 0 {
-		out.Quorum = &api.Quorum{Num: m.Quorum.Num, Den: m.Quorum.Den, MoreThan: m.Quorum.MoreThan}
+		quorum = &api.Quorum{Num: m.Quorum.Num, Den: m.Quorum.Den, MoreThan: m.Quorum.MoreThan}
 	}
+	out.Quorum = pointed(quorum)
 	for k, s := range m.Rules {
 		out.Rules[string(k)] = api.RuleSeverity(s)
 	}

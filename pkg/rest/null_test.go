@@ -8,6 +8,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"huiqi/api"
 	"huiqi/pkg/store/storetest"
 )
 
@@ -110,4 +111,178 @@ func TestNullInAMeeting(t *testing.T) {
 		holds(t, m, object{"attendances": []any{}, "invite_body_ids": []any{}, "overrides": []any{}, "follows": []any{},
 			"room_id": nil, "description": nil, "expected": nil, "version": 2.0})
 	})
+}
+
+// partOfSome are the fields that belong to some answers about a thing and not to others, each with the reason. Every
+// other field of an answer is always there, and null or an empty list if there is nothing to say.
+var partOfSome = map[string]string{
+	"affects":       "what a write does to meetings",
+	"affects_total": "what a write does to meetings",
+	"warnings":      "is judged anew for one meeting, and for the decision about a leave",
+	"forecast":      "comes with the decision about a leave",
+	"topics":        "is read for GET /meetings and GET /meetings/{id}",
+	"dropped":       "is read for one plan",
+	"grid":          "is there if it is asked for",
+	"removed_ids":   "is there in a replay",
+}
+
+// An answer leaves out nothing that another answer of its kind has: a client finds null where there is no value.
+func TestAnswersLeaveNothingOut(t *testing.T) {
+	t.Parallel()
+	doc, err := api.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[*openapi3.Schema]bool{}
+	fields := 0
+	var look func(at string, s *openapi3.Schema)
+	look = func(at string, s *openapi3.Schema) {
+		if seen[s] {
+			return
+		}
+		seen[s] = true
+		for _, part := range s.AllOf {
+			look(at, part.Value)
+		}
+		if s.Items != nil {
+			look(at+"[]", s.Items.Value)
+		}
+		if s.AdditionalProperties.Schema != nil {
+			look(at+"{}", s.AdditionalProperties.Schema.Value)
+		}
+		for name, p := range s.Properties {
+			fields++
+			some := partOfSome[name] != "" && !p.Value.Nullable
+			if required := slices.Contains(s.Required, name); !required && !some {
+				t.Errorf("%s.%s may be left out", at, name)
+			}
+			look(at+"."+name, p.Value)
+		}
+	}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			for status, r := range op.Responses.Map() {
+				media := r.Value.Content.Get("application/json")
+				if status[0] == '2' && media != nil {
+					look(method+" "+path, media.Schema.Value)
+				}
+			}
+		}
+	}
+	if fields < 600 {
+		t.Errorf("only %d fields were looked at", fields)
+	}
+}
+
+// What has no value is sent as null.
+func TestNullIsSent(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	everyone := object{
+		"subject":   object{"kind": "everyone"},
+		"title":     "市委全会",
+		"starts_at": "2027-03-10T13:00:00+08:00",
+		"ends_at":   "2027-03-10T18:00:00+08:00",
+	}
+	for _, row := range []struct {
+		reason, method, path string
+		body                 object
+		status               int
+		want                 object
+	}{
+		{
+			reason: "no position",
+			method: "POST",
+			path:   "/venues",
+			body:   object{"name": "分会场"},
+			status: 201,
+			want:   object{"position": nil},
+		},
+		{
+			reason: "a position that is null",
+			method: "POST",
+			path:   "/venues",
+			body:   object{"name": "另一处", "position": nil},
+			status: 201,
+			want:   object{"position": nil},
+		},
+		{
+			reason: "no quorum",
+			method: "PATCH",
+			path:   "/forms/other",
+			body:   object{"quorum": nil},
+			status: 200,
+			want:   object{"quorum": nil},
+		},
+		{
+			reason: "no break",
+			method: "PATCH",
+			path:   "/rules",
+			body:   object{"break": nil},
+			status: 200,
+			want:   object{"break": nil},
+		},
+		{
+			reason: "everyone",
+			method: "POST",
+			path:   "/blocks",
+			body:   everyone,
+			status: 201,
+			want:   object{"subject": object{"kind": "everyone", "id": nil}},
+		},
+		{
+			reason: "everybody's calendar",
+			method: "POST",
+			path:   "/feeds",
+			body:   object{"subject": object{"kind": "public"}},
+			status: 201,
+			want:   object{"subject": object{"kind": "public", "id": nil}},
+		},
+		{
+			reason: "all venues",
+			method: "GET",
+			path:   "/kiosk/today",
+			status: 200,
+			want:   object{"venue": nil},
+		},
+		{
+			reason: "a proposal without an outcome",
+			method: "POST",
+			path:   "/proposals",
+			body:   object{"cause": object{"kind": "block", "block": everyone}},
+			status: 202,
+			want:   object{"outcome": nil},
+		},
+	} {
+		var headers []string
+		if row.method == http.MethodPatch {
+			headers = []string{"If-Match", "*"}
+		}
+		var body any
+		if row.body != nil {
+			body = row.body
+		}
+		got, _ := c.call(row.status, row.method, row.path, body, headers...)
+		for name, want := range row.want {
+			if g, there := got[name]; !there || text(g) != text(want) {
+				t.Errorf("%s: %s is %s, want %s", row.reason, name, text(g), text(want))
+			}
+		}
+		if row.path != "/proposals" {
+			continue
+		}
+		cause := got["cause"].(object)
+		none := []any{}
+		unset := object{"block_id": nil, "roles": none, "meeting_ids": none, "plan_id": nil, "from": nil, "to": nil}
+		for name, want := range unset {
+			if g, there := cause[name]; !there || text(g) != text(want) {
+				t.Errorf("%s: cause.%s is %s", row.reason, name, text(g))
+			}
+		}
+	}
+	figures, _ := c.call(http.StatusOK, "GET", "/bodies/"+p.body+"/attendance", nil)
+	if id, there := figures["total"].(object)["person_id"]; !there || id != nil {
+		t.Errorf("the total is of %v", id)
+	}
 }

@@ -52,11 +52,11 @@ func topic(info requestInfo, t plan.Topic, links []plan.TopicMeeting) api.Topic 
 		Version:         t.Version,
 		CreatedAt:       info.local(t.CreatedAt),
 		ChangedAt:       info.local(t.ChangedAt),
-		Attendances: mapEach(t.Attendances, func(a consult.Attendance) api.AttendanceInput {
-			return api.AttendanceInput{
+		Attendances: mapEach(t.Attendances, func(a consult.Attendance) api.TopicAttendance {
+			return api.TopicAttendance{
 				PersonID: string(a.PersonID),
-				Role:     new(api.AttendanceRole(a.Role)),
-				Required: &a.Required,
+				Role:     api.AttendanceRole(a.Role),
+				Required: a.Required,
 			}
 		}),
 	}

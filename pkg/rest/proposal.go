@@ -33,37 +33,38 @@ func proposalAnswer(info requestInfo, p proposal.Proposal) api.Proposal {
 		CreatedAt: info.local(p.CreatedAt),
 		ChangedAt: info.local(p.ChangedAt),
 	}
+	var found *api.Outcome
 	switch p.State {
 	case proposal.Ready, proposal.Applied, proposal.Undone:
-		out.Outcome = new(outcome(info, p.Outcome))
+		found = new(outcome(info, p.Outcome))
 	}
+	out.Outcome = pointed(found)
 	return out
 }
 
 func cause(info requestInfo, c proposal.Cause) api.Cause {
-	out := api.Cause{Kind: api.CauseKind(c.Kind), PlanID: orNil(string(c.PlanID))}
+	var taken *api.CauseBlock
 	if c.Kind == proposal.CauseBlock {
 		b := block(info, c.Block)
-		out.Block = &api.BlockInput{
+		taken = &api.CauseBlock{
 			Subject:  b.Subject,
 			Title:    b.Title,
 			StartsAt: b.StartsAt,
 			EndsAt:   b.EndsAt,
-			Hard:     &b.Hard,
+			Hard:     b.Hard,
 		}
-		out.BlockID = orNil(string(c.Block.ID))
 	}
-	if len(c.Roles) > 0 {
-		out.Roles = new(mapEach(c.Roles,
-			func(r consult.AttendanceRole) api.AttendanceRole { return api.AttendanceRole(r) }))
+	return api.Cause{
+		Kind:    api.CauseKind(c.Kind),
+		Block:   pointed(taken),
+		BlockID: textOrNull(c.Block.ID),
+		Roles: mapEach(c.Roles,
+			func(r consult.AttendanceRole) api.AttendanceRole { return api.AttendanceRole(r) }),
+		MeetingIds: idStrings(c.MeetingIDs),
+		PlanID:     textOrNull(c.PlanID),
+		From:       info.localOrNull(c.Span.From),
+		To:         info.localOrNull(c.Span.To),
 	}
-	if len(c.MeetingIDs) > 0 {
-		out.MeetingIds = new(idStrings(c.MeetingIDs))
-	}
-	if c.Kind == proposal.CauseClashes {
-		out.From, out.To = new(info.local(c.Span.From)), new(info.local(c.Span.To))
-	}
-	return out
 }
 
 func limits(info requestInfo, l proposal.Limits) api.Limits {
@@ -176,7 +177,7 @@ func (h planHandlers) ListProposals(
 	page, err := h.cfg.Services.Rescheduling.Proposals(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListProposals200JSONResponse{Items: mapEach(page.Items, func(p proposal.Proposal) api.Proposal {
 		out := proposalAnswer(info, p)
-		out.Outcome = nil
+		out.Outcome.SetNull()
 		return out
 	}), NextCursor: orNull(page.Next)}, err
 }

@@ -21,9 +21,11 @@ func rules(info requestInfo, r consult.Rules) api.Rules {
 		Version:             r.Version,
 		ChangedAt:           info.local(r.ChangedAt),
 	}
+	var midday *api.MiddayBreak
 	if r.Hours.Break() {
-		out.Break = &api.MiddayBreak{Begins: clockText(r.Hours.BreakFrom), Ends: clockText(r.Hours.BreakTo)}
+		midday = &api.MiddayBreak{Begins: clockText(r.Hours.BreakFrom), Ends: clockText(r.Hours.BreakTo)}
 	}
+	out.Break = pointed(midday)
 	return out
 }
 

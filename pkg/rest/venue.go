@@ -18,9 +18,11 @@ func venue(info requestInfo, v consult.Venue) api.Venue {
 		CreatedAt:  info.local(v.CreatedAt),
 		ChangedAt:  info.local(v.ChangedAt),
 	}
+	var at *api.Position
 	if v.HasPosition {
-		out.Position = &api.Position{Lat: v.Lat, Lon: v.Lon}
+		at = &api.Position{Lat: v.Lat, Lon: v.Lon}
 	}
+	out.Position = pointed(at)
 	return out
 }
 
@@ -46,8 +48,8 @@ func (h directoryHandlers) CreateVenue(
 		Wayfinding: given(r.Body.Wayfinding),
 		Active:     activeByDefault(r.Body.Active),
 	}
-	if at := r.Body.Position; at != nil {
-		wish.Lat, wish.Lon, wish.HasPosition = at.Lat, at.Lon, true
+	if at := r.Body.Position; at.IsSpecified() && !at.IsNull() {
+		wish.Lat, wish.Lon, wish.HasPosition = given(at).Lat, given(at).Lon, true
 	}
 	v, err := h.cfg.Services.Directory.Venues.Add(ctx, info.actor, wish)
 	return api.CreateVenue201JSONResponse{
