@@ -1839,6 +1839,12 @@ type Alternatives struct {
 	// Example: 试了9个开始时间，没有一个可行：9个有必须到会的人不空
 	None nullable.Nullable[string] `json:"none"`
 
+	// RoomsPerStart With how many rooms without a warning `items` lists one start at most. `GET /rooms?free_from=&free_to=` lists all that are free then.
+	//
+	//
+	// Example: 2
+	RoomsPerStart int `json:"rooms_per_start"`
+
 	// Ways Nearest to the wished slot first.
 	Ways []Way `json:"ways"`
 }
@@ -6121,10 +6127,10 @@ type ListRoomsParams struct {
 	MinCapacity *int `form:"min_capacity,omitempty" json:"min_capacity,omitempty"`
 
 	// FreeFrom With `free_to`, only rooms that are free from then on.
-	FreeFrom *time.Time `form:"free_from,omitempty" json:"free_from,omitempty"`
+	FreeFrom *InstantOrDate `form:"free_from,omitempty" json:"free_from,omitempty"`
 
-	// FreeTo With `free_from`, only rooms that are free until then.
-	FreeTo *time.Time `form:"free_to,omitempty" json:"free_to,omitempty"`
+	// FreeTo With `free_from`, only rooms that are free until then; a date means the end of that day.
+	FreeTo *InstantOrDate `form:"free_to,omitempty" json:"free_to,omitempty"`
 
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
@@ -10995,14 +11001,14 @@ func (w *ServerInterfaceWrapper) ListRooms(ctx echo.Context) error {
 
 	// ------------- Optional query parameter "free_from" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_from", ctx.QueryParams(), &params.FreeFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_from", ctx.QueryParams(), &params.FreeFrom, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter free_from: %s", err))
 	}
 
 	// ------------- Optional query parameter "free_to" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_to", ctx.QueryParams(), &params.FreeTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_to", ctx.QueryParams(), &params.FreeTo, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter free_to: %s", err))
 	}

@@ -18,8 +18,10 @@ const (
 	similarRoom    = 1
 	refusedDay     = 1000
 	refusalsPerDay = 2
-	roomsPerStart  = 2 // how many rooms are offered for one start
 )
+
+// RoomsPerStart is how many Rooms without a warning are offered for one start at most.
+const RoomsPerStart = 2
 
 // halfDay is the time at which the afternoon begins.
 const halfDay = 13 * time.Hour
@@ -48,7 +50,7 @@ func (q *SlotFinder) listCandidates() {
 			free := ^(q.excluded[w] | q.requiredBusy[w] | at.excluded[w] | at.held[w])
 			for ; free != 0; free &= free - 1 {
 				i := w*64 + bits.TrailingZeros64(free)
-				if i >= len(q.starts) || told[i] >= roomsPerStart || q.isOwnSlot(i) {
+				if i >= len(q.starts) || told[i] >= RoomsPerStart || q.isOwnSlot(i) {
 					continue
 				}
 				c := candidate{start: i, room: r, cost: q.candidateCost(i, r)}

@@ -64,6 +64,8 @@ func availability(info requestInfo, out conflict.Availability) api.Alternatives 
 		Items: mapEach(out.Items, func(a conflict.Alternative) api.Alternative { return alternative(info, a) }),
 		Ways:  mapEach(out.Ways, func(o conflict.Opening) api.Way { return way(info, o) }),
 		None:  textOrNull(pick(info.english, out.ZH, out.EN)),
+
+		RoomsPerStart: conflict.RoomsPerStart,
 	}
 	if out.Grid != nil {
 		list.Grid = new(grid(info, *out.Grid))

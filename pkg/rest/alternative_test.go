@@ -20,6 +20,7 @@ func TestAvailability(t *testing.T) {
 	found, _ := c.call(http.StatusOK, "POST", "/availability", ask)
 	other, _ := c.call(http.StatusOK, "GET", at+"/alternatives?"+week+"&limit=3", nil)
 	for i, list := range []object{found, other} {
+		holds(t, list, object{"rooms_per_start": 2.0})
 		items := list["items"].([]any)
 		if len(items) != 3 || list["ways"] == nil || list["grid"] != nil {
 			t.Fatalf("%v", text(list))

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"time"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
@@ -32,12 +31,12 @@ func (h directoryHandlers) ListRooms(
 		MinCapacity: value(r.Params.MinCapacity),
 		ActiveOnly:  value(r.Params.ActiveOnly),
 	}
+	info := h.requestInfo(ctx)
 	var err error
-	filter.Free, err = freeSpan(r.Params.FreeFrom, r.Params.FreeTo)
+	filter.Free, err = info.freeSpan(r.Params.FreeFrom, r.Params.FreeTo)
 	if err != nil {
 		return nil, err
 	}
-	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Directory.Rooms.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListRooms200JSONResponse{
 		Items:      mapEach(page.Items, func(r consult.Room) api.Room { return room(info, r) }),
@@ -46,7 +45,7 @@ func (h directoryHandlers) ListRooms(
 }
 
 // freeSpan is the span for which rooms must be free; zero if none was asked for.
-func freeSpan(from, to *time.Time) (consult.Span, error) {
+func (info requestInfo) freeSpan(from, to *api.InstantOrDate) (consult.Span, error) {
 	if from == nil && to == nil {
 		return consult.Span{}, nil
 	}
@@ -56,7 +55,7 @@ func freeSpan(from, to *time.Time) (consult.Span, error) {
 	if to == nil {
 		return consult.Span{}, malformedField("free_to", "required", "须与 free_from 一同给出", "is required with free_from")
 	}
-	free := consult.Span{From: instant(*from), To: instant(*to)}
+	free := info.window(from, to)
 	if !free.From.Before(free.To) {
 		return free, malformedField("free_to", "not_after_start", "必须晚于 free_from", "must be after free_from")
 	}

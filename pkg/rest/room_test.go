@@ -143,11 +143,13 @@ func TestFreeRoomsNeedASpan(t *testing.T) {
 	c.party()
 	const nine, ten = "2027-03-09T09:00:00+08:00", "2027-03-09T10:00:00+08:00"
 	for query, want := range map[string]string{
-		"free_from=" + nine:                      "free_to required",
-		"free_to=" + nine:                        "free_from required",
-		"free_from=" + nine + "&free_to=" + nine: "free_to not_after_start",
-		"free_from=" + ten + "&free_to=" + nine:  "free_to not_after_start",
-		"free_from=2027-03-09&free_to=" + nine:   "free_from format",
+		"free_from=" + nine:                                        "free_to required",
+		"free_to=" + nine:                                          "free_from required",
+		"free_from=" + nine + "&free_to=" + nine:                   "free_to not_after_start",
+		"free_from=" + ten + "&free_to=" + nine:                    "free_to not_after_start",
+		"free_from=noon&free_to=" + nine:                           "free_from format",
+		"free_from=2027-03-10&free_to=2027-03-09":                  "free_to not_after_start",
+		"free_from=2027-03-10&free_to=2027-03-10T00:00:00%2B08:00": "free_to not_after_start",
 	} {
 		q, _ := c.call(http.StatusBadRequest, "GET", "/rooms?"+query, nil)
 		for field, code := range faults(q) {
@@ -159,5 +161,28 @@ func TestFreeRoomsNeedASpan(t *testing.T) {
 	page, _ := c.call(http.StatusOK, "GET", "/rooms?min_capacity=5&free_from="+nine+"&free_to="+ten, nil)
 	if items := page["items"].([]any); len(items) != 1 || items[0].(object)["name"] != "301会议室" {
 		t.Errorf("%s", text(page))
+	}
+}
+
+// A date is the whole day in the office's zone, from midnight to midnight.
+func TestFreeRoomsForDates(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	c.add("/meetings", object{"form": "other", "title": "夜间调度会", "room_id": p.room,
+		"starts_at": "2027-03-09T23:00:00+08:00", "ends_at": "2027-03-10T00:30:00+08:00"})
+	for query, free := range map[string]bool{
+		"free_from=2027-03-08&free_to=2027-03-08":                  true,
+		"free_from=2027-03-08&free_to=2027-03-09":                  false,
+		"free_from=2027-03-08&free_to=2027-03-09T23:00:00%2B08:00": true,
+		"free_from=2027-03-08&free_to=2027-03-09T23:00:01%2B08:00": false,
+		"free_from=2027-03-10&free_to=2027-03-10":                  false,
+		"free_from=2027-03-10T00:30:00%2B08:00&free_to=2027-03-10": true,
+		"free_from=2027-03-11&free_to=2027-03-12":                  true,
+	} {
+		page, _ := c.call(http.StatusOK, "GET", "/rooms?min_capacity=5&"+query, nil)
+		if got := len(page["items"].([]any)) == 1; got != free {
+			t.Errorf("%s: free is %v", query, got)
+		}
 	}
 }
