@@ -1362,6 +1362,30 @@ func (e Severity) Valid() bool {
 	}
 }
 
+// Defines values for SoleObstacleKind.
+const (
+	SoleObstacleKindBlock   SoleObstacleKind = "block"
+	SoleObstacleKindMeeting SoleObstacleKind = "meeting"
+	SoleObstacleKindRoom    SoleObstacleKind = "room"
+	SoleObstacleKindRule    SoleObstacleKind = "rule"
+)
+
+// Valid indicates whether the value is a known member of the SoleObstacleKind enum.
+func (e SoleObstacleKind) Valid() bool {
+	switch e {
+	case SoleObstacleKindBlock:
+		return true
+	case SoleObstacleKindMeeting:
+		return true
+	case SoleObstacleKindRoom:
+		return true
+	case SoleObstacleKindRule:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for StaleLinkClient.
 const (
 	StaleLinkClientAndroid     StaleLinkClient = "android"
@@ -1834,9 +1858,9 @@ type Alternatives struct {
 	// Items Best first, possibly none.
 	Items []Alternative `json:"items"`
 
-	// None Why there are no items; null if there are any.
+	// None Why there are no items, by `sole_obstacles` if there are any; null if there are items.
 	//
-	// Example: 试了9个开始时间，没有一个可行：9个有必须到会的人不空
+	// Example: 试了33个开始时间，没有一个可行。只差一项：王某的占用“市委全会”（2027-03-04 09:00–12:00）放开后有12个时段
 	None nullable.Nullable[string] `json:"none"`
 
 	// RoomsPerStart With how many rooms without a warning `items` lists one start at most. `GET /rooms?free_from=&free_to=` lists all that are free then.
@@ -1844,6 +1868,10 @@ type Alternatives struct {
 	//
 	// Example: 2
 	RoomsPerStart int `json:"rooms_per_start"`
+
+	// SoleObstacles What alone stands in the way when there are no items: without this one thing some starts would be free. The one that frees
+	// most comes first. Empty if there are items, or if each start fails for several things.
+	SoleObstacles []SoleObstacle `json:"sole_obstacles"`
 
 	// Ways Nearest to the wished slot first.
 	Ways []Way `json:"ways"`
@@ -3703,6 +3731,16 @@ type MoveInput struct {
 	StartsAt  time.Time                 `json:"starts_at"`
 }
 
+// NamedSubject defines model for NamedSubject.
+type NamedSubject struct {
+	// ID Null for everyone.
+	ID   nullable.Nullable[string] `json:"id"`
+	Kind BlockSubjectKind          `json:"kind"`
+
+	// Name Null for everyone.
+	Name nullable.Nullable[string] `json:"name"`
+}
+
 // Notice defines model for Notice.
 type Notice struct {
 	CreatedAt time.Time `json:"created_at"`
@@ -4643,6 +4681,44 @@ type SlotChange struct {
 	Title nullable.Nullable[string] `json:"title"`
 	To    Slot                      `json:"to"`
 }
+
+// SoleObstacle One thing without which a meeting would have slots: another `meeting` that has its people or rooms, a `block`, the want of
+// a `room`, or a `rule`.
+type SoleObstacle struct {
+	BlockID nullable.Nullable[string]    `json:"block_id"`
+	EndsAt  nullable.Nullable[time.Time] `json:"ends_at"`
+	Kind    SoleObstacleKind             `json:"kind"`
+
+	// MeetingID The other meeting; null if it is restricted.
+	MeetingID nullable.Nullable[string] `json:"meeting_id"`
+
+	// Message Example: 王某的占用“市委全会”（2027-03-04 09:00–12:00）放开后有12个时段
+	Message string `json:"message"`
+
+	// Rule The kind of conflict that the rule is about, see `ConflictKind`.
+	Rule nullable.Nullable[string] `json:"rule"`
+
+	// Starts How many starts would be free without it. Travel, load and what else a search looks at only for slots that it lists can still
+	// refuse some of them.
+	//
+	//
+	// Example: 12
+	Starts int `json:"starts"`
+
+	// StartsAt When the meeting or the block begins.
+	StartsAt nullable.Nullable[time.Time] `json:"starts_at"`
+
+	// Subjects Whom or what the meeting or the block keeps from these starts.
+	Subjects []NamedSubject `json:"subjects"`
+
+	// Title The title of the meeting or block; null if the meeting is restricted.
+	//
+	// Example: 市委全会
+	Title nullable.Nullable[string] `json:"title"`
+}
+
+// SoleObstacleKind defines model for SoleObstacle.Kind.
+type SoleObstacleKind string
 
 // StaleCounts defines model for StaleCounts.
 type StaleCounts struct {

@@ -99,8 +99,12 @@ func (h *slotSearch) answer(ctx context.Context) (conflict.Availability, error) 
 	if err != nil {
 		return out, err
 	}
-	if len(out.Items) == 0 {
-		out.ZH, out.EN = h.finder.WhyNone()
+	if len(out.Items) == 0 && h.criteria.Limit > 0 {
+		out.Sole, err = h.soleObstacles(ctx)
+		if err != nil {
+			return out, err
+		}
+		out.ZH, out.EN = h.finder.WhyNone(out.Sole)
 	}
 	out.Ways, err = h.oneChangeElsewhere(ctx)
 	if err != nil || !h.criteria.Grid {

@@ -1,7 +1,9 @@
 package availability_test
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
@@ -36,6 +38,23 @@ func TestStatementsPerSearch(t *testing.T) {
 		}
 		if asked[75] > asked[5] {
 			t.Errorf("%d statements for 75 people, %d for 5", asked[75], asked[5])
+		}
+		// Where there is no slot, what stands in the way is named with two statements more, for people and Meetings.
+		for k, n := range []int{5, 75} {
+			day := Span(t, fmt.Sprintf("06-%d 08:00-18:30", 10+k))
+			o.Book(t, Sitting(day, people[:n]...))
+			log.During(func() {
+				wish := Sitting(consult.Span{From: day.From, To: day.From.Add(time.Hour)}, people[:n]...)
+				search := conflict.Search{Limit: 10, Window: day}
+				found, err := services.Availability.Available(t.Context(), wish, search)
+				Must(t, err)
+				if len(found.Sole) != 1 || len(found.Sole[0].Subjects) != n {
+					t.Fatalf("%+v", found.Sole)
+				}
+			})
+			if got := len(log.Statements()); got == 0 || got > 13 {
+				t.Errorf("none for %d people: %d statements:\n%s", n, got, Grouped(log.Statements()))
+			}
 		}
 	})
 }

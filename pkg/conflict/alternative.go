@@ -86,6 +86,8 @@ type Availability struct {
 	Items []Alternative
 	Ways  []Opening
 	Grid  *Grid
+	// Sole names, when there are no Items, what alone stands in the way, by how many starts it keeps.
+	Sole []SoleObstacle
 	// ZH and EN say why there are no Items; empty when there are.
 	ZH, EN string
 }

@@ -29,6 +29,7 @@ func (q *SlotFinder) Evaluate(at consult.Slot, all []PlacedMeeting) (Alternative
 		v := newView(m.Meeting, m.Context)
 		found := v.find(m.Meeting)
 		if len(found) > 0 && found[0].Severity == consult.Blocking { // the blocking ones come first
+			q.refusals = append(q.refusals, refusal{start: i, placed: all})
 			return a, false
 		}
 		a.Warnings = append(a.Warnings, found...)

@@ -59,6 +59,8 @@ type SlotFinder struct {
 	// unusable are people or things that the Meeting needs and that are no longer in use, which
 	// no slot can change.
 	unusable []consult.Conflict
+	// refusals are the slots that Evaluate refused.
+	refusals []refusal
 	// picked are the candidates returned by Next, refused those given back by Refuse.
 	picked, refused []int
 }
@@ -97,6 +99,12 @@ type roomOption struct {
 	warningCost startCounts
 }
 
+// refusal is a start that Evaluate refused, with the Meetings as it judged them.
+type refusal struct {
+	start  int
+	placed []PlacedMeeting
+}
+
 // obstacle is another Meeting and the range of starts at which it is in the way.
 type obstacle struct {
 	meeting  consult.ID
@@ -109,6 +117,7 @@ type quorumCount struct {
 	members, need int
 	from, to      int
 	absent        startCounts
+	voters        []consult.ID
 }
 
 // NewSlotFinder prepares the search. Busy and Blocks of the Context must cover the whole window
@@ -137,10 +146,7 @@ func NewSlotFinder(w Wish, s *Context) *SlotFinder {
 	q.listRooms()
 	for _, p := range q.parts {
 		for i, c := range p.attendeeSets {
-			from, to := q.firstStartOn(c.Since), n
-			if i+1 < len(p.attendeeSets) {
-				to = q.firstStartOn(p.attendeeSets[i+1].Since)
-			}
+			from, to := q.startsOf(p, i)
 			q.markPeople(p, c, from, to)
 			q.markInactive(p, c, from, to)
 		}
@@ -155,6 +161,15 @@ func NewSlotFinder(w Wish, s *Context) *SlotFinder {
 // firstStartOn is the index of the first start on the date or later.
 func (q *SlotFinder) firstStartOn(d consult.Date) int {
 	return sort.Search(len(q.starts), func(i int) bool { return q.days[q.starts[i].day].date >= d })
+}
+
+// startsOf is the range of starts at which the i-th set of the part attends.
+func (q *SlotFinder) startsOf(p part, i int) (int, int) {
+	from, to := q.firstStartOn(p.attendeeSets[i].Since), len(q.starts)
+	if i+1 < len(p.attendeeSets) {
+		to = q.firstStartOn(p.attendeeSets[i+1].Since)
+	}
+	return from, to
 }
 
 // startsOverlapping returns the range of starts at which the part would overlap the span.
@@ -234,6 +249,7 @@ func (q *SlotFinder) countQuorums(p part, c AttendeeSet, away map[consult.ID][]s
 			from:    from,
 			to:      to,
 			absent:  make(startCounts, len(q.starts)+1),
+			voters:  seats[body],
 		}
 		b.need = q.Form.Quorum.Needed(b.members)
 		for _, person := range seats[body] {
@@ -319,42 +335,45 @@ func (q *SlotFinder) unavailableStarts(p part, person consult.ID, from, to int) 
 
 // markBlocks marks the starts that Blocks exclude or make more costly.
 func (q *SlotFinder) markBlocks(p part) {
+	q.eachBlock(p, func(_ consult.Block, c consult.Conflict, room, from, to int) {
+		if room < 0 {
+			q.mark(c, q.excluded, q.warningCost, from, to)
+			return
+		}
+		r := &q.rooms[room]
+		if r.warningCost == nil {
+			r.warningCost = make(startCounts, len(q.starts)+1)
+		}
+		q.mark(c, r.excluded, r.warningCost, from, to)
+	})
+}
+
+// eachBlock visits the Blocks that the part would violate, with the range of starts at which it would: in the Room with
+// an index or, if room is negative, wherever it takes place.
+func (q *SlotFinder) eachBlock(p part, visit func(b consult.Block, c consult.Conflict, room, from, to int)) {
 	for _, b := range q.Blocks {
+		from, to := q.startsOverlapping(p, b.Span)
 		if b.Subject.Kind == consult.SubjectRoom || b.Subject.Kind == consult.SubjectVenue {
-			q.markRoomBlocks(p, b)
+			for i := range q.rooms {
+				at := p.Meeting
+				if len(q.wish.Leaves) == 0 { // leaves keep the Rooms that they have
+					at.RoomID = q.rooms[i].ID
+				}
+				if found, ok := BlockConflict(b, at, q.Context); ok {
+					visit(b, found, i, from, to)
+				}
+			}
 			continue
 		}
-		from, to := q.startsOverlapping(p, b.Span)
 		for i, c := range p.attendeeSets {
 			m := p.Meeting
 			m.Attendances = c.Attendances
-			low, high := q.firstStartOn(c.Since), len(q.starts)
-			if i+1 < len(p.attendeeSets) {
-				high = q.firstStartOn(p.attendeeSets[i+1].Since)
-			}
 			found, ok := BlockConflict(b, m, q.Context)
 			if !ok || found.Rule == "attendance.optional" && b.Hard {
 				continue // an optional person: counted in optionalAway
 			}
-			q.mark(found, q.excluded, q.warningCost, max(from, low), min(to, high))
-		}
-	}
-}
-
-// markRoomBlocks does the same for one Block on a Room or a Venue.
-func (q *SlotFinder) markRoomBlocks(p part, b consult.Block) {
-	from, to := q.startsOverlapping(p, b.Span)
-	for i := range q.rooms {
-		r := &q.rooms[i]
-		at := p.Meeting
-		if len(q.wish.Leaves) == 0 { // leaves keep the Rooms that they have
-			at.RoomID = r.ID
-		}
-		if found, ok := BlockConflict(b, at, q.Context); ok {
-			if r.warningCost == nil {
-				r.warningCost = make(startCounts, len(q.starts)+1)
-			}
-			q.mark(found, r.excluded, r.warningCost, from, to)
+			low, high := q.startsOf(p, i)
+			visit(b, found, -1, max(from, low), min(to, high))
 		}
 	}
 }

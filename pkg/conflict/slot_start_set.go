@@ -1,5 +1,7 @@
 package conflict
 
+import "math/bits"
+
 // startSet is a set of starts, one bit for each.
 type startSet []uint64
 
@@ -24,6 +26,28 @@ func (b startSet) fill(from, to int) {
 }
 
 func (b startSet) has(i int) bool { return b[i/64]>>(i%64)&1 != 0 }
+
+// hasIn reports whether one of the starts in [from, to) is in the set.
+func (b startSet) hasIn(from, to int) bool {
+	for i := from; i < to; i++ {
+		if b.has(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// count returns how many of the first n starts are in the set.
+func (b startSet) count(n int) int {
+	sum := 0
+	for i, w := range b {
+		if rest := n - 64*i; rest < 64 {
+			w &= 1<<max(0, rest) - 1
+		}
+		sum += bits.OnesCount64(w)
+	}
+	return sum
+}
 
 // startCounts is a number for each start. Before sum it holds the differences between
 // neighbours, so that add takes the same time for any range.

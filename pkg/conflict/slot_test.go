@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"slices"
 	"sort"
-	"strings"
 	"testing"
 	"time"
 
@@ -660,39 +659,6 @@ func hinder(q *SlotFinder, w Wish, s *Context) map[consult.ID]int {
 		}
 	}
 	return out
-}
-
-// When there is no slot, the words count what is in the way.
-func TestNone(t *testing.T) {
-	t.Parallel()
-	day := on(t, "09:00", "18:00")
-	for _, r := range []struct {
-		name   string
-		window consult.Span
-		with   func(*Context)
-		want   string
-	}{
-		{"a night", on(t, "00:00", "06:00"), func(*Context) {}, "no working hours"},
-		{
-			"somebody until four", day,
-			func(s *Context) { s.Busy = append(s.Busy, person("p1", "z", on(t, "08:00", "16:15"))) },
-			"29 starts were tried and none will do: at 29 somebody required is busy, at 0 no room",
-		},
-		{"everyone is elsewhere", day, func(s *Context) {
-			s.Blocks = append(s.Blocks, consult.Block{
-				Subject: consult.Subject{Kind: consult.SubjectEveryone},
-				Hard:    true,
-				Span:    on(t, "00:00", "16:15"),
-			})
-		}, "at 0 somebody required is busy, at 0 no room that fits is free, 29 are ruled out"},
-	} {
-		m, s := quiet(t)
-		r.with(s)
-		q := NewSlotFinder(wishOf(m, s, roomsOf(s), r.window), s)
-		if zh, en := q.WhyNone(); !strings.Contains(en, r.want) || zh == "" {
-			t.Errorf("%s: %s", r.name, en)
-		}
-	}
 }
 
 // For each Meeting that alone blocks a slot, the nearest such slot is returned, and without

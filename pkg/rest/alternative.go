@@ -66,6 +66,9 @@ func availability(info requestInfo, out conflict.Availability) api.Alternatives 
 		None:  textOrNull(pick(info.english, out.ZH, out.EN)),
 
 		RoomsPerStart: conflict.RoomsPerStart,
+		SoleObstacles: mapEach(out.Sole, func(o conflict.SoleObstacle) api.SoleObstacle {
+			return soleObstacle(info, o)
+		}),
 	}
 	if out.Grid != nil {
 		list.Grid = new(grid(info, *out.Grid))
@@ -109,6 +112,23 @@ func way(info requestInfo, o conflict.Opening) api.Way {
 				From:      slot(info, m.From),
 				To:        slot(info, m.To),
 			}
+		}),
+	}
+}
+
+func soleObstacle(info requestInfo, o conflict.SoleObstacle) api.SoleObstacle {
+	return api.SoleObstacle{
+		Kind:      api.SoleObstacleKind(o.Kind),
+		MeetingID: textOrNull(o.MeetingID),
+		BlockID:   textOrNull(o.BlockID),
+		Rule:      textOrNull(o.Rule),
+		Title:     textOrNull(o.Title),
+		StartsAt:  info.localOrNull(o.Span.From),
+		EndsAt:    info.localOrNull(o.Span.To),
+		Starts:    o.Starts,
+		Message:   pick(info.english, o.ZH, o.EN),
+		Subjects: mapEach(o.Subjects, func(s conflict.NamedSubject) api.NamedSubject {
+			return api.NamedSubject{Kind: api.BlockSubjectKind(s.Kind), ID: textOrNull(s.ID), Name: textOrNull(s.Name)}
 		}),
 	}
 }

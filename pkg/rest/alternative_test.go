@@ -160,3 +160,57 @@ func TestYearsThatNoCalendarReachesAreRefused(t *testing.T) {
 	}
 	c.call(http.StatusOK, "GET", "/conflicts?from=2199-12-20T00:00:00%2B08:00&to=2199-12-31T00:00:00%2B08:00", nil)
 }
+
+// When there is no slot, the answer names what alone stands in the way, but not a restricted meeting.
+func TestNoneNamesWhatAloneStandsInTheWay(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	p := c.party()
+	at := func(m object, day, from, to string) object {
+		day = "2027-03-" + day + "T"
+		return merged(m, object{"starts_at": day + from + ":00+08:00", "ends_at": day + to + ":00+08:00"})
+	}
+	chair := object{"kind": "person", "id": p.chair}
+	blocked := c.add("/blocks", at(object{"title": "市委全会", "subject": chair}, "09", "08:00", "17:30"))
+	chair["name"] = "赵一钱"
+	simple := object{
+		"form": "other", "title": "碰头会", "attendances": []any{object{"person_id": p.chair, "required": true}},
+	}
+	secret := merged(simple, object{"title": "保密会", "visibility": "restricted"})
+	c.add("/meetings", at(secret, "10", "08:00", "18:00"))
+	other := c.add("/meetings", at(merged(simple, object{"title": "对口协商"}), "11", "08:00", "18:00"))
+	for _, row := range []struct {
+		day, none string
+		want      object
+	}{
+		{"09", "试了36个开始时间，没有一个可行。只差一项：赵一钱的占用“市委全会”（2027-03-09 08:00–17:30）放开后有36个时段", object{
+			"kind": "block", "block_id": blocked, "meeting_id": nil, "rule": nil, "title": "市委全会",
+			"starts_at": "2027-03-09T08:00:00+08:00", "ends_at": "2027-03-09T17:30:00+08:00",
+		}},
+		{"10", "赵一钱的另一场会议（2027-03-10 08:00–18:00）移开后有36个时段", object{
+			"kind": "meeting", "meeting_id": nil, "title": nil, "block_id": nil,
+		}},
+		{"11", "赵一钱的会议《对口协商》（2027-03-11 08:00–18:00）移开后有36个时段", object{
+			"kind": "meeting", "meeting_id": other, "title": "对口协商",
+		}},
+	} {
+		window := at(object{}, row.day, "08:00", "17:45")
+		ask := object{"meeting": at(simple, row.day, "09:00", "09:30")}
+		ask["from"], ask["to"] = window["starts_at"], window["ends_at"]
+		found, _ := c.call(http.StatusOK, "POST", "/availability", ask)
+		sole := found["sole_obstacles"].([]any)
+		if len(found["items"].([]any)) > 0 || len(sole) != 1 || !strings.HasSuffix(found["none"].(string), row.none) {
+			t.Fatalf("%s: %s", row.day, text(found))
+		}
+		holds(t, sole[0].(object), merged(row.want, object{"starts": 36.0, "subjects": []any{chair}}))
+		english, _ := c.call(http.StatusOK, "POST", "/availability", ask, "Accept-Language", "en")
+		if none := english["none"].(string); !strings.Contains(none, ", 36 starts") {
+			t.Errorf("%s", none)
+		}
+		if strings.Contains(text(found)+text(english), "保密会") {
+			t.Errorf("a restricted title is told: %s", text(found))
+		}
+	}
+	found, _ := c.call(http.StatusOK, "POST", "/availability", object{"meeting": at(simple, "12", "09:00", "10:00")})
+	holds(t, found, object{"none": nil, "sole_obstacles": []any{}})
+}
