@@ -729,6 +729,57 @@ func (e LimitsInputStatuses) Valid() bool {
 	}
 }
 
+// Defines values for LinkProgramClient.
+const (
+	LinkProgramClientAndroid     LinkProgramClient = "android"
+	LinkProgramClientBrowser     LinkProgramClient = "browser"
+	LinkProgramClientEvolution   LinkProgramClient = "evolution"
+	LinkProgramClientGoogle      LinkProgramClient = "google"
+	LinkProgramClientHuawei      LinkProgramClient = "huawei"
+	LinkProgramClientIcsx5       LinkProgramClient = "icsx5"
+	LinkProgramClientIos         LinkProgramClient = "ios"
+	LinkProgramClientMacos       LinkProgramClient = "macos"
+	LinkProgramClientOther       LinkProgramClient = "other"
+	LinkProgramClientOutlook     LinkProgramClient = "outlook"
+	LinkProgramClientThunderbird LinkProgramClient = "thunderbird"
+	LinkProgramClientVdirsyncer  LinkProgramClient = "vdirsyncer"
+	LinkProgramClientXiaomi      LinkProgramClient = "xiaomi"
+)
+
+// Valid indicates whether the value is a known member of the LinkProgramClient enum.
+func (e LinkProgramClient) Valid() bool {
+	switch e {
+	case LinkProgramClientAndroid:
+		return true
+	case LinkProgramClientBrowser:
+		return true
+	case LinkProgramClientEvolution:
+		return true
+	case LinkProgramClientGoogle:
+		return true
+	case LinkProgramClientHuawei:
+		return true
+	case LinkProgramClientIcsx5:
+		return true
+	case LinkProgramClientIos:
+		return true
+	case LinkProgramClientMacos:
+		return true
+	case LinkProgramClientOther:
+		return true
+	case LinkProgramClientOutlook:
+		return true
+	case LinkProgramClientThunderbird:
+		return true
+	case LinkProgramClientVdirsyncer:
+		return true
+	case LinkProgramClientXiaomi:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MeetingInputStatus.
 const (
 	MeetingInputStatusConfirmed MeetingInputStatus = "confirmed"
@@ -3267,6 +3318,17 @@ type LimitsInputStatus string
 // LimitsInputStatuses defines model for LimitsInput.Statuses.
 type LimitsInputStatuses string
 
+// LinkProgram defines model for LinkProgram.
+type LinkProgram struct {
+	Client LinkProgramClient `json:"client"`
+
+	// FetchedAt The program's last fetch of the current link.
+	FetchedAt time.Time `json:"fetched_at"`
+}
+
+// LinkProgramClient defines model for LinkProgram.Client.
+type LinkProgramClient string
+
 // Loss defines model for Loss.
 type Loss struct {
 	Name     string `json:"name"`
@@ -4735,25 +4797,33 @@ type StaleCounts struct {
 
 // StaleLink defines model for StaleLink.
 type StaleLink struct {
-	// Client The kind of program that fetched last. `google` and `outlook` may be servers that pass a change on to the
+	// Client The kind of program by which it is judged whether the holder knows: of those that fetched the link before the
+	// change, the one that shows most; if there is none, of all. A program that was first seen after the change may
+	// be somebody else's. `google` and `outlook` may be servers that pass a change on to the
 	// phone hours later.
 	Client nullable.Nullable[StaleLinkClient] `json:"client"`
 	FeedID string                             `json:"feed_id"`
 
-	// FetchedAt The last fetch of the feed's current link.
+	// FetchedAt The last fetch of the feed's current link by `client`.
 	FetchedAt nullable.Nullable[time.Time] `json:"fetched_at"`
 	Informed  bool                         `json:"informed"`
 
 	// Name Example: 手机
-	Name   string          `json:"name"`
-	Screen StaleLinkScreen `json:"screen"`
+	Name string `json:"name"`
+
+	// Programs The kinds of programs that still fetch the link, the latest first. Two or more may be two devices of the
+	// holder, or somebody else who has the link.
+	Programs []LinkProgram   `json:"programs"`
+	Screen   StaleLinkScreen `json:"screen"`
 
 	// ShowsMeeting Its next fetch would show the change.
 	ShowsMeeting bool `json:"shows_meeting"`
 	Silent       bool `json:"silent"`
 }
 
-// StaleLinkClient The kind of program that fetched last. `google` and `outlook` may be servers that pass a change on to the
+// StaleLinkClient The kind of program by which it is judged whether the holder knows: of those that fetched the link before the
+// change, the one that shows most; if there is none, of all. A program that was first seen after the change may
+// be somebody else's. `google` and `outlook` may be servers that pass a change on to the
 // phone hours later.
 type StaleLinkClient string
 

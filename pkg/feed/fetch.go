@@ -15,12 +15,13 @@ import (
 	"huiqi/pkg/subscription"
 )
 
-// FetchStore keeps the last Fetch of each Feed.
+// FetchStore keeps the last Fetch of each Feed by each family of programs.
 type FetchStore interface {
-	// SaveFetches replaces the stored Fetch of each Feed unless the stored one is newer. It
+	// SaveFetches replaces the stored Fetch of the same Feed and family unless the stored one is
+	// newer, and keeps the FirstRevision of a family that has fetched the same link before. It
 	// changes no calendar and creates no Revision.
 	SaveFetches(ctx context.Context, fs []subscription.Fetch) error
-	// Links returns the active Feeds of the people, each with its stored Fetch.
+	// Links returns the active Feeds of the people, each with its stored Fetches.
 	Links(ctx context.Context, people []consult.ID) ([]subscription.Link, error)
 }
 
@@ -31,8 +32,8 @@ type FetchOptions struct {
 	// FlushInterval is how often Run writes, and so the shortest time between two writes of one
 	// link: 1 min.
 	FlushInterval time.Duration
-	// MaxWaiting is how many links may wait to be written: 600,000, about 250 MB. Beyond it a
-	// Fetch is dropped, and the link counts as not fetched.
+	// MaxWaiting is how many programs' fetches of links may wait to be written: 600,000, about
+	// 250 MB. Beyond it a Fetch is dropped, and the link counts as not fetched.
 	MaxWaiting int
 	// BatchSize is how many are written in one short transaction: 500.
 	BatchSize int
@@ -69,23 +70,31 @@ type Fetches struct {
 	mu sync.Mutex
 	// waiting are not written yet. written are those of the last write, kept for a reader whose
 	// database snapshot is older than that write.
-	waiting, written map[consult.ID]*pendingFetch
+	waiting, written map[fetchKey]*pendingFetch
 	forgotten        int
+	// families are those of the agents seen lately: to look for one takes longer than all else
+	// that a fetch costs here.
+	families map[string]subscription.Client
 
 	flushing sync.Mutex
 }
 
-// pendingFetch is a Fetch as it was noted. The family of its agent is worked out later.
+// fetchKey names what one Fetch is kept of.
+type fetchKey struct {
+	feed   consult.ID
+	client subscription.Client
+}
+
+// pendingFetch is a Fetch as it was noted.
 type pendingFetch struct {
 	subscription.Fetch
-	agent        string
 	historyEpoch uint64
 }
 
 // record returns the Fetch as the database stores it.
 func (n *pendingFetch) record() subscription.Fetch {
 	f := n.Fetch
-	f.At, f.Client = f.At.UTC().Truncate(time.Second), clientOf(n.agent)
+	f.At = f.At.UTC().Truncate(time.Second)
 	return f
 }
 
@@ -95,27 +104,46 @@ func NewFetches(store FetchStore, opt FetchOptions) *Fetches {
 		store:        store,
 		opt:          opt.withDefaults(),
 		historyEpoch: func() uint64 { return 0 },
-		waiting:      map[consult.ID]*pendingFetch{},
+		waiting:      map[fetchKey]*pendingFetch{},
+		families:     map[string]subscription.Client{},
 	}
 }
 
 // note is called for every calendar that is sent, so it does as little as possible.
 func (t *Fetches) note(f subscription.Fetch, agent string, epoch uint64) {
 	f.At = t.opt.Now()
-	if len(agent) > maxAgentLength {
-		agent = strings.Clone(agent[:maxAgentLength]) // a slice would keep the whole header in memory
-	}
+	f.FirstRevision = f.Revision
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	n, found := t.waiting[f.FeedID]
+	f.Client = t.family(agent[:min(len(agent), maxAgentLength)])
+	key := fetchKey{f.FeedID, f.Client}
+	n, found := t.waiting[key]
 	switch {
+	case found && n.historyEpoch == epoch:
+		n.Fetch = f.After(n.Fetch)
 	case found:
-		*n = pendingFetch{f, agent, epoch}
+		*n = pendingFetch{f, epoch}
 	case len(t.waiting) < t.opt.MaxWaiting:
-		t.waiting[f.FeedID] = &pendingFetch{f, agent, epoch}
+		t.waiting[key] = &pendingFetch{f, epoch}
 	default:
 		t.forgotten++
 	}
+}
+
+// maxFamilies is how many agents' families are remembered. There are some dozens of programs,
+// in a few versions each; whoever invents more costs themselves a search.
+const maxFamilies = 1000
+
+// family returns the family of the agent. It is called with mu held.
+func (t *Fetches) family(agent string) subscription.Client {
+	client, known := t.families[agent]
+	if !known {
+		client = clientOf(agent)
+		if len(t.families) < maxFamilies {
+			t.families[strings.Clone(agent)] = client // the agent is part of a whole header
+		}
+	}
+	return client
 }
 
 // Links returns the active Feeds of the people with their newest Fetches, including those that
@@ -129,13 +157,32 @@ func (t *Fetches) Links(ctx context.Context, people []consult.ID) ([]subscriptio
 	defer t.mu.Unlock()
 	for i := range links {
 		l := &links[i]
-		for _, recent := range []map[consult.ID]*pendingFetch{t.written, t.waiting} {
-			if n, ok := recent[l.Feed.ID]; ok && n.historyEpoch == t.historyEpoch() && n.record().Newer(l.Fetch) {
-				l.Fetch = n.record()
-			}
+		for _, recent := range []map[fetchKey]*pendingFetch{t.written, t.waiting} {
+			l.Fetches = t.merge(l.Feed.ID, l.Fetches, recent)
 		}
 	}
 	return links, nil
+}
+
+// merge returns the Fetches of the Feed with those that are newer in recent.
+func (t *Fetches) merge(
+	feed consult.ID, stored []subscription.Fetch, recent map[fetchKey]*pendingFetch,
+) []subscription.Fetch {
+	epoch := t.historyEpoch()
+	for _, client := range subscription.Clients() {
+		n, found := recent[fetchKey{feed, client}]
+		if !found || n.historyEpoch != epoch {
+			continue
+		}
+		at := slices.IndexFunc(stored, func(f subscription.Fetch) bool { return f.Client == client })
+		switch f := n.record(); {
+		case at < 0:
+			stored = append(stored, f)
+		case f.Newer(stored[at]):
+			stored[at] = f.After(stored[at])
+		}
+	}
+	return stored
 }
 
 // Flush writes everything that is waiting. What cannot be written keeps waiting.
@@ -146,39 +193,45 @@ func (t *Fetches) Flush(ctx context.Context) error {
 	t.mu.Lock()
 	taken := t.waiting
 	forgotten := t.forgotten
-	t.waiting = make(map[consult.ID]*pendingFetch, len(taken))
+	t.waiting = make(map[fetchKey]*pendingFetch, len(taken))
 	t.written = taken
 	t.forgotten = 0
 	current := t.historyEpoch()
-	maps.DeleteFunc(taken, func(_ consult.ID, n *pendingFetch) bool { return n.historyEpoch != current })
+	maps.DeleteFunc(taken, func(_ fetchKey, n *pendingFetch) bool { return n.historyEpoch != current })
 	t.mu.Unlock()
 	if forgotten > 0 {
 		t.opt.Logger.Warn("too many links wait to be written; their fetches are forgotten", "fetches", forgotten)
 	}
-	// Sorted by Feed, so that replicas that write the same Feeds at the same time wait for each
-	// other in one order and cannot deadlock.
-	ids := slices.Sorted(maps.Keys(taken))
-	for some := range slices.Chunk(ids, t.opt.BatchSize) {
+	// Sorted, so that replicas that write the same Feeds at the same time wait for each other in
+	// one order and cannot deadlock.
+	keys := slices.SortedFunc(maps.Keys(taken), func(a, b fetchKey) int {
+		return cmp.Or(cmp.Compare(a.feed, b.feed), cmp.Compare(a.client, b.client))
+	})
+	for some := range slices.Chunk(keys, t.opt.BatchSize) {
 		batch := make([]subscription.Fetch, len(some))
-		for i, id := range some {
-			batch[i] = taken[id].record()
+		for i, key := range some {
+			batch[i] = taken[key].record()
 		}
 		if err := t.store.SaveFetches(ctx, batch); err != nil {
-			t.putBack(taken, ids[slices.Index(ids, some[0]):])
+			t.putBack(taken, keys[slices.Index(keys, some[0]):])
 			return fmt.Errorf("feed: writing fetches: %w", err)
 		}
 	}
 	return nil
 }
 
-// putBack returns fetches that could not be written to waiting, unless a newer one waits
-// already.
-func (t *Fetches) putBack(taken map[consult.ID]*pendingFetch, ids []consult.ID) {
+// putBack returns fetches that could not be written to waiting. A newer one that waits already
+// learns since when its family is known.
+func (t *Fetches) putBack(taken map[fetchKey]*pendingFetch, keys []fetchKey) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, id := range ids {
-		if _, since := t.waiting[id]; !since && len(t.waiting) < t.opt.MaxWaiting {
-			t.waiting[id] = taken[id]
+	for _, key := range keys {
+		n, since := t.waiting[key]
+		switch {
+		case since && n.historyEpoch == taken[key].historyEpoch:
+			n.Fetch = n.Fetch.After(taken[key].Fetch)
+		case !since && len(t.waiting) < t.opt.MaxWaiting:
+			t.waiting[key] = taken[key]
 		}
 	}
 }

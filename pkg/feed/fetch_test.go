@@ -20,7 +20,7 @@ type kept struct {
 	mu     sync.Mutex
 	down   bool
 	writes []int
-	all    map[consult.ID]subscription.Fetch
+	all    map[fetchKey]subscription.Fetch
 }
 
 func (k *kept) SaveFetches(_ context.Context, fs []subscription.Fetch) error {
@@ -31,8 +31,13 @@ func (k *kept) SaveFetches(_ context.Context, fs []subscription.Fetch) error {
 	}
 	k.writes = append(k.writes, len(fs))
 	for _, f := range fs {
-		if f.Newer(k.all[f.FeedID]) {
-			k.all[f.FeedID] = f
+		key := fetchKey{f.FeedID, f.Client}
+		was, found := k.all[key]
+		switch {
+		case !found:
+			k.all[key] = f
+		case f.Newer(was):
+			k.all[key] = f.After(was)
 		}
 	}
 	return nil
@@ -43,12 +48,21 @@ func (k *kept) Links(_ context.Context, people []consult.ID) ([]subscription.Lin
 	defer k.mu.Unlock()
 	var links []subscription.Link
 	for _, id := range people {
-		links = append(links, subscription.Link{Feed: subscription.Feed{Stamp: consult.Stamp{ID: id}}, Fetch: k.all[id]})
+		l := subscription.Link{Feed: subscription.Feed{Stamp: consult.Stamp{ID: id}}}
+		for _, client := range subscription.Clients() {
+			if f, found := k.all[fetchKey{id, client}]; found {
+				l.Fetches = append(l.Fetches, f)
+			}
+		}
+		links = append(links, l)
 	}
 	return links, nil
 }
 
-func newKept() *kept { return &kept{all: map[consult.ID]subscription.Fetch{}} }
+func newKept() *kept { return &kept{all: map[fetchKey]subscription.Fetch{}} }
+
+// otherOf names the fetches of a feed by a program that is of no known family.
+func otherOf(feed consult.ID) fetchKey { return fetchKey{feed, subscription.ClientOther} }
 
 func feedID(i int) consult.ID { return consult.ID(fmt.Sprintf("01900000-0000-7000-8000-%012x", i)) }
 
@@ -65,16 +79,17 @@ func TestFetchesOfACalendar(t *testing.T) {
 		if err := fetches.Flush(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		return k.all[issued.Feed.ID]
+		return k.all[fetchKey{issued.Feed.ID, subscription.ClientIOS}]
 	}
 	d.store.set(edition(1))
 	first := fetched(issued.Secret)
 	want := subscription.Fetch{
-		FeedID:   issued.Feed.ID,
-		LinkedAt: issued.Feed.LinkedAt,
-		At:       at("2027-03-01T10:00:00+08:00").UTC(),
-		Revision: d.store.trail.Revision,
-		Client:   subscription.ClientIOS,
+		FeedID:        issued.Feed.ID,
+		Client:        subscription.ClientIOS,
+		LinkedAt:      issued.Feed.LinkedAt,
+		At:            at("2027-03-01T10:00:00+08:00").UTC(),
+		FirstRevision: d.store.trail.Revision,
+		Revision:      d.store.trail.Revision,
 	}
 	if !reflect.DeepEqual(first, want) {
 		t.Errorf("kept %+v, want %+v", first, want)
@@ -89,8 +104,12 @@ func TestFetchesOfACalendar(t *testing.T) {
 	}
 	d.store.set(edition(2))
 	changed := d.store.trail.Revision
-	if got := fetched(issued.Secret); got.Revision < changed {
+	got := fetched(issued.Secret)
+	if got.Revision < changed {
 		t.Errorf("the change %d went out, and %d is remembered", changed, got.Revision)
+	}
+	if got.FirstRevision != first.FirstRevision {
+		t.Errorf("the phone is known since revision %d, not %d", got.FirstRevision, first.FirstRevision)
 	}
 	again, err := d.service.Rotate(t.Context(), consult.Actor{}, issued.Feed.ID, 0)
 	if err != nil {
@@ -99,8 +118,9 @@ func TestFetchesOfACalendar(t *testing.T) {
 	if !again.Feed.LinkedAt.After(issued.Feed.LinkedAt) {
 		t.Errorf("a link made in the same second has the same name %v", again.Feed.LinkedAt)
 	}
-	if got := fetched(again.Secret); !got.LinkedAt.Equal(again.Feed.LinkedAt) {
-		t.Errorf("the new link's fetch is remembered as of %v", got.LinkedAt)
+	got = fetched(again.Secret)
+	if !got.LinkedAt.Equal(again.Feed.LinkedAt) || got.FirstRevision != got.Revision {
+		t.Errorf("the new link's fetch is remembered as of %v, its phone since %d", got.LinkedAt, got.FirstRevision)
 	}
 }
 
@@ -117,7 +137,7 @@ func TestFetchesWait(t *testing.T) {
 		if err != nil || len(links) != 1 {
 			t.Fatalf("%+v %v", links, err)
 		}
-		return links[0].Fetch.Revision
+		return links[0].Fetches[0].Revision
 	}
 	for i := range 5 {
 		fetches.note(subscription.Fetch{FeedID: feedID(i), Revision: 1}, "", 0)
@@ -140,16 +160,78 @@ func TestFetchesWait(t *testing.T) {
 	if got := k.writes; !reflect.DeepEqual(got, []int{2, 2, 1}) {
 		t.Errorf("written in batches of %v", got)
 	}
-	if k.all[feedID(0)].Revision != 7 || k.all[feedID(4)].Revision != 2 || k.all[feedID(3)].Revision != 1 {
+	if k.all[otherOf(feedID(0))].Revision != 7 || k.all[otherOf(feedID(4))].Revision != 2 || k.all[otherOf(feedID(3))].Revision != 1 {
 		t.Errorf("kept %+v", k.all)
 	}
 	fetches.note(subscription.Fetch{FeedID: feedID(1), Revision: 3}, "", 0)
 	if err := fetches.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	k.all[feedID(1)] = subscription.Fetch{} // as in a database snapshot from before the write
+	delete(k.all, otherOf(feedID(1))) // as in a database snapshot from before the write
 	if show(1) != 3 {
 		t.Error("what was just written is not told to a reader of an older snapshot")
+	}
+}
+
+// TestFetchesOfTwoPrograms: each family's last fetch is kept, with the revision that its first
+// one showed, before and after it is written and when writing failed between.
+func TestFetchesOfTwoPrograms(t *testing.T) {
+	t.Parallel()
+	const phone, outlook = "iOS/17.4.1 (21E236) dataaccessd/1.0", "Microsoft.Exchange/15.20"
+	k := newKept()
+	now := at("2027-03-01T10:00:00Z")
+	fetches := NewFetches(k, FetchOptions{Now: func() time.Time { return now }})
+	note := func(agent string, revision consult.Revision) {
+		now = now.Add(time.Minute)
+		fetches.note(subscription.Fetch{FeedID: feedID(1), Revision: revision}, agent, 0)
+	}
+	want := func(reason string, want ...string) {
+		t.Helper()
+		links, err := fetches.Links(t.Context(), []consult.ID{feedID(1)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range links[0].Fetches {
+			got = append(got, fmt.Sprintf("%s %d-%d", f.Client, f.FirstRevision, f.Revision))
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v, want %v", reason, got, want)
+		}
+	}
+	note(phone, 3)
+	note(phone, 4)
+	note(outlook, 5)
+	want("nothing is written", "ios 3-4", "outlook 5-5")
+	k.down = true
+	if err := fetches.Flush(t.Context()); err == nil {
+		t.Error("a failure is not told")
+	}
+	note(phone, 6)
+	want("writing failed", "ios 3-6", "outlook 5-5")
+	k.down = false
+	note(phone, 7)
+	if err := fetches.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want("all is written", "ios 3-7", "outlook 5-5")
+	note(outlook, 8)
+	want("one has fetched since", "ios 3-7", "outlook 5-8")
+	if err := fetches.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want("that is written, too", "ios 3-7", "outlook 5-8")
+}
+
+// TestFamiliesAreBounded: who invents a new agent for every fetch costs no memory.
+func TestFamiliesAreBounded(t *testing.T) {
+	t.Parallel()
+	fetches := NewFetches(newKept(), FetchOptions{})
+	for i := range 2 * maxFamilies {
+		fetches.note(subscription.Fetch{FeedID: feedID(1)}, fmt.Sprintf("ICSx5/%d", i), 0)
+	}
+	if len(fetches.families) > maxFamilies || len(fetches.waiting) != 1 {
+		t.Errorf("%d families, %d fetches", len(fetches.families), len(fetches.waiting))
 	}
 }
 
@@ -164,7 +246,7 @@ func TestFetchesAreBounded(t *testing.T) {
 	if err := fetches.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if len(k.all) != 3 || k.all[feedID(2)].Revision != 9 || !strings.Contains(log.String(), "fetches=2") {
+	if len(k.all) != 3 || k.all[otherOf(feedID(2))].Revision != 9 || !strings.Contains(log.String(), "fetches=2") {
 		t.Errorf("kept %+v, said %s", k.all, log)
 	}
 }
@@ -181,7 +263,7 @@ func TestFetchesOfAnotherHistory(t *testing.T) {
 	d.service.Fetched(d.serve(t, issued.Secret), "")
 	d.revisions.historyEpoch.Add(1)
 	links, err := fetches.Links(t.Context(), []consult.ID{issued.Feed.ID})
-	if err != nil || links[0].Fetch.FeedID != "" {
+	if err != nil || len(links[0].Fetches) > 0 {
 		t.Errorf("what the replaced database showed counts: %+v %v", links, err)
 	}
 	if err := fetches.Flush(t.Context()); err != nil || len(k.all) > 0 {

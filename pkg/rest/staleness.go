@@ -101,7 +101,6 @@ func changeKinds(all []consult.ChangeKind) []api.ChangeKind {
 }
 
 func stalePerson(info requestInfo, s staleness.Report, p staleness.Person) api.StalePerson {
-	last, fetched := p.Link.Fetched()
 	out := api.StalePerson{
 		PersonID:   string(p.PersonID),
 		Name:       p.Person.Called(),
@@ -123,14 +122,13 @@ func stalePerson(info requestInfo, s staleness.Report, p staleness.Person) api.S
 		ToCall:     p.ToCall(),
 		Links:      mapEach(p.Screens, func(g staleness.ScreenState) api.StaleLink { return staleLink(info, g) }),
 	}
-	if fetched {
-		out.FetchedAt, out.Client = info.localOrNull(last.At), textOrNull(last.Client)
+	if p.Fetched {
+		out.FetchedAt, out.Client = info.localOrNull(p.Fetch.At), textOrNull(p.Fetch.Client)
 	}
 	return out
 }
 
 func staleLink(info requestInfo, g staleness.ScreenState) api.StaleLink {
-	last, _ := g.Link.Fetched()
 	out := api.StaleLink{
 		FeedID:       string(g.Link.Feed.ID),
 		Name:         g.Link.Feed.Name,
@@ -140,9 +138,12 @@ func staleLink(info requestInfo, g staleness.ScreenState) api.StaleLink {
 		Screen:       api.StaleLinkScreen(g.Screen),
 		FetchedAt:    info.localOrNull(time.Time{}),
 		Client:       orNull(api.StaleLinkClient("")),
+		Programs: mapEach(g.Programs, func(f subscription.Fetch) api.LinkProgram {
+			return api.LinkProgram{Client: api.LinkProgramClient(f.Client), FetchedAt: info.local(f.At)}
+		}),
 	}
 	if g.Fetched {
-		out.FetchedAt, out.Client = info.localOrNull(last.At), orNull(api.StaleLinkClient(last.Client))
+		out.FetchedAt, out.Client = info.localOrNull(g.Fetch.At), orNull(api.StaleLinkClient(g.Fetch.Client))
 	}
 	return out
 }

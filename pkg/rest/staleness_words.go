@@ -3,6 +3,7 @@ package rest
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,10 +25,26 @@ func fixedPhrase(zh, en string) phrase {
 // link.
 func screenPhrase(s staleness.Report, p staleness.Person) phrase {
 	on := linkPhrase(s, p)
-	if len(p.Screens) < 2 {
-		return on
+	return func(info requestInfo) string {
+		words := on(info) + programsPhrase(len(p.Programs)).in(info)
+		if len(p.Screens) < 2 {
+			return words
+		}
+		return p.Link.Feed.Name + pick(info.english, "：", ": ") + words
 	}
-	return func(info requestInfo) string { return p.Link.Feed.Name + pick(info.english, "：", ": ") + on(info) }
+}
+
+// programsPhrase follows what is said of a link that several families of programs fetch: it may be on a phone that is
+// not the holder's.
+func programsPhrase(n int) phrase {
+	if n < 2 {
+		return fixedPhrase("", "")
+	}
+	zh := strconv.Itoa(n) + " "
+	if n == 2 {
+		zh = "两"
+	}
+	return fixedPhrase("；"+zh+"个程序在用此链接", "; "+strconv.Itoa(n)+" programs use this link")
 }
 
 func linkPhrase(s staleness.Report, p staleness.Person) phrase {
@@ -60,10 +77,10 @@ func linkPhrase(s staleness.Report, p staleness.Person) phrase {
 			return pick(info.english, "仍显示", "still shows ") +
 				strings.Join(outdatedParts(info, s, p), pick(info.english, "，", ", "))
 		}
-	case p.Awareness == staleness.Informed && p.Link.Fetch.Client == subscription.ClientGoogle:
+	case p.Awareness == staleness.Informed && p.Fetch.Client == subscription.ClientGoogle:
 		return fixedPhrase("谷歌已取到最新安排，手机可能晚几小时才显示",
 			"Google has the change; the phone may show it hours later")
-	case p.Awareness == staleness.Informed && p.Link.Fetch.Client == subscription.ClientOutlook:
+	case p.Awareness == staleness.Informed && p.Fetch.Client == subscription.ClientOutlook:
 		return fixedPhrase("Outlook 已取到最新安排，手机可能晚几小时才显示",
 			"Outlook has the change; the phone may show it hours later")
 	case p.Awareness == staleness.Informed && p.Link.Feed.Options.Veiled:

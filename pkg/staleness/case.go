@@ -84,6 +84,11 @@ type Concern struct {
 // ScreenState is what the holder of one Feed sees.
 type ScreenState struct {
 	Link subscription.Link
+	// Fetch is the one that decides what the holder knows (subscription.Link.Deciding).
+	Fetch subscription.Fetch
+	// Programs are the last fetches of the link by the families of programs that still fetch
+	// it, the latest first.
+	Programs []subscription.Fetch
 	// Fetched is true when the link was ever fetched, Informed when it was fetched with
 	// the Change, Shows when the Feed would show the Change, and Quiet when the link was
 	// not fetched for too long.
@@ -209,14 +214,19 @@ func (c Case) displayStateAt(p Concern, at consult.Revision) consult.DisplayStat
 func (c Case) screenState(p Concern, l subscription.Link, concerning []consult.Change) ScreenState {
 	g := ScreenState{Link: l, Screen: ScreenUnknown, Shows: c.shows(p, l, concerning)}
 	last := l.Feed.LinkedAt
-	var f subscription.Fetch
-	f, g.Fetched = l.Fetched()
-	if g.Fetched && f.At.After(last) {
+	f, fetched := l.Deciding(p.Change.Revision)
+	if fetched && f.At.After(last) {
 		last = f.At
 	}
 	g.Quiet = c.At.Sub(last) > c.Silence
-	if !g.Fetched {
+	if !fetched {
 		return g
+	}
+	g.Fetched, g.Fetch = true, f
+	for _, program := range l.Programs() {
+		if c.At.Sub(program.At) <= c.Silence {
+			g.Programs = append(g.Programs, program)
+		}
 	}
 	if len(l.Feed.Options.Forms) > 0 && f.At.Before(c.Meeting.ChangedAt) {
 		return g // which Form the Meeting had at that fetch is not on record
@@ -318,7 +328,7 @@ func better(a, b ScreenState) bool {
 		return 0
 	}
 	return a.Link.Feed.ID != "" && cmp.Or(yes(a.Informed)-yes(b.Informed), yes(a.Fetched)-yes(b.Fetched),
-		a.Link.Fetch.At.Compare(b.Link.Fetch.At), yes(b.Link.Feed.ID == "")) > 0
+		a.Fetch.At.Compare(b.Fetch.At), yes(b.Link.Feed.ID == "")) > 0
 }
 
 // ToCall reports whether somebody has yet to tell the Person of the Change.

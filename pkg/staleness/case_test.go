@@ -42,13 +42,13 @@ func fetchedLink(c Case, id consult.ID, shown consult.Revision, change func(*sub
 			Options:  subscription.DefaultOptions(),
 			LinkedAt: made,
 		},
-		Fetch: subscription.Fetch{
+		Fetches: []subscription.Fetch{{
 			FeedID:   id,
+			Client:   subscription.ClientIOS,
 			LinkedAt: made,
 			At:       c.At.Add(-time.Minute),
 			Revision: shown,
-			Client:   subscription.ClientIOS,
-		},
+		}},
 	}
 	if change != nil {
 		change(&l)
@@ -67,7 +67,7 @@ func TestWhatAPhoneKnows(t *testing.T) {
 		return func(l *subscription.Link) { change(&l.Feed.Options) }
 	}
 	ago := func(d time.Duration) func(*subscription.Link) {
-		return func(l *subscription.Link) { l.Fetch.At = l.Fetch.At.Add(time.Minute - d) }
+		return func(l *subscription.Link) { l.Fetches[0].At = l.Fetches[0].At.Add(time.Minute - d) }
 	}
 	veil := options(func(o *subscription.Options) { o.Veiled = true })
 	for _, row := range []struct {
@@ -95,7 +95,7 @@ func TestWhatAPhoneKnows(t *testing.T) {
 		{
 			reason: "never fetched and new",
 			link: func(l *subscription.Link) {
-				l.Fetch = subscription.Fetch{}
+				l.Fetches = nil
 				l.Feed.LinkedAt = l.Feed.LinkedAt.AddDate(0, 0, 29)
 			},
 			awareness: Pending,
@@ -194,7 +194,7 @@ func TestWhatAPhoneKnows(t *testing.T) {
 		},
 		{reason: "far ahead when it was fetched", shown: 20, link: func(l *subscription.Link) {
 			l.Feed.Options.DaysAhead = 10
-			l.Fetch.At = l.Fetch.At.Add(-24 * time.Hour)
+			l.Fetches[0].At = l.Fetches[0].At.Add(-24 * time.Hour)
 		}, now: func(c *Case) { c.At = c.At.Add(24 * time.Hour) }, awareness: Pending, screen: ScreenAbsent},
 		{
 			reason:    "of another form, it may be, when it was fetched",
@@ -285,10 +285,82 @@ func TestWhatAPhoneKnows(t *testing.T) {
 	}
 }
 
+// Of several programs on one link those decide that fetched before the change: a new one may be anybody's.
+func TestOfSeveralProgramsThoseKnownBefore(t *testing.T) {
+	t.Parallel()
+	program := func(client subscription.Client, first, shown consult.Revision, ago time.Duration) subscription.Fetch {
+		return subscription.Fetch{Client: client, FirstRevision: first, Revision: shown, At: time.Time{}.Add(-ago)}
+	}
+	const day = 24 * time.Hour
+	for _, row := range []struct {
+		reason    string
+		programs  []subscription.Fetch
+		awareness Awareness
+		obstacle  Obstacle
+		client    subscription.Client
+		inUse     int
+	}{
+		{
+			reason:    "one known before and one new, which has it",
+			programs:  []subscription.Fetch{program("ios", 10, 19, time.Hour), program("google", 20, 25, time.Minute)},
+			awareness: Pending,
+			client:    "ios",
+			inUse:     2,
+		},
+		{
+			reason:    "first seen just before the change",
+			programs:  []subscription.Fetch{program("ios", 10, 10, time.Hour), program("google", 19, 25, time.Minute)},
+			awareness: Informed,
+			client:    "google",
+			inUse:     2,
+		},
+		{
+			reason:    "both known before, one has it",
+			programs:  []subscription.Fetch{program("ios", 10, 20, time.Hour), program("google", 11, 19, time.Minute)},
+			awareness: Informed,
+			client:    "ios",
+			inUse:     2,
+		},
+		{
+			reason:    "all new: she subscribed after the change",
+			programs:  []subscription.Fetch{program("ios", 20, 20, time.Hour)},
+			awareness: Informed,
+			client:    "ios",
+			inUse:     1,
+		},
+		{
+			reason:    "the one known before is silent: whose is the new one?",
+			programs:  []subscription.Fetch{program("ios", 10, 19, 9*day), program("android", 21, 25, time.Minute)},
+			awareness: Unreachable,
+			obstacle:  Silent,
+			client:    "ios",
+			inUse:     1,
+		},
+	} {
+		c, _ := movedCase()
+		l := fetchedLink(c, "a", 0, nil)
+		l.Fetches = nil
+		for _, f := range row.programs {
+			f.FeedID, f.LinkedAt = l.Feed.ID, l.Feed.LinkedAt
+			f.At = c.At.Add(f.At.Sub(time.Time{}))
+			l.Fetches = append(l.Fetches, f)
+		}
+		c.Links = map[consult.ID][]subscription.Link{"p": {l}}
+		p := c.Concerns()[0]
+		if p.Awareness != row.awareness || p.Obstacle != row.obstacle || p.Fetch.Client != row.client ||
+			len(p.Programs) != row.inUse {
+			t.Errorf(
+				"%s: %s %s by %s of %d, want %s %s by %s of %d", row.reason, p.Awareness, p.Obstacle, p.Fetch.Client,
+				len(p.Programs), row.awareness, row.obstacle, row.client, row.inUse,
+			)
+		}
+	}
+}
+
 // Of several links the one that knows most is looked at.
 func TestOfSeveralPhonesTheOneThatKnows(t *testing.T) {
 	t.Parallel()
-	quiet := func(l *subscription.Link) { l.Fetch.At = l.Fetch.At.AddDate(0, 0, -9) }
+	quiet := func(l *subscription.Link) { l.Fetches[0].At = l.Fetches[0].At.AddDate(0, 0, -9) }
 	for _, row := range []struct {
 		reason    string
 		links     func(c Case) []subscription.Link
@@ -310,7 +382,7 @@ func TestOfSeveralPhonesTheOneThatKnows(t *testing.T) {
 			return []subscription.Link{
 				fetchedLink(c, "a", 10, quiet),
 				fetchedLink(c, "b", 0, func(l *subscription.Link) {
-					l.Fetch = subscription.Fetch{}
+					l.Fetches = nil
 					l.Feed.LinkedAt = c.At
 				}),
 			}

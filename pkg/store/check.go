@@ -186,7 +186,7 @@ var links = []struct{ what, table, column, target, where string }{
 		where: "x.subject_kind = 'venue'",
 	},
 	{what: "retired link without a feed", table: "retired_links", column: "feed_id", target: "feeds"},
-	{what: "fetch of an unknown feed", table: "fetches", column: "feed_id", target: "feeds"},
+	{what: "fetch of an unknown feed", table: "program_fetches", column: "feed_id", target: "feeds"},
 	{what: "change of an unknown meeting", table: "changes", column: "meeting_id", target: "meetings"},
 	{what: "telling about an unknown meeting", table: "tellings", column: "meeting_id", target: "meetings"},
 	{what: "telling to an unknown person", table: "tellings", column: "person_id", target: "people"},

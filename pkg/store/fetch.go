@@ -11,35 +11,47 @@ import (
 )
 
 type fetchRow struct {
-	FeedID   string `gorm:"primaryKey"`
-	LinkedAt instant
-	At       instant
-	Revision int64
-	Client   string
+	FeedID        string `gorm:"primaryKey"`
+	Client        string `gorm:"primaryKey"`
+	LinkedAt      instant
+	At            instant
+	FirstRevision int64
+	Revision      int64
 }
 
-func (fetchRow) TableName() string { return "fetches" }
+func (fetchRow) TableName() string { return "program_fetches" }
 
 func toFetch(f subscription.Fetch) fetchRow {
 	return fetchRow{
-		FeedID:   string(f.FeedID),
-		LinkedAt: instant{f.LinkedAt},
-		At:       instant{f.At},
-		Revision: int64(f.Revision),
-		Client:   string(f.Client),
+		FeedID:        string(f.FeedID),
+		Client:        string(f.Client),
+		LinkedAt:      instant{f.LinkedAt},
+		At:            instant{f.At},
+		FirstRevision: int64(f.FirstRevision),
+		Revision:      int64(f.Revision),
 	}
 }
 
 func fromFetch(r fetchRow) subscription.Fetch {
-	return subscription.Fetch{FeedID: consult.ID(r.FeedID), LinkedAt: r.LinkedAt.Time, At: r.At.Time,
-		Revision: consult.Revision(r.Revision), Client: subscription.Client(r.Client)}
+	return subscription.Fetch{
+		FeedID:        consult.ID(r.FeedID),
+		Client:        subscription.Client(r.Client),
+		LinkedAt:      r.LinkedAt.Time,
+		At:            r.At.Time,
+		FirstRevision: consult.Revision(r.FirstRevision),
+		Revision:      consult.Revision(r.Revision),
+	}
 }
 
-// newerFetch is subscription.Fetch.Newer.
-const newerFetch = "(excluded.linked_at, excluded.at, excluded.revision) > (fetches.linked_at, fetches.at, " +
-	"fetches.revision)"
+// newerFetch is subscription.Fetch.Newer, and firstRevision what subscription.Fetch.After keeps.
+const (
+	newerFetch = "(excluded.linked_at, excluded.at, excluded.revision) > (program_fetches.linked_at, " +
+		"program_fetches.at, program_fetches.revision)"
+	firstRevision = "CASE WHEN excluded.linked_at = program_fetches.linked_at AND excluded.first_revision > " +
+		"program_fetches.first_revision THEN program_fetches.first_revision ELSE excluded.first_revision END"
+)
 
-// SaveFetches writes each over what is kept of its Feed, unless that is newer. It
+// SaveFetches writes each over what is kept of its Feed and family of programs, unless that is newer. It
 // is no Write of the office: it raises no Revision, and on PostgreSQL it takes no
 // lock but those of its rows. On SQLite, which has one writer, it takes its turn.
 func (s *database) SaveFetches(ctx context.Context, fs []subscription.Fetch) error {
@@ -52,9 +64,12 @@ func (s *database) SaveFetches(ctx context.Context, fs []subscription.Fetch) err
 	}
 	save := func(tx *gorm.DB) error {
 		return translate(tx.Clauses(clause.OnConflict{
-			Columns:   []clause.Column{{Name: "feed_id"}},
-			Where:     clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: newerFetch}}},
-			DoUpdates: clause.AssignmentColumns([]string{"linked_at", "at", "revision", "client"}),
+			Columns: []clause.Column{{Name: "feed_id"}, {Name: "client"}},
+			Where:   clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: newerFetch}}},
+			DoUpdates: append(
+				clause.AssignmentColumns([]string{"linked_at", "at", "revision"}),
+				clause.Assignments(map[string]any{"first_revision": gorm.Expr(firstRevision)})...,
+			),
 		}).Create(&rows).Error)
 	}
 	if s.postgres {
@@ -67,7 +82,7 @@ func (s *database) SaveFetches(ctx context.Context, fs []subscription.Fetch) err
 	return s.Write(ctx, func(ctx context.Context) error { return save(s.conn(ctx)) })
 }
 
-// Links are the live Feeds of those of the people who are active, oldest first, with the last Fetch of each
+// Links are the live Feeds of those of the people who are active, oldest first, with the last Fetches of each
 // and the Revision that last changed it.
 func (s *database) Links(ctx context.Context, people []consult.ID) ([]subscription.Link, error) {
 	var links []subscription.Link
@@ -103,11 +118,13 @@ func (s *database) fetched(ctx context.Context, feeds []feedRow) ([]subscription
 	for i, f := range feeds {
 		ids[i] = f.ID
 	}
-	fetches, touched := map[string]subscription.Fetch{}, map[string]consult.Revision{}
+	fetches := map[string][]subscription.Fetch{}
+	touched := map[string]consult.Revision{}
 	for at := 0; at < len(ids); at += batch {
 		some := ids[at:min(at+batch, len(ids))]
 		var rows []fetchRow
-		err := s.conn(ctx).Where("feed_id IN ? AND revision >= ("+fetchFloor+")", some).Find(&rows).Error
+		err := s.conn(ctx).Where("feed_id IN ? AND revision >= ("+fetchFloor+")", some).Order("feed_id, client").
+			Find(&rows).Error
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +133,7 @@ func (s *database) fetched(ctx context.Context, feeds []feedRow) ([]subscription
 			return nil, err
 		}
 		for _, r := range rows {
-			fetches[r.FeedID] = fromFetch(r)
+			fetches[r.FeedID] = append(fetches[r.FeedID], fromFetch(r))
 		}
 		for _, c := range changed {
 			touched[c.FeedID] = c.Revision
@@ -124,7 +141,7 @@ func (s *database) fetched(ctx context.Context, feeds []feedRow) ([]subscription
 	}
 	links := make([]subscription.Link, len(feeds))
 	for i, f := range feeds {
-		links[i] = subscription.Link{Feed: fromFeed(f), Fetch: fetches[f.ID], Revision: touched[f.ID]}
+		links[i] = subscription.Link{Feed: fromFeed(f), Fetches: fetches[f.ID], Revision: touched[f.ID]}
 	}
 	return links, nil
 }

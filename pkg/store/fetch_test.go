@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -48,43 +49,73 @@ func TestFetchesKeepTheNewest(t *testing.T) {
 			t.Fatal(err)
 		}
 		at := time.Date(2027, 3, 1, 2, 0, 0, 0, time.UTC)
-		fetch := func(linked, second int, revision consult.Revision, c subscription.Client) subscription.Fetch {
+		fetch := func(linked, second int, first, revision consult.Revision, c subscription.Client) subscription.Fetch {
 			return subscription.Fetch{
-				FeedID:   phone.ID,
-				LinkedAt: phone.LinkedAt.Add(time.Duration(linked) * time.Second),
-				At:       at.Add(time.Duration(second) * time.Second),
-				Revision: revision,
-				Client:   c,
+				FeedID:        phone.ID,
+				Client:        c,
+				LinkedAt:      phone.LinkedAt.Add(time.Duration(linked) * time.Second),
+				At:            at.Add(time.Duration(second) * time.Second),
+				FirstRevision: first,
+				Revision:      revision,
 			}
 		}
 		for _, c := range []struct {
 			reason string
 			save   subscription.Fetch
-			kept   bool
+			want   []subscription.Fetch
 		}{
-			{"the first", fetch(0, 10, 5, "ios"), true},
-			{"the same again", fetch(0, 10, 5, "google"), false},
-			{"an older one, of a replica that was slow to write", fetch(0, 9, 6, "google"), false},
-			{"one of the same second that shows less", fetch(0, 10, 4, "google"), false},
-			{"one of the same second that shows more", fetch(0, 10, 6, "google"), true},
-			{"a later one of a replica that lags", fetch(0, 11, 5, "icsx5"), true},
-			{"an earlier one of a newer link", fetch(1, 0, 1, "other"), true},
-			{"a later one of a link that was rotated away", fetch(0, 99, 99, "ios"), false},
+			{
+				reason: "the first",
+				save:   fetch(0, 10, 5, 5, "ios"),
+				want:   []subscription.Fetch{fetch(0, 10, 5, 5, "ios")},
+			},
+			{
+				reason: "the same again",
+				save:   fetch(0, 10, 5, 5, "ios"),
+				want:   []subscription.Fetch{fetch(0, 10, 5, 5, "ios")},
+			},
+			{
+				reason: "an older one, of a replica that was slow to write",
+				save:   fetch(0, 9, 6, 6, "ios"),
+				want:   []subscription.Fetch{fetch(0, 10, 5, 5, "ios")},
+			},
+			{
+				reason: "one of the same second that shows less",
+				save:   fetch(0, 10, 4, 4, "ios"),
+				want:   []subscription.Fetch{fetch(0, 10, 5, 5, "ios")},
+			},
+			{
+				reason: "one of the same second that shows more: the family is known since its first",
+				save:   fetch(0, 10, 6, 6, "ios"),
+				want:   []subscription.Fetch{fetch(0, 10, 5, 6, "ios")},
+			},
+			{
+				reason: "another family",
+				save:   fetch(0, 11, 7, 7, "google"),
+				want:   []subscription.Fetch{fetch(0, 11, 7, 7, "google"), fetch(0, 10, 5, 6, "ios")},
+			},
+			{
+				reason: "a later one of a replica that lags",
+				save:   fetch(0, 12, 4, 4, "ios"),
+				want:   []subscription.Fetch{fetch(0, 11, 7, 7, "google"), fetch(0, 12, 4, 4, "ios")},
+			},
+			{
+				reason: "an earlier one of a newer link: nobody is known before it",
+				save:   fetch(1, 0, 8, 8, "ios"),
+				want:   []subscription.Fetch{fetch(0, 11, 7, 7, "google"), fetch(1, 0, 8, 8, "ios")},
+			},
+			{
+				reason: "a later one of a link that was rotated away",
+				save:   fetch(0, 99, 99, 99, "ios"),
+				want:   []subscription.Fetch{fetch(0, 11, 7, 7, "google"), fetch(1, 0, 8, 8, "ios")},
+			},
 		} {
-			before, err := s.Links(ctx, []consult.ID{person.ID, id(999)})
-			if err != nil {
-				t.Fatal(err)
-			}
 			if err := s.SaveFetches(ctx, []subscription.Fetch{c.save}); err != nil {
 				t.Fatalf("%s: %v", c.reason, err)
 			}
-			want := subscription.Link{Feed: phone, Fetch: c.save}
-			if !c.kept {
-				want = before[0]
-			}
+			want := []subscription.Link{{Feed: phone, Fetches: c.want}, {Feed: pad, Revision: trail.Revision}}
 			after, err := s.Links(ctx, []consult.ID{person.ID, id(999)})
-			if err != nil || len(after) != 2 || !reflect.DeepEqual(after[0], want) ||
-				!reflect.DeepEqual(after[1], subscription.Link{Feed: pad, Revision: trail.Revision}) {
+			if err != nil || !reflect.DeepEqual(after, want) {
 				t.Errorf("%s: %+v, want %+v (%v)", c.reason, after, want, err)
 			}
 		}
@@ -113,4 +144,25 @@ func TestFetchesDoNotWaitForWriters(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
+}
+
+// TestFetchesOfAnEarlierVersion: who had fetched a calendar has still; the program is known since that fetch.
+func TestFetchesOfAnEarlierVersion(t *testing.T) {
+	t.Parallel()
+	earlier(t, 29, func(t *testing.T, url string, old oldOffice) {
+		old.exec(t, "INSERT INTO fetches (feed_id, linked_at, at, revision, client) VALUES (%s, 3, 5, 7, 'ios')",
+			string(id(40)))
+		storetest.Open(t, url, store.Options{})
+		var feed, client string
+		var linked, at, first, revision int
+		err := old.db.QueryRow("SELECT feed_id, client, linked_at, at, first_revision, revision FROM program_fetches").
+			Scan(&feed, &client, &linked, &at, &first, &revision)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := fmt.Sprintln(feed, client, linked, at, first, revision)
+		if want := fmt.Sprintln(id(40), "ios", 3, 5, 7, 7); got != want {
+			t.Errorf("kept %s, want %s", got, want)
+		}
+	})
 }

@@ -190,7 +190,7 @@ func redateFeeds(tx *gorm.DB, r *subscription.Restoration) error {
 // forget drops who has fetched what: they may have been given what was lost since, or not be
 // those who fetched.
 func forget(tx *gorm.DB, r *subscription.Restoration) error {
-	done := tx.Exec("DELETE FROM fetches")
+	done := tx.Exec("DELETE FROM program_fetches")
 	if done.Error != nil {
 		return done.Error
 	}

@@ -288,7 +288,7 @@ func TestARestorationDatesEverythingAnew(t *testing.T) {
 			t.Fatal(err)
 		}
 		links, err := s.Links(ctx, []consult.ID{person.ID})
-		if err != nil || len(links) != 1 || links[0].Fetch.FeedID != "" {
+		if err != nil || len(links) != 1 || len(links[0].Fetches) > 0 {
 			t.Errorf("a fetch of what was lost counts: %+v %v", links, err)
 		}
 		again, err := s.Restored(ctx, subscription.Surpassed{})
