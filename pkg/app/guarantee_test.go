@@ -20,25 +20,38 @@ import (
 	"huiqi/pkg/store/storetest"
 )
 
+// build makes the program at bin from the sources in dir, as `make build` does. A run with the race detector builds it
+// without, too, so that what the plain step has compiled serves.
+func build(dir, bin string) error {
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", bin, "./cmd/huiqi")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("building the program: %w\n%s", err, out)
+	}
+	return nil
+}
+
 // program builds the real binary once.
 var program = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "huiqi-test-")
 	if err != nil {
 		return "", err
 	}
+	builtIn = dir
 	bin := filepath.Join(dir, "huiqi")
-	out, err := exec.Command("go", "build", "-o", bin, "huiqi/cmd/huiqi").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return bin, nil
+	return bin, build(filepath.Join("..", ".."), bin)
 })
+
+// builtIn is the folder of the binary that program built, once it has.
+var builtIn string
 
 // TestMain removes the binary that program built.
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if bin, err := program(); err == nil {
-		os.RemoveAll(filepath.Dir(bin))
+	if builtIn != "" {
+		os.RemoveAll(builtIn)
 	}
 	os.Exit(code)
 }

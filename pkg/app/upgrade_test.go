@@ -41,11 +41,9 @@ func older(t *testing.T, commit string) string {
 		t.Fatalf("%v %s", err, out)
 	}
 	bin := filepath.Join(dir, "huiqi-older")
-	build := exec.Command("go", "build", "-o", bin, "./cmd/huiqi")
-	build.Dir = dir
-	out, err = build.CombinedOutput()
+	err = build(dir, bin)
 	if err != nil {
-		t.Fatalf("building %s: %v %s", commit, err, out)
+		t.Fatalf("%s: %v", commit, err)
 	}
 	return bin
 }
