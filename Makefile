@@ -33,20 +33,19 @@ conformance: go install ## have strangers read a corpus of calendars: libical, p
 
 check: go ## what CI runs: lint, all tests on SQLite, all again with the race detector on PostgreSQL (docs/testing.md)
 	@.ci/install & installing=$$!; $(MAKE) --no-print-directory lint; linted=$$?; wait $$installing && exit $$linted # one waits for the network, the other does not
-	CGO_ENABLED=0 go build -o /dev/null ./cmd/huiqi
 	.ci/test plain
 	.ci/test raced
 
 lint: fmt generate tidy ## format, generate-and-diff, tidy-and-diff, vet, staticcheck
-	go vet ./... ./.ci/measure ./.ci/mutate
-	GOGC=400 GOMEMLIMIT=3GiB go run $(STATICCHECK) ./... ./.ci/measure ./.ci/mutate # a third less processor
-	bash -n .ci/install .ci/nightly .ci/pre-commit .ci/run .ci/test .ci/with-postgres
+	. .ci/env && go vet ./... ./.ci/measure ./.ci/mutate
+	. .ci/env && go run $(STATICCHECK) ./... ./.ci/measure ./.ci/mutate
+	@for script in env install nightly pre-commit run test with-postgres; do bash -n .ci/$$script || exit 1; done
 
 fmt: go
 	@bad=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "gofmt would change:"; echo "$$bad"; exit 1; }
 
 generate: go
-	go generate ./api
+	. .ci/env && go generate ./api
 	@git diff --exit-code --stat -- api || { echo "api.gen.go is not what openapi.yaml generates" >&2; exit 1; }
 
 tidy: go
