@@ -41,7 +41,8 @@ func (svc *Service) Answer(
 		if err := svc.store.SaveAnswers(ctx, []consult.Answer{a}); err != nil {
 			return err
 		}
-		if err := svc.syncSubstitute(ctx, by, m, a); err != nil {
+		was := map[consult.ID]consult.Meeting{m.ID: m}
+		if err := svc.syncSubstitutes(ctx, by, was, []consult.Answer{a}); err != nil {
 			return err
 		}
 		return svc.refreshReservations(ctx, m)
@@ -79,29 +80,50 @@ func (svc *Service) answered(
 	return a, true, nil
 }
 
-// syncSubstitute touches the calendars of the new and of the former substitute, and
-// records both changes in the journal.
-func (svc *Service) syncSubstitute(ctx context.Context, by consult.Actor, m consult.Meeting, a consult.Answer) error {
-	// m stays as it was: the journal compares the two.
-	sent := m
-	sent.Attendances = slices.Clone(m.Attendances)
-	i := slices.IndexFunc(sent.Attendances, func(t consult.Attendance) bool { return t.PersonID == a.PersonID })
-	seat := &sent.Attendances[i]
-	was := seat.SubstituteID
-	seat.SubstituteID = a.SubstituteID
-	if seat.SubstituteID == was {
+// syncSubstitutes touches the calendars of new and of former substitutes, and records the changes of each Meeting in
+// the journal. meetings are those before the answers.
+func (svc *Service) syncSubstitutes(
+	ctx context.Context, by consult.Actor, meetings map[consult.ID]consult.Meeting, answers []consult.Answer,
+) error {
+	sent := map[consult.ID]consult.Meeting{}
+	var ids, rooms []consult.ID
+	var touched []consult.Subject
+	for _, a := range answers {
+		m, known := sent[a.MeetingID]
+		if !known {
+			// The Meeting before stays as it was: the journal compares the two.
+			m = meetings[a.MeetingID]
+			m.Attendances = slices.Clone(m.Attendances)
+		}
+		i := slices.IndexFunc(m.Attendances, func(t consult.Attendance) bool { return t.PersonID == a.PersonID })
+		was := m.Attendances[i].SubstituteID
+		if was == a.SubstituteID {
+			continue
+		}
+		m.Attendances[i].SubstituteID = a.SubstituteID
+		if !known {
+			ids = append(ids, m.ID)
+			rooms = append(rooms, m.RoomID)
+		}
+		sent[m.ID] = m
+		for _, id := range consult.Given([]consult.ID{was, a.SubstituteID}) {
+			touched = append(touched, consult.Subject{Kind: consult.SubjectPerson, ID: id})
+		}
+	}
+	if len(ids) == 0 {
 		return nil
 	}
-	rooms, err := svc.store.Rooms.Find(ctx, consult.Given([]consult.ID{m.RoomID}))
+	found, err := svc.store.Rooms.Find(ctx, consult.Distinct(consult.Given(rooms)))
 	if err != nil {
 		return err
 	}
-	if err := svc.booking.Journal(ctx, by, []judging.Change{{Before: &m, After: sent}}, rooms); err != nil {
-		return err
+	var set []judging.Change
+	for _, id := range ids {
+		before := meetings[id]
+		set = append(set, judging.Change{Before: &before, After: sent[id]})
 	}
-	var touched []consult.Subject
-	for _, id := range consult.Given([]consult.ID{was, a.SubstituteID}) {
-		touched = append(touched, consult.Subject{Kind: consult.SubjectPerson, ID: id})
+	if err := svc.booking.Journal(ctx, by, set, found); err != nil {
+		return err
 	}
 	return svc.store.Touch(ctx, touched)
 }

@@ -3,6 +3,7 @@ package attendance
 import (
 	"context"
 	"errors"
+	"reflect"
 
 	"huiqi/pkg/consult"
 )
@@ -38,6 +39,9 @@ func (svc *Service) AnswerAll(ctx context.Context, by consult.Actor, steps []Ans
 		if _, err := svc.store.LeavesFrom(ctx, ids); err != nil {
 			return err
 		}
+		if _, err := svc.store.People.Find(ctx, sendersAndSubstitutes(steps, answers)); err != nil {
+			return err
+		}
 		var changed []consult.Answer
 		out, changed, err = svc.answerSteps(ctx, by, steps, meetings, answers)
 		if err != nil || len(changed) == 0 {
@@ -49,6 +53,21 @@ func (svc *Service) AnswerAll(ctx context.Context, by consult.Actor, steps []Ans
 		return svc.afterAnswers(ctx, by, meetings, changed)
 	})
 	return out, err
+}
+
+// sendersAndSubstitutes are the people who send a substitute or are sent, if the steps are carried out.
+func sendersAndSubstitutes(
+	steps []AnswerStep, answers map[consult.ID]map[consult.ID]consult.Answer,
+) []consult.ID {
+	var ids []consult.ID
+	for _, s := range steps {
+		a := answerOf(answers[s.MeetingID], s.MeetingID, s.PersonID)
+		s.Edit(&a)
+		if a.Sent() {
+			ids = append(ids, a.PersonID, a.SubstituteID)
+		}
+	}
+	return consult.Distinct(consult.Given(ids))
 }
 
 // answerSteps works out the answers of all steps, and which of them are new.
@@ -99,20 +118,19 @@ func (svc *Service) answerSteps(
 func (svc *Service) afterAnswers(
 	ctx context.Context, by consult.Actor, meetings map[consult.ID]consult.Meeting, changed []consult.Answer,
 ) error {
+	if err := svc.syncSubstitutes(ctx, by, meetings, changed); err != nil {
+		return err
+	}
 	var ids []consult.ID
 	for _, a := range changed {
 		ids = append(ids, a.MeetingID)
-		if err := svc.syncSubstitute(ctx, by, meetings[a.MeetingID], a); err != nil {
-			return err
-		}
 	}
 	ids = consult.Distinct(ids)
-	// Read at once what refreshReservations looks at one by one.
-	if _, err := svc.store.MeetingsByID(ctx, ids); err != nil {
+	lacking, all, err := svc.refreshTogether(ctx, ids, meetings)
+	if err != nil {
 		return err
 	}
-	var all []consult.Conflict
-	for _, id := range ids {
+	for _, id := range lacking {
 		err := svc.refreshReservations(ctx, meetings[id])
 		if clash, ok := errors.AsType[*consult.Clash](err); ok {
 			all = append(all, clash.Conflicts...)
@@ -126,6 +144,45 @@ func (svc *Service) afterAnswers(
 		return &consult.Clash{Conflicts: all}
 	}
 	return nil
+}
+
+// refreshTogether does what refreshReservations does, for all Meetings that held everybody whom they needed: these it
+// judges and writes as one set. was are the Meetings before the change. It returns those that lacked somebody, which
+// have to take their turns, because one may take what another gives up; and the Conflicts that refuse the change.
+func (svc *Service) refreshTogether(
+	ctx context.Context, ids []consult.ID, was map[consult.ID]consult.Meeting,
+) ([]consult.ID, []consult.Conflict, error) {
+	now, err := svc.store.MeetingsByID(ctx, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	var lacking []consult.ID
+	var changed []consult.Meeting
+	for _, id := range ids {
+		before, after := was[id], now[id]
+		switch {
+		case len(before.NotHeld()) > 0:
+			lacking = append(lacking, id)
+		case !reflect.DeepEqual(before.Reservations(), after.Reservations()):
+			changed = append(changed, after)
+		}
+	}
+	if len(changed) == 0 {
+		return lacking, nil, nil
+	}
+	found, err := svc.booking.WarningsOfAll(ctx, changed)
+	if err != nil {
+		return nil, nil, err
+	}
+	var refused []consult.Conflict
+	for i, m := range changed {
+		before := was[m.ID]
+		refused = append(refused, clashesOfNewcomers(found[i], before, m)...)
+	}
+	if len(refused) > 0 {
+		return lacking, refused, nil
+	}
+	return lacking, nil, svc.store.Hold(ctx, changed...)
 }
 
 // Answers gets the answers to each of the Meetings by person.

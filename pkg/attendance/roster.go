@@ -157,18 +157,8 @@ func (svc *Service) refreshReservations(ctx context.Context, was consult.Meeting
 	if err != nil {
 		return err
 	}
-	// Overlaps that existed before were accepted when the Meeting was booked: only
-	// somebody who is needed anew can refuse this change.
-	newcomer := func(person consult.ID) bool {
-		return !lacked[person] && slices.ContainsFunc(after, func(r consult.Reservation) bool {
-			return r.ResourceID == person && !slices.Contains(before, r)
-		})
-	}
-	var theirs []consult.Conflict
+	theirs := clashesOfNewcomers(found, was, m)
 	for _, c := range conflict.Blocked(found) {
-		if !c.Kind.Inactive() && (newcomer(c.PersonID) || slices.ContainsFunc(c.PersonIDs, newcomer)) {
-			theirs = append(theirs, c)
-		}
 		if taken := c.Taken(); lacked[taken] {
 			m.LetGo(func(id consult.ID) bool { return id == taken })
 		}
@@ -182,4 +172,24 @@ func (svc *Service) refreshReservations(ctx context.Context, was consult.Meeting
 		}
 	}
 	return svc.store.Hold(ctx, m)
+}
+
+// clashesOfNewcomers are those findings about a Meeting that refuse a change of who comes. Overlaps that existed before
+// were accepted when the Meeting was booked: only somebody who is needed anew can refuse.
+func clashesOfNewcomers(found []consult.Conflict, was, is consult.Meeting) []consult.Conflict {
+	lacked := was.NotHeld()
+	before := was.Reservations()
+	after := is.Reservations()
+	newcomer := func(person consult.ID) bool {
+		return !lacked[person] && slices.ContainsFunc(after, func(r consult.Reservation) bool {
+			return r.ResourceID == person && !slices.Contains(before, r)
+		})
+	}
+	var out []consult.Conflict
+	for _, c := range conflict.Blocked(found) {
+		if !c.Kind.Inactive() && (newcomer(c.PersonID) || slices.ContainsFunc(c.PersonIDs, newcomer)) {
+			out = append(out, c)
+		}
+	}
+	return out
 }

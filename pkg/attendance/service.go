@@ -20,8 +20,8 @@ type AnswerStore interface {
 
 // Reservations writes the Reservations of a Meeting.
 type Reservations interface {
-	// Hold replaces the Reservations of the Meeting by those that it now has.
-	Hold(ctx context.Context, m consult.Meeting) error
+	// Hold replaces the Reservations of the Meetings by those that they now have.
+	Hold(ctx context.Context, ms ...consult.Meeting) error
 	// Lack replaces the record of what the Meeting needs and could not reserve.
 	Lack(ctx context.Context, m consult.Meeting) error
 }

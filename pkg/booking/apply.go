@@ -344,6 +344,22 @@ func (svc *Service) Warnings(ctx context.Context, m consult.Meeting) ([]consult.
 	return judging.About(m, conflict.Find(m, s)), nil
 }
 
+// WarningsOfAll returns the findings about each of the Meetings, which are live and hold what they say, not what is
+// stored.
+func (svc *Service) WarningsOfAll(ctx context.Context, ms []consult.Meeting) ([][]consult.Conflict, error) {
+	a, err := svc.judging.AsTheyStand(ctx, ms, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]consult.Conflict, len(ms))
+	for i, m := range ms {
+		s := a.Of(i)
+		s.Announced = judging.AnnouncedAt(m)
+		out[i] = judging.About(m, conflict.Find(m, s))
+	}
+	return out, nil
+}
+
 // StoodBefore reports whether the Conflict is one of those in stood; its words may differ. A
 // double booking never counts as one, because it can only have stood under an Override of one
 // of the two Meetings.

@@ -154,13 +154,20 @@ func (s *meetingStore) Reask(ctx context.Context, meetings []consult.ID) error {
 
 // Hold writes the Reservations of a Meeting anew as it now holds them. An overlap
 // answers consult.ErrConflict.
-func (s *meetingStore) Hold(ctx context.Context, m consult.Meeting) error {
+func (s *meetingStore) Hold(ctx context.Context, ms ...consult.Meeting) error {
 	return s.Write(ctx, func(ctx context.Context) error {
 		tx := s.conn(ctx)
-		if err := tx.Where("meeting_id = ?", string(m.ID)).Delete(&reservationRow{}).Error; err != nil {
-			return translate(err)
+		var ids []string
+		var held []reservationRow
+		for _, m := range ms {
+			ids = append(ids, string(m.ID))
+			held = append(held, toReservations(m)...)
 		}
-		held := toReservations(m)
+		for some := range slices.Chunk(ids, batch) {
+			if err := tx.Where("meeting_id IN ?", some).Delete(&reservationRow{}).Error; err != nil {
+				return translate(err)
+			}
+		}
 		if len(held) == 0 {
 			return nil
 		}
