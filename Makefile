@@ -5,7 +5,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 .DEFAULT_GOAL := help
-.PHONY: conformance help go build demo install test check lint fmt generate tidy hooks measure mutate bench bench-peers clients vuln
+.PHONY: conformance help go build demo install test check lint fmt generate tidy hooks measure mutate chaos bench bench-peers clients vuln
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1 /' | while read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -65,6 +65,10 @@ mutate: go ## break conflict and consult on purpose and count what their tests n
 
 measure: go ## print the sizes of rooms, files and functions, and how often the style is broken
 	@go run ./.ci/measure -rooms
+
+chaos: go install ## break machines under an office at work and print what was lost; some minutes (docs/reliability.md)
+	cd pkg/app && HUIQI_TEST_CHAOS=long HUIQI_TEST_DATABASES=both HUIQI_TEST_REQUIRE=all \
+	../../.ci/with-postgres go test -count 1 -timeout 25m -parallel 4 -run '^TestChaos'
 
 bench: go install ## measure; takes some minutes (docs/benchmarks.md)
 	.ci/with-postgres go test -run '^$$' -bench . -benchtime 5x -timeout 40m ./pkg/app ./pkg/feed ./pkg/conflict ./pkg/sample

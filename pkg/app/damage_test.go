@@ -19,14 +19,13 @@ import (
 	"huiqi/pkg/store/storetest"
 )
 
-// sampleFile is a SQLite file with the sample office, closed.
-func sampleFile(t *testing.T) string {
+// loadSample fills the office at url with the sample.
+func loadSample(t *testing.T, url string) {
 	t.Helper()
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := storetest.SQLite(t)
 	o, err := app.Open(context.Background(), url, app.Settings{Zone: zone, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
@@ -38,6 +37,13 @@ func sampleFile(t *testing.T) string {
 	if err := o.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// sampleFile is a SQLite file with the sample office, closed.
+func sampleFile(t *testing.T) string {
+	t.Helper()
+	url := storetest.SQLite(t)
+	loadSample(t, url)
 	return strings.TrimPrefix(url, "sqlite:")
 }
 
@@ -55,22 +61,20 @@ func sqliteSays(t *testing.T, path string) bool {
 }
 
 // Of files with 64 flipped bytes check finds every one that SQLite finds, and calls none of them sound.
-func TestCheckFindsDamage(t *testing.T) {
-	t.Parallel()
+func TestChaosDamage(t *testing.T) {
+	const run = "64 bytes of a file are damaged"
+	chaos(t, run)
 	whole, err := os.ReadFile(sampleFile(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	random := rand.New(rand.NewPCG(1, 2))
-	const files = 40
+	files := rounds(40, 400)
 	bySQLite, byCheck := 0, 0
+	dir := t.TempDir()
 	for n := range files {
-		path := filepath.Join(t.TempDir(), fmt.Sprintf("%d.db", n))
-		damaged := bytes.Clone(whole)
-		for range 64 {
-			damaged[random.IntN(len(damaged))] ^= byte(1 + random.IntN(255))
-		}
-		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+		path := filepath.Join(dir, fmt.Sprintf("%d.db", n))
+		if err := os.WriteFile(path, damage(random, whole), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		sound := sqliteSays(t, path)
@@ -85,11 +89,26 @@ func TestCheckFindsDamage(t *testing.T) {
 		if !sound && (status == 0 || strings.Contains(errs.String(), ": 0 faults")) {
 			t.Errorf("file %d: SQLite says that it is damaged, check ends with %d: %s%s", n, status, &out, &errs)
 		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
 	}
-	t.Logf("of %d files SQLite finds %d damaged, check %d", files, bySQLite, byCheck)
 	if bySQLite < files/2 || byCheck < bySQLite {
 		t.Errorf("of %d files SQLite finds %d, check %d", files, bySQLite, byCheck)
 	}
+	record(t, figure{
+		run: run, database: "SQLite", rounds: files,
+		note: fmt.Sprintf("SQLite finds %d, `huiqi check` %d", bySQLite, byCheck),
+	})
+}
+
+// damage changes 64 bytes of the content, as a disk may.
+func damage(random *rand.Rand, content []byte) []byte {
+	damaged := bytes.Clone(content)
+	for range 64 {
+		damaged[random.IntN(len(damaged))] ^= byte(1 + random.IntN(255))
+	}
+	return damaged
 }
 
 // Rows that refer to nothing are found by the database's own foreign keys, also those that the office's own check

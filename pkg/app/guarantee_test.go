@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -47,9 +45,12 @@ var program = sync.OnceValues(func() (string, error) {
 // builtIn is the folder of the binary that program built, once it has.
 var builtIn string
 
-// TestMain removes the binary that program built.
+// TestMain removes the binary that program built, and prints what came of `make chaos`.
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if chaosLong() {
+		printFigures(os.Stdout)
+	}
 	if builtIn != "" {
 		os.RemoveAll(builtIn)
 	}
@@ -72,6 +73,11 @@ func command(t *testing.T, args ...string) (string, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return commandBy(bin, args...)
+}
+
+// commandBy is command with another program.
+func commandBy(bin string, args ...string) (string, error) {
 	cmd := exec.Command(bin, args...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
@@ -283,62 +289,4 @@ func TestOtherReplicaShowsTheChange(t *testing.T) {
 			t.Fatal("the other replica never showed the booking")
 		}
 	}
-}
-
-// Four writers book while the process is killed with SIGKILL: what was
-// acknowledged is there after a restart, and the ledger is whole.
-func TestAcknowledgedBookingsSurviveSIGKILL(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db string) {
-		token := organiser(t, db)
-		p := serve(t, db, token)
-		var mu sync.Mutex
-		var acked []string
-		enough := make(chan struct{})
-		var once sync.Once
-		var writers sync.WaitGroup
-		for w := range 4 {
-			person := p.person(fmt.Sprintf("写者%d", w))
-			writers.Go(func() {
-				for i := 0; ; i++ {
-					from := time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(i) * 30 * time.Minute)
-					a := p.call("POST", "/api/v1/meetings", meeting(person, from, 30*time.Minute))
-					if a.err != nil {
-						return // killed
-					}
-					var made struct{ ID string }
-					if err := json.Unmarshal(a.body, &made); err != nil || a.status != http.StatusCreated {
-						t.Errorf("%d %s", a.status, a.body)
-						return
-					}
-					mu.Lock()
-					acked = append(acked, made.ID)
-					if len(acked) == 120 {
-						once.Do(func() { close(enough) })
-					}
-					mu.Unlock()
-				}
-			})
-		}
-		select {
-		case <-enough:
-		case <-time.After(5 * time.Minute):
-			t.Error("four writers did not book 120 meetings in five minutes")
-		}
-		p.cmd.Process.Signal(syscall.SIGKILL)
-		writers.Wait()
-		var exit *exec.ExitError
-		if err := p.cmd.Wait(); !errors.As(err, &exit) {
-			t.Fatalf("not killed: %v", err)
-		}
-		again := serve(t, db, token)
-		for _, id := range acked {
-			if a := again.call("GET", "/api/v1/meetings/"+id, nil); a.status != http.StatusOK {
-				t.Errorf("acknowledged and lost: %s (%d %v)", id, a.status, a.err)
-			}
-		}
-		if out, err := command(t, "check", "--db", db); err != nil {
-			t.Errorf("%v %s", err, out)
-		}
-	})
 }

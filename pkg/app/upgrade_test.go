@@ -2,11 +2,11 @@ package app_test
 
 import (
 	"bytes"
-	"database/sql"
 	"net/http"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,8 +17,25 @@ import (
 // earlier commits do not, see "Upgrade" in docs/deploy.md.
 const firstThatKnows = "15f6675ae8703ae3402f43e010d530aa96c11150"
 
-// older builds the program of a commit.
+// older is the program of a commit, built once.
 func older(t *testing.T, commit string) string {
+	t.Helper()
+	building.Lock()
+	defer building.Unlock()
+	bin, there := built[commit]
+	if !there {
+		bin = buildOlder(t, commit)
+		built[commit] = bin
+	}
+	return bin
+}
+
+var (
+	building sync.Mutex
+	built    = map[string]string{}
+)
+
+func buildOlder(t *testing.T, commit string) string {
 	t.Helper()
 	missing := func(err error, out []byte) {
 		t.Helper()
@@ -40,7 +57,11 @@ func older(t *testing.T, commit string) string {
 	if err != nil {
 		t.Fatalf("%v %s", err, out)
 	}
-	bin := filepath.Join(dir, "huiqi-older")
+	own, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := filepath.Join(filepath.Dir(own), "huiqi-"+commit) // it outlasts this test
 	err = build(dir, bin)
 	if err != nil {
 		t.Fatalf("%s: %v", commit, err)
@@ -55,21 +76,10 @@ func TestAnOlderProgramBearsANewerSchema(t *testing.T) {
 	bin := older(t, firstThatKnows)
 	storetest.Each(t, func(t *testing.T, db string) {
 		token := organiser(t, db)
-		driver, dsn := "pgx", db
-		if path, file := strings.CutPrefix(db, "sqlite:"); file {
-			driver, dsn = "sqlite", "file:"+path+"?_pragma=busy_timeout(10000)"
-		}
-		plain, err := sql.Open(driver, dsn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer plain.Close()
+		plain := open(t, db)
 		change := func(query string) {
 			t.Helper()
-			_, err := plain.Exec(query)
-			if err != nil {
-				t.Fatalf("%s: %v", query, err)
-			}
+			alter(t, plain, query)
 		}
 		calendar := serve(t, db, token).calendar(serve(t, db, token).person("赵一钱"))
 		p := serveBy(t, bin, db, token)
@@ -93,7 +103,7 @@ func TestAnOlderProgramBearsANewerSchema(t *testing.T) {
 
 		// The schema of today.
 		var writer int64
-		err = plain.QueryRow("SELECT min_writer FROM schema_compat").Scan(&writer)
+		err := plain.QueryRow("SELECT min_writer FROM schema_compat").Scan(&writer)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -54,6 +54,12 @@ func Sibling(tb testing.TB, url string) string {
 	return fresh(tb, kindOf(url))
 }
 
+// EmptySibling is another database without any table, of the same kind as the one at url.
+func EmptySibling(tb testing.TB, url string) string {
+	tb.Helper()
+	return empty(tb, kindOf(url))
+}
+
 // Any is one fresh database, for a test to which the kind does not matter:
 // SQLite, or PostgreSQL where this run leaves SQLite out.
 func Any(tb testing.TB) string {
@@ -93,8 +99,14 @@ func Postgres(tb testing.TB) string {
 // database. A run without PostgreSQL skips the test.
 func Cluster(tb testing.TB) *pgtest.Cluster {
 	tb.Helper()
+	return ClusterOf(tb, pgtest.Setup{})
+}
+
+// ClusterOf is Cluster with a setup of its own.
+func ClusterOf(tb testing.TB, setup pgtest.Setup) *pgtest.Cluster {
+	tb.Helper()
 	need(tb, postgres)
-	return pgtest.Private(tb)
+	return pgtest.Private(tb, setup)
 }
 
 // fresh is a migrated database of the kind.

@@ -32,18 +32,27 @@ type Cluster struct {
 	// atEnd is what to remove when the server ends: the directory, or nothing.
 	atEnd string
 	port  int
+	setup Setup
 	as    *syscall.SysProcAttr
 	stdin io.Closer
 	cmd   *exec.Cmd
 }
 
-func newCluster() (*Cluster, error) {
+// Setup is how a Cluster differs from others.
+type Setup struct {
+	// Dir is where it is made; by default where temporary files are.
+	Dir string
+	// Init and Server are further arguments of initdb and of the server.
+	Init, Server []string
+}
+
+func newCluster(setup Setup) (*Cluster, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{bin: bin}
-	c.dir, err = os.MkdirTemp("", "huiqi-pg-")
+	c := &Cluster{bin: bin, setup: setup}
+	c.dir, err = os.MkdirTemp(setup.Dir, "huiqi-pg-")
 	if err != nil {
 		return nil, err
 	}
@@ -55,10 +64,8 @@ func newCluster() (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := c.command(
-		filepath.Join(bin, "initdb"), "-D", filepath.Join(c.dir, "data"), "-U", "huiqi",
-		"-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync",
-	).CombinedOutput()
+	args := []string{"-D", c.Data(), "-U", "huiqi", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"}
+	out, err := c.command(filepath.Join(bin, "initdb"), append(args, setup.Init...)...).CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
@@ -70,13 +77,16 @@ func (c *Cluster) DSN() string {
 	return fmt.Sprintf("postgres://huiqi@127.0.0.1:%d/postgres?sslmode=disable", c.port)
 }
 
+// Data is the directory with its files, which belong to another user where the tests run as root.
+func (c *Cluster) Data() string { return filepath.Join(c.dir, "data") }
+
 // Start starts the server and waits until it answers.
 func (c *Cluster) Start() error {
-	args := []string{"-c", supervise, "sh", filepath.Join(c.bin, "postgres"), "-D", filepath.Join(c.dir, "data"),
+	args := []string{"-c", supervise, "sh", filepath.Join(c.bin, "postgres"), "-D", c.Data(),
 		"-p", strconv.Itoa(c.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + c.dir,
 		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=400",
 		"-c", "shared_buffers=64MB", "-c", "autovacuum=off"}
-	c.cmd = c.command("sh", args...)
+	c.cmd = c.command("sh", append(args, c.setup.Server...)...)
 	stdin, err := c.cmd.StdinPipe()
 	if err != nil {
 		return err
@@ -114,7 +124,7 @@ func (c *Cluster) wait() error {
 
 // Standby starts the stopped server as a standby that follows nobody.
 func (c *Cluster) Standby() error {
-	signal := filepath.Join(c.dir, "data", "standby.signal")
+	signal := filepath.Join(c.Data(), "standby.signal")
 	if out, err := c.command("touch", signal).CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, out)
 	}
@@ -140,7 +150,7 @@ func (c *Cluster) Thaw() error { return c.signal(syscall.SIGCONT) }
 
 // signal sends the signal to the postmaster, first so that it starts nobody else, and to all whom it has started.
 func (c *Cluster) signal(sig syscall.Signal) error {
-	pidfile, err := os.ReadFile(filepath.Join(c.dir, "data", "postmaster.pid"))
+	pidfile, err := os.ReadFile(filepath.Join(c.Data(), "postmaster.pid"))
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ var shared = sync.OnceValues(func() (server, error) {
 	if dsn := os.Getenv("HUIQI_TEST_POSTGRES"); dsn != "" {
 		return server{dsn, nil}, nil
 	}
-	c, err := newCluster()
+	c, err := newCluster(Setup{})
 	if err != nil {
 		return server{}, err
 	}
@@ -90,9 +90,9 @@ func create(tb testing.TB, server, as string) string {
 
 // Private is a server of the test's own, running, to be stopped and started as
 // the test likes; it has one empty database.
-func Private(tb testing.TB) *Cluster {
+func Private(tb testing.TB, setup Setup) *Cluster {
 	tb.Helper()
-	c, err := newCluster()
+	c, err := newCluster(setup)
 	if err == nil {
 		err = c.Start()
 	}
