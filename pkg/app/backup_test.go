@@ -1,8 +1,10 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"huiqi/pkg/app"
 	"huiqi/pkg/store/storetest"
 )
 
@@ -248,4 +251,43 @@ func TestABackupPutInPlaceByHandIsNoticed(t *testing.T) {
 		t.Errorf("%d events", len(given))
 	}
 	surpass(t, held, given)
+}
+
+// Where an operator looks it says when the office was last copied: in check, and in /readyz.
+func TestTheLastBackupIsTold(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		check := func() string {
+			t.Helper()
+			var errs bytes.Buffer
+			status := app.Main(t.Context(), "test", []string{"check", "--db", db}, io.Discard, &errs)
+			if status != 0 {
+				t.Errorf("%d %s", status, &errs)
+			}
+			return errs.String()
+		}
+		if said := check(); !strings.Contains(said, "No backup by huiqi backup is on record.") {
+			t.Errorf("before the first: %s", said)
+		}
+		began := time.Now().Truncate(time.Second)
+		if out, err := command(t, "backup", "--db", db, "--out", filepath.Join(t.TempDir(), "copy")); err != nil {
+			t.Fatal(err, out)
+		}
+		_, said, _ := strings.Cut(check(), "The last backup by huiqi backup is of ")
+		said, _, _ = strings.Cut(said, ",")
+		at, err := time.Parse(time.RFC3339, said)
+		if err != nil || at.Before(began) {
+			t.Errorf("check says %q (%v)", said, err)
+		}
+		p := serve(t, db, "")
+		deadline := time.Now().Add(time.Minute)
+		told := p.ready().LastBackup
+		for told == "" && time.Now().Before(deadline) { // it has not measured yet
+			time.Sleep(10 * time.Millisecond)
+			told = p.ready().LastBackup
+		}
+		if told != said {
+			t.Errorf("/readyz says %q, check %q", told, said)
+		}
+	})
 }

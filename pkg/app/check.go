@@ -168,9 +168,28 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 	fmt.Fprintf(
 		s.errs, "Checked %d meetings and %d reservations: %d faults, %d notices.\n", meetings, held, faults, notices,
 	)
+	err = o.sayBackup(ctx, s)
+	if err != nil {
+		return err
+	}
 	if faults > 0 {
 		return errSaid
 	}
+	return nil
+}
+
+// sayBackup tells when the office was last copied.
+func (o *Office) sayBackup(ctx context.Context, s *streams) error {
+	m, err := o.Store.Measure(ctx)
+	if err != nil {
+		return err
+	}
+	if m.BackedUpAt.IsZero() {
+		fmt.Fprintln(s.errs, "No backup by huiqi backup is on record.")
+		return nil
+	}
+	fmt.Fprintf(s.errs, "The last backup by huiqi backup is of %s, %v ago.\n", m.BackedUpAt.Format(time.RFC3339),
+		o.Clock().Sub(m.BackedUpAt).Round(time.Minute))
 	return nil
 }
 

@@ -25,6 +25,7 @@ type ready struct {
 	Reason                string `json:"writes_reason"`
 	Schema                int64  `json:"schema_version"`
 	Known                 int64  `json:"schema_known"`
+	LastBackup            string `json:"last_backup_at"`
 }
 
 func (p *process) ready() ready {

@@ -56,6 +56,8 @@ type readiness struct {
 	Listening     bool          `json:"listening"`
 	SchemaVersion *int64        `json:"schema_version"`
 	SchemaKnown   *int64        `json:"schema_known"`
+	// LastBackupAt is when huiqi backup last copied the office, null when it never did or nothing was measured yet.
+	LastBackupAt *time.Time `json:"last_backup_at"`
 }
 
 // readyz answers 200 when the office can be read as it is now.
@@ -111,6 +113,9 @@ func (s *Server) readiness(ctx context.Context) (readiness, error) {
 	if r.Measured {
 		answer.SchemaVersion = &r.Schema
 		answer.SchemaKnown = &r.Known
+		if !r.BackedUpAt.IsZero() {
+			answer.LastBackupAt = &r.BackedUpAt
+		}
 	}
 	return answer, nil
 }

@@ -145,7 +145,7 @@ func (s *database) Measure(ctx context.Context) (health.Measurement, error) {
 	var backup int64
 	err = db.Raw("SELECT backed_up_at FROM ledger WHERE id = 1").Scan(&backup).Error
 	if err == nil && backup > 0 { // a schema that this program only reads may have it elsewhere
-		m.BackedUpAt = time.Unix(backup, 0)
+		m.BackedUpAt = time.Unix(backup, 0).UTC()
 	}
 	if s.postgres {
 		s.measurePostgres(ctx, &m)
