@@ -245,13 +245,14 @@ func (e CauseInputKind) Valid() bool {
 
 // Defines values for ChangeKind.
 const (
-	ChangeKindNew    ChangeKind = "new"
-	ChangeKindOnline ChangeKind = "online"
-	ChangeKindPeople ChangeKind = "people"
-	ChangeKindPlace  ChangeKind = "place"
-	ChangeKindStatus ChangeKind = "status"
-	ChangeKindTime   ChangeKind = "time"
-	ChangeKindTitle  ChangeKind = "title"
+	ChangeKindNew      ChangeKind = "new"
+	ChangeKindOnline   ChangeKind = "online"
+	ChangeKindPeople   ChangeKind = "people"
+	ChangeKindPlace    ChangeKind = "place"
+	ChangeKindRestored ChangeKind = "restored"
+	ChangeKindStatus   ChangeKind = "status"
+	ChangeKindTime     ChangeKind = "time"
+	ChangeKindTitle    ChangeKind = "title"
 )
 
 // Valid indicates whether the value is a known member of the ChangeKind enum.
@@ -264,6 +265,8 @@ func (e ChangeKind) Valid() bool {
 	case ChangeKindPeople:
 		return true
 	case ChangeKindPlace:
+		return true
+	case ChangeKindRestored:
 		return true
 	case ChangeKindStatus:
 		return true
@@ -2352,7 +2355,7 @@ type CauseInput struct {
 // CauseInputKind defines model for CauseInput.Kind.
 type CauseInputKind string
 
-// ChangeKind 新安排 new, 时间 time, 地点 place, 标题 title, 状态 status, 线上入口 online, 人员 people.
+// ChangeKind 新安排 new, 时间 time, 地点 place, 标题 title, 状态 status, 线上入口 online, 人员 people, 数据恢复 restored.
 type ChangeKind string
 
 // ClockTime A time of day in the office's time zone; 24:00 is the end of the day.

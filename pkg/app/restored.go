@@ -41,7 +41,8 @@ func reportRestored(out io.Writer, r subscription.Restoration) {
 dated anew: %d meetings, as of %s, with SEQUENCE %d or more; no phone holds anything as new
 forgotten: %d fetches; until a link is fetched again, nobody counts as informed by it
 lost: whatever was written since. Not known any more:
-  - meetings that were booked, moved or cancelled since: phones show them until they fetch, and call no one
+  - meetings that were booked, moved or cancelled since: phones show them until they fetch;
+    GET /feeds/staleness lists the people whose phones have not fetched yet
   - links that were issued or replaced since: they answer 404, and their holders need new ones
   - links and tokens that were revoked since: they work again; revoke them again
   - requests that were carried out since: sent again with the same Idempotency-Key, they are carried out again

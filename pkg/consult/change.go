@@ -19,6 +19,9 @@ const (
 	ChangeStatus ChangeKind = "status"
 	ChangeOnline ChangeKind = "online"
 	ChangePeople ChangeKind = "people"
+	// ChangeRestored is no change of the Meeting: an older state of the database was
+	// restored, and phones may show what was changed since and is lost.
+	ChangeRestored ChangeKind = "restored"
 )
 
 // DisplayState is a Meeting as a phone shows it, as far as it tells people where to be and
@@ -101,6 +104,9 @@ type Change struct {
 func (c Change) ForAll() bool {
 	return slices.ContainsFunc(c.Kinds, func(k ChangeKind) bool { return k != ChangePeople })
 }
+
+// Restores reports whether the Change says that the database was restored.
+func (c Change) Restores() bool { return slices.Contains(c.Kinds, ChangeRestored) }
 
 // Then joins c and o, which follows it within one Revision, into one Change. Somebody who
 // joins and is dropped again did neither.

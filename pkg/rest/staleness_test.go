@@ -10,6 +10,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/store/storetest"
+	"huiqi/pkg/subscription"
 )
 
 // stale is one meeting whose people have phones, as its organiser follows it up.
@@ -163,6 +164,48 @@ func TestWhosePhoneCannotKnow(t *testing.T) {
 		s.call(http.StatusOK, "POST", "/meetings/"+s.meeting+"/confirm", nil)
 		all = s.who("周三吴 unreachable no_link unknown", "孙二李 pending former", "赵一钱 pending current")
 		holds(t, all["赵一钱"]["shows"].(object), object{"words": "手机：未取得变更，但显示的内容与现在一致"})
+	})
+}
+
+// After a restoration nobody with a link counts as informed until it is fetched, of no coming meeting: their phone may
+// show what was lost. Who never had a link, and was told, is left in peace.
+func TestAfterARestorationPhonesMayShowWhatWasLost(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		s := stalemate(t, db)
+		s.fetch(s.phone, iPhone)
+		s.fetch(s.single, android)
+		if err := s.Office.Fetches.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		told := object{"meeting": s.meeting, "channel": "phone"}
+		s.call(http.StatusOK, "POST", "/feeds/staleness/"+s.third+"/told", told)
+		s.who("周三吴 unreachable no_link unknown told", "赵一钱 informed current", "孙二李 informed current")
+		if meetings, _ := s.ask(""); len(meetings) != 0 {
+			t.Errorf("all know, and listed are %v", meetings)
+		}
+		draft := s.add("/meetings", object{"form": "other", "title": "未定", "status": "draft",
+			"starts_at": "2026-12-02T09:00:00+08:00", "ends_at": "2026-12-02T11:00:00+08:00",
+			"attendances": []any{object{"person_id": s.chair, "role": "presiding", "required": true}}})
+		if _, err := s.Office.Store.Restored(t.Context(), subscription.Surpassed{}); err != nil {
+			t.Fatal(err)
+		}
+		s.client = serve(t, db)
+		all := s.who("赵一钱 pending unknown", "孙二李 pending unknown", "周三吴 unreachable no_link unknown told")
+		holds(t, all["赵一钱"]["change"].(object), object{"kinds": []any{"restored"}, "by": ""})
+		holds(t, all["孙二李"]["shows"].(object), object{"words": "数据恢复后尚未更新，手机上可能仍是恢复前的安排"})
+		meetings, _ := s.ask("")
+		if len(meetings) != 1 || meetings[0]["meeting_id"] != s.meeting {
+			t.Fatalf("listed are %v, not the draft %s", meetings, draft)
+		}
+		counts := object{"informed": 0, "pending": 2, "unreachable": 1, "told": 1, "to_call": 2}
+		holds(t, meetings[0], object{"counts": counts})
+		s.fetch(s.single, android)
+		s.who("赵一钱 pending unknown", "周三吴 unreachable no_link unknown told", "孙二李 informed current")
+		s.fetch(s.pad, iPhone)
+		if meetings, _ := s.ask(""); len(meetings) != 0 {
+			t.Errorf("all have fetched, and listed are %v", meetings)
+		}
 	})
 }
 

@@ -61,6 +61,9 @@ func linkPhrase(s staleness.Report, p staleness.Person) phrase {
 		return fixedPhrase("订阅只显示部分形式，更新后会议又有改动，手机显示的内容无法确定",
 			"the link shows only some forms, and the meeting was edited after the last fetch; "+
 				"what the phone shows is unknown")
+	case p.Screen == staleness.ScreenUnknown && p.Restored:
+		return fixedPhrase("数据恢复后尚未更新，手机上可能仍是恢复前的安排",
+			"has not been fetched since the database was restored; the phone may still show what was lost")
 	case p.Screen == staleness.ScreenUnknown:
 		return fixedPhrase("有订阅，但还没有取用记录", "has a link, but no fetch is recorded yet")
 	case p.Screen == staleness.ScreenAbsent && p.Dropped:
@@ -177,6 +180,7 @@ var codeNames = map[string]words{
 	"status":      {"状态", "status"},
 	"online":      {"线上入口", "online link"},
 	"people":      {"人员", "people"},
+	"restored":    {"数据恢复", "database restored"},
 	"ios":         {"iPhone/iPad", "iPhone/iPad"},
 	"macos":       {"Mac", "Mac"},
 	"google":      {"谷歌日历", "Google"},

@@ -71,7 +71,10 @@ type Concern struct {
 	InPlaceOf consult.ID
 	// Change is the last that concerns them; it has no Revision when there is none on
 	// record.
-	Change    consult.Change
+	Change consult.Change
+	// Restored is true when a Change that concerns them is a restoration: until their
+	// phone fetches it may show what was lost.
+	Restored  bool
 	Awareness Awareness
 	Obstacle  Obstacle
 	ScreenState
@@ -153,6 +156,7 @@ func (c Case) assess(p *Concern) {
 	if len(all) > 0 {
 		p.Change = all[0]
 	}
+	p.Restored = slices.ContainsFunc(all, consult.Change.Restores)
 	p.Screen = ScreenUnknown
 	for i, t := range c.Tellings[p.PersonID] {
 		switch told := &c.Tellings[p.PersonID][i]; {
@@ -180,11 +184,18 @@ func (c Case) changesFor(p Concern) []consult.Change {
 			}
 		case slices.Contains(change.Joined, p.PersonID):
 			return append(all, change)
+		case change.Restores() && !c.linkedBefore(p.PersonID, change.At):
+			// Nobody could fetch what is lost.
 		case change.ForAll():
 			all = append(all, change)
 		}
 	}
 	return all
+}
+
+// linkedBefore reports whether the Person had a Feed at the instant.
+func (c Case) linkedBefore(person consult.ID, at time.Time) bool {
+	return slices.ContainsFunc(c.Links[person], func(l subscription.Link) bool { return l.Feed.CreatedAt.Before(at) })
 }
 
 // displayStateAt is how the Person's calendar showed the Meeting at a Revision. It goes
@@ -214,6 +225,11 @@ func (c Case) displayStateAt(p Concern, at consult.Revision) consult.DisplayStat
 func (c Case) screenState(p Concern, l subscription.Link, concerning []consult.Change) ScreenState {
 	g := ScreenState{Link: l, Screen: ScreenUnknown, Shows: c.shows(p, l, concerning)}
 	last := l.Feed.LinkedAt
+	for _, change := range concerning {
+		if change.Restores() && change.At.After(last) {
+			last = change.At // the fetches until then are forgotten, and say nothing about silence
+		}
+	}
 	f, fetched := l.Deciding(p.Change.Revision)
 	if fetched && f.At.After(last) {
 		last = f.At
@@ -276,7 +292,8 @@ func (c Case) shows(p Concern, l subscription.Link, concerning []consult.Change)
 // hiddenByVeil reports whether a veiled Feed hides a Change of the kind: it shows only
 // when the holder is busy.
 func hiddenByVeil(k consult.ChangeKind) bool {
-	return k != consult.ChangeTime && k != consult.ChangeStatus && k != consult.ChangePeople
+	return k != consult.ChangeTime && k != consult.ChangeStatus && k != consult.ChangePeople &&
+		k != consult.ChangeRestored
 }
 
 // feedShows reports whether the Feed shows, at the instant, the Meeting in that

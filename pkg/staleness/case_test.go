@@ -70,6 +70,16 @@ func TestWhatAPhoneKnows(t *testing.T) {
 		return func(l *subscription.Link) { l.Fetches[0].At = l.Fetches[0].At.Add(time.Minute - d) }
 	}
 	veil := options(func(o *subscription.Options) { o.Veiled = true })
+	// restored is a Case in which the database was restored an hour ago, which forgets all fetches.
+	restored := func(c *Case) {
+		c.Changes = append(c.Changes, consult.Change{
+			Revision: 30,
+			At:       c.At.Add(-time.Hour),
+			Kinds:    []consult.ChangeKind{consult.ChangeRestored},
+		})
+		c.Tellings = map[consult.ID][]subscription.Notification{"p": {{PersonID: "p", Revision: 20}}}
+	}
+	forgotten := func(l *subscription.Link) { l.Fetches = nil }
 	for _, row := range []struct {
 		reason    string
 		shown     consult.Revision
@@ -265,6 +275,36 @@ func TestWhatAPhoneKnows(t *testing.T) {
 				Before:   c.Now,
 			})
 		}, awareness: Informed, screen: ScreenAbsent},
+		{
+			reason: "restored, and not fetched since", link: forgotten, now: restored,
+			awareness: Pending, screen: ScreenUnknown,
+		},
+		{reason: "restored, and fetched since", shown: 30, now: restored, awareness: Informed, screen: ScreenCurrent},
+		{
+			reason: "restored, veiled, and fetched since", shown: 30, link: veil, now: restored,
+			awareness: Informed, screen: ScreenCurrent,
+		},
+		{
+			reason: "restored, and silent for just as long since",
+			link:   forgotten,
+			now: func(c *Case) {
+				restored(c)
+				c.Changes[2].At = c.At.Add(-c.Silence)
+			},
+			awareness: Pending,
+			screen:    ScreenUnknown,
+		},
+		{
+			reason: "restored, and silent for longer since",
+			link:   forgotten,
+			now: func(c *Case) {
+				restored(c)
+				c.Changes[2].At = c.At.Add(-c.Silence - time.Second)
+			},
+			awareness: Unreachable,
+			obstacle:  Silent,
+			screen:    ScreenUnknown,
+		},
 	} {
 		c, _ := movedCase()
 		if row.now != nil {
@@ -353,6 +393,46 @@ func TestOfSeveralProgramsThoseKnownBefore(t *testing.T) {
 				"%s: %s %s by %s of %d, want %s %s by %s of %d", row.reason, p.Awareness, p.Obstacle, p.Fetch.Client,
 				len(p.Programs), row.awareness, row.obstacle, row.client, row.inUse,
 			)
+		}
+	}
+}
+
+// A restoration concerns those who may hold what was lost: they had a link by then. Others are asked about the change
+// before it.
+func TestWhomARestorationConcerns(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		reason string
+		links  func(c Case) []subscription.Link
+		want   consult.Revision
+		toCall bool
+	}{
+		{reason: "no link", want: 20},
+		{reason: "a link of before", links: func(c Case) []subscription.Link {
+			return []subscription.Link{fetchedLink(c, "f", 0, func(l *subscription.Link) {
+				l.Fetches = nil
+			})}
+		}, want: 30, toCall: true},
+		{reason: "a link made since", links: func(c Case) []subscription.Link {
+			return []subscription.Link{fetchedLink(c, "f", 0, func(l *subscription.Link) {
+				l.Fetches = nil
+				l.Feed.CreatedAt = c.At
+			})}
+		}, want: 20},
+	} {
+		c, _ := movedCase()
+		c.Changes = append(c.Changes, consult.Change{
+			Revision: 30,
+			At:       c.At.Add(-time.Minute),
+			Kinds:    []consult.ChangeKind{consult.ChangeRestored},
+		})
+		c.Tellings = map[consult.ID][]subscription.Notification{"p": {{PersonID: "p", Revision: 20}}}
+		if row.links != nil {
+			c.Links = map[consult.ID][]subscription.Link{"p": row.links(c)}
+		}
+		p := c.Concerns()[0]
+		if p.Change.Revision != row.want || p.Restored != row.toCall || p.ToCall() != row.toCall {
+			t.Errorf("%s: %d, restored %v, to call %v", row.reason, p.Change.Revision, p.Restored, p.ToCall())
 		}
 	}
 }

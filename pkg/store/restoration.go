@@ -137,8 +137,8 @@ func (s *database) Restored(ctx context.Context, known subscription.Surpassed) (
 	return done, s.recordHome(ctx)
 }
 
-// restore dates every Meeting and Feed anew, forgets all fetches and what was touched, and
-// begins a history that continues no other.
+// restore dates every Meeting and Feed anew, forgets all fetches and what was touched, notes
+// for every Meeting to come that phones may show what was lost, and begins a history that continues no other.
 func (s *database) restore(
 	ctx context.Context, cause subscription.RestorationCause, known subscription.Surpassed,
 ) (subscription.Restoration, error) {
@@ -158,7 +158,9 @@ func (s *database) restore(
 	}
 	r := subscription.Surpass(known, row.Revision, row.ChangedAt.Time, s.opt.Clock())
 	r.Cause = cause
-	steps := []func(*gorm.DB, *subscription.Restoration) error{redateMeetings, redateFeeds, forget, beginAnew}
+	steps := []func(*gorm.DB, *subscription.Restoration) error{
+		redateMeetings, redateFeeds, forget, noteRestored, beginAnew,
+	}
 	for _, step := range steps {
 		err := step(tx, &r)
 		if err != nil {
@@ -196,6 +198,16 @@ func forget(tx *gorm.DB, r *subscription.Restoration) error {
 	}
 	r.Fetches = done.RowsAffected
 	return tx.Exec("DELETE FROM touches").Error
+}
+
+// noteRestored gives each Meeting that is not over a Change, so that those are called whose phones do not fetch any
+// more. How it was shown in the time that is lost is not known.
+func noteRestored(tx *gorm.DB, r *subscription.Restoration) error {
+	at := r.At.Unix()
+	return tx.Exec(`INSERT INTO changes
+		(meeting_id, revision, at, by_name, kinds, title, status, place, online_url, joined, dropped)
+		SELECT id, ?, ?, '', ?, '', '', '', '', '[]', '[]' FROM meetings WHERE ends_at > ? AND sequence > 0`,
+		int64(r.Revision), at, string(consult.ChangeRestored), at).Error
 }
 
 // beginAnew gives the history a mark and a Revision that no other has.
