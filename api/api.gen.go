@@ -111,42 +111,54 @@ func (e BlockSubjectKind) Valid() bool {
 	}
 }
 
-// Defines values for BodyKind.
+// Defines values for BodyKindLevel.
 const (
-	BodyKindChairMeeting      BodyKind = "chair_meeting"
-	BodyKindCircle            BodyKind = "circle"
-	BodyKindDepartment        BodyKind = "department"
-	BodyKindDistrict          BodyKind = "district"
-	BodyKindOffice            BodyKind = "office"
-	BodyKindPartyGroup        BodyKind = "party_group"
-	BodyKindPlenary           BodyKind = "plenary"
-	BodyKindSector            BodyKind = "sector"
-	BodyKindSpecialCommittee  BodyKind = "special_committee"
-	BodyKindStandingCommittee BodyKind = "standing_committee"
+	BodyKindLevelCity        BodyKindLevel = "city"
+	BodyKindLevelCommunity   BodyKindLevel = "community"
+	BodyKindLevelDistrict    BodyKindLevel = "district"
+	BodyKindLevelLessThanNil BodyKindLevel = "<nil>"
+	BodyKindLevelTownship    BodyKindLevel = "township"
 )
 
-// Valid indicates whether the value is a known member of the BodyKind enum.
-func (e BodyKind) Valid() bool {
+// Valid indicates whether the value is a known member of the BodyKindLevel enum.
+func (e BodyKindLevel) Valid() bool {
 	switch e {
-	case BodyKindChairMeeting:
+	case BodyKindLevelCity:
 		return true
-	case BodyKindCircle:
+	case BodyKindLevelCommunity:
 		return true
-	case BodyKindDepartment:
+	case BodyKindLevelDistrict:
 		return true
-	case BodyKindDistrict:
+	case BodyKindLevelLessThanNil:
 		return true
-	case BodyKindOffice:
+	case BodyKindLevelTownship:
 		return true
-	case BodyKindPartyGroup:
+	default:
+		return false
+	}
+}
+
+// Defines values for BodyKindInputLevel.
+const (
+	BodyKindInputLevelCity        BodyKindInputLevel = "city"
+	BodyKindInputLevelCommunity   BodyKindInputLevel = "community"
+	BodyKindInputLevelDistrict    BodyKindInputLevel = "district"
+	BodyKindInputLevelLessThanNil BodyKindInputLevel = "<nil>"
+	BodyKindInputLevelTownship    BodyKindInputLevel = "township"
+)
+
+// Valid indicates whether the value is a known member of the BodyKindInputLevel enum.
+func (e BodyKindInputLevel) Valid() bool {
+	switch e {
+	case BodyKindInputLevelCity:
 		return true
-	case BodyKindPlenary:
+	case BodyKindInputLevelCommunity:
 		return true
-	case BodyKindSector:
+	case BodyKindInputLevelDistrict:
 		return true
-	case BodyKindSpecialCommittee:
+	case BodyKindInputLevelLessThanNil:
 		return true
-	case BodyKindStandingCommittee:
+	case BodyKindInputLevelTownship:
 		return true
 	default:
 		return false
@@ -648,6 +660,30 @@ func (e LeaveReason) Valid() bool {
 	case LeaveReasonOfficial:
 		return true
 	case LeaveReasonPersonal:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Level.
+const (
+	LevelCity      Level = "city"
+	LevelCommunity Level = "community"
+	LevelDistrict  Level = "district"
+	LevelTownship  Level = "township"
+)
+
+// Valid indicates whether the value is a known member of the Level enum.
+func (e Level) Valid() bool {
+	switch e {
+	case LevelCity:
+		return true
+	case LevelCommunity:
+		return true
+	case LevelDistrict:
+		return true
+	case LevelTownship:
 		return true
 	default:
 		return false
@@ -2100,8 +2136,11 @@ type Block struct {
 	Hard bool `json:"hard"`
 
 	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID       ID        `json:"id"`
-	StartsAt time.Time `json:"starts_at"`
+	ID ID `json:"id"`
+
+	// OwnerBodyID 所属组织 · the body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
+	StartsAt    time.Time                 `json:"starts_at"`
 
 	// Subject Who or what must not be booked. `everyone` has no id.
 	Subject BlockSubject `json:"subject"`
@@ -2141,8 +2180,11 @@ type BlockInput struct {
 	EndsAt time.Time `json:"ends_at"`
 
 	// Hard The default is true.
-	Hard     *bool     `json:"hard,omitempty"`
-	StartsAt time.Time `json:"starts_at"`
+	Hard *bool `json:"hard,omitempty"`
+
+	// OwnerBodyID The body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
+	StartsAt    time.Time                 `json:"starts_at"`
 
 	// Subject Who or what must not be booked. `everyone` has no id.
 	Subject BlockSubjectInput `json:"subject"`
@@ -2157,9 +2199,12 @@ type BlockPage struct {
 
 // BlockPatch defines model for BlockPatch.
 type BlockPatch struct {
-	EndsAt   *time.Time `json:"ends_at,omitempty"`
-	Hard     *bool      `json:"hard,omitempty"`
-	StartsAt *time.Time `json:"starts_at,omitempty"`
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+	Hard   *bool      `json:"hard,omitempty"`
+
+	// OwnerBodyID The body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
+	StartsAt    *time.Time                `json:"starts_at,omitempty"`
 
 	// Subject Who or what must not be booked. `everyone` has no id.
 	Subject *BlockSubjectInput `json:"subject,omitempty"`
@@ -2197,9 +2242,16 @@ type Body struct {
 	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
 	ID ID `json:"id"`
 
-	// Kind 全体会议 plenary, 常委会 standing_committee, 主席会议 chair_meeting, 专委会 special_committee, 界别 sector,
-	// 党派团体 party_group, 部门 department, 区县政协 district, 协商议事室圈 circle, 办公室 office.
-	Kind BodyKind `json:"kind"`
+	// Kind 组织类别 · the key of a kind of body (`/body-kinds`). Huiqi comes with 全体会议 plenary, 常委会 standing_committee, 主席会议
+	// chair_meeting, 专委会 special_committee, 界别 sector, 党派团体 party_group, 部门 department, 区县政协 district, 镇街政协工委
+	// township_office, 村社区协商议事室 village_room, 协商议事室圈 circle and 办公室 office.
+	//
+	//
+	// Example: special_committee
+	Kind BodyKindKey `json:"kind"`
+
+	// Level 层级 · 市 city, 区县 district, 镇街 township, 村社区 community.
+	Level Level `json:"level"`
 
 	// Name Example: 提案委员会
 	Name string `json:"name"`
@@ -2207,7 +2259,7 @@ type Body struct {
 	// PairedID 对口 · the department that is the counterpart of a special committee.
 	PairedID nullable.Nullable[string] `json:"paired_id"`
 
-	// ParentID The body that it belongs to.
+	// ParentID The body that it belongs to; bodies form a tree.
 	ParentID nullable.Nullable[string] `json:"parent_id"`
 	Version  int64                     `json:"version"`
 }
@@ -2217,17 +2269,68 @@ type BodyInput struct {
 	// Active The default is true.
 	Active *bool `json:"active,omitempty"`
 
-	// Kind 全体会议 plenary, 常委会 standing_committee, 主席会议 chair_meeting, 专委会 special_committee, 界别 sector,
-	// 党派团体 party_group, 部门 department, 区县政协 district, 协商议事室圈 circle, 办公室 office.
-	Kind     BodyKind                  `json:"kind"`
+	// Kind 组织类别 · the key of a kind of body (`/body-kinds`). Huiqi comes with 全体会议 plenary, 常委会 standing_committee, 主席会议
+	// chair_meeting, 专委会 special_committee, 界别 sector, 党派团体 party_group, 部门 department, 区县政协 district, 镇街政协工委
+	// township_office, 村社区协商议事室 village_room, 协商议事室圈 circle and 办公室 office.
+	//
+	//
+	// Example: special_committee
+	Kind     BodyKindKey               `json:"kind"`
 	Name     string                    `json:"name"`
 	PairedID nullable.Nullable[string] `json:"paired_id,omitempty"`
 	ParentID nullable.Nullable[string] `json:"parent_id,omitempty"`
 }
 
-// BodyKind 全体会议 plenary, 常委会 standing_committee, 主席会议 chair_meeting, 专委会 special_committee, 界别 sector,
-// 党派团体 party_group, 部门 department, 区县政协 district, 协商议事室圈 circle, 办公室 office.
-type BodyKind string
+// BodyKind defines model for BodyKind.
+type BodyKind struct {
+	ChangedAt time.Time `json:"changed_at"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Key 组织类别 · the key of a kind of body (`/body-kinds`). Huiqi comes with 全体会议 plenary, 常委会 standing_committee, 主席会议
+	// chair_meeting, 专委会 special_committee, 界别 sector, 党派团体 party_group, 部门 department, 区县政协 district, 镇街政协工委
+	// township_office, 村社区协商议事室 village_room, 协商议事室圈 circle and 办公室 office.
+	//
+	//
+	// Example: special_committee
+	Key BodyKindKey `json:"key"`
+
+	// Level The level of every body of this kind. Null means that a body has the level of its parent.
+	Level nullable.Nullable[BodyKindLevel] `json:"level"`
+
+	// NameEn Example: Township office
+	NameEn string `json:"name_en"`
+
+	// NameZh Example: 镇街政协工作委员会
+	NameZh  string `json:"name_zh"`
+	Version int64  `json:"version"`
+}
+
+// BodyKindLevel The level of every body of this kind. Null means that a body has the level of its parent.
+type BodyKindLevel string
+
+// BodyKindInput defines model for BodyKindInput.
+type BodyKindInput struct {
+	// Level It cannot change while a body is of this kind.
+	Level  nullable.Nullable[BodyKindInputLevel] `json:"level,omitempty"`
+	NameEn string                                `json:"name_en"`
+	NameZh string                                `json:"name_zh"`
+}
+
+// BodyKindInputLevel It cannot change while a body is of this kind.
+type BodyKindInputLevel string
+
+// BodyKindKey 组织类别 · the key of a kind of body (`/body-kinds`). Huiqi comes with 全体会议 plenary, 常委会 standing_committee, 主席会议
+// chair_meeting, 专委会 special_committee, 界别 sector, 党派团体 party_group, 部门 department, 区县政协 district, 镇街政协工委
+// township_office, 村社区协商议事室 village_room, 协商议事室圈 circle and 办公室 office.
+//
+// Example: special_committee
+type BodyKindKey = string
+
+// BodyKindPage defines model for BodyKindPage.
+type BodyKindPage struct {
+	Items      []BodyKind                `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
 
 // BodyPage defines model for BodyPage.
 type BodyPage struct {
@@ -2239,9 +2342,13 @@ type BodyPage struct {
 type BodyPatch struct {
 	Active *bool `json:"active,omitempty"`
 
-	// Kind 全体会议 plenary, 常委会 standing_committee, 主席会议 chair_meeting, 专委会 special_committee, 界别 sector,
-	// 党派团体 party_group, 部门 department, 区县政协 district, 协商议事室圈 circle, 办公室 office.
-	Kind     *BodyKind                 `json:"kind,omitempty"`
+	// Kind 组织类别 · the key of a kind of body (`/body-kinds`). Huiqi comes with 全体会议 plenary, 常委会 standing_committee, 主席会议
+	// chair_meeting, 专委会 special_committee, 界别 sector, 党派团体 party_group, 部门 department, 区县政协 district, 镇街政协工委
+	// township_office, 村社区协商议事室 village_room, 协商议事室圈 circle and 办公室 office.
+	//
+	//
+	// Example: special_committee
+	Kind     *BodyKindKey              `json:"kind,omitempty"`
 	Name     *string                   `json:"name,omitempty"`
 	PairedID nullable.Nullable[string] `json:"paired_id,omitempty"`
 	ParentID nullable.Nullable[string] `json:"parent_id,omitempty"`
@@ -2323,9 +2430,10 @@ type CauseKind string
 
 // CauseBlock defines model for CauseBlock.
 type CauseBlock struct {
-	EndsAt   time.Time `json:"ends_at"`
-	Hard     bool      `json:"hard"`
-	StartsAt time.Time `json:"starts_at"`
+	EndsAt      time.Time                 `json:"ends_at"`
+	Hard        bool                      `json:"hard"`
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
+	StartsAt    time.Time                 `json:"starts_at"`
 
 	// Subject Who or what must not be booked. `everyone` has no id.
 	Subject BlockSubject `json:"subject"`
@@ -2557,8 +2665,11 @@ type Feed struct {
 	Name string `json:"name"`
 
 	// Options Which meetings a calendar shows, and how.
-	Options   FeedOptions                  `json:"options"`
-	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
+	Options FeedOptions `json:"options"`
+
+	// OwnerBodyID 所属组织 · the body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string]    `json:"owner_body_id"`
+	RevokedAt   nullable.Nullable[time.Time] `json:"revoked_at"`
 
 	// Subject The subject of the calendar. `public` has no id.
 	Subject FeedSubject `json:"subject"`
@@ -2572,6 +2683,9 @@ type FeedInput struct {
 
 	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown.
 	Options *FeedOptionsInput `json:"options,omitempty"`
+
+	// OwnerBodyID The body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 
 	// Subject The subject of the calendar. `public` has no id.
 	Subject FeedSubjectInput `json:"subject"`
@@ -2593,6 +2707,9 @@ type FeedLink struct {
 
 	// Options Which meetings a calendar shows, and how.
 	Options FeedOptions `json:"options"`
+
+	// OwnerBodyID 所属组织 · the body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
 
 	// PageURL A page for the owner, with a button to subscribe and instructions for each kind of phone. `?lang=en` for English.
 	//
@@ -2691,6 +2808,9 @@ type FeedPatch struct {
 
 	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown.
 	Options *FeedOptionsInput `json:"options,omitempty"`
+
+	// OwnerBodyID The body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 }
 
 // FeedSubject The subject of the calendar. `public` has no id.
@@ -3253,6 +3373,9 @@ type LeavesInput struct {
 	// Example: 2027-03-08
 	To *InstantOrDate `json:"to,omitempty"`
 }
+
+// Level 层级 · 市 city, 区县 district, 镇街 township, 村社区 community.
+type Level string
 
 // Limits defines model for Limits.
 type Limits struct {
@@ -3928,6 +4051,9 @@ type Person struct {
 	ChangedAt    time.Time      `json:"changed_at"`
 	CreatedAt    time.Time      `json:"created_at"`
 
+	// HomeBodyID 归口组织 · the body that looks after the person; null means the whole office.
+	HomeBodyID nullable.Nullable[string] `json:"home_body_id"`
+
 	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
 	ID ID `json:"id"`
 
@@ -3967,6 +4093,9 @@ type PersonInput struct {
 	// Active The default is true.
 	Active *bool `json:"active,omitempty"`
 
+	// HomeBodyID The body that looks after the person; null means the whole office.
+	HomeBodyID nullable.Nullable[string] `json:"home_body_id,omitempty"`
+
 	// Kind 委员 member, 领导 official, 部门 department seat, 工作人员 staff, 来宾 guest.
 	Kind PersonKind `json:"kind"`
 
@@ -3996,6 +4125,9 @@ type PersonPage struct {
 // PersonPatch defines model for PersonPatch.
 type PersonPatch struct {
 	Active *bool `json:"active,omitempty"`
+
+	// HomeBodyID The body that looks after the person; null means the whole office.
+	HomeBodyID nullable.Nullable[string] `json:"home_body_id,omitempty"`
 
 	// Kind 委员 member, 领导 official, 部门 department seat, 工作人员 staff, 来宾 guest.
 	Kind  *PersonKind               `json:"kind,omitempty"`
@@ -4221,6 +4353,9 @@ type Proposal struct {
 	// Outcome Null until the search has ended, and in lists.
 	Outcome nullable.Nullable[Outcome] `json:"outcome"`
 
+	// OwnerBodyID 所属组织 · the body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
+
 	// Percent How much of the search is done.
 	Percent int `json:"percent"`
 
@@ -4237,6 +4372,9 @@ type ProposalInput struct {
 	// and `to`. Fields of another kind are refused, and so is a cause in the past.
 	Cause  CauseInput   `json:"cause"`
 	Limits *LimitsInput `json:"limits,omitempty"`
+
+	// OwnerBodyID The body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 }
 
 // ProposalPage defines model for ProposalPage.
@@ -4348,6 +4486,9 @@ type Room struct {
 	// Name Example: 301会议室
 	Name string `json:"name"`
 
+	// OwnerBodyID 所属组织 · the body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
+
 	// VenueID Example: 01937a5e-1c00-7000-8000-00000000a001
 	VenueID ID    `json:"venue_id"`
 	Version int64 `json:"version"`
@@ -4363,6 +4504,9 @@ type RoomInput struct {
 	Capacity int                       `json:"capacity"`
 	Floor    nullable.Nullable[string] `json:"floor,omitempty"`
 	Name     string                    `json:"name"`
+
+	// OwnerBodyID The body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 
 	// VenueID Example: 01937a5e-1c00-7000-8000-00000000a001
 	VenueID    ID                        `json:"venue_id"`
@@ -4381,6 +4525,9 @@ type RoomPatch struct {
 	Capacity *int                      `json:"capacity,omitempty"`
 	Floor    nullable.Nullable[string] `json:"floor,omitempty"`
 	Name     *string                   `json:"name,omitempty"`
+
+	// OwnerBodyID The body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 
 	// VenueID Example: 01937a5e-1c00-7000-8000-00000000a001
 	VenueID    *ID                       `json:"venue_id,omitempty"`
@@ -4534,6 +4681,9 @@ type Series struct {
 	// `next_workday` 顺延 and `previous_workday` 提前 move it.
 	OnDayOff OnDayOff `json:"on_day_off"`
 
+	// OwnerBodyID 所属组织 · the body that owns the series; that of its meetings when they were last written together; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
+
 	// Rrule In normal form; UNTIL is a day, which is included. It applies from `starts_at` on; earlier meetings were booked by an earlier rule.
 	//
 	// Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
@@ -4592,6 +4742,9 @@ type SeriesFields struct {
 	// OnDayOff What to do with a date that is not a workday: `keep` holds the meeting anyway, `skip` leaves it out,
 	// `next_workday` 顺延 and `previous_workday` 提前 move it.
 	OnDayOff OnDayOff `json:"on_day_off"`
+
+	// OwnerBodyID 所属组织 · the body that owns the series; that of its meetings when they were last written together; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
 
 	// Rrule In normal form; UNTIL is a day, which is included. It applies from `starts_at` on; earlier meetings were booked by an earlier rule.
 	//
@@ -5283,6 +5436,9 @@ type Venue struct {
 	// Name Example: 政协会议中心
 	Name string `json:"name"`
 
+	// OwnerBodyID 所属组织 · the body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
+
 	// Position WGS 84 degrees; null if nobody has entered them. A patch replaces them as a whole.
 	Position nullable.Nullable[Position] `json:"position"`
 	Version  int64                       `json:"version"`
@@ -5297,6 +5453,9 @@ type VenueInput struct {
 	Active  *bool                     `json:"active,omitempty"`
 	Address nullable.Nullable[string] `json:"address,omitempty"`
 	Name    string                    `json:"name"`
+
+	// OwnerBodyID The body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 
 	// Position WGS 84 degrees; null if nobody has entered them. A patch replaces them as a whole.
 	Position   nullable.Nullable[Position] `json:"position,omitempty"`
@@ -5314,6 +5473,9 @@ type VenuePatch struct {
 	Active  *bool                     `json:"active,omitempty"`
 	Address nullable.Nullable[string] `json:"address,omitempty"`
 	Name    *string                   `json:"name,omitempty"`
+
+	// OwnerBodyID The body that owns it; null means the whole office.
+	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 
 	// Position WGS 84 degrees; null if nobody has entered them. A patch replaces them as a whole.
 	Position   nullable.Nullable[Position] `json:"position,omitempty"`
@@ -5371,6 +5533,9 @@ type SeriesScope string
 // Example: 2027-03-08
 type To = InstantOrDate
 
+// Under Example: 01937a5e-1c00-7000-8000-00000000a001
+type Under = ID
+
 // DecidedLeave defines model for DecidedLeave.
 type DecidedLeave = Leave
 
@@ -5397,6 +5562,11 @@ type ListBlocksParams struct {
 
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
 
 	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -5438,14 +5608,19 @@ type UpdateBlockParams struct {
 // ListBodiesParams defines parameters for ListBodies.
 type ListBodiesParams struct {
 	// Q Part of the name.
-	Q    *SearchText `form:"q,omitempty" json:"q,omitempty"`
-	Kind *BodyKind   `form:"kind,omitempty" json:"kind,omitempty"`
+	Q    *SearchText  `form:"q,omitempty" json:"q,omitempty"`
+	Kind *BodyKindKey `form:"kind,omitempty" json:"kind,omitempty"`
 
 	// Person Only bodies of which this person is or was a member.
 	Person *ID `form:"person,omitempty" json:"person,omitempty"`
 
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
 
 	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -5531,6 +5706,30 @@ type UpdateMembershipParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListBodyKindsParams defines parameters for ListBodyKinds.
+type ListBodyKindsParams struct {
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// DeleteBodyKindParams defines parameters for DeleteBodyKind.
+type DeleteBodyKindParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
+	IfMatch IfMatch `json:"If-Match"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PutBodyKindParams defines parameters for PutBodyKind.
+type PutBodyKindParams struct {
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListConflictsParams defines parameters for ListConflicts.
 type ListConflictsParams struct {
 	// From The window's start, inclusive; the default is now.
@@ -5553,6 +5752,11 @@ type ListConflictsParams struct {
 	// Form Only findings about meetings of this form.
 	Form *FormKey `form:"form,omitempty" json:"form,omitempty"`
 
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
 	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -5574,6 +5778,11 @@ type ListFeedsParams struct {
 
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
 
 	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -5702,6 +5911,11 @@ type ListLeavesParams struct {
 	Person   *ID            `form:"person,omitempty" json:"person,omitempty"`
 	Decision *LeaveDecision `form:"decision,omitempty" json:"decision,omitempty"`
 
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
 	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -5791,6 +6005,11 @@ type ListMeetingsParams struct {
 
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
 
 	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -5976,6 +6195,11 @@ type ListPeopleParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
 	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -6061,6 +6285,11 @@ type ListPlansParams struct {
 
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
 
 	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -6214,6 +6443,11 @@ type WithdrawPlanParams struct {
 type ListProposalsParams struct {
 	State *ProposalState `form:"state,omitempty" json:"state,omitempty"`
 
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
 	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -6284,6 +6518,11 @@ type ListRoomsParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
 	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -6331,6 +6570,11 @@ type UpdateRulesParams struct {
 type ListSeriesParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
 
 	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -6431,6 +6675,11 @@ type ListVenuesParams struct {
 	// ActiveOnly Leave out what is inactive or revoked.
 	ActiveOnly *ActiveOnly `form:"active_only,omitempty" json:"active_only,omitempty"`
 
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
 	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -6509,6 +6758,9 @@ type UpdateMembershipJSONRequestBody = MembershipPatch
 
 // UpdateMembershipApplicationMergePatchPlusJSONRequestBody defines body for UpdateMembership for application/merge-patch+json ContentType.
 type UpdateMembershipApplicationMergePatchPlusJSONRequestBody = MembershipPatch
+
+// PutBodyKindJSONRequestBody defines body for PutBodyKind for application/json ContentType.
+type PutBodyKindJSONRequestBody = BodyKindInput
 
 // CreateFeedJSONRequestBody defines body for CreateFeed for application/json ContentType.
 type CreateFeedJSONRequestBody = FeedInput
@@ -6713,6 +6965,18 @@ type ServerInterface interface {
 	// UpdateMembership 修改任职 · change a membership
 	// (PATCH /bodies/{id}/memberships/{membership_id})
 	UpdateMembership(ctx echo.Context, id ID, membershipID ID, params UpdateMembershipParams) error
+	// ListBodyKinds 组织类别 · list the kinds of bodies
+	// (GET /body-kinds)
+	ListBodyKinds(ctx echo.Context, params ListBodyKindsParams) error
+	// DeleteBodyKind 删除组织类别 · delete a kind of body (admin)
+	// (DELETE /body-kinds/{key})
+	DeleteBodyKind(ctx echo.Context, key BodyKindKey, params DeleteBodyKindParams) error
+	// GetBodyKind 读取组织类别 · one kind of body
+	// (GET /body-kinds/{key})
+	GetBodyKind(ctx echo.Context, key BodyKindKey) error
+	// PutBodyKind 添加或修改组织类别 · add or replace a kind of body (admin)
+	// (PUT /body-kinds/{key})
+	PutBodyKind(ctx echo.Context, key BodyKindKey, params PutBodyKindParams) error
 	// ListConflicts 现有冲突 · all current conflicts in a window
 	// (GET /conflicts)
 	ListConflicts(ctx echo.Context, params ListConflictsParams) error
@@ -7120,6 +7384,13 @@ func (w *ServerInterfaceWrapper) ListBlocks(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
 	}
 
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -7334,6 +7605,13 @@ func (w *ServerInterfaceWrapper) ListBodies(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "active_only", ctx.QueryParams(), &params.ActiveOnly, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter active_only: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
 	}
 
 	// ------------- Optional query parameter "limit" -------------
@@ -7777,6 +8055,136 @@ func (w *ServerInterfaceWrapper) UpdateMembership(ctx echo.Context) error {
 	return err
 }
 
+// ListBodyKinds converts echo context to params.
+func (w *ServerInterfaceWrapper) ListBodyKinds(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBodyKindsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListBodyKinds(ctx, params)
+	return err
+}
+
+// DeleteBodyKind converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteBodyKind(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "key" -------------
+	var key BodyKindKey
+
+	err = runtime.BindStyledParameterWithOptions("simple", "key", ctx.Param("key"), &key, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter key: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteBodyKindParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter If-Match is required, but not found"))
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteBodyKind(ctx, key, params)
+	return err
+}
+
+// GetBodyKind converts echo context to params.
+func (w *ServerInterfaceWrapper) GetBodyKind(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "key" -------------
+	var key BodyKindKey
+
+	err = runtime.BindStyledParameterWithOptions("simple", "key", ctx.Param("key"), &key, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter key: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetBodyKind(ctx, key)
+	return err
+}
+
+// PutBodyKind converts echo context to params.
+func (w *ServerInterfaceWrapper) PutBodyKind(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "key" -------------
+	var key BodyKindKey
+
+	err = runtime.BindStyledParameterWithOptions("simple", "key", ctx.Param("key"), &key, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter key: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutBodyKindParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutBodyKind(ctx, key, params)
+	return err
+}
+
 // ListConflicts converts echo context to params.
 func (w *ServerInterfaceWrapper) ListConflicts(ctx echo.Context) error {
 	var err error
@@ -7837,6 +8245,13 @@ func (w *ServerInterfaceWrapper) ListConflicts(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "form", ctx.QueryParams(), &params.Form, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter form: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
 	}
 
 	// ------------- Optional query parameter "limit" -------------
@@ -7911,6 +8326,13 @@ func (w *ServerInterfaceWrapper) ListFeeds(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "active_only", ctx.QueryParams(), &params.ActiveOnly, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter active_only: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
 	}
 
 	// ------------- Optional query parameter "limit" -------------
@@ -8477,6 +8899,13 @@ func (w *ServerInterfaceWrapper) ListLeaves(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter decision: %s", err))
 	}
 
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -8848,6 +9277,13 @@ func (w *ServerInterfaceWrapper) ListMeetings(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
 	}
 
 	// ------------- Optional query parameter "limit" -------------
@@ -9602,6 +10038,13 @@ func (w *ServerInterfaceWrapper) ListPeople(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter active_only: %s", err))
 	}
 
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -9930,6 +10373,13 @@ func (w *ServerInterfaceWrapper) ListPlans(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
 	}
 
 	// ------------- Optional query parameter "limit" -------------
@@ -10865,6 +11315,13 @@ func (w *ServerInterfaceWrapper) ListProposals(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
 	}
 
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -11169,6 +11626,13 @@ func (w *ServerInterfaceWrapper) ListRooms(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter active_only: %s", err))
 	}
 
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -11411,6 +11875,13 @@ func (w *ServerInterfaceWrapper) ListSeries(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
 	}
 
 	// ------------- Optional query parameter "limit" -------------
@@ -11787,6 +12258,13 @@ func (w *ServerInterfaceWrapper) ListVenues(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter active_only: %s", err))
 	}
 
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -12132,6 +12610,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/bodies/:id/memberships/:membership_id", wrapper.DeleteMembership, options.OperationMiddlewares["deleteMembership"]...)
 	router.GET(options.BaseURL+"/bodies/:id/memberships/:membership_id", wrapper.GetMembership, options.OperationMiddlewares["getMembership"]...)
 	router.PATCH(options.BaseURL+"/bodies/:id/memberships/:membership_id", wrapper.UpdateMembership, options.OperationMiddlewares["updateMembership"]...)
+	router.GET(options.BaseURL+"/body-kinds", wrapper.ListBodyKinds, options.OperationMiddlewares["listBodyKinds"]...)
+	router.DELETE(options.BaseURL+"/body-kinds/:key", wrapper.DeleteBodyKind, options.OperationMiddlewares["deleteBodyKind"]...)
+	router.GET(options.BaseURL+"/body-kinds/:key", wrapper.GetBodyKind, options.OperationMiddlewares["getBodyKind"]...)
+	router.PUT(options.BaseURL+"/body-kinds/:key", wrapper.PutBodyKind, options.OperationMiddlewares["putBodyKind"]...)
 	router.GET(options.BaseURL+"/conflicts", wrapper.ListConflicts, options.OperationMiddlewares["listConflicts"]...)
 	router.GET(options.BaseURL+"/feeds", wrapper.ListFeeds, options.OperationMiddlewares["listFeeds"]...)
 	router.POST(options.BaseURL+"/feeds", wrapper.CreateFeed, options.OperationMiddlewares["createFeed"]...)
@@ -12814,6 +13296,119 @@ type UpdateMembership200JSONResponse struct {
 }
 
 func (response UpdateMembership200JSONResponse) VisitUpdateMembershipResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBodyKindsRequestObject struct {
+	Params ListBodyKindsParams
+}
+
+type ListBodyKindsResponseObject interface {
+	VisitListBodyKindsResponse(w http.ResponseWriter) error
+}
+
+type ListBodyKinds200JSONResponse BodyKindPage
+
+func (response ListBodyKinds200JSONResponse) VisitListBodyKindsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteBodyKindRequestObject struct {
+	Key    BodyKindKey `json:"key"`
+	Params DeleteBodyKindParams
+}
+
+type DeleteBodyKindResponseObject interface {
+	VisitDeleteBodyKindResponse(w http.ResponseWriter) error
+}
+
+type DeleteBodyKind204ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type DeleteBodyKind204Response struct {
+	Headers DeleteBodyKind204ResponseHeaders
+}
+
+func (response DeleteBodyKind204Response) VisitDeleteBodyKindResponse(w http.ResponseWriter) error {
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetBodyKindRequestObject struct {
+	Key BodyKindKey `json:"key"`
+}
+
+type GetBodyKindResponseObject interface {
+	VisitGetBodyKindResponse(w http.ResponseWriter) error
+}
+
+type GetBodyKind200ResponseHeaders struct {
+	ETag string
+}
+
+type GetBodyKind200JSONResponse struct {
+	Body    BodyKind
+	Headers GetBodyKind200ResponseHeaders
+}
+
+func (response GetBodyKind200JSONResponse) VisitGetBodyKindResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutBodyKindRequestObject struct {
+	Key    BodyKindKey `json:"key"`
+	Params PutBodyKindParams
+	Body   *PutBodyKindJSONRequestBody
+}
+
+type PutBodyKindResponseObject interface {
+	VisitPutBodyKindResponse(w http.ResponseWriter) error
+}
+
+type PutBodyKind200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type PutBodyKind200JSONResponse struct {
+	Body    BodyKind
+	Headers PutBodyKind200ResponseHeaders
+}
+
+func (response PutBodyKind200JSONResponse) VisitPutBodyKindResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -16099,6 +16694,18 @@ type StrictServerInterface interface {
 	// UpdateMembership 修改任职 · change a membership
 	// (PATCH /bodies/{id}/memberships/{membership_id})
 	UpdateMembership(ctx context.Context, request UpdateMembershipRequestObject) (UpdateMembershipResponseObject, error)
+	// ListBodyKinds 组织类别 · list the kinds of bodies
+	// (GET /body-kinds)
+	ListBodyKinds(ctx context.Context, request ListBodyKindsRequestObject) (ListBodyKindsResponseObject, error)
+	// DeleteBodyKind 删除组织类别 · delete a kind of body (admin)
+	// (DELETE /body-kinds/{key})
+	DeleteBodyKind(ctx context.Context, request DeleteBodyKindRequestObject) (DeleteBodyKindResponseObject, error)
+	// GetBodyKind 读取组织类别 · one kind of body
+	// (GET /body-kinds/{key})
+	GetBodyKind(ctx context.Context, request GetBodyKindRequestObject) (GetBodyKindResponseObject, error)
+	// PutBodyKind 添加或修改组织类别 · add or replace a kind of body (admin)
+	// (PUT /body-kinds/{key})
+	PutBodyKind(ctx context.Context, request PutBodyKindRequestObject) (PutBodyKindResponseObject, error)
 	// ListConflicts 现有冲突 · all current conflicts in a window
 	// (GET /conflicts)
 	ListConflicts(ctx context.Context, request ListConflictsRequestObject) (ListConflictsResponseObject, error)
@@ -17132,6 +17739,131 @@ func (sh *strictHandler) UpdateMembership(ctx echo.Context, id ID, membershipID 
 		return err
 	} else if validResponse, ok := response.(UpdateMembershipResponseObject); ok {
 		return validResponse.VisitUpdateMembershipResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListBodyKinds operation middleware
+func (sh *strictHandler) ListBodyKinds(ctx echo.Context, params ListBodyKindsParams) error {
+	var request ListBodyKindsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBodyKinds(ctx.Request().Context(), request.(ListBodyKindsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBodyKinds")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListBodyKindsResponseObject); ok {
+		return validResponse.VisitListBodyKindsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteBodyKind operation middleware
+func (sh *strictHandler) DeleteBodyKind(ctx echo.Context, key BodyKindKey, params DeleteBodyKindParams) error {
+	var request DeleteBodyKindRequestObject
+
+	request.Key = key
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteBodyKind(ctx.Request().Context(), request.(DeleteBodyKindRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteBodyKind")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteBodyKindResponseObject); ok {
+		return validResponse.VisitDeleteBodyKindResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetBodyKind operation middleware
+func (sh *strictHandler) GetBodyKind(ctx echo.Context, key BodyKindKey) error {
+	var request GetBodyKindRequestObject
+
+	request.Key = key
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBodyKind(ctx.Request().Context(), request.(GetBodyKindRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBodyKind")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetBodyKindResponseObject); ok {
+		return validResponse.VisitGetBodyKindResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutBodyKind operation middleware
+func (sh *strictHandler) PutBodyKind(ctx echo.Context, key BodyKindKey, params PutBodyKindParams) error {
+	var request PutBodyKindRequestObject
+
+	request.Key = key
+	request.Params = params
+
+	var body PutBodyKindJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutBodyKind(ctx.Request().Context(), request.(PutBodyKindRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutBodyKind")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutBodyKindResponseObject); ok {
+		return validResponse.VisitPutBodyKindResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -18,6 +18,7 @@ import (
 	"huiqi/pkg/app/apptest"
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/feed"
 	"huiqi/pkg/office"
 	"huiqi/pkg/store/storetest"
 	"huiqi/pkg/subscription"
@@ -297,7 +298,11 @@ func feedOf150(b *testing.B, s *apptest.Server) string {
 		}
 	}
 	issued, err := s.Office.Feeds.Create(
-		ctx, by, consult.Subject{Kind: consult.SubjectPerson, ID: p.ID}, "手机", subscription.DefaultOptions(),
+		ctx, by, feed.Wish{
+			Subject: consult.Subject{Kind: consult.SubjectPerson, ID: p.ID},
+			Name:    "手机",
+			Options: subscription.DefaultOptions(),
+		},
 	)
 	if err != nil {
 		b.Fatal(err)

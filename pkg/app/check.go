@@ -120,6 +120,10 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 		for _, what := range slices.Sorted(maps.Keys(plans)) {
 			report("plan: %d × %s", plans[what], what)
 		}
+		err = o.checkBodies(ctx, report)
+		if err != nil {
+			return err
+		}
 		astray, err := o.Store.LeavesAstray(ctx, 1000)
 		if err != nil {
 			return err
@@ -190,6 +194,25 @@ func (o *Office) sayBackup(ctx context.Context, s *streams) error {
 	}
 	fmt.Fprintf(s.errs, "The last backup by huiqi backup is of %s, %v ago.\n", m.BackedUpAt.Format(time.RFC3339),
 		o.Clock().Sub(m.BackedUpAt).Round(time.Minute))
+	return nil
+}
+
+// checkBodies proves that no body is above itself, nor of a level above that of its parent.
+func (o *Office) checkBodies(ctx context.Context, report func(format string, args ...any)) error {
+	circular, err := o.Store.BodiesInCircles(ctx, 1000)
+	if err != nil {
+		return err
+	}
+	misplaced, err := o.Store.BodiesMisplaced(ctx, 1000)
+	if err != nil {
+		return err
+	}
+	for _, id := range circular {
+		report("body: %s is above itself", id)
+	}
+	for _, id := range misplaced {
+		report("body: %s is of a level above that of its parent", id)
+	}
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/feed"
 	"huiqi/pkg/sample"
 	"huiqi/pkg/subscription"
 )
@@ -130,7 +131,13 @@ func (o *Office) demoAccess(ctx context.Context, office sample.Sample, base stri
 		return a, err
 	}
 	for _, f := range office.Feeds {
-		issued, err := o.Feeds.Create(ctx, by, f.Subject, f.Name, subscription.DefaultOptions())
+		wish := feed.Wish{
+			Subject:     f.Subject,
+			OwnerBodyID: f.OwnerBodyID,
+			Name:        f.Name,
+			Options:     subscription.DefaultOptions(),
+		}
+		issued, err := o.Feeds.Create(ctx, by, wish)
 		if err != nil {
 			return a, err
 		}
@@ -159,8 +166,8 @@ func (o *Office) load(ctx context.Context, progress io.Writer, s sample.Sample) 
 		n    int
 		do   func(context.Context) error
 	}{
-		{"人员 people", len(s.People), func(ctx context.Context) error { return o.Store.People.AddAll(ctx, s.People) }},
 		{"组织 bodies", len(s.Bodies), func(ctx context.Context) error { return o.Store.Bodies.AddAll(ctx, s.Bodies) }},
+		{"人员 people", len(s.People), func(ctx context.Context) error { return o.Store.People.AddAll(ctx, s.People) }},
 		{
 			"任职 memberships",
 			len(s.Memberships),

@@ -12,6 +12,7 @@ import (
 	"huiqi/pkg/app"
 	"huiqi/pkg/app/apptest"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/feed"
 	"huiqi/pkg/store/storetest"
 	"huiqi/pkg/subscription"
 )
@@ -24,7 +25,8 @@ func BenchmarkReplicaLag(b *testing.B) {
 		one, other := apptest.Start(b, db, nil, app.SiteSettings{}), apptest.Start(b, db, nil, app.SiteSettings{})
 		ctx, by := context.Background(), consult.Actor{Name: "bench"}
 		issued, err := one.Office.Feeds.Create(
-			ctx, by, consult.Subject{Kind: consult.SubjectPublic}, "", subscription.DefaultOptions(),
+			ctx, by,
+			feed.Wish{Subject: consult.Subject{Kind: consult.SubjectPublic}, Options: subscription.DefaultOptions()},
 		)
 		if err != nil {
 			b.Fatal(err)

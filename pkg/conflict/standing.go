@@ -23,6 +23,8 @@ type Filter struct {
 	// BodyID, RoomID and Form find the conflicts of meetings that have them, and those about the Room itself.
 	BodyID, RoomID consult.ID
 	Form           consult.FormKey
+	// UnderID finds the conflicts of meetings that the Body or one below it holds.
+	UnderID consult.ID
 	// From and To are the window of the meetings that are judged.
 	From, To time.Time
 }

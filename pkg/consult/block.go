@@ -14,6 +14,8 @@ type Block struct {
 	Title   string
 	Span    Span
 	Hard    bool
+	// OwnerBodyID is the Body that owns it; none means the whole office.
+	OwnerBodyID ID
 }
 
 // Normalise writes every text in its normal form.

@@ -1,43 +1,20 @@
 package consult
 
-import (
-	"slices"
-
-	"huiqi/pkg/spelling"
-)
-
-// BodyKind is the kind of an organisation.
-type BodyKind string
-
-// The kinds of Body.
-const (
-	BodyPlenary           BodyKind = "plenary"
-	BodyStandingCommittee BodyKind = "standing_committee"
-	BodyChairMeeting      BodyKind = "chair_meeting"
-	BodySpecialCommittee  BodyKind = "special_committee"
-	BodySector            BodyKind = "sector"
-	BodyPartyGroup        BodyKind = "party_group"
-	BodyDepartment        BodyKind = "department"
-	BodyDistrict          BodyKind = "district"
-	BodyCircle            BodyKind = "circle"
-	BodyOffice            BodyKind = "office"
-)
-
-// BodyKinds lists every kind of Body.
-var BodyKinds = []BodyKind{BodyPlenary, BodyStandingCommittee, BodyChairMeeting, BodySpecialCommittee,
-	BodySector, BodyPartyGroup, BodyDepartment, BodyDistrict, BodyCircle, BodyOffice}
+import "huiqi/pkg/spelling"
 
 // Body is an organisation that people sit on: a standing committee, a special
 // committee (专委会), a sector (界别), a council room's circle and so on.
 type Body struct {
 	Stamp
 	Name string
-	Kind BodyKind
-	// ParentID is the Body this one belongs to, or none.
+	Kind BodyKindKey
+	// ParentID is the Body this one belongs to, or none. Bodies form trees: none is above itself.
 	ParentID ID
 	// PairedID is the department a special committee is paired with (对口), or none.
 	PairedID ID
 	Active   bool
+	// Level is that of the kind, else that of the parent, else the city's. It is read with the Body and never written.
+	Level Level
 }
 
 // Normalise writes every text in its normal form.
@@ -47,7 +24,6 @@ func (b *Body) Normalise() { b.Name = spelling.Line(b.Name) }
 func (b Body) Validate() error {
 	var f Faults
 	f.CheckLine("name", b.Name, 1, 100)
-	f.Add(!slices.Contains(BodyKinds, b.Kind), "kind", "unknown", "组织类别不存在", "is not a kind of body")
 	f.Add(b.ID != "" && b.ParentID == b.ID, "parent_id", "self", "不能隶属于自己", "cannot be itself")
 	f.Add(b.ID != "" && b.PairedID == b.ID, "paired_id", "self", "不能与自己对口", "cannot be itself")
 	return f.Err()

@@ -3,7 +3,8 @@ package consult
 import "time"
 
 // Each list has a filter of its own. A field that is zero does not narrow the list; an item must satisfy all the
-// others. Search finds what contains the text, in the form in which names are kept.
+// others. Search finds what contains the text, in the form in which names are kept. UnderID finds what belongs to the
+// Body or to one below it: unless a filter says otherwise, what such a Body owns.
 
 // Unfiltered is the filter of a list that can only be read whole.
 type Unfiltered struct{}
@@ -16,15 +17,19 @@ type PersonFilter struct {
 	// BodyID finds who is or was a member of the Body.
 	BodyID     ID
 	ActiveOnly bool
+	// UnderID finds whose home is in the subtree of the Body, and who is or was a member of a Body in it.
+	UnderID ID
 }
 
 // BodyFilter narrows the list of bodies.
 type BodyFilter struct {
 	Search string
-	Kind   BodyKind
+	Kind   BodyKindKey
 	// PersonID finds the Bodies of which the Person is or was a member.
 	PersonID   ID
 	ActiveOnly bool
+	// UnderID finds the Body and all below it.
+	UnderID ID
 }
 
 // MembershipFilter narrows the list of memberships.
@@ -37,6 +42,7 @@ type VenueFilter struct {
 	// Search looks at the address too.
 	Search     string
 	ActiveOnly bool
+	UnderID    ID
 }
 
 // RoomFilter narrows the list of rooms.
@@ -47,7 +53,8 @@ type RoomFilter struct {
 	// ActiveOnly leaves out the rooms of an inactive venue too.
 	ActiveOnly bool
 	// Free finds the rooms in which a meeting could be booked for the whole span; the zero span does not narrow.
-	Free Span
+	Free    Span
+	UnderID ID
 }
 
 // BlockFilter narrows the list of blocks.
@@ -56,6 +63,7 @@ type BlockFilter struct {
 	// SubjectKind and the ids are about the Subject of the Block; only one of the ids can be that of a Subject.
 	SubjectKind                       SubjectKind
 	PersonID, BodyID, RoomID, VenueID ID
+	UnderID                           ID
 	// From and To find what overlaps the window between them.
 	From, To time.Time
 }
@@ -79,8 +87,10 @@ type MeetingFilter struct {
 	BodyID ID
 	// OwnerBodyID finds those that the Body holds, and ParentID those directly inside the parent.
 	OwnerBodyID, ParentID ID
-	RoomID, VenueID       ID
-	SeriesID              ID
+	// UnderID finds those that a Body in the subtree holds.
+	UnderID         ID
+	RoomID, VenueID ID
+	SeriesID        ID
 	// CancellationID finds what was cancelled together.
 	CancellationID ID
 	// TopicID finds the meetings that consult on the Topic.
@@ -93,11 +103,14 @@ type MeetingFilter struct {
 
 // SeriesFilter narrows the list of series.
 type SeriesFilter struct {
-	Search string
+	Search  string
+	UnderID ID
 }
 
 // LeaveFilter narrows the list of leaves.
 type LeaveFilter struct {
 	MeetingID, PersonID ID
 	Decision            Decision
+	// UnderID finds the Leaves from meetings that a Body in the subtree holds.
+	UnderID ID
 }

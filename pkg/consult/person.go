@@ -39,8 +39,10 @@ type Person struct {
 	// Post is the office held (职务) in words.
 	Post string
 	// Phone is contact data: organisers only, in no Feed and no log.
-	Phone  string
-	Active bool
+	Phone string
+	// HomeBodyID is the Body that looks after the Person (归口组织); none means the whole office.
+	HomeBodyID ID
+	Active     bool
 	// Apart is what tells the Person from others of the same name who are active: the post, or else the Body, empty
 	// while there are none. It is read with the Person and never written.
 	Apart string

@@ -39,4 +39,6 @@ type Series struct {
 	// Zone is the IANA name of the zone in which the time of day is kept.
 	Zone      string
 	CreatedBy string
+	// OwnerBodyID is that of its Meetings when they were last written together; none means the whole office.
+	OwnerBodyID ID
 }

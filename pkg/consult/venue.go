@@ -11,7 +11,9 @@ type Venue struct {
 	HasPosition bool
 	// Wayfinding tells a visitor how to get in ("南门进，乘2号电梯").
 	Wayfinding string
-	Active     bool
+	// OwnerBodyID is the Body that owns it; none means the whole office.
+	OwnerBodyID ID
+	Active      bool
 }
 
 // Normalise writes every text in its normal form.
@@ -45,7 +47,9 @@ type Room struct {
 	Floor, Wayfinding string
 	// Capacity is the number of seats, at least 1.
 	Capacity int
-	Active   bool
+	// OwnerBodyID is the Body that owns it; none means the whole office.
+	OwnerBodyID ID
+	Active      bool
 }
 
 // Normalise writes every text in its normal form.

@@ -15,35 +15,9 @@ import (
 // they are.
 const renameReach = (subscription.MaxDaysBack + 1) * 24 * time.Hour
 
-// checkPerson checks the fields of a person, which refer to nothing.
+// checkPerson checks the fields of a person.
 func (svc *Service) checkPerson(_ context.Context, p *consult.Person) error {
 	return p.Validate()
-}
-
-// checkBody checks a Body, the Bodies that it refers to, and that it is not above itself.
-func (svc *Service) checkBody(ctx context.Context, b *consult.Body) error {
-	if err := b.Validate(); err != nil {
-		return err
-	}
-	var f consult.Faults
-	err := errors.Join(
-		registry.Exists(ctx, &f, svc.store.Bodies, "parent_id", b.ParentID),
-		registry.Exists(ctx, &f, svc.store.Bodies, "paired_id", b.PairedID),
-	)
-	// A Body that does not exist ends the chain; registry.Exists has named the field above.
-	for up := b.ParentID; err == nil && up != ""; {
-		if up == b.ID {
-			f.Add(true, "parent_id", "cycle", "形成循环隶属", "makes a circle")
-			break
-		}
-		var above consult.Body
-		above, err = svc.store.Bodies.Get(ctx, up)
-		if errors.Is(err, consult.ErrNotFound) {
-			err = nil
-		}
-		up = above.ParentID
-	}
-	return errors.Join(err, f.Err())
 }
 
 // checkMembership checks a Membership and that a person sits only once on a Body at any time.

@@ -55,6 +55,7 @@ type Store struct {
 	Holidays
 	People      registry.Keeper[consult.Person, consult.PersonFilter]
 	Bodies      registry.Keeper[consult.Body, consult.BodyFilter]
+	BodyKinds   registry.Keeper[consult.BodyKind, consult.Unfiltered]
 	Memberships registry.Keeper[consult.Membership, consult.MembershipFilter]
 	Venues      registry.Keeper[consult.Venue, consult.VenueFilter]
 	Rooms       registry.Keeper[consult.Room, consult.RoomFilter]
@@ -81,6 +82,7 @@ type Service struct {
 
 	People      *registry.Registry[consult.Person, consult.PersonFilter]
 	Bodies      *registry.Registry[consult.Body, consult.BodyFilter]
+	BodyKinds   *registry.Registry[consult.BodyKind, consult.Unfiltered]
 	Memberships *registry.Registry[consult.Membership, consult.MembershipFilter]
 	Venues      *registry.Registry[consult.Venue, consult.VenueFilter]
 	Rooms       *registry.Registry[consult.Room, consult.RoomFilter]
@@ -96,22 +98,29 @@ func New(c Config) *Service {
 	c.Registry.Effects = svc
 	svc.People = registry.New(c.Registry, registry.Noun[consult.Person, consult.PersonFilter]{
 		Keeper: s.People, Stamp: func(p *consult.Person) *consult.Stamp { return &p.Stamp },
+		Owner: func(p *consult.Person) (string, consult.ID) { return "home_body_id", p.HomeBodyID },
 		Check: svc.checkPerson, Changed: svc.personChanged, Concerns: svc.personConcerns})
 	svc.Bodies = registry.New(c.Registry, registry.Noun[consult.Body, consult.BodyFilter]{
 		Keeper: s.Bodies, Stamp: func(b *consult.Body) *consult.Stamp { return &b.Stamp },
 		Check: svc.checkBody, Changed: svc.bodyChanged, Concerns: svc.bodyConcerns})
+	svc.BodyKinds = registry.New(c.Registry, registry.Noun[consult.BodyKind, consult.Unfiltered]{
+		Keeper: s.BodyKinds, Stamp: func(k *consult.BodyKind) *consult.Stamp { return &k.Stamp },
+		Check: svc.checkBodyKind})
 	svc.Memberships = registry.New(c.Registry, registry.Noun[consult.Membership, consult.MembershipFilter]{
 		Keeper: s.Memberships, Stamp: func(m *consult.Membership) *consult.Stamp { return &m.Stamp },
 		Check: svc.checkMembership, Changed: svc.membershipChanged, Concerns: svc.membershipConcerns})
 	svc.Venues = registry.New(c.Registry, registry.Noun[consult.Venue, consult.VenueFilter]{
 		Keeper: s.Venues, Stamp: func(v *consult.Venue) *consult.Stamp { return &v.Stamp },
 		Check:   func(_ context.Context, v *consult.Venue) error { return v.Validate() },
+		Owner:   func(v *consult.Venue) (string, consult.ID) { return "owner_body_id", v.OwnerBodyID },
 		Changed: svc.venueChanged, Concerns: svc.venueConcerns})
 	svc.Rooms = registry.New(c.Registry, registry.Noun[consult.Room, consult.RoomFilter]{
 		Keeper: s.Rooms, Stamp: func(r *consult.Room) *consult.Stamp { return &r.Stamp },
+		Owner: func(r *consult.Room) (string, consult.ID) { return "owner_body_id", r.OwnerBodyID },
 		Check: svc.checkRoom, Changed: svc.roomChanged, Concerns: svc.roomConcerns})
 	svc.Blocks = registry.New(c.Registry, registry.Noun[consult.Block, consult.BlockFilter]{
 		Keeper: s.Blocks, Stamp: func(b *consult.Block) *consult.Stamp { return &b.Stamp },
+		Owner: func(b *consult.Block) (string, consult.ID) { return "owner_body_id", b.OwnerBodyID },
 		Check: svc.CheckBlock, Concerns: svc.blockConcerns})
 	svc.Forms = registry.New(c.Registry, registry.Noun[consult.Form, consult.Unfiltered]{
 		Keeper: s.Forms, Stamp: func(f *consult.Form) *consult.Stamp { return &f.Stamp },

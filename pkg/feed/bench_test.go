@@ -106,7 +106,11 @@ func BenchmarkRender(b *testing.B) {
 // BenchmarkServe serves a cached calendar of 150 events.
 func BenchmarkServe(b *testing.B) {
 	d := newDesk(b, Options{Logger: slog.New(slog.DiscardHandler)})
-	issued, err := d.service.Create(context.Background(), consult.Actor{}, person, "", subscription.DefaultOptions())
+	issued, err := d.service.Create(context.Background(), consult.Actor{}, Wish{
+		Subject: person,
+		Name:    "",
+		Options: subscription.DefaultOptions(),
+	})
 	if err != nil {
 		b.Fatal(err)
 	}

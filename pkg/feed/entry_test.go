@@ -65,7 +65,7 @@ func TestEventBehindALink(t *testing.T) {
 	}
 	veil := func(on bool) {
 		if _, err := d.service.Edit(t.Context(), actor, issued.Feed.ID, 0,
-			func(_ *string, o *subscription.Options) { o.Veiled = on }); err != nil {
+			func(w *Wish) { w.Options.Veiled = on }); err != nil {
 			t.Fatal(err)
 		}
 	}

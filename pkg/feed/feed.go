@@ -23,17 +23,25 @@ type Issued struct {
 	Secret string
 }
 
-// Create makes a Feed of the subject with the options. An empty name becomes the name of the
+// Wish is what somebody may say about a Feed.
+type Wish struct {
+	// Subject is given once; an edit does not change it.
+	Subject consult.Subject
+	// OwnerBodyID is the Body that owns the Feed, or none for the whole office's.
+	OwnerBodyID consult.ID
+	Name        string
+	Options     subscription.Options
+}
+
+// Create makes a Feed as wished. An empty name becomes the name of the
 // subject, or 公开会议 for the public. It returns *consult.Invalid for an invalid field, also
-// for a subject or a Form that does not exist and for an inactive Person.
-func (s *Service) Create(
-	ctx context.Context, by consult.Actor, subject consult.Subject, name string, options subscription.Options,
-) (Issued, error) {
+// for a subject, an owner or a Form that does not exist and for an inactive Person.
+func (s *Service) Create(ctx context.Context, by consult.Actor, wish Wish) (Issued, error) {
 	secret, hash, err := s.newSecret()
 	if err != nil {
 		return Issued{}, err
 	}
-	f, err := s.newFeed(subject, name, options, hash)
+	f, err := s.newFeed(wish, hash)
 	if err != nil {
 		return Issued{}, err
 	}
@@ -43,6 +51,10 @@ func (s *Service) Create(
 			return err
 		}
 		f.Name = name
+		err = s.checkOwner(ctx, f.OwnerBodyID)
+		if err != nil {
+			return err
+		}
 		err = s.checkForms(ctx, f.Options.Forms)
 		if err != nil {
 			return err
@@ -56,26 +68,25 @@ func (s *Service) Create(
 	return Issued{Feed: f, Secret: secret}, nil
 }
 
-func (s *Service) newFeed(
-	subject consult.Subject, name string, options subscription.Options, hash digest,
-) (subscription.Feed, error) {
+func (s *Service) newFeed(wish Wish, hash digest) (subscription.Feed, error) {
 	id, err := uuid.NewV7FromReader(s.opt.Random)
 	if err != nil {
 		return subscription.Feed{}, fmt.Errorf("feed: making an id: %w", err)
 	}
 	now := s.instant()
 	f := subscription.Feed{
-		Stamp:     consult.Stamp{ID: consult.ID(id.String()), Version: 1, CreatedAt: now, ChangedAt: now},
-		Subject:   subject,
-		Name:      name,
-		Options:   options.Ordered(),
-		TokenHash: hash[:],
-		LinkedAt:  now,
+		Stamp:       consult.Stamp{ID: consult.ID(id.String()), Version: 1, CreatedAt: now, ChangedAt: now},
+		Subject:     wish.Subject,
+		OwnerBodyID: wish.OwnerBodyID,
+		Name:        wish.Name,
+		Options:     wish.Options.Ordered(),
+		TokenHash:   hash[:],
+		LinkedAt:    now,
 	}
 	f.Normalise()
 	checked := f
-	checked.Options = options // so that a Fault names the item as it was sent
-	if name == "" {
+	checked.Options = wish.Options // so that a Fault names the item as it was sent
+	if wish.Name == "" {
 		checked.Name = "-" // the subject's name takes its place
 	}
 	return f, checked.Validate()
@@ -112,6 +123,21 @@ func (s *Service) nameOf(ctx context.Context, f subscription.Feed) (string, erro
 	return name, nil
 }
 
+// checkOwner returns an error that names an owner which is no active Body.
+func (s *Service) checkOwner(ctx context.Context, owner consult.ID) error {
+	if owner == "" {
+		return nil
+	}
+	active, err := s.store.ActiveBody(ctx, owner)
+	if errors.Is(err, consult.ErrNotFound) {
+		return consult.BadField("owner_body_id", "not_found", "不存在", "does not exist")
+	}
+	if err == nil && !active {
+		return consult.BadField("owner_body_id", "inactive", "已停用", "is no longer active")
+	}
+	return err
+}
+
 // checkForms returns an error that names every Form which does not exist.
 func (s *Service) checkForms(ctx context.Context, keys []consult.FormKey) error {
 	if len(keys) == 0 {
@@ -128,13 +154,13 @@ func (s *Service) checkForms(ctx context.Context, keys []consult.FormKey) error 
 	return f.Err()
 }
 
-// Edit changes the name and the Options of a Feed. It returns consult.ErrStale when the Feed is
+// Edit changes the name, the owner and the Options of a Feed. It returns consult.ErrStale when the Feed is
 // not at the given version; version 0 matches any. The link stays the same, and the next fetch
 // shows the change. A revoked Feed returns consult.ErrGone; an edit without effect keeps the
 // version.
 func (s *Service) Edit(
 	ctx context.Context, by consult.Actor, id consult.ID, version int64,
-	edit func(name *string, options *subscription.Options),
+	edit func(*Wish),
 ) (subscription.Feed, error) {
 	f, err := s.change(ctx, id, func(ctx context.Context, f *subscription.Feed) error {
 		switch {
@@ -144,20 +170,28 @@ func (s *Service) Edit(
 			return consult.ErrStale
 		}
 		before := *f
-		wish := f.Options.Ordered()
-		edit(&f.Name, &wish)
+		wish := Wish{Subject: f.Subject, OwnerBodyID: f.OwnerBodyID, Name: f.Name, Options: f.Options.Ordered()}
+		edit(&wish)
+		f.Name = wish.Name
+		f.OwnerBodyID = wish.OwnerBodyID
+		f.Options = wish.Options
 		f.Normalise()
-		f.Options = wish
 		if err := f.Validate(); err != nil {
 			return err
 		}
-		if err := s.checkForms(ctx, wish.Forms); err != nil {
+		if f.OwnerBodyID != before.OwnerBodyID {
+			err := s.checkOwner(ctx, f.OwnerBodyID)
+			if err != nil {
+				return err
+			}
+		}
+		if err := s.checkForms(ctx, wish.Options.Forms); err != nil {
 			return err
 		}
 		// Recast compares the old Options with the new ones, so that only an edit which changes
 		// the calendar gives its events a new LAST-MODIFIED.
 		f.Options = before.Options
-		*f = f.Recast(wish.Ordered(), s.instant())
+		*f = f.Recast(wish.Options.Ordered(), s.instant())
 		if reflect.DeepEqual(*f, before) {
 			return errUnchanged
 		}

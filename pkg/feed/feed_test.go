@@ -19,7 +19,11 @@ func TestCreate(t *testing.T) {
 	t.Parallel()
 	var said bytes.Buffer
 	d := newDesk(t, Options{Logger: slog.New(slog.NewTextHandler(&said, nil))})
-	issued, err := d.service.Create(t.Context(), actor, person, "我的会期", subscription.DefaultOptions())
+	issued, err := d.service.Create(t.Context(), actor, Wish{
+		Subject: person,
+		Name:    "我的会期",
+		Options: subscription.DefaultOptions(),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +70,11 @@ func TestCreateNamesAndRefuses(t *testing.T) {
 		"a name too long":                {person, strings.Repeat("会", 101), "", "name"},
 	} {
 		d := newDesk(t, Options{})
-		issued, err := d.service.Create(t.Context(), actor, row.subject, row.name, subscription.DefaultOptions())
+		issued, err := d.service.Create(t.Context(), actor, Wish{
+			Subject: row.subject,
+			Name:    row.name,
+			Options: subscription.DefaultOptions(),
+		})
 		var invalid *consult.Invalid
 		switch {
 		case row.fault == "" && (err != nil || issued.Feed.Name != row.want):
@@ -81,11 +89,19 @@ func TestCreateWithoutADatabaseOrRandomness(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})
 	d.store.down.Store(true)
-	if issued, err := d.service.Create(t.Context(), actor, person, "", subscription.DefaultOptions()); !errors.Is(err, errDown) || issued.Secret != "" {
+	if issued, err := d.service.Create(t.Context(), actor, Wish{
+		Subject: person,
+		Name:    "",
+		Options: subscription.DefaultOptions(),
+	}); !errors.Is(err, errDown) || issued.Secret != "" {
 		t.Errorf("without a database: %+v, %v", issued, err)
 	}
 	d = newDesk(t, Options{Random: strings.NewReader("too short")})
-	if issued, err := d.service.Create(t.Context(), actor, person, "", subscription.DefaultOptions()); err == nil || issued.Secret != "" {
+	if issued, err := d.service.Create(t.Context(), actor, Wish{
+		Subject: person,
+		Name:    "",
+		Options: subscription.DefaultOptions(),
+	}); err == nil || issued.Secret != "" {
 		t.Errorf("without randomness: %+v, %v", issued, err)
 	}
 }

@@ -323,7 +323,11 @@ func TestFetchesRun(t *testing.T) {
 // BenchmarkFetched is the time that recording a fetch adds to a request.
 func BenchmarkFetched(b *testing.B) {
 	d := newDesk(b, Options{Fetches: NewFetches(newKept(), FetchOptions{})})
-	issued, err := d.service.Create(context.Background(), consult.Actor{}, person, "", subscription.DefaultOptions())
+	issued, err := d.service.Create(context.Background(), consult.Actor{}, Wish{
+		Subject: person,
+		Name:    "",
+		Options: subscription.DefaultOptions(),
+	})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -155,6 +155,10 @@ func (m *memory) RetiredHashes(_ context.Context, id consult.ID) ([][]byte, erro
 	return all, nil
 }
 
+func (m *memory) ActiveBody(context.Context, consult.ID) (bool, error) {
+	return false, consult.ErrNotFound
+}
+
 func (m *memory) KnownForms(_ context.Context, keys []consult.FormKey) (map[consult.FormKey]bool, error) {
 	known := map[consult.FormKey]bool{}
 	for _, f := range consult.Forms() {
@@ -317,7 +321,11 @@ func beside(t testing.TB, m *memory, opt Options) *desk {
 
 func (d *desk) issue(t testing.TB) Issued {
 	t.Helper()
-	issued, err := d.service.Create(t.Context(), consult.Actor{Name: "调度员甲"}, person, "", subscription.DefaultOptions())
+	issued, err := d.service.Create(t.Context(), consult.Actor{Name: "调度员甲"}, Wish{
+		Subject: person,
+		Name:    "",
+		Options: subscription.DefaultOptions(),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -285,15 +285,15 @@ func TestEditShows(t *testing.T) {
 	last := readBoth(t, d.serve(t, issued.Secret).Bytes)[0]
 	for i, row := range []struct {
 		reason string
-		edit   func(*string, *subscription.Options)
+		edit   func(*Wish)
 		rises  bool
 	}{
-		{"another language", func(_ *string, o *subscription.Options) { o.Language = subscription.English }, true},
-		{"a reminder", func(_ *string, o *subscription.Options) { o.Reminders = []int{30} }, true},
-		{"no more days", func(_ *string, o *subscription.Options) { o.DaysBack = 0 }, false},
-		{"another name", func(name *string, _ *subscription.Options) { *name = "平板" }, false},
-		{"veiled", func(_ *string, o *subscription.Options) { o.Veiled = true }, true},
-		{"and back", func(_ *string, o *subscription.Options) { o.Veiled, o.Language = false, subscription.Chinese }, true},
+		{"another language", func(w *Wish) { w.Options.Language = subscription.English }, true},
+		{"a reminder", func(w *Wish) { w.Options.Reminders = []int{30} }, true},
+		{"no more days", func(w *Wish) { w.Options.DaysBack = 0 }, false},
+		{"another name", func(w *Wish) { w.Name = "平板" }, false},
+		{"veiled", func(w *Wish) { w.Options.Veiled = true }, true},
+		{"and back", func(w *Wish) { w.Options.Veiled, w.Options.Language = false, subscription.Chinese }, true},
 	} {
 		before := d.serve(t, issued.Secret)
 		f, err := d.service.Edit(t.Context(), actor, issued.Feed.ID, int64(i+1), row.edit)
@@ -321,31 +321,31 @@ func TestEditRefuses(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, Options{})
 	issued := d.issue(t)
-	nothing := func(*string, *subscription.Options) {}
+	nothing := func(*Wish) {}
 	for reason, row := range map[string]struct {
 		id      consult.ID
 		version int64
-		edit    func(*string, *subscription.Options)
+		edit    func(*Wish)
 		want    error
 		field   string
 	}{
 		"another version": {issued.Feed.ID, 2, nothing, consult.ErrStale, ""},
 		"an unknown feed": {"nothing", 0, nothing, consult.ErrNotFound, ""},
 		"no name": {
-			issued.Feed.ID, 1, func(name *string, _ *subscription.Options) { *name = " " }, consult.ErrInvalid,
+			issued.Feed.ID, 1, func(w *Wish) { w.Name = " " }, consult.ErrInvalid,
 			"name",
 		},
 		"a form that is none": {
 			issued.Feed.ID, 1,
-			func(_ *string, o *subscription.Options) { o.Forms = []consult.FormKey{"study", "tea"} },
+			func(w *Wish) { w.Options.Forms = []consult.FormKey{"study", "tea"} },
 			consult.ErrInvalid, "options.forms[1]",
 		},
 		"too many days": {
-			issued.Feed.ID, 1, func(_ *string, o *subscription.Options) { o.DaysBack = 367 }, consult.ErrInvalid,
+			issued.Feed.ID, 1, func(w *Wish) { w.Options.DaysBack = 367 }, consult.ErrInvalid,
 			"options.days_back",
 		},
 		"a reminder afterward": {
-			issued.Feed.ID, 1, func(_ *string, o *subscription.Options) { o.Reminders = []int{5, -1} },
+			issued.Feed.ID, 1, func(w *Wish) { w.Options.Reminders = []int{5, -1} },
 			consult.ErrInvalid, "options.reminders[1]",
 		},
 	} {
@@ -372,7 +372,11 @@ func TestOptionsLayTheWindow(t *testing.T) {
 	d := newDesk(t, Options{})
 	options := subscription.DefaultOptions()
 	options.DaysBack, options.DaysAhead = 1, 2
-	issued, err := d.service.Create(t.Context(), actor, person, "", options)
+	issued, err := d.service.Create(t.Context(), actor, Wish{
+		Subject: person,
+		Name:    "",
+		Options: options,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

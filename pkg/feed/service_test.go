@@ -140,7 +140,11 @@ func TestSourceIsToldOfThePublicsAlone(t *testing.T) {
 		"the public's without an address": {consult.Subject{Kind: consult.SubjectPublic}, "", false},
 	} {
 		d := newDesk(t, Options{PublicURL: row.public})
-		issued, err := d.service.Create(t.Context(), actor, row.subject, "", subscription.DefaultOptions())
+		issued, err := d.service.Create(t.Context(), actor, Wish{
+			Subject: row.subject,
+			Name:    "",
+			Options: subscription.DefaultOptions(),
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

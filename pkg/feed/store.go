@@ -78,6 +78,8 @@ type Transactions interface {
 	SubjectName(ctx context.Context, s consult.Subject) (string, error)
 	// HolderActive returns subscription.ErrHolderInactive when the subject is an inactive Person.
 	HolderActive(ctx context.Context, s consult.Subject) error
+	// ActiveBody reports whether the Body is active, or consult.ErrNotFound.
+	ActiveBody(ctx context.Context, id consult.ID) (bool, error)
 	// KnownForms returns the Forms of keys that exist.
 	KnownForms(ctx context.Context, keys []consult.FormKey) (map[consult.FormKey]bool, error)
 }

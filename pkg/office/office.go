@@ -72,7 +72,7 @@ func New(s *store.Store, c Config) *Services {
 	}
 	judge := judging.New(judging.Config{Store: judgingStore(s), Clock: clock, Published: c.Published})
 	out.Booking = booking.New(booking.Config{Store: meetings, Judging: judge, Clock: clock, NewID: c.NewID})
-	kept := registry.Config{Unit: meetings.Unit, References: s, Clock: clock, NewID: c.NewID}
+	kept := registry.Config{Unit: meetings.Unit, References: s, Owners: s.Bodies, Clock: clock, NewID: c.NewID}
 	// Rooms that stand on others are made after them: booking first, rescheduling late.
 	out.Directory = directory.New(directory.Config{
 		Store:    directoryStore(s),
@@ -168,6 +168,7 @@ func directoryStore(s *store.Store) directory.Store {
 		Holidays:    s,
 		People:      s.People,
 		Bodies:      s.Bodies,
+		BodyKinds:   s.BodyKinds,
 		Memberships: s.Memberships,
 		Venues:      s.Venues,
 		Rooms:       s.Rooms,

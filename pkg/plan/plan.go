@@ -100,4 +100,6 @@ func (p Plan) Validate() error {
 type Filter struct {
 	Search string
 	Status Status
+	// UnderID finds the Plans of a Body in the subtree.
+	UnderID consult.ID
 }

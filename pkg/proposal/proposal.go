@@ -173,6 +173,8 @@ type Proposal struct {
 	Cause   Cause
 	Limits  Limits
 	AskedBy string
+	// OwnerBodyID is the Body that owns it; none means the whole office.
+	OwnerBodyID consult.ID
 	// Done is the share of the work done, in percent; Best the best score so far.
 	Done int
 	Best string
@@ -302,5 +304,6 @@ func (c Cause) CheckPast(f *consult.Faults, now time.Time) {
 
 // Filter narrows the list of proposals.
 type Filter struct {
-	State State
+	State   State
+	UnderID consult.ID
 }

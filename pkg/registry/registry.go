@@ -16,6 +16,8 @@ type Config struct {
 	NewID      func() consult.ID
 	// Effects says what a write does to coming Meetings.
 	Effects Effects
+	// Owners are the Bodies that things may belong to.
+	Owners Getter[consult.Body]
 }
 
 // Noun says how the things of one Registry are stored and checked.
@@ -24,6 +26,8 @@ type Noun[T, F any] struct {
 	Stamp  func(*T) *consult.Stamp
 	// Check completes the thing and names every bad field, references included.
 	Check func(ctx context.Context, v *T) error
+	// Owner returns the Body that owns the thing, and the field that names it. If it is nil, no Body does.
+	Owner func(*T) (field string, owner consult.ID)
 	// Concerns returns the coming Meetings that a write may change. If it is nil, there are none.
 	Concerns func(ctx context.Context, before, after *T) ([]consult.Meeting, error)
 	// Changed does within the transaction what else must follow from the write. For a new thing
@@ -65,7 +69,12 @@ func (r *Registry[T, F]) Find(ctx context.Context, ids []consult.ID) (map[consul
 
 // Add makes a new thing.
 func (r *Registry[T, F]) Add(ctx context.Context, by consult.Actor, v T) (T, error) {
-	return r.add(ctx, by, v, nil)
+	return r.add(ctx, by, r.cfg.NewID(), v, nil)
+}
+
+// AddAs makes a new thing that is known by a key of its own in place of a new ID.
+func (r *Registry[T, F]) AddAs(ctx context.Context, by consult.Actor, key consult.ID, v T) (T, error) {
+	return r.add(ctx, by, key, v, nil)
 }
 
 // Create does what Add does and also returns which coming Meetings the new thing changes. A dry
@@ -74,7 +83,7 @@ func (r *Registry[T, F]) Create(ctx context.Context, by consult.Actor, v T, o Op
 	var w Written[T]
 	var err error
 	err = r.writeOrRollBack(ctx, o.DryRun, func(ctx context.Context) error {
-		w.Thing, err = r.add(ctx, by, v, &w.Affects)
+		w.Thing, err = r.add(ctx, by, r.cfg.NewID(), v, &w.Affects)
 		if err != nil {
 			return err
 		}
@@ -85,12 +94,14 @@ func (r *Registry[T, F]) Create(ctx context.Context, by consult.Actor, v T, o Op
 }
 
 // add is Create without its transaction; affects is nil when nobody asks for the Meetings.
-func (r *Registry[T, F]) add(ctx context.Context, by consult.Actor, v T, affects *Affects) (T, error) {
+func (r *Registry[T, F]) add(
+	ctx context.Context, by consult.Actor, id consult.ID, v T, affects *Affects,
+) (T, error) {
 	now := r.cfg.Clock.Now()
-	*r.noun.Stamp(&v) = consult.Stamp{ID: r.cfg.NewID(), Version: 1, CreatedAt: now, ChangedAt: now}
+	*r.noun.Stamp(&v) = consult.Stamp{ID: id, Version: 1, CreatedAt: now, ChangedAt: now}
 	err := r.cfg.Unit.Write(ctx, func(ctx context.Context) error {
 		normalise(&v)
-		if err := r.noun.Check(ctx, &v); err != nil {
+		if err := r.check(ctx, nil, &v); err != nil {
 			return err
 		}
 		return r.withEffects(ctx, nil, &v, affects, func() error {
@@ -157,7 +168,7 @@ func (r *Registry[T, F]) edit(ctx context.Context, by consult.Actor, id consult.
 		}
 		*r.noun.Stamp(&v) = kept // what change did to the stamp does not count
 		normalise(&v)
-		if err := r.noun.Check(ctx, &v); err != nil {
+		if err := r.check(ctx, &before, &v); err != nil {
 			return err
 		}
 		if reflect.DeepEqual(before, v) {
@@ -173,6 +184,47 @@ func (r *Registry[T, F]) edit(ctx context.Context, by consult.Actor, id consult.
 		})
 	})
 	return v, err
+}
+
+// check does what the noun's Check does, and adds a Fault for an owner that does not exist, or that is new to the thing
+// and no longer active.
+func (r *Registry[T, F]) check(ctx context.Context, before, v *T) error {
+	err := r.noun.Check(ctx, v)
+	bad, faulty := errors.AsType[*consult.Invalid](err)
+	if err != nil && !faulty || r.noun.Owner == nil {
+		return err
+	}
+	var f consult.Faults
+	if faulty {
+		f = bad.Faults
+	}
+	field, owner := r.noun.Owner(v)
+	if before != nil {
+		_, was := r.noun.Owner(before)
+		if was == owner {
+			return err
+		}
+	}
+	return errors.Join(OwnerFault(ctx, &f, r.cfg.Owners, field, owner), f.Err())
+}
+
+// OwnerFault records a Fault if an owner is given and is no active Body.
+func OwnerFault(
+	ctx context.Context, f *consult.Faults, bodies Getter[consult.Body], field string, owner consult.ID,
+) error {
+	if owner == "" {
+		return nil
+	}
+	b, err := bodies.Get(ctx, owner)
+	if errors.Is(err, consult.ErrNotFound) {
+		f.Add(true, field, "not_found", "不存在", "does not exist")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f.Add(!b.Active, field, "inactive", "已停用", "is no longer active")
+	return nil
 }
 
 // Remove deletes a thing that still has the version and to which nothing refers.

@@ -132,9 +132,16 @@ func (svc *Service) complete(ctx context.Context, p proposal.Proposal) (proposal
 	if errors.As(p.Validate(), &bad) {
 		f = append(f, bad.Faults...)
 	}
-	bodies, err := svc.store.Bodies.Find(ctx, p.Limits.Bodies)
+	named := append([]consult.ID{p.OwnerBodyID, p.Cause.Block.OwnerBodyID}, p.Limits.Bodies...)
+	bodies, err := svc.store.Bodies.Find(ctx, consult.Distinct(named))
 	if err != nil {
 		return p, err
+	}
+	active := func(b consult.Body) bool { return b.Active }
+	booking.CheckReference(&f, "owner_body_id", p.OwnerBodyID, bodies, false, active)
+	if p.Cause.Kind == proposal.CauseBlock && p.Cause.Block.ID == "" {
+		owner := p.Cause.Block.OwnerBodyID
+		booking.CheckReference(&f, "cause.block.owner_body_id", owner, bodies, false, active)
 	}
 	for i, id := range p.Limits.Bodies {
 		booking.CheckReference(&f, consult.FieldAt("limits.bodies", i, ""), id, bodies, true, nil)

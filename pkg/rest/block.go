@@ -12,15 +12,16 @@ import (
 
 func block(info requestInfo, b consult.Block) api.Block {
 	return api.Block{
-		ID:        string(b.ID),
-		Subject:   api.BlockSubject{Kind: api.BlockSubjectKind(b.Subject.Kind), ID: textOrNull(b.Subject.ID)},
-		Title:     b.Title,
-		StartsAt:  info.local(b.Span.From),
-		EndsAt:    info.local(b.Span.To),
-		Hard:      b.Hard,
-		Version:   b.Version,
-		CreatedAt: info.local(b.CreatedAt),
-		ChangedAt: info.local(b.ChangedAt),
+		ID:          string(b.ID),
+		Subject:     api.BlockSubject{Kind: api.BlockSubjectKind(b.Subject.Kind), ID: textOrNull(b.Subject.ID)},
+		Title:       b.Title,
+		StartsAt:    info.local(b.Span.From),
+		EndsAt:      info.local(b.Span.To),
+		Hard:        b.Hard,
+		OwnerBodyID: textOrNull(b.OwnerBodyID),
+		Version:     b.Version,
+		CreatedAt:   info.local(b.CreatedAt),
+		ChangedAt:   info.local(b.ChangedAt),
 	}
 }
 
@@ -47,6 +48,7 @@ func (h directoryHandlers) ListBlocks(
 		BodyID:      idOf(r.Params.Body),
 		RoomID:      idOf(r.Params.Room),
 		VenueID:     idOf(r.Params.Venue),
+		UnderID:     idOf(r.Params.Under),
 		From:        asked.From,
 		To:          asked.To,
 	}
@@ -62,10 +64,11 @@ func (h directoryHandlers) CreateBlock(
 ) (api.CreateBlockResponseObject, error) {
 	info := h.requestInfo(ctx)
 	made, err := h.cfg.Services.Directory.Blocks.Create(ctx, info.actor, consult.Block{
-		Title:   r.Body.Title,
-		Hard:    activeByDefault(r.Body.Hard),
-		Subject: consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: idOrEmpty(r.Body.Subject.ID)},
-		Span:    consult.Span{From: instant(r.Body.StartsAt), To: instant(r.Body.EndsAt)},
+		Title:       r.Body.Title,
+		Hard:        activeByDefault(r.Body.Hard),
+		OwnerBodyID: idOrEmpty(r.Body.OwnerBodyID),
+		Subject:     consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: idOrEmpty(r.Body.Subject.ID)},
+		Span:        consult.Span{From: instant(r.Body.StartsAt), To: instant(r.Body.EndsAt)},
 	}, options(0, r.Params.DryRun))
 	if err != nil {
 		return nil, err
@@ -104,6 +107,7 @@ func (h directoryHandlers) UpdateBlock(
 		func(b *consult.Block) error {
 			set(&b.Title, in.Title)
 			set(&b.Hard, in.Hard)
+			setNullText(&b.OwnerBodyID, in.OwnerBodyID)
 			if in.Subject != nil {
 				b.Subject = consult.Subject{Kind: consult.SubjectKind(in.Subject.Kind), ID: idOrEmpty(in.Subject.ID)}
 			}

@@ -11,7 +11,8 @@ func body(info requestInfo, b consult.Body) api.Body {
 	return api.Body{
 		ID:        string(b.ID),
 		Name:      b.Name,
-		Kind:      api.BodyKind(b.Kind),
+		Kind:      string(b.Kind),
+		Level:     api.Level(b.Level),
 		ParentID:  textOrNull(b.ParentID),
 		PairedID:  textOrNull(b.PairedID),
 		Active:    b.Active,
@@ -26,9 +27,10 @@ func (h directoryHandlers) ListBodies(
 ) (api.ListBodiesResponseObject, error) {
 	filter := consult.BodyFilter{
 		Search:     value(r.Params.Q),
-		Kind:       consult.BodyKind(value(r.Params.Kind)),
+		Kind:       consult.BodyKindKey(value(r.Params.Kind)),
 		PersonID:   idOf(r.Params.Person),
 		ActiveOnly: value(r.Params.ActiveOnly),
+		UnderID:    idOf(r.Params.Under),
 	}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Directory.Bodies.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
@@ -44,7 +46,7 @@ func (h directoryHandlers) CreateBody(
 	info := h.requestInfo(ctx)
 	b, err := h.cfg.Services.Directory.Bodies.Add(ctx, info.actor, consult.Body{
 		Name:     r.Body.Name,
-		Kind:     consult.BodyKind(r.Body.Kind),
+		Kind:     consult.BodyKindKey(r.Body.Kind),
 		ParentID: idOrEmpty(r.Body.ParentID),
 		PairedID: idOrEmpty(r.Body.PairedID),
 		Active:   activeByDefault(r.Body.Active),

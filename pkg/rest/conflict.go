@@ -79,6 +79,7 @@ func (h meetingHandlers) ListConflicts(
 		Form:     consult.FormKey(value(r.Params.Form)),
 		From:     asked.From,
 		To:       asked.To,
+		UnderID:  idOf(r.Params.Under),
 	}
 	found, err := h.cfg.Services.Standing.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {

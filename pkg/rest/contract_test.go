@@ -165,7 +165,7 @@ func TestEveryOperationAsksForItsRole(t *testing.T) {
 		t.Fatal(err)
 	}
 	adminOnly := []string{"listTokens", "createToken", "revokeToken", "putHolidays", "confirmHolidays", "updateForm", "updateRules",
-		"approvePlan", "returnPlan", "publishPlan", "withdrawPlan"}
+		"approvePlan", "returnPlan", "publishPlan", "withdrawPlan", "putBodyKind", "deleteBodyKind"}
 	doc, err := api.Document()
 	if err != nil {
 		t.Fatal(err)

@@ -13,14 +13,15 @@ import (
 
 func feedOf(info requestInfo, d subscription.Feed) api.Feed {
 	return api.Feed{
-		ID:        string(d.ID),
-		Subject:   api.FeedSubject{Kind: api.FeedSubjectKind(d.Subject.Kind), ID: textOrNull(d.Subject.ID)},
-		Name:      d.Name,
-		Options:   optionsOf(d.Options),
-		RevokedAt: info.localOrNull(d.RevokedAt),
-		Version:   d.Version,
-		CreatedAt: info.local(d.CreatedAt),
-		ChangedAt: info.local(d.ChangedAt),
+		ID:          string(d.ID),
+		Subject:     api.FeedSubject{Kind: api.FeedSubjectKind(d.Subject.Kind), ID: textOrNull(d.Subject.ID)},
+		Name:        d.Name,
+		Options:     optionsOf(d.Options),
+		OwnerBodyID: textOrNull(d.OwnerBodyID),
+		RevokedAt:   info.localOrNull(d.RevokedAt),
+		Version:     d.Version,
+		CreatedAt:   info.local(d.CreatedAt),
+		ChangedAt:   info.local(d.ChangedAt),
 	}
 }
 
@@ -63,20 +64,21 @@ func (h calendarHandlers) feedLink(info requestInfo, i feed.Issued) api.FeedLink
 	page := strings.TrimSuffix(link, "/calendar.ics")
 	_, rest, _ := strings.Cut(link, "://")
 	return api.FeedLink{
-		ID:        d.ID,
-		Subject:   d.Subject,
-		Name:      d.Name,
-		Options:   d.Options,
-		RevokedAt: d.RevokedAt,
-		Version:   d.Version,
-		CreatedAt: d.CreatedAt,
-		ChangedAt: d.ChangedAt,
-		URL:       link,
-		WebcalURL: "webcal://" + rest,
-		PageURL:   page,
-		SlipURL:   page + "/slip",
-		QrSvgURL:  page + "/qr.svg",
-		QrPngURL:  page + "/qr.png",
+		ID:          d.ID,
+		Subject:     d.Subject,
+		Name:        d.Name,
+		Options:     d.Options,
+		OwnerBodyID: d.OwnerBodyID,
+		RevokedAt:   d.RevokedAt,
+		Version:     d.Version,
+		CreatedAt:   d.CreatedAt,
+		ChangedAt:   d.ChangedAt,
+		URL:         link,
+		WebcalURL:   "webcal://" + rest,
+		PageURL:     page,
+		SlipURL:     page + "/slip",
+		QrSvgURL:    page + "/qr.svg",
+		QrPngURL:    page + "/qr.png",
 	}
 }
 
@@ -91,6 +93,7 @@ func (h calendarHandlers) ListFeeds(
 		RoomID:      idOf(r.Params.Room),
 		VenueID:     idOf(r.Params.Venue),
 		ActiveOnly:  value(r.Params.ActiveOnly),
+		UnderID:     idOf(r.Params.Under),
 	}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Feeds.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
@@ -106,10 +109,15 @@ func (h calendarHandlers) CreateFeed(
 	info := h.requestInfo(ctx)
 	options := subscription.DefaultOptions()
 	setOptions(&options, r.Body.Options)
-	made, err := h.cfg.Feeds.Create(ctx, info.actor, consult.Subject{
-		Kind: consult.SubjectKind(r.Body.Subject.Kind),
-		ID:   idOrEmpty(r.Body.Subject.ID),
-	}, given(r.Body.Name), options)
+	made, err := h.cfg.Feeds.Create(ctx, info.actor, feed.Wish{
+		Subject: consult.Subject{
+			Kind: consult.SubjectKind(r.Body.Subject.Kind),
+			ID:   idOrEmpty(r.Body.Subject.ID),
+		},
+		OwnerBodyID: idOrEmpty(r.Body.OwnerBodyID),
+		Name:        given(r.Body.Name),
+		Options:     options,
+	})
 	return api.CreateFeed201JSONResponse{
 		Body:    h.feedLink(info, made),
 		Headers: api.CreateFeed201ResponseHeaders{ETag: etag(made.Feed.Version), Location: info.location(made.Feed.ID)},
@@ -133,9 +141,10 @@ func (h calendarHandlers) UpdateFeed(
 		return nil, err
 	}
 	d, err := h.cfg.Feeds.Edit(ctx, info.actor, consult.ID(r.ID), version,
-		func(name *string, options *subscription.Options) {
-			set(name, in.Name)
-			setOptions(options, in.Options)
+		func(w *feed.Wish) {
+			set(&w.Name, in.Name)
+			setNullText(&w.OwnerBodyID, in.OwnerBodyID)
+			setOptions(&w.Options, in.Options)
 		})
 	return api.UpdateFeed200JSONResponse{
 		Body:    feedOf(info, d),

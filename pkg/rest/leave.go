@@ -38,6 +38,7 @@ func (h meetingHandlers) ListLeaves(
 		MeetingID: idOf(r.Params.Meeting),
 		PersonID:  idOf(r.Params.Person),
 		Decision:  consult.Decision(value(r.Params.Decision)),
+		UnderID:   idOf(r.Params.Under),
 	}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Attendance.LeaveList(ctx, info.actor, filter, pageOf(r.Params.Limit, r.Params.Cursor))

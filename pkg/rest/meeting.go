@@ -234,6 +234,7 @@ func (h meetingHandlers) ListMeetings(
 		To:             asked.To,
 		ParentID:       idOf(r.Params.Parent),
 		OwnerBodyID:    idOf(r.Params.Owner),
+		UnderID:        idOf(r.Params.Under),
 		ChangedSince:   info.window(r.Params.ChangedSince, nil).From,
 	}
 	page, err := h.cfg.Services.Booking.Meetings(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))

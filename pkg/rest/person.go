@@ -17,6 +17,7 @@ func person(info requestInfo, p consult.Person) api.Person {
 		PinyinGiven: p.GivenPinyin != "",
 		Kind:        api.PersonKind(p.Kind),
 		Post:        textOrNull(p.Post),
+		HomeBodyID:  textOrNull(p.HomeBodyID),
 		Active:      p.Active,
 		Version:     p.Version,
 		CreatedAt:   info.local(p.CreatedAt),
@@ -38,6 +39,7 @@ func (h directoryHandlers) ListPeople(
 		Kind:       consult.PersonKind(value(r.Params.Kind)),
 		BodyID:     idOf(r.Params.Body),
 		ActiveOnly: value(r.Params.ActiveOnly),
+		UnderID:    idOf(r.Params.Under),
 	}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Directory.People.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
@@ -57,6 +59,7 @@ func (h directoryHandlers) CreatePerson(
 		GivenPinyin: given(r.Body.Pinyin),
 		Post:        given(r.Body.Post),
 		Phone:       given(r.Body.Phone),
+		HomeBodyID:  idOrEmpty(r.Body.HomeBodyID),
 		Active:      activeByDefault(r.Body.Active),
 	})
 	return api.CreatePerson201JSONResponse{
@@ -92,6 +95,7 @@ func (h directoryHandlers) UpdatePerson(
 			setText(&p.Kind, in.Kind)
 			setNull(&p.Post, in.Post)
 			setNull(&p.Phone, in.Phone)
+			setNullText(&p.HomeBodyID, in.HomeBodyID)
 			set(&p.Active, in.Active)
 			return nil
 		}, options(version, r.Params.DryRun))

@@ -130,7 +130,11 @@ func patchTopic(t *plan.Topic, p *api.TopicPatch) {
 func (h planHandlers) ListPlans(
 	ctx context.Context, r api.ListPlansRequestObject,
 ) (api.ListPlansResponseObject, error) {
-	filter := plan.Filter{Search: value(r.Params.Q), Status: plan.Status(value(r.Params.Status))}
+	filter := plan.Filter{
+		Search:  value(r.Params.Q),
+		Status:  plan.Status(value(r.Params.Status)),
+		UnderID: idOf(r.Params.Under),
+	}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.AnnualPlan.Plans.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListPlans200JSONResponse{

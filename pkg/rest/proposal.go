@@ -17,21 +17,22 @@ const planningRetry = 1
 
 func proposalAnswer(info requestInfo, p proposal.Proposal) api.Proposal {
 	out := api.Proposal{
-		ID:        string(p.ID),
-		State:     api.ProposalState(p.State),
-		Percent:   p.Done,
-		BestScore: textOrNull(p.Best),
-		Cause:     cause(info, p.Cause),
-		Limits:    limits(info, p.Limits),
-		AskedBy:   p.AskedBy,
-		Fault:     textOrNull(pick(info.english, p.FaultZH, p.FaultEN)),
-		AppliedAt: info.localOrNull(p.AppliedAt),
-		AppliedBy: textOrNull(p.AppliedBy),
-		UndoneAt:  info.localOrNull(p.UndoneAt),
-		UndoneBy:  textOrNull(p.UndoneBy),
-		Version:   p.Version,
-		CreatedAt: info.local(p.CreatedAt),
-		ChangedAt: info.local(p.ChangedAt),
+		ID:          string(p.ID),
+		State:       api.ProposalState(p.State),
+		Percent:     p.Done,
+		BestScore:   textOrNull(p.Best),
+		Cause:       cause(info, p.Cause),
+		Limits:      limits(info, p.Limits),
+		AskedBy:     p.AskedBy,
+		OwnerBodyID: textOrNull(p.OwnerBodyID),
+		Fault:       textOrNull(pick(info.english, p.FaultZH, p.FaultEN)),
+		AppliedAt:   info.localOrNull(p.AppliedAt),
+		AppliedBy:   textOrNull(p.AppliedBy),
+		UndoneAt:    info.localOrNull(p.UndoneAt),
+		UndoneBy:    textOrNull(p.UndoneBy),
+		Version:     p.Version,
+		CreatedAt:   info.local(p.CreatedAt),
+		ChangedAt:   info.local(p.ChangedAt),
 	}
 	var found *api.Outcome
 	switch p.State {
@@ -47,11 +48,12 @@ func cause(info requestInfo, c proposal.Cause) api.Cause {
 	if c.Kind == proposal.CauseBlock {
 		b := block(info, c.Block)
 		taken = &api.CauseBlock{
-			Subject:  b.Subject,
-			Title:    b.Title,
-			StartsAt: b.StartsAt,
-			EndsAt:   b.EndsAt,
-			Hard:     b.Hard,
+			Subject:     b.Subject,
+			Title:       b.Title,
+			StartsAt:    b.StartsAt,
+			EndsAt:      b.EndsAt,
+			Hard:        b.Hard,
+			OwnerBodyID: b.OwnerBodyID,
 		}
 	}
 	return api.Cause{
@@ -129,6 +131,7 @@ func slotOrNull(info requestInfo, s consult.Slot) nullable.Nullable[api.PlacedSl
 
 // proposalFromInput is the Proposal that an input asks for.
 func proposalFromInput(in api.ProposalInput) (p proposal.Proposal) {
+	p.OwnerBodyID = idOrEmpty(in.OwnerBodyID)
 	c := in.Cause
 	p.Cause = proposal.Cause{
 		Kind:       proposal.CauseKind(c.Kind),
@@ -141,10 +144,11 @@ func proposalFromInput(in api.ProposalInput) (p proposal.Proposal) {
 	}
 	if b := c.Block; b != nil {
 		p.Cause.Block = consult.Block{
-			Title:   b.Title,
-			Hard:    activeByDefault(b.Hard),
-			Subject: consult.Subject{Kind: consult.SubjectKind(b.Subject.Kind), ID: idOrEmpty(b.Subject.ID)},
-			Span:    consult.Span{From: instant(b.StartsAt), To: instant(b.EndsAt)},
+			Title:       b.Title,
+			Hard:        activeByDefault(b.Hard),
+			OwnerBodyID: idOrEmpty(b.OwnerBodyID),
+			Subject:     consult.Subject{Kind: consult.SubjectKind(b.Subject.Kind), ID: idOrEmpty(b.Subject.ID)},
+			Span:        consult.Span{From: instant(b.StartsAt), To: instant(b.EndsAt)},
 		}
 	}
 	p.Cause.Block.ID = consult.ID(value(c.BlockID))
@@ -172,7 +176,7 @@ func proposalFromInput(in api.ProposalInput) (p proposal.Proposal) {
 func (h planHandlers) ListProposals(
 	ctx context.Context, r api.ListProposalsRequestObject,
 ) (api.ListProposalsResponseObject, error) {
-	filter := proposal.Filter{State: proposal.State(value(r.Params.State))}
+	filter := proposal.Filter{State: proposal.State(value(r.Params.State)), UnderID: idOf(r.Params.Under)}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Rescheduling.Proposals(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListProposals200JSONResponse{Items: mapEach(page.Items, func(p proposal.Proposal) api.Proposal {

@@ -66,6 +66,10 @@ var (
 		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetBodyResponseObject, error) {
 			return h.GetBody(ctx, api.GetBodyRequestObject{ID: id})
 		})}
+	aBodyKind = resource{"body_kind", readByID(api.GetBodyKindResponseObject.VisitGetBodyKindResponse,
+		func(ctx context.Context, h handlers, _ pathParam, id string) (api.GetBodyKindResponseObject, error) {
+			return h.GetBodyKind(ctx, api.GetBodyKindRequestObject{Key: id})
+		})}
 	aMembership = resource{"membership", readByID(api.GetMembershipResponseObject.VisitGetMembershipResponse,
 		func(ctx context.Context, h handlers, at pathParam, id string) (api.GetMembershipResponseObject, error) {
 			return h.GetMembership(ctx, api.GetMembershipRequestObject{ID: at("id"), MembershipID: id})
@@ -307,6 +311,8 @@ var replays = map[string]replay{
 	"createBody":       creates(aBody, func(a api.CreateBody201JSONResponse) string { return a.Body.ID }),
 	"updateBody":       changes(aBody, "id"),
 	"deleteBody":       removes("body", "id"),
+	"putBodyKind":      changes(aBodyKind, "key"),
+	"deleteBodyKind":   removes("body_kind", "key"),
 	"addMembership":    creates(aMembership, func(a api.AddMembership201JSONResponse) string { return a.Body.ID }),
 	"updateMembership": changes(aMembership, "membership_id"),
 	"deleteMembership": removes("membership", "membership_id"),

@@ -175,6 +175,9 @@ func TestEveryWriteIsReplayed(t *testing.T) {
 	room := "/rooms/" + id(r.twice("createRoom", 201, "", "POST", "/rooms", object{"venue_id": venue, "name": "小剧场", "capacity": 80}))
 	r.twice("updateRoom", 200, "", "PATCH", room, object{"capacity": 60}, "If-Match", `"1"`)
 	r.twice("deleteRoom", 204, "", "DELETE", room, nil, any0...)
+	kind := object{"name_zh": "开发区工委", "name_en": "Zone office", "level": "district"}
+	r.twice("putBodyKind", 200, "", "PUT", "/body-kinds/zone_office", kind)
+	r.twice("deleteBodyKind", 204, "", "DELETE", "/body-kinds/zone_office", nil, any0...)
 	r.twice("deleteVenue", 204, "", "DELETE", "/venues/"+venue, nil, any0...)
 	r.twice("updateForm", 200, "", "PATCH", "/forms/study", object{"duration_minutes": 100}, any0...)
 	r.twice("updateRules", 200, "", "PATCH", "/rules", object{"opens": "08:30"}, any0...)

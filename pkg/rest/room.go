@@ -9,16 +9,17 @@ import (
 
 func room(info requestInfo, r consult.Room) api.Room {
 	return api.Room{
-		ID:         string(r.ID),
-		VenueID:    string(r.VenueID),
-		Name:       r.Name,
-		Floor:      textOrNull(r.Floor),
-		Wayfinding: textOrNull(r.Wayfinding),
-		Capacity:   r.Capacity,
-		Active:     r.Active,
-		Version:    r.Version,
-		CreatedAt:  info.local(r.CreatedAt),
-		ChangedAt:  info.local(r.ChangedAt),
+		ID:          string(r.ID),
+		VenueID:     string(r.VenueID),
+		Name:        r.Name,
+		Floor:       textOrNull(r.Floor),
+		Wayfinding:  textOrNull(r.Wayfinding),
+		Capacity:    r.Capacity,
+		OwnerBodyID: textOrNull(r.OwnerBodyID),
+		Active:      r.Active,
+		Version:     r.Version,
+		CreatedAt:   info.local(r.CreatedAt),
+		ChangedAt:   info.local(r.ChangedAt),
 	}
 }
 
@@ -30,6 +31,7 @@ func (h directoryHandlers) ListRooms(
 		VenueID:     idOf(r.Params.Venue),
 		MinCapacity: value(r.Params.MinCapacity),
 		ActiveOnly:  value(r.Params.ActiveOnly),
+		UnderID:     idOf(r.Params.Under),
 	}
 	info := h.requestInfo(ctx)
 	var err error
@@ -67,12 +69,13 @@ func (h directoryHandlers) CreateRoom(
 ) (api.CreateRoomResponseObject, error) {
 	info := h.requestInfo(ctx)
 	made, err := h.cfg.Services.Directory.Rooms.Add(ctx, info.actor, consult.Room{
-		VenueID:    consult.ID(r.Body.VenueID),
-		Name:       r.Body.Name,
-		Floor:      given(r.Body.Floor),
-		Wayfinding: given(r.Body.Wayfinding),
-		Capacity:   r.Body.Capacity,
-		Active:     activeByDefault(r.Body.Active),
+		VenueID:     consult.ID(r.Body.VenueID),
+		Name:        r.Body.Name,
+		Floor:       given(r.Body.Floor),
+		Wayfinding:  given(r.Body.Wayfinding),
+		Capacity:    r.Body.Capacity,
+		OwnerBodyID: idOrEmpty(r.Body.OwnerBodyID),
+		Active:      activeByDefault(r.Body.Active),
 	})
 	return api.CreateRoom201JSONResponse{
 		Body:    room(info, made),
@@ -103,6 +106,7 @@ func (h directoryHandlers) UpdateRoom(
 			setNull(&v.Floor, in.Floor)
 			setNull(&v.Wayfinding, in.Wayfinding)
 			set(&v.Capacity, in.Capacity)
+			setNullText(&v.OwnerBodyID, in.OwnerBodyID)
 			set(&v.Active, in.Active)
 			return nil
 		}, options(version, r.Params.DryRun))

@@ -16,17 +16,18 @@ import (
 
 func seriesBody(info requestInfo, v consult.Series) api.Series {
 	return api.Series{
-		ID:        string(v.ID),
-		Title:     v.Title,
-		Rrule:     v.Rule,
-		OnDayOff:  api.OnDayOff(v.OnDayOff),
-		StartsAt:  info.local(v.Span.From),
-		EndsAt:    info.local(v.Span.To),
-		Zone:      v.Zone,
-		CreatedBy: v.CreatedBy,
-		Version:   v.Version,
-		CreatedAt: info.local(v.CreatedAt),
-		ChangedAt: info.local(v.ChangedAt),
+		ID:          string(v.ID),
+		Title:       v.Title,
+		Rrule:       v.Rule,
+		OnDayOff:    api.OnDayOff(v.OnDayOff),
+		StartsAt:    info.local(v.Span.From),
+		EndsAt:      info.local(v.Span.To),
+		Zone:        v.Zone,
+		CreatedBy:   v.CreatedBy,
+		OwnerBodyID: textOrNull(v.OwnerBodyID),
+		Version:     v.Version,
+		CreatedAt:   info.local(v.CreatedAt),
+		ChangedAt:   info.local(v.ChangedAt),
 	}
 }
 
@@ -97,7 +98,7 @@ func firstMeetingOf(scope string, id *string) (consult.ID, error) {
 func (h meetingHandlers) ListSeries(
 	ctx context.Context, r api.ListSeriesRequestObject,
 ) (api.ListSeriesResponseObject, error) {
-	filter := consult.SeriesFilter{Search: value(r.Params.Q)}
+	filter := consult.SeriesFilter{Search: value(r.Params.Q), UnderID: idOf(r.Params.Under)}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Series.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListSeries200JSONResponse{

@@ -33,10 +33,9 @@ type Guard interface {
 
 // Feeds keeps and serves Feeds.
 type Feeds interface {
-	Create(ctx context.Context, by consult.Actor, subject consult.Subject, name string,
-		options subscription.Options) (feed.Issued, error)
+	Create(ctx context.Context, by consult.Actor, wish feed.Wish) (feed.Issued, error)
 	Edit(ctx context.Context, by consult.Actor, id consult.ID, version int64,
-		edit func(name *string, options *subscription.Options)) (subscription.Feed, error)
+		edit func(*feed.Wish)) (subscription.Feed, error)
 	Get(ctx context.Context, id consult.ID) (subscription.Feed, error)
 	List(
 		ctx context.Context, filter subscription.Filter, p consult.PageRequest,

@@ -9,14 +9,15 @@ import (
 
 func venue(info requestInfo, v consult.Venue) api.Venue {
 	out := api.Venue{
-		ID:         string(v.ID),
-		Name:       v.Name,
-		Address:    textOrNull(v.Address),
-		Wayfinding: textOrNull(v.Wayfinding),
-		Active:     v.Active,
-		Version:    v.Version,
-		CreatedAt:  info.local(v.CreatedAt),
-		ChangedAt:  info.local(v.ChangedAt),
+		ID:          string(v.ID),
+		Name:        v.Name,
+		Address:     textOrNull(v.Address),
+		Wayfinding:  textOrNull(v.Wayfinding),
+		OwnerBodyID: textOrNull(v.OwnerBodyID),
+		Active:      v.Active,
+		Version:     v.Version,
+		CreatedAt:   info.local(v.CreatedAt),
+		ChangedAt:   info.local(v.ChangedAt),
 	}
 	var at *api.Position
 	if v.HasPosition {
@@ -29,7 +30,11 @@ func venue(info requestInfo, v consult.Venue) api.Venue {
 func (h directoryHandlers) ListVenues(
 	ctx context.Context, r api.ListVenuesRequestObject,
 ) (api.ListVenuesResponseObject, error) {
-	filter := consult.VenueFilter{Search: value(r.Params.Q), ActiveOnly: value(r.Params.ActiveOnly)}
+	filter := consult.VenueFilter{
+		Search:     value(r.Params.Q),
+		ActiveOnly: value(r.Params.ActiveOnly),
+		UnderID:    idOf(r.Params.Under),
+	}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Directory.Venues.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	return api.ListVenues200JSONResponse{
@@ -43,10 +48,11 @@ func (h directoryHandlers) CreateVenue(
 ) (api.CreateVenueResponseObject, error) {
 	info := h.requestInfo(ctx)
 	wish := consult.Venue{
-		Name:       r.Body.Name,
-		Address:    given(r.Body.Address),
-		Wayfinding: given(r.Body.Wayfinding),
-		Active:     activeByDefault(r.Body.Active),
+		Name:        r.Body.Name,
+		Address:     given(r.Body.Address),
+		Wayfinding:  given(r.Body.Wayfinding),
+		OwnerBodyID: idOrEmpty(r.Body.OwnerBodyID),
+		Active:      activeByDefault(r.Body.Active),
 	}
 	if at := r.Body.Position; at.IsSpecified() && !at.IsNull() {
 		wish.Lat, wish.Lon, wish.HasPosition = given(at).Lat, given(at).Lon, true
@@ -81,6 +87,7 @@ func (h directoryHandlers) UpdateVenue(
 			set(&v.Name, in.Name)
 			setNull(&v.Address, in.Address)
 			setNull(&v.Wayfinding, in.Wayfinding)
+			setNullText(&v.OwnerBodyID, in.OwnerBodyID)
 			set(&v.Active, in.Active)
 			if at := in.Position; at.IsSpecified() {
 				v.Lat, v.Lon, v.HasPosition = given(at).Lat, given(at).Lon, !at.IsNull()

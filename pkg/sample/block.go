@@ -123,11 +123,12 @@ func (b *builder) block(kind consult.SubjectKind, id consult.ID, title string, s
 		s = consult.Span{From: s.From.AddDate(0, 0, 7), To: s.To.AddDate(0, 0, 7)}
 	}
 	b.Blocks = append(b.Blocks, consult.Block{
-		Stamp:   b.stamp(40),
-		Subject: consult.Subject{Kind: kind, ID: id},
-		Title:   title,
-		Span:    s,
-		Hard:    hard,
+		Stamp:       b.stamp(40),
+		Subject:     consult.Subject{Kind: kind, ID: id},
+		OwnerBodyID: b.owners[id],
+		Title:       title,
+		Span:        s,
+		Hard:        hard,
 	})
 	if !hard {
 		return

@@ -1,6 +1,10 @@
 package sample
 
-import "huiqi/pkg/consult"
+import (
+	"slices"
+
+	"huiqi/pkg/consult"
+)
 
 // committee is a special committee with the departments it is paired with, the main one first,
 // and the matters it consults on.
@@ -17,21 +21,25 @@ type district struct {
 	rooms []consult.Room
 }
 
-// circle is the circle of a council room, named after its community.
+// circle is the council room of a village or community, named after it, with those who consult there.
 type circle struct {
 	consult.Body
 	district int
 	place    string
 }
 
-func (b *builder) body(name string, kind consult.BodyKind, parent, paired consult.ID) consult.Body {
+func (b *builder) body(name string, kind consult.BodyKindKey, parent, paired consult.ID) consult.Body {
 	v := consult.Body{Stamp: b.stamp(700), Name: name, Kind: kind, ParentID: parent, PairedID: paired, Active: true}
-	b.Bodies = append(b.Bodies, v)
+	b.Bodies, b.owners[v.ID] = append(b.Bodies, v), v.ID
 	return v
 }
 
-// addMember adds a Person to a Body from since until until, if that is given.
+// addMember adds a Person to a Body from since until until, if that is given. The first Body is the home.
 func (b *builder) addMember(body, person consult.ID, role consult.MembershipRole, since, until consult.Date) {
+	i := slices.IndexFunc(b.People, func(p consult.Person) bool { return p.ID == person })
+	if b.People[i].HomeBodyID == "" {
+		b.People[i].HomeBodyID = body
+	}
 	m := consult.Membership{Stamp: b.stamp(350), BodyID: body, PersonID: person, Role: role, Since: since, Until: until}
 	b.Memberships = append(b.Memberships, m)
 	b.memberships[body] = append(b.memberships[body], m)
@@ -83,11 +91,18 @@ func (b *builder) departmentSeats(since consult.Date) {
 	}
 }
 
-// districtBodies makes the district bodies and the circles of forty council rooms. City members
-// sit on them beside the district's own members and residents, so that clashes cross
-// organisations.
+// districtBodies makes the district bodies, the offices of their townships and streets, and below these
+// forty council rooms of villages and communities. City members sit on them beside the district's own
+// members and residents, so that clashes cross organisations.
 func (b *builder) districtBodies() {
 	since := b.today.AddDays(-500)
+	var townships []consult.Body
+	for _, name := range []string{"运河街道", "金桥镇"} {
+		for _, d := range b.districts {
+			above := b.body("政协"+d.name+name+"工作委员会", consult.BodyTownshipOffice, d.ID, "")
+			townships = append(townships, above)
+		}
+	}
 	for i, d := range b.districts {
 		city := 300 + 3*i // three members of the city's plenary sit on each district body
 		b.addMember(d.ID, b.person(consult.PersonOfficial, d.name+"政协主席"), consult.MembershipChair, since, "")
@@ -101,8 +116,12 @@ func (b *builder) districtBodies() {
 	posts := []string{"党组织书记", "居民代表", "物业企业代表", "业委会主任", "网格员", "沿街商户代表", "楼栋长", "老党员代表", "新就业群体代表", "民警", "社会工作者"}
 	for i, place := range places() {
 		k := i % len(b.districts)
-		c := circle{b.body(b.districts[k].name+place+"协商议事室", consult.BodyCircle, b.districts[k].ID, ""), k, place}
+		name, above := b.districts[k].name+place+"协商议事室", townships[i%len(townships)]
+		c := circle{b.body(name, consult.BodyVillageRoom, above.ID, ""), k, place}
 		b.circles = append(b.circles, c)
+		if i < venueCount {
+			b.own(1+i, above.ID, c.ID)
+		}
 		b.addMember(c.ID, b.person(consult.PersonGuest, place+posts[0]), consult.MembershipChair, since, "")
 		for j := range 2 + i%2 {
 			b.addMember(c.ID, b.People[80+7*i+j].ID, consult.MembershipMember, since, "")
@@ -114,6 +133,17 @@ func (b *builder) districtBodies() {
 	}
 	b.addMember(b.circles[0].ID, b.person(consult.PersonGuest, b.circles[0].place+"青年代表"), consult.MembershipMember,
 		b.today.AddDays(-45), "")
+}
+
+// own gives the ith venue to the township and its rooms to the council room there.
+func (b *builder) own(i int, township, village consult.ID) {
+	v := &b.Venues[i]
+	v.OwnerBodyID, b.owners[v.ID] = township, township
+	for k := range b.Rooms {
+		if b.Rooms[k].VenueID == v.ID {
+			b.Rooms[k].OwnerBodyID = village
+		}
+	}
 }
 
 func (b *builder) forms() {

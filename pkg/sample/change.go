@@ -130,13 +130,15 @@ func (b *builder) feeds() {
 		person int
 		name   string
 	}{{0, "主席·手机日历"}, {9, "秘书长·电脑日历"}, {b.leadOf(7), "文化文史委主任·手机日历"}, {80, "委员·手机日历"}, {303, "市区两级委员·平板日历"}} {
-		b.Feeds = append(b.Feeds, Feed{consult.Subject{Kind: consult.SubjectPerson, ID: b.People[l.person].ID}, l.name})
+		b.Feeds = append(b.Feeds, Feed{
+			consult.Subject{Kind: consult.SubjectPerson, ID: b.People[l.person].ID}, l.name, ""})
 	}
 	b.Feeds = append(b.Feeds,
-		Feed{consult.Subject{Kind: consult.SubjectBody, ID: b.standing.ID}, "常委会日历"},
-		Feed{consult.Subject{Kind: consult.SubjectRoom, ID: b.hallRooms[3].ID}, "有事好商量议事厅门口屏"},
-		Feed{consult.Subject{Kind: consult.SubjectVenue, ID: b.Venues[0].ID}, "市政协会议中心日历"},
-		Feed{consult.Subject{Kind: consult.SubjectPublic}, "清源市政协公开会议"})
+		Feed{consult.Subject{Kind: consult.SubjectBody, ID: b.standing.ID}, "常委会日历", ""},
+		Feed{consult.Subject{Kind: consult.SubjectRoom, ID: b.hallRooms[3].ID}, "有事好商量议事厅门口屏", ""},
+		Feed{consult.Subject{Kind: consult.SubjectVenue, ID: b.Venues[0].ID}, "市政协会议中心日历", ""},
+		Feed{consult.Subject{Kind: consult.SubjectPublic}, "清源市政协公开会议", ""},
+		Feed{consult.Subject{Kind: consult.SubjectBody, ID: b.circles[0].ID}, "议事室日历", b.circles[0].ID})
 }
 
 // leadOf is the index in People of the chair of the nth committee.

@@ -27,8 +27,9 @@ type Cancellation struct {
 
 // Feed is a calendar that the demo offers.
 type Feed struct {
-	Subject consult.Subject
-	Name    string
+	Subject     consult.Subject
+	Name        string
+	OwnerBodyID consult.ID
 }
 
 // Sample is a complete invented office. No Meeting has a blocking Conflict, before or after any
@@ -71,6 +72,7 @@ func Office(seed int64, now time.Time, zone *time.Location, days workday.Calenda
 		memberships: map[consult.ID][]consult.Membership{},
 		busySpans:   map[consult.ID][]consult.Span{},
 		bodyClosed:  map[consult.ID][]consult.Span{},
+		owners:      map[consult.ID]consult.ID{},
 	}
 	b.from, b.to = agendaBounds(b.today)
 	// The order matters: each step takes random numbers and respects what earlier steps occupy. The
@@ -98,7 +100,9 @@ type builder struct {
 	// today is the date of now. The agenda covers [from, to).
 	today, from, to consult.Date
 
-	usedNames   map[string]bool
+	usedNames map[string]bool
+	// owners are the bodies that own venues, and each body itself.
+	owners      map[consult.ID]consult.ID
 	memberships map[consult.ID][]consult.Membership
 	roomByID    map[consult.ID]consult.Room
 	// busySpans is when each Person and Room is occupied, bodyClosed when a Body must not be

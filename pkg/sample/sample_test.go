@@ -233,7 +233,7 @@ func TestTitlesReadWell(t *testing.T) {
 func TestCity(t *testing.T) {
 	each(t, func(t *testing.T, s sample.Sample, now time.Time) {
 		got := map[string]int{"forms": len(s.Forms), "venues": len(s.Venues), "feeds": len(s.Feeds)}
-		kind := map[consult.ID]consult.BodyKind{}
+		kind := map[consult.ID]consult.BodyKindKey{}
 		for _, p := range s.People {
 			got["person "+string(p.Kind)]++
 		}
@@ -290,7 +290,8 @@ func TestCity(t *testing.T) {
 			"body sector":                 29,
 			"body special_committee":      9,
 			"body district":               7,
-			"body circle":                 40,
+			"body township_office":        14,
+			"body village_room":           40,
 			"body department":             23,
 			"paired committees":           9,
 			"seats plenary":               401,
@@ -301,14 +302,14 @@ func TestCity(t *testing.T) {
 			"forms":                       15,
 			"venues":                      31,
 			"leaves from coming meetings": 16,
-			"feeds":                       9,
+			"feeds":                       10,
 		} {
 			if got[what] != want {
 				t.Errorf("%s: %d, want %d", what, got[what], want)
 			}
 		}
 		for _, f := range s.Forms {
-			body := map[consult.FormKey]consult.BodyKind{
+			body := map[consult.FormKey]consult.BodyKindKey{
 				"plenary":            consult.BodyPlenary,
 				"standing_committee": consult.BodyStandingCommittee,
 				"chair_meeting":      consult.BodyChairMeeting,

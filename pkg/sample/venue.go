@@ -69,30 +69,15 @@ func (b *builder) districtVenue(i int) {
 }
 
 func (b *builder) venue(name, address string, lat, lon float64, way string) consult.ID {
-	v := consult.Venue{
-		Stamp:       b.stamp(800),
-		Name:        name,
-		Address:     address,
-		Lat:         lat,
-		Lon:         lon,
-		HasPosition: true,
-		Wayfinding:  way,
-		Active:      true,
-	}
+	v := consult.Venue{Stamp: b.stamp(800), Name: name, Address: address, Lat: lat, Lon: lon, HasPosition: true,
+		Wayfinding: way, Active: true}
 	b.Venues = append(b.Venues, v)
 	return v.ID
 }
 
 func (b *builder) roomAt(venue consult.ID, name, floor, way string, seats int) consult.Room {
-	r := consult.Room{
-		Stamp:      b.stamp(790),
-		VenueID:    venue,
-		Name:       name,
-		Floor:      floor,
-		Wayfinding: way,
-		Capacity:   seats,
-		Active:     true,
-	}
+	r := consult.Room{Stamp: b.stamp(790), VenueID: venue, Name: name, Floor: floor, Wayfinding: way,
+		Capacity: seats, Active: true}
 	b.Rooms, b.roomByID[r.ID] = append(b.Rooms, r), r
 	return r
 }

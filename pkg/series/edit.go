@@ -45,11 +45,11 @@ func (svc *Service) Edit(
 		if err != nil {
 			return err
 		}
-		// The Series takes the title that Change would give to a Meeting.
-		titled := consult.Meeting{Title: v.before.Title}
-		e.change(&titled)
-		titled.Normalise()
-		v.after.Title = titled.Title
+		// The Series takes the title and the owner that Change would give to a Meeting.
+		written := consult.Meeting{Title: v.before.Title, OwnerBodyID: v.before.OwnerBodyID}
+		e.change(&written)
+		written.Normalise()
+		v.after.Title, v.after.OwnerBodyID = written.Title, written.OwnerBodyID
 		v.after.Rule = rule.String()
 		v.after.Span = first.WholeSeconds()
 		if e.OnDayOff != "" {

@@ -141,13 +141,14 @@ func (svc *Service) Book(ctx context.Context, by consult.Actor, wish Wish, o boo
 		}
 		b.Notes = notes
 		b.Series = consult.Series{
-			Stamp:     consult.Stamp{ID: id, Version: 1, CreatedAt: now, ChangedAt: now},
-			Title:     first.Title,
-			Rule:      rule.String(),
-			OnDayOff:  wish.OnDayOff,
-			Span:      first.Span,
-			Zone:      svc.Zone().String(),
-			CreatedBy: by.Name,
+			Stamp:       consult.Stamp{ID: id, Version: 1, CreatedAt: now, ChangedAt: now},
+			Title:       first.Title,
+			Rule:        rule.String(),
+			OnDayOff:    wish.OnDayOff,
+			Span:        first.Span,
+			Zone:        svc.Zone().String(),
+			CreatedBy:   by.Name,
+			OwnerBodyID: first.OwnerBodyID,
 		}
 		if !slices.ContainsFunc(dates, func(o consult.Occurrence) bool { return o.Outcome != consult.Skipped }) {
 			return consult.BadField("rrule", "never", "规则中的日子全是休息日", "names nothing but days off")

@@ -13,6 +13,8 @@ type Store interface {
 	registry.Unit
 	// Live lists the live Meetings that overlap the span, with their people, by start.
 	Live(ctx context.Context, span consult.Span) ([]consult.Meeting, error)
+	// Subtree are the Body and all below it.
+	Subtree(ctx context.Context, body consult.ID) (map[consult.ID]bool, error)
 }
 
 // Service lists the Conflicts that Meetings have now. It is safe for concurrent use.

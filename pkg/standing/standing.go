@@ -53,7 +53,17 @@ func (svc *Service) List(ctx context.Context, filter conflict.Filter, p consult.
 		if err != nil {
 			return err
 		}
-		out.fill(a, filter, p.Limit, after)
+		wanted := func(s conflict.StandingConflict) bool { return matches(a.Heads, filter, s) }
+		if filter.UnderID != "" {
+			bodies, err := svc.store.Subtree(ctx, filter.UnderID)
+			if err != nil {
+				return err
+			}
+			wanted = func(s conflict.StandingConflict) bool {
+				return matches(a.Heads, filter, s) && heldBy(bodies, a.Heads, s)
+			}
+		}
+		out.fill(a, wanted, p.Limit, after)
 		return nil
 	})
 	return out, err
@@ -75,9 +85,11 @@ func (svc *Service) contextOf(ctx context.Context, window consult.Span) (*judgin
 	})
 }
 
-// fill counts the findings that the filter lets through and takes the limit of those after
+// fill counts the findings that are wanted and takes the limit of those after
 // the cursor.
-func (out *Page) fill(a *judging.Context, filter conflict.Filter, limit int, after string) {
+func (out *Page) fill(
+	a *judging.Context, wanted func(conflict.StandingConflict) bool, limit int, after string,
+) {
 	out.Counts, out.Meetings = map[consult.ConflictKind]map[consult.Severity]int{}, map[consult.ID]consult.Meeting{}
 	limit = min(cmp.Or(limit, defaultLimit), maxLimit)
 	type keyed struct {
@@ -86,7 +98,7 @@ func (out *Page) fill(a *judging.Context, filter conflict.Filter, limit int, aft
 	}
 	var all []keyed
 	for _, s := range conflict.Deduplicate(slices.Concat(a.Findings()...)) {
-		if !matches(a.Heads, filter, s) {
+		if !wanted(s) {
 			continue
 		}
 		if out.Counts[s.Kind] == nil {
@@ -130,6 +142,13 @@ func matches(meetings map[consult.ID]consult.Meeting, filter conflict.Filter, s 
 	return filter.BodyID == "" || of(func(m consult.Meeting) bool {
 		return m.OwnerBodyID == filter.BodyID || slices.Contains(m.InviteBodyIDs, filter.BodyID)
 	})
+}
+
+// heldBy reports whether one of the bodies holds a Meeting that the finding concerns.
+func heldBy(
+	bodies map[consult.ID]bool, meetings map[consult.ID]consult.Meeting, s conflict.StandingConflict,
+) bool {
+	return slices.ContainsFunc(s.MeetingIDs, func(id consult.ID) bool { return bodies[meetings[id].OwnerBodyID] })
 }
 
 // sortKey orders the findings by the start of the Meeting that they are about, then

@@ -18,6 +18,7 @@ type blockRow struct {
 	FromAt      instant
 	ToAt        instant
 	Hard        bool
+	OwnerBodyID ref
 }
 
 func (blockRow) TableName() string { return "blocks" }
@@ -31,21 +32,23 @@ func toBlock(b consult.Block) blockRow {
 		FromAt:      instant{b.Span.From},
 		ToAt:        instant{b.Span.To},
 		Hard:        b.Hard,
+		OwnerBodyID: ref(b.OwnerBodyID),
 	}
 }
 
 func fromBlock(r blockRow) consult.Block {
 	return consult.Block{
-		Stamp:   r.stamp(),
-		Subject: consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)},
-		Title:   r.Title,
-		Span:    consult.Span{From: r.FromAt.Time, To: r.ToAt.Time},
-		Hard:    r.Hard,
+		Stamp:       r.stamp(),
+		Subject:     consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)},
+		Title:       r.Title,
+		Span:        consult.Span{From: r.FromAt.Time, To: r.ToAt.Time},
+		Hard:        r.Hard,
+		OwnerBodyID: consult.ID(r.OwnerBodyID),
 	}
 }
 
 func narrowBlocks(db *gorm.DB, filter consult.BlockFilter) *gorm.DB {
-	db = containing(db, filter.Search, "title")
+	db = under(containing(db, filter.Search, "title"), ownerColumn, filter.UnderID)
 	if filter.SubjectKind != "" {
 		db = db.Where("subject_kind = ?", string(filter.SubjectKind))
 	}

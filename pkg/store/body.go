@@ -19,6 +19,8 @@ type bodyRow struct {
 	ParentID ref
 	PairedID ref
 	Active   bool
+	// Level is read beside the columns.
+	Level string `gorm:"->"`
 }
 
 func (bodyRow) TableName() string { return "bodies" }
@@ -35,8 +37,9 @@ func toBody(b consult.Body) bodyRow {
 }
 
 func fromBody(r bodyRow) consult.Body {
-	return consult.Body{Stamp: r.stamp(), Name: r.Name, Kind: consult.BodyKind(r.Kind),
-		ParentID: consult.ID(r.ParentID), PairedID: consult.ID(r.PairedID), Active: r.Active}
+	return consult.Body{Stamp: r.stamp(), Name: r.Name, Kind: consult.BodyKindKey(r.Kind),
+		ParentID: consult.ID(r.ParentID), PairedID: consult.ID(r.PairedID), Active: r.Active,
+		Level: consult.Level(r.Level)}
 }
 
 func narrowBodies(db *gorm.DB, filter consult.BodyFilter) *gorm.DB {
@@ -47,7 +50,7 @@ func narrowBodies(db *gorm.DB, filter consult.BodyFilter) *gorm.DB {
 	if filter.PersonID != "" {
 		db = db.Where("id IN (SELECT body_id FROM memberships WHERE person_id = ?)", string(filter.PersonID))
 	}
-	return onlyActive(db, filter.ActiveOnly)
+	return onlyActive(under(db, "id", filter.UnderID), filter.ActiveOnly)
 }
 
 type membershipRow struct {

@@ -122,7 +122,7 @@ func (s *meetingStore) Meetings(
 }
 
 func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
-	db = containing(db, filter.Search, "title")
+	db = under(containing(db, filter.Search, "title"), ownerColumn, filter.UnderID)
 	if len(filter.Forms) > 0 {
 		db = db.Where("form IN ?", filter.Forms)
 	}

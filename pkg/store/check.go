@@ -145,6 +145,16 @@ var links = []struct{ what, table, column, target, where string }{
 	{what: "membership without a body", table: "memberships", column: "body_id", target: "bodies"},
 	{what: "body under an unknown body", table: "bodies", column: "parent_id", target: "bodies"},
 	{what: "body paired with an unknown body", table: "bodies", column: "paired_id", target: "bodies"},
+	{what: "body of an unknown kind", table: "bodies", column: "kind", target: "body_kinds"},
+	{what: "person of an unknown home body", table: "people", column: "home_body_id", target: "bodies"},
+	{what: "venue of an unknown body", table: "venues", column: ownerColumn, target: "bodies"},
+	{what: "room of an unknown body", table: "rooms", column: ownerColumn, target: "bodies"},
+	{what: "block of an unknown body", table: "blocks", column: ownerColumn, target: "bodies"},
+	{what: "series of an unknown body", table: "series", column: ownerColumn, target: "bodies"},
+	{what: "plan of an unknown body", table: "plans", column: "body_id", target: "bodies"},
+	{what: "topic of an unknown body", table: "topics", column: ownerColumn, target: "bodies"},
+	{what: "proposal of an unknown body", table: "proposals", column: ownerColumn, target: "bodies"},
+	{what: "feed of an unknown owner", table: "feeds", column: ownerColumn, target: "bodies"},
 	{what: "room without a venue", table: "rooms", column: "venue_id", target: "venues"},
 	{what: "trip from an unknown venue", table: "trips", column: "from_id", target: "venues"},
 	{what: "trip to an unknown venue", table: "trips", column: "to_id", target: "venues"},
@@ -223,13 +233,44 @@ func (s *checker) Orphans(ctx context.Context) (map[string]int64, error) {
 }
 
 // ReferredTo reports whether a Block or a Feed, live or revoked, is about the thing
-// with this ID, which may be a Form's key and no UUID; foreign keys cannot see
-// those.
+// with this ID, or a Body of the kind with this key. The ID may be the key of a Form and no UUID; foreign keys
+// cannot see those.
 func (s *checker) ReferredTo(ctx context.Context, id consult.ID) (bool, error) {
 	var n int64
 	err := s.conn(ctx).Raw(`SELECT (SELECT COUNT(*) FROM blocks WHERE CAST(subject_id AS text) = ?) +
-		(SELECT COUNT(*) FROM feeds WHERE CAST(subject_id AS text) = ?)`, string(id), string(id)).Scan(&n).Error
+		(SELECT COUNT(*) FROM feeds WHERE CAST(subject_id AS text) = ?) +
+		(SELECT COUNT(*) FROM bodies WHERE kind = ?)`, string(id), string(id), string(id)).Scan(&n).Error
 	return n > 0, translate(err)
+}
+
+// BodiesInCircles lists, up to limit, the Bodies that are above themselves. A healthy database has none.
+func (s *checker) BodiesInCircles(ctx context.Context, limit int) ([]consult.ID, error) {
+	var loops []string
+	// UNION ends where an id comes twice.
+	err := s.conn(ctx).Raw(`WITH RECURSIVE up AS (
+			SELECT id, parent_id FROM bodies WHERE parent_id IS NOT NULL
+			UNION SELECT up.id, b.parent_id FROM bodies b JOIN up ON b.id = up.parent_id WHERE b.parent_id IS NOT NULL)
+		SELECT id FROM up WHERE id = parent_id ORDER BY id LIMIT ?`, limit).Scan(&loops).Error
+	return asIDs(loops), translate(err)
+}
+
+// BodiesMisplaced lists, up to limit, the Bodies of a Level above that of their parent. A healthy database has none.
+func (s *checker) BodiesMisplaced(ctx context.Context, limit int) ([]consult.ID, error) {
+	var above []string
+	const rank = `CASE level WHEN 'city' THEN 0 WHEN 'district' THEN 1 WHEN 'township' THEN 2 ELSE 3 END`
+	err := s.conn(ctx).Raw(`WITH levels AS (SELECT bodies.id, bodies.parent_id, `+levelColumn+` FROM bodies),
+			ranks AS (SELECT id, parent_id, `+rank+` AS rank FROM levels)
+		SELECT c.id FROM ranks c JOIN ranks p ON p.id = c.parent_id WHERE c.rank < p.rank ORDER BY c.id LIMIT ?`,
+		limit).Scan(&above).Error
+	return asIDs(above), translate(err)
+}
+
+func asIDs(texts []string) []consult.ID {
+	out := make([]consult.ID, len(texts))
+	for i, id := range texts {
+		out[i] = consult.ID(id)
+	}
+	return out
 }
 
 // LeavesAstray lists, up to limit, the Leaves that count and are not for the time that

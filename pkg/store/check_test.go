@@ -190,9 +190,15 @@ func everything(t *testing.T, s *store.Store) {
 		m.First = consult.Slot{Span: m.Span, RoomID: room.ID}
 		m.Moves = []consult.Move{{From: consult.Slot{Span: m.Span, RoomID: room.ID}, At: m.ChangedAt}}
 	})
+	topic := topicIn(35, 36)
+	topic.OwnerBodyID = body.ID
 	for _, err := range []error{
 		s.SaveMeetings(ctx, []consult.Meeting{m, parent}),
-		s.Bodies.Add(ctx, full(31, func(b *consult.Body) { b.ParentID, b.PairedID = body.ID, body.ID })),
+		s.Bodies.Add(ctx, full(31, func(b *consult.Body) {
+			b.ParentID = body.ID
+			b.PairedID = body.ID
+			b.Kind = consult.BodyOffice
+		})),
 		s.Memberships.Add(ctx, full(32, func(v *consult.Membership) { v.BodyID, v.PersonID = body.ID, person.ID })),
 		s.SaveTrips(ctx, []consult.Trip{{FromID: room.VenueID, ToID: room.VenueID, Took: time.Minute}}),
 		s.Tell(ctx, subscription.Notification{MeetingID: m.ID, PersonID: person.ID, Revision: 1, At: m.ChangedAt}),
@@ -202,9 +208,16 @@ func everything(t *testing.T, s *store.Store) {
 					{MeetingID: m.ID, At: m.ChangedAt, Kinds: []consult.ChangeKind{consult.ChangeNew}},
 				}))
 		}),
-		s.Proposals.Add(ctx, full[proposal.Proposal](34, nil)),
+		s.People.Add(ctx, full(37, func(p *consult.Person) { p.HomeBodyID = body.ID })),
+		s.Venues.Add(ctx, full(38, func(v *consult.Venue) { v.OwnerBodyID = body.ID })),
+		s.Rooms.Add(ctx, full(39, func(r *consult.Room) { r.VenueID, r.OwnerBodyID = room.VenueID, body.ID })),
+		s.Series.Add(ctx, full(62, func(v *consult.Series) {
+			v.OnDayOff = consult.KeepDayOff
+			v.OwnerBodyID = body.ID
+		})),
+		s.Proposals.Add(ctx, full(34, func(p *proposal.Proposal) { p.OwnerBodyID = body.ID })),
 		s.Plans.Add(ctx, full(35, func(p *plan.Plan) { p.BodyID, p.FormerID = body.ID, "" })),
-		s.Topics.Add(ctx, topicIn(35, 36)),
+		s.Topics.Add(ctx, topic),
 		s.LinkMeetings(ctx, []plan.TopicMeeting{
 			{
 				Lineage: topicIn(35, 36).ID, MeetingID: m.ID, Since: m.ChangedAt,
@@ -221,9 +234,9 @@ func everything(t *testing.T, s *store.Store) {
 		{Kind: consult.SubjectPerson, ID: person.ID}, {Kind: consult.SubjectBody, ID: body.ID},
 		{Kind: consult.SubjectRoom, ID: room.ID}, {Kind: consult.SubjectVenue, ID: room.VenueID},
 	} {
-		f := full(40+i, func(f *subscription.Feed) { f.Subject = sub })
+		f := full(40+i, func(f *subscription.Feed) { f.Subject, f.OwnerBodyID = sub, body.ID })
 		for _, err := range []error{s.AddFeed(ctx, f), s.RetireHash(ctx, f.ID, []byte{byte(i)}),
-			s.Blocks.Add(ctx, full(50+i, func(b *consult.Block) { b.Subject = sub }))} {
+			s.Blocks.Add(ctx, full(50+i, func(b *consult.Block) { b.Subject, b.OwnerBodyID = sub, body.ID }))} {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -76,10 +76,11 @@ func (o series) read(from string) (mark, bool) {
 	if o.counted != (m.At != nil) || o.counted == (m.Text != nil) {
 		return m, false
 	}
-	// PostgreSQL keeps no NUL in text, and takes UUIDs for UUIDs only. Forms alone
-	// are known by words.
+	// PostgreSQL keeps no NUL in text, and takes UUIDs for UUIDs only. Forms and kinds of bodies are
+	// known by words.
 	text := m.Text == nil || !strings.ContainsRune(*m.Text, 0)
-	return m, text && (uuid.MatchString(m.ID) || o.list == "forms" && !strings.ContainsRune(m.ID, 0))
+	word := (o.list == "forms" || o.list == "body kinds") && !strings.ContainsRune(m.ID, 0)
+	return m, text && (word || uuid.MatchString(m.ID))
 }
 
 // containing narrows db to the rows in which one of the columns has q in it, as it is written or in the form in which

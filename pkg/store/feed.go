@@ -30,6 +30,7 @@ type feedRow struct {
 	Veiled        bool
 	HideTentative bool
 	Recasts       int
+	OwnerBodyID   ref
 	RecastAt      instant
 }
 
@@ -61,6 +62,7 @@ func toFeed(f subscription.Feed) feedRow {
 		Veiled:        o.Veiled,
 		HideTentative: o.HideTentative,
 		Recasts:       f.Recasts,
+		OwnerBodyID:   ref(f.OwnerBodyID),
 		RecastAt:      instant{f.RecastAt},
 	}
 }
@@ -83,13 +85,14 @@ func fromFeed(r feedRow) subscription.Feed {
 			Veiled:        r.Veiled,
 			HideTentative: r.HideTentative,
 		},
-		Recasts:  r.Recasts,
-		RecastAt: r.RecastAt.Time,
+		Recasts:     r.Recasts,
+		OwnerBodyID: consult.ID(r.OwnerBodyID),
+		RecastAt:    r.RecastAt.Time,
 	}
 }
 
 func narrowFeeds(db *gorm.DB, filter subscription.Filter) *gorm.DB {
-	db = containing(db, filter.Search, "name")
+	db = under(containing(db, filter.Search, "name"), ownerColumn, filter.UnderID)
 	if filter.SubjectKind != "" {
 		db = db.Where("subject_kind = ?", string(filter.SubjectKind))
 	}
@@ -283,6 +286,12 @@ func (s *feedStore) SubjectName(ctx context.Context, sub consult.Subject) (strin
 		err = consult.ErrNotFound
 	}
 	return name, err
+}
+
+// ActiveBody reports whether the Body is active.
+func (s *feedStore) ActiveBody(ctx context.Context, id consult.ID) (bool, error) {
+	b, err := s.nouns.Bodies.Get(ctx, id)
+	return b.Active, err
 }
 
 // KnownForms tells which of the Forms exist.

@@ -74,5 +74,9 @@ func narrowLeaves(db *gorm.DB, filter consult.LeaveFilter) *gorm.DB {
 	if filter.Decision != "" {
 		db = db.Where("decision = ?", string(filter.Decision))
 	}
+	if filter.UnderID != "" {
+		held := "SELECT id FROM meetings WHERE owner_body_id IN (" + subtree + ")"
+		db = db.Where("meeting_id IN ("+held+")", string(filter.UnderID))
+	}
 	return db
 }

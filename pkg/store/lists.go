@@ -30,7 +30,17 @@ func (s *nounStore) shelves() {
 		order:    series{"bodies", "name", false},
 		key:      func(b consult.Body) (string, int64) { return b.Name, 0 },
 		identify: func(b consult.Body) consult.Stamp { return b.Stamp },
+		derived:  func() (string, []any) { return "bodies.*, " + levelColumn, nil },
 		cacheAs:  cachedBodies,
+	}
+	s.BodyKinds = &Shelf[consult.BodyKind, bodyKindRow, consult.Unfiltered]{
+		db:       s.database,
+		row:      toBodyKind,
+		noun:     fromBodyKind,
+		narrow:   unfiltered,
+		order:    series{"body kinds", "id", false},
+		key:      func(k consult.BodyKind) (string, int64) { return string(k.Key), 0 },
+		identify: func(k consult.BodyKind) consult.Stamp { return k.Stamp },
 	}
 	s.Memberships = &Shelf[consult.Membership, membershipRow, consult.MembershipFilter]{
 		db:       s.database,

@@ -16,6 +16,8 @@ type personRow struct {
 	Post     string
 	Phone    string
 	Active   bool
+	// HomeBodyID is the body that looks after the person.
+	HomeBodyID ref
 	// GivenPinyin is empty where the pinyin is worked out. Folded and Spellings are by what the person is found.
 	GivenPinyin string
 	Folded      string
@@ -31,6 +33,7 @@ func apart(today consult.Date) (string, []any) {
 	const others = "FROM people o WHERE o.name = people.name AND o.id <> people.id AND o.active = ?"
 	return `people.id, people.version, people.created_at, people.changed_at, people.name, people.pinyin,
 		people.initials, people.kind, people.post, people.phone, people.active, people.given_pinyin,
+		people.home_body_id,
 		COALESCE((SELECT MAX(CASE WHEN o.post = people.post THEN 2 ELSE 1 END) ` + others + `), 0) AS shared,
 		CASE WHEN EXISTS (SELECT 1 ` + others + ` AND (o.post = people.post OR people.post = '')) THEN COALESCE((
 			SELECT MIN(b.name) FROM memberships m JOIN bodies b ON b.id = m.body_id
@@ -72,6 +75,7 @@ func toPerson(p consult.Person) personRow {
 		Post:        p.Post,
 		Phone:       p.Phone,
 		Active:      p.Active,
+		HomeBodyID:  ref(p.HomeBodyID),
 		GivenPinyin: p.GivenPinyin,
 		Folded:      spelling.SearchKey(p.Name),
 		Spellings:   spelling.Spellings(p.Name, p.Kind != consult.PersonDepartment, r),
@@ -89,6 +93,7 @@ func fromPerson(r personRow) consult.Person {
 		Post:        r.Post,
 		Phone:       r.Phone,
 		Active:      r.Active,
+		HomeBodyID:  consult.ID(r.HomeBodyID),
 		Apart:       r.told(),
 	}
 }
@@ -109,6 +114,11 @@ func narrowPeople(db *gorm.DB, filter consult.PersonFilter) *gorm.DB {
 	}
 	if filter.BodyID != "" {
 		db = db.Where("id IN (SELECT person_id FROM memberships WHERE body_id = ?)", string(filter.BodyID))
+	}
+	if filter.UnderID != "" {
+		members := "SELECT person_id FROM memberships WHERE body_id IN (" + subtree + ")"
+		body := string(filter.UnderID)
+		db = db.Where("(home_body_id IN ("+subtree+") OR id IN ("+members+"))", body, body)
 	}
 	return onlyActive(db, filter.ActiveOnly)
 }

@@ -46,7 +46,7 @@ func fromPlan(r planRow) plan.Plan {
 }
 
 func narrowPlans(db *gorm.DB, filter plan.Filter) *gorm.DB {
-	db = containing(db, filter.Search, "title")
+	db = under(containing(db, filter.Search, "title"), "body_id", filter.UnderID)
 	if filter.Status != "" {
 		db = db.Where("status = ?", string(filter.Status))
 	}

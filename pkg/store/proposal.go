@@ -31,73 +31,77 @@ func (d *document[T]) Scan(src any) error {
 }
 
 type proposalRow struct {
-	Stamped   `gorm:"embedded"`
-	State     string
-	Cause     document[proposal.Cause]
-	Limits    document[proposal.Limits]
-	AskedBy   string
-	Done      int
-	Best      string
-	BeatAt    instant
-	Keep      bool
-	Outcome   document[proposal.Solution]
-	FaultZH   string `gorm:"column:fault_zh"`
-	FaultEN   string `gorm:"column:fault_en"`
-	Entered   bool
-	AppliedAt instant
-	UndoneAt  instant
-	AppliedBy string
-	UndoneBy  string
+	Stamped     `gorm:"embedded"`
+	State       string
+	Cause       document[proposal.Cause]
+	Limits      document[proposal.Limits]
+	AskedBy     string
+	OwnerBodyID ref
+	Done        int
+	Best        string
+	BeatAt      instant
+	Keep        bool
+	Outcome     document[proposal.Solution]
+	FaultZH     string `gorm:"column:fault_zh"`
+	FaultEN     string `gorm:"column:fault_en"`
+	Entered     bool
+	AppliedAt   instant
+	UndoneAt    instant
+	AppliedBy   string
+	UndoneBy    string
 }
 
 func (proposalRow) TableName() string { return "proposals" }
 
 func toProposal(p proposal.Proposal) proposalRow {
 	return proposalRow{
-		Stamped:   toStamp(p.Stamp),
-		State:     string(p.State),
-		Cause:     document[proposal.Cause]{p.Cause},
-		Limits:    document[proposal.Limits]{p.Limits},
-		AskedBy:   p.AskedBy,
-		Done:      p.Done,
-		Best:      p.Best,
-		BeatAt:    instant{p.BeatAt},
-		Keep:      p.Keep,
-		Outcome:   document[proposal.Solution]{p.Outcome},
-		FaultZH:   p.FaultZH,
-		FaultEN:   p.FaultEN,
-		Entered:   p.Entered,
-		AppliedAt: instant{p.AppliedAt},
-		UndoneAt:  instant{p.UndoneAt},
-		AppliedBy: p.AppliedBy,
-		UndoneBy:  p.UndoneBy,
+		Stamped:     toStamp(p.Stamp),
+		State:       string(p.State),
+		Cause:       document[proposal.Cause]{p.Cause},
+		Limits:      document[proposal.Limits]{p.Limits},
+		AskedBy:     p.AskedBy,
+		OwnerBodyID: ref(p.OwnerBodyID),
+		Done:        p.Done,
+		Best:        p.Best,
+		BeatAt:      instant{p.BeatAt},
+		Keep:        p.Keep,
+		Outcome:     document[proposal.Solution]{p.Outcome},
+		FaultZH:     p.FaultZH,
+		FaultEN:     p.FaultEN,
+		Entered:     p.Entered,
+		AppliedAt:   instant{p.AppliedAt},
+		UndoneAt:    instant{p.UndoneAt},
+		AppliedBy:   p.AppliedBy,
+		UndoneBy:    p.UndoneBy,
 	}
 }
 
 func fromProposal(r proposalRow) proposal.Proposal {
 	return proposal.Proposal{
-		Stamp:     r.stamp(),
-		State:     proposal.State(r.State),
-		Cause:     r.Cause.v,
-		Limits:    r.Limits.v,
-		AskedBy:   r.AskedBy,
-		Done:      r.Done,
-		Best:      r.Best,
-		BeatAt:    r.BeatAt.Time,
-		Keep:      r.Keep,
-		Outcome:   r.Outcome.v,
-		FaultZH:   r.FaultZH,
-		FaultEN:   r.FaultEN,
-		Entered:   r.Entered,
-		AppliedAt: r.AppliedAt.Time,
-		UndoneAt:  r.UndoneAt.Time,
-		AppliedBy: r.AppliedBy,
-		UndoneBy:  r.UndoneBy,
+		Stamp:       r.stamp(),
+		State:       proposal.State(r.State),
+		Cause:       r.Cause.v,
+		Limits:      r.Limits.v,
+		AskedBy:     r.AskedBy,
+		OwnerBodyID: consult.ID(r.OwnerBodyID),
+		Done:        r.Done,
+		Best:        r.Best,
+		BeatAt:      r.BeatAt.Time,
+		Keep:        r.Keep,
+		Outcome:     r.Outcome.v,
+		FaultZH:     r.FaultZH,
+		FaultEN:     r.FaultEN,
+		Entered:     r.Entered,
+		AppliedAt:   r.AppliedAt.Time,
+		UndoneAt:    r.UndoneAt.Time,
+		AppliedBy:   r.AppliedBy,
+		UndoneBy:    r.UndoneBy,
 	}
 }
 
 // narrowProposals also leaves out the Outcome, which can be long.
 func narrowProposals(db *gorm.DB, filter proposal.Filter) *gorm.DB {
+	db = under(db, ownerColumn, filter.UnderID)
 	if filter.State != "" {
 		db = db.Where("state = ?", string(filter.State))
 	}

@@ -63,6 +63,12 @@ func full[T any](n int, mend func(*T)) T {
 	var v T
 	n *= 1000
 	fill(reflect.ValueOf(&v).Elem(), reflect.TypeFor[T]().Name(), &n)
+	// A body that is referred to must be there.
+	for _, name := range []string{"OwnerBodyID", "HomeBodyID"} {
+		if f := reflect.ValueOf(&v).Elem().FieldByName(name); f.IsValid() {
+			f.SetZero()
+		}
+	}
 	if mend != nil {
 		mend(&v)
 	}
@@ -124,7 +130,12 @@ func ground(t *testing.T, s *store.Store) (consult.Person, consult.Body, consult
 	t.Helper()
 	ctx := context.Background()
 	person := full(1, func(p *consult.Person) { p.Apart = "" })
-	body := full(2, func(b *consult.Body) { b.ParentID, b.PairedID = "", "" })
+	body := full(2, func(b *consult.Body) {
+		b.ParentID = ""
+		b.PairedID = ""
+		b.Kind = consult.BodyOffice
+		b.Level = consult.LevelCity
+	})
 	venue := full[consult.Venue](3, nil)
 	room := full(4, func(r *consult.Room) { r.VenueID = venue.ID })
 	form := consult.Form{
@@ -200,21 +211,30 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			t.Fatalf("the meeting came back as\n%+v, want\n%+v (%v)", got, m, err)
 		}
 		roundTrip(
-			t, s.People, full(11, func(p *consult.Person) { p.Apart = "" }),
+			t, s.People, full(11, func(p *consult.Person) { p.Apart, p.HomeBodyID = "", body.ID }),
 			func(v *consult.Person) *consult.Stamp { return &v.Stamp }, func(*consult.Person) {},
 		)
-		roundTrip(t, s.Bodies, full(12, func(b *consult.Body) { b.ParentID, b.PairedID = body.ID, body.ID }),
-			func(v *consult.Body) *consult.Stamp { return &v.Stamp }, func(*consult.Body) {})
+		roundTrip(t, s.Bodies, full(12, func(b *consult.Body) {
+			b.ParentID = body.ID
+			b.PairedID = body.ID
+			b.Level = consult.LevelCity
+		}), func(v *consult.Body) *consult.Stamp { return &v.Stamp },
+			func(b *consult.Body) { b.Level = consult.LevelCity })
+		roundTrip(t, s.BodyKinds, full(24, func(k *consult.BodyKind) {
+			k.Key = consult.BodyKindKey(k.ID)
+			k.Level = consult.LevelTownship
+		}), func(k *consult.BodyKind) *consult.Stamp { return &k.Stamp },
+			func(k *consult.BodyKind) { k.Key = consult.BodyKindKey(k.ID) })
 		roundTrip(t, s.Memberships, full(13, func(v *consult.Membership) { v.BodyID, v.PersonID = body.ID, person.ID }),
 			func(v *consult.Membership) *consult.Stamp { return &v.Stamp }, func(v *consult.Membership) {
 				v.BodyID = body.ID
 				v.PersonID = person.ID
 			})
 		roundTrip(
-			t, s.Venues, full[consult.Venue](14, nil),
+			t, s.Venues, full(14, func(v *consult.Venue) { v.OwnerBodyID = body.ID }),
 			func(v *consult.Venue) *consult.Stamp { return &v.Stamp }, func(*consult.Venue) {},
 		)
-		roundTrip(t, s.Rooms, full(15, func(r *consult.Room) { r.VenueID = room.VenueID }),
+		roundTrip(t, s.Rooms, full(15, func(r *consult.Room) { r.VenueID, r.OwnerBodyID = room.VenueID, body.ID }),
 			func(v *consult.Room) *consult.Stamp { return &v.Stamp }, func(r *consult.Room) {
 				r.VenueID = room.VenueID
 				r.Capacity = 1
@@ -226,7 +246,8 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			func(v *consult.Form) *consult.Stamp { return &v.Stamp },
 			func(f *consult.Form) { f.Key = consult.FormKey(f.ID) },
 		)
-		roundTrip(t, s.Blocks, full[consult.Block](17, nil), func(v *consult.Block) *consult.Stamp { return &v.Stamp },
+		roundTrip(t, s.Blocks, full(17, func(v *consult.Block) { v.OwnerBodyID = body.ID }),
+			func(v *consult.Block) *consult.Stamp { return &v.Stamp },
 			func(b *consult.Block) {
 				b.Span = consult.Span{From: time.Unix(0, 0).UTC(), To: time.Unix(60, 0).UTC()}
 			})
@@ -238,14 +259,14 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 		roundTrip(
 			t,
 			s.Series,
-			full(20, func(v *consult.Series) { v.OnDayOff = consult.KeepDayOff }),
+			full(20, func(v *consult.Series) { v.OnDayOff, v.OwnerBodyID = consult.KeepDayOff, body.ID }),
 			func(v *consult.Series) *consult.Stamp { return &v.Stamp },
 			func(v *consult.Series) {
 				v.OnDayOff = consult.SkipDayOff
 				v.Span = consult.Span{From: time.Unix(0, 0).UTC(), To: time.Unix(60, 0).UTC()}
 			},
 		)
-		planned := full[proposal.Proposal](20, nil)
+		planned := full(20, func(p *proposal.Proposal) { p.OwnerBodyID = body.ID })
 		roundTrip(
 			t, s.Proposals, planned, func(v *proposal.Proposal) *consult.Stamp { return &v.Stamp },
 			func(*proposal.Proposal) {},

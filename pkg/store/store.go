@@ -98,6 +98,7 @@ type nounStore struct {
 
 	People      *Shelf[consult.Person, personRow, consult.PersonFilter]
 	Bodies      *Shelf[consult.Body, bodyRow, consult.BodyFilter]
+	BodyKinds   *Shelf[consult.BodyKind, bodyKindRow, consult.Unfiltered]
 	Memberships *Shelf[consult.Membership, membershipRow, consult.MembershipFilter]
 	Venues      *Shelf[consult.Venue, venueRow, consult.VenueFilter]
 	Rooms       *Shelf[consult.Room, roomRow, consult.RoomFilter]

@@ -14,6 +14,7 @@ type venueRow struct {
 	Lon         float64
 	HasPosition bool
 	Wayfinding  string
+	OwnerBodyID ref
 	Active      bool
 }
 
@@ -28,50 +29,54 @@ func toVenue(v consult.Venue) venueRow {
 		Lon:         v.Lon,
 		HasPosition: v.HasPosition,
 		Wayfinding:  v.Wayfinding,
+		OwnerBodyID: ref(v.OwnerBodyID),
 		Active:      v.Active,
 	}
 }
 
 func fromVenue(r venueRow) consult.Venue {
 	return consult.Venue{Stamp: r.stamp(), Name: r.Name, Address: r.Address, Lat: r.Lat, Lon: r.Lon,
-		HasPosition: r.HasPosition, Wayfinding: r.Wayfinding, Active: r.Active}
+		HasPosition: r.HasPosition, Wayfinding: r.Wayfinding, OwnerBodyID: consult.ID(r.OwnerBodyID), Active: r.Active}
 }
 
 func narrowVenues(db *gorm.DB, filter consult.VenueFilter) *gorm.DB {
-	return onlyActive(containing(db, filter.Search, "name", "address"), filter.ActiveOnly)
+	db = under(containing(db, filter.Search, "name", "address"), ownerColumn, filter.UnderID)
+	return onlyActive(db, filter.ActiveOnly)
 }
 
 type roomRow struct {
-	Stamped    `gorm:"embedded"`
-	VenueID    string
-	Name       string
-	Floor      string
-	Wayfinding string
-	Capacity   int
-	Active     bool
+	Stamped     `gorm:"embedded"`
+	VenueID     string
+	Name        string
+	Floor       string
+	Wayfinding  string
+	Capacity    int
+	OwnerBodyID ref
+	Active      bool
 }
 
 func (roomRow) TableName() string { return "rooms" }
 
 func toRoom(r consult.Room) roomRow {
 	return roomRow{
-		Stamped:    toStamp(r.Stamp),
-		VenueID:    string(r.VenueID),
-		Name:       r.Name,
-		Floor:      r.Floor,
-		Wayfinding: r.Wayfinding,
-		Capacity:   r.Capacity,
-		Active:     r.Active,
+		Stamped:     toStamp(r.Stamp),
+		VenueID:     string(r.VenueID),
+		Name:        r.Name,
+		Floor:       r.Floor,
+		Wayfinding:  r.Wayfinding,
+		Capacity:    r.Capacity,
+		OwnerBodyID: ref(r.OwnerBodyID),
+		Active:      r.Active,
 	}
 }
 
 func fromRoom(r roomRow) consult.Room {
 	return consult.Room{Stamp: r.stamp(), VenueID: consult.ID(r.VenueID), Name: r.Name, Floor: r.Floor,
-		Wayfinding: r.Wayfinding, Capacity: r.Capacity, Active: r.Active}
+		Wayfinding: r.Wayfinding, Capacity: r.Capacity, OwnerBodyID: consult.ID(r.OwnerBodyID), Active: r.Active}
 }
 
 func narrowRooms(db *gorm.DB, filter consult.RoomFilter) *gorm.DB {
-	db = containing(db, filter.Search, "name")
+	db = under(containing(db, filter.Search, "name"), ownerColumn, filter.UnderID)
 	if filter.VenueID != "" {
 		db = db.Where("venue_id = ?", string(filter.VenueID))
 	}

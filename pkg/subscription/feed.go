@@ -15,6 +15,8 @@ type Feed struct {
 	Subject consult.Subject
 	Name    string
 	Options Options
+	// OwnerBodyID is the Body that owns the Feed; none means the whole office.
+	OwnerBodyID consult.ID
 	// Recasts counts the changes of Options that altered how an event is written,
 	// and RecastAt is a second before the last of them; see Modified.
 	Recasts  int
@@ -130,6 +132,8 @@ type Filter struct {
 	// SubjectKind and the ids are about the Subject of the Feed; only one of the ids can be that of a Subject.
 	SubjectKind                       consult.SubjectKind
 	PersonID, BodyID, RoomID, VenueID consult.ID
+	// UnderID finds the Feeds that a Body in the subtree owns.
+	UnderID consult.ID
 	// ActiveOnly leaves out what was revoked.
 	ActiveOnly bool
 }
