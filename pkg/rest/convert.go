@@ -13,15 +13,6 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// orNil is a pointer to v, or nil when v is its zero value.
-func orNil[T comparable](v T) *T {
-	var zero T
-	if v == zero {
-		return nil
-	}
-	return &v
-}
-
 // orNull is v, or null when v is its zero value.
 func orNull[T comparable](v T) nullable.Nullable[T] {
 	var zero T
