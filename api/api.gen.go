@@ -2086,7 +2086,11 @@ type AvailabilityInput struct {
 	//
 	// Example: 08:30
 	Earliest *ClockTime `json:"earliest,omitempty"`
-	From     *time.Time `json:"from,omitempty"`
+	EndsAt   *time.Time `json:"ends_at,omitempty"`
+
+	// From The former name of `starts_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	From *time.Time `json:"from,omitempty"`
 
 	// Grid Also list who is busy when, for 31 days at most. The default is false.
 	Grid *bool `json:"grid,omitempty"`
@@ -2111,7 +2115,11 @@ type AvailabilityInput struct {
 
 	// SameRoom Only the room of the wished meeting. The default is false.
 	SameRoom *bool      `json:"same_room,omitempty"`
-	To       *time.Time `json:"to,omitempty"`
+	StartsAt *time.Time `json:"starts_at,omitempty"`
+
+	// To The former name of `ends_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	To *time.Time `json:"to,omitempty"`
 
 	// VenueIds Only these venues.
 	VenueIds *[]string `json:"venue_ids,omitempty"`
@@ -2155,8 +2163,10 @@ type BlockImport struct {
 	// Counts The number of items by `action`, and of those left out by `code`.
 	Counts map[string]int `json:"counts"`
 	DryRun bool           `json:"dry_run"`
+	EndsAt time.Time      `json:"ends_at"`
 
-	// From The start of the window that was imported.
+	// From The former name of `starts_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	From  time.Time    `json:"from"`
 	Items []ImportItem `json:"items"`
 
@@ -2168,8 +2178,14 @@ type BlockImport struct {
 
 	// RemovedIds In a replay: the blocks that no longer exist, including those that the import removed. The others are
 	// in `items` as they are now, with what the import did to them; what was left out is not listed again.
-	RemovedIds *[]ID     `json:"removed_ids,omitempty"`
-	To         time.Time `json:"to"`
+	RemovedIds *[]ID `json:"removed_ids,omitempty"`
+
+	// StartsAt The start of the window that was imported.
+	StartsAt time.Time `json:"starts_at"`
+
+	// To The former name of `ends_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	To time.Time `json:"to"`
 
 	// Warnings Meetings that need the person during one of the blocks.
 	Warnings []Conflict `json:"warnings"`
@@ -2364,19 +2380,27 @@ type BodyTurnout struct {
 
 // BusyGrid Who is busy when, by person and by room, for the 40 rooms that fit best.
 type BusyGrid struct {
+	EndsAt time.Time `json:"ends_at"`
+
+	// From The former name of `starts_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	From time.Time `json:"from"`
 
 	// OptionalFree The same for optional people.
 	OptionalFree []int       `json:"optional_free"`
 	People       []PersonRow `json:"people"`
 
-	// RequiredFree How many required people are free during the whole of each step, from `from` on.
+	// RequiredFree How many required people are free during the whole of each step, from `starts_at` on.
 	RequiredFree []int     `json:"required_free"`
 	Rooms        []RoomRow `json:"rooms"`
+	StartsAt     time.Time `json:"starts_at"`
 
 	// StepMinutes Example: 15
-	StepMinutes int       `json:"step_minutes"`
-	To          time.Time `json:"to"`
+	StepMinutes int `json:"step_minutes"`
+
+	// To The former name of `ends_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	To time.Time `json:"to"`
 }
 
 // BusyKind The values of FBTYPE (RFC 5545, section 3.2.9).
@@ -2393,14 +2417,22 @@ type BusyPeriod struct {
 
 // BusySpan defines model for BusySpan.
 type BusySpan struct {
+	EndsAt time.Time `json:"ends_at"`
+
+	// From The former name of `starts_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	From      time.Time                 `json:"from"`
 	Kind      BusySpanKind              `json:"kind"`
 	MeetingID nullable.Nullable[string] `json:"meeting_id"`
+	StartsAt  time.Time                 `json:"starts_at"`
 	Tentative bool                      `json:"tentative"`
 
 	// Title Null if the meeting is restricted.
 	Title nullable.Nullable[string] `json:"title"`
-	To    time.Time                 `json:"to"`
+
+	// To The former name of `ends_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	To time.Time `json:"to"`
 }
 
 // BusySpanKind defines model for BusySpan.Kind.
@@ -2415,14 +2447,22 @@ type CancelInput struct {
 
 // Cause What does not belong to the `kind` is null, or an empty list.
 type Cause struct {
-	Block      nullable.Nullable[CauseBlock] `json:"block"`
-	BlockID    nullable.Nullable[string]     `json:"block_id"`
-	From       nullable.Nullable[time.Time]  `json:"from"`
-	Kind       CauseKind                     `json:"kind"`
-	MeetingIds []string                      `json:"meeting_ids"`
-	PlanID     nullable.Nullable[string]     `json:"plan_id"`
-	Roles      []AttendanceRole              `json:"roles"`
-	To         nullable.Nullable[time.Time]  `json:"to"`
+	Block   nullable.Nullable[CauseBlock] `json:"block"`
+	BlockID nullable.Nullable[string]     `json:"block_id"`
+	EndsAt  nullable.Nullable[time.Time]  `json:"ends_at"`
+
+	// From The former name of `starts_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	From       nullable.Nullable[time.Time] `json:"from"`
+	Kind       CauseKind                    `json:"kind"`
+	MeetingIds []string                     `json:"meeting_ids"`
+	PlanID     nullable.Nullable[string]    `json:"plan_id"`
+	Roles      []AttendanceRole             `json:"roles"`
+	StartsAt   nullable.Nullable[time.Time] `json:"starts_at"`
+
+	// To The former name of `ends_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	To nullable.Nullable[time.Time] `json:"to"`
 }
 
 // CauseKind defines model for Cause.Kind.
@@ -2440,15 +2480,17 @@ type CauseBlock struct {
 	Title   string       `json:"title"`
 }
 
-// CauseInput The allowed fields depend on `kind`: `block` or `block_id`, and `roles`; `meeting_ids`; `plan_id`; or `from`
-// and `to`. Fields of another kind are refused, and so is a cause in the past.
+// CauseInput The allowed fields depend on `kind`: `block` or `block_id`, and `roles`; `meeting_ids`; `plan_id`; or `starts_at`
+// and `ends_at`. Fields of another kind are refused, and so is a cause in the past.
 type CauseInput struct {
 	Block *BlockInput `json:"block,omitempty"`
 
 	// BlockID An existing block.
-	BlockID *string `json:"block_id,omitempty"`
+	BlockID *string    `json:"block_id,omitempty"`
+	EndsAt  *time.Time `json:"ends_at,omitempty"`
 
-	// From For `conflicts`: the start of the window in which to resolve them.
+	// From The former name of `starts_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	From       *time.Time     `json:"from,omitempty"`
 	Kind       CauseInputKind `json:"kind"`
 	MeetingIds *[]string      `json:"meeting_ids,omitempty"`
@@ -2457,7 +2499,13 @@ type CauseInput struct {
 	// Roles For a block on one person: the roles in which the person's absence makes a meeting move. In any other role the meeting
 	// goes ahead without the person. The default is those who preside or report.
 	Roles *[]AttendanceRole `json:"roles,omitempty"`
-	To    *time.Time        `json:"to,omitempty"`
+
+	// StartsAt For `conflicts`: the start of the window in which to resolve them.
+	StartsAt *time.Time `json:"starts_at,omitempty"`
+
+	// To The former name of `ends_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	To *time.Time `json:"to,omitempty"`
 }
 
 // CauseInputKind defines model for CauseInput.Kind.
@@ -2506,7 +2554,11 @@ type ConfirmInput struct {
 // Conflict defines model for Conflict.
 type Conflict struct {
 	BlockID nullable.Nullable[string]    `json:"block_id"`
-	From    nullable.Nullable[time.Time] `json:"from"`
+	EndsAt  nullable.Nullable[time.Time] `json:"ends_at"`
+
+	// From The former name of `starts_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	From nullable.Nullable[time.Time] `json:"from"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
@@ -2551,7 +2603,11 @@ type Conflict struct {
 	// Example: reservation.exclusive
 	Rule     string                       `json:"rule"`
 	Severity Severity                     `json:"severity"`
-	To       nullable.Nullable[time.Time] `json:"to"`
+	StartsAt nullable.Nullable[time.Time] `json:"starts_at"`
+
+	// To The former name of `ends_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	To nullable.Nullable[time.Time] `json:"to"`
 }
 
 // ConflictCount defines model for ConflictCount.
@@ -3042,6 +3098,10 @@ type FormPatchRules string
 
 // FreeBusy defines model for FreeBusy.
 type FreeBusy struct {
+	EndsAt time.Time `json:"ends_at"`
+
+	// From The former name of `starts_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	From time.Time `json:"from"`
 
 	// Items By start; they neither overlap nor touch.
@@ -3049,7 +3109,11 @@ type FreeBusy struct {
 
 	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
 	PersonID ID        `json:"person_id"`
-	To       time.Time `json:"to"`
+	StartsAt time.Time `json:"starts_at"`
+
+	// To The former name of `ends_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	To time.Time `json:"to"`
 }
 
 // GivenPinyin How the name is read, if that differs from the derived pinyin: `Zēng Wěi`, `zeng wei` or `zengwei`. It takes precedence
@@ -3277,9 +3341,10 @@ type Leave struct {
 	DecidedAt nullable.Nullable[time.Time] `json:"decided_at"`
 
 	// DecidedBy Who decided or withdrew it.
-	DecidedBy    nullable.Nullable[string] `json:"decided_by"`
-	Decision     LeaveDecision             `json:"decision"`
-	DecisionNote nullable.Nullable[string] `json:"decision_note"`
+	DecidedBy    nullable.Nullable[string]    `json:"decided_by"`
+	Decision     LeaveDecision                `json:"decision"`
+	DecisionNote nullable.Nullable[string]    `json:"decision_note"`
+	EndsAt       nullable.Nullable[time.Time] `json:"ends_at"`
 
 	// Forecast Only in answers to a decision.
 	Forecast *[]Tally `json:"forecast,omitempty"`
@@ -3288,7 +3353,8 @@ type Leave struct {
 	// effect; it takes effect again if the meeting moves back.
 	Former bool `json:"former"`
 
-	// From The start of the part that is missed; null for the whole meeting.
+	// From The former name of `starts_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	From nullable.Nullable[time.Time] `json:"from"`
 
 	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
@@ -3305,7 +3371,13 @@ type Leave struct {
 	PersonID ID `json:"person_id"`
 
 	// Reason 公务 official, 生病 illness, 出国(境) abroad, 个人 personal. Never shown in a feed.
-	Reason  LeaveReason                  `json:"reason"`
+	Reason LeaveReason `json:"reason"`
+
+	// StartsAt The start of the part that is missed; null for the whole meeting.
+	StartsAt nullable.Nullable[time.Time] `json:"starts_at"`
+
+	// To The former name of `ends_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	To      nullable.Nullable[time.Time] `json:"to"`
 	Version int64                        `json:"version"`
 
@@ -3322,7 +3394,10 @@ type LeaveDecision string
 
 // LeaveInput defines model for LeaveInput.
 type LeaveInput struct {
-	// From With `to`: the part of the meeting that is missed. The default is the whole meeting.
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+
+	// From The former name of `starts_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	From *time.Time `json:"from,omitempty"`
 
 	// MeetingID Example: 01937a5e-1c00-7000-8000-00000000a001
@@ -3334,7 +3409,13 @@ type LeaveInput struct {
 
 	// Reason 公务 official, 生病 illness, 出国(境) abroad, 个人 personal. Never shown in a feed.
 	Reason LeaveReason `json:"reason"`
-	To     *time.Time  `json:"to,omitempty"`
+
+	// StartsAt With `ends_at`: the part of the meeting that is missed. The default is the whole meeting.
+	StartsAt *time.Time `json:"starts_at,omitempty"`
+
+	// To The former name of `ends_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	To *time.Time `json:"to,omitempty"`
 }
 
 // LeavePage defines model for LeavePage.
@@ -3351,12 +3432,16 @@ type Leaves struct {
 	Items []Leave `json:"items"`
 }
 
-// LeavesInput Either `parent_id`, or `from` and `to`.
+// LeavesInput Either `parent_id`, or `starts_at` and `ends_at`.
 type LeavesInput struct {
-	// From An instant, or a date, which means the whole day in the office's time zone.
+	// EndsAt An instant, or a date, which means the whole day in the office's time zone.
 	//
 	// Example: 2027-03-08
-	From *InstantOrDate            `json:"from,omitempty"`
+	EndsAt *InstantOrDate `json:"ends_at,omitempty"`
+
+	// From The former name of `starts_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	From *string                   `json:"from,omitempty"`
 	Note nullable.Nullable[string] `json:"note,omitempty"`
 
 	// ParentID Leave from the meetings inside this one.
@@ -3368,10 +3453,14 @@ type LeavesInput struct {
 	// Reason 公务 official, 生病 illness, 出国(境) abroad, 个人 personal. Never shown in a feed.
 	Reason LeaveReason `json:"reason"`
 
-	// To An instant, or a date, which means the whole day in the office's time zone.
+	// StartsAt An instant, or a date, which means the whole day in the office's time zone.
 	//
 	// Example: 2027-03-08
-	To *InstantOrDate `json:"to,omitempty"`
+	StartsAt *InstantOrDate `json:"starts_at,omitempty"`
+
+	// To The former name of `ends_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	To *string `json:"to,omitempty"`
 }
 
 // Level 层级 · 市 city, 区县 district, 镇街 township, 村社区 community.
@@ -3379,18 +3468,26 @@ type Level string
 
 // Limits defines model for Limits.
 type Limits struct {
-	Alone    bool        `json:"alone"`
-	Bodies   []string    `json:"bodies"`
-	Forms    []string    `json:"forms"`
+	Alone  bool      `json:"alone"`
+	Bodies []string  `json:"bodies"`
+	EndsAt time.Time `json:"ends_at"`
+	Forms  []string  `json:"forms"`
+
+	// From The former name of `starts_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	From     time.Time   `json:"from"`
 	MaxDays  int         `json:"max_days"`
 	Pinned   []string    `json:"pinned"`
 	Rooms    LimitsRooms `json:"rooms"`
 	Seconds  float32     `json:"seconds"`
+	StartsAt time.Time   `json:"starts_at"`
 	Status   string      `json:"status"`
 	Statuses []string    `json:"statuses"`
-	To       time.Time   `json:"to"`
-	Weekends bool        `json:"weekends"`
+
+	// To The former name of `ends_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	To       time.Time `json:"to"`
+	Weekends bool      `json:"weekends"`
 }
 
 // LimitsRooms defines model for Limits.Rooms.
@@ -3404,10 +3501,14 @@ type LimitsInput struct {
 	// Bodies Only meetings of these bodies may move to make room.
 	Bodies *[]string `json:"bodies,omitempty"`
 
+	// EndsAt The latest end. The default is three weeks after the cause.
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+
 	// Forms Only meetings of these forms may move to make room.
 	Forms *[]string `json:"forms,omitempty"`
 
-	// From The earliest start. The default is a week before the cause.
+	// From The former name of `starts_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	From *time.Time `json:"from,omitempty"`
 
 	// MaxDays How many days a meeting may move in either direction; 0 or absent for no limit.
@@ -3422,13 +3523,17 @@ type LimitsInput struct {
 	// Seconds How long to search. The default is 1, or 30 for a plan.
 	Seconds *float32 `json:"seconds,omitempty"`
 
+	// StartsAt The earliest start. The default is a week before the cause.
+	StartsAt *time.Time `json:"starts_at,omitempty"`
+
 	// Status The status of a draft or topic that is scheduled. The default is `tentative`.
 	Status *LimitsInputStatus `json:"status,omitempty"`
 
 	// Statuses Only meetings with these statuses may move to make room.
 	Statuses *[]LimitsInputStatuses `json:"statuses,omitempty"`
 
-	// To The latest end. The default is three weeks after the cause.
+	// To The former name of `ends_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	To *time.Time `json:"to,omitempty"`
 
 	// Weekends The default is false.
@@ -4368,8 +4473,8 @@ type Proposal struct {
 
 // ProposalInput defines model for ProposalInput.
 type ProposalInput struct {
-	// Cause The allowed fields depend on `kind`: `block` or `block_id`, and `roles`; `meeting_ids`; `plan_id`; or `from`
-	// and `to`. Fields of another kind are refused, and so is a cause in the past.
+	// Cause The allowed fields depend on `kind`: `block` or `block_id`, and `roles`; `meeting_ids`; `plan_id`; or `starts_at`
+	// and `ends_at`. Fields of another kind are refused, and so is a cause in the past.
 	Cause  CauseInput   `json:"cause"`
 	Limits *LimitsInput `json:"limits,omitempty"`
 
@@ -5069,7 +5174,11 @@ type Staleness struct {
 // StandingConflict defines model for StandingConflict.
 type StandingConflict struct {
 	BlockID nullable.Nullable[string]    `json:"block_id"`
-	From    nullable.Nullable[time.Time] `json:"from"`
+	EndsAt  nullable.Nullable[time.Time] `json:"ends_at"`
+
+	// From The former name of `starts_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	From nullable.Nullable[time.Time] `json:"from"`
 
 	// Kind Blocking: `person_double_booked`, `room_double_booked`, `room_too_small`, `person_blocked`,
 	// `body_blocked`, `room_blocked`, `venue_blocked`, `everyone_blocked`, `outside_parent`, `series_overlap`,
@@ -5117,7 +5226,11 @@ type StandingConflict struct {
 	// Example: reservation.exclusive
 	Rule     string                       `json:"rule"`
 	Severity Severity                     `json:"severity"`
-	To       nullable.Nullable[time.Time] `json:"to"`
+	StartsAt nullable.Nullable[time.Time] `json:"starts_at"`
+
+	// To The former name of `ends_at`.
+	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	To nullable.Nullable[time.Time] `json:"to"`
 }
 
 // Tally How many members of an invited body can come.

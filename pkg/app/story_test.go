@@ -128,7 +128,7 @@ func TestMainJob(t *testing.T) {
 		}
 
 		alternatives, _ := s.call(200, "POST", "/api/v1/availability", map[string]any{"meeting": wish,
-			"from": "2026-11-23T00:00:00+08:00", "to": "2026-11-28T00:00:00+08:00", "limit": 5})
+			"starts_at": "2026-11-23T00:00:00+08:00", "ends_at": "2026-11-28T00:00:00+08:00", "limit": 5})
 		if len(alternatives.Items) == 0 {
 			t.Fatal("no alternatives")
 		}

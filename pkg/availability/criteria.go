@@ -29,10 +29,10 @@ func (h *slotSearch) completeCriteria() error {
 	q.Window = q.Window.WholeSeconds()
 	var f consult.Faults
 	f.Add(!q.Window.From.Before(q.Window.To) || q.Window.Length() > conflict.MaxSearch, "to", "window",
-		"查找范围应晚于 from 且不超过 92 天", "must be after from, by 92 days at most")
+		"查找范围的终点应晚于起点，且不超过 92 天", "must be after the start, by 92 days at most")
 	f.Add(
 		q.Grid && q.Window.Length() > conflict.MaxGrid, "to", "grid_window", "忙闲表不超过 31 天",
-		"must be at most 31 days after from when a grid is asked for",
+		"must be at most 31 days after the start when a grid is asked for",
 	)
 	for i, at := range []*time.Duration{q.Earliest, q.Latest} {
 		field := []string{"earliest", "latest"}[i]

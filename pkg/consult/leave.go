@@ -158,7 +158,7 @@ func (l Leave) Validate() error {
 	f.CheckText("note", l.Note, 0, 1000)
 	f.CheckText("decision_note", l.DecisionNote, 0, 1000)
 	if l.Part() {
-		f.Add(!l.Span.From.Before(l.Span.To), "to", "not_after_start", "结束时间必须晚于开始时间", "must be after from")
+		f.Add(!l.Span.From.Before(l.Span.To), "to", "not_after_start", "结束时间必须晚于开始时间", "must be after the start")
 	}
 	switch l.Reason {
 	case LeaveOfficial, LeaveIllness, LeaveAbroad, LeavePersonal:

@@ -137,6 +137,8 @@ func grid(info requestInfo, g conflict.Grid) api.BusyGrid {
 	busy := func(all []conflict.GridSpan) []api.BusySpan {
 		return mapEach(all, func(s conflict.GridSpan) api.BusySpan {
 			return api.BusySpan{
+				StartsAt:  info.local(s.Span.From),
+				EndsAt:    info.local(s.Span.To),
 				From:      info.local(s.Span.From),
 				To:        info.local(s.Span.To),
 				Kind:      api.BusySpanKind(s.Kind),
@@ -147,6 +149,8 @@ func grid(info requestInfo, g conflict.Grid) api.BusyGrid {
 		})
 	}
 	return api.BusyGrid{
+		StartsAt:     info.local(g.Span.From),
+		EndsAt:       info.local(g.Span.To),
 		From:         info.local(g.Span.From),
 		To:           info.local(g.Span.To),
 		StepMinutes:  int(conflict.Grain / time.Minute),
@@ -178,6 +182,6 @@ func (h meetingHandlers) FindAvailability(
 	out, err := h.cfg.Services.Availability.Available(ctx, meetingFromInput(b.Meeting),
 		slotParams{b.Limit, b.Ways, b.RoomIds, b.VenueIds, b.SameRoom, b.Grid, b.Days,
 			b.Earliest, b.Latest, b.MinCapacity, b.IncludeTentative,
-			consult.Span{From: instant(value(b.From)), To: instant(value(b.To))}}.search())
+			consult.Span{From: instant(value(b.StartsAt)), To: instant(value(b.EndsAt))}}.search())
 	return api.FindAvailability200JSONResponse(availability(h.requestInfo(ctx), out)), err
 }

@@ -127,7 +127,11 @@ func TestWaysAndGrid(t *testing.T) {
 		t.Fatalf("%s", text(grid))
 	}
 	holds(t, rows[0].(object), object{"person_id": p.chair, "name": "赵一钱", "required": true, "busy": []any{
-		object{"from": "2027-03-10T08:30:00+08:00", "to": "2027-03-10T16:00:00+08:00", "kind": "meeting", "tentative": false, "meeting_id": other, "title": "对口协商"}}})
+		object{
+			"starts_at": "2027-03-10T08:30:00+08:00", "ends_at": "2027-03-10T16:00:00+08:00",
+			"from": "2027-03-10T08:30:00+08:00", "to": "2027-03-10T16:00:00+08:00",
+			"kind": "meeting", "tentative": false, "meeting_id": other, "title": "对口协商",
+		}}})
 	for _, m := range changes {
 		c.call(http.StatusOK, "POST", "/meetings/"+m.(object)["meeting_id"].(string)+"/move", m.(object)["to"])
 	}

@@ -13,18 +13,18 @@ func (h meetingHandlers) CreateLeaves(
 	ctx context.Context, r api.CreateLeavesRequestObject,
 ) (api.CreateLeavesResponseObject, error) {
 	info, b := h.requestInfo(ctx), r.Body
-	period := info.window(b.From, b.To)
+	period := info.window(b.StartsAt, b.EndsAt)
 	var f consult.Faults
-	f.Add(b.ParentID != nil && (b.From != nil || b.To != nil), "parent_id", "contradiction",
-		"parent_id 与 from、to 只能给出一种", "cannot be given with from and to")
-	f.Add(b.ParentID == nil && b.From == nil, "from", "required", "须给出 parent_id，或 from 和 to",
+	f.Add(b.ParentID != nil && (b.StartsAt != nil || b.EndsAt != nil), "parent_id", "contradiction",
+		"parent_id 与起止时间只能给出一种", "cannot be given with a period")
+	f.Add(b.ParentID == nil && b.StartsAt == nil, "starts_at", "required", "须给出 parent_id，或起止时间",
 		"is required without parent_id")
 	f.Add(
-		b.ParentID == nil && b.To == nil, "to", "required",
-		"须给出 parent_id，或 from 和 to", "is required without parent_id",
+		b.ParentID == nil && b.EndsAt == nil, "ends_at", "required",
+		"须给出 parent_id，或起止时间", "is required without parent_id",
 	)
-	f.Add(b.From != nil && b.To != nil && !period.From.Before(period.To), "to", "not_after_start",
-		"必须晚于 from", "must be after from")
+	f.Add(b.StartsAt != nil && b.EndsAt != nil && !period.From.Before(period.To), "ends_at", "not_after_start",
+		"必须晚于开始时间", "must be after the start")
 	if err := f.Err(); err != nil {
 		return nil, err
 	}

@@ -81,8 +81,8 @@ func TestLeaveFromASession(t *testing.T) {
 			body object
 			want string
 		}{
-			{object{"person_id": p.chair, "reason": "official"}, "from required"},
-			{object{"person_id": p.chair, "reason": "official", "from": hour(1)}, "to required"},
+			{object{"person_id": p.chair, "reason": "official"}, "starts_at required"},
+			{object{"person_id": p.chair, "reason": "official", "from": hour(1)}, "ends_at required"},
 			{merged(ask, object{"from": hour(1), "to": hour(2)}), "parent_id contradiction"},
 			{merged(ask, object{"parent_id": nobody}), "parent_id not_found"},
 		} {

@@ -34,6 +34,8 @@ func (h calendarHandlers) GetFreeBusy(
 	}
 	return api.GetFreeBusy200JSONResponse{
 		PersonID: string(fb.PersonID),
+		StartsAt: info.local(fb.Window.From),
+		EndsAt:   info.local(fb.Window.To),
 		From:     info.local(fb.Window.From),
 		To:       info.local(fb.Window.To),
 		Items: mapEach(fb.Spans, func(b consult.BusySpan) api.BusyPeriod {

@@ -112,6 +112,8 @@ func uploadedFile(r api.ImportBlocksRequestObject) ([]byte, error) {
 func imported(info requestInfo, done calendarimport.Imported, dry bool) api.BlockImport {
 	out := api.BlockImport{
 		DryRun:   dry,
+		StartsAt: info.local(done.Window.From),
+		EndsAt:   info.local(done.Window.To),
 		From:     info.local(done.Window.From),
 		To:       info.local(done.Window.To),
 		Counts:   map[string]int{},

@@ -16,6 +16,8 @@ func leave(info requestInfo, l consult.Leave) api.Leave {
 		PersonID:     string(l.PersonID),
 		Reason:       api.LeaveReason(l.Reason),
 		Note:         textOrNull(l.Note),
+		StartsAt:     info.localOrNull(l.Span.From),
+		EndsAt:       info.localOrNull(l.Span.To),
 		From:         info.localOrNull(l.Span.From),
 		To:           info.localOrNull(l.Span.To),
 		Late:         l.Late,
@@ -53,7 +55,7 @@ func (h meetingHandlers) CreateLeave(
 ) (api.CreateLeaveResponseObject, error) {
 	info := h.requestInfo(ctx)
 	l, err := h.cfg.Services.Attendance.AskLeave(ctx, info.actor, consult.Leave{
-		Span:      consult.Span{From: instant(value(r.Body.From)), To: instant(value(r.Body.To))},
+		Span:      consult.Span{From: instant(value(r.Body.StartsAt)), To: instant(value(r.Body.EndsAt))},
 		MeetingID: consult.ID(r.Body.MeetingID),
 		PersonID:  consult.ID(r.Body.PersonID),
 		Reason:    consult.LeaveReason(r.Body.Reason),

@@ -64,6 +64,8 @@ func cause(info requestInfo, c proposal.Cause) api.Cause {
 			func(r consult.AttendanceRole) api.AttendanceRole { return api.AttendanceRole(r) }),
 		MeetingIds: idStrings(c.MeetingIDs),
 		PlanID:     textOrNull(c.PlanID),
+		StartsAt:   info.localOrNull(c.Span.From),
+		EndsAt:     info.localOrNull(c.Span.To),
 		From:       info.localOrNull(c.Span.From),
 		To:         info.localOrNull(c.Span.To),
 	}
@@ -71,6 +73,8 @@ func cause(info requestInfo, c proposal.Cause) api.Cause {
 
 func limits(info requestInfo, l proposal.Limits) api.Limits {
 	return api.Limits{
+		StartsAt: info.local(l.Window.From),
+		EndsAt:   info.local(l.Window.To),
 		From:     info.local(l.Window.From),
 		To:       info.local(l.Window.To),
 		MaxDays:  l.MaxDays,
@@ -137,7 +141,7 @@ func proposalFromInput(in api.ProposalInput) (p proposal.Proposal) {
 		Kind:       proposal.CauseKind(c.Kind),
 		MeetingIDs: parseIDs(value(c.MeetingIds)),
 		PlanID:     consult.ID(value(c.PlanID)),
-		Span:       consult.Span{From: instant(value(c.From)), To: instant(value(c.To))},
+		Span:       consult.Span{From: instant(value(c.StartsAt)), To: instant(value(c.EndsAt))},
 	}
 	for _, r := range value(c.Roles) {
 		p.Cause.Roles = append(p.Cause.Roles, consult.AttendanceRole(r))
@@ -154,7 +158,7 @@ func proposalFromInput(in api.ProposalInput) (p proposal.Proposal) {
 	p.Cause.Block.ID = consult.ID(value(c.BlockID))
 	l := value(in.Limits)
 	p.Limits = proposal.Limits{
-		Window:   consult.Span{From: instant(value(l.From)), To: instant(value(l.To))},
+		Window:   consult.Span{From: instant(value(l.StartsAt)), To: instant(value(l.EndsAt))},
 		MaxDays:  value(l.MaxDays),
 		Rooms:    proposal.RoomReach(value(l.Rooms)),
 		Weekends: value(l.Weekends),

@@ -101,7 +101,7 @@ func TestBadProposalsAreRefusedByField(t *testing.T) {
 		{"an unknown field", 400, object{"cause": object{"kind": "plan", "plan_id": "01900000-0000-7000-8000-000000000001"}, "limit": object{}}, "limit"},
 		{"an unknown kind", 400, object{"cause": object{"kind": "weather"}}, "cause.kind"},
 		{"no block", 422, object{"cause": object{"kind": "block"}}, "cause.block"},
-		{"no window", 422, object{"cause": object{"kind": "conflicts"}}, "cause.from"},
+		{"no window", 422, object{"cause": object{"kind": "conflicts"}}, "cause.starts_at"},
 		{"what belongs to another cause", 422, object{"cause": merged(wednesday["cause"].(object), object{"plan_id": nobody})}, "cause.plan_id"},
 		{"no meetings", 422, object{"cause": object{"kind": "meetings"}}, "cause.meeting_ids"},
 		{"a day that is no day", 400, object{"cause": object{"kind": "conflicts", "from": "2027-02-30T00:00:00Z"}}, "cause.from"},

@@ -34,6 +34,8 @@ type operation struct {
 	replay replay
 	// file says that the body is a file, not JSON.
 	file bool
+	// formerNames are the paths of fields that have a former name, each with the path by that.
+	formerNames map[string]string
 }
 
 // operations indexes the operations by method and Echo route.
@@ -59,6 +61,9 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 				route:   &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op},
 			}
 			o.file = op.RequestBody != nil && op.RequestBody.Value.GetMediaType("application/json") == nil
+			if schema := o.body(); schema != nil {
+				o.formerNames = formerNames(schema, "")
+			}
 			for _, p := range op.Parameters {
 				o.queries[p.Value.Name] = o.queries[p.Value.Name] || p.Value.In == openapi3.ParameterInQuery
 			}
@@ -118,7 +123,12 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		addFaults(&faults, "", openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
 			Request: r, PathParams: params, QueryParams: r.URL.Query(), Route: op.route, Options: options}))
 		checkQuerySpans(&faults, r.URL.Query(), s.cfg.Services.Zone())
-		checkBodySpans(&faults, "", value, s.cfg.Services.Zone())
+		names := sentNames{operation: op}
+		body = names.rename(&cleared, body, value, s.cfg.Services.Zone())
+		var spans consult.Faults
+		checkBodySpans(&spans, "", value, s.cfg.Services.Zone())
+		names.asSent(spans)
+		faults = append(faults, spans...)
 		if len(faults) > 0 {
 			return &malformed{&consult.Invalid{Faults: withoutDuplicates(append(faults, cleared...))}}
 		}
@@ -130,7 +140,7 @@ func (s *Server) validate(next echo.HandlerFunc) echo.HandlerFunc {
 		if key := r.Header.Get("Idempotency-Key"); key != "" && !info.dryRun {
 			info.idempotencyKey = consult.IdempotencyKey{Key: key, Fingerprint: fingerprint(r, sent)}
 		}
-		return explainBindError(next(c))
+		return names.explain(explainBindError(next(c)))
 	}
 }
 
