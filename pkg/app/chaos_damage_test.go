@@ -18,7 +18,7 @@ import (
 // A file of a table or of a B-tree of PostgreSQL's is damaged while it is off. With checksums and amcheck, check finds
 // every one, and it finds nothing when the file is as it was.
 func TestChaosDamageOfPostgreSQL(t *testing.T) {
-	const run = "64 bytes of a file are damaged"
+	const run = "bytes of a file are damaged"
 	chaos(t, run)
 	c := storetest.ClusterOf(t, pgtest.Setup{Init: []string{"--data-checksums"}})
 	loadSample(t, c.DSN())
@@ -51,7 +51,7 @@ func TestChaosDamageOfPostgreSQL(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		write(damage(random, whole), true)
+		write(damage(random, whole, 64), true)
 		out, err := command(t, "check", "--db", c.DSN())
 		if err == nil {
 			t.Errorf("%s is damaged, and check says: %s", path, out)
@@ -70,7 +70,7 @@ func TestChaosDamageOfPostgreSQL(t *testing.T) {
 	}
 	record(t, figure{
 		run: run, database: "PostgreSQL", rounds: n,
-		note: fmt.Sprintf("with checksums and amcheck; `huiqi check` finds %d", found),
+		note: fmt.Sprintf("64 bytes, with checksums and amcheck; `huiqi check` finds %d", found),
 	})
 }
 
