@@ -1085,11 +1085,12 @@ func (e Presence) Valid() bool {
 
 // Defines values for PresenceInputItemsPresence.
 const (
-	PresenceInputItemsPresenceAbsent    PresenceInputItemsPresence = "absent"
-	PresenceInputItemsPresenceExcused   PresenceInputItemsPresence = "excused"
-	PresenceInputItemsPresenceLate      PresenceInputItemsPresence = "late"
-	PresenceInputItemsPresenceLeftEarly PresenceInputItemsPresence = "left_early"
-	PresenceInputItemsPresencePresent   PresenceInputItemsPresence = "present"
+	PresenceInputItemsPresenceAbsent      PresenceInputItemsPresence = "absent"
+	PresenceInputItemsPresenceExcused     PresenceInputItemsPresence = "excused"
+	PresenceInputItemsPresenceLate        PresenceInputItemsPresence = "late"
+	PresenceInputItemsPresenceLeftEarly   PresenceInputItemsPresence = "left_early"
+	PresenceInputItemsPresenceLessThanNil PresenceInputItemsPresence = "<nil>"
+	PresenceInputItemsPresencePresent     PresenceInputItemsPresence = "present"
 )
 
 // Valid indicates whether the value is a known member of the PresenceInputItemsPresence enum.
@@ -1102,6 +1103,8 @@ func (e PresenceInputItemsPresence) Valid() bool {
 	case PresenceInputItemsPresenceLate:
 		return true
 	case PresenceInputItemsPresenceLeftEarly:
+		return true
+	case PresenceInputItemsPresenceLessThanNil:
 		return true
 	case PresenceInputItemsPresencePresent:
 		return true
@@ -1367,14 +1370,17 @@ func (e RuleSeverity) Valid() bool {
 
 // Defines values for SeatLeaveDecision.
 const (
-	SeatLeaveDecisionApproved SeatLeaveDecision = "approved"
-	SeatLeaveDecisionPending  SeatLeaveDecision = "pending"
+	SeatLeaveDecisionApproved    SeatLeaveDecision = "approved"
+	SeatLeaveDecisionLessThanNil SeatLeaveDecision = "<nil>"
+	SeatLeaveDecisionPending     SeatLeaveDecision = "pending"
 )
 
 // Valid indicates whether the value is a known member of the SeatLeaveDecision enum.
 func (e SeatLeaveDecision) Valid() bool {
 	switch e {
 	case SeatLeaveDecisionApproved:
+		return true
+	case SeatLeaveDecisionLessThanNil:
 		return true
 	case SeatLeaveDecisionPending:
 		return true
@@ -1485,6 +1491,7 @@ const (
 	StaleLinkClientHuawei      StaleLinkClient = "huawei"
 	StaleLinkClientIcsx5       StaleLinkClient = "icsx5"
 	StaleLinkClientIos         StaleLinkClient = "ios"
+	StaleLinkClientLessThanNil StaleLinkClient = "<nil>"
 	StaleLinkClientMacos       StaleLinkClient = "macos"
 	StaleLinkClientOther       StaleLinkClient = "other"
 	StaleLinkClientOutlook     StaleLinkClient = "outlook"
@@ -1509,6 +1516,8 @@ func (e StaleLinkClient) Valid() bool {
 	case StaleLinkClientIcsx5:
 		return true
 	case StaleLinkClientIos:
+		return true
+	case StaleLinkClientLessThanNil:
 		return true
 	case StaleLinkClientMacos:
 		return true
@@ -1556,14 +1565,17 @@ func (e StaleLinkScreen) Valid() bool {
 
 // Defines values for StalePersonObstacle.
 const (
-	StalePersonObstacleNoLink   StalePersonObstacle = "no_link"
-	StalePersonObstacleNotShown StalePersonObstacle = "not_shown"
-	StalePersonObstacleSilent   StalePersonObstacle = "silent"
+	StalePersonObstacleLessThanNil StalePersonObstacle = "<nil>"
+	StalePersonObstacleNoLink      StalePersonObstacle = "no_link"
+	StalePersonObstacleNotShown    StalePersonObstacle = "not_shown"
+	StalePersonObstacleSilent      StalePersonObstacle = "silent"
 )
 
 // Valid indicates whether the value is a known member of the StalePersonObstacle enum.
 func (e StalePersonObstacle) Valid() bool {
 	switch e {
+	case StalePersonObstacleLessThanNil:
+		return true
 	case StalePersonObstacleNoLink:
 		return true
 	case StalePersonObstacleNotShown:
@@ -1577,18 +1589,21 @@ func (e StalePersonObstacle) Valid() bool {
 
 // Defines values for StalePersonRole.
 const (
-	StalePersonRoleGuest     StalePersonRole = "guest"
-	StalePersonRoleNonvoting StalePersonRole = "nonvoting"
-	StalePersonRolePresiding StalePersonRole = "presiding"
-	StalePersonRoleReporting StalePersonRole = "reporting"
-	StalePersonRoleStaff     StalePersonRole = "staff"
-	StalePersonRoleVoting    StalePersonRole = "voting"
+	StalePersonRoleGuest       StalePersonRole = "guest"
+	StalePersonRoleLessThanNil StalePersonRole = "<nil>"
+	StalePersonRoleNonvoting   StalePersonRole = "nonvoting"
+	StalePersonRolePresiding   StalePersonRole = "presiding"
+	StalePersonRoleReporting   StalePersonRole = "reporting"
+	StalePersonRoleStaff       StalePersonRole = "staff"
+	StalePersonRoleVoting      StalePersonRole = "voting"
 )
 
 // Valid indicates whether the value is a known member of the StalePersonRole enum.
 func (e StalePersonRole) Valid() bool {
 	switch e {
 	case StalePersonRoleGuest:
+		return true
+	case StalePersonRoleLessThanNil:
 		return true
 	case StalePersonRoleNonvoting:
 		return true
@@ -1886,9 +1901,7 @@ type AffectedMeeting struct {
 	Joined []ID `json:"joined"`
 
 	// Left People whom a body brings no more.
-	Left []ID `json:"left"`
-
-	// MeetingID Example: 01937a5e-1c00-7000-8000-00000000a001
+	Left      []ID      `json:"left"`
 	MeetingID ID        `json:"meeting_id"`
 	StartsAt  time.Time `json:"starts_at"`
 	Title     string    `json:"title"`
@@ -1991,12 +2004,8 @@ type AnswerItem struct {
 	AnsweredAt nullable.Nullable[time.Time] `json:"answered_at"`
 	AnsweredBy nullable.Nullable[string]    `json:"answered_by"`
 	Channel    nullable.Nullable[string]    `json:"channel"`
-
-	// MeetingID Example: 01937a5e-1c00-7000-8000-00000000a001
-	MeetingID ID `json:"meeting_id"`
-
-	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
-	PersonID ID `json:"person_id"`
+	MeetingID  ID                           `json:"meeting_id"`
+	PersonID   ID                           `json:"person_id"`
 
 	// Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
 	Response           Response                  `json:"response"`
@@ -2008,13 +2017,9 @@ type AnswerItem struct {
 // AnswerItemInput defines model for AnswerItemInput.
 type AnswerItemInput struct {
 	// Channel How the answer reached the office.
-	Channel *AnswerChannel `json:"channel,omitempty"`
-
-	// MeetingID Example: 01937a5e-1c00-7000-8000-00000000a001
-	MeetingID ID `json:"meeting_id"`
-
-	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
-	PersonID ID `json:"person_id"`
+	Channel   *AnswerChannel `json:"channel,omitempty"`
+	MeetingID ID             `json:"meeting_id"`
+	PersonID  ID             `json:"person_id"`
 
 	// Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
 	Response *Response `json:"response,omitempty"`
@@ -2039,7 +2044,6 @@ type AnswersInput struct {
 
 // Attendance defines model for Attendance.
 type Attendance struct {
-	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
 	PersonID ID `json:"person_id"`
 
 	// Required Only required people are reserved for the meeting.
@@ -2058,7 +2062,6 @@ type Attendance struct {
 
 // AttendanceInput defines model for AttendanceInput.
 type AttendanceInput struct {
-	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
 	PersonID ID `json:"person_id"`
 
 	// Required The default is true for those who preside, vote or report.
@@ -2083,8 +2086,6 @@ type AvailabilityInput struct {
 	Days *[]Weekday `json:"days,omitempty"`
 
 	// Earliest A time of day in the office's time zone; 24:00 is the end of the day.
-	//
-	// Example: 08:30
 	Earliest *ClockTime `json:"earliest,omitempty"`
 	EndsAt   *time.Time `json:"ends_at,omitempty"`
 
@@ -2099,8 +2100,6 @@ type AvailabilityInput struct {
 	IncludeTentative *bool `json:"include_tentative,omitempty"`
 
 	// Latest A time of day in the office's time zone; 24:00 is the end of the day.
-	//
-	// Example: 08:30
 	Latest *ClockTime `json:"latest,omitempty"`
 
 	// Limit The default is 10.
@@ -2142,9 +2141,7 @@ type Block struct {
 
 	// Hard If true, bookings are refused; if false, they get a warning.
 	Hard bool `json:"hard"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID ID `json:"id"`
+	ID   ID   `json:"id"`
 
 	// OwnerBodyID 所属组织 · the body that owns it; null means the whole office.
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
@@ -2254,16 +2251,11 @@ type Body struct {
 	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
 	ChangedAt    time.Time      `json:"changed_at"`
 	CreatedAt    time.Time      `json:"created_at"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID ID `json:"id"`
+	ID           ID             `json:"id"`
 
 	// Kind 组织类别 · the key of a kind of body (`/body-kinds`). Huiqi comes with 全体会议 plenary, 常委会 standing_committee, 主席会议
 	// chair_meeting, 专委会 special_committee, 界别 sector, 党派团体 party_group, 部门 department, 区县政协 district, 镇街政协工委
 	// township_office, 村社区协商议事室 village_room, 协商议事室圈 circle and 办公室 office.
-	//
-	//
-	// Example: special_committee
 	Kind BodyKindKey `json:"kind"`
 
 	// Level 层级 · 市 city, 区县 district, 镇街 township, 村社区 community.
@@ -2288,9 +2280,6 @@ type BodyInput struct {
 	// Kind 组织类别 · the key of a kind of body (`/body-kinds`). Huiqi comes with 全体会议 plenary, 常委会 standing_committee, 主席会议
 	// chair_meeting, 专委会 special_committee, 界别 sector, 党派团体 party_group, 部门 department, 区县政协 district, 镇街政协工委
 	// township_office, 村社区协商议事室 village_room, 协商议事室圈 circle and 办公室 office.
-	//
-	//
-	// Example: special_committee
 	Kind     BodyKindKey               `json:"kind"`
 	Name     string                    `json:"name"`
 	PairedID nullable.Nullable[string] `json:"paired_id,omitempty"`
@@ -2305,9 +2294,6 @@ type BodyKind struct {
 	// Key 组织类别 · the key of a kind of body (`/body-kinds`). Huiqi comes with 全体会议 plenary, 常委会 standing_committee, 主席会议
 	// chair_meeting, 专委会 special_committee, 界别 sector, 党派团体 party_group, 部门 department, 区县政协 district, 镇街政协工委
 	// township_office, 村社区协商议事室 village_room, 协商议事室圈 circle and 办公室 office.
-	//
-	//
-	// Example: special_committee
 	Key BodyKindKey `json:"key"`
 
 	// Level The level of every body of this kind. Null means that a body has the level of its parent.
@@ -2338,8 +2324,6 @@ type BodyKindInputLevel string
 // BodyKindKey 组织类别 · the key of a kind of body (`/body-kinds`). Huiqi comes with 全体会议 plenary, 常委会 standing_committee, 主席会议
 // chair_meeting, 专委会 special_committee, 界别 sector, 党派团体 party_group, 部门 department, 区县政协 district, 镇街政协工委
 // township_office, 村社区协商议事室 village_room, 协商议事室圈 circle and 办公室 office.
-//
-// Example: special_committee
 type BodyKindKey = string
 
 // BodyKindPage defines model for BodyKindPage.
@@ -2361,9 +2345,6 @@ type BodyPatch struct {
 	// Kind 组织类别 · the key of a kind of body (`/body-kinds`). Huiqi comes with 全体会议 plenary, 常委会 standing_committee, 主席会议
 	// chair_meeting, 专委会 special_committee, 界别 sector, 党派团体 party_group, 部门 department, 区县政协 district, 镇街政协工委
 	// township_office, 村社区协商议事室 village_room, 协商议事室圈 circle and 办公室 office.
-	//
-	//
-	// Example: special_committee
 	Kind     *BodyKindKey              `json:"kind,omitempty"`
 	Name     *string                   `json:"name,omitempty"`
 	PairedID nullable.Nullable[string] `json:"paired_id,omitempty"`
@@ -2515,8 +2496,6 @@ type CauseInputKind string
 type ChangeKind string
 
 // ClockTime A time of day in the office's time zone; 24:00 is the end of the day.
-//
-// Example: 08:30
 type ClockTime = string
 
 // Coming Whether to expect the person: `expected`, `unsure` (tentative, or leave is requested), `away` (declined, or on
@@ -2530,12 +2509,7 @@ type ConcernedMeeting struct {
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
-	//
-	//
-	// Example: chair_meeting
-	Form FormKey `json:"form"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
+	Form     FormKey                   `json:"form"`
 	ID       ID                        `json:"id"`
 	RoomID   nullable.Nullable[string] `json:"room_id"`
 	StartsAt time.Time                 `json:"starts_at"`
@@ -2713,9 +2687,7 @@ type Fault struct {
 type Feed struct {
 	ChangedAt time.Time `json:"changed_at"`
 	CreatedAt time.Time `json:"created_at"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID ID `json:"id"`
+	ID        ID        `json:"id"`
 
 	// Name Example: 赵一钱的手机
 	Name string `json:"name"`
@@ -2754,9 +2726,7 @@ type FeedLanguage string
 type FeedLink struct {
 	ChangedAt time.Time `json:"changed_at"`
 	CreatedAt time.Time `json:"created_at"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID ID `json:"id"`
+	ID        ID        `json:"id"`
 
 	// Name Example: 赵一钱的手机
 	Name string `json:"name"`
@@ -2966,9 +2936,6 @@ type Form struct {
 	// Key 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
-	//
-	//
-	// Example: chair_meeting
 	Key FormKey `json:"key"`
 
 	// LeaveBy Who decides about leave: any `organiser`; the `chair` of the body through which the person comes, or else of the
@@ -3040,8 +3007,6 @@ type Form struct {
 // FormKey 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 // 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 // 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
-//
-// Example: chair_meeting
 type FormKey = string
 
 // FormPage defines model for FormPage.
@@ -3105,11 +3070,9 @@ type FreeBusy struct {
 	From time.Time `json:"from"`
 
 	// Items By start; they neither overlap nor touch.
-	Items []BusyPeriod `json:"items"`
-
-	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
-	PersonID ID        `json:"person_id"`
-	StartsAt time.Time `json:"starts_at"`
+	Items    []BusyPeriod `json:"items"`
+	PersonID ID           `json:"person_id"`
+	StartsAt time.Time    `json:"starts_at"`
 
 	// To The former name of `ends_at`.
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
@@ -3119,8 +3082,6 @@ type FreeBusy struct {
 // GivenPinyin How the name is read, if that differs from the derived pinyin: `Zēng Wěi`, `zeng wei` or `zengwei`. It takes precedence
 // over the derived reading, which still finds the person. It belongs to this name: if the name is changed without
 // it, it is removed. Null restores the derived pinyin.
-//
-// Example: Zēng Wěi
 type GivenPinyin = string
 
 // HolidayDay defines model for HolidayDay.
@@ -3165,7 +3126,7 @@ type HolidayYearInput struct {
 	Source nullable.Nullable[string] `json:"source,omitempty"`
 }
 
-// ID Example: 01937a5e-1c00-7000-8000-00000000a001
+// ID defines model for ID.
 type ID = string
 
 // ImportAction defines model for ImportAction.
@@ -3216,8 +3177,6 @@ type ImportNote struct {
 type ImportTitles string
 
 // InstantOrDate An instant, or a date, which means the whole day in the office's time zone.
-//
-// Example: 2027-03-08
 type InstantOrDate = string
 
 // KindSeverity defines model for KindSeverity.
@@ -3268,16 +3227,11 @@ type KioskEntry struct {
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
-	//
-	//
-	// Example: chair_meeting
 	Form FormKey `json:"form"`
 
 	// FormName Example: 有事好商量
-	FormName string `json:"form_name"`
-
-	// MeetingID Example: 01937a5e-1c00-7000-8000-00000000a001
-	MeetingID ID `json:"meeting_id"`
+	FormName  string `json:"form_name"`
+	MeetingID ID     `json:"meeting_id"`
 
 	// MovedTo Null unless the meeting has moved away from here.
 	MovedTo nullable.Nullable[KioskMovedTo] `json:"moved_to"`
@@ -3325,7 +3279,6 @@ type KioskState string
 
 // KioskVenue Null if the day is that of all venues.
 type KioskVenue struct {
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
 	ID         ID                        `json:"id"`
 	Name       string                    `json:"name"`
 	Wayfinding nullable.Nullable[string] `json:"wayfinding"`
@@ -3356,19 +3309,13 @@ type Leave struct {
 	// From The former name of `starts_at`.
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	From nullable.Nullable[time.Time] `json:"from"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID ID `json:"id"`
+	ID   ID                           `json:"id"`
 
 	// Late Entered after the form's deadline.
-	Late bool `json:"late"`
-
-	// MeetingID Example: 01937a5e-1c00-7000-8000-00000000a001
+	Late      bool                      `json:"late"`
 	MeetingID ID                        `json:"meeting_id"`
 	Note      nullable.Nullable[string] `json:"note"`
-
-	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
-	PersonID ID `json:"person_id"`
+	PersonID  ID                        `json:"person_id"`
 
 	// Reason 公务 official, 生病 illness, 出国(境) abroad, 个人 personal. Never shown in a feed.
 	Reason LeaveReason `json:"reason"`
@@ -3398,14 +3345,10 @@ type LeaveInput struct {
 
 	// From The former name of `starts_at`.
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
-	From *time.Time `json:"from,omitempty"`
-
-	// MeetingID Example: 01937a5e-1c00-7000-8000-00000000a001
+	From      *time.Time                `json:"from,omitempty"`
 	MeetingID ID                        `json:"meeting_id"`
 	Note      nullable.Nullable[string] `json:"note,omitempty"`
-
-	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
-	PersonID ID `json:"person_id"`
+	PersonID  ID                        `json:"person_id"`
 
 	// Reason 公务 official, 生病 illness, 出国(境) abroad, 个人 personal. Never shown in a feed.
 	Reason LeaveReason `json:"reason"`
@@ -3435,8 +3378,6 @@ type Leaves struct {
 // LeavesInput Either `parent_id`, or `starts_at` and `ends_at`.
 type LeavesInput struct {
 	// EndsAt An instant, or a date, which means the whole day in the office's time zone.
-	//
-	// Example: 2027-03-08
 	EndsAt *InstantOrDate `json:"ends_at,omitempty"`
 
 	// From The former name of `starts_at`.
@@ -3446,16 +3387,12 @@ type LeavesInput struct {
 
 	// ParentID Leave from the meetings inside this one.
 	ParentID *string `json:"parent_id,omitempty"`
-
-	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
-	PersonID ID `json:"person_id"`
+	PersonID ID      `json:"person_id"`
 
 	// Reason 公务 official, 生病 illness, 出国(境) abroad, 个人 personal. Never shown in a feed.
 	Reason LeaveReason `json:"reason"`
 
 	// StartsAt An instant, or a date, which means the whole day in the office's time zone.
-	//
-	// Example: 2027-03-08
 	StartsAt *InstantOrDate `json:"starts_at,omitempty"`
 
 	// To The former name of `ends_at`.
@@ -3591,9 +3528,7 @@ type Me struct {
 	// PersonID The member for whom the token acts.
 	PersonID nullable.Nullable[string] `json:"person_id"`
 	Role     Role                      `json:"role"`
-
-	// TokenID Example: 01937a5e-1c00-7000-8000-00000000a001
-	TokenID ID `json:"token_id"`
+	TokenID  ID                        `json:"token_id"`
 
 	// Zone The office's time zone.
 	//
@@ -3631,14 +3566,13 @@ type Meeting struct {
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
-	//
-	//
-	// Example: chair_meeting
 	Form FormKey `json:"form"`
 
 	// HasChildren True if it has a child that is tentative or confirmed. Such a parent reserves no people and no room; its children do. When the
 	// last of them is cancelled, it reserves its own people and room again as far as they are free. Cancelled meetings do not change.
-	HasChildren   bool   `json:"has_children"`
+	HasChildren bool `json:"has_children"`
+
+	// ID Example: 01a22ca2-698c-75b8-936d-fb0d2b4a5a98
 	ID            string `json:"id,omitempty"`
 	InviteBodyIds []ID   `json:"invite_body_ids"`
 
@@ -3752,9 +3686,6 @@ type MeetingFields struct {
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
-	//
-	//
-	// Example: chair_meeting
 	Form FormKey `json:"form"`
 
 	// HasChildren True if it has a child that is tentative or confirmed. Such a parent reserves no people and no room; its children do. When the
@@ -3826,9 +3757,6 @@ type MeetingInput struct {
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
-	//
-	//
-	// Example: chair_meeting
 	Form FormKey `json:"form"`
 
 	// InviteBodyIds If neither people nor bodies are given: those that the form invites, or for a child (`parent_id`) those of its parent,
@@ -3880,9 +3808,6 @@ type MeetingPatch struct {
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
-	//
-	//
-	// Example: chair_meeting
 	Form             *FormKey                     `json:"form,omitempty"`
 	InviteBodyIds    *[]ID                        `json:"invite_body_ids,omitempty"`
 	MaterialsReadyAt nullable.Nullable[time.Time] `json:"materials_ready_at,omitempty"`
@@ -3910,10 +3835,8 @@ type MeetingStatus string
 type MeetingStep struct {
 	Cancel *CancelInput  `json:"cancel,omitempty"`
 	Edit   *MeetingPatch `json:"edit,omitempty"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID   ID         `json:"id"`
-	Move *MoveInput `json:"move,omitempty"`
+	ID     ID            `json:"id"`
+	Move   *MoveInput    `json:"move,omitempty"`
 
 	// Version The version that you have read; left out it means any.
 	Version *int64 `json:"version,omitempty"`
@@ -3938,17 +3861,11 @@ type Membership struct {
 
 	// AffectsTotal How many coming meetings the write affects in all.
 	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
-
-	// BodyID Example: 01937a5e-1c00-7000-8000-00000000a001
-	BodyID    ID        `json:"body_id"`
-	ChangedAt time.Time `json:"changed_at"`
-	CreatedAt time.Time `json:"created_at"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID ID `json:"id"`
-
-	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
-	PersonID ID `json:"person_id"`
+	BodyID       ID             `json:"body_id"`
+	ChangedAt    time.Time      `json:"changed_at"`
+	CreatedAt    time.Time      `json:"created_at"`
+	ID           ID             `json:"id"`
+	PersonID     ID             `json:"person_id"`
 
 	// Role 主任 chair, 副主任 vice_chair, 秘书长 secretary, 成员 member, 工作人员 staff.
 	Role MembershipRole `json:"role"`
@@ -3963,7 +3880,6 @@ type Membership struct {
 
 // MembershipInput defines model for MembershipInput.
 type MembershipInput struct {
-	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
 	PersonID ID `json:"person_id"`
 
 	// Role 主任 chair, 副主任 vice_chair, 秘书长 secretary, 成员 member, 工作人员 staff.
@@ -3994,13 +3910,9 @@ type MembershipRole string
 // MiddayBreak 午休 · the default is 12:00 to 13:30; meetings that run into it get a warning. Null for none. A patch replaces it as a whole.
 type MiddayBreak struct {
 	// Begins A time of day in the office's time zone; 24:00 is the end of the day.
-	//
-	// Example: 08:30
 	Begins ClockTime `json:"begins"`
 
 	// Ends A time of day in the office's time zone; 24:00 is the end of the day.
-	//
-	// Example: 08:30
 	Ends ClockTime `json:"ends"`
 }
 
@@ -4036,9 +3948,7 @@ type NamedSubject struct {
 
 // Notice defines model for Notice.
 type Notice struct {
-	CreatedAt time.Time `json:"created_at"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
+	CreatedAt  time.Time  `json:"created_at"`
 	ID         ID         `json:"id"`
 	Kind       NoticeKind `json:"kind"`
 	MeetingIds []string   `json:"meeting_ids"`
@@ -4158,9 +4068,7 @@ type Person struct {
 
 	// HomeBodyID 归口组织 · the body that looks after the person; null means the whole office.
 	HomeBodyID nullable.Nullable[string] `json:"home_body_id"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID ID `json:"id"`
+	ID         ID                        `json:"id"`
 
 	// Initials Example: zyq
 	Initials string `json:"initials"`
@@ -4211,9 +4119,6 @@ type PersonInput struct {
 	// Pinyin How the name is read, if that differs from the derived pinyin: `Zēng Wěi`, `zeng wei` or `zengwei`. It takes precedence
 	// over the derived reading, which still finds the person. It belongs to this name: if the name is changed without
 	// it, it is removed. Null restores the derived pinyin.
-	//
-	//
-	// Example: Zēng Wěi
 	Pinyin nullable.Nullable[GivenPinyin] `json:"pinyin,omitempty"`
 	Post   nullable.Nullable[string]      `json:"post,omitempty"`
 }
@@ -4242,9 +4147,6 @@ type PersonPatch struct {
 	// Pinyin How the name is read, if that differs from the derived pinyin: `Zēng Wěi`, `zeng wei` or `zengwei`. It takes precedence
 	// over the derived reading, which still finds the person. It belongs to this name: if the name is changed without
 	// it, it is removed. Null restores the derived pinyin.
-	//
-	//
-	// Example: Zēng Wěi
 	Pinyin nullable.Nullable[GivenPinyin] `json:"pinyin,omitempty"`
 	Post   nullable.Nullable[string]      `json:"post,omitempty"`
 }
@@ -4324,10 +4226,8 @@ type Plan struct {
 
 	// FormerID The edition that this one was made from.
 	FormerID nullable.Nullable[string] `json:"former_id"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID     ID                        `json:"id"`
-	Reason nullable.Nullable[string] `json:"reason"`
+	ID       ID                        `json:"id"`
+	Reason   nullable.Nullable[string] `json:"reason"`
 
 	// Status 草稿 draft, 送审 submitted, 已批准 approved, 已发布 published, 已被新版取代 superseded, 已撤回 withdrawn.
 	Status  PlanStatus `json:"status"`
@@ -4449,11 +4349,9 @@ type Proposal struct {
 	CreatedAt time.Time `json:"created_at"`
 
 	// Fault Why it failed.
-	Fault nullable.Nullable[string] `json:"fault"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID     ID     `json:"id"`
-	Limits Limits `json:"limits"`
+	Fault  nullable.Nullable[string] `json:"fault"`
+	ID     ID                        `json:"id"`
+	Limits Limits                    `json:"limits"`
 
 	// Outcome Null until the search has ended, and in lists.
 	Outcome nullable.Nullable[Outcome] `json:"outcome"`
@@ -4513,12 +4411,13 @@ type QuorumTurnout struct {
 }
 
 // RRule A recurrence rule (RFC 5545) without DTSTART that ends by COUNT or UNTIL.
-//
-// Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
 type RRule = string
 
 // Readiness defines model for Readiness.
 type Readiness struct {
+	// LastBackupAt When `huiqi backup` last copied the office.
+	LastBackupAt nullable.Nullable[time.Time] `json:"last_backup_at"`
+
 	// LastWriteAt When something was last written; null if nothing was since the start.
 	LastWriteAt nullable.Nullable[time.Time] `json:"last_write_at"`
 
@@ -4584,19 +4483,15 @@ type Room struct {
 
 	// Floor Example: 3层
 	Floor nullable.Nullable[string] `json:"floor"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID ID `json:"id"`
+	ID    ID                        `json:"id"`
 
 	// Name Example: 301会议室
 	Name string `json:"name"`
 
 	// OwnerBodyID 所属组织 · the body that owns it; null means the whole office.
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
-
-	// VenueID Example: 01937a5e-1c00-7000-8000-00000000a001
-	VenueID ID    `json:"venue_id"`
-	Version int64 `json:"version"`
+	VenueID     ID                        `json:"venue_id"`
+	Version     int64                     `json:"version"`
 
 	// Wayfinding Example: 出电梯左转
 	Wayfinding nullable.Nullable[string] `json:"wayfinding"`
@@ -4612,10 +4507,8 @@ type RoomInput struct {
 
 	// OwnerBodyID The body that owns it; null means the whole office.
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
-
-	// VenueID Example: 01937a5e-1c00-7000-8000-00000000a001
-	VenueID    ID                        `json:"venue_id"`
-	Wayfinding nullable.Nullable[string] `json:"wayfinding,omitempty"`
+	VenueID     ID                        `json:"venue_id"`
+	Wayfinding  nullable.Nullable[string] `json:"wayfinding,omitempty"`
 }
 
 // RoomPage defines model for RoomPage.
@@ -4633,10 +4526,8 @@ type RoomPatch struct {
 
 	// OwnerBodyID The body that owns it; null means the whole office.
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
-
-	// VenueID Example: 01937a5e-1c00-7000-8000-00000000a001
-	VenueID    *ID                       `json:"venue_id,omitempty"`
-	Wayfinding nullable.Nullable[string] `json:"wayfinding,omitempty"`
+	VenueID     *ID                       `json:"venue_id,omitempty"`
+	Wayfinding  nullable.Nullable[string] `json:"wayfinding,omitempty"`
 }
 
 // RoomRow defines model for RoomRow.
@@ -4668,8 +4559,6 @@ type Rules struct {
 	ChangedAt time.Time                      `json:"changed_at"`
 
 	// Closes A time of day in the office's time zone; 24:00 is the end of the day.
-	//
-	// Example: 08:30
 	Closes ClockTime `json:"closes"`
 
 	// MostPerDay How many meetings a day may require one person; null for no limit.
@@ -4683,8 +4572,6 @@ type Rules struct {
 	MostPerWeek nullable.Nullable[int] `json:"most_per_week"`
 
 	// Opens A time of day in the office's time zone; 24:00 is the end of the day.
-	//
-	// Example: 08:30
 	Opens ClockTime `json:"opens"`
 
 	// RoomChangeMinutes The time between two rooms of one venue.
@@ -4710,15 +4597,11 @@ type RulesPatch struct {
 	Break nullable.Nullable[MiddayBreak] `json:"break,omitempty"`
 
 	// Closes A time of day in the office's time zone; 24:00 is the end of the day.
-	//
-	// Example: 08:30
 	Closes      *ClockTime             `json:"closes,omitempty"`
 	MostPerDay  nullable.Nullable[int] `json:"most_per_day,omitempty"`
 	MostPerWeek nullable.Nullable[int] `json:"most_per_week,omitempty"`
 
 	// Opens A time of day in the office's time zone; 24:00 is the end of the day.
-	//
-	// Example: 08:30
 	Opens               *ClockTime `json:"opens,omitempty"`
 	RoomChangeMinutes   *int       `json:"room_change_minutes,omitempty"`
 	TravelBufferMinutes *int       `json:"travel_buffer_minutes,omitempty"`
@@ -4780,7 +4663,9 @@ type Series struct {
 	CreatedAt time.Time `json:"created_at"`
 	CreatedBy string    `json:"created_by"`
 	EndsAt    time.Time `json:"ends_at"`
-	ID        string    `json:"id,omitempty"`
+
+	// ID Example: 01a22ca2-e5d8-7c1f-ae17-dc1cc99dd4f8
+	ID string `json:"id,omitempty"`
 
 	// OnDayOff What to do with a date that is not a workday: `keep` holds the meeting anyway, `skip` leaves it out,
 	// `next_workday` 顺延 and `previous_workday` 提前 move it.
@@ -4830,6 +4715,8 @@ type SeriesConfirmInput struct {
 // SeriesDates defines model for SeriesDates.
 type SeriesDates struct {
 	// Notes What else may be unexpected.
+	//
+	// Example: []
 	Notes []string `json:"notes"`
 
 	// Occurrences Sorted by original start.
@@ -4878,8 +4765,6 @@ type SeriesInput struct {
 	OnDayOff *OnDayOff `json:"on_day_off,omitempty"`
 
 	// Rrule A recurrence rule (RFC 5545) without DTSTART that ends by COUNT or UNTIL.
-	//
-	// Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
 	Rrule RRule `json:"rrule"`
 
 	// SkipConflicts Book the dates that are free and leave out the others. The default is false.
@@ -4946,9 +4831,6 @@ type SeriesPatch struct {
 	// Form 全体会议 plenary, 常委会会议 standing_committee, 主席会议 chair_meeting, 有事好商量 council, 专题协商会 thematic,
 	// 对口协商 counterpart, 界别协商 sector, 提案办理协商 proposal, 专家协商会 expert, 远程协商 remote, 民主监督 supervision,
 	// 调研视察 research, 联席会议 joint, 学习 study, 其他 other. Forms are data; `GET /forms` lists those of this office.
-	//
-	//
-	// Example: chair_meeting
 	Form *FormKey `json:"form,omitempty"`
 
 	// FromMeetingID With `scope=following`: the first meeting to change.
@@ -4967,8 +4849,6 @@ type SeriesPatch struct {
 	RoomID      nullable.Nullable[string] `json:"room_id,omitempty"`
 
 	// Rrule A recurrence rule (RFC 5545) without DTSTART that ends by COUNT or UNTIL.
-	//
-	// Example: FREQ=MONTHLY;BYDAY=1TU;COUNT=12
 	Rrule *RRule `json:"rrule,omitempty"`
 
 	// StartTime The time of day in the time zone of the series.
@@ -5161,14 +5041,17 @@ type StalePersonState string
 
 // Staleness defines model for Staleness.
 type Staleness struct {
+	// AsOf Example: 2026-11-30T21:26:12+08:00
 	AsOf time.Time `json:"as_of"`
 
 	// Items The people of the meeting in the request.
 	Items []StalePerson `json:"items"`
 
 	// Meetings The meeting in the request, or all meetings of which somebody has yet to be told.
-	Meetings   []StaleMeeting `json:"meetings"`
-	SilentDays int            `json:"silent_days"`
+	Meetings []StaleMeeting `json:"meetings"`
+
+	// SilentDays Example: 3
+	SilentDays int `json:"silent_days"`
 }
 
 // StandingConflict defines model for StandingConflict.
@@ -5284,9 +5167,7 @@ type TellingInput struct {
 type Token struct {
 	ChangedAt time.Time `json:"changed_at"`
 	CreatedAt time.Time `json:"created_at"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID ID `json:"id"`
+	ID        ID        `json:"id"`
 
 	// Name Example: 提案委会务
 	Name      string                       `json:"name"`
@@ -5316,9 +5197,7 @@ type TokenPage struct {
 type TokenSecret struct {
 	ChangedAt time.Time `json:"changed_at"`
 	CreatedAt time.Time `json:"created_at"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID ID `json:"id"`
+	ID        ID        `json:"id"`
 
 	// Name Example: 提案委会务
 	Name      string                       `json:"name"`
@@ -5342,15 +5221,13 @@ type Topic struct {
 	DurationMinutes int                       `json:"duration_minutes"`
 
 	// Earliest The first day on which it may be consulted on.
-	Earliest string                 `json:"earliest"`
-	Expected nullable.Nullable[int] `json:"expected"`
-	Follows  []TopicFollow          `json:"follows"`
-	Form     string                 `json:"form"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID            ID       `json:"id"`
-	InviteBodyIds []string `json:"invite_body_ids"`
-	Latest        string   `json:"latest"`
+	Earliest      string                 `json:"earliest"`
+	Expected      nullable.Nullable[int] `json:"expected"`
+	Follows       []TopicFollow          `json:"follows"`
+	Form          string                 `json:"form"`
+	ID            ID                     `json:"id"`
+	InviteBodyIds []string               `json:"invite_body_ids"`
+	Latest        string                 `json:"latest"`
 
 	// Lineage The same for a topic in every edition: its id in the first edition.
 	Lineage string `json:"lineage"`
@@ -5375,7 +5252,6 @@ type Topic struct {
 
 // TopicAttendance defines model for TopicAttendance.
 type TopicAttendance struct {
-	// PersonID Example: 01937a5e-1c00-7000-8000-00000000a001
 	PersonID ID   `json:"person_id"`
 	Required bool `json:"required"`
 
@@ -5496,7 +5372,6 @@ type TopicsInput struct {
 
 // Travel defines model for Travel.
 type Travel struct {
-	// FromID Example: 01937a5e-1c00-7000-8000-00000000a001
 	FromID ID `json:"from_id"`
 
 	// Minutes From door to door; null if unknown.
@@ -5506,9 +5381,7 @@ type Travel struct {
 
 	// Source `given` was entered by the office, `reckoned` is estimated from the positions or the office's rules, or `unknown`.
 	Source TravelSource `json:"source"`
-
-	// ToID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ToID ID `json:"to_id"`
+	ToID   ID           `json:"to_id"`
 }
 
 // TravelInput defines model for TravelInput.
@@ -5542,9 +5415,7 @@ type Venue struct {
 	AffectsTotal *AffectedTotal `json:"affects_total,omitempty"`
 	ChangedAt    time.Time      `json:"changed_at"`
 	CreatedAt    time.Time      `json:"created_at"`
-
-	// ID Example: 01937a5e-1c00-7000-8000-00000000a001
-	ID ID `json:"id"`
+	ID           ID             `json:"id"`
 
 	// Name Example: 政协会议中心
 	Name string `json:"name"`
@@ -5622,8 +5493,6 @@ type Cursor = string
 type DryRun = bool
 
 // From An instant, or a date, which means the whole day in the office's time zone.
-//
-// Example: 2027-03-08
 type From = InstantOrDate
 
 // IdempotencyKey defines model for IdempotencyKey.
@@ -5642,11 +5511,9 @@ type Limit = int
 type SeriesScope string
 
 // To An instant, or a date, which means the whole day in the office's time zone.
-//
-// Example: 2027-03-08
 type To = InstantOrDate
 
-// Under Example: 01937a5e-1c00-7000-8000-00000000a001
+// Under defines model for Under.
 type Under = ID
 
 // DecidedLeave defines model for DecidedLeave.

@@ -105,17 +105,20 @@ func (s *Server) readiness(ctx context.Context) (readiness, error) {
 	if r.Fault != "" {
 		answer.Writes = "failing"
 		answer.WritesReason = &r.Fault
-		answer.FailingSince = &r.FailingSince
+		answer.FailingSince = new(s.local(r.FailingSince))
 	}
 	if !r.SucceededAt.IsZero() {
-		answer.LastWriteAt = &r.SucceededAt
+		answer.LastWriteAt = new(s.local(r.SucceededAt))
 	}
 	if r.Measured {
 		answer.SchemaVersion = &r.Schema
 		answer.SchemaKnown = &r.Known
 		if !r.BackedUpAt.IsZero() {
-			answer.LastBackupAt = &r.BackedUpAt
+			answer.LastBackupAt = new(s.local(r.BackedUpAt))
 		}
 	}
 	return answer, nil
 }
+
+// local is the instant in the office's zone, in whole seconds, as every other answer tells it.
+func (s *Server) local(t time.Time) time.Time { return instant(t).In(s.cfg.Services.Zone()) }
