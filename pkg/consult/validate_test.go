@@ -129,7 +129,6 @@ func TestValidateDirectory(t *testing.T) {
 	try(t, func() consult.Body {
 		return consult.Body{Stamp: consult.Stamp{ID: "b"}, Name: "提案委员会", Kind: consult.BodyOffice}
 	}, []wrong[consult.Body]{
-		{"no kind", func(b *consult.Body) { b.Kind = "" }, "kind unknown"},
 		{"its own parent", func(b *consult.Body) { b.ParentID = "b" }, "parent_id self"},
 		{"paired with itself", func(b *consult.Body) { b.PairedID = "b" }, "paired_id self"},
 		{"others", func(b *consult.Body) { b.ParentID, b.PairedID = "a", "c" }, ""},
