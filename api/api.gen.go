@@ -5009,8 +5009,8 @@ type StalePerson struct {
 	// Obstacle Why they are unreachable.
 	Obstacle nullable.Nullable[StalePersonObstacle] `json:"obstacle"`
 	PersonID string                                 `json:"person_id"`
-	Phone    string                                 `json:"phone"`
-	Post     string                                 `json:"post"`
+	Phone    nullable.Nullable[string]              `json:"phone"`
+	Post     nullable.Nullable[string]              `json:"post"`
 	Required bool                                   `json:"required"`
 
 	// Role Null for people who were removed.
@@ -5145,8 +5145,8 @@ type Telling struct {
 	Change int64     `json:"change"`
 
 	// Channel 电话 phone, 微信 wechat, 短信 message, 邮件 email, 书面 paper, 当面 in_person, 其他 other.
-	Channel TellingChannel `json:"channel"`
-	Note    string         `json:"note"`
+	Channel TellingChannel            `json:"channel"`
+	Note    nullable.Nullable[string] `json:"note"`
 }
 
 // TellingChannel 电话 phone, 微信 wechat, 短信 message, 邮件 email, 书面 paper, 当面 in_person, 其他 other.

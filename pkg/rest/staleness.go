@@ -104,8 +104,8 @@ func stalePerson(info requestInfo, s staleness.Report, p staleness.Person) api.S
 	out := api.StalePerson{
 		PersonID:   string(p.PersonID),
 		Name:       p.Person.Called(),
-		Post:       p.Person.Post,
-		Phone:      p.Person.Phone,
+		Post:       textOrNull(p.Person.Post),
+		Phone:      textOrNull(p.Person.Phone),
 		Role:       orNull(api.StalePersonRole(p.Attendance.Role)),
 		Required:   p.Attendance.Required,
 		Away:       p.Attendance.Away(),
@@ -170,7 +170,7 @@ func telling(info requestInfo, t *subscription.Notification) nullable.Nullable[a
 		Channel: api.TellingChannel(t.Channel),
 		By:      t.By,
 		At:      info.local(t.At),
-		Note:    t.Note,
+		Note:    textOrNull(t.Note),
 	})
 }
 

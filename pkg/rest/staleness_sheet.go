@@ -122,7 +122,7 @@ func callRow(info requestInfo, n int, m api.StaleMeeting, p api.StalePerson) []s
 		now = pick(info.english, "不必参加", "need not come")
 	}
 	now = m.Title + pick(info.english, "：", ": ") + now
-	row := []string{strconv.Itoa(n), p.Name, p.Post, p.Phone, codeWords(info, string(given(p.Role))), now,
+	row := []string{strconv.Itoa(n), p.Name, given(p.Post), given(p.Phone), codeWords(info, string(given(p.Role))), now,
 		p.Shows.Words, codeWords(info, string(p.State)), codeWords(info, string(given(p.Obstacle))),
 		"", codeWords(info, given(p.Client)), "", "", "", "", ""}
 	if name := given(p.InPlaceOf); name != "" {
@@ -135,7 +135,10 @@ func callRow(info requestInfo, n int, m api.StaleMeeting, p api.StalePerson) []s
 		row[11] = pick(info.english, "是", "yes")
 	}
 	if t := given(p.Told); t.Change > 0 {
-		row[12], row[13], row[14], row[15] = codeWords(info, string(t.Channel)), t.By, t.At.Format(minuteLayout), t.Note
+		row[12] = codeWords(info, string(t.Channel))
+		row[13] = t.By
+		row[14] = t.At.Format(minuteLayout)
+		row[15] = given(t.Note)
 	}
 	return row
 }

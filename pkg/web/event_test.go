@@ -249,6 +249,7 @@ func TestShutdownEndsTheStreams(t *testing.T) {
 	case <-ctx.Done():
 		t.Fatal("the stream goes on")
 	}
+	h.web.Close() // Shutdown starts it and does not wait for it
 	if n := h.watching(); n != 0 {
 		t.Errorf("%d boards still watch", n)
 	}
