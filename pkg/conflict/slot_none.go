@@ -68,9 +68,9 @@ func (q *SlotFinder) sayCounts() (string, string) {
 // Say puts into words how many slots there would be without the obstacle: 王某的占用“市委全会”（2026-03-04
 // 09:00–12:00）放开后有12个时段.
 func (o *SoleObstacle) Say(zone *time.Location) {
-	startsZH, startsEN := fmt.Sprintf("有%d个时段", o.Starts), "1 start"
+	startsZH, startsEN := fmt.Sprintf("有%d个时段", o.Starts), "1 start would be free"
 	if o.Starts != 1 {
-		startsEN = fmt.Sprintf("%d starts", o.Starts)
+		startsEN = fmt.Sprintf("%d starts would be free", o.Starts)
 	}
 	when := FormatSpan(o.Span, zone)
 	whoZH, whoEN := sayKept(o.Subjects)

@@ -229,14 +229,14 @@ func TestNone(t *testing.T) {
 			},
 			zh: "试了29个开始时间，没有一个可行。只差一项：赵一钱的占用“市委全会”（2026-03-10 08:00–16:15）放开后有28个时段",
 			en: "29 starts were tried and none will do. One thing alone is in the way: " +
-				"without the block “市委全会” on 赵一钱 (2026-03-10 08:00–16:15), 28 starts",
+				"without the block “市委全会” on 赵一钱 (2026-03-10 08:00–16:15), 28 starts would be free",
 		},
 		{
 			name:   "one person's meeting",
 			window: day,
 			with:   func(s *Context) { s.Busy = append(s.Busy, person("p1", "x", on(t, "08:00", "16:15"))) },
 			zh:     "只差一项：赵一钱的会议《专题协商会》（2026-03-10 09:00–12:00）移开后有28个时段",
-			en:     "if “专题协商会” (2026-03-10 09:00–12:00), which has 赵一钱, moved away, 28 starts",
+			en:     "if “专题协商会” (2026-03-10 09:00–12:00), which has 赵一钱, moved away, 28 starts would be free",
 		},
 		{
 			name:   "a meeting whose title is not told",
@@ -263,7 +263,7 @@ func TestNone(t *testing.T) {
 			},
 			zh: "只差一项：301会议室的会议《专题协商会》（2026-03-10 09:00–12:00）移开后有28个时段；" +
 				"302会议室的会议《调研视察》（2026-03-10 09:00–12:00）移开后有28个时段；另有一间合适的空会议室即有28个时段",
-			en: "with one more room that fits, 28 starts",
+			en: "with one more room that fits, 28 starts would be free",
 		},
 		{
 			name:   "a rule",
@@ -273,7 +273,7 @@ func TestNone(t *testing.T) {
 				s.Form.Rules = refusing(consult.ShortNotice)
 			},
 			zh: "该范围内没有可以开会的时间。只差一项：不受“提前通知”限制则有1个时段",
-			en: "without the rule on notice, 1 start",
+			en: "without the rule on notice, 1 start would be free",
 		},
 		{
 			name:   "several things at each start",
