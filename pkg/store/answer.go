@@ -17,17 +17,17 @@ type answerRow struct {
 	PersonID       string `gorm:"primaryKey"`
 	Response       string
 	Channel        string
-	ByName         string
+	ByName         string `journal:"-"`
 	At             instant
-	FromAt         instant
-	ToAt           instant
-	Former         string
+	FromAt         instant `journal:"-"`
+	ToAt           instant `journal:"-"`
+	Former         string  `journal:"-"`
 	SubstituteID   ref
-	SentSince      int64
-	SubstituteName string
-	SubstitutePost string
+	SentSince      int64  `journal:"-"`
+	SubstituteName string `journal:"personal"`
+	SubstitutePost string `journal:"personal"`
 	Presence       string
-	PresenceBy     string
+	PresenceBy     string `journal:"-"`
 	PresenceAt     instant
 }
 

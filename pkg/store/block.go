@@ -14,7 +14,7 @@ type blockRow struct {
 	Stamped     `gorm:"embedded"`
 	SubjectKind string
 	SubjectID   ref
-	Title       string
+	Title       string `journal:"personal"`
 	FromAt      instant
 	ToAt        instant
 	Hard        bool

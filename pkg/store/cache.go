@@ -79,7 +79,7 @@ func dependents(table string) ([]cacheKind, bool) {
 	case "holiday_years":
 		return []cacheKind{cachedYears}, true
 	case "blocks", "reservations", "changes", "touches", "ledger", "notices", "proposals", "topics", "topic_meetings",
-		"idempotency":
+		"idempotency", "journal", "journal_originals", "journal_heads":
 		return nil, true
 	}
 	return nil, false
@@ -101,9 +101,9 @@ func (c *readCache) invalidate(table string) {
 // written finds the table in a statement that was written by hand.
 var written = regexp.MustCompile(`(?i)^\s*(?:UPDATE|INSERT\s+INTO|DELETE\s+FROM)\s+"?(\w+)`)
 
-// invalidateOnWrite has every statement of db that writes drop what it makes out of
-// date. It hooks into each way in which GORM writes, so that no write is left out.
-func invalidateOnWrite(db *gorm.DB) error {
+// invalidateOnWrite has every statement that writes drop what it makes out of date, and say whether the journal watches
+// what it writes. It hooks into each way in which GORM writes, so that no write is left out.
+func (s *database) invalidateOnWrite() error {
 	invalidate := func(tx *gorm.DB) {
 		u, ok := tx.Statement.Context.Value(unitKey{}).(*unit)
 		if !ok {
@@ -115,8 +115,11 @@ func invalidateOnWrite(db *gorm.DB) error {
 			table = found[1]
 		}
 		u.cache.invalidate(table)
+		if _, thing := s.watched[table]; thing || table == "" {
+			u.things.Store(true)
+		}
 	}
-	on := db.Callback()
+	on := s.writer.Callback()
 	for _, register := range []func(string, func(*gorm.DB)) error{
 		on.Create().After("gorm:create").Register, on.Update().After("gorm:update").Register,
 		on.Delete().After("gorm:delete").Register, on.Raw().After("gorm:raw").Register} {

@@ -3,6 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"testing"
+
+	"huiqi/pkg/journal"
 )
 
 // MigrateTo brings a database to one version of the schema.
@@ -39,4 +43,44 @@ func Links() []Link {
 		out = append(out, Link{What: l.what, Table: l.table, Column: l.column, Where: l.where})
 	}
 	return out
+}
+
+// Watched are the tables whose writes the journal has.
+func Watched() []string {
+	var out []string
+	for _, w := range watchedRows() {
+		out = append(out, w.row.TableName())
+	}
+	return out
+}
+
+// AppendEntries adds rows that have their numbers and hashes already.
+func (s *Store) AppendEntries(ctx context.Context, entries []journal.Entry, originals [][]journal.Originals) error {
+	return s.Write(ctx, func(ctx context.Context) error { return s.append(s.conn(ctx), entries, originals) })
+}
+
+// WithoutJournal has the store journal nothing any more, to measure what it costs.
+func (s *Store) WithoutJournal(t testing.TB) {
+	t.Helper()
+	drop := func(query string) {
+		err := s.writer.Exec(query).Error
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for table := range s.watched {
+		for _, event := range []string{"insert", "update", "delete"} {
+			if s.postgres {
+				drop("DROP TRIGGER journal_" + event + " ON " + table)
+			} else {
+				drop("DROP TRIGGER IF EXISTS captured_" + event + "_" + table)
+			}
+		}
+	}
+	clear(s.watched)
+}
+
+// SplitJSON is how rows are read that triggers noted.
+func SplitJSON(raw []byte, fn func(name string, value json.RawMessage)) error {
+	return splitJSON(raw, fn)
 }

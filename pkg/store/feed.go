@@ -16,8 +16,8 @@ type feedRow struct {
 	Stamped     `gorm:"embedded"`
 	SubjectKind string
 	SubjectID   ref
-	Name        string
-	TokenHash   []byte
+	Name        string `journal:"personal"`
+	TokenHash   []byte `journal:"secret"`
 	RevokedAt   instant
 	LinkedAt    instant
 
@@ -29,9 +29,9 @@ type feedRow struct {
 	Reminders     array[int]
 	Veiled        bool
 	HideTentative bool
-	Recasts       int
+	Recasts       int `journal:"-"`
 	OwnerBodyID   ref
-	RecastAt      instant
+	RecastAt      instant `journal:"-"`
 }
 
 func (feedRow) TableName() string { return "feeds" }

@@ -18,7 +18,7 @@ type holidayRow struct {
 	Holidays string
 	MakeUps  string
 	// ConfirmedBy is the name of the account or token that entered or confirmed the year.
-	ConfirmedBy string
+	ConfirmedBy string `journal:"-"`
 	ConfirmedAt instant
 }
 

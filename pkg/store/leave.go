@@ -10,17 +10,17 @@ type leaveRow struct {
 	Stamped      `gorm:"embedded"`
 	MeetingID    string
 	PersonID     string
-	Reason       string
-	Note         string
+	Reason       string `journal:"personal"`
+	Note         string `journal:"personal"`
 	Decision     string
-	DecidedBy    string
-	DecidedAt    instant
+	DecidedBy    string  `journal:"-"`
+	DecidedAt    instant `journal:"-"`
 	FromAt       instant
 	ToAt         instant
 	Late         bool
-	DecisionNote string
-	ForFrom      instant
-	ForTo        instant
+	DecisionNote string  `journal:"personal"`
+	ForFrom      instant `journal:"-"`
+	ForTo        instant `journal:"-"`
 	Former       bool
 }
 

@@ -22,34 +22,34 @@ type meetingRow struct {
 	OwnerBodyID   ref
 	Visibility    string
 	ParentID      ref
-	HasChildren   bool
+	HasChildren   bool `journal:"-"`
 	Expected      int
-	Sequence      int
-	SequenceFloor int
-	CreatedBy     string
-	Firm          bool
-	CancelledAt   instant
+	Sequence      int     `journal:"-"`
+	SequenceFloor int     `journal:"-"`
+	CreatedBy     string  `journal:"-"`
+	Firm          bool    `journal:"-"`
+	CancelledAt   instant `journal:"-"`
 	CancelReason  string
 	SeriesID      ref
 	OriginalStart instant
-	Differs       bool
+	Differs       bool `journal:"-"`
 	PinBy         string
-	PinRole       string
+	PinRole       string `journal:"-"`
 	PinReason     string
-	PinAt         instant
+	PinAt         instant `journal:"-"`
 
 	MaterialsReadyAt instant
 
-	CancellationID ref
-	CancelledFrom  string
-	CancelledAlone bool
-	FirstStartsAt  instant
-	FirstEndsAt    instant
-	FirstRoomID    ref
+	CancellationID ref     `journal:"-"`
+	CancelledFrom  string  `journal:"-"`
+	CancelledAlone bool    `journal:"-"`
+	FirstStartsAt  instant `journal:"-"`
+	FirstEndsAt    instant `journal:"-"`
+	FirstRoomID    ref     `journal:"-"`
 
 	RoomUnheld bool
-	Withdrawn  int64
-	Unseen     bool
+	Withdrawn  int64 `journal:"-"`
+	Unseen     bool  `journal:"-"`
 }
 
 func (meetingRow) TableName() string { return "meetings" }
@@ -57,11 +57,11 @@ func (meetingRow) TableName() string { return "meetings" }
 type attendanceRow struct {
 	MeetingID string `gorm:"primaryKey"`
 	PersonID  string `gorm:"primaryKey"`
-	Ord       int
+	Ord       int    `journal:"-"`
 	Role      string
 	Required  bool
 	ViaBodyID ref
-	Since     int64
+	Since     int64 `journal:"-"`
 	Unheld    bool
 }
 
@@ -70,7 +70,7 @@ func (attendanceRow) TableName() string { return "attendances" }
 type invitationRow struct {
 	MeetingID string `gorm:"primaryKey"`
 	BodyID    string `gorm:"primaryKey"`
-	Ord       int
+	Ord       int    `journal:"-"`
 }
 
 func (invitationRow) TableName() string { return "invitations" }
@@ -83,9 +83,9 @@ type overrideRow struct {
 	RoomID         ref
 	OtherMeetingID ref
 	BlockID        ref
-	Reason         string
-	ByName         string
-	At             instant
+	Reason         string  `journal:"personal"`
+	ByName         string  `journal:"-"`
+	At             instant `journal:"-"`
 }
 
 func (overrideRow) TableName() string { return "overrides" }
@@ -105,7 +105,7 @@ func (moveRow) TableName() string { return "moves" }
 
 type followRow struct {
 	MeetingID string `gorm:"primaryKey"`
-	Ord       int    `gorm:"primaryKey;autoIncrement:false"`
+	Ord       int    `gorm:"primaryKey;autoIncrement:false" journal:"-"`
 	EarlierID string
 	MinDays   int
 }

@@ -15,9 +15,9 @@ type tellingRow struct {
 	PersonID  string `gorm:"primaryKey"`
 	Revision  int64  `gorm:"primaryKey;autoIncrement:false"`
 	At        instant
-	ByName    string
+	ByName    string `journal:"-"`
 	Channel   string
-	Note      string
+	Note      string `journal:"personal"`
 }
 
 func (tellingRow) TableName() string { return "tellings" }

@@ -9,19 +9,19 @@ import (
 
 type personRow struct {
 	Stamped  `gorm:"embedded"`
-	Name     string
-	Pinyin   string
-	Initials string
+	Name     string `journal:"personal"`
+	Pinyin   string `journal:"-"`
+	Initials string `journal:"-"`
 	Kind     string
-	Post     string
-	Phone    string
+	Post     string `journal:"personal"`
+	Phone    string `journal:"personal"`
 	Active   bool
 	// HomeBodyID is the body that looks after the person.
 	HomeBodyID ref
 	// GivenPinyin is empty where the pinyin is worked out. Folded and Spellings are by what the person is found.
-	GivenPinyin string
-	Folded      string
-	Spellings   string
+	GivenPinyin string `journal:"personal"`
+	Folded      string `journal:"-"`
+	Spellings   string `journal:"-"`
 	// Shared and Home are read beside the columns (apart).
 	Shared int    `gorm:"->"`
 	Home   string `gorm:"->"`

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -62,14 +63,24 @@ type guardedConnector struct {
 	driver driver.Driver
 	dsn    string
 	check  func() error
+	// begin is what every new connection is told first, or nothing.
+	begin string
 }
 
-func (c guardedConnector) Connect(context.Context) (driver.Conn, error) {
+func (c guardedConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	err := c.check()
 	if err != nil {
 		return nil, err
 	}
-	return c.driver.Open(c.dsn)
+	conn, err := c.driver.Open(c.dsn)
+	if err != nil || c.begin == "" {
+		return conn, err
+	}
+	_, err = conn.(driver.ExecerContext).ExecContext(ctx, c.begin, nil)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return conn, nil
 }
 
 func (c guardedConnector) Driver() driver.Driver { return c.driver }

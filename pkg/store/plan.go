@@ -17,8 +17,8 @@ type planRow struct {
 	Status     string
 	Edition    int
 	FormerID   ref
-	ApprovedBy string
-	ApprovedAt instant
+	ApprovedBy string  `journal:"-"`
+	ApprovedAt instant `journal:"-"`
 	Reason     string
 }
 

@@ -35,20 +35,20 @@ type proposalRow struct {
 	State       string
 	Cause       document[proposal.Cause]
 	Limits      document[proposal.Limits]
-	AskedBy     string
+	AskedBy     string `journal:"-"`
 	OwnerBodyID ref
-	Done        int
-	Best        string
-	BeatAt      instant
+	Done        int     `journal:"-"`
+	Best        string  `journal:"-"`
+	BeatAt      instant `journal:"-"`
 	Keep        bool
-	Outcome     document[proposal.Solution]
-	FaultZH     string `gorm:"column:fault_zh"`
-	FaultEN     string `gorm:"column:fault_en"`
+	Outcome     document[proposal.Solution] `journal:"-"`
+	FaultZH     string                      `gorm:"column:fault_zh"`
+	FaultEN     string                      `gorm:"column:fault_en" journal:"-"`
 	Entered     bool
 	AppliedAt   instant
 	UndoneAt    instant
-	AppliedBy   string
-	UndoneBy    string
+	AppliedBy   string `journal:"-"`
+	UndoneBy    string `journal:"-"`
 }
 
 func (proposalRow) TableName() string { return "proposals" }
@@ -114,8 +114,8 @@ type noticeRow struct {
 	ProposalID ref
 	Kind       string
 	MeetingIDs list   `gorm:"column:meeting_ids"`
-	ZH         string `gorm:"column:zh"`
-	EN         string `gorm:"column:en"`
+	ZH         string `gorm:"column:zh" journal:"-"`
+	EN         string `gorm:"column:en" journal:"-"`
 }
 
 func (noticeRow) TableName() string { return "notices" }

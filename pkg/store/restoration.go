@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/journal"
 	"huiqi/pkg/subscription"
 )
 
@@ -158,6 +159,10 @@ func (s *database) restore(
 	}
 	r := subscription.Surpass(known, row.Revision, row.ChangedAt.Time, s.opt.Clock())
 	r.Cause = cause
+	err = s.noteRestoration(ctx, r)
+	if err != nil {
+		return subscription.Restoration{}, err
+	}
 	steps := []func(*gorm.DB, *subscription.Restoration) error{
 		redateMeetings, redateFeeds, forget, noteRestored, beginAnew,
 	}
@@ -229,4 +234,20 @@ func (s *database) settleAt(ctx context.Context, place string) error {
 		}
 	}
 	return translate(s.conn(ctx).Exec("UPDATE ledger SET home = ? WHERE id = 1", place).Error)
+}
+
+// noteRestoration has the journal say that whatever was written since is lost. That everything is dated anew is no
+// change of a Thing: on PostgreSQL, where each statement would be looked at, none is from here on.
+func (s *database) noteRestoration(ctx context.Context, r subscription.Restoration) error {
+	if s.postgres {
+		err := s.conn(ctx).Exec("SELECT set_config('huiqi.journal', 'off', true)").Error
+		if err != nil {
+			return translate(err)
+		}
+	}
+	note := map[string]any{"cause": r.Cause, "revision": r.Revision}
+	if r.Newest.Unix() > 0 {
+		note["newest"] = r.Newest.UTC()
+	}
+	return s.NoteEntry(ctx, journal.Note(journal.RestoreOperation, note))
 }

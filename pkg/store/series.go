@@ -14,7 +14,7 @@ type seriesRow struct {
 	StartsAt    instant
 	EndsAt      instant
 	Zone        string
-	CreatedBy   string
+	CreatedBy   string `journal:"-"`
 	OwnerBodyID ref
 }
 

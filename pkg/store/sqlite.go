@@ -35,17 +35,30 @@ func (s *database) openSQLite(ctx context.Context, path string) error {
 	if err := s.findFile(path); err != nil {
 		return fmt.Errorf("sqlite: %w", err)
 	}
-	writer, err := s.openFile(path, 1, "_txlock=immediate", "_pragma=synchronous(FULL)")
+	migrator, err := s.openFile(path, 1, "", "_txlock=immediate", "_pragma=synchronous(FULL)")
 	if err != nil {
 		return err
 	}
-	if err := s.findOffice(ctx, writer); err != nil {
+	if err := s.findOffice(ctx, migrator); err != nil {
 		return err
 	}
-	if err := s.bringUp(ctx, writer); err != nil {
+	if err := s.bringUp(ctx, migrator); err != nil {
 		return err
 	}
-	reader, err := s.openFile(path, cmp.Or(s.opt.Conns, sqliteReaders), "_txlock=deferred", "_pragma=query_only(1)")
+	err = migrator.Close()
+	if err != nil {
+		return err
+	}
+	// Beside what it does to the office, the connection keeps what the journal is to say of that.
+	begin := ""
+	if !s.opt.Inspect {
+		begin = capturingSQL(s.watched)
+	}
+	writer, err := s.openFile(path, 1, begin, "_txlock=immediate", "_pragma=synchronous(FULL)", "_pragma=temp_store(2)")
+	if err != nil {
+		return err
+	}
+	reader, err := s.openFile(path, cmp.Or(s.opt.Conns, sqliteReaders), "", "_txlock=deferred", "_pragma=query_only(1)")
 	if err != nil {
 		return err
 	}
@@ -90,7 +103,7 @@ func private(path string) error {
 	return f.Close()
 }
 
-func (s *database) openFile(path string, conns int, more ...string) (*sql.DB, error) {
+func (s *database) openFile(path string, conns int, begin string, more ...string) (*sql.DB, error) {
 	opt := append([]string{"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)",
 		"_pragma=foreign_keys(1)", "_pragma=cache_size(-4000)"}, more...)
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: strings.Join(opt, "&")}
@@ -99,7 +112,8 @@ func (s *database) openFile(path string, conns int, more ...string) (*sql.DB, er
 	if err != nil {
 		return nil, err
 	}
-	var c driver.Connector = guardedConnector{driver: registered.Driver(), dsn: u.String(), check: s.opened.check}
+	var c driver.Connector = guardedConnector{driver: registered.Driver(), dsn: u.String(), check: s.opened.check,
+		begin: begin}
 	if s.opt.Statement != nil {
 		c = traced(c, s.opt.Statement)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/health"
+	"huiqi/pkg/journal"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/proposal"
 	"huiqi/pkg/subscription"
@@ -58,6 +59,7 @@ type Store struct {
 	*meetingStore
 	*feedStore
 	*topicStore
+	*journalStore
 	*checker
 	*respeller
 }
@@ -88,6 +90,8 @@ type database struct {
 	// wholeColumns and headColumns select a Meeting with what hangs on it, roomColumns a
 	// Room with its Venue, and ruleColumns the Rules with a year of holidays.
 	wholeColumns, headColumns, roomColumns, ruleColumns string
+	// watched are the tables whose writes the journal has.
+	watched map[string]*watchedTable
 	// versionColumns are those of a Meeting that its next version may change.
 	versionColumns []string
 }
@@ -154,6 +158,7 @@ func assemble(db *database) *Store {
 		meetingStore: meetings,
 		feedStore:    feeds,
 		topicStore:   &topicStore{database: db},
+		journalStore: &journalStore{database: db},
 		checker:      &checker{database: db, kept: meetings},
 		respeller:    &respeller{database: db, meetings: meetings, feeds: feeds},
 	}
@@ -175,6 +180,10 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		signature: " " + rand.Text(),
 	})
 	var err error
+	s.watched, err = watchedTables()
+	if err != nil {
+		return nil, err
+	}
 	switch {
 	case strings.HasPrefix(url, "sqlite:"):
 		err = s.openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"))
@@ -209,7 +218,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 			return nil, fmt.Errorf("store: open: %w", err)
 		}
 	}
-	err = s.respellUnheard(ctx)
+	err = cmp.Or(s.beginJournal(ctx), s.respellUnheard(ctx))
 	if err != nil && !errors.As(err, new(*health.Unwritable)) { // what cannot be written can be read
 		s.Close()
 		return nil, fmt.Errorf("store: open: %w", err)
@@ -263,6 +272,9 @@ type unit struct {
 	cache   *readCache
 	touched map[consult.Subject]struct{}
 	changes map[consult.ID]consult.Change
+	// things says that what the journal watches may have been written, and noted is what it is to say besides.
+	things atomic.Bool
+	noted  []journal.Entry
 	// failed is what a Write that joined this one failed with, having perhaps
 	// written half.
 	failed error

@@ -12,7 +12,7 @@ type tokenRow struct {
 	Stamped   `gorm:"embedded"`
 	Name      string
 	Role      string
-	Hash      []byte
+	Hash      []byte `journal:"secret"`
 	RevokedAt instant
 	PersonID  ref
 }

@@ -9,13 +9,13 @@ import (
 )
 
 type topicMeetingRow struct {
-	Lineage    string `gorm:"primaryKey"`
-	MeetingID  string `gorm:"primaryKey"`
-	Since      instant
-	ByName     string
+	Lineage    string  `gorm:"primaryKey"`
+	MeetingID  string  `gorm:"primaryKey"`
+	Since      instant `journal:"-"`
+	ByName     string  `journal:"-"`
 	ProposalID ref
 	KeptAt     instant
-	KeptBy     string
+	KeptBy     string `journal:"-"`
 }
 
 func (topicMeetingRow) TableName() string { return "topic_meetings" }

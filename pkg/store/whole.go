@@ -46,7 +46,7 @@ func (wholeRow) TableName() string { return "meetings" }
 // prepare works out the columns of what is read together, and has the caches of
 // transactions follow what they write.
 func (s *database) prepare() error {
-	err := invalidateOnWrite(s.writer)
+	err := s.invalidateOnWrite()
 	if err != nil {
 		return err
 	}

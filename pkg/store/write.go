@@ -136,6 +136,10 @@ func (s *database) fill(
 	if err != nil {
 		return subscription.RevisionLog{}, nil, err
 	}
+	err = s.seal(ctx, tx.WithContext(ctx), u)
+	if err != nil {
+		return subscription.RevisionLog{}, nil, err
+	}
 	if len(u.touched) == 0 && u.wrote.Load() {
 		return subscription.RevisionLog{}, nil, s.mayWrite(tx.WithContext(ctx)) // stamp asks with what it writes
 	}

@@ -18,8 +18,8 @@ import (
 var rungs = map[string]int{
 	"pkg/spelling": 0, "pkg/logging": 0,
 	"pkg/consult": 1, "pkg/workday": 1,
-	"pkg/subscription": 2, "pkg/proposal": 2, "pkg/plan": 2, "pkg/health": 2,
-	"pkg/conflict": 2, "pkg/planner": 2, "pkg/recurrence": 2, "api": 2, "pkg/config": 2, "pkg/load": 2,
+	"pkg/subscription": 2, "pkg/proposal": 2, "pkg/plan": 2, "pkg/journal": 2, "pkg/health": 2,
+	"pkg/conflict": 2, "pkg/planner": 2, "pkg/recurrence": 2, "api": 2, "pkg/config": 3, "pkg/load": 2,
 	"pkg/registry": 3, "pkg/feed": 3, "pkg/access": 3, "pkg/sample": 3,
 	"pkg/judging": 4, "pkg/idempotency": 4, "pkg/kiosk": 4, "pkg/staleness": 4, "pkg/calendarimport": 4,
 	"pkg/booking": 5, "pkg/standing": 5,
@@ -46,8 +46,8 @@ var keepers = map[string][]string{
 
 // pure rooms know the standard library and rooms of this house alone.
 var pure = []string{
-	"pkg/consult", "pkg/subscription", "pkg/proposal", "pkg/plan", "pkg/workday", "pkg/conflict", "pkg/planner",
-	"pkg/sample",
+	"pkg/consult", "pkg/subscription", "pkg/proposal", "pkg/plan", "pkg/journal", "pkg/workday", "pkg/conflict",
+	"pkg/planner", "pkg/sample",
 }
 
 // apart are rooms that must not know each other although the rungs would let them.

@@ -20,6 +20,7 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/journal"
 	"huiqi/pkg/office"
 	"huiqi/pkg/racetest"
 	"huiqi/pkg/store"
@@ -395,8 +396,8 @@ func (o *Office) Touches(act func()) map[consult.Subject]bool {
 	return out
 }
 
-// Sound fails the test when exclusive Reservations overlap, or when the Reservations in
-// the database are not those that its Meeting needs.
+// Sound fails the test when exclusive Reservations overlap, when the Reservations in
+// the database are not those that its Meeting needs, or when the journal is not whole.
 func (o *Office) Sound(t testing.TB) {
 	t.Helper()
 	ctx := context.Background()
@@ -409,6 +410,11 @@ func (o *Office) Sound(t testing.TB) {
 	Must(t, err)
 	if len(live) > 0 {
 		t.Errorf("live under a cancelled parent: %v", live)
+	}
+	found, err := journal.Verify(ctx, o.DB, nil)
+	Must(t, err)
+	if len(found.Faults) > 0 || found.Rows == 0 {
+		t.Errorf("the journal of %d rows is not whole: %v", found.Rows, found.Faults)
 	}
 	Must(t, o.DB.EachMeeting(ctx, func(m consult.Meeting, held []consult.Reservation) error {
 		if fault := m.CancellationFault(); fault != "" {

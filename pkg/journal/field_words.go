@@ -1,0 +1,233 @@
+package journal
+
+import (
+	"encoding/json"
+
+	"huiqi/pkg/consult"
+)
+
+// fieldWord is what a field is called; empty for what a sentence leaves out or says in another way.
+func fieldWord(field string) phrase {
+	switch field {
+	case "title":
+		return phrase{"名称", "title"}
+	case "description":
+		return phrase{"说明", "description"}
+	case "form":
+		return phrase{"形式", "form"}
+	case "room_id":
+		return phrase{"会场", "room"}
+	case "online_url":
+		return phrase{"线上入口", "online link"}
+	case "owner_body_id":
+		return phrase{"主办", "owner"}
+	case "visibility":
+		return phrase{"公开范围", "visibility"}
+	case "expected":
+		return phrase{"预计人数", "expected number"}
+	case "materials_ready_at":
+		return phrase{"材料备齐时间", "time when the papers are ready"}
+	case "cancel_reason":
+		return phrase{"取消原因", "reason for the cancellation"}
+	case "pin_reason":
+		return phrase{"锁定理由", "reason for the pin"}
+	case "parent_id":
+		return phrase{"所属会议", "parent meeting"}
+	}
+	return phrase{}
+}
+
+// field says how a field of a Meeting changed.
+func (w *words) field(c FieldChange) (phrase, bool) {
+	switch c.Field {
+	case "pin_by":
+		if len(c.After) > 0 && text(c.After) != "" {
+			return phrase{"锁定了会议", "pinned the meeting"}, true
+		}
+		return phrase{"解除了锁定", "unpinned the meeting"}, true
+	case "overrides":
+		return phrase{"记录了一项冲突豁免", "recorded an override of a conflict"}, len(c.After) > 0
+	case "follows":
+		return phrase{"改了先后次序要求", "changed what it follows"}, true
+	case "room_unheld":
+		if text(c.After) == "true" {
+			return phrase{"会场未占用", "does not hold the room"}, true
+		}
+		return phrase{"会场已占用", "holds the room again"}, true
+	}
+	name := fieldWord(c.Field)
+	if name.zh == "" {
+		return phrase{}, false
+	}
+	was, is := w.value(c.Field, c.Before), w.value(c.Field, c.After)
+	switch {
+	case was.zh == "" && is.zh == "":
+		return phrase{}, false
+	case was.zh == "":
+		return phrase{name.zh + "定为" + is.zh, name.en + ": " + is.en}, true
+	case is.zh == "":
+		return phrase{"去掉了" + name.zh + "（原为" + was.zh + "）", "removed the " + name.en + " (was " + was.en + ")"}, true
+	}
+	return phrase{"把" + name.zh + "由" + was.zh + "改为" + is.zh,
+		"changed the " + name.en + " from " + was.en + " to " + is.en}, true
+}
+
+// value is the value of a field as people call it.
+func (w *words) value(field string, value json.RawMessage) phrase {
+	plain := text(value)
+	if len(value) == 0 || plain == "" || plain == "0" {
+		return phrase{}
+	}
+	switch field {
+	case "room_id":
+		r, ok := w.rooms[consult.ID(plain)]
+		if !ok {
+			return phrase{"（已删除的会场）", "a room that was deleted"}
+		}
+		return phrase{r.Name, r.Name}
+	case "owner_body_id":
+		name := w.body(consult.ID(plain))
+		return phrase{name, name}
+	case "form":
+		f, ok := w.forms[consult.ID(plain)]
+		if ok {
+			return phrase{f.NameZH, f.NameEN}
+		}
+	case "visibility":
+		if plain == string(consult.Public) {
+			return phrase{"公开", plain}
+		}
+		return phrase{"内部", plain}
+	case "materials_ready_at":
+		return w.instant(instantIn(value))
+	case "parent_id":
+		return phrase{"另一会议", "another meeting"}
+	}
+	return phrase{plain, plain}
+}
+
+// answer says what was answered, who is sent, and who came.
+func (w *words) answer(e Entry, changes []FieldChange) []phrase {
+	who := w.person(e.PersonID)
+	var done []phrase
+	for _, c := range changes {
+		is := text(c.After)
+		switch c.Field {
+		case "response":
+			r := responseWord(is)
+			done = append(done, phrase{"登记" + who + "答复：" + r.zh, "recorded the answer of " + who + ": " + r.en})
+		case "substitute_id":
+			if is != "" && len(c.After) > 0 {
+				done = append(done, phrase{who + "由" + w.person(consult.ID(is)) + "代为出席",
+					"recorded that " + who + " sends " + w.person(consult.ID(is))})
+			}
+		case "presence":
+			if is != "" && len(c.After) > 0 {
+				came := presenceWord(is)
+				done = append(done, phrase{"登记" + who + came.zh, "recorded that " + who + " " + came.en})
+			}
+		}
+	}
+	if len(done) == 0 {
+		done = append(done, phrase{"改了" + who + "的答复", "changed the answer of " + who})
+	}
+	return done
+}
+
+func responseWord(response string) phrase {
+	switch consult.Response(response) {
+	case consult.Accepted:
+		return phrase{"出席", "comes"}
+	case consult.Declined:
+		return phrase{"不出席", "does not come"}
+	case consult.Unsure:
+		return phrase{"待定", "not sure"}
+	}
+	return phrase{"未答复", "no answer"}
+}
+
+func presenceWord(presence string) phrase {
+	switch consult.Presence(presence) {
+	case consult.Present:
+		return phrase{"到会", "came"}
+	case consult.Late:
+		return phrase{"迟到", "came late"}
+	case consult.LeftEarly:
+		return phrase{"早退", "left early"}
+	case consult.Absent:
+		return phrase{"缺席", "was absent"}
+	case consult.Excused:
+		return phrase{"请假", "was excused"}
+	}
+	return phrase{presence, presence}
+}
+
+// leave says what became of a Leave. Its reason is nobody's business here.
+func (w *words) leave(e Entry, changes []FieldChange) []phrase {
+	who := w.person(e.PersonID)
+	var done []phrase
+	if e.Action == Added {
+		done = append(done, phrase{"登记了" + who + "的请假", "recorded that " + who + " asks for leave"})
+	}
+	for _, c := range changes {
+		switch {
+		case c.Field == "former" && text(c.After) == "true":
+			done = append(done, phrase{who + "的请假因改期失效", "the leave of " + who + " lapsed with the move"})
+		case c.Field == "decision":
+			done = append(done, decision(who, text(c.After))...)
+		}
+	}
+	if len(done) == 0 {
+		done = append(done, phrase{"改了" + who + "的请假", "changed the leave of " + who})
+	}
+	return done
+}
+
+func decision(who, is string) []phrase {
+	switch consult.Decision(is) {
+	case consult.LeaveApproved:
+		return []phrase{{"批准了" + who + "的请假", "approved the leave of " + who}}
+	case consult.LeaveRefused:
+		return []phrase{{"未准" + who + "的请假", "refused the leave of " + who}}
+	case consult.LeaveWithdrawn:
+		return []phrase{{"撤回了" + who + "的请假", "withdrew the leave of " + who}}
+	}
+	return nil
+}
+
+// telling says that somebody was told of a change.
+func (w *words) telling(e Entry) []phrase {
+	who := w.person(e.PersonID)
+	if e.Action == Removed {
+		return []phrase{{"撤销了已告知" + who + "的登记", "deleted the record that " + who + " was told"}}
+	}
+	return []phrase{{"登记已告知" + who, "recorded that " + who + " was told"}}
+}
+
+// topicMeeting says that the Meeting consults on a Topic, or not any more.
+func topicMeeting(e Entry, changes []FieldChange) []phrase {
+	switch {
+	case e.Action == Added:
+		return []phrase{{"把会议列入一项议题", "linked the meeting to a topic"}}
+	case e.Action == Removed:
+		return []phrase{{"把会议从一项议题中移出", "unlinked the meeting from a topic"}}
+	}
+	for _, c := range changes {
+		if c.Field == "kept_at" && len(c.After) > 0 {
+			return []phrase{{"议题撤销后仍保留会议", "kept the meeting though its topic was dropped"}}
+		}
+	}
+	return []phrase{{"不再保留会议", "no longer keeps the meeting of a dropped topic"}}
+}
+
+// others says of any other thing what was done to it.
+func (w *words) others(e Entry, _ []FieldChange) []phrase {
+	kind := string(e.Kind)
+	switch e.Action {
+	case Added:
+		return []phrase{{"新增了" + kind, "added the " + kind}}
+	case Removed:
+		return []phrase{{"删除了" + kind, "removed the " + kind}}
+	}
+	return []phrase{{"改了" + kind, "changed the " + kind}}
+}

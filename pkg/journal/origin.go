@@ -1,0 +1,60 @@
+package journal
+
+import (
+	"context"
+
+	"huiqi/pkg/consult"
+)
+
+// Origin is where a write comes from. It travels in the context, so that every row that the write leaves has it.
+type Origin struct {
+	Via       Via
+	Operation string
+	RequestID string
+	Actor     Actor
+}
+
+type originKey struct{}
+
+// WithOrigin is ctx for what is done on behalf of the Origin.
+func WithOrigin(ctx context.Context, o Origin) context.Context {
+	return context.WithValue(ctx, originKey{}, o)
+}
+
+// OriginOf is the Origin that ctx carries. Without one it is the system itself.
+func OriginOf(ctx context.Context) Origin {
+	o, ok := ctx.Value(originKey{}).(Origin)
+	if !ok {
+		return System("unnamed")
+	}
+	return o
+}
+
+// wholeOffice is the reach of whoever may write everywhere.
+const wholeOffice = "office"
+
+// System is the Origin of a job that nobody asks for.
+func System(job string) Origin {
+	return Origin{Via: ViaSystem, Operation: job, Actor: Actor{Name: "system", Reach: wholeOffice}}
+}
+
+// Command is the Origin of a command on the command line.
+func Command(command string) Origin {
+	return Origin{Via: ViaCommand, Operation: command, Actor: Actor{Name: "command line", Reach: wholeOffice}}
+}
+
+// Request is the Origin of a request to the API.
+func Request(operation, id string, by consult.Actor) Origin {
+	return Origin{
+		Via:       ViaAPI,
+		Operation: operation,
+		RequestID: id,
+		Actor: Actor{
+			ID:       by.TokenID,
+			Name:     by.Name,
+			Role:     by.Role,
+			Reach:    wholeOffice,
+			PersonID: by.PersonID,
+		},
+	}
+}
