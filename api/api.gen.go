@@ -567,6 +567,51 @@ func (e ImportTitles) Valid() bool {
 	}
 }
 
+// Defines values for JournalEntryAction.
+const (
+	JournalEntryActionAdded   JournalEntryAction = "added"
+	JournalEntryActionChanged JournalEntryAction = "changed"
+	JournalEntryActionNoted   JournalEntryAction = "noted"
+	JournalEntryActionRemoved JournalEntryAction = "removed"
+)
+
+// Valid indicates whether the value is a known member of the JournalEntryAction enum.
+func (e JournalEntryAction) Valid() bool {
+	switch e {
+	case JournalEntryActionAdded:
+		return true
+	case JournalEntryActionChanged:
+		return true
+	case JournalEntryActionNoted:
+		return true
+	case JournalEntryActionRemoved:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JournalEntryVia.
+const (
+	JournalEntryViaAPI     JournalEntryVia = "api"
+	JournalEntryViaCommand JournalEntryVia = "command"
+	JournalEntryViaSystem  JournalEntryVia = "system"
+)
+
+// Valid indicates whether the value is a known member of the JournalEntryVia enum.
+func (e JournalEntryVia) Valid() bool {
+	switch e {
+	case JournalEntryViaAPI:
+		return true
+	case JournalEntryViaCommand:
+		return true
+	case JournalEntryViaSystem:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for KioskState.
 const (
 	KioskStateCancelled KioskState = "cancelled"
@@ -1326,6 +1371,7 @@ func (e Response) Valid() bool {
 // Defines values for Role.
 const (
 	RoleAdmin     Role = "admin"
+	RoleAuditor   Role = "auditor"
 	RoleKiosk     Role = "kiosk"
 	RoleMember    Role = "member"
 	RoleOrganiser Role = "organiser"
@@ -1335,6 +1381,8 @@ const (
 func (e Role) Valid() bool {
 	switch e {
 	case RoleAdmin:
+		return true
+	case RoleAuditor:
 		return true
 	case RoleKiosk:
 		return true
@@ -3179,6 +3227,92 @@ type ImportTitles string
 // InstantOrDate An instant, or a date, which means the whole day in the office's time zone.
 type InstantOrDate = string
 
+// JournalActor defines model for JournalActor.
+type JournalActor struct {
+	// Name Example: 秘书处 张×
+	Name string `json:"name"`
+
+	// PersonID The member for whom the token acts.
+	PersonID nullable.Nullable[string] `json:"person_id"`
+
+	// Reach How far the actor's rights went then: `office` for all of it.
+	//
+	// Example: office
+	Reach string `json:"reach"`
+
+	// Role The role that the token had then.
+	//
+	// Example: organiser
+	Role nullable.Nullable[string] `json:"role"`
+
+	// TokenID Null for the command line and for the system itself.
+	TokenID nullable.Nullable[string] `json:"token_id"`
+}
+
+// JournalEntry defines model for JournalEntry.
+type JournalEntry struct {
+	Action JournalEntryAction `json:"action"`
+	Actor  JournalActor       `json:"actor"`
+	At     time.Time          `json:"at"`
+	Fields []JournalField     `json:"fields"`
+
+	// Hash SHA-256 of the row and of the hash of the row before it, in hexadecimal.
+	Hash string `json:"hash"`
+
+	// Kind What the thing is.
+	//
+	// Example: meeting
+	Kind string `json:"kind"`
+
+	// MeetingID The meeting that the thing is or belongs to.
+	MeetingID nullable.Nullable[string] `json:"meeting_id"`
+
+	// Operation The `operationId`, the command, or the job of the system.
+	//
+	// Example: moveMeeting
+	Operation string `json:"operation"`
+
+	// PersonID The person whom the thing is or belongs to.
+	PersonID nullable.Nullable[string] `json:"person_id"`
+
+	// RequestID The `X-Request-Id` of the request.
+	RequestID nullable.Nullable[string] `json:"request_id"`
+
+	// Seq The number of the row: 1, 2, 3 … without a gap.
+	//
+	// Example: 4711
+	Seq     int64                     `json:"seq"`
+	ThingID nullable.Nullable[string] `json:"thing_id"`
+	Via     JournalEntryVia           `json:"via"`
+}
+
+// JournalEntryAction defines model for JournalEntry.Action.
+type JournalEntryAction string
+
+// JournalEntryVia defines model for JournalEntry.Via.
+type JournalEntryVia string
+
+// JournalField defines model for JournalField.
+type JournalField struct {
+	// After The value after; null if it is empty.
+	After nullable.Nullable[interface{}] `json:"after"`
+
+	// Before The value before; null if it was empty. Instants are RFC 3339 in UTC.
+	Before nullable.Nullable[interface{}] `json:"before"`
+
+	// Field Example: room_id
+	Field string `json:"field"`
+
+	// Key Which part of a list; of `attendances` the id of the person.
+	Key nullable.Nullable[string] `json:"key"`
+}
+
+// JournalPage defines model for JournalPage.
+type JournalPage struct {
+	Items      []JournalEntry            `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
 // KindSeverity defines model for KindSeverity.
 type KindSeverity struct {
 	// Default `blocking` refuses a booking unless it is overridden, `warning` only warns, `off` is not checked. A finding that is
@@ -3740,6 +3874,31 @@ type MeetingFields struct {
 	// Withdrawn True if a proposal placed it and undoing the proposal cancelled it. Links from before show it as cancelled, links
 	// issued later do not. If nobody had a link, lists leave it out unless its `cancellation` is requested.
 	Withdrawn bool `json:"withdrawn"`
+}
+
+// MeetingHistoryLine defines model for MeetingHistoryLine.
+type MeetingHistoryLine struct {
+	At time.Time `json:"at"`
+
+	// By Example: 秘书处 张×
+	By string `json:"by"`
+
+	// Operation Example: moveMeeting
+	Operation string `json:"operation"`
+
+	// Seq The number of the row of the journal.
+	//
+	// Example: 4711
+	Seq int64 `json:"seq"`
+
+	// Text Example: 秘书处 张× 3月2日 15:04 把会场由301改为议政厅
+	Text string `json:"text"`
+}
+
+// MeetingHistoryPage defines model for MeetingHistoryPage.
+type MeetingHistoryPage struct {
+	Items      []MeetingHistoryLine      `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
 // MeetingInput defines model for MeetingInput.
@@ -5876,6 +6035,31 @@ type ConfirmHolidaysParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListJournalParams defines parameters for ListJournal.
+type ListJournalParams struct {
+	// Thing Only what became of the thing with this id (of a form its key, of a year of holidays the year).
+	Thing *string `form:"thing,omitempty" json:"thing,omitempty"`
+
+	// Person Only what concerns this person: the record itself, memberships, answers, leave, links, tokens, and changes of who is invited
+	// to a meeting that name the person.
+	Person *ID `form:"person,omitempty" json:"person,omitempty"`
+
+	// Actor Only what was written with this token.
+	Actor *ID `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From The window's start, inclusive. The `+` of the offset need not be escaped.
+	From *From `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The window's end, exclusive; a date means the end of that day.
+	To *To `form:"to,omitempty" json:"to,omitempty"`
+
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // GetKioskDayParams defines parameters for GetKioskDay.
 type GetKioskDayParams struct {
 	// Venue One venue; the default is all venues.
@@ -6109,6 +6293,15 @@ type ConfirmMeetingParams struct {
 
 	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// GetMeetingHistoryParams defines parameters for GetMeetingHistory.
+type GetMeetingHistoryParams struct {
+	// Limit The greatest number of items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // MoveMeetingParams defines parameters for MoveMeeting.
@@ -7005,6 +7198,9 @@ type ServerInterface interface {
 	// ConfirmHolidays 核对一年的节假日 · confirm the holidays of a year (admin)
 	// (POST /holidays/{year}/confirm)
 	ConfirmHolidays(ctx echo.Context, year int, params ConfirmHolidaysParams) error
+	// ListJournal 操作日志 · the record of every write
+	// (GET /journal)
+	ListJournal(ctx echo.Context, params ListJournalParams) error
 	// GetKioskDay 今日会议 · the day's public meetings
 	// (GET /kiosk/today)
 	GetKioskDay(ctx echo.Context, params GetKioskDayParams) error
@@ -7062,6 +7258,9 @@ type ServerInterface interface {
 	// ConfirmMeeting 确认或恢复会议 · confirm a draft or tentative meeting, or restore a cancelled one
 	// (POST /meetings/{id}/confirm)
 	ConfirmMeeting(ctx echo.Context, id ID, params ConfirmMeetingParams) error
+	// GetMeetingHistory 会议经过 · what became of a meeting, in words
+	// (GET /meetings/{id}/history)
+	GetMeetingHistory(ctx echo.Context, id ID, params GetMeetingHistoryParams) error
 	// MoveMeeting 改期或换会议室 · move a meeting
 	// (POST /meetings/{id}/move)
 	MoveMeeting(ctx echo.Context, id ID, params MoveMeetingParams) error
@@ -8827,6 +9026,66 @@ func (w *ServerInterfaceWrapper) ConfirmHolidays(ctx echo.Context) error {
 	return err
 }
 
+// ListJournal converts echo context to params.
+func (w *ServerInterfaceWrapper) ListJournal(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListJournalParams
+	// ------------- Optional query parameter "thing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "thing", ctx.QueryParams(), &params.Thing, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter thing: %s", err))
+	}
+
+	// ------------- Optional query parameter "person" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "person", ctx.QueryParams(), &params.Person, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person: %s", err))
+	}
+
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", ctx.QueryParams(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actor: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListJournal(ctx, params)
+	return err
+}
+
 // GetKioskDay converts echo context to params.
 func (w *ServerInterfaceWrapper) GetKioskDay(ctx echo.Context) error {
 	var err error
@@ -9747,6 +10006,38 @@ func (w *ServerInterfaceWrapper) ConfirmMeeting(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ConfirmMeeting(ctx, id, params)
+	return err
+}
+
+// GetMeetingHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) GetMeetingHistory(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetMeetingHistoryParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetMeetingHistory(ctx, id, params)
 	return err
 }
 
@@ -12610,6 +12901,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/holidays", wrapper.GetHolidays, options.OperationMiddlewares["getHolidays"]...)
 	router.PUT(options.BaseURL+"/holidays/:year", wrapper.PutHolidays, options.OperationMiddlewares["putHolidays"]...)
 	router.POST(options.BaseURL+"/holidays/:year/confirm", wrapper.ConfirmHolidays, options.OperationMiddlewares["confirmHolidays"]...)
+	router.GET(options.BaseURL+"/journal", wrapper.ListJournal, options.OperationMiddlewares["listJournal"]...)
 	router.GET(options.BaseURL+"/kiosk/today", wrapper.GetKioskDay, options.OperationMiddlewares["getKioskDay"]...)
 	router.GET(options.BaseURL+"/leaves", wrapper.ListLeaves, options.OperationMiddlewares["listLeaves"]...)
 	router.POST(options.BaseURL+"/leaves", wrapper.CreateLeave, options.OperationMiddlewares["createLeave"]...)
@@ -12628,6 +12920,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/meetings/:id/attendances/:person_id", wrapper.PutAnswer, options.OperationMiddlewares["putAnswer"]...)
 	router.POST(options.BaseURL+"/meetings/:id/cancel", wrapper.CancelMeeting, options.OperationMiddlewares["cancelMeeting"]...)
 	router.POST(options.BaseURL+"/meetings/:id/confirm", wrapper.ConfirmMeeting, options.OperationMiddlewares["confirmMeeting"]...)
+	router.GET(options.BaseURL+"/meetings/:id/history", wrapper.GetMeetingHistory, options.OperationMiddlewares["getMeetingHistory"]...)
 	router.POST(options.BaseURL+"/meetings/:id/move", wrapper.MoveMeeting, options.OperationMiddlewares["moveMeeting"]...)
 	router.POST(options.BaseURL+"/meetings/:id/pin", wrapper.PinMeeting, options.OperationMiddlewares["pinMeeting"]...)
 	router.PUT(options.BaseURL+"/meetings/:id/presence", wrapper.PutPresence, options.OperationMiddlewares["putPresence"]...)
@@ -13911,6 +14204,28 @@ func (response ConfirmHolidays200JSONResponse) VisitConfirmHolidaysResponse(w ht
 	return err
 }
 
+type ListJournalRequestObject struct {
+	Params ListJournalParams
+}
+
+type ListJournalResponseObject interface {
+	VisitListJournalResponse(w http.ResponseWriter) error
+}
+
+type ListJournal200JSONResponse JournalPage
+
+func (response ListJournal200JSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetKioskDayRequestObject struct {
 	Params GetKioskDayParams
 }
@@ -14480,6 +14795,29 @@ func (response ConfirmMeeting200JSONResponse) VisitConfirmMeetingResponse(w http
 	if response.Headers.IdempotentReplayed != nil {
 		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
 	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMeetingHistoryRequestObject struct {
+	ID     ID `json:"id"`
+	Params GetMeetingHistoryParams
+}
+
+type GetMeetingHistoryResponseObject interface {
+	VisitGetMeetingHistoryResponse(w http.ResponseWriter) error
+}
+
+type GetMeetingHistory200JSONResponse MeetingHistoryPage
+
+func (response GetMeetingHistory200JSONResponse) VisitGetMeetingHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -16734,6 +17072,9 @@ type StrictServerInterface interface {
 	// ConfirmHolidays 核对一年的节假日 · confirm the holidays of a year (admin)
 	// (POST /holidays/{year}/confirm)
 	ConfirmHolidays(ctx context.Context, request ConfirmHolidaysRequestObject) (ConfirmHolidaysResponseObject, error)
+	// ListJournal 操作日志 · the record of every write
+	// (GET /journal)
+	ListJournal(ctx context.Context, request ListJournalRequestObject) (ListJournalResponseObject, error)
 	// GetKioskDay 今日会议 · the day's public meetings
 	// (GET /kiosk/today)
 	GetKioskDay(ctx context.Context, request GetKioskDayRequestObject) (GetKioskDayResponseObject, error)
@@ -16791,6 +17132,9 @@ type StrictServerInterface interface {
 	// ConfirmMeeting 确认或恢复会议 · confirm a draft or tentative meeting, or restore a cancelled one
 	// (POST /meetings/{id}/confirm)
 	ConfirmMeeting(ctx context.Context, request ConfirmMeetingRequestObject) (ConfirmMeetingResponseObject, error)
+	// GetMeetingHistory 会议经过 · what became of a meeting, in words
+	// (GET /meetings/{id}/history)
+	GetMeetingHistory(ctx context.Context, request GetMeetingHistoryRequestObject) (GetMeetingHistoryResponseObject, error)
 	// MoveMeeting 改期或换会议室 · move a meeting
 	// (POST /meetings/{id}/move)
 	MoveMeeting(ctx context.Context, request MoveMeetingRequestObject) (MoveMeetingResponseObject, error)
@@ -18427,6 +18771,31 @@ func (sh *strictHandler) ConfirmHolidays(ctx echo.Context, year int, params Conf
 	return nil
 }
 
+// ListJournal operation middleware
+func (sh *strictHandler) ListJournal(ctx echo.Context, params ListJournalParams) error {
+	var request ListJournalRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListJournal(ctx.Request().Context(), request.(ListJournalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListJournal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListJournalResponseObject); ok {
+		return validResponse.VisitListJournalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetKioskDay operation middleware
 func (sh *strictHandler) GetKioskDay(ctx echo.Context, params GetKioskDayParams) error {
 	var request GetKioskDayRequestObject
@@ -19170,6 +19539,32 @@ func (sh *strictHandler) ConfirmMeeting(ctx echo.Context, id ID, params ConfirmM
 		return err
 	} else if validResponse, ok := response.(ConfirmMeetingResponseObject); ok {
 		return validResponse.VisitConfirmMeetingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetMeetingHistory operation middleware
+func (sh *strictHandler) GetMeetingHistory(ctx echo.Context, id ID, params GetMeetingHistoryParams) error {
+	var request GetMeetingHistoryRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMeetingHistory(ctx.Request().Context(), request.(GetMeetingHistoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMeetingHistory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetMeetingHistoryResponseObject); ok {
+		return validResponse.VisitGetMeetingHistoryResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/journal"
 	"huiqi/pkg/store"
 )
 
@@ -62,7 +63,8 @@ func inspect(ctx context.Context, s *streams, url string) error {
 // children, that no row points at nothing, that what is cancelled has a
 // cancellation id and nothing else has, that no live child has a cancelled parent,
 // that of all that was ever live the first slot is known, that a body has one
-// published edition of a year's plan, and that no topic is placed twice. A clock that
+// published edition of a year's plan, that no topic is placed twice, and that the journal
+// is whole. A clock that
 // was set is a notice. What a live
 // leaf is recorded not to hold is no fault but a notice, and so is one that holds
 // nobody: somebody has to look, and the database is sound.
@@ -84,6 +86,13 @@ func (o *Office) check(ctx context.Context, s *streams) error {
 		return err
 	}
 	err = o.Store.Read(ctx, func(ctx context.Context) error {
+		broken, err := journal.Check(ctx, o.Store)
+		if err != nil {
+			return err
+		}
+		for _, f := range broken {
+			report("journal: %s", f)
+		}
 		pairs, err := o.Store.Overlaps(ctx, 1000)
 		if err != nil {
 			return err

@@ -17,6 +17,7 @@ import (
 
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/journal"
 	"huiqi/pkg/logging"
 	"huiqi/pkg/store"
 )
@@ -36,6 +37,7 @@ type cli struct {
 	Migrate  migrateCmd  `cmd:"" help:"Bring a database's schema up to date and stop."`
 	Plan     planCmd     `cmd:"" help:"Plan an instance in a file, or an office's year."`
 	Token    tokenCmd    `cmd:"" help:"Bearer tokens."`
+	Journal  journalCmd  `cmd:"" help:"The record of every write: prove it whole, export it, erase a person's values."`
 	Check    checkCmd    `cmd:"" help:"Prove a database free of overlaps and orphans."`
 	Backup   backupCmd   `cmd:"" help:"Copy an office while it is used, and read the copy back."`
 	Restore  restoreCmd  `cmd:"" help:"Put a copy in the place of an office; keep what was there."`
@@ -108,7 +110,8 @@ func Main(ctx context.Context, version string, args []string, out, errs io.Write
 		fmt.Fprintln(errs, "huiqi:", err)
 		return 2
 	}
-	run.BindTo(ctx, (*context.Context)(nil))
+	command, _, _ := strings.Cut(run.Command(), " <") // without its arguments
+	run.BindTo(journal.WithOrigin(ctx, journal.Command(command)), (*context.Context)(nil))
 	if err := run.Run(s); err != nil {
 		if !errors.Is(err, errSaid) {
 			fmt.Fprintln(s.errs, "huiqi:", strings.ReplaceAll(err.Error(), "\n", ": "))

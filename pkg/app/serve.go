@@ -14,6 +14,7 @@ import (
 
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/journal"
 	"huiqi/pkg/store"
 )
 
@@ -90,6 +91,7 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 		Contact:    c.Contact,
 		DrainDelay: c.DrainDelay,
 		LogDropped: s.log.Dropped,
+		Journal:    journal.Files{Key: c.Path(url), Dir: c.JournalDir},
 	})
 	if err != nil {
 		return nil, nil, errors.Join(err, o.Close())
@@ -111,8 +113,10 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	wg.Go(func() { t.office.Fetches.Run(background) })
 	wg.Go(func() { t.office.Health.Run(background) })
 	wg.Go(func() {
-		t.office.Services.Rescheduling.Run(background, t.planningFailed())
+		planner := journal.WithOrigin(background, journal.System("plan_proposals"))
+		t.office.Services.Rescheduling.Run(planner, t.planningFailed())
 	})
+	wg.Go(func() { t.signer.Run(background) })
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
 	var err error

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"huiqi/pkg/journal"
 	"huiqi/pkg/rest"
 	"huiqi/pkg/web"
 )
@@ -24,6 +25,8 @@ type SiteSettings struct {
 	DrainDelay time.Duration
 	// LogDropped tells how many lines of the log were dropped: none.
 	LogDropped func() int64
+	// Journal says with which key the journal is signed, and where it is exported to.
+	Journal journal.Files
 	// Pace are the kiosk's intervals; zero means the usual ones.
 	Pace web.Pace
 }
@@ -35,6 +38,7 @@ type Site struct {
 	api    *rest.Server
 	pages  *web.Web
 	close  sync.Once
+	signer *journal.Signer
 
 	drainDelay time.Duration
 }
@@ -56,7 +60,7 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 		Version:        set.Version,
 		RequestTimeout: o.RequestTimeout,
 		Streams:        []string{web.EventsRoute},
-		Gauges:         append(gauges(o, set.LogDropped), healthGauges(o.Health.Report)...),
+		Gauges:         gauges(o, set.LogDropped),
 	})
 	if err != nil {
 		return nil, err
@@ -76,7 +80,8 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Site{office: o, echo: echo.New(), api: api, pages: pages, drainDelay: set.DrainDelay}
+	t := &Site{office: o, echo: echo.New(), api: api, pages: pages, drainDelay: set.DrainDelay,
+		signer: journal.NewSigner(o.Store, o.Services.Clock, set.Journal, o.Log)}
 	t.echo.HideBanner, t.echo.HidePort = true, true
 	api.Mount(t.echo)
 	pages.Mount(t.echo)

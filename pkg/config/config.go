@@ -14,6 +14,7 @@ import (
 	_ "time/tzdata" // servers may have no zone files
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/journal"
 )
 
 // Database says which database holds the office.
@@ -75,7 +76,9 @@ type Server struct {
 	Pool           int           `name:"db-pool" env:"HUIQI_DB_POOL" help:"Connections to the database. By default 20 to PostgreSQL, or 4 that read a SQLite file."`
 	RequestTimeout time.Duration `name:"request-timeout" env:"HUIQI_REQUEST_TIMEOUT" help:"How long a request may take until it is saved. (${default})" default:"25s"`
 	DrainDelay     time.Duration `name:"drain-delay" env:"HUIQI_DRAIN_DELAY" help:"How long to go on serving after SIGTERM, while /readyz says that no more requests are wanted. (${default})" default:"5s"`
-	LogLevel       string        `name:"log-level" env:"HUIQI_LOG_LEVEL" enum:"debug,info,warn,error" help:"debug, info, warn or error. (${default})" default:"info"`
+	JournalKey
+	JournalDir string `name:"journal-dir" env:"HUIQI_JOURNAL_DIR" help:"Directory that the journal of each day, with its signed head, is exported to. By default it is not exported."`
+	LogLevel   string `name:"log-level" env:"HUIQI_LOG_LEVEL" enum:"debug,info,warn,error" help:"debug, info, warn or error. (${default})" default:"info"`
 }
 
 // Zone loads the office's time zone. It must have a name: "Local" would depend on the machine
@@ -122,10 +125,62 @@ func public(link string) bool {
 		u.RawQuery == "" && !u.ForceQuery && u.Fragment == ""
 }
 
+// JournalKey says with which key the head of the journal is signed.
+type JournalKey struct {
+	KeyFile string `name:"journal-key" env:"HUIQI_JOURNAL_KEY" help:"File of the key that signs the journal; made when there is none. By default it is beside a SQLite file, and a journal in PostgreSQL is not signed."`
+}
+
+// Path is the file of the key for the database at the URL, or empty when there is to be none.
+func (k JournalKey) Path(url string) string {
+	file, sqlite := strings.CutPrefix(url, "sqlite:")
+	if k.KeyFile == "" && sqlite {
+		return journal.KeyFileBeside(file)
+	}
+	return k.KeyFile
+}
+
+// JournalVerify configures a proof of the journal.
+type JournalVerify struct {
+	Database
+	JournalKey
+	Heads []string `name:"head" help:"A signed head from an export (….head.json) that has to be in the journal; may be given again."`
+}
+
+// JournalExport configures an export of the journal.
+type JournalExport struct {
+	Database
+	JournalKey
+	Since string `help:"Only what was written on this day (UTC) or later, such as 2026-03-01. By default everything."`
+	Out   string `help:"The new file to write, one row a line as JSON. The signed head is written beside it (….head.json)." required:""`
+}
+
+// From is the instant at which Since begins, and zero without one.
+func (e JournalExport) From() time.Time {
+	from, err := time.Parse(time.DateOnly, e.Since)
+	if err != nil {
+		return time.Time{}
+	}
+	return from
+}
+
+// Validate is called by kong.
+func (e JournalExport) Validate() error {
+	if e.Since != "" && e.From().IsZero() {
+		return errors.New("--since: must be a day, such as 2026-03-01")
+	}
+	return nil
+}
+
+// JournalErase configures an erasure.
+type JournalErase struct {
+	Database
+	PersonID consult.ID `name:"person" help:"The id of the person whose personal values are emptied." required:""`
+}
+
 // Token configures a new bearer token.
 type Token struct {
 	Database
-	Role consult.Role `enum:"admin,organiser,kiosk,member" help:"admin, organiser, kiosk or member." required:""`
+	Role consult.Role `enum:"admin,organiser,kiosk,member,auditor" help:"admin, organiser, kiosk, member or auditor." required:""`
 	Name string       `help:"Who or what uses it; shown in lists and logs." required:""`
 	// PersonID is set only for members.
 	PersonID consult.ID `name:"person" help:"With --role member: the id of the person whom the token acts for."`

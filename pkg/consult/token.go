@@ -16,6 +16,8 @@ const (
 	Organiser Role = "organiser"
 	Kiosk     Role = "kiosk"
 	Member    Role = "member"
+	// Auditor reads the journal and nothing else.
+	Auditor Role = "auditor"
 )
 
 // Token is a bearer credential of which only the SHA-256 hash is kept.
@@ -37,9 +39,12 @@ func (t Token) Validate() error {
 	var f Faults
 	f.CheckLine("name", t.Name, 1, 100)
 	switch t.Role {
-	case Admin, Organiser, Kiosk, Member:
+	case Admin, Organiser, Kiosk, Member, Auditor:
 	default:
-		f.Add(true, "role", "unknown", "应为 admin、organiser、kiosk 或 member", "must be admin, organiser, kiosk or member")
+		f.Add(
+			true, "role", "unknown", "应为 admin、organiser、kiosk、member 或 auditor",
+			"must be admin, organiser, kiosk, member or auditor",
+		)
 	}
 	f.Add(
 		t.PersonID != "" && t.Role != Member, "person_id", "unexpected", "只有 member 令牌可绑定人员",

@@ -15,6 +15,7 @@ import (
 	"huiqi/pkg/directory"
 	"huiqi/pkg/drafting"
 	"huiqi/pkg/idempotency"
+	"huiqi/pkg/journal"
 	"huiqi/pkg/judging"
 	"huiqi/pkg/kiosk"
 	"huiqi/pkg/registry"
@@ -60,6 +61,7 @@ type Services struct {
 	Kiosk          *kiosk.Service
 	Rescheduling   *rescheduling.Service
 	Idempotency    *idempotency.Service
+	Journal        *journal.Service
 }
 
 // New wires the use cases over the store.
@@ -132,6 +134,8 @@ func New(s *store.Store, c Config) *Services {
 	out.Kiosk = kiosk.New(kiosk.Store{Unit: s, Meetings: s, Bodies: s.Bodies, Venues: s.Venues, Rooms: s.Rooms,
 		Forms: s.Forms}, clock)
 	out.Idempotency = idempotency.New(s)
+	out.Journal = journal.New(journal.Store{EntryStore: s, People: s.People, Bodies: s.Bodies, Rooms: s.Rooms,
+		Forms: s.Forms}, clock)
 	return out
 }
 

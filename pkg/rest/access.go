@@ -17,7 +17,10 @@ var (
 	staffAndKiosk = []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk}
 	// staffAndMember is for what members do for themselves and staff do for them.
 	staffAndMember = []consult.Role{consult.Admin, consult.Organiser, consult.Member}
-	everyRole      = []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk, consult.Member}
+	everyRole      = []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk, consult.Member, consult.Auditor}
+	// readsJournal reads who wrote what, and readsHistory what became of one meeting.
+	readsJournal = []consult.Role{consult.Admin, consult.Auditor}
+	readsHistory = []consult.Role{consult.Admin, consult.Organiser, consult.Auditor}
 )
 
 // policy says who may call each operation of the API. The server does not start if an operation is missing here.
@@ -144,6 +147,8 @@ var policy = map[string][]consult.Role{
 	"listTokens":           adminOnly,
 	"createToken":          adminOnly,
 	"revokeToken":          adminOnly,
+	"listJournal":          readsJournal,
+	"getMeetingHistory":    readsHistory,
 }
 
 // authorise requires a bearer token (RFC 6750) whose role may call the operation.

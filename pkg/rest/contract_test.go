@@ -164,8 +164,13 @@ func TestEveryOperationAsksForItsRole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	adminOnly := []string{"listTokens", "createToken", "revokeToken", "putHolidays", "confirmHolidays", "updateForm", "updateRules",
-		"approvePlan", "returnPlan", "publishPlan", "withdrawPlan", "putBodyKind", "deleteBodyKind"}
+	_, auditor, err := c.Office.Guard.Issue(t.Context(), consult.Actor{}, "审计", consult.Auditor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	adminOnly := []string{"listTokens", "createToken", "revokeToken", "putHolidays", "confirmHolidays", "updateForm",
+		"updateRules", "approvePlan", "returnPlan", "publishPlan", "withdrawPlan", "listJournal",
+		"putBodyKind", "deleteBodyKind"}
 	doc, err := api.Document()
 	if err != nil {
 		t.Fatal(err)
@@ -181,6 +186,7 @@ func TestEveryOperationAsksForItsRole(t *testing.T) {
 				c.Admin:     true,
 				c.Organiser: !slices.Contains(adminOnly, op.OperationID),
 				c.Kiosk:     op.OperationID == "getKioskDay" || op.OperationID == "getMe",
+				auditor:     slices.Contains([]string{"getMe", "listJournal", "getMeetingHistory"}, op.OperationID),
 				member:      slices.Contains([]string{"getMe", "createLeave", "createLeaves", "putAnswers", "getLeave", "approveLeave", "refuseLeave", "withdrawLeave", "getRoster", "putAnswer", "importBlocks"}, op.OperationID),
 			} {
 				a := c.Do(method, at, token, []byte(`{"surplus":1}`))

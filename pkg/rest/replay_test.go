@@ -107,6 +107,7 @@ func (r *retry) twice(operation string, want int, as, method, path string, body 
 	if got := h.Values("Idempotent-Replayed"); len(got) != 1 || got[0] != "false" {
 		r.t.Errorf("%s: the first is replayed %q", operation, got)
 	}
+	r.journalled(operation, h)
 	before := r.contents()
 	if secret := map[string]bool{"createFeed": true, "rotateFeed": true, "createToken": true}[operation]; secret {
 		told := r.replayed(http.StatusConflict, method, path, body, headers...)
@@ -146,8 +147,24 @@ func (r *retry) twice(operation string, want int, as, method, path string, body 
 	return first
 }
 
-// Every write of the contract is carried out once under a key.
-func TestEveryWriteIsReplayed(t *testing.T) {
+// journalled fails the test unless the write left a row in the journal, with its operation and its request.
+func (r *retry) journalled(operation string, answer http.Header) {
+	r.t.Helper()
+	request := answer.Get("X-Request-Id")
+	var rows, named int
+	query := `SELECT COUNT(*), COUNT(CASE WHEN operation = '` + operation + `' AND via = 'api' AND actor_role = 'admin' AND
+		actor_id <> '' AND actor_name <> '' THEN 1 END) FROM journal WHERE request_id = '` + request + "'"
+	err := r.base.QueryRow(query).Scan(&rows, &named)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if rows == 0 || named != rows || request == "" {
+		r.t.Errorf("%s, request %q: %d rows of the journal, %d say what and by whom", operation, request, rows, named)
+	}
+}
+
+// Every write of the contract is carried out once under a key, and leaves a row in the journal.
+func TestEveryWriteIsReplayedAndJournalled(t *testing.T) {
 	t.Parallel()
 	db := storetest.SQLite(t)
 	c := serve(t, db)
@@ -180,7 +197,7 @@ func TestEveryWriteIsReplayed(t *testing.T) {
 	r.twice("deleteBodyKind", 204, "", "DELETE", "/body-kinds/zone_office", nil, any0...)
 	r.twice("deleteVenue", 204, "", "DELETE", "/venues/"+venue, nil, any0...)
 	r.twice("updateForm", 200, "", "PATCH", "/forms/study", object{"duration_minutes": 100}, any0...)
-	r.twice("updateRules", 200, "", "PATCH", "/rules", object{"opens": "08:30"}, any0...)
+	r.twice("updateRules", 200, "", "PATCH", "/rules", object{"opens": "08:15"}, any0...)
 	block := "/blocks/" + id(r.twice("createBlock", 201, "", "POST", "/blocks", object{"subject": object{"kind": "person", "id": r.third}, "title": "出差",
 		"starts_at": "2027-06-01T08:00:00+08:00", "ends_at": "2027-06-02T08:00:00+08:00"}))
 	r.twice("updateBlock", 200, "", "PATCH", block, object{"title": "学习"}, "If-Match", `"1"`)
@@ -281,6 +298,7 @@ func (r *retry) asked() object {
 	r.t.Helper()
 	r.tried["propose"] = true
 	first, h := r.call(202, "POST", "/proposals", wednesday, "Idempotency-Key", "propose")
+	r.journalled("propose", h)
 	ready := r.ready(first["id"].(string))
 	again, h2 := r.call(202, "POST", "/proposals", wednesday, "Idempotency-Key", "propose")
 	if text(again) != text(ready) || h2.Get("Idempotent-Replayed") != "true" || h2.Get("Location") != h.Get("Location") {

@@ -114,7 +114,8 @@ func New(cfg Config) (*Server, error) {
 	}
 	cfg.PublicURL = strings.TrimSuffix(cfg.PublicURL, "/")
 	cfg.RequestTimeout = cmp.Or(cfg.RequestTimeout, DefaultRequestTimeout)
-	s := &Server{cfg: cfg, metrics: newMetrics(cfg.Gauges), failures: newSampler(cfg.Log)}
+	gauges := append(cfg.Gauges, healthGauges(func() health.Report { return cfg.Health.Report() })...)
+	s := &Server{cfg: cfg, metrics: newMetrics(gauges), failures: newSampler(cfg.Log)}
 	s.routes, err = operations(doc)
 	if err != nil {
 		return nil, err
@@ -128,7 +129,9 @@ func (s *Server) Mount(e *echo.Echo) {
 	e.HTTPErrorHandler = s.handleError
 	e.Use(s.observe, s.recoverPanic, s.withDeadline)
 	s.mountCalendar(e)
-	around := protectedRouter{e, []echo.MiddlewareFunc{withSecurityHeaders, s.authorise, s.validate, s.deliver}}
+	around := protectedRouter{e, []echo.MiddlewareFunc{
+		withSecurityHeaders, s.authorise, s.journalled, s.validate, s.deliver,
+	}}
 	api.RegisterHandlersWithBaseURL(
 		around, api.NewStrictHandler(handlersOf(s), []api.StrictMiddlewareFunc{s.idempotent}), api.Base,
 	)
