@@ -644,17 +644,17 @@ func (e KioskState) Valid() bool {
 
 // Defines values for LeaveApprover.
 const (
-	LeaveApproverAdmin     LeaveApprover = "admin"
 	LeaveApproverChair     LeaveApprover = "chair"
+	LeaveApproverOffice    LeaveApprover = "office"
 	LeaveApproverOrganiser LeaveApprover = "organiser"
 )
 
 // Valid indicates whether the value is a known member of the LeaveApprover enum.
 func (e LeaveApprover) Valid() bool {
 	switch e {
-	case LeaveApproverAdmin:
-		return true
 	case LeaveApproverChair:
+		return true
+	case LeaveApproverOffice:
 		return true
 	case LeaveApproverOrganiser:
 		return true
@@ -1055,14 +1055,14 @@ func (e PhoneScreenScreen) Valid() bool {
 
 // Defines values for PinRole.
 const (
-	PinRoleAdmin     PinRole = "admin"
+	PinRoleOffice    PinRole = "office"
 	PinRoleOrganiser PinRole = "organiser"
 )
 
 // Valid indicates whether the value is a known member of the PinRole enum.
 func (e PinRole) Valid() bool {
 	switch e {
-	case PinRoleAdmin:
+	case PinRoleOffice:
 		return true
 	case PinRoleOrganiser:
 		return true
@@ -1372,8 +1372,11 @@ func (e Response) Valid() bool {
 const (
 	RoleAdmin     Role = "admin"
 	RoleAuditor   Role = "auditor"
+	RoleDesk      Role = "desk"
 	RoleKiosk     Role = "kiosk"
+	RoleLiaison   Role = "liaison"
 	RoleMember    Role = "member"
+	RoleOffice    Role = "office"
 	RoleOrganiser Role = "organiser"
 )
 
@@ -1384,9 +1387,15 @@ func (e Role) Valid() bool {
 		return true
 	case RoleAuditor:
 		return true
+	case RoleDesk:
+		return true
 	case RoleKiosk:
 		return true
+	case RoleLiaison:
+		return true
 	case RoleMember:
+		return true
+	case RoleOffice:
 		return true
 	case RoleOrganiser:
 		return true
@@ -2987,7 +2996,7 @@ type Form struct {
 	Key FormKey `json:"key"`
 
 	// LeaveBy Who decides about leave: any `organiser`; the `chair` of the body through which the person comes, or else of the
-	// body that owns the meeting; or only an `admin`. An admin always may; a chair may not decide about their own leave.
+	// body that owns the meeting; or only the `office`. The office always may; a chair may not decide about their own leave.
 	LeaveBy LeaveApprover `json:"leave_by"`
 
 	// LeaveHours How many hours before the start members must have requested leave.
@@ -3069,7 +3078,7 @@ type FormPatch struct {
 	InviteBodyIds   *[]ID `json:"invite_body_ids,omitempty"`
 
 	// LeaveBy Who decides about leave: any `organiser`; the `chair` of the body through which the person comes, or else of the
-	// body that owns the meeting; or only an `admin`. An admin always may; a chair may not decide about their own leave.
+	// body that owns the meeting; or only the `office`. The office always may; a chair may not decide about their own leave.
 	LeaveBy       *LeaveApprover `json:"leave_by,omitempty"`
 	LeaveHours    *int           `json:"leave_hours,omitempty"`
 	MaterialsDays *int           `json:"materials_days,omitempty"`
@@ -3467,7 +3476,7 @@ type Leave struct {
 }
 
 // LeaveApprover Who decides about leave: any `organiser`; the `chair` of the body through which the person comes, or else of the
-// body that owns the meeting; or only an `admin`. An admin always may; a chair may not decide about their own leave.
+// body that owns the meeting; or only the `office`. The office always may; a chair may not decide about their own leave.
 type LeaveApprover string
 
 // LeaveDecision defines model for LeaveDecision.
@@ -3536,6 +3545,18 @@ type LeavesInput struct {
 
 // Level 层级 · 市 city, 区县 district, 镇街 township, 村社区 community.
 type Level string
+
+// LiaisonFor For whom a liaison's token acts; null for a token of other roles.
+type LiaisonFor struct {
+	BodyIds   []ID `json:"body_ids"`
+	PersonIds []ID `json:"person_ids"`
+}
+
+// LiaisonForInput For a token with the role `liaison`: the people for whom it acts, and the bodies for whose members of the day it acts.
+type LiaisonForInput struct {
+	BodyIds   *[]ID `json:"body_ids,omitempty"`
+	PersonIds *[]ID `json:"person_ids,omitempty"`
+}
 
 // Limits defines model for Limits.
 type Limits struct {
@@ -3661,7 +3682,7 @@ type Me struct {
 
 	// PersonID The member for whom the token acts.
 	PersonID nullable.Nullable[string] `json:"person_id"`
-	Role     Role                      `json:"role"`
+	Roles    []Role                    `json:"roles"`
 	TokenID  ID                        `json:"token_id"`
 
 	// Zone The office's time zone.
@@ -4619,7 +4640,11 @@ type ReasonInput struct {
 // Response 未答复 none, 出席 accepted, 不出席 declined, 待定 tentative.
 type Response string
 
-// Role defines model for Role.
+// Role What a token may do, each the least that its work needs: `admin` issues tokens and nothing else; `office` (办公室) approves plans,
+// decides on leave, keeps forms, rules and holidays, and does all that an organiser does; `organiser` (会务) keeps the directory and
+// books; `desk` (前台) sees today's meetings, who is expected and who came, and takes answers by phone; `liaison` (联络员) answers and
+// asks for leave for the people named by the token; `member` (委员) does so for one person; `kiosk` (大屏) reads the day; `auditor`
+// (审计) reads what is on record about writes.
 type Role string
 
 // Room defines model for Room.
@@ -5328,22 +5353,28 @@ type Token struct {
 	CreatedAt time.Time `json:"created_at"`
 	ID        ID        `json:"id"`
 
+	// LiaisonFor For whom a liaison's token acts; null for a token of other roles.
+	LiaisonFor nullable.Nullable[LiaisonFor] `json:"liaison_for"`
+
 	// Name Example: 提案委会务
 	Name      string                       `json:"name"`
 	PersonID  nullable.Nullable[string]    `json:"person_id"`
 	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
-	Role      Role                         `json:"role"`
+	Roles     []Role                       `json:"roles"`
 	Version   int64                        `json:"version"`
 }
 
 // TokenInput defines model for TokenInput.
 type TokenInput struct {
+	// LiaisonFor For a token with the role `liaison`: the people for whom it acts, and the bodies for whose members of the day it acts.
+	LiaisonFor *LiaisonForInput `json:"liaison_for,omitempty"`
+
 	// Name The person or program that uses it; shown in lists, logs and records.
 	Name string `json:"name"`
 
 	// PersonID For a token with the role `member`: the member for whom it acts.
 	PersonID *string `json:"person_id,omitempty"`
-	Role     Role    `json:"role"`
+	Roles    []Role  `json:"roles"`
 }
 
 // TokenPage defines model for TokenPage.
@@ -5358,11 +5389,14 @@ type TokenSecret struct {
 	CreatedAt time.Time `json:"created_at"`
 	ID        ID        `json:"id"`
 
+	// LiaisonFor For whom a liaison's token acts; null for a token of other roles.
+	LiaisonFor nullable.Nullable[LiaisonFor] `json:"liaison_for"`
+
 	// Name Example: 提案委会务
 	Name      string                       `json:"name"`
 	PersonID  nullable.Nullable[string]    `json:"person_id"`
 	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
-	Role      Role                         `json:"role"`
+	Roles     []Role                       `json:"roles"`
 
 	// Secret The bearer token. Shown only in this answer.
 	//
@@ -7141,13 +7175,13 @@ type ServerInterface interface {
 	// ListBodyKinds 组织类别 · list the kinds of bodies
 	// (GET /body-kinds)
 	ListBodyKinds(ctx echo.Context, params ListBodyKindsParams) error
-	// DeleteBodyKind 删除组织类别 · delete a kind of body (admin)
+	// DeleteBodyKind 删除组织类别 · delete a kind of body (office)
 	// (DELETE /body-kinds/{key})
 	DeleteBodyKind(ctx echo.Context, key BodyKindKey, params DeleteBodyKindParams) error
 	// GetBodyKind 读取组织类别 · one kind of body
 	// (GET /body-kinds/{key})
 	GetBodyKind(ctx echo.Context, key BodyKindKey) error
-	// PutBodyKind 添加或修改组织类别 · add or replace a kind of body (admin)
+	// PutBodyKind 添加或修改组织类别 · add or replace a kind of body (office)
 	// (PUT /body-kinds/{key})
 	PutBodyKind(ctx echo.Context, key BodyKindKey, params PutBodyKindParams) error
 	// ListConflicts 现有冲突 · all current conflicts in a window
@@ -7186,16 +7220,16 @@ type ServerInterface interface {
 	// GetForm 读取协商形式 · one form
 	// (GET /forms/{key})
 	GetForm(ctx echo.Context, key FormKey) error
-	// UpdateForm 修改协商形式 · change a form's defaults (admin)
+	// UpdateForm 修改协商形式 · change a form's defaults (office)
 	// (PATCH /forms/{key})
 	UpdateForm(ctx echo.Context, key FormKey, params UpdateFormParams) error
 	// GetHolidays 一年的节假日 · one year's holidays and make-up workdays
 	// (GET /holidays)
 	GetHolidays(ctx echo.Context, params GetHolidaysParams) error
-	// PutHolidays 录入一年的节假日 · enter the holidays of a year (admin)
+	// PutHolidays 录入一年的节假日 · enter the holidays of a year (office)
 	// (PUT /holidays/{year})
 	PutHolidays(ctx echo.Context, year int, params PutHolidaysParams) error
-	// ConfirmHolidays 核对一年的节假日 · confirm the holidays of a year (admin)
+	// ConfirmHolidays 核对一年的节假日 · confirm the holidays of a year (office)
 	// (POST /holidays/{year}/confirm)
 	ConfirmHolidays(ctx echo.Context, year int, params ConfirmHolidaysParams) error
 	// ListJournal 操作日志 · the record of every write
@@ -7402,7 +7436,7 @@ type ServerInterface interface {
 	// GetRules 读取办公规则 · the rules of the office
 	// (GET /rules)
 	GetRules(ctx echo.Context) error
-	// UpdateRules 修改办公规则 · change the office's rules (admin)
+	// UpdateRules 修改办公规则 · change the office's rules (office)
 	// (PATCH /rules)
 	UpdateRules(ctx echo.Context, params UpdateRulesParams) error
 	// ListSeries 系列会议一览 · list series
@@ -17015,13 +17049,13 @@ type StrictServerInterface interface {
 	// ListBodyKinds 组织类别 · list the kinds of bodies
 	// (GET /body-kinds)
 	ListBodyKinds(ctx context.Context, request ListBodyKindsRequestObject) (ListBodyKindsResponseObject, error)
-	// DeleteBodyKind 删除组织类别 · delete a kind of body (admin)
+	// DeleteBodyKind 删除组织类别 · delete a kind of body (office)
 	// (DELETE /body-kinds/{key})
 	DeleteBodyKind(ctx context.Context, request DeleteBodyKindRequestObject) (DeleteBodyKindResponseObject, error)
 	// GetBodyKind 读取组织类别 · one kind of body
 	// (GET /body-kinds/{key})
 	GetBodyKind(ctx context.Context, request GetBodyKindRequestObject) (GetBodyKindResponseObject, error)
-	// PutBodyKind 添加或修改组织类别 · add or replace a kind of body (admin)
+	// PutBodyKind 添加或修改组织类别 · add or replace a kind of body (office)
 	// (PUT /body-kinds/{key})
 	PutBodyKind(ctx context.Context, request PutBodyKindRequestObject) (PutBodyKindResponseObject, error)
 	// ListConflicts 现有冲突 · all current conflicts in a window
@@ -17060,16 +17094,16 @@ type StrictServerInterface interface {
 	// GetForm 读取协商形式 · one form
 	// (GET /forms/{key})
 	GetForm(ctx context.Context, request GetFormRequestObject) (GetFormResponseObject, error)
-	// UpdateForm 修改协商形式 · change a form's defaults (admin)
+	// UpdateForm 修改协商形式 · change a form's defaults (office)
 	// (PATCH /forms/{key})
 	UpdateForm(ctx context.Context, request UpdateFormRequestObject) (UpdateFormResponseObject, error)
 	// GetHolidays 一年的节假日 · one year's holidays and make-up workdays
 	// (GET /holidays)
 	GetHolidays(ctx context.Context, request GetHolidaysRequestObject) (GetHolidaysResponseObject, error)
-	// PutHolidays 录入一年的节假日 · enter the holidays of a year (admin)
+	// PutHolidays 录入一年的节假日 · enter the holidays of a year (office)
 	// (PUT /holidays/{year})
 	PutHolidays(ctx context.Context, request PutHolidaysRequestObject) (PutHolidaysResponseObject, error)
-	// ConfirmHolidays 核对一年的节假日 · confirm the holidays of a year (admin)
+	// ConfirmHolidays 核对一年的节假日 · confirm the holidays of a year (office)
 	// (POST /holidays/{year}/confirm)
 	ConfirmHolidays(ctx context.Context, request ConfirmHolidaysRequestObject) (ConfirmHolidaysResponseObject, error)
 	// ListJournal 操作日志 · the record of every write
@@ -17276,7 +17310,7 @@ type StrictServerInterface interface {
 	// GetRules 读取办公规则 · the rules of the office
 	// (GET /rules)
 	GetRules(ctx context.Context, request GetRulesRequestObject) (GetRulesResponseObject, error)
-	// UpdateRules 修改办公规则 · change the office's rules (admin)
+	// UpdateRules 修改办公规则 · change the office's rules (office)
 	// (PATCH /rules)
 	UpdateRules(ctx context.Context, request UpdateRulesRequestObject) (UpdateRulesResponseObject, error)
 	// ListSeries 系列会议一览 · list series

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,9 +26,11 @@ type TokenStore interface {
 	Save(ctx context.Context, t consult.Token, was int64) error
 }
 
-// TokenFinder finds a Token by its hash, also a revoked one, and runs transactions.
+// TokenFinder finds a Token by its hash, also a revoked one, and those for whom a liaison acts. It runs transactions.
 type TokenFinder interface {
 	TokenByHash(ctx context.Context, hash []byte) (consult.Token, error)
+	// Members lists who is on the bodies on some day from first to last, active people only.
+	Members(ctx context.Context, bodies []consult.ID, first, last consult.Date) ([]consult.Membership, error)
 	Write(ctx context.Context, fn func(ctx context.Context) error) error
 }
 
@@ -37,35 +40,48 @@ type Guard struct {
 	finder TokenFinder
 	clock  func() time.Time
 	newID  func() consult.ID
+	// zone tells which day it is.
+	zone *time.Location
 }
 
-// New returns a Guard.
-func New(tokens TokenStore, finder TokenFinder, clock func() time.Time, newID func() consult.ID) *Guard {
-	return &Guard{tokens: tokens, finder: finder, clock: clock, newID: newID}
+// New returns a Guard of an office in the zone.
+func New(
+	tokens TokenStore, finder TokenFinder, clock func() time.Time, zone *time.Location, newID func() consult.ID,
+) *Guard {
+	return &Guard{tokens: tokens, finder: finder, clock: clock, newID: newID, zone: zone}
+}
+
+// Grant is what a Token is to be.
+type Grant struct {
+	Name  string
+	Roles []consult.Role
+	// PersonID is the member for whom a member's Token acts, or none.
+	PersonID consult.ID
+	// LiaisonFor are those for whom a liaison's Token acts.
+	LiaisonFor consult.LiaisonFor
 }
 
 // Issue makes a Token and its secret, which is not stored and cannot be shown again. It returns
 // a *consult.Invalid for an invalid name or role.
 func (g *Guard) Issue(
-	ctx context.Context, by consult.Actor, name string, role consult.Role,
+	ctx context.Context, by consult.Actor, name string, roles ...consult.Role,
 ) (consult.Token, string, error) {
-	return g.IssueFor(ctx, by, name, role, "")
+	return g.IssueFor(ctx, by, Grant{Name: name, Roles: roles})
 }
 
-// IssueFor makes a Token that acts for one member.
-func (g *Guard) IssueFor(
-	ctx context.Context, _ consult.Actor, name string, role consult.Role, person consult.ID,
-) (consult.Token, string, error) {
+// IssueFor makes a Token as granted; what it names must exist.
+func (g *Guard) IssueFor(ctx context.Context, _ consult.Actor, grant Grant) (consult.Token, string, error) {
 	now := g.clock().UTC().Truncate(time.Second)
 	raw := make([]byte, 32)
 	rand.Read(raw) // crypto/rand never fails
 	secret := prefix + base64.RawURLEncoding.EncodeToString(raw)
 	t := consult.Token{
-		Stamp:    consult.Stamp{ID: g.newID(), Version: 1, CreatedAt: now, ChangedAt: now},
-		Name:     name,
-		Role:     role,
-		Hash:     hash(secret),
-		PersonID: person,
+		Stamp:      consult.Stamp{ID: g.newID(), Version: 1, CreatedAt: now, ChangedAt: now},
+		Name:       grant.Name,
+		Roles:      grant.Roles,
+		Hash:       hash(secret),
+		PersonID:   grant.PersonID,
+		LiaisonFor: grant.LiaisonFor,
 	}
 	t.Normalise()
 	err := t.Validate()
@@ -87,17 +103,47 @@ func (g *Guard) List(
 }
 
 // Revoke ends a Token for good. Revoking it again does nothing. It returns consult.ErrNotFound
-// for a Token that never existed.
+// for a Token that never existed, and a *consult.Forbidden for the last Token of an admin: nobody could issue another.
 func (g *Guard) Revoke(ctx context.Context, _ consult.Actor, id consult.ID) error {
 	return g.finder.Write(ctx, func(ctx context.Context) error {
 		t, err := g.tokens.Get(ctx, id)
 		if err != nil || !t.RevokedAt.IsZero() {
 			return err
 		}
+		last, err := g.isLastAdmin(ctx, t)
+		if err != nil {
+			return err
+		}
+		if last {
+			return &consult.Forbidden{
+				ZH: "这是最后一个管理员令牌，请先签发另一个",
+				EN: "this is the last token of an admin; issue another one first",
+			}
+		}
 		t.RevokedAt = g.clock().UTC().Truncate(time.Second)
 		t.Version, t.ChangedAt = t.Version+1, t.RevokedAt
 		return g.tokens.Save(ctx, t, t.Version-1)
 	})
+}
+
+// isLastAdmin reports whether the Token is an admin's and no other live one is.
+func (g *Guard) isLastAdmin(ctx context.Context, t consult.Token) (bool, error) {
+	if !slices.Contains(t.Roles, consult.Admin) {
+		return false, nil
+	}
+	for p := (consult.PageRequest{Limit: 200}); ; {
+		page, err := g.tokens.List(ctx, consult.TokenFilter{Role: consult.Admin}, p)
+		if err != nil {
+			return false, err
+		}
+		if slices.ContainsFunc(page.Items, func(o consult.Token) bool { return o.ID != t.ID && o.RevokedAt.IsZero() }) {
+			return false, nil
+		}
+		p.Cursor = page.Next
+		if p.Cursor == "" {
+			return true, nil
+		}
+	}
 }
 
 // Check returns who holds the secret. It returns consult.ErrForbidden for a secret that is
@@ -113,7 +159,26 @@ func (g *Guard) Check(ctx context.Context, secret string) (consult.Actor, error)
 	case err != nil:
 		return consult.Actor{}, err
 	}
-	return consult.Actor{TokenID: t.ID, Name: t.Name, Role: t.Role, PersonID: t.PersonID}, nil
+	who := consult.Actor{TokenID: t.ID, Name: t.Name, Roles: t.Roles, PersonID: t.PersonID}
+	who.PersonIDs, err = g.liaisonFor(ctx, t.LiaisonFor)
+	return who, err
+}
+
+// liaisonFor are the people whom a liaison acts for today: those named, and the members of the bodies named.
+func (g *Guard) liaisonFor(ctx context.Context, of consult.LiaisonFor) ([]consult.ID, error) {
+	if len(of.BodyIDs) == 0 {
+		return of.PersonIDs, nil
+	}
+	today := consult.DateOf(g.clock(), g.zone)
+	members, err := g.finder.Members(ctx, of.BodyIDs, today, today)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Clone(of.PersonIDs)
+	for _, m := range members {
+		all = append(all, m.PersonID)
+	}
+	return consult.Distinct(all), nil
 }
 
 func hash(secret string) []byte {

@@ -237,4 +237,4 @@ var errNotEmpty = errors.New(
 )
 
 // benchActor is who fills and changes.
-var benchActor = consult.Actor{Name: "bench", Role: consult.Admin}
+var benchActor = consult.Actor{Name: "bench", Roles: []consult.Role{consult.Office}}

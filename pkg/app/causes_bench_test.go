@@ -32,7 +32,7 @@ func BenchmarkCauses(b *testing.B) {
 		b.Fatal(err)
 	}
 	all := causes(o, now, zone)
-	ctx, by := context.Background(), consult.Actor{Name: "bench", Role: consult.Organiser}
+	ctx, by := context.Background(), consult.Actor{Name: "bench", Roles: []consult.Role{consult.Organiser}}
 	var took []time.Duration
 	told := map[string]float64{}
 	for b.Loop() {

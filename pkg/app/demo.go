@@ -126,7 +126,7 @@ func (o *Office) demoAccess(ctx context.Context, office sample.Sample, base stri
 	if err != nil {
 		return a, err
 	}
-	_, a.AdminToken, err = o.Guard.Issue(ctx, by, "演示·管理员", consult.Admin)
+	_, a.AdminToken, err = o.Guard.Issue(ctx, by, "演示·管理员", consult.Admin, consult.Office)
 	if err != nil {
 		return a, err
 	}

@@ -34,6 +34,7 @@ func (c initCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.errs, "A new office was begun at %s. Next: huiqi token create --role admin --name NAME\n", shown(url))
+	const next = "A new office was begun at %s. Next: huiqi token create --role admin,office --name NAME\n"
+	fmt.Fprintf(s.errs, next, shown(url))
 	return o.Close()
 }

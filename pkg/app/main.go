@@ -9,12 +9,14 @@ import (
 	"net/http"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
 
+	"huiqi/pkg/access"
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/journal"
@@ -185,14 +187,19 @@ func (c tokenCreate) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer o.Close()
-	if c.PersonID != "" {
-		if _, err := o.Store.People.Get(ctx, c.PersonID); errors.Is(err, consult.ErrNotFound) {
-			return fmt.Errorf("--person: nobody here has the id %s", c.PersonID)
-		} else if err != nil {
-			return err
-		}
+	err = errors.Join(
+		exist(ctx, o.Store.People.Find, "--person: nobody", c.PersonIDs),
+		exist(ctx, o.Store.Bodies.Find, "--body: no body", c.BodyIDs),
+	)
+	if err != nil {
+		return err
 	}
-	_, secret, err := o.Guard.IssueFor(ctx, consult.Actor{Name: "command line"}, c.Name, c.Role, c.PersonID)
+	acted := consult.LiaisonFor{PersonIDs: c.PersonIDs, BodyIDs: c.BodyIDs}
+	grant := access.Grant{Name: c.Name, Roles: c.Roles, LiaisonFor: acted}
+	if slices.Contains(c.Roles, consult.Member) {
+		grant.PersonID, grant.LiaisonFor = c.PersonIDs[0], consult.LiaisonFor{}
+	}
+	_, secret, err := o.Guard.IssueFor(ctx, consult.Actor{Name: "command line"}, grant)
 	if err != nil {
 		return err
 	}
@@ -202,7 +209,7 @@ func (c tokenCreate) Run(ctx context.Context, s *streams) error {
 
 type tokenList struct{ config.Database }
 
-// Run prints one line a token: id, role, state, name.
+// Run prints one line a token: id, roles, state, name.
 func (c tokenList) Run(ctx context.Context, s *streams) error {
 	o, err := openAt(ctx, s, c.Database)
 	if err != nil {
@@ -219,13 +226,26 @@ func (c tokenList) Run(ctx context.Context, s *streams) error {
 			if !t.RevokedAt.IsZero() {
 				state = "revoked " + t.RevokedAt.Format(time.RFC3339)
 			}
-			fmt.Fprintf(s.out, "%s\t%s\t%s\t%s\n", t.ID, t.Role, state, t.Name)
+			fmt.Fprintf(s.out, "%s\t%s\t%s\t%s\n", t.ID, consult.Actor{Roles: t.Roles}.RoleList(), state, t.Name)
 		}
 		p.Cursor = page.Next
 		if p.Cursor == "" {
 			return nil
 		}
 	}
+}
+
+// exist returns an error that names an id which get does not find.
+func exist[T any](
+	ctx context.Context, get func(context.Context, []consult.ID) (map[consult.ID]T, error), of string, ids []consult.ID,
+) error {
+	found, err := get(ctx, ids)
+	for _, id := range ids {
+		if _, ok := found[id]; !ok && err == nil {
+			err = fmt.Errorf("%s here has the id %s", of, id)
+		}
+	}
+	return err
 }
 
 type tokenRevoke struct {

@@ -157,7 +157,7 @@ func (c planCmd) year(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer o.Close()
-	by, began := consult.Actor{Name: "command line", Role: consult.Admin}, time.Now()
+	by, began := consult.Actor{Name: "command line", Roles: []consult.Role{consult.Office}}, time.Now()
 	p, err := o.Services.Rescheduling.Propose(ctx, by, proposal.Proposal{
 		Cause:  proposal.Cause{Kind: proposal.CausePlan, PlanID: consult.ID(c.PlanID)},
 		Limits: proposal.Limits{Time: min(c.TimeLimit, proposal.MaxPlanning)},

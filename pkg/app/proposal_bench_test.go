@@ -38,7 +38,7 @@ func BenchmarkTakenAfternoon(b *testing.B) {
 			Span:    busiest(office.Meetings, zone),
 		}
 		ask := proposal.Proposal{Cause: proposal.Cause{Kind: proposal.CauseBlock, Block: taken}}
-		ctx, by := context.Background(), consult.Actor{Name: "bench", Role: consult.Organiser}
+		ctx, by := context.Background(), consult.Actor{Name: "bench", Roles: []consult.Role{consult.Organiser}}
 		stop, cancel := context.WithCancel(ctx)
 		defer cancel()
 		go o.Services.Rescheduling.Run(stop, func(err error) { b.Error(err) })

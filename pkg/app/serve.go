@@ -41,7 +41,7 @@ func (c serveCmd) Run(ctx context.Context, s *streams) error {
 	if tokens, err := o.Guard.List(ctx, consult.TokenFilter{}, consult.PageRequest{Limit: 1}); err != nil {
 		return err
 	} else if len(tokens.Items) == 0 {
-		o.Log.Warn("nobody has a token yet; make one: huiqi token create --role admin --name NAME")
+		o.Log.Warn("nobody has a token yet; make one: huiqi token create --role admin,office --name NAME")
 	}
 	o.Log.Info("serving", "address", l.Addr().String(), "version", s.version, "zone", c.ZoneName)
 	return site.Serve(ctx, l)

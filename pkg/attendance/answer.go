@@ -145,11 +145,17 @@ func replaceSubstitute(was consult.Answer, a *consult.Answer) {
 	}
 }
 
-// ownOnly refuses a member who asks for another Person; all other roles may.
+// ownOnly refuses a member who asks for another Person, and a liaison who asks for one of whom the token says nothing;
+// all other roles may.
 func ownOnly(by consult.Actor, person consult.ID) error {
 	switch {
-	case by.Role != consult.Member || by.PersonID == person && person != "":
+	case by.ActsFor(person):
 		return nil
+	case by.Has(consult.Liaison):
+		return &consult.Forbidden{
+			ZH: "联络员只能办理指定人员的事项",
+			EN: "a liaison acts for the people and bodies of the token alone",
+		}
 	case by.PersonID == "":
 		return &consult.Forbidden{
 			ZH: "此令牌没有绑定人员，请向办公室索取本人的令牌",
@@ -183,7 +189,7 @@ func (svc *Service) checkAnswer(
 	setChannel(&f, by, was, a)
 	begun := !m.Span.From.After(svc.Now())
 	f.Add(
-		by.Role == consult.Member && begun, "response", "too_late",
+		by.ForSome() && begun, "response", "too_late",
 		"会议已开始，请联系会务", "the meeting has begun; call the office",
 	)
 	f.Add(m.Status == consult.Cancelled, "response", "cancelled", "会议已取消", "the meeting is cancelled")
@@ -216,9 +222,9 @@ func setChannel(f *consult.Faults, by consult.Actor, was consult.Answer, a *cons
 	switch own := consult.Channels[0]; {
 	case a.Response == consult.NoResponse && !a.Sent():
 		a.Channel = ""
-	case by.Role == consult.Member && said:
+	case by.ForSome() && said:
 		a.Channel = own
-	case a.Channel == "" && !said, by.Role == consult.Member:
+	case a.Channel == "" && !said, by.ForSome():
 		a.Channel = was.Channel
 	case a.Channel == "":
 		f.Add(true, "channel", "required", "请注明通过何种途径得知", "is required of staff")

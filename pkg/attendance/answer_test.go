@@ -11,6 +11,11 @@ import (
 	. "huiqi/pkg/office/officetest"
 )
 
+var (
+	asMember  = []consult.Role{consult.Member}
+	theOffice = consult.Actor{Roles: []consult.Role{consult.Office}}
+)
+
 func TestAnswersForecastTheQuorum(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		p := o.Persons(t, 3)
@@ -47,7 +52,7 @@ func TestWhoMayAnswer(t *testing.T) {
 		p := o.Persons(t, 2)
 		m := o.Book(t, Sitting(Span(t, "06-10 09:00-10:00"), p...))
 		draft := o.Book(t, With(Sitting(Span(t, "06-10 09:00-10:00"), p...), func(m *consult.Meeting) { m.Status = consult.Draft }))
-		member := consult.Actor{Name: "委员", Role: consult.Member, PersonID: p[0]}
+		member := consult.Actor{Name: "委员", Roles: []consult.Role{consult.Member}, PersonID: p[0]}
 		yes := func(a *consult.Answer) { a.Response, a.Channel = consult.Accepted, "phone" }
 		if _, err := o.Attendance.Answer(t.Context(), member, m.ID, p[1], yes); !errors.Is(err, consult.ErrForbidden) {
 			t.Errorf("a member answered for another: %v", err)
@@ -151,7 +156,7 @@ func TestASubstituteIsHeardOfWithoutAResponse(t *testing.T) {
 			{"staff name somebody", o.By, func(a *consult.Answer) { a.SubstituteName, a.Channel = "李四", "phone" }, "李四", "phone"},
 			{"the same again", o.By, func(a *consult.Answer) { a.SubstituteName = "李四" }, "李四", "phone"},
 			{"it was on paper", o.By, func(a *consult.Answer) { a.Channel = "paper" }, "李四", "paper"},
-			{"the seat itself names another", consult.Actor{Name: "Caizheng", Role: consult.Member, PersonID: seat.ID},
+			{"the seat itself names another", consult.Actor{Name: "Caizheng", Roles: asMember, PersonID: seat.ID},
 				func(a *consult.Answer) { a.SubstituteName = "王五" }, "王五", "self"},
 			{"nobody", o.By, func(a *consult.Answer) { a.SubstituteName, a.Channel = "", "phone" }, "", ""},
 		} {
@@ -209,22 +214,23 @@ func TestLeaveHasADeadlineAndAnApprover(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		p := o.Person(t)
 		m := o.Book(t, With(Sitting(Span(t, "06-02 09:00-10:00"), p), func(m *consult.Meeting) { m.Form = "standing_committee" }))
-		member := consult.Actor{Name: "委员", Role: consult.Member, PersonID: p}
+		member := consult.Actor{Name: "委员", Roles: []consult.Role{consult.Member}, PersonID: p}
 		ask := consult.Leave{MeetingID: m.ID, PersonID: p, Reason: consult.LeaveOfficial}
 		if _, err := o.Attendance.AskLeave(t.Context(), member, ask); Faults(t, err) != "meeting_id too_late" {
 			t.Errorf("25 hours before, 48 asked: %v", err)
 		}
-		if _, err := o.Attendance.AskLeave(t.Context(), consult.Actor{Role: consult.Member, PersonID: NewID()}, ask); !errors.Is(err, consult.ErrForbidden) {
+		if _, err := o.Attendance.AskLeave(t.Context(), consult.Actor{Roles: asMember, PersonID: NewID()}, ask); !errors.Is(err, consult.ErrForbidden) {
 			t.Errorf("for another: %v", err)
 		}
 		l, err := o.Attendance.AskLeave(t.Context(), o.By, ask)
 		if Must(t, err); !l.Late {
 			t.Error("staff entered it late, which is not told")
 		}
-		if _, _, err := o.Attendance.DecideLeave(t.Context(), consult.Actor{Role: consult.Organiser}, l.ID, true, "", 0); !errors.Is(err, consult.ErrForbidden) {
+		organiser := consult.Actor{Roles: []consult.Role{consult.Organiser}}
+		if _, _, err := o.Attendance.DecideLeave(t.Context(), organiser, l.ID, true, "", 0); !errors.Is(err, consult.ErrForbidden) {
 			t.Errorf("an organiser decided: %v", err)
 		}
-		_, _, err = o.Attendance.DecideLeave(t.Context(), consult.Actor{Role: consult.Admin}, l.ID, true, "", 0)
+		_, _, err = o.Attendance.DecideLeave(t.Context(), theOffice, l.ID, true, "", 0)
 		Must(t, err)
 	})
 }

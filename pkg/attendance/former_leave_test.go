@@ -88,7 +88,7 @@ func TestLeaveEndsWithItsDay(t *testing.T) {
 func TestPendingLeaveIsForItsDay(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		p := o.Person(t)
-		member := consult.Actor{Name: "委员", Role: consult.Member, PersonID: p}
+		member := consult.Actor{Name: "委员", Roles: []consult.Role{consult.Member}, PersonID: p}
 		m := o.Book(t, With(Sitting(Span(t, "06-10 09:00-10:00"), p), func(m *consult.Meeting) { m.Form = "standing_committee" }))
 		ask := consult.Leave{MeetingID: m.ID, PersonID: p, Reason: consult.LeaveOfficial}
 		first, err := o.Attendance.AskLeave(t.Context(), member, ask)
@@ -97,7 +97,7 @@ func TestPendingLeaveIsForItsDay(t *testing.T) {
 		if l := o.LeaveOf(t, first.ID); !l.Former || l.Decision != consult.LeavePending || o.Seat(t, m, p).Coming() != attendance.Expected {
 			t.Errorf("on another day: %+v", l)
 		}
-		if _, _, err := o.Attendance.DecideLeave(t.Context(), consult.Actor{Role: consult.Admin}, first.ID, true, "", 0); err == nil || Faults(t, err) != "decision former" {
+		if _, _, err := o.Attendance.DecideLeave(t.Context(), theOffice, first.ID, true, "", 0); err == nil || Faults(t, err) != "decision former" {
 			t.Errorf("approved: %v", err)
 		}
 		o.Set(t, "06-02 18:00") // fifteen hours before, 48 asked

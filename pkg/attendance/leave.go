@@ -79,7 +79,7 @@ func (svc *Service) lateFor(ctx context.Context, by consult.Actor, l consult.Lea
 	if former && svc.Now().Before(m.Span.From) {
 		return false, nil
 	}
-	if by.Role != consult.Member {
+	if !by.ForSome() {
 		return true, nil
 	}
 	at := deadline.In(svc.Zone()).Format("2006-01-02 15:04")
@@ -149,14 +149,16 @@ func (svc *Service) Leave(ctx context.Context, by consult.Actor, id consult.ID) 
 	return l, nil
 }
 
-// LeaveList gets one page of Leaves; a member gets only their own.
+// LeaveList gets one page of Leaves; members and liaisons get only those of the people they act for.
 func (svc *Service) LeaveList(
 	ctx context.Context, by consult.Actor, filter consult.LeaveFilter, p consult.PageRequest,
 ) (consult.Page[consult.Leave], error) {
-	if filter.PersonID == "" && by.Role == consult.Member {
-		filter.PersonID = by.PersonID
+	asked := filter.PersonID
+	own := consult.Distinct(append([]consult.ID{by.PersonID}, by.PersonIDs...))
+	if asked == "" && by.ForSome() && len(own) > 0 {
+		filter.PersonIDs, asked = own, own[0]
 	}
-	if err := ownOnly(by, filter.PersonID); err != nil {
+	if err := ownOnly(by, asked); err != nil {
 		return consult.Page[consult.Leave]{}, err
 	}
 	return svc.store.Leaves.List(ctx, filter, p)
@@ -229,7 +231,7 @@ func (svc *Service) WithdrawLeave(
 		var f consult.Faults
 		begun := !heads[l.MeetingID].Span.From.After(svc.Now())
 		f.Add(
-			by.Role == consult.Member && begun, "decision", "too_late",
+			by.ForSome() && begun, "decision", "too_late",
 			"会议已开始，请联系会务", "the meeting has begun; call the office",
 		)
 		l.Decision = consult.LeaveWithdrawn
@@ -300,7 +302,7 @@ func (svc *Service) changeLeave(
 	return l, r, err
 }
 
-// mayDecide checks that the Actor may decide on the Leave: an admin always may, and so
+// mayDecide checks that the Actor may decide on the Leave: the office always may, and so
 // may whoever the Form names, but a chair not on their own Leave.
 func (svc *Service) mayDecide(ctx context.Context, by consult.Actor, l consult.Leave) error {
 	m, err := svc.store.Meeting(ctx, l.MeetingID)
@@ -308,24 +310,24 @@ func (svc *Service) mayDecide(ctx context.Context, by consult.Actor, l consult.L
 		return err
 	}
 	form, err := svc.store.Forms.Get(ctx, consult.ID(m.Form))
-	if err != nil || by.Role == consult.Admin {
+	if err != nil || by.Has(consult.Office) {
 		return err
 	}
 	switch form.LeaveBy {
-	case consult.ApproverAdmin:
-		return &consult.Forbidden{ZH: "该形式的请假须由管理员批准", EN: "leave from this form is for an admin to decide"}
+	case consult.ApproverOffice:
+		return &consult.Forbidden{ZH: "该形式的请假须由办公室批准", EN: "leave from this form is for the office to decide"}
 	case consult.ApproverChair:
 		chairs, err := svc.isChair(ctx, by.PersonID, m, l.PersonID)
 		if err != nil || chairs && by.PersonID != l.PersonID {
 			return err
 		}
 		return &consult.Forbidden{
-			ZH: "该形式的请假须由所在组织的主要负责人（本人请假除外）或管理员批准",
+			ZH: "该形式的请假须由所在组织的主要负责人（本人请假除外）或办公室批准",
 			EN: "leave from this form is for the chair of the person's body to decide, " +
-				"except their own, or for an admin",
+				"except their own, or for the office",
 		}
 	}
-	if by.Role == consult.Member {
+	if by.ForSome() {
 		return &consult.Forbidden{ZH: "请假由会务批准", EN: "leave is for the office to decide"}
 	}
 	return nil

@@ -397,7 +397,7 @@ func (w *leaveWalk) askOne(id consult.ID) {
 	}
 	by, late := w.By, w.Now().After(g.span.From.Add(-24*time.Hour))
 	if w.rnd.IntN(3) == 0 {
-		by = consult.Actor{Name: "委员", Role: consult.Member, PersonID: p}
+		by = consult.Actor{Name: "委员", Roles: []consult.Role{consult.Member}, PersonID: p}
 	}
 	had := slices.ContainsFunc(g.leaves, func(l consult.ID) bool {
 		o := w.asked[l]
@@ -406,7 +406,7 @@ func (w *leaveWalk) askOne(id consult.ID) {
 	_, comes := g.must[p]
 	var want []string
 	switch {
-	case late && !had && by.Role == consult.Member:
+	case late && !had && by.ForSome():
 		want = append(want, "too_late")
 	default:
 		if !comes {
@@ -419,7 +419,7 @@ func (w *leaveWalk) askOne(id consult.ID) {
 			want = append(want, "duplicate")
 		}
 	}
-	w.at = fmt.Sprintf("%q asks leave %+v from %+v", by.Role, ask, g)
+	w.at = fmt.Sprintf("%q asks leave %+v from %+v", by.Roles, ask, g)
 	l, err := w.Attendance.AskLeave(w.t.Context(), by, ask)
 	if !w.expect(err, want...) {
 		return

@@ -58,8 +58,8 @@ type Roster struct {
 	Warnings []consult.Conflict
 }
 
-// Roster gets every Seat of the Meeting, in the order of its Attendances. A member gets
-// only their own, and consult.ErrNotFound when they are not invited.
+// Roster gets every Seat of the Meeting, in the order of its Attendances. Members and
+// liaisons get only those of the people they act for, and consult.ErrNotFound when none of these is invited.
 func (svc *Service) Roster(ctx context.Context, by consult.Actor, id consult.ID) (Roster, error) {
 	var r Roster
 	var err error
@@ -67,10 +67,10 @@ func (svc *Service) Roster(ctx context.Context, by consult.Actor, id consult.ID)
 		r, err = svc.roster(ctx, id)
 		return err
 	})
-	if err == nil && by.Role == consult.Member {
+	if err == nil && by.ForSome() {
 		r.Warnings = nil // they may name other people
 		r.Seats = slices.DeleteFunc(r.Seats, func(s Seat) bool {
-			return by.PersonID == "" || s.Attendance.PersonID != by.PersonID
+			return !by.ActsFor(s.Attendance.PersonID)
 		})
 		if len(r.Seats) == 0 {
 			return Roster{}, consult.ErrNotFound

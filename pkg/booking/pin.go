@@ -31,8 +31,8 @@ func (svc *Service) Pin(
 		}
 		after := before.Clone()
 		// The same Pin again changes nothing, not even its time.
-		if p := before.Pinned; p.By != by.Name || p.Role != by.Role || p.Reason != reason {
-			after.Pinned = consult.Pin{By: by.Name, Role: by.Role, Reason: reason, At: svc.Now()}
+		if p := before.Pinned; p.By != by.Name || p.Role != by.PinRole() || p.Reason != reason {
+			after.Pinned = consult.Pin{By: by.Name, Role: by.PinRole(), Reason: reason, At: svc.Now()}
 		}
 		return []judging.Change{svc.Edited(before, after)}, nil
 	})
@@ -53,11 +53,11 @@ func (svc *Service) Unpin(ctx context.Context, by consult.Actor, id consult.ID, 
 // checkMayUnpin refuses with a *consult.Forbidden unless the Meeting is not pinned or the actor
 // may replace or remove its Pin.
 func (svc *Service) checkMayUnpin(by consult.Actor, m consult.Meeting) error {
-	if !m.Pinned.Set() || m.Pinned.Yields(by.Role) {
+	if !m.Pinned.Set() || m.Pinned.Yields(by) {
 		return nil
 	}
 	zh, en := conflict.SayPinned(m, svc.Zone())
-	return &consult.Forbidden{ZH: zh + "；管理员的锁定只能由管理员解除", EN: en + "; an admin's pin is lifted by an admin only"}
+	return &consult.Forbidden{ZH: zh + "；办公室的锁定只能由办公室解除", EN: en + "; the office's pin is lifted by the office only"}
 }
 
 // pinOverrides selects the Overrides by which a Meeting left its slot although it was pinned.

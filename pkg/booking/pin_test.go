@@ -12,8 +12,8 @@ import (
 )
 
 var (
-	director  = consult.Actor{Name: "办公室主任", Role: consult.Admin}
-	organiser = consult.Actor{Name: "提案委会务", Role: consult.Organiser}
+	director  = consult.Actor{Name: "办公室主任", Roles: []consult.Role{consult.Office}}
+	organiser = consult.Actor{Name: "提案委会务", Roles: []consult.Role{consult.Organiser}}
 )
 
 func loosened(reason string) []consult.Override {
@@ -25,7 +25,7 @@ func TestPinnedStaysWhereItIs(t *testing.T) {
 		_, room := o.RoomAt(t, 0)
 		m := o.Book(t, Sitting(Span(t, "06-10 09:00-10:00"), o.Person(t)))
 		m = o.Pin(t, director, m.ID)
-		want := consult.Pin{By: "办公室主任", Role: consult.Admin, Reason: "市委书记出席", At: o.Now()}
+		want := consult.Pin{By: "办公室主任", Role: consult.Office, Reason: "市委书记出席", At: o.Now()}
 		if m.Pinned != want || o.Meeting(t, m.ID).Pinned != want || m.Version != 2 {
 			t.Errorf("pinned %+v, version %d", m.Pinned, m.Version)
 		}
@@ -34,7 +34,7 @@ func TestPinnedStaysWhereItIs(t *testing.T) {
 			"a move": func() (booking.Booked, error) {
 				return o.Booking.Move(t.Context(), organiser, m.ID, elsewhere, nil, booking.Options{})
 			},
-			"a move by an admin": func() (booking.Booked, error) {
+			"a move by the office": func() (booking.Booked, error) {
 				return o.Booking.Move(t.Context(), director, m.ID, elsewhere, nil, booking.Options{})
 			},
 			"an edit of the hour": func() (booking.Booked, error) {
@@ -127,28 +127,28 @@ func TestWhoLiftsAPin(t *testing.T) {
 			t.Errorf("what is not pinned: %d, %v", b.Meeting.Version, err)
 		}
 		o.Pin(t, organiser, m.ID)
-		if b, err := unpin(consult.Actor{Name: "经济委会务", Role: consult.Organiser}); err != nil || b.Meeting.Pinned != (consult.Pin{}) {
+		if b, err := unpin(consult.Actor{Name: "经济委会务", Roles: organiser.Roles}); err != nil || b.Meeting.Pinned != (consult.Pin{}) {
 			t.Errorf("another organiser: %+v, %v", b.Meeting.Pinned, err)
 		}
 		o.Pin(t, organiser, m.ID)
 		o.Pin(t, director, m.ID)
 		denied := func(err error) bool {
 			d, ok := errors.AsType[*consult.Forbidden](err)
-			return ok && errors.Is(err, consult.ErrForbidden) && d.ZH == "《碰头会》已由办公室主任于2026-06-01锁定（理由：市委书记出席）；管理员的锁定只能由管理员解除" && d.EN != ""
+			return ok && errors.Is(err, consult.ErrForbidden) && d.ZH == "《碰头会》已由办公室主任于2026-06-01锁定（理由：市委书记出席）；办公室的锁定只能由办公室解除" && d.EN != ""
 		}
 		if _, err := unpin(organiser); !denied(err) {
-			t.Errorf("an organiser lifted an admin's pin: %v", err)
+			t.Errorf("an organiser lifted the office's pin: %v", err)
 		}
 		if _, err := o.Booking.Pin(t.Context(), organiser, m.ID, "另有理由", booking.Options{}); !denied(err) {
-			t.Errorf("an organiser replaced an admin's pin: %v", err)
+			t.Errorf("an organiser replaced the office's pin: %v", err)
 		}
 		before := o.Meeting(t, m.ID)
 		o.Instant.Add(60)
 		if again := o.Pin(t, director, m.ID); again.Version != before.Version || again.Pinned != before.Pinned {
 			t.Errorf("the same again: %+v", again)
 		}
-		if b, err := unpin(consult.Actor{Name: "秘书长", Role: consult.Admin}); err != nil || b.Meeting.Pinned.Set() {
-			t.Errorf("another admin: %v", err)
+		if b, err := unpin(consult.Actor{Name: "秘书长", Roles: director.Roles}); err != nil || b.Meeting.Pinned.Set() {
+			t.Errorf("another of the office: %v", err)
 		}
 		o.Move(t, m.ID, Span(t, "06-11 09:00-10:00"))
 	})

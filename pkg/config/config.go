@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // servers may have no zone files
@@ -180,20 +181,28 @@ type JournalErase struct {
 // Token configures a new bearer token.
 type Token struct {
 	Database
-	Role consult.Role `enum:"admin,organiser,kiosk,member,auditor" help:"admin, organiser, kiosk, member or auditor." required:""`
-	Name string       `help:"Who or what uses it; shown in lists and logs." required:""`
-	// PersonID is set only for members.
-	PersonID consult.ID `name:"person" help:"With --role member: the id of the person whom the token acts for."`
+	Roles []consult.Role `name:"role" enum:"admin,office,organiser,desk,liaison,member,kiosk,auditor" help:"One or more, separated by commas: admin, office, organiser, desk, liaison, member, kiosk, auditor." required:""`
+	Name  string         `help:"Who or what uses it; shown in lists and logs." required:""`
+	// PersonIDs are for members, who have one, and for liaisons.
+	PersonIDs []consult.ID `name:"person" help:"With --role member or liaison: the id of the person whom the token acts for."`
+	BodyIDs   []consult.ID `name:"body" help:"With --role liaison: the id of a body for whose members the token acts."`
 }
 
-// Validate is called by kong: only a member's token acts for a person, and it must.
+// Validate is called by kong: only the tokens of members and liaisons act for people, and they must.
 func (t Token) Validate() error {
 	// A token without a person could not tell whose answers it gives.
-	switch member := t.Role == consult.Member; {
-	case member && t.PersonID == "":
+	member, liaison := slices.Contains(t.Roles, consult.Member), slices.Contains(t.Roles, consult.Liaison)
+	switch {
+	case member && liaison:
+		return errors.New("--role: member and liaison are not for one token")
+	case member && len(t.PersonIDs) != 1:
 		return errors.New("--person: --role member needs the id of the person whom the token acts for")
-	case !member && t.PersonID != "":
-		return fmt.Errorf("--person: only for --role member, not for --role %s", t.Role)
+	case liaison && len(t.PersonIDs)+len(t.BodyIDs) == 0:
+		return errors.New("--person, --body: --role liaison needs the people or bodies for whom the token acts")
+	case !member && !liaison && len(t.PersonIDs) > 0:
+		return fmt.Errorf("--person: only for --role member or liaison, not for --role %s", t.Roles[0])
+	case !liaison && len(t.BodyIDs) > 0:
+		return fmt.Errorf("--body: only for --role liaison, not for --role %s", t.Roles[0])
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -341,17 +342,26 @@ func TestBenchFlags(t *testing.T) {
 
 func TestTokenFlags(t *testing.T) {
 	bare(t)
+	kiosk := []consult.Role{consult.Kiosk}
 	c, err := parse[config.Token](t, "--role=kiosk", "--name=门厅屏幕")
-	if err != nil || c.Role != consult.Kiosk || c.Name != "门厅屏幕" || c.DB != "sqlite:huiqi.db" {
+	if err != nil || !slices.Equal(c.Roles, kiosk) || c.Name != "门厅屏幕" || c.DB != "sqlite:huiqi.db" {
 		t.Errorf("%+v, %v", c, err)
+	}
+	both, err := parse[config.Token](t, "--role=admin,office", "--name=办公室")
+	if err != nil || !slices.Equal(both.Roles, []consult.Role{consult.Admin, consult.Office}) {
+		t.Errorf("two roles: %+v, %v", both, err)
 	}
 	for role, more := range map[consult.Role][]string{
 		consult.Admin:     nil,
+		consult.Office:    nil,
 		consult.Organiser: nil,
+		consult.Desk:      nil,
+		consult.Auditor:   nil,
+		consult.Liaison:   {"--person=p", "--body=b", "--person=q"},
 		consult.Member:    {"--person=p"},
 	} {
 		c, err := parse[config.Token](t, append(more, "--role="+string(role), "--name=a")...)
-		if err != nil || c.Role != role {
+		if err != nil || !slices.Equal(c.Roles, []consult.Role{role}) {
 			t.Errorf("%s: %+v, %v", role, c, err)
 		}
 	}
@@ -360,6 +370,10 @@ func TestTokenFlags(t *testing.T) {
 		"no name":                      {"--role=admin"},
 		"no such role":                 {"--role=root", "--name=a"},
 		"a member who is nobody":       {"--role=member", "--name=a"},
+		"a member who is two":          {"--role=member", "--name=a", "--person=p", "--person=q"},
+		"a liaison for nobody":         {"--role=liaison", "--name=a"},
+		"a liaison and member":         {"--role=liaison,member", "--name=a", "--person=p"},
+		"a member of a body":           {"--role=member", "--name=a", "--person=p", "--body=b"},
 		"an organiser who is a member": {"--role=organiser", "--name=a", "--person=p"},
 	} {
 		if _, err := parse[config.Token](t, args...); err == nil {

@@ -34,7 +34,7 @@ func TestWhatAnOfficeStartsWith(t *testing.T) {
 	for _, f := range consult.Forms() {
 		hours, by := 24, consult.ApproverOrganiser
 		if leave[f.Key] > 0 {
-			hours, by = leave[f.Key], consult.ApproverAdmin
+			hours, by = leave[f.Key], consult.ApproverOffice
 		}
 		if f.LeaveHours != hours || f.LeaveBy != by {
 			t.Errorf(

@@ -110,7 +110,9 @@ type SeriesFilter struct {
 // LeaveFilter narrows the list of leaves.
 type LeaveFilter struct {
 	MeetingID, PersonID ID
-	Decision            Decision
+	// PersonIDs finds the Leaves of any of the people.
+	PersonIDs []ID
+	Decision  Decision
 	// UnderID finds the Leaves from meetings that a Body in the subtree holds.
 	UnderID ID
 }

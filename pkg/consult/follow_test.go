@@ -102,10 +102,11 @@ func TestPins(t *testing.T) {
 		of, to consult.Role
 		want   bool
 	}{
-		{consult.Admin, consult.Admin, true}, {consult.Admin, consult.Organiser, false},
-		{consult.Organiser, consult.Organiser, true}, {consult.Organiser, consult.Admin, true},
+		{consult.Office, consult.Office, true}, {consult.Office, consult.Organiser, false},
+		{consult.Office, consult.Admin, false},
+		{consult.Organiser, consult.Organiser, true}, {consult.Organiser, consult.Office, true},
 	} {
-		if got := (consult.Pin{Role: r.of, At: at}).Yields(r.to); got != r.want {
+		if got := (consult.Pin{Role: r.of, At: at}).Yields(consult.Actor{Roles: []consult.Role{r.to}}); got != r.want {
 			t.Errorf("a pin of %s yields to %s: %v", r.of, r.to, got)
 		}
 	}

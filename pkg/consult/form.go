@@ -106,7 +106,9 @@ func (m Form) Validate() error {
 		m.LeaveHours < 0 || m.LeaveHours > 24*60, "leave_hours", "range",
 		"应在 0 到 1440 小时之间", "must be between 0 and 1440 hours",
 	)
-	f.Add(!m.LeaveBy.known(), "leave_by", "unknown", "应为 organiser、chair 或 admin", "must be organiser, chair or admin")
+	f.Add(
+		!m.LeaveBy.known(), "leave_by", "unknown", "应为 organiser、chair 或 office", "must be organiser, chair or office",
+	)
 	f.Add(m.NoticeDays < 0 || m.NoticeDays > 365, "notice_days", "range", "应在 0 到 365 之间", "must be between 0 and 365")
 	f.Add(
 		!m.Quorum.possible(),
@@ -155,9 +157,9 @@ func Forms() []Form {
 		forms[i].LeaveHours, forms[i].LeaveBy = 24, ApproverOrganiser
 		switch forms[i].Key {
 		case "plenary":
-			forms[i].LeaveHours, forms[i].LeaveBy = 72, ApproverAdmin
+			forms[i].LeaveHours, forms[i].LeaveBy = 72, ApproverOffice
 		case "standing_committee":
-			forms[i].LeaveHours, forms[i].LeaveBy = 48, ApproverAdmin
+			forms[i].LeaveHours, forms[i].LeaveBy = 48, ApproverOffice
 		}
 	}
 	return forms

@@ -30,19 +30,19 @@ const (
 	LeavePersonal LeaveReason = "personal"
 )
 
-// Approver is who decides about Leave from the Meetings of a Form; an admin always may.
+// Approver is who decides about Leave from the Meetings of a Form; the office always may.
 type Approver string
 
 // Any organiser; the chair of the Body that the Person comes by, or else of the one
-// that holds the Meeting; an admin alone.
+// that holds the Meeting; the office alone.
 const (
 	ApproverOrganiser Approver = "organiser"
 	ApproverChair     Approver = "chair"
-	ApproverAdmin     Approver = "admin"
+	ApproverOffice    Approver = "office"
 )
 
 func (a Approver) known() bool {
-	return a == ApproverOrganiser || a == ApproverChair || a == ApproverAdmin
+	return a == ApproverOrganiser || a == ApproverChair || a == ApproverOffice
 }
 
 // Leave (请假) is a Person's request not to attend a Meeting.

@@ -14,6 +14,13 @@ type Pin struct {
 // Set reports whether the Pin holds.
 func (p Pin) Set() bool { return !p.At.IsZero() }
 
-// Yields reports whether somebody in the role may lift or replace the Pin: an
-// admin's stays for other admins.
-func (p Pin) Yields(r Role) bool { return p.Role != Admin || r == Admin }
+// Yields reports whether the Actor may lift or replace the Pin: what the office pinned stays for the office.
+func (p Pin) Yields(by Actor) bool { return p.Role != Office || by.Has(Office) }
+
+// PinRole is the role in which the Actor pins.
+func (a Actor) PinRole() Role {
+	if a.Has(Office) {
+		return Office
+	}
+	return Organiser
+}

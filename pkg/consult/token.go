@@ -1,35 +1,32 @@
 package consult
 
 import (
+	"slices"
 	"time"
 
 	"huiqi/pkg/spelling"
-)
-
-// Role is what the bearer of a Token may do.
-type Role string
-
-// Admins run the office, organisers book, kiosks read the day. Members have
-// Feeds, not Tokens, until they answer invitations.
-const (
-	Admin     Role = "admin"
-	Organiser Role = "organiser"
-	Kiosk     Role = "kiosk"
-	Member    Role = "member"
-	// Auditor reads the journal and nothing else.
-	Auditor Role = "auditor"
 )
 
 // Token is a bearer credential of which only the SHA-256 hash is kept.
 type Token struct {
 	Stamp
 	Name      string
-	Role      Role
+	Roles     []Role
 	Hash      []byte
 	RevokedAt time.Time
 	// PersonID is the member for whom a member's Token answers, or none.
 	PersonID ID
+	// LiaisonFor are those for whom a liaison's Token answers.
+	LiaisonFor LiaisonFor
 }
+
+// LiaisonFor names the people for whom a liaison acts, and the Bodies for whose members of the day.
+type LiaisonFor struct {
+	PersonIDs, BodyIDs []ID
+}
+
+// Empty reports whether nobody is named.
+func (l LiaisonFor) Empty() bool { return len(l.PersonIDs)+len(l.BodyIDs) == 0 }
 
 // Normalise writes every text in its normal form.
 func (t *Token) Normalise() { t.Name = spelling.Line(t.Name) }
@@ -38,17 +35,28 @@ func (t *Token) Normalise() { t.Name = spelling.Line(t.Name) }
 func (t Token) Validate() error {
 	var f Faults
 	f.CheckLine("name", t.Name, 1, 100)
-	switch t.Role {
-	case Admin, Organiser, Kiosk, Member, Auditor:
-	default:
-		f.Add(
-			true, "role", "unknown", "应为 admin、organiser、kiosk、member 或 auditor",
-			"must be admin, organiser, kiosk, member or auditor",
-		)
+	f.Add(len(t.Roles) == 0, "roles", "required", "必填", "is required")
+	for i, r := range t.Roles {
+		field := FieldAt("roles", i, "")
+		f.Add(!slices.Contains(Roles, r), field, "unknown", "没有这种角色", "is not a role")
+		f.Add(slices.Index(t.Roles, r) < i, field, "duplicate", "重复", "is named twice")
 	}
 	f.Add(
-		t.PersonID != "" && t.Role != Member, "person_id", "unexpected", "只有 member 令牌可绑定人员",
+		t.PersonID != "" && !slices.Contains(t.Roles, Member), "person_id", "unexpected", "只有 member 令牌可绑定人员",
 		"is for tokens of the role member alone",
+	)
+	liaison := slices.Contains(t.Roles, Liaison)
+	f.Add(
+		!liaison && !t.LiaisonFor.Empty(), "liaison_for", "unexpected", "只有 liaison 令牌可指定联络对象",
+		"is for tokens of the role liaison alone",
+	)
+	f.Add(
+		liaison && t.LiaisonFor.Empty(), "liaison_for", "required", "liaison 令牌须指定联络的人员或组织",
+		"is required for the role liaison",
+	)
+	f.Add(
+		len(t.LiaisonFor.PersonIDs)+len(t.LiaisonFor.BodyIDs) > 200, "liaison_for", "too_many", "不能超过 200 个",
+		"must name 200 at most",
 	)
 	return f.Err()
 }

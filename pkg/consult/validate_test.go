@@ -2,6 +2,7 @@ package consult_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -346,15 +347,52 @@ func TestValidateFeedLeaveToken(t *testing.T) {
 		{"long note", func(l *consult.Leave) { l.Note = strings.Repeat("长", 1001) }, "note too_long"},
 		{"note on two lines", func(l *consult.Leave) { l.Note = "一\n二" }, ""},
 	})
-	try(t, func() consult.Token { return consult.Token{Name: "门厅屏幕", Role: consult.Kiosk} }, []wrong[consult.Token]{
+	roles := func(all ...consult.Role) func(*consult.Token) {
+		return func(k *consult.Token) { k.Roles = all }
+	}
+	kiosk := func() consult.Token { return consult.Token{Name: "门厅屏幕", Roles: []consult.Role{consult.Kiosk}} }
+	try(t, kiosk, []wrong[consult.Token]{
 		{"no name", func(k *consult.Token) { k.Name = "" }, "name required"},
 		{"a name that would break a log line", func(k *consult.Token) { k.Name = "a\nb" }, "name line_break"},
-		{"no role", func(k *consult.Token) { k.Role = "" }, "role unknown"},
-		{"a role in capitals", func(k *consult.Token) { k.Role = "Admin" }, "role unknown"},
-		{"admin", func(k *consult.Token) { k.Role = consult.Admin }, ""},
-		{"organiser", func(k *consult.Token) { k.Role = consult.Organiser }, ""},
-		{"member", func(k *consult.Token) { k.Role = consult.Member }, ""},
+		{"no role", roles(), "roles required"},
+		{"a role in capitals", roles("Admin"), "roles[0] unknown"},
+		{"a role twice", roles(consult.Admin, consult.Admin), "roles[1] duplicate"},
+		{"two roles", roles(consult.Admin, consult.Office), ""},
+		{"organiser", roles(consult.Organiser), ""},
+		{"member", roles(consult.Member), ""},
+		{"a person for no member", func(k *consult.Token) { k.PersonID = "p" }, "person_id unexpected"},
+		{"a liaison for nobody", roles(consult.Liaison), "liaison_for required"},
+		{
+			"somebody for no liaison",
+			func(k *consult.Token) { k.LiaisonFor.BodyIDs = []consult.ID{"b"} }, "liaison_for unexpected",
+		},
 	})
+}
+
+func TestWhomAnActorActsFor(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		reason string
+		actor  consult.Actor
+		want   string
+	}{
+		{"an organiser", consult.Actor{Roles: []consult.Role{consult.Organiser}}, "true true true"},
+		{"a member", consult.Actor{Roles: []consult.Role{consult.Member}, PersonID: "a"}, "true false false"},
+		{"a member who is nobody", consult.Actor{Roles: []consult.Role{consult.Member}}, "false false false"},
+		{
+			"a liaison",
+			consult.Actor{Roles: []consult.Role{consult.Liaison}, PersonIDs: []consult.ID{"b"}}, "false true false",
+		},
+		{
+			"a member who is an organiser as well",
+			consult.Actor{Roles: []consult.Role{consult.Member, consult.Organiser}, PersonID: "a"}, "true true true",
+		},
+	} {
+		got := fmt.Sprint(row.actor.ActsFor("a"), row.actor.ActsFor("b"), row.actor.ActsFor(""))
+		if got != row.want {
+			t.Errorf("%s acts for %s, want %s", row.reason, got, row.want)
+		}
+	}
 }
 
 func TestFormsAreValidAndNamedOnce(t *testing.T) {

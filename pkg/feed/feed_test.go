@@ -13,7 +13,7 @@ import (
 	"huiqi/pkg/subscription"
 )
 
-var actor = consult.Actor{Name: "调度员甲", Role: consult.Organiser}
+var actor = consult.Actor{Name: "调度员甲", Roles: []consult.Role{consult.Organiser}}
 
 func TestCreate(t *testing.T) {
 	t.Parallel()

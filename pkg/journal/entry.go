@@ -18,7 +18,8 @@ const (
 	ViaSystem  Via = "system"
 )
 
-// Actor is who wrote. ID and Role are those of a token, and empty for the command line and the system.
+// Actor is who wrote. ID and Role, which lists several roles with commas, are those of a token; they are empty for
+// the command line and the system.
 type Actor struct {
 	ID   consult.ID
 	Name string

@@ -52,7 +52,7 @@ func Request(operation, id string, by consult.Actor) Origin {
 		Actor: Actor{
 			ID:       by.TokenID,
 			Name:     by.Name,
-			Role:     by.Role,
+			Role:     by.RoleList(),
 			Reach:    wholeOffice,
 			PersonID: by.PersonID,
 		},

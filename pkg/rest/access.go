@@ -2,7 +2,6 @@ package rest
 
 import (
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -10,17 +9,25 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// The sets of roles that may call an operation.
+// The sets of roles that may call an operation, in the order of consult.Roles.
 var (
-	adminOnly     = []consult.Role{consult.Admin}
-	staff         = []consult.Role{consult.Admin, consult.Organiser}
-	staffAndKiosk = []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk}
-	// staffAndMember is for what members do for themselves and staff do for them.
-	staffAndMember = []consult.Role{consult.Admin, consult.Organiser, consult.Member}
-	everyRole      = []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk, consult.Member, consult.Auditor}
+	tokenKeepers = []consult.Role{consult.Admin}
+	officeOnly   = []consult.Role{consult.Office}
+	staff        = []consult.Role{consult.Office, consult.Organiser}
+	// staffAndDesk is for what the front desk needs: the day, its rooms, who is expected and who came.
+	staffAndDesk  = []consult.Role{consult.Office, consult.Organiser, consult.Desk}
+	staffAndKiosk = []consult.Role{consult.Office, consult.Organiser, consult.Desk, consult.Kiosk}
+	// staffAndMember is for what members do for themselves alone and staff do for them.
+	staffAndMember = []consult.Role{consult.Office, consult.Organiser, consult.Member}
+	// leaveAskers is for leave, which liaisons ask for too, and answerers for answers, which the desk takes by phone.
+	leaveAskers = []consult.Role{consult.Office, consult.Organiser, consult.Liaison, consult.Member}
+	answerers   = []consult.Role{
+		consult.Office, consult.Organiser, consult.Desk, consult.Liaison, consult.Member,
+	}
+	everyRole = consult.Roles
 	// readsJournal reads who wrote what, and readsHistory what became of one meeting.
-	readsJournal = []consult.Role{consult.Admin, consult.Auditor}
-	readsHistory = []consult.Role{consult.Admin, consult.Organiser, consult.Auditor}
+	readsJournal = []consult.Role{consult.Office, consult.Auditor}
+	readsHistory = []consult.Role{consult.Office, consult.Organiser, consult.Auditor}
 )
 
 // policy says who may call each operation of the API. The server does not start if an operation is missing here.
@@ -38,8 +45,8 @@ var policy = map[string][]consult.Role{
 	"deleteBody":           staff,
 	"listBodyKinds":        staff,
 	"getBodyKind":          staff,
-	"putBodyKind":          adminOnly,
-	"deleteBodyKind":       adminOnly,
+	"putBodyKind":          officeOnly,
+	"deleteBodyKind":       officeOnly,
 	"listMemberships":      staff,
 	"addMembership":        staff,
 	"getMembership":        staff,
@@ -47,7 +54,7 @@ var policy = map[string][]consult.Role{
 	"deleteMembership":     staff,
 	"listVenues":           staff,
 	"createVenue":          staff,
-	"getVenue":             staff,
+	"getVenue":             staffAndDesk,
 	"updateVenue":          staff,
 	"deleteVenue":          staff,
 	"listTravel":           staff,
@@ -55,14 +62,14 @@ var policy = map[string][]consult.Role{
 	"deleteTravel":         staff,
 	"listRooms":            staff,
 	"createRoom":           staff,
-	"getRoom":              staff,
+	"getRoom":              staffAndDesk,
 	"updateRoom":           staff,
 	"deleteRoom":           staff,
 	"listForms":            staff,
 	"getForm":              staff,
-	"updateForm":           adminOnly,
+	"updateForm":           officeOnly,
 	"getRules":             staff,
-	"updateRules":          adminOnly,
+	"updateRules":          officeOnly,
 	"listConflicts":        staff,
 	"listBlocks":           staff,
 	"createBlock":          staff,
@@ -72,11 +79,11 @@ var policy = map[string][]consult.Role{
 	"getFreeBusy":          staffAndMember,
 	"importBlocks":         staffAndMember,
 	"getHolidays":          staff,
-	"putHolidays":          adminOnly,
-	"confirmHolidays":      adminOnly,
-	"listMeetings":         staff,
+	"putHolidays":          officeOnly,
+	"confirmHolidays":      officeOnly,
+	"listMeetings":         staffAndDesk,
 	"bookMeeting":          staff,
-	"getMeeting":           staff,
+	"getMeeting":           staffAndDesk,
 	"updateMeeting":        staff,
 	"confirmMeeting":       staff,
 	"cancelMeeting":        staff,
@@ -92,17 +99,17 @@ var policy = map[string][]consult.Role{
 	"confirmSeries":        staff,
 	"listAlternatives":     staff,
 	"findAvailability":     staff,
-	"listLeaves":           staffAndMember,
-	"createLeave":          staffAndMember,
-	"createLeaves":         staffAndMember,
-	"putAnswers":           staffAndMember,
-	"getLeave":             staffAndMember,
+	"listLeaves":           leaveAskers,
+	"createLeave":          leaveAskers,
+	"createLeaves":         leaveAskers,
+	"putAnswers":           answerers,
+	"getLeave":             leaveAskers,
 	"approveLeave":         staffAndMember,
 	"refuseLeave":          staffAndMember,
-	"withdrawLeave":        staffAndMember,
-	"getRoster":            staffAndMember,
-	"putAnswer":            staffAndMember,
-	"putPresence":          staff,
+	"withdrawLeave":        leaveAskers,
+	"getRoster":            answerers,
+	"putAnswer":            answerers,
+	"putPresence":          staffAndDesk,
 	"getPersonFigures":     staffAndMember,
 	"getBodyFigures":       staff,
 	"listPlans":            staff,
@@ -111,10 +118,10 @@ var policy = map[string][]consult.Role{
 	"updatePlan":           staff,
 	"deletePlan":           staff,
 	"submitPlan":           staff,
-	"approvePlan":          adminOnly,
-	"returnPlan":           adminOnly,
-	"publishPlan":          adminOnly,
-	"withdrawPlan":         adminOnly,
+	"approvePlan":          officeOnly,
+	"returnPlan":           officeOnly,
+	"publishPlan":          officeOnly,
+	"withdrawPlan":         officeOnly,
 	"newPlanEdition":       staff,
 	"listTopics":           staff,
 	"addTopics":            staff,
@@ -144,9 +151,9 @@ var policy = map[string][]consult.Role{
 	"tellPerson":           staff,
 	"untellPerson":         staff,
 	"getKioskDay":          staffAndKiosk,
-	"listTokens":           adminOnly,
-	"createToken":          adminOnly,
-	"revokeToken":          adminOnly,
+	"listTokens":           tokenKeepers,
+	"createToken":          tokenKeepers,
+	"revokeToken":          tokenKeepers,
 	"listJournal":          readsJournal,
 	"getMeetingHistory":    readsHistory,
 }
@@ -169,7 +176,7 @@ func (s *Server) authorise(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		info.actor = actor
-		if op := s.routes[r.Method+" "+c.Path()]; !slices.Contains(policy[op.id], actor.Role) {
+		if op := s.routes[r.Method+" "+c.Path()]; !actor.Has(policy[op.id]...) {
 			return consult.ErrForbidden
 		}
 		return next(c)

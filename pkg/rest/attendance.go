@@ -106,6 +106,9 @@ func (h meetingHandlers) GetRoster(
 	ctx context.Context, r api.GetRosterRequestObject,
 ) (api.GetRosterResponseObject, error) {
 	info, p := h.requestInfo(ctx), r.Params
+	if err := h.allowDesk(ctx, info, consult.ID(r.ID)); err != nil {
+		return nil, err
+	}
 	out, err := h.cfg.Services.Attendance.Roster(ctx, info.actor, consult.ID(r.ID))
 	return api.GetRoster200JSONResponse(roster(info, out, func(s attendance.Seat) bool {
 		return matchesFilter(p.Response, s.Response) && matchesFilter(p.Coming, s.Coming()) &&
@@ -147,6 +150,9 @@ func (h meetingHandlers) PutPresence(
 	ctx context.Context, r api.PutPresenceRequestObject,
 ) (api.PutPresenceResponseObject, error) {
 	info := h.requestInfo(ctx)
+	if err := h.allowDesk(ctx, info, consult.ID(r.ID)); err != nil {
+		return nil, err
+	}
 	var marks []attendance.Mark
 	for _, x := range r.Body.Items {
 		marks = append(marks, attendance.Mark{

@@ -63,7 +63,7 @@ func TestLeaveFromASession(t *testing.T) {
 		// For a member the deadline of every meeting counts, and one that has passed refuses all.
 		mine, _ := c.call(http.StatusCreated, "POST", "/tokens", object{
 			"name":      "孙二李",
-			"role":      "member",
+			"roles":     []any{"member"},
 			"person_id": p.member,
 		})
 		c.clock.Set(c.clock.Now().AddDate(0, 0, 107)) // the morning of the session's second day

@@ -12,10 +12,10 @@ func TestAMemberAnswersAndIsCounted(t *testing.T) {
 	p := c.party()
 	id := c.add("/meetings", object{"form": "chair_meeting", "title": "主席会议", "starts_at": "2026-12-01T09:00:00+08:00", "ends_at": "2026-12-01T10:00:00+08:00",
 		"room_id": p.room, "attendances": []any{object{"person_id": p.chair, "role": "presiding"}, object{"person_id": p.member}}, "invite_body_ids": []any{p.body}})
-	made, _ := c.call(http.StatusCreated, "POST", "/tokens", object{"name": "赵一钱", "role": "member", "person_id": p.chair})
+	made, _ := c.call(http.StatusCreated, "POST", "/tokens", object{"name": "赵一钱", "roles": []any{"member"}, "person_id": p.chair})
 	holds(t, made, object{"person_id": p.chair})
 	mine := made["secret"].(string)
-	bad, _ := c.call(http.StatusUnprocessableEntity, "POST", "/tokens", object{"name": "x", "role": "organiser", "person_id": p.chair})
+	bad, _ := c.call(http.StatusUnprocessableEntity, "POST", "/tokens", object{"name": "x", "roles": []any{"organiser"}, "person_id": p.chair})
 	if bad["errors"].([]any)[0].(object)["field"] != "person_id" {
 		t.Errorf("%v", bad)
 	}

@@ -202,7 +202,7 @@ func TestSecretsAreNeitherCompressedNorKept(t *testing.T) {
 	}{
 		{path: "/feeds", body: object{"subject": object{"kind": "public"}, "name": long}, size: 1400},
 		{path: "/feeds/" + made["id"].(string) + "/rotate", size: 1400},
-		{path: "/tokens", body: object{"name": long, "role": "organiser"}, size: 1},
+		{path: "/tokens", body: object{"name": long, "roles": []any{"organiser"}}, size: 1},
 	} {
 		a := c.Do("POST", "/api/v1"+row.path, c.Admin, row.body, "Accept-Encoding", "gzip")
 		if a.Status > 201 || len(a.Body) < row.size {

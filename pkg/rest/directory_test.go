@@ -258,10 +258,10 @@ func TestHolidays(t *testing.T) {
 func TestTokens(t *testing.T) {
 	t.Parallel()
 	c := start(t)
-	made, h := c.call(http.StatusCreated, "POST", "/tokens", object{"name": "提案委会务", "role": "organiser"})
+	made, h := c.call(http.StatusCreated, "POST", "/tokens", object{"name": "提案委会务", "roles": []any{"organiser"}})
 	secret := made["secret"].(string)
 	me, _ := c.as(secret, http.StatusOK, "GET", "/me", nil)
-	holds(t, me, object{"name": "提案委会务", "role": "organiser", "token_id": made["id"], "zone": "Asia/Shanghai", "now": "2026-11-23T09:00:00+08:00"})
+	holds(t, me, object{"name": "提案委会务", "roles": []any{"organiser"}, "token_id": made["id"], "zone": "Asia/Shanghai", "now": "2026-11-23T09:00:00+08:00"})
 	if h.Get("Cache-Control") != "no-store" {
 		t.Errorf("a secret may be kept: %v", h)
 	}

@@ -11,7 +11,7 @@ import (
 
 // allowOnlySelf refuses a member who asks about another person.
 func (info requestInfo) allowOnlySelf(person consult.ID) error {
-	if info.actor.Role == consult.Member && info.actor.PersonID != person {
+	if !info.actor.ActsFor(person) {
 		return consult.ErrForbidden
 	}
 	return nil

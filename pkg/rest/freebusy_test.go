@@ -62,7 +62,7 @@ func TestFreeBusyTellsWhenAndNothingElse(t *testing.T) {
 		t.Errorf("titles leak: %s", lines)
 	}
 
-	made, _ := c.call(http.StatusCreated, "POST", "/tokens", object{"name": "赵一钱", "role": "member", "person_id": p.chair})
+	made, _ := c.call(http.StatusCreated, "POST", "/tokens", object{"name": "赵一钱", "roles": []any{"member"}, "person_id": p.chair})
 	mine := made["secret"].(string)
 	c.as(mine, http.StatusOK, "GET", "/people/"+p.chair+"/freebusy", nil)
 	c.as(mine, http.StatusForbidden, "GET", "/people/"+p.member+"/freebusy", nil)

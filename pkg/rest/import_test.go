@@ -132,7 +132,7 @@ func TestImportsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	c := start(t)
 	p := c.party()
-	made, _ := c.call(http.StatusCreated, "POST", "/tokens", object{"name": "赵一钱", "role": "member", "person_id": p.chair})
+	made, _ := c.call(http.StatusCreated, "POST", "/tokens", object{"name": "赵一钱", "roles": []any{"member"}, "person_id": p.chair})
 	mine := made["secret"].(string)
 	c.bring(mine, http.StatusOK, p.chair, "", diary)
 	c.bring(mine, http.StatusForbidden, p.member, "", diary)

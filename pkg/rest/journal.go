@@ -38,7 +38,7 @@ func (h calendarHandlers) ListJournal(
 		To:       window.To,
 	}
 	page, err := h.cfg.Services.Journal.List(
-		ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor), info.actor.Role == consult.Admin,
+		ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor), info.actor.Has(consult.Office),
 	)
 	if err != nil {
 		return nil, err

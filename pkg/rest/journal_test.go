@@ -240,7 +240,7 @@ func TestPersonalValuesInTheJournal(t *testing.T) {
 		c := serve(t, db)
 		person := c.add("/people", object{"name": "赵一钱", "kind": "member", "phone": "000-0000-7777"})
 		c.call(http.StatusOK, "PATCH", "/people/"+person, object{"phone": "000-0000-8888"}, "If-Match", "*")
-		c.call(http.StatusCreated, "POST", "/tokens", object{"name": "会务", "role": "organiser"})
+		c.call(http.StatusCreated, "POST", "/tokens", object{"name": "会务", "roles": []any{"organiser"}})
 		_, auditor, err := c.Office.Guard.Issue(t.Context(), consult.Actor{}, "审计", consult.Auditor)
 		if err != nil {
 			t.Fatal(err)

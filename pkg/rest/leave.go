@@ -83,7 +83,7 @@ func (h meetingHandlers) decide(
 func decided(info requestInfo, l consult.Leave, r attendance.Roster) api.DecidedLeaveJSONResponse {
 	out := leave(info, l)
 	// The warnings say who else comes, which a member may not read.
-	if info.actor.Role == consult.Member {
+	if info.actor.ForSome() {
 		r.Warnings = nil
 	}
 	out.Warnings, out.Forecast = new(conflicts(info, r.Warnings)), new(tallies(info, r.Forecast))

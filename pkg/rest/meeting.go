@@ -237,6 +237,9 @@ func (h meetingHandlers) ListMeetings(
 		UnderID:        idOf(r.Params.Under),
 		ChangedSince:   info.window(r.Params.ChangedSince, nil).From,
 	}
+	if today, only := h.deskDay(info); only {
+		filter = withinDay(filter, today)
+	}
 	page, err := h.cfg.Services.Booking.Meetings(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, err
@@ -283,6 +286,9 @@ func (h meetingHandlers) GetMeeting(
 	m, err := h.cfg.Services.Booking.Meeting(ctx, consult.ID(r.ID))
 	if err != nil {
 		return nil, err
+	}
+	if today, only := h.deskDay(h.requestInfo(ctx)); only && !m.Span.Overlaps(today) {
+		return nil, consult.ErrNotFound
 	}
 	found, err := h.cfg.Services.Booking.Warnings(ctx, m)
 	if err != nil {

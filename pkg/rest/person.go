@@ -23,7 +23,7 @@ func person(info requestInfo, p consult.Person) api.Person {
 		CreatedAt:   info.local(p.CreatedAt),
 		ChangedAt:   info.local(p.ChangedAt),
 	}
-	if info.actor.Role == consult.Admin || info.actor.Role == consult.Organiser {
+	if info.actor.Has(consult.Office, consult.Organiser) {
 		out.Phone = textOrNull(p.Phone)
 	} else {
 		out.Phone = textOrNull("")

@@ -15,7 +15,7 @@ func TestPinOverHTTP(t *testing.T) {
 		id := c.add("/meetings", gathering("09T09:00", "09T10:00"))
 		at := "/meetings/" + id
 		pinned, h := c.call(http.StatusOK, "POST", at+"/pin", object{"reason": "市委书记出席"})
-		holds(t, pinned, object{"pinned": object{"by": "test admin", "role": "admin", "reason": "市委书记出席", "at": "2026-11-23T09:00:00+08:00"}, "version": 2})
+		holds(t, pinned, object{"pinned": object{"by": "test admin", "role": "office", "reason": "市委书记出席", "at": "2026-11-23T09:00:00+08:00"}, "version": 2})
 		if h.Get("ETag") != `"2"` {
 			t.Errorf("%v", h)
 		}
@@ -30,10 +30,10 @@ func TestPinOverHTTP(t *testing.T) {
 			t.Errorf("%v", p)
 		}
 		p, _ := c.as(c.Organiser, http.StatusForbidden, "POST", at+"/unpin", nil)
-		if words := p["detail"].(string); !strings.Contains(words, "市委书记出席") || !strings.Contains(words, "管理员") {
+		if words := p["detail"].(string); !strings.Contains(words, "市委书记出席") || !strings.Contains(words, "办公室的锁定") {
 			t.Errorf("%v", p)
 		}
-		if p, _ := c.as(c.Organiser, http.StatusForbidden, "POST", at+"/pin", object{"reason": "x"}, "Accept-Language", "en"); !strings.Contains(p["detail"].(string), "an admin only") {
+		if p, _ := c.as(c.Organiser, http.StatusForbidden, "POST", at+"/pin", object{"reason": "x"}, "Accept-Language", "en"); !strings.Contains(p["detail"].(string), "the office only") {
 			t.Errorf("%v", p)
 		}
 		if p, _ := c.call(http.StatusUnprocessableEntity, "GET", at+"/alternatives", nil); faults(p)["id"] != "pinned" {

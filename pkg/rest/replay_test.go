@@ -152,7 +152,7 @@ func (r *retry) journalled(operation string, answer http.Header) {
 	r.t.Helper()
 	request := answer.Get("X-Request-Id")
 	var rows, named int
-	query := `SELECT COUNT(*), COUNT(CASE WHEN operation = '` + operation + `' AND via = 'api' AND actor_role = 'admin' AND
+	query := `SELECT COUNT(*), COUNT(CASE WHEN operation = '` + operation + `' AND via = 'api' AND actor_role = 'admin,office' AND
 		actor_id <> '' AND actor_name <> '' THEN 1 END) FROM journal WHERE request_id = '` + request + "'"
 	err := r.base.QueryRow(query).Scan(&rows, &named)
 	if err != nil {
@@ -283,7 +283,7 @@ func TestEveryWriteIsReplayedAndJournalled(t *testing.T) {
 	c.clock.Set(nine.Add(60e9))
 	r.twice("rotateFeed", 200, "", "POST", feed+"/rotate", nil)
 	r.twice("revokeFeed", 204, "", "DELETE", feed, nil)
-	token := "/tokens/" + id(r.twice("createToken", 201, "", "POST", "/tokens", object{"name": "会务", "role": "organiser"}))
+	token := "/tokens/" + id(r.twice("createToken", 201, "", "POST", "/tokens", object{"name": "会务", "roles": []any{"organiser"}}))
 	r.twice("revokeToken", 204, "", "DELETE", token, nil)
 
 	for _, op := range writes(t) {

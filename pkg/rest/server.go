@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"huiqi/api"
+	"huiqi/pkg/access"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
 	"huiqi/pkg/health"
@@ -24,8 +25,7 @@ import (
 
 // Guard issues, lists, revokes and checks bearer tokens.
 type Guard interface {
-	IssueFor(ctx context.Context, by consult.Actor, name string, role consult.Role, person consult.ID) (consult.Token,
-		string, error)
+	IssueFor(ctx context.Context, by consult.Actor, grant access.Grant) (consult.Token, string, error)
 	List(ctx context.Context, filter consult.TokenFilter, p consult.PageRequest) (consult.Page[consult.Token], error)
 	Revoke(ctx context.Context, by consult.Actor, id consult.ID) error
 	Check(ctx context.Context, secret string) (consult.Actor, error)

@@ -55,7 +55,7 @@ func TestNamesAreKeptInOneForm(t *testing.T) {
 	}
 	changed, _ := c.call(http.StatusOK, "PATCH", "/plans/"+year+"/topics/"+first["id"].(string), object{"title": "\uf9d1楼"}, "If-Match", "*")
 	holds(t, changed, object{"title": "六楼"})
-	token, _ := c.call(http.StatusCreated, "POST", "/tokens", object{"name": odd, "role": "organiser"})
+	token, _ := c.call(http.StatusCreated, "POST", "/tokens", object{"name": odd, "roles": []any{"organiser"}})
 	holds(t, token, object{"name": plain})
 	person, _ := c.call(http.StatusCreated, "POST", "/people", object{"name": "阿依古丽 • 买\u200b买提", "kind": "member", "post": odd, "phone": "０００-１"})
 	holds(t, person, object{"name": "阿依古丽·买买提", "post": plain, "phone": "000-1"})

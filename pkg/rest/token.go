@@ -4,20 +4,25 @@ import (
 	"context"
 	"errors"
 
+	"github.com/oapi-codegen/nullable"
+
 	"huiqi/api"
+	"huiqi/pkg/access"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/registry"
 )
 
 func token(info requestInfo, t consult.Token) api.Token {
 	return api.Token{
-		ID:        string(t.ID),
-		Name:      t.Name,
-		Role:      api.Role(t.Role),
-		PersonID:  textOrNull(t.PersonID),
-		Version:   t.Version,
-		CreatedAt: info.local(t.CreatedAt),
-		ChangedAt: info.local(t.ChangedAt),
-		RevokedAt: info.localOrNull(t.RevokedAt),
+		ID:         string(t.ID),
+		Name:       t.Name,
+		Roles:      apiRoles(t.Roles),
+		LiaisonFor: liaisonFor(t.LiaisonFor),
+		PersonID:   textOrNull(t.PersonID),
+		Version:    t.Version,
+		CreatedAt:  info.local(t.CreatedAt),
+		ChangedAt:  info.local(t.ChangedAt),
+		RevokedAt:  info.localOrNull(t.RevokedAt),
 	}
 }
 
@@ -25,7 +30,7 @@ func (h calendarHandlers) GetMe(ctx context.Context, _ api.GetMeRequestObject) (
 	info := h.requestInfo(ctx)
 	return api.GetMe200JSONResponse{
 		Name:     info.actor.Name,
-		Role:     api.Role(info.actor.Role),
+		Roles:    apiRoles(info.actor.Roles),
 		TokenID:  string(info.actor.TokenID),
 		PersonID: textOrNull(info.actor.PersonID),
 		Now:      info.local(h.cfg.Services.Now()),
@@ -54,15 +59,16 @@ func (h calendarHandlers) CreateToken(
 	}
 	out := token(info, t)
 	return api.CreateToken201JSONResponse{Body: api.TokenSecret{
-		ID:        out.ID,
-		Name:      out.Name,
-		Role:      out.Role,
-		PersonID:  out.PersonID,
-		Version:   out.Version,
-		CreatedAt: out.CreatedAt,
-		ChangedAt: out.ChangedAt,
-		RevokedAt: out.RevokedAt,
-		Secret:    secret,
+		ID:         out.ID,
+		Name:       out.Name,
+		Roles:      out.Roles,
+		LiaisonFor: out.LiaisonFor,
+		PersonID:   out.PersonID,
+		Version:    out.Version,
+		CreatedAt:  out.CreatedAt,
+		ChangedAt:  out.ChangedAt,
+		RevokedAt:  out.RevokedAt,
+		Secret:     secret,
 	}}, nil
 }
 
@@ -72,22 +78,45 @@ func (h calendarHandlers) RevokeToken(
 	return api.RevokeToken204Response{}, h.cfg.Guard.Revoke(ctx, h.requestInfo(ctx).actor, consult.ID(r.ID))
 }
 
-// issueToken makes a Token, which is for a member if the input names one.
+func apiRoles(roles []consult.Role) []api.Role {
+	return mapEach(roles, func(r consult.Role) api.Role { return api.Role(r) })
+}
+
+func liaisonFor(l consult.LiaisonFor) nullable.Nullable[api.LiaisonFor] {
+	if l.Empty() {
+		return nullable.NewNullNullable[api.LiaisonFor]()
+	}
+	return nullable.NewNullableWithValue(api.LiaisonFor{
+		PersonIds: idStrings(l.PersonIDs),
+		BodyIds:   idStrings(l.BodyIDs),
+	})
+}
+
+// issueToken makes a Token. The people and bodies that it names must exist.
 func (h calendarHandlers) issueToken(
 	ctx context.Context, info requestInfo, in api.TokenInput,
 ) (consult.Token, string, error) {
-	person := consult.ID(value(in.PersonID))
-	if person != "" {
-		if _, err := h.cfg.Services.Directory.People.Get(ctx, person); errors.Is(err, consult.ErrNotFound) {
-			return consult.Token{}, "", &consult.Invalid{Faults: []consult.Fault{{
-				Field: "person_id",
-				Code:  "not_found",
-				ZH:    "不存在",
-				EN:    "does not exist",
-			}}}
-		} else if err != nil {
-			return consult.Token{}, "", err
-		}
+	named := value(in.LiaisonFor)
+	grant := access.Grant{
+		Name:     in.Name,
+		Roles:    mapEach(in.Roles, func(r api.Role) consult.Role { return consult.Role(r) }),
+		PersonID: consult.ID(value(in.PersonID)),
+		LiaisonFor: consult.LiaisonFor{
+			PersonIDs: parseIDs(value(named.PersonIds)),
+			BodyIDs:   parseIDs(value(named.BodyIds)),
+		},
 	}
-	return h.cfg.Guard.IssueFor(ctx, info.actor, in.Name, consult.Role(in.Role), person)
+	var f consult.Faults
+	people, bodies := h.cfg.Services.Directory.People, h.cfg.Services.Directory.Bodies
+	err := registry.Exists(ctx, &f, people, "person_id", grant.PersonID)
+	for i, id := range grant.LiaisonFor.PersonIDs {
+		err = errors.Join(err, registry.Exists(ctx, &f, people, consult.FieldAt("liaison_for.person_ids", i, ""), id))
+	}
+	for i, id := range grant.LiaisonFor.BodyIDs {
+		err = errors.Join(err, registry.Exists(ctx, &f, bodies, consult.FieldAt("liaison_for.body_ids", i, ""), id))
+	}
+	if err := errors.Join(err, f.Err()); err != nil {
+		return consult.Token{}, "", err
+	}
+	return h.cfg.Guard.IssueFor(ctx, info.actor, grant)
 }

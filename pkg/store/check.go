@@ -265,6 +265,26 @@ func (s *checker) BodiesMisplaced(ctx context.Context, limit int) ([]consult.ID,
 	return asIDs(above), translate(err)
 }
 
+// BodyFaults says which Bodies are above themselves, or of a Level above that of their parent, up to 1,000 of each.
+func (s *checker) BodyFaults(ctx context.Context) ([]string, error) {
+	circular, err := s.BodiesInCircles(ctx, 1000)
+	if err != nil {
+		return nil, err
+	}
+	misplaced, err := s.BodiesMisplaced(ctx, 1000)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, id := range circular {
+		out = append(out, string(id)+" is above itself")
+	}
+	for _, id := range misplaced {
+		out = append(out, string(id)+" is of a level above that of its parent")
+	}
+	return out, nil
+}
+
 func asIDs(texts []string) []consult.ID {
 	out := make([]consult.ID, len(texts))
 	for i, id := range texts {

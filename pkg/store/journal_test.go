@@ -92,7 +92,7 @@ func (d *diary) verify(known ...journal.SignedHead) []int64 {
 // write is one write at random: somebody new, another telephone number, or somebody gone.
 func (d *diary) write(r *rand.Rand, n int) {
 	d.t.Helper()
-	by := consult.Actor{TokenID: id(7), Name: "秘书处 张×", Role: consult.Organiser}
+	by := consult.Actor{TokenID: id(7), Name: "秘书处 张×", Roles: []consult.Role{consult.Organiser}}
 	origin := journal.Request("updatePerson", fmt.Sprint("req-", n), by)
 	ctx := journal.WithOrigin(context.Background(), origin)
 	who := id(100 + r.IntN(10))

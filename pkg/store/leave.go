@@ -71,6 +71,9 @@ func narrowLeaves(db *gorm.DB, filter consult.LeaveFilter) *gorm.DB {
 	if filter.PersonID != "" {
 		db = db.Where("person_id = ?", string(filter.PersonID))
 	}
+	if len(filter.PersonIDs) > 0 {
+		db = db.Where("person_id IN ?", texts(filter.PersonIDs))
+	}
 	if filter.Decision != "" {
 		db = db.Where("decision = ?", string(filter.Decision))
 	}

@@ -206,7 +206,7 @@ func TestRulesComeToAnOfficeThatIsThere(t *testing.T) {
 		want.Rules = consult.Forms()[0].Rules
 		want.NeedsPresiding = true
 		want.LeaveHours = 72
-		want.LeaveBy = consult.ApproverAdmin
+		want.LeaveBy = consult.ApproverOffice
 		if got, err := s.Forms.Get(ctx, "plenary"); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v, want %+v (%v)", got, want, err)
 		}

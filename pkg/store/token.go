@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -15,37 +16,67 @@ type tokenRow struct {
 	Hash      []byte `journal:"secret"`
 	RevokedAt instant
 	PersonID  ref
+	// Roles lists the roles. Older programs read the first of them in Role.
+	Roles      string
+	LiaisonFor document[consult.LiaisonFor]
 }
 
 func (tokenRow) TableName() string { return "tokens" }
 
 func toToken(t consult.Token) tokenRow {
 	return tokenRow{
-		Stamped:   toStamp(t.Stamp),
-		Name:      t.Name,
-		Role:      string(t.Role),
-		Hash:      t.Hash,
-		RevokedAt: instant{t.RevokedAt},
-		PersonID:  ref(t.PersonID),
+		Stamped:    toStamp(t.Stamp),
+		Name:       t.Name,
+		Role:       string(firstOf(t.Roles)),
+		Roles:      joined(t.Roles),
+		LiaisonFor: document[consult.LiaisonFor]{t.LiaisonFor},
+		Hash:       t.Hash,
+		RevokedAt:  instant{t.RevokedAt},
+		PersonID:   ref(t.PersonID),
 	}
 }
 
 func fromToken(r tokenRow) consult.Token {
 	return consult.Token{
-		Stamp:     r.stamp(),
-		Name:      r.Name,
-		Role:      consult.Role(r.Role),
-		Hash:      r.Hash,
-		RevokedAt: r.RevokedAt.Time,
-		PersonID:  consult.ID(r.PersonID),
+		Stamp:      r.stamp(),
+		Name:       r.Name,
+		Roles:      r.roles(),
+		LiaisonFor: r.LiaisonFor.v,
+		Hash:       r.Hash,
+		RevokedAt:  r.RevokedAt.Time,
+		PersonID:   consult.ID(r.PersonID),
 	}
 }
 
 func narrowTokens(db *gorm.DB, filter consult.TokenFilter) *gorm.DB {
 	if filter.Role != "" {
-		db = db.Where("role = ?", string(filter.Role))
+		db = db.Where("',' || roles || ',' LIKE ?", "%,"+string(filter.Role)+",%")
 	}
 	return db
+}
+
+// roles are those of the Token.
+func (r tokenRow) roles() []consult.Role {
+	var out []consult.Role
+	for role := range strings.FieldsFuncSeq(r.Roles, func(c rune) bool { return c == ',' }) {
+		out = append(out, consult.Role(role))
+	}
+	return out
+}
+
+func firstOf(roles []consult.Role) consult.Role {
+	if len(roles) == 0 {
+		return ""
+	}
+	return roles[0]
+}
+
+func joined(roles []consult.Role) string {
+	out := make([]string, len(roles))
+	for i, r := range roles {
+		out[i] = string(r)
+	}
+	return strings.Join(out, ",")
 }
 
 // TokenByHash finds a Token, revoked or not, by the SHA-256 of its secret.

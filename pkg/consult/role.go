@@ -1,0 +1,65 @@
+package consult
+
+import (
+	"slices"
+	"strings"
+)
+
+// Role is what the bearer of a Token may do. Which operations each role may call is decided by rest.
+type Role string
+
+// The roles, each with the least that its work needs.
+const (
+	// Admin issues and revokes Tokens, and does nothing else.
+	Admin Role = "admin"
+	// Office approves Plans, decides on Leave, keeps Forms, rules and holidays, and does what an organiser does.
+	Office Role = "office"
+	// Organiser keeps the directory and books.
+	Organiser Role = "organiser"
+	// Desk sees today's Meetings and who is expected, notes who came and what people answer by phone; it books nothing.
+	Desk Role = "desk"
+	// Liaison answers and asks for Leave for the people whom the Token names and the members of its Bodies.
+	Liaison Role = "liaison"
+	// Member does so for one Person.
+	Member Role = "member"
+	// Kiosk reads the day.
+	Kiosk Role = "kiosk"
+	// Auditor reads what is on record about writes.
+	Auditor Role = "auditor"
+)
+
+// Roles lists every role.
+var Roles = []Role{Admin, Office, Organiser, Desk, Liaison, Member, Kiosk, Auditor}
+
+// Actor is who asks: the Token's name and roles, for audit and access.
+type Actor struct {
+	TokenID ID
+	Name    string
+	Roles   []Role
+	// PersonID is the member for whom a member's Token answers.
+	PersonID ID
+	// PersonIDs are the people for whom a liaison's Token answers today.
+	PersonIDs []ID
+}
+
+// Has reports whether the Actor has one of the roles.
+func (a Actor) Has(roles ...Role) bool {
+	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(a.Roles, r) })
+}
+
+// RoleList is the roles in one text, separated by commas.
+func (a Actor) RoleList() Role {
+	all := make([]string, len(a.Roles))
+	for i, r := range a.Roles {
+		all[i] = string(r)
+	}
+	return Role(strings.Join(all, ","))
+}
+
+// ForSome reports whether the Actor may act only for some people, as a member or a liaison.
+func (a Actor) ForSome() bool { return a.Has(Member, Liaison) && !a.Has(Office, Organiser, Desk) }
+
+// ActsFor reports whether the Actor may answer and ask for Leave in the place of the Person.
+func (a Actor) ActsFor(person ID) bool {
+	return !a.ForSome() || person != "" && (person == a.PersonID || slices.Contains(a.PersonIDs, person))
+}
