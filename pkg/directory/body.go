@@ -42,12 +42,15 @@ func (svc *Service) checkBody(ctx context.Context, b *consult.Body) error {
 	return svc.checkLevel(ctx, b, kind)
 }
 
-// isAbove reports whether the Body is the other one or above it. A Body that does not exist ends the chain.
+// isAbove reports whether the Body is the other one or above it, or the others already make a circle, as only SQL past
+// the program can. A Body that does not exist ends the chain.
 func (svc *Service) isAbove(ctx context.Context, body, other consult.ID) (bool, error) {
+	seen := map[consult.ID]bool{body: true}
 	for up := other; up != ""; {
-		if up == body {
+		if seen[up] {
 			return true, nil
 		}
+		seen[up] = true
 		above, err := svc.store.Bodies.Get(ctx, up)
 		if errors.Is(err, consult.ErrNotFound) {
 			return false, nil

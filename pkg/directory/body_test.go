@@ -146,6 +146,29 @@ func TestRacingEditsMakeNoCircle(t *testing.T) {
 	})
 }
 
+// A circle that was made past the program is no trap: what is put below it is refused.
+func TestACircleMadePastTheProgramIsNoTrap(t *testing.T) {
+	Each(t, func(t *testing.T, o *Office) {
+		pair := [2]consult.ID{o.Body(t), o.Body(t)}
+		for i, id := range pair {
+			b, err := o.DB.Bodies.Get(t.Context(), id)
+			Must(t, err)
+			was := b.Version
+			b.ParentID = pair[1-i]
+			b.Version++
+			Must(t, o.DB.Bodies.Save(t.Context(), b, was))
+		}
+		below := o.Body(t)
+		_, err := o.Directory.Bodies.Edit(t.Context(), o.By, below, 0, func(b *consult.Body) error {
+			b.ParentID = pair[0]
+			return nil
+		})
+		if got := faultsIn(t, err); got != "parent_id cycle" {
+			t.Errorf("below a circle: %q", got)
+		}
+	})
+}
+
 func TestKindsOfBodiesAreData(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		zone := consult.BodyKind{Key: "zone_office", NameZH: "开发区工委", NameEN: "Zone", Level: consult.LevelDistrict}
