@@ -3303,10 +3303,10 @@ type JournalEntryVia string
 
 // JournalField defines model for JournalField.
 type JournalField struct {
-	// After The value after; null if it is empty.
+	// After Any value; null if it is empty.
 	After nullable.Nullable[interface{}] `json:"after"`
 
-	// Before The value before; null if it was empty. Instants are RFC 3339 in UTC.
+	// Before Any value; null if it was empty. Instants are RFC 3339 in UTC.
 	Before nullable.Nullable[interface{}] `json:"before"`
 
 	// Field Example: room_id

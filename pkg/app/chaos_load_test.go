@@ -26,7 +26,9 @@ type load struct {
 	// longest is how long an answer took, back how long after a repair the first write was acknowledged; both in
 	// nanoseconds. repaired is the instant of a repair, until something is acknowledged.
 	longest, back, repaired atomic.Int64
-	lost                    int64
+	// older is set while a program serves that answers 500, not 503, when a newer one has added a column to a table.
+	older atomic.Bool
+	lost  int64
 }
 
 // writer is one of the people. Only its own goroutine, or nobody while nobody works, touches it.
@@ -161,7 +163,7 @@ var firstHour = time.Now().Add(72 * time.Hour).Truncate(time.Hour)
 // take notes what became of the pending attempt, and reports whether it was acknowledged.
 func (w *writer) take(a answer) bool {
 	l, at := w.load, w.pending
-	if a.err != nil {
+	if a.err != nil || a.status == http.StatusInternalServerError && l.older.Load() {
 		l.unanswered.Add(1)
 		return false
 	}

@@ -37,6 +37,7 @@ func TestChaosUpgrade(t *testing.T) {
 			l = newLoad(t, db, old).countingOn(l)
 			l.work()
 			l.until(&l.acknowledged, 20)
+			l.older.Store(true)
 			today := serve(t, db, old.token, "--drain-delay", "0s")
 			to = schema(t, plain)
 			l.mended()
@@ -44,6 +45,7 @@ func TestChaosUpgrade(t *testing.T) {
 			l.until(&l.acknowledged, 20)
 			old.stop()
 			l.until(&l.acknowledged, 10)
+			l.older.Store(false)
 
 			var writer int64
 			err = plain.QueryRow("SELECT min_writer FROM schema_compat").Scan(&writer)

@@ -153,3 +153,37 @@ func TestAMigrationWaitsForWriters(t *testing.T) {
 		t.Errorf("it did not go on: %v", err)
 	}
 }
+
+// TestAColumnOfANewerProgramIsNoFault: statements that were prepared before it answer once that the database is
+// unavailable for now, and then work.
+func TestAColumnOfANewerProgramIsNoFault(t *testing.T) {
+	t.Parallel()
+	url := storetest.Postgres(t)
+	s := storetest.Open(t, url, store.Options{})
+	_, _, room := ground(t, s)
+	ctx := context.Background()
+	for range 20 { // the connections of the pool
+		if _, err := s.Venues.Get(ctx, room.VenueID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	upgrade(t, plainly(t, url), "ALTER TABLE venues ADD COLUMN later text")
+	faults := 0
+	for works := 0; works < 20; works++ {
+		_, err := s.Venues.Get(ctx, room.VenueID)
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, consult.ErrUnavailable) {
+			t.Fatalf("not a fault that passes: %v", err)
+		}
+		works = 0
+		faults++
+		if faults > 100 {
+			t.Fatalf("it does not pass: %v", err)
+		}
+	}
+	if faults == 0 {
+		t.Error("no statement was prepared before the column came: the test shows nothing")
+	}
+}

@@ -31,6 +31,9 @@ const (
 	pgReadOnly   = "25006" // a standby, or a database that takes no writes
 	pgDiskFull   = "53100"
 	pgBrokenFile = "58030" // input or output failed
+	// pgOtherPlan is what a prepared statement answers once on each connection when a newer program has added a column
+	// to its table. The driver prepares it anew the next time.
+	pgOtherPlan = "0A000"
 )
 
 // translate turns a driver's error into a sentinel of consult by its code,
@@ -54,7 +57,7 @@ func translate(err error) error {
 			sentinel = consult.ErrConflict
 		case pgBadText, pgBadBytes:
 			sentinel = consult.ErrInvalid
-		case pgTooMany, pgLocked, pgIdle, pgReadOnly, pgDiskFull, pgBrokenFile:
+		case pgTooMany, pgLocked, pgIdle, pgReadOnly, pgDiskFull, pgBrokenFile, pgOtherPlan:
 			sentinel = consult.ErrUnavailable
 		case pgCancelled:
 			sentinel = consult.ErrStatementTimeout
