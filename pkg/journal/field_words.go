@@ -114,8 +114,7 @@ func (w *words) answer(e Entry, changes []FieldChange) []phrase {
 		is := text(c.After)
 		switch c.Field {
 		case "response":
-			r := responseWord(is)
-			done = append(done, phrase{"登记" + who + "答复：" + r.zh, "recorded the answer of " + who + ": " + r.en})
+			done = append(done, w.response(who, consult.Response(text(c.Before)), consult.Response(is)))
 		case "substitute_id":
 			if is != "" && len(c.After) > 0 {
 				done = append(done, phrase{who + "由" + w.person(consult.ID(is)) + "代为出席",
@@ -134,16 +133,24 @@ func (w *words) answer(e Entry, changes []FieldChange) []phrase {
 	return done
 }
 
-func responseWord(response string) phrase {
-	switch consult.Response(response) {
+// response says what became of an answer. That there is none now, where there was none, is what a move leaves: people
+// are asked again.
+func (*words) response(who string, was, is consult.Response) phrase {
+	var r phrase
+	switch is {
 	case consult.Accepted:
-		return phrase{"出席", "comes"}
+		r = phrase{"出席", "comes"}
 	case consult.Declined:
-		return phrase{"不出席", "does not come"}
+		r = phrase{"不出席", "does not come"}
 	case consult.Unsure:
-		return phrase{"待定", "not sure"}
+		r = phrase{"待定", "not sure"}
+	default:
+		if was == "" || was == consult.NoResponse {
+			return phrase{"请" + who + "重新答复", "asked " + who + " to answer again"}
+		}
+		return phrase{"清除" + who + "的答复", "cleared the answer of " + who}
 	}
-	return phrase{"未答复", "no answer"}
+	return phrase{"登记" + who + "答复：" + r.zh, "recorded the answer of " + who + ": " + r.en}
 }
 
 func presenceWord(presence string) phrase {

@@ -191,6 +191,8 @@ func TestAMeetingsHistoryInWords(t *testing.T) {
 		made, _ := c.as(secret, http.StatusCreated, "POST", "/meetings", wish)
 		at := "/meetings/" + made["id"].(string)
 		c.as(secret, http.StatusOK, "PATCH", at, object{"room_id": other}, "If-Match", "*")
+		answer := object{"response": "accepted", "channel": "phone"}
+		c.as(secret, http.StatusOK, "PUT", at+"/attendances/"+p.chair, answer)
 		c.as(secret, http.StatusOK, "POST", at+"/move", object{"starts_at": "2027-03-10T14:00:00+08:00"})
 		c.call(http.StatusCreated, "POST", "/leaves", object{"meeting_id": made["id"], "person_id": p.chair,
 			"reason": "illness", "note": "住院手术"})
@@ -208,14 +210,15 @@ func TestAMeetingsHistoryInWords(t *testing.T) {
 		zh, en := strings.Join(history(), "\n"), strings.Join(history("Accept-Language", "en"), "\n")
 		for _, want := range []string{
 			"秘书处 张× 11月23日 09:00 把会场由" + room + "改为议政厅", "安排了会议", "改为2027年3月10日 14:00", "登记了", "的请假",
-			"取消了会议，取消原因定为改为书面"} {
+			"取消了会议，取消原因定为改为书面", "登记赵一钱答复：出席", "清除赵一钱的答复"} {
 			if !strings.Contains(zh, want) {
 				t.Errorf("no %q in\n%s", want, zh)
 			}
 		}
 		for _, want := range []string{
 			"秘书处 张×, 23 November 09:00: changed the room from " + room + " to 议政厅",
-			"booked the meeting", "10 March 2027 14:00", "asks for leave", "cancelled the meeting"} {
+			"booked the meeting", "10 March 2027 14:00", "asks for leave", "cancelled the meeting",
+			"recorded the answer of 赵一钱: comes", "cleared the answer of 赵一钱"} {
 			if !strings.Contains(en, want) {
 				t.Errorf("no %q in\n%s", want, en)
 			}
