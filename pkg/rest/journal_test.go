@@ -127,7 +127,7 @@ func TestTheJournalOfAPersonTakenOff(t *testing.T) {
 	})
 }
 
-// What is refused, tried only, repeated, or changes nothing leaves no row.
+// A refused request, a dry run, a repetition and an edit without effect leave no row.
 func TestWhatWritesNothingIsNotJournalled(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db string) {
@@ -259,6 +259,8 @@ func TestPersonalValuesInTheJournal(t *testing.T) {
 				t.Errorf("the auditor sees %s", value)
 			}
 		}
+		// The history of a meeting names people.
+		c.as(auditor, http.StatusForbidden, "GET", "/meetings/"+nobody+"/history", nil)
 		if !strings.Contains(seen(auditor), `{"after":"***","before":null,"field":"hash","key":null}`) {
 			t.Errorf("the token's secret: %s", seen(auditor))
 		}
