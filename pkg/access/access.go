@@ -69,7 +69,7 @@ func (g *Guard) Issue(
 	return g.IssueFor(ctx, by, Grant{Name: name, Roles: roles})
 }
 
-// IssueFor makes a Token as granted; what it names must exist.
+// IssueFor makes a Token with the Grant. The people and bodies that the Grant names must exist.
 func (g *Guard) IssueFor(ctx context.Context, _ consult.Actor, grant Grant) (consult.Token, string, error) {
 	now := g.clock().UTC().Truncate(time.Second)
 	raw := make([]byte, 32)

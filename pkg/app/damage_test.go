@@ -60,7 +60,7 @@ func sqliteSays(t *testing.T, path string) bool {
 	return err == nil && said == "ok"
 }
 
-// Of files with flipped bytes check finds every one that SQLite finds, and calls none of them sound.
+// `huiqi check` calls no file sound in which SQLite itself finds flipped bytes.
 func TestChaosDamage(t *testing.T) {
 	const run = "bytes of a file are damaged"
 	chaos(t, run)

@@ -72,8 +72,8 @@ type Concern struct {
 	// Change is the last that concerns them; it has no Revision when there is none on
 	// record.
 	Change consult.Change
-	// Restored is true when a Change that concerns them is a restoration: until their
-	// phone fetches it may show what was lost.
+	// Restored is true when the database was restored since they were invited. Until their
+	// phone fetches, it may show what was lost.
 	Restored  bool
 	Awareness Awareness
 	Obstacle  Obstacle

@@ -34,7 +34,7 @@ func journalOrder() series { return series{list: "journal", column: "seq", count
 // nobody stands in a cursor for the ID that rows of the journal do not have.
 const nobody = consult.ID("00000000-0000-0000-0000-000000000000")
 
-// Entries answers one page of the journal, the latest row first.
+// Entries returns one page of the journal, the latest row first.
 func (s *journalStore) Entries(
 	ctx context.Context, filter journal.Filter, p consult.PageRequest,
 ) (consult.Page[journal.Entry], error) {

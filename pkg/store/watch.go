@@ -13,9 +13,9 @@ import (
 )
 
 // watchedRow says what the journal makes of a table's rows. A column of the row's struct is journalled unless it has
-// the tag `journal:"-"`: what the program keeps for itself, and what says no more than who wrote. `journal:"personal"`
-// has the journal keep a salted hash, and the value beside it where it can be erased. `journal:"secret"` has it say
-// that the value changed, and not what it is.
+// the tag `journal:"-"`: what the program keeps for itself, and what says no more than who wrote. Of a column with the
+// tag `journal:"personal"` the chain holds a salted hash only; the value stands in journal_originals, where it can be
+// erased. Of a column with the tag `journal:"secret"` the journal says that it changed, but holds no value.
 type watchedRow struct {
 	row  schema.Tabler
 	kind journal.Kind
