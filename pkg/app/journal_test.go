@@ -53,7 +53,9 @@ func TestTheJournalOnTheCommandLine(t *testing.T) {
 		if err != nil || last.Operation != "createPerson" || !issued {
 			t.Errorf("the last row is %+v: %v\n%s", last, err, text)
 		}
-		if out, err := verify(); err != nil || !strings.Contains(out, "2 checked with the key") {
+		// The server may have signed the last row already, or one before it.
+		out, err = verify()
+		if err != nil || !strings.Contains(out, "checked with the key") || strings.Contains(out, "not signed yet") {
 			t.Errorf("after an export: %v\n%s", err, out)
 		}
 
