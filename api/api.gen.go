@@ -1296,6 +1296,21 @@ func (e ProposalState) Valid() bool {
 	}
 }
 
+// Defines values for Reach0.
+const (
+	Reach0Office Reach0 = "office"
+)
+
+// Valid indicates whether the value is a known member of the Reach0 enum.
+func (e Reach0) Valid() bool {
+	switch e {
+	case Reach0Office:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReadinessReads.
 const (
 	ReadinessReadsFresh ReadinessReads = "fresh"
@@ -3682,8 +3697,14 @@ type Me struct {
 
 	// PersonID The member for whom the token acts.
 	PersonID nullable.Nullable[string] `json:"person_id"`
-	Roles    []Role                    `json:"roles"`
-	TokenID  ID                        `json:"token_id"`
+
+	// Reach 管辖 · what the token covers: `office`, which is everything, or some bodies and all below them, as long as those bodies are active.
+	// Within it the token has the rights of its roles. What is visible beyond it, public meetings and meetings that one's own people attend,
+	// is read and not changed (403); everything else is as if it were not there (404), and its people and rooms are busy or free, no more.
+	// A new token covers the office if nothing is said. Tokens of the roles `admin` and `member` always do.
+	Reach   Reach  `json:"reach"`
+	Roles   []Role `json:"roles"`
+	TokenID ID     `json:"token_id"`
 
 	// Zone The office's time zone.
 	//
@@ -4593,6 +4614,22 @@ type QuorumTurnout struct {
 // RRule A recurrence rule (RFC 5545) without DTSTART that ends by COUNT or UNTIL.
 type RRule = string
 
+// Reach 管辖 · what the token covers: `office`, which is everything, or some bodies and all below them, as long as those bodies are active.
+// Within it the token has the rights of its roles. What is visible beyond it, public meetings and meetings that one's own people attend,
+// is read and not changed (403); everything else is as if it were not there (404), and its people and rooms are busy or free, no more.
+// A new token covers the office if nothing is said. Tokens of the roles `admin` and `member` always do.
+type Reach struct {
+	union json.RawMessage
+}
+
+// Reach0 defines model for Reach.0.
+type Reach0 string
+
+// ReachOfBodies defines model for ReachOfBodies.
+type ReachOfBodies struct {
+	BodyIds []ID `json:"body_ids"`
+}
+
 // Readiness defines model for Readiness.
 type Readiness struct {
 	// LastBackupAt When `huiqi backup` last copied the office.
@@ -5357,8 +5394,14 @@ type Token struct {
 	LiaisonFor nullable.Nullable[LiaisonFor] `json:"liaison_for"`
 
 	// Name Example: 提案委会务
-	Name      string                       `json:"name"`
-	PersonID  nullable.Nullable[string]    `json:"person_id"`
+	Name     string                    `json:"name"`
+	PersonID nullable.Nullable[string] `json:"person_id"`
+
+	// Reach 管辖 · what the token covers: `office`, which is everything, or some bodies and all below them, as long as those bodies are active.
+	// Within it the token has the rights of its roles. What is visible beyond it, public meetings and meetings that one's own people attend,
+	// is read and not changed (403); everything else is as if it were not there (404), and its people and rooms are busy or free, no more.
+	// A new token covers the office if nothing is said. Tokens of the roles `admin` and `member` always do.
+	Reach     Reach                        `json:"reach"`
 	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
 	Roles     []Role                       `json:"roles"`
 	Version   int64                        `json:"version"`
@@ -5374,7 +5417,13 @@ type TokenInput struct {
 
 	// PersonID For a token with the role `member`: the member for whom it acts.
 	PersonID *string `json:"person_id,omitempty"`
-	Roles    []Role  `json:"roles"`
+
+	// Reach 管辖 · what the token covers: `office`, which is everything, or some bodies and all below them, as long as those bodies are active.
+	// Within it the token has the rights of its roles. What is visible beyond it, public meetings and meetings that one's own people attend,
+	// is read and not changed (403); everything else is as if it were not there (404), and its people and rooms are busy or free, no more.
+	// A new token covers the office if nothing is said. Tokens of the roles `admin` and `member` always do.
+	Reach *Reach `json:"reach,omitempty"`
+	Roles []Role `json:"roles"`
 }
 
 // TokenPage defines model for TokenPage.
@@ -5393,8 +5442,14 @@ type TokenSecret struct {
 	LiaisonFor nullable.Nullable[LiaisonFor] `json:"liaison_for"`
 
 	// Name Example: 提案委会务
-	Name      string                       `json:"name"`
-	PersonID  nullable.Nullable[string]    `json:"person_id"`
+	Name     string                    `json:"name"`
+	PersonID nullable.Nullable[string] `json:"person_id"`
+
+	// Reach 管辖 · what the token covers: `office`, which is everything, or some bodies and all below them, as long as those bodies are active.
+	// Within it the token has the rights of its roles. What is visible beyond it, public meetings and meetings that one's own people attend,
+	// is read and not changed (403); everything else is as if it were not there (404), and its people and rooms are busy or free, no more.
+	// A new token covers the office if nothing is said. Tokens of the roles `admin` and `member` always do.
+	Reach     Reach                        `json:"reach"`
 	RevokedAt nullable.Nullable[time.Time] `json:"revoked_at"`
 	Roles     []Role                       `json:"roles"`
 
@@ -7115,6 +7170,68 @@ type UpdateVenueApplicationMergePatchPlusJSONRequestBody = VenuePatch
 
 // PutTravelJSONRequestBody defines body for PutTravel for application/json ContentType.
 type PutTravelJSONRequestBody = TravelInput
+
+// AsReach0 returns the union data inside the Reach as a Reach0
+func (t Reach) AsReach0() (Reach0, error) {
+	var body Reach0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromReach0 overwrites any union data inside the Reach as the provided Reach0
+func (t *Reach) FromReach0(v Reach0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeReach0 performs a merge with any union data inside the Reach, using the provided Reach0
+func (t *Reach) MergeReach0(v Reach0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsReachOfBodies returns the union data inside the Reach as a ReachOfBodies
+func (t Reach) AsReachOfBodies() (ReachOfBodies, error) {
+	var body ReachOfBodies
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromReachOfBodies overwrites any union data inside the Reach as the provided ReachOfBodies
+func (t *Reach) FromReachOfBodies(v ReachOfBodies) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeReachOfBodies performs a merge with any union data inside the Reach, using the provided ReachOfBodies
+func (t *Reach) MergeReachOfBodies(v ReachOfBodies) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t Reach) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *Reach) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {

@@ -31,6 +31,8 @@ type TokenFinder interface {
 	TokenByHash(ctx context.Context, hash []byte) (consult.Token, error)
 	// Members lists who is on the bodies on some day from first to last, active people only.
 	Members(ctx context.Context, bodies []consult.ID, first, last consult.Date) ([]consult.Membership, error)
+	// Covered are those of the Bodies that are active, and all below them.
+	Covered(ctx context.Context, bodies []consult.ID) (map[consult.ID]bool, error)
 	Write(ctx context.Context, fn func(ctx context.Context) error) error
 }
 
@@ -59,14 +61,15 @@ type Grant struct {
 	PersonID consult.ID
 	// LiaisonFor are those for whom a liaison's Token acts.
 	LiaisonFor consult.LiaisonFor
+	Reach      consult.Reach
 }
 
-// Issue makes a Token and its secret, which is not stored and cannot be shown again. It returns
-// a *consult.Invalid for an invalid name or role.
+// Issue makes a Token that covers the whole office, and its secret, which is not stored and cannot be shown again. It
+// returns a *consult.Invalid for an invalid name or role.
 func (g *Guard) Issue(
 	ctx context.Context, by consult.Actor, name string, roles ...consult.Role,
 ) (consult.Token, string, error) {
-	return g.IssueFor(ctx, by, Grant{Name: name, Roles: roles})
+	return g.IssueFor(ctx, by, Grant{Name: name, Roles: roles, Reach: consult.WholeOffice()})
 }
 
 // IssueFor makes a Token with the Grant. The people and bodies that the Grant names must exist.
@@ -82,6 +85,7 @@ func (g *Guard) IssueFor(ctx context.Context, _ consult.Actor, grant Grant) (con
 		Hash:       hash(secret),
 		PersonID:   grant.PersonID,
 		LiaisonFor: grant.LiaisonFor,
+		Reach:      grant.Reach,
 	}
 	t.Normalise()
 	err := t.Validate()
@@ -160,7 +164,12 @@ func (g *Guard) Check(ctx context.Context, secret string) (consult.Actor, error)
 		return consult.Actor{}, err
 	}
 	who := consult.Actor{TokenID: t.ID, Name: t.Name, Roles: t.Roles, PersonID: t.PersonID}
+	who.Reach = t.Reach
 	who.PersonIDs, err = g.liaisonFor(ctx, t.LiaisonFor)
+	if err != nil || t.Reach.Office {
+		return who, err
+	}
+	who.Covered, err = g.finder.Covered(ctx, t.Reach.BodyIDs)
 	return who, err
 }
 

@@ -62,7 +62,12 @@ func TestIssuedTokensAreGoodForWhoTheyWereIssuedTo(t *testing.T) {
 	d := open(t)
 	for _, role := range []consult.Role{consult.Admin, consult.Organiser, consult.Kiosk, consult.Member} {
 		k, secret := d.issue(t, "门厅 "+string(role), role)
-		want := consult.Actor{TokenID: k.ID, Name: "门厅 " + string(role), Roles: []consult.Role{role}}
+		want := consult.Actor{
+			TokenID: k.ID,
+			Name:    "门厅 " + string(role),
+			Roles:   []consult.Role{role},
+			Reach:   consult.WholeOffice(),
+		}
 		if who, err := d.Check(t.Context(), secret); err != nil || !reflect.DeepEqual(who, want) {
 			t.Errorf("%s: %+v, %v", role, who, err)
 		}

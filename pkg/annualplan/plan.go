@@ -9,6 +9,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/plan"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
@@ -194,7 +195,8 @@ func (svc *Service) applyStep(
 		return consult.BadField("reason", "required", "必须写明理由", "is required")
 	}
 	if step == SubmitPlan {
-		some, err := svc.store.Topics.List(ctx, plan.TopicFilter{PlanID: p.ID}, consult.PageRequest{Limit: 1})
+		its := plan.TopicFilter{PlanID: p.ID}
+		some, err := svc.store.Topics.List(reach.Everything(ctx), its, consult.PageRequest{Limit: 1})
 		if err != nil {
 			return err
 		}

@@ -190,12 +190,13 @@ func (c tokenCreate) Run(ctx context.Context, s *streams) error {
 	err = errors.Join(
 		exist(ctx, o.Store.People.Find, "--person: nobody", c.PersonIDs),
 		exist(ctx, o.Store.Bodies.Find, "--body: no body", c.BodyIDs),
+		exist(ctx, o.Store.Bodies.Find, "--reach: no body", c.ReachIDs),
 	)
 	if err != nil {
 		return err
 	}
 	acted := consult.LiaisonFor{PersonIDs: c.PersonIDs, BodyIDs: c.BodyIDs}
-	grant := access.Grant{Name: c.Name, Roles: c.Roles, LiaisonFor: acted}
+	grant := access.Grant{Name: c.Name, Roles: c.Roles, LiaisonFor: acted, Reach: c.Reach()}
 	if slices.Contains(c.Roles, consult.Member) {
 		grant.PersonID, grant.LiaisonFor = c.PersonIDs[0], consult.LiaisonFor{}
 	}

@@ -112,7 +112,7 @@ func (svc *Service) countFigures(
 	filter.From, filter.To = period.From, period.To
 	var ms []consult.Meeting
 	var ids []consult.ID
-	err := registry.Each(ctx, svc.store.Meetings.Meetings, filter, func(m consult.Meeting) {
+	err := registry.EachInReach(ctx, svc.store.Meetings.Meetings, filter, func(m consult.Meeting) {
 		// A parent Meeting would count its children's people twice.
 		begun := !m.Span.From.After(svc.Now()) && !m.Span.From.Before(period.From) && m.Span.From.Before(period.To)
 		if m.Status.Live() && !m.HasChildren && begun {

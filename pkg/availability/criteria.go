@@ -99,7 +99,7 @@ func (h *slotSearch) readRooms(ctx context.Context) error {
 	}
 	// Not nil even if none fits: nil means that no Room is needed.
 	h.rooms = []consult.Room{}
-	return registry.Each(ctx, h.svc.store.Rooms.List, fitting, func(r consult.Room) {
+	return registry.EachInReach(ctx, h.svc.store.Rooms.List, fitting, func(r consult.Room) {
 		if q.SameRoom && r.ID != m.RoomID || len(q.RoomIDs) > 0 && !slices.Contains(q.RoomIDs, r.ID) ||
 			len(q.VenueIDs) > 0 && !slices.Contains(q.VenueIDs, r.VenueID) {
 			return

@@ -186,6 +186,15 @@ type Token struct {
 	// PersonIDs are for members, who have one, and for liaisons.
 	PersonIDs []consult.ID `name:"person" help:"With --role member or liaison: the id of the person whom the token acts for."`
 	BodyIDs   []consult.ID `name:"body" help:"With --role liaison: the id of a body for whose members the token acts."`
+	ReachIDs  []consult.ID `name:"reach" help:"The id of a body: the token covers it and all below it. By default the whole office."`
+}
+
+// Reach is what the token is to cover.
+func (t Token) Reach() consult.Reach {
+	if len(t.ReachIDs) == 0 {
+		return consult.WholeOffice()
+	}
+	return consult.Reach{BodyIDs: t.ReachIDs}
 }
 
 // Validate is called by kong: only the tokens of members and liaisons act for people, and they must.

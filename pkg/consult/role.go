@@ -40,6 +40,9 @@ type Actor struct {
 	PersonID ID
 	// PersonIDs are the people for whom a liaison's Token answers today.
 	PersonIDs []ID
+	// Reach is what the Token covers. Covered are its active Bodies and all below them, nil for the whole office.
+	Reach   Reach
+	Covered map[ID]bool
 }
 
 // Has reports whether the Actor has one of the roles.

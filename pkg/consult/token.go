@@ -18,6 +18,7 @@ type Token struct {
 	PersonID ID
 	// LiaisonFor are those for whom a liaison's Token answers.
 	LiaisonFor LiaisonFor
+	Reach      Reach
 }
 
 // LiaisonFor names the people for whom a liaison acts, and the Bodies for whose members of the day.
@@ -58,5 +59,6 @@ func (t Token) Validate() error {
 		len(t.LiaisonFor.PersonIDs)+len(t.LiaisonFor.BodyIDs) > 200, "liaison_for", "too_many", "不能超过 200 个",
 		"must name 200 at most",
 	)
+	t.Reach.validate(&f, t.Roles)
 	return f.Err()
 }

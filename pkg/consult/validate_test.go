@@ -350,7 +350,12 @@ func TestValidateFeedLeaveToken(t *testing.T) {
 	roles := func(all ...consult.Role) func(*consult.Token) {
 		return func(k *consult.Token) { k.Roles = all }
 	}
-	kiosk := func() consult.Token { return consult.Token{Name: "门厅屏幕", Roles: []consult.Role{consult.Kiosk}} }
+	kiosk := func() consult.Token {
+		return consult.Token{Name: "门厅屏幕", Roles: []consult.Role{consult.Kiosk}, Reach: consult.WholeOffice()}
+	}
+	covers := func(role consult.Role, bodies ...consult.ID) func(*consult.Token) {
+		return func(k *consult.Token) { k.Roles, k.Reach = []consult.Role{role}, consult.Reach{BodyIDs: bodies} }
+	}
 	try(t, kiosk, []wrong[consult.Token]{
 		{"no name", func(k *consult.Token) { k.Name = "" }, "name required"},
 		{"a name that would break a log line", func(k *consult.Token) { k.Name = "a\nb" }, "name line_break"},
@@ -366,6 +371,11 @@ func TestValidateFeedLeaveToken(t *testing.T) {
 			"somebody for no liaison",
 			func(k *consult.Token) { k.LiaisonFor.BodyIDs = []consult.ID{"b"} }, "liaison_for unexpected",
 		},
+		{"a district's organiser", covers(consult.Organiser, "b"), ""},
+		{"no reach", covers(consult.Organiser), "reach.body_ids required"},
+		{"a body twice", covers(consult.Desk, "b", "b"), "reach.body_ids[1] duplicate"},
+		{"a district's admin", covers(consult.Admin, "b"), "reach unexpected"},
+		{"a district's member", covers(consult.Member, "b"), "reach unexpected"},
 	})
 }
 

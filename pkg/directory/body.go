@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
@@ -118,7 +119,8 @@ func (svc *Service) checkBodyKind(ctx context.Context, k *consult.BodyKind) erro
 	if err != nil {
 		return err
 	}
-	used, err := svc.store.Bodies.List(ctx, consult.BodyFilter{Kind: k.Key}, consult.PageRequest{Limit: 1})
+	of := consult.BodyFilter{Kind: k.Key}
+	used, err := svc.store.Bodies.List(reach.Everything(ctx), of, consult.PageRequest{Limit: 1})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 	"huiqi/pkg/subscription"
 )
@@ -38,7 +39,7 @@ func (svc *Service) checkMembership(ctx context.Context, m *consult.Membership) 
 		return err
 	}
 	same := consult.MembershipFilter{BodyID: m.BodyID, PersonID: m.PersonID}
-	others, err := svc.store.Memberships.List(ctx, same, consult.PageRequest{Limit: 200})
+	others, err := svc.store.Memberships.List(reach.Everything(ctx), same, consult.PageRequest{Limit: 200})
 	if err != nil {
 		return err
 	}

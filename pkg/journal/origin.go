@@ -30,17 +30,17 @@ func OriginOf(ctx context.Context) Origin {
 	return o
 }
 
-// wholeOffice is the reach of whoever may write everywhere.
-const wholeOffice = "office"
+// everywhere is the reach of whoever may write everywhere.
+var everywhere = consult.WholeOffice().String()
 
 // System is the Origin of a job that nobody asks for.
 func System(job string) Origin {
-	return Origin{Via: ViaSystem, Operation: job, Actor: Actor{Name: "system", Reach: wholeOffice}}
+	return Origin{Via: ViaSystem, Operation: job, Actor: Actor{Name: "system", Reach: everywhere}}
 }
 
 // Command is the Origin of a command on the command line.
 func Command(command string) Origin {
-	return Origin{Via: ViaCommand, Operation: command, Actor: Actor{Name: "command line", Reach: wholeOffice}}
+	return Origin{Via: ViaCommand, Operation: command, Actor: Actor{Name: "command line", Reach: everywhere}}
 }
 
 // Request is the Origin of a request to the API.
@@ -53,7 +53,7 @@ func Request(operation, id string, by consult.Actor) Origin {
 			ID:       by.TokenID,
 			Name:     by.Name,
 			Role:     by.RoleList(),
-			Reach:    wholeOffice,
+			Reach:    by.Reach.String(),
 			PersonID: by.PersonID,
 		},
 	}

@@ -18,6 +18,7 @@ import (
 	"huiqi/pkg/journal"
 	"huiqi/pkg/judging"
 	"huiqi/pkg/kiosk"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 	"huiqi/pkg/rescheduling"
 	"huiqi/pkg/series"
@@ -62,12 +63,14 @@ type Services struct {
 	Rescheduling   *rescheduling.Service
 	Idempotency    *idempotency.Service
 	Journal        *journal.Service
+	// Reach knows what belongs to whom.
+	Reach reach.Keeper
 }
 
 // New wires the use cases over the store.
 func New(s *store.Store, c Config) *Services {
 	clock := consult.NewClock(c.Now, c.Zone)
-	out := &Services{Clock: clock}
+	out := &Services{Clock: clock, Reach: s}
 	meetings := bookingStore(s)
 	if c.Booking != nil {
 		c.Booking(&meetings)

@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 )
 
 // Config is what all Registries of an office share.
@@ -186,8 +187,8 @@ func (r *Registry[T, F]) edit(ctx context.Context, by consult.Actor, id consult.
 	return v, err
 }
 
-// check does what the noun's Check does, and adds a Fault for an owner that does not exist, or that is new to the thing
-// and no longer active.
+// check does what the noun's Check does, and adds a Fault for an owner that does not exist or is beyond the reach of
+// whoever asks, or that is new to the thing and no longer active.
 func (r *Registry[T, F]) check(ctx context.Context, before, v *T) error {
 	err := r.noun.Check(ctx, v)
 	bad, faulty := errors.AsType[*consult.Invalid](err)
@@ -204,6 +205,10 @@ func (r *Registry[T, F]) check(ctx context.Context, before, v *T) error {
 		if was == owner {
 			return err
 		}
+	}
+	reach.Of(ctx).OwnerFault(&f, field, owner)
+	if !reach.Of(ctx).Covers(owner) {
+		return f.Err()
 	}
 	return errors.Join(OwnerFault(ctx, &f, r.cfg.Owners, field, owner), f.Err())
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 )
 
 // Unit runs functions in a transaction, which their context carries.
@@ -79,9 +80,18 @@ func Exists[T any](ctx context.Context, f *consult.Faults, things Getter[T], fie
 	return err
 }
 
-// Each calls fn with every item of a list, and reads the list page by page.
+// Each calls fn with every item of a list, also with those beyond the reach of whoever asks, and reads the list page by
+// page.
 func Each[T, F any](ctx context.Context, list func(context.Context, F, consult.PageRequest) (consult.Page[T], error),
 	filter F, fn func(T)) error {
+	return EachInReach(reach.Everything(ctx), list, filter, fn)
+}
+
+// EachInReach does what Each does, within the reach of whoever asks.
+func EachInReach[T, F any](
+	ctx context.Context, list func(context.Context, F, consult.PageRequest) (consult.Page[T], error),
+	filter F, fn func(T),
+) error {
 	for p := (consult.PageRequest{Limit: 200}); ; {
 		page, err := list(ctx, filter, p)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 )
 
 // The sets of roles that may call an operation, in the order of consult.Roles.
@@ -157,7 +158,7 @@ var policy = map[string][]consult.Role{
 	"getMeetingHistory":    staff,
 }
 
-// authorise requires a bearer token (RFC 6750) whose role may call the operation.
+// authorise requires a bearer token (RFC 6750) whose role and reach let it call the operation.
 func (s *Server) authorise(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r, info := attachRequestInfo(c.Request())
@@ -175,9 +176,14 @@ func (s *Server) authorise(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		info.actor = actor
-		if op := s.routes[r.Method+" "+c.Path()]; !actor.Has(policy[op.id]...) {
+		op := s.routes[r.Method+" "+c.Path()]
+		if !actor.Has(policy[op.id]...) {
 			return consult.ErrForbidden
 		}
+		if !actor.Reach.Office && scopes[op.id].kind == scopeOffice {
+			return errOfficeOnly
+		}
+		c.SetRequest(r.WithContext(reach.Into(r.Context(), actor)))
 		return next(c)
 	}
 }

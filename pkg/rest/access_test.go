@@ -69,6 +69,9 @@ func TestTheContractSaysWhoMayCall(t *testing.T) {
 		if !slices.Equal(said, policy[op.id]) {
 			t.Errorf("openapi.yaml: x-roles of %s is %v, access.go says %v", op.id, said, policy[op.id])
 		}
+		if said := fmt.Sprint(op.route.Operation.Extensions["x-reach"]); said != string(scopes[op.id].kind) {
+			t.Errorf("openapi.yaml: x-reach of %s is %s, scope.go says %s", op.id, said, scopes[op.id].kind)
+		}
 	}
 	told := strings.Join(strings.Fields(doc.Info.Description), " ")
 	for _, role := range everyRole {

@@ -18,6 +18,7 @@ func token(info requestInfo, t consult.Token) api.Token {
 		Name:       t.Name,
 		Roles:      apiRoles(t.Roles),
 		LiaisonFor: liaisonFor(t.LiaisonFor),
+		Reach:      apiReach(t.Reach),
 		PersonID:   textOrNull(t.PersonID),
 		Version:    t.Version,
 		CreatedAt:  info.local(t.CreatedAt),
@@ -33,6 +34,7 @@ func (h calendarHandlers) GetMe(ctx context.Context, _ api.GetMeRequestObject) (
 		Roles:    apiRoles(info.actor.Roles),
 		TokenID:  string(info.actor.TokenID),
 		PersonID: textOrNull(info.actor.PersonID),
+		Reach:    apiReach(info.actor.Reach),
 		Now:      info.local(h.cfg.Services.Now()),
 		Zone:     info.zone.String(),
 	}, nil
@@ -63,6 +65,7 @@ func (h calendarHandlers) CreateToken(
 		Name:       out.Name,
 		Roles:      out.Roles,
 		LiaisonFor: out.LiaisonFor,
+		Reach:      out.Reach,
 		PersonID:   out.PersonID,
 		Version:    out.Version,
 		CreatedAt:  out.CreatedAt,
@@ -96,6 +99,10 @@ func liaisonFor(l consult.LiaisonFor) nullable.Nullable[api.LiaisonFor] {
 func (h calendarHandlers) issueToken(
 	ctx context.Context, info requestInfo, in api.TokenInput,
 ) (consult.Token, string, error) {
+	covers, err := reachFrom(in.Reach)
+	if err != nil {
+		return consult.Token{}, "", err
+	}
 	named := value(in.LiaisonFor)
 	grant := access.Grant{
 		Name:     in.Name,
@@ -105,15 +112,20 @@ func (h calendarHandlers) issueToken(
 			PersonIDs: parseIDs(value(named.PersonIds)),
 			BodyIDs:   parseIDs(value(named.BodyIds)),
 		},
+		Reach: covers,
 	}
 	var f consult.Faults
 	people, bodies := h.cfg.Services.Directory.People, h.cfg.Services.Directory.Bodies
-	err := registry.Exists(ctx, &f, people, "person_id", grant.PersonID)
+	err = registry.Exists(ctx, &f, people, "person_id", grant.PersonID)
 	for i, id := range grant.LiaisonFor.PersonIDs {
 		err = errors.Join(err, registry.Exists(ctx, &f, people, consult.FieldAt("liaison_for.person_ids", i, ""), id))
 	}
 	for i, id := range grant.LiaisonFor.BodyIDs {
 		err = errors.Join(err, registry.Exists(ctx, &f, bodies, consult.FieldAt("liaison_for.body_ids", i, ""), id))
+	}
+	for i, id := range covers.BodyIDs {
+		field := consult.FieldAt("reach.body_ids", i, "")
+		err = errors.Join(err, registry.OwnerFault(ctx, &f, bodies, field, id))
 	}
 	if err := errors.Join(err, f.Err()); err != nil {
 		return consult.Token{}, "", err

@@ -50,6 +50,9 @@ func operations(doc *openapi3.T) (map[string]*operation, error) {
 			if _, known := policy[op.OperationID]; !known {
 				return nil, fmt.Errorf("rest: access.go does not say who may call %s", op.OperationID)
 			}
+			if _, known := scopes[op.OperationID]; !known {
+				return nil, fmt.Errorf("rest: scope.go does not say what reach %s needs", op.OperationID)
+			}
 			again, known := replays[op.OperationID]
 			if writes := method != http.MethodGet && !readOnlyPosts[op.OperationID]; writes != known {
 				return nil, fmt.Errorf("rest: replay.go must name %s if it writes, and only then", op.OperationID)

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 )
 
 // Meeting gets one Meeting whole.
@@ -102,7 +103,7 @@ func (s *meetingStore) Meetings(
 		if filter.CancellationID == "" && filter.TopicID == "" && filter.ChangedSince.IsZero() {
 			narrow = narrow.Where("NOT (status = ? AND unseen = ?)", string(consult.Cancelled), true)
 		}
-		db, err := order.sorted(narrow, p.Cursor)
+		db, err := order.sorted(s.inReach(ctx, narrow, reach.Meeting), p.Cursor)
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/proposal"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/subscription"
 )
 
@@ -13,6 +14,7 @@ import (
 func (s *nounStore) shelves() {
 	s.People = &Shelf[consult.Person, personRow, consult.PersonFilter]{
 		db:       s.database,
+		reach:    reach.Person,
 		row:      toPerson,
 		noun:     fromPerson,
 		narrow:   narrowPeople,
@@ -24,6 +26,7 @@ func (s *nounStore) shelves() {
 	}
 	s.Bodies = &Shelf[consult.Body, bodyRow, consult.BodyFilter]{
 		db:       s.database,
+		reach:    reach.Body,
 		row:      toBody,
 		noun:     fromBody,
 		narrow:   narrowBodies,
@@ -44,6 +47,7 @@ func (s *nounStore) shelves() {
 	}
 	s.Memberships = &Shelf[consult.Membership, membershipRow, consult.MembershipFilter]{
 		db:       s.database,
+		reach:    reach.Membership,
 		row:      toMembership,
 		noun:     fromMembership,
 		narrow:   narrowMemberships,
@@ -53,6 +57,7 @@ func (s *nounStore) shelves() {
 	}
 	s.Venues = &Shelf[consult.Venue, venueRow, consult.VenueFilter]{
 		db:       s.database,
+		reach:    reach.Venue,
 		row:      toVenue,
 		noun:     fromVenue,
 		narrow:   narrowVenues,
@@ -63,6 +68,7 @@ func (s *nounStore) shelves() {
 	}
 	s.Rooms = &Shelf[consult.Room, roomRow, consult.RoomFilter]{
 		db:       s.database,
+		reach:    reach.Room,
 		row:      toRoom,
 		noun:     fromRoom,
 		narrow:   narrowRooms,
@@ -96,6 +102,7 @@ func (s *nounStore) shelves() {
 	}
 	s.Blocks = &Shelf[consult.Block, blockRow, consult.BlockFilter]{
 		db:       s.database,
+		reach:    reach.Block,
 		row:      toBlock,
 		noun:     fromBlock,
 		narrow:   narrowBlocks,
@@ -105,6 +112,7 @@ func (s *nounStore) shelves() {
 	}
 	s.Leaves = &Shelf[consult.Leave, leaveRow, consult.LeaveFilter]{
 		db:       s.database,
+		reach:    reach.Leave,
 		row:      toLeave,
 		noun:     fromLeave,
 		narrow:   narrowLeaves,
@@ -115,6 +123,7 @@ func (s *nounStore) shelves() {
 	}
 	s.Series = &Shelf[consult.Series, seriesRow, consult.SeriesFilter]{
 		db:       s.database,
+		reach:    reach.Series,
 		row:      toSeries,
 		noun:     fromSeries,
 		narrow:   narrowSeries,
@@ -124,6 +133,7 @@ func (s *nounStore) shelves() {
 	}
 	s.feeds = &Shelf[subscription.Feed, feedRow, subscription.Filter]{
 		db:       s.database,
+		reach:    reach.Feed,
 		row:      toFeed,
 		noun:     fromFeed,
 		narrow:   narrowFeeds,
@@ -142,6 +152,7 @@ func (s *nounStore) shelves() {
 	}
 	s.Proposals = &Shelf[proposal.Proposal, proposalRow, proposal.Filter]{
 		db:       s.database,
+		reach:    reach.Proposal,
 		row:      toProposal,
 		noun:     fromProposal,
 		narrow:   narrowProposals,
@@ -151,6 +162,7 @@ func (s *nounStore) shelves() {
 	}
 	s.Notices = &Shelf[proposal.Notice, noticeRow, proposal.NoticeFilter]{
 		db:       s.database,
+		reach:    reach.Notice,
 		row:      toNotice,
 		noun:     fromNotice,
 		narrow:   narrowNotices,
@@ -158,11 +170,19 @@ func (s *nounStore) shelves() {
 		key:      func(n proposal.Notice) (string, int64) { return "", n.CreatedAt.Unix() },
 		identify: func(n proposal.Notice) consult.Stamp { return n.Stamp },
 	}
-	s.Plans = &Shelf[plan.Plan, planRow, plan.Filter]{db: s.database, row: toPlan, noun: fromPlan, narrow: narrowPlans,
-		order: series{"plans", "year", true}, key: func(p plan.Plan) (string, int64) { return "", int64(p.Year) },
-		identify: func(p plan.Plan) consult.Stamp { return p.Stamp }}
+	s.Plans = &Shelf[plan.Plan, planRow, plan.Filter]{
+		db:       s.database,
+		reach:    reach.Plan,
+		row:      toPlan,
+		noun:     fromPlan,
+		narrow:   narrowPlans,
+		order:    series{"plans", "year", true},
+		key:      func(p plan.Plan) (string, int64) { return "", int64(p.Year) },
+		identify: func(p plan.Plan) consult.Stamp { return p.Stamp },
+	}
 	s.Topics = &Shelf[plan.Topic, topicRow, plan.TopicFilter]{
 		db:       s.database,
+		reach:    reach.Topic,
 		row:      toTopic,
 		noun:     fromTopic,
 		narrow:   narrowTopics,

@@ -288,7 +288,7 @@ func TestEveryFieldRoundTrips(t *testing.T) {
 			v.Form = "other"
 		})
 		roundTrip(
-			t, s.Tokens, full(19, func(v *consult.Token) { v.PersonID = person.ID }),
+			t, s.Tokens, full(19, func(v *consult.Token) { v.PersonID, v.Reach.Office = person.ID, false }),
 			func(v *consult.Token) *consult.Stamp { return &v.Stamp }, func(k *consult.Token) { k.Hash = []byte{7} },
 		)
 	})

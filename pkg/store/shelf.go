@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 )
 
 // batch bounds the rows of one INSERT, for SQLite's limit on parameters.
@@ -63,6 +64,8 @@ type Shelf[N, R, F any] struct {
 	clone   func(N) N
 	// load, where it is set, gets things instead of read, and caches others as well.
 	load func(context.Context, []consult.ID) (map[consult.ID]N, error)
+	// reach is the noun by which a list has only what whoever asks may see; none for what is the same for everyone.
+	reach reach.Noun
 }
 
 // rows reads the noun's rows.
@@ -128,10 +131,12 @@ func (h *Shelf[N, R, F]) read(ctx context.Context, ids []consult.ID) (map[consul
 	return found, nil
 }
 
-// List answers one page of what the filter lets through, in the noun's order and after the cursor.
+// List answers one page of what the filter lets through and whoever asks may see, in the noun's order and after the
+// cursor.
 func (h *Shelf[N, R, F]) List(ctx context.Context, filter F, p consult.PageRequest) (consult.Page[N], error) {
 	var page consult.Page[N]
-	db, err := h.order.sorted(h.narrow(h.rows(ctx), filter), p.Cursor)
+	db := h.db.inReach(ctx, h.narrow(h.rows(ctx), filter), h.reach)
+	db, err := h.order.sorted(db, p.Cursor)
 	if err != nil {
 		return page, err
 	}

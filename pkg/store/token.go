@@ -19,21 +19,31 @@ type tokenRow struct {
 	// Roles lists the roles. Older programs read the first of them in Role.
 	Roles      string
 	LiaisonFor document[consult.LiaisonFor]
+	Reach      string
 }
 
 func (tokenRow) TableName() string { return "tokens" }
 
+// narrow stands before each role of a Token that does not cover the whole office. A program that knows no reach does
+// not know these roles either, and lets the Token do nothing.
+const narrow = "~"
+
 func toToken(t consult.Token) tokenRow {
-	return tokenRow{
+	r := tokenRow{
 		Stamped:    toStamp(t.Stamp),
 		Name:       t.Name,
 		Role:       string(firstOf(t.Roles)),
 		Roles:      joined(t.Roles),
+		Reach:      t.Reach.String(),
 		LiaisonFor: document[consult.LiaisonFor]{t.LiaisonFor},
 		Hash:       t.Hash,
 		RevokedAt:  instant{t.RevokedAt},
 		PersonID:   ref(t.PersonID),
 	}
+	if !t.Reach.Office && r.Roles != "" {
+		r.Role, r.Roles = narrow+r.Role, narrow+strings.ReplaceAll(r.Roles, ",", ","+narrow)
+	}
+	return r
 }
 
 func fromToken(r tokenRow) consult.Token {
@@ -42,6 +52,7 @@ func fromToken(r tokenRow) consult.Token {
 		Name:       r.Name,
 		Roles:      r.roles(),
 		LiaisonFor: r.LiaisonFor.v,
+		Reach:      consult.ParseReach(r.Reach),
 		Hash:       r.Hash,
 		RevokedAt:  r.RevokedAt.Time,
 		PersonID:   consult.ID(r.PersonID),
@@ -50,7 +61,7 @@ func fromToken(r tokenRow) consult.Token {
 
 func narrowTokens(db *gorm.DB, filter consult.TokenFilter) *gorm.DB {
 	if filter.Role != "" {
-		db = db.Where("',' || roles || ',' LIKE ?", "%,"+string(filter.Role)+",%")
+		db = db.Where("',' || REPLACE(roles, '"+narrow+"', '') || ',' LIKE ?", "%,"+string(filter.Role)+",%")
 	}
 	return db
 }
@@ -59,7 +70,7 @@ func narrowTokens(db *gorm.DB, filter consult.TokenFilter) *gorm.DB {
 func (r tokenRow) roles() []consult.Role {
 	var out []consult.Role
 	for role := range strings.FieldsFuncSeq(r.Roles, func(c rune) bool { return c == ',' }) {
-		out = append(out, consult.Role(role))
+		out = append(out, consult.Role(strings.TrimPrefix(role, narrow)))
 	}
 	return out
 }

@@ -18,7 +18,7 @@ import (
 var rungs = map[string]int{
 	"pkg/spelling": 0, "pkg/logging": 0,
 	"pkg/consult": 1, "pkg/workday": 1,
-	"pkg/subscription": 2, "pkg/proposal": 2, "pkg/plan": 2, "pkg/journal": 2, "pkg/health": 2,
+	"pkg/subscription": 2, "pkg/proposal": 2, "pkg/plan": 2, "pkg/journal": 2, "pkg/health": 2, "pkg/reach": 2,
 	"pkg/conflict": 2, "pkg/planner": 2, "pkg/recurrence": 2, "api": 2, "pkg/config": 3, "pkg/load": 2,
 	"pkg/registry": 3, "pkg/feed": 3, "pkg/access": 3, "pkg/sample": 3,
 	"pkg/judging": 4, "pkg/idempotency": 4, "pkg/kiosk": 4, "pkg/staleness": 4, "pkg/calendarimport": 4,

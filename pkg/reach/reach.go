@@ -1,0 +1,118 @@
+// Package reach owns how far one request sees and changes (管辖): its View travels in the context. What each noun's
+// owner and visibility make of a View is SQL, in store; which operation asks for what is decided by rest.
+package reach
+
+import (
+	"context"
+
+	"huiqi/pkg/consult"
+)
+
+// View is what a request covers: everything, or some Bodies with all below them. The zero View covers nothing.
+type View struct {
+	whole bool
+	roots []consult.ID
+	// covered are the roots that are active, and all Bodies below them.
+	covered map[consult.ID]bool
+}
+
+// Of is the View that ctx carries. What nobody asks for from outside, a job or a command, covers everything.
+func Of(ctx context.Context) View {
+	v, ok := ctx.Value(viewKey{}).(View)
+	if !ok {
+		return View{whole: true}
+	}
+	return v
+}
+
+type viewKey struct{}
+
+// Into is ctx for what the Actor asks for.
+func Into(ctx context.Context, by consult.Actor) context.Context {
+	return context.WithValue(ctx, viewKey{}, View{
+		whole:   by.Reach.Office,
+		roots:   by.Reach.BodyIDs,
+		covered: by.Covered,
+	})
+}
+
+// Everything is ctx for reading what the request itself may not see: who is busy, and what clashes with what.
+func Everything(ctx context.Context) context.Context {
+	return context.WithValue(ctx, viewKey{}, View{whole: true})
+}
+
+// Whole reports whether the View covers everything.
+func (v View) Whole() bool { return v.whole }
+
+// Roots are the Bodies whose subtrees the View covers, as filters take them: nil when it covers everything.
+func (v View) Roots() []consult.ID {
+	if v.whole {
+		return nil
+	}
+	return append([]consult.ID{}, v.roots...)
+}
+
+// Covers reports whether what the Body owns is within the View. No Body stands for the whole office.
+func (v View) Covers(body consult.ID) bool { return v.whole || v.covered[body] }
+
+// OwnerFault records a Fault unless the owner that a field names is within the View. Who covers everything may leave
+// it out.
+func (v View) OwnerFault(f *consult.Faults, field string, owner consult.ID) {
+	if v.Covers(owner) {
+		return
+	}
+	if owner == "" {
+		f.Add(true, field, "required", "须指定管辖范围内的组织", "must name a body within your reach")
+		return
+	}
+	// As for a Body that is not there.
+	f.Add(true, field, "not_found", "不存在", "does not exist")
+}
+
+// Noun is a kind of thing that belongs to a Body.
+type Noun string
+
+// The nouns that a request can name one of.
+const (
+	Person     Noun = "person"
+	Body       Noun = "body"
+	Membership Noun = "membership"
+	Venue      Noun = "venue"
+	Room       Noun = "room"
+	Block      Noun = "block"
+	Meeting    Noun = "meeting"
+	Series     Noun = "series"
+	Leave      Noun = "leave"
+	Plan       Noun = "plan"
+	Topic      Noun = "topic"
+	Proposal   Noun = "proposal"
+	Notice     Noun = "notice"
+	Feed       Noun = "feed"
+)
+
+// Standing is what a View makes of one thing.
+type Standing int
+
+// Beyond is as if the thing were not there; what is Seen may be read and not changed; what is Own may be both.
+const (
+	Beyond Standing = iota
+	Seen
+	Own
+)
+
+// Keeper knows what belongs to whom.
+type Keeper interface {
+	// Standings says what the Bodies and all below them make of the things; what is Beyond is left out.
+	Standings(ctx context.Context, noun Noun, ids, roots []consult.ID) (map[consult.ID]Standing, error)
+}
+
+// StandingOf is what the View that ctx carries makes of the thing. It asks nothing when the View covers everything:
+// then the thing is Own, whether it is there or not.
+func StandingOf(ctx context.Context, k Keeper, noun Noun, id consult.ID) (Standing, error) {
+	v := Of(ctx)
+	if v.whole {
+		return Own, nil
+	}
+	found, err := k.Standings(ctx, noun, []consult.ID{id}, v.roots)
+	return found[id], err
+}

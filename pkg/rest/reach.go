@@ -1,0 +1,104 @@
+package rest
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"huiqi/api"
+	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
+)
+
+// scope says what becomes of an operation when the token does not cover the whole office.
+type scope struct {
+	kind scopeKind
+	// noun is what {id} in the path names, for own and seen.
+	noun reach.Noun
+}
+
+type scopeKind string
+
+const (
+	// scopeShared is for facts that are the same for everyone.
+	scopeShared scopeKind = "shared"
+	// scopeOffice is for tokens that cover the whole office alone: 403 for others.
+	scopeOffice scopeKind = "office"
+	// scopeNarrowed is for operations that themselves answer only what is in reach, and refuse the rest.
+	scopeNarrowed scopeKind = "narrowed"
+	// scopeSeen needs a thing that is in reach or visible beyond it, scopeOwn one that is in reach.
+	scopeSeen scopeKind = "seen"
+	scopeOwn  scopeKind = "own"
+)
+
+var (
+	shared     = scope{kind: scopeShared}
+	officeWide = scope{kind: scopeOffice}
+	narrowed   = scope{kind: scopeNarrowed}
+)
+
+func seen(noun reach.Noun) scope { return scope{scopeSeen, noun} }
+func own(noun reach.Noun) scope  { return scope{scopeOwn, noun} }
+
+// errOfficeOnly refuses an operation that is for the whole office.
+var errOfficeOnly = &consult.Forbidden{
+	ZH: "此项只能由管辖整个办公室的令牌办理", EN: "this is for tokens that cover the whole office",
+}
+
+// errNotYours refuses to change what is visible and belongs to others.
+var errNotYours = &consult.Forbidden{
+	ZH: "可以查看，但不在您的管辖范围内，不能更改", EN: "you may read this, and it is beyond your reach to change",
+}
+
+// withinReach answers 404 for a thing beyond the token's reach, as if it were not there, and 403 for one that may be
+// read and not changed.
+func (s *Server) withinReach(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		at := scopes[s.routes[r.Method+" "+c.Path()].id]
+		if at.noun == "" {
+			return next(c)
+		}
+		standing, err := reach.StandingOf(r.Context(), s.cfg.Services.Reach, at.noun, consult.ID(c.Param("id")))
+		if err != nil {
+			return err
+		}
+		if standing == reach.Beyond {
+			return consult.ErrNotFound
+		}
+		if at.kind == scopeOwn && standing != reach.Own {
+			// What is only read in reach is as if it were not there.
+			if r.Method == http.MethodGet || r.Method == http.MethodHead {
+				return consult.ErrNotFound
+			}
+			return errNotYours
+		}
+		return next(c)
+	}
+}
+
+// apiReach is the Reach as the API has it.
+func apiReach(r consult.Reach) api.Reach {
+	var out api.Reach
+	if r.Office {
+		_ = out.FromReach0(api.Reach0Office) // a text always becomes JSON
+		return out
+	}
+	_ = out.FromReachOfBodies(api.ReachOfBodies{BodyIds: idStrings(r.BodyIDs)})
+	return out
+}
+
+// reachFrom is the Reach that an input asks for: the whole office if it says nothing.
+func reachFrom(in *api.Reach) (consult.Reach, error) {
+	if in == nil {
+		return consult.WholeOffice(), nil
+	}
+	if word, err := in.AsReach0(); err == nil && word == api.Reach0Office {
+		return consult.WholeOffice(), nil
+	}
+	bodies, err := in.AsReachOfBodies()
+	if err != nil {
+		return consult.Reach{}, malformedField("reach", "type", "应为 office 或 body_ids", "is office or has body_ids")
+	}
+	return consult.Reach{BodyIDs: parseIDs(bodies.BodyIds)}, nil
+}

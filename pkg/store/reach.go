@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
+)
+
+// covered is a query for the ids of the Bodies that are its argument and active, and of all below them. What a Body
+// covered ends with the Body.
+const covered = "WITH RECURSIVE below AS (SELECT id FROM bodies WHERE id IN ? AND active = ? " +
+	"UNION SELECT b.id FROM bodies b JOIN below ON b.parent_id = below.id) SELECT id FROM below"
+
+// Covered are the ids of those of the Bodies that are active, and of all below them.
+func (s *nounStore) Covered(ctx context.Context, roots []consult.ID) (map[consult.ID]bool, error) {
+	var ids []string
+	err := s.conn(ctx).Raw(covered, texts(roots), true).Scan(&ids).Error
+	out := make(map[consult.ID]bool, len(ids))
+	for _, id := range ids {
+		out[consult.ID(id)] = true
+	}
+	return out, translate(err)
+}
+
+// condition is a piece of SQL with its arguments.
+type condition struct {
+	sql  string
+	args []any
+}
+
+// or is true when one of the conditions is.
+func (c condition) or(others ...condition) condition {
+	out := condition{sql: "(" + c.sql, args: slices.Clone(c.args)}
+	for _, o := range others {
+		out.sql += " OR " + o.sql
+		out.args = append(out.args, o.args...)
+	}
+	out.sql += ")"
+	return out
+}
+
+// within is a condition that has a query of the covered Bodies between before and after.
+func within(roots []string, before, after string) condition {
+	return condition{sql: before + " IN (" + covered + ")" + after, args: []any{roots, true}}
+}
+
+// territory is what a noun's table has for some Bodies: the rows that are their Own, and those that are Seen.
+type territory struct {
+	table     string
+	own, seen condition
+}
+
+// territoryOf is that of a noun. People are one's own by their home; whoever sits on a Body of one's own is seen.
+// What has no owner is the whole office's: of that, Venues and Rooms are seen by everyone, for they are booked by
+// everyone. Meetings are seen when they are public, and when one's own people are in them and they are not restricted.
+func territoryOf(noun reach.Noun, roots []consult.ID, today consult.Date) territory {
+	in := texts(roots)
+	owned := within(in, ownerColumn, "")
+	all := func(table string, own condition) territory { return territory{table: table, own: own, seen: own} }
+	ownPeople := "SELECT id FROM people WHERE home_body_id"
+	ownMeetings := "meeting_id IN (SELECT id FROM meetings WHERE owner_body_id"
+	switch noun {
+	case reach.Person:
+		own := within(in, "home_body_id", "")
+		sits := within(in, "id IN (SELECT person_id FROM memberships WHERE body_id",
+			" AND (until = '' OR until > ?))")
+		sits.args = append(sits.args, string(today))
+		return territory{table: "people", own: own, seen: own.or(sits)}
+	case reach.Body:
+		return all("bodies", within(in, "id", ""))
+	case reach.Membership:
+		return all("memberships", within(in, "body_id", ""))
+	case reach.Venue, reach.Room:
+		everyone := condition{sql: ownerColumn + " IS NULL"}
+		return territory{table: string(noun) + "s", own: owned, seen: owned.or(everyone)}
+	case reach.Block:
+		return all("blocks", owned)
+	case reach.Meeting:
+		public := condition{sql: "status <> 'draft' AND visibility = 'public'"}
+		attended := within(in, "status <> 'draft' AND visibility = 'internal' AND EXISTS (SELECT 1 FROM attendances a "+
+			"WHERE a.meeting_id = meetings.id AND a.person_id IN ("+ownPeople, "))")
+		return territory{table: "meetings", own: owned, seen: owned.or(public, attended)}
+	case reach.Leave:
+		own := within(in, ownMeetings, ")")
+		return territory{table: "leaves", own: own, seen: own.or(within(in, "person_id IN ("+ownPeople, ")"))}
+	case reach.Plan:
+		return all("plans", within(in, "body_id", ""))
+	case reach.Topic:
+		own := within(in, "plan_id IN (SELECT id FROM plans WHERE body_id", ")")
+		return territory{table: "topics", own: own, seen: own.or(owned)}
+	case reach.Feed:
+		// A link to a person's calendar is for her home alone, whoever made it; and so for what else it is about.
+		about := within(in, "(subject_kind <> 'person' OR subject_id IN ("+ownPeople, "))")
+		own := condition{
+			sql:  "(" + owned.sql + " AND " + about.sql + ")",
+			args: append(slices.Clone(owned.args), about.args...),
+		}
+		return all("feeds", own)
+	case reach.Series:
+		return all("series", owned)
+	case reach.Proposal:
+		return all("proposals", owned)
+	case reach.Notice:
+		return all("notices", within(in, "proposal_id IN (SELECT id FROM proposals WHERE "+ownerColumn, ")"))
+	}
+	return all(string(noun)+"s", condition{sql: "1 = 0"})
+}
+
+// inReach narrows db to what of the noun is Own or Seen to whoever asks. No noun stands for what is the same for
+// everyone.
+func (d *database) inReach(ctx context.Context, db *gorm.DB, noun reach.Noun) *gorm.DB {
+	v := reach.Of(ctx)
+	if noun == "" || v.Whole() {
+		return db
+	}
+	seen := territoryOf(noun, v.Roots(), d.today()).seen
+	return db.Where(seen.sql, seen.args...)
+}
+
+// today is the day by which Memberships count, in UTC.
+func (d *database) today() consult.Date { return consult.DateOf(d.opt.Clock(), time.UTC) }
+
+// Standings implements reach.Keeper in one statement.
+func (s *nounStore) Standings(
+	ctx context.Context, noun reach.Noun, ids, roots []consult.ID,
+) (map[consult.ID]reach.Standing, error) {
+	at := territoryOf(noun, roots, s.today())
+	out := map[consult.ID]reach.Standing{}
+	for some := range slices.Chunk(ids, batch) {
+		var rows []struct {
+			ID  string
+			Own bool
+		}
+		err := s.conn(ctx).Table(at.table).Select("id, ("+at.own.sql+") IS TRUE AS own", at.own.args...).
+			Where("id IN ?", texts(some)).Where(at.seen.sql, at.seen.args...).Scan(&rows).Error
+		if err != nil {
+			return nil, translate(err)
+		}
+		for _, r := range rows {
+			out[consult.ID(r.ID)] = reach.Seen
+			if r.Own {
+				out[consult.ID(r.ID)] = reach.Own
+			}
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,271 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/racetest"
+	"huiqi/pkg/reach"
+	"huiqi/pkg/store"
+	"huiqi/pkg/store/storetest"
+)
+
+// realm is a small office with bodies in random trees and things that belong to them, and the slow model of who covers
+// what: it walks up from each thing, one body at a time.
+type realm struct {
+	bodies map[consult.ID]consult.Body
+	people map[consult.ID]consult.Person
+	sits   []consult.Membership
+	rooms  map[consult.ID]consult.Room
+	ms     map[consult.ID]consult.Meeting
+	leaves map[consult.ID]consult.Leave
+	today  consult.Date
+}
+
+// covers walks up from the body to an active root.
+func (r realm) covers(roots []consult.ID, body consult.ID) bool {
+	for at := body; at != ""; at = r.bodies[at].ParentID {
+		if slices.Contains(roots, at) && r.bodies[at].Active {
+			return true
+		}
+	}
+	return false
+}
+
+func standing(own, seen bool) reach.Standing {
+	switch {
+	case own:
+		return reach.Own
+	case seen:
+		return reach.Seen
+	}
+	return reach.Beyond
+}
+
+func (r realm) standings(noun reach.Noun, roots []consult.ID) map[consult.ID]reach.Standing {
+	out := map[consult.ID]reach.Standing{}
+	ours := func(person consult.ID) bool { return r.covers(roots, r.people[person].HomeBodyID) }
+	switch noun {
+	case reach.Body:
+		for id := range r.bodies {
+			out[id] = standing(r.covers(roots, id), false)
+		}
+	case reach.Membership:
+		for _, m := range r.sits {
+			out[m.ID] = standing(r.covers(roots, m.BodyID), false)
+		}
+	case reach.Person:
+		for id := range r.people {
+			sits := slices.ContainsFunc(r.sits, func(m consult.Membership) bool {
+				return m.PersonID == id && r.covers(roots, m.BodyID) && (m.Until == "" || r.today < m.Until)
+			})
+			out[id] = standing(ours(id), sits)
+		}
+	case reach.Room:
+		for id, v := range r.rooms {
+			out[id] = standing(r.covers(roots, v.OwnerBodyID), v.OwnerBodyID == "")
+		}
+	case reach.Meeting:
+		for id, m := range r.ms {
+			attended := slices.ContainsFunc(m.Attendances, func(a consult.Attendance) bool { return ours(a.PersonID) })
+			open := m.Visibility == consult.Public || m.Visibility == consult.Internal && attended
+			out[id] = standing(r.covers(roots, m.OwnerBodyID), open && m.Status != consult.Draft)
+		}
+	case reach.Leave:
+		for id, l := range r.leaves {
+			out[id] = standing(r.covers(roots, r.ms[l.MeetingID].OwnerBodyID), ours(l.PersonID))
+		}
+	}
+	maps.DeleteFunc(out, func(_ consult.ID, s reach.Standing) bool { return s == reach.Beyond })
+	return out
+}
+
+// randomRealm fills the store.
+func randomRealm(t *testing.T, s *store.Store, rng *rand.Rand) realm {
+	t.Helper()
+	ctx := context.Background()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := realm{
+		bodies: map[consult.ID]consult.Body{},
+		people: map[consult.ID]consult.Person{},
+		rooms:  map[consult.ID]consult.Room{},
+		ms:     map[consult.ID]consult.Meeting{},
+		leaves: map[consult.ID]consult.Leave{},
+		today:  "2027-01-01",
+	}
+	var ids []consult.ID
+	some := func() consult.ID { return ids[rng.IntN(len(ids))] }
+	// One owner in four is the whole office.
+	owner := func() consult.ID {
+		if rng.IntN(4) == 0 {
+			return ""
+		}
+		return some()
+	}
+	for n := range 14 {
+		b := full(1000+n, func(b *consult.Body) {
+			b.Kind, b.Active = consult.BodyOffice, rng.IntN(4) > 0
+			b.ParentID, b.PairedID = "", ""
+			if n > 2 {
+				b.ParentID = some()
+			}
+		})
+		must(s.Bodies.Add(ctx, b))
+		r.bodies[b.ID], ids = b, append(ids, b.ID)
+	}
+	var people []consult.ID
+	for n := range 16 {
+		p := full(1100+n, func(p *consult.Person) { p.HomeBodyID = owner() })
+		must(s.People.Add(ctx, p))
+		r.people[p.ID], people = p, append(people, p.ID)
+		for k := range rng.IntN(3) {
+			m := full(1200+3*n+k, func(m *consult.Membership) {
+				m.BodyID, m.PersonID = some(), p.ID
+				m.Since = "2020-01-01"
+				m.Until = []consult.Date{"", "2026-12-31", "2027-01-01", "2027-01-02"}[rng.IntN(4)]
+			})
+			must(s.Memberships.Add(ctx, m))
+			r.sits = append(r.sits, m)
+		}
+	}
+	venue := full[consult.Venue](1300, nil)
+	must(s.Venues.Add(ctx, venue))
+	for n := range 6 {
+		room := full(1310+n, func(v *consult.Room) { v.VenueID, v.OwnerBodyID = venue.ID, owner() })
+		must(s.Rooms.Add(ctx, room))
+		r.rooms[room.ID] = room
+	}
+	for n := range 40 {
+		m := sitting(1400+n, func(m *consult.Meeting) {
+			m.OwnerBodyID = owner()
+			m.Visibility = []consult.Visibility{consult.Public, consult.Internal, consult.Restricted}[rng.IntN(3)]
+			m.Status = []consult.Status{consult.Draft, consult.Confirmed, consult.Cancelled}[rng.IntN(3)]
+			for range rng.IntN(3) {
+				who := people[rng.IntN(len(people))]
+				if !slices.Contains(m.People(), who) {
+					m.Attendances = append(m.Attendances, consult.Attendance{PersonID: who, Role: consult.RoleGuest})
+				}
+			}
+		})
+		must(s.SaveMeetings(ctx, []consult.Meeting{m}))
+		r.ms[m.ID] = m
+		for k, a := range m.Attendances {
+			l := full(1500+3*n+k, func(l *consult.Leave) { l.MeetingID, l.PersonID = m.ID, a.PersonID })
+			must(s.Leaves.Add(ctx, l))
+			r.leaves[l.ID] = l
+		}
+	}
+	return r
+}
+
+// What each View makes of every thing, and what its lists have page by page, is what the slow model says.
+func TestReachAgreesWithASlowModel(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		for seed := range uint64(racetest.Fewer(6, 2)) {
+			rng := rand.New(rand.NewPCG(seed, 12))
+			at := time.Date(2027, 1, 1, 12, 0, 0, 0, time.UTC)
+			s := storetest.Open(t, storetest.Sibling(t, url), store.Options{Clock: func() time.Time { return at }})
+			ground(t, s)
+			r := randomRealm(t, s, rng)
+			bodies := slices.Sorted(maps.Keys(r.bodies))
+			for range 12 {
+				rng.Shuffle(len(bodies), func(i, j int) { bodies[i], bodies[j] = bodies[j], bodies[i] })
+				roots := bodies[:1+rng.IntN(3)]
+				compareReach(t, s, r, slices.Clone(roots))
+			}
+			if t.Failed() {
+				t.Fatalf("seed %d", seed)
+			}
+		}
+	})
+}
+
+func compareReach(t *testing.T, s *store.Store, r realm, roots []consult.ID) {
+	t.Helper()
+	covered, err := s.Covered(context.Background(), roots)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id := range r.bodies {
+		if covered[id] != r.covers(roots, id) {
+			t.Errorf("%v cover %s: %v", roots, id, covered[id])
+		}
+	}
+	ctx := reach.Into(context.Background(), consult.Actor{Reach: consult.Reach{BodyIDs: roots}, Covered: covered})
+	for noun, all := range map[reach.Noun][]consult.ID{
+		reach.Body:       slices.Collect(maps.Keys(r.bodies)),
+		reach.Person:     slices.Collect(maps.Keys(r.people)),
+		reach.Room:       slices.Collect(maps.Keys(r.rooms)),
+		reach.Meeting:    slices.Collect(maps.Keys(r.ms)),
+		reach.Leave:      slices.Collect(maps.Keys(r.leaves)),
+		reach.Membership: idsOf(r.sits, func(m consult.Membership) consult.ID { return m.ID }),
+	} {
+		want := r.standings(noun, roots)
+		got, err := s.Standings(ctx, noun, all, roots)
+		if err != nil || !maps.Equal(got, want) {
+			t.Errorf("%s of %v: %v, want %v (%v)", noun, roots, got, want, err)
+		}
+		listed := map[consult.ID]bool{}
+		for _, id := range listOf(t, s, ctx, noun) {
+			listed[id] = true
+		}
+		for _, id := range all {
+			if _, seen := want[id]; seen != listed[id] {
+				t.Errorf("the list of %s for %v has %s: %v, want %v", noun, roots, id, listed[id], seen)
+			}
+		}
+	}
+}
+
+// listOf are the IDs of a whole list, read in pages of seven.
+func listOf(t *testing.T, s *store.Store, ctx context.Context, noun reach.Noun) []consult.ID {
+	t.Helper()
+	switch noun {
+	case reach.Body:
+		return pages(t, s.Bodies.List, ctx, func(v consult.Body) consult.ID { return v.ID })
+	case reach.Person:
+		return pages(t, s.People.List, ctx, func(v consult.Person) consult.ID { return v.ID })
+	case reach.Room:
+		return pages(t, s.Rooms.List, ctx, func(v consult.Room) consult.ID { return v.ID })
+	case reach.Meeting:
+		return pages(t, s.Meetings, ctx, func(v consult.Meeting) consult.ID { return v.ID })
+	case reach.Leave:
+		return pages(t, s.Leaves.List, ctx, func(v consult.Leave) consult.ID { return v.ID })
+	case reach.Membership:
+		return pages(t, s.Memberships.List, ctx, func(v consult.Membership) consult.ID { return v.ID })
+	}
+	t.Fatal(fmt.Errorf("no list of %s", noun))
+	return nil
+}
+
+func pages[T, F any](
+	t *testing.T, list func(context.Context, F, consult.PageRequest) (consult.Page[T], error), ctx context.Context,
+	id func(T) consult.ID,
+) []consult.ID {
+	t.Helper()
+	var out []consult.ID
+	var all F
+	for p := (consult.PageRequest{Limit: 7}); ; {
+		page, err := list(ctx, all, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, idsOf(page.Items, id)...)
+		p.Cursor = page.Next
+		if p.Cursor == "" {
+			return out
+		}
+	}
+}
