@@ -84,6 +84,7 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 		signer: journal.NewSigner(o.Store, o.Services.Clock, set.Journal, o.Log)}
 	t.echo.HideBanner, t.echo.HidePort = true, true
 	api.Mount(t.echo)
+	api.ShowErrors(pages.ErrorPage)
 	pages.Mount(t.echo)
 	return t, nil
 }

@@ -460,7 +460,7 @@ func (s *Server) alternativesURL(c echo.Context) *string {
 	return nil
 }
 
-// handleError is Echo's error handler: it answers every error as problem+json (RFC 9457).
+// handleError is Echo's error handler: it answers every error as problem+json (RFC 9457), or with a page for a person.
 func (s *Server) handleError(err error, c echo.Context) {
 	_, info := attachRequestInfo(c.Request())
 	if c.Response().Committed {
@@ -484,10 +484,14 @@ func (s *Server) handleError(err error, c echo.Context) {
 	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", retryAfter)
 	}
-	h.Set("Content-Type", "application/problem+json")
 	h.Set("Content-Language", pick(info.english, "zh-CN", "en"))
+	h.Add("Vary", "Accept")
 	h.Add("Vary", "Accept-Language")
 	h.Del("ETag") // a handler may have set it before it failed
+	if s.showProblem(c, p, local) {
+		return
+	}
+	h.Set("Content-Type", problemType)
 	c.Response().WriteHeader(p.Status)
 	if c.Request().Method != http.MethodHead {
 		_ = json.NewEncoder(c.Response()).Encode(p) // the client is gone if this fails

@@ -97,6 +97,8 @@ type Server struct {
 	metrics *metrics
 	// failures says which failed requests are logged.
 	failures *sampler
+	// errorPage shows an error to a person; nil shows everybody problem+json.
+	errorPage ErrorPage
 	// draining is true once no more requests are wanted.
 	draining atomic.Bool
 }
