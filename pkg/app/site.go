@@ -33,13 +33,12 @@ type SiteSettings struct {
 
 // Site is an Office's HTTP side: API, feeds, pages and what operators need.
 type Site struct {
-	office *Office
-	echo   *echo.Echo
-	api    *rest.Server
-	pages  *web.Web
-	close  sync.Once
-	signer *journal.Signer
-
+	office     *Office
+	echo       *echo.Echo
+	api        *rest.Server
+	pages      *web.Web
+	close      sync.Once
+	signer     *journal.Signer
 	drainDelay time.Duration
 }
 
@@ -66,16 +65,17 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 		return nil, err
 	}
 	pages, err := web.New(web.Options{
-		Days:    o.Services.Kiosk,
-		Changes: o.Revisions,
-		Links:   o.Feeds,
-		Origin:  api.Origin,
-		Office:  set.Office,
-		Contact: set.Contact,
-		Now:     o.Clock,
-		Zone:    o.Zone,
-		Pace:    set.Pace,
-		Logger:  o.Log,
+		Days:       o.Services.Kiosk,
+		Changes:    o.Revisions,
+		Links:      o.Feeds,
+		MyMeetings: o.Services.MyMeetings,
+		Origin:     api.Origin,
+		Office:     set.Office,
+		Contact:    set.Contact,
+		Now:        o.Clock,
+		Zone:       o.Zone,
+		Pace:       set.Pace,
+		Logger:     o.Log,
 	})
 	if err != nil {
 		return nil, err

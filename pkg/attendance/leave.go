@@ -65,7 +65,7 @@ func (svc *Service) lateFor(ctx context.Context, by consult.Actor, l consult.Lea
 	if err != nil {
 		return false, err
 	}
-	deadline := m.Span.From.Add(-time.Duration(form.LeaveHours) * time.Hour)
+	deadline := LeaveUntil(m, form, nil)
 	if !svc.Now().After(deadline) {
 		return false, nil
 	}
@@ -73,10 +73,8 @@ func (svc *Service) lateFor(ctx context.Context, by consult.Actor, l consult.Lea
 	if err != nil {
 		return false, err
 	}
-	former := slices.ContainsFunc(asked[l.MeetingID], func(o consult.Leave) bool {
-		return o.PersonID == l.PersonID && o.Former
-	})
-	if former && svc.Now().Before(m.Span.From) {
+	own := slices.DeleteFunc(asked[l.MeetingID], func(o consult.Leave) bool { return o.PersonID != l.PersonID })
+	if !svc.Now().After(LeaveUntil(m, form, own)) {
 		return false, nil
 	}
 	if !by.ForSome() {
@@ -88,6 +86,15 @@ func (svc *Service) lateFor(ctx context.Context, by consult.Actor, l consult.Lea
 		fmt.Sprintf("请假截止时间为 %s，请直接联系会务", at),
 		fmt.Sprintf("leave was to be asked for by %s; call the office", at),
 	)
+}
+
+// LeaveUntil is the last instant at which a member may ask for Leave from the Meeting of the Form. own are the member's
+// Leaves from it: whoever has one that ended because the Meeting moved may ask again until it begins.
+func LeaveUntil(m consult.Meeting, form consult.Form, own []consult.Leave) time.Time {
+	if slices.ContainsFunc(own, func(l consult.Leave) bool { return l.Former && l.Stands() }) {
+		return m.Span.From.Add(-time.Second)
+	}
+	return m.Span.From.Add(-time.Duration(form.LeaveHours) * time.Hour)
 }
 
 // checkLeave checks the Leave by itself, and against its Meeting unless it was refused

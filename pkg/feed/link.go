@@ -31,7 +31,7 @@ func (l CalendarHeader) linksFor(f *subscription.Feed) *links {
 	if l.base() == "" {
 		return nil
 	}
-	return &links{l.base() + "/feeds/" + url.PathEscape(string(f.ID)) + "/meetings/", hmac.New(sha256.New, f.TokenHash)}
+	return &links{l.base() + eventPaths(f), hmac.New(sha256.New, f.TokenHash)}
 }
 
 func (l *links) urlFor(meeting consult.ID) string {
@@ -39,6 +39,16 @@ func (l *links) urlFor(meeting consult.ID) string {
 		return ""
 	}
 	return l.base + url.PathEscape(string(meeting)) + "/" + linkMAC(l.mac, meeting)
+}
+
+// EventPath is the path of the page of a Meeting to which the events of the Feed link.
+func EventPath(f *subscription.Feed, meeting consult.ID) string {
+	l := links{base: eventPaths(f), mac: hmac.New(sha256.New, f.TokenHash)}
+	return l.urlFor(meeting)
+}
+
+func eventPaths(f *subscription.Feed) string {
+	return "/feeds/" + url.PathEscape(string(f.ID)) + "/meetings/"
 }
 
 // linkMAC returns the code that proves that the holder of the key made a link to the Meeting.

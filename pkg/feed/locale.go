@@ -92,16 +92,16 @@ func localeFor(l subscription.Language) *locale {
 // that returned to its first slot has no mark, and neither has one for a person who was invited
 // only after it had moved.
 func (t *locale) changeMark(e *subscription.Event) string {
-	m := &e.Meeting
-	switch {
-	case m.Status == consult.Cancelled:
+	if e.Meeting.Status == consult.Cancelled {
 		return t.cancelled
-	case e.Newcomer || !m.Departed():
-		return ""
-	case !m.First.Span.From.Equal(m.Span.From), !m.First.Span.To.Equal(m.Span.To):
-		return t.moved
 	}
-	return t.elsewhere
+	switch e.Shift() {
+	case subscription.OtherTime:
+		return t.moved
+	case subscription.OtherRoom:
+		return t.elsewhere
+	}
+	return ""
 }
 
 // title is the one line that a phone shows.

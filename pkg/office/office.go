@@ -18,6 +18,7 @@ import (
 	"huiqi/pkg/journal"
 	"huiqi/pkg/judging"
 	"huiqi/pkg/kiosk"
+	"huiqi/pkg/mymeetings"
 	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 	"huiqi/pkg/rescheduling"
@@ -60,6 +61,7 @@ type Services struct {
 	Staleness      *staleness.Service
 	CalendarImport *calendarimport.Service
 	Kiosk          *kiosk.Service
+	MyMeetings     *mymeetings.Service
 	Rescheduling   *rescheduling.Service
 	Idempotency    *idempotency.Service
 	Journal        *journal.Service
@@ -136,6 +138,7 @@ func New(s *store.Store, c Config) *Services {
 		Blocks: s.Blocks}, clock, c.NewID)
 	out.Kiosk = kiosk.New(kiosk.Store{Unit: s, Meetings: s, Bodies: s.Bodies, Venues: s.Venues, Rooms: s.Rooms,
 		Forms: s.Forms}, clock)
+	out.MyMeetings = mymeetings.New(mymeetings.Config{Store: myMeetingsStore(s), Clock: clock})
 	out.Idempotency = idempotency.New(s)
 	out.Journal = journal.New(journal.Store{EntryStore: s, People: s.People, Bodies: s.Bodies, Rooms: s.Rooms,
 		Forms: s.Forms}, clock)
@@ -203,4 +206,9 @@ func availabilityStore(s *store.Store) availability.Store {
 func reschedulingStore(s *store.Store) rescheduling.Store {
 	return rescheduling.Store{Unit: s, Meetings: s, Witness: s, TopicMeetings: s, Bodies: s.Bodies, Rooms: s.Rooms,
 		Forms: s.Forms, Blocks: s.Blocks, Plans: s.Plans, Topics: s.Topics, Notices: s.Notices, Proposals: s.Proposals}
+}
+
+func myMeetingsStore(s *store.Store) mymeetings.Store {
+	return mymeetings.Store{Unit: s, Links: s, Replies: s, People: s.People, Forms: s.Forms, Rooms: s.Rooms,
+		Venues: s.Venues}
 }

@@ -104,6 +104,28 @@ type Event struct {
 	Venue    consult.Venue
 }
 
+// Shift is what has changed about the slot in which an Event's holder was first told to come.
+type Shift string
+
+// Another time (改期), or another room at the same time (换会场).
+const (
+	OtherTime Shift = "time"
+	OtherRoom Shift = "room"
+)
+
+// Shift is empty for a Meeting in its First slot, for one that is not live, and for a holder who was
+// invited only after it had left that slot.
+func (e *Event) Shift() Shift {
+	m := &e.Meeting
+	switch {
+	case e.Newcomer || !m.Departed():
+		return ""
+	case !m.First.Span.From.Equal(m.Span.From), !m.First.Span.To.Equal(m.Span.To):
+		return OtherTime
+	}
+	return OtherRoom
+}
+
 // Contents is everything a Feed shows at one Revision. Events are sorted
 // by start and then ID.
 type Contents struct {

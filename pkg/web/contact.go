@@ -17,6 +17,11 @@ type contactPart struct {
 
 // contactParts divides the text at its telephone numbers, so that a page lets people tap them.
 func contactParts(contact string) []contactPart {
+	return partsAt(contact, phone.FindAllStringIndex(contact, -1))
+}
+
+// partsAt divides the text at the numbers that were found in it.
+func partsAt(text string, numbers [][]int) []contactPart {
 	var parts []contactPart
 	add := func(text, tel string) {
 		if text != "" {
@@ -24,13 +29,16 @@ func contactParts(contact string) []contactPart {
 		}
 	}
 	at := 0
-	for _, found := range phone.FindAllStringIndex(contact, -1) {
-		number := contact[found[0]:found[1]]
-		add(contact[at:found[0]], "")
+	for _, found := range numbers {
+		if insideDigits(text, found) {
+			continue
+		}
+		number := text[found[0]:found[1]]
+		add(text[at:found[0]], "")
 		add(number, strings.Map(dialled, number))
 		at = found[1]
 	}
-	add(contact[at:], "")
+	add(text[at:], "")
 	return parts
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -34,23 +35,38 @@ type pageFrame struct {
 	Office, Contact string
 	// Other is the query of this page in the other language.
 	Other string
+	// TextSize is the size in which the page is read.
+	TextSize string
+	query    url.Values
+}
+
+// Sized is the query of this page in the size.
+func (f pageFrame) Sized(size string) string {
+	q := maps.Clone(f.query)
+	q.Set("size", size)
+	return "?" + q.Encode()
 }
 
 func (w *Web) pageFrame(c echo.Context, say linkWords, heading string) pageFrame {
-	query := c.Request().URL.Query()
+	asked := c.Request().URL.Query()
+	asked.Del("size") // kept already
+	query := maps.Clone(asked)
 	query.Set("lang", say.OtherLang)
 	return pageFrame{
-		Words:   say,
-		Heading: heading,
-		Office:  w.opt.Office,
-		Contact: w.opt.Contact,
-		Other:   "?" + query.Encode(),
+		Words:    say,
+		Heading:  heading,
+		Office:   w.opt.Office,
+		Contact:  w.opt.Contact,
+		Other:    "?" + query.Encode(),
+		TextSize: textSize(c),
+		query:    asked,
 	}
 }
 
 // link is a Feed's secret link as a page shows it. It must not be logged.
 type link struct {
 	pageFrame
+	feed subscription.Feed
 	// Name is the name of the Feed, and Subject the name of its person, body, room or venue.
 	Name, Subject string
 	// Care says who may have the link.
@@ -80,6 +96,7 @@ func (w *Web) link(c echo.Context) (link, error) {
 	say := linkWordsFor(cmp.Or(langAsked(c), f.Options.Language))
 	return link{
 		pageFrame: w.pageFrame(c, say, say.Title),
+		feed:      f,
 		Care:      say.care(f.Subject.Kind),
 		Name:      f.Name,
 		Subject:   subject,

@@ -38,8 +38,10 @@ func linked(t *testing.T, set app.SiteSettings) (*apptest.Server, issued) {
 	set.Office, set.Contact = "示例市政协", "办公室 000-0000-0001"
 	s := apptest.Start(t, storetest.Any(t), nil, set)
 	var person, link issued
-	s.Do("POST", "/api/v1/people", s.Organiser, map[string]any{"name": "赵一钱", "kind": "member", "phone": "000-0000-7777"}).JSON(t, &person)
-	a := s.Do("POST", "/api/v1/feeds", s.Organiser, map[string]any{"name": "手机", "subject": map[string]any{"kind": "person", "id": person.ID}})
+	s.Do("POST", "/api/v1/people", s.Organiser,
+		map[string]any{"name": "赵一钱", "kind": "member", "phone": "000-0000-7777"}).JSON(t, &person)
+	a := s.Do("POST", "/api/v1/feeds", s.Organiser,
+		map[string]any{"name": "手机", "subject": map[string]any{"kind": "person", "id": person.ID}})
 	if a.Status != http.StatusCreated {
 		t.Fatalf("%d %s", a.Status, a.Body)
 	}
@@ -47,7 +49,7 @@ func linked(t *testing.T, set app.SiteSettings) (*apptest.Server, issued) {
 	return s, link
 }
 
-func look(t *testing.T, method, url, agent string) (*http.Response, string) {
+func look(t testing.TB, method, url, agent string) (*http.Response, string) {
 	t.Helper()
 	req, err := http.NewRequest(method, url, nil)
 	if err != nil {
@@ -79,10 +81,10 @@ func TestALinksPageSaysHowToSubscribe(t *testing.T) {
 		"inside WeChat":            {"", "Mozilla/5.0 (iPhone) MicroMessenger/8.0", "微信内无法打开日历", "webcal:"},
 		"in a browser":             {"", "Mozilla/5.0 (iPhone) Safari", `<details open>` + "\n      <summary>苹果", "微信内无法打开日历"},
 		"on an older Huawei":       {"", "Mozilla/5.0 (Linux; Android 12; HarmonyOS; ANA-AN00) AppleWebKit", `<details open>` + "\n      <summary>安卓", ""},
-		"whom to ask":              {"", "", "办公室 000-0000-0001", "000-0000-7777"},
+		"whom to ask":              {"", "", `办公室 <a class="tel" href="tel:00000000001">000-0000-0001</a>`, "000-0000-7777"},
 		"whose calendar, for what": {"", "", "<b>赵一钱</b> <span>用于 手机</span>", ""},
 	} {
-		res, body := look(t, "GET", l.PageURL+row.query, row.agent)
+		res, body := look(t, "GET", l.PageURL+"/subscribe"+row.query, row.agent)
 		if res.StatusCode != 200 || !strings.Contains(body, row.says) || row.silent != "" && strings.Contains(body, row.silent) {
 			t.Errorf("%s: %d %s", reason, res.StatusCode, body)
 		}
@@ -100,7 +102,7 @@ func TestAPhoneThatCannotSubscribeIsToldSoFirst(t *testing.T) {
 	const harmony = "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1 Mobile"
 	for _, agent := range []string{harmony, harmony + " MicroMessenger/8.0.6", strings.Replace(harmony, "OpenHarmony", "HarmonyOS", 1)} {
 		for query, says := range map[string]string{"": "此手机暂不支持订阅日历", "?lang=en": "This phone cannot subscribe"} {
-			_, body := look(t, "GET", l.PageURL+query, agent)
+			_, body := look(t, "GET", l.PageURL+"/subscribe"+query, agent)
 			told, rest := strings.Index(body, says), strings.Index(body, "<section>")
 			if told < 0 || told > rest || strings.Contains(body, `class="lead"`) || strings.Contains(body, "webcal:") || strings.Contains(body, "在浏览器打开") || !strings.Contains(body, l.URL) ||
 				!regexp.MustCompile(`<details open>\s*<summary>(电脑|Computers)`).MatchString(body) {
@@ -134,10 +136,15 @@ func TestALinksPagesKeepTheSecret(t *testing.T) {
 	t.Parallel()
 	s, l := linked(t, app.SiteSettings{})
 	secret := strings.Split(l.PageURL, "/feeds/")[1]
-	for _, url := range []string{l.PageURL, l.SlipURL, l.QRSVG, l.QRPNG} {
+	for _, url := range []string{l.PageURL, l.PageURL + "/subscribe", l.SlipURL, l.QRSVG, l.QRPNG} {
+		referrer := "no-referrer"
+		if url == l.PageURL {
+			referrer = "same-origin" // so that its forms have an origin
+		}
 		for _, method := range []string{"GET", "HEAD"} {
 			res, body := look(t, method, url, "")
-			if res.StatusCode != 200 || res.Header.Get("Cache-Control") != "no-store" || res.Header.Get("Referrer-Policy") != "no-referrer" ||
+			if res.StatusCode != 200 || res.Header.Get("Cache-Control") != "no-store" ||
+				res.Header.Get("Referrer-Policy") != referrer ||
 				!strings.Contains(res.Header.Get("X-Robots-Tag"), "noindex") {
 				t.Errorf("%s %s: %d %v", method, url, res.StatusCode, res.Header)
 			}
@@ -167,10 +174,10 @@ func TestALinkThatShowsNothing(t *testing.T) {
 		"its code":           {l.QRPNG, 410, "这个链接已停用"},
 		"never given out":    {never, 404, "没有这个链接"},
 		"no secret at all":   {s.URL + "/feeds/x", 404, "没有这个链接"},
-		"the one that lives": {next.PageURL, 200, "添加到我的日历"},
+		"the one that lives": {next.PageURL, 200, "订阅到手机日历"},
 		"whose it was":       {l.PageURL, 410, "<p>示例市政协</p>"},
-		"whom to ask":        {l.PageURL, 410, "如有疑问，请联系 <b>办公室 000-0000-0001</b>"},
-		"whom to ask, then":  {never + "?lang=en", 404, "Questions: <b>办公室 000-0000-0001</b>"},
+		"whom to ask":        {l.PageURL, 410, `如有疑问，请联系 <b>办公室 <a class="tel" href="tel:00000000001">000-0000-0001</a></b>`},
+		"whom to ask, then":  {never + "?lang=en", 404, `Questions: <b>办公室 <a class="tel" href="tel:00000000001">000-0000-0001</a></b>`},
 		"in English":         {never, 404, `<a href="?lang=en" lang="en" hreflang="en">English</a>`},
 		"and back":           {l.SlipURL + "?paper=a4&lang=en", 410, `<a href="?lang=zh&amp;paper=a4" lang="zh" hreflang="zh">中文</a>`},
 	} {
@@ -235,7 +242,7 @@ func TestParametersOfALinkAreChecked(t *testing.T) {
 		l.QRPNG + "?width=-1&lang=en": "width must be a whole number from 100 to 2000.", l.QRPNG + "?of=bogus": "of 应为 page 或 calendar。",
 		l.QRSVG + "?of=bogus": "of 应为 page 或 calendar。", l.SlipURL + "?paper=a3": "paper 应为 a5 或 a4。", l.SlipURL + "?paper=a3&lang=en": "paper must be a5 or a4.",
 	} {
-		if res, body := look(t, "GET", url, ""); res.StatusCode != 400 || !strings.Contains(body, says) || !strings.Contains(body, "办公室 000-0000-0001") {
+		if res, body := look(t, "GET", url, ""); res.StatusCode != 400 || !strings.Contains(body, says) || !strings.Contains(body, ">000-0000-0001<") {
 			t.Errorf("%s: %d %s", url, res.StatusCode, body)
 		}
 	}
@@ -282,7 +289,7 @@ func TestQuotationMarksAreOfTheLanguage(t *testing.T) {
 	t.Parallel()
 	_, l := linked(t, app.SiteSettings{})
 	p := openTab(t, "900x1300")
-	for _, page := range []string{l.PageURL, l.SlipURL} {
+	for _, page := range []string{l.PageURL + "/subscribe", l.SlipURL} {
 		for lang, wide := range map[string]bool{"zh": true, "en": false} {
 			p.visit(page + "?lang=" + lang)
 			if got := eval[[]float64](p, `(() => {
@@ -305,7 +312,7 @@ func TestTheAddressIsCopied(t *testing.T) {
 	t.Parallel()
 	_, l := linked(t, app.SiteSettings{})
 	p := openTab(t, "390x844")
-	p.visit(l.PageURL)
+	p.visit(l.PageURL + "/subscribe")
 	do(p, chromedp.Click("[data-copies]"))
 	p.wait(time.Second, "document.querySelector('[data-copies]').textContent === '已复制'")
 	if got := eval[string](p, "getSelection().toString() || document.getElementById('address').value"); got != l.URL {
@@ -315,7 +322,7 @@ func TestTheAddressIsCopied(t *testing.T) {
 		t.Error("the page scrolls sideways on a phone")
 	}
 	p.shot("link-zh")
-	p.visit(l.PageURL + "?lang=en")
+	p.visit(l.PageURL + "/subscribe?lang=en")
 	p.shot("link-en")
 }
 

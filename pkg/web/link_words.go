@@ -27,6 +27,8 @@ type linkWords struct {
 	// Inactive says why the link of an inactive person is gone.
 	Inactive             string
 	Wrong, Between, Stop string
+	// Back leads from a page of a link to its meetings.
+	Back string
 
 	When, Where, Reason, Form, Body, Join, AsOf, Newest string
 	Cancelled, Moved, Tentative, Over                   string
@@ -171,6 +173,7 @@ func linkChinese() linkWords {
 		Moved:      "已改期",
 		Tentative:  "暂定",
 		Over:       "已结束",
+		Back:       "回到会议日程",
 	}
 }
 
@@ -265,5 +268,6 @@ func linkEnglish() linkWords {
 		Moved:     "Moved",
 		Tentative: "Tentative",
 		Over:      "Ended",
+		Back:      "Back to the meetings",
 	}
 }

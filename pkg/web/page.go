@@ -21,15 +21,27 @@ import (
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
 	"connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
+// formPolicy is the policy of the pages on which one answers: they may send forms to this origin, and nothing may frame
+// them. answers names these pages.
+var (
+	formPolicy = strings.NewReplacer("form-action 'none'", "form-action 'self'", "frame-ancestors 'self'",
+		"frame-ancestors 'none'").Replace(policy)
+	answers = map[string]bool{"mine": true}
+)
+
 // pageHeader marks the answers of this server, so that a screen can tell them from a proxy's error page.
 const pageHeader = "X-Huiqi-Page"
 
 func parsePages(a *assets) (*template.Template, error) {
 	t, err := template.New("").Funcs(template.FuncMap{
-		"asset": a.url,
-		"json":  jsonText,
-		"tap":   tap,
-		"title": title,
+		"asset":      a.url,
+		"contact":    contactParts,
+		"dict":       dict,
+		"json":       jsonText,
+		"phones":     phonesIn,
+		"sizeNumber": func(i int) string { return textSizes[i] },
+		"tap":        tap,
+		"title":      title,
 	}).ParseFS(files, "pages/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("web: pages: %w", err)
@@ -46,6 +58,19 @@ func title(parts ...string) string {
 func jsonText(v any) (string, error) {
 	b, err := json.Marshal(v)
 	return string(b), err
+}
+
+// dict gives a part of a page several values: names and values in turn.
+func dict(pairs ...any) (map[string]any, error) {
+	out := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("web: %v is no name", pairs[i])
+		}
+		out[name] = pairs[i+1]
+	}
+	return out, nil
 }
 
 // tap allows a link that begins with webcal:, which html/template would otherwise replace.
@@ -65,6 +90,11 @@ func (w *Web) page(c echo.Context, status int, name string, data any) error {
 	h := c.Response().Header()
 	guard(h)
 	h.Set("Content-Security-Policy", policy)
+	if answers[name] {
+		// A browser that sends no referrer sends "Origin: null" with a form, which proves nothing.
+		h.Set("Content-Security-Policy", formPolicy)
+		h.Set("Referrer-Policy", "same-origin")
+	}
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set(pageHeader, name)
 	return c.HTMLBlob(status, body.Bytes())

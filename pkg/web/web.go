@@ -29,10 +29,11 @@ type Changes interface {
 type Options struct {
 	Days    Days
 	Changes Changes
-	// Links and Origin serve the pages of a Feed's link; without them those pages do not exist. Origin is the scheme,
-	// the host and perhaps a path by which the sender of a request reaches this server.
-	Links  Links
-	Origin func(*http.Request) string
+	// Links, MyMeetings and Origin serve the pages of a Feed's link; without them those pages do not exist. Origin is
+	// the scheme, the host and perhaps a path by which the sender of a request reaches this server.
+	Links      Links
+	MyMeetings MyMeetings
+	Origin     func(*http.Request) string
 	// Contact says on the pages of a link whom to ask; empty leaves it out.
 	Contact string
 	// Office is the name of the office at the top of every page; empty leaves it out.
@@ -87,7 +88,8 @@ func (w *Web) Mount(e *echo.Echo) {
 	e.Match(both, "/assets/:file", w.asset)
 	e.GET(EventsRoute, w.events)
 	if w.opt.Links != nil {
-		e.Match(both, "/feeds/:token", w.linkPage)
+		e.Match(both, "/feeds/:token", w.mine)
+		e.Match(both, "/feeds/:token/subscribe", w.linkPage)
 		e.Match(both, "/feeds/:token/slip", w.slip)
 		e.Match(both, "/feeds/:token/qr.svg", w.qrSVG)
 		e.Match(both, "/feeds/:token/qr.png", w.qrPNG)

@@ -24,7 +24,7 @@ var rungs = map[string]int{
 	"pkg/judging": 4, "pkg/idempotency": 4, "pkg/kiosk": 4, "pkg/staleness": 4, "pkg/calendarimport": 4,
 	"pkg/booking": 5, "pkg/standing": 5,
 	"pkg/directory": 6, "pkg/attendance": 6, "pkg/availability": 6, "pkg/series": 6, "pkg/annualplan": 6,
-	"pkg/drafting":     7,
+	"pkg/drafting": 7, "pkg/mymeetings": 7,
 	"pkg/rescheduling": 8,
 	"pkg/store":        9,
 	"pkg/office":       10,
@@ -54,7 +54,8 @@ var pure = []string{
 var apart = map[string][]string{
 	"pkg/store": {"pkg/registry", "pkg/judging", "pkg/booking", "pkg/directory", "pkg/attendance", "pkg/availability",
 		"pkg/series", "pkg/annualplan", "pkg/standing", "pkg/staleness", "pkg/calendarimport", "pkg/kiosk",
-		"pkg/drafting", "pkg/rescheduling", "pkg/idempotency", "pkg/feed", "pkg/access", "pkg/conflict",
+		"pkg/drafting",
+		"pkg/mymeetings", "pkg/rescheduling", "pkg/idempotency", "pkg/feed", "pkg/access", "pkg/conflict",
 		"pkg/recurrence", "pkg/sample"},
 	"pkg/rest": {"pkg/store"},
 	"pkg/web":  {"pkg/store"},

@@ -1,0 +1,160 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/mymeetings"
+	"huiqi/pkg/subscription"
+)
+
+// MyMeetings reads the Meetings of a link. mymeetings.Service implements it.
+type MyMeetings interface {
+	List(ctx context.Context, f subscription.Feed) (mymeetings.List, error)
+}
+
+// The most that one page lists: what comes, and what is over.
+const (
+	mineAhead = 30
+	minePast  = 20
+)
+
+// minePage is the data of mine.html: the Meetings of a link's holder (我的会议).
+type minePage struct {
+	link
+	Say mineWords
+	// Why says that nothing can be answered here, and why; it is empty where it can.
+	Why string
+	// Next is the next Meeting; Awaiting are the others that wait for an answer, and Waiting is how many do in all.
+	Next     *card
+	Awaiting []card
+	Waiting  string
+	Weeks    []mineWeek
+	Past     []card
+	// More is the query of the page with later Meetings, and First that of the first page; empty where there is none.
+	More, First string
+	// Now is when the page was made.
+	Now string
+}
+
+// mineWeek is one week of coming Meetings.
+type mineWeek struct {
+	Name  string
+	Cards []card
+}
+
+// mine answers with a link's Meetings. It changes nothing, whoever asks.
+func (w *Web) mine(c echo.Context) error {
+	l, err := w.link(c)
+	if err != nil {
+		return w.linkTrouble(c, err)
+	}
+	list, err := w.opt.MyMeetings.List(c.Request().Context(), l.feed)
+	if err != nil {
+		return w.linkTrouble(c, err)
+	}
+	skip, _ := strconv.Atoi(c.QueryParam("skip")) // what is no number begins at the front
+	return w.page(c, http.StatusOK, "mine", w.minePage(l, list, max(skip, 0)))
+}
+
+func (w *Web) minePage(l link, list mymeetings.List, skip int) minePage {
+	say := mineWordsFor(l.Words.Lang)
+	l.Heading = say.heading(l.feed.Subject.Kind)
+	m := mineMaker{words: say, feed: l.feed, now: list.AsOf.In(w.opt.Zone), zone: w.opt.Zone}
+	p := minePage{link: l, Say: say, Why: say.readOnly(l.feed), Now: m.instant(m.now)}
+	var ahead []mymeetings.Item
+	waiting := 0
+	for i := range list.Items {
+		it := &list.Items[i]
+		if it.Over(list.AsOf) {
+			p.Past = append([]card{m.card(it)}, p.Past...)
+			continue
+		}
+		ahead = append(ahead, *it)
+		if it.Awaits(list.AsOf) {
+			waiting++
+		}
+	}
+	p.Past = p.Past[:min(len(p.Past), minePast)]
+	if p.Why == "" && waiting > 0 {
+		p.Waiting = say.waiting(waiting)
+	}
+	p.First = m.turn(l, skip > 0, 0)
+	p.More = m.turn(l, skip+mineAhead < len(ahead), skip+mineAhead)
+	ahead = ahead[min(skip, len(ahead)):]
+	ahead = ahead[:min(mineAhead, len(ahead))]
+	p.addAhead(m, ahead, skip == 0)
+	return p
+}
+
+// addAhead puts the coming Meetings where they are shown: the next one, those that wait for an answer, all by week.
+func (p *minePage) addAhead(m mineMaker, ahead []mymeetings.Item, first bool) {
+	next := -1
+	if first {
+		next = nextOf(ahead, m.now)
+	}
+	for i := range ahead {
+		c := m.card(&ahead[i])
+		c.Awaits = p.Why == "" && c.Awaits
+		switch {
+		case i == next:
+			p.Next = &c
+			continue
+		case c.Awaits:
+			p.Awaiting = append(p.Awaiting, c)
+		}
+		name := m.week(ahead[i].Meeting.Span.From)
+		if n := len(p.Weeks); n == 0 || p.Weeks[n-1].Name != name {
+			p.Weeks = append(p.Weeks, mineWeek{Name: name})
+		}
+		week := &p.Weeks[len(p.Weeks)-1]
+		week.Cards = append(week.Cards, c)
+	}
+}
+
+// nextOf is the index of the Meeting to be shown first: the first that takes place, rather one to which people come
+// than a whole gathering. It is -1 when there is none.
+func nextOf(ahead []mymeetings.Item, now time.Time) int {
+	next := -1
+	for i := range ahead {
+		if !ahead[i].Coming(now) {
+			continue
+		}
+		if !ahead[i].Meeting.HasChildren {
+			return i
+		}
+		if next < 0 {
+			next = i
+		}
+	}
+	return next
+}
+
+// turn is the query of another page of the list, or empty when there is none.
+func (m mineMaker) turn(l link, there bool, skip int) string {
+	if !there {
+		return ""
+	}
+	q := url.Values{"lang": {l.Words.Lang}}
+	if skip > 0 {
+		q.Set("skip", strconv.Itoa(skip))
+	}
+	return "?" + q.Encode()
+}
+
+// readOnly says why nothing can be answered by the link to the Feed; it is empty when something can.
+func (w mineWords) readOnly(f subscription.Feed) string {
+	switch {
+	case f.Subject.Kind != consult.SubjectPerson:
+		return w.NotAPerson
+	case f.Options.Veiled:
+		return w.Veiled
+	}
+	return ""
+}

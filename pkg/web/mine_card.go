@@ -1,0 +1,278 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/feed"
+	"huiqi/pkg/mymeetings"
+	"huiqi/pkg/subscription"
+)
+
+// card is one Meeting as a link's page shows it.
+type card struct {
+	ID    consult.ID
+	Title string
+	// When is the day and time as one says them if that is short (后天 周三 9:00), and Date the same in full.
+	When, Date string
+	// Mark is what has become of the Meeting, and Kind how it looks: off, moved, maybe or over.
+	Mark, Kind string
+	// Was and WasAt are the former time and place.
+	Was, WasAt     string
+	Place, Way     string
+	Map            string
+	Role, About    string
+	Why            string
+	Join           string
+	Page           string
+	Notes          []note
+	Until          string
+	Awaits, Veiled bool
+}
+
+// note is one line about what the holder has said.
+type note struct {
+	Text string
+	// Kind is how it looks: yes, no or wait.
+	Kind string
+	// More is who said so, when, and why.
+	More string
+}
+
+// mineMaker makes the cards of one page.
+type mineMaker struct {
+	words mineWords
+	feed  subscription.Feed
+	now   time.Time
+	zone  *time.Location
+}
+
+func (m mineMaker) card(it *mymeetings.Item) card {
+	meeting := &it.Meeting
+	c := card{
+		ID:     meeting.ID,
+		When:   m.spoken(meeting.Span),
+		Date:   m.span(meeting.Span),
+		Veiled: it.Veiled,
+		Awaits: it.Awaits(m.now),
+	}
+	c.Mark, c.Kind = m.mark(it)
+	if it.Veiled {
+		c.Title = m.words.Busy
+		return c
+	}
+	c.Title = meeting.Title
+	c.Page = feed.EventPath(&m.feed, meeting.ID) + "?lang=" + m.words.Lang
+	c.Place, c.Way = m.place(it.Venue, it.Room, meeting.OnlineURL), way(it.Venue, it.Room)
+	c.Map = mapLink(it.Venue)
+	c.Why = meeting.CancelReason
+	c.Role = m.role(it)
+	c.About = joined(m.words.Between, m.words.form(it.Event), it.BodyName)
+	if it.Shift() == subscription.OtherTime {
+		c.Was = m.span(meeting.First.Span)
+	}
+	if it.FormerRoom.ID != "" {
+		c.WasAt = m.place(it.FormerVenue, it.FormerRoom, "")
+	}
+	if it.Coming(m.now) {
+		c.Join = webLink(meeting.OnlineURL)
+		c.Notes = m.notes(it)
+		if it.Awaits(m.now) && !m.now.After(it.LeaveUntil) {
+			c.Until = fill(m.words.LeaveUntil, m.instant(it.LeaveUntil))
+		}
+	}
+	return c
+}
+
+// mark says what has become of the Meeting, and how that looks.
+func (m mineMaker) mark(it *mymeetings.Item) (string, string) {
+	switch {
+	case it.Meeting.Status == consult.Cancelled:
+		return m.words.Cancelled, "off"
+	case it.Over(m.now):
+		return "", "over"
+	case it.Shift() == subscription.OtherTime:
+		return m.words.Moved, "moved"
+	case it.Shift() == subscription.OtherRoom:
+		return m.words.OtherRoom, "moved"
+	case it.Meeting.Status == consult.Tentative:
+		return m.words.Tentative, "maybe"
+	}
+	return "", ""
+}
+
+// place names the venue and the room with its floor.
+func (m mineMaker) place(v consult.Venue, r consult.Room, online string) string {
+	text := joined(" ", v.Name, roomText(r))
+	if text == "" && online != "" {
+		return m.words.Online
+	}
+	return text
+}
+
+// way leads to the door: that of the venue, then that of the room.
+func way(v consult.Venue, r consult.Room) string {
+	if v.Wayfinding == r.Wayfinding {
+		return v.Wayfinding
+	}
+	return joined("；", v.Wayfinding, r.Wayfinding)
+}
+
+// mapLink opens the Venue on a map that phones in China have, and other browsers show; empty without a position.
+func mapLink(v consult.Venue) string {
+	if !v.HasPosition {
+		return ""
+	}
+	q := url.Values{
+		"position":   {fmt.Sprintf("%.6f,%.6f", v.Lon, v.Lat)},
+		"name":       {v.Name},
+		"coordinate": {"wgs84"},
+		"callnative": {"1"},
+	}
+	return "https://uri.amap.com/marker?" + q.Encode()
+}
+
+// webLink is the address if it is one of the web, else empty.
+func webLink(address string) string {
+	if strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://") {
+		return address
+	}
+	return ""
+}
+
+func (m mineMaker) role(it *mymeetings.Item) string {
+	role := m.words.Roles[it.Role]
+	if role != "" && it.InPlace {
+		role += m.words.InPlace
+	}
+	return role
+}
+
+// notes say what the holder has said, and what became of it.
+func (m mineMaker) notes(it *mymeetings.Item) []note {
+	if it.Role == "" || m.feed.Subject.Kind != consult.SubjectPerson {
+		return nil
+	}
+	var all []note
+	all = append(all, m.answerNotes(it)...)
+	return append(all, m.leaveNotes(it)...)
+}
+
+func (m mineMaker) answerNotes(it *mymeetings.Item) []note {
+	a := it.Answer
+	var said note
+	switch {
+	case a.Sent():
+		said = note{Text: fill(m.words.Sent, joined(" ", a.SubstitutePost, a.SubstituteName)), Kind: "yes"}
+	case a.Response == consult.Accepted:
+		said = note{Text: m.words.Accepted, Kind: "yes"}
+	case a.Response == consult.Declined:
+		said = note{Text: m.words.Declined, Kind: "no"}
+	case a.Response == consult.Unsure:
+		said = note{Text: m.words.Unsure, Kind: "wait"}
+	case a.Former != "" && !it.OnLeave():
+		return []note{{Text: m.words.Reasked, Kind: "wait"}}
+	default:
+		return nil
+	}
+	said.More = m.by(a)
+	return []note{said}
+}
+
+// by says who gave the answer, by which way, and when.
+func (m mineMaker) by(a consult.Answer) string {
+	at := m.instant(a.At)
+	if a.Channel == "" || a.Channel == consult.Channels[0] {
+		return at
+	}
+	return m.words.entered(a.By, m.words.Channels[a.Channel], at)
+}
+
+func (m mineMaker) leaveNotes(it *mymeetings.Item) []note {
+	l := it.Leave
+	if l.ID == "" {
+		return nil
+	}
+	what := m.words.WholeLeave
+	if l.Part() {
+		what = fill(m.words.PartLeave, m.clock(l.Span.From)+"–"+m.clock(l.Span.To))
+	}
+	switch {
+	case l.Former && l.Stands():
+		return []note{{Text: fill(m.words.LeaveFormer, m.instant(l.For.From)), Kind: "wait"}}
+	case l.Decision == consult.LeavePending:
+		return []note{{Text: what + m.words.LeavePending, Kind: "wait", More: m.instant(l.CreatedAt)}}
+	case l.Decision == consult.LeaveApproved:
+		return []note{{Text: what + m.words.LeaveApproved, Kind: "yes", More: m.decided(l)}}
+	case l.Decision == consult.LeaveRefused && !it.Said():
+		return []note{{Text: what + m.words.LeaveRefused, Kind: "no", More: m.decided(l)}}
+	}
+	return nil
+}
+
+// decided says who decided about the Leave, when and why.
+func (m mineMaker) decided(l consult.Leave) string {
+	return joined(m.words.Comma, l.DecidedBy, m.instant(l.DecidedAt), l.DecisionNote)
+}
+
+// spoken is when a Meeting begins as one says it, 后天 周三 9:00; empty when one would say the date.
+func (m mineMaker) spoken(s consult.Span) string {
+	from := s.From.In(m.zone)
+	today := consult.DateOf(m.now, m.zone)
+	for n, word := range m.words.Near {
+		if consult.DateOf(from, m.zone) == today.AddDays(n) {
+			return word + " " + m.words.Week[from.Weekday()] + " " + m.clock(from)
+		}
+	}
+	return ""
+}
+
+// span is when a Meeting is, in full: 12月2日 周三 9:00–11:30.
+func (m mineMaker) span(s consult.Span) string {
+	from, to := s.From.In(m.zone), s.To.In(m.zone)
+	if consult.DateOf(from, m.zone) == consult.DateOf(to, m.zone) {
+		return m.day(from) + " " + m.clock(from) + "–" + m.clock(to)
+	}
+	return m.day(from) + " " + m.clock(from) + " – " + m.day(to) + " " + m.clock(to)
+}
+
+func (m mineMaker) instant(t time.Time) string {
+	t = t.In(m.zone)
+	return m.day(t) + " " + m.clock(t)
+}
+
+// day is the date with its weekday, and with the year when it is not this one.
+func (m mineMaker) day(t time.Time) string {
+	t = t.In(m.zone)
+	text := m.words.date(t)
+	if t.Year() != m.now.Year() {
+		text = m.words.dateOfYear(t)
+	}
+	return text
+}
+
+func (m mineMaker) clock(t time.Time) string {
+	t = t.In(m.zone)
+	return strconv.Itoa(t.Hour()) + t.Format(":04")
+}
+
+// week names the week of the instant, from Monday to Sunday: 本周, 下周 or its dates.
+func (m mineMaker) week(t time.Time) string {
+	monday := func(t time.Time) consult.Date {
+		return consult.DateOf(t, m.zone).AddDays(-int(t.In(m.zone).Weekday()+6) % 7)
+	}
+	this := monday(m.now)
+	switch from := monday(t); from {
+	case this:
+		return m.words.ThisWeek
+	case this.AddDays(7):
+		return m.words.NextWeek
+	default:
+		first := from.Start(m.zone)
+		return m.words.inRange(first) + "–" + m.words.inRange(first.AddDate(0, 0, 6))
+	}
+}

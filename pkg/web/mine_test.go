@@ -1,0 +1,174 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"huiqi/pkg/app"
+	"huiqi/pkg/app/apptest"
+	"huiqi/pkg/store/storetest"
+)
+
+// holder is an office in which one person has a link, and the clock stands at ten on a Monday.
+type holder struct {
+	testing.TB
+	*apptest.Server
+	clock  *apptest.Clock
+	person string
+	link   issued
+}
+
+// hold serves the office kept at url, in which a person of the kind has a link.
+func hold(t testing.TB, url, kind string) *holder {
+	t.Helper()
+	h := &holder{TB: t, clock: apptest.NewClock(monday(t, 10, 0))}
+	h.Server = apptest.Start(t, url, h.clock.Now, app.SiteSettings{Office: "示例市政协", Contact: "会务 000-0000-0001"})
+	h.person = h.add("/people", map[string]any{"name": "赵一钱", "kind": kind, "phone": "000-0000-7777"})
+	h.link = h.issue(map[string]any{"kind": "person", "id": h.person}, nil)
+	return h
+}
+
+func (h *holder) add(path string, body map[string]any) string {
+	h.Helper()
+	return wall{h.TB, h.Server}.call(http.StatusCreated, "POST", path, body)
+}
+
+func (h *holder) issue(subject, options map[string]any) issued {
+	h.Helper()
+	body := map[string]any{"name": "手机", "subject": subject}
+	if options != nil {
+		body["options"] = options
+	}
+	a := h.Do("POST", "/api/v1/feeds", h.Organiser, body)
+	if a.Status != http.StatusCreated {
+		h.Fatalf("%d %s", a.Status, a.Body)
+	}
+	var l issued
+	a.JSON(h.TB, &l)
+	return l
+}
+
+// book books a confirmed meeting of the holder and whoever else, in so many hours and for two.
+func (h *holder) book(title string, in time.Duration, more map[string]any, others ...string) string {
+	h.Helper()
+	from := h.clock.Now().Add(in)
+	seats := []any{map[string]any{"person_id": h.person, "role": "voting"}}
+	for _, id := range others {
+		seats = append(seats, map[string]any{"person_id": id, "role": "nonvoting"})
+	}
+	body := map[string]any{"form": "counterpart", "title": title, "visibility": "internal", "status": "confirmed",
+		"starts_at": from, "ends_at": from.Add(2 * time.Hour), "attendances": seats}
+	for k, v := range more {
+		body[k] = v
+	}
+	return h.add("/meetings", body)
+}
+
+// page is the holder's page.
+func (h *holder) page(query string) string {
+	h.Helper()
+	res, body := look(h.TB, "GET", h.link.PageURL+query, "")
+	if res.StatusCode != http.StatusOK {
+		h.Fatalf("%d %s", res.StatusCode, body)
+	}
+	return body
+}
+
+// says reports in which order the page says the texts; each must be there, after the one before.
+func (h *holder) says(body string, texts ...string) {
+	h.Helper()
+	rest := body
+	for _, text := range texts {
+		at := strings.Index(rest, text)
+		if at < 0 {
+			h.Errorf("%q is not said, or not after what was to come before: %s", text, body)
+			return
+		}
+		rest = rest[at+len(text):]
+	}
+}
+
+func TestALinkShowsItsMeetings(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, url string) {
+		h := hold(t, url, "member")
+		other := h.add("/people", map[string]any{"name": "孙某某", "kind": "member"})
+		venue := h.add("/venues", map[string]any{"name": "政协会议中心", "wayfinding": "南门进",
+			"position": map[string]any{"lat": 32.1, "lon": 120.9}})
+		room := h.add("/rooms", map[string]any{"venue_id": venue, "name": "301会议室", "floor": "3层", "capacity": 20,
+			"wayfinding": "出电梯右转"})
+		hall := h.add("/rooms", map[string]any{"venue_id": venue, "name": "议政厅", "floor": "1层", "capacity": 200})
+		at := map[string]any{"room_id": room}
+		h.book("早已开过的会", 30*time.Minute, at)
+		first := h.book("普惠托育对口协商", 47*time.Hour, at, other)
+		h.book("下周的学习", 7*24*time.Hour, at, other)
+		h.clock.Set(monday(t, 13, 0))
+		h.says(h.page(""), "我的会议", "赵一钱", "下一场", "后天 周三 9:00", "普惠托育对口协商", "11月25日 周三 9:00–11:00",
+			"政协会议中心 3层 301会议室", "南门进；出电梯右转", "出席", "如需请假，请在 11月24日 周二 9:00 前提出", "uri.amap.com",
+			"等您答复", "下周的学习", "已经开过的会议", "早已开过的会", "订阅到手机日历", "tel:00000000001")
+		h.says(h.page("?lang=en"), "My meetings", "Next", "Wed 25 Nov 9:00–11:00", "attending")
+		if body := h.page(""); strings.Contains(body, "孙某某") || strings.Contains(body, "000-0000-7777") {
+			t.Error("the page names somebody else, or a telephone number of a person")
+		}
+		h.Do("POST", "/api/v1/meetings/"+first+"/move", h.Organiser, map[string]any{"room_id": hall,
+			"starts_at": monday(t, 24+15, 0), "ends_at": monday(t, 24+17, 0)})
+		h.says(h.page(""), "明天 周二 15:00", "已改期", "原定 <s>11月25日 周三 9:00–11:00</s>", "1层 议政厅",
+			"原会场 <s>政协会议中心 3层 301会议室</s>")
+		h.Do("POST", "/api/v1/meetings/"+first+"/cancel", h.Organiser, map[string]any{"reason": "改为书面协商"})
+		h.says(h.page(""), "下一场", "下周的学习", "已取消", "普惠托育对口协商", "改为书面协商")
+	})
+}
+
+// What a link is not to tell, its page does not tell either.
+func TestALinksPageShowsNoMoreThanItsCalendar(t *testing.T) {
+	t.Parallel()
+	h := hold(t, storetest.Any(t), "member")
+	h.book("不便公开的会议", 30*time.Hour, map[string]any{"visibility": "restricted",
+		"online_url": "https://meet.example.cn/j/1"})
+	body := h.add("/bodies", map[string]any{"name": "提案委员会", "kind": "special_committee"})
+	h.book("委员会的会议", 50*time.Hour, map[string]any{"owner_body_id": body, "visibility": "restricted"})
+	for reason, row := range map[string]struct {
+		subject, options map[string]any
+		says             string
+	}{
+		"veiled":    {map[string]any{"kind": "person", "id": h.person}, map[string]any{"veiled": true}, "只显示占用时间"},
+		"of a body": {map[string]any{"kind": "body", "id": body}, nil, "占用"},
+		"public":    {map[string]any{"kind": "public"}, nil, "近期没有会议"},
+	} {
+		_, page := look(t, "GET", h.issue(row.subject, row.options).PageURL, "")
+		if !strings.Contains(page, row.says) || strings.Contains(page, "不便公开") || strings.Contains(page, "委员会的会议") ||
+			strings.Contains(page, "meet.example.cn") || !strings.Contains(page, "仅供查看，不能答复") {
+			t.Errorf("%s: %s", reason, page)
+		}
+	}
+}
+
+// A full year does not make the page heavy, and nothing in it is out of reach.
+func TestALinksPageStaysLight(t *testing.T) {
+	t.Parallel()
+	h := hold(t, storetest.Any(t), "member")
+	for i := range 70 {
+		h.book(fmt.Sprintf("第%d次重点提案督办调研汇报暨对口协商座谈会", i), time.Duration(i*24+26)*time.Hour, nil)
+	}
+	seen := map[string]bool{}
+	for _, query := range []string{"", "?skip=30", "?skip=60", "?skip=x", "?skip=900"} {
+		body := h.page(query)
+		if len(body) > 48<<10 {
+			t.Errorf("%q is %d bytes", query, len(body))
+		}
+		for i := range 70 {
+			title := fmt.Sprintf("第%d次", i)
+			seen[title] = seen[title] || strings.Contains(body, title)
+		}
+	}
+	for title, was := range seen {
+		if !was {
+			t.Errorf("%s is on no page", title)
+		}
+	}
+	h.says(h.page(""), "还有 70 场会议等您答复", "更晚的会议")
+	h.says(h.page("?skip=30"), "回到最近的会议")
+}
