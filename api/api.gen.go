@@ -3133,6 +3133,24 @@ type FormPatch struct {
 // FormPatchRules defines model for FormPatch.Rules.
 type FormPatchRules string
 
+// FoundPeople defines model for FoundPeople.
+type FoundPeople struct {
+	Items []FoundPerson `json:"items"`
+}
+
+// FoundPerson defines model for FoundPerson.
+type FoundPerson struct {
+	ID ID `json:"id"`
+
+	// Kind 委员 member, 领导 official, 部门 department seat, 工作人员 staff, 来宾 guest.
+	Kind PersonKind `json:"kind"`
+
+	// Name With what tells them apart where others have the name too.
+	//
+	// Example: 赵一钱
+	Name string `json:"name"`
+}
+
 // FreeBusy defines model for FreeBusy.
 type FreeBusy struct {
 	EndsAt time.Time `json:"ends_at"`
@@ -6475,6 +6493,12 @@ type CreatePersonParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// FindPersonParams defines parameters for FindPerson.
+type FindPersonParams struct {
+	// Name The whole name, of two characters or more.
+	Name string `form:"name" json:"name"`
+}
+
 // DeletePersonParams defines parameters for DeletePerson.
 type DeletePersonParams struct {
 	// IfMatch The `ETag` that you read, such as `"3"`, or `*` for any version. Without it the answer is `428`.
@@ -7433,6 +7457,9 @@ type ServerInterface interface {
 	// CreatePerson 添加人员 · add a person
 	// (POST /people)
 	CreatePerson(ctx echo.Context, params CreatePersonParams) error
+	// FindPerson 按全名查找 · find people by their whole name
+	// (GET /people/lookup)
+	FindPerson(ctx echo.Context, params FindPersonParams) error
 	// DeletePerson 删除人员 · delete a person
 	// (DELETE /people/{id})
 	DeletePerson(ctx echo.Context, id ID, params DeletePersonParams) error
@@ -10515,6 +10542,24 @@ func (w *ServerInterfaceWrapper) CreatePerson(ctx echo.Context) error {
 	return err
 }
 
+// FindPerson converts echo context to params.
+func (w *ServerInterfaceWrapper) FindPerson(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FindPersonParams
+	// ------------- Required query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FindPerson(ctx, params)
+	return err
+}
+
 // DeletePerson converts echo context to params.
 func (w *ServerInterfaceWrapper) DeletePerson(ctx echo.Context) error {
 	var err error
@@ -13086,6 +13131,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/people/:id/attendance", wrapper.GetPersonFigures, options.OperationMiddlewares["getPersonFigures"]...)
 	router.POST(options.BaseURL+"/people/:id/blocks/import", wrapper.ImportBlocks, options.OperationMiddlewares["importBlocks"]...)
 	router.GET(options.BaseURL+"/people/:id/freebusy", wrapper.GetFreeBusy, options.OperationMiddlewares["getFreeBusy"]...)
+	router.GET(options.BaseURL+"/people/lookup", wrapper.FindPerson, options.OperationMiddlewares["findPerson"]...)
 	router.GET(options.BaseURL+"/plans", wrapper.ListPlans, options.OperationMiddlewares["listPlans"]...)
 	router.POST(options.BaseURL+"/plans", wrapper.CreatePlan, options.OperationMiddlewares["createPlan"]...)
 	router.DELETE(options.BaseURL+"/plans/:id", wrapper.DeletePlan, options.OperationMiddlewares["deletePlan"]...)
@@ -15192,6 +15238,28 @@ func (response CreatePerson201JSONResponse) VisitCreatePersonResponse(w http.Res
 	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindPersonRequestObject struct {
+	Params FindPersonParams
+}
+
+type FindPersonResponseObject interface {
+	VisitFindPersonResponse(w http.ResponseWriter) error
+}
+
+type FindPerson200JSONResponse FoundPeople
+
+func (response FindPerson200JSONResponse) VisitFindPersonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -17307,6 +17375,9 @@ type StrictServerInterface interface {
 	// CreatePerson 添加人员 · add a person
 	// (POST /people)
 	CreatePerson(ctx context.Context, request CreatePersonRequestObject) (CreatePersonResponseObject, error)
+	// FindPerson 按全名查找 · find people by their whole name
+	// (GET /people/lookup)
+	FindPerson(ctx context.Context, request FindPersonRequestObject) (FindPersonResponseObject, error)
 	// DeletePerson 删除人员 · delete a person
 	// (DELETE /people/{id})
 	DeletePerson(ctx context.Context, request DeletePersonRequestObject) (DeletePersonResponseObject, error)
@@ -19987,6 +20058,31 @@ func (sh *strictHandler) CreatePerson(ctx echo.Context, params CreatePersonParam
 		return err
 	} else if validResponse, ok := response.(CreatePersonResponseObject); ok {
 		return validResponse.VisitCreatePersonResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FindPerson operation middleware
+func (sh *strictHandler) FindPerson(ctx echo.Context, params FindPersonParams) error {
+	var request FindPersonRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FindPerson(ctx.Request().Context(), request.(FindPersonRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FindPerson")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FindPersonResponseObject); ok {
+		return validResponse.VisitFindPersonResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -13,7 +13,9 @@ type Unfiltered struct{}
 type PersonFilter struct {
 	// Search also finds the reading of a name and its initials.
 	Search string
-	Kind   PersonKind
+	// Name finds who has exactly this name.
+	Name string
+	Kind PersonKind
 	// BodyID finds who is or was a member of the Body.
 	BodyID     ID
 	ActiveOnly bool

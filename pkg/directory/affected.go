@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
@@ -45,7 +46,7 @@ func (svc *Service) personConcerns(ctx context.Context, before, after *consult.P
 		return all, err
 	}
 	on, err := svc.store.Memberships.List(
-		ctx, consult.MembershipFilter{PersonID: after.ID}, consult.PageRequest{Limit: 200},
+		reach.Everything(ctx), consult.MembershipFilter{PersonID: after.ID}, consult.PageRequest{Limit: 200},
 	)
 	if err != nil {
 		return nil, err

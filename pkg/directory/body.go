@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/reach"
@@ -14,6 +15,9 @@ import (
 // which would make a circle together the second sees the first.
 func (svc *Service) checkBody(ctx context.Context, b *consult.Body) error {
 	if err := b.Validate(); err != nil {
+		return err
+	}
+	if err := svc.checkBodyReach(ctx, b); err != nil {
 		return err
 	}
 	var f consult.Faults
@@ -41,6 +45,31 @@ func (svc *Service) checkBody(ctx context.Context, b *consult.Body) error {
 		return f.Err()
 	}
 	return svc.checkLevel(ctx, b, kind)
+}
+
+// checkBodyReach refuses a new parent or department that is beyond the reach of whoever asks. The Bodies that a token
+// names stay where they are.
+func (svc *Service) checkBodyReach(ctx context.Context, b *consult.Body) error {
+	v := reach.Of(ctx)
+	if v.Whole() {
+		return nil
+	}
+	was, err := svc.store.Bodies.Get(ctx, b.ID)
+	if err != nil && !errors.Is(err, consult.ErrNotFound) {
+		return err
+	}
+	var f consult.Faults
+	if was.ID == "" || was.ParentID != b.ParentID {
+		v.OwnerFault(&f, "parent_id", b.ParentID)
+		f.Add(
+			slices.Contains(v.Roots(), b.ID), "parent_id", "forbidden", "令牌管辖的顶层组织不能改变隶属",
+			"cannot change for a body that the token names",
+		)
+	}
+	if b.PairedID != "" && was.PairedID != b.PairedID {
+		v.OwnerFault(&f, "paired_id", b.PairedID)
+	}
+	return f.Err()
 }
 
 // isAbove reports whether the Body is the other one or above it, or the others already make a circle, as only SQL past

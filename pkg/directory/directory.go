@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/reach"
@@ -15,6 +17,22 @@ import (
 // renameReach is how far back a rename changes Meetings. Older ones are on no Feed and stay as
 // they are.
 const renameReach = (subscription.MaxDaysBack + 1) * 24 * time.Hour
+
+// foundByName is how many people of one name are found at most.
+const foundByName = 10
+
+// FindPerson returns the active people who have exactly the name, also those beyond the reach of whoever asks: who
+// knows the whole name of somebody may invite them.
+func (svc *Service) FindPerson(ctx context.Context, name string) ([]consult.Person, error) {
+	if utf8.RuneCountInString(strings.TrimSpace(name)) < 2 {
+		return nil, consult.BadField("name", "too_short", "至少 2 个字", "must have at least 2 characters")
+	}
+	page, err := svc.store.People.List(
+		reach.Everything(ctx), consult.PersonFilter{Name: name, ActiveOnly: true},
+		consult.PageRequest{Limit: foundByName},
+	)
+	return page.Items, err
+}
 
 // checkPerson checks the fields of a person.
 func (svc *Service) checkPerson(_ context.Context, p *consult.Person) error {
@@ -120,7 +138,7 @@ func (svc *Service) personChanged(ctx context.Context, by consult.Actor, before,
 			return err
 		}
 		on, err := svc.store.Memberships.List(
-			ctx, consult.MembershipFilter{PersonID: after.ID}, consult.PageRequest{Limit: 200},
+			reach.Everything(ctx), consult.MembershipFilter{PersonID: after.ID}, consult.PageRequest{Limit: 200},
 		)
 		if err != nil {
 			return err

@@ -58,6 +58,10 @@ func (svc *Service) affects(
 			out.Items = append(out.Items, a)
 		}
 	}
+	out.Items, err = svc.inReach(ctx, out.Items)
+	if err != nil {
+		return out, err
+	}
 	slices.SortFunc(out.Items, func(a, b registry.Affected) int {
 		return cmp.Or(a.Meeting.Span.From.Compare(b.Meeting.Span.From), cmp.Compare(a.Meeting.ID, b.Meeting.ID))
 	})

@@ -6,6 +6,7 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 	"huiqi/pkg/workday"
 )
@@ -53,6 +54,7 @@ type Store struct {
 	TripStore
 	Meetings
 	Holidays
+	reach.Keeper
 	People      registry.Keeper[consult.Person, consult.PersonFilter]
 	Bodies      registry.Keeper[consult.Body, consult.BodyFilter]
 	BodyKinds   registry.Keeper[consult.BodyKind, consult.Unfiltered]

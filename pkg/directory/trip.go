@@ -19,7 +19,7 @@ type Way struct {
 	Known, Given bool
 }
 
-// Ways returns the travel times from the Venue to every Venue, itself included, by name, and
+// Ways returns the travel times from the Venue to every Venue in reach, itself included, by name, and
 // then those in the other direction.
 func (svc *Service) Ways(ctx context.Context, id consult.ID) ([]Way, error) {
 	var out []Way
@@ -92,10 +92,10 @@ func (svc *Service) ForgetTrip(ctx context.Context, _ consult.Actor, a, b consul
 	return svc.store.RemoveTrips(ctx, a, b)
 }
 
-// allVenues lists the Venues.
+// allVenues lists the Venues that whoever asks may see.
 func (svc *Service) allVenues(ctx context.Context) ([]consult.Venue, error) {
 	var all []consult.Venue
-	err := registry.Each(ctx, svc.store.Venues.List, consult.VenueFilter{}, func(v consult.Venue) {
+	err := registry.EachInReach(ctx, svc.store.Venues.List, consult.VenueFilter{}, func(v consult.Venue) {
 		all = append(all, v)
 	})
 	return all, err

@@ -176,6 +176,7 @@ func directoryStore(s *store.Store) directory.Store {
 		TripStore:   s,
 		Meetings:    s,
 		Holidays:    s,
+		Keeper:      s,
 		People:      s.People,
 		Bodies:      s.Bodies,
 		BodyKinds:   s.BodyKinds,

@@ -34,6 +34,7 @@ var (
 var policy = map[string][]consult.Role{
 	"getMe":                everyRole,
 	"listPeople":           staff,
+	"findPerson":           staff,
 	"createPerson":         staff,
 	"getPerson":            staff,
 	"updatePerson":         staff,

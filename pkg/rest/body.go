@@ -13,8 +13,8 @@ func body(info requestInfo, b consult.Body) api.Body {
 		Name:      b.Name,
 		Kind:      string(b.Kind),
 		Level:     api.Level(b.Level),
-		ParentID:  textOrNull(b.ParentID),
-		PairedID:  textOrNull(b.PairedID),
+		ParentID:  textOrNull(info.inView(b.ParentID)),
+		PairedID:  textOrNull(info.inView(b.PairedID)),
 		Active:    b.Active,
 		Version:   b.Version,
 		CreatedAt: info.local(b.CreatedAt),
@@ -77,8 +77,8 @@ func (h directoryHandlers) UpdateBody(
 		func(b *consult.Body) error {
 			set(&b.Name, in.Name)
 			setText(&b.Kind, in.Kind)
-			setNullText(&b.ParentID, in.ParentID)
-			setNullText(&b.PairedID, in.PairedID)
+			info.setBody(&b.ParentID, in.ParentID)
+			info.setBody(&b.PairedID, in.PairedID)
 			set(&b.Active, in.Active)
 			return nil
 		}, options(version, r.Params.DryRun))

@@ -5,6 +5,7 @@ import (
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 )
 
 func membership(info requestInfo, m consult.Membership) api.Membership {
@@ -49,6 +50,9 @@ func (h directoryHandlers) AddMembership(
 	ctx context.Context, r api.AddMembershipRequestObject,
 ) (api.AddMembershipResponseObject, error) {
 	if _, err := h.cfg.Services.Directory.Bodies.Get(ctx, consult.ID(r.ID)); err != nil {
+		return nil, err
+	}
+	if err := h.mustSee(ctx, "person_id", reach.Person, consult.ID(r.Body.PersonID)); err != nil {
 		return nil, err
 	}
 	info := h.requestInfo(ctx)

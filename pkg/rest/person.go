@@ -7,7 +7,7 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// person shows the phone number only to staff, whose task is to call people.
+// person shows the phone number only to staff whose task is to call this person.
 func person(info requestInfo, p consult.Person) api.Person {
 	out := api.Person{
 		ID:          string(p.ID),
@@ -17,13 +17,13 @@ func person(info requestInfo, p consult.Person) api.Person {
 		PinyinGiven: p.GivenPinyin != "",
 		Kind:        api.PersonKind(p.Kind),
 		Post:        textOrNull(p.Post),
-		HomeBodyID:  textOrNull(p.HomeBodyID),
+		HomeBodyID:  textOrNull(info.inView(p.HomeBodyID)),
 		Active:      p.Active,
 		Version:     p.Version,
 		CreatedAt:   info.local(p.CreatedAt),
 		ChangedAt:   info.local(p.ChangedAt),
 	}
-	if info.actor.Has(consult.Office, consult.Organiser) {
+	if info.actor.Has(consult.Office, consult.Organiser) && info.view.Covers(p.HomeBodyID) {
 		out.Phone = textOrNull(p.Phone)
 	} else {
 		out.Phone = textOrNull("")
@@ -47,6 +47,15 @@ func (h directoryHandlers) ListPeople(
 		Items:      mapEach(page.Items, func(p consult.Person) api.Person { return person(info, p) }),
 		NextCursor: orNull(page.Next),
 	}, err
+}
+
+func (h directoryHandlers) FindPerson(
+	ctx context.Context, r api.FindPersonRequestObject,
+) (api.FindPersonResponseObject, error) {
+	found, err := h.cfg.Services.Directory.FindPerson(ctx, r.Params.Name)
+	return api.FindPerson200JSONResponse{Items: mapEach(found, func(p consult.Person) api.FoundPerson {
+		return api.FoundPerson{ID: string(p.ID), Name: p.Called(), Kind: api.PersonKind(p.Kind)}
+	})}, err
 }
 
 func (h directoryHandlers) CreatePerson(

@@ -1,9 +1,11 @@
 package rest
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+	"github.com/oapi-codegen/nullable"
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
@@ -55,11 +57,15 @@ var errNotYours = &consult.Forbidden{
 func (s *Server) withinReach(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
+		err := s.narrowFilters(c)
+		if err != nil {
+			return err
+		}
 		at := scopes[s.routes[r.Method+" "+c.Path()].id]
 		if at.noun == "" {
 			return next(c)
 		}
-		standing, err := reach.StandingOf(r.Context(), s.cfg.Services.Reach, at.noun, consult.ID(c.Param("id")))
+		standing, err := s.standingOf(r.Context(), at.noun, consult.ID(c.Param("id")))
 		if err != nil {
 			return err
 		}
@@ -75,6 +81,77 @@ func (s *Server) withinReach(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
+}
+
+// filters are the parameters of lists that name one thing, each with what it names.
+var filters = map[string]reach.Noun{
+	"person": reach.Person,
+	"body":   reach.Body,
+	"under":  reach.Body,
+	"room":   reach.Room,
+	"venue":  reach.Venue,
+}
+
+// nothing is the id of no thing.
+const nothing = "00000000-0000-0000-0000-000000000000"
+
+// narrowFilters has a parameter that names a thing beyond the token's reach name nothing.
+func (s *Server) narrowFilters(c echo.Context) error {
+	ctx := c.Request().Context()
+	if reach.Of(ctx).Whole() {
+		return nil
+	}
+	query := c.QueryParams()
+	for name, noun := range filters {
+		if !query.Has(name) {
+			continue
+		}
+		standing, err := s.standingOf(ctx, noun, consult.ID(query.Get(name)))
+		if err != nil {
+			return err
+		}
+		if standing == reach.Beyond {
+			query.Set(name, nothing)
+		}
+	}
+	return nil
+}
+
+// standingOf is reach.StandingOf, which asks nothing about a Body.
+func (s *Server) standingOf(ctx context.Context, noun reach.Noun, id consult.ID) (reach.Standing, error) {
+	if noun == reach.Body {
+		if reach.Of(ctx).Covers(id) {
+			return reach.Own, nil
+		}
+		return reach.Beyond, nil
+	}
+	return reach.StandingOf(ctx, s.cfg.Services.Reach, noun, id)
+}
+
+// mustSee refuses a field that names a thing beyond reach, as if it were not there.
+func (s *Server) mustSee(ctx context.Context, field string, noun reach.Noun, id consult.ID) error {
+	standing, err := s.standingOf(ctx, noun, id)
+	if err == nil && standing == reach.Beyond {
+		err = consult.BadField(field, "not_found", "不存在", "does not exist")
+	}
+	return err
+}
+
+// inView is the id of a Body, or none when whoever asks does not cover it.
+func (info requestInfo) inView(body consult.ID) consult.ID {
+	if info.view.Covers(body) {
+		return body
+	}
+	return ""
+}
+
+// setBody overwrites dst unless n is absent. Null makes it empty, but not what was read as null because it is beyond
+// reach.
+func (info requestInfo) setBody(dst *consult.ID, n nullable.Nullable[string]) {
+	if n.IsNull() && !info.view.Covers(*dst) {
+		return
+	}
+	setNullText(dst, n)
 }
 
 // apiReach is the Reach as the API has it.

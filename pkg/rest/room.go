@@ -5,6 +5,7 @@ import (
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 )
 
 func room(info requestInfo, r consult.Room) api.Room {
@@ -67,6 +68,9 @@ func (info requestInfo) freeSpan(from, to *api.InstantOrDate) (consult.Span, err
 func (h directoryHandlers) CreateRoom(
 	ctx context.Context, r api.CreateRoomRequestObject,
 ) (api.CreateRoomResponseObject, error) {
+	if err := h.mustSee(ctx, "venue_id", reach.Venue, consult.ID(r.Body.VenueID)); err != nil {
+		return nil, err
+	}
 	info := h.requestInfo(ctx)
 	made, err := h.cfg.Services.Directory.Rooms.Add(ctx, info.actor, consult.Room{
 		VenueID:     consult.ID(r.Body.VenueID),
@@ -98,6 +102,11 @@ func (h directoryHandlers) UpdateRoom(
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if in.VenueID != nil {
+		if err := h.mustSee(ctx, "venue_id", reach.Venue, consult.ID(*in.VenueID)); err != nil {
+			return nil, err
+		}
 	}
 	written, err := h.cfg.Services.Directory.Rooms.Change(ctx, info.actor, consult.ID(r.ID),
 		func(v *consult.Room) error {

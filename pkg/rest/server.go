@@ -20,6 +20,7 @@ import (
 	"huiqi/pkg/feed"
 	"huiqi/pkg/health"
 	"huiqi/pkg/office"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/subscription"
 )
 
@@ -231,6 +232,8 @@ type requestInfo struct {
 	// failure is why the request failed, for the log.
 	failure error
 	zone    *time.Location
+	// view is what the request covers.
+	view reach.View
 }
 
 type requestInfoKey struct{}
@@ -242,6 +245,7 @@ func (s *Server) requestInfo(ctx context.Context) requestInfo {
 	}
 	out := *info
 	out.zone = s.cfg.Services.Zone()
+	out.view = reach.Of(ctx)
 	return out
 }
 

@@ -7,6 +7,7 @@ import (
 	"huiqi/api"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/directory"
+	"huiqi/pkg/reach"
 )
 
 func travel(ways []directory.Way) api.TravelList {
@@ -39,6 +40,9 @@ func (h directoryHandlers) PutTravel(
 		ToID:   consult.ID(r.OtherID),
 		Took:   time.Duration(r.Body.Minutes) * time.Minute,
 	}
+	if err := h.otherVenue(ctx, t.ToID); err != nil {
+		return nil, err
+	}
 	ways, err := h.cfg.Services.Directory.SetTrip(ctx, h.requestInfo(ctx).actor, t, value(r.Body.OneWay))
 	return api.PutTravel200JSONResponse{Body: travel(ways)}, err
 }
@@ -46,6 +50,18 @@ func (h directoryHandlers) PutTravel(
 func (h directoryHandlers) DeleteTravel(
 	ctx context.Context, r api.DeleteTravelRequestObject,
 ) (api.DeleteTravelResponseObject, error) {
+	if err := h.otherVenue(ctx, consult.ID(r.OtherID)); err != nil {
+		return nil, err
+	}
 	return api.DeleteTravel204Response{},
 		h.cfg.Services.Directory.ForgetTrip(ctx, h.requestInfo(ctx).actor, consult.ID(r.ID), consult.ID(r.OtherID))
+}
+
+// otherVenue answers consult.ErrNotFound for a venue beyond reach.
+func (h directoryHandlers) otherVenue(ctx context.Context, id consult.ID) error {
+	standing, err := h.standingOf(ctx, reach.Venue, id)
+	if err == nil && standing == reach.Beyond {
+		err = consult.ErrNotFound
+	}
+	return err
 }

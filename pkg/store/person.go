@@ -109,6 +109,10 @@ func narrowPeople(db *gorm.DB, filter consult.PersonFilter) *gorm.DB {
 		}
 		db = db.Where(found)
 	}
+	if filter.Name != "" {
+		// As kept of a person, and of a department's seat.
+		db = db.Where("name IN ?", []string{spelling.Name(filter.Name), spelling.Line(filter.Name)})
+	}
 	if filter.Kind != "" {
 		db = db.Where("kind = ?", string(filter.Kind))
 	}
