@@ -1186,6 +1186,10 @@ const (
 	ProblemCodeStale                ProblemCode = "stale"
 	ProblemCodeStatementTimeout     ProblemCode = "statement_timeout"
 	ProblemCodeTimeout              ProblemCode = "timeout"
+	ProblemCodeTokenExpired         ProblemCode = "token_expired"
+	ProblemCodeTokenHolderInactive  ProblemCode = "token_holder_inactive"
+	ProblemCodeTokenRevoked         ProblemCode = "token_revoked"
+	ProblemCodeTokenRotated         ProblemCode = "token_rotated"
 	ProblemCodeTooLarge             ProblemCode = "too_large"
 	ProblemCodeUnauthenticated      ProblemCode = "unauthenticated"
 	ProblemCodeUnavailable          ProblemCode = "unavailable"
@@ -1248,6 +1252,14 @@ func (e ProblemCode) Valid() bool {
 	case ProblemCodeStatementTimeout:
 		return true
 	case ProblemCodeTimeout:
+		return true
+	case ProblemCodeTokenExpired:
+		return true
+	case ProblemCodeTokenHolderInactive:
+		return true
+	case ProblemCodeTokenRevoked:
+		return true
+	case ProblemCodeTokenRotated:
 		return true
 	case ProblemCodeTooLarge:
 		return true
@@ -5406,7 +5418,16 @@ type TellingInput struct {
 type Token struct {
 	ChangedAt time.Time `json:"changed_at"`
 	CreatedAt time.Time `json:"created_at"`
-	ID        ID        `json:"id"`
+
+	// ExpiresAt When it ends by itself.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
+
+	// FormerUntil Until when the secret before the last rotation is good, or was.
+	FormerUntil nullable.Nullable[time.Time] `json:"former_until"`
+	ID          ID                           `json:"id"`
+
+	// LastUsedAt When it was last used. Other servers tell within five minutes.
+	LastUsedAt nullable.Nullable[time.Time] `json:"last_used_at"`
 
 	// LiaisonFor For whom a liaison's token acts; null for a token of other roles.
 	LiaisonFor nullable.Nullable[LiaisonFor] `json:"liaison_for"`
@@ -5427,6 +5448,10 @@ type Token struct {
 
 // TokenInput defines model for TokenInput.
 type TokenInput struct {
+	// ExpiresAt When the token ends by itself. Without it, it does not. There is always a token of an admin that does not expire and acts for
+	// nobody (`last_admin`).
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+
 	// LiaisonFor For a token with the role `liaison`: the people for whom it acts, and the bodies for whose members of the day it acts.
 	LiaisonFor *LiaisonForInput `json:"liaison_for,omitempty"`
 
@@ -5450,11 +5475,29 @@ type TokenPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
+// TokenRotation defines model for TokenRotation.
+type TokenRotation struct {
+	// ExpiresAt When the token is to end from now on; without it, as before.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+
+	// OverlapMinutes How long the former secret stays good, at most seven days. Without it the former one ends at once.
+	OverlapMinutes *int `json:"overlap_minutes,omitempty"`
+}
+
 // TokenSecret defines model for TokenSecret.
 type TokenSecret struct {
 	ChangedAt time.Time `json:"changed_at"`
 	CreatedAt time.Time `json:"created_at"`
-	ID        ID        `json:"id"`
+
+	// ExpiresAt When it ends by itself.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
+
+	// FormerUntil Until when the secret before the last rotation is good, or was.
+	FormerUntil nullable.Nullable[time.Time] `json:"former_until"`
+	ID          ID                           `json:"id"`
+
+	// LastUsedAt When it was last used. Other servers tell within five minutes.
+	LastUsedAt nullable.Nullable[time.Time] `json:"last_used_at"`
 
 	// LiaisonFor For whom a liaison's token acts; null for a token of other roles.
 	LiaisonFor nullable.Nullable[LiaisonFor] `json:"liaison_for"`
@@ -6953,6 +6996,15 @@ type RevokeTokenParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// RotateTokenParams defines parameters for RotateToken.
+type RotateTokenParams struct {
+	// IfMatch The `ETag` that you read, such as `"3"`. If it is no longer current, the answer is `412`.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListVenuesParams defines parameters for ListVenues.
 type ListVenuesParams struct {
 	// Q Part of the name or the address.
@@ -7182,6 +7234,9 @@ type ConfirmSeriesJSONRequestBody = SeriesConfirmInput
 
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = TokenInput
+
+// RotateTokenJSONRequestBody defines body for RotateToken for application/json ContentType.
+type RotateTokenJSONRequestBody = TokenRotation
 
 // CreateVenueJSONRequestBody defines body for CreateVenue for application/json ContentType.
 type CreateVenueJSONRequestBody = VenueInput
@@ -7610,6 +7665,9 @@ type ServerInterface interface {
 	// RevokeToken 吊销令牌 · revoke a token (admin)
 	// (DELETE /tokens/{id})
 	RevokeToken(ctx echo.Context, id ID, params RevokeTokenParams) error
+	// RotateToken 更换令牌密钥 · give a token a new secret (admin)
+	// (POST /tokens/{id}/rotate)
+	RotateToken(ctx echo.Context, id ID, params RotateTokenParams) error
 	// ListVenues 查找场所 · list and search venues
 	// (GET /venues)
 	ListVenues(ctx echo.Context, params ListVenuesParams) error
@@ -12705,6 +12763,57 @@ func (w *ServerInterfaceWrapper) RevokeToken(ctx echo.Context) error {
 	return err
 }
 
+// RotateToken converts echo context to params.
+func (w *ServerInterfaceWrapper) RotateToken(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RotateTokenParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RotateToken(ctx, id, params)
+	return err
+}
+
 // ListVenues converts echo context to params.
 func (w *ServerInterfaceWrapper) ListVenues(ctx echo.Context) error {
 	var err error
@@ -13176,6 +13285,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens, options.OperationMiddlewares["listTokens"]...)
 	router.POST(options.BaseURL+"/tokens", wrapper.CreateToken, options.OperationMiddlewares["createToken"]...)
 	router.DELETE(options.BaseURL+"/tokens/:id", wrapper.RevokeToken, options.OperationMiddlewares["revokeToken"]...)
+	router.POST(options.BaseURL+"/tokens/:id/rotate", wrapper.RotateToken, options.OperationMiddlewares["rotateToken"]...)
 	router.GET(options.BaseURL+"/venues", wrapper.ListVenues, options.OperationMiddlewares["listVenues"]...)
 	router.POST(options.BaseURL+"/venues", wrapper.CreateVenue, options.OperationMiddlewares["createVenue"]...)
 	router.DELETE(options.BaseURL+"/venues/:id", wrapper.DeleteVenue, options.OperationMiddlewares["deleteVenue"]...)
@@ -16941,6 +17051,42 @@ func (response RevokeToken204Response) VisitRevokeTokenResponse(w http.ResponseW
 	return nil
 }
 
+type RotateTokenRequestObject struct {
+	ID     ID `json:"id"`
+	Params RotateTokenParams
+	Body   *RotateTokenJSONRequestBody
+}
+
+type RotateTokenResponseObject interface {
+	VisitRotateTokenResponse(w http.ResponseWriter) error
+}
+
+type RotateToken200ResponseHeaders struct {
+	ETag               string
+	IdempotentReplayed *string
+}
+
+type RotateToken200JSONResponse struct {
+	Body    TokenSecret
+	Headers RotateToken200ResponseHeaders
+}
+
+func (response RotateToken200JSONResponse) VisitRotateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListVenuesRequestObject struct {
 	Params ListVenuesParams
 }
@@ -17528,6 +17674,9 @@ type StrictServerInterface interface {
 	// RevokeToken 吊销令牌 · revoke a token (admin)
 	// (DELETE /tokens/{id})
 	RevokeToken(ctx context.Context, request RevokeTokenRequestObject) (RevokeTokenResponseObject, error)
+	// RotateToken 更换令牌密钥 · give a token a new secret (admin)
+	// (POST /tokens/{id}/rotate)
+	RotateToken(ctx context.Context, request RotateTokenRequestObject) (RotateTokenResponseObject, error)
 	// ListVenues 查找场所 · list and search venues
 	// (GET /venues)
 	ListVenues(ctx context.Context, request ListVenuesRequestObject) (ListVenuesResponseObject, error)
@@ -21914,6 +22063,58 @@ func (sh *strictHandler) RevokeToken(ctx echo.Context, id ID, params RevokeToken
 		return err
 	} else if validResponse, ok := response.(RevokeTokenResponseObject); ok {
 		return validResponse.VisitRevokeTokenResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RotateToken operation middleware
+func (sh *strictHandler) RotateToken(ctx echo.Context, id ID, params RotateTokenParams) error {
+	var request RotateTokenRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body RotateTokenJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			return err
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RotateToken(ctx.Request().Context(), request.(RotateTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RotateToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RotateTokenResponseObject); ok {
+		return validResponse.VisitRotateTokenResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -122,11 +122,11 @@ func (o *Office) demoAccess(ctx context.Context, office sample.Sample, base stri
 	by := consult.Actor{Name: "demo"}
 	a := demoAnswer{URL: base, KioskURL: base + "/kiosk?venue=" + string(office.Venues[0].ID)}
 	var err error
-	_, a.OrganiserToken, err = o.Guard.Issue(ctx, by, "演示·会务", consult.Organiser)
+	a.OrganiserToken, err = o.Guard.Reissue(ctx, by, "演示·会务", consult.Organiser)
 	if err != nil {
 		return a, err
 	}
-	_, a.AdminToken, err = o.Guard.Issue(ctx, by, "演示·管理员", consult.Admin, consult.Office)
+	a.AdminToken, err = o.Guard.Reissue(ctx, by, "演示·管理员", consult.Admin, consult.Office)
 	if err != nil {
 		return a, err
 	}

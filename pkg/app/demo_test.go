@@ -126,6 +126,44 @@ func TestAMembersTokenIsMadeOnTheCommandLine(t *testing.T) {
 	}
 }
 
+// A token is rotated on the command line, where its list says what became of it.
+func TestATokenIsRotatedOnTheCommandLine(t *testing.T) {
+	t.Parallel()
+	db := storetest.Any(t)
+	office := serve(t, db, organiser(t, db))
+	token := func(args ...string) string {
+		t.Helper()
+		out, err := command(t, append([]string{"token", args[0], "--db", db}, args[1:]...)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimSpace(out)
+	}
+	opens := func(secret string) int {
+		status, _ := get(t, office.url+"/api/v1/me", secret)
+		return status
+	}
+	first := token("create", "--role", "kiosk", "--name", "门厅", "--days", "30")
+	id := ""
+	for line := range strings.Lines(token("list")) {
+		column := strings.Split(strings.TrimSpace(line), "\t")
+		if column[3] == "门厅" {
+			id = column[0]
+			if !strings.HasPrefix(column[2], "live until ") || column[4] != "never used" {
+				t.Errorf("%q", column)
+			}
+		}
+	}
+	second := token("rotate", id)
+	if opens(first) != 401 || opens(second) != 200 {
+		t.Errorf("the former secret answers %d, the new one %d", opens(first), opens(second))
+	}
+	_, err := command(t, "token", "create", "--db", db, "--role", "kiosk", "--name", "门厅")
+	if err == nil || !strings.Contains(err.Error(), "name of another token") {
+		t.Errorf("a second of one name: %v", err)
+	}
+}
+
 func TestCommandsSayWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	missing := "sqlite:" + filepath.Join(t.TempDir(), "none.db")

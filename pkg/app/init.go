@@ -24,7 +24,7 @@ func (c initCmd) Run(ctx context.Context, s *streams) error {
 	}
 	o, err := Open(ctx, url, Settings{Zone: time.UTC, Existing: true, Log: silent()})
 	if err == nil {
-		fmt.Fprintf(s.errs, "There is an office at %s already; nothing was changed.\n", shown(url))
+		fmt.Fprintf(s.errs, "There is an office at %s already; nothing was changed.\n", config.Shown(url))
 		return o.Close()
 	}
 	if !errors.Is(err, store.ErrNoOffice) {
@@ -35,6 +35,6 @@ func (c initCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	const next = "A new office was begun at %s. Next: huiqi token create --role admin,office --name NAME\n"
-	fmt.Fprintf(s.errs, next, shown(url))
+	fmt.Fprintf(s.errs, next, config.Shown(url))
 	return o.Close()
 }

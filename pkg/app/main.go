@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"os/signal"
 	"runtime/debug"
 	"slices"
@@ -19,6 +18,7 @@ import (
 	"huiqi/pkg/access"
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/health"
 	"huiqi/pkg/journal"
 	"huiqi/pkg/logging"
 	"huiqi/pkg/store"
@@ -175,6 +175,7 @@ func silent() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil
 type tokenCmd struct {
 	Create tokenCreate `cmd:"" help:"Make a token and print it, once."`
 	List   tokenList   `cmd:"" help:"List tokens, without their secrets."`
+	Rotate tokenRotate `cmd:"" help:"Give a token a new secret and print it, once. The former one ends."`
 	Revoke tokenRevoke `cmd:"" help:"End a token at once."`
 }
 
@@ -196,7 +197,13 @@ func (c tokenCreate) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	acted := consult.LiaisonFor{PersonIDs: c.PersonIDs, BodyIDs: c.BodyIDs}
-	grant := access.Grant{Name: c.Name, Roles: c.Roles, LiaisonFor: acted, Reach: c.Reach()}
+	grant := access.Grant{
+		Name:       c.Name,
+		Roles:      c.Roles,
+		LiaisonFor: acted,
+		Reach:      c.Reach(),
+		ExpiresAt:  c.From(o.Clock()),
+	}
 	if slices.Contains(c.Roles, consult.Member) {
 		grant.PersonID, grant.LiaisonFor = c.PersonIDs[0], consult.LiaisonFor{}
 	}
@@ -210,30 +217,17 @@ func (c tokenCreate) Run(ctx context.Context, s *streams) error {
 
 type tokenList struct{ config.Database }
 
-// Run prints one line a token: id, roles, state, name.
+// Run prints one line a token: id, roles, state, name, last use.
 func (c tokenList) Run(ctx context.Context, s *streams) error {
 	o, err := openAt(ctx, s, c.Database)
 	if err != nil {
 		return err
 	}
 	defer o.Close()
-	for p := (consult.PageRequest{Limit: 200}); ; {
-		page, err := o.Guard.List(ctx, consult.TokenFilter{}, p)
-		if err != nil {
-			return err
-		}
-		for _, t := range page.Items {
-			state := "live"
-			if !t.RevokedAt.IsZero() {
-				state = "revoked " + t.RevokedAt.Format(time.RFC3339)
-			}
-			fmt.Fprintf(s.out, "%s\t%s\t%s\t%s\n", t.ID, consult.Actor{Roles: t.Roles}.RoleList(), state, t.Name)
-		}
-		p.Cursor = page.Next
-		if p.Cursor == "" {
-			return nil
-		}
-	}
+	return o.Guard.Each(ctx, consult.TokenFilter{}, func(t consult.Token) bool {
+		fmt.Fprintln(s.out, access.Row(t, o.Clock()))
+		return true
+	})
 }
 
 // exist returns an error that names an id which get does not find.
@@ -268,25 +262,31 @@ func (c tokenRevoke) Run(ctx context.Context, s *streams) error {
 	return nil
 }
 
+type tokenRotate struct{ config.TokenRotation }
+
+// Run prints the new secret alone on stdout.
+func (c tokenRotate) Run(ctx context.Context, s *streams) error {
+	o, err := openAt(ctx, s, c.Database)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	_, secret, err := o.Guard.Rotate(ctx, consult.Actor{}, c.ID, access.Rotation{
+		Overlap:   c.Overlap,
+		ExpiresAt: c.From(o.Clock()),
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(s.out, secret)
+	return err
+}
+
 type pingCmd struct {
 	URL string `help:"What to ask." default:"http://127.0.0.1:8080/readyz"`
 }
 
 // Run fails unless the server answers 200 within five seconds.
 func (c pingCmd) Run(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.URL, nil)
-	if err != nil {
-		return err
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answers %s", c.URL, res.Status)
-	}
-	return nil
+	return health.Ask(ctx, c.URL)
 }

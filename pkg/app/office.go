@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"time"
 
 	"github.com/google/uuid"
 
 	"huiqi/pkg/access"
+	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
 	"huiqi/pkg/health"
@@ -120,17 +120,7 @@ func Open(ctx context.Context, db string, set Settings) (*Office, error) {
 // noOffice says what to do where there is no office.
 func noOffice(err error, db string) error {
 	return fmt.Errorf("%w\nif there was one, the path is wrong or the file has gone: look for it, and begin no other\n"+
-		"a new one is begun once, by: huiqi init --db %s", err, shown(db))
-}
-
-// shown is a database URL as it may be printed: without a password.
-func shown(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.User == nil {
-		return address
-	}
-	u.User = url.User(u.User.Username())
-	return u.String()
+		"a new one is begun once, by: huiqi init --db %s", err, config.Shown(db))
 }
 
 // Close lets go of the database.

@@ -111,6 +111,7 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	var wg sync.WaitGroup
 	wg.Go(func() { t.office.Revisions.Run(background) })
 	wg.Go(func() { t.office.Fetches.Run(background) })
+	wg.Go(func() { t.office.Guard.Run(background, t.office.Log) })
 	wg.Go(func() { t.office.Health.Run(background) })
 	wg.Go(func() {
 		planner := journal.WithOrigin(background, journal.System("plan_proposals"))

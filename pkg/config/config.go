@@ -51,6 +51,16 @@ func (d Database) URL() (string, error) {
 	return u.String(), nil
 }
 
+// Shown is a database URL as it may be printed: without a password.
+func Shown(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return address
+	}
+	u.User = url.User(u.User.Username())
+	return u.String()
+}
+
 // secret reads a secret from a file, without the line end that editors add.
 func secret(flag, path string) (string, error) {
 	b, err := os.ReadFile(filepath.Clean(path))
@@ -178,9 +188,39 @@ type JournalErase struct {
 	PersonID consult.ID `name:"person" help:"The id of the person whose personal values are emptied." required:""`
 }
 
+// Expiry says when a token ends.
+type Expiry struct {
+	Days int `help:"The token ends by itself after this many days."`
+}
+
+// From is the end of a token that is made now; zero when it does not end by itself.
+func (e Expiry) From(now time.Time) time.Time {
+	if e.Days == 0 {
+		return time.Time{}
+	}
+	return now.AddDate(0, 0, e.Days)
+}
+
+// Validate is called by kong.
+func (e Expiry) Validate() error {
+	if e.Days < 0 || e.Days > 3660 {
+		return errors.New("--days: between 1 and 3660")
+	}
+	return nil
+}
+
+// TokenRotation configures a new secret of a token.
+type TokenRotation struct {
+	Database
+	Expiry
+	ID      consult.ID    `arg:"" help:"The token's id, from token list."`
+	Overlap time.Duration `help:"How long the former secret stays good, such as 1h; seven days at most. (${default})" default:"0s"`
+}
+
 // Token configures a new bearer token.
 type Token struct {
 	Database
+	Expiry
 	Roles []consult.Role `name:"role" enum:"admin,office,organiser,desk,liaison,member,kiosk,auditor" help:"One or more, separated by commas: admin, office, organiser, desk, liaison, member, kiosk, auditor." required:""`
 	Name  string         `help:"Who or what uses it; shown in lists and logs." required:""`
 	// PersonIDs are for members, who have one, and for liaisons.
@@ -199,6 +239,10 @@ func (t Token) Reach() consult.Reach {
 
 // Validate is called by kong: only the tokens of members and liaisons act for people, and they must.
 func (t Token) Validate() error {
+	err := t.Expiry.Validate()
+	if err != nil {
+		return err
+	}
 	// A token without a person could not tell whose answers it gives.
 	member, liaison := slices.Contains(t.Roles, consult.Member), slices.Contains(t.Roles, consult.Liaison)
 	switch {

@@ -73,6 +73,8 @@ type BlockFilter struct {
 // TokenFilter narrows the list of tokens.
 type TokenFilter struct {
 	Role Role
+	// Name finds the Token of that name which was not revoked.
+	Name string
 }
 
 // MeetingFilter narrows the list of meetings.

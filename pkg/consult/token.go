@@ -19,7 +19,17 @@ type Token struct {
 	// LiaisonFor are those for whom a liaison's Token answers.
 	LiaisonFor LiaisonFor
 	Reach      Reach
+	// ExpiresAt is when the Token ends by itself; zero for one that does not.
+	ExpiresAt time.Time
+	// FormerHash is that of the secret before the last rotation, which is good until FormerUntil.
+	FormerHash  []byte
+	FormerUntil time.Time
+	// LastUsedAt is when the Token was last used, within some minutes. It is kept apart, and read only.
+	LastUsedAt time.Time
 }
+
+// Expired reports whether the Token has ended by itself.
+func (t Token) Expired(now time.Time) bool { return !t.ExpiresAt.IsZero() && !now.Before(t.ExpiresAt) }
 
 // LiaisonFor names the people for whom a liaison acts, and the Bodies for whose members of the day.
 type LiaisonFor struct {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"huiqi/pkg/access"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/reach"
 )
@@ -155,8 +156,19 @@ var policy = map[string][]consult.Role{
 	"listTokens":           tokenKeepers,
 	"createToken":          tokenKeepers,
 	"revokeToken":          tokenKeepers,
+	"rotateToken":          tokenKeepers,
 	"listJournal":          readsJournal,
 	"getMeetingHistory":    staff,
+}
+
+// unauthorised says why the Token ended, to whoever has its secret, and nothing to anybody else.
+func unauthorised(err error) error {
+	for _, ended := range access.Endings {
+		if errors.Is(err, ended) {
+			return ended
+		}
+	}
+	return errUnauthorised
 }
 
 // authorise requires a bearer token (RFC 6750) whose role and reach let it call the operation.
@@ -171,7 +183,7 @@ func (s *Server) authorise(next echo.HandlerFunc) echo.HandlerFunc {
 		actor, err := s.cfg.Guard.Check(r.Context(), strings.TrimSpace(secret))
 		// To the Guard an unknown token is forbidden; over HTTP that is 401, and 403 is for a role that may not.
 		if errors.Is(err, consult.ErrForbidden) {
-			return errUnauthorised
+			return unauthorised(err)
 		}
 		if err != nil {
 			return err

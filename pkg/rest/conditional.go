@@ -22,7 +22,7 @@ const (
 
 // secretAnswers are the operations whose answers hold a secret, which is shown once. They are not compressed, because
 // the size of a compressed answer tells something about what is in it, and never stored.
-var secretAnswers = map[string]bool{"createFeed": true, "rotateFeed": true, "createToken": true}
+var secretAnswers = map[string]bool{"createFeed": true, "rotateFeed": true, "createToken": true, "rotateToken": true}
 
 // heldAnswer keeps what a handler writes until all of it is there.
 type heldAnswer struct {

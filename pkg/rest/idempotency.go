@@ -128,9 +128,9 @@ var (
 		status: http.StatusConflict,
 		code:   "shown_once",
 		title:  words{"已执行，令牌只显示一次", "Carried out; the token is shown only once"},
-		detail: words{"此请求已执行，令牌只显示一次，不能再次显示；如未收到，请吊销后另行签发",
+		detail: words{"此请求已执行，令牌只显示一次，不能再次显示；如未收到，请更换密钥",
 			"The request was carried out. Its secret is shown only once and cannot be shown again. " +
-				"If you did not receive it, revoke the token and issue a new one."},
+				"If you did not receive it, rotate the token."},
 	}
 	topicsUnknown = problemKind{
 		status: http.StatusConflict,

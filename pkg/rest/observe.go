@@ -91,7 +91,8 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		s.logRequest(r.Context(), *info, slog.String("id", info.id), slog.String("method", r.Method),
 			slog.String("route", route), slog.Int("status", c.Response().Status),
 			slog.Int64("bytes", c.Response().Size),
-			slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("actor", info.actor.Name))
+			slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("actor", info.actor.Name),
+			slog.String("token_id", string(info.actor.TokenID)))
 		return nil
 	}
 }

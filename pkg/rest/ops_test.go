@@ -103,6 +103,7 @@ func TestLogHoldsNoSecret(t *testing.T) {
 	c := start(t)
 	_, path := c.feed(object{"kind": "public"})
 	secret := strings.Split(path, "/")[2]
+	me, _ := c.as(c.Organiser, http.StatusOK, "GET", "/me", nil)
 	c.Do("GET", path, "", nil)
 	for _, near := range []string{"/calendar.ics/", "/calendar.icz", "/", "", "//calendar.ics", "/calendar.ics?token=" + secret} {
 		c.Do("GET", "/feeds/"+secret+near, "", nil)
@@ -111,7 +112,8 @@ func TestLogHoldsNoSecret(t *testing.T) {
 	c.Do("GET", "/api/v1/people?q=secretive", c.Organiser, nil)
 	c.Do("POST", "/api/v1/people", c.Organiser, object{"name": "赵一钱", "kind": "member", "phone": "000-0000-0001"}, "X-Request-Id", "req-7", "Idempotency-Key", "keykeykey")
 	c.Do("GET", "/api/v1/people", "huiqi_wrong_token", nil, "X-Request-Id", `a"b c`)
-	want := []string{`"id":"req-7","method":"POST","route":"/api/v1/people","status":201`, `"actor":"test organiser"`, `"status":401`}
+	want := []string{`"id":"req-7","method":"POST","route":"/api/v1/people","status":201`,
+		`"actor":"test organiser","token_id":"` + me["token_id"].(string) + `"`, `"status":401`}
 	deadline := time.Now().Add(2 * time.Minute)
 	missing := func() (out []string) {
 		for _, w := range want {

@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"huiqi/api"
+	"huiqi/pkg/access"
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/health"
@@ -60,6 +61,9 @@ var errPrecondition = errors.New("If-Match is missing")
 // to ask the office instead.
 var errRevoked = fmt.Errorf("a revoked feed: %w", consult.ErrGone)
 
+// errTokenRevoked is the answer to a change of a token that was revoked.
+var errTokenRevoked = fmt.Errorf("a revoked token: %w", consult.ErrGone)
+
 // errUnauthorised is the answer to a request that has no valid token.
 var errUnauthorised = errors.New("unauthorised")
 
@@ -81,6 +85,32 @@ var problemKinds = []struct {
 		code:   "unauthenticated",
 		title:  words{"未通过身份验证", "Not authenticated"},
 		detail: words{"请在 Authorization 头中提供有效的令牌", "Send a valid bearer token in the Authorization header."},
+	}},
+	{access.ErrRevoked, problemKind{
+		status: http.StatusUnauthorized,
+		code:   "token_revoked",
+		title:  words{"令牌已吊销", "Token revoked"},
+		detail: words{"此令牌已吊销，请向管理员申请新的令牌", "This token was revoked. Ask the administrator for a new one."},
+	}},
+	{access.ErrRotated, problemKind{
+		status: http.StatusUnauthorized,
+		code:   "token_rotated",
+		title:  words{"令牌密钥已更换", "Token rotated"},
+		detail: words{"此令牌的密钥已更换，请改用新的密钥", "This token has a new secret. Use that one."},
+	}},
+	{access.ErrExpired, problemKind{
+		status: http.StatusUnauthorized,
+		code:   "token_expired",
+		title:  words{"令牌已到期", "Token expired"},
+		detail: words{"此令牌已到期，请管理员更换密钥并延长有效期",
+			"This token has expired. Ask the administrator to rotate it with a new end."},
+	}},
+	{access.ErrHolderInactive, problemKind{
+		status: http.StatusUnauthorized,
+		code:   "token_holder_inactive",
+		title:  words{"人员已停用", "Member inactive"},
+		detail: words{"令牌所绑定的人员已停用，如有疑问请联系办公室",
+			"The member of this token is no longer active. Ask the office if in doubt."},
 	}},
 	{errPrecondition, problemKind{
 		status: http.StatusPreconditionRequired,
@@ -181,6 +211,12 @@ var problemKinds = []struct {
 		detail: words{"此链接已撤销，不能再修改或更换，请新建链接",
 			"This link was revoked and cannot be changed. Create a new one."},
 	}},
+	{errTokenRevoked, problemKind{
+		status: http.StatusGone,
+		code:   "gone",
+		title:  words{"已吊销", "Gone"},
+		detail: words{"此令牌已吊销，不能再更换密钥，请签发新的令牌", "This token was revoked and cannot be rotated. Issue a new one."},
+	}},
 	{consult.ErrGone, problemKind{
 		status: http.StatusGone,
 		code:   "gone",
@@ -272,6 +308,7 @@ func (s *Server) kindOf(err error) problemKind {
 	var moved *proposal.Stale
 	var decided *consult.Decided
 	var relinked *subscription.Relinked
+	var rotated *access.Rotated
 	var done *replayError
 	var unwritable *health.Unwritable
 	switch {
@@ -292,6 +329,16 @@ func (s *Server) kindOf(err error) problemKind {
 			status: http.StatusConflict,
 			code:   "relinked",
 			title:  words{"链接刚刚更换", "Link just replaced"},
+		}
+	case errors.As(err, &rotated):
+		return problemKind{
+			status: http.StatusConflict,
+			code:   "relinked",
+			title:  words{"密钥刚刚更换", "Secret just replaced"},
+			detail: words{"此令牌的密钥刚刚更换，再次更换会使刚发出的密钥失效；" +
+				"确需再换，请重新读取，并在 If-Match 中带上其 version",
+				"The token has just got a new secret. To replace it again, read the tokens again and " +
+					"send its version in If-Match."},
 		}
 	case errors.As(err, &moved):
 		return problemKind{

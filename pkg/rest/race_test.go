@@ -40,7 +40,7 @@ func TestOfTwoDecisionsOneWins(t *testing.T) {
 			l, _ := c.call(http.StatusCreated, "POST", "/leaves", object{"meeting_id": meeting, "person_id": p.member, "reason": "official"})
 			at := "/api/v1/leaves/" + l["id"].(string)
 			got := atOnce(func() apptest.Answer { return c.Do("POST", at+"/approve", c.Admin, nil) },
-				func() apptest.Answer { return beside.Do("POST", at+"/refuse", beside.Organiser, nil) })
+				func() apptest.Answer { return beside.Do("POST", at+"/refuse", c.Organiser, nil) })
 			after, _ := c.call(http.StatusOK, "GET", strings.TrimPrefix(at, "/api/v1"), nil)
 			for i, want := range []object{{"decision": "approved", "decided_by": "test admin"}, {"decision": "refused", "decided_by": "test organiser"}} {
 				lost := got[1-i]

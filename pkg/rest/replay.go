@@ -413,6 +413,7 @@ var replays = map[string]replay{
 	"revokeFeed":     removes("feed", "id"),
 	"createToken":    creates(aToken, func(a api.CreateToken201JSONResponse) string { return a.Body.ID }),
 	"revokeToken":    removes("token", "id"),
+	"rotateToken":    changes(aToken, "id"),
 	"tellPerson": {resource: aTelling, status: http.StatusOK, made: func(_ pathParam, request, _ any) []consult.Made {
 		return []consult.Made{{Kind: aTelling.kind, ID: consult.ID(request.(api.TellPersonRequestObject).Body.Meeting)}}
 	}},

@@ -128,6 +128,7 @@ var scopes = map[string]scope{
 	"listTokens":           officeWide,
 	"createToken":          officeWide,
 	"revokeToken":          officeWide,
+	"rotateToken":          officeWide,
 	"listJournal":          officeWide,
 	"getMeetingHistory":    officeWide,
 }

@@ -24,10 +24,11 @@ import (
 	"huiqi/pkg/subscription"
 )
 
-// Guard issues, lists, revokes and checks bearer tokens.
+// Guard issues, lists, rotates, revokes and checks bearer tokens.
 type Guard interface {
 	IssueFor(ctx context.Context, by consult.Actor, grant access.Grant) (consult.Token, string, error)
 	List(ctx context.Context, filter consult.TokenFilter, p consult.PageRequest) (consult.Page[consult.Token], error)
+	Rotate(ctx context.Context, by consult.Actor, id consult.ID, r access.Rotation) (consult.Token, string, error)
 	Revoke(ctx context.Context, by consult.Actor, id consult.ID) error
 	Check(ctx context.Context, secret string) (consult.Actor, error)
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/oapi-codegen/nullable"
 
@@ -24,6 +25,31 @@ func token(info requestInfo, t consult.Token) api.Token {
 		CreatedAt:  info.local(t.CreatedAt),
 		ChangedAt:  info.local(t.ChangedAt),
 		RevokedAt:  info.localOrNull(t.RevokedAt),
+
+		ExpiresAt:   info.localOrNull(t.ExpiresAt),
+		FormerUntil: info.localOrNull(t.FormerUntil),
+		LastUsedAt:  info.localOrNull(t.LastUsedAt),
+	}
+}
+
+// tokenSecret is the Token with its secret, which is shown once.
+func tokenSecret(info requestInfo, t consult.Token, secret string) api.TokenSecret {
+	out := token(info, t)
+	return api.TokenSecret{
+		ID:          out.ID,
+		Name:        out.Name,
+		Roles:       out.Roles,
+		LiaisonFor:  out.LiaisonFor,
+		Reach:       out.Reach,
+		PersonID:    out.PersonID,
+		ExpiresAt:   out.ExpiresAt,
+		FormerUntil: out.FormerUntil,
+		LastUsedAt:  out.LastUsedAt,
+		Version:     out.Version,
+		CreatedAt:   out.CreatedAt,
+		ChangedAt:   out.ChangedAt,
+		RevokedAt:   out.RevokedAt,
+		Secret:      secret,
 	}
 }
 
@@ -59,20 +85,30 @@ func (h calendarHandlers) CreateToken(
 	if err != nil {
 		return nil, err
 	}
-	out := token(info, t)
-	return api.CreateToken201JSONResponse{Body: api.TokenSecret{
-		ID:         out.ID,
-		Name:       out.Name,
-		Roles:      out.Roles,
-		LiaisonFor: out.LiaisonFor,
-		Reach:      out.Reach,
-		PersonID:   out.PersonID,
-		Version:    out.Version,
-		CreatedAt:  out.CreatedAt,
-		ChangedAt:  out.ChangedAt,
-		RevokedAt:  out.RevokedAt,
-		Secret:     secret,
-	}}, nil
+	return api.CreateToken201JSONResponse{Body: tokenSecret(info, t, secret)}, nil
+}
+
+func (h calendarHandlers) RotateToken(
+	ctx context.Context, r api.RotateTokenRequestObject,
+) (api.RotateTokenResponseObject, error) {
+	info := h.requestInfo(ctx)
+	version, err := info.versionIfGiven()
+	if err != nil {
+		return nil, err
+	}
+	in := value(r.Body)
+	t, secret, err := h.cfg.Guard.Rotate(ctx, info.actor, consult.ID(r.ID), access.Rotation{
+		Version:   version,
+		Overlap:   time.Duration(value(in.OverlapMinutes)) * time.Minute,
+		ExpiresAt: value(in.ExpiresAt),
+	})
+	if errors.Is(err, consult.ErrGone) {
+		err = errTokenRevoked
+	}
+	return api.RotateToken200JSONResponse{
+		Body:    tokenSecret(info, t, secret),
+		Headers: api.RotateToken200ResponseHeaders{ETag: etag(t.Version)},
+	}, err
 }
 
 func (h calendarHandlers) RevokeToken(
@@ -112,7 +148,8 @@ func (h calendarHandlers) issueToken(
 			PersonIDs: parseIDs(value(named.PersonIds)),
 			BodyIDs:   parseIDs(value(named.BodyIds)),
 		},
-		Reach: covers,
+		Reach:     covers,
+		ExpiresAt: value(in.ExpiresAt),
 	}
 	var f consult.Faults
 	people, bodies := h.cfg.Services.Directory.People, h.cfg.Services.Directory.Bodies

@@ -62,24 +62,28 @@ func (s *database) SaveFetches(ctx context.Context, fs []subscription.Fetch) err
 	if len(rows) == 0 {
 		return nil
 	}
-	save := func(tx *gorm.DB) error {
-		return translate(tx.Clauses(clause.OnConflict{
+	return s.aside(ctx, func(tx *gorm.DB) error {
+		return tx.Clauses(clause.OnConflict{
 			Columns: []clause.Column{{Name: "feed_id"}, {Name: "client"}},
 			Where:   clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: newerFetch}}},
 			DoUpdates: append(
 				clause.AssignmentColumns([]string{"linked_at", "at", "revision"}),
 				clause.Assignments(map[string]any{"first_revision": gorm.Expr(firstRevision)})...,
 			),
-		}).Create(&rows).Error)
-	}
+		}).Create(&rows).Error
+	})
+}
+
+// aside saves what is no Write of the office.
+func (s *database) aside(ctx context.Context, save func(*gorm.DB) error) error {
 	if s.postgres {
 		err := s.mayWrite(s.writer.WithContext(ctx))
 		if err != nil {
 			return translate(err)
 		}
-		return save(s.writer.WithContext(ctx))
+		return translate(save(s.writer.WithContext(ctx)))
 	}
-	return s.Write(ctx, func(ctx context.Context) error { return save(s.conn(ctx)) })
+	return s.Write(ctx, func(ctx context.Context) error { return translate(save(s.conn(ctx))) })
 }
 
 // Links are the live Feeds of those of the people who are active, oldest first, with the last Fetches of each

@@ -441,6 +441,7 @@ var unwatched = map[string]string{
 	"idempotency":       "no write of the office: it remembers requests",
 	"fetches":           "no write of the office: phones fetch",
 	"program_fetches":   "no write of the office: phones fetch",
+	"token_uses":        "no write of the office: tokens are used",
 }
 
 // Every table of the schema is watched by the journal, or somebody has said why not; and what is watched is noted by

@@ -149,6 +149,7 @@ func (s *nounStore) shelves() {
 		order:    series{"tokens", "created_at", true},
 		key:      func(t consult.Token) (string, int64) { return "", t.CreatedAt.Unix() },
 		identify: func(t consult.Token) consult.Stamp { return t.Stamp },
+		derived:  func() (string, []any) { return tokenColumns, nil },
 	}
 	s.Proposals = &Shelf[proposal.Proposal, proposalRow, proposal.Filter]{
 		db:       s.database,

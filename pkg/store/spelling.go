@@ -153,11 +153,15 @@ func (s *respeller) respellPlaces(ctx context.Context) error {
 // respellTitles writes what is shown under its own name alone.
 func (s *respeller) respellTitles(ctx context.Context) error {
 	for _, x := range [][2]string{
-		{"blocks", "title"}, {"series", "title"}, {"plans", "title"}, {"topics", "title"}, {"tokens", "name"},
+		{"blocks", "title"}, {"series", "title"}, {"plans", "title"}, {"topics", "title"},
 	} {
 		if _, err := s.rewrite(ctx, x[0], x[1]); err != nil {
 			return err
 		}
+	}
+	err := s.respellTokens(ctx)
+	if err != nil {
+		return err
 	}
 	feeds, err := s.rewrite(ctx, "feeds", "name")
 	if err != nil {
@@ -236,6 +240,39 @@ func (s *respeller) rewrite(ctx context.Context, table, column string) ([]respel
 		changed = append(changed, respelt{consult.ID(r.ID), r.Text, is})
 	}
 	return changed, nil
+}
+
+// respellTokens writes the names of tokens. Where two that were not revoked would have one name, the later one has a
+// part of its id behind it.
+func (s *respeller) respellTokens(ctx context.Context) error {
+	var rows []tokenRow
+	err := s.conn(ctx).Order("created_at, id").Find(&rows).Error
+	if err != nil {
+		return translate(err)
+	}
+	taken := map[string]bool{}
+	for _, r := range rows {
+		if r.RevokedAt.IsZero() && spelling.Line(r.Name) == r.Name {
+			taken[r.Name] = true
+		}
+	}
+	for _, r := range rows {
+		is := spelling.Line(r.Name)
+		if is == r.Name {
+			continue
+		}
+		if r.RevokedAt.IsZero() && taken[is] {
+			start := []rune(is)
+			is = string(start[:min(len(start), 85)]) + " (" + r.ID[len(r.ID)-12:] + ")"
+		}
+		taken[is] = taken[is] || r.RevokedAt.IsZero()
+		err := s.conn(ctx).Exec("UPDATE tokens SET name = ?, version = version + 1, changed_at = ? WHERE id = ?",
+			is, s.after(r.ChangedAt.Time).Unix(), r.ID).Error
+		if err != nil {
+			return translate(err)
+		}
+	}
+	return nil
 }
 
 // Misspelt counts the names that are not in the form in which names are kept, and people who would not be found by

@@ -20,6 +20,12 @@ type tokenRow struct {
 	Roles      string
 	LiaisonFor document[consult.LiaisonFor]
 	Reach      string
+
+	ExpiresAt   instant
+	FormerHash  []byte `journal:"secret"`
+	FormerUntil instant
+	// LastUsedAt is read beside the columns.
+	LastUsedAt instant `gorm:"->"`
 }
 
 func (tokenRow) TableName() string { return "tokens" }
@@ -39,6 +45,10 @@ func toToken(t consult.Token) tokenRow {
 		Hash:       t.Hash,
 		RevokedAt:  instant{t.RevokedAt},
 		PersonID:   ref(t.PersonID),
+
+		ExpiresAt:   instant{t.ExpiresAt},
+		FormerHash:  t.FormerHash,
+		FormerUntil: instant{t.FormerUntil},
 	}
 	if !t.Reach.Office && r.Roles != "" {
 		r.Role, r.Roles = narrow+r.Role, narrow+strings.ReplaceAll(r.Roles, ",", ","+narrow)
@@ -56,12 +66,20 @@ func fromToken(r tokenRow) consult.Token {
 		Hash:       r.Hash,
 		RevokedAt:  r.RevokedAt.Time,
 		PersonID:   consult.ID(r.PersonID),
+
+		ExpiresAt:   r.ExpiresAt.Time,
+		FormerHash:  r.FormerHash,
+		FormerUntil: r.FormerUntil.Time,
+		LastUsedAt:  r.LastUsedAt.Time,
 	}
 }
 
 func narrowTokens(db *gorm.DB, filter consult.TokenFilter) *gorm.DB {
 	if filter.Role != "" {
 		db = db.Where("',' || REPLACE(roles, '"+narrow+"', '') || ',' LIKE ?", "%,"+string(filter.Role)+",%")
+	}
+	if filter.Name != "" {
+		db = db.Where("name = ? AND revoked_at IS NULL", filter.Name)
 	}
 	return db
 }
@@ -90,9 +108,9 @@ func joined(roles []consult.Role) string {
 	return strings.Join(out, ",")
 }
 
-// TokenByHash finds a Token, revoked or not, by the SHA-256 of its secret.
+// TokenByHash finds a Token, revoked or not, by the SHA-256 of its secret or of the one before.
 func (s *nounStore) TokenByHash(ctx context.Context, hash []byte) (consult.Token, error) {
 	var r tokenRow
-	err := s.conn(ctx).Where("hash = ?", hash).Take(&r).Error
+	err := s.conn(ctx).Where("hash = ? OR former_hash = ?", hash, hash).Take(&r).Error
 	return fromToken(r), translate(err)
 }

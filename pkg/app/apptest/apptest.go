@@ -130,7 +130,15 @@ func StartIn(tb testing.TB, name, url string, clock func() time.Time, set app.Si
 		if role == consult.Admin { // whoever runs a small office has both roles
 			roles = append(roles, consult.Office)
 		}
-		_, *secret, err = s.Office.Guard.Issue(ctx, consult.Actor{}, "test "+string(role), roles...)
+		name := "test " + string(role)
+		have, err := s.Office.Guard.List(ctx, consult.TokenFilter{Name: name}, consult.PageRequest{Limit: 1})
+		if err != nil {
+			tb.Fatal(err)
+		}
+		if len(have.Items) > 0 { // another server has the same database
+			name += " " + l.Addr().String()
+		}
+		_, *secret, err = s.Office.Guard.Issue(ctx, consult.Actor{}, name, roles...)
 		if err != nil {
 			tb.Fatal(err)
 		}
