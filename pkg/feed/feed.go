@@ -224,7 +224,7 @@ func (s *Service) Find(ctx context.Context, secret string) (subscription.Feed, s
 	if !ok {
 		return subscription.Feed{}, "", consult.ErrNotFound
 	}
-	f, err := s.store.FeedByHash(ctx, hash[:])
+	f, err := s.opened(ctx, hash, secret)
 	if err == nil && !f.RevokedAt.IsZero() {
 		err = consult.ErrGone
 	}

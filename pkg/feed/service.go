@@ -245,7 +245,7 @@ func (s *Service) sharedRender(ctx context.Context, key digest, secret string) (
 // page stale, whether or not the page already shows it.
 func (s *Service) renderPage(ctx context.Context, key digest, secret string) (*page, error) {
 	known, epoch := s.revisions.knownAndEpoch()
-	f, err := s.store.FeedByHash(ctx, key[:])
+	f, err := s.opened(ctx, key, secret)
 	if errors.Is(err, subscription.ErrHolderInactive) {
 		// Not cached, because the person may become active again.
 		return &page{gone: true, historyEpoch: epoch}, nil
@@ -322,8 +322,11 @@ func (s *Service) calendarHeader(f subscription.Feed, secret string) CalendarHea
 	return l
 }
 
-// digestOf hashes a secret. It returns false for a string that cannot be a secret.
+// digestOf hashes a secret. It returns false for a string that is neither PublicName nor can be a secret.
 func digestOf(secret string) (digest, bool) {
+	if secret == PublicName {
+		return sha256.Sum256([]byte(PublicName)), true
+	}
 	if len(secret) != secretLength {
 		return digest{}, false
 	}

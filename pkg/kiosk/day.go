@@ -13,43 +13,67 @@ import (
 // away is listed there, too, with its new slot. The error is consult.ErrNotFound when
 // there is no such Venue.
 func (svc *Service) Day(ctx context.Context, venue consult.ID, date consult.Date) (Day, error) {
-	var day Day
-	day.AsOf = svc.Now()
-	day.Date = date
-	if date == "" {
-		day.Date = consult.DateOf(day.AsOf, svc.Zone())
-	}
-	err := svc.store.Read(ctx, func(ctx context.Context) error {
-		if venue != "" {
-			v, err := svc.store.Venues.Get(ctx, venue)
-			if err != nil {
-				return err
-			}
-			day.Venue = &v
-		}
-		span := day.Date.Span(svc.Zone())
-		ms, err := svc.store.OnDay(ctx, span)
-		if err != nil {
-			return err
-		}
-		p, err := svc.references(ctx, ms)
-		if err != nil {
-			return err
-		}
-		for _, m := range ms {
-			day.Entries = append(day.Entries, p.entries(m, span, venue)...)
-		}
-		return nil
-	})
+	days, err := svc.Days(ctx, venue, date, 1)
 	if err != nil {
 		return Day{}, err
 	}
-	slices.SortStableFunc(day.Entries, func(a, b Entry) int {
-		return cmp.Or(
-			a.Span.From.Compare(b.Span.From), cmp.Compare(a.Title, b.Title), cmp.Compare(a.MeetingID, b.MeetingID),
-		)
-	})
-	return day, nil
+	return days[0], nil
+}
+
+// Days gets the lists of n dates from the given one on, each as Day does, all as of one instant.
+func (svc *Service) Days(ctx context.Context, venue consult.ID, from consult.Date, n int) ([]Day, error) {
+	now := svc.Now()
+	if from == "" {
+		from = consult.DateOf(now, svc.Zone())
+	}
+	days := make([]Day, n)
+	for i := range days {
+		days[i] = Day{Date: from.AddDays(i), AsOf: now}
+	}
+	err := svc.store.Read(ctx, func(ctx context.Context) error { return svc.fill(ctx, days, venue) })
+	if err != nil {
+		return nil, err
+	}
+	return days, nil
+}
+
+// fill reads the Meetings of all the days at once and gives each day its entries.
+func (svc *Service) fill(ctx context.Context, days []Day, venue consult.ID) error {
+	var at *consult.Venue
+	if venue != "" {
+		v, err := svc.store.Venues.Get(ctx, venue)
+		if err != nil {
+			return err
+		}
+		at = &v
+	}
+	whole := consult.Span{From: days[0].Date.Start(svc.Zone()), To: days[len(days)-1].Date.AddDays(1).Start(svc.Zone())}
+	ms, err := svc.store.OnDay(ctx, whole)
+	if err != nil {
+		return err
+	}
+	p, err := svc.references(ctx, ms)
+	if err != nil {
+		return err
+	}
+	for i := range days {
+		day, span := &days[i], days[i].Date.Span(svc.Zone())
+		day.Venue = at
+		for _, m := range ms {
+			// What was withdrawn before the day began was on nobody's list of it.
+			if m.Withdrawn == 0 || !m.CancelledAt.Before(span.From) {
+				day.Entries = append(day.Entries, p.entries(m, span, venue)...)
+			}
+		}
+		slices.SortStableFunc(day.Entries, byStart)
+	}
+	return nil
+}
+
+func byStart(a, b Entry) int {
+	return cmp.Or(
+		a.Span.From.Compare(b.Span.From), cmp.Compare(a.Title, b.Title), cmp.Compare(a.MeetingID, b.MeetingID),
+	)
 }
 
 // references holds the nouns whose names the list of a day shows.

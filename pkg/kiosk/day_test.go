@@ -3,6 +3,7 @@ package kiosk_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -161,6 +162,33 @@ func TestDayAcrossMidnight(t *testing.T) {
 			"00:00 长", "22:00 夜 moved to 20 22:00",
 		}; !slices.Equal(got, want) {
 			t.Errorf("the morning after a slot that was left: got %q, want %q", got, want)
+		}
+	})
+}
+
+// The lists of several days, read at once, are those of each day alone.
+func TestDaysAreTheDays(t *testing.T) {
+	Each(t, func(t *testing.T, o *Office) {
+		venue := o.Venue(t)
+		room := o.Room(t, venue, 9)
+		book := func(title, s string, in consult.ID) consult.Meeting {
+			return o.Book(t, consult.Meeting{Form: "council", Title: title, Span: Span(t, s), RoomID: in,
+				Visibility: consult.Public})
+		}
+		book("一", "06-01 09:00-10:00", room)
+		book("夜", "06-01 22:00-06-02 02:00", "")
+		o.Cancel(t, book("停", "06-02 09:00-10:00", room).ID)
+		o.Move(t, book("改", "06-02 15:00-16:00", room).ID, Span(t, "06-04 15:00-16:00"))
+		for _, at := range []consult.ID{"", venue} {
+			days, err := o.Kiosk.Days(t.Context(), at, "2026-06-01", 5)
+			Must(t, err)
+			for i, day := range days {
+				alone, err := o.Kiosk.Day(t.Context(), at, consult.Date("2026-06-01").AddDays(i))
+				Must(t, err)
+				if !reflect.DeepEqual(day, alone) {
+					t.Errorf("%s, venue %q: got %+v, want %+v", day.Date, at, day, alone)
+				}
+			}
 		}
 	})
 }

@@ -1,8 +1,10 @@
 package kiosk
 
 import (
-	"huiqi/pkg/consult"
+	"slices"
 	"time"
+
+	"huiqi/pkg/consult"
 )
 
 // Entry is one line of a day's public list. Moved is set when the line
@@ -59,6 +61,16 @@ func (s State) Words() (string, string) {
 	}
 	return string(s), string(s)
 }
+
+// consultations are the Forms in which an office consults with people, unlike the sittings of
+// its own bodies.
+var consultations = []consult.FormKey{
+	"council", "thematic", "counterpart", "sector", "proposal", "expert", "remote",
+}
+
+// Consultation reports whether the Meeting is one at which an office consults with people, and
+// which it announces (会议预告).
+func (e Entry) Consultation() bool { return slices.Contains(consultations, e.Form) }
 
 // SoonBefore is how long before its start a Meeting is called 即将开始.
 const SoonBefore = 30 * time.Minute

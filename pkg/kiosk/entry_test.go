@@ -70,3 +70,16 @@ func TestDayEntryState(t *testing.T) {
 		}
 	}
 }
+
+func TestConsultationsAreFormsOfTheOffice(t *testing.T) {
+	t.Parallel()
+	n := 0
+	for _, f := range consult.Forms() {
+		if (kiosk.Entry{Form: f.Key}).Consultation() {
+			n++
+		}
+	}
+	if n != 7 || (kiosk.Entry{Form: "plenary"}).Consultation() {
+		t.Errorf("%d forms are consultations", n)
+	}
+}
