@@ -89,6 +89,7 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 		Version:    s.version,
 		Office:     c.Office,
 		Contact:    c.Contact,
+		Embed:      c.Framers(),
 		DrainDelay: c.DrainDelay,
 		LogDropped: s.log.Dropped,
 		Journal:    journal.Files{Key: c.Path(url), Dir: c.JournalDir},

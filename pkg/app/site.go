@@ -19,8 +19,9 @@ type SiteSettings struct {
 	Version   string
 	// Office is the office's name on the pages.
 	Office string
-	// Contact says whom to ask, on the pages and slips of links.
+	// Contact says whom to ask, on the pages and slips of links, and Embed who may frame /today and /week.
 	Contact string
+	Embed   []string
 	// DrainDelay is how long Serve goes on when it is to stop, while /readyz says so: not at all.
 	DrainDelay time.Duration
 	// LogDropped tells how many lines of the log were dropped: none.
@@ -48,11 +49,9 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 		set.LogDropped = func() int64 { return 0 }
 	}
 	api, err := rest.New(rest.Config{
-		Services:       o.Services,
-		Feeds:          o.Feeds,
-		Calendars:      o.Feeds,
-		Guard:          o.Guard,
-		Database:       o.Store,
+		Services: o.Services,
+		Feeds:    o.Feeds, Calendars: o.Feeds,
+		Guard: o.Guard, Database: o.Store,
 		Health:         o.Health,
 		Log:            o.Log,
 		PublicURL:      set.PublicURL,
@@ -70,12 +69,10 @@ func NewSite(o *Office, set SiteSettings) (*Site, error) {
 		Links:      o.Feeds,
 		MyMeetings: o.Services.MyMeetings,
 		Origin:     api.Origin,
-		Office:     set.Office,
-		Contact:    set.Contact,
 		Now:        o.Clock,
 		Zone:       o.Zone,
-		Pace:       set.Pace,
 		Logger:     o.Log,
+		Office:     set.Office, Contact: set.Contact, Embed: set.Embed, Pace: set.Pace,
 	})
 	if err != nil {
 		return nil, err

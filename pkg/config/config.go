@@ -9,10 +9,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // servers may have no zone files
+	"unicode"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/journal"
@@ -81,6 +83,7 @@ type Server struct {
 	PublicURL string `name:"public-url" env:"HUIQI_PUBLIC_URL" help:"Address that subscribers use, such as https://huiqi.example.cn. By default it is the address of each request, and calendars contain no links."`
 	Office    string `env:"HUIQI_OFFICE" help:"The office's name, for the top of the wall screen."`
 	Contact   string `env:"HUIQI_CONTACT" help:"Whom members may ask, such as 办公室 and a telephone number. Calendars and the pages and slips of links show it. By default it is the office."`
+	Embed     string `env:"HUIQI_EMBED" help:"Sites that may show /today and /week in a frame, separated by commas, such as https://www.example.gov.cn. By default none."`
 	ZoneName  string `name:"zone" env:"HUIQI_ZONE" help:"The office's time zone. (${default})" default:"Asia/Shanghai"`
 	CacheMiB  int    `name:"feed-cache" env:"HUIQI_FEED_CACHE" help:"How much memory rendered calendars may take, in MiB. (${default})" default:"32"`
 	// Pool is 0 for the usual number of connections.
@@ -127,8 +130,21 @@ func (s Server) Validate() error {
 	if s.PublicURL != "" && !public(s.PublicURL) {
 		return errors.New("--public-url must be http(s)://HOST[/PATH]")
 	}
+	for _, site := range s.Framers() {
+		if !framer.MatchString(site) {
+			return fmt.Errorf("--embed: %q must be http(s)://HOST[:PORT]; HOST may begin with *.", site)
+		}
+	}
 	return nil
 }
+
+// Framers are the sites that may show /today and /week in a frame.
+func (s Server) Framers() []string {
+	return strings.FieldsFunc(s.Embed, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+}
+
+// framer is a site that may frame pages. It must not bring other parts into the policy.
+var framer = regexp.MustCompile(`^https?://(\*\.)?[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:[0-9]{1,5})?$`)
 
 func public(link string) bool {
 	u, err := url.Parse(link)

@@ -153,6 +153,7 @@ func TestValidate(t *testing.T) {
 	link := func(s string) func(*config.Server) { return func(c *config.Server) { c.PublicURL = s } }
 	pool := func(n int) func(*config.Server) { return func(c *config.Server) { c.Pool = n } }
 	drain := func(d time.Duration) func(*config.Server) { return func(c *config.Server) { c.DrainDelay = d } }
+	embed := func(s string) func(*config.Server) { return func(c *config.Server) { c.Embed = s } }
 	limit := func(d time.Duration) func(*config.Server) { return func(c *config.Server) { c.RequestTimeout = d } }
 	for _, r := range []struct {
 		name string
@@ -185,6 +186,10 @@ func TestValidate(t *testing.T) {
 		{"a fragment", link("https://huiqi.example.cn/#a"), "--public-url"},
 		{"a password", link("https://u:p@huiqi.example.cn/"), "--public-url"},
 		{"a URL that is none", link("https://huiqi.example.cn/%zz"), "--public-url"},
+		{name: "framed by two sites", with: embed("https://www.example.gov.cn, http://*.example.cn:8080")},
+		{name: "framed by everybody", with: embed("*"), want: "--embed"},
+		{name: "framed by a page", with: embed("https://www.example.gov.cn/news"), want: "--embed"},
+		{name: "another directive", with: embed("https://a.cn;script-src"), want: "--embed"},
 		{name: "a small pool", with: pool(2)},
 		{name: "one connection, by which nobody could read and write", with: pool(1), want: "--db-pool"},
 		{name: "fewer than none", with: pool(-1), want: "--db-pool"},

@@ -14,34 +14,78 @@ const frontVenues = 8
 
 // frontPage is the data of front.html.
 type frontPage struct {
-	Office string
-	Known  bool
-	Count  int
-	Date   string
-	DateEN string
-	Venues []consult.Venue
+	openFrame
+	Words frontWords
+	// Lead is the date, and Count says how many public meetings take place; empty when the day cannot be read.
+	Lead, Count string
+	Venues      []consult.Venue
+	// Query keeps the language and the size for the pages to which the cards lead.
+	Query string
+}
+
+// frontWords is the text of the front page in one language: what each card leads to, and for whom.
+type frontWords struct {
+	Today, TodayWhy, Week, WeekWhy string
+	Screens, ScreensWhy, Staff     string
+	Docs, DocsWhy, ByVenue         string
+}
+
+func frontWordsFor(english bool) frontWords {
+	if english {
+		return frontWords{
+			Today:      "Public meetings today",
+			TodayWhy:   "When, where, and what has changed",
+			Week:       "Public meetings of this week",
+			WeekWhy:    "By day and venue, with coming consultations",
+			Staff:      "For the office",
+			Screens:    "Lobby screens",
+			ScreensWhy: "For a wall: the day at a glance, updated by itself",
+			Docs:       "API docs",
+			DocsWhy:    "Search, book, check clashes, subscribe",
+			ByVenue:    "Screens by venue",
+		}
+	}
+	return frontWords{
+		Today:      "今日公开会议",
+		TodayWhy:   "时间、地点，改期和取消",
+		Week:       "一周公开会议",
+		WeekWhy:    "按日期、场所查看，附会议预告",
+		Staff:      "会务工作",
+		Screens:    "大厅屏",
+		ScreensWhy: "挂在大厅：当天安排一目了然，自动更新",
+		Docs:       "接口文档",
+		DocsWhy:    "查询、预订、查冲突、订阅日历",
+		ByVenue:    "各场所的大厅屏",
+	}
 }
 
 // front answers with the front page. When the day cannot be read, it leaves the number of meetings out and still
 // answers.
 func (w *Web) front(c echo.Context) error {
 	now := w.opt.Now().In(w.opt.Zone)
-	zh, en := chinese(), english()
-	p := frontPage{Office: w.opt.Office, Date: zh.date(zh.LongDate, now), DateEN: en.date(en.LongDate, now)}
+	english := englishAsked(c, false)
+	words, say := chinese(), publicWordsFor(english)
+	p := frontPage{openFrame: w.openFrame(c, english, "会期"), Words: frontWordsFor(english)}
+	if english {
+		words, p.Heading = wordsFor("en"), "Huiqi"
+	}
+	p.Lead = words.date(words.LongDate, now)
+	p.Query = href(c, "", "venue", "")
 	day, err := w.opt.Days.Day(c.Request().Context(), "", consult.DateOf(now, w.opt.Zone))
 	if err != nil {
 		w.opt.Logger.Warn("the front page cannot count the day", "error", err)
 		return w.page(c, http.StatusOK, "front", p)
 	}
-	p.Known = true
+	taking := 0
 	for _, e := range day.Entries {
 		if !e.Cancelled && e.Moved == nil {
-			p.Count++
+			taking++
 		}
 		known := slices.ContainsFunc(p.Venues, func(v consult.Venue) bool { return v.ID == e.Venue.ID })
 		if e.Venue.ID != "" && !known && len(p.Venues) < frontVenues {
 			p.Venues = append(p.Venues, e.Venue)
 		}
 	}
+	p.Count = say.count(taking, false)
 	return w.page(c, http.StatusOK, "front", p)
 }

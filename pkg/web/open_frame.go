@@ -21,6 +21,8 @@ type openFrame struct {
 	Large              bool
 	Resize, ResizeName string
 	Sizes              [2]string
+	// Found says that search engines may list the page.
+	Found bool
 }
 
 // openFrame makes the frame of the page that was asked for, in Chinese unless english is true.

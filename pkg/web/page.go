@@ -18,8 +18,11 @@ import (
 
 // policy is the Content-Security-Policy of the pages: everything comes from this origin, and there are no inline
 // scripts or styles and no forms. Only pages of this origin may frame a page.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
-	"connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+const policy = sources + "; frame-ancestors 'self'"
+
+// sources is the part of the policy that says what a page may load and send.
+const sources = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
+	"connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
 
 // formPolicy is the policy of the pages on which one answers: they may send forms to this origin, and nothing may frame
 // them. answers names these pages.
@@ -81,11 +84,20 @@ func tap(link string) (template.URL, error) {
 	return template.URL(link), nil
 }
 
-// page renders the whole page before it sends anything, so that an error does not leave half a page.
-func (w *Web) page(c echo.Context, status int, name string, data any) error {
+// render renders the whole page, so that an error does not leave half a page.
+func (w *Web) render(name string, data any) ([]byte, error) {
 	var body bytes.Buffer
 	if err := w.pages.ExecuteTemplate(&body, name+".html", data); err != nil {
-		return fmt.Errorf("web: page %s: %w", name, err)
+		return nil, fmt.Errorf("web: page %s: %w", name, err)
+	}
+	return body.Bytes(), nil
+}
+
+// page renders a page and sends it.
+func (w *Web) page(c echo.Context, status int, name string, data any) error {
+	body, err := w.render(name, data)
+	if err != nil {
+		return err
 	}
 	h := c.Response().Header()
 	guard(h)
@@ -97,7 +109,7 @@ func (w *Web) page(c echo.Context, status int, name string, data any) error {
 	}
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set(pageHeader, name)
-	return c.HTMLBlob(status, body.Bytes())
+	return c.HTMLBlob(status, body)
 }
 
 // guard sets the headers of every answer that is not an asset.

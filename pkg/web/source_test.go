@@ -85,6 +85,18 @@ func (o *office) Day(_ context.Context, venue consult.ID, date consult.Date) (ki
 	return day, nil
 }
 
+func (o *office) Days(ctx context.Context, venue consult.ID, from consult.Date, n int) ([]kiosk.Day, error) {
+	days := make([]kiosk.Day, n)
+	for i := range days {
+		day, err := o.Day(ctx, venue, from.AddDays(i))
+		if err != nil {
+			return nil, err
+		}
+		days[i] = day
+	}
+	return days, nil
+}
+
 func (o *office) venue(id consult.ID) (*consult.Venue, error) {
 	for _, v := range venues() {
 		if v.ID == id {

@@ -17,6 +17,8 @@ import (
 // consult.ErrNotFound.
 type Days interface {
 	Day(ctx context.Context, venue consult.ID, date consult.Date) (kiosk.Day, error)
+	// Days lists those of n dates from a date on.
+	Days(ctx context.Context, venue consult.ID, from consult.Date, n int) ([]kiosk.Day, error)
 }
 
 // Changes signals that something was committed. Several commits may give one signal; stop ends the signals.
@@ -36,6 +38,9 @@ type Options struct {
 	Origin     func(*http.Request) string
 	// Contact says on the pages of a link whom to ask; empty leaves it out.
 	Contact string
+	// Embed are the sites that may show /today and /week in a frame, as sources of a Content-Security-Policy; none by
+	// default.
+	Embed []string
 	// Office is the name of the office at the top of every page; empty leaves it out.
 	Office string
 	// Now is the clock; the default is time.Now.
@@ -57,6 +62,8 @@ type Web struct {
 	assets *assets
 	pages  *template.Template
 	hub    *hub
+
+	programme *programme
 }
 
 // New prepares the pages. It fails only when an embedded page is broken.
@@ -73,7 +80,7 @@ func New(opt Options) (*Web, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Web{opt: opt, assets: a, pages: pages, hub: newHub(opt)}, nil
+	return &Web{opt: opt, assets: a, pages: pages, hub: newHub(opt), programme: &programme{opt: opt}}, nil
 }
 
 // Mount adds the routes. An answer to /kiosk/events never ends on its own: middleware must not buffer, compress or
@@ -81,6 +88,8 @@ func New(opt Options) (*Web, error) {
 func (w *Web) Mount(e *echo.Echo) {
 	both := []string{http.MethodGet, http.MethodHead}
 	e.Match(both, "/", w.front)
+	e.Match(both, "/today", w.today)
+	e.Match(both, "/week", w.week)
 	e.Match(both, "/kiosk", w.kiosk)
 	e.Match(both, "/kiosk/", w.kiosk)
 	e.Match(both, "/kiosk/day", w.day)
@@ -100,7 +109,10 @@ func (w *Web) Mount(e *echo.Echo) {
 // Close ends all open event streams and returns when no goroutine of this package is left. Pass it to
 // http.Server.RegisterOnShutdown, because Shutdown waits for streams and they would never end. It may be called more
 // than once.
-func (w *Web) Close() { w.hub.close() }
+func (w *Web) Close() {
+	w.hub.close()
+	w.programme.close()
+}
 
 func (o Options) withDefaults() (Options, error) {
 	if o.Now == nil {

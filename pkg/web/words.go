@@ -33,6 +33,7 @@ type words struct {
 	LongDate   string                 `json:"long_date"`
 	ShortDate  string                 `json:"short_date"`
 	YearDate   string                 `json:"year_date"`
+	DayDate    string                 `json:"-"`
 	Weekdays   [7]string              `json:"weekdays"`
 	Months     [12]string             `json:"months"`
 	Now        string                 `json:"now"`
@@ -78,6 +79,7 @@ func chinese() words {
 		LongDate:   "{y}年{m}月{d}日 {w}",
 		ShortDate:  "{m}月{d}日",
 		YearDate:   "{y}年{m}月{d}日",
+		DayDate:    "{m}月{d}日 {w}",
 		Weekdays:   [7]string{"星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"},
 		Months:     [12]string{"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"},
 		Now:        "正在进行 · 即将开始",
@@ -117,6 +119,7 @@ func english() words {
 		LongDate:   "{w}, {d} {mon} {y}",
 		ShortDate:  "{d} {mon}",
 		YearDate:   "{d} {mon} {y}",
+		DayDate:    "{w}, {d} {mon}",
 		Weekdays:   [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
 		Months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August",
 			"September", "October", "November", "December"},
