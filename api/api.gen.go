@@ -319,6 +319,7 @@ func (e Coming) Valid() bool {
 const (
 	ConflictKindBodyBlocked        ConflictKind = "body_blocked"
 	ConflictKindBodyInactive       ConflictKind = "body_inactive"
+	ConflictKindConsentPending     ConflictKind = "consent_pending"
 	ConflictKindEveryoneBlocked    ConflictKind = "everyone_blocked"
 	ConflictKindHoldsLess          ConflictKind = "holds_less"
 	ConflictKindHoldsNobody        ConflictKind = "holds_nobody"
@@ -355,6 +356,8 @@ func (e ConflictKind) Valid() bool {
 	case ConflictKindBodyBlocked:
 		return true
 	case ConflictKindBodyInactive:
+		return true
+	case ConflictKindConsentPending:
 		return true
 	case ConflictKindEveryoneBlocked:
 		return true
@@ -411,6 +414,33 @@ func (e ConflictKind) Valid() bool {
 	case ConflictKindTravelTooShort:
 		return true
 	case ConflictKindVenueBlocked:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Consent.
+const (
+	ConsentAgreed      Consent = "agreed"
+	ConsentLapsed      Consent = "lapsed"
+	ConsentLessThanNil Consent = "<nil>"
+	ConsentPending     Consent = "pending"
+	ConsentRefused     Consent = "refused"
+)
+
+// Valid indicates whether the value is a known member of the Consent enum.
+func (e Consent) Valid() bool {
+	switch e {
+	case ConsentAgreed:
+		return true
+	case ConsentLapsed:
+		return true
+	case ConsentLessThanNil:
+		return true
+	case ConsentPending:
+		return true
+	case ConsentRefused:
 		return true
 	default:
 		return false
@@ -2128,7 +2158,13 @@ type AnswersInput struct {
 
 // Attendance defines model for Attendance.
 type Attendance struct {
-	PersonID ID `json:"person_id"`
+	// Consent 同意 · what became of an invitation from beyond the reach of whoever sent it: `pending` takes a seat, counts for no quorum, and holds
+	// the person without keeping others from booking them; `agreed` is like any other; `refused` and `lapsed` hold nothing. null: none is needed.
+	Consent nullable.Nullable[Consent] `json:"consent"`
+
+	// ConsentUntil When an invitation that is pending lapses.
+	ConsentUntil nullable.Nullable[time.Time] `json:"consent_until"`
+	PersonID     ID                           `json:"person_id"`
 
 	// Required Only required people are reserved for the meeting.
 	Required bool `json:"required"`
@@ -2146,7 +2182,12 @@ type Attendance struct {
 
 // AttendanceInput defines model for AttendanceInput.
 type AttendanceInput struct {
-	PersonID ID `json:"person_id"`
+	// Consent As read; it is ignored. Whoever is invited answers.
+	Consent nullable.Nullable[string] `json:"consent,omitempty"`
+
+	// ConsentUntil As read; it is ignored.
+	ConsentUntil nullable.Nullable[time.Time] `json:"consent_until,omitempty"`
+	PersonID     ID                           `json:"person_id"`
 
 	// Required The default is true for those who preside, vote or report.
 	Required *bool `json:"required,omitempty"`
@@ -2625,7 +2666,8 @@ type Conflict struct {
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
-	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link). A form may
+	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
+	// is taken who has yet to agree to this meeting or to the other one). A form may
 	// judge them differently, see its `rules`. A kind of the first list may also be a warning, if it
 	// was overridden or existed before. An inactive room or person (a room also when its venue is inactive)
 	// cannot be overridden: a meeting that has one keeps its slot, with a warning, and cannot be moved, confirmed or
@@ -2680,7 +2722,8 @@ type ConflictCount struct {
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
-	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link). A form may
+	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
+	// is taken who has yet to agree to this meeting or to the other one). A form may
 	// judge them differently, see its `rules`. A kind of the first list may also be a warning, if it
 	// was overridden or existed before. An inactive room or person (a room also when its venue is inactive)
 	// cannot be overridden: a meeting that has one keeps its slot, with a warning, and cannot be moved, confirmed or
@@ -2696,7 +2739,8 @@ type ConflictCount struct {
 // `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 // `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 // reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
-// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link). A form may
+// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
+// is taken who has yet to agree to this meeting or to the other one). A form may
 // judge them differently, see its `rules`. A kind of the first list may also be a warning, if it
 // was overridden or existed before. An inactive room or person (a room also when its venue is inactive)
 // cannot be overridden: a meeting that has one keeps its slot, with a warning, and cannot be moved, confirmed or
@@ -2717,6 +2761,10 @@ type ConflictPage struct {
 	// Total Findings in the whole window.
 	Total int `json:"total"`
 }
+
+// Consent 同意 · what became of an invitation from beyond the reach of whoever sent it: `pending` takes a seat, counts for no quorum, and holds
+// the person without keeping others from booking them; `agreed` is like any other; `refused` and `lapsed` hold nothing. null: none is needed.
+type Consent string
 
 // DayUnit 日历日或工作日 · which days are counted: `calendar` counts every day, `working` only the workdays of
 // `/holidays`, back from the day of the meeting, which is not counted. If the holidays of a
@@ -3007,7 +3055,12 @@ type FollowInput struct {
 // Form defines model for Form.
 type Form struct {
 	ChangedAt time.Time `json:"changed_at"`
-	CreatedAt time.Time `json:"created_at"`
+
+	// ConsentDays How many days somebody has to agree who is invited from beyond the reach of whoever invites; 0 if nobody has to.
+	//
+	// Example: 5
+	ConsentDays int       `json:"consent_days"`
+	CreatedAt   time.Time `json:"created_at"`
 
 	// DurationMinutes The usual length.
 	//
@@ -3101,6 +3154,7 @@ type FormPage struct {
 
 // FormPatch defines model for FormPatch.
 type FormPatch struct {
+	ConsentDays     *int  `json:"consent_days,omitempty"`
 	DurationMinutes *int  `json:"duration_minutes,omitempty"`
 	InviteBodyIds   *[]ID `json:"invite_body_ids,omitempty"`
 
@@ -3383,7 +3437,8 @@ type KindSeverity struct {
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
-	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link). A form may
+	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
+	// is taken who has yet to agree to this meeting or to the other one). A form may
 	// judge them differently, see its `rules`. A kind of the first list may also be a warning, if it
 	// was overridden or existed before. An inactive room or person (a room also when its venue is inactive)
 	// cannot be overridden: a meeting that has one keeps its slot, with a warning, and cannot be moved, confirmed or
@@ -4243,7 +4298,8 @@ type Override struct {
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
-	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link). A form may
+	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
+	// is taken who has yet to agree to this meeting or to the other one). A form may
 	// judge them differently, see its `rules`. A kind of the first list may also be a warning, if it
 	// was overridden or existed before. An inactive room or person (a room also when its venue is inactive)
 	// cannot be overridden: a meeting that has one keeps its slot, with a warning, and cannot be moved, confirmed or
@@ -4272,7 +4328,8 @@ type OverrideInput struct {
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
-	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link). A form may
+	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
+	// is taken who has yet to agree to this meeting or to the other one). A form may
 	// judge them differently, see its `rules`. A kind of the first list may also be a warning, if it
 	// was overridden or existed before. An inactive room or person (a room also when its venue is inactive)
 	// cannot be overridden: a meeting that has one keeps its slot, with a warning, and cannot be moved, confirmed or
@@ -4872,6 +4929,13 @@ type Seat struct {
 	// leave), `substitute`.
 	Coming Coming `json:"coming"`
 
+	// Consent 同意 · what became of an invitation from beyond the reach of whoever sent it: `pending` takes a seat, counts for no quorum, and holds
+	// the person without keeping others from booking them; `agreed` is like any other; `refused` and `lapsed` hold nothing. null: none is needed.
+	Consent nullable.Nullable[Consent] `json:"consent"`
+
+	// ConsentUntil When an invitation that is pending lapses.
+	ConsentUntil nullable.Nullable[time.Time] `json:"consent_until"`
+
 	// Excused True if leave from the whole meeting is approved.
 	Excused bool `json:"excused"`
 
@@ -5321,7 +5385,8 @@ type StandingConflict struct {
 	// `short_notice`, `quorum_unreachable`, `quorum_at_risk`, `presiding_missing`, `materials_late`, `travel_too_short`, `person_overloaded`,
 	// `holds_less` (a meeting without children needs people or a room that it has not reserved, because another meeting had
 	// reserved them when it came to need them, for instance after its last child was cancelled; one finding lists them all with
-	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link). A form may
+	// the meetings that have them), `holds_nobody` (it has reserved no person and no room and has no online link), `consent_pending` (somebody
+	// is taken who has yet to agree to this meeting or to the other one). A form may
 	// judge them differently, see its `rules`. A kind of the first list may also be a warning, if it
 	// was overridden or existed before. An inactive room or person (a room also when its venue is inactive)
 	// cannot be overridden: a meeting that has one keeps its slot, with a warning, and cannot be moved, confirmed or
@@ -6421,6 +6486,24 @@ type PutAnswerParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// AgreeToInvitationParams defines parameters for AgreeToInvitation.
+type AgreeToInvitationParams struct {
+	// DryRun Answer as usual, but write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RefuseInvitationParams defines parameters for RefuseInvitation.
+type RefuseInvitationParams struct {
+	// DryRun Answer as usual, but write nothing.
+	DryRun *DryRun `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // CancelMeetingParams defines parameters for CancelMeeting.
 type CancelMeetingParams struct {
 	// DryRun Answer as usual, but write nothing.
@@ -7482,6 +7565,12 @@ type ServerInterface interface {
 	// PutAnswer 答复 · answer an invitation
 	// (PUT /meetings/{id}/attendances/{person_id})
 	PutAnswer(ctx echo.Context, id ID, personID ID, params PutAnswerParams) error
+	// AgreeToInvitation 同意邀请 · agree to an invitation that is pending
+	// (POST /meetings/{id}/attendances/{person_id}/agree)
+	AgreeToInvitation(ctx echo.Context, id ID, personID ID, params AgreeToInvitationParams) error
+	// RefuseInvitation 谢绝邀请 · refuse an invitation that is pending
+	// (POST /meetings/{id}/attendances/{person_id}/refuse)
+	RefuseInvitation(ctx echo.Context, id ID, personID ID, params RefuseInvitationParams) error
 	// CancelMeeting 取消会议 · cancel a meeting
 	// (POST /meetings/{id}/cancel)
 	CancelMeeting(ctx echo.Context, id ID, params CancelMeetingParams) error
@@ -10128,6 +10217,106 @@ func (w *ServerInterfaceWrapper) PutAnswer(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PutAnswer(ctx, id, personID, params)
+	return err
+}
+
+// AgreeToInvitation converts echo context to params.
+func (w *ServerInterfaceWrapper) AgreeToInvitation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "person_id" -------------
+	var personID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "person_id", ctx.Param("person_id"), &personID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AgreeToInvitationParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AgreeToInvitation(ctx, id, personID, params)
+	return err
+}
+
+// RefuseInvitation converts echo context to params.
+func (w *ServerInterfaceWrapper) RefuseInvitation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "person_id" -------------
+	var personID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "person_id", ctx.Param("person_id"), &personID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RefuseInvitationParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RefuseInvitation(ctx, id, personID, params)
 	return err
 }
 
@@ -13223,6 +13412,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/meetings/:id/alternatives", wrapper.ListAlternatives, options.OperationMiddlewares["listAlternatives"]...)
 	router.GET(options.BaseURL+"/meetings/:id/attendances", wrapper.GetRoster, options.OperationMiddlewares["getRoster"]...)
 	router.PUT(options.BaseURL+"/meetings/:id/attendances/:person_id", wrapper.PutAnswer, options.OperationMiddlewares["putAnswer"]...)
+	router.POST(options.BaseURL+"/meetings/:id/attendances/:person_id/agree", wrapper.AgreeToInvitation, options.OperationMiddlewares["agreeToInvitation"]...)
+	router.POST(options.BaseURL+"/meetings/:id/attendances/:person_id/refuse", wrapper.RefuseInvitation, options.OperationMiddlewares["refuseInvitation"]...)
 	router.POST(options.BaseURL+"/meetings/:id/cancel", wrapper.CancelMeeting, options.OperationMiddlewares["cancelMeeting"]...)
 	router.POST(options.BaseURL+"/meetings/:id/confirm", wrapper.ConfirmMeeting, options.OperationMiddlewares["confirmMeeting"]...)
 	router.GET(options.BaseURL+"/meetings/:id/history", wrapper.GetMeetingHistory, options.OperationMiddlewares["getMeetingHistory"]...)
@@ -15021,6 +15212,74 @@ type PutAnswer200JSONResponse struct {
 }
 
 func (response PutAnswer200JSONResponse) VisitPutAnswerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AgreeToInvitationRequestObject struct {
+	ID       ID `json:"id"`
+	PersonID ID `json:"person_id"`
+	Params   AgreeToInvitationParams
+}
+
+type AgreeToInvitationResponseObject interface {
+	VisitAgreeToInvitationResponse(w http.ResponseWriter) error
+}
+
+type AgreeToInvitation200ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type AgreeToInvitation200JSONResponse struct {
+	Body    Roster
+	Headers AgreeToInvitation200ResponseHeaders
+}
+
+func (response AgreeToInvitation200JSONResponse) VisitAgreeToInvitationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotentReplayed != nil {
+		w.Header().Set("Idempotent-Replayed", fmt.Sprint(*response.Headers.IdempotentReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefuseInvitationRequestObject struct {
+	ID       ID `json:"id"`
+	PersonID ID `json:"person_id"`
+	Params   RefuseInvitationParams
+}
+
+type RefuseInvitationResponseObject interface {
+	VisitRefuseInvitationResponse(w http.ResponseWriter) error
+}
+
+type RefuseInvitation200ResponseHeaders struct {
+	IdempotentReplayed *string
+}
+
+type RefuseInvitation200JSONResponse struct {
+	Body    Roster
+	Headers RefuseInvitation200ResponseHeaders
+}
+
+func (response RefuseInvitation200JSONResponse) VisitRefuseInvitationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17491,6 +17750,12 @@ type StrictServerInterface interface {
 	// PutAnswer 答复 · answer an invitation
 	// (PUT /meetings/{id}/attendances/{person_id})
 	PutAnswer(ctx context.Context, request PutAnswerRequestObject) (PutAnswerResponseObject, error)
+	// AgreeToInvitation 同意邀请 · agree to an invitation that is pending
+	// (POST /meetings/{id}/attendances/{person_id}/agree)
+	AgreeToInvitation(ctx context.Context, request AgreeToInvitationRequestObject) (AgreeToInvitationResponseObject, error)
+	// RefuseInvitation 谢绝邀请 · refuse an invitation that is pending
+	// (POST /meetings/{id}/attendances/{person_id}/refuse)
+	RefuseInvitation(ctx context.Context, request RefuseInvitationRequestObject) (RefuseInvitationResponseObject, error)
 	// CancelMeeting 取消会议 · cancel a meeting
 	// (POST /meetings/{id}/cancel)
 	CancelMeeting(ctx context.Context, request CancelMeetingRequestObject) (CancelMeetingResponseObject, error)
@@ -19809,6 +20074,60 @@ func (sh *strictHandler) PutAnswer(ctx echo.Context, id ID, personID ID, params 
 		return err
 	} else if validResponse, ok := response.(PutAnswerResponseObject); ok {
 		return validResponse.VisitPutAnswerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AgreeToInvitation operation middleware
+func (sh *strictHandler) AgreeToInvitation(ctx echo.Context, id ID, personID ID, params AgreeToInvitationParams) error {
+	var request AgreeToInvitationRequestObject
+
+	request.ID = id
+	request.PersonID = personID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AgreeToInvitation(ctx.Request().Context(), request.(AgreeToInvitationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AgreeToInvitation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AgreeToInvitationResponseObject); ok {
+		return validResponse.VisitAgreeToInvitationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RefuseInvitation operation middleware
+func (sh *strictHandler) RefuseInvitation(ctx echo.Context, id ID, personID ID, params RefuseInvitationParams) error {
+	var request RefuseInvitationRequestObject
+
+	request.ID = id
+	request.PersonID = personID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RefuseInvitation(ctx.Request().Context(), request.(RefuseInvitationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RefuseInvitation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RefuseInvitationResponseObject); ok {
+		return validResponse.VisitRefuseInvitationResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

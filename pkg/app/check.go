@@ -271,8 +271,11 @@ func same(a, b []consult.Reservation) bool {
 	}
 	a, b = slices.SortedFunc(slices.Values(a), order), slices.SortedFunc(slices.Values(b), order)
 	return slices.EqualFunc(a, b, func(x, y consult.Reservation) bool {
-		return x.Kind == y.Kind && x.ResourceID == y.ResourceID && x.MeetingID == y.MeetingID &&
-			x.Exclusive == y.Exclusive && x.Span.From.Equal(y.Span.From) && x.Span.To.Equal(y.Span.To)
+		if !x.Span.Equal(y.Span) {
+			return false
+		}
+		x.Span = y.Span
+		return x == y
 	})
 }
 

@@ -114,10 +114,7 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	wg.Go(func() { t.office.Fetches.Run(background) })
 	wg.Go(func() { t.office.Guard.Run(background, t.office.Log) })
 	wg.Go(func() { t.office.Health.Run(background) })
-	wg.Go(func() {
-		planner := journal.WithOrigin(background, journal.System("plan_proposals"))
-		t.office.Services.Rescheduling.Run(planner, t.planningFailed())
-	})
+	wg.Go(func() { t.office.Services.Run(background, t.planningFailed()) })
 	wg.Go(func() { t.signer.Run(background) })
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
@@ -135,8 +132,8 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	return err
 }
 
-// planningFailed logs why proposals are not worked out, and the same reason once in a minute: they are looked for every
-// two seconds.
+// planningFailed logs why the office's own work fails, and the same reason once in a minute: proposals are looked for
+// every two seconds.
 func (t *Site) planningFailed() func(error) {
 	var mu sync.Mutex
 	var said string
@@ -149,7 +146,7 @@ func (t *Site) planningFailed() func(error) {
 		}
 		said = err.Error()
 		at = time.Now()
-		t.office.Log.Error("planning failed", "error", err)
+		t.office.Log.Error("own work failed", "error", err)
 	}
 }
 

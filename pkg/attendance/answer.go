@@ -38,6 +38,10 @@ func (svc *Service) Answer(
 			// The same answer again must not change the feeds or the journal.
 			return err
 		}
+		m, err = svc.consentBy(ctx, by, m, a)
+		if err != nil {
+			return err
+		}
 		if err := svc.store.SaveAnswers(ctx, []consult.Answer{a}); err != nil {
 			return err
 		}

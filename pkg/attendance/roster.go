@@ -27,7 +27,7 @@ type Seat struct {
 type Coming string
 
 // A Person is expected until they say otherwise. They are unsure while their answer is
-// unsure or their Leave is pending, away once they declined or have Leave, and
+// unsure, their Leave is pending or they have yet to agree, away once they declined or have Leave, and
 // represented when a substitute comes.
 const (
 	Expected   Coming = "expected"
@@ -41,9 +41,9 @@ func (s Seat) Coming() Coming {
 	switch {
 	case s.Attendance.Sent:
 		return Substitute
-	case s.Excused, s.Response == consult.Declined:
+	case s.Excused, s.Out(), s.Response == consult.Declined:
 		return Away
-	case s.Response == consult.Unsure, s.Leave.Decision == consult.LeavePending && !s.Leave.Part():
+	case s.Awaits(), s.Response == consult.Unsure, s.Leave.Decision == consult.LeavePending && !s.Leave.Part():
 		return Unsure
 	}
 	return Expected

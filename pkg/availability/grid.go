@@ -87,7 +87,7 @@ func (p gridBuilder) busy(id consult.ID, subjects ...consult.Subject) []conflict
 	}
 	hold := func(r consult.Reservation, kind conflict.GridKind) {
 		m := p.heads[r.MeetingID]
-		s := conflict.GridSpan{Span: r.Span, Kind: kind, Tentative: m.Status == consult.Tentative}
+		s := conflict.GridSpan{Span: r.Span, Kind: kind, Tentative: m.Status == consult.Tentative || r.Pending}
 		// That somebody is busy may be shown, but not with what.
 		if m.Visibility != consult.Restricted {
 			s.MeetingID, s.Title = m.ID, m.Title

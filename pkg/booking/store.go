@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"time"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/registry"
@@ -25,6 +26,8 @@ type Meetings interface {
 	MeetingsByID(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
 	// Heads gets Meetings without their people.
 	Heads(ctx context.Context, ids []consult.ID) (map[consult.ID]consult.Meeting, error)
+	// Lapsing names the live Meetings with a pending invitation whose time is over by then.
+	Lapsing(ctx context.Context, now time.Time) ([]consult.ID, error)
 	// SaveMeetings writes Meetings and their Reservations, all or none.
 	SaveMeetings(ctx context.Context, ms []consult.Meeting) error
 }

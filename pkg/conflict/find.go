@@ -114,14 +114,42 @@ func (v *view) people(m consult.Meeting) []consult.Conflict {
 		for _, r := range v.holders(consult.ResourcePerson, a.PersonID, m.Span) {
 			c := consult.Conflict{Kind: consult.PersonDoubleBooked, Severity: consult.Blocking, PersonID: a.PersonID,
 				MeetingID: r.MeetingID, Span: r.Span, Rule: "reservation.person_exclusive"}
-			if !a.Required {
+			if a.Awaits() {
+				c.Kind, c.Severity = consult.AwaitsConsent, consult.Warning
+				c.Rule = ruleConsent
+			} else if !a.Required {
 				c.Kind = consult.OptionalPersonBusy
 				c.Severity = consult.Warning
 				c.Rule = "attendance.optional"
 			}
-			c.ZH, c.EN = sayBusy(v.Context, v.People[a.PersonID].Called(), r, a.Required)
+			c.ZH, c.EN = sayBusy(v.Context, v.People[a.PersonID].Called(), r, a.Required || a.Awaits())
+			if a.Awaits() {
+				c.ZH, c.EN = c.ZH+"，本次邀请待其同意", c.EN+", and has yet to agree to come here"
+			}
 			found = append(found, c)
 		}
+		found = append(found, v.awaitedElsewhere(a, m.Span)...)
+	}
+	return found
+}
+
+// ruleConsent says that whoever is invited from beyond the inviter's reach has to agree.
+const ruleConsent = "attendance.consent"
+
+// awaitedElsewhere finds where else the person is invited in the span and has yet to agree.
+func (v *view) awaitedElsewhere(a consult.Attendance, span consult.Span) []consult.Conflict {
+	var found []consult.Conflict
+	for _, r := range v.holders(awaited, a.PersonID, span) {
+		c := consult.Conflict{
+			Kind:      consult.AwaitsConsent,
+			Severity:  consult.Warning,
+			PersonID:  a.PersonID,
+			MeetingID: r.MeetingID,
+			Span:      r.Span,
+			Rule:      ruleConsent,
+		}
+		c.ZH, c.EN = sayAwaited(v.Context, nameOr(v.People[a.PersonID].Called(), string(a.PersonID)), r)
+		found = append(found, c)
 	}
 	return found
 }

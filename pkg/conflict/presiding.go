@@ -14,12 +14,14 @@ func (v *view) presiding(m consult.Meeting) []consult.Conflict {
 		return nil
 	}
 	var who []consult.ID
+	agreed := map[consult.ID]bool{}
 	for _, a := range m.Attendances {
 		if a.Role == consult.RolePresiding && a.Required {
 			who = append(who, a.PersonID)
+			agreed[a.PersonID] = a.Consent == "" || a.Consent == consult.ConsentAgreed
 		}
 	}
-	if slices.ContainsFunc(who, func(p consult.ID) bool { return v.canCome(p, m.Span) }) {
+	if slices.ContainsFunc(who, func(p consult.ID) bool { return agreed[p] && v.canCome(p, m.Span) }) {
 		return nil // one who can preside is enough
 	}
 	c := consult.Conflict{

@@ -31,6 +31,9 @@ type resource struct {
 	id   consult.ID
 }
 
+// awaited is the kind under which people stand who are invited elsewhere and have yet to agree: they are not taken.
+const awaited consult.ResourceKind = "awaited"
+
 // reservationList holds the Reservations of one resource by start. latestEnd[i] is the latest
 // end among the first i+1: with it a binary search finds the first one that reaches into a
 // span, even when Reservations overlap because of an Override.
@@ -84,6 +87,9 @@ func groupByResource(all []consult.Reservation, without consult.ID) map[resource
 			continue
 		}
 		key := resource{r.Kind, r.ResourceID}
+		if r.Pending {
+			key.kind = awaited
+		}
 		if groups[key] == nil {
 			groups[key] = &reservationList{}
 		}

@@ -47,6 +47,17 @@ func sayBusy(s *Context, who string, r consult.Reservation, must bool) (string, 
 	return zh, en
 }
 
+// sayAwaited says that somebody is invited elsewhere and has yet to agree.
+func sayAwaited(s *Context, who string, r consult.Reservation) (string, string) {
+	when := formatSpan(s, r.Span)
+	zh := fmt.Sprintf("%s在%s另有邀请待同意", who, when)
+	en := fmt.Sprintf("%s has yet to agree to another meeting, %s", who, when)
+	if title := s.Others[r.MeetingID].Title; title != "" {
+		zh, en = zh+"《"+title+"》", en+", “"+title+"”"
+	}
+	return zh, en
+}
+
 const (
 	optionalZH = "（非必须参会）"
 	optionalEN = " (optional)"

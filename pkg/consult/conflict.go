@@ -49,6 +49,8 @@ const (
 	PersonOverloaded   ConflictKind = "person_overloaded"
 	HoldsLess          ConflictKind = "holds_less"
 	HoldsNobody        ConflictKind = "holds_nobody"
+	// AwaitsConsent: somebody is taken who has yet to agree to this Meeting or to the other one.
+	AwaitsConsent ConflictKind = "consent_pending"
 )
 
 // ConflictKinds lists every kind, those that block by default first.
@@ -57,6 +59,7 @@ var ConflictKinds = []ConflictKind{
 	RoomBlocked, VenueBlocked, EveryoneBlocked, RoomInactive, PersonInactive, OutOfOrder, Pinned, BodyInactive,
 	TravelTooShort, PersonOverloaded, QuorumUnreachable, QuorumAtRisk, PresidingMissing, OptionalPersonBusy, OnWeekend,
 	OnHoliday, HolidayUnknown, OutsideHours, ShortNotice, MaterialsLate, HoldsLess, HoldsNobody, LeaveLapsed,
+	AwaitsConsent,
 }
 
 // DefaultSeverity is how Conflicts of the kind are judged where the Form says

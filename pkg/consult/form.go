@@ -74,6 +74,9 @@ type Form struct {
 	// MaterialsUnit; 0 for none.
 	MaterialsDays int
 	MaterialsUnit DayUnit
+	// ConsentDays is how many days somebody has to agree who is invited from beyond the reach of whoever
+	// invites; 0 when nobody has to.
+	ConsentDays int
 	// Visibility is given to a Meeting that names none.
 	Visibility Visibility
 	// LeaveHours is how long before the start a member may still ask for Leave, and
@@ -125,6 +128,9 @@ func (m Form) Validate() error {
 		m.MaterialsDays < 0 || m.MaterialsDays > 365, "materials_days", "range",
 		"应在 0 到 365 之间", "must be between 0 and 365",
 	)
+	f.Add(
+		m.ConsentDays < 0 || m.ConsentDays > 365, "consent_days", "range", "应在 0 到 365 之间", "must be between 0 and 365",
+	)
 	f.Add(!m.NoticeUnit.known(), "notice_unit", "unknown", "应为 calendar 或 working", "must be calendar or working")
 	f.Add(!m.MaterialsUnit.known(), "materials_unit", "unknown", "应为 calendar 或 working", "must be calendar or working")
 	for i, r := range m.MustAttend {
@@ -155,11 +161,17 @@ func Forms() []Form {
 		forms[i].QuorumMargin = 10
 		forms[i].NoticeUnit, forms[i].MaterialsUnit = CalendarDays, CalendarDays
 		forms[i].LeaveHours, forms[i].LeaveBy = 24, ApproverOrganiser
+		forms[i].ConsentDays = 5
+		// Nobody is asked whether the city's own meetings may invite them.
 		switch forms[i].Key {
 		case "plenary":
 			forms[i].LeaveHours, forms[i].LeaveBy = 72, ApproverOffice
+			forms[i].ConsentDays = 0
 		case "standing_committee":
 			forms[i].LeaveHours, forms[i].LeaveBy = 48, ApproverOffice
+			forms[i].ConsentDays = 0
+		case "chair_meeting":
+			forms[i].ConsentDays = 0
 		}
 	}
 	return forms

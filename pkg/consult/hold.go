@@ -57,7 +57,7 @@ func (m *Meeting) LetGo(taken func(ID) bool) {
 	m.RoomUnheld = m.RoomUnheld || m.RoomID != "" && taken(m.RoomID)
 	m.Attendances = slices.Clone(m.Attendances)
 	for i, a := range m.Attendances {
-		if id := a.Comer(); a.Required && id != "" && taken(id) {
+		if id := a.Comer(); a.Required && !a.Awaits() && id != "" && taken(id) {
 			m.Attendances[i].Unheld = true
 		}
 	}

@@ -93,10 +93,15 @@ type Attendance struct {
 	// Unheld is true when the Meeting needs whoever comes on this seat but has no
 	// Reservation on them, because they were taken when the Meeting came to need them.
 	Unheld bool
+	// Consent is what became of an invitation that the Person has to agree to, and
+	// ConsentUntil the instant at which it lapses if they do not. Both are empty when
+	// they need not.
+	Consent      Consent
+	ConsentUntil time.Time
 }
 
 // Away reports whether the Person need not come.
-func (a Attendance) Away() bool { return a.Excused || a.Sent }
+func (a Attendance) Away() bool { return a.Excused || a.Sent || a.Out() }
 
 // People are those invited to the Meeting and those sent in their place.
 func (m Meeting) People() []ID { return peopleOf(m.Attendances) }
@@ -241,7 +246,15 @@ func (m Meeting) Clone() Meeting {
 func (m Meeting) Slot() Slot { return Slot{m.Span, m.RoomID} }
 
 // Seats is how many people the room must hold.
-func (m Meeting) Seats() int { return max(m.Expected, len(m.Attendances)) }
+func (m Meeting) Seats() int {
+	n := 0
+	for _, a := range m.Attendances {
+		if !a.Out() {
+			n++
+		}
+	}
+	return max(m.Expected, n)
+}
 
 // Normalise writes every text in its normal form.
 func (m *Meeting) Normalise() {
@@ -308,19 +321,22 @@ const (
 // Reservation is the row that a live Meeting without children holds on one Person or one
 // Room. The database lets no two exclusive Reservations on one resource overlap, not even
 // two of one Meeting, which may hold a Person for several parts. A Reservation is shared
-// only under a recorded Override.
+// only under a recorded Override, or while the Person has yet to agree.
 type Reservation struct {
 	Kind       ResourceKind
 	ResourceID ID
 	MeetingID  ID
 	Span       Span
 	Exclusive  bool
+	// Pending says that the Person has yet to agree; such a Reservation is not exclusive.
+	Pending bool
 }
 
 // Coming is the Meeting with the people who will come: without those who are Away, and
-// with those whom they send, as far as the office knows them.
+// with those whom they send, as far as the office knows them. Whoever has yet to agree is
+// not required until then.
 func (m Meeting) Coming() Meeting {
-	if !slices.ContainsFunc(m.Attendances, Attendance.Away) {
+	if !slices.ContainsFunc(m.Attendances, func(a Attendance) bool { return a.Away() || a.Awaits() }) {
 		return m
 	}
 	// A seat whose substitute is not known still needs a chair.
@@ -329,6 +345,7 @@ func (m Meeting) Coming() Meeting {
 	comes := map[ID]bool{"": true}
 	for _, a := range m.Attendances {
 		if !a.Away() {
+			a.Required = a.Required && !a.Awaits()
 			all, comes[a.PersonID] = append(all, a), true
 		}
 	}
@@ -367,6 +384,17 @@ func (m Meeting) Reservations() []Reservation {
 				MeetingID:  m.ID,
 				Span:       m.Span,
 				Exclusive:  !shared[a.PersonID],
+			})
+		}
+	}
+	for _, a := range m.Attendances {
+		if a.Required && a.Awaits() && !a.Away() {
+			rs = append(rs, Reservation{
+				Kind:       ResourcePerson,
+				ResourceID: a.PersonID,
+				MeetingID:  m.ID,
+				Span:       m.Span,
+				Pending:    true,
 			})
 		}
 	}

@@ -216,7 +216,7 @@ func (b *problem) personNumber(id consult.ID) int {
 func (b *problem) addStaying(m consult.Meeting) {
 	for _, r := range m.Reservations() {
 		from, to := b.grainsOf(r.Span)
-		if from == to {
+		if from == to || r.Pending {
 			continue
 		}
 		busy := planner.Busy{Person: -1, Room: -1, From: from, To: to, Hard: true}
@@ -256,10 +256,10 @@ func (b *problem) addMeeting(it item, window consult.Span) {
 	m := it.wish
 	x := planner.Meeting{Grains: int((m.Span.Length() + grainLength - 1) / grainLength), Heads: m.Seats()}
 	for _, a := range m.Attendances {
-		if a.Excused {
+		if a.Excused || a.Out() {
 			continue
 		}
-		if a.Required {
+		if a.Required && !a.Awaits() {
 			x.Required = append(x.Required, b.personNumber(a.PersonID))
 		} else {
 			x.Preferred = append(x.Preferred, b.personNumber(a.PersonID))

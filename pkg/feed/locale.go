@@ -24,8 +24,10 @@ type locale struct {
 	form, body, role, state, was, change, address string
 	link, reason, inPlace                         string
 	isCancelled, isTentative, isElsewhere         string
-	roles                                         map[consult.AttendanceRole]string
-	day                                           func(time.Time) string
+	// invited is the mark of an invitation to which the holder has yet to agree, and agreeBy says until when.
+	invited, agreeBy string
+	roles            map[consult.AttendanceRole]string
+	day              func(time.Time) string
 	// aboutCalendar describes a calendar and says whom to ask. Without a name it is the
 	// calendar of the public meetings.
 	aboutCalendar func(name, contact string) string
@@ -39,6 +41,7 @@ var chinese = locale{
 	form: "形式：", body: "组织：", role: "您的角色：", state: "状态：", was: "原定：", change: "变更：", address: "地址：",
 	link: "线上入口：", reason: "取消原因：", inPlace: "（代替所派席位）",
 	isCancelled: "已取消", isTentative: "暂定，以正式通知为准", isElsewhere: "会场已更换，时间不变",
+	invited: "【邀请】", agreeBy: "邀请待您同意，请答复于：",
 	roles: map[consult.AttendanceRole]string{
 		consult.RolePresiding: "主持", consult.RoleVoting: "出席", consult.RoleNonvoting: "列席",
 		consult.RoleReporting: "汇报", consult.RoleGuest: "嘉宾", consult.RoleStaff: "工作人员",
@@ -65,6 +68,7 @@ var english = locale{
 	link: "Join online: ", reason: "Reason: ", inPlace: ", in place of the seat that sends you",
 	isCancelled: "cancelled", isTentative: "tentative, until formal notice is given",
 	isElsewhere: "another room at the same time",
+	invited:     "[Invitation] ", agreeBy: "You are invited; please answer by: ",
 	roles: map[consult.AttendanceRole]string{
 		consult.RolePresiding: "presiding", consult.RoleVoting: "attending",
 		consult.RoleNonvoting: "attending without a vote",
@@ -106,7 +110,11 @@ func (t *locale) changeMark(e *subscription.Event) string {
 
 // title is the one line that a phone shows.
 func (t *locale) title(e *subscription.Event) string {
-	return t.changeMark(e) + cmp.Or(line(e.Meeting.Title), t.untitled)
+	mark := t.changeMark(e)
+	if e.Awaits() {
+		mark = t.invited + mark
+	}
+	return mark + cmp.Or(line(e.Meeting.Title), t.untitled)
 }
 
 // veiledTitle is shown instead of the title when the holder may not see it.
@@ -155,6 +163,9 @@ func (w *eventWriter) description(e *subscription.Event, link string) string {
 	}
 	w.writeFact(w.locale.role, role)
 	w.writeState(e)
+	if e.Awaits() {
+		w.writeFact(w.locale.agreeBy, w.locale.instant(e.AgreeBy, w.zone))
+	}
 	w.writeFact(w.locale.address, e.Venue.Address)
 	w.writeFact(w.locale.link, link)
 	if words := strings.TrimSpace(clean(e.Meeting.Description)); words != "" {
@@ -191,6 +202,15 @@ func (w *eventWriter) writeFact(label, value string) {
 	if value != "" {
 		w.text = append(append(append(w.text, label...), value...), '\n')
 	}
+}
+
+// instant spells an instant in words; midnight ends the day before.
+func (t *locale) instant(at time.Time, zone *time.Location) string {
+	local := at.In(zone)
+	if local.Format("15:04") == "00:00" {
+		return t.day(local.AddDate(0, 0, -1)) + "24:00"
+	}
+	return t.day(local) + local.Format("15:04")
 }
 
 // span spells a span in words: 2027年3月9日（周二）09:00–11:00.

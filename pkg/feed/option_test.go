@@ -127,7 +127,7 @@ func TestVeiledTellsNothing(t *testing.T) {
 		want := read{
 			uid:      "m-1@huiqi",
 			summary:  row.summary,
-			status:   status(m.Status),
+			status:   status(&row.event),
 			transp:   row.transparency,
 			class:    "PRIVATE",
 			sequence: "2",

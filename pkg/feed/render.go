@@ -104,7 +104,7 @@ func (w *eventWriter) writeEvent(e *subscription.Event) {
 	if utcTime(m.Span.From) < utcTime(m.Span.To) {
 		w.local(fieldEnd, m.Span.To)
 	}
-	w.token(fieldStatus, status(m.Status))
+	w.token(fieldStatus, status(e))
 	w.token(fieldTransp, transparency(m))
 	if e.Veiled || w.feed.Options.Veiled {
 		w.line(fieldSummary, w.locale.veiledTitle(m.Status))
@@ -163,11 +163,11 @@ func joinLink(f *subscription.Feed, m *consult.Meeting) string {
 	return webAddress(m.OnlineURL)
 }
 
-func status(s consult.Status) string {
-	switch s {
-	case consult.Cancelled:
+func status(e *subscription.Event) string {
+	switch s := e.Meeting.Status; {
+	case s == consult.Cancelled:
 		return "CANCELLED"
-	case consult.Tentative:
+	case s == consult.Tentative, e.Awaits():
 		return "TENTATIVE"
 	}
 	return "CONFIRMED"

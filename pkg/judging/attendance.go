@@ -94,6 +94,7 @@ func (r *Snapshot) SetAttendance(c *Change) {
 		if stays {
 			a.Since = w.Since
 		}
+		r.setConsent(a, w, stays, &c.After)
 		if !known {
 			a.Excused = w.Excused
 			a.Sent = w.Sent

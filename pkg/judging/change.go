@@ -28,10 +28,10 @@ func HoldsNoMore(before, after consult.Meeting) bool {
 	// only those who were required before count as held.
 	held := map[consult.ID]bool{}
 	for _, a := range before.Attendances {
-		held[a.PersonID] = a.Required
+		held[a.PersonID] = a.Required && !a.Awaits()
 	}
 	for _, a := range after.Attendances {
-		if a.Required && !held[a.PersonID] {
+		if a.Required && !a.Awaits() && !held[a.PersonID] {
 			return false
 		}
 	}

@@ -2,10 +2,12 @@ package judging
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 )
 
 // Snapshot is what the directory knows of everything that a set of changes names. It is read
@@ -27,6 +29,9 @@ type Snapshot struct {
 	Heads map[consult.ID]consult.Meeting
 	// attendance holds the answers and Leaves of Meetings that existed before the set.
 	attendance map[consult.ID]*attendanceState
+	// view is the reach of whoever asks, and belonging has the Memberships within it of the people.
+	view      reach.View
+	belonging map[consult.ID][]consult.Membership
 }
 
 // Snapshot reads the Snapshot of the set. IDs that name nothing are not in it.
@@ -84,7 +89,7 @@ func (svc *Service) Snapshot(ctx context.Context, set []Change) (*Snapshot, erro
 		return nil, err
 	}
 	r.markInactive()
-	if err := r.loadAttendance(ctx, before); err != nil {
+	if err := errors.Join(r.readBelonging(ctx), r.loadAttendance(ctx, before)); err != nil {
 		return nil, err
 	}
 	members, err := svc.store.Members(ctx, consult.Distinct(invited), first, last)
@@ -156,6 +161,10 @@ func (r *Snapshot) Join(o *Snapshot) {
 	maps.Copy(r.Bodies, o.Bodies)
 	maps.Copy(r.People, o.People)
 	maps.Copy(r.attendance, o.attendance)
+	if r.belonging == nil {
+		r.belonging = map[consult.ID][]consult.Membership{}
+	}
+	maps.Copy(r.belonging, o.belonging)
 	for body, all := range o.Members {
 		// The days of the two sets may overlap, and each Membership must stand once.
 		known := map[consult.ID]bool{}

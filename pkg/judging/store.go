@@ -17,6 +17,8 @@ type Surroundings interface {
 	// Members lists Memberships that hold on some day from first to last, of active
 	// people, those of higher rank first.
 	Members(ctx context.Context, bodies []consult.ID, first, last consult.Date) ([]consult.Membership, error)
+	// SeatsWithin lists the people's Memberships, past ones too, of the active roots and all Bodies below them.
+	SeatsWithin(ctx context.Context, people, roots []consult.ID) ([]consult.Membership, error)
 	// Trips lists the travel times that the office has entered for journeys from the Venues.
 	Trips(ctx context.Context, from []consult.ID) ([]consult.Trip, error)
 }

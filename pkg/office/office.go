@@ -4,6 +4,9 @@
 package office
 
 import (
+	"context"
+	"fmt"
+	"sync"
 	"time"
 
 	"huiqi/pkg/annualplan"
@@ -143,6 +146,32 @@ func New(s *store.Store, c Config) *Services {
 	out.Journal = journal.New(journal.Store{EntryStore: s, People: s.People, Bodies: s.Bodies, Rooms: s.Rooms,
 		Forms: s.Forms}, clock)
 	return out
+}
+
+// lapseEvery is how often invitations are looked for whose time is over.
+const lapseEvery = 30 * time.Second
+
+// Run does the office's own work until ctx ends: it works out proposals, and ends invitations whose time is over. It
+// reports what fails.
+func (s *Services) Run(ctx context.Context, report func(error)) {
+	var wg sync.WaitGroup
+	wg.Go(func() { s.Rescheduling.Run(journal.WithOrigin(ctx, journal.System("plan_proposals")), report) })
+	wg.Go(func() {
+		look := time.NewTicker(lapseEvery)
+		defer look.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-look.C:
+			}
+			_, err := s.Booking.LapseConsents(journal.WithOrigin(ctx, journal.System("lapse_consents")))
+			if err != nil && ctx.Err() == nil {
+				report(fmt.Errorf("invitations: %w", err))
+			}
+		}
+	})
+	wg.Wait()
 }
 
 func bookingStore(s *store.Store) booking.Store {

@@ -111,6 +111,8 @@ var policy = map[string][]consult.Role{
 	"withdrawLeave":        leaveAskers,
 	"getRoster":            answerers,
 	"putAnswer":            answerers,
+	"agreeToInvitation":    leaveAskers,
+	"refuseInvitation":     leaveAskers,
 	"putPresence":          staffAndDesk,
 	"getPersonFigures":     staffAndMember,
 	"getBodyFigures":       staff,

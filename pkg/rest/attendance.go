@@ -66,6 +66,8 @@ func seat(info requestInfo, s attendance.Seat) api.Seat {
 		Presence:           textOrNull(s.Presence),
 		PresenceBy:         textOrNull(s.PresenceBy),
 		PresenceAt:         info.localOrNull(s.PresenceAt),
+		Consent:            orNull(api.Consent(s.Consent)),
+		ConsentUntil:       info.localOrNull(s.ConsentUntil),
 	}
 }
 

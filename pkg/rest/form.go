@@ -19,6 +19,7 @@ func form(info requestInfo, m consult.Form) api.Form {
 		LeaveHours:          m.LeaveHours,
 		LeaveBy:             api.LeaveApprover(m.LeaveBy),
 		MaterialsDays:       m.MaterialsDays,
+		ConsentDays:         m.ConsentDays,
 		NeedsPresiding:      m.NeedsPresiding,
 		QuorumMarginPercent: m.QuorumMargin,
 		MustAttend: mapEach(m.MustAttend,
@@ -105,6 +106,7 @@ func (h directoryHandlers) UpdateForm(
 			set(&m.NameEN, in.NameEn)
 			set(&m.NoticeDays, in.NoticeDays)
 			set(&m.MaterialsDays, in.MaterialsDays)
+			set(&m.ConsentDays, in.ConsentDays)
 			setText(&m.NoticeUnit, in.NoticeUnit)
 			setText(&m.MaterialsUnit, in.MaterialsUnit)
 			set(&m.LeaveHours, in.LeaveHours)

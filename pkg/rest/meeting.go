@@ -52,6 +52,9 @@ func meeting(info requestInfo, m consult.Meeting) api.Meeting {
 				Required:  a.Required,
 				ViaBodyID: textOrNull(a.ViaBodyID),
 				Unheld:    a.Unheld,
+
+				Consent:      orNull(api.Consent(a.Consent)),
+				ConsentUntil: info.localOrNull(a.ConsentUntil),
 			}
 		}),
 		Overrides: mapEach(m.Overrides, func(o consult.Override) api.Override {

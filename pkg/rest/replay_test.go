@@ -220,6 +220,12 @@ func TestEveryWriteIsReplayedAndJournalled(t *testing.T) {
 	r.twice("tellPerson", 200, "", "POST", "/feeds/staleness/"+r.chair+"/told", object{"meeting": strings.TrimPrefix(meeting, "/meetings/"), "channel": "phone"})
 	r.twice("untellPerson", 204, "", "DELETE", "/feeds/staleness/"+r.chair+"/told?meeting="+strings.TrimPrefix(meeting, "/meetings/"), nil)
 	r.twice("putAnswer", 200, meeting+"/attendances", "PUT", meeting+"/attendances/"+r.chair, object{"response": "accepted", "channel": "phone"})
+	zone := c.add("/bodies", object{"name": "南村", "kind": "village_room"})
+	for verb, day := range map[string]string{"agree": "2027-07-01", "refuse": "2027-07-02"} {
+		asked := c.asks(zone, r.member, day+"T09:00:00+08:00")
+		op := map[string]string{"agree": "agreeToInvitation", "refuse": "refuseInvitation"}[verb]
+		r.twice(op, 200, asked+"/attendances", "POST", asked+"/attendances/"+r.member+"/"+verb, nil)
+	}
 	r.twice("cancelMeeting", 200, meeting, "POST", meeting+"/cancel", object{"reason": "改为书面"})
 	today := "/meetings/" + c.add("/meetings", object{"form": "other", "title": "碰头会", "starts_at": "2026-11-23T09:30:00+08:00", "ends_at": "2026-11-23T10:00:00+08:00",
 		"attendances": []any{object{"person_id": r.chair}}})

@@ -83,6 +83,8 @@ var scopes = map[string]scope{
 	"withdrawLeave":        officeWide,
 	"getRoster":            officeWide,
 	"putAnswer":            officeWide,
+	"agreeToInvitation":    narrowed,
+	"refuseInvitation":     narrowed,
 	"putPresence":          officeWide,
 	"getPersonFigures":     officeWide,
 	"getBodyFigures":       officeWide,

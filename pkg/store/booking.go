@@ -146,8 +146,8 @@ func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
 	}
 	if filter.PersonID != "" {
 		db = db.Where(
-			"id IN (SELECT meeting_id FROM attendances WHERE person_id = ? UNION ALL SELECT a.meeting_id FROM "+
-				sends+" WHERE v.substitute_id = ?)",
+			"id IN (SELECT meeting_id FROM attendances a WHERE person_id = ? AND "+comes+
+				" UNION ALL SELECT a.meeting_id FROM "+sends+" WHERE v.substitute_id = ?)",
 			string(filter.PersonID), string(filter.PersonID),
 		)
 	}

@@ -114,6 +114,7 @@ func (s *checker) heldBy(ctx context.Context, ms []consult.Meeting) (map[consult
 			MeetingID:  id,
 			Span:       consult.Span{From: r.FromAt.Time, To: r.ToAt.Time},
 			Exclusive:  r.Exclusive,
+			Pending:    r.Pending,
 		})
 	}
 	return held, nil

@@ -127,6 +127,7 @@ func (s *feedStore) events(ctx context.Context, sub consult.Subject, rows []meet
 			Meeting:  m,
 			Role:     mine.role,
 			InPlace:  mine.inPlace,
+			AgreeBy:  mine.until,
 			Newcomer: comes && m.Newcomer(mine.since),
 			FormZH:   form.NameZH,
 			FormEN:   form.NameEN,
@@ -173,12 +174,17 @@ func (s *nounStore) namesFor(ctx context.Context, forms, rooms, bodies []consult
 // taken off the Meeting.
 const sends = "answers v JOIN attendances a ON a.meeting_id = v.meeting_id AND a.person_id = v.person_id"
 
+// comes leaves out invitations, a, that came to nothing.
+const comes = "a.consent NOT IN ('refused', 'lapsed')"
+
 // part is as what somebody comes to a Meeting, of their own or in place of a seat, and
 // since which version of it.
 type part struct {
 	role    consult.AttendanceRole
 	inPlace bool
 	since   int64
+	// until is when the invitation lapses to which the Person has yet to agree.
+	until time.Time
 }
 
 // partsOf are those of the Person whose calendar it is.
@@ -188,7 +194,8 @@ func (s *feedStore) partsOf(ctx context.Context, sub consult.Subject) (map[consu
 		return parts, nil
 	}
 	for _, inPlace := range []bool{true, false} { // whoever has a seat of their own takes that
-		query := "SELECT meeting_id, role, since FROM attendances WHERE person_id = ?"
+		query := "SELECT meeting_id, role, since, consent, consent_until FROM attendances a WHERE person_id = ? AND " +
+			comes
 		if inPlace {
 			query = "SELECT a.meeting_id, a.role, v.sent_since AS since FROM " + sends + " WHERE v.substitute_id = ?"
 		}
@@ -197,7 +204,11 @@ func (s *feedStore) partsOf(ctx context.Context, sub consult.Subject) (map[consu
 			return nil, translate(err)
 		}
 		for _, r := range rows {
-			parts[consult.ID(r.MeetingID)] = part{consult.AttendanceRole(r.Role), inPlace, r.Since}
+			p := part{role: consult.AttendanceRole(r.Role), inPlace: inPlace, since: r.Since}
+			if consult.Consent(r.Consent) == consult.ConsentPending {
+				p.until = r.ConsentUntil.Time
+			}
+			parts[consult.ID(r.MeetingID)] = p
 		}
 	}
 	return parts, nil

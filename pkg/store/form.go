@@ -29,6 +29,7 @@ type formRow struct {
 	LeaveBy         string
 	NoticeUnit      string
 	MaterialsUnit   string
+	ConsentDays     int
 }
 
 func (formRow) TableName() string { return "forms" }
@@ -55,6 +56,7 @@ func toForm(f consult.Form) formRow {
 		LeaveBy:         string(f.LeaveBy),
 		NoticeUnit:      string(f.NoticeUnit),
 		MaterialsUnit:   string(f.MaterialsUnit),
+		ConsentDays:     f.ConsentDays,
 	}
 }
 
@@ -79,6 +81,7 @@ func fromForm(r formRow) consult.Form {
 		LeaveBy:        consult.Approver(r.LeaveBy),
 		NoticeUnit:     consult.DayUnit(r.NoticeUnit),
 		MaterialsUnit:  consult.DayUnit(r.MaterialsUnit),
+		ConsentDays:    r.ConsentDays,
 	}
 }
 

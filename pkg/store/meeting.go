@@ -63,6 +63,9 @@ type attendanceRow struct {
 	ViaBodyID ref
 	Since     int64 `journal:"-"`
 	Unheld    bool
+
+	Consent      string
+	ConsentUntil instant
 }
 
 func (attendanceRow) TableName() string { return "attendances" }
@@ -290,6 +293,9 @@ func toParts(m consult.Meeting) wholeRow {
 			ViaBodyID: ref(a.ViaBodyID),
 			Since:     a.Since,
 			Unheld:    a.Unheld,
+
+			Consent:      string(a.Consent),
+			ConsentUntil: instant{a.ConsentUntil},
 		})
 	}
 	for i, b := range m.InviteBodyIDs {
@@ -393,6 +399,9 @@ func fromAttendance(a attendanceRow) consult.Attendance {
 		ViaBodyID: consult.ID(a.ViaBodyID),
 		Since:     a.Since,
 		Unheld:    a.Unheld,
+
+		Consent:      consult.Consent(a.Consent),
+		ConsentUntil: a.ConsentUntil.Time,
 	}
 }
 

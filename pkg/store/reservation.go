@@ -19,6 +19,7 @@ type reservationRow struct {
 	FromAt     instant `gorm:"primaryKey"`
 	ToAt       instant
 	Exclusive  bool
+	Pending    bool
 }
 
 func (reservationRow) TableName() string { return "reservations" }
@@ -33,6 +34,7 @@ func toReservations(m consult.Meeting) []reservationRow {
 			FromAt:     instant{r.Span.From},
 			ToAt:       instant{r.Span.To},
 			Exclusive:  r.Exclusive,
+			Pending:    r.Pending,
 		})
 	}
 	return rows
@@ -41,8 +43,8 @@ func toReservations(m consult.Meeting) []reservationRow {
 // busySQL reads the ledger in one line for each resource: over weeks and many
 // people, handing over one row at a time would cost more than all the rest.
 const busySQL = `SELECT kind, CAST(resource_id AS text) AS resource_id,
-	%s(CAST(meeting_id AS text) || ',' || from_at || ',' || to_at || ',' || CASE WHEN exclusive%s THEN '1' ELSE '0'
-	END, ';') AS held
+	%[1]s(CAST(meeting_id AS text) || ',' || from_at || ',' || to_at || ',' || CASE WHEN exclusive%[2]s THEN '1'
+	WHEN pending%[2]s THEN '2' ELSE '0' END, ';') AS held
 	FROM reservations WHERE resource_id IN ? AND from_at >= ? AND from_at < ? AND to_at > ? GROUP BY kind, resource_id
 	ORDER BY kind, resource_id`
 
@@ -85,7 +87,7 @@ func held(to []consult.Reservation, kind, resource, line string) ([]consult.Rese
 	for one := range strings.SplitSeq(line, ";") {
 		meeting, rest, _ := strings.Cut(one, ",")
 		from, rest, _ := strings.Cut(rest, ",")
-		until, exclusive, _ := strings.Cut(rest, ",")
+		until, how, _ := strings.Cut(rest, ",")
 		a, err := strconv.ParseInt(from, 10, 64)
 		if err != nil {
 			return nil, fmt.Errorf("store: reservation %q: %w", one, err)
@@ -99,7 +101,8 @@ func held(to []consult.Reservation, kind, resource, line string) ([]consult.Rese
 			ResourceID: consult.ID(resource),
 			MeetingID:  consult.ID(meeting),
 			Span:       consult.Span{From: time.Unix(a, 0).UTC(), To: time.Unix(b, 0).UTC()},
-			Exclusive:  exclusive == "1",
+			Exclusive:  how == "1",
+			Pending:    how == "2",
 		})
 	}
 	return to, nil

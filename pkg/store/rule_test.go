@@ -197,6 +197,7 @@ func TestRulesComeToAnOfficeThatIsThere(t *testing.T) {
 			Visibility:    consult.Public,
 			NoticeUnit:    consult.CalendarDays,
 			MaterialsUnit: consult.CalendarDays,
+			ConsentDays:   5,
 		}
 		if got, err := s.Forms.Get(ctx, "council"); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v, want %+v (%v)", got, want, err)
@@ -205,6 +206,7 @@ func TestRulesComeToAnOfficeThatIsThere(t *testing.T) {
 		want.ID = "plenary"
 		want.Rules = consult.Forms()[0].Rules
 		want.NeedsPresiding = true
+		want.ConsentDays = 0
 		want.LeaveHours = 72
 		want.LeaveBy = consult.ApproverOffice
 		if got, err := s.Forms.Get(ctx, "plenary"); err != nil || !reflect.DeepEqual(got, want) {

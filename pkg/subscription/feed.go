@@ -94,6 +94,8 @@ type Event struct {
 	// is that of a seat which sends them.
 	Role    consult.AttendanceRole
 	InPlace bool
+	// AgreeBy is when the invitation lapses to which the holder has yet to agree; zero if there is none.
+	AgreeBy time.Time
 	// Newcomer says that the holder was invited when the Meeting had left its First
 	// slot: they are told of no change.
 	Newcomer bool
@@ -125,6 +127,9 @@ func (e *Event) Shift() Shift {
 	}
 	return OtherRoom
 }
+
+// Awaits reports whether the holder has yet to agree to come to a Meeting that takes place.
+func (e *Event) Awaits() bool { return !e.AgreeBy.IsZero() && e.Meeting.Status.Live() }
 
 // Contents is everything a Feed shows at one Revision. Events are sorted
 // by start and then ID.

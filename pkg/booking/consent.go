@@ -1,0 +1,75 @@
+package booking
+
+import (
+	"context"
+	"slices"
+
+	"huiqi/pkg/consult"
+	"huiqi/pkg/judging"
+)
+
+// Consent records that a Person agrees to a pending invitation, or refuses it. To agree is judged like a booking, and
+// fails with a *consult.Clash that has every Conflict. To say the same again does nothing.
+func (svc *Service) Consent(
+	ctx context.Context, by consult.Actor, meeting, person consult.ID, to consult.Consent, o Options,
+) (Booked, error) {
+	return svc.alter(ctx, by, meeting, o, func(_ context.Context, before consult.Meeting) ([]judging.Change, error) {
+		i := slices.IndexFunc(before.Attendances, func(a consult.Attendance) bool { return a.PersonID == person })
+		if i < 0 {
+			return nil, consult.ErrNotFound
+		}
+		a := before.Attendances[i]
+		after := before.Clone()
+		if a.Consent == to {
+			return []judging.Change{svc.Edited(before, after)}, nil
+		}
+		if err := svc.checkConsent(before, a); err != nil {
+			return nil, err
+		}
+		after.Attendances[i].Consent = to
+		return []judging.Change{svc.Edited(before, after)}, nil
+	})
+}
+
+// checkConsent names why the Person can no longer agree or refuse.
+func (svc *Service) checkConsent(m consult.Meeting, a consult.Attendance) error {
+	var f consult.Faults
+	const field = "consent"
+	f.Add(a.Consent == "", field, "not_asked", "此邀请不需要同意", "is not asked for: the invitation needs none")
+	f.Add(a.Consent == consult.ConsentAgreed, field, "agreed", "已经同意；不能出席请请假", "was given; ask for leave instead")
+	refused := a.Consent == consult.ConsentRefused
+	f.Add(refused, field, "refused", "已经谢绝，请对方重新邀请", "was refused; ask for a new invitation")
+	lapsed := a.Consent == consult.ConsentLapsed || a.Awaits() && !svc.Now().Before(a.ConsentUntil)
+	f.Add(lapsed, field, "lapsed", "邀请已过答复期限，请对方重新邀请", "was due earlier; ask for a new invitation")
+	f.Add(m.Status == consult.Draft, field, "draft", "会议尚未发布", "the meeting is a draft")
+	f.Add(m.Status == consult.Cancelled, field, "cancelled", "会议已取消", "the meeting is cancelled")
+	return f.Err()
+}
+
+// LapseConsents ends the pending invitations whose time is over, each Meeting in a transaction of its own, and returns
+// how many Meetings it changed.
+func (svc *Service) LapseConsents(ctx context.Context) (int, error) {
+	due, err := svc.store.Lapsing(ctx, svc.Now())
+	if err != nil {
+		return 0, err
+	}
+	system := consult.Actor{Name: "system", Reach: consult.WholeOffice()}
+	for n, id := range due {
+		_, err := svc.alter(ctx, system, id, Options{}, svc.lapse)
+		if err != nil {
+			return n, err
+		}
+	}
+	return len(due), nil
+}
+
+// lapse makes the change that ends what is over by now.
+func (svc *Service) lapse(_ context.Context, before consult.Meeting) ([]judging.Change, error) {
+	after := before.Clone()
+	for i, a := range after.Attendances {
+		if a.Awaits() && !a.ConsentUntil.IsZero() && !svc.Now().Before(a.ConsentUntil) {
+			after.Attendances[i].Consent = consult.ConsentLapsed
+		}
+	}
+	return []judging.Change{svc.Edited(before, after)}, nil
+}
