@@ -26,8 +26,8 @@ type board struct {
 	// news is closed, and replaced, whenever the snapshot changes.
 	news chan struct{}
 
-	// screens and idle are guarded by the hub's lock, not by mu.
-	screens int
+	// readers and idle are guarded by the hub's lock, not by mu.
+	readers int
 	idle    *time.Timer
 }
 

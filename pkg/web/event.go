@@ -18,7 +18,8 @@ import (
 const writeTime = 15 * time.Second
 
 // day answers with the list once, for a screen that asks: at midnight, or because a proxy does not let streams
-// through. It uses the board of the streams, because many screens ask at the same time.
+// through or there are too many of them. It uses the board of the streams, because many screens ask at the same time,
+// and is not counted with them.
 func (w *Web) day(c echo.Context) error {
 	guard(c.Response().Header())
 	a, b, err := w.joinBoard(c)
@@ -74,6 +75,11 @@ func writeRefusal(c echo.Context, err error) error {
 // disconnects, at Close, when a write takes too long, or when the venue no longer exists.
 func (w *Web) events(c echo.Context) error {
 	guard(c.Response().Header())
+	address := clientAddress(c.Request())
+	if !w.hub.admit(address) {
+		return writeRefusal(c, errFull)
+	}
+	defer w.hub.dismiss(address)
 	a, b, err := w.joinBoard(c)
 	if err != nil {
 		return writeRefusal(c, err)
@@ -82,7 +88,10 @@ func (w *Web) events(c echo.Context) error {
 	return w.stream(c, a.lang, b)
 }
 
-var errClosed = errors.New("web: full or closing")
+var (
+	errClosed = errors.New("web: closing")
+	errFull   = errors.New("web: too many streams")
+)
 
 func (w *Web) stream(c echo.Context, lang string, b *board) error {
 	s := newStream(c)

@@ -305,3 +305,35 @@ func TestStreamEndsWhenTheVenueIsNoMore(t *testing.T) {
 		t.Fatal("the stream goes on")
 	}
 }
+
+// One client that takes all the streams that it gets blanks no screen, not even one at its own address: that screen
+// asks for the list.
+func TestAFloodOfStreamsBlanksNoScreen(t *testing.T) {
+	t.Parallel()
+	h := open(t, monday(t, 10, 0), quick())
+	h.add(meeting(monday(t, 11, 0), 60, "甲", 0))
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	refused := 0
+	for range 80 {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, h.url+"/kiosk/events", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		if answer.StatusCode == http.StatusServiceUnavailable {
+			refused++
+		}
+	}
+	if refused != 16 {
+		t.Errorf("%d were refused", refused)
+	}
+	p := h.screen(t, landscape, h.url, "")
+	p.wait(time.Second, sees("甲"))
+	h.add(meeting(monday(t, 12, 0), 60, "乙", 1))
+	p.wait(3*time.Second, sees("乙")+"&&"+unstamped)
+}

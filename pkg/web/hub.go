@@ -8,8 +8,12 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// maxScreens is how many streams one process serves at most, because anybody may open one.
-const maxScreens = 2000
+// maxScreens is how many streams one process serves at most, because anybody may open one, and maxPerAddress how many
+// to one address, so that nobody takes all of them. A screen that gets none asks for the list from time to time.
+const (
+	maxScreens    = 2000
+	maxPerAddress = 64
+)
 
 // hub keeps one board for each venue while a screen shows it.
 type hub struct {
@@ -21,20 +25,44 @@ type hub struct {
 	mu      sync.Mutex
 	boards  map[consult.ID]*board
 	screens int
-	closed  bool
+	// perAddress are the streams to each address.
+	perAddress map[string]int
+	closed     bool
 }
 
 func newHub(opt Options) *hub {
 	ctx, stop := context.WithCancel(context.Background())
-	return &hub{opt: opt, ctx: ctx, stop: stop, boards: map[consult.ID]*board{}}
+	return &hub{opt: opt, ctx: ctx, stop: stop, boards: map[consult.ID]*board{},
+		perAddress: map[string]int{}}
 }
 
-// join adds a screen to the board of a venue; the screen must leave it later. It reports false when there are too many
-// screens or the hub is closed.
+// admit counts a stream to an address, which must be dismissed later. It reports false when there are too many.
+func (h *hub) admit(address string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.screens >= maxScreens || h.perAddress[address] >= maxPerAddress {
+		return false
+	}
+	h.screens++
+	h.perAddress[address]++
+	return true
+}
+
+func (h *hub) dismiss(address string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.screens--
+	h.perAddress[address]--
+	if h.perAddress[address] == 0 {
+		delete(h.perAddress, address)
+	}
+}
+
+// join adds a reader to the board of a venue; the reader must leave it later. It reports false when the hub is closed.
 func (h *hub) join(venue consult.ID) (*board, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closed || h.screens >= maxScreens {
+	if h.closed {
 		return nil, false
 	}
 	b := h.boards[venue]
@@ -45,8 +73,7 @@ func (h *hub) join(venue consult.ID) (*board, bool) {
 		b.idle.Stop()
 		b.idle = nil
 	}
-	b.screens++
-	h.screens++
+	b.readers++
 	return b, true
 }
 
@@ -62,13 +89,12 @@ func (h *hub) open(venue consult.ID) *board {
 	return b
 }
 
-// leave removes a screen from the board. A board without screens stays for a while, in case a screen reloads.
+// leave removes a reader from the board. A board without readers stays for a while, in case a screen reloads.
 func (h *hub) leave(b *board) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	b.screens--
-	h.screens--
-	if b.screens == 0 && !h.closed {
+	b.readers--
+	if b.readers == 0 && !h.closed {
 		b.idle = time.AfterFunc(h.opt.Pace.Linger, func() { h.stopIfUnwatched(b) })
 	}
 }
@@ -77,7 +103,7 @@ func (h *hub) leave(b *board) {
 func (h *hub) stopIfUnwatched(b *board) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if b.screens == 0 {
+	if b.readers == 0 {
 		h.remove(b)
 		b.stop()
 	}

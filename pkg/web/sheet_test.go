@@ -112,21 +112,3 @@ func TestSummaryCountsWhatTakesPlace(t *testing.T) {
 		})
 	}
 }
-
-func TestHouseIsFullAtSomePoint(t *testing.T) {
-	t.Parallel()
-	opt, err := Options{}.withDefaults()
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := newHub(opt)
-	h.screens = maxScreens
-	if _, ok := h.join(""); ok {
-		t.Error("one more was let in")
-	}
-	h.screens = 0
-	h.close()
-	if _, ok := h.join(""); ok {
-		t.Error("let in after closing")
-	}
-}
