@@ -21,7 +21,7 @@ func (svc *Service) Answer(
 	if err := ownOnly(by, person); err != nil {
 		return Roster{}, err
 	}
-	err := svc.store.Write(ctx, func(ctx context.Context) error {
+	err := svc.write(ctx, by, func(ctx context.Context) error {
 		m, err := svc.store.Meeting(ctx, meeting)
 		if err != nil {
 			return err

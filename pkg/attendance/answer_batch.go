@@ -26,7 +26,7 @@ func (svc *Service) AnswerAll(ctx context.Context, by consult.Actor, steps []Ans
 	}
 	ids = consult.Distinct(ids)
 	var out []consult.Answer
-	err := svc.store.Write(ctx, func(ctx context.Context) error {
+	err := svc.write(ctx, by, func(ctx context.Context) error {
 		meetings, err := svc.store.MeetingsByID(ctx, ids)
 		if err != nil {
 			return err

@@ -20,7 +20,7 @@ func (svc *Service) AskLeave(ctx context.Context, by consult.Actor, ask consult.
 		return l, err
 	}
 	ask = svc.newLeave(ask)
-	err := svc.store.Write(ctx, func(ctx context.Context) error {
+	err := svc.write(ctx, by, func(ctx context.Context) error {
 		l = ask
 		var err error
 		l.Late, err = svc.lateFor(ctx, by, l)
@@ -284,7 +284,7 @@ func (svc *Service) changeLeave(
 ) (consult.Leave, Roster, error) {
 	var l consult.Leave
 	var r Roster
-	err := svc.store.Write(ctx, func(ctx context.Context) error {
+	err := svc.write(ctx, by, func(ctx context.Context) error {
 		before, err := svc.store.Leaves.Get(ctx, id)
 		if err != nil {
 			return err

@@ -26,7 +26,7 @@ func (svc *Service) AskLeaves(ctx context.Context, by consult.Actor, q LeaveRequ
 		return nil, err
 	}
 	var made []consult.Leave
-	err := svc.store.Write(ctx, func(ctx context.Context) error {
+	err := svc.write(ctx, by, func(ctx context.Context) error {
 		made = nil
 		field, ms, err := svc.covered(ctx, q)
 		if err != nil {
