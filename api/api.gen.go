@@ -625,6 +625,7 @@ func (e JournalEntryAction) Valid() bool {
 const (
 	JournalEntryViaAPI     JournalEntryVia = "api"
 	JournalEntryViaCommand JournalEntryVia = "command"
+	JournalEntryViaLink    JournalEntryVia = "link"
 	JournalEntryViaSystem  JournalEntryVia = "system"
 )
 
@@ -634,6 +635,8 @@ func (e JournalEntryVia) Valid() bool {
 	case JournalEntryViaAPI:
 		return true
 	case JournalEntryViaCommand:
+		return true
+	case JournalEntryViaLink:
 		return true
 	case JournalEntryViaSystem:
 		return true
@@ -2841,7 +2844,7 @@ type FeedInput struct {
 	// Name The name in lists and of the calendar; the default is the name of the subject.
 	Name nullable.Nullable[string] `json:"name,omitempty"`
 
-	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown.
+	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken.
 	Options *FeedOptionsInput `json:"options,omitempty"`
 
 	// OwnerBodyID The body that owns it; null means the whole office.
@@ -2907,6 +2910,9 @@ type FeedLink struct {
 
 // FeedOptions Which meetings a calendar shows, and how.
 type FeedOptions struct {
+	// Answers Whether the person may answer and ask for leave on the page behind the link. False for a link that a secretary keeps. Links of other subjects and veiled ones never answer, and none does while the rules' `links_answer` is false.
+	Answers bool `json:"answers"`
+
 	// DaysAhead How many days from today on are shown, 1 to 800.
 	//
 	// Example: 400
@@ -2940,8 +2946,9 @@ type FeedOptions struct {
 	Veiled bool `json:"veiled"`
 }
 
-// FeedOptionsInput Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown.
+// FeedOptionsInput Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken.
 type FeedOptionsInput struct {
+	Answers       *bool      `json:"answers,omitempty"`
 	DaysAhead     *int       `json:"days_ahead,omitempty"`
 	DaysBack      *int       `json:"days_back,omitempty"`
 	DaysCancelled *int       `json:"days_cancelled,omitempty"`
@@ -2964,7 +2971,7 @@ type FeedPage struct {
 type FeedPatch struct {
 	Name *string `json:"name,omitempty"`
 
-	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown.
+	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken.
 	Options *FeedOptionsInput `json:"options,omitempty"`
 
 	// OwnerBodyID The body that owns it; null means the whole office.
@@ -4869,6 +4876,11 @@ type Rules struct {
 	// Closes A time of day in the office's time zone; 24:00 is the end of the day.
 	Closes ClockTime `json:"closes"`
 
+	// LinksAnswer 链接可答复 · whether people may answer and ask for leave on the page behind their own link, where the link's options let them.
+	//
+	// Example: true
+	LinksAnswer bool `json:"links_answer"`
+
 	// MostPerDay How many meetings a day may require one person; null for no limit.
 	//
 	// Example: 3
@@ -4906,6 +4918,7 @@ type RulesPatch struct {
 
 	// Closes A time of day in the office's time zone; 24:00 is the end of the day.
 	Closes      *ClockTime             `json:"closes,omitempty"`
+	LinksAnswer *bool                  `json:"links_answer,omitempty"`
 	MostPerDay  nullable.Nullable[int] `json:"most_per_day,omitempty"`
 	MostPerWeek nullable.Nullable[int] `json:"most_per_week,omitempty"`
 

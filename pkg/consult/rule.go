@@ -11,6 +11,8 @@ type Rules struct {
 	Hours  Hours
 	Travel Travel
 	Load   Load
+	// LinksReadOnly keeps everybody from answering by the link to their calendar.
+	LinksReadOnly bool
 }
 
 // Hours are the office's working hours as offsets from local midnight.

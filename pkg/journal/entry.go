@@ -11,9 +11,11 @@ import (
 // Via is by which door a write came.
 type Via string
 
-// The doors: a request to the API, a command on the command line, and what the program does by itself.
+// The doors: a request to the API, the page behind a person's link, a command on the command line, and what the
+// program does by itself.
 const (
 	ViaAPI     Via = "api"
+	ViaLink    Via = "link"
 	ViaCommand Via = "command"
 	ViaSystem  Via = "system"
 )

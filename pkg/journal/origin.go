@@ -43,10 +43,16 @@ func Command(command string) Origin {
 	return Origin{Via: ViaCommand, Operation: command, Actor: Actor{Name: "command line", Reach: everywhere}}
 }
 
-// Request is the Origin of a request to the API.
-func Request(operation, id string, by consult.Actor) Origin {
+// Request is the Origin of a request to the API, and Link that of one that the Person sends from the page behind their
+// link.
+func Request(operation, id string, by consult.Actor) Origin { return asked(ViaAPI, operation, id, by) }
+
+// Link is described at Request.
+func Link(operation, id string, by consult.Actor) Origin { return asked(ViaLink, operation, id, by) }
+
+func asked(via Via, operation, id string, by consult.Actor) Origin {
 	return Origin{
-		Via:       ViaAPI,
+		Via:       via,
 		Operation: operation,
 		RequestID: id,
 		Actor: Actor{

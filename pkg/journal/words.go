@@ -55,6 +55,8 @@ func actor(e Entry) phrase {
 		return phrase{"系统", "The system"}
 	case ViaCommand:
 		return phrase{"命令行", "Command line"}
+	case ViaLink:
+		return phrase{e.Actor.Name + "（本人链接）", e.Actor.Name + " (by their own link)"}
 	}
 	return phrase{e.Actor.Name, e.Actor.Name}
 }

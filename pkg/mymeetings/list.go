@@ -18,6 +18,8 @@ type List struct {
 	Revision consult.Revision
 	// AsOf is when it was read.
 	AsOf time.Time
+	// ReadOnly says why nothing can be answered; it is empty when something can.
+	ReadOnly ReadOnly
 	// Items are the Meetings of the Feed's window, the earliest first.
 	Items []Item
 }
@@ -34,6 +36,8 @@ type Item struct {
 	Leave consult.Leave
 	// LeaveUntil is the last instant at which the holder may ask for Leave.
 	LeaveUntil time.Time
+	// May are the Acts that the holder may do now, in the order in which a page offers them.
+	May []Act
 }
 
 // List reads the Meetings that the Feed shows. It never has anybody's attendance but the holder's.
@@ -48,14 +52,46 @@ func (svc *Service) List(ctx context.Context, f subscription.Feed) (List, error)
 		}
 		l.Revision = c.Revision
 		c.Events = slices.DeleteFunc(c.Events, func(e subscription.Event) bool { return !f.Options.Shows(&e.Meeting) })
-		l.Items, err = svc.items(ctx, f, c.Events)
-		if err != nil || f.Subject.Kind != consult.SubjectPerson {
-			return err
-		}
-		l.Holder, err = svc.store.People.Get(ctx, f.Subject.ID)
-		return err
+		return svc.fill(ctx, f, &l, c.Events)
 	})
 	return l, err
+}
+
+// One reads one Meeting of the Feed, whenever it is, as the only Item of a List. It returns consult.ErrNotFound when
+// the Feed does not show it.
+func (svc *Service) One(ctx context.Context, f subscription.Feed, meeting consult.ID) (List, error) {
+	l := List{AsOf: svc.Now()}
+	err := svc.store.Read(ctx, func(ctx context.Context) error {
+		e, err := svc.store.FeedEvent(ctx, f, meeting)
+		if err != nil {
+			return err
+		}
+		return svc.fill(ctx, f, &l, []subscription.Event{e})
+	})
+	return l, err
+}
+
+// fill adds the holder, and the events with what the holder said and may say.
+func (svc *Service) fill(ctx context.Context, f subscription.Feed, l *List, events []subscription.Event) error {
+	rules, err := svc.store.Rules.Get(ctx, consult.RulesID)
+	if err != nil {
+		return err
+	}
+	l.ReadOnly = readOnly(f, rules)
+	if f.Subject.Kind == consult.SubjectPerson {
+		l.Holder, err = svc.store.People.Get(ctx, f.Subject.ID)
+		if err != nil {
+			return err
+		}
+	}
+	l.Items, err = svc.items(ctx, f, events)
+	if err != nil || l.ReadOnly != "" {
+		return err
+	}
+	for i := range l.Items {
+		l.Items[i].May = l.Items[i].may(l.Holder, l.AsOf)
+	}
+	return nil
 }
 
 // items are the events with what the holder said of each.

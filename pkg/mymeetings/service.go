@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"huiqi/pkg/attendance"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/registry"
 	"huiqi/pkg/subscription"
@@ -11,10 +12,15 @@ import (
 
 // Links reads what a Feed shows.
 type Links interface {
+	// FeedByHash finds the Feed of a secret with this SHA-256, a revoked one with its RevokedAt set. It returns
+	// consult.ErrGone for a secret that was replaced, and for the Feed of an inactive Person.
+	FeedByHash(ctx context.Context, hash []byte) (subscription.Feed, error)
 	// Contents reads everything that the Feed may show, the earliest first.
 	Contents(
 		ctx context.Context, f subscription.Feed, window consult.Span, cancelledSince time.Time,
 	) (subscription.Contents, error)
+	// FeedEvent reads one Meeting as Contents would, whenever it is.
+	FeedEvent(ctx context.Context, f subscription.Feed, meeting consult.ID) (subscription.Event, error)
 }
 
 // Replies reads what one Person has said about all Meetings.
@@ -32,19 +38,35 @@ type Store struct {
 	Forms  registry.Finder[consult.Form]
 	Rooms  registry.Finder[consult.Room]
 	Venues registry.Finder[consult.Venue]
+	Rules  registry.Getter[consult.Rules]
+}
+
+// Attendance judges and keeps what people answer. attendance.Service implements it.
+type Attendance interface {
+	Answer(
+		ctx context.Context, by consult.Actor, meeting, person consult.ID, edit func(*consult.Answer),
+	) (attendance.Roster, error)
+	AskLeave(ctx context.Context, by consult.Actor, ask consult.Leave) (consult.Leave, error)
+	WithdrawLeave(
+		ctx context.Context, by consult.Actor, id consult.ID, version int64,
+	) (consult.Leave, attendance.Roster, error)
 }
 
 // Config holds what New needs.
 type Config struct {
-	Store Store
-	Clock consult.Clock
+	Store      Store
+	Attendance Attendance
+	Clock      consult.Clock
 }
 
-// Service shows a link's Meetings. It is safe for concurrent use.
+// Service shows a link's Meetings and takes what its holder answers. It is safe for concurrent use.
 type Service struct {
 	consult.Clock
-	store Store
+	store      Store
+	attendance Attendance
 }
 
 // New makes a Service.
-func New(c Config) *Service { return &Service{Clock: c.Clock, store: c.Store} }
+func New(c Config) *Service {
+	return &Service{Clock: c.Clock, store: c.Store, attendance: c.Attendance}
+}

@@ -1,9 +1,13 @@
 package mymeetings
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/subscription"
 )
 
 // Own reports whether the holder has a seat of their own at the Meeting. Whoever is sent in another's place answers
@@ -34,3 +38,91 @@ func (it *Item) Answerable(now time.Time) bool {
 
 // Awaits reports whether the holder has yet to say whether they come.
 func (it *Item) Awaits(now time.Time) bool { return it.Answerable(now) && !it.Said() }
+
+// ReadOnly says why nothing can be answered by a link.
+type ReadOnly string
+
+// The reasons: the link is of no Person; it is veiled; its options say so, as for a secretary; the whole office's rules
+// say so.
+const (
+	NotAPerson ReadOnly = "not_a_person"
+	Veiled     ReadOnly = "veiled"
+	ByOption   ReadOnly = "option"
+	ByRules    ReadOnly = "rules"
+)
+
+func readOnly(f subscription.Feed, r consult.Rules) ReadOnly {
+	switch {
+	case f.Subject.Kind != consult.SubjectPerson:
+		return NotAPerson
+	case f.Options.Veiled:
+		return Veiled
+	case f.Options.ReadOnly:
+		return ByOption
+	case r.LinksReadOnly:
+		return ByRules
+	}
+	return ""
+}
+
+// Act is what a holder does about a Meeting.
+type Act string
+
+// To say that one comes, to ask for Leave, to send somebody in one's place, and to take back what one said.
+const (
+	Attend   Act = "attend"
+	AskLeave Act = "leave"
+	Send     Act = "send"
+	Undo     Act = "undo"
+)
+
+// Acts are all of them.
+var Acts = []Act{Attend, AskLeave, Send, Undo}
+
+// may are the Acts that the holder may do now. attendance has the last word.
+func (it *Item) may(holder consult.Person, now time.Time) []Act {
+	if !it.Answerable(now) {
+		return nil
+	}
+	var all []Act
+	away := it.OnLeave() && !it.Leave.Part()
+	if it.Answer.Response != consult.Accepted && !it.Answer.Sent() && !away {
+		all = append(all, Attend)
+	}
+	if !it.OnLeave() && !it.Answer.Sent() && !now.After(it.LeaveUntil) {
+		all = append(all, AskLeave)
+	}
+	if holder.Kind == consult.PersonDepartment && !it.OnLeave() && !it.Answer.Sent() {
+		all = append(all, Send)
+	}
+	if it.Said() {
+		all = append(all, Undo)
+	}
+	return all
+}
+
+// TooLate reports whether the holder would have to call to be excused.
+func (it *Item) TooLate(now time.Time) bool {
+	return it.Answerable(now) && !it.OnLeave() && !it.Answer.Sent() && now.After(it.LeaveUntil)
+}
+
+// Mark stands for what the holder was shown of the Meeting's time and place, and of their own words. It differs as soon
+// as either changes.
+func (it *Item) Mark() string { return it.slotMark() + "." + it.ownMark() }
+
+func (it *Item) slotMark() string {
+	m := &it.Meeting
+	return digest(m.Status, m.Span.From.Unix(), m.Span.To.Unix(), m.RoomID, m.HasChildren)
+}
+
+func (it *Item) ownMark() string {
+	a, l := &it.Answer, &it.Leave
+	sent := []any{a.SubstituteID, a.SubstituteName, a.SubstitutePost}
+	return digest(a.Response, a.Channel, a.At.Unix(), sent, l.ID, l.Version)
+}
+
+func digest(parts ...any) string {
+	text, _ := json.Marshal(parts) // texts and numbers, which JSON tells apart
+	sum := sha256.Sum256(text)
+	return base64.RawURLEncoding.EncodeToString(sum[:9])
+}

@@ -141,7 +141,11 @@ func New(s *store.Store, c Config) *Services {
 		Blocks: s.Blocks}, clock, c.NewID)
 	out.Kiosk = kiosk.New(kiosk.Store{Unit: s, Meetings: s, Bodies: s.Bodies, Venues: s.Venues, Rooms: s.Rooms,
 		Forms: s.Forms}, clock)
-	out.MyMeetings = mymeetings.New(mymeetings.Config{Store: myMeetingsStore(s), Clock: clock})
+	out.MyMeetings = mymeetings.New(mymeetings.Config{
+		Store:      myMeetingsStore(s),
+		Attendance: out.Attendance,
+		Clock:      clock,
+	})
 	out.Idempotency = idempotency.New(s)
 	out.Journal = journal.New(journal.Store{EntryStore: s, People: s.People, Bodies: s.Bodies, Rooms: s.Rooms,
 		Forms: s.Forms}, clock)
@@ -240,5 +244,5 @@ func reschedulingStore(s *store.Store) rescheduling.Store {
 
 func myMeetingsStore(s *store.Store) mymeetings.Store {
 	return mymeetings.Store{Unit: s, Links: s, Replies: s, People: s.People, Forms: s.Forms, Rooms: s.Rooms,
-		Venues: s.Venues}
+		Venues: s.Venues, Rules: s.Rules}
 }

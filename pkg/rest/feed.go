@@ -35,6 +35,7 @@ func optionsOf(o subscription.Options) api.FeedOptions {
 		Reminders:     mapEach(o.Reminders, func(n int) int { return n }),
 		Veiled:        o.Veiled,
 		Tentative:     !o.HideTentative,
+		Answers:       !o.ReadOnly,
 	}
 }
 
@@ -54,6 +55,9 @@ func setOptions(o *subscription.Options, in *api.FeedOptionsInput) {
 	}
 	if in.Tentative != nil {
 		o.HideTentative = !*in.Tentative
+	}
+	if in.Answers != nil {
+		o.ReadOnly = !*in.Answers
 	}
 }
 

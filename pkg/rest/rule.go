@@ -18,6 +18,7 @@ func rules(info requestInfo, r consult.Rules) api.Rules {
 		RoomChangeMinutes:   int(r.Travel.Indoors / time.Minute),
 		MostPerDay:          orNull(r.Load.Day),
 		MostPerWeek:         orNull(r.Load.Week),
+		LinksAnswer:         !r.LinksReadOnly,
 		Version:             r.Version,
 		ChangedAt:           info.local(r.ChangedAt),
 	}
@@ -71,6 +72,9 @@ func (h directoryHandlers) UpdateRules(
 			setMinutes(&r.Travel.Indoors, in.RoomChangeMinutes)
 			setNull(&r.Load.Day, in.MostPerDay)
 			setNull(&r.Load.Week, in.MostPerWeek)
+			if in.LinksAnswer != nil {
+				r.LinksReadOnly = !*in.LinksAnswer
+			}
 			return nil
 		})
 	return api.UpdateRules200JSONResponse{

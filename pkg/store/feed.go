@@ -29,6 +29,7 @@ type feedRow struct {
 	Reminders     array[int]
 	Veiled        bool
 	HideTentative bool
+	ReadOnly      bool
 	Recasts       int `journal:"-"`
 	OwnerBodyID   ref
 	RecastAt      instant `journal:"-"`
@@ -61,6 +62,7 @@ func toFeed(f subscription.Feed) feedRow {
 		Reminders:     o.Reminders,
 		Veiled:        o.Veiled,
 		HideTentative: o.HideTentative,
+		ReadOnly:      o.ReadOnly,
 		Recasts:       f.Recasts,
 		OwnerBodyID:   ref(f.OwnerBodyID),
 		RecastAt:      instant{f.RecastAt},
@@ -84,6 +86,7 @@ func fromFeed(r feedRow) subscription.Feed {
 			Reminders:     r.Reminders,
 			Veiled:        r.Veiled,
 			HideTentative: r.HideTentative,
+			ReadOnly:      r.ReadOnly,
 		},
 		Recasts:     r.Recasts,
 		OwnerBodyID: consult.ID(r.OwnerBodyID),

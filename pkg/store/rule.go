@@ -17,22 +17,25 @@ type ruleRow struct {
 	RoomChange   int64
 	MostPerDay   int
 	MostPerWeek  int
+	// LinksReadOnly is the opposite of what the API calls links_answer.
+	LinksReadOnly bool
 }
 
 func (ruleRow) TableName() string { return "rules" }
 
 func toRules(r consult.Rules) ruleRow {
 	return ruleRow{
-		Stamped:      toStamp(r.Stamp),
-		Opens:        seconds(r.Hours.Open),
-		Closes:       seconds(r.Hours.Close),
-		BreakFrom:    seconds(r.Hours.BreakFrom),
-		BreakTo:      seconds(r.Hours.BreakTo),
-		TravelKMH:    r.Travel.Speed,
-		TravelBuffer: seconds(r.Travel.Buffer),
-		RoomChange:   seconds(r.Travel.Indoors),
-		MostPerDay:   r.Load.Day,
-		MostPerWeek:  r.Load.Week,
+		Stamped:       toStamp(r.Stamp),
+		Opens:         seconds(r.Hours.Open),
+		Closes:        seconds(r.Hours.Close),
+		BreakFrom:     seconds(r.Hours.BreakFrom),
+		BreakTo:       seconds(r.Hours.BreakTo),
+		TravelKMH:     r.Travel.Speed,
+		TravelBuffer:  seconds(r.Travel.Buffer),
+		RoomChange:    seconds(r.Travel.Indoors),
+		MostPerDay:    r.Load.Day,
+		MostPerWeek:   r.Load.Week,
+		LinksReadOnly: r.LinksReadOnly,
 	}
 }
 
@@ -44,8 +47,13 @@ func fromRules(r ruleRow) consult.Rules {
 			BreakFrom: lasting(r.BreakFrom),
 			BreakTo:   lasting(r.BreakTo),
 		},
-		Travel: consult.Travel{Speed: r.TravelKMH, Buffer: lasting(r.TravelBuffer), Indoors: lasting(r.RoomChange)},
-		Load:   consult.Load{Day: r.MostPerDay, Week: r.MostPerWeek}}
+		Travel: consult.Travel{
+			Speed:   r.TravelKMH,
+			Buffer:  lasting(r.TravelBuffer),
+			Indoors: lasting(r.RoomChange),
+		},
+		Load:          consult.Load{Day: r.MostPerDay, Week: r.MostPerWeek},
+		LinksReadOnly: r.LinksReadOnly}
 }
 
 func seconds(d time.Duration) int64 { return int64(d / time.Second) }

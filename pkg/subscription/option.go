@@ -42,6 +42,8 @@ type Options struct {
 	Veiled bool
 	// HideTentative leaves out what is not confirmed yet.
 	HideTentative bool
+	// ReadOnly keeps the holder of a Person's link from answering by it, as one for a secretary.
+	ReadOnly bool
 }
 
 // DefaultOptions are the options of a Feed for which none are given.

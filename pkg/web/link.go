@@ -47,20 +47,26 @@ func (f pageFrame) Sized(size string) string {
 	return "?" + q.Encode()
 }
 
+// inOther is the query of this page in the other language.
+func (f pageFrame) inOther() string {
+	q := maps.Clone(f.query)
+	q.Set("lang", f.Words.OtherLang)
+	return "?" + q.Encode()
+}
+
 func (w *Web) pageFrame(c echo.Context, say linkWords, heading string) pageFrame {
 	asked := c.Request().URL.Query()
 	asked.Del("size") // kept already
-	query := maps.Clone(asked)
-	query.Set("lang", say.OtherLang)
-	return pageFrame{
+	f := pageFrame{
 		Words:    say,
 		Heading:  heading,
 		Office:   w.opt.Office,
 		Contact:  w.opt.Contact,
-		Other:    "?" + query.Encode(),
 		TextSize: textSize(c),
 		query:    asked,
 	}
+	f.Other = f.inOther()
+	return f
 }
 
 // link is a Feed's secret link as a page shows it. It must not be logged.

@@ -17,6 +17,10 @@ import (
 // MyMeetings reads the Meetings of a link. mymeetings.Service implements it.
 type MyMeetings interface {
 	List(ctx context.Context, f subscription.Feed) (mymeetings.List, error)
+	// One reads one Meeting of the link, as the only Item of a List.
+	One(ctx context.Context, f subscription.Feed, meeting consult.ID) (mymeetings.List, error)
+	// Reply does what the link's holder wants.
+	Reply(ctx context.Context, f subscription.Feed, w mymeetings.Wish) error
 }
 
 // The most that one page lists: what comes, and what is over.
@@ -29,8 +33,8 @@ const (
 type minePage struct {
 	link
 	Say mineWords
-	// Why says that nothing can be answered here, and why; it is empty where it can.
-	Why string
+	// Why says that nothing can be answered here, and why; it is empty where it can. Done says what has just been done.
+	Why, Done string
 	// Next is the next Meeting; Awaiting are the others that wait for an answer, and Waiting is how many do in all.
 	Next     *card
 	Awaiting []card
@@ -67,7 +71,13 @@ func (w *Web) minePage(l link, list mymeetings.List, skip int) minePage {
 	say := mineWordsFor(l.Words.Lang)
 	l.Heading = say.heading(l.feed.Subject.Kind)
 	m := mineMaker{words: say, feed: l.feed, now: list.AsOf.In(w.opt.Zone), zone: w.opt.Zone}
-	p := minePage{link: l, Say: say, Why: say.readOnly(l.feed), Now: m.instant(m.now)}
+	p := minePage{
+		link: l,
+		Say:  say,
+		Why:  say.ReadOnly[list.ReadOnly],
+		Done: say.Done[mymeetings.Act(l.query.Get("done"))],
+		Now:  m.instant(m.now),
+	}
 	var ahead []mymeetings.Item
 	waiting := 0
 	for i := range list.Items {
@@ -146,15 +156,4 @@ func (m mineMaker) turn(l link, there bool, skip int) string {
 		q.Set("skip", strconv.Itoa(skip))
 	}
 	return "?" + q.Encode()
-}
-
-// readOnly says why nothing can be answered by the link to the Feed; it is empty when something can.
-func (w mineWords) readOnly(f subscription.Feed) string {
-	switch {
-	case f.Subject.Kind != consult.SubjectPerson:
-		return w.NotAPerson
-	case f.Options.Veiled:
-		return w.Veiled
-	}
-	return ""
 }

@@ -22,16 +22,25 @@ type card struct {
 	// Mark is what has become of the Meeting, and Kind how it looks: off, moved, maybe or over.
 	Mark, Kind string
 	// Was and WasAt are the former time and place.
-	Was, WasAt     string
-	Place, Way     string
-	Map            string
-	Role, About    string
-	Why            string
-	Join           string
-	Page           string
-	Notes          []note
-	Until          string
+	Was, WasAt  string
+	Place, Way  string
+	Map         string
+	Role, About string
+	Why         string
+	Join        string
+	Page        string
+	Notes       []note
+	Until       string
+	Acts        []act
+	// Late says that the holder would have to call to be excused.
+	Late           bool
 	Awaits, Veiled bool
+}
+
+// act is a button.
+type act struct {
+	Name mymeetings.Act
+	Text string
 }
 
 // note is one line about what the holder has said.
@@ -81,6 +90,8 @@ func (m mineMaker) card(it *mymeetings.Item) card {
 	if it.Coming(m.now) {
 		c.Join = webLink(meeting.OnlineURL)
 		c.Notes = m.notes(it)
+		c.Acts = m.acts(it)
+		c.Late = len(it.May) > 0 && it.TooLate(m.now)
 		if it.Awaits(m.now) && !m.now.After(it.LeaveUntil) {
 			c.Until = fill(m.words.LeaveUntil, m.instant(it.LeaveUntil))
 		}
@@ -160,6 +171,22 @@ func (m mineMaker) notes(it *mymeetings.Item) []note {
 	var all []note
 	all = append(all, m.answerNotes(it)...)
 	return append(all, m.leaveNotes(it)...)
+}
+
+// acts are the buttons for what the holder may do.
+func (m mineMaker) acts(it *mymeetings.Item) []act {
+	var all []act
+	for _, a := range it.May {
+		text := m.words.Acts[a]
+		switch {
+		case a == mymeetings.Undo && it.OnLeave():
+			text = m.words.UndoLeave
+		case a == mymeetings.AskLeave && it.Said():
+			text = m.words.RatherLeave
+		}
+		all = append(all, act{a, text})
+	}
+	return all
 }
 
 func (m mineMaker) answerNotes(it *mymeetings.Item) []note {

@@ -6,23 +6,42 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/mymeetings"
 	"huiqi/pkg/subscription"
 )
 
+// reason is a class of reasons for Leave, as one chooses it.
+type reason struct {
+	Key  consult.LeaveReason
+	Text string
+}
+
 // mineWords is the text of 我的会议 in one language. In a pattern {t} is what is filled in, and {n} a count.
 type mineWords struct {
-	Lang                          string
-	Title, Calendar               string
-	Next, Awaiting, AwaitingOne   string
-	Weeks, Past, More, First      string
-	None                          string
-	Place, Way, Role, Was, WasAt  string
-	Why, Details, Map, Join       string
-	AwaitsAbove                   string
-	Subscribe, SubscribeWhy       string
-	Size                          string
-	Sizes                         [3]string
-	NotAPerson, Veiled, Busy      string
+	Lang                         string
+	Title, Calendar              string
+	Next, Awaiting, AwaitingOne  string
+	Weeks, Past, More, First     string
+	None                         string
+	Place, Way, Role, Was, WasAt string
+	Why, Details, Map, Join      string
+	AwaitsAbove                  string
+	Subscribe, SubscribeWhy      string
+	Size                         string
+	Sizes                        [3]string
+	Busy                         string
+	ReadOnly                     map[mymeetings.ReadOnly]string
+	// Acts are the buttons, Asks the headings over their forms, Sures the buttons that send them, and Done what is said
+	// afterwards.
+	Acts, Asks, Sures, Done       map[mymeetings.Act]string
+	UndoLeave, RatherLeave        string
+	Late, Return                  string
+	ReasonAsk, NoteAsk, PartAsk   string
+	PartFrom, PartTo, Optional    string
+	NameAsk, PostAsk              string
+	Reasons                       []reason
+	Expired, SlotChanged          string
+	OwnChanged, Taken, NotListed  string
 	Cancelled, Moved, OtherRoom   string
 	Tentative, Online, InPlace    string
 	Between, Comma                string
@@ -51,33 +70,70 @@ func mineWordsFor(lang string) mineWords {
 
 func mineChinese() mineWords {
 	return mineWords{
-		Lang:          "zh",
-		Title:         "我的会议",
-		Calendar:      "会议日程",
-		Next:          "下一场",
-		Awaiting:      "还有 {n} 场会议等您答复",
-		AwaitingOne:   "有 1 场会议等您答复",
-		Weeks:         "全部日程",
-		Past:          "已经开过的会议",
-		More:          "更晚的会议",
-		First:         "回到最近的会议",
-		None:          "近期没有会议。有新的会议会显示在这里。",
-		Place:         "地点",
-		Way:           "怎么走",
-		Role:          "您的角色",
-		Was:           "原定",
-		WasAt:         "原会场",
-		Why:           "原因",
-		Details:       "会议详情",
-		Map:           "打开地图",
-		Join:          "进入线上会议",
-		AwaitsAbove:   "等您答复",
-		Subscribe:     "订阅到手机日历",
-		SubscribeWhy:  "订阅一次，会议会自动出现在手机日历里。",
-		Size:          "字号",
-		Sizes:         [3]string{"标准", "大", "特大"},
-		NotAPerson:    "本页仅供查看，不能答复。",
-		Veiled:        "本链接只显示占用时间，仅供查看，不能答复。",
+		Lang:         "zh",
+		Title:        "我的会议",
+		Calendar:     "会议日程",
+		Next:         "下一场",
+		Awaiting:     "还有 {n} 场会议等您答复",
+		AwaitingOne:  "有 1 场会议等您答复",
+		Weeks:        "全部日程",
+		Past:         "已经开过的会议",
+		More:         "更晚的会议",
+		First:        "回到最近的会议",
+		None:         "近期没有会议。有新的会议会显示在这里。",
+		Place:        "地点",
+		Way:          "怎么走",
+		Role:         "您的角色",
+		Was:          "原定",
+		WasAt:        "原会场",
+		Why:          "原因",
+		Details:      "会议详情",
+		Map:          "打开地图",
+		Join:         "进入线上会议",
+		AwaitsAbove:  "等您答复",
+		Subscribe:    "订阅到手机日历",
+		SubscribeWhy: "订阅一次，会议会自动出现在手机日历里。",
+		Size:         "字号",
+		Sizes:        [3]string{"标准", "大", "特大"},
+		ReadOnly: map[mymeetings.ReadOnly]string{
+			mymeetings.NotAPerson: "本页仅供查看，不能答复。",
+			mymeetings.Veiled:     "本链接只显示占用时间，仅供查看，不能答复。",
+			mymeetings.ByOption:   "本链接仅供查看，不能答复。",
+			mymeetings.ByRules:    "办公室暂未开放网上答复，本页仅供查看。",
+		},
+		Acts: map[mymeetings.Act]string{
+			mymeetings.Attend: "出席", mymeetings.AskLeave: "请假", mymeetings.Send: "派人参加", mymeetings.Undo: "撤回答复",
+		},
+		Asks: map[mymeetings.Act]string{
+			mymeetings.Attend: "您将答复：出席", mymeetings.AskLeave: "请假", mymeetings.Send: "派人参加", mymeetings.Undo: "撤回",
+		},
+		Sures: map[mymeetings.Act]string{
+			mymeetings.Attend: "确定出席", mymeetings.AskLeave: "提交请假", mymeetings.Send: "确定派人", mymeetings.Undo: "确定撤回",
+		},
+		Done: map[mymeetings.Act]string{
+			mymeetings.Attend:   "已答复：出席。",
+			mymeetings.AskLeave: "请假已提交，批准后会显示在这里。",
+			mymeetings.Send:     "已登记参加的人。",
+			mymeetings.Undo:     "已撤回。",
+		},
+		UndoLeave:     "撤回请假",
+		RatherLeave:   "改为请假",
+		Late:          "网上请假时间已过。如不能出席，请打电话：",
+		Return:        "返回",
+		ReasonAsk:     "请假原因",
+		NoteAsk:       "补充说明",
+		Optional:      "（可不填）",
+		PartAsk:       "只请假一部分时间",
+		PartFrom:      "从",
+		PartTo:        "到",
+		NameAsk:       "姓名",
+		PostAsk:       "职务",
+		Reasons:       []reason{{"official", "公务"}, {"illness", "生病"}, {"abroad", "出国（境）"}, {"personal", "个人事务"}},
+		Expired:       "为了安全，请看清以下内容，再按一次。",
+		SlotChanged:   "会议的时间或地点刚有变动，刚才的操作没有生效。请看清以下内容，再答复。",
+		OwnChanged:    "这场会议刚刚有了新的答复（见下），刚才的操作没有生效。",
+		NotListed:     "这场会议已不在您的日程里。如有疑问，请联系会务：",
+		Taken:         "情况有变，刚才的操作没有生效。请联系会务。",
 		Busy:          "占用",
 		Cancelled:     "已取消",
 		Moved:         "已改期",
@@ -124,33 +180,75 @@ func mineChinese() mineWords {
 
 func mineEnglish() mineWords {
 	return mineWords{
-		Lang:          "en",
-		Title:         "My meetings",
-		Calendar:      "Meetings",
-		Next:          "Next",
-		Awaiting:      "{n} meetings await your answer",
-		AwaitingOne:   "1 meeting awaits your answer",
-		Weeks:         "All meetings",
-		Past:          "Past meetings",
-		More:          "Later meetings",
-		First:         "Back to the next meetings",
-		None:          "There are no meetings ahead. New ones will appear here.",
-		Place:         "Place",
-		Way:           "Way in",
-		Role:          "Your role",
-		Was:           "Was",
-		WasAt:         "Was in",
-		Why:           "Reason",
-		Details:       "Details",
-		Map:           "Open a map",
-		Join:          "Join online",
-		AwaitsAbove:   "Awaits your answer",
-		Subscribe:     "Add to my phone’s calendar",
-		SubscribeWhy:  "Subscribe once, and meetings appear in your phone’s calendar by themselves.",
-		Size:          "Text size",
-		Sizes:         [3]string{"Usual", "Large", "Largest"},
-		NotAPerson:    "This page is for reading only; nothing can be answered here.",
-		Veiled:        "This link shows busy times alone; nothing can be answered here.",
+		Lang:         "en",
+		Title:        "My meetings",
+		Calendar:     "Meetings",
+		Next:         "Next",
+		Awaiting:     "{n} meetings await your answer",
+		AwaitingOne:  "1 meeting awaits your answer",
+		Weeks:        "All meetings",
+		Past:         "Past meetings",
+		More:         "Later meetings",
+		First:        "Back to the next meetings",
+		None:         "There are no meetings ahead. New ones will appear here.",
+		Place:        "Place",
+		Way:          "Way in",
+		Role:         "Your role",
+		Was:          "Was",
+		WasAt:        "Was in",
+		Why:          "Reason",
+		Details:      "Details",
+		Map:          "Open a map",
+		Join:         "Join online",
+		AwaitsAbove:  "Awaits your answer",
+		Subscribe:    "Add to my phone’s calendar",
+		SubscribeWhy: "Subscribe once, and meetings appear in your phone’s calendar by themselves.",
+		Size:         "Text size",
+		Sizes:        [3]string{"Usual", "Large", "Largest"},
+		ReadOnly: map[mymeetings.ReadOnly]string{
+			mymeetings.NotAPerson: "This page is for reading only; nothing can be answered here.",
+			mymeetings.Veiled:     "This link shows busy times alone; nothing can be answered here.",
+			mymeetings.ByOption:   "This link is for reading only; nothing can be answered here.",
+			mymeetings.ByRules:    "The office takes no answers online at present; this page is for reading only.",
+		},
+		Acts: map[mymeetings.Act]string{
+			mymeetings.Attend: "Attend", mymeetings.AskLeave: "Ask for leave", mymeetings.Send: "Send somebody",
+			mymeetings.Undo: "Take back",
+		},
+		Asks: map[mymeetings.Act]string{
+			mymeetings.Attend: "You will say: I attend", mymeetings.AskLeave: "Ask for leave",
+			mymeetings.Send: "Send somebody", mymeetings.Undo: "Take back",
+		},
+		Sures: map[mymeetings.Act]string{
+			mymeetings.Attend: "Yes, I attend", mymeetings.AskLeave: "Send the request",
+			mymeetings.Send: "Yes, send", mymeetings.Undo: "Yes, take back",
+		},
+		Done: map[mymeetings.Act]string{
+			mymeetings.Attend:   "You said that you attend.",
+			mymeetings.AskLeave: "Your request was sent. The decision will appear here.",
+			mymeetings.Send:     "It is noted who comes.",
+			mymeetings.Undo:     "Taken back.",
+		},
+		UndoLeave:   "Take leave back",
+		RatherLeave: "Ask for leave",
+		Late:        "It is too late to ask for leave here. If you cannot attend, please call: ",
+		Return:      "Back",
+		ReasonAsk:   "Reason",
+		NoteAsk:     "In your words",
+		Optional:    " (optional)",
+		PartAsk:     "Only a part of the meeting",
+		PartFrom:    "From",
+		PartTo:      "To",
+		NameAsk:     "Name",
+		PostAsk:     "Post",
+		Reasons: []reason{{"official", "Official"}, {"illness", "Illness"}, {"abroad", "Abroad"},
+			{"personal", "Personal"}},
+		Expired: "For safety, please read this and confirm once more.",
+		SlotChanged: "The time or place of the meeting has just changed, and nothing was done. Please read " +
+			"and answer again.",
+		OwnChanged:    "There is a newer answer to this meeting (below), and nothing was done.",
+		NotListed:     "This meeting is no longer among yours. If in doubt, please call: ",
+		Taken:         "Something has changed, and nothing was done. Please call the office.",
 		Busy:          "Busy",
 		Cancelled:     "Cancelled",
 		Moved:         "Moved",
@@ -198,6 +296,31 @@ func mineEnglish() mineWords {
 
 // AsOfNow says from when the page is.
 func (w mineWords) AsOfNow(at string) string { return fill(w.AsOf, at) }
+
+// pick is the text in the language.
+func (w mineWords) pick(zh, en string) string {
+	if w.Lang == string(subscription.English) {
+		return en
+	}
+	return zh
+}
+
+// faults says in words what is wrong.
+func (w mineWords) faults(bad *consult.Invalid) string {
+	said := make([]string, len(bad.Faults))
+	for i, f := range bad.Faults {
+		said[i] = w.pick(f.ZH, f.EN)
+	}
+	return strings.Join(said, w.pick("；", "; ")) + w.pick("。", ".")
+}
+
+// cannot says that a button is no longer of use.
+func (w mineWords) cannot(why mymeetings.ReadOnly) string {
+	if why != "" {
+		return w.ReadOnly[why]
+	}
+	return w.pick("现在不能这样答复了。如有需要，请联系会务：", "This can no longer be done here. If you need to, please call: ")
+}
 
 // heading is what the page of a link to a calendar of the kind is called.
 func (w mineWords) heading(kind consult.SubjectKind) string {

@@ -99,6 +99,8 @@ func (w *Web) Mount(e *echo.Echo) {
 	if w.opt.Links != nil {
 		e.Match(both, "/feeds/:token", w.mine)
 		e.Match(both, "/feeds/:token/subscribe", w.linkPage)
+		e.Match(both, "/feeds/:token/reply", w.askReply)
+		e.POST("/feeds/:token/reply", w.reply)
 		e.Match(both, "/feeds/:token/slip", w.slip)
 		e.Match(both, "/feeds/:token/qr.svg", w.qrSVG)
 		e.Match(both, "/feeds/:token/qr.png", w.qrPNG)
