@@ -2323,7 +2323,7 @@ type BlockInput struct {
 	// Hard The default is true.
 	Hard *bool `json:"hard,omitempty"`
 
-	// OwnerBodyID The body that owns it; null means the whole office.
+	// OwnerBodyID The body that owns it; null means the whole office. One on everyone is then on the people and bodies of its subtree alone.
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 	StartsAt    time.Time                 `json:"starts_at"`
 

@@ -4,13 +4,15 @@ import (
 	"context"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
 // FreeBusy lists when the Person is not free, without titles and places: during the
 // Meetings that hold them, and during Blocks on the Person, on a Body of theirs or on
 // everyone. A window without a start begins now, and one without an end is 30 days
-// long. The error is consult.ErrInvalid when it is longer than 400 days.
+// long. Of people beyond the reach of whoever asks it says that they are busy, and not in
+// what way. The error is consult.ErrInvalid when the window is longer than 400 days.
 func (svc *Service) FreeBusy(ctx context.Context, person consult.ID, window consult.Span) (consult.FreeBusy, error) {
 	var out consult.FreeBusy
 	window, err := consult.Window(window, svc.Now())
@@ -19,7 +21,8 @@ func (svc *Service) FreeBusy(ctx context.Context, person consult.ID, window cons
 	}
 	out = consult.FreeBusy{PersonID: person, Window: window}
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
-		if _, err := svc.store.People.Get(ctx, person); err != nil {
+		who, err := svc.store.People.Get(ctx, person)
+		if err != nil {
 			return err
 		}
 		held, err := svc.heldBy(ctx, person, window)
@@ -30,7 +33,13 @@ func (svc *Service) FreeBusy(ctx context.Context, person consult.ID, window cons
 		if err != nil {
 			return err
 		}
-		out.Spans = consult.MergeBusy(window, append(held, blocked...))
+		spans := append(held, blocked...)
+		if !reach.Of(ctx).Covers(who.HomeBodyID) {
+			for i := range spans {
+				spans[i].Kind = consult.Busy
+			}
+		}
+		out.Spans = consult.MergeBusy(window, spans)
 		return nil
 	})
 	return out, err
@@ -82,6 +91,9 @@ func (svc *Service) blockedFor(
 		return nil, err
 	}
 	for _, b := range blocks {
+		if b.Circumscribed() && !b.Covers(person) {
+			continue
+		}
 		kind := consult.BusyTentative
 		if b.Hard {
 			kind = consult.BusyUnavailable

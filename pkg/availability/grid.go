@@ -103,7 +103,7 @@ func (p gridBuilder) busy(id consult.ID, subjects ...consult.Subject) []conflict
 		hold(r, conflict.BusyLeave)
 	}
 	for _, b := range p.context.Blocks {
-		if b.Hard && (b.Subject.Kind == consult.SubjectEveryone || slices.Contains(subjects, b.Subject)) {
+		if b.Hard && (b.OnEveryone() || b.Covers(id) || slices.Contains(subjects, b.Subject)) {
 			add(conflict.GridSpan{Span: b.Span, Kind: conflict.BusyBlock, Title: b.Title})
 		}
 	}

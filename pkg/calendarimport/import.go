@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 	"huiqi/pkg/spelling"
 )
@@ -88,7 +89,7 @@ func (svc *Service) Import(
 		if err != nil {
 			return err
 		}
-		out.Items = svc.reconcile(person, before, in, o)
+		out.Items = svc.reconcile(p, before, in, o)
 		if !o.DryRun {
 			if err := svc.write(ctx, out.Items, o.Source); err != nil {
 				return err
@@ -134,7 +135,7 @@ func keyOf(b consult.ImportedBlock) claimKey {
 // reconcile lists what to do so that the Blocks match the calendar: first for each busy
 // event, in their order, then for the Blocks that no event stands for any more.
 func (svc *Service) reconcile(
-	person consult.ID, before []consult.ImportedBlock, in consult.ImportedCalendar, o Options,
+	person consult.Person, before []consult.ImportedBlock, in consult.ImportedCalendar, o Options,
 ) []Item {
 	now, was := svc.Now(), map[claimKey]consult.Block{}
 	for _, b := range before {
@@ -151,12 +152,14 @@ func (svc *Service) reconcile(
 		claimed[key] = true
 		b, known := was[key]
 		next := b
-		next.Subject = consult.Subject{Kind: consult.SubjectPerson, ID: person}
+		next.Subject = consult.Subject{Kind: consult.SubjectPerson, ID: person.ID}
 		next.Title = o.title(c)
 		next.Span = c.Span
 		next.Hard = o.Hard && !c.Tentative
 		switch {
 		case !known:
+			// Whoever looks after the Person looks after the Block.
+			next.OwnerBodyID = person.HomeBodyID
 			next.Stamp = consult.Stamp{Version: 1, CreatedAt: now, ChangedAt: now}
 			items = append(items, Item{Action: Add, Block: next, Summary: c.Summary, key: key})
 		case next == b:
@@ -254,11 +257,21 @@ func (svc *Service) warnings(
 	if err != nil {
 		return nil, err
 	}
+	names := reach.Names{}
+	names.Add(reach.Meeting, ids...)
+	seen, err := names.See(ctx, svc.store)
+	if err != nil {
+		return nil, err
+	}
 	var found []consult.Conflict
 	for _, i := range blocks {
 		for _, r := range held {
 			if r.Span.Overlaps(i.Block.Span) {
-				found = append(found, svc.warning(p, heads[r.MeetingID], i.Block))
+				m := heads[r.MeetingID]
+				if !seen.Has(reach.Meeting, r.MeetingID) {
+					m.ID, m.Visibility = "", consult.Restricted
+				}
+				found = append(found, svc.warning(p, m, i.Block))
 			}
 		}
 	}

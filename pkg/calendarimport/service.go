@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
@@ -20,6 +21,7 @@ type Store struct {
 	registry.Unit
 	Meetings
 	ImportStore
+	reach.Keeper
 	People registry.Getter[consult.Person]
 	Blocks registry.Keeper[consult.Block, consult.BlockFilter]
 }

@@ -56,7 +56,7 @@ func BlockConflict(b consult.Block, m consult.Meeting, s *Context) (consult.Conf
 	}
 	switch b.Subject.Kind {
 	case consult.SubjectEveryone:
-		return c, true
+		return everyoneConflict(b, m, c)
 	case consult.SubjectBody:
 		takesPart := b.Subject.ID == m.OwnerBodyID || slices.Contains(m.InviteBodyIDs, b.Subject.ID)
 		return c, b.Subject.ID != "" && takesPart
@@ -77,4 +77,24 @@ func BlockConflict(b consult.Block, m consult.Meeting, s *Context) (consult.Conf
 		c.Severity, c.Rule = consult.Warning, "attendance.optional"
 	}
 	return c, true
+}
+
+// everyoneConflict is BlockConflict for a Block on everyone. One that a Body owns concerns the Meetings of the Bodies
+// that it covers, and those of people whom it covers.
+func everyoneConflict(b consult.Block, m consult.Meeting, c consult.Conflict) (consult.Conflict, bool) {
+	if b.OnEveryone() || b.Covers(m.OwnerBodyID) || slices.ContainsFunc(m.InviteBodyIDs, b.Covers) {
+		return c, true
+	}
+	attends := false
+	for _, a := range m.Attendances {
+		if !b.Covers(a.PersonID) {
+			continue
+		}
+		attends = true
+		if a.Required {
+			return c, true
+		}
+	}
+	c.Severity, c.Rule = consult.Warning, "attendance.optional"
+	return c, attends
 }

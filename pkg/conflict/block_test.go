@@ -23,7 +23,24 @@ func TestFindBlocks(t *testing.T) {
 	online := func(kind consult.SubjectKind, id consult.ID) func(*consult.Meeting, *Context) {
 		return func(m *consult.Meeting, s *Context) { m.RoomID = ""; put(kind, id, true)(m, s) }
 	}
+	// district is a Block on everyone in the subtree of the Body d, who are those.
+	district := func(those ...consult.ID) func(*consult.Meeting, *Context) {
+		within := consult.Circle{}
+		for _, id := range those {
+			within[id] = true
+		}
+		b := block("k", consult.SubjectEveryone, "", all, true)
+		b.OwnerBodyID, b.Within = "d", &within
+		return func(_ *consult.Meeting, s *Context) { s.Blocks = []consult.Block{b} }
+	}
 	run(t, []row{
+		{"a district's, of a person", district("p1"), []string{"!everyone_blocked k"}},
+		{"a district's, of an optional person", district("p2"), []string{"~everyone_blocked k"}},
+		{"a district's, of both", district("p2", "p1"), []string{"!everyone_blocked k"}},
+		{"a district's, of the owner", district("b0"), []string{"!everyone_blocked k"}},
+		{"a district's, of an invited body", district("b1"), []string{"!everyone_blocked k"}},
+		{"a district's, of others", district("p3", "b2", "r1", "v1"), []string{}},
+		{"a district's, of nobody", district(), []string{}},
 		{"person, hard", put(consult.SubjectPerson, "p1", true), []string{"!person_blocked p1 k"}},
 		{"person, advisory", put(consult.SubjectPerson, "p1", false), []string{"~person_blocked p1 k"}},
 		{"optional person, hard", put(consult.SubjectPerson, "p2", true), []string{"~person_blocked p2 k"}},

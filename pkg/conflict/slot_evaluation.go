@@ -104,7 +104,7 @@ func (v *view) lostOptional(m consult.Meeting) []Loss {
 			break // one reason is enough
 		}
 		for _, b := range v.Blocks {
-			own := b.Subject.Kind == consult.SubjectPerson && b.Subject.ID == a.PersonID
+			own := b.Covers(a.PersonID) || b.Subject.Kind == consult.SubjectPerson && b.Subject.ID == a.PersonID
 			if l.ZH == "" && b.Hard && own && b.Span.Overlaps(m.Span) {
 				l.ZH, l.EN = sayBlocked(v.Context, b, false)
 			}

@@ -42,7 +42,7 @@ func (s *soleSearch) countAbsence(a absences, person consult.ID) {
 		add(s.meeting(taken.meeting), taken.from, taken.to)
 	}
 	for _, b := range s.Blocks {
-		if b.Hard && b.Subject.Kind == consult.SubjectPerson && b.Subject.ID == person {
+		if b.Hard && (b.Covers(person) || b.Subject.Kind == consult.SubjectPerson && b.Subject.ID == person) {
 			from, to := s.startsOverlapping(p, b.Span)
 			from, to = max(from, a.from), min(to, a.to)
 			if from < to {

@@ -71,6 +71,12 @@ func sayTooSmall(r consult.Room, seats int) (string, string) {
 func sayBlocked(s *Context, b consult.Block, optional bool) (string, string) {
 	var zh, en string
 	whoZH, whoEN := "全体人员", "everyone"
+	if b.Circumscribed() {
+		whoZH, whoEN = nameOr(s.Bodies[b.OwnerBodyID].Name, "有关组织")+"所属人员", "everyone concerned"
+		if name := s.Bodies[b.OwnerBodyID].Name; name != "" {
+			whoEN = "everyone of " + name
+		}
+	}
 	switch id := b.Subject.ID; b.Subject.Kind {
 	case consult.SubjectPerson:
 		whoZH = nameOr(s.People[id].Called(), "该人员")
@@ -89,7 +95,7 @@ func sayBlocked(s *Context, b consult.Block, optional bool) (string, string) {
 	if !b.Hard {
 		howZH, howEN = "建议避开", "is better left free during"
 	}
-	if b.Hard && b.Subject.Kind == consult.SubjectEveryone {
+	if b.Hard && b.OnEveryone() {
 		whoEN, howEN = "nobody", "is available during"
 	}
 	zh = fmt.Sprintf("%s在%s有“%s”，%s", whoZH, formatSpan(s, b.Span), b.Title, howZH)

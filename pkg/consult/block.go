@@ -16,7 +16,23 @@ type Block struct {
 	Hard    bool
 	// OwnerBodyID is the Body that owns it; none means the whole office.
 	OwnerBodyID ID
+	// Within are, of a Block on everyone that a Body owns, the people and Bodies whom it covers: whose home is in
+	// the Body's subtree, who sits on a Body of it, and those Bodies. It is read with the Block where Blocks are
+	// judged, and never written.
+	Within *Circle `json:"-"`
 }
+
+// Circle are people and Bodies. It is behind a pointer so that Blocks can be compared.
+type Circle map[ID]bool
+
+// Covers reports whether the Block is on everyone in a subtree that has the person or Body.
+func (b Block) Covers(id ID) bool { return b.Within != nil && (*b.Within)[id] }
+
+// Circumscribed reports whether the Block is on everyone in the subtree of its owner alone.
+func (b Block) Circumscribed() bool { return b.Subject.Kind == SubjectEveryone && b.OwnerBodyID != "" }
+
+// OnEveryone reports whether the Block is on everyone and everything.
+func (b Block) OnEveryone() bool { return b.Subject.Kind == SubjectEveryone && b.OwnerBodyID == "" }
 
 // Normalise writes every text in its normal form.
 func (b *Block) Normalise() { b.Title = spelling.Line(b.Title) }

@@ -88,6 +88,9 @@ func (svc *Service) CheckBlock(ctx context.Context, b *consult.Block) error {
 	if err := b.Validate(); err != nil {
 		return err
 	}
+	if err := svc.checkSubjectReach(ctx, b.Subject); err != nil {
+		return err
+	}
 	var f consult.Faults
 	var err error
 	switch b.Subject.Kind {

@@ -16,7 +16,8 @@ import (
 // yet.
 type withBlocks struct {
 	judging.Surroundings
-	blocks []consult.Block
+	circles Circles
+	blocks  []consult.Block
 }
 
 // BlocksOn adds the Blocks that are not entered yet to those that are.
@@ -25,7 +26,11 @@ func (l withBlocks) BlocksOn(ctx context.Context, ids []consult.ID, span consult
 	if err != nil {
 		return nil, err
 	}
-	for _, b := range l.blocks {
+	entered := slices.Clone(l.blocks)
+	if err := l.circles.Encircle(ctx, entered, ids); err != nil {
+		return nil, err
+	}
+	for _, b := range entered {
 		if b.Span.Overlaps(span) && (b.Subject.Kind == consult.SubjectEveryone || slices.Contains(ids, b.Subject.ID)) {
 			found = append(found, b)
 		}
@@ -39,7 +44,9 @@ func (svc *Service) withCauseBlock(c proposal.Cause) *Service {
 	if len(blocks) == 0 {
 		return svc
 	}
-	return svc.withSurroundings(func(s judging.Surroundings) judging.Surroundings { return withBlocks{s, blocks} })
+	return svc.withSurroundings(func(s judging.Surroundings) judging.Surroundings {
+		return withBlocks{s, svc.store, blocks}
+	})
 }
 
 // NewBlocks are the Blocks that applying the Cause's Proposal would enter.
@@ -48,6 +55,15 @@ func NewBlocks(c proposal.Cause) []consult.Block {
 		return nil
 	}
 	return []consult.Block{c.Block}
+}
+
+// asRead is the Block with whom it covers, if the problem has read it.
+func (b *problem) asRead(block consult.Block) consult.Block {
+	i := slices.IndexFunc(b.blocks, func(v consult.Block) bool { return v.ID == block.ID })
+	if i < 0 {
+		return block
+	}
+	return b.blocks[i]
 }
 
 // blockHits reports whether the Block makes the Meeting move.

@@ -184,10 +184,9 @@ func (b *problem) baseCosts(key costKey) []int32 {
 func (b *problem) closedSpans(m consult.Meeting) []consult.Span {
 	var spans []consult.Span
 	for _, v := range b.blocks {
-		whole := v.Subject.Kind == consult.SubjectEveryone
-		body := v.Subject.Kind == consult.SubjectBody &&
-			(v.Subject.ID == m.OwnerBodyID || slices.Contains(m.InviteBodyIDs, v.Subject.ID))
-		if v.Hard && (whole || body) {
+		many := v.Subject.Kind == consult.SubjectEveryone || v.Subject.Kind == consult.SubjectBody
+		found, hit := conflict.BlockConflict(v, m, &conflict.Context{})
+		if many && hit && found.Severity == consult.Blocking {
 			spans = append(spans, v.Span)
 		}
 	}

@@ -100,6 +100,9 @@ func (svc *Service) newProblem(ctx context.Context, limits proposal.Limits, bloc
 	if err != nil {
 		return nil, err
 	}
+	if err := svc.store.Encircle(ctx, b.blocks, nil); err != nil {
+		return nil, err
+	}
 	b.rules, err = svc.store.Rules.Get(ctx, consult.RulesID)
 	if err != nil {
 		return nil, err

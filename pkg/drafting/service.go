@@ -27,10 +27,17 @@ type Rooms interface {
 	registry.Lister[consult.Room, consult.RoomFilter]
 }
 
+// Circles knows whom a Block on everyone in a Body's subtree covers.
+type Circles interface {
+	// Encircle fills in Within of such Blocks, of all people and Bodies if ids is nil, else of these.
+	Encircle(ctx context.Context, blocks []consult.Block, ids []consult.ID) error
+}
+
 // Store is all that a Service asks of a database.
 type Store struct {
 	registry.Unit
 	Meetings
+	Circles
 	People registry.Finder[consult.Person]
 	Venues registry.Lister[consult.Venue, consult.VenueFilter]
 	Rooms  Rooms

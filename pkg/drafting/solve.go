@@ -232,7 +232,7 @@ func (svc *Service) namedMeetings(ctx context.Context, p proposal.Proposal) (map
 func (b *problem) hitBy(c proposal.Cause, m consult.Meeting, rooms map[consult.ID]consult.Room) bool {
 	switch c.Kind {
 	case proposal.CauseBlock:
-		return blockHits(c, c.Block, m, rooms)
+		return blockHits(c, b.asRead(c.Block), m, rooms)
 	case proposal.CauseClashes:
 		return c.Span.Overlaps(m.Span) && !b.standsSoundly(m, rooms)
 	}

@@ -137,8 +137,8 @@ func New(s *store.Store, c Config) *Services {
 			Venues: s.Venues, Rooms: s.Rooms},
 		clock,
 	)
-	out.CalendarImport = calendarimport.New(calendarimport.Store{Unit: s, Meetings: s, ImportStore: s, People: s.People,
-		Blocks: s.Blocks}, clock, c.NewID)
+	out.CalendarImport = calendarimport.New(calendarimport.Store{Unit: s, Meetings: s, ImportStore: s, Keeper: s,
+		People: s.People, Blocks: s.Blocks}, clock, c.NewID)
 	out.Kiosk = kiosk.New(kiosk.Store{Unit: s, Meetings: s, Bodies: s.Bodies, Venues: s.Venues, Rooms: s.Rooms,
 		Forms: s.Forms}, clock)
 	out.MyMeetings = mymeetings.New(mymeetings.Config{
@@ -198,8 +198,8 @@ func judgingStore(s *store.Store) judging.Store {
 }
 
 func draftingStore(s *store.Store) drafting.Store {
-	return drafting.Store{Unit: s, Meetings: s, People: s.People, Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms,
-		Rules: s.Rules, Blocks: s.Blocks}
+	return drafting.Store{Unit: s, Meetings: s, Circles: s, People: s.People, Venues: s.Venues, Rooms: s.Rooms,
+		Forms: s.Forms, Rules: s.Rules, Blocks: s.Blocks}
 }
 
 func directoryStore(s *store.Store) directory.Store {

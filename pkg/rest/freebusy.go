@@ -7,6 +7,7 @@ import (
 	"huiqi/api"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
+	"huiqi/pkg/reach"
 )
 
 // allowOnlySelf refuses a member who asks about another person.
@@ -17,11 +18,27 @@ func (info requestInfo) allowOnlySelf(person consult.ID) error {
 	return nil
 }
 
+// mayAskAbout answers consult.ErrNotFound for a person beyond reach whom no lookup finds.
+func (h calendarHandlers) mayAskAbout(ctx context.Context, person consult.ID) error {
+	standing, err := h.standingOf(ctx, reach.Person, person)
+	if err != nil || standing != reach.Beyond {
+		return err
+	}
+	p, err := h.cfg.Services.Directory.People.Get(ctx, person)
+	if err == nil && !p.Active {
+		err = consult.ErrNotFound
+	}
+	return err
+}
+
 func (h calendarHandlers) GetFreeBusy(
 	ctx context.Context, r api.GetFreeBusyRequestObject,
 ) (api.GetFreeBusyResponseObject, error) {
 	info := h.requestInfo(ctx)
 	if err := info.allowOnlySelf(consult.ID(r.ID)); err != nil {
+		return nil, err
+	}
+	if err := h.mayAskAbout(ctx, consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
 	fb, err := h.cfg.Services.Availability.FreeBusy(ctx, consult.ID(r.ID), info.window(r.Params.From, r.Params.To))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -71,7 +72,7 @@ func overlapping(db *gorm.DB, window consult.Span, from, to string) *gorm.DB {
 }
 
 // BlocksOn lists the Blocks that overlap the span and are about everyone or one
-// of the subjects' ids.
+// of the subjects' ids. Those on everyone in the subtree of a Body know whom of ids they cover.
 func (s *nounStore) BlocksOn(ctx context.Context, ids []consult.ID, span consult.Span) ([]consult.Block, error) {
 	const during = "SELECT * FROM blocks WHERE from_at < ? AND to_at > ? AND "
 	from, to := span.From.Unix(), span.To.Unix()
@@ -92,5 +93,54 @@ func (s *nounStore) BlocksOn(ctx context.Context, ids []consult.ID, span consult
 	for i, r := range rows {
 		out[i] = fromBlock(r)
 	}
-	return out, nil
+	return out, s.Encircle(ctx, out, ids)
+}
+
+// circle is a query for who and what is in the subtrees of some Bodies, each with the root and the days.
+const circle = "WITH RECURSIVE below (root, id) AS (SELECT id, id FROM bodies WHERE id IN ? " +
+	"UNION SELECT below.root, b.id FROM bodies b JOIN below ON b.parent_id = below.id) " +
+	"SELECT root, id, '' AS since, '' AS until FROM below " +
+	"UNION ALL SELECT root, p.id, '', '' FROM below JOIN people p ON p.home_body_id = below.id " +
+	"UNION ALL SELECT root, m.person_id, m.since, m.until FROM below JOIN memberships m ON m.body_id = below.id"
+
+// Encircle fills in whom those of the Blocks cover that are on everyone in the subtree of a Body: of ids, or of all
+// people and Bodies if ids is nil. Memberships count by days in UTC.
+func (s *nounStore) Encircle(ctx context.Context, blocks []consult.Block, ids []consult.ID) error {
+	var roots []consult.ID
+	for _, b := range blocks {
+		if b.Circumscribed() {
+			roots = append(roots, b.OwnerBodyID)
+		}
+	}
+	if len(roots) == 0 {
+		return nil
+	}
+	var rows []struct {
+		Root, ID     consult.ID
+		Since, Until consult.Date
+	}
+	err := s.conn(ctx).Raw(circle, texts(consult.Distinct(roots))).Scan(&rows).Error
+	if err != nil {
+		return translate(err)
+	}
+	asked := make(map[consult.ID]bool, len(ids))
+	for _, id := range ids {
+		asked[id] = true
+	}
+	for i := range blocks {
+		b := &blocks[i]
+		if !b.Circumscribed() {
+			continue
+		}
+		within := consult.Circle{}
+		b.Within = &within
+		first, last := consult.DateOf(b.Span.From, time.UTC), consult.DateOf(b.Span.To, time.UTC)
+		for _, r := range rows {
+			during := r.Since <= last && (r.Until == "" || first < r.Until)
+			if r.Root == b.OwnerBodyID && during && (ids == nil || asked[r.ID]) {
+				within[r.ID] = true
+			}
+		}
+	}
+	return nil
 }

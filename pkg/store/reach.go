@@ -79,7 +79,8 @@ func territoryOf(noun reach.Noun, roots []consult.ID, today consult.Date) territ
 		everyone := condition{sql: ownerColumn + " IS NULL"}
 		return territory{table: string(noun) + "s", own: owned, seen: owned.or(everyone)}
 	case reach.Block:
-		return all("blocks", owned)
+		everyone := condition{sql: "subject_kind = 'everyone' AND " + ownerColumn + " IS NULL"}
+		return territory{table: "blocks", own: owned, seen: owned.or(everyone)}
 	case reach.Meeting:
 		public := condition{sql: "status <> 'draft' AND visibility = 'public'"}
 		attended := within(in, "status <> 'draft' AND visibility = 'internal' AND EXISTS (SELECT 1 FROM attendances a "+

@@ -106,5 +106,7 @@ func onlyFree(db *gorm.DB, span consult.Span) *gorm.DB {
 	)
 	db = db.Where("id NOT IN ("+blocked+")", string(consult.SubjectRoom), true, to, from)
 	db = db.Where("venue_id NOT IN ("+blocked+")", string(consult.SubjectVenue), true, to, from)
-	return db.Where("NOT EXISTS ("+blocked+")", string(consult.SubjectEveryone), true, to, from)
+	// That of a Body is on its people, and no Room's.
+	const theOffices = "NOT EXISTS (" + blocked + " AND owner_body_id IS NULL)"
+	return db.Where(theOffices, string(consult.SubjectEveryone), true, to, from)
 }

@@ -1,0 +1,72 @@
+package reach
+
+import (
+	"context"
+	"slices"
+
+	"huiqi/pkg/consult"
+)
+
+// Names are things that an answer names, by noun, of which it is not known yet whether whoever asks may see them.
+type Names map[Noun][]consult.ID
+
+// Add names more things.
+func (n Names) Add(noun Noun, ids ...consult.ID) { n[noun] = append(n[noun], consult.Given(ids)...) }
+
+// AddConflict names what a Conflict names.
+func (n Names) AddConflict(c consult.Conflict) {
+	n.Add(Meeting, append(slices.Clone(c.MeetingIDs), c.MeetingID)...)
+	n.Add(Person, append(slices.Clone(c.PersonIDs), c.PersonID)...)
+	n.Add(Block, c.BlockID)
+}
+
+// See asks about all of them, each noun at once, and about nothing when the View that ctx carries covers everything.
+func (n Names) See(ctx context.Context, k Keeper) (Sight, error) {
+	v := Of(ctx)
+	if v.whole {
+		return Sight{whole: true}, nil
+	}
+	out := Sight{of: map[Noun]map[consult.ID]Standing{}}
+	for noun, ids := range n {
+		if len(ids) == 0 {
+			continue
+		}
+		found, err := k.Standings(ctx, noun, consult.Distinct(ids), v.roots)
+		if err != nil {
+			return Sight{}, err
+		}
+		out.of[noun] = found
+	}
+	return out, nil
+}
+
+// Sight is what of some Names may be seen.
+type Sight struct {
+	whole bool
+	of    map[Noun]map[consult.ID]Standing
+}
+
+// Has reports whether all of the things may be seen. None is no thing.
+func (s Sight) Has(noun Noun, ids ...consult.ID) bool {
+	return s.whole || !slices.ContainsFunc(ids, func(id consult.ID) bool {
+		return id != "" && s.of[noun][id] == Beyond
+	})
+}
+
+// Veil is the Conflict as it may be told: without names when it names something that may not be seen.
+func (s Sight) Veil(c consult.Conflict) consult.Conflict {
+	meetings, people := append(slices.Clone(c.MeetingIDs), c.MeetingID), append(slices.Clone(c.PersonIDs), c.PersonID)
+	if s.Has(Meeting, meetings...) && s.Has(Person, people...) && s.Has(Block, c.BlockID) {
+		return c
+	}
+	return consult.Conflict{
+		Kind:         c.Kind,
+		Severity:     c.Severity,
+		SubjectID:    c.SubjectID,
+		SubjectTitle: c.SubjectTitle,
+		Span:         c.Span,
+		Rule:         c.Rule,
+		ZH:           "与管辖范围以外的安排冲突",
+		EN:           "clashes with something beyond your reach",
+	}
+}
