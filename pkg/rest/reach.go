@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/nullable"
 
@@ -53,7 +54,8 @@ var errNotYours = &consult.Forbidden{
 }
 
 // withinReach answers 404 for a thing beyond the token's reach, as if it were not there, and 403 for one that may be
-// read and not changed.
+// read and not changed. It comes before the request is validated, so that the faults of a request tell nothing of what
+// is there. What is no id is left to the validation.
 func (s *Server) withinReach(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
@@ -62,10 +64,11 @@ func (s *Server) withinReach(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		at := scopes[s.routes[r.Method+" "+c.Path()].id]
-		if at.noun == "" {
+		id := c.Param("id")
+		if at.noun == "" || uuid.Validate(id) != nil {
 			return next(c)
 		}
-		standing, err := s.standingOf(r.Context(), at.noun, consult.ID(c.Param("id")))
+		standing, err := s.standingOf(r.Context(), at.noun, consult.ID(id))
 		if err != nil {
 			return err
 		}
@@ -103,10 +106,11 @@ func (s *Server) narrowFilters(c echo.Context) error {
 	}
 	query := c.QueryParams()
 	for name, noun := range filters {
-		if !query.Has(name) {
+		id := query.Get(name)
+		if uuid.Validate(id) != nil {
 			continue
 		}
-		standing, err := s.standingOf(ctx, noun, consult.ID(query.Get(name)))
+		standing, err := s.standingOf(ctx, noun, consult.ID(id))
 		if err != nil {
 			return err
 		}

@@ -134,7 +134,7 @@ func (s *Server) Mount(e *echo.Echo) {
 	e.Use(s.observe, s.recoverPanic, s.withDeadline)
 	s.mountCalendar(e)
 	around := protectedRouter{e, []echo.MiddlewareFunc{
-		withSecurityHeaders, s.authorise, s.journalled, s.validate, s.withinReach, s.deliver,
+		withSecurityHeaders, s.authorise, s.journalled, s.withinReach, s.validate, s.deliver,
 	}}
 	api.RegisterHandlersWithBaseURL(
 		around, api.NewStrictHandler(handlersOf(s), []api.StrictMiddlewareFunc{s.idempotent}), api.Base,

@@ -1,0 +1,369 @@
+package rest_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"huiqi/api"
+	"huiqi/pkg/consult"
+)
+
+// mark stands in every text that a village may not read.
+const mark = "秘而不宣"
+
+// county is an office with three branches: the city above a district, with a village in it, and another district. What
+// is beyond the village has the mark in every text; hidden are the ids of that.
+type county struct {
+	*client
+	city, district, village, beside string
+	// things have one thing of each noun by its owner: "city", "district", "village" and "beside".
+	things map[string]map[string]string
+	hidden map[string]string
+	// own is a person at home in the village, asked a person of the city's whom the village has invited, and
+	// common what everybody sees.
+	own, asked string
+	common     map[string]string
+}
+
+func aCounty(t *testing.T) *county {
+	t.Helper()
+	c := &county{client: start(t), hidden: map[string]string{}, common: map[string]string{}}
+	body := func(name, kind string, parent any) string {
+		return c.add("/bodies", object{"name": name, "kind": kind, "parent_id": parent})
+	}
+	c.city = body("市政协"+mark, "plenary", nil)
+	c.district = body("东区政协"+mark, "district", c.city)
+	c.village = body("东村议事室", "village_room", c.district)
+	c.beside = body("西区政协"+mark, "district", c.city)
+	c.things = map[string]map[string]string{}
+	for i, at := range []struct{ name, body string }{
+		{"city", c.city}, {"district", c.district}, {"village", c.village}, {"beside", c.beside},
+	} {
+		c.things[at.name] = c.thingsOf(i, at.name, at.body)
+		if at.name == "village" {
+			continue
+		}
+		for noun, id := range c.things[at.name] {
+			c.hidden[id] = at.name + "'s " + noun
+		}
+	}
+	c.own = c.things["village"]["person"]
+	c.among()
+	return c
+}
+
+// thingsOf adds a thing of each noun that belongs to the body.
+func (c *county) thingsOf(n int, name, body string) map[string]string {
+	text := func(s string) string {
+		if name == "village" {
+			return s
+		}
+		return s + mark
+	}
+	day := func(hour int) (string, string) {
+		at := func(hour int) string { return fmt.Sprintf("2027-03-%02dT%02d:00:00+08:00", 2+n, hour) }
+		return at(hour), at(hour + 1)
+	}
+	out := map[string]string{"body": body}
+	out["person"] = c.add("/people", object{"name": text("赵一钱"), "kind": "member", "home_body_id": body,
+		"phone": text("000-1"), "post": text("主任")})
+	out["membership"] = c.add("/bodies/"+body+"/memberships", object{"person_id": out["person"], "since": "2026-01-01"})
+	out["venue"] = c.add("/venues", object{"name": text("楼"), "owner_body_id": body, "address": text("路")})
+	out["room"] = c.add("/rooms", object{"venue_id": out["venue"], "name": text("室"), "owner_body_id": body,
+		"capacity": 50})
+	from, to := day(9)
+	out["meeting"] = c.add("/meetings", object{"form": "study", "title": text("碰头会"), "owner_body_id": body,
+		"visibility": "internal", "starts_at": from, "ends_at": to, "room_id": out["room"],
+		"description": text("说明"), "attendances": []any{object{"person_id": out["person"]}}})
+	from, to = day(14)
+	out["leave"] = c.add("/leaves", object{"meeting_id": out["meeting"], "person_id": out["person"],
+		"reason": "illness",
+		"note":   text("住院")})
+	series, _ := c.call(http.StatusCreated, "POST", "/series", object{"rrule": "FREQ=MONTHLY;COUNT=2",
+		"meeting": object{"title": text("例会"), "form": "study", "owner_body_id": body, "starts_at": from, "ends_at": to,
+			"visibility": "internal", "attendances": []any{object{"person_id": out["person"]}}}})
+	out["series"] = series["series"].(object)["id"].(string)
+	from, to = day(17)
+	out["block"] = c.add("/blocks", object{"subject": object{"kind": "person", "id": out["person"]},
+		"title":     text("体检"),
+		"starts_at": from, "ends_at": to, "owner_body_id": body})
+	out["plan"] = c.add("/plans", object{"year": 2027, "title": text("计划"), "body_id": body})
+	topics, _ := c.call(http.StatusCreated, "POST", "/plans/"+out["plan"]+"/topics", object{"topics": []any{object{
+		"title": text("议题"), "form": "study", "owner_body_id": body, "earliest": "2027-05-01", "latest": "2027-06-30",
+		"duration_minutes": 60,
+	}}})
+	out["topic"] = topics["items"].([]any)[0].(object)["id"].(string)
+	feed, _ := c.call(http.StatusCreated, "POST", "/feeds", object{"subject": object{"kind": "person",
+		"id": out["person"]},
+		"name": text("手机"), "owner_body_id": body})
+	out["feed"] = feed["id"].(string)
+	proposal, _ := c.call(http.StatusAccepted, "POST", "/proposals", object{"owner_body_id": body, "cause": object{
+		"kind": "block", "block": object{"subject": object{"kind": "person", "id": out["person"]},
+			"title":     text("上级会议"),
+			"starts_at": from, "ends_at": to, "owner_body_id": body},
+	}})
+	out["proposal"] = proposal["id"].(string)
+	return out
+}
+
+// among adds what lies between the branches: what the village sees of others, and what clashes with it namelessly.
+func (c *county) among() {
+	city := c.things["city"]
+	c.common["venue"] = c.add("/venues", object{"name": "大会堂"})
+	c.common["room"] = c.add("/rooms", object{"venue_id": c.common["venue"], "name": "一号厅", "capacity": 50})
+	c.asked = c.add("/people", object{"name": "孙二李", "kind": "official", "home_body_id": c.city,
+		"phone": "000-2" + mark})
+	sits := func(from, to string, more object) string {
+		return c.add("/meetings", merged(object{"form": "study", "owner_body_id": c.city, "starts_at": from,
+			"ends_at": to, "title": "调研"}, more))
+	}
+	// Public ones everybody sees, and internal ones that one's own people attend, without the others who do.
+	c.common["public"] = sits("2027-04-01T09:00:00+08:00", "2027-04-01T10:00:00+08:00", object{"visibility": "public",
+		"attendances": []any{object{"person_id": city["person"]}}})
+	c.common["attended"] = sits("2027-04-02T09:00:00+08:00", "2027-04-02T10:00:00+08:00",
+		object{"visibility": "internal",
+			"attendances": []any{object{"person_id": city["person"]}, object{"person_id": c.own}}})
+	// A restricted one is not seen though one's own people attend it; and the hall and the guest are taken by secret
+	// ones.
+	for i, more := range []object{
+		{"visibility": "restricted", "attendances": []any{object{"person_id": c.own}}},
+		{"visibility": "internal", "room_id": c.common["room"], "attendances": []any{object{"person_id": c.asked}}},
+		{"visibility": "public", "status": "draft"},
+	} {
+		day := fmt.Sprintf("2027-04-%02dT", 5+i)
+		id := sits(day+"09:00:00+08:00", day+"10:00:00+08:00", merged(more, object{"title": "保密会" + mark}))
+		c.hidden[id] = "a secret meeting"
+	}
+	block := c.add("/blocks", object{"subject": object{"kind": "person", "id": c.own}, "title": "住院" + mark,
+		"starts_at": "2027-04-08T00:00:00+08:00", "ends_at": "2027-04-09T00:00:00+08:00", "owner_body_id": c.city,
+		"hard": true})
+	c.hidden[block] = "the city's block on the village's person"
+	c.asks(c.village, c.asked, "2027-04-06T01:00:00Z")
+}
+
+// operationsOf are the operations of the contract, by their method and path.
+func operationsOf(t *testing.T) map[string]*openapi3.Operation {
+	t.Helper()
+	doc, err := api.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]*openapi3.Operation{}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			if !slices.Contains(op.Tags, "outside") {
+				out[method+" "+path] = op
+			}
+		}
+	}
+	return out
+}
+
+// nounOf is what {id} names in a path, by its first word.
+func nounOf(path string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return map[string]string{"people": "person", "bodies": "body", "venues": "venue", "rooms": "room",
+		"blocks":   "block",
+		"meetings": "meeting", "series": "series", "leaves": "leave", "plans": "plan", "topics": "topic",
+		"proposals": "proposal", "feeds": "feed"}[first]
+}
+
+// Every operation, as every role, with a reach that is the thing's own, above it, beside it, below it, and of a body
+// that has ended: refused for the role or the reach, not there, or let by. A request that is let by fails later, for it
+// asks for nothing that makes sense.
+func TestEveryOperationAsEveryRoleInEveryReach(t *testing.T) {
+	t.Parallel()
+	c := aCounty(t)
+	ended := c.add("/bodies", object{"name": "已撤销", "kind": "village_room"})
+	reaches := map[string]string{"own": c.district, "above": c.city, "beside": c.beside, "below": c.village,
+		"none": ended}
+	type who struct{ role, reach string }
+	secrets := map[who]string{}
+	for reach, body := range reaches {
+		for _, role := range consult.Roles {
+			if role == consult.Admin || role == consult.Member {
+				continue // they cover the whole office always
+			}
+			fields := object{"name": string(role) + reach, "roles": []any{string(role)},
+				"reach": object{"body_ids": []any{body}}}
+			if role == consult.Liaison {
+				fields["liaison_for"] = object{"person_ids": []any{c.things["district"]["person"]}}
+			}
+			secrets[who{string(role), reach}] = c.token(fields)
+		}
+	}
+	c.call(http.StatusOK, "PATCH", "/bodies/"+ended, object{"active": false}, "If-Match", "*")
+	for at, op := range operationsOf(t) {
+		method, path, _ := strings.Cut(at, " ")
+		open, _ := op.Extensions["x-roles"].([]any)
+		kind := fmt.Sprint(op.Extensions["x-reach"])
+		thing := cmp.Or(c.things["district"][nounOf(path)], nobody)
+		filled := strings.NewReplacer("{id}", thing, "{membership_id}", nobody, "{other_id}", nobody,
+			"{person_id}", nobody,
+			"{topic_id}", nobody, "{key}", "other", "{year}", "2027").Replace(path)
+		for w, secret := range secrets {
+			a := c.Do(method, "/api/v1"+filled, secret, []byte(`{"surplus":1}`))
+			covers := w.reach == "own" || w.reach == "above"
+			// Nothing of a district's own is only seen but a room or venue that nobody owns.
+			var want string
+			switch {
+			case !slices.Contains(open, any(w.role)), kind == "office":
+				want = "403"
+			case (kind == "own" || kind == "seen") && !covers:
+				want = "404"
+			case kind == "own", kind == "seen":
+				want = "let by"
+			default:
+				continue // shared and narrowed ones are walked by TestAVillageFindsNothingOfOthers
+			}
+			got := fmt.Sprint(a.Status)
+			// Something else in the path is not there, or the use case refuses: that is not the gate.
+			if want == "let by" && a.Status != http.StatusUnauthorized && a.Status < 500 {
+				continue
+			}
+			if got != want {
+				t.Errorf("%s (%s) as %v: %s, want %s\n%s", op.OperationID, kind, w, got, want, a.Body)
+			}
+		}
+	}
+}
+
+// normal is an answer without what tells one request from another.
+func normal(body []byte, id string) string {
+	var problem map[string]any
+	if json.Unmarshal(body, &problem) != nil {
+		return string(body)
+	}
+	delete(problem, "request_id")
+	delete(problem, "instance")
+	return strings.ReplaceAll(fmt.Sprint(problem), id, "ID")
+}
+
+// A village's clerk reads everything that there is to read, with every id that there is: nothing has the mark or an
+// id of
+// what is beyond the village, and what is beyond it answers like what is not there.
+func TestAVillageFindsNothingOfOthers(t *testing.T) {
+	t.Parallel()
+	c := aCounty(t)
+	clerk := c.token(object{"name": "东村", "roles": []any{"office", "organiser", "desk", "kiosk", "auditor"},
+		"reach": object{"body_ids": []any{c.village}}})
+	ids := slices.Sorted(maps.Keys(c.hidden))
+	ids = append(ids, slices.Collect(maps.Values(c.things["village"]))...)
+	ids = append(ids, slices.Collect(maps.Values(c.common))...)
+	ids = append(ids, c.asked)
+	tried := 0
+	ask := func(method, url string, body any, sent ...string) (int, []byte) {
+		tried++
+		a := c.Do(method, "/api/v1"+url, clerk, body)
+		if a.Status >= 500 || a.Status == http.StatusUnauthorized {
+			t.Errorf("%s %s: %d\n%s", method, url, a.Status, a.Body)
+		}
+		if strings.Contains(string(a.Body), mark) {
+			t.Errorf("%s %s tells a secret:\n%s", method, url, a.Body)
+		}
+		for id, what := range c.hidden {
+			if strings.Contains(string(a.Body), id) && !slices.Contains(sent, id) {
+				t.Errorf("%s %s has the id of %s\n%s", method, url, what, a.Body)
+			}
+		}
+		return a.Status, a.Body
+	}
+	for at, op := range operationsOf(t) {
+		method, path, _ := strings.Cut(at, " ")
+		if method != http.MethodGet {
+			continue
+		}
+		if !strings.Contains(path, "{") {
+			ask(method, path+window(op), nil)
+			c.filters(op, path, ids, ask)
+			continue
+		}
+		gone, none := ask(method, c.fill(path, nobody)+window(op), nil)
+		for _, id := range ids {
+			status, body := ask(method, c.fill(path, id)+window(op), nil, id)
+			_, hidden := c.hidden[id]
+			if hidden && (status != gone || normal(body, id) != normal(none, nobody)) {
+				t.Errorf("%s with the id of %s: %d\n%s\nwith that of nothing: %d\n%s", op.OperationID,
+					c.hidden[id], status, body,
+					gone, none)
+			}
+		}
+	}
+	c.trials(ask)
+	if tried < 300 {
+		t.Errorf("only %d requests", tried)
+	}
+}
+
+// fill puts the id in every place of the path that has one.
+func (c *county) fill(path, id string) string {
+	return strings.NewReplacer("{id}", id, "{membership_id}", id, "{other_id}", id, "{person_id}", id, "{topic_id}", id,
+		"{key}", "other", "{year}", "2027").Replace(path)
+}
+
+// window is a query for the time that the county lives in, if the operation has one.
+func window(op *openapi3.Operation) string {
+	if op.Parameters.GetByInAndName("query", "from") == nil || op.Parameters.GetByInAndName("query", "to") == nil {
+		return ""
+	}
+	return "?from=2027-03-01&to=2027-04-30"
+}
+
+// filters asks for a list by every id, and for the mark.
+func (c *county) filters(
+	op *openapi3.Operation, path string, ids []string, ask func(string, string, any, ...string) (int, []byte),
+) {
+	for _, p := range op.Parameters {
+		if p.Value.In != "query" {
+			continue
+		}
+		switch p.Value.Name {
+		case "q", "name":
+			ask(http.MethodGet, path+"?"+p.Value.Name+"=赵一", nil)
+		case "person", "body", "room", "venue", "owner", "under", "parent", "series", "meeting", "topic", "plan",
+			"subject":
+			for _, id := range ids {
+				ask(http.MethodGet, path+"?"+p.Value.Name+"="+id, nil, id)
+			}
+		}
+	}
+}
+
+// trials asks for bookings that clash with what is secret.
+func (c *county) trials(ask func(string, string, any, ...string) (int, []byte)) {
+	wish := func(day string, more object) object {
+		return merged(object{"form": "council", "title": "议事", "owner_body_id": c.village,
+			"starts_at": day + "T09:00:00+08:00", "ends_at": day + "T10:00:00+08:00"}, more)
+	}
+	seats := func(people ...string) []any {
+		var all []any
+		for _, p := range people {
+			all = append(all, object{"person_id": p})
+		}
+		return all
+	}
+	for _, w := range []object{
+		wish("2027-04-05", object{"attendances": seats(c.own)}),
+		wish("2027-04-06", object{"attendances": seats(c.asked), "room_id": c.common["room"]}),
+		wish("2027-04-08", object{"attendances": seats(c.own, c.asked)}),
+		wish("2027-04-02", object{"attendances": seats(c.own)}),
+	} {
+		ask(http.MethodPost, "/meetings?dry_run=true", w)
+		ask(http.MethodPost, "/availability", object{"meeting": w,
+			"starts_at": "2027-04-05T00:00:00+08:00", "ends_at": "2027-04-10T00:00:00+08:00"})
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.hidden)) {
+		ask(http.MethodPost, "/meetings?dry_run=true", wish("2027-04-12", object{"room_id": id}), id)
+		ask(http.MethodPost, "/meetings?dry_run=true", wish("2027-04-12", object{"parent_id": id}), id)
+		ask(http.MethodPost, "/meetings?dry_run=true", wish("2027-04-12", object{"invite_body_ids": []any{id}}), id)
+		ask(http.MethodPost, "/meetings?dry_run=true", wish("2027-04-12", object{"owner_body_id": id}), id)
+	}
+}
