@@ -1791,6 +1791,42 @@ func (e TellingChannel) Valid() bool {
 	}
 }
 
+// Defines values for ToldChannel.
+const (
+	ToldChannelEmail    ToldChannel = "email"
+	ToldChannelInPerson ToldChannel = "in_person"
+	ToldChannelLink     ToldChannel = "link"
+	ToldChannelMessage  ToldChannel = "message"
+	ToldChannelOther    ToldChannel = "other"
+	ToldChannelPaper    ToldChannel = "paper"
+	ToldChannelPhone    ToldChannel = "phone"
+	ToldChannelWechat   ToldChannel = "wechat"
+)
+
+// Valid indicates whether the value is a known member of the ToldChannel enum.
+func (e ToldChannel) Valid() bool {
+	switch e {
+	case ToldChannelEmail:
+		return true
+	case ToldChannelInPerson:
+		return true
+	case ToldChannelLink:
+		return true
+	case ToldChannelMessage:
+		return true
+	case ToldChannelOther:
+		return true
+	case ToldChannelPaper:
+		return true
+	case ToldChannelPhone:
+		return true
+	case ToldChannelWechat:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TravelSource.
 const (
 	TravelSourceGiven    TravelSource = "given"
@@ -5473,8 +5509,8 @@ type Telling struct {
 	By     string    `json:"by"`
 	Change int64     `json:"change"`
 
-	// Channel 电话 phone, 微信 wechat, 短信 message, 邮件 email, 书面 paper, 当面 in_person, 其他 other.
-	Channel TellingChannel            `json:"channel"`
+	// Channel As TellingChannel; or 本人链接 link, who has looked at the page of their own link or answered there.
+	Channel ToldChannel               `json:"channel"`
 	Note    nullable.Nullable[string] `json:"note"`
 }
 
@@ -5598,6 +5634,9 @@ type TokenSecret struct {
 	Secret  string `json:"secret"`
 	Version int64  `json:"version"`
 }
+
+// ToldChannel As TellingChannel; or 本人链接 link, who has looked at the page of their own link or answered there.
+type ToldChannel string
 
 // Topic defines model for Topic.
 type Topic struct {

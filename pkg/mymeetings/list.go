@@ -38,6 +38,8 @@ type Item struct {
 	LeaveUntil time.Time
 	// May are the Acts that the holder may do now, in the order in which a page offers them.
 	May []Act
+	// News says that the Meeting was moved or cancelled and that the holder may not know it yet.
+	News bool
 }
 
 // List reads the Meetings that the Feed shows. It never has anybody's attendance but the holder's.
@@ -85,6 +87,12 @@ func (svc *Service) fill(ctx context.Context, f subscription.Feed, l *List, even
 		}
 	}
 	l.Items, err = svc.items(ctx, f, events)
+	if err != nil {
+		return err
+	}
+	if own(f) {
+		err = svc.addNews(ctx, f.Subject.ID, l)
+	}
 	if err != nil || l.ReadOnly != "" {
 		return err
 	}

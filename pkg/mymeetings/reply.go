@@ -2,6 +2,7 @@ package mymeetings
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"huiqi/pkg/consult"
@@ -71,7 +72,12 @@ func (svc *Service) Reply(ctx context.Context, f subscription.Feed, w Wish) erro
 		case it.Mark() != w.Seen:
 			return &Changed{Item: *it, Slot: !sameSlot(it, w.Seen)}
 		}
-		return svc.act(ctx, by, it, w)
+		err = svc.act(ctx, by, it, w)
+		if err != nil {
+			return err
+		}
+		// The mark has proved that they were shown all that there is to know.
+		return svc.staleness.Looked(ctx, by, []consult.ID{w.Meeting}, math.MaxInt64)
 	})
 }
 

@@ -52,10 +52,17 @@ type Attendance interface {
 	) (consult.Leave, attendance.Roster, error)
 }
 
+// Staleness keeps who knows of which change. staleness.Service implements it.
+type Staleness interface {
+	Unseen(ctx context.Context, person consult.ID, meetings []consult.ID) ([]consult.ID, error)
+	Looked(ctx context.Context, by consult.Actor, meetings []consult.ID, shown consult.Revision) error
+}
+
 // Config holds what New needs.
 type Config struct {
 	Store      Store
 	Attendance Attendance
+	Staleness  Staleness
 	Clock      consult.Clock
 }
 
@@ -64,9 +71,10 @@ type Service struct {
 	consult.Clock
 	store      Store
 	attendance Attendance
+	staleness  Staleness
 }
 
 // New makes a Service.
 func New(c Config) *Service {
-	return &Service{Clock: c.Clock, store: c.Store, attendance: c.Attendance}
+	return &Service{Clock: c.Clock, store: c.Store, attendance: c.Attendance, staleness: c.Staleness}
 }

@@ -112,7 +112,7 @@ func (it *Item) Mark() string { return it.slotMark() + "." + it.ownMark() }
 
 func (it *Item) slotMark() string {
 	m := &it.Meeting
-	return digest(m.Status, m.Span.From.Unix(), m.Span.To.Unix(), m.RoomID, m.HasChildren)
+	return digest(m.Status, m.Span.From.Unix(), m.Span.To.Unix(), m.RoomID, m.HasChildren, m.Title, m.OnlineURL)
 }
 
 func (it *Item) ownMark() string {

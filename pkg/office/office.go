@@ -144,6 +144,7 @@ func New(s *store.Store, c Config) *Services {
 	out.MyMeetings = mymeetings.New(mymeetings.Config{
 		Store:      myMeetingsStore(s),
 		Attendance: out.Attendance,
+		Staleness:  out.Staleness,
 		Clock:      clock,
 	})
 	out.Idempotency = idempotency.New(s)

@@ -167,7 +167,7 @@ func telling(info requestInfo, t *subscription.Notification) nullable.Nullable[a
 	}
 	return nullable.NewNullableWithValue(api.Telling{
 		Change:  int64(t.Revision),
-		Channel: api.TellingChannel(t.Channel),
+		Channel: api.ToldChannel(t.Channel),
 		By:      t.By,
 		At:      info.local(t.At),
 		Note:    textOrNull(t.Note),

@@ -170,6 +170,10 @@ func (c Case) assess(p *Concern) {
 		p.Screens = append(p.Screens, c.screenState(*p, l, all))
 	}
 	p.summarise()
+	if p.Told != nil && p.Told.Channel == subscription.ByLink {
+		// They have looked themselves, whatever their phone's calendar shows.
+		p.Awareness, p.Obstacle = Informed, ""
+	}
 }
 
 // changesFor are the Changes that concern the Person, newest first: those for everybody

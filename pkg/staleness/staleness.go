@@ -93,7 +93,7 @@ func (s Report) soonest(span consult.Span) time.Time {
 
 // reports makes the Reports of those of the Meetings that exist, in their order.
 func (svc *Service) reports(ctx context.Context, meetings []consult.ID, silence time.Duration) ([]Report, error) {
-	cases, err := svc.cases(ctx, meetings, silence)
+	cases, err := svc.cases(ctx, meetings, "", silence)
 	if err != nil {
 		return nil, err
 	}
@@ -147,8 +147,10 @@ func (s *Report) fillPeople(people map[consult.ID]consult.Person) {
 }
 
 // cases reads everything that the Reports of those of the Meetings that exist are derived
-// from, in their order.
-func (svc *Service) cases(ctx context.Context, meetings []consult.ID, silence time.Duration) ([]Case, error) {
+// from, in their order. With a Person, it reads the links of that one alone.
+func (svc *Service) cases(
+	ctx context.Context, meetings []consult.ID, person consult.ID, silence time.Duration,
+) ([]Case, error) {
 	found, err := svc.store.MeetingsByID(ctx, meetings)
 	if err != nil {
 		return nil, err
@@ -165,7 +167,11 @@ func (svc *Service) cases(ctx context.Context, meetings []consult.ID, silence ti
 	if err != nil {
 		return nil, err
 	}
-	links, err := svc.linksOf(ctx, found, changes)
+	concerned := []consult.ID{person}
+	if person == "" {
+		concerned = everybody(found, changes)
+	}
+	links, err := svc.linksOf(ctx, concerned)
 	if err != nil {
 		return nil, err
 	}
@@ -220,11 +226,8 @@ func (svc *Service) displayStates(
 	return out, nil
 }
 
-// linksOf are the links of everybody whom the Meetings or their Changes concern, by
-// Person.
-func (svc *Service) linksOf(
-	ctx context.Context, meetings map[consult.ID]consult.Meeting, changes map[consult.ID][]consult.Change,
-) (map[consult.ID][]subscription.Link, error) {
+// everybody are all whom the Meetings or their Changes concern.
+func everybody(meetings map[consult.ID]consult.Meeting, changes map[consult.ID][]consult.Change) []consult.ID {
 	var concerned []consult.ID
 	for _, m := range meetings {
 		concerned = append(concerned, m.People()...)
@@ -233,7 +236,12 @@ func (svc *Service) linksOf(
 			concerned = append(concerned, c.Dropped...)
 		}
 	}
-	all, err := svc.store.Links(ctx, consult.Distinct(concerned))
+	return consult.Distinct(concerned)
+}
+
+// linksOf are the links of the people, by Person.
+func (svc *Service) linksOf(ctx context.Context, people []consult.ID) (map[consult.ID][]subscription.Link, error) {
+	all, err := svc.store.Links(ctx, people)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,10 @@ import (
 // NotificationChannels are the ways in which somebody is told of a Change.
 var NotificationChannels = []consult.Channel{"phone", "wechat", "message", "email", "paper", "in_person", "other"}
 
+// ByLink is the channel of a Person who has looked at the page of their own link, or has answered there. Nobody says
+// so for them.
+const ByLink consult.Channel = "link"
+
 // Notification records that the Person was told of the Change that the Revision made of
 // the Meeting: by whom, when and how.
 type Notification struct {

@@ -21,6 +21,8 @@ type MyMeetings interface {
 	One(ctx context.Context, f subscription.Feed, meeting consult.ID) (mymeetings.List, error)
 	// Reply does what the link's holder wants.
 	Reply(ctx context.Context, f subscription.Feed, w mymeetings.Wish) error
+	// Seen records what the link's holder has looked at.
+	Seen(ctx context.Context, f subscription.Feed, s mymeetings.Sight) error
 }
 
 // The most that one page lists: what comes, and what is over.
@@ -45,6 +47,14 @@ type minePage struct {
 	More, First string
 	// Now is when the page was made.
 	Now string
+	// Shown is the revision that the page shows, and Proof that this office showed it.
+	Shown, Proof string
+}
+
+// NotOwn reports whether somebody else than the Person may be the one who looks.
+func (p minePage) NotOwn() bool {
+	f := p.link.feed
+	return f.Subject.Kind != consult.SubjectPerson || f.Options.Veiled || f.Options.ReadOnly
 }
 
 // mineWeek is one week of coming Meetings.
@@ -78,6 +88,8 @@ func (w *Web) minePage(l link, list mymeetings.List, skip int) minePage {
 		Done: say.Done[mymeetings.Act(l.query.Get("done"))],
 		Now:  m.instant(m.now),
 	}
+	p.Shown = strconv.FormatInt(int64(list.Revision), 10)
+	p.Proof = proofOf(l.feed, seenForm, p.Shown)
 	var ahead []mymeetings.Item
 	waiting := 0
 	for i := range list.Items {

@@ -32,6 +32,8 @@ type card struct {
 	Notes       []note
 	Until       string
 	Acts        []act
+	// News says that the holder may not know yet what has become of the Meeting.
+	News bool
 	// Late says that the holder would have to call to be excused.
 	Late           bool
 	Awaits, Veiled bool
@@ -87,6 +89,7 @@ func (m mineMaker) card(it *mymeetings.Item) card {
 	if it.FormerRoom.ID != "" {
 		c.WasAt = m.place(it.FormerVenue, it.FormerRoom, "")
 	}
+	c.News = it.News
 	if it.Coming(m.now) {
 		c.Join = webLink(meeting.OnlineURL)
 		c.Notes = m.notes(it)

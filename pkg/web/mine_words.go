@@ -35,7 +35,7 @@ type mineWords struct {
 	// afterwards.
 	Acts, Asks, Sures, Done       map[mymeetings.Act]string
 	UndoLeave, RatherLeave        string
-	Late, Return                  string
+	Late, Return, Understood      string
 	ReasonAsk, NoteAsk, PartAsk   string
 	PartFrom, PartTo, Optional    string
 	NameAsk, PostAsk              string
@@ -117,6 +117,7 @@ func mineChinese() mineWords {
 			mymeetings.Undo:     "已撤回。",
 		},
 		UndoLeave:     "撤回请假",
+		Understood:    "知道了",
 		RatherLeave:   "改为请假",
 		Late:          "网上请假时间已过。如不能出席，请打电话：",
 		Return:        "返回",
@@ -230,6 +231,7 @@ func mineEnglish() mineWords {
 			mymeetings.Undo:     "Taken back.",
 		},
 		UndoLeave:   "Take leave back",
+		Understood:  "I have read this",
 		RatherLeave: "Ask for leave",
 		Late:        "It is too late to ask for leave here. If you cannot attend, please call: ",
 		Return:      "Back",

@@ -138,7 +138,7 @@ func (w *Web) replyPage(c echo.Context, l link, wish mymeetings.Wish, status int
 	it := &list.Items[0]
 	m := mineMaker{words: p.Say, feed: l.feed, now: list.AsOf.In(w.opt.Zone), zone: w.opt.Zone}
 	shown := m.card(it)
-	shown.Acts = nil
+	shown.Acts, shown.News = nil, false
 	p.Card = &shown
 	if slices.Contains(it.May, wish.Act) {
 		p.ask(m, it)

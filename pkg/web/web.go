@@ -101,6 +101,7 @@ func (w *Web) Mount(e *echo.Echo) {
 		e.Match(both, "/feeds/:token/subscribe", w.linkPage)
 		e.Match(both, "/feeds/:token/reply", w.askReply)
 		e.POST("/feeds/:token/reply", w.reply)
+		e.POST("/feeds/:token/seen", w.seen)
 		e.Match(both, "/feeds/:token/slip", w.slip)
 		e.Match(both, "/feeds/:token/qr.svg", w.qrSVG)
 		e.Match(both, "/feeds/:token/qr.png", w.qrPNG)
