@@ -8,6 +8,7 @@ import (
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/reach"
 )
 
 // Apply completes and judges a set of changes together and, unless dry, writes them. It
@@ -21,7 +22,7 @@ func (svc *Service) Apply(
 	if err != nil {
 		return nil, nil, err
 	}
-	found := reported(set, each)
+	found := reported(reach.Of(ctx), set, each)
 	if len(conflict.Blocked(found)) > 0 {
 		return set, found, refusal(found)
 	}
@@ -61,6 +62,9 @@ func (svc *Service) Evaluate(
 	}
 	var f consult.Faults
 	for i := range set {
+		if err := checkOwn(reach.Of(ctx), set[i]); err != nil {
+			return nil, nil, err
+		}
 		if set[i].After.Status == consult.Cancelled {
 			continue // a cancelled Meeting keeps the people and fields that it had
 		}
@@ -86,7 +90,7 @@ func (svc *Service) Evaluate(
 // reported selects the findings that the caller is shown: all of the changes that were asked
 // for, and of those that merely follow only what blocks and which Reservations are lost.
 // Where there are several Meetings, each finding names the one that it is about.
-func reported(set []judging.Change, each [][]consult.Conflict) []consult.Conflict {
+func reported(v reach.View, set []judging.Change, each [][]consult.Conflict) []consult.Conflict {
 	asked := 0
 	for _, c := range set {
 		if !c.Implied {
@@ -96,6 +100,10 @@ func reported(set []judging.Change, each [][]consult.Conflict) []consult.Conflic
 	var found []consult.Conflict
 	for i, c := range set {
 		told := each[i]
+		if c.Implied && !v.Covers(c.After.OwnerBodyID) {
+			told = conflict.Blocked(told)
+			c.After.Title = ""
+		}
 		if c.Implied {
 			told = slices.DeleteFunc(slices.Clone(told), func(f consult.Conflict) bool {
 				return f.Severity != consult.Blocking && f.Kind != consult.HoldsLess && f.Kind != consult.HoldsNobody
@@ -109,9 +117,13 @@ func reported(set []judging.Change, each [][]consult.Conflict) []consult.Conflic
 	return found
 }
 
-// Titled puts the title of the Meeting before the text of each finding that does not name it.
+// Titled puts the title of the Meeting before the text of each finding that does not name it. A Meeting beyond the
+// reach of whoever asks has no title.
 func Titled(m consult.Meeting, found []consult.Conflict) []consult.Conflict {
 	found = slices.Clone(found)
+	if m.Title == "" {
+		return found
+	}
 	for i, f := range found {
 		found[i].SubjectTitle = m.Title
 		if !strings.Contains(f.ZH, "《"+m.Title+"》") {
@@ -258,6 +270,7 @@ func (svc *Service) judge(by consult.Actor, a *judging.Context, i int, force str
 	// recorded. The second pass below finds what is left.
 	c.After.Overrides = nil
 	for _, raw := range conflict.Blocked(conflict.Find(c.After, s)) {
+		asked := withinReach(a.View, by, c, raw, asked)
 		o, ok := concreteOverride(raw, asked, "")
 		if taken := raw.Taken(); !ok && conceded[taken] {
 			c.After.LetGo(func(id consult.ID) bool { return id == taken })
@@ -268,6 +281,7 @@ func (svc *Service) judge(by consult.Actor, a *judging.Context, i int, force str
 		}
 		if ok {
 			// One that is on record keeps who decided it and when.
+			o = recorded(a.View, onRecord, o)
 			if !slices.Contains(onRecord, o) {
 				o.By, o.At = by.Name, svc.Now()
 			}
@@ -276,7 +290,7 @@ func (svc *Service) judge(by consult.Actor, a *judging.Context, i int, force str
 			}
 		}
 	}
-	a.Heads[c.After.ID] = c.After // for those judged after it
+	a.Heads[c.After.ID] = a.Told(c.After) // for those judged after it
 	a.Take(c.After, conceded)
 	found := conflict.Find(c.After, s)
 	c.After.Overrides = mergeOverrides(kept, c.After.Overrides)

@@ -91,6 +91,9 @@ func (svc *Service) planBatch(ctx context.Context, steps []Step) ([]judging.Chan
 	if err != nil {
 		return nil, err
 	}
+	if err := svc.ownAlone(ctx, found); err != nil {
+		return nil, err
+	}
 	var f, stale consult.Faults
 	var tops []consult.Meeting
 	for i, s := range steps {

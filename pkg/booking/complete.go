@@ -10,6 +10,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
@@ -43,7 +44,10 @@ func (svc *Service) Complete(ctx context.Context, c *judging.Change, r *judging.
 		"应为 draft、tentative 或 confirmed", "must be draft, tentative or confirmed",
 	)
 	if c.Before == nil && m.ParentID == "" && len(m.Attendances) == 0 && len(m.InviteBodyIDs) == 0 {
-		m.InviteBodyIDs = slices.Clone(form.InviteBodyIDs) // a child has inherited those of its parent
+		// A child has inherited those of its parent.
+		m.InviteBodyIDs = slices.DeleteFunc(slices.Clone(form.InviteBodyIDs), func(id consult.ID) bool {
+			return !reach.Of(ctx).Covers(id)
+		})
 	}
 	// All bad fields are reported at once, so that Validate does not end the check.
 	var bad *consult.Invalid
@@ -59,6 +63,9 @@ func (svc *Service) Complete(ctx context.Context, c *judging.Change, r *judging.
 			utf8.RuneCountInString(o.Reason) > 2000,
 			consult.FieldAt("overrides", i, "reason"), "too_long", "过长", "is too long",
 		)
+	}
+	if err := svc.checkReach(ctx, &f, c, r); err != nil {
+		return err
 	}
 	checkReferences(&f, c, r)
 	if err := errors.Join(svc.checkParent(ctx, &f, c, r), svc.checkFollows(ctx, &f, c, r), f.Err()); err != nil {
@@ -153,9 +160,14 @@ func (svc *Service) checkParent(ctx context.Context, f *consult.Faults, c *judgi
 		if err != nil {
 			return err
 		}
+		v := reach.Of(ctx)
+		if first && !mayName(v, c, parent, c.Before != nil && c.Before.ParentID == m.ParentID) {
+			ok = false
+			parent = consult.Meeting{}
+		}
 		f.Add(!ok, "parent_id", "not_found", "上级会议不存在", "does not exist")
 		if first && ok && parent.Status == consult.Cancelled && m.Status.Live() {
-			zh, en := parentCancelledMessage(c, parent)
+			zh, en := parentCancelledMessage(c, parent, v.Covers(parent.OwnerBodyID))
 			f.Add(true, "parent_id", "cancelled", zh, en)
 		}
 		up = parent.ParentID

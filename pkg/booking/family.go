@@ -6,6 +6,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/reach"
 )
 
 // childrensWarnings returns the findings about the live Meetings inside the parent as they are
@@ -20,8 +21,10 @@ func (svc *Service) childrensWarnings(
 	if err != nil {
 		return nil, err
 	}
+	v := reach.Of(ctx)
 	inside := slices.DeleteFunc(family[1:], func(m consult.Meeting) bool {
-		return !m.Status.Live() || slices.ContainsFunc(set, func(c judging.Change) bool { return c.After.ID == m.ID })
+		judged := func(c judging.Change) bool { return c.After.ID == m.ID }
+		return !m.Status.Live() || !v.Covers(m.OwnerBodyID) || slices.ContainsFunc(set, judged)
 	})
 	if len(inside) == 0 {
 		return nil, nil
@@ -31,7 +34,7 @@ func (svc *Service) childrensWarnings(
 		return nil, err
 	}
 	for _, c := range set {
-		a.Heads[c.After.ID] = c.After // as it would be, because a dry run has not written it
+		a.Heads[c.After.ID] = a.Told(c.After) // as it would be, because a dry run has not written it
 	}
 	var found []consult.Conflict
 	for i, all := range a.Findings() {

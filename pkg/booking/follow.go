@@ -6,6 +6,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/reach"
 )
 
 // checkFollows checks that the Meetings that this one must come after exist, are not
@@ -25,16 +26,20 @@ func (svc *Service) checkFollows(ctx context.Context, f *consult.Faults, c *judg
 	}
 	for i, x := range m.Follows {
 		field := consult.FieldAt("follows", i, "meeting_id")
+		stood := slices.ContainsFunc(old, func(o consult.Follow) bool { return o.MeetingID == x.MeetingID })
 		back, err := svc.reachable(ctx, r, x.MeetingID, consult.Meeting.Earlier)
 		if err != nil {
 			return err
 		}
 		other, ok := r.Heads[x.MeetingID]
+		if !mayName(reach.Of(ctx), c, other, stood) {
+			f.Add(true, field, "not_found", "会议不存在", "does not exist")
+			continue
+		}
 		inside, err := svc.reachable(ctx, r, other.ParentID, parentOf)
 		if err != nil {
 			return err
 		}
-		stood := slices.ContainsFunc(old, func(o consult.Follow) bool { return o.MeetingID == x.MeetingID })
 		f.Add(!ok && x.MeetingID != "", field, "not_found", "会议不存在", "does not exist")
 		f.Add(!stood && other.Status == consult.Cancelled, field, "cancelled", "该会议已取消", "is cancelled")
 		f.Add(x.MeetingID != m.ID && back[m.ID], field, "cycle", "形成先后循环", "makes a circle")

@@ -6,14 +6,15 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/reach"
 )
 
 // Inherit gives every new child that names neither people nor Bodies those of its parent: the
 // people whom the parent names, with their roles and whether they are required, and the
 // Bodies that it invites, whose members are worked out for the day of the child. Inactive
-// people and Bodies are left out. This happens once, when the child is booked: later changes
-// of the parent do not reach it. The Bodies that the Form would invite do not apply to
-// children.
+// people and Bodies are left out, and Bodies beyond the reach of whoever books. This happens
+// once, when the child is booked: later changes of the parent do not reach it. The Bodies that
+// the Form would invite do not apply to children.
 func (svc *Service) Inherit(ctx context.Context, set []judging.Change) error {
 	var parents []consult.ID
 	for _, c := range set {
@@ -47,7 +48,7 @@ func (svc *Service) Inherit(ctx context.Context, set []judging.Change) error {
 		}
 		m, parent := &set[i].After, found[set[i].After.ParentID]
 		m.InviteBodyIDs = slices.DeleteFunc(slices.Clone(parent.InviteBodyIDs), func(id consult.ID) bool {
-			return !bodies[id].Active
+			return !bodies[id].Active || !reach.Of(ctx).Covers(id)
 		})
 		for _, a := range parent.Attendances {
 			if a.ViaBodyID == "" && persons[a.PersonID].Active {

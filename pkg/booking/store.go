@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
@@ -65,4 +66,5 @@ type Store struct {
 	Bodies registry.Finder[consult.Body]
 	Venues registry.Finder[consult.Venue]
 	Rooms  registry.Finder[consult.Room]
+	Reach  reach.Keeper
 }

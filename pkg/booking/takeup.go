@@ -179,8 +179,11 @@ func (svc *Service) Leavable(ctx context.Context, by consult.Actor, leave []cons
 }
 
 // parentCancelledMessage explains why a child cannot be live under its cancelled parent, and
-// what to do instead.
-func parentCancelledMessage(c *judging.Change, parent consult.Meeting) (string, string) {
+// what to do instead. A parent of others is not named.
+func parentCancelledMessage(c *judging.Change, parent consult.Meeting, own bool) (string, string) {
+	if !own {
+		return "上级会议已取消", "is cancelled"
+	}
 	if c.Before == nil || c.Before.Status != consult.Cancelled {
 		return fmt.Sprintf("上级会议《%s》已取消", parent.Title), fmt.Sprintf("is cancelled: “%s”", parent.Title)
 	}

@@ -28,7 +28,8 @@ type Context struct {
 	Index  *ReservationIndex
 	Blocks []consult.Block
 	// Others are the Meetings that Busy, Follows and Followers refer to. The rooms of those
-	// within consult.MaxTrip of the Meeting are needed for travel.
+	// within consult.MaxTrip of the Meeting are needed for travel. Whoever asks may not see those without a title, nor
+	// Blocks without one: words say when they are and nothing else.
 	Others map[consult.ID]consult.Meeting
 	People map[consult.ID]consult.Person
 	Rooms  map[consult.ID]consult.Room

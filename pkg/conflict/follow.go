@@ -119,9 +119,11 @@ func sayOrder(s *Context, b orderBreach) (string, string) {
 }
 
 func sayMeetingZH(s *Context, m consult.Meeting) string {
-	return fmt.Sprintf("《%s》（%s）", m.Title, formatSpan(s, m.Span))
+	title, _ := quoted(m, "另一场会议", "")
+	return fmt.Sprintf("%s（%s）", title, formatSpan(s, m.Span))
 }
 
 func sayMeetingEN(s *Context, m consult.Meeting) string {
-	return fmt.Sprintf("“%s” (%s)", m.Title, formatSpan(s, m.Span))
+	_, title := quoted(m, "", "another meeting")
+	return fmt.Sprintf("%s (%s)", title, formatSpan(s, m.Span))
 }

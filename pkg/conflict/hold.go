@@ -68,9 +68,10 @@ func (v *view) missingNeeds(m consult.Meeting) missing {
 				if !slices.Contains(l.others, r.MeetingID) {
 					l.others = append(l.others, r.MeetingID)
 				}
-				title, when := nameOr(v.Others[r.MeetingID].Title, "?"), formatSpan(v.Context, r.Span)
-				zhs = append(zhs, fmt.Sprintf("《%s》（%s）", title, when))
-				ens = append(ens, fmt.Sprintf("“%s”, %s", title, when))
+				titleZH, titleEN := quoted(v.Others[r.MeetingID], "其他会议", "another meeting")
+				when := formatSpan(v.Context, r.Span)
+				zhs = append(zhs, fmt.Sprintf("%s（%s）", titleZH, when))
+				ens = append(ens, fmt.Sprintf("%s, %s", titleEN, when))
 			}
 			zh, en = whoZH+"已安排"+strings.Join(zhs, "、"), whoEN+" is taken by "+strings.Join(ens, " and ")
 		}

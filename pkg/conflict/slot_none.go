@@ -76,8 +76,12 @@ func (o *SoleObstacle) Say(zone *time.Location) {
 	whoZH, whoEN := sayKept(o.Subjects)
 	switch o.Kind {
 	case ObstacleBlock:
-		o.ZH = fmt.Sprintf("%s的占用“%s”（%s）放开后%s", whoZH, o.Title, when, startsZH)
-		o.EN = fmt.Sprintf("without the block “%s” on %s (%s), %s", o.Title, whoEN, when, startsEN)
+		titleZH, titleEN := "", ""
+		if o.Title != "" {
+			titleZH, titleEN = "“"+o.Title+"”", " “"+o.Title+"”"
+		}
+		o.ZH = fmt.Sprintf("%s的占用%s（%s）放开后%s", whoZH, titleZH, when, startsZH)
+		o.EN = fmt.Sprintf("without the block%s on %s (%s), %s", titleEN, whoEN, when, startsEN)
 	case ObstacleMeeting:
 		titleZH, titleEN := "另一场会议", "another meeting"
 		if o.Title != "" {

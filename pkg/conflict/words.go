@@ -91,15 +91,19 @@ func sayBlocked(s *Context, b consult.Block, optional bool) (string, string) {
 		whoZH = nameOr(s.Venues[id].Name, "该场所")
 		whoEN = nameOr(s.Venues[id].Name, "the venue")
 	}
-	howZH, howEN := "不可安排", "is not available during"
+	howZH, howEN := "不可安排", "is not available"
 	if !b.Hard {
-		howZH, howEN = "建议避开", "is better left free during"
+		howZH, howEN = "建议避开", "is better left free"
 	}
 	if b.Hard && b.OnEveryone() {
-		whoEN, howEN = "nobody", "is available during"
+		whoEN, howEN = "nobody", "is available"
 	}
-	zh = fmt.Sprintf("%s在%s有“%s”，%s", whoZH, formatSpan(s, b.Span), b.Title, howZH)
-	en = fmt.Sprintf("%s %s “%s”, %s", whoEN, howEN, b.Title, formatSpan(s, b.Span))
+	hasZH, duringEN := "", ""
+	if b.Title != "" {
+		hasZH, duringEN = "有“"+b.Title+"”，", " during “"+b.Title+"”"
+	}
+	zh = fmt.Sprintf("%s在%s%s%s", whoZH, formatSpan(s, b.Span), hasZH, howZH)
+	en = fmt.Sprintf("%s %s%s, %s", whoEN, howEN, duringEN, formatSpan(s, b.Span))
 	if optional {
 		zh, en = zh+optionalZH, en+optionalEN
 	}
@@ -108,8 +112,21 @@ func sayBlocked(s *Context, b consult.Block, optional bool) (string, string) {
 
 func sayOutside(s *Context, outer, inner consult.Meeting) (string, string) {
 	innerSpan, outerSpan := formatSpan(s, inner.Span), formatSpan(s, outer.Span)
-	return fmt.Sprintf("《%s》（%s）超出上级会议《%s》（%s）的时间范围", inner.Title, innerSpan, outer.Title, outerSpan),
-		fmt.Sprintf("“%s”, %s, lies outside its parent “%s”, %s", inner.Title, innerSpan, outer.Title, outerSpan)
+	innerZH, innerEN := quoted(inner, "下级会议", "a meeting")
+	outerZH, outerEN := quoted(outer, "", "")
+	if outerEN != "" {
+		outerEN = " " + outerEN
+	}
+	return fmt.Sprintf("%s（%s）超出上级会议%s（%s）的时间范围", innerZH, innerSpan, outerZH, outerSpan),
+		fmt.Sprintf("%s, %s, lies outside its parent%s, %s", innerEN, innerSpan, outerEN, outerSpan)
+}
+
+// quoted is the title of the Meeting in quotation marks, or otherwise when it has none: whoever asks may not see it.
+func quoted(m consult.Meeting, zh, en string) (string, string) {
+	if m.Title == "" {
+		return zh, en
+	}
+	return "《" + m.Title + "》", "“" + m.Title + "”"
 }
 
 func sayHours(s *Context, m consult.Meeting) (string, string) {
@@ -158,6 +175,19 @@ func sayTravel(s *Context, people []consult.ID, from, to consult.Meeting, need t
 		due = begins.Format("2006-01-02 15:04")
 	}
 	minutes, gap := int(need/time.Minute), int(to.Span.From.Sub(from.Span.To)/time.Minute)
+	// Where a Meeting without a title takes place must not be guessed from the way.
+	switch {
+	case from.Title == "":
+		return fmt.Sprintf("%s 在%s前另有安排，%s须到%s参加《%s》，其间只有%d分钟，路上可能来不及",
+				whoZH, left, due, b, to.Title, gap),
+			fmt.Sprintf("%s: taken until %s, and “%s” at %s begins %s; the %d min between may be too few to travel",
+				whoEN, left, to.Title, b, due, gap)
+	case to.Title == "":
+		return fmt.Sprintf("%s %s在%s《%s》散会，%s另有安排，其间只有%d分钟，路上可能来不及",
+				whoZH, left, a, from.Title, due, gap),
+			fmt.Sprintf("%s: “%s” at %s ends %s; taken from %s, and the %d min between may be too few to travel",
+				whoEN, from.Title, a, left, due, gap)
+	}
 	zh := fmt.Sprintf("%s %s在%s《%s》散会，%s须到%s参加《%s》，路上约需%d分钟，只有%d分钟",
 		whoZH, left, a, from.Title, due, b, to.Title, minutes, gap)
 	en := fmt.Sprintf("%s: “%s” at %s ends %s and “%s” at %s begins %s; travel takes about %d min, there are only %d",

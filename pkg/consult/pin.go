@@ -14,8 +14,12 @@ type Pin struct {
 // Set reports whether the Pin holds.
 func (p Pin) Set() bool { return !p.At.IsZero() }
 
-// Yields reports whether the Actor may lift or replace the Pin: what the office pinned stays for the office.
-func (p Pin) Yields(by Actor) bool { return p.Role != Office || by.Has(Office) }
+// Yields reports whether the Actor may lift or replace the Pin: what the office pinned stays for the office, and who
+// covers some Bodies alone is the office of its own Pins.
+func (p Pin) Yields(by Actor) bool {
+	limited := len(by.Reach.BodyIDs) > 0
+	return p.Role != Office || by.Has(Office) && (!limited || p.By == by.Name)
+}
 
 // PinRole is the role in which the Actor pins.
 func (a Actor) PinRole() Role {

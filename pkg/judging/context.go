@@ -6,6 +6,7 @@ import (
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/workday"
 )
 
@@ -35,6 +36,10 @@ type Context struct {
 	children map[consult.ID][]consult.Meeting
 	// followers names for each Meeting of the set those that must come after it.
 	followers map[consult.ID][]consult.ID
+	// View is what whoever asks covers.
+	View reach.View
+	// hidden are the Meetings that whoever asks may not see; what Heads and children have of them has no title.
+	hidden map[consult.ID]bool
 }
 
 // question is what has to be read for one Meeting of the set and, once it is read, the

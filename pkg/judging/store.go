@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 	"huiqi/pkg/workday"
 )
@@ -59,4 +60,5 @@ type Store struct {
 	Rooms  registry.Finder[consult.Room]
 	Forms  registry.Finder[consult.Form]
 	Rules  registry.Getter[consult.Rules]
+	Reach  reach.Keeper
 }

@@ -190,12 +190,13 @@ func bookingStore(s *store.Store) booking.Store {
 		Bodies:      s.Bodies,
 		Venues:      s.Venues,
 		Rooms:       s.Rooms,
+		Reach:       s,
 	}
 }
 
 func judgingStore(s *store.Store) judging.Store {
 	return judging.Store{Surroundings: s, Meetings: s, AnswerStore: s, Holidays: s, People: s.People, Bodies: s.Bodies,
-		Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Rules: s.Rules}
+		Venues: s.Venues, Rooms: s.Rooms, Forms: s.Forms, Rules: s.Rules, Reach: s}
 }
 
 func draftingStore(s *store.Store) drafting.Store {

@@ -4,6 +4,7 @@ package reach
 
 import (
 	"context"
+	"sync"
 
 	"huiqi/pkg/consult"
 )
@@ -14,6 +15,19 @@ type View struct {
 	roots []consult.ID
 	// covered are the roots that are active, and all Bodies below them.
 	covered map[consult.ID]bool
+	// known is what the request has learned of single things; nil when the View covers everything.
+	known *memory
+}
+
+// memory is what one request has learned of single things: each is asked for once.
+type memory struct {
+	sync.Mutex
+	standings map[thing]Standing
+}
+
+type thing struct {
+	noun Noun
+	id   consult.ID
 }
 
 // Of is the View that ctx carries. What nobody asks for from outside, a job or a command, covers everything.
@@ -33,6 +47,7 @@ func Into(ctx context.Context, by consult.Actor) context.Context {
 		whole:   by.Reach.Office,
 		roots:   by.Reach.BodyIDs,
 		covered: by.Covered,
+		known:   &memory{standings: map[thing]Standing{}},
 	})
 }
 
@@ -67,6 +82,13 @@ func (v View) OwnerFault(f *consult.Faults, field string, owner consult.ID) {
 	}
 	// As for a Body that is not there.
 	f.Add(true, field, "not_found", "不存在", "does not exist")
+}
+
+// NotYours refuses to change what whoever asks may read and does not own.
+func NotYours() error {
+	return &consult.Forbidden{
+		ZH: "可以查看，但不在您的管辖范围内，不能更改", EN: "you may read this, and it is beyond your reach to change",
+	}
 }
 
 // Noun is a kind of thing that belongs to a Body.
@@ -109,10 +131,67 @@ type Keeper interface {
 // StandingOf is what the View that ctx carries makes of the thing. It asks nothing when the View covers everything:
 // then the thing is Own, whether it is there or not.
 func StandingOf(ctx context.Context, k Keeper, noun Noun, id consult.ID) (Standing, error) {
+	err := Learn(ctx, k, noun, []consult.ID{id})
+	return Of(ctx).Known(noun, id), err
+}
+
+// Learn asks in one statement what the View that ctx carries makes of those of the things that the request has not
+// asked for yet; Known says it from then on.
+func Learn(ctx context.Context, k Keeper, noun Noun, ids []consult.ID) error {
 	v := Of(ctx)
 	if v.whole {
-		return Own, nil
+		return nil
 	}
-	found, err := k.Standings(ctx, noun, []consult.ID{id}, v.roots)
-	return found[id], err
+	ids = v.unknown(noun, ids)
+	if len(ids) == 0 {
+		return nil
+	}
+	found, err := k.Standings(ctx, noun, ids, v.roots)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		v.Note(noun, id, found[id])
+	}
+	return nil
+}
+
+// unknown are those of the things, each once, of which the request knows nothing.
+func (v View) unknown(noun Noun, ids []consult.ID) []consult.ID {
+	var out []consult.ID
+	if v.known == nil {
+		return nil
+	}
+	v.known.Lock()
+	defer v.known.Unlock()
+	for _, id := range consult.Distinct(consult.Given(ids)) {
+		if _, ok := v.known.standings[thing{noun, id}]; !ok {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// Note keeps what the View makes of a thing, for Known.
+func (v View) Note(noun Noun, id consult.ID, s Standing) {
+	if v.known == nil {
+		return
+	}
+	v.known.Lock()
+	defer v.known.Unlock()
+	v.known.standings[thing{noun, id}] = s
+}
+
+// Known is what the request has learned of the thing: Own of everything when the View covers everything, Beyond of what
+// it has not learned.
+func (v View) Known(noun Noun, id consult.ID) Standing {
+	if v.whole {
+		return Own
+	}
+	if v.known == nil {
+		return Beyond
+	}
+	v.known.Lock()
+	defer v.known.Unlock()
+	return v.known.standings[thing{noun, id}]
 }

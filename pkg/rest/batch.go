@@ -3,6 +3,8 @@ package rest
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"huiqi/api"
 	"huiqi/pkg/booking"
@@ -104,6 +106,9 @@ func showBatch(ctx context.Context, h handlers, _ pathParam, made []consult.Made
 	}
 	found, err := h.cfg.Services.Booking.MeetingsByID(ctx, ids)
 	if err != nil {
+		return nil, err
+	}
+	if err := h.learnMeetings(ctx, slices.Collect(maps.Values(found))...); err != nil {
 		return nil, err
 	}
 	var b booking.Batched

@@ -13,6 +13,7 @@ import (
 
 func conflicts(info requestInfo, found []consult.Conflict) []api.Conflict {
 	return mapEach(found, func(c consult.Conflict) api.Conflict {
+		c = info.toldConflict(c)
 		return api.Conflict{
 			Kind:           api.ConflictKind(c.Kind),
 			Severity:       api.Severity(c.Severity),

@@ -12,6 +12,7 @@ import (
 )
 
 func meeting(info requestInfo, m consult.Meeting) api.Meeting {
+	m = info.toldMeeting(m)
 	return api.Meeting{
 		ID:             string(m.ID),
 		Form:           string(m.Form),
@@ -247,8 +248,10 @@ func (h meetingHandlers) ListMeetings(
 	if err != nil {
 		return nil, err
 	}
-	of, err := h.cfg.Services.AnnualPlan.MeetingTopics(ctx,
-		mapEach(page.Items, func(m consult.Meeting) consult.ID { return m.ID }))
+	if err := h.learnMeetings(ctx, page.Items...); err != nil {
+		return nil, err
+	}
+	of, err := h.topicsOfMeetings(ctx, page.Items...)
 	if err != nil {
 		return nil, err
 	}
@@ -293,11 +296,18 @@ func (h meetingHandlers) GetMeeting(
 	if today, only := h.deskDay(h.requestInfo(ctx)); only && !m.Span.Overlaps(today) {
 		return nil, consult.ErrNotFound
 	}
-	found, err := h.cfg.Services.Booking.Warnings(ctx, m)
-	if err != nil {
+	// What is found about the meetings of others is for them.
+	var found []consult.Conflict
+	if h.requestInfo(ctx).view.Covers(m.OwnerBodyID) {
+		found, err = h.cfg.Services.Booking.Warnings(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := h.learnMeetings(ctx, m); err != nil {
 		return nil, err
 	}
-	of, err := h.cfg.Services.AnnualPlan.MeetingTopics(ctx, []consult.ID{m.ID})
+	of, err := h.topicsOfMeetings(ctx, m)
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/health"
 	"huiqi/pkg/proposal"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/series"
 	"huiqi/pkg/subscription"
 )
@@ -516,6 +517,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	}
 	local := *info
 	local.zone = s.cfg.Services.Zone()
+	local.view = reach.Of(c.Request().Context())
 	p := s.problem(err, local)
 	if p.Conflicts != nil {
 		p.AlternativesURL = s.alternativesURL(c)

@@ -48,11 +48,6 @@ var errOfficeOnly = &consult.Forbidden{
 	ZH: "此项只能由管辖整个办公室的令牌办理", EN: "this is for tokens that cover the whole office",
 }
 
-// errNotYours refuses to change what is visible and belongs to others.
-var errNotYours = &consult.Forbidden{
-	ZH: "可以查看，但不在您的管辖范围内，不能更改", EN: "you may read this, and it is beyond your reach to change",
-}
-
 // withinReach answers 404 for a thing beyond the token's reach, as if it were not there, and 403 for one that may be
 // read and not changed. It comes before the request is validated, so that the faults of a request tell nothing of what
 // is there. What is no id is left to the validation.
@@ -80,7 +75,7 @@ func (s *Server) withinReach(next echo.HandlerFunc) echo.HandlerFunc {
 			if r.Method == http.MethodGet || r.Method == http.MethodHead {
 				return consult.ErrNotFound
 			}
-			return errNotYours
+			return reach.NotYours()
 		}
 		return next(c)
 	}

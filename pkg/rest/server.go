@@ -233,7 +233,7 @@ type requestInfo struct {
 	// failure is why the request failed, for the log.
 	failure error
 	zone    *time.Location
-	// view is what the request covers.
+	// view is what the request covers, with what it has learned of single things.
 	view reach.View
 }
 

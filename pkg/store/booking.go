@@ -103,6 +103,7 @@ func (s *meetingStore) Meetings(
 		if filter.CancellationID == "" && filter.TopicID == "" && filter.ChangedSince.IsZero() {
 			narrow = narrow.Where("NOT (status = ? AND unseen = ?)", string(consult.Cancelled), true)
 		}
+		narrow = s.withinFilters(ctx, narrow, filter)
 		db, err := order.sorted(s.inReach(ctx, narrow, reach.Meeting), p.Cursor)
 		if err != nil {
 			return err

@@ -123,6 +123,31 @@ func (d *database) inReach(ctx context.Context, db *gorm.DB, noun reach.Noun) *g
 	return db.Where(seen.sql, seen.args...)
 }
 
+// withinFilters narrows db to the Meetings of which whoever asks may know that they pass the filter: who attends, whom
+// it invites, what it lies in and what it belongs to are told of Meetings of one's own alone, and of one's own people
+// and Bodies.
+func (d *database) withinFilters(ctx context.Context, db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
+	v := reach.Of(ctx)
+	if v.Whole() {
+		return db
+	}
+	own := territoryOf(reach.Meeting, v.Roots(), d.today()).own
+	if filter.SeriesID+filter.CancellationID+filter.TopicID+filter.ParentID != "" {
+		db = db.Where(own.sql, own.args...)
+	}
+	if filter.BodyID != "" && !v.Covers(filter.BodyID) {
+		known := own.or(condition{sql: ownerColumn + " = ?", args: []any{string(filter.BodyID)}})
+		db = db.Where(known.sql, known.args...)
+	}
+	if filter.PersonID != "" {
+		home := within(texts(v.Roots()), "EXISTS (SELECT 1 FROM people p WHERE p.id = ? AND p.home_body_id", ")")
+		home.args = append([]any{string(filter.PersonID)}, home.args...)
+		known := own.or(home)
+		db = db.Where(known.sql, known.args...)
+	}
+	return db
+}
+
 // today is the day by which Memberships count, in UTC.
 func (d *database) today() consult.Date { return consult.DateOf(d.opt.Clock(), time.UTC) }
 
