@@ -91,7 +91,7 @@ func (w *words) meeting(e Entry, changes []FieldChange) []phrase {
 			case len(c.After) == 0:
 				go_ = append(go_, name)
 			default:
-				done = append(done, phrase{"改了" + name + "的参会方式", "changed how " + name + " takes part"})
+				done = append(done, seatPhrase(name, c))
 			}
 		case "bodies":
 			bodies = append(bodies, w.body(consult.ID(c.Key)))
@@ -111,6 +111,27 @@ func (w *words) meeting(e Entry, changes []FieldChange) []phrase {
 		done = append(done, phrase{"改了会议", "changed the meeting"})
 	}
 	return done
+}
+
+// seatPhrase says what became of somebody's seat: of the invitation that they had to agree to, or of how they take part.
+func seatPhrase(who string, c FieldChange) phrase {
+	var was, is struct {
+		Consent consult.Consent `json:"consent"`
+	}
+	// What is no object has no consent.
+	_ = json.Unmarshal(c.Before, &was)
+	_ = json.Unmarshal(c.After, &is)
+	if was.Consent != is.Consent {
+		switch is.Consent {
+		case consult.ConsentAgreed:
+			return phrase{who + "同意了邀请", who + " agreed to the invitation"}
+		case consult.ConsentRefused:
+			return phrase{who + "谢绝了邀请", who + " refused the invitation"}
+		case consult.ConsentLapsed:
+			return phrase{who + "的邀请到期未答复", "the invitation of " + who + " lapsed"}
+		}
+	}
+	return phrase{"改了" + who + "的参会方式", "changed how " + who + " takes part"}
 }
 
 // mostNames is how many names a sentence has at most.

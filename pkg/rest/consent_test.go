@@ -1,7 +1,9 @@
 package rest_test
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,6 +85,10 @@ func TestWhoAnswersAnInvitation(t *testing.T) {
 		}
 		m = c.asks(village, vice, "2027-04-02T09:00:00+08:00")
 		c.as(me, http.StatusOK, "PUT", m+"/attendances/"+vice, object{"response": "accepted"})
+		history, _ := c.call(http.StatusOK, "GET", m+"/history", nil)
+		if told := fmt.Sprint(history["items"]); !strings.Contains(told, "赵一钱同意了邀请") {
+			t.Errorf("the history says %s", told)
+		}
 		got, _ := c.call(http.StatusOK, "GET", m, nil)
 		if consent := got["attendances"].([]any)[0].(object)["consent"]; consent != "agreed" {
 			t.Errorf("who accepts: %v", consent)
