@@ -6845,6 +6845,11 @@ type ListTopicsParams struct {
 	// Q Part of the title.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
 
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
+
 	// Limit The greatest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -11680,6 +11685,13 @@ func (w *ServerInterfaceWrapper) ListTopics(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
 	}
 
 	// ------------- Optional query parameter "limit" -------------

@@ -21,6 +21,10 @@ func (svc *Service) Dropped(ctx context.Context, p plan.Plan) ([]plan.DroppedTop
 			return err
 		}
 		out, err = svc.droppedTopics(ctx, links, earlier)
+		if err != nil {
+			return err
+		}
+		out, err = svc.droppedInReach(ctx, out)
 		return err
 	})
 	return out, err

@@ -6,6 +6,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
 	"huiqi/pkg/plan"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
@@ -20,6 +21,7 @@ type Store struct {
 	Meetings
 	TopicMeetings
 	PlanEditions
+	reach.Keeper
 	Bodies registry.Getter[consult.Body]
 	Venues registry.Finder[consult.Venue]
 	Rooms  registry.Finder[consult.Room]
@@ -56,11 +58,13 @@ func New(c Config) *Service {
 	svc.Plans = registry.New(c.Registry, registry.Noun[plan.Plan, plan.Filter]{
 		Keeper: c.Store.Plans,
 		Stamp:  func(p *plan.Plan) *consult.Stamp { return &p.Stamp },
+		Owner:  func(p *plan.Plan) (string, consult.ID) { return "body_id", p.BodyID },
 		Check:  svc.checkPlan,
 	})
 	svc.Topics = registry.New(c.Registry, registry.Noun[plan.Topic, plan.TopicFilter]{
 		Keeper: c.Store.Topics,
 		Stamp:  func(t *plan.Topic) *consult.Stamp { return &t.Stamp },
+		Owner:  func(t *plan.Topic) (string, consult.ID) { return "owner_body_id", t.OwnerBodyID },
 		Check:  svc.checkTopic,
 	})
 	return svc

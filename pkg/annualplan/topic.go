@@ -11,6 +11,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
 	"huiqi/pkg/plan"
+	"huiqi/pkg/reach"
 )
 
 // AddTopics adds Topics to a draft Plan, all or none. The error names every bad field of
@@ -52,7 +53,7 @@ func (svc *Service) AddTopics(
 		if err != nil {
 			return err
 		}
-		err = svc.checkTopics(ctx, add, present, len(add) > 1)
+		err = svc.checkTopics(ctx, topicCheck{add: add, present: present, many: len(add) > 1})
 		if also, ok := errors.AsType[*consult.Invalid](err); ok {
 			bad = append(bad, also.Faults...)
 		} else if err != nil {
@@ -172,13 +173,26 @@ func (svc *Service) checkTopic(ctx context.Context, t *plan.Topic) error {
 		return err
 	}
 	present = slices.DeleteFunc(present, func(o plan.Topic) bool { return o.ID == t.ID })
-	return svc.checkTopics(ctx, []plan.Topic{*t}, present, false)
+	before, err := svc.before(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	return svc.checkTopics(ctx, topicCheck{add: []plan.Topic{*t}, present: present, before: before, edit: true})
 }
 
-// checkTopics names every bad field of the new Topics, references included; present are
-// the other Topics of the Plan. With many, the name of each field begins with the place
-// of its Topic.
-func (svc *Service) checkTopics(ctx context.Context, add, present []plan.Topic, many bool) error {
+// topicCheck is what checkTopics checks: the Topics that are added, or one that an edit changes and that stood as
+// before; present are the other Topics of the Plan. With many, the name of each field begins with the place of its
+// Topic.
+type topicCheck struct {
+	add, present []plan.Topic
+	before       plan.Topic
+	many, edit   bool
+}
+
+// checkTopics names every bad field of the Topics, references included. The owner of one that is edited is checked by
+// its Registry.
+func (svc *Service) checkTopics(ctx context.Context, check topicCheck) error {
+	add, present := check.add, check.present
 	set := make([]judging.Change, len(add))
 	var rooms, venues []consult.ID
 	for i, t := range add {
@@ -198,6 +212,15 @@ func (svc *Service) checkTopics(ctx context.Context, add, present []plan.Topic, 
 	if err != nil {
 		return err
 	}
+	found, err := svc.inReach(ctx, sighted{
+		bodies: r.Bodies,
+		people: r.People,
+		rooms:  foundRooms,
+		venues: foundVenues,
+	}, check.before)
+	if err != nil {
+		return err
+	}
 	known := map[consult.ID]plan.Topic{}
 	for _, t := range append(slices.Clone(present), add...) {
 		known[t.ID] = t
@@ -211,25 +234,30 @@ func (svc *Service) checkTopics(ctx context.Context, add, present []plan.Topic, 
 		}
 		_, ok := r.Forms[consult.ID(t.Form)]
 		f.Add(t.Form != "" && !ok, "form", "not_found", "没有这种协商形式", "is not a form")
-		booking.CheckReference(&f, "owner_body_id", t.OwnerBodyID, r.Bodies, true, nil)
+		active := func(b consult.Body) bool { return b.Active }
+		booking.CheckReference(&f, "owner_body_id", t.OwnerBodyID, found.bodies, check.edit, active)
+		if t.OwnerBodyID == "" && !check.edit {
+			reach.Of(ctx).OwnerFault(&f, "owner_body_id", "")
+		}
 		for k, id := range t.InviteBodyIDs {
-			booking.CheckReference(&f, consult.FieldAt("invite_body_ids", k, ""), id, r.Bodies, true, nil)
+			booking.CheckReference(&f, consult.FieldAt("invite_body_ids", k, ""), id, found.bodies, true, nil)
 		}
 		for k, a := range t.Attendances {
-			booking.CheckReference(&f, consult.FieldAt("attendances", k, "person_id"), a.PersonID, r.People, true, nil)
+			field := consult.FieldAt("attendances", k, "person_id")
+			booking.CheckReference(&f, field, a.PersonID, found.people, true, nil)
 		}
 		for k, id := range t.RoomIDs {
-			booking.CheckReference(&f, consult.FieldAt("room_ids", k, ""), id, foundRooms, true, nil)
+			booking.CheckReference(&f, consult.FieldAt("room_ids", k, ""), id, found.rooms, true, nil)
 		}
 		for k, id := range t.VenueIDs {
-			booking.CheckReference(&f, consult.FieldAt("venue_ids", k, ""), id, foundVenues, true, nil)
+			booking.CheckReference(&f, consult.FieldAt("venue_ids", k, ""), id, found.venues, true, nil)
 		}
 		for k, o := range t.Follows {
 			booking.CheckReference(&f, consult.FieldAt("follows", k, "topic_id"), o.TopicID, known, true, nil)
 		}
 		f.Add(circular(t, known), "follows", "cycle", "形成循环先后", "makes a circle")
 		for _, x := range f {
-			if many {
+			if check.many {
 				x.Field = fmt.Sprintf("[%d].%s", i, x.Field)
 			}
 			all = append(all, x)

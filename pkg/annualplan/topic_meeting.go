@@ -8,11 +8,15 @@ import (
 	"huiqi/pkg/plan"
 )
 
-// TopicMeetings lists the Meetings that consult on each of the Topics, by lineage.
+// TopicMeetings lists the Meetings in reach that consult on each of the Topics, by lineage.
 func (svc *Service) TopicMeetings(
 	ctx context.Context, topics []plan.Topic,
 ) (map[consult.ID][]plan.TopicMeeting, error) {
-	return svc.store.MeetingsOn(ctx, lineagesOf(topics))
+	links, err := svc.store.MeetingsOn(ctx, lineagesOf(topics))
+	if err != nil {
+		return nil, err
+	}
+	return svc.linksInReach(ctx, links)
 }
 
 // MeetingTopics lists the Topics that each of the Meetings consults on. Each Topic is

@@ -230,8 +230,8 @@ func attendanceStore(s *store.Store) attendance.Store {
 }
 
 func annualPlanStore(s *store.Store) annualplan.Store {
-	return annualplan.Store{Unit: s, Meetings: s, TopicMeetings: s, PlanEditions: s, Bodies: s.Bodies, Venues: s.Venues,
-		Rooms: s.Rooms, Plans: s.Plans, Topics: s.Topics}
+	return annualplan.Store{Unit: s, Meetings: s, TopicMeetings: s, PlanEditions: s, Keeper: s, Bodies: s.Bodies,
+		Venues: s.Venues, Rooms: s.Rooms, Plans: s.Plans, Topics: s.Topics}
 }
 
 func availabilityStore(s *store.Store) availability.Store {

@@ -91,4 +91,6 @@ func (t Topic) Validate() error {
 type TopicFilter struct {
 	Search string
 	PlanID consult.ID
+	// UnderID finds those that a Body in the subtree owns.
+	UnderID consult.ID
 }

@@ -46,6 +46,9 @@ type Sight struct {
 	of    map[Noun]map[consult.ID]Standing
 }
 
+// Whole reports whether everything may be seen.
+func (s Sight) Whole() bool { return s.whole }
+
 // Has reports whether all of the things may be seen. None is no thing.
 func (s Sight) Has(noun Noun, ids ...consult.ID) bool {
 	return s.whole || !slices.ContainsFunc(ids, func(id consult.ID) bool {

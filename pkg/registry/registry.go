@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/reach"
@@ -206,9 +207,15 @@ func (r *Registry[T, F]) check(ctx context.Context, before, v *T) error {
 			return err
 		}
 	}
-	reach.Of(ctx).OwnerFault(&f, field, owner)
-	if !reach.Of(ctx).Covers(owner) {
+	told := func(x consult.Fault) bool { return x.Field == field }
+	if v := reach.Of(ctx); !v.Covers(owner) {
+		// The same whether it is beyond reach or not there.
+		f = slices.DeleteFunc(f, told)
+		v.OwnerFault(&f, field, owner)
 		return f.Err()
+	}
+	if slices.ContainsFunc(f, told) {
+		return err
 	}
 	return errors.Join(OwnerFault(ctx, &f, r.cfg.Owners, field, owner), f.Err())
 }

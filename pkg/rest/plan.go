@@ -8,6 +8,7 @@ import (
 	"huiqi/pkg/annualplan"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/plan"
+	"huiqi/pkg/reach"
 )
 
 func planAnswer(info requestInfo, p plan.Plan) api.Plan {
@@ -278,16 +279,34 @@ func (h planHandlers) NewPlanEdition(
 func (h planHandlers) ListTopics(
 	ctx context.Context, r api.ListTopicsRequestObject,
 ) (api.ListTopicsResponseObject, error) {
-	if _, err := h.cfg.Services.AnnualPlan.Plans.Get(ctx, consult.ID(r.ID)); err != nil {
+	if err := h.planOfTopics(ctx, consult.ID(r.ID)); err != nil {
 		return nil, err
 	}
-	filter := plan.TopicFilter{Search: value(r.Params.Q), PlanID: consult.ID(r.ID)}
+	filter := plan.TopicFilter{Search: value(r.Params.Q), PlanID: consult.ID(r.ID), UnderID: idOf(r.Params.Under)}
 	page, err := h.cfg.Services.AnnualPlan.Topics.List(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, err
 	}
 	items, err := h.topics(ctx, page.Items)
 	return api.ListTopics200JSONResponse{Items: items, NextCursor: orNull(page.Next)}, err
+}
+
+// planOfTopics answers consult.ErrNotFound for a plan of which no topic may be seen.
+func (h planHandlers) planOfTopics(ctx context.Context, id consult.ID) error {
+	plans := h.cfg.Services.AnnualPlan
+	standing, err := h.standingOf(ctx, reach.Plan, id)
+	if err != nil {
+		return err
+	}
+	if standing == reach.Own {
+		_, err := plans.Plans.Get(ctx, id)
+		return err
+	}
+	some, err := plans.Topics.List(ctx, plan.TopicFilter{PlanID: id}, consult.PageRequest{Limit: 1})
+	if err == nil && len(some.Items) == 0 {
+		err = consult.ErrNotFound
+	}
+	return err
 }
 
 func (h planHandlers) AddTopics(
@@ -313,6 +332,13 @@ func (h planHandlers) topicIn(ctx context.Context, plan, id string) (plan.Topic,
 }
 
 func (h planHandlers) GetTopic(ctx context.Context, r api.GetTopicRequestObject) (api.GetTopicResponseObject, error) {
+	standing, err := h.standingOf(ctx, reach.Topic, consult.ID(r.TopicID))
+	if err != nil {
+		return nil, err
+	}
+	if standing == reach.Beyond {
+		return nil, consult.ErrNotFound
+	}
 	t, err := h.topicIn(ctx, r.ID, r.TopicID)
 	if err != nil {
 		return nil, err

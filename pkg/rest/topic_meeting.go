@@ -6,6 +6,7 @@ import (
 	"huiqi/api"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/plan"
+	"huiqi/pkg/reach"
 )
 
 func topicMeetings(info requestInfo, links []plan.TopicMeeting) []api.TopicMeeting {
@@ -32,6 +33,10 @@ func meetingTopics(topics []plan.Topic) *[]api.MeetingTopic {
 
 // topics shows the Topics with their Meetings.
 func (h planHandlers) topics(ctx context.Context, all []plan.Topic) ([]api.Topic, error) {
+	all, err := h.cfg.Services.AnnualPlan.TopicsSeen(ctx, all)
+	if err != nil {
+		return nil, err
+	}
 	links, err := h.cfg.Services.AnnualPlan.TopicMeetings(ctx, all)
 	if err != nil {
 		return nil, err
@@ -96,8 +101,11 @@ func (h planHandlers) ListDropped(
 func (h planHandlers) decideDropped(
 	ctx context.Context, id, meeting string, keep bool,
 ) (out api.Plan, tag string, err error) {
-	p, err := h.cfg.Services.AnnualPlan.KeepMeeting(ctx, h.requestInfo(ctx).actor, consult.ID(id), consult.ID(meeting),
-		keep)
+	visible, err := h.seenOrNothing(ctx, meeting)
+	if err != nil {
+		return out, "", err
+	}
+	p, err := h.cfg.Services.AnnualPlan.KeepMeeting(ctx, h.requestInfo(ctx).actor, consult.ID(id), visible, keep)
 	if err != nil {
 		return out, "", err
 	}
@@ -125,6 +133,15 @@ func (h planHandlers) UnkeepDroppedMeeting(
 	}, err
 }
 
+// seenOrNothing is the meeting, or the id of no thing when it is beyond reach.
+func (h planHandlers) seenOrNothing(ctx context.Context, meeting string) (consult.ID, error) {
+	standing, err := h.standingOf(ctx, reach.Meeting, consult.ID(meeting))
+	if standing == reach.Beyond {
+		return nothing, err
+	}
+	return consult.ID(meeting), err
+}
+
 func (h planHandlers) LinkTopicMeeting(
 	ctx context.Context, r api.LinkTopicMeetingRequestObject,
 ) (api.LinkTopicMeetingResponseObject, error) {
@@ -136,8 +153,11 @@ func (h planHandlers) LinkTopicMeeting(
 	if _, err := h.topicIn(ctx, r.ID, r.TopicID); err != nil {
 		return nil, err
 	}
-	t, err := h.cfg.Services.AnnualPlan.LinkMeeting(ctx, info.actor, consult.ID(r.TopicID), version,
-		consult.ID(r.MeetingID))
+	meeting, err := h.seenOrNothing(ctx, r.MeetingID)
+	if err != nil {
+		return nil, err
+	}
+	t, err := h.cfg.Services.AnnualPlan.LinkMeeting(ctx, info.actor, consult.ID(r.TopicID), version, meeting)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +178,11 @@ func (h planHandlers) UnlinkTopicMeeting(
 	if _, err := h.topicIn(ctx, r.ID, r.TopicID); err != nil {
 		return nil, err
 	}
-	t, err := h.cfg.Services.AnnualPlan.UnlinkMeeting(ctx, consult.ID(r.TopicID), version, consult.ID(r.MeetingID))
+	meeting, err := h.seenOrNothing(ctx, r.MeetingID)
+	if err != nil {
+		return nil, err
+	}
+	t, err := h.cfg.Services.AnnualPlan.UnlinkMeeting(ctx, consult.ID(r.TopicID), version, meeting)
 	if err != nil {
 		return nil, err
 	}

@@ -126,7 +126,7 @@ func fromTopic(r topicRow) plan.Topic {
 }
 
 func narrowTopics(db *gorm.DB, filter plan.TopicFilter) *gorm.DB {
-	db = containing(db, filter.Search, "title")
+	db = under(containing(db, filter.Search, "title"), ownerColumn, filter.UnderID)
 	if filter.PlanID != "" {
 		db = db.Where("plan_id = ?", string(filter.PlanID))
 	}
