@@ -119,3 +119,13 @@ func (p tab) shotWhole(name string) {
 		p.Fatal(err)
 	}
 }
+
+// still has nothing move, as a reader may ask of the browser, so that a page is there at once.
+func (p tab) still() {
+	p.Helper()
+	do(p, chromedp.Func(func(ctx context.Context, s *chromedp.Target) error {
+		reduced := []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}
+		_, err := cdp.Call(ctx, s, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: reduced})
+		return err
+	}))
+}

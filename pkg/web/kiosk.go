@@ -70,11 +70,15 @@ type kioskPage struct {
 	Venue  consult.ID
 	Sheet  sheet
 	Rows   []row
-	Clock  string
-	Date   string
-	State  screenState
-	Pace   screenPace
-	Build  string
+	// Heading stands above the rows of the next day.
+	Heading string
+	// Code leads to /today; nil when the server does not know its address.
+	Code  *qrCode
+	Clock string
+	Date  string
+	State screenState
+	Pace  screenPace
+	Build string
 }
 
 // row is a line of the sheet with what depends on the clock. Only the first paint needs it; later the script does this.
@@ -99,6 +103,12 @@ func (w *Web) kiosk(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if w.opt.Origin != nil {
+		p.Code, err = todayCode(w.opt.Origin(c.Request()), a)
+	}
+	if err != nil {
+		return err
+	}
 	return w.page(c, http.StatusOK, "kiosk", p)
 }
 
@@ -110,24 +120,33 @@ func (w *Web) kioskPage(a screenRequest, r reading) (kioskPage, error) {
 		return kioskPage{}, err
 	}
 	now := r.at.In(w.opt.Zone)
+	rows, heading := rowsOf(r, r.day, s.Lines, words), ""
+	switch {
+	case s.After != nil:
+		rows, heading = rowsOf(r, *r.after, s.After.Lines, words), s.After.Heading
+	case r.next != nil:
+		rows = nil
+	}
 	return kioskPage{
 		Words:  words,
 		Office: w.opt.Office,
 		Venue:  a.venue,
 		Sheet:  s,
-		Rows:   rowsOf(r, s, words),
-		Clock:  now.Format("15:04"),
-		Date:   words.date(words.LongDate, now),
-		State:  screenState{w.beat(r.at, true), raw},
-		Pace:   w.opt.Pace.screen(),
-		Build:  w.assets.build,
+		Rows:   rows,
+
+		Heading: heading,
+		Clock:   now.Format("15:04"),
+		Date:    words.date(words.LongDate, now),
+		State:   screenState{w.beat(r.at, true), raw},
+		Pace:    w.opt.Pace.screen(),
+		Build:   w.assets.build,
 	}, nil
 }
 
-func rowsOf(r reading, s sheet, w words) []row {
-	rows := make([]row, len(s.Lines))
-	for i, l := range s.Lines {
-		state := r.day.Entries[i].State(r.at)
+func rowsOf(r reading, d kiosk.Day, lines []line, w words) []row {
+	rows := make([]row, len(lines))
+	for i, l := range lines {
+		state := d.Entries[i].State(r.at)
 		badge := w.States[state]
 		if l.Moved != "" {
 			badge = l.Moved

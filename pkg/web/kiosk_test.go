@@ -135,7 +135,7 @@ func TestScreenShowsTheListAgainWhenLoadedWithoutNetwork(t *testing.T) {
 func TestScreenTurnsTheDayAtMidnight(t *testing.T) {
 	t.Parallel()
 	h := open(t, monday(t, 23, 59).Add(45*time.Second), quick())
-	h.add(meeting(monday(t, 22, 0), 60, "昨天的会议", 0), meeting(monday(t, 24+9, 0), 60, "今天的会议", 0))
+	h.add(meeting(monday(t, 22, 0), 120, "昨天的会议", 0), meeting(monday(t, 24+9, 0), 60, "今天的会议", 0))
 	p := h.screen(t, landscape, h.url, "")
 	p.wait(time.Second, sees("昨天的会议"))
 	p.wait(6*time.Second, sees("今天的会议")+"&& !"+sees("昨天的会议"))
@@ -147,7 +147,7 @@ func TestScreenTurnsTheDayAtMidnight(t *testing.T) {
 func TestScreenNeverCallsYesterdaysListTodays(t *testing.T) {
 	t.Parallel()
 	h := open(t, monday(t, 23, 59).Add(45*time.Second), quick())
-	h.add(meeting(monday(t, 22, 0), 60, "昨天的会议", 0), meeting(monday(t, 24+9, 0), 60, "今天的会议", 0))
+	h.add(meeting(monday(t, 22, 0), 120, "昨天的会议", 0), meeting(monday(t, 24+9, 0), 60, "今天的会议", 0))
 	w := newWire(t, h.url)
 	p := h.screen(t, portrait, w.url(), "")
 	p.wait(time.Second, sees("昨天的会议"))

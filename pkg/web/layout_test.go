@@ -35,7 +35,18 @@ const faults = `(() => {` + colours + `
 		if (e.matches('.row') && e.scrollHeight > e.clientHeight + 3) out.push('too high: ' + e.innerText);
 	}
 	for (const e of document.querySelectorAll('.time, .from, .to, .what, .place, .state, .badge')) if (e.scrollWidth > e.clientWidth + 1) out.push('cut: ' + e.innerText);
-	for (const e of document.querySelectorAll('.title')) if (e.offsetHeight > 2.1 * parseFloat(getComputedStyle(e).lineHeight)) out.push('more than two lines: ' + e.innerText);
+	const tops = e => {
+		const r = document.createRange();
+		r.selectNodeContents(e);
+		return new Set([...r.getClientRects()].map(b => Math.round(b.top))).size;
+	};
+	for (const e of document.querySelectorAll('.from b, .to span, .time small, .room span, .more span')) {
+		if (e.textContent.length < 13 && tops(e) > 1) out.push('broken: ' + e.textContent);
+	}
+	for (const e of document.querySelectorAll('.cancelled .title, .moved .title')) {
+		if (getComputedStyle(e).overflow !== 'visible') out.push('not whole: ' + e.innerText);
+	}
+	for (const e of document.querySelectorAll('.row:not(.cancelled):not(.moved) .title')) if (e.offsetHeight > 4.1 * parseFloat(getComputedStyle(e).lineHeight)) out.push('more than four lines: ' + e.innerText);
 	for (const row of document.querySelectorAll('.row')) {
 		const cells = [...row.querySelectorAll('.time, .what, .place, .state')].map(c => c.getBoundingClientRect());
 		cells.forEach((a, i) => cells.slice(i + 1).forEach(b => {
@@ -44,8 +55,9 @@ const faults = `(() => {` + colours + `
 	}
 	for (const e of document.querySelectorAll('body *')) {
 		if (!speaks(e) || !seen(e)) continue;
-		const size = parseFloat(getComputedStyle(e).fontSize), ratio = contrast(e);
-		if (size < (e.matches('.title') ? 44 : 32)) out.push(size + ' px: ' + e.textContent);
+		const unit = parseFloat(getComputedStyle(d).fontSize) / 16, ratio = contrast(e);
+		const size = Math.round(10 * parseFloat(getComputedStyle(e).fontSize) / unit) / 10;
+		if (size < (e.matches('.title') ? (d.classList.contains('dense') ? 36 : 44) : 32)) out.push(size + ' px: ' + e.textContent);
 		if (ratio < 7) out.push('contrast ' + ratio.toFixed(1) + ': ' + e.textContent);
 	}
 	return out;

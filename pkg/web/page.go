@@ -41,6 +41,7 @@ func parsePages(a *assets) (*template.Template, error) {
 		"contact":    contactParts,
 		"dict":       dict,
 		"json":       jsonText,
+		"placeParts": placeParts,
 		"phones":     phonesIn,
 		"sizeNumber": func(i int) string { return textSizes[i] },
 		"tap":        tap,
@@ -55,6 +56,16 @@ func parsePages(a *assets) (*template.Template, error) {
 // title is the title of a page; empty parts are left out.
 func title(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " · ")
+}
+
+// placeParts divides a place where a line may end, so that a floor or the name of a room stays whole: into words, and
+// each word after its dots. The script of the kiosk divides it alike.
+func placeParts(place string) [][]string {
+	var out [][]string
+	for _, word := range strings.Split(place, " ") {
+		out = append(out, strings.SplitAfter(word, "·"))
+	}
+	return out
 }
 
 // jsonText writes JSON for an attribute, where the template escapes it once more.

@@ -126,8 +126,8 @@ func (w *Web) venueName(ctx context.Context, days []kiosk.Day, asked programmeRe
 	return day.Venue.Name, nil
 }
 
-// subscribe is the address at which one subscribes to the public calendar, if the office has such a calendar. Without an answer of the
-// database the page does without.
+// subscribe is the address at which one subscribes to the public calendar, if the office has one. Without an answer of
+// the database the page does without.
 func (w *Web) subscribe(c echo.Context, english bool) string {
 	if w.opt.Links == nil {
 		return ""

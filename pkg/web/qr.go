@@ -8,7 +8,9 @@ import (
 	"image/draw"
 	"image/png"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 	qr "github.com/piglig/go-qr"
@@ -102,4 +104,49 @@ func (w *Web) code(c echo.Context, mime string, draw func(*qr.QrCode) ([]byte, e
 	}
 	guard(c.Response().Header())
 	return c.Blob(http.StatusOK, mime, picture)
+}
+
+// qrCode is a QR code as the path of an SVG of Size times Size.
+type qrCode struct {
+	Size int
+	Path string
+}
+
+// todayCode leads from a screen to the list on a phone, at the address of this server.
+func todayCode(origin string, a screenRequest) (*qrCode, error) {
+	target := origin + "/today"
+	query := url.Values{}
+	if a.venue != "" {
+		query.Set("venue", string(a.venue))
+	}
+	if a.lang == "en" {
+		query.Set("lang", "en")
+	}
+	if len(query) > 0 {
+		target += "?" + query.Encode()
+	}
+	// Nothing scratches a screen, and fewer modules can be read from farther away.
+	code, err := qr.EncodeText(target, qr.Low)
+	if err != nil {
+		return nil, fmt.Errorf("web: QR code: %w", err)
+	}
+	return &qrCode{code.Size() + 2*quietZone, qrPath(code)}, nil
+}
+
+// qrPath draws each run of dark modules as a rectangle.
+func qrPath(code *qr.QrCode) string {
+	var path strings.Builder
+	for y := range code.Size() {
+		for x := 0; x < code.Size(); x++ {
+			run := 0
+			for x+run < code.Size() && code.Module(x+run, y) {
+				run++
+			}
+			if run > 0 {
+				fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", x+quietZone, y+quietZone, run, run)
+				x += run
+			}
+		}
+	}
+	return path.String()
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"huiqi/pkg/consult"
@@ -20,9 +21,12 @@ type reading struct {
 	day  kiosk.Day
 	at   time.Time
 	next *kiosk.Entry
+	// after is the next day, once all that is on the day's list has ended.
+	after *kiosk.Day
 }
 
-// read reads today's list, and the next Meeting if today has none.
+// read reads today's list, and what comes next if nothing more is to come today: the list of tomorrow, or without one
+// the next Meeting.
 func (o Options) read(ctx context.Context, venue consult.ID) (reading, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
@@ -33,11 +37,21 @@ func (o Options) read(ctx context.Context, venue consult.ID) (reading, error) {
 		return reading{}, fmt.Errorf("web: reading the day: %w", err)
 	}
 	r := reading{day: day, at: now}
-	if len(day.Entries) == 0 {
-		r.next, err = o.nextAfter(ctx, venue, today)
-		return r, err
+	if slices.ContainsFunc(day.Entries, func(e kiosk.Entry) bool { return now.Before(e.Span.To) }) {
+		return r, nil
 	}
-	return r, nil
+	if len(day.Entries) > 0 {
+		tomorrow, err := o.Days.Day(ctx, venue, today.AddDays(1))
+		if err != nil {
+			return reading{}, fmt.Errorf("web: reading tomorrow: %w", err)
+		}
+		if len(tomorrow.Entries) > 0 {
+			r.after = &tomorrow
+			return r, nil
+		}
+	}
+	r.next, err = o.nextAfter(ctx, venue, today)
+	return r, err
 }
 
 // nextAfter is the first Meeting in the days after date that will take place, or nil.

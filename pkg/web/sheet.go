@@ -23,6 +23,14 @@ type sheet struct {
 	Summary string `json:"summary"`
 	Lines   []line `json:"lines"`
 	Next    *next  `json:"next,omitempty"`
+	// After is what the screen shows once the last meeting of the day has ended.
+	After *after `json:"after,omitempty"`
+}
+
+// after is the list of the next day.
+type after struct {
+	Heading string `json:"heading"`
+	Lines   []line `json:"lines"`
 }
 
 // line is one Meeting of a sheet.
@@ -82,7 +90,19 @@ func sheetOf(r reading, zone *time.Location, w words) sheet {
 	if r.next != nil {
 		s.Next = r.nextOf(*r.next, zone, w)
 	}
+	if r.after != nil {
+		s.After = r.afterOf(*r.after, zone, w)
+	}
 	return s
+}
+
+func (r reading) afterOf(d kiosk.Day, zone *time.Location, w words) *after {
+	day := d.Date.Span(zone)
+	out := &after{Heading: w.Tomorrow + " · " + w.date(w.DayDate, day.From)}
+	for _, e := range d.Entries {
+		out.Lines = append(out.Lines, r.line(e, day, zone, w))
+	}
+	return out
 }
 
 func (r reading) line(e kiosk.Entry, day consult.Span, zone *time.Location, w words) line {

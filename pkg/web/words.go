@@ -39,6 +39,10 @@ type words struct {
 	Now        string                 `json:"now"`
 	Later      string                 `json:"later"`
 	Past       string                 `json:"past"`
+	Off        string                 `json:"off"`
+	Done       string                 `json:"done"`
+	Tomorrow   string                 `json:"-"`
+	Scan       string                 `json:"-"`
 	Stamp      string                 `json:"stamp"`
 	StampWhy   string                 `json:"stamp_why"`
 	Empty      string                 `json:"empty"`
@@ -85,6 +89,10 @@ func chinese() words {
 		Now:        "正在进行 · 即将开始",
 		Later:      "稍后",
 		Past:       "已结束",
+		Off:        "取消 · 改期",
+		Done:       "今日公开会议已全部结束",
+		Tomorrow:   "明日安排",
+		Scan:       "手机扫码看今日安排",
 		Stamp:      "数据截至 {t}",
 		StampWhy:   "正在重新连接",
 		Empty:      "今日暂无公开会议",
@@ -126,6 +134,10 @@ func english() words {
 		Now:        "In progress · starting soon",
 		Later:      "Later today",
 		Past:       "Ended",
+		Off:        "Cancelled · moved",
+		Done:       "All public meetings of today have ended",
+		Tomorrow:   "Tomorrow",
+		Scan:       "Scan for this list",
 		Stamp:      "As of {t}",
 		StampWhy:   "Reconnecting",
 		Empty:      "No public meetings today",

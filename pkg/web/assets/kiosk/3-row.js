@@ -9,6 +9,13 @@ Kiosk.stateOf = (line, soon, now) => {
   return 'later';
 };
 
+// parts divides a place where a line may end, so that a floor or the name of a room
+// stays whole. The server divides it alike.
+Kiosk.parts = (place) => place.split(' ').flatMap((word, i) => {
+  const spans = word.split(/(?<=·)/).map((part) => Kiosk.el('span', '', part));
+  return i ? [' ', ...spans] : spans;
+});
+
 Kiosk.Row = class {
   constructor(line) {
     const el = Kiosk.el;
@@ -25,12 +32,15 @@ Kiosk.Row = class {
         el('p', 'from', ...note(line.from_note), el('b', '', line.from_text)),
         el('p', 'to', '–', ...note(line.to_note), el('span', '', line.to_text))),
       el('div', 'what', el('h2', 'title', line.title), el('p', 'kind', line.kind)),
-      el('div', 'place', el('p', 'room', line.place), el('p', 'way', line.way)),
+      el('div', 'place', el('p', 'room', ...Kiosk.parts(line.place)), el('p', 'way', line.way)),
       el('div', 'state', el('p', 'badge', el('i'), this.label), this.more));
   }
 
   // past says that the meeting has ended; the board shows it small.
   past(now) { return this.state === 'over' || (now >= this.line.to && this.state !== 'running'); }
+
+  // off says that the meeting does not take place here and now.
+  off() { return this.state === 'cancelled' || this.state === 'moved'; }
 
   current() { return this.state === 'running' || this.state === 'soon'; }
 
@@ -47,7 +57,7 @@ Kiosk.Row = class {
     const cls = 'row ' + state + (this.tight ? ' tight' : '') + fresh;
     if (this.el.className !== cls) this.el.className = cls;
     const more = this.moreText(now);
-    if (this.more.textContent !== more) this.more.textContent = more;
+    if (this.more.textContent !== more) this.more.replaceChildren(...(more ? Kiosk.parts(more) : []));
     if (state === 'running') this.done.style.transform = 'scaleX(' + this.share(now) + ')';
     return turned;
   }

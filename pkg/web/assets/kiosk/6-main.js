@@ -1,5 +1,6 @@
 Kiosk.main = () => {
   const clock = new Kiosk.Clock(), board = new Kiosk.Board(clock);
+  Kiosk.board = board;
   let askAt = 0;
 
   const stamp = (connection) => {
