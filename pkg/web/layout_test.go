@@ -34,7 +34,8 @@ const faults = `(() => {` + colours + `
 		if (e.scrollWidth > e.clientWidth + 1 && !e.matches('.stamp')) out.push('too wide: ' + e.innerText);
 		if (e.matches('.row') && e.scrollHeight > e.clientHeight + 3) out.push('too high: ' + e.innerText);
 	}
-	for (const e of document.querySelectorAll('.time, .from, .to, .what, .place, .state, .badge')) if (e.scrollWidth > e.clientWidth + 1) out.push('cut: ' + e.innerText);
+	for (const e of document.querySelectorAll('.time, .from, .to, .what, .place, .state, .badge'))
+		if (e.scrollWidth > e.clientWidth + 1) out.push('cut: ' + e.innerText);
 	const tops = e => {
 		const r = document.createRange();
 		r.selectNodeContents(e);
@@ -46,7 +47,8 @@ const faults = `(() => {` + colours + `
 	for (const e of document.querySelectorAll('.cancelled .title, .moved .title')) {
 		if (getComputedStyle(e).overflow !== 'visible') out.push('not whole: ' + e.innerText);
 	}
-	for (const e of document.querySelectorAll('.row:not(.cancelled):not(.moved) .title')) if (e.offsetHeight > 4.1 * parseFloat(getComputedStyle(e).lineHeight)) out.push('more than four lines: ' + e.innerText);
+	for (const e of document.querySelectorAll('.row:not(.cancelled):not(.moved) .title'))
+		if (e.offsetHeight > 4.1 * parseFloat(getComputedStyle(e).lineHeight)) out.push('more than four lines: ' + e.innerText);
 	for (const row of document.querySelectorAll('.row')) {
 		const cells = [...row.querySelectorAll('.time, .what, .place, .state')].map(c => c.getBoundingClientRect());
 		cells.forEach((a, i) => cells.slice(i + 1).forEach(b => {
