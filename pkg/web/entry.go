@@ -1,21 +1,31 @@
 package web
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
+	"huiqi/pkg/subscription"
 )
 
 // entryPage is the page to which an event on a phone links: the Meeting as it is now, whatever the phone still shows.
 type entryPage struct {
 	feed.Entry
 	pageFrame
-	State, Description, Why, Now string
-	Cancelled                    bool
+	// State says what has become of the Meeting, and Kind how that looks: off, over, maybe or moved.
+	State, Kind, Description, Why, Now string
+	Cancelled                          bool
+	// Role is the holder's, and Map opens the place on a map.
+	Role, Map string
+	// List leads back to the holder's meetings, if the reader comes from there.
+	List string
+	Say  mineWords
 }
 
 // entry answers with the page of the Meeting to which an event links. The last part of the address proves the link, so
@@ -29,7 +39,12 @@ func (w *Web) entry(c echo.Context) error {
 	say := linkWordsFor(e.Language)
 	m := e.Event.Meeting
 	now := w.opt.Now().In(e.Zone)
+	mine := mineWordsFor(say.Lang)
 	p := entryPage{
+		Say:         mine,
+		Role:        mine.role(e.Event.Role, e.Event.InPlace),
+		Map:         mapLink(e.Event.Venue),
+		List:        listBehind(c.Request(), e.Feed),
 		Entry:       e,
 		pageFrame:   w.pageFrame(c, say, m.Title),
 		Description: strings.TrimSpace(m.Description),
@@ -41,13 +56,29 @@ func (w *Web) entry(c echo.Context) error {
 	p.Now = day.date(day.LongDate, now) + now.Format(" 15:04")
 	switch {
 	case p.Cancelled:
-		p.State = say.Cancelled
+		p.State, p.Kind = say.Cancelled, "off"
 	case !now.Before(m.Span.To):
-		p.State = say.Over
+		p.State, p.Kind = say.Over, "over"
 	case m.Status == consult.Tentative:
-		p.State = say.Tentative
+		p.State, p.Kind = say.Tentative, "maybe"
 	case e.Was != "":
-		p.State = say.Moved
+		p.State, p.Kind = say.Moved, "moved"
 	}
 	return w.page(c, http.StatusOK, "entry", p)
+}
+
+// listBehind is the path of the list from which the reader comes, if that is the Feed's own. The page of an event does
+// not know the secret; the browser that has just shown the list does.
+func listBehind(r *http.Request, f subscription.Feed) string {
+	from, err := url.Parse(r.Referer())
+	if err != nil {
+		return ""
+	}
+	_, rest, found := strings.Cut(from.Path, "/feeds/")
+	secret, _, _ := strings.Cut(rest, "/")
+	hash := sha256.Sum256([]byte(secret))
+	if !found || !bytes.Equal(hash[:], f.TokenHash) {
+		return ""
+	}
+	return "/feeds/" + url.PathEscape(secret)
 }

@@ -126,12 +126,13 @@ func langAsked(c echo.Context) subscription.Language {
 	return ""
 }
 
-// subscribeMethod is how a phone can subscribe: by tapping a link; in another browser, because WeChat does not open
-// webcal links; or not at all.
+// subscribeMethod is how a phone can subscribe: by tapping a link; by an app that somebody has to install first; in
+// another browser, because WeChat does not open webcal links; or not at all.
 type subscribeMethod string
 
 const (
 	subscribeByTap      subscribeMethod = "tap"
+	subscribeByApp      subscribeMethod = "app"
 	subscribeFromWeChat subscribeMethod = "chat"
 	cannotSubscribe     subscribeMethod = "none"
 )
@@ -143,6 +144,8 @@ func subscribeMethodOf(agent string) subscribeMethod {
 		return cannotSubscribe
 	case strings.Contains(agent, "MicroMessenger"):
 		return subscribeFromWeChat
+	case phoneOf(agent) == "android":
+		return subscribeByApp
 	}
 	return subscribeByTap
 }

@@ -21,6 +21,9 @@ import (
 	"huiqi/pkg/store/storetest"
 )
 
+// tapped is the telephone number of the office as a link that dials it.
+const tapped = `<a class="tel" href="tel:00000000001">000-0000-0001</a>`
+
 // issued is a feed's links as the API gives them out.
 type issued struct {
 	ID        string
@@ -81,7 +84,7 @@ func TestALinksPageSaysHowToSubscribe(t *testing.T) {
 		"inside WeChat":            {"", "Mozilla/5.0 (iPhone) MicroMessenger/8.0", "微信内无法打开日历", "webcal:"},
 		"in a browser":             {"", "Mozilla/5.0 (iPhone) Safari", `<details open>` + "\n      <summary>苹果", "微信内无法打开日历"},
 		"on an older Huawei":       {"", "Mozilla/5.0 (Linux; Android 12; HarmonyOS; ANA-AN00) AppleWebKit", `<details open>` + "\n      <summary>安卓", ""},
-		"whom to ask":              {"", "", `办公室 <a class="tel" href="tel:00000000001">000-0000-0001</a>`, "000-0000-7777"},
+		"whom to ask":              {"", "", "办公室 " + tapped, "000-0000-7777"},
 		"whose calendar, for what": {"", "", "<b>赵一钱</b> <span>用于 手机</span>", ""},
 	} {
 		res, body := look(t, "GET", l.PageURL+"/subscribe"+row.query, row.agent)
@@ -176,8 +179,8 @@ func TestALinkThatShowsNothing(t *testing.T) {
 		"no secret at all":   {s.URL + "/feeds/x", 404, "没有这个链接"},
 		"the one that lives": {next.PageURL, 200, "订阅到手机日历"},
 		"whose it was":       {l.PageURL, 410, "<p>示例市政协</p>"},
-		"whom to ask":        {l.PageURL, 410, `如有疑问，请联系 <b>办公室 <a class="tel" href="tel:00000000001">000-0000-0001</a></b>`},
-		"whom to ask, then":  {never + "?lang=en", 404, `Questions: <b>办公室 <a class="tel" href="tel:00000000001">000-0000-0001</a></b>`},
+		"whom to ask":        {l.PageURL, 410, "如有疑问，请联系 <b>办公室 " + tapped},
+		"whom to ask, then":  {never + "?lang=en", 404, "Questions: <b>办公室 " + tapped},
 		"in English":         {never, 404, `<a href="?lang=en" lang="en" hreflang="en">English</a>`},
 		"and back":           {l.SlipURL + "?paper=a4&lang=en", 410, `<a href="?lang=zh&amp;paper=a4" lang="zh" hreflang="zh">中文</a>`},
 	} {
@@ -382,6 +385,15 @@ func TestAnEventLeadsToItsMeeting(t *testing.T) {
 			t.Errorf("%s: %d %s", reason, res.StatusCode, body)
 		}
 	}
+	expect("its holder's role", back, 200, "您的角色", "<dd>出席</dd>")
+	list := strings.TrimSuffix(here(l.URL), "/calendar.ics")
+	for from, leads := range map[string]bool{list: true, list + "?lang=en": true, "": false,
+		s.URL + "/feeds/" + strings.Repeat("A", 43): false, "https://evil.example/": false} {
+		a := s.Do("GET", strings.TrimPrefix(here(back), s.URL), "", nil, "Referer", from)
+		if strings.Contains(string(a.Body), "回到会议日程") != leads {
+			t.Errorf("from %q: %s", from, a.Body)
+		}
+	}
 	expect("booked", back, 200, "托育服务&lt;b&gt;对口&lt;/b&gt;协商", "请带材料\n第一会议室", `href="https://meet.example.cn/j/88"`, "对口协商", "截至")
 	p := openTab(t, "390x844")
 	legible := func(reason, url string) {
@@ -410,13 +422,13 @@ func TestAnEventLeadsToItsMeeting(t *testing.T) {
 	if a := s.Do("POST", "/api/v1/meetings/"+booked.ID+"/move", s.Organiser, slot(start.AddDate(0, 0, 1))); a.Status != 200 {
 		t.Fatalf("%d %s", a.Status, a.Body)
 	}
-	expect("moved", back, 200, "已改期", "<s>"+start.In(shanghai(t)).Format("2006年1月2日"))
+	expect("moved", back, 200, `<span class="state moved">已改期`, "<s>"+start.In(shanghai(t)).Format("2006年1月2日"))
 	legible("moved", back)
 	if a := s.Do("POST", "/api/v1/meetings/"+booked.ID+"/cancel", s.Organiser, map[string]any{"reason": "改为书面协商"}); a.Status != 200 {
 		t.Fatalf("%d %s", a.Status, a.Body)
 	}
 	legible("cancelled", back)
-	expect("cancelled", back, 200, "已取消", "改为书面协商")
+	expect("cancelled", back, 200, `<span class="state off">已取消`, "改为书面协商")
 	expect("another seal", back[:len(back)-4]+"AAAA", 404, "没有这个链接")
 	expect("another meeting", strings.Replace(back, booked.ID, l.ID, 1), 404, "没有这个链接")
 	s.Do("DELETE", "/api/v1/feeds/"+l.ID, s.Organiser, nil)

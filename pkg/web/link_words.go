@@ -20,15 +20,20 @@ type linkWords struct {
 	Phones                                         []phoneSteps
 	Secret, Shared, Open, Ask                      string
 	Print, Scan, Other, OtherLang                  string
-	SlipTitle, SlipLead, SlipScan, SlipHand, Card  string
+	SlipTitle, SlipLead, SlipScan, Card            string
 	SlipSteps                                      []string
 	PrintNow, PaperA4, PaperA5                     string
 	Unknown, UnknownWhy, Gone, GoneWhy, Later, Why string
 	// Inactive says why the link of an inactive person is gone.
 	Inactive             string
 	Wrong, Between, Stop string
-	// Back leads from a page of a link to its meetings.
-	Back string
+	// Back leads from a page of a link to its meetings, and OfMeetings says after a name what the page is.
+	Back, OfMeetings string
+	// NeedsApp says what an Android phone needs, and AddByApp is its button.
+	NeedsApp, AddByApp string
+	// ScanTitle is the heading of the page with the code, ScanSteps are how it is scanned, and SavePicture its link.
+	ScanTitle, SavePicture string
+	ScanSteps              []string
 
 	When, Where, Reason, Form, Body, Join, AsOf, Newest string
 	Cancelled, Moved, Tentative, Over                   string
@@ -106,6 +111,7 @@ func linkChinese() linkWords {
 		NoPhone:  "此手机暂不支持订阅日历。请告知办公室您使用鸿蒙系统，会议有变动时会电话通知您。",
 		ByHand: map[subscribeMethod]string{
 			subscribeByTap:      "按钮没有反应？复制下面的地址，粘贴到日历的“添加订阅”里：",
+			subscribeByApp:      "按钮没有反应？复制下面的地址，在 ICSx5 里点“＋”粘贴：",
 			subscribeFromWeChat: "也可以复制下面的地址，粘贴到日历的“添加订阅”里：",
 			cannotSubscribe:     "您可以在电脑上订阅，地址是：",
 		},
@@ -134,7 +140,7 @@ func linkChinese() linkWords {
 				"Thunderbird：新建日历 → 在网络上，粘贴地址。",
 			}},
 		},
-		Secret:     "此地址仅供您本人使用，任何人取得后都能查看这份日历。手机如有遗失，请联系办公室更换。",
+		Secret:     "此链接仅供您本人使用，任何人取得后都能查看您的会议、替您答复。手机如有遗失，请联系办公室更换。",
 		Shared:     "任何人取得此地址后都能查看这份日历，请只提供给需要的人员。",
 		Open:       "这是公开日历，欢迎转发。",
 		Ask:        "如有疑问，请联系",
@@ -142,12 +148,11 @@ func linkChinese() linkWords {
 		Scan:       "二维码",
 		Other:      "English",
 		OtherLang:  "en",
-		SlipTitle:  "会议日历 · 订阅一次，自动更新",
-		SlipLead:   "会议新增、改期、换会场或取消，您的手机日历会自动更新。",
+		SlipTitle:  "我的会议 · 扫一扫，随时看",
+		SlipLead:   "开会的时间、地点、变动都在里面，点一下就能答复或请假。",
 		SlipScan:   "手机扫一扫",
-		SlipHand:   "也可以在日历的“添加订阅”里输入：",
 		Card:       "会议日历",
-		SlipSteps:  []string{"用手机相机或微信扫二维码。", "微信里：点右上角“···”→“在浏览器打开”。", "点“添加到我的日历”，再点“订阅”。"},
+		SlipSteps:  []string{"用手机相机或微信“扫一扫”。", "打开后收藏，以后不必再扫。", "苹果手机可点“订阅到手机日历”，会议自动更新。"},
 		PrintNow:   "打印",
 		PaperA4:    "A4 纸",
 		PaperA5:    "A5 纸",
@@ -174,6 +179,17 @@ func linkChinese() linkWords {
 		Tentative:  "暂定",
 		Over:       "已结束",
 		Back:       "回到会议日程",
+		OfMeetings: "会议日程",
+		NeedsApp: "安卓手机要先装 ICSx5（免费），请办公室帮您装，约一分钟。不装也可以：收藏“我的会议”，" +
+			"随时打开就能查看和答复。",
+		AddByApp:    "已装好 ICSx5，点这里添加",
+		ScanTitle:   "二维码",
+		SavePicture: "保存图片",
+		ScanSteps: []string{
+			"给别的手机扫：打开相机或微信“扫一扫”，对准上面的码。",
+			"就在这部手机上：长按上面的码，选“识别图中二维码”。",
+			"扫出来就是会议日程，收藏起来，不必再扫。",
+		},
 	}
 }
 
@@ -194,6 +210,7 @@ func linkEnglish() linkWords {
 		ByHand: map[subscribeMethod]string{
 			subscribeByTap: "Nothing happens? Copy this address and paste it " +
 				"where your calendar app adds a subscription:",
+			subscribeByApp:      "Nothing happens? Copy this address, tap ‘+’ in ICSx5 and paste it:",
 			subscribeFromWeChat: "Or copy this address and paste it where your calendar app adds a subscription:",
 			cannotSubscribe:     "You can subscribe on a computer, at this address:",
 		},
@@ -224,7 +241,7 @@ func linkEnglish() linkWords {
 				"Thunderbird: New calendar → On the network, paste the address.",
 			}},
 		},
-		Secret: "This address is for you alone: anyone who has it can read the calendar. " +
+		Secret: "This address is for you alone: anyone who has it can read your meetings and answer for you. " +
 			"If you lose your phone, ask the office for a new one.",
 		Shared:    "Anyone who has this address can read the calendar. Give it only to people who need it.",
 		Open:      "This calendar is public. Feel free to share it.",
@@ -233,14 +250,12 @@ func linkEnglish() linkWords {
 		Scan:      "QR code",
 		Other:     "中文",
 		OtherLang: "zh",
-		SlipTitle: "Your calendar of meetings",
-		SlipLead: "Subscribe once. When a meeting is added, moved, given another room or cancelled, " +
-			"your phone updates automatically.",
-		SlipScan: "Scan with your phone",
-		SlipHand: "Or enter this where your calendar app adds a subscription:",
-		Card:     "Meeting calendar",
-		SlipSteps: []string{"Scan the code with the camera or WeChat.", "In WeChat: tap ‘···’ → ‘Open in browser’.",
-			"Tap ‘Add to my calendar’, then ‘Subscribe’."},
+		SlipTitle: "My meetings: scan once, always at hand",
+		SlipLead:  "When and where your meetings are and what has changed; answer or ask for leave with a tap.",
+		SlipScan:  "Scan with your phone",
+		Card:      "Meeting calendar",
+		SlipSteps: []string{"Scan the code with the camera or WeChat.", "Bookmark the page; you need not scan again.",
+			"On an iPhone, tap ‘Add to my phone’s calendar’."},
 		PrintNow:   "Print",
 		PaperA4:    "A4",
 		PaperA5:    "A5",
@@ -251,23 +266,34 @@ func linkEnglish() linkWords {
 			"and remove the old subscription from your phone.",
 		Inactive: "Its holder is no longer on the office's list, so the calendar has ended. " +
 			"Remove the subscription from your phone, or ask the office if this is wrong.",
-		Wrong:     "This address has an invalid parameter",
-		Between:   "; ",
-		Stop:      ".",
-		Later:     "Not available right now",
-		Why:       "Please try again in a few minutes. The calendar on your phone is not affected.",
-		When:      "When",
-		Where:     "Where",
-		Reason:    "Why",
-		Form:      "Form",
-		Body:      "Held by",
-		Join:      "Join online",
-		AsOf:      "As of",
-		Newest:    ". If your calendar differs, this page is correct.",
-		Cancelled: "Cancelled",
-		Moved:     "Moved",
-		Tentative: "Tentative",
-		Over:      "Ended",
-		Back:      "Back to the meetings",
+		Wrong:      "This address has an invalid parameter",
+		Between:    "; ",
+		Stop:       ".",
+		Later:      "Not available right now",
+		Why:        "Please try again in a few minutes. The calendar on your phone is not affected.",
+		When:       "When",
+		Where:      "Where",
+		Reason:     "Why",
+		Form:       "Form",
+		Body:       "Held by",
+		Join:       "Join online",
+		AsOf:       "As of",
+		Newest:     ". If your calendar differs, this page is correct.",
+		Cancelled:  "Cancelled",
+		Moved:      "Moved",
+		Tentative:  "Tentative",
+		Over:       "Ended",
+		Back:       "Back to the meetings",
+		OfMeetings: "Meetings",
+		NeedsApp: "An Android phone needs ICSx5 first (free of charge); ask the office to install it. Or do without: " +
+			"bookmark ‘My meetings’ to read and answer at any time.",
+		AddByApp:    "ICSx5 is installed: add the calendar",
+		ScanTitle:   "QR code",
+		SavePicture: "Save the picture",
+		ScanSteps: []string{
+			"For another phone: open its camera or WeChat’s ‘Scan’ and point it at the code.",
+			"On this phone: press the code until a menu appears, and choose to read it.",
+			"It opens the list of meetings. Bookmark it, and you need not scan again.",
+		},
 	}
 }

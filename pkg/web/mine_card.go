@@ -81,7 +81,7 @@ func (m mineMaker) card(it *mymeetings.Item) card {
 	c.Place, c.Way = m.place(it.Venue, it.Room, meeting.OnlineURL), way(it.Venue, it.Room)
 	c.Map = mapLink(it.Venue)
 	c.Why = meeting.CancelReason
-	c.Role = m.role(it)
+	c.Role = m.words.role(it.Role, it.InPlace)
 	c.About = joined(m.words.Between, m.words.form(it.Event), it.BodyName)
 	if it.Shift() == subscription.OtherTime {
 		c.Was = m.span(meeting.First.Span)
@@ -158,12 +158,13 @@ func webLink(address string) string {
 	return ""
 }
 
-func (m mineMaker) role(it *mymeetings.Item) string {
-	role := m.words.Roles[it.Role]
-	if role != "" && it.InPlace {
-		role += m.words.InPlace
+// role is what somebody with the role is called, who comes in place of another or not.
+func (w mineWords) role(role consult.AttendanceRole, inPlace bool) string {
+	text := w.Roles[role]
+	if text != "" && inPlace {
+		text += w.InPlace
 	}
-	return role
+	return text
 }
 
 // notes say what the holder has said, and what became of it.

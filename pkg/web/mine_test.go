@@ -169,6 +169,6 @@ func TestALinksPageStaysLight(t *testing.T) {
 			t.Errorf("%s is on no page", title)
 		}
 	}
-	h.says(h.page(""), "还有 70 场会议等您答复", "更晚的会议")
+	h.says(h.page(""), "有 70 场会议等您答复", "更晚的会议")
 	h.says(h.page("?skip=30"), "回到最近的会议")
 }

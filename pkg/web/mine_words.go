@@ -26,11 +26,13 @@ type mineWords struct {
 	Place, Way, Role, Was, WasAt string
 	Why, Details, Map, Join      string
 	AwaitsAbove                  string
-	Subscribe, SubscribeWhy      string
-	Size                         string
-	Sizes                        [3]string
-	Busy                         string
-	ReadOnly                     map[mymeetings.ReadOnly]string
+	Subscribe                    string
+	// Keep says how the page is kept at hand, and How is the link to the instructions, for each way to subscribe.
+	Keep, How map[subscribeMethod]string
+	Size      string
+	Sizes     [3]string
+	Busy      string
+	ReadOnly  map[mymeetings.ReadOnly]string
 	// Acts are the buttons, Asks the headings over their forms, Sures the buttons that send them, and Done what is said
 	// afterwards.
 	Acts, Asks, Sures, Done       map[mymeetings.Act]string
@@ -70,31 +72,41 @@ func mineWordsFor(lang string) mineWords {
 
 func mineChinese() mineWords {
 	return mineWords{
-		Lang:         "zh",
-		Title:        "我的会议",
-		Calendar:     "会议日程",
-		Next:         "下一场",
-		Awaiting:     "还有 {n} 场会议等您答复",
-		AwaitingOne:  "有 1 场会议等您答复",
-		Weeks:        "全部日程",
-		Past:         "已经开过的会议",
-		More:         "更晚的会议",
-		First:        "回到最近的会议",
-		None:         "近期没有会议。有新的会议会显示在这里。",
-		Place:        "地点",
-		Way:          "怎么走",
-		Role:         "您的角色",
-		Was:          "原定",
-		WasAt:        "原会场",
-		Why:          "原因",
-		Details:      "会议详情",
-		Map:          "打开地图",
-		Join:         "进入线上会议",
-		AwaitsAbove:  "等您答复",
-		Subscribe:    "订阅到手机日历",
-		SubscribeWhy: "订阅一次，会议会自动出现在手机日历里。",
-		Size:         "字号",
-		Sizes:        [3]string{"标准", "大", "特大"},
+		Lang:        "zh",
+		Title:       "我的会议",
+		Calendar:    "会议日程",
+		Next:        "下一场",
+		Awaiting:    "有 {n} 场会议等您答复",
+		AwaitingOne: "有 1 场会议等您答复",
+		Weeks:       "全部日程",
+		Past:        "已经开过的会议",
+		More:        "更晚的会议",
+		First:       "回到最近的会议",
+		None:        "近期没有会议。有新的会议会显示在这里。",
+		Place:       "地点",
+		Way:         "怎么走",
+		Role:        "您的角色",
+		Was:         "原定",
+		WasAt:       "原会场",
+		Why:         "原因",
+		Details:     "会议详情",
+		Map:         "打开地图",
+		Join:        "进入线上会议",
+		AwaitsAbove: "等您答复",
+		Subscribe:   "订阅到手机日历",
+		Keep: map[subscribeMethod]string{
+			subscribeByTap:      "订阅一次，会议会自动出现在手机日历里。",
+			subscribeByApp:      "请收藏本页，随时打开就能查看和答复。如想放进手机自带的日历，要先装 ICSx5，请办公室帮您装。",
+			subscribeFromWeChat: "在微信里点右上角“···”→“收藏”，以后随时打开本页查看和答复。",
+			cannotSubscribe:     "此手机不能订阅日历。请收藏本页，随时打开就能查看和答复；临时变动会电话通知您。",
+		},
+		How: map[subscribeMethod]string{
+			subscribeByApp:      "怎样放进手机日历",
+			subscribeFromWeChat: "怎样放进手机日历",
+			cannotSubscribe:     "怎样在电脑上订阅",
+		},
+		Size:  "字号",
+		Sizes: [3]string{"标准", "大", "特大"},
 		ReadOnly: map[mymeetings.ReadOnly]string{
 			mymeetings.NotAPerson: "本页仅供查看，不能答复。",
 			mymeetings.Veiled:     "本链接只显示占用时间，仅供查看，不能答复。",
@@ -181,31 +193,43 @@ func mineChinese() mineWords {
 
 func mineEnglish() mineWords {
 	return mineWords{
-		Lang:         "en",
-		Title:        "My meetings",
-		Calendar:     "Meetings",
-		Next:         "Next",
-		Awaiting:     "{n} meetings await your answer",
-		AwaitingOne:  "1 meeting awaits your answer",
-		Weeks:        "All meetings",
-		Past:         "Past meetings",
-		More:         "Later meetings",
-		First:        "Back to the next meetings",
-		None:         "There are no meetings ahead. New ones will appear here.",
-		Place:        "Place",
-		Way:          "Way in",
-		Role:         "Your role",
-		Was:          "Was",
-		WasAt:        "Was in",
-		Why:          "Reason",
-		Details:      "Details",
-		Map:          "Open a map",
-		Join:         "Join online",
-		AwaitsAbove:  "Awaits your answer",
-		Subscribe:    "Add to my phone’s calendar",
-		SubscribeWhy: "Subscribe once, and meetings appear in your phone’s calendar by themselves.",
-		Size:         "Text size",
-		Sizes:        [3]string{"Usual", "Large", "Largest"},
+		Lang:        "en",
+		Title:       "My meetings",
+		Calendar:    "Meetings",
+		Next:        "Next",
+		Awaiting:    "{n} meetings await your answer",
+		AwaitingOne: "1 meeting awaits your answer",
+		Weeks:       "All meetings",
+		Past:        "Past meetings",
+		More:        "Later meetings",
+		First:       "Back to the next meetings",
+		None:        "There are no meetings ahead. New ones will appear here.",
+		Place:       "Place",
+		Way:         "Way in",
+		Role:        "Your role",
+		Was:         "Was",
+		WasAt:       "Was in",
+		Why:         "Reason",
+		Details:     "Details",
+		Map:         "Open a map",
+		Join:        "Join online",
+		AwaitsAbove: "Awaits your answer",
+		Subscribe:   "Add to my phone’s calendar",
+		Keep: map[subscribeMethod]string{
+			subscribeByTap: "Subscribe once, and meetings appear in your phone’s calendar by themselves.",
+			subscribeByApp: "Bookmark this page to read and answer at any time. To have the meetings in the " +
+				"phone’s own calendar, it needs ICSx5; ask the office to install it.",
+			subscribeFromWeChat: "In WeChat, tap ‘···’ at the top right → ‘Favourite’ to keep this page at hand.",
+			cannotSubscribe: "This phone cannot subscribe to calendars. Bookmark this page to read and answer " +
+				"at any time; the office calls you when something changes at short notice.",
+		},
+		How: map[subscribeMethod]string{
+			subscribeByApp:      "How to have them in the phone’s calendar",
+			subscribeFromWeChat: "How to have them in the phone’s calendar",
+			cannotSubscribe:     "How to subscribe on a computer",
+		},
+		Size:  "Text size",
+		Sizes: [3]string{"Usual", "Large", "Largest"},
 		ReadOnly: map[mymeetings.ReadOnly]string{
 			mymeetings.NotAPerson: "This page is for reading only; nothing can be answered here.",
 			mymeetings.Veiled:     "This link shows busy times alone; nothing can be answered here.",

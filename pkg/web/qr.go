@@ -80,6 +80,22 @@ func widthOf(asked string) (int, error) {
 	return width, f.Err()
 }
 
+// scanPage is the data of scan.html.
+type scanPage struct {
+	link
+	Say mineWords
+}
+
+// scan answers with a page that shows the code large and says how to scan it.
+func (w *Web) scan(c echo.Context) error {
+	l, err := w.link(c)
+	if err != nil {
+		return w.linkTrouble(c, err)
+	}
+	l.Heading = l.Words.ScanTitle
+	return w.page(c, http.StatusOK, "scan", scanPage{l, mineWordsFor(l.Words.Lang)})
+}
+
 func (w *Web) code(c echo.Context, mime string, draw func(*qr.QrCode) ([]byte, error)) error {
 	l, err := w.link(c)
 	if err != nil {

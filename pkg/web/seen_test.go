@@ -83,7 +83,8 @@ func TestWhoLooksOrAnswersIsInformed(t *testing.T) {
 		form = h.looks(h.link.PageURL, read)
 		form.Del("script")
 		res, _ := h.send(h.link.PageURL+"/seen", form)
-		if to := res.Header.Get("Location"); res.StatusCode != http.StatusSeeOther || !strings.HasSuffix(to, "#m"+read) {
+		to := res.Header.Get("Location")
+		if res.StatusCode != http.StatusSeeOther || !strings.HasSuffix(to, "#m"+read) {
 			t.Errorf("知道了 leads with %d to %q", res.StatusCode, to)
 		}
 		expect("知道了", read, false)

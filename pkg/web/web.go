@@ -97,7 +97,11 @@ func (w *Web) Mount(e *echo.Echo) {
 	e.Match(both, "/assets/:file", w.asset)
 	e.GET(EventsRoute, w.events)
 	if w.opt.Links != nil {
-		e.Match(both, "/feeds/:token", w.mine)
+		e.Match(both, "/feeds/:token", w.mineOrMended)
+		e.Match(both, "/feeds/:token/", w.belowLink)
+		e.Match(both, "/feeds/:token/:tail", w.belowLink)
+		e.Match(both, "/feeds/:token/qr", w.scan)
+		e.Match(both, "/feeds/:token/manifest.webmanifest", w.manifest)
 		e.Match(both, "/feeds/:token/subscribe", w.linkPage)
 		e.Match(both, "/feeds/:token/reply", w.askReply)
 		e.POST("/feeds/:token/reply", w.reply)

@@ -27,7 +27,7 @@
       if (e.isIntersecting) { inView.add(e.target); start(e.target); } else { inView.delete(e.target); stop(e.target); }
     }
   }, {threshold: 1});
-  for (const title of form.querySelectorAll('article[id] h3')) observer.observe(title);
+  for (const title of form.querySelectorAll('article[id] .title')) observer.observe(title);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') return inView.forEach(start);
     inView.forEach(stop);
