@@ -6069,6 +6069,11 @@ type GetBodyFiguresParams struct {
 
 	// To The period's end; a date means the end of that day. The default is now.
 	To *InstantOrDate `form:"to,omitempty" json:"to,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
 }
 
 // ListMembershipsParams defines parameters for ListMemberships.
@@ -6705,6 +6710,11 @@ type GetPersonFiguresParams struct {
 
 	// To The period's end; a date means the end of that day. The default is now.
 	To *InstantOrDate `form:"to,omitempty" json:"to,omitempty"`
+
+	// Under Only what belongs to this body or to one below it. Meetings, rooms, venues, blocks, series, plans, topics, proposals and feeds
+	// belong to the body that owns them, leave requests to that of their meeting; a person belongs to the home body and to the bodies
+	// of which the person is or was a member. A body that does not exist has nothing below it.
+	Under *Under `form:"under,omitempty" json:"under,omitempty"`
 }
 
 // ImportBlocksMultipartBody defines parameters for ImportBlocks.
@@ -8376,6 +8386,13 @@ func (w *ServerInterfaceWrapper) GetBodyFigures(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -11017,6 +11034,13 @@ func (w *ServerInterfaceWrapper) GetPersonFigures(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "instant-or-date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments

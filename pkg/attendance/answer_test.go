@@ -261,17 +261,17 @@ func TestFigures(t *testing.T) {
 		mark(ms[2], p[1], consult.Absent)
 		mark(ms[2], p[2], consult.Present)
 		mark(ms[2], p[2], "")
-		got, err := o.Attendance.Figures(t.Context(), o.By, p[0], Span(t, "06-01 00:00-06-30 00:00"))
+		got, err := o.Attendance.Figures(t.Context(), o.By, p[0], Span(t, "06-01 00:00-06-30 00:00"), "")
 		Must(t, err)
 		if got.Invited != 3 || got.Required != 3 || got.Accepted != 1 || got.Present != 1 || got.Late != 1 || got.Excused[consult.LeaveAbroad] != 1 || got.Counted != 2 || got.Came != 2 || got.Unrecorded != 0 {
 			t.Errorf("%+v", got)
 		}
-		all, total, err := o.Attendance.BodyFigures(t.Context(), body, Span(t, "06-01 00:00-06-30 00:00"))
+		all, total, err := o.Attendance.BodyFigures(t.Context(), body, Span(t, "06-01 00:00-06-30 00:00"), "")
 		Must(t, err)
 		if len(all) != 3 || all[1].Absent != 1 || all[1].Counted != 2 || all[1].Came != 0 || all[2].Unrecorded != 3 || total.Counted != 6 || total.Came != 2 {
 			t.Errorf("%+v", all)
 		}
-		if _, err := o.Attendance.Figures(t.Context(), o.By, p[0], Span(t, "06-02 00:00-06-01 00:00")); Faults(t, err) != "to window" {
+		if _, err := o.Attendance.Figures(t.Context(), o.By, p[0], Span(t, "06-02 00:00-06-01 00:00"), ""); Faults(t, err) != "to window" {
 			t.Errorf("backwards: %v", err)
 		}
 	})

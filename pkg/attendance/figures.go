@@ -3,10 +3,12 @@ package attendance
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
@@ -14,9 +16,9 @@ import (
 const maxPeriod = 2 * 366 * 24 * time.Hour
 
 // Figures counts the Attendances of one Person in the period. A member may ask only
-// for their own.
+// for their own. With under it counts the Meetings alone that a Body in the subtree holds.
 func (svc *Service) Figures(
-	ctx context.Context, by consult.Actor, person consult.ID, period consult.Span,
+	ctx context.Context, by consult.Actor, person consult.ID, period consult.Span, under consult.ID,
 ) (Figures, error) {
 	var out Figures
 	if err := ownOnly(by, person); err != nil {
@@ -27,7 +29,7 @@ func (svc *Service) Figures(
 		if err != nil {
 			return err
 		}
-		all, err := svc.countFigures(ctx, consult.MeetingFilter{PersonID: person}, period)
+		all, err := svc.countFigures(ctx, consult.MeetingFilter{PersonID: person, UnderID: under}, period)
 		if err != nil {
 			return err
 		}
@@ -40,9 +42,10 @@ func (svc *Service) Figures(
 
 // BodyFigures counts the Attendances of each Person who was a member of the Body in
 // the period, ordered by name, and their total. It counts the Meetings that the Body
-// held or was invited to.
+// held or was invited to. With under it counts whoever was a member of a Body in the subtree of under or of the Body,
+// and the Meetings that a Body in that subtree held.
 func (svc *Service) BodyFigures(
-	ctx context.Context, body consult.ID, period consult.Span,
+	ctx context.Context, body consult.ID, period consult.Span, under consult.ID,
 ) ([]Figures, Figures, error) {
 	var each []Figures
 	var total Figures
@@ -51,11 +54,21 @@ func (svc *Service) BodyFigures(
 		if err != nil {
 			return err
 		}
-		all, err := svc.countFigures(ctx, consult.MeetingFilter{BodyID: body}, period)
+		filter := consult.MeetingFilter{BodyID: body}
+		bodies := map[consult.ID]bool{body: true}
+		if under != "" {
+			filter = consult.MeetingFilter{UnderID: under}
+			bodies, err = svc.store.Subtree(ctx, under)
+			if err != nil {
+				return err
+			}
+			bodies[body] = true
+		}
+		all, err := svc.countFigures(ctx, filter, period)
 		if err != nil {
 			return err
 		}
-		who, err := svc.membersIn(ctx, body, period)
+		who, err := svc.membersIn(ctx, slices.Collect(maps.Keys(bodies)), period)
 		if err != nil {
 			return err
 		}
@@ -71,13 +84,15 @@ func (svc *Service) BodyFigures(
 	return each, total, err
 }
 
-// membersIn gets the people who were members of the Body on some day of the period,
-// ordered by name. Staff are not members.
-func (svc *Service) membersIn(ctx context.Context, body consult.ID, period consult.Span) ([]consult.Person, error) {
+// membersIn gets the people in reach who were members of one of the Bodies on some day of the period, ordered by name.
+// Staff are not members.
+func (svc *Service) membersIn(
+	ctx context.Context, bodies []consult.ID, period consult.Span,
+) ([]consult.Person, error) {
 	first := consult.DateOf(period.From, svc.Zone())
 	// The period excludes its end, which may be midnight of the next day.
 	last := consult.DateOf(period.To.Add(-time.Second), svc.Zone())
-	members, err := svc.store.Members(ctx, []consult.ID{body}, first, last)
+	members, err := svc.store.Members(ctx, bodies, first, last)
 	if err != nil {
 		return nil, err
 	}
@@ -91,9 +106,17 @@ func (svc *Service) membersIn(ctx context.Context, body consult.ID, period consu
 	if err != nil {
 		return nil, err
 	}
+	names := reach.Names{}
+	names.Add(reach.Person, ids...)
+	seen, err := names.See(ctx, svc.store)
+	if err != nil {
+		return nil, err
+	}
 	who := make([]consult.Person, 0, len(found))
 	for _, p := range found {
-		who = append(who, p)
+		if seen.Has(reach.Person, p.ID) {
+			who = append(who, p)
+		}
 	}
 	slices.SortFunc(who, func(a, b consult.Person) int {
 		return cmp.Or(cmp.Compare(a.Pinyin, b.Pinyin), cmp.Compare(a.ID, b.ID))
@@ -101,8 +124,8 @@ func (svc *Service) membersIn(ctx context.Context, body consult.ID, period consu
 	return who, nil
 }
 
-// countFigures counts the Figures of everybody invited to the Meetings that the filter finds
-// and that began in the period.
+// countFigures counts the Figures of everybody invited to the Meetings that the filter finds, that are one's own and
+// that began in the period.
 func (svc *Service) countFigures(
 	ctx context.Context, filter consult.MeetingFilter, period consult.Span,
 ) (map[consult.ID]Figures, error) {
@@ -115,7 +138,7 @@ func (svc *Service) countFigures(
 	err := registry.EachInReach(ctx, svc.store.Meetings.Meetings, filter, func(m consult.Meeting) {
 		// A parent Meeting would count its children's people twice.
 		begun := !m.Span.From.After(svc.Now()) && !m.Span.From.Before(period.From) && m.Span.From.Before(period.To)
-		if m.Status.Live() && !m.HasChildren && begun {
+		if m.Status.Live() && !m.HasChildren && begun && reach.Of(ctx).Covers(m.OwnerBodyID) {
 			ms, ids = append(ms, m), append(ids, m.ID)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"huiqi/pkg/booking"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
@@ -55,12 +56,20 @@ type Leaves interface {
 	AddAll(ctx context.Context, ls []consult.Leave) error
 }
 
+// Subtrees knows what is below a Body.
+type Subtrees interface {
+	// Subtree are the ids of the Body and of all below it; none if there is no such Body.
+	Subtree(ctx context.Context, body consult.ID) (map[consult.ID]bool, error)
+}
+
 // Store is everything that a Service needs of a database.
 type Store struct {
 	registry.Unit
 	AnswerStore
 	Reservations
 	Meetings
+	Subtrees
+	reach.Keeper
 	People People
 	Bodies registry.Getter[consult.Body]
 	Rooms  registry.Finder[consult.Room]

@@ -133,7 +133,7 @@ func New(s *store.Store, c Config) *Services {
 	})
 	out.Standing = standing.New(s, judge)
 	out.Staleness = staleness.New(
-		staleness.Store{Unit: s, Meetings: s, FeedLinks: c.Links, ChangeLog: s, People: s.People,
+		staleness.Store{Unit: s, Meetings: s, FeedLinks: c.Links, ChangeLog: s, Keeper: s, People: s.People,
 			Venues: s.Venues, Rooms: s.Rooms},
 		clock,
 	)
@@ -225,7 +225,7 @@ func directoryStore(s *store.Store) directory.Store {
 }
 
 func attendanceStore(s *store.Store) attendance.Store {
-	return attendance.Store{Unit: s, AnswerStore: s, Reservations: s, Meetings: s, People: s.People, Bodies: s.Bodies,
+	return attendance.Store{Unit: s, AnswerStore: s, Reservations: s, Meetings: s, Subtrees: s, Keeper: s, People: s.People, Bodies: s.Bodies,
 		Rooms: s.Rooms, Forms: s.Forms, Leaves: s.Leaves}
 }
 

@@ -211,7 +211,7 @@ func (h meetingHandlers) GetPersonFigures(
 ) (api.GetPersonFiguresResponseObject, error) {
 	info := h.requestInfo(ctx)
 	x, err := h.cfg.Services.Attendance.Figures(ctx, info.actor, consult.ID(r.ID),
-		h.period(info, r.Params.From, r.Params.To))
+		h.period(info, r.Params.From, r.Params.To), idOf(r.Params.Under))
 	if err == nil && preferredMediaType(info.accept, jsonType, csvType) == csvType {
 		return api.GetPersonFigures200TextCsvResponse{Body: sheet(info, []attendance.Figures{x})}, nil
 	}
@@ -223,7 +223,7 @@ func (h meetingHandlers) GetBodyFigures(
 ) (api.GetBodyFiguresResponseObject, error) {
 	info := h.requestInfo(ctx)
 	all, total, err := h.cfg.Services.Attendance.BodyFigures(ctx, consult.ID(r.ID),
-		h.period(info, r.Params.From, r.Params.To))
+		h.period(info, r.Params.From, r.Params.To), idOf(r.Params.Under))
 	if err == nil && preferredMediaType(info.accept, jsonType, csvType) == csvType {
 		total.Name = pick(info.english, "合计", "total")
 		return api.GetBodyFigures200TextCsvResponse{Body: sheet(info, append(all, total))}, nil

@@ -8,6 +8,7 @@ import (
 	"huiqi/api"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/subscription"
 )
 
@@ -111,13 +112,14 @@ func (h calendarHandlers) CreateFeed(
 	ctx context.Context, r api.CreateFeedRequestObject,
 ) (api.CreateFeedResponseObject, error) {
 	info := h.requestInfo(ctx)
+	sub := consult.Subject{Kind: consult.SubjectKind(r.Body.Subject.Kind), ID: idOrEmpty(r.Body.Subject.ID)}
+	if err := h.mayFeed(ctx, sub, idOrEmpty(r.Body.OwnerBodyID)); err != nil {
+		return nil, err
+	}
 	options := subscription.DefaultOptions()
 	setOptions(&options, r.Body.Options)
 	made, err := h.cfg.Feeds.Create(ctx, info.actor, feed.Wish{
-		Subject: consult.Subject{
-			Kind: consult.SubjectKind(r.Body.Subject.Kind),
-			ID:   idOrEmpty(r.Body.Subject.ID),
-		},
+		Subject:     sub,
 		OwnerBodyID: idOrEmpty(r.Body.OwnerBodyID),
 		Name:        given(r.Body.Name),
 		Options:     options,
@@ -126,6 +128,30 @@ func (h calendarHandlers) CreateFeed(
 		Body:    h.feedLink(info, made),
 		Headers: api.CreateFeed201ResponseHeaders{ETag: etag(made.Feed.Version), Location: info.location(made.Feed.ID)},
 	}, err
+}
+
+// mayFeed refuses a link to the calendar of what is not one's own, and an owner beyond reach. The public's calendar is
+// the whole office's.
+func (h calendarHandlers) mayFeed(ctx context.Context, sub consult.Subject, owner consult.ID) error {
+	v := reach.Of(ctx)
+	if v.Whole() {
+		return nil
+	}
+	var f consult.Faults
+	v.OwnerFault(&f, "owner_body_id", owner)
+	if sub.Kind == consult.SubjectPublic {
+		f.Add(true, "subject.kind", "forbidden", "公开订阅只能由管辖整个办公室的令牌办理",
+			"public is for tokens that cover the whole office")
+		return f.Err()
+	}
+	standing, err := h.standingOf(ctx, reach.Noun(sub.Kind), sub.ID)
+	if err != nil {
+		return err
+	}
+	f.Add(standing == reach.Beyond, "subject.id", "not_found", "不存在", "does not exist")
+	f.Add(standing == reach.Seen, "subject.id", "forbidden", "不在管辖范围内，不能签发链接",
+		"is not within your reach, so that you cannot issue a link to it")
+	return f.Err()
 }
 
 func (h calendarHandlers) GetFeed(ctx context.Context, r api.GetFeedRequestObject) (api.GetFeedResponseObject, error) {
@@ -142,6 +168,13 @@ func (h calendarHandlers) UpdateFeed(
 	in := patchBody(r.JSONBody, r.ApplicationMergePatchPlusJSONBody)
 	info, version, err := h.requestedVersion(ctx)
 	if err != nil {
+		return nil, err
+	}
+	var f consult.Faults
+	if in.OwnerBodyID.IsSpecified() {
+		reach.Of(ctx).OwnerFault(&f, "owner_body_id", idOrEmpty(in.OwnerBodyID))
+	}
+	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	d, err := h.cfg.Feeds.Edit(ctx, info.actor, consult.ID(r.ID), version,

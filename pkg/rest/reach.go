@@ -99,7 +99,8 @@ func (s *Server) narrowFilters(c echo.Context) error {
 	if reach.Of(ctx).Whole() {
 		return nil
 	}
-	query := c.QueryParams()
+	at := c.Request().URL
+	query := at.Query()
 	for name, noun := range filters {
 		id := query.Get(name)
 		if uuid.Validate(id) != nil {
@@ -111,6 +112,7 @@ func (s *Server) narrowFilters(c echo.Context) error {
 		}
 		if standing == reach.Beyond {
 			query.Set(name, nothing)
+			at.RawQuery = query.Encode()
 		}
 	}
 	return nil

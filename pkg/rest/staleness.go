@@ -10,6 +10,7 @@ import (
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/staleness"
 	"huiqi/pkg/subscription"
 )
@@ -178,6 +179,9 @@ func telling(info requestInfo, t *subscription.Notification) nullable.Nullable[a
 func (h calendarHandlers) TellPerson(
 	ctx context.Context, r api.TellPersonRequestObject,
 ) (api.TellPersonResponseObject, error) {
+	if err := h.mustOwnPerson(ctx, r.PersonID); err != nil {
+		return nil, err
+	}
 	info, b := h.requestInfo(ctx), r.Body
 	t := subscription.Notification{
 		MeetingID: consult.ID(b.Meeting),
@@ -193,10 +197,25 @@ func (h calendarHandlers) TellPerson(
 	return api.TellPerson200JSONResponse{Body: stalePerson(info, s, s.People[0])}, nil
 }
 
+// mustOwnPerson answers consult.ErrNotFound for a person beyond reach and 403 for one who is seen.
+func (h calendarHandlers) mustOwnPerson(ctx context.Context, id string) error {
+	standing, err := h.standingOf(ctx, reach.Person, consult.ID(id))
+	switch {
+	case err != nil || standing == reach.Own:
+		return err
+	case standing == reach.Beyond:
+		return consult.ErrNotFound
+	}
+	return reach.NotYours()
+}
+
 // UntellPerson removes the record that a person was told.
 func (h calendarHandlers) UntellPerson(
 	ctx context.Context, r api.UntellPersonRequestObject,
 ) (api.UntellPersonResponseObject, error) {
+	if err := h.mustOwnPerson(ctx, r.PersonID); err != nil {
+		return nil, err
+	}
 	t := subscription.Notification{MeetingID: consult.ID(r.Params.Meeting), PersonID: consult.ID(r.PersonID)}
 	return api.UntellPerson204Response{}, h.cfg.Services.Staleness.Untell(ctx, t, days(silentDays))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
@@ -19,6 +20,7 @@ type Store struct {
 	Meetings
 	FeedLinks
 	ChangeLog
+	reach.Keeper
 	People registry.Finder[consult.Person]
 	Venues registry.Finder[consult.Venue]
 	Rooms  registry.Finder[consult.Room]

@@ -91,8 +91,13 @@ func (s Report) soonest(span consult.Span) time.Time {
 	return at
 }
 
-// reports makes the Reports of those of the Meetings that exist, in their order.
+// reports makes the Reports of those of the Meetings that whoever asks may see, about their own people, in their
+// order.
 func (svc *Service) reports(ctx context.Context, meetings []consult.ID, silence time.Duration) ([]Report, error) {
+	meetings, err := svc.meetingsInReach(ctx, meetings)
+	if err != nil {
+		return nil, err
+	}
 	cases, err := svc.cases(ctx, meetings, "", silence)
 	if err != nil {
 		return nil, err
@@ -113,6 +118,7 @@ func (svc *Service) reports(ctx context.Context, meetings []consult.ID, silence 
 		return nil, err
 	}
 	for i := range all {
+		all[i].peopleInReach(ctx, people)
 		all[i].fillPeople(people)
 	}
 	return all, nil
