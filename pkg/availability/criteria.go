@@ -10,6 +10,7 @@ import (
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
@@ -120,6 +121,14 @@ func (h *slotSearch) checkNamed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// What is beyond the reach of whoever asks is as if it were not there.
+	v := reach.Of(ctx)
+	maps.DeleteFunc(rooms, func(_ consult.ID, r consult.Room) bool {
+		return r.OwnerBodyID != "" && !v.Covers(r.OwnerBodyID)
+	})
+	maps.DeleteFunc(venues, func(_ consult.ID, w consult.Venue) bool {
+		return w.OwnerBodyID != "" && !v.Covers(w.OwnerBodyID) && !slices.Contains(theirs, w.ID)
+	})
 	var f consult.Faults
 	for i, id := range h.criteria.RoomIDs {
 		booking.CheckReference(&f, consult.FieldAt("room_ids", i, ""), id, rooms, false, func(r consult.Room) bool {

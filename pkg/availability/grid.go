@@ -33,6 +33,10 @@ func (h *slotSearch) grid(ctx context.Context) (*conflict.Grid, error) {
 	if err != nil {
 		return nil, err
 	}
+	hidden, err := h.svc.judging.Hide(ctx, heads)
+	if err != nil {
+		return nil, err
+	}
 	named, err := h.svc.store.People.Find(ctx, consult.Distinct(ids))
 	if err != nil {
 		return nil, err
@@ -40,6 +44,7 @@ func (h *slotSearch) grid(ctx context.Context) (*conflict.Grid, error) {
 	p := gridBuilder{
 		slotSearch: h,
 		heads:      heads,
+		hidden:     hidden,
 		held:       map[consult.ID][]consult.Reservation{},
 		away:       map[consult.ID][]consult.Reservation{},
 	}
@@ -71,6 +76,7 @@ func (h *slotSearch) grid(ctx context.Context) (*conflict.Grid, error) {
 type gridBuilder struct {
 	*slotSearch
 	heads      map[consult.ID]consult.Meeting
+	hidden     map[consult.ID]bool
 	held, away map[consult.ID][]consult.Reservation
 }
 
@@ -89,12 +95,17 @@ func (p gridBuilder) busy(id consult.ID, subjects ...consult.Subject) []conflict
 		m := p.heads[r.MeetingID]
 		s := conflict.GridSpan{Span: r.Span, Kind: kind, Tentative: m.Status == consult.Tentative || r.Pending}
 		// That somebody is busy may be shown, but not with what.
-		if m.Visibility != consult.Restricted {
+		if m.Visibility != consult.Restricted && !p.hidden[m.ID] {
 			s.MeetingID, s.Title = m.ID, m.Title
 		}
-		if !s.Tentative || !p.criteria.Confirmed {
-			add(s)
+		if s.Tentative && p.criteria.Confirmed {
+			return
 		}
+		if p.hidden[r.MeetingID] { // busy, and no more
+			s.Kind = conflict.BusyMeeting
+			s.Tentative = false
+		}
+		add(s)
 	}
 	for _, r := range p.held[id] {
 		hold(r, conflict.BusyMeeting)

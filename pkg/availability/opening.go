@@ -8,6 +8,7 @@ import (
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/reach"
 )
 
 const (
@@ -48,7 +49,8 @@ func (h *slotSearch) oneChangeElsewhere(ctx context.Context) ([]conflict.Opening
 	var out []conflict.Opening
 	for _, at := range all {
 		other := others[at.MeetingID]
-		if len(out) == h.criteria.Ways || !h.svc.mayMove(other, h.change.After) {
+		own := reach.Of(ctx).Covers(other.OwnerBodyID)
+		if len(out) == h.criteria.Ways || !own || !h.svc.mayMove(other, h.change.After) {
 			continue
 		}
 		to, ok, err := h.elsewhere(ctx, at, other, r)

@@ -8,6 +8,7 @@ import (
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/reach"
 )
 
 // slotSearch is one search for slots in progress. Its Service reads Reservations from
@@ -86,6 +87,9 @@ func (h *slotSearch) readFamily(ctx context.Context) error {
 		}
 	}
 	for _, m := range append([]consult.Meeting{m}, h.family...) {
+		if m.ID != h.change.After.ID && !reach.Of(ctx).Covers(m.OwnerBodyID) {
+			return reach.NotYours() // it would have to move along
+		}
 		if m.Pinned.Set() {
 			zh, en := conflict.SayPinned(m, h.svc.Zone())
 			return consult.BadField("id", "pinned", zh+"，请先解除锁定", en+"; unpin it first")
@@ -166,6 +170,13 @@ func (h *slotSearch) contextOver(
 		ctx, h.svc.store.Surroundings, slices.Sorted(maps.Keys(ids)), h.svc.judging.Reach(h.criteria.Window),
 	)
 	if err != nil {
+		return nil, err
+	}
+	var meetings []consult.ID
+	for _, r := range cached.all {
+		meetings = append(meetings, r.MeetingID)
+	}
+	if err := h.svc.judging.LearnMeetings(ctx, meetings); err != nil {
 		return nil, err
 	}
 	cached.add(pretended)

@@ -5,6 +5,7 @@ import (
 
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/reach"
 )
 
 // soleObstacles is how many things are told of which each alone keeps a Meeting from every slot.
@@ -23,6 +24,10 @@ func (h *slotSearch) soleObstacles(ctx context.Context) ([]conflict.SoleObstacle
 		}
 	}
 	heads, err := h.svc.store.Heads(ctx, consult.Distinct(meetings))
+	if err != nil {
+		return nil, err
+	}
+	hidden, err := h.svc.judging.Hide(ctx, heads)
 	if err != nil {
 		return nil, err
 	}
@@ -53,10 +58,13 @@ func (h *slotSearch) soleObstacles(ctx context.Context) ([]conflict.SoleObstacle
 			m := heads[o.MeetingID]
 			o.Title = m.Title
 			o.Span = m.Span
-			if m.Visibility == consult.Restricted {
+			if m.Visibility == consult.Restricted || hidden[m.ID] {
 				o.Title = ""
 				o.MeetingID = ""
 			}
+		}
+		if reach.Of(ctx).Known(reach.Block, o.BlockID) == reach.Beyond {
+			o.BlockID = ""
 		}
 		o.Say(h.svc.Zone())
 	}

@@ -30,7 +30,11 @@ func (svc *Service) Inherit(ctx context.Context, set []judging.Change) error {
 		return err
 	}
 	var people, invited []consult.ID
-	for _, m := range found {
+	for id, m := range found {
+		if !reach.Of(ctx).Covers(m.OwnerBodyID) {
+			delete(found, id) // it is refused as what is not there
+			continue
+		}
 		people, invited = append(people, m.People()...), append(invited, m.InviteBodyIDs...)
 	}
 	persons, err := svc.store.People.Find(ctx, consult.Distinct(people))

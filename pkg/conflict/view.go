@@ -78,6 +78,20 @@ func NewReservationIndex(all []consult.Reservation) *ReservationIndex {
 	return &ReservationIndex{groupByResource(all, "")}
 }
 
+// Holders are the Meetings that hold one of the people and Rooms in the span, each once.
+func (x *ReservationIndex) Holders(resources map[consult.ID]bool, span consult.Span) []consult.ID {
+	v := &view{byResource: x.byResource}
+	var out []consult.ID
+	for id := range resources {
+		for _, kind := range []consult.ResourceKind{consult.ResourcePerson, consult.ResourceRoom} {
+			for r := range v.overlapping(kind, id, span) {
+				out = append(out, r.MeetingID)
+			}
+		}
+	}
+	return consult.Distinct(out)
+}
+
 // groupByResource indexes the Reservations by resource, leaving out those of one Meeting.
 func groupByResource(all []consult.Reservation, without consult.ID) map[resource]*reservationList {
 	groups := map[resource]*reservationList{}

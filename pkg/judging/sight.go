@@ -2,6 +2,7 @@ package judging
 
 import (
 	"context"
+	"maps"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/reach"
@@ -47,13 +48,12 @@ func (a *Context) hideBeyond(ctx context.Context) error {
 	if v.Whole() {
 		return nil
 	}
-	around := make(map[consult.ID]consult.Meeting, len(a.Heads))
-	for id, m := range a.Heads {
-		around[id] = m
-	}
+	around := a.near()
 	for _, children := range a.children {
 		for _, m := range children {
-			around[m.ID] = m
+			if _, judged := around[m.ParentID]; judged || a.index == nil {
+				around[m.ID] = m
+			}
 		}
 	}
 	var err error
@@ -62,6 +62,9 @@ func (a *Context) hideBeyond(ctx context.Context) error {
 		return err
 	}
 	for id, m := range a.Heads {
+		if _, asked := around[id]; !asked {
+			a.hidden[id] = true
+		}
 		a.Heads[id] = a.Told(m)
 	}
 	for _, children := range a.children {
@@ -69,17 +72,64 @@ func (a *Context) hideBeyond(ctx context.Context) error {
 			children[i] = a.Told(m)
 		}
 	}
-	for i := range a.questions {
-		for k, b := range a.questions[i].blocks {
-			if !v.Covers(b.OwnerBodyID) {
-				a.questions[i].blocks[k].Title = ""
+	return a.hideBlocks(ctx)
+}
+
+// hideBlocks takes the titles from the Blocks that whoever asks may not see.
+func (a *Context) hideBlocks(ctx context.Context) error {
+	var others []consult.ID
+	for _, q := range a.questions {
+		for _, b := range q.blocks {
+			if a.View.Covers(b.OwnerBodyID) {
+				a.View.Note(reach.Block, b.ID, reach.Own)
 				continue
 			}
-			v.Note(reach.Block, b.ID, reach.Own)
+			others = append(others, b.ID)
+		}
+	}
+	if err := reach.Learn(ctx, a.svc.store.Reach, reach.Block, others); err != nil {
+		return err
+	}
+	for _, q := range a.questions {
+		for k, b := range q.blocks {
+			if a.View.Known(reach.Block, b.ID) == reach.Beyond {
+				q.blocks[k].Title = ""
+			}
 		}
 	}
 	return nil
 }
+
+// LearnMeetings asks at once what the Meetings are to whoever asks, so that judging them many times asks no more.
+func (svc *Service) LearnMeetings(ctx context.Context, ids []consult.ID) error {
+	return reach.Learn(ctx, svc.store.Reach, reach.Meeting, ids)
+}
+
+// near are the Meetings of Heads that findings can name: with an index Heads are all of a window, of which only those
+// count that share somebody or a Room with one that is judged, and its kin.
+func (a *Context) near() map[consult.ID]consult.Meeting {
+	if a.index == nil {
+		return maps.Clone(a.Heads)
+	}
+	out := map[consult.ID]consult.Meeting{}
+	add := func(ids ...consult.ID) {
+		for _, id := range consult.Given(ids) {
+			out[id] = a.Heads[id]
+		}
+	}
+	for i, q := range a.questions {
+		if q.resources == nil {
+			continue
+		}
+		m := a.Set[i].After
+		add(append(a.neighbours(i), m.ID, m.ParentID)...)
+		add(a.index.Holders(q.resources, a.svc.Reach(q.span))...)
+	}
+	return out
+}
+
+// Hides reports whether the Meeting must not be named to whoever asks.
+func (a *Context) Hides(id consult.ID) bool { return a.hidden[id] }
 
 // Told is the Meeting as whoever asks may see it: without its title if it is beyond their reach.
 func (a *Context) Told(m consult.Meeting) consult.Meeting {

@@ -39,6 +39,12 @@ func occurrences(info requestInfo, all []series.Sitting, unwritten bool) []api.S
 		if unwritten && s.Action == series.ActionBook {
 			m.ID = ""
 		}
+		if !info.view.Covers(m.OwnerBodyID) { // it was given to others since
+			m.ID = ""
+			m.Title = ""
+			m.RoomID = ""
+			m.CancellationID = ""
+		}
 		return api.SeriesOccurrence{
 			OriginalStart:  info.local(s.Original),
 			StartsAt:       info.local(s.Span.From),

@@ -12,6 +12,7 @@ import (
 	"huiqi/pkg/conflict"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/judging"
+	"huiqi/pkg/reach"
 )
 
 // How many Conflicts a page has when no limit is given, and at most.
@@ -34,7 +35,7 @@ type Page struct {
 	Counts map[consult.ConflictKind]map[consult.Severity]int
 }
 
-// List judges all live Meetings that overlap the filter's window as they would be judged
+// List judges all live Meetings of whoever asks that overlap the filter's window as they would be judged
 // today, and returns each finding once. The window begins now unless From is given.
 // Nothing is stored, so a changed rule counts at once.
 func (svc *Service) List(ctx context.Context, filter conflict.Filter, p consult.PageRequest) (Page, error) {
@@ -81,7 +82,7 @@ func (svc *Service) contextOf(ctx context.Context, window consult.Span) (*judgin
 		held = append(held, m.Reservations()...)
 	}
 	return svc.judging.AsTheyStand(ctx, ms, conflict.NewReservationIndex(held), func(m consult.Meeting) bool {
-		return m.Span.Overlaps(window)
+		return m.Span.Overlaps(window) && reach.Of(ctx).Covers(m.OwnerBodyID)
 	})
 }
 
@@ -96,8 +97,12 @@ func (out *Page) fill(
 		key string
 		conflict.StandingConflict
 	}
+	// Two that differ in what is hidden alone come in the order in which they are found.
+	alike := map[string]int{}
 	var all []keyed
 	for _, s := range conflict.Deduplicate(slices.Concat(a.Findings()...)) {
+		// What whoever asks may not see finds nothing, and is in no cursor.
+		s = told(a, s)
 		if !wanted(s) {
 			continue
 		}
@@ -105,7 +110,14 @@ func (out *Page) fill(
 			out.Counts[s.Kind] = map[consult.Severity]int{}
 		}
 		out.Counts[s.Kind][s.Severity]++
-		if key := sortKey(a.Heads, s); key > after {
+		key := sortKey(a.Heads, s)
+		if n := alike[key]; n > 0 {
+			alike[key]++
+			key = fmt.Sprintf("%s|%03d", key, n)
+		} else {
+			alike[key]++
+		}
+		if key > after {
 			all = append(all, keyed{key, s})
 		}
 	}
@@ -119,6 +131,22 @@ func (out *Page) fill(
 	if len(all) > limit {
 		out.Next = encodeCursor(all[limit-1].key)
 	}
+}
+
+// told is the finding without the Meetings and the Block that whoever asks may not see.
+func told(a *judging.Context, s conflict.StandingConflict) conflict.StandingConflict {
+	if a.View.Whole() {
+		return s
+	}
+	s.MeetingIDs = slices.DeleteFunc(slices.Clone(s.MeetingIDs), a.Hides)
+	s.Conflict.MeetingIDs = slices.DeleteFunc(slices.Clone(s.Conflict.MeetingIDs), a.Hides)
+	if a.Hides(s.MeetingID) {
+		s.MeetingID = ""
+	}
+	if a.View.Known(reach.Block, s.BlockID) == reach.Beyond {
+		s.BlockID = ""
+	}
+	return s
 }
 
 // matches reports whether the filter lets the finding through.
