@@ -112,6 +112,8 @@ func (w Wish) doneIn(it *Item) bool {
 	switch w.Act {
 	case Attend:
 		return a.Response == consult.Accepted && !a.Sent() && !(it.OnLeave() && !l.Part())
+	case Refuse:
+		return a.Response == consult.Declined && it.AgreeBy.IsZero()
 	case AskLeave:
 		return it.OnLeave() && l.Reason == w.Reason && l.Note == spelling.Text(w.Note) && l.Span.Equal(w.part(it))
 	case Send:
@@ -143,6 +145,8 @@ func (svc *Service) act(ctx context.Context, by consult.Actor, it *Item, w Wish)
 	switch w.Act {
 	case Attend:
 		return answer(func(a *consult.Answer) { a.Response = consult.Accepted })
+	case Refuse:
+		return answer(func(a *consult.Answer) { a.Response = consult.Declined })
 	case Send:
 		return answer(func(a *consult.Answer) {
 			a.Response = consult.NoResponse

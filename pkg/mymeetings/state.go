@@ -68,21 +68,26 @@ func readOnly(f subscription.Feed, r consult.Rules) ReadOnly {
 // Act is what a holder does about a Meeting.
 type Act string
 
-// To say that one comes, to ask for Leave, to send somebody in one's place, and to take back what one said.
+// To say that one comes, to refuse an invitation that needs one's consent, to ask for Leave, to send somebody in one's
+// place, and to take back what one said.
 const (
 	Attend   Act = "attend"
+	Refuse   Act = "refuse"
 	AskLeave Act = "leave"
 	Send     Act = "send"
 	Undo     Act = "undo"
 )
 
 // Acts are all of them.
-var Acts = []Act{Attend, AskLeave, Send, Undo}
+var Acts = []Act{Attend, Refuse, AskLeave, Send, Undo}
 
 // may are the Acts that the holder may do now. attendance has the last word.
 func (it *Item) may(holder consult.Person, now time.Time) []Act {
 	if !it.Answerable(now) {
 		return nil
+	}
+	if !it.AgreeBy.IsZero() {
+		return []Act{Attend, Refuse}
 	}
 	var all []Act
 	away := it.OnLeave() && !it.Leave.Part()
@@ -103,7 +108,8 @@ func (it *Item) may(holder consult.Person, now time.Time) []Act {
 
 // TooLate reports whether the holder would have to call to be excused.
 func (it *Item) TooLate(now time.Time) bool {
-	return it.Answerable(now) && !it.OnLeave() && !it.Answer.Sent() && now.After(it.LeaveUntil)
+	bound := it.AgreeBy.IsZero() && !it.OnLeave() && !it.Answer.Sent()
+	return it.Answerable(now) && bound && now.After(it.LeaveUntil)
 }
 
 // Mark stands for what the holder was shown of the Meeting's time and place, and of their own words. It differs as soon
@@ -118,7 +124,7 @@ func (it *Item) slotMark() string {
 func (it *Item) ownMark() string {
 	a, l := &it.Answer, &it.Leave
 	sent := []any{a.SubstituteID, a.SubstituteName, a.SubstitutePost}
-	return digest(a.Response, a.Channel, a.At.Unix(), sent, l.ID, l.Version)
+	return digest(a.Response, a.Channel, a.At.Unix(), sent, l.ID, l.Version, it.AgreeBy.Unix())
 }
 
 func digest(parts ...any) string {

@@ -59,7 +59,7 @@ func openTimed(t testing.TB, at time.Time, pace web.Pace, timeout time.Duration)
 	w, err := web.New(web.Options{
 		Days: h.office, Changes: h.office, Office: "示例市政协",
 		Origin: func(*http.Request) string { return "https://huiqi.example.cn" },
-		Now: h.clock.now, Zone: shanghai(t), Pace: pace,
+		Now:    h.clock.now, Zone: shanghai(t), Pace: pace,
 	})
 	if err != nil {
 		t.Fatal(err)

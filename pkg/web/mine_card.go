@@ -95,7 +95,10 @@ func (m mineMaker) card(it *mymeetings.Item) card {
 		c.Notes = m.notes(it)
 		c.Acts = m.acts(it)
 		c.Late = len(it.May) > 0 && it.TooLate(m.now)
-		if it.Awaits(m.now) && !m.now.After(it.LeaveUntil) {
+		switch {
+		case !it.AgreeBy.IsZero():
+			c.Until = fill(m.words.AgreeBy, m.instant(it.AgreeBy))
+		case it.Awaits(m.now) && !m.now.After(it.LeaveUntil):
 			c.Until = fill(m.words.LeaveUntil, m.instant(it.LeaveUntil))
 		}
 	}
@@ -183,6 +186,8 @@ func (m mineMaker) acts(it *mymeetings.Item) []act {
 	for _, a := range it.May {
 		text := m.words.Acts[a]
 		switch {
+		case a == mymeetings.Attend && !it.AgreeBy.IsZero():
+			text = m.words.Agree
 		case a == mymeetings.Undo && it.OnLeave():
 			text = m.words.UndoLeave
 		case a == mymeetings.AskLeave && it.Said():

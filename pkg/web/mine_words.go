@@ -36,6 +36,7 @@ type mineWords struct {
 	// Acts are the buttons, Asks the headings over their forms, Sures the buttons that send them, and Done what is said
 	// afterwards.
 	Acts, Asks, Sures, Done       map[mymeetings.Act]string
+	AgreeBy, Agree                string
 	UndoLeave, RatherLeave        string
 	Late, Return, Understood      string
 	ReasonAsk, NoteAsk, PartAsk   string
@@ -115,20 +116,26 @@ func mineChinese() mineWords {
 		},
 		Acts: map[mymeetings.Act]string{
 			mymeetings.Attend: "出席", mymeetings.AskLeave: "请假", mymeetings.Send: "派人参加", mymeetings.Undo: "撤回答复",
+			mymeetings.Refuse: "谢绝邀请",
 		},
 		Asks: map[mymeetings.Act]string{
 			mymeetings.Attend: "您将答复：出席", mymeetings.AskLeave: "请假", mymeetings.Send: "派人参加", mymeetings.Undo: "撤回",
+			mymeetings.Refuse: "谢绝邀请",
 		},
 		Sures: map[mymeetings.Act]string{
 			mymeetings.Attend: "确定出席", mymeetings.AskLeave: "提交请假", mymeetings.Send: "确定派人", mymeetings.Undo: "确定撤回",
+			mymeetings.Refuse: "确定谢绝",
 		},
 		Done: map[mymeetings.Act]string{
 			mymeetings.Attend:   "已答复：出席。",
 			mymeetings.AskLeave: "请假已提交，批准后会显示在这里。",
 			mymeetings.Send:     "已登记参加的人。",
 			mymeetings.Undo:     "已撤回。",
+			mymeetings.Refuse:   "已谢绝邀请，这场会议不再列出。",
 		},
 		UndoLeave:     "撤回请假",
+		AgreeBy:       "这是外单位的邀请，请在 {t} 前答复是否参加",
+		Agree:         "同意参加",
 		Understood:    "知道了",
 		RatherLeave:   "改为请假",
 		Late:          "网上请假时间已过。如不能出席，请打电话：",
@@ -238,23 +245,28 @@ func mineEnglish() mineWords {
 		},
 		Acts: map[mymeetings.Act]string{
 			mymeetings.Attend: "Attend", mymeetings.AskLeave: "Ask for leave", mymeetings.Send: "Send somebody",
-			mymeetings.Undo: "Take back",
+			mymeetings.Undo: "Take back", mymeetings.Refuse: "Refuse",
 		},
 		Asks: map[mymeetings.Act]string{
 			mymeetings.Attend: "You will say: I attend", mymeetings.AskLeave: "Ask for leave",
 			mymeetings.Send: "Send somebody", mymeetings.Undo: "Take back",
+			mymeetings.Refuse: "Refuse the invitation",
 		},
 		Sures: map[mymeetings.Act]string{
 			mymeetings.Attend: "Yes, I attend", mymeetings.AskLeave: "Send the request",
 			mymeetings.Send: "Yes, send", mymeetings.Undo: "Yes, take back",
+			mymeetings.Refuse: "Yes, refuse",
 		},
 		Done: map[mymeetings.Act]string{
 			mymeetings.Attend:   "You said that you attend.",
 			mymeetings.AskLeave: "Your request was sent. The decision will appear here.",
 			mymeetings.Send:     "It is noted who comes.",
 			mymeetings.Undo:     "Taken back.",
+			mymeetings.Refuse:   "You have refused; the meeting is no longer listed.",
 		},
 		UndoLeave:   "Take leave back",
+		AgreeBy:     "Another body invites you. Please say by {t} whether you come",
+		Agree:       "I agree to come",
 		Understood:  "I have read this",
 		RatherLeave: "Ask for leave",
 		Late:        "It is too late to ask for leave here. If you cannot attend, please call: ",
