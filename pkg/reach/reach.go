@@ -4,6 +4,8 @@ package reach
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 
 	"huiqi/pkg/consult"
@@ -66,6 +68,9 @@ func (v View) Roots() []consult.ID {
 	}
 	return append([]consult.ID{}, v.roots...)
 }
+
+// Bodies are all that the View covers, in their order; it is for a View that does not cover everything.
+func (v View) Bodies() []consult.ID { return slices.Sorted(maps.Keys(v.covered)) }
 
 // Covers reports whether what the Body owns is within the View. No Body stands for the whole office.
 func (v View) Covers(body consult.ID) bool { return v.whole || v.covered[body] }

@@ -44,9 +44,22 @@ func (c condition) or(others ...condition) condition {
 	return out
 }
 
-// within is a condition that has a query of the covered Bodies between before and after.
-func within(roots []string, before, after string) condition {
-	return condition{sql: before + " IN (" + covered + ")" + after, args: []any{roots, true}}
+// realm is some Bodies with all below them: named by their roots, or one by one where they have been read.
+type realm struct {
+	bodies []string
+	roots  bool
+}
+
+// realmOf is that of a View, whose Bodies have been read.
+func realmOf(v reach.View) realm { return realm{bodies: texts(v.Bodies())} }
+
+// within is a condition that is true for what is in the realm; before stands before the query for its Bodies, and after
+// behind it.
+func (r realm) within(before, after string) condition {
+	if r.roots {
+		return condition{sql: before + " IN (" + covered + ")" + after, args: []any{r.bodies, true}}
+	}
+	return condition{sql: before + " IN ?" + after, args: []any{r.bodies}}
 }
 
 // territory is what a noun's table has for some Bodies: the rows that are their Own, and those that are Seen.
@@ -58,23 +71,22 @@ type territory struct {
 // territoryOf is that of a noun. People are one's own by their home; whoever sits on a Body of one's own is seen.
 // What has no owner is the whole office's: of that, Venues and Rooms are seen by everyone, for they are booked by
 // everyone. Meetings are seen when they are public, and when one's own people are in them and they are not restricted.
-func territoryOf(noun reach.Noun, roots []consult.ID, today consult.Date) territory {
-	in := texts(roots)
-	owned := within(in, ownerColumn, "")
+func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
+	owned := r.within(ownerColumn, "")
 	all := func(table string, own condition) territory { return territory{table: table, own: own, seen: own} }
 	ownPeople := "SELECT id FROM people WHERE home_body_id"
 	ownMeetings := "meeting_id IN (SELECT id FROM meetings WHERE owner_body_id"
 	switch noun {
 	case reach.Person:
-		own := within(in, "home_body_id", "")
-		sits := within(in, "id IN (SELECT person_id FROM memberships WHERE body_id",
+		own := r.within("home_body_id", "")
+		sits := r.within("id IN (SELECT person_id FROM memberships WHERE body_id",
 			" AND (until = '' OR until > ?))")
 		sits.args = append(sits.args, string(today))
 		return territory{table: "people", own: own, seen: own.or(sits)}
 	case reach.Body:
-		return all("bodies", within(in, "id", ""))
+		return all("bodies", r.within("id", ""))
 	case reach.Membership:
-		return all("memberships", within(in, "body_id", ""))
+		return all("memberships", r.within("body_id", ""))
 	case reach.Venue, reach.Room:
 		everyone := condition{sql: ownerColumn + " IS NULL"}
 		return territory{table: string(noun) + "s", own: owned, seen: owned.or(everyone)}
@@ -83,20 +95,20 @@ func territoryOf(noun reach.Noun, roots []consult.ID, today consult.Date) territ
 		return territory{table: "blocks", own: owned, seen: owned.or(everyone)}
 	case reach.Meeting:
 		public := condition{sql: "status <> 'draft' AND visibility = 'public'"}
-		attended := within(in, "status <> 'draft' AND visibility = 'internal' AND EXISTS (SELECT 1 FROM attendances a "+
+		attended := r.within("status <> 'draft' AND visibility = 'internal' AND EXISTS (SELECT 1 FROM attendances a "+
 			"WHERE a.meeting_id = meetings.id AND a.person_id IN ("+ownPeople, "))")
-		return territory{table: "meetings", own: owned, seen: owned.or(public, attended)}
+		return territory{table: "meetings", own: owned, seen: public.or(owned, attended)}
 	case reach.Leave:
-		own := within(in, ownMeetings, ")")
-		return territory{table: "leaves", own: own, seen: own.or(within(in, "person_id IN ("+ownPeople, ")"))}
+		own := r.within(ownMeetings, ")")
+		return territory{table: "leaves", own: own, seen: own.or(r.within("person_id IN ("+ownPeople, ")"))}
 	case reach.Plan:
-		return all("plans", within(in, "body_id", ""))
+		return all("plans", r.within("body_id", ""))
 	case reach.Topic:
-		own := within(in, "plan_id IN (SELECT id FROM plans WHERE body_id", ")")
+		own := r.within("plan_id IN (SELECT id FROM plans WHERE body_id", ")")
 		return territory{table: "topics", own: own, seen: own.or(owned)}
 	case reach.Feed:
 		// A link to a person's calendar is for her home alone, whoever made it; and so for what else it is about.
-		about := within(in, "(subject_kind <> 'person' OR subject_id IN ("+ownPeople, "))")
+		about := r.within("(subject_kind <> 'person' OR subject_id IN ("+ownPeople, "))")
 		own := condition{
 			sql:  "(" + owned.sql + " AND " + about.sql + ")",
 			args: append(slices.Clone(owned.args), about.args...),
@@ -107,7 +119,7 @@ func territoryOf(noun reach.Noun, roots []consult.ID, today consult.Date) territ
 	case reach.Proposal:
 		return all("proposals", owned)
 	case reach.Notice:
-		return all("notices", within(in, "proposal_id IN (SELECT id FROM proposals WHERE "+ownerColumn, ")"))
+		return all("notices", r.within("proposal_id IN (SELECT id FROM proposals WHERE "+ownerColumn, ")"))
 	}
 	return all(string(noun)+"s", condition{sql: "1 = 0"})
 }
@@ -119,7 +131,7 @@ func (d *database) inReach(ctx context.Context, db *gorm.DB, noun reach.Noun) *g
 	if noun == "" || v.Whole() {
 		return db
 	}
-	seen := territoryOf(noun, v.Roots(), d.today()).seen
+	seen := territoryOf(noun, realmOf(v), d.today()).seen
 	return db.Where(seen.sql, seen.args...)
 }
 
@@ -131,7 +143,7 @@ func (d *database) withinFilters(ctx context.Context, db *gorm.DB, filter consul
 	if v.Whole() {
 		return db
 	}
-	own := territoryOf(reach.Meeting, v.Roots(), d.today()).own
+	own := territoryOf(reach.Meeting, realmOf(v), d.today()).own
 	if filter.SeriesID+filter.CancellationID+filter.TopicID+filter.ParentID != "" {
 		db = db.Where(own.sql, own.args...)
 	}
@@ -140,7 +152,7 @@ func (d *database) withinFilters(ctx context.Context, db *gorm.DB, filter consul
 		db = db.Where(known.sql, known.args...)
 	}
 	if filter.PersonID != "" {
-		home := within(texts(v.Roots()), "EXISTS (SELECT 1 FROM people p WHERE p.id = ? AND p.home_body_id", ")")
+		home := realmOf(v).within("EXISTS (SELECT 1 FROM people p WHERE p.id = ? AND p.home_body_id", ")")
 		home.args = append([]any{string(filter.PersonID)}, home.args...)
 		known := own.or(home)
 		db = db.Where(known.sql, known.args...)
@@ -155,7 +167,7 @@ func (d *database) today() consult.Date { return consult.DateOf(d.opt.Clock(), t
 func (s *nounStore) Standings(
 	ctx context.Context, noun reach.Noun, ids, roots []consult.ID,
 ) (map[consult.ID]reach.Standing, error) {
-	at := territoryOf(noun, roots, s.today())
+	at := territoryOf(noun, realm{bodies: texts(roots), roots: true}, s.today())
 	out := map[consult.ID]reach.Standing{}
 	for some := range slices.Chunk(ids, batch) {
 		var rows []struct {
