@@ -113,7 +113,8 @@ func (w *words) meeting(e Entry, changes []FieldChange) []phrase {
 	return done
 }
 
-// seatPhrase says what became of somebody's seat: of the invitation that they had to agree to, or of how they take part.
+// seatPhrase says what became of somebody's seat: of the invitation that they had to agree to, or of how they take
+// part.
 func seatPhrase(who string, c FieldChange) phrase {
 	var was, is struct {
 		Consent consult.Consent `json:"consent"`

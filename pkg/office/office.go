@@ -225,8 +225,19 @@ func directoryStore(s *store.Store) directory.Store {
 }
 
 func attendanceStore(s *store.Store) attendance.Store {
-	return attendance.Store{Unit: s, AnswerStore: s, Reservations: s, Meetings: s, Subtrees: s, Keeper: s, People: s.People, Bodies: s.Bodies,
-		Rooms: s.Rooms, Forms: s.Forms, Leaves: s.Leaves}
+	return attendance.Store{
+		Unit:         s,
+		AnswerStore:  s,
+		Reservations: s,
+		Meetings:     s,
+		Subtrees:     s,
+		Keeper:       s,
+		People:       s.People,
+		Bodies:       s.Bodies,
+		Rooms:        s.Rooms,
+		Forms:        s.Forms,
+		Leaves:       s.Leaves,
+	}
 }
 
 func annualPlanStore(s *store.Store) annualplan.Store {

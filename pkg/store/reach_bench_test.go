@@ -60,7 +60,8 @@ func aProvince(b *testing.B, url string) province {
 	for from := 0; from < meetings; from += atOnce {
 		var ms []consult.Meeting
 		for n := from; n < from+atOnce; n++ {
-			at := officetest.When(b, "06-02 01:00").Add(time.Duration(n/200)*24*time.Hour + time.Duration(n%200)*3*time.Minute)
+			day := time.Duration(n/200) * 24 * time.Hour
+			at := officetest.When(b, "06-02 01:00").Add(day + time.Duration(n%200)*3*time.Minute)
 			m := consult.Meeting{
 				Stamp:       stamp(1_000_000 + n),
 				Form:        "council",
@@ -84,8 +85,8 @@ func aProvince(b *testing.B, url string) province {
 	return p
 }
 
-// BenchmarkReach lists a month of meetings and books one of 75 people, for the whole office and for a district in turns,
-// and reports the ratios of the medians.
+// BenchmarkReach lists a month of meetings and books one of 75 people, for the whole office and for a district in
+// turns, and reports the ratios of the medians.
 func BenchmarkReach(b *testing.B) {
 	storetest.Each(b, func(b *testing.B, url string) {
 		p := aProvince(b, url)
@@ -99,10 +100,10 @@ func BenchmarkReach(b *testing.B) {
 		took := map[string][]time.Duration{}
 		clock := func(what string, act func() error) {
 			began := time.Now()
+			defer func() { took[what] = append(took[what], time.Since(began)) }()
 			if err := act(); err != nil {
 				b.Fatal(officetest.Explain(err))
 			}
-			took[what] = append(took[what], time.Since(began))
 		}
 		for b.Loop() {
 			for who, ctx := range map[string]context.Context{"office": b.Context(), "district": district} {
@@ -124,8 +125,11 @@ func BenchmarkReach(b *testing.B) {
 						}
 					}
 					m, err := p.Booking.Book(ctx, p.By, invite(p.district), booking.Options{})
+					if err != nil {
+						return err
+					}
 					made = m.Meeting.ID
-					return err
+					return nil
 				})
 				p.Cancel(b, made)
 			}
