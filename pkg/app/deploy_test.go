@@ -141,6 +141,14 @@ func TestDeployFilesBeginTheOffice(t *testing.T) {
 			t.Errorf("%s lacks %q", name, want)
 		}
 	}
+	// With PostgreSQL nobody makes the keys unless somebody says where they are.
+	for _, name := range []string{"docker-compose.yml", "deploy/kubernetes/huiqi.yaml"} {
+		for _, key := range []string{"HUIQI_ENTRY_KEY", "HUIQI_JOURNAL_KEY", "openssl rand -base64 32"} {
+			if !strings.Contains(string(read(t, name)), key) {
+				t.Errorf("%s lacks %s", name, key)
+			}
+		}
+	}
 }
 
 // Alerts and the dashboard read what /metrics has, and every reading of the database's health has an alert or a panel.

@@ -32,10 +32,20 @@ func TestNoOfficeIsBegunByAccident(t *testing.T) {
 				t.Fatalf("%v made the file: %v", args, err)
 			}
 		}
-		for range 2 { // the second leaves the first as it is
-			if out, err := command(t, "init", "--db", db); err != nil {
+		var keys [2]string
+		entry := filepath.Join(t.TempDir(), "entry.key")
+		for i := range keys { // the second leaves the first as it is
+			if out, err := command(t, "init", "--db", db, "--entry-key", entry); err != nil {
 				t.Fatal(err, out)
 			}
+			key, err := os.ReadFile(entry)
+			if err != nil {
+				t.Fatal(err)
+			}
+			keys[i] = string(key)
+		}
+		if _, err := os.Stat(path + ".journal-key"); keys[0] != keys[1] || isFile != (err == nil) {
+			t.Errorf("the keys are %q; of the journal's beside the file: %v", keys, err)
 		}
 		serve(t, db, organiser(t, db)).person("赵一钱")
 		if out, err := command(t, "check", "--db", db); err != nil {

@@ -15,6 +15,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/feed"
 	"huiqi/pkg/health"
+	"huiqi/pkg/journal"
 	"huiqi/pkg/office"
 	"huiqi/pkg/rest"
 	"huiqi/pkg/store"
@@ -33,6 +34,8 @@ type Settings struct {
 	// Contact is whom calendars tell to ask, and PublicURL where subscribers reach the
 	// office, which calendars link back to. Both may be empty.
 	Contact, PublicURL string
+	// EntryKey makes the links back; without it there are none.
+	EntryKey feed.EntryKey
 	// Existing has Open refuse a database without an office instead of making one.
 	Existing bool
 	// Inspect has Open change nothing in the database.
@@ -95,6 +98,7 @@ func Open(ctx context.Context, db string, set Settings) (*Office, error) {
 	o.Feeds, err = feed.New(s, o.Revisions, feed.Options{
 		Zone:          set.Zone,
 		PublicURL:     set.PublicURL,
+		EntryKey:      set.EntryKey,
 		Contact:       set.Contact,
 		CacheBytes:    set.FeedCache,
 		RenderTimeout: min(set.RequestTimeout, renderTimeout),
@@ -113,6 +117,10 @@ func Open(ctx context.Context, db string, set Settings) (*Office, error) {
 	}
 	if err := o.seedForms(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
+	}
+	err = o.Feeds.AdoptEntryKey(journal.WithOrigin(ctx, journal.System(journal.EntryKeyOperation)))
+	if err != nil { // such as on a database that can only be read
+		set.Log.Warn("the key of links is not noted", "error", err)
 	}
 	return o, nil
 }

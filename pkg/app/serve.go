@@ -15,6 +15,7 @@ import (
 	"huiqi/pkg/config"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/journal"
+	"huiqi/pkg/logging"
 	"huiqi/pkg/store"
 )
 
@@ -69,6 +70,10 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 	if err != nil {
 		return nil, nil, err
 	}
+	entryKey, err := c.EntryKey(url)
+	if err != nil {
+		return nil, nil, err
+	}
 	s.unhurried()
 	log := slog.New(slog.NewJSONHandler(s.errs, &slog.HandlerOptions{Level: level}))
 	o, err := Open(ctx, url, Settings{
@@ -76,6 +81,7 @@ func (c serveCmd) open(ctx context.Context, s *streams, address string) (*Office
 		Log:            log,
 		Contact:        cmp.Or(c.Contact, c.Office),
 		PublicURL:      address,
+		EntryKey:       entryKey,
 		FeedCache:      c.CacheMiB << 20,
 		Existing:       !c.begin,
 		Conns:          c.Pool,
@@ -114,7 +120,7 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 	wg.Go(func() { t.office.Fetches.Run(background) })
 	wg.Go(func() { t.office.Guard.Run(background, t.office.Log) })
 	wg.Go(func() { t.office.Health.Run(background) })
-	wg.Go(func() { t.office.Services.Run(background, t.planningFailed()) })
+	wg.Go(func() { t.office.Services.Run(background, logging.Repeated(t.office.Log, "planning failed")) })
 	wg.Go(func() { t.signer.Run(background) })
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
@@ -130,24 +136,6 @@ func (t *Site) Serve(ctx context.Context, l net.Listener) error {
 		return nil
 	}
 	return err
-}
-
-// planningFailed logs why the office's own work fails, and the same reason once in a minute: proposals are looked for
-// every two seconds.
-func (t *Site) planningFailed() func(error) {
-	var mu sync.Mutex
-	var said string
-	var at time.Time
-	return func(err error) {
-		mu.Lock()
-		defer mu.Unlock()
-		if err.Error() == said && time.Since(at) < time.Minute {
-			return
-		}
-		said = err.Error()
-		at = time.Now()
-		t.office.Log.Error("own work failed", "error", err)
-	}
 }
 
 // leave says that no more requests are wanted, goes on serving until whoever sends them has noticed, and then closes

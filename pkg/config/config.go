@@ -18,6 +18,7 @@ import (
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/journal"
+	"huiqi/pkg/keyfile"
 )
 
 // Database says which database holds the office.
@@ -90,7 +91,7 @@ type Server struct {
 	Pool           int           `name:"db-pool" env:"HUIQI_DB_POOL" help:"Connections to the database. By default 20 to PostgreSQL, or 4 that read a SQLite file."`
 	RequestTimeout time.Duration `name:"request-timeout" env:"HUIQI_REQUEST_TIMEOUT" help:"How long a request may take until it is saved. (${default})" default:"25s"`
 	DrainDelay     time.Duration `name:"drain-delay" env:"HUIQI_DRAIN_DELAY" help:"How long to go on serving after SIGTERM, while /readyz says that no more requests are wanted. (${default})" default:"5s"`
-	JournalKey
+	Keys
 	JournalDir string `name:"journal-dir" env:"HUIQI_JOURNAL_DIR" help:"Directory that the journal of each day, with its signed head, is exported to. By default it is not exported."`
 	LogLevel   string `name:"log-level" env:"HUIQI_LOG_LEVEL" enum:"debug,info,warn,error" help:"debug, info, warn or error. (${default})" default:"info"`
 }
@@ -164,6 +165,52 @@ func (k JournalKey) Path(url string) string {
 		return journal.KeyFileBeside(file)
 	}
 	return k.KeyFile
+}
+
+// Keys says in which files the program's keys are, outside the database.
+type Keys struct {
+	JournalKey
+	EntryFile string `name:"entry-key" env:"HUIQI_ENTRY_KEY" help:"File of the key of the pages to which events link, shared by all servers of an office; made when there is none. By default it is beside a SQLite file, and with PostgreSQL events have no links."`
+}
+
+// EntryPath is the file of the key of entry pages for the database at the URL, or empty when there is to be none.
+func (k Keys) EntryPath(url string) string {
+	file, sqlite := strings.CutPrefix(url, "sqlite:")
+	if k.EntryFile == "" && sqlite {
+		return file + ".entry-key"
+	}
+	return k.EntryFile
+}
+
+// EntryKey reads the key of entry pages, or makes it; nil when there is to be none.
+func (k Keys) EntryKey(url string) ([]byte, error) {
+	path := k.EntryPath(url)
+	if path == "" {
+		return nil, nil
+	}
+	key, err := keyfile.Make(path)
+	if err != nil {
+		return nil, fmt.Errorf("--entry-key: %w", err)
+	}
+	return key, nil
+}
+
+// Make makes the keys that are not there, and says where they are, or which none is made.
+func (k Keys) Make(url string) ([]string, error) {
+	var said []string
+	for flag, path := range map[string]string{"--journal-key": k.Path(url), "--entry-key": k.EntryPath(url)} {
+		if path == "" {
+			said = append(said, flag+": no file is named, and none is made")
+			continue
+		}
+		_, err := keyfile.Make(path)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", flag, err)
+		}
+		said = append(said, flag+": "+path)
+	}
+	slices.Sort(said)
+	return said, nil
 }
 
 // JournalVerify configures a proof of the journal.

@@ -83,21 +83,69 @@ func (s *Service) Event(
 // checkLink returns nil for a valid link, consult.ErrGone for one that was valid once, and
 // consult.ErrNotFound for any other.
 func (s *Service) checkLink(ctx context.Context, f subscription.Feed, meeting consult.ID, mac string) error {
-	if validMAC(f.TokenHash, meeting, mac) {
+	valid, err := s.validNow(ctx, f, meeting, mac)
+	if err != nil {
+		return err
+	}
+	if valid {
 		if !f.RevokedAt.IsZero() {
 			return consult.ErrGone
 		}
 		return nil
 	}
-	// A link of an earlier secret gets a 410, so that its holder knows to ask for the new one.
+	// A link of an earlier secret or of an earlier key gets a 410, so that its holder knows to ask for the new one.
 	old, err := s.store.RetiredHashes(ctx, f.ID)
 	if err != nil {
 		return fmt.Errorf("feed: reading feed %s: %w", f.ID, err)
 	}
-	for _, hash := range old {
-		if validMAC(hash, meeting, mac) {
+	for _, hash := range append(old, f.TokenHash) {
+		if s.sealed(hash, meeting, mac) || validMAC(hash, meeting, mac) {
 			return consult.ErrGone
 		}
 	}
 	return consult.ErrNotFound
+}
+
+// sealed reports whether a link of the secret with that hash was made with the EntryKey.
+func (s *Service) sealed(hash []byte, meeting consult.ID, mac string) bool {
+	return len(s.opt.EntryKey) > 0 && validMAC(s.opt.EntryKey.of(hash), meeting, mac)
+}
+
+// FormerEntryTime is how long links are answered that were made before the EntryKey lay outside the database: as long
+// as a calendar keeps a cancelled Meeting, unless its link says otherwise. By then phones have fetched others.
+const FormerEntryTime = 30 * 24 * time.Hour
+
+// validNow reports whether the link is made with the EntryKey, or in the former way by a Feed's secret that is older
+// than the change, which was not long ago.
+func (s *Service) validNow(ctx context.Context, f subscription.Feed, meeting consult.ID, mac string) (bool, error) {
+	if s.sealed(f.TokenHash, meeting, mac) {
+		return true, nil
+	}
+	if !validMAC(f.TokenHash, meeting, mac) {
+		return false, nil
+	}
+	changed, err := s.store.EntryKeySince(ctx)
+	if err != nil {
+		return false, fmt.Errorf("feed: reading since when links have another key: %w", err)
+	}
+	return f.LinkedAt.Before(changed) && s.instant().Before(changed.Add(FormerEntryTime)), nil
+}
+
+// AdoptEntryKey has all calendars written anew if links were made with another key, or with none, until now. Whoever
+// serves calls it once it has opened the office.
+func (s *Service) AdoptEntryKey(ctx context.Context) error {
+	if len(s.opt.EntryKey) == 0 {
+		if s.opt.PublicURL != "" {
+			s.opt.Logger.WarnContext(ctx, "events have no links: name a file for their key with --entry-key")
+		}
+		return nil
+	}
+	changed, err := s.store.AdoptEntryKey(ctx, s.opt.EntryKey.Fingerprint())
+	if err != nil {
+		return fmt.Errorf("feed: adopting the key of links: %w", err)
+	}
+	if changed {
+		s.opt.Logger.InfoContext(ctx, "events link with another key from now on", "key", s.opt.EntryKey.Fingerprint())
+	}
+	return nil
 }

@@ -1,9 +1,13 @@
 package feed
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"path"
+	"strings"
 	"testing"
+	"time"
 
 	"huiqi/pkg/consult"
 	"huiqi/pkg/subscription"
@@ -94,8 +98,61 @@ func TestEventBehindALink(t *testing.T) {
 }
 
 func sealFor(f subscription.Feed, meeting consult.ID) string {
-	l := CalendarHeader{PublicURL: address}.linksFor(&f)
+	l := CalendarHeader{PublicURL: address, EntryKey: testKey}.linksFor(&f)
 	return linkMAC(l.mac, meeting)
+}
+
+// Whoever has a copy of the database has the hash of every secret, and opens no page with it. Phones that have a link
+// of before the key lay outside the database keep it for thirty days, and are then told that it has gone.
+func TestALeakedDatabaseOpensNoPage(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, Options{PublicURL: address})
+	issued := d.issue(t)
+	d.store.set(event(meeting("m-1")))
+	leaked := linkMAC(hmac.New(sha256.New, issued.Feed.TokenHash), "m-1")
+	open := func(mac string) error {
+		_, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac, "")
+		return err
+	}
+	changed := issued.Feed.LinkedAt
+	d.store.keySince = changed
+	if err := open(leaked); !errors.Is(err, consult.ErrGone) {
+		t.Errorf("a link of this version: %v", err)
+	}
+	d.store.keySince = changed.Add(time.Second)
+	d.clock.set(d.store.keySince.Add(FormerEntryTime - time.Second))
+	if err := open(leaked); err != nil {
+		t.Errorf("a link of before: %v", err)
+	}
+	d.clock.set(d.store.keySince.Add(FormerEntryTime))
+	if err := open(leaked); !errors.Is(err, consult.ErrGone) {
+		t.Errorf("a link of before, thirty days later: %v", err)
+	}
+	path := d.service.EventPath(&issued.Feed, "m-1")
+	if err := open(path[strings.LastIndex(path, "/")+1:]); err != nil {
+		t.Errorf("the link of today: %v", err)
+	}
+	other := EntryKey("another key of thirty-two bytes.").of(issued.Feed.TokenHash)
+	if err := open(linkMAC(hmac.New(sha256.New, other), "m-1")); !errors.Is(err, consult.ErrNotFound) {
+		t.Errorf("a link by another key: %v", err)
+	}
+	second, err := d.service.Rotate(t.Context(), actor, issued.Feed.ID, issued.Feed.Version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, mac := range []string{leaked, path[strings.LastIndex(path, "/")+1:]} {
+		if err := open(mac); !errors.Is(err, consult.ErrGone) {
+			t.Errorf("rotated away: %v", err)
+		}
+	}
+	// Without a key there are no links at all.
+	d.service.opt.EntryKey = nil
+	if url := readBoth(t, d.serve(t, second.Secret).Bytes)[0].url; url != "" {
+		t.Errorf("without a key an event links to %s", url)
+	}
+	if path := d.service.EventPath(&second.Feed, "m-1"); path != "" {
+		t.Errorf("without a key there is the page %s", path)
+	}
 }
 
 // TestEventForThoseWhoDoNotCome: they see neither the online link nor the reason of a

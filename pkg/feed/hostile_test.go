@@ -56,7 +56,8 @@ func spoiled(text string) subscription.Contents {
 }
 
 func spoiledLetterhead(zone *time.Location, text string) CalendarHeader {
-	return CalendarHeader{Zone: zone, PublicURL: "https://huiqi.example.cn/" + text, Contact: text}
+	address := "https://huiqi.example.cn/" + text
+	return CalendarHeader{Zone: zone, PublicURL: address, EntryKey: testKey, Contact: text}
 }
 
 // checkSpoiled demands that two parsers read the correct contents from a spoiled calendar.

@@ -21,6 +21,9 @@ import (
 // person is the subject of the tests' Feeds.
 var person = consult.Subject{Kind: consult.SubjectPerson, ID: "019a0000-0000-7000-8000-00000000000a"}
 
+// testKey is the key of the links in the tests' calendars.
+var testKey = EntryKey("0123456789abcdef0123456789abcdef")
+
 var errDown = errors.New("the database is down")
 
 // memory is a Store in memory with one lock, so that its Revisions become visible in order. It
@@ -38,8 +41,10 @@ type memory struct {
 	last    map[consult.Subject]consult.Revision
 	feeds   map[consult.ID]subscription.Feed
 	retired map[string]consult.ID
-	events  []subscription.Event
-	stale   int
+	// keySince is when the key of links was put outside the database.
+	keySince time.Time
+	events   []subscription.Event
+	stale    int
 }
 
 type touchKey struct{}
@@ -105,6 +110,10 @@ func (m *memory) SubjectName(_ context.Context, s consult.Subject) (string, erro
 	}
 	return "顾茗沅", nil
 }
+
+func (m *memory) EntryKeySince(context.Context) (time.Time, error) { return m.keySince, nil }
+
+func (m *memory) AdoptEntryKey(context.Context, string) (bool, error) { return false, nil }
 
 func (m *memory) HolderActive(context.Context, consult.Subject) error { return nil }
 
@@ -311,6 +320,7 @@ func beside(t testing.TB, m *memory, opt Options) *desk {
 	}
 	d.revisions = NewRevisions(m, RevisionOptions{Now: d.clock.read, Logger: opt.Logger})
 	opt.Zone, opt.Now = shanghai(t), d.clock.read
+	opt.EntryKey = testKey
 	var err error
 	d.service, err = New(m, d.revisions, opt)
 	if err != nil {

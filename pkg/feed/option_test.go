@@ -19,7 +19,7 @@ func wished(t testing.TB, edit func(*subscription.Options), events ...subscripti
 	t.Helper()
 	c := contents(consult.SubjectPerson, "名", events...)
 	edit(&c.Feed.Options)
-	b, err := CalendarHeader{Zone: shanghai(t), PublicURL: address}.Render(c)
+	b, err := CalendarHeader{Zone: shanghai(t), PublicURL: address, EntryKey: testKey}.Render(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +256,7 @@ func TestLinkBack(t *testing.T) {
 		e := event(meeting("m-1"))
 		row.edit(&e)
 		c := contents(consult.SubjectPerson, "名", e)
-		b, err := CalendarHeader{Zone: shanghai(t), PublicURL: row.public}.Render(c)
+		b, err := CalendarHeader{Zone: shanghai(t), PublicURL: row.public, EntryKey: testKey}.Render(c)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -265,9 +265,9 @@ func TestLinkBack(t *testing.T) {
 		switch {
 		case !ok || row.want == "" && got != "":
 			t.Errorf("%s: %q", reason, got)
-		case row.want != "" && (len(mac) != 22 || !validMAC(c.Feed.TokenHash, "m-1", mac)):
+		case row.want != "" && (len(mac) != 22 || !validMAC(testKey.of(c.Feed.TokenHash), "m-1", mac)):
 			t.Errorf("%s: the seal %q is not good", reason, mac)
-		case validMAC(c.Feed.TokenHash, "m-2", mac) || validMAC([]byte("another"), "m-1", mac):
+		case validMAC(testKey.of(c.Feed.TokenHash), "m-2", mac) || validMAC([]byte("another"), "m-1", mac):
 			t.Errorf("%s: the seal opens more than its own", reason)
 		}
 	}

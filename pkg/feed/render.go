@@ -20,6 +20,8 @@ type CalendarHeader struct {
 	// PublicURL is the address at which subscribers reach the office. The links in events start
 	// with it; without it events have no links.
 	PublicURL string
+	// EntryKey makes the links in events; without it events have none.
+	EntryKey EntryKey
 	// Contact is whom to ask. If empty, it is the office.
 	Contact string
 	// Source is the address of the calendar itself, if it may be made known.

@@ -55,13 +55,16 @@ func TestGolden(t *testing.T) {
 		edit(&c.Feed.Options)
 		return c
 	}
-	office := CalendarHeader{Zone: shanghai(t), PublicURL: "https://huiqi.example.cn", Contact: "清源市政协办公室"}
+	office := CalendarHeader{
+		Zone: shanghai(t), PublicURL: "https://huiqi.example.cn", EntryKey: testKey, Contact: "清源市政协办公室",
+	}
 	for name, c := range map[string]struct {
 		contents subscription.Contents
 		on       CalendarHeader
 	}{
 		"person": {month(), office},
-		"public": {public, CalendarHeader{Zone: office.Zone, PublicURL: office.PublicURL, Contact: office.Contact,
+		"public": {public, CalendarHeader{Zone: office.Zone, PublicURL: office.PublicURL,
+			EntryKey: testKey, Contact: office.Contact,
 			Source: "https://huiqi.example.cn/feeds/NnV3b3Jr/calendar.ics"}},
 		"empty": {contents(consult.SubjectRoom, "301会议室"), CalendarHeader{Zone: shanghai(t)}},
 		"new_york": {

@@ -26,6 +26,8 @@ type Options struct {
 	Zone *time.Location
 	// PublicURL and Contact go into every CalendarHeader. Both may be empty.
 	PublicURL, Contact string
+	// EntryKey is the key of the pages to which events link. Without it there are no such links.
+	EntryKey EntryKey
 	// Now is the clock: time.Now.
 	Now func() time.Time
 	// Random is the source of secrets: crypto/rand.
@@ -315,7 +317,12 @@ func (s *Service) render(
 // calendarHeader includes the address of the calendar only for public Feeds. A personal
 // calendar that is passed on as a file must not give away its secret link.
 func (s *Service) calendarHeader(f subscription.Feed, secret string) CalendarHeader {
-	l := CalendarHeader{Zone: s.opt.Zone, PublicURL: s.opt.PublicURL, Contact: s.opt.Contact}
+	l := CalendarHeader{
+		Zone:      s.opt.Zone,
+		PublicURL: s.opt.PublicURL,
+		EntryKey:  s.opt.EntryKey,
+		Contact:   s.opt.Contact,
+	}
 	if f.Subject.Kind == consult.SubjectPublic && l.base() != "" {
 		l.Source = l.base() + "/feeds/" + secret + "/calendar.ics"
 	}

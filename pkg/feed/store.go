@@ -64,6 +64,11 @@ type FeedStore interface {
 	RetireHash(ctx context.Context, id consult.ID, hash []byte) error
 	// RetiredHashes returns all hashes that once opened the Feed.
 	RetiredHashes(ctx context.Context, id consult.ID) ([][]byte, error)
+	// EntryKeySince is when the key of links was put outside the database.
+	EntryKeySince(ctx context.Context) (time.Time, error)
+	// AdoptEntryKey notes the fingerprint of the key of links. If it is another one, every Feed is recast, and the
+	// answer is true.
+	AdoptEntryKey(ctx context.Context, fingerprint string) (bool, error)
 }
 
 // Transactions runs transactions, which are carried in the context that fn gets.

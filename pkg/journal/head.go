@@ -3,16 +3,12 @@ package journal
 import (
 	"crypto/ed25519"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
 	"time"
+
+	"huiqi/pkg/keyfile"
 )
 
 // SignedHead says that the journal ended with the row Seq, which had the Hash, at an instant. It is signed with a key
@@ -48,43 +44,17 @@ const keySuffix = ".journal-key"
 // KeyFileBeside is where the key of a SQLite database at the path is, unless it is said.
 func KeyFileBeside(database string) string { return database + keySuffix }
 
-// ReadKey reads the file, which holds the 32 bytes of an Ed25519 seed in base64. It answers fs.ErrNotExist when there
-// is none.
-func ReadKey(path string) (Key, error) {
-	text, err := os.ReadFile(filepath.Clean(path))
+// ReadKey reads the file, which holds an Ed25519 seed. It answers fs.ErrNotExist when there is none.
+func ReadKey(path string) (Key, error) { return keyOf(keyfile.Read(path)) }
+
+// MakeKey reads the key in the file, or makes a new one there.
+func MakeKey(path string) (Key, error) { return keyOf(keyfile.Make(path)) }
+
+func keyOf(seed []byte, err error) (Key, error) {
 	if err != nil {
-		return Key{}, fmt.Errorf("journal: key: %w", err)
-	}
-	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil || len(seed) != ed25519.SeedSize {
-		return Key{}, fmt.Errorf("journal: key: %s does not hold 32 bytes in base64", path)
+		return Key{}, fmt.Errorf("journal: %w", err)
 	}
 	return Key{private: ed25519.NewKeyFromSeed(seed)}, nil
-}
-
-// MakeKey reads the key in the file, or makes a new one there that its owner alone can read.
-func MakeKey(path string) (Key, error) {
-	k, err := ReadKey(path)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return k, err
-	}
-	_, private, err := ed25519.GenerateKey(nil)
-	if err != nil {
-		return Key{}, fmt.Errorf("journal: key: %w", err)
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) { // another process was faster
-		return ReadKey(path)
-	}
-	if err != nil {
-		return Key{}, fmt.Errorf("journal: key: %w", err)
-	}
-	_, err = f.WriteString(base64.StdEncoding.EncodeToString(private.Seed()) + "\n")
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err != nil {
-		return Key{}, fmt.Errorf("journal: key: %w", err)
-	}
-	return Key{private: private}, nil
 }
 
 // Fingerprint tells keys apart.

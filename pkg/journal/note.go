@@ -14,6 +14,8 @@ const (
 	BeginOperation = "begin_journal"
 	// RestoreOperation says that the database was restored or moved, and what was written since the copy is lost.
 	RestoreOperation = "restore"
+	// EntryKeyOperation says that events link with another key from now on.
+	EntryKeyOperation = "entry_key"
 	// EraseOperation says that the originals of a Person's personal values were emptied.
 	EraseOperation = "erase_person"
 )

@@ -25,6 +25,8 @@ type Links interface {
 	Find(ctx context.Context, secret string) (f subscription.Feed, subject string, err error)
 	// Event returns the Meeting to which an event links, in the Feed's language unless another is given.
 	Event(ctx context.Context, id, meeting consult.ID, mac string, in subscription.Language) (feed.Entry, error)
+	// EventPath is the path of that page, or empty when there is no key for such links.
+	EventPath(f *subscription.Feed, meeting consult.ID) string
 }
 
 // pageFrame is what all pages of a link have at their top and bottom.

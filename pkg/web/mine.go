@@ -80,7 +80,7 @@ func (w *Web) mine(c echo.Context) error {
 func (w *Web) minePage(l link, list mymeetings.List, skip int) minePage {
 	say := mineWordsFor(l.Words.Lang)
 	l.Heading = say.heading(l.feed.Subject.Kind)
-	m := mineMaker{words: say, feed: l.feed, now: list.AsOf.In(w.opt.Zone), zone: w.opt.Zone}
+	m := w.mineMaker(say, l, list)
 	p := minePage{
 		link: l,
 		Say:  say,

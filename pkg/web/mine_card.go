@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"huiqi/pkg/consult"
-	"huiqi/pkg/feed"
 	"huiqi/pkg/mymeetings"
 	"huiqi/pkg/subscription"
 )
@@ -60,6 +59,19 @@ type mineMaker struct {
 	feed  subscription.Feed
 	now   time.Time
 	zone  *time.Location
+	// page is the path of a Meeting's own page, or empty.
+	page func(f *subscription.Feed, meeting consult.ID) string
+}
+
+// mineMaker makes the cards of the link as the list has them.
+func (w *Web) mineMaker(words mineWords, l link, list mymeetings.List) mineMaker {
+	return mineMaker{
+		words: words,
+		feed:  l.feed,
+		now:   list.AsOf.In(w.opt.Zone),
+		zone:  w.opt.Zone,
+		page:  w.opt.Links.EventPath,
+	}
 }
 
 func (m mineMaker) card(it *mymeetings.Item) card {
@@ -77,7 +89,10 @@ func (m mineMaker) card(it *mymeetings.Item) card {
 		return c
 	}
 	c.Title = meeting.Title
-	c.Page = feed.EventPath(&m.feed, meeting.ID) + "?lang=" + m.words.Lang
+	c.Page = m.page(&m.feed, meeting.ID)
+	if c.Page != "" {
+		c.Page += "?lang=" + m.words.Lang
+	}
 	c.Place, c.Way = m.place(it.Venue, it.Room, meeting.OnlineURL), way(it.Venue, it.Room)
 	c.Map = mapLink(it.Venue)
 	c.Why = meeting.CancelReason

@@ -136,7 +136,7 @@ func (w *Web) replyPage(c echo.Context, l link, wish mymeetings.Wish, status int
 		return w.linkTrouble(c, err)
 	}
 	it := &list.Items[0]
-	m := mineMaker{words: p.Say, feed: l.feed, now: list.AsOf.In(w.opt.Zone), zone: w.opt.Zone}
+	m := w.mineMaker(p.Say, l, list)
 	shown := m.card(it)
 	shown.Acts, shown.News = nil, false
 	p.Card = &shown

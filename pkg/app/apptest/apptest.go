@@ -17,6 +17,7 @@ import (
 
 	"huiqi/pkg/app"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/feed"
 )
 
 // Clock is a clock that a test sets; it is safe for concurrent use.
@@ -98,6 +99,7 @@ func StartIn(tb testing.TB, name, url string, clock func() time.Time, set app.Si
 		Log:       log,
 		Contact:   cmp.Or(set.Contact, set.Office),
 		PublicURL: set.PublicURL,
+		EntryKey:  feed.EntryKey(EntryKey),
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -145,6 +147,9 @@ func StartIn(tb testing.TB, name, url string, clock func() time.Time, set app.Si
 	}
 	return s
 }
+
+// EntryKey makes the links in events.
+const EntryKey = "a key of 32 bytes for the tests.."
 
 // Answer is a response read whole.
 type Answer struct {

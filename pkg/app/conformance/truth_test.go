@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode"
 
+	"huiqi/pkg/app/apptest"
 	"huiqi/pkg/consult"
 	"huiqi/pkg/subscription"
 )
@@ -268,10 +269,12 @@ func join(f subscription.Feed, m *consult.Meeting) string {
 	return out.String()
 }
 
-// backLink leads from the event to the meeting's page, and is sealed by the secret
-// of the Feed.
+// backLink leads from the event to the meeting's page, and is sealed by the key that is not in the database and by the
+// secret of the Feed.
 func backLink(f subscription.Feed, m *consult.Meeting) string {
-	mac := hmac.New(sha256.New, f.TokenHash)
+	key := hmac.New(sha256.New, []byte(apptest.EntryKey))
+	key.Write(f.TokenHash)
+	mac := hmac.New(sha256.New, key.Sum(nil))
 	mac.Write([]byte(m.ID))
 	return address + "/feeds/" + string(f.ID) + "/meetings/" + string(m.ID) + "/" +
 		base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])

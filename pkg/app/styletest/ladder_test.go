@@ -16,7 +16,7 @@ import (
 
 // rungs is the ladder: a room imports rooms on lower rungs only, never beside it.
 var rungs = map[string]int{
-	"pkg/spelling": 0, "pkg/logging": 0,
+	"pkg/spelling": 0, "pkg/logging": 0, "pkg/keyfile": 0,
 	"pkg/consult": 1, "pkg/workday": 1,
 	"pkg/subscription": 2, "pkg/proposal": 2, "pkg/plan": 2, "pkg/journal": 2, "pkg/health": 2, "pkg/reach": 2,
 	"pkg/conflict": 2, "pkg/planner": 2, "pkg/recurrence": 2, "api": 2, "pkg/config": 3, "pkg/load": 2,
