@@ -14,10 +14,16 @@ type Meetings interface {
 	OnDay(ctx context.Context, span consult.Span) ([]consult.Meeting, error)
 }
 
-// Venues gets and finds Venues.
+// Venues gets, finds and lists Venues.
 type Venues interface {
-	registry.Getter[consult.Venue]
+	registry.Reader[consult.Venue, consult.VenueFilter]
 	registry.Finder[consult.Venue]
+}
+
+// Rooms finds and lists Rooms.
+type Rooms interface {
+	registry.Finder[consult.Room]
+	registry.Lister[consult.Room, consult.RoomFilter]
 }
 
 // Store is everything that a Service needs of a database.
@@ -26,7 +32,7 @@ type Store struct {
 	Meetings
 	Bodies registry.Finder[consult.Body]
 	Venues Venues
-	Rooms  registry.Finder[consult.Room]
+	Rooms  Rooms
 	Forms  registry.Finder[consult.Form]
 }
 

@@ -12,11 +12,11 @@ import (
 	"huiqi/pkg/consult"
 )
 
-// board keeps the current list of one venue for all screens that show it. One goroutine reads it and any number of
+// board keeps the current list of one scope for all screens that show it. One goroutine reads it and any number of
 // screens take it from there; a slow screen delays neither the goroutine nor other screens.
 type board struct {
 	opt   Options
-	venue consult.ID
+	scope scope
 	stop  context.CancelFunc
 	// ready is closed after the first read, successful or not.
 	ready chan struct{}
@@ -101,7 +101,7 @@ func (b *board) untilNextRead() time.Duration {
 }
 
 func (b *board) read(ctx context.Context) error {
-	r, err := b.opt.read(ctx, b.venue)
+	r, err := b.opt.read(ctx, b.scope)
 	if err != nil {
 		b.fail(ctx, err)
 		return err
@@ -130,7 +130,8 @@ func (b *board) fail(ctx context.Context, err error) {
 	}
 	b.wakeScreens()
 	if ctx.Err() == nil && !errors.Is(err, consult.ErrNotFound) {
-		b.opt.Logger.Warn("the kiosk's list cannot be read; screens keep the last one", "venue", b.venue, "error", err)
+		b.opt.Logger.Warn("the kiosk's list cannot be read; screens keep the last one", "venue", b.scope.venue,
+			"room", b.scope.room, "error", err)
 	}
 }
 

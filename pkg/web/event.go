@@ -41,7 +41,7 @@ func (w *Web) joinBoard(c echo.Context) (screenRequest, *board, error) {
 	if err != nil {
 		return a, nil, err
 	}
-	b, ok := w.hub.join(a.venue)
+	b, ok := w.hub.join(a.scope)
 	if !ok {
 		return a, nil, errClosed
 	}

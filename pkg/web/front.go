@@ -2,15 +2,11 @@ package web
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
 	"huiqi/pkg/consult"
 )
-
-// frontVenues is how many venues the front page lists at most.
-const frontVenues = 8
 
 // frontPage is the data of front.html.
 type frontPage struct {
@@ -18,7 +14,6 @@ type frontPage struct {
 	Words frontWords
 	// Lead is the date, and Count says how many public meetings take place; empty when the day cannot be read.
 	Lead, Count string
-	Venues      []consult.Venue
 	// Query keeps the language and the size for the pages to which the cards lead.
 	Query string
 }
@@ -27,7 +22,7 @@ type frontPage struct {
 type frontWords struct {
 	Today, TodayWhy, Week, WeekWhy string
 	Screens, ScreensWhy, Staff     string
-	Docs, DocsWhy, ByVenue         string
+	Docs, DocsWhy                  string
 }
 
 func frontWordsFor(english bool) frontWords {
@@ -38,11 +33,10 @@ func frontWordsFor(english bool) frontWords {
 			Week:       "Public meetings of this week",
 			WeekWhy:    "By day and venue, with coming consultations",
 			Staff:      "For the office",
-			Screens:    "Lobby screens",
-			ScreensWhy: "For a wall: the day at a glance, updated by itself",
+			Screens:    "Screens",
+			ScreensWhy: "For a lobby, a floor or a door, updated by themselves",
 			Docs:       "API docs",
 			DocsWhy:    "Search, book, check clashes, subscribe",
-			ByVenue:    "Screens by venue",
 		}
 	}
 	return frontWords{
@@ -51,11 +45,10 @@ func frontWordsFor(english bool) frontWords {
 		Week:       "一周公开会议",
 		WeekWhy:    "按日期、场所查看，附会议预告",
 		Staff:      "会务工作",
-		Screens:    "大厅屏",
-		ScreensWhy: "挂在大厅：当天安排一目了然，自动更新",
+		Screens:    "设置屏幕",
+		ScreensWhy: "大厅、楼层、会议室门口，自动更新",
 		Docs:       "接口文档",
 		DocsWhy:    "查询、预订、查冲突、订阅日历",
-		ByVenue:    "各场所的大厅屏",
 	}
 }
 
@@ -80,10 +73,6 @@ func (w *Web) front(c echo.Context) error {
 	for _, e := range day.Entries {
 		if !e.Cancelled && e.Moved == nil {
 			taking++
-		}
-		known := slices.ContainsFunc(p.Venues, func(v consult.Venue) bool { return v.ID == e.Venue.ID })
-		if e.Venue.ID != "" && !known && len(p.Venues) < frontVenues {
-			p.Venues = append(p.Venues, e.Venue)
 		}
 	}
 	p.Count = say.count(taking, false)

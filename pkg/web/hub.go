@@ -4,8 +4,6 @@ import (
 	"context"
 	"sync"
 	"time"
-
-	"huiqi/pkg/consult"
 )
 
 // maxScreens is how many streams one process serves at most, because anybody may open one, and maxPerAddress how many
@@ -15,7 +13,7 @@ const (
 	maxPerAddress = 64
 )
 
-// hub keeps one board for each venue while a screen shows it.
+// hub keeps one board for each scope while a screen shows it.
 type hub struct {
 	opt        Options
 	ctx        context.Context
@@ -23,7 +21,7 @@ type hub struct {
 	goroutines sync.WaitGroup
 
 	mu      sync.Mutex
-	boards  map[consult.ID]*board
+	boards  map[scope]*board
 	screens int
 	// perAddress are the streams to each address.
 	perAddress map[string]int
@@ -32,7 +30,7 @@ type hub struct {
 
 func newHub(opt Options) *hub {
 	ctx, stop := context.WithCancel(context.Background())
-	return &hub{opt: opt, ctx: ctx, stop: stop, boards: map[consult.ID]*board{},
+	return &hub{opt: opt, ctx: ctx, stop: stop, boards: map[scope]*board{},
 		perAddress: map[string]int{}}
 }
 
@@ -58,16 +56,16 @@ func (h *hub) dismiss(address string) {
 	}
 }
 
-// join adds a reader to the board of a venue; the reader must leave it later. It reports false when the hub is closed.
-func (h *hub) join(venue consult.ID) (*board, bool) {
+// join adds a reader to the board of a scope; the reader must leave it later. It reports false when the hub is closed.
+func (h *hub) join(what scope) (*board, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
 		return nil, false
 	}
-	b := h.boards[venue]
+	b := h.boards[what]
 	if b == nil {
-		b = h.open(venue)
+		b = h.open(what)
 	}
 	if b.idle != nil {
 		b.idle.Stop()
@@ -78,10 +76,10 @@ func (h *hub) join(venue consult.ID) (*board, bool) {
 }
 
 // open starts a board. The caller holds the lock.
-func (h *hub) open(venue consult.ID) *board {
+func (h *hub) open(what scope) *board {
 	ctx, stop := context.WithCancel(h.ctx)
-	b := &board{opt: h.opt, venue: venue, stop: stop, ready: make(chan struct{}), news: make(chan struct{})}
-	h.boards[venue] = b
+	b := &board{opt: h.opt, scope: what, stop: stop, ready: make(chan struct{}), news: make(chan struct{})}
+	h.boards[what] = b
 	h.goroutines.Go(func() {
 		defer h.removeEnded(b)
 		b.run(ctx)
@@ -119,8 +117,8 @@ func (h *hub) removeEnded(b *board) {
 
 // remove takes the board out of the hub, so that the next screen opens a new one. The caller holds the lock.
 func (h *hub) remove(b *board) {
-	if h.boards[b.venue] == b {
-		delete(h.boards, b.venue)
+	if h.boards[b.scope] == b {
+		delete(h.boards, b.scope)
 	}
 }
 

@@ -40,7 +40,7 @@ func TestStreamsAreLimitedInAllAndToEachAddress(t *testing.T) {
 		t.Errorf("%v and %d are left", h.perAddress, h.screens)
 	}
 	h.close()
-	if _, ok := h.join(""); ok {
+	if _, ok := h.join(scope{}); ok {
 		t.Error("let in after closing")
 	}
 }

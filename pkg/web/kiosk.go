@@ -15,19 +15,34 @@ import (
 
 var idForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// screenRequest is what the address of a screen asks for.
-type screenRequest struct {
-	venue consult.ID
-	lang  string
+// scope is what a screen shows: one room, one floor of a venue, a venue, or everything.
+type scope struct {
+	venue, room consult.ID
+	floor       string
 }
 
-// parseScreenRequest reads the address. It returns consult.ErrInvalid if the venue is not an ID.
+// screenRequest is what the address of a screen asks for.
+type screenRequest struct {
+	scope
+	lang string
+}
+
+// parseScreenRequest reads the address. It returns consult.ErrInvalid if the venue or the room is not an ID, or a floor
+// is asked for without a venue.
 func parseScreenRequest(c echo.Context) (screenRequest, error) {
-	a := screenRequest{consult.ID(strings.ToLower(strings.TrimSpace(c.QueryParam("venue")))), "zh"}
+	id := func(name string) consult.ID {
+		return consult.ID(strings.ToLower(strings.TrimSpace(c.QueryParam(name))))
+	}
+	a := screenRequest{scope{id("venue"), id("room"), strings.TrimSpace(c.QueryParam("floor"))}, "zh"}
 	if strings.HasPrefix(strings.ToLower(c.QueryParam("lang")), "en") {
 		a.lang = "en"
 	}
-	if a.venue != "" && !idForm.MatchString(string(a.venue)) {
+	for _, asked := range []consult.ID{a.venue, a.room} {
+		if asked != "" && !idForm.MatchString(string(asked)) {
+			return a, consult.ErrInvalid
+		}
+	}
+	if a.floor != "" && a.venue == "" {
 		return a, consult.ErrInvalid
 	}
 	return a, nil
@@ -68,6 +83,8 @@ type kioskPage struct {
 	Words  words
 	Office string
 	Venue  consult.ID
+	Room   consult.ID
+	Floor  string
 	Sheet  sheet
 	Rows   []row
 	// Heading stands above the rows of the next day.
@@ -95,13 +112,16 @@ func (w *Web) kiosk(c echo.Context) error {
 	if err != nil {
 		return w.trouble(c, a.lang, err)
 	}
-	r, err := w.opt.read(c.Request().Context(), a.venue)
+	r, err := w.opt.read(c.Request().Context(), a.scope)
 	if err != nil {
 		return w.trouble(c, a.lang, err)
 	}
 	p, err := w.kioskPage(a, r)
 	if err != nil {
 		return err
+	}
+	if r.room != nil {
+		a.venue = r.room.VenueID // the code leads from a door to its venue's list
 	}
 	if w.opt.Origin != nil {
 		p.Code, err = todayCode(w.opt.Origin(c.Request()), a)
@@ -131,6 +151,8 @@ func (w *Web) kioskPage(a screenRequest, r reading) (kioskPage, error) {
 		Words:  words,
 		Office: w.opt.Office,
 		Venue:  a.venue,
+		Room:   a.room,
+		Floor:  a.floor,
 		Sheet:  s,
 		Rows:   rows,
 

@@ -14,8 +14,17 @@ import (
 const colours = `
 	const lum = c => { const f = v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; return .2126 * f(c[0]) + .7152 * f(c[1]) + .0722 * f(c[2]) };
 	const rgba = s => { const n = s.match(/[\d.]+/g).map(Number); return n.length < 4 ? [...n, 1] : n };
-	const back = e => { for (; e; e = e.parentElement) { const c = rgba(getComputedStyle(e).backgroundColor); if (c[3] > .99) return c } return [11, 26, 42, 1] };
-	const contrast = e => { const a = lum(rgba(getComputedStyle(e).color)), b = lum(back(e)); return (Math.max(a, b) + .05) / (Math.min(a, b) + .05) };
+	const back = e => {
+		for (; e; e = e.parentElement) {
+			const c = rgba(getComputedStyle(e).backgroundColor);
+			if (c[3] > .99) return c;
+		}
+		return [11, 26, 42, 1];
+	};
+	const contrast = e => {
+		const a = lum(rgba(getComputedStyle(e).color)), b = lum(back(e));
+		return (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+	};
 	const speaks = e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && !e.closest('noscript, script');
 `
 
@@ -26,7 +35,7 @@ const faults = `(() => {` + colours + `
 	const d = document.documentElement;
 	if (d.scrollWidth > innerWidth || d.scrollHeight > innerHeight) out.push('the page scrolls');
 	const board = document.getElementById('board').getBoundingClientRect();
-	for (const e of document.querySelectorAll('.row, .zone-head, .next, .head > *, .foot > *')) {
+	for (const e of document.querySelectorAll('.row, .door, .rest li, .zone-head, .next, .head > *, .foot > *')) {
 		const r = e.getBoundingClientRect();
 		if (!seen(e) || !r.width) continue;
 		if (r.left < 0 || r.right > innerWidth + 1 || r.bottom > innerHeight + 1) out.push('off the screen: ' + e.innerText);

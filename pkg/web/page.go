@@ -158,7 +158,7 @@ func noticeFor(lang string, err error) (int, notice) {
 	n := notice{HTMLLang: pick("zh-CN", "en"), Retry: 60}
 	switch {
 	case errors.Is(err, consult.ErrInvalid):
-		n.Title = pick("网址中的场所编号有误", "The venue ID in this address is not valid")
+		n.Title = pick("网址中的场所编号有误", "The venue or room in this address is not valid")
 		n.Text = pick("请向管理员索取本屏的正确网址", "Please ask the office for the correct address of this screen")
 		return http.StatusBadRequest, n
 	case errors.Is(err, consult.ErrNotFound):

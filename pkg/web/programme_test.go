@@ -230,7 +230,8 @@ func TestPublicPagesCanBeReadByEverybody(t *testing.T) {
 	h.add(festive(t)...)
 	p := openTab(t, peopleSizes[0])
 	for _, path := range []string{
-		"/?lang=zh", "/?lang=en", "/today", "/today?lang=en", "/week", "/week?lang=en", "/week?from=2026-12-21",
+		"/?lang=zh", "/?lang=en", "/kiosk/setup", "/kiosk/setup?lang=en", "/today", "/today?lang=en",
+		"/week", "/week?lang=en", "/week?from=2026-12-21",
 	} {
 		p.audit(t, path[1:], h.url+path)
 		blocked := eval[[]string](p, `performance.getEntriesByType('resource').map(e => e.name)

@@ -21,27 +21,36 @@ type reading struct {
 	day  kiosk.Day
 	at   time.Time
 	next *kiosk.Entry
+	// room and floor are what the screen shows alone, if it does.
+	room  *consult.Room
+	floor string
 	// after is the next day, once all that is on the day's list has ended.
 	after *kiosk.Day
 }
 
 // read reads today's list, and what comes next if nothing more is to come today: the list of tomorrow, or without one
-// the next Meeting.
-func (o Options) read(ctx context.Context, venue consult.ID) (reading, error) {
+// the next Meeting. It returns consult.ErrNotFound for a venue, floor or room that there is not.
+func (o Options) read(ctx context.Context, s scope) (reading, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	now := o.Now()
-	today := consult.DateOf(now, o.Zone)
-	day, err := o.Days.Day(ctx, venue, today)
+	r := reading{at: o.Now(), floor: s.floor}
+	var err error
+	if s.room != "" || s.floor != "" {
+		r.room, err = o.locate(ctx, &s)
+	}
+	if err != nil {
+		return reading{}, err
+	}
+	today := consult.DateOf(r.at, o.Zone)
+	r.day, err = o.readDay(ctx, s, today)
 	if err != nil {
 		return reading{}, fmt.Errorf("web: reading the day: %w", err)
 	}
-	r := reading{day: day, at: now}
-	if slices.ContainsFunc(day.Entries, func(e kiosk.Entry) bool { return now.Before(e.Span.To) }) {
+	if slices.ContainsFunc(r.day.Entries, func(e kiosk.Entry) bool { return r.at.Before(e.Span.To) }) {
 		return r, nil
 	}
-	if len(day.Entries) > 0 {
-		tomorrow, err := o.Days.Day(ctx, venue, today.AddDays(1))
+	if len(r.day.Entries) > 0 {
+		tomorrow, err := o.readDay(ctx, s, today.AddDays(1))
 		if err != nil {
 			return reading{}, fmt.Errorf("web: reading tomorrow: %w", err)
 		}
@@ -50,14 +59,46 @@ func (o Options) read(ctx context.Context, venue consult.ID) (reading, error) {
 			return r, nil
 		}
 	}
-	r.next, err = o.nextAfter(ctx, venue, today)
+	r.next, err = o.nextAfter(ctx, s, today)
 	return r, err
 }
 
+// locate finds the room of a scope, and sets its venue, or makes sure that the floor exists.
+func (o Options) locate(ctx context.Context, s *scope) (*consult.Room, error) {
+	places, err := o.Days.Places(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("web: reading the rooms: %w", err)
+	}
+	for _, p := range places {
+		for _, r := range p.Rooms {
+			if s.room == r.ID {
+				s.venue, s.floor = r.VenueID, ""
+				return &r, nil
+			}
+			if s.room == "" && s.venue == p.Venue.ID && s.floor == r.Floor {
+				return nil, nil
+			}
+		}
+	}
+	return nil, fmt.Errorf("web: a room or a floor: %w", consult.ErrNotFound)
+}
+
+// readDay reads the part of a day that the scope has.
+func (o Options) readDay(ctx context.Context, s scope, date consult.Date) (kiosk.Day, error) {
+	day, err := o.Days.Day(ctx, s.venue, date)
+	if err != nil || s.room == "" && s.floor == "" {
+		return day, err
+	}
+	day.Entries = slices.DeleteFunc(slices.Clone(day.Entries), func(e kiosk.Entry) bool {
+		return s.room != "" && e.Room.ID != s.room || s.floor != "" && e.Room.Floor != s.floor
+	})
+	return day, nil
+}
+
 // nextAfter is the first Meeting in the days after date that will take place, or nil.
-func (o Options) nextAfter(ctx context.Context, venue consult.ID, date consult.Date) (*kiosk.Entry, error) {
+func (o Options) nextAfter(ctx context.Context, s scope, date consult.Date) (*kiosk.Entry, error) {
 	for n := 1; n <= lookAhead; n++ {
-		day, err := o.Days.Day(ctx, venue, date.AddDays(n))
+		day, err := o.readDay(ctx, s, date.AddDays(n))
 		if err != nil {
 			return nil, fmt.Errorf("web: reading the days to come: %w", err)
 		}

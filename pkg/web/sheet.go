@@ -23,6 +23,8 @@ type sheet struct {
 	Summary string `json:"summary"`
 	Lines   []line `json:"lines"`
 	Next    *next  `json:"next,omitempty"`
+	// Door says that the screen hangs at the door of one room.
+	Door bool `json:"door,omitempty"`
 	// After is what the screen shows once the last meeting of the day has ended.
 	After *after `json:"after,omitempty"`
 }
@@ -75,7 +77,7 @@ func sheetOf(r reading, zone *time.Location, w words) sheet {
 		Lines:   []line{},
 	}
 	if v := r.day.Venue; v != nil {
-		s.Venue, s.Way = v.Name, v.Wayfinding
+		s.Venue, s.Way = joined(" ", v.Name, r.floor), v.Wayfinding
 	}
 	taking := 0
 	for _, e := range r.day.Entries {
@@ -86,6 +88,11 @@ func sheetOf(r reading, zone *time.Location, w words) sheet {
 	}
 	if len(s.Lines) > 0 {
 		s.Summary = w.count(taking)
+	}
+	if r.room != nil {
+		s.Door = true
+		s.Venue, s.Way = roomText(*r.room), r.room.Wayfinding
+		s.Summary = r.day.Venue.Name
 	}
 	if r.next != nil {
 		s.Next = r.nextOf(*r.next, zone, w)

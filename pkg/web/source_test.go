@@ -97,6 +97,18 @@ func (o *office) Days(ctx context.Context, venue consult.ID, from consult.Date, 
 	return days, nil
 }
 
+func (o *office) Places(context.Context) ([]kiosk.Place, error) {
+	places := []kiosk.Place{{Venue: venues()[0]}, {Venue: venues()[1]}}
+	for _, r := range rooms() {
+		i := 0
+		if r.VenueID == annex {
+			i = 1
+		}
+		places[i].Rooms = append(places[i].Rooms, r)
+	}
+	return places, nil
+}
+
 func (o *office) venue(id consult.ID) (*consult.Venue, error) {
 	for _, v := range venues() {
 		if v.ID == id {

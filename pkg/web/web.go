@@ -19,6 +19,8 @@ type Days interface {
 	Day(ctx context.Context, venue consult.ID, date consult.Date) (kiosk.Day, error)
 	// Days lists those of n dates from a date on.
 	Days(ctx context.Context, venue consult.ID, from consult.Date, n int) ([]kiosk.Day, error)
+	// Places lists the venues with their rooms.
+	Places(ctx context.Context) ([]kiosk.Place, error)
 }
 
 // Changes signals that something was committed. Several commits may give one signal; stop ends the signals.
@@ -92,6 +94,7 @@ func (w *Web) Mount(e *echo.Echo) {
 	e.Match(both, "/week", w.week)
 	e.Match(both, "/kiosk", w.kiosk)
 	e.Match(both, "/kiosk/", w.kiosk)
+	e.Match(both, "/kiosk/setup", w.setup)
 	e.Match(both, "/kiosk/day", w.day)
 	e.Match(both, "/kiosk/sw.js", w.worker)
 	e.Match(both, "/assets/:file", w.asset)

@@ -41,6 +41,10 @@ type words struct {
 	Past       string                 `json:"past"`
 	Off        string                 `json:"off"`
 	Done       string                 `json:"done"`
+	Free       string                 `json:"free"`
+	FreeUntil  string                 `json:"free_until"`
+	FreeToday  string                 `json:"free_today"`
+	NextHere   string                 `json:"next_here"`
 	Tomorrow   string                 `json:"-"`
 	Scan       string                 `json:"-"`
 	Stamp      string                 `json:"stamp"`
@@ -91,6 +95,10 @@ func chinese() words {
 		Past:       "已结束",
 		Off:        "取消 · 改期",
 		Done:       "今日公开会议已全部结束",
+		Free:       "目前没有公开会议",
+		FreeUntil:  "{t} 以前没有公开会议",
+		FreeToday:  "今天没有其他公开会议",
+		NextHere:   "下一场",
 		Tomorrow:   "明日安排",
 		Scan:       "手机扫码看今日安排",
 		Stamp:      "数据截至 {t}",
@@ -136,6 +144,10 @@ func english() words {
 		Past:       "Ended",
 		Off:        "Cancelled · moved",
 		Done:       "All public meetings of today have ended",
+		Free:       "No public meeting now",
+		FreeUntil:  "No public meeting until {t}",
+		FreeToday:  "No other public meetings today",
+		NextHere:   "Next",
 		Tomorrow:   "Tomorrow",
 		Scan:       "Scan for this list",
 		Stamp:      "As of {t}",

@@ -18,7 +18,8 @@ Kiosk.el = (tag, cls, ...kids) => {
 };
 
 // The last list is stored for a reload. The browser may forbid storage.
-Kiosk.storeKey = 'huiqi.kiosk.' + document.body.dataset.venue + '.' + Kiosk.words.lang;
+Kiosk.scope = ['venue', 'room', 'floor'].map((n) => [n, document.body.dataset[n]]).filter(([, v]) => v);
+Kiosk.storeKey = ['huiqi.kiosk', ...Kiosk.scope.map(([, v]) => v), Kiosk.words.lang].join('.');
 Kiosk.recall = () => {
   try { return JSON.parse(localStorage.getItem(Kiosk.storeKey)); } catch (err) { return null; }
 };

@@ -107,6 +107,7 @@ Kiosk.Board = class {
   lay(show) {
     if (this.clock.now() >= this.day.to) return;
     this.saying = '';
+    if (this.day.door) return this.door();
     if (!this.rows.length) return this.say('empty');
     if (this.over() && !this.after.length) return this.say('done');
     const at = this.zones.map((z) => z.at);

@@ -10,7 +10,7 @@ Kiosk.Connection = class {
     this.fresh = true;
     this.asOf = 0;
     this.askedAt = 0;
-    this.query = '?' + new URLSearchParams({ venue: document.body.dataset.venue, lang: Kiosk.words.lang });
+    this.query = '?' + new URLSearchParams([...Kiosk.scope, ['lang', Kiosk.words.lang]]);
   }
 
   // lost says whether the list on the screen is no longer confirmed.
