@@ -66,6 +66,13 @@ func (info requestInfo) toldMeeting(m consult.Meeting) consult.Meeting {
 	m.SeriesID = ""
 	m.CancellationID = ""
 	m.Pinned.Reason = ""
+	m.OwnerBodyID = ""
+	m.RoomID = info.shownID(reach.Room, m.RoomID)
+	m.First.RoomID = info.shownID(reach.Room, m.First.RoomID)
+	m.Moves = slices.Clone(m.Moves)
+	for i, moved := range m.Moves {
+		m.Moves[i].From.RoomID = info.shownID(reach.Room, moved.From.RoomID)
+	}
 	m.InviteBodyIDs = slices.DeleteFunc(m.InviteBodyIDs, func(id consult.ID) bool { return !v.Covers(id) })
 	m.Attendances = slices.DeleteFunc(m.Attendances, func(a consult.Attendance) bool {
 		return v.Known(reach.Person, a.PersonID) != reach.Own
@@ -84,11 +91,15 @@ func (s *Server) learnMeetings(ctx context.Context, ms ...consult.Meeting) error
 	if v.Whole() {
 		return nil
 	}
-	var meetings, blocks, people []consult.ID
+	var meetings, blocks, people, rooms []consult.ID
 	for _, m := range ms {
 		meetings = append(meetings, m.ParentID)
 		if !v.Covers(m.OwnerBodyID) {
 			people = append(people, m.People()...)
+			rooms = append(rooms, m.RoomID, m.First.RoomID)
+			for _, moved := range m.Moves {
+				rooms = append(rooms, moved.From.RoomID)
+			}
 			continue
 		}
 		meetings = append(meetings, m.Earlier()...)
@@ -98,7 +109,7 @@ func (s *Server) learnMeetings(ctx context.Context, ms ...consult.Meeting) error
 		}
 	}
 	for noun, ids := range map[reach.Noun][]consult.ID{
-		reach.Meeting: meetings, reach.Block: blocks, reach.Person: people,
+		reach.Meeting: meetings, reach.Block: blocks, reach.Person: people, reach.Room: rooms,
 	} {
 		if err := reach.Learn(ctx, s.cfg.Services.Reach, noun, ids); err != nil {
 			return err
