@@ -21,13 +21,17 @@ func (svc *Service) Consent(
 		a := before.Attendances[i]
 		after := before.Clone()
 		if a.Consent == to {
-			return []judging.Change{svc.Edited(before, after)}, nil
+			c := svc.Edited(before, after)
+			c.Consents = true
+			return []judging.Change{c}, nil
 		}
 		if err := svc.checkConsent(before, a); err != nil {
 			return nil, err
 		}
 		after.Attendances[i].Consent = to
-		return []judging.Change{svc.Edited(before, after)}, nil
+		c := svc.Edited(before, after)
+		c.Consents = true
+		return []judging.Change{c}, nil
 	})
 }
 

@@ -13,7 +13,7 @@ import (
 // checkOwn refuses a change of a Meeting that belongs to others, such as one that is nested in a Meeting of one's own.
 // What merely follows from a change is not refused.
 func checkOwn(v reach.View, c judging.Change) error {
-	if c.Implied || c.Before == nil || v.Covers(c.Before.OwnerBodyID) {
+	if c.Implied || c.Consents || c.Before == nil || v.Covers(c.Before.OwnerBodyID) {
 		return nil
 	}
 	return &consult.Forbidden{
@@ -58,7 +58,7 @@ func (svc *Service) checkReach(
 	ctx context.Context, f *consult.Faults, c *judging.Change, r *judging.Snapshot,
 ) error {
 	v := reach.Of(ctx)
-	if v.Whole() || c.Implied {
+	if v.Whole() || c.Implied || c.Consents {
 		return nil
 	}
 	m, old := &c.After, consult.Meeting{}

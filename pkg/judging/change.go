@@ -55,6 +55,9 @@ type Change struct {
 	Undoes *proposal.Trace
 	// Implied is true when nobody asked for the change: it follows from others of its set.
 	Implied bool
+	// Consents is true when the change is an answer to an invitation, which the person's side gives, whosever the
+	// Meeting is.
+	Consents bool
 	// Yields is true when the Meeting takes only those of its people and its room that are
 	// free, and is not refused because of the others: see concede.
 	Yields bool
