@@ -276,6 +276,7 @@ func TestLookingChangesNothing(t *testing.T) {
 	h := hold(t, storetest.Any(t), "department")
 	m := h.book("对口协商", 72*time.Hour, nil)
 	h.reply("attend", m)
+	h.book("还没看过的会", 80*time.Hour, nil)
 	rows, seat := h.journal()[0].Seq, fmt.Sprint(h.seat(m))
 	agents := []string{
 		"", "Mozilla/5.0 (iPhone) MicroMessenger/8.0", "facebookexternalhit/1.1", "Twitterbot/1.0",
