@@ -2880,7 +2880,7 @@ type FeedInput struct {
 	// Name The name in lists and of the calendar; the default is the name of the subject.
 	Name nullable.Nullable[string] `json:"name,omitempty"`
 
-	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken.
+	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken, and of a body its own meetings alone.
 	Options *FeedOptionsInput `json:"options,omitempty"`
 
 	// OwnerBodyID The body that owns it; null means the whole office.
@@ -2949,6 +2949,9 @@ type FeedOptions struct {
 	// Answers Whether the person may answer and ask for leave on the page behind the link. False for a link that a secretary keeps. Links of other subjects and veiled ones never answer, and none does while the rules' `links_answer` is false.
 	Answers bool `json:"answers"`
 
+	// Below 下级组织 · whether the calendar of a body shows the meetings of all bodies below it as well.
+	Below bool `json:"below"`
+
 	// DaysAhead How many days from today on are shown, 1 to 800.
 	//
 	// Example: 400
@@ -2982,9 +2985,10 @@ type FeedOptions struct {
 	Veiled bool `json:"veiled"`
 }
 
-// FeedOptionsInput Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken.
+// FeedOptionsInput Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken, and of a body its own meetings alone.
 type FeedOptionsInput struct {
 	Answers       *bool      `json:"answers,omitempty"`
+	Below         *bool      `json:"below,omitempty"`
 	DaysAhead     *int       `json:"days_ahead,omitempty"`
 	DaysBack      *int       `json:"days_back,omitempty"`
 	DaysCancelled *int       `json:"days_cancelled,omitempty"`
@@ -3007,7 +3011,7 @@ type FeedPage struct {
 type FeedPatch struct {
 	Name *string `json:"name,omitempty"`
 
-	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken.
+	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken, and of a body its own meetings alone.
 	Options *FeedOptionsInput `json:"options,omitempty"`
 
 	// OwnerBodyID The body that owns it; null means the whole office.

@@ -159,8 +159,15 @@ func (svc *Service) personChanged(ctx context.Context, by consult.Actor, before,
 	return svc.store.Rename(ctx, person, before.Name, after.Name)
 }
 
-// bodyChanged follows a rename of the Body.
+// bodyChanged follows a rename of the Body, and its move to another place in the tree.
 func (svc *Service) bodyChanged(ctx context.Context, _ consult.Actor, before, after *consult.Body) error {
+	if before != nil && after != nil && before.ParentID != after.ParentID {
+		// Calendars of Bodies above show what is below them.
+		err := svc.store.Touch(ctx, []consult.Subject{{Kind: consult.SubjectBody, ID: after.ID}})
+		if err != nil {
+			return err
+		}
+	}
 	if before == nil || after == nil || before.Name == after.Name {
 		return nil
 	}

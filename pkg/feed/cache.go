@@ -15,9 +15,11 @@ type page struct {
 	// historyEpoch is the epoch of the Revisions at the time the Feed was read.
 	historyEpoch uint64
 	// gone is true when the secret was revoked or rotated away; no other field is set then.
-	gone     bool
-	feed     consult.Subject
-	subject  consult.Subject
+	gone    bool
+	feed    consult.Subject
+	subject consult.Subject
+	// below is true when Bodies below the subject are shown as well.
+	below    bool
 	calendar Calendar
 	// feedAt is a Revision at or before which the Feed itself was read; shownAt is the same for
 	// the contents of the calendar.

@@ -208,8 +208,18 @@ func (s *Service) isCurrent(ctx context.Context, p *page) (bool, error) {
 	if at, err := s.revisions.Current(ctx, p.feed); err != nil || at > p.feedAt {
 		return false, err
 	}
-	at, err := s.revisions.Current(ctx, p.subject)
+	at, err := s.changedAt(ctx, p)
 	return err == nil && at <= p.shownAt && s.revisions.historyEpoch.Load() == p.historyEpoch, err
+}
+
+// changedAt is the newest Revision at which what p shows may have changed. Where Bodies below the subject are shown,
+// that is the newest of all: which they are changes as well.
+func (s *Service) changedAt(ctx context.Context, p *page) (consult.Revision, error) {
+	at, err := s.revisions.Current(ctx, p.subject)
+	if err == nil && p.below {
+		at = s.revisions.Known()
+	}
+	return at, err
 }
 
 // sharedRender renders once for all who ask at the same time, and not at all when a rendering
@@ -303,6 +313,7 @@ func (s *Service) render(
 	p := &page{
 		feed:     consult.Subject{Kind: consult.SubjectFeed, ID: f.ID},
 		subject:  f.Subject,
+		below:    f.Options.Below,
 		shownAt:  contents.Revision,
 		day:      day,
 		calendar: newCalendar(b),

@@ -37,6 +37,7 @@ func optionsOf(o subscription.Options) api.FeedOptions {
 		Veiled:        o.Veiled,
 		Tentative:     !o.HideTentative,
 		Answers:       !o.ReadOnly,
+		Below:         o.Below,
 	}
 }
 
@@ -51,6 +52,7 @@ func setOptions(o *subscription.Options, in *api.FeedOptionsInput) {
 	set(&o.DaysCancelled, in.DaysCancelled)
 	set(&o.Reminders, in.Reminders)
 	set(&o.Veiled, in.Veiled)
+	set(&o.Below, in.Below)
 	if in.Forms != nil {
 		o.Forms = mapEach(*in.Forms, func(k string) consult.FormKey { return consult.FormKey(k) })
 	}

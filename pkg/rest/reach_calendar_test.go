@@ -3,6 +3,7 @@ package rest_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -213,6 +214,71 @@ func TestThePublicDayIsEverybodys(t *testing.T) {
 		times := "from=2026-11-23T09:00:00+08:00&to=2026-11-24T09:00:00+08:00"
 		for _, query := range []string{times, times + "&under=" + r.city, times + "&under=" + r.own} {
 			r.as(r.secret, http.StatusOK, "GET", "/blocks?"+query, nil)
+		}
+	})
+}
+
+// The calendar of a district shows what the bodies below it hold and are invited to when it is asked to, and follows
+// every change of them: of a meeting, of who is invited, and of the tree.
+func TestADistrictsCalendarShowsWhatIsBelow(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		r := realmOf(serve(t, db))
+		district := object{"subject": object{"kind": "body", "id": r.own}, "owner_body_id": r.own}
+		made := func(options object) (string, string) {
+			wish := merged(district, object{"options": options})
+			link, _ := r.as(r.secret, http.StatusCreated, "POST", "/feeds", wish)
+			_, path, _ := strings.Cut(strings.TrimPrefix(link["url"].(string), "http://"), "/")
+			return link["id"].(string), "/" + path
+		}
+		_, alone := made(object{})
+		all, rolled := made(object{"below": true})
+		shows := func(link string, want ...string) {
+			t.Helper()
+			a := r.Do("GET", link, "", nil)
+			for _, title := range []string{"区会", "镇会", "受邀", "村会", "邻居会"} {
+				got := strings.Contains(string(a.Body), title+"\r\n")
+				if got != slices.Contains(want, title) {
+					t.Errorf("%s is shown: %v, want %v\n%s", title, got, want, a.Body)
+				}
+			}
+		}
+		hold := func(title, owner string, fields object) string {
+			return r.add("/meetings", owned(merged(object{"form": "study", "title": title,
+				"starts_at": "2026-12-01T09:00:00+08:00", "ends_at": "2026-12-01T10:00:00+08:00"}, fields),
+				"owner_body_id", owner))
+		}
+		hold("区会", r.own, nil)
+		hold("邻居会", r.beside, nil)
+		shows(rolled, "区会")
+		town := hold("镇会", r.below, nil)
+		shows(rolled, "区会", "镇会")
+		hold("受邀", r.city, object{"invite_body_ids": []any{r.below}})
+		shows(rolled, "区会", "镇会", "受邀")
+		shows(alone, "区会")
+		r.call(http.StatusOK, "POST", "/meetings/"+town+"/move", object{
+			"starts_at": "2026-12-02T09:00:00+08:00", "ends_at": "2026-12-02T10:00:00+08:00"})
+		if a := r.Do("GET", rolled, "", nil); !strings.Contains(string(a.Body), "20261202T090000") {
+			t.Errorf("a move below is not shown\n%s", a.Body)
+		}
+		// A body that joins the tree, and one that leaves it.
+		village := r.add("/bodies", object{"name": "村议事室", "kind": "village_room"})
+		hold("村会", village, nil)
+		shows(rolled, "区会", "镇会", "受邀")
+		r.call(http.StatusOK, "PATCH", "/bodies/"+village, object{"parent_id": r.below}, "If-Match", "*")
+		shows(rolled, "区会", "镇会", "受邀", "村会")
+		r.call(http.StatusOK, "PATCH", "/bodies/"+r.below, object{"parent_id": r.beside}, "If-Match", "*")
+		shows(rolled, "区会")
+		off := object{"options": object{"below": false}}
+		r.as(r.secret, http.StatusOK, "PATCH", "/feeds/"+all, off, "If-Match", "*")
+		r.call(http.StatusOK, "PATCH", "/bodies/"+r.below, object{"parent_id": r.own}, "If-Match", "*")
+		shows(rolled, "区会")
+		room := r.add("/rooms", object{"name": "301", "capacity": 9, "owner_body_id": r.own,
+			"venue_id": r.add("/venues", object{"name": "会议中心"})})
+		p, _ := r.as(r.secret, http.StatusUnprocessableEntity, "POST", "/feeds", merged(district,
+			object{"subject": object{"kind": "room", "id": room}, "options": object{"below": true}}))
+		if faults(p)["options.below"] != "unexpected" {
+			t.Errorf("a room's: %v", p)
 		}
 	})
 }

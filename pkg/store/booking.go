@@ -152,7 +152,11 @@ func narrowMeetings(db *gorm.DB, filter consult.MeetingFilter) *gorm.DB {
 			string(filter.PersonID), string(filter.PersonID),
 		)
 	}
-	if filter.BodyID != "" {
+	if filter.BodyID != "" && filter.Below {
+		body := string(filter.BodyID)
+		db = db.Where("(owner_body_id IN ("+subtree+") OR id IN (SELECT meeting_id FROM invitations WHERE body_id IN ("+
+			subtree+")))", body, body)
+	} else if filter.BodyID != "" {
 		db = db.Where(
 			"(owner_body_id = ? OR id IN (SELECT meeting_id FROM invitations WHERE body_id = ?))",
 			string(filter.BodyID), string(filter.BodyID),

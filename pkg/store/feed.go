@@ -30,6 +30,7 @@ type feedRow struct {
 	Veiled        bool
 	HideTentative bool
 	ReadOnly      bool
+	Below         bool
 	Recasts       int `journal:"-"`
 	OwnerBodyID   ref
 	RecastAt      instant `journal:"-"`
@@ -63,6 +64,7 @@ func toFeed(f subscription.Feed) feedRow {
 		Veiled:        o.Veiled,
 		HideTentative: o.HideTentative,
 		ReadOnly:      o.ReadOnly,
+		Below:         o.Below,
 		Recasts:       f.Recasts,
 		OwnerBodyID:   ref(f.OwnerBodyID),
 		RecastAt:      instant{f.RecastAt},
@@ -87,6 +89,7 @@ func fromFeed(r feedRow) subscription.Feed {
 			Veiled:        r.Veiled,
 			HideTentative: r.HideTentative,
 			ReadOnly:      r.ReadOnly,
+			Below:         r.Below,
 		},
 		Recasts:     r.Recasts,
 		OwnerBodyID: consult.ID(r.OwnerBodyID),
@@ -161,7 +164,8 @@ func listed(db *gorm.DB, f subscription.Feed) *gorm.DB {
 		Where("(withdrawn = 0 OR withdrawn > (SELECT linked_revision FROM feeds WHERE feeds.id = ?))", ref(f.ID))
 }
 
-// Watched are those of the subjects of which there is a link, or was at some time since.
+// Watched are those of the subjects of which there is a link, or was at some time since, or one to a Body above that
+// shows what is below it.
 func (s *feedStore) Watched(
 	ctx context.Context, subjects []consult.Subject, since time.Time,
 ) (map[consult.Subject]bool, error) {
@@ -187,7 +191,27 @@ func (s *feedStore) Watched(
 			out[consult.Subject{Kind: consult.SubjectKind(r.SubjectKind), ID: consult.ID(r.SubjectID)}] = true
 		}
 	}
-	return out, nil
+	shown, err := s.shownAbove(ctx, since)
+	for _, sub := range subjects {
+		if sub.Kind == consult.SubjectBody && shown[sub.ID] {
+			out[sub] = true
+		}
+	}
+	return out, err
+}
+
+// shownAbove are the Bodies whose Meetings a link shows, or showed at some time since, that is one to a Body above.
+func (s *feedStore) shownAbove(ctx context.Context, since time.Time) (map[consult.ID]bool, error) {
+	var ids []consult.ID
+	const query = "WITH RECURSIVE shown AS (SELECT subject_id AS id FROM feeds WHERE subject_kind = ? AND below = ? " +
+		"AND (revoked_at IS NULL OR revoked_at >= ?) UNION SELECT b.id FROM bodies b JOIN shown " +
+		"ON b.parent_id = shown.id) SELECT id FROM shown"
+	err := s.conn(ctx).Raw(query, string(consult.SubjectBody), true, since.Unix()).Scan(&ids).Error
+	out := make(map[consult.ID]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, translate(err)
 }
 
 // Coming is the Revision that the Write under way will have.

@@ -21,7 +21,7 @@ func (s *feedStore) FeedEvent(
 		}
 		var row meetingRow
 		db := listed(
-			narrowMeetings(s.conn(ctx), meetingsOf(f.Subject, consult.Span{})), f,
+			narrowMeetings(s.conn(ctx), meetingsOf(f, consult.Span{})), f,
 		).Where("id = ?", string(meeting))
 		if err := db.Take(&row).Error; err != nil {
 			return err
@@ -54,7 +54,7 @@ func (s *feedStore) Contents(
 			}
 		}
 		var rows []meetingRow
-		db := listed(narrowMeetings(s.conn(ctx), meetingsOf(f.Subject, window)), f).
+		db := listed(narrowMeetings(s.conn(ctx), meetingsOf(f, window)), f).
 			Where("(cancelled_at IS NULL OR cancelled_at >= ?)", cancelledSince.Unix())
 		if err := db.Order("starts_at, id").Find(&rows).Error; err != nil {
 			return err
@@ -75,13 +75,14 @@ func (s *feedStore) Contents(
 }
 
 // meetingsOf finds the Meetings of a calendar.
-func meetingsOf(sub consult.Subject, window consult.Span) consult.MeetingFilter {
+func meetingsOf(f subscription.Feed, window consult.Span) consult.MeetingFilter {
+	sub := f.Subject
 	filter := consult.MeetingFilter{From: window.From, To: window.To}
 	switch sub.Kind {
 	case consult.SubjectPerson:
 		filter.PersonID = sub.ID
 	case consult.SubjectBody:
-		filter.BodyID = sub.ID
+		filter.BodyID, filter.Below = sub.ID, f.Options.Below
 	case consult.SubjectRoom:
 		filter.RoomID = sub.ID
 	case consult.SubjectVenue:

@@ -74,6 +74,10 @@ func (d Feed) Validate() error {
 			"must be person, body, room, venue or public",
 		)
 	}
+	f.Add(
+		d.Options.Below && d.Subject.Kind != consult.SubjectBody, "options.below", "unexpected", "仅用于组织的订阅",
+		"is for the calendars of bodies",
+	)
 	d.Options.check(&f)
 	return f.Err()
 }

@@ -40,6 +40,8 @@ type Options struct {
 	Reminders []int
 	// Veiled shows when the Subject is busy and nothing else.
 	Veiled bool
+	// Below shows with a Body's Meetings those of all Bodies below it.
+	Below bool
 	// HideTentative leaves out what is not confirmed yet.
 	HideTentative bool
 	// ReadOnly keeps the holder of a Person's link from answering by it, as one for a secretary.
