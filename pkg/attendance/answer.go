@@ -26,7 +26,11 @@ func (svc *Service) Answer(
 		if err != nil {
 			return err
 		}
-		if !Attends(m, person) {
+		_, acts, err := svc.withinReach(ctx, []consult.Meeting{m}, person)
+		if err != nil {
+			return err
+		}
+		if !Attends(m, person) || !acts(m, person) {
 			return consult.ErrNotFound
 		}
 		answers, err := svc.store.Answers(ctx, []consult.ID{meeting})
@@ -266,8 +270,14 @@ func (svc *Service) checkSubstitute(
 	if a.SubstituteID == "" {
 		return nil
 	}
+	if err := svc.checkSubstituteSeen(ctx, found, was.SubstituteID, a.SubstituteID); err != nil {
+		return err
+	}
 	p, ok := found[a.SubstituteID]
 	f.Add(!ok, "substitute_person_id", "not_found", "不存在", "does not exist")
+	if !ok {
+		return nil
+	}
 	f.Add(
 		ok && !p.Active && a.SubstituteID != was.SubstituteID, "substitute_person_id",
 		"inactive", "已停用", "is no longer active",

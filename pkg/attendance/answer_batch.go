@@ -3,7 +3,9 @@ package attendance
 import (
 	"context"
 	"errors"
+	"maps"
 	"reflect"
+	"slices"
 
 	"huiqi/pkg/consult"
 )
@@ -75,6 +77,14 @@ func (svc *Service) answerSteps(
 	ctx context.Context, by consult.Actor, steps []AnswerStep,
 	meetings map[consult.ID]consult.Meeting, answers map[consult.ID]map[consult.ID]consult.Answer,
 ) ([]consult.Answer, []consult.Answer, error) {
+	var people []consult.ID
+	for _, s := range steps {
+		people = append(people, s.PersonID)
+	}
+	sees, acts, err := svc.withinReach(ctx, slices.Collect(maps.Values(meetings)), people...)
+	if err != nil {
+		return nil, nil, err
+	}
 	type seat struct{ meeting, person consult.ID }
 	seen := map[seat]bool{}
 	var f consult.Faults
@@ -82,8 +92,9 @@ func (svc *Service) answerSteps(
 	for i, s := range steps {
 		at := func(field string) string { return consult.FieldAt("items", i, field) }
 		m, ok := meetings[s.MeetingID]
+		ok = ok && sees(m)
 		f.Add(!ok, at("meeting_id"), "not_found", "会议不存在", "does not exist")
-		attends := ok && Attends(m, s.PersonID)
+		attends := ok && Attends(m, s.PersonID) && acts(m, s.PersonID)
 		f.Add(ok && !attends, at("person_id"), "not_attending", "此人不在该会议的参会名单中", "does not attend this meeting")
 		twice := seen[seat{s.MeetingID, s.PersonID}]
 		f.Add(twice, at("person_id"), "duplicate", "同一人对同一会议的答复出现两次", "answers this meeting twice")

@@ -116,7 +116,16 @@ func (svc *Service) checkLeave(ctx context.Context, l *consult.Leave) error {
 	if err != nil {
 		return err
 	}
-	f.Add(!Attends(m, l.PersonID), "person_id", "not_attending", "此人不在该会议的参会名单中", "does not attend this meeting")
+	sees, acts, err := svc.withinReach(ctx, []consult.Meeting{m}, l.PersonID)
+	if err != nil {
+		return err
+	}
+	if !sees(m) {
+		f.Add(true, "meeting_id", "not_found", "会议不存在", "does not exist")
+		return f.Err()
+	}
+	attends := Attends(m, l.PersonID) && acts(m, l.PersonID)
+	f.Add(!attends, "person_id", "not_attending", "此人不在该会议的参会名单中", "does not attend this meeting")
 	f.Add(m.Status == consult.Cancelled, "meeting_id", "cancelled", "会议已取消", "is cancelled")
 	f.Add(m.HasChildren, "meeting_id", "has_children", "请按各场次分别请假", "has sittings of its own; ask for leave from each")
 	// For is the time of the Meeting when Leave was asked for: it shows later whether
@@ -304,6 +313,10 @@ func (svc *Service) changeLeave(
 		}
 		// Inside the transaction, because it has read most of this already.
 		r, err = svc.roster(ctx, l.MeetingID)
+		if err != nil {
+			return err
+		}
+		r, err = svc.inReach(ctx, r)
 		return err
 	})
 	return l, r, err
@@ -370,6 +383,10 @@ func (svc *Service) LeaveForecast(ctx context.Context, by consult.Actor, id cons
 			return err
 		}
 		r, err = svc.roster(ctx, l.MeetingID)
+		if err != nil {
+			return err
+		}
+		r, err = svc.inReach(ctx, r)
 		return err
 	})
 	return l, r, err

@@ -85,6 +85,13 @@ func (svc *Service) covered(ctx context.Context, q LeaveRequest) (string, []cons
 	if q.ParentID != "" {
 		field = "parent_id"
 		parent, err := svc.store.Meeting(ctx, q.ParentID)
+		if err == nil {
+			var sees func(consult.Meeting) bool
+			sees, _, err = svc.withinReach(ctx, []consult.Meeting{parent})
+			if err == nil && !sees(parent) {
+				err = consult.ErrNotFound
+			}
+		}
 		if errors.Is(err, consult.ErrNotFound) {
 			return field, nil, consult.BadField(field, "not_found", "会议不存在", "does not exist")
 		}
@@ -102,9 +109,13 @@ func (svc *Service) covered(ctx context.Context, q LeaveRequest) (string, []cons
 			return field, nil, err
 		}
 	}
+	_, acts, err := svc.withinReach(ctx, all, q.PersonID)
+	if err != nil {
+		return field, nil, err
+	}
 	// Whoever comes as a substitute is not invited themself, and a parent is attended in its parts.
 	all = slices.DeleteFunc(all, func(m consult.Meeting) bool {
-		return !m.Status.Live() || m.HasChildren || !Attends(m, q.PersonID)
+		return !m.Status.Live() || m.HasChildren || !Attends(m, q.PersonID) || !acts(m, q.PersonID)
 	})
 	slices.SortFunc(all, func(a, b consult.Meeting) int {
 		return cmp.Or(a.Span.From.Compare(b.Span.From), cmp.Compare(a.ID, b.ID))

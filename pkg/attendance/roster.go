@@ -65,6 +65,10 @@ func (svc *Service) Roster(ctx context.Context, by consult.Actor, id consult.ID)
 	var err error
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		r, err = svc.roster(ctx, id)
+		if err != nil {
+			return err
+		}
+		r, err = svc.inReach(ctx, r)
 		return err
 	})
 	if err == nil && by.ForSome() {

@@ -79,7 +79,9 @@ func (r realm) standings(noun reach.Noun, roots []consult.ID) map[consult.ID]rea
 		}
 	case reach.Leave:
 		for id, l := range r.leaves {
-			out[id] = standing(r.covers(roots, r.ms[l.MeetingID].OwnerBodyID), ours(l.PersonID))
+			m := r.ms[l.MeetingID]
+			told := m.Status != consult.Draft && m.Visibility != consult.Restricted
+			out[id] = standing(r.covers(roots, m.OwnerBodyID), told && ours(l.PersonID))
 		}
 	}
 	maps.DeleteFunc(out, func(_ consult.ID, s reach.Standing) bool { return s == reach.Beyond })
