@@ -128,7 +128,7 @@ func (s *Service) validNow(ctx context.Context, f subscription.Feed, meeting con
 	if err != nil {
 		return false, fmt.Errorf("feed: reading since when links have another key: %w", err)
 	}
-	return f.LinkedAt.Before(changed) && s.instant().Before(changed.Add(FormerEntryTime)), nil
+	return !f.LinkedAt.After(changed) && s.instant().Before(changed.Add(FormerEntryTime)), nil
 }
 
 // AdoptEntryKey has all calendars written anew if links were made with another key, or with none, until now. Whoever

@@ -114,7 +114,7 @@ func TestALeakedDatabaseOpensNoPage(t *testing.T) {
 		_, err := d.service.Event(t.Context(), issued.Feed.ID, "m-1", mac, "")
 		return err
 	}
-	changed := issued.Feed.LinkedAt
+	changed := issued.Feed.LinkedAt.Add(-time.Second)
 	d.store.keySince = changed
 	if err := open(leaked); !errors.Is(err, consult.ErrGone) {
 		t.Errorf("a link of this version: %v", err)

@@ -126,7 +126,7 @@ func TestOptionsComeToFeedsThatAreThere(t *testing.T) {
 		before := time.Now().Add(-2 * time.Second)
 		s := storetest.Open(t, url, store.Options{})
 		got, err := s.Feed(ctx, id(1))
-		if err != nil || got.Recasts != 1 || got.RecastAt.Before(before) || got.RecastAt.After(time.Now()) {
+		if err != nil || got.Recasts != 2 || got.RecastAt.Before(before) || got.RecastAt.After(time.Now()) {
 			t.Fatalf("%+v (%v)", got, err)
 		}
 		got.Recasts = 0
