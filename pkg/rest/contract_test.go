@@ -168,7 +168,8 @@ func TestEveryOperationAsksForItsRole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	adminOnly := []string{"listTokens", "createToken", "revokeToken", "rotateToken", "putHolidays", "confirmHolidays", "updateForm",
+	adminOnly := []string{"listTokens", "createToken", "revokeToken", "rotateToken", "putHolidays",
+		"confirmHolidays", "updateForm",
 		"updateRules", "approvePlan", "returnPlan", "publishPlan", "withdrawPlan", "listJournal",
 		"putBodyKind", "deleteBodyKind"}
 	doc, err := api.Document()
