@@ -2880,7 +2880,7 @@ type FeedInput struct {
 	// Name The name in lists and of the calendar; the default is the name of the subject.
 	Name nullable.Nullable[string] `json:"name,omitempty"`
 
-	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken, and of a body its own meetings alone.
+	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken, and of a body its own meetings alone, of a district or township those of the bodies below it as well.
 	Options *FeedOptionsInput `json:"options,omitempty"`
 
 	// OwnerBodyID The body that owns it; null means the whole office.
@@ -2985,7 +2985,7 @@ type FeedOptions struct {
 	Veiled bool `json:"veiled"`
 }
 
-// FeedOptionsInput Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken, and of a body its own meetings alone.
+// FeedOptionsInput Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken, and of a body its own meetings alone, of a district or township those of the bodies below it as well.
 type FeedOptionsInput struct {
 	Answers       *bool      `json:"answers,omitempty"`
 	Below         *bool      `json:"below,omitempty"`
@@ -3011,7 +3011,7 @@ type FeedPage struct {
 type FeedPatch struct {
 	Name *string `json:"name,omitempty"`
 
-	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken, and of a body its own meetings alone.
+	// Options Options that are left out stay as they are. The defaults of a new feed are zh, 60, 400 and 30 days, all forms, no reminders, not veiled, tentative meetings shown, answers taken, and of a body its own meetings alone, of a district or township those of the bodies below it as well.
 	Options *FeedOptionsInput `json:"options,omitempty"`
 
 	// OwnerBodyID The body that owns it; null means the whole office.

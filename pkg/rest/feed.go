@@ -119,6 +119,11 @@ func (h calendarHandlers) CreateFeed(
 		return nil, err
 	}
 	options := subscription.DefaultOptions()
+	var err error
+	options.Below, err = h.showsBelow(ctx, sub)
+	if err != nil {
+		return nil, err
+	}
 	setOptions(&options, r.Body.Options)
 	made, err := h.cfg.Feeds.Create(ctx, info.actor, feed.Wish{
 		Subject:     sub,
@@ -130,6 +135,19 @@ func (h calendarHandlers) CreateFeed(
 		Body:    h.feedLink(info, made),
 		Headers: api.CreateFeed201ResponseHeaders{ETag: etag(made.Feed.Version), Location: info.location(made.Feed.ID)},
 	}, err
+}
+
+// showsBelow reports whether a new calendar shows the meetings of all bodies below its subject unless the request says
+// otherwise: a district or a township holds few meetings of its own.
+func (h calendarHandlers) showsBelow(ctx context.Context, sub consult.Subject) (bool, error) {
+	if sub.Kind != consult.SubjectBody {
+		return false, nil
+	}
+	b, err := h.cfg.Services.Directory.Bodies.Get(ctx, sub.ID)
+	if errors.Is(err, consult.ErrNotFound) {
+		return false, nil // the feed is refused for it
+	}
+	return b.Level == consult.LevelDistrict || b.Level == consult.LevelTownship, err
 }
 
 // mayFeed refuses a link to the calendar of what is not one's own, and an owner beyond reach. The public's calendar is

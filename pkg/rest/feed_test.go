@@ -407,3 +407,31 @@ func TestLastModifiedIsNeverInTheFuture(t *testing.T) {
 		t.Errorf("the event's LAST-MODIFIED is %s and did not rise", got)
 	}
 }
+
+// A new calendar of a district or township shows what the bodies below it hold; of any other body its own alone, and of
+// each what the request says.
+func TestADistrictsFeedShowsItsVillages(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	district := c.add("/bodies", object{"name": "某区政协", "kind": "district"})
+	village := c.add("/bodies", object{"name": "某村议事室", "kind": "village_room", "parent_id": district})
+	c.add("/meetings", object{"form": "council", "title": "村口议事", "owner_body_id": village,
+		"starts_at": "2026-12-10T09:00:00+08:00", "ends_at": "2026-12-10T10:00:00+08:00"})
+	for _, row := range []struct {
+		reason  string
+		body    string
+		options object
+		want    int
+	}{
+		{reason: "by default", body: district, options: object{}, want: 1},
+		{reason: "its own alone", body: district, options: object{"below": false}},
+		{reason: "the village", body: village, options: object{}, want: 1},
+	} {
+		made, _ := c.call(http.StatusCreated, "POST", "/feeds",
+			object{"subject": object{"kind": "body", "id": row.body}, "options": row.options})
+		a := c.Do("GET", strings.TrimPrefix(made["url"].(string), c.URL), "", nil)
+		if got := strings.Count(string(a.Body), "BEGIN:VEVENT"); got != row.want {
+			t.Errorf("%s: %d events, want %d", row.reason, got, row.want)
+		}
+	}
+}
