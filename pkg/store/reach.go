@@ -101,8 +101,8 @@ func territoryOf(noun reach.Noun, r realm, today consult.Date) territory {
 	case reach.Leave:
 		own := r.within(ownMeetings, ")")
 		// Not from a Meeting that its people may not see either.
-		home := r.within("meeting_id IN (SELECT id FROM meetings WHERE status <> 'draft' AND visibility <> 'restricted')"+
-			" AND person_id IN ("+ownPeople, ")")
+		home := r.within("meeting_id IN (SELECT id FROM meetings WHERE status <> 'draft' AND "+
+			"visibility <> 'restricted') AND person_id IN ("+ownPeople, ")")
 		return territory{table: "leaves", own: own, seen: own.or(home)}
 	case reach.Plan:
 		return all("plans", r.within("body_id", ""))
