@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -14,13 +15,8 @@ const trailing = "。．.，,、；;：:！!？?）)》>」』”’\"' 　/"
 // linkParts are the pages and files below a link.
 var linkParts = []string{"subscribe", "slip", "qr", "qr.svg", "qr.png", "calendar.ics", "reply"}
 
-// mended leads to what stands in the place of the last part of the address. It says so relatively, so that it holds
-// behind a proxy that adds a path.
+// mended leads to an address that is relative to this one, so that it holds behind a proxy that adds a path.
 func mended(c echo.Context, to string) error {
-	to = "./" + to
-	if strings.HasSuffix(c.Request().URL.Path, "/") {
-		to = "." + to
-	}
 	if query := c.Request().URL.RawQuery; query != "" {
 		to += "?" + query
 	}
@@ -28,24 +24,35 @@ func mended(c echo.Context, to string) error {
 	return c.Redirect(http.StatusFound, to)
 }
 
+// plain is a part of the path without its escapes, which Echo leaves in it when they are not written as Go writes them.
+func plain(c echo.Context, name string) string {
+	text, err := url.PathUnescape(c.Param(name))
+	if err != nil {
+		return c.Param(name)
+	}
+	return text
+}
+
 // mineOrMended answers with a link's Meetings, or leads there when the link was copied with a full stop.
 func (w *Web) mineOrMended(c echo.Context) error {
-	token := c.Param("token")
+	token := plain(c, "token")
 	if t := strings.TrimRight(token, trailing); t != token && t != "" {
-		return mended(c, t)
+		return mended(c, "./"+t)
 	}
 	return w.mine(c)
 }
 
 // belowLink leads from a slash behind a link to the link, and from a full stop behind a part of it to that part.
 func (w *Web) belowLink(c echo.Context) error {
-	tail := c.Param("tail")
+	tail := plain(c, "tail")
 	t := strings.TrimRight(tail, trailing)
 	switch {
 	case t == "":
-		return mended(c, strings.TrimRight(c.Param("token"), trailing))
+		return mended(c, "../"+strings.TrimRight(plain(c, "token"), trailing))
+	case t != tail && slices.Contains(linkParts, t) && strings.HasSuffix(tail, "/"):
+		return mended(c, "../"+t)
 	case t != tail && slices.Contains(linkParts, t):
-		return mended(c, t)
+		return mended(c, "./"+t)
 	}
 	return echo.ErrNotFound
 }

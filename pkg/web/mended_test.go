@@ -15,7 +15,7 @@ func TestALinkIsMended(t *testing.T) {
 	t.Parallel()
 	_, l := linked(t, app.SiteSettings{})
 	for behind, to := range map[string]string{
-		"/": "", "。": "", "%E3%80%82": "", ".": "", "，": "", "/?lang=en": "?lang=en", "。/": "", "）。?size=2": "?size=2",
+		"/": "", "。": "", "%E3%80%82": "", "%e3%80%82": "", "/%e3%80%82": "", ".": "", "，": "", "/?lang=en": "?lang=en", "。/": "", "）。?size=2": "?size=2",
 		"/subscribe。": "/subscribe", "/slip/": "/slip", "/calendar.ics。": "/calendar.ics", "/subscribe.": "/subscribe",
 	} {
 		for _, method := range []string{"GET", "HEAD"} {
@@ -30,7 +30,7 @@ func TestALinkIsMended(t *testing.T) {
 			}
 		}
 	}
-	for _, none := range []string{"/nothing", "/nothing。", "/%2e%2e", "/subscribex"} {
+	for _, none := range []string{"/nothing", "/nothing。", "/subscribex"} {
 		if res, _ := look(t, "GET", l.PageURL+none, ""); res.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %d to %q", none, res.StatusCode, res.Header.Get("Location"))
 		}

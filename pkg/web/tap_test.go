@@ -1,0 +1,38 @@
+package web_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"huiqi/pkg/store/storetest"
+)
+
+// A real browser sends the forms, with the policy that the pages have, with its scripts and without them.
+func TestABrowserAnswersWithTwoTaps(t *testing.T) {
+	t.Parallel()
+	h := hold(t, storetest.Any(t), "member")
+	m := h.book("对口协商", 72*time.Hour, nil)
+	p := openTab(t, "390x844")
+	tap := func(selector, then string) {
+		t.Helper()
+		do(p, chromedp.Click(selector))
+		p.wait(3*time.Second, "document.body && document.body.innerText.includes('"+then+"')")
+	}
+	for _, scripts := range []bool{true, false} {
+		p.scripts(scripts)
+		p.visit(h.link.PageURL)
+		tap(`button[name=attend]`, "确定出席")
+		tap(`button.do`, "已答复：出席。")
+		if got := h.seat(m)["response"]; got != "accepted" {
+			t.Errorf("scripts %v: %v", scripts, got)
+		}
+		tap(`button[name=leave]`, "请假原因")
+		do(p, chromedp.Click(`input[value=official]`))
+		tap(`button.do`, "请假已提交，批准后会显示在这里。")
+		tap(`button[name=undo]`, "确定撤回")
+		tap(`button.do`, "已撤回。")
+		h.clock.Set(h.clock.Now().Add(time.Minute))
+	}
+}
