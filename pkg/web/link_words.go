@@ -130,7 +130,7 @@ func linkChinese() linkWords {
 			}},
 			{"android", "安卓手机（华为、荣耀、小米、OPPO、vivo 等）", []string{
 				"请办公室协助安装 ICSx5，约需一分钟。",
-				"回到本页点“添加到我的日历”，选 ICSx5；或复制地址粘贴进去。会议随即显示在手机自带的日历中。",
+				"回到本页点“已装好 ICSx5，点这里添加”；或复制地址粘贴进去。会议随即显示在手机自带的日历中。",
 				"在 ICSx5 里把更新改为“每小时”，并允许它自启动、后台运行。",
 				"不要直接打开日历文件导入：那只是一份副本，以后不会更新。",
 			}},
@@ -230,7 +230,7 @@ func linkEnglish() linkWords {
 			}},
 			{"android", "Android (Huawei, Honor, Xiaomi, OPPO, vivo and others)", []string{
 				"Ask the office to install ICSx5 for you.",
-				"Come back here, tap ‘Add to my calendar’ and choose ICSx5, or paste the address into it. " +
+				"Come back here and tap ‘ICSx5 is installed: add the calendar’, or paste the address into it. " +
 					"The meetings then appear in the phone’s own calendar.",
 				"Set ICSx5 to update hourly, and let it start automatically and run in the background.",
 				"Do not import the file itself: that makes a copy that is never updated.",
