@@ -192,12 +192,15 @@ func (s *feedStore) Watched(
 		}
 	}
 	shown, err := s.shownAbove(ctx, since)
+	if err != nil {
+		return nil, err
+	}
 	for _, sub := range subjects {
 		if sub.Kind == consult.SubjectBody && shown[sub.ID] {
 			out[sub] = true
 		}
 	}
-	return out, err
+	return out, nil
 }
 
 // shownAbove are the Bodies whose Meetings a link shows, or showed at some time since, that is one to a Body above.
