@@ -231,7 +231,7 @@ func TestADistrictsCalendarShowsWhatIsBelow(t *testing.T) {
 			_, path, _ := strings.Cut(strings.TrimPrefix(link["url"].(string), "http://"), "/")
 			return link["id"].(string), "/" + path
 		}
-		_, alone := made(object{})
+		_, alone := made(object{"below": false})
 		all, rolled := made(object{"below": true})
 		shows := func(link string, want ...string) {
 			t.Helper()
