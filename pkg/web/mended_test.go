@@ -15,7 +15,8 @@ func TestALinkIsMended(t *testing.T) {
 	t.Parallel()
 	_, l := linked(t, app.SiteSettings{})
 	for behind, to := range map[string]string{
-		"/": "", "。": "", "%E3%80%82": "", "%e3%80%82": "", "/%e3%80%82": "", ".": "", "，": "", "/?lang=en": "?lang=en", "。/": "", "）。?size=2": "?size=2",
+		"/": "", "。": "", "%E3%80%82": "", "%e3%80%82": "", "/%e3%80%82": "",
+		".": "", "，": "", "/?lang=en": "?lang=en", "。/": "", "）。?size=2": "?size=2",
 		"/subscribe。": "/subscribe", "/slip/": "/slip", "/calendar.ics。": "/calendar.ics", "/subscribe.": "/subscribe",
 	} {
 		for _, method := range []string{"GET", "HEAD"} {
