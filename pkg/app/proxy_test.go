@@ -114,6 +114,7 @@ func TestReverseProxiesLogNoSecret(t *testing.T) {
 }
 
 // visit sends one request, with a Referer that holds a secret, and returns the status; 0 when the line was dropped.
+// Whatever comes by TLS says that it always will.
 func visit(t *testing.T, url string, body []byte) int {
 	t.Helper()
 	method := http.MethodGet
@@ -136,6 +137,9 @@ func visit(t *testing.T, url string, body []byte) int {
 		return 0
 	}
 	defer answer.Body.Close()
+	if answer.TLS != nil && answer.Header.Get("Strict-Transport-Security") != "max-age=31536000" {
+		t.Errorf("%s has no HSTS: %v", url, answer.Header)
+	}
 	return answer.StatusCode
 }
 
