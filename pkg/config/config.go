@@ -133,7 +133,7 @@ func (s Server) Validate() error {
 	}
 	for _, site := range s.Framers() {
 		if !framer.MatchString(site) {
-			return fmt.Errorf("--embed: %q must be http(s)://HOST[:PORT]; HOST may begin with *.", site)
+			return fmt.Errorf("--embed: %q must be http(s)://HOST[:PORT], where *. may stand before HOST", site)
 		}
 	}
 	return nil
