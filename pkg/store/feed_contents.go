@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"huiqi/pkg/consult"
@@ -32,7 +33,12 @@ func (s *feedStore) FeedEvent(
 		}
 		return err
 	})
-	return e, translate(err)
+	err = translate(err)
+	if errors.Is(err, consult.ErrInvalid) {
+		// PostgreSQL refuses a text that is no ID at all, where SQLite finds nothing.
+		err = consult.ErrNotFound
+	}
+	return e, err
 }
 
 // Contents reads everything the Feed shows, with the Revision, in one snapshot.

@@ -104,6 +104,7 @@ func TestFeedEventIsTheHoldersOwn(t *testing.T) {
 			"the public":                {feed(consult.SubjectPublic, ""), m.ID},
 			"a draft":                   {feed(consult.SubjectPerson, person.ID), draft.ID},
 			"a meeting that is not one": {feed(consult.SubjectPerson, person.ID), id(5003)},
+			"no id at all":              {feed(consult.SubjectPerson, person.ID), "x"},
 		} {
 			if _, err := s.FeedEvent(ctx, row.feed, row.meeting); !errors.Is(err, consult.ErrNotFound) {
 				t.Errorf("%s: %v", reason, err)
