@@ -4711,7 +4711,7 @@ type ProposalInput struct {
 	Cause  CauseInput   `json:"cause"`
 	Limits *LimitsInput `json:"limits,omitempty"`
 
-	// OwnerBodyID The body that owns it; null means the whole office.
+	// OwnerBodyID The body that owns it: only meetings of this body and of those below it are moved and placed. Null means the whole office and every meeting. A token with a limited reach has to name one within it.
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id,omitempty"`
 }
 

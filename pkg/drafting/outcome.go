@@ -72,7 +72,7 @@ func (b *problem) unavoidable() int {
 // unplaced are the Meetings and Topics that the Cause asks to place and that are not among
 // the changed items.
 func (b *problem) unplaced(changed []int) []consult.ID {
-	var ids []consult.ID
+	ids := slices.Clone(b.beyond)
 	for i, it := range b.items {
 		switch placed := slices.Contains(changed, i); {
 		case placed || it.topic == nil && !it.hit:

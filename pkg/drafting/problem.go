@@ -12,6 +12,7 @@ import (
 	"huiqi/pkg/plan"
 	"huiqi/pkg/planner"
 	"huiqi/pkg/proposal"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 	"huiqi/pkg/workday"
 )
@@ -26,6 +27,7 @@ const moveCost = 20_000
 // are not items keep their people and rooms busy.
 type problem struct {
 	svc           *Service
+	view          reach.View // whose Meetings may be moved and placed
 	days          workday.Calendar
 	limits        proposal.Limits
 	input         planner.Problem
@@ -47,6 +49,8 @@ type problem struct {
 	breachCache map[breachKey]breaches
 	// fixedHits are Meetings that the Cause hits but that must stay where they are.
 	fixedHits []consult.Meeting
+	// beyond are the Meetings that the Cause names and that are not the owner's to place.
+	beyond []consult.ID
 }
 
 // item is one Meeting that the planner may place.
@@ -69,6 +73,7 @@ type item struct {
 func (svc *Service) newProblem(ctx context.Context, limits proposal.Limits, blocks []consult.Block) (*problem, error) {
 	b := &problem{
 		svc:           svc,
+		view:          reach.Of(ctx),
 		limits:        limits,
 		grainAt:       map[int64]int{},
 		roomNumbers:   map[consult.ID]int{},
@@ -356,7 +361,8 @@ const maxRooms = 12
 func (b *problem) smallestFitting(seats int, ok func(consult.Room) bool) []int {
 	var fit []int
 	for i, r := range b.rooms {
-		if !b.inactive[r.ID] && r.Capacity >= seats && ok(r) {
+		offered := r.OwnerBodyID == "" || b.view.Covers(r.OwnerBodyID)
+		if offered && !b.inactive[r.ID] && r.Capacity >= seats && ok(r) {
 			fit = append(fit, i)
 		}
 	}

@@ -33,11 +33,18 @@ type Circles interface {
 	Encircle(ctx context.Context, blocks []consult.Block, ids []consult.ID) error
 }
 
+// Realms knows which Bodies lie below others.
+type Realms interface {
+	// Covered are those of the Bodies that are active, and all below them.
+	Covered(ctx context.Context, bodies []consult.ID) (map[consult.ID]bool, error)
+}
+
 // Store is all that a Service asks of a database.
 type Store struct {
 	registry.Unit
 	Meetings
 	Circles
+	Realms
 	People registry.Finder[consult.Person]
 	Venues registry.Lister[consult.Venue, consult.VenueFilter]
 	Rooms  Rooms

@@ -13,6 +13,7 @@ import (
 	"huiqi/pkg/judging"
 	"huiqi/pkg/planner"
 	"huiqi/pkg/proposal"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
@@ -32,7 +33,10 @@ func (svc *Service) Draft(
 ) (proposal.Solution, error) {
 	var b *problem
 	var out proposal.Solution
-	var err error
+	ctx, err := svc.asOwner(ctx, p)
+	if err != nil {
+		return out, err
+	}
 	err = svc.store.Read(ctx, func(ctx context.Context) error {
 		b, err = svc.buildProblem(ctx, p)
 		return err
@@ -40,7 +44,7 @@ func (svc *Service) Draft(
 	if err != nil {
 		return out, err
 	}
-	if len(b.items)+len(b.fixedHits) == 0 {
+	if len(b.items)+len(b.fixedHits)+len(b.beyond) == 0 {
 		return out, nil
 	}
 	// With nothing to place the planner is not asked; the Solution only lists what is
@@ -76,6 +80,17 @@ func (svc *Service) Draft(
 		// Later rounds repair a few places only and need less time.
 		budget = max(budget/4, 200*time.Millisecond)
 	}
+}
+
+// asOwner is ctx with the reach of the Body that owns the Proposal: whoever asked for it, the Meetings of the Body and
+// of those below it are moved and placed, and what is beyond is not named.
+func (svc *Service) asOwner(ctx context.Context, p proposal.Proposal) (context.Context, error) {
+	if p.OwnerBodyID == "" {
+		return ctx, nil
+	}
+	roots := []consult.ID{p.OwnerBodyID}
+	covered, err := svc.store.Covered(ctx, roots)
+	return reach.Into(ctx, consult.Actor{Reach: consult.Reach{BodyIDs: roots}, Covered: covered}), err
 }
 
 // hasItemsToPlace reports whether some item must be placed.
@@ -131,6 +146,8 @@ func (svc *Service) buildProblem(ctx context.Context, p proposal.Proposal) (*pro
 		_, isNamed := named[m.ID]
 		switch {
 		case m.HasChildren: // a parent occupies nobody and no room
+		case !b.view.Covers(m.OwnerBodyID):
+			stay = append(stay, m)
 		case m.Span.From.After(svc.Now()) && (hit || isNamed) && !m.Pinned.Set() &&
 			!slices.Contains(p.Limits.Pinned, m.ID):
 			b.addMeeting(item{before: &m, wish: m, hit: true}, parentWindow(p.Limits.Window, m, standing))
@@ -146,7 +163,10 @@ func (svc *Service) buildProblem(ctx context.Context, p proposal.Proposal) (*pro
 	}
 	// Named Meetings that are not live, such as drafts, were not among the standing ones.
 	for _, id := range p.Cause.MeetingIDs {
-		if m, ok := named[id]; ok {
+		switch m, ok := named[id]; {
+		case ok && !b.view.Covers(m.OwnerBodyID):
+			b.beyond = append(b.beyond, id)
+		case ok:
 			b.addMeeting(item{before: &m, wish: m, hit: true}, parentWindow(p.Limits.Window, m, standing))
 		}
 	}
@@ -211,7 +231,7 @@ func (svc *Service) namedMeetings(ctx context.Context, p proposal.Proposal) (map
 			return nil, err
 		}
 		out[id] = m
-		if m.Status == consult.Draft {
+		if m.Status == consult.Draft && reach.Of(ctx).Covers(m.OwnerBodyID) {
 			drafts = append(drafts, judging.Change{Before: &m, After: m.Clone()})
 		}
 	}

@@ -64,7 +64,7 @@ func (svc *Service) addTopics(ctx context.Context, b *problem, p proposal.Propos
 	itemOf := map[consult.ID]int{}
 	for i, t := range open {
 		err := svc.booking.Complete(ctx, &set[i], r)
-		gone := onlyInactive(err)
+		gone := onlyInactive(err) || b.isBeyond(err)
 		if err != nil && !gone {
 			return err
 		}
@@ -84,6 +84,13 @@ func (svc *Service) addTopics(ctx context.Context, b *problem, p proposal.Propos
 		}
 	}
 	return nil
+}
+
+// isBeyond reports whether the Topic cannot be placed because it asks for what is beyond the reach of the Proposal's
+// owner.
+func (b *problem) isBeyond(err error) bool {
+	var bad *consult.Invalid
+	return !b.view.Whole() && errors.As(err, &bad)
 }
 
 // onlyInactive reports whether the only fault is that some of those asked for are no

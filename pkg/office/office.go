@@ -200,8 +200,8 @@ func judgingStore(s *store.Store) judging.Store {
 }
 
 func draftingStore(s *store.Store) drafting.Store {
-	return drafting.Store{Unit: s, Meetings: s, Circles: s, People: s.People, Venues: s.Venues, Rooms: s.Rooms,
-		Forms: s.Forms, Rules: s.Rules, Blocks: s.Blocks}
+	return drafting.Store{Unit: s, Meetings: s, Circles: s, Realms: s, People: s.People, Venues: s.Venues,
+		Rooms: s.Rooms, Forms: s.Forms, Rules: s.Rules, Blocks: s.Blocks}
 }
 
 func directoryStore(s *store.Store) directory.Store {
@@ -251,8 +251,9 @@ func availabilityStore(s *store.Store) availability.Store {
 }
 
 func reschedulingStore(s *store.Store) rescheduling.Store {
-	return rescheduling.Store{Unit: s, Meetings: s, Witness: s, TopicMeetings: s, Bodies: s.Bodies, Rooms: s.Rooms,
-		Forms: s.Forms, Blocks: s.Blocks, Plans: s.Plans, Topics: s.Topics, Notices: s.Notices, Proposals: s.Proposals}
+	return rescheduling.Store{Unit: s, Meetings: s, Witness: s, TopicMeetings: s, Keeper: s, Bodies: s.Bodies,
+		Rooms: s.Rooms, Forms: s.Forms, Blocks: s.Blocks, Plans: s.Plans, Topics: s.Topics, Notices: s.Notices,
+		Proposals: s.Proposals}
 }
 
 func myMeetingsStore(s *store.Store) mymeetings.Store {

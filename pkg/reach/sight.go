@@ -57,11 +57,37 @@ func (s Sight) Has(noun Noun, ids ...consult.ID) bool {
 }
 
 // Veil is the Conflict as it may be told: without names when it names something that may not be seen.
-func (s Sight) Veil(c consult.Conflict) consult.Conflict {
+func (s Sight) Veil(c consult.Conflict) consult.Conflict { return veil(c, s.Has) }
+
+// Learn has the request know of all of them, each noun at once, and asks about nothing when the View that ctx carries
+// covers everything.
+func (n Names) Learn(ctx context.Context, k Keeper) error {
+	for noun, ids := range n {
+		if err := Learn(ctx, k, noun, ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Sees reports whether the request has learned that all of the things may be seen. None is no thing.
+func (v View) Sees(noun Noun, ids ...consult.ID) bool {
+	return !slices.ContainsFunc(ids, func(id consult.ID) bool { return id != "" && v.Known(noun, id) == Beyond })
+}
+
+// Veil is the Conflict as it may be told by what the request has learned.
+func (v View) Veil(c consult.Conflict) consult.Conflict { return veil(c, v.Sees) }
+
+func veil(c consult.Conflict, sees func(Noun, ...consult.ID) bool) consult.Conflict {
 	meetings, people := append(slices.Clone(c.MeetingIDs), c.MeetingID), append(slices.Clone(c.PersonIDs), c.PersonID)
-	if s.Has(Meeting, meetings...) && s.Has(Person, people...) && s.Has(Block, c.BlockID) {
+	if sees(Meeting, meetings...) && sees(Person, people...) && sees(Block, c.BlockID) {
 		return c
 	}
+	return Hushed(c)
+}
+
+// Hushed is the Conflict without names.
+func Hushed(c consult.Conflict) consult.Conflict {
 	return consult.Conflict{
 		Kind:         c.Kind,
 		Severity:     c.Severity,

@@ -58,7 +58,7 @@ func (svc *Service) transition(
 		}
 		was := p.Version
 		if err := act(ctx, by, &p, o.DryRun); err != nil || o.DryRun {
-			return err
+			return svc.toldStale(ctx, err)
 		}
 		p.Version, p.ChangedAt = was+1, consult.Later(svc.Now(), p.ChangedAt)
 		return svc.store.Proposals.Save(ctx, p, was)

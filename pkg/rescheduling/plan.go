@@ -13,7 +13,7 @@ import (
 // checkPlanCause checks that the Plan may be carried out, and extends the window to the
 // spans of its open Topics.
 func (svc *Service) checkPlanCause(ctx context.Context, f *consult.Faults, p *proposal.Proposal) error {
-	plan, err := svc.store.Plans.Get(ctx, p.Cause.PlanID)
+	plan, err := svc.ownPlan(ctx, p.Cause.PlanID)
 	if errors.Is(err, consult.ErrNotFound) {
 		f.Add(p.Cause.PlanID != "", "cause.plan_id", "not_found", "不存在", "does not exist")
 		return nil

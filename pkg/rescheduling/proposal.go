@@ -3,6 +3,7 @@ package rescheduling
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"huiqi/pkg/consult"
 	"huiqi/pkg/idempotency"
 	"huiqi/pkg/proposal"
+	"huiqi/pkg/reach"
 )
 
 // How long the planner searches unless the Proposal sets a time.
@@ -137,12 +139,11 @@ func (svc *Service) complete(ctx context.Context, p proposal.Proposal) (proposal
 	if err != nil {
 		return p, err
 	}
-	active := func(b consult.Body) bool { return b.Active }
-	booking.CheckReference(&f, "owner_body_id", p.OwnerBodyID, bodies, false, active)
+	checkOwner(ctx, &f, "owner_body_id", p.OwnerBodyID, bodies)
 	if p.Cause.Kind == proposal.CauseBlock && p.Cause.Block.ID == "" {
-		owner := p.Cause.Block.OwnerBodyID
-		booking.CheckReference(&f, "cause.block.owner_body_id", owner, bodies, false, active)
+		checkOwner(ctx, &f, "cause.block.owner_body_id", p.Cause.Block.OwnerBodyID, bodies)
 	}
+	maps.DeleteFunc(bodies, func(id consult.ID, _ consult.Body) bool { return !reach.Of(ctx).Covers(id) })
 	for i, id := range p.Limits.Bodies {
 		booking.CheckReference(&f, consult.FieldAt("limits.bodies", i, ""), id, bodies, true, nil)
 	}
@@ -153,7 +154,7 @@ func (svc *Service) complete(ctx context.Context, p proposal.Proposal) (proposal
 		}
 		f.Add(err != nil, consult.FieldAt("limits.forms", i, ""), "not_found", "没有这种协商形式", "is not a form")
 	}
-	heads, err := svc.store.Heads(ctx, p.Limits.Pinned)
+	heads, err := svc.headsInReach(ctx, p.Limits.Pinned, reach.Seen)
 	if err != nil {
 		return p, err
 	}
@@ -171,7 +172,7 @@ func (svc *Service) checkCause(ctx context.Context, f *consult.Faults, p *propos
 	case proposal.CauseBlock:
 		return svc.checkBlockCause(ctx, f, c)
 	case proposal.CauseMeetings:
-		heads, err := svc.store.Heads(ctx, c.MeetingIDs)
+		heads, err := svc.headsInReach(ctx, c.MeetingIDs, reach.Own)
 		if err != nil {
 			return err
 		}
@@ -192,7 +193,7 @@ func (svc *Service) checkCause(ctx context.Context, f *consult.Faults, p *propos
 // enter.
 func (svc *Service) checkBlockCause(ctx context.Context, f *consult.Faults, c *proposal.Cause) error {
 	if c.Block.ID != "" {
-		stood, err := svc.store.Blocks.Get(ctx, c.Block.ID)
+		stood, err := svc.ownBlock(ctx, c.Block.ID)
 		if errors.Is(err, consult.ErrNotFound) {
 			f.Add(true, "cause.block_id", "not_found", "不存在", "does not exist")
 			return nil

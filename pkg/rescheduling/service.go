@@ -12,6 +12,7 @@ import (
 	"huiqi/pkg/judging"
 	"huiqi/pkg/plan"
 	"huiqi/pkg/proposal"
+	"huiqi/pkg/reach"
 	"huiqi/pkg/registry"
 )
 
@@ -53,6 +54,7 @@ type Store struct {
 	Meetings
 	Witness
 	TopicMeetings
+	reach.Keeper
 	Bodies    registry.Finder[consult.Body]
 	Rooms     registry.Finder[consult.Room]
 	Forms     registry.Getter[consult.Form]

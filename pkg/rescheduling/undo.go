@@ -21,6 +21,9 @@ func (svc *Service) undoChanges(ctx context.Context, by consult.Actor, p *propos
 		return err
 	}
 	markProposed(set)
+	if err := svc.checkEntered(ctx, *p); err != nil {
+		return err
+	}
 	if p.Entered && !dry {
 		err := svc.directory.Blocks.Remove(ctx, by, p.Cause.Block.ID, 0)
 		// Somebody may have removed the Block by hand already.

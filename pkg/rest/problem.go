@@ -379,7 +379,10 @@ func movedOnWords(e *proposal.Stale) words {
 	first := e.Titles[:min(n, maxReasons)]
 	zh := "《" + strings.Join(first, "》《") + "》"
 	en := "“" + strings.Join(first, "”, “") + "”"
-	if n > maxReasons {
+	switch {
+	case n == 0: // they are beyond the reach of whoever asks
+		zh, en = "有会议", "Some meetings"
+	case n > maxReasons:
 		zh = fmt.Sprintf("%s等%d场会议", zh, n)
 		en = fmt.Sprintf("%s and %d more", en, n-maxReasons)
 	}

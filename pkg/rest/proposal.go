@@ -16,6 +16,7 @@ import (
 const planningRetry = 1
 
 func proposalAnswer(info requestInfo, p proposal.Proposal) api.Proposal {
+	p = info.toldProposal(p)
 	out := api.Proposal{
 		ID:          string(p.ID),
 		State:       api.ProposalState(p.State),
@@ -183,6 +184,9 @@ func (h planHandlers) ListProposals(
 	filter := proposal.Filter{State: proposal.State(value(r.Params.State)), UnderID: idOf(r.Params.Under)}
 	info := h.requestInfo(ctx)
 	page, err := h.cfg.Services.Rescheduling.Proposals(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	if err == nil {
+		err = h.learnProposals(ctx, page.Items...)
+	}
 	return api.ListProposals200JSONResponse{Items: mapEach(page.Items, func(p proposal.Proposal) api.Proposal {
 		out := proposalAnswer(info, p)
 		out.Outcome.SetNull()
@@ -194,9 +198,15 @@ func (h planHandlers) Propose(ctx context.Context, r api.ProposeRequestObject) (
 	info := h.requestInfo(ctx)
 	if value(r.Params.DryRun) {
 		p, err := h.cfg.Services.Rescheduling.Sketch(ctx, info.actor, proposalFromInput(*r.Body))
+		if err == nil {
+			err = h.learnProposals(ctx, p)
+		}
 		return api.Propose200JSONResponse(proposalAnswer(info, p)), err
 	}
 	p, err := h.cfg.Services.Rescheduling.Propose(ctx, info.actor, proposalFromInput(*r.Body))
+	if err == nil {
+		err = h.learnProposals(ctx, p)
+	}
 	return api.Propose202JSONResponse{
 		Body: proposalAnswer(info, p),
 		Headers: api.Propose202ResponseHeaders{
@@ -211,6 +221,9 @@ func (h planHandlers) GetProposal(
 	ctx context.Context, r api.GetProposalRequestObject,
 ) (api.GetProposalResponseObject, error) {
 	p, err := h.cfg.Services.Rescheduling.Proposal(ctx, consult.ID(r.ID))
+	if err == nil {
+		err = h.learnProposals(ctx, p)
+	}
 	return api.GetProposal200JSONResponse{
 		Body:    proposalAnswer(h.requestInfo(ctx), p),
 		Headers: api.GetProposal200ResponseHeaders{ETag: etag(p.Version)},
@@ -229,6 +242,9 @@ func (h planHandlers) ApplyProposal(
 		DryRun:  value(r.Params.DryRun),
 		Version: version,
 	})
+	if err == nil {
+		err = h.learnProposals(ctx, p)
+	}
 	return api.ApplyProposal200JSONResponse{
 		Body:    proposalAnswer(info, p),
 		Headers: api.ApplyProposal200ResponseHeaders{ETag: etag(p.Version)},
@@ -247,6 +263,9 @@ func (h planHandlers) UndoProposal(
 		DryRun:  value(r.Params.DryRun),
 		Version: version,
 	})
+	if err == nil {
+		err = h.learnProposals(ctx, p)
+	}
 	return api.UndoProposal200JSONResponse{
 		Body:    proposalAnswer(info, p),
 		Headers: api.UndoProposal200ResponseHeaders{ETag: etag(p.Version)},
@@ -257,6 +276,9 @@ func (h planHandlers) CancelProposal(
 	ctx context.Context, r api.CancelProposalRequestObject,
 ) (api.CancelProposalResponseObject, error) {
 	p, err := h.cfg.Services.Rescheduling.Stop(ctx, consult.ID(r.ID), false)
+	if err == nil {
+		err = h.learnProposals(ctx, p)
+	}
 	return api.CancelProposal200JSONResponse{
 		Body:    proposalAnswer(h.requestInfo(ctx), p),
 		Headers: api.CancelProposal200ResponseHeaders{ETag: etag(p.Version)},
@@ -267,6 +289,9 @@ func (h planHandlers) FinishProposal(
 	ctx context.Context, r api.FinishProposalRequestObject,
 ) (api.FinishProposalResponseObject, error) {
 	p, err := h.cfg.Services.Rescheduling.Stop(ctx, consult.ID(r.ID), true)
+	if err == nil {
+		err = h.learnProposals(ctx, p)
+	}
 	return api.FinishProposal200JSONResponse{
 		Body:    proposalAnswer(h.requestInfo(ctx), p),
 		Headers: api.FinishProposal200ResponseHeaders{ETag: etag(p.Version)},
@@ -279,7 +304,11 @@ func (h planHandlers) ListNotices(
 	info := h.requestInfo(ctx)
 	filter := proposal.NoticeFilter{PersonID: idOf(r.Params.Person), From: info.window(r.Params.From, nil).From}
 	page, err := h.cfg.Services.Rescheduling.Notices(ctx, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	if err == nil {
+		err = h.learnNotices(ctx, page.Items...)
+	}
 	return api.ListNotices200JSONResponse{Items: mapEach(page.Items, func(n proposal.Notice) api.Notice {
+		n = info.toldNotice(n)
 		return api.Notice{
 			ID:         string(n.ID),
 			PersonID:   string(n.PersonID),
