@@ -196,6 +196,45 @@ func (d *domain) blocksGivenAway() {
 	d.ask("GET", stood, nil)
 }
 
+// A district's plan has topics that the whole office gave it: those that others own, or that need what is beyond, are left
+// without a place, and the district's own are placed.
+func TestADistrictPlacesItsOwnTopics(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db string) {
+		r := realmOf(serve(t, db))
+		plan := r.add("/plans", object{"year": 2027, "title": "年度计划", "body_id": r.own})
+		topics := []any{r.topic(r.own, nil), r.topic(r.below, nil), r.topic(r.city, nil), r.topic("", nil),
+			r.topic(r.own, object{"invite_body_ids": []any{r.beside}})}
+		made, _ := r.call(http.StatusCreated, "POST", "/plans/"+plan+"/topics", object{"topics": topics})
+		var ids []string
+		for _, item := range made["items"].([]any) {
+			ids = append(ids, item.(object)["id"].(string))
+		}
+		r.call(http.StatusOK, "POST", "/plans/"+plan+"/submit", nil)
+		r.call(http.StatusOK, "POST", "/plans/"+plan+"/approve", nil)
+		wish := object{"cause": object{"kind": "plan", "plan_id": plan}, "limits": object{"seconds": 0.3},
+			"owner_body_id": r.own}
+		asked, _ := r.as(r.secret, http.StatusAccepted, "POST", "/proposals", wish)
+		p := r.worked(r.secret, asked["id"].(string))
+		placed := map[any]bool{}
+		for _, c := range changesOf(p) {
+			placed[c["topic_id"]] = true
+		}
+		if len(placed) != 2 || !placed[ids[0]] || !placed[ids[1]] {
+			t.Errorf("placed %v of %v: %v", placed, ids, p)
+		}
+		if left := p["outcome"].(object)["unplaced"].([]any); len(left) != 3 {
+			t.Errorf("left without a place: %v", left)
+		}
+		r.as(r.secret, http.StatusOK, "POST", "/proposals/"+asked["id"].(string)+"/apply", nil)
+		wish["owner_body_id"] = nil
+		whole, _ := r.call(http.StatusOK, "POST", "/proposals?dry_run=true", wish)
+		if n := len(changesOf(whole)); n != 3 {
+			t.Errorf("the whole office places %d more, want 3", n)
+		}
+	})
+}
+
 // Proposals are for the body that owns them, with every step.
 func TestProposalsBeyondReachAreNotThere(t *testing.T) {
 	t.Parallel()
