@@ -196,8 +196,8 @@ func (d *domain) blocksGivenAway() {
 	d.ask("GET", stood, nil)
 }
 
-// A district's plan has topics that the whole office gave it: those that others own, or that need what is beyond, are left
-// without a place, and the district's own are placed.
+// A district's plan has topics that the whole office gave it: those that others own, or that need what is beyond, are
+// left without a place, and the district's own are placed.
 func TestADistrictPlacesItsOwnTopics(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db string) {
