@@ -14,6 +14,7 @@ import (
 
 	"huiqi/api"
 	"huiqi/pkg/consult"
+	"huiqi/pkg/racetest"
 )
 
 // mark stands in every text that a village may not read.
@@ -152,6 +153,10 @@ func (c *county) among() {
 	c.asks(c.village, c.asked, "2027-04-06T01:00:00Z")
 }
 
+// stride is 1, and 7 under the race detector, which makes each request slow and finds nothing in the thousandth that it
+// did not find before: then one in seven is sent.
+func stride() int { return 8 - racetest.Fewer(7, 1) }
+
 // operationsOf are the operations of the contract, by their method and path.
 func operationsOf(t *testing.T) map[string]*openapi3.Operation {
 	t.Helper()
@@ -204,6 +209,7 @@ func TestEveryOperationAsEveryRoleInEveryReach(t *testing.T) {
 		}
 	}
 	c.call(http.StatusOK, "PATCH", "/bodies/"+ended, object{"active": false}, "If-Match", "*")
+	asked, every := 0, stride()
 	for at, op := range operationsOf(t) {
 		method, path, _ := strings.Cut(at, " ")
 		open, _ := op.Extensions["x-roles"].([]any)
@@ -213,6 +219,10 @@ func TestEveryOperationAsEveryRoleInEveryReach(t *testing.T) {
 			"{person_id}", nobody,
 			"{topic_id}", nobody, "{key}", "other", "{year}", "2027").Replace(path)
 		for w, secret := range secrets {
+			asked++
+			if asked%every != 0 {
+				continue
+			}
 			a := c.Do(method, "/api/v1"+filled, secret, []byte(`{"surplus":1}`))
 			covers := w.reach == "own" || w.reach == "above"
 			// Nothing of a district's own is only seen but a room or venue that nobody owns.
@@ -290,7 +300,10 @@ func TestAVillageFindsNothingOfOthers(t *testing.T) {
 			continue
 		}
 		gone, none := ask(method, c.fill(path, nobody)+window(op), nil)
-		for _, id := range ids {
+		for i, id := range ids {
+			if i%stride() != 0 {
+				continue
+			}
 			status, body := ask(method, c.fill(path, id)+window(op), nil, id)
 			_, hidden := c.hidden[id]
 			// Beyond reach people are busy or free.
@@ -305,7 +318,7 @@ func TestAVillageFindsNothingOfOthers(t *testing.T) {
 		}
 	}
 	c.trials(ask)
-	if tried < 300 {
+	if tried < racetest.Fewer(300, 100) {
 		t.Errorf("only %d requests", tried)
 	}
 }
@@ -337,7 +350,10 @@ func (c *county) filters(
 			ask(http.MethodGet, path+"?"+p.Value.Name+"=赵一", nil)
 		case "person", "body", "room", "venue", "owner", "under", "parent", "series", "meeting", "topic", "plan",
 			"subject":
-			for _, id := range ids {
+			for i, id := range ids {
+				if i%stride() != 0 {
+					continue
+				}
 				ask(http.MethodGet, path+"?"+p.Value.Name+"="+id, nil, id)
 			}
 		}
