@@ -18,7 +18,8 @@ func TestABrowserAnswersWithTwoTaps(t *testing.T) {
 	tap := func(selector, then string) {
 		t.Helper()
 		do(p, chromedp.Click(selector))
-		p.wait(3*time.Second, "document.body && document.body.innerText.includes('"+then+"')")
+		// Before all of the page is there its buttons still move.
+		p.wait(3*time.Second, "document.readyState === 'complete' && document.body.innerText.includes('"+then+"')")
 	}
 	for _, scripts := range []bool{true, false} {
 		p.scripts(scripts)
