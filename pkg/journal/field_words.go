@@ -94,16 +94,23 @@ func (w *words) value(field string, value json.RawMessage) phrase {
 			return phrase{f.NameZH, f.NameEN}
 		}
 	case "visibility":
-		if plain == string(consult.Public) {
-			return phrase{"公开", plain}
-		}
-		return phrase{"内部", plain}
+		return visibilityWord(consult.Visibility(plain))
 	case "materials_ready_at":
 		return w.instant(instantIn(value))
 	case "parent_id":
 		return phrase{"另一会议", "another meeting"}
 	}
 	return phrase{plain, plain}
+}
+
+func visibilityWord(v consult.Visibility) phrase {
+	switch v {
+	case consult.Public:
+		return phrase{"公开", "public"}
+	case consult.Restricted:
+		return phrase{"仅参会人员", "attendees alone"}
+	}
+	return phrase{"内部", "internal"}
 }
 
 // answer says what was answered, who is sent, and who came.

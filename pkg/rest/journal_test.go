@@ -191,6 +191,9 @@ func TestAMeetingsHistoryInWords(t *testing.T) {
 		made, _ := c.as(secret, http.StatusCreated, "POST", "/meetings", wish)
 		at := "/meetings/" + made["id"].(string)
 		c.as(secret, http.StatusOK, "PATCH", at, object{"room_id": other}, "If-Match", "*")
+		for _, visibility := range []string{"internal", "restricted"} {
+			c.as(secret, http.StatusOK, "PATCH", at, object{"visibility": visibility}, "If-Match", "*")
+		}
 		answer := object{"response": "accepted", "channel": "phone"}
 		c.as(secret, http.StatusOK, "PUT", at+"/attendances/"+p.chair, answer)
 		c.as(secret, http.StatusOK, "POST", at+"/move", object{"starts_at": "2027-03-10T14:00:00+08:00"})
@@ -209,7 +212,7 @@ func TestAMeetingsHistoryInWords(t *testing.T) {
 		room := c.nameOf("/rooms/" + made["room_id"].(string))
 		zh, en := strings.Join(history(), "\n"), strings.Join(history("Accept-Language", "en"), "\n")
 		for _, want := range []string{
-			"秘书处 张× 11月23日 09:00 把会场由" + room + "改为议政厅", "安排了会议", "改为2027年3月10日 14:00", "登记了", "的请假",
+			"秘书处 张× 11月23日 09:00 把会场由" + room + "改为议政厅", "安排了会议", "把公开范围由内部改为仅参会人员", "改为2027年3月10日 14:00", "登记了", "的请假",
 			"取消了会议，取消原因定为改为书面", "登记赵一钱答复：出席", "清除赵一钱的答复"} {
 			if !strings.Contains(zh, want) {
 				t.Errorf("no %q in\n%s", want, zh)
