@@ -26,6 +26,8 @@ type retry struct {
 	party
 	base  *sql.DB
 	tried map[string]bool
+	// tables is a query for the names of all tables.
+	tables string
 }
 
 // database opens the database of an office beside it.
@@ -43,11 +45,11 @@ func database(t *testing.T, url string) *sql.DB {
 	return db
 }
 
-// contents is a fingerprint of every table of an SQLite database.
+// contents is a fingerprint of every table of the database.
 func (r *retry) contents() map[string]string {
 	r.t.Helper()
 	out := map[string]string{}
-	for _, table := range r.column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'") {
+	for _, table := range r.column(r.tables) {
 		rows, err := r.base.Query("SELECT * FROM " + table)
 		if err != nil {
 			r.t.Fatal(err)
@@ -167,9 +169,16 @@ func (r *retry) journalled(operation string, answer http.Header) {
 // Every write of the contract is carried out once under a key, and leaves a row in the journal.
 func TestEveryWriteIsReplayedAndJournalled(t *testing.T) {
 	t.Parallel()
-	db := storetest.SQLite(t)
+	storetest.Each(t, everyWriteIsReplayedAndJournalled)
+}
+
+func everyWriteIsReplayedAndJournalled(t *testing.T, db string) {
 	c := serve(t, db)
 	r := &retry{client: c, party: c.party(), base: database(t, db), tried: map[string]bool{}}
+	r.tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+	if strings.HasPrefix(db, "sqlite:") {
+		r.tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+	}
 	any0 := []string{"If-Match", "*"}
 	id := func(o object) string { return o["id"].(string) }
 
@@ -279,7 +288,8 @@ func TestEveryWriteIsReplayedAndJournalled(t *testing.T) {
 	r.twice("undoProposal", 200, "", "POST", proposal+"/undo", nil)
 	for _, end := range []string{"finish", "cancel"} {
 		// One that another process is at work on.
-		if _, err := r.base.Exec("UPDATE proposals SET state = 'planning', beat_at = ?, outcome = '{}'", nine.Unix()); err != nil {
+		stand := fmt.Sprintf("UPDATE proposals SET state = 'planning', beat_at = %d, outcome = '{}'", nine.Unix())
+		if _, err := r.base.Exec(stand); err != nil {
 			t.Fatal(err)
 		}
 		r.twice(end+"Proposal", 200, "", "POST", proposal+"/"+end, nil)
