@@ -162,6 +162,9 @@ func (svc *Service) countFigures(
 			recorded = recorded || a.Presence != ""
 		}
 		for _, a := range m.Attendances {
+			if a.Out() {
+				continue // the invitation came to nothing
+			}
 			x := out[a.PersonID]
 			x.Count(a, answerOf(answers[m.ID], m.ID, a.PersonID), counting[a.PersonID].Reason, recorded)
 			out[a.PersonID] = x

@@ -88,8 +88,8 @@ func (svc *Service) lateFor(ctx context.Context, by consult.Actor, l consult.Lea
 	)
 }
 
-// LeaveUntil is the last instant at which a member may ask for Leave from the Meeting of the Form. own are the member's
-// Leaves from it: whoever has one that ended because the Meeting moved may ask again until it begins.
+// LeaveUntil is the last instant at which a member may ask for Leave from a Meeting of the Form. If one of the member's
+// own Leaves from it ended because the Meeting moved, they may ask again until it begins.
 func LeaveUntil(m consult.Meeting, form consult.Form, own []consult.Leave) time.Time {
 	if slices.ContainsFunc(own, func(l consult.Leave) bool { return l.Former && l.Stands() }) {
 		return m.Span.From.Add(-time.Second)

@@ -11,8 +11,8 @@ import (
 // FreeBusy lists when the Person is not free, without titles and places: during the
 // Meetings that hold them, and during Blocks on the Person, on a Body of theirs or on
 // everyone. A window without a start begins now, and one without an end is 30 days
-// long. Of people beyond the reach of whoever asks it says that they are busy, and not in
-// what way. The error is consult.ErrInvalid when the window is longer than 400 days.
+// long. It tells only that people are busy, not how, when they are beyond the reach of whoever
+// asks. The error is consult.ErrInvalid when the window is longer than 400 days.
 func (svc *Service) FreeBusy(ctx context.Context, person consult.ID, window consult.Span) (consult.FreeBusy, error) {
 	var out consult.FreeBusy
 	window, err := consult.Window(window, svc.Now())
@@ -62,7 +62,7 @@ func (svc *Service) heldBy(ctx context.Context, person consult.ID, window consul
 	}
 	for _, r := range held {
 		kind := consult.Busy
-		if heads[r.MeetingID].Status == consult.Tentative {
+		if heads[r.MeetingID].Status == consult.Tentative || r.Pending {
 			kind = consult.BusyTentative
 		}
 		out = append(out, consult.BusySpan{Span: r.Span, Kind: kind})

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"huiqi/pkg/consult"
@@ -43,35 +44,43 @@ func (svc *Service) checkConsent(m consult.Meeting, a consult.Attendance) error 
 	f.Add(a.Consent == consult.ConsentAgreed, field, "agreed", "已经同意；不能出席请请假", "was given; ask for leave instead")
 	refused := a.Consent == consult.ConsentRefused
 	f.Add(refused, field, "refused", "已经谢绝，请对方重新邀请", "was refused; ask for a new invitation")
-	lapsed := a.Consent == consult.ConsentLapsed || a.Awaits() && !svc.Now().Before(a.ConsentUntil)
+	lapsed := a.Consent == consult.ConsentLapsed || svc.isOver(a)
 	f.Add(lapsed, field, "lapsed", "邀请已过答复期限，请对方重新邀请", "was due earlier; ask for a new invitation")
 	f.Add(m.Status == consult.Draft, field, "draft", "会议尚未发布", "the meeting is a draft")
 	f.Add(m.Status == consult.Cancelled, field, "cancelled", "会议已取消", "the meeting is cancelled")
 	return f.Err()
 }
 
+// isOver reports whether the time of a pending invitation is over. That of a draft has not begun.
+func (svc *Service) isOver(a consult.Attendance) bool {
+	return a.Awaits() && !a.ConsentUntil.IsZero() && !svc.Now().Before(a.ConsentUntil)
+}
+
 // LapseConsents ends the pending invitations whose time is over, each Meeting in a transaction of its own, and returns
-// how many Meetings it changed.
+// how many Meetings it changed. One that cannot be changed does not keep the others from it.
 func (svc *Service) LapseConsents(ctx context.Context) (int, error) {
 	due, err := svc.store.Lapsing(ctx, svc.Now())
 	if err != nil {
 		return 0, err
 	}
 	system := consult.Actor{Name: "system", Reach: consult.WholeOffice()}
-	for n, id := range due {
+	changed := 0
+	var failed error
+	for _, id := range due {
 		_, err := svc.alter(ctx, system, id, Options{}, svc.lapse)
-		if err != nil {
-			return n, err
+		if err == nil {
+			changed++
 		}
+		failed = errors.Join(failed, err)
 	}
-	return len(due), nil
+	return changed, failed
 }
 
 // lapse makes the change that ends what is over by now.
 func (svc *Service) lapse(_ context.Context, before consult.Meeting) ([]judging.Change, error) {
 	after := before.Clone()
 	for i, a := range after.Attendances {
-		if a.Awaits() && !a.ConsentUntil.IsZero() && !svc.Now().Before(a.ConsentUntil) {
+		if svc.isOver(a) {
 			after.Attendances[i].Consent = consult.ConsentLapsed
 		}
 	}

@@ -2,6 +2,7 @@ package booking_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -110,6 +111,9 @@ func TestInvitationsEnd(t *testing.T) {
 		if got := Faults(t, v.says(refused, consult.ConsentAgreed)); got != "consent refused" {
 			t.Errorf("to agree after that: %s", got)
 		}
+		if got := Faults(t, v.says(draft, consult.ConsentAgreed)); got != "consent draft" {
+			t.Errorf("to agree to a draft: %s", got)
+		}
 		o.Set(t, "06-06 23:59")
 		_, err := o.Booking.LapseConsents(t.Context())
 		Must(t, err)
@@ -208,6 +212,37 @@ func TestTwoInvitationsAtOneTime(t *testing.T) {
 		}
 		o.Instant.Add(int64(time.Hour / time.Second))
 		Must(t, v.says(first, consult.ConsentRefused))
+		o.Sound(t)
+	})
+}
+
+// Of many who say at once that the chair agrees to invitations of one hour, those win that speak of one meeting.
+func TestRacingAgreementsHaveOneWinner(t *testing.T) {
+	Each(t, func(t *testing.T, o *Office) {
+		v := aVillage(t, o)
+		var asked []consult.Meeting
+		for range 6 {
+			asked = append(asked, v.invites(t, "06-10 09:00-11:00", func(m *consult.Meeting) {
+				m.Attendances = m.Attendances[1:]
+			}))
+		}
+		errs := make([]error, len(asked))
+		var wg sync.WaitGroup
+		for i, m := range asked {
+			wg.Go(func() { errs[i] = v.says(m, consult.ConsentAgreed) })
+		}
+		wg.Wait()
+		won := 0
+		for i, err := range errs {
+			if err == nil {
+				won++
+			} else if got := Clash(t, err); got != "person_double_booked" {
+				t.Errorf("%d is refused for %s", i, got)
+			}
+		}
+		if won != 1 {
+			t.Errorf("%d agreements to one hour", won)
+		}
 		o.Sound(t)
 	})
 }

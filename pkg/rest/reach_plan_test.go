@@ -93,8 +93,8 @@ func TestPlansBeyondReachAreNotThere(t *testing.T) {
 	})
 }
 
-// A limited token names an owner within its reach for plans and topics, and nothing beyond it but people; owners that
-// have ended are refused to everybody.
+// Plans and topics of a limited token belong to a body within its reach. They may name people from anywhere, and
+// nothing else that is beyond it. A body that has ended owns no new ones, whoever asks.
 func TestPlansNameOwnersWithinReach(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db string) {

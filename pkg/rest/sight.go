@@ -17,7 +17,7 @@ func (info requestInfo) sees(noun reach.Noun, id consult.ID) bool {
 	return info.view.Known(noun, id) != reach.Beyond
 }
 
-// shownID is the ID, or none if the thing must not be named.
+// shownID is the ID as this token may read it: empty if the thing is hidden from it.
 func (info requestInfo) shownID(noun reach.Noun, id consult.ID) consult.ID {
 	if info.sees(noun, id) {
 		return id

@@ -24,7 +24,7 @@ type reading struct {
 	// room and floor are what the screen shows alone, if it does.
 	room  *consult.Room
 	floor string
-	// after is the next day, once all that is on the day's list has ended.
+	// after is the next day; nil until the last meeting of this day has ended.
 	after *kiosk.Day
 }
 

@@ -70,8 +70,8 @@ const readWall = `(() => {
 		Dwell: Kiosk.board.zones.map(z => z.dwell), Strays: strays, Unseen: unseen };
 })()`
 
-// A list of eleven needs at most two pages, one of fifty-one at most five; what is on now shows within the time of one
-// page; headings are true; nothing is cut or broken.
+// Eleven meetings take at most two pages, and fifty-one at most five. Whatever is on now is shown before the first page
+// turns. Headings are true, and nothing is cut or broken.
 func TestTheWallBearsFiftyMeetings(t *testing.T) {
 	t.Parallel()
 	one, all := "?venue="+string(hall), "?lang=en"
