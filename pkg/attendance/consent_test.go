@@ -8,8 +8,8 @@ import (
 	. "huiqi/pkg/office/officetest"
 )
 
-// An invitation that somebody has yet to agree to is a busy time that is not certain; one that they refused is none, and
-// counts in no figure.
+// An invitation that somebody has yet to agree to is a busy time that is not certain. One that they refused is none,
+// and counts in no figure.
 func TestInvitationsThatCameToNothingDoNotCount(t *testing.T) {
 	Each(t, func(t *testing.T, o *Office) {
 		chair := o.Person(t)

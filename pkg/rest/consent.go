@@ -30,8 +30,8 @@ func (h meetingHandlers) RefuseInvitation(
 	return api.RefuseInvitation200JSONResponse{Body: body}, err
 }
 
-// consent records what the person says to an invitation. A token that does not cover the whole office answers for people
-// whose home it covers. Where the meeting itself is not its own, it gets the seat of that person alone.
+// consent records what the person says to an invitation. A token that does not cover the whole office answers for
+// people whose home it covers. Where the meeting itself is not its own, it gets the seat of that person alone.
 func (h meetingHandlers) consent(
 	ctx context.Context, meeting, person string, to consult.Consent, dry bool,
 ) (api.Roster, error) {
