@@ -4307,27 +4307,6 @@ type NoticePage struct {
 // `next_workday` 顺延 and `previous_workday` 提前 move it.
 type OnDayOff string
 
-// Outcome Null until the search has ended, and in lists.
-type Outcome struct {
-	// Changes Sorted by new start.
-	Changes         []Adjustment `json:"changes"`
-	ConfirmedMoved  int          `json:"confirmed_moved"`
-	ConflictsGone   []Conflict   `json:"conflicts_gone"`
-	ConflictsLeft   []Conflict   `json:"conflicts_left"`
-	PeopleDisturbed int          `json:"people_disturbed"`
-
-	// Unavoidable The proven minimum of meetings that must move.
-	Unavoidable int `json:"unavoidable"`
-
-	// Unlawful The number of changes that break the form's notice, the date of its materials or the midday break, or put two dates of a
-	// series on one day, because no free slot of the window avoids this; their `why` says so. Avoiding this
-	// takes precedence over moving few meetings and affecting few people.
-	Unlawful int `json:"unlawful"`
-
-	// Unplaced Meetings or topics for which no slot was found.
-	Unplaced []string `json:"unplaced"`
-}
-
 // Override defines model for Override.
 type Override struct {
 	At      time.Time                 `json:"at"`
@@ -4689,7 +4668,7 @@ type Proposal struct {
 	Limits Limits                    `json:"limits"`
 
 	// Outcome Null until the search has ended, and in lists.
-	Outcome nullable.Nullable[Outcome] `json:"outcome"`
+	Outcome nullable.Nullable[Solution] `json:"outcome"`
 
 	// OwnerBodyID 所属组织 · the body that owns it; null means the whole office.
 	OwnerBodyID nullable.Nullable[string] `json:"owner_body_id"`
@@ -5290,6 +5269,27 @@ type SoleObstacle struct {
 
 // SoleObstacleKind defines model for SoleObstacle.Kind.
 type SoleObstacleKind string
+
+// Solution Null until the search has ended, and in lists.
+type Solution struct {
+	// Changes Sorted by new start.
+	Changes         []Adjustment `json:"changes"`
+	ConfirmedMoved  int          `json:"confirmed_moved"`
+	ConflictsGone   []Conflict   `json:"conflicts_gone"`
+	ConflictsLeft   []Conflict   `json:"conflicts_left"`
+	PeopleDisturbed int          `json:"people_disturbed"`
+
+	// Unavoidable The proven minimum of meetings that must move.
+	Unavoidable int `json:"unavoidable"`
+
+	// Unlawful The number of changes that break the form's notice, the date of its materials or the midday break, or put two dates of a
+	// series on one day, because no free slot of the window avoids this; their `why` says so. Avoiding this
+	// takes precedence over moving few meetings and affecting few people.
+	Unlawful int `json:"unlawful"`
+
+	// Unplaced Meetings or topics for which no slot was found.
+	Unplaced []string `json:"unplaced"`
+}
 
 // StaleCounts defines model for StaleCounts.
 type StaleCounts struct {

@@ -2,14 +2,14 @@ package consult
 
 import "time"
 
-// Outcome is what becomes of one date of a rule.
-type Outcome string
+// Placement is what becomes of one date of a rule.
+type Placement string
 
-// The outcomes of a date.
+// The placements of a date.
 const (
-	OnItsDay Outcome = "on_its_day"
-	Shifted  Outcome = "shifted"
-	Skipped  Outcome = "skipped"
+	OnItsDay Placement = "on_its_day"
+	Shifted  Placement = "shifted"
+	Skipped  Placement = "skipped"
 )
 
 // Occurrence is one date of a Series.
@@ -17,8 +17,8 @@ type Occurrence struct {
 	// Original is the start that the rule names (RFC 5545, RECURRENCE-ID).
 	Original time.Time
 	// Span is where the sitting goes; for a skipped date, where it would have been.
-	Span    Span
-	Outcome Outcome
+	Span      Span
+	Placement Placement
 	// ZH and EN say why it is not on its day; empty when it is.
 	ZH, EN string
 }

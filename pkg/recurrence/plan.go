@@ -67,26 +67,26 @@ func OccurrenceOn(
 	day consult.Date, first consult.Span, policy consult.OnDayOff, days workday.Calendar,
 ) consult.Occurrence {
 	at := SpanOn(day, first)
-	o := consult.Occurrence{Original: at.From, Span: at, Outcome: consult.OnItsDay}
+	o := consult.Occurrence{Original: at.From, Span: at, Placement: consult.OnItsDay}
 	step := map[consult.OnDayOff]int{consult.NextWorkday: 1, consult.PreviousWorkday: -1}[policy]
 	if policy == consult.KeepDayOff || days.IsWorkday(string(day)) {
 		return o
 	}
 	zh, en := reasonOff(days.On(string(day)))
 	if step == 0 { // the policy is to skip it
-		o.Outcome = consult.Skipped
+		o.Placement = consult.Skipped
 		o.ZH = zh + "，略过"
 		o.EN = en + ", left out"
 		return o
 	}
 	for n := 1; n <= maxShift; n++ {
 		if to := day.AddDays(n * step); days.IsWorkday(string(to)) {
-			o.Span, o.Outcome = SpanOn(to, first), consult.Shifted
+			o.Span, o.Placement = SpanOn(to, first), consult.Shifted
 			o.ZH, o.EN = zh+"，改到"+dayZH(to), en+", moved to "+dayEN(to)
 			return o
 		}
 	}
-	o.Outcome = consult.Skipped
+	o.Placement = consult.Skipped
 	o.ZH = fmt.Sprintf("%s，%d天内没有工作日，略过", zh, maxShift)
 	o.EN = fmt.Sprintf("%s and no workday within %d days, left out", en, maxShift)
 	return o

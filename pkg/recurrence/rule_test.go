@@ -56,11 +56,11 @@ func plan(t testing.TB, rule, first string, policy consult.OnDayOff) (string, []
 	}
 	var out []string
 	for _, o := range all {
-		if (o.Outcome == consult.OnItsDay) != (o.ZH == "" && o.EN == "") {
+		if (o.Placement == consult.OnItsDay) != (o.ZH == "" && o.EN == "") {
 			t.Errorf("%v: an outcome and its words do not go together", o)
 		}
 		day := o.Original.In(span.From.Location()).Format("06-01-02")
-		switch o.Outcome {
+		switch o.Placement {
 		case consult.Skipped:
 			day += "×"
 		case consult.Shifted:

@@ -35,10 +35,10 @@ func proposalAnswer(info requestInfo, p proposal.Proposal) api.Proposal {
 		CreatedAt:   info.local(p.CreatedAt),
 		ChangedAt:   info.local(p.ChangedAt),
 	}
-	var found *api.Outcome
+	var found *api.Solution
 	switch p.State {
 	case proposal.Ready, proposal.Applied, proposal.Undone:
-		found = new(outcome(info, p.Outcome))
+		found = new(solution(info, p.Outcome))
 	}
 	out.Outcome = pointed(found)
 	return out
@@ -91,8 +91,8 @@ func limits(info requestInfo, l proposal.Limits) api.Limits {
 	}
 }
 
-func outcome(info requestInfo, o proposal.Solution) api.Outcome {
-	return api.Outcome{
+func solution(info requestInfo, o proposal.Solution) api.Solution {
+	return api.Solution{
 		Changes: mapEach(o.Adjustments,
 			func(a proposal.Adjustment) api.Adjustment { return adjustment(info, a) }),
 		ConflictsGone:   conflicts(info, o.Gone),

@@ -49,7 +49,7 @@ func occurrences(info requestInfo, all []series.Sitting, unwritten bool) []api.S
 			OriginalStart:  info.local(s.Original),
 			StartsAt:       info.local(s.Span.From),
 			EndsAt:         info.local(s.Span.To),
-			Outcome:        api.SeriesOccurrenceOutcome(s.Outcome),
+			Outcome:        api.SeriesOccurrenceOutcome(s.Placement),
 			Reason:         textOrNull(pick(info.english, s.ZH, s.EN)),
 			Action:         api.SeriesOccurrenceAction(s.Action),
 			MeetingID:      textOrNull(m.ID),

@@ -128,7 +128,7 @@ func (v *edit) droppedDates() (func(consult.Meeting) bool, error) {
 	}
 	named := map[consult.Date]bool{}
 	for _, date := range dates {
-		named[v.dateOf(date.Original)] = date.Outcome != consult.Skipped
+		named[v.dateOf(date.Original)] = date.Placement != consult.Skipped
 	}
 	return func(m consult.Meeting) bool {
 		day := v.dateOf(m.OriginalStart)

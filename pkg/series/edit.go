@@ -140,7 +140,7 @@ func (v *edit) changeOneInPlace(e Edit, m consult.Meeting, first consult.Span, m
 	if m.Differs {
 		booking.CopyCommon(&after, model)
 	}
-	if date.Outcome == consult.Skipped {
+	if date.Placement == consult.Skipped {
 		v.cancel(m, date, date.ZH)
 		return
 	}
@@ -176,7 +176,7 @@ func (v *edit) replan(e Edit, first consult.Span, rule recurrence.Rule) error {
 			v.moveToDate(e, m, date, model)
 		case !date.Span.From.After(v.svc.Now()) || day < v.dateOf(v.since):
 			// Nothing is booked in the past or before the first date in scope.
-		case date.Outcome == consult.Skipped:
+		case date.Placement == consult.Skipped:
 			v.addUnchanged(Sitting{Occurrence: date, Action: ActionNothing})
 		default:
 			m := v.svc.newMeeting(v.by, v.after, model, date)
@@ -206,9 +206,9 @@ func (v *edit) moveToDate(e Edit, m consult.Meeting, date consult.Occurrence, mo
 	switch {
 	case !v.inScope(m) || v.exempt(m, e):
 		v.keep(m)
-	case date.Outcome == consult.Skipped && m.Status == consult.Cancelled:
+	case date.Placement == consult.Skipped && m.Status == consult.Cancelled:
 		v.addUnchanged(Sitting{Occurrence: date, Action: ActionNothing, Meeting: m})
-	case date.Outcome == consult.Skipped:
+	case date.Placement == consult.Skipped:
 		v.cancel(m, date, date.ZH)
 	default:
 		after := m.Clone()

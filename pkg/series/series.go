@@ -150,7 +150,7 @@ func (svc *Service) Book(ctx context.Context, by consult.Actor, wish Wish, o boo
 			CreatedBy:   by.Name,
 			OwnerBodyID: first.OwnerBodyID,
 		}
-		if !slices.ContainsFunc(dates, func(o consult.Occurrence) bool { return o.Outcome != consult.Skipped }) {
+		if !slices.ContainsFunc(dates, func(o consult.Occurrence) bool { return o.Placement != consult.Skipped }) {
 			return consult.BadField("rrule", "never", "规则中的日子全是休息日", "names nothing but days off")
 		}
 		if err := checkSize(len(dates), probe); err != nil {
@@ -158,7 +158,7 @@ func (svc *Service) Book(ctx context.Context, by consult.Actor, wish Wish, o boo
 		}
 		r := &batch{}
 		for _, date := range dates {
-			if date.Outcome == consult.Skipped {
+			if date.Placement == consult.Skipped {
 				r.addUnchanged(Sitting{Occurrence: date, Action: ActionNothing})
 				continue
 			}
@@ -199,9 +199,9 @@ func (svc *Service) commitBatch(ctx context.Context, by consult.Actor, b *Booked
 
 // occurrenceOf gets the date of a Meeting as it is booked.
 func occurrenceOf(m consult.Meeting) consult.Occurrence {
-	o := consult.Occurrence{Original: m.OriginalStart, Span: m.Span, Outcome: consult.OnItsDay}
+	o := consult.Occurrence{Original: m.OriginalStart, Span: m.Span, Placement: consult.OnItsDay}
 	if !m.Span.From.Equal(m.OriginalStart) {
-		o.Outcome = consult.Shifted
+		o.Placement = consult.Shifted
 	}
 	return o
 }
