@@ -4,9 +4,6 @@ import (
 	"huiqi/pkg/kiosk"
 )
 
-// maxEvents is how many meetings a page describes for programs.
-const maxEvents = 100
-
 // eventData is a meeting for programs that read pages, such as search engines (schema.org/Event).
 type eventData struct {
 	Type      string     `json:"@type"`
@@ -42,8 +39,7 @@ func (m programmeMaker) events(days []kiosk.Day) any {
 	known := map[string]bool{}
 	for _, d := range days {
 		for _, e := range d.Entries {
-			other := m.venue != "" && e.Venue.ID != m.venue
-			if other || e.Moved != nil || known[string(e.MeetingID)] || len(data.Graph) == maxEvents {
+			if e.Moved != nil || known[string(e.MeetingID)] {
 				continue
 			}
 			known[string(e.MeetingID)] = true

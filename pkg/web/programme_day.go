@@ -14,7 +14,9 @@ import (
 type programmeDay struct {
 	// Heading is the date, empty on the page of one day, and Mark says that it is today.
 	Heading, Mark string
-	Places        []programmePlace
+	// Count and Href stand for the meetings where there are too many for a page.
+	Count, Href string
+	Places      []programmePlace
 }
 
 // programmePlace is a venue, or the place of meetings that have no room.
@@ -50,17 +52,13 @@ type programmeMaker struct {
 }
 
 func (w *Web) programmeMaker(asked programmeRequest, say publicWords, days []kiosk.Day) programmeMaker {
-	lang := "zh"
-	if asked.english {
-		lang = "en"
-	}
 	m := programmeMaker{
 		zone:    w.opt.Zone,
 		now:     w.opt.Now(),
-		words:   wordsFor(lang),
+		words:   wordsFor(asked.lang()),
 		say:     say,
 		venue:   asked.venue,
-		week:    asked.week,
+		week:    asked.week && !asked.day,
 		english: asked.english,
 		left:    map[consult.ID]time.Time{},
 	}
@@ -83,23 +81,24 @@ func (m programmeMaker) lead(from consult.Date, n int) string {
 	return first + " – " + m.words.date(m.words.LongDate, from.AddDays(n-1).Start(m.zone))
 }
 
-// day writes a day and counts the meetings that take place.
-func (m programmeMaker) day(d kiosk.Day) (programmeDay, int) {
+func (m programmeMaker) today() consult.Date { return consult.DateOf(m.now, m.zone) }
+
+// mark says that a date is today.
+func (m programmeMaker) mark(d consult.Date) string {
+	if d == m.today() {
+		return m.say.TodayMark
+	}
+	return ""
+}
+
+// day writes a day.
+func (m programmeMaker) day(d kiosk.Day) programmeDay {
 	var out programmeDay
 	if m.week {
 		out.Heading = m.words.date(m.words.DayDate, d.Date.Start(m.zone))
-		if d.Date == consult.DateOf(m.now, m.zone) {
-			out.Mark = m.say.TodayMark
-		}
+		out.Mark = m.mark(d.Date)
 	}
-	taking := 0
 	for _, e := range d.Entries {
-		if m.venue != "" && e.Venue.ID != m.venue {
-			continue
-		}
-		if !e.Cancelled && e.Moved == nil {
-			taking++
-		}
 		at := slices.IndexFunc(out.Places, func(p programmePlace) bool { return p.id == e.Venue.ID })
 		if at < 0 {
 			at = len(out.Places)
@@ -107,7 +106,7 @@ func (m programmeMaker) day(d kiosk.Day) (programmeDay, int) {
 		}
 		out.Places[at].Lines = append(out.Places[at].Lines, m.line(d, e))
 	}
-	return out, taking
+	return out
 }
 
 func (m programmeMaker) place(v consult.Venue) programmePlace {
@@ -141,7 +140,8 @@ func (m programmeMaker) line(d kiosk.Day, e kiosk.Entry) programmeLine {
 // coming lists the consultations of the days that will take place, each once, and says how many more there are.
 func (m programmeMaker) coming(days []kiosk.Day) ([]programmeLine, string) {
 	var out []programmeLine
-	more, known := 0, map[consult.ID]bool{}
+	more, size := 0, 0
+	known := map[consult.ID]bool{}
 	for _, d := range days {
 		for _, e := range d.Entries {
 			other := m.venue != "" && e.Venue.ID != m.venue
@@ -149,7 +149,8 @@ func (m programmeMaker) coming(days []kiosk.Day) ([]programmeLine, string) {
 				continue
 			}
 			known[e.MeetingID] = true
-			if len(out) == maxComing {
+			size += weight(e) / 2
+			if len(out) == maxComing || size > comingBudget {
 				more++
 				continue
 			}

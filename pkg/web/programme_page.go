@@ -28,9 +28,9 @@ type programmePage struct {
 	Words publicWords
 	// Lead says which day or week it is, and Count how many meetings take place.
 	Lead, Count string
-	// Tabs lead to other days, Venues to the same for one venue.
-	Tabs, Venues []tab
-	Days         []programmeDay
+	// Tabs lead to other days, Venues to the same for one venue, Pages to the other pages of a long day.
+	Tabs, Venues, Pages []tab
+	Days                []programmeDay
 	// None says that no meeting takes place on any of the days.
 	None   string
 	Coming []programmeLine
@@ -49,18 +49,40 @@ type tab struct {
 
 // programmeRequest is what the address of /today or /week asks for.
 type programmeRequest struct {
-	week    bool
-	english bool
-	from    consult.Date
-	venue   consult.ID
+	// week is set below /week, and day there for one day of the week alone.
+	week, day bool
+	english   bool
+	from      consult.Date
+	venue     consult.ID
+	// page is which page of a day is asked for; empty for the first.
+	page string
 }
 
-var errNoSuchWeek = errors.New("web: a week that is not published")
+func (r programmeRequest) lang() string {
+	if r.english {
+		return "en"
+	}
+	return "zh"
+}
 
-// parseProgrammeRequest reads the address. The dates shown begin with from: today, or the Monday of a week.
+// days is how many days are asked for.
+func (r programmeRequest) days() int {
+	if r.week && !r.day {
+		return 7
+	}
+	return 1
+}
+
+var (
+	errNoSuchWeek = errors.New("web: a week that is not published")
+	errNoSuchPage = errors.New("web: a page that there is not")
+)
+
+// parseProgrammeRequest reads the address. The dates shown begin with from: today, the Monday of a week, or a day of
+// it.
 func (w *Web) parseProgrammeRequest(c echo.Context, week bool) (programmeRequest, error) {
 	today := consult.DateOf(w.opt.Now(), w.opt.Zone)
-	r := programmeRequest{week: week, english: englishAsked(c, false), from: today}
+	r := programmeRequest{week: week, english: englishAsked(c, false), from: today, page: c.QueryParam("page")}
 	r.venue = consult.ID(strings.ToLower(strings.TrimSpace(c.QueryParam("venue"))))
 	if r.venue != "" && !idForm.MatchString(string(r.venue)) {
 		return r, consult.ErrNotFound
@@ -69,14 +91,22 @@ func (w *Web) parseProgrammeRequest(c echo.Context, week bool) (programmeRequest
 		return r, nil
 	}
 	r.from = mondayOf(today)
-	if asked := c.QueryParam("from"); asked != "" {
+	asked := c.QueryParam("day")
+	r.day = asked != ""
+	if !r.day {
+		asked = c.QueryParam("from")
+	}
+	if asked != "" {
 		date, err := consult.ParseDate(asked)
 		if err != nil {
 			return r, errNoSuchWeek
 		}
-		r.from = mondayOf(date)
+		r.from = date
 	}
-	if first := mondayOf(today); r.from < first || r.from > first.AddDays(7*(programmeWeeks-1)) {
+	if !r.day {
+		r.from = mondayOf(r.from)
+	}
+	if first := mondayOf(today); r.from < first || r.from >= first.AddDays(7*programmeWeeks) {
 		return r, errNoSuchWeek
 	}
 	return r, nil
@@ -99,7 +129,10 @@ func (w *Web) showProgramme(c echo.Context, week bool) error {
 	if err != nil {
 		return w.programmeTrouble(c, asked, err)
 	}
-	p := w.programmePage(c, asked, days)
+	p, err := w.programmePage(c, asked, days)
+	if err != nil {
+		return w.programmeTrouble(c, asked, err)
+	}
 	if name != "" {
 		p.Heading += " · " + name
 	}
@@ -142,12 +175,8 @@ func (w *Web) subscribe(c echo.Context, english bool) string {
 	return "/feeds/" + feed.PublicName + "/subscribe"
 }
 
-func (w *Web) programmePage(c echo.Context, asked programmeRequest, days []kiosk.Day) programmePage {
-	shown := 1
-	if asked.week {
-		shown = 7
-	}
-	at := slices.IndexFunc(days, func(d kiosk.Day) bool { return d.Date == asked.from })
+// programmePage fills the page. It returns errNoSuchPage for a page that a day does not have.
+func (w *Web) programmePage(c echo.Context, asked programmeRequest, days []kiosk.Day) (programmePage, error) {
 	say := publicWordsFor(asked.english)
 	maker := w.programmeMaker(asked, say, days)
 	p := programmePage{openFrame: w.openFrame(c, asked.english, say.Today), Words: say, AsOf: asOfMark}
@@ -155,35 +184,52 @@ func (w *Web) programmePage(c echo.Context, asked programmeRequest, days []kiosk
 	if asked.week {
 		p.Heading = say.Week
 	}
-	p.Lead = maker.lead(asked.from, shown)
+	if asked.day {
+		p.Heading = say.Day
+	}
+	at := slices.IndexFunc(days, func(d kiosk.Day) bool { return d.Date == asked.from })
+	whole := days[at : at+asked.days()]
+	p.Lead = maker.lead(asked.from, len(whole))
+	p.Count = say.count(takingPlace(whole, asked.venue), asked.week)
 	p.Tabs = w.tabs(c, asked, say)
-	p.Venues = venueTabs(c, asked, say, days[at:at+shown])
-	taking := 0
-	for _, d := range days[at : at+shown] {
-		day, n := maker.day(d)
-		taking += n
-		p.Days = append(p.Days, day)
+	shown, pages, err := shownOf(whole, asked)
+	if err != nil {
+		return p, err
 	}
-	p.Count = say.count(taking, asked.week)
-	if slices.IndexFunc(p.Days, func(d programmeDay) bool { return len(d.Places) > 0 }) < 0 {
-		p.Days, p.None = nil, say.none(asked.week)
+	p.Pages = maker.pageTabs(c, asked, pages)
+	p.Venues = venueTabs(c, asked, say, shown)
+	if fits(whole) {
+		p.Venues = venueTabs(c, asked, say, whole) // leads from one venue to another
 	}
-	p.Coming, p.More = maker.coming(days[at+shown:])
-	p.Events = maker.events(days[at : at+shown])
-	return p
+	for _, d := range shown {
+		p.Days = append(p.Days, maker.day(d))
+	}
+	p.Events = maker.events(shown)
+	if asked.days() > 1 && !fits(shown) {
+		p.Days, p.Events = maker.counts(c, shown), nil
+		p.Venues = venueTabs(c, asked, say, nil)
+	}
+	if slices.IndexFunc(p.Days, func(d programmeDay) bool { return d.Href != "" || len(d.Places) > 0 }) < 0 {
+		p.Days, p.None = nil, say.none(asked)
+	}
+	rest := max(at+len(whole), slices.IndexFunc(days, func(d kiosk.Day) bool { return d.Date > maker.today() }))
+	p.Coming, p.More = maker.coming(days[rest:])
+	return p, nil
 }
 
 // href is the address of a view with the language, size and venue of the one asked for.
-func href(c echo.Context, path, name, value string) string {
+func href(c echo.Context, path string, pairs ...string) string {
 	query := url.Values{}
 	for _, kept := range []string{"lang", "size", "venue"} {
 		if v := c.QueryParam(kept); v != "" {
 			query.Set(kept, v)
 		}
 	}
-	query.Set(name, value)
-	if value == "" {
-		query.Del(name)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		query.Set(pairs[i], pairs[i+1])
+		if pairs[i+1] == "" {
+			query.Del(pairs[i])
+		}
 	}
 	if len(query) == 0 {
 		return path
@@ -191,49 +237,43 @@ func href(c echo.Context, path, name, value string) string {
 	return path + "?" + query.Encode()
 }
 
-// tabs lead to today, to this week, and to the week after the one shown or after this one.
+// tabs lead to today, to this week, to the week after the one shown or after this one, and to the day shown.
 func (w *Web) tabs(c echo.Context, asked programmeRequest, say publicWords) []tab {
 	monday := mondayOf(consult.DateOf(w.opt.Now(), w.opt.Zone))
-	tabs := []tab{
-		{say.TodayTab, href(c, "/today", "from", ""), !asked.week},
-		{say.ThisWeek, href(c, "/week", "from", ""), asked.week && asked.from == monday},
-	}
 	shown := monday
-	if asked.week && asked.from != monday {
-		shown = asked.from
-		tabs = append(tabs, tab{w.weekOf(shown, say, asked.english), href(c, "/week", "from", string(shown)), true})
+	if asked.week {
+		shown = mondayOf(asked.from)
+	}
+	whole := asked.week && !asked.day
+	tabs := []tab{
+		{say.TodayTab, href(c, "/today"), !asked.week},
+		{say.ThisWeek, href(c, "/week"), whole && shown == monday},
+	}
+	if shown != monday {
+		tabs = append(tabs, tab{w.dateTab(shown, say.Following, asked), href(c, "/week", "from", string(shown)), whole})
+	}
+	if asked.day {
+		return append(tabs, tab{w.dateTab(asked.from, "{t}", asked), href(c, "/week", "day", string(asked.from)), true})
 	}
 	if next := shown.AddDays(7); next <= monday.AddDays(7*(programmeWeeks-1)) {
-		tabs = append(tabs, tab{w.weekOf(next, say, asked.english), href(c, "/week", "from", string(next)), false})
+		tabs = append(tabs, tab{w.dateTab(next, say.Following, asked), href(c, "/week", "from", string(next)), false})
 	}
 	return tabs
 }
 
-// weekOf names a week by its Monday.
-func (w *Web) weekOf(monday consult.Date, say publicWords, english bool) string {
-	lang := "zh"
-	if english {
-		lang = "en"
-	}
-	words := wordsFor(lang)
-	return fill(say.Following, words.date(words.ShortDate, monday.Start(w.opt.Zone)))
+// dateTab writes a date into the pattern of a tab.
+func (w *Web) dateTab(date consult.Date, pattern string, asked programmeRequest) string {
+	words := wordsFor(asked.lang())
+	return fill(pattern, words.date(words.ShortDate, date.Start(w.opt.Zone)))
 }
 
 // venueTabs lead to one venue of the days, or back to all of them.
 func venueTabs(c echo.Context, asked programmeRequest, say publicWords, days []kiosk.Day) []tab {
-	from, path := "", "/today"
-	if asked.week {
-		from, path = string(asked.from), "/week"
-	}
 	link := func(venue consult.ID) string {
-		target := href(c, path, "venue", string(venue))
-		if c.QueryParam("from") == "" || from == "" {
-			return target
+		if !asked.week {
+			return href(c, "/today", "venue", string(venue))
 		}
-		if strings.Contains(target, "?") {
-			return target + "&from=" + from
-		}
-		return target + "?from=" + from
+		return href(c, "/week", "venue", string(venue), "from", c.QueryParam("from"), "day", c.QueryParam("day"))
 	}
 	var all []consult.Venue
 	for _, d := range days {
@@ -297,6 +337,8 @@ func (w *Web) programmeTrouble(c echo.Context, asked programmeRequest, err error
 	switch {
 	case errors.Is(err, consult.ErrNotFound):
 		p.openFrame, p.Text = w.openFrame(c, asked.english, say.UnknownVenue), say.UnknownVenueWhy
+	case errors.Is(err, errNoSuchPage):
+		return w.ErrorPage(c, api.Problem{Status: http.StatusNotFound}, asked.english)
 	case errors.Is(err, errNoSuchWeek):
 		p.openFrame, p.Text = w.openFrame(c, asked.english, say.UnknownWeek), say.UnknownWeekWhy
 	default:

@@ -242,4 +242,8 @@ func TestPublicPagesCanBeReadByEverybody(t *testing.T) {
 	}
 	h.change(func([]kiosk.Entry) []kiosk.Entry { return nil })
 	p.audit(t, "today-empty", h.url+"/today")
+	h.add(longWeek(t, 120, "有事好商量：老旧小区加装电梯")...)
+	for _, path := range []string{"/week?lang=zh", "/week?day=2026-11-25&page=2", "/week?day=2026-11-25&lang=en"} {
+		p.audit(t, "long-"+path[1:], h.url+path)
+	}
 }

@@ -8,10 +8,11 @@ import (
 // publicWords is the text of /today and /week in one language. In a pattern {t} is a time, a date or a name, and {n} a
 // count.
 type publicWords struct {
-	Today, Week, TodayTab, ThisWeek, Following string
+	Today, Week, Day, TodayTab, ThisWeek, Following string
+	Pages, PageName                                 string
 
 	CountToday, CountTodayOne, CountWeek, CountWeekOne string
-	None, NoneWeek, TodayMark                          string
+	None, NoneWeek, NoneDay, TodayMark                 string
 	Views, Elsewhere, AllVenues, OneVenue              string
 	Coming, ComingNone, More, WasAt                    string
 	Subscribe, AsOf, HomePage                          string
@@ -38,8 +39,11 @@ func (w publicWords) count(n int, week bool) string {
 	return strings.ReplaceAll(pattern, "{n}", strconv.Itoa(n))
 }
 
-func (w publicWords) none(week bool) string {
-	if week {
+func (w publicWords) none(asked programmeRequest) string {
+	switch {
+	case asked.day:
+		return w.NoneDay
+	case asked.week:
 		return w.NoneWeek
 	}
 	return w.None
@@ -49,15 +53,19 @@ func publicChinese() publicWords {
 	return publicWords{
 		Today:           "今日公开会议",
 		Week:            "一周公开会议",
+		Day:             "当日公开会议",
 		TodayTab:        "今天",
 		ThisWeek:        "本周",
 		Following:       "{t}起一周",
+		Pages:           "当天各页",
+		PageName:        "第 {n} 页 {t} 起",
 		CountToday:      "共 {n} 场",
 		CountTodayOne:   "共 1 场",
 		CountWeek:       "共 {n} 场",
 		CountWeekOne:    "共 1 场",
 		None:            "今天没有公开会议。",
 		NoneWeek:        "这一周没有公开会议。",
+		NoneDay:         "这一天没有公开会议。",
 		TodayMark:       "今天",
 		Views:           "查看",
 		Elsewhere:       "线上或另行通知",
@@ -81,15 +89,19 @@ func publicEnglish() publicWords {
 	return publicWords{
 		Today:           "Public meetings today",
 		Week:            "Public meetings of a week",
+		Day:             "Public meetings of a day",
 		TodayTab:        "Today",
 		ThisWeek:        "This week",
 		Following:       "Week of {t}",
+		Pages:           "Pages of the day",
+		PageName:        "Page {n}, from {t}",
 		CountToday:      "{n} meetings",
 		CountTodayOne:   "1 meeting",
 		CountWeek:       "{n} meetings",
 		CountWeekOne:    "1 meeting",
 		None:            "No public meetings today.",
 		NoneWeek:        "No public meetings in this week.",
+		NoneDay:         "No public meetings on this day.",
 		TodayMark:       "today",
 		Views:           "Views",
 		Elsewhere:       "Online or to be announced",
