@@ -68,11 +68,6 @@ var errorTexts = map[int]errorWords{
 		said{"内容超过了上限，没有保存。", "It is more than is accepted, and nothing was saved."},
 		said{"请减少内容后再试。", "Send less and try again."},
 	},
-	http.StatusMisdirectedRequest: {
-		said{"这个网址不属于本系统", "This address does not belong here"},
-		said{"请求到达了另一个网址的服务器。", "The request reached the server of another address."},
-		said{"请使用办公室提供的网址重新打开。", "Open the address that the office gave you."},
-	},
 	http.StatusInternalServerError: {
 		said{"系统出了问题", "Something went wrong"},
 		said{"这次没有办成，系统已记录下来。", "It did not work this time, and has been recorded."},

@@ -61,7 +61,7 @@ func (w *Web) joinBoard(c echo.Context) (screenRequest, *board, error) {
 
 // writeRefusal answers an error to a script, which needs JSON and not a page.
 func writeRefusal(c echo.Context, err error) error {
-	status, _ := noticeFor("en", err)
+	status, _ := noticeFor(screenRequest{}, err)
 	h := c.Response().Header()
 	h.Set(pageHeader, "refusal")
 	if status == http.StatusServiceUnavailable {

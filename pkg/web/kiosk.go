@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,6 +89,8 @@ type kioskPage struct {
 	Floor  string
 	Sheet  sheet
 	Rows   []row
+	// Door is set at the door of a room, instead of Rows.
+	Door *door
 	// Heading stands above the rows of the next day.
 	Heading string
 	// Code leads to /today; nil when the server does not know its address.
@@ -110,11 +114,11 @@ type row struct {
 func (w *Web) kiosk(c echo.Context) error {
 	a, err := parseScreenRequest(c)
 	if err != nil {
-		return w.trouble(c, a.lang, err)
+		return w.trouble(c, a, err)
 	}
 	r, err := w.opt.read(c.Request().Context(), a.scope)
 	if err != nil {
-		return w.trouble(c, a.lang, err)
+		return w.trouble(c, a, err)
 	}
 	p, err := w.kioskPage(a, r)
 	if err != nil {
@@ -141,9 +145,12 @@ func (w *Web) kioskPage(a screenRequest, r reading) (kioskPage, error) {
 	}
 	now := r.at.In(w.opt.Zone)
 	rows, heading := rowsOf(r, r.day, s.Lines, words), ""
+	var at *door
 	switch {
 	case s.After != nil:
 		rows, heading = rowsOf(r, *r.after, s.After.Lines, words), s.After.Heading
+	case r.room != nil:
+		at = doorOf(rows, s.Next, r.at, words)
 	case r.next != nil:
 		rows = nil
 	}
@@ -154,7 +161,8 @@ func (w *Web) kioskPage(a screenRequest, r reading) (kioskPage, error) {
 		Room:   a.room,
 		Floor:  a.floor,
 		Sheet:  s,
-		Rows:   rows,
+		Rows:   endedLast(rows),
+		Door:   at,
 
 		Heading: heading,
 		Clock:   now.Format("15:04"),
@@ -176,6 +184,27 @@ func rowsOf(r reading, d kiosk.Day, lines []line, w words) []row {
 		rows[i] = row{l, state, badge}
 	}
 	return rows
+}
+
+// maxRowsInOrder is how many rows a screen without scripts surely shows.
+const maxRowsInOrder = 6
+
+// endedLast has what is on and what is to come stand first on a long list, since nobody scrolls a screen on a wall.
+func endedLast(rows []row) []row {
+	if len(rows) <= maxRowsInOrder {
+		return rows
+	}
+	slices.SortStableFunc(rows, func(a, b row) int {
+		return cmp.Compare(ended(a), ended(b))
+	})
+	return rows
+}
+
+func ended(r row) int {
+	if r.State == kiosk.DayOver {
+		return 1
+	}
+	return 0
 }
 
 // worker serves the service worker, which keeps the page for a reload while the network is down. Its scope includes

@@ -138,8 +138,8 @@ type notice struct {
 }
 
 // trouble answers with a page that says why the kiosk cannot be shown.
-func (w *Web) trouble(c echo.Context, lang string, err error) error {
-	status, n := noticeFor(lang, err)
+func (w *Web) trouble(c echo.Context, asked screenRequest, err error) error {
+	status, n := noticeFor(asked, err)
 	if status == http.StatusServiceUnavailable {
 		w.opt.Logger.Warn("the kiosk's page cannot be shown", "error", err)
 		c.Response().Header().Set("Retry-After", strconv.Itoa(n.Retry))
@@ -147,28 +147,33 @@ func (w *Web) trouble(c echo.Context, lang string, err error) error {
 	return w.page(c, status, "notice", n)
 }
 
-func noticeFor(lang string, err error) (int, notice) {
-	en := lang == "en"
-	pick := func(zh, english string) string {
-		if en {
-			return english
-		}
-		return zh
+func noticeFor(asked screenRequest, err error) (int, notice) {
+	en := asked.lang == "en"
+	n := notice{HTMLLang: said{"zh-CN", "en"}.in(en), Retry: 60}
+	what := said{"场所", "venue"}
+	switch {
+	case asked.room != "":
+		what = said{"会议室", "room"}
+	case errors.Is(err, errNoFloor):
+		what = said{"楼层", "floor"}
 	}
-	n := notice{HTMLLang: pick("zh-CN", "en"), Retry: 60}
 	switch {
 	case errors.Is(err, consult.ErrInvalid):
-		n.Title = pick("网址中的场所编号有误", "The venue or room in this address is not valid")
-		n.Text = pick("请向管理员索取本屏的正确网址", "Please ask the office for the correct address of this screen")
+		n.Title = said{"网址中的" + what.zh + "编号有误", "The " + what.en + " in this address is not valid"}.in(en)
+		if asked.floor != "" && asked.venue == "" {
+			n.Title = said{"网址中有楼层，没有场所", "This address has a floor and no venue"}.in(en)
+		}
+		n.Text = said{"请向管理员索取本屏的正确网址", "Please ask the office for the correct address of this screen"}.in(en)
 		return http.StatusBadRequest, n
 	case errors.Is(err, consult.ErrNotFound):
-		n.Title = pick("没有找到这个场所", "This venue does not exist")
-		n.Text = pick("它可能已被移除，请向管理员核对本屏的网址",
-			"It may have been removed. Please check the address of this screen with the office")
+		n.Title = said{"没有找到这个" + what.zh, "This " + what.en + " does not exist"}.in(en)
+		n.Text = said{"它可能已被移除，请向管理员核对本屏的网址",
+			"It may have been removed. Please check the address of this screen with the office"}.in(en)
 		return http.StatusNotFound, n
 	}
 	n.Retry = 5
-	n.Title = pick("暂时无法取得今日安排", "Today’s meetings cannot be shown right now")
-	n.Text = pick("正在自动重试，请稍候；以现场通知为准", "Retrying automatically. Please follow the notices on site")
+	n.Title = said{"暂时无法取得今日安排", "Today’s meetings cannot be shown right now"}.in(en)
+	n.Text = said{"正在自动重试，请稍候；以现场通知为准",
+		"Retrying automatically. Please follow the notices on site"}.in(en)
 	return http.StatusServiceUnavailable, n
 }

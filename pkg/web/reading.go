@@ -49,7 +49,7 @@ func (o Options) read(ctx context.Context, s scope) (reading, error) {
 	if slices.ContainsFunc(r.day.Entries, func(e kiosk.Entry) bool { return r.at.Before(e.Span.To) }) {
 		return r, nil
 	}
-	if len(r.day.Entries) > 0 {
+	if len(r.day.Entries) > 0 && s.room == "" {
 		tomorrow, err := o.readDay(ctx, s, today.AddDays(1))
 		if err != nil {
 			return reading{}, fmt.Errorf("web: reading tomorrow: %w", err)
@@ -63,13 +63,20 @@ func (o Options) read(ctx context.Context, s scope) (reading, error) {
 	return r, err
 }
 
+// errNoFloor is returned for a floor on which a venue has no room.
+var errNoFloor = fmt.Errorf("web: a floor: %w", consult.ErrNotFound)
+
 // locate finds the room of a scope, and sets its venue, or makes sure that the floor exists.
 func (o Options) locate(ctx context.Context, s *scope) (*consult.Room, error) {
 	places, err := o.Days.Places(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("web: reading the rooms: %w", err)
 	}
+	missing := fmt.Errorf("web: a room or a venue: %w", consult.ErrNotFound)
 	for _, p := range places {
+		if s.room == "" && s.venue == p.Venue.ID {
+			missing = errNoFloor
+		}
 		for _, r := range p.Rooms {
 			if s.room == r.ID {
 				s.venue, s.floor = r.VenueID, ""
@@ -80,7 +87,7 @@ func (o Options) locate(ctx context.Context, s *scope) (*consult.Room, error) {
 			}
 		}
 	}
-	return nil, fmt.Errorf("web: a room or a floor: %w", consult.ErrNotFound)
+	return nil, missing
 }
 
 // readDay reads the part of a day that the scope has.

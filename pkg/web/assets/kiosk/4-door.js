@@ -1,5 +1,5 @@
 // At the door of a room the board shows what is on, what comes next, and until when
-// no public meeting is, instead of a list. Meetings that are not public show nowhere.
+// no public meeting is, instead of a list, as door.go does. Meetings that are not public show nowhere.
 Kiosk.Board.prototype.door = function () {
   const el = Kiosk.el, w = Kiosk.words, now = this.clock.now();
   const ahead = this.rows.filter((r) => !r.past(now));
@@ -16,7 +16,7 @@ Kiosk.Board.prototype.door = function () {
   const rest = [...later, ...ahead.filter((r) => r.off())].sort((a, b) => a.line.from - b.line.from).slice(0, 3);
   const list = el('ul', 'rest', ...rest.map((r) => el('li', r.off() ? 'off' : '', el('b', '', r.line.from_text), ' ',
     el('span', '', r.line.title), ' ', r.off() ? el('i', '', r.line.moved || w.states[r.state]) : '')));
-  const doors = el('div', 'doors', ...on, ...then, list);
+  const doors = el('div', 'doors', ...on, ...then, ...(list.lastChild ? [list] : []));
   this.dense('');
   this.zones = [];
   this.el.replaceChildren(doors);
