@@ -1827,6 +1827,33 @@ func (e ToldChannel) Valid() bool {
 	}
 }
 
+// Defines values for TopicMeetingKind.
+const (
+	TopicMeetingKindConsult   TopicMeetingKind = "consult"
+	TopicMeetingKindReply     TopicMeetingKind = "reply"
+	TopicMeetingKindResearch  TopicMeetingKind = "research"
+	TopicMeetingKindStudy     TopicMeetingKind = "study"
+	TopicMeetingKindSupervise TopicMeetingKind = "supervise"
+)
+
+// Valid indicates whether the value is a known member of the TopicMeetingKind enum.
+func (e TopicMeetingKind) Valid() bool {
+	switch e {
+	case TopicMeetingKindConsult:
+		return true
+	case TopicMeetingKindReply:
+		return true
+	case TopicMeetingKindResearch:
+		return true
+	case TopicMeetingKindStudy:
+		return true
+	case TopicMeetingKindSupervise:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TravelSource.
 const (
 	TravelSourceGiven    TravelSource = "given"
@@ -5741,6 +5768,10 @@ type TopicMeeting struct {
 	EndsAt time.Time `json:"ends_at"`
 	ID     string    `json:"id"`
 
+	// Kind What the meeting does for the topic: `research` 调研, `consult` 协商, `supervise` 监督, `reply` 办理反馈, `study` 学习. Only one that
+	// consults holds the topic.
+	Kind TopicMeetingKind `json:"kind"`
+
 	// ProposalID The proposal that scheduled it for the topic; null if a person linked it or restored it.
 	ProposalID nullable.Nullable[string] `json:"proposal_id"`
 
@@ -5752,6 +5783,17 @@ type TopicMeeting struct {
 	Status MeetingStatus `json:"status"`
 	Title  string        `json:"title"`
 }
+
+// TopicMeetingInput defines model for TopicMeetingInput.
+type TopicMeetingInput struct {
+	// Kind What the meeting does for the topic: `research` 调研, `consult` 协商, `supervise` 监督, `reply` 办理反馈, `study` 学习. Only one that
+	// consults holds the topic.
+	Kind *TopicMeetingKind `json:"kind,omitempty"`
+}
+
+// TopicMeetingKind What the meeting does for the topic: `research` 调研, `consult` 协商, `supervise` 监督, `reply` 办理反馈, `study` 学习. Only one that
+// consults holds the topic.
+type TopicMeetingKind string
 
 // TopicPage defines model for TopicPage.
 type TopicPage struct {
@@ -7349,6 +7391,9 @@ type UpdateTopicJSONRequestBody = TopicPatch
 
 // UpdateTopicApplicationMergePatchPlusJSONRequestBody defines body for UpdateTopic for application/merge-patch+json ContentType.
 type UpdateTopicApplicationMergePatchPlusJSONRequestBody = TopicPatch
+
+// LinkTopicMeetingJSONRequestBody defines body for LinkTopicMeeting for application/json ContentType.
+type LinkTopicMeetingJSONRequestBody = TopicMeetingInput
 
 // WithdrawPlanJSONRequestBody defines body for WithdrawPlan for application/json ContentType.
 type WithdrawPlanJSONRequestBody = ReasonInput
@@ -16579,6 +16624,7 @@ type LinkTopicMeetingRequestObject struct {
 	TopicID   ID `json:"topic_id"`
 	MeetingID ID `json:"meeting_id"`
 	Params    LinkTopicMeetingParams
+	Body      *LinkTopicMeetingJSONRequestBody
 }
 
 type LinkTopicMeetingResponseObject interface {
@@ -21537,6 +21583,32 @@ func (sh *strictHandler) LinkTopicMeeting(ctx echo.Context, id ID, topicID ID, m
 	request.TopicID = topicID
 	request.MeetingID = meetingID
 	request.Params = params
+
+	var body LinkTopicMeetingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			return err
+		}
+	} else {
+		request.Body = &body
+	}
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.LinkTopicMeeting(ctx.Request().Context(), request.(LinkTopicMeetingRequestObject))

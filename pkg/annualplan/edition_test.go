@@ -254,7 +254,7 @@ func TestAPersonLinksMeetingsAndTopics(t *testing.T) {
 		}
 		link := func(v plan.Topic, m consult.Meeting) plan.Topic {
 			t.Helper()
-			now, err := o.AnnualPlan.LinkMeeting(t.Context(), o.By, v.ID, 0, m.ID)
+			now, err := o.AnnualPlan.LinkMeeting(t.Context(), o.By, v.ID, 0, m.ID, "")
 			Must(t, err)
 			return now
 		}
@@ -285,14 +285,14 @@ func TestAPersonLinksMeetingsAndTopics(t *testing.T) {
 		if o.Placed(t, copies[0]) != ms[0].ID || o.Placed(t, copies[1]) != "" {
 			t.Error("the meeting that was called off still holds its topics")
 		}
-		if _, err := o.AnnualPlan.LinkMeeting(t.Context(), o.By, made[1].ID, 1, ms[2].ID); !errors.Is(err, consult.ErrStale) {
+		if _, err := o.AnnualPlan.LinkMeeting(t.Context(), o.By, made[1].ID, 1, ms[2].ID, ""); !errors.Is(err, consult.ErrStale) {
 			t.Errorf("over a version that is past: %v", err)
 		}
 		o.Cancel(t, ms[2].ID)
-		if _, err := o.AnnualPlan.LinkMeeting(t.Context(), o.By, made[1].ID, 0, ms[2].ID); Faults(t, err) != "meeting_id cancelled" {
+		if _, err := o.AnnualPlan.LinkMeeting(t.Context(), o.By, made[1].ID, 0, ms[2].ID, ""); Faults(t, err) != "meeting_id cancelled" {
 			t.Errorf("a meeting that is called off: %v", err)
 		}
-		if _, err := o.AnnualPlan.LinkMeeting(t.Context(), o.By, made[1].ID, 0, NewID()); !errors.Is(err, consult.ErrNotFound) {
+		if _, err := o.AnnualPlan.LinkMeeting(t.Context(), o.By, made[1].ID, 0, NewID(), ""); !errors.Is(err, consult.ErrNotFound) {
 			t.Errorf("no meeting at all: %v", err)
 		}
 		for range 2 { // a second time changes nothing
@@ -315,7 +315,7 @@ func TestDroppedTopicsAreDecidedOn(t *testing.T) {
 		past := o.Book(t, Sitting(Span(t, "06-02 09:00-10:00"), o.Persons(t, 1)...))
 		for i, of := range [][]consult.Meeting{{ms[0], ms[1], past}, {ms[2]}, {ms[3]}, {ms[4]}} {
 			for _, m := range of {
-				_, err := o.AnnualPlan.LinkMeeting(t.Context(), o.By, made[i].ID, 0, m.ID)
+				_, err := o.AnnualPlan.LinkMeeting(t.Context(), o.By, made[i].ID, 0, m.ID, "")
 				Must(t, err)
 			}
 		}
@@ -352,7 +352,7 @@ func TestDroppedTopicsAreDecidedOn(t *testing.T) {
 			t.Errorf("of the first edition: %s", got)
 		}
 		o.Cancel(t, ms[0].ID)
-		_, err := o.AnnualPlan.LinkMeeting(t.Context(), o.By, copies[3].ID, 0, ms[1].ID)
+		_, err := o.AnnualPlan.LinkMeeting(t.Context(), o.By, copies[3].ID, 0, ms[1].ID, "")
 		Must(t, err)
 		keep := func(m consult.Meeting, yes bool) error {
 			_, err := o.AnnualPlan.KeepMeeting(t.Context(), o.By, second.ID, m.ID, yes)

@@ -47,6 +47,7 @@ type editionWalker struct {
 	meetings  []consult.ID
 	off       map[consult.ID]bool                // Meetings that are called off
 	links     map[consult.ID]map[consult.ID]bool // by lineage, then Meeting
+	kinds     map[[2]consult.ID]plan.Kind        // lineage and Meeting
 	kept      map[[2]consult.ID]bool             // lineage and Meeting
 	touched   map[consult.ID]int                 // how often a lineage's links or text changed
 	changed   map[consult.ID]int                 // how often a Meeting changed
@@ -60,7 +61,7 @@ type editionWalker struct {
 func TestEditionWalks(t *testing.T) {
 	Walks(t, func(t *testing.T, o *Office, seed uint64) {
 		w := &editionWalker{Office: o, t: t, rnd: rand.New(rand.NewPCG(seed, 9)), off: map[consult.ID]bool{}, links: map[consult.ID]map[consult.ID]bool{},
-			kept: map[[2]consult.ID]bool{}, touched: map[consult.ID]int{}, changed: map[consult.ID]int{}, at: map[consult.ID]int{}}
+			kinds: map[[2]consult.ID]plan.Kind{}, kept: map[[2]consult.ID]bool{}, touched: map[consult.ID]int{}, changed: map[consult.ID]int{}, at: map[consult.ID]int{}}
 		p, err := o.AnnualPlan.Plans.Add(t.Context(), o.By, plan.Plan{Year: 2026, Title: "计划"})
 		Must(t, err)
 		w.editions = []*modelEdition{{id: p.ID, n: 1, status: plan.Draft, topics: map[consult.ID]consult.ID{}}}
@@ -94,10 +95,10 @@ func (e *modelEdition) unapproved() bool {
 	return e.status == plan.Draft || e.status == plan.Submitted
 }
 
-// open reports whether none of the lineage's Meetings stands.
+// open reports whether none of the lineage's Meetings stands and consults.
 func (w *editionWalker) open(lineage consult.ID) bool {
 	for m := range w.links[lineage] {
-		if !w.off[m] {
+		if !w.off[m] && w.kinds[[2]consult.ID{lineage, m}] == plan.Consult {
 			return false
 		}
 	}
@@ -137,7 +138,7 @@ func (w *editionWalker) anyTopic() (e *modelEdition, lineage, topic consult.ID, 
 }
 
 func (w *editionWalker) step() {
-	switch n := w.rnd.IntN(20); {
+	switch n := w.rnd.IntN(22); {
 	case n < 2 && len(w.editions) < 6:
 		w.edition()
 	case n < 6:
@@ -156,6 +157,8 @@ func (w *editionWalker) step() {
 		w.keep()
 	case n < 18:
 		w.apply()
+	case n < 20:
+		w.link()
 	default:
 		w.undo()
 	}
@@ -304,14 +307,20 @@ func (w *editionWalker) link() {
 	if w.off[m] && !was {
 		want = "cancelled"
 	}
-	_, err := w.AnnualPlan.LinkMeeting(w.t.Context(), w.By, topic, 0, m)
-	if w.is("link", err, want) && !was {
-		w.note(lineage, m)
-		w.touched[lineage]++
+	kind := Pick(w.rnd, []plan.Kind{"", "", plan.Consult, plan.Research, plan.Reply})
+	_, err := w.AnnualPlan.LinkMeeting(w.t.Context(), w.By, topic, 0, m, kind)
+	if !w.is("link", err, want) || was && (kind == "" || kind == w.kinds[[2]consult.ID{lineage, m}]) {
+		return
 	}
+	if kind == "" {
+		kind = plan.Consult // all are of one form
+	}
+	w.note(lineage, m, kind)
+	w.touched[lineage]++
 }
 
-func (w *editionWalker) note(lineage, m consult.ID) {
+func (w *editionWalker) note(lineage, m consult.ID, kind plan.Kind) {
+	w.kinds[[2]consult.ID{lineage, m}] = kind
 	if w.links[lineage] == nil {
 		w.links[lineage] = map[consult.ID]bool{}
 	}
@@ -370,7 +379,7 @@ func (w *editionWalker) apply() {
 	}
 	p.applied = true
 	for lineage, m := range p.meetings {
-		w.note(lineage, m)
+		w.note(lineage, m, plan.Consult)
 		w.touched[lineage]++
 		w.meetings = append(w.meetings, m)
 		w.at[m] = w.changed[m]
@@ -486,6 +495,9 @@ func (w *editionWalker) check() {
 			got := map[consult.ID]bool{}
 			for _, l := range links[v.Lineage] {
 				got[l.MeetingID] = true
+				if want := w.kinds[[2]consult.ID{v.Lineage, l.MeetingID}]; l.Kind != want {
+					w.t.Errorf("%s has %s as %s, want %s", v.Lineage, l.MeetingID, l.Kind, want)
+				}
 			}
 			if !maps.Equal(got, w.links[v.Lineage]) {
 				w.t.Errorf("%s has %v, want %v", v.Lineage, got, w.links[v.Lineage])

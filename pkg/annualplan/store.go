@@ -24,8 +24,10 @@ type TopicMeetings interface {
 	// the edition in force has it, if that has it.
 	TopicsOn(ctx context.Context, meetings []consult.ID) (map[consult.ID][]plan.Topic, error)
 	// LinkMeetings adds links. The error is consult.ErrConflict when a link exists
-	// already, or when a Proposal links a Topic that has another live Meeting.
+	// already, or when a Proposal links a Topic that another Meeting holds.
 	LinkMeetings(ctx context.Context, links []plan.TopicMeeting) error
+	// SetKind gives a link its Kind, and notes who did so and when.
+	SetKind(ctx context.Context, link plan.TopicMeeting) error
 	// UnlinkMeeting removes a link, and reports whether there was one.
 	UnlinkMeeting(ctx context.Context, lineage, meeting consult.ID) (bool, error)
 	// TouchTopics raises the version of the Topics of the lineages in every edition.

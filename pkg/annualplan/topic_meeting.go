@@ -35,18 +35,33 @@ func lineagesOf(topics []plan.Topic) []consult.ID {
 	return consult.Distinct(consult.Given(ids))
 }
 
-// LinkMeeting records that the Meeting consults on the Topic, in every edition. A link
-// that exists already is not changed.
+// LinkMeeting records what the Meeting does for the Topic, in every edition. Without a
+// kind it is the one that plan.KindOf says. A link that exists already gets the kind, if
+// there is one.
 func (svc *Service) LinkMeeting(
-	ctx context.Context, by consult.Actor, topic consult.ID, version int64, meeting consult.ID,
+	ctx context.Context, by consult.Actor, topic consult.ID, version int64, meeting consult.ID, kind plan.Kind,
 ) (plan.Topic, error) {
+	if kind != "" && !kind.Known() {
+		return plan.Topic{}, consult.BadField("kind", "unknown", "没有这种关联", "is not a kind of link")
+	}
 	return svc.changeLinks(ctx, topic, version, func(ctx context.Context, t plan.Topic) (bool, error) {
 		links, err := svc.store.MeetingsOn(ctx, []consult.ID{t.Lineage})
 		if err != nil {
 			return false, err
 		}
-		if slices.ContainsFunc(links[t.Lineage], func(l plan.TopicMeeting) bool { return l.MeetingID == meeting }) {
-			return false, nil
+		link := plan.TopicMeeting{
+			Lineage:   t.Lineage,
+			MeetingID: meeting,
+			Kind:      kind,
+			Since:     svc.Now(),
+			By:        by.Name,
+		}
+		is := func(l plan.TopicMeeting) bool { return l.MeetingID == meeting }
+		if at := slices.IndexFunc(links[t.Lineage], is); at >= 0 {
+			if kind == "" || kind == links[t.Lineage][at].Kind {
+				return false, nil
+			}
+			return true, svc.store.SetKind(ctx, link)
 		}
 		heads, err := svc.store.Heads(ctx, []consult.ID{meeting})
 		if err != nil {
@@ -59,9 +74,10 @@ func (svc *Service) LinkMeeting(
 		if m.Status == consult.Cancelled {
 			return false, consult.BadField("meeting_id", "cancelled", "会议已取消", "is cancelled")
 		}
-		return true, svc.store.LinkMeetings(ctx, []plan.TopicMeeting{
-			{Lineage: t.Lineage, MeetingID: meeting, Since: svc.Now(), By: by.Name},
-		})
+		if kind == "" {
+			link.Kind = plan.KindOf(t.Form, m.Form)
+		}
+		return true, svc.store.LinkMeetings(ctx, []plan.TopicMeeting{link})
 	})
 }
 

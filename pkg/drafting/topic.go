@@ -13,8 +13,9 @@ import (
 	"huiqi/pkg/proposal"
 )
 
-// MeetingsOn are the Topics' Meetings that are not called off, by lineage. A Topic that
-// one edition of a Plan has placed is thus not placed again by another.
+// MeetingsOn are the Meetings that hold the Topics, by lineage. A Topic that one edition
+// of a Plan has placed is thus not placed again by another, and one that was only
+// researched is placed.
 func (svc *Service) MeetingsOn(
 	ctx context.Context, all []plan.Topic,
 ) (map[consult.ID][]plan.TopicMeeting, error) {
@@ -23,7 +24,7 @@ func (svc *Service) MeetingsOn(
 		return nil, err
 	}
 	for lineage, of := range links {
-		links[lineage] = slices.DeleteFunc(of, func(l plan.TopicMeeting) bool { return !l.Stands() })
+		links[lineage] = slices.DeleteFunc(of, func(l plan.TopicMeeting) bool { return !l.Holds() })
 	}
 	return links, nil
 }
@@ -33,7 +34,7 @@ func (svc *Service) WindowOf(t plan.Topic) consult.Span {
 	return consult.Span{From: t.Earliest.Start(svc.Zone()), To: t.Latest.AddDays(1).Start(svc.Zone())}
 }
 
-// addTopics adds an item for every Topic of the Plan that has no Meeting.
+// addTopics adds an item for every Topic of the Plan that no Meeting holds.
 func (svc *Service) addTopics(ctx context.Context, b *problem, p proposal.Proposal) error {
 	if p.Cause.Kind != proposal.CausePlan {
 		return nil

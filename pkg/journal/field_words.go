@@ -227,6 +227,9 @@ func topicMeeting(e Entry, changes []FieldChange) []phrase {
 		return []phrase{{"把会议从一项议题中移出", "unlinked the meeting from a topic"}}
 	}
 	for _, c := range changes {
+		if c.Field == "kind" {
+			return []phrase{{"改了会议与议题的关联类型", "changed what the meeting does for a topic"}}
+		}
 		if c.Field == "kept_at" && len(c.After) > 0 {
 			return []phrase{{"议题撤销后仍保留会议", "kept the meeting though its topic was dropped"}}
 		}

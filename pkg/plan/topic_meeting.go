@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// TopicMeeting says that a Meeting consults on a Topic, whichever edition it is
-// read in. It stays when the Meeting is called off.
+// TopicMeeting says that a Meeting consults on a Topic, or does something else for it,
+// whichever edition it is read in. It stays when the Meeting is called off.
 type TopicMeeting struct {
 	Lineage, MeetingID consult.ID
+	Kind               Kind
 	Since              time.Time
 	By                 string
 	// ProposalID is the Proposal that placed the Meeting for the Topic; none when a
@@ -27,14 +28,18 @@ type TopicMeeting struct {
 // Stands reports whether the Meeting is not called off.
 func (l TopicMeeting) Stands() bool { return l.Status != consult.Cancelled }
 
-// HeldBy is the Meeting that a Topic has: of those that stand the one linked
+// Holds reports whether the Topic has its Meeting by this link: one that consults and is
+// not called off.
+func (l TopicMeeting) Holds() bool { return l.Kind == Consult && l.Stands() }
+
+// HeldBy is the Meeting that a Topic has: of those that hold it the one linked
 // first; none when the Topic is open.
 func HeldBy(links []TopicMeeting) consult.ID {
 	var since time.Time
 	var id consult.ID
 	for _, l := range links {
 		earlier := l.Since.Before(since) || l.Since.Equal(since) && l.MeetingID < id
-		if l.Stands() && (id == "" || earlier) {
+		if l.Holds() && (id == "" || earlier) {
 			id, since = l.MeetingID, l.Since
 		}
 	}

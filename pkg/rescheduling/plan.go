@@ -50,7 +50,7 @@ func (svc *Service) checkPlanCause(ctx context.Context, f *consult.Faults, p *pr
 	return nil
 }
 
-// openTopics are the Plan's Topics that have no Meeting, other than cancelled ones.
+// openTopics are the Plan's Topics that no Meeting holds.
 func (svc *Service) openTopics(ctx context.Context, planID consult.ID) ([]plan.Topic, error) {
 	all, err := svc.annualplan.TopicsOf(ctx, planID)
 	if err != nil {
@@ -69,8 +69,7 @@ func (svc *Service) openTopics(ctx context.Context, planID consult.ID) ([]plan.T
 	return open, nil
 }
 
-// topicsAndMeetings are the Topics of the Proposal and their Meetings that are not
-// cancelled, by lineage.
+// topicsAndMeetings are the Topics of the Proposal and the Meetings that hold them, by lineage.
 func (svc *Service) topicsAndMeetings(
 	ctx context.Context, p proposal.Proposal,
 ) (map[consult.ID]plan.Topic, map[consult.ID][]plan.TopicMeeting, error) {
@@ -123,6 +122,7 @@ func (svc *Service) linkTopics(ctx context.Context, by consult.Actor, p proposal
 			links = append(links, plan.TopicMeeting{
 				Lineage:    t.Lineage,
 				MeetingID:  a.MeetingID,
+				Kind:       plan.Consult,
 				Since:      svc.Now(),
 				By:         by.Name,
 				ProposalID: p.ID,

@@ -41,6 +41,17 @@ func TestEditionsOverHTTP(t *testing.T) {
 	}
 	holds(t, of, object{"id": meeting, "title": "青年就业协商会", "starts_at": "2027-03-09T09:00:00+08:00", "ends_at": "2027-03-09T10:00:00+08:00",
 		"status": "confirmed", "by": "test admin", "proposal_id": nil})
+	holds(t, of, object{"kind": "consult"})
+	bad, _ := c.call(http.StatusBadRequest, "PUT", link, object{"kind": "visit"})
+	if faults(bad)["kind"] == "" {
+		t.Errorf("%v", bad)
+	}
+	linked, _ = c.call(http.StatusOK, "PUT", link, object{"kind": "research"})
+	holds(t, linked, object{"meeting_id": nil, "version": 3.0}) // what was only researched is open
+	linked, _ = c.call(http.StatusOK, "PUT", link, nil)
+	holds(t, linked["meetings"].([]any)[0].(object), object{"kind": "research"})
+	linked, _ = c.call(http.StatusOK, "PUT", link, object{"kind": "consult"})
+	holds(t, linked, object{"meeting_id": meeting, "version": 4.0})
 	got, _ := c.call(http.StatusOK, "GET", "/meetings/"+meeting, nil)
 	holds(t, got["topics"].([]any)[0].(object), object{"id": first["id"], "lineage": first["id"], "plan_id": strings.TrimPrefix(plan, "/plans/"), "title": "甲"})
 	list, _ := c.call(http.StatusOK, "GET", "/meetings?topic="+first["id"].(string), nil)
@@ -54,7 +65,7 @@ func TestEditionsOverHTTP(t *testing.T) {
 	topics, _ := c.call(http.StatusOK, "GET", edition+"/topics", nil)
 	copied := topics["items"].([]any)[0].(object)
 	holds(t, copied, object{"lineage": first["id"], "meeting_id": meeting})
-	bad, _ := c.call(http.StatusUnprocessableEntity, "PATCH", edition, object{"year": 2028}, "If-Match", "*")
+	bad, _ = c.call(http.StatusUnprocessableEntity, "PATCH", edition, object{"year": 2028}, "If-Match", "*")
 	if faults(bad)["year"] != "edition" {
 		t.Errorf("%v", bad)
 	}

@@ -13,6 +13,7 @@ func topicMeetings(info requestInfo, links []plan.TopicMeeting) []api.TopicMeeti
 	return mapEach(links, func(l plan.TopicMeeting) api.TopicMeeting {
 		return api.TopicMeeting{
 			ID:         string(l.MeetingID),
+			Kind:       api.TopicMeetingKind(l.Kind),
 			Title:      l.Title,
 			StartsAt:   info.local(l.Span.From),
 			EndsAt:     info.local(l.Span.To),
@@ -157,7 +158,11 @@ func (h planHandlers) LinkTopicMeeting(
 	if err != nil {
 		return nil, err
 	}
-	t, err := h.cfg.Services.AnnualPlan.LinkMeeting(ctx, info.actor, consult.ID(r.TopicID), version, meeting)
+	var kind plan.Kind
+	if r.Body != nil {
+		kind = plan.Kind(value(r.Body.Kind))
+	}
+	t, err := h.cfg.Services.AnnualPlan.LinkMeeting(ctx, info.actor, consult.ID(r.TopicID), version, meeting, kind)
 	if err != nil {
 		return nil, err
 	}

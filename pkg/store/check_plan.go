@@ -13,7 +13,8 @@ var planFaults = []struct{ what, count string }{
 		GROUP BY plan_id, lineage HAVING COUNT(*) > 1) x`},
 	{"topic that proposals have placed twice", `SELECT COUNT(*) FROM (SELECT l.lineage FROM topic_meetings l
 		JOIN meetings m ON m.id = l.meeting_id
-		WHERE l.proposal_id IS NOT NULL AND m.status <> 'cancelled' GROUP BY l.lineage HAVING COUNT(*) > 1) x`},
+		WHERE l.proposal_id IS NOT NULL AND l.kind = 'consult'
+			AND m.status <> 'cancelled' GROUP BY l.lineage HAVING COUNT(*) > 1) x`},
 }
 
 // PlanFaults counts what is wrong with plans, editions and the meetings of topics,

@@ -220,7 +220,7 @@ func everything(t *testing.T, s *store.Store) {
 		s.Topics.Add(ctx, topic),
 		s.LinkMeetings(ctx, []plan.TopicMeeting{
 			{
-				Lineage: topicIn(35, 36).ID, MeetingID: m.ID, Since: m.ChangedAt,
+				Lineage: topicIn(35, 36).ID, MeetingID: m.ID, Kind: plan.Consult, Since: m.ChangedAt,
 				ProposalID: full[proposal.Proposal](34, nil).ID,
 			},
 		}),

@@ -9,8 +9,9 @@ import (
 )
 
 type topicMeetingRow struct {
-	Lineage    string  `gorm:"primaryKey"`
-	MeetingID  string  `gorm:"primaryKey"`
+	Lineage    string `gorm:"primaryKey"`
+	MeetingID  string `gorm:"primaryKey"`
+	Kind       string
 	Since      instant `journal:"-"`
 	ByName     string  `journal:"-"`
 	ProposalID ref
@@ -24,6 +25,7 @@ func (topicMeetingRow) TableName() string { return "topic_meetings" }
 type linkedMeeting struct {
 	Lineage    string
 	MeetingID  string
+	Kind       string
 	Since      instant
 	ByName     string
 	ProposalID ref
@@ -39,6 +41,7 @@ func (r linkedMeeting) noun() plan.TopicMeeting {
 	return plan.TopicMeeting{
 		Lineage:    consult.ID(r.Lineage),
 		MeetingID:  consult.ID(r.MeetingID),
+		Kind:       plan.Kind(r.Kind),
 		Since:      r.Since.Time,
 		By:         r.ByName,
 		ProposalID: consult.ID(r.ProposalID),
@@ -51,8 +54,8 @@ func (r linkedMeeting) noun() plan.TopicMeeting {
 }
 
 // linked begins every question for links with their Meetings.
-const linked = `SELECT l.lineage, l.meeting_id, l.since, l.by_name, l.proposal_id, l.kept_at, l.kept_by, m.title,
-	m.starts_at, m.ends_at, m.status FROM topic_meetings l JOIN meetings m ON m.id = l.meeting_id `
+const linked = `SELECT l.lineage, l.meeting_id, l.kind, l.since, l.by_name, l.proposal_id, l.kept_at, l.kept_by,
+	m.title, m.starts_at, m.ends_at, m.status FROM topic_meetings l JOIN meetings m ON m.id = l.meeting_id `
 
 // MeetingsOn lists the Meetings linked to each of the lineages, by start.
 func (s *topicStore) MeetingsOn(
@@ -109,7 +112,7 @@ func (s *topicStore) TopicsOn(ctx context.Context, meetings []consult.ID) (map[c
 }
 
 // LinkMeetings adds links. consult.ErrConflict when there is one already, or when a
-// Proposal's is to a Topic with another Meeting that stands.
+// Proposal's is to a Topic that another Meeting holds.
 func (s *topicStore) LinkMeetings(ctx context.Context, links []plan.TopicMeeting) error {
 	if len(links) == 0 {
 		return nil
@@ -119,6 +122,7 @@ func (s *topicStore) LinkMeetings(ctx context.Context, links []plan.TopicMeeting
 		rows[i] = topicMeetingRow{
 			Lineage:    string(l.Lineage),
 			MeetingID:  string(l.MeetingID),
+			Kind:       string(l.Kind),
 			Since:      instant{l.Since},
 			ByName:     l.By,
 			ProposalID: ref(l.ProposalID),
@@ -126,6 +130,16 @@ func (s *topicStore) LinkMeetings(ctx context.Context, links []plan.TopicMeeting
 	}
 	return s.Write(ctx, func(ctx context.Context) error {
 		return translate(s.conn(ctx).CreateInBatches(rows, batch).Error)
+	})
+}
+
+// SetKind makes the link of that kind. It is a person's from then on, whoever made it.
+func (s *topicStore) SetKind(ctx context.Context, link plan.TopicMeeting) error {
+	return s.Write(ctx, func(ctx context.Context) error {
+		done := s.conn(ctx).Exec(`UPDATE topic_meetings SET kind = ?, since = ?, by_name = ?, proposal_id = NULL
+			WHERE lineage = ? AND meeting_id = ?`,
+			string(link.Kind), instant{link.Since}, link.By, string(link.Lineage), string(link.MeetingID))
+		return translate(done.Error)
 	})
 }
 

@@ -116,7 +116,7 @@ func TestTheDatabaseRefusesToPlaceATopicTwice(t *testing.T) {
 		}
 		link := func(m consult.Meeting, by consult.ID) error {
 			return s.LinkMeetings(ctx, []plan.TopicMeeting{
-				{Lineage: topic.ID, MeetingID: m.ID, Since: m.ChangedAt, ProposalID: by},
+				{Lineage: topic.ID, MeetingID: m.ID, Kind: plan.Consult, Since: m.ChangedAt, ProposalID: by},
 			})
 		}
 		if err := link(ms[4], ""); err != nil {
@@ -185,6 +185,13 @@ func TestFaultsOfPlansAreFound(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		link := func() {
+			t.Helper()
+			args := []any{string(topicIn(50, 41).ID), string(ms[0].ID), string(proposal.ID)}
+			if _, err := db.Exec(linkRaw(arg), args...); err != nil {
+				t.Fatal(err)
+			}
+		}
 		want := map[string]int64{}
 		for _, row := range []struct {
 			what string
@@ -208,10 +215,7 @@ func TestFaultsOfPlansAreFound(t *testing.T) {
 			},
 		} {
 			if row.what == "topic that proposals have placed twice" {
-				_, err := db.Exec(linkRaw(arg), string(topicIn(50, 41).ID), string(ms[0].ID), string(proposal.ID))
-				if err != nil {
-					t.Fatal(err)
-				}
+				link()
 			}
 			if _, err := db.Exec(row.sql, row.args...); err != nil {
 				t.Fatalf("%s: %v", row.what, err)
