@@ -210,11 +210,15 @@ func ended(r row) int {
 // worker serves the service worker, which keeps the page for a reload while the network is down. Its scope includes
 // /kiosk itself, which is outside the default scope of /kiosk/.
 func (w *Web) worker(c echo.Context) error {
-	body := w.assets.byName[w.assets.named["worker.js"]]
+	c.Response().Header().Set("Service-Worker-Allowed", "/kiosk")
+	return w.serveWorker(c, "worker.js")
+}
+
+// serveWorker answers with a service worker, which browsers ask for anew.
+func (w *Web) serveWorker(c echo.Context, name string) error {
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-cache")
-	h.Set("Service-Worker-Allowed", "/kiosk")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", policy)
-	return c.Blob(http.StatusOK, mimeOf("worker.js"), body)
+	return c.Blob(http.StatusOK, mimeOf(name), w.assets.byName[w.assets.named[name]])
 }

@@ -220,7 +220,11 @@ func (w *Web) linkTrouble(c echo.Context, err error) error {
 		w.opt.Logger.Warn("a link's page cannot be shown", "error", err)
 		c.Response().Header().Set("Retry-After", strconv.Itoa(linkRetry))
 	}
-	return w.page(c, status, "trouble", trouble{w.pageFrame(c, say, heading), text})
+	return w.page(c, status, "trouble", trouble{
+		pageFrame: w.pageFrame(c, say, heading),
+		Text:      text,
+		Gone:      status == http.StatusNotFound || status == http.StatusGone,
+	})
 }
 
 // linkRetry is how many seconds a browser is asked to wait before it tries again.

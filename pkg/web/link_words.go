@@ -49,6 +49,8 @@ type phoneSteps struct {
 type trouble struct {
 	pageFrame
 	Text string
+	// Gone says that the link is none or no more, so that no device keeps its list.
+	Gone bool
 }
 
 // trouble returns the status, the heading and the text for an error.

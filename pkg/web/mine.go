@@ -45,8 +45,8 @@ type minePage struct {
 	Past     []card
 	// More is the query of the page with later Meetings, and First that of the first page; empty where there is none.
 	More, First string
-	// Now is when the page was made.
-	Now string
+	// Now is when the page was made, and Kept says so of a copy that is read without a network.
+	Now, Kept string
 	// Shown is the revision that the page shows, and Proof that this office showed it.
 	Shown, Proof string
 }
@@ -59,8 +59,9 @@ func (p minePage) NotOwn() bool {
 
 // mineWeek is one week of coming Meetings.
 type mineWeek struct {
-	Name  string
-	Cards []card
+	// Name is what the week is called today, and Dates are what it is always.
+	Name, Dates string
+	Cards       []card
 }
 
 // mine answers with a link's Meetings. It changes nothing, whoever asks.
@@ -73,6 +74,7 @@ func (w *Web) mine(c echo.Context) error {
 	if err != nil {
 		return w.linkTrouble(c, err)
 	}
+	c.Response().Header().Set(feedHeader, string(l.feed.ID))
 	skip, _ := strconv.Atoi(c.QueryParam("skip")) // what is no number begins at the front
 	return w.page(c, http.StatusOK, "mine", w.minePage(l, list, max(skip, 0)))
 }
@@ -87,6 +89,7 @@ func (w *Web) minePage(l link, list mymeetings.List, skip int) minePage {
 		Why:  say.ReadOnly[list.ReadOnly],
 		Done: say.Done[mymeetings.Act(l.query.Get("done"))],
 		Now:  m.instant(m.now),
+		Kept: fill(say.Kept, say.inRange(m.now)+" "+m.clock(m.now)),
 	}
 	p.Shown = strconv.FormatInt(int64(list.Revision), 10)
 	p.Proof = proofOf(l.feed, seenForm, p.Shown)
@@ -131,9 +134,9 @@ func (p *minePage) addAhead(m mineMaker, ahead []mymeetings.Item, first bool) {
 		case c.Awaits:
 			p.Awaiting = append(p.Awaiting, c)
 		}
-		name := m.week(ahead[i].Meeting.Span.From)
-		if n := len(p.Weeks); n == 0 || p.Weeks[n-1].Name != name {
-			p.Weeks = append(p.Weeks, mineWeek{Name: name})
+		name, dates := m.week(ahead[i].Meeting.Span.From)
+		if n := len(p.Weeks); n == 0 || p.Weeks[n-1].Dates != dates {
+			p.Weeks = append(p.Weeks, mineWeek{Name: name, Dates: dates})
 		}
 		week := &p.Weeks[len(p.Weeks)-1]
 		week.Cards = append(week.Cards, c)

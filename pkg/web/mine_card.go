@@ -16,8 +16,8 @@ import (
 type card struct {
 	ID    consult.ID
 	Title string
-	// When is the day and time as one says them if that is short (后天 周三 9:00), and Date the same in full.
-	When, Date string
+	// Near is how one calls the day if it is near (后天), When its weekday and time then, and Date the same in full.
+	Near, When, Date string
 	// Mark is what has become of the Meeting, and Kind how it looks: off, moved, maybe or over.
 	Mark, Kind string
 	// Was and WasAt are the former time and place.
@@ -78,11 +78,11 @@ func (m mineMaker) card(it *mymeetings.Item) card {
 	meeting := &it.Meeting
 	c := card{
 		ID:     meeting.ID,
-		When:   m.spoken(meeting.Span),
 		Date:   m.span(meeting.Span),
 		Veiled: it.Veiled,
 		Awaits: it.Awaits(m.now),
 	}
+	c.Near, c.When = m.spoken(meeting.Span)
 	c.Mark, c.Kind = m.mark(it)
 	if it.Veiled {
 		c.Title = m.words.Busy
@@ -270,16 +270,16 @@ func (m mineMaker) decided(l consult.Leave) string {
 	return joined(m.words.Comma, l.DecidedBy, m.instant(l.DecidedAt), l.DecisionNote)
 }
 
-// spoken is when a Meeting begins as one says it, 后天 周三 9:00; empty when one would say the date.
-func (m mineMaker) spoken(s consult.Span) string {
+// spoken is when a Meeting begins as one says it, 后天 and 周三 9:00; both are empty when one would say the date.
+func (m mineMaker) spoken(s consult.Span) (string, string) {
 	from := s.From.In(m.zone)
 	today := consult.DateOf(m.now, m.zone)
 	for n, word := range m.words.Near {
 		if consult.DateOf(from, m.zone) == today.AddDays(n) {
-			return word + " " + m.words.Week[from.Weekday()] + " " + m.clock(from)
+			return word, m.words.Week[from.Weekday()] + " " + m.clock(from)
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // span is when a Meeting is, in full: 12月2日 周三 9:00–11:30.
@@ -311,19 +311,19 @@ func (m mineMaker) clock(t time.Time) string {
 	return strconv.Itoa(t.Hour()) + t.Format(":04")
 }
 
-// week names the week of the instant, from Monday to Sunday: 本周, 下周 or its dates.
-func (m mineMaker) week(t time.Time) string {
+// week is what the week of the instant, from Monday to Sunday, is called today (本周, 下周, else nothing), and its dates.
+func (m mineMaker) week(t time.Time) (string, string) {
 	monday := func(t time.Time) consult.Date {
 		return consult.DateOf(t, m.zone).AddDays(-int(t.In(m.zone).Weekday()+6) % 7)
 	}
-	this := monday(m.now)
-	switch from := monday(t); from {
+	name := ""
+	this, from := monday(m.now), monday(t)
+	switch from {
 	case this:
-		return m.words.ThisWeek
+		name = m.words.ThisWeek
 	case this.AddDays(7):
-		return m.words.NextWeek
-	default:
-		first := from.Start(m.zone)
-		return m.words.inRange(first) + "–" + m.words.inRange(first.AddDate(0, 0, 6))
+		name = m.words.NextWeek
 	}
+	first := from.Start(m.zone)
+	return name, m.words.inRange(first) + "–" + m.words.inRange(first.AddDate(0, 0, 6))
 }

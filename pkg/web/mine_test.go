@@ -106,7 +106,7 @@ func TestALinkShowsItsMeetings(t *testing.T) {
 		first := h.book("普惠托育对口协商", 47*time.Hour, at, other)
 		h.book("下周的学习", 7*24*time.Hour, at, other)
 		h.clock.Set(monday(t, 13, 0))
-		h.says(h.page(""), "我的会议", "赵一钱", "下一场", "后天 周三 9:00", "普惠托育对口协商", "11月25日 周三 9:00–11:00",
+		h.says(h.page(""), "我的会议", "赵一钱", "下一场", "后天", "周三 9:00", "普惠托育对口协商", "11月25日 周三 9:00–11:00",
 			"政协会议中心 3层 301会议室", "南门进；出电梯右转", "出席", "如需请假，请在 11月24日 周二 9:00 前提出", "uri.amap.com",
 			"等您答复", "下周的学习", "已经开过的会议", "早已开过的会", "订阅到手机日历", "tel:00000000001")
 		h.says(h.page("?lang=en"), "My meetings", "Next", "Wed 25 Nov 9:00–11:00", "attending")
@@ -115,7 +115,7 @@ func TestALinkShowsItsMeetings(t *testing.T) {
 		}
 		h.Do("POST", "/api/v1/meetings/"+first+"/move", h.Organiser, map[string]any{"room_id": hall,
 			"starts_at": monday(t, 24+15, 0), "ends_at": monday(t, 24+17, 0)})
-		h.says(h.page(""), "明天 周二 15:00", "已改期", "原定 <s>11月25日 周三 9:00–11:00</s>", "1层 议政厅",
+		h.says(h.page(""), "明天", "周二 15:00", "已改期", "原定 <s>11月25日 周三 9:00–11:00</s>", "1层 议政厅",
 			"原会场 <s>政协会议中心 3层 301会议室</s>")
 		h.Do("POST", "/api/v1/meetings/"+first+"/cancel", h.Organiser, map[string]any{"reason": "改为书面协商"})
 		h.says(h.page(""), "下一场", "下周的学习", "已取消", "普惠托育对口协商", "改为书面协商")

@@ -100,6 +100,7 @@ func (w *Web) Mount(e *echo.Echo) {
 	e.Match(both, "/assets/:file", w.asset)
 	e.GET(EventsRoute, w.events)
 	if w.opt.Links != nil {
+		e.Match(both, "/feeds/offline.js", w.offlineWorker)
 		e.Match(both, "/feeds/:token", w.mineOrMended)
 		e.Match(both, "/feeds/:token/", w.belowLink)
 		e.Match(both, "/feeds/:token/:tail", w.belowLink)
