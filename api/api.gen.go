@@ -1854,6 +1854,27 @@ func (e TopicMeetingKind) Valid() bool {
 	}
 }
 
+// Defines values for TopicState.
+const (
+	TopicStateConsulted TopicState = "consulted"
+	TopicStateOpen      TopicState = "open"
+	TopicStateScheduled TopicState = "scheduled"
+)
+
+// Valid indicates whether the value is a known member of the TopicState enum.
+func (e TopicState) Valid() bool {
+	switch e {
+	case TopicStateConsulted:
+		return true
+	case TopicStateOpen:
+		return true
+	case TopicStateScheduled:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TravelSource.
 const (
 	TravelSourceGiven    TravelSource = "given"
@@ -2686,6 +2707,15 @@ type CauseInputKind string
 // ChangeKind 新安排 new, 时间 time, 地点 place, 标题 title, 状态 status, 线上入口 online, 人员 people, 数据恢复 restored.
 type ChangeKind string
 
+// ChangedTopic defines model for ChangedTopic.
+type ChangedTopic struct {
+	// Fields The names of the fields that differ.
+	Fields  []string `json:"fields"`
+	Lineage string   `json:"lineage"`
+	Now     Topic    `json:"now"`
+	Was     Topic    `json:"was"`
+}
+
 // ClockTime A time of day in the office's time zone; 24:00 is the end of the day.
 type ClockTime = string
 
@@ -2849,6 +2879,23 @@ type DecidedAlready struct {
 type DecisionInput struct {
 	// Note The reason, for the person who requested it.
 	Note *string `json:"note,omitempty"`
+}
+
+// Dossier defines model for Dossier.
+type Dossier struct {
+	// Due The last day on which it may be consulted on.
+	Due string `json:"due"`
+
+	// Editions The first edition first.
+	Editions []TopicEdition `json:"editions"`
+	Lineage  string         `json:"lineage"`
+
+	// Meetings By kind, those of a kind by start, including cancelled ones.
+	Meetings []TopicMeeting `json:"meetings"`
+
+	// State `open` 待安排: no meeting holds it; `scheduled` 已安排: a meeting of the kind `consult` does; `consulted` 已协商: a confirmed one has ended.
+	State TopicState `json:"state"`
+	Topic Topic      `json:"topic"`
 }
 
 // DroppedTopic defines model for DroppedTopic.
@@ -4577,6 +4624,15 @@ type Plan struct {
 	Year    int        `json:"year"`
 }
 
+// PlanDiff defines model for PlanDiff.
+type PlanDiff struct {
+	Added     []Topic        `json:"added"`
+	AgainstID string         `json:"against_id"`
+	Changed   []ChangedTopic `json:"changed"`
+	Dropped   []Topic        `json:"dropped"`
+	PlanID    string         `json:"plan_id"`
+}
+
 // PlanInput defines model for PlanInput.
 type PlanInput struct {
 	// BodyID The body that owns the plan.
@@ -5689,10 +5745,10 @@ type Topic struct {
 	// Lineage The same for a topic in every edition: its id in the first edition.
 	Lineage string `json:"lineage"`
 
-	// MeetingID The meeting in `meetings` that was linked first and is not cancelled; null if there is none.
+	// MeetingID The meeting in `meetings` of the kind `consult` that was linked first and is not cancelled; null if there is none.
 	MeetingID nullable.Nullable[string] `json:"meeting_id"`
 
-	// Meetings The meetings that consult on it, whichever edition they were linked in, by start, including cancelled ones.
+	// Meetings The meetings for it, whichever edition they were linked in, by start, including cancelled ones.
 	Meetings    []TopicMeeting            `json:"meetings"`
 	Online      bool                      `json:"online"`
 	Order       int                       `json:"order"`
@@ -5714,6 +5770,20 @@ type TopicAttendance struct {
 
 	// Role 主持 presiding, 出席 voting, 列席 nonvoting, 汇报 reporting, 来宾 guest, 工作人员 staff.
 	Role AttendanceRole `json:"role"`
+}
+
+// TopicEdition defines model for TopicEdition.
+type TopicEdition struct {
+	Edition int    `json:"edition"`
+	InForce bool   `json:"in_force"`
+	PlanID  string `json:"plan_id"`
+
+	// Status 草稿 draft, 送审 submitted, 已批准 approved, 已发布 published, 已被新版取代 superseded, 已撤回 withdrawn.
+	Status PlanStatus `json:"status"`
+
+	// Title The topic's title in that edition.
+	Title   string `json:"title"`
+	TopicID string `json:"topic_id"`
 }
 
 // TopicFollow defines model for TopicFollow.
@@ -5828,6 +5898,9 @@ type TopicPatch struct {
 	Title       *string                   `json:"title,omitempty"`
 	VenueIds    *[]string                 `json:"venue_ids,omitempty"`
 }
+
+// TopicState `open` 待安排: no meeting holds it; `scheduled` 已安排: a meeting of the kind `consult` does; `consulted` 已协商: a confirmed one has ended.
+type TopicState string
 
 // Topics defines model for Topics.
 type Topics struct {
@@ -6851,6 +6924,12 @@ type ApprovePlanParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// DiffPlansParams defines parameters for DiffPlans.
+type DiffPlansParams struct {
+	// Against The plan to compare with.
+	Against *ID `form:"against,omitempty" json:"against,omitempty"`
+}
+
 // UnkeepDroppedMeetingParams defines parameters for UnkeepDroppedMeeting.
 type UnkeepDroppedMeetingParams struct {
 	// IdempotencyKey A name for this request that you choose, such as a UUID. It makes retries safe and is remembered for seven days, for this token.
@@ -7756,6 +7835,9 @@ type ServerInterface interface {
 	// ApprovePlan 批准 · approve
 	// (POST /plans/{id}/approve)
 	ApprovePlan(ctx echo.Context, id ID, params ApprovePlanParams) error
+	// DiffPlans 两版对照 · what a plan changes against another
+	// (GET /plans/{id}/diff)
+	DiffPlans(ctx echo.Context, id ID, params DiffPlansParams) error
 	// ListDropped 新版去掉的议题 · topics that this edition no longer has
 	// (GET /plans/{id}/dropped)
 	ListDropped(ctx echo.Context, id ID) error
@@ -7873,6 +7955,9 @@ type ServerInterface interface {
 	// RotateToken 更换令牌密钥 · give a token a new secret (admin)
 	// (POST /tokens/{id}/rotate)
 	RotateToken(ctx echo.Context, id ID, params RotateTokenParams) error
+	// GetDossier 议题全过程 · the dossier of a topic
+	// (GET /topics/{id})
+	GetDossier(ctx echo.Context, id ID) error
 	// ListVenues 查找场所 · list and search venues
 	// (GET /venues)
 	ListVenues(ctx echo.Context, params ListVenuesParams) error
@@ -11447,6 +11532,31 @@ func (w *ServerInterfaceWrapper) ApprovePlan(ctx echo.Context) error {
 	return err
 }
 
+// DiffPlans converts echo context to params.
+func (w *ServerInterfaceWrapper) DiffPlans(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DiffPlansParams
+	// ------------- Optional query parameter "against" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "against", ctx.QueryParams(), &params.Against, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter against: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DiffPlans(ctx, id, params)
+	return err
+}
+
 // ListDropped converts echo context to params.
 func (w *ServerInterfaceWrapper) ListDropped(ctx echo.Context) error {
 	var err error
@@ -13140,6 +13250,22 @@ func (w *ServerInterfaceWrapper) RotateToken(ctx echo.Context) error {
 	return err
 }
 
+// GetDossier converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDossier(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDossier(ctx, id)
+	return err
+}
+
 // ListVenues converts echo context to params.
 func (w *ServerInterfaceWrapper) ListVenues(ctx echo.Context) error {
 	var err error
@@ -13575,6 +13701,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/plans/:id", wrapper.GetPlan, options.OperationMiddlewares["getPlan"]...)
 	router.PATCH(options.BaseURL+"/plans/:id", wrapper.UpdatePlan, options.OperationMiddlewares["updatePlan"]...)
 	router.POST(options.BaseURL+"/plans/:id/approve", wrapper.ApprovePlan, options.OperationMiddlewares["approvePlan"]...)
+	router.GET(options.BaseURL+"/plans/:id/diff", wrapper.DiffPlans, options.OperationMiddlewares["diffPlans"]...)
 	router.GET(options.BaseURL+"/plans/:id/dropped", wrapper.ListDropped, options.OperationMiddlewares["listDropped"]...)
 	router.DELETE(options.BaseURL+"/plans/:id/dropped/:meeting_id", wrapper.UnkeepDroppedMeeting, options.OperationMiddlewares["unkeepDroppedMeeting"]...)
 	router.PUT(options.BaseURL+"/plans/:id/dropped/:meeting_id", wrapper.KeepDroppedMeeting, options.OperationMiddlewares["keepDroppedMeeting"]...)
@@ -13614,6 +13741,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/tokens", wrapper.CreateToken, options.OperationMiddlewares["createToken"]...)
 	router.DELETE(options.BaseURL+"/tokens/:id", wrapper.RevokeToken, options.OperationMiddlewares["revokeToken"]...)
 	router.POST(options.BaseURL+"/tokens/:id/rotate", wrapper.RotateToken, options.OperationMiddlewares["rotateToken"]...)
+	router.GET(options.BaseURL+"/topics/:id", wrapper.GetDossier, options.OperationMiddlewares["getDossier"]...)
 	router.GET(options.BaseURL+"/venues", wrapper.ListVenues, options.OperationMiddlewares["listVenues"]...)
 	router.POST(options.BaseURL+"/venues", wrapper.CreateVenue, options.OperationMiddlewares["createVenue"]...)
 	router.DELETE(options.BaseURL+"/venues/:id", wrapper.DeleteVenue, options.OperationMiddlewares["deleteVenue"]...)
@@ -16169,6 +16297,29 @@ func (response ApprovePlan200JSONResponse) VisitApprovePlanResponse(w http.Respo
 	return err
 }
 
+type DiffPlansRequestObject struct {
+	ID     ID `json:"id"`
+	Params DiffPlansParams
+}
+
+type DiffPlansResponseObject interface {
+	VisitDiffPlansResponse(w http.ResponseWriter) error
+}
+
+type DiffPlans200JSONResponse PlanDiff
+
+func (response DiffPlans200JSONResponse) VisitDiffPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListDroppedRequestObject struct {
 	ID ID `json:"id"`
 }
@@ -17484,6 +17635,28 @@ func (response RotateToken200JSONResponse) VisitRotateTokenResponse(w http.Respo
 	return err
 }
 
+type GetDossierRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetDossierResponseObject interface {
+	VisitGetDossierResponse(w http.ResponseWriter) error
+}
+
+type GetDossier200JSONResponse Dossier
+
+func (response GetDossier200JSONResponse) VisitGetDossierResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListVenuesRequestObject struct {
 	Params ListVenuesParams
 }
@@ -17963,6 +18136,9 @@ type StrictServerInterface interface {
 	// ApprovePlan 批准 · approve
 	// (POST /plans/{id}/approve)
 	ApprovePlan(ctx context.Context, request ApprovePlanRequestObject) (ApprovePlanResponseObject, error)
+	// DiffPlans 两版对照 · what a plan changes against another
+	// (GET /plans/{id}/diff)
+	DiffPlans(ctx context.Context, request DiffPlansRequestObject) (DiffPlansResponseObject, error)
 	// ListDropped 新版去掉的议题 · topics that this edition no longer has
 	// (GET /plans/{id}/dropped)
 	ListDropped(ctx context.Context, request ListDroppedRequestObject) (ListDroppedResponseObject, error)
@@ -18080,6 +18256,9 @@ type StrictServerInterface interface {
 	// RotateToken 更换令牌密钥 · give a token a new secret (admin)
 	// (POST /tokens/{id}/rotate)
 	RotateToken(ctx context.Context, request RotateTokenRequestObject) (RotateTokenResponseObject, error)
+	// GetDossier 议题全过程 · the dossier of a topic
+	// (GET /topics/{id})
+	GetDossier(ctx context.Context, request GetDossierRequestObject) (GetDossierResponseObject, error)
 	// ListVenues 查找场所 · list and search venues
 	// (GET /venues)
 	ListVenues(ctx context.Context, request ListVenuesRequestObject) (ListVenuesResponseObject, error)
@@ -21136,6 +21315,32 @@ func (sh *strictHandler) ApprovePlan(ctx echo.Context, id ID, params ApprovePlan
 	return nil
 }
 
+// DiffPlans operation middleware
+func (sh *strictHandler) DiffPlans(ctx echo.Context, id ID, params DiffPlansParams) error {
+	var request DiffPlansRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DiffPlans(ctx.Request().Context(), request.(DiffPlansRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DiffPlans")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DiffPlansResponseObject); ok {
+		return validResponse.VisitDiffPlansResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListDropped operation middleware
 func (sh *strictHandler) ListDropped(ctx echo.Context, id ID) error {
 	var request ListDroppedRequestObject
@@ -22598,6 +22803,31 @@ func (sh *strictHandler) RotateToken(ctx echo.Context, id ID, params RotateToken
 		return err
 	} else if validResponse, ok := response.(RotateTokenResponseObject); ok {
 		return validResponse.VisitRotateTokenResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDossier operation middleware
+func (sh *strictHandler) GetDossier(ctx echo.Context, id ID) error {
+	var request GetDossierRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDossier(ctx.Request().Context(), request.(GetDossierRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDossier")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDossierResponseObject); ok {
+		return validResponse.VisitGetDossierResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -134,6 +134,8 @@ var policy = map[string][]consult.Role{
 	"deleteTopic":          staff,
 	"linkTopicMeeting":     staff,
 	"unlinkTopicMeeting":   staff,
+	"getDossier":           staff,
+	"diffPlans":            staff,
 	"listDropped":          staff,
 	"keepDroppedMeeting":   staff,
 	"unkeepDroppedMeeting": staff,

@@ -79,6 +79,33 @@ func TestEditionsOverHTTP(t *testing.T) {
 	for _, name := range []string{"submit", "approve"} {
 		step(edition, name)
 	}
+	diff, _ := c.call(http.StatusOK, "GET", edition+"/diff", nil)
+	holds(t, diff, object{"against_id": strings.TrimPrefix(plan, "/plans/"), "added": []any{}})
+	if fields := text(diff["changed"].([]any)[0].(object)["fields"]); fields != text([]any{"order"}) {
+		t.Errorf("%s changed", fields)
+	}
+	if left := diff["dropped"].([]any); len(left) != 1 || left[0].(object)["title"] != "甲" {
+		t.Errorf("%v", diff)
+	}
+	other := c.add("/plans", object{"year": 2027, "title": "全办计划"})
+	for against, want := range map[string]string{nobody: "not_found", other: "other_body"} {
+		bad, _ = c.call(http.StatusUnprocessableEntity, "GET", edition+"/diff?against="+against, nil)
+		if faults(bad)["against"] != want {
+			t.Errorf("%v", bad)
+		}
+	}
+	bad, _ = c.call(http.StatusUnprocessableEntity, "GET", plan+"/diff", nil)
+	if faults(bad)["against"] != "required" {
+		t.Errorf("%v", bad)
+	}
+	dossier, _ := c.call(http.StatusOK, "GET", "/topics/"+again["items"].([]any)[0].(object)["id"].(string), nil)
+	byLineage, _ := c.call(http.StatusOK, "GET", "/topics/"+back["lineage"].(string), nil)
+	holds(t, dossier, object{"lineage": back["lineage"], "state": "open", "due": "2027-03-31", "meetings": []any{}})
+	if text(dossier) != text(byLineage) || len(dossier["editions"].([]any)) != 2 ||
+		dossier["topic"].(object)["id"] != again["items"].([]any)[0].(object)["id"] {
+		t.Errorf("%v", dossier)
+	}
+	c.call(http.StatusNotFound, "GET", "/topics/"+nobody, nil)
 	published := step(edition, "publish")
 	if left := published["dropped"].([]any); len(left) != 1 || left[0].(object)["meetings"].([]any)[0].(object)["id"] != meeting {
 		t.Errorf("%v", published)

@@ -71,6 +71,11 @@ func TestPlansBeyondReachAreNotThere(t *testing.T) {
 				t.Errorf("a plan of %v is listed", body)
 			}
 		}
+		r.try(reachRow{method: "GET", path: "/topics/{id}", want: theOwn(200)}, notes)
+		for i, id := range plans {
+			r.try(reachRow{method: "GET", path: "/plans/{id}/diff?against=" + id,
+				want: theOwn(map[bool]int{true: 200, false: 422}[i == 0])}, plans[:1])
+		}
 		r.lists("/plans?under=" + r.city)
 		r.try(reachRow{method: "DELETE", path: "/plans/{id}", want: theOwn(204)}, drafts)
 
@@ -90,6 +95,26 @@ func TestPlansBeyondReachAreNotThere(t *testing.T) {
 		patch := object{"title": "x"}
 		r.as(r.secret, http.StatusNotFound, "PATCH", "/plans/"+city+"/topics/"+ours, patch, "If-Match", "*")
 		r.as(r.secret, http.StatusNotFound, "GET", "/plans/"+city, nil)
+
+		// The next edition gives the topic to another district: its dossier ends there for the first.
+		for _, step := range []string{"submit", "approve", "edition"} {
+			r.call(map[bool]int{true: http.StatusCreated, false: http.StatusOK}[step == "edition"], "POST",
+				"/plans/"+city+"/"+step, nil)
+		}
+		all, _ := r.call(http.StatusOK, "GET", "/topics/"+ours, nil)
+		next := all["editions"].([]any)[1].(object)
+		given := "/plans/" + next["plan_id"].(string)
+		r.call(http.StatusOK, "PATCH", given+"/topics/"+next["topic_id"].(string),
+			object{"owner_body_id": r.beside, "title": "河道整治"}, "If-Match", "*")
+		r.call(http.StatusOK, "POST", given+"/submit", nil)
+		r.call(http.StatusOK, "POST", given+"/approve", nil)
+		all, _ = r.call(http.StatusOK, "GET", "/topics/"+ours, nil)
+		dossier, _ := r.as(r.secret, http.StatusOK, "GET", "/topics/"+ours, nil)
+		if len(dossier["editions"].([]any)) != 1 || dossier["topic"].(object)["title"] != "河道" ||
+			all["topic"].(object)["title"] != "河道整治" {
+			t.Errorf("the district reads %v, the office %v", dossier, all)
+		}
+		r.as(r.secret, http.StatusNotFound, "GET", "/topics/"+next["topic_id"].(string), nil)
 	})
 }
 

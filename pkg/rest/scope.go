@@ -106,6 +106,8 @@ var scopes = map[string]scope{
 	"deleteTopic":          own(reach.Plan),
 	"linkTopicMeeting":     own(reach.Plan),
 	"unlinkTopicMeeting":   own(reach.Plan),
+	"getDossier":           seen(reach.Topic),
+	"diffPlans":            own(reach.Plan),
 	"listDropped":          own(reach.Plan),
 	"keepDroppedMeeting":   own(reach.Plan),
 	"unkeepDroppedMeeting": own(reach.Plan),

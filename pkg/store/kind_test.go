@@ -28,7 +28,8 @@ func TestLinksThatAreThereGetKinds(t *testing.T) {
 			old.exec(t, `INSERT INTO topics (id, version, created_at, changed_at, plan_id, lineage, ord, title,
 				description, form, earliest, latest, duration, invite_body_ids, attendances, expected, room_ids,
 				venue_ids, online, follows, outcome) VALUES (%s, 1, 1, 1, %s, %s, 1, '题', '', %s, '2027-03-01',
-				'2027-03-02', 3600, '[]', '[]', 0, '[]', '[]', %s, '[]', '')`, string(id(n)), string(id(10)), string(id(n)), form, false)
+				'2027-03-02', 3600, '[]', '[]', 0, '[]', '[]', %s, '[]', '')`,
+				string(id(n)), string(id(10)), string(id(n)), form, false)
 		}
 		old.exec(t, `INSERT INTO proposals (id, version, created_at, changed_at, state, cause, limits, asked_by, done,
 			best, keep, outcome, fault_zh, fault_en, entered, applied_by, undone_by)
